@@ -1,0 +1,19 @@
+/** What a stop flag covers. */
+export type StopScope =
+  | { readonly kind: 'cluster' }
+  | { readonly kind: 'group'; readonly name: string }
+  | { readonly kind: 'node'; readonly name: string }
+
+/** What an asking command wants from the engine. A null operation means the one of the thread. */
+export type Ask =
+  | {
+      readonly ask: 'cancel' | 'pause' | 'resume' | 'retry'
+      readonly operation: string | null
+      readonly reason: string
+    }
+  | { readonly ask: 'stop'; readonly scope: StopScope; readonly reason: string }
+  | { readonly ask: 'lift'; readonly scope: StopScope; readonly reason: string }
+  | { readonly ask: 'unlock'; readonly node: string; readonly reason: string }
+  | { readonly ask: 'digest' }
+  /** The words do not say what is wanted; `usage` shows what would be right. */
+  | { readonly ask: 'nothing'; readonly wrong: string; readonly usage: string }

@@ -1,0 +1,67 @@
+import type { Command } from './command.ts'
+import type { Check, NodeConfig, StopFlag, Trigger } from './health/facts.ts'
+import type { Verdict } from './health/verdict.ts'
+import type { Node } from './inventory/node.ts'
+import type { LockState } from './locks/locks.ts'
+import type { Message } from './messages/message.ts'
+import type { OperationSummary } from './operation/summary.ts'
+
+/** What a command answers. */
+export type Answer = Message
+
+/** The cluster at one moment, from every source that could be read. */
+export type ClusterFacts = {
+  readonly cluster: string
+  readonly atMs: number
+  /** The nodes that were asked about; all of them when none were named. */
+  readonly nodes: readonly Node[]
+  readonly maintenance: readonly { readonly node: string; readonly reason: string }[]
+  readonly failing: readonly Check[]
+  readonly locks: LockState | null
+  readonly stopFlags: readonly StopFlag[]
+  readonly configs: { readonly [node: string]: NodeConfig }
+  readonly triggers: readonly Trigger[]
+  /** Operations that are not over, and what waits for people. */
+  readonly open: readonly OperationSummary[]
+  /** Operations that ended lately, newest first. */
+  readonly ended: readonly OperationSummary[]
+  /** Sources that could not be read, with the reason. */
+  readonly unread: readonly { readonly source: string; readonly why: string }[]
+}
+
+/** One line of what happened. */
+export type HistoryLine = {
+  readonly atMs: number
+  readonly operation: string
+  readonly actor: string
+  readonly what: string
+  readonly plan: string | null
+}
+
+/** What the kinds of answering commands are given. */
+export type Facts = {
+  readonly cluster: ClusterFacts
+  readonly gates: {
+    readonly cluster: string
+    readonly atMs: number
+    readonly nodes: readonly { readonly node: Node; readonly verdicts: readonly Verdict[] }[]
+  }
+  readonly history: {
+    readonly cluster: string
+    readonly lines: readonly HistoryLine[]
+    readonly chain: 'verifies' | 'broken'
+  }
+  /** What the person may do here, and who would have to agree. */
+  readonly access: {
+    readonly person: string
+    readonly commands: readonly Command[]
+    readonly allowed: readonly string[]
+    /** One reason a line, for `policy explain`. */
+    readonly explained: readonly string[]
+    /** Slash command prefix, such as `/cluster`. */
+    readonly prefix: string
+  }
+}
+
+/** The name of a kind of facts. */
+export type FactsKind = keyof Facts

@@ -1,0 +1,14 @@
+/** What a gate answers. `unknown` never lets anything start. */
+export type Verdict = {
+  /** Such as `consul members`, `consul checks`, `stop flags`, `capacity`, or a command gate's name. */
+  readonly gate: string
+  readonly verdict: 'ok' | 'warn' | 'blocked' | 'unknown'
+  /** What was seen, in one line. */
+  readonly evidence: string
+  /** What must change; empty when nothing must. */
+  readonly remedy: string
+}
+
+/** Whether every gate lets the work go on. */
+export const allAgree = (verdicts: readonly Verdict[]): boolean =>
+  verdicts.every(({ verdict }) => verdict === 'ok' || verdict === 'warn')

@@ -1,0 +1,39 @@
+import { hashOf } from './hash.ts'
+
+/** Who did it: a person by an immutable id, or one of our bots by its instance name. */
+export type Actor = { readonly kind: 'person'; readonly id: string } | { readonly kind: 'bot'; readonly id: string }
+
+/** The version of the event schema that this code writes; older ones are still read. */
+export const schemaVersion = 1
+
+/** One entry of a journal: an event, and everything an auditor asks of it. */
+export type Entry<E> = {
+  readonly schema: number
+  readonly cluster: string
+  /** The journal it belongs to, such as `operation/op-7F3K` or `run/op-7F3K-1`. */
+  readonly journal: string
+  /** Position in the journal, from 1. */
+  readonly sequence: number
+  /** Milliseconds since 1970, by the writer's clock. */
+  readonly atMs: number
+  readonly actor: Actor
+  /** The person for whom the actor acted; null when for nobody but itself. */
+  readonly onBehalfOf: string | null
+  /** Hash of the plan that the event belongs to; null before there is one. */
+  readonly plan: string | null
+  /** Hash of the entry before it in this journal; 64 zeros for the first. */
+  readonly previous: string
+  readonly event: E
+}
+
+/** What stands in `previous` of a journal's first entry. */
+export const noPrevious = '0'.repeat(64)
+
+/** The hash that the next entry of the journal must carry. */
+export const entryHash = (entry: Entry<unknown>): string => hashOf(entry)
+
+/** The names of journals. */
+export const journalOf = {
+  operation: (operation: string) => `operation/${operation}`,
+  run: (run: string) => `run/${run}`,
+}

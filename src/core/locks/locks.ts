@@ -1,0 +1,69 @@
+/** What the run is doing, as written next to its lock before each change. */
+export type Phase = {
+  /** Kind of the step, such as `reboot`; `waiting` before the first, `drained` after a drain. */
+  readonly step: string
+  /** Index of the step in the plan. */
+  readonly index: number
+  /** Boot id before the reboot; null until it is known. */
+  readonly bootIdBefore: string | null
+  /** What we changed and therefore may undo, such as `maintenance`. */
+  readonly changed: readonly string[]
+  /** Deadline of the armed reboot, in seconds of the node's own uptime; null when nothing is armed. */
+  readonly armedUntilUptimeSeconds: number | null
+}
+
+/** One run in a scope: what safety needs to know of it without any other store. */
+export type Holder = {
+  readonly operation: string
+  readonly run: string
+  readonly node: string
+  readonly requester: string
+  readonly command: string
+  readonly sinceMs: number
+  readonly phase: Phase
+}
+
+/** The value of one scope's lock: a semaphore with named holders. */
+export type ScopeLock = {
+  readonly schema: 1
+  readonly scope: string
+  readonly slots: number
+  readonly holders: readonly Holder[]
+}
+
+/** One run in the line, in order of arrival. */
+export type Waiter = {
+  readonly operation: string
+  readonly run: string
+  readonly node: string
+  readonly requester: string
+  readonly scopes: readonly string[]
+  readonly sinceMs: number
+}
+
+/** All locks of a cluster at one moment, read consistently. */
+export type LockState = {
+  readonly scopes: readonly ScopeLock[]
+  readonly line: readonly Waiter[]
+  /** Hash of scopes and slots that the holders were filed under; null when nothing is filed. */
+  readonly policyHash: string | null
+  /** Side by side: nodes that another coordinator has in progress, and its lock sessions. */
+  readonly foreign: readonly ForeignHold[]
+}
+
+/** A hold of the other coordinator (rebootmgr) on the whole cluster or a group. */
+export type ForeignHold = {
+  readonly group: string | null
+  readonly node: string
+  /** `died`: the lock has no session but its value is still its holder's. */
+  readonly is: 'in progress' | 'locked' | 'died' | 'cooling down'
+}
+
+/** Why a run does not have its lock yet; a sentence is made of it elsewhere. */
+export type WaitReason =
+  | { readonly for: 'holder'; readonly scope: string; readonly holder: Holder }
+  | { readonly for: 'line'; readonly ahead: Waiter }
+  | { readonly for: 'out'; readonly scope: string; readonly nodes: readonly string[]; readonly slots: number }
+  | { readonly for: 'foreign'; readonly hold: ForeignHold }
+  | { readonly for: 'policy'; readonly filed: string; readonly ours: string }
+  | { readonly for: 'drained'; readonly scope: string; readonly node: string }

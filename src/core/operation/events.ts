@@ -1,0 +1,49 @@
+import type { Verdict } from '../health/verdict.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { RunOutcome } from '../run/events.ts'
+
+/** Everything that can happen to an operation. */
+export type OperationEvent =
+  | {
+      readonly type: 'planned'
+      readonly operation: string
+      readonly requester: string
+      readonly plan: Plan
+      readonly hash: string
+      /** Where it was asked, and where its card goes. */
+      readonly askedIn: string
+      readonly channel: string
+      readonly evidence: readonly Verdict[]
+      readonly expiresAtMs: number
+      /** The operation whose unfinished nodes this one takes up; null when none. */
+      readonly retryOf: string | null
+    }
+  | { readonly type: 'submitted'; readonly expiresAtMs: number | null }
+  | { readonly type: 'discarded' }
+  | { readonly type: 'approved'; readonly person: string; readonly hash: string; readonly click: string }
+  | { readonly type: 'denied'; readonly person: string; readonly reason: string; readonly click: string }
+  | { readonly type: 'approverLost'; readonly person: string; readonly why: string }
+  | { readonly type: 'planChanged'; readonly plan: Plan; readonly hash: string; readonly difference: readonly string[] }
+  | { readonly type: 'reminded' }
+  | { readonly type: 'expired' }
+  | { readonly type: 'queued' }
+  /** May not start yet, and why; watched until it may. */
+  | { readonly type: 'held'; readonly why: readonly string[] }
+  | { readonly type: 'cancelAsked'; readonly person: string; readonly reason: string }
+  | { readonly type: 'pauseAsked'; readonly person: string }
+  | { readonly type: 'paused' }
+  | { readonly type: 'resumed'; readonly person: string }
+  | { readonly type: 'started'; readonly evidence: readonly Verdict[] }
+  | { readonly type: 'runStarted'; readonly run: string; readonly node: string }
+  | {
+      readonly type: 'runEnded'
+      readonly run: string
+      readonly node: string
+      readonly outcome: RunOutcome
+      readonly summary: string
+    }
+  | {
+      readonly type: 'ended'
+      readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'needs attention'
+      readonly summary: string
+    }

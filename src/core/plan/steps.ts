@@ -1,0 +1,83 @@
+/**
+ * The steps that recipes are made of. A step is data: people approve it, it is hashed, stored, resumed, simulated.
+ * Times are in milliseconds; `limitMs` is the longest that the step may take, waiting included.
+ */
+export type Step =
+  /** The node resolves, is who we think, is enabled, its roles are those planned and (if asked) it needs the work. */
+  | { readonly kind: 'checkNode'; readonly node: string; readonly onlyIfNeeded: boolean; readonly limitMs: number }
+  /** Waits in line for all scopes, then takes all of them or none. */
+  | {
+      readonly kind: 'acquireLock'
+      readonly node: string
+      readonly scopes: readonly string[]
+      readonly limitMs: number
+    }
+  /** Members, service checks, stop flags, capacity and the gates of all of the node's roles, `passes` times in a row. */
+  | {
+      readonly kind: 'verifyCluster'
+      readonly node: string
+      readonly gates: readonly string[]
+      readonly when: 'before' | 'after'
+      readonly passes: number
+      readonly limitMs: number
+    }
+  /** The drain hooks of the node's roles, on their hosts, in order. */
+  | { readonly kind: 'drain'; readonly node: string; readonly hooks: readonly string[]; readonly limitMs: number }
+  | { readonly kind: 'undrain'; readonly node: string; readonly hooks: readonly string[]; readonly limitMs: number }
+  /** The executables in the node's own pre-boot folder, by file name; `undo` names the hook that takes them back. */
+  | { readonly kind: 'runPreTasks'; readonly node: string; readonly undo: string | null; readonly limitMs: number }
+  | { readonly kind: 'runPostTasks'; readonly node: string; readonly limitMs: number }
+  | { readonly kind: 'enterMaintenance'; readonly node: string; readonly reason: string; readonly limitMs: number }
+  | { readonly kind: 'leaveMaintenance'; readonly node: string; readonly limitMs: number }
+  /** Lets the effects of drain and maintenance reach the checks. */
+  | { readonly kind: 'settle'; readonly node: string; readonly settleMs: number; readonly limitMs: number }
+  /** Armed on the node: only for the boot id seen before, once per run, before a deadline by the node's uptime. */
+  | {
+      readonly kind: 'reboot'
+      readonly node: string
+      readonly condition: 'always' | 'if needed'
+      readonly armSeconds: number
+      readonly limitMs: number
+    }
+  /** A different, well-formed boot id, and uptime growing for `stableMs`. */
+  | { readonly kind: 'awaitNewBoot'; readonly node: string; readonly stableMs: number; readonly limitMs: number }
+  /** The configured package command, claimed on the node; versions before and after are its evidence. */
+  | { readonly kind: 'upgradePackages'; readonly node: string; readonly limitMs: number }
+  /** Turns our entry into a drained entry, in-progress key included; nothing is freed. */
+  | { readonly kind: 'keepDrained'; readonly node: string; readonly limitMs: number }
+  | { readonly kind: 'releaseLock'; readonly node: string; readonly limitMs: number }
+
+/** The name of a step. */
+export type StepKind = Step['kind']
+
+/** The step of one kind. */
+export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>
+
+/** What safety must know about a kind of step. */
+export type StepTraits = {
+  /** Whether it changes the node or the cluster. */
+  readonly touches: boolean
+  /** What takes it back: nothing needs to, a step of another kind, or nothing can. */
+  readonly undoneBy: 'nothing' | 'impossible' | StepKind
+  /** Progress words for card and thread, such as “drain”. */
+  readonly title: string
+}
+
+/** One table says what each step touches and what undoes it. */
+export const stepTraits = {
+  checkNode: { touches: false, undoneBy: 'nothing', title: 'check the node' },
+  acquireLock: { touches: false, undoneBy: 'releaseLock', title: 'take the lock' },
+  verifyCluster: { touches: false, undoneBy: 'nothing', title: 'check the cluster' },
+  drain: { touches: true, undoneBy: 'undrain', title: 'drain' },
+  undrain: { touches: true, undoneBy: 'drain', title: 'undrain' },
+  runPreTasks: { touches: true, undoneBy: 'nothing', title: 'run pre-boot tasks' },
+  runPostTasks: { touches: true, undoneBy: 'impossible', title: 'run post-boot tasks' },
+  enterMaintenance: { touches: true, undoneBy: 'leaveMaintenance', title: 'maintenance on' },
+  leaveMaintenance: { touches: true, undoneBy: 'enterMaintenance', title: 'maintenance off' },
+  settle: { touches: false, undoneBy: 'nothing', title: 'let it settle' },
+  reboot: { touches: true, undoneBy: 'impossible', title: 'reboot' },
+  awaitNewBoot: { touches: false, undoneBy: 'nothing', title: 'wait for the new boot' },
+  upgradePackages: { touches: true, undoneBy: 'impossible', title: 'upgrade packages' },
+  keepDrained: { touches: false, undoneBy: 'nothing', title: 'keep it drained' },
+  releaseLock: { touches: false, undoneBy: 'nothing', title: 'release the lock' },
+} as const satisfies { readonly [K in StepKind]: StepTraits }

@@ -1,0 +1,50 @@
+import type { Step } from '../plan/steps.ts'
+
+/** How a run ended. */
+export type RunOutcome = 'succeeded' | 'nothing to do' | 'undone' | 'failed' | 'cancelled'
+
+/** Values that executors write down for later steps and for resuming: boot ids, versions, what was changed. */
+export type Notes = { readonly [name: string]: string }
+
+/** Everything that can happen to a run, one node's part of an operation. */
+export type RunEvent =
+  | {
+      readonly type: 'created'
+      readonly run: string
+      readonly operation: string
+      readonly requester: string
+      readonly command: string
+      readonly node: string
+      readonly steps: readonly Step[]
+    }
+  /** Written before the change; `changing` names what the step is about to change, and therefore may undo. */
+  | { readonly type: 'stepBegan'; readonly index: number; readonly changing: readonly string[]; readonly notes: Notes }
+  /** What a step or an undo waits for; written once per reason, never per look. */
+  | { readonly type: 'waiting'; readonly index: number; readonly reason: string; readonly sinceMs: number }
+  /** A healthy look in a row of several, or an interim fact worth keeping. */
+  | { readonly type: 'noted'; readonly index: number; readonly notes: Notes }
+  | { readonly type: 'stepDone'; readonly index: number; readonly evidence: string; readonly notes: Notes }
+  /** The whole run has nothing to do, such as “only if needed” and no trigger. */
+  | { readonly type: 'notNeeded'; readonly index: number; readonly evidence: string }
+  | { readonly type: 'stepFailed'; readonly index: number; readonly code: string; readonly failure: string }
+  | { readonly type: 'cancelTaken'; readonly index: number }
+  | { readonly type: 'undoBegan'; readonly index: number }
+  | { readonly type: 'undoDone'; readonly index: number; readonly evidence: string }
+  | { readonly type: 'undoFailed'; readonly index: number; readonly owed: string }
+  /** The lock's entry in the cluster's store was ahead of this journal. */
+  | { readonly type: 'recovered'; readonly index: number; readonly phase: string; readonly notes: Notes }
+  | { readonly type: 'needsAttention'; readonly index: number; readonly why: string; readonly owed: readonly string[] }
+  /** A bot took the run up again after another was gone. */
+  | { readonly type: 'resumed'; readonly index: number; readonly found: string }
+  | {
+      readonly type: 'personActed'
+      readonly person: string
+      readonly act: 'wait longer' | 'retry cleanup' | 'cleanup paid' | 'mark failed'
+      readonly reason: string
+    }
+  | {
+      readonly type: 'ended'
+      readonly outcome: RunOutcome
+      readonly summary: string
+      readonly lock: 'released' | 'never taken' | 'kept'
+    }

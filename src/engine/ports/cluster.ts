@@ -1,0 +1,31 @@
+import type { StopScope } from '../../core/asks.ts'
+import type { HealthFacts, NodeConfig, StopFlag, Trigger } from '../../core/health/facts.ts'
+import type { Node } from '../../core/inventory/node.ts'
+import type { HeldLock } from './locks.ts'
+
+/** Which nodes there are. Throws `Failure` when it cannot be asked. */
+export type Inventory = { nodes(): Promise<readonly Node[]> }
+
+/** The cluster's own health and flags. Throws `Failure` when it cannot be asked: unknown is not healthy. */
+export type Cluster = {
+  health(): Promise<HealthFacts>
+  stopFlags(): Promise<readonly StopFlag[]>
+  nodeConfig(node: string): Promise<NodeConfig>
+  /** Reboot triggers kept in the cluster's store. */
+  triggers(): Promise<readonly Trigger[]>
+  /** Removes exactly the trigger that was served. */
+  clearTrigger(trigger: Trigger): Promise<'removed' | 'changed' | 'gone'>
+  setStop(scope: StopScope, reason: string, by: string): Promise<void>
+  liftStop(scope: StopScope, by: string): Promise<'lifted' | 'was not set'>
+  /** Yields whenever health, members, maintenance, flags or triggers changed; ends when the signal aborts. */
+  changes(signal: AbortSignal): AsyncIterable<void>
+  /** Tells other tools of the cluster; failing changes nothing. */
+  announce(message: string): Promise<void>
+}
+
+/** Maintenance of a node, set where the cluster's agent of that node will not lose it. */
+export type Maintenance = {
+  state(node: string): Promise<{ readonly is: 'on'; readonly reason: string } | { readonly is: 'off' }>
+  enter(lock: HeldLock, reason: string): Promise<void>
+  leave(lock: HeldLock): Promise<void>
+}

@@ -1,0 +1,23 @@
+import type { Verdict } from '../../core/health/verdict.ts'
+import type { Node } from '../../core/inventory/node.ts'
+import type { HeldLock } from './locks.ts'
+import type { Claim } from './nodes.ts'
+
+/** Gates and hooks of an operator's own: commands from the configuration, on a named host, with a time limit. */
+export type Commands = {
+  /** Asks a gate. Never throws: unanswered is `unknown` or `blocked` with the reason as evidence. */
+  ask(gate: string, node: Node, signal: AbortSignal): Promise<Verdict>
+  /** Starts a hook as a claimed task on its host. */
+  startHook(lock: HeldLock, hook: string, node: Node, claim: Claim): Promise<void>
+  hook(hook: string, node: Node, claim: Claim): Promise<HookState>
+  stopHook(lock: HeldLock, hook: string, node: Node, claim: Claim): Promise<void>
+  /** The upgrade command of the node's roles; null when none is configured. */
+  upgradeArgv(node: Node): readonly string[] | null
+}
+
+/** What a hook is doing. */
+export type HookState =
+  | { readonly is: 'unclaimed' }
+  | { readonly is: 'running'; readonly tail: string }
+  | { readonly is: 'ended'; readonly exitCode: number; readonly tail: string }
+  | { readonly is: 'lost'; readonly tail: string }

@@ -1,0 +1,26 @@
+import type { Entry } from '../../core/journal.ts'
+import type { OperationEvent } from '../../core/operation/events.ts'
+import type { OperationSummary } from '../../core/operation/summary.ts'
+import type { RunEvent } from '../../core/run/events.ts'
+
+/** An entry of an operation's or a run's journal. */
+export type OperationEntry = Entry<OperationEvent>
+export type RunEntry = Entry<RunEvent>
+
+/** The journals of one cluster: append-only, read back through validation, the only state. */
+export type Journals = {
+  /** All entries in order; empty when there is no such journal. Throws `Failure` when one does not validate. */
+  operation(operation: string): Promise<readonly OperationEntry[]>
+  run(run: string): Promise<readonly RunEntry[]>
+  /** Appends if the journal still has exactly `entry.sequence - 1` entries; also extends the audit chain. */
+  append(entry: OperationEntry | RunEntry): Promise<'appended' | 'conflict'>
+  /** Files what lists show; derived, so it may be filed again at any time. */
+  summarise(summary: OperationSummary): Promise<void>
+  /** Summaries of operations that are not over (`open`), or that ended at or after a time, newest first. */
+  open(): Promise<readonly OperationSummary[]>
+  endedSince(sinceMs: number, most: number): Promise<readonly OperationSummary[]>
+  /** Entries of all journals at or after a time, oldest first, from the audit chain. */
+  audit(sinceMs: number, most: number): Promise<readonly (OperationEntry | RunEntry)[]>
+  /** Whether every entry still carries the hash of the one before it, and the chain over all journals holds. */
+  verify(): Promise<{ readonly chain: 'verifies' } | { readonly chain: 'broken'; readonly where: string }>
+}

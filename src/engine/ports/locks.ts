@@ -1,0 +1,61 @@
+import type { Holder, LockState, Phase, WaitReason } from '../../core/locks/locks.ts'
+import type { Scope } from '../../core/policy/policy.ts'
+
+declare const proof: unique symbol
+
+/**
+ * Proof that the run holds all of its scopes: only the lock adapter makes one.
+ * Whatever changes a node asks for it.
+ */
+export type HeldLock = {
+  readonly [proof]: 'held'
+  readonly run: string
+  readonly node: string
+  readonly holder: Holder
+}
+
+/** What a run asks for. */
+export type LockRequest = {
+  readonly holder: Holder
+  /** Its scopes with the slots that policy gives them now. */
+  readonly scopes: readonly Scope[]
+  /** All scopes of the policy, hashed: holders filed under another hash let nobody start. */
+  readonly policyHash: string
+  /** Nodes out for another reason than a run (not alive, in maintenance), per scope. */
+  readonly out: { readonly [scope: string]: readonly string[] }
+  /** Groups that have members in the run's scopes: their foreign locks are taken too when side by side. */
+  readonly groups: readonly string[]
+}
+
+/** What became of asking for a lock. */
+export type Acquired =
+  | { readonly is: 'held'; readonly lock: HeldLock }
+  /** In line; `position` counts from 1. */
+  | { readonly is: 'waiting'; readonly position: number; readonly reasons: readonly WaitReason[] }
+
+/** What became of a fencing check. */
+export type StillHeld = { readonly is: 'held'; readonly lock: HeldLock } | { readonly is: 'lost'; readonly why: string }
+
+/** Cluster-wide locks, in a store that is never wrong. All reads are consistent. Throws `Failure` when it cannot be asked. */
+export type Locks = {
+  /** Joins the line if it is not there, and takes all scopes or none. The same run again succeeds. */
+  acquire(request: LockRequest): Promise<Acquired>
+  /** Whether the run holds its lock now. */
+  hold(run: string): Promise<StillHeld>
+  /** Compare-and-set of the phase on the run's entry, to be done before each step that changes something. */
+  enter(lock: HeldLock, phase: Phase): Promise<StillHeld>
+  /** Frees exactly what the entry lists, by its version. Twice is fine. */
+  release(run: string): Promise<'released' | 'was not held'>
+  /** Turns the entry into a drained one, which stays after the run. */
+  keepDrained(lock: HeldLock): Promise<StillHeld>
+  /** Leaves the line. */
+  withdraw(run: string): Promise<void>
+  /** A person breaks the lock of a node; the adapter only does it for this very holder. */
+  breakLock(holder: Holder, by: string, reason: string): Promise<'released' | 'was not held'>
+  state(): Promise<LockState>
+  /** Yields whenever locks, line or foreign holds changed; ends when the signal aborts. */
+  changes(signal: AbortSignal): AsyncIterable<void>
+  /** Also kept here, so that a store that forgot its last second starts nothing: operations that were denied or cancelled. */
+  markOver(operation: string, how: 'denied' | 'cancelled'): Promise<void>
+  isOver(operation: string): Promise<boolean>
+}

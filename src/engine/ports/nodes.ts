@@ -1,0 +1,76 @@
+import type { HeldLock } from './locks.ts'
+
+/** What a node says of itself. */
+export type NodeSelf = {
+  readonly hostname: string
+  /** As read; not yet proven to be a UUID. */
+  readonly bootId: string
+  readonly uptimeSeconds: number
+}
+
+/** A long task on a node: named after run and step, claimed once, living without the bot. */
+export type Claim = { readonly run: string; readonly step: string }
+
+/** What a claimed task is doing. */
+export type TaskState =
+  | { readonly is: 'unclaimed' }
+  /** The claim was taken so that the task can never start. */
+  | { readonly is: 'given up' }
+  | { readonly is: 'running'; readonly bootId: string; readonly runningSeconds: number; readonly tail: string }
+  | { readonly is: 'ended'; readonly exitCode: number; readonly tail: string }
+  /** Claimed under another boot id and no exit code: it died with the boot. */
+  | { readonly is: 'lost'; readonly bootId: string; readonly tail: string }
+
+/** What runs as a task: one program with arguments, or all executables of a folder in file-name order. */
+export type Task =
+  | { readonly task: 'program'; readonly argv: readonly string[]; readonly limitSeconds: number }
+  | {
+      readonly task: 'folder'
+      readonly folder: string
+      readonly limitSeconds: number
+      readonly environment: { readonly [name: string]: string }
+    }
+
+/** An armed reboot, as the node shows it. */
+export type Armed =
+  | { readonly is: 'not armed' }
+  /** The node reboots only under this boot id and before this uptime. */
+  | {
+      readonly is: 'armed'
+      readonly bootId: string
+      readonly untilUptimeSeconds: number
+      readonly uptimeSeconds: number
+    }
+  /** The claim was taken back before it fired, or its deadline passed: this claim can never reboot. */
+  | { readonly is: 'disarmed'; readonly why: 'given up' | 'deadline passed' | 'other boot id' }
+  /** The node itself says that its reboot command failed. */
+  | { readonly is: 'refused'; readonly exitCode: number; readonly tail: string }
+
+/** Nodes over a remote shell. Throws `Failure`; one that is `ambiguous` may have acted. */
+export type Nodes = {
+  self(node: string): Promise<NodeSelf>
+  /** Whether the node's own file asks for a reboot, since when and why. */
+  rebootRequired(
+    node: string,
+  ): Promise<
+    { readonly is: 'required'; readonly sinceMs: number | null; readonly why: string } | { readonly is: 'not required' }
+  >
+  /** Takes the claim and starts the task; a claim already taken starts nothing. */
+  start(lock: HeldLock, claim: Claim, task: Task): Promise<void>
+  task(node: string, claim: Claim): Promise<TaskState>
+  /** Resolves when the task may have changed; only a wake-up, never the truth. */
+  taskEnded(node: string, claim: Claim, signal: AbortSignal): Promise<void>
+  /** Ends the task's whole process group: TERM, ten seconds, KILL. An unstarted one is claimed as a tombstone. */
+  stop(lock: HeldLock, claim: Claim): Promise<void>
+  /** One command on the node that reboots it only if boot id, deadline and claim allow. */
+  arm(
+    lock: HeldLock,
+    claim: Claim,
+    condition: { readonly bootId: string; readonly untilUptimeSeconds: number },
+  ): Promise<void>
+  armed(node: string, claim: Claim): Promise<Armed>
+  /** Takes the claim back so that it can never fire. */
+  disarm(node: string, claim: Claim): Promise<Armed>
+  /** Versions of the packages that the upgrade command touches, by name. */
+  packageVersions(node: string): Promise<{ readonly [name: string]: string }>
+}
