@@ -1,0 +1,82 @@
+import type { FleetPlan, FleetTiming, NodePlan, NodeRole, PackagePlan, ServicePlan } from './plan.ts'
+
+/** How the demonstration's nodes take their time: long enough to watch, short enough to wait for. */
+export const harbourTiming: FleetTiming = {
+  shutdownMs: 1_200,
+  rebootMs: 4_000,
+  settleMs: 2_000,
+  packageMs: 700,
+  recoveryMs: 2_000,
+}
+
+/** Times for tests: every phase still happens, none is longer than it must be. */
+export const hastyTiming: FleetTiming = {
+  shutdownMs: 100,
+  rebootMs: 300,
+  settleMs: 300,
+  packageMs: 50,
+  recoveryMs: 300,
+}
+
+/** The services that a role brings to its nodes, with the tags that rebootmgr and Lockkeeper read. */
+export const roleServices: Readonly<Record<NodeRole, readonly ServicePlan[]>> = {
+  storage: [{ name: 'ceph-osd', port: 6800, tags: ['rebootmgr'], check: 'script' }],
+  control: [
+    { name: 'galera', port: 3306, tags: ['rebootmgr', 'min_passing=2'], check: 'http' },
+    { name: 'keystone', port: 5000, tags: ['rebootmgr', 'max_failing=1'], check: 'script' },
+  ],
+  compute: [{ name: 'nova-compute', port: 8774, tags: ['rebootmgr_postboot', 'ignore_maintenance'], check: 'script' }],
+  gateway: [{ name: 'haproxy', port: 443, tags: ['rebootmgr', 'min_passing=1'], check: 'http' }],
+}
+
+const rolePackages: Readonly<Record<NodeRole, PackagePlan>> = {
+  storage: { name: 'ceph-osd', installed: '18.2.4-1', candidate: '18.2.7-1', needsReboot: false },
+  control: { name: 'mariadb-server', installed: '10.11.9-1', candidate: '10.11.11-1', needsReboot: false },
+  compute: { name: 'nova-compute', installed: '29.2.0-1', candidate: '29.2.1-1', needsReboot: false },
+  gateway: { name: 'haproxy', installed: '2.8.10-1', candidate: '2.8.14-1', needsReboot: false },
+}
+
+const basePackages: readonly PackagePlan[] = [
+  { name: 'linux-image-amd64', installed: '6.12.43-1', candidate: '6.12.57-1', needsReboot: true },
+  { name: 'openssl', installed: '3.0.15-1', candidate: '3.0.17-1', needsReboot: false },
+  { name: 'ca-certificates', installed: '20240203', candidate: '20240203', needsReboot: false },
+]
+
+/** A node with the services and packages that its roles bring, all watched through its own SSH port. */
+export function harbourNode(name: string, roles: readonly NodeRole[], rack: string): NodePlan {
+  return {
+    name,
+    roles,
+    rack,
+    zone: rack.startsWith('a') ? 'zone-a' : 'zone-b',
+    group: roles.find((role) => role === 'storage' || role === 'compute') ?? null,
+    services: [
+      { name: 'node-ssh', port: 22, tags: ['rebootmgr_postboot', 'ignore_maintenance'], check: 'tcp' },
+      ...roles.flatMap((role) => roleServices[role]),
+    ],
+    packages: [...basePackages, ...roles.map((role) => rolePackages[role])],
+  }
+}
+
+/** The harbour's nodes: four racks of storage, control, compute and gateway, one mixed and one that nobody knows. */
+export const harbourNodes: readonly NodePlan[] = [
+  harbourNode('storage-01', ['storage'], 'a1'),
+  harbourNode('storage-02', ['storage'], 'a2'),
+  harbourNode('storage-03', ['storage'], 'b1'),
+  harbourNode('storage-04', ['storage'], 'b2'),
+  harbourNode('control-1', ['control'], 'a1'),
+  harbourNode('control-2', ['control'], 'a2'),
+  harbourNode('control-3', ['control'], 'b1'),
+  harbourNode('compute-01', ['compute'], 'a1'),
+  harbourNode('compute-02', ['compute'], 'a2'),
+  harbourNode('compute-03', ['compute'], 'b1'),
+  harbourNode('gateway-1', ['gateway'], 'a2'),
+  harbourNode('gateway-2', ['gateway'], 'b2'),
+  harbourNode('mixed-01', ['compute', 'storage'], 'b2'),
+  harbourNode('odd-01', [], 'b1'),
+]
+
+/** The fleet of the demonstration, kept in the given folder. */
+export function harbour(folder: string, consul: FleetPlan['consul']): FleetPlan {
+  return { folder, nodes: harbourNodes, timing: harbourTiming, isolation: 'best', consul }
+}
