@@ -1,0 +1,64 @@
+/** Debian packages that are kept together in one folder of `.parts`, and the programs they bring. */
+export const bundles = {
+  redis: { packages: ['redis-server', 'redis-tools'], programs: ['redis-server', 'redis-cli'] },
+  consul: { packages: ['consul'], programs: ['consul'] },
+  'ssh-client': { packages: ['openssh-client'], programs: ['ssh', 'ssh-keygen'] },
+  'ssh-server': { packages: ['openssh-server'], programs: ['sshd'] },
+  'account-wrapper': { packages: ['libnss-wrapper'], programs: ['libnss_wrapper.so'] },
+  browser: { packages: ['chromium', 'fonts-dejavu-core'], programs: ['chromium'] },
+} as const
+
+export type BundleName = keyof typeof bundles
+
+export type ProgramName = (typeof bundles)[BundleName]['programs'][number]
+
+/** Every program that can be found or fetched. */
+export const programNames: readonly ProgramName[] = Object.values(bundles).flatMap((bundle) => bundle.programs)
+
+/** Tells which packages bring a program. */
+export function bundleOf(program: ProgramName): BundleName {
+  for (const name of bundleNames) {
+    if (bundles[name].programs.some((each) => each === program)) return name
+  }
+  throw new Error(`No bundle brings ${program}.`)
+}
+
+const bundleNames = Object.keys(bundles) as readonly BundleName[]
+
+type Remedies = { readonly packageManager: string; readonly container: string | undefined; readonly address: string }
+
+/** What a person can do when a program can neither be found nor fetched. */
+export const remedies: Readonly<Record<BundleName, Remedies>> = {
+  redis: {
+    packageManager:
+      'install Redis 6.2 or newer ("apt-get install redis-server", "dnf install redis", "brew install redis")',
+    container:
+      'run it in a container: docker run -d -p 127.0.0.1:6379:6379 redis:7 --appendonly yes --appendfsync always --maxmemory-policy noeviction',
+    address: 'then, or with a Redis of your own, give its address: REDIS_URL=redis://127.0.0.1:6379',
+  },
+  consul: {
+    packageManager: 'install Consul 1.8 or newer (developer.hashicorp.com/consul/install, "brew install consul")',
+    container: 'copy the program out of the container image: docker cp $(docker create hashicorp/consul):/bin/consul .',
+    address: 'say where the program lies: LOCKKEEPER_CONSUL=/path/to/consul',
+  },
+  'ssh-client': {
+    packageManager: 'install an OpenSSH client ("apt-get install openssh-client", "dnf install openssh-clients")',
+    container: 'run the project in a container that has one: the Dockerfile of this project shows how',
+    address: 'say where the programs lie: LOCKKEEPER_SSH=/path/to/ssh LOCKKEEPER_SSH_KEYGEN=/path/to/ssh-keygen',
+  },
+  'ssh-server': {
+    packageManager: 'install an OpenSSH server ("apt-get install openssh-server", "dnf install openssh-server")',
+    container: undefined,
+    address: 'say where the program lies: LOCKKEEPER_SSHD=/path/to/sshd',
+  },
+  'account-wrapper': {
+    packageManager: 'install nss_wrapper ("apt-get install libnss-wrapper", "dnf install nss_wrapper")',
+    container: undefined,
+    address: 'say where the library lies: LOCKKEEPER_LIBNSS_WRAPPER_SO=/path/to/libnss_wrapper.so',
+  },
+  browser: {
+    packageManager: 'install Chromium ("apt-get install chromium", "dnf install chromium")',
+    container: undefined,
+    address: 'say where a Chromium or Chrome lies: LOCKKEEPER_CHROMIUM=/path/to/chromium',
+  },
+}

@@ -1,0 +1,59 @@
+import type { OwnedProcess } from './owned-process.ts'
+import { closeRunFolder } from './run-folder.ts'
+
+const owned = new Set<OwnedProcess>()
+const lastSteps: (() => Promise<void>)[] = []
+const endWithinMs = 10_000
+let prepared = false
+let ending: Promise<void> | undefined
+
+/** Ends a process together with this one. */
+export function endAtExit(process: OwnedProcess): void {
+  prepare()
+  owned.add(process)
+  void process.ended.then(() => owned.delete(process))
+}
+
+/** Does something before the parts are stopped, such as ending what uses them; the latest added goes first. */
+export function beforeTheEnd(step: () => Promise<void>): void {
+  prepare()
+  lastSteps.unshift(step)
+}
+
+/** Stops everything this process started and removes its data; safe to call twice. */
+export function endEverything(): Promise<void> {
+  ending ??= endInOrder().finally(() => {
+    ending = undefined
+  })
+  return ending
+}
+
+async function endInOrder(): Promise<void> {
+  for (const step of lastSteps.splice(0)) await step().catch(reportLate)
+  await Promise.all([...owned].map((each) => each.stop()))
+  closeRunFolder()
+}
+
+function prepare(): void {
+  if (prepared) return
+  prepared = true
+  process.on('exit', endAtOnce)
+  const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+  for (const [signal, code] of Object.entries(codes)) {
+    process.on(signal, () => {
+      // npm, a terminal and our own launcher may each send the same signal: the first one counts
+      if (ending !== undefined) return
+      setTimeout(() => process.exit(code), endWithinMs).unref()
+      void endEverything().finally(() => process.exit(code))
+    })
+  }
+}
+
+function endAtOnce(): void {
+  for (const each of owned) each.signal('SIGKILL')
+  closeRunFolder()
+}
+
+function reportLate(error: unknown): void {
+  process.stderr.write(`While ending: ${error instanceof Error ? error.message : String(error)}\n`)
+}

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { endAtExit } from './ending.ts'
+import { outputOf } from './output.ts'
+import { identify } from './process-table.ts'
+import { forgetProcess, noteProcess, runFolder, runName, runVariable } from './run-folder.ts'
+
+/** What to start; `env` is added to this process's own environment. */
+export type Launch = {
+  readonly name: string
+  readonly path: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly workingFolder: string
+}
+
+export type Ending = { readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }
+
+/** A process that ends with this one, however this one ends. */
+export type OwnedProcess = {
+  readonly name: string
+  readonly pid: number
+  readonly isRunning: () => boolean
+  readonly ended: Promise<Ending>
+  readonly recentOutput: () => string
+  /** Calls back with every line it prints, standard output and standard error alike. */
+  readonly onLine: (listener: (line: string) => void) => void
+  /** Waits for a line it prints, from its very first one on; fails when it ends or the time is over. */
+  readonly line: (pattern: RegExp, withinMs: number) => Promise<string>
+  readonly stop: () => Promise<void>
+  readonly kill: () => Promise<void>
+  readonly signal: (signal: NodeJS.Signals) => void
+}
+
+const stopWithinMs = 5_000
+
+/** Starts a process that cannot outlive this one, not even when this one is killed with -9. */
+export function launch(what: Launch): OwnedProcess {
+  runFolder()
+  const child = spawnTied(what)
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
+    child.once('error', () => resolve({ exitCode: null, signal: null }))
+  })
+  const output = outputOf(what.name, ended)
+  child.once('error', (error) => output.add(error.message))
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream !== null) createInterface({ input: stream }).on('line', output.add)
+  }
+  const pid = child.pid ?? 0
+  const identity = identify(pid)
+  if (identity !== undefined) noteProcess(what.name, identity)
+
+  const isRunning = (): boolean => child.pid !== undefined && child.exitCode === null && child.signalCode === null
+  const signal = (name: NodeJS.Signals): void => {
+    if (isRunning()) sendToGroup(pid, name)
+  }
+  const kill = async (): Promise<void> => {
+    signal('SIGKILL')
+    await ended
+  }
+  const stop = async (): Promise<void> => {
+    signal('SIGCONT') // a frozen process would never hear the next one
+    if (isRunning()) child.kill('SIGTERM')
+    const impatience = setTimeout(() => signal('SIGKILL'), stopWithinMs)
+    await ended
+    clearTimeout(impatience)
+  }
+  const owned = { name: what.name, pid, isRunning, ended, ...output, stop, kill, signal }
+  endAtExit(owned)
+  void ended.then(() => forgetProcess(pid))
+  return owned
+}
+
+function spawnTied(what: Launch): ChildProcess {
+  const [path, args] = diesWithParent()
+    ? ['setpriv', ['--pdeathsig', 'KILL', what.path, ...what.args]]
+    : [what.path, what.args]
+  return spawn(path, args, {
+    cwd: what.workingFolder,
+    env: { ...process.env, ...what.env, [runVariable]: runName },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // Ctrl-C in a terminal reaches only us, and we end the others in order
+  })
+}
+
+let tie: boolean | undefined
+
+/** Tells whether this machine can tie a child's life to its parent's. */
+export function diesWithParent(): boolean {
+  tie ??= process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true']).status === 0
+  return tie
+}
+
+/** Sends a signal to a process and to all that it started in its group. */
+export function sendToGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // the group is gone already
+  }
+}
+
+/** Runs a program to its end and gives what it printed; fails with its last words when it failed. */
+export async function runToEnd(what: Launch, withinMs: number): Promise<string> {
+  const owned = launch(what)
+  const lines: string[] = []
+  owned.onLine((line) => lines.push(line))
+  const impatience = setTimeout(() => owned.signal('SIGKILL'), withinMs)
+  const { exitCode, signal } = await owned.ended
+  clearTimeout(impatience)
+  if (exitCode === 0) return lines.join('\n')
+  throw new Error(`${what.name} ended with ${signal ?? `code ${exitCode}`}:\n${owned.recentOutput()}`)
+}

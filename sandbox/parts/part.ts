@@ -1,0 +1,39 @@
+import type { OwnedProcess } from './owned-process.ts'
+
+/** A real program that demo or test runs, and the ways to treat it well or badly. */
+export type Part = AsyncDisposable & {
+  readonly pid: () => number
+  readonly isRunning: () => boolean
+  /** What it printed last, for error messages. */
+  readonly recentOutput: () => string
+  /** Asks it to end and waits until it has; one that does not obey is killed. */
+  readonly stop: () => Promise<void>
+  /** Kills it as `kill -9` does and waits until it is gone. */
+  readonly kill: () => Promise<void>
+  /** Stops it in the middle of whatever it does (SIGSTOP). */
+  readonly freeze: () => void
+  /** Lets a frozen one go on (SIGCONT). */
+  readonly thaw: () => void
+  /** Starts it again on the same data and the same address, and waits until it is ready. */
+  readonly restart: () => Promise<void>
+}
+
+/** Makes a part out of what starts it; `start` resolves when the program is ready to serve. */
+export async function makePart(start: () => Promise<OwnedProcess>): Promise<Part> {
+  let current = await start()
+  const stop = (): Promise<void> => current.stop()
+  return {
+    pid: () => current.pid,
+    isRunning: () => current.isRunning(),
+    recentOutput: () => current.recentOutput(),
+    stop,
+    kill: () => current.kill(),
+    freeze: () => current.signal('SIGSTOP'),
+    thaw: () => current.signal('SIGCONT'),
+    restart: async () => {
+      await current.stop()
+      current = await start()
+    },
+    [Symbol.asyncDispose]: stop,
+  }
+}

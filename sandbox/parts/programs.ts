@@ -1,0 +1,81 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { bundleOf, type ProgramName, remedies } from './bundles.ts'
+import { fetchBundle } from './fetch.ts'
+import { findInParts } from './local-copy.ts'
+
+/** A program that can be started; `env` holds what it needs from its surroundings and must be given to it. */
+export type Program = {
+  readonly path: string
+  readonly env: Readonly<Record<string, string>>
+  readonly foundIn: 'given' | 'path' | 'parts'
+}
+
+/** A program that this machine lacks and that could not be fetched; the message names what a person can do. */
+export class PartMissing extends Error {
+  override readonly name = 'PartMissing'
+}
+
+/** Finds a program, fetching it into the project's own folder when the machine does not have it. */
+export async function findProgram(name: ProgramName): Promise<Program> {
+  const found = lookForProgram(name)
+  if (found !== undefined) return found
+  const bundle = bundleOf(name)
+  try {
+    await fetchBundle(bundle)
+  } catch (cause) {
+    throw new PartMissing(missingMessage(name, cause), { cause })
+  }
+  const fetched = lookForProgram(name)
+  if (fetched === undefined) throw new PartMissing(missingMessage(name, 'its packages do not contain it'))
+  return fetched
+}
+
+/** Finds a program that is already there: at the place given, on the PATH, or in the project's own copy. */
+export function lookForProgram(name: ProgramName): Program | undefined {
+  return givenPlace(name) ?? onPath(name) ?? findInParts(name)
+}
+
+/** The variable by which a person says where a program lies, as in LOCKKEEPER_REDIS_SERVER. */
+export function placeVariable(name: ProgramName): string {
+  return `LOCKKEEPER_${name.toUpperCase().replace(/\W/g, '_')}`
+}
+
+function givenPlace(name: ProgramName): Program | undefined {
+  const path = process.env[placeVariable(name)]
+  if (path === undefined || path === '') return undefined
+  if (!isProgram(path)) throw new PartMissing(`${placeVariable(name)}=${path}: there is no program at that place.`)
+  return { path, env: {}, foundIn: 'given' }
+}
+
+function onPath(name: ProgramName): Program | undefined {
+  const path = placesOnPath()
+    .map((folder) => join(folder, name))
+    .find(isProgram)
+  return path === undefined ? undefined : { path, env: {}, foundIn: 'path' }
+}
+
+function placesOnPath(): readonly string[] {
+  // daemons live in sbin, which is often not on an ordinary user's PATH
+  const daemons = ['/usr/local/sbin', '/usr/sbin', '/sbin']
+  return [...(process.env.PATH ?? '').split(delimiter).filter((folder) => folder.startsWith('/')), ...daemons]
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
+function missingMessage(name: ProgramName, cause: unknown): string {
+  const { packageManager, container, address } = remedies[bundleOf(name)]
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const lines = [packageManager, container, address].filter((line) => line !== undefined)
+  return [
+    `${name} is not on this machine and could not be fetched: ${reason}`,
+    ...lines.map((line) => `  - ${line}`),
+  ].join('\n')
+}
