@@ -1,0 +1,41 @@
+import { invariant } from '../invariant.ts'
+import type { Node } from '../inventory/node.ts'
+import type { Policy, RolePolicy } from './policy.ts'
+
+/** The roles that the policy sees in a node: a pin wins; what the policy does not know counts as the unknown role. */
+export function rolesOf(policy: Policy, node: Node): readonly string[] {
+  const named = policy.pins[node.name] ?? node.roles
+  const known = named.filter((role) => Object.hasOwn(policy.roles, role))
+  const complete = named.length > 0 && known.length === named.length
+  const roles = complete ? known : [...known, policy.unknownRole]
+  return [...new Set(roles)].sort()
+}
+
+/** The rules of all of a node's roles; all of them apply. */
+export const rolePolicies = (policy: Policy, node: Node): readonly RolePolicy[] =>
+  rolesOf(policy, node).map((role) => {
+    const rules = policy.roles[role]
+    invariant(rules, `policy has no rules for role ${role}`)
+    return rules
+  })
+
+const merged = (lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())]
+
+/** Command gates of all of a node's roles. */
+export const gatesOf = (policy: Policy, node: Node) => merged(rolePolicies(policy, node).map(({ gates }) => gates))
+
+/** Drain hooks of all of a node's roles, in order. */
+export const drainHooksOf = (policy: Policy, node: Node) =>
+  merged(rolePolicies(policy, node).map((role) => role.drainHooks))
+
+/** Undrain hooks of all of a node's roles, in order. */
+export const undrainHooksOf = (policy: Policy, node: Node) =>
+  merged(rolePolicies(policy, node).map((role) => role.undrainHooks))
+
+/** How often in a row the cluster must be healthy afterwards: the strictest of the roles. */
+export const passesOf = (policy: Policy, node: Node) =>
+  Math.max(1, ...rolePolicies(policy, node).map(({ passes }) => passes))
+
+/** What “no check was evaluated” means for the node: one role that refuses is enough. */
+export const withoutChecksOf = (policy: Policy, node: Node): 'refuse' | 'allow' =>
+  rolePolicies(policy, node).some(({ withoutChecks }) => withoutChecks === 'refuse') ? 'refuse' : 'allow'
