@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { uptime } from 'node:os'
+import { join } from 'node:path'
+import type { Disk } from './disk.ts'
+import type { NodeEnvironment, NodeShell } from './shell.ts'
+
+/** Which namespaces this machine lets us make; `time` gives a node an uptime of its own without tricks. */
+export type NamespaceSupport = { readonly user: boolean; readonly time: boolean }
+
+/** The inside of a node by Linux namespaces: own mounts, host name, process ids and, where possible, own clock. */
+export function openNamespaces(
+  disk: Disk,
+  name: string,
+  consul: string | null,
+  marks: NodeEnvironment,
+  support: NamespaceSupport,
+): NodeShell {
+  let outer: ChildProcess | undefined
+  let innerPid: number | undefined
+  let isDown = true
+
+  return {
+    isolation: 'namespaces',
+    async boot(onDeath) {
+      isDown = false
+      outer = spawn('unshare', [...unshareFlags(support), 'sh', initScript, disk.root, name, consul ?? 'none'], {
+        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...marks },
+        stdio: ['pipe', 'pipe', 'pipe'],
+      })
+      outer.on('exit', () => {
+        if (!isDown) onDeath()
+      })
+      innerPid = await readInit(outer)
+    },
+    run(line, environment) {
+      if (innerPid === undefined || isDown) throw new Error(`${name} is down: nothing can be started on it`)
+      const enter = ['--target', String(innerPid), ...enterFlags(support), '--']
+      const variables = Object.entries({ ...marks, ...environment }).map(([key, value]) => `${key}=${value}`)
+      // a session of its own, begun inside: the leader of one begun outside would have no number in the node
+      const inside = ['setsid', 'env', '-i', '-C', '/root', ...variables, 'bash', '-c', line]
+      return spawn('nsenter', [...enter, ...inside], { stdio: 'pipe', cwd: '/' })
+    },
+    signal(child, signal) {
+      for (const pid of childrenOf(child.pid)) process.kill(-pid, signal)
+    },
+    async kill() {
+      isDown = true
+      const running = outer
+      if (running === undefined || innerPid === undefined) return
+      outer = undefined
+      const gone = new Promise<void>((resolve) => running.once('exit', () => resolve()))
+      if (running.exitCode !== null || running.signalCode !== null) return
+      try {
+        process.kill(innerPid, 'SIGKILL') // the kernel ends all others with it, and only then reports its end
+      } catch {
+        running.kill('SIGKILL')
+      }
+      await gone
+    },
+  }
+}
+
+const initScript = join(import.meta.dirname, 'on-node/init.sh')
+
+function unshareFlags(support: NamespaceSupport): readonly string[] {
+  const clock = support.time ? ['--time', '--boottime', `-${Math.floor(uptime())}`] : []
+  const user = support.user ? ['--user', '--map-root-user'] : []
+  return [...user, '--mount', '--uts', '--pid', ...clock, '--fork', '--kill-child']
+}
+
+function enterFlags(support: NamespaceSupport): readonly string[] {
+  const clock = support.time ? ['--time'] : []
+  const user = support.user ? ['--user', '--preserve-credentials'] : []
+  return [...user, '--mount', '--uts', '--pid', ...clock]
+}
+
+function readInit(outer: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let printed = ''
+    let complaint = ''
+    outer.stderr?.on('data', (chunk: Buffer) => {
+      complaint += chunk.toString()
+    })
+    outer.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+      const answer = /^pid (\d+)$[^]*^ready$/m.exec(printed)
+      if (answer !== null) resolve(Number(answer[1]))
+    })
+    outer.on('error', reject)
+    outer.on('exit', (code) => reject(new Error(`the node's first process ended with ${code}: ${complaint.trim()}`)))
+  })
+}
+
+function childrenOf(parent: number | undefined): readonly number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((entry) => parentOf(entry) === parent)
+    .map(Number)
+}
+
+function parentOf(entry: string): number | undefined {
+  try {
+    // the command in brackets may contain anything, so the fields are counted from its last bracket
+    const fields = readFileSync(`/proc/${entry}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+    return Number(fields[1])
+  } catch {
+    return undefined // it ended while we looked
+  }
+}

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { processesWithVariable } from '../parts/process-table.ts'
+import type { Disk } from './disk.ts'
+import { pathRewriter, rewriteLines } from './rewrite.ts'
+import { type NodeEnvironment, type NodeShell, nodePath } from './shell.ts'
+
+/** The variable by which every process of a node without namespaces is recognised, whatever session it hides in. */
+export const nodeVariable = 'FLEET_NODE_DISK'
+
+/** The inside of a node without namespaces: real commands, the node's paths rewritten in what goes in and comes out. */
+export function openShims(disk: Disk, marks: NodeEnvironment): NodeShell {
+  const paths = pathRewriter(disk)
+  installShims(disk)
+  let isDown = true
+  let watchdog: ChildProcess | undefined
+
+  return {
+    isolation: 'shims',
+    async boot() {
+      isDown = false
+      watchdog = startWatchdog(disk)
+    },
+    run(line, environment) {
+      if (isDown) throw new Error('the node is down: nothing can be started on it')
+      const home = join(disk.root, 'root')
+      const child = spawn('bash', ['-c', paths.inward(line)], {
+        cwd: home,
+        detached: true,
+        stdio: 'pipe',
+        env: { ...marks, ...environment, HOME: home, PATH: nodePath(disk.tools), [nodeVariable]: disk.root },
+      })
+      return rewritten(child, paths)
+    },
+    signal(child, signal) {
+      if (child.pid !== undefined) process.kill(-child.pid, signal)
+    },
+    async kill() {
+      isDown = true
+      await killAll(disk)
+      watchdog?.kill('SIGKILL')
+      watchdog = undefined
+    },
+  }
+}
+
+/** Ends all processes of a node; one that forks while it is being ended is met again in the next round. */
+async function killAll(disk: Disk): Promise<void> {
+  for (;;) {
+    const found = processesWithVariable(nodeVariable, (value) => value === disk.root)
+    if (found.length === 0) return
+    for (const pid of found) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // it ended by itself
+      }
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** Wraps a child so that its three streams speak in the node's own paths. */
+function rewritten(child: ChildProcess, paths: ReturnType<typeof pathRewriter>): ChildProcess {
+  const input = new PassThrough()
+  if (child.stdin !== null) input.pipe(rewriteLines(paths.inward)).pipe(child.stdin)
+  child.stdin?.on('error', () => input.destroy())
+  const stdout = child.stdout?.pipe(rewriteLines(paths.outward)) ?? null
+  const stderr = child.stderr?.pipe(rewriteLines(paths.outward)) ?? null
+  return new Proxy(child, {
+    get(target, property) {
+      if (property === 'stdin') return input
+      if (property === 'stdout') return stdout
+      if (property === 'stderr') return stderr
+      const value: unknown = Reflect.get(target, property, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+/** Ends the node's processes when the fleet itself is killed and its end of the pipe closes. */
+function startWatchdog(disk: Disk): ChildProcess {
+  return spawn('bash', [join(import.meta.dirname, 'on-node/watchdog.sh'), `${nodeVariable}=${disk.root}`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+}
+
+function installShims(disk: Disk): void {
+  const hostName = join(disk.root, 'etc/hostname')
+  write(disk, 'hostname', `read -r name <'${hostName}'; echo "$name"`)
+  write(
+    disk,
+    'uname',
+    `if [ "$*" = -n ]; then read -r name <'${hostName}'; echo "$name"; else exec /usr/bin/uname "$@"; fi`,
+  )
+  write(disk, 'uptime', `read -r up idle <'${disk.uptimeFile}'; echo "up $up seconds"`)
+  for (const absent of ['init', 'telinit']) symlinkSync('reboot', join(disk.tools, absent))
+}
+
+function write(disk: Disk, name: string, body: string): void {
+  writeFileSync(join(disk.tools, name), `#!/bin/bash\n${body}\n`)
+  chmodSync(join(disk.tools, name), 0o755)
+}
