@@ -43,6 +43,7 @@ export const drain = ({ node, policy }: StepInput): StepOf<'drain'> => ({
   kind: 'drain',
   node: node.name,
   hooks: drainHooksOf(policy, node),
+  undo: undrainHooksOf(policy, node),
   limitMs: policy.limits.hookMs,
 })
 

@@ -21,11 +21,19 @@ export type Step =
       readonly passes: number
       readonly limitMs: number
     }
-  /** The drain hooks of the node's roles, on their hosts, in order. */
-  | { readonly kind: 'drain'; readonly node: string; readonly hooks: readonly string[]; readonly limitMs: number }
+  /** The drain hooks of the node's roles, on their hosts, in order; `undo` takes them back. */
+  | {
+      readonly kind: 'drain'
+      readonly node: string
+      readonly hooks: readonly string[]
+      readonly undo: readonly string[]
+      readonly limitMs: number
+    }
   | { readonly kind: 'undrain'; readonly node: string; readonly hooks: readonly string[]; readonly limitMs: number }
   /** The executables in the node's own pre-boot folder, by file name; `undo` names the hook that takes them back. */
   | { readonly kind: 'runPreTasks'; readonly node: string; readonly undo: string | null; readonly limitMs: number }
+  /** The hook that takes the pre-boot tasks back; without one, what they did is owed. */
+  | { readonly kind: 'undoPreTasks'; readonly node: string; readonly hook: string | null; readonly limitMs: number }
   | { readonly kind: 'runPostTasks'; readonly node: string; readonly limitMs: number }
   | { readonly kind: 'enterMaintenance'; readonly node: string; readonly reason: string; readonly limitMs: number }
   | { readonly kind: 'leaveMaintenance'; readonly node: string; readonly limitMs: number }
@@ -39,6 +47,8 @@ export type Step =
       readonly armSeconds: number
       readonly limitMs: number
     }
+  /** Takes the claim of an armed reboot back, so that it can never fire. */
+  | { readonly kind: 'disarm'; readonly node: string; readonly limitMs: number }
   /** A different, well-formed boot id, and uptime growing for `stableMs`. */
   | { readonly kind: 'awaitNewBoot'; readonly node: string; readonly stableMs: number; readonly limitMs: number }
   /** The configured package command, claimed on the node; versions before and after are its evidence. */
@@ -55,8 +65,8 @@ export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>
 
 /** What safety must know about a kind of step. */
 export type StepTraits = {
-  /** Whether it changes the node or the cluster. */
-  readonly touches: boolean
+  /** `worsens` takes something away from node or cluster, `restores` gives it back, `nothing` changes neither. */
+  readonly touches: 'nothing' | 'worsens' | 'restores'
   /** What takes it back: nothing needs to, a step of another kind, or nothing can. */
   readonly undoneBy: 'nothing' | 'impossible' | StepKind
   /** Progress words for card and thread, such as “drain”. */
@@ -65,19 +75,21 @@ export type StepTraits = {
 
 /** One table says what each step touches and what undoes it. */
 export const stepTraits = {
-  checkNode: { touches: false, undoneBy: 'nothing', title: 'check the node' },
-  acquireLock: { touches: false, undoneBy: 'releaseLock', title: 'take the lock' },
-  verifyCluster: { touches: false, undoneBy: 'nothing', title: 'check the cluster' },
-  drain: { touches: true, undoneBy: 'undrain', title: 'drain' },
-  undrain: { touches: true, undoneBy: 'drain', title: 'undrain' },
-  runPreTasks: { touches: true, undoneBy: 'nothing', title: 'run pre-boot tasks' },
-  runPostTasks: { touches: true, undoneBy: 'impossible', title: 'run post-boot tasks' },
-  enterMaintenance: { touches: true, undoneBy: 'leaveMaintenance', title: 'maintenance on' },
-  leaveMaintenance: { touches: true, undoneBy: 'enterMaintenance', title: 'maintenance off' },
-  settle: { touches: false, undoneBy: 'nothing', title: 'let it settle' },
-  reboot: { touches: true, undoneBy: 'impossible', title: 'reboot' },
-  awaitNewBoot: { touches: false, undoneBy: 'nothing', title: 'wait for the new boot' },
-  upgradePackages: { touches: true, undoneBy: 'impossible', title: 'upgrade packages' },
-  keepDrained: { touches: false, undoneBy: 'nothing', title: 'keep it drained' },
-  releaseLock: { touches: false, undoneBy: 'nothing', title: 'release the lock' },
+  checkNode: { touches: 'nothing', undoneBy: 'nothing', title: 'check the node' },
+  acquireLock: { touches: 'nothing', undoneBy: 'releaseLock', title: 'take the lock' },
+  verifyCluster: { touches: 'nothing', undoneBy: 'nothing', title: 'check the cluster' },
+  drain: { touches: 'worsens', undoneBy: 'undrain', title: 'drain' },
+  undrain: { touches: 'restores', undoneBy: 'impossible', title: 'undrain' },
+  runPreTasks: { touches: 'worsens', undoneBy: 'undoPreTasks', title: 'run pre-boot tasks' },
+  undoPreTasks: { touches: 'restores', undoneBy: 'impossible', title: 'take pre-boot tasks back' },
+  runPostTasks: { touches: 'restores', undoneBy: 'impossible', title: 'run post-boot tasks' },
+  enterMaintenance: { touches: 'worsens', undoneBy: 'leaveMaintenance', title: 'maintenance on' },
+  leaveMaintenance: { touches: 'restores', undoneBy: 'impossible', title: 'maintenance off' },
+  settle: { touches: 'nothing', undoneBy: 'nothing', title: 'let it settle' },
+  reboot: { touches: 'worsens', undoneBy: 'disarm', title: 'reboot' },
+  disarm: { touches: 'restores', undoneBy: 'impossible', title: 'disarm the reboot' },
+  awaitNewBoot: { touches: 'nothing', undoneBy: 'nothing', title: 'wait for the new boot' },
+  upgradePackages: { touches: 'worsens', undoneBy: 'impossible', title: 'upgrade packages' },
+  keepDrained: { touches: 'nothing', undoneBy: 'nothing', title: 'keep it drained' },
+  releaseLock: { touches: 'nothing', undoneBy: 'nothing', title: 'release the lock' },
 } as const satisfies { readonly [K in StepKind]: StepTraits }

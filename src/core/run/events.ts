@@ -26,7 +26,14 @@ export type RunEvent =
   | { readonly type: 'stepDone'; readonly index: number; readonly evidence: string; readonly notes: Notes }
   /** The whole run has nothing to do, such as “only if needed” and no trigger. */
   | { readonly type: 'notNeeded'; readonly index: number; readonly evidence: string }
-  | { readonly type: 'stepFailed'; readonly index: number; readonly code: string; readonly failure: string }
+  /** `reboot` says whether it is certain that the node did not reboot. */
+  | {
+      readonly type: 'stepFailed'
+      readonly index: number
+      readonly code: string
+      readonly failure: string
+      readonly reboot: 'did not happen' | 'may have happened'
+    }
   | { readonly type: 'cancelTaken'; readonly index: number }
   | { readonly type: 'undoBegan'; readonly index: number }
   | { readonly type: 'undoDone'; readonly index: number; readonly evidence: string }

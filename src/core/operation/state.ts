@@ -1,0 +1,155 @@
+import { invariant } from '../invariant.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { RunOutcome } from '../run/events.ts'
+import type { OperationEvent } from './events.ts'
+import type { OperationState } from './summary.ts'
+
+/** One person's approval of exactly one plan. */
+export type Approval = { readonly person: string; readonly hash: string; readonly atMs: number }
+
+/** An operation, folded from its journal. */
+export type Operation = {
+  readonly operation: string
+  readonly cluster: string
+  readonly requester: string
+  readonly plan: Plan
+  readonly hash: string
+  readonly askedIn: string
+  readonly channel: string
+  readonly retryOf: string | null
+  readonly state: OperationState
+  readonly approvals: readonly Approval[]
+  readonly denied: { readonly person: string; readonly reason: string } | null
+  readonly expiresAtMs: number | null
+  readonly submittedAtMs: number | null
+  readonly reminded: 'yes' | 'no'
+  readonly held: readonly string[]
+  readonly cancel: { readonly person: string; readonly reason: string } | null
+  readonly runs: readonly {
+    readonly run: string
+    readonly node: string
+    readonly outcome: RunOutcome | null
+    readonly summary: string
+  }[]
+  readonly summary: string
+  readonly createdAtMs: number
+  readonly changedAtMs: number
+  readonly endedAtMs: number | null
+  /** Number of entries folded: the revision that compare-and-set and buttons carry. */
+  readonly revision: number
+}
+
+type At = { readonly atMs: number; readonly event: OperationEvent; readonly cluster: string }
+
+function planned({ atMs, event, cluster }: At): Operation {
+  invariant(event.type === 'planned', `an operation's journal begins with ${event.type}`)
+  return {
+    operation: event.operation,
+    cluster,
+    requester: event.requester,
+    plan: event.plan,
+    hash: event.hash,
+    askedIn: event.askedIn,
+    channel: event.channel,
+    retryOf: event.retryOf,
+    state: 'planned',
+    approvals: [],
+    denied: null,
+    expiresAtMs: event.expiresAtMs,
+    submittedAtMs: null,
+    reminded: 'no',
+    held: [],
+    cancel: null,
+    runs: [],
+    summary: '',
+    createdAtMs: atMs,
+    changedAtMs: atMs,
+    endedAtMs: null,
+    revision: 1,
+  }
+}
+
+const ended = (operation: Operation, state: OperationState, atMs: number, summary: string): Operation => ({
+  ...operation,
+  state,
+  summary,
+  endedAtMs: atMs,
+  held: [],
+})
+
+const askAgain = (operation: Operation): Operation => ({
+  ...operation,
+  state: 'awaiting approval',
+  reminded: 'no',
+  held: [],
+})
+
+function evolve(operation: Operation, { atMs, event }: At): Operation {
+  switch (event.type) {
+    case 'planned':
+      return operation
+    case 'submitted':
+      return { ...operation, state: 'awaiting approval', submittedAtMs: atMs, expiresAtMs: event.expiresAtMs }
+    case 'discarded':
+      return ended(operation, 'discarded', atMs, '')
+    case 'approved':
+      return { ...operation, approvals: [...operation.approvals, { person: event.person, hash: event.hash, atMs }] }
+    case 'denied':
+      return {
+        ...ended(operation, 'denied', atMs, event.reason),
+        denied: { person: event.person, reason: event.reason },
+      }
+    case 'approverLost':
+      return { ...askAgain(operation), approvals: operation.approvals.filter(({ person }) => person !== event.person) }
+    case 'planChanged':
+      return { ...askAgain(operation), plan: event.plan, hash: event.hash, approvals: [] }
+    case 'reminded':
+      return { ...operation, reminded: 'yes' }
+    case 'expired':
+      return ended(operation, 'expired', atMs, '')
+    case 'queued':
+      return { ...operation, state: 'queued', expiresAtMs: null }
+    case 'held':
+      return { ...operation, held: event.why }
+    case 'cancelAsked':
+      return { ...operation, state: 'stopping', cancel: { person: event.person, reason: event.reason } }
+    case 'pauseAsked':
+      return { ...operation, state: 'pausing' }
+    case 'paused':
+      return { ...operation, state: 'paused' }
+    case 'resumed':
+      return { ...operation, state: 'running', held: [] }
+    case 'started':
+      return { ...operation, state: 'running', held: [] }
+    case 'runStarted':
+      return {
+        ...operation,
+        held: [],
+        runs: [...operation.runs, { run: event.run, node: event.node, outcome: null, summary: '' }],
+      }
+    case 'runEnded':
+      return {
+        ...operation,
+        runs: operation.runs.map((run) =>
+          run.run === event.run ? { ...run, outcome: event.outcome, summary: event.summary } : run,
+        ),
+      }
+    case 'ended':
+      return ended(operation, event.outcome, atMs, event.summary)
+  }
+}
+
+/** Folds an operation's journal into its state; null when there is no journal. */
+export function operationState(entries: readonly At[]): Operation | null {
+  const [first, ...rest] = entries
+  if (!first) return null
+  return rest.reduce((operation, entry) => {
+    const next = evolve(operation, entry)
+    return { ...next, changedAtMs: entry.atMs, revision: operation.revision + 1 }
+  }, planned(first))
+}
+
+const over: readonly OperationState[] = ['succeeded', 'failed', 'cancelled', 'denied', 'expired', 'discarded']
+
+/** Whether nothing can happen to the operation any more. */
+export const isOver = (operation: { readonly state: OperationState }): boolean => over.includes(operation.state)

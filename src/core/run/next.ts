@@ -1,0 +1,65 @@
+import { isIrreversible, undoOf } from '../plan/undo.ts'
+import type { RunOutcome } from './events.ts'
+import type { RunState } from './state.ts'
+
+/** What a run does next; one thing. */
+export type NextAction =
+  | { readonly does: 'nothing' }
+  | { readonly does: 'step'; readonly index: number }
+  /** Looks only: a person is wanted, but what is watched may still come right by itself. */
+  | { readonly does: 'watch'; readonly index: number }
+  | { readonly does: 'undo'; readonly index: number }
+  | { readonly does: 'take cancel'; readonly index: number }
+  | { readonly does: 'call a person'; readonly index: number; readonly why: string; readonly owed: readonly string[] }
+  | { readonly does: 'end'; readonly outcome: RunOutcome }
+
+/** Whether something was done that can only be finished, never taken back. */
+export function pastPointOfNoReturn(state: RunState): boolean {
+  return state.steps.some((step, index) => {
+    const is = state.progress[index]?.is
+    if (is === undefined || is === 'pending') return false
+    if (step.kind === 'reboot') return is === 'done' && state.rebootDisproved === 'no' && state.notes.rebooted !== 'no'
+    return isIrreversible(step)
+  })
+}
+
+/** Whether a person may still have the run stopped, and everything taken back. */
+export const mayStillCancel = (state: RunState): boolean => state.status === 'working' && !pastPointOfNoReturn(state)
+
+const endedAs = (state: RunState): RunOutcome => state.unwindingTo ?? 'succeeded'
+
+function unwind(state: RunState): NextAction {
+  const failedUndo = state.progress.findIndex(({ is }) => is === 'undo failed')
+  for (let index = state.steps.length - 1; index >= 0; index--) {
+    const step = state.steps[index]
+    const is = state.progress[index]?.is
+    if (!step || is === undefined || is === 'pending' || is === 'undone' || is === 'undo failed') continue
+    if (undoOf(step) === null) continue
+    // What is owed keeps its lock: a person pays first.
+    if (step.kind === 'acquireLock' && failedUndo !== -1) break
+    return { does: 'undo', index }
+  }
+  if (failedUndo !== -1) return { does: 'call a person', index: failedUndo, why: 'cleanup is owed', owed: state.owed }
+  return { does: 'end', outcome: endedAs(state) }
+}
+
+/** What the run does next, from its state alone; `cancel` is whether a person asked for it. */
+export function nextAction(state: RunState, cancel: 'asked' | 'not asked'): NextAction {
+  switch (state.status) {
+    case 'ended':
+      return { does: 'nothing' }
+    case 'needs attention':
+      return state.owed.length === 0 && state.current < state.steps.length
+        ? { does: 'watch', index: state.current }
+        : { does: 'nothing' }
+    case 'unwinding':
+      if (state.unwindingTo === 'undone' && pastPointOfNoReturn(state))
+        return { does: 'call a person', index: state.current, why: state.failure?.failure ?? 'a step failed', owed: [] }
+      return unwind(state)
+    case 'working':
+      if (cancel === 'asked' && mayStillCancel(state) && state.current < state.steps.length)
+        return { does: 'take cancel', index: state.current }
+      if (state.current >= state.steps.length) return { does: 'end', outcome: 'succeeded' }
+      return { does: 'step', index: state.current }
+  }
+}
