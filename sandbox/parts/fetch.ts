@@ -1,6 +1,63 @@
-import type { BundleName } from './bundles.ts'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { step } from '../../tools/progress.mjs'
+import { type BundleName, bundles } from './bundles.ts'
+import { run } from './command.ts'
+import { downloadDebs } from './debian-archive.ts'
+import { archiveFor, forgetLists } from './debian-suites.ts'
+import { libraryPath } from './local-copy.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import { partsFolder } from './project.ts'
 
-/** Fetches Debian's packages of a bundle into the project's own folder. */
+/** Packages that belong to the machine's own loader and must never be shadowed. */
+const neverUnpacked = /^(libc6|libc-bin|libc6-[^_]*)_/
+
+/** Fetches the Debian packages of a bundle into the project's own folder, without root and without installing them. */
 export async function fetchBundle(bundle: BundleName): Promise<void> {
-  throw new Error(`being written: ${bundle}`)
+  for (const tool of ['apt-get', 'dpkg-deb', 'flock']) {
+    await run(tool, ['--version'], { env: {}, workingFolder: '/' }).catch((cause: unknown) => {
+      throw new Error(`there is no ${tool} here, so this is not a system of the Debian family`, { cause })
+    })
+  }
+  await oneAtATime(async () => {
+    const destination = join(partsFolder, bundle)
+    if (existsSync(destination)) return // another run was quicker
+    const { packages } = bundles[bundle]
+    const building = join(partsFolder, `.building-${bundle}`)
+    rmSync(building, { recursive: true, force: true })
+    mkdirSync(building, { recursive: true })
+    const bring = async (): Promise<void> => {
+      const archive = await archiveFor(bundle)
+      await step(`Fetching ${packages.join(', ')} from Debian`, async () => {
+        await downloadDebs(archive, packages, join(building, 'debs'))
+        await unpack(join(building, 'debs'), join(building, 'root'))
+      })
+    }
+    // the archive may have moved on since its lists were read
+    await bring().catch(() => {
+      forgetLists()
+      return bring()
+    })
+    renameSync(join(building, 'root'), destination)
+    rmSync(building, { recursive: true, force: true })
+  })
+}
+
+async function unpack(debs: string, root: string): Promise<void> {
+  mkdirSync(root, { recursive: true })
+  const files = readdirSync(debs).filter((file) => file.endsWith('.deb') && !neverUnpacked.test(file))
+  const surroundings = { env: {}, workingFolder: debs }
+  for (const file of files) await run('dpkg-deb', ['-x', join(debs, file), root], surroundings)
+  await refuseMissingLibraries(root)
+}
+
+/** A copy whose programs could not start must not take the place of a good one. */
+async function refuseMissingLibraries(root: string): Promise<void> {
+  const surroundings = { env: libraryPath(root), workingFolder: root }
+  const folders = ['usr/bin', 'usr/sbin'].map((folder) => join(root, folder)).filter((folder) => existsSync(folder))
+  for (const program of folders.flatMap((folder) => readdirSync(folder).map((entry) => join(folder, entry)))) {
+    const needed = await run('ldd', [program], surroundings).catch(() => '') // scripts and static programs have no list
+    const missing = [...needed.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1])
+    if (missing.length > 0) throw new Error(`${program} lacks ${missing.join(', ')}`)
+  }
 }

@@ -11,14 +11,21 @@ export function findInParts(name: ProgramName): Program | undefined {
     .map((folder) => join(folder, name))
     .find(isFile)
   if (path === undefined) return undefined
-  return { path, env: { LD_LIBRARY_PATH: libraryFolders(root).join(':') }, foundIn: 'parts' }
+  return { path, env: libraryPath(root), foundIn: 'parts' }
+}
+
+/** The surroundings in which programs of a copy find the copy's shared libraries. */
+export function libraryPath(root: string): Readonly<Record<string, string>> {
+  const folders = libraryFolders(root)
+  // an empty variable would mean the current folder
+  return folders.length === 0 ? {} : { LD_LIBRARY_PATH: folders.join(':') }
 }
 
 function programFolders(root: string): readonly string[] {
   return [...['usr/bin', 'usr/sbin', 'bin', 'sbin'].map((folder) => join(root, folder)), ...libraryFolders(root)]
 }
 
-/** The folders of a copy in which shared libraries lie. */
+/** The folders below a root in which a Debian system keeps shared libraries. */
 export function libraryFolders(root: string): readonly string[] {
   return ['usr/lib', 'lib'].flatMap((folder) => {
     const path = join(root, folder)

@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { bundleOf, type ProgramName, remedies } from './bundles.ts'
 import { fetchBundle } from './fetch.ts'
-import { findInParts } from './local-copy.ts'
+import { findInParts, libraryFolders } from './local-copy.ts'
 
 /** A program that can be started; `env` holds what it needs from its surroundings and must be given to it. */
 export type Program = {
@@ -49,9 +49,8 @@ function givenPlace(name: ProgramName): Program | undefined {
 }
 
 function onPath(name: ProgramName): Program | undefined {
-  const path = placesOnPath()
-    .map((folder) => join(folder, name))
-    .find(isProgram)
+  const folders = name.endsWith('.so') ? libraryFolders('/') : placesOnPath()
+  const path = folders.map((folder) => join(folder, name)).find((place) => isProgram(place))
   return path === undefined ? undefined : { path, env: {}, foundIn: 'path' }
 }
 
@@ -63,7 +62,7 @@ function placesOnPath(): readonly string[] {
 
 function isProgram(path: string): boolean {
   try {
-    accessSync(path, constants.X_OK)
+    accessSync(path, path.endsWith('.so') ? constants.R_OK : constants.X_OK)
     return statSync(path).isFile()
   } catch {
     return false

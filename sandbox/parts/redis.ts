@@ -1,4 +1,8 @@
-import type { Part } from './part.ts'
+import { launch } from './owned-process.ts'
+import { makePart, type Part } from './part.ts'
+import { freePort } from './ports.ts'
+import { findProgram } from './programs.ts'
+import { freshFolder } from './run-folder.ts'
 
 /** A real Redis on loopback. */
 export type RedisPart = Part & { readonly url: string; readonly port: number; readonly directory: string }
@@ -6,12 +10,36 @@ export type RedisPart = Part & { readonly url: string; readonly port: number; re
 /** The ways in which a Redis can be too weak to keep journals. */
 export type RedisWeakness = 'fsync every second' | 'no append-only file' | 'evicts keys'
 
+const readyWithinMs = 20_000
+
+const strong = { appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction', maxmemory: '0' }
+
+const weak = {
+  'fsync every second': { appendfsync: 'everysec' },
+  'no append-only file': { appendonly: 'no' },
+  'evicts keys': { 'maxmemory-policy': 'allkeys-lru', maxmemory: '64mb' },
+} as const satisfies Readonly<Record<RedisWeakness, Readonly<Record<string, string>>>>
+
 /** Starts a Redis that loses nothing: `appendfsync always`, `noeviction`. */
-export async function startRedis(): Promise<RedisPart> {
-  throw new Error('being written')
+export function startRedis(): Promise<RedisPart> {
+  return startWith(strong)
 }
 
 /** Starts a Redis that must be refused. */
-export async function startWeakRedis(weakness: RedisWeakness): Promise<RedisPart> {
-  throw new Error(`being written: ${weakness}`)
+export function startWeakRedis(weakness: RedisWeakness): Promise<RedisPart> {
+  return startWith({ ...strong, ...weak[weakness] })
+}
+
+async function startWith(durability: Readonly<Record<string, string>>): Promise<RedisPart> {
+  const program = await findProgram('redis-server')
+  const directory = freshFolder('redis')
+  const port = await freePort()
+  const settings = { bind: '127.0.0.1', port: String(port), dir: directory, save: '', daemonize: 'no', ...durability }
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
+  const part = await makePart(async () => {
+    const redis = launch({ name: 'redis-server', path: program.path, args, env: program.env, workingFolder: directory })
+    await redis.line(/Ready to accept connections/, readyWithinMs)
+    return redis
+  })
+  return { ...part, url: `redis://127.0.0.1:${port}`, port, directory }
 }

@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { run, type Surroundings } from './command.ts'
+
+/** A private view of a package archive: all of apt's own files lie in `folder`, and no root is needed. */
+export type Archive = { readonly folder: string; readonly sources: readonly string[] }
+
+/** An entry of a machine's apt configuration. */
+export type ArchiveAddress = { readonly mirror: string; readonly suite: string }
+
+const installedPackages = '/var/lib/dpkg/status'
+
+/** Reads which archives of its own distribution this machine is configured with; third parties' are left alone. */
+export async function ownArchives(folder: string): Promise<readonly ArchiveAddress[]> {
+  const surroundings = surroundingsFor({ folder, sources: [] }, installedPackages)
+  const printed = await run('apt-get', ['--print-uris', 'update'], surroundings)
+  const addresses = [...printed.matchAll(/^'(\S+)\/dists\/([^/']+)\/\S*InRelease'/gm)]
+  return addresses.flatMap(([, mirror, suite]) =>
+    mirror !== undefined && suite !== undefined && /(debian|ubuntu)[a-z-]*\/?$/.test(mirror) ? [{ mirror, suite }] : [],
+  )
+}
+
+/** Reads the archive's list of packages; its signature is checked. */
+export async function readLists(archive: Archive): Promise<void> {
+  await run(
+    'apt-get',
+    ['-q', '-o', 'APT::Update::Error-Mode=any', 'update'],
+    surroundingsFor(archive, installedPackages),
+  )
+}
+
+/** Downloads packages, and whatever they need that this machine does not have, as .deb files. */
+export async function downloadDebs(archive: Archive, packages: readonly string[], into: string): Promise<void> {
+  mkdirSync(join(into, 'partial'), { recursive: true })
+  const download = (installed: string): Promise<string> =>
+    run(
+      'apt-get',
+      [
+        'install',
+        '-y',
+        '-q',
+        '--download-only',
+        '--no-install-recommends',
+        '-o',
+        `Dir::Cache::archives=${into}`,
+        ...packages,
+      ],
+      surroundingsFor(archive, installed),
+    )
+  try {
+    await download(installedPackages)
+  } catch {
+    // half-installed packages keep apt from answering for this machine: ask as if nothing were installed
+    await download(join(archive.folder, 'nothing-installed'))
+  }
+}
+
+function surroundingsFor(archive: Archive, installed: string): Surroundings {
+  const { folder } = archive
+  const configuration = join(folder, installed === installedPackages ? 'apt.conf' : 'apt-bare.conf')
+  mkdirSync(join(folder, 'lists/partial'), { recursive: true })
+  mkdirSync(join(folder, 'cache'), { recursive: true })
+  mkdirSync(join(folder, 'no-sources'), { recursive: true })
+  writeFileSync(join(folder, 'nothing-installed'), '')
+  writeFileSync(
+    configuration,
+    configurationText(archive, existsSync(installed) ? installed : join(folder, 'nothing-installed')),
+  )
+  return { env: { APT_CONFIG: configuration, DEBIAN_FRONTEND: 'noninteractive' }, workingFolder: folder }
+}
+
+function configurationText({ folder, sources }: Archive, installed: string): string {
+  const hooks = ['APT::Update::Pre-Invoke', 'APT::Update::Post-Invoke', 'APT::Update::Post-Invoke-Success']
+  const moreHooks = [
+    'DPkg::Pre-Invoke',
+    'DPkg::Post-Invoke',
+    'DPkg::Pre-Install-Pkgs',
+    'Acquire::IndexTargets::deb::DEP-11',
+  ]
+  const settings = {
+    'Dir::State': folder,
+    'Dir::State::lists': join(folder, 'lists'),
+    'Dir::State::status': installed,
+    'Dir::State::extended_states': join(folder, 'extended_states'),
+    'Dir::Cache': join(folder, 'cache'),
+    'Dir::Log': join(folder, 'log'),
+    'Debug::NoLocking': '1',
+    'APT::Sandbox::User': '',
+    'Acquire::Languages': 'none',
+    'Acquire::Retries': '3',
+    ...(sources.length === 0
+      ? {}
+      : { 'Dir::Etc::sourcelist': sourceList(folder, sources), 'Dir::Etc::sourceparts': join(folder, 'no-sources') }),
+  }
+  const lines = Object.entries(settings).map(([key, value]) => `${key} "${value}";`)
+  return [...[...hooks, ...moreHooks].map((hook) => `#clear ${hook};`), ...lines, ''].join('\n')
+}
+
+function sourceList(folder: string, sources: readonly string[]): string {
+  const path = join(folder, 'sources.list')
+  writeFileSync(path, `${sources.join('\n')}\n`)
+  return path
+}
