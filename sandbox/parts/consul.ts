@@ -1,5 +1,13 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { type AgentPlace, agentConfiguration, newPlace } from './consul-configuration.ts'
 import type { ConsulNode } from './consul-definitions.ts'
-import type { Part } from './part.ts'
+import { waitForConsul } from './consul-watch.ts'
+import { launch } from './owned-process.ts'
+import { makePart, type Part } from './part.ts'
+import { findProgram } from './programs.ts'
+import { freshFolder } from './run-folder.ts'
 
 /** A Consul agent on loopback: `url` is its HTTP API, as in http://127.0.0.1:8500. */
 export type ConsulAgent = Part & {
@@ -15,22 +23,102 @@ export type ConsulServer = ConsulAgent & { readonly gossipAddress: string }
 /** What a server does with its data: `memory` is ready in a moment and forgets at its end, `disk` survives `kill -9`. */
 export type ConsulStore = 'memory' | 'disk'
 
+const readyWithinMs = 30_000
+
+const healthAnswer = z.array(z.object({ CheckID: z.string(), Status: z.string() }))
+const catalogAnswer = z.object({ Node: z.object({ Address: z.string() }), Services: z.record(z.string(), z.unknown()) })
+
 /** Starts a single server, ready to write. */
 export async function startConsulServer(store: ConsulStore): Promise<ConsulServer> {
-  throw new Error(`being written: ${store}`)
+  const place = await newPlace()
+  const role = store === 'memory' ? {} : { server: true, bootstrap_expect: 1 }
+  return await startServer('consul-1', place, role, store === 'memory' ? ['-dev'] : [])
 }
 
-/** Starts three servers that have elected a leader. */
+/** Starts three servers that have elected a leader; they keep their data on disk. */
 export async function startConsulCluster(): Promise<readonly [ConsulServer, ConsulServer, ConsulServer]> {
-  throw new Error('being written')
+  const places = [await newPlace(), await newPlace(), await newPlace()] as const
+  const role = { server: true, bootstrap_expect: 3, retry_join: places.map(gossipAddressOf), retry_interval: '1s' }
+  return await Promise.all([
+    startServer('consul-1', places[0], role, []),
+    startServer('consul-2', places[1], role, []),
+    startServer('consul-3', places[2], role, []),
+  ])
 }
 
 /** Starts a client agent for a node on a loopback address of its own; resolves when the catalog knows the node. */
 export async function startConsulAgent(server: ConsulServer, node: ConsulNode): Promise<ConsulAgent> {
-  throw new Error(`being written: ${server.name} ${node.name}`)
+  const place = await newPlace()
+  const { name, meta, services, checks } = node
+  const join = { retry_join: [server.gossipAddress], retry_interval: '1s', rejoin_after_leave: true }
+  const role = { server: false, leave_on_terminate: true, node_meta: meta, services, checks, ...join }
+  return await startAgent(name, place, role, [], (agent) => knownTo(server.url, agent, node))
 }
 
-/** Starts many client agents at once, in the order given. */
+/** Starts many client agents at once; resolves when the catalog knows them all. */
 export function startConsulAgents(server: ConsulServer, nodes: readonly ConsulNode[]): Promise<readonly ConsulAgent[]> {
   return Promise.all(nodes.map((node) => startConsulAgent(server, node)))
+}
+
+async function startServer(
+  name: string,
+  place: AgentPlace,
+  role: Readonly<Record<string, unknown>>,
+  args: readonly string[],
+): Promise<ConsulServer> {
+  const node: ConsulNode = { name, meta: {}, services: [], checks: [] }
+  const agent = await startAgent(name, place, role, args, (own) => knownTo(own.url, own, node))
+  return { ...agent, gossipAddress: gossipAddressOf(place) }
+}
+
+type Started = { readonly name: string; readonly address: string; readonly url: string }
+
+async function startAgent(
+  name: string,
+  place: AgentPlace,
+  role: Readonly<Record<string, unknown>>,
+  args: readonly string[],
+  isReady: (agent: Started) => Promise<void>,
+): Promise<ConsulAgent> {
+  const program = await findProgram('consul')
+  const directory = freshFolder(`consul-${name}`)
+  const configuration = join(directory, 'agent.json')
+  const settings = { ...(await agentConfiguration(program, place)), ...role, node_name: name }
+  const data = args.includes('-dev') ? {} : { data_dir: join(directory, 'data') }
+  writeFileSync(configuration, JSON.stringify({ ...settings, ...data }, null, 2))
+  const agent = { name, address: place.address, url: `http://${place.address}:${place.ports.http}` }
+  const part = await makePart(async () => {
+    const consul = launch({
+      name: `consul agent ${name}`,
+      path: program.path,
+      args: ['agent', ...args, `-config-file=${configuration}`],
+      env: program.env,
+      workingFolder: directory,
+    })
+    await consul.line(/Consul agent running|Started HTTP server/, readyWithinMs)
+    await isReady(agent)
+    return consul
+  })
+  return { ...part, ...agent, directory }
+}
+
+/** Waits until the catalog has the node alive at this address, with all that was defined for it. */
+async function knownTo(catalogUrl: string, agent: Started, node: ConsulNode): Promise<void> {
+  const wantedChecks = node.checks.map(({ id, name }) => id ?? name)
+  const wantedServices = node.services.map(({ id, name }) => id ?? name)
+  const hasChecks = (answer: unknown): boolean => {
+    const found = healthAnswer.safeParse(answer).data ?? []
+    const alive = found.some(({ CheckID, Status }) => CheckID === 'serfHealth' && Status === 'passing')
+    return alive && wantedChecks.every((id) => found.some(({ CheckID }) => CheckID === id))
+  }
+  const hasServices = (answer: unknown): boolean => {
+    const found = catalogAnswer.safeParse(answer).data
+    return found?.Node.Address === agent.address && wantedServices.every((id) => id in found.Services)
+  }
+  await waitForConsul(catalogUrl, `/v1/health/node/${agent.name}`, hasChecks, readyWithinMs)
+  await waitForConsul(catalogUrl, `/v1/catalog/node/${agent.name}`, hasServices, readyWithinMs)
+}
+
+function gossipAddressOf({ address, ports }: AgentPlace): string {
+  return `${address}:${ports.serf_lan}`
 }

@@ -14,13 +14,16 @@ export function endAtExit(process: OwnedProcess): void {
   void process.ended.then(() => owned.delete(process))
 }
 
-/** Does something before the parts are stopped, such as ending what uses them; the latest added goes first. */
+/**
+ * Does something before the parts are killed, such as letting a bot finish its step; the latest added goes first.
+ * The parts themselves are not asked politely at the end: their data ends with them.
+ */
 export function beforeTheEnd(step: () => Promise<void>): void {
   prepare()
   lastSteps.unshift(step)
 }
 
-/** Stops everything this process started and removes its data; safe to call twice. */
+/** Ends everything this process started and removes its data; safe to call twice. */
 export function endEverything(): Promise<void> {
   ending ??= endInOrder().finally(() => {
     ending = undefined
@@ -30,7 +33,7 @@ export function endEverything(): Promise<void> {
 
 async function endInOrder(): Promise<void> {
   for (const step of lastSteps.splice(0)) await step().catch(reportLate)
-  await Promise.all([...owned].map((each) => each.stop()))
+  await Promise.all([...owned].map((each) => each.kill()))
   closeRunFolder()
 }
 

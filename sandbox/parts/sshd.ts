@@ -1,4 +1,12 @@
-import type { Part } from './part.ts'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { accountOf } from './account.ts'
+import { run, type Surroundings } from './command.ts'
+import { launch } from './owned-process.ts'
+import { makePart, type Part } from './part.ts'
+import { freePort } from './ports.ts'
+import { findProgram, type Program } from './programs.ts'
+import { freshFolder, runName, runVariable } from './run-folder.ts'
 
 /** A real OpenSSH server on loopback, with its own host key and one account that needs no password. */
 export type SshdPart = Part & {
@@ -11,12 +19,106 @@ export type SshdPart = Part & {
   readonly knownHostsFile: string
   /** One line, as `ssh-ed25519 AAAA…`. */
   readonly hostPublicKey: string
-  /** The account's home, and the folder of all files of this server. */
+  /** The account's home; the account may write there. */
   readonly home: string
   readonly directory: string
 }
 
-/** Starts an OpenSSH server that this very user can log in to. */
+const readyWithinMs = 20_000
+const address = '127.0.0.1'
+
+/**
+ * Starts an OpenSSH server, whoever runs it: root needs no account of sshd's own and no folder in /run, because the
+ * server runs as an ordinary account that only it knows.
+ */
 export async function startSshd(): Promise<SshdPart> {
-  throw new Error('being written')
+  const program = await findProgram('sshd')
+  const directory = freshFolder('sshd')
+  const home = join(directory, 'home')
+  mkdirSync(home)
+  const port = await freePort()
+  const hostPublicKey = await makeKey(join(directory, 'host-key'), 'sandbox host')
+  const login = await makeKey(join(directory, 'login-key'), 'sandbox login')
+  writeFileSync(join(directory, 'authorized-keys'), `${login}\n`)
+  writeFileSync(join(directory, 'known-hosts'), `[${address}]:${port} ${hostPublicKey}\n`)
+  const account = await accountOf(directory, home)
+  const env = joined(program.env, account.env)
+  writeFileSync(join(directory, 'sshd.conf'), configuration(program, env, directory, port, account.name))
+  const args = [...account.launchArgs, program.path, '-D', '-e', '-f', join(directory, 'sshd.conf')]
+  const [path = program.path, ...rest] = args
+  const part = await makePart(async () => {
+    const sshd = launch({ name: 'sshd', path, args: rest, env, workingFolder: directory })
+    await sshd.line(/Server listening on/, readyWithinMs)
+    return sshd
+  })
+  return {
+    ...part,
+    address,
+    port,
+    user: account.name,
+    identityFile: join(directory, 'login-key'),
+    knownHostsFile: join(directory, 'known-hosts'),
+    hostPublicKey,
+    home,
+    directory,
+  }
+}
+
+/** Both surroundings together; each may bring folders of shared libraries. */
+function joined(first: Surroundings['env'], second: Surroundings['env']): Surroundings['env'] {
+  const folders = [first.LD_LIBRARY_PATH, second.LD_LIBRARY_PATH].filter((each) => each !== undefined)
+  return { ...first, ...second, ...(folders.length === 0 ? {} : { LD_LIBRARY_PATH: folders.join(':') }) }
+}
+
+async function makeKey(path: string, comment: string): Promise<string> {
+  const keygen = await findProgram('ssh-keygen')
+  const args = ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', path]
+  await run(keygen.path, args, { env: keygen.env, workingFolder: '/' })
+  chmodSync(path, 0o600)
+  return readFileSync(`${path}.pub`, 'utf8').trim().split(' ').slice(0, 2).join(' ')
+}
+
+function configuration(
+  program: Program,
+  env: Surroundings['env'],
+  directory: string,
+  port: number,
+  user: string,
+): string {
+  const settings = {
+    ListenAddress: `${address}:${port}`,
+    HostKey: quoted(join(directory, 'host-key')),
+    AuthorizedKeysFile: quoted(join(directory, 'authorized-keys')),
+    AllowUsers: user,
+    AuthenticationMethods: 'publickey',
+    UsePAM: 'no',
+    StrictModes: 'no',
+    PidFile: 'none',
+    PrintMotd: 'no',
+    MaxStartups: '100',
+    MaxSessions: '100',
+    UseDNS: 'no',
+    LogLevel: 'VERBOSE',
+    // sessions do not inherit their server's environment, but need its account and must be found among leftovers
+    SetEnv: Object.entries({ ...env, [runVariable]: runName })
+      .map(([name, value]) => quoted(`${name}=${value}`))
+      .join(' '),
+    ...ownHelpers(program),
+  }
+  return `${Object.entries(settings)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('\n')}\n`
+}
+
+/** From OpenSSH 9.8 on the server starts programs of its own, which for a local copy do not lie where it was built for. */
+function ownHelpers(program: Program): Readonly<Record<string, string>> {
+  if (program.foundIn !== 'parts') return {}
+  const folder = join(dirname(program.path), '../lib/openssh')
+  const helpers = Object.entries({ SshdSessionPath: 'sshd-session', SshdAuthPath: 'sshd-auth' })
+  const present = helpers.filter(([, name]) => existsSync(join(folder, name)))
+  return Object.fromEntries(present.map(([setting, name]) => [setting, quoted(join(folder, name))]))
+}
+
+function quoted(text: string): string {
+  return `"${text}"`
 }

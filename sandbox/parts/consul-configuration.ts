@@ -1,0 +1,53 @@
+import { run } from './command.ts'
+import { hasManyAddresses, takeAddress } from './loopback.ts'
+import { freePorts } from './ports.ts'
+import type { Program } from './programs.ts'
+
+type Ports = { readonly http: number; readonly serf_lan: number; readonly server: number }
+
+/** Where an agent listens. */
+export type AgentPlace = { readonly address: string; readonly ports: Ports }
+
+const usualPorts: Ports = { http: 8500, serf_lan: 8301, server: 8300 }
+
+/** Chooses a place for an agent: an address of its own with Consul's usual ports, or ports of its own where loopback has one address. */
+export async function newPlace(): Promise<AgentPlace> {
+  const address = await takeAddress()
+  if (hasManyAddresses) return { address, ports: usualPorts }
+  const [http = 0, serf_lan = 0, server = 0] = await freePorts(3)
+  return { address, ports: { http, serf_lan, server } }
+}
+
+/** What every agent here has in common: nothing leaves loopback, and elections and sessions are quick. */
+export async function agentConfiguration(program: Program, { address, ports }: AgentPlace): Promise<object> {
+  return {
+    bind_addr: address,
+    client_addr: address,
+    ports: {
+      ...ports,
+      serf_wan: -1,
+      dns: -1,
+      https: -1,
+      grpc: -1,
+      ...((await needsTlsPortOff(program)) ? { grpc_tls: -1 } : {}),
+    },
+    connect: { enabled: false },
+    performance: { raft_multiplier: 1, leave_drain_time: '10ms' },
+    session_ttl_min: '1s',
+    enable_local_script_checks: true,
+    disable_update_check: true,
+    log_level: 'INFO',
+    // a dev server would take a node that is busy for a tenth of a second for dead
+    gossip_lan: { probe_interval: '1s', probe_timeout: '500ms', gossip_interval: '200ms', suspicion_mult: 4 },
+  }
+}
+
+const versions = new Map<string, Promise<string>>()
+
+/** From 1.14 on a server listens on one more port; older ones refuse its name. */
+async function needsTlsPortOff(program: Program): Promise<boolean> {
+  const asked = versions.get(program.path) ?? run(program.path, ['version'], { env: program.env, workingFolder: '/' })
+  versions.set(program.path, asked)
+  const [, major = '0', minor = '0'] = /v(\d+)\.(\d+)/.exec(await asked) ?? []
+  return Number(major) > 1 || Number(minor) >= 14
+}
