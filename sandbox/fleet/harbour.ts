@@ -1,4 +1,4 @@
-import type { FleetPlan, FleetTiming, NodePlan, NodeRole, PackagePlan, ServicePlan } from './plan.ts'
+import type { FleetPlan, FleetTiming, HookPlan, NodePlan, NodeRole, PackagePlan, ServicePlan } from './plan.ts'
 
 /** How the demonstration's nodes take their time: long enough to watch, short enough to wait for. */
 export const harbourTiming: FleetTiming = {
@@ -42,6 +42,12 @@ const basePackages: readonly PackagePlan[] = [
   { name: 'ca-certificates', installed: '20240203', candidate: '20240203', needsReboot: false },
 ]
 
+/** A storage host tells its cluster not to move data while it is away, and afterwards that it may again. */
+const storageHooks: readonly HookPlan[] = [
+  { phase: 'pre', name: '20-noout', body: '[ -n "$REBOOTMGR_DRY_RUN" ] || ceph osd set-group noout "$(hostname)"' },
+  { phase: 'post', name: '20-noout', body: '[ -n "$REBOOTMGR_DRY_RUN" ] || ceph osd unset-group noout "$(hostname)"' },
+]
+
 /** A node with the services and packages that its roles bring, all watched through its own SSH port. */
 export function harbourNode(name: string, roles: readonly NodeRole[], rack: string): NodePlan {
   return {
@@ -55,6 +61,7 @@ export function harbourNode(name: string, roles: readonly NodeRole[], rack: stri
       ...roles.flatMap((role) => roleServices[role]),
     ],
     packages: [...basePackages, ...roles.map((role) => rolePackages[role])],
+    hooks: roles.includes('storage') ? storageHooks : [],
   }
 }
 

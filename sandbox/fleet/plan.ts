@@ -20,6 +20,12 @@ export type PackagePlan = {
   readonly needsReboot: boolean
 }
 
+/** Before the reboot, or after it. */
+export type HookPhase = 'pre' | 'post'
+
+/** An executable in the node's /etc/rebootmgr/…_boot_tasks; `body` is its shell script. */
+export type HookPlan = { readonly phase: HookPhase; readonly name: string; readonly body: string }
+
 /** One node: its name is Consul's node name and its host name too. `group` null = rebootmgr knows no group for it. */
 export type NodePlan = {
   readonly name: string
@@ -29,6 +35,7 @@ export type NodePlan = {
   readonly group: string | null
   readonly services: readonly ServicePlan[]
   readonly packages: readonly PackagePlan[]
+  readonly hooks: readonly HookPlan[]
 }
 
 /** How long a node takes: to stop, to stay away, to have its services passing again; to install one package. */

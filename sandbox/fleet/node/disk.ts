@@ -40,7 +40,7 @@ const copiedFromHost = [
   'localtime',
   'protocols',
 ]
-const sources = join(import.meta.dirname, 'on-node')
+const sources = join(import.meta.dirname, '../on-node')
 
 /** Lays out a new node's disk: its own /etc, /var, /run, /root, /tmp, /proc files and commands. */
 export function layOutDisk(root: string, name: string): Disk {

@@ -22,11 +22,13 @@ export function openNamespaces(
 
   return {
     isolation: 'namespaces',
+    place: (path) => path,
     async boot(onDeath) {
       isDown = false
       outer = spawn('unshare', [...unshareFlags(support), 'sh', initScript, disk.root, name, consul ?? 'none'], {
         env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...marks },
         stdio: ['pipe', 'pipe', 'pipe'],
+        detached: true, // Ctrl-C in a terminal must not take the nodes down one by one
       })
       outer.on('exit', () => {
         if (!isDown) onDeath()
@@ -39,7 +41,7 @@ export function openNamespaces(
       const variables = Object.entries({ ...marks, ...environment }).map(([key, value]) => `${key}=${value}`)
       // a session of its own, begun inside: the leader of one begun outside would have no number in the node
       const inside = ['setsid', 'env', '-i', '-C', '/root', ...variables, 'bash', '-c', line]
-      return spawn('nsenter', [...enter, ...inside], { stdio: 'pipe', cwd: '/' })
+      return spawn('nsenter', [...enter, ...inside], { stdio: 'pipe', cwd: '/', detached: true })
     },
     signal(child, signal) {
       for (const pid of childrenOf(child.pid)) process.kill(-pid, signal)
@@ -61,7 +63,7 @@ export function openNamespaces(
   }
 }
 
-const initScript = join(import.meta.dirname, 'on-node/init.sh')
+const initScript = join(import.meta.dirname, '../on-node/init.sh')
 
 function unshareFlags(support: NamespaceSupport): readonly string[] {
   const clock = support.time ? ['--time', '--boottime', `-${Math.floor(uptime())}`] : []
@@ -84,7 +86,7 @@ function readInit(outer: ChildProcess): Promise<number> {
     })
     outer.stdout?.on('data', (chunk: Buffer) => {
       printed += chunk.toString()
-      const answer = /^pid (\d+)$[^]*^ready$/m.exec(printed)
+      const answer = /^pid (\d+)$[\s\S]*^ready$/m.exec(printed)
       if (answer !== null) resolve(Number(answer[1]))
     })
     outer.on('error', reject)

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { processesWithVariable } from '../parts/process-table.ts'
+import { processesWithVariable } from '../../parts/process-table.ts'
 import type { Disk } from './disk.ts'
 import { pathRewriter, rewriteLines } from './rewrite.ts'
 import { type NodeEnvironment, type NodeShell, nodePath } from './shell.ts'
@@ -19,6 +19,7 @@ export function openShims(disk: Disk, marks: NodeEnvironment): NodeShell {
 
   return {
     isolation: 'shims',
+    place: (path) => join(disk.root, path),
     async boot() {
       isDown = false
       watchdog = startWatchdog(disk)
@@ -82,13 +83,14 @@ function rewritten(child: ChildProcess, paths: ReturnType<typeof pathRewriter>):
 
 /** Ends the node's processes when the fleet itself is killed and its end of the pipe closes. */
 function startWatchdog(disk: Disk): ChildProcess {
-  return spawn('bash', [join(import.meta.dirname, 'on-node/watchdog.sh'), `${nodeVariable}=${disk.root}`], {
+  return spawn('bash', [join(import.meta.dirname, '../on-node/watchdog.sh'), `${nodeVariable}=${disk.root}`], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   })
 }
 
 function installShims(disk: Disk): void {
+  writeFileSync(join(disk.tools, 'run-folder'), `${join(disk.root, 'run')}\n`)
   const hostName = join(disk.root, 'etc/hostname')
   write(disk, 'hostname', `read -r name <'${hostName}'; echo "$name"`)
   write(

@@ -1,0 +1,141 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ConsulPlan, NodePlan, ServicePlan } from '../plan.ts'
+import type { NodeAddress } from './addresses.ts'
+import type { Disk } from './disk.ts'
+import type { NodeEnvironment, NodeShell } from './shell.ts'
+
+/** The node's own Consul client agent; it runs inside the node and dies with it. */
+export type NodeAgent = {
+  readonly url: string
+  start(): void
+  /** Resolves when the agent answers and the servers know its node. */
+  joined(signal: AbortSignal): Promise<void>
+  /** Ends it as a shutdown does: it says goodbye when the plan wants that, else it is simply gone. */
+  shutDown(): Promise<void>
+  freeze(): void
+  thaw(): void
+}
+
+/** What the agent needs to know about where it runs. */
+export type AgentSurroundings = {
+  readonly plan: NodePlan
+  readonly consul: ConsulPlan
+  readonly address: NodeAddress
+  readonly disk: Disk
+  readonly shell: NodeShell
+  readonly environment: NodeEnvironment
+  /** Where the fleet answers HTTP checks. */
+  readonly healthUrl: string
+}
+
+const checkInterval = '1s'
+const goodbyeMs = 3_000
+const pollMs = 50
+const configuration = '/var/lib/consul/agent.json'
+const pidFile = '/run/consul.pid'
+
+/** Prepares the agent of one node: writes its configuration and the address that the node's `consul` command uses. */
+export function prepareAgent(around: AgentSurroundings): NodeAgent {
+  const { address, consul, disk, plan, shell, environment } = around
+  const url = `http://${address.host}:${address.httpPort}`
+  const program = shell.isolation === 'namespaces' ? '/opt/fleet/consul' : consul.program
+  writeFileSync(join(disk.tools, 'consul-address'), `${url} ${program}\n`)
+  writeFileSync(join(disk.root, configuration), JSON.stringify(agentConfiguration(around), null, 2))
+  let running: ReturnType<NodeShell['run']> | undefined
+
+  const toAgent = (signal: string): void => {
+    if (running === undefined) return
+    shell.run(`kill -${signal} "$(cat ${pidFile})"`, environment).on('error', () => {})
+  }
+
+  return {
+    url,
+    start() {
+      const line = `exec consul agent -config-file=${configuration} -pid-file=${pidFile} >>/var/log/consul.log 2>&1`
+      running = shell.run(line, { ...environment, GOMAXPROCS: '1' })
+      running.on('error', () => {})
+    },
+    async joined(signal) {
+      for (;;) {
+        signal.throwIfAborted()
+        if (await isKnown(`${consul.httpUrl}/v1/catalog/node/${plan.name}`, plan.services.at(0))) return
+        await delay(pollMs, undefined, { signal })
+      }
+    },
+    async shutDown() {
+      const ending = running
+      running = undefined
+      if (ending === undefined || consul.onShutdown === 'vanish' || ending.exitCode !== null) return
+      const ended = new Promise((resolve) => ending.once('exit', resolve))
+      shell.run(`kill -TERM "$(cat ${pidFile})"`, environment).on('error', () => {})
+      await Promise.race([ended, delay(goodbyeMs)])
+    },
+    freeze: () => toAgent('STOP'),
+    thaw: () => toAgent('CONT'),
+  }
+}
+
+async function isKnown(url: string, expected: ServicePlan | undefined): Promise<boolean> {
+  try {
+    const response = await fetch(url)
+    const known: unknown = await response.json()
+    if (typeof known !== 'object' || known === null || !('Services' in known)) return false
+    return expected === undefined || Object.hasOwn(Object(known.Services), expected.name)
+  } catch {
+    return false // neither agent nor servers have to be there yet
+  }
+}
+
+function agentConfiguration({ address, consul, healthUrl, plan, shell }: AgentSurroundings): unknown {
+  return {
+    node_name: plan.name,
+    datacenter: consul.datacenter,
+    data_dir: shell.place('/var/lib/consul'),
+    bind_addr: address.host,
+    client_addr: address.host,
+    ports: { http: address.httpPort, serf_lan: address.serfPort, dns: -1, grpc: -1 },
+    retry_join: [consul.join],
+    retry_interval: '1s',
+    rejoin_after_leave: true,
+    leave_on_terminate: consul.onShutdown === 'leave',
+    skip_leave_on_interrupt: true,
+    enable_local_script_checks: true,
+    disable_update_check: true,
+    log_level: 'warn',
+    limits: { http_max_conns_per_client: 1000 },
+    gossip_lan: { probe_interval: '500ms', probe_timeout: '400ms', suspicion_mult: 3 },
+    node_meta: nodeMeta(plan, address),
+    services: plan.services.map((service) => ({
+      id: service.name,
+      name: service.name,
+      tags: service.tags,
+      port: service.name === 'node-ssh' ? address.sshPort : service.port,
+      check: { id: `service:${service.name}`, name: `${service.name} ${service.check} check`, ...check(service) },
+    })),
+  }
+
+  function check(service: ServicePlan): object {
+    const timing = { interval: checkInterval, timeout: '5s' }
+    switch (service.check) {
+      case 'script':
+        return { ...timing, args: [shell.place('/opt/fleet/tools/check-service'), service.name] }
+      case 'http':
+        return { ...timing, http: `${healthUrl}/health/${plan.name}/${service.name}` }
+      case 'tcp':
+        return { ...timing, tcp: `${address.host}:${address.sshPort}` }
+    }
+  }
+}
+
+/** The node meta that an inventory reads: `role` lists the roles with commas and is absent where there is none. */
+export function nodeMeta(plan: NodePlan, address: NodeAddress | null): Readonly<Record<string, string>> {
+  return {
+    ...(plan.roles.length > 0 ? { role: plan.roles.join(',') } : {}),
+    ...(plan.group === null ? {} : { group: plan.group }),
+    ...(address === null ? {} : { ssh_port: String(address.sshPort) }),
+    rack: plan.rack,
+    zone: plan.zone,
+  }
+}

@@ -1,0 +1,57 @@
+import type { ChildProcess } from 'node:child_process'
+import type { Readable } from 'node:stream'
+import type { NodeEnvironment, NodeShell } from './shell.ts'
+import type { ExecRequest } from './ssh-server.ts'
+
+/** How a command on a node ended. */
+export type CommandEnd = { readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }
+
+/** Runs one command on a node and joins it to its SSH channel, the way OpenSSH's server does. */
+export async function runOnNode(
+  shell: NodeShell,
+  request: ExecRequest,
+  environment: NodeEnvironment,
+  beforeAnswer: (end: CommandEnd) => 'answer' | 'cut',
+): Promise<void> {
+  const { channel } = request
+  const child = shell.run(request.line ?? 'exec bash -l', environment)
+  join(child, request)
+  request.onSignal((signal) => shell.signal(child, signal))
+  const end = await endOf(child)
+  if (beforeAnswer(end) === 'cut') request.cut()
+  if (channel.destroyed) return
+  if (end.signal !== null) channel.exit(end.signal.replace(/^SIG/, ''))
+  else channel.exit(end.exitCode ?? 255)
+  // like sshd: the channel stays open as long as somebody on the node still holds the command's output
+  await Promise.all([ended(child.stdout), ended(child.stderr)])
+  channel.end()
+}
+
+function join(child: ChildProcess, { channel }: ExecRequest): void {
+  // the node may die, or the client go away, at any moment: neither is an error of the other
+  for (const stream of [channel, channel.stderr, child.stdin, child.stdout, child.stderr]) stream?.on('error', () => {})
+  if (child.stdin !== null) channel.pipe(child.stdin)
+  child.stdout?.pipe(channel, { end: false })
+  child.stderr?.pipe(channel.stderr, { end: false })
+  channel.on('close', () => {
+    // without a terminal nobody kills the command; it only finds its input at an end and its output closed
+    child.stdin?.destroy()
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+  })
+}
+
+function endOf(child: ChildProcess): Promise<CommandEnd> {
+  return new Promise((resolve, reject) => {
+    child.on('exit', (exitCode, signal) => resolve({ exitCode, signal }))
+    child.on('error', reject)
+  })
+}
+
+function ended(stream: Readable | null): Promise<void> {
+  if (stream === null || stream.readableEnded || stream.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    stream.on('end', resolve)
+    stream.on('close', resolve)
+  })
+}

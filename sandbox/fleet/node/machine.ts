@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Fault } from '../faults.ts'
+import type { FleetTiming, NodePlan } from '../plan.ts'
+import type { ChangeKind, DownCause, FleetRecord } from '../record.ts'
+import type { NodeAddress } from './addresses.ts'
+import type { NodeAgent } from './agent.ts'
+import { watchClaims } from './claims.ts'
+import { clearForBoot, type Disk } from './disk.ts'
+import { type CommandEnd, runOnNode } from './exec.ts'
+import { applyFaultsAtBoot } from './fault-effects.ts'
+import type { KeyPair } from './keys.ts'
+import { readServiceState, type ServiceState, writeServiceState } from './service-states.ts'
+import type { NodeEnvironment, NodeShell } from './shell.ts'
+import { type ExecRequest, openSshServer, type SshServer } from './ssh-server.ts'
+import { startUptimeFile } from './uptime.ts'
+
+/** Whether a node serves: `settling` = it answers, but its services are still starting. */
+export type MachineState = 'up' | 'settling' | 'stopping' | 'down'
+
+/** What a node is made of. `agent` null = none; `keepsUptimeFile` where the node has no clock of its own. */
+export type MachineParts = {
+  readonly plan: NodePlan
+  readonly address: NodeAddress
+  readonly disk: Disk
+  readonly shell: NodeShell
+  readonly environment: NodeEnvironment
+  readonly agent: NodeAgent | null
+  readonly hostKey: KeyPair
+  readonly client: KeyPair
+  readonly record: FleetRecord
+  readonly timing: FleetTiming
+  readonly keepsUptimeFile: boolean
+}
+
+let commands = 0
+
+/** One node of the fleet: boots, serves SSH, goes down and comes back, and lets itself be broken. */
+export class Machine {
+  readonly parts: MachineParts
+  readonly ssh: SshServer
+  readonly faults = new Map<Fault, string>()
+  hostKey: KeyPair
+  #state: MachineState = 'down'
+  #bootId: string | null = null
+  #bootedAtMs = 0
+  #mayReturn = false
+  #life = new AbortController()
+  readonly #stopped = new AbortController()
+  readonly #claims
+  #stopUptimeFile = (): void => {}
+
+  constructor(parts: MachineParts) {
+    this.parts = parts
+    this.hostKey = parts.hostKey
+    this.ssh = openSshServer(parts.address, parts.client, (request) => void this.#exec(request))
+    this.#claims = watchClaims(parts.disk, (detail) => this.changed('claim', detail))
+  }
+
+  get name(): string {
+    return this.parts.plan.name
+  }
+
+  get state(): MachineState {
+    return this.#state
+  }
+
+  /** The boot id it has, or had last. */
+  get bootId(): string | null {
+    return this.#bootId
+  }
+
+  get uptimeSeconds(): number | null {
+    return this.#state === 'down' ? null : (Date.now() - this.#bootedAtMs) / 1000
+  }
+
+  /** Ends when the node goes down. */
+  get life(): AbortSignal {
+    return this.#life.signal
+  }
+
+  /** Switches it on; resolves when it answers over SSH. Its services settle later. */
+  async powerOn(): Promise<void> {
+    if (this.#state !== 'down' || this.#stopped.signal.aborted) return
+    this.#state = 'settling'
+    this.#mayReturn = false
+    const { agent, disk, keepsUptimeFile, plan, record, shell } = this.parts
+    const bootIdBefore = this.#bootId
+    const bootId = bootIdBefore !== null && this.faults.has('sameBootId') ? bootIdBefore : randomUUID()
+    this.#bootId = bootId
+    this.#life = new AbortController()
+    clearForBoot(disk, bootId)
+    for (const service of plan.services) this.setService(service.name, { state: 'starting', reason: '' })
+    if (keepsUptimeFile) this.#stopUptimeFile = startUptimeFile(disk.uptimeFile)
+    this.#bootedAtMs = Date.now()
+    await shell.boot(() => void this.#endedInside())
+    agent?.start()
+    await this.ssh.listen(this.hostKey)
+    await applyFaultsAtBoot(this)
+    record.append(this.name, { kind: 'booted', bootId, bootIdBefore })
+    void this.#settle(bootId)
+  }
+
+  /** Shuts it down in order: services, agent, everything; then it stays away for its time and comes back, or stays. */
+  async goDown(cause: DownCause, then: 'come back' | 'stay away'): Promise<void> {
+    if (this.#state === 'down' || this.#state === 'stopping') return
+    this.#state = 'stopping'
+    for (const service of this.parts.plan.services) this.setService(service.name, { state: 'stopping', reason: '' })
+    if (await this.#waited(this.parts.timing.shutdownMs)) await this.#cutPower(cause)
+    if (then === 'come back') await this.#comeBack()
+  }
+
+  /** Takes its power away without any order; it comes back by itself after its time. */
+  async crash(cause: DownCause): Promise<void> {
+    await this.#cutPower(cause)
+    await this.#comeBack()
+  }
+
+  /** Lets a node that was kept from returning return. */
+  async allowReturn(): Promise<void> {
+    if (this.#mayReturn) await this.powerOn()
+  }
+
+  /** Ends it with the fleet; nothing of it runs afterwards. */
+  async stop(): Promise<void> {
+    this.#stopped.abort()
+    this.#claims.stop()
+    await this.#cutPower('fleet stopped')
+    await this.parts.shell.kill()
+  }
+
+  setService(service: string, state: ServiceState): void {
+    writeServiceState(this.parts.disk, service, state)
+  }
+
+  service(service: string): ServiceState {
+    return readServiceState(this.parts.disk, service)
+  }
+
+  changed(change: ChangeKind, detail: string): void {
+    this.parts.record.append(this.name, { kind: 'changed', change, detail })
+  }
+
+  async #settle(bootId: string): Promise<void> {
+    if (this.faults.delete('bootsTwice')) {
+      this.parts.record.append(this.name, { kind: 'fault off', fault: 'bootsTwice' })
+      if (await this.#waited(this.parts.timing.settleMs / 2)) await this.crash('fault')
+      return
+    }
+    if (!(await this.#waited(this.parts.timing.settleMs)) || this.#state !== 'settling') return
+    const broken = this.faults.get('checkFails')
+    for (const { name } of this.parts.plan.services) {
+      if (name !== broken) this.setService(name, { state: 'active', reason: '' })
+    }
+    this.#state = 'up'
+    this.parts.record.append(this.name, { kind: 'settled', bootId })
+  }
+
+  async #cutPower(cause: DownCause): Promise<void> {
+    if (this.#state === 'down') return
+    await this.parts.agent?.shutDown()
+    this.#life.abort()
+    this.#state = 'down'
+    if (this.#bootId !== null) this.parts.record.append(this.name, { kind: 'down', bootId: this.#bootId, cause })
+    await this.ssh.close()
+    await this.parts.shell.kill()
+    this.#stopUptimeFile()
+    this.#stopUptimeFile = () => {}
+    this.#claims.look()
+  }
+
+  async #comeBack(): Promise<void> {
+    if (!(await this.#waited(this.parts.timing.rebootMs))) return
+    this.#mayReturn = true
+    if (!this.faults.has('neverReturns')) await this.powerOn()
+  }
+
+  /** Something on the node ended its first process, as `reboot -f` does. */
+  async #endedInside(): Promise<void> {
+    if (this.#state !== 'down') await this.crash('crash')
+  }
+
+  async #exec(request: ExecRequest): Promise<void> {
+    commands += 1
+    const command = commands
+    const line = request.line ?? '(shell)'
+    const { record, shell, environment } = this.parts
+    record.append(this.name, { kind: 'command started', command, line, key: request.key })
+    if (this.faults.has('slow')) await this.#waited(Number(this.faults.get('slow')) || 3_000)
+    const ended = ({ exitCode, signal }: CommandEnd): 'answer' | 'cut' => {
+      this.#claims.look()
+      record.append(this.name, { kind: 'command ended', command, line, exitCode, signal })
+      return this.#losesConnectionAfter(line) ? 'cut' : 'answer'
+    }
+    try {
+      await runOnNode(shell, request, environment, ended)
+    } catch {
+      ended({ exitCode: 255, signal: null }) // the node went down before the command could start
+      request.cut()
+    }
+  }
+
+  #losesConnectionAfter(line: string): boolean {
+    const part = this.faults.get('dropsConnection')
+    if (part === undefined || !line.includes(part)) return false
+    this.faults.delete('dropsConnection')
+    this.parts.record.append(this.name, { kind: 'fault off', fault: 'dropsConnection' })
+    return true
+  }
+
+  /** Waits; false when the fleet is stopped meanwhile. */
+  async #waited(waitMs: number): Promise<boolean> {
+    try {
+      await delay(waitMs, undefined, { signal: this.#stopped.signal })
+      return true
+    } catch {
+      return false
+    }
+  }
+}
