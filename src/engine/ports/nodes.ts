@@ -18,7 +18,7 @@ export type TaskState =
   | { readonly is: 'given up' }
   | { readonly is: 'running'; readonly bootId: string; readonly runningSeconds: number; readonly tail: string }
   | { readonly is: 'ended'; readonly exitCode: number; readonly tail: string }
-  /** Claimed under another boot id and no exit code: it died with the boot. */
+  /** Claimed, dead and no exit code: it died with its boot, or (`bootId` is still the node's) somebody killed its runner. */
   | { readonly is: 'lost'; readonly bootId: string; readonly tail: string }
 
 /** What runs as a task: one program with arguments, or all executables of a folder in file-name order. */
@@ -41,6 +41,8 @@ export type Armed =
       readonly untilUptimeSeconds: number
       readonly uptimeSeconds: number
     }
+  /** The reboot command was begun under this boot id: nothing takes it back, no deadline ends it, only a new boot id tells. */
+  | { readonly is: 'fired'; readonly bootId: string }
   /** The claim was taken back before it fired, or its deadline passed: this claim can never reboot. */
   | { readonly is: 'disarmed'; readonly why: 'given up' | 'deadline passed' | 'other boot id' }
   /** The node itself says that its reboot command failed. */
