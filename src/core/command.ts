@@ -4,9 +4,10 @@ import type { Node } from './inventory/node.ts'
 import type { Step } from './plan/steps.ts'
 import type { Policy } from './policy/policy.ts'
 
-/** What an option takes: nothing, text, a whole number, or a duration in milliseconds. */
+/** What an option takes: nothing, one word, text, a whole number, or a duration in milliseconds. */
 export type OptionKind =
   | { readonly takes: 'nothing'; readonly about: string }
+  | { readonly takes: 'word'; readonly about: string }
   | { readonly takes: 'text'; readonly about: string; readonly longest: number }
   | { readonly takes: 'number'; readonly about: string; readonly least: number; readonly most: number }
   | { readonly takes: 'duration'; readonly about: string }
@@ -14,7 +15,7 @@ export type OptionKind =
 /** The value that an option of a kind has when a person gave it, and when not. */
 export type OptionValue<O extends OptionKind> = O extends { takes: 'nothing' }
   ? boolean
-  : O extends { takes: 'text' }
+  : O extends { takes: 'text' | 'word' }
     ? string | null
     : number | null
 
@@ -24,10 +25,11 @@ export type Options = { readonly [name: string]: OptionKind }
 /** The values of options, by name. */
 export type OptionValues<O extends Options> = { readonly [K in keyof O]: OptionValue<O[K]> }
 
-/** What follows the verb: nodes by expression, one operation, words of a fixed choice, free text, or nothing. */
+/** What follows the verb: nodes by expression, one operation, either, words of a fixed choice, free text, or nothing. */
 export type Argument =
   | { readonly is: 'nodes'; readonly required: 'yes' | 'no' }
   | { readonly is: 'operation'; readonly required: 'yes' | 'no' }
+  | { readonly is: 'nodes or operation'; readonly required: 'yes' | 'no' }
   | { readonly is: 'words'; readonly required: 'yes' | 'no'; readonly usage: string }
   | { readonly is: 'nothing' }
 
@@ -86,6 +88,8 @@ export function command(described: unknown): Command {
 
 /** An option without a value, such as `--dry-run`. */
 export const flag = (about: string) => ({ takes: 'nothing', about }) as const
+/** An option with one word, such as the name of a cluster. */
+export const word = (about: string) => ({ takes: 'word', about }) as const
 /** An option with text, at most `longest` characters. */
 export const text = (about: string, longest = 300) => ({ takes: 'text', about, longest }) as const
 /** An option with a whole number. */

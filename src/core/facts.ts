@@ -3,7 +3,7 @@ import type { Check, NodeConfig, StopFlag, Trigger } from './health/facts.ts'
 import type { Verdict } from './health/verdict.ts'
 import type { Node } from './inventory/node.ts'
 import type { LockState } from './locks/locks.ts'
-import type { Message } from './messages/message.ts'
+import type { Line, Message } from './messages/message.ts'
 import type { OperationSummary } from './operation/summary.ts'
 
 /** What a command answers. */
@@ -36,6 +36,8 @@ export type HistoryLine = {
   readonly actor: string
   readonly what: string
   readonly plan: string | null
+  /** The nodes of its operation. */
+  readonly nodes: readonly string[]
 }
 
 /** What the kinds of answering commands are given. */
@@ -48,6 +50,7 @@ export type Facts = {
   }
   readonly history: {
     readonly cluster: string
+    readonly atMs: number
     readonly lines: readonly HistoryLine[]
     readonly chain: 'verifies' | 'broken'
   }
@@ -57,7 +60,7 @@ export type Facts = {
     readonly commands: readonly Command[]
     readonly allowed: readonly string[]
     /** One reason a line, for `policy explain`. */
-    readonly explained: readonly string[]
+    readonly explained: readonly Line[]
     /** Slash command prefix, such as `/cluster`. */
     readonly prefix: string
   }

@@ -74,3 +74,13 @@ export const granted = <T>(value: T): Outcome<T> => ({ ok: true, value })
 
 /** An outcome that is a no, with all its reasons at once. */
 export const refused = (...refusals: readonly Refusal[]): Outcome<never> => ({ ok: false, refusals })
+
+const mostReasons = 10
+
+/** An outcome that is a no for all of a list's reasons; after ten it only counts them. */
+export function refusedForAll(refusals: readonly Refusal[]): Outcome<never> {
+  const more = refusals.slice(mostReasons)
+  const first = more[0]
+  if (first === undefined) return refused(...refusals)
+  return refused(...refusals.slice(0, mostReasons), refusal(first.code, `And ${more.length} more mistakes like these.`))
+}

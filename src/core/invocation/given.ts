@@ -1,0 +1,79 @@
+import type { Command } from '../command.ts'
+import { granted, type Outcome, refusal, refused, refusedForAll } from '../refusals.ts'
+import { parseSelector } from '../targets/selector.ts'
+import { cleanText, repeated, unseenRefusal, withPlainDashes } from './characters.ts'
+import { type Given, readOperationId } from './invocation.ts'
+import type { Word } from './tokens.ts'
+import { usageRemedy } from './usage.ts'
+
+/** What follows the verb, read as the command declares it. */
+export function readGiven(command: Command, words: readonly Word[]): Outcome<Given> {
+  const { argument } = command
+  if (argument.is === 'nothing') return readNothing(command, words)
+  const missing = words.length === 0 && argument.required === 'yes'
+  if (missing) return refused(refusal('missing argument', missingWhat(command), usageRemedy(command)))
+  if (argument.is === 'words') return readWords(words)
+  if (argument.is === 'operation') return readOperation(command, words)
+  const either = argument.is === 'nodes or operation' && words.some(({ text }) => readOperationId(text) !== null)
+  return either ? readOperation(command, words) : readNodes(words)
+}
+
+const missingWhat = (command: Command): string => {
+  const example = command.examples[0]
+  const what = {
+    nodes: 'which nodes',
+    operation: 'which operation',
+    'nodes or operation': 'of what',
+    words: 'more',
+    nothing: 'more',
+  }
+  return `${command.name}: say ${what[command.argument.is]}${example === undefined ? '' : `, such as ${example}`}.`
+}
+
+function readNodes(words: readonly Word[]): Outcome<Given> {
+  const selector = parseSelector(words.map(({ text }) => text))
+  if (!selector.ok) return selector
+  return granted({ is: 'nodes', selector: selector.value.length === 0 ? null : selector.value })
+}
+
+function readOperation(command: Command, words: readonly Word[]): Outcome<Given> {
+  const [first, second] = words
+  if (first === undefined) return granted({ is: 'operation', operation: null })
+  const operation = readOperationId(withPlainDashes(first.text))
+  const wrong = operation === null ? first : second
+  return wrong === undefined
+    ? granted({ is: 'operation', operation })
+    : refused(
+        refusal(
+          'bad value',
+          `${command.name} takes one operation, such as op-7F3K, not ${repeated(wrong.text)}.`,
+          usageRemedy(command),
+        ),
+      )
+}
+
+function readWords(words: readonly Word[]): Outcome<Given> {
+  const unseen = words.flatMap(({ is, text }) => (is === 'word' ? (unseenRefusal(text) ?? []) : []))
+  if (unseen.length > 0) return refusedForAll(unseen)
+  return granted({ is: 'words', words: words.map(understood).filter((word) => word !== '') })
+}
+
+// Only the id of a person counts; names shown beside it change.
+const understood = ({ is, text }: Word): string =>
+  is === 'quoted' ? cleanText(text) : (readPersonToken(text) ?? withPlainDashes(text))
+
+const readPersonToken = (text: string): string | null => {
+  const id = /^<@([A-Z0-9]{2,32})(?:\|[^>]*)?>$/.exec(text)?.[1]
+  return id === undefined ? null : `<@${id}>`
+}
+
+/** The id of a person from a word as understood; null when the word names no person by id. */
+export const personIn = (word: string): string | null => /^<@([A-Z0-9]{2,32})>$/.exec(word)?.[1] ?? null
+
+function readNothing(command: Command, words: readonly Word[]): Outcome<Given> {
+  const extra = words[0]
+  if (extra === undefined) return granted({ is: 'nothing' })
+  return refused(
+    refusal('bad value', `${command.name} takes nothing more, not ${repeated(extra.text)}.`, usageRemedy(command)),
+  )
+}

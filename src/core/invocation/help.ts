@@ -1,0 +1,79 @@
+import type { Command } from '../command.ts'
+import type { Line, Message } from '../messages/message.ts'
+import { repeated } from './characters.ts'
+import { manual, manualEntry } from './manual.ts'
+import { didYouMean } from './nearest.ts'
+
+/** What this person may do here, one line each; `prefix` is the slash command, such as `/cluster`. */
+export function helpList(commands: readonly Command[], allowed: readonly string[], prefix: string): Message {
+  const entries = manual(commands).filter(({ name }) => allowed.includes(name))
+  const none = 'Nothing is allowed to you here. The access table in the configuration decides; ask whoever keeps it.'
+  if (entries.length === 0) return { sentence: [none], parts: [{ part: 'text', lines: [[none]] }] }
+  const lines = entries.map(
+    ({ name, hint, summary }): Line => [{ code: `${prefix} ${name}${hint === '' ? '' : ` ${hint}`}` }, `  ${summary}`],
+  )
+  return {
+    sentence: [`You may use ${entries.length} commands here: ${entries.map(({ name }) => name).join(', ')}.`],
+    parts: [
+      { part: 'text', lines: [[{ strong: 'What you may do here' }], ...lines] },
+      {
+        part: 'note',
+        lines: [
+          [
+            'Nodes: ',
+            { code: 'storage-07' },
+            ' ',
+            { code: 'storage-*' },
+            ' ',
+            { code: 'role=…' },
+            ' ',
+            { code: 'rack=…' },
+            ' ',
+            { code: 'all,!storage-07' },
+          ],
+          ['More about one: ', { code: `${prefix} help reboot` }, '. Whatever changes nodes shows its plan first.'],
+        ],
+      },
+    ],
+  }
+}
+
+/** Usage, options and examples of one command. */
+export function helpOn(command: Command, prefix: string): Message {
+  const { name, summary, usage, options, examples } = manualEntry(command)
+  return {
+    sentence: [`${name}: ${summary}. Usage: ${prefix} ${usage}`],
+    parts: [
+      { part: 'text', lines: [[{ strong: name }, `: ${summary}.`], [{ code: `${prefix} ${usage}` }]] },
+      { part: 'table', rows: options.map(({ typed, about }) => [typed, about]) },
+      { part: 'text', lines: [['Examples'], ...examples.map((example): Line => [{ code: `${prefix} ${example}` }])] },
+    ],
+  }
+}
+
+/** Help on what was asked: the list, one command, or the commands that begin so. */
+export function help(
+  commands: readonly Command[],
+  allowed: readonly string[],
+  prefix: string,
+  words: readonly string[],
+): Message {
+  const asked = words.join(' ').toLowerCase()
+  if (asked === '') return helpList(commands, allowed, prefix)
+  const found = commands.find(({ name }) => name === asked)
+  if (found !== undefined) return helpOn(found, prefix)
+  const begun = commands.filter(({ name }) => name.startsWith(`${asked} `))
+  if (begun.length > 0)
+    return helpList(
+      begun,
+      begun.map(({ name }) => name),
+      prefix,
+    )
+  const remedy = didYouMean(
+    asked,
+    commands.map(({ name }) => name),
+    `${prefix} help shows what you may do.`,
+  )
+  const sentence: Line = [`There is no command ${repeated(asked)}. ${remedy}`]
+  return { sentence, parts: [{ part: 'text', lines: [sentence] }] }
+}

@@ -1,0 +1,104 @@
+import type { Node } from '../inventory/node.ts'
+import { granted, type Outcome, type Refusal, refusal, refused } from '../refusals.ts'
+import { chooses } from '../targets/match.ts'
+import { parseSelector } from '../targets/selector.ts'
+import { effectiveNode } from './effective.ts'
+import type { AccessRule, Channel, Policy } from './policy.ts'
+import { channelRefusal, isNamed, kindRefusal, type Who } from './who.ts'
+
+/** What somebody wants to do it to: a node, the cluster as a whole, or nothing in particular. */
+export type AccessTarget = Node | 'cluster' | null
+
+/** Which of the four conditions of an access rule hold. */
+export type Fit = {
+  readonly rule: AccessRule
+  readonly person: boolean
+  readonly command: boolean
+  readonly channel: boolean
+  readonly target: boolean
+}
+
+/** How each rule of the access table fits; a rule allows only when all four hold. */
+export const fitsOf = (
+  policy: Policy,
+  who: Who,
+  channel: Channel,
+  command: string,
+  target: AccessTarget,
+): readonly Fit[] =>
+  policy.access.map((rule) => ({
+    rule,
+    person: isNamed(who, rule.people, rule.groups),
+    command: rule.commands.some((name) => name === '*' || name === command),
+    channel: rule.channels.some((id) => id === '*' || id === channel.id),
+    target: coversTarget(policy, rule, target),
+  }))
+
+/** Whether all four conditions of a rule hold. */
+export const allows = ({ person, command, channel, target }: Fit): boolean => person && command && channel && target
+
+/** Whether somebody may give a command here for a target: the rule that allows it, or every reason why not. */
+export function mayAsk(
+  policy: Policy,
+  who: Who,
+  channel: Channel,
+  command: string,
+  target: AccessTarget,
+): Outcome<AccessRule> {
+  const apart = [kindRefusal(who.person), channelRefusal(channel)].filter((no) => no !== null)
+  const fits = fitsOf(policy, who, channel, command, target)
+  const allowing = fits.find(allows)
+  if (apart.length > 0) return refused(...apart)
+  return allowing === undefined
+    ? refused(notAllowed(policy, who, channel, command, target, fits))
+    : granted(allowing.rule)
+}
+
+/** The commands, out of these, that somebody may give here for at least some target. */
+export const allowedCommands = (
+  policy: Policy,
+  who: Who,
+  channel: Channel,
+  commands: readonly string[],
+): readonly string[] => commands.filter((command) => mayAsk(policy, who, channel, command, null).ok)
+
+/** Why nothing is changed in this cluster at all; null when the bot may act. */
+export const observing = (policy: Policy): Refusal | null =>
+  policy.mode === 'act'
+    ? null
+    : refusal(
+        'observe mode',
+        `Cluster ${policy.cluster} is only observed: plans are shown, nothing is changed.`,
+        'The configuration’s mode decides; --dry-run works.',
+      )
+
+function coversTarget(policy: Policy, { targets }: AccessRule, target: AccessTarget): boolean {
+  // One expression, so that what one entry leaves out is left out of all; an expression that cannot be read covers nothing.
+  const selector = parseSelector(targets)
+  if (!selector.ok || selector.value.length === 0) return false
+  if (target === null) return true
+  if (target === 'cluster')
+    return selector.value.every(({ by, takes, pattern }) => by === 'name' && takes === 'in' && pattern === '*')
+  return chooses(selector.value, effectiveNode(policy, target))
+}
+
+function notAllowed(
+  policy: Policy,
+  { person }: Who,
+  channel: Channel,
+  command: string,
+  target: AccessTarget,
+  fits: readonly Fit[],
+): Refusal {
+  const no = (message: string) =>
+    refusal('not allowed', message, 'The access table in the configuration decides; ask whoever keeps it.')
+  const named = fits.filter((fit) => fit.person)
+  const commanded = named.filter((fit) => fit.command)
+  const here = commanded.filter((fit) => fit.channel)
+  if (fits.length === 0) return no(`The access table of ${policy.cluster} is empty, so nothing is allowed to anybody.`)
+  if (named.length === 0) return no(`No access rule of ${policy.cluster} names @${person.name} or a group of theirs.`)
+  if (commanded.length === 0) return no(`@${person.name} may not use ${command} in ${policy.cluster}.`)
+  if (here.length === 0) return no(`@${person.name} may use ${command}, but not in #${channel.name}.`)
+  const what = target === null ? 'on anything' : target === 'cluster' ? 'on the whole cluster' : `on ${target.name}`
+  return no(`@${person.name} may use ${command} in #${channel.name}, but not ${what}.`)
+}

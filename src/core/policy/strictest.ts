@@ -1,0 +1,34 @@
+import type { Node } from '../inventory/node.ts'
+import type { ApprovalPart, ApprovalRule, Policy } from './policy.ts'
+import { rolePolicies } from './roles.ts'
+
+/** The rule under which nodes may be worked on: as strict as the rule of every role of every one of them. */
+export const approvalRuleOf = (policy: Policy, nodes: readonly Node[]): ApprovalRule | null =>
+  strictest(nodes.flatMap((node) => rolePolicies(policy, node).map(({ approvals }) => approvals)))
+
+/** One rule that whoever meets it meets all of these; null when none of them asks for anybody. */
+export function strictest(rules: readonly (ApprovalRule | null)[]): ApprovalRule | null {
+  const real = rules.filter((rule) => rule !== null)
+  if (real.length === 0) return null
+  const most = new Map<string, ApprovalPart>()
+  for (const rule of real)
+    for (const [voters, part] of byVoters(rule.parts))
+      if (part.count > (most.get(voters)?.count ?? -1)) most.set(voters, part)
+  return {
+    parts: [...most].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part),
+    expiresAfterMs: Math.min(...real.map(({ expiresAfterMs }) => expiresAfterMs)),
+    requesterCounts: real.some(({ requesterCounts }) => requesterCounts === 'no') ? 'no' : 'yes',
+  }
+}
+
+// Nobody fills two places, so two parts of one rule with the same voters ask for the sum of both.
+function byVoters(parts: readonly ApprovalPart[]): ReadonlyMap<string, ApprovalPart> {
+  const sums = new Map<string, ApprovalPart>()
+  for (const part of parts) {
+    const groups = [...new Set(part.groups)].sort()
+    const people = [...new Set(part.people)].sort()
+    const voters = JSON.stringify([groups, people])
+    sums.set(voters, { count: (sums.get(voters)?.count ?? 0) + part.count, groups, people })
+  }
+  return sums
+}

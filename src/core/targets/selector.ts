@@ -1,0 +1,85 @@
+import { repeated, unseenRefusal, withPlainDashes } from '../invocation/characters.ts'
+import { didYouMean } from '../invocation/nearest.ts'
+import { granted, type Outcome, type Refusal, refusal, refused, refusedForAll } from '../refusals.ts'
+
+/** What nodes can be chosen by, besides their name. */
+export const attributes = ['role', 'rack', 'zone', 'group'] as const
+
+/** One term of an expression; `out` leaves nodes away, and wins. */
+export type Term = {
+  readonly takes: 'in' | 'out'
+  readonly by: 'name' | (typeof attributes)[number]
+  /** In small letters; `*` stands for any characters. */
+  readonly pattern: string
+}
+
+/** Which nodes are meant, such as `role=storage,!storage-07`. */
+export type Selector = readonly Term[]
+
+/** How nodes can be named, for usage and remedies. */
+export const targetExamples =
+  'storage-07, storage-*, role=storage, rack=b2, zone=…, group=…, all, !storage-07 to leave out'
+
+/** Reads an expression; spaces and commas separate its terms. Nothing is looked up here. */
+export function parseSelector(words: readonly string[]): Outcome<Selector> {
+  const typed = words.flatMap((word) => word.split(',')).filter((term) => term !== '')
+  const terms = new Map<string, Term>()
+  const refusals: Refusal[] = []
+  for (const word of typed) {
+    const term = parseTerm(word)
+    if (term.ok) terms.set(typedTerm(term.value), term.value)
+    else refusals.push(...term.refusals)
+  }
+  const selector = [...terms.values()]
+  if (selector.length > 0 && selector.every(({ takes }) => takes === 'out'))
+    refusals.push(
+      refusal(
+        'missing argument',
+        'The expression only leaves nodes out.',
+        `Say from what: all,${typedSelector(selector)}`,
+      ),
+    )
+  return refusals.length > 0 ? refusedForAll(refusals) : granted(selector)
+}
+
+/** An expression as it is typed. */
+export const typedSelector = (selector: Selector): string => selector.map(typedTerm).join(',')
+
+const typedTerm = ({ takes, by, pattern }: Term): string => {
+  const what = by !== 'name' ? `${by}=${pattern}` : pattern === '*' ? 'all' : pattern
+  return takes === 'out' ? `!${what}` : what
+}
+
+function parseTerm(typed: string): Outcome<Term> {
+  const unseen = unseenRefusal(typed)
+  if (unseen !== null) return refused(unseen)
+  const word = withPlainDashes(typed).toLowerCase()
+  const takes = word.startsWith('!') ? 'out' : 'in'
+  const positive = takes === 'out' ? word.slice(1) : word
+  const equals = positive.indexOf('=')
+  const by = equals === -1 ? 'name' : positive.slice(0, equals)
+  const named = positive.slice(equals + 1)
+  if (by !== 'name' && !isAttribute(by))
+    return refused(
+      refusal(
+        'bad value',
+        `Nodes cannot be chosen by ${repeated(by)}.`,
+        didYouMean(by, attributes, `Choose by ${targetExamples}.`),
+      ),
+    )
+  if (named === '')
+    return refused(refusal('missing argument', `${repeated(typed)} names nothing.`, `Choose by ${targetExamples}.`))
+  const strange = /[^a-z0-9._*-]/u.exec(by === 'name' ? named : named.replaceAll(/[/:+@]/g, ''))?.[0]
+  if (strange !== undefined)
+    return refused(
+      refusal(
+        'bad value',
+        `${repeated(typed)} is no node: “${strange}” cannot be in a name.`,
+        `Choose by ${targetExamples}.`,
+      ),
+    )
+  return granted({ takes, by, pattern: by === 'name' && named === 'all' ? '*' : named.replaceAll(/\*+/g, '*') })
+}
+
+const isAttribute = (word: string): word is (typeof attributes)[number] =>
+  (attributes as readonly string[]).includes(word)
