@@ -46,7 +46,7 @@ export function prepareAgent(around: AgentSurroundings): NodeAgent {
   let running: ReturnType<NodeShell['run']> | undefined
 
   const toAgent = (signal: string): void => {
-    if (running === undefined) return
+    if (running === undefined) return // it is down
     shell.run(`kill -${signal} "$(cat ${pidFile})"`, environment).on('error', () => {})
   }
 

@@ -30,7 +30,7 @@ const effects: Partial<Readonly<Record<Fault, Effect>>> = {
   checkFails: {
     everyBoot: 'again',
     on: (machine, service) => machine.setService(service, failed),
-    off: (machine, service) => machine.setService(service, active),
+    off: makeWhole,
   },
   checkFlaps: { everyBoot: 'again', on: startFlapping, off: stopFlapping },
   wrongHostName: {
@@ -66,7 +66,7 @@ const effects: Partial<Readonly<Record<Fault, Effect>>> = {
 export async function switchFaultOn(machine: Machine, fault: Fault, detail: string): Promise<void> {
   if (machine.faults.has(fault)) await switchFaultOff(machine, fault)
   const chosen = chooseDetail(machine, fault, detail)
-  if (machine.state !== 'down' || fault.startsWith('hook')) await effects[fault]?.on(machine, chosen)
+  await effects[fault]?.on(machine, chosen)
   machine.faults.set(fault, chosen)
   machine.parts.record.append(machine.name, { kind: 'fault on', fault, detail: chosen })
 }
@@ -132,14 +132,19 @@ function startFlapping(machine: Machine, service: string): void {
     isBroken = !isBroken
     if (machine.state === 'up') machine.setService(service, isBroken ? failed : active)
   }
-  flaps.set(machine, setInterval(flap, 2_000).unref())
+  flaps.set(machine, setInterval(flap, 2_000))
+  machine.stopped.addEventListener('abort', () => clearInterval(flaps.get(machine)), { once: true })
   flap()
 }
 
 function stopFlapping(machine: Machine, service: string): void {
   clearInterval(flaps.get(machine))
   flaps.delete(machine)
-  if (machine.state === 'up') machine.setService(service, active)
+  makeWhole(machine, service)
+}
+
+function makeWhole(machine: Machine, service: string): void {
+  if (machine.state === 'up') machine.setService(service, active) // else it becomes whole when it has settled
 }
 
 async function callItself(machine: Machine, name: string): Promise<void> {
@@ -161,6 +166,7 @@ async function letDiskBe(machine: Machine, mode: 'ro' | 'rw'): Promise<void> {
 }
 
 async function inside(machine: Machine, line: string): Promise<void> {
+  if (machine.state === 'down') return // done when it boots
   const child = machine.parts.shell.run(line, machine.parts.environment)
   const [code] = await once(child, 'exit')
   if (code !== 0) throw new FaultRefused(`on ${machine.name} "${line}" ended with ${code}`)

@@ -79,6 +79,11 @@ export class Machine {
     return this.#life.signal
   }
 
+  /** Ends when the fleet is stopped. */
+  get stopped(): AbortSignal {
+    return this.#stopped.signal
+  }
+
   /** Switches it on; resolves when it answers over SSH. Its services settle later. */
   async powerOn(): Promise<void> {
     if (this.#state !== 'down' || this.#stopped.signal.aborted) return
