@@ -1,0 +1,32 @@
+/** What Slack takes at most, in characters or in number. https://docs.slack.dev/reference/block-kit */
+export const limits = {
+  blocksPerMessage: 50,
+  blocksPerView: 100,
+  sectionCharacters: 3000,
+  noteCharacters: 2000,
+  headerCharacters: 150,
+  fieldsPerSection: 10,
+  fieldCharacters: 2000,
+  buttonsPerRow: 25,
+  buttonCharacters: 75,
+  valueCharacters: 2000,
+  actionCharacters: 255,
+  confirmTitleCharacters: 100,
+  confirmTextCharacters: 300,
+  confirmAnswerCharacters: 30,
+  /** `chat.update` refuses more than 4,000; phones show far less. */
+  textCharacters: 3000,
+  viewTitleCharacters: 24,
+  labelCharacters: 150,
+  hintCharacters: 2000,
+  typedCharacters: 3000,
+  choices: 100,
+  choiceCharacters: 75,
+  choiceValueCharacters: 150,
+  viewMemoryCharacters: 3000,
+  /**
+   * All blocks of a message together, as JSON. Slack refuses at about 13,200 without saying so anywhere.
+   * https://github.com/slackapi/bolt-js/issues/2509
+   */
+  messageCharacters: 12_000,
+} as const

@@ -1,0 +1,95 @@
+import type { KnownBlock } from '@slack/types'
+import type { Line, Part } from '../../../core/messages/message.ts'
+import { literal, shortened } from './clean.ts'
+import { limits } from './limits.ts'
+import type { Shape, Sheet } from './sheet.ts'
+import { type ListedGroups, lineMarkup } from './spans.ts'
+import { markup, plainText } from './texts.ts'
+
+const many = Number.MAX_SAFE_INTEGER
+
+const section: Shape = {
+  longest: limits.sectionCharacters,
+  most: many,
+  lineOverhead: 0,
+  build: (lines) => ({ type: 'section', text: markup(lines.join('\n')) }),
+}
+
+const note: Shape = {
+  longest: limits.noteCharacters,
+  most: many,
+  lineOverhead: 0,
+  build: (lines) => ({ type: 'context', elements: [markup(lines.join('\n'))] }),
+}
+
+const fields: Shape = {
+  longest: many,
+  most: limits.fieldsPerSection,
+  lineOverhead: 60,
+  build: (lines) => ({ type: 'section', fields: lines.map(markup) }),
+}
+
+const columns: Shape = {
+  longest: limits.sectionCharacters,
+  most: many,
+  lineOverhead: 0,
+  build: (lines): KnownBlock => ({
+    type: 'rich_text',
+    elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: lines.join('\n') }] }],
+  }),
+}
+
+const widestCell = 60
+
+const isBlank = (text: string): boolean => text.replaceAll('\u200B', '').trim() === ''
+
+function withoutBlankEnds(lines: readonly string[]): readonly string[] {
+  const first = lines.findIndex((line) => !isBlank(line))
+  return first < 0 ? [] : lines.slice(first, lines.findLastIndex((line) => !isBlank(line)) + 1)
+}
+
+const linesOf = (lines: readonly Line[], longest: number, listed: ListedGroups): readonly string[] =>
+  withoutBlankEnds(lines.map((line) => lineMarkup(line, longest, listed)))
+
+/** The rows of a table as lines, every column as wide as its widest cell. */
+export function tableLines(rows: readonly (readonly string[])[]): readonly string[] {
+  const cells = rows.map((row) => row.map((cell) => shortened(literal(cell).trim(), widestCell)))
+  const widths: number[] = []
+  for (const row of cells)
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, [...cell].length)
+  const padded = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length)
+  const lines = cells.map((row) => shortened(row.map(padded).join('  ').trimEnd(), limits.sectionCharacters))
+  return withoutBlankEnds(lines)
+}
+
+function factLines(facts: readonly { readonly name: string; readonly value: Line }[], listed: ListedGroups) {
+  const lines = facts.map(({ name, value }) => {
+    const title = lineMarkup([{ strong: name }], 200, listed)
+    return `${title}\n${lineMarkup(value, limits.fieldCharacters - title.length - 1, listed)}`
+  })
+  return lines.filter((line) => !isBlank(line))
+}
+
+/** Puts one part of a message, other than buttons, on the sheet. */
+export function putPart(part: Exclude<Part, { part: 'buttons' }>, sheet: Sheet, listed: ListedGroups): void {
+  switch (part.part) {
+    case 'divider':
+      sheet.put({ type: 'divider' })
+      break
+    case 'header':
+      if (!isBlank(literal(part.text)))
+        sheet.put({ type: 'header', text: plainText(part.text, limits.headerCharacters) })
+      break
+    case 'text':
+      sheet.fill(linesOf(part.lines, limits.sectionCharacters, listed), section)
+      break
+    case 'note':
+      sheet.fill(linesOf(part.lines, limits.noteCharacters, listed), note)
+      break
+    case 'facts':
+      sheet.fill(factLines(part.facts, listed), fields)
+      break
+    case 'table':
+      sheet.fill(tableLines(part.rows), columns)
+  }
+}

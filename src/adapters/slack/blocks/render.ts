@@ -1,0 +1,34 @@
+import type { KnownBlock } from '@slack/types'
+import type { Message, Part } from '../../../core/messages/message.ts'
+import { buttonRows } from './buttons.ts'
+import { limits } from './limits.ts'
+import { putPart } from './parts.ts'
+import { Sheet } from './sheet.ts'
+import { type ListedGroups, lineMarkup } from './spans.ts'
+
+/** A message as Slack takes it; `text` is what phones and screen readers say. */
+export type Rendered = { readonly text: string; readonly blocks: readonly KnownBlock[] }
+
+/** Writes parts as blocks within all of Slack's limits; buttons stay when text has to be left out. */
+export function renderParts(parts: readonly Part[], mostBlocks: number, listed: ListedGroups): readonly KnownBlock[] {
+  const sheet = new Sheet(mostBlocks)
+  const rows = parts.map((part) =>
+    part.part === 'buttons' ? buttonRows(part.buttons).filter((row) => sheet.reserve(row)) : [],
+  )
+  for (const [index, part] of parts.entries()) {
+    if (part.part === 'buttons') for (const row of rows[index] ?? []) sheet.putReserved(row)
+    else putPart(part, sheet, listed)
+  }
+  return sheet.blocks()
+}
+
+/** Writes a message as text and blocks. Nothing that people or machines wrote can become a mention, a link or formatting. */
+export function render(message: Message, listed: ListedGroups): Rendered {
+  const sentence = lineMarkup(message.sentence, limits.textCharacters, listed)
+  const text = sentence.trim() === '' ? 'Lockkeeper has something to show.' : sentence
+  const blocks = renderParts(message.parts, limits.blocksPerMessage, listed)
+  // Without blocks Slack would show the text itself, and make links of whatever looks like one.
+  if (blocks.length === 0)
+    return { text, blocks: renderParts([{ part: 'text', lines: [message.sentence] }], limits.blocksPerMessage, listed) }
+  return { text, blocks }
+}

@@ -1,0 +1,85 @@
+import type { Line, Span } from '../../../core/messages/message.ts'
+import { clean, harmless, insideCode } from './clean.ts'
+
+/** Groups that are kept as lists of people in the configuration, by name; Slack does not know them. */
+export type ListedGroups = { readonly [name: string]: readonly string[] }
+
+const isPersonId = (id: string) => /^[UW][A-Z0-9]{2,40}$/.test(id)
+const isGroupId = (id: string) => /^S[A-Z0-9]{2,40}$/.test(id)
+const isChannelId = (id: string) => /^[CGD][A-Z0-9]{2,40}$/.test(id)
+
+const asData = (text: string): string => harmless(text).join('')
+
+const personMarkup = (id: string): string => (isPersonId(id) ? `<@${id}>` : asData(`@${id}`))
+
+function groupMarkup(id: string, listed: ListedGroups): string {
+  const people = Object.hasOwn(listed, id) ? listed[id] : undefined
+  if (people !== undefined) return `${asData(`@${id}`)} (${people.map(personMarkup).join(', ')})`
+  return isGroupId(id) ? `<!subteam^${id}>` : asData(`@${id}`)
+}
+
+function timeMarkup(timeMs: number, shown: 'time' | 'date and time'): string {
+  const seconds = Math.floor(timeMs / 1000)
+  // Later than the year 9999 is a mistake somewhere, and no reason not to send the rest of the message.
+  if (!Number.isFinite(seconds) || seconds < 0 || seconds > 253_402_300_799) return 'at an unknown time'
+  const fallback = `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const format = shown === 'time' ? '{time}' : '{date_short_pretty} {time}'
+  return `<!date^${seconds}^${format}|${fallback}>`
+}
+
+function linkMarkup(link: string, shown: string): string {
+  const label = asData(shown.replaceAll('|', '¦'))
+  const address = URL.canParse(link) ? new URL(link) : null
+  if (address === null || (address.protocol !== 'https:' && address.protocol !== 'http:')) return label
+  const safe = address.href.replace(/[|<>]/gu, (character) => encodeURIComponent(character))
+  return safe.length > 1000 || label === '' ? label : `<${safe.replaceAll('&', '&amp;')}|${label}>`
+}
+
+function strongMarkup(text: string): string {
+  const inner = clean(text).trim()
+  // A star inside would end the bold type early: such text is shown plain.
+  return inner === '' || /[*\n]/u.test(inner) ? asData(text) : `*${asData(inner)}*`
+}
+
+function codeMarkup(text: string): string {
+  const inner = insideCode(text)
+  return inner === '' ? '' : `\`${inner}\``
+}
+
+function spanMarkup(span: Span, listed: ListedGroups): string {
+  if (typeof span === 'string') return asData(span)
+  if ('strong' in span) return strongMarkup(span.strong)
+  if ('code' in span) return codeMarkup(span.code)
+  if ('person' in span) return personMarkup(span.person)
+  if ('group' in span) return groupMarkup(span.group, listed)
+  if ('channel' in span) return isChannelId(span.channel) ? `<#${span.channel}>` : asData(`#${span.channel}`)
+  if ('timeMs' in span) return timeMarkup(span.timeMs, span.shown)
+  return linkMarkup(span.link, span.shown)
+}
+
+function dataOf(span: Span): string {
+  if (typeof span === 'string') return span
+  if ('strong' in span) return span.strong
+  if ('code' in span) return span.code
+  return 'link' in span ? span.shown : ''
+}
+
+/** A line as Slack's mark-up, at most so many characters; what is cut off leaves “…”, a mention is never cut in two. */
+export function lineMarkup(spans: Line, longest: number, listed: ListedGroups): string {
+  const pieces = spans.map((span) => spanMarkup(span, listed))
+  const whole = pieces.join('')
+  if (whole.length <= longest) return whole
+  let kept = ''
+  for (const [index, piece] of pieces.entries()) {
+    if (kept.length + piece.length <= longest - 1) {
+      kept += piece
+      continue
+    }
+    for (const character of harmless(dataOf(spans[index] ?? ''))) {
+      if (kept.length + character.length > longest - 1) break
+      kept += character
+    }
+    break
+  }
+  return `${kept}…`
+}

@@ -1,0 +1,235 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Json } from '../../sandbox/workspace/json.ts'
+import { messageBlocks } from '../../sandbox/workspace/limits/blocks.ts'
+import { actionOf } from '../../src/adapters/slack/blocks/buttons.ts'
+import { clean, shortened } from '../../src/adapters/slack/blocks/clean.ts'
+import { limits } from '../../src/adapters/slack/blocks/limits.ts'
+import { render } from '../../src/adapters/slack/blocks/render.ts'
+import { lineMarkup } from '../../src/adapters/slack/blocks/spans.ts'
+import { type Button, line, type Message, type Part } from '../../src/core/messages/message.ts'
+import { data, message, span } from './slack-messages.ts'
+
+const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value))
+
+/** Every text that Slack would read mark-up in. */
+function markups(value: Json): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(markups)
+  if (typeof value !== 'object' || value === null) return []
+  const members = Object.entries(value)
+  const own = members.some(([key, member]) => key === 'type' && member === 'mrkdwn')
+  return members.flatMap(([key, member]) =>
+    own && key === 'text' && typeof member === 'string' ? [member] : markups(member ?? null),
+  )
+}
+
+const everyMarkup = (rendered: { text: string; blocks: unknown }) => [
+  rendered.text,
+  ...markups(asJson(rendered.blocks)),
+]
+
+const one = (part: Part): Message => ({ sentence: ['Something happened.'], parts: [part] })
+
+const button = (action: string, label: string): Button => ({
+  label,
+  action,
+  value: { id: 'op-7F3K', revision: 4 },
+  look: 'plain',
+  confirm: null,
+})
+
+describe('any message', () => {
+  test('stays within every limit that Slack sets', () => {
+    fc.assert(
+      fc.property(message, (any) => {
+        const rendered = render(any, {})
+        expect(messageBlocks(asJson(rendered.blocks), '/blocks')).toEqual([])
+        expect(JSON.stringify(rendered.blocks).length).toBeLessThanOrEqual(limits.messageCharacters)
+        expect(rendered.text.length).toBeLessThanOrEqual(limits.textCharacters)
+        expect(rendered.text.trim()).not.toBe('')
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('keeps its buttons, however long it is', () => {
+    const lines = Array.from({ length: 4000 }, (_, index) => [`line ${index}`])
+    const parts: Part[] = [
+      { part: 'text', lines },
+      { part: 'buttons', buttons: [button('approve', 'Approve'), button('deny', 'Deny…')] },
+    ]
+    const { blocks } = render({ sentence: ['Long.'], parts }, {})
+    expect(blocks.at(-1)?.type).toBe('actions')
+    const shown = everyMarkup({ text: '', blocks })
+      .flatMap((text) => text.split('\n'))
+      .filter((text) => text.startsWith('line'))
+    expect(shown.length).toBeGreaterThan(300)
+    expect(JSON.stringify(blocks)).toContain(`… and ${4000 - shown.length} more`)
+  })
+})
+
+describe('what people wrote', () => {
+  test('S41 never becomes a mention, a link or anything else in angle brackets', () => {
+    fc.assert(
+      fc.property(fc.array(data, { maxLength: 4 }), (texts) => {
+        const message: Message = {
+          sentence: texts,
+          parts: [
+            { part: 'text', lines: [texts, texts.map((strong) => ({ strong }))] },
+            { part: 'note', lines: [texts.map((code) => ({ code }))] },
+            { part: 'facts', facts: texts.map((name) => ({ name, value: [name] })) },
+          ],
+        }
+        for (const text of everyMarkup(render(message, {}))) {
+          expect(text).not.toMatch(/[<>]/)
+          expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/)
+          expect(text).not.toMatch(/@(?:channel|here|everyone)/i)
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('S41 is shown without control, bidi and other unseen characters', () => {
+    fc.assert(
+      fc.property(data, (text) => {
+        expect(clean(text)).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B\uFEFF]/u)
+      }),
+    )
+  })
+
+  test.each([
+    ['<!channel> stop', '&lt;!channel&gt; stop'],
+    ['a & b', 'a &amp; b'],
+    ['&lt;!here&gt;', '&amp;lt;!here&amp;gt;'],
+    ['@here', '@\u200Bhere'],
+    ['*not bold*', '*\u200Bnot bold*'],
+    ['storage-*', 'storage-*'],
+    ['role=storage, !storage-07', 'role=storage, !storage-07'],
+    ['pre_boot_task', 'pre_boot_task'],
+    ['> quoted', '\u200B&gt; quoted'],
+    [':tada: done', ':\u200Btada: done'],
+    ['at 12:04', 'at 12:04'],
+    ['two\nlines', 'two lines'],
+  ])('such as %j is sent as %j', (written, sent) => {
+    expect(lineMarkup([written], 200, {})).toBe(sent)
+  })
+
+  test('is shown literally in tables, headers and on buttons', () => {
+    const parts: Part[] = [
+      { part: 'header', text: '<!channel>' },
+      { part: 'table', rows: [['<@U0ANA>', 'x']] },
+      { part: 'buttons', buttons: [button('open', '<!here>')] },
+    ]
+    const { blocks } = render({ sentence: ['x'], parts }, {})
+    expect(JSON.stringify(blocks)).not.toMatch(/<[!@#]/)
+    expect(JSON.stringify(blocks)).not.toContain('mrkdwn')
+  })
+})
+
+describe('people, groups, channels, times and links', () => {
+  test('become what Slack shows them as', () => {
+    const spans = [
+      { person: 'U0ANA' },
+      { group: 'S0STORAGEAPPROVERS' },
+      { channel: 'C0STORAGE' },
+      { timeMs: 1_760_000_000_000, shown: 'time' },
+      { link: 'https://wiki.example/runbook?a=1&b=2', shown: 'Runbook' },
+    ] as const
+    expect(lineMarkup(spans, 1000, {})).toBe(
+      '<@U0ANA><!subteam^S0STORAGEAPPROVERS><#C0STORAGE>' +
+        '<!date^1760000000^{time}|2025-10-09 08:53 UTC><https://wiki.example/runbook?a=1&amp;b=2|Runbook>',
+    )
+  })
+
+  test('that are no ids are shown as text, so that nobody can be called by a name', () => {
+    expect(lineMarkup([{ person: 'channel' }, ' ', { group: 'here> <!channel' }], 1000, {})).toBe(
+      '@\u200Bchannel @\u200Bhere&gt; &lt;!channel',
+    )
+  })
+
+  test('of a group that the configuration lists call each of its people', () => {
+    const listed = { 'storage-approvers': ['U0BEN', 'U0TOM'] }
+    expect(lineMarkup([{ group: 'storage-approvers' }], 1000, listed)).toBe('@storage-approvers (<@U0BEN>, <@U0TOM>)')
+  })
+
+  test('whose address is no web address stay text', () => {
+    expect(lineMarkup([{ link: 'javascript:alert(1)', shown: 'OK' }], 1000, {})).toBe('OK')
+  })
+
+  test('are never cut in two', () => {
+    fc.assert(
+      fc.property(fc.array(span, { maxLength: 12 }), fc.integer({ min: 30, max: 400 }), (spans, longest) => {
+        const text = lineMarkup(spans, longest, {})
+        expect(text.length).toBeLessThanOrEqual(longest)
+        expect(text.replace(/<[^<>]*>/g, '')).not.toMatch(/[<>]/)
+        expect(text.isWellFormed()).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('buttons', () => {
+  test('carry an id and a revision, and their confirmation', () => {
+    const approve: Button = {
+      ...button('approve', 'Approve'),
+      look: 'primary',
+      confirm: { title: 'Approve?', text: 'reboot storage-07, 4f0c12ab', yes: 'Approve', no: 'Back' },
+    }
+    const { blocks } = render(one({ part: 'buttons', buttons: [approve] }), {})
+    expect(blocks).toEqual([
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: 'approve',
+            text: { type: 'plain_text', text: 'Approve', emoji: false },
+            value: '{"id":"op-7F3K","revision":4}',
+            style: 'primary',
+            confirm: {
+              title: { type: 'plain_text', text: 'Approve?', emoji: false },
+              text: { type: 'plain_text', text: 'reboot storage-07, 4f0c12ab', emoji: false },
+              confirm: { type: 'plain_text', text: 'Approve', emoji: false },
+              deny: { type: 'plain_text', text: 'Back', emoji: false },
+              style: 'primary',
+            },
+          },
+        ],
+      },
+    ])
+  })
+
+  test('of the same action in one row are told apart, and still mean the same', () => {
+    const { blocks } = render(one({ part: 'buttons', buttons: [button('open', 'One'), button('open', 'Two')] }), {})
+    const ids = JSON.stringify(blocks).match(/"action_id":"[^"]+"/g)
+    expect(ids).toEqual(['"action_id":"open"', '"action_id":"open~1"'])
+    expect(actionOf('open~1')).toBe('open')
+  })
+})
+
+test('text that must be shortened ends in an ellipsis, and no character is cut in two', () => {
+  expect(shortened('👍👍👍', 4)).toBe('👍…')
+  expect(shortened('short', 5)).toBe('short')
+})
+
+test('a message without parts is its sentence', () => {
+  expect(render({ ...line('Done.'), parts: [] }, {})).toEqual({
+    text: 'Done.',
+    blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'Done.', verbatim: true } }],
+  })
+})
+
+test('a table keeps its columns below each other', () => {
+  const { blocks } = render(
+    one({
+      part: 'table',
+      rows: [
+        ['node', 'state'],
+        ['storage-01', 'ok'],
+      ],
+    }),
+    {},
+  )
+  expect(JSON.stringify(blocks)).toContain('node        state\\nstorage-01  ok')
+})
