@@ -34,7 +34,8 @@ export const remedies: Readonly<Record<BundleName, Remedies>> = {
       'install Redis 6.2 or newer ("apt-get install redis-server", "dnf install redis", "brew install redis")',
     container:
       'run it in a container: docker run -d -p 127.0.0.1:6379:6379 redis:7 --appendonly yes --appendfsync always --maxmemory-policy noeviction',
-    address: 'then, or with a Redis of your own, give its address: REDIS_URL=redis://127.0.0.1:6379',
+    address:
+      'give the demo the address of that one, or of another that holds nothing: DEMO_REDIS_URL=redis://127.0.0.1:6379',
   },
   consul: {
     packageManager: 'install Consul 1.8 or newer (developer.hashicorp.com/consul/install, "brew install consul")',

@@ -32,7 +32,7 @@ export type OwnedProcess = {
   readonly signal: (signal: NodeJS.Signals) => void
 }
 
-const stopWithinMs = 5_000
+const stopWithinMs = 10_000
 
 /** Starts a process that cannot outlive this one, not even when this one is killed with -9. */
 export function launch(what: Launch): OwnedProcess {

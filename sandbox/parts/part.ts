@@ -1,6 +1,6 @@
 import type { OwnedProcess } from './owned-process.ts'
 
-/** A real program that demo or test runs, and the ways to treat it well or badly. */
+/** A real program that demo or test runs, and the ways to treat it well or badly. At the end of a block it is killed. */
 export type Part = AsyncDisposable & {
   readonly pid: () => number
   readonly isRunning: () => boolean
@@ -21,19 +21,19 @@ export type Part = AsyncDisposable & {
 /** Makes a part out of what starts it; `start` resolves when the program is ready to serve. */
 export async function makePart(start: () => Promise<OwnedProcess>): Promise<Part> {
   let current = await start()
-  const stop = (): Promise<void> => current.stop()
+  const kill = (): Promise<void> => current.kill()
   return {
     pid: () => current.pid,
     isRunning: () => current.isRunning(),
     recentOutput: () => current.recentOutput(),
-    stop,
-    kill: () => current.kill(),
+    stop: () => current.stop(),
+    kill,
     freeze: () => current.signal('SIGSTOP'),
     thaw: () => current.signal('SIGCONT'),
     restart: async () => {
       await current.stop()
       current = await start()
     },
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: kill,
   }
 }

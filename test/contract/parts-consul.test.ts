@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { startConsulAgent, startConsulCluster, startConsulServer } from '../../sandbox/parts/consul.ts'
+import type { ConsulNode } from '../../sandbox/parts/consul-definitions.ts'
+import { waitForConsul } from '../../sandbox/parts/consul-watch.ts'
+
+const storageNode: ConsulNode = {
+  name: 'storage-01',
+  meta: { role: 'storage', rack: 'b2' },
+  services: [{ name: 'ceph-osd', tags: ['osd'], checks: [{ name: 'osd up', ttl: '10m', status: 'passing' }] }],
+  checks: [{ id: 'disk', name: 'disk space', ttl: '10m', status: 'warning' }],
+}
+
+const checks = z.array(z.object({ CheckID: z.string(), Status: z.string() }))
+
+test('a server that keeps its data on disk still has it after kill -9', async () => {
+  await using server = await startConsulServer('disk')
+  await put(server.url, 'locks/cluster', 'held')
+  await server.kill()
+  await server.restart()
+  expect(await get(server.url, 'locks/cluster')).toBe('held')
+})
+
+test('a node with an agent of its own is in the catalog with its address, meta, services and checks', async () => {
+  await using server = await startConsulServer('memory')
+  await using agent = await startConsulAgent(server, storageNode)
+  const catalog = await (await fetch(`${server.url}/v1/catalog/node/storage-01`)).json()
+  expect(catalog).toMatchObject({
+    Node: { Node: 'storage-01', Address: agent.address, Meta: storageNode.meta },
+    Services: { 'ceph-osd': { Tags: ['osd'] } },
+  })
+  const found = checks.parse(await (await fetch(`${server.url}/v1/health/node/storage-01`)).json())
+  expect(Object.fromEntries(found.map(({ CheckID, Status }) => [CheckID, Status]))).toEqual({
+    serfHealth: 'passing',
+    disk: 'warning',
+    'service:ceph-osd': 'passing',
+  })
+})
+
+test("what is set at a node's own agent afterwards reaches the catalog", async () => {
+  await using server = await startConsulServer('memory')
+  await using agent = await startConsulAgent(server, storageNode)
+  await fetch(`${agent.url}/v1/agent/check/update/disk`, {
+    method: 'PUT',
+    body: JSON.stringify({ Status: 'critical' }),
+  })
+  await fetch(`${agent.url}/v1/agent/maintenance?enable=true&reason=test`, { method: 'PUT' })
+  await waitForChecks(server.url, { disk: 'critical', _node_maintenance: 'critical' })
+})
+
+test('a node whose agent is killed is seen as failed, and as alive when it is back', async () => {
+  await using server = await startConsulServer('memory')
+  await using agent = await startConsulAgent(server, storageNode)
+  await agent.kill()
+  await waitForChecks(server.url, { serfHealth: 'critical' })
+  await agent.restart()
+  await waitForChecks(server.url, { serfHealth: 'passing' })
+})
+
+test('of three servers two go on when one is killed, and the third catches up', async () => {
+  const servers = await startConsulCluster()
+  const [first, second, third] = servers
+  await put(first.url, 'before', 'all three')
+  await first.kill()
+  await waitForConsul(second.url, '/v1/catalog/nodes', () => true, 20_000)
+  await put(third.url, 'after', 'two of three')
+  expect(await get(second.url, 'after')).toBe('two of three')
+  await first.restart()
+  expect(await get(first.url, 'after')).toBe('two of three')
+  await Promise.all(servers.map((server) => server.kill()))
+})
+
+test('a session may live as short as a test needs', async () => {
+  await using server = await startConsulServer('memory')
+  const session = { method: 'PUT', body: JSON.stringify({ TTL: '1s' }) }
+  expect((await fetch(`${server.url}/v1/session/create`, session)).status).toBe(200)
+})
+
+async function waitForChecks(url: string, wanted: Readonly<Record<string, string>>): Promise<void> {
+  const asWanted = (answer: unknown): boolean => {
+    const found = checks.safeParse(answer).data ?? []
+    return Object.entries(wanted).every(([id, status]) =>
+      found.some((check) => check.CheckID === id && check.Status === status),
+    )
+  }
+  await waitForConsul(url, '/v1/health/node/storage-01', asWanted, 40_000)
+}
+
+async function put(url: string, key: string, value: string): Promise<void> {
+  const reply = await fetch(`${url}/v1/kv/${key}`, { method: 'PUT', body: value })
+  if ((await reply.text()).trim() !== 'true') throw new Error(`Consul did not take ${key}: ${reply.status}`)
+}
+
+async function get(url: string, key: string): Promise<string> {
+  return await (await fetch(`${url}/v1/kv/${key}?raw&consistent`)).text()
+}

@@ -1,0 +1,50 @@
+import { spawn, spawnSync } from 'node:child_process'
+
+const numbers = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
+const lookForParentEveryMs = 500
+const obeyWithinMs = 20_000
+
+/**
+ * Runs a program that has our terminal, passes our signals on to it and gives its exit code.
+ * It is asked to end when we are killed, and when npm, which started us, is.
+ */
+export function runAttached(path, args, options) {
+  return new Promise((resolve, reject) => {
+    const [program, all] = diesWithParent() ? ['setpriv', ['--pdeathsig', 'TERM', path, ...args]] : [path, args]
+    const child = spawn(program, all, { ...options, stdio: 'inherit' })
+    const pass = (signal) => {
+      child.kill(signal)
+      setTimeout(() => child.kill('SIGKILL'), obeyWithinMs).unref()
+    }
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+    for (const signal of signals) process.on(signal, pass)
+    const watch = watchParent(() => pass('SIGTERM'))
+    const done = () => {
+      clearInterval(watch)
+      for (const signal of signals) process.off(signal, pass)
+    }
+    child.on('error', (error) => {
+      done()
+      reject(error)
+    })
+    child.on('exit', (code, signal) => {
+      done()
+      resolve(code ?? 128 + (numbers[signal] ?? 0))
+    })
+  })
+}
+
+function watchParent(gone) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    gone()
+  }, lookForParentEveryMs)
+  return watch.unref()
+}
+
+function diesWithParent() {
+  return process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'TERM', 'true']).status === 0
+}

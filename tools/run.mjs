@@ -1,0 +1,36 @@
+// The way in: `npm run demo` and `npm test` come here, on whatever Node.js the machine has and before anything is
+// installed. So this and its neighbours are plain JavaScript without packages.
+
+import { runAttached } from './attached.mjs'
+import { installPackages } from './packages.mjs'
+import { projectFolder } from './project.mjs'
+import { chooseRuntime, environmentFor } from './runtime.mjs'
+import { targets } from './targets.mjs'
+import { Trouble } from './trouble.mjs'
+
+async function main([name, ...args]) {
+  const target = Object.hasOwn(targets, name ?? '') ? targets[name] : undefined
+  if (target === undefined) throw new Trouble(usage(name))
+  await installPackages()
+  const runtime = chooseRuntime()
+  const options = { cwd: projectFolder, env: environmentFor(runtime) }
+  const needs = target.needs.filter(({ unlessGiven }) => unlessGiven === undefined || !process.env[unlessGiven])
+  const programs = needs.map(({ program }) => program)
+  const prepared = await runAttached(runtime, ['sandbox/parts/prepare.ts', ...programs], options)
+  if (prepared !== 0) return prepared
+  return await runAttached(runtime, [target.script, ...args], options)
+}
+
+function usage(name) {
+  const lines = Object.entries(targets).map(([each, { summary }]) => `  ${each.padEnd(8)} ${summary}`)
+  return [`${name === undefined ? 'Nothing named to run' : `There is no "${name}" to run`}; there are:`, ...lines].join(
+    '\n',
+  )
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`${error instanceof Trouble ? error.message : error.stack}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,28 @@
+/**
+ * What `node tools/run.mjs <name>` can run. `needs` are the programs it cannot do without; one of them need not be here
+ * when the variable `unlessGiven` holds the address of a running one. `script` is run by the project's Node.js.
+ */
+export const targets = {
+  demo: {
+    summary: 'a Slack workspace and a fleet to play with, in a browser (or --tour without one)',
+    needs: [
+      { program: 'redis-server', unlessGiven: 'DEMO_REDIS_URL' },
+      { program: 'consul' },
+      { program: 'ssh' },
+      { program: 'ssh-keygen' },
+    ],
+    script: 'sandbox/demo.ts',
+  },
+  test: {
+    summary: 'every test; those of the page wherever a Chromium is found',
+    needs: [
+      { program: 'redis-server' },
+      { program: 'consul' },
+      { program: 'ssh' },
+      { program: 'ssh-keygen' },
+      { program: 'sshd' },
+      { program: 'libnss_wrapper.so' },
+    ],
+    script: 'tools/test.ts',
+  },
+}

@@ -1,0 +1,31 @@
+import { parseCLI, startVitest } from 'vitest/node'
+import { lookForProgram, placeVariable } from '../sandbox/parts/programs.ts'
+import { countsOf } from './counts.ts'
+
+// Runs every test, and ends with one plain line that says how many passed and how many failed.
+
+const closeWithinMs = 10_000
+const withoutPage = ['unit', 'contract', 'integration']
+
+const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)])
+const chromium = lookForProgram('chromium')
+if (chromium !== undefined) process.env[placeVariable('chromium')] = chromium.path
+if (chromium === undefined) warn()
+const projects = chromium === undefined && options.project === undefined ? { project: withoutPage } : {}
+
+const vitest = await startVitest('test', filter, { ...options, ...projects, run: true, watch: false })
+const counts = countsOf(vitest.state.getTestModules(), vitest.state.getUnhandledErrors().length)
+await Promise.race([vitest.close(), new Promise((resolve) => setTimeout(resolve, closeWithinMs).unref())])
+
+if (chromium === undefined) warn()
+if (counts.skipped > 0) process.stdout.write(`${counts.skipped} skipped\n`)
+if (counts.passed + counts.failed === 0) process.stdout.write('No test ran.\n')
+process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`)
+process.exit(counts.failed > 0 || counts.passed === 0 ? 1 : Number(process.exitCode ?? 0))
+
+function warn(): void {
+  const line = 'NO CHROMIUM FOUND: THE TESTS OF THE PAGE (test/browser) DO NOT RUN.'
+  const remedy =
+    'Install one ("apt-get install chromium"), or say where one lies: LOCKKEEPER_CHROMIUM=/path/to/chromium'
+  process.stderr.write(`\n${line}\n${remedy}\n\n`)
+}
