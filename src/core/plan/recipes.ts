@@ -133,3 +133,10 @@ export const releaseLock = ({ node, policy }: StepInput): StepOf<'releaseLock'> 
   node: node.name,
   limitMs: policy.limits.verifyMs,
 })
+
+/** Removes the trigger that was served. */
+export const clearTrigger = ({ node, policy }: StepInput): StepOf<'clearTrigger'> => ({
+  kind: 'clearTrigger',
+  node: node.name,
+  limitMs: policy.limits.verifyMs,
+})

@@ -51,6 +51,8 @@ export type Step =
   | { readonly kind: 'disarm'; readonly node: string; readonly limitMs: number }
   /** A different, well-formed boot id, and uptime growing for `stableMs`. */
   | { readonly kind: 'awaitNewBoot'; readonly node: string; readonly stableMs: number; readonly limitMs: number }
+  /** Removes the reboot trigger that this run served, and no later one. */
+  | { readonly kind: 'clearTrigger'; readonly node: string; readonly limitMs: number }
   /** The configured package command, claimed on the node; versions before and after are its evidence. */
   | { readonly kind: 'upgradePackages'; readonly node: string; readonly limitMs: number }
   /** Turns our entry into a drained entry, in-progress key included; nothing is freed. */
@@ -90,6 +92,7 @@ export const stepTraits = {
   disarm: { touches: 'restores', undoneBy: 'impossible', title: 'disarm the reboot' },
   awaitNewBoot: { touches: 'nothing', undoneBy: 'nothing', title: 'wait for the new boot' },
   upgradePackages: { touches: 'worsens', undoneBy: 'impossible', title: 'upgrade packages' },
+  clearTrigger: { touches: 'restores', undoneBy: 'impossible', title: 'remove the trigger' },
   keepDrained: { touches: 'nothing', undoneBy: 'nothing', title: 'keep it drained' },
   releaseLock: { touches: 'nothing', undoneBy: 'nothing', title: 'release the lock' },
 } as const satisfies { readonly [K in StepKind]: StepTraits }

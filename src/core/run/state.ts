@@ -25,7 +25,8 @@ export type RunState = {
   readonly current: number
   /** Since when the current step, or undo, is being worked on; limits count from here. */
   readonly sinceMs: number
-  readonly waiting: { readonly reason: string; readonly sinceMs: number } | null
+  /** `key` names the reason where its wording may change from look to look. */
+  readonly waiting: { readonly key: string; readonly reason: string; readonly sinceMs: number } | null
   /** What the steps wrote down for each other. */
   readonly notes: Notes
   /** What we changed and may therefore undo. */
@@ -35,6 +36,8 @@ export type RunState = {
   readonly failure: { readonly index: number; readonly code: string; readonly failure: string } | null
   /** Whether it is certain that no reboot happened although one was armed. */
   readonly rebootDisproved: 'yes' | 'no'
+  /** Which try of long tasks this is, from 1; a person's retry makes a new one, with claims of its own. */
+  readonly attempt: number
   readonly owed: readonly string[]
   readonly attention: string | null
   readonly outcome: RunOutcome | null
@@ -66,6 +69,7 @@ function created({ atMs, event }: At): RunState {
     unwindingTo: null,
     failure: null,
     rebootDisproved: 'no',
+    attempt: 1,
     owed: [],
     attention: null,
     outcome: null,
@@ -112,7 +116,7 @@ function personActed(state: RunState, event: Extract<RunEvent, { type: 'personAc
       ? { is: 'undone' as const, sinceMs: atMs, evidence: `${event.person}: ${event.reason}` }
       : step,
   )
-  const base = { ...state, sinceMs: atMs, waiting: null, attention: null }
+  const base = { ...state, attempt: state.attempt + 1, sinceMs: atMs, waiting: null, attention: null }
   if (event.act === 'wait longer') return { ...base, status: 'working' }
   if (event.act === 'retry cleanup') return { ...base, status: 'unwinding', owed: [], progress: retried }
   if (event.act === 'cleanup paid' && state.owed.length > 0)
@@ -136,7 +140,7 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
         notes: { ...state.notes, ...event.notes },
       }
     case 'waiting':
-      return { ...state, waiting: { reason: event.reason, sinceMs: event.sinceMs } }
+      return { ...state, waiting: { key: event.key, reason: event.reason, sinceMs: event.sinceMs } }
     case 'noted':
     case 'recovered':
       return { ...state, notes: { ...state.notes, ...event.notes } }

@@ -1,0 +1,105 @@
+import type { Button } from '../messages/message.ts'
+import type { Operation } from '../operation/state.ts'
+import { isOver } from '../operation/state.ts'
+import { shortHash } from '../plan/plan.ts'
+import { mayStillCancel } from '../run/next.ts'
+import type { RunState } from '../run/state.ts'
+
+/** Everything that a button may ask for; the server's state decides whether it happens. */
+export const buttonActions = [
+  'submit',
+  'start',
+  'discard',
+  'approve',
+  'deny',
+  'cancel',
+  'details',
+  'pause',
+  'resume',
+  'retry',
+  'wait longer',
+  'retry cleanup',
+  'cleanup paid',
+  'mark failed',
+  'check now',
+] as const
+
+/** The name of what a button asks for. */
+export type ButtonAction = (typeof buttonActions)[number]
+
+const button = (
+  label: string,
+  action: ButtonAction,
+  operation: Operation,
+  look: Button['look'] = 'plain',
+  confirm: Button['confirm'] = null,
+): Button => ({
+  label,
+  action,
+  value: { id: operation.operation, revision: operation.revision },
+  look,
+  confirm,
+})
+
+const nodesOf = (operation: Operation): string => operation.plan.nodes.map(({ node }) => node).join(', ')
+
+const approve = (operation: Operation): Button =>
+  button('Approve', 'approve', operation, 'primary', {
+    title: 'Approve this plan?',
+    text: `${operation.plan.command} ${nodesOf(operation)}, plan ${shortHash(operation.hash)}`.slice(0, 300),
+    yes: 'Approve',
+    no: 'Not yet',
+  })
+
+/** The buttons of a plan that only its requester sees. */
+export function planButtons(operation: Operation): readonly Button[] {
+  const go =
+    operation.plan.rule === null
+      ? button('Start', 'start', operation, 'primary')
+      : button('Request approval', 'submit', operation, 'primary')
+  return [go, button('Discard', 'discard', operation)]
+}
+
+const attentionButtons = (operation: Operation, run: RunState): readonly Button[] =>
+  run.owed.length > 0
+    ? [button('Retry cleanup', 'retry cleanup', operation), button('I have done it…', 'cleanup paid', operation)]
+    : [
+        button('Wait longer', 'wait longer', operation),
+        button('I have done it…', 'cleanup paid', operation),
+        button('Mark failed…', 'mark failed', operation, 'danger'),
+      ]
+
+/** The buttons of a card, by the state that it shows. */
+export function cardButtons(operation: Operation, run: RunState | null): readonly Button[] {
+  const details = button('Details', 'details', operation)
+  if (isOver(operation)) {
+    const again = operation.state === 'failed' || operation.state === 'expired' || operation.state === 'cancelled'
+    return again ? [button('Retry from plan', 'retry', operation), details] : [details]
+  }
+  if (run?.status === 'needs attention') return [...attentionButtons(operation, run), details]
+  switch (operation.state) {
+    case 'awaiting approval':
+      return [
+        approve(operation),
+        button('Deny…', 'deny', operation, 'danger'),
+        button('Cancel', 'cancel', operation),
+        details,
+      ]
+    case 'queued':
+      return [button('Cancel', 'cancel', operation), details]
+    case 'paused':
+      return [
+        button('Resume', 'resume', operation, 'primary'),
+        button('Stop safely…', 'cancel', operation, 'danger'),
+        details,
+      ]
+    case 'running': {
+      const stop = run === null || mayStillCancel(run) || operation.plan.nodes.length > 1
+      const pause =
+        operation.plan.nodes.length > operation.runs.length ? [button('Pause after this node', 'pause', operation)] : []
+      return [...pause, ...(stop ? [button('Stop safely…', 'cancel', operation, 'danger')] : []), details]
+    }
+    default:
+      return [details]
+  }
+}

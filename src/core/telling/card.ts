@@ -1,0 +1,105 @@
+import type { Line, Message, Part } from '../messages/message.ts'
+import type { Operation } from '../operation/state.ts'
+import { isOver } from '../operation/state.ts'
+import { shortHash } from '../plan/plan.ts'
+import { stepTraits } from '../plan/steps.ts'
+import type { RunState } from '../run/state.ts'
+import { cardButtons } from './buttons.ts'
+import { ruleLine } from './rule.ts'
+import { markOf, progressBar, stepWords } from './steps.ts'
+
+/** The state that people read: a run that needs a person colours its whole operation. */
+export const shownState = (operation: Operation, run: RunState | null): Operation['state'] =>
+  run?.status === 'needs attention' && !isOver(operation) ? 'needs attention' : operation.state
+
+/** The one card of an operation, edited in place all its life. */
+export function card(operation: Operation, run: RunState | null): Message {
+  const state = shownState(operation, run)
+  const { plan } = operation
+  const nodes = plan.nodes.map(({ node }) => node)
+  const what = `${plan.command} ${nodes.length > 3 ? `${nodes.length} nodes` : nodes.join(', ')}`
+  const parts: Part[] = [
+    { part: 'header', text: `${what}: ${state}` },
+    { part: 'facts', facts: facts(operation) },
+    ...progress(operation, run),
+    {
+      part: 'note',
+      lines: [
+        [`${operation.operation} · plan `, { code: shortHash(operation.hash) }, ` · cluster ${operation.cluster}`],
+      ],
+    },
+    { part: 'buttons', buttons: cardButtons(operation, run) },
+  ]
+  return { sentence: [`${operation.operation}: ${what}: ${state}`], parts }
+}
+
+function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] {
+  const { plan, approvals, expiresAtMs, state } = operation
+  const needed = plan.rule?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
+  const given: Line = approvals.flatMap(({ person }, index) => (index === 0 ? [{ person }] : [', ', { person }]))
+  return [
+    { name: 'Asked by', value: [{ person: operation.requester }] },
+    { name: 'Why', value: [plan.reason || 'no reason given'] },
+    { name: 'Rule', value: ruleLine(plan.rule) },
+    ...(plan.rule === null
+      ? []
+      : [
+          {
+            name: 'Approvals',
+            value: [`${approvals.length} of ${needed}`, ...(given.length > 0 ? [': ', ...given] : [])],
+          },
+        ]),
+    ...(state === 'awaiting approval' && expiresAtMs !== null
+      ? [{ name: 'Expires', value: [{ timeMs: expiresAtMs, shown: 'time' as const }] }]
+      : []),
+  ]
+}
+
+function progress(operation: Operation, run: RunState | null): readonly Part[] {
+  const { plan, runs, state } = operation
+  const parts: Part[] = []
+  if (operation.summary !== '') parts.push({ part: 'text', lines: [[operation.summary]] })
+  if (operation.held.length > 0)
+    parts.push({ part: 'text', lines: operation.held.map((why) => [`Not started: ${why}`]) })
+  if (run?.attention)
+    parts.push({
+      part: 'text',
+      lines: [[{ strong: `A person is needed: ${run.attention}` }], ...run.owed.map((owed) => [`Owed: ${owed}`])],
+    })
+  if (run && !isOver(operation)) parts.push({ part: 'text', lines: [nowLine(run)] })
+  if (plan.nodes.length > 1) {
+    const glyphs = plan.nodes.map(({ node }) => glyph(runs.find((candidate) => candidate.node === node)))
+    const done = runs.filter(({ outcome }) => outcome !== null).length
+    parts.push({ part: 'text', lines: [[`${done}/${plan.nodes.length} nodes `, { code: glyphs.join('') }]] })
+  }
+  const steps = run?.steps ?? plan.nodes[0]?.steps ?? []
+  const ended = isOver(operation) && run === null
+  if (!ended)
+    parts.push({
+      part: 'text',
+      lines: steps.map((step, index) => [
+        `${markOf(run?.progress[index]?.is ?? 'pending')} ${index + 1}. ${stepWords(step)}`,
+      ]),
+    })
+  if (state === 'planned') return parts
+  return parts
+}
+
+const glyph = (run: { readonly outcome: string | null } | undefined): string => {
+  if (!run) return '○'
+  if (run.outcome === null) return '◐'
+  return run.outcome === 'succeeded' || run.outcome === 'nothing to do' ? '●' : '✕'
+}
+
+function nowLine(run: RunState): Line {
+  const step = run.steps[run.current]
+  const bar = progressBar(run.current, run.steps.length)
+  if (run.status === 'unwinding') return [{ code: bar }, ' taking back what was done']
+  if (!step) return [{ code: bar }, ' finishing']
+  const waiting = run.waiting ? `: ${run.waiting.reason}` : ''
+  return [
+    { code: bar },
+    ` ${run.current + 1}/${run.steps.length} ${stepTraits[step.kind].title}${waiting}, since `,
+    { timeMs: run.sinceMs, shown: 'time' },
+  ]
+}

@@ -1,0 +1,82 @@
+import type { Verdict } from '../health/verdict.ts'
+import type { LockState } from '../locks/locks.ts'
+import type { Line, Message, Part } from '../messages/message.ts'
+import type { Operation } from '../operation/state.ts'
+import { type Plan, shortHash } from '../plan/plan.ts'
+import { planButtons } from './buttons.ts'
+import { lasting } from './durations.ts'
+import { ruleLine } from './rule.ts'
+import { stepWords } from './steps.ts'
+
+/** A verdict as one line: the word first, then what was seen, then what must change. */
+export function verdictLine({ gate, verdict, evidence, remedy }: Verdict): Line {
+  const words = { ok: 'OK', warn: 'WARN', blocked: 'BLOCKED', unknown: 'UNKNOWN' }
+  return [{ code: words[verdict] }, ` ${gate}: ${evidence}`, ...(remedy === '' ? [] : [` → ${remedy}`])]
+}
+
+/** What a plan is shown with. */
+export type PlanShown = {
+  readonly plan: Plan
+  readonly hash: string
+  readonly evidence: readonly Verdict[]
+  readonly locks: LockState | null
+  readonly nowMs: number
+  /** The stored draft whose buttons are shown; null in a dry run and in mode observe. */
+  readonly draft: Operation | null
+  /** Why there are no buttons; empty when there are. */
+  readonly without: string
+}
+
+/** The plan, as only its requester sees it. */
+export function planAnswer(shown: PlanShown): Message {
+  const { plan, hash, evidence, draft, without } = shown
+  const names = plan.nodes.map(({ node }) => node)
+  const blocked = evidence.some(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')
+  const steps = plan.nodes[0]?.steps ?? []
+  const parts: Part[] = [
+    { part: 'header', text: `Plan: ${plan.command} ${names.length > 3 ? `${names.length} nodes` : names.join(', ')}` },
+    { part: 'text', lines: [['As understood: ', { code: plan.words }], ...plan.nodes.slice(0, 20).map(nodeLine)] },
+    ...(names.length > 20
+      ? [{ part: 'note' as const, lines: [[`and ${names.length - 20} more nodes, in that order`]] }]
+      : []),
+    {
+      part: 'text',
+      lines: [
+        [{ strong: names.length > 1 ? 'Steps, for each node in turn' : 'Steps' }],
+        ...steps.map((step, index) => [`${index + 1}. ${stepWords(step)}`]),
+      ],
+    },
+    { part: 'text', lines: [[{ strong: 'Checks now' }], ...evidence.map(verdictLine)] },
+    { part: 'text', lines: [[{ strong: 'Locks' }], ...lockLines(shown)] },
+    {
+      part: 'facts',
+      facts: [
+        { name: 'Needs', value: ruleLine(plan.rule) },
+        { name: 'Plan', value: [{ code: shortHash(hash) }] },
+      ],
+    },
+  ]
+  const end = blocked ? 'Blocked: nothing was started. Ask again when it has changed.' : without
+  if (draft !== null && !blocked) parts.push({ part: 'buttons', buttons: planButtons(draft) })
+  else parts.push({ part: 'note', lines: [[end]] })
+  return {
+    sentence: [`Plan ${shortHash(hash)}: ${plan.words}. ${blocked ? 'Blocked.' : 'Nothing was started yet.'}`],
+    parts,
+  }
+}
+
+const nodeLine = ({ node, roles, rack }: Plan['nodes'][number]): Line => [
+  { strong: node },
+  ` ${roles.join(', ') || 'no known role'}${rack === null ? '' : `, rack ${rack}`}`,
+]
+
+function lockLines({ plan, locks, nowMs }: PlanShown): readonly Line[] {
+  const wanted = [...new Set(plan.nodes.flatMap(({ scopes }) => scopes))]
+  if (locks === null) return [['The locks could not be read.']]
+  return wanted.map((scope) => {
+    const holders = locks.scopes.find((lock) => lock.scope === scope)?.holders ?? []
+    if (holders.length === 0) return [{ code: scope }, ' free']
+    const held = holders.map(({ operation, node, sinceMs }) => `${operation} (${node}, ${lasting(nowMs - sinceMs)})`)
+    return [{ code: scope }, ` held by ${held.join(', ')}`]
+  })
+}

@@ -1,0 +1,77 @@
+import type { Line } from '../messages/message.ts'
+import { stepTraits } from '../plan/steps.ts'
+import { undoOf } from '../plan/undo.ts'
+import type { RunEvent } from '../run/events.ts'
+import type { Thread } from './thread.ts'
+
+type At = { readonly atMs: number; readonly event: RunEvent }
+
+type Created = Extract<RunEvent, { type: 'created' }>
+
+const stepsOf = (before: readonly At[]): Created['steps'] => {
+  const first = before[0]?.event
+  return first?.type === 'created' ? first.steps : []
+}
+
+function titleAt(before: readonly At[], index: number): string {
+  const steps = stepsOf(before)
+  const step = steps[index]
+  return step ? `${index + 1}/${steps.length} ${stepTraits[step.kind].title}` : `step ${index + 1}`
+}
+
+function undoTitle(before: readonly At[], index: number): string {
+  const step = stepsOf(before)[index]
+  const undo = step ? undoOf(step) : null
+  return undo ? stepTraits[undo.kind].title : 'undo'
+}
+
+/** What the thread says about one event of a run; null when it says nothing. One line per step change, never per look. */
+export function runLine({ event }: At, before: readonly At[], thread: Thread): Line | null {
+  switch (event.type) {
+    case 'waiting':
+      return [`${titleAt(before, event.index)}: ${event.reason}`]
+    case 'stepDone':
+      return [`● ${titleAt(before, event.index)}: ${event.evidence}`]
+    case 'notNeeded':
+      return [`${event.evidence}. What was done is taken back.`]
+    case 'stepFailed':
+      return [`✕ ${titleAt(before, event.index)}: ${event.failure}`]
+    case 'cancelTaken':
+      return ['Stopping here, taking back what was done.']
+    case 'undoDone':
+      return [`↩ ${undoTitle(before, event.index)}: ${event.evidence}`]
+    case 'undoFailed':
+      return [`! ${undoTitle(before, event.index)} failed: ${event.owed}`]
+    case 'recovered':
+      return [`The journal had forgotten step ${event.phase}; read back from the lock's entry.`]
+    case 'needsAttention':
+      return attentionLine(event, before, thread)
+    case 'resumed':
+      return [event.found]
+    case 'personActed':
+      return [{ person: event.person }, ` said “${event.act}”${event.reason ? `: ${event.reason}` : ''}.`]
+    case 'created':
+    case 'stepBegan':
+    case 'undoBegan':
+    case 'noted':
+    case 'ended':
+      return null
+  }
+}
+
+function attentionLine(
+  event: Extract<RunEvent, { type: 'needsAttention' }>,
+  before: readonly At[],
+  thread: Thread,
+): Line {
+  const changed = before.flatMap(({ event: earlier }) => (earlier.type === 'stepBegan' ? earlier.changing : []))
+  const owed = event.owed.length > 0 ? ` Failed, and cleanup owed: ${event.owed.join('; ')}.` : ''
+  const still = changed.length > 0 ? ` Changed so far: ${[...new Set(changed)].join(', ')}.` : ''
+  return [
+    { strong: 'A person is needed' },
+    `: ${event.why}.${owed}${still} The lock is STILL HELD, nothing else will start in its scopes. `,
+    ...thread.calls,
+    ' ',
+    { person: thread.requester },
+  ]
+}

@@ -1,0 +1,28 @@
+import { rolesOf } from '../../core/policy/roles.ts'
+import { bootIdProblem } from '../../core/run/bootId.ts'
+import { done, type Executor, failed } from './executor.ts'
+import { neededBecause } from './needed.ts'
+
+/** The node answers under its own name, is enabled, has the roles that were planned, and needs the work. */
+export const checkNode: Executor<'checkNode'> = {
+  async look({ outside, node, step, run }) {
+    const self = await outside.nodes.self(node.name)
+    if (self.hostname.split('.')[0] !== node.name)
+      return failed('wrong node', `${node.name} says that it is ${self.hostname}`)
+    const problem = bootIdProblem(self.bootId)
+    if (problem) return failed('wrong node', `${node.name} gave no boot id: ${problem}`)
+    const config = await outside.cluster.nodeConfig(node.name)
+    if (config.is === 'disabled')
+      return failed('node disabled', `${node.name} is disabled: ${config.message || 'no reason given'}`)
+    if (config.is === 'not managed') return failed('node not enabled', `${node.name} is not enabled: ${config.why}`)
+    const need = await neededBecause(outside, node.name)
+    const notes = need?.token ? { trigger: need.token } : {}
+    if (step.onlyIfNeeded && need === null) return { is: 'not needed', evidence: `${node.name} needs no reboot` }
+    const roles = rolesOf(outside.policy, node).join(', ')
+    return done(`${run.node} is ${self.hostname} (${roles}), boot id ${self.bootId.slice(0, 8)}`, {
+      ...notes,
+      bootIdSeen: self.bootId,
+    })
+  },
+  act: async () => failed('plan problem', 'checkNode never acts'),
+}

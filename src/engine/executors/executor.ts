@@ -1,0 +1,84 @@
+import type { Node } from '../../core/inventory/node.ts'
+import type { Step, StepKind, StepOf } from '../../core/plan/steps.ts'
+import type { RefusalCode } from '../../core/refusals.ts'
+import type { Notes } from '../../core/run/events.ts'
+import type { RunState } from '../../core/run/state.ts'
+import type { Outside } from '../outside.ts'
+import type { HeldLock } from '../ports/locks.ts'
+
+/** What a look at a step found. */
+export type Look =
+  | { readonly is: 'done'; readonly evidence: string; readonly notes: Notes }
+  /** It must be acted; `changing` is written down first. */
+  | { readonly is: 'act'; readonly changing: readonly string[]; readonly notes: Notes }
+  /** `key` stays the same while the wording of the reason changes: people are told once. */
+  | { readonly is: 'wait'; readonly key: string; readonly reason: string; readonly againMs: number }
+  /** An interim fact to be kept. */
+  | { readonly is: 'noted'; readonly notes: Notes; readonly againMs: number }
+  | { readonly is: 'not needed'; readonly evidence: string }
+  | {
+      readonly is: 'failed'
+      readonly code: RefusalCode | FailureCode
+      readonly failure: string
+      readonly reboot: 'did not happen' | 'may have happened'
+    }
+
+/** Why a step failed, where it is no refusal. */
+export type FailureCode =
+  | 'timed out'
+  | 'hook failed'
+  | 'task failed'
+  | 'task lost'
+  | 'reboot refused'
+  | 'reboot disarmed'
+  | 'not configured'
+  | 'owed'
+
+/** Where in its run a step stands, as an executor sees it. */
+export type Here = {
+  readonly outside: Outside
+  readonly run: RunState
+  readonly index: number
+  /** The node as the inventory has it now. */
+  readonly node: Node
+  /** Whether the intent to change is already written down. */
+  readonly begun: 'yes' | 'no'
+  /** The step that this one takes back; null when it is a step of the plan. */
+  readonly undoes: Step | null
+  readonly nowMs: number
+  readonly signal: AbortSignal
+}
+
+/** A step of one kind, and where it stands. */
+export type At<K extends StepKind = StepKind> = Here & { readonly step: StepOf<K> }
+
+/** How a kind of step is done: look, act, look again. Safe to do twice at every point. */
+export type Executor<K extends StepKind> = {
+  look(at: At<K>): Promise<Look>
+  /** Only after a look said `act` and the intent was written down; what it returns is what to do next. */
+  act(at: At<K>, lock: HeldLock | null): Promise<Look>
+}
+
+/** Done, with what was seen. */
+export const done = (evidence: string, notes: Notes = {}): Look => ({ is: 'done', evidence, notes })
+/** Something must be changed. */
+export const act = (changing: readonly string[], notes: Notes = {}): Look => ({ is: 'act', changing, notes })
+/** Not yet, and why. */
+export const wait = (reason: string, againMs: number, key = reason): Look => ({ is: 'wait', key, reason, againMs })
+/** Acted; look at once. */
+export const lookAgain: Look = { is: 'wait', key: '', reason: '', againMs: 0 }
+/** It will not come to pass; nothing rebooted because of this step. */
+export const failed = (code: RefusalCode | FailureCode, failure: string): Look => ({
+  is: 'failed',
+  code,
+  failure,
+  reboot: 'may have happened',
+})
+
+/** The claim of a step's long task; a person's retry claims anew. */
+export const claimOf = (at: Here, name: string) => ({
+  run: at.run.run,
+  step: [at.index + 1, at.undoes ? 'undo' : null, name, at.run.attempt > 1 ? at.run.attempt : null]
+    .filter((part) => part !== null)
+    .join('-'),
+})

@@ -1,0 +1,73 @@
+import type { StepOf } from '../../core/plan/steps.ts'
+import { pace } from '../pace.ts'
+import { type At, act, claimOf, done, type Executor, failed, type Look, lookAgain, wait } from './executor.ts'
+
+/** Looks at hooks in order: the first that is not through decides. */
+export async function lookAtHooks(at: Here, hooks: readonly string[], words: string): Promise<Look> {
+  for (const name of hooks) {
+    const state = await at.outside.commands.hook(name, at.node, claimOf(at, name))
+    if (state.is === 'unclaimed') return act(hooks.map((hook) => `hook ${hook}`))
+    if (state.is === 'running') return wait(`hook ${name} runs${state.tail ? `: ${state.tail}` : ''}`, pace.taskMs, `hook ${name} runs`)
+    if (state.is === 'lost') return failed('task lost', `hook ${name} ended without an exit code. ${state.tail}`.trim())
+    if (state.exitCode !== 0)
+      return failed('hook failed', `hook ${name} exited ${state.exitCode}. ${state.tail}`.trim())
+  }
+  return done(hooks.length === 0 ? 'no hooks configured' : `${words}: ${hooks.join(', ')}`)
+}
+
+/** Starts the first hook that is not claimed yet. */
+export async function startNextHook(
+  at: Here,
+  hooks: readonly string[],
+  lock: Parameters<Executor<'drain'>['act']>[1],
+): Promise<Look> {
+  if (!lock) return failed('lock lost', 'a hook needs the lock')
+  for (const name of hooks) {
+    const claim = claimOf(at, name)
+    const state = await at.outside.commands.hook(name, at.node, claim)
+    if (state.is === 'ended') continue
+    if (state.is === 'unclaimed') await at.outside.commands.startHook(lock, name, at.node, claim)
+    break
+  }
+  return lookAgain
+}
+
+/** Runs the drain hooks one after the other. */
+export const drain: Executor<'drain'> = {
+  look: (at) => lookAtHooks(at, at.step.hooks, 'drained by'),
+  act: (at, lock) => startNextHook(at, at.step.hooks, lock),
+}
+
+/** The drain hooks that still run while their step is being taken back. */
+async function stillDraining(at: At<'undrain'>, drained: StepOf<'drain'>): Promise<readonly string[]> {
+  const states = await Promise.all(
+    drained.hooks.map(async (name) => ({
+      name,
+      state: await at.outside.commands.hook(name, at.node, drainClaim(at, name)),
+    })),
+  )
+  return states.filter(({ state }) => state.is === 'running').map(({ name }) => name)
+}
+
+const drainClaim = (at: Here, name: string) => claimOf({ ...at, undoes: null }, name)
+
+/** Runs the undrain hooks; taking a drain back first ends what still drains. */
+export const undrain: Executor<'undrain'> = {
+  async look(at) {
+    if (at.undoes?.kind === 'drain') {
+      const running = await stillDraining(at, at.undoes)
+      if (running.length > 0) return act(running.map((name) => `hook ${name}`))
+    }
+    return lookAtHooks(at, at.step.hooks, 'undrained by')
+  },
+  async act(at, lock) {
+    if (lock && at.undoes?.kind === 'drain') {
+      const [first] = await stillDraining(at, at.undoes)
+      if (first !== undefined) {
+        await at.outside.commands.stopHook(lock, first, at.node, drainClaim(at, first))
+        return lookAgain
+      }
+    }
+    return startNextHook(at, at.step.hooks, lock)
+  },
+}

@@ -1,0 +1,35 @@
+import { act, done, type Executor, failed, lookAgain } from './executor.ts'
+
+const ours = 'lockkeeper '
+
+/** Sets maintenance with our mark and the people's reason; somebody else's maintenance is left as it is. */
+export const enterMaintenance: Executor<'enterMaintenance'> = {
+  async look({ outside, node }) {
+    const state = await outside.maintenance.state(node.name)
+    if (state.is === 'off') return act(['maintenance'])
+    return state.reason.startsWith(ours)
+      ? done('maintenance is on')
+      : done(`maintenance was already on, not by us: ${state.reason || 'no reason given'}`)
+  },
+  async act({ outside, run, step }, lock) {
+    if (!lock) return failed('lock lost', 'maintenance needs the lock')
+    await outside.maintenance.enter(lock, `${ours}${run.run}: ${step.reason || run.command}`)
+    return lookAgain
+  },
+}
+
+/** Takes our own maintenance back, and nobody else's. */
+export const leaveMaintenance: Executor<'leaveMaintenance'> = {
+  async look({ outside, node }) {
+    const state = await outside.maintenance.state(node.name)
+    if (state.is === 'off') return done('maintenance is off')
+    return state.reason.startsWith(ours)
+      ? act([])
+      : done(`maintenance stays on, it is not ours: ${state.reason || 'no reason given'}`)
+  },
+  async act({ outside }, lock) {
+    if (!lock) return failed('lock lost', 'maintenance needs the lock')
+    await outside.maintenance.leave(lock)
+    return lookAgain
+  },
+}

@@ -1,0 +1,151 @@
+import { bootIdProblem } from '../../core/run/bootId.ts'
+import { Failure } from '../failure.ts'
+import { lookAtCluster } from '../gates.ts'
+import { pace } from '../pace.ts'
+import type { NodeSelf } from '../ports/nodes.ts'
+import { type At, act, done, type Executor, type Here, failed, type Look, lookAgain, wait } from './executor.ts'
+import { neededBecause } from './needed.ts'
+import { objectionOf } from './waiting.ts'
+
+const claim = (at: Here) => ({
+  run: at.run.run,
+  step: `${at.run.steps.findIndex(({ kind }) => kind === 'reboot') + 1}-reboot`,
+})
+
+/** The node's own word, or null when it does not answer. */
+async function selfOrSilence(at: Here): Promise<NodeSelf | null> {
+  try {
+    return await at.outside.nodes.self(at.node.name)
+  } catch (error) {
+    if (error instanceof Failure) return null
+    throw error
+  }
+}
+
+async function lookBeforeArming(at: At<'reboot'>): Promise<Look> {
+  if (at.step.condition === 'if needed' && (await neededBecause(at.outside, at.node.name)) === null)
+    return done('no reboot needed', { rebooted: 'no' })
+  const self = await at.outside.nodes.self(at.node.name)
+  if (self.hostname.split('.')[0] !== at.node.name)
+    return failed('wrong node', `${at.node.name} says that it is ${self.hostname}`)
+  const problem = bootIdProblem(self.bootId)
+  if (problem) return failed('wrong node', `${at.node.name} gave no boot id: ${problem}`)
+  // Judged again here: between the last check and this line, anything may have happened elsewhere.
+  const objection = await objectionNow(at)
+  if (objection) return objection
+  const until = Math.ceil(self.uptimeSeconds) + at.step.armSeconds
+  return act(['reboot'], { bootIdBefore: self.bootId, armedUntil: String(until) })
+}
+
+/** What speaks against going on, asked of every gate right now; null when all agree. */
+async function objectionNow(at: At<'reboot'>): Promise<Look | null> {
+  const before = at.run.steps.findLast((step) => step.kind === 'verifyCluster' && step.when === 'before')
+  const gates = before?.kind === 'verifyCluster' ? before.gates : []
+  return objectionOf(await lookAtCluster(at, gates, 'before'))
+}
+
+/** Arms the reboot on the node, for one boot id, one claim and a deadline by the node's own uptime. */
+export const reboot: Executor<'reboot'> = {
+  async look(at) {
+    const { bootIdBefore } = at.run.notes
+    if (at.begun === 'no' && bootIdBefore === undefined) return lookBeforeArming(at)
+    const self = await selfOrSilence(at)
+    if (self === null) return maybeArmed(at)
+    if (self.bootId !== bootIdBefore) return done(`${at.node.name} went down`, { rebooted: 'yes' })
+    const armed = await at.outside.nodes.armed(at.node.name, claim(at))
+    if (armed.is === 'not armed') return (await objectionNow(at)) ?? act(['reboot'])
+    switch (armed.is) {
+      case 'armed':
+        return wait('armed on the node, about to fire', pace.bootMs)
+      case 'refused':
+        return {
+          is: 'failed',
+          code: 'reboot refused',
+          failure: `${at.node.name} refused to reboot: exit code ${armed.exitCode}. ${armed.tail}`.trim(),
+          reboot: 'did not happen',
+        }
+      case 'disarmed':
+        return {
+          is: 'failed',
+          code: 'reboot disarmed',
+          failure: `${at.node.name} did not reboot: ${armed.why}`,
+          reboot: 'did not happen',
+        }
+    }
+  },
+  async act(at, lock) {
+    if (!lock) return failed('lock lost', 'a reboot needs the lock')
+    const { bootIdBefore, armedUntil } = at.run.notes
+    if (bootIdBefore === undefined || armedUntil === undefined)
+      return failed('plan problem', 'nothing was written down before arming')
+    await at.outside.nodes.arm(lock, claim(at), { bootId: bootIdBefore, untilUptimeSeconds: Number(armedUntil) })
+    return lookAgain
+  },
+}
+
+/** Silence after arming is a reboot until the boot id says otherwise; silence before it is not. */
+async function maybeArmed(at: Here): Promise<Look> {
+  const held = await at.outside.locks.hold(at.run.run)
+  const armed = held.is === 'held' && held.lock.holder.phase.armedUntilUptimeSeconds !== null
+  return armed
+    ? done(`${at.node.name} stopped answering`, { rebooted: 'yes' })
+    : wait(`${at.node.name} does not answer`, pace.bootMs)
+}
+
+/** Takes the claim back: only then may anything be freed. */
+export const disarm: Executor<'disarm'> = {
+  async look(at) {
+    if (at.run.notes.bootIdBefore === undefined) return done('nothing was armed')
+    const self = await at.outside.nodes.self(at.node.name)
+    if (self.bootId !== at.run.notes.bootIdBefore)
+      return failed('owed', `${at.node.name} has rebooted although it was to be taken back`)
+    const armed = await at.outside.nodes.armed(at.node.name, claim(at))
+    if (armed.is === 'disarmed' || armed.is === 'refused') return done('the reboot can not fire any more')
+    return act([])
+  },
+  async act(at) {
+    await at.outside.nodes.disarm(at.node.name, claim(at))
+    return lookAgain
+  },
+}
+
+/** Waits for a different, well-formed boot id under the right name, and then for uptime to grow. */
+export const awaitNewBoot: Executor<'awaitNewBoot'> = {
+  async look(at) {
+    const { bootIdBefore, bootIdAfter, rebooted } = at.run.notes
+    if (rebooted === 'no') return done('no reboot was needed')
+    const self = await selfOrSilence(at)
+    if (self === null) return wait(`${at.node.name} does not answer`, pace.bootMs)
+    if (self.hostname.split('.')[0] !== at.node.name)
+      return wait(`what answers calls itself ${self.hostname}`, pace.bootMs)
+    const problem = bootIdProblem(self.bootId)
+    if (problem) return wait(`no boot id: ${problem}`, pace.bootMs)
+    if (self.bootId === bootIdBefore) return sameBoot(at)
+    if (self.bootId !== bootIdAfter) return { is: 'noted', notes: { bootIdAfter: self.bootId }, againMs: 0 }
+    const missing = at.step.stableMs - self.uptimeSeconds * 1000
+    if (missing > 0) return wait('it is back, waiting for it to be stable', Math.min(missing, pace.bootMs))
+    return done(
+      `boot id ${bootIdBefore?.slice(0, 8) ?? 'unknown'} → ${self.bootId.slice(0, 8)}, up ${Math.round(self.uptimeSeconds)} s`,
+    )
+  },
+  act: async () => failed('plan problem', 'awaitNewBoot never acts'),
+}
+
+async function sameBoot(at: Here): Promise<Look> {
+  const armed = await at.outside.nodes.armed(at.node.name, claim(at))
+  if (armed.is === 'refused')
+    return {
+      is: 'failed',
+      code: 'reboot refused',
+      failure: `${at.node.name} refused to reboot: exit code ${armed.exitCode}. ${armed.tail}`.trim(),
+      reboot: 'did not happen',
+    }
+  if (armed.is === 'disarmed')
+    return {
+      is: 'failed',
+      code: 'reboot disarmed',
+      failure: `${at.node.name} did not reboot: ${armed.why}`,
+      reboot: 'did not happen',
+    }
+  return wait('still under the boot id from before', pace.bootMs)
+}

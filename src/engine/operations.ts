@@ -1,0 +1,166 @@
+import { missing, stillCounts } from '../core/approvals/approvals.ts'
+import { isOver, operationState, type Operation } from '../core/operation/state.ts'
+import type { OperationEvent } from '../core/operation/events.ts'
+import { rollout, type RolloutAction } from '../core/rollout/rollout.ts'
+import { runState } from '../core/run/state.ts'
+import { Failure } from './failure.ts'
+import type { Outside } from './outside.ts'
+import { pace } from './pace.ts'
+import { planAgain } from './planning.ts'
+import type { OperationEntry } from './ports/journals.ts'
+import type { NextTurn } from './ports/turns.ts'
+import { bot, recordOperation, recordRun } from './record.ts'
+import { startVerdicts } from './gates.ts'
+import { summarise } from './summaries.ts'
+
+type Turn = { readonly outside: Outside; readonly entries: readonly OperationEntry[]; readonly operation: Operation; readonly nowMs: number }
+
+/** One turn of an operation: from approval to its end, one event a turn. */
+export async function advanceOperation(outside: Outside, id: string): Promise<NextTurn> {
+  const entries = await outside.journals.operation(id)
+  const operation = operationState(entries)
+  if (operation === null) return { again: 'never' }
+  const turn = { outside, entries, operation, nowMs: outside.clock.now() }
+  await summarise(outside, operation)
+  if (isOver(operation)) return { again: 'never' }
+  try {
+    return await decide(turn)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    outside.log.warn({ operation: id, error }, 'could not ask')
+    if (operation.state === 'queued' || operation.state === 'paused') return hold(turn, [`cannot ask ${error.source}: ${error.message}`])
+    return { again: 'at', atMs: turn.nowMs + pace.failureMs }
+  }
+}
+
+function decide(turn: Turn): Promise<NextTurn> | NextTurn {
+  switch (turn.operation.state) {
+    case 'planned':
+      return expireDraft(turn)
+    case 'awaiting approval':
+      return awaitApproval(turn)
+    case 'queued':
+      return start(turn)
+    case 'running':
+    case 'pausing':
+    case 'stopping':
+      return carryOn(turn)
+    default:
+      return { again: 'when woken' }
+  }
+}
+
+function expireDraft({ outside, operation, nowMs, entries }: Turn): Promise<NextTurn> | NextTurn {
+  const expiresAtMs = operation.expiresAtMs ?? nowMs
+  if (nowMs < expiresAtMs) return { again: 'at', atMs: expiresAtMs }
+  return record({ outside, operation, nowMs, entries }, { type: 'discarded' })
+}
+
+async function awaitApproval(turn: Turn): Promise<NextTurn> {
+  const { operation, nowMs } = turn
+  const { rule } = operation.plan
+  if (operation.cancel) return record(turn, { type: 'ended', outcome: 'cancelled', summary: 'Nothing was changed.' })
+  if (rule === null || missing(rule, operation.requester, operation.approvals, operation.hash).count === 0) return record(turn, { type: 'queued' })
+  const expiresAtMs = operation.expiresAtMs ?? nowMs + rule.expiresAfterMs
+  if (nowMs >= expiresAtMs) return record(turn, { type: 'expired' })
+  const remindAtMs = expiresAtMs - rule.expiresAfterMs / 3
+  if (operation.reminded === 'no' && nowMs >= remindAtMs) return record(turn, { type: 'reminded' })
+  return { again: 'at', atMs: operation.reminded === 'no' ? remindAtMs : expiresAtMs }
+}
+
+/** Everything is asked again at the start: the plan, the approvers, the flags. */
+async function start(turn: Turn): Promise<NextTurn> {
+  const { outside, operation } = turn
+  if (operation.cancel) return record(turn, { type: 'ended', outcome: 'cancelled', summary: 'Nothing was changed.' })
+  if (await outside.locks.isOver(operation.operation))
+    return record(turn, { type: 'ended', outcome: 'cancelled', summary: 'It was denied or cancelled before. Nothing was changed.' })
+  const again = await planAgain(outside, operation.plan)
+  if (again.is === 'refused') return hold(turn, again.refusals.map(({ message }) => message))
+  if (again.is === 'changed')
+    return record(turn, { type: 'planChanged', plan: again.plan, hash: again.hash, difference: again.difference })
+  const lost = await lostApprover(turn)
+  if (lost) return record(turn, lost)
+  const verdicts = await startVerdicts(outside, operation.plan)
+  const against = verdicts.filter(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')
+  if (against.length > 0) return hold(turn, against.map(({ gate, evidence }) => `${gate}: ${evidence}`))
+  return record(turn, { type: 'started', evidence: verdicts })
+}
+
+/** Eligibility is asked freshly: who left the group, or the company, has not approved. */
+async function lostApprover({ outside, operation }: Turn): Promise<OperationEvent | null> {
+  const { rule } = operation.plan
+  if (rule === null) return null
+  for (const { person } of operation.approvals) {
+    const why = await stillCounts(outside.people, rule, person)
+    if (why !== null) return { type: 'approverLost', person, why }
+  }
+  return null
+}
+
+async function carryOn(turn: Turn): Promise<NextTurn> {
+  const { outside, operation } = turn
+  const action = rollout(operation)
+  switch (action.does) {
+    case 'wait':
+      return followRun(turn, action.run)
+    case 'pause':
+      return record(turn, { type: 'paused' })
+    case 'end':
+      return record(turn, { type: 'ended', outcome: action.outcome, summary: action.summary })
+    case 'start': {
+      if (operation.runs.length > 0) {
+        const flags = (await startVerdicts(outside, operation.plan)).filter(({ verdict }) => verdict === 'blocked')
+        if (flags.length > 0) return hold(turn, flags.map(({ gate, evidence }) => `${gate}: ${evidence}`))
+      }
+      return startRun(turn, action)
+    }
+  }
+}
+
+/** The run's journal comes first: starting it twice writes the same first entry, which only one can append. */
+async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does: 'start' }>): Promise<NextTurn> {
+  const { outside, operation } = turn
+  const planned = operation.plan.nodes.find((candidate) => candidate.node === node)
+  if (!planned) return { again: 'never' }
+  const { requester, hash } = operation
+  const author = bot(outside, requester, hash)
+  await recordRun(outside, run, [], author, {
+    type: 'created',
+    run,
+    operation: operation.operation,
+    requester,
+    command: operation.plan.command,
+    node,
+    steps: planned.steps,
+  })
+  return record(turn, { type: 'runStarted', run, node })
+}
+
+async function followRun(turn: Turn, run: string): Promise<NextTurn> {
+  const { outside } = turn
+  const entries = await outside.journals.run(run)
+  const state = runState(entries)
+  if (state?.status !== 'ended' || state.outcome === null) {
+    await outside.turns.schedule({ kind: 'run', id: run }, turn.nowMs)
+    return { again: 'when woken' }
+  }
+  const last = entries.at(-1)?.event
+  const summary = last?.type === 'ended' ? last.summary : ''
+  return record(turn, { type: 'runEnded', run, node: state.node, outcome: state.outcome, summary })
+}
+
+/** Not yet, and why: told once for each reason, looked at again soon, woken when something changes. */
+async function hold(turn: Turn, why: readonly string[]): Promise<NextTurn> {
+  const { operation, nowMs } = turn
+  const told = operation.held.length === why.length && operation.held.every((reason, index) => reason === why[index])
+  if (told) return { again: 'at', atMs: nowMs + pace.watchMs }
+  await record(turn, { type: 'held', why })
+  return { again: 'at', atMs: nowMs + pace.watchMs }
+}
+
+async function record({ outside, entries, operation }: Turn, event: OperationEvent): Promise<NextTurn> {
+  await recordOperation(outside, operation.operation, entries, bot(outside, operation.requester, operation.hash), event)
+  outside.log.info({ operation: operation.operation, event: event.type }, 'operation event')
+  await outside.turns.wake({ kind: 'messages', id: operation.operation })
+  return { again: 'now' }
+}

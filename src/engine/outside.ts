@@ -1,0 +1,35 @@
+import type { Command } from '../core/command.ts'
+import type { Policy } from '../core/policy/policy.ts'
+import type { Chat, MessageLedger } from './ports/chat.ts'
+import type { Clock, Ids } from './ports/clock.ts'
+import type { Cluster, Inventory, Maintenance } from './ports/cluster.ts'
+import type { Commands } from './ports/gates.ts'
+import type { Journals } from './ports/journals.ts'
+import type { Locks } from './ports/locks.ts'
+import type { Log } from './ports/log.ts'
+import type { Nodes } from './ports/nodes.ts'
+import type { People } from './ports/people.ts'
+import type { Turns } from './ports/turns.ts'
+
+/** One cluster as the engine reaches it: its policy, and every system outside, each behind a port. */
+export type Outside = {
+  readonly policy: Policy
+  /** What can be asked for. */
+  readonly vocabulary: readonly Command[]
+  /** Name of this bot among its replicas. */
+  readonly instance: string
+  readonly journals: Journals
+  readonly turns: Turns
+  readonly locks: Locks
+  readonly inventory: Inventory
+  readonly cluster: Cluster
+  readonly maintenance: Maintenance
+  readonly nodes: Nodes
+  readonly commands: Commands
+  readonly people: People
+  readonly chat: Chat
+  readonly ledger: MessageLedger
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+}

@@ -1,0 +1,17 @@
+/** How soon things are looked at again when nothing wakes us, in milliseconds. A wake-up may always come earlier. */
+export const pace = {
+  /** A claimed task on a node. */
+  taskMs: 1000,
+  /** A node that is booting. */
+  bootMs: 1000,
+  /** A gate that does not agree yet. */
+  gateMs: 2000,
+  /** Between two healthy looks of several in a row. */
+  passMs: 500,
+  /** The line of a lock: a blocking query wakes us long before. */
+  lineMs: 10_000,
+  /** After something could not be asked. */
+  failureMs: 2000,
+  /** A run that needs a person, in case what it watches comes right. */
+  watchMs: 5000,
+} as const

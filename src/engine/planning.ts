@@ -1,0 +1,39 @@
+import type { ChangingCommand, Command } from '../core/command.ts'
+import type { Invocation } from '../core/invocation/invocation.ts'
+import { understand } from '../core/invocation/parse.ts'
+import { planDifference } from '../core/plan/difference.ts'
+import { makePlan } from '../core/plan/make.ts'
+import { type Plan, planHash } from '../core/plan/plan.ts'
+import { granted, type Outcome, type Refusal, refusal, refused } from '../core/refusals.ts'
+import { resolve } from '../core/targets/resolve.ts'
+import type { Outside } from './outside.ts'
+
+const changes = (command: Command): command is ChangingCommand => 'recipe' in command
+
+/** The plan of a changing command for the nodes that it names now. */
+export async function planFor(outside: Outside, invocation: Invocation): Promise<Outcome<Plan>> {
+  const { policy } = outside
+  const { command, given, words, reason, options } = invocation
+  if (!changes(command) || given.is !== 'nodes' || given.selector === null)
+    return refused(refusal('missing argument', `${command.name} needs nodes.`, `For example ${command.examples[0] ?? command.name}.`))
+  const nodes = resolve(given.selector, await outside.inventory.nodes(), policy.limits.nodes)
+  if (!nodes.ok) return nodes
+  return granted(makePlan({ policy, command, words, reason, options, nodes: nodes.value }))
+}
+
+/** What making a plan again came to. */
+export type PlannedAgain =
+  | { readonly is: 'same' }
+  | { readonly is: 'changed'; readonly plan: Plan; readonly hash: string; readonly difference: readonly string[] }
+  | { readonly is: 'refused'; readonly refusals: readonly Refusal[] }
+
+/** Makes an approved plan again from its words; any difference voids what people agreed to. */
+export async function planAgain(outside: Outside, before: Plan): Promise<PlannedAgain> {
+  const invocation = understand(outside.vocabulary, before.words)
+  if (!invocation.ok) return { is: 'refused', refusals: invocation.refusals }
+  const after = await planFor(outside, invocation.value)
+  if (!after.ok) return { is: 'refused', refusals: after.refusals }
+  const hash = planHash(after.value)
+  if (hash === planHash(before)) return { is: 'same' }
+  return { is: 'changed', plan: after.value, hash, difference: planDifference(before, after.value) }
+}

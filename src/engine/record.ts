@@ -1,0 +1,59 @@
+import { type Actor, type Entry, entryHash, journalOf, noPrevious, schemaVersion } from '../core/journal.ts'
+import type { OperationEvent } from '../core/operation/events.ts'
+import type { RunEvent } from '../core/run/events.ts'
+import type { Outside } from './outside.ts'
+
+/** Who writes an entry, and of which plan. */
+export type Author = { readonly actor: Actor; readonly onBehalfOf: string | null; readonly plan: string | null }
+
+function entryAfter<E>(
+  outside: Outside,
+  journal: string,
+  before: readonly Entry<unknown>[],
+  author: Author,
+  event: E,
+): Entry<E> {
+  const last = before.at(-1)
+  return {
+    schema: schemaVersion,
+    cluster: outside.policy.cluster,
+    journal,
+    sequence: before.length + 1,
+    atMs: outside.clock.now(),
+    ...author,
+    previous: last ? entryHash(last) : noPrevious,
+    event,
+  }
+}
+
+/** Appends one event to an operation's journal if nobody else has. */
+export const recordOperation = (
+  outside: Outside,
+  operation: string,
+  before: readonly Entry<OperationEvent>[],
+  author: Author,
+  event: OperationEvent,
+) => outside.journals.append(entryAfter(outside, journalOf.operation(operation), before, author, event))
+
+/** Appends one event to a run's journal if nobody else has. */
+export const recordRun = (
+  outside: Outside,
+  run: string,
+  before: readonly Entry<RunEvent>[],
+  author: Author,
+  event: RunEvent,
+) => outside.journals.append(entryAfter(outside, journalOf.run(run), before, author, event))
+
+/** This bot as an author, for whoever asked. */
+export const bot = (outside: Outside, onBehalfOf: string | null, plan: string | null): Author => ({
+  actor: { kind: 'bot', id: outside.instance },
+  onBehalfOf,
+  plan,
+})
+
+/** A person as an author. */
+export const person = (id: string, plan: string | null): Author => ({
+  actor: { kind: 'person', id },
+  onBehalfOf: null,
+  plan,
+})
