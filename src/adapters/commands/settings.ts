@@ -1,0 +1,49 @@
+/**
+ * Where a command runs: next to the bot, on the node that it is asked about, or on a named host.
+ * In its arguments `{node}`, `{address}`, `{cluster}`, `{rack}`, `{zone}` and `{group}` stand for facts of the node;
+ * each has to be an argument of its own.
+ */
+export type Place = 'here' | 'the node' | { readonly host: string }
+
+/** How a gate's answer is read; whatever is in neither list blocks. */
+export type Judgement =
+  | { readonly by: 'exit code'; readonly ok: readonly number[]; readonly warn: readonly number[] }
+  /** The output is JSON; `field` leads to the value, such as `['pgmap', 'num_pgs']` or `['osds', '0']`. */
+  | {
+      readonly by: 'json field'
+      readonly field: readonly string[]
+      readonly ok: readonly JsonScalar[]
+      readonly warn: readonly JsonScalar[]
+    }
+
+/** A value that a field of JSON is compared with, exactly. */
+export type JsonScalar = string | number | boolean | null
+
+/** A question asked before going on. It must only look: nobody takes back what it does. */
+export type GateSettings = {
+  readonly on: Place
+  readonly argv: readonly string[]
+  readonly limitSeconds: number
+  readonly judge: Judgement
+  /** What people are told to do when it does not agree; empty when there is nothing to say. */
+  readonly remedy: string
+}
+
+/** Something done for a node: claimed once on its host, living there without the bot. */
+export type HookSettings = {
+  readonly on: Place
+  readonly argv: readonly string[]
+  readonly limitSeconds: number
+}
+
+/** An upgrade command for nodes with any of these roles; the first in order that fits is taken. */
+export type UpgradeSettings = { readonly roles: readonly string[] | 'any'; readonly argv: readonly string[] }
+
+/** Gates, hooks and upgrade commands of an operator's own, by the names that policy uses. */
+export type CommandSettings = {
+  readonly gates: { readonly [name: string]: GateSettings }
+  readonly hooks: { readonly [name: string]: HookSettings }
+  readonly upgrades: readonly UpgradeSettings[]
+  /** Folder for the claims of hooks that run here, next to the bot. */
+  readonly claimFolder: string
+}

@@ -1,0 +1,25 @@
+# arm ROOT CLAIM BOOT-ID UNTIL [ARGV…]: starts the runner of an armed reboot and says what became of the claim.
+# Without ARGV the node's own way to reboot is taken. `runner_text` prints the runner; it is put before this script.
+main() {
+  root=$1 claim=$2 wanted=$3 until=$4
+  shift 4
+  if [ -e "$root/$claim" ]; then
+    say claim taken
+    return
+  fi
+  command -v setsid >/dev/null || refuse "this machine has no setsid (package util-linux)"
+  if [ $# -eq 0 ]; then
+    if [ -d /run/systemd/system ]; then set -- systemctl reboot; else set -- shutdown -r now; fi
+  fi
+  umask 077
+  prepare
+  runner_text >"$prepared/runner" || refuse "cannot write in $root"
+  answer=$(setsid -f sh "$prepared/runner" "$prepared" "$root" "$claim" "$wanted" "$until" "$@" </dev/null 2>/dev/null)
+  case $answer in
+    claimed | taken) say claim "$answer" ;;
+    *)
+      printf 'the runner of %s did not say whether it took the claim\n' "$claim" >&2
+      exit 1
+      ;;
+  esac
+}

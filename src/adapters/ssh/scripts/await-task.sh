@@ -1,0 +1,27 @@
+# await-task ROOT CLAIM LIMIT: returns when the task ends, when LIMIT seconds are over, or when whoever asked goes away.
+main() {
+  root=$1 claim=$2 limit=$3
+  [ -f "$root/$claim/alive" ] || { say over yes; return; }
+  exec 3<&0
+  if command -v flock >/dev/null; then
+    # the runner holds this lock as long as it lives: nobody looks, the kernel tells
+    flock -s -w "$limit" "$root/$claim/alive" true </dev/null >/dev/null 2>&1 &
+  else
+    watch_exit "$limit" </dev/null >/dev/null 2>&1 &
+  fi
+  waiter=$!
+  (cat <&3; kill -s TERM "$waiter") >/dev/null 2>&1 &
+  listener=$!
+  wait "$waiter"
+  kill -s TERM "$listener" 2>/dev/null
+  say over yes
+}
+
+watch_exit() {
+  read_uptime
+  until=$((uptime + $1))
+  while [ ! -f "$root/$claim/exit" ] && [ "$uptime" -lt "$until" ]; do
+    sleep 1
+    read_uptime
+  done
+}

@@ -1,0 +1,55 @@
+# Claims: a folder under $root, named after run and step, that appears once, with its content, by one rename.
+# Whoever reads it never meets it half written, and of any number of takers exactly one has made it.
+
+# prepare: makes the private folder, `prepared`, that may become the claim $claim.
+prepare() {
+  [ -d "$root" ] || mkdir -p -m 700 "$root" 2>/dev/null || refuse "cannot make $root on this machine"
+  prepared=$(mktemp -d "$root/.$claim.XXXXXX" 2>&1) || refuse "cannot write in $root: $prepared"
+}
+
+# put NAME VALUE: one fact in the prepared folder.
+put() {
+  printf '%s\n' "$2" >"$prepared/$1" || return 1
+}
+
+# get NAME: prints a fact of the claim, or nothing.
+get() {
+  if [ -f "$root/$claim/$1" ]; then cat "$root/$claim/$1" 2>/dev/null; fi
+}
+
+# take: renames the prepared folder to the claim; fails when somebody else has it, and is gone without a trace then.
+take() {
+  read_process $$
+  token="${prepared##*/} $$ $born"
+  if put token "$token" && [ ! -e "$root/$claim" ]; then
+    mv -n -T "$prepared" "$root/$claim" 2>/dev/null
+    if [ "$(get token)" = "$token" ]; then
+      # a claim must outlive a crash of the machine: its folder and the one it stands in
+      sync "$root/$claim"/* "$root/$claim" "$root" 2>/dev/null
+      return 0
+    fi
+  fi
+  rm -rf "$prepared"
+  return 1
+}
+
+# give_up: takes the claim so that it can never start. A claim that somebody else has is left as it is.
+give_up() {
+  [ ! -e "$root/$claim" ] || return 0
+  prepare
+  put kind tombstone || refuse "cannot write in $root"
+  read_boot_id
+  put boot-id "$boot_id"
+  if ! take && [ ! -e "$root/$claim" ]; then refuse "cannot take the claim $claim in $root"; fi
+}
+
+# kind_of_claim: prints `none`, `tombstone`, `task` or `arming`; a folder made by hand is a tombstone.
+kind_of_claim() {
+  if [ ! -e "$root/$claim" ]; then
+    echo none
+  elif [ -f "$root/$claim/kind" ]; then
+    cat "$root/$claim/kind"
+  else
+    echo tombstone
+  fi
+}

@@ -1,0 +1,9 @@
+# disarm ROOT CLAIM BYTES: takes the claim, or else the decision, so that it can never fire; then says what holds.
+main() {
+  root=$1 claim=$2
+  umask 077
+  give_up
+  if [ "$(kind_of_claim)" = arming ]; then decide 'given up'; fi
+  sync "$root/$claim" 2>/dev/null
+  show_arming "$3"
+}

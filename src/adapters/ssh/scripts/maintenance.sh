@@ -1,0 +1,69 @@
+# maintenance VERB URL TOKEN-FILE REASON ENCODED: Consul's node maintenance at this node's own agent, by whatever client
+# is there. VERB is state, enter or leave; each answers with what the agent says afterwards. An agent that is in
+# maintenance already keeps the reason it has.
+main() {
+  verb=$1 url=$2 token_file=$3 reason=$4 encoded=$5
+  checks="$url/v1/agent/checks?filter=CheckID%20%3D%3D%20%22_node_maintenance%22"
+  if command -v curl >/dev/null; then
+    client=with_curl
+  elif command -v wget >/dev/null && [ -z "$token_file" ]; then
+    client=with_wget # it would show a token to everybody on the node
+  elif command -v consul >/dev/null; then
+    client=with_consul
+  else
+    refuse 'no curl, wget or consul here to speak with the Consul agent'
+  fi
+  if [ "$client" = with_consul ]; then say form text; else say form json; fi
+  case $verb in
+    enter) $client enter || unanswered $? ;;
+    leave) $client leave || unanswered $? ;;
+  esac
+  echo tail
+  $client state || unanswered $?
+}
+
+unanswered() {
+  if [ "$client" = with_curl ] && [ "$1" -eq 7 ]; then refuse "no Consul agent listens at $url"; fi
+  exit 1
+}
+
+with_curl() {
+  case $1 in
+    enter) curl_agent -X PUT "$url/v1/agent/maintenance?enable=true&reason=$encoded" >/dev/null ;;
+    leave) curl_agent -X PUT "$url/v1/agent/maintenance?enable=false" >/dev/null ;;
+    state) curl_agent "$checks" ;;
+  esac
+}
+
+curl_agent() {
+  if [ -n "$token_file" ]; then
+    # through a pipe, where no list of processes shows it
+    printf 'X-Consul-Token: %s\n' "$(cat "$token_file")" | curl -sS -f --max-time 10 --noproxy '*' -H @- "$@"
+  else
+    curl -sS -f --max-time 10 --noproxy '*' "$@" </dev/null
+  fi
+}
+
+with_wget() {
+  case $1 in
+    enter) wget_agent --method=PUT "$url/v1/agent/maintenance?enable=true&reason=$encoded" >/dev/null ;;
+    leave) wget_agent --method=PUT "$url/v1/agent/maintenance?enable=false" >/dev/null ;;
+    state) wget_agent "$checks" ;;
+  esac
+}
+
+wget_agent() {
+  wget -q -O - --timeout=10 --tries=1 --no-proxy "$@" </dev/null
+}
+
+with_consul() {
+  case $1 in
+    enter) consul_agent -enable -reason="$reason" >/dev/null ;;
+    leave) consul_agent -disable >/dev/null ;;
+    state) consul_agent ;;
+  esac
+}
+
+consul_agent() {
+  consul maint -http-addr="$url" ${token_file:+-token-file="$token_file"} "$@" </dev/null
+}

@@ -1,0 +1,8 @@
+# self: what the node says of itself.
+main() {
+  read_boot_id
+  read -r uptime _ </proc/uptime || uptime=
+  say hostname "$(uname -n)"
+  say bootId "$boot_id"
+  say uptimeSeconds "$uptime"
+}

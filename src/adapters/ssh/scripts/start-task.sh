@@ -1,0 +1,37 @@
+# start-task ROOT CLAIM LIMIT KIND ARGUMENTS…: starts a runner, which takes the claim itself, and says what became of it.
+# `runner_text` prints the runner; it is put before this script.
+main() {
+  root=$1 claim=$2
+  shift 2
+  if [ -e "$root/$claim" ]; then
+    say claim taken
+    return
+  fi
+  command -v setsid >/dev/null || refuse "this machine has no setsid (package util-linux)"
+  umask 077
+  prepare
+  runner_text >"$prepared/runner" || refuse "cannot write in $root"
+  answer=
+  # a scope of systemd's keeps the task when the login's session is cleaned up; it wraps, and nothing depends on it
+  if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
+    answer=$(detached systemd-run --scope --quiet --collect --no-ask-password --unit="lockkeeper-${prepared##*/.}" \
+      sh "$prepared/runner" main "$prepared" "$root" "$claim" "$@")
+  fi
+  # without an answer and with its folder still there, no runner has begun
+  if [ -z "$answer" ] && [ -d "$prepared" ]; then
+    answer=$(detached sh "$prepared/runner" main "$prepared" "$root" "$claim" "$@")
+  fi
+  case $answer in
+    claimed | taken) say claim "$answer" ;;
+    *)
+      [ ! -d "$prepared" ] || rm -rf "$prepared"
+      printf 'the runner of %s did not say whether it took the claim\n' "$claim" >&2
+      exit 1
+      ;;
+  esac
+}
+
+# In a session of its own, with no file open but the answer's pipe, which it closes by itself.
+detached() {
+  setsid -f "$@" </dev/null 2>/dev/null
+}

@@ -1,0 +1,44 @@
+/** How nodes are reached over SSH, and where and how things are done on them. */
+export type SshSettings = {
+  /** The OpenSSH client: a name on the PATH or a path. */
+  readonly program: string
+  /** Given to `ssh -F`; null takes the account's own configuration. Host keys are verified whatever it says. */
+  readonly configFile: string | null
+  /** Put before every script on a node, such as `sudo -n`; empty where the account is root. */
+  readonly becomeArgv: readonly string[]
+  /** Where claims live on the nodes: a path that survives a reboot. */
+  readonly claimFolder: string
+  /** The longest that connecting may take, and that a single look or act may take after it. */
+  readonly connectSeconds: number
+  readonly commandSeconds: number
+  /** How long an unused connection stays open. */
+  readonly idleSeconds: number
+  /** The most commands at once, over all nodes and on each. */
+  readonly mostAtOnce: number
+  readonly mostPerNode: number
+  /** Reboots the node; null takes `systemctl reboot`, or `shutdown -r now` without systemd. It must not wait. */
+  readonly rebootArgv: readonly string[] | null
+  /** Prints `name version` lines of the packages that upgrades touch; null where versions are not shown. */
+  readonly packagesArgv: readonly string[] | null
+  /** The HTTP API of each node's own Consul agent, as seen from the node. */
+  readonly agentUrl: string
+  /** A file on the node with the token for that agent; null where it needs none. */
+  readonly agentTokenFile: string | null
+}
+
+/** What holds where the configuration says nothing. */
+export const defaultSshSettings: SshSettings = {
+  program: 'ssh',
+  configFile: null,
+  becomeArgv: [],
+  claimFolder: '/var/lib/lockkeeper',
+  connectSeconds: 10,
+  commandSeconds: 15,
+  idleSeconds: 60,
+  mostAtOnce: 16,
+  mostPerNode: 4,
+  rebootArgv: null,
+  packagesArgv: null,
+  agentUrl: 'http://127.0.0.1:8500',
+  agentTokenFile: null,
+}
