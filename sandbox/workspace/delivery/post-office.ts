@@ -1,0 +1,167 @@
+import type { InstalledApp } from '../app.ts'
+import type { Clock } from '../clock.ts'
+import type { Faults } from '../faults.ts'
+import type { Identifiers } from '../identifiers.ts'
+import type { JsonObject } from '../json.ts'
+import { signal } from '../signal.ts'
+import { type Attempt, failed, type Outcome, type Parcel, type Retry, type Sent } from './parcel.ts'
+import { type Requests, signedRequest } from './signed-requests.ts'
+import type { Sockets } from './sockets.ts'
+
+const retryAfterMs = [0, 60_000, 300_000]
+const loggedAttempts = 5_000
+
+/** Brings to the bot what Slack wants to tell it, as well or as badly as the faults allow. */
+export class PostOffice {
+  /** Everything that has gone out lately, oldest first. */
+  readonly attempts: Attempt[] = []
+  /** Tells of each attempt as it ends. */
+  readonly delivered = signal<Attempt>()
+  readonly #app: InstalledApp
+  readonly #clock: Clock
+  readonly #faults: Faults
+  readonly #ids: Identifiers
+  readonly #requests: Requests
+  readonly #sockets: Sockets
+  #held: (() => void)[] = []
+  #unsaid: Parcel[] = []
+  #underWay = 0
+
+  constructor(app: InstalledApp, clock: Clock, faults: Faults, ids: Identifiers, requests: Requests, sockets: Sockets) {
+    this.#app = app
+    this.#clock = clock
+    this.#faults = faults
+    this.#ids = ids
+    this.#requests = requests
+    this.#sockets = sockets
+  }
+
+  /** How many deliveries have not ended yet. */
+  get underWay(): number {
+    return this.#underWay + this.#unsaid.length
+  }
+
+  /** Brings an event; when that fails it is tried again at once, after one minute and after five. */
+  publish(parcel: Parcel): void {
+    if (this.#app.transport.kind === 'nowhere') return
+    if (this.#faults.silent) this.#unsaid.push(parcel)
+    else void this.#publish(parcel, undefined)
+  }
+
+  async #publish(parcel: Parcel, retry: Retry | undefined): Promise<void> {
+    const outcome = await this.deliver(parcel, retry)
+    const number = (retry?.number ?? 0) + 1
+    const waitMs = retryAfterMs[number - 1]
+    if (outcome.kind === 'acked' || !outcome.mayRetry || waitMs === undefined) return
+    const again = () => void this.#publish(parcel, { number, reason: outcome.reason })
+    if (waitMs === 0) again()
+    else this.#clock.later(waitMs, again)
+  }
+
+  /** Sends what could not be said while Slack was away. */
+  catchUp(): void {
+    const unsaid = this.#unsaid
+    this.#unsaid = []
+    for (const parcel of unsaid) void this.#publish(parcel, undefined)
+  }
+
+  /** Brings a parcel once, unless a fault has other plans. */
+  async deliver(parcel: Parcel, retry: Retry | undefined): Promise<Outcome> {
+    this.#underWay += 1
+    try {
+      return await this.#deliver(parcel, retry)
+    } finally {
+      this.#underWay -= 1
+    }
+  }
+
+  async #deliver(parcel: Parcel, retry: Retry | undefined): Promise<Outcome> {
+    if (this.#faults.silent) return failed('slack_away')
+    const fault = this.#faults.takeForDelivery(parcel.kind)
+    if (fault?.kind === 'drop')
+      return this.#log(
+        parcel,
+        { kind: 'nothing' },
+        { kind: 'failed', reason: 'dropped', status: undefined, mayRetry: false },
+      )
+    if (fault?.kind === 'delay') await new Promise<void>((resolve) => this.#clock.later(fault.delayMs, resolve))
+    if (fault?.kind === 'overtaken') await new Promise<void>((resolve) => this.#held.push(resolve))
+    const sent = this.#written(parcel, retry)
+    const carried = this.#carry(parcel, sent)
+    if (fault?.kind === 'duplicate') await this.#carry(parcel, sent)
+    const outcome = await carried
+    if (fault?.kind !== 'overtaken') this.#letOvertakenGo()
+    return fault?.kind === 'ackLost' ? failed('http_timeout') : outcome
+  }
+
+  #letOvertakenGo(): void {
+    const held = this.#held
+    this.#held = []
+    for (const go of held) go()
+  }
+
+  #written(parcel: Parcel, retry: Retry | undefined): Sent {
+    const { transport } = this.#app
+    if (transport.kind === 'nowhere') return { kind: 'nothing' }
+    // The bot compares the timestamp with its own clock, so this one is never the injected one.
+    if (transport.kind === 'http')
+      return signedRequest(parcel, this.#app.signingSecret, Math.floor(Date.now() / 1000), retry)
+    const envelopeId = this.#ids.nextEnvelope()
+    const envelope: JsonObject = {
+      envelope_id: envelopeId,
+      type: { event: 'events_api', command: 'slash_commands', interaction: 'interactive' }[parcel.kind],
+      payload: parcel.payload,
+      accepts_response_payload: parcel.takesAnswer,
+      ...(parcel.kind === 'event' ? { retry_attempt: retry?.number ?? 0, retry_reason: retry?.reason ?? '' } : {}),
+    }
+    return { kind: 'envelope', envelopeId, text: JSON.stringify(envelope) }
+  }
+
+  async #carry(parcel: Parcel, sent: Sent): Promise<Outcome> {
+    const { transport } = this.#app
+    if (sent.kind === 'envelope') return this.#log(parcel, sent, await this.#sockets.send(sent.envelopeId, sent.text))
+    if (sent.kind === 'request' && transport.kind === 'http')
+      return this.#log(parcel, sent, await this.#requests.send(transport.url, sent.headers, sent.body))
+    return this.#log(parcel, sent, failed('no_connection'))
+  }
+
+  #log(parcel: Parcel, sent: Sent, outcome: Outcome): Outcome {
+    const attempt = { parcel, atMs: this.#clock.nowMs(), sent, outcome }
+    this.attempts.push(attempt)
+    if (this.attempts.length > loggedAttempts) this.attempts.shift()
+    this.delivered.tell(attempt)
+    return outcome
+  }
+
+  /** Tells the app that it gets more events than it may; there is no inner event in this one. */
+  tellRateLimited(teamId: string): Promise<Outcome> {
+    const minute = Math.floor(this.#clock.nowMs() / 60_000) * 60
+    const payload = {
+      token: 'verification-token-is-deprecated',
+      type: 'app_rate_limited',
+      team_id: teamId,
+      minute_rate_limited: minute,
+      api_app_id: this.#app.appId,
+    }
+    return this.deliver({ id: this.#ids.next('Rl'), kind: 'event', payload, takesAnswer: false }, undefined)
+  }
+
+  /** Sends exactly the same bytes once more. */
+  again(attempt: Attempt): Promise<Outcome> {
+    return this.#carry(attempt.parcel, attempt.sent)
+  }
+
+  /** Sends the same content, signed as if it were earlier (negative) or later than now. */
+  againAt(attempt: Attempt, shiftSeconds: number): Promise<Outcome> {
+    const atSeconds = Math.floor(Date.now() / 1000) + shiftSeconds
+    return this.#carry(attempt.parcel, signedRequest(attempt.parcel, this.#app.signingSecret, atSeconds, undefined))
+  }
+
+  /** Sends the same signature over a body that somebody has changed. */
+  tampered(attempt: Attempt, change: (body: string) => string): Promise<Outcome> {
+    if (attempt.sent.kind !== 'request') throw new Error('only a signed request can be tampered with')
+    const body = change(attempt.sent.body)
+    const headers = { ...attempt.sent.headers, 'content-length': String(Buffer.byteLength(body)) }
+    return this.#carry(attempt.parcel, { kind: 'request', headers, body })
+  }
+}

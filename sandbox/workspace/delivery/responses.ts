@@ -1,0 +1,54 @@
+import { isObject, type Json, type JsonObject, textOf } from '../json.ts'
+import type { ResponseTarget } from '../limits/lifetimes.ts'
+import type { Message } from '../model.ts'
+import { Refused, type Site } from '../webapi/call.ts'
+import { readBlocks } from '../webapi/chat.ts'
+
+const isYes = (value: Json | undefined) => value === true || value === 'true'
+
+function original(site: Site, target: ResponseTarget): Message | undefined {
+  const message = target.messageTs === undefined ? undefined : site.world.message(target.channelId, target.messageTs)
+  return message?.gone ? undefined : message
+}
+
+function replace(site: Site, before: Message, content: Parameters<Site['world']['edit']>[1]): void {
+  const after = site.world.edit(before, content)
+  if (after.visibleTo === undefined) site.happenings.messageEdited(after, before)
+}
+
+function erase(site: Site, message: Message): void {
+  const gone = site.world.replaceMessage({ ...message, gone: true })
+  if (gone.visibleTo === undefined) site.happenings.messageDeleted(gone)
+}
+
+/** Does what an app answered to a command or a click: says something, replaces the message or takes it away. */
+export function respond(site: Site, target: ResponseTarget, answer: Json): void {
+  const body: JsonObject = isObject(answer) ? answer : { text: textOf(answer) }
+  const before = original(site, target)
+  if (isYes(body.delete_original)) {
+    if (before) erase(site, before)
+    return
+  }
+  const blocks = readBlocks(site, body.blocks)
+  const content = { text: textOf(body.text), blocks, attachments: [] }
+  if (content.text === '' && blocks.length === 0) throw new Refused('no_text')
+  if (content.text.length > 40_000) throw new Refused('msg_too_long')
+  // A command has no original: there the wish to replace it changes nothing.
+  const wantsNew = body.replace_original === undefined ? before?.visibleTo === undefined : !isYes(body.replace_original)
+  if (before && !wantsNew) {
+    replace(site, before, content)
+    return
+  }
+  const isPublic = body.response_type === 'in_channel'
+  const message = site.world.post({
+    ...content,
+    channelId: target.channelId,
+    threadTs: textOf(body.thread_ts) || target.threadTs,
+    author: site.app.userId,
+    visibleTo: isPublic ? undefined : target.personId,
+    broadcast: false,
+    files: [],
+    metadata: undefined,
+  })
+  if (isPublic) site.happenings.messagePosted(message)
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '../clock.ts'
+import type { Identifiers } from '../identifiers.ts'
+
+/** How long things that Slack hands out are good for. */
+export const lifetimes = {
+  triggerMs: 3_000,
+  responseUrlMs: 30 * 60_000,
+  responseUrlUses: 5,
+  ackMs: 3_000,
+  socketTicketMs: 30_000,
+} as const
+
+/** What a trigger_id stands for: somebody did something just now, perhaps inside a modal. */
+export interface Trigger {
+  readonly personId: string
+  readonly viewId: string | undefined
+}
+
+/** Why a trigger_id is not taken, in Slack's words. */
+export type TriggerRefusal = 'invalid_trigger_id' | 'expired_trigger_id' | 'exchanged_trigger_id'
+
+/** Hands out trigger_ids and takes each of them once, within three seconds. */
+export interface Triggers {
+  issue(trigger: Trigger): string
+  exchange(id: string): Trigger | TriggerRefusal
+}
+
+/** Starts with no trigger_id given out. */
+export function triggers(ids: Identifiers, clock: Clock): Triggers {
+  const issued = new Map<string, { readonly trigger: Trigger; readonly atMs: number; readonly used: boolean }>()
+  return {
+    issue: (trigger) => {
+      const id = ids.nextTrigger()
+      issued.set(id, { trigger, atMs: clock.nowMs(), used: false })
+      return id
+    },
+    exchange: (id) => {
+      const found = issued.get(id)
+      if (!found) return 'invalid_trigger_id'
+      if (found.used) return 'exchanged_trigger_id'
+      if (clock.nowMs() - found.atMs > lifetimes.triggerMs) return 'expired_trigger_id'
+      issued.set(id, { ...found, used: true })
+      return found.trigger
+    },
+  }
+}
+
+/** What a response_url answers to. */
+export interface ResponseTarget {
+  readonly personId: string
+  readonly channelId: string
+  readonly threadTs: string | undefined
+  /** The message whose button was clicked; a command has none. */
+  readonly messageTs: string | undefined
+}
+
+/** Why a response_url is not taken, in Slack's words. */
+export type ResponseRefusal = 'invalid_url' | 'expired_url' | 'used_url'
+
+/** Hands out response_urls: five uses each, within half an hour. */
+export interface ResponseUrls {
+  issue(target: ResponseTarget): string
+  use(secret: string): ResponseTarget | ResponseRefusal
+}
+
+/** Starts with no response_url given out. */
+export function responseUrls(ids: Identifiers, clock: Clock): ResponseUrls {
+  const issued = new Map<string, { readonly target: ResponseTarget; readonly atMs: number; readonly uses: number }>()
+  return {
+    issue: (target) => {
+      const secret = ids.nextSecret()
+      issued.set(secret, { target, atMs: clock.nowMs(), uses: 0 })
+      return secret
+    },
+    use: (secret) => {
+      const found = issued.get(secret)
+      if (!found) return 'invalid_url'
+      if (clock.nowMs() - found.atMs > lifetimes.responseUrlMs) return 'expired_url'
+      if (found.uses >= lifetimes.responseUrlUses) return 'used_url'
+      issued.set(secret, { ...found, uses: found.uses + 1 })
+      return found.target
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import type { CallFault, DeliveryFault, DeliveryKind } from '../faults.ts'
+import { isObject, type JsonObject, textOf } from '../json.ts'
+import type { AccountKind } from '../model.ts'
+import { Admin } from '../people/admin.ts'
+import { NotPossible } from '../people/fill-in.ts'
+import type { PageParts } from './section.ts'
+
+/** Something an administrator, or somebody who likes to break things, can do on the page. */
+export type Order = (parts: PageParts, body: JsonObject) => JsonObject
+
+const deliveryKinds: readonly string[] = ['event', 'command', 'interaction', '*'] satisfies (DeliveryKind | '*')[]
+const callFaults: readonly string[] = [
+  'error',
+  'rateLimited',
+  'httpStatus',
+  'notReached',
+  'answerLost',
+  'answerHangs',
+  'hang',
+  'slow',
+] satisfies CallFault['kind'][]
+const deliveryFaults: readonly string[] = [
+  'duplicate',
+  'delay',
+  'drop',
+  'overtaken',
+  'ackLost',
+] satisfies DeliveryFault['kind'][]
+
+function faults(parts: PageParts, body: JsonObject): JsonObject {
+  if (body.lift === 'all') parts.faults.liftAll()
+  else if (typeof body.lift === 'number') parts.faults.lift(body.lift)
+  if (body.lift !== undefined) return {}
+  const times = typeof body.times === 'number' ? body.times : 1
+  const where = textOf(body.where)
+  const kind = isObject(body.fault) ? textOf(body.fault.kind) : ''
+  if (body.on === 'call' && callFaults.includes(kind))
+    return { id: parts.faults.onCall(where, body.fault as unknown as CallFault, times) }
+  if (body.on === 'delivery' && deliveryFaults.includes(kind) && deliveryKinds.includes(where))
+    return { id: parts.faults.onDelivery(where as DeliveryKind, body.fault as unknown as DeliveryFault, times) }
+  throw new NotPossible('there is no such fault')
+}
+
+function slack(parts: PageParts, body: JsonObject): JsonObject {
+  switch (body.do) {
+    case 'silence':
+      parts.faults.silence()
+      parts.sockets.cut()
+      return {}
+    case 'speak':
+      parts.faults.speakAgain()
+      parts.scene.office.catchUp()
+      return {}
+    case 'refresh sockets':
+      parts.sockets.askToLeave('all', 'refresh_requested')
+      return {}
+    case 'cut sockets':
+      parts.sockets.cut()
+      return {}
+    case 'rate limit':
+      void parts.scene.office.tellRateLimited(parts.scene.world.team.id)
+      return {}
+    default:
+      throw new NotPossible(`Slack cannot ${textOf(body.do)}`)
+  }
+}
+
+function admin(parts: PageParts, body: JsonObject): JsonObject {
+  const office = new Admin(parts.scene)
+  const person = textOf(body.person)
+  if (!parts.scene.world.accounts.has(person)) throw new NotPossible(`there is nobody with the id ${person}`)
+  const orders: Readonly<Record<string, () => void>> = {
+    deactivate: () => office.deactivates(person),
+    reactivate: () => office.reactivates(person),
+    make: () => office.makes(person, textOf(body.kind) as AccountKind),
+    'add to group': () => office.addsToGroup(person, textOf(body.group)),
+    'remove from group': () => office.removesFromGroup(person, textOf(body.group)),
+    invite: () => office.invites(person, textOf(body.channel)),
+    remove: () => office.removesFromChannel(person, textOf(body.channel)),
+  }
+  const order = orders[textOf(body.do)]
+  if (!order) throw new NotPossible(`an administrator cannot ${textOf(body.do)}`)
+  order()
+  return {}
+}
+
+/** Everything an administrator can do on the page, by the last part of the address. */
+export const administering: Readonly<Record<string, Order>> = { faults, slack, admin }

@@ -1,0 +1,105 @@
+import type { Account, AccountKind, Channel, UserGroup } from '../model.ts'
+import type { Scene } from './scene.ts'
+
+/** What an administrator of the workspace can change; the app hears of it where it has asked to. */
+export class Admin {
+  readonly #scene: Scene
+
+  constructor(scene: Scene) {
+    this.#scene = scene
+  }
+
+  /** Takes somebody out of a user group. */
+  removesFromGroup(personId: string, groupId: string): void {
+    const group = this.#group(groupId)
+    this.#changeGroup(group, { ...group, members: group.members.filter((member) => member !== personId) })
+  }
+
+  /** Puts somebody into a user group. */
+  addsToGroup(personId: string, groupId: string): void {
+    const group = this.#group(groupId)
+    this.#changeGroup(group, { ...group, members: [...new Set([...group.members, personId])] })
+  }
+
+  /** Switches a user group off, or on again. */
+  setsGroup(groupId: string, state: 'enabled' | 'disabled'): void {
+    const group = this.#group(groupId)
+    this.#scene.world.putGroup({ ...group, disabled: state === 'disabled' })
+  }
+
+  /** Ends somebody's membership of the workspace. */
+  deactivates(personId: string): void {
+    this.#changeAccount({ ...this.#account(personId), deactivated: true })
+  }
+
+  /** Lets somebody back in. */
+  reactivates(personId: string): void {
+    this.#changeAccount({ ...this.#account(personId), deactivated: false })
+  }
+
+  /** Gives somebody another kind of account: a member becomes a guest, say. */
+  makes(personId: string, kind: AccountKind): void {
+    this.#changeAccount({ ...this.#account(personId), kind })
+  }
+
+  /** Puts somebody, perhaps the app itself, into a channel. */
+  invites(personId: string, channelId: string): void {
+    const channel = this.#channel(channelId)
+    if (channel.members.includes(personId)) return
+    const after = { ...channel, members: [...channel.members, personId] }
+    this.#scene.world.putChannel(after)
+    this.#scene.happenings.memberMoved(this.#account(personId), after, 'member_joined_channel')
+  }
+
+  /** Takes somebody, perhaps the app itself, out of a channel. */
+  removesFromChannel(personId: string, channelId: string): void {
+    const channel = this.#channel(channelId)
+    if (!channel.members.includes(personId)) return
+    const after = { ...channel, members: channel.members.filter((member) => member !== personId) }
+    this.#scene.world.putChannel(after)
+    this.#scene.happenings.memberMoved(this.#account(personId), after, 'member_left_channel')
+  }
+
+  /** Opens a channel. */
+  creates(channel: Channel): void {
+    this.#scene.world.putChannel(channel)
+  }
+
+  /** Closes a channel for good, or opens it again. */
+  setsChannel(channelId: string, state: 'archived' | 'active'): void {
+    this.#scene.world.putChannel({ ...this.#channel(channelId), archived: state === 'archived' })
+  }
+
+  /** Lets somebody new into the workspace. */
+  welcomes(account: Account): void {
+    this.#scene.world.putAccount(account)
+  }
+
+  #changeGroup(before: UserGroup, after: UserGroup): void {
+    this.#scene.world.putGroup(after)
+    this.#scene.happenings.groupChanged(before, after)
+  }
+
+  #changeAccount(account: Account): void {
+    this.#scene.world.putAccount(account)
+    this.#scene.happenings.userChanged(account)
+  }
+
+  #account(id: string): Account {
+    const account = this.#scene.world.accounts.get(id)
+    if (!account) throw new Error(`there is nobody with the id ${id}`)
+    return account
+  }
+
+  #group(id: string): UserGroup {
+    const group = this.#scene.world.groups.get(id)
+    if (!group) throw new Error(`there is no user group ${id}`)
+    return group
+  }
+
+  #channel(id: string): Channel {
+    const channel = this.#scene.world.channels.get(id)
+    if (!channel) throw new Error(`there is no channel ${id}`)
+    return channel
+  }
+}

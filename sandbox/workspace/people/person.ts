@@ -1,0 +1,251 @@
+import { failed, type Outcome } from '../delivery/parcel.ts'
+import { type JsonObject, objectOf, textOf } from '../json.ts'
+import { type Account, type Channel, currentRevision, type Message, type Revision, type View } from '../model.ts'
+import { directChannel } from '../webapi/finding.ts'
+import { wireView } from '../wire/wire-views.ts'
+import { actOnMessage, actOnView } from './clicks.ts'
+import { runCommand } from './commands.ts'
+import { type Actionable, actionableCalled, asInput, confirmationOf, type Dialog, labelOf } from './elements.ts'
+import { channelCalled, seenIn, shows } from './eyes.ts'
+import { filledIn, NotPossible } from './fill-in.ts'
+import { closeModal, type Filling, fillIn, putBack, submitModal, topModal } from './modals.ts'
+import type { Scene } from './scene.ts'
+import { runShortcut } from './shortcuts.ts'
+import { editMessage, say } from './speaking.ts'
+import { inputsIn, withValue } from './view-values.ts'
+
+/** Whether Slack's own client stands between a person and the app, or their request is already past it. */
+export type Bounds = 'client' | 'forged'
+
+/** Somebody in the workspace, with hands: what they do goes to the app as Slack would send it. */
+export class Person {
+  readonly id: string
+  /** The question that a click raised and that nobody has answered yet. */
+  dialog: Dialog | undefined
+  #afterDialog: (() => Promise<Outcome>) | undefined
+  readonly #scene: Scene
+  readonly #bounds: Bounds
+
+  constructor(scene: Scene, id: string, bounds: Bounds) {
+    this.#scene = scene
+    this.#bounds = bounds
+    this.id = id
+  }
+
+  /** The account as it is now. */
+  get account(): Account {
+    const account = this.#scene.world.accounts.get(this.id)
+    if (!account) throw new NotPossible(`there is nobody with the id ${this.id}`)
+    return account
+  }
+
+  /** Types into a channel (`#storage-ops`, an id, or `@lockkeeper`): a message, or a command if it starts with a slash. */
+  async types(where: string, text: string): Promise<Outcome | Message> {
+    const channel = this.#channel(where)
+    if (!text.startsWith('/')) return say(this.#scene, this.account, channel, undefined, text)
+    this.#did(channel.id, undefined, text)
+    return runCommand(this.#scene, this.account, channel, text)
+  }
+
+  /** Types into the thread under a message; Slack takes no app's commands there. */
+  async typesInThread(parent: Message, text: string): Promise<Outcome | Message> {
+    const channel = this.#channel(parent.channelId)
+    if (!text.startsWith('/')) return say(this.#scene, this.account, channel, parent.threadTs ?? parent.ts, text)
+    const name = /^\S+/.exec(text)?.[0] ?? '/'
+    this.#scene.world.notify(this.id, channel.id, `${name} is not supported in threads. Sorry!`)
+    return failed('not_in_threads')
+  }
+
+  /** Mentions the app in the thread under a message. */
+  mentionsInThread(parent: Message, text: string): Promise<Outcome | Message> {
+    return this.typesInThread(parent, `@${this.#scene.app.manifest.botName} ${text}`)
+  }
+
+  /** Clicks a button of a message, by its label or action_id; a button that asks once more opens `dialog`. */
+  clicks(message: Message, label: string): Promise<Outcome> {
+    const now = this.#scene.world.message(message.channelId, message.ts) ?? message
+    if (now.gone && this.#bounds === 'client') throw new NotPossible('that message is gone')
+    return this.clicksAsItStood(now, now.revisions.length - 1, label)
+  }
+
+  /** Clicks a button of a message as it stood earlier: the screen had not been redrawn yet. */
+  async clicksAsItStood(message: Message, revisionIndex: number, label: string): Promise<Outcome> {
+    const revision = message.revisions[revisionIndex]
+    if (!revision) throw new NotPossible(`that message never had a revision ${revisionIndex}`)
+    this.#mustSee(message)
+    const actionable = actionableCalled(revision.blocks, label)
+    return this.#asking(actionable, () => this.#acts(message, revision, actionable, {}))
+  }
+
+  /** Acts on an element of a message that the page has drawn, after any question it asks has been answered. */
+  async clicksAt(message: Message, actionable: Actionable, chosen: JsonObject): Promise<Outcome> {
+    this.#mustSee(message)
+    return this.#acts(message, currentRevision(message), actionable, chosen)
+  }
+
+  /** Uses one of the app's global shortcuts. */
+  async usesShortcut(callbackId: string): Promise<Outcome> {
+    return runShortcut(this.#scene, this.account, callbackId)
+  }
+
+  /** Chooses from a menu of a message. */
+  async chooses(message: Message, menu: string, choice: string): Promise<Outcome> {
+    const now = this.#scene.world.message(message.channelId, message.ts) ?? message
+    this.#mustSee(now)
+    const revision = currentRevision(now)
+    const actionable = actionableCalled(revision.blocks, menu)
+    const chosen = filledIn(this.#scene.world, asInput(actionable), choice)
+    return this.#asking(actionable, () => this.#acts(now, revision, actionable, chosen))
+  }
+
+  /** Says yes to the dialog that a click has opened. */
+  async confirms(): Promise<Outcome> {
+    const go = this.#afterDialog
+    if (!go) throw new NotPossible('there is no dialog to confirm')
+    this.#closeDialog()
+    return go()
+  }
+
+  /** Says no to the dialog that a click has opened. */
+  declines(): void {
+    this.#closeDialog()
+  }
+
+  /** The modal on top, if one is open. */
+  get modal(): View | undefined {
+    return this.#scene.world.modals.get(this.id)?.at(-1)
+  }
+
+  /** What the app shows this person on its own page. */
+  get home(): View | undefined {
+    return this.#scene.world.homes.get(this.id)
+  }
+
+  /** Writes into the open modal without sending it. */
+  fills(filling: Filling): View {
+    return fillIn(this.#scene, topModal(this.#scene, this.id), filling)
+  }
+
+  /** Fills in the open modal and sends it off. */
+  async submits(filling: Filling): Promise<Outcome> {
+    return this.submitsView(fillIn(this.#scene, topModal(this.#scene, this.id), filling))
+  }
+
+  /** Sends off a modal as it is, even one that is not on top or no longer open. */
+  async submitsView(view: View): Promise<Outcome> {
+    this.#did(undefined, undefined, `submits "${textOf(objectOf(view.content.title).text)}"`)
+    return submitModal(this.#scene, this.account, view)
+  }
+
+  /** Closes the modal on top, or all of them. */
+  async closesModal(how: 'this one' | 'all' = 'this one'): Promise<void> {
+    await closeModal(this.#scene, this.account, topModal(this.#scene, this.id), how)
+  }
+
+  /** Clicks a button inside the open modal. */
+  async clicksInModal(label: string): Promise<Outcome> {
+    return this.#clicksInView(topModal(this.#scene, this.id), label)
+  }
+
+  /** Chooses in a modal's menu, which tells the app at once where it asked for that. */
+  async choosesInModal(menu: string, choice: string): Promise<Outcome> {
+    const view = topModal(this.#scene, this.id)
+    const actionable = actionableCalled(view.content.blocks, menu)
+    const input = asInput(actionable)
+    const chosen = filledIn(this.#scene.world, input, choice)
+    const keeps = inputsIn(view.content.blocks).some((one) => one.actionId === input.actionId)
+    const after = keeps ? putBack(this.#scene, { ...view, values: withValue(view.values, input, chosen) }) : view
+    return actOnView(this.#scene, this.account, after, actionable, chosen)
+  }
+
+  /** Opens the app's own page. */
+  opensAppHome(): void {
+    const channel = directChannel(this.#scene, this.id)
+    const view = this.home ? wireView(this.#scene.world, this.#scene.app, this.home) : undefined
+    this.#scene.happenings.homeOpened(this.account, 'home', channel.id, view)
+  }
+
+  /** Clicks a button on the app's own page. */
+  async clicksInHome(label: string): Promise<Outcome> {
+    if (!this.home) throw new NotPossible('the app has not shown this person anything')
+    return this.#clicksInView(this.home, label)
+  }
+
+  /** Changes a message of their own. */
+  async edits(message: Message, text: string): Promise<Message> {
+    return editMessage(this.#scene, this.account, message, text)
+  }
+
+  /** Takes an ephemeral message off the screen. */
+  dismisses(message: Message): void {
+    if (message.visibleTo !== this.id) throw new NotPossible('only your own private messages can be dismissed')
+    this.#scene.world.replaceMessage({ ...message, gone: true })
+  }
+
+  /** Everything this person can read in a channel, oldest first. */
+  sees(where: string): readonly Message[] {
+    return seenIn(this.#scene.world, this.id, where)
+  }
+
+  /** The newest message in a channel that shows this text somewhere. */
+  finds(where: string, text: string): Message | undefined {
+    return this.sees(where).findLast((message) => shows(message, text))
+  }
+
+  #acts(message: Message, revision: Revision, actionable: Actionable, chosen: JsonObject): Promise<Outcome> {
+    const choice = textOf(objectOf(objectOf(chosen.selected_option).text).text)
+    const said = choice === '' ? `clicks [${labelOf(actionable.element)}]` : `chooses "${choice}"`
+    this.#did(message.channelId, message.threadTs ?? message.ts, said)
+    return actOnMessage(this.#scene, this.account, message, revision, actionable, chosen)
+  }
+
+  #clicksInView(view: View, label: string): Promise<Outcome> {
+    const actionable = actionableCalled(view.content.blocks, label)
+    return this.#asking(actionable, () => {
+      this.#did(undefined, undefined, `clicks [${labelOf(actionable.element)}]`)
+      return actOnView(this.#scene, this.account, view, actionable, {})
+    })
+  }
+
+  async #asking(actionable: Actionable, go: () => Promise<Outcome>): Promise<Outcome> {
+    const dialog = confirmationOf(actionable.element)
+    if (!dialog) return go()
+    this.dialog = dialog
+    this.#afterDialog = go
+    return failed('asked_first')
+  }
+
+  #closeDialog(): void {
+    this.dialog = undefined
+    this.#afterDialog = undefined
+  }
+
+  #channel(where: string): Channel {
+    const { world, app } = this.#scene
+    if (this.account.deactivated && this.#bounds === 'client')
+      throw new NotPossible(`${this.account.name} is deactivated`)
+    if (where === `@${app.manifest.botName}`) return directChannel(this.#scene, this.id)
+    const channel = channelCalled(world, where)
+    if (!channel.members.includes(this.id) && this.#bounds === 'client')
+      throw new NotPossible(`${this.account.name} is not in ${where}`)
+    return channel
+  }
+
+  #mustSee(message: Message): void {
+    this.#channel(message.channelId)
+    if (message.visibleTo !== undefined && message.visibleTo !== this.id && this.#bounds === 'client')
+      throw new NotPossible(`${this.account.name} cannot see that message`)
+  }
+
+  #did(channelId: string | undefined, threadTs: string | undefined, text: string): void {
+    this.#scene.story.push({
+      atMs: this.#scene.clock.nowMs(),
+      order: this.#scene.world.nextOrder(),
+      personId: this.id,
+      channelId,
+      threadTs,
+      text,
+    })
+    this.#scene.world.changed('person', this.id)
+  }
+}

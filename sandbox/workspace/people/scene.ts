@@ -1,0 +1,35 @@
+import type { PostOffice } from '../delivery/post-office.ts'
+import type { JsonObject } from '../json.ts'
+import type { ResponseUrls } from '../limits/lifetimes.ts'
+import type { Account, Channel } from '../model.ts'
+import type { Site } from '../webapi/call.ts'
+import type { Story } from './story.ts'
+
+/** Everything that people act on. */
+export interface Scene extends Site {
+  readonly office: PostOffice
+  readonly responseUrls: ResponseUrls
+  readonly story: Story
+}
+
+/** The address at which an app may answer to something a person did. */
+export function responseAddress(scene: Scene, secret: string): string {
+  return `${scene.url()}/response/${scene.world.team.id}/${secret}`
+}
+
+/** What every interaction says about who did it and where the app is installed. */
+export function interactionBase(scene: Scene, person: Account): JsonObject {
+  return {
+    user: { id: person.id, username: person.name, name: person.name, team_id: person.teamId },
+    api_app_id: scene.app.appId,
+    token: 'verification-token-is-deprecated',
+    team: { id: scene.world.team.id, domain: scene.world.team.domain },
+    enterprise: null,
+    is_enterprise_install: false,
+  }
+}
+
+/** The name of a channel as commands and interactions carry it. */
+export function wireChannelName(channel: Channel): string {
+  return { public: channel.name, private: 'privategroup', direct: 'directmessage' }[channel.kind]
+}

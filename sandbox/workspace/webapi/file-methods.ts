@@ -1,0 +1,67 @@
+import { type JsonObject, objectsOf, textOf } from '../json.ts'
+import type { StoredFile } from '../model.ts'
+import { wireFile } from '../wire/wire-messages.ts'
+import type { Arguments } from './arguments.ts'
+import { type Method, Refused, type Site } from './call.ts'
+import { readBlocks } from './chat.ts'
+import { knownChannel, publicMessage } from './finding.ts'
+
+function getUploadAddress(site: Site, given: Arguments): JsonObject {
+  const lengthBytes = Number(given.needed('length'))
+  if (!Number.isInteger(lengthBytes) || lengthBytes < 1) throw new Refused('invalid_arguments')
+  if (lengthBytes > 1024 ** 3) throw new Refused('file_upload_size_restricted')
+  const altText = given.text('alt_txt') || given.text('alt_text')
+  if (altText.length > 1000) throw new Refused('alt_txt_too_large')
+  const id = site.ids.next('F')
+  const name = given.needed('filename')
+  site.world.putFile({ id, name, title: name, altText, lengthBytes, bytes: undefined, shared: false })
+  return { upload_url: `${site.url()}/upload/v1/${id}`, file_id: id }
+}
+
+/** Takes the bytes of an upload; false when they are not what was announced. */
+export function storeUpload(site: Site, id: string, bytes: Buffer): boolean {
+  const file = site.world.files.get(id)
+  if (!file || file.bytes || bytes.length !== file.lengthBytes) return false
+  site.world.putFile({ ...file, bytes })
+  return true
+}
+
+function uploadedFile(site: Site, wanted: JsonObject): StoredFile {
+  const file = site.world.files.get(textOf(wanted.id))
+  if (!file?.bytes || file.shared) throw new Refused('file_not_found')
+  return { ...file, title: textOf(wanted.title) || file.title, shared: true }
+}
+
+function complete(site: Site, given: Arguments): JsonObject {
+  const files = objectsOf(given.json('files', 'invalid_arguments')).map((wanted) => uploadedFile(site, wanted))
+  if (files.length === 0) throw new Refused('invalid_arguments')
+  const channelId = given.text('channel_id')
+  const channel = channelId === '' ? undefined : knownChannel(site, channelId)
+  if (channel && !channel.members.includes(site.app.userId)) throw new Refused('not_in_channel')
+  const blocks = readBlocks(site, given.json('blocks', 'invalid_blocks_format'))
+  const threadTs = given.text('thread_ts')
+  if (channel && threadTs !== '') publicMessage(site, channel, threadTs)
+  for (const file of files) site.world.putFile(file)
+  if (channel) {
+    const message = site.world.post({
+      channelId: channel.id,
+      threadTs: threadTs === '' ? undefined : threadTs,
+      author: site.app.userId,
+      visibleTo: undefined,
+      broadcast: false,
+      files: files.map((file) => file.id),
+      metadata: undefined,
+      text: given.text('initial_comment'),
+      blocks,
+      attachments: [],
+    })
+    site.happenings.messagePosted(message)
+  }
+  return { files: files.map((file) => wireFile(site.world, file.id)) }
+}
+
+/** The methods that upload files. https://docs.slack.dev/messaging/working-with-files */
+export const fileMethods: Readonly<Record<string, Method>> = {
+  'files.getUploadURLExternal': { token: 'bot', scopes: ['files:write'], tier: 'tier4', run: getUploadAddress },
+  'files.completeUploadExternal': { token: 'bot', scopes: ['files:write'], tier: 'tier4', run: complete },
+}

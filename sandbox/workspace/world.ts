@@ -1,0 +1,153 @@
+import { type Cast, installed } from './cast.ts'
+import type { Clock } from './clock.ts'
+import { timestamps } from './identifiers.ts'
+import type { Account, Channel, Message, Notice, Revision, StoredFile, Team, UserGroup, View } from './model.ts'
+import { type Signal, signal } from './signal.ts'
+
+/** What has just changed, for whoever draws the workspace or waits for something in it. */
+export interface Change {
+  readonly what: 'message' | 'channel' | 'person' | 'group' | 'view' | 'notice' | 'file' | 'connection' | 'faults'
+  readonly id: string
+}
+
+/** What goes into a new message. */
+export type Draft = Pick<
+  Message,
+  'channelId' | 'threadTs' | 'author' | 'visibleTo' | 'broadcast' | 'files' | 'metadata'
+> &
+  Pick<Revision, 'text' | 'blocks' | 'attachments'>
+
+/** Everything that exists in the workspace now; records are replaced, never changed in place. */
+export class World {
+  readonly team: Team
+  readonly changes: Signal<Change> = signal()
+  readonly accounts = new Map<string, Account>()
+  readonly groups = new Map<string, UserGroup>()
+  readonly channels = new Map<string, Channel>()
+  readonly files = new Map<string, StoredFile>()
+  readonly homes = new Map<string, View>()
+  /** Open modals of each person, the one on top last. */
+  readonly modals = new Map<string, readonly View[]>()
+  readonly notices: Notice[] = []
+  readonly #messages = new Map<string, Message[]>()
+  #lastOrder = 0
+  readonly #nextTs = timestamps()
+  readonly #clock: Clock
+
+  constructor(cast: Cast, appName: string, clock: Clock) {
+    this.#clock = clock
+    this.team = cast.team
+    for (const account of cast.accounts) this.accounts.set(account.id, account)
+    for (const group of cast.groups) this.groups.set(group.id, group)
+    for (const channel of cast.channels) {
+      const members = cast.appChannels.includes(channel.id) ? [...channel.members, installed.userId] : channel.members
+      this.channels.set(channel.id, { ...channel, members })
+    }
+    this.accounts.set(installed.userId, {
+      id: installed.userId,
+      name: appName,
+      realName: appName,
+      teamId: cast.team.id,
+      kind: 'bot',
+      deactivated: false,
+      zone: 'Etc/UTC',
+    })
+  }
+
+  /** The time in the workspace. */
+  nowMs(): number {
+    return this.#clock.nowMs()
+  }
+
+  /** The next number in the order of everything that happens here. */
+  nextOrder(): number {
+    this.#lastOrder += 1
+    return this.#lastOrder
+  }
+
+  /** Tells everybody that something has changed. */
+  changed(what: Change['what'], id: string): void {
+    this.changes.tell({ what, id })
+  }
+
+  /** Writes down an account as it is from now on. */
+  putAccount(account: Account): void {
+    this.accounts.set(account.id, account)
+    this.changed('person', account.id)
+  }
+
+  /** Writes down a user group as it is from now on. */
+  putGroup(group: UserGroup): void {
+    this.groups.set(group.id, group)
+    this.changed('group', group.id)
+  }
+
+  /** Writes down a channel as it is from now on. */
+  putChannel(channel: Channel): void {
+    this.channels.set(channel.id, channel)
+    this.changed('channel', channel.id)
+  }
+
+  /** Every message of a channel, oldest first; deleted and ephemeral ones too. */
+  messagesIn(channelId: string): readonly Message[] {
+    return this.#messages.get(channelId) ?? []
+  }
+
+  /** The message with that timestamp, deleted or not. */
+  message(channelId: string, ts: string): Message | undefined {
+    return this.messagesIn(channelId).find((message) => message.ts === ts)
+  }
+
+  /** Adds a message at the end of a channel. */
+  post(draft: Draft): Message {
+    const { text, blocks, attachments, ...envelope } = draft
+    const nowMs = this.nowMs()
+    const revisions = [{ atMs: nowMs, order: this.nextOrder(), text, blocks, attachments }]
+    const message: Message = { ...envelope, ts: this.#nextTs(nowMs), reactions: [], revisions, gone: false }
+    const messages = this.#messages.get(draft.channelId)
+    if (messages) messages.push(message)
+    else this.#messages.set(draft.channelId, [message])
+    this.changed('message', message.ts)
+    return message
+  }
+
+  /** Replaces a message by what has become of it. */
+  replaceMessage(message: Message): Message {
+    const messages = this.#messages.get(message.channelId) ?? []
+    const index = messages.findIndex((other) => other.ts === message.ts)
+    if (index < 0) throw new Error(`no message ${message.ts} in ${message.channelId}`)
+    messages[index] = message
+    this.changed('message', message.ts)
+    return message
+  }
+
+  /** Gives a message new content; the old one stays in its history. */
+  edit(message: Message, content: Pick<Revision, 'text' | 'blocks' | 'attachments'>): Message {
+    const revisions = [...message.revisions, { ...content, atMs: this.nowMs(), order: this.nextOrder() }]
+    return this.replaceMessage({ ...message, revisions })
+  }
+
+  /** Writes down a file as it is from now on. */
+  putFile(file: StoredFile): void {
+    this.files.set(file.id, file)
+    this.changed('file', file.id)
+  }
+
+  /** Writes down somebody's App Home as it is from now on. */
+  putHome(view: View): void {
+    this.homes.set(view.personId, view)
+    this.changed('view', view.id)
+  }
+
+  /** Writes down which modals somebody has open, the one on top last. */
+  putModals(personId: string, stack: readonly View[]): void {
+    this.modals.set(personId, stack)
+    this.changed('view', stack.at(-1)?.id ?? '')
+  }
+
+  /** Slack itself tells somebody something. */
+  notify(personId: string, channelId: string | undefined, text: string): void {
+    this.notices.push({ atMs: this.nowMs(), order: this.nextOrder(), personId, channelId, text })
+    this.changed('notice', personId)
+  }
+}
