@@ -1,0 +1,95 @@
+import type { ChatPostMessageArguments, WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import type { Message } from '../../core/messages/message.ts'
+import type { Chat, MessageRef, Sent } from '../../engine/ports/chat.ts'
+import type { Clock } from '../../engine/ports/clock.ts'
+import { render } from './blocks/render.ts'
+import type { ListedGroups } from './blocks/spans.ts'
+import { findByKey } from './find.ts'
+import type { Self } from './identity.ts'
+import { metadataOf } from './metadata.ts'
+import { messageRate, Pace, updateRate } from './pace.ts'
+import { troubleOf } from './trouble.ts'
+
+const posted = z.object({ channel: z.string(), ts: z.string() })
+
+/** Messages in Slack: sent once, found again by their key, at Slack's pace. */
+export class SlackChat implements Chat {
+  readonly #client: WebClient
+  readonly #self: Self
+  readonly #listed: ListedGroups
+  readonly #clock: Clock
+  readonly #settleMs: number
+  readonly #pace: Pace
+  /** Since when each message whose answer was lost may be on its way. */
+  readonly #inDoubtSinceMs = new Map<string, number>()
+
+  constructor(client: WebClient, self: Self, listed: ListedGroups, clock: Clock, settleMs: number) {
+    this.#client = client
+    this.#self = self
+    this.#listed = listed
+    this.#clock = clock
+    this.#settleMs = settleMs
+    this.#pace = new Pace(clock)
+  }
+
+  async post(channel: string, thread: MessageRef | null, key: string, message: Message): Promise<Sent> {
+    const content: ChatPostMessageArguments = {
+      channel,
+      ...render(message, this.#listed),
+      ...(thread === null ? {} : { thread_ts: thread.timestamp }),
+      metadata: metadataOf(key),
+      unfurl_links: false,
+      unfurl_media: false,
+    }
+    const sent = await this.#send(`messages in ${channel}`, messageRate, () => this.#client.chat.postMessage(content))
+    if (sent.is === 'unknown') this.#inDoubtSinceMs.set(key, this.#clock.now())
+    else if (sent.is === 'sent') this.#inDoubtSinceMs.delete(key)
+    return sent
+  }
+
+  edit(ref: MessageRef, key: string, message: Message): Promise<Sent> {
+    const content = { ...render(message, this.#listed), metadata: metadataOf(key) }
+    return this.#send('edits', updateRate, () =>
+      this.#client.chat.update({ channel: ref.channel, ts: ref.timestamp, ...content }),
+    )
+  }
+
+  async find(channel: string, thread: MessageRef | null, key: string): ReturnType<Chat['find']> {
+    const sinceMs = this.#inDoubtSinceMs.get(key)
+    try {
+      const author = await this.#self.identity()
+      const found = await findByKey(this.#client, author, channel, thread, key)
+      // Slack may take its time with a request that we have given up: until then, not seen does not mean not there.
+      if (found.is === 'absent' && sinceMs !== undefined && this.#clock.now() - sinceMs < this.#settleMs)
+        return { is: 'unknown', why: 'it may still be on its way to Slack' }
+      if (found.is !== 'unknown') this.#inDoubtSinceMs.delete(key)
+      return found
+    } catch (error) {
+      return { is: 'unknown', why: troubleOf(error).why }
+    }
+  }
+
+  async link(ref: MessageRef): Promise<string | null> {
+    try {
+      const { permalink } = await this.#client.chat.getPermalink({ channel: ref.channel, message_ts: ref.timestamp })
+      return permalink ?? null
+    } catch {
+      return null
+    }
+  }
+
+  async #send(what: string, rate: typeof messageRate, call: () => Promise<unknown>): Promise<Sent> {
+    const waitMs = this.#pace.take(what, rate)
+    if (waitMs > 0) return { is: 'later', retryAfterMs: waitMs, why: 'Slack takes one message a second and channel' }
+    try {
+      const { channel, ts } = posted.parse(await call())
+      return { is: 'sent', ref: { channel, timestamp: ts } }
+    } catch (error) {
+      if (error instanceof z.ZodError) return { is: 'unknown', why: 'Slack did not say where the message stands' }
+      const trouble = troubleOf(error)
+      if (trouble.is === 'later') this.#pace.pause(what, trouble.retryAfterMs)
+      return trouble.is === 'refused' ? { is: 'refused', why: trouble.why } : trouble
+    }
+  }
+}

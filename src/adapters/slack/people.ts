@@ -1,0 +1,110 @@
+import type { WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import type { Channel, Person } from '../../core/policy/policy.ts'
+import { Failure } from '../../engine/failure.ts'
+import type { People } from '../../engine/ports/people.ts'
+import type { ListedGroups } from './blocks/spans.ts'
+import type { Identity, Self } from './identity.ts'
+import { troubleOf } from './trouble.ts'
+
+const user = z.object({
+  id: z.string(),
+  name: z.string().default(''),
+  team_id: z.string().nullish(),
+  deleted: z.boolean().default(false),
+  is_bot: z.boolean().default(false),
+  is_workflow_bot: z.boolean().default(false),
+  is_stranger: z.boolean().default(false),
+  // Not known is not false: Slack says both of everybody who is neither gone nor a bot.
+  is_restricted: z.boolean().optional(),
+  is_ultra_restricted: z.boolean().optional(),
+  enterprise_user: z.object({ enterprise_id: z.string() }).optional(),
+  profile: z.object({ display_name: z.string().default(''), real_name: z.string().default('') }).optional(),
+})
+
+const conversation = z.object({
+  id: z.string(),
+  name: z.string().default('direct message'),
+  is_im: z.boolean().default(false),
+  is_ext_shared: z.boolean().optional(),
+  is_pending_ext_shared: z.boolean().default(false),
+})
+
+const slackbot = 'USLACKBOT'
+
+function kindOf(said: z.infer<typeof user>, us: Identity): Person['kind'] {
+  if (said.deleted) return 'deactivated'
+  const sameTeam = said.team_id === us.team
+  const sameEnterprise = us.enterprise !== null && said.enterprise_user?.enterprise_id === us.enterprise
+  if (said.is_stranger || !(sameTeam || sameEnterprise)) return 'stranger'
+  if (said.is_bot || said.is_workflow_bot || said.id === slackbot) return 'bot'
+  if (said.is_restricted === undefined || said.is_ultra_restricted === undefined)
+    throw new Failure('Slack', `Slack does not say whether ${said.id} is a guest`, 'none')
+  return said.is_restricted || said.is_ultra_restricted ? 'guest' : 'member'
+}
+
+const nameOf = (said: z.infer<typeof user>): string =>
+  [said.profile?.display_name, said.profile?.real_name, said.name].find((name) => name !== undefined && name !== '') ??
+  said.id
+
+/** Asks Slack; whatever keeps it from answering becomes a `Failure` that says so. */
+async function asked<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    const why = error instanceof z.ZodError ? 'the answer is not understood' : troubleOf(error).why
+    throw new Failure('Slack', `Slack could not be asked ${what}: ${why}`, 'none', error)
+  }
+}
+
+const isNobodyWeSee = (error: unknown): boolean => {
+  const trouble = troubleOf(error)
+  return trouble.is === 'refused' && ['user_not_found', 'user_not_visible'].includes(trouble.code)
+}
+
+/** People, groups and channels as Slack knows them at this moment; nothing is remembered between two questions. */
+export class SlackPeople implements People {
+  readonly #client: WebClient
+  readonly #self: Self
+  readonly #listed: ListedGroups
+
+  constructor(client: WebClient, self: Self, listed: ListedGroups) {
+    this.#client = client
+    this.#self = self
+    this.#listed = listed
+  }
+
+  person(id: string): Promise<Person> {
+    return asked(`who ${id} is`, async () => {
+      const us = await this.#self.identity()
+      try {
+        const said = z.object({ user }).parse(await this.#client.users.info({ user: id })).user
+        return { id, name: nameOf(said), kind: kindOf(said, us) }
+      } catch (error) {
+        if (isNobodyWeSee(error)) return { id, name: id, kind: 'stranger' }
+        throw error
+      }
+    })
+  }
+
+  async members(group: string): Promise<readonly string[]> {
+    const listed = Object.hasOwn(this.#listed, group) ? this.#listed[group] : undefined
+    if (listed !== undefined) return listed
+    return asked(`who is in group ${group}`, async () => {
+      const answer = await this.#client.usergroups.users.list({ usergroup: group })
+      return z.object({ users: z.array(z.string()) }).parse(answer).users
+    })
+  }
+
+  channel(id: string): Promise<Channel> {
+    return asked(`about channel ${id}`, async () => {
+      const answer = await this.#client.conversations.info({ channel: id })
+      const said = z.object({ channel: conversation }).parse(answer).channel
+      if (said.is_ext_shared === undefined && !said.is_im)
+        throw new Failure('Slack', `Slack does not say whether ${id} is shared with others`, 'none')
+      const shared = said.is_ext_shared === true || said.is_pending_ext_shared
+      return { id, name: said.name, sharing: shared ? 'shared with others' : 'own' }
+    })
+  }
+}
