@@ -36,6 +36,8 @@ export type HealthFacts = {
   readonly maintenance: readonly { readonly node: string; readonly reason: string }[]
   /** How many servers may still fail before the source itself loses its quorum; null when it cannot tell. */
   readonly quorumMargin: number | null
+  /** Members that carry the quorum, whatever their state; absent when the source cannot tell. */
+  readonly servers?: readonly string[]
 }
 
 /** Reads of flags that stop work: existence counts, the reason may be empty. */

@@ -1,6 +1,6 @@
 /** What a gate answers. `unknown` never lets anything start. */
 export type Verdict = {
-  /** Such as `consul members`, `consul checks`, `stop flags`, `capacity`, or a command gate's name. */
+  /** Such as `members`, `service checks`, `stop flags`, `capacity`, or a command gate's name. */
   readonly gate: string
   readonly verdict: 'ok' | 'warn' | 'blocked' | 'unknown'
   /** What was seen, in one line. */

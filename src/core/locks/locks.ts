@@ -21,6 +21,8 @@ export type Holder = {
   readonly command: string
   readonly sinceMs: number
   readonly phase: Phase
+  /** Present when the node was already out when it took its lock: working on it takes nobody else's place. */
+  readonly wasOut?: true
 }
 
 /** The value of one scope's lock: a semaphore with named holders. */

@@ -1,0 +1,57 @@
+import type { LockState, WaitReason } from '../locks/locks.ts'
+import { fullBecause } from '../locks/slots.ts'
+import type { Scope } from '../policy/policy.ts'
+import { some } from './question.ts'
+import type { Verdict } from './verdict.ts'
+
+/** What the capacity gate looks at: all of it at one moment. */
+export type CapacityQuestion = {
+  readonly node: string
+  /** The run that holds the node's lock; null while there is none yet. */
+  readonly run: string | null
+  readonly scopes: readonly Scope[]
+  readonly locks: LockState
+  readonly out: { readonly [scope: string]: readonly string[] }
+  readonly when: 'before' | 'after'
+}
+
+const gate = 'capacity'
+
+/** Whether every scope of the node has a place for it, counting all other runs and whatever else is out. */
+export function judgeCapacity(question: CapacityQuestion): Verdict {
+  if (question.when === 'after') return { gate, verdict: 'ok', evidence: 'finishing is allowed', remedy: '' }
+  const reasons = question.scopes.flatMap((scope) => inTheWay(question, scope))
+  if (reasons.length === 0) {
+    const places = question.scopes.map(({ name, slots }) => `${name} (${slots})`)
+    return { gate, verdict: 'ok', evidence: `a place in ${places.join(', ')}`, remedy: '' }
+  }
+  const evidence = some([...new Set(reasons.map(sentence))], '; ')
+  // who has no lock yet would stand in line for other runs, but nothing in the line brings a node back
+  const waits = question.run === null && reasons.every((reason) => reason.for !== 'out')
+  return waits
+    ? { gate, verdict: 'warn', evidence, remedy: 'it waits in line' }
+    : { gate, verdict: 'blocked', evidence, remedy: 'bring back what is out' }
+}
+
+function inTheWay({ node, run, locks, out }: CapacityQuestion, scope: Scope): readonly WaitReason[] {
+  const holders = locks.scopes.find((lock) => lock.scope === scope.name)?.holders ?? []
+  const gone = out[scope.name] ?? []
+  const own = holders.find((holder) => holder.run === run)
+  const wasOut = own === undefined ? gone.includes(node) : own.wasOut === true
+  return fullBecause({ scope, holders, out: gone }, node, wasOut ? 'is out already' : 'is in')
+}
+
+function sentence(reason: WaitReason): string {
+  switch (reason.for) {
+    case 'holder':
+      return `${reason.holder.node} is in a run (${reason.scope})`
+    case 'drained':
+      return `${reason.node} is drained (${reason.scope})`
+    case 'out':
+      return reason.nodes.length === 0
+        ? `${reason.scope} has no slots`
+        : `out already: ${some(reason.nodes)} (${reason.scope} allows ${reason.slots})`
+    default:
+      return reason.for
+  }
+}

@@ -1,0 +1,45 @@
+import type { NodeConfig } from './facts.ts'
+
+type Fields = { readonly [name: string]: unknown }
+
+/** Reads a node's configuration as it is stored; null is no such key. */
+export function readNodeConfig(text: string | null): NodeConfig {
+  if (text === null) return { is: 'not managed', why: 'it has no configuration' }
+  if (text.trim() === '') return { is: 'not managed', why: 'its configuration is empty' }
+  const fields = fieldsOf(text)
+  if (fields === null) return { is: 'not managed', why: 'its configuration is not a JSON object' }
+  const { enabled, message, group } = migrated(fields)
+  const inGroup = typeof group === 'string' && group !== '' ? group : null
+  if (enabled === undefined) return { is: 'not managed', why: 'its configuration does not say enabled' }
+  if (enabled === true) return { is: 'enabled', group: inGroup }
+  if (enabled === false) return { is: 'disabled', message: typeof message === 'string' ? message : '', group: inGroup }
+  return { is: 'not managed', why: 'enabled is neither true nor false in its configuration' }
+}
+
+/** What to store so that the node is enabled; null when it is, and nothing must be written. Other fields are kept. */
+export function enabledText(text: string | null): string | null {
+  const now = readNodeConfig(text)
+  const fields = migrated(fieldsOf(text ?? '') ?? {})
+  if (now.is === 'enabled') return 'enabled' in (fieldsOf(text ?? '') ?? {}) ? null : JSON.stringify(fields)
+  return JSON.stringify({ ...fields, enabled: true, message: '' })
+}
+
+/** What to store so that the node is disabled with a message. Other fields are kept. */
+export const disabledText = (text: string | null, message: string): string =>
+  JSON.stringify({ ...migrated(fieldsOf(text ?? '') ?? {}), enabled: false, message })
+
+/** The old form said `disabled`; it is read, and written back as `enabled`. */
+function migrated(fields: Fields): Fields {
+  if (!('disabled' in fields) || 'enabled' in fields) return fields
+  const { disabled, ...others } = fields
+  return { ...others, enabled: !disabled }
+}
+
+function fieldsOf(text: string): Fields | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,47 @@
+import type { Node } from '../inventory/node.ts'
+import type { LockState } from '../locks/locks.ts'
+import type { Policy } from '../policy/policy.ts'
+import { scopesOf } from '../policy/scopes.ts'
+import type { HealthFacts } from './facts.ts'
+
+/** A node that is out for another reason than a run of ours, and all of these reasons. */
+export type OutNode = {
+  readonly node: string
+  readonly group: string | null
+  readonly why: readonly ('failed' | 'left' | 'absent' | 'in maintenance' | 'in progress elsewhere')[]
+}
+
+/** Every node that is out; one that holds a lock is left out here, because its holder is counted. */
+export function nodesOut(nodes: readonly Node[], facts: HealthFacts, locks: LockState): readonly OutNode[] {
+  const held = new Set(locks.scopes.flatMap(({ holders }) => holders.map(({ node }) => node)))
+  const elsewhere = locks.foreign.filter((hold) => hold.is === 'in progress')
+  const members = new Map(facts.members.map(({ node, state }) => [node, state]))
+  const inMaintenance = new Set(facts.maintenance.map(({ node }) => node))
+  const known = nodes.map(({ name, group, membership }): OutNode => {
+    const state = membership === 'alive' ? (members.get(name) ?? 'absent') : membership
+    const why: OutNode['why'][number][] = state === 'alive' ? [] : [state]
+    if (inMaintenance.has(name)) why.push('in maintenance')
+    if (elsewhere.some(({ node }) => node === name)) why.push('in progress elsewhere')
+    return { node: name, group, why }
+  })
+  const strangers = elsewhere
+    .filter(({ node }) => !nodes.some(({ name }) => name === node))
+    .map(({ node, group }): OutNode => ({ node, group, why: ['in progress elsewhere'] }))
+  return [...known, ...strangers].filter(({ node, why }) => why.length > 0 && !held.has(node))
+}
+
+/** The nodes that are out, by scope; one that the inventory does not know counts in the cluster and in its group. */
+export function outByScope(
+  policy: Policy,
+  nodes: readonly Node[],
+  out: readonly OutNode[],
+): { readonly [scope: string]: readonly string[] } {
+  const byScope: { [scope: string]: string[] } = {}
+  for (const { node, group } of out) {
+    const known = nodes.find(({ name }) => name === node)
+    const unknownScopes = group === null ? ['cluster'] : ['cluster', `group/${group}`]
+    const scopes = known ? scopesOf(policy, known).map(({ name }) => name) : unknownScopes
+    for (const scope of scopes) byScope[scope] = [...(byScope[scope] ?? []), node]
+  }
+  return byScope
+}

@@ -1,0 +1,33 @@
+import type { Question } from './question.ts'
+import type { Verdict } from './verdict.ts'
+
+const gate = 'quorum'
+
+/** Whether the cluster's store keeps its quorum when this node goes, and can bear a surprise meanwhile. */
+export function judgeQuorum({ facts, node, when }: Question): Verdict {
+  const { quorumMargin: margin, servers } = facts
+  if (margin === null)
+    return {
+      gate,
+      verdict: when === 'after' ? 'warn' : 'unknown',
+      evidence: 'the source cannot tell how many servers may fail',
+      remedy: 'its raft peers must be readable',
+    }
+  const evidence = `${Math.max(margin, 0)} ${margin === 1 ? 'server' : 'servers'} may fail before the quorum is lost`
+  if (margin >= 1) return { gate, verdict: 'ok', evidence, remedy: '' }
+  if (when === 'after') return { gate, verdict: 'warn', evidence, remedy: '' }
+  if (servers === undefined || servers.includes(node.name))
+    return { gate, verdict: 'blocked', evidence, remedy: `${node.name} is needed: add or repair servers first` }
+  const gone = servers.filter((server) => !isAlive(facts.members, server))
+  if (gone.length > 0 || margin < 0)
+    return {
+      gate,
+      verdict: 'blocked',
+      evidence: `${evidence}; gone: ${gone.join(', ') || 'unknown'}`,
+      remedy: 'repair them first',
+    }
+  return { gate, verdict: 'warn', evidence: `${evidence}, by design: there are ${servers.length}`, remedy: '' }
+}
+
+const isAlive = (members: Question['facts']['members'], name: string): boolean =>
+  members.some(({ node, state }) => node === name && state === 'alive')

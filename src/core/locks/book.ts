@@ -1,0 +1,73 @@
+import type { Scope } from '../policy/policy.ts'
+import type { ForeignHold, Holder, Waiter } from './locks.ts'
+
+/** A holder as it is filed: with everything that must be given back. */
+export type Entry = Holder & {
+  /** Every scope that it holds. */
+  readonly scopes: readonly string[]
+  /** Side by side: groups whose in-progress key it holds; null is the cluster's own key. */
+  readonly groups: readonly (string | null)[]
+  /** Whether its run can only be finished: a reboot was armed under it, or it is being taken back. */
+  readonly finishing: boolean
+}
+
+/** What a run asks for; the port of the locks says what each part means. */
+export type LockAsk = {
+  readonly holder: Holder
+  readonly scopes: readonly Scope[]
+  readonly policyHash: string
+  readonly out: { readonly [scope: string]: readonly string[] }
+  readonly groups: readonly string[]
+}
+
+/** The value of one scope's lock as it is filed. */
+export type ScopeEntries = {
+  readonly schema: 1
+  readonly scope: string
+  readonly slots: number
+  readonly holders: readonly Entry[]
+}
+
+/** Everything that is filed about the locks of a cluster. */
+export type Book = {
+  readonly scopes: readonly ScopeEntries[]
+  readonly line: readonly Waiter[]
+  readonly policyHash: string | null
+  readonly foreign: readonly ForeignHold[]
+}
+
+/** A book without an entry. */
+export const emptyBook: Book = { scopes: [], line: [], policyHash: null, foreign: [] }
+
+/** Every holder once, however many scopes it holds. */
+export function entriesOf(book: Book): readonly Entry[] {
+  const byRun = new Map(book.scopes.flatMap(({ holders }) => holders).map((entry) => [entry.run, entry]))
+  return [...byRun.values()]
+}
+
+/** The entry of a run; null when it holds nothing. */
+export const entryOf = (book: Book, run: string): Entry | null =>
+  entriesOf(book).find((entry) => entry.run === run) ?? null
+
+/** Whether a drain left the entry behind, for a later run on the same node to take over. */
+export const isDrained = (holder: Holder): boolean => holder.phase.step === 'drained'
+
+/** The book with this entry in place of what its run had filed: in exactly the scopes it lists. */
+export function withEntry(book: Book, entry: Entry, slots: { readonly [scope: string]: number }): Book {
+  const cleared = withoutRun(book, entry.run).scopes
+  const known = new Map(cleared.map((scope) => [scope.scope, scope]))
+  const before = new Map(book.scopes.map((scope) => [scope.scope, scope]))
+  for (const scope of entry.scopes) {
+    const filed = known.get(scope) ?? { schema: 1, scope, slots: before.get(scope)?.slots ?? 1, holders: [] }
+    known.set(scope, { ...filed, slots: slots[scope] ?? filed.slots, holders: [...filed.holders, entry] })
+  }
+  return { ...book, scopes: [...known.values()] }
+}
+
+/** The book without the run's entry; a scope that nobody holds is not filed any more. */
+export const withoutRun = (book: Book, run: string): Book => ({
+  ...book,
+  scopes: book.scopes
+    .map((scope) => ({ ...scope, holders: scope.holders.filter((holder) => holder.run !== run) }))
+    .filter(({ holders }) => holders.length > 0),
+})

@@ -1,0 +1,71 @@
+import type { Scope } from '../policy/policy.ts'
+import { type Book, type Entry, entriesOf, entryOf, isDrained, withEntry, withoutRun } from './book.ts'
+import type { Holder, Phase } from './locks.ts'
+
+/** The book in which the run has entered a phase; null when it holds nothing. */
+export function entered(book: Book, run: string, phase: Phase): Book | null {
+  const entry = entryOf(book, run)
+  if (entry === null) return null
+  const finishing = entry.finishing || phase.armedUntilUptimeSeconds !== null || !isForward(entry.phase, phase)
+  return withEntry(book, { ...entry, phase, finishing }, {})
+}
+
+/** The book in which the run's entry stays behind as a drained one; null when it holds nothing. */
+export function drainedBy(book: Book, run: string): Book | null {
+  const entry = entryOf(book, run)
+  if (entry === null) return null
+  return entered(book, run, { ...entry.phase, step: 'drained', armedUntilUptimeSeconds: null })
+}
+
+/** The book without the run's entry; null when it has none. A drained entry is not the run's any more: it stays. */
+export function releasedBy(book: Book, run: string): Book | null {
+  const entry = entryOf(book, run)
+  return entry === null || isDrained(entry) ? null : withoutRun(book, run)
+}
+
+/** The book without this very holder; null when it is gone or has moved on since it was looked at. */
+export function brokenFor(book: Book, holder: Holder): Book | null {
+  const entry = entryOf(book, holder.run)
+  return entry !== null && isSame(entry, holder) ? withoutRun(book, holder.run) : null
+}
+
+function isSame(entry: Entry, holder: Holder): boolean {
+  const { step, index, bootIdBefore, changed, armedUntilUptimeSeconds } = entry.phase
+  const seen = holder.phase
+  return (
+    entry.node === holder.node &&
+    entry.operation === holder.operation &&
+    entry.sinceMs === holder.sinceMs &&
+    step === seen.step &&
+    index === seen.index &&
+    bootIdBefore === seen.bootIdBefore &&
+    armedUntilUptimeSeconds === seen.armedUntilUptimeSeconds &&
+    changed.join('\n') === seen.changed.join('\n')
+  )
+}
+
+/**
+ * Whether a foreign change of what guards the run must stop it: only on its way forward to the reboot.
+ * Going back, and finishing after the reboot, are always allowed.
+ */
+export const mustBeUndisturbed = (entry: Entry, next: Phase): boolean =>
+  isForward(entry.phase, next) && !entry.finishing
+
+/** Taking back enters an earlier step, or another step in the place of the same one. */
+const isForward = (from: Phase, to: Phase): boolean =>
+  to.index > from.index || (to.index === from.index && (to.step === from.step || from.step === 'waiting'))
+
+/** What each run must hold under a new policy; a run that is not named keeps the scopes it has. */
+export type Filing = { readonly policyHash: string; readonly scopes: { readonly [run: string]: readonly Scope[] } }
+
+/** The book with every holder filed anew under another policy; nobody is lost, even when a scope is then overfull. */
+export function refiled(book: Book, filing: Filing): Book {
+  const empty: Book = { ...book, scopes: [], policyHash: filing.policyHash }
+  const before = Object.fromEntries(book.scopes.map(({ scope, slots }) => [scope, slots]))
+  return entriesOf(book).reduce((filed, entry) => {
+    const scopes = filing.scopes[entry.run]
+    if (scopes === undefined) return withEntry(filed, entry, before)
+    const slots = Object.fromEntries(scopes.map((scope) => [scope.name, scope.slots]))
+    return withEntry(filed, { ...entry, scopes: scopes.map(({ name }) => name) }, { ...before, ...slots })
+  }, empty)
+}
