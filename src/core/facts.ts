@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import type { Check, NodeConfig, StopFlag, Trigger } from './health/facts.ts'
 import type { Verdict } from './health/verdict.ts'
 import type { Node } from './inventory/node.ts'
+import type { Actor } from './journal.ts'
 import type { LockState } from './locks/locks.ts'
 import type { Line, Message } from './messages/message.ts'
 import type { OperationSummary } from './operation/summary.ts'
@@ -33,7 +34,7 @@ export type ClusterFacts = {
 export type HistoryLine = {
   readonly atMs: number
   readonly operation: string
-  readonly actor: string
+  readonly actor: Actor
   readonly what: string
   readonly plan: string | null
   /** The nodes of its operation. */

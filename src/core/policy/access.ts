@@ -1,7 +1,7 @@
 import type { Node } from '../inventory/node.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../refusals.ts'
 import { chooses } from '../targets/match.ts'
-import { parseSelector } from '../targets/selector.ts'
+import { parseSelector, type Selector } from '../targets/selector.ts'
 import { effectiveNode } from './effective.ts'
 import type { AccessRule, Channel, Policy } from './policy.ts'
 import { channelRefusal, isNamed, kindRefusal, type Who } from './who.ts'
@@ -45,13 +45,14 @@ export function mayAsk(
   command: string,
   target: AccessTarget,
 ): Outcome<AccessRule> {
-  const apart = [kindRefusal(who.person), channelRefusal(channel)].filter((no) => no !== null)
   const fits = fitsOf(policy, who, channel, command, target)
   const allowing = fits.find(allows)
-  if (apart.length > 0) return refused(...apart)
-  return allowing === undefined
-    ? refused(notAllowed(policy, who, channel, command, target, fits))
-    : granted(allowing.rule)
+  const refusals = [
+    kindRefusal(who.person),
+    channelRefusal(channel),
+    allowing === undefined ? notAllowed(policy, who, channel, command, target, fits) : null,
+  ].filter((no) => no !== null)
+  return allowing === undefined || refusals.length > 0 ? refused(...refusals) : granted(allowing.rule)
 }
 
 /** The commands, out of these, that somebody may give here for at least some target. */
@@ -77,10 +78,12 @@ function coversTarget(policy: Policy, { targets }: AccessRule, target: AccessTar
   const selector = parseSelector(targets)
   if (!selector.ok || selector.value.length === 0) return false
   if (target === null) return true
-  if (target === 'cluster')
-    return selector.value.every(({ by, takes, pattern }) => by === 'name' && takes === 'in' && pattern === '*')
+  if (target === 'cluster') return coversEverything(selector.value)
   return chooses(selector.value, effectiveNode(policy, target))
 }
+
+const coversEverything = (selector: Selector): boolean =>
+  selector.every(({ takes }) => takes === 'in') && selector.some(({ by, pattern }) => by === 'name' && pattern === '*')
 
 function notAllowed(
   policy: Policy,

@@ -1,0 +1,18 @@
+import { command } from '../src/core/command.ts'
+
+export const digest = command({
+  name: 'digest',
+  summary: 'Post the digest of this channel now',
+  argument: { is: 'words', required: 'no', usage: '[now]' },
+  options: {},
+  examples: ['digest now'],
+  direct: 'no',
+  asks: ({ words }) =>
+    words.length === 0 || words.join(' ').toLowerCase() === 'now'
+      ? { ask: 'digest' }
+      : {
+          ask: 'nothing',
+          wrong: 'A digest is only posted now; its times are in the configuration.',
+          usage: 'digest now',
+        },
+})

@@ -1,0 +1,28 @@
+import { command } from '../src/core/command.ts'
+import {
+  acquireLock,
+  checkNode,
+  drain as drainNode,
+  enterMaintenance,
+  keepDrained,
+  settle,
+  verifyCluster,
+} from '../src/core/plan/recipes.ts'
+
+export const drain = command({
+  name: 'drain',
+  summary: 'Take work off nodes and keep them out until somebody undrains them',
+  argument: { is: 'nodes', required: 'yes' },
+  options: {},
+  examples: ['drain compute-03 --reason "memory errors"'],
+  direct: 'yes',
+  recipe: (input) => [
+    checkNode(input),
+    acquireLock(input),
+    verifyCluster(input, 'before'),
+    drainNode(input),
+    enterMaintenance(input),
+    settle(input),
+    keepDrained(input), // its lock stays, so nothing else opens in its scopes
+  ],
+})

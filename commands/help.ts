@@ -1,0 +1,13 @@
+import { command } from '../src/core/command.ts'
+import { help as helpAnswer } from '../src/core/invocation/help.ts'
+
+export const help = command({
+  name: 'help',
+  summary: 'Show what you may do here, or how one command is used',
+  argument: { is: 'words', required: 'no', usage: '[command]' },
+  options: {},
+  examples: ['help', 'help reboot'],
+  direct: 'no',
+  reads: 'access',
+  answer: ({ commands, allowed, prefix }, { words }) => helpAnswer(commands, allowed, prefix, words),
+})

@@ -1,0 +1,15 @@
+import { command, duration } from '../src/core/command.ts'
+import { historyAnswer } from '../src/core/messages/answers/history.ts'
+
+const weekMs = 7 * 24 * 60 * 60 * 1000
+
+export const history = command({
+  name: 'history',
+  summary: 'Show what was done, by whom and under which plan, newest first',
+  argument: { is: 'words', required: 'no', usage: '[op-… | node | @person]' },
+  options: { since: duration('How far back; a week when not given') },
+  examples: ['history', 'history storage-07 --since 30d', 'history op-7F3K'],
+  direct: 'no',
+  reads: 'history',
+  answer: (facts, { words, since }) => historyAnswer(facts, words, since ?? weekMs),
+})

@@ -1,0 +1,46 @@
+import { command, flag } from '../src/core/command.ts'
+import {
+  acquireLock,
+  awaitNewBoot,
+  checkNode,
+  clearTrigger,
+  drain,
+  enterMaintenance,
+  leaveMaintenance,
+  reboot as rebootNode,
+  releaseLock,
+  runPostTasks,
+  runPreTasks,
+  settle,
+  undrain,
+  verifyCluster,
+} from '../src/core/plan/recipes.ts'
+
+export const reboot = command({
+  name: 'reboot',
+  summary: 'Drain nodes, reboot them one at a time and prove that they came back',
+  argument: { is: 'nodes', required: 'yes' },
+  options: { ifNeeded: flag('Only nodes that ask for a reboot; the others are left as they are') },
+  examples: ['reboot storage-07 --reason "new kernel"', 'reboot role=compute,!compute-03 --if-needed --dry-run'],
+  direct: 'yes',
+  recipe: (input) => [
+    checkNode(input),
+    acquireLock(input),
+    verifyCluster(input, 'before'),
+    drain(input),
+    runPreTasks(input),
+    enterMaintenance(input),
+    settle(input),
+    verifyCluster(input, 'before'),
+    rebootNode(input), // nothing takes this back
+    awaitNewBoot(input),
+    verifyCluster(input, 'after'),
+    runPostTasks(input),
+    verifyCluster(input, 'after'),
+    leaveMaintenance(input),
+    clearTrigger(input),
+    undrain(input),
+    verifyCluster(input, 'after'),
+    releaseLock(input),
+  ],
+})

@@ -1,0 +1,21 @@
+import { command, text } from '../src/core/command.ts'
+import { readOperationId } from '../src/core/invocation/invocation.ts'
+import { readStopScope, stopScopeUsage } from '../src/core/invocation/stop-scope.ts'
+
+export const resume = command({
+  name: 'resume',
+  summary: 'Go on with a paused operation, or lift a stop of the cluster, a group or a node',
+  argument: { is: 'words', required: 'no', usage: `[op-… | ${stopScopeUsage}]` },
+  options: { reason: text('Why; kept in the record') },
+  examples: ['resume op-7F3K', 'resume cluster', 'resume group storage-a --reason "power is back"'],
+  direct: 'no',
+  asks: ({ words, reason }) => {
+    const why = reason ?? ''
+    const scope = readStopScope(words)
+    if (scope !== null) return { ask: 'lift', scope, reason: why }
+    const operation = readOperationId(words[0] ?? '')
+    if (words.length === 0 || (operation !== null && words.length === 1))
+      return { ask: 'resume', operation, reason: why }
+    return { ask: 'nothing', wrong: 'What is to go on is not clear.', usage: `resume op-… | ${stopScopeUsage}` }
+  },
+})

@@ -1,0 +1,11 @@
+import { command, text } from '../src/core/command.ts'
+
+export const retry = command({
+  name: 'retry',
+  summary: 'Ask again for the nodes that an operation did not finish',
+  argument: { is: 'operation', required: 'no' },
+  options: { reason: text('Why; shown to approvers') },
+  examples: ['retry op-7F3K', 'retry'],
+  direct: 'no',
+  asks: ({ words, reason }) => ({ ask: 'retry', operation: words[0] ?? null, reason: reason ?? '' }),
+})

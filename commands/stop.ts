@@ -1,0 +1,17 @@
+import { command, text } from '../src/core/command.ts'
+import { readStopScope, stopScopeUsage } from '../src/core/invocation/stop-scope.ts'
+
+export const stop = command({
+  name: 'stop',
+  summary: 'Keep anything from starting in the cluster, a group or on a node; what runs is finished',
+  argument: { is: 'words', required: 'yes', usage: `<${stopScopeUsage}>` },
+  options: { reason: text('Why; shown to everybody who is held up') },
+  examples: ['stop cluster --reason "datacentre power work"', 'stop node storage-07 --reason "broken disk"'],
+  direct: 'no',
+  asks: ({ words, reason }) => {
+    const scope = readStopScope(words)
+    return scope === null
+      ? { ask: 'nothing', wrong: 'What is to be stopped is not clear.', usage: `stop ${stopScopeUsage}` }
+      : { ask: 'stop', scope, reason: reason ?? '' }
+  },
+})

@@ -1,0 +1,27 @@
+import { command } from '../src/core/command.ts'
+import {
+  acquireLock,
+  checkNode,
+  leaveMaintenance,
+  releaseLock,
+  undrain as undrainNode,
+  verifyCluster,
+} from '../src/core/plan/recipes.ts'
+
+export const undrain = command({
+  name: 'undrain',
+  summary: 'Give drained nodes their work back and free their locks',
+  argument: { is: 'nodes', required: 'yes' },
+  options: {},
+  examples: ['undrain compute-03'],
+  direct: 'no',
+  // It only restores, so the cluster’s health must hold afterwards, not before: a node is always let back.
+  recipe: (input) => [
+    checkNode(input),
+    acquireLock(input),
+    leaveMaintenance(input),
+    undrainNode(input),
+    verifyCluster(input, 'after'),
+    releaseLock(input),
+  ],
+})

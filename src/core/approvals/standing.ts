@@ -1,0 +1,48 @@
+import type { Line } from '../messages/message.ts'
+import type { ApprovalPart, ApprovalRule } from '../policy/policy.ts'
+import { partWords } from '../policy/rule-words.ts'
+import { kindRefusal, type Who } from '../policy/who.ts'
+import { emptyPlaces, isApprover } from './places.ts'
+
+/** How far the approvals of a plan have come. */
+export type Standing = {
+  /** How many more people must agree; nothing is missing at 0. */
+  readonly missing: number
+  /** The parts that still want somebody, with how many. */
+  readonly parts: readonly ApprovalPart[]
+  /** Ids of those whose approval counts. */
+  readonly counting: readonly string[]
+  /** Those whose approval no longer counts, and why. */
+  readonly lost: readonly { readonly person: string; readonly why: string }[]
+}
+
+/** Judges approvals by what their people are now; `askers` are the requester and whoever made the plan anew. */
+export function standing(rule: ApprovalRule, askers: readonly string[], approvers: readonly Who[]): Standing {
+  const judged = approvers.map((who) => ({ who, why: lostBecause(rule, askers, who) }))
+  const counting = judged.filter(({ why }) => why === null).map(({ who }) => who)
+  const empty = emptyPlaces(rule, counting)
+  return {
+    missing: empty.reduce((sum, count) => sum + count, 0),
+    parts: rule.parts.flatMap((part, index) => {
+      const count = empty[index] ?? 0
+      return count === 0 ? [] : [{ ...part, count }]
+    }),
+    counting: [...new Set(counting.map(({ person }) => person.id))],
+    lost: judged.flatMap(({ who, why }) => (why === null ? [] : [{ person: who.person.id, why }])),
+  }
+}
+
+/** What is still missing, in words, such as `1 more of @storage-approvers`; empty when nothing is. */
+export const missingWords = ({ parts }: Standing): Line =>
+  parts.flatMap((part, index) => {
+    const [first = '', ...rest] = partWords(part)
+    const more = typeof first === 'string' ? first.replace(' of ', ' more of ') : first
+    return [index === 0 ? '' : ' and ', more, ...rest]
+  })
+
+function lostBecause(rule: ApprovalRule, askers: readonly string[], who: Who): string | null {
+  const kind = kindRefusal(who.person)
+  if (kind !== null) return kind.message
+  if (rule.requesterCounts === 'no' && askers.includes(who.person.id)) return `@${who.person.name} asked for it.`
+  return isApprover(who, rule) ? null : `@${who.person.name} is in none of the groups that may agree.`
+}

@@ -1,0 +1,68 @@
+import type { ClusterFacts } from '../../facts.ts'
+import type { StopFlag, Trigger } from '../../health/facts.ts'
+import type { Line } from '../message.ts'
+import { age } from './ages.ts'
+import { counted } from './section.ts'
+import { heldBy } from './status-work.ts'
+
+/** Nodes that are drained or in maintenance, since when and why. */
+export function outLines(facts: ClusterFacts): readonly Line[] {
+  const drained = heldBy(facts, 'drained nodes').map(({ holder }) => holder)
+  const reasons = new Map(facts.maintenance.map(({ node, reason }) => [node, reason]))
+  const names = new Set(drained.map(({ node }) => node))
+  return [
+    ...drained.map(
+      ({ node, operation, requester, sinceMs }): Line => [
+        { strong: node },
+        ` drained for ${age(facts.atMs - sinceMs)} by `,
+        { person: requester },
+        ` (${operation})${reasons.has(node) ? ', in maintenance' : ''}`,
+      ],
+    ),
+    ...facts.maintenance
+      .filter(({ node }) => !names.has(node))
+      .map(({ node, reason }): Line => [{ strong: node }, ` in maintenance${reason === '' ? '' : `: ${reason}`}`]),
+  ]
+}
+
+/** Nodes that need a reboot, since when and why, longest first. */
+export function pendingLines({ triggers, atMs }: ClusterFacts): readonly Line[] {
+  const byNode = Map.groupBy(triggers, ({ node }) => node)
+  return [...byNode]
+    .map(([node, ones]) => ({ node, ones, sinceMs: earliest(ones) }))
+    .toSorted((a, b) => (a.sinceMs ?? atMs) - (b.sinceMs ?? atMs) || (a.node < b.node ? -1 : 1))
+    .map(
+      ({ node, ones, sinceMs }): Line => [
+        { strong: node },
+        sinceMs === null ? '' : ` for ${age(atMs - sinceMs)}`,
+        `: ${[...new Set(ones.map(({ why }) => why))].filter((why) => why !== '').join('; ') || 'no reason given'}`,
+      ],
+    )
+}
+
+const earliest = (triggers: readonly Trigger[]): number | null => {
+  const times = triggers.flatMap(({ sinceMs }) => (sinceMs === null ? [] : [sinceMs]))
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+/** Stop flags of cluster, groups and nodes: who, since when, why. */
+export function stopLines({ stopFlags, configs, atMs }: ClusterFacts): readonly Line[] {
+  const disabled = Object.entries(configs).flatMap(([node, config]): readonly Line[] =>
+    config.is === 'disabled' ? [[{ strong: `node ${node}` }, ` disabled: ${config.message || 'no reason given'}`]] : [],
+  )
+  const unmanaged = Object.values(configs).filter((config) => config.is === 'not managed').length
+  return [
+    ...stopFlags.map((flag) => flagLine(flag, atMs)),
+    ...disabled,
+    ...(unmanaged === 0
+      ? []
+      : [[`${counted(unmanaged, 'node is', 'nodes are')} not managed: nothing may be done to them`]]),
+  ]
+}
+
+const flagLine = ({ scope, group, reason, by, sinceMs }: StopFlag, atMs: number): Line => [
+  { strong: scope === 'cluster' ? 'cluster' : `group ${group}` },
+  ` stopped: ${reason === '' ? 'no reason given' : `“${reason}”`}`,
+  ...(by === null ? [', set by other hands'] : [', ', { person: by }]),
+  sinceMs === null ? '' : `, ${age(atMs - sinceMs)}`,
+]

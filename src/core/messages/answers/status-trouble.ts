@@ -1,0 +1,57 @@
+import type { ClusterFacts } from '../../facts.ts'
+import type { Check } from '../../health/facts.ts'
+import type { Line } from '../message.ts'
+
+/** What is wrong in a cluster, worst first: what needs a person, what is owed, who is gone, what fails, what could not be read. */
+export const troubleLines = (facts: ClusterFacts): readonly Line[] => [
+  ...attentionLines(facts),
+  ...facts.unread.map(
+    ({ source, why }): Line => [`Could not read ${source}: ${why}. What depends on it is missing below.`],
+  ),
+  ...facts.nodes
+    .filter(({ membership }) => membership !== 'alive')
+    .map(({ name, membership }): Line => [{ strong: name }, ` is ${membershipWords[membership]}`]),
+  ...strangerLines(facts),
+  ...facts.failing.map(failingLine),
+]
+
+const membershipWords = {
+  alive: 'alive',
+  failed: 'not alive: the cluster has lost it',
+  left: 'not alive: it has left the cluster',
+  absent: 'no member of the cluster',
+} as const
+
+const attentionLines = ({ open, ended }: ClusterFacts): readonly Line[] =>
+  [...open, ...ended].flatMap(({ operation, state, now, cleanupOwed }): readonly Line[] => [
+    ...(state === 'needs attention'
+      ? [[{ strong: `${operation} needs attention` }, now === '' ? '' : `: ${now}`]]
+      : []),
+    ...cleanupOwed.map((owed): Line => [`${operation}: cleanup owed: ${owed}`]),
+  ])
+
+// A lock of a node that is gone blocks its scopes until a person looks.
+function strangerLines({ locks, nodes }: ClusterFacts): readonly Line[] {
+  const known = new Set(nodes.map(({ name }) => name))
+  const holders = new Map((locks?.scopes ?? []).flatMap((scope) => scope.holders.map((holder) => [holder.run, holder])))
+  const strangers = [...holders.values()].filter(({ node }) => !known.has(node))
+  const died = (locks?.foreign ?? []).filter((hold) => hold.is === 'died')
+  return [
+    ...strangers.map(({ node, run }): Line => [`${node} holds a lock (${run}) but is not in the inventory`]),
+    ...died.map(
+      ({ node, group }): Line => [
+        `The other coordinator’s holder ${node} died${group === null ? '' : ` in group ${group}`}; its task may still run`,
+      ],
+    ),
+  ]
+}
+
+const failingLine = ({ node, service, name, status, output }: Check): Line => [
+  { strong: node },
+  `: ${service === '' ? 'check' : `service ${service},`} ${name} is ${status}${output === '' ? '' : `: ${firstLine(output)}`}`,
+]
+
+const firstLine = (output: string): string => {
+  const first = output.trim().split('\n')[0] ?? ''
+  return first.length > 120 ? `${first.slice(0, 119)}…` : first
+}

@@ -1,0 +1,79 @@
+import type { ClusterFacts } from '../../facts.ts'
+import type { Holder, Waiter } from '../../locks/locks.ts'
+import type { OperationState, OperationSummary } from '../../operation/summary.ts'
+import type { Line } from '../message.ts'
+import { age } from './ages.ts'
+
+const runningStates: readonly OperationState[] = ['running', 'pausing', 'paused', 'stopping']
+const waitingStates: readonly OperationState[] = ['awaiting approval', 'queued']
+
+/** Operations that are under way. */
+export const runningOperations = ({ open }: ClusterFacts): readonly OperationSummary[] =>
+  open.filter(({ state }) => runningStates.includes(state))
+
+/** Operations that wait for people or for their turn. */
+export const waitingOperations = ({ open }: ClusterFacts): readonly OperationSummary[] =>
+  open.filter(({ state }) => waitingStates.includes(state))
+
+/** One operation in one line: id, state, what, who, how long, and what it does or waits for now. */
+export function operationLine(operation: OperationSummary, atMs: number): Line {
+  const { state, approvals, approvalsNeeded, createdAtMs, runs, nodes } = operation
+  const agreed = state === 'awaiting approval' ? `, ${approvals} of ${approvalsNeeded} approvals` : ''
+  const ended = runs.filter(({ outcome }) => outcome !== null).length
+  const progress = nodes.length > 1 ? `, ${ended}/${nodes.length} nodes` : ''
+  return [
+    { strong: operation.operation },
+    ` ${state}: `,
+    { code: operation.words },
+    ' by ',
+    { person: operation.requester },
+    `, ${age(atMs - createdAtMs)}${agreed}${progress}`,
+    operation.now === '' ? '' : `. ${operation.now}`,
+  ]
+}
+
+/** Runs that stand in line for a lock, in their order. */
+export const lineLines = ({ locks, atMs }: ClusterFacts): readonly Line[] =>
+  (locks?.line ?? []).map(
+    ({ node, operation, requester, scopes, sinceMs }: Waiter, index): Line => [
+      `#${index + 1} ${node} (${operation}, `,
+      { person: requester },
+      `) in line for ${scopes.join(', ')}, ${age(atMs - sinceMs)}`,
+    ],
+  )
+
+/** One holder with all of its scopes. */
+export type Held = { readonly holder: Holder; readonly scopes: readonly string[] }
+
+/** Holders, each once; those of drained nodes are listed apart. */
+export function heldBy({ locks }: ClusterFacts, which: 'runs' | 'drained nodes'): readonly Held[] {
+  const held = new Map<string, { readonly holder: Holder; readonly scopes: string[] }>()
+  for (const { scope, holders } of locks?.scopes ?? [])
+    for (const holder of holders) {
+      const entry = held.get(holder.run) ?? { holder, scopes: [] }
+      entry.scopes.push(scope)
+      held.set(holder.run, entry)
+    }
+  return [...held.values()]
+    .filter(({ holder }) => (holder.phase.step === 'drained') === (which === 'drained nodes'))
+    .toSorted((a, b) => a.holder.sinceMs - b.holder.sinceMs)
+}
+
+/** A lock: who holds it, for what, doing what, how long, and which scopes. */
+export const lockLine = ({ holder, scopes }: Held, atMs: number): Line => [
+  { strong: holder.node },
+  ` held by ${holder.operation} (`,
+  { person: holder.requester },
+  `, ${holder.command}) for ${age(atMs - holder.sinceMs)}, at ${holder.phase.step}: ${scopes.join(', ')}`,
+]
+
+/** Locks that another coordinator holds in the same cluster. */
+export const foreignLines = ({ locks }: ClusterFacts): readonly Line[] =>
+  (locks?.foreign ?? [])
+    .filter((hold) => hold.is !== 'died')
+    .map(
+      (hold): Line => [
+        { strong: hold.node },
+        ` ${hold.is} with the other coordinator${hold.group === null ? '' : `, group ${hold.group}`}`,
+      ],
+    )

@@ -1,0 +1,88 @@
+import type { ClusterFacts } from '../../facts.ts'
+import type { Line, Message } from '../message.ts'
+import { counted, section } from './section.ts'
+import { outLines, pendingLines, stopLines } from './status-nodes.ts'
+import { troubleLines } from './status-trouble.ts'
+import {
+  foreignLines,
+  heldBy,
+  lineLines,
+  lockLine,
+  operationLine,
+  runningOperations,
+  waitingOperations,
+} from './status-work.ts'
+
+/** How a cluster is: trouble first, then what runs, waits, is held, is out, needs a reboot, is stopped. */
+export function clusterStatus(facts: ClusterFacts): Message {
+  const { atMs } = facts
+  const trouble = troubleLines(facts)
+  const running = runningOperations(facts)
+  const waiting = waitingOperations(facts)
+  const pending = pendingLines(facts)
+  const stops = stopLines(facts)
+  const operations = (these: typeof running) => these.map((operation) => operationLine(operation, atMs))
+  const locks = [...heldBy(facts, 'runs').map((held) => lockLine(held, atMs)), ...foreignLines(facts)]
+  const sentence: Line = [
+    `${facts.cluster}: `,
+    [
+      ...(trouble.length > 0 ? [`${trouble.length} in trouble`] : ['no trouble']),
+      ...(running.length > 0 ? [`${running.length} running`] : []),
+      ...(waiting.length > 0 ? [`${waiting.length} waiting`] : []),
+      ...(pending.length > 0 ? [`${counted(pending.length, 'node needs', 'nodes need')} a reboot`] : []),
+      ...(facts.stopFlags.length > 0 ? ['stopped'] : []),
+    ].join(', '),
+    '.',
+  ]
+  return {
+    sentence,
+    parts: [
+      {
+        part: 'text',
+        lines: [
+          [
+            { strong: facts.cluster },
+            `, ${counted(facts.nodes.length, 'node')}, as of `,
+            { timeMs: atMs, shown: 'time' },
+          ],
+        ],
+      },
+      ...section('Trouble', trouble),
+      ...section('Running', operations(running)),
+      ...section('Waiting', [...operations(waiting), ...lineLines(facts)]),
+      ...section('Locks', facts.locks === null ? [['could not be read']] : locks),
+      ...section('Drained and in maintenance', outLines(facts)),
+      ...section('Need a reboot', pending),
+      ...section('Stopped', stops),
+      ...quiet([trouble, running, waiting, locks, pending, stops]),
+    ],
+  }
+}
+
+const quiet = (lists: readonly (readonly unknown[])[]): Message['parts'] =>
+  lists.every((list) => list.length === 0) ? [{ part: 'text', lines: [['Nothing runs, waits or is stopped.']] }] : []
+
+/** The facts of some nodes only; work and locks of others are left out. */
+export function factsOfNodes(facts: ClusterFacts, names: readonly string[]): ClusterFacts {
+  const wanted = new Set(names)
+  const about = <T extends { readonly node: string }>(list: readonly T[]) => list.filter(({ node }) => wanted.has(node))
+  const groups = new Set(facts.nodes.filter(({ name }) => wanted.has(name)).map(({ group }) => group))
+  const touches = ({ nodes }: { readonly nodes: readonly string[] }) => nodes.some((node) => wanted.has(node))
+  return {
+    ...facts,
+    nodes: facts.nodes.filter(({ name }) => wanted.has(name)),
+    maintenance: about(facts.maintenance),
+    failing: about(facts.failing),
+    locks: facts.locks && {
+      ...facts.locks,
+      scopes: facts.locks.scopes.map((scope) => ({ ...scope, holders: about(scope.holders) })),
+      line: about(facts.locks.line),
+      foreign: about(facts.locks.foreign),
+    },
+    stopFlags: facts.stopFlags.filter(({ scope, group }) => scope === 'cluster' || groups.has(group)),
+    configs: Object.fromEntries(Object.entries(facts.configs).filter(([node]) => wanted.has(node))),
+    triggers: about(facts.triggers),
+    open: facts.open.filter(touches),
+    ended: facts.ended.filter(touches),
+  }
+}

@@ -1,0 +1,23 @@
+import type { Line, Span } from '../messages/message.ts'
+import type { ApprovalPart, ApprovalRule } from './policy.ts'
+
+/** Who must agree, as card and plan say it: `2 of @storage-approvers, not the requester`. */
+export const ruleWords = ({ parts, requesterCounts }: ApprovalRule): Line => [
+  ...joined(parts.map(partWords), ' and '),
+  ...(requesterCounts === 'no' ? [', not the requester'] : []),
+]
+
+/** So many out of these groups and people. */
+export const partWords = ({ count, groups, people }: ApprovalPart): Line => [
+  `${count} of `,
+  ...joined(
+    [
+      ...groups.map((group): Line => [group === '*' ? 'any group' : { group }]),
+      ...people.map((person): Line => [person === '*' ? 'anybody' : { person }]),
+    ],
+    ', ',
+  ),
+]
+
+const joined = (lines: readonly Line[], between: string): readonly Span[] =>
+  lines.flatMap((line, index) => (index === 0 ? line : [between, ...line]))
