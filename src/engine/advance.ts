@@ -115,7 +115,8 @@ async function end(turn: Turn, outcome: Extract<NextAction, { does: 'end' }>['ou
   const { state } = turn
   const lockStep = state.steps.findIndex(({ kind }) => kind === 'acquireLock')
   const taken = state.progress[lockStep]?.is
-  const kept = state.status === 'working' && state.steps.at(-1)?.kind === 'keepDrained'
+  // A person gave the run up: its lock stays until a person breaks it.
+  const kept = outcome === 'failed' || (state.status === 'working' && state.steps.at(-1)?.kind === 'keepDrained')
   const lock = kept ? 'kept' : taken === 'pending' ? 'never taken' : 'released'
   return record(turn, { type: 'ended', outcome, summary: endSummary(state, outcome), lock }, 0)
 }
@@ -130,6 +131,7 @@ function endSummary(state: RunState, outcome: string): string {
   if (outcome === 'succeeded') return `${node}: ${state.command} done in ${took}`
   if (outcome === 'nothing to do') return `${node}: nothing to do`
   if (outcome === 'cancelled') return `${node}: cancelled, ${touched ? 'everything taken back' : 'nothing was changed'}`
+  if (outcome === 'failed') return `${node}: marked failed by a person, its lock is STILL HELD until unlock`
   const at = failure ? state.steps[failure.index]?.kind : undefined
   return `${node}: failed at ${at ?? 'a step'}: ${failure?.failure ?? 'unknown'}. ${touched ? 'Everything was taken back' : 'Nothing was changed'}, lock released, not rebooted`
 }

@@ -1,19 +1,26 @@
-import { missing, stillCounts } from '../core/approvals/approvals.ts'
-import { isOver, operationState, type Operation } from '../core/operation/state.ts'
+import { standing } from '../core/approvals/standing.ts'
 import type { OperationEvent } from '../core/operation/events.ts'
-import { rollout, type RolloutAction } from '../core/rollout/rollout.ts'
+import { isOver, type Operation, operationState } from '../core/operation/state.ts'
+import type { ApprovalRule } from '../core/policy/policy.ts'
+import { type RolloutAction, rollout } from '../core/rollout/rollout.ts'
 import { runState } from '../core/run/state.ts'
 import { Failure } from './failure.ts'
+import { startVerdicts } from './gates.ts'
 import type { Outside } from './outside.ts'
 import { pace } from './pace.ts'
 import { planAgain } from './planning.ts'
 import type { OperationEntry } from './ports/journals.ts'
 import type { NextTurn } from './ports/turns.ts'
 import { bot, recordOperation, recordRun } from './record.ts'
-import { startVerdicts } from './gates.ts'
 import { summarise } from './summaries.ts'
+import { whoIs } from './who.ts'
 
-type Turn = { readonly outside: Outside; readonly entries: readonly OperationEntry[]; readonly operation: Operation; readonly nowMs: number }
+type Turn = {
+  readonly outside: Outside
+  readonly entries: readonly OperationEntry[]
+  readonly operation: Operation
+  readonly nowMs: number
+}
 
 /** One turn of an operation: from approval to its end, one event a turn. */
 export async function advanceOperation(outside: Outside, id: string): Promise<NextTurn> {
@@ -28,7 +35,8 @@ export async function advanceOperation(outside: Outside, id: string): Promise<Ne
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     outside.log.warn({ operation: id, error }, 'could not ask')
-    if (operation.state === 'queued' || operation.state === 'paused') return hold(turn, [`cannot ask ${error.source}: ${error.message}`])
+    if (operation.state === 'queued' || operation.state === 'paused')
+      return hold(turn, [`cannot ask ${error.source}: ${error.message}`])
     return { again: 'at', atMs: turn.nowMs + pace.failureMs }
   }
 }
@@ -60,7 +68,7 @@ async function awaitApproval(turn: Turn): Promise<NextTurn> {
   const { operation, nowMs } = turn
   const { rule } = operation.plan
   if (operation.cancel) return record(turn, { type: 'ended', outcome: 'cancelled', summary: 'Nothing was changed.' })
-  if (rule === null || missing(rule, operation.requester, operation.approvals, operation.hash).count === 0) return record(turn, { type: 'queued' })
+  if (rule === null || (await missing(turn, rule)) === 0) return record(turn, { type: 'queued' })
   const expiresAtMs = operation.expiresAtMs ?? nowMs + rule.expiresAfterMs
   if (nowMs >= expiresAtMs) return record(turn, { type: 'expired' })
   const remindAtMs = expiresAtMs - rule.expiresAfterMs / 3
@@ -68,21 +76,39 @@ async function awaitApproval(turn: Turn): Promise<NextTurn> {
   return { again: 'at', atMs: operation.reminded === 'no' ? remindAtMs : expiresAtMs }
 }
 
+/** How many more people must agree, by what everybody is now. Nobody is asked while nobody has agreed. */
+async function missing({ outside, operation }: Turn, rule: ApprovalRule): Promise<number> {
+  const approvers = await Promise.all(operation.approvals.map(({ person }) => whoIs(outside, person, rule)))
+  return standing(rule, [operation.requester], approvers).missing
+}
+
 /** Everything is asked again at the start: the plan, the approvers, the flags. */
 async function start(turn: Turn): Promise<NextTurn> {
   const { outside, operation } = turn
   if (operation.cancel) return record(turn, { type: 'ended', outcome: 'cancelled', summary: 'Nothing was changed.' })
   if (await outside.locks.isOver(operation.operation))
-    return record(turn, { type: 'ended', outcome: 'cancelled', summary: 'It was denied or cancelled before. Nothing was changed.' })
+    return record(turn, {
+      type: 'ended',
+      outcome: 'cancelled',
+      summary: 'It was denied or cancelled before. Nothing was changed.',
+    })
   const again = await planAgain(outside, operation.plan)
-  if (again.is === 'refused') return hold(turn, again.refusals.map(({ message }) => message))
+  if (again.is === 'refused')
+    return hold(
+      turn,
+      again.refusals.map(({ message }) => message),
+    )
   if (again.is === 'changed')
     return record(turn, { type: 'planChanged', plan: again.plan, hash: again.hash, difference: again.difference })
   const lost = await lostApprover(turn)
   if (lost) return record(turn, lost)
   const verdicts = await startVerdicts(outside, operation.plan)
   const against = verdicts.filter(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')
-  if (against.length > 0) return hold(turn, against.map(({ gate, evidence }) => `${gate}: ${evidence}`))
+  if (against.length > 0)
+    return hold(
+      turn,
+      against.map(({ gate, evidence }) => `${gate}: ${evidence}`),
+    )
   return record(turn, { type: 'started', evidence: verdicts })
 }
 
@@ -90,11 +116,9 @@ async function start(turn: Turn): Promise<NextTurn> {
 async function lostApprover({ outside, operation }: Turn): Promise<OperationEvent | null> {
   const { rule } = operation.plan
   if (rule === null) return null
-  for (const { person } of operation.approvals) {
-    const why = await stillCounts(outside.people, rule, person)
-    if (why !== null) return { type: 'approverLost', person, why }
-  }
-  return null
+  const approvers = await Promise.all(operation.approvals.map(({ person }) => whoIs(outside, person, rule)))
+  const [lost] = standing(rule, [operation.requester], approvers).lost
+  return lost ? { type: 'approverLost', person: lost.person, why: lost.why } : null
 }
 
 async function carryOn(turn: Turn): Promise<NextTurn> {
@@ -110,7 +134,11 @@ async function carryOn(turn: Turn): Promise<NextTurn> {
     case 'start': {
       if (operation.runs.length > 0) {
         const flags = (await startVerdicts(outside, operation.plan)).filter(({ verdict }) => verdict === 'blocked')
-        if (flags.length > 0) return hold(turn, flags.map(({ gate, evidence }) => `${gate}: ${evidence}`))
+        if (flags.length > 0)
+          return hold(
+            turn,
+            flags.map(({ gate, evidence }) => `${gate}: ${evidence}`),
+          )
       }
       return startRun(turn, action)
     }

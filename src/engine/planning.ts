@@ -15,7 +15,13 @@ export async function planFor(outside: Outside, invocation: Invocation): Promise
   const { policy } = outside
   const { command, given, words, reason, options } = invocation
   if (!changes(command) || given.is !== 'nodes' || given.selector === null)
-    return refused(refusal('missing argument', `${command.name} needs nodes.`, `For example ${command.examples[0] ?? command.name}.`))
+    return refused(
+      refusal(
+        'missing argument',
+        `${command.name} needs nodes.`,
+        `For example ${command.examples[0] ?? command.name}.`,
+      ),
+    )
   const nodes = resolve(given.selector, await outside.inventory.nodes(), policy.limits.nodes)
   if (!nodes.ok) return nodes
   return granted(makePlan({ policy, command, words, reason, options, nodes: nodes.value }))

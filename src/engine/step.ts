@@ -37,7 +37,14 @@ export async function takeStep(work: Work): Promise<StepResult> {
   try {
     const at = await standing(work, nowMs)
     const lost = await lockLost(work)
-    if (lost !== null) return { nowMs, is: 'failed', code: 'lock lost', failure: `the lock is lost: ${lost}`, reboot: 'may have happened' }
+    if (lost !== null)
+      return {
+        nowMs,
+        is: 'failed',
+        code: 'lock lost',
+        failure: `the lock is lost: ${lost}`,
+        reboot: 'may have happened',
+      }
     const executor = executors[work.step.kind] as Executor<StepKind>
     const look = await executor.look(at)
     if (look.is === 'act' && work.mode !== 'watch' && (at.begun === 'yes' || work.mode === 'undo')) {
@@ -53,7 +60,12 @@ export async function takeStep(work: Work): Promise<StepResult> {
     )
     return resultOf(
       work,
-      { is: 'wait', key: `cannot ask ${error.source}`, reason: `cannot ask ${error.source}: ${error.message}`, againMs: pace.failureMs },
+      {
+        is: 'wait',
+        key: `cannot ask ${error.source}`,
+        reason: `cannot ask ${error.source}: ${error.message}`,
+        againMs: pace.failureMs,
+      },
       nowMs,
     )
   }

@@ -14,7 +14,8 @@ function nodeDifference(before: PlannedNode, after: PlannedNode): readonly strin
   compare('group', before.group ?? 'none', after.group ?? 'none')
   compare('locks', list(before.scopes), list(after.scopes))
   compare('steps', list(before.steps.map(({ kind }) => kind)), list(after.steps.map(({ kind }) => kind)))
-  if (lines.length === 0 && canonicalJson(before) !== canonicalJson(after)) lines.push(`${after.node}: limits or gates of its steps`)
+  if (lines.length === 0 && canonicalJson(before) !== canonicalJson(after))
+    lines.push(`${after.node}: limits or gates of its steps`)
   return lines
 }
 

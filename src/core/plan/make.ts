@@ -3,8 +3,8 @@ import { invariant } from '../invariant.ts'
 import type { Node } from '../inventory/node.ts'
 import type { Policy } from '../policy/policy.ts'
 import { rolesOf } from '../policy/roles.ts'
-import { approvalRuleOf } from '../policy/strictest.ts'
 import { scopesOf } from '../policy/scopes.ts'
+import { approvalRuleOf } from '../policy/strictest.ts'
 import type { Plan, PlannedNode } from './plan.ts'
 import { planProblems } from './problems.ts'
 
@@ -19,13 +19,14 @@ export type Planning = {
 }
 
 function plannedNode({ policy, command, options, reason }: Planning, node: Node): PlannedNode {
+  const recipeInput = Object.assign({}, options, { node, policy, reason })
   return {
     node: node.name,
     roles: rolesOf(policy, node),
     rack: node.rack,
     group: node.group,
     scopes: scopesOf(policy, node).map(({ name }) => name),
-    steps: command.recipe({ ...options, node, policy, reason }),
+    steps: command.recipe(recipeInput),
   }
 }
 

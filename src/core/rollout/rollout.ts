@@ -25,7 +25,7 @@ export function rollout(operation: Operation): RolloutAction {
       outcome: 'failed',
       summary: only ?? `Stopped: 1 failure, limit 1. ${counts}. ${failed.at(-1)?.summary ?? ''}`.trim(),
     }
-  if (operation.state === 'stopping' || runs.some(({ outcome }) => outcome === 'cancelled'))
+  if ((operation.state === 'stopping' && untouched > 0) || runs.some(({ outcome }) => outcome === 'cancelled'))
     return {
       does: 'end',
       outcome: 'cancelled',

@@ -20,7 +20,13 @@ export type RunEvent =
   /** Written before the change; `changing` names what the step is about to change, and therefore may undo. */
   | { readonly type: 'stepBegan'; readonly index: number; readonly changing: readonly string[]; readonly notes: Notes }
   /** What a step or an undo waits for; written once per reason, never per look. */
-  | { readonly type: 'waiting'; readonly index: number; readonly key: string; readonly reason: string; readonly sinceMs: number }
+  | {
+      readonly type: 'waiting'
+      readonly index: number
+      readonly key: string
+      readonly reason: string
+      readonly sinceMs: number
+    }
   /** A healthy look in a row of several, or an interim fact worth keeping. */
   | { readonly type: 'noted'; readonly index: number; readonly notes: Notes }
   | { readonly type: 'stepDone'; readonly index: number; readonly evidence: string; readonly notes: Notes }

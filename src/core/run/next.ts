@@ -53,6 +53,7 @@ export function nextAction(state: RunState, cancel: 'asked' | 'not asked'): Next
         ? { does: 'watch', index: state.current }
         : { does: 'nothing' }
     case 'unwinding':
+      if (state.unwindingTo === 'failed') return { does: 'end', outcome: 'failed' }
       if (state.unwindingTo === 'undone' && pastPointOfNoReturn(state))
         return { does: 'call a person', index: state.current, why: state.failure?.failure ?? 'a step failed', owed: [] }
       return unwind(state)

@@ -32,7 +32,7 @@ export type RunState = {
   /** What we changed and may therefore undo. */
   readonly changed: readonly string[]
   /** What the run will end as when unwinding is through. */
-  readonly unwindingTo: 'undone' | 'cancelled' | 'nothing to do' | null
+  readonly unwindingTo: 'undone' | 'cancelled' | 'nothing to do' | 'failed' | null
   readonly failure: { readonly index: number; readonly code: string; readonly failure: string } | null
   /** Whether it is certain that no reboot happened although one was armed. */
   readonly rebootDisproved: 'yes' | 'no'
@@ -126,7 +126,7 @@ function personActed(state: RunState, event: Extract<RunEvent, { type: 'personAc
       ...withStep(base, state.current, 'done', atMs, `${event.person}: ${event.reason}`),
       ...resumedAfter(state.current),
     }
-  return state
+  return { ...base, status: 'unwinding', unwindingTo: 'failed' }
 }
 
 function evolveRun(state: RunState, { atMs, event }: At): RunState {

@@ -1,13 +1,25 @@
 import type { StepOf } from '../../core/plan/steps.ts'
 import { pace } from '../pace.ts'
-import { type At, act, claimOf, done, type Executor, failed, type Look, lookAgain, wait } from './executor.ts'
+import {
+  type At,
+  act,
+  claimOf,
+  done,
+  type Executor,
+  failed,
+  type Here,
+  type Look,
+  lookAgain,
+  wait,
+} from './executor.ts'
 
 /** Looks at hooks in order: the first that is not through decides. */
 export async function lookAtHooks(at: Here, hooks: readonly string[], words: string): Promise<Look> {
   for (const name of hooks) {
     const state = await at.outside.commands.hook(name, at.node, claimOf(at, name))
     if (state.is === 'unclaimed') return act(hooks.map((hook) => `hook ${hook}`))
-    if (state.is === 'running') return wait(`hook ${name} runs${state.tail ? `: ${state.tail}` : ''}`, pace.taskMs, `hook ${name} runs`)
+    if (state.is === 'running')
+      return wait(`hook ${name} runs${state.tail ? `: ${state.tail}` : ''}`, pace.taskMs, `hook ${name} runs`)
     if (state.is === 'lost') return failed('task lost', `hook ${name} ended without an exit code. ${state.tail}`.trim())
     if (state.exitCode !== 0)
       return failed('hook failed', `hook ${name} exited ${state.exitCode}. ${state.tail}`.trim())
@@ -49,7 +61,8 @@ async function stillDraining(at: At<'undrain'>, drained: StepOf<'drain'>): Promi
   return states.filter(({ state }) => state.is === 'running').map(({ name }) => name)
 }
 
-const drainClaim = (at: Here, name: string) => claimOf({ ...at, undoes: null }, name)
+/** Drains are claimed in the first try only: what a person retries is taking them back. */
+const drainClaim = (at: Here, name: string) => claimOf({ ...at, undoes: null, run: { ...at.run, attempt: 1 } }, name)
 
 /** Runs the undrain hooks; taking a drain back first ends what still drains. */
 export const undrain: Executor<'undrain'> = {

@@ -31,7 +31,7 @@ export const acquireLock: Executor<'acquireLock'> = {
       holder: holderOf(at),
       scopes,
       policyHash: scopesHash(policy),
-      out: await outByScope(outside, nodes, node, scopes),
+      out: await outByScope(outside),
       groups: policy.besideRebootmgr === 'yes' ? groupsTouched(nodes) : [],
     })
     if (acquired.is === 'held') return lookAgain

@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts'
 import { lookAtCluster } from '../gates.ts'
 import { pace } from '../pace.ts'
 import type { NodeSelf } from '../ports/nodes.ts'
-import { type At, act, done, type Executor, type Here, failed, type Look, lookAgain, wait } from './executor.ts'
+import { type At, act, done, type Executor, failed, type Here, type Look, lookAgain, wait } from './executor.ts'
 import { neededBecause } from './needed.ts'
 import { objectionOf } from './waiting.ts'
 
@@ -57,6 +57,8 @@ export const reboot: Executor<'reboot'> = {
     switch (armed.is) {
       case 'armed':
         return wait('armed on the node, about to fire', pace.bootMs)
+      case 'fired':
+        return wait('the node has begun its reboot', pace.bootMs)
       case 'refused':
         return {
           is: 'failed',
@@ -101,6 +103,7 @@ export const disarm: Executor<'disarm'> = {
       return failed('owed', `${at.node.name} has rebooted although it was to be taken back`)
     const armed = await at.outside.nodes.armed(at.node.name, claim(at))
     if (armed.is === 'disarmed' || armed.is === 'refused') return done('the reboot can not fire any more')
+    if (armed.is === 'fired') return wait('the reboot has begun: its end must be seen', pace.bootMs)
     return act([])
   },
   async act(at) {

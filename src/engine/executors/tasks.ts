@@ -1,6 +1,6 @@
 import { pace } from '../pace.ts'
 import type { Claim, Task } from '../ports/nodes.ts'
-import { act, claimOf, done, type Executor, type Here, failed, type Look, lookAgain, wait } from './executor.ts'
+import { act, claimOf, done, type Executor, failed, type Here, type Look, lookAgain, wait } from './executor.ts'
 import { lookAtHooks, startNextHook } from './hooks.ts'
 
 const folders = {
@@ -14,7 +14,11 @@ async function lookAtTask(at: Here, claim: Claim, words: string): Promise<Look> 
     case 'unclaimed':
       return act([words])
     case 'running':
-      return wait(`${words}, ${Math.round(state.runningSeconds)} s${state.tail ? `: ${state.tail}` : ''}`, pace.taskMs, `${words} run`)
+      return wait(
+        `${words}, ${Math.round(state.runningSeconds)} s${state.tail ? `: ${state.tail}` : ''}`,
+        pace.taskMs,
+        `${words} run`,
+      )
     case 'given up':
       return failed('task lost', `${words}: was given up before it began`)
     case 'lost':

@@ -1,7 +1,7 @@
 import { allAgree, type Verdict } from '../../core/health/verdict.ts'
 import { lookAtCluster } from '../gates.ts'
 import { pace } from '../pace.ts'
-import { done, failed, wait, type Executor, type Look } from './executor.ts'
+import { done, type Executor, failed, type Look, wait } from './executor.ts'
 
 const against = (verdicts: readonly Verdict[]) => verdicts.filter((verdict) => !allAgree([verdict]))
 const told = (verdicts: readonly Verdict[]) => verdicts.map(({ gate, evidence }) => `${gate}: ${evidence}`).join('; ')
@@ -22,7 +22,8 @@ export const verifyCluster: Executor<'verifyCluster'> = {
     const objection = objectionOf(verdicts)
     if (objection) {
       const stopped = against(verdicts).find(({ gate }) => gate === 'stop flags' || gate === 'node config')
-      if (step.when === 'before' && run.changed.length > 0 && stopped) return failed('stop flag', `${stopped.gate}: ${stopped.evidence}`)
+      if (step.when === 'before' && run.changed.length > 0 && stopped)
+        return failed('stop flag', `${stopped.gate}: ${stopped.evidence}`)
       return passes > 0 ? { is: 'noted', notes: { [key]: '0' }, againMs: 0 } : objection
     }
     if (passes + 1 < step.passes) return { is: 'noted', notes: { [key]: String(passes + 1) }, againMs: pace.passMs }

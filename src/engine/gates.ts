@@ -1,0 +1,150 @@
+import { judgeCapacity } from '../core/health/capacity.ts'
+import type { HealthFacts } from '../core/health/facts.ts'
+import { judgeNodeConfig, judgeStopFlags } from '../core/health/flags.ts'
+import { judgeHealth } from '../core/health/judge.ts'
+import { nodesOut, outByScope as outByScopeOf } from '../core/health/out.ts'
+import type { Verdict } from '../core/health/verdict.ts'
+import type { Node } from '../core/inventory/node.ts'
+import type { LockState } from '../core/locks/locks.ts'
+import type { Plan } from '../core/plan/plan.ts'
+import { gatesOf, withoutChecksOf } from '../core/policy/roles.ts'
+import { scopesOf } from '../core/policy/scopes.ts'
+import type { Here } from './executors/executor.ts'
+import { Failure } from './failure.ts'
+import type { Outside } from './outside.ts'
+
+/** The cluster as gates judge it: all of it read now. */
+type Seen = { readonly nodes: readonly Node[]; readonly facts: HealthFacts; readonly locks: LockState }
+
+async function see({ inventory, cluster, locks }: Outside): Promise<Seen> {
+  const [nodes, facts, state] = await Promise.all([inventory.nodes(), cluster.health(), locks.state()])
+  return { nodes, facts, locks: state }
+}
+
+/** Nodes of other runs than this one, which are about to be touched or already are. */
+const inFlight = (locks: LockState, run: string | null): readonly string[] => [
+  ...new Set(
+    locks.scopes.flatMap(({ holders }) => holders.filter((holder) => holder.run !== run).map(({ node }) => node)),
+  ),
+]
+
+const outIn = ({ policy }: Outside, { nodes, facts, locks }: Seen) =>
+  outByScopeOf(policy, nodes, nodesOut(nodes, facts, locks))
+
+/** What is out in every scope for another reason than a run, asked now. */
+export const outByScope = async (outside: Outside) => outIn(outside, await see(outside))
+
+/** One node's question to every gate. */
+type Asking = {
+  readonly node: Node
+  readonly run: string | null
+  readonly gates: readonly string[]
+  readonly when: 'before' | 'after'
+  readonly signal: AbortSignal
+}
+
+async function askAll(
+  outside: Outside,
+  seen: Seen,
+  { node, run, gates, when, signal }: Asking,
+): Promise<readonly Verdict[]> {
+  const { policy, cluster, commands } = outside
+  const [flags, config, answers] = await Promise.all([
+    cluster.stopFlags(),
+    cluster.nodeConfig(node.name),
+    Promise.all(gates.map((gate) => commands.ask(gate, node, signal))),
+  ])
+  return [
+    judgeStopFlags(flags, node, when),
+    judgeNodeConfig(config, node, when),
+    ...judgeHealth({
+      facts: seen.facts,
+      node,
+      when,
+      inFlight: inFlight(seen.locks, run),
+      withoutChecks: withoutChecksOf(policy, node),
+    }),
+    judgeCapacity({
+      node: node.name,
+      run,
+      scopes: scopesOf(policy, node),
+      locks: seen.locks,
+      out: outIn(outside, seen),
+      when,
+    }),
+    ...answers,
+  ]
+}
+
+/** Every gate's verdict for a step of a run, asked now. Throws `Failure` when the cluster cannot be asked. */
+export async function lookAtCluster(
+  here: Here,
+  gates: readonly string[],
+  when: 'before' | 'after',
+): Promise<readonly Verdict[]> {
+  const { outside, node, run, signal } = here
+  return askAll(outside, await see(outside), { node, run: run.run, gates, when, signal })
+}
+
+/** What every gate would say if the node went now; what cannot be asked is `unknown`, with the reason. */
+export async function wouldItBeSafe(outside: Outside, node: Node, signal: AbortSignal): Promise<readonly Verdict[]> {
+  try {
+    return await askAll(outside, await see(outside), {
+      node,
+      run: null,
+      gates: gatesOf(outside.policy, node),
+      when: 'before',
+      signal,
+    })
+  } catch (error) {
+    return [unanswered(error)]
+  }
+}
+
+const unanswered = (error: unknown): Verdict => {
+  if (!(error instanceof Failure)) throw error
+  return {
+    gate: error.source,
+    verdict: 'unknown',
+    evidence: error.message,
+    remedy: 'it must answer before anything starts',
+  }
+}
+
+/** The verdicts that a plan is shown with: every node's, the same ones said once. */
+export async function planVerdicts(outside: Outside, plan: Plan, signal: AbortSignal): Promise<readonly Verdict[]> {
+  const nodes = await outside.inventory.nodes()
+  const planned = plan.nodes.flatMap(({ node }) => nodes.filter(({ name }) => name === node))
+  const all = await Promise.all(planned.map((node) => wouldItBeSafe(outside, node, signal)))
+  return worstFirst(all.flat())
+}
+
+/** Each gate once where all nodes agree; every objection otherwise. */
+function worstFirst(verdicts: readonly Verdict[]): readonly Verdict[] {
+  const seen = new Set<string>()
+  const against = verdicts.filter(({ verdict }) => verdict !== 'ok')
+  const agreeing = verdicts.filter(({ verdict }) => verdict === 'ok')
+  return [...against, ...agreeing].filter(({ gate, verdict, evidence }) => {
+    const key = verdict === 'ok' ? gate : `${gate} ${evidence}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+/** What keeps an operation from starting, without its place in line: flags, and whether every node may be worked on. */
+export async function startVerdicts(outside: Outside, plan: Plan): Promise<readonly Verdict[]> {
+  const nodes = await outside.inventory.nodes()
+  const flags = await outside.cluster.stopFlags()
+  const verdicts = await Promise.all(
+    plan.nodes.map(async ({ node: name }) => {
+      const node = nodes.find((candidate) => candidate.name === name)
+      if (!node) return []
+      return [
+        judgeStopFlags(flags, node, 'before'),
+        judgeNodeConfig(await outside.cluster.nodeConfig(name), node, 'before'),
+      ]
+    }),
+  )
+  return worstFirst(verdicts.flat())
+}

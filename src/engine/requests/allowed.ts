@@ -1,0 +1,31 @@
+import type { Node } from '../../core/inventory/node.ts'
+import { mayAsk, observing } from '../../core/policy/access.ts'
+import { granted, type Outcome, refused } from '../../core/refusals.ts'
+import type { Outside } from '../outside.ts'
+import { whoIs } from '../who.ts'
+
+/** Where and by whom something is asked. */
+export type Asking = { readonly person: string; readonly channel: string }
+
+/** Whether this person may do this here, to all of these nodes (or to the cluster when there are none), asked freshly. */
+export async function allowed(
+  outside: Outside,
+  asking: Asking,
+  command: string,
+  targets: readonly Node[] | 'cluster' | null,
+): Promise<Outcome<'allowed'>> {
+  const [who, channel] = await Promise.all([whoIs(outside, asking.person), outside.people.channel(asking.channel)])
+  const each = targets === null || targets === 'cluster' ? [targets] : targets
+  const outcomes = each.map((target) => mayAsk(outside.policy, who, channel, command, target))
+  const refusals = outcomes.flatMap((outcome) => (outcome.ok ? [] : outcome.refusals))
+  const different = refusals.filter(
+    (one, index) => refusals.findIndex(({ message }) => message === one.message) === index,
+  )
+  return different.length === 0 ? granted('allowed') : refused(...different)
+}
+
+/** Whether anything may be changed in this cluster at all. */
+export const acting = ({ policy }: Outside): Outcome<'acting'> => {
+  const no = observing(policy)
+  return no === null ? granted('acting') : refused(no)
+}

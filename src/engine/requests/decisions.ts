@@ -1,0 +1,111 @@
+import { type Click as ApprovalClick, judgeApproval, judgeDenial, type Pending } from '../../core/approvals/judge.ts'
+import type { OperationEvent } from '../../core/operation/events.ts'
+import type { Operation } from '../../core/operation/state.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import type { Outside } from '../outside.ts'
+import type { Asked } from '../ports/conversation.ts'
+import { person } from '../record.ts'
+import { whoIs } from '../who.ts'
+import { change } from './change.ts'
+
+/** What the person had in front of them when deciding. */
+export type Shown = { readonly operation: string; readonly revision: number }
+
+async function pendingOf(outside: Outside, operation: Operation): Promise<Pending> {
+  const { rule } = operation.plan
+  const approvers = await Promise.all(operation.approvals.map(({ person: id }) => whoIs(outside, id, rule)))
+  const { state, hash, expiresAtMs, requester } = operation
+  return { state, rule, hash, expiresAtMs, askers: [requester], approvers }
+}
+
+async function clickOf(outside: Outside, asked: Asked, operation: Operation, shown: Shown): Promise<ApprovalClick> {
+  const [who, channel, hash] = await Promise.all([
+    whoIs(outside, asked.person, operation.plan.rule),
+    outside.people.channel(asked.channel),
+    shownHash(outside, shown),
+  ])
+  return { nowMs: outside.clock.now(), who, channel, hash }
+}
+
+/** The plan's hash as of the revision that the clicked card showed. */
+async function shownHash(outside: Outside, { operation, revision }: Shown): Promise<string> {
+  const seen = (await outside.journals.operation(operation)).slice(0, revision)
+  const last = seen.findLast(({ event }) => event.type === 'planned' || event.type === 'planChanged')?.event
+  return last?.type === 'planned' || last?.type === 'planChanged' ? last.hash : ''
+}
+
+/** Approves exactly the plan that was shown, if this person counts now. */
+export const approve = (outside: Outside, asked: Asked, shown: Shown): Promise<Outcome<Operation>> =>
+  change(
+    outside,
+    shown.operation,
+    ({ hash }) => person(asked.person, hash),
+    async (operation): Promise<Outcome<OperationEvent>> => {
+      const click = await clickOf(outside, asked, operation, shown)
+      const judged = judgeApproval(await pendingOf(outside, operation), click)
+      if (!judged.ok) return judged
+      return granted({ type: 'approved', person: asked.person, hash: operation.hash, click: asked.id })
+    },
+  )
+
+/** Denies; wins until the start, and stands in the cluster's store as well. */
+export async function deny(outside: Outside, asked: Asked, shown: Shown, reason: string): Promise<Outcome<Operation>> {
+  const denied = await change(
+    outside,
+    shown.operation,
+    ({ hash }) => person(asked.person, hash),
+    async (operation): Promise<Outcome<OperationEvent>> => {
+      const click = await clickOf(outside, asked, operation, shown)
+      // A denial of an older plan is a denial all the same.
+      const judged = judgeDenial(await pendingOf(outside, operation), { ...click, hash: operation.hash })
+      if (!judged.ok) return judged
+      return granted({ type: 'denied', person: asked.person, reason, click: asked.id })
+    },
+  )
+  if (denied.ok) await outside.locks.markOver(shown.operation, 'denied')
+  return denied
+}
+
+/** Only the one who made a draft may use its buttons. */
+const ownDraft = (operation: Operation, asked: Asked): Outcome<Operation> => {
+  if (operation.requester !== asked.person)
+    return refused(refusal('not allowed', 'This plan is somebody else’s.', 'Ask for it yourself.'))
+  if (operation.state !== 'planned')
+    return refused(
+      refusal(
+        'already decided',
+        `Already decided: ${operation.operation} is ${operation.state}.`,
+        'The click changed nothing.',
+      ),
+    )
+  return granted(operation)
+}
+
+/** Puts a draft before its approvers, or in the queue when nobody has to agree. */
+export const submit = (outside: Outside, asked: Asked, shown: Shown): Promise<Outcome<Operation>> =>
+  change(
+    outside,
+    shown.operation,
+    ({ hash }) => person(asked.person, hash),
+    (operation) => {
+      const own = ownDraft(operation, asked)
+      if (!own.ok) return own
+      const nowMs = outside.clock.now()
+      if (operation.expiresAtMs !== null && nowMs >= operation.expiresAtMs)
+        return refused(refusal('expired', 'This plan is too old.', 'Ask again for a fresh one.'))
+      const { rule } = operation.plan
+      return granted({ type: 'submitted', expiresAtMs: rule === null ? null : nowMs + rule.expiresAfterMs })
+    },
+  )
+
+/** Throws a draft away. */
+export const discard = (outside: Outside, asked: Asked, shown: Shown): Promise<Outcome<Operation>> =>
+  change(
+    outside,
+    shown.operation,
+    ({ hash }) => person(asked.person, hash),
+    (operation) => {
+      const own = ownDraft(operation, asked)
+      return own.ok ? granted({ type: 'discarded' }) : own
+    },
+  )

@@ -1,0 +1,120 @@
+import { isOver, type Operation } from '../../core/operation/state.ts'
+import { stepTraits } from '../../core/plan/steps.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import type { RunEvent } from '../../core/run/events.ts'
+import { mayStillCancel } from '../../core/run/next.ts'
+import { type RunState, runState } from '../../core/run/state.ts'
+import type { Outside } from '../outside.ts'
+import { person, recordRun } from '../record.ts'
+import { type Asking, acting, allowed } from './allowed.ts'
+import { change } from './change.ts'
+
+/** What a person may say to an operation that is under way. */
+export type Steering = 'cancel' | 'pause' | 'resume'
+
+const wrongState = (operation: Operation, wanted: string) =>
+  refused(
+    refusal(
+      'wrong state',
+      `${operation.operation} is ${operation.state}: it cannot be ${wanted}.`,
+      'status shows what is open.',
+    ),
+  )
+
+/** The nodes of an operation as the inventory has them; access is judged on these. */
+async function nodesOf(outside: Outside, operation: Operation) {
+  const names = new Set(operation.plan.nodes.map(({ node }) => node))
+  return (await outside.inventory.nodes()).filter(({ name }) => names.has(name))
+}
+
+/** Cancel, pause or resume: asked now, done at the next safe point. */
+export async function steer(
+  outside: Outside,
+  asking: Asking,
+  what: Steering,
+  id: string,
+  reason: string,
+): Promise<Outcome<Operation>> {
+  const may = acting(outside)
+  if (!may.ok) return may
+  const steered = await change(
+    outside,
+    id,
+    ({ hash }) => person(asking.person, hash),
+    async (operation) => {
+      const own = operation.requester === asking.person && what !== 'resume'
+      const right = own
+        ? granted('allowed' as const)
+        : await allowed(outside, asking, what, await nodesOf(outside, operation))
+      if (!right.ok) return right
+      switch (what) {
+        case 'cancel':
+          if (isOver(operation) || operation.state === 'stopping') return wrongState(operation, 'cancelled')
+          return granted({ type: 'cancelAsked', person: asking.person, reason })
+        case 'pause':
+          return operation.state === 'running'
+            ? granted({ type: 'pauseAsked', person: asking.person })
+            : wrongState(operation, 'paused')
+        case 'resume':
+          return operation.state === 'paused' || operation.state === 'pausing'
+            ? granted({ type: 'resumed', person: asking.person })
+            : wrongState(operation, 'resumed')
+      }
+    },
+  )
+  if (steered.ok && what === 'cancel' && steered.value.runs.length === 0) await outside.locks.markOver(id, 'cancelled')
+  const active = steered.ok ? steered.value.runs.find(({ outcome }) => outcome === null) : undefined
+  if (active) await outside.turns.wake({ kind: 'run', id: active.run })
+  return steered
+}
+
+/** What a cancel of this operation comes to, in one sentence. */
+export async function cancelSentence(outside: Outside, operation: Operation): Promise<string> {
+  const active = operation.runs.find(({ outcome }) => outcome === null)
+  const run = active ? runState(await outside.journals.run(active.run)) : null
+  if (run === null || mayStillCancel(run)) return 'It stops at the next safe point, and what was done is taken back.'
+  const step = run.steps[run.current]
+  return `${run.node} is past the point of no return (${step ? stepTraits[step.kind].title : 'finishing'}): it is finished first, then everything stops.`
+}
+
+/** What a person may say to a run that needs attention. */
+export type Attention = Extract<RunEvent, { type: 'personActed' }>['act']
+
+const payable: readonly string[] = ['runPostTasks', 'upgradePackages', 'undrain', 'leaveMaintenance']
+
+/** A person answers a run that needs attention; the reason goes on the record. */
+export async function attend(
+  outside: Outside,
+  asking: Asking,
+  act: Attention,
+  operation: Operation,
+  reason: string,
+): Promise<Outcome<RunState>> {
+  const may = acting(outside)
+  if (!may.ok) return may
+  const right = await allowed(outside, asking, 'retry', await nodesOf(outside, operation))
+  if (!right.ok) return right
+  const active = operation.runs.find(({ outcome }) => outcome === null)
+  const entries = active ? await outside.journals.run(active.run) : []
+  const run = runState(entries)
+  if (run?.status !== 'needs attention') return wrongState(operation, 'attended to: nothing waits for a person')
+  const no = attentionRefusal(run, act, reason)
+  if (no) return refused(no)
+  const by = person(asking.person, operation.hash)
+  const events: RunEvent = { type: 'personActed', person: asking.person, act, reason }
+  if ((await recordRun(outside, run.run, entries, by, events)) === 'conflict')
+    return refused(refusal('stale click', 'Something happened to it at the same moment.', 'Look again, then decide.'))
+  await outside.turns.wake({ kind: 'run', id: run.run })
+  await outside.turns.wake({ kind: 'messages', id: operation.operation })
+  return granted(run)
+}
+
+function attentionRefusal(run: RunState, act: Attention, reason: string) {
+  const kind = run.steps[run.current]?.kind ?? ''
+  if (act !== 'wait longer' && act !== 'retry cleanup' && reason.trim() === '')
+    return refusal('missing argument', 'A reason is needed: it goes on the record.')
+  if (act === 'cleanup paid' && run.owed.length === 0 && !payable.includes(kind))
+    return refusal('wrong state', `Nobody can do “${kind}” in its place.`, 'Wait longer, or mark it failed.')
+  if (act === 'retry cleanup' && run.owed.length === 0) return refusal('wrong state', 'No cleanup is owed.')
+  return null
+}
