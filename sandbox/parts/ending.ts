@@ -40,7 +40,6 @@ async function endInOrder(): Promise<void> {
 function prepare(): void {
   if (prepared) return
   prepared = true
-  process.on('exit', endAtOnce)
   const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
   for (const [signal, code] of Object.entries(codes)) {
     process.on(signal, () => {
@@ -50,11 +49,6 @@ function prepare(): void {
       void endEverything().finally(() => process.exit(code))
     })
   }
-}
-
-function endAtOnce(): void {
-  for (const each of owned) each.signal('SIGKILL')
-  closeRunFolder()
 }
 
 function reportLate(error: unknown): void {

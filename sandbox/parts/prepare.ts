@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { programNames } from './bundles.ts'
 import { findProgram, PartMissing } from './programs.ts'
 
@@ -14,7 +15,21 @@ for (const name of process.argv.slice(2)) {
     missing.push(error.message)
   }
 }
+if (process.argv.includes('ssh') && !hasAccount()) {
+  missing.push(
+    `OpenSSH does nothing for a user without a name, and user ${process.getuid?.()} has none here.\n` +
+      '  - run this as a user that "getent passwd" lists; in a container: useradd, or leave out --user',
+  )
+}
 if (missing.length > 0) {
   process.stderr.write(`${missing.join('\n\n')}\n`)
   process.exitCode = 1
+}
+
+function hasAccount(): boolean {
+  try {
+    return userInfo().username !== ''
+  } catch {
+    return false
+  }
 }

@@ -20,6 +20,7 @@ export function runFolder(): string {
   removeLeftovers()
   folder = join(stateFolder, `run-${runName}`)
   mkdirSync(join(folder, 'processes'), { recursive: true })
+  process.on('exit', closeRunFolder)
   return folder
 }
 
@@ -41,9 +42,15 @@ export function forgetProcess(pid: number): void {
   if (folder !== undefined) rmSync(join(folder, 'processes', `${pid}.json`), { force: true })
 }
 
-/** Ends whatever still carries this run's name and removes its folder. */
+/** Ends whatever this run started and removes its folder; the next part opens another one. */
 export function closeRunFolder(): void {
   if (folder === undefined) return
+  process.off('exit', closeRunFolder)
+  endAll(
+    notedProcesses(folder)
+      .filter(isAlive)
+      .map((noted) => noted.pid),
+  )
   endAll(processesWithVariable(runVariable, (value) => value === runName))
   removeFolder(folder)
   folder = undefined
