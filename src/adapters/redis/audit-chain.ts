@@ -1,0 +1,74 @@
+import type { Redis } from 'ioredis'
+import { z } from 'zod'
+import { hashOf } from '../../core/hash.ts'
+import { noPrevious } from '../../core/journal.ts'
+import { Failure } from '../../engine/failure.ts'
+import type { Keys } from './keys.ts'
+
+/** The end of the audit chain: how many links it has, and the hash of the last one. */
+export type AuditHead = { readonly position: number; readonly hash: string }
+
+/** The head of a chain without any link. */
+export const emptyChain: AuditHead = { position: 0, hash: noPrevious }
+
+/** One link of the audit chain: which entry of which journal was appended when its turn came. */
+export type Link = AuditHead & {
+  readonly journal: string
+  readonly sequence: number
+  /** Hash of the entry. */
+  readonly entry: string
+  /** Hash of the link before it. */
+  readonly previous: string
+}
+
+/** The hash of a link over everything that it says. */
+export const linkHashOf = ({ position, journal, sequence, entry, previous }: Omit<Link, 'hash'>): string =>
+  hashOf({ position, journal, sequence, entry, previous })
+
+/** The link that would follow the head. */
+export function nextLink(head: AuditHead, journal: string, sequence: number, entry: string): Link {
+  const link = { position: head.position + 1, journal, sequence, entry, previous: head.hash }
+  return { ...link, hash: linkHashOf(link) }
+}
+
+const linkFields = z.object({
+  journal: z.string(),
+  sequence: z.coerce.number<string>().int().positive(),
+  entry: z.string(),
+  previous: z.string(),
+  hash: z.string(),
+})
+
+/** What a stream gives for each item. */
+export type StreamItem = readonly [id: string, fields: readonly string[]]
+
+/** A stream's fields by name. */
+export function fieldsOf([, fields]: StreamItem): { readonly [name: string]: string } {
+  const pairs: [string, string][] = []
+  for (let i = 0; i + 1 < fields.length; i += 2) pairs.push([fields[i] ?? '', fields[i + 1] ?? ''])
+  return Object.fromEntries(pairs)
+}
+
+/** The number in a stream's id, which is a sequence or a position. */
+export const numberOf = ([id]: StreamItem): number => Number(id.split('-')[0])
+
+/** Reads links from a position on, in order. Throws `Failure` when one is not a link. */
+export async function readLinks(redis: Redis, keys: Keys, from: number, most: number): Promise<readonly Link[]> {
+  const items: readonly StreamItem[] = await redis.xrange(keys.audit, `${from}-0`, '+', 'COUNT', most)
+  return items.map(readLink)
+}
+
+/** Reads one link. Throws `Failure` when it is not one. */
+export function readLink(item: StreamItem): Link {
+  const fields = linkFields.safeParse(fieldsOf(item))
+  if (!fields.success) {
+    throw new Failure('Redis', `position ${numberOf(item)} of the audit chain is not a link`, 'none', fields.error)
+  }
+  return { position: numberOf(item), ...fields.data }
+}
+
+/** The chain's end as it is stored now. */
+export async function readHead(redis: Redis, keys: Keys): Promise<AuditHead> {
+  const [last]: readonly StreamItem[] = await redis.xrevrange(keys.audit, '+', '-', 'COUNT', 1)
+  return last ? readLink(last) : emptyChain
+}

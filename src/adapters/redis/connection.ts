@@ -1,0 +1,77 @@
+import { Redis } from 'ioredis'
+import { Failure } from '../../engine/failure.ts'
+import type { Log } from '../../engine/ports/log.ts'
+
+/** How patient the bot is with Redis. */
+export type RedisTimes = {
+  readonly connectMs: number
+  /** The longest that one command may take. */
+  readonly commandMs: number
+  /** Pause between attempts to connect. */
+  readonly reconnectMs: number
+}
+
+/** How patient the bot is unless told otherwise. */
+export const usualRedisTimes: RedisTimes = { connectMs: 3000, commandMs: 3000, reconnectMs: 250 }
+
+const common = (times: RedisTimes) => ({
+  lazyConnect: true,
+  connectTimeout: times.connectMs,
+  retryStrategy: () => times.reconnectMs,
+  // after a failover the old primary answers READONLY until we connect to the new one
+  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+})
+
+/**
+ * A connection whose commands answer soon or fail: nothing waits for Redis to come back, nothing is sent twice
+ * behind our back.
+ */
+export const promptConnection = (url: string, times: RedisTimes, log: Log): Redis =>
+  watched(
+    new Redis(url, {
+      ...common(times),
+      commandTimeout: times.commandMs,
+      enableOfflineQueue: false,
+      // a command on its way when the connection breaks fails at once, and is not sent again behind our back
+      maxRetriesPerRequest: 0,
+      autoResendUnfulfilledCommands: false,
+    }),
+    log,
+  )
+
+/** A connection for a worker, which waits for work and for Redis to come back. */
+export const patientConnection = (url: string, times: RedisTimes, log: Log): Redis =>
+  watched(new Redis(url, { ...common(times), maxRetriesPerRequest: null }), log)
+
+/** Connects for the first time, and says clearly when that fails. */
+export async function connect(redis: Redis): Promise<void> {
+  const { host, port } = redis.options
+  try {
+    await redis.connect()
+  } catch (error) {
+    redis.disconnect()
+    throw new Failure(
+      'Redis',
+      `REDIS_URL: Redis at ${host}:${port} cannot be reached (${messageOf(error)}): start it, or set REDIS_URL to where it is`,
+      'none',
+      error,
+    )
+  }
+}
+
+function watched(redis: Redis, log: Log): Redis {
+  let away = 'no'
+  redis.on('error', (error) => {
+    // while Redis is away it errors several times a second: one line says it
+    if (away === 'no') log.warn({ error }, 'Redis is away')
+    away = 'yes'
+  })
+  redis.on('ready', () => {
+    if (away === 'yes') log.info({}, 'Redis is back')
+    away = 'no'
+  })
+  return redis
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error && error.message !== '' ? error.message : String(error)

@@ -1,0 +1,60 @@
+import type { Redis } from 'ioredis'
+import { Failure } from '../../engine/failure.ts'
+
+/** How much Redis may lose at worst: nothing, a second, or nobody looks. Anything but the first is weaker by choice. */
+export const durabilities = ['every write', 'every second', 'unchecked'] as const
+
+/** How much Redis may lose at worst. */
+export type Durability = (typeof durabilities)[number]
+
+/** A setting of Redis with which it may lose journals. */
+export type WeakSetting = { readonly key: string; readonly value: string; readonly right: string }
+
+const strongEnough: { readonly [D in Exclude<Durability, 'unchecked'>]: readonly string[] } = {
+  'every write': ['always'],
+  'every second': ['always', 'everysec'],
+}
+
+/** Names every setting of Redis that is weaker than asked for; empty when it may keep journals. */
+export async function weakSettings(redis: Redis, asked: Durability): Promise<readonly WeakSetting[]> {
+  if (asked === 'unchecked') return []
+  const [append, sync, eviction] = await Promise.all(
+    ['appendonly', 'appendfsync', 'maxmemory-policy'].map((key) => setting(redis, key)),
+  )
+  const weak: WeakSetting[] = []
+  if (append !== 'yes') weak.push({ key: 'appendonly', value: append ?? '', right: 'yes' })
+  if (!strongEnough[asked].includes(sync ?? '')) {
+    weak.push({
+      key: 'appendfsync',
+      value: sync ?? '',
+      right:
+        asked === 'every write' ? 'always (or, to accept losing a second, redis.durability: every second)' : 'everysec',
+    })
+  }
+  if (eviction !== 'noeviction') weak.push({ key: 'maxmemory-policy', value: eviction ?? '', right: 'noeviction' })
+  return weak
+}
+
+/** Refuses a Redis that may lose journals. Throws `Failure` that names every setting, its value and what would be right. */
+export async function demandDurability(redis: Redis, asked: Durability): Promise<void> {
+  const weak = await weakSettings(redis, asked)
+  if (weak.length === 0) return
+  const lines = weak.map(({ key, value, right }) => `${key} is "${value}", but must be ${right}`)
+  const remedy = weak.map(({ key, right }) => `${key} ${right.split(' ')[0]}`).join(', ')
+  throw new Failure('Redis', `Redis may lose journals: ${lines.join('; ')}. Set in redis.conf: ${remedy}`, 'none')
+}
+
+async function setting(redis: Redis, key: string): Promise<string> {
+  let answer: unknown
+  try {
+    answer = await redis.config('GET', key)
+  } catch (error) {
+    throw new Failure(
+      'Redis',
+      `Redis does not say its setting ${key} (CONFIG GET): allow the command to this user, or set redis.durability: unchecked and see to appendonly, appendfsync and maxmemory-policy yourself`,
+      'none',
+      error,
+    )
+  }
+  return Array.isArray(answer) && typeof answer[1] === 'string' ? answer[1] : ''
+}

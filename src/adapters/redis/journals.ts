@@ -1,0 +1,70 @@
+import type { Redis } from 'ioredis'
+import { invariant } from '../../core/invariant.ts'
+import { journalOf } from '../../core/journal.ts'
+import { Failure } from '../../engine/failure.ts'
+import type { Journals, OperationEntry, RunEntry } from '../../engine/ports/journals.ts'
+import { appenderOf } from './appender.ts'
+import { reading } from './ask.ts'
+import { type AuditHead, readHead, readLink, type StreamItem } from './audit-chain.ts'
+import { keysOf } from './keys.ts'
+import { believed, readJournal } from './read-journal.ts'
+import { operationEntrySchema, placeText, readEntry, runEntrySchema } from './stored/entries.ts'
+import { history } from './stored/history.ts'
+import { summariesOf } from './summaries.ts'
+import { verify } from './verify.ts'
+
+/** Journals in Redis, and what else their store can say of itself. */
+export type RedisJournals = Journals & {
+  /** The end of the audit chain now, to be kept where Redis cannot forget it. */
+  head(): Promise<AuditHead>
+  /** Whether the chain still holds a head that was kept elsewhere; no means that Redis forgot or was altered. */
+  holds(head: AuditHead): Promise<boolean>
+}
+
+/** The journals of one cluster, over a prompt connection. */
+export function redisJournals(redis: Redis, cluster: string, known = history): RedisJournals {
+  const keys = keysOf(cluster)
+  const operationPrefix = journalOf.operation('')
+
+  async function linkAt(position: number) {
+    const [item]: readonly StreamItem[] = await redis.xrange(keys.audit, `${position}-0`, `${position}-0`)
+    return item ? readLink(item) : null
+  }
+
+  async function entryAt(position: number): Promise<OperationEntry | RunEntry> {
+    const place = await linkAt(position)
+    if (!place) throw new Failure('Redis', `position ${position} of the audit chain is missing`, 'none')
+    const id = `${place.sequence}-0`
+    const [item]: readonly StreamItem[] = await redis.xrange(keys.journal(place.journal), id, id)
+    if (!item) throw new Failure('Redis', `${placeText(place)} is missing`, 'none')
+    const raw = believed(item, place)
+    return place.journal.startsWith(operationPrefix)
+      ? readEntry(raw, place, operationEntrySchema, known)
+      : readEntry(raw, place, runEntrySchema, known)
+  }
+
+  const appender = appenderOf(redis, keys, known)
+
+  return {
+    append: (entry) => {
+      invariant(entry.cluster === cluster, `an entry of cluster ${entry.cluster} in the journals of ${cluster}`)
+      return appender.append(entry)
+    },
+    ...summariesOf(redis, keys),
+    operation: (operation) =>
+      reading('read a journal', () =>
+        readJournal(redis, keys, journalOf.operation(operation), operationEntrySchema, known),
+      ),
+    run: (run) => reading('read a journal', () => readJournal(redis, keys, journalOf.run(run), runEntrySchema, known)),
+    audit: (sinceMs, most) =>
+      reading('read the audit chain', async () => {
+        const found = await redis.zrangebyscore(keys.auditTimes, sinceMs, '+inf', 'LIMIT', 0, most)
+        const positions = found.map(Number).sort((a, b) => a - b)
+        return Promise.all(positions.map(entryAt))
+      }),
+    verify: () => reading('verify the audit chain', () => verify(redis, keys, known)),
+    head: () => reading('read the audit chain', () => readHead(redis, keys)),
+    holds: ({ position, hash }) =>
+      reading('read the audit chain', async () => position === 0 || (await linkAt(position))?.hash === hash),
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * The names of a cluster's keys. The cluster stands in braces, so that on a Redis Cluster all its keys lie in one slot
+ * and one script can change several of them.
+ */
+export const keysOf = (cluster: string) => {
+  const prefix = `lockkeeper:{${cluster}}`
+  return {
+    /** What the queue puts before its own keys. */
+    prefix,
+    /** The stream of a journal's entries; each id is `<sequence>-0`. */
+    journal: (journal: string) => `${prefix}:journal:${journal}`,
+    /** The stream of the audit chain; each id is `<position>-0`. */
+    audit: `${prefix}:audit`,
+    /** Positions in the audit chain by time. */
+    auditTimes: `${prefix}:audit-times`,
+    summaries: `${prefix}:summaries`,
+    openSummaries: `${prefix}:summaries-open`,
+    endedSummaries: `${prefix}:summaries-ended`,
+    /** Something that may happen once only, such as a click. */
+    once: (key: string) => `${prefix}:once:${key}`,
+    /** Since when each name of a kind has been seen without a break. */
+    firstSeen: (kind: string) => `${prefix}:first-seen:${kind}`,
+    told: (operation: string) => `${prefix}:told:${operation}`,
+    /** Turns asked for and not yet given: how many times, and by when. */
+    asked: `${prefix}:turns-asked`,
+    due: `${prefix}:turns-due`,
+    /** How often in a row a turn went wrong. */
+    troubles: `${prefix}:turns-troubles`,
+  }
+}
+
+/** The names of one cluster's keys. */
+export type Keys = ReturnType<typeof keysOf>

@@ -1,0 +1,46 @@
+import type { Redis } from 'ioredis'
+import { z } from 'zod'
+import { canonicalJson } from '../../core/hash.ts'
+import { Failure } from '../../engine/failure.ts'
+import type { MessageLedger, Told } from '../../engine/ports/chat.ts'
+import { reading, run, script, writing } from './ask.ts'
+import type { Keys } from './keys.ts'
+import { exactly } from './stored/exactly.ts'
+import { whole } from './stored/shapes.ts'
+
+/** What was said before anything was said. */
+export const nothingTold: Told = { card: null, cardHash: null, said: 0, inDoubt: null }
+
+const toldSchema = exactly<Told>()(
+  z.strictObject({
+    card: z.strictObject({ channel: z.string(), timestamp: z.string() }).nullable(),
+    cardHash: z.string().nullable(),
+    said: whole,
+    inDoubt: z.string().nullable(),
+  }),
+)
+
+const writeScript = script(`
+local now = redis.call('GET', KEYS[1]) or ARGV[3]
+if now ~= ARGV[1] then return 'conflict' end
+redis.call('SET', KEYS[1], ARGV[2])
+return 'written'
+`)
+
+/** What was already said, per operation. A write whose answer was lost is ambiguous: read again and look for the message. */
+export const messageLedgerIn = (redis: Redis, keys: Keys): MessageLedger => ({
+  read: (operation) =>
+    reading('read what was said', async () => {
+      const text = await redis.get(keys.told(operation))
+      if (text === null) return nothingTold
+      const told = toldSchema.safeParse(JSON.parse(text))
+      if (!told.success)
+        throw new Failure('Redis', `what was said of ${operation} does not validate`, 'none', told.error)
+      return told.data
+    }),
+  write: (operation, before, after) =>
+    writing('write down what was said', async () => {
+      const texts = [canonicalJson(before), canonicalJson(after), canonicalJson(nothingTold)]
+      return (await run(redis, writeScript, [keys.told(operation)], texts)) === 'written' ? 'written' : 'conflict'
+    }),
+})

@@ -1,0 +1,48 @@
+import type { Redis } from 'ioredis'
+import type { z } from 'zod'
+import { hashOf } from '../../core/hash.ts'
+import { noPrevious } from '../../core/journal.ts'
+import { Failure } from '../../engine/failure.ts'
+import { fieldsOf, numberOf, type StreamItem } from './audit-chain.ts'
+import type { Keys } from './keys.ts'
+import { linkHash, type Place, placeText, rawEntry, readEntry } from './stored/entries.ts'
+import { type History, type RawEntry, schemaOf } from './stored/history.ts'
+
+/** An entry's text and hash as they lie in the journal's stream. */
+export function storedText(item: StreamItem, place: Place): { readonly text: string; readonly hash: string } {
+  const { entry, hash } = fieldsOf(item)
+  if (entry === undefined || hash === undefined) throw broken(place, 'is not an entry')
+  return { text: entry, hash }
+}
+
+const broken = (place: Place, what: string): Failure => new Failure('Redis', `${placeText(place)} ${what}`, 'none')
+
+/** Reads a whole journal and checks that nothing in it was altered, left out or put in. Throws `Failure` otherwise. */
+export async function readJournal<E>(
+  redis: Redis,
+  keys: Keys,
+  journal: string,
+  schema: z.ZodType<E>,
+  known: History,
+): Promise<readonly E[]> {
+  const items: readonly StreamItem[] = await redis.xrange(keys.journal(journal), '-', '+')
+  let before: RawEntry | null = null
+  return items.map((item, index) => {
+    const place = { journal, sequence: index + 1 }
+    if (numberOf(item) !== place.sequence) throw broken(place, 'is missing')
+    const raw = believed(item, place)
+    const expected: string = before ? linkHash(before, schemaOf(raw), known) : noPrevious
+    if (raw.previous !== expected) throw broken(place, 'does not follow the one before it')
+    before = raw
+    return readEntry(raw, place, schema, known)
+  })
+}
+
+/** An entry that is what its hash says and where it says. Throws `Failure` otherwise. */
+export function believed(item: StreamItem, place: Place): RawEntry {
+  const { text, hash } = storedText(item, place)
+  const raw = rawEntry(text, place)
+  if (hashOf(raw) !== hash) throw broken(place, 'was altered')
+  if (raw.journal !== place.journal || raw.sequence !== place.sequence) throw broken(place, 'belongs elsewhere')
+  return raw
+}

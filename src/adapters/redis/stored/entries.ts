@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { hashOf } from '../../../core/hash.ts'
+import type { Actor } from '../../../core/journal.ts'
+import { Failure } from '../../../engine/failure.ts'
+import type { OperationEntry, RunEntry } from '../../../engine/ports/journals.ts'
+import { exactly } from './exactly.ts'
+import { type History, type RawEntry, schemaOf, upcastTo } from './history.ts'
+import { operationEventSchema } from './operation-events.ts'
+import { runEventSchema } from './run-events.ts'
+import { milliseconds, whole } from './shapes.ts'
+
+const actor = exactly<Actor>()(
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('person'), id: z.string() }),
+    z.strictObject({ kind: z.literal('bot'), id: z.string() }),
+  ]),
+)
+
+const envelope = {
+  schema: whole,
+  cluster: z.string(),
+  journal: z.string(),
+  sequence: whole,
+  atMs: milliseconds,
+  actor,
+  onBehalfOf: z.string().nullable(),
+  plan: z.string().nullable(),
+  previous: z.string(),
+}
+
+/** An entry of an operation's journal, as stored. */
+export const operationEntrySchema = exactly<OperationEntry>()(
+  z.strictObject({ ...envelope, event: operationEventSchema }),
+)
+
+/** An entry of a run's journal, as stored. */
+export const runEntrySchema = exactly<RunEntry>()(z.strictObject({ ...envelope, event: runEventSchema }))
+
+const anything = z.record(z.string(), z.unknown())
+
+/** Where an entry was found, for messages. */
+export type Place = { readonly journal: string; readonly sequence: number }
+
+/** Where, in words. */
+export const placeText = ({ journal, sequence }: Place): string => `entry ${sequence} of journal ${journal}`
+
+/** Reads the text of an entry as far as one can without knowing its schema. */
+export function rawEntry(text: string, place: Place): RawEntry {
+  try {
+    return anything.parse(JSON.parse(text))
+  } catch (error) {
+    throw new Failure('Redis', `${placeText(place)} is not a JSON object`, 'none', error)
+  }
+}
+
+/** Brings an entry to the schema of this bot and validates all of it. Throws `Failure` when it cannot be believed. */
+export function readEntry<E>(raw: RawEntry, place: Place, schema: z.ZodType<E>, known: History): E {
+  const written = schemaOf(raw)
+  if (written > known.current) {
+    throw new Failure(
+      'Redis',
+      `${placeText(place)} was written in schema ${written} by a newer bot; this one reads up to ${known.current}: run a bot at least as new`,
+      'none',
+    )
+  }
+  const current = upcastTo(raw, known.current, known)
+  if (!current) {
+    throw new Failure('Redis', `${placeText(place)} has schema ${written}, from which this bot knows no way`, 'none')
+  }
+  const read = schema.safeParse(current)
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  const at = issue?.path.join('.') ?? ''
+  throw new Failure(
+    'Redis',
+    `${placeText(place)} does not validate: ${at}: ${issue?.message ?? ''}`,
+    'none',
+    read.error,
+  )
+}
+
+/** What the entry after this one must carry as `previous`, when that one has the given schema. */
+export function linkHash(raw: RawEntry, schema: number, known: History): string {
+  return hashOf(upcastTo(raw, Math.max(schema, schemaOf(raw)), known) ?? raw)
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { OperationEvent } from '../../../core/operation/events.ts'
+import { exactly } from './exactly.ts'
+import { planSchema } from './plans.ts'
+import { runOutcome } from './run-events.ts'
+import { list, milliseconds, names, verdict } from './shapes.ts'
+
+const event = <T extends OperationEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
+  z.strictObject({ type: z.literal(type), ...fields })
+
+/** Everything that can happen to an operation, as stored. */
+export const operationEventSchema = exactly<OperationEvent>()(
+  z.discriminatedUnion('type', [
+    event('planned', {
+      operation: z.string(),
+      requester: z.string(),
+      plan: planSchema,
+      hash: z.string(),
+      askedIn: z.string(),
+      channel: z.string(),
+      evidence: list(verdict),
+      expiresAtMs: milliseconds,
+      retryOf: z.string().nullable(),
+    }),
+    event('submitted', { expiresAtMs: milliseconds.nullable() }),
+    event('discarded', {}),
+    event('approved', { person: z.string(), hash: z.string(), click: z.string() }),
+    event('denied', { person: z.string(), reason: z.string(), click: z.string() }),
+    event('approverLost', { person: z.string(), why: z.string() }),
+    event('planChanged', { plan: planSchema, hash: z.string(), difference: names }),
+    event('reminded', {}),
+    event('expired', {}),
+    event('queued', {}),
+    event('held', { why: names }),
+    event('cancelAsked', { person: z.string(), reason: z.string() }),
+    event('pauseAsked', { person: z.string() }),
+    event('paused', {}),
+    event('resumed', { person: z.string() }),
+    event('started', { evidence: list(verdict) }),
+    event('runStarted', { run: z.string(), node: z.string() }),
+    event('runEnded', { run: z.string(), node: z.string(), outcome: runOutcome, summary: z.string() }),
+    event('ended', {
+      outcome: z.enum(['succeeded', 'failed', 'cancelled', 'needs attention']),
+      summary: z.string(),
+    }),
+  ]),
+)

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { RunEvent, RunOutcome } from '../../../core/run/events.ts'
+import { exactly } from './exactly.ts'
+import { stepSchema } from './plans.ts'
+import { list, milliseconds, names, notes, whole } from './shapes.ts'
+
+/** How a run ended, as stored. */
+export const runOutcome = exactly<RunOutcome>()(z.enum(['succeeded', 'nothing to do', 'undone', 'failed', 'cancelled']))
+
+const event = <T extends RunEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
+  z.strictObject({ type: z.literal(type), ...fields })
+
+const atStep = <T extends RunEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
+  event(type, { index: whole, ...fields })
+
+/** Everything that can happen to a run, as stored. */
+export const runEventSchema = exactly<RunEvent>()(
+  z.discriminatedUnion('type', [
+    event('created', {
+      run: z.string(),
+      operation: z.string(),
+      requester: z.string(),
+      command: z.string(),
+      node: z.string(),
+      steps: list(stepSchema),
+    }),
+    atStep('stepBegan', { changing: names, notes }),
+    atStep('waiting', { key: z.string(), reason: z.string(), sinceMs: milliseconds }),
+    atStep('noted', { notes }),
+    atStep('stepDone', { evidence: z.string(), notes }),
+    atStep('notNeeded', { evidence: z.string() }),
+    atStep('stepFailed', {
+      code: z.string(),
+      failure: z.string(),
+      reboot: z.enum(['did not happen', 'may have happened']),
+    }),
+    atStep('cancelTaken', {}),
+    atStep('undoBegan', {}),
+    atStep('undoDone', { evidence: z.string() }),
+    atStep('undoFailed', { owed: z.string() }),
+    atStep('recovered', { phase: z.string(), notes }),
+    atStep('needsAttention', { why: z.string(), owed: names }),
+    atStep('resumed', { found: z.string() }),
+    event('personActed', {
+      person: z.string(),
+      act: z.enum(['wait longer', 'retry cleanup', 'cleanup paid', 'mark failed']),
+      reason: z.string(),
+    }),
+    event('ended', {
+      outcome: runOutcome,
+      summary: z.string(),
+      lock: z.enum(['released', 'never taken', 'kept']),
+    }),
+  ]),
+)

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import type { Verdict } from '../../../core/health/verdict.ts'
+import type { ApprovalRule } from '../../../core/policy/policy.ts'
+import { exactly } from './exactly.ts'
+
+/** A list that is read, never written. */
+export const list = <S extends z.ZodType>(item: S) => z.array(item).readonly()
+
+/** Names. */
+export const names = list(z.string())
+
+/** A count or a position. */
+export const whole = z.int().nonnegative()
+
+/** A point in time or a span, in milliseconds. */
+export const milliseconds = z.number()
+
+/** Notes by name. */
+export const notes = z.record(z.string(), z.string())
+
+/** A gate's answer, as stored. */
+export const verdict = exactly<Verdict>()(
+  z.strictObject({
+    gate: z.string(),
+    verdict: z.enum(['ok', 'warn', 'blocked', 'unknown']),
+    evidence: z.string(),
+    remedy: z.string(),
+  }),
+)
+
+/** Who must agree, as stored. */
+export const approvalRule = exactly<ApprovalRule>()(
+  z.strictObject({
+    parts: list(z.strictObject({ count: whole, groups: names, people: names })),
+    expiresAfterMs: milliseconds,
+    requesterCounts: z.enum(['yes', 'no']),
+  }),
+)

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { type OperationSummary, operationStates } from '../../../core/operation/summary.ts'
+import { exactly } from './exactly.ts'
+import { list, milliseconds, names, whole } from './shapes.ts'
+
+/** What lists show of an operation, as stored. */
+export const summarySchema = exactly<OperationSummary>()(
+  z.strictObject({
+    operation: z.string(),
+    cluster: z.string(),
+    state: z.enum(operationStates),
+    command: z.string(),
+    words: z.string(),
+    reason: z.string(),
+    requester: z.string(),
+    nodes: names,
+    channel: z.string(),
+    createdAtMs: milliseconds,
+    changedAtMs: milliseconds,
+    approvals: whole,
+    approvalsNeeded: whole,
+    expiresAtMs: milliseconds.nullable(),
+    now: z.string(),
+    runs: list(z.strictObject({ run: z.string(), node: z.string(), outcome: z.string().nullable() })),
+    cleanupOwed: names,
+  }),
+)

@@ -1,0 +1,58 @@
+import type { Redis } from 'ioredis'
+import { canonicalJson } from '../../core/hash.ts'
+import { isOver } from '../../core/operation/state.ts'
+import type { OperationSummary } from '../../core/operation/summary.ts'
+import { Failure } from '../../engine/failure.ts'
+import { reading, run, script, writing } from './ask.ts'
+import type { Keys } from './keys.ts'
+import { summarySchema } from './stored/summaries.ts'
+
+/** Files a summary unless a later one of the same operation is filed already. */
+const summariseScript = script(`
+local summaries, open, ended = KEYS[1], KEYS[2], KEYS[3]
+local operation, summary, changedAt, isOpen, isEnded = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
+local filed = redis.call('HGET', summaries, operation)
+if filed and cjson.decode(filed).changedAtMs > changedAt then return 0 end
+redis.call('HSET', summaries, operation, summary)
+if isOpen == 'yes' then redis.call('ZADD', open, changedAt, operation) else redis.call('ZREM', open, operation) end
+if isEnded == 'yes' then redis.call('ZADD', ended, changedAt, operation) else redis.call('ZREM', ended, operation) end
+return 1
+`)
+
+/** Lists of operations, derived from their journals. */
+export function summariesOf(redis: Redis, keys: Keys) {
+  async function read(operations: readonly string[]): Promise<readonly OperationSummary[]> {
+    if (operations.length === 0) return []
+    const texts = await redis.hmget(keys.summaries, ...operations)
+    return texts.flatMap((text, index) => {
+      if (text === null) return []
+      const summary = summarySchema.safeParse(JSON.parse(text))
+      if (!summary.success) {
+        throw new Failure('Redis', `the summary of ${operations[index]} does not validate`, 'none', summary.error)
+      }
+      return [summary.data]
+    })
+  }
+
+  return {
+    async summarise(summary: OperationSummary): Promise<void> {
+      const over = isOver(summary)
+      // an operation that ended owing a cleanup stays among the open ones until it is paid
+      const open = !over || summary.cleanupOwed.length > 0
+      const words = [canonicalJson(summary), summary.changedAtMs, open ? 'yes' : 'no', over ? 'yes' : 'no']
+      await writing('file a summary', () =>
+        run(
+          redis,
+          summariseScript,
+          [keys.summaries, keys.openSummaries, keys.endedSummaries],
+          [summary.operation, ...words],
+        ),
+      )
+    },
+    open: () => reading('list open operations', async () => read(await redis.zrevrange(keys.openSummaries, 0, -1))),
+    endedSince: (sinceMs: number, most: number) =>
+      reading('list ended operations', async () =>
+        read(await redis.zrevrangebyscore(keys.endedSummaries, '+inf', sinceMs, 'LIMIT', 0, most)),
+      ),
+  }
+}

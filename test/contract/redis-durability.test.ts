@@ -1,0 +1,188 @@
+import type { Redis } from 'ioredis'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type RedisPart, startRedis, startWeakRedis } from '../../sandbox/parts/redis.ts'
+import { connect, promptConnection, usualRedisTimes } from '../../src/adapters/redis/connection.ts'
+import { demandDurability, weakSettings } from '../../src/adapters/redis/durability.ts'
+import { type RedisJournals, redisJournals } from '../../src/adapters/redis/journals.ts'
+import type { OperationEvent } from '../../src/core/operation/events.ts'
+import { Failure } from '../../src/engine/failure.ts'
+import { connectedTo } from './suites/connected.ts'
+import { cluster, operationEntry } from './suites/entries.ts'
+import { lossyProxyTo } from './suites/lossy-proxy.ts'
+import { quiet } from './suites/quiet.ts'
+
+let part: RedisPart
+let connections: Redis[]
+
+beforeEach(async () => {
+  part = await startRedis()
+  connections = []
+})
+
+afterEach(async () => {
+  for (const redis of connections) redis.disconnect()
+  await part.stop()
+})
+
+async function journals() {
+  const redis = await connectedTo(part)
+  connections.push(redis)
+  return redisJournals(redis, cluster)
+}
+
+/** As the engine does after a failure: look again, and append what is not there yet. */
+async function appendPause(bot: RedisJournals, person: string): Promise<string> {
+  try {
+    const entries = await bot.operation('op-1')
+    if (entries.some(({ event }) => event.type === 'pauseAsked' && event.person === person)) return 'appended'
+    return await bot.append(operationEntry('op-1', entries.at(-1), pauseBy(person)))
+  } catch (error) {
+    if (error instanceof Failure) return error.message
+    throw error
+  }
+}
+
+const pauseBy = (person: string): OperationEvent => ({ type: 'pauseAsked', person })
+
+describe('appending from several bots', () => {
+  it('each place is taken once and nothing that was acknowledged is missing', async () => {
+    const bots = await Promise.all(Array.from({ length: 4 }, journals))
+    const acknowledged = new Set<string>()
+    await Promise.all(
+      bots.map(async (bot, n) => {
+        for (let round = 0; round < 25; round++) {
+          const entries = await bot.operation('op-1')
+          const person = `U${n}x${round}`
+          const entry = operationEntry('op-1', entries.at(-1), pauseBy(person))
+          if ((await bot.append(entry)) === 'appended') acknowledged.add(person)
+        }
+      }),
+    )
+    const [bot] = bots
+    const entries = (await bot?.operation('op-1')) ?? []
+    const people = entries.map(({ event }) => (event.type === 'pauseAsked' ? event.person : ''))
+    expect(new Set(people)).toEqual(acknowledged)
+    expect(people).toHaveLength(acknowledged.size)
+    expect(await bot?.verify()).toEqual({ chain: 'verifies' })
+  })
+
+  it('bots that append to different journals all succeed, into one chain', async () => {
+    const bots = await Promise.all(Array.from({ length: 4 }, journals))
+    const answers = await Promise.all(
+      bots.flatMap((bot, n) =>
+        Array.from({ length: 25 }, (_, m) => bot.append(operationEntry(`op-${n}-${m}`, undefined, { type: 'queued' }))),
+      ),
+    )
+    expect(new Set(answers)).toEqual(new Set(['appended']))
+    expect(await bots[0]?.audit(0, 1000)).toHaveLength(100)
+    expect(await bots[1]?.verify()).toEqual({ chain: 'verifies' })
+  })
+})
+
+describe('a Redis that goes away', () => {
+  it('S35: killed with -9 while bots append, it still has everything that it acknowledged', async () => {
+    const bot = await journals()
+    const acknowledged: string[] = []
+    for (let round = 0; round < 100; round++) {
+      if (round === 50) void part.kill().then(() => part.restart())
+      const person = `U${round}`
+      await expect.poll(() => appendPause(bot, person), { timeout: 10_000, interval: 20 }).toBe('appended')
+      acknowledged.push(person)
+    }
+    const stored = (await bot.operation('op-1')).map(({ event }) => (event.type === 'pauseAsked' ? event.person : ''))
+    expect(stored.filter((person, index) => stored.indexOf(person) === index)).toEqual(acknowledged)
+    expect(await bot.verify()).toEqual({ chain: 'verifies' })
+  })
+
+  it('an append whose answer was lost on the way is found again, once', async () => {
+    const proxy = await lossyProxyTo(part.port)
+    const redis = await connectedTo(proxy)
+    connections.push(redis)
+    const bot = redisJournals(redis, cluster)
+    const first = operationEntry('op-1', undefined, { type: 'queued' })
+    await bot.append(first)
+    proxy.loseNextAnswer()
+    expect(await bot.append(operationEntry('op-1', first, { type: 'paused' }))).toBe('appended')
+    expect((await bot.operation('op-1')).map(({ event }) => event.type)).toEqual(['queued', 'paused'])
+    expect(await bot.verify()).toEqual({ chain: 'verifies' })
+    await proxy.close()
+  })
+
+  it('an append that lost both its answer and its place to another bot is a conflict', async () => {
+    const proxy = await lossyProxyTo(part.port)
+    const redis = await connectedTo(proxy)
+    connections.push(redis)
+    const bot = redisJournals(redis, cluster)
+    const other = await journals()
+    const first = operationEntry('op-1', undefined, { type: 'queued' })
+    await bot.append(first)
+    await other.append(operationEntry('op-1', first, { type: 'expired' }))
+    proxy.loseNextAnswer()
+    expect(await bot.append(operationEntry('op-1', first, { type: 'paused' }))).toBe('conflict')
+    await proxy.close()
+  })
+
+  it('asked while it is away, nothing waits: a failure without effect', async () => {
+    const bot = await journals()
+    await part.kill()
+    await expect.poll(() => connections[0]?.status).not.toBe('ready')
+    const failure = await bot.append(operationEntry('op-1', undefined, { type: 'queued' })).catch((error) => error)
+    expect(failure).toBeInstanceOf(Failure)
+    expect(failure).toMatchObject({ source: 'Redis', effect: 'none' })
+  })
+
+  it('one that never answers leaves an append ambiguous, in limited time', async () => {
+    const redis = promptConnection(part.url, { ...usualRedisTimes, commandMs: 200 }, quiet)
+    connections.push(redis)
+    await redis.connect()
+    part.freeze()
+    const failure = await redisJournals(redis, cluster)
+      .append(operationEntry('op-1', undefined, { type: 'queued' }))
+      .catch((error) => error)
+    part.thaw()
+    expect(failure).toMatchObject({ name: 'Failure', source: 'Redis', effect: 'ambiguous' })
+  })
+
+  it('one that is not there is named with REDIS_URL and what to do', async () => {
+    await part.kill()
+    const redis = promptConnection(part.url, usualRedisTimes, quiet)
+    await expect(connect(redis)).rejects.toThrow(
+      /REDIS_URL: Redis at 127\.0\.0\.1:\d+ cannot be reached.*start it, or set/,
+    )
+  })
+})
+
+describe('a Redis that may lose journals', () => {
+  it.each([
+    ['fsync every second', 'every write', 'appendfsync is "everysec", but must be always'],
+    ['no append-only file', 'every write', 'appendonly is "no", but must be yes'],
+    ['no append-only file', 'every second', 'appendonly is "no", but must be yes'],
+    ['evicts keys', 'every second', 'maxmemory-policy is "allkeys-lru", but must be noeviction'],
+  ] as const)('%s is refused where %s must be kept', async (weakness, asked, words) => {
+    await using weak = await startWeakRedis(weakness)
+    const redis = await connectedTo(weak)
+    connections.push(redis)
+    await expect(demandDurability(redis, asked)).rejects.toThrow(words)
+  })
+
+  it('a weaker one is taken only by the named setting', async () => {
+    await using weak = await startWeakRedis('fsync every second')
+    const redis = await connectedTo(weak)
+    connections.push(redis)
+    expect(await weakSettings(redis, 'every second')).toEqual([])
+    expect(await weakSettings(redis, 'unchecked')).toEqual([])
+  })
+
+  it('the one that the sandbox starts is taken as it is', async () => {
+    const redis = await connectedTo(part)
+    connections.push(redis)
+    expect(await weakSettings(redis, 'every write')).toEqual([])
+  })
+
+  it('one that does not let us look is named with the command and the setting', async () => {
+    const redis = await connectedTo(part)
+    connections.push(redis)
+    await redis.acl('SETUSER', 'default', '-config')
+    await expect(demandDurability(redis, 'every write')).rejects.toThrow(/CONFIG GET.*redis\.durability: unchecked/)
+  })
+})

@@ -1,0 +1,33 @@
+import type { Redis } from 'ioredis'
+import { afterAll, beforeAll } from 'vitest'
+import { type RedisPart, startRedis } from '../../sandbox/parts/redis.ts'
+import { redisJournals } from '../../src/adapters/redis/journals.ts'
+import { keysOf } from '../../src/adapters/redis/keys.ts'
+import { messageLedgerIn } from '../../src/adapters/redis/message-ledger.ts'
+import { connectedTo } from './suites/connected.ts'
+import { cluster } from './suites/entries.ts'
+import { describeJournals } from './suites/journals.ts'
+import { describeMessageLedger } from './suites/ledger.ts'
+
+let part: RedisPart
+let redis: Redis
+
+beforeAll(async () => {
+  part = await startRedis()
+  redis = await connectedTo(part)
+})
+
+afterAll(async () => {
+  redis.disconnect()
+  await part.stop()
+})
+
+describeJournals('Redis', async () => {
+  await redis.flushall()
+  return redisJournals(redis, cluster)
+})
+
+describeMessageLedger('Redis', async () => {
+  await redis.flushall()
+  return messageLedgerIn(redis, keysOf(cluster))
+})

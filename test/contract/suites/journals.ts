@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import type { Journals } from '../../../src/engine/ports/journals.ts'
+import { operationEntries, operationEntry, runEntry, summary } from './entries.ts'
+
+/** What every journal store must do; `make` gives a fresh, empty one each time. */
+export function describeJournals(name: string, make: () => Promise<Journals>): void {
+  describe(`journals: ${name}`, () => {
+    describeAppending(make)
+    describeAudit(make)
+    describeSummaries(make)
+  })
+}
+
+async function appendAll(journals: Journals, operation: string, events: Parameters<typeof operationEntries>[1]) {
+  const entries = operationEntries(operation, events)
+  for (const entry of entries) expect(await journals.append(entry)).toBe('appended')
+  return entries
+}
+
+function describeAppending(make: () => Promise<Journals>): void {
+  it('an unknown operation has an empty journal', async () => {
+    const journals = await make()
+    expect(await journals.operation('op-none')).toEqual([])
+    expect(await journals.run('op-none-1')).toEqual([])
+  })
+
+  it('entries come back in order and unchanged', async () => {
+    const journals = await make()
+    const entries = await appendAll(journals, 'op-1', [{ type: 'queued' }, { type: 'paused' }, { type: 'expired' }])
+    expect(await journals.operation('op-1')).toEqual(entries)
+  })
+
+  it('an operation and a run of the same name have journals of their own', async () => {
+    const journals = await make()
+    await appendAll(journals, 'x', [{ type: 'queued' }])
+    const taken = runEntry('x', undefined, { type: 'cancelTaken', index: 0 })
+    expect(await journals.append(taken)).toBe('appended')
+    expect(await journals.run('x')).toEqual([taken])
+    expect(await journals.operation('x')).toHaveLength(1)
+  })
+
+  it('a second entry for the same place is a conflict and changes nothing', async () => {
+    const journals = await make()
+    const [first] = await appendAll(journals, 'op-1', [{ type: 'queued' }, { type: 'paused' }])
+    expect(await journals.append(operationEntry('op-1', first, { type: 'expired' }))).toBe('conflict')
+    expect((await journals.operation('op-1')).map(({ event }) => event.type)).toEqual(['queued', 'paused'])
+  })
+
+  it('an entry that leaves a place empty is a conflict', async () => {
+    const journals = await make()
+    const [, second] = operationEntries('op-1', [{ type: 'queued' }, { type: 'paused' }])
+    expect(second && (await journals.append(second))).toBe('conflict')
+    expect(await journals.operation('op-1')).toEqual([])
+  })
+
+  it('an entry that does not carry the hash of the one before it is a conflict', async () => {
+    const journals = await make()
+    const [first] = await appendAll(journals, 'op-1', [{ type: 'queued' }])
+    const other = { ...operationEntry('op-1', first, { type: 'paused' }), previous: 'f'.repeat(64) }
+    expect(await journals.append(other)).toBe('conflict')
+  })
+
+  it('of many who append to the same place at once exactly one succeeds', async () => {
+    const journals = await make()
+    const [first] = await appendAll(journals, 'op-1', [{ type: 'queued' }])
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        journals.append(operationEntry('op-1', first, { type: 'pauseAsked', person: `U${n}` })),
+      ),
+    )
+    expect(answers.filter((answer) => answer === 'appended')).toHaveLength(1)
+    expect(await journals.operation('op-1')).toHaveLength(2)
+    expect(await journals.verify()).toEqual({ chain: 'verifies' })
+  })
+}
+
+function describeAudit(make: () => Promise<Journals>): void {
+  it('I8: the audit has the entries of all journals from a time on, oldest first, as many as asked for', async () => {
+    const journals = await make()
+    const queued = operationEntry('op-1', undefined, { type: 'queued' }, 1000)
+    const taken = runEntry('op-1-1', undefined, { type: 'cancelTaken', index: 0 }, 2000)
+    const paused = operationEntry('op-1', queued, { type: 'paused' }, 3000)
+    for (const entry of [queued, taken, paused]) await journals.append(entry)
+    expect(await journals.audit(0, 100)).toEqual([queued, taken, paused])
+    expect(await journals.audit(2000, 100)).toEqual([taken, paused])
+    expect(await journals.audit(0, 2)).toEqual([queued, taken])
+  })
+
+  it('I8: a chain that nobody touched verifies, the empty one too', async () => {
+    const journals = await make()
+    expect(await journals.verify()).toEqual({ chain: 'verifies' })
+    await appendAll(journals, 'op-1', [{ type: 'queued' }, { type: 'paused' }])
+    await appendAll(journals, 'op-2', [{ type: 'queued' }])
+    expect(await journals.verify()).toEqual({ chain: 'verifies' })
+  })
+}
+
+function describeSummaries(make: () => Promise<Journals>): void {
+  it('an operation that is not over is open, newest first', async () => {
+    const journals = await make()
+    const older = summary('op-1', 10, { state: 'running' })
+    const newer = summary('op-2', 20, { state: 'needs attention' })
+    await journals.summarise(older)
+    await journals.summarise(newer)
+    expect(await journals.open()).toEqual([newer, older])
+    expect(await journals.endedSince(0, 10)).toEqual([])
+  })
+
+  it('an operation that is over leaves the open ones and is found by when it ended', async () => {
+    const journals = await make()
+    await journals.summarise(summary('op-1', 10, {}))
+    const ended = summary('op-1', 20, { state: 'succeeded' })
+    await journals.summarise(ended)
+    const later = summary('op-2', 30, { state: 'denied' })
+    await journals.summarise(later)
+    expect(await journals.open()).toEqual([])
+    expect(await journals.endedSince(20, 10)).toEqual([later, ended])
+    expect(await journals.endedSince(21, 10)).toEqual([later])
+    expect(await journals.endedSince(0, 1)).toEqual([later])
+  })
+
+  it('I5: an operation that is over but owes a cleanup stays open until it is paid', async () => {
+    const journals = await make()
+    const owing = summary('op-1', 10, { state: 'failed', cleanupOwed: ['noout still set'] })
+    await journals.summarise(owing)
+    expect(await journals.open()).toEqual([owing])
+    expect(await journals.endedSince(0, 10)).toEqual([owing])
+    await journals.summarise(summary('op-1', 20, { state: 'failed' }))
+    expect(await journals.open()).toEqual([])
+  })
+
+  it('a summary that arrives after a later one of the same operation changes nothing', async () => {
+    const journals = await make()
+    const later = summary('op-1', 20, { state: 'succeeded' })
+    await journals.summarise(later)
+    await journals.summarise(summary('op-1', 10, { state: 'running' }))
+    expect(await journals.open()).toEqual([])
+    expect(await journals.endedSince(0, 10)).toEqual([later])
+  })
+}

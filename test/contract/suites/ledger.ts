@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import type { MessageLedger, Told } from '../../../src/engine/ports/chat.ts'
+
+const nothing: Told = { card: null, cardHash: null, said: 0, inDoubt: null }
+
+/** What every ledger of messages must do; `make` gives a fresh, empty one each time. */
+export function describeMessageLedger(name: string, make: () => Promise<MessageLedger>): void {
+  describe(`message ledger: ${name}`, () => {
+    it('nothing was said before anything was written', async () => {
+      expect(await (await make()).read('op-1')).toEqual(nothing)
+    })
+
+    it('what was written is read back', async () => {
+      const ledger = await make()
+      const told: Told = { card: { channel: 'C1', timestamp: '1.2' }, cardHash: 'h', said: 3, inDoubt: 'key' }
+      expect(await ledger.write('op-1', nothing, told)).toBe('written')
+      expect(await ledger.read('op-1')).toEqual(told)
+      expect(await ledger.read('op-2')).toEqual(nothing)
+    })
+
+    it('a write over something else than was read is a conflict and changes nothing', async () => {
+      const ledger = await make()
+      const first = { ...nothing, inDoubt: 'first' }
+      await ledger.write('op-1', nothing, first)
+      expect(await ledger.write('op-1', nothing, { ...nothing, inDoubt: 'second' })).toBe('conflict')
+      expect(await ledger.read('op-1')).toEqual(first)
+    })
+
+    it('S25: of two who are about to say the same only one may', async () => {
+      const ledger = await make()
+      const about = { ...nothing, inDoubt: 'line 1' }
+      const answers = await Promise.all([ledger.write('op-1', nothing, about), ledger.write('op-1', nothing, about)])
+      expect([...answers].sort()).toEqual(['conflict', 'written'])
+    })
+  })
+}
