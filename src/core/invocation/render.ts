@@ -30,4 +30,5 @@ const typedValue = (option: OptionKind, value: string | number): string => {
 const typedWord = (word: string): string =>
   /^(<@[A-Z0-9]{2,32}>|[a-z0-9_.!#*=,:/+@][a-z0-9_.!#*=,:/+@-]*)$/i.test(word) ? word : quoted(word)
 
-const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`
+/** Text in quotes, as it is read back. */
+export const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`
