@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest'
+import type { StopFlag } from '../../src/core/health/facts.ts'
+import { judgeNodeConfig, judgeStopFlags } from '../../src/core/health/flags.ts'
+import { judgeMembers } from '../../src/core/health/members.ts'
+import { disabledText, enabledText, readNodeConfig } from '../../src/core/health/nodeConfig.ts'
+import { judgeQuorum } from '../../src/core/health/quorum.ts'
+import { about, node } from './health-examples.ts'
+
+const member = (name: string, state: 'alive' | 'failed' | 'left' = 'alive', group: string | null = null) => ({
+  node: name,
+  state,
+  group,
+})
+
+describe('members', () => {
+  const verdictOf = (...question: Parameters<typeof about>) => judgeMembers(about(...question)).verdict
+
+  test('rebootmgr/39 one that failed blocks, one that left does not', () => {
+    expect(judgeMembers(about({ members: [member('c1'), member('c2', 'failed')] }))).toMatchObject({
+      verdict: 'blocked',
+      evidence: 'not alive: c2',
+    })
+    expect(verdictOf({ members: [member('c1'), member('c2', 'left')] })).toBe('ok')
+  })
+
+  test('rebootmgr/37 a whitelisted one does not count, and the evidence says so', () => {
+    const facts = { members: [member('c1'), member('c2', 'failed')], whitelist: ['c2'] }
+    expect(judgeMembers(about(facts)).evidence).toBe('1 members, none failed; whitelisted and not counted: c2')
+  })
+
+  test('rebootmgr/40 only members of the same group or of none count', () => {
+    const question = (group: string | null) => ({
+      facts: { members: [member('c1', 'alive', 'ceph'), member('c2', 'failed', group)] },
+      over: { node: node('c1', { group: 'ceph' }) },
+    })
+    const at = (group: string | null) => verdictOf(question(group).facts, question(group).over)
+    expect([at('ceph'), at(null), at('net')]).toEqual(['blocked', 'blocked', 'ok'])
+    expect(verdictOf(question('net').facts)).toBe('blocked')
+  })
+
+  test('rebootmgr/46 one that failed elsewhere never keeps a rebooted node from finishing, its own state does', () => {
+    expect(verdictOf({ members: [member('c1'), member('c2', 'failed')] }, { when: 'after' })).toBe('warn')
+    expect(verdictOf({ members: [member('c1', 'failed'), member('c2')] }, { when: 'after' })).toBe('blocked')
+    expect(verdictOf({ members: [member('c1', 'left'), member('c2')] }, { when: 'after' })).toBe('blocked')
+  })
+
+  test('no member at all is unknown, and a node that is none needs a role that allows it', () => {
+    expect(verdictOf({ members: [] })).toBe('unknown')
+    expect(verdictOf({ members: [member('c2')] })).toBe('blocked')
+    expect(verdictOf({ members: [member('c2')] }, { withoutChecks: 'allow' })).toBe('warn')
+  })
+})
+
+describe('quorum', () => {
+  const servers = ['s1', 's2', 's3']
+  const alive = (...names: readonly string[]) => [member('c1'), ...names.map((name) => member(name))]
+  const verdictOf = (...question: Parameters<typeof about>) => judgeQuorum(about(...question)).verdict
+
+  test('a server may go only while another may still fail', () => {
+    const on = { node: node('s1') }
+    expect(verdictOf({ members: alive(...servers), servers, quorumMargin: 1 }, on)).toBe('ok')
+    expect(verdictOf({ members: alive('s1', 's2'), servers, quorumMargin: 0 }, on)).toBe('blocked')
+    expect(verdictOf({ members: alive('s1'), servers: ['s1'], quorumMargin: 0 }, on)).toBe('blocked')
+  })
+
+  test('a dead server that is called left is still missing, for every node', () => {
+    const members = [...alive('s1', 's2'), member('s3', 'left')]
+    expect(judgeQuorum(about({ members, servers, quorumMargin: 0 })).evidence).toContain('gone: s3')
+  })
+
+  test('a cluster that has one server by design only warns', () => {
+    expect(verdictOf({ members: alive('s1'), servers: ['s1'], quorumMargin: 0 })).toBe('warn')
+  })
+
+  test('what cannot be told lets nothing start, and keeps nothing from finishing', () => {
+    expect(verdictOf({ quorumMargin: null })).toBe('unknown')
+    expect(verdictOf({ quorumMargin: null }, { when: 'after' })).toBe('warn')
+    expect(verdictOf({ members: alive(), servers, quorumMargin: -1 }, { when: 'after' })).toBe('warn')
+  })
+})
+
+describe('stop flags', () => {
+  const flag = (
+    scope: 'cluster' | 'group',
+    group: string | null,
+    reason = 'power work',
+    by: string | null = null,
+  ): StopFlag => ({
+    scope,
+    group,
+    reason,
+    by,
+    sinceMs: null,
+  })
+  const ceph = node('c1', { group: 'ceph' })
+
+  test('rebootmgr/15 one for the cluster blocks everything, even without a reason', () => {
+    expect(judgeStopFlags([flag('cluster', null, '')], ceph, 'before')).toMatchObject({
+      verdict: 'blocked',
+      evidence: 'the cluster is stopped: no reason given',
+    })
+    expect(judgeStopFlags([flag('cluster', null, 'x', 'U7')], node('c2'), 'before').evidence).toBe(
+      'the cluster is stopped by U7: x',
+    )
+  })
+
+  test('rebootmgr/16 and rebootmgr/17 one for a group blocks its members and nobody else', () => {
+    expect(judgeStopFlags([flag('group', 'ceph')], ceph, 'before').verdict).toBe('blocked')
+    expect(judgeStopFlags([flag('group', 'net')], ceph, 'before').verdict).toBe('ok')
+    expect(judgeStopFlags([flag('group', 'net')], node('c2'), 'before').verdict).toBe('ok')
+  })
+
+  test('rebootmgr/44 neither flags nor a disabled node keep a run from finishing', () => {
+    expect(judgeStopFlags([flag('cluster', null)], ceph, 'after').verdict).toBe('ok')
+    expect(judgeNodeConfig({ is: 'disabled', message: '', group: null }, ceph, 'after').verdict).toBe('ok')
+  })
+})
+
+describe('node configuration', () => {
+  test.each([[null], [''], ['not json'], ['[1]'], ['{"message": "x"}'], ['{"enabled": "yes"}']])(
+    'rebootmgr/01 %j is not managed, and the refusal says how to enable it',
+    (text) => {
+      const config = readNodeConfig(text)
+      expect(config.is).toBe('not managed')
+      expect(judgeNodeConfig(config, node('c1'), 'before')).toMatchObject({
+        verdict: 'blocked',
+        remedy: 'enable it by resuming the node',
+      })
+    },
+  )
+
+  test('rebootmgr/02 enabling writes enabled: true', () => {
+    expect(JSON.parse(enabledText(null) ?? '')).toEqual({ enabled: true, message: '' })
+    expect(JSON.parse(enabledText('not json') ?? '')).toEqual({ enabled: true, message: '' })
+  })
+
+  test('rebootmgr/03 an enabled configuration is never written again, and other fields are kept', () => {
+    expect(enabledText('{"enabled": true, "message": "Default config created"}')).toBeNull()
+    expect(JSON.parse(enabledText('{"enabled": false, "message": "x", "group": "ceph", "note": 1}') ?? '')).toEqual({
+      enabled: true,
+      message: '',
+      group: 'ceph',
+      note: 1,
+    })
+  })
+
+  test('rebootmgr/04 the old form is read as its opposite, and written back in the new form', () => {
+    expect(readNodeConfig('{"disabled": true, "message": "old"}')).toEqual({
+      is: 'disabled',
+      message: 'old',
+      group: null,
+    })
+    expect(readNodeConfig('{"disabled": false, "group": "ceph"}')).toEqual({ is: 'enabled', group: 'ceph' })
+    expect(JSON.parse(enabledText('{"disabled": false, "group": "ceph"}') ?? '')).toEqual({
+      enabled: true,
+      group: 'ceph',
+    })
+    expect(readNodeConfig('{"disabled": true, "enabled": true}').is).toBe('enabled')
+  })
+
+  test('rebootmgr/05 a disabled node is refused with the message that was stored', () => {
+    const config = readNodeConfig('{"enabled": false, "message": "disk 3 is dying"}')
+    expect(judgeNodeConfig(config, node('c1'), 'before').evidence).toBe('c1 is disabled: disk 3 is dying')
+  })
+
+  test('rebootmgr/49 disabling keeps every other field', () => {
+    expect(JSON.parse(disabledText('{"enabled": true, "group": "ceph", "extra": {"a": 1}}', 'why'))).toEqual({
+      enabled: false,
+      message: 'why',
+      group: 'ceph',
+      extra: { a: 1 },
+    })
+  })
+
+  test('a group that differs from the inventory blocks: both sides would take different locks', () => {
+    const config = readNodeConfig('{"enabled": true, "group": "ceph"}')
+    expect(judgeNodeConfig(config, node('c1', { group: 'ceph' }), 'before').verdict).toBe('ok')
+    expect(judgeNodeConfig(config, node('c1', { group: 'net' }), 'before').verdict).toBe('blocked')
+    expect(judgeNodeConfig(config, node('c1'), 'before').verdict).toBe('blocked')
+  })
+})

@@ -1,0 +1,161 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decideAcquire } from '../../src/core/locks/acquire.ts'
+import { type Book, emptyBook, entriesOf, entryOf, type LockAsk } from '../../src/core/locks/book.ts'
+import { brokenFor, drainedBy, entered, refiled, releasedBy } from '../../src/core/locks/entries.ts'
+import { aheadOf, withdrawn } from '../../src/core/locks/line.ts'
+import { ask, waiting } from './locks-examples.ts'
+
+const nodes = ['n1', 'n2', 'n3', 'n4', 'n5']
+const scopeNames = ['cluster', 'role/a', 'role/b', 'rack/c']
+/** Which scopes a node is in never changes; how many slots they have does. */
+const scopesOfNode = (node: string): readonly string[] =>
+  scopeNames.filter((scope, place) => scope === 'cluster' || (nodes.indexOf(node) + place) % 2 === 0)
+
+type Act =
+  | { readonly act: 'ask'; readonly ask: LockAsk }
+  | { readonly act: 'release' | 'drain' | 'withdraw' | 'enter' | 'break' | 'refile'; readonly run: string }
+
+const node = fc.constantFrom(...nodes)
+const runOn = fc
+  .tuple(node, fc.integer({ min: 1, max: 3 }))
+  .map(([name, number]) => ({ name, run: `${name}-${number}` }))
+const asking = fc
+  .record({ on: runOn, slots: fc.integer({ min: 1, max: 3 }), out: fc.subarray(nodes, { maxLength: 2 }) })
+  .map(({ on, slots, out }): Act => {
+    const scopes = scopesOfNode(on.name).map((name) => ({ name, slots }))
+    const outBy = Object.fromEntries(
+      scopes.map(({ name }) => [name, out.filter((gone) => scopesOfNode(gone).includes(name))]),
+    )
+    return { act: 'ask', ask: { ...ask(on.run, on.name), scopes, out: outBy } }
+  })
+const doing = fc
+  .record({ run: runOn, act: fc.constantFrom('release', 'drain', 'withdraw', 'enter', 'break', 'refile') })
+  .map(({ run: { run }, act }): Act => ({ act, run }))
+const acts = fc.array(fc.oneof({ weight: 3, arbitrary: asking }, { weight: 2, arbitrary: doing }), { maxLength: 60 })
+
+function done(book: Book, act: Act): Book {
+  if (act.act === 'ask') {
+    const decision = decideAcquire(book, act.ask, 'alone')
+    return decision.is === 'held' ? book : decision.book
+  }
+  const entry = entryOf(book, act.run)
+  switch (act.act) {
+    case 'release':
+      return releasedBy(book, act.run) ?? book
+    case 'drain':
+      return drainedBy(book, act.run) ?? book
+    case 'withdraw':
+      return { ...book, line: withdrawn(book.line, act.run) }
+    case 'enter':
+      return entered(book, act.run, { ...waiting, step: 'drain', index: 3 }) ?? book
+    case 'break':
+      return (entry && brokenFor(book, entry)) ?? book
+    case 'refile':
+      return refiled(book, { policyHash: 'policy-1', scopes: {} })
+  }
+}
+
+const nodesIn = (book: Book, scope: string) =>
+  new Set(book.scopes.find((each) => each.scope === scope)?.holders.map((held) => held.node))
+
+describe('whatever happens in whatever order', () => {
+  test('no scope ever has more nodes touched or out than slots, but for nodes that were out already (I1)', () => {
+    fc.assert(
+      fc.property(acts, (sequence) => {
+        sequence.reduce((book, act) => {
+          const next = done(book, act)
+          if (act.act !== 'ask' || entryOf(next, act.ask.holder.run) === entryOf(book, act.ask.holder.run)) return next
+          const taker = act.ask.holder.node
+          for (const { name, slots } of act.ask.scopes) {
+            const before = new Set([...nodesIn(book, name), ...(act.ask.out[name] ?? [])])
+            const after = new Set([...nodesIn(next, name), ...(act.ask.out[name] ?? [])])
+            if (!before.has(taker)) expect(after.size).toBeLessThanOrEqual(slots)
+            expect(after.size).toBeLessThanOrEqual(Math.max(before.size, slots))
+          }
+          return next
+        }, emptyBook)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('a run holds all of the scopes its entry lists, or none, and no node has two runs', () => {
+    fc.assert(
+      fc.property(acts, (sequence) => {
+        const book = sequence.reduce(done, emptyBook)
+        for (const entry of entriesOf(book))
+          for (const scope of entry.scopes)
+            expect(book.scopes.find((each) => each.scope === scope)?.holders).toContainEqual(entry)
+        const filed = book.scopes.flatMap(({ scope, holders }) => holders.map(({ scopes }) => scopes.includes(scope)))
+        expect(filed).not.toContain(false)
+        const working = entriesOf(book).map((entry) => entry.node)
+        expect(new Set(working).size).toBe(working.length)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('a holder is lost only by its own release, by a person, or to the next run on its drained node', () => {
+    fc.assert(
+      fc.property(acts, (sequence) => {
+        sequence.reduce((book, act) => {
+          const next = done(book, act)
+          const lost = entriesOf(book).filter((entry) => entryOf(next, entry.run) === null)
+          for (const entry of lost) {
+            const own = (act.act === 'release' || act.act === 'break') && act.run === entry.run
+            const handedOn = act.act === 'ask' && act.ask.holder.node === entry.node && entry.phase.step === 'drained'
+            expect(own || handedOn).toBe(true)
+          }
+          return next
+        }, emptyBook)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('asking twice is the same as asking once', () => {
+    fc.assert(
+      fc.property(acts, asking, (sequence, last) => {
+        const once = done(sequence.reduce(done, emptyBook), last)
+        expect(done(once, last)).toEqual(once)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('nobody takes a scope past somebody who came earlier and waits for it, unless it is his own place', () => {
+    fc.assert(
+      fc.property(acts, (sequence) => {
+        sequence.reduce((book, act) => {
+          if (act.act !== 'ask') return done(book, act)
+          const decision = decideAcquire(book, act.ask, 'alone')
+          if (decision.is === 'held') return book
+          if (decision.is === 'taken') {
+            const fresh = decision.entry.scopes.filter((scope) => !decision.tookOver?.scopes.includes(scope))
+            expect(aheadOf(book.line, act.ask.holder.run, fresh)).toEqual([])
+          }
+          return decision.book
+        }, emptyBook)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('everybody in line gets through once all holders are gone', () => {
+    fc.assert(
+      fc.property(acts, (sequence) => {
+        let book: Book = { ...sequence.reduce(done, emptyBook), scopes: [] }
+        for (let turns = book.line.length; turns > 0; turns -= 1) {
+          const [head] = book.line
+          if (head === undefined) break
+          book = done(book, { act: 'ask', ask: ask(head.run, head.node, head.scopes) })
+          expect(entryOf(book, head.run)).not.toBeNull()
+          book = releasedBy(book, head.run) ?? book
+        }
+        expect(book.line).toEqual([])
+      }),
+      { numRuns: 200 },
+    )
+  })
+})

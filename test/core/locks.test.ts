@@ -1,0 +1,232 @@
+import { describe, expect, test } from 'vitest'
+import { type Decision, decideAcquire } from '../../src/core/locks/acquire.ts'
+import { emptyBook, entryOf } from '../../src/core/locks/book.ts'
+import { brokenFor, drainedBy, entered, mustBeUndisturbed, refiled, releasedBy } from '../../src/core/locks/entries.ts'
+import { withdrawn } from '../../src/core/locks/line.ts'
+import type { WaitReason } from '../../src/core/locks/locks.ts'
+import { afterAsking, ask, holder, waiting } from './locks-examples.ts'
+
+const reasonsOf = (decision: Decision): readonly WaitReason['for'][] =>
+  decision.is === 'waiting' ? decision.reasons.map((reason) => reason.for) : []
+const held = <T>(book: T | null): T => {
+  if (book === null) throw new Error('nothing was held')
+  return book
+}
+
+describe('acquiring', () => {
+  test('takes all scopes and leaves the line', () => {
+    const decision = decideAcquire(emptyBook, ask('a', 'n1', ['cluster', 'role/storage']), 'alone')
+    expect(decision.is).toBe('taken')
+    const book = afterAsking(ask('a', 'n1', ['cluster', 'role/storage']))
+    expect(book.scopes.map(({ scope }) => scope)).toEqual(['cluster', 'role/storage'])
+    expect(book.line).toEqual([])
+    expect(book.policyHash).toBe('policy-1')
+  })
+
+  test('takes none when one scope is full, and says who holds it', () => {
+    const book = afterAsking(ask('a', 'n1', ['role/storage']))
+    const decision = decideAcquire(book, ask('b', 'n2', ['rack/b2', 'role/storage']), 'alone')
+    expect(decision).toMatchObject({ is: 'waiting', position: 1 })
+    expect(decision.is === 'waiting' && decision.reasons).toMatchObject([
+      { for: 'holder', scope: 'role/storage', holder: { run: 'a' } },
+    ])
+    expect(decision.is === 'waiting' && decision.book.scopes.map(({ scope }) => scope)).toEqual(['role/storage'])
+  })
+
+  test('again by the same run gives the same entry and files nothing', () => {
+    const book = afterAsking(ask('a', 'n1'))
+    const again = decideAcquire(book, { ...ask('a', 'n1'), policyHash: 'another' }, 'alone')
+    expect(again).toEqual({ is: 'held', entry: entryOf(book, 'a') })
+  })
+
+  test('counts nodes that are out for other reasons', () => {
+    const asked = { ...ask('a', 'n1'), out: { cluster: ['n9'] } }
+    expect(reasonsOf(decideAcquire(emptyBook, asked, 'alone'))).toEqual(['out'])
+  })
+
+  test('does not count the node itself, and lets a node that is already out be worked on', () => {
+    const itself = { ...ask('a', 'n1'), out: { cluster: ['n1'] } }
+    expect(decideAcquire(emptyBook, itself, 'alone').is).toBe('taken')
+    const both = { ...ask('a', 'n1'), out: { cluster: ['n1', 'n9'] } }
+    expect(decideAcquire(emptyBook, both, 'alone').is).toBe('taken')
+    expect(reasonsOf(decideAcquire(afterAsking(ask('b', 'n2')), both, 'alone'))).toEqual(['holder'])
+  })
+
+  test('takes the number of slots from the policy of now, not from what is filed', () => {
+    const book = afterAsking({ ...ask('a', 'n1'), scopes: [{ name: 'cluster', slots: 2 }] })
+    expect(book.scopes[0]?.slots).toBe(2)
+    expect(reasonsOf(decideAcquire(book, ask('b', 'n2'), 'alone'))).toEqual(['holder'])
+    const wider = { ...ask('b', 'n2'), scopes: [{ name: 'cluster', slots: 3 }] }
+    expect(decideAcquire(book, wider, 'alone').is).toBe('taken')
+  })
+
+  test('gives nothing in a scope without slots', () => {
+    const asked = { ...ask('a', 'n1'), scopes: [{ name: 'cluster', slots: 0 }] }
+    expect(reasonsOf(decideAcquire(emptyBook, asked, 'alone'))).toEqual(['out'])
+  })
+
+  test('lets two runs never work on the same node, however many slots there are', () => {
+    const wide = (run: string) => ({ ...ask(run, 'n1'), scopes: [{ name: 'cluster', slots: 9 }] })
+    expect(reasonsOf(decideAcquire(afterAsking(wide('a')), wide('b'), 'alone'))).toEqual(['holder'])
+  })
+
+  test('counts holders that the inventory does not know any more', () => {
+    const book = afterAsking(ask('a', 'long-gone'))
+    expect(reasonsOf(decideAcquire(book, ask('b', 'n2'), 'alone'))).toEqual(['holder'])
+  })
+})
+
+describe('the line', () => {
+  const book = afterAsking(ask('a', 'n1', ['role/x']), ask('b', 'n2', ['role/x', 'role/y']))
+
+  test('lets nobody overtake in a shared scope, even when there is room', () => {
+    const decision = decideAcquire(book, ask('c', 'n3', ['role/y']), 'alone')
+    expect(decision).toMatchObject({ is: 'waiting', position: 2, reasons: [{ for: 'line', ahead: { run: 'b' } }] })
+  })
+
+  test('holds nobody up who shares no scope with it', () => {
+    expect(decideAcquire(book, ask('c', 'n3', ['role/z']), 'alone').is).toBe('taken')
+  })
+
+  test('keeps its order when somebody asks again', () => {
+    const later = afterAsking(ask('a', 'n1'), ask('b', 'n2'), ask('c', 'n3'), ask('b', 'n2'))
+    expect(later.line.map(({ run }) => run)).toEqual(['b', 'c'])
+  })
+
+  test('follows the order that a person gave it', () => {
+    const order = afterAsking(ask('a', 'n1'), ask('b', 'n2'), ask('c', 'n3'))
+    const moved = { ...held(releasedBy(order, 'a')), line: [...order.line].reverse() }
+    expect(decideAcquire(moved, ask('c', 'n3'), 'alone').is).toBe('taken')
+    expect(reasonsOf(decideAcquire(moved, ask('b', 'n2'), 'alone'))).toEqual(['line'])
+  })
+
+  test('forgets who withdrew', () => {
+    const without = { ...book, line: withdrawn(book.line, 'b') }
+    expect(decideAcquire(without, ask('c', 'n3', ['role/y']), 'alone').is).toBe('taken')
+  })
+})
+
+describe('a change of policy', () => {
+  const book = afterAsking(ask('a', 'n1', ['role/storage']))
+  const other = { ...ask('b', 'n2', ['role/compute']), policyHash: 'policy-2' }
+
+  test('lets nobody start while holders are filed under another one', () => {
+    const decision = decideAcquire(book, other, 'alone')
+    expect(decision.is === 'waiting' && decision.reasons).toEqual([
+      { for: 'policy', filed: 'policy-1', ours: 'policy-2' },
+    ])
+  })
+
+  test('is taken over at once when nothing is held', () => {
+    const decision = decideAcquire({ ...emptyBook, policyHash: 'policy-1' }, other, 'alone')
+    expect(decision.is === 'taken' && decision.book.policyHash).toBe('policy-2')
+  })
+
+  test('files every holder anew, and keeps the one that nobody knows any more', () => {
+    const two = afterAsking(ask('a', 'n1', ['role/storage']), ask('b', 'n2', ['role/gone']))
+    const scopes = { a: [{ name: 'role/disks', slots: 1 }] }
+    const anew = refiled(two, { policyHash: 'policy-2', scopes })
+    expect(anew.scopes.map(({ scope, holders }) => [scope, holders.map(({ run }) => run)])).toEqual([
+      ['role/disks', ['a']],
+      ['role/gone', ['b']],
+    ])
+    expect(entryOf(anew, 'a')?.scopes).toEqual(['role/disks'])
+    expect(decideAcquire(anew, { ...other, holder: holder('c', 'n3') }, 'alone').is).toBe('taken')
+  })
+})
+
+describe('a drained node', () => {
+  const drained = held(drainedBy(afterAsking(ask('a', 'n1')), 'a'))
+
+  test('keeps its place when its run is over, whoever releases it', () => {
+    expect(releasedBy(drained, 'a')).toBeNull()
+    const decision = decideAcquire(drained, ask('b', 'n2'), 'alone')
+    expect(decision.is === 'waiting' && decision.reasons).toEqual([{ for: 'drained', scope: 'cluster', node: 'n1' }])
+  })
+
+  test('gives its place to the next run on it, past everybody who waits for it', () => {
+    const inLine = decideAcquire(drained, ask('b', 'n2'), 'alone')
+    if (inLine.is !== 'waiting') throw new Error('it should wait')
+    const decision = decideAcquire(inLine.book, ask('c', 'n1'), 'alone')
+    expect(decision).toMatchObject({ is: 'taken', tookOver: { run: 'a' }, entry: { run: 'c', wasOut: true } })
+    expect(decision.is === 'taken' && decision.book.scopes[0]?.holders.map(({ run }) => run)).toEqual(['c'])
+  })
+
+  test('hands on what the drain changed, and every scope it held', () => {
+    const changed = held(entered(drained, 'a', { ...waiting, step: 'drained', changed: ['hook drain'] }))
+    const decision = decideAcquire(changed, ask('c', 'n1', ['role/other']), 'alone')
+    expect(decision.is === 'taken' && decision.entry).toMatchObject({
+      scopes: ['role/other', 'cluster'],
+      phase: { changed: ['hook drain'] },
+    })
+  })
+
+  test('can be freed by a person', () => {
+    const seen = entryOf(drained, 'a')
+    expect(seen && brokenFor(drained, seen)?.scopes).toEqual([])
+  })
+})
+
+describe('a holder', () => {
+  const book = afterAsking(ask('a', 'n1'))
+
+  test('is broken only as it was seen: one that has armed meanwhile stays', () => {
+    const armed = held(entered(book, 'a', { ...waiting, step: 'reboot', index: 4, armedUntilUptimeSeconds: 99 }))
+    expect(brokenFor(book, holder('a', 'n1'))?.scopes).toEqual([])
+    expect(brokenFor(armed, holder('a', 'n1'))).toBeNull()
+    expect(brokenFor(book, holder('b', 'n1'))).toBeNull()
+  })
+
+  test('is stopped by a foreign change only on its way forward, before the reboot', () => {
+    const at = (step: string, index: number, armedUntilUptimeSeconds: number | null = null) => ({
+      ...waiting,
+      step,
+      index,
+      armedUntilUptimeSeconds,
+    })
+    const begun = held(entered(book, 'a', at('drain', 3)))
+    const entry = held(entryOf(begun, 'a'))
+    expect(mustBeUndisturbed(entry, at('enterMaintenance', 5))).toBe(true)
+    expect(mustBeUndisturbed(entry, at('drain', 3))).toBe(true)
+    expect(mustBeUndisturbed(entry, at('undrain', 3))).toBe(false)
+    const back = held(entryOf(held(entered(begun, 'a', at('undrain', 3))), 'a'))
+    expect(mustBeUndisturbed(back, at('undrain', 3))).toBe(false)
+    const armed = held(entryOf(held(entered(begun, 'a', at('reboot', 7, 60))), 'a'))
+    expect(mustBeUndisturbed(armed, at('runPostTasks', 9))).toBe(false)
+  })
+
+  test('cannot do anything once it is released', () => {
+    const released = held(releasedBy(book, 'a'))
+    expect(released.scopes).toEqual([])
+    expect(releasedBy(released, 'a')).toBeNull()
+    expect(entered(released, 'a', waiting)).toBeNull()
+    expect(drainedBy(released, 'a')).toBeNull()
+  })
+})
+
+describe('side by side', () => {
+  const foreign = (group: string | null) => ({
+    ...emptyBook,
+    foreign: [{ group, node: 'n1', is: 'in progress' as const }],
+  })
+  const grouped = (run: string, node: string) => ({ ...ask(run, node), groups: ['ceph', 'net'] })
+
+  test.each([
+    ['the whole cluster', null, ['foreign']],
+    ['one of its groups', 'net', ['foreign']],
+    ['a group that has no member in its scopes', 'other', []],
+  ])('a foreign hold on %s keeps a run from starting as it should', (_, group, expected) => {
+    expect(reasonsOf(decideAcquire(foreign(group), grouped('a', 'n2'), 'beside rebootmgr'))).toEqual(expected)
+  })
+
+  test('a foreign hold that names the very node holds it up too', () => {
+    expect(reasonsOf(decideAcquire(foreign('net'), grouped('a', 'n1'), 'beside rebootmgr'))).toEqual(['foreign'])
+  })
+
+  test('an entry lists the keys it must give back: those of the cluster and of every group', () => {
+    const decision = decideAcquire(emptyBook, grouped('a', 'n1'), 'beside rebootmgr')
+    expect(decision.is === 'taken' && decision.entry.groups).toEqual([null, 'ceph', 'net'])
+    const alone = decideAcquire(emptyBook, grouped('a', 'n1'), 'alone')
+    expect(alone.is === 'taken' && alone.entry.groups).toEqual([])
+  })
+})
