@@ -1,5 +1,5 @@
 import { command, duration } from '../src/core/command.ts'
-import { historyAnswer } from '../src/core/messages/answers/history.ts'
+import { historyAnswer } from '../src/core/telling/answers/history.ts'
 
 const weekMs = 7 * 24 * 60 * 60 * 1000
 

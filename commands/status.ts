@@ -1,7 +1,7 @@
 import { command, flag } from '../src/core/command.ts'
 import { readOperationId } from '../src/core/invocation/invocation.ts'
-import { operationStatus } from '../src/core/messages/answers/operation-status.ts'
-import { clusterStatus, factsOfNodes } from '../src/core/messages/answers/status.ts'
+import { operationStatus } from '../src/core/telling/answers/operation-status.ts'
+import { clusterStatus, factsOfNodes } from '../src/core/telling/answers/status.ts'
 
 export const status = command({
   name: 'status',

@@ -1,5 +1,5 @@
 import { command } from '../src/core/command.ts'
-import { gatesAnswer } from '../src/core/messages/answers/gates.ts'
+import { gatesAnswer } from '../src/core/telling/answers/gates.ts'
 
 export const why = command({
   name: 'why',

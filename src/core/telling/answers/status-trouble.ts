@@ -1,6 +1,6 @@
 import type { ClusterFacts } from '../../facts.ts'
 import type { Check } from '../../health/facts.ts'
-import type { Line } from '../message.ts'
+import type { Line } from '../../messages/message.ts'
 
 /** What is wrong in a cluster, worst first: what needs a person, what is owed, who is gone, what fails, what could not be read. */
 export const troubleLines = (facts: ClusterFacts): readonly Line[] => [
@@ -40,7 +40,7 @@ function strangerLines({ locks, nodes }: ClusterFacts): readonly Line[] {
     ...strangers.map(({ node, run }): Line => [`${node} holds a lock (${run}) but is not in the inventory`]),
     ...died.map(
       ({ node, group }): Line => [
-        `The other coordinator’s holder ${node} died${group === null ? '' : ` in group ${group}`}; its task may still run`,
+        `rebootmgr on ${node} died holding its lock${group === null ? '' : ` in group ${group}`}; its task may still run`,
       ],
     ),
   ]

@@ -1,6 +1,6 @@
 import type { Facts } from '../../facts.ts'
 import { allAgree, type Verdict } from '../../health/verdict.ts'
-import type { Line, Message } from '../message.ts'
+import type { Line, Message } from '../../messages/message.ts'
 import { counted } from './section.ts'
 
 const verdictWords = { ok: 'OK', warn: 'WARN', blocked: 'BLOCKED', unknown: 'UNKNOWN' } as const

@@ -1,8 +1,8 @@
 import type { ClusterFacts } from '../../facts.ts'
 import type { Holder, Waiter } from '../../locks/locks.ts'
+import type { Line } from '../../messages/message.ts'
 import type { OperationState, OperationSummary } from '../../operation/summary.ts'
-import type { Line } from '../message.ts'
-import { age } from './ages.ts'
+import { lasting } from '../durations.ts'
 
 const runningStates: readonly OperationState[] = ['running', 'pausing', 'paused', 'stopping']
 const waitingStates: readonly OperationState[] = ['awaiting approval', 'queued']
@@ -27,7 +27,7 @@ export function operationLine(operation: OperationSummary, atMs: number): Line {
     { code: operation.words },
     ' by ',
     { person: operation.requester },
-    `, ${age(atMs - createdAtMs)}${agreed}${progress}`,
+    `, ${lasting(atMs - createdAtMs)}${agreed}${progress}`,
     operation.now === '' ? '' : `. ${operation.now}`,
   ]
 }
@@ -38,7 +38,7 @@ export const lineLines = ({ locks, atMs }: ClusterFacts): readonly Line[] =>
     ({ node, operation, requester, scopes, sinceMs }: Waiter, index): Line => [
       `#${index + 1} ${node} (${operation}, `,
       { person: requester },
-      `) in line for ${scopes.join(', ')}, ${age(atMs - sinceMs)}`,
+      `) in line for ${scopes.join(', ')}, ${lasting(atMs - sinceMs)}`,
     ],
   )
 
@@ -64,7 +64,7 @@ export const lockLine = ({ holder, scopes }: Held, atMs: number): Line => [
   { strong: holder.node },
   ` held by ${holder.operation} (`,
   { person: holder.requester },
-  `, ${holder.command}) for ${age(atMs - holder.sinceMs)}, at ${holder.phase.step}: ${scopes.join(', ')}`,
+  `, ${holder.command}) for ${lasting(atMs - holder.sinceMs)}, at ${holder.phase.step}: ${scopes.join(', ')}`,
 ]
 
 /** Locks that another coordinator holds in the same cluster. */
@@ -74,6 +74,6 @@ export const foreignLines = ({ locks }: ClusterFacts): readonly Line[] =>
     .map(
       (hold): Line => [
         { strong: hold.node },
-        ` ${hold.is} with the other coordinator${hold.group === null ? '' : `, group ${hold.group}`}`,
+        ` ${hold.is} with rebootmgr${hold.group === null ? '' : `, group ${hold.group}`}`,
       ],
     )

@@ -1,7 +1,7 @@
 import type { ClusterFacts } from '../../facts.ts'
 import type { StopFlag, Trigger } from '../../health/facts.ts'
-import type { Line } from '../message.ts'
-import { age } from './ages.ts'
+import type { Line } from '../../messages/message.ts'
+import { lasting } from '../durations.ts'
 import { counted } from './section.ts'
 import { heldBy } from './status-work.ts'
 
@@ -14,7 +14,7 @@ export function outLines(facts: ClusterFacts): readonly Line[] {
     ...drained.map(
       ({ node, operation, requester, sinceMs }): Line => [
         { strong: node },
-        ` drained for ${age(facts.atMs - sinceMs)} by `,
+        ` drained for ${lasting(facts.atMs - sinceMs)} by `,
         { person: requester },
         ` (${operation})${reasons.has(node) ? ', in maintenance' : ''}`,
       ],
@@ -34,7 +34,7 @@ export function pendingLines({ triggers, atMs }: ClusterFacts): readonly Line[] 
     .map(
       ({ node, ones, sinceMs }): Line => [
         { strong: node },
-        sinceMs === null ? '' : ` for ${age(atMs - sinceMs)}`,
+        sinceMs === null ? '' : ` for ${lasting(atMs - sinceMs)}`,
         `: ${[...new Set(ones.map(({ why }) => why))].filter((why) => why !== '').join('; ') || 'no reason given'}`,
       ],
     )
@@ -64,5 +64,5 @@ const flagLine = ({ scope, group, reason, by, sinceMs }: StopFlag, atMs: number)
   { strong: scope === 'cluster' ? 'cluster' : `group ${group}` },
   ` stopped: ${reason === '' ? 'no reason given' : `“${reason}”`}`,
   ...(by === null ? [', set by other hands'] : [', ', { person: by }]),
-  sinceMs === null ? '' : `, ${age(atMs - sinceMs)}`,
+  sinceMs === null ? '' : `, ${lasting(atMs - sinceMs)}`,
 ]

@@ -1,5 +1,5 @@
 import type { ClusterFacts } from '../../facts.ts'
-import type { Line, Message } from '../message.ts'
+import type { Line, Message } from '../../messages/message.ts'
 import { section } from './section.ts'
 import { heldBy, lockLine, operationLine } from './status-work.ts'
 

@@ -1,4 +1,4 @@
-import type { Line, Part } from '../message.ts'
+import type { Line, Part } from '../../messages/message.ts'
 
 /** How many lines a section shows, so that an answer stays on one screen. */
 const mostLines = 8

@@ -1,5 +1,5 @@
 import type { ClusterFacts } from '../../facts.ts'
-import type { Line, Message } from '../message.ts'
+import type { Line, Message } from '../../messages/message.ts'
 import { counted, section } from './section.ts'
 import { outLines, pendingLines, stopLines } from './status-nodes.ts'
 import { troubleLines } from './status-trouble.ts'

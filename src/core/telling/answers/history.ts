@@ -1,7 +1,7 @@
 import type { Facts, HistoryLine } from '../../facts.ts'
 import { personIn } from '../../invocation/given.ts'
 import { readOperationId } from '../../invocation/invocation.ts'
-import type { Line, Message } from '../message.ts'
+import type { Line, Message } from '../../messages/message.ts'
 import { counted } from './section.ts'
 
 const mostLines = 20
