@@ -1,6 +1,7 @@
 /**
  * What `node tools/run.mjs <name>` can run. `needs` are the programs it cannot do without; one of them need not be here
- * when the variable `unlessGiven` holds the address of a running one. `script` is run by the project's Node.js.
+ * when the variable `unlessGiven` holds the address of a running one. `script` is run by the project's Node.js; without
+ * one there is nothing more to do.
  */
 export const targets = {
   demo: {
@@ -12,6 +13,10 @@ export const targets = {
       { program: 'ssh-keygen' },
     ],
     script: 'sandbox/demo.ts',
+  },
+  chromium: {
+    summary: 'fetches a Chromium into the project, so that the tests of the page run too',
+    needs: [{ program: 'chromium' }],
   },
   test: {
     summary: 'every test; those of the page wherever a Chromium is found',

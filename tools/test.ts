@@ -25,7 +25,7 @@ process.exit(counts.failed > 0 || counts.passed === 0 ? 1 : Number(process.exitC
 
 function warn(): void {
   const line = 'NO CHROMIUM FOUND: THE TESTS OF THE PAGE (test/browser) DO NOT RUN.'
-  const remedy =
-    'Install one ("apt-get install chromium"), or say where one lies: LOCKKEEPER_CHROMIUM=/path/to/chromium'
-  process.stderr.write(`\n${line}\n${remedy}\n\n`)
+  const remedies =
+    'Have one fetched ("node tools/run.mjs chromium") or say where one lies (LOCKKEEPER_CHROMIUM=/path/to/it).'
+  process.stderr.write(`\n${line}\n${remedies}\n\n`)
 }

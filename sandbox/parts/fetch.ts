@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { step } from '../../tools/progress.mjs'
+import { makeBrowserMovable } from './browser.ts'
 import { type BundleName, bundles } from './bundles.ts'
 import { run } from './command.ts'
 import { downloadDebs } from './debian-archive.ts'
@@ -26,19 +27,22 @@ export async function fetchBundle(bundle: BundleName): Promise<void> {
     const building = join(partsFolder, `.building-${bundle}`)
     rmSync(building, { recursive: true, force: true })
     mkdirSync(building, { recursive: true })
-    const bring = async (): Promise<void> => {
+    const debs = join(building, 'debs')
+    const download = async (): Promise<void> => {
       const archive = await archiveFor(bundle)
-      await step(`Fetching ${packages.join(', ')} from Debian`, async () => {
-        await downloadDebs(archive, packages, join(building, 'debs'))
-        await unpack(join(building, 'debs'), join(building, 'root'))
-      })
+      await step(`Fetching ${packages.join(', ')} from Debian`, () => downloadDebs(archive, packages, debs))
     }
-    // the archive may have moved on since its lists were read
-    await bring().catch(() => {
-      forgetLists()
-      return bring()
+    await download().catch(() => {
+      forgetLists() // the archive may have moved on since its lists were read
+      return download()
     })
-    renameSync(join(building, 'root'), destination)
+    const root = join(building, 'root')
+    await step(`Unpacking ${packages.join(', ')}`, async () => {
+      await unpack(debs, root)
+      if (bundle === 'browser') makeBrowserMovable(root)
+      await refuseMissingLibraries(root)
+    })
+    renameSync(root, destination)
     rmSync(building, { recursive: true, force: true })
   })
 }
@@ -48,13 +52,14 @@ async function unpack(debs: string, root: string): Promise<void> {
   const files = readdirSync(debs).filter((file) => file.endsWith('.deb') && !neverUnpacked.test(file))
   const surroundings = { env: {}, workingFolder: debs }
   for (const file of files) await run('dpkg-deb', ['-x', join(debs, file), root], surroundings)
-  await refuseMissingLibraries(root)
 }
 
 /** A copy whose programs could not start must not take the place of a good one. */
 async function refuseMissingLibraries(root: string): Promise<void> {
   const surroundings = { env: libraryPath(root), workingFolder: root }
-  const folders = ['usr/bin', 'usr/sbin'].map((folder) => join(root, folder)).filter((folder) => existsSync(folder))
+  const folders = ['usr/bin', 'usr/sbin', 'usr/lib/chromium']
+    .map((folder) => join(root, folder))
+    .filter((folder) => existsSync(folder))
   for (const program of folders.flatMap((folder) => readdirSync(folder).map((entry) => join(folder, entry)))) {
     const needed = await run('ldd', [program], surroundings).catch(() => '') // scripts and static programs have no list
     const missing = [...needed.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1])

@@ -27,12 +27,22 @@ function programFolders(root: string): readonly string[] {
 
 /** The folders below a root in which a Debian system keeps shared libraries. */
 export function libraryFolders(root: string): readonly string[] {
-  return ['usr/lib', 'lib'].flatMap((folder) => {
-    const path = join(root, folder)
-    return entriesOf(path)
+  const folders = ['usr/lib', 'lib'].flatMap((folder) =>
+    entriesOf(join(root, folder))
       .filter((entry) => entry.endsWith('-linux-gnu') || entry.includes('-linux-gnueabi'))
-      .map((entry) => join(path, entry))
-  })
+      .map((entry) => join(root, folder, entry)),
+  )
+  // a few packages keep libraries of their own one level deeper
+  return folders.flatMap((folder) => [
+    folder,
+    ...entriesOf(folder)
+      .map((entry) => join(folder, entry))
+      .filter(holdsLibraries),
+  ])
+}
+
+function holdsLibraries(folder: string): boolean {
+  return entriesOf(folder).some((entry) => /^lib.*\.so(\.|$)/.test(entry))
 }
 
 function entriesOf(path: string): readonly string[] {

@@ -16,6 +16,11 @@ export class PartMissing extends Error {
   override readonly name = 'PartMissing'
 }
 
+/** Programs that serve as well, by the names that their makers give them. */
+const otherNames: Readonly<Partial<Record<ProgramName, readonly string[]>>> = {
+  chromium: ['google-chrome', 'google-chrome-stable', 'chromium-browser'],
+}
+
 /** Finds a program, fetching it into the project's own folder when the machine does not have it. */
 export async function findProgram(name: ProgramName): Promise<Program> {
   const found = lookForProgram(name)
@@ -50,7 +55,8 @@ function givenPlace(name: ProgramName): Program | undefined {
 
 function onPath(name: ProgramName): Program | undefined {
   const folders = name.endsWith('.so') ? libraryFolders('/') : placesOnPath()
-  const path = folders.map((folder) => join(folder, name)).find((place) => isProgram(place))
+  const places = [name, ...(otherNames[name] ?? [])].flatMap((each) => folders.map((folder) => join(folder, each)))
+  const path = places.find((place) => isProgram(place))
   return path === undefined ? undefined : { path, env: {}, foundIn: 'path' }
 }
 
