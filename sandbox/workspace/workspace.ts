@@ -135,7 +135,7 @@ export async function startWorkspace(opening: Opening) {
       world.changed('connection', 'http')
     },
     /** Turns Socket Mode on. */
-    useSockets: (): void => {
+    connectSockets: (): void => {
       app.transport = { kind: 'socket' }
       world.changed('connection', 'socket')
     },
