@@ -30,6 +30,8 @@ export type Chat = {
 /** What was already said, per operation: the position of card and thread. */
 export type MessageLedger = {
   read(operation: string): Promise<Told>
+  /** The operation whose card stands there, for words in its thread; null when it is none of ours. */
+  operationAt(card: MessageRef): Promise<string | null>
   /** Writes if it is still what was read. */
   write(operation: string, before: Told, after: Told): Promise<'written' | 'conflict'>
 }

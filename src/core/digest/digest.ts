@@ -1,0 +1,64 @@
+import type { ClusterFacts } from '../facts.ts'
+import type { Line, Message, Part } from '../messages/message.ts'
+import type { OperationSummary } from '../operation/summary.ts'
+import { section } from '../telling/answers/section.ts'
+import { outLines, pendingLines, stopLines } from '../telling/answers/status-nodes.ts'
+import { troubleLines } from '../telling/answers/status-trouble.ts'
+import {
+  heldBy,
+  lockLine,
+  operationLine,
+  runningOperations,
+  waitingOperations,
+} from '../telling/answers/status-work.ts'
+
+/** A digest: its one line, and behind it the details that go to the thread; none when there is nothing to say. */
+export type Digest = { readonly message: Message; readonly detail: Message | null }
+
+const outcomes = ['succeeded', 'failed', 'denied', 'expired', 'cancelled', 'needs attention'] as const
+
+/** What happened since the last digest and what is still open; when nothing happened, one line. */
+export function digest(facts: ClusterFacts, sinceMs: number): Digest {
+  const ended = facts.ended.filter(({ changedAtMs, state }) => changedAtMs >= sinceMs && state !== 'discarded')
+  const open = openParts(facts)
+  const counts = outcomes.flatMap((state) => {
+    const many = ended.filter((operation) => operation.state === state).length
+    return many === 0 ? [] : [`${many} ${state}`]
+  })
+  if (counts.length === 0 && open.length === 0) {
+    const sentence: Line = [{ strong: facts.cluster }, ': nothing happened, nothing is open.']
+    return { message: { sentence, parts: [{ part: 'text', lines: [sentence] }] }, detail: null }
+  }
+  const sentence: Line = [
+    { strong: facts.cluster },
+    ` since `,
+    { timeMs: sinceMs, shown: 'date and time' },
+    `: ${counts.length > 0 ? counts.join(', ') : 'nothing ended'}${open.length > 0 ? '; still open below' : '; nothing is open'}.`,
+  ]
+  const detail = ended.length === 0 ? null : detailOf(ended, facts.atMs)
+  return { message: { sentence, parts: [{ part: 'text', lines: [sentence] }, ...open] }, detail }
+}
+
+/** Everything that stays open until somebody does something about it. */
+function openParts(facts: ClusterFacts): readonly Part[] {
+  const operations = (these: readonly OperationSummary[]) =>
+    these.map((operation) => operationLine(operation, facts.atMs))
+  return [
+    ...section('Trouble', troubleLines(facts)),
+    ...section('Waiting for people or their turn', operations(waitingOperations(facts))),
+    ...section('Running', operations(runningOperations(facts))),
+    ...section(
+      'Locks',
+      heldBy(facts, 'runs').map((held) => lockLine(held, facts.atMs)),
+    ),
+    ...section('Drained and in maintenance', outLines(facts)),
+    ...section('Need a reboot', pendingLines(facts)),
+    ...section('Stopped', stopLines(facts)),
+  ]
+}
+
+function detailOf(ended: readonly OperationSummary[], atMs: number): Message {
+  const lines = ended.slice(0, 40).map((operation) => operationLine(operation, atMs))
+  const sentence: Line = [`${ended.length} operations ended.`]
+  return { sentence, parts: [{ part: 'text', lines }] }
+}

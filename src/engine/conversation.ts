@@ -1,0 +1,96 @@
+import { understand } from '../core/invocation/parse.ts'
+import { line, type Message } from '../core/messages/message.ts'
+import { granted, type Outcome, refusal, refused } from '../core/refusals.ts'
+import { refusedAnswer } from '../core/telling/refused.ts'
+import { Failure } from './failure.ts'
+import type { Outside } from './outside.ts'
+import type { Conversation, Words } from './ports/conversation.ts'
+import { clicked } from './requests/clicked.ts'
+import { dialogFor } from './requests/dialogs.ts'
+import { answer } from './requests/heard.ts'
+
+/** The clusters of one bot, by name, and how people call it. */
+export type House = {
+  readonly clusters: ReadonlyMap<string, Outside>
+  /** Slash command prefix, such as `/cluster`. */
+  readonly prefix: string
+}
+
+/** Listens to people: words, clicks and dialogs, each answered privately. */
+export function conversation(house: House): Conversation {
+  return {
+    dialog: dialogFor,
+    heard: (words) => guarded(house, () => hear(house, words)),
+    clicked: (click) => guarded(house, () => clicked(house, click, {})),
+    submitted: (submission) => guarded(house, () => clicked(house, submission, submission.fields)),
+    home: (person) => guarded(house, async () => homeOf(house, person)).then((message) => message ?? line('')),
+  }
+}
+
+/** Nothing that fails here is silent: who asked is told that nothing was done, and why. */
+async function guarded(house: House, work: () => Promise<Message | null>): Promise<Message | null> {
+  try {
+    return await work()
+  } catch (error) {
+    const [first] = house.clusters.values()
+    first?.log.error({ error }, 'a request failed')
+    if (error instanceof Failure)
+      return refusedAnswer([
+        refusal(
+          'source unreachable',
+          `${error.source} cannot be asked: ${error.message}.`,
+          'Nothing was started. Try again when it answers.',
+        ),
+      ])
+    return refusedAnswer([
+      refusal(
+        'source unreachable',
+        'Something went wrong inside the bot.',
+        'It is in the log. status shows what is open.',
+      ),
+    ])
+  }
+}
+
+async function hear(house: House, words: Words): Promise<Message> {
+  const [any] = house.clusters.values()
+  if (!any) return line('No cluster is configured.')
+  const understood = understand(any.vocabulary, words.text)
+  if (!understood.ok) return refusedAnswer(understood.refusals)
+  const chosen = await clusterFor(house, understood.value.cluster, words.channel)
+  if (!chosen.ok) return refusedAnswer(chosen.refusals)
+  const outside = chosen.value
+  const threadOf = words.thread === null ? null : await outside.ledger.operationAt(words.thread)
+  return answer({ outside, words, invocation: understood.value, prefix: house.prefix, threadOf })
+}
+
+/** The cluster that was named, else the channel's own, else the only one. */
+async function clusterFor({ clusters }: House, named: string | null, channel: string): Promise<Outcome<Outside>> {
+  const known = [...clusters.keys()].join(', ')
+  if (named !== null) {
+    const outside = clusters.get(named)
+    return outside
+      ? granted(outside)
+      : refused(refusal('unknown cluster', `There is no cluster ${named}.`, `Known: ${known}.`))
+  }
+  const all = [...clusters.values()]
+  const own = all.filter(({ policy }) => policy.channel === channel)
+  const [only] = own.length === 1 ? own : all
+  if (only && (own.length === 1 || all.length === 1)) return granted(only)
+  return refused(
+    refusal('unknown cluster', 'Which cluster is meant is not clear.', `--cluster <name>; known: ${known}.`),
+  )
+}
+
+async function homeOf(house: House, person: string): Promise<Message> {
+  const names = [...house.clusters.keys()].join(', ')
+  const sentence = line(
+    { strong: 'Lockkeeper' },
+    ` looks after ${names}. `,
+    { code: `${house.prefix} help` },
+    ' in a channel shows what you may do there, ',
+    { person },
+    '.',
+  )
+  return sentence
+}

@@ -1,0 +1,39 @@
+import type { Facts } from '../../core/facts.ts'
+import type { Line } from '../../core/messages/message.ts'
+import { allowedCommands } from '../../core/policy/access.ts'
+import { explain } from '../../core/policy/explain.ts'
+import { readQuestion } from '../../core/policy/question.ts'
+import { resolve } from '../../core/targets/resolve.ts'
+import type { Outside } from '../outside.ts'
+import type { Asking } from '../requests/allowed.ts'
+import { whoIs } from '../who.ts'
+
+/** What somebody may do here; and for `policy explain`, why somebody may or may not. */
+export async function accessFacts(
+  outside: Outside,
+  asking: Asking,
+  words: readonly string[],
+  prefix: string,
+): Promise<Facts['access']> {
+  const [who, channel] = await Promise.all([whoIs(outside, asking.person), outside.people.channel(asking.channel)])
+  const names = outside.vocabulary.map(({ name }) => name)
+  return {
+    person: asking.person,
+    commands: outside.vocabulary,
+    allowed: allowedCommands(outside.policy, who, channel, names),
+    explained: await explained(outside, asking, words),
+    prefix,
+  }
+}
+
+async function explained(outside: Outside, asking: Asking, words: readonly string[]): Promise<readonly Line[]> {
+  const question = readQuestion(outside.vocabulary, words)
+  if (!question.ok) return question.refusals.map(({ message, remedy }): Line => [`${message} ${remedy}`.trim()])
+  const { person, command, selector } = question.value
+  const nodes =
+    selector === null ? null : resolve(selector, await outside.inventory.nodes(), outside.policy.limits.nodes)
+  if (nodes !== null && !nodes.ok)
+    return nodes.refusals.map(({ message, remedy }): Line => [`${message} ${remedy}`.trim()])
+  const [who, channel] = await Promise.all([whoIs(outside, person), outside.people.channel(asking.channel)])
+  return explain(outside.policy, who, channel, command, nodes?.value ?? [])
+}

@@ -1,0 +1,70 @@
+import type { ClusterFacts } from '../../core/facts.ts'
+import type { HealthFacts, NodeConfig, StopFlag, Trigger } from '../../core/health/facts.ts'
+import type { Node } from '../../core/inventory/node.ts'
+import type { LockState } from '../../core/locks/locks.ts'
+import type { OperationSummary } from '../../core/operation/summary.ts'
+import { Failure } from '../failure.ts'
+import type { Outside } from '../outside.ts'
+import { pendingReboots } from './pending.ts'
+
+const lately = { ms: 24 * 3_600_000, most: 50 } as const
+
+/** The cluster at this moment, from every source that answers; what does not answer is named, and the rest is shown. */
+export async function clusterFacts(outside: Outside, chosen: readonly Node[] | null): Promise<ClusterFacts> {
+  const unread: { readonly source: string; readonly why: string }[] = []
+  const read = async <T>(source: string, ask: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      unread.push({ source, why: error.message })
+      return otherwise
+    }
+  }
+  const atMs = outside.clock.now()
+  const nodes = chosen ?? (await read<readonly Node[]>('inventory', () => outside.inventory.nodes(), []))
+  const [health, locks, stopFlags, open, ended, pending, configs] = await Promise.all([
+    read<HealthFacts | null>('health', () => outside.cluster.health(), null),
+    read<LockState | null>('locks', () => outside.locks.state(), null),
+    read<readonly StopFlag[]>('stop flags', () => outside.cluster.stopFlags(), []),
+    read<readonly OperationSummary[]>('operations', () => outside.journals.open(), []),
+    read<readonly OperationSummary[]>(
+      'operations',
+      () => outside.journals.endedSince(atMs - lately.ms, lately.most),
+      [],
+    ),
+    read<{ triggers: readonly Trigger[]; silent: readonly string[] }>(
+      'reboot triggers',
+      () => pendingReboots(outside, nodes),
+      { triggers: [], silent: [] },
+    ),
+    read<{ [node: string]: NodeConfig }>('node configs', () => configsOf(outside, nodes), {}),
+  ])
+  if (pending.silent.length > 0)
+    unread.push({ source: 'reboot files', why: `no answer from ${pending.silent.join(', ')}` })
+  const named = new Set(nodes.map(({ name }) => name))
+  return {
+    cluster: outside.policy.cluster,
+    atMs,
+    nodes,
+    maintenance: (health?.maintenance ?? []).filter(({ node }) => named.has(node)),
+    failing: (health?.checks ?? []).filter(
+      ({ node, status, checkId }) => named.has(node) && status !== 'passing' && !isMaintenance(checkId),
+    ),
+    locks,
+    stopFlags,
+    configs,
+    triggers: pending.triggers,
+    open,
+    ended,
+    unread,
+  }
+}
+
+const isMaintenance = (checkId: string): boolean =>
+  checkId === '_node_maintenance' || checkId.startsWith('_service_maintenance')
+
+async function configsOf(outside: Outside, nodes: readonly Node[]): Promise<{ [node: string]: NodeConfig }> {
+  const read = await Promise.all(nodes.map(async ({ name }) => [name, await outside.cluster.nodeConfig(name)] as const))
+  return Object.fromEntries(read)
+}

@@ -1,0 +1,99 @@
+import type { ChangingCommand } from '../../core/command.ts'
+import type { Invocation } from '../../core/invocation/invocation.ts'
+import type { Message } from '../../core/messages/message.ts'
+import { operationState } from '../../core/operation/state.ts'
+import { type Plan, planHash } from '../../core/plan/plan.ts'
+import { observing } from '../../core/policy/access.ts'
+import { type Refusal, refusal } from '../../core/refusals.ts'
+import { lasting } from '../../core/telling/durations.ts'
+import { planAnswer } from '../../core/telling/plan.ts'
+import { refusedAnswer } from '../../core/telling/refused.ts'
+import { Failure } from '../failure.ts'
+import { planVerdicts } from '../gates.ts'
+import type { Outside } from '../outside.ts'
+import { planFor } from '../planning.ts'
+import { person, recordOperation } from '../record.ts'
+import { type Asking, allowed } from './allowed.ts'
+
+/** Makes the plan of a changing command and shows it; unless it is a dry run, with buttons that go on. */
+export async function askForPlan(
+  outside: Outside,
+  asking: Asking,
+  invocation: Invocation,
+  retryOf: string | null,
+): Promise<Message> {
+  const planned = await planFor(outside, invocation)
+  if (!planned.ok) return refusedAnswer(planned.refusals)
+  const plan = planned.value
+  const nodes = (await outside.inventory.nodes()).filter(({ name }) => plan.nodes.some(({ node }) => node === name))
+  const right = await allowed(outside, asking, plan.command, nodes)
+  if (!right.ok) return refusedAnswer(right.refusals)
+  const busy = await alreadyRunning(outside, plan)
+  if (busy.length > 0) return refusedAnswer(busy)
+  const evidence = await planVerdicts(outside, plan, AbortSignal.timeout(planLookMs))
+  const locks = await outside.locks.state().catch((error: unknown) => {
+    if (error instanceof Failure) return null
+    throw error
+  })
+  const shown = { plan, hash: planHash(plan), evidence, locks, nowMs: outside.clock.now() }
+  const watching = observing(outside.policy)
+  if (invocation.dryRun) return planAnswer({ ...shown, draft: null, without: 'Dry run: nothing was written.' })
+  if (watching !== null) return planAnswer({ ...shown, draft: null, without: `${watching.message} ${watching.remedy}` })
+  return planAnswer({ ...shown, draft: await fileDraft(outside, asking, shown, retryOf), without: '' })
+}
+
+/** A gate that takes longer than this is shown as unanswered in the plan. */
+const planLookMs = 15_000
+
+/** Whether a command changes nodes, and therefore makes a plan. */
+export const isChanging = (command: Invocation['command']): command is ChangingCommand => 'recipe' in command
+
+async function alreadyRunning(outside: Outside, plan: Plan): Promise<readonly Refusal[]> {
+  const nowMs = outside.clock.now()
+  const open = (await outside.journals.open()).filter(({ state }) => state !== 'planned')
+  return open.flatMap((one) => {
+    const same = plan.nodes
+      .map(({ node }) => node)
+      .filter((node) => one.command === plan.command && one.nodes.includes(node))
+    if (same.length === 0) return []
+    const age = lasting(nowMs - one.createdAtMs)
+    return [
+      refusal(
+        'already running',
+        `Already ${one.operation}: ${one.words}, ${one.state} for ${age}.`,
+        `status ${one.operation} shows it.`,
+      ),
+    ]
+  })
+}
+
+/** Ids are short, so that people can say them; a taken one is simply drawn again. */
+async function fileDraft(
+  outside: Outside,
+  asking: Asking,
+  shown: {
+    readonly plan: Plan
+    readonly hash: string
+    readonly evidence: Parameters<typeof planAnswer>[0]['evidence']
+  },
+  retryOf: string | null,
+) {
+  for (;;) {
+    const id = outside.ids.operation()
+    const filed = await recordOperation(outside, id, [], person(asking.person, shown.hash), {
+      type: 'planned',
+      operation: id,
+      requester: asking.person,
+      plan: shown.plan,
+      hash: shown.hash,
+      askedIn: asking.channel,
+      channel: outside.policy.channel,
+      evidence: shown.evidence,
+      expiresAtMs: outside.clock.now() + outside.policy.limits.draftMs,
+      retryOf,
+    })
+    if (filed === 'conflict') continue
+    await outside.turns.schedule({ kind: 'operation', id }, outside.clock.now() + outside.policy.limits.draftMs)
+    return operationState(await outside.journals.operation(id))
+  }
+}

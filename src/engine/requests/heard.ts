@@ -1,0 +1,119 @@
+import type { Ask } from '../../core/asks.ts'
+import type { AnsweringCommand } from '../../core/command.ts'
+import type { Facts, FactsKind } from '../../core/facts.ts'
+import type { Node } from '../../core/inventory/node.ts'
+import { answerOf, askOf } from '../../core/invocation/inputs.ts'
+import type { Invocation } from '../../core/invocation/invocation.ts'
+import { line, type Message } from '../../core/messages/message.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { resolve } from '../../core/targets/resolve.ts'
+import { refusedAnswer } from '../../core/telling/refused.ts'
+import { postDigest } from '../digests.ts'
+import { accessFacts } from '../facts/access.ts'
+import { clusterFacts } from '../facts/cluster.ts'
+import { historyFacts } from '../facts/history.ts'
+import { wouldItBeSafe } from '../gates.ts'
+import type { Outside } from '../outside.ts'
+import type { Words } from '../ports/conversation.ts'
+import { allowed } from './allowed.ts'
+import { askForPlan, isChanging } from './asking.ts'
+import { lift, stop, unlock } from './flags.ts'
+import { retry } from './retry.ts'
+import { cancelSentence, steer } from './steering.ts'
+
+/** What somebody said, understood, and where it applies. */
+export type Heard = {
+  readonly outside: Outside
+  readonly words: Words
+  readonly invocation: Invocation
+  /** Slash command prefix, such as `/cluster`. */
+  readonly prefix: string
+  /** The operation whose thread it was said in; null outside threads. */
+  readonly threadOf: string | null
+}
+
+/** Answers one command: a plan, what was asked of the engine, or facts. */
+export async function answer(heard: Heard): Promise<Message> {
+  const { outside, words, invocation } = heard
+  const { command } = invocation
+  if (isChanging(command)) return askForPlan(outside, words, invocation, null)
+  const nodes = await namedNodes(heard)
+  if (!nodes.ok) return refusedAnswer(nodes.refusals)
+  const names = nodes.value?.map(({ name }) => name) ?? []
+  if ('asks' in command) return carryOut(heard, askOf(command, invocation, names))
+  const right = await allowed(outside, words, command.name, nodes.value ?? null)
+  // Help is for everybody: it shows what this person may do here, which may be nothing.
+  if (!right.ok && command.name !== 'help') return refusedAnswer(right.refusals)
+  return answerOf(command, invocation, await factsFor(heard, command, nodes.value), names)
+}
+
+async function namedNodes({ outside, invocation }: Heard): Promise<Outcome<readonly Node[] | null>> {
+  const { given } = invocation
+  if (given.is !== 'nodes' || given.selector === null) return granted(null)
+  return resolve(given.selector, await outside.inventory.nodes(), Number.POSITIVE_INFINITY)
+}
+
+async function factsFor(
+  heard: Heard,
+  command: AnsweringCommand,
+  nodes: readonly Node[] | null,
+): Promise<Facts[FactsKind]> {
+  const { outside, words, invocation, prefix } = heard
+  switch (command.reads) {
+    case 'cluster':
+      return clusterFacts(outside, nodes)
+    case 'history':
+      return historyFacts(outside)
+    case 'access':
+      return accessFacts(outside, words, invocation.given.is === 'words' ? invocation.given.words : [], prefix)
+    case 'gates': {
+      const asked = nodes ?? (await outside.inventory.nodes())
+      const signal = AbortSignal.timeout(20_000)
+      const verdicts = await Promise.all(
+        asked.map(async (node) => ({ node, verdicts: await wouldItBeSafe(outside, node, signal) })),
+      )
+      return { cluster: outside.policy.cluster, atMs: outside.clock.now(), nodes: verdicts }
+    }
+  }
+}
+
+const said = (outcome: Outcome<Message>): Message => (outcome.ok ? outcome.value : refusedAnswer(outcome.refusals))
+
+async function carryOut(heard: Heard, ask: Ask): Promise<Message> {
+  const { outside, words } = heard
+  switch (ask.ask) {
+    case 'nothing':
+      return refusedAnswer([refusal('nothing asked', ask.wrong, ask.usage)])
+    case 'stop':
+      return said(await stop(outside, words, ask.scope, ask.reason))
+    case 'lift':
+      return said(await lift(outside, words, ask.scope, ask.reason))
+    case 'unlock':
+      return said(await unlock(outside, words, ask.node, ask.reason))
+    case 'digest': {
+      const right = await allowed(outside, words, 'digest now', 'cluster')
+      if (!right.ok) return refusedAnswer(right.refusals)
+      return postDigest(outside, words.channel)
+    }
+    default:
+      return said(await steering(heard, ask))
+  }
+}
+
+async function steering(heard: Heard, ask: Extract<Ask, { operation: string | null }>): Promise<Outcome<Message>> {
+  const { outside, words, threadOf } = heard
+  const id = ask.operation ?? threadOf
+  if (id === null)
+    return refused(
+      refusal(
+        'missing argument',
+        `Which operation to ${ask.ask} is not said.`,
+        `${ask.ask} op-…, or say it in its thread.`,
+      ),
+    )
+  if (ask.ask === 'retry') return granted(await retry(outside, words, id, ask.reason))
+  const steered = await steer(outside, words, ask.ask, id, ask.reason)
+  if (!steered.ok) return steered
+  if (ask.ask === 'cancel') return granted(line(`${id}: ${await cancelSentence(outside, steered.value)}`))
+  return granted(line(ask.ask === 'pause' ? `${id} pauses after this node.` : `${id} goes on.`))
+}

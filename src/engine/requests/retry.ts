@@ -1,0 +1,43 @@
+import { understand } from '../../core/invocation/parse.ts'
+import type { Message } from '../../core/messages/message.ts'
+import { isOver, operationState } from '../../core/operation/state.ts'
+import { refusal } from '../../core/refusals.ts'
+import { refusedAnswer } from '../../core/telling/refused.ts'
+import type { Outside } from '../outside.ts'
+import type { Asking } from './allowed.ts'
+import { askForPlan } from './asking.ts'
+
+/** Plans again what an operation did not finish: a new operation, with approvals of its own. */
+export async function retry(outside: Outside, asking: Asking, id: string, reason: string): Promise<Message> {
+  const operation = operationState(await outside.journals.operation(id))
+  if (operation === null) return refusedAnswer([refusal('unknown operation', `There is no operation ${id}.`)])
+  if (!isOver(operation))
+    return refusedAnswer([
+      refusal(
+        'wrong state',
+        `${id} is ${operation.state}: it has not ended yet.`,
+        `cancel ${id}, or wait for its end.`,
+      ),
+    ])
+  const finished = new Set(
+    operation.runs
+      .filter(({ outcome }) => outcome === 'succeeded' || outcome === 'nothing to do')
+      .map(({ node }) => node),
+  )
+  const left = operation.plan.nodes.map(({ node }) => node).filter((node) => !finished.has(node))
+  if (left.length === 0)
+    return refusedAnswer([refusal('wrong state', `${id} finished all of its nodes: nothing is left to retry.`)])
+  const before = understand(outside.vocabulary, operation.plan.words)
+  if (!before.ok) return refusedAnswer(before.refusals)
+  const why = reason || operation.plan.reason
+  const words = `${operation.plan.command} ${left.join(',')}${optionWords(operation.plan.words)}`
+  const again = understand(outside.vocabulary, words)
+  if (!again.ok) return refusedAnswer(again.refusals)
+  return askForPlan(outside, asking, { ...again.value, reason: again.value.reason || why }, id)
+}
+
+/** The options of a canonical command: everything from the first option on. */
+function optionWords(words: string): string {
+  const first = words.indexOf(' --')
+  return first === -1 ? '' : words.slice(first)
+}
