@@ -4,6 +4,8 @@ export type SshSettings = {
   readonly program: string
   /** Given to `ssh -F`; null takes the account's own configuration. Host keys are verified whatever it says. */
   readonly configFile: string | null
+  /** A folder for the sockets of open connections, made ready by whoever names it; null takes the system's temporary one. */
+  readonly socketFolder: string | null
   /** Put before every script on a node, such as `sudo -n`; empty where the account is root. */
   readonly becomeArgv: readonly string[]
   /** Where claims live on the nodes: a path that survives a reboot. */
@@ -30,6 +32,7 @@ export type SshSettings = {
 export const defaultSshSettings: SshSettings = {
   program: 'ssh',
   configFile: null,
+  socketFolder: null,
   becomeArgv: [],
   claimFolder: '/var/lib/lockkeeper',
   connectSeconds: 10,

@@ -13,8 +13,8 @@ main() {
   fi
   umask 077
   prepare
-  runner_text >"$prepared/runner" || refuse "cannot write in $root"
-  answer=$(setsid -f sh "$prepared/runner" "$prepared" "$root" "$claim" "$wanted" "$until" "$@" </dev/null 2>/dev/null)
+  runner_text >"$prepared/runner.sh" || refuse "cannot write in $root"
+  answer=$(setsid -f sh "$prepared/runner.sh" "$prepared" "$root" "$claim" "$wanted" "$until" "$@" </dev/null 2>/dev/null)
   case $answer in
     claimed | taken) say claim "$answer" ;;
     *)

@@ -33,10 +33,10 @@ main() {
   trap 'end_task limit' USR1
   trap 'end_task asked' TERM
   # shellcheck disable=SC2046
-  setsid $(with_ordinary_signals) sh "$folder/runner" member $$ "$root" "$claim" "$@" 9>&- &
+  setsid $(with_ordinary_signals) sh "$folder/runner.sh" member $$ "$root" "$claim" "$@" 9>&- &
   member=$!
   read_process "$member" && member_birth=$born || member_birth=gone
-  setsid sh "$folder/runner" watch $$ "$own_birth" "$root" "$claim" "$limit" >/dev/null 2>&1 9>&- &
+  setsid sh "$folder/runner.sh" watch $$ "$own_birth" "$root" "$claim" "$limit" >/dev/null 2>&1 9>&- &
   watcher=$!
   [ -z "$asked_early" ] || end_task "$asked_early"
   await_member

@@ -10,16 +10,16 @@ main() {
   command -v setsid >/dev/null || refuse "this machine has no setsid (package util-linux)"
   umask 077
   prepare
-  runner_text >"$prepared/runner" || refuse "cannot write in $root"
+  runner_text >"$prepared/runner.sh" || refuse "cannot write in $root"
   answer=
   # a scope of systemd's keeps the task when the login's session is cleaned up; it wraps, and nothing depends on it
   if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
     answer=$(detached systemd-run --scope --quiet --collect --no-ask-password --unit="lockkeeper-${prepared##*/.}" \
-      sh "$prepared/runner" main "$prepared" "$root" "$claim" "$@")
+      sh "$prepared/runner.sh" main "$prepared" "$root" "$claim" "$@")
   fi
   # without an answer and with its folder still there, no runner has begun
   if [ -z "$answer" ] && [ -d "$prepared" ]; then
-    answer=$(detached sh "$prepared/runner" main "$prepared" "$root" "$claim" "$@")
+    answer=$(detached sh "$prepared/runner.sh" main "$prepared" "$root" "$claim" "$@")
   fi
   case $answer in
     claimed | taken) say claim "$answer" ;;

@@ -1,0 +1,27 @@
+import type { z } from 'zod'
+import { Failure } from '../../engine/failure.ts'
+import { oneLine } from './redact.ts'
+
+/** What a script printed: lines of a word and its value, and below the line `tail` any text. */
+export type Answer = { readonly values: { readonly [name: string]: string }; readonly tail: string }
+
+/** Takes a script's output apart. */
+export function readAnswer(output: string): Answer {
+  const mark = /^tail$/m.exec(output)
+  const head = mark === null ? output : output.slice(0, mark.index)
+  const lines = head.split('\n').filter((line) => line !== '')
+  const values = lines.map((line): [string, string] => {
+    const space = line.indexOf(' ')
+    return space === -1 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)]
+  })
+  return { values: Object.fromEntries(values), tail: mark === null ? '' : output.slice(mark.index + 'tail\n'.length) }
+}
+
+/** The script's answer as what it should be; one that is not says nothing about what happened. */
+export function validAnswer<T>(schema: z.ZodType<T>, output: string, source: string): T {
+  const { values, tail } = readAnswer(output)
+  const parsed = schema.safeParse({ ...values, tail })
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
+  throw new Failure(source, `gave an answer that cannot be read (${problems}): ${oneLine(output, 200)}`, 'ambiguous')
+}

@@ -1,0 +1,28 @@
+import { Failure } from '../../engine/failure.ts'
+import { readAnswer } from './answer.ts'
+import { scripts } from './scripts.ts'
+import type { Shell } from './shell.ts'
+
+/** A command that only looks: its exit code and what it printed, as it is. */
+export type Printed = { readonly exitCode: number; readonly output: string }
+
+/** The exit code by which the host says that it ended a command at its time limit. */
+export const timeLimitCode = 124
+
+const spareMs = 10_000
+
+/** Runs one command that only looks, on a host, with a time limit that holds there too. */
+export async function runCommand(
+  shell: Shell,
+  host: string,
+  argv: readonly string[],
+  limitSeconds: number,
+  signal: AbortSignal | null,
+): Promise<Printed> {
+  const limitMs = limitSeconds * 1000 + spareMs
+  const call = { script: scripts.command, argv: [String(Math.ceil(limitSeconds)), ...argv], limitMs, signal }
+  const { tail } = readAnswer(await shell.run(host, call))
+  const end = /\nexit (\d+)\n$/.exec(tail)
+  if (end === null) throw new Failure(`node ${host}`, 'did not say how the command ended', 'ambiguous')
+  return { exitCode: Number(end[1]), output: tail.slice(0, end.index) }
+}

@@ -1,0 +1,27 @@
+import type { Nodes } from '../../engine/ports/nodes.ts'
+import { rebootArming } from './arming.ts'
+import { lockedNode } from './claims.ts'
+import { askVersions } from './packages.ts'
+import { askRebootRequired, askSelf } from './self.ts'
+import type { SshSettings } from './settings.ts'
+import type { Shell } from './shell.ts'
+import { claimedTasks } from './tasks.ts'
+
+/** The nodes, over SSH. */
+export function sshNodes(shell: Shell, settings: SshSettings): Nodes {
+  const limitMs = settings.commandSeconds * 1000
+  const tasks = claimedTasks(shell, settings.claimFolder, settings.commandSeconds)
+  const arming = rebootArming(shell, settings)
+  return {
+    self: (node) => askSelf(shell, node, limitMs),
+    rebootRequired: (node) => askRebootRequired(shell, node, limitMs),
+    start: async (lock, claim, task) => tasks.start(lockedNode(lock, claim), claim, task),
+    task: (node, claim) => tasks.state(node, claim),
+    taskEnded: (node, claim, signal) => tasks.ended(node, claim, signal),
+    stop: async (lock, claim) => tasks.stop(lockedNode(lock, claim), claim),
+    arm: async (lock, claim, condition) => arming.arm(lockedNode(lock, claim), claim, condition),
+    armed: (node, claim) => arming.state(node, claim),
+    disarm: (node, claim) => arming.disarm(node, claim),
+    packageVersions: (node) => askVersions(shell, node, settings),
+  }
+}

@@ -1,0 +1,33 @@
+const secrets: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, '(private key)'],
+  [/\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{20,}/g, '(secret)'],
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '(secret)'],
+  [/(:\/\/[^\s/:@]*:)[^\s/@]+@/g, '$1(secret)@'],
+  [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 (secret)'],
+  [
+    /((?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|access[_-]?key|credentials?)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&}]+)/gi,
+    '$1(secret)',
+  ],
+]
+
+/** Text of a program without what looks like a secret: keys, tokens, passwords, also inside addresses. */
+export const redacted = (text: string): string =>
+  secrets.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text)
+
+/** The end of a program's output as people may see it: redacted, without control characters, no longer than asked. */
+export function cleanTail(output: string, mostCharacters: number): string {
+  const text = redacted(output.replaceAll('\r\n', '\n')).replace(terminalSequence, '').replace(unprintable, '').trim()
+  return text.length <= mostCharacters ? text : `…${text.slice(text.length - mostCharacters + 1)}`
+}
+
+/** A program's words in one line: the first that fit. */
+export function oneLine(output: string, mostCharacters: number): string {
+  const text = cleanTail(output, Number.MAX_SAFE_INTEGER).replace(/\s+/g, ' ')
+  return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters - 1)}…`
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const terminalSequence = /\u001b(\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(\u0007|\u001b\\)?|[@-Z\\-_])/g
+// control characters but line ends and tabs, and those that turn the direction of text around
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g
