@@ -30,14 +30,14 @@ export type Shared = {
 }
 
 /** Builds one node, switched off: disk, commands, hooks, packages, inside, agent. */
-export function buildMachine(
+export async function buildMachine(
   node: NodePlan,
   plan: FleetPlan,
   place: Place,
   { client, record, support }: Shared,
-): Machine {
+): Promise<Machine> {
   const { address, root, token, url } = place
-  const disk = layOutDisk(root, node.name)
+  const disk = layOutDisk(root, node.name, address.host)
   const { hostname, port } = new URL(url)
   writeFileSync(join(disk.tools, 'control'), `${hostname} ${port} ${node.name} ${token}\n`)
   installPackages(disk, node.packages)
@@ -46,14 +46,14 @@ export function buildMachine(
   const marks = { [runVariable]: runName }
   const shell =
     support === null
-      ? openShims(disk, marks)
-      : openNamespaces(disk, node.name, plan.consul?.program ?? null, marks, support)
+      ? openShims(disk, address, marks)
+      : openNamespaces(disk, node.name, plan.consul?.program.path ?? null, marks, support)
   const tools = support === null ? disk.tools : '/opt/fleet/tools'
   const environment = environmentOf(node.name, tools, address, plan.consul !== null)
   const agent =
     plan.consul === null
       ? null
-      : prepareAgent({ plan: node, consul: plan.consul, address, disk, shell, environment, healthUrl: url })
+      : await prepareAgent({ plan: node, consul: plan.consul, address, disk, shell, environment, healthUrl: url })
   return new Machine({
     plan: node,
     address,

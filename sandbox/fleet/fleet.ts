@@ -78,7 +78,7 @@ export async function startFleet(plan: FleetPlan): Promise<Fleet> {
     if (address === undefined) throw new Error(`no address for ${node.name}`)
     const token = tokens.get(node.name) ?? ''
     const place = { root: join(disks, node.name), address, url, token }
-    machines.set(node.name, buildMachine(node, plan, place, { client, record, support }))
+    machines.set(node.name, await buildMachine(node, plan, place, { client, record, support }))
   }
   const all = [...machines.values()]
   const ceph = new CephCluster(all, plan.timing.recoveryMs)

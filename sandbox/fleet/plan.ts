@@ -1,3 +1,5 @@
+import type { Program } from '../parts/programs.ts'
+
 /** What a node is for; a node may have several roles, or none that anybody knows. */
 export type NodeRole = 'storage' | 'control' | 'compute' | 'gateway'
 
@@ -52,7 +54,7 @@ export type Isolation = 'namespaces' | 'shims'
 
 /** The Consul cluster that the nodes' agents join. `join` is its gossip address, `httpUrl` its HTTP API. */
 export type ConsulPlan = {
-  readonly program: string
+  readonly program: Program
   readonly join: string
   readonly httpUrl: string
   readonly datacenter: string

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { agentConfiguration } from '../../parts/consul-configuration.ts'
 import type { ConsulPlan, NodePlan, ServicePlan } from '../plan.ts'
 import type { NodeAddress } from './addresses.ts'
 import type { Disk } from './disk.ts'
@@ -37,12 +38,12 @@ const configuration = '/var/lib/consul/agent.json'
 const pidFile = '/run/consul.pid'
 
 /** Prepares the agent of one node: writes its configuration and the address that the node's `consul` command uses. */
-export function prepareAgent(around: AgentSurroundings): NodeAgent {
+export async function prepareAgent(around: AgentSurroundings): Promise<NodeAgent> {
   const { address, consul, disk, plan, shell, environment } = around
   const url = `http://${address.host}:${address.httpPort}`
-  const program = shell.isolation === 'namespaces' ? '/opt/fleet/consul' : consul.program
+  const program = shell.isolation === 'namespaces' ? '/opt/fleet/consul' : consul.program.path
   writeFileSync(join(disk.tools, 'consul-address'), `${url} ${program}\n`)
-  writeFileSync(join(disk.root, configuration), JSON.stringify(agentConfiguration(around), null, 2))
+  writeFileSync(join(disk.root, configuration), JSON.stringify(await settingsOf(around), null, 2))
   let running: ReturnType<NodeShell['run']> | undefined
 
   const toAgent = (signal: string): void => {
@@ -73,7 +74,10 @@ export function prepareAgent(around: AgentSurroundings): NodeAgent {
       await Promise.race([ended, delay(goodbyeMs)])
     },
     freeze: () => toAgent('STOP'),
-    thaw: () => toAgent('CONT'),
+    thaw: () => {
+      running?.kill('SIGCONT') // what entered the node for the agent was stopped together with it
+      toAgent('CONT')
+    },
   }
 }
 
@@ -88,23 +92,22 @@ async function isKnown(url: string, expected: ServicePlan | undefined): Promise<
   }
 }
 
-function agentConfiguration({ address, consul, healthUrl, plan, shell }: AgentSurroundings): unknown {
+async function settingsOf({ address, consul, healthUrl, plan, shell }: AgentSurroundings): Promise<unknown> {
+  const ports = { http: address.httpPort, serf_lan: address.serfPort, server: 8300 }
+  const common = await agentConfiguration(consul.program, { address: address.host, ports })
   return {
+    ...common,
     node_name: plan.name,
     datacenter: consul.datacenter,
     data_dir: shell.place('/var/lib/consul'),
-    bind_addr: address.host,
-    client_addr: address.host,
-    ports: { http: address.httpPort, serf_lan: address.serfPort, dns: -1, grpc: -1 },
     retry_join: [consul.join],
     retry_interval: '1s',
     rejoin_after_leave: true,
     leave_on_terminate: consul.onShutdown === 'leave',
     skip_leave_on_interrupt: true,
-    enable_local_script_checks: true,
-    disable_update_check: true,
     log_level: 'warn',
     limits: { http_max_conns_per_client: 1000 },
+    // quick enough to see a node that is away for four seconds, slow enough for a busy machine
     gossip_lan: { probe_interval: '500ms', probe_timeout: '400ms', suspicion_mult: 3 },
     node_meta: nodeMeta(plan, address),
     services: plan.services.map((service) => ({

@@ -28,7 +28,7 @@ async function tryAll(folder: string): Promise<NamespaceSupport | null> {
 
 async function works(folder: string, support: NamespaceSupport): Promise<boolean> {
   const root = mkdtempSync(join(folder, 'probe-'))
-  const disk = layOutDisk(root, 'probe')
+  const disk = layOutDisk(root, 'probe', '127.0.0.1')
   const expected = 'b7c4a1de-0000-4000-8000-00000000f1ee'
   clearForBoot(disk, expected)
   const shell = openNamespaces(disk, 'probe', null, {}, support)

@@ -18,6 +18,9 @@ export type Disk = {
   readonly uptimeFile: string
 }
 
+/** The name by which every node finds its own Consul agent, as in http://agent.fleet:8500. */
+export const agentHost = 'agent.fleet'
+
 /** The commands that belong to the node and are answered by the fleet. */
 export const fleetTools = [
   'reboot',
@@ -30,20 +33,11 @@ export const fleetTools = [
   'fleet-note',
 ] as const
 
-const copiedFromHost = [
-  'passwd',
-  'group',
-  'nsswitch.conf',
-  'ld.so.cache',
-  'ld.so.conf',
-  'os-release',
-  'localtime',
-  'protocols',
-]
+const copiedFromHost = ['passwd', 'group', 'ld.so.cache', 'ld.so.conf', 'os-release', 'localtime', 'protocols']
 const sources = join(import.meta.dirname, '../on-node')
 
 /** Lays out a new node's disk: its own /etc, /var, /run, /root, /tmp, /proc files and commands. */
-export function layOutDisk(root: string, name: string): Disk {
+export function layOutDisk(root: string, name: string, address: string): Disk {
   const disk: Disk = {
     root,
     tools: join(root, 'opt/fleet/tools'),
@@ -72,7 +66,8 @@ export function layOutDisk(root: string, name: string): Disk {
   for (const file of copiedFromHost) {
     if (existsSync(join('/etc', file))) copyFileSync(join('/etc', file), join(root, 'etc', file))
   }
-  writeFileSync(join(root, 'etc/hosts'), `127.0.0.1 localhost ${name}\n`)
+  writeFileSync(join(root, 'etc/hosts'), `127.0.0.1 localhost\n${address} ${name} ${agentHost}\n`)
+  writeFileSync(join(root, 'etc/nsswitch.conf'), 'passwd: files\ngroup: files\nhosts: files\n')
   writeFileSync(join(root, 'opt/fleet/consul'), '') // the place where the real program is mounted
   installTools(disk.tools)
   setHostNameFile(disk, name)

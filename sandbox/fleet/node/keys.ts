@@ -12,8 +12,16 @@ export type SshFiles = { readonly config: string; readonly knownHosts: string; r
 
 /** Makes a new key pair. */
 export function makeKeyPair(comment: string): KeyPair {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment })
-  return { privateKey: pair.private, publicKey: pair.public, fingerprint: fingerprintOf(pair.public) }
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment })
+    // ssh2 1.17 drops leading zero bytes, so one key in 256 is written in a form that nobody can read
+    if (!isReadable(pair.private) || !isReadable(pair.public)) continue
+    return { privateKey: pair.private, publicKey: pair.public, fingerprint: fingerprintOf(pair.public) }
+  }
+}
+
+function isReadable(key: string): boolean {
+  return !(ssh2.utils.parseKey(key) instanceof Error)
 }
 
 /** The fingerprint of a public key, as `ssh-keygen -l` shows it. */

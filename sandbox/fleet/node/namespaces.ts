@@ -19,6 +19,7 @@ export function openNamespaces(
   let outer: ChildProcess | undefined
   let innerPid: number | undefined
   let isDown = true
+  const entered = new Set<ChildProcess>()
 
   return {
     isolation: 'namespaces',
@@ -26,7 +27,7 @@ export function openNamespaces(
     async boot(onDeath) {
       isDown = false
       outer = spawn('unshare', [...unshareFlags(support), 'sh', initScript, disk.root, name, consul ?? 'none'], {
-        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...marks },
+        env: { PATH: hostPath, ...marks },
         stdio: ['pipe', 'pipe', 'pipe'],
         detached: true, // Ctrl-C in a terminal must not take the nodes down one by one
       })
@@ -41,7 +42,15 @@ export function openNamespaces(
       const variables = Object.entries({ ...marks, ...environment }).map(([key, value]) => `${key}=${value}`)
       // a session of its own, begun inside: the leader of one begun outside would have no number in the node
       const inside = ['setsid', 'env', '-i', '-C', '/root', ...variables, 'bash', '-c', line]
-      return spawn('nsenter', [...enter, ...inside], { stdio: 'pipe', cwd: '/', detached: true })
+      const child = spawn('nsenter', [...enter, ...inside], {
+        stdio: 'pipe',
+        cwd: '/',
+        detached: true,
+        env: { PATH: hostPath, ...marks },
+      })
+      entered.add(child)
+      child.on('exit', () => entered.delete(child))
+      return child
     },
     signal(child, signal) {
       for (const pid of childrenOf(child.pid)) process.kill(-pid, signal)
@@ -58,11 +67,14 @@ export function openNamespaces(
       } catch {
         running.kill('SIGKILL')
       }
+      // one that was stopped together with what it entered for would never collect it, and the kernel would wait
+      for (const child of entered) child.kill('SIGKILL')
       await gone
     },
   }
 }
 
+const hostPath = '/usr/sbin:/usr/bin:/sbin:/bin'
 const initScript = join(import.meta.dirname, '../on-node/init.sh')
 
 function unshareFlags(support: NamespaceSupport): readonly string[] {

@@ -1,5 +1,6 @@
 import { Transform } from 'node:stream'
-import type { Disk } from './disk.ts'
+import type { NodeAddress } from './addresses.ts'
+import { agentHost, type Disk } from './disk.ts'
 
 /** Both directions of a node's view where no namespaces can give it one: its paths to ours, and ours to its. */
 export type PathRewriter = {
@@ -23,10 +24,14 @@ const ownCommands = ['reboot', 'shutdown', 'halt', 'poweroff', 'systemctl', 'hos
 
 const own = new RegExp(`(?<![\\w./-])(${ownPlaces.join('|')})(?![\\w.-])`, 'g')
 const absoluteCommand = new RegExp(`(?<![\\w./-])/(?:usr/)?s?bin/(${ownCommands.join('|')})(?![\\w./-])`, 'g')
+const ownAgent = new RegExp(
+  `(?<![\\w.-])(?:${agentHost.replace('.', '\\.')}|127\\.0\\.0\\.1|localhost):8500(?!\\d)`,
+  'g',
+)
 const pathAssignment = /\bPATH=(["']?)/g
 
 /** Makes the rewriter of one node. */
-export function pathRewriter(disk: Disk): PathRewriter {
+export function pathRewriter(disk: Disk, address: NodeAddress): PathRewriter {
   const places: Readonly<Record<string, string>> = {
     '/proc/uptime': disk.uptimeFile,
     '/proc/sys/kernel/random/boot_id': disk.bootIdFile,
@@ -36,6 +41,7 @@ export function pathRewriter(disk: Disk): PathRewriter {
       text
         .replace(own, (place: string) => places[place] ?? `${disk.root}${place}`)
         .replace(absoluteCommand, (_whole, command: string) => `${disk.tools}/${command}`)
+        .replace(ownAgent, `${address.host}:${address.httpPort}`)
         // a script that sets its own PATH must still meet the node's reboot, never the machine's
         .replace(pathAssignment, (_whole, quote: string) => `PATH=${quote}${disk.tools}:`),
     outward: (text) => text.replaceAll(disk.root, ''),

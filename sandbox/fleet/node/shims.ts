@@ -3,6 +3,7 @@ import { chmodSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { processesWithVariable } from '../../parts/process-table.ts'
+import type { NodeAddress } from './addresses.ts'
 import type { Disk } from './disk.ts'
 import { pathRewriter, rewriteLines } from './rewrite.ts'
 import { type NodeEnvironment, type NodeShell, nodePath } from './shell.ts'
@@ -11,8 +12,8 @@ import { type NodeEnvironment, type NodeShell, nodePath } from './shell.ts'
 export const nodeVariable = 'FLEET_NODE_DISK'
 
 /** The inside of a node without namespaces: real commands, the node's paths rewritten in what goes in and comes out. */
-export function openShims(disk: Disk, marks: NodeEnvironment): NodeShell {
-  const paths = pathRewriter(disk)
+export function openShims(disk: Disk, address: NodeAddress, marks: NodeEnvironment): NodeShell {
+  const paths = pathRewriter(disk, address)
   installShims(disk)
   let isDown = true
   let watchdog: ChildProcess | undefined

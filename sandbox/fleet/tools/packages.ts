@@ -5,7 +5,7 @@ import type { Disk } from '../node/disk.ts'
 import type { PackagePlan } from '../plan.ts'
 import type { Tool, ToolCall } from './tool.ts'
 
-const usage = 'usage: fleet-packages list [--json] | fleet-packages upgrade [NAME…]'
+const usage = 'usage: fleet-packages list [--json] | versions | upgrade [NAME…]'
 
 /** Puts the packages of a plan on a node's disk: one line each, name, installed, candidate, whether it needs a reboot. */
 export function installPackages(disk: Disk, packages: readonly PackagePlan[]): void {
@@ -16,10 +16,11 @@ export function installPackages(disk: Disk, packages: readonly PackagePlan[]): v
   writeFileSync(join(disk.root, 'var/lib/fleet/packages'), lines.join(''))
 }
 
-/** The package manager of a node: `list` shows versions, `upgrade` takes its time and may leave a reboot to be done. */
+/** The package manager of a node: shows what is installed; an upgrade takes time and may leave a reboot to be done. */
 export const packages: Tool = (call) => {
   const [verb, ...names] = call.argv
   if (verb === 'list') return list(call)
+  if (verb === 'versions') return versions(call)
   if (verb === 'upgrade') return upgrade(call, names)
   call.complain(usage)
   return 2
@@ -40,6 +41,11 @@ function list({ machine, argv, print }: ToolCall): number {
   const found = readPackages(machine.parts.disk)
   if (argv.includes('--json')) print(JSON.stringify(found))
   else for (const { name, installed, candidate } of found) print(`${name} ${installed} ${candidate}`)
+  return 0
+}
+
+function versions({ machine, print }: ToolCall): number {
+  for (const { name, installed } of readPackages(machine.parts.disk)) print(`${name} ${installed}`)
   return 0
 }
 
