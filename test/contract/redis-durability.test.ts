@@ -147,7 +147,7 @@ describe('a Redis that goes away', () => {
     await part.kill()
     const redis = promptConnection(part.url, usualRedisTimes, quiet)
     await expect(connect(redis)).rejects.toThrow(
-      /REDIS_URL: Redis at 127\.0\.0\.1:\d+ cannot be reached.*start it, or set/,
+      /REDIS_URL: Redis at 127\.0\.0\.1:\d+ cannot be used \(.*ECONNREFUSED.*start it, or set/,
     )
   })
 })

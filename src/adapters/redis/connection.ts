@@ -46,16 +46,23 @@ export const patientConnection = (url: string, times: RedisTimes, log: Log): Red
 /** Connects for the first time, and says clearly when that fails. */
 export async function connect(redis: Redis): Promise<void> {
   const { host, port } = redis.options
+  // what connecting itself throws is only that it did not connect; the reason comes as an event before
+  const reasons: Error[] = []
+  const note = (error: Error) => void reasons.push(error)
+  redis.on('error', note)
   try {
     await redis.connect()
   } catch (error) {
     redis.disconnect()
+    const reason = reasons[0] ?? error
     throw new Failure(
       'Redis',
-      `REDIS_URL: Redis at ${host}:${port} cannot be reached (${messageOf(error)}): start it, or set REDIS_URL to where it is`,
+      `REDIS_URL: Redis at ${host}:${port} cannot be used (${messageOf(reason)}): start it, or set REDIS_URL to where it is, with its password`,
       'none',
-      error,
+      reason,
     )
+  } finally {
+    redis.off('error', note)
   }
 }
 

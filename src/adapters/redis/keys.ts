@@ -16,14 +16,16 @@ export const keysOf = (cluster: string) => {
     summaries: `${prefix}:summaries`,
     openSummaries: `${prefix}:summaries-open`,
     endedSummaries: `${prefix}:summaries-ended`,
-    /** Something that may happen once only, such as a click. */
-    once: (key: string) => `${prefix}:once:${key}`,
     /** Since when each name of a kind has been seen without a break. */
     firstSeen: (kind: string) => `${prefix}:first-seen:${kind}`,
     told: (operation: string) => `${prefix}:told:${operation}`,
+    /** Operations by where their card stands. */
+    cards: `${prefix}:cards`,
     /** Turns asked for and not yet given: how many times, and by when. */
     asked: `${prefix}:turns-asked`,
     due: `${prefix}:turns-due`,
+    /** A slot of a schedule that was dealt with. */
+    slotDone: (schedule: string, slotMs: number) => `${prefix}:slot-done:${schedule}:${slotMs}`,
     /** How often in a row a turn went wrong. */
     troubles: `${prefix}:turns-troubles`,
   }
@@ -31,3 +33,10 @@ export const keysOf = (cluster: string) => {
 
 /** The names of one cluster's keys. */
 export type Keys = ReturnType<typeof keysOf>
+
+/** What arrives belongs to no cluster yet. */
+export const arrivalKeys = {
+  seen: (key: string) => `lockkeeper:{arrivals}:seen:${key}`,
+  requests: 'lockkeeper:{arrivals}:requests',
+  times: 'lockkeeper:{arrivals}:times',
+}

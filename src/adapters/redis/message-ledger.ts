@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import { canonicalJson } from '../../core/hash.ts'
 import { Failure } from '../../engine/failure.ts'
-import type { MessageLedger, Told } from '../../engine/ports/chat.ts'
+import type { MessageLedger, MessageRef, Told } from '../../engine/ports/chat.ts'
 import { reading, run, script, writing } from './ask.ts'
 import type { Keys } from './keys.ts'
 import { exactly } from './stored/exactly.ts'
@@ -24,6 +24,7 @@ const writeScript = script(`
 local now = redis.call('GET', KEYS[1]) or ARGV[3]
 if now ~= ARGV[1] then return 'conflict' end
 redis.call('SET', KEYS[1], ARGV[2])
+if ARGV[4] ~= '' then redis.call('HSET', KEYS[2], ARGV[4], ARGV[5]) end
 return 'written'
 `)
 
@@ -38,9 +39,14 @@ export const messageLedgerIn = (redis: Redis, keys: Keys): MessageLedger => ({
         throw new Failure('Redis', `what was said of ${operation} does not validate`, 'none', told.error)
       return told.data
     }),
+  operationAt: (card) => reading('find an operation by its card', () => redis.hget(keys.cards, placeOf(card))),
   write: (operation, before, after) =>
     writing('write down what was said', async () => {
       const texts = [canonicalJson(before), canonicalJson(after), canonicalJson(nothingTold)]
-      return (await run(redis, writeScript, [keys.told(operation)], texts)) === 'written' ? 'written' : 'conflict'
+      const card = after.card ? placeOf(after.card) : ''
+      const answer = await run(redis, writeScript, [keys.told(operation), keys.cards], [...texts, card, operation])
+      return answer === 'written' ? 'written' : 'conflict'
     }),
 })
+
+const placeOf = ({ channel, timestamp }: MessageRef): string => `${channel}/${timestamp}`

@@ -26,6 +26,15 @@ export function describeMessageLedger(name: string, make: () => Promise<MessageL
       expect(await ledger.read('op-1')).toEqual(first)
     })
 
+    it('an operation is found by where its card stands, and nothing else is', async () => {
+      const ledger = await make()
+      const card = { channel: 'C1', timestamp: '1.2' }
+      expect(await ledger.operationAt(card)).toBe(null)
+      await ledger.write('op-1', nothing, { ...nothing, card })
+      expect(await ledger.operationAt(card)).toBe('op-1')
+      expect(await ledger.operationAt({ ...card, channel: 'C2' })).toBe(null)
+    })
+
     it('S25: of two who are about to say the same only one may', async () => {
       const ledger = await make()
       const about = { ...nothing, inDoubt: 'line 1' }

@@ -1,34 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { run, script, writing } from './ask.ts'
 import type { Keys } from './keys.ts'
-
-/** Tells things that happen for the first time from those that come again, for all bots together. */
-export type Once = {
-  /** Whether nobody has asked for this key within the time; asking takes it. */
-  firstTime(key: string, withinMs: number): Promise<boolean>
-  /** Gives the key back, for when what it stood for could not be done. */
-  forget(key: string): Promise<void>
-}
-
-/** De-duplication that survives every bot. */
-export const onceIn = (redis: Redis, keys: Keys): Once => ({
-  firstTime: (key, withinMs) =>
-    writing('remember that something happened', async () => {
-      const mine = randomUUID()
-      try {
-        return (await redis.set(keys.once(key), mine, 'PX', withinMs, 'NX')) === 'OK'
-      } catch (error) {
-        // the answer may have been lost after Redis took it: then it holds our own mark
-        if ((await redis.get(keys.once(key)).catch(() => null)) === mine) return true
-        throw error
-      }
-    }),
-  forget: (key) =>
-    writing('forget that something happened', async () => {
-      await redis.del(keys.once(key))
-    }),
-})
 
 /** Remembers since when things have been as they are, such as nodes that need a reboot. */
 export type FirstSeen = {

@@ -1,0 +1,93 @@
+import type { Job } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { Log } from '../../engine/ports/log.ts'
+import type { Metrics, TurnFact } from '../../engine/ports/metrics.ts'
+import type { NextTurn, TurnId } from '../../engine/ports/turns.ts'
+import type { Keys } from './keys.ts'
+import { dealWithSlot, slotOfJob, type TakeSlot } from './slots.ts'
+import type { TurnLedger } from './turn-ledger.ts'
+import { turnOfJob } from './turn-queue.ts'
+import { retryAfterMs, type TakeTurn, type TurnSettings } from './turn-settings.ts'
+
+/** What taking a job needs. */
+export type Taking = {
+  readonly cluster: string
+  /** A prompt connection. */
+  readonly redis: Redis
+  readonly keys: Keys
+  readonly ledger: TurnLedger
+  readonly takeTurn: TakeTurn
+  readonly takeSlot: TakeSlot
+  readonly settings: TurnSettings
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+/** What becomes of a job: when it is next due (null for never), and how many requests for a turn it served. */
+export type Taken = { readonly nextMs: number | null; readonly served: number }
+
+/** Takes the turn, or deals with the slot, that a job stands for. Throws only when Redis cannot be asked. */
+export async function takeJob(parts: Taking, job: Job, signal: AbortSignal): Promise<Taken> {
+  const jobId = job.id ?? ''
+  const slot = slotOfJob(job)
+  if (slot) {
+    const take = () => dealWithSlot(parts, slot, parts.settings.slotLateMs, signal)
+    const { nextMs } = await trying(parts, jobId, slot, signal, async () => {
+      await take()
+      return null
+    })
+    return { nextMs, served: 0 }
+  }
+  const turn = turnOfJob(jobId)
+  if (turn) return takeTurn(parts, jobId, turn, signal)
+  parts.log.error({ job: jobId }, 'A job of the queue is none of ours and was removed')
+  return { nextMs: null, served: 0 }
+}
+
+async function takeTurn(parts: Taking, jobId: string, turn: TurnId, signal: AbortSignal): Promise<Taken> {
+  const { asked, dueMs } = await parts.ledger.begin(jobId)
+  const beganMs = Date.now()
+  const { nextMs, ended } = await trying(parts, jobId, fieldsOf(turn), signal, async () =>
+    nextTurnMs(await parts.takeTurn(turn, signal), parts.settings),
+  )
+  const lateMs = dueMs === null ? null : Math.max(0, beganMs - dueMs)
+  parts.metrics.turnTaken(parts.cluster, { kind: turn.kind, lateMs, tookMs: Date.now() - beganMs, ended })
+  return { nextMs, served: asked }
+}
+
+/** What went wrong is tried again later, and later each time; what was ended early is taken up by another bot now. */
+async function trying(
+  { ledger, log, settings }: Taking,
+  jobId: string,
+  fields: { readonly [name: string]: unknown },
+  signal: AbortSignal,
+  take: () => Promise<number | null>,
+): Promise<{ readonly nextMs: number | null; readonly ended: TurnFact['ended'] }> {
+  try {
+    const nextMs = await take()
+    await ledger.untroubled(jobId)
+    return { nextMs, ended: 'well' }
+  } catch (error) {
+    if (signal.aborted) return { nextMs: Date.now(), ended: 'early' }
+    const troubles = await ledger.troubled(jobId)
+    const againMs = retryAfterMs(settings, troubles)
+    log.error({ ...fields, error, troubles, againMs }, 'A turn went wrong and will be tried again')
+    return { nextMs: Date.now() + againMs, ended: 'with an error' }
+  }
+}
+
+const fieldsOf = ({ kind, id }: TurnId): { readonly [name: string]: unknown } =>
+  kind === 'run' ? { turn: kind, run: id } : { turn: kind, operation: id }
+
+function nextTurnMs(next: NextTurn, settings: TurnSettings): number | null {
+  switch (next.again) {
+    case 'now':
+      return Date.now()
+    case 'at':
+      return next.atMs
+    case 'when woken':
+      return Date.now() + settings.idleMs
+    case 'never':
+      return null
+  }
+}

@@ -1,0 +1,93 @@
+import type { Redis } from 'ioredis'
+import { z } from 'zod'
+import { run, script } from './ask.ts'
+import type { Keys } from './keys.ts'
+
+/**
+ * Who wants a turn, and by when. The queue is the mechanism; this is what it is checked against, so that no wake-up is
+ * lost between the end of one turn and the beginning of the next.
+ */
+export type TurnLedger = {
+  /** Writes down that a turn is wanted no later than a time; answers the earliest time that is wanted now. */
+  ask(id: string, dueMs: number): Promise<number>
+  /** The turn begins: answers how often it had been asked for, and since when it is due. */
+  begin(id: string): Promise<{ readonly asked: number; readonly dueMs: number | null }>
+  /**
+   * The turn is over and had served so many requests. Answers by when another one is wanted because of requests that
+   * came meanwhile; null when there were none. `nextMs` is when the thing itself wants its next turn; null for never.
+   */
+  settle(id: string, served: number, nextMs: number | null): Promise<number | null>
+  /** By when a turn is wanted; null when nobody wants one, or it is being taken. */
+  due(id: string): Promise<number | null>
+  /** Everything that wants a turn or is taking one. */
+  all(): Promise<ReadonlyMap<string, number | null>>
+  /** Counts another turn in a row that went wrong. */
+  troubled(id: string): Promise<number>
+  /** The last turn went well. */
+  untroubled(id: string): Promise<void>
+}
+
+const askScript = script(`
+redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
+local due = tonumber(redis.call('HGET', KEYS[2], ARGV[1]))
+local wanted = tonumber(ARGV[2])
+if not due or wanted < due then
+  redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+  due = wanted
+end
+return string.format('%.0f', due)
+`)
+
+const beginScript = script(`
+local due = redis.call('HGET', KEYS[2], ARGV[1]) or ''
+redis.call('HDEL', KEYS[2], ARGV[1])
+return {redis.call('HGET', KEYS[1], ARGV[1]) or '0', due}
+`)
+
+const settleScript = script(`
+local asked, due, id, served, next = KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local left = tonumber(redis.call('HGET', asked, id) or '0') - served
+local meanwhile = redis.call('HGET', due, id)
+if left > 0 then
+  redis.call('HSET', asked, id, left)
+  if next ~= '' and (not meanwhile or tonumber(next) < tonumber(meanwhile)) then
+    redis.call('HSET', due, id, next)
+  end
+  return meanwhile or '0'
+end
+redis.call('HDEL', asked, id)
+if next == '' then redis.call('HDEL', due, id) else redis.call('HSET', due, id, next) end
+return ''
+`)
+
+const begun = z.tuple([z.coerce.number(), z.string()])
+
+/** The ledger of turns of one cluster. */
+export function turnLedgerIn(redis: Redis, keys: Keys): TurnLedger {
+  const both = [keys.asked, keys.due]
+  return {
+    ask: async (id, dueMs) => Number(await run(redis, askScript, both, [id, Math.round(dueMs)])),
+    begin: async (id) => {
+      const [asked, due] = begun.parse(await run(redis, beginScript, both, [id]))
+      return { asked, dueMs: due === '' ? null : Number(due) }
+    },
+    settle: async (id, served, nextMs) => {
+      const next = nextMs === null ? '' : Math.round(nextMs)
+      const meanwhile = await run(redis, settleScript, both, [id, served, next])
+      return meanwhile === '' ? null : Number(meanwhile)
+    },
+    due: async (id) => {
+      const due = await redis.hget(keys.due, id)
+      return due === null ? null : Number(due)
+    },
+    all: async () => {
+      const [asked, due] = await Promise.all([redis.hkeys(keys.asked), redis.hgetall(keys.due)])
+      const ids = new Set([...asked, ...Object.keys(due)])
+      return new Map([...ids].map((id) => [id, due[id] === undefined ? null : Number(due[id])]))
+    },
+    troubled: (id) => redis.hincrby(keys.troubles, id, 1),
+    untroubled: async (id) => {
+      await redis.hdel(keys.troubles, id)
+    },
+  }
+}

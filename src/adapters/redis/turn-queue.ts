@@ -1,0 +1,89 @@
+import { ErrorCode, Queue } from 'bullmq'
+import type { Redis } from 'ioredis'
+import { invariant } from '../../core/invariant.ts'
+import type { Log } from '../../engine/ports/log.ts'
+import type { TurnId } from '../../engine/ports/turns.ts'
+import type { Keys } from './keys.ts'
+import type { TurnLedger } from './turn-ledger.ts'
+
+/** The name of the one queue that each cluster has. */
+export const queueName = 'turns'
+
+/** What a job is: a turn of something, or a slot of a schedule. It carries no data but its id. */
+export const jobNames = { turn: 'turn', slot: 'slot' } as const
+
+/** A job leaves nothing behind when it is over: what happened stands in the journals. */
+export const leavesNothing = { removeOnComplete: true, removeOnFail: true } as const
+
+/** The queue of one cluster, over a prompt connection that is ready. */
+export type TurnQueue = Queue<Record<string, never>, null>
+
+/** The id of the job that is the next turn of something. */
+export function jobIdOf({ kind, id }: TurnId): string {
+  invariant(/^[^:]+$/.test(id), `"${id}" cannot take turns: its id is empty or has a colon`)
+  return `${kind}.${id}`
+}
+
+/** What takes the turn that a job id stands for; null when it is none of ours. */
+export function turnOfJob(jobId: string): TurnId | null {
+  const dot = jobId.indexOf('.')
+  const kind = jobId.slice(0, dot)
+  const id = jobId.slice(dot + 1)
+  return kind === 'operation' || kind === 'run' || kind === 'messages' ? { kind, id } : null
+}
+
+/** Opens the queue of a cluster. */
+export function openQueue(redis: Redis, keys: Keys, log: Log): TurnQueue {
+  const queue: TurnQueue = new Queue(queueName, {
+    connection: redis,
+    prefix: keys.prefix,
+    skipWaitingForReady: true,
+    defaultJobOptions: leavesNothing,
+    streams: { events: { maxLen: 1000 } },
+  })
+  queue.on('error', (error) => log.debug({ error }, 'The queue of turns lost its connection'))
+  return queue
+}
+
+/**
+ * Makes sure that a job is there and runs no later than it is due. A job that is running is left alone: the ledger
+ * knows that another turn is wanted, and the worker looks there at its end.
+ */
+export async function place(
+  queue: TurnQueue,
+  redis: Redis,
+  ledger: TurnLedger,
+  jobId: string,
+  dueMs: number,
+): Promise<void> {
+  let wantedMs = dueMs
+  for (;;) {
+    const delay = Math.max(0, Math.ceil(wantedMs - Date.now()))
+    const job = await queue.add(jobNames.turn, {}, { jobId, delay })
+    const untilMs = await delayedUntil(queue, redis, jobId)
+    if (untilMs === null || untilMs <= wantedMs) return
+    await unlessItRuns(() => (delay === 0 ? job.promote() : job.changeDelay(delay)))
+    // somebody who wants it even sooner may have been overtaken by us just now
+    const soonestMs = await ledger.due(jobId)
+    if (soonestMs === null || soonestMs >= wantedMs) return
+    wantedMs = soonestMs
+  }
+}
+
+/** Until when a job sleeps; null when it does not. The queue keeps times in units of 1/4096 ms. */
+async function delayedUntil(queue: TurnQueue, redis: Redis, jobId: string): Promise<number | null> {
+  const score = await redis.zscore(queue.toKey('delayed'), jobId)
+  return score === null ? null : Math.floor(Number(score) / 4096)
+}
+
+async function unlessItRuns(move: () => Promise<void>): Promise<void> {
+  try {
+    await move()
+  } catch (error) {
+    if (!hasCode(error, ErrorCode.JobNotInState) && !hasCode(error, ErrorCode.JobNotExist)) throw error
+  }
+}
+
+/** Whether the queue refused for this reason. */
+export const hasCode = (error: unknown, code: ErrorCode): boolean =>
+  error instanceof Error && 'code' in error && error.code === code

@@ -1,0 +1,83 @@
+import { DelayedError, type Job, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
+import { keepLeases } from './lease.ts'
+import { type Taken, type Taking, takeJob } from './take-job.ts'
+import { place, queueName, type TurnQueue } from './turn-queue.ts'
+
+/** A running worker. */
+export type TurnWorker = {
+  /** Takes no more turns, ends the running ones early and hands them to other bots; says how many did not end in time. */
+  stop(): Promise<number>
+}
+
+/** No crash of a bot is ever too many: what went wrong in a turn is counted elsewhere. */
+const everStalled = Number.MAX_SAFE_INTEGER
+
+/** Starts to take turns. `patient` is a connection that waits for Redis to come back; it is closed with the worker. */
+export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis): TurnWorker {
+  const { settings, log } = parts
+  const leases = keepLeases(settings.leaseMs)
+
+  async function process(job: Job, token = ''): Promise<never> {
+    const jobId = job.id ?? ''
+    const signal = leases.begin(jobId)
+    try {
+      const taken = await takeJob(parts, job, signal)
+      await handBack(parts, queue, job, token, taken)
+    } catch (error) {
+      // its lease runs out by itself, and then it is taken again, by whichever bot can
+      log.warn({ job: jobId, error }, 'A turn could not be handed back; it will be taken again')
+    } finally {
+      leases.end(jobId)
+    }
+    // tells the queue that the job was moved by ourselves
+    throw new DelayedError()
+  }
+
+  const worker = new Worker(queueName, process, {
+    connection: patient,
+    prefix: parts.keys.prefix,
+    concurrency: settings.concurrency,
+    lockDuration: settings.leaseMs,
+    stalledInterval: settings.stalledMs,
+    maxStalledCount: everStalled,
+    runRetryDelay: 250,
+  })
+  worker.on('error', (error) => log.debug({ error }, 'The worker of turns was disturbed'))
+  worker.on('stalled', (job) => log.info({ job }, 'A turn was left by a bot that fell silent, and is taken again'))
+  worker.on('locksRenewed', ({ jobIds }) => leases.renewed(jobIds))
+  worker.on('lockRenewalFailed', (jobIds) => leases.lost(jobIds))
+
+  return {
+    async stop() {
+      leases.endAll('stopping')
+      const closing = worker
+        .close()
+        .catch((error: unknown) => log.debug({ error }, 'The worker of turns was disturbed'))
+      await within(settings.stopMs, closing)
+      const left = leases.count()
+      leases.close()
+      // nothing may renew the leases of turns that did not end
+      patient.disconnect()
+      return left
+    },
+  }
+}
+
+/** Moves the job to when it is next due, then looks whether somebody wanted a turn while this one was being taken. */
+async function handBack(parts: Taking, queue: TurnQueue, job: Job, token: string, { nextMs, served }: Taken) {
+  const jobId = job.id ?? ''
+  if (nextMs === null) await job.moveToCompleted(null, token, false)
+  else await job.moveToDelayed(nextMs, token)
+  const dueMs = await parts.ledger.settle(jobId, served, nextMs)
+  if (dueMs !== null) await place(queue, parts.redis, parts.ledger, jobId, dueMs)
+}
+
+async function within(limitMs: number, what: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs)
+  })
+  await Promise.race([what, limit])
+  clearTimeout(timer)
+}

@@ -1,0 +1,72 @@
+import type { Redis } from 'ioredis'
+import type { Log } from '../../engine/ports/log.ts'
+import type { Metrics } from '../../engine/ports/metrics.ts'
+import type { TurnId, Turns } from '../../engine/ports/turns.ts'
+import { writing } from './ask.ts'
+import { keysOf } from './keys.ts'
+import { type Schedules, schedulesOf, type TakeSlot } from './slots.ts'
+import { turnLedgerIn } from './turn-ledger.ts'
+import { jobIdOf, openQueue, place } from './turn-queue.ts'
+import type { TakeTurn, TurnSettings } from './turn-settings.ts'
+import { startTurnWorker, type TurnWorker } from './turn-worker.ts'
+
+/** What takes turns and deals with slots of schedules. */
+export type TurnTakers = { readonly takeTurn: TakeTurn; readonly takeSlot: TakeSlot }
+
+/** Turns over one queue per cluster. */
+export type RedisTurns = Turns & {
+  readonly schedules: Schedules
+  /** Begins to take turns here. `patient` is a connection of its own that waits for Redis to come back. */
+  start(takers: TurnTakers, settings: TurnSettings, patient: Redis): TurnWorker
+  /** Makes sure that everything that wants a turn has a job, whatever crashed between the two. */
+  repair(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The turns of one cluster, over a prompt connection that is ready. */
+export function redisTurns(redis: Redis, cluster: string, log: Log, metrics: Metrics): RedisTurns {
+  const keys = keysOf(cluster)
+  const ledger = turnLedgerIn(redis, keys)
+  const queue = openQueue(redis, keys, log)
+  const schedules = schedulesOf(queue)
+
+  const want = (turn: TurnId, atMs: number): Promise<void> =>
+    writing(`schedule a turn of ${turn.kind} ${turn.id}`, async () => {
+      const jobId = jobIdOf(turn)
+      // first the ledger, then the queue: whatever happens in between, the wish is written down
+      const dueMs = await ledger.ask(jobId, atMs)
+      await place(queue, redis, ledger, jobId, dueMs)
+    })
+
+  const repair = (): Promise<void> =>
+    writing('repair the queue of turns', async () => {
+      for (const [jobId, dueMs] of await ledger.all()) await place(queue, redis, ledger, jobId, dueMs ?? Date.now())
+    })
+
+  return {
+    schedule: want,
+    wake: (turn) => want(turn, Date.now()),
+    schedules: {
+      set: (wanted) => writing('set schedules', () => schedules.set(wanted)),
+    },
+    start(takers, settings, patient) {
+      const worker = startTurnWorker(
+        { cluster, redis, keys, ledger, settings, log, metrics, ...takers },
+        queue,
+        patient,
+      )
+      const repairing = () =>
+        repair().catch((error: unknown) => log.warn({ error }, 'The queue of turns was not repaired'))
+      void repairing()
+      const timer = setInterval(repairing, settings.repairMs)
+      return {
+        stop: () => {
+          clearInterval(timer)
+          return worker.stop()
+        },
+      }
+    },
+    repair,
+    close: () => queue.close(),
+  }
+}
