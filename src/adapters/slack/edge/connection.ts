@@ -1,0 +1,101 @@
+import { SocketModeClient } from '@slack/socket-mode'
+import type { Log } from '../../../engine/ports/log.ts'
+import { clientOptions } from '../client.ts'
+import { quietLogger } from '../logger.ts'
+import type { SlackSettings } from '../settings.ts'
+import { endsWithin, Flights } from './flights.ts'
+import type { Intake } from './intake.ts'
+import { guarded } from './socket-guard.ts'
+
+type Envelope = { readonly body: unknown; readonly ack: (answer?: unknown) => Promise<void> }
+
+const isEnvelope = (value: unknown): value is Envelope =>
+  typeof value === 'object' && value !== null && 'body' in value && 'ack' in value && typeof value.ack === 'function'
+
+/** One socket to Slack, from being opened until Slack or we have left it. It is never used twice. */
+export class Connection {
+  /** Ends when nothing more will come over it. */
+  readonly over: Promise<void>
+  readonly #client: SocketModeClient
+  readonly #intake: Intake
+  readonly #settings: SlackSettings
+  readonly #log: Log
+  readonly #inHand = new Flights()
+  #end: () => void = () => undefined
+  #state: 'opening' | 'open' | 'over' = 'opening'
+
+  constructor(intake: Intake, settings: SlackSettings, appToken: string, log: Log) {
+    this.#intake = intake
+    this.#settings = settings
+    this.#log = log
+    this.over = new Promise((resolve) => {
+      this.#end = () => {
+        this.#state = 'over'
+        resolve()
+      }
+    })
+    // It does not reconnect by itself: that waits five seconds, and an answer it does not like ends the process.
+    this.#client = new SocketModeClient({
+      appToken,
+      autoReconnectEnabled: false,
+      clientOptions: clientOptions(settings, settings.times.askMs, log),
+      logger: quietLogger(log),
+    })
+    this.#guard()
+    this.#client.on('slack_event', (envelope: unknown) => {
+      if (isEnvelope(envelope)) void this.#inHand.add(this.#take(envelope))
+    })
+    this.#client.on('disconnected', () => this.#end())
+  }
+
+  /** Whether Slack sends envelopes over it. */
+  get isOpen(): boolean {
+    return this.#state === 'open'
+  }
+
+  /** Opens it. Throws when Slack does not greet us in time. */
+  async open(): Promise<void> {
+    const started = this.#client.start()
+    started.catch(() => undefined)
+    if (await endsWithin(started, this.#settings.times.connectMs)) {
+      if (this.#state === 'opening') this.#state = 'open'
+      return
+    }
+    this.#close()
+    throw new Error(`no greeting within ${this.#settings.times.connectMs} ms`)
+  }
+
+  /** Leaves it once everything in hand is acknowledged; what still comes meanwhile is taken too. */
+  async leave(): Promise<void> {
+    this.#end()
+    await this.#inHand.landed(this.#settings.times.drainMs)
+    this.#close()
+  }
+
+  #close(): void {
+    this.#end()
+    this.#client.disconnect().catch((error: unknown) => this.#log.debug({ error }, 'a socket did not close'))
+  }
+
+  async #take({ body, ack }: Envelope): Promise<void> {
+    try {
+      await this.#intake.take(body, ack)
+    } catch (error) {
+      this.#log.error({ error }, 'a request from Slack broke')
+    }
+  }
+
+  #guard(): void {
+    const [handler] = this.#client.listeners('ws_message')
+    this.#client.removeAllListeners('ws_message')
+    this.#client.on('ws_message', (data: unknown, isBinary: boolean) => {
+      if (isBinary || typeof data !== 'string') return
+      const what = guarded(data)
+      if (what.is === 'leave') void this.leave()
+      if (what.is !== 'for the library') return
+      Promise.resolve(handler?.(what.text, false)).catch((error: unknown) => {
+        this.#log.error({ error }, 'a message over the socket broke')
+      })
+    })
+  }
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { actionOf } from '../blocks/buttons.ts'
+import { readFields, readMemory } from '../blocks/modal.ts'
+import { decodeWords } from './decode.ts'
+import { buttonValue, type StoredRequest } from './requests.ts'
+
+const command = z.object({
+  command: z.string(),
+  text: z.string().default(''),
+  user_id: z.string(),
+  channel_id: z.string(),
+  thread_ts: z.string().optional(),
+  response_url: z.string(),
+  trigger_id: z.string(),
+})
+
+const mention = z.object({
+  event_id: z.string(),
+  event: z.object({
+    type: z.literal('app_mention'),
+    user: z.string().optional(),
+    text: z.string().default(''),
+    ts: z.string(),
+    thread_ts: z.string().optional(),
+    channel: z.string(),
+    edited: z.unknown().optional(),
+  }),
+})
+
+const click = z.object({
+  user: z.object({ id: z.string() }),
+  trigger_id: z.string(),
+  channel: z.object({ id: z.string() }),
+  container: z.object({
+    message_ts: z.string(),
+    thread_ts: z.string().optional(),
+    is_ephemeral: z.boolean().default(false),
+  }),
+  response_url: z.string().nullish(),
+  actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).length(1),
+})
+
+const submission = z.object({
+  user: z.object({ id: z.string() }),
+  trigger_id: z.string().optional(),
+  view: z.object({
+    id: z.string(),
+    hash: z.string(),
+    private_metadata: z.string(),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), z.unknown())) }),
+  }),
+})
+
+const threadOf = (channel: string, threadTs: string | undefined) =>
+  threadTs === undefined ? null : { channel, timestamp: threadTs }
+
+const wordsOr = (text: string): string => (text === '' ? 'help' : text)
+
+/** What a slash command says, always beginning with the verb; nothing at all asks for help. */
+export function readCommand(
+  body: unknown,
+  prefix: string,
+  direct: { readonly [slashCommand: string]: string },
+): StoredRequest & { kind: 'words' } {
+  const said = command.parse(body)
+  const words = decodeWords(said.text)
+  const verb = said.command === prefix ? '' : (direct[said.command] ?? said.command.replace(/^\//, ''))
+  return {
+    kind: 'words',
+    id: `trigger:${said.trigger_id}`,
+    person: said.user_id,
+    channel: said.channel_id,
+    thread: threadOf(said.channel_id, said.thread_ts),
+    responseUrl: said.response_url,
+    text: wordsOr(`${verb} ${words}`.trim()),
+  }
+}
+
+/** What a mention says; null when nobody in particular said it, or it was only edited. */
+export function readMention(body: unknown): (StoredRequest & { kind: 'words' }) | null {
+  const { event, event_id: id } = mention.parse(body)
+  if (event.user === undefined || event.edited !== undefined) return null
+  return {
+    kind: 'words',
+    id: `event:${id}`,
+    person: event.user,
+    channel: event.channel,
+    thread: threadOf(event.channel, event.thread_ts),
+    responseUrl: null,
+    text: wordsOr(decodeWords(event.text.replace(/<@[A-Z0-9]+(?:\|[^>]*)?>[,:]?/, ' '))),
+  }
+}
+
+/** A click on a button of ours. Throws when the button is none that we would have made. */
+export function readClick(body: unknown): StoredRequest & { kind: 'click' } {
+  const said = click.parse(body)
+  const [pressed] = said.actions
+  const hidden = said.container.is_ephemeral
+  return {
+    kind: 'click',
+    id: `trigger:${said.trigger_id}`,
+    person: said.user.id,
+    channel: said.channel.id,
+    thread: threadOf(said.channel.id, said.container.thread_ts),
+    responseUrl: said.response_url ?? null,
+    action: actionOf(pressed?.action_id ?? ''),
+    value: buttonValue.parse(JSON.parse(pressed?.value ?? '')),
+    message: hidden ? null : { channel: said.channel.id, timestamp: said.container.message_ts },
+    seenBy: hidden ? 'one person' : 'everybody',
+  }
+}
+
+/** Who clicked and where, read from a click of which nothing else can be understood. */
+export function readClickPlace(body: unknown) {
+  const place = click.omit({ actions: true }).safeParse(body)
+  if (!place.success) return null
+  const { user, channel, container, response_url } = place.data
+  return {
+    person: user.id,
+    channel: channel.id,
+    thread: threadOf(channel.id, container.thread_ts),
+    responseUrl: response_url ?? null,
+  }
+}
+
+/** A dialog that was filled in. Throws when it is none of ours. */
+export function readSubmission(body: unknown): StoredRequest & { kind: 'submission' } {
+  const { user, view, trigger_id } = submission.parse(body)
+  const { action, value, channel, thread } = readMemory(view.private_metadata)
+  return {
+    kind: 'submission',
+    id: trigger_id === undefined ? `view:${view.id}:${view.hash}` : `trigger:${trigger_id}`,
+    person: user.id,
+    channel,
+    thread: thread === null ? null : { ...thread },
+    responseUrl: null,
+    action,
+    value: { ...value },
+    fields: readFields(view.state.values),
+  }
+}
+
+/** The short-lived permission to open a dialog; null when the request has none. */
+export const triggerOf = (body: unknown): string | null =>
+  z.object({ trigger_id: z.string() }).safeParse(body).data?.trigger_id ?? null

@@ -1,0 +1,85 @@
+import type { WebClient } from '@slack/web-api'
+import type { Message } from '../../../core/messages/message.ts'
+import type { Log } from '../../../engine/ports/log.ts'
+import { render } from '../blocks/render.ts'
+import type { ListedGroups } from '../blocks/spans.ts'
+import { troubleOf } from '../trouble.ts'
+import type { RequestPlace } from './requests.ts'
+
+/** Where a private answer goes: below what was said before, or in the place of the message that was clicked. */
+export type AnswerPlace = 'new' | 'instead'
+
+/** An answer that only one person sees, as it stands in an acknowledgement or at a `response_url`. */
+export function privateBody(
+  message: Message,
+  listed: ListedGroups,
+  thread: RequestPlace['thread'],
+  place: AnswerPlace,
+) {
+  return {
+    response_type: 'ephemeral' as const,
+    replace_original: place === 'instead',
+    ...render(message, listed),
+    blocks: [...render(message, listed).blocks],
+    ...(thread === null ? {} : { thread_ts: thread.timestamp }),
+  }
+}
+
+/** Sends what only one person sees. It may be lost: the journal and the card say it too. */
+export class PrivateAnswers {
+  readonly #client: WebClient
+  readonly #listed: ListedGroups
+  readonly #sendMs: number
+  readonly #log: Log
+
+  constructor(client: WebClient, listed: ListedGroups, sendMs: number, log: Log) {
+    this.#client = client
+    this.#listed = listed
+    this.#sendMs = sendMs
+    this.#log = log
+  }
+
+  /** The answer as the body of an acknowledgement. */
+  asBody(message: Message) {
+    return privateBody(message, this.#listed, null, 'new')
+  }
+
+  /** Sends an answer to where the request came from; never throws. */
+  async send(to: RequestPlace, message: Message, place: AnswerPlace): Promise<void> {
+    const tried =
+      to.responseUrl === null ? 'there is no response_url' : await this.#respond(to.responseUrl, to, message, place)
+    if (tried === null) return
+    try {
+      const { text, blocks } = render(message, this.#listed)
+      await this.#client.chat.postEphemeral({
+        channel: to.channel,
+        user: to.person,
+        text,
+        blocks: [...blocks],
+        ...(to.thread === null ? {} : { thread_ts: to.thread.timestamp }),
+      })
+    } catch (error) {
+      this.#log.warn(
+        { person: to.person, channel: to.channel, why: troubleOf(error).why },
+        `a private answer was lost: ${tried}`,
+      )
+    }
+  }
+
+  /** Null when it arrived, else why not. */
+  async #respond(url: string, to: RequestPlace, message: Message, place: AnswerPlace): Promise<string | null> {
+    try {
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(privateBody(message, this.#listed, to.thread, place)),
+        redirect: 'error',
+        signal: AbortSignal.timeout(this.#sendMs),
+      })
+      await answer.body?.cancel()
+      return answer.ok ? null : `response_url answered with status ${answer.status}`
+    } catch (error) {
+      return `response_url did not answer: ${error instanceof Error ? error.message : String(error)}`
+    }
+  }
+}

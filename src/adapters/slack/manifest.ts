@@ -1,0 +1,111 @@
+import type { Command } from '../../core/command.ts'
+import { slackPath } from './edge/http-door.ts'
+import { commandNameProblem } from './names.ts'
+import type { SlackSettings } from './settings.ts'
+
+/** What the bot must be allowed to do, and what for. */
+export const neededScopes = {
+  commands: 'slash commands',
+  'app_mentions:read': 'mentions in threads',
+  'chat:write': 'cards, thread lines and private answers',
+  'channels:read': 'whether a channel is shared with others',
+  'groups:read': 'the same of private channels',
+  'im:read': 'the same of direct messages',
+  'mpim:read': 'the same of group messages',
+  'channels:history': 'finding its own message again when an answer was lost',
+  'groups:history': 'the same in private channels',
+  'users:read': 'whether somebody is a member, a guest, a bot or gone',
+  'usergroups:read': 'who may approve',
+} as const
+
+const events = ['app_mention', 'app_home_opened']
+
+/** What a manifest is made from. */
+export type ManifestRequest = Pick<SlackSettings, 'mode' | 'prefix' | 'direct'> & {
+  /** The app's name, and the name of its bot. */
+  readonly name: string
+  /** Where Slack reaches the bot in HTTP mode, such as `https://lockkeeper.example`; null in Socket Mode. */
+  readonly address: string | null
+}
+
+/** A manifest to paste into Slack, or everything that is wrong with what it was to be made from. */
+export type Manifest =
+  | { readonly ok: true; readonly manifest: { readonly [key: string]: unknown } }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+function argumentUsage(argument: Command['argument']): string {
+  switch (argument.is) {
+    case 'nodes':
+      return '<nodes>'
+    case 'operation':
+      return '<operation>'
+    case 'nodes or operation':
+      return '<nodes | operation>'
+    case 'words':
+      return argument.usage
+    case 'nothing':
+      return ''
+  }
+}
+
+const usageOf = (command: Command): string => {
+  const options = Object.keys(command.options).length === 0 ? '' : '[options]'
+  return `${argumentUsage(command.argument)} ${options}`.trim()
+}
+
+function problemsWith(request: ManifestRequest, commands: readonly Command[]): readonly string[] {
+  const { mode, prefix, direct, name, address } = request
+  const names = [prefix, ...Object.keys(direct)]
+  const verbs = commands.map((command) => command.name)
+  const problems = names.map(commandNameProblem).filter((problem) => problem !== null)
+  if (Object.keys(direct).includes(prefix)) problems.push(`${prefix}: is there twice, for every verb and for one`)
+  if (names.length > 50) problems.push(`${names.length} slash commands: Slack takes at most 50`)
+  for (const [slash, verb] of Object.entries(direct))
+    if (!verbs.includes(verb)) problems.push(`${slash}: there is no command ${verb}; there are ${verbs.join(', ')}`)
+  if (name.trim() === '' || name.length > 35) problems.push(`name "${name}": must have 1 to 35 characters`)
+  if (mode === 'http' && (address === null || !/^https?:\/\/[^/\s]+$/.test(address)))
+    problems.push(
+      `address "${address ?? ''}": HTTP mode needs where Slack reaches the bot, such as https://lockkeeper.example`,
+    )
+  return problems
+}
+
+/** Makes the app's manifest from the commands and settings, or says everything that Slack would refuse. */
+export function makeManifest(request: ManifestRequest, commands: readonly Command[]): Manifest {
+  const problems = problemsWith(request, commands)
+  if (problems.length > 0) return { ok: false, problems }
+  const { mode, prefix, direct, name, address } = request
+  const at = mode === 'http' ? { url: `${address}${slackPath}` } : {}
+  const requestAt = mode === 'http' ? { request_url: `${address}${slackPath}` } : {}
+  const canonical = {
+    command: prefix,
+    description: 'Operate the cluster: reboot, drain, status, why and more',
+    usage_hint: 'help | reboot <nodes> | status | why <node>',
+    should_escape: true,
+    ...at,
+  }
+  const verbs = Object.entries(direct).flatMap(([slash, verb]) => {
+    const command = commands.find((one) => one.name === verb)
+    if (command === undefined) return []
+    return [{ command: slash, description: command.summary, usage_hint: usageOf(command), should_escape: true, ...at }]
+  })
+  return {
+    ok: true,
+    manifest: {
+      display_information: { name, description: 'Reboots, drains and upgrades cluster nodes, one safe step at a time' },
+      features: {
+        app_home: { home_tab_enabled: true, messages_tab_enabled: false, messages_tab_read_only_enabled: true },
+        bot_user: { display_name: name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-'), always_online: true },
+        slash_commands: [canonical, ...verbs],
+      },
+      oauth_config: { scopes: { bot: Object.keys(neededScopes) } },
+      settings: {
+        interactivity: { is_enabled: true, ...requestAt },
+        event_subscriptions: { bot_events: events, ...requestAt },
+        org_deploy_enabled: false,
+        socket_mode_enabled: mode === 'socket',
+        token_rotation_enabled: false,
+      },
+    },
+  }
+}

@@ -1,0 +1,9 @@
+import type { Identity } from './identity.ts'
+import { neededScopes } from './manifest.ts'
+
+/** Every permission that the bot's token lacks, with what it is for; empty when it has all. */
+export function scopeProblems(identity: Identity): readonly string[] {
+  return Object.entries(neededScopes)
+    .filter(([scope]) => !identity.scopes.includes(scope))
+    .map(([scope, what]) => `SLACK_BOT_TOKEN: lacks the scope ${scope} (${what}); add it and install the app again`)
+}

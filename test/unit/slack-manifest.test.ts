@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { readManifest } from '../../sandbox/workspace/manifest.ts'
+import { reservedCommands } from '../../sandbox/workspace/reserved-commands.ts'
+import { type ManifestRequest, makeManifest, neededScopes } from '../../src/adapters/slack/manifest.ts'
+import { commandNameProblem } from '../../src/adapters/slack/names.ts'
+import { command, text } from '../../src/core/command.ts'
+
+const reboot = command({
+  name: 'reboot',
+  summary: 'Drain a node, reboot it and prove that it came back',
+  argument: { is: 'nodes', required: 'yes' },
+  options: { reason: text('why') },
+  examples: [],
+  direct: 'yes',
+  recipe: () => [],
+})
+
+const wanted: ManifestRequest = {
+  mode: 'socket',
+  prefix: '/cluster',
+  direct: { '/reboot': 'reboot' },
+  name: 'Lockkeeper',
+  address: null,
+}
+
+const problemsOf = (request: Partial<ManifestRequest>) => {
+  const made = makeManifest({ ...wanted, ...request }, [reboot])
+  return made.ok ? [] : made.problems
+}
+
+describe('the manifest', () => {
+  test('is one that Slack takes, in Socket Mode', () => {
+    const made = makeManifest(wanted, [reboot])
+    expect(made.ok && readManifest(made.manifest)).toMatchObject({
+      name: 'Lockkeeper',
+      botName: 'lockkeeper',
+      socketMode: true,
+      interactive: true,
+      homeTab: true,
+      scopes: Object.keys(neededScopes),
+      events: ['app_mention', 'app_home_opened'],
+      commands: [
+        { command: '/cluster', shouldEscape: true },
+        { command: '/reboot', description: reboot.summary, usageHint: '<nodes> [options]' },
+      ],
+    })
+  })
+
+  test('names the address of the bot in HTTP mode, for everything that Slack sends', () => {
+    const made = makeManifest({ ...wanted, mode: 'http', address: 'https://bot.example' }, [reboot])
+    expect(made.ok && readManifest(made.manifest).socketMode).toBe(false)
+    expect(JSON.stringify(made).match(/https:\/\/bot\.example\/slack\/events/g)).toHaveLength(4)
+  })
+
+  test('S58 is refused whole, with everything that is wrong in it', () => {
+    expect(problemsOf({ direct: { '/status': 'reboot', '/Reboot now': 'reboot', '/fly': 'fly' } })).toEqual([
+      "/status: this name is Slack's own and cannot be registered",
+      '/Reboot now: a slash command has only small letters, digits, - and _ after its slash',
+      '/fly: there is no command fly; there are reboot',
+    ])
+  })
+
+  test.each([
+    [{ prefix: 'cluster' }, 'begins with a slash'],
+    [{ prefix: '/reboot' }, 'is there twice'],
+    [{ name: '' }, '1 to 35 characters'],
+    [{ mode: 'http' as const }, 'HTTP mode needs where Slack reaches the bot'],
+    [{ prefix: `/${'x'.repeat(40)}` }, 'at most 32 characters'],
+  ])('is refused for %j', (request, problem) => {
+    expect(problemsOf(request).join('\n')).toContain(problem)
+  })
+})
+
+test('S58 no name that Slack keeps for itself can be a command of ours', () => {
+  expect([...reservedCommands].filter((name) => commandNameProblem(name) === null)).toEqual([])
+})

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest'
+import { signatureOf } from '../../sandbox/workspace/delivery/signed-requests.ts'
+import { decodeWords } from '../../src/adapters/slack/edge/decode.ts'
+import { readClick, readCommand, readMention } from '../../src/adapters/slack/edge/payloads.ts'
+import { signatureProblem } from '../../src/adapters/slack/edge/signature.ts'
+import { guarded } from '../../src/adapters/slack/edge/socket-guard.ts'
+import { Pace } from '../../src/adapters/slack/pace.ts'
+import {
+  type SlackSettings,
+  settingsProblems,
+  usualApiUrl,
+  usualSlackTimes,
+} from '../../src/adapters/slack/settings.ts'
+
+const command = {
+  command: '/cluster',
+  text: 'reboot storage-07',
+  user_id: 'U0ANA',
+  channel_id: 'C0STORAGE',
+  response_url: 'https://hooks.slack.com/x',
+  trigger_id: '1.2.3',
+}
+
+describe('words', () => {
+  test.each([
+    ['policy explain <@U0BEN|ben> reboot', 'policy explain @U0BEN reboot'],
+    ['<http://storage-07.example.com|storage-07.example.com>', 'storage-07.example.com'],
+    ['<https://wiki.example/x>', 'https://wiki.example/x'],
+    ['a &amp; b &lt;c&gt;', 'a & b <c>'],
+    ['&amp;lt;', '&lt;'],
+    ['ask <!subteam^S0OPS|@ops> in <#C0STORAGE|storage-ops>', 'ask @S0OPS in #storage-ops'],
+    ['<!here> look', '@here look'],
+  ])('%j are understood as %j', (sent, understood) => {
+    expect(decodeWords(sent)).toBe(understood)
+  })
+
+  test('of a slash command for one verb begin with that verb, others with what was typed', () => {
+    const direct = { '/reboot': 'reboot', '/patch': 'upgrade' }
+    const read = (name: string, text: string) =>
+      readCommand({ ...command, command: name, text }, '/cluster', direct).text
+    expect(read('/cluster', 'reboot storage-07')).toBe('reboot storage-07')
+    expect(read('/reboot', ' storage-07 ')).toBe('reboot storage-07')
+    expect(read('/patch', '')).toBe('upgrade')
+    expect(read('/cluster', ' ')).toBe('help')
+  })
+
+  test('of a mention are what stands beside it; an edited one and one by nobody are not heard', () => {
+    const said = {
+      type: 'app_mention',
+      user: 'U0ANA',
+      text: '<@U0LOCK> cancel',
+      ts: '2.0',
+      thread_ts: '1.0',
+      channel: 'C1',
+    }
+    const mention = (event: object) => ({ event_id: 'Ev1', event: { ...said, ...event } })
+    expect(readMention(mention({}))).toMatchObject({
+      id: 'event:Ev1',
+      text: 'cancel',
+      thread: { channel: 'C1', timestamp: '1.0' },
+    })
+    expect(readMention(mention({ text: '<@U0LOCK>' }))?.text).toBe('help')
+    expect(readMention(mention({ edited: { ts: '3.0' } }))).toBeNull()
+    expect(readMention(mention({ user: undefined }))).toBeNull()
+  })
+})
+
+describe('a click', () => {
+  const click = (value: string) => ({
+    user: { id: 'U0BEN' },
+    trigger_id: '4.5.6',
+    channel: { id: 'C0STORAGE' },
+    container: { message_ts: '1.0', is_ephemeral: false },
+    response_url: 'https://hooks.slack.com/y',
+    actions: [{ action_id: 'approve~1', value }],
+  })
+
+  test('says which button, of which message, with what it carries', () => {
+    expect(readClick(click('{"id":"op-7F3K","revision":4}'))).toEqual({
+      kind: 'click',
+      id: 'trigger:4.5.6',
+      person: 'U0BEN',
+      channel: 'C0STORAGE',
+      thread: null,
+      responseUrl: 'https://hooks.slack.com/y',
+      action: 'approve',
+      value: { id: 'op-7F3K', revision: 4 },
+      message: { channel: 'C0STORAGE', timestamp: '1.0' },
+      seenBy: 'everybody',
+    })
+  })
+
+  test.each(['', 'op-7F3K', '{"id":"op-7F3K"}', '{"id":1,"revision":1}', '{"id":"x","revision":-1}'])(
+    'on a button that carries %j is not ours',
+    (value) => {
+      expect(() => readClick(click(value))).toThrow()
+    },
+  )
+})
+
+describe('S48 a signed request', () => {
+  const nowMs = 1_760_000_000_000
+  const secret = 'secret'
+  const signed = (atSeconds: number) => ({
+    timestamp: String(atSeconds),
+    body: 'command=%2Fcluster',
+    signature: signatureOf(secret, atSeconds, 'command=%2Fcluster'),
+  })
+
+  test.each([0, -299, 299])('is taken when its clock is %i s from ours', (shift) => {
+    expect(signatureProblem(signed(nowMs / 1000 + shift), secret, nowMs)).toBeNull()
+  })
+
+  test.each([-301, 301, 86_400])('is refused when its clock is %i s from ours', (shift) => {
+    expect(signatureProblem(signed(nowMs / 1000 + shift), secret, nowMs)).toContain('away from our clock')
+  })
+
+  test('is refused when its body, secret or timestamp is another', () => {
+    const good = signed(nowMs / 1000)
+    expect(signatureProblem({ ...good, body: 'command=%2Fother' }, secret, nowMs)).toContain('signature')
+    expect(signatureProblem(good, 'other', nowMs)).toContain('signature')
+    expect(signatureProblem({ ...good, timestamp: String(nowMs / 1000 + 1) }, secret, nowMs)).toContain('signature')
+    expect(signatureProblem({ ...good, signature: '' }, secret, nowMs)).toContain('signature')
+    expect(signatureProblem({ ...good, timestamp: 'soon' }, secret, nowMs)).toContain('no timestamp')
+  })
+})
+
+describe('what comes over a socket', () => {
+  const text = (value: unknown) => JSON.stringify(value)
+
+  test('reaches the library only when it cannot break it', () => {
+    const event = text({ envelope_id: 'e', type: 'events_api', payload: { event: { type: 'app_mention' } } })
+    expect(guarded(event)).toEqual({ is: 'for the library', text: event })
+    expect(guarded('not json')).toEqual({ is: 'nothing' })
+    expect(guarded('null')).toEqual({ is: 'nothing' })
+    expect(guarded(text({ type: 'events_api' }))).toEqual({ is: 'nothing' })
+    expect(guarded(text({ type: 'disconnect', reason: 'refresh_requested' }))).toEqual({ is: 'leave' })
+  })
+
+  test('as events without an event inside is handed on under another name', () => {
+    const limited = { envelope_id: 'e', type: 'events_api', payload: { type: 'app_rate_limited' } }
+    expect(guarded(text(limited))).toEqual({ is: 'for the library', text: text({ ...limited, type: 'notice' }) })
+  })
+})
+
+describe('pace', () => {
+  test('lets a few through at once, then one for each refill, and none while Slack asks to wait', () => {
+    let nowMs = 0
+    const pace = new Pace({ now: () => nowMs })
+    const rate = { burst: 2, refillMs: 1000 }
+    expect([pace.take('C1', rate), pace.take('C1', rate), pace.take('C1', rate)]).toEqual([0, 0, 1000])
+    expect(pace.take('C2', rate)).toBe(0)
+    nowMs = 400
+    expect(pace.take('C1', rate)).toBe(600)
+    nowMs = 1000
+    expect(pace.take('C1', rate)).toBe(0)
+    pace.pause('C2', 5000)
+    expect(pace.take('C2', rate)).toBe(5000)
+    nowMs = 6000
+    expect(pace.take('C2', rate)).toBe(0)
+  })
+})
+
+describe('settings', () => {
+  const settings: SlackSettings = {
+    mode: 'socket',
+    botToken: 'xoxb-1',
+    signingSecret: null,
+    appToken: 'xapp-1',
+    apiUrl: usualApiUrl,
+    prefix: '/cluster',
+    direct: {},
+    listedGroups: {},
+    times: usualSlackTimes,
+  }
+
+  test('that lack nothing for their mode have no problem', () => {
+    expect(settingsProblems(settings)).toEqual([])
+    expect(settingsProblems({ ...settings, mode: 'http', signingSecret: 's', appToken: null })).toEqual([])
+  })
+
+  test('that lack something say everything at once, by the name of the variable', () => {
+    const problems = settingsProblems({ ...settings, botToken: 'xoxp-1', appToken: null, apiUrl: 'slack' })
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+      'SLACK_BOT_TOKEN',
+      'SLACK_APP_TOKEN',
+      'SLACK_API_URL',
+    ])
+    expect(settingsProblems({ ...settings, mode: 'http' })[0]).toContain('SLACK_SIGNING_SECRET')
+  })
+})
