@@ -96,6 +96,7 @@ export async function startWorkspace(opening: Opening) {
     sockets.changes.listen(() => world.changed('connection', 'sockets')),
     faults.changes.listen(() => world.changed('faults', '')),
     office.delivered.listen((attempt) => world.changed('connection', attempt.parcel.id)),
+    office.changes.listen(() => world.changed('connection', 'deliveries')),
     webApi.called.listen((call) => world.changed('connection', call.method)),
   ]
   const sandbox = sandboxSection({ scene, faults, sockets, webApi, person })

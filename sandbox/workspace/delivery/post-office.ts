@@ -17,6 +17,8 @@ export class PostOffice {
   readonly attempts: Attempt[] = []
   /** Tells of each attempt as it ends. */
   readonly delivered = signal<Attempt>()
+  /** Tells whenever a delivery has ended or a further try was planned. */
+  readonly changes = signal<void>()
   readonly #app: InstalledApp
   readonly #clock: Clock
   readonly #faults: Faults
@@ -26,6 +28,7 @@ export class PostOffice {
   #held: (() => void)[] = []
   #unsaid: Parcel[] = []
   #underWay = 0
+  #planned = 0
 
   constructor(app: InstalledApp, clock: Clock, faults: Faults, ids: Identifiers, requests: Requests, sockets: Sockets) {
     this.#app = app
@@ -34,11 +37,17 @@ export class PostOffice {
     this.#ids = ids
     this.#requests = requests
     this.#sockets = sockets
+    sockets.changes.listen(() => this.catchUp())
   }
 
   /** How many deliveries have not ended yet. */
   get underWay(): number {
     return this.#underWay + this.#unsaid.length
+  }
+
+  /** How many events wait for a further try. */
+  get planned(): number {
+    return this.#planned
   }
 
   /** Brings an event; when that fails it is tried again at once, after one minute and after five. */
@@ -54,12 +63,22 @@ export class PostOffice {
     const waitMs = retryAfterMs[number - 1]
     if (outcome.kind === 'acked' || !outcome.mayRetry || waitMs === undefined) return
     const again = () => void this.#publish(parcel, { number, reason: outcome.reason })
-    if (waitMs === 0) again()
-    else this.#clock.later(waitMs, again)
+    if (waitMs === 0) {
+      again()
+      return
+    }
+    this.#planned += 1
+    this.#clock.later(waitMs, () => {
+      this.#planned -= 1
+      again()
+    })
+    this.changes.tell()
   }
 
-  /** Sends what could not be said while Slack was away. */
+  /** Sends what could not be said while Slack was away, once there is a way to say it. */
   catchUp(): void {
+    const isUnreachable = this.#app.transport.kind === 'socket' && this.#sockets.count === 0
+    if (this.#faults.silent || isUnreachable) return
     const unsaid = this.#unsaid
     this.#unsaid = []
     for (const parcel of unsaid) void this.#publish(parcel, undefined)
@@ -72,6 +91,7 @@ export class PostOffice {
       return await this.#deliver(parcel, retry)
     } finally {
       this.#underWay -= 1
+      this.changes.tell()
     }
   }
 

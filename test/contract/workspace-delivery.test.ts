@@ -1,0 +1,292 @@
+import type { App } from '@slack/bolt'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { channels, people } from '../../sandbox/workspace/cast.ts'
+import { objectOf } from '../../sandbox/workspace/json.ts'
+import type { Workspace } from '../../sandbox/workspace/workspace.ts'
+import {
+  type BareBot,
+  boltOverHttp,
+  boltOverSocket,
+  buttons,
+  clientOf,
+  openStillWorkspace,
+  openWorkspace,
+  section,
+  textsSeenBy,
+} from './workspace-fixtures.ts'
+
+let heard: string[] = []
+let workspace: Workspace
+let bot: BareBot | undefined
+
+beforeEach(() => {
+  heard = []
+  bot = undefined
+})
+afterEach(async () => {
+  await bot?.stop()
+  await workspace.stop()
+})
+
+function listens(app: App): void {
+  app.command('/cluster', async ({ ack, command }) => {
+    heard.push(command.text)
+    await ack()
+  })
+  app.action(/.*/, async ({ ack, action, body }) => {
+    heard.push(`${body.user.id} ${'value' in action ? action.value : ''}`)
+    await ack()
+  })
+  app.event('app_mention', async ({ event }) => void heard.push(event.text.replace(/<[^>]*> /, '')))
+}
+
+const cluster = (text: string) => workspace.person('ana').types('#storage-ops', `/cluster ${text}`)
+const mention = (text: string) => workspace.person('ana').types('#storage-ops', `@lockkeeper ${text}`)
+
+function lastAttempt() {
+  const attempt = workspace.office.attempts.at(-1)
+  if (!attempt) throw new Error('nothing was delivered')
+  return attempt
+}
+
+function attemptsOf(type: string) {
+  return workspace.office.attempts.filter((attempt) => objectOf(attempt.parcel.payload.event).type === type)
+}
+
+describe('signed requests', () => {
+  beforeEach(async () => {
+    workspace = await openWorkspace()
+    bot = await boltOverHttp(workspace, listens)
+  })
+
+  test('are refused by Bolt when they are too old, when they were changed, and when the secret is another', async () => {
+    await cluster('reboot storage-01')
+    const attempt = lastAttempt()
+    const old = await workspace.office.againAt(attempt, -301)
+    const changed = await workspace.office.tampered(attempt, (body) => body.replace('storage-01', 'storage-02'))
+    workspace.app.signingSecret = 'another secret'
+    const foreign = await workspace.office.againAt(attempt, 0)
+    for (const outcome of [old, changed, foreign]) expect(outcome).toMatchObject({ kind: 'failed', status: 401 })
+    expect(heard).toEqual(['reboot storage-01'])
+  })
+
+  test('are taken by Bolt a second time, and from the future: guarding against that is up to the bot', async () => {
+    await cluster('reboot storage-01')
+    const attempt = lastAttempt()
+    expect(await workspace.office.again(attempt)).toMatchObject({ kind: 'acked' })
+    expect(await workspace.office.againAt(attempt, 3_600)).toMatchObject({ kind: 'acked' })
+    expect(heard).toHaveLength(3)
+  })
+
+  test('go to an address only after it has answered the challenge', async () => {
+    const url = workspace.app.transport.kind === 'http' ? workspace.app.transport.url : ''
+    await expect(workspace.connectHttp(url, 'another secret')).rejects.toThrow("didn't respond to the challenge")
+    await expect(workspace.connectHttp('http://127.0.0.1:1/slack/events', 'x')).rejects.toThrow('connection_failed')
+  })
+
+  test('are sent twice, dropped and overtaken where a fault says so', async () => {
+    workspace.faults.onDelivery('command', { kind: 'duplicate' }, 1)
+    await cluster('twice')
+    workspace.faults.onDelivery('command', { kind: 'drop' }, 1)
+    await cluster('never')
+    workspace.faults.onDelivery('command', { kind: 'overtaken' }, 1)
+    await Promise.all([cluster('late'), cluster('early')])
+    expect(heard).toEqual(['twice', 'twice', 'early', 'late'])
+  })
+
+  test('of events are sent again when the bot was not heard, with the same event_id', async () => {
+    // A mention is two events: the message, and the mention itself.
+    workspace.faults.onDelivery('event', { kind: 'ackLost' }, 2)
+    await mention('status')
+    await workspace.until(() => heard.length === 2)
+    const [first, second] = attemptsOf('app_mention')
+    expect(first?.parcel.id).toBe(second?.parcel.id)
+    expect(second?.sent).toMatchObject({
+      headers: { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' },
+    })
+  })
+})
+
+describe('a bot that is slow, broken or away', () => {
+  test('makes the person read that the app did not respond, after three seconds', async () => {
+    const still = await openStillWorkspace()
+    workspace = still.workspace
+    bot = await boltOverHttp(workspace, (app) =>
+      app.command('/cluster', async () => {
+        heard.push('never acks')
+        workspace.world.changed('connection', 'heard')
+      }),
+    )
+    const typed = cluster('reboot storage-01')
+    await workspace.until(() => heard.length > 0)
+    still.clock.advanceMs(3_000)
+    await typed
+    expect(workspace.world.notices.map((notice) => notice.text)).toEqual([
+      '/cluster failed because the app did not respond. Learn more about slash commands here.',
+    ])
+  })
+
+  test('gets an event four times: at once, again, after a minute and after five', async () => {
+    const still = await openStillWorkspace()
+    workspace = still.workspace
+    bot = await boltOverHttp(workspace, listens)
+    await bot.stop()
+    bot = undefined
+    const sent = () => attemptsOf('app_mention').length
+    await mention('status')
+    await workspace.until(() => sent() === 2 && workspace.office.planned === 2)
+    still.clock.advanceMs(60_000)
+    await workspace.until(() => sent() === 3 && workspace.office.planned === 2)
+    still.clock.advanceMs(300_000)
+    await workspace.until(() => sent() === 4)
+    still.clock.advanceMs(3_600_000)
+    expect(sent()).toBe(4)
+  })
+
+  test('makes a click fail beside its button when nothing can be reached', async () => {
+    workspace = await openWorkspace()
+    await clientOf(workspace).chat.postMessage({
+      channel: channels.storageOps,
+      text: 'card',
+      blocks: [section('card'), buttons('Approve')],
+    })
+    const ben = workspace.person('ben')
+    const card = await workspace.until(() => ben.finds('#storage-ops', 'card'))
+    expect(await ben.clicks(card, 'Approve')).toMatchObject({ kind: 'failed' })
+    expect(workspace.transcript('@ben')).toContain('Slack shows a warning beside [Approve]')
+  })
+})
+
+describe('Socket Mode', () => {
+  beforeEach(async () => {
+    workspace = await openWorkspace()
+    bot = await boltOverSocket(workspace, listens)
+  })
+
+  test('brings each envelope over one socket only, by turns', async () => {
+    const other = await boltOverSocket(workspace, (app) =>
+      app.command('/cluster', async ({ ack, command }) => {
+        heard.push(`other ${command.text}`)
+        await ack()
+      }),
+    )
+    for (const text of ['1', '2', '3', '4']) await cluster(text)
+    await other.stop()
+    expect(heard.filter((text) => text.startsWith('other'))).toHaveLength(2)
+    expect(heard).toHaveLength(4)
+  })
+
+  test('brings the same envelope twice where a fault says so', async () => {
+    workspace.faults.onDelivery('command', { kind: 'duplicate' }, 1)
+    await cluster('reboot storage-01')
+    expect(heard).toEqual(['reboot storage-01', 'reboot storage-01'])
+    const [one, other] = workspace.office.attempts.slice(-2)
+    expect(one?.sent).toEqual(other?.sent)
+  })
+
+  test('fails a command while no socket is open, and works again on the next one', async () => {
+    workspace.sockets.cut()
+    await workspace.until(() => workspace.sockets.count === 0)
+    expect(await cluster('too early')).toMatchObject({ kind: 'failed', reason: 'no_connection' })
+    await workspace.until(() => workspace.sockets.count === 1)
+    await cluster('again')
+    expect(heard).toEqual(['again'])
+  })
+
+  test('asks a bot to leave and come back', async () => {
+    workspace.sockets.askToLeave('all', 'refresh_requested')
+    await workspace.until(() => workspace.sockets.count === 0)
+    await workspace.until(() => workspace.sockets.count === 1)
+    await cluster('still here')
+    expect(heard).toEqual(['still here'])
+  })
+
+  test('tells of events later when Slack was away, and never of commands', async () => {
+    workspace.silence()
+    await workspace.until(() => workspace.sockets.count === 0)
+    await mention('during')
+    expect(await cluster('never')).toMatchObject({ kind: 'failed', reason: 'slack_away' })
+    workspace.speakAgain()
+    await workspace.until(() => workspace.sockets.count === 1)
+    await mention('after')
+    await workspace.until(() => heard.length === 2)
+    expect(heard).toEqual(['during', 'after'])
+  })
+
+  test('opens no socket with a ticket that was used before', async () => {
+    const { url } = await clientOf(workspace, workspace.appToken).apps.connections.open({})
+    const state = (socket: WebSocket) =>
+      new Promise<string>((resolve) => {
+        socket.addEventListener('open', () => resolve('open'))
+        socket.addEventListener('error', () => resolve('refused'))
+      })
+    const first = new WebSocket(String(url))
+    expect(await state(first)).toBe('open')
+    expect(await state(new WebSocket(String(url)))).toBe('refused')
+    first.close()
+  })
+})
+
+describe('requests that Slack’s client would not have sent', () => {
+  beforeEach(async () => {
+    workspace = await openWorkspace()
+    bot = await boltOverHttp(workspace, listens)
+  })
+
+  async function card() {
+    const client = clientOf(workspace)
+    const blocks = [section('card'), buttons('Approve')]
+    const { ts } = await client.chat.postMessage({ channel: channels.storageOps, text: 'card', blocks })
+    return workspace.until(() => workspace.world.message(channels.storageOps, String(ts)))
+  }
+
+  test.each(['olaf', 'dee', 'stella'])(
+    'are refused when %s clicks, and get through when they are forged',
+    async (name) => {
+      const message = await card()
+      await expect(workspace.person(name).clicks(message, 'Approve')).rejects.toThrow(/deactivated|is not in/)
+      await workspace.forged(name).clicks(message, 'Approve')
+      expect(heard).toEqual([`${people[name as 'olaf']} Approve`])
+    },
+  )
+
+  test('carry the old value when somebody clicks on a message as it stood earlier', async () => {
+    const message = await card()
+    const fresh = [section('changed'), { ...buttons('Deny') }]
+    const where = { channel: channels.storageOps, ts: message.ts }
+    await clientOf(workspace).chat.update({ ...where, text: 'changed', blocks: fresh })
+    await expect(workspace.person('ben').clicks(message, 'Approve')).rejects.toThrow(
+      'there is no [Approve] here, but [Deny]',
+    )
+    const now = await workspace.until(() => workspace.world.message(channels.storageOps, message.ts))
+    await workspace.person('ben').clicksAsItStood(now, 0, 'Approve')
+    expect(heard).toEqual([`${people.ben} Approve`])
+  })
+
+  test('are never sent for a stranger who types a command: Slack does not know it there', async () => {
+    await workspace.person('stella').types('#shared-with-vendor', '/cluster reboot storage-01')
+    expect(workspace.world.notices[0]?.text).toContain('/cluster is not a valid command')
+    expect(heard).toEqual([])
+  })
+})
+
+test('a button that asks once more sends nothing until it is confirmed', async () => {
+  workspace = await openWorkspace()
+  bot = await boltOverHttp(workspace, listens)
+  const words = (text: string) => ({ type: 'plain_text' as const, text })
+  const confirm = { title: words('Sure?'), text: words('Reboots storage-01'), confirm: words('Yes'), deny: words('No') }
+  const button = { type: 'button' as const, text: words('Approve'), action_id: 'approve', value: 'v', confirm }
+  const blocks = [section('card'), { type: 'actions' as const, elements: [button] }]
+  await clientOf(workspace).chat.postMessage({ channel: channels.storageOps, text: 'card', blocks })
+  const ben = workspace.person('ben')
+  const card = await workspace.until(() => ben.finds('#storage-ops', 'card'))
+  await ben.clicks(card, 'Approve')
+  expect(ben.dialog).toEqual({ title: 'Sure?', text: 'Reboots storage-01', confirm: 'Yes', deny: 'No' })
+  ben.declines()
+  await expect(ben.confirms()).rejects.toThrow('no dialog')
+  await ben.clicks(card, 'Approve')
+  expect(heard).toEqual([])
+  await ben.confirms()
+  expect(heard).toEqual([`${people.ben} v`])
+  expect(textsSeenBy(workspace, 'ben', '#storage-ops')).toEqual(['card'])
+})
