@@ -1,5 +1,5 @@
 import { type FSWatcher, readdirSync, watch } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Disk } from './disk.ts'
 
 const folder = 'var/lib/lockkeeper'
@@ -11,15 +11,20 @@ export type ClaimWatch = {
   stop(): void
 }
 
-/** Calls back with `created …` or `removed …` for every file and folder among a node's claims. */
+/**
+ * Calls back with `created …` or `removed …` for every claim, and for every file that comes into one afterwards.
+ * What is still being prepared (hidden, or `.new`) is nobody's claim yet.
+ */
 export function watchClaims(disk: Disk, onChange: (detail: string) => void): ClaimWatch {
   const top = join(disk.root, folder)
   let known: ReadonlySet<string> = new Set(list(top))
   const look = (): void => {
-    const now = new Set(list(top))
-    for (const entry of now.difference(known)) onChange(`created /${folder}/${entry}`)
-    for (const entry of known.difference(now)) onChange(`removed /${folder}/${entry}`)
-    known = now
+    const before = known
+    known = new Set(list(top))
+    const appeared = known.difference(before)
+    const gone = before.difference(known)
+    for (const entry of appeared) if (!appeared.has(dirname(entry))) onChange(`created /${folder}/${entry}`)
+    for (const entry of gone) if (!gone.has(dirname(entry))) onChange(`removed /${folder}/${entry}`)
   }
   let watcher: FSWatcher | undefined = watch(top, { recursive: true }, look)
   watcher.on('error', () => {})
@@ -34,7 +39,8 @@ export function watchClaims(disk: Disk, onChange: (detail: string) => void): Cla
 
 function list(top: string): readonly string[] {
   try {
-    return readdirSync(top, { recursive: true, encoding: 'utf8' }).sort()
+    const entries = readdirSync(top, { recursive: true, encoding: 'utf8' })
+    return entries.filter((entry) => !entry.startsWith('.') && !entry.endsWith('.new')).sort()
   } catch {
     return [] // something in it went away while we looked; the next look sees the rest
   }

@@ -48,19 +48,25 @@ export function openShims(disk: Disk, address: NodeAddress, marks: NodeEnvironme
   }
 }
 
-/** Ends all processes of a node; one that forks while it is being ended is met again in the next round. */
+/** Ends all processes of a node. They are stopped first, so that none sees another die and still does something. */
 async function killAll(disk: Disk): Promise<void> {
-  for (;;) {
-    const found = processesWithVariable(nodeVariable, (value) => value === disk.root)
-    if (found.length === 0) return
-    for (const pid of found) {
-      try {
-        process.kill(pid, 'SIGKILL')
-      } catch {
-        // it ended by itself
-      }
-    }
+  const find = (): readonly number[] => processesWithVariable(nodeVariable, (value) => value === disk.root)
+  const stopped = new Set<number>()
+  for (let fresh = find(); fresh.length > 0; fresh = find().filter((pid) => !stopped.has(pid))) {
+    for (const pid of fresh) send(pid, 'SIGSTOP')
+    for (const pid of fresh) stopped.add(pid)
+  }
+  for (let left = find(); left.length > 0; left = find()) {
+    for (const pid of left) send(pid, 'SIGKILL')
     await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // it ended by itself
   }
 }
 
