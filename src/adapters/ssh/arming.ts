@@ -26,7 +26,7 @@ export function rebootArming(shell: Shell, settings: SshSettings): Arming {
   const place = (claim: Claim): readonly string[] => [settings.claimFolder, claimName(claim)]
   const ask = async (script: 'lookAtArming' | 'disarm', node: string, claim: Claim): Promise<Armed> => {
     const argv = [...place(claim), String(tailBytes)]
-    const output = await shell.run(node, { script: scripts[script], argv, limitMs, signal: null })
+    const { output } = await shell.run(node, { script: scripts[script], argv, limitMs, signal: null })
     return validAnswer(armed, output, `node ${node}`)
   }
   return {

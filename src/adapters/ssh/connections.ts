@@ -5,7 +5,7 @@ import { Failure } from '../../engine/failure.ts'
 import { type ChildEnd, runChild } from './child.ts'
 import { commandLine } from './quoting.ts'
 import type { SshSettings } from './settings.ts'
-import { answerOf, type Shell, type ShellCall } from './shell.ts'
+import { answerOf, type Said, type Shell, type ShellCall } from './shell.ts'
 import { turnstile } from './turnstile.ts'
 import { unreachedNode } from './unreached.ts'
 
@@ -36,7 +36,7 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
   const ssh = (argv: readonly string[], input: string, inputEnd: 'sent' | 'held', call: Timing): Promise<ChildEnd> =>
     runChild({ program: settings.program, argv, workingFolder: folder, input, inputEnd, ...call })
 
-  const speak = async (host: string, call: ShellCall, inputEnd: 'sent' | 'held'): Promise<string> => {
+  const speak = async (host: string, call: ShellCall, inputEnd: 'sent' | 'held'): Promise<Said> => {
     const options = [...shared, ...(await hostOptions(host, addressOf))]
     used.set(host, options)
     const line = commandLine([...settings.becomeArgv, 'sh', '-s', '--', call.script.name, ...call.argv])

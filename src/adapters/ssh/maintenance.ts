@@ -21,7 +21,7 @@ export function agentMaintenance(shell: Shell, settings: SshSettings): Maintenan
     const encoded = encodeURIComponent(reason)
     const argv = [verb, settings.agentUrl, settings.agentTokenFile ?? '', reason, encoded]
     const limitMs = settings.commandSeconds * 1000 + spareMs
-    const output = await shell.run(node, { script: scripts.maintenance, argv, limitMs, signal: null })
+    const { output } = await shell.run(node, { script: scripts.maintenance, argv, limitMs, signal: null })
     return readState(output, `node ${node}`)
   }
   return {

@@ -17,11 +17,17 @@ export async function askVersions(
   settings: SshSettings,
 ): Promise<{ readonly [name: string]: string }> {
   if (settings.packagesArgv === null) return {}
-  const { exitCode, output } = await runCommand(shell, node, settings.packagesArgv, settings.commandSeconds, null)
+  const { exitCode, output, aside } = await runCommand(
+    shell,
+    node,
+    settings.packagesArgv,
+    settings.commandSeconds,
+    null,
+  )
   if (exitCode === 0) return readVersions(output)
   throw new Failure(
     `node ${node}`,
-    `the command for package versions ended with ${exitCode}: ${oneLine(output, 200)}`,
+    `the command for package versions ended with ${exitCode}: ${oneLine(aside || output, 200)}`,
     'none',
   )
 }

@@ -12,13 +12,13 @@ const whyCharacters = 200
 
 /** Asks a node who it is. */
 export async function askSelf(shell: Shell, node: string, limitMs: number): Promise<NodeSelf> {
-  const output = await shell.run(node, { script: scripts.self, argv: [], limitMs, signal: null })
+  const { output } = await shell.run(node, { script: scripts.self, argv: [], limitMs, signal: null })
   return validAnswer(self, output, `node ${node}`)
 }
 
 /** Asks a node whether its own file asks for a reboot. */
 export async function askRebootRequired(shell: Shell, node: string, limitMs: number): Promise<RebootRequired> {
-  const output = await shell.run(node, { script: scripts.rebootRequired, argv: [], limitMs, signal: null })
+  const { output } = await shell.run(node, { script: scripts.rebootRequired, argv: [], limitMs, signal: null })
   return validAnswer(rebootRequired, output, `node ${node}`)
 }
 

@@ -31,7 +31,7 @@ export function claimedTasks(shell: Shell, claimFolder: string, commandSeconds: 
     },
     async state(host, claim) {
       const argv = [claimFolder, claimName(claim), String(tailBytes)]
-      const output = await shell.run(host, { script: scripts.showTask, argv, limitMs, signal: null })
+      const { output } = await shell.run(host, { script: scripts.showTask, argv, limitMs, signal: null })
       return validAnswer(taskState, output, `node ${host}`)
     },
     async ended(host, claim, signal) {

@@ -1,0 +1,32 @@
+import { Failure } from '../../engine/failure.ts'
+import type { Commands } from '../../engine/ports/gates.ts'
+import type { SshSettings } from '../ssh/settings.ts'
+import type { Shell } from '../ssh/shell.ts'
+import { gates } from './gates.ts'
+import { here, localShell } from './here.ts'
+import { hooks } from './hooks.ts'
+import { fill } from './placeholders.ts'
+import type { CommandSettings } from './settings.ts'
+import type { WhereOf } from './where.ts'
+
+/** Gates, hooks and upgrade commands of an operator's own: here, on the node, or on a named host over SSH. */
+export function operatorCommands(settings: CommandSettings, ssh: SshSettings, remote: Shell): Commands {
+  const local = localShell(ssh.mostAtOnce)
+  const where: WhereOf = (place, node) => {
+    if (place === 'here') return { shell: local, host: here }
+    return { shell: remote, host: place === 'the node' ? node.name : place.host }
+  }
+  return {
+    ...gates(settings, where),
+    ...hooks(settings, ssh, local, where),
+    upgradeArgv(node) {
+      const upgrade = settings.upgrades.find(
+        ({ roles }) => roles === 'any' || roles.some((each) => node.roles.includes(each)),
+      )
+      if (upgrade === undefined) return null
+      const filled = fill(upgrade.argv, node)
+      if (filled.is === 'filled') return filled.argv
+      throw new Failure('upgrade command', filled.why, 'none')
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import type { Node } from '../../core/inventory/node.ts'
+import { Failure } from '../../engine/failure.ts'
+import type { Commands, HookState } from '../../engine/ports/gates.ts'
+import type { TaskState } from '../../engine/ports/nodes.ts'
+import { lockedNode } from '../ssh/claims.ts'
+import type { SshSettings } from '../ssh/settings.ts'
+import type { Shell } from '../ssh/shell.ts'
+import { type ClaimedTasks, claimedTasks } from '../ssh/tasks.ts'
+import { fill } from './placeholders.ts'
+import type { CommandSettings, HookSettings } from './settings.ts'
+import type { WhereOf } from './where.ts'
+
+/** Hooks as claimed tasks on their hosts: begun once, and going on when the bot is gone. */
+export function hooks(
+  settings: CommandSettings,
+  ssh: SshSettings,
+  local: Shell,
+  where: WhereOf,
+): Pick<Commands, 'startHook' | 'hook' | 'stopHook'> {
+  const configured = (name: string): HookSettings => {
+    const hook = Object.hasOwn(settings.hooks, name) ? settings.hooks[name] : undefined
+    if (hook !== undefined) return hook
+    throw new Failure(`hook ${name}`, 'no hook of this name is configured', 'none')
+  }
+  const tasksOf = (name: string, node: Node): { readonly tasks: ClaimedTasks; readonly host: string } => {
+    const { shell, host } = where(configured(name).on, node)
+    const folder = shell === local ? settings.claimFolder : ssh.claimFolder
+    return { tasks: claimedTasks(shell, folder, ssh.commandSeconds), host }
+  }
+  return {
+    async startHook(lock, name, node, claim) {
+      lockedNode(lock, claim)
+      const { argv, limitSeconds } = configured(name)
+      const filled = fill(argv, node)
+      if (filled.is === 'not filled') throw new Failure(`hook ${name}`, filled.why, 'none')
+      const { tasks, host } = tasksOf(name, node)
+      await tasks.start(host, claim, { task: 'program', argv: filled.argv, limitSeconds })
+    },
+    async hook(name, node, claim) {
+      const { tasks, host } = tasksOf(name, node)
+      return hookState(await tasks.state(host, claim))
+    },
+    async stopHook(lock, name, node, claim) {
+      lockedNode(lock, claim)
+      const { tasks, host } = tasksOf(name, node)
+      await tasks.stop(host, claim)
+    },
+  }
+}
+
+function hookState(state: TaskState): HookState {
+  switch (state.is) {
+    case 'given up':
+      return { is: 'lost', tail: 'given up before it began' }
+    case 'running':
+      return { is: 'running', tail: state.tail }
+    case 'lost':
+      return { is: 'lost', tail: state.tail }
+    default:
+      return state
+  }
+}

@@ -1,0 +1,66 @@
+import type { Verdict } from '../../core/health/verdict.ts'
+import { type Printed, timeLimitCode } from '../ssh/command.ts'
+import { oneLine } from '../ssh/redact.ts'
+import type { Judgement } from './settings.ts'
+
+/** What an answer means, and what was seen. */
+export type Judged = Pick<Verdict, 'verdict' | 'evidence'>
+
+const evidenceCharacters = 240
+const notExecutable = 126
+
+/** Judges what a gate's command answered. What cannot be read as an answer is `unknown`, never a yes. */
+export function judge(judgement: Judgement, printed: Printed): Judged {
+  return judgement.by === 'exit code' ? judgeCode(judgement, printed) : judgeField(judgement, printed)
+}
+
+function judgeCode(judgement: Extract<Judgement, { by: 'exit code' }>, printed: Printed): Judged {
+  const { exitCode } = printed
+  const evidence = words(printed) || `exit code ${exitCode}`
+  if (judgement.ok.includes(exitCode)) return { verdict: 'ok', evidence }
+  if (judgement.warn.includes(exitCode)) return { verdict: 'warn', evidence }
+  return noAnswer(printed) ?? { verdict: 'blocked', evidence: `exit code ${exitCode}: ${words(printed) || 'no words'}` }
+}
+
+function judgeField(judgement: Extract<Judgement, { by: 'json field' }>, printed: Printed): Judged {
+  const { exitCode } = printed
+  if (exitCode !== 0) {
+    return (
+      noAnswer(printed) ?? { verdict: 'unknown', evidence: `exit code ${exitCode}: ${words(printed) || 'no words'}` }
+    )
+  }
+  const name = judgement.field.join('.')
+  const value = fieldOf(parsed(printed.output), judgement.field)
+  if (value === undefined) return { verdict: 'unknown', evidence: `no ${name} in the answer: ${words(printed)}` }
+  const evidence = oneLine(`${name} is ${JSON.stringify(value)}`, evidenceCharacters)
+  if (judgement.ok.some((each) => each === value)) return { verdict: 'ok', evidence }
+  if (judgement.warn.some((each) => each === value)) return { verdict: 'warn', evidence }
+  return { verdict: 'blocked', evidence }
+}
+
+/** Codes by which a shell or the time limit says that the command itself had no say. */
+function noAnswer(printed: Printed): Judged | null {
+  const { exitCode } = printed
+  if (exitCode === timeLimitCode) return { verdict: 'unknown', evidence: 'no answer within its time limit' }
+  if (exitCode < notExecutable) return null
+  const what = exitCode > 128 ? `ended by signal ${exitCode - 128}` : 'could not be run'
+  return { verdict: 'unknown', evidence: oneLine(`${what}: ${words(printed)}`, evidenceCharacters) }
+}
+
+const words = ({ output, aside }: Printed): string => oneLine(`${output}\n${aside}`, evidenceCharacters)
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The value that a path leads to; steps into lists are their positions. */
+function fieldOf(value: unknown, path: readonly string[]): unknown {
+  const [first, ...rest] = path
+  if (first === undefined) return value
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, first)) return undefined
+  return fieldOf(Reflect.get(value, first), rest)
+}

@@ -1,0 +1,46 @@
+import type { Node } from '../../core/inventory/node.ts'
+
+/** The facts of a node that an argument may stand for. */
+const facts: { readonly [name: string]: (node: Node) => string | null } = {
+  node: ({ name }) => name,
+  address: ({ name, address }) => address ?? name,
+  cluster: ({ cluster }) => cluster,
+  rack: ({ rack }) => rack,
+  zone: ({ zone }) => zone,
+  group: ({ group }) => group,
+}
+
+/** Arguments with the node's facts in them, or why there are none. */
+export type Filled =
+  | { readonly is: 'filled'; readonly argv: readonly string[] }
+  | { readonly is: 'not filled'; readonly why: string }
+
+/** Puts a node's facts into arguments. A fact is always a whole argument, and never one that looks like an option. */
+export function fill(argv: readonly string[], node: Node): Filled {
+  const filled: string[] = []
+  for (const argument of argv) {
+    const name = /^\{([a-z]+)\}$/.exec(argument)?.[1]
+    const problem = argumentProblem(argument)
+    if (problem !== null) return { is: 'not filled', why: problem }
+    if (name === undefined) {
+      filled.push(argument)
+      continue
+    }
+    const value = facts[name]?.(node) ?? null
+    if (value === null || value === '') return { is: 'not filled', why: `${node.name} has no ${name}` }
+    if (/^-|\p{Cc}/u.test(value)) return { is: 'not filled', why: `the ${name} of ${node.name} is no plain word` }
+    filled.push(value)
+  }
+  return { is: 'filled', argv: filled }
+}
+
+/** What is wrong with an argument of a command, for the configuration's reader; null when nothing is. */
+export function argumentProblem(argument: string): string | null {
+  const known = Object.keys(facts)
+  const whole = /^\{([a-z]+)\}$/.exec(argument)?.[1]
+  if (whole !== undefined) return known.includes(whole) ? null : `{${whole}} is none of ${braced(known).join(', ')}`
+  const inside = braced(known).find((placeholder) => argument.includes(placeholder))
+  return inside === undefined ? null : `${inside} must be an argument of its own, not a part of ${argument}`
+}
+
+const braced = (names: readonly string[]): readonly string[] => names.map((name) => `{${name}}`)
