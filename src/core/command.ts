@@ -78,12 +78,11 @@ export type AnsweringCommand<O extends Options = Options, K extends FactsKind = 
 export type Command = ChangingCommand | AskingCommand | AnsweringCommand
 
 /** Declares a command that changes nodes, asks for something, or answers. */
-export function command<O extends Options>(described: ChangingCommand<O>): Command
-export function command<O extends Options>(described: AskingCommand<O>): Command
-export function command<O extends Options, K extends FactsKind>(described: AnsweringCommand<O, K>): Command
-export function command(described: unknown): Command {
+export function command<O extends Options, K extends FactsKind>(
+  described: ChangingCommand<O> | AskingCommand<O> | AnsweringCommand<O, K>,
+): Command {
   // The parser gives each command exactly the options it declares; this is the one place that says so to the compiler.
-  return described as Command
+  return described as unknown as Command
 }
 
 /** An option without a value, such as `--dry-run`. */

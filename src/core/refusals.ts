@@ -77,10 +77,14 @@ export const refused = (...refusals: readonly Refusal[]): Outcome<never> => ({ o
 
 const mostReasons = 10
 
-/** An outcome that is a no for all of a list's reasons; after ten it only counts them. */
+/** An outcome that is a no for all of a list's reasons, each once; after ten it only counts them. */
 export function refusedForAll(refusals: readonly Refusal[]): Outcome<never> {
-  const more = refusals.slice(mostReasons)
+  const different = [...new Map(refusals.map((one) => [`${one.code}: ${one.message}`, one])).values()]
+  const more = different.slice(mostReasons)
   const first = more[0]
-  if (first === undefined) return refused(...refusals)
-  return refused(...refusals.slice(0, mostReasons), refusal(first.code, `And ${more.length} more mistakes like these.`))
+  if (first === undefined) return refused(...different)
+  return refused(
+    ...different.slice(0, mostReasons),
+    refusal(first.code, `And ${more.length} more mistakes like these.`),
+  )
 }

@@ -35,9 +35,9 @@ export function judgeApproval(pending: Pending, click: Click): Outcome<Standing>
   const { rule, askers, approvers } = pending
   const over = stateRefusal(pending, click, ['awaiting approval'])
   if (over !== null || rule === null) return refused(over ?? nothingToApprove)
+  const own = ownRequest(rule, askers, click.who)
   const refusals = [
-    ...whoRefusals(rule, click),
-    ownRequest(rule, askers, click.who),
+    ...(own === null ? whoRefusals(rule, click) : [...placeRefusals(click), own]),
     twice(approvers, click.who),
   ].filter((no) => no !== null)
   if (refusals.length > 0) return refused(...refusals)
@@ -50,9 +50,7 @@ export function judgeDenial(pending: Pending, click: Click): Outcome<'denies'> {
   // A denial wins until the start, so it may also come between the last approval and the start.
   const over = stateRefusal(pending, click, ['awaiting approval', 'queued'])
   if (over !== null || rule === null) return refused(over ?? nothingToApprove)
-  const refusals = askers.includes(click.who.person.id)
-    ? [kindRefusal(click.who.person), channelRefusal(click.channel)].filter((no) => no !== null)
-    : whoRefusals(rule, click)
+  const refusals = askers.includes(click.who.person.id) ? placeRefusals(click) : whoRefusals(rule, click)
   return refusals.length > 0 ? refused(...refusals) : granted('denies')
 }
 
@@ -73,10 +71,13 @@ function stateRefusal(pending: Pending, click: Click, deciding: readonly Operati
   )
 }
 
-const whoRefusals = (rule: ApprovalRule, { who, channel }: Click): readonly Refusal[] =>
-  [kindRefusal(who.person), channelRefusal(channel), isApprover(who, rule) ? null : notAnApprover(who)].filter(
-    (no) => no !== null,
-  )
+const placeRefusals = ({ who, channel }: Click): readonly Refusal[] =>
+  [kindRefusal(who.person), channelRefusal(channel)].filter((no) => no !== null)
+
+const whoRefusals = (rule: ApprovalRule, click: Click): readonly Refusal[] => {
+  const apart = kindRefusal(click.who.person) !== null || isApprover(click.who, rule)
+  return [...placeRefusals(click), ...(apart ? [] : [notAnApprover(click.who)])]
+}
 
 const notAnApprover = ({ person }: Who): Refusal =>
   refusal(

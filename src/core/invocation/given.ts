@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { granted, type Outcome, refusal, refused, refusedForAll } from '../refusals.ts'
+import { granted, type Outcome, refusal, refused } from '../refusals.ts'
 import { parseSelector } from '../targets/selector.ts'
 import { cleanText, repeated, unseenRefusal, withPlainDashes } from './characters.ts'
 import { type Given, readOperationId } from './invocation.ts'
@@ -10,13 +10,14 @@ import { usageRemedy } from './usage.ts'
 export function readGiven(command: Command, words: readonly Word[]): Outcome<Given> {
   const { argument } = command
   if (argument.is === 'nothing') return readNothing(command, words)
-  const missing = words.length === 0 && argument.required === 'yes'
-  if (missing) return refused(refusal('missing argument', missingWhat(command), usageRemedy(command)))
+  if (words.length === 0 && argument.required === 'yes') return missing(command)
   if (argument.is === 'words') return readWords(words)
   if (argument.is === 'operation') return readOperation(command, words)
   const either = argument.is === 'nodes or operation' && words.some(({ text }) => readOperationId(text) !== null)
-  return either ? readOperation(command, words) : readNodes(words)
+  return either ? readOperation(command, words) : readNodes(command, words)
 }
+
+const missing = (command: Command) => refused(refusal('missing argument', missingWhat(command), usageRemedy(command)))
 
 const missingWhat = (command: Command): string => {
   const example = command.examples[0]
@@ -30,10 +31,14 @@ const missingWhat = (command: Command): string => {
   return `${command.name}: say ${what[command.argument.is]}${example === undefined ? '' : `, such as ${example}`}.`
 }
 
-function readNodes(words: readonly Word[]): Outcome<Given> {
+function readNodes(command: Command, words: readonly Word[]): Outcome<Given> {
   const selector = parseSelector(words.map(({ text }) => text))
   if (!selector.ok) return selector
-  return granted({ is: 'nodes', selector: selector.value.length === 0 ? null : selector.value })
+  if (selector.value.length > 0) return granted({ is: 'nodes', selector: selector.value })
+  const { argument } = command
+  return 'required' in argument && argument.required === 'yes'
+    ? missing(command)
+    : granted({ is: 'nodes', selector: null })
 }
 
 function readOperation(command: Command, words: readonly Word[]): Outcome<Given> {
@@ -54,7 +59,7 @@ function readOperation(command: Command, words: readonly Word[]): Outcome<Given>
 
 function readWords(words: readonly Word[]): Outcome<Given> {
   const unseen = words.flatMap(({ is, text }) => (is === 'word' ? (unseenRefusal(text) ?? []) : []))
-  if (unseen.length > 0) return refusedForAll(unseen)
+  if (unseen.length > 0) return refused(...unseen)
   return granted({ is: 'words', words: words.map(understood).filter((word) => word !== '') })
 }
 

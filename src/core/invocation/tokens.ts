@@ -1,5 +1,5 @@
 import { granted, type Outcome, refusal, refused } from '../refusals.ts'
-import { closingQuotes, isDash, isSpace } from './characters.ts'
+import { closingQuotes, isDash, isSpace, repeated } from './characters.ts'
 
 /** A word as typed, or text that stood in quotes. */
 export type Word = { readonly is: 'word' | 'quoted'; readonly text: string }
@@ -69,6 +69,6 @@ function skip(text: string, start: number, wanted: (character: string) => boolea
 const unclosed = (rest: string) =>
   refusal(
     'bad value',
-    `The quote that opens at ${rest.slice(0, 20)} is never closed.`,
+    `The quote that opens at ${repeated(rest)} is never closed.`,
     'Close it, or leave it out: a reason without quotes goes on to the next option.',
   )

@@ -1,6 +1,6 @@
 import { repeated, unseenRefusal, withPlainDashes } from '../invocation/characters.ts'
 import { didYouMean } from '../invocation/nearest.ts'
-import { granted, type Outcome, type Refusal, refusal, refused, refusedForAll } from '../refusals.ts'
+import { granted, type Outcome, type Refusal, refusal, refused } from '../refusals.ts'
 
 /** What nodes can be chosen by, besides their name. */
 export const attributes = ['role', 'rack', 'zone', 'group'] as const
@@ -39,7 +39,7 @@ export function parseSelector(words: readonly string[]): Outcome<Selector> {
         `Say from what: all,${typedSelector(selector)}`,
       ),
     )
-  return refusals.length > 0 ? refusedForAll(refusals) : granted(selector)
+  return refusals.length > 0 ? refused(...refusals) : granted(selector)
 }
 
 /** An expression as it is typed. */

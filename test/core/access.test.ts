@@ -1,0 +1,170 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { plain } from '../../src/core/messages/message.ts'
+import { allowedCommands, allows, fitsOf, mayAsk, observing } from '../../src/core/policy/access.ts'
+import { explain } from '../../src/core/policy/explain.ts'
+import type { AccessRule, Channel, Policy } from '../../src/core/policy/policy.ts'
+import { fleet, node, ops, policy, who } from './policy-examples.ts'
+
+const ana = who('ana', ['SOPS'])
+const access = (...rules: readonly Partial<AccessRule>[]): Policy => ({
+  ...policy,
+  access: rules.map((one) => ({
+    channels: ['*'],
+    people: [],
+    groups: ['SOPS'],
+    commands: ['*'],
+    targets: ['all'],
+    ...one,
+  })),
+})
+const storage = node('storage-01', { roles: ['storage'] })
+const compute = node('compute-01', { roles: ['compute'] })
+const said = (...asked: Parameters<typeof mayAsk>): string => {
+  const outcome = mayAsk(...asked)
+  return outcome.ok ? 'allowed' : outcome.refusals.map(({ message }) => message).join(' ')
+}
+
+describe('access', () => {
+  test('an empty table allows nothing to anybody', () => {
+    expect(said(access(), ana, ops, 'status', null)).toBe(
+      'The access table of eu-1 is empty, so nothing is allowed to anybody.',
+    )
+  })
+
+  test('each condition that fails has its own sentence', () => {
+    const rules = access({ channels: ['COPS'], commands: ['reboot'], targets: ['role=compute'] })
+    const general: Channel = { id: 'CGEN', name: 'general', sharing: 'own' }
+    expect(said(rules, ana, ops, 'reboot', compute)).toBe('allowed')
+    expect(said(rules, who('tom'), ops, 'reboot', compute)).toBe(
+      'No access rule of eu-1 names @tom or a group of theirs.',
+    )
+    expect(said(rules, ana, ops, 'drain', compute)).toBe('@ana may not use drain in eu-1.')
+    expect(said(rules, ana, general, 'reboot', compute)).toBe('@ana may use reboot, but not in #general.')
+    expect(said(rules, ana, ops, 'reboot', storage)).toBe('@ana may use reboot in #ops, but not on storage-01.')
+    expect(said(rules, ana, ops, 'reboot', 'cluster')).toBe(
+      '@ana may use reboot in #ops, but not on the whole cluster.',
+    )
+  })
+
+  test.each([
+    ['guest', '@eve is a guest of this workspace.'],
+    ['stranger', '@eve is from another workspace.'],
+    ['bot', '@eve is a bot or workflow, and those decide nothing.'],
+    ['deactivated', '@eve is deactivated.'],
+  ] as const)('a %s is refused although a rule names them', (kind, sentence) => {
+    expect(said(policy, who('eve', ['SOPS'], kind), ops, 'status', null)).toBe(sentence)
+  })
+
+  test('a channel shared with others is refused although a rule names it', () => {
+    expect(said(policy, ana, { ...ops, sharing: 'shared with others' }, 'status', null)).toBe(
+      '#ops is shared with another organisation.',
+    )
+  })
+
+  test('what one target leaves out is left out of all targets of the rule', () => {
+    const rules = access({ targets: ['all', '!role=storage'] })
+    expect(said(rules, ana, ops, 'reboot', compute)).toBe('allowed')
+    expect(mayAsk(rules, ana, ops, 'reboot', storage).ok).toBe(false)
+    expect(mayAsk(rules, ana, ops, 'stop', 'cluster').ok).toBe(false)
+  })
+
+  test('a target that cannot be read covers nothing', () => {
+    for (const targets of [[], ['rolle=compute'], ['!storage-01'], ['role=']])
+      expect(mayAsk(access({ targets }), ana, ops, 'reboot', compute).ok).toBe(false)
+  })
+
+  test('a pinned role decides, not the one in the inventory; a node without a known role counts as storage', () => {
+    const rules = access({ targets: ['role=compute'] })
+    expect(mayAsk({ ...rules, pins: { 'compute-01': ['storage'] } }, ana, ops, 'reboot', compute).ok).toBe(false)
+    expect(mayAsk(rules, ana, ops, 'reboot', node('odd-01', { roles: ['router'] })).ok).toBe(false)
+    expect(mayAsk(access({ targets: ['role=storage'] }), ana, ops, 'reboot', node('odd-01')).ok).toBe(true)
+  })
+
+  test('help lists what is allowed for some target at least', () => {
+    const rules = access(
+      { commands: ['reboot'], targets: ['role=compute'] },
+      { commands: ['status'], channels: ['CGEN'] },
+    )
+    expect(allowedCommands(rules, ana, ops, ['reboot', 'drain', 'status'])).toEqual(['reboot'])
+  })
+
+  test('an observed cluster says so', () => {
+    expect(observing(policy)).toBeNull()
+    expect(observing({ ...policy, mode: 'observe' })?.code).toBe('observe mode')
+  })
+})
+
+const some = (...ids: readonly string[]) => fc.subarray([...ids, '*'])
+const rules = fc.array(
+  fc.record({
+    channels: some('COPS', 'CGEN'),
+    people: some('UANA', 'UTOM'),
+    groups: some('SOPS', 'SDEV'),
+    commands: some('reboot', 'status'),
+    targets: fc.subarray(['all', 'role=storage', 'role=compute', '!storage-0*', 'rack=b1', 'nonsense=1']),
+  }),
+  { maxLength: 4 },
+)
+const people = fc
+  .tuple(
+    fc.constantFrom('ana', 'tom'),
+    fc.subarray(['SOPS', 'SDEV']),
+    fc.constantFrom('member', 'member', 'guest', 'stranger', 'bot', 'deactivated'),
+  )
+  .map(([name, groups, kind]) => who(name, groups, kind))
+const channels = fc.record<Channel>({
+  id: fc.constantFrom('COPS', 'CGEN'),
+  name: fc.constant('ops'),
+  sharing: fc.constantFrom('own', 'own', 'shared with others'),
+})
+const targets = fc.constantFrom(null, ...fleet)
+
+test('explain says yes exactly when access is given, and shows a fitting rule exactly then', () => {
+  fc.assert(
+    fc.property(
+      rules,
+      people,
+      channels,
+      fc.constantFrom('reboot', 'status'),
+      targets,
+      (table, person, channel, command, target) => {
+        const judged = { ...policy, access: table }
+        const outcome = mayAsk(judged, person, channel, command, target)
+        const lines = explain(
+          judged,
+          person,
+          channel,
+          { name: command, changes: 'nothing' },
+          target === null ? [] : [target],
+        ).map(plain)
+        expect(lines[0]?.startsWith('Yes: ')).toBe(outcome.ok)
+        const apart = person.person.kind !== 'member' || channel.sharing !== 'own'
+        expect(lines.some((line) => line.includes(' fits ('))).toBe(
+          outcome.ok || (apart && fitsOf(judged, person, channel, command, target).some(allows)),
+        )
+        if (!outcome.ok) for (const { message } of outcome.refusals) expect(lines).toContain(message)
+      },
+    ),
+    { numRuns: 1000 },
+  )
+})
+
+test('nobody gains anything by losing a group, and no rule added takes anything away', () => {
+  fc.assert(
+    fc.property(rules, rules, people, channels, targets, (table, more, person, channel, target) => {
+      const few = mayAsk({ ...policy, access: table }, { ...person, groups: [] }, channel, 'reboot', target)
+      const many = mayAsk({ ...policy, access: [...table, ...more] }, person, channel, 'reboot', target)
+      if (few.ok) expect(many.ok).toBe(true)
+    }),
+  )
+})
+
+test('explain says who would have to agree', () => {
+  const lines = explain(policy, ana, ops, { name: 'reboot', changes: 'nodes' }, [storage]).map(plain)
+  expect(lines).toEqual([
+    'Yes: @UANA may reboot storage-01 in #COPS (roles storage).',
+    'Rule 1 fits (groups @SOPS; channels #COPS; commands *; targets all)',
+    'Has to be agreed to by 2 of @SSTORAGE, not the requester.',
+  ])
+})

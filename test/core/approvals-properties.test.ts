@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { canFill } from '../../src/core/approvals/places.ts'
+import { standing } from '../../src/core/approvals/standing.ts'
+import type { ApprovalRule } from '../../src/core/policy/policy.ts'
+import { strictest } from '../../src/core/policy/strictest.ts'
+import type { Who } from '../../src/core/policy/who.ts'
+import { who } from './policy-examples.ts'
+
+const names = ['ana', 'tom', 'kim', 'pat', 'bob']
+const groups = ['SA', 'SB', 'SC']
+const parts = fc.record({
+  count: fc.integer({ min: 1, max: 2 }),
+  groups: fc.subarray(groups, { minLength: 1 }),
+  people: fc.subarray(['UANA', 'UBOB']),
+})
+const rules: fc.Arbitrary<ApprovalRule> = fc.record({
+  parts: fc.array(parts, { minLength: 1, maxLength: 2 }),
+  expiresAfterMs: fc.integer({ min: 1, max: 9 }),
+  requesterCounts: fc.constantFrom('yes', 'no'),
+})
+const people = fc
+  .tuple(fc.constantFrom(...names), fc.subarray(groups), fc.constantFrom('member', 'member', 'member', 'guest', 'bot'))
+  .map(([name, in_, kind]) => who(name, in_, kind))
+const approvers = fc.uniqueArray(people, { maxLength: 5, selector: ({ person }) => person.id })
+const askers = fc.subarray(
+  names.map((name) => `U${name.toUpperCase()}`),
+  { maxLength: 2 },
+)
+
+/** Whether everybody can be seated so that all places are taken: every way is tried. */
+function canSeat(rule: ApprovalRule, counting: readonly Who[]): boolean {
+  const places = rule.parts.flatMap((part) => Array.from({ length: part.count }, () => part))
+  const seat = (place: number, left: readonly Who[]): boolean => {
+    const part = places[place]
+    if (part === undefined) return true
+    return left.some(
+      (one) =>
+        canFill(one, part) &&
+        seat(
+          place + 1,
+          left.filter((other) => other !== one),
+        ),
+    )
+  }
+  return seat(0, counting)
+}
+
+test('nothing is missing exactly when distinct people can fill every place', () => {
+  let satisfied = 0
+  fc.assert(
+    fc.property(rules, askers, approvers, (rule, asked, agreed) => {
+      const counting = agreed.filter(({ person }) => rule.requesterCounts === 'yes' || !asked.includes(person.id))
+      const now = standing(rule, asked, agreed)
+      expect(now.missing === 0).toBe(canSeat(rule, counting))
+      if (now.missing === 0) satisfied += 1
+    }),
+    { numRuns: 3000 },
+  )
+  expect(satisfied).toBeGreaterThan(100)
+})
+
+test('no rule is met by one person twice, nor by fewer people than its counts say', () => {
+  fc.assert(
+    fc.property(rules, approvers, fc.integer({ min: 2, max: 5 }), (rule, agreed, times) => {
+      const again = Array.from({ length: times }, () => agreed).flat()
+      expect(standing(rule, [], again).missing).toBe(standing(rule, [], agreed).missing)
+      const needed = rule.parts.reduce((sum, { count }) => sum + count, 0)
+      if (agreed.length < needed) expect(standing(rule, [], agreed).missing).toBeGreaterThan(0)
+    }),
+  )
+})
+
+test('whoever asked never helps where the requester does not count', () => {
+  fc.assert(
+    fc.property(rules, askers, approvers, (rule, asked, agreed) => {
+      const strict: ApprovalRule = { ...rule, requesterCounts: 'no' }
+      const without = agreed.filter(({ person }) => !asked.includes(person.id))
+      expect(standing(strict, asked, agreed).missing).toBe(standing(strict, asked, without).missing)
+      for (const id of asked) expect(standing(strict, asked, agreed).counting).not.toContain(id)
+    }),
+  )
+})
+
+test('one more approval never makes more missing', () => {
+  fc.assert(
+    fc.property(rules, approvers, people, (rule, agreed, one) => {
+      const more = agreed.some(({ person }) => person.id === one.person.id) ? agreed : [...agreed, one]
+      expect(standing(rule, [], more).missing).toBeLessThanOrEqual(standing(rule, [], agreed).missing)
+    }),
+  )
+})
+
+test('whatever meets the strictest rule meets every rule it was made of, in no longer time', () => {
+  let met = 0
+  fc.assert(
+    fc.property(fc.array(fc.option(rules), { maxLength: 3 }), askers, approvers, (several, asked, agreed) => {
+      const strict = strictest(several)
+      const real = several.filter((one) => one !== null)
+      expect(strict === null).toBe(real.length === 0)
+      if (strict === null || standing(strict, asked, agreed).missing > 0) return
+      met += 1
+      for (const one of real) {
+        expect(standing(one, asked, agreed).missing).toBe(0)
+        expect(strict.expiresAfterMs).toBeLessThanOrEqual(one.expiresAfterMs)
+      }
+    }),
+    { numRuns: 3000 },
+  )
+  expect(met).toBeGreaterThan(50)
+})
+
+test('the order of rules does not change what is asked', () => {
+  fc.assert(
+    fc.property(fc.array(rules, { maxLength: 3 }), (several) => {
+      expect(strictest(several.toReversed())).toEqual(strictest(several))
+    }),
+  )
+})

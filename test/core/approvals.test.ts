@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest'
+import { type Click, judgeApproval, judgeDenial, type Pending } from '../../src/core/approvals/judge.ts'
+import { missingWords, standing } from '../../src/core/approvals/standing.ts'
+import { plain } from '../../src/core/messages/message.ts'
+import { ruleWords } from '../../src/core/policy/rule-words.ts'
+import { approvalRuleOf, strictest } from '../../src/core/policy/strictest.ts'
+import type { Outcome } from '../../src/core/refusals.ts'
+import { node, ops, policy, rule, who } from './policy-examples.ts'
+
+const ana = who('ana', ['SSTORAGE'])
+const tom = who('tom', ['SSTORAGE'])
+const kim = who('kim', ['SSTORAGE'])
+const pending: Pending = {
+  state: 'awaiting approval',
+  rule: rule(2, ['SSTORAGE']),
+  hash: 'a'.repeat(64),
+  expiresAtMs: 1000,
+  askers: ['UANA'],
+  approvers: [],
+}
+const click = (by = tom, rest: Partial<Click> = {}): Click => ({
+  nowMs: 999,
+  who: by,
+  channel: ops,
+  hash: pending.hash,
+  ...rest,
+})
+const codes = (outcome: Outcome<unknown>) =>
+  outcome.ok ? 'counts' : outcome.refusals.map(({ code }) => code).join(', ')
+
+describe('an approval', () => {
+  test('counts, and leaves one missing', () => {
+    const outcome = judgeApproval(pending, click())
+    expect(outcome.ok && outcome.value.missing).toBe(1)
+    const second = judgeApproval({ ...pending, approvers: [tom] }, click(kim))
+    expect(second.ok && second.value.missing).toBe(0)
+  })
+
+  test.each<[string, string, Pending, Click]>([
+    ['of the requester', 'own request', pending, click(ana)],
+    ['of somebody in no group', 'not an approver', pending, click(who('bob', ['SDEV']))],
+    ['of the same person again', 'already approved', { ...pending, approvers: [tom] }, click()],
+    ['at the moment of expiry', 'expired', pending, click(tom, { nowMs: 1000 })],
+    ['of another plan', 'plan changed', pending, click(tom, { hash: 'b'.repeat(64) })],
+    ['of a guest', 'not a member', pending, click(who('eve', [], 'guest'))],
+    ['of a deactivated approver', 'not a member', pending, click(who('tom', ['SSTORAGE'], 'deactivated'))],
+    ['of a bot', 'not a member', pending, click(who('hook', ['SSTORAGE'], 'bot'))],
+    [
+      'in a shared channel',
+      'shared channel',
+      pending,
+      click(tom, { channel: { ...ops, sharing: 'shared with others' } }),
+    ],
+    ['after the denial', 'already decided', { ...pending, state: 'denied' }, click()],
+    ['after the start', 'already decided', { ...pending, state: 'running' }, click()],
+    ['of a draft', 'wrong state', { ...pending, state: 'planned' }, click()],
+    ['that nobody needs', 'wrong state', { ...pending, rule: null }, click()],
+  ])('%s is refused: %s', (_, expected, asked, clicked) => expect(codes(judgeApproval(asked, clicked))).toBe(expected))
+
+  test('of the requester counts where a team says so', () => {
+    const own = { ...pending, rule: rule(1, ['SSTORAGE'], { requesterCounts: 'yes' }) }
+    expect(codes(judgeApproval(own, click(ana)))).toBe('counts')
+  })
+})
+
+describe('a denial', () => {
+  test('of an approver or the requester counts until the start', () => {
+    expect(codes(judgeDenial(pending, click()))).toBe('counts')
+    expect(codes(judgeDenial(pending, click(who('ana', []))))).toBe('counts')
+    expect(codes(judgeDenial({ ...pending, approvers: [tom] }, click()))).toBe('counts')
+    expect(codes(judgeDenial({ ...pending, state: 'queued', expiresAtMs: null }, click()))).toBe('counts')
+  })
+
+  test('of anybody else, or after the start, does not', () => {
+    expect(codes(judgeDenial(pending, click(who('bob'))))).toBe('not an approver')
+    expect(codes(judgeDenial({ ...pending, state: 'running' }, click()))).toBe('already decided')
+  })
+})
+
+describe('what stands', () => {
+  test('an approval is lost with the group, the account or by having asked', () => {
+    const now = standing(rule(2, ['SSTORAGE']), ['UANA'], [ana, who('tom'), who('kim', ['SSTORAGE'], 'deactivated')])
+    expect(now.counting).toEqual([])
+    expect(now.lost.map(({ why }) => why)).toEqual([
+      '@ana asked for it.',
+      '@tom is in none of the groups that may agree.',
+      '@kim is deactivated.',
+    ])
+    expect(now.missing).toBe(2)
+  })
+
+  test('one person in both groups fills one place, the one that helps most', () => {
+    const both = {
+      ...rule(1, ['SSTORAGE']),
+      parts: [
+        { count: 1, groups: ['SSTORAGE'], people: [] },
+        { count: 1, groups: ['SSEC'], people: [] },
+      ],
+    }
+    const pat = who('pat', ['SSTORAGE', 'SSEC'])
+    expect(standing(both, [], [pat]).missing).toBe(1)
+    expect(standing(both, [], [pat, tom]).missing).toBe(0)
+    expect(standing(both, [], [tom, pat]).missing).toBe(0)
+    expect(standing(both, [], [tom, kim]).missing).toBe(1)
+    expect(plain(missingWords(standing(both, [], [tom, kim])))).toBe('1 more of @SSEC')
+    expect(plain(ruleWords(both))).toBe('1 of @SSTORAGE and 1 of @SSEC, not the requester')
+  })
+})
+
+describe('the strictest rule', () => {
+  test('a node without a known role, or with storage besides, needs what storage needs', () => {
+    const storageRule = policy.roles.storage?.approvals
+    for (const roles of [[], ['router'], ['compute', 'router'], ['compute', 'storage'], ['storage']])
+      expect(approvalRuleOf(policy, [node('x', { roles })])).toEqual(storageRule)
+    expect(approvalRuleOf(policy, [node('x', { roles: ['compute'] })])).toBeNull()
+    expect(approvalRuleOf(policy, [node('x', { roles: ['compute'] }), node('y')])).toEqual(storageRule)
+  })
+
+  test('the same voters are asked for the higher count, others besides; the shorter time and the stricter word win', () => {
+    const merged = strictest([
+      rule(1, ['SA'], { expiresAfterMs: 5, requesterCounts: 'yes' }),
+      rule(3, ['SA'], { expiresAfterMs: 9 }),
+      rule(1, ['SB']),
+      null,
+    ])
+    expect(merged).toEqual({
+      parts: [
+        { count: 3, groups: ['SA'], people: [] },
+        { count: 1, groups: ['SB'], people: [] },
+      ],
+      expiresAfterMs: 5,
+      requesterCounts: 'no',
+    })
+  })
+})

@@ -1,0 +1,183 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { type ChangingCommand, type Command, command } from '../../src/core/command.ts'
+import { declarationProblems } from '../../src/core/invocation/declared.ts'
+import { help } from '../../src/core/invocation/help.ts'
+import { askOf } from '../../src/core/invocation/inputs.ts'
+import { manual } from '../../src/core/invocation/manual.ts'
+import { understand } from '../../src/core/invocation/parse.ts'
+import type { Line, Message } from '../../src/core/messages/message.ts'
+import { plain } from '../../src/core/messages/message.ts'
+import { makePlan } from '../../src/core/plan/make.ts'
+import { readQuestion } from '../../src/core/policy/question.ts'
+import { loadCommands } from '../../src/main/commands.ts'
+import { fleet, policy } from './policy-examples.ts'
+
+const commands = await loadCommands(fileURLToPath(new URL('../../commands', import.meta.url)))
+const lines = ({ parts }: Message): readonly string[] =>
+  parts.flatMap((part): readonly string[] =>
+    part.part === 'text' || part.part === 'note'
+      ? part.lines.map((line: Line) => plain(line))
+      : part.part === 'table'
+        ? part.rows.map((row) => row.join(' | '))
+        : [],
+  )
+const ask = (typed: string, nodes: readonly string[] = []) => {
+  const invocation = understand(commands, typed)
+  if (!invocation.ok) return invocation.refusals.map(({ code }) => code)
+  const { command } = invocation.value
+  return 'asks' in command ? askOf(command, invocation.value, nodes) : 'does not ask'
+}
+
+test('the house has every command that operators were promised', () => {
+  expect(commands.map(({ name }) => name).sort()).toEqual([
+    'cancel',
+    'digest',
+    'drain',
+    'help',
+    'history',
+    'pause',
+    'policy explain',
+    'reboot',
+    'resume',
+    'retry',
+    'status',
+    'stop',
+    'undrain',
+    'unlock',
+    'upgrade',
+    'why',
+  ])
+  expect(commands.filter(({ direct }) => direct === 'yes').map(({ name }) => name)).toEqual([
+    'drain',
+    'reboot',
+    'upgrade',
+  ])
+})
+
+describe('every command that changes nodes', () => {
+  const changing = commands.filter((one): one is ChangingCommand => 'recipe' in one)
+
+  test.each(changing.map((one) => [one.name, one] as const))(
+    '%s makes a safe plan for every kind of node',
+    (_, one) => {
+      const plan = makePlan({ policy, command: one, words: one.name, reason: 'test', options: {}, nodes: fleet })
+      expect(plan.nodes).toHaveLength(fleet.length)
+    },
+  )
+
+  test.each(changing.map((one) => [one.name] as const))('%s takes a reason, a dry run and a cluster', (name) => {
+    const invocation = understand(commands, `${name} storage-01 --reason disk --dry-run --cluster eu-1`)
+    expect(invocation.ok && invocation.value).toMatchObject({ reason: 'disk', dryRun: true, cluster: 'eu-1' })
+  })
+})
+
+describe('what is asked of the engine', () => {
+  test.each<[string, unknown]>([
+    ['stop cluster --reason power', { ask: 'stop', scope: { kind: 'cluster' }, reason: 'power' }],
+    ['stop Group ceph-a', { ask: 'stop', scope: { kind: 'group', name: 'ceph-a' }, reason: '' }],
+    ['resume node storage-01', { ask: 'lift', scope: { kind: 'node', name: 'storage-01' }, reason: '' }],
+    ['resume op-7f3k', { ask: 'resume', operation: 'op-7F3K', reason: '' }],
+    ['resume', { ask: 'resume', operation: null, reason: '' }],
+    ['cancel op-7F3K --reason wrong node', { ask: 'cancel', operation: 'op-7F3K', reason: 'wrong node' }],
+    ['pause', { ask: 'pause', operation: null, reason: '' }],
+    ['retry op-7F3K', { ask: 'retry', operation: 'op-7F3K', reason: '' }],
+    ['digest now', { ask: 'digest' }],
+    ['digest', { ask: 'digest' }],
+    ['stop', ['missing argument']],
+  ])('%s', (typed, expected) => expect(ask(typed)).toEqual(expected))
+
+  test.each([
+    'stop rack b2',
+    'stop cluster eu-1',
+    'stop group',
+    'resume something',
+    'resume op-1A op-2B',
+    'digest later',
+  ])('%s is answered with how it is typed', (typed) => expect(ask(typed)).toMatchObject({ ask: 'nothing' }))
+
+  test('a lock is broken for one node and a reason', () => {
+    expect(ask('unlock storage-01 --reason scrapped', ['storage-01'])).toEqual({
+      ask: 'unlock',
+      node: 'storage-01',
+      reason: 'scrapped',
+    })
+    expect(ask('unlock storage-01', ['storage-01'])).toMatchObject({ ask: 'nothing' })
+    expect(ask('unlock all --reason x', ['storage-01', 'storage-02'])).toMatchObject({ ask: 'nothing' })
+  })
+})
+
+describe('help', () => {
+  test('shows only what is allowed, one line each', () => {
+    const said = lines(help(commands, ['reboot', 'status'], '/cluster', []))
+    expect(said.slice(0, 3)).toEqual([
+      'What you may do here',
+      '/cluster reboot <nodes>  Drain nodes, reboot them one at a time and prove that they came back',
+      '/cluster status [nodes | op-…]  Show trouble, what runs and waits, locks, nodes that are out and nodes that need a reboot',
+    ])
+  })
+
+  test('says so when nothing is allowed', () => {
+    expect(plain(help(commands, [], '/cluster', []).sentence)).toMatch(/^Nothing is allowed to you here\./)
+  })
+
+  test('shows usage, options and examples of one command', () => {
+    const said = lines(help(commands, [], '/cluster', ['reboot']))
+    expect(said).toContain('/cluster reboot <nodes> [--if-needed] [--reason "…"] [--dry-run] [--cluster <name>]')
+    expect(said).toContain('--if-needed | Only nodes that ask for a reboot; the others are left as they are')
+    expect(said).toContain('/cluster reboot storage-07 --reason "new kernel"')
+  })
+
+  test('answers half a name with the commands that begin so, and a wrong one with did-you-mean', () => {
+    expect(lines(help(commands, [], '/cluster', ['policy'])).join('\n')).toContain('/cluster policy explain')
+    expect(plain(help(commands, [], '/cluster', ['rebot']).sentence)).toBe(
+      'There is no command “rebot”. Did you mean reboot?',
+    )
+  })
+
+  test('manifest and docs have an entry for every command', () => {
+    expect(manual(commands).map(({ name }) => name)).toEqual(commands.map(({ name }) => name).sort())
+    expect(manual(commands).find(({ name }) => name === 'reboot')).toMatchObject({
+      kind: 'changes nodes',
+      hint: '<nodes>',
+    })
+  })
+})
+
+describe('policy explain', () => {
+  test('is asked about a person by id, a command and nodes', () => {
+    const question = readQuestion(commands, ['<@UANA>', 'Reboot', 'storage-07'])
+    expect(question).toMatchObject({
+      ok: true,
+      value: { person: 'UANA', command: { name: 'reboot', changes: 'nodes' }, selector: [{ pattern: 'storage-07' }] },
+    })
+  })
+
+  test('refuses a name that is no id, and a command that is none, at once', () => {
+    const question = readQuestion(commands, ['@ana', 'rebot', 'storage-07'])
+    expect(question.ok ? [] : question.refusals.map(({ code }) => code)).toEqual(['bad value', 'unknown verb'])
+  })
+})
+
+test('commands that would confuse people are refused when they are loaded', () => {
+  const wrong: Command = command({
+    name: 'Re boot now',
+    summary: '',
+    argument: { is: 'nothing' },
+    options: { cluster: { takes: 'nothing', about: 'x' }, 'bad-name': { takes: 'nothing', about: 'x' } },
+    examples: ['help'],
+    direct: 'yes',
+    asks: () => ({ ask: 'digest' }),
+  })
+  const said = declarationProblems([...commands, wrong, wrong]).join('\n')
+  for (const part of [
+    'declared twice',
+    'one or two words',
+    'one line',
+    '--cluster is there',
+    'camel case',
+    'is another command',
+  ])
+    expect(said).toContain(part)
+  expect(declarationProblems(commands)).toEqual([])
+})

@@ -1,0 +1,84 @@
+import type { Node } from '../../src/core/inventory/node.ts'
+import type { ApprovalRule, Channel, Person, Policy, RolePolicy } from '../../src/core/policy/policy.ts'
+import type { Who } from '../../src/core/policy/who.ts'
+
+/** A node by name; the rest as wanted. */
+export const node = (name: string, rest: Partial<Node> = {}): Node => ({
+  cluster: 'eu-1',
+  name,
+  roles: [],
+  rack: null,
+  zone: null,
+  group: null,
+  membership: 'alive',
+  address: null,
+  ...rest,
+})
+
+/** Twelve nodes in two racks, one without a role, one with two. */
+export const fleet: readonly Node[] = [
+  ...['01', '02', '03', '10'].map((number, index) =>
+    node(`storage-${number}`, { roles: ['storage'], rack: index < 2 ? 'b1' : 'b2', zone: 'z1', group: 'ceph-a' }),
+  ),
+  ...['01', '02', '03'].map((number) => node(`compute-${number}`, { roles: ['compute'], rack: 'b1', zone: 'z2' })),
+  node('hyper-01', { roles: ['compute', 'storage'], rack: 'b2' }),
+  node('odd-01', { rack: 'b2' }),
+]
+
+/** A rule of one part. */
+export const rule = (count: number, groups: readonly string[], rest: Partial<ApprovalRule> = {}): ApprovalRule => ({
+  parts: [{ count, groups, people: [] }],
+  expiresAfterMs: 4 * 3_600_000,
+  requesterCounts: 'no',
+  ...rest,
+})
+
+const role = (approvals: ApprovalRule | null): RolePolicy => ({
+  approvals,
+  slots: 1,
+  gates: [],
+  drainHooks: [],
+  undrainHooks: [],
+  withoutChecks: 'refuse',
+  passes: 2,
+})
+
+/** Storage needs two approvals, compute none; operators may do everything in the channel of the cluster. */
+export const policy: Policy = {
+  cluster: 'eu-1',
+  mode: 'act',
+  roles: { storage: role(rule(2, ['SSTORAGE'])), compute: role(null) },
+  unknownRole: 'storage',
+  pins: {},
+  clusterSlots: 1,
+  rackSlots: 1,
+  access: [{ channels: ['COPS'], people: [], groups: ['SOPS'], commands: ['*'], targets: ['all'] }],
+  limits: {
+    acquireLockMs: 1,
+    verifyMs: 1,
+    hookMs: 1,
+    taskMs: 1,
+    settleMs: 1,
+    bootMs: 1,
+    stableMs: 1,
+    upgradeMs: 1,
+    armSeconds: 1,
+    nodes: 50,
+    draftMs: 1,
+  },
+  besideRebootmgr: 'no',
+  callsGroups: [],
+  callsPeople: [],
+  channel: 'COPS',
+  securityChannel: null,
+  undoTasksHook: null,
+}
+
+/** A person with groups. */
+export const who = (name: string, groups: readonly string[] = [], kind: Person['kind'] = 'member'): Who => ({
+  person: { id: `U${name.toUpperCase()}`, name, kind },
+  groups,
+})
+
+/** The cluster's channel. */
+export const ops: Channel = { id: 'COPS', name: 'ops', sharing: 'own' }

@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { fits } from '../../src/core/targets/match.ts'
+import { resolve } from '../../src/core/targets/resolve.ts'
+import { parseSelector, typedSelector } from '../../src/core/targets/selector.ts'
+import { fleet, node } from './policy-examples.ts'
+
+const ask = (expression: string, limit = 50) => {
+  const selector = parseSelector([expression])
+  return selector.ok ? resolve(selector.value, fleet, limit) : selector
+}
+const names = (expression: string): readonly string[] => {
+  const outcome = ask(expression)
+  return outcome.ok
+    ? outcome.value.map(({ name }) => name)
+    : outcome.refusals.map(({ code, message }) => `${code}: ${message}`)
+}
+
+describe('nodes by expression', () => {
+  test.each([
+    ['storage-01', ['storage-01']],
+    ['STORAGE-01', ['storage-01']],
+    ['storage-*', ['storage-01', 'storage-02', 'storage-03', 'storage-10']],
+    ['*-01', ['compute-01', 'hyper-01', 'odd-01', 'storage-01']],
+    ['role=storage', ['hyper-01', 'storage-01', 'storage-02', 'storage-03', 'storage-10']],
+    ['rack=b2,!hyper-01', ['odd-01', 'storage-03', 'storage-10']],
+    ['zone=z2', ['compute-01', 'compute-02', 'compute-03']],
+    ['group=ceph-a,!storage-0*', ['storage-10']],
+    ['storage-10,storage-02,storage-10', ['storage-02', 'storage-10']],
+    ['all,!role=storage,!odd-01', ['compute-01', 'compute-02', 'compute-03']],
+  ])('%s means %j', (expression, expected) => expect(names(expression)).toEqual(expected))
+
+  test('every name that there is not is refused, those to be left out too', () => {
+    expect(names('storge-01,all,!compute-9,group=x')).toEqual([
+      'unknown node: There is no node storge-01.',
+      'unknown node: There is no node compute-9.',
+      'unknown group: No node has group x.',
+    ])
+  })
+
+  test('what matches nothing, what leaves nothing and what is too much are refused', () => {
+    expect(names('gateway-*')).toEqual(['nothing matched: No node’s name fits gateway-*.'])
+    expect(names('storage-01,!storage-*')).toEqual(['nothing matched: storage-01,!storage-* leaves no node over.'])
+    const many = ask('all', 8)
+    expect(many.ok ? '' : many.refusals[0]?.message).toBe('That is 9 nodes; 8 at most may be named at once.')
+  })
+
+  test('a name that is nearly right gets did-you-mean', () => {
+    const outcome = ask('storge-01')
+    expect(outcome.ok ? '' : outcome.refusals[0]?.remedy).toBe('Did you mean storage-01?')
+    const role = ask('role=storag')
+    expect(role.ok ? '' : role.refusals[0]?.remedy).toBe('Did you mean storage?')
+  })
+})
+
+const term = fc
+  .tuple(
+    fc.constantFrom('', '!'),
+    fc.constantFrom(
+      'all',
+      'storage-*',
+      'storage-01',
+      'role=storage',
+      'role=compute',
+      'rack=b1',
+      'zone=z2',
+      '*-0*',
+      '*1',
+    ),
+  )
+  .map(([out, what]) => out + what)
+const expressions = fc.array(term, { minLength: 1, maxLength: 6 }).map((terms) => terms.join(','))
+
+test('what is left out is never chosen, whatever else is said', () => {
+  fc.assert(
+    fc.property(expressions, fc.constantFrom(...fleet), (expression, out) => {
+      expect(names(`${expression},!${out.name}`)).not.toContain(out.name)
+    }),
+  )
+})
+
+test('an expression, typed as it was understood, is the same expression', () => {
+  fc.assert(
+    fc.property(expressions, (expression) => {
+      const selector = parseSelector([expression])
+      if (selector.ok) expect(parseSelector([typedSelector(selector.value)])).toEqual(selector)
+    }),
+  )
+})
+
+test('a chosen node is one of the nodes, once', () => {
+  fc.assert(
+    fc.property(expressions, (expression) => {
+      const outcome = ask(expression)
+      if (!outcome.ok) return
+      expect(new Set(outcome.value).size).toBe(outcome.value.length)
+      expect(fleet).toEqual(expect.arrayContaining([...outcome.value]))
+    }),
+  )
+})
+
+test('a pattern fits exactly the texts that the same regular expression fits', () => {
+  const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 })
+  const texts = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 })
+  fc.assert(
+    fc.property(letters, texts, (pattern, text) => {
+      expect(fits(pattern, text)).toBe(new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(text))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('no pattern makes matching slow', () => {
+  const pattern = `${'*a'.repeat(400)}*b`
+  const nodes = Array.from({ length: 5000 }, (_, index) => node(`${'a'.repeat(200)}-${index}`))
+  const selector = parseSelector([pattern])
+  const began = performance.now()
+  expect(selector.ok && resolve(selector.value, nodes, 10).ok).toBe(false)
+  expect(performance.now() - began).toBeLessThan(2000)
+})
