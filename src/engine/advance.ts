@@ -4,6 +4,7 @@ import { undoOf } from '../core/plan/undo.ts'
 import type { RunEvent } from '../core/run/events.ts'
 import { type NextAction, nextAction } from '../core/run/next.ts'
 import { type RunState, runState } from '../core/run/state.ts'
+import { runSummary } from '../core/telling/runSummary.ts'
 import type { Outside } from './outside.ts'
 import { pace } from './pace.ts'
 import type { RunEntry } from './ports/journals.ts'
@@ -118,22 +119,7 @@ async function end(turn: Turn, outcome: Extract<NextAction, { does: 'end' }>['ou
   // A person gave the run up: its lock stays until a person breaks it.
   const kept = outcome === 'failed' || (state.status === 'working' && state.steps.at(-1)?.kind === 'keepDrained')
   const lock = kept ? 'kept' : taken === 'pending' ? 'never taken' : 'released'
-  return record(turn, { type: 'ended', outcome, summary: endSummary(state, outcome), lock }, 0)
-}
-
-const seconds = (ms: number): string =>
-  ms < 60_000 ? `${Math.round(ms / 1000)} s` : `${Math.floor(ms / 60_000)} m ${Math.round((ms % 60_000) / 1000)} s`
-
-function endSummary(state: RunState, outcome: string): string {
-  const { node, failure } = state
-  const took = seconds((state.progress.at(-1)?.sinceMs ?? state.sinceMs) - state.startedAtMs)
-  const touched = state.changed.length > 0
-  if (outcome === 'succeeded') return `${node}: ${state.command} done in ${took}`
-  if (outcome === 'nothing to do') return `${node}: nothing to do`
-  if (outcome === 'cancelled') return `${node}: cancelled, ${touched ? 'everything taken back' : 'nothing was changed'}`
-  if (outcome === 'failed') return `${node}: marked failed by a person, its lock is STILL HELD until unlock`
-  const at = failure ? state.steps[failure.index]?.kind : undefined
-  return `${node}: failed at ${at ?? 'a step'}: ${failure?.failure ?? 'unknown'}. ${touched ? 'Everything was taken back' : 'Nothing was changed'}, lock released, not rebooted`
+  return record(turn, { type: 'ended', outcome, summary: runSummary(state, outcome), lock }, 0)
 }
 
 /** What the lock's entry knows and the journal does not: the journal forgot, so it is told first. */

@@ -7,6 +7,7 @@ import type { Verdict } from '../core/health/verdict.ts'
 import type { Node } from '../core/inventory/node.ts'
 import type { LockState } from '../core/locks/locks.ts'
 import type { Plan } from '../core/plan/plan.ts'
+import { onlyRestores } from '../core/plan/undo.ts'
 import { gatesOf, withoutChecksOf } from '../core/policy/roles.ts'
 import { scopesOf } from '../core/policy/scopes.ts'
 import type { Here } from './executors/executor.ts'
@@ -137,9 +138,10 @@ export async function startVerdicts(outside: Outside, plan: Plan): Promise<reado
   const nodes = await outside.inventory.nodes()
   const flags = await outside.cluster.stopFlags()
   const verdicts = await Promise.all(
-    plan.nodes.map(async ({ node: name }) => {
+    plan.nodes.map(async ({ node: name, steps }) => {
       const node = nodes.find((candidate) => candidate.name === name)
-      if (!node) return []
+      // Finishing is always allowed: neither flag nor config keeps a node from coming back.
+      if (!node || onlyRestores(steps)) return []
       return [
         judgeStopFlags(flags, node, 'before'),
         judgeNodeConfig(await outside.cluster.nodeConfig(name), node, 'before'),

@@ -26,3 +26,7 @@ const releaseLimitMs = 600_000
 /** Whether a step, once begun, can only be finished and never taken back. */
 export const isIrreversible = (step: Step): boolean =>
   stepTraits[step.kind].undoneBy === 'impossible' && stepTraits[step.kind].touches === 'worsens'
+
+/** Whether a list of steps only gives back what was taken, so that nothing may keep it from starting. */
+export const onlyRestores = (steps: readonly Step[]): boolean =>
+  steps.every((step) => stepTraits[step.kind].touches !== 'worsens')

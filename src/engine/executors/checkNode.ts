@@ -1,7 +1,18 @@
+import { onlyRestores } from '../../core/plan/undo.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
 import { bootIdProblem } from '../../core/run/bootId.ts'
-import { done, type Executor, failed } from './executor.ts'
+import type { Outside } from '../outside.ts'
+import { done, type Executor, failed, type Look } from './executor.ts'
 import { neededBecause } from './needed.ts'
+
+/** Why the node's own configuration refuses; asked only of what takes something away. */
+async function notEnabled({ cluster }: Outside, node: string): Promise<Look | null> {
+  const config = await cluster.nodeConfig(node)
+  if (config.is === 'disabled')
+    return failed('node disabled', `${node} is disabled: ${config.message || 'no reason given'}`)
+  if (config.is === 'not managed') return failed('node not enabled', `${node} is not enabled: ${config.why}`)
+  return null
+}
 
 /** The node answers under its own name, is enabled, has the roles that were planned, and needs the work. */
 export const checkNode: Executor<'checkNode'> = {
@@ -11,10 +22,8 @@ export const checkNode: Executor<'checkNode'> = {
       return failed('wrong node', `${node.name} says that it is ${self.hostname}`)
     const problem = bootIdProblem(self.bootId)
     if (problem) return failed('wrong node', `${node.name} gave no boot id: ${problem}`)
-    const config = await outside.cluster.nodeConfig(node.name)
-    if (config.is === 'disabled')
-      return failed('node disabled', `${node.name} is disabled: ${config.message || 'no reason given'}`)
-    if (config.is === 'not managed') return failed('node not enabled', `${node.name} is not enabled: ${config.why}`)
+    const refusal = onlyRestores(run.steps) ? null : await notEnabled(outside, node.name)
+    if (refusal) return refusal
     const need = await neededBecause(outside, node.name)
     const notes = need?.token ? { trigger: need.token } : {}
     if (step.onlyIfNeeded && need === null) return { is: 'not needed', evidence: `${node.name} needs no reboot` }

@@ -65,8 +65,10 @@ export const done = (evidence: string, notes: Notes = {}): Look => ({ is: 'done'
 export const act = (changing: readonly string[], notes: Notes = {}): Look => ({ is: 'act', changing, notes })
 /** Not yet, and why. */
 export const wait = (reason: string, againMs: number, key = reason): Look => ({ is: 'wait', key, reason, againMs })
+/** Not yet, but too soon to tell anybody. */
+export const waitQuietly = (againMs: number): Look => ({ is: 'wait', key: '', reason: '', againMs })
 /** Acted; look at once. */
-export const lookAgain: Look = { is: 'wait', key: '', reason: '', againMs: 0 }
+export const lookAgain: Look = waitQuietly(0)
 /** It will not come to pass; nothing rebooted because of this step. */
 export const failed = (code: RefusalCode | FailureCode, failure: string): Look => ({
   is: 'failed',

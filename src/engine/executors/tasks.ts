@@ -1,6 +1,17 @@
 import { pace } from '../pace.ts'
 import type { Claim, Task } from '../ports/nodes.ts'
-import { act, claimOf, done, type Executor, failed, type Here, type Look, lookAgain, wait } from './executor.ts'
+import {
+  act,
+  claimOf,
+  done,
+  type Executor,
+  failed,
+  type Here,
+  type Look,
+  lookAgain,
+  wait,
+  waitQuietly,
+} from './executor.ts'
 import { lookAtHooks, startNextHook } from './hooks.ts'
 
 const folders = {
@@ -8,24 +19,24 @@ const folders = {
   runPostTasks: '/etc/rebootmgr/post_boot_tasks',
 } as const
 
+// Most tasks take no longer, and nobody wants to read that they began.
+const soonSeconds = 5
+
 async function lookAtTask(at: Here, claim: Claim, words: string): Promise<Look> {
   const state = await at.outside.nodes.task(at.node.name, claim)
   switch (state.is) {
     case 'unclaimed':
       return act([words])
     case 'running':
-      return wait(
-        `${words}, ${Math.round(state.runningSeconds)} s${state.tail ? `: ${state.tail}` : ''}`,
-        pace.taskMs,
-        `${words} run`,
-      )
+      if (state.runningSeconds < soonSeconds) return waitQuietly(pace.taskMs)
+      return wait(`still running${state.tail ? `: ${state.tail}` : ''}`, pace.taskMs, `${words} run`)
     case 'given up':
       return failed('task lost', `${words}: was given up before it began`)
     case 'lost':
       return failed('task lost', `${words}: ended with the boot, without an exit code. ${state.tail}`.trim())
     case 'ended':
       return state.exitCode === 0
-        ? done(state.tail ? `${words}: ${state.tail}` : words)
+        ? done(state.tail || 'done')
         : failed('task failed', `${words}: exited ${state.exitCode}. ${state.tail}`.trim())
   }
 }

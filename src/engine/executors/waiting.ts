@@ -1,10 +1,14 @@
 import { allAgree, type Verdict } from '../../core/health/verdict.ts'
 import { lookAtCluster } from '../gates.ts'
 import { pace } from '../pace.ts'
-import { done, type Executor, failed, type Look, wait } from './executor.ts'
+import { done, type Executor, failed, type Look, wait, waitQuietly } from './executor.ts'
 
 const against = (verdicts: readonly Verdict[]) => verdicts.filter((verdict) => !allAgree([verdict]))
-const told = (verdicts: readonly Verdict[]) => verdicts.map(({ gate, evidence }) => `${gate}: ${evidence}`).join('; ')
+const told = (verdicts: readonly Verdict[]) =>
+  verdicts
+    .filter(({ evidence }) => evidence !== 'finishing is allowed')
+    .map(({ gate, evidence }) => `${gate}: ${evidence}`)
+    .join('; ')
 
 /** What the gates have against going on, as something to wait for; null when all agree. */
 export function objectionOf(verdicts: readonly Verdict[]): Look | null {
@@ -36,7 +40,7 @@ export const verifyCluster: Executor<'verifyCluster'> = {
 export const settle: Executor<'settle'> = {
   async look({ step, run, nowMs }) {
     const missing = run.sinceMs + step.settleMs - nowMs
-    return missing <= 0 ? done(`settled for ${Math.round(step.settleMs / 1000)} s`) : wait('letting it settle', missing)
+    return missing <= 0 ? done(`settled for ${Math.round(step.settleMs / 1000)} s`) : waitQuietly(missing)
   },
   act: async () => failed('plan problem', 'settle never acts'),
 }

@@ -1,0 +1,46 @@
+import { stepTraits } from '../plan/steps.ts'
+import type { RunOutcome } from '../run/events.ts'
+import type { RunState } from '../run/state.ts'
+
+const past: { readonly [command: string]: string } = {
+  drain: 'drained',
+  undrain: 'undrained',
+  upgrade: 'upgraded',
+  reboot: 'checked',
+}
+
+/** How a run ended, in one sentence: what was done, what was taken back, what is still held. */
+export function runSummary(state: RunState, outcome: RunOutcome): string {
+  const { node } = state
+  switch (outcome) {
+    case 'succeeded':
+      return `${node} ${deeds(state)}, ${state.steps.at(-1)?.kind === 'keepDrained' ? 'its lock stays until undrain' : 'healthy again, lock released'}`
+    case 'nothing to do':
+      return `${node} needed nothing, ${backWords(state)}`
+    case 'cancelled':
+      return `${node} cancelled, ${backWords(state)}, lock released`
+    case 'failed':
+      return `${node} marked failed by a person, its lock is STILL HELD until unlock`
+    case 'undone':
+      return failureWords(state)
+  }
+}
+
+function deeds({ command, notes }: RunState): string {
+  const rebooted =
+    notes.rebooted === 'yes' ? [`rebooted (boot id ${short(notes.bootIdBefore)} → ${short(notes.bootIdAfter)})`] : []
+  const own = command === 'reboot' && rebooted.length > 0 ? [] : [past[command] ?? `${command} done`]
+  return [...own, ...rebooted].join(' and ')
+}
+
+const short = (bootId: string | undefined): string => bootId?.slice(0, 8) ?? 'unknown'
+
+const backWords = ({ changed }: RunState): string =>
+  changed.length > 0 ? 'everything was taken back' : 'nothing was changed'
+
+function failureWords(state: RunState): string {
+  const { node, failure } = state
+  const step = failure ? state.steps[failure.index] : undefined
+  const at = step ? stepTraits[step.kind].title : 'a step'
+  return `${node} failed at “${at}”: ${failure?.failure ?? 'unknown'}. ${backWords(state)}, lock released, not rebooted`
+}

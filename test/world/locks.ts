@@ -1,0 +1,89 @@
+import { decideAcquire } from '../../src/core/locks/acquire.ts'
+import { type Book, emptyBook, entryOf } from '../../src/core/locks/book.ts'
+import { brokenFor, drainedBy, entered, releasedBy } from '../../src/core/locks/entries.ts'
+import { withdrawn } from '../../src/core/locks/line.ts'
+import type { Holder, LockState, Phase } from '../../src/core/locks/locks.ts'
+import { Failure } from '../../src/engine/failure.ts'
+import type { Acquired, HeldLock, LockRequest, Locks, StillHeld } from '../../src/engine/ports/locks.ts'
+
+/** Locks in memory, on the same pure book as the real ones. */
+export class MemoryLocks implements Locks {
+  book: Book = emptyBook
+  away = false
+  readonly #over = new Map<string, string>()
+  readonly #changed: () => void
+
+  constructor(changed: () => void) {
+    this.#changed = changed
+  }
+  #ask(): void {
+    if (this.away) throw new Failure('lock store', 'no leader', 'none')
+  }
+  #file(book: Book | null): void {
+    if (book === null || book === this.book) return
+    this.book = book
+    this.#changed()
+  }
+  #held(run: string): StillHeld {
+    const entry = entryOf(this.book, run)
+    if (!entry) return { is: 'lost', why: 'no entry of this run is filed' }
+    // Only the lock adapter makes a proof; in this world, this is it.
+    return { is: 'held', lock: { run, node: entry.node, holder: entry } as unknown as HeldLock }
+  }
+  async acquire(request: LockRequest): Promise<Acquired> {
+    this.#ask()
+    const decision = decideAcquire(this.book, request, 'alone')
+    if (decision.is === 'waiting') {
+      this.#file(decision.book)
+      return { is: 'waiting', position: decision.position, reasons: decision.reasons }
+    }
+    if (decision.is === 'taken') this.#file(decision.book)
+    const held = this.#held(request.holder.run)
+    if (held.is === 'lost') throw new Failure('lock store', held.why, 'none')
+    return held
+  }
+  async hold(run: string): Promise<StillHeld> {
+    this.#ask()
+    return this.#held(run)
+  }
+  async enter(lock: HeldLock, phase: Phase): Promise<StillHeld> {
+    this.#ask()
+    this.#file(entered(this.book, lock.run, phase))
+    return this.#held(lock.run)
+  }
+  async release(run: string): Promise<'released' | 'was not held'> {
+    this.#ask()
+    const book = releasedBy(this.book, run)
+    this.#file(book)
+    return book === null ? 'was not held' : 'released'
+  }
+  async keepDrained(lock: HeldLock): Promise<StillHeld> {
+    this.#ask()
+    this.#file(drainedBy(this.book, lock.run))
+    return this.#held(lock.run)
+  }
+  async withdraw(run: string): Promise<void> {
+    this.#ask()
+    if (this.book.line.some((waiter) => waiter.run === run))
+      this.#file({ ...this.book, line: withdrawn(this.book.line, run) })
+  }
+  async breakLock(holder: Holder): Promise<'released' | 'was not held'> {
+    this.#ask()
+    const book = brokenFor(this.book, holder)
+    this.#file(book)
+    return book === null ? 'was not held' : 'released'
+  }
+  async state(): Promise<LockState> {
+    this.#ask()
+    return this.book
+  }
+  async *changes(): AsyncIterable<void> {}
+  async markOver(operation: string, how: 'denied' | 'cancelled'): Promise<void> {
+    this.#ask()
+    this.#over.set(operation, how)
+  }
+  async isOver(operation: string): Promise<boolean> {
+    this.#ask()
+    return this.#over.has(operation)
+  }
+}

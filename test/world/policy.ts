@@ -1,0 +1,62 @@
+import type { Policy, RolePolicy } from '../../src/core/policy/policy.ts'
+
+/** Ids of the world's people, group and channels. */
+export const ana = 'U0ANA'
+export const ben = 'U0BEN'
+export const chris = 'U0CHRIS'
+export const approvers = 'S0APPROVERS'
+export const channel = 'C0STORAGE'
+
+const freely: RolePolicy = {
+  approvals: null,
+  slots: 1,
+  gates: [],
+  drainHooks: [],
+  undrainHooks: [],
+  withoutChecks: 'allow',
+  passes: 1,
+}
+
+/** A policy as a team with storage has it: two approvals for storage, none elsewhere. */
+export const policy: Policy = {
+  cluster: 'harbour',
+  mode: 'act',
+  roles: {
+    storage: {
+      ...freely,
+      approvals: {
+        parts: [{ count: 2, groups: [approvers], people: [] }],
+        expiresAfterMs: 3_600_000,
+        requesterCounts: 'no',
+      },
+      withoutChecks: 'refuse',
+      passes: 3,
+    },
+    compute: { ...freely, slots: 2, drainHooks: ['evacuate'], undrainHooks: ['enable'] },
+    control: { ...freely },
+  },
+  unknownRole: 'storage',
+  pins: {},
+  clusterSlots: 3,
+  rackSlots: null,
+  access: [{ channels: ['*'], people: ['*'], groups: [], commands: ['*'], targets: ['all'] }],
+  limits: {
+    acquireLockMs: 3_600_000,
+    verifyMs: 600_000,
+    hookMs: 600_000,
+    taskMs: 600_000,
+    settleMs: 5_000,
+    bootMs: 480_000,
+    stableMs: 10_000,
+    upgradeMs: 600_000,
+    armSeconds: 60,
+    nodes: 50,
+    draftMs: 1_800_000,
+  },
+  besideRebootmgr: 'no',
+  callsGroups: [],
+  callsPeople: [ana],
+  channel,
+  securityChannel: null,
+  undoTasksHook: null,
+}
