@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest'
+import { channels, groups, people } from '../../sandbox/workspace/cast.ts'
+import { currentRevision } from '../../sandbox/workspace/model.ts'
+import type { Workspace } from '../../sandbox/workspace/workspace.ts'
+import { SlackChat } from '../../src/adapters/slack/chat.ts'
+import { botClient } from '../../src/adapters/slack/client.ts'
+import { Self } from '../../src/adapters/slack/identity.ts'
+import { SlackPeople } from '../../src/adapters/slack/people.ts'
+import { scopeProblems } from '../../src/adapters/slack/startup.ts'
+import { line } from '../../src/core/messages/message.ts'
+import { openHarbour, settingsFor } from './slack-rig.ts'
+import { type ChatUnderTest, describeChat } from './suites/chat.ts'
+import { describePeople } from './suites/people.ts'
+import { quiet } from './suites/quiet.ts'
+
+const impatient = { sendMs: 500, askMs: 500, settleMs: 15_000 }
+
+function chatOn(workspace: Workspace, now: () => number): SlackChat {
+  const settings = settingsFor(workspace, 'socket', impatient)
+  const client = botClient(settings, settings.times.sendMs, quiet)
+  return new SlackChat(client, new Self(client), {}, { now }, settings.times.settleMs)
+}
+
+async function makeChat(): Promise<ChatUnderTest> {
+  const workspace = await openHarbour('socket')
+  let passedMs = 0
+  return {
+    chat: chatOn(workspace, () => Date.now() + passedMs),
+    channel: channels.storageOps,
+    nowhere: 'C0NOWHERE',
+    shown: () =>
+      workspace.world.messagesIn(channels.storageOps).map((message) => ({
+        ref: { channel: message.channelId, timestamp: message.ts },
+        thread: message.threadTs ?? null,
+        text: currentRevision(message).text,
+      })),
+    loseNextAnswer: () => workspace.faults.onCall('chat.postMessage', { kind: 'answerLost' }, 1),
+    loseNextCall: () => workspace.faults.onCall('chat.postMessage', { kind: 'notReached' }, 1),
+    letPass: (durationMs) => {
+      passedMs += durationMs
+    },
+    stop: () => workspace.stop(),
+  }
+}
+
+describeChat('Slack', makeChat)
+
+describePeople('Slack', async () => {
+  const workspace = await openHarbour('socket')
+  const settings = settingsFor(workspace, 'socket', impatient)
+  const client = botClient(settings, settings.times.askMs, quiet)
+  return {
+    people: new SlackPeople(client, new Self(client), {}),
+    ids: {
+      member: people.ana,
+      guest: people.gil,
+      stranger: people.stella,
+      bot: people.deploybot,
+      deactivated: people.dee,
+    },
+    nobody: 'U0NOBODY',
+    group: { id: groups.storageApprovers, members: [people.ben, people.chris, people.tom] },
+    noGroup: 'S0NOGROUP',
+    ownChannel: channels.storageOps,
+    sharedChannel: channels.sharedWithVendor,
+    noChannel: 'C0NOWHERE',
+    leavesGroup: (person) => workspace.admin.removesFromGroup(person, groups.storageApprovers),
+    deactivates: (person) => workspace.admin.deactivates(person),
+    fallSilent: () => workspace.silence(),
+    stop: () => workspace.stop(),
+  }
+})
+
+async function withHarbour(run: (workspace: Workspace) => Promise<void>): Promise<void> {
+  const workspace = await openHarbour('socket')
+  try {
+    await run(workspace)
+  } finally {
+    await workspace.stop()
+  }
+}
+
+test('a group that the configuration lists has those members, whatever Slack says', () =>
+  withHarbour(async (workspace) => {
+    const client = botClient(settingsFor(workspace, 'socket'), 500, quiet)
+    const listed = new SlackPeople(client, new Self(client), { 'storage-approvers': ['U0BEN'] })
+    workspace.silence()
+    expect(await listed.members('storage-approvers')).toEqual(['U0BEN'])
+  }))
+
+test('S25 an answer that never comes is unknown after the time-out, and the message is found', () =>
+  withHarbour(async (workspace) => {
+    const chat = chatOn(workspace, Date.now)
+    workspace.faults.onCall('chat.postMessage', { kind: 'answerHangs' }, 1)
+    const sent = await chat.post(channels.storageOps, null, 'k1', line('Once.'))
+    expect(sent).toEqual({ is: 'unknown', why: expect.stringContaining('no answer in time') })
+    expect((await chat.find(channels.storageOps, null, 'k1')).is).toBe('found')
+  }))
+
+test('S25 a message that may still be on its way is not called absent', () =>
+  withHarbour(async (workspace) => {
+    let nowMs = Date.now()
+    const chat = chatOn(workspace, () => nowMs)
+    workspace.faults.onCall('chat.postMessage', { kind: 'hang' }, 1)
+    expect((await chat.post(channels.storageOps, null, 'k1', line('Perhaps.'))).is).toBe('unknown')
+    expect((await chat.find(channels.storageOps, null, 'k1')).is).toBe('unknown')
+    nowMs += impatient.settleMs
+    expect(await chat.find(channels.storageOps, null, 'k1')).toEqual({ is: 'absent' })
+  }))
+
+test('S52 Slack asking to wait is obeyed: nothing is sent before', () =>
+  withHarbour(async (workspace) => {
+    let nowMs = Date.now()
+    const chat = chatOn(workspace, () => nowMs)
+    workspace.faults.onCall('chat.postMessage', { kind: 'rateLimited', retryAfterSeconds: 7 }, 1)
+    const post = () => chat.post(channels.storageOps, null, 'k1', line('Later.'))
+    expect(await post()).toMatchObject({ is: 'later', retryAfterMs: 7000 })
+    nowMs += 6999
+    expect(await post()).toMatchObject({ is: 'later', retryAfterMs: 1 })
+    expect(workspace.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1)
+    nowMs += 1
+    expect((await post()).is).toBe('sent')
+  }))
+
+test.each([
+  [{ kind: 'error', error: 'fatal_error' }, 'unknown'],
+  [{ kind: 'error', error: 'invalid_auth' }, 'later'],
+  [{ kind: 'error', error: 'service_unavailable' }, 'later'],
+  [{ kind: 'error', error: 'msg_too_long' }, 'refused'],
+  [{ kind: 'httpStatus', status: 503 }, 'unknown'],
+] as const)('after %j a message is %s', (fault, is) =>
+  withHarbour(async (workspace) => {
+    workspace.faults.onCall('chat.postMessage', fault, 1)
+    expect((await chatOn(workspace, Date.now).post(channels.storageOps, null, 'k1', line('x'))).is).toBe(is)
+  }),
+)
+
+test('a Slack that cannot be reached at all is asked again later', () =>
+  withHarbour(async (workspace) => {
+    const chat = chatOn(workspace, Date.now)
+    await workspace.stop()
+    expect((await chat.post(channels.storageOps, null, 'k1', line('x'))).is).toBe('later')
+  }))
+
+test('a message of somebody else that carries our key is not ours', () =>
+  withHarbour(async (workspace) => {
+    const { world } = workspace
+    const chat = chatOn(workspace, Date.now)
+    await chat.post(channels.storageOps, null, 'k1', line('Ours.'))
+    const [ours] = world.messagesIn(channels.storageOps)
+    if (ours === undefined) throw new Error('nothing was posted')
+    world.replaceMessage({ ...ours, author: people.deploybot })
+    expect(await chat.find(channels.storageOps, null, 'k1')).toEqual({ is: 'absent' })
+  }))
+
+test('S41 what people wrote reaches the channel as text, and calls nobody', () =>
+  withHarbour(async (workspace) => {
+    await chatOn(workspace, Date.now).post(
+      channels.storageOps,
+      null,
+      'k1',
+      line('Reason: <!channel> <https://evil.example|OK>'),
+    )
+    const [message] = workspace.world.messagesIn(channels.storageOps)
+    expect(JSON.stringify(message)).toContain('&lt;!channel&gt;')
+    expect(JSON.stringify(message)).not.toMatch(/<[!@#h]/)
+  }))
+
+test('the installed app lacks no permission, and one that it lacks is named', () =>
+  withHarbour(async (workspace) => {
+    const identity = await new Self(botClient(settingsFor(workspace, 'socket'), 500, quiet)).identity()
+    expect(scopeProblems(identity)).toEqual([])
+    expect(scopeProblems({ ...identity, scopes: identity.scopes.filter((scope) => scope !== 'users:read') })).toEqual([
+      expect.stringContaining('users:read'),
+    ])
+  }))

@@ -1,0 +1,130 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { reboot } from '../../commands/reboot.ts'
+import { harbourWith, startWorkspace, type Workspace } from '../../sandbox/workspace/workspace.ts'
+import { botClient } from '../../src/adapters/slack/client.ts'
+import { slackPath } from '../../src/adapters/slack/edge/http-door.ts'
+import { SlackEdge } from '../../src/adapters/slack/edge.ts'
+import { Self } from '../../src/adapters/slack/identity.ts'
+import { makeManifest } from '../../src/adapters/slack/manifest.ts'
+import { type SlackSettings, type SlackTimes, usualSlackTimes } from '../../src/adapters/slack/settings.ts'
+import { line, type Message } from '../../src/core/messages/message.ts'
+import type { Arrival, Arrivals } from '../../src/engine/ports/arrivals.ts'
+import type { Click, Conversation, Modal, Submission, Words } from '../../src/engine/ports/conversation.ts'
+import { quiet } from './suites/quiet.ts'
+
+/** The two ways in which Slack reaches the bot. */
+export type Mode = SlackSettings['mode']
+
+/** A workspace with the bot's own manifest installed. */
+export async function openHarbour(mode: Mode): Promise<Workspace> {
+  const address = mode === 'http' ? 'https://bot.example' : null
+  const made = makeManifest(
+    { mode, prefix: '/cluster', direct: { '/reboot': 'reboot' }, name: 'lockkeeper', address },
+    [reboot],
+  )
+  if (!made.ok) throw new Error(made.problems.join('\n'))
+  return startWorkspace(harbourWith(made.manifest))
+}
+
+/** The bot's settings for a workspace. */
+export const settingsFor = (workspace: Workspace, mode: Mode, times: Partial<SlackTimes> = {}): SlackSettings => ({
+  mode,
+  botToken: workspace.botToken,
+  signingSecret: workspace.signingSecret,
+  appToken: workspace.appToken,
+  apiUrl: workspace.apiUrl,
+  prefix: '/cluster',
+  direct: { '/reboot': 'reboot' },
+  listedGroups: {},
+  times: { ...usualSlackTimes, ...times },
+})
+
+/** Arrivals kept in this process; `delayMs` makes them slow, and a reason makes them fail. */
+export class MemoryArrivals implements Arrivals {
+  readonly seen = new Set<string>()
+  readonly open = new Map<string, string>()
+  readonly ticked: string[] = []
+  trouble: Promise<never> | null = null
+
+  async firstTime(key: string, request: string): Promise<boolean> {
+    if (this.trouble !== null) await this.trouble
+    if (this.seen.has(key)) return false
+    this.seen.add(key)
+    this.open.set(key, request)
+    return true
+  }
+
+  async done(key: string): Promise<void> {
+    this.open.delete(key)
+    this.ticked.push(key)
+  }
+
+  async takeOver(): Promise<readonly Arrival[]> {
+    return [...this.open].map(([key, request]) => ({ key, request }))
+  }
+}
+
+/** A conversation that writes down what it hears and answers what it was told to. */
+export class Recorder implements Conversation {
+  readonly words: Words[] = []
+  readonly clicks: Click[] = []
+  readonly submissions: Submission[] = []
+  modal: Modal | null = null
+  answerWords: (words: Words) => Promise<Message | null> = async (words) => line(`Planning ${words.text} …`)
+  answerClick: (click: Click) => Promise<Message | null> = async () => null
+
+  dialog(request: Words | Click): Modal | null {
+    return request.kind === 'click' && request.action === 'deny' ? this.modal : null
+  }
+
+  async heard(words: Words): Promise<Message | null> {
+    this.words.push(words)
+    return this.answerWords(words)
+  }
+
+  async clicked(click: Click): Promise<Message | null> {
+    this.clicks.push(click)
+    return this.answerClick(click)
+  }
+
+  async submitted(submission: Submission): Promise<Message | null> {
+    this.submissions.push(submission)
+    return line('Denied.')
+  }
+
+  async home(person: string): Promise<Message> {
+    return line('Hello ', { person }, ', type ', { code: '/cluster help' }, '.')
+  }
+}
+
+/** The bot's edge, connected to a workspace. */
+export type Rig = Awaited<ReturnType<typeof startRig>>
+
+/** Starts the edge on a workspace and waits until Slack can reach it. */
+export async function startRig(mode: Mode, times: Partial<SlackTimes> = {}) {
+  const workspace = await openHarbour(mode)
+  const settings = settingsFor(workspace, mode, times)
+  const self = new Self(botClient(settings, settings.times.askMs, quiet))
+  await self.identity()
+  const recorder = new Recorder()
+  const arrivals = new MemoryArrivals()
+  const edge = new SlackEdge(settings, { conversation: recorder, arrivals, self, clock: { now: Date.now }, log: quiet })
+  const server = createServer((request, response) => void edge.serve(request, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await edge.start()
+  if (mode === 'http') await workspace.connectHttp(`http://127.0.0.1:${port}${slackPath}`, workspace.signingSecret)
+  return {
+    workspace,
+    recorder,
+    arrivals,
+    edge,
+    stop: async () => {
+      await edge.stop()
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await workspace.stop()
+    },
+  }
+}

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { line, type Message } from '../../../src/core/messages/message.ts'
+import type { Chat, MessageRef, Sent } from '../../../src/engine/ports/chat.ts'
+
+/** A message as it stands where operators read. */
+export type ShownMessage = { readonly ref: MessageRef; readonly thread: string | null; readonly text: string }
+
+/** A chat to be tested, and the hands that the tests need outside of it. */
+export type ChatUnderTest = {
+  readonly chat: Chat
+  /** A channel that takes messages, and one that does not exist. */
+  readonly channel: string
+  readonly nowhere: string
+  /** Everything that stands in the channel, oldest first. */
+  shown(): readonly ShownMessage[]
+  /** The next call arrives, and its answer is lost. */
+  loseNextAnswer(): void
+  /** The next call does not arrive. */
+  loseNextCall(): void
+  /** So much time passes for the chat. */
+  letPass(durationMs: number): void
+  stop(): Promise<void>
+}
+
+const placeOf = (sent: Sent): MessageRef => {
+  expect(sent.is).toBe('sent')
+  if (sent.is !== 'sent') throw new Error(`not sent: ${sent.why}`)
+  return sent.ref
+}
+
+const longMs = 60_000
+
+/** What every chat must do; `make` gives a fresh one each time. */
+export function describeChat(name: string, make: () => Promise<ChatUnderTest>): void {
+  describe(`chat: ${name}`, () => {
+    let under: ChatUnderTest
+    const post = (key: string, message: Message) => under.chat.post(under.channel, null, key, message)
+    const texts = () => under.shown().map(({ text }) => text)
+
+    beforeEach(async () => {
+      under = await make()
+    })
+    afterEach(() => under.stop())
+
+    test('a message stands in the channel, and is found again by its key', async () => {
+      const ref = placeOf(await post('k1', line('Planned.')))
+      expect(under.shown()).toEqual([{ ref, thread: null, text: 'Planned.' }])
+      expect(await under.chat.find(under.channel, null, 'k1')).toEqual({ is: 'found', ref })
+      expect(await under.chat.find(under.channel, null, 'k2')).toEqual({ is: 'absent' })
+    })
+
+    test('a reply stands in its thread, and is found there and not outside', async () => {
+      const card = placeOf(await post('card', line('Planned.')))
+      const ref = placeOf(await under.chat.post(under.channel, card, 'k1', line('Approved.')))
+      expect(under.shown()[1]).toEqual({ ref, thread: card.timestamp, text: 'Approved.' })
+      expect(await under.chat.find(under.channel, card, 'k1')).toEqual({ is: 'found', ref })
+      expect(await under.chat.find(under.channel, null, 'k1')).toEqual({ is: 'absent' })
+      expect(await under.chat.find(under.channel, card, 'k2')).toEqual({ is: 'absent' })
+    })
+
+    test('an edited message stands where it stood, and keeps its key', async () => {
+      const ref = placeOf(await post('k1', line('Waiting.')))
+      expect(placeOf(await under.chat.edit(ref, 'k1', line('Running.')))).toEqual(ref)
+      expect(texts()).toEqual(['Running.'])
+      expect(await under.chat.find(under.channel, null, 'k1')).toEqual({ is: 'found', ref })
+    })
+
+    test('S25 a message whose answer was lost is unknown, and is found instead of posted again', async () => {
+      under.loseNextAnswer()
+      expect((await post('k1', line('Once.'))).is).toBe('unknown')
+      expect(await under.chat.find(under.channel, null, 'k1')).toEqual({ is: 'found', ref: under.shown()[0]?.ref })
+      expect(texts()).toEqual(['Once.'])
+    })
+
+    test('S25 a message that did not arrive is not called sent, and in the end not found', async () => {
+      under.loseNextCall()
+      expect((await post('k1', line('Never.'))).is).not.toBe('sent')
+      under.letPass(longMs)
+      expect(await under.chat.find(under.channel, null, 'k1')).toEqual({ is: 'absent' })
+      expect(texts()).toEqual([])
+    })
+
+    test('S52 more messages than may be sent come back with a time to wait, and arrive after it', async () => {
+      let sent: Sent = { is: 'unknown', why: 'nothing was sent yet' }
+      let count = 0
+      for (; sent.is !== 'later' && count < 100; count++) sent = await post(`k${count}`, line(`${count}`))
+      expect(sent).toMatchObject({ is: 'later', retryAfterMs: expect.any(Number) })
+      expect(texts()).toHaveLength(count - 1)
+      under.letPass(sent.is === 'later' ? sent.retryAfterMs : 0)
+      placeOf(await post('last', line('last')))
+    })
+
+    test('a message to a channel that does not exist is refused', async () => {
+      expect((await under.chat.post(under.nowhere, null, 'k1', line('Lost.'))).is).toBe('refused')
+    })
+
+    test('an edit of a message that does not exist is refused', async () => {
+      const ref = { channel: under.channel, timestamp: '1000000000.000001' }
+      expect((await under.chat.edit(ref, 'k1', line('Lost.'))).is).toBe('refused')
+    })
+
+    test('a message has a link, and a message that does not exist has none', async () => {
+      const ref = placeOf(await post('k1', line('Here.')))
+      expect(await under.chat.link(ref)).toMatch(/^https?:\/\/\S+$/)
+      expect(await under.chat.link({ ...ref, timestamp: '1000000000.000001' })).toBeNull()
+    })
+  })
+}
