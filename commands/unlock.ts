@@ -3,7 +3,8 @@ import { command, text } from '../src/core/command.ts'
 export const unlock = command({
   name: 'unlock',
   summary: 'Break the lock of a node whose run will never end by itself',
-  argument: { is: 'nodes', required: 'yes' },
+  // A name, not an expression: the node may be gone from the inventory, and its lock must be breakable all the same.
+  argument: { is: 'words', required: 'yes', usage: '<node>' },
   options: { reason: text('Why the lock can be broken; needed, and kept in the record') },
   examples: ['unlock storage-07 --reason "node was scrapped"'],
   direct: 'no',
@@ -13,6 +14,6 @@ export const unlock = command({
     if (node === undefined || others.length > 0)
       return { ask: 'nothing', wrong: 'Locks are broken one node at a time.', usage }
     if (reason === null) return { ask: 'nothing', wrong: 'A lock is only broken for a reason.', usage }
-    return { ask: 'unlock', node, reason }
+    return { ask: 'unlock', node: node.toLowerCase(), reason }
   },
 })

@@ -5,7 +5,7 @@ import { manual, manualEntry } from './manual.ts'
 import { didYouMean } from './nearest.ts'
 
 /** What this person may do here, one line each; `prefix` is the slash command, such as `/cluster`. */
-export function helpList(commands: readonly Command[], allowed: readonly string[], prefix: string): Message {
+function helpList(commands: readonly Command[], allowed: readonly string[], prefix: string): Message {
   const entries = manual(commands).filter(({ name }) => allowed.includes(name))
   const none = 'Nothing is allowed to you here. The access table in the configuration decides; ask whoever keeps it.'
   if (entries.length === 0) return { sentence: [none], parts: [{ part: 'text', lines: [[none]] }] }
@@ -39,7 +39,7 @@ export function helpList(commands: readonly Command[], allowed: readonly string[
 }
 
 /** Usage, options and examples of one command. */
-export function helpOn(command: Command, prefix: string): Message {
+function helpOn(command: Command, prefix: string): Message {
   const { name, summary, usage, options, examples } = manualEntry(command)
   return {
     sentence: [`${name}: ${summary}. Usage: ${prefix} ${usage}`],

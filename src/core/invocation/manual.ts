@@ -27,7 +27,8 @@ export const manualEntry = (command: Command): ManualEntry => ({
     typed: `${typedOption(name)}${placeholder(option)}`,
     about: option.about,
   })),
-  examples: command.examples,
+  // People pick a person by name; the id is what arrives.
+  examples: command.examples.map((example) => example.replaceAll(/<@[A-Z0-9]+>/g, '@ana')),
 })
 
 /** The manual of all commands, by name. */

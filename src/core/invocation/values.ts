@@ -33,7 +33,7 @@ export function readValue(command: Command, name: string, option: OptionKind, ty
 }
 
 /** What an option wants, in words. */
-export function wanted(option: OptionKind): string {
+function wanted(option: OptionKind): string {
   if (option.takes === 'nothing') return 'no value'
   if (option.takes === 'word') return 'a name'
   if (option.takes === 'text') return 'text, best in quotes'

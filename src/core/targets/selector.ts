@@ -3,7 +3,7 @@ import { didYouMean } from '../invocation/nearest.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../refusals.ts'
 
 /** What nodes can be chosen by, besides their name. */
-export const attributes = ['role', 'rack', 'zone', 'group'] as const
+const attributes = ['role', 'rack', 'zone', 'group'] as const
 
 /** One term of an expression; `out` leaves nodes away, and wins. */
 export type Term = {
@@ -17,8 +17,7 @@ export type Term = {
 export type Selector = readonly Term[]
 
 /** How nodes can be named, for usage and remedies. */
-export const targetExamples =
-  'storage-07, storage-*, role=storage, rack=b2, zone=…, group=…, all, !storage-07 to leave out'
+const targetExamples = 'storage-07, storage-*, role=storage, rack=b2, zone=…, group=…, all, !storage-07 to leave out'
 
 /** Reads an expression; spaces and commas separate its terms. Nothing is looked up here. */
 export function parseSelector(words: readonly string[]): Outcome<Selector> {

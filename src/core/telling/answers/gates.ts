@@ -6,26 +6,32 @@ import { counted } from './section.ts'
 const verdictWords = { ok: 'OK', warn: 'WARN', blocked: 'BLOCKED', unknown: 'UNKNOWN' } as const
 
 /** A gate's answer with its evidence, and what must change. */
-export const verdictLine = ({ gate, verdict, evidence, remedy }: Verdict): Line => [
+const verdictLine = ({ gate, verdict, evidence, remedy }: Verdict): Line => [
   { strong: verdictWords[verdict] },
   ` ${gate}: ${evidence}`,
   remedy === '' ? '' : ` (${remedy})`,
 ]
 
+// More than these do not fit on a screen; those that could not be worked on come first.
+const mostNodes = 10
+
+const couldBe = (verdicts: readonly Verdict[]): boolean => verdicts.length > 0 && allAgree(verdicts)
+
 /** Whether nodes could be worked on now: every gate with its evidence, node by node. */
 export function gatesAnswer({ nodes, atMs }: Facts['gates']): Message {
-  const safe = nodes.filter(({ verdicts }) => verdicts.length > 0 && allAgree(verdicts))
-  const no = nodes.length - safe.length
-  const first = nodes[0]
+  const safe = nodes.filter(({ verdicts }) => couldBe(verdicts))
+  const ordered = [...nodes.filter(({ verdicts }) => !couldBe(verdicts)), ...safe]
+  const [first] = nodes
   const sentence: Line =
     nodes.length === 1 && first !== undefined
-      ? [{ strong: first.node.name }, no === 0 ? ' could be worked on now.' : ' could not be worked on now.']
+      ? [{ strong: first.node.name }, safe.length === 1 ? ' could be worked on now.' : ' could not be worked on now.']
       : [`${safe.length} of ${counted(nodes.length, 'node')} could be worked on now, each taken by itself.`]
+  const more = nodes.length - mostNodes
   return {
     sentence,
     parts: [
       { part: 'text', lines: [sentence] },
-      ...nodes.map(({ node, verdicts }) => ({
+      ...ordered.slice(0, mostNodes).map(({ node, verdicts }) => ({
         part: 'text' as const,
         lines: [
           [{ strong: node.name }],
@@ -34,7 +40,10 @@ export function gatesAnswer({ nodes, atMs }: Facts['gates']): Message {
       })),
       {
         part: 'note',
-        lines: [['As of ', { timeMs: atMs, shown: 'time' }, '. All of it is asked again before anything starts.']],
+        lines: [
+          ...(more > 0 ? [[`… and ${counted(more, 'node')} more; name fewer to see them.`]] : []),
+          ['As of ', { timeMs: atMs, shown: 'time' }, '. All of it is asked again before anything starts.'],
+        ],
       },
     ],
   }

@@ -54,7 +54,7 @@ export function clusterStatus(facts: ClusterFacts): Message {
       ...section('Drained and in maintenance', outLines(facts)),
       ...section('Need a reboot', pending),
       ...section('Stopped', stops),
-      ...quiet([trouble, running, waiting, locks, pending, stops]),
+      ...(facts.locks === null ? [] : quiet([trouble, running, waiting, locks, pending, stops])),
     ],
   }
 }
