@@ -1,10 +1,10 @@
 import type { Account, AccountKind, Channel, Team, UserGroup } from './model.ts'
 
 /** The workspace that the sandbox plays. */
-export const harbour: Team = { id: 'T0HARBOUR', name: 'Harbour', domain: 'harbour' }
+const harbour: Team = { id: 'T0HARBOUR', name: 'Harbour', domain: 'harbour' }
 
 /** Another company, with which Harbour shares a channel. */
-export const vendor: Team = { id: 'T0VENDOR', name: 'Vendor', domain: 'vendor' }
+const vendor: Team = { id: 'T0VENDOR', name: 'Vendor', domain: 'vendor' }
 
 /** The people of the sandbox, by the names that tests and stories use. */
 export const people = {

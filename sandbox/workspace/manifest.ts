@@ -10,7 +10,7 @@ export interface SlashCommand {
 }
 
 /** A shortcut that an app has registered. */
-export interface Shortcut {
+interface Shortcut {
   readonly name: string
   readonly callbackId: string
   readonly kind: 'global' | 'message'

@@ -31,7 +31,7 @@ export interface UserGroup {
 }
 
 /** Where people talk. */
-export type ChannelKind = 'public' | 'private' | 'direct'
+type ChannelKind = 'public' | 'private' | 'direct'
 
 /** A channel or a direct conversation, with everything ever said in it. */
 export interface Channel {
@@ -70,7 +70,7 @@ export interface Message {
 }
 
 /** An emoji under a message and who put it there. */
-export interface Reaction {
+interface Reaction {
   readonly name: string
   readonly users: readonly string[]
 }

@@ -1,165 +1,154 @@
-import { randomBytes } from 'node:crypto'
-import { InstalledApp } from './app.ts'
-import { type Cast, harbourCast, people } from './cast.ts'
-import { type Clock, systemClock } from './clock.ts'
-import { Happenings } from './delivery/happenings.ts'
-import { PostOffice } from './delivery/post-office.ts'
-import { Requests } from './delivery/signed-requests.ts'
-import { Sockets } from './delivery/sockets.ts'
-import { socketTickets } from './delivery/tickets.ts'
+import type { Server } from 'node:http'
+import type { InstalledApp } from './app.ts'
+import { assemble } from './assemble.ts'
+import { people } from './cast.ts'
+import type { Outcome } from './delivery/parcel.ts'
+import type { PostOffice } from './delivery/post-office.ts'
+import type { Requests } from './delivery/signed-requests.ts'
+import type { Sockets } from './delivery/sockets.ts'
 import { verifyAddress } from './delivery/url-verification.ts'
-import { Faults } from './faults.ts'
-import { identifiers } from './identifiers.ts'
-import { responseUrls, triggers } from './limits/lifetimes.ts'
-import { rates } from './limits/rates.ts'
-import { readManifest } from './manifest.ts'
+import type { Faults } from './faults.ts'
+import type { Opening } from './opening.ts'
 import { sandboxSection } from './page/section.ts'
 import { Admin } from './people/admin.ts'
 import { type Bounds, Person } from './people/person.ts'
 import type { Scene } from './people/scene.ts'
 import { addressOf, listen } from './serving/server.ts'
 import { until } from './serving/until.ts'
-import { WebApi } from './serving/web-api.ts'
+import type { CallRecord } from './serving/web-api.ts'
 import { type Detail, transcriptOf } from './transcript/transcript.ts'
-import { World } from './world.ts'
+import type { World } from './world.ts'
 
-/** What a workspace opens with. */
-export interface Opening {
-  /** The app's manifest, as Slack takes it. */
-  readonly manifest: unknown
-  readonly cast: Cast
-  readonly clock: Clock
-  /** Zero takes any port that is free. */
-  readonly port: number
+type Assembled = ReturnType<typeof assemble>
+type Sandbox = ReturnType<typeof sandboxSection>
+
+/** A running workspace that plays Slack for one bot, and everything a test or the demo does with it. */
+export class Workspace {
+  readonly url: string
+  readonly apiUrl: string
   readonly botToken: string
   readonly appToken: string
   readonly signingSecret: string
-}
+  readonly world: World
+  readonly app: InstalledApp
+  readonly faults: Faults
+  readonly sockets: Sockets
+  /** Everything delivered to the bot, with the means to send it again. */
+  readonly office: PostOffice
+  /** Every call of the Web API, oldest first. */
+  readonly calls: readonly CallRecord[]
+  readonly admin: Admin
+  readonly #scene: Scene
+  readonly #requests: Requests
+  readonly #sandbox: Sandbox
+  readonly #server: Server
+  readonly #persons: Persons
 
-/** Harbour with an app of this manifest installed, on any port, in real time and with fresh secrets. */
-export function harbourWith(manifest: unknown): Opening {
-  const secret = () => randomBytes(16).toString('hex')
-  return {
-    manifest,
-    cast: harbourCast,
-    clock: systemClock,
-    port: 0,
-    botToken: `xoxb-sandbox-${secret()}`,
-    appToken: `xapp-sandbox-${secret()}`,
-    signingSecret: secret(),
+  constructor(opening: Opening, parts: Assembled, persons: Persons, sandbox: Sandbox, server: Server) {
+    this.url = addressOf(server)
+    this.apiUrl = `${this.url}/api/`
+    this.botToken = opening.botToken
+    this.appToken = opening.appToken
+    this.signingSecret = opening.signingSecret
+    this.world = parts.scene.world
+    this.app = parts.scene.app
+    this.faults = parts.faults
+    this.sockets = parts.sockets
+    this.office = parts.scene.office
+    this.calls = parts.webApi.calls
+    this.admin = new Admin(parts.scene)
+    this.#scene = parts.scene
+    this.#requests = parts.requests
+    this.#sandbox = sandbox
+    this.#server = server
+    this.#persons = persons
+  }
+
+  /** Somebody of the cast by name, or anybody by id, held to what Slack's own client allows. */
+  person(name: string): Person {
+    return this.#persons.as(name, 'client')
+  }
+
+  /** The same person, whose requests nothing holds back: out of the channel, deactivated, a stranger. */
+  forged(name: string): Person {
+    return this.#persons.as(name, 'forged')
+  }
+
+  /** What people read, as plain text: see transcriptOf for what `of` can be. */
+  transcript(of: string, detail: Detail = 'as it stands'): string {
+    return transcriptOf(this.#scene, of, detail)
+  }
+
+  /** Waits until looking gives something; looks again at every change. Fails with the whole transcript. */
+  until<Found>(look: () => Found | undefined | false, withinMs = 10_000): Promise<Found> {
+    return until(this.world.changes, look, withinMs, () => this.transcript('everything'))
+  }
+
+  /** Turns Socket Mode off and sends everything to this address, once it has proved to be the app's. */
+  async connectHttp(botUrl: string, signingSecret: string): Promise<void> {
+    this.app.signingSecret = signingSecret
+    await verifyAddress(this.#requests, this.#scene.ids, botUrl, signingSecret)
+    this.app.transport = { kind: 'http', url: botUrl }
+    this.world.changed('connection', 'http')
+  }
+
+  /** Turns Socket Mode on. */
+  connectSockets(): void {
+    this.app.transport = { kind: 'socket' }
+    this.world.changed('connection', 'socket')
+  }
+
+  /** Slack goes away altogether: sockets break, nothing answers, events wait. */
+  silence(): void {
+    this.faults.silence()
+    this.sockets.cut()
+  }
+
+  /** Slack is back, and tells what happened meanwhile. */
+  speakAgain(): void {
+    this.faults.speakAgain()
+    this.office.catchUp()
+  }
+
+  /** Slack tells the app that it gets more events than it may. */
+  tellRateLimited(): Promise<Outcome> {
+    return this.office.tellRateLimited(this.world.team.id)
+  }
+
+  /** Closes everything. */
+  async stop(): Promise<void> {
+    this.#sandbox.stop()
+    this.sockets.stop()
+    this.#requests.stop()
+    this.#server.closeAllConnections()
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()))
   }
 }
 
-/** A running workspace, and everything a test or the demo does with it. */
-export type Workspace = Awaited<ReturnType<typeof startWorkspace>>
+/** Everybody who acts, each only once, so that an open dialog is not forgotten. */
+class Persons {
+  readonly #known = new Map<string, Person>()
+  readonly #scene: Scene
 
-/** Opens a workspace that plays Slack for a bot; a manifest that Slack would refuse is refused here. */
-export async function startWorkspace(opening: Opening) {
-  const { clock, cast } = opening
-  const ids = identifiers()
-  const app = new InstalledApp(
-    readManifest(opening.manifest),
-    opening.botToken,
-    opening.appToken,
-    opening.signingSecret,
-  )
-  const world = new World(cast, app.manifest.botName, clock)
-  const faults = new Faults()
-  const requests = new Requests(clock)
-  const sockets = new Sockets(clock)
-  const office = new PostOffice(app, clock, faults, ids, requests, sockets)
-  let url = ''
-  const scene: Scene = {
-    world,
-    app,
-    clock,
-    ids,
-    rates: rates(clock),
-    triggers: triggers(ids, clock),
-    tickets: socketTickets(ids, clock),
-    happenings: new Happenings(world, app, ids, (parcel) => office.publish(parcel)),
-    url: () => url,
-    office,
-    responseUrls: responseUrls(ids, clock),
-    story: [],
+  constructor(scene: Scene) {
+    this.#scene = scene
   }
-  const webApi = new WebApi(scene, faults)
-  const persons = new Map<string, Person>()
-  const personAs = (name: string, bounds: Bounds): Person => {
+
+  as(name: string, bounds: Bounds): Person {
     const id = (people as Readonly<Record<string, string>>)[name] ?? name
-    const known = persons.get(`${bounds} ${id}`) ?? new Person(scene, id, bounds)
-    persons.set(`${bounds} ${id}`, known)
+    const known = this.#known.get(`${bounds} ${id}`) ?? new Person(this.#scene, id, bounds)
+    this.#known.set(`${bounds} ${id}`, known)
     return known
   }
-  const person = (name: string) => personAs(name, 'client')
-  const stopTelling = [
-    sockets.changes.listen(() => world.changed('connection', 'sockets')),
-    faults.changes.listen(() => world.changed('faults', '')),
-    office.delivered.listen((attempt) => world.changed('connection', attempt.parcel.id)),
-    office.changes.listen(() => world.changed('connection', 'deliveries')),
-    webApi.called.listen((call) => world.changed('connection', call.method)),
-  ]
-  const sandbox = sandboxSection({ scene, faults, sockets, webApi, person })
-  const server = await listen({ scene, faults, sockets, webApi, sandbox: sandbox.serve }, opening.port)
-  url = addressOf(server)
-  const transcript = (of: string, detail: Detail = 'as it stands') => transcriptOf(scene, of, detail)
+}
 
-  return {
-    url,
-    apiUrl: `${url}/api/`,
-    botToken: opening.botToken,
-    appToken: opening.appToken,
-    signingSecret: opening.signingSecret,
-    world,
-    app,
-    clock,
-    faults,
-    sockets,
-    /** Everything delivered to the bot, with the means to send it again. */
-    office,
-    /** Every call of the Web API. */
-    calls: webApi.calls,
-    admin: new Admin(scene),
-    /** Somebody of the cast by name, or anybody by id, held to what Slack's client allows. */
-    person,
-    /** The same person, whose requests nothing holds back: out of the channel, deactivated, a stranger. */
-    forged: (name: string) => personAs(name, 'forged'),
-    transcript,
-    /** Waits until looking gives something; looks again at every change. */
-    until: <Found>(look: () => Found | undefined | false, withinMs = 10_000): Promise<Found> =>
-      until([world.changes], look, withinMs, () => transcript('everything')),
-    /** Turns Socket Mode off and sends everything to this address, once it has proved to be the app's. */
-    connectHttp: async (botUrl: string, signingSecret: string): Promise<void> => {
-      app.signingSecret = signingSecret
-      await verifyAddress(requests, ids, botUrl, signingSecret)
-      app.transport = { kind: 'http', url: botUrl }
-      world.changed('connection', 'http')
-    },
-    /** Turns Socket Mode on. */
-    connectSockets: (): void => {
-      app.transport = { kind: 'socket' }
-      world.changed('connection', 'socket')
-    },
-    /** Slack goes away altogether: sockets break, nothing answers, events wait. */
-    silence: (): void => {
-      faults.silence()
-      sockets.cut()
-    },
-    /** Slack is back, and tells what happened meanwhile. */
-    speakAgain: (): void => {
-      faults.speakAgain()
-      office.catchUp()
-    },
-    /** Slack tells the app that it gets more events than it may. */
-    tellRateLimited: () => office.tellRateLimited(world.team.id),
-    /** Closes everything. */
-    stop: async (): Promise<void> => {
-      for (const stop of stopTelling) stop()
-      sandbox.stop()
-      sockets.stop()
-      requests.stop()
-      server.closeAllConnections()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
-    },
-  }
+/** Opens a workspace that plays Slack for a bot; a manifest that Slack would refuse is refused here. */
+export async function startWorkspace(opening: Opening): Promise<Workspace> {
+  let url = ''
+  const parts = assemble(opening, () => url)
+  const persons = new Persons(parts.scene)
+  const sandbox = sandboxSection({ ...parts, person: (id) => persons.as(id, 'client') })
+  const server = await listen({ ...parts, sandbox: sandbox.serve }, opening.port)
+  url = addressOf(server)
+  return new Workspace(opening, parts, persons, sandbox, server)
 }

@@ -4,10 +4,11 @@ import { WebClient } from '@slack/web-api'
 import type { people } from '../../sandbox/workspace/cast.ts'
 import { type Clock, steppedClock } from '../../sandbox/workspace/clock.ts'
 import { currentRevision, type Message } from '../../sandbox/workspace/model.ts'
-import { harbourWith, startWorkspace, type Workspace } from '../../sandbox/workspace/workspace.ts'
+import { harbourWith } from '../../sandbox/workspace/opening.ts'
+import { startWorkspace, type Workspace } from '../../sandbox/workspace/workspace.ts'
 
 /** What a bot of the tests asks for; `socketMode` tells how it wants to be reached. */
-export function manifestFor(socketMode: 'sockets' | 'http') {
+function manifestFor(socketMode: 'sockets' | 'http') {
   const url = socketMode === 'http' ? 'https://bot.example/slack/events' : undefined
   return {
     display_information: { name: 'Lockkeeper' },

@@ -128,6 +128,17 @@ describe('messages', () => {
     expect((bare.message as { blocks?: unknown[] }).blocks).toBeUndefined()
   })
 
+  test('a person can change and take back what they said, and nobody else can', async () => {
+    const ana = workspace.person('ana')
+    const said = await ana.types('#storage-ops', 'frist')
+    if (!('ts' in said)) throw new Error('ana said nothing')
+    expect(() => workspace.person('ben').edits(said, 'mine')).toThrow('not yours')
+    ana.edits(said, 'first')
+    expect(textsSeenBy(workspace, 'ben', '#storage-ops')).toEqual(['first'])
+    ana.deletes(said)
+    expect(textsSeenBy(workspace, 'ben', '#storage-ops')).toEqual([])
+  })
+
   test('long histories come in pages that miss nothing', async () => {
     for (const text of ['1', '2', '3', '4', '5']) await workspace.person('ana').types('#storage-ops', text)
     const texts: (string | undefined)[] = []
@@ -180,6 +191,15 @@ describe('pictures', () => {
       initial_comment: 'Done.',
     })
     expect(workspace.transcript('#storage-ops')).toBe('lockkeeper: Done.\n    (picture: timeline of op-7F3K)')
+  })
+
+  test('a block can show a picture only once it was uploaded', async () => {
+    const { upload_url, file_id } = await client.files.getUploadURLExternal({ filename: 'a.png', length: 3 })
+    const picture = { type: 'image' as const, alt_text: 'racks', slack_file: { id: String(file_id) } }
+    const post = () => client.chat.postMessage({ channel: channels.storageOps, text: 'racks', blocks: [picture] })
+    expect((await refusalOf(post())).error).toBe('invalid_blocks')
+    await fetch(String(upload_url), { method: 'POST', body: 'png' })
+    expect((await post()).ok).toBe(true)
   })
 
   test('an upload of another length than announced is refused', async () => {

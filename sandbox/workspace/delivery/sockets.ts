@@ -11,7 +11,7 @@ import { failed, type Outcome } from './parcel.ts'
 export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets'
 
 /** How many sockets one app may have open. */
-export const socketLimit = 10
+const socketLimit = 10
 
 const host = 'applink-harbour-1'
 const usualLifetimeMs = 3_600_000

@@ -17,7 +17,7 @@ export interface Trigger {
 }
 
 /** Why a trigger_id is not taken, in Slack's words. */
-export type TriggerRefusal = 'invalid_trigger_id' | 'expired_trigger_id' | 'exchanged_trigger_id'
+type TriggerRefusal = 'invalid_trigger_id' | 'expired_trigger_id' | 'exchanged_trigger_id'
 
 /** Hands out trigger_ids and takes each of them once, within three seconds. */
 export interface Triggers {
@@ -55,7 +55,7 @@ export interface ResponseTarget {
 }
 
 /** Why a response_url is not taken, in Slack's words. */
-export type ResponseRefusal = 'invalid_url' | 'expired_url' | 'used_url'
+type ResponseRefusal = 'invalid_url' | 'expired_url' | 'used_url'
 
 /** Hands out response_urls: five uses each, within half an hour. */
 export interface ResponseUrls {

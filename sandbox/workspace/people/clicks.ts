@@ -9,7 +9,7 @@ import { interactionBase, responseAddress, type Scene, wireChannelName } from '.
 import { initialValues } from './view-values.ts'
 
 /** What a person did to an element: nothing beyond the click for a button, a choice for a menu. */
-export function actionOf(scene: Scene, actionable: Actionable, chosen: JsonObject): JsonObject {
+function actionOf(scene: Scene, actionable: Actionable, chosen: JsonObject): JsonObject {
   const { element, blockId } = actionable
   const { confirm: _asked, options: _choices, option_groups: _groups, initial_option: _initial, ...shown } = element
   return { ...shown, ...chosen, block_id: blockId, action_ts: (scene.clock.nowMs() / 1000).toFixed(6) }

@@ -19,7 +19,7 @@ export function optionsOf(element: JsonObject): readonly JsonObject[] {
 }
 
 /** The choice that a person would point at, by its label or its value. */
-export function optionCalled(element: JsonObject, name: string): JsonObject {
+function optionCalled(element: JsonObject, name: string): JsonObject {
   const options = optionsOf(element)
   const found = options.find((option) => textOf(objectOf(option.text).text) === name || option.value === name)
   if (found) return found

@@ -11,7 +11,7 @@ import { filledIn, NotPossible } from './fill-in.ts'
 import { closeModal, type Filling, fillIn, putBack, submitModal, topModal } from './modals.ts'
 import type { Scene } from './scene.ts'
 import { runShortcut } from './shortcuts.ts'
-import { editMessage, say } from './speaking.ts'
+import { deleteMessage, editMessage, say } from './speaking.ts'
 import { inputsIn, withValue } from './view-values.ts'
 
 /** Whether Slack's own client stands between a person and the app, or their request is already past it. */
@@ -43,7 +43,7 @@ export class Person {
   async types(where: string, text: string): Promise<Outcome | Message> {
     const channel = this.#channel(where)
     if (!text.startsWith('/')) return say(this.#scene, this.account, channel, undefined, text)
-    this.#did(channel.id, undefined, text)
+    this.#did(channel.id, text)
     return runCommand(this.#scene, this.account, channel, text)
   }
 
@@ -133,7 +133,7 @@ export class Person {
 
   /** Sends off a modal as it is, even one that is not on top or no longer open. */
   async submitsView(view: View): Promise<Outcome> {
-    this.#did(undefined, undefined, `submits "${textOf(objectOf(view.content.title).text)}"`)
+    this.#did(undefined, `submits "${textOf(objectOf(view.content.title).text)}"`)
     return submitModal(this.#scene, this.account, view)
   }
 
@@ -172,8 +172,13 @@ export class Person {
   }
 
   /** Changes a message of their own. */
-  async edits(message: Message, text: string): Promise<Message> {
+  edits(message: Message, text: string): Message {
     return editMessage(this.#scene, this.account, message, text)
+  }
+
+  /** Takes back a message of their own. */
+  deletes(message: Message): void {
+    deleteMessage(this.#scene, this.account, message)
   }
 
   /** Takes an ephemeral message off the screen. */
@@ -195,14 +200,14 @@ export class Person {
   #acts(message: Message, revision: Revision, actionable: Actionable, chosen: JsonObject): Promise<Outcome> {
     const choice = textOf(objectOf(objectOf(chosen.selected_option).text).text)
     const said = choice === '' ? `clicks [${labelOf(actionable.element)}]` : `chooses "${choice}"`
-    this.#did(message.channelId, message.threadTs ?? message.ts, said)
+    this.#did(message.channelId, said)
     return actOnMessage(this.#scene, this.account, message, revision, actionable, chosen)
   }
 
   #clicksInView(view: View, label: string): Promise<Outcome> {
     const actionable = actionableCalled(view.content.blocks, label)
     return this.#asking(actionable, () => {
-      this.#did(undefined, undefined, `clicks [${labelOf(actionable.element)}]`)
+      this.#did(undefined, `clicks [${labelOf(actionable.element)}]`)
       return actOnView(this.#scene, this.account, view, actionable, {})
     })
   }
@@ -237,15 +242,7 @@ export class Person {
       throw new NotPossible(`${this.account.name} cannot see that message`)
   }
 
-  #did(channelId: string | undefined, threadTs: string | undefined, text: string): void {
-    this.#scene.story.push({
-      atMs: this.#scene.clock.nowMs(),
-      order: this.#scene.world.nextOrder(),
-      personId: this.id,
-      channelId,
-      threadTs,
-      text,
-    })
-    this.#scene.world.changed('person', this.id)
+  #did(channelId: string | undefined, text: string): void {
+    this.#scene.story.tell(this.id, channelId, text)
   }
 }

@@ -17,7 +17,7 @@ const nameAfter = (sign: string) =>
   new RegExp(`(^|[\\s(,])${sign}([\\p{L}\\d][\\p{L}\\d._-]*[\\p{L}\\d]|[\\p{L}\\d])`, 'gu')
 
 /** The three characters that Slack's markup needs for itself. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 

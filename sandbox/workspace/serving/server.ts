@@ -11,7 +11,7 @@ import { readBody, sendJson, TooLarge, uploadedBytes } from './bodies.ts'
 import type { WebApi } from './web-api.ts'
 
 /** Serves everything under one path, such as `/sandbox/`. */
-export type Section = (incoming: IncomingMessage, outgoing: ServerResponse, url: URL) => Promise<void> | void
+type Section = (incoming: IncomingMessage, outgoing: ServerResponse, url: URL) => Promise<void> | void
 
 /** What the server of a workspace is made of. */
 export interface Parts {

@@ -1,17 +1,21 @@
 import type { Signal } from '../signal.ts'
 
-/** Waits until looking at the workspace gives something; looks again whenever something has changed. */
-export function until<Found>(
-  changes: readonly Signal<never>[] | readonly Signal<unknown>[],
+/** Waits until looking at something gives an answer; looks again whenever something has changed. */
+export function until<Change, Found>(
+  changes: Signal<Change>,
   look: () => Found | undefined | false,
   withinMs: number,
   describe: () => string,
 ): Promise<Found> {
   return new Promise((resolve, reject) => {
-    const stops: (() => void)[] = []
+    let stop = () => {}
+    const timer = setTimeout(() => {
+      stop()
+      reject(new Error(`nothing came of it within ${withinMs} ms\n${describe()}`))
+    }, withinMs)
     const end = () => {
       clearTimeout(timer)
-      for (const stop of stops) stop()
+      stop()
     }
     const check = () => {
       try {
@@ -24,11 +28,7 @@ export function until<Found>(
         reject(error)
       }
     }
-    const timer = setTimeout(() => {
-      end()
-      reject(new Error(`nothing came of it within ${withinMs} ms\n${describe()}`))
-    }, withinMs)
-    for (const change of changes) stops.push((change as Signal<unknown>).listen(check))
+    stop = changes.listen(check)
     check()
   })
 }

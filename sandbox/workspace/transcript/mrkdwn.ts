@@ -2,7 +2,7 @@ import type { World } from '../world.ts'
 import { readableDate } from './dates.ts'
 
 /** The zone in which a transcript tells times, so that it reads the same everywhere. */
-export const transcriptZone = 'Etc/UTC'
+const transcriptZone = 'Etc/UTC'
 
 function readableReference(world: World, inside: string): string {
   const [target = '', label] = inside.split('|')

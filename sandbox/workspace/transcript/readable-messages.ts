@@ -10,7 +10,7 @@ export function nameOf(world: World, id: string): string {
 }
 
 /** What a message shows at some revision, line by line. */
-export function contentLines(world: World, message: Message, revision: Revision): readonly string[] {
+function contentLines(world: World, message: Message, revision: Revision): readonly string[] {
   const shown =
     revision.blocks.length > 0
       ? readableBlocks(world, revision.blocks, {})
@@ -27,7 +27,7 @@ export function contentLines(world: World, message: Message, revision: Revision)
 }
 
 /** A name, a colon and what was said; further lines stand below, indented. */
-export function utterance(heading: string, lines: readonly string[]): readonly string[] {
+function utterance(heading: string, lines: readonly string[]): readonly string[] {
   const [first = '', ...rest] = lines
   return [`${heading}: ${first}`.trimEnd(), ...rest.map((line) => `    ${line}`.trimEnd())]
 }

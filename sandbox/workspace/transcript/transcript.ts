@@ -60,7 +60,7 @@ function channelLines(reading: Reading, channel: Channel): readonly string[] {
 function happenedLines(reading: Reading, isWanted: (channelId: string | undefined) => boolean): readonly string[] {
   const { world, story } = reading.scene
   const mine = (personId: string) => reading.reader === undefined || personId === reading.reader
-  const acts = story
+  const acts = story.acts
     .filter((act) => isWanted(act.channelId) && (mine(act.personId) || act.channelId !== undefined))
     .map((act) => ({ order: act.order, lines: [actLine(reading.scene, act.personId, act.text)] }))
   const said = [...world.channels.keys()]

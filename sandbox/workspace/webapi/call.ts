@@ -57,7 +57,7 @@ export class TooFast extends Error {
 }
 
 /** Refuses with everything that is wrong, as Slack lists it. */
-export function refuseProblems(code: string, problems: readonly Problem[]): void {
+function refuseProblems(code: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return
   const errors = problems.map((problem) => `${problem.message} [json-pointer:${problem.pointer}]`)
   throw new Refused(code, { errors, response_metadata: { messages: messagesOf(problems) } })

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../json.ts'
-import { isObject, listOf, objectsOf, textOf } from '../json.ts'
+import { isObject, objectOf, objectsOf, textOf } from '../json.ts'
 import { markdownTooLong, messageBlocks } from '../limits/blocks.ts'
 import { messagePace } from '../limits/rates.ts'
+import type { Check } from '../limits/shape.ts'
 import type { Channel, Revision } from '../model.ts'
 import { wireMessage, withIds } from '../wire/wire-messages.ts'
 import type { Arguments } from './arguments.ts'
@@ -9,16 +10,27 @@ import { type Method, mustPass, Refused, type Site, TooFast } from './call.ts'
 import { directChannel, knownChannel, publicMessage } from './finding.ts'
 
 /** The longest text that a message may be posted with. */
-export const postedTextLimit = 40_000
+const postedTextLimit = 40_000
 
 /** The longest text that `chat.update` takes. */
-export const updatedTextLimit = 4_000
+const updatedTextLimit = 4_000
+
+/** A picture that a block shows must have been uploaded before. */
+function filesAreThere(site: Site): Check {
+  return (value, pointer) =>
+    objectsOf(value).flatMap((block, index) => {
+      const id = objectOf(block.slack_file).id
+      const isMissing = typeof id === 'string' && !site.world.files.get(id)?.bytes
+      return isMissing ? [{ pointer: `${pointer}/${index}/slack_file`, message: 'invalid slack file' }] : []
+    })
+}
 
 /** Checks a message's blocks and gives them the ids they lack. */
 export function readBlocks(site: Site, value: Json | undefined): readonly JsonObject[] {
   if (value === undefined) return []
   mustPass('invalid_blocks', messageBlocks, value, '/blocks')
   if (markdownTooLong(value)) throw new Refused('msg_blocks_too_long')
+  mustPass('invalid_blocks', filesAreThere(site), value, '/blocks')
   return withIds(value, site.ids)
 }
 
@@ -159,9 +171,4 @@ export const chatMethods: Readonly<Record<string, Method>> = {
   'chat.update': { token: 'bot', scopes: ['chat:write'], tier: 'tier3', run: update },
   'chat.delete': { token: 'bot', scopes: ['chat:write'], tier: 'tier3', run: remove },
   'chat.getPermalink': { token: 'bot', scopes: [], tier: 'special', run: getPermalink },
-}
-
-/** Blocks that came as a value rather than as an argument, as in an answer to a command. */
-export function blocksIn(value: JsonObject): Json | undefined {
-  return value.blocks === undefined ? undefined : listOf(value.blocks)
 }
