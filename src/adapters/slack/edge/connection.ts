@@ -14,25 +14,22 @@ const isEnvelope = (value: unknown): value is Envelope =>
 
 /** One socket to Slack, from being opened until Slack or we have left it. It is never used twice. */
 export class Connection {
-  /** Ends when nothing more will come over it. */
-  readonly over: Promise<void>
+  /** Ends when it is time for the next one: Slack has asked us to leave, or it is gone. */
+  readonly ending: Promise<void>
   readonly #client: SocketModeClient
   readonly #intake: Intake
   readonly #settings: SlackSettings
   readonly #log: Log
   readonly #inHand = new Flights()
   #end: () => void = () => undefined
-  #state: 'opening' | 'open' | 'over' = 'opening'
+  #state: 'opening' | 'open' | 'gone' = 'opening'
 
   constructor(intake: Intake, settings: SlackSettings, appToken: string, log: Log) {
     this.#intake = intake
     this.#settings = settings
     this.#log = log
-    this.over = new Promise((resolve) => {
-      this.#end = () => {
-        this.#state = 'over'
-        resolve()
-      }
+    this.ending = new Promise((resolve) => {
+      this.#end = resolve
     })
     // It does not reconnect by itself: that waits five seconds, and an answer it does not like ends the process.
     this.#client = new SocketModeClient({
@@ -45,34 +42,39 @@ export class Connection {
     this.#client.on('slack_event', (envelope: unknown) => {
       if (isEnvelope(envelope)) void this.#inHand.add(this.#take(envelope))
     })
-    this.#client.on('disconnected', () => this.#end())
+    this.#client.on('disconnected', () => {
+      this.#state = 'gone'
+      this.#end()
+    })
   }
 
-  /** Whether Slack sends envelopes over it. */
+  /** Whether Slack can send envelopes over it. */
   get isOpen(): boolean {
     return this.#state === 'open'
   }
 
   /** Opens it. Throws when Slack does not greet us in time. */
   async open(): Promise<void> {
-    const started = this.#client.start()
+    const started = this.#client.start().then(() => 'greeted')
     started.catch(() => undefined)
-    if (await endsWithin(started, this.#settings.times.connectMs)) {
+    const first = Promise.race([started, this.ending.then(() => 'turned away')])
+    const inTime = await endsWithin(first, this.#settings.times.connectMs)
+    if (inTime && (await first) === 'greeted') {
       if (this.#state === 'opening') this.#state = 'open'
       return
     }
     this.#close()
-    throw new Error(`no greeting within ${this.#settings.times.connectMs} ms`)
+    throw new Error(inTime ? 'Slack turned the socket away' : `no greeting within ${this.#settings.times.connectMs} ms`)
   }
 
   /** Leaves it once everything in hand is acknowledged; what still comes meanwhile is taken too. */
   async leave(): Promise<void> {
-    this.#end()
     await this.#inHand.landed(this.#settings.times.drainMs)
     this.#close()
   }
 
   #close(): void {
+    this.#state = 'gone'
     this.#end()
     this.#client.disconnect().catch((error: unknown) => this.#log.debug({ error }, 'a socket did not close'))
   }
@@ -91,7 +93,7 @@ export class Connection {
     this.#client.on('ws_message', (data: unknown, isBinary: boolean) => {
       if (isBinary || typeof data !== 'string') return
       const what = guarded(data)
-      if (what.is === 'leave') void this.leave()
+      if (what.is === 'leave') this.#end()
       if (what.is !== 'for the library') return
       Promise.resolve(handler?.(what.text, false)).catch((error: unknown) => {
         this.#log.error({ error }, 'a message over the socket broke')

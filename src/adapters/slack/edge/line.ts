@@ -13,12 +13,13 @@ function pauseAfter(error: unknown, failures: number): number {
   return Math.min(longestMs, shortestPauseMs * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2)
 }
 
-/** Keeps one socket to Slack open: when one is over, the next is opened at once, and after a failure after a pause. */
+/** Keeps one socket to Slack open: the next one is opened before the last one is left, and after a failure comes a pause. */
 export class Line {
   readonly #connect: () => Connection
   readonly #log: Log
   #state: 'running' | 'stopped' = 'stopped'
   #current: Connection | null = null
+  #previous: Connection | null = null
   #wake: () => void = () => undefined
   #running: Promise<void> = Promise.resolve()
 
@@ -29,7 +30,7 @@ export class Line {
 
   /** Whether Slack can reach us over it now. */
   get isOpen(): boolean {
-    return this.#current?.isOpen === true
+    return this.#current?.isOpen === true || this.#previous?.isOpen === true
   }
 
   /** Begins; ends when the first attempt has ended, well or not. */
@@ -44,23 +45,17 @@ export class Line {
   async stop(): Promise<void> {
     this.#state = 'stopped'
     this.#wake()
-    await this.#current?.leave()
+    await Promise.all([this.#current?.leave(), this.#previous?.leave()])
     await this.#running
   }
 
   async #run(tried: () => void): Promise<void> {
     let failures = 0
     while (this.#state === 'running') {
-      const connection = this.#connect()
-      this.#current = connection
       try {
-        await connection.open()
-        const openedMs = performance.now()
-        if (failures > 0) this.#log.info({ failures }, 'connected to Slack again')
+        await this.#openNext(failures)
         tried()
-        await connection.over
-        // One that is taken away as soon as it is open must not be asked for hundreds of times a second.
-        if (performance.now() - openedMs < shortestLifeMs) throw new Error('Slack closed the socket at once')
+        await this.#hold()
         failures = 0
       } catch (error) {
         if (failures === 0) this.#log.warn({ error }, 'no socket to Slack; trying until there is one')
@@ -69,6 +64,25 @@ export class Line {
         await this.#pause(pauseAfter(error, failures))
       }
     }
+  }
+
+  async #openNext(failures: number): Promise<void> {
+    const next = this.#connect()
+    // One that Slack has asked us to leave still serves until its successor is open.
+    if (this.#current?.isOpen === true) this.#previous = this.#current
+    this.#current = next
+    await next.open()
+    if (failures > 0) this.#log.info({ failures }, 'connected to Slack again')
+    void this.#previous?.leave()
+    this.#previous = null
+  }
+
+  async #hold(): Promise<void> {
+    const openedMs = performance.now()
+    await this.#current?.ending
+    // One that is taken away as soon as it is open must not be asked for hundreds of times a second.
+    const isStopped = this.#state === 'stopped'
+    if (!isStopped && performance.now() - openedMs < shortestLifeMs) throw new Error('Slack closed the socket at once')
   }
 
   #pause(pauseMs: number): Promise<void> {
