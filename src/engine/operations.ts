@@ -29,7 +29,11 @@ export async function advanceOperation(outside: Outside, id: string): Promise<Ne
   if (operation === null) return { again: 'never' }
   const turn = { outside, entries, operation, nowMs: outside.clock.now() }
   await summarise(outside, operation)
-  if (isOver(operation)) return { again: 'never' }
+  if (isOver(operation)) {
+    // Whoever wrote the end may have been killed before its message was asked for.
+    await outside.turns.wake({ kind: 'messages', id })
+    return { again: 'never' }
+  }
   try {
     return await decide(turn)
   } catch (error) {

@@ -22,7 +22,6 @@ test('a storage node reboots once after two approvals, and its lock is free agai
   await world.presses(chris, card, 'Approve')
   await world.passes(600_000)
   expect(world.chat.thread('op-T1').join('\n')).toContain('Done in')
-  console.log(world.chat.thread('op-T1').join('\n'))
   expect(world.machine('storage-01').reboots).toHaveLength(1)
   expect(world.locks.book.scopes).toEqual([])
   expect((await world.journals.verify()).chain).toBe('verifies')

@@ -19,6 +19,12 @@ import { Machine } from './machine.ts'
 import { approvers, ben, channel, chris } from './policy.ts'
 import { MemoryJournals, MemoryLedger, MemoryTurns } from './stores.ts'
 
+/** The bot was killed right here; whatever it was about to do, it did not do. */
+export class Killed extends Error {}
+
+/** Decides for each call of the engine to the outside whether the bot is killed before it, after it, or not at all. */
+export type Fate = (port: string, method: string) => 'before' | 'after' | 'lives'
+
 /** What a world begins with. */
 export type Beginning = {
   readonly policy: Policy
@@ -47,6 +53,9 @@ export class World {
   readonly hookExits = new Map<string, number>()
   readonly gateAnswers = new Map<string, string>()
   readonly outside: Outside
+  /** Asked at every call that a turn makes to the outside. */
+  fate: Fate = () => 'lives'
+  #inTurn = false
   #changed = false
   #ids = 0
   #clicks = 0
@@ -67,21 +76,38 @@ export class World {
       policy,
       vocabulary,
       instance: 'bot-1',
-      journals: this.journals,
-      turns: this.turns,
-      locks: this.locks,
-      inventory: { nodes: async () => this.#nodes() },
-      cluster: this.cluster,
-      maintenance: this.#maintenance(),
-      nodes: this.#nodesPort(),
-      commands: this.#commands(),
-      people: this.#people(),
-      chat: this.chat,
-      ledger: this.ledger,
+      journals: this.#fateful('journals', this.journals),
+      turns: this.#fateful('turns', this.turns),
+      locks: this.#fateful('locks', this.locks),
+      inventory: this.#fateful('inventory', { nodes: async () => this.#nodes() }),
+      cluster: this.#fateful('cluster', this.cluster),
+      maintenance: this.#fateful('maintenance', this.#maintenance()),
+      nodes: this.#fateful('nodes', this.#nodesPort()),
+      commands: this.#fateful('commands', this.#commands()),
+      people: this.#fateful('people', this.#people()),
+      chat: this.#fateful('chat', this.chat),
+      ledger: this.#fateful('ledger', this.ledger),
       clock: { now },
       ids: { operation: () => `op-T${++this.#ids}` },
       log: silentLog,
     }
+  }
+
+  /** A port whose every call may be the bot's last. */
+  #fateful<Port extends object>(name: string, port: Port): Port {
+    return new Proxy(port, {
+      get: (target, method) => {
+        const value: unknown = Reflect.get(target, method)
+        if (typeof value !== 'function') return value
+        return async (...given: unknown[]) => {
+          const fate = this.#inTurn ? this.fate(name, String(method)) : 'lives'
+          if (fate === 'before') throw new Killed(`before ${name}.${String(method)}`)
+          const result: unknown = await value.apply(target, given)
+          if (fate === 'after') throw new Killed(`after ${name}.${String(method)}`)
+          return result
+        }
+      },
+    })
   }
 
   machine(name: string): Machine {
@@ -244,7 +270,17 @@ export class World {
       return false
     }
     this.nowMs = Math.max(this.nowMs, next.atMs)
-    await this.turns.settle(next.turn, await takeTurn(this.outside, next.turn, new AbortController().signal))
+    this.#inTurn = true
+    try {
+      await this.turns.settle(next.turn, await takeTurn(this.outside, next.turn, new AbortController().signal))
+    } catch (error) {
+      if (!(error instanceof Killed)) throw error
+      // The queue gives the turn of a killed bot to the next one.
+      await this.turns.schedule(next.turn, this.nowMs + 5_000)
+    } finally {
+      this.#inTurn = false
+    }
+    this.afterTurn()
     return true
   }
 
@@ -255,6 +291,9 @@ export class World {
       if (turns > 100_000) throw new Error('the world does not come to rest')
     this.nowMs = untilMs
   }
+
+  /** Called after every turn: where invariants are checked. */
+  afterTurn: () => void = () => {}
 
   sweep = () => sweep(this.outside)
 }

@@ -1,4 +1,5 @@
-import type { Holder, LockState, Phase, WaitReason } from '../../core/locks/locks.ts'
+import type { Filing } from '../../core/locks/entries.ts'
+import type { ForeignHold, Holder, LockState, Phase, WaitReason } from '../../core/locks/locks.ts'
 import type { Scope } from '../../core/policy/policy.ts'
 
 declare const proof: unique symbol
@@ -58,4 +59,12 @@ export type Locks = {
   /** Also kept here, so that a store that forgot its last second starts nothing: operations that were denied or cancelled. */
   markOver(operation: string, how: 'denied' | 'cancelled'): Promise<void>
   isOver(operation: string): Promise<boolean>
+}
+
+/** What a changed configuration, or a person, asks of locks that are held. */
+export type LockRepairs = {
+  /** Files every holder anew under other scopes and slots, all of them at once. */
+  refile(filing: Filing): Promise<void>
+  /** Clears the lock of the other coordinator's dead holder, once a person knows that its task is over. */
+  clearDied(hold: ForeignHold, by: string, reason: string): Promise<'cleared' | 'changed'>
 }
