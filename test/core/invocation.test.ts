@@ -56,6 +56,7 @@ describe('what phones type', () => {
     ['reboot storage-07 \u2014reason \u201cnew kernel\u201d', 'reboot storage-07 --reason "new kernel"'],
     ['reboot storage-07 \u2013Dry-Run', 'reboot storage-07 --dry-run'],
     ["reboot storage-07 --reason 'it’s slow'", 'reboot storage-07 --reason "it’s slow"'],
+    ['reboot storage-07 --reason \u2018it\u2019s slow\u2019', 'reboot storage-07 --reason "it\u2019s slow"'],
     ['reboot storage-07, storage-08', 'reboot storage-07,storage-08'],
     ['reboot a --reason disk swap — urgent --dry-run', 'reboot a --reason "disk swap — urgent" --dry-run'],
     ['reboot a --reason="say \\"when\\""', 'reboot a --reason "say \\"when\\""'],
