@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 
 const numbers = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
-const lookForParentEveryMs = 500
+const lookForParentsEveryMs = 500
 const obeyWithinMs = 20_000
 
 /**
@@ -18,7 +19,7 @@ export function runAttached(path, args, options) {
     }
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     for (const signal of signals) process.on(signal, pass)
-    const watch = watchParent(() => pass('SIGTERM'))
+    const watch = watchParents(() => pass('SIGTERM'))
     const done = () => {
       clearInterval(watch)
       for (const signal of signals) process.off(signal, pass)
@@ -34,15 +35,27 @@ export function runAttached(path, args, options) {
   })
 }
 
-function watchParent(gone) {
+/** Between npm and us stands a shell, which lives on when npm is killed: so its parent is watched as well as ours. */
+function watchParents(gone) {
   if (process.env.npm_lifecycle_event === undefined) return undefined
-  const parent = process.ppid
+  const parents = () => `${process.ppid} ${parentOf(process.ppid)}`
+  const before = parents()
   const watch = setInterval(() => {
-    if (process.ppid === parent) return
+    if (parents() === before) return
     clearInterval(watch)
     gone()
-  }, lookForParentEveryMs)
+  }, lookForParentsEveryMs)
   return watch.unref()
+}
+
+function parentOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) \S /s, '')
+      .split(' ')[0]
+  } catch {
+    return undefined // not Linux
+  }
 }
 
 function diesWithParent() {
