@@ -46,6 +46,14 @@ const withField = (fields: string[], name: string, value: string) => fields.with
 
 const broken = (where: string) => ({ chain: 'broken', where })
 
+it('I8: the whole chain can be exported piece by piece, each link with its entry', async () => {
+  const first = await journals.exported(1, 3)
+  const rest = await journals.exported(4, 100)
+  expect(first.map(({ link }) => link.position)).toEqual([1, 2, 3])
+  expect(rest.map(({ entry }) => entry.event.type)).toEqual(['queued', 'expired'])
+  expect(rest.at(-1)?.link).toMatchObject(await journals.head())
+})
+
 describe('I8: verify says where the record was tampered with', () => {
   it('an entry whose text was altered', async () => {
     await rewrite(journal, (items) =>

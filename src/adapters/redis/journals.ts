@@ -5,7 +5,7 @@ import { Failure } from '../../engine/failure.ts'
 import type { Journals, OperationEntry, RunEntry } from '../../engine/ports/journals.ts'
 import { appenderOf } from './appender.ts'
 import { reading } from './ask.ts'
-import { type AuditHead, readHead, readLink, type StreamItem } from './audit-chain.ts'
+import { type AuditHead, type Link, readHead, readLink, readLinks, type StreamItem } from './audit-chain.ts'
 import { keysOf } from './keys.ts'
 import { believed, readJournal } from './read-journal.ts'
 import { operationEntrySchema, placeText, readEntry, runEntrySchema } from './stored/entries.ts'
@@ -13,10 +13,15 @@ import { history } from './stored/history.ts'
 import { summariesOf } from './summaries.ts'
 import { verify } from './verify.ts'
 
+/** One link of the audit chain, and the entry that it names. */
+export type Exported = { readonly link: Link; readonly entry: OperationEntry | RunEntry }
+
 /** Journals in Redis, and what else their store can say of itself. */
 export type RedisJournals = Journals & {
   /** The end of the audit chain now, to be kept where Redis cannot forget it. */
   head(): Promise<AuditHead>
+  /** Links of the audit chain from a position on, each with its entry; positions count from 1. */
+  exported(from: number, most: number): Promise<readonly Exported[]>
   /** Whether the chain still holds a head that was kept elsewhere; no means that Redis forgot or was altered. */
   holds(head: AuditHead): Promise<boolean>
 }
@@ -58,9 +63,14 @@ export function redisJournals(redis: Redis, cluster: string, known = history): R
     run: (run) => reading('read a journal', () => readJournal(redis, keys, journalOf.run(run), runEntrySchema, known)),
     audit: (sinceMs, most) =>
       reading('read the audit chain', async () => {
-        const found = await redis.zrangebyscore(keys.auditTimes, sinceMs, '+inf', 'LIMIT', 0, most)
+        const found = await redis.zrevrangebyscore(keys.auditTimes, '+inf', sinceMs, 'LIMIT', 0, most)
         const positions = found.map(Number).sort((a, b) => a - b)
         return Promise.all(positions.map(entryAt))
+      }),
+    exported: (from, most) =>
+      reading('read the audit chain', async () => {
+        const links = await readLinks(redis, keys, from, most)
+        return Promise.all(links.map(async (link) => ({ link, entry: await entryAt(link.position) })))
       }),
     verify: () => reading('verify the audit chain', () => verify(redis, keys, known)),
     head: () => reading('read the audit chain', () => readHead(redis, keys)),

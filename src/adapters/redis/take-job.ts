@@ -12,7 +12,7 @@ import { retryAfterMs, type TakeTurn, type TurnSettings } from './turn-settings.
 /** What taking a job needs. */
 export type Taking = {
   readonly cluster: string
-  /** A prompt connection. */
+  /** A patient connection. */
   readonly redis: Redis
   readonly keys: Keys
   readonly ledger: TurnLedger

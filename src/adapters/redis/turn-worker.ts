@@ -42,6 +42,8 @@ export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis)
     stalledInterval: settings.stalledMs,
     maxStalledCount: everStalled,
     runRetryDelay: 250,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
   })
   worker.on('error', (error) => log.debug({ error }, 'The worker of turns was disturbed'))
   worker.on('stalled', (job) => log.info({ job }, 'A turn was left by a bot that fell silent, and is taken again'))

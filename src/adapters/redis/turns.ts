@@ -50,11 +50,9 @@ export function redisTurns(redis: Redis, cluster: string, log: Log, metrics: Met
       set: (wanted) => writing('set schedules', () => schedules.set(wanted)),
     },
     start(takers, settings, patient) {
-      const worker = startTurnWorker(
-        { cluster, redis, keys, ledger, settings, log, metrics, ...takers },
-        queue,
-        patient,
-      )
+      // what happens to a running turn waits for Redis to come back rather than be lost
+      const taking = { cluster, redis: patient, keys, ledger: turnLedgerIn(patient, keys), settings, log, metrics }
+      const worker = startTurnWorker({ ...taking, ...takers }, queue, patient)
       const repairing = () =>
         repair().catch((error: unknown) => log.warn({ error }, 'The queue of turns was not repaired'))
       void repairing()

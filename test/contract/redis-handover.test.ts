@@ -1,0 +1,122 @@
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { launch, type OwnedProcess } from '../../sandbox/parts/owned-process.ts'
+import { type RedisPart, startRedis } from '../../sandbox/parts/redis.ts'
+import { usualTurnSettings } from '../../src/adapters/redis/turn-settings.ts'
+import type { TurnId } from '../../src/engine/ports/turns.ts'
+import { type TurnBots, turnBotsOn } from './suites/turn-bots.ts'
+import { barrier } from './suites/turns.ts'
+
+const run: TurnId = { kind: 'run', id: 'op-7F3K-1' }
+
+let part: RedisPart
+let bots: TurnBots
+let other: OwnedProcess
+
+beforeEach(async () => {
+  part = await startRedis()
+  bots = turnBotsOn(part)
+  const script = join(import.meta.dirname, 'suites/turn-taker.ts')
+  const env = { REDIS_URL: part.url }
+  other = launch({ name: 'other bot', path: process.execPath, args: [script], env, workingFolder: part.directory })
+  await other.line(/^ready/, 20_000)
+})
+
+afterEach(async () => {
+  await bots.stop()
+  await other.kill()
+  await part.stop()
+})
+
+/** Starts a bot here and says when it took its first turn. */
+async function nextTurnHere(): Promise<{ readonly taken: () => number | null }> {
+  let takenMs: number | null = null
+  const takeTurn = async () => {
+    takenMs ??= performance.now()
+    return { again: 'when woken' } as const
+  }
+  await bots.start({ takeTurn }, { ...usualTurnSettings, repairMs: 3_600_000 })
+  return { taken: () => takenMs }
+}
+
+describe('a bot that goes in the middle of a turn', () => {
+  it('killed with -9: another one takes the turn within some five seconds', async () => {
+    await (await bots.turns()).wake(run)
+    await other.line(/^began op-7F3K-1/, 5000)
+    const here = await nextTurnHere()
+    await other.kill()
+    const killedMs = performance.now()
+    await expect.poll(here.taken, { timeout: 15_000, interval: 10 }).not.toBe(null)
+    const took = (here.taken() ?? 0) - killedMs
+    expect(took).toBeGreaterThan(0)
+    expect(took).toBeLessThan(7500)
+  })
+
+  it('asked to stop: it ends the turn early and another one has it in well under a second', async () => {
+    await (await bots.turns()).wake(run)
+    await other.line(/^began op-7F3K-1/, 5000)
+    const here = await nextTurnHere()
+    const askedMs = performance.now()
+    other.signal('SIGTERM')
+    await other.line(/^ended early op-7F3K-1: stopping/, 2000)
+    await expect.poll(here.taken, { timeout: 5000, interval: 5 }).not.toBe(null)
+    expect((here.taken() ?? 0) - askedMs).toBeLessThan(800)
+    await other.line(/^stopped, 0 left/, 2000)
+    expect(await other.ended).toEqual({ exitCode: 0, signal: null })
+  })
+
+  it('stopped and continued after its lease was over: it is told so and cannot end the turn of the other one', async () => {
+    await (await bots.turns()).wake(run)
+    await other.line(/^began op-7F3K-1/, 5000)
+    const goOn = barrier()
+    let turns = 0
+    const takeTurn = async () => {
+      turns++
+      if (turns === 1) await goOn.passed
+      return { again: 'when woken' } as const
+    }
+    await bots.start({ takeTurn }, { ...usualTurnSettings, repairMs: 3_600_000 })
+    other.signal('SIGSTOP')
+    await expect.poll(() => turns, { timeout: 15_000, interval: 10 }).toBe(1)
+    other.signal('SIGCONT')
+    await other.line(/^ended early op-7F3K-1: lease lost/, 5000)
+    // it wants another turn at once, but the turn is ours now: nothing comes of it, not even when it has stopped
+    other.signal('SIGTERM')
+    await other.ended
+    const bot = await bots.turns()
+    await bot.repair()
+    expect(turns).toBe(1)
+    goOn.open()
+    await bot.wake(run)
+    await expect.poll(() => turns, { timeout: 5000 }).toBe(2)
+  })
+})
+
+describe('a Redis that goes in the middle of a turn', () => {
+  it('killed with -9 and started again: the turn ends, and what was scheduled before still comes', async () => {
+    other.signal('SIGTERM')
+    await other.ended
+    const began = barrier()
+    const goOn = barrier()
+    const taken: string[] = []
+    const takeTurn = async ({ id }: TurnId) => {
+      taken.push(id)
+      if (id !== 'slow') return { again: 'never' } as const
+      began.open()
+      await goOn.passed
+      return taken.filter((each) => each === 'slow').length === 1
+        ? ({ again: 'now' } as const)
+        : ({ again: 'never' } as const)
+    }
+    const turns = await bots.turns()
+    await bots.start({ takeTurn })
+    await turns.wake({ kind: 'run', id: 'slow' })
+    await began.passed
+    await turns.schedule({ kind: 'run', id: 'later' }, Date.now() + 2000)
+    await part.kill()
+    goOn.open()
+    await part.restart()
+    await expect.poll(() => taken, { timeout: 20_000, interval: 20 }).toContain('later')
+    await expect.poll(() => taken.filter((id) => id === 'slow').length, { timeout: 20_000 }).toBeGreaterThanOrEqual(2)
+  })
+})

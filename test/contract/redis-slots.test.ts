@@ -1,0 +1,127 @@
+import { Queue } from 'bullmq'
+import type { Redis } from 'ioredis'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type RedisPart, startRedis } from '../../sandbox/parts/redis.ts'
+import { keysOf } from '../../src/adapters/redis/keys.ts'
+import { dealWithSlot, schedulesOf } from '../../src/adapters/redis/slots.ts'
+import { jobNames, queueName, type TurnQueue } from '../../src/adapters/redis/turn-queue.ts'
+import { connectedTo } from './suites/connected.ts'
+import { cluster } from './suites/entries.ts'
+import { quiet } from './suites/quiet.ts'
+import { type TurnBots, turnBotsOn } from './suites/turn-bots.ts'
+
+const everySecond = { id: 'digest-C1', cron: '* * * * * *', zone: 'Europe/Berlin' }
+const keys = keysOf(cluster)
+
+let part: RedisPart
+let redis: Redis
+let bots: TurnBots
+let queue: TurnQueue
+
+beforeAll(async () => {
+  part = await startRedis()
+  redis = await connectedTo(part)
+  queue = new Queue(queueName, { connection: redis, prefix: keys.prefix })
+})
+
+afterAll(async () => {
+  await queue.close()
+  redis.disconnect()
+  await part.stop()
+})
+
+beforeEach(async () => {
+  await redis.flushall()
+  bots = turnBotsOn(part)
+})
+
+afterEach(() => bots.stop())
+
+describe('schedules', () => {
+  it('each slot is dealt with once, whatever the number of bots', async () => {
+    const slots: number[] = []
+    const takeSlot = async (schedule: string, slotMs: number) => {
+      expect(schedule).toBe('digest-C1')
+      slots.push(slotMs)
+    }
+    for (let bot = 0; bot < 3; bot++) await bots.start({ takeSlot })
+    await Promise.all([
+      (await bots.turns()).schedules.set([everySecond]),
+      (await bots.turns()).schedules.set([everySecond]),
+    ])
+    await expect.poll(() => slots.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(3)
+    expect(new Set(slots).size).toBe(slots.length)
+    expect(slots.every((slotMs) => slotMs % 1000 === 0)).toBe(true)
+  })
+
+  it('a slot that goes wrong is tried again, under the same time', async () => {
+    const slots: number[] = []
+    const takeSlot = async (_schedule: string, slotMs: number) => {
+      slots.push(slotMs)
+      if (slots.length === 1) throw new Error('the first time goes wrong')
+    }
+    await bots.start({ takeSlot })
+    await (await bots.turns()).schedules.set([everySecond])
+    await expect.poll(() => slots.filter((slotMs) => slotMs === slots[0]).length, { timeout: 10_000 }).toBe(2)
+  })
+
+  it('a schedule is what it was last set to, and one that is no longer wanted is gone', async () => {
+    const schedules = schedulesOf(queue)
+    await schedules.set([everySecond, { id: 'digest-C2', cron: '0 9 * * 1-5', zone: 'Europe/Berlin' }])
+    await schedules.set([{ id: 'digest-C2', cron: '0 8 * * *', zone: 'America/New_York' }])
+    const filed = await queue.getJobSchedulers()
+    expect(filed).toMatchObject([{ key: 'digest-C2', pattern: '0 8 * * *', tz: 'America/New_York' }])
+    expect(filed).toHaveLength(1)
+    expect(await queue.getDelayedCount()).toBe(1)
+  })
+
+  it('nine in the morning is nine in the morning of its zone', async () => {
+    await schedulesOf(queue).set([{ id: 'digest-C2', cron: '0 9 * * *', zone: 'Asia/Kolkata' }])
+    const [filed] = await queue.getJobSchedulers()
+    const shown = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Kolkata', hour: '2-digit', minute: '2-digit' })
+    expect(shown.format(filed?.next)).toBe('09:00')
+  })
+
+  it('setting the same schedule again keeps a slot that came while no bot was there', async () => {
+    const schedules = schedulesOf(queue)
+    await schedules.set([everySecond])
+    const [filed] = await queue.getJobSchedulers()
+    const slotMs = filed?.next ?? 0
+    await expect.poll(() => Date.now() > slotMs, { timeout: 3000 }).toBe(true)
+    await schedules.set([everySecond])
+    const slots: number[] = []
+    await bots.start({ takeSlot: async (_schedule, at) => void slots.push(at) })
+    await expect.poll(() => slots, { timeout: 5000 }).toContain(slotMs)
+  })
+})
+
+describe('one slot', () => {
+  const never = new AbortController().signal
+  const dealt = async (slotMs: number, taken: number[]) =>
+    dealWithSlot(
+      { redis, keys, log: quiet, takeSlot: async (_schedule, at) => void taken.push(at) },
+      { schedule: 'digest-C1', slotMs },
+      60_000,
+      never,
+    )
+
+  it('that was dealt with is not dealt with again, though its job comes back', async () => {
+    const taken: number[] = []
+    const slotMs = Date.now() - 1000
+    await dealt(slotMs, taken)
+    await dealt(slotMs, taken)
+    expect(taken).toEqual([slotMs])
+  })
+
+  it('that comes too late is skipped', async () => {
+    const taken: number[] = []
+    await dealt(Date.now() - 61_000, taken)
+    expect(taken).toEqual([])
+  })
+})
+
+it('a job that is none of ours is removed from the queue', async () => {
+  await bots.start({})
+  await queue.add(jobNames.turn, {}, { jobId: 'strange.job' })
+  await expect.poll(async () => (await queue.getJob('strange.job'))?.id, { timeout: 5000 }).toBeUndefined()
+})

@@ -1,0 +1,54 @@
+import type { Redis } from 'ioredis'
+import { patientConnection, usualRedisTimes } from '../../../src/adapters/redis/connection.ts'
+import { type TurnSettings, usualTurnSettings } from '../../../src/adapters/redis/turn-settings.ts'
+import type { TurnWorker } from '../../../src/adapters/redis/turn-worker.ts'
+import { type RedisTurns, redisTurns, type TurnTakers } from '../../../src/adapters/redis/turns.ts'
+import { connectedTo } from './connected.ts'
+import { cluster } from './entries.ts'
+import { noMetrics } from './no-metrics.ts'
+import { quiet } from './quiet.ts'
+
+/** Settings under which nothing but the queue itself brings a turn: no repair, no idle look. */
+export const noSafetyNet: TurnSettings = { ...usualTurnSettings, repairMs: 3_600_000, idleMs: 3_600_000, retryMs: 50 }
+
+/** Several bots on one Redis, which end together. */
+export type TurnBots = {
+  turns(): Promise<RedisTurns>
+  start(takers: Partial<TurnTakers>, settings?: TurnSettings): Promise<TurnWorker>
+  stop(): Promise<void>
+}
+
+/** Bots on a Redis that is there. */
+export function turnBotsOn(part: { readonly url: string }): TurnBots {
+  const connections: Redis[] = []
+  const workers: TurnWorker[] = []
+  const queues: RedisTurns[] = []
+  const takesNothing: TurnTakers = { takeTurn: async () => ({ again: 'when woken' }), takeSlot: async () => undefined }
+
+  async function turns(): Promise<RedisTurns> {
+    const redis = await connectedTo(part)
+    connections.push(redis)
+    const made = redisTurns(redis, cluster, quiet, noMetrics)
+    queues.push(made)
+    return made
+  }
+
+  return {
+    turns,
+    async start(takers, settings = noSafetyNet) {
+      const bot = await turns()
+      const worker = bot.start(
+        { ...takesNothing, ...takers },
+        settings,
+        patientConnection(part.url, usualRedisTimes, quiet),
+      )
+      workers.push(worker)
+      return worker
+    },
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await Promise.all(queues.map((queue) => queue.close().catch(() => undefined)))
+      for (const redis of connections) redis.disconnect()
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import { patientConnection, promptConnection, usualRedisTimes } from '../../../src/adapters/redis/connection.ts'
+import { usualTurnSettings } from '../../../src/adapters/redis/turn-settings.ts'
+import { redisTurns } from '../../../src/adapters/redis/turns.ts'
+import { cluster } from './entries.ts'
+import { noMetrics } from './no-metrics.ts'
+import { quiet } from './quiet.ts'
+
+/** A bot of its own process that begins a turn and does not end it by itself, so that it can be killed in the middle. */
+const url = process.env.REDIS_URL ?? ''
+const redis = promptConnection(url, usualRedisTimes, quiet)
+await redis.connect()
+const turns = redisTurns(redis, cluster, quiet, noMetrics)
+const worker = turns.start(
+  {
+    takeTurn: async ({ id }, signal) => {
+      process.stdout.write(`began ${id}\n`)
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      process.stdout.write(`ended early ${id}: ${String(signal.reason)}\n`)
+      return { again: 'now' }
+    },
+    takeSlot: async () => undefined,
+  },
+  usualTurnSettings,
+  patientConnection(url, usualRedisTimes, quiet),
+)
+process.on('SIGTERM', async () => {
+  const left = await worker.stop()
+  process.stdout.write(`stopped, ${left} left\n`)
+  await turns.close()
+  redis.disconnect()
+})
+process.stdout.write('ready\n')
