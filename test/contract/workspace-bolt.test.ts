@@ -179,6 +179,14 @@ describe.each([
     expect(heard).toEqual([`mention <@U0LOCKKEEPER> why storage-01 &amp; &lt;all&gt; in ${card.ts}`])
   })
 
+  test('hears nothing of a channel that it is not in', async () => {
+    await workspace.person('ana').types('#general', '@lockkeeper status')
+    await workspace.person('ana').types('#storage-ops', '@lockkeeper why')
+    await workspace.until(() => heard.length > 0)
+    expect(heard).toEqual(['mention <@U0LOCKKEEPER> why in channel'])
+    expect(JSON.stringify(workspace.office.attempts)).not.toContain(channels.general)
+  })
+
   test('draws an App Home when somebody opens it, and hears a click there', async () => {
     const ana = workspace.person('ana')
     ana.opensAppHome()

@@ -126,6 +126,21 @@ describe('a bot that is slow, broken or away', () => {
     ])
   })
 
+  test('gets a delayed click late, when the person has long been told that it failed', async () => {
+    const still = await openStillWorkspace()
+    workspace = still.workspace
+    bot = await boltOverHttp(workspace, listens)
+    workspace.faults.onDelivery('command', { kind: 'delay', delayMs: 60_000 }, 1)
+    const typed = cluster('reboot storage-01')
+    still.clock.advanceMs(3_000)
+    expect(await typed).toMatchObject({ kind: 'failed', reason: 'http_timeout' })
+    still.clock.advanceMs(56_999)
+    expect(workspace.office.attempts).toEqual([])
+    still.clock.advanceMs(1)
+    await workspace.until(() => workspace.office.underWay === 0)
+    expect(heard).toEqual(['reboot storage-01'])
+  })
+
   test('gets an event four times: at once, again, after a minute and after five', async () => {
     const still = await openStillWorkspace()
     workspace = still.workspace

@@ -22,9 +22,8 @@ export class Happenings {
     this.#publish = publish
   }
 
-  /** Somebody, perhaps the app itself, said something. */
+  /** Somebody, perhaps the app itself, said something that everybody in the channel can read. */
   messagePosted(message: Message): void {
-    if (message.visibleTo !== undefined) return
     const content = { ...wireMessage(this.#world, this.#app, message), ...this.#place(message.channelId) }
     this.#tellMessage(message, { ...content, event_ts: message.ts })
     const mentioned = currentRevision(message).text.includes(`<@${this.#app.userId}>`)

@@ -17,14 +17,15 @@ export interface Retry {
 }
 
 /** How a delivery ended. */
-export type Outcome =
-  | { readonly kind: 'acked'; readonly answer: Json | undefined }
-  | {
-      readonly kind: 'failed'
-      readonly reason: string
-      readonly status: number | undefined
-      readonly mayRetry: boolean
-    }
+export type Outcome = { readonly kind: 'acked'; readonly answer: Json | undefined } | Failure
+
+/** A delivery of which Slack never heard that it arrived. */
+interface Failure {
+  readonly kind: 'failed'
+  readonly reason: string
+  readonly status: number | undefined
+  readonly mayRetry: boolean
+}
 
 /** One time that a parcel went out: exactly what was sent, and what came of it. */
 export interface Attempt {
@@ -41,6 +42,6 @@ export type Sent =
   | { readonly kind: 'nothing' }
 
 /** A delivery that failed; events are tried again unless the bot says not to. */
-export function failed(reason: string): Outcome {
+export function failed(reason: string): Failure {
   return { kind: 'failed', reason, status: undefined, mayRetry: true }
 }

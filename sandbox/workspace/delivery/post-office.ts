@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
 import type { Identifiers } from '../identifiers.ts'
 import type { JsonObject } from '../json.ts'
+import { lifetimes } from '../limits/lifetimes.ts'
 import { signal } from '../signal.ts'
 import { type Attempt, failed, type Outcome, type Parcel, type Retry, type Sent } from './parcel.ts'
 import { type Requests, signedRequest } from './signed-requests.ts'
@@ -85,25 +86,24 @@ export class PostOffice {
   }
 
   /** Brings a parcel once, unless a fault has other plans. */
-  async deliver(parcel: Parcel, retry: Retry | undefined): Promise<Outcome> {
+  deliver(parcel: Parcel, retry: Retry | undefined): Promise<Outcome> {
     this.#underWay += 1
-    try {
-      return await this.#deliver(parcel, retry)
-    } finally {
+    const delivered = this.#deliver(parcel, retry).finally(() => {
       this.#underWay -= 1
       this.changes.tell()
-    }
+    })
+    if (parcel.kind === 'event') return delivered
+    // A person is told after three seconds, however long the request is still on its way.
+    return new Promise((resolve, reject) => {
+      const cancel = this.#clock.later(lifetimes.ackMs, () => resolve(failed('http_timeout')))
+      delivered.then(resolve, reject).finally(cancel)
+    })
   }
 
   async #deliver(parcel: Parcel, retry: Retry | undefined): Promise<Outcome> {
     if (this.#faults.silent) return failed('slack_away')
     const fault = this.#faults.takeForDelivery(parcel.kind)
-    if (fault?.kind === 'drop')
-      return this.#log(
-        parcel,
-        { kind: 'nothing' },
-        { kind: 'failed', reason: 'dropped', status: undefined, mayRetry: false },
-      )
+    if (fault?.kind === 'drop') return this.#log(parcel, { kind: 'nothing' }, { ...failed('dropped'), mayRetry: false })
     if (fault?.kind === 'delay') await new Promise<void>((resolve) => this.#clock.later(fault.delayMs, resolve))
     if (fault?.kind === 'overtaken') await new Promise<void>((resolve) => this.#held.push(resolve))
     const sent = this.#written(parcel, retry)
