@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Fleet } from '../../sandbox/fleet/fleet.ts'
+import { bootIdOf, isolations, rebootOver, recorded, settled, ssh, sshWith, startTestFleet } from './fleet-fixtures.ts'
+
+const node = 'storage-01'
+
+describe.each(isolations)('a fault of a node by %s', (isolation) => {
+  let fleet: Fleet
+  beforeAll(async () => {
+    fleet = await startTestFleet(isolation, 2)
+  })
+  afterAll(() => fleet.stop())
+
+  test('refusesReboot: the command fails, nothing goes down, and the record says refused', async () => {
+    await fleet.switchOn(node, 'refusesReboot', '')
+    const before = await bootIdOf(fleet, node)
+    const { code, stderr } = await ssh(fleet, node, 'systemctl reboot')
+    expect(code).toBe(1)
+    expect(stderr).toContain('Access denied')
+    expect(await bootIdOf(fleet, node)).toBe(before)
+    expect(fleet.reboots(node)).toEqual([])
+    expect(fleet.record.lines().filter((line) => line.kind === 'refused')).toHaveLength(1)
+    await fleet.switchOff(node, 'refusesReboot')
+  })
+
+  test('neverReturns: it stays away until the switch is off', async () => {
+    await fleet.switchOn(node, 'neverReturns', '')
+    await settled(fleet, node)
+    await ssh(fleet, node, 'reboot')
+    await recorded(fleet, (line) => line.node === node && line.kind === 'down')
+    expect((await ssh(fleet, node, 'true')).code).toBe(255)
+    await waitUntilItCould(fleet)
+    expect(fleet.machine(node).state).toBe('down')
+    await fleet.switchOff(node, 'neverReturns')
+    await settled(fleet, node)
+    expect((await ssh(fleet, node, 'true')).code).toBe(0)
+  })
+
+  test('sameBootId: it was away, yet its boot id is what it was', async () => {
+    await fleet.switchOn(node, 'sameBootId', '')
+    const [before, after] = await rebootOver(fleet, node)
+    expect(after).toBe(before)
+    await fleet.switchOff(node, 'sameBootId')
+    const [again, now] = await rebootOver(fleet, node)
+    expect(now).not.toBe(again)
+  })
+
+  test('bootsTwice: after one command there are two reboots on record', async () => {
+    const known = fleet.reboots(node).length
+    await fleet.switchOn(node, 'bootsTwice', '')
+    await rebootOver(fleet, node)
+    expect(
+      fleet
+        .reboots(node)
+        .slice(known)
+        .map((reboot) => reboot.cause),
+    ).toEqual(['command', 'fault'])
+  })
+
+  test('wrongHostName: it says that it is another, also after a reboot, until the switch is off', async () => {
+    await fleet.switchOn(node, 'wrongHostName', 'storage-99')
+    expect((await ssh(fleet, node, 'uname -n')).stdout).toBe('storage-99\n')
+    await rebootOver(fleet, node)
+    expect((await ssh(fleet, node, 'hostname; cat /etc/hostname')).stdout).toBe('storage-99\nstorage-99\n')
+    await fleet.switchOff(node, 'wrongHostName')
+    expect((await ssh(fleet, node, 'uname -n')).stdout).toBe('storage-01\n')
+  })
+
+  test('changedHostKey: the client refuses to speak with it, until the switch is off', async () => {
+    await fleet.switchOn(node, 'changedHostKey', '')
+    const { code, stderr } = await ssh(fleet, node, 'true')
+    expect(code).toBe(255)
+    expect(stderr).toContain('Host key verification failed')
+    await fleet.switchOff(node, 'changedHostKey')
+    expect((await ssh(fleet, node, 'true')).code).toBe(0)
+  })
+
+  test('dropsConnection: the next command that fits has its effect and no answer, the one after it has both', async () => {
+    await fleet.switchOn(node, 'dropsConnection', 'mkdir')
+    expect((await ssh(fleet, node, 'true')).code).toBe(0)
+    expect((await ssh(fleet, node, 'mkdir /run/made')).code).toBe(255)
+    expect((await ssh(fleet, node, 'mkdir /run/made')).stderr).toContain('File exists')
+  })
+
+  test('slow: a command starts late', async () => {
+    await fleet.switchOn(node, 'slow', '400')
+    const before = performance.now()
+    await ssh(fleet, node, 'true')
+    expect(performance.now() - before).toBeGreaterThan(400)
+    await fleet.switchOff(node, 'slow')
+  })
+
+  test('networkCut: nothing answers and nothing closes, until the switch is off', async () => {
+    await fleet.switchOn(node, 'networkCut', '')
+    const cut = await sshWith(fleet, ['-o', 'ConnectTimeout=1', node, 'true'], '')
+    expect(cut.code).toBe(255)
+    expect(cut.stderr).toContain('timed out')
+    await fleet.switchOff(node, 'networkCut')
+    expect((await ssh(fleet, node, 'true')).code).toBe(0)
+  })
+
+  test('hookFails and hookHangs: the hooks are there to be run, and gone with the switch', async () => {
+    await fleet.switchOn(node, 'hookFails', 'post')
+    await fleet.switchOn(node, 'hookHangs', 'pre')
+    const failed = await ssh(fleet, node, '/etc/rebootmgr/post_boot_tasks/06-fails-fault')
+    expect(failed).toMatchObject({ code: 3, stderr: 'the disk is on fire\n' })
+    const hung = await ssh(
+      fleet,
+      node,
+      'timeout -s KILL 1 setsid -w /etc/rebootmgr/pre_boot_tasks/05-hangs-fault >/dev/null 2>&1; echo $?',
+    )
+    expect(hung.stdout).toBe('137\n')
+    const notes = fleet.changes().filter((line) => line.change === 'hook')
+    expect(notes.map((line) => line.detail)).toEqual([
+      'post 06-fails-fault began',
+      'post 06-fails-fault ended with 3',
+      'pre 05-hangs-fault began',
+    ])
+    await fleet.switchOff(node, 'hookFails')
+    await fleet.switchOff(node, 'hookHangs')
+    expect((await ssh(fleet, node, 'ls /etc/rebootmgr/*')).stdout).not.toContain('fault')
+  })
+
+  test('taskHangs: an upgrade does not end before the switch is off', async () => {
+    await fleet.switchOn(node, 'taskHangs', '')
+    expect((await ssh(fleet, node, 'timeout 1 fleet-packages upgrade openssl')).code).toBe(124)
+    expect((await ssh(fleet, node, 'fleet-packages versions')).stdout).toContain('openssl 3.0.15-1')
+    await fleet.switchOff(node, 'taskHangs')
+    expect((await ssh(fleet, node, 'fleet-packages upgrade openssl')).code).toBe(0)
+    expect((await ssh(fleet, node, 'fleet-packages versions')).stdout).toContain('openssl 3.0.17-1')
+  })
+
+  test.runIf(isolation === 'namespaces' || process.getuid?.() !== 0)(
+    'diskReadOnly: nothing can be claimed on the node, until the switch is off',
+    async () => {
+      await fleet.switchOn(node, 'diskReadOnly', '')
+      expect((await ssh(fleet, node, 'mkdir /var/lib/lockkeeper/claim')).code).toBe(1)
+      await fleet.switchOff(node, 'diskReadOnly')
+      expect((await ssh(fleet, node, 'mkdir /var/lib/lockkeeper/claim')).code).toBe(0)
+    },
+  )
+
+  test('one that does not fit is refused with what would be right', async () => {
+    await expect(fleet.switchOn(node, 'checkFails', 'haproxy')).rejects.toThrow('it has ceph-osd')
+    await expect(fleet.switchOn(node, 'hookFails', 'middle')).rejects.toThrow('it is pre or post')
+  })
+})
+
+/** Another node goes through a whole reboot: time enough for the first one to have come back. */
+async function waitUntilItCould(fleet: Fleet): Promise<void> {
+  await rebootOver(fleet, 'storage-02')
+}

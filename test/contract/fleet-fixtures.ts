@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { type Fleet, startFleet } from '../../sandbox/fleet/fleet.ts'
+import { harbourNodes, hastyTiming } from '../../sandbox/fleet/harbour.ts'
+import type { FleetPlan, Isolation } from '../../sandbox/fleet/plan.ts'
+import type { RecordLine } from '../../sandbox/fleet/record.ts'
+import { findProgram } from '../../sandbox/parts/programs.ts'
+import { freshFolder } from '../../sandbox/parts/run-folder.ts'
+
+/** How a command over the system's SSH client ended. */
+export type Answer = {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Both ways in which a fleet can give its nodes their own view. */
+export const isolations: readonly Isolation[] = ['namespaces', 'shims']
+
+/** Starts the first nodes of the harbour, without Consul, in a folder of its own. */
+export function startTestFleet(isolation: Isolation, nodes: number): Promise<Fleet> {
+  return startFleet(testPlan(isolation, nodes))
+}
+
+/** The plan of such a fleet, for tests that change something in it. */
+export function testPlan(isolation: Isolation, nodes: number): FleetPlan {
+  return {
+    folder: freshFolder('fleet'),
+    nodes: harbourNodes.slice(0, nodes),
+    timing: hastyTiming,
+    isolation,
+    consul: null,
+  }
+}
+
+/** Runs a command on a node with the system's SSH client, as anybody would. */
+export function ssh(fleet: Fleet, node: string, line: string): Promise<Answer> {
+  return sshWith(fleet, [node, line], '')
+}
+
+/** The same with options of one's own and something to read. */
+export async function sshWith(fleet: Fleet, argv: readonly string[], input: string): Promise<Answer> {
+  const program = await findProgram('ssh')
+  const child = spawn(program.path, ['-F', fleet.ssh.config, ...argv], { env: { ...process.env, ...program.env } })
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { code: child.exitCode, stdout, stderr }
+}
+
+/** Waits for a line of the fleet's record, one that is there already or one that comes. */
+export function recorded(fleet: Fleet, wanted: (line: RecordLine) => boolean): Promise<RecordLine> {
+  const found = fleet.record.lines().find(wanted)
+  if (found !== undefined) return Promise.resolve(found)
+  return new Promise((resolve) => {
+    const unsubscribe = fleet.record.subscribe((line) => {
+      if (!wanted(line)) return
+      unsubscribe()
+      resolve(line)
+    })
+  })
+}
+
+/** Waits until a node has settled after everything that the record holds up to now. */
+export async function settled(fleet: Fleet, node: string): Promise<void> {
+  const last = fleet.record.lines().findLast((line) => line.node === node && /^(booted|down|settled)$/.test(line.kind))
+  if (last?.kind === 'settled') return
+  await recorded(
+    fleet,
+    (line) => line.node === node && line.kind === 'settled' && line.sequence > (last?.sequence ?? 0),
+  )
+}
+
+/** Has a node reboot and waits until it has settled; gives the boot ids on both sides. */
+export async function rebootOver(fleet: Fleet, node: string): Promise<readonly [string, string]> {
+  await settled(fleet, node)
+  const before = await bootIdOf(fleet, node)
+  const lines = fleet.record.lines().length
+  await ssh(fleet, node, 'reboot')
+  await recorded(fleet, (line) => line.node === node && line.kind === 'settled' && line.sequence > lines)
+  return [before, await bootIdOf(fleet, node)]
+}
+
+/** The boot id as the node itself says it. */
+export async function bootIdOf(fleet: Fleet, node: string): Promise<string> {
+  return (await ssh(fleet, node, 'cat /proc/sys/kernel/random/boot_id')).stdout.trim()
+}
