@@ -44,7 +44,9 @@ function noAnswer(printed: Printed): Judged | null {
   if (exitCode === timeLimitCode) return { verdict: 'unknown', evidence: 'no answer within its time limit' }
   if (exitCode < notExecutable) return null
   const what = exitCode > 128 ? `ended by signal ${exitCode - 128}` : 'could not be run'
-  return { verdict: 'unknown', evidence: oneLine(`${what}: ${words(printed)}`, evidenceCharacters) }
+  const said = words(printed)
+  const evidence = said === '' ? what : oneLine(`${what}: ${said}`, evidenceCharacters)
+  return { verdict: 'unknown', evidence }
 }
 
 const words = ({ output, aside }: Printed): string => oneLine(`${output}\n${aside}`, evidenceCharacters)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -21,6 +22,7 @@ export type AddressOf = (node: string) => Promise<string | null>
 const aliveSeconds = 5
 const aliveTimes = 2
 const closeWithinMs = 5_000
+const socketNameLength = 32
 const legalName = /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/
 const legalAddress = /^[A-Za-z0-9_:][A-Za-z0-9_.:%-]*$/
 
@@ -72,7 +74,6 @@ function sharedOptions(settings: SshSettings): readonly string[] {
     ServerAliveInterval: aliveSeconds,
     ServerAliveCountMax: aliveTimes,
     ControlMaster: 'auto',
-    ControlPath: '%C',
     ControlPersist: settings.idleSeconds,
     ClearAllForwardings: 'yes',
     ForwardAgent: 'no',
@@ -91,9 +92,16 @@ function sharedOptions(settings: SshSettings): readonly string[] {
 async function hostOptions(host: string, addressOf: AddressOf): Promise<readonly string[]> {
   if (!legalName.test(host)) throw new Failure(`node ${host}`, `${JSON.stringify(host)} is no host name`, 'none')
   const address = await addressOf(host)
-  if (address === null) return []
+  // one connection for each name: the client's own way to share them goes by address, and would take the commands for
+  // one name to a connection on which the key of another was verified
+  const socket = createHash('sha256')
+    .update(`${host} ${address ?? ''}`)
+    .digest('hex')
+    .slice(0, socketNameLength)
+  const share = ['-o', `ControlPath=${socket}`]
+  if (address === null) return share
   if (!legalAddress.test(address)) {
     throw new Failure(`node ${host}`, `${JSON.stringify(address)} is no address`, 'none')
   }
-  return ['-o', `HostName=${address}`, '-o', `HostKeyAlias=${host}`]
+  return [...share, '-o', `HostName=${address}`, '-o', `HostKeyAlias=${host}`]
 }

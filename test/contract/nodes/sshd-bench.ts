@@ -24,8 +24,10 @@ export type SshdBench = {
 /** The node's name on the bench. */
 export const benchNode = 'here'
 
-/** Starts the server and opens connections to it. */
-export async function startSshdBench(): Promise<SshdBench> {
+/** Starts the server and opens connections to it; `change` has the last word on the settings. */
+export async function startSshdBench(
+  change: (settings: SshSettings, folder: string) => SshSettings = (settings) => settings,
+): Promise<SshdBench> {
   const sshd = await startSshd()
   const folder = join(sshd.home, 'bench')
   mkdirSync(folder)
@@ -37,7 +39,7 @@ export async function startSshdBench(): Promise<SshdBench> {
     chmodSync(path, 0o755)
     return path
   }
-  const settings: SshSettings = {
+  const usual: SshSettings = {
     ...defaultSshSettings,
     configFile: writeConfig(sshd, benchNode),
     socketFolder: sshd.directory,
@@ -45,6 +47,7 @@ export async function startSshdBench(): Promise<SshdBench> {
     rebootArgv: [program('reboot', `echo "$*" >>${folder}/reboots`), 'now'],
     packagesArgv: [program('versions', 'echo "linux-image 6.12"; echo "openssl 3.0.17-1"; echo noise')],
   }
+  const settings = change(usual, folder)
   const connections = openConnections(settings, async () => null)
   return {
     sshd,

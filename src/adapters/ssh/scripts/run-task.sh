@@ -157,6 +157,8 @@ watch() {
   [ ! -e "$root/$claim/exit" ] && [ -f "$root/$claim/leader" ] || exit 0
   read -r leader leader_birth <"$root/$claim/leader"
   lives "$leader" "$leader_birth" || exit 0
+  read_process $$
+  printf '%s %s\n' $$ "$born" >"$root/$claim/ender"
   end_session "$leader"
   echo "ended at its time limit of $limit seconds, its runner was gone" >>"$root/$claim/output"
   write_end 124

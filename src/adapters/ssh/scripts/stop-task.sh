@@ -13,13 +13,12 @@ main() {
 
 # The runner is the task's parent: while it lives, it ends the task and writes down how.
 ask_runner() {
-  read -r runner birth <"$root/$claim/runner" || return 0
-  lives "$runner" "$birth" || return 0
-  kill -s TERM "$runner" 2>/dev/null
-  kill -s CONT "$runner" 2>/dev/null
+  noted_lives runner || return 0
+  kill -s TERM "$noted" 2>/dev/null
+  kill -s CONT "$noted" 2>/dev/null
   read_uptime
   patience=$((uptime + 16))
-  while lives "$runner" "$birth" && [ ! -f "$root/$claim/exit" ]; do
+  while noted_lives runner && [ ! -f "$root/$claim/exit" ]; do
     read_uptime
     [ "$uptime" -lt "$patience" ] || break
     nap
@@ -29,10 +28,11 @@ ask_runner() {
 # A runner that does not hear is ended too, before the task, so that it cannot begin anything in between.
 end_without_runner() {
   [ ! -f "$root/$claim/exit" ] || return 0
-  if [ -n "${runner:-}" ] && lives "$runner" "$birth"; then kill -s KILL "$runner" 2>/dev/null; fi
-  if leader_lives; then
-    end_session "$leader"
-    echo 'ended because it was asked to, its runner was gone' >>"$root/$claim/output"
-    printf '143\n' >"$root/$claim/exit.new" && mv -f "$root/$claim/exit.new" "$root/$claim/exit"
-  fi
+  read_process $$
+  printf '%s %s\n' $$ "$born" >"$root/$claim/ender"
+  if noted_lives runner; then kill -s KILL "$noted" 2>/dev/null; fi
+  noted_lives leader || return 0
+  end_session "$noted"
+  echo 'ended because it was asked to, its runner was gone' >>"$root/$claim/output"
+  printf '143\n' >"$root/$claim/exit.new" && mv -f "$root/$claim/exit.new" "$root/$claim/exit"
 }

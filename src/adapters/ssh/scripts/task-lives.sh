@@ -1,13 +1,12 @@
-# task_lives: whether the runner of the claim lives or, should somebody have killed it, the task itself. The runner is
-# looked at first: a task that has not written down its leader by then will not begin without it.
+# task_lives: whether the runner of the claim lives or, should somebody have killed it, the task itself, or who is just
+# ending it. The runner is looked at first: a task that has not written down its leader by then never begins without it.
 task_lives() {
-  runner= leader=
-  if [ -f "$root/$claim/runner" ]; then read -r runner birth <"$root/$claim/runner"; fi
-  if lives "$runner" "${birth:-}"; then return 0; fi
-  leader_lives
+  noted_lives runner || noted_lives leader || noted_lives ender
 }
 
-leader_lives() {
-  if [ -f "$root/$claim/leader" ]; then read -r leader birth <"$root/$claim/leader"; fi
-  lives "${leader:-}" "${birth:-}"
+# noted_lives NAME: whether the process that the claim knows by this name lives; sets `noted` and `birth`.
+noted_lives() {
+  noted= birth=
+  if [ -f "$root/$claim/$1" ]; then read -r noted birth <"$root/$claim/$1"; fi
+  lives "$noted" "$birth"
 }

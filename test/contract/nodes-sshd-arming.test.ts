@@ -1,0 +1,191 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { scripts } from '../../src/adapters/ssh/scripts.ts'
+import type { Claim } from '../../src/engine/ports/nodes.ts'
+import { benchNode, type SshdBench, startSshdBench } from './nodes/sshd-bench.ts'
+import { seen } from './nodes/sshd-world.ts'
+import { testLock } from './suites/nodes.ts'
+
+// A program of the node's PATH that stops where a test says: it notes that it came there and waits to be let go.
+const stopsAt = (real: string, when: string): string =>
+  [
+    'here=$(dirname "$0")/..',
+    `if [ -p "$here/hold" ] && ${when}; then echo came >>"$here/came"; read word <"$here/hold"; fi`,
+    `exec /bin/${real} "$@"`,
+  ].join('\n')
+
+let bench: SshdBench
+beforeAll(async () => {
+  bench = await startSshdBench((settings, folder) => ({
+    ...settings,
+    becomeArgv: ['env', `PATH=${folder}/bin:/usr/bin:/bin`],
+  }))
+  bench.program('bin/mv', 'exec /bin/mv "$@"')
+})
+afterAll(() => bench?.close())
+
+const lock = testLock('op-1', benchNode)
+const claim = (step: string): Claim => ({ run: 'op-1', step })
+const reboots = (): number => bench.lines('reboots').length
+const armed = (step: string) => bench.nodes.armed(benchNode, claim(step))
+const within = async (seconds: number) => {
+  const { bootId, uptimeSeconds } = await bench.nodes.self(benchNode)
+  return { bootId, untilUptimeSeconds: Math.ceil(uptimeSeconds) + seconds }
+}
+
+/** Lets nothing pass at a place of the script until it is let go; gives what lets it go. */
+async function frozen(step: string, seconds: number, real: string, when: string): Promise<() => Promise<void>> {
+  const hold = join(bench.folder, 'hold')
+  execFileSync('mkfifo', ['-m', '666', hold])
+  bench.program(`bin/${real}`, stopsAt(real, when))
+  const before = bench.lines('came').length
+  const sent = bench.nodes.arm(lock, claim(step), await within(seconds))
+  await seen(
+    async () => bench.lines('came').length,
+    (count) => count > before,
+  )
+  return async () => {
+    bench.program(`bin/${real}`, `exec /bin/${real} "$@"`)
+    writeFileSync(hold, 'go\n')
+    execFileSync('rm', [hold])
+    await sent
+  }
+}
+
+it('arming and disarming at once: one of them wins in every round, and both agree who', async () => {
+  const winners = { arm: 0, disarm: 0 }
+  let headStartMs = 20
+  for (let round = 0; round < 40; round += 1) {
+    const step = `race${round}`
+    const before = reboots()
+    const arm = bench.nodes.arm(lock, claim(step), await within(60))
+    await pause(headStartMs)
+    const answer = await bench.nodes.disarm(benchNode, claim(step))
+    await arm
+    // whoever won gives the other a better start, so that the rounds gather where it is closest
+    if (answer.is === 'fired') {
+      await seen(
+        async () => reboots(),
+        (count) => count === before + 1,
+      )
+      winners.arm += 1
+      headStartMs = Math.max(0, headStartMs - 2)
+    } else {
+      expect(answer).toEqual({ is: 'disarmed', why: 'given up' })
+      expect(await armed(step)).toEqual(answer)
+      expect(reboots()).toBe(before)
+      winners.disarm += 1
+      headStartMs += 3
+    }
+  }
+  expect(reboots()).toBe(winners.arm)
+  expect(Math.min(winners.arm, winners.disarm)).toBeGreaterThan(5)
+})
+
+it('frozen between claim and decision it shows as armed, can be taken back, and reboots nothing when it thaws', async () => {
+  const before = reboots()
+  const thaw = await frozen('frozen-early', 60, 'sync', 'true')
+  expect(await armed('frozen-early')).toMatchObject({ is: 'armed' })
+  // taking it back must not stop at the same place
+  bench.program('bin/sync', 'exit 0')
+  expect(await bench.nodes.disarm(benchNode, claim('frozen-early'))).toEqual({ is: 'disarmed', why: 'given up' })
+  await thaw()
+  expect(await armed('frozen-early')).toEqual({ is: 'disarmed', why: 'given up' })
+  expect(reboots()).toBe(before)
+})
+
+it('frozen until its deadline has passed by the uptime of the node, it reboots nothing when it thaws', async () => {
+  const before = reboots()
+  const thaw = await frozen('frozen-late', 1, 'sync', 'true')
+  const passed = await seen(
+    () => armed('frozen-late'),
+    ({ is }) => is !== 'armed',
+  )
+  expect(passed).toEqual({ is: 'disarmed', why: 'deadline passed' })
+  await thaw()
+  expect(await armed('frozen-late')).toEqual({ is: 'disarmed', why: 'deadline passed' })
+  expect(reboots()).toBe(before)
+})
+
+it('frozen in the middle of deciding, whoever decides first has decided', async () => {
+  const before = reboots()
+  const thaw = await frozen('frozen-deciding', 60, 'ln', '[ "$3" = fire ]')
+  expect(await armed('frozen-deciding')).toMatchObject({ is: 'armed' })
+  expect(await bench.nodes.disarm(benchNode, claim('frozen-deciding'))).toEqual({ is: 'disarmed', why: 'given up' })
+  await thaw()
+  expect(await armed('frozen-deciding')).toEqual({ is: 'disarmed', why: 'given up' })
+  expect(reboots()).toBe(before)
+})
+
+it('frozen while it decides past the deadline, it finds that out by its last look and reboots nothing', async () => {
+  const before = reboots()
+  const thaw = await frozen('late-decision', 1, 'ln', '[ "$3" = fire ]')
+  await seen(
+    () => armed('late-decision'),
+    ({ is }) => is === 'disarmed',
+  )
+  await thaw()
+  expect(await armed('late-decision')).toEqual({ is: 'disarmed', why: 'deadline passed' })
+  expect(reboots()).toBe(before)
+})
+
+it('once the reboot command has begun nothing calls it disarmed, not even its deadline', async () => {
+  const hold = join(bench.folder, 'hold-reboot')
+  execFileSync('mkfifo', ['-m', '666', hold])
+  bench.program('reboot', `read word <${hold}; echo late >>${bench.folder}/reboots`)
+  const before = reboots()
+  const when = await within(1)
+  await bench.nodes.arm(lock, claim('slow'), when)
+  await seen(
+    () => bench.nodes.self(benchNode),
+    ({ uptimeSeconds }) => uptimeSeconds > when.untilUptimeSeconds,
+  )
+  expect(await armed('slow')).toEqual({ is: 'fired', bootId: when.bootId })
+  expect(await bench.nodes.disarm(benchNode, claim('slow'))).toEqual({ is: 'fired', bootId: when.bootId })
+  writeFileSync(hold, 'go\n')
+  await seen(
+    async () => reboots(),
+    (count) => count === before + 1,
+  )
+})
+
+it('a reboot command ended by a signal is no refusal', async () => {
+  bench.program('reboot', 'kill -TERM $$')
+  const when = await within(60)
+  await bench.nodes.arm(lock, claim('signalled'), when)
+  expect(await armed('signalled')).toEqual({ is: 'fired', bootId: when.bootId })
+})
+
+it('what an SSH client sent that was ended at any moment is done once or not at all', async () => {
+  bench.program('reboot', `echo "$*" >>${bench.folder}/reboots`)
+  for (let round = 0; round < 10; round += 1) {
+    const before = reboots()
+    const step = `cut${round}`
+    const patience = new AbortController()
+    const connections = bench.connections.run(benchNode, {
+      ...(await armCall(step)),
+      signal: patience.signal,
+    })
+    setTimeout(() => patience.abort(), round * 4)
+    await connections.catch(() => 'cut')
+    const answer = await bench.nodes.disarm(benchNode, claim(step))
+    if (answer.is === 'fired')
+      await seen(
+        async () => reboots(),
+        (count) => count === before + 1,
+      )
+    else expect(answer).toEqual({ is: 'disarmed', why: 'given up' })
+    expect(reboots() - before).toBe(answer.is === 'fired' ? 1 : 0)
+  }
+  expect(existsSync(bench.settings.claimFolder)).toBe(true)
+})
+
+async function armCall(step: string) {
+  const { bootId, untilUptimeSeconds } = await within(60)
+  const place = [bench.settings.claimFolder, `op-1.${step}`]
+  const argv = [...place, bootId, String(untilUptimeSeconds), ...(bench.settings.rebootArgv ?? [])]
+  return { script: scripts.arm, argv, limitMs: 10_000 }
+}

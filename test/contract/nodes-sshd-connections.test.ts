@@ -1,0 +1,191 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { freePort } from '../../sandbox/parts/ports.ts'
+import { startSshd } from '../../sandbox/parts/sshd.ts'
+import { openConnections } from '../../src/adapters/ssh/connections.ts'
+import { sshNodes } from '../../src/adapters/ssh/nodes.ts'
+import type { SshSettings } from '../../src/adapters/ssh/settings.ts'
+import { Failure } from '../../src/engine/failure.ts'
+import type { Nodes } from '../../src/engine/ports/nodes.ts'
+import { benchNode, type SshdBench, startSshdBench, writeConfig } from './nodes/sshd-bench.ts'
+import { testLock } from './suites/nodes.ts'
+
+let bench: SshdBench
+beforeAll(async () => {
+  bench = await startSshdBench()
+})
+afterAll(() => bench?.close())
+
+/** Nodes reached with other settings, for as long as a test needs them. */
+async function withSettings<T>(change: Partial<SshSettings>, use: (nodes: Nodes) => Promise<T>): Promise<T> {
+  const settings = { ...bench.settings, ...change }
+  const connections = openConnections(settings, async () => null)
+  try {
+    return await use(sshNodes(connections, settings))
+  } finally {
+    await connections.close()
+  }
+}
+
+/** The bench's client configuration with one thing written differently. */
+function otherConfig(name: string, from: RegExp | string, to: string): string {
+  const path = join(bench.sshd.directory, name)
+  writeFileSync(path, readFileSync(bench.settings.configFile ?? '', 'utf8').replace(from, to))
+  return path
+}
+
+const failureOf = (nodes: Nodes, node: string): Promise<Failure> =>
+  nodes.self(node).then(
+    () => new Failure('test', 'it answered', 'ambiguous'),
+    (error) => error as Failure,
+  )
+
+it('a node that shows another host key than the known one is refused by name, and nothing runs on it', async () => {
+  const other = await startSshd()
+  const known = join(bench.sshd.directory, 'known-other')
+  writeFileSync(known, `${benchNode} ${other.hostPublicKey}\n`)
+  const configFile = otherConfig('other-key.conf', /UserKnownHostsFile .*/, `UserKnownHostsFile "${known}"`)
+  await withSettings({ configFile }, async (nodes) => {
+    const failure = await failureOf(nodes, benchNode)
+    expect(failure).toMatchObject({ effect: 'none', source: `node ${benchNode}` })
+    expect(failure.message).toContain('the host key of here is not the one that is known')
+    const lock = testLock('op-key', benchNode)
+    await expect(
+      nodes.arm(lock, { run: 'op-key', step: 'r' }, { bootId: 'x', untilUptimeSeconds: 1 }),
+    ).rejects.toMatchObject({ effect: 'none' })
+  })
+  expect(existsSync(join(bench.settings.claimFolder, 'op-key.r'))).toBe(false)
+  await other.stop()
+})
+
+it('a configuration that would accept any host key is overruled', async () => {
+  const configFile = otherConfig(
+    'careless.conf',
+    /UserKnownHostsFile .*/,
+    'UserKnownHostsFile /dev/null\n  StrictHostKeyChecking no',
+  )
+  await withSettings({ configFile }, async (nodes) => {
+    const failure = await failureOf(nodes, benchNode)
+    expect(failure.effect).toBe('none')
+    expect(failure.message).toContain('no host key is known for here')
+  })
+})
+
+it('a login that is not accepted is told from a host that is not there, and neither ran anything', async () => {
+  const noUser = otherConfig('no-user.conf', /User .*/, 'User nobody-there')
+  await withSettings({ configFile: noUser }, async (nodes) => {
+    expect(await failureOf(nodes, benchNode)).toMatchObject({
+      effect: 'none',
+      message: expect.stringContaining('does not let us in'),
+    })
+  })
+  const noServer = otherConfig('no-server.conf', /Port .*/, `Port ${await freePort()}`)
+  await withSettings({ configFile: noServer }, async (nodes) => {
+    expect(await failureOf(nodes, benchNode)).toMatchObject({
+      effect: 'none',
+      message: expect.stringContaining('refuses connections'),
+    })
+  })
+  expect(await failureOf(bench.nodes, 'no-such-name.invalid')).toMatchObject({
+    effect: 'none',
+    message: expect.stringContaining('does not resolve'),
+  })
+})
+
+it.each(['-oProxyCommand=touch /tmp/x', 'a b', 'root@here', 'ssh://here', '', '$(id)'])(
+  'the name %j never reaches the client',
+  async (name) => {
+    expect(await failureOf(bench.nodes, name)).toMatchObject({
+      effect: 'none',
+      message: expect.stringContaining('is no host name'),
+    })
+  },
+)
+
+it('an address from the inventory says where to knock, and the key must still be that of the name', async () => {
+  const { sshd, settings } = bench
+  const known = join(sshd.directory, 'known-by-name')
+  writeFileSync(known, `by-name ${sshd.hostPublicKey}\n`)
+  const configFile = otherConfig('by-name.conf', /UserKnownHostsFile .*/, `UserKnownHostsFile "${known}"`)
+  const connections = openConnections({ ...settings, configFile }, async () => sshd.address)
+  const nodes = sshNodes(connections, settings)
+  expect((await nodes.self('by-name')).bootId).not.toBe('')
+  // although a connection to that very address is open
+  expect((await failureOf(nodes, 'another-name')).message).toContain('no host key is known for another-name')
+  await connections.close()
+})
+
+it('a claim folder that cannot be written changes nothing, and is a clear refusal', async () => {
+  await withSettings({ claimFolder: '/proc/claims' }, async (nodes) => {
+    const start = nodes.start(
+      testLock('op-ro', benchNode),
+      { run: 'op-ro', step: '1' },
+      {
+        task: 'program',
+        argv: ['true'],
+        limitSeconds: 5,
+      },
+    )
+    await expect(start).rejects.toMatchObject({ effect: 'none', message: expect.stringContaining('/proc/claims') })
+  })
+})
+
+it('a server that does not answer is given up in time, and did nothing', async () => {
+  process.kill(bench.sshd.pid(), 'SIGSTOP')
+  await withSettings({ connectSeconds: 1, commandSeconds: 1 }, async (nodes) => {
+    const failure = await failureOf(nodes, benchNode)
+    expect(failure).toMatchObject({ effect: 'none', message: expect.stringContaining('here does not answer') })
+  })
+  bench.sshd.thaw()
+})
+
+it('a script of which nothing is heard is given up in time, and may have acted', async () => {
+  const becomeArgv = [bench.program('hangs', 'exec sleep 1000')]
+  await withSettings({ connectSeconds: 1, commandSeconds: 1, becomeArgv }, async (nodes) => {
+    const failure = await failureOf(nodes, benchNode)
+    expect(failure).toMatchObject({
+      effect: 'ambiguous',
+      message: expect.stringContaining('did not answer within 2 s'),
+    })
+  })
+})
+
+it('a command that only looks is ended on the node at its time limit', async () => {
+  const path = bench.program('looks', `echo $$ >${bench.folder}/looking; exec sleep 1000`)
+  await withSettings({ commandSeconds: 1, packagesArgv: [path] }, async (nodes) => {
+    await expect(nodes.packageVersions(benchNode)).rejects.toMatchObject({ message: expect.stringContaining('124') })
+  })
+  expect(existsSync(`/proc/${bench.lines('looking')[0]}`)).toBe(false)
+})
+
+it('after the server was killed and started again the next command finds a new connection', async () => {
+  await bench.nodes.self(benchNode)
+  await bench.sshd.kill()
+  await bench.sshd.restart()
+  const again = await bench.nodes.self(benchNode).catch(() => bench.nodes.self(benchNode))
+  expect(again.bootId).not.toBe('')
+})
+
+it('fifty nodes asked at once are asked so many at a time, and all answer', async () => {
+  const names = Array.from({ length: 50 }, (_, index) => `node-${index}`)
+  const path = join(bench.sshd.directory, 'fifty.conf')
+  writeFileSync(path, readFileSync(writeConfig(bench.sshd, benchNode, ...names), 'utf8'))
+  const packagesArgv = [
+    bench.program(
+      'overlap',
+      `echo in >>${bench.folder}/overlap.log\necho "linux-image 1"\necho out >>${bench.folder}/overlap.log`,
+    ),
+  ]
+  await withSettings({ configFile: path, mostAtOnce: 6, packagesArgv }, async (nodes) => {
+    const versions = await Promise.all(names.map((name) => nodes.packageVersions(name)))
+    expect(versions).toEqual(names.map(() => ({ 'linux-image': '1' })))
+  })
+  let inside = 0
+  const overlaps = bench.lines('overlap.log').map((line) => {
+    inside += line === 'in' ? 1 : -1
+    return inside
+  })
+  expect(overlaps.length).toBe(100)
+  expect(Math.max(...overlaps)).toBeLessThanOrEqual(6)
+})

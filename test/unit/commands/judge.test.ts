@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { judge } from '../../../src/adapters/commands/judge.ts'
+import type { Judgement } from '../../../src/adapters/commands/settings.ts'
+
+const byCode: Judgement = { by: 'exit code', ok: [0], warn: [3] }
+const byField: Judgement = {
+  by: 'json field',
+  field: ['pgs', '0', 'state'],
+  ok: ['active+clean', true],
+  warn: ['scrubbing'],
+}
+const printed = (exitCode: number, output = '', aside = '') => ({ exitCode, output, aside })
+
+it.each([
+  [printed(0, 'fine\nreally'), { verdict: 'ok', evidence: 'fine really' }],
+  [printed(0), { verdict: 'ok', evidence: 'exit code 0' }],
+  [printed(3, 'hm'), { verdict: 'warn', evidence: 'hm' }],
+  [printed(1, '', 'osd.3 is down'), { verdict: 'blocked', evidence: 'exit code 1: osd.3 is down' }],
+  [printed(124), { verdict: 'unknown', evidence: 'no answer within its time limit' }],
+  [printed(127, '', 'sh: ceph: not found'), { verdict: 'unknown', evidence: 'could not be run: sh: ceph: not found' }],
+  [printed(137), { verdict: 'unknown', evidence: 'ended by signal 9' }],
+  [printed(1, 'x'.repeat(1000)), { verdict: 'blocked', evidence: expect.stringMatching(/^.{200,260}$/) }],
+  [printed(0, 'password=hunter2'), { verdict: 'ok', evidence: 'password=(secret)' }],
+])('judged by exit code, %j is %j', (answer, verdict) => {
+  expect(judge(byCode, answer)).toEqual(verdict)
+})
+
+const state = (value: unknown): string => JSON.stringify({ pgs: [{ state: value }] })
+
+it.each([
+  [printed(0, state('active+clean')), { verdict: 'ok', evidence: 'pgs.0.state is "active+clean"' }],
+  [printed(0, state('scrubbing')), { verdict: 'warn', evidence: 'pgs.0.state is "scrubbing"' }],
+  [printed(0, state('down')), { verdict: 'blocked', evidence: 'pgs.0.state is "down"' }],
+  [printed(0, state('true')), { verdict: 'blocked', evidence: 'pgs.0.state is "true"' }],
+  [printed(0, '{"pgs": []}'), { verdict: 'unknown', evidence: 'no pgs.0.state in the answer: {"pgs": []}' }],
+  [printed(0, '<html>'), { verdict: 'unknown', evidence: 'no pgs.0.state in the answer: <html>' }],
+  [
+    printed(1, state('active+clean'), 'broken'),
+    { verdict: 'unknown', evidence: expect.stringContaining('exit code 1') },
+  ],
+  [printed(124), { verdict: 'unknown', evidence: 'no answer within its time limit' }],
+])('judged by a field, %j is %j', (answer, verdict) => {
+  expect(judge(byField, answer)).toEqual(verdict)
+})

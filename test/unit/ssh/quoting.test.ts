@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { commandLine, quoted } from '../../../src/adapters/ssh/quoting.ts'
+import { Bug } from '../../../src/core/invariant.ts'
+
+const argument = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom("'", '"', '\\', '$', '`', ' ', '\n', '!', '*', '-', ';', '(', '~', '=', 'a') }),
+)
+
+it.each(['sh', 'bash'])('%s reads every argument back as it was', (shell) => {
+  const check = (all: readonly string[]): void => {
+    const argv = all.map((each) => each.replaceAll('\0', '0'))
+    const line = commandLine(['printf', '%s\\0', ...argv])
+    const printed = execFileSync(shell, ['-c', line], { encoding: 'utf8' })
+    expect(printed.split('\0').slice(0, -1)).toEqual(argv)
+  }
+  fc.assert(fc.property(fc.array(argument, { minLength: 1, maxLength: 40 }), check), { numRuns: 60 })
+})
+
+it('plain words stay readable', () => {
+  expect(commandLine(['sh', '-s', '--', 'arm', '/var/lib/lockkeeper', 'op-1.2', "it's"])).toBe(
+    "sh -s -- arm /var/lib/lockkeeper op-1.2 'it'\\''s'",
+  )
+})
+
+it('a zero byte, which no argument can carry, is never sent', () => {
+  expect(() => quoted('a\0b')).toThrow(Bug)
+})

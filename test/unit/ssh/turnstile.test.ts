@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest'
+import { turnstile } from '../../../src/adapters/ssh/turnstile.ts'
+
+function gate(): { readonly open: () => void; readonly passed: Promise<void> } {
+  let open = (): void => {}
+  const passed = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open, passed }
+}
+
+it('never lets more through than allowed, over all and for each host, and lets everybody through in the end', async () => {
+  const { pass } = turnstile(5, 2)
+  let all = 0
+  let most = 0
+  const perHost = new Map<string, number>()
+  let mostPerHost = 0
+  const work = async (host: string): Promise<string> => {
+    all += 1
+    perHost.set(host, (perHost.get(host) ?? 0) + 1)
+    most = Math.max(most, all)
+    mostPerHost = Math.max(mostPerHost, perHost.get(host) ?? 0)
+    await new Promise((resolve) => setImmediate(resolve))
+    all -= 1
+    perHost.set(host, (perHost.get(host) ?? 0) - 1)
+    return host
+  }
+  const hosts = Array.from({ length: 60 }, (_, index) => `node-${Math.floor(index / 9)}`)
+  expect(await Promise.all(hosts.map((host) => pass(host, null, () => work(host))))).toEqual(hosts)
+  expect({ most, mostPerHost }).toEqual({ most: 5, mostPerHost: 2 })
+})
+
+it('a host that is full does not keep others from passing', async () => {
+  const { pass } = turnstile(10, 1)
+  const slow = gate()
+  const order: string[] = []
+  const first = pass('slow', null, () => slow.passed)
+  const second = pass('slow', null, async () => order.push('second'))
+  await pass('quick', null, async () => order.push('quick'))
+  slow.open()
+  await Promise.all([first, second])
+  expect(order).toEqual(['quick', 'second'])
+})
+
+it('who gives up before its turn is never begun, and certainly changed nothing', async () => {
+  const { pass } = turnstile(1, 1)
+  const slow = gate()
+  const patience = new AbortController()
+  const first = pass('a', null, () => slow.passed)
+  const begun: string[] = []
+  const second = pass('a', patience.signal, async () => begun.push('second'))
+  patience.abort()
+  await expect(second).rejects.toMatchObject({ name: 'Failure', effect: 'none' })
+  slow.open()
+  await first
+  await pass('a', null, async () => begun.push('third'))
+  expect(begun).toEqual(['third'])
+})
+
+it('work that fails gives its place back', async () => {
+  const { pass } = turnstile(1, 1)
+  const failing = pass('a', null, () => Promise.reject(new Error('no')))
+  await expect(failing).rejects.toThrow('no')
+  expect(await pass('a', null, async () => 'next')).toBe('next')
+})
