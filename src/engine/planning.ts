@@ -1,14 +1,34 @@
 import type { ChangingCommand, Command } from '../core/command.ts'
+import type { Node } from '../core/inventory/node.ts'
 import type { Invocation } from '../core/invocation/invocation.ts'
 import { understand } from '../core/invocation/parse.ts'
 import { planDifference } from '../core/plan/difference.ts'
 import { makePlan } from '../core/plan/make.ts'
 import { type Plan, planHash } from '../core/plan/plan.ts'
+import { effectiveNode } from '../core/policy/effective.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../core/refusals.ts'
 import { resolve } from '../core/targets/resolve.ts'
+import type { Selector } from '../core/targets/selector.ts'
 import type { Outside } from './outside.ts'
 
 const changes = (command: Command): command is ChangingCommand => 'recipe' in command
+
+/** The nodes that an expression names, by the roles that the policy sees in them; as the inventory has them. */
+export async function namedNodes(
+  { policy, inventory }: Outside,
+  selector: Selector,
+  most: number,
+): Promise<Outcome<readonly Node[]>> {
+  const nodes = await inventory.nodes()
+  const named = resolve(
+    selector,
+    nodes.map((node) => effectiveNode(policy, node)),
+    most,
+  )
+  if (!named.ok) return named
+  const byName = new Map(nodes.map((node) => [node.name, node]))
+  return granted(named.value.flatMap(({ name }) => byName.get(name) ?? []))
+}
 
 /** The plan of a changing command for the nodes that it names now. */
 export async function planFor(outside: Outside, invocation: Invocation): Promise<Outcome<Plan>> {
@@ -22,7 +42,7 @@ export async function planFor(outside: Outside, invocation: Invocation): Promise
         `For example ${command.examples[0] ?? command.name}.`,
       ),
     )
-  const nodes = resolve(given.selector, await outside.inventory.nodes(), policy.limits.nodes)
+  const nodes = await namedNodes(outside, given.selector, policy.limits.nodes)
   if (!nodes.ok) return nodes
   return granted(makePlan({ policy, command, words, reason, options, nodes: nodes.value }))
 }

@@ -5,6 +5,18 @@ import type { OperationEntry, RunEntry } from '../ports/journals.ts'
 
 const most = 2000
 
+/** Read a page at a time, so that the newest are never the ones that are left out. */
+async function entriesSince(outside: Outside, sinceMs: number): Promise<readonly (OperationEntry | RunEntry)[]> {
+  const found = new Map<string, OperationEntry | RunEntry>()
+  for (let fromMs = sinceMs; ; ) {
+    const page = await outside.journals.audit(fromMs, most)
+    for (const entry of page) found.set(`${entry.journal}/${entry.sequence}`, entry)
+    const last = page.at(-1)
+    if (page.length < most || !last || last.atMs === fromMs) return [...found.values()]
+    fromMs = last.atMs
+  }
+}
+
 const isOperation = (entry: OperationEntry | RunEntry): entry is OperationEntry =>
   entry.journal.startsWith('operation/')
 
@@ -14,8 +26,8 @@ const operationOf = ({ journal }: OperationEntry | RunEntry): string =>
     : journal.slice('run/'.length).replace(/-\d+$/, '')
 
 /** What was done and decided, from the audit chain, with whether the chain verifies. */
-export async function historyFacts(outside: Outside): Promise<Facts['history']> {
-  const entries = await outside.journals.audit(0, most)
+export async function historyFacts(outside: Outside, backMs: number): Promise<Facts['history']> {
+  const entries = await entriesSince(outside, outside.clock.now() - backMs)
   const operations = new Map<string, Operation | null>()
   for (const id of new Set(entries.map(operationOf)))
     operations.set(id, operationState(await outside.journals.operation(id)))

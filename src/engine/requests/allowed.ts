@@ -15,7 +15,9 @@ export async function allowed(
   targets: readonly Node[] | 'cluster' | null,
 ): Promise<Outcome<'allowed'>> {
   const [who, channel] = await Promise.all([whoIs(outside, asking.person), outside.people.channel(asking.channel)])
-  const each = targets === null || targets === 'cluster' ? [targets] : targets
+  // Nodes that nobody knows any more are the whole cluster's business: an empty list must not be a yes.
+  const each =
+    targets === null || targets === 'cluster' ? [targets] : targets.length === 0 ? ['cluster' as const] : targets
   const outcomes = each.map((target) => mayAsk(outside.policy, who, channel, command, target))
   const refusals = outcomes.flatMap((outcome) => (outcome.ok ? [] : outcome.refusals))
   const different = refusals.filter(

@@ -9,6 +9,9 @@ import { Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
 import { type Asking, acting, allowed } from './allowed.ts'
 
+// What people type is read in small letters.
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
 const scopeWords = (scope: StopScope): string =>
   scope.kind === 'cluster' ? 'the cluster' : `${scope.kind} ${scope.name}`
 
@@ -16,11 +19,11 @@ async function scopeExists(outside: Outside, scope: StopScope): Promise<Outcome<
   if (scope.kind === 'cluster') return granted('exists')
   const nodes = await outside.inventory.nodes()
   if (scope.kind === 'node')
-    return nodes.some(({ name }) => name === scope.name)
+    return nodes.some(({ name }) => same(name, scope.name))
       ? granted('exists')
       : refused(refusal('unknown node', `There is no node ${scope.name}.`, 'status shows the nodes.'))
   const groups = [...new Set(nodes.flatMap(({ group }) => (group === null ? [] : [group])))].sort()
-  return groups.includes(scope.name)
+  return groups.some((group) => same(group, scope.name))
     ? granted('exists')
     : refused(refusal('unknown group', `There is no group ${scope.name}.`, `Known: ${groups.join(', ') || 'none'}.`))
 }
@@ -29,7 +32,7 @@ async function scopeExists(outside: Outside, scope: StopScope): Promise<Outcome<
 async function covered(outside: Outside, scope: StopScope) {
   if (scope.kind === 'cluster') return 'cluster' as const
   const nodes = await outside.inventory.nodes()
-  return nodes.filter(({ name, group }) => (scope.kind === 'node' ? name : group) === scope.name)
+  return nodes.filter(({ name, group }) => same((scope.kind === 'node' ? name : group) ?? '', scope.name))
 }
 
 /** Sets a stop flag: nothing new starts there, what runs is finished or taken back. */

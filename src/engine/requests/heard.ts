@@ -6,7 +6,6 @@ import { answerOf, askOf } from '../../core/invocation/inputs.ts'
 import type { Invocation } from '../../core/invocation/invocation.ts'
 import { line, type Message } from '../../core/messages/message.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { resolve } from '../../core/targets/resolve.ts'
 import { refusedAnswer } from '../../core/telling/refused.ts'
 import { postDigest } from '../digests.ts'
 import { accessFacts } from '../facts/access.ts'
@@ -14,6 +13,7 @@ import { clusterFacts } from '../facts/cluster.ts'
 import { historyFacts } from '../facts/history.ts'
 import { wouldItBeSafe } from '../gates.ts'
 import type { Outside } from '../outside.ts'
+import { namedNodes } from '../planning.ts'
 import type { Words } from '../ports/conversation.ts'
 import { allowed } from './allowed.ts'
 import { askForPlan, isChanging } from './asking.ts'
@@ -37,7 +37,7 @@ export async function answer(heard: Heard): Promise<Message> {
   const { outside, words, invocation } = heard
   const { command } = invocation
   if (isChanging(command)) return askForPlan(outside, words, invocation, null)
-  const nodes = await namedNodes(heard)
+  const nodes = await nodesOf(heard)
   if (!nodes.ok) return refusedAnswer(nodes.refusals)
   const names = nodes.value?.map(({ name }) => name) ?? []
   if ('asks' in command) return carryOut(heard, askOf(command, invocation, names))
@@ -47,11 +47,13 @@ export async function answer(heard: Heard): Promise<Message> {
   return answerOf(command, invocation, await factsFor(heard, command, nodes.value), names)
 }
 
-async function namedNodes({ outside, invocation }: Heard): Promise<Outcome<readonly Node[] | null>> {
+async function nodesOf({ outside, invocation }: Heard): Promise<Outcome<readonly Node[] | null>> {
   const { given } = invocation
   if (given.is !== 'nodes' || given.selector === null) return granted(null)
-  return resolve(given.selector, await outside.inventory.nodes(), Number.POSITIVE_INFINITY)
+  return namedNodes(outside, given.selector, Number.POSITIVE_INFINITY)
 }
+
+const weekMs = 7 * 24 * 3_600_000
 
 async function factsFor(
   heard: Heard,
@@ -63,7 +65,7 @@ async function factsFor(
     case 'cluster':
       return clusterFacts(outside, nodes)
     case 'history':
-      return historyFacts(outside)
+      return historyFacts(outside, typeof invocation.options.since === 'number' ? invocation.options.since : weekMs)
     case 'access':
       return accessFacts(outside, words, invocation.given.is === 'words' ? invocation.given.words : [], prefix)
     case 'gates': {
@@ -91,7 +93,7 @@ async function carryOut(heard: Heard, ask: Ask): Promise<Message> {
     case 'unlock':
       return said(await unlock(outside, words, ask.node, ask.reason))
     case 'digest': {
-      const right = await allowed(outside, words, 'digest now', 'cluster')
+      const right = await allowed(outside, words, 'digest', 'cluster')
       if (!right.ok) return refusedAnswer(right.refusals)
       return postDigest(outside, words.channel)
     }

@@ -1,7 +1,9 @@
 import { understand } from '../../core/invocation/parse.ts'
+import { canonical } from '../../core/invocation/render.ts'
 import type { Message } from '../../core/messages/message.ts'
 import { isOver, operationState } from '../../core/operation/state.ts'
 import { refusal } from '../../core/refusals.ts'
+import { parseSelector } from '../../core/targets/selector.ts'
 import { refusedAnswer } from '../../core/telling/refused.ts'
 import type { Outside } from '../outside.ts'
 import type { Asking } from './allowed.ts'
@@ -29,15 +31,16 @@ export async function retry(outside: Outside, asking: Asking, id: string, reason
     return refusedAnswer([refusal('wrong state', `${id} finished all of its nodes: nothing is left to retry.`)])
   const before = understand(outside.vocabulary, operation.plan.words)
   if (!before.ok) return refusedAnswer(before.refusals)
+  const { command, options } = before.value
+  const selector = parseSelector(left)
+  if (!selector.ok) return refusedAnswer(selector.refusals)
   const why = reason || operation.plan.reason
-  const words = `${operation.plan.command} ${left.join(',')}${optionWords(operation.plan.words)}`
+  // Said anew as a whole, so that what is approved is what is understood when it is planned again.
+  const words = canonical(
+    command,
+    { is: 'nodes', selector: selector.value },
+    { ...options, reason: why === '' ? null : why },
+  )
   const again = understand(outside.vocabulary, words)
-  if (!again.ok) return refusedAnswer(again.refusals)
-  return askForPlan(outside, asking, { ...again.value, reason: again.value.reason || why }, id)
-}
-
-/** The options of a canonical command: everything from the first option on. */
-function optionWords(words: string): string {
-  const first = words.indexOf(' --')
-  return first === -1 ? '' : words.slice(first)
+  return again.ok ? askForPlan(outside, asking, again.value, id) : refusedAnswer(again.refusals)
 }

@@ -1,0 +1,143 @@
+import { join } from 'node:path'
+import { systemClock } from '../adapters/clock/clock.ts'
+import { redisArrivals } from '../adapters/redis/arrivals.ts'
+import { connect, patientConnection, promptConnection, usualRedisTimes } from '../adapters/redis/connection.ts'
+import { demandDurability } from '../adapters/redis/durability.ts'
+import type { TurnWorker } from '../adapters/redis/turn-worker.ts'
+import { SlackChat } from '../adapters/slack/chat.ts'
+import { botClient } from '../adapters/slack/client.ts'
+import { SlackEdge } from '../adapters/slack/edge.ts'
+import { Self } from '../adapters/slack/identity.ts'
+import { SlackPeople } from '../adapters/slack/people.ts'
+import { scopeProblems } from '../adapters/slack/startup.ts'
+import { conversation } from '../engine/conversation.ts'
+import { sendDigest } from '../engine/digests.ts'
+import { Failure } from '../engine/failure.ts'
+import type { Log } from '../engine/ports/log.ts'
+import type { Metrics } from '../engine/ports/metrics.ts'
+import { sayRestarted, sweep } from '../engine/sweeper.ts'
+import { takeTurn } from '../engine/turns.ts'
+import { watch } from '../engine/watch.ts'
+import { type OpenCluster, openCluster } from './cluster.ts'
+import { loadCommands } from './commands.ts'
+import { randomIds } from './ids.ts'
+import type { BotSettings } from './settings.ts'
+
+/** Commands live beside `src`, where operators edit them. */
+export const commandsFolder = join(import.meta.dirname, '../../commands')
+
+/** A running bot. */
+export type Bot = {
+  readonly edge: SlackEdge
+  readonly clusters: readonly OpenCluster[]
+  /** Parts that cannot do their work now, each with the reason; empty when the bot is ready. */
+  unready(): Promise<readonly string[]>
+  /** Takes nothing new, hands over what is in hand, and ends. */
+  stop(): Promise<void>
+}
+
+const sweepEveryMs = 60_000
+
+/** Starts a bot: checks what it stands on, opens its clusters, and lets people in last of all. */
+export async function startBot(settings: BotSettings, log: Log, metrics: Metrics): Promise<Bot> {
+  const vocabulary = await loadCommands(commandsFolder)
+  const redis = promptConnection(settings.redis.url, usualRedisTimes, log)
+  await connect(redis)
+  await demandDurability(redis, settings.redis.durability)
+  const { slack } = settings
+  const client = botClient(slack, slack.times.sendMs, log)
+  const self = new Self(botClient(slack, slack.times.askMs, log))
+  warnOfScopes(self, log)
+  const shared = {
+    instance: settings.instance,
+    vocabulary,
+    redis,
+    chat: new SlackChat(client, self, slack.listedGroups, systemClock, slack.times.settleMs),
+    people: new SlackPeople(botClient(slack, slack.times.askMs, log), self, slack.listedGroups),
+    clock: systemClock,
+    ids: randomIds,
+    log,
+    metrics,
+  }
+  const clusters = settings.clusters.map((cluster) => openCluster(cluster, shared))
+  for (const { consul } of clusters) await consul.locks.state()
+  const house = {
+    clusters: new Map(clusters.map(({ outside }) => [outside.policy.cluster, outside])),
+    prefix: slack.prefix,
+  }
+  const edge = new SlackEdge(slack, {
+    conversation: conversation(house),
+    arrivals: redisArrivals(redis),
+    self,
+    clock: systemClock,
+    log,
+  })
+  const ending = new AbortController()
+  for (const { outside } of clusters) await sayRestarted(outside)
+  const workers = clusters.map((cluster) => startWork(cluster, settings, log))
+  const sweeps = clusters.map(({ outside }) => {
+    void watch(outside, ending.signal).catch((error: unknown) => log.error({ error }, 'watching has ended'))
+    return setInterval(() => void sweepNow(outside, log), sweepEveryMs)
+  })
+  for (const {
+    outside,
+    turns,
+    settings: { digests },
+  } of clusters) {
+    await sweepNow(outside, log)
+    await turns.schedules.set(digests.map(({ id, cron, zone }) => ({ id, cron, zone })))
+  }
+  await edge.start()
+  return {
+    edge,
+    clusters,
+    unready: async () =>
+      (edge.reachable ? [] : ['Slack: no open connection']).concat(
+        redis.status === 'ready' ? [] : [`Redis: ${redis.status}`],
+      ),
+    async stop() {
+      for (const timer of sweeps) clearInterval(timer)
+      await edge.stop()
+      ending.abort()
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await Promise.all(clusters.map((cluster) => cluster.close()))
+      redis.disconnect()
+    },
+  }
+}
+
+/** Slack being away keeps nothing from going on; what its answer shows is said when it comes. */
+function warnOfScopes(self: Self, log: Log): void {
+  self.identity().then(
+    (identity) => {
+      for (const problem of scopeProblems(identity)) log.error({}, problem)
+    },
+    (error: unknown) => log.warn({ error }, 'Slack has not said who we are yet'),
+  )
+}
+
+async function sweepNow(outside: OpenCluster['outside'], log: Log): Promise<void> {
+  try {
+    await sweep(outside)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    log.warn({ error, cluster: outside.policy.cluster }, 'the sweep was not finished')
+  }
+}
+
+function startWork(
+  { outside, turns, settings: { digests } }: OpenCluster,
+  settings: BotSettings,
+  log: Log,
+): TurnWorker {
+  const patient = patientConnection(settings.redis.url, usualRedisTimes, log)
+  const takeSlot = async (schedule: string, slotMs: number) => {
+    const digest = digests.find(({ id }) => id === schedule)
+    if (!digest) return
+    const key = `digest/${outside.policy.cluster}/${schedule}/${slotMs}`
+    await sendDigest(outside, { channel: digest.channel, slotMs, sinceMs: slotMs - dayMs, key })
+  }
+  return turns.start({ takeTurn: (turn, signal) => takeTurn(outside, turn, signal), takeSlot }, settings.turns, patient)
+}
+
+const dayMs = 24 * 3_600_000

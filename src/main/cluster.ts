@@ -1,0 +1,83 @@
+import type { Redis } from 'ioredis'
+import { operatorCommands } from '../adapters/commands/commands.ts'
+import { type ConsulPorts, openConsul } from '../adapters/consul/consul.ts'
+import { type RedisJournals, redisJournals } from '../adapters/redis/journals.ts'
+import { keysOf } from '../adapters/redis/keys.ts'
+import { messageLedgerIn } from '../adapters/redis/message-ledger.ts'
+import { type RedisTurns, redisTurns } from '../adapters/redis/turns.ts'
+import { openConnections, type SshConnections } from '../adapters/ssh/connections.ts'
+import { agentMaintenance } from '../adapters/ssh/maintenance.ts'
+import { sshNodes } from '../adapters/ssh/nodes.ts'
+import type { Command } from '../core/command.ts'
+import type { Outside } from '../engine/outside.ts'
+import type { Chat } from '../engine/ports/chat.ts'
+import type { Clock, Ids } from '../engine/ports/clock.ts'
+import type { Log } from '../engine/ports/log.ts'
+import type { Metrics } from '../engine/ports/metrics.ts'
+import type { People } from '../engine/ports/people.ts'
+import type { ClusterSettings } from './settings.ts'
+
+/** What all clusters of a bot share. */
+export type Shared = {
+  readonly instance: string
+  readonly vocabulary: readonly Command[]
+  readonly redis: Redis
+  readonly chat: Chat
+  readonly people: People
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+/** One cluster with its real parts behind the ports. */
+export type OpenCluster = {
+  readonly outside: Outside
+  readonly settings: ClusterSettings
+  readonly consul: ConsulPorts
+  readonly turns: RedisTurns
+  readonly journals: RedisJournals
+  close(): Promise<void>
+}
+
+/** Opens the parts of a cluster; nothing is asked until it is needed. */
+export function openCluster(settings: ClusterSettings, shared: Shared): OpenCluster {
+  const { policy } = settings
+  const { redis, clock, log, metrics } = shared
+  const consul = openConsul(settings.consul, settings.inventory, clock, log)
+  const ssh: SshConnections = openConnections(settings.ssh, async (name) => {
+    const nodes = await consul.inventory.nodes()
+    return nodes.find((node) => node.name === name)?.address ?? null
+  })
+  const turns = redisTurns(redis, policy.cluster, log, metrics)
+  const journals = redisJournals(redis, policy.cluster)
+  const outside: Outside = {
+    policy,
+    vocabulary: shared.vocabulary,
+    instance: shared.instance,
+    journals,
+    turns,
+    locks: consul.locks,
+    inventory: consul.inventory,
+    cluster: consul.cluster,
+    maintenance: agentMaintenance(ssh, settings.ssh),
+    nodes: sshNodes(ssh, settings.ssh),
+    commands: operatorCommands(settings.commands, settings.ssh, ssh),
+    people: shared.people,
+    chat: shared.chat,
+    ledger: messageLedgerIn(redis, keysOf(policy.cluster)),
+    clock,
+    ids: shared.ids,
+    log,
+  }
+  return {
+    outside,
+    settings,
+    consul,
+    turns,
+    journals,
+    async close() {
+      await Promise.allSettled([turns.close(), consul.close(), ssh.close()])
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import type { CommandSettings } from '../adapters/commands/settings.ts'
+import type { ConsulInventorySettings, ConsulSettings } from '../adapters/consul/settings.ts'
+import type { Durability } from '../adapters/redis/durability.ts'
+import type { Schedule } from '../adapters/redis/slots.ts'
+import type { TurnSettings } from '../adapters/redis/turn-settings.ts'
+import type { SlackSettings } from '../adapters/slack/settings.ts'
+import type { SshSettings } from '../adapters/ssh/settings.ts'
+import type { Policy } from '../core/policy/policy.ts'
+
+/** A digest that is posted on a schedule. */
+export type DigestSettings = Schedule & { readonly channel: string }
+
+/** Everything of one cluster: what may happen there, and where its parts are. */
+export type ClusterSettings = {
+  readonly policy: Policy
+  readonly consul: ConsulSettings
+  readonly inventory: ConsulInventorySettings
+  readonly ssh: SshSettings
+  readonly commands: CommandSettings
+  readonly digests: readonly DigestSettings[]
+}
+
+/** Everything a bot needs, read from its configuration and environment. */
+export type BotSettings = {
+  /** Name of this bot among its replicas; the host name unless told otherwise. */
+  readonly instance: string
+  readonly clusters: readonly ClusterSettings[]
+  readonly slack: SlackSettings
+  readonly redis: { readonly url: string; readonly durability: Durability }
+  readonly turns: TurnSettings
+  readonly http: { readonly host: string; readonly port: number }
+  readonly logLevel: string
+}
