@@ -41,6 +41,7 @@ export async function downloadDebs(archive: Archive, packages: readonly string[]
         '-q',
         '--download-only',
         '--no-install-recommends',
+        '--reinstall',
         '-o',
         `Dir::Cache::archives=${into}`,
         ...packages,
