@@ -1,0 +1,128 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Metrics } from '../../engine/ports/metrics.ts'
+import type { Route } from './server.ts'
+
+/** Metrics in Prometheus' form, and the route that serves them. */
+export type PrometheusMetrics = { readonly metrics: Metrics; readonly route: Route }
+
+const turnSeconds = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+const stepSeconds = [0.5, 1, 5, 15, 30, 60, 120, 300, 600, 1200, 3600, 7200]
+
+function instrumentsIn(registry: Registry) {
+  const registers = [registry]
+  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+    new Gauge({ name: `lockkeeper_${name}`, help, labelNames, registers })
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+    new Counter({ name: `lockkeeper_${name}`, help, labelNames, registers })
+  const histogram = <L extends string>(name: string, help: string, buckets: number[], labelNames: readonly L[]) =>
+    new Histogram({ name: `lockkeeper_${name}`, help, labelNames, buckets, registers })
+  return {
+    operations: gauge('operations', 'Operations that are not over, by state.', ['cluster', 'state']),
+    operationsEnded: counter('operations_ended_total', 'Operations that ended, by how.', [
+      'cluster',
+      'command',
+      'state',
+    ]),
+    runsEnded: counter('runs_ended_total', 'Runs (one node each) that ended, by how.', [
+      'cluster',
+      'command',
+      'outcome',
+    ]),
+    steps: histogram('step_seconds', 'How long steps took, by how they ended.', stepSeconds, [
+      'cluster',
+      'step',
+      'ended',
+    ]),
+    lockAge: gauge('lock_age_seconds', 'Age of each lock that is held.', ['cluster', 'scope', 'node', 'operation']),
+    waiting: gauge('lock_waiting', 'Runs that wait in line for a lock.', ['cluster']),
+    gates: counter('gate_verdicts_total', 'What gates answered.', ['cluster', 'gate', 'verdict']),
+    turns: counter('turns_total', 'Turns that were taken, by how they ended.', ['cluster', 'kind', 'ended']),
+    turnLate: histogram('turn_late_seconds', 'How long after it was due a turn began.', turnSeconds, [
+      'cluster',
+      'kind',
+    ]),
+    turnTook: histogram('turn_seconds', 'How long turns took.', turnSeconds, ['cluster', 'kind']),
+    outboxWaiting: gauge('outbox_waiting', 'Messages that are not sent yet.', ['cluster']),
+    outboxAge: gauge('outbox_oldest_seconds', 'Age of the oldest message that is not sent yet.', ['cluster']),
+    reboots: gauge('reboots_needed', 'Nodes that are known to need a reboot.', ['cluster']),
+    failures: counter('failures_total', 'Times that something outside did not do what was asked.', [
+      'cluster',
+      'source',
+      'effect',
+    ]),
+  }
+}
+
+/** Opens metrics of the bot and of its process. */
+export function prometheusMetrics(): PrometheusMetrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  return {
+    metrics: metricsOver(instrumentsIn(registry)),
+    route: {
+      method: 'GET',
+      path: '/metrics',
+      async handle(_request, response) {
+        const text = await registry.metrics()
+        response.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' }).end(text)
+      },
+    },
+  }
+}
+
+type Instruments = ReturnType<typeof instrumentsIn>
+
+// a metric must never throw, and prom-client throws at what is no number
+const seconds = (ms: number): number => (Number.isFinite(ms) ? Math.max(0, ms) / 1000 : 0)
+
+/** A node has its own source name, but a metric per node would grow without end: `node storage-01` counts as `node`. */
+const kindOfSource = (source: string): string => source.split(' ')[0]?.toLowerCase() ?? 'unknown'
+
+/** Sets all of a cluster's values of a gauge, and removes those that are no longer named. */
+function replacing<L extends string>(gauge: Gauge<L>) {
+  type Value = { readonly labels: { readonly [K in L]: string }; readonly value: number }
+  const shown = new Map<string, readonly Value[]>()
+  return (cluster: string, values: readonly Value[]): void => {
+    for (const { labels } of shown.get(cluster) ?? []) gauge.remove(labels)
+    for (const { labels, value } of values) gauge.set(labels, value)
+    shown.set(cluster, values)
+  }
+}
+
+function metricsOver(to: Instruments): Metrics {
+  const operations = replacing(to.operations)
+  const lockAges = replacing(to.lockAge)
+  return {
+    operations(cluster, counts) {
+      operations(
+        cluster,
+        Object.entries(counts).map(([state, value]) => ({ labels: { cluster, state }, value })),
+      )
+    },
+    operationEnded: (cluster, command, state) => to.operationsEnded.inc({ cluster, command, state }),
+    runEnded: (cluster, command, outcome) => to.runsEnded.inc({ cluster, command, outcome }),
+    stepEnded: (cluster, step, ended, tookMs) => to.steps.observe({ cluster, step, ended }, seconds(tookMs)),
+    locks(cluster, held, waiting, nowMs) {
+      lockAges(
+        cluster,
+        held.map(({ scope, node, operation, sinceMs }) => ({
+          labels: { cluster, scope, node, operation },
+          value: seconds(nowMs - sinceMs),
+        })),
+      )
+      to.waiting.set({ cluster }, waiting)
+    },
+    gateAnswered: (cluster, gate, verdict) => to.gates.inc({ cluster, gate, verdict }),
+    turnTaken(cluster, { kind, lateMs, tookMs, ended }) {
+      to.turns.inc({ cluster, kind, ended })
+      to.turnTook.observe({ cluster, kind }, seconds(tookMs))
+      if (lateMs !== null) to.turnLate.observe({ cluster, kind }, seconds(lateMs))
+    },
+    outbox(cluster, waiting, oldestMs) {
+      to.outboxWaiting.set({ cluster }, waiting)
+      to.outboxAge.set({ cluster }, seconds(oldestMs))
+    },
+    rebootsNeeded: (cluster, nodes) => to.reboots.set({ cluster }, nodes),
+    failed: (cluster, { source, effect }) => to.failures.inc({ cluster, source: kindOfSource(source), effect }),
+  }
+}

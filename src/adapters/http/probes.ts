@@ -1,0 +1,56 @@
+import type { ServerResponse } from 'node:http'
+import type { Route } from './server.ts'
+
+/** Whether a part of the bot can do its work now. */
+export type Readiness = { readonly is: 'ready' } | { readonly is: 'not ready'; readonly why: string }
+
+/** A part that readiness is asked of, such as `redis` or `slack`. */
+export type ReadyPart = { readonly name: string; readonly check: () => Promise<Readiness> }
+
+/** A part that does not answer within this time is not ready. */
+const answerWithinMs = 1500
+
+/** Asks all parts at once; a part that throws or does not answer is not ready, with the reason. */
+export const readiness = (parts: readonly ReadyPart[]): Promise<readonly (Readiness & { readonly name: string })[]> =>
+  Promise.all(parts.map(async ({ name, check }) => ({ name, ...(await answered(check)) })))
+
+async function answered(check: () => Promise<Readiness>): Promise<Readiness> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Readiness>((resolve) => {
+    timer = setTimeout(() => resolve({ is: 'not ready', why: `no answer within ${answerWithinMs} ms` }), answerWithinMs)
+  })
+  try {
+    return await Promise.race([check(), late])
+  } catch (error) {
+    return { is: 'not ready', why: error instanceof Error ? error.message : String(error) }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** `/livez`: the process runs. `/readyz`: every part can work, else 503 with each part's reason. */
+export const probeRoutes = (parts: readonly ReadyPart[]): readonly Route[] => [
+  {
+    method: 'GET',
+    path: '/livez',
+    handle: (_request, response) => sendJson(response, 200, { is: 'alive' }),
+  },
+  {
+    method: 'GET',
+    path: '/readyz',
+    async handle(_request, response) {
+      const answers = await readiness(parts)
+      const ready = answers.every(({ is }) => is === 'ready')
+      sendJson(response, ready ? 200 : 503, {
+        is: ready ? 'ready' : 'not ready',
+        parts: Object.fromEntries(answers.map((answer) => [answer.name, answer.is === 'ready' ? 'ready' : answer.why])),
+      })
+    },
+  },
+]
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  const text = `${JSON.stringify(value)}\n`
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) }
+  response.writeHead(status, { ...headers, 'cache-control': 'no-store' }).end(text)
+}
