@@ -1,4 +1,14 @@
-import { type Book, type Entry, entriesOf, entryOf, isDrained, type LockAsk, withEntry, withoutRun } from './book.ts'
+import {
+  type Book,
+  type Entry,
+  entriesOf,
+  entryOf,
+  isDrained,
+  type LockAsk,
+  missingScopes,
+  withEntry,
+  withoutRun,
+} from './book.ts'
 import { aheadOf, joined, withdrawn } from './line.ts'
 import type { WaitReason } from './locks.ts'
 import { fullBecause } from './slots.ts'
@@ -19,12 +29,14 @@ export type Decision =
     }
 
 /** Takes all scopes or none: a run that may not take them stands in line, and says for what it waits. */
-export function decideAcquire(book: Book, ask: LockAsk, beside: Beside): Decision {
+export function decideAcquire(filed: Book, ask: LockAsk, beside: Beside): Decision {
   const { run, node } = ask.holder
-  const held = entryOf(book, run)
-  if (held !== null) return { is: 'held', entry: held }
+  const held = entryOf(filed, run)
+  if (held !== null && missingScopes(filed, held).length === 0) return { is: 'held', entry: held }
+  // an entry that is not whole any more protects nothing: it is taken anew, by the rules
+  const book = withoutRun(filed, run)
   const drained = entriesOf(book).find((entry) => entry.node === node && isDrained(entry)) ?? null
-  const reasons = waitReasons(book, ask, drained)
+  const reasons = waitReasons(book, ask, drained, beside)
   if (reasons.length > 0) {
     const position = 1 + aheadOf(book.line, run, scopesToTake(ask, drained)).length
     return { is: 'waiting', book: { ...book, line: joined(book.line, ask) }, position, reasons }
@@ -37,7 +49,7 @@ export function decideAcquire(book: Book, ask: LockAsk, beside: Beside): Decisio
 }
 
 /** Everything at once that keeps the run from taking its scopes; empty when nothing does. */
-function waitReasons(book: Book, ask: LockAsk, drained: Entry | null): readonly WaitReason[] {
+function waitReasons(book: Book, ask: LockAsk, drained: Entry | null, beside: Beside): readonly WaitReason[] {
   const { run, node } = ask.holder
   const reasons: WaitReason[] = []
   const entries = entriesOf(book)
@@ -54,9 +66,16 @@ function waitReasons(book: Book, ask: LockAsk, drained: Entry | null): readonly 
     const out = ask.out[scope.name] ?? []
     reasons.push(...fullBecause({ scope, holders, out }, node, out.includes(node) ? 'is out already' : 'is in'))
   }
+  if (beside === 'beside rebootmgr' && reasons.length === 0) reasons.push(...sharedGroups(entries, ask, drained))
   for (const ahead of aheadOf(book.line, run, wanted)) reasons.push({ for: 'line', ahead })
   return reasons
 }
+
+/** Side by side a group has one place, whatever its scopes say: its in-progress key names one node. */
+const sharedGroups = (entries: readonly Entry[], ask: LockAsk, drained: Entry | null): readonly WaitReason[] =>
+  entries
+    .filter((entry) => entry !== drained && entry.groups.some((group) => group === null || ask.groups.includes(group)))
+    .map((holder) => ({ for: 'holder', scope: holder.scopes[0] ?? 'cluster', holder }))
 
 /** A place that a drained node keeps is already its own: it is neither counted nor queued for again. */
 const scopesToTake = (ask: LockAsk, drained: Entry | null): readonly string[] =>

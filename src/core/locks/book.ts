@@ -49,6 +49,12 @@ export function entriesOf(book: Book): readonly Entry[] {
 export const entryOf = (book: Book, run: string): Entry | null =>
   entriesOf(book).find((entry) => entry.run === run) ?? null
 
+/** Scopes that the entry lists and that do not have it any more: somebody's hands were in the store. */
+export const missingScopes = (book: Book, entry: Entry): readonly string[] =>
+  entry.scopes.filter((name) => !book.scopes.some(({ scope, holders }) => scope === name && holds(holders, entry.run)))
+
+const holds = (holders: readonly Entry[], run: string): boolean => holders.some((holder) => holder.run === run)
+
 /** Whether a drain left the entry behind, for a later run on the same node to take over. */
 export const isDrained = (holder: Holder): boolean => holder.phase.step === 'drained'
 

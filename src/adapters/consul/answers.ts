@@ -1,0 +1,53 @@
+import { z } from 'zod'
+
+/** A member as the agent's gossip knows it: 1 alive, 2 leaving, 3 left, 4 failed. */
+export const memberAnswer = z.object({
+  Name: z.string(),
+  Addr: z.string(),
+  Status: z.number(),
+  Tags: z.record(z.string(), z.string()).nullish(),
+})
+
+/** A node of the catalog. */
+export const nodeAnswer = z.object({
+  Node: z.string(),
+  Address: z.string(),
+  Meta: z.record(z.string(), z.string()).nullish(),
+})
+
+/** A check of a node or of a service's instance. */
+export const checkAnswer = z.object({
+  Node: z.string(),
+  CheckID: z.string(),
+  Name: z.string(),
+  Status: z.string(),
+  Notes: z.string().nullish(),
+  Output: z.string().nullish(),
+  ServiceID: z.string().nullish(),
+  ServiceName: z.string().nullish(),
+})
+
+/** An instance of a service, with its checks and those of its node. */
+export const serviceAnswer = z.object({
+  Node: z.object({ Node: z.string() }),
+  Service: z.object({ ID: z.string(), Service: z.string(), Tags: z.array(z.string()).nullish() }),
+  Checks: z.array(checkAnswer),
+})
+
+/** A session and the node whose agent made it. */
+export const sessionAnswer = z.object({ ID: z.string(), Node: z.string() })
+
+/** An entry of the key-value store as it is read. */
+export const kvAnswer = z.object({
+  Key: z.string(),
+  Value: z.string().nullable(),
+  CreateIndex: z.number(),
+  ModifyIndex: z.number(),
+  Session: z.string().optional(),
+})
+
+/** What a transaction answers: its results, or why each of its operations could not be done. */
+export const transactionAnswer = z.object({
+  Results: z.array(z.object({ KV: kvAnswer.optional() })).nullish(),
+  Errors: z.array(z.object({ OpIndex: z.number(), What: z.string() })).nullish(),
+})

@@ -1,0 +1,48 @@
+import { readNodeConfig } from '../../../core/health/nodeConfig.ts'
+import type { Clock } from '../../../engine/ports/clock.ts'
+import type { Cluster, Inventory } from '../../../engine/ports/cluster.ts'
+import type { Log } from '../../../engine/ports/log.ts'
+import type { ConsulDirectory } from '../directory.ts'
+import type { Kv } from '../kv.ts'
+import { lockKeys, rebootmgrKeys } from '../locks/keys.ts'
+import type { Pulse } from '../pulse.ts'
+import type { ConsulSettings } from '../settings.ts'
+import { readHealth } from './health.ts'
+import { liftStop, readStops, setStop } from './stops.ts'
+import { clearTrigger, readTriggers } from './triggers.ts'
+
+/** What the cluster's health and flags are read from, and told to. */
+export type ClusterParts = {
+  readonly kv: Kv
+  readonly directory: ConsulDirectory
+  readonly pulse: Pulse
+  readonly inventory: Inventory
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** The event by which rebootmgr and its kin speak to chats. */
+export const chatEvent = 'chat_escalation'
+
+/** The cluster's own health and flags, as Consul has them. */
+export function consulCluster(settings: ConsulSettings, parts: ClusterParts): Cluster {
+  const { kv, directory, clock, log } = parts
+  const stops = { kv, keys: lockKeys(settings.cluster), clock, contentionMs: settings.times.contentionMs }
+  return {
+    health: () => readHealth(parts),
+    stopFlags: () => readStops(stops),
+    nodeConfig: async (node) => readNodeConfig((await kv.entry(rebootmgrKeys.config(node)))?.text ?? null),
+    triggers: () => readTriggers(kv),
+    clearTrigger: (trigger) => clearTrigger(kv, trigger),
+    setStop: (scope, reason, by) => setStop(stops, scope, reason, by),
+    liftStop: (scope) => liftStop(stops, scope),
+    changes: (signal) => parts.pulse.beats(signal),
+    async announce(message) {
+      try {
+        await directory.fire(chatEvent, message)
+      } catch (error) {
+        log.warn({ cluster: settings.cluster, error }, 'could not tell other tools of the cluster')
+      }
+    },
+  }
+}

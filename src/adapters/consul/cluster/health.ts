@@ -1,0 +1,114 @@
+import type { z } from 'zod'
+import type { Check, HealthFacts, Member, ServiceInstance } from '../../../core/health/facts.ts'
+import { relevantTags } from '../../../core/health/tags.ts'
+import { Failure } from '../../../engine/failure.ts'
+import type { Inventory } from '../../../engine/ports/cluster.ts'
+import type { checkAnswer } from '../answers.ts'
+import type { ConsulDirectory } from '../directory.ts'
+import type { Kv } from '../kv.ts'
+import { rebootmgrKeys } from '../locks/keys.ts'
+import { memberState } from '../members.ts'
+import { source } from '../trouble.ts'
+import { quorumOf } from './quorum.ts'
+
+type Parts = { readonly kv: Kv; readonly directory: ConsulDirectory; readonly inventory: Inventory }
+
+/** What Consul knows of the cluster's health: members, tagged services with all their checks, and whatever is not well. */
+export async function readHealth({ kv, directory, inventory }: Parts): Promise<HealthFacts> {
+  const [members, peers, nodes, tagged, warning, critical, whitelist] = await Promise.all([
+    directory.members(),
+    directory.raftPeers(),
+    inventory.nodes(),
+    readTagged(directory),
+    directory.checksIn('warning'),
+    directory.checksIn('critical'),
+    readWhitelist(kv),
+  ])
+  const groups = new Map(nodes.map(({ name, group }) => [name, group]))
+  const notWell = [...warning, ...critical]
+  return {
+    members: members.map(
+      (member): Member => ({ node: member.Name, state: memberState(member), group: groups.get(member.Name) ?? null }),
+    ),
+    instances: tagged.instances,
+    checks: merged([...notWell.map(checkFrom), ...tagged.checks]),
+    whitelist,
+    maintenance: notWell
+      .filter(({ CheckID }) => CheckID === maintenanceCheck)
+      .map(({ Node, Notes }) => ({ node: Node, reason: Notes ?? '' })),
+    ...quorumOf(members, peers),
+  }
+}
+
+/** The check that an agent keeps while its node is in maintenance; its notes are the reason. */
+const maintenanceCheck = '_node_maintenance'
+
+/** Whether a node is in maintenance, as its own agent has told the catalog. */
+export async function maintenanceOf(
+  directory: ConsulDirectory,
+  node: string,
+): Promise<{ readonly is: 'on'; readonly reason: string } | { readonly is: 'off' }> {
+  const check = (await directory.checksOf(node)).find(({ CheckID }) => CheckID === maintenanceCheck)
+  return check === undefined ? { is: 'off' } : { is: 'on', reason: check.Notes ?? '' }
+}
+
+type Tagged = { readonly instances: readonly ServiceInstance[]; readonly checks: readonly Check[] }
+
+/** Only services that somewhere carry one of the tags are asked for: all of their instances count then. */
+async function readTagged(directory: ConsulDirectory): Promise<Tagged> {
+  const services = Object.entries(await directory.services())
+  const tags: readonly string[] = [...relevantTags.before, ...relevantTags.after]
+  const names = services.filter(([, all]) => all.some((tag) => tags.includes(tag))).map(([name]) => name)
+  const answers = (await Promise.all(names.map((name) => directory.instances(name)))).flat()
+  return {
+    instances: answers.map(
+      ({ Node, Service }): ServiceInstance => ({
+        node: Node.Node,
+        service: Service.Service,
+        serviceId: Service.ID,
+        tags: Service.Tags ?? [],
+      }),
+    ),
+    checks: answers.flatMap(({ Checks }) => Checks.map(checkFrom)),
+  }
+}
+
+const checkFrom = (check: z.infer<typeof checkAnswer>): Check => ({
+  node: check.Node,
+  checkId: check.CheckID,
+  name: check.Name,
+  status: isStatus(check.Status) ? check.Status : 'unknown',
+  output: (check.Output ?? '') || (check.Notes ?? ''),
+  service: check.ServiceName ?? '',
+  serviceId: check.ServiceID ?? '',
+})
+
+const statuses: readonly string[] = ['passing', 'warning', 'critical']
+const isStatus = (status: string): status is 'passing' | 'warning' | 'critical' => statuses.includes(status)
+
+/** One of each, by node, service instance and check; the answers were not read at one moment, and the worse one counts. */
+function merged(checks: readonly Check[]): readonly Check[] {
+  const byKey = new Map<string, Check>()
+  for (const check of checks) {
+    const key = JSON.stringify([check.node, check.serviceId, check.checkId])
+    const other = byKey.get(key)
+    if (other === undefined || other.status === 'passing') byKey.set(key, check)
+  }
+  return [...byKey.values()]
+}
+
+async function readWhitelist(kv: Kv): Promise<readonly string[]> {
+  const entry = await kv.entry(rebootmgrKeys.whitelist)
+  if (entry === null || entry.text.trim() === '') return []
+  const names = parsedJson(entry.text)
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names
+  throw new Failure(source, `${rebootmgrKeys.whitelist} must be a JSON list of node names`, 'none')
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,20 @@
+import type { HealthFacts } from '../../../core/health/facts.ts'
+import { type GossipMember, memberState } from '../members.ts'
+
+/**
+ * How many servers may still fail. Counted from the raft peers, not from the members: a dead server that was cleaned
+ * up is called “left”, and lowers what the quorum needs no sooner than it is out of the peers.
+ */
+export function quorumOf(
+  members: readonly GossipMember[],
+  peers: readonly string[],
+): Pick<HealthFacts, 'quorumMargin' | 'servers'> {
+  const servers = members.filter(({ Tags }) => Tags?.role === 'consul')
+  const names = servers.map(({ Name }) => Name).sort()
+  if (peers.length === 0) return { quorumMargin: null, servers: names }
+  const alive = servers.filter((member) => memberState(member) === 'alive' && peers.includes(raftAddress(member)))
+  return { quorumMargin: alive.length - (Math.floor(peers.length / 2) + 1), servers: names }
+}
+
+const raftAddress = ({ Addr, Tags }: GossipMember): string =>
+  `${Addr.includes(':') ? `[${Addr}]` : Addr}:${Tags?.port ?? '8300'}`

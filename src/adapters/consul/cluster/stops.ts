@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import type { StopScope } from '../../../core/asks.ts'
+import type { StopFlag } from '../../../core/health/facts.ts'
+import { disabledText, enabledText } from '../../../core/health/nodeConfig.ts'
+import type { Clock } from '../../../engine/ports/clock.ts'
+import type { Kv, KvEntry, Operation } from '../kv.ts'
+import { groupOfKey, type LockKeys, rebootmgrKeys } from '../locks/keys.ts'
+import { untilDone } from '../locks/store.ts'
+
+/** What stop flags need: the store, the names of our own keys, the time, and how long to try. */
+export type StopParts = {
+  readonly kv: Kv
+  readonly keys: LockKeys
+  readonly clock: Clock
+  readonly contentionMs: number
+}
+
+/** Who set a flag and when; kept beside rebootmgr's key, which holds the reason alone. */
+const setBy = z.object({ by: z.string(), sinceMs: z.number() })
+
+/** Reads every stop flag. Who set it is known only of flags that we wrote, and that nobody has written since. */
+export async function readStops({ kv, keys }: StopParts): Promise<readonly StopFlag[]> {
+  const names = await kv.names(rebootmgrKeys.root)
+  const groups = names.map((name) => groupOfKey(name, 'stop')).filter((group) => group !== undefined)
+  if (groups.length === 0) return []
+  const entries = await kv.entries(groups.flatMap((group) => [rebootmgrKeys.stop(group), keys.stop(scopeOf(group))]))
+  return groups.flatMap((group) => {
+    const flag = entries.find(({ key }) => key === rebootmgrKeys.stop(group))
+    const beside = entries.find(({ key }) => key === keys.stop(scopeOf(group)))
+    return flag === undefined ? [] : [flagFrom(group, flag, beside)]
+  })
+}
+
+const scopeOf = (group: string | null): string => (group === null ? 'cluster' : `group/${group}`)
+
+function flagFrom(group: string | null, flag: KvEntry, beside: KvEntry | undefined): StopFlag {
+  // both were written by one transaction, so they have the same version for as long as nobody else writes the flag
+  const ours = beside?.modifyIndex === flag.modifyIndex ? setBy.safeParse(JSON.parse(beside.text)).data : undefined
+  return {
+    scope: group === null ? 'cluster' : 'group',
+    group,
+    reason: flag.text,
+    by: ours?.by ?? null,
+    sinceMs: ours?.sinceMs ?? null,
+  }
+}
+
+/** Sets a flag, or disables a node. */
+export async function setStop(parts: StopParts, scope: StopScope, reason: string, by: string): Promise<void> {
+  if (scope.kind === 'node') {
+    const at = new Date(parts.clock.now()).toISOString().slice(0, 16).replace('T', ' ')
+    await rewriteConfig(parts, scope.name, (text) => disabledText(text, `${reason} (${by}, ${at} UTC)`))
+    return
+  }
+  const group = scope.kind === 'cluster' ? null : scope.name
+  const record = JSON.stringify({ by, sinceMs: parts.clock.now() })
+  await parts.kv.transact([
+    { verb: 'set', key: rebootmgrKeys.stop(group), text: reason },
+    { verb: 'set', key: parts.keys.stop(scopeOf(group)), text: record },
+  ])
+}
+
+/** Lifts a flag, whoever set it, or enables a node. */
+export async function liftStop(parts: StopParts, scope: StopScope): Promise<'lifted' | 'was not set'> {
+  if (scope.kind === 'node') return rewriteConfig(parts, scope.name, enabledText)
+  const group = scope.kind === 'cluster' ? null : scope.name
+  const keys = [rebootmgrKeys.stop(group), parts.keys.stop(scopeOf(group))]
+  return untilDone(parts.contentionMs, async () => {
+    const entries = await parts.kv.entries(keys)
+    const removals = entries.map(({ key, modifyIndex }): Operation => ({ verb: 'delete-cas', key, index: modifyIndex }))
+    const wasSet = entries.some(({ key }) => key === rebootmgrKeys.stop(group))
+    const written = await parts.kv.transact(removals)
+    return written.is === 'done' ? { is: 'done', value: wasSet ? 'lifted' : 'was not set' } : { is: 'again' }
+  })
+}
+
+/** Writes a node's configuration anew; what else it says, and what others write meanwhile, is kept. */
+function rewriteConfig(
+  { kv, contentionMs }: StopParts,
+  node: string,
+  rewrite: (text: string | null) => string | null,
+): Promise<'lifted' | 'was not set'> {
+  const key = rebootmgrKeys.config(node)
+  return untilDone(contentionMs, async () => {
+    const before = await kv.entry(key)
+    const text = rewrite(before?.text ?? null)
+    if (text === null) return { is: 'done', value: 'was not set' }
+    const written = await kv.transact([{ verb: 'cas', key, index: before?.modifyIndex ?? 0, text }])
+    return written.is === 'done' ? { is: 'done', value: 'lifted' } : { is: 'again' }
+  })
+}

@@ -1,0 +1,63 @@
+import type { Clock } from '../../engine/ports/clock.ts'
+import type { Cluster, Inventory } from '../../engine/ports/cluster.ts'
+import type { LockRepairs, Locks } from '../../engine/ports/locks.ts'
+import type { Log } from '../../engine/ports/log.ts'
+import { consulCluster } from './cluster/cluster.ts'
+import { maintenanceOf } from './cluster/health.ts'
+import { consulDirectory } from './directory.ts'
+import { consulHttp } from './http.ts'
+import { consulInventory } from './inventory.ts'
+import { consulKv } from './kv.ts'
+import { lockKeys, rebootmgrKeys } from './locks/keys.ts'
+import { consulLocks } from './locks/locks.ts'
+import { consulLockRepairs } from './locks/repairs.ts'
+import { lockStore } from './locks/store.ts'
+import { pulseOf } from './pulse.ts'
+import type { ConsulInventorySettings, ConsulSettings } from './settings.ts'
+
+/** Everything of a cluster that lives in Consul. */
+export type ConsulPorts = {
+  readonly locks: Locks
+  readonly repairs: LockRepairs
+  readonly cluster: Cluster
+  readonly inventory: Inventory
+  /** Whether a node is in maintenance, as the catalog has it; it is set at the node's own agent. */
+  maintenanceOf(node: string): ReturnType<typeof maintenanceOf>
+  close(): Promise<void>
+}
+
+/** Opens the ports of a cluster over one set of connections; nothing is asked until it is needed. */
+export function openConsul(
+  settings: ConsulSettings,
+  nodes: ConsulInventorySettings,
+  clock: Clock,
+  log: Log,
+): ConsulPorts {
+  const http = consulHttp(settings)
+  const kv = consulKv(http)
+  const directory = consulDirectory(settings)
+  const store = lockStore(settings, kv, directory)
+  const inventory = consulInventory(settings.cluster, nodes, directory)
+  // the names alone are enough to wake: who is woken reads what it needs
+  const names = { keys: '', separator: '/' }
+  const ownKeys = { path: `/v1/kv/${lockKeys(settings.cluster).root}`, query: names }
+  const rebootmgr = { path: `/v1/kv/${rebootmgrKeys.root}`, query: names }
+  const lockPulse = pulseOf(http, settings.besideRebootmgr === 'yes' ? [ownKeys, rebootmgr] : [ownKeys])
+  const clusterPulse = pulseOf(http, [
+    rebootmgr,
+    // any change of any check or node wakes this query, and only what is critical is sent
+    { path: '/v1/health/state/critical', query: {} },
+    { path: '/v1/catalog/services', query: {} },
+  ])
+  return {
+    locks: consulLocks(store, lockPulse, clock),
+    repairs: consulLockRepairs(store, clock),
+    cluster: consulCluster(settings, { kv, directory, pulse: clusterPulse, inventory, clock, log }),
+    inventory,
+    maintenanceOf: (node) => maintenanceOf(directory, node),
+    async close() {
+      directory.close()
+      await http.close()
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import { Agent, type Dispatcher, request } from 'undici'
+import type { ConsulSettings } from './settings.ts'
+import { type Asked, mayPass, noAnswer, refusedAnswer, retried, type Tried } from './trouble.ts'
+
+/** What Consul answered; 404 and 409 are answers, everything else above 299 is a failure. */
+export type Answer = {
+  readonly status: number
+  readonly body: unknown
+  /** `X-Consul-Index`, to wait for what comes after it; null when the answer has none. */
+  readonly index: number | null
+}
+
+/** The parameters of a request; an empty value gives the bare name. */
+export type Query = { readonly [name: string]: string | number }
+
+/** Consul's HTTP API where it matters that reads are consistent, changes are compared, and waits can be broken off. */
+export type ConsulHttp = {
+  /** Reads consistently; tried again, within limits, since reading changes nothing. */
+  read(path: string, query: Query): Promise<Answer>
+  /** The same for reads that have a body, such as a transaction that only reads. */
+  readWith(path: string, query: Query, body: unknown): Promise<Answer>
+  /** Asks once for a change: after a lost answer only a look at the state can tell. */
+  write(path: string, query: Query, body: unknown): Promise<Answer>
+  /** Waits until something came after `index`, or the wait is over; ends when the signal aborts. */
+  wait(path: string, query: Query, index: number, signal: AbortSignal): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** Opens a client; it connects when it is first used. */
+export function consulHttp(settings: ConsulSettings): ConsulHttp {
+  const { times } = settings
+  const ca = settings.certificateAuthority
+  const agent = new Agent({ connect: { timeout: times.connectMs, ...(ca === null ? {} : { ca }) } })
+  const ask = (method: 'GET' | 'PUT', path: string, query: Query, body: unknown, signal: AbortSignal) =>
+    send({ settings, agent, method, path, query, body, signal })
+  const read = (method: 'GET' | 'PUT', path: string, query: Query, body: unknown) =>
+    retried(times.readMs, () =>
+      ask(method, path, { ...query, consistent: '' }, body, AbortSignal.timeout(times.requestMs)).then(
+        (answer) => tried(path, answer),
+        (error): Tried<Answer> => ({ is: 'trouble', failure: noAnswer(path, 'read', error), mayPass: true }),
+      ),
+    )
+  return {
+    read: (path, query) => read('GET', path, query, undefined),
+    readWith: (path, query, body) => read('PUT', path, query, body),
+    write: (path, query, body) =>
+      ask('PUT', path, query, body, AbortSignal.timeout(times.requestMs)).then(
+        (answer) => accepted(path, 'write', answer),
+        (error) => Promise.reject(noAnswer(path, 'write', error)),
+      ),
+    wait: (path, query, index, signal) => {
+      // Consul adds up to a sixteenth of the wait, so that not everybody wakes at once
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(times.watchMs * 1.1 + times.requestMs)])
+      return ask('GET', path, { ...query, index, wait: `${times.watchMs}ms` }, undefined, limit).then(
+        (answer) => accepted(path, 'read', answer),
+        (error) => Promise.reject(noAnswer(path, 'read', error)),
+      )
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+type Request = {
+  readonly settings: ConsulSettings
+  readonly agent: Dispatcher
+  readonly method: 'GET' | 'PUT'
+  readonly path: string
+  readonly query: Query
+  readonly body: unknown
+  readonly signal: AbortSignal
+}
+
+type RawAnswer = Answer & { readonly text: string }
+
+async function send({ settings, agent, method, path, query, body, signal }: Request): Promise<RawAnswer> {
+  const url = new URL(settings.url)
+  url.pathname = `${url.pathname.replace(/\/$/, '')}${path}`
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value))
+  const {
+    statusCode,
+    headers,
+    body: stream,
+  } = await request(url, {
+    dispatcher: agent,
+    method,
+    signal,
+    // a blocking query is silent for as long as it waits; the signal is the limit of every request
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    headers: settings.token === null ? {} : { 'x-consul-token': settings.token },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const text = await stream.text()
+  const index = Number(headers['x-consul-index'])
+  return { status: statusCode, body: parsed(text), text, index: Number.isFinite(index) ? index : null }
+}
+
+const tried = (path: string, answer: RawAnswer): Tried<Answer> =>
+  isAnswer(answer.status)
+    ? { is: 'answer', value: accepted(path, 'read', answer) }
+    : {
+        is: 'trouble',
+        failure: refusedAnswer(path, 'read', answer.status, answer.text),
+        mayPass: mayPass(answer.status),
+      }
+
+const isAnswer = (status: number): boolean => status <= 299 || status === 404 || status === 409
+
+function accepted(path: string, asked: Asked, { status, body, index, text }: RawAnswer): Answer {
+  if (!isAnswer(status)) throw refusedAnswer(path, asked, status, text)
+  return { status, body, index }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text)
+  } catch {
+    return text
+  }
+}

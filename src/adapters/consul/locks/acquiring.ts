@@ -1,0 +1,111 @@
+import { type Decision, decideAcquire } from '../../../core/locks/acquire.ts'
+import type { Entry } from '../../../core/locks/book.ts'
+import type { ForeignHold } from '../../../core/locks/locks.ts'
+import { Failure } from '../../../engine/failure.ts'
+import type { Acquired, LockRequest } from '../../../engine/ports/locks.ts'
+import type { Operation, Transacted } from '../kv.ts'
+import { source } from '../trouble.ts'
+import { heldTo } from './changing.ts'
+import { type ForeignKeys, isOwnKey } from './foreign.ts'
+import { heldLock } from './held-lock.ts'
+import { inProgressText, rebootmgrKeys } from './keys.ts'
+import { underSessionLocks } from './session-locks.ts'
+import { type LockStore, type Seen, untilDone } from './store.ts'
+
+type Taken = Extract<Decision, { is: 'taken' }>
+
+/** How long other attempts of our own may be in the way before that is said. */
+const attemptsMs = 1_500
+
+/** Takes all scopes or none, or stands in line; one transaction, whatever it takes. */
+export function acquire(store: LockStore, request: LockRequest): Promise<Acquired> {
+  const began = performance.now()
+  let coolingDown: readonly ForeignHold[] = []
+  return untilDone(store.contentionMs, async () => {
+    const seen = await store.readAll()
+    const book = { ...seen.book, foreign: [...seen.book.foreign, ...coolingDown] }
+    const decision = decideAcquire(book, request, store.beside)
+    if (decision.is === 'held') return done({ is: 'held', lock: heldLock(decision.entry) })
+    await refuseIfOver(store, request)
+    if (decision.is === 'waiting') {
+      const { position, reasons } = decision
+      const line = store.changes(seen.filed, { ...seen.filed.book, line: decision.book.line })
+      const filed =
+        line.length === 0 ? { is: 'done' as const } : await store.kv.transact([...line, notOver(store, request)])
+      return filed.is === 'done' ? done({ is: 'waiting', position, reasons }) : { is: 'again' }
+    }
+    const taken = await take(store, request, seen, decision)
+    if (taken.is === 'done') return done({ is: 'held', lock: heldLock(decision.entry) })
+    if (taken.is === 'cooling down' || performance.now() - began > attemptsMs) coolingDown = taken.holds
+    return { is: 'again' }
+  })
+}
+
+const done = (value: Acquired) => ({ is: 'done' as const, value })
+
+type Took = { readonly is: 'done' } | { readonly is: 'again' | 'cooling down'; readonly holds: readonly ForeignHold[] }
+
+async function take(store: LockStore, request: LockRequest, seen: Seen, decision: Taken): Promise<Took> {
+  const operations = takingOf(store, request, seen, decision)
+  const fresh = decision.entry.groups.filter((group) => !isHandedOn(group, decision.tookOver, seen.foreignKeys))
+  if (fresh.length === 0) return tookOr(await store.kv.transact(operations))
+  const { node, run } = request.holder
+  const attempt = { groups: fresh, seen: seen.foreignKeys, node, run }
+  const under = await underSessionLocks(store, attempt, (guards) => store.kv.transact([...guards, ...operations]))
+  if (under.is === 'done') return tookOr(under.value)
+  const holds = under.groups.map(({ group }): ForeignHold => ({ group, node, is: 'cooling down' }))
+  return { is: under.groups.some((group) => group.coolingDown) ? 'cooling down' : 'again', holds }
+}
+
+const tookOr = (written: Transacted): Took => (written.is === 'done' ? { is: 'done' } : { is: 'again', holds: [] })
+
+/** All of it in one transaction: scopes, line, policy, in-progress keys, and that nobody has called the operation off. */
+function takingOf(
+  store: LockStore,
+  request: LockRequest,
+  seen: Seen,
+  { book, entry, tookOver }: Taken,
+): readonly Operation[] {
+  const { keys } = store
+  const changes = store.changes(seen.filed, book)
+  return [
+    ...changes,
+    ...heldTo(seen.filed, [keys.line, keys.policy], changes),
+    notOver(store, request),
+    ...entry.groups.flatMap((group) => markingOf(group, entry, tookOver, seen.foreignKeys)),
+  ]
+}
+
+/**
+ * The in-progress key of a group is made anew, never overwritten: as long as nobody else has written it, it is as old
+ * as its last change. It must be absent, empty, or the drained entry's that is taken over.
+ */
+function markingOf(
+  group: string | null,
+  entry: Entry,
+  tookOver: Entry | null,
+  seen: ForeignKeys,
+): readonly Operation[] {
+  const key = rebootmgrKeys.inProgress(group)
+  const made: Operation = { verb: 'cas', key, index: 0, text: inProgressText(entry.node, entry.run) }
+  const before = seen.inProgress.get(group)
+  if (before === undefined) return [made]
+  if (before.text === '' || isHandedOn(group, tookOver, seen))
+    return [{ verb: 'delete-cas', key, index: before.modifyIndex }, made]
+  // decided against already; should it not be, the transaction fails on the key that exists
+  return [made]
+}
+
+/** Where the drained entry's own key still stands, rebootmgr cannot have begun anything meanwhile. */
+const isHandedOn = (group: string | null, tookOver: Entry | null, { inProgress }: ForeignKeys): boolean =>
+  tookOver !== null && isOwnKey(tookOver, group, inProgress.get(group)?.text ?? '')
+
+const notOver = ({ keys }: LockStore, { holder }: LockRequest): Operation => ({
+  verb: 'check-not-exists',
+  key: keys.over(holder.operation),
+})
+
+async function refuseIfOver({ kv, keys }: LockStore, { holder }: LockRequest): Promise<void> {
+  const over = await kv.entry(keys.over(holder.operation))
+  if (over !== null) throw new Failure(source, `${holder.operation} is over: it was ${over.text}`, 'none')
+}

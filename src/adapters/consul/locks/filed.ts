@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import type { Book, Entry, ScopeEntries } from '../../../core/locks/book.ts'
+import type { Waiter } from '../../../core/locks/locks.ts'
+import { Failure } from '../../../engine/failure.ts'
+import type { KvEntry } from '../kv.ts'
+import { source } from '../trouble.ts'
+import type { LockKeys } from './keys.ts'
+
+const phase = z.object({
+  step: z.string(),
+  index: z.number(),
+  bootIdBefore: z.string().nullable(),
+  changed: z.array(z.string()),
+  armedUntilUptimeSeconds: z.number().nullable(),
+})
+
+const entry = z.object({
+  operation: z.string(),
+  run: z.string(),
+  node: z.string(),
+  requester: z.string(),
+  command: z.string(),
+  sinceMs: z.number(),
+  phase,
+  wasOut: z.literal(true).exactOptional(),
+  scopes: z.array(z.string()),
+  groups: z.array(z.string().nullable()),
+  finishing: z.boolean(),
+}) satisfies z.ZodType<Entry>
+
+const scope = z.object({
+  schema: z.literal(1),
+  scope: z.string(),
+  slots: z.number(),
+  holders: z.array(entry),
+}) satisfies z.ZodType<ScopeEntries>
+
+const waiter = z.object({
+  operation: z.string(),
+  run: z.string(),
+  node: z.string(),
+  requester: z.string(),
+  scopes: z.array(z.string()),
+  sinceMs: z.number(),
+}) satisfies z.ZodType<Waiter>
+
+const line = z.object({ schema: z.literal(1), line: z.array(waiter) })
+const policy = z.object({ schema: z.literal(1), scopesHash: z.string() })
+
+/** What is filed about a cluster's locks, and the version of every key, to compare when it is changed. */
+export type Filed = {
+  readonly book: Omit<Book, 'foreign'>
+  /** `ModifyIndex` by key; a key that is not named does not exist. */
+  readonly versions: ReadonlyMap<string, number>
+}
+
+/** Reads what is filed from the keys of the cluster; what cannot be read lets nothing start. */
+export function filedFrom(entries: readonly KvEntry[], keys: LockKeys): Filed {
+  const find = (key: string) => entries.find((each) => each.key === key)
+  const lineEntry = find(keys.line)
+  const policyEntry = find(keys.policy)
+  return {
+    book: {
+      scopes: entries.filter(({ key }) => key.startsWith(keys.scopes)).map((each) => read(scope, each)),
+      line: lineEntry === undefined ? [] : read(line, lineEntry).line,
+      policyHash: policyEntry === undefined ? null : read(policy, policyEntry).scopesHash,
+    },
+    versions: new Map(entries.map(({ key, modifyIndex }) => [key, modifyIndex])),
+  }
+}
+
+/** The texts of what is filed, by key. */
+export function textsOf(book: Omit<Book, 'foreign'>, keys: LockKeys): ReadonlyMap<string, string> {
+  const texts = new Map(book.scopes.map((each) => [keys.scope(each.scope), JSON.stringify(each)]))
+  if (book.line.length > 0) texts.set(keys.line, JSON.stringify({ schema: 1, line: book.line }))
+  if (book.policyHash !== null) texts.set(keys.policy, JSON.stringify({ schema: 1, scopesHash: book.policyHash }))
+  return texts
+}
+
+function read<T>(schema: z.ZodType<T>, { key, text }: KvEntry): T {
+  const parsed = schema.safeParse(parsedJson(text))
+  if (parsed.success) return parsed.data
+  throw new Failure(source, `${key} holds what this version cannot read: ${z.prettifyError(parsed.error)}`, 'none')
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,74 @@
+import type { Entry } from '../../../core/locks/book.ts'
+import type { ForeignHold } from '../../../core/locks/locks.ts'
+import type { ConsulDirectory } from '../directory.ts'
+import type { Kv, KvEntry } from '../kv.ts'
+import { groupOfKey, inProgressOf, inProgressText, rebootmgrKeys } from './keys.ts'
+
+/** rebootmgr's own keys at one moment, by group; null is the cluster's. Groups without a key are in neither map. */
+export type ForeignKeys = {
+  readonly locks: ReadonlyMap<string | null, KvEntry>
+  readonly inProgress: ReadonlyMap<string | null, KvEntry>
+}
+
+/** What is known of rebootmgr where it does not work. */
+export const noForeignKeys: ForeignKeys = { locks: new Map(), inProgress: new Map() }
+
+/** Reads rebootmgr's locks and in-progress keys of every group that has any. */
+export async function readForeignKeys(kv: Kv): Promise<ForeignKeys> {
+  const groups = new Set<string | null>()
+  for (const name of await kv.names(rebootmgrKeys.root))
+    for (const kind of ['lock/', 'reboot_in_progress'] as const) {
+      const group = groupOfKey(name, kind)
+      if (group !== undefined) groups.add(group)
+    }
+  return readKeysOf(kv, [...groups])
+}
+
+/** Reads the locks and in-progress keys of these groups, at one moment. */
+export async function readKeysOf(kv: Kv, groups: readonly (string | null)[]): Promise<ForeignKeys> {
+  const keys = groups.flatMap((group) => [rebootmgrKeys.lock(group), rebootmgrKeys.inProgress(group)])
+  const found = new Map((await kv.entries(keys)).map((entry) => [entry.key, entry]))
+  const pick = (keyOf: (group: string | null) => string) =>
+    new Map(
+      groups.flatMap((group): readonly [string | null, KvEntry][] => {
+        const entry = found.get(keyOf(group))
+        return entry === undefined ? [] : [[group, entry]]
+      }),
+    )
+  return { locks: pick(rebootmgrKeys.lock), inProgress: pick(rebootmgrKeys.inProgress) }
+}
+
+/** What we write into a session lock for the moment that we hold it. */
+export const attemptText = (node: string, run: string): string => JSON.stringify({ by: 'lockkeeper', node, run })
+
+const isOurAttempt = (text: string): boolean => text.startsWith('{"by":"lockkeeper"')
+
+/** The holds of rebootmgr, and of nobody: a key of ours without an entry holds everybody up until it is cleared. */
+export async function foreignHolds(
+  keys: ForeignKeys,
+  entries: readonly Entry[],
+  directory: ConsulDirectory,
+): Promise<readonly ForeignHold[]> {
+  const inProgress = [...keys.inProgress]
+    .filter(([group, { text }]) => text !== '' && !entries.some((entry) => isOwnKey(entry, group, text)))
+    .map(([group, { text }]): ForeignHold => ({ group, node: inProgressOf(text).node, is: 'in progress' }))
+  const locks = await Promise.all([...keys.locks].map(([group, lock]) => lockHold(group, lock, directory)))
+  return [...inProgress, ...locks.filter((hold) => hold !== null)]
+}
+
+/** Whether an in-progress key is the one that an entry lists, with the value that it wrote. */
+export const isOwnKey = (entry: Entry, group: string | null, text: string): boolean =>
+  entry.groups.includes(group) && text === inProgressText(entry.node, entry.run)
+
+const unknownNode = 'an unknown node'
+
+async function lockHold(
+  group: string | null,
+  { text, session }: KvEntry,
+  directory: ConsulDirectory,
+): Promise<ForeignHold | null> {
+  if (isOurAttempt(text)) return null
+  if (session !== null) return { group, node: (await directory.nodeOfSession(session)) ?? unknownNode, is: 'locked' }
+  // whoever releases it empties it: a text without a session is that of a holder who died, whose task may still run
+  return text === '' ? null : { group, node: unknownNode, is: 'died' }
+}

@@ -1,0 +1,36 @@
+import type { Entry } from '../../../core/locks/book.ts'
+import type { Kv, Operation } from '../kv.ts'
+import { isOwnKey, readKeysOf } from './foreign.ts'
+import { rebootmgrKeys } from './keys.ts'
+
+/** Whether the in-progress keys of an entry are still as it made them; the guards hold a transaction to that. */
+export type Guarded =
+  | { readonly is: 'undisturbed'; readonly guards: readonly Operation[] }
+  | { readonly is: 'disturbed'; readonly why: string }
+
+/** Looks at the in-progress keys of an entry: still its own, and never written since it made them. */
+export async function guardedBy(kv: Kv, entry: Entry): Promise<Guarded> {
+  if (entry.groups.length === 0) return { is: 'undisturbed', guards: [] }
+  const { inProgress } = await readKeysOf(kv, entry.groups)
+  const guards: Operation[] = []
+  for (const group of entry.groups) {
+    const key = rebootmgrKeys.inProgress(group)
+    const now = inProgress.get(group)
+    if (now === undefined) return { is: 'disturbed', why: `${key} was removed by other hands` }
+    if (!isOwnKey(entry, group, now.text))
+      return { is: 'disturbed', why: `${key} was changed by other hands to "${now.text.slice(0, 80)}"` }
+    if (now.createIndex !== now.modifyIndex)
+      return { is: 'disturbed', why: `${key} was written by other hands meanwhile` }
+    guards.push({ verb: 'check-index', key, index: now.modifyIndex })
+  }
+  return { is: 'undisturbed', guards }
+}
+
+/** Gives back the in-progress keys that the entry lists and that are still its own, each by its version. */
+export async function givingBack(kv: Kv, entry: Entry): Promise<readonly Operation[]> {
+  if (entry.groups.length === 0) return []
+  const { inProgress } = await readKeysOf(kv, entry.groups)
+  return [...inProgress]
+    .filter(([group, { text }]) => isOwnKey(entry, group, text))
+    .map(([, { key, modifyIndex }]): Operation => ({ verb: 'delete-cas', key, index: modifyIndex }))
+}

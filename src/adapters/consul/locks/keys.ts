@@ -1,0 +1,52 @@
+/** Where the locks of a cluster are kept in the store. */
+export const lockKeys = (cluster: string) => {
+  const root = `lockkeeper/${cluster}/`
+  return {
+    root,
+    scopes: `${root}locks/`,
+    scope: (scope: string) => `${root}locks/${scope}`,
+    line: `${root}line`,
+    policy: `${root}policy`,
+    over: (operation: string) => `${root}over/${operation}`,
+    broken: (run: string) => `${root}broken/${run}`,
+    cleared: (group: string | null) => `${root}cleared/${group === null ? 'cluster' : `group/${group}`}`,
+    stop: (scope: string) => `${root}stops/${scope}`,
+  }
+}
+
+/** The names of a cluster's keys. */
+export type LockKeys = ReturnType<typeof lockKeys>
+
+const rebootmgr = 'service/rebootmgr/'
+const of = (group: string | null, name: string): string => `${rebootmgr}${group === null ? '' : `${group}_`}${name}`
+
+/** rebootmgr's keys, byte for byte; null is the key of the cluster itself. */
+export const rebootmgrKeys = {
+  root: rebootmgr,
+  lock: (group: string | null) => of(group, 'lock/.lock'),
+  inProgress: (group: string | null) => of(group, 'reboot_in_progress'),
+  stop: (group: string | null) => of(group, 'stop'),
+  config: (node: string) => `${rebootmgr}nodes/${node}/config`,
+  trigger: (node: string) => `${rebootmgr}nodes/${node}/reboot_required`,
+  nodes: `${rebootmgr}nodes/`,
+  whitelist: `${rebootmgr}ignore_failed_checks`,
+}
+
+/** The group of a key directly under rebootmgr's prefix that has this name; undefined when it is another key. */
+export function groupOfKey(key: string, name: 'lock/' | 'reboot_in_progress' | 'stop'): string | null | undefined {
+  if (key === `${rebootmgr}${name}`) return null
+  const prefixed = key.startsWith(rebootmgr) && key.endsWith(`_${name}`)
+  return prefixed ? key.slice(rebootmgr.length, -name.length - 1) : undefined
+}
+
+/**
+ * What we write where rebootmgr writes its own host name. It takes every value that begins with its host name for its
+ * own, and no host name begins with a tilde.
+ */
+export const inProgressText = (node: string, run: string): string => `~lockkeeper:${node}:${run}`
+
+/** Who is in progress by such a value; `run` is null when it is rebootmgr's. */
+export function inProgressOf(text: string): { readonly node: string; readonly run: string | null } {
+  const [, node, run] = /^~lockkeeper:([^:]*):(.*)$/s.exec(text) ?? []
+  return node === undefined || run === undefined ? { node: text, run: null } : { node, run }
+}

@@ -1,0 +1,119 @@
+import { type Book, type Entry, entryOf, missingScopes } from '../../../core/locks/book.ts'
+import { brokenFor, drainedBy, entered, mustBeUndisturbed, releasedBy } from '../../../core/locks/entries.ts'
+import { withdrawn } from '../../../core/locks/line.ts'
+import type { Phase } from '../../../core/locks/locks.ts'
+import type { Clock } from '../../../engine/ports/clock.ts'
+import type { HeldLock, Locks, StillHeld } from '../../../engine/ports/locks.ts'
+import type { Operation } from '../kv.ts'
+import type { Pulse } from '../pulse.ts'
+import { acquire } from './acquiring.ts'
+import { heldTo } from './changing.ts'
+import type { Filed } from './filed.ts'
+import { givingBack, guardedBy } from './guarding.ts'
+import { heldLock } from './held-lock.ts'
+import type { Change, LockStore } from './store.ts'
+
+/** The locks of a cluster, kept in Consul. */
+export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks {
+  return {
+    acquire: (request) => acquire(store, request),
+    hold: (run) => hold(store, run),
+    enter: (lock, phase) => enter(store, lock.run, phase),
+    keepDrained: (lock) => keepDrained(store, lock),
+    release: (run) => giveBack(store, run, (book) => releasedBy(book, run), []),
+    withdraw: (run) => withdraw(store, run),
+    breakLock: (holder, by, reason) => {
+      const broken = { by, reason, atMs: clock.now(), holder }
+      const record: Operation = { verb: 'set', key: store.keys.broken(holder.run), text: JSON.stringify(broken) }
+      return giveBack(store, holder.run, (book) => brokenFor(book, holder), [record])
+    },
+    state: async () => (await store.readAll()).book,
+    changes: (signal) => pulse.beats(signal),
+    async markOver(operation, how) {
+      await store.kv.transact([{ verb: 'set', key: store.keys.over(operation), text: how }])
+    },
+    isOver: async (operation) => (await store.kv.entry(store.keys.over(operation))) !== null,
+  }
+}
+
+const bookOf = (filed: Filed): Book => ({ ...filed.book, foreign: [] })
+
+async function hold(store: LockStore, run: string): Promise<StillHeld> {
+  const book = bookOf(await store.read())
+  const entry = wholeEntry(book, run)
+  return entry === null ? lost(store, book, run) : { is: 'held', lock: heldLock(entry) }
+}
+
+function wholeEntry(book: Book, run: string): Entry | null {
+  const entry = entryOf(book, run)
+  return entry !== null && missingScopes(book, entry).length === 0 ? entry : null
+}
+
+async function lost({ kv, keys }: LockStore, book: Book, run: string): Promise<StillHeld> {
+  const entry = entryOf(book, run)
+  if (entry !== null)
+    return { is: 'lost', why: `other hands removed ${run} from ${missingScopes(book, entry).join(', ')}` }
+  const broken = await kv.entry(keys.broken(run))
+  const by = broken === null ? null : brokenBy(broken.text)
+  return { is: 'lost', why: by === null ? `no scope has an entry of ${run}` : `the lock was broken by ${by}` }
+}
+
+function brokenBy(text: string): string {
+  const { by, reason } = JSON.parse(text) as { by?: unknown; reason?: unknown }
+  return `${by}: ${reason}`
+}
+
+function enter(store: LockStore, run: string, phase: Phase): Promise<StillHeld> {
+  return store.change(async (filed): Promise<Change<StillHeld>> => {
+    const entry = wholeEntry(bookOf(filed), run)
+    const next = entered(bookOf(filed), run, phase)
+    if (entry === null || next === null) return { is: 'settled', value: await lost(store, bookOf(filed), run) }
+    const guarded = await guardedBy(store.kv, entry)
+    if (guarded.is === 'disturbed' && mustBeUndisturbed(entry, phase))
+      return { is: 'settled', value: { is: 'lost', why: guarded.why } }
+    const guards = guarded.is === 'undisturbed' ? guarded.guards : []
+    const changes = store.changes(filed, next)
+    const fence = heldTo(filed, entry.scopes.map(store.keys.scope), changes)
+    return { is: 'write', operations: [...guards, ...fence, ...changes], value: heldIn(next, run) }
+  })
+}
+
+function keepDrained(store: LockStore, { run }: HeldLock): Promise<StillHeld> {
+  return store.change(async (filed): Promise<Change<StillHeld>> => {
+    const next = drainedBy(bookOf(filed), run)
+    if (next === null) return { is: 'settled', value: await lost(store, bookOf(filed), run) }
+    const operations = store.changes(filed, next)
+    const value = heldIn(next, run)
+    return operations.length === 0 ? { is: 'settled', value } : { is: 'write', operations, value }
+  })
+}
+
+function heldIn(book: Book, run: string): StillHeld {
+  const entry = entryOf(book, run)
+  return entry === null ? { is: 'lost', why: `no scope has an entry of ${run}` } : { is: 'held', lock: heldLock(entry) }
+}
+
+type Freed = 'released' | 'was not held'
+
+function giveBack(
+  store: LockStore,
+  run: string,
+  without: (book: Book) => Book | null,
+  more: readonly Operation[],
+): Promise<Freed> {
+  return store.change(async (filed): Promise<Change<Freed>> => {
+    const entry = entryOf(bookOf(filed), run)
+    const next = without(bookOf(filed))
+    if (entry === null || next === null) return { is: 'settled', value: 'was not held' }
+    const keys = await givingBack(store.kv, entry)
+    return { is: 'write', operations: [...store.changes(filed, next), ...keys, ...more], value: 'released' }
+  })
+}
+
+function withdraw(store: LockStore, run: string): Promise<void> {
+  return store.change(async (filed): Promise<Change<void>> => {
+    const line = withdrawn(filed.book.line, run)
+    if (line.length === filed.book.line.length) return { is: 'settled', value: undefined }
+    return { is: 'write', operations: store.changes(filed, { ...filed.book, line }), value: undefined }
+  })
+}

@@ -1,0 +1,65 @@
+import type { ConsulDirectory } from '../directory.ts'
+import type { Kv, Operation } from '../kv.ts'
+import { attemptText, type ForeignKeys } from './foreign.ts'
+import { rebootmgrKeys } from './keys.ts'
+
+/** What became of the attempt: the work was done under all locks, or some of them could not be had. */
+export type UnderLocks<T> =
+  | { readonly is: 'done'; readonly value: T }
+  | {
+      readonly is: 'busy'
+      readonly groups: readonly { readonly group: string | null; readonly coolingDown: boolean }[]
+    }
+
+/** As short as Consul allows: the lock is held for milliseconds. */
+const ttlSeconds = 10
+
+type Parts = { readonly kv: Kv; readonly directory: ConsulDirectory }
+
+/** The session locks that an attempt needs, as they were when it was decided. */
+export type Attempt = {
+  readonly groups: readonly (string | null)[]
+  readonly seen: ForeignKeys
+  readonly node: string
+  readonly run: string
+}
+
+/**
+ * Takes rebootmgr's session lock of every group, with a fresh session, all of them or none and without waiting;
+ * does the work, and gives them back. The work must carry the guards in its transaction.
+ */
+export async function underSessionLocks<T>(
+  { kv, directory }: Parts,
+  attempt: Attempt,
+  work: (guards: readonly Operation[]) => Promise<T>,
+): Promise<UnderLocks<T>> {
+  const session = await directory.createSession(`lockkeeper ${attempt.run}`, ttlSeconds)
+  const keys = attempt.groups.map(rebootmgrKeys.lock)
+  const text = attemptText(attempt.node, attempt.run)
+  try {
+    const taken = await kv.transact(keys.flatMap((key, place) => takingOf(attempt, key, place, session, text)))
+    if (taken.is === 'conflict') {
+      const busy = new Map<string | null, boolean>()
+      for (const { operation, why } of taken.conflicts)
+        busy.set(attempt.groups[Math.floor(operation / 2)] ?? null, why.includes('lock delay'))
+      return { is: 'busy', groups: [...busy].map(([group, coolingDown]) => ({ group, coolingDown })) }
+    }
+    const value = await work(keys.map((key): Operation => ({ verb: 'check-session', key, session })))
+    await kv.transact(keys.map((key): Operation => ({ verb: 'unlock', key, text: '', session }))).catch(ignored)
+    return { is: 'done', value }
+  } finally {
+    // a session that could not be ended ends by itself; until then the groups cool down
+    await directory.destroySession(session).catch(ignored)
+  }
+}
+
+/** A lock that changed since it was looked at is not taken: its holder may have died meanwhile. */
+function takingOf({ groups, seen }: Attempt, key: string, place: number, session: string, text: string): Operation[] {
+  const before = seen.locks.get(groups[place] ?? null)
+  return [
+    before === undefined ? { verb: 'check-not-exists', key } : { verb: 'check-index', key, index: before.modifyIndex },
+    { verb: 'lock', key, text, session },
+  ]
+}
+
+const ignored = (): void => {}

@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Book, entriesOf } from '../../../core/locks/book.ts'
+import { Failure } from '../../../engine/failure.ts'
+import type { ConsulDirectory } from '../directory.ts'
+import type { Kv, Operation } from '../kv.ts'
+import type { ConsulSettings } from '../settings.ts'
+import { source } from '../trouble.ts'
+import { changesFrom } from './changing.ts'
+import { type Filed, filedFrom } from './filed.ts'
+import { type ForeignKeys, foreignHolds, noForeignKeys, readForeignKeys } from './foreign.ts'
+import { type LockKeys, lockKeys } from './keys.ts'
+
+/** Everything that decides about locks, read consistently. */
+export type Seen = { readonly filed: Filed; readonly foreignKeys: ForeignKeys; readonly book: Book }
+
+/** What a change comes to: nothing to write, or operations to be done all or none. */
+export type Change<T> =
+  | { readonly is: 'settled'; readonly value: T }
+  | { readonly is: 'write'; readonly operations: readonly Operation[]; readonly value: T }
+
+/** The store of a cluster's locks: reads, and changes that are tried anew when others were faster. */
+export type LockStore = {
+  readonly keys: LockKeys
+  readonly kv: Kv
+  readonly directory: ConsulDirectory
+  readonly beside: 'alone' | 'beside rebootmgr'
+  readonly contentionMs: number
+  /** Our own keys only. */
+  read(): Promise<Filed>
+  /** Our own keys and rebootmgr's. */
+  readAll(): Promise<Seen>
+  /** Decides on what is filed now and writes it, as often as it takes. */
+  change<T>(decide: (filed: Filed) => Promise<Change<T>>): Promise<T>
+  /** The operations that file another book. */
+  changes(filed: Filed, next: Omit<Book, 'foreign'>): readonly Operation[]
+}
+
+/** Makes the store. */
+export function lockStore(settings: ConsulSettings, kv: Kv, directory: ConsulDirectory): LockStore {
+  const keys = lockKeys(settings.cluster)
+  const beside = settings.besideRebootmgr === 'yes' ? 'beside rebootmgr' : 'alone'
+  const contentionMs = settings.times.contentionMs
+  const read = async () => filedFrom(await kv.trees([keys.scopes, keys.line, keys.policy]), keys)
+  return {
+    keys,
+    kv,
+    directory,
+    beside,
+    contentionMs,
+    read,
+    async readAll() {
+      const [filed, foreignKeys] = await Promise.all([read(), beside === 'alone' ? noForeignKeys : readForeignKeys(kv)])
+      const entries = entriesOf({ ...filed.book, foreign: [] })
+      const foreign = await foreignHolds(foreignKeys, entries, directory)
+      return { filed, foreignKeys, book: { ...filed.book, foreign } }
+    },
+    changes: (filed, next) => changesFrom(filed, next, keys),
+    change: (decide) =>
+      untilDone(contentionMs, async () => {
+        const change = await decide(await read())
+        if (change.is === 'settled') return { is: 'done', value: change.value }
+        const written = await kv.transact(change.operations)
+        return written.is === 'done' ? { is: 'done', value: change.value } : { is: 'again' }
+      }),
+  }
+}
+
+/** Tries until it is done, within a limit; each time others were faster is a time that somebody went on. */
+export async function untilDone<T>(
+  limitMs: number,
+  attempt: () => Promise<{ readonly is: 'done'; readonly value: T } | { readonly is: 'again' }>,
+): Promise<T> {
+  const began = performance.now()
+  for (let attempts = 1; ; attempts += 1) {
+    const attempted = await attempt()
+    if (attempted.is === 'done') return attempted.value
+    if (performance.now() - began > limitMs)
+      throw new Failure(source, `others changed the same locks ${attempts} times in ${limitMs} ms`, 'none')
+    await pause(Math.random() * Math.min(50, attempts * 2))
+  }
+}

@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Failure } from '../../engine/failure.ts'
+
+/** What people are told cannot be asked. */
+export const source = 'consul'
+
+/** Codes of errors after which the request cannot have reached Consul. */
+const neverArrived = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+
+/** Whether asking may have changed something. */
+export type Asked = 'read' | 'write'
+
+/** No answer came: what that means for what was asked. */
+export function noAnswer(what: string, asked: Asked, error: unknown): Failure {
+  const code = codeOf(error)
+  const effect = asked === 'read' || neverArrived.has(code) ? 'none' : 'ambiguous'
+  return new Failure(source, `${what}: ${wordsOf(error, code)}`, effect, error)
+}
+
+/** Consul answered that it could not; a leader that changed in the middle may have written all the same. */
+export function refusedAnswer(what: string, asked: Asked, status: number, text: string): Failure {
+  const said = text.trim().split('\n', 1)[0]?.slice(0, 200) ?? ''
+  const untouched = status < 500 || said.includes('No cluster leader')
+  const effect = asked === 'read' || untouched ? 'none' : 'ambiguous'
+  const words = status === 403 ? 'the token may not do this' : `answered ${status}`
+  return new Failure(source, `${what}: ${words}${said === '' ? '' : `: ${said}`}`, effect)
+}
+
+/** An answer that is not of the form that Consul documents. */
+export const strangeAnswer = (what: string, error: unknown): Failure =>
+  new Failure(source, `${what}: the answer is not what Consul documents`, 'none', error)
+
+function codeOf(error: unknown): string {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
+  if (typeof code === 'string') return code
+  return cause === undefined ? '' : codeOf(cause)
+}
+
+function wordsOf(error: unknown, code: string): string {
+  if (code === 'ECONNREFUSED') return 'nobody listens there'
+  const name = error instanceof Error ? error.name : ''
+  if (name === 'TimeoutError' || name === 'AbortError') return 'no answer in time'
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** What one try came to; `mayPass` says whether another one may go better. */
+export type Tried<T> =
+  | { readonly is: 'answer'; readonly value: T }
+  | { readonly is: 'trouble'; readonly failure: Failure; readonly mayPass: boolean }
+
+/** Whether what Consul answered with this status may be different in a moment. */
+export const mayPass = (status: number): boolean => status >= 500 || status === 429
+
+const pausesMs = [100, 300, 800]
+
+/** Tries a read again while its trouble may pass, within its limit. */
+export async function retried<T>(limitMs: number, read: () => Promise<Tried<T>>): Promise<T> {
+  const began = performance.now()
+  for (let attempt = 0; ; attempt += 1) {
+    const tried = await read()
+    if (tried.is === 'answer') return tried.value
+    const pauseMs = pausesMs[attempt]
+    const leftMs = limitMs - (performance.now() - began)
+    if (!tried.mayPass || pauseMs === undefined || leftMs < pauseMs) throw tried.failure
+    await pause(pauseMs * (0.5 + Math.random()))
+  }
+}

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ConsulServer, startConsulServer } from '../../sandbox/parts/consul.ts'
+import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
+import { consul, freshCluster, open, settingsFor, textOf } from './consul-world.ts'
+import { describeLocks, request, taken, takenInTheEnd } from './suites/locks.ts'
+
+let server: ConsulServer
+beforeAll(async () => {
+  server = await startConsulServer('memory')
+})
+afterAll(() => server.kill())
+
+const fresh = async () => {
+  const settings = settingsFor(server.url, { cluster: freshCluster() })
+  const opened: ConsulPorts[] = []
+  return {
+    settings,
+    async open() {
+      const ports = open(settings)
+      opened.push(ports)
+      return ports.locks
+    },
+    repairs: () => opened[0]?.repairs,
+    async close() {
+      await Promise.all(opened.map((ports) => ports.close()))
+    },
+  }
+}
+
+describeLocks('locks in Consul', fresh)
+
+test('a waiter is told within 50 ms that a lock was freed', async () => {
+  const world = await fresh()
+  const [one, other] = [await world.open(), await world.open()]
+  const tookMs: number[] = []
+  for (let round = 0; round < 5; round += 1) {
+    await taken(one, request('r1'))
+    expect((await other.acquire(request('r2'))).is).toBe('waiting')
+    const waiting = takenInTheEnd(other, request('r2')).then(() => performance.now())
+    // the first beat comes at once; only what comes after the release is measured
+    await other.state()
+    const freed = performance.now()
+    await one.release('r1')
+    tookMs.push((await waiting) - freed)
+    await other.release('r2')
+  }
+  tookMs.sort((a, b) => a - b)
+  expect(tookMs[2]).toBeLessThan(50)
+  await world.close()
+})
+
+test('all holders are filed anew under another policy at once, and then others may start', async () => {
+  const world = await fresh()
+  const locks = await world.open()
+  await taken(locks, request('r1', ['role/storage']))
+  await taken(locks, request('r2', ['role/gone']))
+  const scopes = { r1: [{ name: 'role/disks', slots: 2 }] }
+  await world.repairs()?.refile({ policyHash: 'policy-2', scopes })
+  const state = await locks.state()
+  expect(state.policyHash).toBe('policy-2')
+  expect(state.scopes.map(({ scope, slots }) => [scope, slots])).toEqual([
+    ['role/disks', 2],
+    ['role/gone', 1],
+  ])
+  await taken(locks, { ...request('r3', ['role/other']), policyHash: 'policy-2' })
+  expect(await locks.release('r1')).toBe('released')
+  await world.close()
+})
+
+test('an entry that other hands took out of one scope is lost, and is taken anew only by the rules', async () => {
+  const world = await fresh()
+  const locks = await world.open()
+  const lock = await taken(locks, request('r1', ['cluster', 'role/a']))
+  await consul(server.url, 'DELETE', `/kv/lockkeeper/${world.settings.cluster}/locks/role/a`)
+  expect(await locks.hold('r1')).toEqual({ is: 'lost', why: 'other hands removed r1 from role/a' })
+  expect((await locks.enter(lock, { ...lock.holder.phase, step: 'drain', index: 3 })).is).toBe('lost')
+  await taken(locks, request('r1', ['cluster', 'role/a']))
+  expect((await locks.hold('r1')).is).toBe('held')
+  await world.close()
+})
+
+test('a broken lock leaves a record of who broke it and why', async () => {
+  const world = await fresh()
+  const locks = await world.open()
+  const lock = await taken(locks, request('r1'))
+  await locks.breakLock(lock.holder, 'U7', 'node burnt down')
+  expect(await locks.hold('r1')).toEqual({ is: 'lost', why: 'the lock was broken by U7: node burnt down' })
+  const record = await textOf(server.url, `lockkeeper/${world.settings.cluster}/broken/r1`)
+  expect(JSON.parse(record ?? '')).toMatchObject({ by: 'U7', reason: 'node burnt down', holder: { node: 'n1' } })
+  await world.close()
+})
+
+test('what this version cannot read lets nothing start, and names the key', async () => {
+  const world = await fresh()
+  const locks = await world.open()
+  const key = `lockkeeper/${world.settings.cluster}/locks/cluster`
+  await consul(server.url, 'PUT', `/kv/${key}`, '{"schema": 2}')
+  await expect(locks.acquire(request('r1'))).rejects.toMatchObject({ name: 'Failure', effect: 'none' })
+  await expect(locks.acquire(request('r1'))).rejects.toThrow(key)
+  await world.close()
+})

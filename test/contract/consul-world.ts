@@ -1,0 +1,61 @@
+import { type ConsulPorts, openConsul } from '../../src/adapters/consul/consul.ts'
+import {
+  type ConsulInventorySettings,
+  type ConsulSettings,
+  usualConsulTimes,
+  usualMetaKeys,
+} from '../../src/adapters/consul/settings.ts'
+import type { Log } from '../../src/engine/ports/log.ts'
+
+/** Settings for a Consul that is reached here, with the usual patience. */
+export const settingsFor = (url: string, over: Partial<ConsulSettings> = {}): ConsulSettings => ({
+  cluster: 'eu-1',
+  url,
+  token: null,
+  certificateAuthority: null,
+  besideRebootmgr: 'no',
+  times: usualConsulTimes,
+  ...over,
+})
+
+/** Nodes from the catalog under the usual names of meta keys. */
+export const fromCatalog: ConsulInventorySettings = {
+  from: 'catalog',
+  meta: usualMetaKeys,
+  leaveOut: ['consul-1'],
+  reachedBy: 'name',
+}
+
+/** A log that keeps its warnings, to be looked at. */
+export function keptLog(): Log & { readonly warnings: readonly string[] } {
+  const warnings: string[] = []
+  const warn = (_: unknown, message: string): void => void warnings.push(message)
+  return { warnings, debug: () => {}, info: () => {}, warn, error: warn }
+}
+
+/** The ports over a Consul, with the real time. */
+export const open = (settings: ConsulSettings, nodes: ConsulInventorySettings = fromCatalog): ConsulPorts =>
+  openConsul(settings, nodes, { now: Date.now }, keptLog())
+
+let clusters = 0
+/** A cluster name that no other test uses. */
+export const freshCluster = (): string => `test-${++clusters}`
+
+/** A request to Consul's HTTP API, as other tools of the cluster make it. */
+export async function consul(
+  url: string,
+  method: 'GET' | 'PUT' | 'DELETE',
+  path: string,
+  body?: string,
+): Promise<unknown> {
+  const answer = await fetch(`${url}/v1${path}`, { method, ...(body === undefined ? {} : { body }) })
+  const text = await answer.text()
+  if (!answer.ok && answer.status !== 404) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+  return answer.status === 404 || text === '' ? null : JSON.parse(text)
+}
+
+/** The text of a key; null when there is none. */
+export async function textOf(url: string, key: string): Promise<string | null> {
+  const found = (await consul(url, 'GET', `/kv/${key}`)) as readonly { Value: string | null }[] | null
+  return found === null ? null : Buffer.from(found[0]?.Value ?? '', 'base64').toString()
+}

@@ -1,0 +1,251 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Holder, Phase } from '../../../src/core/locks/locks.ts'
+import type { Acquired, HeldLock, LockRequest, Locks } from '../../../src/engine/ports/locks.ts'
+
+/** Locks of a fresh cluster; each call of `open` is another bot that looks at the same ones. */
+export type LocksWorld = {
+  open(): Promise<Locks>
+  close(): Promise<void>
+}
+
+const start: Phase = { step: 'waiting', index: 1, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null }
+
+/** A request of a run, `r1` on `n1`, for scopes of one slot each. */
+export const request = (run: string, scopes: readonly string[] = ['cluster']): LockRequest => {
+  const number = run.replace(/\D/g, '')
+  const holder: Holder = {
+    operation: `op-${number}`,
+    run,
+    node: `n${number}`,
+    requester: 'U1',
+    command: 'reboot',
+    sinceMs: Number(number),
+    phase: start,
+  }
+  return { holder, scopes: scopes.map((name) => ({ name, slots: 1 })), policyHash: 'policy-1', out: {}, groups: [] }
+}
+
+/** The lock of a request that must succeed. */
+export async function taken(locks: Locks, asked: LockRequest): Promise<HeldLock> {
+  const acquired = await locks.acquire(asked)
+  if (acquired.is === 'held') return acquired.lock
+  throw new Error(`${asked.holder.run} should hold its lock, but waits: ${JSON.stringify(acquired.reasons)}`)
+}
+
+/** Asks again at every change until the lock is held. */
+export async function takenInTheEnd(locks: Locks, asked: LockRequest): Promise<HeldLock> {
+  const stop = new AbortController()
+  try {
+    for await (const _ of locks.changes(stop.signal)) {
+      const acquired = await locks.acquire(asked)
+      if (acquired.is === 'held') return acquired.lock
+    }
+  } finally {
+    stop.abort()
+  }
+  throw new Error('the changes ended')
+}
+
+const reasons = (acquired: Acquired): readonly string[] =>
+  acquired.is === 'waiting' ? acquired.reasons.map((reason) => reason.for) : ['held']
+
+/** Whether several runs may hold locks at once; side by side with rebootmgr there is one at a time. */
+export type Abreast = 'many at once' | 'one at a time'
+
+/** What every store of locks must do, whatever it is made of. */
+export function describeLocks(name: string, make: () => Promise<LocksWorld>, abreast: Abreast = 'many at once'): void {
+  describe(name, () => {
+    let world: LocksWorld
+    let locks: Locks
+    beforeEach(async () => {
+      world = await make()
+      locks = await world.open()
+    })
+    afterEach(() => world.close())
+
+    taking(() => locks)
+    giving(() => locks)
+    if (abreast === 'many at once') several(() => locks)
+    together(() => world)
+  })
+}
+
+function taking(locks: () => Locks): void {
+  test('takes all scopes, and shows who holds them', async () => {
+    const lock = await taken(locks(), request('r1', ['cluster', 'role/storage']))
+    expect(lock).toMatchObject({ run: 'r1', node: 'n1', holder: { operation: 'op-1' } })
+    const state = await locks().state()
+    expect(state.scopes.map(({ scope }) => scope).sort()).toEqual(['cluster', 'role/storage'])
+    expect(state.scopes.every(({ holders }) => holders[0]?.run === 'r1')).toBe(true)
+    expect(state).toMatchObject({ line: [], policyHash: 'policy-1', foreign: [] })
+  })
+
+  test('takes none when one of them is full, and says who holds it', async () => {
+    await taken(locks(), request('r1', ['role/storage']))
+    const waiting = await locks().acquire(request('r2', ['rack/b2', 'role/storage']))
+    expect(waiting).toMatchObject({
+      is: 'waiting',
+      position: 1,
+      reasons: [{ for: 'holder', scope: 'role/storage', holder: { run: 'r1', node: 'n1' } }],
+    })
+    const state = await locks().state()
+    expect(state.scopes.map(({ scope }) => scope)).toEqual(['role/storage'])
+    expect(state.line.map(({ run }) => run)).toEqual(['r2'])
+  })
+
+  test('the same run again holds the same lock, with its phase', async () => {
+    const lock = await taken(locks(), request('r1'))
+    await locks().enter(lock, { ...start, step: 'drain', index: 3 })
+    const again = await taken(locks(), request('r1'))
+    expect(again.holder.phase.step).toBe('drain')
+    expect((await locks().state()).scopes[0]?.holders).toHaveLength(1)
+  })
+
+  test('counts nodes that are out for other reasons, but not the node itself', async () => {
+    expect(reasons(await locks().acquire({ ...request('r1'), out: { cluster: ['n9'] } }))).toEqual(['out'])
+    await taken(locks(), { ...request('r1'), out: { cluster: ['n1'] } })
+  })
+
+  test('lets nobody start while holders are filed under another policy', async () => {
+    const lock = await taken(locks(), request('r1', ['role/storage']))
+    const other = { ...request('r2', ['role/compute']), policyHash: 'policy-2' }
+    expect(reasons(await locks().acquire(other))).toEqual(['policy'])
+    expect((await locks().enter(lock, { ...start, step: 'drain', index: 3 })).is).toBe('held')
+    await locks().release('r1')
+    await taken(locks(), other)
+    expect((await locks().state()).policyHash).toBe('policy-2')
+  })
+
+  test('an operation that was denied or cancelled takes nothing', async () => {
+    await locks().markOver('op-1', 'cancelled')
+    expect(await locks().isOver('op-1')).toBe(true)
+    expect(await locks().isOver('op-2')).toBe(false)
+    const acquired = await locks()
+      .acquire(request('r1'))
+      .catch(() => null)
+    expect(acquired?.is).not.toBe('held')
+    expect((await locks().state()).scopes).toEqual([])
+  })
+}
+
+function giving(locks: () => Locks): void {
+  test('a release frees what the run holds, and twice is fine', async () => {
+    await taken(locks(), request('r1', ['cluster', 'role/a']))
+    expect(await locks().release('r1')).toBe('released')
+    expect(await locks().release('r1')).toBe('was not held')
+    expect((await locks().state()).scopes).toEqual([])
+  })
+
+  test('a phase is written on the entry, and only while it is held', async () => {
+    const lock = await taken(locks(), request('r1'))
+    const phase = { step: 'reboot', index: 7, bootIdBefore: 'b', changed: ['maintenance'], armedUntilUptimeSeconds: 60 }
+    const entered = await locks().enter(lock, phase)
+    expect(entered).toMatchObject({ is: 'held', lock: { holder: { phase } } })
+    expect((await locks().hold('r1')).is).toBe('held')
+    await locks().release('r1')
+    expect((await locks().enter(lock, phase)).is).toBe('lost')
+    expect((await locks().hold('r1')).is).toBe('lost')
+  })
+
+  test('a person breaks the lock of the very holder that was seen, and its run learns who and why', async () => {
+    const lock = await taken(locks(), request('r1'))
+    const moved = await locks().enter(lock, { ...start, step: 'reboot', index: 7, armedUntilUptimeSeconds: 60 })
+    expect(await locks().breakLock(lock.holder, 'U7', 'gone')).toBe('was not held')
+    if (moved.is === 'lost') throw new Error(moved.why)
+    expect(await locks().breakLock(moved.lock.holder, 'U7', 'gone')).toBe('released')
+    expect((await locks().hold('r1')).is).toBe('lost')
+    await taken(locks(), request('r2'))
+  })
+
+  test('a drained node keeps its place after its run, until the next run on it takes over', async () => {
+    const lock = await taken(locks(), request('r1'))
+    expect((await locks().keepDrained(lock)).is).toBe('held')
+    expect((await locks().keepDrained(lock)).is).toBe('held')
+    expect(await locks().release('r1')).toBe('was not held')
+    expect(reasons(await locks().acquire(request('r2')))).toEqual(['drained'])
+    const later = { ...request('r3'), holder: { ...request('r3').holder, node: 'n1' } }
+    await taken(locks(), later)
+    expect((await locks().state()).scopes[0]?.holders.map(({ run }) => run)).toEqual(['r3'])
+    expect(await locks().release('r3')).toBe('released')
+    await taken(locks(), request('r2'))
+  })
+
+  test('who withdraws leaves the line', async () => {
+    await taken(locks(), request('r1'))
+    await locks().acquire(request('r2'))
+    await locks().acquire(request('r3'))
+    await locks().withdraw('r2')
+    await locks().withdraw('r2')
+    await locks().release('r1')
+    await taken(locks(), request('r3'))
+  })
+}
+
+function several(locks: () => Locks): void {
+  test('gives as many places as policy says now', async () => {
+    const wide = (run: string, slots: number) => ({ ...request(run), scopes: [{ name: 'cluster', slots }] })
+    await taken(locks(), wide('r1', 2))
+    await taken(locks(), wide('r2', 2))
+    expect(reasons(await locks().acquire(wide('r3', 2)))).toEqual(['holder', 'holder'])
+    await taken(locks(), wide('r3', 3))
+  })
+
+  test('a release frees what the run holds, once, and nothing of others', async () => {
+    await taken(locks(), request('r1', ['cluster', 'role/a']))
+    await taken(locks(), request('r2', ['role/b']))
+    expect(await locks().release('r1')).toBe('released')
+    expect(await locks().release('r1')).toBe('was not held')
+    expect(await locks().release('r9')).toBe('was not held')
+    expect((await locks().state()).scopes.map(({ scope }) => scope)).toEqual(['role/b'])
+  })
+}
+
+function together(world: () => LocksWorld): void {
+  test('bots that race for one place never hold it together, and all get it in the end', async () => {
+    const bots = await Promise.all(Array.from({ length: 6 }, () => world().open()))
+    let inside = 0
+    let most = 0
+    await Promise.all(
+      bots.map(async (bot, place) => {
+        const asked = request(`r${place + 1}`)
+        await takenInTheEnd(bot, asked)
+        inside += 1
+        most = Math.max(most, inside)
+        const { scopes } = await bot.state()
+        most = Math.max(most, scopes[0]?.holders.length ?? 0)
+        inside -= 1
+        await bot.release(asked.holder.run)
+      }),
+    )
+    expect(most).toBe(1)
+  })
+
+  test('the line is served in the order of arrival, whoever asks first afterwards', async () => {
+    const locks = await world().open()
+    await taken(locks, request('r1'))
+    for (const run of ['r2', 'r3', 'r4']) await locks.acquire(request(run))
+    expect(await locks.acquire(request('r4'))).toMatchObject({ position: 3 })
+    await locks.release('r1')
+    expect(reasons(await locks.acquire(request('r4')))).toEqual(['line', 'line'])
+    expect(reasons(await locks.acquire(request('r3')))).toEqual(['line'])
+    await taken(locks, request('r2'))
+  })
+
+  test('whoever waits for changes is woken when a lock is freed', async () => {
+    const [one, other] = [await world().open(), await world().open()]
+    await taken(one, request('r1'))
+    const waiting = takenInTheEnd(other, request('r2'))
+    await one.release('r1')
+    expect((await waiting).run).toBe('r2')
+  })
+
+  test('changes end when they are not wanted any more', async () => {
+    const locks = await world().open()
+    const stop = new AbortController()
+    const ended = (async () => {
+      for await (const _ of locks.changes(stop.signal)) stop.abort()
+    })()
+    await taken(locks, request('r1'))
+    await ended
+  })
+}
