@@ -74,7 +74,7 @@ describe.each(isolations)('the connection to a node by %s', (isolation) => {
       stranger.connect({ host, port: sshPort, username: 'root', ...attempt })
       const errors: string[] = []
       stranger.on('error', (error) => errors.push(error.message))
-      await new Promise((resolve) => stranger.on('close', resolve))
+      await new Promise<void>((resolve) => stranger.on('close', () => resolve()))
       expect(errors).toEqual(['All configured authentication methods failed'])
     }
   })

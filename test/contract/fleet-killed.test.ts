@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { identify, processesWithVariable } from '../../sandbox/parts/process-table.ts'
+import { runVariable } from '../../sandbox/parts/run-folder.ts'
+import { isolations } from './fleet-fixtures.ts'
+
+describe.each(isolations)('a fleet by %s whose owner is killed with -9', (isolation) => {
+  test('ends with every process that ran on its nodes', async () => {
+    const owner = spawn(process.execPath, [join(import.meta.dirname, 'fleet-owner.ts'), isolation], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(owner.stdout, 'data')
+    const mine = (): readonly number[] => processesWithVariable(runVariable, (run) => run.startsWith(`${owner.pid}-`))
+    const before = mine()
+    expect(before.length).toBeGreaterThan(0)
+    owner.kill('SIGKILL')
+    await once(owner, 'exit')
+    // the kernel tells nobody but a parent that a process ended, and theirs is gone
+    while (mine().length > 0) await delay(20)
+    expect(before.filter((pid) => identify(pid) !== undefined)).toEqual([])
+  })
+})

@@ -1,0 +1,10 @@
+import { startFleet } from '../../sandbox/fleet/fleet.ts'
+import type { Isolation } from '../../sandbox/fleet/plan.ts'
+import { ssh, testPlan } from './fleet-fixtures.ts'
+
+// Owns a fleet for fleet-killed.test.ts to kill: starts one, leaves a process behind on a node, and says so.
+
+const isolation: Isolation = process.argv[2] === 'shims' ? 'shims' : 'namespaces'
+const fleet = await startFleet(testPlan(isolation, 1))
+await ssh(fleet, 'storage-01', 'setsid sleep 303 </dev/null >/dev/null 2>&1 &')
+console.log(JSON.stringify({ mark: process.pid }))
