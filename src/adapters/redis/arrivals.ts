@@ -1,13 +1,14 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import type { Arrivals } from '../../engine/ports/arrivals.ts'
+import type { Arrival, Arrivals } from '../../engine/ports/arrivals.ts'
 import { run, script, writing } from './ask.ts'
 import { arrivalKeys } from './keys.ts'
+import { together } from './together.ts'
 
 /** How long a request is recognised when it is delivered again; whoever delivers gives up long before. */
 const rememberedMs = 3 * 24 * 60 * 60 * 1000
 
-/** At most so many are taken over at once. */
+/** At most so many are written, ticked off or taken over at once. */
 const mostAtOnce = 100
 
 // times are Redis's own: bots on different machines need not agree on theirs
@@ -18,15 +19,26 @@ local function now()
 end`
 
 const firstTimeScript = script(`${redisTime}
-if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[3]) then return 0 end
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
-redis.call('ZADD', KEYS[3], now(), ARGV[1])
-return 1
+local answers = {}
+for i = 3, #KEYS do
+  local key, request = ARGV[2 * i - 4], ARGV[2 * i - 3]
+  if redis.call('SET', KEYS[i], '1', 'NX', 'PX', ARGV[1]) then
+    redis.call('HSET', KEYS[1], key, request)
+    redis.call('ZADD', KEYS[2], now(), key)
+    answers[#answers + 1] = 1
+  else
+    answers[#answers + 1] = 0
+  end
+end
+return answers
 `)
 
 const doneScript = script(`
-redis.call('HDEL', KEYS[1], ARGV[1])
-redis.call('ZREM', KEYS[2], ARGV[1])
+for i = 1, #ARGV do
+  redis.call('HDEL', KEYS[1], ARGV[i])
+  redis.call('ZREM', KEYS[2], ARGV[i])
+end
+return #ARGV
 `)
 
 /** What is taken over counts as newly arrived, so that another bot takes it over if this one dies too. */
@@ -46,21 +58,42 @@ return taken
 
 const takenSchema = z.array(z.tuple([z.string(), z.string()]))
 
+const answersSchema = z.array(z.union([z.literal(0), z.literal(1)]))
+
+/** What was dealt with may be ticked off a little later: nobody waits for it, and then it is one write for many. */
+const doneAfterMs = 20
+
 /** What arrives from outside, for all bots and clusters together. */
-export const redisArrivals = (redis: Redis): Arrivals => ({
-  firstTime: (key, request) =>
-    writing('write a request down', async () => {
-      const keys = [arrivalKeys.seen(key), arrivalKeys.requests, arrivalKeys.times]
-      return (await run(redis, firstTimeScript, keys, [key, request, rememberedMs])) === 1
-    }),
-  done: (key) =>
-    writing('tick a request off', async () => {
-      await run(redis, doneScript, [arrivalKeys.requests, arrivalKeys.times], [key])
-    }),
-  takeOver: (olderThanMs) =>
-    writing('take requests over', async () => {
-      const keys = [arrivalKeys.requests, arrivalKeys.times]
-      const taken = takenSchema.parse(await run(redis, takeOverScript, keys, [olderThanMs, mostAtOnce]))
-      return taken.map(([key, request]) => ({ key, request }))
-    }),
-})
+export function redisArrivals(redis: Redis): Arrivals {
+  const write = together(
+    (arrived: readonly Arrival[]) =>
+      writing('write a request down', async () => {
+        const keys = [arrivalKeys.requests, arrivalKeys.times, ...arrived.map(({ key }) => arrivalKeys.seen(key))]
+        const values = arrived.flatMap(({ key, request }) => [key, request])
+        return answersSchema.parse(await run(redis, firstTimeScript, keys, [rememberedMs, ...values]))
+      }),
+    mostAtOnce,
+    'this turn',
+  )
+  const tick = together(
+    (done: readonly string[]) =>
+      writing('tick a request off', async () => {
+        await run(redis, doneScript, [arrivalKeys.requests, arrivalKeys.times], done)
+        return done
+      }),
+    mostAtOnce,
+    { pauseMs: doneAfterMs },
+  )
+  return {
+    firstTime: async (key, request) => (await write({ key, request })) === 1,
+    done: async (key) => {
+      await tick(key)
+    },
+    takeOver: (olderThanMs) =>
+      writing('take requests over', async () => {
+        const keys = [arrivalKeys.requests, arrivalKeys.times]
+        const taken = takenSchema.parse(await run(redis, takeOverScript, keys, [olderThanMs, mostAtOnce]))
+        return taken.map(([key, request]) => ({ key, request }))
+      }),
+  }
+}

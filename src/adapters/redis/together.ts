@@ -1,0 +1,46 @@
+type Waiting<Item, Result> = {
+  readonly item: Item
+  readonly resolve: (result: Result) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** When to send what has been collected: at the end of this turn of the event loop, or after a pause. */
+export type When = 'this turn' | { readonly pauseMs: number }
+
+/**
+ * Makes one question out of many that are asked at the same time: Redis then writes to its disk once for all of them.
+ * `ask` answers in the order of the items; when it fails, all of them have failed.
+ */
+export function together<Item, Result>(
+  ask: (items: readonly Item[]) => Promise<readonly Result[]>,
+  mostAtOnce: number,
+  when: When,
+): (item: Item) => Promise<Result> {
+  const waiting: Waiting<Item, Result>[] = []
+
+  async function send(): Promise<void> {
+    const sent = waiting.splice(0, mostAtOnce)
+    if (waiting.length > 0) plan()
+    try {
+      const results = await ask(sent.map(({ item }) => item))
+      for (const [index, { resolve, reject }] of sent.entries()) {
+        const result = results[index]
+        if (result === undefined) reject(new Error('an answer is missing'))
+        else resolve(result)
+      }
+    } catch (error) {
+      for (const { reject } of sent) reject(error)
+    }
+  }
+
+  function plan(): void {
+    if (when === 'this turn') setImmediate(send)
+    else setTimeout(send, when.pauseMs)
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length === 0) plan()
+      waiting.push({ item, resolve, reject })
+    })
+}
