@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { signatureOf } from '../../sandbox/workspace/delivery/signed-requests.ts'
 import { decodeWords } from '../../src/adapters/slack/edge/decode.ts'
 import { readClick, readCommand, readMention } from '../../src/adapters/slack/edge/payloads.ts'
-import { signatureProblem } from '../../src/adapters/slack/edge/signature.ts'
+import { signatureProblem, signingKey } from '../../src/adapters/slack/edge/signature.ts'
 import { guarded } from '../../src/adapters/slack/edge/socket-guard.ts'
 import { Pace } from '../../src/adapters/slack/pace.ts'
 import {
@@ -101,6 +101,7 @@ describe('a click', () => {
 describe('S48 a signed request', () => {
   const nowMs = 1_760_000_000_000
   const secret = 'secret'
+  const key = signingKey(secret)
   const signed = (atSeconds: number) => ({
     timestamp: String(atSeconds),
     body: 'command=%2Fcluster',
@@ -108,20 +109,20 @@ describe('S48 a signed request', () => {
   })
 
   test.each([0, -299, 299])('is taken when its clock is %i s from ours', (shift) => {
-    expect(signatureProblem(signed(nowMs / 1000 + shift), secret, nowMs)).toBeNull()
+    expect(signatureProblem(signed(nowMs / 1000 + shift), key, nowMs)).toBeNull()
   })
 
   test.each([-301, 301, 86_400])('is refused when its clock is %i s from ours', (shift) => {
-    expect(signatureProblem(signed(nowMs / 1000 + shift), secret, nowMs)).toContain('away from our clock')
+    expect(signatureProblem(signed(nowMs / 1000 + shift), key, nowMs)).toContain('away from our clock')
   })
 
   test('is refused when its body, secret or timestamp is another', () => {
     const good = signed(nowMs / 1000)
-    expect(signatureProblem({ ...good, body: 'command=%2Fother' }, secret, nowMs)).toContain('signature')
-    expect(signatureProblem(good, 'other', nowMs)).toContain('signature')
-    expect(signatureProblem({ ...good, timestamp: String(nowMs / 1000 + 1) }, secret, nowMs)).toContain('signature')
-    expect(signatureProblem({ ...good, signature: '' }, secret, nowMs)).toContain('signature')
-    expect(signatureProblem({ ...good, timestamp: 'soon' }, secret, nowMs)).toContain('no timestamp')
+    expect(signatureProblem({ ...good, body: 'command=%2Fother' }, key, nowMs)).toContain('signature')
+    expect(signatureProblem(good, signingKey('other'), nowMs)).toContain('signature')
+    expect(signatureProblem({ ...good, timestamp: String(nowMs / 1000 + 1) }, key, nowMs)).toContain('signature')
+    expect(signatureProblem({ ...good, signature: '' }, key, nowMs)).toContain('signature')
+    expect(signatureProblem({ ...good, timestamp: 'soon' }, key, nowMs)).toContain('no timestamp')
   })
 })
 

@@ -30,6 +30,10 @@ const conversation = z.object({
   is_pending_ext_shared: z.boolean().default(false),
 })
 
+const aboutUser = z.object({ user })
+const aboutChannel = z.object({ channel: conversation })
+const aboutGroup = z.object({ users: z.array(z.string()) })
+
 const slackbot = 'USLACKBOT'
 
 function kindOf(said: z.infer<typeof user>, us: Identity): Person['kind'] {
@@ -79,7 +83,7 @@ export class SlackPeople implements People {
     return asked(`who ${id} is`, async () => {
       const us = await this.#self.identity()
       try {
-        const said = z.object({ user }).parse(await this.#client.users.info({ user: id })).user
+        const said = aboutUser.parse(await this.#client.users.info({ user: id })).user
         return { id, name: nameOf(said), kind: kindOf(said, us) }
       } catch (error) {
         if (isNobodyWeSee(error)) return { id, name: id, kind: 'stranger' }
@@ -93,14 +97,14 @@ export class SlackPeople implements People {
     if (listed !== undefined) return listed
     return asked(`who is in group ${group}`, async () => {
       const answer = await this.#client.usergroups.users.list({ usergroup: group })
-      return z.object({ users: z.array(z.string()) }).parse(answer).users
+      return aboutGroup.parse(answer).users
     })
   }
 
   channel(id: string): Promise<Channel> {
     return asked(`about channel ${id}`, async () => {
       const answer = await this.#client.conversations.info({ channel: id })
-      const said = z.object({ channel: conversation }).parse(answer).channel
+      const said = aboutChannel.parse(answer).channel
       if (said.is_ext_shared === undefined && !said.is_im)
         throw new Failure('Slack', `Slack does not say whether ${id} is shared with others`, 'none')
       const shared = said.is_ext_shared === true || said.is_pending_ext_shared

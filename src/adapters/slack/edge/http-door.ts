@@ -1,26 +1,30 @@
+import type { KeyObject } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { App, Receiver } from '@slack/bolt'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Log } from '../../../engine/ports/log.ts'
 import type { SlackTimes } from '../settings.ts'
 import type { Intake } from './intake.ts'
-import { signatureProblem } from './signature.ts'
+import { signatureProblem, signingKey } from './signature.ts'
 
 /** Where Slack sends everything in HTTP mode. */
 export const slackPath = '/slack/events'
 
 const mostBytes = 1_000_000
 
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) return null
-    bytes += chunk.length
-    if (bytes > mostBytes) return null
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+/** The whole body; null when it is larger than anything that Slack sends. */
+function readBody(request: IncomingMessage): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= mostBytes) chunks.push(chunk)
+      else resolve(null)
+    })
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    request.on('error', reject)
+  })
 }
 
 const headerOf = (request: IncomingMessage, name: string): string => {
@@ -50,7 +54,7 @@ function answer(response: ServerResponse, status: number, body?: unknown): void 
 /** Slack's way into the bot over HTTP: signed requests, none older or newer than five minutes, each answered in time. */
 export class HttpDoor implements Receiver {
   readonly #intake: Intake
-  readonly #signingSecret: string
+  readonly #key: KeyObject
   readonly #times: SlackTimes
   readonly #clock: Clock
   readonly #log: Log
@@ -58,7 +62,7 @@ export class HttpDoor implements Receiver {
 
   constructor(intake: Intake, signingSecret: string, times: SlackTimes, clock: Clock, log: Log) {
     this.#intake = intake
-    this.#signingSecret = signingSecret
+    this.#key = signingKey(signingSecret)
     this.#times = times
     this.#clock = clock
     this.#log = log
@@ -108,7 +112,7 @@ export class HttpDoor implements Receiver {
         timestamp: headerOf(request, 'x-slack-request-timestamp'),
         body: text,
       },
-      this.#signingSecret,
+      this.#key,
       this.#clock.now(),
     )
     if (problem !== null) {

@@ -40,6 +40,10 @@ const click = z.object({
   actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).length(1),
 })
 
+const clickPlace = click.omit({ actions: true })
+
+const triggered = z.object({ trigger_id: z.string() })
+
 const submission = z.object({
   user: z.object({ id: z.string() }),
   trigger_id: z.string().optional(),
@@ -112,7 +116,7 @@ export function readClick(body: unknown): StoredRequest & { kind: 'click' } {
 
 /** Who clicked and where, read from a click of which nothing else can be understood. */
 export function readClickPlace(body: unknown) {
-  const place = click.omit({ actions: true }).safeParse(body)
+  const place = clickPlace.safeParse(body)
   if (!place.success) return null
   const { user, channel, container, response_url } = place.data
   return {
@@ -141,5 +145,4 @@ export function readSubmission(body: unknown): StoredRequest & { kind: 'submissi
 }
 
 /** The short-lived permission to open a dialog; null when the request has none. */
-export const triggerOf = (body: unknown): string | null =>
-  z.object({ trigger_id: z.string() }).safeParse(body).data?.trigger_id ?? null
+export const triggerOf = (body: unknown): string | null => triggered.safeParse(body).data?.trigger_id ?? null

@@ -16,11 +16,12 @@ export function privateBody(
   thread: RequestPlace['thread'],
   place: AnswerPlace,
 ) {
+  const { text, blocks } = render(message, listed)
   return {
     response_type: 'ephemeral' as const,
     replace_original: place === 'instead',
-    ...render(message, listed),
-    blocks: [...render(message, listed).blocks],
+    text,
+    blocks: [...blocks],
     ...(thread === null ? {} : { thread_ts: thread.timestamp }),
   }
 }

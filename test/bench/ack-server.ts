@@ -1,0 +1,69 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { App, HTTPReceiver, LogLevel } from '@slack/bolt'
+import { botClient } from '../../src/adapters/slack/client.ts'
+import { slackPath } from '../../src/adapters/slack/edge/http-door.ts'
+import { SlackEdge } from '../../src/adapters/slack/edge.ts'
+import { Self } from '../../src/adapters/slack/identity.ts'
+import { type SlackSettings, usualSlackTimes } from '../../src/adapters/slack/settings.ts'
+import { line } from '../../src/core/messages/message.ts'
+import type { Conversation } from '../../src/engine/ports/conversation.ts'
+import { quiet } from '../contract/suites/quiet.ts'
+import { arrivalsOn } from './ack-arrivals.ts'
+
+// One of the two servers that `bench ack` compares: a bare Bolt app, or the bot's edge with its arrivals in Redis.
+// Both answer a command at once with the same words. Prints its port.
+
+const [which = '', signingSecret = '', redisUrl = ''] = process.argv.slice(2)
+const nowhere = 'http://127.0.0.1:9/api/'
+const words = (text: string) => `Planning ${text} …`
+
+const addressOf = (address: AddressInfo | string | null): string => {
+  if (address === null || typeof address === 'string') throw new Error('it does not listen')
+  return `listening on ${address.port}\n`
+}
+
+async function bareBolt(): Promise<void> {
+  const app = new App({
+    receiver: new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR }),
+    authorize: async () => ({ botToken: 'xoxb-bench', botId: 'B0', botUserId: 'U0' }),
+    clientOptions: { slackApiUrl: nowhere },
+    logLevel: LogLevel.ERROR,
+    convoStore: false,
+  })
+  app.command('/cluster', ({ ack, command }) => ack(words(command.text)))
+  const server = await app.start({ port: 0, host: '127.0.0.1' })
+  if ('address' in server) process.stdout.write(addressOf(server.address()))
+}
+
+async function edge(): Promise<void> {
+  const settings: SlackSettings = {
+    mode: 'http',
+    botToken: 'xoxb-bench',
+    signingSecret,
+    appToken: null,
+    apiUrl: nowhere,
+    prefix: '/cluster',
+    direct: {},
+    listedGroups: {},
+    times: usualSlackTimes,
+  }
+  const conversation: Conversation = {
+    dialog: () => null,
+    heard: async ({ text }) => line(words(text)),
+    clicked: async () => null,
+    submitted: async () => null,
+    home: async () => line('Help.'),
+  }
+  const self = new Self(botClient(settings, 1000, quiet))
+  const arrivals = await arrivalsOn(redisUrl)
+  const slack = new SlackEdge(settings, { conversation, arrivals, self, clock: { now: Date.now }, log: quiet })
+  await slack.start()
+  const server = createServer((request, response) => {
+    if (request.url === slackPath) void slack.serve(request, response)
+    else response.writeHead(404).end()
+  })
+  server.listen(0, '127.0.0.1', () => process.stdout.write(addressOf(server.address())))
+}
+
+await (which === 'bolt' ? bareBolt() : edge())

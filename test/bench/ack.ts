@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { Agent, request } from 'node:http'
+import { endEverything } from '../../sandbox/parts/ending.ts'
+import { launch } from '../../sandbox/parts/owned-process.ts'
+import { startRedis } from '../../sandbox/parts/redis.ts'
+import { signatureOf } from '../../sandbox/workspace/delivery/signed-requests.ts'
+
+const atOnce = 50
+const warmUpRounds = 15
+const rounds = 60
+const aim = 1.5
+const secret = randomBytes(16).toString('hex')
+const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
+let commands = 0
+
+function command(): string {
+  commands += 1
+  return new URLSearchParams({
+    command: '/cluster',
+    text: `reboot storage-${commands}`,
+    user_id: 'U0ANA',
+    user_name: 'ana',
+    team_id: 'T0HARBOUR',
+    channel_id: 'C0STORAGE',
+    response_url: 'http://127.0.0.1:9/response',
+    trigger_id: `${commands}.${randomBytes(8).toString('hex')}`,
+  }).toString()
+}
+
+/** Milliseconds from sending a signed command until all of its answer is here. */
+function ackMs(port: number): Promise<number> {
+  const body = command()
+  const atSeconds = Math.floor(Date.now() / 1000)
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    'content-length': Buffer.byteLength(body),
+    'x-slack-request-timestamp': String(atSeconds),
+    'x-slack-signature': signatureOf(secret, atSeconds, body),
+  }
+  return new Promise((resolve, reject) => {
+    const startedMs = performance.now()
+    const outgoing = request({ host: '127.0.0.1', port, path: '/slack/events', method: 'POST', headers, agent })
+    outgoing.on('error', reject)
+    outgoing.on('response', (response) => {
+      let text = ''
+      response.on('data', (chunk) => (text += chunk))
+      response.on('end', () => {
+        if (response.statusCode === 200 && text.includes('Planning')) resolve(performance.now() - startedMs)
+        else reject(new Error(`answered ${response.statusCode}: ${text}`))
+      })
+    })
+    outgoing.end(body)
+  })
+}
+
+const round = (port: number): Promise<readonly number[]> =>
+  Promise.all(Array.from({ length: atOnce }, () => ackMs(port)))
+
+async function startServer(which: 'bolt' | 'edge', redisUrl: string): Promise<number> {
+  const server = launch({
+    name: which,
+    path: process.execPath,
+    args: [new URL('./ack-server.ts', import.meta.url).pathname, which, secret, redisUrl],
+    env: {},
+    workingFolder: process.cwd(),
+  })
+  const said = await server.line(/listening on \d+/, 20_000)
+  return Number(/listening on (\d+)/.exec(said)?.[1])
+}
+
+const at = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+
+const ms = (value: number): string => `${value.toFixed(1)} ms`
+
+/** Compares how soon a slash command is acknowledged, fifty at once, with a Bolt app that does nothing else. */
+export async function benchAck(): Promise<'reached' | 'missed'> {
+  const redis = await startRedis()
+  const ports = { bolt: await startServer('bolt', redis.url), edge: await startServer('edge', redis.url) }
+  const measured = { bolt: [] as number[], edge: [] as number[] }
+  for (let count = 0; count < warmUpRounds + rounds; count++) {
+    // In turn, and each first as often as the other: whatever else this machine does slows both.
+    const order = count % 2 === 0 ? (['bolt', 'edge'] as const) : (['edge', 'bolt'] as const)
+    for (const which of order) {
+      const times = await round(ports[which])
+      if (count >= warmUpRounds) measured[which].push(...times)
+    }
+  }
+  agent.destroy()
+  const bolt = measured.bolt.sort((a, b) => a - b)
+  const edge = measured.edge.sort((a, b) => a - b)
+  const ratio = at(edge, 0.5) / at(bolt, 0.5)
+  process.stdout.write(`${rounds} rounds of ${atOnce} signed slash commands at once\n`)
+  process.stdout.write(`bare Bolt        median ${ms(at(bolt, 0.5))}  p99 ${ms(at(bolt, 0.99))}\n`)
+  process.stdout.write(
+    `Lockkeeper       median ${ms(at(edge, 0.5))}  p99 ${ms(at(edge, 0.99))}  (written down in Redis, appendfsync always)\n`,
+  )
+  process.stdout.write(`ratio            ${ratio.toFixed(2)}  (aim: at most ${aim})\n`)
+  await endEverything()
+  return ratio <= aim ? 'reached' : 'missed'
+}
