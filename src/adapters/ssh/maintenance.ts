@@ -19,7 +19,7 @@ const spareMs = 25_000
 export function agentMaintenance(shell: Shell, settings: SshSettings): Maintenance {
   const ask = async (node: string, verb: 'state' | 'enter' | 'leave', reason: string): Promise<State> => {
     const encoded = encodeURIComponent(reason)
-    const argv = [verb, settings.agentUrl, settings.agentTokenFile ?? '', reason, encoded]
+    const argv = [verb, settings.agentUrl ?? '', settings.agentTokenFile ?? '', reason, encoded]
     const limitMs = settings.commandSeconds * 1000 + spareMs
     const { output } = await shell.run(node, { script: scripts.maintenance, argv, limitMs, signal: null })
     return readState(output, `node ${node}`)

@@ -22,8 +22,8 @@ export type SshSettings = {
   readonly rebootArgv: readonly string[] | null
   /** Prints `name version` lines of the packages that upgrades touch; null where versions are not shown. */
   readonly packagesArgv: readonly string[] | null
-  /** The HTTP API of each node's own Consul agent, as seen from the node. */
-  readonly agentUrl: string
+  /** The HTTP API of each node's own Consul agent, as seen from the node; null takes CONSUL_HTTP_ADDR there, or port 8500. */
+  readonly agentUrl: string | null
   /** A file on the node with the token for that agent; null where it needs none. */
   readonly agentTokenFile: string | null
 }
@@ -42,6 +42,6 @@ export const defaultSshSettings: SshSettings = {
   mostPerNode: 4,
   rebootArgv: null,
   packagesArgv: null,
-  agentUrl: 'http://127.0.0.1:8500',
+  agentUrl: null,
   agentTokenFile: null,
 }

@@ -5,7 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { NodesWorld, TaskDoes } from '../suites/nodes.ts'
 import { benchNode, startSshdBench } from './sshd-bench.ts'
 
-const bodies: { readonly [does in TaskDoes]: string } = {
+/** What programs do, as shell. */
+export const bodies: { readonly [does in TaskDoes]: string } = {
   succeeds: 'echo hello',
   fails: 'echo no disk >&2; exit 3',
   endless: 'exec sleep 1000',
@@ -38,6 +39,7 @@ export async function sshdWorld(): Promise<NodesWorld> {
       if (refuse === 'yes') writeFileSync(refusing, '')
       else if (existsSync(refusing)) rmSync(refusing)
     },
+    versions: { 'linux-image': '6.12', openssl: '3.0.17-1' },
     eventually: seen,
     close: bench.close,
   }

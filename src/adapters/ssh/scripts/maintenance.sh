@@ -1,8 +1,9 @@
 # maintenance VERB URL TOKEN-FILE REASON ENCODED: Consul's node maintenance at this node's own agent, by whatever client
-# is there. VERB is state, enter or leave; each answers with what the agent says afterwards. An agent that is in
+# is there. An empty URL means the one that the node's own environment names. VERB is state, enter or leave; each answers with what the agent says afterwards. An agent that is in
 # maintenance already keeps the reason it has.
 main() {
-  verb=$1 url=$2 token_file=$3 reason=$4 encoded=$5
+  verb=$1 url=${2:-${CONSUL_HTTP_ADDR:-127.0.0.1:8500}} token_file=$3 reason=$4 encoded=$5
+  case $url in *://*) ;; *) url=http://$url ;; esac
   checks="$url/v1/agent/checks?filter=CheckID%20%3D%3D%20%22_node_maintenance%22"
   if command -v curl >/dev/null; then
     client=with_curl
