@@ -4,6 +4,8 @@ import { type RedisPart, startRedis } from '../../sandbox/parts/redis.ts'
 import { linkHashOf, readLinks } from '../../src/adapters/redis/audit-chain.ts'
 import { type RedisJournals, redisJournals } from '../../src/adapters/redis/journals.ts'
 import { keysOf } from '../../src/adapters/redis/keys.ts'
+import { linkHash } from '../../src/adapters/redis/stored/entries.ts'
+import type { History } from '../../src/adapters/redis/stored/history.ts'
 import { canonicalJson, hashOf } from '../../src/core/hash.ts'
 import { connectedTo } from './suites/connected.ts'
 import { cluster, operationEntries, operationEntry } from './suites/entries.ts'
@@ -52,6 +54,21 @@ it('I8: the whole chain can be exported piece by piece, each link with its entry
   expect(first.map(({ link }) => link.position)).toEqual([1, 2, 3])
   expect(rest.map(({ entry }) => entry.event.type)).toEqual(['queued', 'expired'])
   expect(rest.at(-1)?.link).toMatchObject(await journals.head())
+})
+
+it('a journal that an older bot began is continued by a newer one, and the chain verifies across the change', async () => {
+  const next: History = { current: 2, upcasts: { 1: (entry) => ({ ...entry, moreThanBefore: 'yes' }) } }
+  const newer = redisJournals(redis, cluster, next)
+  const last = (await journals.operation('op-2')).at(-1)
+  if (!last) throw new Error('no entry')
+  const seenByNewer = linkHash({ ...last }, 2, next)
+  const entry = { ...operationEntry('op-2', last, { type: 'paused' }), schema: 2, previous: seenByNewer }
+  expect(await newer.append({ ...entry, previous: 'f'.repeat(64) })).toBe('conflict')
+  expect(await newer.append(entry)).toBe('appended')
+  expect(await newer.verify()).toEqual({ chain: 'verifies' })
+  const refusal = 'entry 3 of journal operation/op-2 was written in schema 2 by a newer bot'
+  await expect(journals.operation('op-2')).rejects.toThrow(refusal)
+  await expect(journals.verify()).rejects.toThrow(refusal)
 })
 
 describe('I8: verify says where the record was tampered with', () => {

@@ -5,7 +5,7 @@ import { Failure } from '../../engine/failure.ts'
 import { type AuditHead, emptyChain, type Link, linkHashOf, readLinks, type StreamItem } from './audit-chain.ts'
 import type { Keys } from './keys.ts'
 import { believed } from './read-journal.ts'
-import { linkHash, placeText } from './stored/entries.ts'
+import { demandKnown, linkHash, placeText } from './stored/entries.ts'
 import { type History, type RawEntry, schemaOf } from './stored/history.ts'
 
 /** Whether the chain holds, and where it does not. */
@@ -49,7 +49,9 @@ async function follow(redis: Redis, keys: Keys, followed: Followed, known: Histo
     const entries = await entriesOf(redis, keys, links)
     for (const [index, link] of links.entries()) {
       checkLink(link, followed)
-      const raw = await orBroken(async () => checkEntry(link, entries[index] ?? null, followed, known))
+      const raw = await orBroken(async () => namedEntry(link, entries[index] ?? null))
+      demandKnown(raw, link, known)
+      checkPlace(link, raw, followed, known)
       followed.head = link
       followed.journals.set(link.journal, { sequence: link.sequence, raw })
     }
@@ -68,15 +70,18 @@ function checkLink(link: Link, { head, journals }: Followed): void {
   }
 }
 
-function checkEntry(link: Link, item: StreamItem | null, { journals }: Followed, known: History): RawEntry {
+function namedEntry(link: Link, item: StreamItem | null): RawEntry {
   if (!item) throw new Broken(`${placeText(link)} is missing`)
   const raw = believed(item, link)
   // its own hash fits, so it was replaced together with it
   if (hashOf(raw) !== link.entry) throw new Broken(`${placeText(link)} was altered`)
+  return raw
+}
+
+function checkPlace(link: Link, raw: RawEntry, { journals }: Followed, known: History): void {
   const before = journals.get(link.journal)?.raw
   const expected = before ? linkHash(before, schemaOf(raw), known) : noPrevious
   if (raw.previous !== expected) throw new Broken(`${placeText(link)} does not follow the one before it`)
-  return raw
 }
 
 async function entriesOf(redis: Redis, keys: Keys, links: readonly Link[]): Promise<readonly (StreamItem | null)[]> {

@@ -53,19 +53,27 @@ export function rawEntry(text: string, place: Place): RawEntry {
   }
 }
 
+/** Throws `Failure` when an entry was written by a bot that knows more than this one. */
+export function demandKnown(raw: RawEntry, place: Place, known: History): void {
+  const written = schemaOf(raw)
+  if (written <= known.current) return
+  throw new Failure(
+    'Redis',
+    `${placeText(place)} was written in schema ${written} by a newer bot; this one reads up to ${known.current}: run a bot at least as new`,
+    'none',
+  )
+}
+
 /** Brings an entry to the schema of this bot and validates all of it. Throws `Failure` when it cannot be believed. */
 export function readEntry<E>(raw: RawEntry, place: Place, schema: z.ZodType<E>, known: History): E {
-  const written = schemaOf(raw)
-  if (written > known.current) {
-    throw new Failure(
-      'Redis',
-      `${placeText(place)} was written in schema ${written} by a newer bot; this one reads up to ${known.current}: run a bot at least as new`,
-      'none',
-    )
-  }
+  demandKnown(raw, place, known)
   const current = upcastTo(raw, known.current, known)
   if (!current) {
-    throw new Failure('Redis', `${placeText(place)} has schema ${written}, from which this bot knows no way`, 'none')
+    throw new Failure(
+      'Redis',
+      `${placeText(place)} has schema ${schemaOf(raw)}, from which this bot knows no way`,
+      'none',
+    )
   }
   const read = schema.safeParse(current)
   if (read.success) return read.data

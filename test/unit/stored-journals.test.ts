@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import {
+  linkHash,
+  operationEntrySchema,
+  rawEntry,
+  readEntry,
+  runEntrySchema,
+} from '../../src/adapters/redis/stored/entries.ts'
+import { type History, history, type RawEntry, schemaOf } from '../../src/adapters/redis/stored/history.ts'
+import { hashOf } from '../../src/core/hash.ts'
+import { entryHash, noPrevious, schemaVersion } from '../../src/core/journal.ts'
+import { everyJournal, everyOperationEvent, everyRunEvent } from './stored/every-event.ts'
+
+const folder = join(import.meta.dirname, 'stored')
+const frozenSchema = z.array(z.array(z.object({ hash: z.string(), entry: z.string() })))
+const frozen = (schema: number) => frozenSchema.parse(JSON.parse(readFileSync(join(folder, `v${schema}.json`), 'utf8')))
+const place = { journal: 'operation/op-7F3K', sequence: 1 }
+const schemaFor = (journal: unknown): z.ZodType<unknown> =>
+  String(journal).startsWith('operation/') ? operationEntrySchema : runEntrySchema
+
+describe('stored journals', () => {
+  it('there are journals of every schema that was ever written', () => {
+    const files = readdirSync(folder).filter((name) => /^v\d+\.json$/.test(name))
+    expect(files).toEqual(Array.from({ length: schemaVersion }, (_, n) => `v${n + 1}.json`))
+  })
+
+  it.each(Array.from({ length: schemaVersion }, (_, n) => n + 1))(
+    'those of schema %i are read whole, and their chain still holds',
+    (schema) => {
+      for (const journal of frozen(schema)) {
+        let before: RawEntry | null = null
+        for (const [index, { hash, entry }] of journal.entries()) {
+          const raw = rawEntry(entry, { ...place, sequence: index + 1 })
+          expect(hashOf(raw)).toBe(hash)
+          expect(raw.previous).toBe(before ? linkHash(before, schemaOf(raw), history) : noPrevious)
+          expect(readEntry(raw, place, schemaFor(raw.journal), history)).toBeDefined()
+          before = raw
+        }
+      }
+    },
+  )
+
+  it('those of the newest schema have every event that can happen now, as it is written now', () => {
+    const written = everyJournal.map((entries) => entries.map(entryHash))
+    expect(frozen(schemaVersion).map((journal) => journal.map(({ hash }) => hash))).toEqual(written)
+    expect(written.map((hashes) => hashes.length)).toEqual([
+      Object.keys(everyOperationEvent).length,
+      Object.keys(everyRunEvent).length,
+    ])
+  })
+
+  it.each(everyJournal.flat())('what is read is what was written: $event.type', (entry) => {
+    const raw = rawEntry(JSON.stringify(entry), place)
+    expect(readEntry(raw, place, schemaFor(entry.journal), history)).toEqual(entry)
+  })
+})
+
+describe('an entry that cannot be believed', () => {
+  const [good] = everyJournal[0] ?? []
+  const raw = rawEntry(JSON.stringify(good), place)
+  const reading = (changed: RawEntry) => () => readEntry(changed, place, operationEntrySchema, history)
+
+  it('of a newer schema is refused by its number, and says which bot is needed', () => {
+    expect(reading({ ...raw, schema: 7 })).toThrow(
+      'entry 1 of journal operation/op-7F3K was written in schema 7 by a newer bot; this one reads up to 1: run a bot at least as new',
+    )
+  })
+
+  it('without a schema is refused', () => {
+    const { schema, ...without } = raw
+    expect(schema).toBe(1)
+    expect(reading(without)).toThrow(
+      'entry 1 of journal operation/op-7F3K has schema 0, from which this bot knows no way',
+    )
+  })
+
+  it('with an unknown event, a missing field or one too many is refused where it is wrong', () => {
+    expect(reading({ ...raw, event: { type: 'exploded' } })).toThrow(/event/)
+    expect(reading({ ...raw, event: { type: 'denied', person: 'UBEN', reason: 'no' } })).toThrow('event.click')
+    expect(reading({ ...raw, event: { type: 'queued', surprise: 1 } })).toThrow(/surprise/)
+    expect(() => rawEntry('not json', place)).toThrow('entry 1 of journal operation/op-7F3K is not a JSON object')
+  })
+})
+
+describe('a journal that an older bot began', () => {
+  // as if the next schema gave every denial a second reason
+  const next: History = {
+    current: 2,
+    upcasts: { 1: (entry) => ({ ...entry, event: { ...Object(entry.event), second: '' } }) },
+  }
+  const nextSchema = z.object({ schema: z.literal(2), event: z.object({ type: z.string(), second: z.string() }) })
+  const old = rawEntry(JSON.stringify(everyJournal[0]?.[0]), place)
+
+  it('is read in the schema of today', () => {
+    expect(readEntry(old, place, nextSchema, next)).toMatchObject({ schema: 2, event: { type: 'planned', second: '' } })
+  })
+
+  it('goes on with entries that follow the upcast of the old one, while old entries follow it as it is', () => {
+    expect(linkHash(old, 1, next)).toBe(hashOf(old))
+    expect(linkHash(old, 2, next)).toBe(hashOf({ ...old, schema: 2, event: { ...Object(old.event), second: '' } }))
+  })
+})

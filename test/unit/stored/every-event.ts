@@ -1,0 +1,151 @@
+import { type Entry, entryHash, journalOf, noPrevious, schemaVersion } from '../../../src/core/journal.ts'
+import type { OperationEvent } from '../../../src/core/operation/events.ts'
+import { type Plan, planHash } from '../../../src/core/plan/plan.ts'
+import type { Step, StepKind } from '../../../src/core/plan/steps.ts'
+import type { RunEvent } from '../../../src/core/run/events.ts'
+
+const node = 'storage-01'
+const limitMs = 600_000
+
+const everyStep: { readonly [K in StepKind]: Extract<Step, { kind: K }> } = {
+  checkNode: { kind: 'checkNode', node, onlyIfNeeded: false, limitMs },
+  acquireLock: { kind: 'acquireLock', node, scopes: ['cluster', 'role/storage'], limitMs },
+  verifyCluster: { kind: 'verifyCluster', node, gates: ['ceph'], when: 'after', passes: 3, limitMs },
+  drain: { kind: 'drain', node, hooks: ['noout'], undo: ['undo-noout'], limitMs },
+  undrain: { kind: 'undrain', node, hooks: ['undo-noout'], limitMs },
+  runPreTasks: { kind: 'runPreTasks', node, undo: null, limitMs },
+  undoPreTasks: { kind: 'undoPreTasks', node, hook: 'undo-tasks', limitMs },
+  runPostTasks: { kind: 'runPostTasks', node, limitMs },
+  enterMaintenance: { kind: 'enterMaintenance', node, reason: 'kernel', limitMs },
+  leaveMaintenance: { kind: 'leaveMaintenance', node, limitMs },
+  settle: { kind: 'settle', node, settleMs: 15_000, limitMs },
+  reboot: { kind: 'reboot', node, condition: 'always', armSeconds: 60, limitMs },
+  disarm: { kind: 'disarm', node, limitMs },
+  awaitNewBoot: { kind: 'awaitNewBoot', node, stableMs: 10_000, limitMs },
+  clearTrigger: { kind: 'clearTrigger', node, limitMs },
+  upgradePackages: { kind: 'upgradePackages', node, limitMs },
+  keepDrained: { kind: 'keepDrained', node, limitMs },
+  releaseLock: { kind: 'releaseLock', node, limitMs },
+}
+
+const plan: Plan = {
+  schema: 1,
+  cluster: 'eu-1',
+  command: 'reboot',
+  words: 'reboot storage-01 --reason "kernel"',
+  reason: 'kernel',
+  nodes: [{ node, roles: ['storage'], rack: 'b2', group: null, scopes: ['cluster'], steps: Object.values(everyStep) }],
+  rule: {
+    parts: [{ count: 2, groups: ['S0STORAGE'], people: ['UBEN'] }],
+    expiresAfterMs: 3_600_000,
+    requesterCounts: 'no',
+  },
+}
+
+const hash = planHash(plan)
+const evidence = [{ gate: 'members', verdict: 'ok', evidence: '5 of 5 alive', remedy: '' }] as const
+
+/** One event of every type that can happen to an operation. */
+export const everyOperationEvent: {
+  readonly [T in OperationEvent['type']]: Extract<OperationEvent, { type: T }>
+} = {
+  planned: {
+    type: 'planned',
+    operation: 'op-7F3K',
+    requester: 'UANA',
+    plan,
+    hash,
+    askedIn: 'C1',
+    channel: 'C1',
+    evidence,
+    expiresAtMs: 1_800_000_000_000,
+    retryOf: null,
+  },
+  submitted: { type: 'submitted', expiresAtMs: 1_800_000_000_000 },
+  discarded: { type: 'discarded' },
+  approved: { type: 'approved', person: 'UBEN', hash, click: 'click-1' },
+  denied: { type: 'denied', person: 'UBEN', reason: 'not today', click: 'click-2' },
+  approverLost: { type: 'approverLost', person: 'UBEN', why: 'left the group' },
+  planChanged: { type: 'planChanged', plan, hash, difference: ['storage-01: scope rack/b2 is new'] },
+  reminded: { type: 'reminded' },
+  expired: { type: 'expired' },
+  queued: { type: 'queued' },
+  held: { type: 'held', why: ['stop flag of the cluster: power work'] },
+  cancelAsked: { type: 'cancelAsked', person: 'UANA', reason: 'wrong node' },
+  pauseAsked: { type: 'pauseAsked', person: 'UANA' },
+  paused: { type: 'paused' },
+  resumed: { type: 'resumed', person: 'UANA' },
+  started: { type: 'started', evidence },
+  runStarted: { type: 'runStarted', run: 'op-7F3K-1', node },
+  runEnded: { type: 'runEnded', run: 'op-7F3K-1', node, outcome: 'succeeded', summary: 'rebooted' },
+  ended: { type: 'ended', outcome: 'succeeded', summary: 'storage-01 rebooted' },
+}
+
+const notes = { bootIdBefore: '0f0e0d0c-0000-4000-8000-000000000001' }
+
+/** One event of every type that can happen to a run. */
+export const everyRunEvent: { readonly [T in RunEvent['type']]: Extract<RunEvent, { type: T }> } = {
+  created: {
+    type: 'created',
+    run: 'op-7F3K-1',
+    operation: 'op-7F3K',
+    requester: 'UANA',
+    command: 'reboot',
+    node,
+    steps: Object.values(everyStep),
+  },
+  stepBegan: { type: 'stepBegan', index: 0, changing: ['maintenance'], notes },
+  waiting: {
+    type: 'waiting',
+    index: 1,
+    key: 'holder',
+    reason: 'op-7F2Q holds role/storage',
+    sinceMs: 1_795_000_000_000,
+  },
+  noted: { type: 'noted', index: 2, notes },
+  stepDone: { type: 'stepDone', index: 2, evidence: '3 of 3 healthy looks', notes },
+  notNeeded: { type: 'notNeeded', index: 0, evidence: 'no trigger' },
+  stepFailed: {
+    type: 'stepFailed',
+    index: 3,
+    code: 'gate blocked',
+    failure: 'ceph: HEALTH_ERR',
+    reboot: 'did not happen',
+  },
+  cancelTaken: { type: 'cancelTaken', index: 3 },
+  undoBegan: { type: 'undoBegan', index: 3 },
+  undoDone: { type: 'undoDone', index: 3, evidence: 'noout unset' },
+  undoFailed: { type: 'undoFailed', index: 3, owed: 'noout is still set' },
+  recovered: { type: 'recovered', index: 4, phase: 'reboot', notes },
+  needsAttention: { type: 'needsAttention', index: 5, why: 'silent for 10 min', owed: ['noout'] },
+  resumed: { type: 'resumed', index: 5, found: 'the node is down' },
+  personActed: { type: 'personActed', person: 'UBEN', act: 'wait longer', reason: 'long firmware check' },
+  ended: { type: 'ended', outcome: 'succeeded', summary: 'rebooted', lock: 'released' },
+}
+
+/** The entries of one journal that holds all of these events, one after the other. */
+export function journalWith<E>(journal: string, events: readonly E[]): readonly Entry<E>[] {
+  const entries: Entry<E>[] = []
+  for (const event of events) {
+    const before = entries.at(-1)
+    entries.push({
+      schema: schemaVersion,
+      cluster: 'eu-1',
+      journal,
+      sequence: entries.length + 1,
+      atMs: 1_795_000_000_000 + entries.length,
+      actor: entries.length % 2 === 0 ? { kind: 'person', id: 'UANA' } : { kind: 'bot', id: 'bot-a' },
+      onBehalfOf: entries.length % 2 === 0 ? null : 'UANA',
+      plan: entries.length === 0 ? null : hash,
+      previous: before ? entryHash(before) : noPrevious,
+      event,
+    })
+  }
+  return entries
+}
+
+/** The journal of an operation and of a run that this version of the bot can write. */
+export const everyJournal: readonly (readonly Entry<unknown>[])[] = [
+  journalWith(journalOf.operation('op-7F3K'), Object.values(everyOperationEvent)),
+  journalWith(journalOf.run('op-7F3K-1'), Object.values(everyRunEvent)),
+]
