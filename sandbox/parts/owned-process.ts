@@ -87,28 +87,16 @@ function spawnTied(what: Launch): ChildProcess {
 let tie: boolean | undefined
 
 /** Tells whether this machine can tie a child's life to its parent's. */
-export function diesWithParent(): boolean {
+function diesWithParent(): boolean {
   tie ??= process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true']).status === 0
   return tie
 }
 
 /** Sends a signal to a process and to all that it started in its group. */
-export function sendToGroup(pid: number, signal: NodeJS.Signals): void {
+function sendToGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)
   } catch {
     // the group is gone already
   }
-}
-
-/** Runs a program to its end and gives what it printed; fails with its last words when it failed. */
-export async function runToEnd(what: Launch, withinMs: number): Promise<string> {
-  const owned = launch(what)
-  const lines: string[] = []
-  owned.onLine((line) => lines.push(line))
-  const impatience = setTimeout(() => owned.signal('SIGKILL'), withinMs)
-  const { exitCode, signal } = await owned.ended
-  clearTimeout(impatience)
-  if (exitCode === 0) return lines.join('\n')
-  throw new Error(`${what.name} ended with ${signal ?? `code ${exitCode}`}:\n${owned.recentOutput()}`)
 }

@@ -25,6 +25,14 @@ export function startRedis(): Promise<RedisPart> {
   return startWith(strong)
 }
 
+/** Gives the demo a Redis: the one at DEMO_REDIS_URL when a person gave its address, which is never stopped, else a new one. */
+export async function redisForDemo(): Promise<{ readonly url: string; readonly part: RedisPart | undefined }> {
+  const given = process.env.DEMO_REDIS_URL
+  if (given !== undefined && given !== '') return { url: given, part: undefined }
+  const part = await startRedis()
+  return { url: part.url, part }
+}
+
 /** Starts a Redis that must be refused. */
 export function startWeakRedis(weakness: RedisWeakness): Promise<RedisPart> {
   return startWith({ ...strong, ...weak[weakness] })
