@@ -1,42 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { channels, people } from '../../sandbox/workspace/cast.ts'
-import { currentRevision, type Message as Shown } from '../../sandbox/workspace/model.ts'
-import { render } from '../../src/adapters/slack/blocks/render.ts'
-import { type Button, line, type Message } from '../../src/core/messages/message.ts'
+import { currentRevision } from '../../sandbox/workspace/model.ts'
+import { line, type Message } from '../../src/core/messages/message.ts'
+import { asksForReason, button, privateTextsOf, standing, withButtons } from './slack-cards.ts'
 import { type Mode, type Rig, startRig } from './slack-rig.ts'
-
-const button = (label: string, action: string): Button => ({
-  label,
-  action,
-  value: { id: 'op-7F3K', revision: 4 },
-  look: 'plain',
-  confirm: null,
-})
-
-const withButtons = (sentence: string, ...buttons: readonly Button[]): Message => ({
-  sentence: [sentence],
-  parts: [
-    { part: 'text', lines: [[sentence]] },
-    { part: 'buttons', buttons },
-  ],
-})
-
-const asksForReason = {
-  title: 'Deny',
-  about: line('Reboot of storage-07.'),
-  fields: [
-    {
-      name: 'reason',
-      label: 'Reason',
-      hint: '',
-      required: 'yes' as const,
-      input: { is: 'paragraph' as const, longest: 300, initial: '' },
-    },
-  ],
-  submit: 'Deny',
-  action: 'deny',
-  value: { id: 'op-7F3K', revision: 4 },
-}
 
 describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
   let rig: Rig
@@ -48,28 +15,8 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
   const ana = () => rig.workspace.person('ana')
   const ben = () => rig.workspace.person('ben')
   const where = '#storage-ops'
-  const privateTexts = (person: string) =>
-    rig.workspace.world
-      .messagesIn(channels.storageOps)
-      .filter((message) => message.visibleTo === person && !message.gone)
-      .map((message) => currentRevision(message).text)
-
-  /** The bot's card stands in the channel. */
-  function post(message: Message): Shown {
-    const { text, blocks } = render(message, {})
-    return rig.workspace.world.post({
-      channelId: channels.storageOps,
-      threadTs: undefined,
-      author: rig.workspace.app.userId,
-      visibleTo: undefined,
-      broadcast: false,
-      files: [],
-      metadata: undefined,
-      text,
-      blocks: JSON.parse(JSON.stringify(blocks)),
-      attachments: [],
-    })
-  }
+  const privateTexts = (person: string) => privateTextsOf(rig.workspace, person)
+  const post = (message: Message) => standing(rig.workspace, message)
 
   test('a command is heard with who, where and what, and answered in its acknowledgement', async () => {
     const outcome = await ana().types(where, '/cluster reboot storage-07 --reason "a & b"')
@@ -111,35 +58,6 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(await ana().types(where, '/cluster reboot storage-07')).toMatchObject({ answer: { text: 'Planning …' } })
     await rig.workspace.until(() => privateTexts(people.ana).length === 3)
     expect(privateTexts(people.ana)).toEqual(['Planning …', 'Looking …', 'The plan.'])
-  })
-
-  test('S49 the same command delivered twice is heard once', async () => {
-    rig.workspace.faults.onDelivery('command', { kind: 'duplicate' }, 1)
-    await ana().types(where, '/cluster reboot storage-07')
-    const [attempt] = rig.workspace.office.attempts.filter(({ parcel }) => parcel.kind === 'command')
-    if (attempt === undefined) throw new Error('nothing was delivered')
-    expect((await rig.workspace.office.again(attempt)).kind).toBe('acked')
-    expect(rig.recorder.words).toHaveLength(1)
-    expect(privateTexts(people.ana)).toHaveLength(1)
-  })
-
-  test('S49 the same click and the same mention delivered twice are heard once', async () => {
-    const card = post(withButtons('Reboot storage-07.', button('Approve', 'approve')))
-    rig.workspace.faults.onDelivery('interaction', { kind: 'duplicate' }, 1)
-    await ben().clicks(card, 'Approve')
-    rig.workspace.faults.onDelivery('event', { kind: 'duplicate' }, 1)
-    await ben().mentionsInThread(card, 'why storage-07')
-    await rig.workspace.until(() => rig.workspace.office.underWay === 0)
-    expect(rig.recorder.clicks).toHaveLength(1)
-    expect(rig.recorder.words).toHaveLength(1)
-  })
-
-  test('an event whose acknowledgement was lost is sent again by Slack, and heard once', async () => {
-    const card = post(line('A card.'))
-    rig.workspace.faults.onDelivery('event', { kind: 'ackLost' }, 1)
-    await ben().mentionsInThread(card, 'cancel')
-    await rig.workspace.until(() => rig.workspace.office.attempts.length >= 2 && rig.workspace.office.underWay === 0)
-    expect(rig.recorder.words).toHaveLength(1)
   })
 
   test('a mention in a thread is heard as words of that thread, and answered there in private', async () => {
@@ -222,146 +140,9 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     await rig.workspace.until(() => privateTexts(people.ben).includes('Denied.'))
   })
 
-  test('a dialog that does not open is said, and nothing is heard', async () => {
-    const card = post(withButtons('Reboot storage-07.', button('Deny…', 'deny')))
-    rig.recorder.modal = asksForReason
-    rig.workspace.faults.onCall('views.open', { kind: 'error', error: 'expired_trigger_id' }, 1)
-    await ben().clicks(card, 'Deny…')
-    await rig.workspace.until(() => privateTexts(people.ben).some((text) => text.includes('could not be opened')))
-    expect(rig.recorder.clicks).toEqual([])
-  })
-
-  test('I7 a command that cannot be written down is not heard, and the person is told in private', async () => {
-    rig.arrivals.trouble = Promise.reject(new Error('Redis is away'))
-    rig.arrivals.trouble.catch(() => undefined)
-    const outcome = await ana().types(where, '/cluster reboot storage-07')
-    expect(outcome).toMatchObject({
-      kind: 'acked',
-      answer: { text: expect.stringContaining('could not be written down') },
-    })
-    expect(rig.recorder.words).toEqual([])
-  })
-
-  test('I7 a command that takes too long to write down is refused within the three seconds that Slack waits', async () => {
-    rig.arrivals.trouble = new Promise(() => undefined)
-    const outcome = await ana().types(where, '/cluster reboot storage-07')
-    expect(outcome).toMatchObject({
-      kind: 'acked',
-      answer: { text: expect.stringContaining('could not be written down') },
-    })
-    expect(rig.recorder.words).toEqual([])
-  })
-
-  test('I7 a dialog that cannot be written down stays open with what was typed', async () => {
-    const card = post(withButtons('Reboot storage-07.', button('Deny…', 'deny')))
-    rig.recorder.modal = asksForReason
-    await ben().clicks(card, 'Deny…')
-    await rig.workspace.until(() => ben().modal)
-    rig.arrivals.trouble = Promise.reject(new Error('Redis is away'))
-    rig.arrivals.trouble.catch(() => undefined)
-    await ben().submits({ Reason: 'not now' })
-    expect(ben().modal?.errors).toMatchObject({ reason: expect.stringContaining('could not be written down') })
-    rig.arrivals.trouble = null
-    await ben().submits({ Reason: 'not now' })
-    expect(rig.recorder.submissions).toHaveLength(1)
-  })
-
-  test('an event that cannot be written down is not acknowledged, so that Slack sends it again', async () => {
-    const card = post(line('A card.'))
-    rig.arrivals.trouble = Promise.reject(new Error('Redis is away'))
-    rig.arrivals.trouble.catch(() => undefined)
-    await ben().mentionsInThread(card, 'cancel')
-    await rig.workspace.until(() => rig.workspace.office.attempts.length === 2)
-    expect(rig.workspace.office.attempts.map(({ outcome }) => outcome.kind)).toEqual(['failed', 'failed'])
-    expect(rig.recorder.words).toEqual([])
-  })
-
-  test('a request that breaks is said to be broken, and is not heard again', async () => {
-    rig.recorder.answerWords = () => Promise.reject(new Error('a bug'))
-    await ana().types(where, '/cluster reboot storage-07')
-    await rig.workspace.until(() => privateTexts(people.ana).some((text) => text.includes('Something broke')))
-    await rig.edge.stop()
-    expect(rig.arrivals.ticked).toHaveLength(1)
-  })
-
-  test('an answer survives a response_url that does not work', async () => {
-    rig.workspace.faults.onCall('response_url', { kind: 'notReached' }, 1)
-    rig.recorder.answerWords = async (words) => {
-      await words.respond(line('First.'))
-      return line('Second.')
-    }
-    await ana().types(where, '/cluster status')
-    await rig.workspace.until(() => privateTexts(people.ana).length === 2)
-  })
-
   test('the page of the bot shows help', async () => {
     ana().opensAppHome()
     await rig.workspace.until(() => ana().home)
     expect(JSON.stringify(ana().home?.content)).toContain('/cluster help')
-  })
-
-  test('a stop finishes what is in hand', async () => {
-    let finish: (message: Message) => void = () => undefined
-    rig.recorder.answerWords = () => new Promise((resolve) => (finish = resolve))
-    await ana().types(where, '/cluster reboot storage-07')
-    const stopped = rig.edge.stop()
-    finish(line('The plan.'))
-    await stopped
-    expect(privateTexts(people.ana)).toEqual(['The plan.'])
-    expect(rig.arrivals.open.size).toBe(0)
-  })
-})
-
-test('what an earlier bot had written down and not dealt with is heard at the start', async () => {
-  const rig = await startRig('http')
-  try {
-    const request = {
-      kind: 'words',
-      id: 'trigger:1',
-      person: people.ana,
-      channel: channels.storageOps,
-      thread: null,
-      responseUrl: null,
-      text: 'reboot storage-07',
-    }
-    rig.arrivals.open.set('trigger:1', JSON.stringify(request))
-    await rig.edge.start()
-    await rig.workspace.until(() => rig.workspace.person('ana').finds('#storage-ops', 'Planning reboot storage-07'))
-    await rig.edge.stop()
-    expect(rig.arrivals.ticked).toEqual(['trigger:1'])
-    expect(rig.recorder.words).toMatchObject([{ id: 'trigger:1', text: 'reboot storage-07' }])
-    expect(rig.workspace.person('ana').finds('#storage-ops', 'Planning reboot storage-07')?.visibleTo).toBe(people.ana)
-  } finally {
-    await rig.stop()
-  }
-})
-
-describe('S48 a signed request', () => {
-  let rig: Rig
-  beforeEach(async () => {
-    rig = await startRig('http')
-  })
-  afterEach(() => rig.stop())
-
-  async function delivered() {
-    await rig.workspace.person('ana').types('#storage-ops', '/cluster status')
-    const attempt = rig.workspace.office.attempts.at(-1)
-    if (attempt === undefined) throw new Error('nothing was delivered')
-    rig.recorder.words.length = 0
-    rig.arrivals.seen.clear()
-    return attempt
-  }
-
-  test.each([-600, 600])('that is %i s away from our clock is refused', async (shiftSeconds) => {
-    const attempt = await delivered()
-    expect(await rig.workspace.office.againAt(attempt, shiftSeconds)).toMatchObject({ kind: 'failed', status: 401 })
-    expect(rig.recorder.words).toEqual([])
-  })
-
-  test('whose body was changed is refused', async () => {
-    const attempt = await delivered()
-    const changed = await rig.workspace.office.tampered(attempt, (body) => body.replace('status', 'unlock'))
-    expect(changed).toMatchObject({ kind: 'failed', status: 401 })
-    expect(rig.recorder.words).toEqual([])
   })
 })

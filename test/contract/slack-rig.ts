@@ -42,7 +42,7 @@ export const settingsFor = (workspace: Workspace, mode: Mode, times: Partial<Sla
 })
 
 /** Arrivals kept in this process; `delayMs` makes them slow, and a reason makes them fail. */
-export class MemoryArrivals implements Arrivals {
+class MemoryArrivals implements Arrivals {
   readonly seen = new Set<string>()
   readonly open = new Map<string, string>()
   readonly ticked: string[] = []
@@ -67,7 +67,7 @@ export class MemoryArrivals implements Arrivals {
 }
 
 /** A conversation that writes down what it hears and answers what it was told to. */
-export class Recorder implements Conversation {
+class Recorder implements Conversation {
   readonly words: Words[] = []
   readonly clicks: Click[] = []
   readonly submissions: Submission[] = []

@@ -3,7 +3,7 @@ import { line, type Message } from '../../../src/core/messages/message.ts'
 import type { Chat, MessageRef, Sent } from '../../../src/engine/ports/chat.ts'
 
 /** A message as it stands where operators read. */
-export type ShownMessage = { readonly ref: MessageRef; readonly thread: string | null; readonly text: string }
+type ShownMessage = { readonly ref: MessageRef; readonly thread: string | null; readonly text: string }
 
 /** A chat to be tested, and the hands that the tests need outside of it. */
 export type ChatUnderTest = {

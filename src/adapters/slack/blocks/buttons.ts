@@ -5,10 +5,10 @@ import { limits } from './limits.ts'
 import { plainText } from './texts.ts'
 
 /** What a button carries: an id and the revision that the person saw. */
-export type ButtonValue = Button['value']
+type ButtonValue = Button['value']
 
 /** The value of a button as Slack keeps it. */
-export function writtenValue(value: ButtonValue): string {
+function writtenValue(value: ButtonValue): string {
   const written = JSON.stringify({ id: value.id, revision: value.revision })
   invariant(written.length <= limits.valueCharacters, `the value of a button is too long: ${written.slice(0, 80)}…`)
   return written

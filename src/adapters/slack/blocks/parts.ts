@@ -52,7 +52,7 @@ const linesOf = (lines: readonly Line[], longest: number, listed: ListedGroups):
   withoutBlankEnds(lines.map((line) => lineMarkup(line, longest, listed)))
 
 /** The rows of a table as lines, every column as wide as its widest cell. */
-export function tableLines(rows: readonly (readonly string[])[]): readonly string[] {
+function tableLines(rows: readonly (readonly string[])[]): readonly string[] {
   const cells = rows.map((row) => row.map((cell) => shortened(literal(cell).trim(), widestCell)))
   const widths: number[] = []
   for (const row of cells)

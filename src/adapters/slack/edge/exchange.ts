@@ -6,7 +6,7 @@ import type { StoredRequest } from './requests.ts'
 export type Ack = (answer?: ReturnType<PrivateAnswers['asBody']> | DialogErrors) => Promise<void>
 
 /** Keeps a dialog open, with something below one of its fields. */
-export type DialogErrors = {
+type DialogErrors = {
   readonly response_action: 'errors'
   readonly errors: { readonly [field: string]: string }
 }

@@ -10,12 +10,7 @@ import type { RequestPlace } from './requests.ts'
 export type AnswerPlace = 'new' | 'instead'
 
 /** An answer that only one person sees, as it stands in an acknowledgement or at a `response_url`. */
-export function privateBody(
-  message: Message,
-  listed: ListedGroups,
-  thread: RequestPlace['thread'],
-  place: AnswerPlace,
-) {
+function privateBody(message: Message, listed: ListedGroups, thread: RequestPlace['thread'], place: AnswerPlace) {
   const { text, blocks } = render(message, listed)
   return {
     response_type: 'ephemeral' as const,

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 
 /** How far a request's time may be from ours, in either direction. */
-export const clockSkewSeconds = 300
+const clockSkewSeconds = 300
 
 /** A request as it came, before anything in it is believed. */
 export type SignedRequest = {
