@@ -65,16 +65,36 @@ type Next = {
   /** The message to be edited; null when a new one is posted. */
   readonly ref: MessageRef | null
   readonly is: 'card' | 'line' | 'edit'
+  /** How many thread lines have been said when it is sent. */
+  readonly saidTo: number
 }
+
+// A thread may take one message a second: what has gathered meanwhile is said in one.
+const mostAtOnce = 12
+
+/** The lines that are next in the thread, as one message; those in doubt exactly as they were sent before. */
+function nextLines(operation: string, wanted: Wanted, told: Told): Next | null {
+  const doubted = told.inDoubt === null ? null : /\/lines\/(\d+)-(\d+)$/.exec(told.inDoubt)
+  const to = doubted ? Number(doubted[2]) : Math.min(wanted.lines.length, told.said + mostAtOnce)
+  const lines = wanted.lines.slice(told.said, to)
+  if (lines.length === 0) return null
+  const key = `${operation}/lines/${told.said + 1}-${to}`
+  return { key, message: together(lines), thread: told.card, ref: null, is: 'line', saidTo: to }
+}
+
+const together = (messages: readonly Message[]): Message => ({
+  sentence: messages.flatMap(({ sentence }, index) => (index === 0 ? sentence : [' · ', ...sentence])),
+  parts: [{ part: 'text', lines: messages.map(({ sentence }) => sentence) }],
+})
 
 /** The card first, then the thread in order, then the card's newest state. */
 function nextMessage(operation: string, wanted: Wanted, told: Told): Next | null {
-  if (told.card === null) return { key: `${operation}/card`, message: wanted.card, thread: null, ref: null, is: 'card' }
-  const line = wanted.lines[told.said]
-  if (line)
-    return { key: `${operation}/line/${told.said + 1}`, message: line, thread: told.card, ref: null, is: 'line' }
+  if (told.card === null)
+    return { key: `${operation}/card`, message: wanted.card, thread: null, ref: null, is: 'card', saidTo: told.said }
+  const lines = nextLines(operation, wanted, told)
+  if (lines) return lines
   if (told.cardHash === hashOf(wanted.card)) return null
-  return { key: `${operation}/card`, message: wanted.card, thread: null, ref: told.card, is: 'edit' }
+  return { key: `${operation}/card`, message: wanted.card, thread: null, ref: told.card, is: 'edit', saidTo: told.said }
 }
 
 /** A message whose answer was lost is looked for before it is ever sent again. */
@@ -97,6 +117,8 @@ const later = (outside: Outside, ms: number): NextTurn => ({ again: 'at', atMs: 
 async function remember(outside: Outside, operation: string, told: Told, next: Next, sent: Sent): Promise<NextTurn> {
   switch (sent.is) {
     case 'later':
+      // It was certainly not sent, so more may be said with it when it is.
+      if (told.inDoubt !== null) await outside.ledger.write(operation, told, { ...told, inDoubt: null })
       return later(outside, sent.retryAfterMs)
     case 'unknown':
       outside.log.warn({ operation, why: sent.why, key: next.key }, 'a message may or may not have arrived')
@@ -117,7 +139,7 @@ function toldAfter(told: Told, next: Next, ref: MessageRef): Told {
     case 'edit':
       return { ...told, cardHash: hashOf(next.message) }
     case 'line':
-      return { ...told, said: told.said + 1, inDoubt: null }
+      return { ...told, said: next.saidTo, inDoubt: null }
   }
 }
 

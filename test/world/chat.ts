@@ -43,8 +43,8 @@ export class MemoryChat implements Chat {
   /** What a person reads in the thread of an operation, a line each. */
   thread(operation: string): readonly string[] {
     return this.posted
-      .filter(({ key }) => key.startsWith(`${operation}/line/`))
-      .map(({ message }) => plain(message.sentence))
+      .filter(({ key }) => key.startsWith(`${operation}/lines/`))
+      .flatMap(({ message }) => message.parts.flatMap((part) => (part.part === 'text' ? part.lines.map(plain) : [])))
   }
   /** The card of an operation as it stands; null when there is none. */
   card(operation: string): Message | null {

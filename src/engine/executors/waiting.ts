@@ -10,6 +10,16 @@ const told = (verdicts: readonly Verdict[]) =>
     .map(({ gate, evidence }) => `${gate}: ${evidence}`)
     .join('; ')
 
+/** Which gates agree; in full what an operator's own gates answered, and whatever is worth a warning. */
+function agreement(verdicts: readonly Verdict[], own: readonly string[]): string {
+  const spoken = verdicts.filter(({ verdict, gate }) => verdict === 'warn' || own.includes(gate))
+  const names = verdicts.filter((verdict) => !spoken.includes(verdict)).map(({ gate }) => gate)
+  return [
+    ...(names.length > 0 ? [`${names.join(', ')} agree`] : []),
+    ...(spoken.length > 0 ? [told(spoken)] : []),
+  ].join('; ')
+}
+
 /** What the gates have against going on, as something to wait for; null when all agree. */
 export function objectionOf(verdicts: readonly Verdict[]): Look | null {
   const no = against(verdicts)
@@ -31,7 +41,7 @@ export const verifyCluster: Executor<'verifyCluster'> = {
       return passes > 0 ? { is: 'noted', notes: { [key]: '0' }, againMs: 0 } : objection
     }
     if (passes + 1 < step.passes) return { is: 'noted', notes: { [key]: String(passes + 1) }, againMs: pace.passMs }
-    return done(told(verdicts))
+    return done(agreement(verdicts, step.gates))
   },
   act: async () => failed('plan problem', 'verifyCluster never acts'),
 }
