@@ -5,6 +5,7 @@ import { refusedAnswer } from '../core/telling/refused.ts'
 import { Failure } from './failure.ts'
 import type { Outside } from './outside.ts'
 import type { Conversation, Words } from './ports/conversation.ts'
+import { isChanging } from './requests/asking.ts'
 import { clicked } from './requests/clicked.ts'
 import { dialogFor } from './requests/dialogs.ts'
 import { answer } from './requests/heard.ts'
@@ -57,6 +58,9 @@ async function hear(house: House, words: Words): Promise<Message> {
   if (!any) return line('No cluster is configured.')
   const understood = understand(any.vocabulary, words.text)
   if (!understood.ok) return refusedAnswer(understood.refusals)
+  // Said before the first pause, so that it travels with the acknowledgement.
+  if (isChanging(understood.value.command))
+    void words.respond(line('Planning ', { code: understood.value.words }, ' …'))
   const chosen = await clusterFor(house, understood.value.cluster, words.channel)
   if (!chosen.ok) return refusedAnswer(chosen.refusals)
   const outside = chosen.value
