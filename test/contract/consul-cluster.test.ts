@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openConsul } from '../../src/adapters/consul/consul.ts'
+import { judgeHealth } from '../../src/core/health/judge.ts'
+import { startFleet } from './consul-fleet.ts'
+import { consul, fromCatalog, keptLog, open, settingsFor, textOf } from './consul-world.ts'
+import { describeCluster, seen } from './suites/cluster.ts'
+
+describeCluster('health and flags in Consul', async () => (await startFleet()).world)
+
+describe("Consul's own", () => {
+  let fleet: Awaited<ReturnType<typeof startFleet>>
+  beforeAll(async () => {
+    fleet = await startFleet()
+  })
+  afterAll(() => fleet.world.close())
+  beforeEach(() => consul(fleet.server.url, 'DELETE', '/kv/service/rebootmgr/?recurse'))
+
+  const put = (key: string, text: string) => consul(fleet.server.url, 'PUT', `/kv/service/rebootmgr/${key}`, text)
+  const text = (key: string) => textOf(fleet.server.url, `service/rebootmgr/${key}`)
+  const config = () => fleet.ports.cluster.nodeConfig('storage-01')
+
+  test('stop flags are the same keys for rebootmgr, byte for byte, and the text is the reason', async () => {
+    await fleet.ports.cluster.setStop({ kind: 'cluster' }, 'power work', 'U7')
+    await fleet.ports.cluster.setStop({ kind: 'group', name: 'ceph' }, 'disks', 'U7')
+    expect([await text('stop'), await text('ceph_stop')]).toEqual(['power work', 'disks'])
+    await fleet.ports.cluster.liftStop({ kind: 'cluster' }, 'U7')
+    await fleet.ports.cluster.liftStop({ kind: 'group', name: 'ceph' }, 'U7')
+    expect([await text('stop'), await text('ceph_stop')]).toEqual([null, null])
+  })
+
+  test('a stop flag that others set counts, even empty, and nobody is named for it', async () => {
+    await put('stop', '')
+    await put('net_stop', 'by rebootmgr')
+    expect(await fleet.ports.cluster.stopFlags()).toEqual([
+      { scope: 'group', group: 'net', reason: 'by rebootmgr', by: null, sinceMs: null },
+      { scope: 'cluster', group: null, reason: '', by: null, sinceMs: null },
+    ])
+    expect(await fleet.ports.cluster.liftStop({ kind: 'cluster' }, 'U7')).toBe('lifted')
+  })
+
+  test('a flag of ours that others wrote over is theirs', async () => {
+    await fleet.ports.cluster.setStop({ kind: 'cluster' }, 'ours', 'U7')
+    await put('stop', 'theirs')
+    expect(await fleet.ports.cluster.stopFlags()).toMatchObject([{ reason: 'theirs', by: null }])
+  })
+
+  test('node configuration: other fields are kept, also those that somebody writes meanwhile', async () => {
+    await put('nodes/storage-01/config', '{"enabled": true, "group": "ceph", "note": [1]}')
+    expect(await config()).toEqual({ is: 'enabled', group: 'ceph' })
+    await fleet.ports.cluster.setStop({ kind: 'node', name: 'storage-01' }, 'dying disk', 'U7')
+    const stored = JSON.parse((await text('nodes/storage-01/config')) ?? '')
+    expect(stored).toMatchObject({ enabled: false, group: 'ceph', note: [1] })
+    expect(stored.message).toMatch(/^dying disk \(U7, \d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC\)$/)
+  })
+
+  test('rebootmgr/01 and rebootmgr/02 a node without configuration is not managed, and is enabled by resuming it', async () => {
+    expect((await config()).is).toBe('not managed')
+    expect(await fleet.ports.cluster.liftStop({ kind: 'node', name: 'storage-01' }, 'U7')).toBe('lifted')
+    expect((await config()).is).toBe('enabled')
+  })
+
+  test('rebootmgr/04 the old form of the configuration is read, and migrated when it is written', async () => {
+    await put('nodes/storage-01/config', '{"disabled": true, "message": "old", "group": "ceph"}')
+    expect(await config()).toEqual({ is: 'disabled', message: 'old', group: 'ceph' })
+    await fleet.ports.cluster.liftStop({ kind: 'node', name: 'storage-01' }, 'U7')
+    expect(JSON.parse((await text('nodes/storage-01/config')) ?? '')).toEqual({
+      enabled: true,
+      message: '',
+      group: 'ceph',
+    })
+  })
+
+  test('the whitelist is read, and one that cannot be read lets nothing start', async () => {
+    await put('ignore_failed_checks', '["storage-02"]')
+    expect((await fleet.ports.cluster.health()).whitelist).toEqual(['storage-02'])
+    await put('ignore_failed_checks', 'storage-02')
+    await expect(fleet.ports.cluster.health()).rejects.toMatchObject({ name: 'Failure', effect: 'none' })
+  })
+
+  test('an empty trigger counts', async () => {
+    await put('nodes/storage-02/reboot_required', '')
+    expect(await fleet.ports.cluster.triggers()).toMatchObject([{ node: 'storage-02', from: 'key', why: '' }])
+  })
+
+  test('announcing fires the event that rebootmgr fires, and failing to changes nothing', async () => {
+    await fleet.ports.cluster.announce('(storage-01) (ceph) Set global stop flag')
+    const events = (await consul(fleet.server.url, 'GET', '/event/list?name=chat_escalation')) as readonly {
+      Payload: string
+    }[]
+    expect(events.map(({ Payload }) => Buffer.from(Payload, 'base64').toString())).toEqual([
+      '(storage-01) (ceph) Set global stop flag',
+    ])
+    const log = keptLog()
+    const nowhere = openConsul(settingsFor('http://127.0.0.1:9'), fromCatalog, { now: Date.now }, log)
+    await nowhere.cluster.announce('nobody hears this')
+    expect(log.warnings).toEqual(['could not tell other tools of the cluster'])
+    await nowhere.close()
+  })
+
+  test('the health judge agrees with what Consul shows, and names the check that fails', async () => {
+    const [node] = await fleet.ports.inventory.nodes()
+    if (node === undefined) throw new Error('no node')
+    const judge = async () => {
+      const facts = await fleet.ports.cluster.health()
+      return judgeHealth({ facts, node, when: 'before', inFlight: [], withoutChecks: 'refuse' })
+    }
+    // one server, by design of this test, is worth a warning
+    expect((await judge()).map(({ gate, verdict }) => [gate, verdict])).toEqual([
+      ['members', 'ok'],
+      ['quorum', 'warn'],
+      ['service checks', 'ok'],
+    ])
+    const blocked = seen(fleet.ports.cluster, judge, (verdicts) => verdicts[2]?.verdict === 'blocked')
+    await fleet.world.check('storage-02', 'critical', 'no answer')
+    expect((await blocked)[2]?.evidence).toBe('work, check work answers on storage-02 is critical: no answer')
+    const well = seen(fleet.ports.cluster, judge, (verdicts) => verdicts[2]?.verdict === 'ok')
+    await fleet.world.check('storage-02', 'passing', '')
+    await well
+  })
+
+  test('reads the maintenance of one node, with its reason', async () => {
+    const on = seen(
+      fleet.ports.cluster,
+      () => fleet.ports.maintenanceOf('storage-01'),
+      ({ is }) => is === 'on',
+    )
+    await fleet.world.maintenance('storage-01', 'lockkeeper op-7F3K: kernel')
+    expect(await on).toEqual({ is: 'on', reason: 'lockkeeper op-7F3K: kernel' })
+    expect(await fleet.ports.maintenanceOf('storage-02')).toEqual({ is: 'off' })
+    await fleet.world.maintenance('storage-01', null)
+  })
+
+  test('a list of the configuration is merged with the states of the members', async () => {
+    const listed = (name: string) => ({ name, roles: ['x'], rack: null, zone: null, group: null, address: '10.0.0.1' })
+    const ports = open(settingsFor(fleet.server.url), { from: 'list', nodes: [listed('storage-02'), listed('ghost')] })
+    expect((await ports.inventory.nodes()).map(({ name, membership }) => [name, membership])).toEqual([
+      ['ghost', 'absent'],
+      ['storage-02', 'alive'],
+    ])
+    await ports.close()
+  })
+
+  test('a node whose agent is killed is failed, and one that left is still known to be missing', async () => {
+    const state = async (name: string) => {
+      const nodes = await fleet.ports.inventory.nodes()
+      const { members } = await fleet.ports.cluster.health()
+      return [nodes.find((node) => node.name === name)?.membership, members.find(({ node }) => node === name)?.state]
+    }
+    const left = seen(
+      fleet.ports.cluster,
+      () => state('storage-01'),
+      (states) => states.every((each) => each === 'left'),
+    )
+    await fleet.agentOf('storage-01').stop()
+    await left
+    const failed = seen(
+      fleet.ports.cluster,
+      () => state('storage-02'),
+      (states) => states.every((each) => each === 'failed'),
+    )
+    await fleet.agentOf('storage-02').kill()
+    await failed
+  })
+})

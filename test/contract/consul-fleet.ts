@@ -1,0 +1,48 @@
+import { type ConsulAgent, startConsulAgents, startConsulServer } from '../../sandbox/parts/consul.ts'
+import { consul, fromCatalog, open, settingsFor } from './consul-world.ts'
+import type { ClusterWorld } from './suites/cluster.ts'
+
+const check = { id: 'work-answers', name: 'work answers', ttl: '1h', status: 'passing' } as const
+
+const node = (name: string, meta: { readonly [key: string]: string }) => ({
+  name,
+  meta: { roles: 'storage', ...meta },
+  // its id is not its name: both must be told apart
+  services: [{ id: `work-on-${name}`, name: 'work', tags: ['rebootmgr'], checks: [check] }],
+  checks: [],
+})
+
+/** A real Consul with a real agent for each of two nodes, each on a loopback address of its own. */
+export async function startFleet() {
+  const server = await startConsulServer('memory')
+  const agents = await startConsulAgents(server, [
+    node('storage-01', { rack: 'b1', group: 'ceph' }),
+    node('storage-02', { rack: 'b2' }),
+  ])
+  const ports = open(settingsFor(server.url), fromCatalog)
+  const agentOf = (name: string): ConsulAgent => {
+    const agent = agents.find((each) => each.name === name)
+    if (agent === undefined) throw new Error(`no agent ${name}`)
+    return agent
+  }
+  const world: ClusterWorld = {
+    cluster: ports.cluster,
+    inventory: ports.inventory,
+    async check(name, status, output) {
+      const body = JSON.stringify({ Status: status, Output: output })
+      await consul(agentOf(name).url, 'PUT', `/agent/check/update/${check.id}`, body)
+    },
+    async maintenance(name, reason) {
+      const query = reason === null ? 'enable=false' : `enable=true&reason=${encodeURIComponent(reason)}`
+      await consul(agentOf(name).url, 'PUT', `/agent/maintenance?${query}`)
+    },
+    async trigger(name, why) {
+      await consul(server.url, 'PUT', `/kv/service/rebootmgr/nodes/${name}/reboot_required`, why)
+    },
+    async close() {
+      await ports.close()
+      await Promise.all([...agents, server].map((part) => part.kill()))
+    },
+  }
+  return { world, server, agentOf, ports }
+}
