@@ -33,6 +33,14 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
+const argvOf = (pid: string): readonly string[] => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  } catch {
+    return []
+  }
+}
+
 /** Kills every SSH client of the bench, its shared connections too, as `kill -9` does. */
 function killClients(): number {
   const clients = readdirSync('/proc').filter((entry) => {
@@ -127,6 +135,25 @@ it('a task that died with its runner, or with its boot, is lost', async () => {
   expect(await state('boot')).toMatchObject({ is: 'lost', bootId: other })
   writeFileSync(claimFile('boot', 'boot-id'), `${bootId}\n`)
   await bench.nodes.stop(lock, claim('boot'))
+})
+
+it('waiting for a task leaves nothing behind on the node once it is given up', async () => {
+  const waiters = (): readonly string[] =>
+    readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && argvOf(entry).includes(claimFile('awaited', 'alive')))
+  await bench.nodes.start(lock, claim('awaited'), program(['sleep', '1000']))
+  const patience = new AbortController()
+  const waiting = bench.nodes.taskEnded(benchNode, claim('awaited'), patience.signal)
+  await seen(
+    async () => waiters().length,
+    (count) => count > 0,
+  )
+  patience.abort()
+  await waiting
+  await seen(
+    async () => waiters().length,
+    (count) => count === 0,
+  )
+  await bench.nodes.stop(lock, claim('awaited'))
 })
 
 it('a folder made by hand is a tombstone: nothing starts under its name', async () => {

@@ -8,6 +8,7 @@ export type Judged = Pick<Verdict, 'verdict' | 'evidence'>
 
 const evidenceCharacters = 240
 const notExecutable = 126
+const lastSignal = 128 + 64
 
 /** Judges what a gate's command answered. What cannot be read as an answer is `unknown`, never a yes. */
 export function judge(judgement: Judgement, printed: Printed): Judged {
@@ -42,7 +43,7 @@ function judgeField(judgement: Extract<Judgement, { by: 'json field' }>, printed
 function noAnswer(printed: Printed): Judged | null {
   const { exitCode } = printed
   if (exitCode === timeLimitCode) return { verdict: 'unknown', evidence: 'no answer within its time limit' }
-  if (exitCode < notExecutable) return null
+  if (exitCode < notExecutable || exitCode > lastSignal) return null
   const what = exitCode > 128 ? `ended by signal ${exitCode - 128}` : 'could not be run'
   const said = words(printed)
   const evidence = said === '' ? what : oneLine(`${what}: ${said}`, evidenceCharacters)

@@ -62,7 +62,7 @@ export function runChild(call: ChildCall): Promise<ChildEnd> {
     })
     // a process that it left behind may hold the pipes open for ever: what is in them by then is enough
     child.once('exit', (code) => {
-      const drained = setTimeout(() => settle(code), drainMs)
+      const drained = setTimeout(() => settle(code), cut === 'no' ? drainMs : 0)
       child.once('close', () => {
         clearTimeout(drained)
         settle(code)

@@ -1,0 +1,155 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { operatorCommands } from '../../src/adapters/commands/commands.ts'
+import type { CommandSettings, GateSettings, HookSettings } from '../../src/adapters/commands/settings.ts'
+import type { Node } from '../../src/core/inventory/node.ts'
+import type { Claim } from '../../src/engine/ports/nodes.ts'
+import { benchNode, type SshdBench, startSshdBench } from './nodes/sshd-bench.ts'
+import { seen } from './nodes/sshd-world.ts'
+import { testLock } from './suites/nodes.ts'
+
+let bench: SshdBench
+beforeAll(async () => {
+  bench = await startSshdBench()
+})
+afterAll(() => bench?.close())
+
+const node: Node = {
+  cluster: 'harbour',
+  name: benchNode,
+  roles: ['storage'],
+  rack: 'a; touch pwned',
+  zone: null,
+  group: null,
+  membership: 'alive',
+  address: null,
+}
+const lock = testLock('op-1', benchNode)
+const claim = (step: string): Claim => ({ run: 'op-1', step })
+const never = new AbortController().signal
+
+const byCode = { by: 'exit code', ok: [0], warn: [] } as const
+const gate = (argv: readonly string[], more: Partial<GateSettings> = {}): GateSettings => ({
+  on: 'the node',
+  argv,
+  limitSeconds: 10,
+  judge: byCode,
+  remedy: 'Look at it.',
+  ...more,
+})
+const commandsWith = (settings: Partial<CommandSettings>) => {
+  const all = { gates: {}, hooks: {}, upgrades: [], claimFolder: join(bench.folder, 'claims-here'), ...settings }
+  return operatorCommands(all, bench.settings, bench.connections)
+}
+const ask = (settings: GateSettings, signal = never) =>
+  commandsWith({ gates: { osds: settings } }).ask('osds', node, signal)
+
+const places = ['the node', 'here', { host: benchNode }] as const
+
+it.each(places)(
+  'a gate on %j gets the facts of the node as whole arguments, and its words are the evidence',
+  async (on) => {
+    const argv = ['sh', '-c', 'echo "$# $1 $2"; echo aside >&2', 'x', '{node}', '{rack}']
+    expect(await ask(gate(argv, { on }))).toEqual({
+      gate: 'osds',
+      verdict: 'ok',
+      evidence: '2 here a; touch pwned aside',
+      remedy: '',
+    })
+    expect(readdirSync(bench.sshd.home)).not.toContain('pwned')
+  },
+)
+
+it('a gate that says no blocks, with its words and what to do', async () => {
+  expect(await ask(gate(['sh', '-c', 'echo 3 PGs degraded; exit 255']))).toEqual({
+    gate: 'osds',
+    verdict: 'blocked',
+    evidence: 'exit code 255: 3 PGs degraded',
+    remedy: 'Look at it.',
+  })
+})
+
+it('a gate that is judged by a field reads its standard output only', async () => {
+  const judge = { by: 'json field', field: ['ok_to_stop'], ok: [true], warn: [] } as const
+  const argv = ['sh', '-c', 'echo noise >&2; echo "{\\"ok_to_stop\\": true, \\"osds\\": [1]}"']
+  expect(await ask(gate(argv, { judge }))).toMatchObject({ verdict: 'ok', evidence: 'ok_to_stop is true' })
+})
+
+it.each(places)('a gate on %j that does not answer in time is ended there and is unknown', async (on) => {
+  const path = bench.program('slow-gate', `echo $$ >>${bench.folder}/slow-gates; exec sleep 1000`)
+  const verdict = await ask(gate([path], { on, limitSeconds: 1 }))
+  expect(verdict).toMatchObject({ verdict: 'unknown', evidence: 'no answer within its time limit' })
+  expect(readdirSync('/proc')).not.toContain(bench.lines('slow-gates').at(-1))
+})
+
+it('whatever else keeps a gate from answering is unknown too, and never thrown', async () => {
+  expect(await ask(gate(['no-such-program']))).toMatchObject({ verdict: 'unknown' })
+  expect(await ask(gate(['true'], { on: { host: 'nowhere.invalid' } }))).toMatchObject({
+    verdict: 'unknown',
+    evidence: expect.stringContaining('does not resolve'),
+  })
+  expect(await ask(gate(['true', '{zone}']))).toMatchObject({ verdict: 'unknown', evidence: 'here has no zone' })
+  expect(await ask(gate(['true', 'x{node}']))).toMatchObject({ verdict: 'unknown' })
+  expect(await commandsWith({}).ask('toString', node, never)).toMatchObject({
+    verdict: 'unknown',
+    evidence: 'no gate of this name is configured',
+  })
+})
+
+it('a gate can be given up while it is being asked', async () => {
+  const patience = new AbortController()
+  const path = bench.program('asked', `echo asked >>${bench.folder}/asked-log; exec sleep 1000`)
+  const asking = ask(gate([path], { limitSeconds: 60 }), patience.signal)
+  await seen(
+    async () => bench.lines('asked-log').length,
+    (count) => count > 0,
+  )
+  patience.abort()
+  expect(await asking).toMatchObject({ verdict: 'unknown', evidence: expect.stringContaining('not waited for') })
+})
+
+it.each(places)('a hook on %j is done once, however often it is started, and its end is kept', async (on) => {
+  const name = `hook-${typeof on === 'string' ? on.replace(' ', '-') : 'host'}`
+  const argv = [bench.program(name, `echo "$1" >>${bench.folder}/${name}.log; echo drained`), '{node}']
+  const drain: HookSettings = { on, argv, limitSeconds: 60 }
+  const commands = commandsWith({ hooks: { drain } })
+  expect(await commands.hook('drain', node, claim(name))).toEqual({ is: 'unclaimed' })
+  await Promise.all(Array.from({ length: 5 }, () => commands.startHook(lock, 'drain', node, claim(name))))
+  const ended = await seen(
+    () => commands.hook('drain', node, claim(name)),
+    ({ is }) => is === 'ended',
+  )
+  expect(ended).toEqual({ is: 'ended', exitCode: 0, tail: 'drained' })
+  expect(bench.lines(`${name}.log`)).toEqual([benchNode])
+})
+
+it('a running hook is ended when it is stopped, and one that was given up never runs', async () => {
+  const drain: HookSettings = { on: 'here', argv: ['sleep', '1000'], limitSeconds: 600 }
+  const commands = commandsWith({ hooks: { drain } })
+  await commands.startHook(lock, 'drain', node, claim('stopped'))
+  expect((await commands.hook('drain', node, claim('stopped'))).is).toBe('running')
+  await commands.stopHook(lock, 'drain', node, claim('stopped'))
+  expect(await commands.hook('drain', node, claim('stopped'))).toMatchObject({ is: 'ended', exitCode: 143 })
+  await commands.stopHook(lock, 'drain', node, claim('never'))
+  await commands.startHook(lock, 'drain', node, claim('never'))
+  expect(await commands.hook('drain', node, claim('never'))).toEqual({ is: 'lost', tail: 'given up before it began' })
+})
+
+it('a hook that is not configured, or lacks a fact of the node, changes nothing for certain', async () => {
+  const drain: HookSettings = { on: 'here', argv: ['true', '{zone}'], limitSeconds: 60 }
+  const commands = commandsWith({ hooks: { drain } })
+  await expect(commands.startHook(lock, 'drain', node, claim('x'))).rejects.toMatchObject({ effect: 'none' })
+  await expect(commands.startHook(lock, 'undrain', node, claim('x'))).rejects.toMatchObject({ effect: 'none' })
+})
+
+it('the first upgrade command that fits a role of the node is taken, and none is none', () => {
+  const upgrades = [
+    { roles: ['compute'], argv: ['apt-compute'] },
+    { roles: ['storage', 'control'], argv: ['apt-storage', '{node}'] },
+    { roles: 'any', argv: ['apt-any'] },
+  ] as const
+  expect(commandsWith({ upgrades }).upgradeArgv(node)).toEqual(['apt-storage', 'here'])
+  expect(commandsWith({ upgrades }).upgradeArgv({ ...node, roles: [] })).toEqual(['apt-any'])
+  expect(commandsWith({}).upgradeArgv(node)).toBeNull()
+})

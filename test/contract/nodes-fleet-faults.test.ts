@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Fleet, startFleet } from '../../sandbox/fleet/fleet.ts'
+import type { Claim } from '../../src/engine/ports/nodes.ts'
+import { recorded, settled, ssh, testPlan } from './fleet-fixtures.ts'
+import { type FleetNodes, reachFleet } from './nodes/fleet-world.ts'
+import { seen } from './nodes/sshd-world.ts'
+import { testLock } from './suites/nodes.ts'
+
+describe('a node of the fleet', () => {
+  let fleet: Fleet
+  let reach: FleetNodes
+  beforeAll(async () => {
+    fleet = await startFleet({ ...testPlan('namespaces', 2), isolation: 'best' })
+    reach = reachFleet(fleet, { connectSeconds: 2, commandSeconds: 3 })
+  })
+  afterAll(async () => {
+    await reach?.connections.close()
+    await fleet?.stop()
+  })
+
+  const node = 'storage-01'
+  const claim = (step: string): Claim => ({ run: 'op-1', step })
+  const lock = testLock('op-1', node)
+  const within = async (seconds: number) => {
+    const { bootId, uptimeSeconds } = await reach.nodes.self(node)
+    return { bootId, untilUptimeSeconds: Math.ceil(uptimeSeconds) + seconds }
+  }
+  const newBoot = (before: string) =>
+    seen(
+      () => reach.nodes.self(node).catch(() => null),
+      (self) => self !== null && self.bootId !== before,
+    )
+
+  it('reboots once when armed, and a sender who comes late reboots it no second time', async () => {
+    await settled(fleet, node)
+    const before = fleet.reboots(node).length
+    const when = await within(60)
+    await reach.nodes.arm(lock, claim('once'), when)
+    const after = await newBoot(when.bootId)
+    // the same claim, and one that was never taken: both mean a boot that is over
+    await reach.nodes.arm(lock, claim('once'), when)
+    await reach.nodes.arm(lock, claim('late'), { ...when, untilUptimeSeconds: 1_000_000 })
+    expect(await reach.nodes.armed(node, claim('once'))).toEqual({ is: 'fired', bootId: when.bootId })
+    expect(await reach.nodes.armed(node, claim('late'))).toEqual({ is: 'disarmed', why: 'other boot id' })
+    await settled(fleet, node)
+    expect(fleet.reboots(node).slice(before)).toMatchObject([{ bootIdBefore: when.bootId, bootIdAfter: after?.bootId }])
+  })
+
+  it('that drops the connection right after it was armed leaves us in doubt, and reboots once', async () => {
+    await settled(fleet, node)
+    const before = fleet.reboots(node).length
+    const when = await within(60)
+    await fleet.switchOn(node, 'dropsConnection', ' arm ')
+    await expect(reach.nodes.arm(lock, claim('dropped'), when)).rejects.toMatchObject({ effect: 'ambiguous' })
+    await newBoot(when.bootId)
+    await reach.nodes.arm(lock, claim('dropped'), when)
+    await settled(fleet, node)
+    expect(fleet.reboots(node).length).toBe(before + 1)
+  })
+
+  it('that crashes under a task has lost it, and starts nothing under that claim again', async () => {
+    await settled(fleet, node)
+    const { bootId } = await reach.nodes.self(node)
+    const task = { task: 'program', argv: ['sleep', '1000'], limitSeconds: 600 } as const
+    await reach.nodes.start(lock, claim('crashed'), task)
+    await fleet.machine(node).crash('crash')
+    await newBoot(bootId)
+    expect(await reach.nodes.task(node, claim('crashed'))).toMatchObject({ is: 'lost', bootId })
+    await reach.nodes.start(lock, claim('crashed'), task)
+    expect(await reach.nodes.task(node, claim('crashed'))).toMatchObject({ is: 'lost', bootId })
+  })
+
+  it('that crashes while a reboot is armed can never fire it afterwards', async () => {
+    await settled(fleet, node)
+    const when = await within(60)
+    await fleet.machine(node).crash('crash')
+    await newBoot(when.bootId)
+    const before = fleet.changes().filter(({ change }) => change === 'reboot').length
+    await reach.nodes.arm(lock, claim('stale'), when)
+    expect(await reach.nodes.disarm(node, claim('stale'))).toEqual({ is: 'disarmed', why: 'other boot id' })
+    expect(fleet.changes().filter(({ change }) => change === 'reboot').length).toBe(before)
+  })
+
+  it('that calls itself by another name says so', async () => {
+    await fleet.switchOn(node, 'wrongHostName', 'storage-99')
+    expect((await reach.nodes.self(node)).hostname).toBe('storage-99')
+    await fleet.switchOff(node, 'wrongHostName')
+    expect((await reach.nodes.self(node)).hostname).toBe(node)
+  })
+
+  it('that shows another host key is refused, although a connection was open before', async () => {
+    await reach.nodes.self(node)
+    await fleet.switchOn(node, 'changedHostKey', '')
+    const refused = await seen(
+      () => reach.nodes.self(node).then(String, (error: Error) => error.message),
+      (words) => !words.includes('connection broke'),
+    )
+    expect(refused).toContain(`the host key of ${node} is not the one that is known`)
+    await fleet.switchOff(node, 'changedHostKey')
+    expect((await reach.nodes.self(node)).hostname).toBe(node)
+  })
+
+  it('that is cut off is given up in time, and is reached again when it is back', async () => {
+    await reach.nodes.self(node)
+    await fleet.switchOn(node, 'networkCut', '')
+    const started = Date.now()
+    await expect(reach.nodes.self(node)).rejects.toMatchObject({ name: 'Failure' })
+    expect(Date.now() - started).toBeLessThan(8_000)
+    await fleet.switchOff(node, 'networkCut')
+    const back = await seen(
+      () => reach.nodes.self(node).catch(() => null),
+      (self) => self !== null,
+    )
+    expect(back?.hostname).toBe(node)
+  })
+
+  it('whose disk cannot be written starts nothing, and says so for certain', async () => {
+    await fleet.switchOn(node, 'diskReadOnly', '')
+    const task = { task: 'program', argv: ['true'], limitSeconds: 5 } as const
+    await expect(reach.nodes.start(lock, claim('ro'), task)).rejects.toMatchObject({ effect: 'none' })
+    await expect(reach.nodes.arm(lock, claim('ro-arm'), await within(60))).rejects.toMatchObject({ effect: 'none' })
+    await fleet.switchOff(node, 'diskReadOnly')
+    expect(await reach.nodes.task(node, claim('ro'))).toEqual({ is: 'unclaimed' })
+  })
+
+  it('asks for a reboot after an upgrade, since when and for which package, and shows the versions', async () => {
+    expect(await reach.nodes.rebootRequired(node)).toEqual({ is: 'not required' })
+    const step = `upgrade-${randomUUID()}`
+    const before = await reach.nodes.packageVersions(node)
+    await reach.nodes.start(lock, claim(step), {
+      task: 'program',
+      argv: ['fleet-packages', 'upgrade'],
+      limitSeconds: 60,
+    })
+    await reach.nodes.taskEnded(node, claim(step), new AbortController().signal)
+    const ended = await reach.nodes.task(node, claim(step))
+    expect(ended).toMatchObject({ is: 'ended', exitCode: 0 })
+    expect(before['linux-image-amd64']).toBe('6.12.43-1')
+    expect((await reach.nodes.packageVersions(node))['linux-image-amd64']).toBe('6.12.57-1')
+    const required = await reach.nodes.rebootRequired(node)
+    expect(required).toMatchObject({ is: 'required', why: 'linux-image-amd64' })
+    expect(required.is === 'required' && Math.abs((required.sinceMs ?? 0) - Date.now()) < 60_000).toBe(true)
+  })
+
+  it('that runs the tasks of its own folder ends a hanging one at the limit and names it', async () => {
+    await fleet.switchOn(node, 'hookHangs', 'pre')
+    const folder = '/etc/rebootmgr/pre_boot_tasks'
+    await reach.nodes.start(lock, claim('hook'), { task: 'folder', folder, limitSeconds: 1, environment: {} })
+    const ended = await seen(
+      () => reach.nodes.task(node, claim('hook')),
+      ({ is }) => is !== 'running',
+    )
+    expect(ended).toMatchObject({ is: 'ended', exitCode: 124 })
+    expect(ended).toHaveProperty('tail', expect.stringContaining('while 05-hangs-fault ran'))
+    await fleet.switchOff(node, 'hookHangs')
+    const left = await ssh(fleet, node, "pgrep -f '/etc/rebootmgr/pre_boot_tasks/[0]5-hangs'")
+    expect(left.stdout).toBe('')
+  })
+
+  it('that goes down while we wait for a task wakes us up or fails, and never leaves us waiting', async () => {
+    await settled(fleet, node)
+    await reach.nodes.start(lock, claim('awaited'), { task: 'program', argv: ['sleep', '1000'], limitSeconds: 600 })
+    const woken = reach.nodes.taskEnded(node, claim('awaited'), new AbortController().signal).catch(() => 'failed')
+    const lines = fleet.record.lines().length
+    await ssh(fleet, node, 'reboot')
+    await woken
+    await recorded(fleet, (line) => line.node === node && line.kind === 'settled' && line.sequence > lines)
+  })
+})
