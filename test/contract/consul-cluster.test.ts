@@ -97,6 +97,25 @@ describe("Consul's own", () => {
     await nowhere.close()
   })
 
+  test('what others tell chats is heard, and our own announcements are not heard again', async () => {
+    const stop = new AbortController()
+    const heard: string[] = []
+    const listening = (async () => {
+      for await (const text of fleet.ports.escalations(stop.signal)) {
+        heard.push(text)
+        if (text.includes('last')) return
+      }
+    })()
+    // events that were fired before it listened are not told, so the first one may have to be fired again
+    const fire = (text: string) => consul(fleet.agentOf('storage-01').url, 'PUT', '/event/fire/chat_escalation', text)
+    while (heard.length === 0) await fire('(storage-01) first')
+    await fleet.ports.cluster.announce('our own')
+    await fire('(storage-01) last')
+    await listening
+    stop.abort()
+    expect(new Set(heard)).toEqual(new Set(['(storage-01) first', '(storage-01) last']))
+  })
+
   test('the health judge agrees with what Consul shows, and names the check that fails', async () => {
     const [node] = await fleet.ports.inventory.nodes()
     if (node === undefined) throw new Error('no node')

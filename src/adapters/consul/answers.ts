@@ -51,3 +51,6 @@ export const transactionAnswer = z.object({
   Results: z.array(z.object({ KV: kvAnswer.optional() })).nullish(),
   Errors: z.array(z.object({ OpIndex: z.number(), What: z.string() })).nullish(),
 })
+
+/** A user event that an agent has seen. */
+export const eventAnswer = z.object({ ID: z.string(), Payload: z.string().nullable() })

@@ -3,6 +3,7 @@ import type { Cluster, Inventory } from '../../engine/ports/cluster.ts'
 import type { LockRepairs, Locks } from '../../engine/ports/locks.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import { consulCluster } from './cluster/cluster.ts'
+import { consulEscalations } from './cluster/escalations.ts'
 import { maintenanceOf } from './cluster/health.ts'
 import { consulDirectory } from './directory.ts'
 import { consulHttp } from './http.ts'
@@ -21,6 +22,8 @@ export type ConsulPorts = {
   readonly repairs: LockRepairs
   readonly cluster: Cluster
   readonly inventory: Inventory
+  /** What others tell chats from now on, such as rebootmgr; our own announcements are left out. */
+  escalations(signal: AbortSignal): AsyncIterable<string>
   /** Whether a node is in maintenance, as the catalog has it; it is set at the node's own agent. */
   maintenanceOf(node: string): ReturnType<typeof maintenanceOf>
   close(): Promise<void>
@@ -38,6 +41,7 @@ export function openConsul(
   const directory = consulDirectory(settings)
   const store = lockStore(settings, kv, directory)
   const inventory = consulInventory(settings.cluster, nodes, directory)
+  const escalations = consulEscalations(http, directory)
   // the names alone are enough to wake: who is woken reads what it needs
   const names = { keys: '', separator: '/' }
   const ownKeys = { path: `/v1/kv/${lockKeys(settings.cluster).root}`, query: names }
@@ -52,8 +56,9 @@ export function openConsul(
   return {
     locks: consulLocks(store, lockPulse, clock),
     repairs: consulLockRepairs(store, clock),
-    cluster: consulCluster(settings, { kv, directory, pulse: clusterPulse, inventory, clock, log }),
+    cluster: consulCluster(settings, { kv, directory, pulse: clusterPulse, inventory, escalations, clock, log }),
     inventory,
+    escalations: (signal) => escalations.heard(signal),
     maintenanceOf: (node) => maintenanceOf(directory, node),
     async close() {
       directory.close()

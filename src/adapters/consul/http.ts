@@ -7,7 +7,7 @@ export type Answer = {
   readonly status: number
   readonly body: unknown
   /** `X-Consul-Index`, to wait for what comes after it; null when the answer has none. */
-  readonly index: number | null
+  readonly index: string | null
 }
 
 /** The parameters of a request; an empty value gives the bare name. */
@@ -22,7 +22,7 @@ export type ConsulHttp = {
   /** Asks once for a change: after a lost answer only a look at the state can tell. */
   write(path: string, query: Query, body: unknown): Promise<Answer>
   /** Waits until something came after `index`, or the wait is over; ends when the signal aborts. */
-  wait(path: string, query: Query, index: number, signal: AbortSignal): Promise<Answer>
+  wait(path: string, query: Query, index: string, signal: AbortSignal): Promise<Answer>
   close(): Promise<void>
 }
 
@@ -91,8 +91,8 @@ async function send({ settings, agent, method, path, query, body, signal }: Requ
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
   const text = await stream.text()
-  const index = Number(headers['x-consul-index'])
-  return { status: statusCode, body: parsed(text), text, index: Number.isFinite(index) ? index : null }
+  const index = headers['x-consul-index']
+  return { status: statusCode, body: parsed(text), text, index: typeof index === 'string' ? index : null }
 }
 
 const tried = (path: string, answer: RawAnswer): Tried<Answer> =>

@@ -67,20 +67,20 @@ const longestPauseMs = 2_000
 
 /** Asks one blocking query after the other; after trouble it begins anew, and counts that as a change. */
 async function watchOver(http: ConsulHttp, watched: Watched, beat: () => void, signal: AbortSignal): Promise<void> {
-  let index = 0
+  let index = '0'
   let pauseMs = shortestPauseMs
   while (!signal.aborted) {
     try {
       const answer = await http.wait(watched.path, watched.query, index, signal)
       // an index that went back, or none, means that a server was restored: wait from the beginning again
-      const next = answer.index === null || answer.index < index ? 0 : answer.index
+      const next = answer.index === null || Number(answer.index) < Number(index) ? '0' : answer.index
       if (next !== index) beat()
-      else if (next === 0) await pause(shortestPauseMs, undefined, { signal })
+      else if (next === '0') await pause(shortestPauseMs, undefined, { signal })
       index = next
       pauseMs = shortestPauseMs
     } catch {
       if (signal.aborted) return
-      index = 0
+      index = '0'
       await pause(pauseMs * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined)
       pauseMs = Math.min(longestPauseMs, pauseMs * 2)
     }

@@ -7,6 +7,7 @@ import type { Kv } from '../kv.ts'
 import { lockKeys, rebootmgrKeys } from '../locks/keys.ts'
 import type { Pulse } from '../pulse.ts'
 import type { ConsulSettings } from '../settings.ts'
+import type { Escalations } from './escalations.ts'
 import { readHealth } from './health.ts'
 import { liftStop, readStops, setStop } from './stops.ts'
 import { clearTrigger, readTriggers } from './triggers.ts'
@@ -17,16 +18,14 @@ export type ClusterParts = {
   readonly directory: ConsulDirectory
   readonly pulse: Pulse
   readonly inventory: Inventory
+  readonly escalations: Escalations
   readonly clock: Clock
   readonly log: Log
 }
 
-/** The event by which rebootmgr and its kin speak to chats. */
-export const chatEvent = 'chat_escalation'
-
 /** The cluster's own health and flags, as Consul has them. */
 export function consulCluster(settings: ConsulSettings, parts: ClusterParts): Cluster {
-  const { kv, directory, clock, log } = parts
+  const { kv, escalations, clock, log } = parts
   const stops = { kv, keys: lockKeys(settings.cluster), clock, contentionMs: settings.times.contentionMs }
   return {
     health: () => readHealth(parts),
@@ -39,7 +38,7 @@ export function consulCluster(settings: ConsulSettings, parts: ClusterParts): Cl
     changes: (signal) => parts.pulse.beats(signal),
     async announce(message) {
       try {
-        await directory.fire(chatEvent, message)
+        await escalations.fire(message)
       } catch (error) {
         log.warn({ cluster: settings.cluster, error }, 'could not tell other tools of the cluster')
       }

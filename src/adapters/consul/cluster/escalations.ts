@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
+import { eventAnswer } from '../answers.ts'
+import type { ConsulDirectory } from '../directory.ts'
+import type { ConsulHttp } from '../http.ts'
+import { strangeAnswer } from '../trouble.ts'
+
+/** The event by which rebootmgr and its kin speak to chats. */
+const chatEvent = 'chat_escalation'
+
+/** Messages for chats that travel as Consul events. */
+export type Escalations = {
+  fire(message: string): Promise<void>
+  /** Messages that others fire from now on, until the signal aborts. */
+  heard(signal: AbortSignal): AsyncIterable<string>
+}
+
+/** As many of our own events as an agent remembers at all. */
+const remembered = 256
+const afterTroubleMs = 1_000
+
+/** Fires and hears messages; what we fired ourselves is not heard again. */
+export function consulEscalations(http: ConsulHttp, directory: ConsulDirectory): Escalations {
+  const own: string[] = []
+  return {
+    async fire(message) {
+      own.push(await directory.fire(chatEvent, message))
+      if (own.length > remembered) own.shift()
+    },
+    async *heard(signal) {
+      let known: ReadonlySet<string> | null = null
+      // the index of events is no counter but made of the last one's id: it is only ever given back as it came
+      let index = '0'
+      while (!signal.aborted) {
+        const heard = await listen(http, index, signal)
+        if (heard === null) {
+          await pause(afterTroubleMs, undefined, { signal }).catch(() => undefined)
+          continue
+        }
+        index = heard.index
+        // nobody is told of what was said before we began to listen
+        const before: ReadonlySet<string> = known ?? new Set(heard.events.map(({ id }) => id))
+        known = new Set(heard.events.map(({ id }) => id))
+        for (const { id, text } of heard.events) if (!before.has(id) && !own.includes(id)) yield text
+      }
+    },
+  }
+}
+
+type Heard = { readonly index: string; readonly events: readonly { readonly id: string; readonly text: string }[] }
+
+async function listen(http: ConsulHttp, index: string, signal: AbortSignal): Promise<Heard | null> {
+  try {
+    const answer = await http.wait('/v1/event/list', { name: chatEvent }, index, signal)
+    const events = z.array(eventAnswer).safeParse(answer.body)
+    if (!events.success) throw strangeAnswer('events', events.error)
+    return {
+      index: answer.index ?? '0',
+      events: events.data.map(({ ID, Payload }) => ({ id: ID, text: Buffer.from(Payload ?? '', 'base64').toString() })),
+    }
+  } catch {
+    return null
+  }
+}
