@@ -10,6 +10,8 @@ export type Question = {
   readonly inFlight: readonly string[]
   /** What it means for the roles of the node that nothing was evaluated. */
   readonly withoutChecks: 'refuse' | 'allow'
+  /** Present when the node has no lock yet: what other runs have down is then only worth waiting for. */
+  readonly lock?: 'not yet'
 }
 
 /** At most so many things are named in one line of evidence. */
