@@ -9,8 +9,8 @@ import type { Tool } from './tools/tool.ts'
  */
 export function controlListener(
   machines: ReadonlyMap<string, Machine>,
-  tools: Readonly<Record<string, Tool>>,
-  tokenOf: (node: string) => string,
+  tools: ReadonlyMap<string, Tool>,
+  tokens: ReadonlyMap<string, string>,
   otherwise: RequestListener,
 ): RequestListener {
   return (request, response) => {
@@ -18,8 +18,8 @@ export function controlListener(
     const machine = machines.get(node)
     if (area === 'health' && machine !== undefined) return answerCheck(machine, name, response)
     if (area !== 'tools') return otherwise(request, response)
-    const tool = tools[name]
-    const isOwn = machine !== undefined && request.headers['x-token'] === tokenOf(node)
+    const tool = tools.get(name)
+    const isOwn = machine !== undefined && request.headers['x-token'] === tokens.get(node)
     if (!isOwn || tool === undefined) return void response.writeHead(404).end()
     void answerTool(machine, tool, name, request, response)
   }

@@ -19,15 +19,20 @@ export const hastyTiming: FleetTiming = {
 }
 
 /** The services that a role brings to its nodes, with the tags that rebootmgr and Lockkeeper read. */
-export const roleServices: Readonly<Record<NodeRole, readonly ServicePlan[]>> = {
+const roleServices: Readonly<Record<NodeRole, readonly ServicePlan[]>> = {
   storage: [{ name: 'ceph-osd', port: 6800, tags: ['rebootmgr'], check: 'script' }],
   control: [
     { name: 'galera', port: 3306, tags: ['rebootmgr', 'min_passing=2'], check: 'http' },
     { name: 'keystone', port: 5000, tags: ['rebootmgr', 'max_failing=1'], check: 'script' },
   ],
-  compute: [{ name: 'nova-compute', port: 8774, tags: ['rebootmgr_postboot', 'ignore_maintenance'], check: 'script' }],
+  compute: [
+    { name: 'nova-compute', port: 8774, tags: ['rebootmgr', 'ignore_maintenance', 'max_failing=1'], check: 'script' },
+  ],
   gateway: [{ name: 'haproxy', port: 443, tags: ['rebootmgr', 'min_passing=1'], check: 'http' }],
 }
+
+/** What runs on a node that nobody gave a role. */
+const unknownService: ServicePlan = { name: 'backup', port: 9103, tags: ['rebootmgr'], check: 'script' }
 
 const rolePackages: Readonly<Record<NodeRole, PackagePlan>> = {
   storage: { name: 'ceph-osd', installed: '18.2.4-1', candidate: '18.2.7-1', needsReboot: false },
@@ -55,14 +60,19 @@ export function harbourNode(name: string, roles: readonly NodeRole[], rack: stri
     roles,
     rack,
     zone: rack.startsWith('a') ? 'zone-a' : 'zone-b',
-    group: roles.find((role) => role === 'storage' || role === 'compute') ?? null,
+    group: groupOf(roles),
     services: [
-      { name: 'node-ssh', port: 22, tags: ['rebootmgr_postboot', 'ignore_maintenance'], check: 'tcp' },
-      ...roles.flatMap((role) => roleServices[role]),
+      { name: 'node-ssh', port: 22, tags: [], check: 'tcp' },
+      ...(roles.length === 0 ? [unknownService] : roles.flatMap((role) => roleServices[role])),
     ],
     packages: [...basePackages, ...roles.map((role) => rolePackages[role])],
     hooks: roles.includes('storage') ? storageHooks : [],
   }
+}
+
+/** A node belongs to one group at most; with both roles it counts as what must be treated with more care. */
+function groupOf(roles: readonly NodeRole[]): string | null {
+  return (['storage', 'compute'] as const).find((role) => roles.includes(role)) ?? null
 }
 
 /** The harbour's nodes: four racks of storage, control, compute and gateway, one mixed and one that nobody knows. */

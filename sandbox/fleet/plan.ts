@@ -4,7 +4,7 @@ import type { Program } from '../parts/programs.ts'
 export type NodeRole = 'storage' | 'control' | 'compute' | 'gateway'
 
 /** How a service's health is asked by the node's own Consul agent. */
-export type CheckKind = 'script' | 'http' | 'tcp'
+type CheckKind = 'script' | 'http' | 'tcp'
 
 /** A service that runs on a node, as its Consul agent registers it. */
 export type ServicePlan = {

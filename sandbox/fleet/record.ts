@@ -8,7 +8,7 @@ export type DownCause = 'command' | 'fault' | 'switch' | 'crash' | 'fleet stoppe
 export type ChangeKind = 'reboot' | 'maintenance' | 'hook' | 'noout' | 'packages' | 'claim' | 'service'
 
 /** What the fleet saw, in its own eyes: nothing here is told by the bot. */
-export type Sighting =
+type Sighting =
   | { readonly kind: 'booted'; readonly bootId: string; readonly bootIdBefore: string | null }
   | { readonly kind: 'settled'; readonly bootId: string }
   | { readonly kind: 'down'; readonly bootId: string; readonly cause: DownCause }

@@ -121,6 +121,23 @@ describe.each(isolations)('a fault of a node by %s', (isolation) => {
     expect((await ssh(fleet, node, 'ls /etc/rebootmgr/*')).stdout).not.toContain('fault')
   })
 
+  test('checkFails and checkFlaps: the service says so on the node, and is whole with the switch', async () => {
+    await settled(fleet, node)
+    const state = async (): Promise<string> => (await ssh(fleet, node, 'systemctl is-active ceph-osd')).stdout.trim()
+    await fleet.switchOn(node, 'checkFails', '')
+    expect(await state()).toBe('failed')
+    await rebootOver(fleet, node)
+    expect(await state()).toBe('failed')
+    await fleet.switchOff(node, 'checkFails')
+    expect(await state()).toBe('active')
+    await fleet.switchOn(node, 'checkFlaps', 'ceph-osd')
+    expect(await state()).toBe('failed')
+    while ((await state()) !== 'active');
+    while ((await state()) !== 'failed');
+    await fleet.switchOff(node, 'checkFlaps')
+    expect(await state()).toBe('active')
+  })
+
   test('taskHangs: an upgrade does not end before the switch is off', async () => {
     await fleet.switchOn(node, 'taskHangs', '')
     expect((await ssh(fleet, node, 'timeout 1 fleet-packages upgrade openssl')).code).toBe(124)

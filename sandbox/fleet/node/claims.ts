@@ -26,14 +26,10 @@ export function watchClaims(disk: Disk, onChange: (detail: string) => void): Cla
     for (const entry of appeared) if (!appeared.has(dirname(entry))) onChange(`created /${folder}/${entry}`)
     for (const entry of gone) if (!gone.has(dirname(entry))) onChange(`removed /${folder}/${entry}`)
   }
-  let watcher: FSWatcher | undefined = watch(top, { recursive: true }, look)
-  watcher.on('error', () => {})
+  const watcher = startWatching(top, look)
   return {
     look,
-    stop() {
-      watcher?.close()
-      watcher = undefined
-    },
+    stop: () => watcher?.close(),
   }
 }
 
@@ -43,5 +39,14 @@ function list(top: string): readonly string[] {
     return entries.filter((entry) => !entry.startsWith('.') && !entry.endsWith('.new')).sort()
   } catch {
     return [] // something in it went away while we looked; the next look sees the rest
+  }
+}
+
+/** A machine whose watches are used up still sees every claim, when the command ends that made it. */
+function startWatching(top: string, look: () => void): FSWatcher | undefined {
+  try {
+    return watch(top, { recursive: true }, look).on('error', () => {})
+  } catch {
+    return undefined
   }
 }

@@ -22,7 +22,7 @@ export type Disk = {
 export const agentHost = 'agent.fleet'
 
 /** The commands that belong to the node and are answered by the fleet. */
-export const fleetTools = [
+const fleetTools = [
   'reboot',
   'shutdown',
   'halt',

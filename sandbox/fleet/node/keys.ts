@@ -25,7 +25,7 @@ function isReadable(key: string): boolean {
 }
 
 /** The fingerprint of a public key, as `ssh-keygen -l` shows it. */
-export function fingerprintOf(publicKey: string): string {
+function fingerprintOf(publicKey: string): string {
   const blob = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64')
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`
 }

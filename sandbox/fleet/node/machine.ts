@@ -6,13 +6,13 @@ import type { ChangeKind, DownCause, FleetRecord } from '../record.ts'
 import type { NodeAddress } from './addresses.ts'
 import type { NodeAgent } from './agent.ts'
 import { watchClaims } from './claims.ts'
+import { serveCommand } from './commands.ts'
 import { clearForBoot, type Disk } from './disk.ts'
-import { type CommandEnd, runOnNode } from './exec.ts'
 import { applyFaultsAtBoot } from './fault-effects.ts'
 import type { KeyPair } from './keys.ts'
 import { readServiceState, type ServiceState, writeServiceState } from './service-states.ts'
 import type { NodeEnvironment, NodeShell } from './shell.ts'
-import { type ExecRequest, openSshServer, type SshServer } from './ssh-server.ts'
+import { openSshServer, type SshServer } from './ssh-server.ts'
 import { startUptimeFile } from './uptime.ts'
 
 /** Whether a node serves: `settling` = it answers, but its services are still starting. */
@@ -33,8 +33,6 @@ export type MachineParts = {
   readonly keepsUptimeFile: boolean
 }
 
-let commands = 0
-
 /** One node of the fleet: boots, serves SSH, goes down and comes back, and lets itself be broken. */
 export class Machine {
   readonly parts: MachineParts
@@ -45,6 +43,7 @@ export class Machine {
   #bootId: string | null = null
   #bootedAtMs = 0
   #mayReturn = false
+  #turn: Promise<void> = Promise.resolve()
   #life = new AbortController()
   readonly #stopped = new AbortController()
   readonly #claims
@@ -53,7 +52,11 @@ export class Machine {
   constructor(parts: MachineParts) {
     this.parts = parts
     this.hostKey = parts.hostKey
-    this.ssh = openSshServer(parts.address, parts.client, (request) => void this.#exec(request))
+    this.ssh = openSshServer(
+      parts.address,
+      parts.client,
+      (request) => void serveCommand(this, request, () => this.#claims.look()),
+    )
     this.#claims = watchClaims(parts.disk, (detail) => this.changed('claim', detail))
   }
 
@@ -86,6 +89,15 @@ export class Machine {
 
   /** Switches it on; resolves when it answers over SSH. Its services settle later. */
   async powerOn(): Promise<void> {
+    try {
+      await this.#inTurn(() => this.#boot())
+    } catch (error) {
+      await this.#cutPower('crash')
+      throw error
+    }
+  }
+
+  async #boot(): Promise<void> {
     if (this.#state !== 'down' || this.#stopped.signal.aborted) return
     this.#state = 'settling'
     this.#mayReturn = false
@@ -100,8 +112,8 @@ export class Machine {
     this.#bootedAtMs = Date.now()
     await shell.boot(() => void this.#endedInside())
     agent?.start()
-    await this.ssh.listen(this.hostKey)
     await applyFaultsAtBoot(this)
+    await this.ssh.listen(this.hostKey)
     record.append(this.name, { kind: 'booted', bootId, bootIdBefore })
     void this.#settle(bootId)
   }
@@ -161,7 +173,18 @@ export class Machine {
     this.parts.record.append(this.name, { kind: 'settled', bootId })
   }
 
-  async #cutPower(cause: DownCause): Promise<void> {
+  #cutPower(cause: DownCause): Promise<void> {
+    return this.#inTurn(() => this.#goDark(cause))
+  }
+
+  /** Booting and going down never overlap: each waits until the one before it is over. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  async #goDark(cause: DownCause): Promise<void> {
     if (this.#state === 'down') return
     await this.parts.agent?.shutDown()
     this.#life.abort()
@@ -177,40 +200,17 @@ export class Machine {
   async #comeBack(): Promise<void> {
     if (!(await this.#waited(this.parts.timing.rebootMs))) return
     this.#mayReturn = true
-    if (!this.faults.has('neverReturns')) await this.powerOn()
+    if (this.faults.has('neverReturns')) return
+    try {
+      await this.powerOn()
+    } catch (error) {
+      this.parts.record.append(this.name, { kind: 'refused', change: 'reboot', detail: `did not come up: ${error}` })
+    }
   }
 
   /** Something on the node ended its first process, as `reboot -f` does. */
   async #endedInside(): Promise<void> {
     if (this.#state !== 'down') await this.crash('crash')
-  }
-
-  async #exec(request: ExecRequest): Promise<void> {
-    commands += 1
-    const command = commands
-    const line = request.line ?? '(shell)'
-    const { record, shell, environment } = this.parts
-    record.append(this.name, { kind: 'command started', command, line, key: request.key })
-    if (this.faults.has('slow')) await this.#waited(Number(this.faults.get('slow')) || 3_000)
-    const ended = ({ exitCode, signal }: CommandEnd): 'answer' | 'cut' => {
-      this.#claims.look()
-      record.append(this.name, { kind: 'command ended', command, line, exitCode, signal })
-      return this.#losesConnectionAfter(line) ? 'cut' : 'answer'
-    }
-    try {
-      await runOnNode(shell, request, environment, ended)
-    } catch {
-      ended({ exitCode: 255, signal: null }) // the node went down before the command could start
-      request.cut()
-    }
-  }
-
-  #losesConnectionAfter(line: string): boolean {
-    const part = this.faults.get('dropsConnection')
-    if (part === undefined || !line.includes(part)) return false
-    this.faults.delete('dropsConnection')
-    this.parts.record.append(this.name, { kind: 'fault off', fault: 'dropsConnection' })
-    return true
   }
 
   /** Waits; false when the fleet is stopped meanwhile. */

@@ -26,6 +26,7 @@ export function openNamespaces(
     place: (path) => path,
     async boot(onDeath) {
       isDown = false
+      innerPid = undefined
       outer = spawn('unshare', [...unshareFlags(support), 'sh', initScript, disk.root, name, consul ?? 'none'], {
         env: { PATH: hostPath, ...marks },
         stdio: ['pipe', 'pipe', 'pipe'],
@@ -58,12 +59,13 @@ export function openNamespaces(
     async kill() {
       isDown = true
       const running = outer
-      if (running === undefined || innerPid === undefined) return
       outer = undefined
+      if (running === undefined || running.exitCode !== null || running.signalCode !== null) return
       const gone = new Promise<void>((resolve) => running.once('exit', () => resolve()))
-      if (running.exitCode !== null || running.signalCode !== null) return
       try {
-        process.kill(innerPid, 'SIGKILL') // the kernel ends all others with it, and only then reports its end
+        // the kernel ends all others with the first process, and only then reports its end
+        if (innerPid === undefined) running.kill('SIGKILL')
+        else process.kill(innerPid, 'SIGKILL')
       } catch {
         running.kill('SIGKILL')
       }
@@ -76,10 +78,12 @@ export function openNamespaces(
 
 const hostPath = '/usr/sbin:/usr/bin:/sbin:/bin'
 const initScript = join(import.meta.dirname, '../on-node/init.sh')
+const initWithinMs = 10_000
 
 function unshareFlags(support: NamespaceSupport): readonly string[] {
-  const clock = support.time ? ['--time', '--boottime', `-${Math.floor(uptime())}`] : []
   const user = support.user ? ['--user', '--map-root-user'] : []
+  // the kernel wants whole seconds here, so a node's clock begins with the fraction that the machine's has just then
+  const clock = support.time ? ['--time', '--boottime', `-${Math.floor(uptime())}`] : []
   return [...user, '--mount', '--uts', '--pid', ...clock, '--fork', '--kill-child']
 }
 
@@ -93,16 +97,22 @@ function readInit(outer: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     let printed = ''
     let complaint = ''
+    const impatience = setTimeout(() => outer.kill('SIGKILL'), initWithinMs)
     outer.stderr?.on('data', (chunk: Buffer) => {
       complaint += chunk.toString()
     })
     outer.stdout?.on('data', (chunk: Buffer) => {
       printed += chunk.toString()
       const answer = /^pid (\d+)$[\s\S]*^ready$/m.exec(printed)
-      if (answer !== null) resolve(Number(answer[1]))
+      if (answer === null) return
+      clearTimeout(impatience)
+      resolve(Number(answer[1]))
     })
     outer.on('error', reject)
-    outer.on('exit', (code) => reject(new Error(`the node's first process ended with ${code}: ${complaint.trim()}`)))
+    outer.on('exit', (code, signal) => {
+      clearTimeout(impatience)
+      reject(new Error(`the node's first process ended with ${code ?? signal}: ${complaint.trim()}`))
+    })
   })
 }
 

@@ -9,7 +9,7 @@ import { pathRewriter, rewriteLines } from './rewrite.ts'
 import { type NodeEnvironment, type NodeShell, nodePath } from './shell.ts'
 
 /** The variable by which every process of a node without namespaces is recognised, whatever session it hides in. */
-export const nodeVariable = 'FLEET_NODE_DISK'
+const nodeVariable = 'FLEET_NODE_DISK'
 
 /** The inside of a node without namespaces: real commands, the node's paths rewritten in what goes in and comes out. */
 export function openShims(disk: Disk, address: NodeAddress, marks: NodeEnvironment): NodeShell {
