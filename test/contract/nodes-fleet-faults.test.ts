@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Fleet, startFleet } from '../../sandbox/fleet/fleet.ts'
 import type { Claim } from '../../src/engine/ports/nodes.ts'
@@ -156,6 +158,27 @@ describe('a node of the fleet', () => {
     await fleet.switchOff(node, 'hookHangs')
     const left = await ssh(fleet, node, "pgrep -f '/etc/rebootmgr/pre_boot_tasks/[0]5-hangs'")
     expect(left.stdout).toBe('')
+  })
+
+  it.each(['exec "$@"', 'exit 1'])('with systemd, whose way to wrap a task is %j, runs the task once', async (end) => {
+    await settled(fleet, node)
+    const { disk, shell } = fleet.machine(node).parts
+    const noted = `${shell.place('/var/lib/lockkeeper')}/wrapped`
+    const skipOptions = 'until [ "$1" = sh ]; do shift; done'
+    mkdirSync(join(disk.root, 'run/systemd/system'), { recursive: true })
+    writeFileSync(join(disk.tools, 'systemd-run'), `#!/bin/sh\necho "$1" >>${noted}\n${skipOptions}\n${end}\n`)
+    chmodSync(join(disk.tools, 'systemd-run'), 0o755)
+    const step = `wrapped-${randomUUID()}`
+    const argv = ['sh', '-c', 'echo ran', end]
+    await reach.nodes.start(lock, claim(step), { task: 'program', argv, limitSeconds: 60 })
+    const ended = await seen(
+      () => reach.nodes.task(node, claim(step)),
+      ({ is }) => is !== 'running',
+    )
+    expect(ended).toEqual({ is: 'ended', exitCode: 0, tail: 'ran' })
+    expect(readFileSync(join(disk.root, 'var/lib/lockkeeper/wrapped'), 'utf8')).toBe('--scope\n')
+    rmSync(join(disk.root, 'var/lib/lockkeeper/wrapped'))
+    rmSync(join(disk.root, 'run/systemd'), { recursive: true })
   })
 
   it('that goes down while we wait for a task wakes us up or fails, and never leaves us waiting', async () => {
