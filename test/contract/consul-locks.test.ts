@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ConsulServer, startConsulServer } from '../../sandbox/parts/consul.ts'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { consul, freshCluster, open, settingsFor, textOf } from './consul-world.ts'
-import { describeLocks, request, taken, takenInTheEnd } from './suites/locks.ts'
+import { describeLocks } from './suites/locks.ts'
+import { request, taken, takenInTheEnd } from './suites/locks-asking.ts'
 
 let server: ConsulServer
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { startConsulCluster, startConsulServer } from '../../sandbox/parts/consu
 import { consulSettingsProblems, usualConsulTimes } from '../../src/adapters/consul/settings.ts'
 import type { Failure } from '../../src/engine/failure.ts'
 import { consul, open, settingsFor } from './consul-world.ts'
-import { request, taken } from './suites/locks.ts'
+import { request, taken } from './suites/locks-asking.ts'
 
 const impatient = { connectMs: 300, requestMs: 400, readMs: 1_200, contentionMs: 1_500, watchMs: 5_000 }
 const endings: (() => unknown)[] = []

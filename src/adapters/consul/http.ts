@@ -3,7 +3,7 @@ import type { ConsulSettings } from './settings.ts'
 import { type Asked, mayPass, noAnswer, refusedAnswer, retried, type Tried } from './trouble.ts'
 
 /** What Consul answered; 404 and 409 are answers, everything else above 299 is a failure. */
-export type Answer = {
+type Answer = {
   readonly status: number
   readonly body: unknown
   /** `X-Consul-Index`, to wait for what comes after it; null when the answer has none. */

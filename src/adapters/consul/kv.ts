@@ -28,7 +28,7 @@ export type Transacted =
   | { readonly is: 'conflict'; readonly conflicts: readonly { readonly operation: number; readonly why: string }[] }
 
 /** As many operations as Consul takes in one transaction. */
-export const mostOperations = 64
+const mostOperations = 64
 
 /** The key-value store as the adapter needs it. */
 export type Kv = {

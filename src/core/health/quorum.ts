@@ -26,7 +26,7 @@ export function judgeQuorum({ facts, node, when }: Question): Verdict {
       evidence: `${evidence}; gone: ${gone.join(', ') || 'unknown'}`,
       remedy: 'repair them first',
     }
-  return { gate, verdict: 'warn', evidence: `${evidence}, by design: there are ${servers.length}`, remedy: '' }
+  return { gate, verdict: 'warn', evidence: `${evidence}, by design of ${servers.length} in all`, remedy: '' }
 }
 
 const isAlive = (members: Question['facts']['members'], name: string): boolean =>

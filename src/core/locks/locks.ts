@@ -26,7 +26,7 @@ export type Holder = {
 }
 
 /** The value of one scope's lock: a semaphore with named holders. */
-export type ScopeLock = {
+type ScopeLock = {
   readonly schema: 1
   readonly scope: string
   readonly slots: number

@@ -1,50 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Holder, Phase } from '../../../src/core/locks/locks.ts'
-import type { Acquired, HeldLock, LockRequest, Locks } from '../../../src/engine/ports/locks.ts'
-
-/** Locks of a fresh cluster; each call of `open` is another bot that looks at the same ones. */
-export type LocksWorld = {
-  open(): Promise<Locks>
-  close(): Promise<void>
-}
-
-const start: Phase = { step: 'waiting', index: 1, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null }
-
-/** A request of a run, `r1` on `n1`, for scopes of one slot each. */
-export const request = (run: string, scopes: readonly string[] = ['cluster']): LockRequest => {
-  const number = run.replace(/\D/g, '')
-  const holder: Holder = {
-    operation: `op-${number}`,
-    run,
-    node: `n${number}`,
-    requester: 'U1',
-    command: 'reboot',
-    sinceMs: Number(number),
-    phase: start,
-  }
-  return { holder, scopes: scopes.map((name) => ({ name, slots: 1 })), policyHash: 'policy-1', out: {}, groups: [] }
-}
-
-/** The lock of a request that must succeed. */
-export async function taken(locks: Locks, asked: LockRequest): Promise<HeldLock> {
-  const acquired = await locks.acquire(asked)
-  if (acquired.is === 'held') return acquired.lock
-  throw new Error(`${asked.holder.run} should hold its lock, but waits: ${JSON.stringify(acquired.reasons)}`)
-}
-
-/** Asks again at every change until the lock is held. */
-export async function takenInTheEnd(locks: Locks, asked: LockRequest): Promise<HeldLock> {
-  const stop = new AbortController()
-  try {
-    for await (const _ of locks.changes(stop.signal)) {
-      const acquired = await locks.acquire(asked)
-      if (acquired.is === 'held') return acquired.lock
-    }
-  } finally {
-    stop.abort()
-  }
-  throw new Error('the changes ended')
-}
+import type { Acquired, Locks } from '../../../src/engine/ports/locks.ts'
+import { type LocksWorld, request, start, taken, takenInTheEnd } from './locks-asking.ts'
 
 const reasons = (acquired: Acquired): readonly string[] =>
   acquired.is === 'waiting' ? acquired.reasons.map((reason) => reason.for) : ['held']

@@ -1,0 +1,117 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { consulDirectory } from '../../src/adapters/consul/directory.ts'
+import { consulHttp } from '../../src/adapters/consul/http.ts'
+import { consulKv } from '../../src/adapters/consul/kv.ts'
+import { noForeignKeys } from '../../src/adapters/consul/locks/foreign.ts'
+import { inProgressOf, inProgressText } from '../../src/adapters/consul/locks/keys.ts'
+import { consulLocks } from '../../src/adapters/consul/locks/locks.ts'
+import { underSessionLocks } from '../../src/adapters/consul/locks/session-locks.ts'
+import { lockStore } from '../../src/adapters/consul/locks/store.ts'
+import { pulseOf } from '../../src/adapters/consul/pulse.ts'
+import { consul, textOf } from './consul-world.ts'
+import { besideRebootmgr, clusterKey, grouped } from './rebootmgr-rig.ts'
+
+const rig = besideRebootmgr()
+
+describe('never two', () => {
+  test('whichever begins first, in many rounds', async () => {
+    let theirsInside = 0
+    let oursInside = 0
+    let both = 0
+    const won = { theirs: 0, ours: 0 }
+    const look = () => {
+      if (theirsInside + oursInside > 1) both += 1
+    }
+    // who is late by some requests meets the other at another point of its taking
+    const late = async (requests: number) => {
+      for (let made = 0; made < requests; made += 1) await consul(rig.url(), 'GET', '/status/leader')
+    }
+    const theirs = async (host: string, requests: number): Promise<boolean> => {
+      await late(requests)
+      const process = rig.rebootmgr(host)
+      if ((await process.start()).is !== 'pre') return false
+      theirsInside += 1
+      look()
+      await process.goDown()
+      look()
+      const afterBoot = rig.rebootmgr(host)
+      // its timer starts it again and again until nobody else happens to be looking
+      while ((await afterBoot.start()).is !== 'post') look()
+      look()
+      theirsInside -= 1
+      await afterBoot.cameBack()
+      return true
+    }
+    const ours = async (run: string): Promise<boolean> => {
+      const acquired = await rig.locks().acquire(grouped(run))
+      if (acquired.is === 'waiting') {
+        await rig.locks().withdraw(run)
+        return false
+      }
+      oursInside += 1
+      look()
+      await rig.locks().enter(acquired.lock, { ...acquired.lock.holder.phase, step: 'drain', index: 3 })
+      look()
+      oursInside -= 1
+      await rig.locks().release(run)
+      return true
+    }
+    for (let round = 1; round <= 40; round += 1) {
+      const results = await Promise.all([theirs('n7', round % 20), ours(`r${round}`), theirs('n8', (round * 7) % 20)])
+      if (results[1]) won.ours += 1
+      if (results[0] || results[2]) won.theirs += 1
+    }
+    expect(both).toBe(0)
+    expect(won.ours).toBeGreaterThan(0)
+    expect(won.theirs).toBeGreaterThan(0)
+  })
+
+  test.each([1, 2, 3, 4])('when it begins right before our write number %i', async (number) => {
+    const settings = rig.settings()
+    const http = consulHttp(settings)
+    const kv = consulKv(http)
+    const directory = consulDirectory(settings)
+    let writes = 0
+    let theirs = 'did not begin'
+    const transact: typeof kv.transact = async (operations) => {
+      writes += 1
+      if (writes === number) theirs = (await rig.rebootmgr('n7').start()).is
+      return kv.transact(operations)
+    }
+    const locks = consulLocks(lockStore(settings, { ...kv, transact }, directory), pulseOf(http, []), { now: Date.now })
+    const ours = (await locks.acquire(grouped('r1'))).is
+    if (writes < number) theirs = (await rig.rebootmgr('n7').start()).is
+    expect([ours, theirs]).toEqual(number === 1 ? ['waiting', 'pre'] : ['held', 'exit 4'])
+    directory.close()
+    await http.close()
+  })
+
+  test('no host name is a beginning of our value, so rebootmgr never takes it for its own', () => {
+    const label = fc.stringMatching(/^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/)
+    fc.assert(
+      fc.property(label, label, fc.stringMatching(/^op-[A-Z0-9]{4}-[0-9]{1,3}$/), (host, node, run) => {
+        const text = inProgressText(node, run)
+        expect(text.startsWith(host)).toBe(false)
+        expect(inProgressOf(text)).toEqual({ node, run })
+      }),
+    )
+  })
+
+  test('a session that ended between taking and writing writes nothing', async () => {
+    const settings = rig.settings()
+    const http = consulHttp(settings)
+    const parts = { kv: consulKv(http), directory: consulDirectory(settings) }
+    const attempt = { groups: [null], seen: noForeignKeys, node: 'n1', run: 'r1' }
+    const under = await underSessionLocks(parts, attempt, async (guards) => {
+      const [first] = guards
+      if (first?.verb !== 'check-session') throw new Error('there should be a guard')
+      await parts.directory.destroySession(first.session)
+      return parts.kv.transact([...guards, { verb: 'cas', key: clusterKey, index: 0, text: 'x' }])
+    })
+    expect(under).toMatchObject({ is: 'done', value: { is: 'conflict' } })
+    expect(await textOf(rig.url(), clusterKey)).toBeNull()
+    parts.directory.close()
+    await http.close()
+  })
+})

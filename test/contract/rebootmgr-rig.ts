@@ -1,0 +1,44 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { type ConsulServer, startConsulServer } from '../../sandbox/parts/consul.ts'
+import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
+import type { LockRequest } from '../../src/engine/ports/locks.ts'
+import { consul, freshCluster, open, settingsFor } from './consul-world.ts'
+import { RebootmgrStandIn } from './rebootmgr-stand-in.ts'
+import { request } from './suites/locks-asking.ts'
+
+/** A Consul in which rebootmgr and Lockkeeper both work, for the tests of one file; its keys are cleared before each. */
+export function besideRebootmgr() {
+  let server: ConsulServer
+  let ports: ConsulPorts
+  beforeAll(async () => {
+    server = await startConsulServer('memory')
+  })
+  afterAll(() => server.kill())
+  const settings = () => settingsFor(server.url, { cluster: freshCluster(), besideRebootmgr: 'yes' })
+  beforeEach(async () => {
+    await consul(server.url, 'DELETE', '/kv/service/rebootmgr/?recurse')
+    ports = open(settings())
+  })
+  afterEach(() => ports.close())
+  return {
+    url: () => server.url,
+    ports: () => ports,
+    locks: () => ports.locks,
+    settings,
+    rebootmgr: (host: string, group: string | null = 'ceph') => new RebootmgrStandIn(server.url, host, group),
+    put: (key: string, text: string) => consul(server.url, 'PUT', `/kv/${key}`, text),
+    /** The foreign holds for which a request waits; other reasons by their name. */
+    async foreignReasons(asked: LockRequest) {
+      const acquired = await ports.locks.acquire(asked)
+      if (acquired.is === 'held') return 'held'
+      return acquired.reasons.map((reason) => (reason.for === 'foreign' ? reason.hold : reason.for))
+    },
+  }
+}
+
+/** A request of a run whose scopes have members of two groups. */
+export const grouped = (run: string): LockRequest => ({ ...request(run), groups: ['ceph', 'net'] })
+
+/** rebootmgr's in-progress keys of the cluster itself and of one group. */
+export const clusterKey = 'service/rebootmgr/reboot_in_progress'
+export const cephKey = 'service/rebootmgr/ceph_reboot_in_progress'
