@@ -44,8 +44,8 @@ describe.each(isolations)('the Consul agent of a node by %s', (isolation) => {
       onShutdown: 'vanish',
     } as const
     const plan = testPlan(isolation, 0)
-    // long enough away for its neighbours to notice
-    fleet = await startFleet({ ...plan, nodes, consul, timing: { ...plan.timing, rebootMs: 4_000, shutdownMs: 1_500 } })
+    // a shutdown long enough for the checks, which look once a second, to see the services end
+    fleet = await startFleet({ ...plan, nodes, consul, timing: { ...plan.timing, shutdownMs: 1_500 } })
   })
   afterAll(async () => {
     await fleet.stop()
@@ -100,9 +100,11 @@ describe.each(isolations)('the Consul agent of a node by %s', (isolation) => {
 
   test('fails while its node is away, keeps its maintenance, and passes again once the node has settled', async () => {
     await settled(fleet, 'storage-01')
+    await fleet.switchOn('storage-01', 'neverReturns', '')
     await ssh(fleet, 'storage-01', 'consul maint -enable -reason "op-2 reboot"; reboot')
     await checksOf(server, 'storage-01', (checks) => statusOf(checks, 'service:ceph-osd') === 'critical')
     await checksOf(server, 'storage-01', (checks) => statusOf(checks, 'serfHealth') === 'critical')
+    await fleet.switchOff('storage-01', 'neverReturns')
     await checksOf(server, 'storage-01', (checks) => statusOf(checks, 'serfHealth') === 'passing')
     await checksOf(server, 'storage-01', (checks) => statusOf(checks, 'service:ceph-osd') === 'passing')
     await checksOf(server, 'storage-01', (checks) => statusOf(checks, '_node_maintenance') === 'critical')
@@ -116,6 +118,34 @@ describe.each(isolations)('the Consul agent of a node by %s', (isolation) => {
     await checksOf(server, 'odd-01', (checks) => statusOf(checks, 'serfHealth') === 'critical')
     await fleet.switchOff('odd-01', 'networkCut')
     await checksOf(server, 'odd-01', (checks) => statusOf(checks, 'serfHealth') === 'passing')
+  })
+})
+
+describe('an agent that says goodbye', () => {
+  test('has left while its node is away, and is back with it', async () => {
+    await using server = await startConsulServer('memory')
+    const program = await findProgram('consul')
+    const consul = {
+      program,
+      join: server.gossipAddress,
+      httpUrl: server.url,
+      datacenter: 'dc1',
+      onShutdown: 'leave',
+    } as const
+    await using fleet = await startFleet({ ...testPlan('shims', 1), consul })
+    const status = async (): Promise<number | undefined> => {
+      const members = (await ask(server, '/agent/members')) as readonly { Name: string; Status: number }[]
+      return members.find((member) => member.Name === 'storage-01')?.Status
+    }
+    await fleet.switchOn('storage-01', 'neverReturns', '')
+    await settled(fleet, 'storage-01')
+    expect(await status()).toBe(1)
+    await ssh(fleet, 'storage-01', 'reboot')
+    await recorded(fleet, (line) => line.kind === 'down')
+    expect(await status()).toBe(3)
+    await fleet.switchOff('storage-01', 'neverReturns')
+    await checksOf(server, 'storage-01', (checks) => statusOf(checks, 'serfHealth') === 'passing')
+    expect(await status()).toBe(1)
   })
 })
 

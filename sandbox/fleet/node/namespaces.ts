@@ -39,16 +39,7 @@ export function openNamespaces(
     },
     run(line, environment) {
       if (innerPid === undefined || isDown) throw new Error(`${name} is down: nothing can be started on it`)
-      const enter = ['--target', String(innerPid), ...enterFlags(support), '--']
-      const variables = Object.entries({ ...marks, ...environment }).map(([key, value]) => `${key}=${value}`)
-      // a session of its own, begun inside: the leader of one begun outside would have no number in the node
-      const inside = ['setsid', 'env', '-i', '-C', '/root', ...variables, 'bash', '-c', line]
-      const child = spawn('nsenter', [...enter, ...inside], {
-        stdio: 'pipe',
-        cwd: '/',
-        detached: true,
-        env: { PATH: hostPath, ...marks },
-      })
+      const child = enter(innerPid, line, { ...marks, ...environment }, support, marks)
       entered.add(child)
       child.on('exit', () => entered.delete(child))
       return child
@@ -85,6 +76,24 @@ function unshareFlags(support: NamespaceSupport): readonly string[] {
   // the kernel wants whole seconds here, so a node's clock begins with the fraction that the machine's has just then
   const clock = support.time ? ['--time', '--boottime', `-${Math.floor(uptime())}`] : []
   return [...user, '--mount', '--uts', '--pid', ...clock, '--fork', '--kill-child']
+}
+
+function enter(
+  innerPid: number,
+  line: string,
+  environment: NodeEnvironment,
+  support: NamespaceSupport,
+  marks: NodeEnvironment,
+): ChildProcess {
+  const variables = Object.entries(environment).map(([key, value]) => `${key}=${value}`)
+  // a session of its own, begun inside: the leader of one begun outside would have no number in the node
+  const inside = ['setsid', 'env', '-i', '-C', '/root', ...variables, 'bash', '-c', line]
+  return spawn('nsenter', ['--target', String(innerPid), ...enterFlags(support), '--', ...inside], {
+    stdio: 'pipe',
+    cwd: '/',
+    detached: true,
+    env: { PATH: hostPath, ...marks },
+  })
 }
 
 function enterFlags(support: NamespaceSupport): readonly string[] {
