@@ -12,6 +12,8 @@ export const pace = {
   lineMs: 10_000,
   /** After something could not be asked. */
   failureMs: 2000,
+  /** How long a message may be on its way, from another bot or through the chat, before it counts as not sent. */
+  doubtMs: 10_000,
   /** A run that needs a person, in case what it watches comes right. */
   watchMs: 5000,
 } as const

@@ -3,48 +3,48 @@ import type { Line, Message } from '../core/messages/message.ts'
 import { type Operation, operationState } from '../core/operation/state.ts'
 import { runState } from '../core/run/state.ts'
 import { card } from '../core/telling/card.ts'
-import { threadLines } from '../core/telling/thread.ts'
+import { type Position, runsToTell, type Spoken, type Thread, untold } from '../core/telling/thread.ts'
 import type { Outside } from './outside.ts'
+import { pace } from './pace.ts'
 import type { MessageRef, Sent, Told } from './ports/chat.ts'
 import type { RunEntry } from './ports/journals.ts'
 import type { NextTurn } from './ports/turns.ts'
 
 /** What an operation's card and thread should say now, from its journals alone. */
-type Wanted = { readonly channel: string; readonly card: Message; readonly lines: readonly Message[] }
+type Wanted = { readonly channel: string; readonly card: Message; readonly lines: readonly Spoken[] }
 
 /** One turn of an operation's messages: says or edits one thing, remembers it, and comes back for the next. */
 export async function report(outside: Outside, operation: string): Promise<NextTurn> {
-  const wanted = await wantedMessages(outside, operation)
-  if (wanted === null) return { again: 'never' }
   const told = await outside.ledger.read(operation)
+  const wanted = await wantedMessages(outside, operation, told.thread)
+  if (wanted === null) return { again: 'never' }
+  if (told.inDoubt !== null) return settleDoubt(outside, operation, wanted, told)
   const next = nextMessage(operation, wanted, told)
   if (next === null) return { again: 'when woken' }
-  const doubted = await settleDoubt(outside, operation, wanted, told, next)
-  if (doubted !== null) return doubted
-  const marked: Told = next.ref === null ? { ...told, inDoubt: next.key } : told
-  if (marked !== told && (await outside.ledger.write(operation, told, marked)) === 'conflict') return { again: 'now' }
-  const sent = next.ref
-    ? await outside.chat.edit(next.ref, next.key, next.message)
-    : await outside.chat.post(wanted.channel, next.thread, next.key, next.message)
-  return remember(outside, operation, marked, next, sent)
+  if (next.ref !== null) return edit(outside, operation, told, next, next.ref)
+  const marked = { ...told, inDoubt: { key: next.key, to: next.to, sinceMs: outside.clock.now() } }
+  if ((await outside.ledger.write(operation, told, marked)) === 'conflict') return { again: 'now' }
+  const sent = await outside.chat.post(wanted.channel, next.thread, next.key, next.message)
+  return remember(outside, operation, marked, sent)
 }
 
-async function wantedMessages(outside: Outside, id: string): Promise<Wanted | null> {
+/** Only the journals of the run being told, the one after it and the one at work are read, however many there were. */
+async function wantedMessages(outside: Outside, id: string, from: Position): Promise<Wanted | null> {
   const entries = await outside.journals.operation(id)
   const operation = operationState(entries)
   if (operation === null || operation.submittedAtMs === null) return null
+  const active = operation.runs.find(({ outcome }) => outcome === null)?.run ?? null
   const runs = new Map<string, readonly RunEntry[]>()
-  for (const { run } of operation.runs) runs.set(run, await outside.journals.run(run))
-  const last = operation.runs.at(-1)
-  const run = last && last.outcome === null ? runState(runs.get(last.run) ?? []) : null
+  for (const run of new Set([...runsToTell(entries, from), ...(active === null ? [] : [active])]))
+    runs.set(run, await outside.journals.run(run))
   return {
     channel: operation.channel,
-    card: card(operation, run),
-    lines: threadLines(entries, runs, threadOf(outside, operation)),
+    card: card(operation, active === null ? null : runState(runs.get(active) ?? [])),
+    lines: untold(entries, runs, from, threadOf(outside, operation)),
   }
 }
 
-function threadOf({ policy }: Outside, operation: Operation) {
+function threadOf({ policy }: Outside, operation: Operation): Thread {
   const calls: Line = [
     ...policy.callsGroups.flatMap((group) => [{ group }, ' ']),
     ...policy.callsPeople.flatMap((person) => [{ person }, ' ']),
@@ -64,88 +64,104 @@ type Next = {
   readonly thread: MessageRef | null
   /** The message to be edited; null when a new one is posted. */
   readonly ref: MessageRef | null
-  readonly is: 'card' | 'line' | 'edit'
-  /** How many thread lines have been said when it is sent. */
-  readonly saidTo: number
+  /** How far the thread has come once it is sent. */
+  readonly to: Position
 }
 
 // A thread may take one message a second: what has gathered meanwhile is said in one.
 const mostAtOnce = 12
 
-/** The lines that are next in the thread, as one message; those in doubt exactly as they were sent before. */
-function nextLines(operation: string, wanted: Wanted, told: Told): Next | null {
-  const doubted = told.inDoubt === null ? null : /\/lines\/(\d+)-(\d+)$/.exec(told.inDoubt)
-  const to = doubted ? Number(doubted[2]) : Math.min(wanted.lines.length, told.said + mostAtOnce)
-  const lines = wanted.lines.slice(told.said, to)
-  if (lines.length === 0) return null
-  const key = `${operation}/lines/${told.said + 1}-${to}`
-  return { key, message: together(lines), thread: told.card, ref: null, is: 'line', saidTo: to }
-}
-
-const together = (messages: readonly Message[]): Message => ({
-  sentence: messages.flatMap(({ sentence }, index) => (index === 0 ? sentence : [' · ', ...sentence])),
-  parts: [{ part: 'text', lines: messages.map(({ sentence }) => sentence) }],
+const together = (lines: readonly Line[]): Message => ({
+  sentence: lines.flatMap((line, index) => (index === 0 ? line : [' · ', ...line])),
+  parts: [{ part: 'text', lines }],
 })
+
+const keyOf = (operation: string, { operation: entry, run, entries }: Position): string =>
+  `${operation}/lines/${entry}${run === null ? '' : `-${run}-${entries}`}`
 
 /** The card first, then the thread in order, then the card's newest state. */
 function nextMessage(operation: string, wanted: Wanted, told: Told): Next | null {
-  if (told.card === null)
-    return { key: `${operation}/card`, message: wanted.card, thread: null, ref: null, is: 'card', saidTo: told.said }
-  const lines = nextLines(operation, wanted, told)
-  if (lines) return lines
-  if (told.cardHash === hashOf(wanted.card)) return null
-  return { key: `${operation}/card`, message: wanted.card, thread: null, ref: told.card, is: 'edit', saidTo: told.said }
+  const card = { key: `${operation}/card`, message: wanted.card, thread: null, to: told.thread }
+  if (told.card === null) return { ...card, ref: null }
+  const lines = wanted.lines.slice(0, mostAtOnce)
+  const to = lines.at(-1)?.to
+  if (to)
+    return {
+      key: keyOf(operation, to),
+      message: together(lines.map(({ line }) => line)),
+      thread: told.card,
+      ref: null,
+      to,
+    }
+  return told.cardHash === hashOf(wanted.card) ? null : { ...card, ref: told.card }
 }
 
-/** A message whose answer was lost is looked for before it is ever sent again. */
-async function settleDoubt(
-  outside: Outside,
-  operation: string,
-  wanted: Wanted,
-  told: Told,
-  next: Next,
-): Promise<NextTurn | null> {
-  if (next.ref !== null || told.inDoubt !== next.key) return null
-  const found = await outside.chat.find(wanted.channel, next.thread, next.key)
+/** A message whose answer was lost is looked for before it, or more with it, is ever sent again. */
+async function settleDoubt(outside: Outside, operation: string, wanted: Wanted, told: Told): Promise<NextTurn> {
+  const { inDoubt } = told
+  if (inDoubt === null) return { again: 'now' }
+  const found = await outside.chat.find(wanted.channel, told.card, inDoubt.key)
   if (found.is === 'unknown') return later(outside, 5000)
-  if (found.is === 'absent') return null
-  return remember(outside, operation, told, next, { is: 'sent', ref: found.ref })
+  if (found.is === 'found') return remember(outside, operation, told, { is: 'sent', ref: found.ref })
+  // Another bot may be about to send it, or the chat about to show it: not seen yet is not absent.
+  const ageMs = outside.clock.now() - inDoubt.sinceMs
+  if (ageMs >= 0 && ageMs < pace.doubtMs) return later(outside, pace.doubtMs - ageMs)
+  await outside.ledger.write(operation, told, { ...told, inDoubt: null })
+  return { again: 'now' }
 }
 
 const later = (outside: Outside, ms: number): NextTurn => ({ again: 'at', atMs: outside.clock.now() + ms })
 
-async function remember(outside: Outside, operation: string, told: Told, next: Next, sent: Sent): Promise<NextTurn> {
+/** What became of a new message; `told` is the ledger while it was in doubt. */
+async function remember(outside: Outside, operation: string, told: Told, sent: Sent): Promise<NextTurn> {
+  const key = told.inDoubt?.key ?? ''
   switch (sent.is) {
     case 'later':
-      // It was certainly not sent, so more may be said with it when it is.
-      if (told.inDoubt !== null) await outside.ledger.write(operation, told, { ...told, inDoubt: null })
-      return later(outside, sent.retryAfterMs)
-    case 'unknown':
-      outside.log.warn({ operation, why: sent.why, key: next.key }, 'a message may or may not have arrived')
-      return later(outside, 2000)
     case 'refused':
-      outside.log.error({ operation, why: sent.why, key: next.key }, 'a message was refused')
-      return later(outside, 60_000)
+      if (sent.is === 'refused') outside.log.error({ operation, why: sent.why, key }, 'a message was refused')
+      // It was certainly not sent, so more may be said with it when it is.
+      await outside.ledger.write(operation, told, { ...told, inDoubt: null })
+      return later(outside, sent.is === 'later' ? sent.retryAfterMs : 60_000)
+    case 'unknown':
+      outside.log.warn({ operation, why: sent.why, key }, 'a message may or may not have arrived')
+      return later(outside, 2000)
     case 'sent':
-      await outside.ledger.write(operation, told, toldAfter(told, next, sent.ref))
+      await outside.ledger.write(operation, told, {
+        ...told,
+        card: told.card ?? sent.ref,
+        thread: told.inDoubt?.to ?? told.thread,
+        inDoubt: null,
+      })
       return { again: 'now' }
   }
 }
 
-function toldAfter(told: Told, next: Next, ref: MessageRef): Told {
-  switch (next.is) {
-    case 'card':
-      return { ...told, card: ref, cardHash: hashOf(next.message), inDoubt: null }
-    case 'edit':
-      return { ...told, cardHash: hashOf(next.message) }
-    case 'line':
-      return { ...told, said: next.saidTo, inDoubt: null }
+/** An edit may be sent twice; only its newest state matters. */
+async function edit(
+  outside: Outside,
+  operation: string,
+  told: Told,
+  { key, message }: Next,
+  ref: MessageRef,
+): Promise<NextTurn> {
+  const sent = await outside.chat.edit(ref, key, message)
+  switch (sent.is) {
+    case 'later':
+      return later(outside, sent.retryAfterMs)
+    case 'unknown':
+      return later(outside, 2000)
+    case 'refused':
+      outside.log.error({ operation, why: sent.why, key }, 'an edit of the card was refused')
+      return later(outside, 60_000)
+    case 'sent':
+      await outside.ledger.write(operation, told, { ...told, cardHash: hashOf(message) })
+      return { again: 'now' }
   }
 }
 
 /** Whether everything about an operation has been said. */
 export async function allTold(outside: Outside, operation: string): Promise<boolean> {
-  const wanted = await wantedMessages(outside, operation)
-  if (wanted === null) return true
-  return nextMessage(operation, wanted, await outside.ledger.read(operation)) === null
+  const told = await outside.ledger.read(operation)
+  const wanted = await wantedMessages(outside, operation, told.thread)
+  return wanted === null || (told.inDoubt === null && nextMessage(operation, wanted, told) === null)
 }

@@ -1,7 +1,7 @@
 import { invariant } from '../../src/core/invariant.ts'
 import { entryHash, noPrevious } from '../../src/core/journal.ts'
 import type { OperationSummary } from '../../src/core/operation/summary.ts'
-import type { MessageLedger, Told } from '../../src/engine/ports/chat.ts'
+import { type MessageLedger, nothingTold, type Told } from '../../src/engine/ports/chat.ts'
 import type { Journals, OperationEntry, RunEntry } from '../../src/engine/ports/journals.ts'
 import type { NextTurn, TurnId, Turns } from '../../src/engine/ports/turns.ts'
 
@@ -92,8 +92,6 @@ export class MemoryTurns implements Turns {
     if (next.again === 'at') await this.schedule(turn, next.atMs)
   }
 }
-
-const nothingTold: Told = { card: null, cardHash: null, said: 0, inDoubt: null }
 
 /** What was already said, in memory. */
 export class MemoryLedger implements MessageLedger {

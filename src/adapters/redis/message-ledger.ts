@@ -2,21 +2,20 @@ import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import { canonicalJson } from '../../core/hash.ts'
 import { Failure } from '../../engine/failure.ts'
-import type { MessageLedger, MessageRef, Told } from '../../engine/ports/chat.ts'
+import { type MessageLedger, type MessageRef, nothingTold, type Told } from '../../engine/ports/chat.ts'
 import { reading, run, script, writing } from './ask.ts'
 import type { Keys } from './keys.ts'
 import { exactly } from './stored/exactly.ts'
-import { whole } from './stored/shapes.ts'
+import { milliseconds, whole } from './stored/shapes.ts'
 
-/** What was said before anything was said. */
-export const nothingTold: Told = { card: null, cardHash: null, said: 0, inDoubt: null }
+const position = z.strictObject({ operation: whole, run: z.string().nullable(), entries: whole })
 
 const toldSchema = exactly<Told>()(
   z.strictObject({
     card: z.strictObject({ channel: z.string(), timestamp: z.string() }).nullable(),
     cardHash: z.string().nullable(),
-    said: whole,
-    inDoubt: z.string().nullable(),
+    thread: position,
+    inDoubt: z.strictObject({ key: z.string(), to: position, sinceMs: milliseconds }).nullable(),
   }),
 )
 

@@ -1,5 +1,4 @@
 import type { Line } from '../messages/message.ts'
-import { line, type Message } from '../messages/message.ts'
 import type { OperationEvent } from '../operation/events.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunEvent } from '../run/events.ts'
@@ -18,26 +17,50 @@ export type Thread = {
   readonly plan: Plan
 }
 
+/** How far a thread has come: entries told of the operation's journal, and of the journal of the run that it is at. */
+export type Position = { readonly operation: number; readonly run: string | null; readonly entries: number }
+
+/** Where every thread begins. */
+export const threadStart: Position = { operation: 0, run: null, entries: 0 }
+
+/** A line of the thread, and how far the thread has come once it is said. */
+export type Spoken = { readonly line: Line; readonly to: Position }
+
+/** The runs whose journals must be read to go on from a position: its own, and the one that begins next. */
+export function runsToTell(entries: readonly OperationAt[], from: Position): readonly string[] {
+  const next = entries.slice(from.operation).find(({ event }) => event.type === 'runStarted')?.event
+  return [...(from.run === null ? [] : [from.run]), ...(next?.type === 'runStarted' ? [next.run] : [])]
+}
+
 /**
- * What an operation's thread says, one message for each thing that happened: a fold of its journals and of its
- * runs' journals. Lines are only ever added at the end, so that the number of lines said is all there is to remember.
+ * What the thread has still to say, as far as the journals of these runs reach. Journals only grow at their ends, so
+ * that nothing is said twice and nothing is left out, whatever the clocks of those who wrote them.
  */
-export function threadLines(
+export function untold(
   entries: readonly OperationAt[],
   runs: ReadonlyMap<string, readonly RunAt[]>,
+  from: Position,
   thread: Thread,
-): readonly Message[] {
-  const lines: Message[] = []
-  const say = (spoken: Line | null) => {
-    if (spoken !== null) lines.push(line(...spoken))
+): readonly Spoken[] {
+  const spoken: Spoken[] = []
+  let at = from
+  for (;;) {
+    const run = at.run === null ? [] : (runs.get(at.run) ?? [])
+    const mine = run[at.entries]
+    const its = entries[at.operation]
+    if (mine && comesFirst(mine, its)) {
+      const line = runLine(mine, run.slice(0, at.entries), thread)
+      at = { ...at, entries: at.entries + 1 }
+      if (line !== null) spoken.push({ line, to: at })
+    } else if (its && (its.event.type !== 'runStarted' || runs.has(its.event.run))) {
+      const line = operationLine(its, entries.slice(0, at.operation), thread)
+      const begun = its.event.type === 'runStarted' ? { run: its.event.run, entries: 0 } : {}
+      at = { ...at, operation: at.operation + 1, ...begun }
+      if (line !== null) spoken.push({ line, to: at })
+    } else return spoken
   }
-  entries.forEach((entry, index) => {
-    say(operationLine(entry, entries.slice(0, index), thread))
-    if (entry.event.type !== 'runStarted') return
-    const of = runs.get(entry.event.run) ?? []
-    of.forEach((runEntry, at) => {
-      say(runLine(runEntry, of.slice(0, at), thread))
-    })
-  })
-  return lines
 }
+
+/** A run is told to its end before its operation says that it has ended; otherwise the earlier comes first. */
+const comesFirst = (mine: RunAt, its: OperationAt | undefined): boolean =>
+  its === undefined || its.event.type === 'runEnded' || its.event.type === 'runStarted' || mine.atMs <= its.atMs

@@ -1,4 +1,5 @@
 import type { Message } from '../../core/messages/message.ts'
+import { type Position, threadStart } from '../../core/telling/thread.ts'
 
 /** Where a message stands. */
 export type MessageRef = { readonly channel: string; readonly timestamp: string }
@@ -36,13 +37,23 @@ export type MessageLedger = {
   write(operation: string, before: Told, after: Told): Promise<'written' | 'conflict'>
 }
 
-/** The card's place, the thread's progress, and the key of what is being said right now. */
+/** A message that is being said: it may or may not have arrived. */
+export type InDoubt = {
+  readonly key: string
+  /** How far the thread has come when it did arrive. */
+  readonly to: Position
+  readonly sinceMs: number
+}
+
+/** The card's place, the thread's progress, and what is being said right now. */
 export type Told = {
   readonly card: MessageRef | null
   /** Hash of the card's text as last sent. */
   readonly cardHash: string | null
-  /** How many thread lines have been said. */
-  readonly said: number
-  /** Key of a message that may or may not have arrived; null when none is in doubt. */
-  readonly inDoubt: string | null
+  readonly thread: Position
+  /** Null when no message is in doubt. */
+  readonly inDoubt: InDoubt | null
 }
+
+/** What was said before anything was said. */
+export const nothingTold: Told = { card: null, cardHash: null, thread: threadStart, inDoubt: null }

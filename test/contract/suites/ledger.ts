@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { MessageLedger, Told } from '../../../src/engine/ports/chat.ts'
+import { type InDoubt, type MessageLedger, nothingTold as nothing, type Told } from '../../../src/engine/ports/chat.ts'
 
-const nothing: Told = { card: null, cardHash: null, said: 0, inDoubt: null }
+const about = (key: string): InDoubt => ({ key, to: { operation: 4, run: 'op-1-1', entries: 2 }, sinceMs: 1_000 })
 
 /** What every ledger of messages must do; `make` gives a fresh, empty one each time. */
 export function describeMessageLedger(name: string, make: () => Promise<MessageLedger>): void {
@@ -12,7 +12,12 @@ export function describeMessageLedger(name: string, make: () => Promise<MessageL
 
     it('what was written is read back', async () => {
       const ledger = await make()
-      const told: Told = { card: { channel: 'C1', timestamp: '1.2' }, cardHash: 'h', said: 3, inDoubt: 'key' }
+      const told: Told = {
+        card: { channel: 'C1', timestamp: '1.2' },
+        cardHash: 'h',
+        thread: { operation: 3, run: null, entries: 0 },
+        inDoubt: about('key'),
+      }
       expect(await ledger.write('op-1', nothing, told)).toBe('written')
       expect(await ledger.read('op-1')).toEqual(told)
       expect(await ledger.read('op-2')).toEqual(nothing)
@@ -20,9 +25,9 @@ export function describeMessageLedger(name: string, make: () => Promise<MessageL
 
     it('a write over something else than was read is a conflict and changes nothing', async () => {
       const ledger = await make()
-      const first = { ...nothing, inDoubt: 'first' }
+      const first = { ...nothing, inDoubt: about('first') }
       await ledger.write('op-1', nothing, first)
-      expect(await ledger.write('op-1', nothing, { ...nothing, inDoubt: 'second' })).toBe('conflict')
+      expect(await ledger.write('op-1', nothing, { ...nothing, inDoubt: about('second') })).toBe('conflict')
       expect(await ledger.read('op-1')).toEqual(first)
     })
 
@@ -37,8 +42,8 @@ export function describeMessageLedger(name: string, make: () => Promise<MessageL
 
     it('S25: of two who are about to say the same only one may', async () => {
       const ledger = await make()
-      const about = { ...nothing, inDoubt: 'line 1' }
-      const answers = await Promise.all([ledger.write('op-1', nothing, about), ledger.write('op-1', nothing, about)])
+      const saying = { ...nothing, inDoubt: about('line 1') }
+      const answers = await Promise.all([ledger.write('op-1', nothing, saying), ledger.write('op-1', nothing, saying)])
       expect([...answers].sort()).toEqual(['conflict', 'written'])
     })
   })
