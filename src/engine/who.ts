@@ -12,7 +12,11 @@ const groupsIn = (policy: Policy, rule: ApprovalRule | null): readonly string[] 
 }
 
 /** A person as they are right now: their kind, and those of the policy's groups that they are in. */
-export async function whoIs({ people, policy }: Outside, id: string, rule: ApprovalRule | null = null): Promise<Who> {
+export async function whoIs(
+  { people, policy }: Pick<Outside, 'people' | 'policy'>,
+  id: string,
+  rule: ApprovalRule | null = null,
+): Promise<Who> {
   const [person, ...memberships] = await Promise.all([
     people.person(id),
     ...groupsIn(policy, rule).map(async (group) => ((await people.members(group)).includes(id) ? group : null)),

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import type { Redis } from 'ioredis'
 import { systemClock } from '../adapters/clock/clock.ts'
+import type { ReadyPart } from '../adapters/http/probes.ts'
 import { redisArrivals } from '../adapters/redis/arrivals.ts'
 import { connect, patientConnection, promptConnection, usualRedisTimes } from '../adapters/redis/connection.ts'
 import { demandDurability } from '../adapters/redis/durability.ts'
@@ -10,6 +12,7 @@ import { SlackEdge } from '../adapters/slack/edge.ts'
 import { Self } from '../adapters/slack/identity.ts'
 import { SlackPeople } from '../adapters/slack/people.ts'
 import { scopeProblems } from '../adapters/slack/startup.ts'
+import type { BotSettings } from '../configuration/settings.ts'
 import { conversation } from '../engine/conversation.ts'
 import { sendDigest } from '../engine/digests.ts'
 import { Failure } from '../engine/failure.ts'
@@ -21,7 +24,6 @@ import { watch } from '../engine/watch.ts'
 import { type OpenCluster, openCluster } from './cluster.ts'
 import { loadCommands } from './commands.ts'
 import { randomIds } from './ids.ts'
-import type { BotSettings } from './settings.ts'
 
 /** Commands live beside `src`, where operators edit them. */
 export const commandsFolder = join(import.meta.dirname, '../../commands')
@@ -30,8 +32,8 @@ export const commandsFolder = join(import.meta.dirname, '../../commands')
 export type Bot = {
   readonly edge: SlackEdge
   readonly clusters: readonly OpenCluster[]
-  /** Parts that cannot do their work now, each with the reason; empty when the bot is ready. */
-  unready(): Promise<readonly string[]>
+  /** What readiness is asked of. */
+  readonly parts: readonly ReadyPart[]
   /** Takes nothing new, hands over what is in hand, and ends. */
   stop(): Promise<void>
 }
@@ -91,10 +93,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
   return {
     edge,
     clusters,
-    unready: async () =>
-      (edge.reachable ? [] : ['Slack: no open connection']).concat(
-        redis.status === 'ready' ? [] : [`Redis: ${redis.status}`],
-      ),
+    parts: partsOf(edge, redis, clusters),
     async stop() {
       for (const timer of sweeps) clearInterval(timer)
       await edge.stop()
@@ -104,6 +103,21 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
       redis.disconnect()
     },
   }
+}
+
+function partsOf(edge: SlackEdge, redis: Redis, clusters: readonly OpenCluster[]): readonly ReadyPart[] {
+  const known = (name: string, check: () => Promise<unknown>): ReadyPart => ({
+    name,
+    check: () => check().then(() => ({ is: 'ready' as const })),
+  })
+  return [
+    {
+      name: 'slack',
+      check: async () => (edge.reachable ? { is: 'ready' } : { is: 'not ready', why: 'no open connection' }),
+    },
+    known('redis', () => redis.ping()),
+    ...clusters.map(({ outside }) => known(`locks of ${outside.policy.cluster}`, () => outside.locks.state())),
+  ]
 }
 
 /** Slack being away keeps nothing from going on; what its answer shows is said when it comes. */

@@ -8,6 +8,7 @@ import { type RedisTurns, redisTurns } from '../adapters/redis/turns.ts'
 import { openConnections, type SshConnections } from '../adapters/ssh/connections.ts'
 import { agentMaintenance } from '../adapters/ssh/maintenance.ts'
 import { sshNodes } from '../adapters/ssh/nodes.ts'
+import type { ClusterSettings } from '../configuration/settings.ts'
 import type { Command } from '../core/command.ts'
 import type { Outside } from '../engine/outside.ts'
 import type { Chat } from '../engine/ports/chat.ts'
@@ -15,7 +16,6 @@ import type { Clock, Ids } from '../engine/ports/clock.ts'
 import type { Log } from '../engine/ports/log.ts'
 import type { Metrics } from '../engine/ports/metrics.ts'
 import type { People } from '../engine/ports/people.ts'
-import type { ClusterSettings } from './settings.ts'
 
 /** What all clusters of a bot share. */
 export type Shared = {

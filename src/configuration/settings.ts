@@ -1,5 +1,6 @@
 import type { CommandSettings } from '../adapters/commands/settings.ts'
 import type { ConsulInventorySettings, ConsulSettings } from '../adapters/consul/settings.ts'
+import type { LogLevel } from '../adapters/log/log.ts'
 import type { Durability } from '../adapters/redis/durability.ts'
 import type { Schedule } from '../adapters/redis/slots.ts'
 import type { TurnSettings } from '../adapters/redis/turn-settings.ts'
@@ -29,5 +30,5 @@ export type BotSettings = {
   readonly redis: { readonly url: string; readonly durability: Durability }
   readonly turns: TurnSettings
   readonly http: { readonly host: string; readonly port: number }
-  readonly logLevel: string
+  readonly logLevel: LogLevel
 }

@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util'
+import { controlsOf } from './harbour/controls.ts'
+import { openHarbour, wholeHarbour } from './harbour/harbour.ts'
+import { startPage } from './page/page.ts'
+import { endEverything } from './parts/ending.ts'
+import { tour } from './tour/tour.ts'
+
+const print = (line: string) => process.stdout.write(`${line}\n`)
+
+/** Opens the harbour with its page, and keeps it open until Ctrl-C. */
+async function open(): Promise<void> {
+  const startedMs = Date.now()
+  const progress = (what: string) => print(`${((Date.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  up: ${what}`)
+  const harbour = await openHarbour({ ...wholeHarbour, mode: 'socket', bots: ['bot-1'], progress })
+  const page = await startPage({
+    workspaceUrl: harbour.workspace.url,
+    fleetUrl: harbour.fleet.url,
+    ...controlsOf(harbour),
+  })
+  print(`\nOpen ${page.url} in a browser. Ctrl-C ends everything.\n`)
+}
+
+const { values } = parseArgs({ options: { tour: { type: 'boolean', default: false } } })
+if (values.tour) {
+  const kept = await tour(print).catch((error: unknown) => {
+    print(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    return false
+  })
+  await endEverything()
+  process.exit(kept ? 0 : 1)
+} else await open()

@@ -1,0 +1,44 @@
+import { execPath } from 'node:process'
+import { launch } from '../parts/owned-process.ts'
+import { makePart, type Part } from '../parts/part.ts'
+import { projectFolder } from '../parts/project.ts'
+
+/** A bot in a process of its own, so that it can be killed, frozen and started again like in the world outside. */
+export type BotProcess = Part & {
+  readonly name: string
+  /** Its own HTTP address: probes, metrics and, in HTTP mode, Slack's requests. */
+  readonly url: string
+  /** Every line that it logged, over all of its lives. */
+  readonly logged: () => readonly string[]
+}
+
+/** What a bot is started with. */
+export type BotLaunch = {
+  readonly name: string
+  readonly port: number
+  readonly env: { readonly [name: string]: string }
+}
+
+const readyWithinMs = 30_000
+const mostLines = 5000
+
+/** Starts a bot and resolves when it says that it is ready. */
+export async function startBotProcess({ name, port, env }: BotLaunch): Promise<BotProcess> {
+  const lines: string[] = []
+  const part = await makePart(async () => {
+    const started = launch({
+      name,
+      path: execPath,
+      args: ['src/main/start.ts'],
+      env: { ...env, PORT: String(port), LOCKKEEPER_INSTANCE: name },
+      workingFolder: projectFolder,
+    })
+    started.onLine((line) => {
+      lines.push(line)
+      if (lines.length > mostLines) lines.shift()
+    })
+    await started.line(/"ready"|: ready/, readyWithinMs)
+    return started
+  })
+  return { ...part, name, url: `http://127.0.0.1:${port}`, logged: () => [...lines] }
+}

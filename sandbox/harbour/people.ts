@@ -1,0 +1,20 @@
+import type { Message } from '../workspace/model.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+
+const readWithinMs = 30_000
+
+/** Waits until somebody can read a text in a channel, and gives the newest message that shows it. */
+export const reads = (workspace: Workspace, name: string, where: string, text: string): Promise<Message> =>
+  workspace.until(() => workspace.person(name).finds(where, text), readWithinMs)
+
+/** Presses a button and says yes where that is asked. */
+export async function presses(workspace: Workspace, name: string, message: Message, label: string): Promise<void> {
+  const person = workspace.person(name)
+  const before = person.dialog
+  await person.clicks(message, label)
+  if (person.dialog !== undefined && person.dialog !== before) await person.confirms()
+}
+
+/** The card of an operation, found by something that it says. */
+export const cardThatSays = (workspace: Workspace, where: string, text: string): Promise<Message> =>
+  workspace.until(() => workspace.person('ben').finds(where, text), readWithinMs)

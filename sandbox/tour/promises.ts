@@ -1,0 +1,57 @@
+import type { Harbour } from '../harbour/harbour.ts'
+
+/** Something that the story promises, and whether it was kept. */
+export type Promised = { readonly promise: string; readonly kept: boolean; readonly seen: string }
+
+const role = (name: string): readonly string[] => [`role/${name.split('-')[0] ?? name}`]
+
+/** Looks at the fleet's own record, at Consul and at what people could read, and judges the story by them alone. */
+export async function judge(
+  { fleet, operator, workspace }: Harbour,
+  rebooted: readonly string[],
+): Promise<readonly Promised[]> {
+  const read = workspace.transcript('everything', 'as it happened')
+  const says = (promise: string, text: string): Promised => ({ promise, kept: read.includes(text), seen: `“${text}”` })
+  const reboots = rebooted.map((node): Promised => {
+    const found = fleet.reboots(node)
+    const [only] = found
+    const once =
+      found.length === 1 && only !== undefined && only.bootIdAfter !== null && only.bootIdAfter !== only.bootIdBefore
+    return {
+      promise: `${node} rebooted exactly once`,
+      kept: once,
+      seen:
+        found
+          .map(
+            ({ bootIdBefore, bootIdAfter }) => `${bootIdBefore.slice(0, 8)} → ${bootIdAfter?.slice(0, 8) ?? 'nothing'}`,
+          )
+          .join(', ') || 'no reboot',
+    }
+  })
+  const others = fleet.nodes().filter(({ name }) => !rebooted.includes(name) && fleet.reboots(name).length > 0)
+  const two = fleet.neverTwoDown(role)
+  const locks = await operator.read('lockkeeper/harbour/locks/role/storage')
+  return [
+    says('the plan shows its evidence', 'Checks now'),
+    says('the requester may not approve', 'somebody else has to agree'),
+    says('two people approved', '2 of 2'),
+    says('the second reboot waited and said for whom', 'waiting for lock'),
+    says('the restarted bot said where it goes on', 'The bot was restarted'),
+    ...reboots,
+    {
+      promise: 'no other node rebooted',
+      kept: others.length === 0,
+      seen: others.map(({ name }) => name).join(', ') || 'none',
+    },
+    {
+      promise: 'never two storage nodes down',
+      kept: two.length === 0,
+      seen: two.map(({ node, other }) => `${node} and ${other}`).join('; ') || 'never',
+    },
+    {
+      promise: 'the lock is free again',
+      kept: locks === null || !locks.includes('"run"'),
+      seen: locks ?? 'no lock is filed',
+    },
+  ]
+}

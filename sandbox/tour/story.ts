@@ -1,0 +1,78 @@
+import type { Harbour } from '../harbour/harbour.ts'
+import { presses, reads } from '../harbour/people.ts'
+
+const channel = '#storage-ops'
+const doneWithinMs = 120_000
+
+/** Tells each act as it begins. */
+export type Tell = (act: string) => void
+
+/** Asks for a reboot of a node and puts it before its approvers; gives the card's operation id. */
+async function asks({ workspace }: Harbour, who: string, node: string): Promise<string> {
+  await workspace.person(who).types(channel, `/cluster reboot ${node} --reason "kernel 6.12.57"`)
+  const plan = await workspace.until(() =>
+    workspace
+      .person(who)
+      .sees(channel)
+      .findLast((message) => shows(message, 'Request approval') && shows(message, node)),
+  )
+  await presses(workspace, who, plan, 'Request approval')
+  const card = await reads(workspace, 'ben', channel, `reboot ${node}: awaiting approval`)
+  return JSON.stringify(card).match(/op-[A-Z0-9]{4}/)?.[0] ?? ''
+}
+
+const shows = (message: unknown, text: string): boolean => JSON.stringify(message).includes(text)
+
+async function approves({ workspace }: Harbour, who: string, node: string): Promise<void> {
+  const card = await workspace.until(
+    () => workspace.person(who).finds(channel, `reboot ${node}: awaiting approval`),
+    doneWithinMs,
+  )
+  await presses(workspace, who, card, 'Approve')
+}
+
+/** A storage node is rebooted by two approvals; another waits for it; the bot is killed meanwhile; nothing is lost. */
+export async function tellStory(harbour: Harbour, tell: Tell): Promise<readonly string[]> {
+  const { workspace, fleet, bots } = harbour
+  const [bot] = bots
+  if (!bot) throw new Error('the story needs a bot')
+  tell('Ana asks for a reboot of storage-01 and sees its plan')
+  const first = await asks(harbour, 'ana', 'storage-01')
+  tell('She may not approve it herself; Ben and Chris do')
+  await approves(harbour, 'ana', 'storage-01')
+  await reads(workspace, 'ana', channel, 'somebody else has to agree')
+  await approves(harbour, 'ben', 'storage-01')
+  await approves(harbour, 'chris', 'storage-01')
+  await workspace.until(() => workspace.transcript('everything').includes('take the lock: holds'), doneWithinMs)
+  tell('Dora asks for storage-02 meanwhile; approved as well, it has to wait')
+  const second = await asks(harbour, 'dora', 'storage-02')
+  await approves(harbour, 'ben', 'storage-02')
+  await approves(harbour, 'chris', 'storage-02')
+  await until(harbour, () => fleet.machine('storage-01').state === 'down')
+  tell('storage-01 is down, and now the bot is killed with -9')
+  await bot.kill()
+  await until(harbour, () => fleet.machine('storage-01').state !== 'down')
+  tell('storage-01 is back; a bot is started, reads its journals and goes on')
+  await bot.restart()
+  await workspace.until(() => doneIn(harbour, 'storage-01 rebooted'), doneWithinMs)
+  tell('storage-01 is done; storage-02 begins by itself')
+  await workspace.until(() => doneIn(harbour, 'storage-02 rebooted'), doneWithinMs)
+  tell('Both are done')
+  return [first, second]
+}
+
+const doneIn = ({ workspace }: Harbour, text: string): boolean => workspace.transcript('everything').includes(text)
+
+/** Waits for something in the fleet, woken by its record. */
+function until({ fleet }: Harbour, holds: () => boolean): Promise<void> {
+  if (holds()) return Promise.resolve()
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the fleet did not do what the story waits for')), doneWithinMs)
+    const unsubscribe = fleet.record.subscribe(() => {
+      if (!holds()) return
+      clearTimeout(timer)
+      unsubscribe()
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,55 @@
+import { auditExport, auditVerify } from './cli/audit.ts'
+import { doctor } from './cli/doctor.ts'
+import { manifest } from './cli/manifest.ts'
+import { policyExplain } from './cli/policy.ts'
+
+/** One command of the command line: what it prints, and the exit code. */
+type Entry = {
+  readonly usage: string
+  readonly about: string
+  readonly run: (given: readonly string[]) => Promise<number>
+}
+
+const entries: { readonly [name: string]: Entry } = {
+  doctor: { usage: 'doctor', about: 'looks at everything the bot stands on, and says all of it at once', run: doctor },
+  manifest: {
+    usage: 'manifest [--name NAME] [--address URL]',
+    about: 'prints the app manifest to paste into Slack',
+    run: manifest,
+  },
+  'policy explain': {
+    usage: 'policy explain PERSON CHANNEL COMMAND…',
+    about: 'tells why somebody may or may not do something',
+    run: policyExplain,
+  },
+  'audit export': {
+    usage: 'audit export [--cluster NAME] [--since TIME] [--node NODE] [--person ID]',
+    about: 'prints the audit chain as NDJSON',
+    run: auditExport,
+  },
+  'audit verify': {
+    usage: 'audit verify',
+    about: 'checks the audit chain of every cluster, and says where it is broken',
+    run: auditVerify,
+  },
+}
+
+function usage(): string {
+  const rows = Object.values(entries).map((entry) => `  lockkeeper ${entry.usage}\n      ${entry.about}`)
+  return `Usage:\n${rows.join('\n')}\n`
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const name = Object.keys(entries).find((words) => `${argv.join(' ')} `.startsWith(`${words} `))
+  const entry = name === undefined ? undefined : entries[name]
+  if (!entry || name === undefined) {
+    const wanted = argv.length === 0 || argv[0] === 'help' || argv[0] === '--help'
+    process[wanted ? 'stdout' : 'stderr'].write(
+      wanted ? usage() : `There is no command “${argv.join(' ')}”.\n${usage()}`,
+    )
+    return wanted ? 0 : 2
+  }
+  return entry.run(argv.slice(name.split(' ').length))
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util'
+import { openLog } from '../../adapters/log/log.ts'
+import { connect, promptConnection, usualRedisTimes } from '../../adapters/redis/connection.ts'
+import { type RedisJournals, redisJournals } from '../../adapters/redis/journals.ts'
+import { operationState } from '../../core/operation/state.ts'
+import { settingsOrComplaint } from './settings.ts'
+
+const page = 500
+
+async function withJournals(work: (cluster: string, journals: RedisJournals) => Promise<boolean>): Promise<number> {
+  const settings = await settingsOrComplaint()
+  if (settings === null) return 1
+  const redis = promptConnection(settings.redis.url, usualRedisTimes, openLog(settings.instance, 'silent'))
+  try {
+    await connect(redis)
+    let well = true
+    for (const { policy } of settings.clusters)
+      well = (await work(policy.cluster, redisJournals(redis, policy.cluster))) && well
+    return well ? 0 : 1
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    return 1
+  } finally {
+    redis.disconnect()
+  }
+}
+
+/** `lockkeeper audit verify`: exit code 0 when every chain holds. */
+export const auditVerify = (): Promise<number> =>
+  withJournals(async (cluster, journals) => {
+    const verdict = await journals.verify()
+    process.stdout.write(
+      verdict.chain === 'verifies'
+        ? `${cluster}: the chain verifies\n`
+        : `${cluster}: the chain is BROKEN at ${verdict.where}\n`,
+    )
+    return verdict.chain === 'verifies'
+  })
+
+/** `lockkeeper audit export`: a JSON object a line, oldest first, each with its place in the chain. */
+export function auditExport(given: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...given],
+    options: {
+      cluster: { type: 'string' },
+      since: { type: 'string' },
+      node: { type: 'string' },
+      person: { type: 'string' },
+    },
+  })
+  const sinceMs = values.since === undefined ? 0 : Date.parse(values.since)
+  if (Number.isNaN(sinceMs)) {
+    process.stderr.write(`--since ${values.since} is no time; write one such as 2026-11-20T00:00:00Z\n`)
+    return Promise.resolve(2)
+  }
+  return withJournals(async (cluster, journals) => {
+    if (values.cluster !== undefined && values.cluster !== cluster) return true
+    const nodesOf = knownNodes(journals)
+    for (let from = 1; ; from += page) {
+      const links = await journals.exported(from, page)
+      for (const { link, entry } of links) {
+        const people = [entry.actor.kind === 'person' ? entry.actor.id : null, entry.onBehalfOf]
+        if (entry.atMs < sinceMs || (values.person !== undefined && !people.includes(values.person))) continue
+        if (values.node !== undefined && !(await nodesOf(entry.journal)).includes(values.node)) continue
+        process.stdout.write(`${JSON.stringify({ position: link.position, hash: link.hash, ...entry })}\n`)
+      }
+      if (links.length < page) return true
+    }
+  })
+}
+
+/** The nodes that a journal is about, each asked once. */
+function knownNodes(journals: RedisJournals) {
+  const known = new Map<string, readonly string[]>()
+  return async (journal: string): Promise<readonly string[]> => {
+    const operation = journal.startsWith('operation/')
+      ? journal.slice('operation/'.length)
+      : journal.slice('run/'.length).replace(/-\d+$/, '')
+    const found = known.get(operation)
+    if (found) return found
+    const nodes = operationState(await journals.operation(operation))?.plan.nodes.map(({ node }) => node) ?? []
+    known.set(operation, nodes)
+    return nodes
+  }
+}

@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util'
+import { makeManifest } from '../../adapters/slack/manifest.ts'
+import { commandsFolder } from '../bot.ts'
+import { loadCommands } from '../commands.ts'
+import { readManifestSettings } from '../read-settings.ts'
+
+/** `lockkeeper manifest`: needs the configuration, but no secret. */
+export async function manifest(given: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...given], options: { name: { type: 'string' }, address: { type: 'string' } } })
+  const read = await readManifestSettings(process.env)
+  if (!read.ok) {
+    process.stderr.write(
+      `The configuration cannot be used:\n${read.problems.map((problem) => `- ${problem}`).join('\n')}\n`,
+    )
+    return 1
+  }
+  const made = makeManifest(
+    { ...read.value, name: values.name ?? 'Lockkeeper', address: values.address ?? null },
+    await loadCommands(commandsFolder),
+  )
+  if (!made.ok) {
+    process.stderr.write(
+      `Slack would refuse this manifest:\n${made.problems.map((problem) => `- ${problem}`).join('\n')}\n`,
+    )
+    return 1
+  }
+  process.stdout.write(`${JSON.stringify(made.manifest, null, 2)}\n`)
+  return 0
+}

@@ -1,0 +1,60 @@
+import { prometheusMetrics } from '../adapters/http/metrics.ts'
+import { probeRoutes } from '../adapters/http/probes.ts'
+import { type Route, startHttpServer } from '../adapters/http/server.ts'
+import { openLog } from '../adapters/log/log.ts'
+import { slackPath } from '../adapters/slack/edge/http-door.ts'
+import type { BotSettings } from '../configuration/settings.ts'
+import { Failure } from '../engine/failure.ts'
+import type { Log } from '../engine/ports/log.ts'
+import { type Bot, startBot } from './bot.ts'
+import { readSettings } from './read-settings.ts'
+
+/** How long a stop may take before the process ends all the same; what is in hand is taken up by the next bot. */
+const stopWithinMs = 12_000
+
+async function start(): Promise<void> {
+  const read = await readSettings(process.env)
+  if (!read.ok) {
+    process.stderr.write(`Lockkeeper cannot start:\n${read.problems.map((problem) => `- ${problem}`).join('\n')}\n`)
+    process.exitCode = 1
+    return
+  }
+  const settings = read.value
+  const log = openLog(settings.instance, settings.logLevel)
+  try {
+    await run(settings, log)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    log.error({ error }, 'cannot start')
+    process.stderr.write(`Lockkeeper cannot start: ${error.message}\n`)
+    process.exit(1)
+  }
+}
+
+async function run(settings: BotSettings, log: Log): Promise<void> {
+  const { metrics, route } = prometheusMetrics()
+  const bot = await startBot(settings, log, metrics)
+  const { host, port } = settings.http
+  const server = await startHttpServer(
+    port,
+    host,
+    [...probeRoutes(bot.parts), route, ...slackRoutes(settings, bot)],
+    log,
+  )
+  log.info({ url: server.url, clusters: settings.clusters.map(({ policy }) => policy.cluster) }, 'ready')
+  const stop = (signal: string) => {
+    log.info({ signal }, 'stopping')
+    setTimeout(() => process.exit(1), stopWithinMs).unref()
+    void Promise.allSettled([server.close(), bot.stop()]).then(() => process.exit(0))
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+/** In HTTP mode Slack's requests come in at the same port. */
+const slackRoutes = ({ slack }: BotSettings, bot: Bot): readonly Route[] =>
+  slack.mode === 'http'
+    ? [{ method: 'POST', path: slackPath, handle: (request, response) => bot.edge.serve(request, response) }]
+    : []
+
+await start()
