@@ -1,6 +1,6 @@
 import type { Verdict } from '../../core/health/verdict.ts'
+import { oneLine } from '../redact.ts'
 import { type Printed, timeLimitCode } from '../ssh/command.ts'
-import { oneLine } from '../ssh/redact.ts'
 import type { Judgement } from './settings.ts'
 
 /** What an answer means, and what was seen. */

@@ -1,4 +1,4 @@
-import { redacted } from '../ssh/redact.ts'
+import { redacted } from '../redact.ts'
 
 /** Names under which secrets travel, such as `botToken`, `authorization` or `env`. */
 const secretName = /token|secret|passw|authori[sz]ation|cookie|credential|api[-_]?key|private[-_]?key|^env(ironment)?$/i

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { Failure } from '../../engine/failure.ts'
-import { oneLine } from './redact.ts'
+import { oneLine } from '../redact.ts'
 
 /** What a script printed: lines of a word and its value, and below the line `tail` any text. */
 export type Answer = { readonly values: { readonly [name: string]: string }; readonly tail: string }

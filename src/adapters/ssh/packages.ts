@@ -1,6 +1,6 @@
 import { Failure } from '../../engine/failure.ts'
+import { oneLine } from '../redact.ts'
 import { runCommand } from './command.ts'
-import { oneLine } from './redact.ts'
 import type { SshSettings } from './settings.ts'
 import type { Shell } from './shell.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { NodeSelf, Nodes } from '../../engine/ports/nodes.ts'
+import { oneLine } from '../redact.ts'
 import { validAnswer } from './answer.ts'
-import { oneLine } from './redact.ts'
 import { scripts } from './scripts.ts'
 import type { Shell } from './shell.ts'
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../engine/failure.ts'
+import { oneLine } from '../redact.ts'
 import type { ChildEnd } from './child.ts'
-import { oneLine } from './redact.ts'
 import { began, type Script } from './scripts.ts'
 
 /** A script to run on a host, with its arguments and the longest that it may take. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { invariant } from '../../core/invariant.ts'
 import type { Claim, Task, TaskState } from '../../engine/ports/nodes.ts'
+import { cleanTail } from '../redact.ts'
 import { validAnswer } from './answer.ts'
 import { claimName } from './claims.ts'
-import { cleanTail } from './redact.ts'
 import { scripts } from './scripts.ts'
 import type { Shell } from './shell.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { cleanTail, oneLine, redacted } from '../../../src/adapters/ssh/redact.ts'
+import { cleanTail, oneLine, redacted } from '../../src/adapters/redact.ts'
 
 it.each([
   ['mysql --password=hunter2 -u root', 'mysql --password=(secret) -u root'],

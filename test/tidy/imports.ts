@@ -1,0 +1,79 @@
+import { dirname, join } from 'node:path'
+import type { Breach, Source } from './sources.ts'
+
+/** Who may import whom: files under `of` take from `from`, from packages only where `packages` names them. */
+export type Layer = {
+  readonly of: string
+  readonly from: readonly string[]
+  /** Names of packages, `*` for any; Node's own modules are written with `node:`. */
+  readonly packages: readonly string[]
+}
+
+const engineForAdapters = ['src/core/', 'src/engine/ports/', 'src/engine/failure.ts'] as const
+
+const adapter = (name: string, also: readonly string[] = []): Layer => ({
+  of: `src/adapters/${name}/`,
+  from: [...engineForAdapters, `src/adapters/${name}/`, 'src/adapters/redact.ts', ...also],
+  packages: ['*'],
+})
+
+/**
+ * The picture in docs/architecture.md as a table. The first layer whose `of` fits a file is its layer; a file that
+ * fits none is a breach, so that nothing grows beside the house.
+ */
+export const layers: readonly Layer[] = [
+  { of: 'commands/', from: ['src/core/'], packages: [] },
+  { of: 'src/core/', from: ['src/core/'], packages: ['node:crypto'] },
+  {
+    of: 'src/engine/ports/',
+    from: ['src/core/', 'src/engine/ports/', 'src/engine/failure.ts'],
+    packages: [],
+  },
+  { of: 'src/engine/', from: ['src/core/', 'src/engine/'], packages: ['node:timers/promises'] },
+  { of: 'src/adapters/redact.ts', from: [], packages: [] },
+  adapter('clock'),
+  // gates and hooks run on nodes, over the same connections
+  adapter('commands', ['src/adapters/ssh/']),
+  adapter('consul'),
+  adapter('http'),
+  adapter('log'),
+  adapter('redis'),
+  adapter('slack'),
+  adapter('ssh'),
+  // the configuration speaks of what each adapter can be told, and of nothing that it does
+  { of: 'src/configuration/', from: ['src/core/', 'src/adapters/', 'src/configuration/'], packages: ['*'] },
+  { of: 'src/main/', from: ['src/'], packages: ['*'] },
+  // written from the documentation of others, so that it cannot share a mistake with the bot
+  { of: 'sandbox/workspace/', from: ['sandbox/workspace/'], packages: ['*'] },
+  { of: 'sandbox/fleet/', from: ['sandbox/fleet/', 'sandbox/parts/'], packages: ['*'] },
+  { of: 'sandbox/parts/', from: ['sandbox/parts/', 'tools/'], packages: ['*'] },
+  { of: 'sandbox/', from: ['sandbox/', 'tools/'], packages: ['*'] },
+  { of: 'tools/', from: ['tools/', 'sandbox/parts/'], packages: ['*'] },
+  { of: 'test/', from: ['src/', 'commands/', 'sandbox/', 'tools/', 'test/'], packages: ['*'] },
+]
+
+/** What a file imports, as written. */
+export const importsOf = ({ text }: Source): readonly string[] =>
+  [...text.matchAll(/^(?:import|export)\b[^'"`;]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gms)].flatMap(
+    (found) => found.slice(1).filter((one) => one !== undefined),
+  )
+
+const packageName = (imported: string): string =>
+  imported.startsWith('@') ? imported.split('/').slice(0, 2).join('/') : imported
+
+function breachOf(path: string, imported: string, layer: Layer): Breach | null {
+  if (imported.startsWith('.')) {
+    const target = join(dirname(path), imported)
+    return layer.from.some((from) => target.startsWith(from)) ? null : `${path} imports ${target}`
+  }
+  const may = layer.packages.some((name) => name === '*' || name === packageName(imported))
+  return may ? null : `${path} imports the package ${imported}`
+}
+
+/** Every import that the picture does not have, and every file that has no place in it. */
+export const importBreaches = (sources: readonly Source[]): readonly Breach[] =>
+  sources.flatMap((source) => {
+    const layer = layers.find(({ of }) => source.path.startsWith(of))
+    if (layer === undefined) return [`${source.path} belongs to no layer`]
+    return importsOf(source).flatMap((imported) => breachOf(source.path, imported, layer) ?? [])
+  })
