@@ -5,6 +5,7 @@ import { startConsulCluster, startConsulServer } from '../../sandbox/parts/consu
 import { consulSettingsProblems, usualConsulTimes } from '../../src/adapters/consul/settings.ts'
 import type { Failure } from '../../src/engine/failure.ts'
 import { consul, open, settingsFor } from './consul-world.ts'
+import { seen } from './suites/cluster.ts'
 import { request, taken } from './suites/locks-asking.ts'
 
 const impatient = { connectMs: 300, requestMs: 400, readMs: 1_200, contentionMs: 1_500, watchMs: 5_000 }
@@ -125,7 +126,12 @@ describe('when the servers have no leader', () => {
     await second.restart()
     expect(await back).toBe('held')
     stop.abort()
-    expect((await cluster.health()).quorumMargin).toBe(0)
+    // gossip takes some seconds to call the third one dead
+    await seen(
+      cluster,
+      async () => (await cluster.health()).quorumMargin,
+      (margin) => margin === 0,
+    )
   })
 })
 
