@@ -43,6 +43,6 @@ test('what comes out again shows the node’s own paths', () => {
 test('a path that arrives in pieces is understood, and every byte of the rest is kept', async () => {
   const bytes = Buffer.from([0xff, 0x00, 0xc3, 0x28])
   const pieces = [Buffer.from('cat /va'), Buffer.from('r/lib/x\n'), bytes, Buffer.from('\nlast /ru'), Buffer.from('n')]
-  const rewritten = Readable.from(pieces).pipe(rewriteLines(inward)).setEncoding('latin1')
+  const rewritten = Readable.from(pieces).pipe(rewriteLines(inward, null)).setEncoding('latin1')
   expect(await text(rewritten)).toBe(`cat /d/var/lib/x\n${bytes.toString('latin1')}\nlast /d/run`)
 })

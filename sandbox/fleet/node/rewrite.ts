@@ -48,30 +48,29 @@ export function pathRewriter(disk: Disk, address: NodeAddress): PathRewriter {
   }
 }
 
-/** Rewrites a stream line by line; what has no line end is passed on when the stream ends or has been still. */
-export function rewriteLines(rewrite: (text: string) => string): Transform {
+/**
+ * Rewrites a stream line by line. What has no line end yet waits for it, or for the end of the stream; where `stillMs`
+ * is given, it is passed on when nothing more came for so long, at the risk that a path is torn in two.
+ */
+export function rewriteLines(rewrite: (text: string) => string, stillMs: number | null): Transform {
   let kept = ''
   let timer: NodeJS.Timeout | undefined
+  const passOn = (stream: Transform, end: number): void => {
+    if (end > 0) stream.push(Buffer.from(rewrite(kept.slice(0, end)), 'latin1'))
+    kept = kept.slice(end)
+  }
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       clearTimeout(timer)
-      // latin1 keeps every byte as it is; paths are ASCII
-      const text = kept + chunk.toString('latin1')
-      const end = text.lastIndexOf('\n') + 1
-      kept = text.slice(end)
-      if (end > 0) this.push(Buffer.from(rewrite(text.slice(0, end)), 'latin1'))
-      timer = setTimeout(() => {
-        if (kept !== '') this.push(Buffer.from(rewrite(kept), 'latin1'))
-        kept = ''
-      }, stillMs)
+      kept += chunk.toString('latin1') // it keeps every byte as it is, and paths are ASCII
+      passOn(this, kept.lastIndexOf('\n') + 1)
+      if (stillMs !== null) timer = setTimeout(() => passOn(this, kept.length), stillMs)
       done()
     },
     flush(done) {
       clearTimeout(timer)
-      if (kept !== '') this.push(Buffer.from(rewrite(kept), 'latin1'))
+      passOn(this, kept.length)
       done()
     },
   })
 }
-
-const stillMs = 20

@@ -11,6 +11,9 @@ import { type NodeEnvironment, type NodeShell, nodePath } from './shell.ts'
 /** The variable by which every process of a node without namespaces is recognised, whatever session it hides in. */
 const nodeVariable = 'FLEET_NODE_DISK'
 
+/** Unfinished lines are shown after this; a prompt would have none. */
+const stillMs = 20
+
 /** The inside of a node without namespaces: real commands, the node's paths rewritten in what goes in and comes out. */
 export function openShims(disk: Disk, address: NodeAddress, marks: NodeEnvironment): NodeShell {
   const paths = pathRewriter(disk, address)
@@ -73,10 +76,10 @@ function send(pid: number, signal: NodeJS.Signals): void {
 /** Wraps a child so that its three streams speak in the node's own paths. */
 function rewritten(child: ChildProcess, paths: ReturnType<typeof pathRewriter>): ChildProcess {
   const input = new PassThrough()
-  if (child.stdin !== null) input.pipe(rewriteLines(paths.inward)).pipe(child.stdin)
+  if (child.stdin !== null) input.pipe(rewriteLines(paths.inward, null)).pipe(child.stdin)
   child.stdin?.on('error', () => input.destroy())
-  const stdout = child.stdout?.pipe(rewriteLines(paths.outward)) ?? null
-  const stderr = child.stderr?.pipe(rewriteLines(paths.outward)) ?? null
+  const stdout = child.stdout?.pipe(rewriteLines(paths.outward, stillMs)) ?? null
+  const stderr = child.stderr?.pipe(rewriteLines(paths.outward, stillMs)) ?? null
   return new Proxy(child, {
     get(target, property) {
       if (property === 'stdin') return input
