@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { StopFlag } from '../../src/core/health/facts.ts'
 import { judgeNodeConfig, judgeStopFlags } from '../../src/core/health/flags.ts'
 import { judgeMembers } from '../../src/core/health/members.ts'
-import { disabledText, enabledText, readNodeConfig } from '../../src/core/health/nodeConfig.ts'
+import { disabledText, enabledText, readNodeConfig } from '../../src/core/health/node-config.ts'
 import { judgeQuorum } from '../../src/core/health/quorum.ts'
 import { about, node } from './health-examples.ts'
 

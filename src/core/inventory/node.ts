@@ -2,7 +2,7 @@
 export type Node = {
   /** The cluster that it belongs to. */
   readonly cluster: string
-  /** Short host name, unique in its cluster; also its name in Consul-style registries. */
+  /** Short host name, unique in its cluster; also its name in the cluster's own store. */
   readonly name: string
   /** Known roles, sorted; none known means the strictest rules. */
   readonly roles: readonly string[]

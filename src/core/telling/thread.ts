@@ -2,8 +2,8 @@ import type { Line } from '../messages/message.ts'
 import type { OperationEvent } from '../operation/events.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunEvent } from '../run/events.ts'
-import { operationLine } from './threadOfOperation.ts'
-import { runLine } from './threadOfRun.ts'
+import { operationLine } from './thread-of-operation.ts'
+import { runLine } from './thread-of-run.ts'
 
 type OperationAt = { readonly atMs: number; readonly event: OperationEvent }
 type RunAt = { readonly atMs: number; readonly event: RunEvent }

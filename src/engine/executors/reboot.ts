@@ -1,4 +1,4 @@
-import { bootIdProblem } from '../../core/run/bootId.ts'
+import { bootIdProblem } from '../../core/run/boot-id.ts'
 import { Failure } from '../failure.ts'
 import { lookAtCluster } from '../gates.ts'
 import { pace } from '../pace.ts'

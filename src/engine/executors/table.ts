@@ -1,5 +1,5 @@
 import type { StepKind } from '../../core/plan/steps.ts'
-import { checkNode } from './checkNode.ts'
+import { checkNode } from './check-node.ts'
 import type { Executor } from './executor.ts'
 import { drain, undrain } from './hooks.ts'
 import { acquireLock, clearTrigger, keepDrained, releaseLock } from './locks.ts'

@@ -3,8 +3,9 @@ import type { OperationEvent } from '../../core/operation/events.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 
-/** An entry of an operation's or a run's journal. */
+/** An entry of an operation's journal. */
 export type OperationEntry = Entry<OperationEvent>
+/** An entry of a run's journal. */
 export type RunEntry = Entry<RunEvent>
 
 /** The journals of one cluster: append-only, read back through validation, the only state. */

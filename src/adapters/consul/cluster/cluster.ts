@@ -1,4 +1,4 @@
-import { readNodeConfig } from '../../../core/health/nodeConfig.ts'
+import { readNodeConfig } from '../../../core/health/node-config.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Cluster, Inventory } from '../../../engine/ports/cluster.ts'
 import type { Log } from '../../../engine/ports/log.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { StopScope } from '../../../core/asks.ts'
 import type { StopFlag } from '../../../core/health/facts.ts'
-import { disabledText, enabledText } from '../../../core/health/nodeConfig.ts'
+import { disabledText, enabledText } from '../../../core/health/node-config.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Kv, KvEntry, Operation } from '../kv.ts'
 import { groupOfKey, type LockKeys, rebootmgrKeys } from '../locks/keys.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Check } from '../../src/core/health/facts.ts'
-import { judgeServices } from '../../src/core/health/services.ts'
+import { judgeServices } from '../../src/core/health/service-checks.ts'
 import { about, check, healthy, instance, nodeCheck } from './health-examples.ts'
 
 const verdictOf = (...question: Parameters<typeof about>) => judgeServices(about(...question)).verdict

@@ -1,6 +1,6 @@
 import { onlyRestores } from '../../core/plan/undo.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
-import { bootIdProblem } from '../../core/run/bootId.ts'
+import { bootIdProblem } from '../../core/run/boot-id.ts'
 import type { Outside } from '../outside.ts'
 import { done, type Executor, failed, type Look } from './executor.ts'
 import { neededBecause } from './needed.ts'
