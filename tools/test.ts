@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { parseCLI, startVitest } from 'vitest/node'
 import { lookForProgram, placeVariable } from '../sandbox/parts/programs.ts'
 import { countsOf } from './counts.ts'
@@ -5,6 +6,8 @@ import { countsOf } from './counts.ts'
 // Runs every test, and ends with one plain line that says how many passed and how many failed.
 
 const closeWithinMs = 10_000
+/** Most tests of real parts wait for one, so more can run at once than there are processors. */
+const fewestWorkers = 3
 const withoutPage = ['unit', 'contract', 'integration']
 
 const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)])
@@ -13,7 +16,8 @@ if (chromium !== undefined) process.env[placeVariable('chromium')] = chromium.pa
 if (chromium === undefined) warn()
 const projects = chromium === undefined && options.project === undefined ? { project: withoutPage } : {}
 
-const vitest = await startVitest('test', filter, { ...options, ...projects, run: true, watch: false })
+const maxWorkers = Math.max(fewestWorkers, availableParallelism() - 1)
+const vitest = await startVitest('test', filter, { maxWorkers, ...options, ...projects, run: true, watch: false })
 const counts = countsOf(vitest.state.getTestModules(), vitest.state.getUnhandledErrors().length)
 await Promise.race([vitest.close(), new Promise((resolve) => setTimeout(resolve, closeWithinMs).unref())])
 
