@@ -5,8 +5,8 @@ import { operatorCommands } from '../../src/adapters/commands/commands.ts'
 import type { CommandSettings, GateSettings, HookSettings } from '../../src/adapters/commands/settings.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
 import type { Claim } from '../../src/engine/ports/nodes.ts'
+import { seen } from '../until.ts'
 import { benchNode, type SshdBench, startSshdBench } from './nodes/sshd-bench.ts'
-import { seen } from './nodes/sshd-world.ts'
 import { testLock } from './suites/nodes.ts'
 
 let bench: SshdBench

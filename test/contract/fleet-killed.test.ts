@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { identify, processesWithVariable } from '../../sandbox/parts/process-table.ts'
 import { runVariable } from '../../sandbox/parts/run-folder.ts'
+import { seen } from '../until.ts'
 import { isolations } from './fleet-fixtures.ts'
 
 describe.each(isolations)('a fleet by %s whose owner is killed with -9', (isolation) => {
@@ -19,7 +19,10 @@ describe.each(isolations)('a fleet by %s whose owner is killed with -9', (isolat
     owner.kill('SIGKILL')
     await once(owner, 'exit')
     // the kernel tells nobody but a parent that a process ended, and theirs is gone
-    while (mine().length > 0) await delay(20)
+    await seen(
+      async () => mine(),
+      (left) => left.length === 0,
+    )
     expect(before.filter((pid) => identify(pid) !== undefined)).toEqual([])
   })
 })

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Fleet, startFleet } from '../../sandbox/fleet/fleet.ts'
 import type { Claim } from '../../src/engine/ports/nodes.ts'
+import { seen } from '../until.ts'
 import { recorded, settled, ssh, testPlan } from './fleet-fixtures.ts'
 import { type FleetNodes, reachFleet } from './nodes/fleet-world.ts'
-import { seen } from './nodes/sshd-world.ts'
 import { testLock } from './suites/nodes.ts'
 
 describe('a node of the fleet', () => {

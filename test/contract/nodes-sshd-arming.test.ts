@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { scripts } from '../../src/adapters/ssh/scripts.ts'
 import type { Claim } from '../../src/engine/ports/nodes.ts'
+import { headStart, seen } from '../until.ts'
 import { benchNode, type SshdBench, startSshdBench } from './nodes/sshd-bench.ts'
-import { seen } from './nodes/sshd-world.ts'
 import { testLock } from './suites/nodes.ts'
 
 // A program of the node's PATH that stops where a test says: it notes that it came there and waits to be let go.
@@ -62,7 +61,7 @@ it('arming and disarming at once: one of them wins in every round, and both agre
     const step = `race${round}`
     const before = reboots()
     const arm = bench.nodes.arm(lock, claim(step), await within(60))
-    await pause(headStartMs)
+    await headStart(headStartMs)
     const answer = await bench.nodes.disarm(benchNode, claim(step))
     await arm
     // whoever won gives the other a better start, so that the rounds gather where it is closest

@@ -8,8 +8,8 @@ import { sshNodes } from '../../src/adapters/ssh/nodes.ts'
 import type { SshSettings } from '../../src/adapters/ssh/settings.ts'
 import { Failure } from '../../src/engine/failure.ts'
 import type { Nodes } from '../../src/engine/ports/nodes.ts'
+import { seen } from '../until.ts'
 import { benchNode, type SshdBench, startSshdBench, writeConfig } from './nodes/sshd-bench.ts'
-import { seen } from './nodes/sshd-world.ts'
 import { testLock } from './suites/nodes.ts'
 
 let bench: SshdBench

@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } fro
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Claim, Task } from '../../src/engine/ports/nodes.ts'
+import { seen } from '../until.ts'
 import { benchNode, type SshdBench, startSshdBench } from './nodes/sshd-bench.ts'
-import { seen } from './nodes/sshd-world.ts'
 import { testLock } from './suites/nodes.ts'
 
 let bench: SshdBench

@@ -6,9 +6,10 @@ import { openConnections, type SshConnections } from '../../../src/adapters/ssh/
 import { sshNodes } from '../../../src/adapters/ssh/nodes.ts'
 import { defaultSshSettings, type SshSettings } from '../../../src/adapters/ssh/settings.ts'
 import type { Nodes } from '../../../src/engine/ports/nodes.ts'
+import { seen } from '../../until.ts'
 import { startTestFleet } from '../fleet-fixtures.ts'
 import type { NodesWorld } from '../suites/nodes.ts'
-import { bodies, seen } from './sshd-world.ts'
+import { bodies } from './sshd-world.ts'
 
 /** Lockkeeper's way to the nodes of a fleet, as it is configured for one. */
 export type FleetNodes = { readonly settings: SshSettings; readonly connections: SshConnections; readonly nodes: Nodes }

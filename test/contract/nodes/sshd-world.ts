@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { seen } from '../../until.ts'
 import type { NodesWorld, TaskDoes } from '../suites/nodes.ts'
 import { benchNode, startSshdBench } from './sshd-bench.ts'
 
@@ -42,14 +42,5 @@ export async function sshdWorld(): Promise<NodesWorld> {
     versions: { 'linux-image': '6.12', openssl: '3.0.17-1' },
     eventually: seen,
     close: bench.close,
-  }
-}
-
-/** Looks every few milliseconds until something is found; the test's own time limit is the end of it. */
-export async function seen<T>(look: () => Promise<T>, found: (seen: T) => boolean): Promise<T> {
-  for (;;) {
-    const now = await look()
-    if (found(now)) return now
-    await pause(25)
   }
 }
