@@ -46,7 +46,7 @@ export function configurationOf({ mode, sshProgram, sshConfig, folder }: Differs
           leaveOut: ['consul-1', 'consul-2', 'consul-3'],
           reachedBy: 'name',
         },
-        ssh: { program: sshProgram, configFile: sshConfig, packages: ['fleet-packages', 'versions'] },
+        ssh: { program: sshProgram, configFile: sshConfig, packages: ['fleet-packages', 'versions'], agentUrl: 'http://agent.fleet:8500' },
         digests: { morning: { channel: channels.clusterOps, cron: '0 9 * * *', zone: 'Europe/Berlin' } },
       },
     },

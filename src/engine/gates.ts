@@ -6,7 +6,7 @@ import { nodesOut, outByScope as outByScopeOf } from '../core/health/out.ts'
 import type { Verdict } from '../core/health/verdict.ts'
 import type { Node } from '../core/inventory/node.ts'
 import type { LockState } from '../core/locks/locks.ts'
-import type { Plan } from '../core/plan/plan.ts'
+import type { Plan, PlannedNode } from '../core/plan/plan.ts'
 import { onlyRestores } from '../core/plan/undo.ts'
 import { gatesOf, withoutChecksOf } from '../core/policy/roles.ts'
 import { scopesOf } from '../core/policy/scopes.ts'
@@ -134,11 +134,11 @@ function worstFirst(verdicts: readonly Verdict[]): readonly Verdict[] {
 }
 
 /** What keeps an operation from starting, without its place in line: flags, and whether every node may be worked on. */
-export async function startVerdicts(outside: Outside, plan: Plan): Promise<readonly Verdict[]> {
+export async function startVerdicts(outside: Outside, planned: readonly PlannedNode[]): Promise<readonly Verdict[]> {
   const nodes = await outside.inventory.nodes()
   const flags = await outside.cluster.stopFlags()
   const verdicts = await Promise.all(
-    plan.nodes.map(async ({ node: name, steps }) => {
+    planned.map(async ({ node: name, steps }) => {
       const node = nodes.find((candidate) => candidate.name === name)
       // Finishing is always allowed: neither flag nor config keeps a node from coming back.
       if (!node || onlyRestores(steps)) return []

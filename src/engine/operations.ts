@@ -1,4 +1,4 @@
-import { standing } from '../core/approvals/standing.ts'
+import { type Standing, standing } from '../core/approvals/standing.ts'
 import type { OperationEvent } from '../core/operation/events.ts'
 import { isOver, type Operation, operationState } from '../core/operation/state.ts'
 import type { ApprovalRule } from '../core/policy/policy.ts'
@@ -8,12 +8,12 @@ import { Failure } from './failure.ts'
 import { startVerdicts } from './gates.ts'
 import type { Outside } from './outside.ts'
 import { pace } from './pace.ts'
-import { planAgain } from './planning.ts'
+import { type PlannedAgain, planAgain } from './planning.ts'
 import type { OperationEntry } from './ports/journals.ts'
 import type { NextTurn } from './ports/turns.ts'
 import { bot, recordOperation, recordRun } from './record.ts'
 import { summarise } from './summaries.ts'
-import { whoIs } from './who.ts'
+import { voters } from './who.ts'
 
 type Turn = {
   readonly outside: Outside
@@ -39,11 +39,14 @@ export async function advanceOperation(outside: Outside, id: string): Promise<Ne
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     outside.log.warn({ operation: id, error }, 'could not ask')
-    if (operation.state === 'queued' || operation.state === 'paused')
-      return hold(turn, [`cannot ask ${error.source}: ${error.message}`])
+    if (betweenRuns(operation)) return hold(turn, [`cannot ask ${error.source}`])
     return { again: 'at', atMs: turn.nowMs + pace.failureMs }
   }
 }
+
+/** Whether the next thing would be to begin with a node: what keeps it from that is told. */
+const betweenRuns = ({ state, runs }: Operation): boolean =>
+  state === 'queued' || ((state === 'running' || state === 'pausing') && runs.every(({ outcome }) => outcome !== null))
 
 function decide(turn: Turn): Promise<NextTurn> | NextTurn {
   switch (turn.operation.state) {
@@ -71,25 +74,30 @@ function expireDraft({ outside, operation, nowMs, entries }: Turn): Promise<Next
 async function awaitApproval(turn: Turn): Promise<NextTurn> {
   const { operation, nowMs } = turn
   const { rule } = operation.plan
-  if (operation.cancel) return record(turn, { type: 'ended', outcome: 'cancelled', summary: 'Nothing was changed.' })
-  if (rule === null || (await missing(turn, rule)) === 0) return record(turn, { type: 'queued' })
-  const expiresAtMs = operation.expiresAtMs ?? nowMs + rule.expiresAfterMs
+  if (rule === null) return record(turn, { type: 'queued' })
+  const expiresAtMs = operation.expiresAtMs ?? nowMs
+  const { missing, lost } = await agreed(turn, rule)
+  if (missing === 0) return record(turn, { type: 'queued' })
   if (nowMs >= expiresAtMs) return record(turn, { type: 'expired' })
+  if (lost[0]) return record(turn, { type: 'approverLost', ...lost[0] })
   const remindAtMs = expiresAtMs - rule.expiresAfterMs / 3
   if (operation.reminded === 'no' && nowMs >= remindAtMs) return record(turn, { type: 'reminded' })
   return { again: 'at', atMs: operation.reminded === 'no' ? remindAtMs : expiresAtMs }
 }
 
-/** How many more people must agree, by what everybody is now. Nobody is asked while nobody has agreed. */
-async function missing({ outside, operation }: Turn, rule: ApprovalRule): Promise<number> {
-  const approvers = await Promise.all(operation.approvals.map(({ person }) => whoIs(outside, person, rule)))
-  return standing(rule, [operation.requester], approvers).missing
+/** How far the approvals have come, by what everybody is now: who left the group, or the company, has not approved. */
+async function agreed({ outside, operation }: Turn, rule: ApprovalRule): Promise<Standing> {
+  const approvers = await voters(
+    outside,
+    operation.approvals.map(({ person }) => person),
+    rule,
+  )
+  return standing(rule, [operation.requester], approvers)
 }
 
 /** Everything is asked again at the start: the plan, the approvers, the flags. */
 async function start(turn: Turn): Promise<NextTurn> {
   const { outside, operation } = turn
-  if (operation.cancel) return record(turn, { type: 'ended', outcome: 'cancelled', summary: 'Nothing was changed.' })
   if (await outside.locks.isOver(operation.operation))
     return record(turn, {
       type: 'ended',
@@ -102,11 +110,11 @@ async function start(turn: Turn): Promise<NextTurn> {
       turn,
       again.refusals.map(({ message }) => message),
     )
-  if (again.is === 'changed')
-    return record(turn, { type: 'planChanged', plan: again.plan, hash: again.hash, difference: again.difference })
-  const lost = await lostApprover(turn)
-  if (lost) return record(turn, lost)
-  const verdicts = await startVerdicts(outside, operation.plan)
+  if (again.is === 'changed') return planChanged(turn, again)
+  const { rule } = operation.plan
+  const [lost] = rule === null ? [] : (await agreed(turn, rule)).lost
+  if (lost) return record(turn, { type: 'approverLost', ...lost })
+  const verdicts = await startVerdicts(outside, operation.plan.nodes)
   const against = verdicts.filter(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')
   if (against.length > 0)
     return hold(
@@ -116,13 +124,11 @@ async function start(turn: Turn): Promise<NextTurn> {
   return record(turn, { type: 'started', evidence: verdicts })
 }
 
-/** Eligibility is asked freshly: who left the group, or the company, has not approved. */
-async function lostApprover({ outside, operation }: Turn): Promise<OperationEvent | null> {
-  const { rule } = operation.plan
-  if (rule === null) return null
-  const approvers = await Promise.all(operation.approvals.map(({ person }) => whoIs(outside, person, rule)))
-  const [lost] = standing(rule, [operation.requester], approvers).lost
-  return lost ? { type: 'approverLost', person: lost.person, why: lost.why } : null
+/** Whoever agreed, agreed to another plan; where nobody has to agree, its requester has to look at the new one. */
+function planChanged(turn: Turn, { plan, hash, difference }: Extract<PlannedAgain, { is: 'changed' }>) {
+  if (plan.rule !== null) return record(turn, { type: 'planChanged', plan, hash, difference })
+  const summary = `The plan changed before it started: ${difference.join('; ')}. Nothing was changed.`
+  return record(turn, { type: 'ended', outcome: 'cancelled', summary })
 }
 
 async function carryOn(turn: Turn): Promise<NextTurn> {
@@ -137,7 +143,8 @@ async function carryOn(turn: Turn): Promise<NextTurn> {
       return record(turn, { type: 'ended', outcome: action.outcome, summary: action.summary })
     case 'start': {
       if (operation.runs.length > 0) {
-        const flags = (await startVerdicts(outside, operation.plan)).filter(({ verdict }) => verdict === 'blocked')
+        const next = operation.plan.nodes.filter(({ node }) => node === action.node)
+        const flags = (await startVerdicts(outside, next)).filter(({ verdict }) => verdict === 'blocked')
         if (flags.length > 0)
           return hold(
             turn,
@@ -183,12 +190,18 @@ async function followRun(turn: Turn, run: string): Promise<NextTurn> {
 
 /** Not yet, and why: told once for each reason, looked at again soon, woken when something changes. */
 async function hold(turn: Turn, why: readonly string[]): Promise<NextTurn> {
-  const { operation, nowMs } = turn
+  const { outside, operation, nowMs } = turn
+  const untilMs = operation.heldUntilMs ?? nowMs + outside.policy.limits.acquireLockMs
+  if (nowMs >= untilMs) return waitedTooLong(turn)
   const told = operation.held.length === why.length && operation.held.every((reason, index) => reason === why[index])
-  if (told) return { again: 'at', atMs: nowMs + pace.watchMs }
-  await record(turn, { type: 'held', why })
+  if (told) return { again: 'at', atMs: nowMs + pace.holdMs }
+  await record(turn, { type: 'held', why, untilMs })
   return { again: 'at', atMs: nowMs + pace.watchMs }
 }
+
+/** Nothing waits for ever: what has not begun ends, what has begun stays where it is until a person resumes it. */
+const waitedTooLong = (turn: Turn): Promise<NextTurn> =>
+  record(turn, { type: turn.operation.state === 'queued' ? 'expired' : 'paused' })
 
 async function record({ outside, entries, operation }: Turn, event: OperationEvent): Promise<NextTurn> {
   await recordOperation(outside, operation.operation, entries, bot(outside, operation.requester, operation.hash), event)

@@ -14,6 +14,8 @@ export const pace = {
   failureMs: 2000,
   /** How long a message may be on its way, from another bot or through the chat, before it counts as not sent. */
   doubtMs: 10_000,
+  /** An operation that may not start yet: it is woken when something changes. */
+  holdMs: 15_000,
   /** A run that needs a person, in case what it watches comes right. */
   watchMs: 5000,
 } as const

@@ -1,25 +1,52 @@
 import type { ApprovalRule, Policy } from '../core/policy/policy.ts'
 import type { Who } from '../core/policy/who.ts'
 import type { Outside } from './outside.ts'
+import type { People } from './ports/people.ts'
 
-const groupsIn = (policy: Policy, rule: ApprovalRule | null): readonly string[] => {
-  const roles = Object.values(policy.roles).flatMap(({ approvals }) => approvals?.parts ?? [])
-  const named = [
-    ...policy.access.flatMap(({ groups }) => groups),
-    ...[...roles, ...(rule?.parts ?? [])].flatMap(({ groups }) => groups),
-  ]
-  return [...new Set(named.filter((group) => group !== '*'))]
+/** What is needed to know who somebody is. */
+type Asking = Pick<Outside, 'people' | 'policy' | 'clock'>
+
+const named = (groups: readonly string[]): readonly string[] => [...new Set(groups.filter((group) => group !== '*'))]
+
+const groupsOfAccess = ({ access }: Policy): readonly string[] => named(access.flatMap(({ groups }) => groups))
+
+/** People as they are right now, with those of the rule's groups that they are in; each group is asked once. */
+export async function voters({ people }: Asking, ids: readonly string[], rule: ApprovalRule): Promise<readonly Who[]> {
+  const groups = named(rule.parts.flatMap((part) => part.groups))
+  const [persons, members] = await Promise.all([
+    Promise.all(ids.map((id) => people.person(id))),
+    Promise.all(groups.map(async (group) => ({ group, ids: await people.members(group) }))),
+  ])
+  return persons.map((person) => ({
+    person,
+    groups: members.filter(({ ids: all }) => all.includes(person.id)).map(({ group }) => group),
+  }))
 }
 
-/** A person as they are right now: their kind, and those of the policy's groups that they are in. */
-export async function whoIs(
-  { people, policy }: Pick<Outside, 'people' | 'policy'>,
-  id: string,
-  rule: ApprovalRule | null = null,
-): Promise<Who> {
+/** A person as they are right now, with those of the access table's groups that they are in. */
+export async function whoAsks(asking: Asking, id: string): Promise<Who> {
+  const { people, policy } = asking
   const [person, ...memberships] = await Promise.all([
     people.person(id),
-    ...groupsIn(policy, rule).map(async (group) => ((await people.members(group)).includes(id) ? group : null)),
+    ...groupsOfAccess(policy).map(async (group) => ((await membersLately(asking, group)).includes(id) ? group : null)),
   ])
   return { person, groups: memberships.filter((group) => group !== null) }
+}
+
+/**
+ * Chat systems let a group be asked only some twenty times a minute, and everything that anybody types asks for the
+ * access table's groups. These may be this old; those of an approval rule are never remembered.
+ */
+const lateMs = 20_000
+
+const remembered = new WeakMap<People, Map<string, { readonly atMs: number; readonly members: readonly string[] }>>()
+
+async function membersLately({ people, clock }: Asking, group: string): Promise<readonly string[]> {
+  const known = remembered.get(people) ?? new Map()
+  remembered.set(people, known)
+  const found = known.get(group)
+  if (found && clock.now() - found.atMs < lateMs && clock.now() >= found.atMs) return found.members
+  const members = await people.members(group)
+  known.set(group, { atMs: clock.now(), members })
+  return members
 }

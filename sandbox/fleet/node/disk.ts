@@ -89,15 +89,10 @@ export function clearForBoot(disk: Disk, bootId: string): void {
   writeFileSync(disk.bootIdFile, `${bootId}\n`)
 }
 
-const realClients = ['/usr/local/bin', '/usr/bin', '/bin']
-
 function installTools(tools: string): void {
   for (const tool of fleetTools) installTool(tools, tool, 'tool.sh')
   installTool(tools, 'consul', 'consul.sh')
   installTool(tools, 'check-service', 'check-service.sh')
-  // a client that the machine does not have must not seem to be there
-  for (const client of ['curl', 'wget'])
-    if (realClients.some((folder) => existsSync(join(folder, client)))) installTool(tools, client, 'loopback.sh')
 }
 
 function installTool(tools: string, name: string, source: string): void {

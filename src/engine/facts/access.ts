@@ -6,7 +6,7 @@ import { readQuestion } from '../../core/policy/question.ts'
 import { resolve } from '../../core/targets/resolve.ts'
 import type { Outside } from '../outside.ts'
 import type { Asking } from '../requests/allowed.ts'
-import { whoIs } from '../who.ts'
+import { whoAsks } from '../who.ts'
 
 /** What somebody may do here; and for `policy explain`, why somebody may or may not. */
 export async function accessFacts(
@@ -15,7 +15,7 @@ export async function accessFacts(
   words: readonly string[],
   prefix: string,
 ): Promise<Facts['access']> {
-  const [who, channel] = await Promise.all([whoIs(outside, asking.person), outside.people.channel(asking.channel)])
+  const [who, channel] = await Promise.all([whoAsks(outside, asking.person), outside.people.channel(asking.channel)])
   const names = outside.vocabulary.map(({ name }) => name)
   return {
     person: asking.person,
@@ -34,6 +34,6 @@ async function explained(outside: Outside, asking: Asking, words: readonly strin
     selector === null ? null : resolve(selector, await outside.inventory.nodes(), outside.policy.limits.nodes)
   if (nodes !== null && !nodes.ok)
     return nodes.refusals.map(({ message, remedy }): Line => [`${message} ${remedy}`.trim()])
-  const [who, channel] = await Promise.all([whoIs(outside, person), outside.people.channel(asking.channel)])
+  const [who, channel] = await Promise.all([whoAsks(outside, person), outside.people.channel(asking.channel)])
   return explain(outside.policy, who, channel, command, nodes?.value ?? [])
 }

@@ -2,7 +2,7 @@ import type { Node } from '../../core/inventory/node.ts'
 import { mayAsk, observing } from '../../core/policy/access.ts'
 import { granted, type Outcome, refused } from '../../core/refusals.ts'
 import type { Outside } from '../outside.ts'
-import { whoIs } from '../who.ts'
+import { whoAsks } from '../who.ts'
 
 /** Where and by whom something is asked. */
 export type Asking = { readonly person: string; readonly channel: string }
@@ -14,7 +14,7 @@ export async function allowed(
   command: string,
   targets: readonly Node[] | 'cluster' | null,
 ): Promise<Outcome<'allowed'>> {
-  const [who, channel] = await Promise.all([whoIs(outside, asking.person), outside.people.channel(asking.channel)])
+  const [who, channel] = await Promise.all([whoAsks(outside, asking.person), outside.people.channel(asking.channel)])
   // Nodes that nobody knows any more are the whole cluster's business: an empty list must not be a yes.
   const each =
     targets === null || targets === 'cluster' ? [targets] : targets.length === 0 ? ['cluster' as const] : targets

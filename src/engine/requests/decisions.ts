@@ -1,31 +1,41 @@
 import { type Click as ApprovalClick, judgeApproval, judgeDenial, type Pending } from '../../core/approvals/judge.ts'
+import { invariant } from '../../core/invariant.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
 import type { Operation } from '../../core/operation/state.ts'
+import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import type { Outside } from '../outside.ts'
 import type { Asked } from '../ports/conversation.ts'
 import { person } from '../record.ts'
-import { whoIs } from '../who.ts'
+import { voters } from '../who.ts'
 import { change } from './change.ts'
 
 /** What the person had in front of them when deciding. */
 export type Shown = { readonly operation: string; readonly revision: number }
 
-async function pendingOf(outside: Outside, operation: Operation): Promise<Pending> {
+/** Everything that decides whether a click counts, asked just now. */
+async function judged(
+  outside: Outside,
+  asked: Asked,
+  operation: Operation,
+  shown: Shown,
+): Promise<{ readonly pending: Pending; readonly click: ApprovalClick }> {
+  const { state, hash, expiresAtMs, requester, approvals } = operation
   const { rule } = operation.plan
-  const approvers = await Promise.all(operation.approvals.map(({ person: id }) => whoIs(outside, id, rule)))
-  const { state, hash, expiresAtMs, requester } = operation
-  return { state, rule, hash, expiresAtMs, askers: [requester], approvers }
-}
-
-async function clickOf(outside: Outside, asked: Asked, operation: Operation, shown: Shown): Promise<ApprovalClick> {
-  const [who, channel, hash] = await Promise.all([
-    whoIs(outside, asked.person, operation.plan.rule),
+  const ids = [asked.person, ...approvals.map(({ person: id }) => id)]
+  const [[who, ...approvers], channel, seen] = await Promise.all([
+    voters(outside, ids, rule ?? nobodysRule),
     outside.people.channel(asked.channel),
     shownHash(outside, shown),
   ])
-  return { nowMs: outside.clock.now(), who, channel, hash }
+  invariant(who, 'whoever clicks is somebody')
+  return {
+    pending: { state, rule, hash, expiresAtMs, askers: [requester], approvers },
+    click: { nowMs: outside.clock.now(), who, channel, hash: seen },
+  }
 }
+
+const nobodysRule: ApprovalRule = { parts: [], expiresAfterMs: 0, requesterCounts: 'no' }
 
 /** The plan's hash as of the revision that the clicked card showed. */
 async function shownHash(outside: Outside, { operation, revision }: Shown): Promise<string> {
@@ -41,9 +51,9 @@ export const approve = (outside: Outside, asked: Asked, shown: Shown): Promise<O
     shown.operation,
     ({ hash }) => person(asked.person, hash),
     async (operation): Promise<Outcome<OperationEvent>> => {
-      const click = await clickOf(outside, asked, operation, shown)
-      const judged = judgeApproval(await pendingOf(outside, operation), click)
-      if (!judged.ok) return judged
+      const { pending, click } = await judged(outside, asked, operation, shown)
+      const standing = judgeApproval(pending, click)
+      if (!standing.ok) return standing
       return granted({ type: 'approved', person: asked.person, hash: operation.hash, click: asked.id })
     },
   )
@@ -55,10 +65,10 @@ export async function deny(outside: Outside, asked: Asked, shown: Shown, reason:
     shown.operation,
     ({ hash }) => person(asked.person, hash),
     async (operation): Promise<Outcome<OperationEvent>> => {
-      const click = await clickOf(outside, asked, operation, shown)
+      const { pending, click } = await judged(outside, asked, operation, shown)
       // A denial of an older plan is a denial all the same.
-      const judged = judgeDenial(await pendingOf(outside, operation), { ...click, hash: operation.hash })
-      if (!judged.ok) return judged
+      const denial = judgeDenial(pending, { ...click, hash: operation.hash })
+      if (!denial.ok) return denial
       return granted({ type: 'denied', person: asked.person, reason, click: asked.id })
     },
   )

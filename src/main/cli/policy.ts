@@ -8,7 +8,7 @@ import { understand } from '../../core/invocation/parse.ts'
 import { plain } from '../../core/messages/message.ts'
 import { explain } from '../../core/policy/explain.ts'
 import { resolve } from '../../core/targets/resolve.ts'
-import { whoIs } from '../../engine/who.ts'
+import { whoAsks } from '../../engine/who.ts'
 import { commandsFolder } from '../bot.ts'
 import { loadCommands } from '../commands.ts'
 import { settingsOrComplaint } from './settings.ts'
@@ -36,7 +36,7 @@ export async function policyExplain(given: readonly string[]): Promise<number> {
   for (const { policy, consul: at, inventory } of settings.clusters) {
     const consul = openConsul(at, inventory, systemClock, log)
     try {
-      const who = await whoIs({ people, policy }, personId)
+      const who = await whoAsks({ people, policy, clock: systemClock }, personId)
       const nodes =
         named.is === 'nodes' && named.selector !== null
           ? resolve(named.selector, await consul.inventory.nodes(), policy.limits.nodes)
