@@ -8,7 +8,7 @@ import { defaultSshSettings, type SshSettings } from '../../../src/adapters/ssh/
 import type { Nodes } from '../../../src/engine/ports/nodes.ts'
 import { seen } from '../../until.ts'
 import { startTestFleet } from '../fleet-fixtures.ts'
-import type { NodesWorld } from '../suites/nodes.ts'
+import type { NodesWorld } from '../suites/nodes-world.ts'
 import { bodies } from './sshd-world.ts'
 
 /** Lockkeeper's way to the nodes of a fleet, as it is configured for one. */

@@ -2,7 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { seen } from '../../until.ts'
-import type { NodesWorld, TaskDoes } from '../suites/nodes.ts'
+import type { NodesWorld, TaskDoes } from '../suites/nodes-world.ts'
 import { benchNode, startSshdBench } from './sshd-bench.ts'
 
 /** What programs do, as shell. */

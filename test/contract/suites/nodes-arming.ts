@@ -1,0 +1,69 @@
+import { expect } from 'vitest'
+import type { NodesSuite } from './nodes-world.ts'
+
+/** Armed reboots: told once, or never. */
+export function describeArming({ test, world, claim, lock }: NodesSuite): void {
+  const condition = async (): Promise<{ bootId: string; untilUptimeSeconds: number }> => {
+    const { bootId, uptimeSeconds } = await world().nodes.self(world().node)
+    return { bootId, untilUptimeSeconds: Math.ceil(uptimeSeconds) + 120 }
+  }
+
+  test('a reboot that was given up is never told, and cannot be armed any more', async () => {
+    const { nodes, node, reboots } = world()
+    const before = reboots()
+    expect(await nodes.armed(node, claim('r'))).toEqual({ is: 'not armed' })
+    expect(await nodes.disarm(node, claim('r'))).toEqual({ is: 'disarmed', why: 'given up' })
+    await nodes.arm(lock(), claim('r'), await condition())
+    expect(await nodes.armed(node, claim('r'))).toEqual({ is: 'disarmed', why: 'given up' })
+    expect(reboots()).toBe(before)
+  })
+
+  test('a sender who means another boot reboots nothing', async () => {
+    const { nodes, node, reboots } = world()
+    const before = reboots()
+    const other = { ...(await condition()), bootId: '00000000-0000-4000-8000-000000000000' }
+    await nodes.arm(lock(), claim('r'), other)
+    expect(await nodes.armed(node, claim('r'))).toEqual({ is: 'disarmed', why: 'other boot id' })
+    expect(await nodes.disarm(node, claim('r'))).toEqual({ is: 'disarmed', why: 'other boot id' })
+    expect(reboots()).toBe(before)
+  })
+
+  test('a sender who comes after the deadline reboots nothing', async () => {
+    const { nodes, node, reboots } = world()
+    const before = reboots()
+    const { bootId, uptimeSeconds } = await nodes.self(node)
+    await nodes.arm(lock(), claim('r'), { bootId, untilUptimeSeconds: Math.floor(uptimeSeconds) })
+    expect(await nodes.armed(node, claim('r'))).toEqual({ is: 'disarmed', why: 'deadline passed' })
+    expect(reboots()).toBe(before)
+  })
+
+  test('a node that refuses to reboot says so with the exit code', async () => {
+    const { nodes, node, refuseReboots, eventually } = world()
+    await refuseReboots('yes')
+    await nodes.arm(lock(), claim('r'), await condition())
+    const armed = await eventually(
+      () => nodes.armed(node, claim('r')),
+      ({ is }) => is === 'refused',
+    )
+    expect(armed).toMatchObject({ is: 'refused', exitCode: 1 })
+    await refuseReboots('no')
+  })
+
+  test('an armed reboot is told exactly once, however many senders race', async () => {
+    const { nodes, node, reboots, eventually } = world()
+    const before = reboots()
+    const when = await condition()
+    const sent = await Promise.allSettled(Array.from({ length: 4 }, () => nodes.arm(lock(), claim('r'), when)))
+    expect(sent.length).toBe(4)
+    await eventually(
+      async () => reboots(),
+      (count) => count > before,
+    )
+    const armed = await eventually(
+      () => nodes.armed(node, claim('r')).catch(() => null),
+      (seen) => seen !== null,
+    )
+    expect(armed).toEqual({ is: 'fired', bootId: when.bootId })
+    expect(reboots()).toBe(before + 1)
+  })
+}

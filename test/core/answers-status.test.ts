@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { plain } from '../../src/core/messages/message.ts'
+import { operationStatus } from '../../src/core/telling/answers/operation-status.ts'
+import { clusterStatus, factsOfNodes } from '../../src/core/telling/answers/status.ts'
+import { busy, operation, quiet, read } from './answers-examples.ts'
+
+test('status of a quiet cluster is two lines', () => {
+  const said = clusterStatus(quiet)
+  expect(plain(said.sentence)).toBe('eu-1: no trouble.')
+  expect(read(said)).toBe('eu-1, 9 nodes, as of 2026-11-20T14:00:00.000Z\nNothing runs, waits or is stopped.')
+})
+
+test('status tells trouble first, then work, locks, what is out, what needs a reboot and what is stopped', () => {
+  const said = clusterStatus(busy)
+  expect(plain(said.sentence)).toBe('eu-1: 6 in trouble, 1 running, 1 waiting, 2 nodes need a reboot, stopped.')
+  expect(read(said)).toMatchInlineSnapshot(`
+    "eu-1, 10 nodes, as of 2026-11-20T14:00:00.000Z
+    Trouble
+    op-3C needs attention: compute-03 silent for 10 m
+    op-3C: cleanup owed: noout still set
+    Could not read node storage-11: no route. What depends on it is missing below.
+    storage-11 is not alive: the cluster has lost it
+    gone-01 holds a lock (op-gone-01-1) but is not in the inventory
+    storage-02: service galera, cluster size is warning: size 2, want 3
+    Running
+    op-1A running: reboot storage-01 by @UANA, 6 m. waiting for storage-01 to boot
+    Waiting
+    op-2B awaiting approval: reboot storage-03 by @UANA, 6 m, 1 of 2 approvals
+    #1 storage-03 (op-2B, @UTOM) in line for role/storage, 3 m
+    Locks
+    gone-01 held by op-gone-01 (@UANA, reboot) for 1 h 30 m, at reboot: role/storage
+    storage-01 held by op-storage-01 (@UANA, reboot) for 6 m, at reboot: cluster, role/storage
+    storage-10 in progress with rebootmgr, group ceph-a
+    Drained and in maintenance
+    compute-01 drained for 25 h by @UANA (op-compute-01), in maintenance
+    compute-02 in maintenance: disk
+    Need a reboot
+    compute-03 for 5 d 0 h: new kernel; libc6
+    compute-02: no reason given
+    Stopped
+    group ceph-a stopped: “power work”, @UANA, 2 h
+    node storage-10 disabled: broken fan
+    1 node is not managed: nothing may be done to them"
+  `)
+})
+
+test('status of nodes leaves the work of others out', () => {
+  const said = read(clusterStatus(factsOfNodes(busy, ['compute-01'])))
+  expect(said).toContain('compute-01 drained for 25 h')
+  for (const other of ['storage-01', 'storage-02', 'op-1A', 'op-3C', 'compute-02', 'power work'])
+    expect(said).not.toContain(other)
+})
+
+test('locks that could not be read are said to be so, not to be none', () => {
+  expect(read(clusterStatus({ ...quiet, locks: null }))).toContain('Locks\ncould not be read')
+})
+
+test('status stays on one screen', () => {
+  const many = Array.from({ length: 300 }, (_, index) => operation(`op-${index}`, {}))
+  const said = read(clusterStatus({ ...quiet, open: many }))
+  expect(said.split('\n').length).toBeLessThan(15)
+  expect(said).toContain('… and 292 more')
+})
+
+test('status of an operation shows its nodes, locks and what is owed', () => {
+  expect(read(operationStatus(busy, 'op-3C'))).toBe(
+    [
+      'op-3C needs attention: reboot storage-01 by @UANA, 6 m. compute-03 silent for 10 m',
+      'Reason: kernel',
+      'Nodes',
+      'compute-03: not begun',
+      'Cleanup owed',
+      'noout still set',
+    ].join('\n'),
+  )
+  expect(read(operationStatus(busy, 'op-9Z'))).toContain('history op-9Z looks further back')
+})

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import type { Facts } from '../../src/core/facts.ts'
+import { plain } from '../../src/core/messages/message.ts'
+import { gatesAnswer } from '../../src/core/telling/answers/gates.ts'
+import { historyAnswer } from '../../src/core/telling/answers/history.ts'
+import { atMs, minutes, read } from './answers-examples.ts'
+import { node } from './policy-examples.ts'
+
+test('why shows every gate with its evidence, and no gate asked is not safe', () => {
+  const gates: Facts['gates'] = {
+    cluster: 'eu-1',
+    atMs,
+    nodes: [
+      {
+        node: node('storage-01'),
+        verdicts: [
+          { gate: 'members', verdict: 'ok', evidence: '9 of 9 alive', remedy: '' },
+          { gate: 'capacity', verdict: 'blocked', evidence: 'storage-02 is out', remedy: 'wait for it' },
+        ],
+      },
+    ],
+  }
+  expect(read(gatesAnswer(gates))).toContain(
+    'storage-01 could not be worked on now.\nstorage-01\nOK members: 9 of 9 alive\nBLOCKED capacity: storage-02 is out (wait for it)',
+  )
+  const unasked = gatesAnswer({ ...gates, nodes: [{ node: node('storage-01'), verdicts: [] }] })
+  expect(plain(unasked.sentence)).toBe('storage-01 could not be worked on now.')
+})
+
+test('history is about an operation, a node or a person, newest first, and says when the chain is broken', () => {
+  const entry = (since: number, id: string, person: string, about: string): Facts['history']['lines'][number] => ({
+    atMs: minutes(since),
+    operation: id,
+    actor: { kind: 'person', id: person },
+    what: `approved ${about}`,
+    plan: 'abcdef0123456789',
+    nodes: [about],
+  })
+  const facts: Facts['history'] = {
+    cluster: 'eu-1',
+    atMs,
+    lines: [
+      entry(30, 'op-1A', 'UANA', 'storage-01'),
+      entry(20, 'op-2B', 'UTOM', 'storage-02'),
+      entry(900, 'op-1A', 'UTOM', 'storage-01'),
+    ],
+    chain: 'verifies',
+  }
+  const whole = read(historyAnswer(facts, [], 60 * 60_000)).split('\n')
+  expect(whole[0]).toBe('eu-1: 2 entries, the record’s chain verifies.')
+  expect(whole[1]).toBe('2026-11-20T13:40:00.000Z op-2B @UTOM: approved storage-02 (plan abcdef01)')
+  const all = 1000 * 60_000
+  expect(read(historyAnswer(facts, ['<@UTOM>'], all))).toContain('2 entries')
+  expect(read(historyAnswer(facts, ['op-1A', '<@UTOM>'], all))).toContain('1 entry')
+  expect(read(historyAnswer(facts, ['Storage-01'], all))).toContain('2 entries')
+  expect(read(historyAnswer({ ...facts, chain: 'broken' }, [], all))).toContain('THE RECORD’S CHAIN IS BROKEN')
+})
