@@ -26,6 +26,10 @@ afterEach(async () => {
 })
 
 function listens(app: App): void {
+  app.command('/cluster', async ({ ack, command }) => {
+    heard.push(command.text)
+    await ack()
+  })
   app.action(/.*/, async ({ ack, action, body }) => {
     heard.push(`${body.user.id} ${'value' in action ? action.value : ''}`)
     await ack()

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { codeFolders, codeUnder } from './sources.ts'
+import { leftOut, lookedAway, moduleMocks, sleeping, withoutSentence } from './style.ts'
+
+// This folder holds the patterns themselves, and breaches planted to be found.
+const everything = codeUnder(...codeFolders).filter(({ path }) => !path.startsWith('test/tidy/'))
+const tests = everything.filter(({ path }) => path.startsWith('test/'))
+
+test('every export of the bot has a sentence above it', () => {
+  expect(withoutSentence(everything.filter(({ path }) => path.startsWith('src/')))).toEqual([])
+})
+
+test('nobody tells compiler or linter to look away', () => {
+  expect(lookedAway(everything)).toEqual([])
+})
+
+test('every test runs', () => {
+  // its own tests are given to another runner, to see what that one counts
+  expect(leftOut(tests.filter(({ path }) => path !== 'test/contract/parts-launcher.test.ts'))).toEqual([])
+})
+
+test('no test sleeps', () => {
+  expect(sleeping(tests.filter(({ path }) => path !== 'test/until.ts'))).toEqual([])
+})
+
+test('no test puts a module in the place of another', () => {
+  expect(moduleMocks(tests)).toEqual([])
+})
+
+describe('a breach is seen', () => {
+  const in_ = (text: string) => [{ path: 'test/x.test.ts', text }]
+
+  test.each([
+    'export const x = 1',
+    '// no sentence\nexport type X = 1',
+    '/** a */\nexport const a = 1\nexport const b = 2',
+  ])('%j has no sentence above it', (text) => {
+    expect(withoutSentence(in_(text))).toHaveLength(1)
+  })
+
+  test.each([
+    '// @ts-expect-error',
+    '// biome-ignore lint/a/b',
+    '// biome-ignore lint/a/b:',
+    '// biome-ignore lint/suspicious/noExplicitAny: so',
+  ])('%j looks away', (text) => {
+    expect(lookedAway(in_(text))).toHaveLength(1)
+  })
+
+  test.each(["test.only('x')", "  it.skip('x')", "describe.todo('x')", "test.each([1]).only('x')", "it.fails('x')"])(
+    '%j is no test that runs',
+    (text) => {
+      expect(leftOut(in_(text))).toHaveLength(text.includes('each') ? 0 : 1)
+    },
+  )
+
+  test.each([
+    "import { setTimeout as pause } from 'node:timers/promises'",
+    'await new Promise((resolve) => setTimeout(resolve, 10))',
+    'setTimeout(resolve, 10)',
+  ])('%j sleeps', (text) => {
+    expect(sleeping(in_(text)).length).toBeGreaterThan(0)
+  })
+
+  test("vi.mock('x') is a mocked module", () => {
+    expect(moduleMocks(in_("vi.mock('x')"))).toHaveLength(1)
+  })
+})

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { codeFolders, codeUnder, pathsUnder } from './sources.ts'
+import { nameBreaches, vendorWords } from './words.ts'
+
+test('commands, core and engine name no system outside', () => {
+  expect(vendorWords(codeUnder('commands', 'src/core', 'src/engine'))).toEqual([])
+})
+
+test('no file or folder has a name that says nothing, and all are written alike', () => {
+  expect(nameBreaches(pathsUnder(...codeFolders, 'docs'))).toEqual([])
+})
+
+test.each(['// as Slack does', 'const consulKey = 1', 'an ssh key', 'BullMQ'])(
+  '%j is seen as a system outside',
+  (text) => {
+    expect(vendorWords([{ path: 'src/core/x.ts', text }])).toHaveLength(1)
+  },
+)
+
+test('a path that names a system outside is seen', () => {
+  expect(vendorWords([{ path: 'src/engine/redis-ledger.ts', text: '' }])).toHaveLength(1)
+})
+
+test.each([
+  'src/core/utils.ts',
+  'src/helpers/x.ts',
+  'src/engine/types.ts',
+  'src/engine/ServiceManager.ts',
+  'src/bootId.ts',
+])('%s is seen as a bad name', (path) => {
+  expect(nameBreaches([path])).toHaveLength(1)
+})
