@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { randomIds } from '../../src/adapters/clock/clock.ts'
 import { openLog, withLogFields } from '../../src/adapters/log/log.ts'
 import { Failure } from '../../src/engine/failure.ts'
 
@@ -76,8 +75,4 @@ describe('the log', () => {
     log.debug({}, 'x')
     expect(text()).toBe('')
   })
-})
-
-it('an operation id can be said, and does not read as a word', () => {
-  for (let n = 0; n < 100; n++) expect(randomIds.operation()).toMatch(/^op-[2-9B-DF-HJ-NP-TV-Z]{4}$/)
 })

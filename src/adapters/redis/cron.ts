@@ -1,0 +1,12 @@
+import { getNextMillis } from 'bullmq'
+
+/** What is wrong with a cron pattern of five fields in a zone; null when it has a next time. */
+export function cronProblem(cron: string, zone: string): string | null {
+  if (cron.trim().split(/\s+/).length !== 5) return 'must have five fields: minute, hour, day, month, weekday'
+  try {
+    const nextMs = getNextMillis(Date.now(), { pattern: cron, tz: zone })
+    return nextMs === undefined || Number.isNaN(nextMs) ? 'never comes' : null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

@@ -1,0 +1,84 @@
+import { type LogLevel, logLevels } from '../adapters/log/log.ts'
+import { usualApiUrl } from '../adapters/slack/settings.ts'
+import type { Problem } from './problem.ts'
+import { type VariableReader, type Variables, variableReader } from './variables.ts'
+
+/** What comes from the environment and never from the file: secrets, addresses of the bot's own parts, the port. */
+export type Environment = {
+  readonly botToken: string
+  readonly signingSecret: string | null
+  readonly appToken: string | null
+  readonly slackApiUrl: string
+  readonly redisUrl: string
+  /** Null where every cluster names its own. */
+  readonly consulUrl: string | null
+  /** Tokens of Consul by the name of their variable. */
+  readonly consulTokens: { readonly [variable: string]: string | null }
+  readonly port: number
+  readonly logLevel: LogLevel
+}
+
+/** What the configuration needs of the environment. */
+export type Needs = {
+  readonly slackMode: 'socket' | 'http'
+  /** Clusters that name no address of Consul. */
+  readonly withoutConsulAddress: readonly string[]
+  /** Variables that clusters name for their tokens. */
+  readonly tokenVariables: readonly { readonly cluster: string; readonly variable: string }[]
+}
+
+const http = ['http:', 'https:']
+
+/** The environment, with everything that is missing or wrong in it. */
+export function readEnvironment(
+  variables: Variables,
+  needs: Needs,
+): { readonly environment: Environment; readonly problems: readonly Problem[] } {
+  const read = variableReader(variables)
+  const redis = read.needed('REDIS_URL', 'the address of Redis, such as redis://127.0.0.1:6379')
+  const environment: Environment = {
+    ...slackSecrets(read, needs.slackMode),
+    slackApiUrl: read.address('SLACK_API_URL', read.given('SLACK_API_URL') ?? usualApiUrl, http, usualApiUrl),
+    redisUrl: read.address('REDIS_URL', redis, ['redis:', 'rediss:'], 'redis://127.0.0.1:6379'),
+    consulUrl: consulUrl(read, needs.withoutConsulAddress),
+    consulTokens: Object.fromEntries([
+      ['CONSUL_HTTP_TOKEN', read.given('CONSUL_HTTP_TOKEN')],
+      ...needs.tokenVariables.map(({ cluster, variable }) => [
+        variable,
+        read.needed(variable, `the token of Consul that clusters.${cluster}.consul.tokenVariable names`),
+      ]),
+    ]),
+    port: read.port('PORT', read.given('PORT') ?? '8080'),
+    logLevel: read.oneOf('LOG_LEVEL', read.given('LOG_LEVEL') ?? 'info', logLevels, 'info'),
+  }
+  return { environment, problems: read.problems }
+}
+
+function slackSecrets(read: VariableReader, mode: Needs['slackMode']) {
+  const bot = read.needed('SLACK_BOT_TOKEN', 'the bot token of the installed app, which begins with xoxb-')
+  const app =
+    mode === 'http'
+      ? read.given('SLACK_APP_TOKEN')
+      : read.needed(
+          'SLACK_APP_TOKEN',
+          'an app-level token with connections:write, which begins with xapp- (or set slack.mode: http)',
+        )
+  const signing =
+    mode === 'socket'
+      ? read.given('SLACK_SIGNING_SECRET')
+      : read.needed('SLACK_SIGNING_SECRET', 'the signing secret of the app (or set slack.mode: socket)')
+  return {
+    botToken: read.beginning('SLACK_BOT_TOKEN', bot, 'xoxb-'),
+    appToken: app === null ? null : read.beginning('SLACK_APP_TOKEN', app, 'xapp-'),
+    signingSecret: signing,
+  }
+}
+
+function consulUrl(read: VariableReader, needing: readonly string[]): string | null {
+  const example = 'http://127.0.0.1:8500'
+  const remedy = `the address of Consul, such as ${example} (or write consul.address for ${needing.join(', ')})`
+  const url = needing.length === 0 ? read.given('CONSUL_HTTP_ADDR') : read.needed('CONSUL_HTTP_ADDR', remedy)
+  if (url === null || url === '') return null
+  // Consul's own tools take it without a protocol too
+  return read.address('CONSUL_HTTP_ADDR', /^\w+:\/\//.test(url) ? url : `http://${url}`, http, example)
+}

@@ -1,0 +1,149 @@
+import { usualTurnSettings } from '../adapters/redis/turn-settings.ts'
+import { usualSlackTimes } from '../adapters/slack/settings.ts'
+import { didYouMean } from '../core/invocation/nearest.ts'
+import { type Environment, readEnvironment } from './environment.ts'
+import { issueProblems, problem } from './issues.ts'
+import { type Problem, shown } from './problem.ts'
+import { type ReadableCluster, referenceProblems } from './references.ts'
+import { slackSchema } from './schema/bot.ts'
+import { clusterSchema, type WrittenCluster } from './schema/cluster.ts'
+import { fileSchema, type WrittenFile } from './schema/file.ts'
+import type { BotSettings } from './settings.ts'
+import { clusterSettings } from './to-cluster.ts'
+import type { Variables } from './variables.ts'
+import { readYaml, valueAt, type Written } from './written.ts'
+
+/** What is around the configuration. */
+export type Surroundings = {
+  readonly variables: Variables
+  readonly hostName: string
+  /** Names of the commands that can be asked for. */
+  readonly commands: readonly string[]
+  /** Reads a file that the configuration names; throws when it cannot. */
+  readonly readFile: (path: string) => string
+}
+
+/** The settings, or everything that is wrong with what they are read from. */
+export type Configuration =
+  | { readonly ok: true; readonly settings: BotSettings }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/** Reads the text of `lockkeeper.yaml` and the environment; names everything that is wrong at once. */
+export function readConfiguration(text: string, around: Surroundings): Configuration {
+  const written = readYaml(text)
+  const read = fileSchema.safeParse(written.value ?? {})
+  const environment = readEnvironment(around.variables, needsOf(written))
+  const problems = [
+    ...written.problems,
+    // a file that is no YAML has no keys to miss
+    ...(read.success || written.problems.length > 0 ? [] : issueProblems(written, read.error.issues)),
+    ...allReferences(written, around.commands),
+    ...environment.problems,
+  ]
+  if (!read.success || problems.length > 0) return { ok: false, problems: inOrder(problems) }
+  return settingsOf(read.data, environment.environment, around, written)
+}
+
+/** As they stand in the file, then those of the environment. */
+const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
+  [...problems].sort((a, b) => (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY) || 0)
+
+/** What can be said of the environment even when the file is partly wrong. */
+function needsOf(written: Written): Parameters<typeof readEnvironment>[1] {
+  const mode = valueAt(written.value, ['slack', 'mode'])
+  const clusters = Object.entries(Object(valueAt(written.value, ['clusters'])))
+  return {
+    slackMode: mode === 'http' ? 'http' : 'socket',
+    withoutConsulAddress: clusters
+      .filter(([, cluster]) => typeof valueAt(cluster, ['consul', 'address']) !== 'string')
+      .map(([name]) => name),
+    tokenVariables: clusters.flatMap(([cluster, value]) => {
+      const variable = valueAt(value, ['consul', 'tokenVariable'])
+      return typeof variable === 'string' ? [{ cluster, variable }] : []
+    }),
+  }
+}
+
+function allReferences(written: Written, commands: readonly string[]): readonly Problem[] {
+  const slack = slackSchema.safeParse(valueAt(written.value, ['slack']) ?? {})
+  const listedGroups = slack.success ? Object.keys(slack.data.groups) : []
+  const direct = slack.success ? Object.entries(slack.data.direct) : []
+  return [
+    ...direct
+      .filter(([, verb]) => !commands.includes(verb))
+      .map(([typed, verb]) => {
+        const right = `is no command. ${didYouMean(verb, commands, `There is: ${commands.join(', ')}.`)}`
+        return problem(written, ['slack', 'direct', typed], right, shown(verb))
+      }),
+    ...Object.entries(Object(valueAt(written.value, ['clusters']))).flatMap(([name, cluster]) =>
+      referenceProblems(written, name, readable(cluster), { commands, listedGroups }),
+    ),
+  ]
+}
+
+/** Those sections of a cluster that can be read, whatever is wrong with the others. */
+function readable(cluster: unknown): ReadableCluster {
+  const sections = Object.entries(clusterSchema.shape).flatMap(([key, schema]) => {
+    const section = schema.safeParse(valueAt(cluster, [key]))
+    return section.success ? [[key, section.data] as const] : []
+  })
+  return Object.fromEntries(sections)
+}
+
+function settingsOf(
+  file: WrittenFile,
+  environment: Environment,
+  around: Surroundings,
+  written: Written,
+): Configuration {
+  const problems: Problem[] = []
+  const clusters = Object.entries(file.clusters).map(([name, cluster]) =>
+    clusterSettings(name, cluster, {
+      consulUrl: environment.consulUrl ?? '',
+      consulToken: environment.consulTokens[cluster.consul.tokenVariable] ?? null,
+      certificateAuthority: authority(name, cluster),
+    }),
+  )
+  if (problems.length > 0) return { ok: false, problems }
+  return { ok: true, settings: botSettings(file, environment, around.hostName, clusters) }
+
+  function authority(name: string, { consul: { certificateAuthorityFile: file } }: WrittenCluster): string | null {
+    if (file === null) return null
+    try {
+      return around.readFile(file)
+    } catch (error) {
+      const path = ['clusters', name, 'consul', 'certificateAuthorityFile']
+      problems.push(
+        problem(written, path, `cannot be read: ${error instanceof Error ? error.message : error}`, shown(file)),
+      )
+      return null
+    }
+  }
+}
+
+function botSettings(
+  { slack, redis, bot }: WrittenFile,
+  environment: Environment,
+  hostName: string,
+  clusters: BotSettings['clusters'],
+): BotSettings {
+  return {
+    instance: bot.name ?? hostName,
+    clusters,
+    slack: {
+      mode: slack.mode,
+      botToken: environment.botToken,
+      signingSecret: environment.signingSecret,
+      appToken: environment.appToken,
+      apiUrl: environment.slackApiUrl,
+      prefix: slack.prefix,
+      direct: slack.direct,
+      listedGroups: slack.groups,
+      times: usualSlackTimes,
+    },
+    redis: { url: environment.redisUrl, durability: redis.durability },
+    turns: { ...usualTurnSettings, concurrency: bot.turnsAtOnce, leaseMs: bot.lease, stalledMs: bot.lookForSilent },
+    http: { host: bot.listen, port: environment.port },
+    logLevel: environment.logLevel,
+  }
+}

@@ -1,0 +1,145 @@
+import { cronProblem } from '../adapters/redis/cron.ts'
+import { didYouMean } from '../core/invocation/nearest.ts'
+import { parseSelector } from '../core/targets/selector.ts'
+import { problem } from './issues.ts'
+import { type Problem, shown } from './problem.ts'
+import { strictRoles } from './role-defaults.ts'
+import type { WrittenCluster } from './schema/cluster.ts'
+import type { Path, Written } from './written.ts'
+
+/** A cluster of which some sections may have been wrong: those are left out here and told elsewhere. */
+export type ReadableCluster = { readonly [K in keyof WrittenCluster]?: WrittenCluster[K] }
+
+/** What names in a cluster may refer to beyond the cluster itself. */
+export type Known = { readonly commands: readonly string[]; readonly listedGroups: readonly string[] }
+
+/** Everything wrong with a cluster that no section shows alone: names that name nothing, rules that nobody can meet. */
+export function referenceProblems(
+  written: Written,
+  cluster: string,
+  read: ReadableCluster,
+  known: Known,
+): readonly Problem[] {
+  const problems: Problem[] = []
+  const at = (path: Path, right: string, found: string | null = null) =>
+    void problems.push(problem(written, ['clusters', cluster, ...path], right, found))
+  const refer = (path: Path, name: string, to: Iterable<string>, what: string) => {
+    const names = [...to]
+    if (names.includes(name)) return
+    const otherwise = names.length === 0 ? `There is no ${what} here.` : `There is: ${names.join(', ')}.`
+    at(path, `is no ${what}. ${didYouMean(name, names, otherwise)}`, shown(name))
+  }
+  const check: Check = { read, known, at, refer }
+  checkNames(check)
+  checkGroups(check)
+  checkApprovals(check)
+  checkAccess(check)
+  checkDigests(check)
+  return problems
+}
+
+type Check = {
+  readonly read: ReadableCluster
+  readonly known: Known
+  readonly at: (path: Path, right: string, found?: string | null) => void
+  readonly refer: (path: Path, name: string, to: Iterable<string>, what: string) => void
+}
+
+const each = (names: readonly string[] | undefined) => [...(names ?? []).entries()]
+
+function checkNames({ read, refer, at }: Check): void {
+  const roles = read.roles && ['storage', ...Object.keys(read.roles)]
+  for (const [role, rules] of Object.entries(read.roles ?? {})) {
+    if (read.gates)
+      for (const [n, gate] of each(rules.gates))
+        refer(['roles', role, 'gates', n], gate, Object.keys(read.gates), 'gate')
+    const hooks = read.hooks && Object.keys(read.hooks)
+    if (!hooks) continue
+    for (const [n, hook] of each(rules.drain)) refer(['roles', role, 'drain', n], hook, hooks, 'hook')
+    for (const [n, hook] of each(rules.undrain)) refer(['roles', role, 'undrain', n], hook, hooks, 'hook')
+  }
+  if (read.hooks && read.undoTasksHook) refer(['undoTasksHook'], read.undoTasksHook, Object.keys(read.hooks), 'hook')
+  if (roles) {
+    if (read.unknownRole) refer(['unknownRole'], read.unknownRole, roles, 'role')
+    for (const [node, pinned] of Object.entries(read.pins ?? {}))
+      for (const [n, role] of each(pinned)) refer(['pins', node, n], role, roles, 'role')
+    for (const [n, upgrade] of (read.upgrades ?? []).entries())
+      if (upgrade.roles !== 'any')
+        for (const [m, role] of each(upgrade.roles)) refer(['upgrades', n, 'roles', m], role, roles, 'role')
+  }
+  for (const [gate, { judge }] of Object.entries(read.gates ?? {}))
+    if (judge.ok.length + judge.warn.length === 0)
+      at(['gates', gate, 'judge', 'ok'], 'is empty: the gate would always block')
+}
+
+function checkGroups({ read, known, refer }: Check): void {
+  const groups = (path: Path, names: readonly string[] | undefined) => {
+    // ids are asked of the workspace; names must be lists of ours
+    for (const [n, group] of each(names))
+      if (!/^S[A-Z0-9]{2,}$/.test(group)) refer([...path, n], group, known.listedGroups, 'list under slack.groups')
+  }
+  groups(['calls', 'groups'], read.calls?.groups)
+  groups(['approvers', 'groups'], read.approvers?.groups)
+  for (const [n, rule] of (read.access ?? []).entries()) groups(['access', n, 'groups'], rule.groups)
+  for (const [role, { approvals }] of Object.entries(read.roles ?? {}))
+    if (typeof approvals === 'object')
+      for (const [n, need] of approvals.needs.entries())
+        groups(['roles', role, 'approvals', 'needs', n, 'groups'], need.groups)
+}
+
+function checkApprovals({ read, at }: Check): void {
+  if (read.calls && read.calls.groups.length + read.calls.people.length === 0)
+    at(['calls'], 'names nobody: name whom a run calls that needs a person, under groups or people')
+  if (!read.roles || !read.approvers) return
+  const approvers = read.approvers
+  const nobody = approvers.groups.length + approvers.people.length === 0
+  for (const role of new Set(['storage', ...Object.keys(read.roles)])) {
+    const approvals = read.roles[role]?.approvals
+    if (approvals === 'none') continue
+    const needs = approvals?.needs ?? [
+      { count: strictRoles(read.unknownRole ?? 'storage').has(role) ? 2 : 1, groups: [], people: [] },
+    ]
+    for (const [n, { count, groups, people }] of needs.entries()) {
+      const path = approvals ? ['roles', role, 'approvals', 'needs', n] : ['roles', role, 'approvals']
+      const own = groups.length + people.length > 0
+      const named = own ? { groups, people } : approvers
+      if (!own && nobody)
+        at(
+          path,
+          `needs ${count} approval${count === 1 ? '' : 's'}, but nobody may give them: name approvers, or write approvals: none`,
+        )
+      else if (named.groups.length === 0 && new Set(named.people).size < count)
+        at(path, `needs ${count} approvals, but only ${howMany(new Set(named.people).size)} may give them`)
+    }
+  }
+}
+
+const howMany = (people: number): string => (people === 1 ? '1 person' : `${people} people`)
+
+function checkAccess({ read, known, at, refer }: Check): void {
+  for (const [n, rule] of (read.access ?? []).entries()) {
+    for (const [m, command] of each(rule.commands))
+      if (command !== '*') refer(['access', n, 'commands', m], command, known.commands, 'command')
+    const whole = parseSelector(rule.targets)
+    if (!whole.ok && rule.targets.every((target) => target !== ''))
+      at(
+        ['access', n, 'targets'],
+        whole.refusals.map(({ message, remedy }) => `${message} ${remedy}`.trim()).join(' '),
+        shown(rule.targets),
+      )
+    for (const key of ['channels', 'commands'] as const)
+      if (rule[key].length === 0) at(['access', n, key], 'is empty: the line would allow nothing')
+    if (rule.people.length + rule.groups.length === 0)
+      at(['access', n], 'names nobody under people or groups: the line would allow nothing')
+  }
+}
+
+function checkDigests({ read, at }: Check): void {
+  for (const [digest, { cron, zone, quietDays }] of Object.entries(read.digests ?? {})) {
+    const wrong = cronProblem(cron, zone)
+    if (wrong !== null)
+      at(['digests', digest, 'cron'], `must be a cron pattern such as "0 9 * * *": ${wrong}`, shown(cron))
+    else if (quietDays.length > 0 && cron.trim().split(/\s+/)[4] !== '*')
+      at(['digests', digest, 'quietDays'], 'cannot stand beside a cron pattern that names weekdays itself')
+  }
+}

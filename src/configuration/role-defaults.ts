@@ -1,0 +1,64 @@
+import type { ApprovalRule, RolePolicy } from '../core/policy/policy.ts'
+import type { WrittenCluster } from './schema/cluster.ts'
+
+type Voters = WrittenCluster['approvers']
+type WrittenRole = WrittenCluster['roles'][string]
+
+const hourMs = 3_600_000
+
+/** Roles for which what is not written is strict: where a second node gone may mean data or quorum gone. */
+export const strictRoles = (unknownRole: string): ReadonlySet<string> => new Set(['storage', 'control', unknownRole])
+
+/** What holds for a role of which nothing is written. */
+const unwritten: WrittenRole = {
+  approvals: undefined,
+  slots: 1,
+  gates: [],
+  drain: [],
+  undrain: [],
+  withoutChecks: undefined,
+  passes: 3,
+}
+
+/** All roles of a cluster; `storage` is always among them. */
+export function rolePoliciesOf(cluster: WrittenCluster): { readonly [role: string]: RolePolicy } {
+  const roles = { storage: unwritten, ...cluster.roles }
+  const strict = strictRoles(cluster.unknownRole)
+  return Object.fromEntries(
+    Object.entries(roles).map(([name, role]) => [
+      name,
+      rolePolicy(role, strict.has(name) ? 'strict' : 'usual', cluster.approvers),
+    ]),
+  )
+}
+
+function rolePolicy(role: WrittenRole, kind: 'strict' | 'usual', approvers: Voters): RolePolicy {
+  return {
+    approvals: approvalsOf(role.approvals, kind, approvers),
+    slots: role.slots,
+    gates: role.gates,
+    drainHooks: role.drain,
+    undrainHooks: role.undrain,
+    withoutChecks: role.withoutChecks ?? (kind === 'strict' ? 'refuse' : 'allow'),
+    passes: role.passes,
+  }
+}
+
+function approvalsOf(
+  written: WrittenRole['approvals'],
+  kind: 'strict' | 'usual',
+  approvers: Voters,
+): ApprovalRule | null {
+  if (written === 'none') return null
+  if (written === undefined) {
+    const count = kind === 'strict' ? 2 : 1
+    return { parts: [{ count, ...approvers }], expiresAfterMs: 4 * hourMs, requesterCounts: 'no' }
+  }
+  return {
+    parts: written.needs.map((need) =>
+      need.groups.length + need.people.length > 0 ? need : { count: need.count, ...approvers },
+    ),
+    expiresAfterMs: written.expires,
+    requesterCounts: written.requesterCounts,
+  }
+}

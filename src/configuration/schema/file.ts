@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { botSchema, redisSchema, slackSchema } from './bot.ts'
+import { clusterSchema } from './cluster.ts'
+import { section, textLike } from './values.ts'
+
+/** The whole of `lockkeeper.yaml`. */
+export const fileSchema = section({
+  slack: slackSchema.prefault({}).describe('How the bot is connected to its workspace'),
+  redis: redisSchema.prefault({}).describe('What the bot demands of Redis'),
+  bot: botSchema.prefault({}).describe('The process itself'),
+  clusters: z
+    .record(
+      textLike(/^[a-z0-9][a-z0-9-]*$/, 'a name', 'must be a name of small letters, digits and dashes'),
+      clusterSchema,
+      {
+        error: 'must be clusters by their names',
+      },
+    )
+    .refine((clusters) => Object.keys(clusters).length > 0, { error: 'must name at least one cluster' })
+    .describe('The clusters, by name'),
+})
+
+/** The configuration as it is written, with everything that was left out filled in. */
+export type WrittenFile = z.output<typeof fileSchema>

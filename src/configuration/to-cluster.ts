@@ -1,0 +1,93 @@
+import type { CommandSettings, Judgement, Place } from '../adapters/commands/settings.ts'
+import { type ConsulInventorySettings, usualConsulTimes } from '../adapters/consul/settings.ts'
+import type { SshSettings } from '../adapters/ssh/settings.ts'
+import type { WrittenCluster } from './schema/cluster.ts'
+import type { ClusterSettings, DigestSettings } from './settings.ts'
+import { policyOf } from './to-policy.ts'
+
+/** What a cluster needs from outside the file. */
+export type FromOutside = {
+  readonly consulUrl: string
+  readonly consulToken: string | null
+  readonly certificateAuthority: string | null
+}
+
+/** The settings of a cluster from what was written of it. */
+export const clusterSettings = (cluster: string, written: WrittenCluster, outside: FromOutside): ClusterSettings => ({
+  policy: policyOf(cluster, written),
+  consul: {
+    cluster,
+    url: written.consul.address ?? outside.consulUrl,
+    token: outside.consulToken,
+    certificateAuthority: outside.certificateAuthority,
+    besideRebootmgr: written.besideRebootmgr,
+    times: usualConsulTimes,
+  },
+  inventory: inventoryOf(written.inventory),
+  ssh: sshOf(written.ssh),
+  commands: commandsOf(cluster, written),
+  digests: Object.entries(written.digests).map(([name, digest]) => digestOf(name, digest)),
+})
+
+function inventoryOf(written: WrittenCluster['inventory']): ConsulInventorySettings {
+  if (written.from === 'catalog') return written
+  return { from: 'list', nodes: Object.entries(written.nodes).map(([name, node]) => ({ name, ...node })) }
+}
+
+const seconds = (ms: number): number => Math.ceil(ms / 1000)
+
+const sshOf = (written: WrittenCluster['ssh']): SshSettings => ({
+  program: written.program,
+  configFile: written.configFile,
+  socketFolder: written.socketFolder,
+  becomeArgv: written.become,
+  claimFolder: written.claimFolder,
+  connectSeconds: seconds(written.connect),
+  commandSeconds: seconds(written.command),
+  idleSeconds: seconds(written.idle),
+  mostAtOnce: written.mostAtOnce,
+  mostPerNode: written.mostPerNode,
+  rebootArgv: written.reboot,
+  packagesArgv: written.packages,
+  agentUrl: written.agentUrl,
+  agentTokenFile: written.agentTokenFile,
+})
+
+const placeOf = (on: string): Place => (on === 'here' || on === 'the node' ? on : { host: on })
+
+type WrittenJudge = WrittenCluster['gates'][string]['judge']
+
+const judgementOf = (judge: WrittenJudge): Judgement =>
+  judge.by === 'exit code' ? judge : { ...judge, field: judge.field.split('.') }
+
+function commandsOf(cluster: string, written: WrittenCluster): CommandSettings {
+  return {
+    gates: mapped(written.gates, ({ on, run, within, judge, remedy }) => ({
+      on: placeOf(on),
+      argv: run,
+      limitSeconds: seconds(within),
+      judge: judgementOf(judge),
+      remedy,
+    })),
+    hooks: mapped(written.hooks, ({ on, run, within }) => ({
+      on: placeOf(on),
+      argv: run,
+      limitSeconds: seconds(within),
+    })),
+    upgrades: written.upgrades.map(({ roles, run }) => ({ roles, argv: run })),
+    claimFolder: written.claimFolder ?? `/var/lib/lockkeeper/${cluster}`,
+  }
+}
+
+const mapped = <A, B>(values: { readonly [name: string]: A }, map: (value: A) => B): { readonly [name: string]: B } =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]))
+
+const weekdayNumbers = { sunday: 0, monday: 1, tuesday: 2, wednesday: 3, thursday: 4, friday: 5, saturday: 6 } as const
+
+function digestOf(name: string, { channel, cron, zone, quietDays }: WrittenCluster['digests'][string]): DigestSettings {
+  const quiet = new Set(quietDays.map((day) => weekdayNumbers[day]))
+  const days = Object.values(weekdayNumbers).filter((day) => !quiet.has(day))
+  const [minute, hour, day, month, weekday] = cron.trim().split(/\s+/)
+  const weekdays = quiet.size === 0 ? weekday : days.join(',')
+  return { id: `digest-${name}`, channel, cron: [minute, hour, day, month, weekdays].join(' '), zone }
+}

@@ -1,0 +1,37 @@
+import type { Policy } from '../core/policy/policy.ts'
+import { rolePoliciesOf } from './role-defaults.ts'
+import type { WrittenCluster } from './schema/cluster.ts'
+
+/** Everything that decides what may happen in a cluster, from what was written of it. */
+export function policyOf(cluster: string, written: WrittenCluster): Policy {
+  const { limits } = written
+  return {
+    cluster,
+    mode: written.mode,
+    roles: rolePoliciesOf(written),
+    unknownRole: written.unknownRole,
+    pins: written.pins,
+    clusterSlots: written.slots.cluster,
+    rackSlots: written.slots.rack,
+    access: written.access,
+    limits: {
+      acquireLockMs: limits.acquireLock,
+      verifyMs: limits.verify,
+      hookMs: limits.hook,
+      taskMs: limits.task,
+      settleMs: limits.settle,
+      bootMs: limits.boot,
+      stableMs: limits.stable,
+      upgradeMs: limits.upgrade,
+      armSeconds: Math.ceil(limits.arm / 1000),
+      nodes: limits.nodes,
+      draftMs: limits.draft,
+    },
+    besideRebootmgr: written.besideRebootmgr,
+    callsGroups: written.calls.groups,
+    callsPeople: written.calls.people,
+    channel: written.channel,
+    securityChannel: written.securityChannel,
+    undoTasksHook: written.undoTasksHook,
+  }
+}

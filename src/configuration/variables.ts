@@ -1,0 +1,59 @@
+import { didYouMean } from '../core/invocation/nearest.ts'
+import { type Problem, shown } from './problem.ts'
+
+/** Variables by name, as a process has them. */
+export type Variables = { readonly [name: string]: string | undefined }
+
+/** Reads variables of the environment, and keeps what is wrong with them. A secret is never shown, not even a wrong one. */
+export type VariableReader = {
+  readonly problems: readonly Problem[]
+  /** The variable, or null when it is absent or empty. */
+  given(name: string): string | null
+  /** The same, and a problem when there is none; `what` says what belongs there. */
+  needed(name: string, what: string): string
+  /** A problem unless a secret begins as it must. */
+  beginning(name: string, secret: string, beginning: string): string
+  /** A problem unless it is an address with one of the protocols. */
+  address(name: string, url: string, protocols: readonly string[], example: string): string
+  /** A problem unless it is one of these. */
+  oneOf<T extends string>(name: string, text: string, choices: readonly T[], otherwise: T): T
+  port(name: string, text: string): number
+}
+
+/** A reader over the variables of a process. */
+export function variableReader(variables: Variables): VariableReader {
+  const problems: Problem[] = []
+  const problem = (where: string, right: string, found: string | null = null) =>
+    void problems.push({ where, line: null, found, right })
+  const given = (name: string): string | null => variables[name]?.trim() || null
+  return {
+    problems,
+    given,
+    needed(name, what) {
+      const value = given(name)
+      if (value === null) problem(name, `is missing from the environment: ${what}`)
+      return value ?? ''
+    },
+    beginning(name, secret, beginning) {
+      if (secret !== '' && !secret.startsWith(beginning)) problem(name, `is none: it must begin with ${beginning}`)
+      return secret
+    },
+    address(name, url, protocols, example) {
+      // addresses may hold passwords, so they are not shown either
+      if (url !== '' && !(URL.canParse(url) && protocols.includes(new URL(url).protocol)))
+        problem(name, `is no address; it must look like ${example}`)
+      return url
+    },
+    oneOf(name, text, choices, otherwise) {
+      const choice = choices.find((one) => one === text)
+      if (choice === undefined)
+        problem(name, `must be one of: ${choices.join(', ')}. ${didYouMean(text, choices, '')}`.trim(), shown(text))
+      return choice ?? otherwise
+    },
+    port(name, text) {
+      const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+      if (!(port <= 65_535)) problem(name, 'must be a number from 0 (any) to 65535', shown(text))
+      return port
+    },
+  }
+}

@@ -1,0 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { configurationReference } from './reference.ts'
+
+writeFileSync(join(import.meta.dirname, '../../docs/configuration.md'), configurationReference())

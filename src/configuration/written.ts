@@ -1,0 +1,58 @@
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import type { Problem } from './problem.ts'
+
+/** A way into the configuration. */
+export type Path = readonly PropertyKey[]
+
+/** A file as it was written: its values, and on which line each stands. */
+export type Written = {
+  readonly value: unknown
+  /** The line of the key, or of the nearest one around it that is written; null for an empty file. */
+  lineOf(path: Path): number | null
+  readonly problems: readonly Problem[]
+}
+
+/** Reads YAML text; what is no YAML, or says something twice, is a problem with its line. */
+export function readYaml(text: string): Written {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const at = (offset: number): number => lines.linePos(offset).line
+  const problems = document.errors.map((error): Problem => {
+    const right = `must be YAML: ${error.message.replaceAll('\n', ' ').trim()}`
+    return { where: 'the file', line: at(error.pos[0]), found: null, right }
+  })
+
+  function lineOf(path: Path): number | null {
+    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true)
+    const last = path.at(-1)
+    if (isMap(parent)) {
+      const pair = parent.items.find(({ key }) => isScalar(key) && key.value === last)
+      if (pair && isScalar(pair.key) && pair.key.range) return at(pair.key.range[0])
+    }
+    const node = document.getIn(path, true)
+    if (hasRange(node)) return at(node.range[0])
+    return path.length > 1 ? lineOf(path.slice(0, -1)) : null
+  }
+
+  return { value: problems.length > 0 ? null : document.toJS(), lineOf, problems }
+}
+
+const hasRange = (node: unknown): node is { readonly range: readonly [number, number, number] } =>
+  typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
+
+/** What stands at a path; undefined when nothing does. */
+export function valueAt(value: unknown, path: Path): unknown {
+  let at = value
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null) return undefined
+    at = Reflect.get(at, key)
+  }
+  return at
+}
+
+/** A path as people write it: `clusters.eu-1.access[0].people`. */
+export const pathText = (path: Path): string =>
+  path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
+    '',
+  )

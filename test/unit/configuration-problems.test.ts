@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import { around, least, problemsOf, withCluster } from './configuration-surroundings.ts'
+
+describe('what is wrong is named with its place and what would be right', () => {
+  it.each([
+    ['an unknown key', withCluster('rols: {}'), 'lockkeeper.yaml:8 clusters.eu-1.rols is unknown. Did you mean roles?'],
+    [
+      'an unknown key far from any other',
+      'zzzzzz: 1',
+      'lockkeeper.yaml:1 zzzzzz is unknown. Known here: slack, redis, bot, clusters.',
+    ],
+    [
+      'a wrong type',
+      `${least}bot: {turnsAtOnce: many}`,
+      'bot.turnsAtOnce is "many": must be a whole number from 1 to 1000',
+    ],
+    [
+      'a number without its unit',
+      withCluster('limits: {boot: 20}'),
+      'limits.boot is 20: must be a duration such as 30s, 30m, 2h or 1h30m',
+    ],
+    [
+      'a value that is none of the choices',
+      withCluster('mode: akt'),
+      'clusters.eu-1.mode is "akt": must be act or observe',
+    ],
+    [
+      'a shell line',
+      withCluster('hooks: {h: {on: here, run: rm -rf /}}'),
+      'hooks.h.run is "rm -rf /": must be a list: the program, then',
+    ],
+    [
+      'a placeholder within an argument',
+      withCluster('hooks: {h: {on: here, run: ["x-{node}"]}}'),
+      '{node} must be an argument of its own',
+    ],
+    [
+      'S44: a person by name',
+      withCluster('access: [{channels: ["*"], people: [ana], commands: ["*"]}]'),
+      'people[0] is "ana": must be the id of a person',
+    ],
+    [
+      'S44: a channel by name',
+      least.replace('C0CLUSTER', '"#ops"'),
+      'clusters.eu-1.channel is "#ops": must be the id of a channel',
+    ],
+    [
+      'a gate that is not there',
+      withCluster('roles: {storage: {gates: [cehp]}}', 'gates: {ceph: {on: here, run: [x]}}'),
+      'roles.storage.gates[0] is "cehp": is no gate. Did you mean ceph?',
+    ],
+    [
+      'a hook that is not there',
+      withCluster('roles: {storage: {drain: [x]}}'),
+      'roles.storage.drain[0] is "x": is no hook. There is no hook here.',
+    ],
+    [
+      'a role that is not there',
+      withCluster('unknownRole: sturage'),
+      'unknownRole is "sturage": is no role. Did you mean storage?',
+    ],
+    [
+      'a command that is not there',
+      withCluster('access: [{channels: ["*"], people: ["*"], commands: [rebot]}]'),
+      'is "rebot": is no command. Did you mean reboot?',
+    ],
+    [
+      'a list of people that is not there',
+      withCluster('roles: {storage: {approvals: {needs: [{count: 2, groups: [approverz]}]}}}'),
+      'is "approverz": is no list under slack.groups',
+    ],
+    [
+      'a rule that nobody can meet',
+      withCluster('roles: {storage: {approvals: {needs: [{count: 2, people: [U01]}]}}}'),
+      'needs 2 approvals, but only 1 person may give them',
+    ],
+    [
+      'a rule without anybody',
+      least.replace('groups: [S0STORAGE]', ''),
+      'roles.storage.approvals needs 2 approvals, but nobody may give them: name approvers',
+    ],
+    ['nobody to call', least.replace('groups: [S0ONCALL]', ''), 'clusters.eu-1.calls names nobody'],
+    [
+      'a line of access that allows nothing',
+      withCluster('access: [{channels: ["*"], commands: ["*"]}]'),
+      'access[0] names nobody under people or groups',
+    ],
+    [
+      'targets that only leave out',
+      withCluster('access: [{channels: ["*"], people: ["*"], commands: ["*"], targets: ["!a"]}]'),
+      'access[0].targets is ["!a"]: The expression only leaves nodes out.',
+    ],
+    [
+      'a time that never is',
+      withCluster('digests: {m: {channel: C012, cron: "0 25 * * *", zone: Europe/Berlin}}'),
+      'digests.m.cron is "0 25 * * *": must be a cron pattern',
+    ],
+    [
+      'a zone that is nowhere',
+      withCluster('digests: {m: {channel: C012, cron: "0 9 * * *", zone: Mars}}'),
+      'digests.m.zone is "Mars": must be an IANA zone',
+    ],
+    [
+      'S58: a slash command of Slack’s own',
+      `${least}slack: {prefix: /status}`,
+      "this name is Slack's own and cannot be registered",
+    ],
+    [
+      'a gate that would always block',
+      withCluster('gates: {g: {on: here, run: [x], judge: {by: json field, field: a}}}'),
+      'gates.g.judge.ok is empty: the gate would always block',
+    ],
+    [
+      'a certificate that cannot be read',
+      withCluster('consul: {certificateAuthorityFile: /nowhere}'),
+      'certificateAuthorityFile is "/nowhere": cannot be read: ENOENT',
+    ],
+    ['no YAML', 'a: [', 'lockkeeper.yaml:1 the file must be YAML'],
+    ['a key that stands twice', 'bot: {}\nbot: {}', 'lockkeeper.yaml:2 the file must be YAML: Map keys must be unique'],
+    ['no cluster', '', 'clusters is missing: the clusters, by name'],
+  ])('%s', (_what, text, words) => {
+    expect(problemsOf(text).join('\n')).toContain(words)
+  })
+
+  it('everything at once: in every section, in every cluster, in the environment', () => {
+    const text = `${least}    mode: akt\n    rols: {}\n    unknownRole: sturage\nredis: {durability: sometimes}\nslack: {mode: http}\n`
+    const variables = { LOG_LEVEL: 'inf', PORT: 'eighty' }
+    const problems = problemsOf(text, { ...around, variables })
+    for (const words of [
+      'clusters.eu-1.mode',
+      'clusters.eu-1.rols',
+      'clusters.eu-1.unknownRole',
+      'redis.durability',
+      'SLACK_BOT_TOKEN is missing',
+      'SLACK_SIGNING_SECRET is missing',
+      'REDIS_URL is missing',
+      'CONSUL_HTTP_ADDR is missing',
+      'LOG_LEVEL is "inf": must be one of: trace, debug, info, warn, error, fatal, silent. Did you mean info?',
+      'PORT is "eighty": must be a number',
+    ])
+      expect(problems.filter((problem) => problem.includes(words))).toHaveLength(1)
+    expect(problems).toHaveLength(10)
+  })
+
+  it('S54: a secret is never shown, not even a wrong one', () => {
+    const variables = { ...around.variables, SLACK_BOT_TOKEN: 'hunter2', REDIS_URL: 'redis//:hunter2@redis' }
+    const problems = problemsOf(least, { ...around, variables }).join('\n')
+    expect(problems).toContain('SLACK_BOT_TOKEN is none: it must begin with xoxb-')
+    expect(problems).toContain('REDIS_URL is no address')
+    expect(problems).not.toContain('hunter2')
+  })
+})
