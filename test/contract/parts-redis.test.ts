@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
-import { expect, onTestFinished, test } from 'vitest'
-import { type RedisPart, startRedis, startWeakRedis } from '../../sandbox/parts/redis.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { type RedisPart, redisForDemo, startRedis, startWeakRedis } from '../../sandbox/parts/redis.ts'
 
 test('a Redis that is killed with -9 and started again still has what it acknowledged', async () => {
   await using redis = await startRedis()
@@ -51,6 +51,12 @@ test('a Redis that was stopped is started again at the same address', async () =
   await redis.stop()
   await redis.restart()
   expect(await connect(redis).ping()).toBe('PONG')
+})
+
+test('the demo takes the Redis whose address a person gave, and has none of its own to stop', async () => {
+  vi.stubEnv('DEMO_REDIS_URL', 'redis://127.0.0.1:6379')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  expect(await redisForDemo()).toEqual({ url: 'redis://127.0.0.1:6379', part: undefined })
 })
 
 function connect(redis: RedisPart): Redis {
