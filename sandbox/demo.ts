@@ -1,7 +1,5 @@
 import { parseArgs } from 'node:util'
-import { controlsOf } from './harbour/controls.ts'
 import { openHarbour, wholeHarbour } from './harbour/harbour.ts'
-import { startPage } from './page/page.ts'
 import { endEverything } from './parts/ending.ts'
 import { tour } from './tour/tour.ts'
 
@@ -12,6 +10,8 @@ async function open(): Promise<void> {
   const startedMs = Date.now()
   const progress = (what: string) => print(`${((Date.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  up: ${what}`)
   const harbour = await openHarbour({ ...wholeHarbour, mode: 'socket', bots: ['bot-1'], progress })
+  // The page is built on its first start; the tour does without it.
+  const [{ startPage }, { controlsOf }] = await Promise.all([import('./page/page.ts'), import('./harbour/controls.ts')])
   const page = await startPage({
     workspaceUrl: harbour.workspace.url,
     fleetUrl: harbour.fleet.url,

@@ -1,4 +1,4 @@
-import { openHarbour, wholeHarbour } from '../harbour/harbour.ts'
+import { type Harbour, openHarbour, wholeHarbour } from '../harbour/harbour.ts'
 import { judge } from './promises.ts'
 import { tellStory } from './story.ts'
 
@@ -12,9 +12,20 @@ export async function tour(print: (line: string) => void): Promise<boolean> {
     bots: ['bot-1'],
     progress: (what) => print(`${at()}  up: ${what}`),
   })
-  await tellStory(harbour, (act) => print(`${at()}  ${act}`))
+  try {
+    await tellStory(harbour, (act) => print(`${at()}  ${act}`))
+  } catch (error) {
+    for (const line of troubleIn(harbour)) print(line)
+    throw error
+  }
   print(`\n${harbour.workspace.transcript('everything', 'as it happened')}\n`)
   const promises = await judge(harbour, ['storage-01', 'storage-02'])
   for (const { promise, kept, seen } of promises) print(`${kept ? 'kept  ' : 'BROKEN'} ${promise} (${seen})`)
   return promises.every(({ kept }) => kept)
 }
+
+const mostTrouble = 40
+
+/** What the bots complained of, for whoever has to find out why the story broke off. */
+const troubleIn = ({ bots }: Harbour): readonly string[] =>
+  bots.flatMap((bot) => bot.logged().filter((line) => !/"level":"(info|debug)"/.test(line))).slice(-mostTrouble)
