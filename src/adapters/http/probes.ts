@@ -11,7 +11,7 @@ export type ReadyPart = { readonly name: string; readonly check: () => Promise<R
 const answerWithinMs = 1500
 
 /** Asks all parts at once; a part that throws or does not answer is not ready, with the reason. */
-export const readiness = (parts: readonly ReadyPart[]): Promise<readonly (Readiness & { readonly name: string })[]> =>
+const readiness = (parts: readonly ReadyPart[]): Promise<readonly (Readiness & { readonly name: string })[]> =>
   Promise.all(parts.map(async ({ name, check }) => ({ name, ...(await answered(check)) })))
 
 async function answered(check: () => Promise<Readiness>): Promise<Readiness> {

@@ -73,7 +73,7 @@ async function serve(
 }
 
 /** Answers with plain text. */
-export function sendText(response: ServerResponse, status: number, text: string): void {
+function sendText(response: ServerResponse, status: number, text: string): void {
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) }
   response.writeHead(status, { ...headers, 'cache-control': 'no-store' }).end(text)
 }

@@ -8,7 +8,7 @@ const deepest = 6
 const longest = 4000
 
 /** A value as a log may show it: secrets by their names or looks are gone, errors are spelled out, nothing is endless. */
-export function scrub(value: unknown, depth = 0): unknown {
+function scrub(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return scrubText(value)
   if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? String(value) : value
   if (depth >= deepest) return '(deeper)'

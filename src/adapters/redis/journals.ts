@@ -14,7 +14,7 @@ import { summariesOf } from './summaries.ts'
 import { verify } from './verify.ts'
 
 /** One link of the audit chain, and the entry that it names. */
-export type Exported = { readonly link: Link; readonly entry: OperationEntry | RunEntry }
+type Exported = { readonly link: Link; readonly entry: OperationEntry | RunEntry }
 
 /** Journals in Redis, and what else their store can say of itself. */
 export type RedisJournals = Journals & {

@@ -1,5 +1,5 @@
 /** Why a turn must end early. */
-export type EndEarly = 'stopping' | 'lease lost'
+type EndEarly = 'stopping' | 'lease lost'
 
 /** The turns that this worker is taking, and until when it may believe that nobody else takes them. */
 export type Leases = {

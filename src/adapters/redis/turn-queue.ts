@@ -85,5 +85,5 @@ async function unlessItRuns(move: () => Promise<void>): Promise<void> {
 }
 
 /** Whether the queue refused for this reason. */
-export const hasCode = (error: unknown, code: ErrorCode): boolean =>
+const hasCode = (error: unknown, code: ErrorCode): boolean =>
   error instanceof Error && 'code' in error && error.code === code

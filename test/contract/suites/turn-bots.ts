@@ -9,7 +9,7 @@ import { noMetrics } from './no-metrics.ts'
 import { quiet } from './quiet.ts'
 
 /** Settings under which nothing but the queue itself brings a turn: no repair, no idle look. */
-export const noSafetyNet: TurnSettings = { ...usualTurnSettings, repairMs: 3_600_000, idleMs: 3_600_000, retryMs: 50 }
+const noSafetyNet: TurnSettings = { ...usualTurnSettings, repairMs: 3_600_000, idleMs: 3_600_000, retryMs: 50 }
 
 /** Several bots on one Redis, which end together. */
 export type TurnBots = {
