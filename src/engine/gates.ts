@@ -64,6 +64,7 @@ async function askAll(
       when,
       inFlight: inFlight(seen.locks, run),
       withoutChecks: withoutChecksOf(policy, node),
+      ...(run === null ? { lock: 'not yet' as const } : {}),
     }),
     judgeCapacity({
       node: node.name,
