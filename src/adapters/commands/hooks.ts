@@ -50,8 +50,6 @@ export function hooks(
 
 function hookState(state: TaskState): HookState {
   switch (state.is) {
-    case 'given up':
-      return { is: 'lost', tail: 'given up before it began' }
     case 'running':
       return { is: 'running', tail: state.tail }
     case 'lost':

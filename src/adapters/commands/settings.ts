@@ -17,7 +17,7 @@ export type Judgement =
     }
 
 /** A value that a field of JSON is compared with, exactly. */
-export type JsonScalar = string | number | boolean | null
+type JsonScalar = string | number | boolean | null
 
 /** A question asked before going on. It must only look: nobody takes back what it does. */
 export type GateSettings = {
@@ -37,7 +37,7 @@ export type HookSettings = {
 }
 
 /** An upgrade command for nodes with any of these roles; the first in order that fits is taken. */
-export type UpgradeSettings = { readonly roles: readonly string[] | 'any'; readonly argv: readonly string[] }
+type UpgradeSettings = { readonly roles: readonly string[] | 'any'; readonly argv: readonly string[] }
 
 /** Gates, hooks and upgrade commands of an operator's own, by the names that policy uses. */
 export type CommandSettings = {

@@ -3,7 +3,7 @@ import type { Shell } from '../ssh/shell.ts'
 import type { Place } from './settings.ts'
 
 /** Where a command of the configuration runs: by which shell, on which host. */
-export type Where = { readonly shell: Shell; readonly host: string }
+type Where = { readonly shell: Shell; readonly host: string }
 
 /** Finds out where, for a node. */
 export type WhereOf = (place: Place, node: Node) => Where

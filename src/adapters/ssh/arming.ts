@@ -8,7 +8,7 @@ import type { SshSettings } from './settings.ts'
 import type { Shell } from './shell.ts'
 
 /** When an armed reboot may fire. */
-export type ArmCondition = { readonly bootId: string; readonly untilUptimeSeconds: number }
+type ArmCondition = { readonly bootId: string; readonly untilUptimeSeconds: number }
 
 /** Armed reboots: taken once, fired once, or taken back for ever. What that proves stands in docs/adr/0003-fencing.md. */
 export type Arming = {

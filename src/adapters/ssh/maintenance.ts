@@ -10,7 +10,7 @@ import type { Shell } from './shell.ts'
 type State = Awaited<ReturnType<Maintenance['state']>>
 
 /** How the reasons begin that Lockkeeper gives for maintenance; whatever begins otherwise is not its to end. */
-export const ourMark = 'lockkeeper '
+const ourMark = 'lockkeeper '
 
 const reasonCharacters = 300
 const spareMs = 25_000

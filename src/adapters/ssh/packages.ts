@@ -5,7 +5,7 @@ import type { SshSettings } from './settings.ts'
 import type { Shell } from './shell.ts'
 
 /** Versions by package name, out of `name version` lines; what is no such line is left out. */
-export function readVersions(output: string): { readonly [name: string]: string } {
+function readVersions(output: string): { readonly [name: string]: string } {
   const lines = output.split('\n').map((line) => /^(\S+)\s+(\S+)$/.exec(line.trim()))
   return Object.fromEntries(lines.flatMap((found) => (found?.[1] && found[2] ? [[found[1], found[2]]] : [])))
 }

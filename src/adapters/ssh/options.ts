@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import { Failure } from '../../engine/failure.ts'
+import type { SshSettings } from './settings.ts'
+
+/** Where a node is reached; null when its name is enough. */
+export type AddressOf = (node: string) => Promise<string | null>
+
+/** What the client is told for one host, and the name of the socket by which its connection is shared. */
+export type HostOptions = { readonly argv: readonly string[]; readonly socket: string }
+
+const aliveSeconds = 5
+const aliveTimes = 2
+const socketNameLength = 32
+const legalName = /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/
+const legalAddress = /^[A-Za-z0-9_:][A-Za-z0-9_.:%-]*$/
+
+/** What the client is told for every host; on the command line it wins over any configuration file. */
+export function sharedOptions(settings: SshSettings): readonly string[] {
+  const options = {
+    BatchMode: 'yes',
+    StrictHostKeyChecking: 'yes',
+    UpdateHostKeys: 'no',
+    ConnectTimeout: settings.connectSeconds,
+    ConnectionAttempts: 1,
+    ServerAliveInterval: aliveSeconds,
+    ServerAliveCountMax: aliveTimes,
+    ControlMaster: 'auto',
+    ControlPersist: settings.idleSeconds,
+    ClearAllForwardings: 'yes',
+    ForwardAgent: 'no',
+    ForwardX11: 'no',
+    PermitLocalCommand: 'no',
+    RemoteCommand: 'none',
+    RequestTTY: 'no',
+    SessionType: 'default',
+    LogLevel: 'ERROR',
+  }
+  const file = settings.configFile === null ? [] : ['-F', resolve(settings.configFile)]
+  return [...file, '-T', ...Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`])]
+}
+
+/** An address from the inventory says only where to knock; the key must still be the one that belongs to the name. */
+export async function hostOptions(host: string, addressOf: AddressOf): Promise<HostOptions> {
+  if (!legalName.test(host)) throw new Failure(`node ${host}`, `${JSON.stringify(host)} is no host name`, 'none')
+  const address = await addressOf(host)
+  // one connection for each name: the client's own way to share them goes by address, and would take the commands for
+  // one name to a connection on which the key of another was verified
+  const socket = createHash('sha256')
+    .update(`${host} ${address ?? ''}`)
+    .digest('hex')
+    .slice(0, socketNameLength)
+  const share = ['-o', `ControlPath=${socket}`]
+  if (address === null) return { argv: share, socket }
+  if (!legalAddress.test(address)) {
+    throw new Failure(`node ${host}`, `${JSON.stringify(address)} is no address`, 'none')
+  }
+  return { argv: [...share, '-o', `HostName=${address}`, '-o', `HostKeyAlias=${host}`], socket }
+}
