@@ -1,0 +1,25 @@
+import { isObject, type Json, parseJson, textOf } from '../../../workspace/json.ts'
+
+/** What the sandbox would not do, in words for the person who asked. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+}
+
+/** Asks the sandbox something and gives its answer; whatever it refuses is thrown with its own words. */
+export async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body: object): Promise<Json> {
+  const sends = method === 'POST' || method === 'PUT'
+  const request = sends ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}
+  const answer = await reach(path, { method, ...request })
+  const told = parseJson(await answer.text()) ?? null
+  if (answer.ok) return told
+  const reason = isObject(told) ? textOf(told.error) : ''
+  throw new Refused(reason || `The sandbox answered ${answer.status}.`)
+}
+
+async function reach(path: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, request)
+  } catch (cause) {
+    throw new Refused('The sandbox does not answer. Was it stopped?', { cause })
+  }
+}

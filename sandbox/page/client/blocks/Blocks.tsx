@@ -1,0 +1,76 @@
+import type { ReactNode } from 'react'
+import { type Json, type JsonObject, objectsOf, textOf } from '../../../workspace/json.ts'
+import { ActionElement } from './ActionElement.tsx'
+import { Kept } from './Kept.tsx'
+import { Picture } from './Picture.tsx'
+import { Section } from './Section.tsx'
+import { Text, wordsOf } from './Text.tsx'
+
+/** How an input block is drawn; only forms have one. */
+export type DrawInput = (block: JsonObject) => ReactNode
+
+const noInput: DrawInput = (block) => <p className="unknown-block">{wordsOf(block.label)}</p>
+
+/** Blocks, one below the other. Text, pictures and lines go to the kept renderer; what can be acted on is our own. */
+export function Blocks(props: {
+  readonly blocks: Json | readonly JsonObject[] | undefined
+  readonly drawInput?: DrawInput
+}) {
+  const { blocks, drawInput = noInput } = props
+  return (
+    <div className="blocks">
+      {objectsOf(blocks).map((block, index) => (
+        <Block key={textOf(block.block_id) || index} block={block} drawInput={drawInput} />
+      ))}
+    </div>
+  )
+}
+
+function Block({ block, drawInput }: { readonly block: JsonObject; readonly drawInput: DrawInput }) {
+  switch (block.type) {
+    case 'header':
+      return (
+        <h3 className="block-header">
+          <Text text={block.text} />
+        </h3>
+      )
+    case 'section':
+      return <Section block={block} />
+    case 'context':
+      return (
+        <div className="block-context">
+          {objectsOf(block.elements).map((element, index) => (
+            // what a note holds has no name of its own
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            <ContextElement key={index} element={element} />
+          ))}
+        </div>
+      )
+    case 'actions':
+      return (
+        <div className="block-actions">
+          {objectsOf(block.elements).map((element) => (
+            <ActionElement key={textOf(element.action_id)} blockId={textOf(block.block_id)} element={element} />
+          ))}
+        </div>
+      )
+    case 'input':
+      return drawInput(block)
+    case 'image':
+      return <Picture block={block} />
+    case 'divider':
+      return <hr className="block-divider" />
+    case 'rich_text':
+    case 'markdown':
+    case 'table':
+    case 'video':
+      return <Kept block={block} />
+    default:
+      return <p className="unknown-block">({textOf(block.type)}: this page cannot draw it)</p>
+  }
+}
+
+function ContextElement({ element }: { readonly element: JsonObject }) {
+  if (element.type === 'image') return <Picture block={element} />
+  return <Text text={element} />
+}

@@ -1,0 +1,53 @@
+import type { PageChannel, PageState } from '../../../workspace/page/page-state.ts'
+import { Composer } from '../composer/Composer.tsx'
+import { go, type Place } from '../state/place.ts'
+import { Timeline } from './Timeline.tsx'
+import { channelEntries } from './timeline.ts'
+
+/** A channel: its messages, and where one writes. */
+export function ChannelView(props: {
+  readonly state: PageState
+  readonly channel: PageChannel
+  readonly place: Place
+  readonly newSince: string
+}) {
+  const { state, channel, place, newSince } = props
+  const me = state.me
+  const names = channel.members.map((id) => state.people.find((person) => person.id === id)?.name ?? id)
+  const entries = channelEntries(state, channel, newSince)
+  return (
+    <main className="channel" aria-label={`#${channel.name}`} data-region="">
+      <header className="pane-head">
+        <h2># {channel.name}</h2>
+        <span className="pane-note" title={names.join(', ')}>
+          {channel.members.length} members{channel.sharedWith.length > 0 && ' · shared with another company'}
+        </span>
+      </header>
+      {channel.isMember ? (
+        <Timeline
+          key={`${place.person} ${channel.id}`}
+          state={state}
+          channelId={channel.id}
+          label={`Messages in #${channel.name}`}
+          entries={entries}
+          place="channel"
+          onThread={(ts) => go({ ...place, thread: ts })}
+        />
+      ) : (
+        <p className="empty">
+          {me?.realName ?? 'Nobody'} is not in #{channel.name} and cannot read it.
+        </p>
+      )}
+      {channel.isMember && entries.length === 0 && (
+        <p className="empty">Nothing was said here yet. Commands start with a slash.</p>
+      )}
+      <Composer
+        key={`composer ${place.person} ${channel.id}`}
+        state={state}
+        channel={channel}
+        threadTs={undefined}
+        label={`Message #${channel.name}`}
+      />
+    </main>
+  )
+}

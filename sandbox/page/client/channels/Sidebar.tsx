@@ -1,0 +1,93 @@
+import type { PageState } from '../../../workspace/page/page-state.ts'
+import { PeopleSwitcher } from '../people/PeopleSwitcher.tsx'
+import { appPlace, go, type Place } from '../state/place.ts'
+import type { Unread } from '../state/reading.ts'
+import type { Reading } from '../state/useReading.ts'
+
+/** The workspace's left side: who one is, the channels, the app. */
+export function Sidebar(props: { readonly state: PageState; readonly place: Place; readonly reading: Reading }) {
+  const { state, place, reading } = props
+  const channels = state.channels.filter((channel) => channel.kind !== 'direct')
+  const direct = state.channels.find((channel) => channel.kind === 'direct')
+  const visit = (where: string): void => go({ person: place.person, where, thread: undefined })
+  const become = (person: string): void => go({ ...place, person })
+  return (
+    <nav className="sidebar" aria-label={`${state.team.name} workspace`} data-region="">
+      <h1 className="team">
+        {state.team.name} <span className="team-kind">sandbox</span>
+      </h1>
+      <PeopleSwitcher state={state} personId={place.person} callsOf={reading.callsOf} onChoose={become} />
+      <h2 id="channels">Channels</h2>
+      <ul className="places" aria-labelledby="channels">
+        {channels.map((channel) => (
+          <PlaceButton
+            key={channel.id}
+            sign="#"
+            name={channel.name}
+            note={placeNote(channel.isMember, channel.sharedWith.length > 0)}
+            isHere={place.where === channel.id}
+            unread={reading.unread(channel.id)}
+            onVisit={() => visit(channel.id)}
+          />
+        ))}
+      </ul>
+      <h2 id="apps">Apps</h2>
+      <ul className="places" aria-labelledby="apps">
+        <PlaceButton
+          sign="◆"
+          name={state.app.name}
+          note=""
+          isHere={place.where === appPlace}
+          unread={direct ? reading.unread(direct.id) : { messages: 0, calls: 0 }}
+          onVisit={() => visit(appPlace)}
+        />
+      </ul>
+    </nav>
+  )
+}
+
+function placeNote(isMember: boolean, isShared: boolean): string {
+  if (!isMember) return 'not a member'
+  return isShared ? 'shared' : ''
+}
+
+function PlaceButton(props: {
+  readonly sign: string
+  readonly name: string
+  readonly note: string
+  readonly isHere: boolean
+  readonly unread: Unread
+  readonly onVisit: () => void
+}) {
+  const { sign, name, note, isHere, unread, onVisit } = props
+  const isUnread = !isHere && unread.messages > 0
+  return (
+    <li>
+      <button
+        type="button"
+        className={isUnread ? 'place place-unread' : 'place'}
+        aria-current={isHere ? 'page' : undefined}
+        onClick={onVisit}
+      >
+        <span className="place-sign" aria-hidden="true">
+          {sign}
+        </span>
+        <span className="place-name">{name}</span>
+        {note !== '' && <span className="place-note">{note}</span>}
+        {isUnread && <span className="unseen">, {unread.messages} unread</span>}
+        {!isHere && unread.calls > 0 ? (
+          <span className="badge">
+            {unread.calls}
+            <span className="unseen"> calling you</span>
+          </span>
+        ) : (
+          isUnread && (
+            <span className="place-dot" aria-hidden="true">
+              ●
+            </span>
+          )
+        )}
+      </button>
+    </li>
+  )
+}

@@ -1,0 +1,55 @@
+import type { PageChannel, PageState } from '../../../workspace/page/page-state.ts'
+import { Composer } from '../composer/Composer.tsx'
+import { go, type Place } from '../state/place.ts'
+import { Timeline } from './Timeline.tsx'
+import { threadEntries } from './timeline.ts'
+
+/** A thread, beside its channel. */
+export function ThreadPane(props: {
+  readonly state: PageState
+  readonly channel: PageChannel
+  readonly place: Place
+  readonly threadTs: string
+}) {
+  const { state, channel, place, threadTs } = props
+  const close = (): void => go({ ...place, thread: undefined })
+  const entries = threadEntries(channel, threadTs)
+  return (
+    <aside
+      className="thread"
+      aria-label={`Thread in #${channel.name}`}
+      data-region=""
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) close()
+      }}
+    >
+      <header className="pane-head">
+        <h2>Thread</h2>
+        <span className="pane-note"># {channel.name}</span>
+        <button type="button" className="icon-button" aria-label="Close thread" onClick={close}>
+          ✕
+        </button>
+      </header>
+      {entries.length === 0 ? (
+        <p className="empty">That message is no longer here.</p>
+      ) : (
+        <Timeline
+          key={`${place.person} ${threadTs}`}
+          state={state}
+          channelId={channel.id}
+          label="Messages in this thread"
+          entries={entries}
+          place="thread"
+          onThread={() => undefined}
+        />
+      )}
+      <Composer
+        key={`composer ${place.person} ${threadTs}`}
+        state={state}
+        channel={channel}
+        threadTs={threadTs}
+        label="Reply"
+      />
+    </aside>
+  )
+}

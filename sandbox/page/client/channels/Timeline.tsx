@@ -1,0 +1,76 @@
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import type { PageState } from '../../../workspace/page/page-state.ts'
+import { MessageItem } from './MessageItem.tsx'
+import { NoticeItem } from './NoticeItem.tsx'
+import type { Entry } from './timeline.ts'
+
+const nearBottomPixels = 60
+
+/** Messages, the newest at the bottom and in sight as long as nobody scrolls up. */
+export function Timeline(props: {
+  readonly state: PageState
+  readonly channelId: string
+  readonly label: string
+  readonly entries: readonly Entry[]
+  readonly place: 'channel' | 'thread'
+  readonly onThread: (ts: string) => void
+}) {
+  const { state, channelId, label, entries, place, onThread } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLOListElement>(null)
+  const follows = useRef(true)
+
+  useLayoutEffect(() => {
+    const held = scroller.current
+    if (held && follows.current) held.scrollTop = held.scrollHeight
+  })
+  // cards grow when they are edited and pictures when they are loaded
+  useEffect(() => {
+    const watch = new ResizeObserver(() => {
+      const held = scroller.current
+      if (held && follows.current) held.scrollTop = held.scrollHeight
+    })
+    if (list.current) watch.observe(list.current)
+    if (scroller.current) watch.observe(scroller.current)
+    return () => watch.disconnect()
+  }, [])
+
+  return (
+    <div
+      ref={scroller}
+      className="timeline"
+      role="log"
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+      tabIndex={0}
+      onScroll={(event) => {
+        const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
+        follows.current = scrollHeight - scrollTop - clientHeight < nearBottomPixels
+      }}
+    >
+      <ol ref={list}>
+        {entries.map((entry) => {
+          if (entry.kind === 'new')
+            return (
+              <li key={entry.key} className="new-line">
+                <span>New</span>
+              </li>
+            )
+          if (entry.kind === 'notice') return <NoticeItem key={entry.key} notice={entry.notice} />
+          return (
+            <MessageItem
+              key={entry.key}
+              message={entry.message}
+              channelId={channelId}
+              team={state.team}
+              app={state.app}
+              isFollowing={entry.isFollowing}
+              place={place}
+              onThread={onThread}
+            />
+          )
+        })}
+      </ol>
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+import { useState } from 'react'
+import type { ControlName, ControlsState } from '../../controls.ts'
+import { control } from '../api/controls.ts'
+import { useComplain } from '../frame/complaints.ts'
+import { noteDeed } from '../guide/deeds.ts'
+import { useControls } from '../state/useControls.ts'
+
+type Row = {
+  readonly what: string
+  readonly state: string
+  readonly isWell: boolean
+  readonly action: ControlName
+  readonly label: string
+}
+
+function rowsOf(state: ControlsState): readonly Row[] {
+  return [
+    {
+      what: 'Bot',
+      state: state.bot,
+      isWell: state.bot !== 'not running',
+      action: state.bot === 'not running' ? 'start the bot' : 'kill the bot',
+      label: state.bot === 'not running' ? 'Start' : 'Kill with -9',
+    },
+    {
+      what: 'Consul',
+      state: state.consul === 'cut' ? 'cut off from the bot' : 'reachable',
+      isWell: state.consul === 'reachable',
+      action: state.consul === 'cut' ? 'mend Consul' : 'cut Consul',
+      label: state.consul === 'cut' ? 'Mend' : 'Cut off',
+    },
+    {
+      what: 'Slack',
+      state: state.slack === 'silent' ? 'silent to the bot' : 'speaking',
+      isWell: state.slack === 'speaking',
+      action: state.slack === 'silent' ? 'let Slack speak' : 'silence Slack',
+      label: state.slack === 'silent' ? 'Let speak' : 'Silence',
+    },
+  ]
+}
+
+/** The bigger things to break: the bot itself, and its ways to Consul and Slack. */
+export function Controls({ personId }: { readonly personId: string }) {
+  const [state, setState] = useControls()
+  const [busy, setBusy] = useState<ControlName | undefined>(undefined)
+  const complain = useComplain()
+  const press = async (action: ControlName): Promise<void> => {
+    setBusy(action)
+    try {
+      setState(await control(action))
+      noteDeed({ kind: 'broke', person: personId, what: action, went: 'acked' })
+    } catch (error) {
+      complain(error)
+    }
+    setBusy(undefined)
+  }
+  return (
+    <section className="controls" aria-label="Bigger things to break">
+      <h3>Break something bigger</h3>
+      {state ? (
+        <ul>
+          {rowsOf(state).map((row) => (
+            <li key={row.what} className={row.isWell ? 'control' : 'control control-broken'}>
+              <strong>{row.what}</strong>
+              <span className="control-state" aria-live="polite">
+                <span aria-hidden="true">{row.isWell ? '●' : '✕'}</span> {row.state}
+              </span>
+              <button
+                type="button"
+                className={row.isWell ? 'switch-button' : 'switch-button switch-button-mend'}
+                aria-label={row.action}
+                aria-busy={busy === row.action}
+                disabled={busy !== undefined}
+                onClick={() => void press(row.action)}
+              >
+                {row.label}
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p className="empty">looking…</p>
+      )}
+    </section>
+  )
+}

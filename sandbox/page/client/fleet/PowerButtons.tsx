@@ -1,0 +1,44 @@
+import type { NodeView } from '../../../fleet/view.ts'
+import { type Power, requireReboot, switchPower } from '../api/fleet.ts'
+import { useComplain } from '../frame/complaints.ts'
+import { noteDeed } from '../guide/deeds.ts'
+
+const powers: readonly { readonly power: Power; readonly label: string; readonly when: 'down' | 'not down' }[] = [
+  { power: 'on', label: 'Power on', when: 'down' },
+  { power: 'reboot', label: 'Reboot by hand', when: 'not down' },
+  { power: 'crash', label: 'Crash', when: 'not down' },
+  { power: 'off', label: 'Power off', when: 'not down' },
+]
+
+/** What can be done to a node's power behind everybody's back. */
+export function PowerButtons({ node, personId }: { readonly node: NodeView; readonly personId: string }) {
+  const complain = useComplain()
+  const press = (done: Promise<unknown>, what: string): void =>
+    void done.then(() => noteDeed({ kind: 'broke', person: personId, what, went: 'acked' }), complain)
+  const isDown = node.state === 'down'
+  return (
+    <p className="power-buttons">
+      {powers
+        .filter(({ when }) => (when === 'down') === isDown)
+        .map(({ power, label }) => (
+          <button
+            key={power}
+            type="button"
+            className="switch-button"
+            onClick={() => press(switchPower(node.name, power), `${power} ${node.name}`)}
+          >
+            {label}
+          </button>
+        ))}
+      {!isDown && !node.rebootRequired && (
+        <button
+          type="button"
+          className="switch-button"
+          onClick={() => press(requireReboot(node.name), `reboot required ${node.name}`)}
+        >
+          Let it need a reboot
+        </button>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,33 @@
+import type { RecordLine } from '../../../fleet/record.ts'
+import { wordsOfLine } from './states.ts'
+
+const linesShown = 80
+
+/** What the fleet itself saw, newest first: nothing here is told by the bot. */
+export function Record({ lines, node }: { readonly lines: readonly RecordLine[]; readonly node: string | undefined }) {
+  const first = new Set(lines.map((line) => (line.kind === 'booted' && line.bootIdBefore === null ? line.bootId : '')))
+  const told = lines
+    .filter((line) => node === undefined || line.node === node)
+    // that everything came up at the very start is no news
+    .filter((line) => line.kind !== 'settled' || !first.has(line.bootId))
+    .map((line) => ({ line, words: wordsOfLine(line) }))
+    .filter(({ words }) => words !== undefined)
+    .slice(-linesShown)
+    .reverse()
+  const title = node === undefined ? 'What the fleet saw' : `What ${node} saw`
+  return (
+    <section className="record" aria-label={title}>
+      <h3>{title}</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <ol tabIndex={0} aria-label={title}>
+        {told.length === 0 && <li className="empty">Nothing yet. It tells only what it saw itself.</li>}
+        {told.map(({ line, words }) => (
+          <li key={line.sequence} className={`record-${line.kind.replace(' ', '-')}`}>
+            <time dateTime={new Date(line.atMs).toISOString()}>{new Date(line.atMs).toLocaleTimeString('en-GB')}</time>
+            {node === undefined && <strong>{line.node}</strong>} <span>{words}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

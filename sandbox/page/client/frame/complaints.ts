@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react'
+
+/** Tells the person in front of the page that something did not work. */
+export type Complain = (error: unknown) => void
+
+/** Where complaints go. */
+export const ComplaintContext = createContext<Complain>(() => undefined)
+
+/** Where complaints go. */
+export const useComplain = (): Complain => useContext(ComplaintContext)
+
+/** What went wrong, as a sentence. */
+export function sentenceOf(error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error)
+  const sentence = said.charAt(0).toUpperCase() + said.slice(1)
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
+}

@@ -1,0 +1,34 @@
+import { useEffect } from 'react'
+
+/**
+ * F6 goes from one part of the page to the next and Shift+F6 back, as in Slack: the sidebar, the channel, the thread,
+ * the fleet. Where a part has a line to write in, that is where one lands.
+ */
+export function useRegionKeys(): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.key !== 'F6' || document.querySelector('dialog[open]')) return
+      event.preventDefault()
+      const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')]
+      const here = regions.findIndex((region) => region.contains(document.activeElement))
+      const step = event.shiftKey ? -1 : 1
+      const next = regions[(Math.max(here, event.shiftKey ? 0 : -1) + step + regions.length) % regions.length]
+      if (next) landIn(next)
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [])
+}
+
+function landIn(region: HTMLElement): void {
+  const wanted =
+    region.querySelector<HTMLElement>('textarea') ??
+    region.querySelector<HTMLElement>('input:checked') ??
+    region.querySelector<HTMLElement>('button, a[href], input, select, [tabindex="0"]')
+  wanted?.focus()
+}
+
+/** Puts the keyboard into the line where one writes in a channel or thread, once it is drawn. */
+export function focusComposer(which: 'channel' | 'thread'): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-composer="${which}"]`)?.focus())
+}

@@ -1,0 +1,23 @@
+import type { PageChannel, PageMessage, PageState } from '../../../workspace/page/page-state.ts'
+
+/** Gives each fresh state the very messages of the one before where nothing changed in them: they are not drawn again. */
+export function sharing(): (state: PageState) => PageState {
+  let known = new Map<string, { readonly written: string; readonly message: PageMessage }>()
+  return (state) => {
+    const seen: typeof known = new Map()
+    const channelOf = (channel: PageChannel): PageChannel => ({
+      ...channel,
+      messages: channel.messages.map((message) => {
+        const key = `${channel.id} ${message.ts}`
+        const written = JSON.stringify(message)
+        const before = known.get(key)
+        const kept = before?.written === written ? before : { written, message }
+        seen.set(key, kept)
+        return kept.message
+      }),
+    })
+    const channels = state.channels.map(channelOf)
+    known = seen
+    return { ...state, channels }
+  }
+}

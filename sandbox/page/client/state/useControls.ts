@@ -1,0 +1,22 @@
+import { useEffect, useState } from 'react'
+import type { ControlsState } from '../../controls.ts'
+import { readControls } from '../api/controls.ts'
+
+const lookEveryMs = 1_000
+
+/** Follows what is true of the bot and of its ways to Consul and Slack; undefined while nobody can say. */
+export function useControls(): readonly [ControlsState | undefined, (state: ControlsState) => void] {
+  const [state, setState] = useState<ControlsState | undefined>(undefined)
+  useEffect(() => {
+    const look = (): void => {
+      readControls().then(
+        (fresh) => setState((before) => (JSON.stringify(before) === JSON.stringify(fresh) ? before : fresh)),
+        () => setState(undefined),
+      )
+    }
+    look()
+    const clock = setInterval(look, lookEveryMs)
+    return () => clearInterval(clock)
+  }, [])
+  return [state, setState]
+}

@@ -1,0 +1,49 @@
+import { useEffect, useRef, useState } from 'react'
+import type { PageState } from '../../../workspace/page/page-state.ts'
+import { readWorkspace } from '../api/workspace.ts'
+import { sharing } from './sharing.ts'
+
+const messagesShown = 120
+const restMs = 60
+
+/** What a person's Slack shows, always fresh, and whether the sandbox can be heard. */
+export type WorkspaceNow = { readonly state: PageState | undefined; readonly connection: 'open' | 'lost' }
+
+/** Follows what somebody's Slack shows; an unknown person sees who there is and nothing else. */
+export function useWorkspace(personId: string): WorkspaceNow {
+  const [state, setState] = useState<PageState | undefined>(undefined)
+  const [connection, setConnection] = useState<'open' | 'lost'>('open')
+  const share = useRef(sharing())
+
+  useEffect(() => {
+    let isOver = false
+    let isAsking = false
+    let isStale = false
+    const refresh = async (): Promise<void> => {
+      if (isAsking) {
+        isStale = true
+        return
+      }
+      isAsking = true
+      do {
+        isStale = false
+        const fresh = await readWorkspace(personId, messagesShown).catch(() => undefined)
+        if (isOver) return
+        if (fresh) setState(share.current(fresh))
+        await new Promise((resolve) => setTimeout(resolve, restMs))
+      } while (isStale && !isOver)
+      isAsking = false
+    }
+    const stream = new EventSource(`/sandbox/events?as=${personId}`)
+    stream.addEventListener('open', () => setConnection('open'))
+    stream.addEventListener('error', () => setConnection('lost'))
+    stream.addEventListener('change', () => void refresh())
+    void refresh()
+    return () => {
+      isOver = true
+      stream.close()
+    }
+  }, [personId])
+
+  return { state, connection }
+}

@@ -1,0 +1,58 @@
+import { type JsonObject, textOf } from '../../../workspace/json.ts'
+import type { Choice } from '../api/workspace.ts'
+import { Boxes } from './Boxes.tsx'
+import { Menu } from './Menu.tsx'
+import { TextField } from './TextField.tsx'
+
+/** Something to fill in, whatever its kind. */
+export type FieldProps = {
+  readonly element: JsonObject
+  /** What it is called, for those who do not see where it stands. */
+  readonly label: string
+  readonly value: Choice
+  readonly onChange: (value: Choice) => void
+  readonly describedBy?: string
+}
+
+const pickers: Readonly<Record<string, 'date' | 'time' | 'datetime-local'>> = {
+  datepicker: 'date',
+  timepicker: 'time',
+  datetimepicker: 'datetime-local',
+}
+
+/** Draws what can be filled in with what the browser has for it: it is used by keyboard and read aloud as it should be. */
+export function Field(props: FieldProps) {
+  const type = textOf(props.element.type)
+  if (type === 'checkboxes' || type === 'radio_buttons' || type.startsWith('multi_')) return <Boxes {...props} />
+  if (type.endsWith('_select')) return <Menu {...props} />
+  const picker = pickers[type]
+  if (picker !== undefined) return <Picker {...props} kind={picker} />
+  if (type.endsWith('_input') && type !== 'file_input') return <TextField {...props} />
+  return <p className="unknown-block">({type}: this page cannot fill it in)</p>
+}
+
+function Picker(props: FieldProps & { readonly kind: 'date' | 'time' | 'datetime-local' }) {
+  const { label, value, onChange, describedBy, kind } = props
+  const isMoment = kind === 'datetime-local'
+  const shown = typeof value === 'string' ? value : ''
+  return (
+    <input
+      type={kind}
+      className="field"
+      aria-label={label}
+      aria-describedby={describedBy}
+      value={isMoment ? localMoment(shown) : shown}
+      onChange={(event) => {
+        const given = event.target.value
+        onChange(isMoment && given !== '' ? String(Math.floor(new Date(given).getTime() / 1000)) : given)
+      }}
+    />
+  )
+}
+
+/** Seconds since 1970 as the browser's picker takes them. */
+function localMoment(seconds: string): string {
+  if (seconds === '') return ''
+  const at = new Date(Number(seconds) * 1000)
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}

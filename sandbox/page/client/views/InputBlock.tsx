@@ -1,0 +1,42 @@
+import { useId } from 'react'
+import { type JsonObject, objectOf } from '../../../workspace/json.ts'
+import type { Choice } from '../api/workspace.ts'
+import { wordsOf } from '../blocks/Text.tsx'
+import { Field } from './Field.tsx'
+
+/** One question of a form, with its label, its hint and what the app found wrong. */
+export function InputBlock(props: {
+  readonly block: JsonObject
+  readonly value: Choice
+  readonly error: string
+  readonly onChange: (value: Choice) => void
+}) {
+  const { block, value, error, onChange } = props
+  const notesId = useId()
+  const label = wordsOf(block.label)
+  const hint = wordsOf(block.hint)
+  const element = objectOf(block.element)
+  return (
+    <div className={error === '' ? 'input-block' : 'input-block input-block-wrong'}>
+      <div className="input-label" aria-hidden="true">
+        {label}
+        {block.optional === true && <span className="input-optional"> (optional)</span>}
+      </div>
+      <Field
+        element={element}
+        label={block.optional === true ? `${label} (optional)` : label}
+        value={value}
+        onChange={onChange}
+        describedBy={notesId}
+      />
+      <div id={notesId} className="input-notes">
+        {error !== '' && (
+          <p role="alert" className="input-error">
+            ⚠ {error}
+          </p>
+        )}
+        {hint !== '' && <p className="input-hint">{hint}</p>}
+      </div>
+    </div>
+  )
+}

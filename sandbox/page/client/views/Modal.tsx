@@ -1,0 +1,85 @@
+import { type FormEvent, useState } from 'react'
+import { type JsonObject, objectOf, textOf } from '../../../workspace/json.ts'
+import type { View } from '../../../workspace/model.ts'
+import { type Choice, click, closeModal, fill, submit } from '../api/workspace.ts'
+import { Blocks } from '../blocks/Blocks.tsx'
+import { ActContext } from '../blocks/context.ts'
+import { wordsOf } from '../blocks/Text.tsx'
+import { sentenceOf, useComplain } from '../frame/complaints.ts'
+import { Dialog } from '../frame/Dialog.tsx'
+import { InputBlock } from './InputBlock.tsx'
+import { fillingOf, isTyped, type Written, writtenIn } from './values.ts'
+
+/** A modal that an app has opened for somebody. */
+export function Modal({ view, personId }: { readonly view: View; readonly personId: string }) {
+  const complain = useComplain()
+  const { blocks } = view.content
+  const [written, setWritten] = useState<Written>(() => writtenIn(blocks, view.values))
+  const [trouble, setTrouble] = useState('')
+  const [isSending, setSending] = useState(false)
+
+  const surface = { at: 'view', viewId: view.id } as const
+  const act = async (blockId: string, actionId: string, value: Choice) => {
+    // what is written must outlive whatever the app does to the modal
+    await fill(personId, view.id, fillingOf(blocks, written))
+    return click(personId, surface, blockId, actionId, value)
+  }
+  const write = (block: JsonObject, value: Choice): void => {
+    const element = objectOf(block.element)
+    setWritten((before) => ({ ...before, [textOf(block.block_id)]: value }))
+    if (block.dispatch_action === true && !isTyped(element))
+      void click(personId, surface, textOf(block.block_id), textOf(element.action_id), value).catch(complain)
+  }
+  const send = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    setSending(true)
+    setTrouble('')
+    try {
+      await submit(personId, view.id, fillingOf(blocks, written))
+    } catch (error) {
+      setTrouble(sentenceOf(error))
+    }
+    setSending(false)
+  }
+  const close = (): void => void closeModal(personId, view.id).catch(complain)
+  const general = trouble || textOf(view.errors[''])
+  const errorOf = (block: JsonObject): string => textOf(view.errors[textOf(block.block_id)])
+
+  return (
+    <Dialog title={wordsOf(view.content.title)} size="form" onClose={close}>
+      <form className="modal" onSubmit={(event) => void send(event)} noValidate={true}>
+        <div className="dialog-body">
+          {general !== '' && (
+            <p role="alert" className="modal-trouble">
+              {general}
+            </p>
+          )}
+          <ActContext value={act}>
+            <Blocks
+              blocks={blocks}
+              drawInput={(block) => (
+                <InputBlock
+                  key={textOf(block.block_id)}
+                  block={block}
+                  value={written[textOf(block.block_id)]}
+                  error={errorOf(block)}
+                  onChange={(value) => write(block, value)}
+                />
+              )}
+            />
+          </ActContext>
+        </div>
+        <footer className="dialog-foot">
+          <button type="button" className="button button-plain" onClick={close}>
+            {wordsOf(view.content.close) || 'Cancel'}
+          </button>
+          {view.content.submit !== undefined && (
+            <button type="submit" className="button button-primary" aria-busy={isSending}>
+              {wordsOf(view.content.submit)}
+            </button>
+          )}
+        </footer>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { objectOf, parseJson, textOf } from '../workspace/json.ts'
+import { readBody, sendJson } from '../workspace/serving/bodies.ts'
+
+/** What can be done to everything beside workspace and fleet, by the words on its button. */
+export type Controls = Readonly<Record<ControlName, () => Promise<void>>>
+
+/** The words on the buttons. */
+export type ControlName =
+  | 'kill the bot'
+  | 'start the bot'
+  | 'cut Consul'
+  | 'mend Consul'
+  | 'silence Slack'
+  | 'let Slack speak'
+
+/** What is true now of the bot, of its way to Consul and of its way to Slack. */
+export type ControlsState = {
+  readonly bot: 'running' | 'starting' | 'not running'
+  readonly consul: 'reachable' | 'cut'
+  readonly slack: 'speaking' | 'silent'
+}
+
+/**
+ * Answers `/controls`:
+ *   GET   ControlsState
+ *   POST  { action: ControlName } as application/json, which no foreign web page can send; does it and answers
+ *         ControlsState, 400 when there is no such action, 409 with a reason when it failed
+ */
+export async function answerControls(
+  controls: Controls,
+  state: () => ControlsState,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const answer = (status: number, body: object): void =>
+    sendJson(outgoing, status, { ...body }, { 'cache-control': 'no-store' })
+  if (incoming.method === 'GET') return answer(200, state())
+  if (incoming.headers['content-type']?.split(';')[0] !== 'application/json')
+    return answer(400, { error: 'content-type must be application/json' })
+  const action = textOf(objectOf(parseJson((await readBody(incoming)).toString())).action)
+  if (!isControl(controls, action)) {
+    const names = Object.keys(controls).join(', ')
+    return answer(400, { error: `there is no "${action}", but ${names}` })
+  }
+  try {
+    await controls[action]()
+    answer(200, state())
+  } catch (error) {
+    answer(409, { error: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+function isControl(controls: Controls, word: string): word is ControlName {
+  return Object.hasOwn(controls, word)
+}

@@ -1,0 +1,62 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { isFree } from '../parts/ports.ts'
+import { builtPage } from './build.ts'
+import { answerControls, type Controls, type ControlsState } from './controls.ts'
+import { isFromHere } from './from-here.ts'
+import { passOn } from './pass-on.ts'
+import { readSite, type Site, sendFile } from './site.ts'
+
+/** What the page stands on: the addresses of a workspace and of a fleet, and what can be switched beside them. */
+export type PageParts = {
+  readonly workspaceUrl: string
+  readonly fleetUrl: string
+  readonly controls: Controls
+  /** What is true now, whoever made it so. */
+  readonly state: () => ControlsState
+}
+
+/** A page that is being served. */
+export type Page = { readonly url: string; readonly stop: () => Promise<void> }
+
+/** Taken when it is free, so that a tab that is still open finds the next demonstration. */
+const usualPort = 8710
+
+/**
+ * Builds the page if its sources have changed since, and serves it on loopback. Everything has one origin:
+ * `/sandbox/…` goes to the workspace, `/fleet…` to the fleet, `/controls` is answered here (see controls.ts).
+ */
+export async function startPage(parts: PageParts): Promise<Page> {
+  const site = readSite(await builtPage())
+  const server = createServer((incoming, outgoing) => void serve(parts, site, incoming, outgoing))
+  const port = (await isFree('127.0.0.1', usualPort)) ? usualPort : 0
+  const url = await listen(server, port)
+  return {
+    url,
+    stop: () => {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+async function serve(parts: PageParts, site: Site, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  if (!isFromHere(incoming)) return void outgoing.writeHead(403).end('only for pages of this machine\n')
+  const { pathname } = new URL(incoming.url ?? '/', 'http://page')
+  const area = pathname.split('/')[1]
+  if (area === 'sandbox') return passOn(incoming, outgoing, parts.workspaceUrl)
+  if (area === 'fleet') return passOn(incoming, outgoing, parts.fleetUrl)
+  if (area === 'controls') return answerControls(parts.controls, parts.state, incoming, outgoing)
+  sendFile(site, pathname, incoming, outgoing)
+}
+
+function listen(server: Server, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // somebody may have taken the usual port since we looked
+    server.once('error', (error) => (port === 0 ? reject(error) : resolve(listen(server, 0))))
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      if (address === null || typeof address === 'string') return reject(new Error('a TCP server without a port'))
+      resolve(`http://127.0.0.1:${address.port}`)
+    })
+  })
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { projectFolder } from '../parts/project.ts'
+
+/** Where the page's own sources lie. */
+export const clientFolder = join(import.meta.dirname, 'client')
+
+/** What the page borrows from elsewhere in the project and runs in the browser. */
+const borrowed = ['sandbox/workspace/json.ts', 'sandbox/workspace/transcript/dates.ts']
+
+/** What decides how the page is built. */
+const ways = ['sandbox/page/build.ts', 'package-lock.json']
+
+/** A name for exactly these sources: it changes when any of them does. */
+export function sourcesHash(): string {
+  const hash = createHash('sha256')
+  const own = globSync('**/*', { cwd: clientFolder, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(projectFolder, join(entry.parentPath, entry.name)))
+  for (const path of [...own.sort(), ...borrowed, ...ways]) {
+    const content = readFileSync(join(projectFolder, path))
+    hash.update(`${path}\n${content.length}\n`).update(content)
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** The sources among these modules that the hash would miss. */
+export function unknownSources(modules: readonly string[]): readonly string[] {
+  return modules
+    .map((path) => path.replace(/^\0/, '').replace(/\?.*$/, ''))
+    .filter((path) => path.startsWith(projectFolder) && !path.includes('/node_modules/'))
+    .filter((path) => !path.startsWith(clientFolder) && !borrowed.includes(relative(projectFolder, path)))
+}
