@@ -3,11 +3,14 @@ import { type Operation, operationState } from '../core/operation/state.ts'
 import { undoOf } from '../core/plan/undo.ts'
 import type { RunEvent } from '../core/run/events.ts'
 import { type NextAction, nextAction } from '../core/run/next.ts'
-import { type RunState, runState } from '../core/run/state.ts'
+import { type RunState, runState, staysDrained } from '../core/run/state.ts'
 import { runSummary } from '../core/telling/run-summary.ts'
+import { Failure } from './failure.ts'
+import { forgottenBy } from './forgotten.ts'
 import type { Outside } from './outside.ts'
 import { pace } from './pace.ts'
 import type { RunEntry } from './ports/journals.ts'
+import type { StillHeld } from './ports/locks.ts'
 import type { NextTurn } from './ports/turns.ts'
 import { bot, recordRun } from './record.ts'
 import { type StepResult, takeStep } from './step.ts'
@@ -19,16 +22,31 @@ export async function advance(outside: Outside, run: string, signal: AbortSignal
   if (state === null) return { again: 'never' }
   const operation = operationState(await outside.journals.operation(state.operation))
   invariant(operation, `run ${run} has no operation ${state.operation}`)
-  const turn = { outside, entries, state, operation, signal }
+  if (state.status === 'ended') {
+    await outside.turns.wake({ kind: 'operation', id: state.operation })
+    return { again: 'never' }
+  }
+  const turn = { outside, entries, state, operation, signal, standing: await standingOf(outside, run) }
+  const forgotten = turn.standing instanceof Failure ? null : forgottenBy(state, turn.standing)
+  return forgotten
+    ? record(turn, forgotten, 0)
+    : take(turn, nextAction(state, operation.cancel ? 'asked' : 'not asked'))
+}
 
-  const recovered = await recover(turn)
-  if (recovered) return record(turn, recovered, 0)
+/** Whether the run's lock is its own at this moment, or why that cannot be asked. */
+async function standingOf({ locks }: Outside, run: string): Promise<StillHeld | Failure> {
+  try {
+    return await locks.hold(run)
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+}
 
-  const action = nextAction(state, operation.cancel ? 'asked' : 'not asked')
+function take(turn: Turn, action: NextAction): Promise<NextTurn> | NextTurn {
   switch (action.does) {
     case 'nothing':
-      if (state.status === 'ended') await outside.turns.wake({ kind: 'operation', id: state.operation })
-      return state.status === 'ended' ? { again: 'never' } : { again: 'when woken' }
+      return { again: 'when woken' }
     case 'take cancel':
       return record(turn, { type: 'cancelTaken', index: action.index }, 0)
     case 'call a person':
@@ -42,6 +60,7 @@ export async function advance(outside: Outside, run: string, signal: AbortSignal
     case 'step':
     case 'watch':
     case 'undo':
+    case 'watch undo':
       return work(turn, action)
   }
 }
@@ -52,25 +71,29 @@ type Turn = {
   readonly state: RunState
   readonly operation: Operation
   readonly signal: AbortSignal
+  readonly standing: StillHeld | Failure
 }
 
-async function work(turn: Turn, action: Extract<NextAction, { index: number }>): Promise<NextTurn> {
-  const { outside, state, signal } = turn
+type Working = Extract<NextAction, { does: 'step' | 'watch' | 'undo' | 'watch undo' }>
+
+async function work(turn: Turn, action: Working): Promise<NextTurn> {
+  const { outside, state, operation, standing, signal } = turn
   const planned = state.steps[action.index]
   invariant(planned, `run ${state.run} has no step ${action.index}`)
-  const undoing = action.does === 'undo'
+  const undoing = action.does === 'undo' || action.does === 'watch undo'
   const step = undoing ? undoOf(planned) : planned
   invariant(step, `step ${planned.kind} has nothing that undoes it`)
-  if (undoing && state.progress[action.index]?.is !== 'undoing')
+  if (action.does === 'undo' && state.progress[action.index]?.is !== 'undoing')
     return record(turn, { type: 'undoBegan', index: action.index }, 0)
-  const mode = undoing ? 'undo' : action.does === 'watch' ? 'watch' : 'step'
   const result = await takeStep({
     outside,
     state,
+    operation,
     index: action.index,
     step,
     undoes: undoing ? planned : null,
-    mode,
+    mode: action.does,
+    standing,
     signal,
   })
   return settleResult(turn, action.index, undoing, result)
@@ -91,6 +114,8 @@ function settleResult(turn: Turn, index: number, undoing: boolean, result: StepR
           : { type: 'stepDone', index, evidence: result.evidence, notes: result.notes },
         0,
       )
+    case 'too late':
+      return record(turn, { type: 'stepDone', index, evidence: result.evidence, notes: result.notes }, 0)
     case 'failed':
       return record(
         turn,
@@ -116,27 +141,9 @@ async function end(turn: Turn, outcome: Extract<NextAction, { does: 'end' }>['ou
   const { state } = turn
   const lockStep = state.steps.findIndex(({ kind }) => kind === 'acquireLock')
   const taken = state.progress[lockStep]?.is
-  // A person gave the run up: its lock stays until a person breaks it.
-  const kept = outcome === 'failed' || (state.status === 'working' && state.steps.at(-1)?.kind === 'keepDrained')
+  // A person gave the run up: its lock stays until a person breaks it. A drained node keeps its lock, too.
+  const drains = outcome === 'succeeded' && state.steps.at(-1)?.kind === 'keepDrained'
+  const kept = outcome === 'failed' || drains || staysDrained(state, outcome)
   const lock = kept ? 'kept' : taken === 'pending' ? 'never taken' : 'released'
   return record(turn, { type: 'ended', outcome, summary: runSummary(state, outcome), lock }, 0)
-}
-
-/** What the lock's entry knows and the journal does not: the journal forgot, so it is told first. */
-async function recover({ outside, state }: Turn): Promise<RunEvent | null> {
-  if (state.status !== 'working' || state.notes.bootIdBefore !== undefined) return null
-  const reboots = state.steps.some(({ kind }) => kind === 'reboot')
-  if (!reboots) return null
-  const held = await outside.locks.hold(state.run).catch(() => null)
-  const phase = held?.is === 'held' ? held.lock.holder.phase : null
-  if (!phase?.bootIdBefore || phase.index <= state.current) return null
-  return {
-    type: 'recovered',
-    index: phase.index,
-    phase: phase.step,
-    notes: {
-      bootIdBefore: phase.bootIdBefore,
-      ...(phase.armedUntilUptimeSeconds === null ? {} : { armedUntil: String(phase.armedUntilUptimeSeconds) }),
-    },
-  }
 }

@@ -1,9 +1,8 @@
-import { type Standing, standing } from '../core/approvals/standing.ts'
 import type { OperationEvent } from '../core/operation/events.ts'
 import { isOver, type Operation, operationState } from '../core/operation/state.ts'
-import type { ApprovalRule } from '../core/policy/policy.ts'
 import { type RolloutAction, rollout } from '../core/rollout/rollout.ts'
 import { runState } from '../core/run/state.ts'
+import { agreedNow } from './agreed.ts'
 import { Failure } from './failure.ts'
 import { startVerdicts } from './gates.ts'
 import type { Outside } from './outside.ts'
@@ -13,7 +12,6 @@ import type { OperationEntry } from './ports/journals.ts'
 import type { NextTurn } from './ports/turns.ts'
 import { bot, recordOperation, recordRun } from './record.ts'
 import { summarise } from './summaries.ts'
-import { voters } from './who.ts'
 
 type Turn = {
   readonly outside: Outside
@@ -76,23 +74,13 @@ async function awaitApproval(turn: Turn): Promise<NextTurn> {
   const { rule } = operation.plan
   if (rule === null) return record(turn, { type: 'queued' })
   const expiresAtMs = operation.expiresAtMs ?? nowMs
-  const { missing, lost } = await agreed(turn, rule)
+  const { missing, lost } = await agreedNow(turn.outside, operation, rule)
   if (missing === 0) return record(turn, { type: 'queued' })
   if (nowMs >= expiresAtMs) return record(turn, { type: 'expired' })
   if (lost[0]) return record(turn, { type: 'approverLost', ...lost[0] })
   const remindAtMs = expiresAtMs - rule.expiresAfterMs / 3
   if (operation.reminded === 'no' && nowMs >= remindAtMs) return record(turn, { type: 'reminded' })
   return { again: 'at', atMs: operation.reminded === 'no' ? remindAtMs : expiresAtMs }
-}
-
-/** How far the approvals have come, by what everybody is now: who left the group, or the company, has not approved. */
-async function agreed({ outside, operation }: Turn, rule: ApprovalRule): Promise<Standing> {
-  const approvers = await voters(
-    outside,
-    operation.approvals.map(({ person }) => person),
-    rule,
-  )
-  return standing(rule, [operation.requester], approvers)
 }
 
 /** Everything is asked again at the start: the plan, the approvers, the flags. */
@@ -112,7 +100,7 @@ async function start(turn: Turn): Promise<NextTurn> {
     )
   if (again.is === 'changed') return planChanged(turn, again)
   const { rule } = operation.plan
-  const [lost] = rule === null ? [] : (await agreed(turn, rule)).lost
+  const [lost] = rule === null ? [] : (await agreedNow(turn.outside, operation, rule)).lost
   if (lost) return record(turn, { type: 'approverLost', ...lost })
   const verdicts = await startVerdicts(outside, operation.plan.nodes)
   const against = verdicts.filter(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')

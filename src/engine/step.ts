@@ -1,18 +1,24 @@
+import type { Phase } from '../core/locks/locks.ts'
+import type { Operation } from '../core/operation/state.ts'
 import type { Step, StepKind } from '../core/plan/steps.ts'
 import { stepTraits } from '../core/plan/steps.ts'
+import { onlyRestores } from '../core/plan/undo.ts'
+import { rolesOf } from '../core/policy/roles.ts'
 import type { Notes, RunEvent } from '../core/run/events.ts'
 import type { RunState } from '../core/run/state.ts'
-import type { At, Executor, Look } from './executors/executor.ts'
+import { agreedNow } from './agreed.ts'
+import { type At, type Executor, failed, type Look, lookAgain, wait } from './executors/executor.ts'
 import { executors } from './executors/table.ts'
 import { Failure } from './failure.ts'
 import type { Outside } from './outside.ts'
 import { pace } from './pace.ts'
+import type { StillHeld } from './ports/locks.ts'
 
 /** What a turn's work on one step came to. */
 export type StepResult = { readonly nowMs: number } & (
   | { readonly is: 'again'; readonly againMs: number }
   | { readonly is: 'event'; readonly event: RunEvent; readonly againMs: number }
-  | { readonly is: 'done'; readonly evidence: string; readonly notes: Notes }
+  | { readonly is: 'done' | 'too late'; readonly evidence: string; readonly notes: Notes }
   | {
       readonly is: 'failed'
       readonly code: string
@@ -21,13 +27,17 @@ export type StepResult = { readonly nowMs: number } & (
     }
 )
 
-type Work = {
+/** One step of a run, and what is to become of it. */
+export type Work = {
   readonly outside: Outside
   readonly state: RunState
+  readonly operation: Operation
   readonly index: number
   readonly step: Step
   readonly undoes: Step | null
-  readonly mode: 'step' | 'undo' | 'watch'
+  readonly mode: 'step' | 'undo' | 'watch' | 'watch undo'
+  /** Whether the run's lock is its own, or why that could not be asked. */
+  readonly standing: StillHeld | Failure
   readonly signal: AbortSignal
 }
 
@@ -35,48 +45,59 @@ type Work = {
 export async function takeStep(work: Work): Promise<StepResult> {
   const nowMs = work.outside.clock.now()
   try {
-    const at = await standing(work, nowMs)
-    const lost = await lockLost(work)
-    if (lost !== null)
-      return {
-        nowMs,
-        is: 'failed',
-        code: 'lock lost',
-        failure: `the lock is lost: ${lost}`,
-        reboot: 'may have happened',
-      }
-    const executor = executors[work.step.kind] as Executor<StepKind>
-    const look = await executor.look(at)
-    if (look.is === 'act' && work.mode !== 'watch' && (at.begun === 'yes' || work.mode === 'undo')) {
-      const acted = await actUnderLock(work, at, executor, look)
-      return resultOf(work, acted, nowMs)
-    }
-    return resultOf(work, look, nowMs)
+    return resultOf(work, await lookAndAct(work, nowMs), nowMs)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     work.outside.log.warn(
       { operation: work.state.operation, run: work.state.run, node: work.state.node, error },
       'could not ask',
     )
-    return resultOf(
-      work,
-      {
-        is: 'wait',
-        key: `cannot ask ${error.source}`,
-        reason: `cannot ask ${error.source}: ${error.message}`,
-        againMs: pace.failureMs,
-      },
-      nowMs,
-    )
+    const reason = `cannot ask ${error.source}: ${error.message}`
+    return resultOf(work, wait(reason, pace.failureMs, `cannot ask ${error.source}`), nowMs)
   }
 }
 
-async function standing({ outside, state, index, step, undoes, signal }: Work, nowMs: number): Promise<At> {
+async function lookAndAct(work: Work, nowMs: number): Promise<Look> {
+  const { mode } = work
+  const lost = lockLost(work)
+  if (lost !== null) return failed('lock lost', `the lock is lost: ${lost}`)
+  const at = await stands(work, nowMs)
+  const moved = mode === 'step' ? rolesChanged(work, at) : null
+  if (moved) return moved
+  const executor = executors[work.step.kind] as Executor<StepKind>
+  const look = await executor.look(at)
+  if (look.is !== 'act' || mode === 'watch' || mode === 'watch undo') return look
+  if (mode === 'undo' || at.begun === 'yes') return actUnderLock(work, at, executor, look)
+  return (look.changing.length > 0 ? await noLongerAgreed(work) : null) ?? look
+}
+
+async function stands({ outside, state, index, step, undoes, signal }: Work, nowMs: number): Promise<At> {
   const nodes = await outside.inventory.nodes()
   const node = nodes.find(({ name }) => name === state.node)
   if (!node) throw new Failure('inventory', `${state.node} is not in the inventory`, 'none')
   const begun = state.progress[index]?.is === 'begun' ? 'yes' : 'no'
   return { outside, run: state, index, step, node, begun, undoes, nowMs, signal }
+}
+
+/** Until something is changed, the node must still have the roles that people approved it with. */
+function rolesChanged({ outside, state }: Work, { node }: At): Look | null {
+  const checked = state.steps.find((step) => step.kind === 'checkNode')
+  if (checked?.kind !== 'checkNode' || state.changed.length > 0 || onlyRestores(state.steps)) return null
+  const roles = rolesOf(outside.policy, node).join(', ')
+  const planned = checked.roles.join(', ')
+  return roles === planned
+    ? null
+    : failed('roles changed', `${node.name} has the roles ${roles}, planned as ${planned}`)
+}
+
+/** It may have stood in line for long: right before the first change of its operation, approvals must still count. */
+async function noLongerAgreed({ outside, operation, state }: Work): Promise<Look | null> {
+  const { rule } = operation.plan
+  if (rule === null || state.changed.length > 0 || operation.runs.length > 1) return null
+  const { missing, lost } = await agreedNow(outside, operation, rule)
+  if (missing === 0) return null
+  const why = lost.map((one) => one.why).join(' ')
+  return failed('not an approver', `${missing} more must agree: ${why}`)
 }
 
 /** Fencing: the phase is compared and set on the run's entry right before each change. */
@@ -86,35 +107,39 @@ async function actUnderLock(
   executor: Executor<StepKind>,
   look: Extract<Look, { is: 'act' }>,
 ): Promise<Look> {
-  const { outside, state, step, index } = work
+  const { outside, state, step, index, signal } = work
   if (stepTraits[step.kind].touches === 'nothing' && step.kind !== 'keepDrained') return executor.act(at, null)
   const held = await outside.locks.hold(state.run)
-  if (held.is === 'lost')
-    return { is: 'failed', code: 'lock lost', failure: `the lock is lost: ${held.why}`, reboot: 'may have happened' }
-  const notes = { ...state.notes, ...look.notes }
-  const armed =
-    step.kind === 'reboot' && notes.armedUntil !== undefined
-      ? Number(notes.armedUntil)
-      : held.lock.holder.phase.armedUntilUptimeSeconds
-  const entered = await outside.locks.enter(held.lock, {
-    step: step.kind,
-    index,
-    bootIdBefore: notes.bootIdBefore ?? null,
-    changed: [...new Set([...state.changed, ...look.changing])],
-    armedUntilUptimeSeconds: armed,
-  })
-  if (entered.is === 'lost')
-    return { is: 'failed', code: 'lock lost', failure: `the lock is lost: ${entered.why}`, reboot: 'may have happened' }
+  if (held.is === 'lost') return failed('lock lost', `the lock is lost: ${held.why}`)
+  // Read after the lock: whoever has gone on since then finds the phase changed, or changes it under us.
+  if (signal.aborted || (await outside.journals.run(state.run)).length !== state.revision) return lookAgain
+  const entered = await outside.locks.enter(held.lock, phaseOf(state, step, index, look, held.lock.holder.phase))
+  if (entered.is === 'overtaken' || signal.aborted) return lookAgain
+  if (entered.is === 'lost') return failed('lock lost', `the lock is lost: ${entered.why}`)
   return executor.act(at, entered.lock)
 }
 
+function phaseOf(state: RunState, step: Step, index: number, look: Extract<Look, { is: 'act' }>, before: Phase): Phase {
+  const notes = { ...state.notes, ...look.notes }
+  return {
+    step: step.kind,
+    index,
+    bootIdBefore: notes.bootIdBefore ?? before.bootIdBefore,
+    changed: [...new Set([...before.changed, ...state.changed, ...look.changing])],
+    armedUntilUptimeSeconds:
+      step.kind === 'reboot' && notes.armedUntil !== undefined
+        ? Number(notes.armedUntil)
+        : before.armedUntilUptimeSeconds,
+  }
+}
+
 /** Between taking and freeing it, every turn looks whether the lock is still ours. */
-async function lockLost({ outside, state, index, mode }: Work): Promise<string | null> {
+function lockLost({ standing, state, index, mode }: Work): string | null {
   const taken = state.steps.findIndex(({ kind }) => kind === 'acquireLock')
-  const ours = mode === 'step' && index > taken && state.steps[index]?.kind !== 'releaseLock'
+  const ours = (mode === 'step' || mode === 'watch') && index > taken && state.steps[index]?.kind !== 'releaseLock'
   if (!ours) return null
-  const held = await outside.locks.hold(state.run)
-  return held.is === 'lost' ? held.why : null
+  if (standing instanceof Failure) throw standing
+  return standing.is === 'lost' ? standing.why : null
 }
 
 function resultOf(work: Work, look: Look, nowMs: number): StepResult {
@@ -122,26 +147,33 @@ function resultOf(work: Work, look: Look, nowMs: number): StepResult {
   const elapsedMs = nowMs - state.sinceMs
   switch (look.is) {
     case 'done':
-      return { nowMs, is: 'done', evidence: look.evidence, notes: look.notes }
+    case 'too late':
+      return { nowMs, is: look.is, evidence: look.evidence, notes: look.notes }
     case 'not needed':
       return { nowMs, is: 'event', event: { type: 'notNeeded', index, evidence: look.evidence }, againMs: 0 }
     case 'noted':
       return { nowMs, is: 'event', event: { type: 'noted', index, notes: look.notes }, againMs: look.againMs }
     case 'act':
-      return mode === 'watch'
-        ? { nowMs, is: 'again', againMs: pace.watchMs }
-        : {
+      return mayGoOn(work)
+        ? {
             nowMs,
             is: 'event',
             event: { type: 'stepBegan', index, changing: look.changing, notes: look.notes },
             againMs: 0,
           }
+        : { nowMs, is: 'again', againMs: pace.watchMs }
     case 'failed':
-      return mode === 'watch' ? { nowMs, is: 'again', againMs: pace.watchMs } : { ...look, nowMs }
+      return isWatching(mode) ? { nowMs, is: 'again', againMs: pace.watchMs } : { ...look, nowMs }
     case 'wait':
       return waiting(work, look, nowMs, elapsedMs > step.limitMs)
   }
 }
+
+const isWatching = (mode: Work['mode']): boolean => mode === 'watch' || mode === 'watch undo'
+
+/** What only took too long goes on when it can; what failed is a person's to begin again. */
+const mayGoOn = ({ mode, state }: Work): boolean =>
+  mode === 'step' || (mode === 'watch' && (state.failure?.code === 'timed out' || state.failure?.code === 'lock lost'))
 
 function waiting(
   { state, step, index, mode }: Work,
@@ -149,7 +181,7 @@ function waiting(
   nowMs: number,
   late: boolean,
 ): StepResult {
-  if (mode === 'watch') return { nowMs, is: 'again', againMs: Math.max(look.againMs, pace.watchMs) }
+  if (isWatching(mode)) return { nowMs, is: 'again', againMs: Math.max(look.againMs, pace.watchMs) }
   if (late) {
     const limit = `limit ${Math.round(step.limitMs / 1000)} s`
     return {

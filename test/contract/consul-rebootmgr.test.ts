@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
+import type { Entered, HeldLock } from '../../src/engine/ports/locks.ts'
 import { consul, open, textOf } from './consul-world.ts'
 import { besideRebootmgr, cephKey, clusterKey, grouped } from './rebootmgr-rig.ts'
 import { describeLocks } from './suites/locks.ts'
@@ -92,6 +93,11 @@ describe('while we hold it', () => {
     armedUntilUptimeSeconds,
   })
 
+  const stillIn = (entered: Entered): HeldLock => {
+    if (entered.is !== 'held') throw new Error(`the lock is ${entered.is}`)
+    return entered.lock
+  }
+
   test('a foreign change of our key stops the run at its next change, and is shown', async () => {
     const lock = await taken(rig.locks(), grouped('r1'))
     await rig.put(cephKey, 'n9')
@@ -109,23 +115,23 @@ describe('while we hold it', () => {
     ['taken and put back', () => rig.put(cephKey, 'n9').then(() => rig.put(cephKey, '~lockkeeper:n1:r1'))],
   ])('a key that was %s counts as changed', async (_, change) => {
     const lock = await taken(rig.locks(), grouped('r1'))
-    expect((await rig.locks().enter(lock, forward(3))).is).toBe('held')
+    const entered = await rig.locks().enter(lock, forward(3))
     await change()
-    expect((await rig.locks().enter(lock, forward(4))).is).toBe('lost')
+    expect((await rig.locks().enter(stillIn(entered), forward(4))).is).toBe('lost')
   })
 
   test('neither taking back nor finishing after the reboot is stopped by it', async () => {
     const lock = await taken(rig.locks(), grouped('r1'))
-    await rig.locks().enter(lock, { ...forward(5), step: 'drain' })
+    const draining = stillIn(await rig.locks().enter(lock, { ...forward(5), step: 'drain' }))
     await rig.put(cephKey, 'n9')
-    expect((await rig.locks().enter(lock, { ...forward(5), step: 'undrain' })).is).toBe('held')
+    expect((await rig.locks().enter(draining, { ...forward(5), step: 'undrain' })).is).toBe('held')
     await rig.locks().release('r1')
     await rig.put(cephKey, '')
 
     const other = await taken(rig.locks(), grouped('r2'))
-    await rig.locks().enter(other, forward(5, 60))
+    const armed = stillIn(await rig.locks().enter(other, forward(5, 60)))
     await rig.put(cephKey, 'n9')
-    expect((await rig.locks().enter(other, { ...forward(7), step: 'runPostTasks' })).is).toBe('held')
+    expect((await rig.locks().enter(armed, { ...forward(7), step: 'runPostTasks' })).is).toBe('held')
   })
 
   test("rebootmgr's second release without a session, which resets the lock's index, disturbs nothing", async () => {

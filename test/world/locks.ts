@@ -1,10 +1,10 @@
 import { decideAcquire } from '../../src/core/locks/acquire.ts'
 import { type Book, emptyBook, entryOf } from '../../src/core/locks/book.ts'
-import { brokenFor, drainedBy, entered, releasedBy } from '../../src/core/locks/entries.ts'
+import { brokenFor, drainedBy, entered, isOvertaken, releasedBy } from '../../src/core/locks/entries.ts'
 import { withdrawn } from '../../src/core/locks/line.ts'
 import type { Holder, LockState, Phase } from '../../src/core/locks/locks.ts'
 import { Failure } from '../../src/engine/failure.ts'
-import type { Acquired, HeldLock, LockRequest, Locks, StillHeld } from '../../src/engine/ports/locks.ts'
+import type { Acquired, Entered, HeldLock, LockRequest, Locks, StillHeld } from '../../src/engine/ports/locks.ts'
 
 /** Locks in memory, on the same pure book as the real ones. */
 export class MemoryLocks implements Locks {
@@ -46,8 +46,9 @@ export class MemoryLocks implements Locks {
     this.#ask()
     return this.#held(run)
   }
-  async enter(lock: HeldLock, phase: Phase): Promise<StillHeld> {
+  async enter(lock: HeldLock, phase: Phase): Promise<Entered> {
     this.#ask()
+    if (isOvertaken(this.book, lock.holder)) return { is: 'overtaken' }
     this.#file(entered(this.book, lock.run, phase))
     return this.#held(lock.run)
   }

@@ -186,8 +186,7 @@ export class World {
         this.#reach(node.name).start(claim, `${hook} ran`, this.nowMs, this.hookExits.get(hook) ?? 0)
       },
       hook: async (_hook, node, claim) => {
-        const state = this.#reach(node.name).task(claim, this.nowMs)
-        return state.is === 'given up' ? { is: 'lost', tail: '' } : state
+        return this.#reach(node.name).task(claim, this.nowMs)
       },
       stopHook: async (lock, _hook, _node, claim) => this.#reach(lock.node).stop(claim, this.nowMs),
       upgradeArgv: () => ['apt-get', 'upgrade'],

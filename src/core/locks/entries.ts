@@ -2,6 +2,12 @@ import type { Scope } from '../policy/policy.ts'
 import { type Book, type Entry, entriesOf, entryOf, isDrained, withEntry, withoutRun } from './book.ts'
 import type { Holder, Phase } from './locks.ts'
 
+/** Whether the run has entered another phase since its holder was looked at: somebody else works on it too. */
+export const isOvertaken = (book: Book, holder: Holder): boolean => {
+  const entry = entryOf(book, holder.run)
+  return entry !== null && !isSame(entry, holder)
+}
+
 /** The book in which the run has entered a phase; null when it holds nothing. */
 export function entered(book: Book, run: string, phase: Phase): Book | null {
   const entry = entryOf(book, run)

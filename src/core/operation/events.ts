@@ -27,8 +27,8 @@ export type OperationEvent =
   | { readonly type: 'reminded' }
   | { readonly type: 'expired' }
   | { readonly type: 'queued' }
-  /** May not start yet, and why; watched until it may. */
-  | { readonly type: 'held'; readonly why: readonly string[] }
+  /** May not start yet, and why; watched until it may, or until it has waited too long. */
+  | { readonly type: 'held'; readonly why: readonly string[]; readonly untilMs: number }
   | { readonly type: 'cancelAsked'; readonly person: string; readonly reason: string }
   | { readonly type: 'pauseAsked'; readonly person: string }
   | { readonly type: 'paused' }
@@ -47,3 +47,5 @@ export type OperationEvent =
       readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'needs attention'
       readonly summary: string
     }
+  /** A person broke the lock that one of its runs had left behind. */
+  | { readonly type: 'unlocked'; readonly person: string; readonly node: string; readonly reason: string }

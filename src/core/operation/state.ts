@@ -24,6 +24,8 @@ export type Operation = {
   readonly submittedAtMs: number | null
   readonly reminded: 'yes' | 'no'
   readonly held: readonly string[]
+  /** When it has waited too long for what holds it; null when nothing does. */
+  readonly heldUntilMs: number | null
   readonly cancel: { readonly person: string; readonly reason: string } | null
   readonly runs: readonly {
     readonly run: string
@@ -59,6 +61,7 @@ function planned({ atMs, event, cluster }: At): Operation {
     submittedAtMs: null,
     reminded: 'no',
     held: [],
+    heldUntilMs: null,
     cancel: null,
     runs: [],
     summary: '',
@@ -69,19 +72,23 @@ function planned({ atMs, event, cluster }: At): Operation {
   }
 }
 
+const nothingHolds = { held: [], heldUntilMs: null } as const
+
 const ended = (operation: Operation, state: OperationState, atMs: number, summary: string): Operation => ({
   ...operation,
   state,
   summary,
   endedAtMs: atMs,
-  held: [],
+  ...nothingHolds,
 })
 
-const askAgain = (operation: Operation): Operation => ({
+/** Approval is asked anew, with as much time as the first time. */
+const askAgain = (operation: Operation, atMs: number): Operation => ({
   ...operation,
   state: 'awaiting approval',
+  expiresAtMs: operation.plan.rule === null ? null : atMs + operation.plan.rule.expiresAfterMs,
   reminded: 'no',
-  held: [],
+  ...nothingHolds,
 })
 
 function evolve(operation: Operation, { atMs, event }: At): Operation {
@@ -100,9 +107,12 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
         denied: { person: event.person, reason: event.reason },
       }
     case 'approverLost':
-      return { ...askAgain(operation), approvals: operation.approvals.filter(({ person }) => person !== event.person) }
+      return {
+        ...askAgain(operation, atMs),
+        approvals: operation.approvals.filter(({ person }) => person !== event.person),
+      }
     case 'planChanged':
-      return { ...askAgain(operation), plan: event.plan, hash: event.hash, approvals: [] }
+      return askAgain({ ...operation, plan: event.plan, hash: event.hash, approvals: [] }, atMs)
     case 'reminded':
       return { ...operation, reminded: 'yes' }
     case 'expired':
@@ -110,21 +120,21 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
     case 'queued':
       return { ...operation, state: 'queued', expiresAtMs: null }
     case 'held':
-      return { ...operation, held: event.why }
+      return { ...operation, held: event.why, heldUntilMs: event.untilMs }
     case 'cancelAsked':
       return { ...operation, state: 'stopping', cancel: { person: event.person, reason: event.reason } }
     case 'pauseAsked':
       return { ...operation, state: 'pausing' }
     case 'paused':
-      return { ...operation, state: 'paused' }
+      return { ...operation, state: 'paused', ...nothingHolds }
     case 'resumed':
-      return { ...operation, state: 'running', held: [] }
+      return { ...operation, state: 'running', ...nothingHolds }
     case 'started':
-      return { ...operation, state: 'running', held: [] }
+      return { ...operation, state: 'running', ...nothingHolds }
     case 'runStarted':
       return {
         ...operation,
-        held: [],
+        ...nothingHolds,
         runs: [...operation.runs, { run: event.run, node: event.node, outcome: null, summary: '' }],
       }
     case 'runEnded':
@@ -136,6 +146,8 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
       }
     case 'ended':
       return ended(operation, event.outcome, atMs, event.summary)
+    case 'unlocked':
+      return operation
   }
 }
 

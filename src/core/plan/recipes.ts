@@ -1,6 +1,6 @@
 import type { Node } from '../inventory/node.ts'
 import type { Policy } from '../policy/policy.ts'
-import { drainHooksOf, gatesOf, passesOf, undrainHooksOf } from '../policy/roles.ts'
+import { drainHooksOf, gatesOf, passesOf, rolesOf, undrainHooksOf } from '../policy/roles.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import type { StepOf } from './steps.ts'
 
@@ -16,6 +16,7 @@ export type StepInput = {
 export const checkNode = ({ node, policy, ifNeeded }: StepInput): StepOf<'checkNode'> => ({
   kind: 'checkNode',
   node: node.name,
+  roles: rolesOf(policy, node),
   onlyIfNeeded: ifNeeded === true,
   limitMs: policy.limits.verifyMs,
 })
@@ -95,8 +96,8 @@ export const settle = ({ node, policy }: StepInput): StepOf<'settle'> => ({
 
 /** The reboot, armed on the node. */
 export const reboot = (
-  { node, policy }: StepInput,
-  condition: 'always' | 'if needed' = 'always',
+  { node, policy, ifNeeded }: StepInput,
+  condition: StepOf<'reboot'>['condition'] = ifNeeded === true ? 'only if still needed' : 'always',
 ): StepOf<'reboot'> => ({
   kind: 'reboot',
   node: node.name,

@@ -4,7 +4,14 @@
  */
 export type Step =
   /** The node resolves, is who we think, is enabled, its roles are those planned and (if asked) it needs the work. */
-  | { readonly kind: 'checkNode'; readonly node: string; readonly onlyIfNeeded: boolean; readonly limitMs: number }
+  | {
+      readonly kind: 'checkNode'
+      readonly node: string
+      /** The roles that people approved it with; under any other ones nothing is changed. */
+      readonly roles: readonly string[]
+      readonly onlyIfNeeded: boolean
+      readonly limitMs: number
+    }
   /** Waits in line for all scopes, then takes all of them or none. */
   | {
       readonly kind: 'acquireLock'
@@ -39,11 +46,14 @@ export type Step =
   | { readonly kind: 'leaveMaintenance'; readonly node: string; readonly limitMs: number }
   /** Lets the effects of drain and maintenance reach the checks. */
   | { readonly kind: 'settle'; readonly node: string; readonly settleMs: number; readonly limitMs: number }
-  /** Armed on the node: only for the boot id seen before, once per run, before a deadline by the node's uptime. */
+  /**
+   * Armed on the node: only for the boot id seen before, once per run, before a deadline by the node's uptime.
+   * When nothing asks for it any more, `if needed` goes on without it, and `only if still needed` takes all back.
+   */
   | {
       readonly kind: 'reboot'
       readonly node: string
-      readonly condition: 'always' | 'if needed'
+      readonly condition: 'always' | 'if needed' | 'only if still needed'
       readonly armSeconds: number
       readonly limitMs: number
     }

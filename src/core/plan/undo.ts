@@ -23,9 +23,8 @@ export function undoOf(step: Step): Step | null {
 /** Freeing a lock waits for nobody; an hour's limit of the line would only hide a broken store. */
 const releaseLimitMs = 600_000
 
-/** Whether a step, once begun, can only be finished and never taken back. */
-export const isIrreversible = (step: Step): boolean =>
-  stepTraits[step.kind].undoneBy === 'impossible' && stepTraits[step.kind].touches === 'worsens'
+/** Whether a step, once begun, can only be finished and never taken back: giving back only half helps nobody. */
+export const isIrreversible = (step: Step): boolean => stepTraits[step.kind].undoneBy === 'impossible'
 
 /** Whether a list of steps only gives back what was taken, so that nothing may keep it from starting. */
 export const onlyRestores = (steps: readonly Step[]): boolean =>

@@ -44,8 +44,18 @@ export type RunEvent =
   | { readonly type: 'undoBegan'; readonly index: number }
   | { readonly type: 'undoDone'; readonly index: number; readonly evidence: string }
   | { readonly type: 'undoFailed'; readonly index: number; readonly owed: string }
-  /** The lock's entry in the cluster's store was ahead of this journal. */
-  | { readonly type: 'recovered'; readonly index: number; readonly phase: string; readonly notes: Notes }
+  /**
+   * The lock's entry in the cluster's store was ahead of this journal: the step that it names was begun, those before
+   * it were done, and what it says was changed was changed. `way` is `back` when it was already being taken back.
+   */
+  | {
+      readonly type: 'recovered'
+      readonly index: number
+      readonly phase: string
+      readonly way: 'forward' | 'back'
+      readonly changed: readonly string[]
+      readonly notes: Notes
+    }
   | { readonly type: 'needsAttention'; readonly index: number; readonly why: string; readonly owed: readonly string[] }
   /** A bot took the run up again after another was gone. */
   | { readonly type: 'resumed'; readonly index: number; readonly found: string }

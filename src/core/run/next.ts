@@ -1,3 +1,4 @@
+import type { StepKind } from '../plan/steps.ts'
 import { isIrreversible, undoOf } from '../plan/undo.ts'
 import type { RunOutcome } from './events.ts'
 import type { RunState } from './state.ts'
@@ -9,6 +10,8 @@ export type NextAction =
   /** Looks only: a person is wanted, but what is watched may still come right by itself. */
   | { readonly does: 'watch'; readonly index: number }
   | { readonly does: 'undo'; readonly index: number }
+  /** Looks only: a person owes this cleanup, but may have paid it, or it may have come right by itself. */
+  | { readonly does: 'watch undo'; readonly index: number }
   | { readonly does: 'take cancel'; readonly index: number }
   | { readonly does: 'call a person'; readonly index: number; readonly why: string; readonly owed: readonly string[] }
   | { readonly does: 'end'; readonly outcome: RunOutcome }
@@ -23,8 +26,28 @@ export function pastPointOfNoReturn(state: RunState): boolean {
   })
 }
 
+const byHand: readonly StepKind[] = ['runPostTasks', 'upgradePackages', 'undrain', 'leaveMaintenance', 'clearTrigger']
+
+/** Whether a person can do a step in the bot's place, and say so; nobody can say that a node is healthy. */
+export const canBeDoneByHand = (kind: StepKind): boolean => byHand.includes(kind)
+
+/** Whether a reboot was armed, and taking it back has failed: until the node answers, it may still fire. */
+export const mayStillFire = (state: RunState): boolean =>
+  state.steps.some(
+    ({ kind }, index) =>
+      (kind === 'reboot' || kind === 'acquireLock') &&
+      state.progress[index]?.is === 'undo failed' &&
+      state.notes.bootIdBefore !== undefined,
+  )
+
 /** Whether a person may still have the run stopped, and everything taken back. */
 export const mayStillCancel = (state: RunState): boolean => state.status === 'working' && !pastPointOfNoReturn(state)
+
+function watch(state: RunState): NextAction {
+  const owed = state.progress.findLastIndex(({ is }) => is === 'undo failed')
+  if (owed !== -1) return { does: 'watch undo', index: owed }
+  return state.current < state.steps.length ? { does: 'watch', index: state.current } : { does: 'nothing' }
+}
 
 const endedAs = (state: RunState): RunOutcome => state.unwindingTo ?? 'succeeded'
 
@@ -33,6 +56,8 @@ function unwind(state: RunState): NextAction {
   for (let index = state.steps.length - 1; index >= 0; index--) {
     const step = state.steps[index]
     const is = state.progress[index]?.is
+    // As long as a reboot may still fire, the node is not brought back for it.
+    if (step?.kind === 'reboot' && is === 'undo failed') break
     if (!step || is === undefined || is === 'pending' || is === 'undone' || is === 'undo failed') continue
     if (undoOf(step) === null) continue
     // What is owed keeps its lock: a person pays first.
@@ -49,9 +74,7 @@ export function nextAction(state: RunState, cancel: 'asked' | 'not asked'): Next
     case 'ended':
       return { does: 'nothing' }
     case 'needs attention':
-      return state.owed.length === 0 && state.current < state.steps.length
-        ? { does: 'watch', index: state.current }
-        : { does: 'nothing' }
+      return watch(state)
     case 'unwinding':
       if (state.unwindingTo === 'failed') return { does: 'end', outcome: 'failed' }
       if (state.unwindingTo === 'undone' && pastPointOfNoReturn(state))

@@ -104,6 +104,47 @@ function stepFailed(state: RunState, event: Extract<RunEvent, { type: 'stepFaile
   }
 }
 
+/** The step that the lock's entry names was begun, so all before it were done; back, all of them are taken back. */
+function recovered(state: RunState, event: Extract<RunEvent, { type: 'recovered' }>, atMs: number): RunState {
+  const evidence = 'the lock’s entry says so; the journal had forgotten'
+  const progress = state.progress.map((step, index): StepProgress => {
+    if (index > event.index || (step.is !== 'pending' && index < event.index)) return step
+    return { is: index === event.index ? 'begun' : 'done', sinceMs: atMs, evidence }
+  })
+  const base = {
+    ...state,
+    progress,
+    notes: { ...state.notes, ...event.notes },
+    changed: [...new Set([...state.changed, ...event.changed])],
+    waiting: null,
+  }
+  if (event.way === 'forward') return { ...base, current: event.index, sinceMs: atMs }
+  const failure = 'it was being taken back when the journal lost its end'
+  return {
+    ...base,
+    status: 'unwinding',
+    unwindingTo: 'undone',
+    sinceMs: atMs,
+    failure: { index: event.index, code: 'forgotten', failure },
+  }
+}
+
+const forward = { status: 'working', attention: null, unwindingTo: null, failure: null } as const
+
+/** A step that begins while a person is wanted has come right by itself. */
+const goingOn = (state: RunState, atMs: number): RunState =>
+  state.status === 'needs attention' ? { ...state, ...forward, sinceMs: atMs, waiting: null } : state
+
+/** Something was taken back: what is still owed is what failed and was not paid since. */
+const paid = (state: RunState, atMs: number): RunState => ({
+  ...state,
+  status: 'unwinding',
+  attention: null,
+  owed: state.progress.flatMap(({ is, evidence }) => (is === 'undo failed' ? [evidence] : [])),
+  sinceMs: atMs,
+  waiting: null,
+})
+
 const resumedAfter = (index: number) =>
   ({ status: 'working', unwindingTo: null, failure: null, current: index + 1 }) as const
 
@@ -135,22 +176,21 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
       return state
     case 'stepBegan':
       return {
-        ...withStep(state, event.index, 'begun', atMs, ''),
+        ...withStep(goingOn(state, atMs), event.index, 'begun', atMs, ''),
         changed: [...new Set([...state.changed, ...event.changing])],
         notes: { ...state.notes, ...event.notes },
       }
     case 'waiting':
       return { ...state, waiting: { key: event.key, reason: event.reason, sinceMs: event.sinceMs } }
     case 'noted':
-    case 'recovered':
       return { ...state, notes: { ...state.notes, ...event.notes } }
+    case 'recovered':
+      return recovered(state, event, atMs)
     case 'stepDone':
       return {
         ...withStep(state, event.index, 'done', atMs, event.evidence),
-        status: 'working',
-        attention: null,
-        unwindingTo: null,
-        failure: null,
+        ...forward,
+        owed: [],
         current: event.index + 1,
         sinceMs: atMs,
         waiting: null,
@@ -165,7 +205,7 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
     case 'undoBegan':
       return { ...withStep(state, event.index, 'undoing', atMs, ''), sinceMs: atMs, waiting: null }
     case 'undoDone':
-      return { ...withStep(state, event.index, 'undone', atMs, event.evidence), sinceMs: atMs, waiting: null }
+      return paid(withStep(state, event.index, 'undone', atMs, event.evidence), atMs)
     case 'undoFailed':
       return {
         ...withStep(state, event.index, 'undo failed', atMs, event.owed),
@@ -190,6 +230,10 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
       return { ...state, status: 'ended', outcome: event.outcome, lock: event.lock, endedAtMs: atMs, waiting: null }
   }
 }
+
+/** Whether a node that was drained before its run is left as it was found: drained, and with its lock. */
+export const staysDrained = ({ notes }: RunState, outcome: RunOutcome): boolean =>
+  notes.drainedBefore !== undefined && outcome !== 'succeeded'
 
 /** Folds a run's journal into its state; null when there is no journal. */
 export function runState(entries: readonly At[]): RunState | null {

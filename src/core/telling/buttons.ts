@@ -2,7 +2,7 @@ import type { Button } from '../messages/message.ts'
 import type { Operation } from '../operation/state.ts'
 import { isOver } from '../operation/state.ts'
 import { shortHash } from '../plan/plan.ts'
-import { mayStillCancel } from '../run/next.ts'
+import { canBeDoneByHand, mayStillCancel, mayStillFire } from '../run/next.ts'
 import type { RunState } from '../run/state.ts'
 
 /** Everything that a button may ask for; the server's state decides whether it happens. */
@@ -60,14 +60,24 @@ export function planButtons(operation: Operation): readonly Button[] {
   return [go, button('Discard', 'discard', operation)]
 }
 
-const attentionButtons = (operation: Operation, run: RunState): readonly Button[] =>
-  run.owed.length > 0
-    ? [button('Retry cleanup', 'retry cleanup', operation), button('I have done it…', 'cleanup paid', operation)]
-    : [
-        button('Wait longer', 'wait longer', operation),
-        button('I have done it…', 'cleanup paid', operation),
-        button('Mark failed…', 'mark failed', operation, 'danger'),
-      ]
+/** What people may say to a run that needs them; the revision is the run's, so that an answer is to what they saw. */
+function attentionButtons({ operation }: Operation, run: RunState): readonly Button[] {
+  const answer = (label: string, action: ButtonAction, look: Button['look'] = 'plain'): Button => ({
+    label,
+    action,
+    value: { id: operation, revision: run.revision },
+    look,
+    confirm: null,
+  })
+  const done = answer('I have done it…', 'cleanup paid')
+  const failed = answer('Mark failed…', 'mark failed', 'danger')
+  if (run.owed.length > 0) {
+    const retry = answer('Retry cleanup', 'retry cleanup')
+    return mayStillFire(run) ? [retry, failed] : [retry, done]
+  }
+  const kind = run.steps[run.current]?.kind
+  return [answer('Wait longer', 'wait longer'), ...(kind !== undefined && canBeDoneByHand(kind) ? [done] : []), failed]
+}
 
 /** The buttons of a card, by the state that it shows. */
 export function cardButtons(operation: Operation, run: RunState | null): readonly Button[] {

@@ -1,6 +1,6 @@
 import { stepTraits } from '../plan/steps.ts'
 import type { RunOutcome } from '../run/events.ts'
-import type { RunState } from '../run/state.ts'
+import { type RunState, staysDrained } from '../run/state.ts'
 
 const past: { readonly [command: string]: string } = {
   drain: 'drained',
@@ -16,9 +16,9 @@ export function runSummary(state: RunState, outcome: RunOutcome): string {
     case 'succeeded':
       return `${node} ${deeds(state)}, ${state.steps.at(-1)?.kind === 'keepDrained' ? 'its lock stays until undrain' : 'healthy again, lock released'}`
     case 'nothing to do':
-      return `${node} needed nothing, ${backWords(state)}`
+      return `${node} needed nothing, ${backWords(state)}, ${lockWords(state, outcome)}`
     case 'cancelled':
-      return `${node} cancelled, ${backWords(state)}, lock released`
+      return `${node} cancelled, ${backWords(state)}, ${lockWords(state, outcome)}`
     case 'failed':
       return `${node} marked failed by a person, its lock is STILL HELD until unlock`
     case 'undone':
@@ -35,12 +35,22 @@ function deeds({ command, notes }: RunState): string {
 
 const short = (bootId: string | undefined): string => bootId?.slice(0, 8) ?? 'unknown'
 
+/** What became of the lock of a run that took everything back. */
+function lockWords(state: RunState, outcome: RunOutcome): string {
+  if (staysDrained(state, outcome)) return 'it stays drained as it was before, with its lock'
+  const lock = state.progress[state.steps.findIndex(({ kind }) => kind === 'acquireLock')]
+  return lock === undefined || lock.is === 'pending' ? 'no lock was taken' : 'lock released'
+}
+
 const backWords = ({ changed }: RunState): string =>
   changed.length > 0 ? 'everything was taken back' : 'nothing was changed'
 
 function failureWords(state: RunState): string {
-  const { node, failure } = state
-  const step = failure ? state.steps[failure.index] : undefined
+  const { node, failure, steps } = state
+  const step = failure ? steps[failure.index] : undefined
   const at = step ? stepTraits[step.kind].title : 'a step'
-  return `${node} failed at “${at}”: ${failure?.failure ?? 'unknown'}. ${backWords(state)}, lock released, not rebooted`
+  const spared = steps.some(({ kind }) => kind === 'reboot') ? ', not rebooted' : ''
+  return `${node} failed at “${at}”: ${failure?.failure ?? 'unknown'}. ${capital(backWords(state))}, ${lockWords(state, 'undone')}${spared}`
 }
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -33,7 +33,7 @@ export function stepWords(step: Step): string {
     case 'settle':
       return `${title} for ${lasting(step.settleMs)}`
     case 'reboot':
-      return `${title}${step.condition === 'if needed' ? ' if needed' : ''} (nothing takes this back)`
+      return `${title}${step.condition === 'always' ? '' : ` ${step.condition}`} (nothing takes this back)`
     case 'upgradePackages':
       return `${title} (nothing takes this back)`
     case 'awaitNewBoot':

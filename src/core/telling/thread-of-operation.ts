@@ -9,8 +9,13 @@ type At = { readonly atMs: number; readonly event: OperationEvent }
 
 const mention = (person: string): Line => [{ person }]
 const approvalsIn = (before: readonly At[]): number => {
-  const cleared = before.findLastIndex(({ event }) => event.type === 'planChanged')
-  return before.slice(cleared + 1).filter(({ event }) => event.type === 'approved').length
+  const agreed = new Set<string>()
+  for (const { event } of before) {
+    if (event.type === 'approved') agreed.add(event.person)
+    if (event.type === 'approverLost') agreed.delete(event.person)
+    if (event.type === 'planChanged') agreed.clear()
+  }
+  return agreed.size
 }
 const needed = ({ plan }: Thread): number => plan.rule?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
 
@@ -18,14 +23,7 @@ const needed = ({ plan }: Thread): number => plan.rule?.parts.reduce((sum, { cou
 export function operationLine({ atMs, event }: At, before: readonly At[], thread: Thread): Line | null {
   switch (event.type) {
     case 'submitted':
-      if (thread.plan.rule === null || event.expiresAtMs === null) return null
-      return [
-        'Approval asked: ',
-        ...ruleLine(thread.plan.rule),
-        '. Open until ',
-        { timeMs: event.expiresAtMs, shown: 'time' },
-        '.',
-      ]
+      return askedLine(event.expiresAtMs, thread)
     case 'approved':
       return [
         ...mention(event.person),
@@ -53,14 +51,11 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'reminded':
       return ['Still open: ', ...ruleLine(thread.plan.rule), `. ${approvalsIn(before)} so far.`]
     case 'expired':
-      return [
-        `Expired with ${approvalsIn(before)} of ${needed(thread)} approvals. Nothing was changed. `,
-        ...mention(thread.requester),
-      ]
+      return [`${expiry(before, thread)} Nothing was changed. `, ...mention(thread.requester)]
     case 'queued':
       return thread.plan.rule === null ? null : ['Approved. Checks are repeated now, then it starts.']
     case 'held':
-      return event.why.length === 0 ? null : [`Not started: ${event.why.join('; ')}. Watching; it starts by itself.`]
+      return heldLine(event, before)
     case 'cancelAsked':
       return [
         ...mention(event.person),
@@ -69,25 +64,59 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'pauseAsked':
       return [...mention(event.person), ' asked for a pause after this node.']
     case 'paused':
-      return ['Paused. Nothing else starts until it is resumed. ', ...mention(thread.requester)]
+      return [`${pauseWords(before)} Nothing else starts until it is resumed. `, ...mention(thread.requester)]
     case 'resumed':
       return [...mention(event.person), ' resumed it.']
     case 'started':
       return [`Started: ${event.evidence.map(({ gate, evidence }) => `${gate}: ${evidence}`).join('; ')}.`]
     case 'runStarted':
-      return thread.plan.nodes.length === 1
-        ? null
-        : [
-            { strong: event.node },
-            ` begins (${thread.plan.nodes.findIndex(({ node }) => node === event.node) + 1} of ${thread.plan.nodes.length}).`,
-          ]
+      return beginsLine(event.node, thread)
     case 'ended':
       return endLine(atMs, event, before, thread)
+    case 'unlocked':
+      return [...mention(event.person), ` broke the lock of ${event.node}: ${event.reason}.`]
     case 'runEnded':
     case 'planned':
     case 'discarded':
       return null
   }
+}
+
+/** What kept an operation from beginning, or from going on, when that was the last that happened. */
+const heldBy = (before: readonly At[], since: OperationEvent['type']): string | null => {
+  const last = before.findLast(({ event: { type } }) => type === 'held' || type === since)?.event
+  return last?.type === 'held' ? last.why.join('; ') : null
+}
+
+function expiry(before: readonly At[], thread: Thread): string {
+  const held = heldBy(before, 'submitted')
+  return held === null
+    ? `Expired with ${approvalsIn(before)} of ${needed(thread)} approvals.`
+    : `Expired, it could not start in time: ${held}.`
+}
+
+function pauseWords(before: readonly At[]): string {
+  const held = heldBy(before, 'pauseAsked')
+  return held === null ? 'Paused.' : `Paused, it could not go on for too long: ${held}.`
+}
+
+function askedLine(expiresAtMs: number | null, { plan: { rule } }: Thread): Line | null {
+  if (rule === null || expiresAtMs === null) return null
+  return ['Approval asked: ', ...ruleLine(rule), '. Open until ', { timeMs: expiresAtMs, shown: 'time' }, '.']
+}
+
+function beginsLine(begun: string, { plan: { nodes } }: Thread): Line | null {
+  if (nodes.length === 1) return null
+  return [{ strong: begun }, ` begins (${nodes.findIndex(({ node }) => node === begun) + 1} of ${nodes.length}).`]
+}
+
+function heldLine({ why, untilMs }: Extract<OperationEvent, { type: 'held' }>, before: readonly At[]): Line {
+  const begun = before.some(({ event: { type } }) => type === 'runStarted')
+  return [
+    `${begun ? 'Not going on' : 'Not started'}: ${why.join('; ')}. Watching until `,
+    { timeMs: untilMs, shown: 'time' },
+    ', and it goes on by itself.',
+  ]
 }
 
 function endLine(

@@ -16,6 +16,8 @@ export type Look =
   /** An interim fact to be kept. */
   | { readonly is: 'noted'; readonly notes: Notes; readonly againMs: number }
   | { readonly is: 'not needed'; readonly evidence: string }
+  /** It can not be taken back any more: it counts as done, and the run goes on from there. */
+  | { readonly is: 'too late'; readonly evidence: string; readonly notes: Notes }
   | {
       readonly is: 'failed'
       readonly code: RefusalCode | FailureCode

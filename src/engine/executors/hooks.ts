@@ -20,6 +20,7 @@ export async function lookAtHooks(at: Here, hooks: readonly string[], words: str
     if (state.is === 'unclaimed') return act(hooks.map((hook) => `hook ${hook}`))
     if (state.is === 'running')
       return wait(`hook ${name} runs${state.tail ? `: ${state.tail}` : ''}`, pace.taskMs, `hook ${name} runs`)
+    if (state.is === 'given up') return failed('task lost', `hook ${name} was given up before it began`)
     if (state.is === 'lost') return failed('task lost', `hook ${name} ended without an exit code. ${state.tail}`.trim())
     if (state.exitCode !== 0)
       return failed('hook failed', `hook ${name} exited ${state.exitCode}. ${state.tail}`.trim())
@@ -50,32 +51,42 @@ export const drain: Executor<'drain'> = {
   act: (at, lock) => startNextHook(at, at.step.hooks, lock),
 }
 
-/** The drain hooks that still run while their step is being taken back. */
-async function stillDraining(at: At<'undrain'>, drained: StepOf<'drain'>): Promise<readonly string[]> {
-  const states = await Promise.all(
-    drained.hooks.map(async (name) => ({
-      name,
-      state: await at.outside.commands.hook(name, at.node, drainClaim(at, name)),
-    })),
-  )
-  return states.filter(({ state }) => state.is === 'running').map(({ name }) => name)
-}
-
 /** Drains are claimed in the first try only: what a person retries is taking them back. */
 const drainClaim = (at: Here, name: string) => claimOf({ ...at, undoes: null, run: { ...at.run, attempt: 1 } }, name)
 
+/** The hooks of a drain that is being taken back: those that could still do something, and those that did. */
+async function drainedSoFar(at: At<'undrain'>, { hooks }: StepOf<'drain'>) {
+  const states = await Promise.all(
+    hooks.map(async (name) => ({
+      name,
+      is: (await at.outside.commands.hook(name, at.node, drainClaim(at, name))).is,
+    })),
+  )
+  const names = (which: typeof states) => which.map(({ name }) => name)
+  return {
+    // One that was not begun may be begun yet, by a bot that wakes up late: it is claimed so that it never is.
+    open: names(states.filter(({ is }) => is === 'running' || is === 'unclaimed')),
+    ran: names(states.filter(({ is }) => is === 'ended' || is === 'lost')),
+  }
+}
+
+async function lookAtTakingBack(at: At<'undrain'>, drained: StepOf<'drain'>): Promise<Look> {
+  const { open, ran } = await drainedSoFar(at, drained)
+  if (open.length > 0) return act(open.map((name) => `hook ${name}`))
+  if (at.run.notes.drainedBefore !== undefined) return done('it was drained before, and stays so')
+  if (drained.hooks.length > 0 && ran.length === 0) return done('no drain hook had begun')
+  if (ran.length > 0 && at.step.hooks.length === 0)
+    return failed('owed', `hook ${ran.join(', ')} ran, and no undo hook is configured`)
+  return lookAtHooks(at, at.step.hooks, 'undrained by')
+}
+
 /** Runs the undrain hooks; taking a drain back first ends what still drains. */
 export const undrain: Executor<'undrain'> = {
-  async look(at) {
-    if (at.undoes?.kind === 'drain') {
-      const running = await stillDraining(at, at.undoes)
-      if (running.length > 0) return act(running.map((name) => `hook ${name}`))
-    }
-    return lookAtHooks(at, at.step.hooks, 'undrained by')
-  },
+  look: (at) =>
+    at.undoes?.kind === 'drain' ? lookAtTakingBack(at, at.undoes) : lookAtHooks(at, at.step.hooks, 'undrained by'),
   async act(at, lock) {
     if (lock && at.undoes?.kind === 'drain') {
-      const [first] = await stillDraining(at, at.undoes)
+      const [first] = (await drainedSoFar(at, at.undoes)).open
       if (first !== undefined) {
         await at.outside.commands.stopHook(lock, first, at.node, drainClaim(at, first))
         return lookAgain

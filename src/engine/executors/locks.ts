@@ -20,7 +20,10 @@ export const acquireLock: Executor<'acquireLock'> = {
   async look({ outside, run, begun, step }) {
     if (begun === 'no') return act([])
     const held = await outside.locks.hold(run.run)
-    return held.is === 'held' ? done(`holds ${step.scopes.join(', ')}`) : act([])
+    if (held.is === 'lost') return act([])
+    const { changed } = held.lock.holder.phase
+    const before = changed.length > 0 ? { drainedBefore: changed.join(', ') } : {}
+    return done(`holds ${step.scopes.join(', ')}${changed.length > 0 ? ', taken over from a drain' : ''}`, before)
   },
   async act(at) {
     const { outside, node } = at
@@ -47,11 +50,15 @@ const groupsTouched = (nodes: readonly { readonly group: string | null }[]): rea
 /** Frees exactly what the run's entry lists; twice is fine. Leaves the line too. */
 export const releaseLock: Executor<'releaseLock'> = {
   look: async () => act([]),
-  async act({ outside, run }) {
+  async act({ outside, run, undoes }) {
     const held = await outside.locks.hold(run.run)
     if (held.is === 'held' && armedAndUnproven(run, held.lock.holder))
       return failed('owed', 'a reboot may still fire: the lock is kept')
     await outside.locks.withdraw(run.run)
+    if (held.is === 'held' && undoes !== null && run.notes.drainedBefore !== undefined) {
+      await outside.locks.keepDrained(held.lock)
+      return done(`${run.node} stays drained, as it was before`)
+    }
     const freed = await outside.locks.release(run.run)
     return done(freed === 'released' ? 'lock released' : 'no lock was held')
   },

@@ -20,9 +20,11 @@ export const enterMaintenance: Executor<'enterMaintenance'> = {
 
 /** Takes our own maintenance back, and nobody else's. */
 export const leaveMaintenance: Executor<'leaveMaintenance'> = {
-  async look({ outside, node }) {
+  async look({ outside, node, run, undoes }) {
     const state = await outside.maintenance.state(node.name)
     if (state.is === 'off') return done('maintenance is off')
+    if (undoes !== null && !state.reason.startsWith(`${ours}${run.run}:`))
+      return done(`maintenance stays on, as it was before: ${state.reason || 'no reason given'}`)
     return state.reason.startsWith(ours)
       ? act([])
       : done(`maintenance stays on, it is not ours: ${state.reason || 'no reason given'}`)

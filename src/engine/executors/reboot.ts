@@ -2,7 +2,7 @@ import { bootIdProblem } from '../../core/run/boot-id.ts'
 import { Failure } from '../failure.ts'
 import { lookAtCluster } from '../gates.ts'
 import { pace } from '../pace.ts'
-import type { NodeSelf } from '../ports/nodes.ts'
+import type { Armed, NodeSelf } from '../ports/nodes.ts'
 import { type At, act, done, type Executor, failed, type Here, type Look, lookAgain, wait } from './executor.ts'
 import { neededBecause } from './needed.ts'
 import { objectionOf } from './waiting.ts'
@@ -23,57 +23,49 @@ async function selfOrSilence(at: Here): Promise<NodeSelf | null> {
 }
 
 async function lookBeforeArming(at: At<'reboot'>): Promise<Look> {
-  if (at.step.condition === 'if needed' && (await neededBecause(at.outside, at.node.name)) === null)
-    return done('no reboot needed', { rebooted: 'no' })
-  const self = await at.outside.nodes.self(at.node.name)
-  if (self.hostname.split('.')[0] !== at.node.name)
-    return failed('wrong node', `${at.node.name} says that it is ${self.hostname}`)
+  const { step, node, outside } = at
+  if (step.condition !== 'always' && (await neededBecause(outside, node.name)) === null)
+    return step.condition === 'if needed'
+      ? done('no reboot needed', { rebooted: 'no' })
+      : { is: 'not needed', evidence: `${node.name} needs no reboot any more` }
+  const self = await outside.nodes.self(node.name)
+  if (self.hostname.split('.')[0] !== node.name)
+    return failed('wrong node', `${node.name} says that it is ${self.hostname}`)
   const problem = bootIdProblem(self.bootId)
-  if (problem) return failed('wrong node', `${at.node.name} gave no boot id: ${problem}`)
-  // Judged again here: between the last check and this line, anything may have happened elsewhere.
-  const objection = await objectionNow(at)
-  if (objection) return objection
-  const until = Math.ceil(self.uptimeSeconds) + at.step.armSeconds
-  return act(['reboot'], { bootIdBefore: self.bootId, armedUntil: String(until) })
+  if (problem) return failed('wrong node', `${node.name} gave no boot id: ${problem}`)
+  return (await objectionNow(at)) ?? act(['reboot'], { bootIdBefore: self.bootId, ...deadline(at, self) })
 }
+
+const deadline = ({ step }: At<'reboot'>, { uptimeSeconds }: NodeSelf) => ({
+  armedUntil: String(Math.ceil(uptimeSeconds) + step.armSeconds),
+})
 
 /** What speaks against going on, asked of every gate right now; null when all agree. */
 async function objectionNow(at: At<'reboot'>): Promise<Look | null> {
   const before = at.run.steps.findLast((step) => step.kind === 'verifyCluster' && step.when === 'before')
   const gates = before?.kind === 'verifyCluster' ? before.gates : []
-  return objectionOf(await lookAtCluster(at, gates, 'before'))
+  return objectionOf(at, await lookAtCluster(at, gates, 'before'), 'before')
+}
+
+/** Between the last check and arming, anything may have happened elsewhere, and the deadline may have come near. */
+async function lookAgainBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<Look> {
+  const objection = await objectionNow(at)
+  if (objection) return objection
+  const left = Number(at.run.notes.armedUntil ?? '0') - self.uptimeSeconds
+  // Later than whoever may still be about to arm knows of: it only makes those fire less.
+  return left < at.step.armSeconds / 2 ? { is: 'noted', notes: deadline(at, self), againMs: 0 } : act(['reboot'])
 }
 
 /** Arms the reboot on the node, for one boot id, one claim and a deadline by the node's own uptime. */
 export const reboot: Executor<'reboot'> = {
   async look(at) {
     const { bootIdBefore } = at.run.notes
-    if (at.begun === 'no' && bootIdBefore === undefined) return lookBeforeArming(at)
+    if (bootIdBefore === undefined) return lookBeforeArming(at)
     const self = await selfOrSilence(at)
     if (self === null) return maybeArmed(at)
     if (self.bootId !== bootIdBefore) return done(`${at.node.name} went down`, { rebooted: 'yes' })
     const armed = await at.outside.nodes.armed(at.node.name, claim(at))
-    if (armed.is === 'not armed') return (await objectionNow(at)) ?? act(['reboot'])
-    switch (armed.is) {
-      case 'armed':
-        return wait('armed on the node, about to fire', pace.bootMs)
-      case 'fired':
-        return wait('the node has begun its reboot', pace.bootMs)
-      case 'refused':
-        return {
-          is: 'failed',
-          code: 'reboot refused',
-          failure: `${at.node.name} refused to reboot: exit code ${armed.exitCode}. ${armed.tail}`.trim(),
-          reboot: 'did not happen',
-        }
-      case 'disarmed':
-        return {
-          is: 'failed',
-          code: 'reboot disarmed',
-          failure: `${at.node.name} did not reboot: ${armed.why}`,
-          reboot: 'did not happen',
-        }
-    }
+    return armed.is === 'not armed' ? lookAgainBeforeArming(at, self) : (willNotFire(at, armed) ?? firing(armed))
   },
   async act(at, lock) {
     if (!lock) return failed('lock lost', 'a reboot needs the lock')
@@ -85,6 +77,19 @@ export const reboot: Executor<'reboot'> = {
   },
 }
 
+const firing = ({ is }: Armed): Look =>
+  wait(is === 'armed' ? 'armed on the node, about to fire' : 'the node has begun its reboot', pace.bootMs)
+
+/** The node's own word that this reboot has not happened and never will; null when it may. */
+function willNotFire({ node }: Here, armed: Armed): Look | null {
+  if (armed.is !== 'refused' && armed.is !== 'disarmed') return null
+  const why =
+    armed.is === 'refused'
+      ? `${node.name} refused to reboot: exit code ${armed.exitCode}. ${armed.tail}`.trim()
+      : `${node.name} did not reboot: ${armed.why}`
+  return { is: 'failed', code: `reboot ${armed.is}`, failure: why, reboot: 'did not happen' }
+}
+
 /** Silence after arming is a reboot until the boot id says otherwise; silence before it is not. */
 async function maybeArmed(at: Here): Promise<Look> {
   const held = await at.outside.locks.hold(at.run.run)
@@ -94,13 +99,18 @@ async function maybeArmed(at: Here): Promise<Look> {
     : wait(`${at.node.name} does not answer`, pace.bootMs)
 }
 
-/** Takes the claim back: only then may anything be freed. */
+/** Takes the claim back: only then may anything be freed. What has rebooted already is finished instead. */
 export const disarm: Executor<'disarm'> = {
   async look(at) {
-    if (at.run.notes.bootIdBefore === undefined) return done('nothing was armed')
+    const { bootIdBefore } = at.run.notes
+    if (bootIdBefore === undefined) return done('nothing was armed')
     const self = await at.outside.nodes.self(at.node.name)
-    if (self.bootId !== at.run.notes.bootIdBefore)
-      return failed('owed', `${at.node.name} has rebooted although it was to be taken back`)
+    if (self.bootId !== bootIdBefore)
+      return {
+        is: 'too late',
+        evidence: `${at.node.name} had rebooted before that could be taken back; it is finished now`,
+        notes: { rebooted: 'yes' },
+      }
     const armed = await at.outside.nodes.armed(at.node.name, claim(at))
     if (armed.is === 'disarmed' || armed.is === 'refused') return done('the reboot can not fire any more')
     if (armed.is === 'fired') return wait('the reboot has begun: its end must be seen', pace.bootMs)
@@ -123,7 +133,7 @@ export const awaitNewBoot: Executor<'awaitNewBoot'> = {
       return wait(`what answers calls itself ${self.hostname}`, pace.bootMs)
     const problem = bootIdProblem(self.bootId)
     if (problem) return wait(`no boot id: ${problem}`, pace.bootMs)
-    if (self.bootId === bootIdBefore) return sameBoot(at)
+    if (self.bootId === bootIdBefore) return sameBoot(at, self)
     if (self.bootId !== bootIdAfter) return { is: 'noted', notes: { bootIdAfter: self.bootId }, againMs: 0 }
     const missing = at.step.stableMs - self.uptimeSeconds * 1000
     if (missing > 0) return wait('it is back, waiting for it to be stable', Math.min(missing, pace.bootMs))
@@ -134,21 +144,10 @@ export const awaitNewBoot: Executor<'awaitNewBoot'> = {
   act: async () => failed('plan problem', 'awaitNewBoot never acts'),
 }
 
-async function sameBoot(at: Here): Promise<Look> {
+/** It answers under the boot id from before: nothing fired yet, and when its deadline has passed, nothing will. */
+async function sameBoot(at: Here, { uptimeSeconds }: NodeSelf): Promise<Look> {
   const armed = await at.outside.nodes.armed(at.node.name, claim(at))
-  if (armed.is === 'refused')
-    return {
-      is: 'failed',
-      code: 'reboot refused',
-      failure: `${at.node.name} refused to reboot: exit code ${armed.exitCode}. ${armed.tail}`.trim(),
-      reboot: 'did not happen',
-    }
-  if (armed.is === 'disarmed')
-    return {
-      is: 'failed',
-      code: 'reboot disarmed',
-      failure: `${at.node.name} did not reboot: ${armed.why}`,
-      reboot: 'did not happen',
-    }
-  return wait('still under the boot id from before', pace.bootMs)
+  const over = armed.is === 'not armed' && uptimeSeconds >= Number(at.run.notes.armedUntil ?? 'Infinity')
+  const no = willNotFire(at, over ? { is: 'disarmed', why: 'deadline passed' } : armed)
+  return no ?? wait('still under the boot id from before', pace.bootMs)
 }

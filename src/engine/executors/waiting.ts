@@ -1,7 +1,8 @@
 import { allAgree, type Verdict } from '../../core/health/verdict.ts'
+import { pastPointOfNoReturn } from '../../core/run/next.ts'
 import { lookAtCluster } from '../gates.ts'
 import { pace } from '../pace.ts'
-import { done, type Executor, failed, type Look, wait, waitQuietly } from './executor.ts'
+import { done, type Executor, failed, type Here, type Look, wait, waitQuietly } from './executor.ts'
 
 const against = (verdicts: readonly Verdict[]) => verdicts.filter((verdict) => !allAgree([verdict]))
 const told = (verdicts: readonly Verdict[]) =>
@@ -20,26 +21,31 @@ function agreement(verdicts: readonly Verdict[], own: readonly string[]): string
   ].join('; ')
 }
 
-/** What the gates have against going on, as something to wait for; null when all agree. */
-export function objectionOf(verdicts: readonly Verdict[]): Look | null {
+/**
+ * What the gates have against going on; null when all agree. A stop after something was changed is a no, so that all of
+ * it is taken back; anything else, and what can only be finished, waits.
+ */
+export function objectionOf({ run }: Here, verdicts: readonly Verdict[], when: 'before' | 'after'): Look | null {
   const no = against(verdicts)
-  return no.length === 0 ? null : wait(told(no), pace.gateMs, no.map(({ gate }) => gate).join())
+  if (no.length === 0) return null
+  const stopped = no.find(({ gate }) => gate === 'stop flags' || gate === 'node config')
+  if (stopped && when === 'before' && run.changed.length > 0 && !pastPointOfNoReturn(run))
+    return failed('stop flag', `${stopped.gate}: ${stopped.evidence}`)
+  return wait(told(no), pace.gateMs, no.map(({ gate }) => gate).join())
 }
 
-/** All gates, `passes` times in a row. A stop flag after something was changed is a no, not a wait. */
+/** All gates, `passes` times in a row. */
 export const verifyCluster: Executor<'verifyCluster'> = {
   async look(at) {
     const { step, run, index } = at
     const verdicts = await lookAtCluster(at, step.gates, step.when)
     const key = `passes ${index}`
     const passes = Number(run.notes[key] ?? '0')
-    const objection = objectionOf(verdicts)
-    if (objection) {
-      const stopped = against(verdicts).find(({ gate }) => gate === 'stop flags' || gate === 'node config')
-      if (step.when === 'before' && run.changed.length > 0 && stopped)
-        return failed('stop flag', `${stopped.gate}: ${stopped.evidence}`)
-      return passes > 0 ? { is: 'noted', notes: { [key]: '0' }, againMs: 0 } : objection
-    }
+    const objection = objectionOf(at, verdicts, step.when)
+    // Told only once the row is broken off; but what goes to and fro for too long counts as not coming to pass.
+    if (objection?.is === 'wait' && passes > 0 && at.nowMs - run.sinceMs <= step.limitMs)
+      return { is: 'noted', notes: { [key]: '0' }, againMs: 0 }
+    if (objection) return objection
     if (passes + 1 < step.passes) return { is: 'noted', notes: { [key]: String(passes + 1) }, againMs: pace.passMs }
     return done(agreement(verdicts, step.gates))
   },

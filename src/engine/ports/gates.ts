@@ -10,6 +10,7 @@ export type Commands = {
   /** Starts a hook as a claimed task on its host. */
   startHook(lock: HeldLock, hook: string, node: Node, claim: Claim): Promise<void>
   hook(hook: string, node: Node, claim: Claim): Promise<HookState>
+  /** Ends it; one that was not begun is claimed so that it never is. */
   stopHook(lock: HeldLock, hook: string, node: Node, claim: Claim): Promise<void>
   /** The upgrade command of the node's roles; null when none is configured. */
   upgradeArgv(node: Node): readonly string[] | null
@@ -18,6 +19,8 @@ export type Commands = {
 /** What a hook is doing. */
 export type HookState =
   | { readonly is: 'unclaimed' }
+  /** The claim was taken so that the hook can never begin. */
+  | { readonly is: 'given up' }
   | { readonly is: 'running'; readonly tail: string }
   | { readonly is: 'ended'; readonly exitCode: number; readonly tail: string }
   | { readonly is: 'lost'; readonly tail: string }

@@ -37,14 +37,17 @@ export type Acquired =
 /** What became of a fencing check. */
 export type StillHeld = { readonly is: 'held'; readonly lock: HeldLock } | { readonly is: 'lost'; readonly why: string }
 
+/** What became of entering a phase; `overtaken` when another worker has entered one since the lock was looked at. */
+export type Entered = StillHeld | { readonly is: 'overtaken' }
+
 /** Cluster-wide locks, in a store that is never wrong. All reads are consistent. Throws `Failure` when it cannot be asked. */
 export type Locks = {
   /** Joins the line if it is not there, and takes all scopes or none. The same run again succeeds. */
   acquire(request: LockRequest): Promise<Acquired>
   /** Whether the run holds its lock now. */
   hold(run: string): Promise<StillHeld>
-  /** Compare-and-set of the phase on the run's entry, to be done before each step that changes something. */
-  enter(lock: HeldLock, phase: Phase): Promise<StillHeld>
+  /** Sets the phase on the run's entry if it is still the one of `lock`; to be done before each step that changes something. */
+  enter(lock: HeldLock, phase: Phase): Promise<Entered>
   /** Frees exactly what the entry lists, by its version. Twice is fine. */
   release(run: string): Promise<'released' | 'was not held'>
   /** Turns the entry into a drained one, which stays after the run. */

@@ -98,7 +98,10 @@ async function act(
     case 'retry cleanup':
     case 'cleanup paid':
     case 'mark failed':
-      return tell(await attend(outside, asked, action, operation, reason), null)
+      return tell(
+        await attend(outside, asked, operation, { act: action, revision: asked.value.revision, reason }),
+        null,
+      )
     default:
       return refused(refusal('stale click', 'This button is of an older version.', 'Ask again for a fresh card.'))
   }

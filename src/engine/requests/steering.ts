@@ -2,7 +2,7 @@ import { isOver, type Operation } from '../../core/operation/state.ts'
 import { stepTraits } from '../../core/plan/steps.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import type { RunEvent } from '../../core/run/events.ts'
-import { mayStillCancel } from '../../core/run/next.ts'
+import { canBeDoneByHand, mayStillCancel, mayStillFire } from '../../core/run/next.ts'
 import { type RunState, runState } from '../../core/run/state.ts'
 import type { Outside } from '../outside.ts'
 import { person, recordRun } from '../record.ts'
@@ -80,15 +80,15 @@ export async function cancelSentence(outside: Outside, operation: Operation): Pr
 /** What a person may say to a run that needs attention. */
 export type Attention = Extract<RunEvent, { type: 'personActed' }>['act']
 
-const payable: readonly string[] = ['runPostTasks', 'upgradePackages', 'undrain', 'leaveMaintenance']
+/** What a person answers, and the revision of the run that they had in front of them. */
+export type Attending = { readonly act: Attention; readonly revision: number; readonly reason: string }
 
 /** A person answers a run that needs attention; the reason goes on the record. */
 export async function attend(
   outside: Outside,
   asking: Asking,
-  act: Attention,
   operation: Operation,
-  reason: string,
+  { act, revision, reason }: Attending,
 ): Promise<Outcome<RunState>> {
   const may = acting(outside)
   if (!may.ok) return may
@@ -98,6 +98,10 @@ export async function attend(
   const entries = active ? await outside.journals.run(active.run) : []
   const run = runState(entries)
   if (run?.status !== 'needs attention') return wrongState(operation, 'attended to: nothing waits for a person')
+  if (run.revision !== revision)
+    return refused(
+      refusal('stale click', 'Something has happened to it since.', 'Look at the card again, then decide.'),
+    )
   const no = attentionRefusal(run, act, reason)
   if (no) return refused(no)
   const by = person(asking.person, operation.hash)
@@ -110,11 +114,23 @@ export async function attend(
 }
 
 function attentionRefusal(run: RunState, act: Attention, reason: string) {
-  const kind = run.steps[run.current]?.kind ?? ''
+  const kind = run.steps[run.current]?.kind
   if (act !== 'wait longer' && act !== 'retry cleanup' && reason.trim() === '')
     return refusal('missing argument', 'A reason is needed: it goes on the record.')
-  if (act === 'cleanup paid' && run.owed.length === 0 && !payable.includes(kind))
-    return refusal('wrong state', `Nobody can do “${kind}” in its place.`, 'Wait longer, or mark it failed.')
+  if (act === 'cleanup paid' && run.owed.length === 0 && (kind === undefined || !canBeDoneByHand(kind)))
+    return refusal(
+      'wrong state',
+      `Nobody can do “${kind ? stepTraits[kind].title : 'this'}” in its place.`,
+      'Wait longer, or mark it failed.',
+    )
   if (act === 'retry cleanup' && run.owed.length === 0) return refusal('wrong state', 'No cleanup is owed.')
+  if (act === 'wait longer' && run.owed.length > 0)
+    return refusal('wrong state', 'There is nothing to wait for: cleanup is owed.', 'Retry it, or do it by hand.')
+  if (act === 'cleanup paid' && mayStillFire(run))
+    return refusal(
+      'wrong state',
+      `A reboot of ${run.node} may still fire: nobody can say that it will not but the node itself.`,
+      'When it answers, it goes on by itself.',
+    )
   return null
 }

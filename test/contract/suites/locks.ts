@@ -103,11 +103,19 @@ function giving(locks: () => Locks): void {
     expect((await locks().hold('r1')).is).toBe('lost')
   })
 
+  test('of two workers that saw the same lock, only one enters its next phase', async () => {
+    const lock = await taken(locks(), request('r1'))
+    expect((await locks().enter(lock, { ...start, step: 'drain', index: 3 })).is).toBe('held')
+    expect((await locks().enter(lock, { ...start, step: 'enterMaintenance', index: 4 })).is).toBe('overtaken')
+    const held = await locks().hold('r1')
+    expect(held).toMatchObject({ is: 'held', lock: { holder: { phase: { step: 'drain' } } } })
+  })
+
   test('a person breaks the lock of the very holder that was seen, and its run learns who and why', async () => {
     const lock = await taken(locks(), request('r1'))
     const moved = await locks().enter(lock, { ...start, step: 'reboot', index: 7, armedUntilUptimeSeconds: 60 })
     expect(await locks().breakLock(lock.holder, 'U7', 'gone')).toBe('was not held')
-    if (moved.is === 'lost') throw new Error(moved.why)
+    if (moved.is !== 'held') throw new Error(moved.is)
     expect(await locks().breakLock(moved.lock.holder, 'U7', 'gone')).toBe('released')
     expect((await locks().hold('r1')).is).toBe('lost')
     await taken(locks(), request('r2'))

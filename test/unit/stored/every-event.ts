@@ -8,7 +8,7 @@ const node = 'storage-01'
 const limitMs = 600_000
 
 const everyStep: { readonly [K in StepKind]: Extract<Step, { kind: K }> } = {
-  checkNode: { kind: 'checkNode', node, onlyIfNeeded: false, limitMs },
+  checkNode: { kind: 'checkNode', node, roles: ['storage'], onlyIfNeeded: false, limitMs },
   acquireLock: { kind: 'acquireLock', node, scopes: ['cluster', 'role/storage'], limitMs },
   verifyCluster: { kind: 'verifyCluster', node, gates: ['ceph'], when: 'after', passes: 3, limitMs },
   drain: { kind: 'drain', node, hooks: ['noout'], undo: ['undo-noout'], limitMs },
@@ -70,7 +70,7 @@ export const everyOperationEvent: {
   reminded: { type: 'reminded' },
   expired: { type: 'expired' },
   queued: { type: 'queued' },
-  held: { type: 'held', why: ['stop flag of the cluster: power work'] },
+  held: { type: 'held', why: ['stop flag of the cluster: power work'], untilMs: 1_795_003_600_000 },
   cancelAsked: { type: 'cancelAsked', person: 'UANA', reason: 'wrong node' },
   pauseAsked: { type: 'pauseAsked', person: 'UANA' },
   paused: { type: 'paused' },
@@ -79,6 +79,7 @@ export const everyOperationEvent: {
   runStarted: { type: 'runStarted', run: 'op-7F3K-1', node },
   runEnded: { type: 'runEnded', run: 'op-7F3K-1', node, outcome: 'succeeded', summary: 'rebooted' },
   ended: { type: 'ended', outcome: 'succeeded', summary: 'storage-01 rebooted' },
+  unlocked: { type: 'unlocked', person: 'UBEN', node, reason: 'node was scrapped' },
 }
 
 const notes = { bootIdBefore: '0f0e0d0c-0000-4000-8000-000000000001' }
@@ -116,7 +117,7 @@ export const everyRunEvent: { readonly [T in RunEvent['type']]: Extract<RunEvent
   undoBegan: { type: 'undoBegan', index: 3 },
   undoDone: { type: 'undoDone', index: 3, evidence: 'noout unset' },
   undoFailed: { type: 'undoFailed', index: 3, owed: 'noout is still set' },
-  recovered: { type: 'recovered', index: 4, phase: 'reboot', notes },
+  recovered: { type: 'recovered', index: 4, phase: 'reboot', way: 'forward', changed: ['maintenance'], notes },
   needsAttention: { type: 'needsAttention', index: 5, why: 'silent for 10 min', owed: ['noout'] },
   resumed: { type: 'resumed', index: 5, found: 'the node is down' },
   personActed: { type: 'personActed', person: 'UBEN', act: 'wait longer', reason: 'long firmware check' },
@@ -124,7 +125,7 @@ export const everyRunEvent: { readonly [T in RunEvent['type']]: Extract<RunEvent
 }
 
 /** The entries of one journal that holds all of these events, one after the other. */
-export function journalWith<E>(journal: string, events: readonly E[]): readonly Entry<E>[] {
+function journalWith<E>(journal: string, events: readonly E[]): readonly Entry<E>[] {
   const entries: Entry<E>[] = []
   for (const event of events) {
     const before = entries.at(-1)

@@ -1,9 +1,16 @@
 import { type Book, type Entry, entryOf, missingScopes } from '../../../core/locks/book.ts'
-import { brokenFor, drainedBy, entered, mustBeUndisturbed, releasedBy } from '../../../core/locks/entries.ts'
+import {
+  brokenFor,
+  drainedBy,
+  entered,
+  isOvertaken,
+  mustBeUndisturbed,
+  releasedBy,
+} from '../../../core/locks/entries.ts'
 import { withdrawn } from '../../../core/locks/line.ts'
 import type { Phase } from '../../../core/locks/locks.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
-import type { HeldLock, Locks, StillHeld } from '../../../engine/ports/locks.ts'
+import type { Entered, HeldLock, Locks, StillHeld } from '../../../engine/ports/locks.ts'
 import type { Operation } from '../kv.ts'
 import type { Pulse } from '../pulse.ts'
 import { acquire } from './acquiring.ts'
@@ -18,7 +25,7 @@ export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks
   return {
     acquire: (request) => acquire(store, request),
     hold: (run) => hold(store, run),
-    enter: (lock, phase) => enter(store, lock.run, phase),
+    enter: (lock, phase) => enter(store, lock, phase),
     keepDrained: (lock) => keepDrained(store, lock),
     release: (run) => giveBack(store, run, (book) => releasedBy(book, run), []),
     withdraw: (run) => withdraw(store, run),
@@ -63,11 +70,12 @@ function brokenBy(text: string): string {
   return `${by}: ${reason}`
 }
 
-function enter(store: LockStore, run: string, phase: Phase): Promise<StillHeld> {
-  return store.change(async (filed): Promise<Change<StillHeld>> => {
+function enter(store: LockStore, { run, holder }: HeldLock, phase: Phase): Promise<Entered> {
+  return store.change(async (filed): Promise<Change<Entered>> => {
     const entry = wholeEntry(bookOf(filed), run)
     const next = entered(bookOf(filed), run, phase)
     if (entry === null || next === null) return { is: 'settled', value: await lost(store, bookOf(filed), run) }
+    if (isOvertaken(bookOf(filed), holder)) return { is: 'settled', value: { is: 'overtaken' } }
     const guarded = await guardedBy(store.kv, entry)
     if (guarded.is === 'disturbed' && mustBeUndisturbed(entry, phase))
       return { is: 'settled', value: { is: 'lost', why: guarded.why } }

@@ -31,7 +31,7 @@ export const operationEventSchema = exactly<OperationEvent>()(
     event('reminded', {}),
     event('expired', {}),
     event('queued', {}),
-    event('held', { why: names }),
+    event('held', { why: names, untilMs: milliseconds }),
     event('cancelAsked', { person: z.string(), reason: z.string() }),
     event('pauseAsked', { person: z.string() }),
     event('paused', {}),
@@ -43,5 +43,6 @@ export const operationEventSchema = exactly<OperationEvent>()(
       outcome: z.enum(['succeeded', 'failed', 'cancelled', 'needs attention']),
       summary: z.string(),
     }),
+    event('unlocked', { person: z.string(), node: z.string(), reason: z.string() }),
   ]),
 )

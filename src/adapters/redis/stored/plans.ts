@@ -10,7 +10,7 @@ const step = <K extends StepKind, F extends z.ZodRawShape>(kind: K, fields: F) =
 /** A step, as stored. */
 export const stepSchema = exactly<Step>()(
   z.discriminatedUnion('kind', [
-    step('checkNode', { onlyIfNeeded: z.boolean() }),
+    step('checkNode', { roles: names, onlyIfNeeded: z.boolean() }),
     step('acquireLock', { scopes: names }),
     step('verifyCluster', { gates: names, when: z.enum(['before', 'after']), passes: whole }),
     step('drain', { hooks: names, undo: names }),
@@ -21,7 +21,7 @@ export const stepSchema = exactly<Step>()(
     step('enterMaintenance', { reason: z.string() }),
     step('leaveMaintenance', {}),
     step('settle', { settleMs: milliseconds }),
-    step('reboot', { condition: z.enum(['always', 'if needed']), armSeconds: z.number() }),
+    step('reboot', { condition: z.enum(['always', 'if needed', 'only if still needed']), armSeconds: z.number() }),
     step('disarm', {}),
     step('awaitNewBoot', { stableMs: milliseconds }),
     step('clearTrigger', {}),

@@ -38,7 +38,7 @@ export const runEventSchema = exactly<RunEvent>()(
     atStep('undoBegan', {}),
     atStep('undoDone', { evidence: z.string() }),
     atStep('undoFailed', { owed: z.string() }),
-    atStep('recovered', { phase: z.string(), notes }),
+    atStep('recovered', { phase: z.string(), way: z.enum(['forward', 'back']), changed: names, notes }),
     atStep('needsAttention', { why: z.string(), owed: names }),
     atStep('resumed', { found: z.string() }),
     event('personActed', {
