@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { parseCLI, startVitest } from 'vitest/node'
 import { lookForProgram, placeVariable } from '../sandbox/parts/programs.ts'
+import { removeLeftovers } from '../sandbox/parts/run-folder.ts'
 import { countsOf } from './counts.ts'
 
 // Runs every test, and ends with one plain line that says how many passed and how many failed.
@@ -20,6 +21,7 @@ const maxWorkers = Math.max(fewestWorkers, availableParallelism() - 1)
 const vitest = await startVitest('test', filter, { maxWorkers, ...options, ...projects, run: true, watch: false })
 const counts = countsOf(vitest.state.getTestModules(), vitest.state.getUnhandledErrors().length)
 await Promise.race([vitest.close(), new Promise((resolve) => setTimeout(resolve, closeWithinMs).unref())])
+removeLeftovers()
 
 if (chromium === undefined) warn()
 if (counts.skipped > 0) process.stdout.write(`${counts.skipped} skipped\n`)

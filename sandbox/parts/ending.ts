@@ -1,8 +1,8 @@
 import type { OwnedProcess } from './owned-process.ts'
-import { closeRunFolder } from './run-folder.ts'
 
 const owned = new Set<OwnedProcess>()
 const lastSteps: (() => Promise<void>)[] = []
+const closers = new Set<() => void>()
 const endWithinMs = 10_000
 let prepared = false
 let ending: Promise<void> | undefined
@@ -23,6 +23,12 @@ export function beforeTheEnd(step: () => Promise<void>): void {
   lastSteps.unshift(step)
 }
 
+/** Does something at the very end, when nothing can be waited for any more; it may be called twice. */
+export function closeAtTheEnd(close: () => void): void {
+  prepare()
+  closers.add(close)
+}
+
 /** Ends everything this process started and removes its data; safe to call twice. */
 export function endEverything(): Promise<void> {
   ending ??= endInOrder().finally(() => {
@@ -34,12 +40,17 @@ export function endEverything(): Promise<void> {
 async function endInOrder(): Promise<void> {
   for (const step of lastSteps.splice(0)) await step().catch(reportLate)
   await Promise.all([...owned].map((each) => each.kill()))
-  closeRunFolder()
+  closeAll()
+}
+
+function closeAll(): void {
+  for (const close of closers) close()
 }
 
 function prepare(): void {
   if (prepared) return
   prepared = true
+  process.on('exit', closeAll)
   const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
   for (const [signal, code] of Object.entries(codes)) {
     process.on(signal, () => {

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { closeAtTheEnd } from './ending.ts'
 import { identify, isAlive, type ProcessIdentity, processesWithVariable } from './process-table.ts'
 import { stateFolder } from './project.ts'
 
@@ -20,7 +21,7 @@ export function runFolder(): string {
   removeLeftovers()
   folder = join(stateFolder, `run-${runName}`)
   mkdirSync(join(folder, 'processes'), { recursive: true })
-  process.on('exit', closeRunFolder)
+  closeAtTheEnd(closeRunFolder)
   return folder
 }
 
@@ -45,7 +46,6 @@ export function forgetProcess(pid: number): void {
 /** Ends whatever this run started and removes its folder; the next part opens another one. */
 export function closeRunFolder(): void {
   if (folder === undefined) return
-  process.off('exit', closeRunFolder)
   endAll(
     notedProcesses(folder)
       .filter(isAlive)
