@@ -14,6 +14,7 @@ import type { StillHeld } from './ports/locks.ts'
 import type { NextTurn } from './ports/turns.ts'
 import { bot, recordRun } from './record.ts'
 import { type StepResult, takeStep } from './step.ts'
+import { summaryOf } from './summaries.ts'
 
 /** One turn of a run: observes, does one thing, appends one event if nobody else has, says when to come back. */
 export async function advance(outside: Outside, run: string, signal: AbortSignal): Promise<NextTurn> {
@@ -133,6 +134,8 @@ async function record(turn: Turn, event: RunEvent, againMs: number): Promise<Nex
   // Losing the race means that another worker went on: look at what it wrote.
   if (appended === 'conflict') return { again: 'now' }
   outside.log.info({ operation: state.operation, run: state.run, node: state.node, event: event.type }, 'run event')
+  const after = runState([...entries, { atMs: outside.clock.now(), event }])
+  await outside.journals.summarise(summaryOf(operation, after))
   await outside.turns.wake({ kind: 'messages', id: state.operation })
   return againMs === 0 ? { again: 'now' } : { again: 'at', atMs: outside.clock.now() + againMs }
 }

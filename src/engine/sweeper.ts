@@ -1,4 +1,4 @@
-import type { Holder } from '../core/locks/locks.ts'
+import type { Holder, LockState } from '../core/locks/locks.ts'
 import { isOver, operationState } from '../core/operation/state.ts'
 import { stepTraits } from '../core/plan/steps.ts'
 import { runState } from '../core/run/state.ts'
@@ -11,7 +11,7 @@ export type Orphan = { readonly holder: Holder; readonly why: string }
 
 /**
  * Compares what locks say with what journals say, gives a turn to everything that is not over, and names every orphan.
- * Repairs only what is certain: a lock whose run has ended and released it, and summaries.
+ * Repairs only what is certain: a lock whose run has ended and released it, a place in line of a run that is over, and summaries.
  */
 export async function sweep(outside: Outside): Promise<readonly Orphan[]> {
   for (const { operation: id } of await outside.journals.open()) {
@@ -23,11 +23,22 @@ export async function sweep(outside: Outside): Promise<readonly Orphan[]> {
     const active = operation.runs.find(({ outcome }) => outcome === null)
     if (active && !isOver(operation)) await outside.turns.wake({ kind: 'run', id: active.run })
   }
-  return orphans(outside)
+  const locks = await outside.locks.state()
+  await clearLine(outside, locks)
+  return orphans(outside, locks)
 }
 
-async function orphans(outside: Outside): Promise<readonly Orphan[]> {
-  const { scopes } = await outside.locks.state()
+/** Nobody stands in line whose run has ended, or was forgotten: behind them everybody would wait for ever. */
+async function clearLine(outside: Outside, { line }: LockState): Promise<void> {
+  for (const { run, operation, node } of line) {
+    const state = runState(await outside.journals.run(run))
+    if (state !== null && state.status !== 'ended') continue
+    outside.log.warn({ operation, run, node }, 'a run that is over stood in line')
+    await outside.locks.withdraw(run)
+  }
+}
+
+async function orphans(outside: Outside, { scopes }: LockState): Promise<readonly Orphan[]> {
   const holders = [
     ...new Map(scopes.flatMap((lock) => lock.holders.map((holder) => [holder.run, holder] as const))).values(),
   ]

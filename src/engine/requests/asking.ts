@@ -48,7 +48,8 @@ const planLookMs = 15_000
 /** Whether a command changes nodes, and therefore makes a plan. */
 export const isChanging = (command: Invocation['command']): command is ChangingCommand => 'recipe' in command
 
-async function alreadyRunning(outside: Outside, plan: Plan): Promise<readonly Refusal[]> {
+/** Open operations that already do the same to one of the nodes. */
+export async function alreadyRunning(outside: Outside, plan: Plan): Promise<readonly Refusal[]> {
   const nowMs = outside.clock.now()
   const open = (await outside.journals.open()).filter(({ state }) => state !== 'planned')
   return open.flatMap((one) => {

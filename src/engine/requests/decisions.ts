@@ -4,10 +4,12 @@ import type { OperationEvent } from '../../core/operation/events.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
 import type { Asked } from '../ports/conversation.ts'
 import { person } from '../record.ts'
 import { voters } from '../who.ts'
+import { alreadyRunning } from './asking.ts'
 import { change } from './change.ts'
 
 /** What the person had in front of them when deciding. */
@@ -72,8 +74,18 @@ export async function deny(outside: Outside, asked: Asked, shown: Shown, reason:
       return granted({ type: 'denied', person: asked.person, reason, click: asked.id })
     },
   )
-  if (denied.ok) await outside.locks.markOver(shown.operation, 'denied')
+  if (denied.ok) await markOver(outside, shown.operation, 'denied')
   return denied
+}
+
+/** Also kept beside the locks, in case the journals lose their last second; the journal stands even if that fails. */
+export async function markOver(outside: Outside, operation: string, how: 'denied' | 'cancelled'): Promise<void> {
+  try {
+    await outside.locks.markOver(operation, how)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    outside.log.warn({ operation, error }, `could not keep beside the locks that it was ${how}`)
+  }
 }
 
 /** Only the one who made a draft may use its buttons. */
@@ -97,9 +109,11 @@ export const submit = (outside: Outside, asked: Asked, shown: Shown): Promise<Ou
     outside,
     shown.operation,
     ({ hash }) => person(asked.person, hash),
-    (operation) => {
+    async (operation) => {
       const own = ownDraft(operation, asked)
       if (!own.ok) return own
+      const busy = await alreadyRunning(outside, operation.plan)
+      if (busy.length > 0) return refused(...busy)
       const nowMs = outside.clock.now()
       if (operation.expiresAtMs !== null && nowMs >= operation.expiresAtMs)
         return refused(refusal('expired', 'This plan is too old.', 'Ask again for a fresh one.'))

@@ -7,7 +7,9 @@ import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { runState } from '../../core/run/state.ts'
 import { Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
+import { person as author } from '../record.ts'
 import { type Asking, acting, allowed } from './allowed.ts'
+import { change } from './change.ts'
 
 // What people type is read in small letters.
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
@@ -115,6 +117,13 @@ export async function unlock(
   if (!holder) return refused(refusal('unknown node', `No lock is held for ${node}.`, 'status shows the locks.'))
   const no = await keepsItsLock(outside, holder, asking)
   if (no !== null) return refused(no)
+  // On the record first; a lock that no journal knows is only in the log.
+  await change(
+    outside,
+    holder.operation,
+    ({ hash }) => author(asking.person, hash),
+    () => granted({ type: 'unlocked', person: asking.person, node, reason }),
+  )
   const broken = await outside.locks.breakLock(holder, asking.person, reason)
   outside.log.warn(
     { operation: holder.operation, run: holder.run, node, person: asking.person, reason },

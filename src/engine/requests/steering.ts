@@ -8,6 +8,7 @@ import type { Outside } from '../outside.ts'
 import { person, recordRun } from '../record.ts'
 import { type Asking, acting, allowed } from './allowed.ts'
 import { change } from './change.ts'
+import { markOver } from './decisions.ts'
 
 /** What a person may say to an operation that is under way. */
 export type Steering = 'cancel' | 'pause' | 'resume'
@@ -62,7 +63,7 @@ export async function steer(
       }
     },
   )
-  if (steered.ok && what === 'cancel' && steered.value.runs.length === 0) await outside.locks.markOver(id, 'cancelled')
+  if (steered.ok && what === 'cancel' && steered.value.runs.length === 0) await markOver(outside, id, 'cancelled')
   const active = steered.ok ? steered.value.runs.find(({ outcome }) => outcome === null) : undefined
   if (active) await outside.turns.wake({ kind: 'run', id: active.run })
   return steered
