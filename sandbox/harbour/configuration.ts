@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { stringify } from 'yaml'
 import { channels, groups, people } from '../workspace/cast.ts'
 
 /** What differs from one harbour to the next. */
@@ -19,9 +18,12 @@ const storage = {
   passes: 3,
 }
 
+/** The configuration of a harbour, before it is written down. */
+export type HarbourConfiguration = ReturnType<typeof configurationOf>
+
 /** The configuration of the harbour, as a team with storage, control, compute and gateways would write it. */
-export function configurationOf({ mode, sshProgram, sshConfig, folder }: Differs): string {
-  return stringify({
+export function configurationOf({ mode, sshProgram, sshConfig, folder }: Differs) {
+  return {
     slack: { mode, prefix: '/cluster', direct: { '/reboot': 'reboot', '/drain': 'drain', '/upgrade': 'upgrade' } },
     clusters: {
       harbour: {
@@ -46,9 +48,14 @@ export function configurationOf({ mode, sshProgram, sshConfig, folder }: Differs
           leaveOut: ['consul-1', 'consul-2', 'consul-3'],
           reachedBy: 'name',
         },
-        ssh: { program: sshProgram, configFile: sshConfig, packages: ['fleet-packages', 'versions'], agentUrl: 'http://agent.fleet:8500' },
+        ssh: {
+          program: sshProgram,
+          configFile: sshConfig,
+          packages: ['fleet-packages', 'versions'],
+          agentUrl: 'http://agent.fleet:8500',
+        },
         digests: { morning: { channel: channels.clusterOps, cron: '0 9 * * *', zone: 'Europe/Berlin' } },
       },
     },
-  })
+  }
 }

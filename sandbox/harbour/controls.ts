@@ -2,7 +2,7 @@ import type { Controls, ControlsState } from '../page/controls.ts'
 import type { Harbour } from './harbour.ts'
 
 /** What the page can do beside workspace and fleet: end and start the bot, cut Consul, silence Slack. */
-export function controlsOf({ bots, consul, workspace }: Harbour): {
+export function controlsOf({ bots, consulServers, workspace }: Harbour): {
   readonly controls: Controls
   readonly state: () => ControlsState
 } {
@@ -28,11 +28,11 @@ export function controlsOf({ bots, consul, workspace }: Harbour): {
         }
       },
       'cut Consul': async () => {
-        consul.freeze()
+        for (const server of consulServers) server.freeze()
         consulIs = 'cut'
       },
       'mend Consul': async () => {
-        consul.thaw()
+        for (const server of consulServers) server.thaw()
         consulIs = 'reachable'
       },
       'silence Slack': async () => {

@@ -1,17 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stringify } from 'yaml'
 import { type Fleet, startFleet } from '../fleet/fleet.ts'
 import { harbourNodes, harbourTiming } from '../fleet/harbour.ts'
 import type { FleetTiming, NodePlan } from '../fleet/plan.ts'
-import { type ConsulServer, startConsulServer } from '../parts/consul.ts'
+import { type ConsulServer, startConsulCluster, startConsulServer } from '../parts/consul.ts'
 import { freePort } from '../parts/ports.ts'
 import { findProgram } from '../parts/programs.ts'
 import { type RedisPart, startRedis } from '../parts/redis.ts'
 import { freshFolder } from '../parts/run-folder.ts'
 import { harbourWith } from '../workspace/opening.ts'
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts'
-import { type BotProcess, startBotProcess } from './bot-process.ts'
-import { configurationOf } from './configuration.ts'
+import { configurationOf, type HarbourConfiguration } from './configuration.ts'
+import { type Crew, startCrew } from './crew.ts'
 import { makeManifest } from './manifest.ts'
 import { type Operator, operatorAt } from './operator.ts'
 
@@ -19,29 +20,39 @@ import { type Operator, operatorAt } from './operator.ts'
 export type HarbourPlan = {
   readonly nodes: readonly NodePlan[]
   readonly timing: FleetTiming
+  /** Consul servers; one unless told otherwise, three where its quorum matters. */
+  readonly servers?: 1 | 3
   /** How Slack reaches the bots. */
   readonly mode: 'socket' | 'http'
   /** Names of the bots; HTTP mode has one, since Slack knows one address. */
   readonly bots: readonly string[]
+  /** What the team of this harbour writes differently into its configuration, if anything. */
+  readonly rewrite?: (usual: HarbourConfiguration) => object
   /** Told of every part as it comes up. */
   readonly progress: (what: string) => void
 }
 
 /** Everything that the story needs, real and on loopback: Redis, Consul, a fleet, a workspace, and the bots. */
-export type Harbour = AsyncDisposable & {
-  readonly redis: RedisPart
-  readonly consul: ConsulServer
-  readonly fleet: Fleet
-  readonly workspace: Workspace
-  readonly operator: Operator
-  readonly bots: readonly BotProcess[]
-  /** The environment that the bots, and `lockkeeper` on the command line, are run with. */
-  readonly env: { readonly [name: string]: string }
-  stop(): Promise<void>
-}
+export type Harbour = AsyncDisposable &
+  Pick<Crew, 'bots' | 'startBot'> & {
+    readonly redis: RedisPart
+    /** The Consul server that the bots talk to, and all of them. */
+    readonly consul: ConsulServer
+    readonly consulServers: readonly ConsulServer[]
+    readonly fleet: Fleet
+    readonly workspace: Workspace
+    readonly operator: Operator
+    /** The environment that the bots, and `lockkeeper` on the command line, are run with. */
+    readonly env: { readonly [name: string]: string }
+    stop(): Promise<void>
+  }
 
 /** The harbour as the demonstration shows it. */
-export const wholeHarbour: Pick<HarbourPlan, 'nodes' | 'timing'> = { nodes: harbourNodes, timing: harbourTiming }
+export const wholeHarbour: Pick<HarbourPlan, 'nodes' | 'timing' | 'servers'> = {
+  nodes: harbourNodes,
+  timing: harbourTiming,
+  servers: 3,
+}
 
 /** The harbour's nodes of these names. */
 export const nodesCalled = (...names: readonly string[]): readonly NodePlan[] =>
@@ -51,10 +62,14 @@ export const nodesCalled = (...names: readonly string[]): readonly NodePlan[] =>
     return node
   })
 
+const startConsul = async (servers: 1 | 3): Promise<readonly [ConsulServer, ...ConsulServer[]]> =>
+  servers === 3 ? startConsulCluster() : [await startConsulServer('memory')]
+
 /** Opens a harbour; resolves when its bots are ready. */
 export async function openHarbour(plan: HarbourPlan): Promise<Harbour> {
   const { progress } = plan
-  const [redis, consul] = await Promise.all([startRedis(), startConsulServer('memory')])
+  const [redis, consulServers] = await Promise.all([startRedis(), startConsul(plan.servers ?? 1)])
+  const [consul] = consulServers
   progress(`Redis at ${redis.url}, Consul at ${consul.url}`)
   const program = await findProgram('consul')
   const fleet = await startFleet({
@@ -67,16 +82,14 @@ export async function openHarbour(plan: HarbourPlan): Promise<Harbour> {
   progress(`${plan.nodes.length} nodes, each with SSH and a Consul agent of its own (${fleet.isolation})`)
   const operator = operatorAt(consul.url)
   await operator.enable(plan.nodes.map(({ name }) => name))
-  const ports = await Promise.all(plan.bots.map(() => freePort()))
+  const port = await freePort()
   const folder = freshFolder('bots')
   mkdirSync(folder, { recursive: true })
   const configuration = join(folder, 'lockkeeper.yaml')
   const ssh = await findProgram('ssh')
-  writeFileSync(
-    configuration,
-    configurationOf({ mode: plan.mode, sshProgram: ssh.path, sshConfig: fleet.ssh.config, folder }),
-  )
-  const manifest = await makeManifest(configuration, `http://127.0.0.1:${ports[0] ?? 0}`)
+  const usual = configurationOf({ mode: plan.mode, sshProgram: ssh.path, sshConfig: fleet.ssh.config, folder })
+  writeFileSync(configuration, stringify(plan.rewrite?.(usual) ?? usual))
+  const manifest = await makeManifest(configuration, `http://127.0.0.1:${port}`)
   const workspace = await startWorkspace(harbourWith(manifest))
   progress(`a Slack workspace at ${workspace.url}`)
   const env = {
@@ -90,16 +103,26 @@ export async function openHarbour(plan: HarbourPlan): Promise<Harbour> {
     CONSUL_HTTP_ADDR: consul.url,
     LOG_LEVEL: 'info',
   }
-  const bots = await Promise.all(
-    plan.bots.map((name, index) => startBotProcess({ name, port: ports[index] ?? 0, env })),
-  )
+  const { bots, startBot, stop: stopBots } = await startCrew(plan.bots, port, env)
   if (plan.mode === 'http' && bots[0])
     await workspace.connectHttp(`${bots[0].url}/slack/events`, workspace.signingSecret)
   progress(`${bots.length === 1 ? 'the bot' : `${bots.length} bots`}`)
   const stop = async () => {
-    await Promise.all(bots.map((bot) => bot.stop()))
+    await stopBots()
     await Promise.all([workspace.stop(), fleet.stop()])
-    await Promise.all([redis.kill(), consul.kill()])
+    await Promise.all([redis.kill(), ...consulServers.map((server) => server.kill())])
   }
-  return { redis, consul, fleet, workspace, operator, bots, env, stop, [Symbol.asyncDispose]: stop }
+  return {
+    redis,
+    consul,
+    consulServers,
+    fleet,
+    workspace,
+    operator,
+    bots,
+    startBot,
+    env,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
 }

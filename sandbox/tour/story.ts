@@ -57,11 +57,17 @@ export async function tellStory(harbour: Harbour, tell: Tell): Promise<readonly 
   await workspace.until(() => doneIn(harbour, 'storage-01 rebooted'), doneWithinMs)
   tell('storage-01 is done; storage-02 begins by itself')
   await workspace.until(() => doneIn(harbour, 'storage-02 rebooted'), doneWithinMs)
+  await workspace.until(() => workspace.transcript('everything').includes('reboot storage-02: succeeded'), doneWithinMs)
   tell('Both are done')
   return [first, second]
 }
 
-const doneIn = ({ workspace }: Harbour, text: string): boolean => workspace.transcript('everything').includes(text)
+/** Whether the thread has told the end: the card alone would not mention anybody. */
+const doneIn = ({ workspace }: Harbour, text: string): boolean =>
+  workspace
+    .transcript('everything')
+    .split('\n')
+    .some((line) => line.includes('Done in') && line.includes(text))
 
 /** Waits for something in the fleet, woken by its record. */
 function until({ fleet }: Harbour, holds: () => boolean): Promise<void> {

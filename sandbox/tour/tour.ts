@@ -18,10 +18,22 @@ export async function tour(print: (line: string) => void): Promise<boolean> {
     for (const line of troubleIn(harbour)) print(line)
     throw error
   }
-  print(`\n${harbour.workspace.transcript('everything', 'as it happened')}\n`)
+  print(`\n${withoutRedrawings(harbour.workspace.transcript('everything', 'as it happened'))}\n`)
   const promises = await judge(harbour, ['storage-01', 'storage-02'])
   for (const { promise, kept, seen } of promises) print(`${kept ? 'kept  ' : 'BROKEN'} ${promise} (${seen})`)
   return promises.every(({ kept }) => kept)
+}
+
+/** The transcript with each card as it was posted and as it stands in the end; what lies between is only its redrawing. */
+function withoutRedrawings(transcript: string): string {
+  const blocks = transcript.split(/\n(?=\S| {2}\S)/)
+  const titleOf = (block: string) => /^lockkeeper \(edited\): (.*?):/.exec(block)?.[1]
+  return blocks
+    .filter((block, index) => {
+      const title = titleOf(block)
+      return title === undefined || !blocks.slice(index + 1).some((later) => titleOf(later) === title)
+    })
+    .join('\n')
 }
 
 const mostTrouble = 40
