@@ -1,81 +1,34 @@
-import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useId, useRef } from 'react'
 import type { PageChannel, PageState } from '../../../workspace/page/page-state.ts'
 import { type as say } from '../api/workspace.ts'
 import { useComplain } from '../frame/complaints.ts'
 import { noteDeed } from '../guide/deeds.ts'
-import { completionAt, usageOf } from './completion.ts'
-import { draftKey, setDraft, useDraft } from './drafts.ts'
+import { usageOf } from './completion.ts'
+import { draftKey, setDraft } from './drafts.ts'
 import { Suggestions } from './Suggestions.tsx'
+import { type Completing, useCompletion } from './useCompletion.ts'
 import { useHistory } from './useHistory.ts'
+import { type Line, useLine } from './useLine.ts'
 
-/** Where one writes, with completion of commands and names. Enter sends, Shift+Enter starts a new line. */
-export function Composer(props: {
+type Props = {
   readonly state: PageState
   readonly channel: PageChannel
   readonly threadTs: string | undefined
   readonly label: string
-}) {
+}
+
+/** Where one writes, with completion of commands and names. Enter sends, Shift+Enter starts a new line. */
+export function Composer(props: Props) {
   const { state, channel, threadTs, label } = props
-  const personId = state.me?.id ?? ''
-  const key = draftKey(personId, channel.id, threadTs)
-  const text = useDraft(key)
-  const complain = useComplain()
-  const history = useHistory(key)
+  const { send, press, line, completing, field } = useComposer(props)
   const listId = useId()
   const hintId = useId()
-  const field = useRef<HTMLTextAreaElement>(null)
-  const [caret, setCaret] = useState(0)
-  const [chosen, setChosen] = useState(0)
-  const [closedAt, setClosedAt] = useState<string | undefined>(undefined)
-
-  const found = closedAt === text ? undefined : completionAt(state, text, caret)
-  const isCommand = text.startsWith('/')
-  const suggestions = found && !(threadTs !== undefined && isCommand) ? found.suggestions : []
-  const picked = suggestions[Math.min(chosen, suggestions.length - 1)]
-
-  useLayoutEffect(() => {
-    const area = field.current
-    if (!area) return
-    area.style.height = '0'
-    area.style.height = `${area.scrollHeight}px`
-  })
-
-  const write = (next: string, at: number): void => {
-    setDraft(key, next)
-    setCaret(at)
-    setChosen(0)
-    requestAnimationFrame(() => field.current?.setSelectionRange(at, at))
-  }
-  const take = (insert: string): void => {
-    if (found) write(text.slice(0, found.from) + insert + text.slice(found.to), found.from + insert.length)
-  }
-  const send = async (): Promise<void> => {
-    const said = text.trim()
-    if (said === '') return
-    setDraft(key, '')
-    history.add(said)
-    try {
-      const outcome = await say(personId, channel.id, threadTs, said)
-      noteDeed({ kind: 'typed', person: personId, what: said, went: outcome.kind })
-    } catch (error) {
-      setDraft(key, text)
-      complain(error)
-    }
-  }
-  const press = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    if (picked && step !== 0) setChosen((chosen + step + suggestions.length) % suggestions.length)
-    else if (picked && (event.key === 'Tab' || (event.key === 'Enter' && picked.insert.trim() !== text.trim())))
-      take(picked.insert)
-    else if (picked && event.key === 'Escape') setClosedAt(text)
-    else if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) void send()
-    else if (step !== 0 && history.moves(step, text)) write(history.current, history.current.length)
-    else return
-    event.preventDefault()
-  }
-
+  const { picked, suggestions } = completing
   if (state.me?.deactivated || !channel.isMember) return <Shut state={state} channel={channel} />
-  const usage = usageOf(state, text)
+  const take = (one: (typeof suggestions)[number]): void => {
+    const { text, caret } = completing.taking(one)
+    line.write(text, caret)
+  }
   return (
     <form
       className="composer"
@@ -84,14 +37,12 @@ export function Composer(props: {
         void send()
       }}
     >
-      {picked && (
-        <Suggestions id={listId} suggestions={suggestions} picked={picked} onTake={(one) => take(one.insert)} />
-      )}
+      {picked && <Suggestions id={listId} suggestions={suggestions} picked={picked} onTake={take} />}
       <div className="composer-box">
         <textarea
           ref={field}
           rows={1}
-          value={text}
+          value={line.text}
           placeholder={label}
           aria-label={label}
           role="combobox"
@@ -101,25 +52,78 @@ export function Composer(props: {
           aria-activedescendant={picked ? `${listId}-${picked.key}` : undefined}
           aria-describedby={hintId}
           data-composer={threadTs === undefined ? 'channel' : 'thread'}
-          onChange={(event) => {
-            setDraft(key, event.target.value)
-            setCaret(event.target.selectionStart)
-            setChosen(0)
-          }}
-          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+          onChange={({ target }) => line.write(target.value, target.selectionStart)}
+          onSelect={(event) => line.moved(event.currentTarget.selectionStart)}
           onKeyDown={press}
         />
-        <button type="submit" className="button button-send" disabled={text.trim() === ''}>
+        <button type="submit" className="button button-send" disabled={line.text.trim() === ''}>
           Send
         </button>
       </div>
       <p id={hintId} className="composer-hint">
-        {threadTs !== undefined && isCommand
-          ? `Slack takes no commands in threads. Mention @${state.app.name} instead.`
-          : (usage ?? (threadTs === undefined ? 'Type / for commands' : `Type @${state.app.name} to ask it here`))}
+        {hintFor(props, line.text)}
       </p>
     </form>
   )
+}
+
+function useComposer({ state, channel, threadTs }: Props) {
+  const personId = state.me?.id ?? ''
+  const key = draftKey(personId, channel.id, threadTs)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const line = useLine(key, field)
+  const completing = useCompletion(state, line.text, line.caret, threadTs === undefined ? 'channel' : 'thread')
+  const history = useHistory(key)
+  const complain = useComplain()
+  const send = async (): Promise<void> => {
+    const said = line.text.trim()
+    if (said === '') return
+    setDraft(key, '')
+    history.add(said)
+    try {
+      const outcome = await say(personId, channel.id, threadTs, said)
+      noteDeed({ kind: 'typed', person: personId, what: said, went: outcome.kind })
+    } catch (error) {
+      setDraft(key, line.text)
+      complain(error)
+    }
+  }
+  const press = (event: KeyboardEvent): void => {
+    const takes = chosenBy(event, completing, line) || recalledBy(event, history, line)
+    if (!takes && event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) void send()
+    else if (!takes) return
+    event.preventDefault()
+  }
+  return { send, press, line, completing, field }
+}
+
+/** Keys that choose from what is offered; true when this was one. */
+function chosenBy(event: KeyboardEvent, { picked, ...completing }: Completing, line: Line): boolean {
+  if (!picked) return false
+  if (event.key === 'ArrowDown' || event.key === 'ArrowUp') completing.move(event.key === 'ArrowDown' ? 1 : -1)
+  else if (event.key === 'Escape') completing.close()
+  else if (event.key === 'Tab' || (event.key === 'Enter' && picked.insert.trim() !== line.text.trim())) {
+    const { text, caret } = completing.taking(picked)
+    line.write(text, caret)
+  } else return false
+  return true
+}
+
+/** Keys that bring back what was sent before; true when this was one. */
+function recalledBy(event: KeyboardEvent, history: ReturnType<typeof useHistory>, line: Line): boolean {
+  const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
+  if (step === 0 || !history.moves(step, line.text)) return false
+  line.write(history.current, history.current.length)
+  return true
+}
+
+function hintFor({ state, threadTs }: Props, text: string): string {
+  const { app } = state
+  if (threadTs !== undefined)
+    return text.startsWith('/')
+      ? `Slack takes no commands in threads. Mention @${app.name} instead.`
+      : `Type @${app.name} to ask it here`
+  return usageOf(state, text) ?? 'Type / for commands'
 }
 
 function Shut({ state, channel }: { readonly state: PageState; readonly channel: PageChannel }) {

@@ -8,6 +8,8 @@ export function Record({ lines, node }: { readonly lines: readonly RecordLine[];
   const first = new Set(lines.map((line) => (line.kind === 'booted' && line.bootIdBefore === null ? line.bootId : '')))
   const told = lines
     .filter((line) => node === undefined || line.node === node)
+    // how the bot marks its work on a node matters to who looks at that node
+    .filter((line) => node !== undefined || line.kind !== 'changed' || line.change !== 'claim')
     // that everything came up at the very start is no news
     .filter((line) => line.kind !== 'settled' || !first.has(line.bootId))
     .map((line) => ({ line, words: wordsOfLine(line) }))
@@ -19,7 +21,7 @@ export function Record({ lines, node }: { readonly lines: readonly RecordLine[];
     <section className="record" aria-label={title}>
       <h3>{title}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <ol tabIndex={0} aria-label={title}>
+      <ol tabIndex={0} aria-label={title} aria-live="polite">
         {told.length === 0 && <li className="empty">Nothing yet. It tells only what it saw itself.</li>}
         {told.map(({ line, words }) => (
           <li key={line.sequence} className={`record-${line.kind.replace(' ', '-')}`}>

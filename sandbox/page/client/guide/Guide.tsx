@@ -5,7 +5,8 @@ import { focusComposer } from '../frame/regions.ts'
 import { go, type Place } from '../state/place.ts'
 import type { FleetNow } from '../state/useFleet.ts'
 import { forgetDeeds, useDeeds } from './deeds.ts'
-import { type Help, type Step, stepsOf } from './steps.ts'
+import type { Help } from './help.ts'
+import { type Step, stepsOf } from './steps.ts'
 
 /** What to try, one step at a time, for whoever is here for the first time. */
 export function Guide(props: { readonly state: PageState; readonly fleet: FleetNow; readonly place: Place }) {

@@ -3,7 +3,7 @@ import type { PageState } from '../../../workspace/page/page-state.ts'
 import { readWorkspace } from '../api/workspace.ts'
 import { sharing } from './sharing.ts'
 
-const messagesShown = 120
+const messagesShown = 400
 const restMs = 60
 
 /** What a person's Slack shows, always fresh, and whether the sandbox can be heard. */

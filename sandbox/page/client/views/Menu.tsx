@@ -36,5 +36,5 @@ function Group({ group }: { readonly group: OptionGroup }) {
       {option.description === '' ? option.label : `${option.label}: ${option.description}`}
     </option>
   ))
-  return group.label === '' ? <>{options}</> : <optgroup label={group.label}>{options}</optgroup>
+  return group.label === '' ? options : <optgroup label={group.label}>{options}</optgroup>
 }
