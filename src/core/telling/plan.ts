@@ -3,16 +3,11 @@ import type { LockState } from '../locks/locks.ts'
 import type { Line, Message, Part } from '../messages/message.ts'
 import type { Operation } from '../operation/state.ts'
 import { type Plan, shortHash } from '../plan/plan.ts'
+import { verdictLine } from './answers/gates.ts'
 import { planButtons } from './buttons.ts'
 import { lasting } from './durations.ts'
 import { ruleLine } from './rule.ts'
 import { stepWords } from './steps.ts'
-
-/** A verdict as one line: the word first, then what was seen, then what must change. */
-export function verdictLine({ gate, verdict, evidence, remedy }: Verdict): Line {
-  const words = { ok: 'OK', warn: 'WARN', blocked: 'BLOCKED', unknown: 'UNKNOWN' }
-  return [{ code: words[verdict] }, ` ${gate}: ${evidence}`, ...(remedy === '' ? [] : [` → ${remedy}`])]
-}
 
 /** What a plan is shown with. */
 export type PlanShown = {
