@@ -6,7 +6,7 @@ import { counted } from './section.ts'
 const verdictWords = { ok: 'OK', warn: 'WARN', blocked: 'BLOCKED', unknown: 'UNKNOWN' } as const
 
 /** A gate's answer with its evidence, and what must change. */
-const verdictLine = ({ gate, verdict, evidence, remedy }: Verdict): Line => [
+export const verdictLine = ({ gate, verdict, evidence, remedy }: Verdict): Line => [
   { strong: verdictWords[verdict] },
   ` ${gate}: ${evidence}`,
   remedy === '' ? '' : ` (${remedy})`,
