@@ -1,5 +1,6 @@
 import { auditExport, auditVerify } from './cli/audit.ts'
 import { doctor } from './cli/doctor.ts'
+import { init } from './cli/init.ts'
 import { manifest } from './cli/manifest.ts'
 import { policyExplain } from './cli/policy.ts'
 
@@ -12,6 +13,11 @@ type Entry = {
 
 const entries: { readonly [name: string]: Entry } = {
   doctor: { usage: 'doctor', about: 'looks at everything the bot stands on, and says all of it at once', run: doctor },
+  init: {
+    usage: 'init [--cluster NAME] [--channel CHANNEL] [--approvers GROUP] [--operators GROUP]',
+    about: 'prints a lockkeeper.yaml to begin with, from Consul’s catalog and chosen user groups; asks on a terminal',
+    run: init,
+  },
   manifest: {
     usage: 'manifest [--name NAME] [--address URL]',
     about: 'prints the app manifest to paste into Slack',

@@ -26,6 +26,14 @@ export async function readSettings(variables: Surroundings['variables']): Promis
       problems: [`LOCKKEEPER_CONFIG: ${file} cannot be read: write one (lockkeeper init), or name where it is`],
     }
   }
+  return readText(text, file, variables)
+}
+
+async function readText(
+  text: string,
+  file: string,
+  variables: Surroundings['variables'],
+): Promise<ReadSettings<BotSettings>> {
   const commands = await loadCommands(commandsFolder)
   const read = readConfiguration(text, {
     variables,
@@ -53,4 +61,10 @@ export async function readManifestSettings(
 ): Promise<ReadSettings<Pick<BotSettings['slack'], 'mode' | 'prefix' | 'direct'>>> {
   const read = await readSettings({ ...notYet, ...variables })
   return read.ok ? { ok: true, value: read.value.slack } : read
+}
+
+/** Everything wrong with a configuration that was just made, whatever the secrets will be. */
+export async function problemsOfStarting(text: string): Promise<readonly string[]> {
+  const read = await readText(text, usualFile, notYet)
+  return read.ok ? [] : read.problems
 }

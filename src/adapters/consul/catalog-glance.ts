@@ -1,0 +1,37 @@
+import { consulDirectory } from './directory.ts'
+import { consulHttp } from './http.ts'
+import { consulKv } from './kv.ts'
+import { groupOfKey, rebootmgrKeys } from './locks/keys.ts'
+import type { ConsulSettings } from './settings.ts'
+
+/** What a cluster that nobody has described yet looks like from its Consul. */
+export type CatalogGlance = {
+  /** Consul's name of the data centre; null when no member says it. */
+  readonly dataCentre: string | null
+  readonly nodes: readonly { readonly name: string; readonly meta: { readonly [key: string]: string } }[]
+  /** Members that carry Consul itself. */
+  readonly servers: readonly string[]
+  readonly rebootmgr: 'was seen' | 'was not seen'
+}
+
+/** Looks once at a Consul and closes again. Throws `Failure` when it cannot be asked. */
+export async function glanceAtCatalog(settings: ConsulSettings): Promise<CatalogGlance> {
+  const http = consulHttp(settings)
+  const directory = consulDirectory(settings)
+  try {
+    const [nodes, members, keys] = await Promise.all([
+      directory.nodes(),
+      directory.members(),
+      consulKv(http).names(rebootmgrKeys.root),
+    ])
+    return {
+      dataCentre: members.map(({ Tags }) => Tags?.dc).find((dc) => dc !== undefined) ?? null,
+      nodes: nodes.map(({ Node, Meta }) => ({ name: Node, meta: Meta ?? {} })),
+      servers: members.filter(({ Tags }) => Tags?.role === 'consul').map(({ Name }) => Name),
+      rebootmgr: keys.some((key) => groupOfKey(key, 'lock/') !== undefined) ? 'was seen' : 'was not seen',
+    }
+  } finally {
+    directory.close()
+    await http.close()
+  }
+}

@@ -1,0 +1,101 @@
+import type { WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import { Failure } from '../../engine/failure.ts'
+import { troubleOf } from './trouble.ts'
+
+/** A channel that could be chosen. */
+export type ChannelChoice = {
+  readonly id: string
+  readonly name: string
+  readonly sharing: 'own' | 'shared with others'
+  readonly bot: 'is in it' | 'is not in it'
+}
+
+/** A user group that could be chosen. */
+export type GroupChoice = { readonly id: string; readonly name: string; readonly members: number | null }
+
+/** What a workspace has to choose from. Throws `Failure` when Slack does not say. */
+export type Choices = {
+  channels(): Promise<readonly ChannelChoice[]>
+  /** Empty where the workspace has none: they need a paid plan. */
+  groups(): Promise<readonly GroupChoice[]>
+  personName(id: string): Promise<string>
+}
+
+const channelPage = z.object({
+  channels: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      is_ext_shared: z.boolean().default(false),
+      is_pending_ext_shared: z.boolean().default(false),
+      is_member: z.boolean().default(false),
+    }),
+  ),
+  response_metadata: z.object({ next_cursor: z.string().default('') }).optional(),
+})
+
+const allGroups = z.object({
+  usergroups: z.array(z.object({ id: z.string(), handle: z.string(), user_count: z.coerce.number().optional() })),
+})
+
+const aboutUser = z.object({ user: z.object({ name: z.string(), real_name: z.string().optional() }) })
+
+// As many as Slack gives at once, and as many pages as anybody reads.
+const pageSize = 200
+const mostPages = 25
+const withoutGroups = ['paid_teams_only', 'plan_upgrade_required']
+
+/** Reads what a workspace has to choose from. */
+export const slackChoices = (client: WebClient): Choices => ({
+  channels: () => asked('which channels there are', () => allChannels(client)),
+  groups: () =>
+    asked('which user groups there are', async () => {
+      try {
+        const { usergroups } = allGroups.parse(await client.usergroups.list({ include_count: true }))
+        return usergroups.map(({ id, handle, user_count }) => ({ id, name: handle, members: user_count ?? null }))
+      } catch (error) {
+        const trouble = troubleOf(error)
+        if (trouble.is === 'refused' && withoutGroups.includes(trouble.code)) return []
+        throw error
+      }
+    }),
+  personName: (id) =>
+    asked(`who ${id} is`, async () => {
+      const { user } = aboutUser.parse(await client.users.info({ user: id }))
+      return user.real_name ?? user.name
+    }),
+})
+
+async function allChannels(client: WebClient): Promise<readonly ChannelChoice[]> {
+  const found: ChannelChoice[] = []
+  let cursor = ''
+  for (let page = 0; page < mostPages; page++) {
+    const answer = await client.conversations.list({
+      types: 'public_channel,private_channel',
+      exclude_archived: true,
+      limit: pageSize,
+      ...(cursor === '' ? {} : { cursor }),
+    })
+    const { channels, response_metadata } = channelPage.parse(answer)
+    for (const { id, name, is_ext_shared, is_pending_ext_shared, is_member } of channels)
+      found.push({
+        id,
+        name,
+        sharing: is_ext_shared || is_pending_ext_shared ? 'shared with others' : 'own',
+        bot: is_member ? 'is in it' : 'is not in it',
+      })
+    cursor = response_metadata?.next_cursor ?? ''
+    if (cursor === '') break
+  }
+  return found
+}
+
+async function asked<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    const why = error instanceof z.ZodError ? 'the answer is not understood' : troubleOf(error).why
+    throw new Failure('Slack', `Slack could not be asked ${what}: ${why}`, 'none', error)
+  }
+}

@@ -1,0 +1,143 @@
+import type { Found, FoundNode, FoundPeople } from './found.ts'
+import { counted, flow, remark, scalar, some } from './words.ts'
+
+/**
+ * A configuration to begin with: it answers everything and changes nothing, until somebody has read it and writes
+ * `mode: act`. Ids are written, names stand beside them as comments.
+ */
+export function startingConfiguration(found: Found): string {
+  const { cluster, channel, approvers, operators, zone } = found
+  const lines = [
+    '# A starting configuration, made by `lockkeeper init` from what it found. Read it, change what is yours, then',
+    '# write mode: act. Every key is described in docs/configuration.md; `lockkeeper doctor` says what is still wrong.',
+    '# Secrets stand in the environment: SLACK_BOT_TOKEN, SLACK_APP_TOKEN, REDIS_URL, CONSUL_HTTP_ADDR.',
+    '',
+    'slack:',
+    '  # The bot calls Slack and needs no address of its own; with http, Slack calls it.',
+    '  mode: socket',
+    '  prefix: /cluster',
+    ...listedGroups(found),
+    '',
+    'clusters:',
+    `  ${scalar(cluster.name)}:`,
+    '    # observe answers everything and changes nothing; act does what it is asked.',
+    '    mode: observe',
+    '    # Where the cards of operations go.',
+    `    channel: ${channel.id} # #${remark(channel.name)}`,
+    '    # Whom a run calls that needs a person.',
+    '    calls:',
+    `      ${names(operators, 'operators')}`,
+    '    # Who may approve where a role below names nobody. Whoever asks never counts.',
+    '    approvers:',
+    `      ${names(approvers, 'approvers')}`,
+    '    # Who may do what, where, to which nodes. What no line allows is refused.',
+    '    access:',
+    `      - channels: [${channel.id}] # #${remark(channel.name)}`,
+    `        ${names(operators, 'operators')}`,
+    '        commands: ["*"]',
+    '        targets: [all]',
+    '',
+    ...roleLines(found),
+    '',
+    ...slotLines(cluster.nodes),
+    '',
+    ...inventoryLines(found),
+    ...besideLines(found),
+    '    # How nodes are reached: by the OpenSSH client of this machine, as its own configuration says.',
+    '    # ssh:',
+    '    #   configFile: /etc/lockkeeper/ssh_config',
+    '    # digests:',
+    `    #   morning: {channel: ${channel.id}, cron: "0 9 * * *", zone: ${zone}, quietDays: [saturday, sunday]}`,
+    '',
+  ]
+  return lines.join('\n')
+}
+
+/** A group by its id, or the name of the list that stands under `slack.groups`. */
+const names = (who: FoundPeople, list: string): string =>
+  who.are === 'a group'
+    ? `groups: [${who.group.id}] # @${remark(who.group.name)}${who.members === null ? '' : `, ${counted(who.members, 'member')}`}`
+    : `groups: [${list}] # ${some(who.people.map(({ name }) => name))}`
+
+const groupOf = (who: FoundPeople, list: string): string => (who.are === 'a group' ? who.group.id : list)
+
+function listedGroups({ approvers, operators }: Found): readonly string[] {
+  const lists = [
+    { name: 'approvers', who: approvers },
+    { name: 'operators', who: operators },
+  ].flatMap(({ name, who }) => (who.are === 'people' ? [{ name, people: who.people }] : []))
+  if (lists.length === 0) return []
+  return [
+    '  # Lists of people, where the workspace has no user groups.',
+    '  groups:',
+    ...lists.flatMap(({ name, people }) => [
+      `    ${name}:`,
+      ...people.map((person) => `      - ${person.id} # ${remark(person.name)}`),
+    ]),
+  ]
+}
+
+// Where a second node gone may mean data or quorum gone.
+const strict: ReadonlySet<string> = new Set(['storage', 'control'])
+
+/** A role can only be written when it is a name as the configuration takes them. */
+const isName = (role: string): boolean => /^[a-z0-9][a-z0-9._-]*$/.test(role)
+
+function roleLines({ cluster, approvers }: Found): readonly string[] {
+  const all = [...new Set(cluster.nodes.flatMap(({ roles }) => roles))].sort()
+  const odd = all.filter((role) => !isName(role))
+  const without = cluster.nodes.filter(({ roles }) => !roles.some(isName)).map(({ name }) => name)
+  return [
+    '    # What holds for the nodes of each role; a node with several obeys all of them.',
+    '    roles:',
+    ...[...new Set(['storage', ...all.filter(isName)])].flatMap((role) => {
+      const nodes = cluster.nodes.filter(({ roles }) => roles.includes(role)).map(({ name }) => name)
+      const count = strict.has(role) ? 2 : 1
+      return [
+        `      # ${counted(nodes.length, 'node')}${nodes.length === 0 ? '' : `: ${some(nodes)}`}`,
+        `      ${scalar(role)}:`,
+        `        approvals: {needs: [{count: ${count}, groups: [${groupOf(approvers, 'approvers')}]}]}`,
+        '        slots: 1',
+      ]
+    }),
+    ...odd.map(
+      (role) => `      # “${remark(role)}” is no name that a role can have: change the meta, or pin its nodes.`,
+    ),
+    '    # A node without a known role obeys the rules of this one.',
+    ...(without.length === 0
+      ? []
+      : [`    # Without a known role now: ${some(without)}. pins: {name: [role]} gives one.`]),
+    '    unknownRole: storage',
+  ]
+}
+
+function slotLines(nodes: readonly FoundNode[]): readonly string[] {
+  const racks = [...new Set(nodes.flatMap(({ rack }) => (rack === null ? [] : [rack])))].sort()
+  const groups = [...new Set(nodes.flatMap(({ group }) => (group === null ? [] : [group])))].sort()
+  return [
+    ...(groups.length === 0 ? [] : [`    # Groups, which can be stopped one by one: ${some(groups)}.`]),
+    '    # How many nodes may be worked on at once, whatever their roles.',
+    ...(racks.length === 0 ? [] : [`    # rack: 1 adds “one of each rack”. Racks: ${some(racks)}.`]),
+    '    slots: {cluster: 1}',
+  ]
+}
+
+function inventoryLines({ cluster: { nodes, servers, meta } }: Found): readonly string[] {
+  return [
+    `    # The nodes are those of Consul's catalog: ${counted(nodes.length, 'node')} now.`,
+    '    # Each must be enabled once: /cluster resume node <name>.',
+    '    inventory:',
+    '      from: catalog',
+    '      # Names of node meta.',
+    ...(meta.others.length === 0 ? [] : [`      # The catalog has these besides: ${some(meta.others)}.`]),
+    `      meta: {roles: ${scalar(meta.roles)}, rack: ${scalar(meta.rack)}, zone: ${scalar(meta.zone)}, group: ${scalar(meta.group)}}`,
+    ...(servers.length === 0
+      ? []
+      : ["      # Consul's own servers, which have no role: nobody's to operate.", `      leaveOut: ${flow(servers)}`]),
+  ]
+}
+
+const besideLines = ({ cluster: { rebootmgr } }: Found): readonly string[] =>
+  rebootmgr === 'was seen'
+    ? ['    # rebootmgr has been at work in this cluster: its locks are taken too.', '    besideRebootmgr: yes']
+    : []

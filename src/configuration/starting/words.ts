@@ -1,0 +1,23 @@
+/** A value as YAML reads it back: bare where that is safe, else in quotes. */
+export const scalar = (text: string): string =>
+  /^[A-Za-z][A-Za-z0-9._/-]*$/.test(text) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(text)
+    ? text
+    : JSON.stringify(text)
+
+/** A list on one line. */
+export const flow = (texts: readonly string[]): string => `[${texts.map(scalar).join(', ')}]`
+
+/** Names from elsewhere as a comment may carry them: nothing in them ends the line. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get through
+export const remark = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim()
+
+const mostNamed = 12
+
+/** Names in a row, and how many more there are. */
+export function some(names: readonly string[]): string {
+  const shown = names.slice(0, mostNamed).map(remark).join(', ')
+  return names.length > mostNamed ? `${shown} and ${names.length - mostNamed} more` : shown
+}
+
+/** `1 node`, `3 nodes`. */
+export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`

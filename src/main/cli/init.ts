@@ -1,0 +1,95 @@
+import { parseArgs } from 'node:util'
+import { type CatalogGlance, glanceAtCatalog } from '../../adapters/consul/catalog-glance.ts'
+import { usualConsulTimes } from '../../adapters/consul/settings.ts'
+import { openLog } from '../../adapters/log/log.ts'
+import { type Choices, slackChoices } from '../../adapters/slack/choices.ts'
+import { botClient } from '../../adapters/slack/client.ts'
+import { usualApiUrl, usualSlackTimes } from '../../adapters/slack/settings.ts'
+import { startingConfiguration } from '../../configuration/starting/starting.ts'
+import type { Variables } from '../../configuration/variables.ts'
+import { Failure } from '../../engine/failure.ts'
+import { answersTo, type Given } from '../init/answers.ts'
+import { type Known, sizeRemark } from '../init/choose.ts'
+import { describedCluster } from '../init/describe.ts'
+import { askerOn } from '../init/questions.ts'
+import { problemsOfStarting } from '../read-settings.ts'
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`)
+
+const text = { type: 'string' } as const
+
+/** `lockkeeper init`: prints a starting configuration; whatever else it says goes to the error output. */
+export async function init(given: readonly string[]): Promise<number> {
+  const options = { cluster: text, channel: text, approvers: text, operators: text }
+  const { values } = parseArgs({ args: [...given], options })
+  try {
+    return await begin(values.cluster ?? null, {
+      channel: values.channel,
+      approvers: values.approvers,
+      operators: values.operators,
+    })
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    say(error.message)
+    return 1
+  }
+}
+
+async function begin(name: string | null, given: Given): Promise<number> {
+  const cluster = describedCluster(await lookAtConsul(process.env), name)
+  say(`Nodes to operate: ${cluster.nodes.length}. Servers that only carry Consul: ${cluster.servers.length}.`)
+  const choices = choicesFrom(process.env)
+  const known: Known = choices
+    ? { channels: await choices.channels(), groups: await choices.groups() }
+    : { channels: null, groups: null }
+  if (choices === null) say('SLACK_BOT_TOKEN is not set: names are not looked up, and only ids can be given.')
+  const terminal = process.stdin.isTTY && process.stderr.isTTY ? askerOn(process.stdin, process.stderr) : null
+  const answers = await answersTo(given, known, choices?.personName ?? null, terminal?.ask ?? null)
+  terminal?.close()
+  if (!answers.ok) {
+    say(answers.why)
+    return 2
+  }
+  const remark = sizeRemark(answers.value.approvers)
+  if (remark !== null) say(remark)
+  const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions()
+  const written = startingConfiguration({ cluster, ...answers.value, zone })
+  const problems = await problemsOfStarting(written)
+  process.stdout.write(written)
+  if (problems.length === 0) return 0
+  say(`This has to be mended before it can be used:\n${problems.map((problem) => `- ${problem}`).join('\n')}`)
+  return 1
+}
+
+/** Where Consul is, as Consul's own tools are told. */
+function lookAtConsul({ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN }: Variables): Promise<CatalogGlance> {
+  const address = CONSUL_HTTP_ADDR || '127.0.0.1:8500'
+  const url = /^\w+:\/\//.test(address) ? address : `http://${address}`
+  if (!URL.canParse(url))
+    throw new Failure(
+      'consul',
+      `CONSUL_HTTP_ADDR: “${address}” is no address; write one such as http://127.0.0.1:8500`,
+      'none',
+    )
+  const settings = { cluster: 'unnamed', url, token: CONSUL_HTTP_TOKEN || null, certificateAuthority: null }
+  return glanceAtCatalog({ ...settings, besideRebootmgr: 'no', times: usualConsulTimes }).catch((error: unknown) => {
+    if (!(error instanceof Failure)) throw error
+    throw new Failure('consul', `CONSUL_HTTP_ADDR: Consul at ${url} cannot be asked: ${error.message}`, 'none', error)
+  })
+}
+
+function choicesFrom({ SLACK_BOT_TOKEN, SLACK_API_URL }: Variables): Choices | null {
+  if (!SLACK_BOT_TOKEN) return null
+  const settings = {
+    mode: 'socket',
+    botToken: SLACK_BOT_TOKEN,
+    signingSecret: null,
+    appToken: null,
+    apiUrl: SLACK_API_URL || usualApiUrl,
+    prefix: '/cluster',
+    direct: {},
+    listedGroups: {},
+    times: usualSlackTimes,
+  } as const
+  return slackChoices(botClient(settings, usualSlackTimes.askMs, openLog('init', 'silent')))
+}

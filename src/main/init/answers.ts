@@ -1,0 +1,55 @@
+import type { Choices } from '../../adapters/slack/choices.ts'
+import type { FoundPeople, Named } from '../../configuration/starting/found.ts'
+import { type Chosen, chosenChannel, chosenPeople, type Known } from './choose.ts'
+import { type Asker, choiceLines, type Question } from './questions.ts'
+
+/** What was given on the command line; undefined what was not. */
+export type Given = {
+  readonly channel: string | undefined
+  readonly approvers: string | undefined
+  readonly operators: string | undefined
+}
+
+/** Everything that only a person can choose. */
+export type Answers = { readonly channel: Named; readonly approvers: FoundPeople; readonly operators: FoundPeople }
+
+/** Takes what was given, asks for the rest where somebody can be asked, and says everything that is missing or wrong. */
+export async function answersTo(
+  given: Given,
+  known: Known,
+  personName: Choices['personName'] | null,
+  ask: Asker | null,
+): Promise<Chosen<Answers>> {
+  const wrong: string[] = []
+  const answer = async <T>(typed: string | undefined, question: Question<T>): Promise<T | null> => {
+    if (typed === undefined && ask !== null) return ask(question)
+    const chosen: Chosen<T> = typed === undefined ? missing(question) : await question.read(typed)
+    if (chosen.ok) return chosen.value
+    wrong.push(`${question.option}: ${chosen.why}`)
+    return null
+  }
+  const people = (option: string, asks: string): Question<FoundPeople> => ({
+    option,
+    asks,
+    choices: (known.groups ?? []).map(({ name, members }) => `@${name}${members === null ? '' : ` (${members})`}`),
+    read: (typed) => chosenPeople(typed, known, personName),
+  })
+  const channel = await answer<Named>(given.channel, {
+    option: '--channel',
+    asks: 'In which channel shall the cards of operations stand?',
+    choices: (known.channels ?? [])
+      .filter(({ sharing }) => sharing === 'own')
+      .map(({ name, bot }) => `#${name}${bot === 'is in it' ? '' : ' (invite the bot)'}`),
+    read: (typed) => chosenChannel(typed, known),
+  })
+  const approvers = await answer(given.approvers, people('--approvers', 'Which user group shall approve?'))
+  const operators = await answer(given.operators, people('--operators', 'Which user group may ask for work?'))
+  if (channel === null || approvers === null || operators === null)
+    return { ok: false, why: wrong.join('\n') || 'Nothing was chosen.' }
+  return { ok: true, value: { channel, approvers, operators } }
+}
+
+function missing<T>({ asks, choices }: Question<T>): Chosen<T> {
+  const lines = choices.length === 0 ? ['by its id'] : choiceLines(choices)
+  return { ok: false, why: [asks, ...lines].join('\n') }
+}

@@ -1,0 +1,67 @@
+import type { ChannelChoice, Choices, GroupChoice } from '../../adapters/slack/choices.ts'
+import type { FoundPeople, Named } from '../../configuration/starting/found.ts'
+import { didYouMean } from '../../core/invocation/nearest.ts'
+
+/** What somebody chose, or why it cannot be taken. */
+export type Chosen<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string }
+
+const taken = <T>(value: T): Chosen<T> => ({ ok: true, value })
+const no = (why: string): Chosen<never> => ({ ok: false, why })
+
+/** Everything to choose from, or null where nobody could be asked and ids must do. */
+export type Known = {
+  readonly channels: readonly ChannelChoice[] | null
+  readonly groups: readonly GroupChoice[] | null
+}
+
+const bare = (text: string, mark: string): string => (text.startsWith(mark) ? text.slice(1) : text)
+
+/** A channel by `#name`, name or id. One that is shared with others is never taken: nothing would be heard there. */
+export function chosenChannel(text: string, { channels }: Known): Chosen<Named> {
+  const typed = bare(text.trim(), '#')
+  if (channels === null)
+    return /^[CG][A-Z0-9]{2,}$/.test(typed)
+      ? taken({ id: typed, name: 'its name was not looked up' })
+      : no(`“${text}” is no id of a channel; without SLACK_BOT_TOKEN only ids can be given`)
+  const found = channels.find(({ id, name }) => id === typed || name === typed.toLowerCase())
+  if (!found) {
+    const names = channels.map(({ name }) => name)
+    const otherwise = 'A private channel is only seen once the bot was invited to it.'
+    return no(`There is no channel “${text}”. ${didYouMean(typed, names, otherwise)}`)
+  }
+  if (found.sharing === 'shared with others')
+    return no(`#${found.name} is shared with another organisation: the bot takes nothing from there`)
+  return taken({ id: found.id, name: found.name })
+}
+
+const personId = /^[UW][A-Z0-9]{2,}$/
+
+/** A user group by `@handle`, handle or id; or people by their ids, with commas between. */
+export async function chosenPeople(
+  text: string,
+  { groups }: Known,
+  personName: Choices['personName'] | null,
+): Promise<Chosen<FoundPeople>> {
+  const typed = bare(text.trim(), '@')
+  const ids = typed.split(/[\s,]+/).filter((id) => id !== '')
+  if (ids.length > 0 && ids.every((id) => personId.test(id))) {
+    const people = ids.map(async (id) => ({ id, name: personName === null ? id : await personName(id) }))
+    return taken({ are: 'people', people: await Promise.all(people) })
+  }
+  if (groups === null)
+    return /^S[A-Z0-9]{2,}$/.test(typed)
+      ? taken({ are: 'a group', group: { id: typed, name: 'its name was not looked up' }, members: null })
+      : no(`“${text}” is no id of a user group or of people; without SLACK_BOT_TOKEN only ids can be given`)
+  const found = groups.find(({ id, name }) => id === typed || name === typed.toLowerCase())
+  if (found) return taken({ are: 'a group', group: { id: found.id, name: found.name }, members: found.members })
+  const handles = groups.map(({ name }) => name)
+  const otherwise = 'People can be given by their ids instead, such as U0123ABCD,U0456EFGH.'
+  return no(`There is no user group “${text}”. ${didYouMean(typed, handles, otherwise)}`)
+}
+
+/** What an approver group of this size comes to; null when nothing is odd about it. */
+export function sizeRemark(who: FoundPeople): string | null {
+  const members = who.are === 'a group' ? who.members : who.people.length
+  if (members === null || members >= 3) return null
+  return `Approvers: ${members} of them. Storage needs two besides whoever asks, so fewer than three can get stuck.`
+}

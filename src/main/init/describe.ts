@@ -1,0 +1,59 @@
+import type { CatalogGlance } from '../../adapters/consul/catalog-glance.ts'
+import { usualMetaKeys } from '../../adapters/consul/settings.ts'
+import type { FoundCluster, FoundMeta } from '../../configuration/starting/found.ts'
+
+type Meta = CatalogGlance['nodes'][number]['meta']
+
+/** What teams call each kind of node meta; the usual name first. */
+const calledLike: { readonly [K in keyof typeof usualMetaKeys]: readonly string[] } = {
+  roles: [usualMetaKeys.roles, 'role'],
+  rack: [usualMetaKeys.rack, 'racks'],
+  zone: [usualMetaKeys.zone, 'availability_zone', 'az', 'room'],
+  group: [usualMetaKeys.group, 'groups'],
+}
+
+/** Reads a cluster's nodes, roles, racks and groups out of the catalog's node meta. */
+export function describedCluster(glance: CatalogGlance, named: string | null): FoundCluster {
+  const meta = metaKeysOf(glance.nodes.map((node) => node.meta))
+  const all = glance.nodes.map(({ name, meta: own }) => ({
+    name,
+    roles: listed(own[meta.roles]),
+    rack: own[meta.rack]?.trim() || null,
+    zone: own[meta.zone]?.trim() || null,
+    group: own[meta.group]?.trim() || null,
+  }))
+  // A server that has a role is a node like any other; one without only carries the store.
+  const servers = glance.servers.filter((server) =>
+    all.every(({ name, roles }) => name !== server || roles.length === 0),
+  )
+  return {
+    name: clusterName(named ?? glance.dataCentre ?? ''),
+    nodes: all.filter(({ name }) => !servers.includes(name)).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    servers: servers.toSorted(),
+    meta,
+    rebootmgr: glance.rebootmgr,
+  }
+}
+
+const listed = (text = ''): readonly string[] =>
+  [...new Set(text.split(',').map((word) => word.trim()))].filter((word) => word !== '').sort()
+
+const clusterName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+|-+$/g, '') || 'cluster'
+
+/** Of the names that teams use, the one that most nodes have. */
+function metaKeysOf(metas: readonly Meta[]): FoundMeta {
+  const count = (key: string) => metas.filter((meta) => (meta[key]?.trim() ?? '') !== '').length
+  const mostUsed = (kind: keyof typeof usualMetaKeys): string =>
+    calledLike[kind].reduce((best, key) => (count(key) > count(best) ? key : best), usualMetaKeys[kind])
+  const keys = { roles: mostUsed('roles'), rack: mostUsed('rack'), zone: mostUsed('zone'), group: mostUsed('group') }
+  const used = new Set<string>(Object.values(keys))
+  const others = [...new Set(metas.flatMap((meta) => Object.keys(meta)))].filter(
+    // Consul's own
+    (key) => !used.has(key) && !key.startsWith('consul-'),
+  )
+  return { ...keys, others: others.sort() }
+}

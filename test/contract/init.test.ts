@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type ConsulAgent, startConsulAgents, startConsulServer } from '../../sandbox/parts/consul.ts'
+import { channels, groups } from '../../sandbox/workspace/cast.ts'
+import type { Workspace } from '../../sandbox/workspace/workspace.ts'
+import { around, settingsOf } from '../unit/configuration-surroundings.ts'
+import { openHarbour } from './slack-rig.ts'
+
+const launcher = join(import.meta.dirname, '../../bin/lockkeeper')
+const node = (name: string, meta: { readonly [key: string]: string }) => ({ name, meta, services: [], checks: [] })
+
+let workspace: Workspace
+let server: Awaited<ReturnType<typeof startConsulServer>>
+let agents: readonly ConsulAgent[]
+
+beforeAll(async () => {
+  workspace = await openHarbour('socket')
+  server = await startConsulServer('memory')
+  agents = await startConsulAgents(server, [
+    node('storage-01', { role: 'storage', rack: 'b1' }),
+    node('compute-01', { role: 'compute', rack: 'b2', group: 'web' }),
+  ])
+})
+
+afterAll(async () => {
+  await Promise.all([...agents, server].map((part) => part.kill()))
+  await workspace.stop()
+})
+
+function lockkeeper(over: { readonly [name: string]: string }, ...given: readonly string[]) {
+  const environment = {
+    PATH: process.env.PATH ?? '',
+    CONSUL_HTTP_ADDR: server.url.replace('http://', ''),
+    SLACK_BOT_TOKEN: workspace.botToken,
+    SLACK_API_URL: workspace.apiUrl,
+    ...over,
+  }
+  const child = spawn(launcher, given, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = { out: '', error: '' }
+  child.stdout.on('data', (text) => {
+    said.out += text
+  })
+  child.stderr.on('data', (text) => {
+    said.error += text
+  })
+  return new Promise<{ readonly code: number | null; readonly out: string; readonly error: string }>((resolve) =>
+    child.on('close', (code) => resolve({ code, ...said })),
+  )
+}
+
+it('the launcher prints a configuration from a real catalog and workspace, which our own schema reads', async () => {
+  const chosen = ['--channel', '#storage-ops', '--approvers', '@storage-approvers', '--operators', 'operators']
+  const { code, out, error } = await lockkeeper({}, 'init', ...chosen, '--cluster', 'harbour')
+  expect({ code, error }).toEqual({ code: 0, error: 'Nodes to operate: 2. Servers that only carry Consul: 1.\n' })
+  const settings = settingsOf(out, around)
+  expect(settings.clusters[0]?.policy).toMatchObject({
+    cluster: 'harbour',
+    mode: 'observe',
+    channel: channels.storageOps,
+    callsGroups: [groups.operators],
+    roles: { storage: { approvals: { parts: [{ count: 2, groups: [groups.storageApprovers] }] } } },
+  })
+  expect(settings.clusters[0]?.inventory).toMatchObject({ meta: { roles: 'role' }, leaveOut: [server.name] })
+  expect(out).toContain('# @storage-approvers, 3 members')
+  expect(out).toContain('# 1 node: compute-01')
+})
+
+it('what is not given is named with everything that there is to choose, and nothing is printed', async () => {
+  const { code, out, error } = await lockkeeper({}, 'init', '--channel', 'shared-with-vendor')
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(error).toContain('#shared-with-vendor is shared with another organisation')
+  expect(error).toContain('@storage-approvers')
+})
+
+it('a token that Slack refuses ends it with what Slack said', async () => {
+  const { code, error } = await lockkeeper({ SLACK_BOT_TOKEN: 'xoxb-not-this-one' }, 'init')
+  expect(code).toBe(1)
+  expect(error).toContain('Slack could not be asked which channels there are: Slack says invalid_auth')
+})
+
+it('a Consul that nobody listens at is named with the variable that says where it is', async () => {
+  const { code, error } = await lockkeeper({ CONSUL_HTTP_ADDR: '127.0.0.1:1' }, 'init')
+  expect(code).toBe(1)
+  expect(error).toContain('CONSUL_HTTP_ADDR: Consul at http://127.0.0.1:1 cannot be asked')
+})

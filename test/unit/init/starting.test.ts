@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import type { Found, FoundCluster } from '../../../src/configuration/starting/found.ts'
+import { startingConfiguration } from '../../../src/configuration/starting/starting.ts'
+import { describedCluster } from '../../../src/main/init/describe.ts'
+import { around, problemsOf, settingsOf } from '../configuration-surroundings.ts'
+
+const node = (name: string, role: string, rack = 'b1') => ({ name, meta: { role, rack, 'consul-version': '1.8.7' } })
+
+const glance = {
+  dataCentre: 'EU West_1',
+  nodes: [
+    { name: 'consul-1', meta: {} },
+    node('storage-02', 'storage', 'b2'),
+    node('storage-01', 'storage,compute'),
+    node('control-1', 'control'),
+    node('odd-1', 'Big Iron'),
+  ],
+  servers: ['consul-1', 'control-1'],
+  rebootmgr: 'was seen',
+} as const
+
+const group = (id: string, name: string) => ({ are: 'a group', group: { id, name }, members: 4 }) as const
+
+const found: Found = {
+  cluster: describedCluster(glance, null),
+  channel: { id: 'C0OPS', name: 'storage-ops' },
+  approvers: group('S0APPROVERS', 'storage-approvers'),
+  operators: group('S0OPERATORS', 'operators'),
+  zone: 'Europe/Berlin',
+}
+
+describe('a starting configuration', () => {
+  it('is read by our own schema without any problem', () => {
+    expect(problemsOf(startingConfiguration(found))).toEqual([])
+  })
+
+  it('changes nothing until somebody writes so, and asks two of the approvers for storage and control', () => {
+    const [cluster] = settingsOf(startingConfiguration(found)).clusters
+    expect(cluster?.policy).toMatchObject({
+      cluster: 'eu-west-1',
+      mode: 'observe',
+      channel: 'C0OPS',
+      callsGroups: ['S0OPERATORS'],
+      besideRebootmgr: 'yes',
+      access: [{ channels: ['C0OPS'], groups: ['S0OPERATORS'], people: [], commands: ['*'], targets: ['all'] }],
+    })
+    const counts = Object.entries(cluster?.policy.roles ?? {}).map(([role, { approvals }]) => [
+      role,
+      approvals?.parts.map(({ count, groups }) => [count, ...groups]),
+    ])
+    expect(Object.fromEntries(counts)).toEqual({
+      storage: [[2, 'S0APPROVERS']],
+      control: [[2, 'S0APPROVERS']],
+      compute: [[1, 'S0APPROVERS']],
+    })
+  })
+
+  it('takes the meta names that the catalog uses, and leaves out only servers that are nothing else', () => {
+    const [cluster] = settingsOf(startingConfiguration(found)).clusters
+    expect(cluster?.inventory).toMatchObject({
+      from: 'catalog',
+      meta: { roles: 'role', rack: 'rack', zone: 'zone', group: 'group' },
+      leaveOut: ['consul-1'],
+    })
+  })
+
+  it('names what stands behind each id, who has which role, and what it could not use', () => {
+    const text = startingConfiguration(found)
+    expect(text).toContain('channel: C0OPS # #storage-ops')
+    expect(text).toContain('groups: [S0APPROVERS] # @storage-approvers, 4 members')
+    expect(text).toContain('# 2 nodes: storage-01, storage-02')
+    expect(text).toContain('“Big Iron” is no name that a role can have')
+    expect(text).toContain('# Without a known role now: odd-1.')
+    expect(text).toContain('Racks: b1, b2.')
+  })
+
+  it('lists people where the workspace has no groups', () => {
+    const people = {
+      are: 'people',
+      people: [
+        { id: 'U0ANA', name: 'Ana' },
+        { id: 'U0BEN', name: 'Ben' },
+      ],
+    } as const
+    const text = startingConfiguration({ ...found, approvers: people, operators: people })
+    expect(problemsOf(text)).toEqual([])
+    const settings = settingsOf(text)
+    expect(settings.slack.listedGroups).toEqual({ approvers: ['U0ANA', 'U0BEN'], operators: ['U0ANA', 'U0BEN'] })
+    expect(settings.clusters[0]?.policy.roles.storage?.approvals?.parts[0]?.groups).toEqual(['approvers'])
+  })
+
+  it('stays a comment whatever the catalog and the workspace call things', () => {
+    const nasty = 'x\n    mode: act\u2028\n#'
+    const cluster: FoundCluster = {
+      ...found.cluster,
+      nodes: [{ name: nasty, roles: ['storage', nasty, 'no'], rack: nasty, zone: null, group: nasty }],
+      servers: ['yes', '1.5'],
+      meta: { roles: 'no', rack: nasty, zone: '12', group: '{}', others: [nasty] },
+    }
+    const text = startingConfiguration({ ...found, cluster, channel: { id: 'C0OPS', name: nasty } })
+    expect(problemsOf(text)).toEqual([])
+    const [read] = settingsOf(text).clusters
+    expect(read?.policy.mode).toBe('observe')
+    expect(read?.inventory).toMatchObject({ meta: { roles: 'no', rack: nasty, zone: '12' }, leaveOut: ['yes', '1.5'] })
+  })
+
+  it('of a catalog without any node is still a configuration', () => {
+    const empty = describedCluster({ dataCentre: null, nodes: [], servers: [], rebootmgr: 'was not seen' }, null)
+    expect(problemsOf(startingConfiguration({ ...found, cluster: empty }), around)).toEqual([])
+  })
+})
