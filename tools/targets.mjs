@@ -18,6 +18,12 @@ export const targets = {
     summary: 'fetches a Chromium into the project, so that the tests of the page run too',
     needs: [{ program: 'chromium' }],
   },
+  bench: {
+    summary:
+      'what is promised to be fast, side by side with its floor; bench ack is how soon a command is acknowledged',
+    needs: [{ program: 'redis-server' }],
+    script: 'test/bench/bench.ts',
+  },
   test: {
     summary: 'every test; those of the page wherever a Chromium is found',
     needs: [

@@ -7,7 +7,7 @@ import type { FleetTiming, NodePlan } from '../fleet/plan.ts'
 import { type ConsulServer, startConsulCluster, startConsulServer } from '../parts/consul.ts'
 import { freePort } from '../parts/ports.ts'
 import { findProgram } from '../parts/programs.ts'
-import { type RedisPart, startRedis } from '../parts/redis.ts'
+import { type RedisPart, redisForDemo } from '../parts/redis.ts'
 import { freshFolder } from '../parts/run-folder.ts'
 import { harbourWith } from '../workspace/opening.ts'
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts'
@@ -20,6 +20,8 @@ import { type Operator, operatorAt } from './operator.ts'
 export type HarbourPlan = {
   readonly nodes: readonly NodePlan[]
   readonly timing: FleetTiming
+  /** How a node's agent goes when its node goes down; it says goodbye, which takes it three seconds, unless told otherwise. */
+  readonly onShutdown?: 'leave' | 'vanish'
   /** Consul servers; one unless told otherwise, three where its quorum matters. */
   readonly servers?: 1 | 3
   /** How Slack reaches the bots. */
@@ -68,7 +70,7 @@ const startConsul = async (servers: 1 | 3): Promise<readonly [ConsulServer, ...C
 /** Opens a harbour; resolves when its bots are ready. */
 export async function openHarbour(plan: HarbourPlan): Promise<Harbour> {
   const { progress } = plan
-  const [redis, consulServers] = await Promise.all([startRedis(), startConsul(plan.servers ?? 1)])
+  const [redis, consulServers] = await Promise.all([redisForDemo(), startConsul(plan.servers ?? 1)])
   const [consul] = consulServers
   progress(`Redis at ${redis.url}, Consul at ${consul.url}`)
   const program = await findProgram('consul')
@@ -77,7 +79,13 @@ export async function openHarbour(plan: HarbourPlan): Promise<Harbour> {
     nodes: plan.nodes,
     timing: plan.timing,
     isolation: 'best',
-    consul: { program, join: consul.gossipAddress, httpUrl: consul.url, datacenter: 'dc1', onShutdown: 'leave' },
+    consul: {
+      program,
+      join: consul.gossipAddress,
+      httpUrl: consul.url,
+      datacenter: 'dc1',
+      onShutdown: plan.onShutdown ?? 'leave',
+    },
   })
   progress(`${plan.nodes.length} nodes, each with SSH and a Consul agent of its own (${fleet.isolation})`)
   const operator = operatorAt(consul.url)

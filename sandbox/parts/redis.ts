@@ -25,12 +25,29 @@ export function startRedis(): Promise<RedisPart> {
   return startWith(strong)
 }
 
-/** Gives the demo a Redis: the one at DEMO_REDIS_URL when a person gave its address, which is never stopped, else a new one. */
-export async function redisForDemo(): Promise<{ readonly url: string; readonly part: RedisPart | undefined }> {
+/** Gives the demo a Redis: the one at DEMO_REDIS_URL when a person gave its address, else a new one. */
+export async function redisForDemo(): Promise<RedisPart> {
   const given = process.env.DEMO_REDIS_URL
-  if (given !== undefined && given !== '') return { url: given, part: undefined }
-  const part = await startRedis()
-  return { url: part.url, part }
+  return given === undefined || given === '' ? startRedis() : somebodysRedis(given)
+}
+
+/** A Redis that is not ours: nothing stops, freezes or starts it. */
+function somebodysRedis(url: string): RedisPart {
+  const leaveAlone = async () => {}
+  return {
+    url,
+    port: Number(new URL(url).port || '6379'),
+    directory: '',
+    pid: () => 0,
+    isRunning: () => true,
+    recentOutput: () => '',
+    stop: leaveAlone,
+    kill: leaveAlone,
+    freeze: () => {},
+    thaw: () => {},
+    restart: leaveAlone,
+    [Symbol.asyncDispose]: leaveAlone,
+  }
 }
 
 /** Starts a Redis that must be refused. */

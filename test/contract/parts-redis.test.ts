@@ -56,7 +56,9 @@ test('a Redis that was stopped is started again at the same address', async () =
 test('the demo takes the Redis whose address a person gave, and has none of its own to stop', async () => {
   vi.stubEnv('DEMO_REDIS_URL', 'redis://127.0.0.1:6379')
   onTestFinished(() => void vi.unstubAllEnvs())
-  expect(await redisForDemo()).toEqual({ url: 'redis://127.0.0.1:6379', part: undefined })
+  await using redis = await redisForDemo()
+  expect(redis.url).toBe('redis://127.0.0.1:6379')
+  expect(redis.pid()).toBe(0)
 })
 
 function connect(redis: RedisPart): Redis {
