@@ -1,0 +1,152 @@
+import type { RecordLine } from '../../sandbox/fleet/record.ts'
+import type { Harbour } from '../../sandbox/harbour/harbour.ts'
+import { presses } from '../../sandbox/harbour/people.ts'
+import { currentRevision, type Message } from '../../sandbox/workspace/model.ts'
+
+/** Where the cluster's cards go. */
+export const channel = '#storage-ops'
+
+const patienceMs = 50_000
+
+const told = (message: Message): string => JSON.stringify(currentRevision(message))
+const shows = (message: Message, text: string): boolean => told(message).includes(text)
+
+/** An operation as the people in its channel see it. */
+export type Asked = {
+  readonly id: string
+  /** Its card as it stands. */
+  card(): Message
+  /** Card and thread, as people read them. */
+  read(): string
+  /** Waits until card or thread say this. */
+  says(text: string | RegExp): Promise<string>
+}
+
+/** Types a command and gives the plan that is shown in answer. */
+export async function plans({ workspace }: Harbour, who: string, typed: string): Promise<Message> {
+  const person = workspace.person(who)
+  const before = new Set(person.sees(channel).map(({ ts }) => ts))
+  await person.types(channel, typed)
+  return workspace.until(
+    () => person.sees(channel).find((message) => !before.has(message.ts) && shows(message, 'Plan:')),
+    patienceMs,
+  )
+}
+
+/** Asks for something and puts its plan before its approvers, or starts it where nobody has to agree. */
+export async function asks(harbour: Harbour, who: string, typed: string): Promise<Asked> {
+  const plan = await plans(harbour, who, typed)
+  const id = told(plan).match(/op-[A-Z0-9]{4}/)?.[0]
+  if (id === undefined) throw new Error(`the plan of ${typed} has no operation:\n${told(plan)}`)
+  await presses(harbour.workspace, who, plan, shows(plan, 'Request approval') ? 'Request approval' : 'Start')
+  const asked = operation(harbour, id)
+  await harbour.workspace.until(() => cardOf(harbour, id), patienceMs)
+  return asked
+}
+
+const cardOf = ({ workspace }: Harbour, id: string): Message | undefined =>
+  workspace
+    .person('ben')
+    .sees(channel)
+    .find((message) => message.visibleTo === undefined && message.threadTs === undefined && shows(message, `${id}: `))
+
+/** The operation with this id. */
+export function operation(harbour: Harbour, id: string): Asked {
+  const { workspace } = harbour
+  const card = (): Message => {
+    const found = cardOf(harbour, id)
+    if (found === undefined) throw new Error(`there is no card of ${id}`)
+    return found
+  }
+  const read = (): string => {
+    const found = cardOf(harbour, id)
+    return found === undefined ? '' : workspace.transcript(`${found.channelId}/${found.ts}`)
+  }
+  return {
+    id,
+    card,
+    read,
+    says: (text) =>
+      workspace.until(() => {
+        const now = read()
+        return (typeof text === 'string' ? now.includes(text) : text.test(now)) ? now : undefined
+      }, patienceMs),
+  }
+}
+
+/** Somebody approves. */
+export const approves = ({ workspace }: Harbour, who: string, { card }: Asked): Promise<void> =>
+  presses(workspace, who, card(), 'Approve')
+
+/** Asks for a reboot of a storage node, which two people approve. */
+export async function asksAndApproves(harbour: Harbour, who: string, typed: string): Promise<Asked> {
+  const asked = await asks(harbour, who, typed)
+  await asked.says('awaiting approval')
+  await approves(harbour, 'ben', asked)
+  await approves(harbour, 'chris', asked)
+  return asked
+}
+
+/** Types a command, and gives what only this person reads in answer. */
+export async function isTold({ workspace }: Harbour, who: string, typed: string, text: string): Promise<string> {
+  const person = workspace.person(who)
+  const before = new Set(person.sees(channel).map(({ ts }) => ts))
+  await person.types(channel, typed)
+  return reads(workspace, who, before, text)
+}
+
+/** Does something, and gives what only this person reads in answer to it. */
+export async function isToldAfter(
+  { workspace }: Harbour,
+  who: string,
+  does: () => Promise<unknown>,
+  text: string,
+): Promise<string> {
+  const before = new Set(
+    workspace
+      .forged(who)
+      .sees(channel)
+      .map(({ ts }) => ts),
+  )
+  await does()
+  return reads(workspace, who, before, text)
+}
+
+const reads = (
+  workspace: Harbour['workspace'],
+  who: string,
+  before: ReadonlySet<string>,
+  text: string,
+): Promise<string> =>
+  workspace.until(() => {
+    const fresh = workspace
+      .forged(who)
+      .sees(channel)
+      .filter((message) => !before.has(message.ts) && message.visibleTo !== undefined)
+    return fresh.map(told).find((words) => words.includes(text))
+  }, patienceMs)
+
+/** Waits for something in the fleet's record; what is there already counts. */
+export function recorded({ fleet }: Harbour, wanted: (line: RecordLine) => boolean): Promise<RecordLine> {
+  const found = fleet.record.lines().find(wanted)
+  if (found !== undefined) return Promise.resolve(found)
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      unsubscribe()
+      reject(new Error('the fleet did not do what was waited for'))
+    }, patienceMs)
+    const unsubscribe = fleet.record.subscribe((line) => {
+      if (!wanted(line)) return
+      clearTimeout(timer)
+      unsubscribe()
+      resolve(line)
+    })
+  })
+}
+
+/** Whether a node rebooted exactly once, and came back under another boot id. */
+export function rebootedOnce({ fleet }: Harbour, node: string): boolean {
+  const found = fleet.reboots(node)
+  const [only] = found
+  return found.length === 1 && only?.bootIdAfter !== null && only?.bootIdAfter !== only?.bootIdBefore
+}

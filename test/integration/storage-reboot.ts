@@ -1,0 +1,49 @@
+import { expect } from 'vitest'
+import type { Harbour } from '../../sandbox/harbour/harbour.ts'
+import { approves, asks, isToldAfter, rebootedOnce } from './operations.ts'
+
+/** Somebody reboots a storage node, and everything that is promised of that is looked for, however Slack reaches the bot. */
+export async function rebootsStorage(harbour: Harbour, node: string): Promise<void> {
+  const { fleet, operator } = harbour
+  const asked = await asks(harbour, 'ana', `/cluster reboot ${node} --reason "kernel 6.12.57"`)
+  expect(await asked.says('awaiting approval')).toContain('kernel 6.12.57')
+  await isToldAfter(harbour, 'ana', () => approves(harbour, 'ana', asked), '@ana asked for this')
+  await approves(harbour, 'ben', asked)
+  expect(await asked.says('1 of 2: @ben')).toContain('awaiting approval')
+  expect(fleet.changes()).toEqual([])
+  await approves(harbour, 'chris', asked)
+  const read = await asked.says('Done in')
+  const [reboot] = fleet.reboots(node)
+  expect(rebootedOnce(harbour, node)).toBe(true)
+  expect(inOrder(read), read).toEqual([
+    '@ben approved',
+    '@chris approved',
+    'take the lock: holds cluster, role/storage',
+    'maintenance on',
+    'wait for the new boot: boot id',
+    'maintenance off',
+    'release the lock: lock released',
+    'Done in',
+  ])
+  expect(read).toContain(`boot id ${reboot?.bootIdBefore.slice(0, 8)} → ${reboot?.bootIdAfter?.slice(0, 8)}`)
+  expect(await operator.read('lockkeeper/harbour/locks/role/storage')).toBeNull()
+}
+
+const milestones = [
+  '@ben approved',
+  '@chris approved',
+  'take the lock: holds cluster, role/storage',
+  'maintenance on',
+  'wait for the new boot: boot id',
+  'maintenance off',
+  'release the lock: lock released',
+  'Done in',
+]
+
+/** Those of the milestones that the thread tells, in the order in which it does. */
+const inOrder = (read: string): readonly string[] => {
+  const thread = read.slice(read.indexOf('Approval asked'))
+  return milestones
+    .filter((milestone) => thread.includes(milestone))
+    .sort((one, other) => thread.indexOf(one) - thread.indexOf(other))
+}

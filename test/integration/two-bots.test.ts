@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import type { BotProcess } from '../../sandbox/harbour/bot-process.ts'
+import { asks, rebootedOnce, recorded } from './operations.ts'
+import { harbourForAll, quickPlan, withCluster } from './quick-harbour.ts'
+import { rebootsStorage } from './storage-reboot.ts'
+
+const everyMinute = '* * * * *'
+
+const harbour = await harbourForAll({
+  ...quickPlan(['storage-01', 'storage-02', 'storage-03', 'compute-01', 'compute-02']),
+  mode: 'socket',
+  bots: ['bot-1', 'bot-2'],
+  rewrite: (usual) => ({
+    ...withCluster(({ digests: { morning } }) => ({
+      digests: { often: { ...morning, cron: everyMinute } },
+    }))(usual),
+    // what a team has that writes nothing about it
+    bot: {},
+  }),
+})
+const { bots, workspace } = harbour
+
+test('`/cluster reboot storage-01` over Socket Mode reboots it once, after two approvals, under its lock', async () => {
+  await rebootsStorage(harbour, 'storage-01')
+})
+
+test('a bot killed with -9 is followed by the other one within seven seconds, and the node reboots once', async () => {
+  const asked = await asks(harbour, 'ana', '/cluster reboot compute-01')
+  await recorded(harbour, (line) => line.node === 'compute-01' && line.kind === 'down')
+  const working = lastToWork(bots)
+  const other = bots.find((bot) => bot !== working)
+  const before = eventsOf(other).length
+  const killedAtMs = Date.now()
+  await working.kill()
+  await asked.says('Done in')
+  const next = eventsOf(other)[before]
+  expect(next && Date.parse(next.time) - killedAtMs).toBeLessThan(7000)
+  expect(rebootedOnce(harbour, 'compute-01')).toBe(true)
+  await working.restart()
+})
+
+test('a bot told to end hands over what it is doing within two seconds', async () => {
+  const asked = await asks(harbour, 'ana', '/cluster reboot compute-02')
+  await recorded(harbour, (line) => line.node === 'compute-02' && line.kind === 'down')
+  const working = lastToWork(bots)
+  const other = bots.find((bot) => bot !== working)
+  const before = eventsOf(other).length
+  const toldAtMs = Date.now()
+  await working.stop()
+  expect(Date.now() - toldAtMs).toBeLessThan(2000)
+  await asked.says('Done in')
+  const next = eventsOf(other)[before]
+  expect(next && Date.parse(next.time) - toldAtMs).toBeLessThan(4500)
+  expect(rebootedOnce(harbour, 'compute-02')).toBe(true)
+  await working.restart()
+})
+
+test('two bots post one digest for each slot', { timeout: 70_000 }, async () => {
+  const digests = () =>
+    workspace
+      .person('ana')
+      .sees('#cluster-ops')
+      .filter((message) => message.threadTs === undefined && message.visibleTo === undefined)
+  // some of them came while the tests above went on
+  await workspace.until(() => digests().length >= 1, 65_000)
+  const slots = digests().map(({ metadata }) => JSON.stringify(metadata))
+  expect(slots.every((slot) => slot.includes('digest/harbour/often/'))).toBe(true)
+  expect(new Set(slots).size).toBe(slots.length)
+})
+
+type RunEvent = { readonly time: string; readonly bot: BotProcess }
+
+const eventsOf = (bot: BotProcess | undefined): readonly RunEvent[] =>
+  bot === undefined
+    ? []
+    : bot
+        .logged()
+        .filter((line) => line.includes('"msg":"run event"'))
+        .map((line) => ({ time: String(JSON.parse(line).time), bot }))
+
+/** The bot that took the last step of any run. */
+function lastToWork(all: readonly BotProcess[]): BotProcess {
+  const last = all
+    .flatMap(eventsOf)
+    .sort((one, other) => one.time.localeCompare(other.time))
+    .at(-1)
+  if (last === undefined) throw new Error('no bot has worked on anything')
+  return last.bot
+}
