@@ -8,7 +8,9 @@ import { around, settingsOf } from '../unit/configuration-surroundings.ts'
 import { openHarbour } from './slack-rig.ts'
 
 const launcher = join(import.meta.dirname, '../../bin/lockkeeper')
-const node = (name: string, meta: { readonly [key: string]: string }) => ({ name, meta, services: [], checks: [] })
+// The catalog has a node's meta by the time that it has its checks.
+const checks = [{ id: 'disk', name: 'disk space', ttl: '1h', status: 'passing' }] as const
+const node = (name: string, meta: { readonly [key: string]: string }) => ({ name, meta, services: [], checks })
 
 let workspace: Workspace
 let server: Awaited<ReturnType<typeof startConsulServer>>

@@ -7,9 +7,11 @@ export const scalar = (text: string): string =>
 /** A list on one line. */
 export const flow = (texts: readonly string[]): string => `[${texts.map(scalar).join(', ')}]`
 
+// Control characters, and what else ends a line for some reader.
+const endsLine = /[\p{Cc}\u2028\u2029]+/gu
+
 /** Names from elsewhere as a comment may carry them: nothing in them ends the line. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get through
-export const remark = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim()
+export const remark = (text: string): string => text.replace(endsLine, ' ').trim()
 
 const mostNamed = 12
 
