@@ -25,16 +25,20 @@ export type Look =
       readonly reboot: 'did not happen' | 'may have happened'
     }
 
+/** Every reason for which a step fails and that is no refusal; the runbook has a line for each. */
+export const failureCodes = [
+  'timed out',
+  'hook failed',
+  'task failed',
+  'task lost',
+  'reboot refused',
+  'reboot disarmed',
+  'not configured',
+  'owed',
+] as const
+
 /** Why a step failed, where it is no refusal. */
-export type FailureCode =
-  | 'timed out'
-  | 'hook failed'
-  | 'task failed'
-  | 'task lost'
-  | 'reboot refused'
-  | 'reboot disarmed'
-  | 'not configured'
-  | 'owed'
+export type FailureCode = (typeof failureCodes)[number]
 
 /** Where in its run a step stands, as an executor sees it. */
 export type Here = {
