@@ -1,13 +1,15 @@
+import type { Command } from '../core/command.ts'
 import { understand } from '../core/invocation/parse.ts'
+import { quoted } from '../core/invocation/render.ts'
 import { line, type Message } from '../core/messages/message.ts'
 import { granted, type Outcome, refusal, refused } from '../core/refusals.ts'
 import { refusedAnswer } from '../core/telling/refused.ts'
 import { Failure } from './failure.ts'
 import type { Outside } from './outside.ts'
-import type { Conversation, Words } from './ports/conversation.ts'
+import type { Conversation, Submission, Words } from './ports/conversation.ts'
 import { isChanging } from './requests/asking.ts'
 import { clicked } from './requests/clicked.ts'
-import { dialogFor } from './requests/dialogs.ts'
+import { askedByDialog, dialogFor } from './requests/dialogs.ts'
 import { answer } from './requests/heard.ts'
 
 /** The clusters of one bot, by name, and how people call it. */
@@ -20,12 +22,25 @@ export type House = {
 /** Listens to people: words, clicks and dialogs, each answered privately. */
 export function conversation(house: House): Conversation {
   return {
-    dialog: dialogFor,
+    dialog: (request) => dialogFor(vocabularyOf(house), request),
     heard: (words) => guarded(house, () => hear(house, words)),
     clicked: (click) => guarded(house, () => clicked(house, click, {})),
-    submitted: (submission) => guarded(house, () => clicked(house, submission, submission.fields)),
+    submitted: (submission) =>
+      guarded(house, () =>
+        submission.action === askedByDialog
+          ? hear(house, { ...submission, kind: 'words', text: wordsOf(submission) })
+          : clicked(house, submission, submission.fields),
+      ),
     home: (person) => guarded(house, async () => homeOf(house, person)).then((message) => message ?? line('')),
   }
+}
+
+const vocabularyOf = ({ clusters }: House): readonly Command[] => [...clusters.values()][0]?.vocabulary ?? []
+
+/** The command that somebody filled in, as they would have typed it. */
+const wordsOf = ({ value, fields }: Submission): string => {
+  const reason = (fields.reason ?? '').trim()
+  return `${value.id} ${fields.nodes ?? ''}${reason === '' ? '' : ` --reason ${quoted(reason)}`}`
 }
 
 /** Nothing that fails here is silent: who asked is told that nothing was done, and why. */

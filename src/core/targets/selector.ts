@@ -17,7 +17,8 @@ export type Term = {
 export type Selector = readonly Term[]
 
 /** How nodes can be named, for usage and remedies. */
-const targetExamples = 'storage-07, storage-*, role=storage, rack=b2, zone=…, group=…, all, !storage-07 to leave out'
+export const targetExamples =
+  'storage-07, storage-*, role=storage, rack=b2, zone=…, group=…, all, !storage-07 to leave out'
 
 /** Reads an expression; spaces and commas separate its terms. Nothing is looked up here. */
 export function parseSelector(words: readonly string[]): Outcome<Selector> {

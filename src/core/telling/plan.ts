@@ -13,6 +13,8 @@ import { stepWords } from './steps.ts'
 export type PlanShown = {
   readonly plan: Plan
   readonly hash: string
+  /** What goes and what stays, a line each. */
+  readonly effect: readonly string[]
   readonly evidence: readonly Verdict[]
   readonly locks: LockState | null
   readonly nowMs: number
@@ -24,7 +26,7 @@ export type PlanShown = {
 
 /** The plan, as only its requester sees it. */
 export function planAnswer(shown: PlanShown): Message {
-  const { plan, hash, evidence, draft, without } = shown
+  const { plan, hash, effect, evidence, draft, without } = shown
   const names = plan.nodes.map(({ node }) => node)
   const blocked = evidence.some(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')
   const steps = plan.nodes[0]?.steps ?? []
@@ -41,6 +43,9 @@ export function planAnswer(shown: PlanShown): Message {
         ...steps.map((step, index) => [`${index + 1}. ${stepWords(step)}`]),
       ],
     },
+    ...(effect.length === 0
+      ? []
+      : [{ part: 'text' as const, lines: [[{ strong: 'Effect' }], ...effect.map((words) => [words])] }]),
     { part: 'text', lines: [[{ strong: 'Checks now' }], ...evidence.map(verdictLine)] },
     { part: 'text', lines: [[{ strong: 'Locks' }], ...lockLines(shown)] },
     {

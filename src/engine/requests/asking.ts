@@ -2,6 +2,7 @@ import type { ChangingCommand } from '../../core/command.ts'
 import type { Invocation } from '../../core/invocation/invocation.ts'
 import type { Message } from '../../core/messages/message.ts'
 import { operationState } from '../../core/operation/state.ts'
+import { planEffect } from '../../core/plan/effect.ts'
 import { type Plan, planHash } from '../../core/plan/plan.ts'
 import { observing } from '../../core/policy/access.ts'
 import { type Refusal, refusal } from '../../core/refusals.ts'
@@ -22,10 +23,14 @@ export async function askForPlan(
   invocation: Invocation,
   retryOf: string | null,
 ): Promise<Message> {
+  // Asked before anything is looked up: who may do nothing here is not told which nodes there are.
+  const here = await allowed(outside, asking, invocation.command.name, null)
+  if (!here.ok) return refusedAnswer(here.refusals)
   const planned = await planFor(outside, invocation)
   if (!planned.ok) return refusedAnswer(planned.refusals)
   const plan = planned.value
-  const nodes = (await outside.inventory.nodes()).filter(({ name }) => plan.nodes.some(({ node }) => node === name))
+  const inventory = await outside.inventory.nodes()
+  const nodes = inventory.filter(({ name }) => plan.nodes.some(({ node }) => node === name))
   const right = await allowed(outside, asking, plan.command, nodes)
   if (!right.ok) return refusedAnswer(right.refusals)
   const busy = await alreadyRunning(outside, plan)
@@ -35,7 +40,8 @@ export async function askForPlan(
     if (error instanceof Failure) return null
     throw error
   })
-  const shown = { plan, hash: planHash(plan), evidence, locks, nowMs: outside.clock.now() }
+  const effect = planEffect(outside.policy, plan, inventory)
+  const shown = { plan, hash: planHash(plan), effect, evidence, locks, nowMs: outside.clock.now() }
   const watching = observing(outside.policy)
   if (invocation.dryRun) return planAnswer({ ...shown, draft: null, without: 'Dry run: nothing was written.' })
   if (watching !== null) return planAnswer({ ...shown, draft: null, without: `${watching.message} ${watching.remedy}` })

@@ -1,4 +1,7 @@
+import type { Command } from '../../core/command.ts'
+import { isChanging } from '../../core/invocation/options.ts'
 import { line } from '../../core/messages/message.ts'
+import { targetExamples } from '../../core/targets/selector.ts'
 import type { ButtonAction } from '../../core/telling/buttons.ts'
 import type { Click, Modal, Words } from '../ports/conversation.ts'
 
@@ -20,9 +23,10 @@ const asked: {
 
 const isAsked = (action: string): action is keyof typeof asked => Object.hasOwn(asked, action)
 
-/** The dialog that a button opens before anything happens; null for those that need no words. */
-export function dialogFor(request: Words | Click): Modal | null {
-  if (request.kind !== 'click' || !isAsked(request.action)) return null
+/** The dialog that must come before a request is heard; null when it says everything itself. */
+export function dialogFor(vocabulary: readonly Command[], request: Words | Click): Modal | null {
+  if (request.kind === 'words') return missingNodes(vocabulary, request.text)
+  if (!isAsked(request.action)) return null
   const dialog = asked[request.action]
   if (!dialog) return null
   return {
@@ -40,5 +44,38 @@ export function dialogFor(request: Words | Click): Modal | null {
     submit: dialog.submit,
     action: request.action,
     value: request.value,
+  }
+}
+
+/** What a dialog of words carries back: which verb its fields belong to. */
+export const askedByDialog = 'ask'
+
+/** A verb that changes nodes, and nothing behind it: asked for in a dialog instead of refused. */
+function missingNodes(vocabulary: readonly Command[], text: string): Modal | null {
+  const command = vocabulary.find(({ name }) => name === text.trim().toLowerCase())
+  if (!command || !isChanging(command)) return null
+  const verb = command.name
+  return {
+    title: `${verb.charAt(0).toUpperCase()}${verb.slice(1)}`,
+    about: line(`${command.summary}. A plan comes first; nothing is started here.`),
+    fields: [
+      {
+        name: 'nodes',
+        label: 'Nodes',
+        hint: targetExamples,
+        required: 'yes',
+        input: { is: 'line', longest: 300, initial: '' },
+      },
+      {
+        name: 'reason',
+        label: 'Reason',
+        hint: 'Shown to approvers and kept in the record',
+        required: 'no',
+        input: { is: 'line', longest: 300, initial: '' },
+      },
+    ],
+    submit: 'Plan it',
+    action: askedByDialog,
+    value: { id: verb, revision: 0 },
   }
 }

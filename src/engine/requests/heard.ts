@@ -37,6 +37,9 @@ export async function answer(heard: Heard): Promise<Message> {
   const { outside, words, invocation } = heard
   const { command } = invocation
   if (isChanging(command)) return askForPlan(outside, words, invocation, null)
+  // Asked before anything is looked up: who may do nothing here is not told which nodes there are.
+  const here = await allowed(outside, words, command.name, null)
+  if (!here.ok && command.name !== 'help') return refusedAnswer(here.refusals)
   const nodes = await nodesOf(heard)
   if (!nodes.ok) return refusedAnswer(nodes.refusals)
   const names = nodes.value?.map(({ name }) => name) ?? []

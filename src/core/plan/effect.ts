@@ -1,0 +1,26 @@
+import type { Node } from '../inventory/node.ts'
+import type { Policy } from '../policy/policy.ts'
+import { rolesOf } from '../policy/roles.ts'
+import type { Plan } from './plan.ts'
+import type { StepKind } from './steps.ts'
+
+const has = (plan: Plan, kind: StepKind): boolean =>
+  plan.nodes.some(({ steps }) => steps.some((step) => step.kind === kind))
+
+/** What goes down or out, one node at a time, and what stays of each role meanwhile. */
+export function planEffect(policy: Policy, plan: Plan, inventory: readonly Node[]): readonly string[] {
+  const worsens = has(plan, 'drain') || has(plan, 'enterMaintenance') || has(plan, 'reboot')
+  const roles = [...new Set(plan.nodes.flatMap((node) => node.roles))].sort()
+  const staying = roles.map((role) => {
+    const alive = inventory.filter((node) => node.membership === 'alive' && rolesOf(policy, node).includes(role)).length
+    return `${role}: ${Math.max(0, alive - 1)} of ${alive} alive stay`
+  })
+  return worsens
+    ? [`${plan.nodes.length === 1 ? 'It goes' : 'Each goes'} ${goes(plan)}, one node at a time`, ...staying]
+    : []
+}
+
+function goes(plan: Plan): string {
+  if (has(plan, 'keepDrained')) return 'out of service and stays so until undrain'
+  return has(plan, 'reboot') ? 'out of service, reboots and comes back' : 'out of service and comes back'
+}
