@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { logLevels } from '../../src/adapters/log/log.ts'
+import { refusalCodes } from '../../src/core/refusals.ts'
+import { failureCodes } from '../../src/engine/executors/executor.ts'
+import { stepsThatCall, undosThatAreOwed } from './attention.ts'
+import { logLines, logTable } from './log-lines.ts'
+import { withPart } from './parts.ts'
+import { codeUnder, read, root } from './sources.ts'
+
+const path = 'docs/runbook.md'
+const runbook = read(path).text
+const code = codeUnder('src').filter(({ path: file }) => !['src/core/refusals.ts'].includes(file))
+
+/** The first cells of the tables of a chapter, up to the next heading of its rank or above. */
+function firstCells(heading: string): readonly string[] {
+  const rank = heading.indexOf(' ')
+  const from = runbook.indexOf(`\n${heading}\n`)
+  if (from === -1) throw new Error(`the runbook has no chapter ${heading}`)
+  const rest = runbook.slice(from + heading.length + 1)
+  const end = rest.search(new RegExp(`\\n#{1,${rank}} `))
+  const chapter = end === -1 ? rest : rest.slice(0, end)
+  return [...chapter.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell = '']) => cell)
+}
+
+test('every refusal has its line, and no line is about a refusal that there is not', () => {
+  expect(
+    firstCells('## Refusals')
+      .filter((cell) => !gates.includes(cell))
+      .toSorted(),
+  ).toEqual(refusalCodes.toSorted())
+})
+
+const gates = ['members', 'quorum', 'service checks', 'stop flags', 'node config', 'capacity']
+
+test('every gate of our own has its line', () => {
+  for (const gate of gates) {
+    expect(firstCells('### Why a plan is blocked')).toContain(gate)
+    expect(code.some(({ text }) => text.includes(`'${gate}'`))).toBe(true)
+  }
+})
+
+test.each(refusalCodes)('the refusal %j is given somewhere', (refused) => {
+  expect(code.some(({ text }) => text.includes(`'${refused}'`))).toBe(true)
+})
+
+test('every reason for which a step fails has its line', () => {
+  expect(firstCells('### Why a step failed').toSorted()).toEqual(failureCodes.toSorted())
+})
+
+describe('every reason for which a run calls a person has its line', () => {
+  test.each(stepsThatCall)('%s fails after the point of no return', (kind) => {
+    expect(firstCells('### After the point of no return')).toContain(kind)
+  })
+  test.each(undosThatAreOwed)('%s could not take something back', (kind) => {
+    expect(firstCells('### Cleanup owed')).toContain(kind)
+  })
+})
+
+test('every log level has its line', () => {
+  const table = [...runbook.matchAll(/^\| `([a-z]+)` \| /gm)].map(([, cell]) => cell)
+  expect(logLevels.filter((level) => !table.includes(level))).toEqual([])
+})
+
+test('every warning and error of the log is listed', async () => {
+  const table = logTable(logLines(code))
+  expect(table.split('\n').length).toBeGreaterThan(20)
+  await expect(withPart(runbook, 'the log lines', table)).toMatchFileSnapshot(join(root, path))
+})
