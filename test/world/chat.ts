@@ -6,39 +6,75 @@ export type Posted = {
   readonly ref: MessageRef
   readonly thread: string | null
   readonly key: string
+  readonly atMs: number
   message: Message
 }
 
-/** A chat in memory that can be silent, and can lose an answer after the message arrived. */
+// As Slack has it: about one message a second and channel; and what was given up may still arrive for a while.
+const burst = 3
+const betweenMs = 1000
+const settleMs = 5000
+
+/** A chat in memory that can be silent, can lose a call, and can lose an answer after the message arrived. */
 export class MemoryChat implements Chat {
   readonly posted: Posted[] = []
   silent = false
   loseAnswers = 0
+  loseCalls = 0
+  readonly #now: () => number
+  readonly #channels: (channel: string) => boolean
+  readonly #sentMs = new Map<string, readonly number[]>()
+  readonly #doubtedMs = new Map<string, number>()
 
+  constructor(now: () => number, channels: (channel: string) => boolean) {
+    this.#now = now
+    this.#channels = channels
+  }
   async post(channel: string, thread: MessageRef | null, key: string, message: Message): Promise<Sent> {
+    const nowMs = this.#now()
     if (this.silent) return { is: 'later', retryAfterMs: 1000, why: 'silent' }
+    if (!this.#channels(channel)) return { is: 'refused', why: 'channel_not_found' }
+    const lately = (this.#sentMs.get(channel) ?? []).filter((atMs) => Math.abs(nowMs - atMs) < burst * betweenMs)
+    const [oldest] = lately
+    if (oldest !== undefined && lately.length >= burst)
+      return { is: 'later', retryAfterMs: oldest + burst * betweenMs - nowMs, why: 'one a second' }
+    this.#sentMs.set(channel, [...lately, nowMs])
+    if (this.loseCalls > 0) {
+      this.loseCalls--
+      this.#doubtedMs.set(key, nowMs)
+      return { is: 'unknown', why: 'the call was lost' }
+    }
     const ref = { channel, timestamp: String(this.posted.length + 1) }
-    this.posted.push({ ref, thread: thread?.timestamp ?? null, key, message })
+    this.posted.push({ ref, thread: thread?.timestamp ?? null, key, atMs: nowMs, message })
     if (this.loseAnswers > 0) {
       this.loseAnswers--
+      this.#doubtedMs.set(key, nowMs)
       return { is: 'unknown', why: 'the answer was lost' }
     }
     return { is: 'sent', ref }
   }
   async edit(ref: MessageRef, _key: string, message: Message): Promise<Sent> {
     if (this.silent) return { is: 'later', retryAfterMs: 1000, why: 'silent' }
-    const found = this.posted.find((posted) => posted.ref.timestamp === ref.timestamp)
+    const found = this.#at(ref)
     if (!found) return { is: 'refused', why: 'message_not_found' }
     found.message = message
     return { is: 'sent', ref }
   }
-  async find(_channel: string, _thread: MessageRef | null, key: string): Promise<Awaited<ReturnType<Chat['find']>>> {
+  #at = (ref: MessageRef) =>
+    this.posted.find((posted) => posted.ref.timestamp === ref.timestamp && posted.ref.channel === ref.channel)
+
+  async find(channel: string, thread: MessageRef | null, key: string): Promise<Awaited<ReturnType<Chat['find']>>> {
     if (this.silent) return { is: 'unknown', why: 'silent' }
-    const found = this.posted.find((posted) => posted.key === key)
-    return found ? { is: 'found', ref: found.ref } : { is: 'absent' }
+    const found = this.posted.find(
+      (posted) => posted.key === key && posted.ref.channel === channel && posted.thread === (thread?.timestamp ?? null),
+    )
+    if (found) return { is: 'found', ref: found.ref }
+    const sinceMs = this.#doubtedMs.get(key)
+    const mayArrive = sinceMs !== undefined && this.#now() - sinceMs < settleMs
+    return mayArrive ? { is: 'unknown', why: 'it may be on its way' } : { is: 'absent' }
   }
   async link(ref: MessageRef): Promise<string | null> {
-    return `chat://${ref.channel}/${ref.timestamp}`
+    return this.#at(ref) ? `https://chat/${ref.channel}/${ref.timestamp}` : null
   }
   /** What a person reads in the thread of an operation, a line each. */
   thread(operation: string): readonly string[] {

@@ -4,6 +4,16 @@ import type { Node } from '../../src/core/inventory/node.ts'
 import { Failure } from '../../src/engine/failure.ts'
 import type { Cluster } from '../../src/engine/ports/cluster.ts'
 import type { Machine } from './machine.ts'
+import { Pulse } from './pulse.ts'
+
+/** The part of a world that its cluster sees. */
+export type Seen = {
+  readonly machines: ReadonlyMap<string, Machine>
+  nodes(): readonly Node[]
+  now(): number
+  /** Something changed that others may be waiting for. */
+  changed(): void
+}
 
 /** The cluster's health in memory, derived from the machines, with switches of its own. */
 export class MemoryCluster implements Cluster {
@@ -14,51 +24,59 @@ export class MemoryCluster implements Cluster {
   /** Failing checks by node. */
   readonly failing = new Map<string, string>()
   readonly announced: string[] = []
-  readonly #machines: ReadonlyMap<string, Machine>
-  readonly #nodes: () => readonly Node[]
-  readonly #now: () => number
-  readonly #changed: () => void
+  readonly #pulse = new Pulse()
+  readonly #seen: Seen
+  #tokens = 0
 
-  constructor(
-    machines: ReadonlyMap<string, Machine>,
-    nodes: () => readonly Node[],
-    now: () => number,
-    changed: () => void,
-  ) {
-    this.#machines = machines
-    this.#nodes = nodes
-    this.#now = now
-    this.#changed = changed
+  constructor(seen: Seen) {
+    this.#seen = seen
   }
   #ask(): void {
     if (this.away) throw new Failure('cluster', 'no leader', 'none')
   }
+  /** Somebody changed something: whoever watches is woken. */
+  changes = (signal: AbortSignal) => this.#pulse.beats(signal)
+  touch(): void {
+    this.#pulse.beat()
+    this.#seen.changed()
+  }
+  #isDown = (name: string): boolean => this.#seen.machines.get(name)?.isDown() ?? true
+
   #checks(node: Node): readonly Check[] {
-    const down = this.#machines.get(node.name)?.isDown(this.#now()) ?? true
+    const down = this.#isDown(node.name)
     const why = this.failing.get(node.name)
-    const bad = down || why !== undefined
     return [
       {
         node: node.name,
         checkId: 'service:work',
         name: 'work',
-        status: bad ? 'critical' : 'passing',
+        status: down || why !== undefined ? 'critical' : 'passing',
         output: why ?? (down ? 'down' : 'ok'),
         service: 'work',
         serviceId: 'work',
       },
     ]
   }
+  /** A check fails with this output, or passes again. */
+  check(node: string, failure: string | null): void {
+    if (failure === null) this.failing.delete(node)
+    else this.failing.set(node, failure)
+    this.touch()
+  }
+  /** Somebody asks for a reboot of a node, in the cluster's store. */
+  trigger(node: string, why: string): void {
+    this.keys.set(node, { node, from: 'key', token: String(++this.#tokens), sinceMs: this.#seen.now(), why })
+    this.touch()
+  }
   async health(): Promise<HealthFacts> {
     this.#ask()
-    const nodes = this.#nodes()
-    const isDown = (name: string) => this.#machines.get(name)?.isDown(this.#now()) ?? true
+    const nodes = this.#seen.nodes()
     return {
-      members: nodes.map(({ name, group }) => ({ node: name, state: isDown(name) ? 'failed' : 'alive', group })),
+      members: nodes.map(({ name, group }) => ({ node: name, state: this.#isDown(name) ? 'failed' : 'alive', group })),
       instances: nodes.map(({ name }) => ({ node: name, service: 'work', serviceId: 'work', tags: ['rebootmgr'] })),
       checks: nodes.flatMap((node) => this.#checks(node)),
       whitelist: [],
-      maintenance: [...this.#machines.values()].flatMap(({ name, maintenance }) =>
+      maintenance: [...this.#seen.machines.values()].flatMap(({ name, maintenance }) =>
         maintenance === null ? [] : [{ node: name, reason: maintenance }],
       ),
       quorumMargin: 1,
@@ -93,21 +111,24 @@ export class MemoryCluster implements Cluster {
         group: scope.kind === 'group' ? scope.name : null,
         reason,
         by,
-        sinceMs: this.#now(),
+        sinceMs: this.#seen.now(),
       })
-    this.#changed()
+    this.touch()
   }
   async liftStop(scope: StopScope): Promise<'lifted' | 'was not set'> {
     this.#ask()
-    if (scope.kind === 'node') return this.configs.delete(scope.name) ? 'lifted' : 'was not set'
+    if (scope.kind === 'node') {
+      const lifted = this.configs.delete(scope.name)
+      this.touch()
+      return lifted ? 'lifted' : 'was not set'
+    }
     const group = scope.kind === 'group' ? scope.name : null
     const at = this.flags.findIndex((flag) => flag.scope === scope.kind && flag.group === group)
     if (at === -1) return 'was not set'
     this.flags.splice(at, 1)
-    this.#changed()
+    this.touch()
     return 'lifted'
   }
-  async *changes(): AsyncIterable<void> {}
   async announce(message: string): Promise<void> {
     this.#ask()
     this.announced.push(message)

@@ -5,15 +5,18 @@ import { withdrawn } from '../../src/core/locks/line.ts'
 import type { Holder, LockState, Phase } from '../../src/core/locks/locks.ts'
 import { Failure } from '../../src/engine/failure.ts'
 import type { Acquired, Entered, HeldLock, LockRequest, Locks, StillHeld } from '../../src/engine/ports/locks.ts'
+import { Pulse } from './pulse.ts'
 
 /** Locks in memory, on the same pure book as the real ones. */
 export class MemoryLocks implements Locks {
   book: Book = emptyBook
   away = false
+  readonly #broken = new Map<string, string>()
   readonly #over = new Map<string, string>()
+  readonly #pulse = new Pulse()
   readonly #changed: () => void
 
-  constructor(changed: () => void) {
+  constructor(changed: () => void = () => {}) {
     this.#changed = changed
   }
   #ask(): void {
@@ -22,16 +25,20 @@ export class MemoryLocks implements Locks {
   #file(book: Book | null): void {
     if (book === null || book === this.book) return
     this.book = book
+    this.#pulse.beat()
     this.#changed()
   }
   #held(run: string): StillHeld {
     const entry = entryOf(this.book, run)
-    if (!entry) return { is: 'lost', why: 'no entry of this run is filed' }
+    if (!entry) return { is: 'lost', why: this.#broken.get(run) ?? 'no entry of this run is filed' }
     // Only the lock adapter makes a proof; in this world, this is it.
     return { is: 'held', lock: { run, node: entry.node, holder: entry } as unknown as HeldLock }
   }
   async acquire(request: LockRequest): Promise<Acquired> {
     this.#ask()
+    const over = this.#over.get(request.holder.operation)
+    if (over !== undefined && entryOf(this.book, request.holder.run) === null)
+      throw new Failure('lock store', `${request.holder.operation} was ${over}`, 'none')
     const decision = decideAcquire(this.book, request, 'alone')
     if (decision.is === 'waiting') {
       this.#file(decision.book)
@@ -68,9 +75,10 @@ export class MemoryLocks implements Locks {
     if (this.book.line.some((waiter) => waiter.run === run))
       this.#file({ ...this.book, line: withdrawn(this.book.line, run) })
   }
-  async breakLock(holder: Holder): Promise<'released' | 'was not held'> {
+  async breakLock(holder: Holder, by: string, reason: string): Promise<'released' | 'was not held'> {
     this.#ask()
     const book = brokenFor(this.book, holder)
+    if (book !== null) this.#broken.set(holder.run, `the lock was broken by ${by}: ${reason}`)
     this.#file(book)
     return book === null ? 'was not held' : 'released'
   }
@@ -78,7 +86,7 @@ export class MemoryLocks implements Locks {
     this.#ask()
     return this.book
   }
-  async *changes(): AsyncIterable<void> {}
+  changes = (signal: AbortSignal) => this.#pulse.beats(signal)
   async markOver(operation: string, how: 'denied' | 'cancelled'): Promise<void> {
     this.#ask()
     this.#over.set(operation, how)

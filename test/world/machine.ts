@@ -1,24 +1,15 @@
 import type { Armed, Claim, NodeSelf, TaskState } from '../../src/engine/ports/nodes.ts'
+import { type Behaviour, Claims } from './claims.ts'
+import type { Effect } from './effects.ts'
 
-/** How a machine of the world is broken; every fault is a switch. */
-export type MachineFaults = {
-  neverReturns: boolean
-  sameBootId: boolean
-  refusesReboot: boolean
-  silent: boolean
-  wrongName: string | null
-  failingTasks: boolean
-  hangingTasks: boolean
-}
-
-type Claimed = {
+type Arming = {
+  readonly run: string
   readonly bootId: string
-  readonly startedMs: number
-  exitCode: number | null
-  readonly tail: string
-  tombstone: boolean
+  readonly until: number
+  readonly firesMs: number
+  decided: 'fire' | 'given up' | 'deadline passed' | 'other boot id' | null
+  refused: boolean
 }
-type ArmedClaim = { readonly bootId: string; readonly until: number; state: 'armed' | 'fired' | 'given up' | 'refused' }
 
 const bootIdOf = (name: string, boot: number): string => {
   const hex = [...`${name}/${boot}`].reduce((sum, character) => (Math.imul(sum, 31) + character.charCodeAt(0)) >>> 0, 7)
@@ -26,127 +17,134 @@ const bootIdOf = (name: string, boot: number): string => {
   return `${eight}-${boot.toString(16).padStart(4, '0')}-4000-8000-${eight}0000`
 }
 
-/** One machine: boot id, uptime, claimed tasks, an armed reboot. Knows its own time, and keeps the record that judges us. */
+/** What a machine needs of the world that it stands in. */
+export type Surroundings = { now(): number; record(effect: Omit<Effect, 'atMs' | 'node'>, node: string): void }
+
+/** One machine: boot id, uptime, claimed tasks, an armed reboot. What happens to it goes on the world's record. */
 export class Machine {
   readonly name: string
-  readonly faults: MachineFaults = {
+  /** How it is broken; every fault is a switch. */
+  readonly faults = {
     neverReturns: false,
     sameBootId: false,
     refusesReboot: false,
     silent: false,
-    wrongName: null,
-    failingTasks: false,
-    hangingTasks: false,
+    wrongName: null as string | null,
+    /** Milliseconds that an armed reboot takes to fire. */
+    firesLate: 0,
   }
-  readonly reboots: { readonly downMs: number; readonly run: string }[] = []
-  readonly claims = new Map<string, Claimed>()
-  readonly arms = new Map<string, ArmedClaim>()
+  /** How long it is down for a reboot. */
+  rebootMs: number
   maintenance: string | null = null
   rebootRequired: { readonly why: string; readonly sinceMs: number } | null = null
-  hasPreTasks = false
-  versions: { [name: string]: string } = { kernel: '6.1.1' }
+  readonly folders = new Map<string, { readonly [file: string]: Behaviour }>()
+  versions: { readonly [name: string]: string } = { kernel: '6.1.1' }
+  readonly #claims = new Claims()
+  readonly #armings = new Map<string, Arming>()
+  readonly #around: Surroundings
   #boot = 1
   #bootedMs: number
   #downUntilMs: number | null = null
-  readonly #rebootMs: number
 
-  constructor(name: string, nowMs: number, rebootMs: number) {
+  constructor(name: string, around: Surroundings, rebootMs: number) {
     this.name = name
-    this.#bootedMs = nowMs - 100_000_000
-    this.#rebootMs = rebootMs
+    this.#around = around
+    this.#bootedMs = around.now() - 100_000_000
+    this.rebootMs = rebootMs
   }
 
   bootId(): string {
     return bootIdOf(this.name, this.#boot)
   }
-
   /** Lets the machine catch up with the time of the world. */
-  tick(nowMs: number): void {
-    if (this.#downUntilMs !== null && nowMs >= this.#downUntilMs && !this.faults.neverReturns) {
-      this.#bootedMs = this.#downUntilMs
-      this.#downUntilMs = null
-      if (!this.faults.sameBootId) this.#boot++
-      this.rebootRequired = null
-    }
+  tick(): void {
+    const nowMs = this.#around.now()
+    for (const arming of this.#armings.values())
+      if (arming.decided === null && nowMs >= arming.firesMs) this.#decide(arming)
+    if (this.#downUntilMs === null || nowMs < this.#downUntilMs || this.faults.neverReturns) return
+    this.#bootedMs = this.#downUntilMs
+    this.#downUntilMs = null
+    if (!this.faults.sameBootId) this.#boot++
+    this.rebootRequired = null
   }
-
-  isDown(nowMs: number): boolean {
-    this.tick(nowMs)
+  isDown(): boolean {
+    this.tick()
     return this.#downUntilMs !== null
   }
-
-  answers(nowMs: number): boolean {
-    return !this.isDown(nowMs) && !this.faults.silent
+  answers(): boolean {
+    return !this.isDown() && !this.faults.silent
+  }
+  /** Seconds since its boot. */
+  uptime(): number {
+    return (this.#around.now() - this.#bootedMs) / 1000
+  }
+  self(): NodeSelf {
+    return { hostname: this.faults.wrongName ?? this.name, bootId: this.bootId(), uptimeSeconds: this.uptime() }
+  }
+  /** Goes down, for a run of ours or by itself. */
+  goDown(run: string): void {
+    this.#around.record({ run, what: 'went down', detail: this.bootId() }, this.name)
+    this.#downUntilMs = this.#around.now() + this.rebootMs
   }
 
-  uptimeSeconds(nowMs: number): number {
-    return (nowMs - this.#bootedMs) / 1000
+  /** The runner of an armed reboot takes its claim once; then it decides once. */
+  arm({ run, step }: Claim, bootId: string, until: number): void {
+    const key = `${run}/${step}`
+    if (this.#armings.has(key)) return
+    this.#around.record({ run, what: 'armed', detail: step }, this.name)
+    const firesMs = this.#around.now() + this.faults.firesLate
+    this.#armings.set(key, { run, bootId, until, firesMs, decided: null, refused: false })
+    this.tick()
   }
-
-  self(nowMs: number): NodeSelf {
-    return {
-      hostname: this.faults.wrongName ?? this.name,
-      bootId: this.bootId(),
-      uptimeSeconds: this.uptimeSeconds(nowMs),
-    }
+  #decide(arming: Arming): void {
+    if (this.bootId() !== arming.bootId) arming.decided = 'other boot id'
+    else if (this.uptime() >= arming.until) arming.decided = 'deadline passed'
+    else arming.decided = 'fire'
+    if (arming.decided !== 'fire') return
+    if (this.faults.refusesReboot) arming.refused = true
+    else this.goDown(arming.run)
   }
-
-  /** What the armed command does on the node itself: claim, then conditions, then the reboot. */
-  arm(claim: Claim, bootId: string, until: number, nowMs: number): void {
-    const key = `${claim.run}/${claim.step}`
-    if (this.arms.has(key)) return
-    const fires = this.bootId() === bootId && this.uptimeSeconds(nowMs) < until
-    const state = !fires ? 'given up' : this.faults.refusesReboot ? 'refused' : 'fired'
-    this.arms.set(key, { bootId, until, state })
-    if (state === 'fired') this.goDown(claim.run, nowMs)
+  armed({ run, step }: Claim): Armed {
+    this.tick()
+    const arming = this.#armings.get(`${run}/${step}`)
+    if (!arming) return { is: 'not armed' }
+    const { bootId, until, decided, refused } = arming
+    if (refused) return { is: 'refused', exitCode: 1, tail: 'reboot: permission denied' }
+    if (decided === 'fire') return { is: 'fired', bootId }
+    if (decided !== null) return { is: 'disarmed', why: decided }
+    if (bootId !== this.bootId()) return { is: 'disarmed', why: 'other boot id' }
+    if (this.uptime() >= until) return { is: 'disarmed', why: 'deadline passed' }
+    return { is: 'armed', bootId, untilUptimeSeconds: until, uptimeSeconds: this.uptime() }
   }
-
-  goDown(run: string, nowMs: number): void {
-    this.reboots.push({ downMs: nowMs, run })
-    this.#downUntilMs = nowMs + this.#rebootMs
-  }
-
-  armed(claim: Claim): Armed {
-    const arm = this.arms.get(`${claim.run}/${claim.step}`)
-    if (!arm) return { is: 'not armed' }
-    if (arm.state === 'refused') return { is: 'refused', exitCode: 1, tail: 'reboot: permission denied' }
-    if (arm.state === 'fired' && arm.bootId === this.bootId()) return { is: 'fired', bootId: arm.bootId }
-    return { is: 'disarmed', why: arm.bootId === this.bootId() ? 'given up' : 'other boot id' }
-  }
-
   disarm(claim: Claim): Armed {
+    this.tick()
     const key = `${claim.run}/${claim.step}`
-    if (!this.arms.has(key)) this.arms.set(key, { bootId: this.bootId(), until: 0, state: 'given up' })
+    const arming = this.#armings.get(key)
+    const tombstone = { run: claim.run, bootId: this.bootId(), until: 0, firesMs: 0, refused: false } as const
+    if (!arming) this.#armings.set(key, { ...tombstone, decided: 'given up' })
+    else arming.decided ??= 'given up'
     return this.armed(claim)
   }
-
-  start(claim: Claim, tail: string, nowMs: number, exitCode: number): void {
-    const key = `${claim.run}/${claim.step}`
-    if (this.claims.has(key)) return
-    this.claims.set(key, {
-      bootId: this.bootId(),
-      startedMs: nowMs,
-      exitCode: this.faults.hangingTasks ? null : this.faults.failingTasks ? 1 : exitCode,
-      tail,
-      tombstone: false,
-    })
+  /** Armed reboots that may still fire. */
+  armedNow(): readonly string[] {
+    this.tick()
+    return [...this.#armings.values()].filter(({ decided }) => decided === null).map(({ run }) => run)
   }
 
-  stop(claim: Claim, nowMs: number): void {
-    const key = `${claim.run}/${claim.step}`
-    const task = this.claims.get(key)
-    if (!task)
-      this.claims.set(key, { bootId: this.bootId(), startedMs: nowMs, exitCode: null, tail: '', tombstone: true })
-    else if (task.exitCode === null) task.exitCode = 143
+  /** Takes the claim and starts the task; says whether it did. */
+  start(claim: Claim, does: Behaviour, limitSeconds: number): boolean {
+    if (this.#claims.has(claim)) return false
+    this.#claims.start(claim, does, limitSeconds, this.bootId(), this.#around.now())
+    return true
   }
-
-  task(claim: Claim, nowMs: number): TaskState {
-    const task = this.claims.get(`${claim.run}/${claim.step}`)
-    if (!task) return { is: 'unclaimed' }
-    if (task.tombstone) return { is: 'given up' }
-    const ended = task.exitCode !== null && nowMs - task.startedMs >= 1000
-    if (ended && task.exitCode !== null) return { is: 'ended', exitCode: task.exitCode, tail: task.tail }
-    if (task.bootId !== this.bootId()) return { is: 'lost', bootId: task.bootId, tail: task.tail }
-    return { is: 'running', bootId: task.bootId, runningSeconds: (nowMs - task.startedMs) / 1000, tail: '' }
+  stop(claim: Claim): void {
+    this.#claims.stop(claim, this.#around.now())
+  }
+  task(claim: Claim): TaskState {
+    return this.#claims.state(claim, this.bootId(), this.#bootedMs, this.#around.now())
+  }
+  running(): readonly string[] {
+    this.tick()
+    return this.isDown() ? [] : this.#claims.running(this.bootId(), this.#bootedMs, this.#around.now())
   }
 }

@@ -1,11 +1,19 @@
 import type { Policy, RolePolicy } from '../../src/core/policy/policy.ts'
 
-/** Ids of the world's people, group and channels. */
+/** Ids of the world's people: full members first, then those whom nobody listens to. */
 export const ana = 'U0ANA'
 export const ben = 'U0BEN'
 export const chris = 'U0CHRIS'
+export const dora = 'U0DORA'
+export const gus = 'U0GUS'
+export const sue = 'U0SUE'
+export const rob = 'U0ROB'
+export const dan = 'U0DAN'
+
+/** Who is in the group that approves, and where people speak. */
 export const approvers = 'S0APPROVERS'
 export const channel = 'C0STORAGE'
+export const sharedChannel = 'C0SHARED'
 
 const freely: RolePolicy = {
   approvals: null,

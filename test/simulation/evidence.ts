@@ -1,0 +1,77 @@
+import type { Node } from '../../src/core/inventory/node.ts'
+import { type Operation, operationState } from '../../src/core/operation/state.ts'
+import { onlyRestores } from '../../src/core/plan/undo.ts'
+import { type RunState, runState } from '../../src/core/run/state.ts'
+import type { OperationEntry, RunEntry } from '../../src/engine/ports/journals.ts'
+import type { World } from '../world/world.ts'
+
+const operations = new WeakMap<readonly unknown[], Operation | null>()
+const runs = new WeakMap<readonly unknown[], RunState | null>()
+
+/** An operation as its journal has it now. */
+export function operationNow(world: World, id: string): Operation | null {
+  const entries = world.journals.operationNow(id)
+  const known = operations.get(entries)
+  if (known !== undefined) return known
+  const state = operationState(entries)
+  operations.set(entries, state)
+  return state
+}
+
+/** A run as its journal has it now. */
+export function runNow(world: World, id: string): RunState | null {
+  const entries = world.journals.runNow(id)
+  const known = runs.get(entries)
+  if (known !== undefined) return known
+  const state = runState(entries)
+  runs.set(entries, state)
+  return state
+}
+
+/** The names of all journals of one kind. */
+export const namesOf = (world: World, kind: 'operation' | 'run'): readonly string[] =>
+  [...world.journals.journals].flatMap(([name, entries]) =>
+    name.startsWith(`${kind}/`) && entries.length > 0 ? [name.slice(kind.length + 1)] : [],
+  )
+
+/** The operation of a run. */
+export const operationOf = (run: string): string => run.replace(/-\d+$/, '')
+
+/** Everything that was ever written about an operation or a run, also what the store has lost since. */
+export const everOf = (world: World, journal: string): readonly (OperationEntry | RunEntry)[] =>
+  world.journals.ever.filter((entry) => entry.journal === journal)
+
+/** A node as the inventory has it. */
+export const nodeNamed = (world: World, name: string): Node => ({
+  cluster: world.outside.policy.cluster,
+  name,
+  roles: world.roles.get(name) ?? [],
+  rack: world.racks.get(name) ?? null,
+  zone: null,
+  group: world.groups.get(name) ?? null,
+  membership: 'alive',
+  address: null,
+})
+
+/** Whether a run only gives back what was taken. */
+export const isRestoring = (state: RunState | null): boolean => state !== null && onlyRestores(state.steps)
+
+/** What is still taken from a node by runs of ours, in words; empty when it is whole. */
+export function takenFrom(world: World, name: string): readonly string[] {
+  const machine = world.machine(name)
+  const { policy } = world.outside
+  const own = world.effects.filter(({ node }) => node === name)
+  const down = machine.isDown() && own.findLast(({ what }) => what === 'went down')?.run !== 'nobody'
+  const drainHooks = new Set(Object.values(policy.roles).flatMap((role) => role.drainHooks))
+  const undrainHooks = new Set(Object.values(policy.roles).flatMap((role) => role.undrainHooks))
+  const hooks = own.filter(
+    ({ what, detail }) => what === 'hook began' && (drainHooks.has(detail) || undrainHooks.has(detail)),
+  )
+  return [
+    ...(down ? ['down'] : []),
+    ...(machine.maintenance?.startsWith('lockkeeper ') ? ['in maintenance'] : []),
+    ...(drainHooks.has(hooks.at(-1)?.detail ?? '') ? ['drained'] : []),
+    ...machine.armedNow().map((run) => `armed by ${run}`),
+    ...machine.running().map((claim) => `task ${claim} runs`),
+  ]
+}

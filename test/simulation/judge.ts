@@ -1,0 +1,70 @@
+import type { Effect } from '../world/effects.ts'
+import type { Call } from '../world/fates.ts'
+import type { World } from '../world/world.ts'
+import { agreed } from './judging/agreed.ts'
+import { ended } from './judging/ended.ts'
+import { gatesAgreed } from './judging/gates.ts'
+import { finishing, proven } from './judging/journals.ts'
+import { onRecord } from './judging/record.ts'
+import { slots, touchedUnderLock } from './judging/slots.ts'
+import { writtenDown } from './judging/undo.ts'
+import type { Violation } from './violation.ts'
+
+/** What the judge lets pass: a worker that slept after its last look may act on what was true then. */
+export type Leniency = 'strict' | 'sleepers'
+
+/** Watches a world, by its own record and not by what the engine believes. */
+export class Judge {
+  readonly violations: Violation[] = []
+  readonly #world: World
+  readonly #seen = new Set<string>()
+  readonly #excused = new Set<string>()
+  #read = 0
+
+  constructor(world: World, leniency: Leniency = 'strict') {
+    this.#world = world
+    world.onEffect = (effect) => this.#say(this.#judgeEffect(effect, leniency))
+    world.afterTurn = () => this.#judgeTurn()
+  }
+
+  #say(violations: readonly Violation[]): void {
+    for (const violation of violations) {
+      const key = `${violation.id} ${violation.seen}`
+      if (this.#seen.has(key)) continue
+      this.#seen.add(key)
+      this.violations.push(violation)
+    }
+  }
+  #judgeEffect(effect: Effect, leniency: Leniency): readonly Violation[] {
+    if (effect.run === 'nobody') return []
+    const world = this.#world
+    return [
+      ...agreed(world, effect),
+      ...proven(world, effect),
+      ...writtenDown(world, effect),
+      ...(leniency === 'strict' ? gatesAgreed(world, effect) : []),
+    ]
+  }
+  #judgeTurn(): void {
+    const world = this.#world
+    const fresh = world.journals.ever.slice(this.#read)
+    this.#read = world.journals.ever.length
+    for (const { event } of fresh) if (event.type === 'unlocked') this.#excused.add(event.node)
+    this.#say([
+      ...slots(world),
+      ...touchedUnderLock(world, this.#excused),
+      ...fresh.flatMap((entry) => [...onRecord(entry), ...finishing(world, entry)]),
+    ])
+  }
+  /** A call of the engine to the outside. */
+  heard({ port, during }: Call): void {
+    if (port === 'chat' && (during === 'run' || during === 'operation'))
+      this.#say([{ id: 'I9', seen: `a turn of a ${during} speaks to the chat` }])
+  }
+  /** Everything was healed and had its time: nothing may be forgotten. */
+  async judgeEnd(): Promise<readonly Violation[]> {
+    this.#judgeTurn()
+    this.#say(await ended(this.#world))
+    return this.violations
+  }
+}

@@ -1,0 +1,68 @@
+import { plain } from '../../../src/core/messages/message.ts'
+import { isOver } from '../../../src/core/operation/state.ts'
+import { threadStart, untold } from '../../../src/core/telling/thread.ts'
+import type { World } from '../../world/world.ts'
+import { namesOf, operationNow, runNow, takenFrom } from '../evidence.ts'
+import type { Violation } from '../violation.ts'
+
+/** I4, I5, I8 and I9, when everything was healed and had its time. */
+export async function ended(world: World): Promise<readonly Violation[]> {
+  const operations = namesOf(world, 'operation')
+  const verified = await world.journals.verify()
+  return [
+    ...operations.flatMap((id) => forgotten(world, id)),
+    ...leftBehind(world),
+    ...operations.flatMap((id) => untoldIn(world, id)),
+    ...twice(world),
+    ...(verified.chain === 'broken' ? [{ id: 'I8' as const, seen: `the chain is broken at ${verified.where}` }] : []),
+  ]
+}
+
+function forgotten(world: World, id: string): readonly Violation[] {
+  const operation = operationNow(world, id)
+  if (operation === null || isOver(operation) || operation.state === 'paused') return []
+  const active = operation.runs.find(({ outcome }) => outcome === null)
+  const run = active ? runNow(world, active.run) : null
+  if (run?.status === 'needs attention') return []
+  const step = run ? ` at step ${run.current} (${run.status}${run.waiting ? `, ${run.waiting.reason}` : ''})` : ''
+  return [{ id: 'I4', seen: `${id} is ${operation.state} for ever${step}` }]
+}
+
+/** What ended without success has given everything back, or is kept and owed. */
+function leftBehind(world: World): readonly Violation[] {
+  return namesOf(world, 'run').flatMap((name) => {
+    const run = runNow(world, name)
+    if (run?.status !== 'ended' || run.lock !== 'released') return []
+    const machine = world.machine(run.node)
+    const own = machine.maintenance?.startsWith(`lockkeeper ${name}:`)
+    return own ? [{ id: 'I5' as const, seen: `${name} ended, and left ${takenFrom(world, run.node).join(', ')}` }] : []
+  })
+}
+
+/** The thread says everything that its journals say, once and in order. */
+function untoldIn(world: World, id: string): readonly Violation[] {
+  const operation = operationNow(world, id)
+  if (operation === null || operation.submittedAtMs === null || world.redis.hasLost) return []
+  const runs = new Map(operation.runs.map(({ run }) => [run, world.journals.runNow(run)]))
+  const { policy } = world.outside
+  const calls = [
+    ...policy.callsGroups.flatMap((group) => [{ group }, ' ']),
+    ...policy.callsPeople.flatMap((person) => [{ person }, ' ']),
+  ]
+  const thread = { requester: operation.requester, approvers: [], calls, plan: operation.plan }
+  const wanted = untold(world.journals.operationNow(id), runs, threadStart, thread).map(({ line }) => plain(line))
+  const said = world.chat.thread(id)
+  const missing = wanted.filter((line) => !said.includes(line))
+  return [
+    ...missing.map((line): Violation => ({ id: 'I9', seen: `${id} never said: ${line}` })),
+    ...(said.length > wanted.length
+      ? [{ id: 'I9' as const, seen: `${id} said ${said.length} lines, not ${wanted.length}` }]
+      : []),
+  ]
+}
+
+function twice(world: World): readonly Violation[] {
+  const keys = world.chat.posted.map(({ key }) => key)
+  const again = keys.filter((key, index) => keys.indexOf(key) !== index)
+  return world.redis.hasLost ? [] : again.map((key): Violation => ({ id: 'I9', seen: `${key} was posted twice` }))
+}

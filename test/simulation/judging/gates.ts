@@ -1,0 +1,48 @@
+import { gatesOf } from '../../../src/core/policy/roles.ts'
+import { scopesOf } from '../../../src/core/policy/scopes.ts'
+import type { Effect } from '../../world/effects.ts'
+import type { World } from '../../world/world.ts'
+import { nodeNamed, takenFrom } from '../evidence.ts'
+import type { Violation } from '../violation.ts'
+import { worsens } from './worsens.ts'
+
+/** I1 and I7: whatever takes away happens only while everybody who must be asked can be, and agrees. */
+export function gatesAgreed(world: World, effect: Effect): readonly Violation[] {
+  if (!worsens(world, effect) || effect.what === 'went down') return []
+  const away = [...(world.locks.away ? ['the lock store'] : []), ...(world.cluster.away ? ['the cluster'] : [])].map(
+    (what): Violation => ({ id: 'I7', seen: `${effect.what} on ${effect.node} while ${what} is away` }),
+  )
+  return effect.what === 'armed' ? [...away, ...objections(world, effect), ...crowded(world, effect)] : away
+}
+
+function objections(world: World, { node: name }: Effect): readonly Violation[] {
+  const node = nodeNamed(world, name)
+  const { cluster } = world
+  const against = [
+    ...cluster.flags
+      .filter(({ scope, group }) => scope === 'cluster' || group === node.group)
+      .map(({ reason }) => `stopped: ${reason}`),
+    ...(cluster.configs.get(name)?.is === 'disabled' ? ['disabled'] : []),
+    ...[...cluster.failing].filter(([other]) => other !== name).map(([other, why]) => `${other}: ${why}`),
+    ...gatesOf(world.outside.policy, node).filter((gate) => world.objections.has(gate)),
+  ]
+  return against.map((why): Violation => ({ id: 'I7', seen: `${name} was armed against: ${why}` }))
+}
+
+/** Judged once more by the world itself, at the moment of no return. */
+function crowded(world: World, { node: name }: Effect): readonly Violation[] {
+  const { policy } = world.outside
+  const entry = world.locks.book.scopes.flatMap(({ holders }) => holders).find(({ node }) => node === name)
+  if (entry?.wasOut) return []
+  const isOut = (other: string) =>
+    other !== name &&
+    (world.machine(other).isDown() || world.machine(other).maintenance !== null || takenFrom(world, other).length > 0)
+  return scopesOf(policy, nodeNamed(world, name)).flatMap(({ name: scope, slots }) => {
+    const others = [...world.machines.keys()].filter(
+      (other) => isOut(other) && scopesOf(policy, nodeNamed(world, other)).some((its) => its.name === scope),
+    )
+    return others.length + 1 > slots
+      ? [{ id: 'I1' as const, seen: `${name} was armed while ${others.join(', ')} of ${scope} are out` }]
+      : []
+  })
+}

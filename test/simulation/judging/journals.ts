@@ -1,0 +1,48 @@
+import { onlyRestores } from '../../../src/core/plan/undo.ts'
+import { bootIdProblem } from '../../../src/core/run/boot-id.ts'
+import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
+import type { Effect } from '../../world/effects.ts'
+import type { World } from '../../world/world.ts'
+import { runNow } from '../evidence.ts'
+import type { Violation } from '../violation.ts'
+
+/** I3: a node goes down once for a run. */
+export function proven(world: World, effect: Effect): readonly Violation[] {
+  if (effect.what !== 'went down') return []
+  const times = world.effects.filter(
+    ({ what, run, node }) => what === 'went down' && run === effect.run && node === effect.node,
+  )
+  return times.length > 1
+    ? [{ id: 'I3', seen: `${effect.node} went down ${times.length} times for ${effect.run}` }]
+    : []
+}
+
+/** I3 and I6: the run goes on only after another boot, and nothing but the node itself keeps it from finishing. */
+export function finishing(world: World, entry: OperationEntry | RunEntry): readonly Violation[] {
+  if (!entry.journal.startsWith('run/')) return []
+  const run = entry.journal.slice('run/'.length)
+  const state = runNow(world, run)
+  const { event } = entry as RunEntry
+  if (state === null || !('index' in event)) return []
+  const kind = state.steps[event.index]?.kind
+  if (event.type === 'stepDone' && kind === 'awaitNewBoot' && state.notes.rebooted !== 'no')
+    return anotherBoot(world, state.node, state.notes)
+  const reboot = state.steps.findIndex((step) => step.kind === 'reboot')
+  const past = onlyRestores(state.steps) || (reboot !== -1 && event.index > reboot)
+  if (!past || (event.type !== 'waiting' && event.type !== 'stepFailed')) return []
+  const why = event.type === 'waiting' ? event.reason : event.failure
+  return /stop flags:|node config:|is stopped|is disabled/.test(why)
+    ? [{ id: 'I6', seen: `${run} may not finish: ${why}` }]
+    : []
+}
+
+function anotherBoot(
+  world: World,
+  node: string,
+  { bootIdBefore, bootIdAfter }: { readonly [name: string]: string },
+): readonly Violation[] {
+  const well = bootIdAfter !== undefined && bootIdProblem(bootIdAfter) === null && bootIdAfter !== bootIdBefore
+  return well && world.machine(node).bootId() === bootIdAfter
+    ? []
+    : [{ id: 'I3', seen: `${node} counts as rebooted, from ${bootIdBefore} to ${bootIdAfter}` }]
+}

@@ -1,0 +1,26 @@
+import type { OperationEvent } from '../../../src/core/operation/events.ts'
+import type { RunEvent } from '../../../src/core/run/events.ts'
+import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
+import type { Violation } from '../violation.ts'
+
+const byPeople: ReadonlySet<(OperationEvent | RunEvent)['type']> = new Set([
+  'planned',
+  'approved',
+  'denied',
+  'cancelAsked',
+  'pauseAsked',
+  'unlocked',
+  'personActed',
+])
+
+/** I8: every entry says who, on whose behalf and of which plan; what people decide is on the record as theirs. */
+export function onRecord(entry: OperationEntry | RunEntry): readonly Violation[] {
+  const { actor, onBehalfOf, plan, event, journal, sequence } = entry
+  const where = `${journal}/${sequence} (${event.type})`
+  const wrong: string[] = []
+  if (plan === null) wrong.push('names no plan')
+  if (byPeople.has(event.type) && actor.kind !== 'person') wrong.push('is a person’s decision, written as a bot’s')
+  if (actor.kind === 'bot' && onBehalfOf === null) wrong.push('is on nobody’s behalf')
+  if ('person' in event && event.type !== 'approverLost' && event.person !== actor.id) wrong.push('is somebody else’s')
+  return wrong.map((why): Violation => ({ id: 'I8', seen: `${where} ${why}` }))
+}

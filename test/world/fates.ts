@@ -1,0 +1,59 @@
+import { Failure } from '../../src/engine/failure.ts'
+import type { Outside } from '../../src/engine/outside.ts'
+
+/** The bot was killed right here; whatever it was about to do, it did not do. */
+export class Killed extends Error {}
+
+/** One call of a bot to the outside. */
+export type Call = {
+  readonly port: string
+  readonly method: string
+  /** What the bot is doing: a turn of something, or dealing with what a person said. */
+  readonly during: string
+}
+
+/** What becomes of a call. `unanswered` acts, and its answer is lost. A promise holds the bot up until it resolves. */
+export type Fate = 'lives' | 'killed before' | 'killed after' | 'fails' | 'unanswered' | Promise<void>
+
+/** Decides on each call of a bot to the outside. */
+export type Fates = (call: Call) => Fate
+
+const ports = [
+  'journals',
+  'turns',
+  'locks',
+  'inventory',
+  'cluster',
+  'maintenance',
+  'nodes',
+  'commands',
+  'people',
+  'chat',
+  'ledger',
+] as const satisfies readonly (keyof Outside)[]
+
+/** The outside as one bot reaches it: every call of every port meets its fate first. */
+export function fateful(outside: Outside, during: () => string, decide: Fates): Outside {
+  const wrapped = ports.map((name) => [name, port(name, outside[name], during, decide)] as const)
+  return { ...outside, ...Object.fromEntries(wrapped) }
+}
+
+function port<P extends object>(name: string, real: P, during: () => string, decide: Fates): P {
+  return new Proxy(real, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key)
+      if (typeof value !== 'function') return value
+      const method = String(key)
+      return async (...given: unknown[]) => {
+        const fate = decide({ port: name, method, during: during() })
+        if (fate instanceof Promise) await fate
+        if (fate === 'killed before') throw new Killed(`before ${name}.${method}`)
+        if (fate === 'fails') throw new Failure(name, `${method} was not heard`, 'none')
+        const result: unknown = await value.apply(target, given)
+        if (fate === 'killed after') throw new Killed(`after ${name}.${method}`)
+        if (fate === 'unanswered') throw new Failure(name, `${method} was not answered`, 'ambiguous')
+        return result
+      }
+    },
+  })
+}

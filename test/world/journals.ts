@@ -1,0 +1,88 @@
+import { invariant } from '../../src/core/invariant.ts'
+import { entryHash, noPrevious } from '../../src/core/journal.ts'
+import { isOver } from '../../src/core/operation/state.ts'
+import type { OperationSummary } from '../../src/core/operation/summary.ts'
+import type { Journals, OperationEntry, RunEntry } from '../../src/engine/ports/journals.ts'
+import { MemoryRedis } from './redis.ts'
+
+type AnyEntry = OperationEntry | RunEntry
+
+/** Journals in memory, with the same compare-and-set and chain as the real ones. */
+export class MemoryJournals implements Journals {
+  /** By name; each list is replaced when it grows, never changed. */
+  readonly journals = new Map<string, readonly AnyEntry[]>()
+  /** Everything that was ever appended, even what the store has lost since. */
+  readonly ever: AnyEntry[] = []
+  readonly #chain: AnyEntry[] = []
+  readonly #summaries = new Map<string, OperationSummary>()
+  readonly #redis: MemoryRedis
+
+  constructor(redis = new MemoryRedis()) {
+    this.#redis = redis
+  }
+  async operation(operation: string): Promise<readonly OperationEntry[]> {
+    this.#redis.ask()
+    return this.operationNow(operation)
+  }
+  async run(run: string): Promise<readonly RunEntry[]> {
+    this.#redis.ask()
+    return this.runNow(run)
+  }
+  /** For those who look at the world from outside. */
+  operationNow = (operation: string) => (this.journals.get(`operation/${operation}`) ?? []) as readonly OperationEntry[]
+  runNow = (run: string) => (this.journals.get(`run/${run}`) ?? []) as readonly RunEntry[]
+
+  async append(entry: AnyEntry): Promise<'appended' | 'conflict'> {
+    this.#redis.ask()
+    const journal = this.journals.get(entry.journal) ?? []
+    if (journal.length !== entry.sequence - 1) return 'conflict'
+    const last = journal.at(-1)
+    invariant(
+      entry.previous === (last ? entryHash(last) : noPrevious),
+      `entry ${entry.journal}/${entry.sequence} breaks its chain`,
+    )
+    this.journals.set(entry.journal, [...journal, entry])
+    this.#chain.push(entry)
+    this.ever.push(entry)
+    this.#redis.wrote(() => {
+      this.journals.set(entry.journal, journal)
+      this.#chain.splice(this.#chain.lastIndexOf(entry), 1)
+    })
+    return 'appended'
+  }
+  async summarise(summary: OperationSummary): Promise<void> {
+    this.#redis.ask()
+    const before = this.#summaries.get(summary.operation)
+    if (before && before.changedAtMs > summary.changedAtMs) return
+    this.#summaries.set(summary.operation, summary)
+    this.#redis.wrote(() => {
+      if (before) this.#summaries.set(summary.operation, before)
+      else this.#summaries.delete(summary.operation)
+    })
+  }
+  async open(): Promise<readonly OperationSummary[]> {
+    this.#redis.ask()
+    return this.#newest((summary) => !isOver(summary) || summary.cleanupOwed.length > 0)
+  }
+  async endedSince(sinceMs: number, most: number): Promise<readonly OperationSummary[]> {
+    this.#redis.ask()
+    return this.#newest((summary) => isOver(summary) && summary.changedAtMs >= sinceMs).slice(0, most)
+  }
+  #newest(which: (summary: OperationSummary) => boolean): readonly OperationSummary[] {
+    return [...this.#summaries.values()].filter(which).sort((a, b) => b.changedAtMs - a.changedAtMs)
+  }
+  async audit(sinceMs: number, most: number): Promise<readonly AnyEntry[]> {
+    this.#redis.ask()
+    return this.#chain.filter(({ atMs }) => atMs >= sinceMs).slice(-most)
+  }
+  async verify(): Promise<Awaited<ReturnType<Journals['verify']>>> {
+    this.#redis.ask()
+    for (const [name, journal] of this.journals)
+      for (const [index, entry] of journal.entries()) {
+        const last = journal[index - 1]
+        if (entry.previous !== (last ? entryHash(last) : noPrevious))
+          return { chain: 'broken', where: `${name}/${index + 1}` }
+      }
+    return { chain: 'verifies' }
+  }
+}

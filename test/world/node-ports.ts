@@ -1,0 +1,115 @@
+import { Failure } from '../../src/engine/failure.ts'
+import type { Maintenance } from '../../src/engine/ports/cluster.ts'
+import type { Commands } from '../../src/engine/ports/gates.ts'
+import type { Nodes, Task } from '../../src/engine/ports/nodes.ts'
+import { type Behaviour, endsWell } from './claims.ts'
+import type { Effect } from './effects.ts'
+import type { Machine } from './machine.ts'
+
+/** The machines of a world, and what programs do there. */
+export type Machines = {
+  machine(name: string): Machine
+  record(effect: Omit<Effect, 'atMs' | 'node'>, node: string): void
+  /** What programs and hooks do, by name; whatever is not named ends well. */
+  readonly behaviours: ReadonlyMap<string, Behaviour>
+  readonly hookExits: ReadonlyMap<string, number>
+  /** What gates have against going on, by name; the others agree. */
+  readonly objections: ReadonlyMap<string, string>
+}
+
+const upgradeArgv = ['apt-get', 'upgrade'] as const
+
+const programOf = (task: Task): string => (task.task === 'program' ? (task.argv[0] ?? '') : task.folder)
+
+/** The machines as the engine reaches them: over a shell that answers, or does not. */
+export function nodePorts(world: Machines): {
+  readonly nodes: Nodes
+  readonly maintenance: Maintenance
+  readonly commands: Commands
+} {
+  const begins = (machine: Machine, run: string, program: string, does: Behaviour) => {
+    const upgrades = program === upgradeArgv[0] && does.exitCode === 0
+    if (upgrades) machine.versions = { kernel: '6.1.2' }
+    world.record({ run, what: upgrades ? 'packages changed' : 'task began', detail: program }, machine.name)
+  }
+  const reach = (name: string): Machine => {
+    const machine = world.machine(name)
+    if (!machine.answers()) throw new Failure(`node ${name}`, 'connection refused', 'none')
+    return machine
+  }
+  const nodes: Nodes = {
+    self: async (node) => reach(node).self(),
+    rebootRequired: async (node) => {
+      const { rebootRequired } = reach(node)
+      return rebootRequired === null ? { is: 'not required' } : { is: 'required', ...rebootRequired }
+    },
+    start: async ({ node, run }, claim, task) => {
+      const machine = reach(node)
+      const does = world.behaviours.get(programOf(task)) ?? folderDoes(machine, task)
+      if (!machine.start(claim, does, task.limitSeconds)) return
+      if (task.task === 'folder')
+        for (const [file] of untilFailing(machine, task.folder))
+          world.record({ run, what: 'task began', detail: `${task.folder}/${file}` }, node)
+      else begins(machine, run, programOf(task), does)
+    },
+    task: async (node, claim) => reach(node).task(claim),
+    taskEnded: async () => {},
+    stop: async ({ node }, claim) => reach(node).stop(claim),
+    arm: async ({ node }, claim, { bootId, untilUptimeSeconds }) => reach(node).arm(claim, bootId, untilUptimeSeconds),
+    armed: async (node, claim) => reach(node).armed(claim),
+    disarm: async (node, claim) => reach(node).disarm(claim),
+    packageVersions: async (node) => reach(node).versions,
+  }
+  const maintenance: Maintenance = {
+    state: async (node) => {
+      const { maintenance: reason } = reach(node)
+      return reason === null ? { is: 'off' } : { is: 'on', reason }
+    },
+    enter: async ({ node, run }, reason) => {
+      // An agent that is in maintenance already keeps the reason it has.
+      reach(node).maintenance ??= reason
+      world.record({ run, what: 'maintenance on', detail: reason }, node)
+    },
+    leave: async ({ node, run }) => {
+      const machine = reach(node)
+      world.record({ run, what: 'maintenance off', detail: machine.maintenance ?? '' }, node)
+      machine.maintenance = null
+    },
+  }
+  const commands: Commands = {
+    ask: async (gate) => {
+      const evidence = world.objections.get(gate)
+      return { gate, verdict: evidence === undefined ? 'ok' : 'blocked', evidence: evidence ?? 'fine', remedy: '' }
+    },
+    startHook: async ({ run }, hook, node, claim) => {
+      const does = world.behaviours.get(hook) ?? {
+        ...endsWell,
+        exitCode: world.hookExits.get(hook) ?? 0,
+        tail: `${hook} ran`,
+      }
+      if (reach(node.name).start(claim, does, 600)) world.record({ run, what: 'hook began', detail: hook }, node.name)
+    },
+    hook: async (_hook, node, claim) => reach(node.name).task(claim),
+    stopHook: async (lock, _hook, _node, claim) => reach(lock.node).stop(claim),
+    upgradeArgv: () => upgradeArgv,
+  }
+  return { nodes, maintenance, commands }
+}
+
+/** The files of a folder, by name, up to the first that fails. */
+function untilFailing(machine: Machine, folder: string): readonly (readonly [string, Behaviour])[] {
+  const files = Object.entries(machine.folders.get(folder) ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  const failing = files.findIndex(([, { exitCode }]) => exitCode !== 0)
+  return failing === -1 ? files : files.slice(0, failing + 1)
+}
+
+function folderDoes(machine: Machine, task: Task): Behaviour {
+  if (task.task === 'program') return endsWell
+  const files = untilFailing(machine, task.folder)
+  if (files.length === 0) return { ...endsWell, tail: 'no tasks' }
+  const failing = files.find(([, { exitCode }]) => exitCode !== 0)
+  const lastsMs = files.reduce((sum, [, { lastsMs: own }]) => sum + own, 0)
+  return failing
+    ? { exitCode: failing[1].exitCode, tail: `${failing[0]} exited with ${failing[1].exitCode}`, lastsMs }
+    : { exitCode: 0, tail: `${files.length} ran`, lastsMs }
+}

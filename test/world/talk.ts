@@ -1,0 +1,57 @@
+import type { Message } from '../../src/core/messages/message.ts'
+import { conversation } from '../../src/engine/conversation.ts'
+import type { MessageRef } from '../../src/engine/ports/chat.ts'
+import { channel as ownChannel } from './policy.ts'
+import type { World } from './world.ts'
+
+let clicks = 0
+
+const house = ({ outside }: World) =>
+  conversation({ clusters: new Map([[outside.policy.cluster, outside]]), prefix: '/cluster' })
+
+/** Where something is said. */
+export type Place = { readonly channel: string; readonly thread: MessageRef | null }
+
+const here: Place = { channel: ownChannel, thread: null }
+
+/** A person types a command; everything that only they read is returned, oldest first. */
+export async function says(world: World, person: string, text: string, place = here): Promise<readonly Message[]> {
+  const told: Message[] = []
+  const respond = async (message: Message) => void told.push(message)
+  const answer = await house(world).heard({ kind: 'words', id: `click-${++clicks}`, person, ...place, text, respond })
+  return answer ? [...told, answer] : told
+}
+
+/** A person presses a button of a message, as it stood when they saw it; `reason` is what they fill in where asked. */
+export async function presses(
+  world: World,
+  person: string,
+  message: Message,
+  label: string,
+  reason = '',
+  place = here,
+): Promise<Message | null> {
+  const button = message.parts
+    .flatMap((part) => (part.part === 'buttons' ? part.buttons : []))
+    .find((one) => one.label === label)
+  if (!button) throw new Error(`there is no button ${label}`)
+  const told: Message[] = []
+  const keep = async (answer: Message) => void told.push(answer)
+  const { action, value } = button
+  const click = {
+    kind: 'click',
+    id: `click-${++clicks}`,
+    person,
+    ...place,
+    action,
+    value,
+    message: null,
+    respond: keep,
+    replace: keep,
+  } as const
+  const { dialog, submitted, clicked } = house(world)
+  const answer = dialog(click)
+    ? await submitted({ ...click, kind: 'submission', fields: { reason } })
+    : await clicked(click)
+  return answer ?? told[0] ?? null
+}
