@@ -1,5 +1,7 @@
 import type { PageChannel, PageState } from '../../../workspace/page/page-state.ts'
 import { Composer } from '../composer/Composer.tsx'
+import { draftKey } from '../composer/drafts.ts'
+import { focusComposer } from '../frame/regions.ts'
 import { go, type Place } from '../state/place.ts'
 import { Timeline } from './Timeline.tsx'
 import { channelEntries } from './timeline.ts'
@@ -31,7 +33,10 @@ export function ChannelView(props: {
           label={`Messages in #${channel.name}`}
           entries={entries}
           place="channel"
-          onThread={(ts) => go({ ...place, thread: ts })}
+          onThread={(ts) => {
+            go({ ...place, thread: ts })
+            focusComposer(draftKey(place.person, channel.id, ts))
+          }}
         />
       ) : (
         <p className="empty">

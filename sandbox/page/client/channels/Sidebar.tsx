@@ -8,6 +8,10 @@ import type { Reading } from '../state/useReading.ts'
 export function Sidebar(props: { readonly state: PageState; readonly place: Place; readonly reading: Reading }) {
   const { state, place, reading } = props
   const channels = state.channels.filter((channel) => channel.kind !== 'direct')
+  const joined = [
+    { title: 'Channels', channels: channels.filter((channel) => channel.isMember) },
+    { title: 'Channels you are not in', channels: channels.filter((channel) => !channel.isMember) },
+  ].filter((group) => group.channels.length > 0)
   const direct = state.channels.find((channel) => channel.kind === 'direct')
   const visit = (where: string): void => go({ person: place.person, where, thread: undefined })
   const become = (person: string): void => go({ ...place, person })
@@ -17,26 +21,30 @@ export function Sidebar(props: { readonly state: PageState; readonly place: Plac
         {state.team.name} <span className="team-kind">sandbox</span>
       </h1>
       <PeopleSwitcher state={state} personId={place.person} callsOf={reading.callsOf} onChoose={become} />
-      <h2 id="channels">Channels</h2>
-      <ul className="places" aria-labelledby="channels">
-        {channels.map((channel) => (
-          <PlaceButton
-            key={channel.id}
-            sign="#"
-            name={channel.name}
-            note={placeNote(channel.isMember, channel.sharedWith.length > 0)}
-            isHere={place.where === channel.id}
-            unread={reading.unread(channel.id)}
-            onVisit={() => visit(channel.id)}
-          />
-        ))}
-      </ul>
+      {joined.map(({ title, channels }) => (
+        <section key={title} aria-label={title}>
+          <h2>{title}</h2>
+          <ul className="places">
+            {channels.map((channel) => (
+              <PlaceButton
+                key={channel.id}
+                sign="#"
+                name={channel.name}
+                isShared={channel.sharedWith.length > 0}
+                isHere={place.where === channel.id}
+                unread={reading.unread(channel.id)}
+                onVisit={() => visit(channel.id)}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
       <h2 id="apps">Apps</h2>
       <ul className="places" aria-labelledby="apps">
         <PlaceButton
           sign="◆"
           name={state.app.name}
-          note=""
+          isShared={false}
           isHere={place.where === appPlace}
           unread={direct ? reading.unread(direct.id) : { messages: 0, calls: 0 }}
           onVisit={() => visit(appPlace)}
@@ -46,20 +54,15 @@ export function Sidebar(props: { readonly state: PageState; readonly place: Plac
   )
 }
 
-function placeNote(isMember: boolean, isShared: boolean): string {
-  if (!isMember) return 'not a member'
-  return isShared ? 'shared' : ''
-}
-
 function PlaceButton(props: {
   readonly sign: string
   readonly name: string
-  readonly note: string
+  readonly isShared: boolean
   readonly isHere: boolean
   readonly unread: Unread
   readonly onVisit: () => void
 }) {
-  const { sign, name, note, isHere, unread, onVisit } = props
+  const { sign, name, isShared, isHere, unread, onVisit } = props
   const isUnread = !isHere && unread.messages > 0
   return (
     <li>
@@ -73,7 +76,11 @@ function PlaceButton(props: {
           {sign}
         </span>
         <span className="place-name">{name}</span>
-        {note !== '' && <span className="place-note">{note}</span>}
+        {isShared && (
+          <span className="place-note" title="shared with another company">
+            ⇄<span className="unseen"> shared with another company</span>
+          </span>
+        )}
         {isUnread && <span className="unseen">, {unread.messages} unread</span>}
         {!isHere && unread.calls > 0 ? (
           <span className="badge">

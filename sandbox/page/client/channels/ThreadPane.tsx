@@ -1,5 +1,7 @@
 import type { PageChannel, PageState } from '../../../workspace/page/page-state.ts'
 import { Composer } from '../composer/Composer.tsx'
+import { draftKey } from '../composer/drafts.ts'
+import { focusComposer } from '../frame/regions.ts'
 import { go, type Place } from '../state/place.ts'
 import { Timeline } from './Timeline.tsx'
 import { threadEntries } from './timeline.ts'
@@ -12,7 +14,10 @@ export function ThreadPane(props: {
   readonly threadTs: string
 }) {
   const { state, channel, place, threadTs } = props
-  const close = (): void => go({ ...place, thread: undefined })
+  const close = (): void => {
+    go({ ...place, thread: undefined })
+    focusComposer(draftKey(place.person, channel.id, undefined))
+  }
   const entries = threadEntries(channel, threadTs)
   return (
     <aside

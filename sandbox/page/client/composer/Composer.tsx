@@ -19,8 +19,8 @@ type Props = {
 
 /** Where one writes, with completion of commands and names. Enter sends, Shift+Enter starts a new line. */
 export function Composer(props: Props) {
-  const { state, channel, threadTs, label } = props
-  const { send, press, line, completing, field } = useComposer(props)
+  const { state, channel, label } = props
+  const { key, send, press, line, completing, field } = useComposer(props)
   const listId = useId()
   const hintId = useId()
   const { picked, suggestions } = completing
@@ -51,7 +51,7 @@ export function Composer(props: Props) {
           aria-controls={listId}
           aria-activedescendant={picked ? `${listId}-${picked.key}` : undefined}
           aria-describedby={hintId}
-          data-composer={threadTs === undefined ? 'channel' : 'thread'}
+          data-draft={key}
           onChange={({ target }) => line.write(target.value, target.selectionStart)}
           onSelect={(event) => line.moved(event.currentTarget.selectionStart)}
           onKeyDown={press}
@@ -94,7 +94,7 @@ function useComposer({ state, channel, threadTs }: Props) {
     else if (!takes) return
     event.preventDefault()
   }
-  return { send, press, line, completing, field }
+  return { key, send, press, line, completing, field }
 }
 
 /** Keys that choose from what is offered; true when this was one. */

@@ -12,6 +12,7 @@ export const useComplain = (): Complain => useContext(ComplaintContext)
 /** What went wrong, as a sentence. */
 export function sentenceOf(error: unknown): string {
   const said = error instanceof Error ? error.message : String(error)
-  const sentence = said.charAt(0).toUpperCase() + said.slice(1)
+  // a name at the start stays as it is written
+  const sentence = /^[a-z]+\s/.test(said) ? said.charAt(0).toUpperCase() + said.slice(1) : said
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
 }

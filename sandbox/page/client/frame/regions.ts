@@ -28,7 +28,15 @@ function landIn(region: HTMLElement): void {
   wanted?.focus()
 }
 
-/** Puts the keyboard into the line where one writes in a channel or thread, once it is drawn. */
-export function focusComposer(which: 'channel' | 'thread'): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-composer="${which}"]`)?.focus())
+const patienceMs = 2_000
+
+/** Puts the keyboard into the line that has this draft, as soon as it is drawn. */
+export function focusComposer(draftKey: string): void {
+  const since = performance.now()
+  const look = (): void => {
+    const line = document.querySelector<HTMLElement>(`[data-draft="${draftKey}"]`)
+    if (line) line.focus()
+    else if (performance.now() - since < patienceMs) requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
 }

@@ -98,12 +98,16 @@ function Keys() {
 
 function HelpButton({ help, place }: { readonly help: Help; readonly place: Place }) {
   const press = (): void => {
-    if (help.is === 'thread') go({ ...place, where: help.channel, thread: help.ts })
+    if (help.is === 'thread') {
+      go({ ...place, where: help.channel, thread: help.ts })
+      focusComposer(draftKey(place.person, help.channel, help.ts))
+    }
     if (help.is === 'become') go({ ...place, person: help.person, where: help.channel })
     if (help.is === 'type') {
-      setDraft(draftKey(help.person, help.channel, undefined), help.text)
+      const key = draftKey(help.person, help.channel, undefined)
+      setDraft(key, help.text)
       go({ person: help.person, where: help.channel, thread: undefined })
-      focusComposer('channel')
+      focusComposer(key)
     }
   }
   return (

@@ -28,14 +28,14 @@ export function stepsOf(progress: Progress): readonly Step[] {
 
 function firstMinute({ state, deeds, record }: Progress): readonly Step[] {
   const { ask, become, thread } = cast(state)
-  const approvals = new Set(clicked(deeds, 'approve').map((deed) => deed.person)).size
+  const approvals = approvalsIn(state, deeds)
   const isSubmitted = clicked(deeds, 'submit').length > 0
-  const isBack = reboots(record, node) > 0
+  const isBack = reboots(record) > 0
   return [
     {
       title: 'Ask for a reboot',
       say: `As Ana, in #storage-ops, type /cluster reboot ${node} and press Enter.`,
-      isDone: typed(deeds, `reboot ${node}`) || isSubmitted,
+      isDone: typed(deeds, 'reboot ') || isSubmitted,
       help: [ask('ana', `/cluster reboot ${node}`)],
     },
     {
@@ -77,7 +77,7 @@ function secondMinute({ state, deeds, record }: Progress): readonly Step[] {
     {
       title: 'See that nothing was lost',
       say: `Start the bot again: it looks at ${nextNode}, says so in the thread and finishes. The fleet saw one reboot.`,
-      isDone: did(deeds, 'start the bot') && reboots(record, nextNode) > 0,
+      isDone: did(deeds, 'start the bot') && reboots(record) > 1,
       help: thread,
     },
     {
@@ -98,5 +98,14 @@ const clicked = (deeds: readonly Deed[], action: string): readonly Deed[] =>
 const did = (deeds: readonly Deed[], what: string): boolean =>
   deeds.some((deed) => deed.kind === 'broke' && deed.what === what)
 
-const reboots = (record: readonly RecordLine[], name: string): number =>
-  record.filter((line) => line.node === name && line.kind === 'booted' && line.bootIdBefore !== null).length
+/** A click by somebody who may not approve is answered too, and is no approval. */
+function approvalsIn(state: PageState, deeds: readonly Deed[]): number {
+  const mayApprove = state.groups
+    .filter((group) => group.handle.endsWith('approvers'))
+    .flatMap((group) => group.members)
+  const people = clicked(deeds, 'approve').map((deed) => deed.person)
+  return new Set(people.filter((person) => mayApprove.includes(person))).size
+}
+
+const reboots = (record: readonly RecordLine[]): number =>
+  record.filter((line) => line.kind === 'booted' && line.bootIdBefore !== null).length

@@ -1,0 +1,70 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { playTheStory } from './bare-bot.ts'
+import { type Bench, openAs, openBench, startBrowser } from './bench.ts'
+import { become, button, focused, say } from './hands.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await startBrowser()
+})
+afterAll(() => browser.close())
+
+/** Opens the page and has Ben look at the form that asks why he denies. */
+async function openDenial(bench: Bench): Promise<Page> {
+  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  await say(page, '/cluster reboot storage-01')
+  await button(page, 'Submit').click()
+  await become(page, 'ben', 'Ben Becker')
+  await button(page, 'Deny…').click()
+  await page.getByRole('dialog', { name: 'Deny' }).waitFor()
+  return page
+}
+
+test('a form starts in its first field, says what is missing and what is wrong, and is sent when it is right', async () => {
+  await using bench = await openBench(playTheStory)
+  const page = await openDenial(bench)
+  const form = page.getByRole('dialog', { name: 'Deny' })
+  expect(await focused(page)).toBe('Reason')
+  await form.getByText('The requester reads it.').waitFor()
+  await form.getByRole('button', { name: 'Deny' }).click()
+  await form.getByRole('alert').filter({ hasText: 'Please complete this required field' }).waitFor()
+  await form.getByRole('textbox', { name: 'Reason' }).fill('no')
+  await form.getByRole('combobox', { name: 'Ask again (optional)' }).selectOption('tomorrow')
+  await form.getByRole('button', { name: 'Deny' }).click()
+  await form.getByRole('alert').filter({ hasText: 'Say more than that' }).waitFor()
+  expect(await form.getByRole('combobox').inputValue()).toBe('tomorrow')
+  await form.getByRole('textbox', { name: 'Reason' }).fill('power work tonight')
+  await form.getByRole('button', { name: 'Deny' }).click()
+  await form.waitFor({ state: 'detached' })
+  await button(page, '2 replies').click()
+  await page.getByText('@ben (you) denied: power work tonight').waitFor()
+})
+
+test('a form is left with Escape, and the keyboard is back where it was', async () => {
+  await using bench = await openBench(playTheStory)
+  const page = await openDenial(bench)
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(await focused(page)).toBe('Deny…')
+  expect(bench.workspace.person('ben').modal).toBeUndefined()
+})
+
+test('a form belongs to the person for whom it was opened', async () => {
+  await using bench = await openBench(playTheStory)
+  const page = await openDenial(bench)
+  await page.goto(`${bench.url}/#U0CHRIS/C0STORAGE`)
+  await page.locator('.people-me', { hasText: 'Chris Cole' }).waitFor()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.goto(`${bench.url}/#U0BEN/C0STORAGE`)
+  await page.getByRole('dialog', { name: 'Deny' }).waitFor()
+})
+
+test('the app draws its own page for each person when they look at it', async () => {
+  await using bench = await openBench(playTheStory)
+  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  await page.getByRole('button', { name: 'lockkeeper', exact: true }).click()
+  await page.getByRole('tabpanel', { name: 'Home' }).getByText('nothing, @ana (you)').waitFor()
+  await become(page, 'ben', 'Ben Becker')
+  await page.getByRole('tabpanel', { name: 'Home' }).getByText('nothing, @ben (you)').waitFor()
+})

@@ -1,0 +1,72 @@
+import { request } from 'node:http'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { builtPage } from '../../sandbox/page/build.ts'
+import { sourcesHash } from '../../sandbox/page/sources.ts'
+import { playTheStory } from './bare-bot.ts'
+import { type Bench, openBench } from './bench.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await openBench(playTheStory)
+})
+afterAll(() => bench[Symbol.asyncDispose]())
+
+function statusOf(path: string, headers: Readonly<Record<string, string>>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const { port } = new URL(bench.url)
+    const asked = request({ host: '127.0.0.1', port, path, headers }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode)
+    })
+    asked.on('error', reject).end()
+  })
+}
+
+function control(body: string, contentType: string): Promise<Response> {
+  return fetch(`${bench.url}/controls`, { method: 'POST', headers: { 'content-type': contentType }, body })
+}
+
+test('the page, the workspace and the fleet are for pages of this machine alone', async () => {
+  for (const path of ['/', '/sandbox/state?as=U0ANA', '/fleet', '/controls']) {
+    expect(await statusOf(path, {})).toBe(200)
+    expect(await statusOf(path, { host: 'evil.example' })).toBe(403)
+    expect(await statusOf(path, { origin: 'https://evil.example' })).toBe(403)
+    expect(await statusOf(path, { origin: 'http://localhost:8710' })).toBe(200)
+  }
+  expect(await statusOf('/assets/../../package.json', {})).toBe(404)
+})
+
+test('the page may load nothing from elsewhere', async () => {
+  const answer = await fetch(bench.url)
+  expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'self'/)
+  expect(await answer.text()).not.toMatch(/(src|href)="(https?:)?\/\//)
+})
+
+test('the controls say what is true, do what they are asked, and say what they cannot do', async () => {
+  expect(await (await fetch(`${bench.url}/controls`)).json()).toEqual({
+    bot: 'running',
+    consul: 'reachable',
+    slack: 'speaking',
+  })
+  const cut = await control('{"action":"cut Consul"}', 'application/json')
+  expect([cut.status, await cut.json()]).toMatchObject([200, { consul: 'cut' }])
+  const failed = await control('{"action":"mend Consul"}', 'application/json')
+  expect([failed.status, await failed.json()]).toEqual([409, { error: 'Consul would not be mended' }])
+  const unknown = await control('{"action":"toString"}', 'application/json')
+  expect([unknown.status, await unknown.json()]).toMatchObject([400, { error: expect.stringContaining('cut Consul') }])
+  expect((await control('{"action":"kill the bot"}', 'text/plain')).status).toBe(400)
+  expect(bench.pressed).toEqual(['cut Consul'])
+})
+
+test('a stream of events comes through piece by piece, and ends with whoever listens', async () => {
+  const stream = await fetch(`${bench.url}/fleet/events`)
+  const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+  expect(String((await reader?.read())?.value)).toContain('event: nodes')
+  await reader?.cancel()
+})
+
+test('the page is built once for the same sources', async () => {
+  const before = performance.now()
+  expect(await builtPage()).toContain(sourcesHash())
+  expect(performance.now() - before).toBeLessThan(500)
+})

@@ -1,0 +1,116 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { playTheStory } from './bare-bot.ts'
+import { type Bench, openAs, openBench, startBrowser } from './bench.ts'
+import { become, button, clickAndConfirm, focused, say, toFaces, walkTo } from './hands.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await startBrowser()
+})
+afterAll(() => browser.close())
+
+async function openStory(bench: Bench) {
+  return openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+}
+
+describe('a visitor with a mouse', () => {
+  test('asks, is shown a private plan, and two others approve a card that all see change', async () => {
+    await using bench = await openBench(playTheStory)
+    const page = await openStory(bench)
+    await say(page, '/cluster reboot storage-01')
+    const plan = page.getByRole('article', { name: 'lockkeeper, only visible to you' }).filter({ hasText: 'Plan:' })
+    await plan.getByText('Only visible to you').waitFor()
+    await plan.getByRole('button', { name: 'Submit' }).click()
+    await button(page, 'Approve').waitFor()
+    expect(await plan.count()).toBe(0)
+
+    await become(page, 'ben', 'Ben Becker')
+    await clickAndConfirm(page, 'Approve')
+    await page.getByRole('main').getByText('1 of 2').waitFor()
+    await become(page, 'chris', 'Chris Cole')
+    await clickAndConfirm(page, 'Approve')
+    await page.getByRole('main').getByText('reboot storage-01: running').waitFor()
+    await page.getByRole('main').getByText('(edited)').waitFor()
+
+    await button(page, '3 replies').click()
+    const thread = page.getByRole('complementary', { name: 'Thread in #storage-ops' })
+    await thread.getByText('@chris (you) approved.').waitFor()
+  })
+
+  test('says no to the question of a button, and nothing happens', async () => {
+    await using bench = await openBench(playTheStory)
+    const page = await openStory(bench)
+    await say(page, '/cluster reboot storage-01')
+    await button(page, 'Submit').click()
+    await become(page, 'ben', 'Ben Becker')
+    await button(page, 'Approve').waitFor()
+    const before = bench.workspace.office.attempts.length
+    await button(page, 'Approve').click()
+    await page.getByRole('dialog').getByText('reboot storage-01, plan 0a1b2c3d').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Not yet' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.getByRole('main').getByText('0 of 2').waitFor()
+    expect(bench.workspace.office.attempts).toHaveLength(before)
+  })
+
+  test('is led through the story by the guide, step by step', async () => {
+    await using bench = await openBench(playTheStory)
+    const page = await openAs(browser, bench.url, 'U0DORA', 'C0CLUSTER')
+    const guide = page.getByRole('region', { name: 'Try this' })
+    await guide.getByText('1 of 8').waitFor()
+    await guide.getByRole('button', { name: 'Type it for me' }).click()
+    await page.locator('.people-me', { hasText: 'Ana Alvarez' }).waitFor()
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Message #storage-ops')
+    await page.keyboard.press('Enter')
+    await guide.getByText('2 of 8').waitFor()
+    await button(page, 'Submit').click()
+    await guide.getByText('3 of 8').waitFor()
+    await clickAndConfirm(page, 'Approve')
+    await page.getByText('two others approve').waitFor()
+    await guide.getByText('3 of 8').waitFor()
+    await guide.getByRole('button', { name: 'Be Ben' }).click()
+    await page.locator('.people-me', { hasText: 'Ben Becker' }).waitFor()
+    await clickAndConfirm(page, 'Approve')
+    await guide.getByText('4 of 8').waitFor()
+  })
+})
+
+describe('a visitor with a keyboard alone', () => {
+  test('completes a command, approves as two people, answers a question and reads the thread', async () => {
+    await using bench = await openBench(playTheStory)
+    const page = await openStory(bench)
+    await page.keyboard.press('F6')
+    expect(await focused(page)).toBe('Ana Alvarez, @operators')
+    await page.keyboard.press('F6')
+    expect(await focused(page)).toBe('Message #storage-ops')
+    await page.keyboard.type('/clu')
+    await page.getByRole('option', { name: '/cluster <verb> <nodes>' }).waitFor()
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('reboot storage-01')
+    await page.keyboard.press('Enter')
+    await button(page, 'Submit').waitFor()
+    await walkTo(page, 'Shift+Tab', 'Submit')
+    await page.keyboard.press('Enter')
+    await button(page, 'Approve').waitFor()
+
+    for (const name of ['Ben Becker', 'Chris Cole']) {
+      await toFaces(page)
+      await page.keyboard.press('ArrowRight')
+      await page.locator('.people-me', { hasText: name }).waitFor()
+      await page.keyboard.press('F6')
+      await walkTo(page, 'Shift+Tab', 'Approve')
+      await page.keyboard.press('Enter')
+      await page.getByRole('dialog').waitFor()
+      expect(await focused(page)).toBe('Approve')
+      await page.keyboard.press('Enter')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    await page.getByRole('main').getByText('2 of 2').waitFor()
+    await walkTo(page, 'Tab', '3 replies')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Reply')
+    await page.keyboard.press('Escape')
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Message #storage-ops')
+  })
+})

@@ -1,0 +1,110 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { playTheStory } from './bare-bot.ts'
+import { openAs, openBench, startBrowser } from './bench.ts'
+import { become, button, say } from './hands.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await startBrowser()
+})
+afterAll(() => browser.close())
+
+test('who one is decides what one sees: private answers stay with whom they were for', async () => {
+  await using bench = await openBench(playTheStory)
+  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  await say(page, '/cluster reboot storage-01')
+  await page.getByText('Planning op-7F3K').waitFor()
+  await become(page, 'ben', 'Ben Becker')
+  await page.getByText('Nothing was said here yet').waitFor()
+  expect(await page.getByText('Planning op-7F3K').count()).toBe(0)
+})
+
+test('a private answer can be taken off the screen', async () => {
+  await using bench = await openBench(playTheStory)
+  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  await say(page, '/cluster reboot storage-01')
+  await button(page, 'Submit').waitFor()
+  await page.getByRole('button', { name: 'Dismiss message' }).last().click()
+  await button(page, 'Submit').waitFor({ state: 'detached' })
+})
+
+test('an unknown command is answered by Slack, privately, and the bot never hears of it', async () => {
+  await using bench = await openBench(playTheStory)
+  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  await say(page, '/clutser reboot storage-01')
+  await page.getByRole('article', { name: 'Slack says' }).getByText('/clutser is not a valid command').waitFor()
+  expect(bench.workspace.office.attempts).toHaveLength(0)
+})
+
+test('a thread takes mentions and says that it takes no commands', async () => {
+  await using bench = await openBench(playTheStory)
+  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  await say(page, 'Shall we?')
+  await page.getByRole('main').getByText('Shall we?').hover()
+  await button(page, 'Reply in thread').click()
+  const thread = page.getByRole('complementary', { name: 'Thread in #storage-ops' })
+  const line = thread.getByRole('combobox', { name: 'Reply' })
+  await line.fill('/cluster status')
+  await thread.getByText('Slack takes no commands in threads. Mention @lockkeeper instead.').waitFor()
+  expect(await thread.getByRole('option').count()).toBe(0)
+  await line.fill('')
+  await line.pressSequentially('@lo')
+  await thread.getByRole('option', { name: '@lockkeeper' }).click()
+  await line.press('End')
+  await line.pressSequentially('status')
+  await line.press('Enter')
+  await thread.getByText('status: all is well').waitFor()
+})
+
+test('what is new is marked: the channel, the line above it, and the face of whoever is called', async () => {
+  await using bench = await openBench(playTheStory)
+  const page = await openAs(browser, bench.url, 'U0ANA', 'C0GENERAL')
+  const channels = page.getByRole('region', { name: 'Channels', exact: true })
+  await bench.workspace.person('chris').types('#storage-ops', 'An old line')
+  await channels.getByRole('button', { name: 'storage-ops , 1 unread' }).click()
+  await page.getByText('An old line').waitFor()
+  await channels.getByRole('button', { name: 'general' }).click()
+  await bench.workspace.person('chris').types('#storage-ops', '@ana and @ben, look')
+  await channels.getByRole('button', { name: '1 calling you' }).waitFor()
+  await page.getByRole('radio', { name: 'Ben Becker, @storage-approvers, @operators, called once' }).waitFor()
+  await channels.getByRole('button', { name: /storage-ops/ }).click()
+  const entries = page.getByRole('log').getByRole('listitem')
+  await expect
+    .poll(() => entries.allInnerTexts())
+    .toEqual([expect.stringContaining('An old line'), 'New', expect.stringContaining('@ana')])
+})
+
+test('who is not in a channel, or no longer here, can write nothing there', async () => {
+  await using bench = await openBench(playTheStory)
+  const page = await openAs(browser, bench.url, 'U0OLAF', 'C0STORAGE')
+  await page.getByText('Olaf Olsen is not in #storage-ops and can write nothing here.').waitFor()
+  expect(await page.getByRole('combobox').count()).toBe(0)
+  await become(page, 'dee', 'Dee Departed')
+  await page.getByText('Dee Departed is deactivated and can write nothing here.').waitFor()
+})
+
+test('a click that the bot does not answer is marked, and Slack tells it', async () => {
+  await using bench = await openBench(playTheStory)
+  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  await say(page, '/cluster reboot storage-01')
+  await button(page, 'Submit').waitFor()
+  bench.workspace.faults.onDelivery('interaction', { kind: 'drop' }, 1)
+  await button(page, 'Submit').click()
+  await page.getByText('no answer').waitFor()
+  await page.getByRole('article', { name: 'Slack says' }).getByText('the app did not respond').waitFor()
+})
+
+test('the arrow up brings back what was sent from an empty line', async () => {
+  await using bench = await openBench(playTheStory)
+  const page = await openAs(browser, bench.url, 'U0ANA', 'C0GENERAL')
+  await say(page, 'first')
+  await say(page, 'second')
+  await page.getByRole('log').getByText('second').waitFor()
+  const line = page.getByRole('combobox', { name: 'Message #general' })
+  await line.press('ArrowUp')
+  await line.press('ArrowUp')
+  await expect.poll(() => line.inputValue()).toBe('first')
+  await line.press('ArrowDown')
+  await expect.poll(() => line.inputValue()).toBe('second')
+})

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { completionAt, usageOf } from '../../sandbox/page/client/composer/completion.ts'
+import { harbourCast } from '../../sandbox/workspace/cast.ts'
+
+const command = (name: string, usageHint: string) => ({
+  command: name,
+  description: `Does ${name}`,
+  usageHint,
+  shouldEscape: true,
+})
+
+const state = {
+  app: {
+    userId: 'U0LOCKKEEPER',
+    name: 'lockkeeper',
+    commands: [command('/cluster', '<verb> <nodes>'), command('/reboot', '')],
+    shortcuts: [],
+    homeTab: true,
+  },
+  people: [
+    ...harbourCast.accounts,
+    {
+      id: 'U0LOCKKEEPER',
+      name: 'lockkeeper',
+      realName: 'lockkeeper',
+      teamId: 'T',
+      kind: 'bot',
+      deactivated: false,
+      zone: '',
+    },
+  ],
+  groups: harbourCast.groups,
+} as const
+
+/** What is offered with the caret at the end of this text. */
+const offered = (text: string) => completionAt(state, text, text.length)?.suggestions.map((one) => one.title) ?? []
+
+describe('completion', () => {
+  test('offers all commands after a slash, and those that fit while one is written', () => {
+    expect(offered('/')).toEqual(['/cluster', '/reboot'])
+    expect(offered('/RE')).toEqual(['/reboot'])
+    expect(offered('/x')).toEqual([])
+  })
+
+  test('offers no commands in the middle of a line, nor once the name is complete', () => {
+    expect(offered('see /clu')).toEqual([])
+    expect(offered('/cluster re')).toEqual([])
+  })
+
+  test('offers the app first, then groups and people who are still here', () => {
+    expect(offered('@').slice(0, 3)).toEqual(['@lockkeeper', '@storage-approvers', '@operators'])
+    expect(offered('ask @d')).toEqual(['@dora', '@deploybot'])
+    expect(offered('mail ana@ex')).toEqual([])
+  })
+
+  test('says how a command goes on where its manifest does', () => {
+    expect(usageOf(state, '/cluster re')).toBe('/cluster <verb> <nodes>')
+    expect(usageOf(state, '/reboot x')).toBeUndefined()
+    expect(usageOf(state, 'hello')).toBeUndefined()
+  })
+})
