@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { operationStates } from '../../src/core/operation/summary.ts'
+import { stepTraits } from '../../src/core/plan/steps.ts'
+import { withPart } from './parts.ts'
+import { read, root } from './sources.ts'
+import { operationEdges } from './states/operations.ts'
+import { diagram, table } from './states/picture.ts'
+import { runEdges } from './states/runs.ts'
+import { stepTable } from './states/steps.ts'
+import { toldEdges } from './states/told.ts'
+
+const path = 'docs/states.md'
+const operations = await operationEdges()
+const runs = runEdges()
+
+test('docs/states.md shows the states that the code has', async () => {
+  const parts = {
+    'the states of operations': diagram(operations),
+    'what happens to operations': table(operations),
+    'the states of runs': diagram(runs),
+    'what happens to runs': table(runs),
+    'the steps': stepTable(),
+  }
+  const document = Object.entries(parts).reduce((text, [name, part]) => withPart(text, name, part), read(path).text)
+  await expect(document).toMatchFileSnapshot(join(root, path))
+})
+
+test('every state of an operation can be reached, but the one that only its run can have', () => {
+  const reached = new Set(operations.map(({ to }) => to))
+  expect(operationStates.filter((state) => !reached.has(state))).toEqual(['needs attention'])
+})
+
+test('nothing leads out of the end of an operation or a run', () => {
+  const ends = ['succeeded', 'failed', 'cancelled', 'denied', 'expired', 'discarded']
+  const out = [...operations, ...runs].filter(
+    ({ from, to }) => from !== to && (ends.includes(from) || from.startsWith('ended')),
+  )
+  expect(out).toEqual([])
+})
+
+test('no run ends well after something was owed, unless a person or the node itself has made it good', () => {
+  const from = (state: string) => runs.filter((edge) => edge.from === state).map(({ to }) => to)
+  expect(from('needs attention: cleanup owed')).not.toContain('ended: succeeded')
+  expect(from('taking back (failed)')).toEqual(['ended: failed'])
+})
+
+test('whatever happens in a simulated world is in the picture', async () => {
+  const told = await toldEdges()
+  expect(told.operations.length).toBeGreaterThan(15)
+  expect(told.runs.length).toBeGreaterThan(10)
+  for (const edge of told.operations) expect(operations).toContainEqual(edge)
+  for (const edge of told.runs) expect(runs).toContainEqual(edge)
+})
+
+test('the table of steps has a line for every kind', () => {
+  for (const kind of Object.keys(stepTraits)) expect(stepTable()).toContain(`| \`${kind}\` |`)
+})

@@ -1,0 +1,157 @@
+import { type Operation, operationState } from '../../../src/core/operation/state.ts'
+import type { RunOutcome } from '../../../src/core/run/events.ts'
+import { runState } from '../../../src/core/run/state.ts'
+import { type ButtonAction, buttonActions } from '../../../src/core/telling/buttons.ts'
+import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
+import { bot, recordRun } from '../../../src/engine/record.ts'
+import { takeTurn } from '../../../src/engine/turns.ts'
+import { harbour } from '../../world/harbour.ts'
+import { ana, approvers, ben, chris } from '../../world/policy.ts'
+import { presses, says } from '../../world/talk.ts'
+import type { World } from '../../world/world.ts'
+import { distinct, type Edge } from './edges.ts'
+
+// The engine itself is asked: whatever people can press and whatever can happen outside is tried in every situation
+// that can be reached so, and what the journal says afterwards is what is drawn.
+
+const id = 'op-T1'
+
+/** All that decides what can happen next: journals, the time, and whether the store of locks knows that it is over. */
+type Situation = {
+  readonly journals: ReadonlyMap<string, readonly (OperationEntry | RunEntry)[]>
+  readonly nowMs: number
+}
+
+/** Something that may happen to an operation. */
+type Happening = (world: World, operation: Operation) => Promise<unknown>
+
+const clicks =
+  (person: string, action: ButtonAction): Happening =>
+  (world, { revision }) => {
+    const button = { label: action, action, value: { id, revision }, look: 'plain', confirm: null } as const
+    return presses(world, person, { sentence: [], parts: [{ part: 'buttons', buttons: [button] }] }, action, 'because')
+  }
+
+const turn = (world: World) => takeTurn(world.outside, { kind: 'operation', id }, new AbortController().signal)
+
+const afterHours =
+  (hours: number): Happening =>
+  (world) => {
+    world.nowMs += hours * 3_600_000
+    return turn(world)
+  }
+
+const outcomes: readonly RunOutcome[] = ['succeeded', 'nothing to do', 'undone', 'failed', 'cancelled']
+
+const runEnds =
+  (outcome: RunOutcome): Happening =>
+  async (world, { runs, requester, hash }) => {
+    const run = runs.find((one) => one.outcome === null)?.run
+    if (run === undefined) return
+    const entries = await world.outside.journals.run(run)
+    if (runState(entries)?.status === 'ended') return
+    const ended = { type: 'ended', outcome, summary: outcome, lock: 'released' } as const
+    await recordRun(world.outside, run, entries, bot(world.outside, requester, hash), ended)
+    await turn(world)
+  }
+
+const stopped =
+  (hours: number): Happening =>
+  async (world) => {
+    await world.cluster.setStop({ kind: 'cluster' }, 'power work', ana)
+    return afterHours(hours)(world, await operationNow(world))
+  }
+
+/** A run that a person gave up left its lock behind, and a person breaks it. */
+const lockIsBroken: Happening = async (world, { runs, requester, plan }) => {
+  const left = runs.find(({ outcome }) => outcome === 'failed')
+  if (left === undefined) return
+  const phase = { step: 'drain', index: 3, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null }
+  const holder = { operation: id, ...left, requester, command: plan.command, sinceMs: world.nowMs, phase }
+  await world.locks.acquire({ holder, scopes: [{ name: 'cluster', slots: 1 }], policyHash: '', out: {}, groups: [] })
+  await says(world, ben, `unlock ${left.node} --reason "looked after by hand"`)
+}
+
+const happenings: readonly Happening[] = [
+  ...[ana, ben, chris].flatMap((person) => buttonActions.map((action) => clicks(person, action))),
+  turn,
+  afterHours(0.9),
+  afterHours(30),
+  (world) => {
+    world.people.groups.set(approvers, [chris])
+    return turn(world)
+  },
+  (world) => {
+    world.roles.set('storage-01', ['compute'])
+    world.roles.set('compute-01', ['control'])
+    return turn(world)
+  },
+  stopped(0),
+  stopped(30),
+  ...outcomes.map(runEnds),
+  lockIsBroken,
+]
+
+const operationNow = async (world: World): Promise<Operation> => {
+  const operation = operationState(await world.outside.journals.operation(id))
+  if (operation === null) throw new Error(`there is no ${id}`)
+  return operation
+}
+
+const operationIn = ({ journals }: Situation): Operation | null =>
+  operationState((journals.get(`operation/${id}`) ?? []) as readonly OperationEntry[])
+
+function worldOf({ journals, nowMs }: Situation): World {
+  const world = harbour()
+  world.nowMs = nowMs
+  for (const [name, entries] of journals) world.journals.journals.set(name, entries)
+  return world
+}
+
+const situationOf = (world: World): Situation => ({ journals: new Map(world.journals.journals), nowMs: world.nowMs })
+
+/** Situations that differ in nothing of this lead to the same. */
+const likeness = ({ state, approvals, reminded, held, runs, plan }: Operation): string =>
+  JSON.stringify([
+    state,
+    approvals.map(({ person }) => person),
+    reminded,
+    held.length > 0,
+    runs.map(({ outcome }) => outcome),
+    plan.nodes.map(({ roles }) => roles),
+  ])
+
+const edgesOf = (world: World, known: number): readonly Edge[] => {
+  const entries = (world.journals.journals.get(`operation/${id}`) ?? []) as readonly OperationEntry[]
+  return entries.slice(known).map(({ event }, index) => ({
+    from: operationState(entries.slice(0, known + index))?.state ?? 'nothing',
+    event: event.type,
+    to: operationState(entries.slice(0, known + index + 1))?.state ?? 'nothing',
+  }))
+}
+
+/** Every way in which operations get from one state to another: one that people must agree to, and one that nobody must. */
+export const operationEdges = async (): Promise<readonly Edge[]> =>
+  distinct([...(await explore('reboot storage-01,storage-02')), ...(await explore('reboot compute-01,compute-02'))])
+
+async function explore(words: string): Promise<readonly Edge[]> {
+  const first = harbour()
+  await says(first, ana, words)
+  const edges = [...edgesOf(first, 0)]
+  const seen = new Set<string>()
+  const open: Situation[] = [situationOf(first)]
+  for (let situation = open.pop(); situation; situation = open.pop()) {
+    const operation = operationIn(situation)
+    if (operation === null || seen.has(likeness(operation))) continue
+    seen.add(likeness(operation))
+    for (const happens of happenings) {
+      const world = worldOf(situation)
+      await happens(world, operation)
+      const found = edgesOf(world, operation.revision)
+      if (found.length === 0) continue
+      edges.push(...found)
+      open.push(situationOf(world))
+    }
+  }
+  return edges
+}

@@ -1,0 +1,177 @@
+import type { ChangingCommand } from '../../../src/core/command.ts'
+import type { Step } from '../../../src/core/plan/steps.ts'
+import { undoOf } from '../../../src/core/plan/undo.ts'
+import type { RunEvent } from '../../../src/core/run/events.ts'
+import {
+  canBeDoneByHand,
+  mayStillCancel,
+  mayStillFire,
+  type NextAction,
+  nextAction,
+  pastPointOfNoReturn,
+} from '../../../src/core/run/next.ts'
+import { type RunState, runState } from '../../../src/core/run/state.ts'
+import { changingCommands, stepsOf } from '../attention.ts'
+import { distinct, type Edge } from './edges.ts'
+
+// A run's state decides alone what is done next, so its states are explored without an engine: every action with every
+// event that may come of it. That the engine makes no other is held against real journals by a test beside this.
+
+/** What a run is shown as: its status, and how far it may still be taken back. */
+export function shown(state: RunState): string {
+  if (state.status === 'ended') return `ended: ${state.outcome}`
+  if (state.status === 'unwinding')
+    return state.unwindingTo === 'undone' && pastPointOfNoReturn(state)
+      ? 'about to call a person'
+      : `taking back (${state.unwindingTo})`
+  if (state.status === 'needs attention')
+    return state.owed.length > 0 ? 'needs attention: cleanup owed' : 'needs attention: a step'
+  if (pastPointOfNoReturn(state)) return 'working, can only be finished'
+  return state.changed.length > 0 ? 'working, can be taken back' : 'working, nothing changed'
+}
+
+const step = (state: RunState, index: number): Step => {
+  const found = state.steps[index]
+  if (!found) throw new Error(`the run has no step ${index}`)
+  return found
+}
+
+const done = (index: number, notes = {}): RunEvent => ({ type: 'stepDone', index, evidence: 'seen', notes })
+const rebooted = { rebooted: 'yes', bootIdAfter: 'after' } as const
+
+function stepEvents(state: RunState, index: number): readonly RunEvent[] {
+  const { kind } = step(state, index)
+  const failed = (reboot: 'did not happen' | 'may have happened'): RunEvent => ({
+    type: 'stepFailed',
+    index,
+    code: 'timed out',
+    failure: 'too late',
+    reboot,
+  })
+  const notes = kind === 'reboot' ? { bootIdBefore: 'before' } : {}
+  const began: RunEvent = { type: 'stepBegan', index, changing: changedBy(kind), notes }
+  const pending = state.progress[index]?.is === 'pending'
+  return [
+    ...(pending ? [began] : []),
+    ...doneEvents(kind, index, pending ? 'pending' : 'begun'),
+    failed('may have happened'),
+    ...(kind === 'reboot' || kind === 'awaitNewBoot' ? [failed('did not happen')] : []),
+    ...(kind === 'checkNode' ? [{ type: 'notNeeded', index, evidence: 'not needed' } as const] : []),
+  ]
+}
+
+/** What a node is asked for can turn out to be there already; nobody finds a reboot or an upgrade of this run done. */
+function doneEvents(kind: Step['kind'], index: number, is: 'pending' | 'begun'): readonly RunEvent[] {
+  if (kind === 'reboot') return [done(index, is === 'begun' ? { rebooted: 'yes' } : { rebooted: 'no' })]
+  return kind === 'upgradePackages' && is === 'pending' ? [] : [done(index)]
+}
+
+const changesNothing: readonly Step['kind'][] = [
+  'checkNode',
+  'acquireLock',
+  'verifyCluster',
+  'settle',
+  'awaitNewBoot',
+  'releaseLock',
+  'leaveMaintenance',
+  'clearTrigger',
+]
+
+const changedBy = (kind: Step['kind']): readonly string[] => (changesNothing.includes(kind) ? [] : [kind])
+
+function undoEvents(state: RunState, index: number): readonly RunEvent[] {
+  const kind = undoOf(step(state, index))?.kind
+  return [
+    { type: 'undoDone', index, evidence: 'seen' },
+    { type: 'undoFailed', index, owed: 'something' },
+    ...(kind === 'disarm' && state.notes.bootIdBefore !== undefined ? [done(index, rebooted)] : []),
+  ]
+}
+
+function watchEvents(state: RunState, index: number): readonly RunEvent[] {
+  const late = state.failure?.code === 'timed out' && state.progress[index]?.is !== 'done'
+  const began: RunEvent = { type: 'stepBegan', index, changing: changedBy(step(state, index).kind), notes: {} }
+  return [done(index), ...(late ? [began] : [])]
+}
+
+/** What a person may answer; as the engine allows it. */
+function answers(state: RunState): readonly RunEvent[] {
+  if (state.status !== 'needs attention') return []
+  const owed = state.owed.length > 0
+  const kind = state.steps[state.current]?.kind
+  const acts = [
+    ...(owed ? (['retry cleanup'] as const) : (['wait longer'] as const)),
+    ...((owed ? !mayStillFire(state) : kind !== undefined && canBeDoneByHand(kind)) ? (['cleanup paid'] as const) : []),
+    'mark failed' as const,
+  ]
+  return acts.map((act) => ({ type: 'personActed', person: 'U0ANA', act, reason: 'seen to' }))
+}
+
+function eventsOf(state: RunState, action: NextAction): readonly RunEvent[] {
+  switch (action.does) {
+    case 'nothing':
+      return []
+    case 'step':
+      return stepEvents(state, action.index)
+    case 'watch':
+      return watchEvents(state, action.index)
+    case 'undo':
+      return state.progress[action.index]?.is === 'undoing'
+        ? undoEvents(state, action.index)
+        : [{ type: 'undoBegan', index: action.index }]
+    case 'watch undo':
+      return undoEvents(state, action.index).filter(({ type }) => type !== 'undoFailed')
+    case 'take cancel':
+      return [{ type: 'cancelTaken', index: action.index }]
+    case 'call a person':
+      return [{ type: 'needsAttention', index: action.index, why: action.why, owed: action.owed }]
+    case 'end':
+      return [{ type: 'ended', outcome: action.outcome, summary: '', lock: 'released' }]
+  }
+}
+
+/** What an event is called in the picture: a person's answer by its words. */
+const called = (event: RunEvent): string => (event.type === 'personActed' ? `“${event.act}”` : event.type)
+
+const likeness = (state: RunState): string =>
+  JSON.stringify([shown(state), state.current, state.progress.map(({ is }) => is), state.rebootDisproved, state.notes])
+
+type Journal = readonly { readonly atMs: number; readonly event: RunEvent }[]
+
+function explore(command: ChangingCommand): readonly Edge[] {
+  const steps = stepsOf(command)
+  const created = {
+    run: 'op-T1-1',
+    operation: 'op-T1',
+    requester: 'U0ANA',
+    command: command.name,
+    node: steps[0]?.node ?? '',
+    steps,
+  }
+  const first: Journal = [{ atMs: 0, event: { type: 'created', ...created } }]
+  const edges: Edge[] = []
+  const seen = new Set<string>()
+  const open: Journal[] = [first]
+  for (let journal = open.pop(); journal; journal = open.pop()) {
+    const state = runState(journal)
+    if (state === null || seen.has(likeness(state))) continue
+    seen.add(likeness(state))
+    const cancels = mayStillCancel(state) ? (['not asked', 'asked'] as const) : (['not asked'] as const)
+    const events = [...cancels.flatMap((cancel) => eventsOf(state, nextAction(state, cancel))), ...answers(state)]
+    for (const event of events) {
+      const longer = [...journal, { atMs: journal.length, event }]
+      const after = runState(longer)
+      if (after === null) continue
+      edges.push({ from: shown(state), event: called(event), to: shown(after) })
+      open.push(longer)
+    }
+  }
+  return edges
+}
+
+/** Every way in which runs of all commands get from one state to another. */
+export const runEdges = (): readonly Edge[] =>
+  distinct([
+    { from: 'nothing', event: 'created', to: 'working, nothing changed' },
+    ...changingCommands.flatMap((command) => explore(command)),
+  ])

@@ -1,0 +1,2 @@
+/** What the launcher can run, by name. */
+export const targets: { readonly [name: string]: { readonly summary: string } }
