@@ -1,0 +1,50 @@
+import type { Fates } from '../world/fates.ts'
+import { Judge } from './judge.ts'
+import { sea } from './sea.ts'
+import type { Story } from './stories.ts'
+
+// Being killed around a read is being killed after the last call that left a trace, so those are enough.
+const leavesTraces: ReadonlySet<string> = new Set([
+  'append',
+  'summarise',
+  'schedule',
+  'wake',
+  'write',
+  'post',
+  'edit',
+  'acquire',
+  'enter',
+  'release',
+  'keepDrained',
+  'withdraw',
+  'markOver',
+  'start',
+  'stop',
+  'arm',
+  'disarm',
+  'startHook',
+  'stopHook',
+  'leave',
+  'clearTrigger',
+])
+
+/** What came of a story during which bots were killed: what is wrong, and how many calls there were to be killed after. */
+export type Outcome = { readonly calls: number; readonly wrong: readonly string[] }
+
+/** Tells a story, with the bot killed after the calls of these numbers. */
+export async function toldKilledAfter(story: Story, kills: ReadonlySet<number>): Promise<Outcome> {
+  const world = sea()
+  if (story.name === 'upgrade') world.machine('compute-01').rebootRequired = { why: 'new libc', sinceMs: world.nowMs }
+  const judge = new Judge(world)
+  let calls = 0
+  const fates: Fates = (call) => {
+    judge.heard(call)
+    if (!leavesTraces.has(call.method)) return 'lives'
+    calls++
+    return kills.has(calls) ? 'killed after' : 'lives'
+  }
+  world.fates = fates
+  await story.tell(world)
+  const violations = await judge.judgeEnd()
+  return { calls, wrong: [...violations.map(({ id, seen }) => `${id}: ${seen}`), ...story.problems(world)] }
+}
