@@ -37,3 +37,6 @@ export const journalOf = {
   operation: (operation: string) => `operation/${operation}`,
   run: (run: string) => `run/${run}`,
 }
+
+/** The operation that a run belongs to, by the run's name. */
+export const operationOfRun = (run: string): string => run.replace(/-\d+$/, '')

@@ -78,6 +78,12 @@ async function askAll(
   ]
 }
 
+/** Counts what gates answer where work depends on it; what is only looked at is not counted. */
+function answered({ metrics, policy }: Outside, verdicts: readonly Verdict[]): readonly Verdict[] {
+  for (const { gate, verdict } of verdicts) metrics.gateAnswered(policy.cluster, gate, verdict)
+  return verdicts
+}
+
 /** Every gate's verdict for a step of a run, asked now. Throws `Failure` when the cluster cannot be asked. */
 export async function lookAtCluster(
   here: Here,
@@ -85,7 +91,7 @@ export async function lookAtCluster(
   when: 'before' | 'after',
 ): Promise<readonly Verdict[]> {
   const { outside, node, run, signal } = here
-  return askAll(outside, await see(outside), { node, run: run.run, gates, when, signal })
+  return answered(outside, await askAll(outside, await see(outside), { node, run: run.run, gates, when, signal }))
 }
 
 /** What every gate would say if the node went now; what cannot be asked is `unknown`, with the reason. */
@@ -149,5 +155,5 @@ export async function startVerdicts(outside: Outside, planned: readonly PlannedN
       ]
     }),
   )
-  return worstFirst(verdicts.flat())
+  return worstFirst(answered(outside, verdicts.flat()))
 }

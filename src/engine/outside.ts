@@ -7,6 +7,7 @@ import type { Commands } from './ports/gates.ts'
 import type { Journals } from './ports/journals.ts'
 import type { Locks } from './ports/locks.ts'
 import type { Log } from './ports/log.ts'
+import type { Metrics } from './ports/metrics.ts'
 import type { Nodes } from './ports/nodes.ts'
 import type { People } from './ports/people.ts'
 import type { Turns } from './ports/turns.ts'
@@ -32,4 +33,5 @@ export type Outside = {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  readonly metrics: Metrics
 }

@@ -1,6 +1,7 @@
 import { type Actor, type Entry, entryHash, journalOf, noPrevious, schemaVersion } from '../core/journal.ts'
 import type { OperationEvent } from '../core/operation/events.ts'
 import type { RunEvent } from '../core/run/events.ts'
+import { countOperation, countRun } from './counting.ts'
 import type { Outside } from './outside.ts'
 
 /** Who writes an entry, and of which plan. */
@@ -27,22 +28,32 @@ function entryAfter<E>(
 }
 
 /** Appends one event to an operation's journal if nobody else has. */
-export const recordOperation = (
+export async function recordOperation(
   outside: Outside,
   operation: string,
   before: readonly Entry<OperationEvent>[],
   author: Author,
   event: OperationEvent,
-) => outside.journals.append(entryAfter(outside, journalOf.operation(operation), before, author, event))
+): Promise<'appended' | 'conflict'> {
+  const entry = entryAfter(outside, journalOf.operation(operation), before, author, event)
+  const appended = await outside.journals.append(entry)
+  if (appended === 'appended') countOperation(outside, before, entry)
+  return appended
+}
 
 /** Appends one event to a run's journal if nobody else has. */
-export const recordRun = (
+export async function recordRun(
   outside: Outside,
   run: string,
   before: readonly Entry<RunEvent>[],
   author: Author,
   event: RunEvent,
-) => outside.journals.append(entryAfter(outside, journalOf.run(run), before, author, event))
+): Promise<'appended' | 'conflict'> {
+  const entry = entryAfter(outside, journalOf.run(run), before, author, event)
+  const appended = await outside.journals.append(entry)
+  if (appended === 'appended') countRun(outside, before, entry)
+  return appended
+}
 
 /** This bot as an author, for whoever asked. */
 export const bot = (outside: Outside, onBehalfOf: string | null, plan: string | null): Author => ({

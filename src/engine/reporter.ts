@@ -11,7 +11,13 @@ import type { RunEntry } from './ports/journals.ts'
 import type { NextTurn } from './ports/turns.ts'
 
 /** What an operation's card and thread should say now, from its journals alone. */
-type Wanted = { readonly channel: string; readonly card: Message; readonly lines: readonly Spoken[] }
+type Wanted = {
+  readonly channel: string
+  readonly card: Message
+  readonly lines: readonly Spoken[]
+  /** When the newest of it happened. */
+  readonly changedAtMs: number
+}
 
 /** One turn of an operation's messages: says or edits one thing, remembers it, and comes back for the next. */
 export async function report(outside: Outside, operation: string): Promise<NextTurn> {
@@ -41,6 +47,7 @@ async function wantedMessages(outside: Outside, id: string, from: Position): Pro
     channel: operation.channel,
     card: card(operation, active === null ? null : runState(runs.get(active) ?? [])),
     lines: untold(entries, runs, from, threadOf(outside, operation)),
+    changedAtMs: Math.max(operation.changedAtMs, runs.get(active ?? '')?.at(-1)?.atMs ?? 0),
   }
 }
 
@@ -159,9 +166,16 @@ async function edit(
   }
 }
 
-/** Whether everything about an operation has been said. */
-export async function allTold(outside: Outside, operation: string): Promise<boolean> {
+/** How many messages about an operation are not sent yet, and since when the oldest of them waits. */
+export async function unsaid(
+  outside: Outside,
+  operation: string,
+): Promise<{ readonly messages: number; readonly sinceMs: number }> {
   const told = await outside.ledger.read(operation)
   const wanted = await wantedMessages(outside, operation, told.thread)
-  return wanted === null || (told.inDoubt === null && nextMessage(operation, wanted, told) === null)
+  const next = wanted && nextMessage(operation, wanted, told)
+  if (wanted === null || (next === null && told.inDoubt === null)) return { messages: 0, sinceMs: 0 }
+  const card = told.card === null || told.cardHash !== hashOf(wanted.card) ? 1 : 0
+  const sinceMs = wanted.lines[0]?.atMs ?? told.inDoubt?.sinceMs ?? wanted.changedAtMs
+  return { messages: Math.max(1, wanted.lines.length + card), sinceMs }
 }

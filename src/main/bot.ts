@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import { systemClock } from '../adapters/clock/clock.ts'
 import type { ReadyPart } from '../adapters/http/probes.ts'
+import { withLogFields } from '../adapters/log/log.ts'
 import { redisArrivals } from '../adapters/redis/arrivals.ts'
 import { connect, patientConnection, promptConnection, usualRedisTimes } from '../adapters/redis/connection.ts'
 import { demandDurability } from '../adapters/redis/durability.ts'
+import type { TakeTurn } from '../adapters/redis/turn-settings.ts'
 import type { TurnWorker } from '../adapters/redis/turn-worker.ts'
 import { SlackChat } from '../adapters/slack/chat.ts'
 import { botClient } from '../adapters/slack/client.ts'
@@ -13,11 +15,14 @@ import { Self } from '../adapters/slack/identity.ts'
 import { SlackPeople } from '../adapters/slack/people.ts'
 import { scopeProblems } from '../adapters/slack/startup.ts'
 import type { BotSettings } from '../configuration/settings.ts'
+import { operationOfRun } from '../core/journal.ts'
 import { conversation } from '../engine/conversation.ts'
 import { sendDigest } from '../engine/digests.ts'
 import { Failure } from '../engine/failure.ts'
-import type { Log } from '../engine/ports/log.ts'
+import { measure } from '../engine/measures.ts'
+import type { Log, LogFields } from '../engine/ports/log.ts'
 import type { Metrics } from '../engine/ports/metrics.ts'
+import type { TurnId } from '../engine/ports/turns.ts'
 import { sayRestarted, sweep } from '../engine/sweeper.ts'
 import { takeTurn } from '../engine/turns.ts'
 import { watch } from '../engine/watch.ts'
@@ -133,6 +138,7 @@ function warnOfScopes(self: Self, log: Log): void {
 async function sweepNow(outside: OpenCluster['outside'], log: Log): Promise<void> {
   try {
     await sweep(outside)
+    await measure(outside)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     log.warn({ error, cluster: outside.policy.cluster }, 'the sweep was not finished')
@@ -151,7 +157,15 @@ function startWork(
     const key = `digest/${outside.policy.cluster}/${schedule}/${slotMs}`
     await sendDigest(outside, { channel: digest.channel, slotMs, sinceMs: slotMs - dayMs, key })
   }
-  return turns.start({ takeTurn: (turn, signal) => takeTurn(outside, turn, signal), takeSlot }, settings.turns, patient)
+  const take: TakeTurn = (turn, signal) =>
+    withLogFields(fieldsOf(turn, outside.policy.cluster), () => takeTurn(outside, turn, signal))
+  return turns.start({ takeTurn: take, takeSlot }, settings.turns, patient)
 }
+
+/** What every line says that is logged during a turn. */
+const fieldsOf = ({ kind, id }: TurnId, cluster: string): LogFields =>
+  kind === 'run'
+    ? { cluster, turn: kind, run: id, operation: operationOfRun(id) }
+    : { cluster, turn: kind, operation: id }
 
 const dayMs = 24 * 3_600_000

@@ -10,12 +10,14 @@ import { agentMaintenance } from '../adapters/ssh/maintenance.ts'
 import { sshNodes } from '../adapters/ssh/nodes.ts'
 import type { ClusterSettings } from '../configuration/settings.ts'
 import type { Command } from '../core/command.ts'
+import type { Failure } from '../engine/failure.ts'
 import type { Outside } from '../engine/outside.ts'
 import type { Chat } from '../engine/ports/chat.ts'
 import type { Clock, Ids } from '../engine/ports/clock.ts'
 import type { Log } from '../engine/ports/log.ts'
 import type { Metrics } from '../engine/ports/metrics.ts'
 import type { People } from '../engine/ports/people.ts'
+import { counted } from './counted.ts'
 
 /** What all clusters of a bot share. */
 export type Shared = {
@@ -51,24 +53,26 @@ export function openCluster(settings: ClusterSettings, shared: Shared): OpenClus
   })
   const turns = redisTurns(redis, policy.cluster, log, metrics)
   const journals = redisJournals(redis, policy.cluster)
+  const failed = (failure: Failure) => metrics.failed(policy.cluster, failure)
   const outside: Outside = {
     policy,
     vocabulary: shared.vocabulary,
     instance: shared.instance,
-    journals,
-    turns,
-    locks: consul.locks,
-    inventory: consul.inventory,
-    cluster: consul.cluster,
-    maintenance: agentMaintenance(ssh, settings.ssh),
-    nodes: sshNodes(ssh, settings.ssh),
-    commands: operatorCommands(settings.commands, settings.ssh, ssh),
-    people: shared.people,
+    journals: counted(journals, failed),
+    turns: counted(turns, failed),
+    locks: counted(consul.locks, failed),
+    inventory: counted(consul.inventory, failed),
+    cluster: counted(consul.cluster, failed),
+    maintenance: counted(agentMaintenance(ssh, settings.ssh), failed),
+    nodes: counted(sshNodes(ssh, settings.ssh), failed),
+    commands: counted(operatorCommands(settings.commands, settings.ssh, ssh), failed),
+    people: counted(shared.people, failed),
     chat: shared.chat,
-    ledger: messageLedgerIn(redis, keysOf(policy.cluster)),
+    ledger: counted(messageLedgerIn(redis, keysOf(policy.cluster)), failed),
     clock,
     ids: shared.ids,
     log,
+    metrics,
   }
   return {
     outside,

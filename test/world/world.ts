@@ -7,7 +7,7 @@ import type { TurnId } from '../../src/engine/ports/turns.ts'
 import { sayRestarted, sweep } from '../../src/engine/sweeper.ts'
 import { takeTurn } from '../../src/engine/turns.ts'
 import { wakeWaiting } from '../../src/engine/watch.ts'
-import { noMetrics } from '../contract/suites/no-metrics.ts'
+import { Besides } from './besides.ts'
 import { MemoryChat } from './chat.ts'
 import type { Behaviour } from './claims.ts'
 import { MemoryCluster } from './cluster.ts'
@@ -57,6 +57,7 @@ export class World implements Machines {
   readonly locks = new MemoryLocks(() => this.changed())
   readonly cluster: MemoryCluster
   readonly people = everybody()
+  readonly besides = new Besides()
   readonly chat = new MemoryChat(
     () => this.nowMs,
     (id) => this.people.channels.has(id),
@@ -99,7 +100,7 @@ export class World implements Machines {
       clock: { now: () => this.nowMs },
       ids: { operation: () => `op-T${++this.#ids}` },
       log: silentLog,
-      metrics: noMetrics,
+      ...this.besides.ports,
     }
   }
 

@@ -23,8 +23,8 @@ export type Position = { readonly operation: number; readonly run: string | null
 /** Where every thread begins. */
 export const threadStart: Position = { operation: 0, run: null, entries: 0 }
 
-/** A line of the thread, and how far the thread has come once it is said. */
-export type Spoken = { readonly line: Line; readonly to: Position }
+/** A line of the thread, when what it tells happened, and how far the thread has come once it is said. */
+export type Spoken = { readonly line: Line; readonly atMs: number; readonly to: Position }
 
 /** The runs whose journals must be read to go on from a position: its own, and the one that begins next. */
 export function runsToTell(entries: readonly OperationAt[], from: Position): readonly string[] {
@@ -51,12 +51,12 @@ export function untold(
     if (mine && comesFirst(mine, its)) {
       const line = runLine(mine, run.slice(0, at.entries), thread)
       at = { ...at, entries: at.entries + 1 }
-      if (line !== null) spoken.push({ line, to: at })
+      if (line !== null) spoken.push({ line, atMs: mine.atMs, to: at })
     } else if (its && (its.event.type !== 'runStarted' || runs.has(its.event.run))) {
       const line = operationLine(its, entries.slice(0, at.operation), thread)
       const begun = its.event.type === 'runStarted' ? { run: its.event.run, entries: 0 } : {}
       at = { ...at, operation: at.operation + 1, ...begun }
-      if (line !== null) spoken.push({ line, to: at })
+      if (line !== null) spoken.push({ line, atMs: its.atMs, to: at })
     } else return spoken
   }
 }

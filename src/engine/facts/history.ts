@@ -1,4 +1,5 @@
 import type { Facts, HistoryLine } from '../../core/facts.ts'
+import { operationOfRun } from '../../core/journal.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
 import type { Outside } from '../outside.ts'
 import type { OperationEntry, RunEntry } from '../ports/journals.ts'
@@ -21,9 +22,7 @@ const isOperation = (entry: OperationEntry | RunEntry): entry is OperationEntry 
   entry.journal.startsWith('operation/')
 
 const operationOf = ({ journal }: OperationEntry | RunEntry): string =>
-  journal.startsWith('operation/')
-    ? journal.slice('operation/'.length)
-    : journal.slice('run/'.length).replace(/-\d+$/, '')
+  journal.startsWith('operation/') ? journal.slice('operation/'.length) : operationOfRun(journal.slice('run/'.length))
 
 /** What was done and decided, from the audit chain, with whether the chain verifies. */
 export async function historyFacts(outside: Outside, backMs: number): Promise<Facts['history']> {

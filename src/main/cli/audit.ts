@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { openLog } from '../../adapters/log/log.ts'
 import { connect, promptConnection, usualRedisTimes } from '../../adapters/redis/connection.ts'
 import { type RedisJournals, redisJournals } from '../../adapters/redis/journals.ts'
+import { operationOfRun } from '../../core/journal.ts'
 import { operationState } from '../../core/operation/state.ts'
 import { settingsOrComplaint } from './settings.ts'
 
@@ -75,7 +76,7 @@ function knownNodes(journals: RedisJournals) {
   return async (journal: string): Promise<readonly string[]> => {
     const operation = journal.startsWith('operation/')
       ? journal.slice('operation/'.length)
-      : journal.slice('run/'.length).replace(/-\d+$/, '')
+      : operationOfRun(journal.slice('run/'.length))
     const found = known.get(operation)
     if (found) return found
     const nodes = operationState(await journals.operation(operation))?.plan.nodes.map(({ node }) => node) ?? []

@@ -1,0 +1,116 @@
+import { expect, it } from 'vitest'
+import { Failure } from '../../src/engine/failure.ts'
+import { measure } from '../../src/engine/measures.ts'
+import { counted } from '../../src/main/counted.ts'
+import { harbour } from '../world/harbour.ts'
+import { ana, ben, chris } from '../world/policy.ts'
+import { presses, says } from '../world/talk.ts'
+import type { World } from '../world/world.ts'
+
+const calls = (world: World, name: string) => world.besides.counted.filter((call) => call[0] === name)
+const last = (world: World, name: string) => calls(world, name).at(-1)
+
+async function asked(world: World, text: string): Promise<void> {
+  const plan = (await says(world, ana, text)).at(-1)
+  if (!plan) throw new Error('no plan')
+  await presses(world, ana, plan, text.includes('storage') ? 'Request approval' : 'Start')
+  await world.passes(2_000)
+}
+
+async function approved(world: World): Promise<void> {
+  const card = world.chat.card('op-T1')
+  if (!card) throw new Error('no card')
+  for (const person of [ben, chris]) await presses(world, person, card, 'Approve')
+}
+
+it('every step, run and operation that ended is counted once, with how long the step took', async () => {
+  const world = harbour()
+  await asked(world, 'reboot storage-01')
+  await approved(world)
+  await world.passes(600_000)
+  expect(calls(world, 'operationEnded')).toEqual([['operationEnded', 'reboot', 'succeeded']])
+  expect(calls(world, 'runEnded')).toEqual([['runEnded', 'reboot', 'succeeded']])
+  const steps = calls(world, 'stepEnded')
+  expect(new Set(steps.map(([, , how]) => how))).toEqual(new Set(['done']))
+  const boot = steps.find(([, kind]) => kind === 'awaitNewBoot')
+  expect(boot?.[3]).toBeGreaterThan(10_000)
+  expect(steps.filter(([, kind]) => kind === 'reboot')).toHaveLength(1)
+})
+
+it('a denied operation ended as denied, and no run was counted', async () => {
+  const world = harbour()
+  await asked(world, 'reboot storage-01')
+  const card = world.chat.card('op-T1')
+  if (!card) throw new Error('no card')
+  await presses(world, ben, card, 'Deny…', 'not today')
+  expect(calls(world, 'operationEnded')).toEqual([['operationEnded', 'reboot', 'denied']])
+  expect(calls(world, 'runEnded')).toEqual([])
+})
+
+it('what is open, held and waiting is measured as it is', async () => {
+  const world = harbour()
+  await measure(world.outside)
+  expect(last(world, 'operations')).toEqual(['operations', {}])
+  await asked(world, 'reboot storage-01')
+  await measure(world.outside)
+  expect(last(world, 'operations')).toEqual(['operations', { 'awaiting approval': 1 }])
+  await approved(world)
+  await world.passes(10_000)
+  await measure(world.outside)
+  expect(last(world, 'operations')).toEqual(['operations', { running: 1 }])
+  const held = { node: 'storage-01', operation: 'op-T1', sinceMs: expect.any(Number) }
+  const scopes = [
+    { scope: 'cluster', ...held },
+    { scope: 'role/storage', ...held },
+  ]
+  expect(last(world, 'locks')).toEqual(['locks', scopes, 0, world.nowMs])
+})
+
+it('gates are counted where work depends on them, with what they answered', async () => {
+  const world = harbour()
+  await says(world, ana, 'why storage-01')
+  expect(calls(world, 'gateAnswered')).toEqual([])
+  await asked(world, 'reboot storage-01')
+  world.cluster.failing.set('storage-02', 'disk is full')
+  await approved(world)
+  await world.passes(10_000)
+  expect(calls(world, 'gateAnswered')).toContainEqual(['gateAnswered', 'stop flags', 'ok'])
+  expect(calls(world, 'gateAnswered')).toContainEqual(['gateAnswered', 'service checks', 'blocked'])
+})
+
+it('messages that a silent chat does not take are counted with the age of the oldest, and none once they are sent', async () => {
+  const world = harbour()
+  world.chat.silent = true
+  await asked(world, 'reboot storage-01')
+  await world.passes(30_000)
+  await measure(world.outside)
+  const [, waiting, oldestMs] = last(world, 'outbox') ?? []
+  expect(waiting).toBeGreaterThanOrEqual(1)
+  expect(oldestMs).toBeGreaterThanOrEqual(30_000)
+  world.chat.silent = false
+  await world.passes(30_000)
+  await measure(world.outside)
+  expect(last(world, 'outbox')).toEqual(['outbox', 0, 0])
+})
+
+it('every failure of a port is told once and goes on its way; bugs are not', async () => {
+  const told: Failure[] = []
+  const failure = new Failure('consul', 'no leader', 'none')
+  class Port {
+    readonly #secret = 7
+    async fails(): Promise<never> {
+      throw failure
+    }
+    async breaks(): Promise<never> {
+      throw new TypeError('a bug')
+    }
+    async works(): Promise<number> {
+      return this.#secret
+    }
+  }
+  const port = counted(new Port(), (one) => void told.push(one))
+  await expect(port.fails()).rejects.toBe(failure)
+  await expect(port.breaks()).rejects.toThrow('a bug')
+  expect(await port.works()).toBe(7)
+  expect(told).toEqual([failure])
+})
