@@ -61,6 +61,7 @@ export function takenFrom(world: World, name: string): readonly string[] {
   const machine = world.machine(name)
   const { policy } = world.outside
   const own = world.effects.filter(({ node }) => node === name)
+  if (own.length === 0) return []
   const down = machine.isDown() && own.findLast(({ what }) => what === 'went down')?.run !== 'nobody'
   const drainHooks = new Set(Object.values(policy.roles).flatMap((role) => role.drainHooks))
   const undrainHooks = new Set(Object.values(policy.roles).flatMap((role) => role.undrainHooks))

@@ -1,5 +1,6 @@
 import type { Outside } from '../../src/engine/outside.ts'
 import type { Metrics } from '../../src/engine/ports/metrics.ts'
+import { MemoryNotebook } from './notebook.ts'
 
 /** One call of the metrics: its name, and what it was given after the cluster. */
 export type Counted = readonly [name: string, ...given: unknown[]]
@@ -27,5 +28,11 @@ export function keptMetrics(calls: Counted[]): Metrics {
 /** The smaller ports of the outside, in memory. */
 export class Besides {
   readonly counted: Counted[] = []
-  readonly ports: Pick<Outside, 'metrics'> = { metrics: keptMetrics(this.counted) }
+  readonly notebook: MemoryNotebook
+  readonly ports: Pick<Outside, 'metrics' | 'notebook'>
+
+  constructor(now: () => number) {
+    this.notebook = new MemoryNotebook(now)
+    this.ports = { metrics: keptMetrics(this.counted), notebook: this.notebook }
+  }
 }

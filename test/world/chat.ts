@@ -18,6 +18,8 @@ const settleMs = 5000
 /** A chat in memory that can be silent, can lose a call, and can lose an answer after the message arrived. */
 export class MemoryChat implements Chat {
   readonly posted: Posted[] = []
+  /** Everything that was ever to be read, in order: messages, and each of their edits. */
+  readonly shown: Posted[] = []
   silent = false
   loseAnswers = 0
   loseCalls = 0
@@ -45,7 +47,9 @@ export class MemoryChat implements Chat {
       return { is: 'unknown', why: 'the call was lost' }
     }
     const ref = { channel, timestamp: String(this.posted.length + 1) }
-    this.posted.push({ ref, thread: thread?.timestamp ?? null, key, atMs: nowMs, message })
+    const posted = { ref, thread: thread?.timestamp ?? null, key, atMs: nowMs, message }
+    this.posted.push(posted)
+    this.shown.push({ ...posted })
     if (this.loseAnswers > 0) {
       this.loseAnswers--
       this.#doubtedMs.set(key, nowMs)
@@ -58,6 +62,7 @@ export class MemoryChat implements Chat {
     const found = this.#at(ref)
     if (!found) return { is: 'refused', why: 'message_not_found' }
     found.message = message
+    this.shown.push({ ...found, atMs: this.#now() })
     return { is: 'sent', ref }
   }
   #at = (ref: MessageRef) =>

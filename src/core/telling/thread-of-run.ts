@@ -29,7 +29,7 @@ function undoTitle(before: readonly At[], index: number): string {
 export function runLine({ event }: At, before: readonly At[], thread: Thread): Line | null {
   switch (event.type) {
     case 'waiting':
-      return [`${titleAt(before, event.index)}: ${event.reason}`]
+      return [`◐ ${titleAt(before, event.index)}: ${event.reason}`]
     case 'stepDone':
       return [`● ${titleAt(before, event.index)}: ${event.evidence}`]
     case 'notNeeded':

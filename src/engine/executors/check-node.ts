@@ -28,7 +28,7 @@ export const checkNode: Executor<'checkNode'> = {
     const notes = need?.token ? { trigger: need.token } : {}
     if (step.onlyIfNeeded && need === null) return { is: 'not needed', evidence: `${node.name} needs no reboot` }
     const roles = rolesOf(outside.policy, node).join(', ')
-    return done(`${run.node} is ${self.hostname} (${roles}), boot id ${self.bootId.slice(0, 8)}`, {
+    return done(`it says that it is ${self.hostname}, roles ${roles}, boot id ${self.bootId.slice(0, 8)}`, {
       ...notes,
       bootIdSeen: self.bootId,
     })

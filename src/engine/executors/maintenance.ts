@@ -8,8 +8,8 @@ export const enterMaintenance: Executor<'enterMaintenance'> = {
     const state = await outside.maintenance.state(node.name)
     if (state.is === 'off') return act(['maintenance'])
     return state.reason.startsWith(ours)
-      ? done('maintenance is on')
-      : done(`maintenance was already on, not by us: ${state.reason || 'no reason given'}`)
+      ? done(`its agent says “${state.reason}”`)
+      : done(`was on already, not by us: ${state.reason || 'no reason given'}`)
   },
   async act({ outside, run, step }, lock) {
     if (!lock) return failed('lock lost', 'maintenance needs the lock')
@@ -22,12 +22,12 @@ export const enterMaintenance: Executor<'enterMaintenance'> = {
 export const leaveMaintenance: Executor<'leaveMaintenance'> = {
   async look({ outside, node, run, undoes }) {
     const state = await outside.maintenance.state(node.name)
-    if (state.is === 'off') return done('maintenance is off')
+    if (state.is === 'off') return done('its agent says so')
     if (undoes !== null && !state.reason.startsWith(`${ours}${run.run}:`))
-      return done(`maintenance stays on, as it was before: ${state.reason || 'no reason given'}`)
+      return done(`it stays on, as it was before: ${state.reason || 'no reason given'}`)
     return state.reason.startsWith(ours)
       ? act([])
-      : done(`maintenance stays on, it is not ours: ${state.reason || 'no reason given'}`)
+      : done(`it stays on, it is not ours: ${state.reason || 'no reason given'}`)
   },
   async act({ outside }, lock) {
     if (!lock) return failed('lock lost', 'maintenance needs the lock')

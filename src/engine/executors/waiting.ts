@@ -56,7 +56,7 @@ export const verifyCluster: Executor<'verifyCluster'> = {
 export const settle: Executor<'settle'> = {
   async look({ step, run, nowMs }) {
     const missing = run.sinceMs + step.settleMs - nowMs
-    return missing <= 0 ? done(`settled for ${Math.round(step.settleMs / 1000)} s`) : waitQuietly(missing)
+    return missing <= 0 ? done(`${Math.round(step.settleMs / 1000)} s`) : waitQuietly(missing)
   },
   act: async () => failed('plan problem', 'settle never acts'),
 }
