@@ -22,6 +22,8 @@ export type ClusterFacts = {
   readonly stopFlags: readonly StopFlag[]
   readonly configs: { readonly [node: string]: NodeConfig }
   readonly triggers: readonly Trigger[]
+  /** When the nodes' own files for reboots were looked at; null when they could not be, or never were. */
+  readonly rebootsSeenAtMs: number | null
   /** Operations that are not over, and what waits for people. */
   readonly open: readonly OperationSummary[]
   /** Operations that ended lately, newest first. */

@@ -17,6 +17,8 @@ export async function measure(outside: Outside): Promise<void> {
     holders.map(({ node, operation, sinceMs }) => ({ scope, node, operation, sinceMs })),
   )
   metrics.locks(policy.cluster, held, line.length, clock.now())
+  const scan = await outside.notebook.rebootScan()
+  if (scan !== null) metrics.rebootsNeeded(policy.cluster, new Set(scan.triggers.map(({ node }) => node)).size)
   const ended = await journals.endedSince(clock.now() - lately.ms, lately.most)
   await measureOutbox(outside, [...new Set([...open, ...ended].map(({ operation }) => operation))])
 }

@@ -9,6 +9,7 @@ import type { Locks } from './ports/locks.ts'
 import type { Log } from './ports/log.ts'
 import type { Metrics } from './ports/metrics.ts'
 import type { Nodes } from './ports/nodes.ts'
+import type { Notebook } from './ports/notebook.ts'
 import type { People } from './ports/people.ts'
 import type { Turns } from './ports/turns.ts'
 
@@ -30,6 +31,7 @@ export type Outside = {
   readonly people: People
   readonly chat: Chat
   readonly ledger: MessageLedger
+  readonly notebook: Notebook
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log

@@ -18,16 +18,14 @@ import type { BotSettings } from '../configuration/settings.ts'
 import { operationOfRun } from '../core/journal.ts'
 import { conversation } from '../engine/conversation.ts'
 import { sendDigest } from '../engine/digests.ts'
-import { Failure } from '../engine/failure.ts'
-import { measure } from '../engine/measures.ts'
 import type { Log, LogFields } from '../engine/ports/log.ts'
 import type { Metrics } from '../engine/ports/metrics.ts'
 import type { TurnId } from '../engine/ports/turns.ts'
-import { sayRestarted, sweep } from '../engine/sweeper.ts'
+import { sayRestarted } from '../engine/sweeper.ts'
 import { takeTurn } from '../engine/turns.ts'
-import { watch } from '../engine/watch.ts'
 import { type OpenCluster, openCluster } from './cluster.ts'
 import { loadCommands } from './commands.ts'
+import { keepHouse } from './housekeeping.ts'
 import { randomIds } from './ids.ts'
 
 /** Commands live beside `src`, where operators edit them. */
@@ -42,8 +40,6 @@ export type Bot = {
   /** Takes nothing new, hands over what is in hand, and ends. */
   stop(): Promise<void>
 }
-
-const sweepEveryMs = 60_000
 
 /** Starts a bot: checks what it stands on, opens its clusters, and lets people in last of all. */
 export async function startBot(settings: BotSettings, log: Log, metrics: Metrics): Promise<Bot> {
@@ -79,30 +75,19 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     clock: systemClock,
     log,
   })
-  const ending = new AbortController()
   for (const { outside } of clusters) await sayRestarted(outside)
   const workers = clusters.map((cluster) => startWork(cluster, settings, log))
-  const sweeps = clusters.map(({ outside }) => {
-    void watch(outside, ending.signal).catch((error: unknown) => log.error({ error }, 'watching has ended'))
-    return setInterval(() => void sweepNow(outside, log), sweepEveryMs)
-  })
-  for (const {
-    outside,
-    turns,
-    settings: { digests },
-  } of clusters) {
-    await sweepNow(outside, log)
-    await turns.schedules.set(digests.map(({ id, cron, zone }) => ({ id, cron, zone })))
-  }
+  const houses = await Promise.all(clusters.map(({ outside }) => keepHouse(outside)))
+  for (const { turns, settings: own } of clusters)
+    await turns.schedules.set(own.digests.map(({ id, cron, zone }) => ({ id, cron, zone })))
   await edge.start()
   return {
     edge,
     clusters,
     parts: partsOf(edge, redis, clusters),
     async stop() {
-      for (const timer of sweeps) clearInterval(timer)
       await edge.stop()
-      ending.abort()
+      for (const house of houses) house.stop()
       await Promise.all(workers.map((worker) => worker.stop()))
       await Promise.all(clusters.map((cluster) => cluster.close()))
       redis.disconnect()
@@ -133,16 +118,6 @@ function warnOfScopes(self: Self, log: Log): void {
     },
     (error: unknown) => log.warn({ error }, 'Slack has not said who we are yet'),
   )
-}
-
-async function sweepNow(outside: OpenCluster['outside'], log: Log): Promise<void> {
-  try {
-    await sweep(outside)
-    await measure(outside)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    log.warn({ error, cluster: outside.policy.cluster }, 'the sweep was not finished')
-  }
 }
 
 function startWork(

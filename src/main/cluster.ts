@@ -4,6 +4,7 @@ import { type ConsulPorts, openConsul } from '../adapters/consul/consul.ts'
 import { type RedisJournals, redisJournals } from '../adapters/redis/journals.ts'
 import { keysOf } from '../adapters/redis/keys.ts'
 import { messageLedgerIn } from '../adapters/redis/message-ledger.ts'
+import { notebookIn } from '../adapters/redis/notebook.ts'
 import { type RedisTurns, redisTurns } from '../adapters/redis/turns.ts'
 import { openConnections, type SshConnections } from '../adapters/ssh/connections.ts'
 import { agentMaintenance } from '../adapters/ssh/maintenance.ts'
@@ -69,6 +70,7 @@ export function openCluster(settings: ClusterSettings, shared: Shared): OpenClus
     people: counted(shared.people, failed),
     chat: shared.chat,
     ledger: counted(messageLedgerIn(redis, keysOf(policy.cluster)), failed),
+    notebook: counted(notebookIn(redis, keysOf(policy.cluster)), failed),
     clock,
     ids: shared.ids,
     log,

@@ -20,6 +20,7 @@ export const quiet: ClusterFacts = {
   stopFlags: [],
   configs: {},
   triggers: [],
+  rebootsSeenAtMs: atMs,
   open: [],
   ended: [],
   unread: [],

@@ -36,7 +36,7 @@ export class Machine {
   /** How long it is down for a reboot. */
   rebootMs: number
   maintenance: string | null = null
-  rebootRequired: { readonly why: string; readonly sinceMs: number } | null = null
+  rebootRequired: { readonly why: string; readonly sinceMs: number | null } | null = null
   readonly folders = new Map<string, { readonly [file: string]: Behaviour }>()
   versions: { readonly [name: string]: string } = { kernel: '6.1.1' }
   readonly #claims = new Claims()

@@ -18,6 +18,11 @@ export const keysOf = (cluster: string) => {
     endedSummaries: `${prefix}:summaries-ended`,
     /** Since when each name of a kind has been seen without a break. */
     firstSeen: (kind: string) => `${prefix}:first-seen:${kind}`,
+    /** Something that one bot does for all, while it does it. */
+    begun: (what: string) => `${prefix}:begun:${what}`,
+    rebootScan: `${prefix}:reboot-scan`,
+    /** The slots of schedules that were dealt with last. */
+    lastSlots: `${prefix}:last-slots`,
     told: (operation: string) => `${prefix}:told:${operation}`,
     /** Operations by where their card stands. */
     cards: `${prefix}:cards`,

@@ -2,7 +2,7 @@ import type { ClusterFacts } from '../facts.ts'
 import type { Line, Message, Part } from '../messages/message.ts'
 import type { OperationSummary } from '../operation/summary.ts'
 import { section } from '../telling/answers/section.ts'
-import { outLines, pendingLines, stopLines } from '../telling/answers/status-nodes.ts'
+import { outLines, pendingLines, rebootsSeenLines, stopLines } from '../telling/answers/status-nodes.ts'
 import { troubleLines } from '../telling/answers/status-trouble.ts'
 import {
   heldBy,
@@ -43,6 +43,7 @@ export function digest(facts: ClusterFacts, sinceMs: number): Digest {
 function openParts(facts: ClusterFacts): readonly Part[] {
   const operations = (these: readonly OperationSummary[]) =>
     these.map((operation) => operationLine(operation, facts.atMs))
+  const pending = pendingLines(facts)
   return [
     ...section('Trouble', troubleLines(facts)),
     ...section('Waiting for people or their turn', operations(waitingOperations(facts))),
@@ -52,7 +53,7 @@ function openParts(facts: ClusterFacts): readonly Part[] {
       heldBy(facts, 'runs').map((held) => lockLine(held, facts.atMs)),
     ),
     ...section('Drained and in maintenance', outLines(facts)),
-    ...section('Need a reboot', pendingLines(facts)),
+    ...section('Need a reboot', pending.length === 0 ? [] : [...pending, ...rebootsSeenLines(facts)]),
     ...section('Stopped', stopLines(facts)),
   ]
 }

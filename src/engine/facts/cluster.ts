@@ -1,11 +1,11 @@
 import type { ClusterFacts } from '../../core/facts.ts'
-import type { HealthFacts, NodeConfig, StopFlag, Trigger } from '../../core/health/facts.ts'
+import type { HealthFacts, NodeConfig, StopFlag } from '../../core/health/facts.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import type { LockState } from '../../core/locks/locks.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
-import { pendingReboots } from './pending.ts'
+import { nothingPending, type Pending, pendingReboots } from './pending.ts'
 
 const lately = { ms: 24 * 3_600_000, most: 50 } as const
 
@@ -33,11 +33,7 @@ export async function clusterFacts(outside: Outside, chosen: readonly Node[] | n
       () => outside.journals.endedSince(atMs - lately.ms, lately.most),
       [],
     ),
-    read<{ triggers: readonly Trigger[]; silent: readonly string[] }>(
-      'reboot triggers',
-      () => pendingReboots(outside, nodes),
-      { triggers: [], silent: [] },
-    ),
+    read<Pending>('reboot triggers', () => pendingReboots(outside, nodes), nothingPending),
     read<{ [node: string]: NodeConfig }>('node configs', () => configsOf(outside, nodes), {}),
   ])
   if (pending.silent.length > 0)
@@ -54,7 +50,8 @@ export async function clusterFacts(outside: Outside, chosen: readonly Node[] | n
     locks,
     stopFlags,
     configs,
-    triggers: pending.triggers,
+    triggers: pending.triggers.filter(({ node }) => named.has(node)),
+    rebootsSeenAtMs: pending.lookedAtMs,
     open,
     ended,
     unread,

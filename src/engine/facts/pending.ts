@@ -6,12 +6,48 @@ import type { Outside } from '../outside.ts'
 // Nodes are asked side by side, but not so many that asking becomes a load of its own.
 const askedAtOnce = 16
 
-/** Nodes that ask for a reboot, by a key in the cluster's store or by their own file; and those that could not be asked. */
-export async function pendingReboots(
+/** As many nodes are asked just now; of more, the last scan is told. */
+const fewNodes = 16
+
+/** Nodes that ask for a reboot, those that could not be asked, and when their own files were looked at. */
+export type Pending = {
+  readonly triggers: readonly Trigger[]
+  readonly silent: readonly string[]
+  /** Null when they never were. */
+  readonly lookedAtMs: number | null
+}
+
+/** What nobody knows anything of. */
+export const nothingPending: Pending = { triggers: [], silent: [], lookedAtMs: null }
+
+/** Nodes that ask for a reboot, by a key in the cluster's store or by their own file. */
+export async function pendingReboots(outside: Outside, nodes: readonly Node[]): Promise<Pending> {
+  const [keys, scan] = await Promise.all([outside.cluster.triggers(), outside.notebook.rebootScan()])
+  const since = new Map(scan?.triggers.map(({ node, sinceMs }) => [node, sinceMs]))
+  const dated = (trigger: Trigger): Trigger => ({
+    ...trigger,
+    sinceMs: trigger.sinceMs ?? since.get(trigger.node) ?? null,
+  })
+  if (nodes.length <= fewNodes) {
+    const { files, silent } = await filesOf(outside, nodes)
+    return { triggers: merged(keys, files).map(dated), silent, lookedAtMs: outside.clock.now() }
+  }
+  if (scan === null) return { ...nothingPending, triggers: keys }
+  const files = scan.triggers.filter(({ from }) => from === 'file')
+  return { triggers: merged(keys, files).map(dated), silent: scan.silent, lookedAtMs: scan.atMs }
+}
+
+/** A key says more than a file: it can be taken back exactly. */
+export function merged(keys: readonly Trigger[], files: readonly Trigger[]): readonly Trigger[] {
+  const named = new Set(keys.map(({ node }) => node))
+  return [...keys, ...files.filter(({ node }) => !named.has(node))].sort((a, b) => (a.node < b.node ? -1 : 1))
+}
+
+/** What the nodes' own files say; those that do not answer, or are gone, are silent. */
+export async function filesOf(
   outside: Outside,
   nodes: readonly Node[],
-): Promise<{ readonly triggers: readonly Trigger[]; readonly silent: readonly string[] }> {
-  const keys = await outside.cluster.triggers()
+): Promise<{ readonly files: readonly Trigger[]; readonly silent: readonly string[] }> {
   const silent: string[] = []
   const files: Trigger[] = []
   const waiting = nodes.filter(({ membership }) => membership === 'alive')
@@ -23,9 +59,7 @@ export async function pendingReboots(
     }
   }
   await Promise.all(Array.from({ length: askedAtOnce }, asker))
-  const named = new Set(keys.map(({ node }) => node))
-  const triggers = [...keys, ...files.filter(({ node }) => !named.has(node))].sort((a, b) => (a.node < b.node ? -1 : 1))
-  return { triggers, silent: silent.sort() }
+  return { files, silent: silent.sort() }
 }
 
 async function fileTrigger(outside: Outside, node: string): Promise<Trigger | 'silent' | null> {

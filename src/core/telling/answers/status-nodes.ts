@@ -40,6 +40,16 @@ export function pendingLines({ triggers, atMs }: ClusterFacts): readonly Line[] 
     )
 }
 
+/** How old the look at the nodes' own files is, where that matters; a key in the cluster's store is always read now. */
+export function rebootsSeenLines({ rebootsSeenAtMs, atMs }: ClusterFacts): readonly Line[] {
+  if (rebootsSeenAtMs === null) return [['The nodes’ own files were not looked at yet.']]
+  return atMs - rebootsSeenAtMs < freshMs
+    ? []
+    : [[`The nodes’ own files were looked at ${lasting(atMs - rebootsSeenAtMs)} ago.`]]
+}
+
+const freshMs = 60_000
+
 const earliest = (triggers: readonly Trigger[]): number | null => {
   const times = triggers.flatMap(({ sinceMs }) => (sinceMs === null ? [] : [sinceMs]))
   return times.length === 0 ? null : Math.min(...times)

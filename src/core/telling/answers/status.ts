@@ -1,7 +1,7 @@
 import type { ClusterFacts } from '../../facts.ts'
 import type { Line, Message } from '../../messages/message.ts'
 import { counted, section } from './section.ts'
-import { outLines, pendingLines, stopLines } from './status-nodes.ts'
+import { outLines, pendingLines, rebootsSeenLines, stopLines } from './status-nodes.ts'
 import { troubleLines } from './status-trouble.ts'
 import {
   foreignLines,
@@ -54,10 +54,13 @@ export function clusterStatus(facts: ClusterFacts): Message {
       ...section('Drained and in maintenance', outLines(facts)),
       ...section('Need a reboot', pending),
       ...section('Stopped', stops),
+      ...small(rebootsSeenLines(facts)),
       ...(facts.locks === null ? [] : quiet([trouble, running, waiting, locks, pending, stops])),
     ],
   }
 }
+
+const small = (lines: readonly Line[]): Message['parts'] => (lines.length === 0 ? [] : [{ part: 'note', lines }])
 
 const quiet = (lists: readonly (readonly unknown[])[]): Message['parts'] =>
   lists.every((list) => list.length === 0) ? [{ part: 'text', lines: [['Nothing runs, waits or is stopped.']] }] : []

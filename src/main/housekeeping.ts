@@ -1,0 +1,44 @@
+import { Failure } from '../engine/failure.ts'
+import { measure } from '../engine/measures.ts'
+import type { Outside } from '../engine/outside.ts'
+import { scanForReboots } from '../engine/scan.ts'
+import { sweep } from '../engine/sweeper.ts'
+import { watch } from '../engine/watch.ts'
+
+const everyMs = 60_000
+
+/** What a bot does for a cluster besides turns. */
+export type Housekeeping = { stop(): void }
+
+/** Looks after a cluster: now, each minute, and whenever something changes. Resolves when the first look is over. */
+export async function keepHouse(outside: Outside): Promise<Housekeeping> {
+  const ending = new AbortController()
+  const { log } = outside
+  void watch(outside, ending.signal).catch((error: unknown) => log.error({ error }, 'watching has ended'))
+  await lookAfter(outside)
+  const timer = setInterval(() => void lookAfter(outside), everyMs)
+  return {
+    stop() {
+      clearInterval(timer)
+      ending.abort()
+    },
+  }
+}
+
+async function lookAfter(outside: Outside): Promise<void> {
+  await unlessAway(outside, 'the sweep', () => sweep(outside))
+  await unlessAway(outside, 'measuring', () => measure(outside))
+  // Asking thousands of nodes takes a while; nothing waits for it.
+  void unlessAway(outside, 'the scan for reboots', () => scanForReboots(outside))
+}
+
+/** What cannot be done now is done at the next look; what breaks is in the log, and keeps nothing else from its turn. */
+async function unlessAway({ log, policy }: Outside, what: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const fields = { error, cluster: policy.cluster }
+    if (error instanceof Failure) log.warn(fields, `${what} was not finished`)
+    else log.error(fields, `${what} broke`)
+  }
+}
