@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isFree } from '../parts/ports.ts'
 import { builtPage } from './build.ts'
 import { answerControls, type Controls, type ControlsState } from './controls.ts'
+import { joinEvents } from './events.ts'
 import { isFromHere } from './from-here.ts'
 import { passOn } from './pass-on.ts'
 import { readSite, type Site, sendFile } from './site.ts'
@@ -23,7 +24,8 @@ const usualPort = 8710
 
 /**
  * Builds the page if its sources have changed since, and serves it on loopback. Everything has one origin:
- * `/sandbox/…` goes to the workspace, `/fleet…` to the fleet, `/controls` is answered here (see controls.ts).
+ * `/sandbox/…` goes to the workspace, `/fleet…` to the fleet, `/events` carries the events of both in one stream, and
+ * `/controls` is answered here (see controls.ts).
  */
 export async function startPage(parts: PageParts): Promise<Page> {
   const site = readSite(await builtPage())
@@ -43,6 +45,10 @@ async function serve(parts: PageParts, site: Site, incoming: IncomingMessage, ou
   if (!isFromHere(incoming)) return void outgoing.writeHead(403).end('only for pages of this machine\n')
   const { pathname } = new URL(incoming.url ?? '/', 'http://page')
   const area = pathname.split('/')[1]
+  if (area === 'events') {
+    const streams = [`${parts.workspaceUrl}/sandbox/events`, `${parts.fleetUrl}/fleet/events`]
+    return joinEvents(streams, outgoing)
+  }
   if (area === 'sandbox') return passOn(incoming, outgoing, parts.workspaceUrl)
   if (area === 'fleet') return passOn(incoming, outgoing, parts.fleetUrl)
   if (area === 'controls') return answerControls(parts.controls, parts.state, incoming, outgoing)

@@ -108,3 +108,30 @@ test('the arrow up brings back what was sent from an empty line', async () => {
   await line.press('ArrowDown')
   await expect.poll(() => line.inputValue()).toBe('second')
 })
+
+test('more tabs work side by side than a browser has connections: those that nobody sees keep none', async () => {
+  await using bench = await openBench(playTheStory)
+  const context = await browser.newContext()
+  const people = ['U0ANA', 'U0BEN', 'U0CHRIS', 'U0TOM', 'U0GIL', 'U0OLAF', 'U0STELLA']
+  for (const person of people) {
+    const tab = await context.newPage()
+    await tab.goto(`${bench.url}/#${person}/C0GENERAL`)
+    await tab.getByRole('navigation').waitFor()
+    // headless tabs all think that they are seen: tell this one what a browser would
+    await tab.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    })
+  }
+  const last = await context.newPage()
+  await last.goto(`${bench.url}/#U0DORA/C0GENERAL`)
+  await say(last, 'all here?')
+  await last.getByRole('log').getByText('all here?').waitFor()
+  const [first] = context.pages()
+  await first?.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => false })
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  await first?.getByRole('log').getByText('all here?').waitFor()
+  await context.close()
+})

@@ -1,7 +1,7 @@
 import { isObject, type Json, parseJson, textOf } from '../../../workspace/json.ts'
 
 /** What the sandbox would not do, in words for the person who asked. */
-export class Refused extends Error {
+class Refused extends Error {
   override readonly name = 'Refused'
 }
 

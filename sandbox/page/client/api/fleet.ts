@@ -1,6 +1,5 @@
 import type { Fault, FaultDetail } from '../../../fleet/faults.ts'
 import type { RecordLine } from '../../../fleet/record.ts'
-import type { NodeView } from '../../../fleet/view.ts'
 import { ask } from './ask.ts'
 
 /** Every switch there is, with the words on it. */
@@ -37,21 +36,4 @@ export function switchPower(node: string, power: Power): Promise<unknown> {
 /** Leaves word on the node that it needs a reboot. */
 export function requireReboot(node: string): Promise<unknown> {
   return ask('PUT', `/fleet/nodes/${node}/reboot-required`, { package: 'linux-image-amd64' })
-}
-
-/** What the stream of the fleet tells. */
-export type FleetNews = {
-  readonly nodes: (nodes: readonly NodeView[]) => void
-  readonly record: (line: RecordLine) => void
-  readonly connection: (state: 'open' | 'lost') => void
-}
-
-/** Listens to the fleet; gives what ends it. */
-export function listenToFleet(news: FleetNews): () => void {
-  const stream = new EventSource('/fleet/events')
-  stream.addEventListener('open', () => news.connection('open'))
-  stream.addEventListener('error', () => news.connection('lost'))
-  stream.addEventListener('nodes', (event) => news.nodes(JSON.parse(event.data)))
-  stream.addEventListener('record', (event) => news.record(JSON.parse(event.data)))
-  return () => stream.close()
 }

@@ -64,11 +64,6 @@ export function dismiss(as: string, channel: string, ts: string): Promise<Outcom
   return act('dismiss', { as, channel, ts })
 }
 
-/** Uses one of the app's global shortcuts. */
-export function runShortcut(as: string, callbackId: string): Promise<Outcome> {
-  return act('shortcut', { as, callback_id: callbackId })
-}
-
 async function act(what: string, body: object): Promise<Outcome> {
   const outcome = objectOf(objectOf(await ask('POST', `/sandbox/${what}`, body)).outcome)
   const kind = outcome.kind === 'failed' || outcome.kind === 'posted' ? outcome.kind : 'acked'

@@ -3,7 +3,7 @@ import { readableDate } from '../../../workspace/transcript/dates.ts'
 import { useNames } from './context.ts'
 
 /** The zone of whoever sits in front of the page. */
-export const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** Somebody's name, marked when it is one's own. */
 export function PersonName({ id }: { readonly id: string }) {

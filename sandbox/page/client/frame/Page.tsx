@@ -23,6 +23,7 @@ export function Page() {
   useRegionKeys()
   useEffect(() => {
     if (state) settle(state, place)
+    if (state) document.title = titleOf(state, place)
   }, [state, place])
 
   const isLost = connection === 'lost' || fleet.connection === 'lost'
@@ -70,6 +71,13 @@ function Workspace({ state, place }: { readonly state: PageState; readonly place
       {modal && <Modal key={`${modal.id} ${modal.hash}`} view={modal} personId={place.person} />}
     </>
   )
+}
+
+/** What the tab is called, so that two people in two tabs can be told apart. */
+function titleOf(state: PageState, place: Place): string {
+  const channel = state.channels.find((one) => one.id === place.where)
+  const where = channel ? `#${channel.name}` : state.app.name
+  return `${state.me?.realName ?? 'Nobody'} · ${where} · Lockkeeper sandbox`
 }
 
 /** Goes where there is something to see when the address names nobody, or no place. */

@@ -7,13 +7,13 @@ export const appPlace = 'app'
 export type Place = { readonly person: string; readonly where: string; readonly thread: string | undefined }
 
 /** Reads a place from an address. */
-export function readPlace(hash: string): Place {
+function readPlace(hash: string): Place {
   const [person = '', where = '', thread = ''] = hash.replace(/^#/, '').split('/')
   return { person, where, thread: thread === '' ? undefined : thread }
 }
 
 /** Writes a place as an address. */
-export function writePlace({ person, where, thread }: Place): string {
+function writePlace({ person, where, thread }: Place): string {
   return `#${[person, where, ...(thread === undefined ? [] : [thread])].join('/')}`
 }
 

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { RecordLine } from '../../../fleet/record.ts'
 import type { NodeView } from '../../../fleet/view.ts'
-import { type FaultList, listenToFleet, readFaults, readRecord } from '../api/fleet.ts'
+import { listen } from '../api/events.ts'
+import { type FaultList, readFaults, readRecord } from '../api/fleet.ts'
 
 const linesKept = 400
 
@@ -21,23 +22,26 @@ export function useFleet(): FleetNow {
   const [connection, setConnection] = useState<'open' | 'lost'>('open')
 
   useEffect(() => {
-    const add = (lines: readonly RecordLine[]): void =>
-      setRecord((before) => {
-        const last = before.at(-1)?.sequence ?? 0
-        const fresh = lines.filter((line) => line.sequence > last)
-        return fresh.length === 0 ? before : [...before, ...fresh].slice(-linesKept)
-      })
+    const take = (lines: readonly RecordLine[]): void => setRecord((before) => merged(before, lines))
     const quietly = (asked: Promise<void>): void => void asked.catch(() => setConnection('lost'))
-    const close = listenToFleet({ nodes: setNodes, record: (line) => add([line]), connection: setConnection })
-    quietly(readRecord().then((lines) => setRecord((later) => merged(lines, later))))
+    const deaf = listen({
+      nodes: setNodes,
+      record: (line) => take([line]),
+      connection: (heard) => {
+        setConnection(heard)
+        if (heard === 'open') quietly(readRecord().then(take))
+      },
+    })
     quietly(readFaults().then(setFaults))
-    return close
+    return deaf
   }, [])
 
   return { nodes, record, faults, connection }
 }
 
-function merged(earlier: readonly RecordLine[], later: readonly RecordLine[]): readonly RecordLine[] {
-  const first = later[0]?.sequence ?? Number.POSITIVE_INFINITY
-  return [...earlier.filter((line) => line.sequence < first), ...later].slice(-linesKept)
+/** Both in their order, each line once; another fleet's record begins anew. */
+function merged(known: readonly RecordLine[], told: readonly RecordLine[]): readonly RecordLine[] {
+  const isAnother = told.some((line) => known.some((one) => one.sequence === line.sequence && one.atMs !== line.atMs))
+  const all = new Map((isAnother ? told : [...known, ...told]).map((line) => [line.sequence, line]))
+  return [...all.values()].sort((one, other) => one.sequence - other.sequence).slice(-linesKept)
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { PageState } from '../../../workspace/page/page-state.ts'
+import { listen } from '../api/events.ts'
 import { readWorkspace } from '../api/workspace.ts'
 import { sharing } from './sharing.ts'
 
@@ -34,14 +35,17 @@ export function useWorkspace(personId: string): WorkspaceNow {
       } while (isStale && !isOver)
       isAsking = false
     }
-    const stream = new EventSource(`/sandbox/events?as=${personId}`)
-    stream.addEventListener('open', () => setConnection('open'))
-    stream.addEventListener('error', () => setConnection('lost'))
-    stream.addEventListener('change', () => void refresh())
+    const deaf = listen({
+      change: () => void refresh(),
+      connection: (heard) => {
+        setConnection(heard)
+        if (heard === 'open') void refresh()
+      },
+    })
     void refresh()
     return () => {
       isOver = true
-      stream.close()
+      deaf()
     }
   }, [personId])
 

@@ -12,7 +12,7 @@ export function initialOf(element: JsonObject): Choice {
 }
 
 /** What an element holds, as the workspace keeps it. */
-export function heldIn(state: JsonObject): Choice {
+function heldIn(state: JsonObject): Choice {
   return choiceIn(state, 'selected_') ?? (textOf(state.value) || undefined)
 }
 
@@ -32,7 +32,7 @@ function choiceIn(holder: JsonObject, prefix: 'initial_' | 'selected_'): Choice 
 }
 
 /** The input blocks among these. */
-export function inputBlocksIn(blocks: Json | undefined): readonly JsonObject[] {
+function inputBlocksIn(blocks: Json | undefined): readonly JsonObject[] {
   return objectsOf(blocks).filter((block) => block.type === 'input')
 }
 
