@@ -29,17 +29,34 @@ test('two sockets are open, and each command comes over one of them', async () =
   expect(heard()).toEqual(['one', 'two', 'three', 'four'])
 })
 
-test('when Slack asks all sockets to leave, new ones open, and no command fails meanwhile', async () => {
-  const before = rig.workspace.calls.filter(({ method }) => method === 'apps.connections.open').length
+test('when Slack asks all sockets to leave, new ones open, and no command fails until it has closed the old ones', async () => {
+  const { sockets } = rig.workspace
   const verbs: string[] = []
-  rig.workspace.sockets.askToLeave('all', 'refresh_requested')
-  const opened = () => rig.workspace.calls.filter(({ method }) => method === 'apps.connections.open').length - before
-  while (opened() < 2 || rig.workspace.sockets.count !== 2) {
-    const verb = `look${verbs.length}`
-    verbs.push(verb)
-    expect(await ask(verb)).toMatchObject({ kind: 'acked' })
+  const askUntil = async (isEnough: () => boolean) => {
+    while (!isEnough()) {
+      const verb = `look${verbs.length}`
+      verbs.push(verb)
+      expect(await ask(verb)).toMatchObject({ kind: 'acked' })
+    }
   }
+  sockets.askToLeave('all', 'refresh_requested')
+  await askUntil(() => sockets.count === 4)
+  const before = verbs.length
+  await askUntil(() => verbs.length === before + 20)
+  sockets.closeThoseAsked()
+  await askUntil(() => sockets.count === 2)
   expect(heard()).toEqual(verbs)
+})
+
+test('sockets that Slack asks to leave and never closes are left in the end', async () => {
+  const own = await startRig('socket', { leaveMs: 50 })
+  const { workspace } = own
+  const opened = () => workspace.calls.filter(({ method }) => method === 'apps.connections.open').length
+  await workspace.until(() => workspace.sockets.count === 2)
+  workspace.sockets.askToLeave('all', 'refresh_requested')
+  await workspace.until(() => opened() === 4 && workspace.sockets.count === 2)
+  expect(await workspace.person('ana').types('#storage-ops', '/cluster look')).toMatchObject({ kind: 'acked' })
+  await own.stop()
 })
 
 test('a command in hand while Slack asks to leave is still acknowledged over its own socket', async () => {

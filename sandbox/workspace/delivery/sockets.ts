@@ -24,6 +24,7 @@ export class Sockets {
   readonly changes = signal<void>()
   readonly #server = new WebSocketServer({ noServer: true })
   readonly #open = new Set<WebSocket>()
+  readonly #asked = new Set<WebSocket>()
   /** The same envelope may be under way twice. */
   readonly #waiting = new Map<string, ((outcome: Outcome) => void)[]>()
   readonly #clock: Clock
@@ -64,6 +65,7 @@ export class Sockets {
       cancelWarning()
       cancelRefresh()
       this.#open.delete(socket)
+      this.#asked.delete(socket)
       this.changes.tell()
     })
     const debugInfo = { host, build_number: 1, approximate_connection_time: lifetimeMs / 1000 }
@@ -81,6 +83,7 @@ export class Sockets {
     if (socket.readyState !== socket.OPEN) return
     socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host } }))
     if (reason === 'warning') return
+    if (this.#open.has(socket)) this.#asked.add(socket)
     // Slack does not wait for ever for a client that stays.
     this.#clock.later(warningBeforeMs, () => socket.close())
   }
@@ -115,6 +118,11 @@ export class Sockets {
   askToLeave(which: 'all' | 'oldest', reason: DisconnectReason): void {
     const sockets = which === 'all' ? [...this.#open] : [...this.#open].slice(0, 1)
     for (const socket of sockets) this.#askToLeave(socket, reason)
+  }
+
+  /** Closes at once those that were asked to leave and stay; by itself that takes ten seconds. */
+  closeThoseAsked(): void {
+    for (const socket of this.#asked) socket.close()
   }
 
   /** Cuts every socket, without a word. */

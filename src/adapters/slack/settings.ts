@@ -16,6 +16,8 @@ export type SlackTimes = {
   readonly settleMs: number
   /** How long a socket may take to connect, and how long one may be gone before it is started anew. */
   readonly connectMs: number
+  /** How long Slack may take to close a socket that it asked us to leave; it does so within twenty seconds. */
+  readonly leaveMs: number
   /** How long requests in hand may take when the bot stops. */
   readonly drainMs: number
 }
@@ -29,6 +31,7 @@ export const usualSlackTimes: SlackTimes = {
   keepMs: 1_500,
   settleMs: 15_000,
   connectMs: 8_000,
+  leaveMs: 30_000,
   drainMs: 2_500,
 }
 

@@ -16,12 +16,14 @@ const isEnvelope = (value: unknown): value is Envelope =>
 export class Connection {
   /** Ends when it is time for the next one: Slack has asked us to leave, or it is gone. */
   readonly ending: Promise<void>
+  readonly #closed: Promise<void>
   readonly #client: SocketModeClient
   readonly #intake: Intake
   readonly #settings: SlackSettings
   readonly #log: Log
   readonly #inHand = new Flights()
   #end: () => void = () => undefined
+  #isClosed: () => void = () => undefined
   #state: 'opening' | 'open' | 'gone' = 'opening'
 
   constructor(intake: Intake, settings: SlackSettings, appToken: string, log: Log) {
@@ -30,6 +32,9 @@ export class Connection {
     this.#log = log
     this.ending = new Promise((resolve) => {
       this.#end = resolve
+    })
+    this.#closed = new Promise((resolve) => {
+      this.#isClosed = resolve
     })
     // It does not reconnect by itself: that waits five seconds, and an answer it does not like ends the process.
     this.#client = new SocketModeClient({
@@ -45,6 +50,7 @@ export class Connection {
     this.#client.on('disconnected', () => {
       this.#state = 'gone'
       this.#end()
+      this.#isClosed()
     })
   }
 
@@ -64,7 +70,18 @@ export class Connection {
       return
     }
     this.#close()
+    // The library goes on opening a socket that was given up, and a greeting may still come.
+    started.then(() => this.#client.disconnect()).catch(() => undefined)
     throw new Error(inTime ? 'Slack turned the socket away' : `no greeting within ${this.#settings.times.connectMs} ms`)
+  }
+
+  /**
+   * Serves on until Slack closes it, and leaves it only when Slack takes too long. Whoever closes first loses what the
+   * other has just sent: Slack knows when it sends no more, and a command that is lost is not sent again.
+   */
+  async retire(): Promise<void> {
+    await endsWithin(this.#closed, this.#settings.times.leaveMs)
+    await this.leave()
   }
 
   /** Leaves it once everything in hand is acknowledged; what still comes meanwhile is taken too. */
@@ -74,6 +91,7 @@ export class Connection {
   }
 
   #close(): void {
+    if (this.#state === 'gone') return
     this.#state = 'gone'
     this.#end()
     this.#client.disconnect().catch((error: unknown) => this.#log.debug({ error }, 'a socket did not close'))

@@ -68,13 +68,15 @@ export class Line {
 
   async #openNext(failures: number): Promise<void> {
     const next = this.#connect()
-    // One that Slack has asked us to leave still serves until its successor is open.
-    if (this.#current?.isOpen === true) this.#previous = this.#current
+    // One that Slack has asked us to leave still serves, also beside its successor until Slack closes it.
+    if (this.#current?.isOpen === true) {
+      void this.#previous?.leave()
+      this.#previous = this.#current
+    }
     this.#current = next
     await next.open()
     if (failures > 0) this.#log.info({ failures }, 'connected to Slack again')
-    void this.#previous?.leave()
-    this.#previous = null
+    void this.#previous?.retire()
   }
 
   async #hold(): Promise<void> {

@@ -69,7 +69,7 @@ export class Reception {
     const left = await this.#parts.arrivals.takeOver(olderThanMs)
     for (const { key, request } of left) {
       if (this.#inHand.has(key)) continue
-      const read = storedRequest.safeParse(JSON.parse(request))
+      const read = storedRequest.safeParse(parsedJson(request))
       if (read.success) await this.hearAdmitted(read.data)
       else {
         this.#parts.log.error({ request: key, error: read.error }, 'a request that was written down is not understood')
@@ -134,6 +134,15 @@ export class Reception {
     if (heard.kind === 'words') return this.#parts.conversation.heard(heard)
     if (heard.kind === 'click') return this.#parts.conversation.clicked(heard)
     return this.#parts.conversation.submitted(heard)
+  }
+}
+
+/** What was written down, as far as it is JSON: one text that is none must not keep those behind it from being heard. */
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 
