@@ -35,11 +35,12 @@ export type ClusterFacts = {
 /** One line of what happened. */
 export type HistoryLine = {
   readonly atMs: number
-  readonly operation: string
+  /** Null for what was decided outside of any operation. */
+  readonly operation: string | null
   readonly actor: Actor
   readonly what: string
   readonly plan: string | null
-  /** The nodes of its operation. */
+  /** The nodes of its operation, or those that the decision names. */
   readonly nodes: readonly string[]
 }
 

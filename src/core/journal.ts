@@ -36,6 +36,23 @@ export const entryHash = (entry: Entry<unknown>): string => hashOf(entry)
 export const journalOf = {
   operation: (operation: string) => `operation/${operation}`,
   run: (run: string) => `run/${run}`,
+  cluster: (cluster: string) => `cluster/${cluster}`,
+}
+
+/** What a journal is about, by its name; null when it is none of ours. */
+export function subjectOf(
+  journal: string,
+): { readonly of: 'operation' | 'run' | 'cluster'; readonly id: string } | null {
+  for (const kind of ['operation', 'run', 'cluster'] as const)
+    if (journal.startsWith(`${kind}/`)) return { of: kind, id: journal.slice(kind.length + 1) }
+  return null
+}
+
+/** The operation that a journal belongs to; null for that of a cluster. */
+export function operationOfJournal(journal: string): string | null {
+  const subject = subjectOf(journal)
+  if (subject?.of === 'operation') return subject.id
+  return subject?.of === 'run' ? operationOfRun(subject.id) : null
 }
 
 /** The operation that a run belongs to, by the run's name. */

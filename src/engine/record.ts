@@ -1,7 +1,9 @@
+import type { ClusterEvent } from '../core/cluster/events.ts'
 import { type Actor, type Entry, entryHash, journalOf, noPrevious, schemaVersion } from '../core/journal.ts'
 import type { OperationEvent } from '../core/operation/events.ts'
 import type { RunEvent } from '../core/run/events.ts'
 import { countOperation, countRun } from './counting.ts'
+import { Failure } from './failure.ts'
 import type { Outside } from './outside.ts'
 
 /** Who writes an entry, and of which plan. */
@@ -53,6 +55,23 @@ export async function recordRun(
   const appended = await outside.journals.append(entry)
   if (appended === 'appended') countRun(outside, before, entry)
   return appended
+}
+
+// Each lost race means that somebody else wrote: many in a row is no race any more.
+const mostTries = 10
+
+/** Puts what a person decided outside of any operation on the record. */
+export async function recordDecision(outside: Outside, event: ClusterEvent): Promise<void> {
+  const { cluster } = outside.policy
+  const author = person(event.person, null)
+  for (let tries = 0; tries < mostTries; tries++) {
+    const before = await outside.journals.cluster()
+    const entry = entryAfter(outside, journalOf.cluster(cluster), before, author, event)
+    if ((await outside.journals.append(entry)) === 'conflict') continue
+    outside.log.info({ event: event.type, actor: event.person }, 'a decision about the cluster')
+    return
+  }
+  throw new Failure('journals', `${cluster}: too much was decided at the same moment`, 'none')
 }
 
 /** This bot as an author, for whoever asked. */

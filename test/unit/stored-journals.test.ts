@@ -3,23 +3,22 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
+  entrySchemaOf,
   linkHash,
   operationEntrySchema,
   rawEntry,
   readEntry,
-  runEntrySchema,
 } from '../../src/adapters/redis/stored/entries.ts'
 import { type History, history, type RawEntry, schemaOf } from '../../src/adapters/redis/stored/history.ts'
 import { hashOf } from '../../src/core/hash.ts'
 import { entryHash, noPrevious, schemaVersion } from '../../src/core/journal.ts'
-import { everyJournal, everyOperationEvent, everyRunEvent } from './stored/every-event.ts'
+import { everyClusterEvent, everyJournal, everyOperationEvent, everyRunEvent } from './stored/every-event.ts'
 
 const folder = join(import.meta.dirname, 'stored')
 const frozenSchema = z.array(z.array(z.object({ hash: z.string(), entry: z.string() })))
 const frozen = (schema: number) => frozenSchema.parse(JSON.parse(readFileSync(join(folder, `v${schema}.json`), 'utf8')))
 const place = { journal: 'operation/op-7F3K', sequence: 1 }
-const schemaFor = (journal: unknown): z.ZodType<unknown> =>
-  String(journal).startsWith('operation/') ? operationEntrySchema : runEntrySchema
+const schemaFor = (journal: unknown): z.ZodType<unknown> => entrySchemaOf(String(journal))
 
 describe('stored journals', () => {
   it('there are journals of every schema that was ever written', () => {
@@ -49,6 +48,7 @@ describe('stored journals', () => {
     expect(written.map((hashes) => hashes.length)).toEqual([
       Object.keys(everyOperationEvent).length,
       Object.keys(everyRunEvent).length,
+      Object.keys(everyClusterEvent).length,
     ])
   })
 

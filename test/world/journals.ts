@@ -1,8 +1,17 @@
+import type { AuditHead } from '../../src/core/cluster/events.ts'
+import { hashOf } from '../../src/core/hash.ts'
 import { invariant } from '../../src/core/invariant.ts'
 import { entryHash, noPrevious } from '../../src/core/journal.ts'
 import { isOver } from '../../src/core/operation/state.ts'
 import type { OperationSummary } from '../../src/core/operation/summary.ts'
-import type { Journals, OperationEntry, RunEntry } from '../../src/engine/ports/journals.ts'
+import {
+  type ClusterEntry,
+  isOfCluster,
+  type JournalEntry,
+  type Journals,
+  type OperationEntry,
+  type RunEntry,
+} from '../../src/engine/ports/journals.ts'
 import { MemoryRedis } from './redis.ts'
 
 type AnyEntry = OperationEntry | RunEntry
@@ -13,7 +22,8 @@ export class MemoryJournals implements Journals {
   readonly journals = new Map<string, readonly AnyEntry[]>()
   /** Everything that was ever appended, even what the store has lost since. */
   readonly ever: AnyEntry[] = []
-  readonly #chain: AnyEntry[] = []
+  readonly #chain: JournalEntry[] = []
+  #decisions: readonly ClusterEntry[] = []
   readonly #summaries = new Map<string, OperationSummary>()
   readonly #redis: MemoryRedis
 
@@ -28,27 +38,43 @@ export class MemoryJournals implements Journals {
     this.#redis.ask()
     return this.runNow(run)
   }
+  async cluster(): Promise<readonly ClusterEntry[]> {
+    this.#redis.ask()
+    return this.#decisions
+  }
   /** For those who look at the world from outside. */
   operationNow = (operation: string) => (this.journals.get(`operation/${operation}`) ?? []) as readonly OperationEntry[]
   runNow = (run: string) => (this.journals.get(`run/${run}`) ?? []) as readonly RunEntry[]
 
-  async append(entry: AnyEntry): Promise<'appended' | 'conflict'> {
+  async append(entry: JournalEntry): Promise<'appended' | 'conflict'> {
     this.#redis.ask()
-    const journal = this.journals.get(entry.journal) ?? []
+    const journal = isOfCluster(entry) ? this.#decisions : (this.journals.get(entry.journal) ?? [])
     if (journal.length !== entry.sequence - 1) return 'conflict'
     const last = journal.at(-1)
     invariant(
       entry.previous === (last ? entryHash(last) : noPrevious),
       `entry ${entry.journal}/${entry.sequence} breaks its chain`,
     )
-    this.journals.set(entry.journal, [...journal, entry])
     this.#chain.push(entry)
-    this.ever.push(entry)
+    const undo = isOfCluster(entry) ? this.#decide(entry) : this.#write(entry)
     this.#redis.wrote(() => {
-      this.journals.set(entry.journal, journal)
+      undo()
       this.#chain.splice(this.#chain.lastIndexOf(entry), 1)
     })
     return 'appended'
+  }
+  #write(entry: AnyEntry): () => void {
+    const before = this.journals.get(entry.journal) ?? []
+    this.journals.set(entry.journal, [...before, entry])
+    this.ever.push(entry)
+    return () => void this.journals.set(entry.journal, before)
+  }
+  #decide(entry: ClusterEntry): () => void {
+    const before = this.#decisions
+    this.#decisions = [...before, entry]
+    return () => {
+      this.#decisions = before
+    }
   }
   async summarise(summary: OperationSummary): Promise<void> {
     this.#redis.ask()
@@ -71,13 +97,14 @@ export class MemoryJournals implements Journals {
   #newest(which: (summary: OperationSummary) => boolean): readonly OperationSummary[] {
     return [...this.#summaries.values()].filter(which).sort((a, b) => b.changedAtMs - a.changedAtMs)
   }
-  async audit(sinceMs: number, most: number): Promise<readonly AnyEntry[]> {
+  async audit(sinceMs: number, most: number): Promise<readonly JournalEntry[]> {
     this.#redis.ask()
     return this.#chain.filter(({ atMs }) => atMs >= sinceMs).slice(-most)
   }
   async verify(): Promise<Awaited<ReturnType<Journals['verify']>>> {
     this.#redis.ask()
-    for (const [name, journal] of this.journals)
+    const decisions: readonly [string, readonly JournalEntry[]] = ['cluster', this.#decisions]
+    for (const [name, journal] of [...this.journals, decisions])
       for (const [index, entry] of journal.entries()) {
         const last = journal[index - 1]
         if (entry.previous !== (last ? entryHash(last) : noPrevious))
@@ -85,4 +112,23 @@ export class MemoryJournals implements Journals {
       }
     return { chain: 'verifies' }
   }
+  async head(): Promise<AuditHead> {
+    this.#redis.ask()
+    return this.#headAt(this.#chain.length)
+  }
+  async holds(head: AuditHead): Promise<boolean> {
+    this.#redis.ask()
+    return head.position <= this.#chain.length && this.#headAt(head.position).hash === head.hash
+  }
+  #headAt(position: number): AuditHead {
+    return { position, hash: hashOf(this.#chain.slice(0, position).map(hashOnce)) }
+  }
+}
+
+const hashes = new WeakMap<JournalEntry, string>()
+
+function hashOnce(entry: JournalEntry): string {
+  const hash = hashes.get(entry) ?? entryHash(entry)
+  hashes.set(entry, hash)
+  return hash
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
+import type { AuditHead } from '../../core/cluster/events.ts'
 import { canonicalJson } from '../../core/hash.ts'
 import { type Entry, entryHash } from '../../core/journal.ts'
 import { run, script } from './ask.ts'
-import { type AuditHead, nextLink } from './audit-chain.ts'
+import { nextLink } from './audit-chain.ts'
 import type { Keys } from './keys.ts'
 
 /**

@@ -1,12 +1,10 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
+import type { AuditHead } from '../../core/cluster/events.ts'
 import { hashOf } from '../../core/hash.ts'
 import { noPrevious } from '../../core/journal.ts'
 import { Failure } from '../../engine/failure.ts'
 import type { Keys } from './keys.ts'
-
-/** The end of the audit chain: how many links it has, and the hash of the last one. */
-export type AuditHead = { readonly position: number; readonly hash: string }
 
 /** The head of a chain without any link. */
 export const emptyChain: AuditHead = { position: 0, hash: noPrevious }

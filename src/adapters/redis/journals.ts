@@ -2,50 +2,49 @@ import type { Redis } from 'ioredis'
 import { invariant } from '../../core/invariant.ts'
 import { journalOf } from '../../core/journal.ts'
 import { Failure } from '../../engine/failure.ts'
-import type { Journals, OperationEntry, RunEntry } from '../../engine/ports/journals.ts'
+import type { JournalEntry, Journals } from '../../engine/ports/journals.ts'
 import { appenderOf } from './appender.ts'
 import { reading } from './ask.ts'
-import { type AuditHead, type Link, readHead, readLink, readLinks, type StreamItem } from './audit-chain.ts'
+import { type Link, readHead, readLink, readLinks, type StreamItem } from './audit-chain.ts'
 import { keysOf } from './keys.ts'
 import { believed, readJournal } from './read-journal.ts'
-import { operationEntrySchema, placeText, readEntry, runEntrySchema } from './stored/entries.ts'
+import {
+  clusterEntrySchema,
+  entrySchemaOf,
+  operationEntrySchema,
+  placeText,
+  readEntry,
+  runEntrySchema,
+} from './stored/entries.ts'
 import { history } from './stored/history.ts'
 import { summariesOf } from './summaries.ts'
 import { verify } from './verify.ts'
 
 /** One link of the audit chain, and the entry that it names. */
-type Exported = { readonly link: Link; readonly entry: OperationEntry | RunEntry }
+type Exported = { readonly link: Link; readonly entry: JournalEntry }
 
 /** Journals in Redis, and what else their store can say of itself. */
 export type RedisJournals = Journals & {
-  /** The end of the audit chain now, to be kept where Redis cannot forget it. */
-  head(): Promise<AuditHead>
   /** Links of the audit chain from a position on, each with its entry; positions count from 1. */
   exported(from: number, most: number): Promise<readonly Exported[]>
-  /** Whether the chain still holds a head that was kept elsewhere; no means that Redis forgot or was altered. */
-  holds(head: AuditHead): Promise<boolean>
 }
 
 /** The journals of one cluster, over a prompt connection. */
 export function redisJournals(redis: Redis, cluster: string, known = history): RedisJournals {
   const keys = keysOf(cluster)
-  const operationPrefix = journalOf.operation('')
 
   async function linkAt(position: number) {
     const [item]: readonly StreamItem[] = await redis.xrange(keys.audit, `${position}-0`, `${position}-0`)
     return item ? readLink(item) : null
   }
 
-  async function entryAt(position: number): Promise<OperationEntry | RunEntry> {
+  async function entryAt(position: number): Promise<JournalEntry> {
     const place = await linkAt(position)
     if (!place) throw new Failure('Redis', `position ${position} of the audit chain is missing`, 'none')
     const id = `${place.sequence}-0`
     const [item]: readonly StreamItem[] = await redis.xrange(keys.journal(place.journal), id, id)
     if (!item) throw new Failure('Redis', `${placeText(place)} is missing`, 'none')
-    const raw = believed(item, place)
-    return place.journal.startsWith(operationPrefix)
-      ? readEntry(raw, place, operationEntrySchema, known)
-      : readEntry(raw, place, runEntrySchema, known)
+    return readEntry(believed(item, place), place, entrySchemaOf(place.journal), known)
   }
 
   const appender = appenderOf(redis, keys, known)
@@ -61,6 +60,8 @@ export function redisJournals(redis: Redis, cluster: string, known = history): R
         readJournal(redis, keys, journalOf.operation(operation), operationEntrySchema, known),
       ),
     run: (run) => reading('read a journal', () => readJournal(redis, keys, journalOf.run(run), runEntrySchema, known)),
+    cluster: () =>
+      reading('read a journal', () => readJournal(redis, keys, journalOf.cluster(cluster), clusterEntrySchema, known)),
     audit: (sinceMs, most) =>
       reading('read the audit chain', async () => {
         const found = await redis.zrevrangebyscore(keys.auditTimes, '+inf', sinceMs, 'LIMIT', 0, most)

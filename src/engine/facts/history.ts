@@ -1,14 +1,15 @@
+import { decisionWords, nodesOfDecision } from '../../core/cluster/events.ts'
 import type { Facts, HistoryLine } from '../../core/facts.ts'
-import { operationOfRun } from '../../core/journal.ts'
+import { operationOfJournal } from '../../core/journal.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
 import type { Outside } from '../outside.ts'
-import type { OperationEntry, RunEntry } from '../ports/journals.ts'
+import { isOfCluster, isOfOperation, type JournalEntry } from '../ports/journals.ts'
 
 const most = 2000
 
 /** Read a page at a time, so that the newest are never the ones that are left out. */
-async function entriesSince(outside: Outside, sinceMs: number): Promise<readonly (OperationEntry | RunEntry)[]> {
-  const found = new Map<string, OperationEntry | RunEntry>()
+async function entriesSince(outside: Outside, sinceMs: number): Promise<readonly JournalEntry[]> {
+  const found = new Map<string, JournalEntry>()
   for (let fromMs = sinceMs; ; ) {
     const page = await outside.journals.audit(fromMs, most)
     for (const entry of page) found.set(`${entry.journal}/${entry.sequence}`, entry)
@@ -18,30 +19,26 @@ async function entriesSince(outside: Outside, sinceMs: number): Promise<readonly
   }
 }
 
-const isOperation = (entry: OperationEntry | RunEntry): entry is OperationEntry =>
-  entry.journal.startsWith('operation/')
-
-const operationOf = ({ journal }: OperationEntry | RunEntry): string =>
-  journal.startsWith('operation/') ? journal.slice('operation/'.length) : operationOfRun(journal.slice('run/'.length))
-
 /** What was done and decided, from the audit chain, with whether the chain verifies. */
 export async function historyFacts(outside: Outside, backMs: number): Promise<Facts['history']> {
   const entries = await entriesSince(outside, outside.clock.now() - backMs)
   const operations = new Map<string, Operation | null>()
-  for (const id of new Set(entries.map(operationOf)))
+  for (const id of new Set(entries.flatMap(({ journal }) => operationOfJournal(journal) ?? [])))
     operations.set(id, operationState(await outside.journals.operation(id)))
   const lines = entries.map((entry): HistoryLine => {
-    const operation = operationOf(entry)
-    const nodes = operations.get(operation)?.plan.nodes.map(({ node }) => node) ?? []
+    const operation = operationOfJournal(entry.journal)
+    const planned = operations.get(operation ?? '')?.plan.nodes.map(({ node }) => node) ?? []
+    const nodes = isOfCluster(entry) ? nodesOfDecision(entry.event) : planned
     return { atMs: entry.atMs, operation, actor: entry.actor, what: whatOf(entry), plan: entry.plan, nodes }
   })
   const { chain } = await outside.journals.verify()
   return { cluster: outside.policy.cluster, atMs: outside.clock.now(), lines, chain }
 }
 
-function whatOf(entry: OperationEntry | RunEntry): string {
+function whatOf(entry: JournalEntry): string {
+  if (isOfCluster(entry)) return decisionWords(entry.event)
+  if (isOfOperation(entry) && entry.event.type === 'planned') return `planned: ${entry.event.plan.words}`
   const { event } = entry
-  if (isOperation(entry) && entry.event.type === 'planned') return `planned: ${entry.event.plan.words}`
   const said = ['reason', 'summary', 'evidence', 'failure', 'why', 'found'].flatMap((key) => {
     const value = (event as { readonly [name: string]: unknown })[key]
     return typeof value === 'string' && value !== '' ? [value] : []

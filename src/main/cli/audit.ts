@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util'
 import { openLog } from '../../adapters/log/log.ts'
 import { connect, promptConnection, usualRedisTimes } from '../../adapters/redis/connection.ts'
 import { type RedisJournals, redisJournals } from '../../adapters/redis/journals.ts'
-import { operationOfRun } from '../../core/journal.ts'
+import { nodesOfDecision } from '../../core/cluster/events.ts'
+import { operationOfJournal } from '../../core/journal.ts'
 import { operationState } from '../../core/operation/state.ts'
+import { isOfCluster, type JournalEntry } from '../../engine/ports/journals.ts'
 import { settingsOrComplaint } from './settings.ts'
 
 const page = 500
@@ -62,7 +64,7 @@ export function auditExport(given: readonly string[]): Promise<number> {
       for (const { link, entry } of links) {
         const people = [entry.actor.kind === 'person' ? entry.actor.id : null, entry.onBehalfOf]
         if (entry.atMs < sinceMs || (values.person !== undefined && !people.includes(values.person))) continue
-        if (values.node !== undefined && !(await nodesOf(entry.journal)).includes(values.node)) continue
+        if (values.node !== undefined && !(await nodesOf(entry)).includes(values.node)) continue
         process.stdout.write(`${JSON.stringify({ position: link.position, hash: link.hash, ...entry })}\n`)
       }
       if (links.length < page) return true
@@ -70,13 +72,12 @@ export function auditExport(given: readonly string[]): Promise<number> {
   })
 }
 
-/** The nodes that a journal is about, each asked once. */
+/** The nodes that an entry is about; each operation is asked once. */
 function knownNodes(journals: RedisJournals) {
   const known = new Map<string, readonly string[]>()
-  return async (journal: string): Promise<readonly string[]> => {
-    const operation = journal.startsWith('operation/')
-      ? journal.slice('operation/'.length)
-      : operationOfRun(journal.slice('run/'.length))
+  return async (entry: JournalEntry): Promise<readonly string[]> => {
+    if (isOfCluster(entry)) return nodesOfDecision(entry.event)
+    const operation = operationOfJournal(entry.journal) ?? ''
     const found = known.get(operation)
     if (found) return found
     const nodes = operationState(await journals.operation(operation))?.plan.nodes.map(({ node }) => node) ?? []

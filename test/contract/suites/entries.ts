@@ -1,3 +1,4 @@
+import type { ClusterEvent } from '../../../src/core/cluster/events.ts'
 import { type Entry, entryHash, journalOf, noPrevious, schemaVersion } from '../../../src/core/journal.ts'
 import type { OperationEvent } from '../../../src/core/operation/events.ts'
 import type { OperationSummary } from '../../../src/core/operation/summary.ts'
@@ -34,6 +35,15 @@ export const runEntry = (
   event: RunEvent,
   atMs = 1000,
 ): Entry<RunEvent> => ({ ...envelope, journal: journalOf.run(run), ...after(before), atMs, event })
+
+/** The entry that follows another one in the cluster's journal. */
+export const clusterEntry = (before: Entry<ClusterEvent> | undefined, event: ClusterEvent): Entry<ClusterEvent> => ({
+  ...envelope,
+  journal: journalOf.cluster(cluster),
+  ...after(before),
+  atMs: 1000,
+  event,
+})
 
 /** A journal's first entries, one per event. */
 export function operationEntries(

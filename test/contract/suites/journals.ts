@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Journals } from '../../../src/engine/ports/journals.ts'
-import { operationEntries, operationEntry, runEntry, summary } from './entries.ts'
+import { clusterEntry, operationEntries, operationEntry, runEntry, summary } from './entries.ts'
 
 /** What every journal store must do; `make` gives a fresh, empty one each time. */
 export function describeJournals(name: string, make: () => Promise<Journals>): void {
@@ -37,6 +37,33 @@ function describeAppending(make: () => Promise<Journals>): void {
     expect(await journals.append(taken)).toBe('appended')
     expect(await journals.run('x')).toEqual([taken])
     expect(await journals.operation('x')).toHaveLength(1)
+  })
+
+  it('the cluster has a journal of its own, in the same chain as all others', async () => {
+    const journals = await make()
+    await appendAll(journals, 'op-1', [{ type: 'queued' }])
+    const stop = { type: 'stopSet', person: 'UANA', scope: { kind: 'cluster' }, reason: 'power work' } as const
+    const first = clusterEntry(undefined, stop)
+    const second = clusterEntry(first, { ...stop, type: 'stopLifted' })
+    expect(await journals.append(first)).toBe('appended')
+    expect(await journals.append(second)).toBe('appended')
+    expect(await journals.append(clusterEntry(first, stop))).toBe('conflict')
+    expect(await journals.cluster()).toEqual([first, second])
+    expect((await journals.audit(0, 10)).map(({ journal }) => journal)).toContain('cluster/eu-1')
+    expect(await journals.verify()).toEqual({ chain: 'verifies' })
+  })
+
+  it('the head moves with every entry, and the chain holds every head that it ever had, and no other', async () => {
+    const journals = await make()
+    const empty = await journals.head()
+    await appendAll(journals, 'op-1', [{ type: 'queued' }])
+    const one = await journals.head()
+    await appendAll(journals, 'op-2', [{ type: 'queued' }])
+    const two = await journals.head()
+    expect([empty, one, two].map(({ position }) => position)).toEqual([0, 1, 2])
+    for (const head of [empty, one, two]) expect(await journals.holds(head)).toBe(true)
+    expect(await journals.holds({ ...one, hash: two.hash })).toBe(false)
+    expect(await journals.holds({ ...two, position: 3 })).toBe(false)
   })
 
   it('a second entry for the same place is a conflict and changes nothing', async () => {

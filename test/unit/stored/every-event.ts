@@ -1,3 +1,4 @@
+import type { ClusterEvent } from '../../../src/core/cluster/events.ts'
 import { type Entry, entryHash, journalOf, noPrevious, schemaVersion } from '../../../src/core/journal.ts'
 import type { OperationEvent } from '../../../src/core/operation/events.ts'
 import { type Plan, planHash } from '../../../src/core/plan/plan.ts'
@@ -124,6 +125,25 @@ export const everyRunEvent: { readonly [T in RunEvent['type']]: Extract<RunEvent
   ended: { type: 'ended', outcome: 'succeeded', summary: 'rebooted', lock: 'released' },
 }
 
+const person = 'UBEN'
+const reason = 'power is back'
+
+/** One event of every type that people decide about a cluster. */
+export const everyClusterEvent: { readonly [T in ClusterEvent['type']]: Extract<ClusterEvent, { type: T }> } = {
+  stopSet: { type: 'stopSet', person, scope: { kind: 'group', name: 'ceph' }, reason },
+  stopLifted: { type: 'stopLifted', person, scope: { kind: 'cluster' }, reason },
+  lockBroken: { type: 'lockBroken', person, node, operation: 'op-7F3K', run: 'op-7F3K-1', reason },
+  foreignLockCleared: { type: 'foreignLockCleared', person, group: null, reason },
+  locksRefiled: { type: 'locksRefiled', person, from: hash, to: hash, runs: ['op-7F3K-1'], reason },
+  auditAcknowledged: {
+    type: 'auditAcknowledged',
+    person,
+    forgotten: { position: 7, hash },
+    found: { position: 5, hash },
+    reason,
+  },
+}
+
 /** The entries of one journal that holds all of these events, one after the other. */
 function journalWith<E>(journal: string, events: readonly E[]): readonly Entry<E>[] {
   const entries: Entry<E>[] = []
@@ -145,8 +165,9 @@ function journalWith<E>(journal: string, events: readonly E[]): readonly Entry<E
   return entries
 }
 
-/** The journal of an operation and of a run that this version of the bot can write. */
+/** The journals of an operation, a run and a cluster that this version of the bot can write. */
 export const everyJournal: readonly (readonly Entry<unknown>[])[] = [
   journalWith(journalOf.operation('op-7F3K'), Object.values(everyOperationEvent)),
   journalWith(journalOf.run('op-7F3K-1'), Object.values(everyRunEvent)),
+  journalWith(journalOf.cluster('eu-1'), Object.values(everyClusterEvent)),
 ]

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { hashOf } from '../../../core/hash.ts'
-import type { Actor } from '../../../core/journal.ts'
+import { type Actor, subjectOf } from '../../../core/journal.ts'
 import { Failure } from '../../../engine/failure.ts'
-import type { OperationEntry, RunEntry } from '../../../engine/ports/journals.ts'
+import type { ClusterEntry, JournalEntry, OperationEntry, RunEntry } from '../../../engine/ports/journals.ts'
+import { clusterEventSchema } from './cluster-events.ts'
 import { exactly } from './exactly.ts'
 import { type History, type RawEntry, schemaOf, upcastTo } from './history.ts'
 import { operationEventSchema } from './operation-events.ts'
@@ -35,6 +36,18 @@ export const operationEntrySchema = exactly<OperationEntry>()(
 
 /** An entry of a run's journal, as stored. */
 export const runEntrySchema = exactly<RunEntry>()(z.strictObject({ ...envelope, event: runEventSchema }))
+
+/** An entry of a cluster's journal, as stored. */
+export const clusterEntrySchema = exactly<ClusterEntry>()(z.strictObject({ ...envelope, event: clusterEventSchema }))
+
+const schemas = { operation: operationEntrySchema, run: runEntrySchema, cluster: clusterEntrySchema } as const
+
+/** How an entry of this journal is stored. Throws `Failure` when it is none of ours. */
+export function entrySchemaOf(journal: string): z.ZodType<JournalEntry> {
+  const subject = subjectOf(journal)
+  if (subject === null) throw new Failure('Redis', `${journal} is no journal of ours`, 'none')
+  return schemas[subject.of]
+}
 
 const anything = z.record(z.string(), z.unknown())
 

@@ -46,7 +46,7 @@ function isAbout(line: HistoryLine, word: string): boolean {
 
 const historyLine = ({ atMs, operation, actor, what, plan }: HistoryLine): Line => [
   { timeMs: atMs, shown: 'date and time' },
-  ` ${operation} `,
+  operation === null ? ' ' : ` ${operation} `,
   actor.kind === 'person' ? { person: actor.id } : actor.id,
   `: ${what}`,
   plan === null ? '' : ` (plan ${plan.slice(0, 8)})`,

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import type { StopScope } from '../../../core/asks.ts'
+import type { AuditHead, ClusterEvent } from '../../../core/cluster/events.ts'
+import { exactly } from './exactly.ts'
+import { names, whole } from './shapes.ts'
+
+const scope = exactly<StopScope>()(
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('cluster') }),
+    z.strictObject({ kind: z.literal('group'), name: z.string() }),
+    z.strictObject({ kind: z.literal('node'), name: z.string() }),
+  ]),
+)
+
+const head = exactly<AuditHead>()(z.strictObject({ position: whole, hash: z.string() }))
+
+const event = <T extends ClusterEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
+  z.strictObject({ type: z.literal(type), person: z.string(), ...fields, reason: z.string() })
+
+/** Everything that people decide about a cluster, as stored. */
+export const clusterEventSchema = exactly<ClusterEvent>()(
+  z.discriminatedUnion('type', [
+    event('stopSet', { scope }),
+    event('stopLifted', { scope }),
+    event('lockBroken', { node: z.string(), operation: z.string(), run: z.string() }),
+    event('foreignLockCleared', { group: z.string().nullable() }),
+    event('locksRefiled', { from: z.string().nullable(), to: z.string(), runs: names }),
+    event('auditAcknowledged', { forgotten: head, found: head }),
+  ]),
+)

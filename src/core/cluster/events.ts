@@ -1,0 +1,76 @@
+import type { StopScope } from '../asks.ts'
+
+/** How far the audit chain had come: its number of entries, and the hash of the last one. */
+export type AuditHead = { readonly position: number; readonly hash: string }
+
+/** Everything that people decide about a cluster outside of any operation. */
+export type ClusterEvent =
+  | { readonly type: 'stopSet'; readonly person: string; readonly scope: StopScope; readonly reason: string }
+  | { readonly type: 'stopLifted'; readonly person: string; readonly scope: StopScope; readonly reason: string }
+  /** A person breaks the lock that a run left behind, whether or not a journal knows the run. */
+  | {
+      readonly type: 'lockBroken'
+      readonly person: string
+      readonly node: string
+      readonly operation: string
+      readonly run: string
+      readonly reason: string
+    }
+  /** A person says that the task of another coordinator, which died holding its lock, is over. */
+  | {
+      readonly type: 'foreignLockCleared'
+      readonly person: string
+      readonly group: string | null
+      readonly reason: string
+    }
+  /** A person has every holder filed anew under other scopes and slots, by their hashes. */
+  | {
+      readonly type: 'locksRefiled'
+      readonly person: string
+      readonly from: string | null
+      readonly to: string
+      readonly runs: readonly string[]
+      readonly reason: string
+    }
+  /** A person has looked at what the store of the record forgot; work may start again. */
+  | {
+      readonly type: 'auditAcknowledged'
+      readonly person: string
+      /** What had been there and is no longer. */
+      readonly forgotten: AuditHead
+      /** What is there instead. */
+      readonly found: AuditHead
+      readonly reason: string
+    }
+
+/** A stop's scope in words. */
+export const scopeWords = (scope: StopScope): string =>
+  scope.kind === 'cluster' ? 'the cluster' : `${scope.kind} ${scope.name}`
+
+const groupWords = (group: string | null): string => (group === null ? 'the cluster' : `group ${group}`)
+
+/** What was decided, in one sentence without its author; for history and channels. */
+export function decisionWords(event: ClusterEvent): string {
+  const why = event.reason === '' ? '' : `: ${event.reason}`
+  switch (event.type) {
+    case 'stopSet':
+      return `stopped ${scopeWords(event.scope)}${why}`
+    case 'stopLifted':
+      return `lifted the stop of ${scopeWords(event.scope)}${why}`
+    case 'lockBroken':
+      return `broke the lock of ${event.node} (${event.run})${why}`
+    case 'foreignLockCleared':
+      return `cleared the lock that rebootmgr had died with in ${groupWords(event.group)}${why}`
+    case 'locksRefiled':
+      return `filed the locks of ${event.runs.join(', ') || 'nobody'} under scopes ${event.to.slice(0, 8)}${why}`
+    case 'auditAcknowledged':
+      return `acknowledged that the record forgot position ${event.forgotten.position} (it has ${event.found.position})${why}`
+  }
+}
+
+/** The nodes that a decision names. */
+export function nodesOfDecision(event: ClusterEvent): readonly string[] {
+  if (event.type === 'lockBroken') return [event.node]
+  const scoped = event.type === 'stopSet' || event.type === 'stopLifted' ? event.scope : null
+  return scoped?.kind === 'node' ? [scoped.name] : []
+}
