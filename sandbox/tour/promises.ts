@@ -1,4 +1,5 @@
 import type { Harbour } from '../harbour/harbour.ts'
+import { untoldInReadme } from './readme.ts'
 
 /** Something that the story promises, and whether it was kept. */
 export type Promised = { readonly promise: string; readonly kept: boolean; readonly seen: string }
@@ -31,12 +32,18 @@ export async function judge(
   const others = fleet.nodes().filter(({ name }) => !rebooted.includes(name) && fleet.reboots(name).length > 0)
   const two = fleet.neverTwoDown(role)
   const locks = await operator.read('lockkeeper/harbour/locks/role/storage')
+  const untold = untoldInReadme(read)
   return [
     says('the plan shows its evidence', 'Checks now'),
     says('the requester may not approve', 'somebody else has to agree'),
     says('two people approved', '2 of 2'),
     says('the second reboot waited and said for whom', 'waiting for lock'),
     says('the restarted bot said where it goes on', 'The bot was restarted'),
+    {
+      promise: 'the README tells it as it was',
+      kept: untold.length === 0,
+      seen: untold.length === 0 ? 'line by line' : `nobody said “${untold.join('”, “')}”`,
+    },
     ...reboots,
     {
       promise: 'no other node rebooted',

@@ -24,4 +24,4 @@ export const nameBreaches = (paths: readonly string[]): readonly Breach[] =>
 
 // React wants hooks to be called use…, and a file is called after what it exports.
 const isWrittenAsOthers = (part: string): boolean =>
-  /^(use[A-Z][A-Za-z]*\.ts|[A-Z][A-Za-z]*\.tsx|[A-Z]+(\.md)?|[a-z0-9.-]+)$/.test(part)
+  /^(use[A-Z][A-Za-z]*\.ts|[A-Z][A-Za-z]*\.tsx|[A-Z]+(\.md)?|__snapshots__|[a-z0-9.-]+)$/.test(part)

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectFolder } from '../parts/project.ts'
+
+const begin = '<!-- transcript: held against every tour -->'
+const end = '<!-- end of transcript -->'
+
+/** The lines of the transcript that the README shows, without what it leaves out. */
+export function linesOfReadme(readme: string): readonly string[] {
+  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)]
+  if (from === -1 || to < from) return []
+  return readme
+    .slice(from + begin.length, to)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && line !== '…' && !line.startsWith('```'))
+}
+
+/** What of a line is the same in every tour: ids, times, counts and who begins a gathered message are not. */
+export const shapeOf = (line: string): string =>
+  line
+    .trim()
+    .replace(/^lockkeeper: /, '')
+    .replaceAll(/op-[A-Z0-9]{4}/g, 'op-…')
+    .replaceAll(/\b(?=[0-9a-f]*\d)[0-9a-f]{8}\b/g, '…')
+    .replaceAll(/\d+ m \d+ s|\d+ [ms]\b/g, '… s')
+    .replaceAll(/\d+/g, '…')
+
+/** Lines of the README that no line of the transcript has the shape of, in the order in which they were to come. */
+export function untoldIn(readme: string, transcript: string): readonly string[] {
+  const told = transcript.split('\n').map(shapeOf)
+  const untold: string[] = []
+  let at = 0
+  for (const line of linesOfReadme(readme)) {
+    const found = told.indexOf(shapeOf(line), at)
+    if (found === -1) untold.push(line)
+    else at = found + 1
+  }
+  return untold
+}
+
+/** What the README says about a tour and this one did not show. */
+export const untoldInReadme = (transcript: string): readonly string[] =>
+  untoldIn(readFileSync(join(projectFolder, 'README.md'), 'utf8'), transcript)

@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { linesOfReadme, shapeOf, untoldIn } from '../../sandbox/tour/readme.ts'
+import { loadCommands } from '../../src/main/commands.ts'
+import { commandManual, commandTable } from './manual.ts'
+import { withPart } from './parts.ts'
+import { pathsUnder, read, root } from './sources.ts'
+
+const commands = await loadCommands(join(root, 'commands'))
+
+test('the README’s table of commands is that of commands/', async () => {
+  const readme = read('README.md').text
+  await expect(withPart(readme, 'the commands', commandTable(commands))).toMatchFileSnapshot(join(root, 'README.md'))
+})
+
+test('docs/commands.md says of every command what help says', async () => {
+  const path = 'docs/commands.md'
+  await expect(withPart(read(path).text, 'the manual', commandManual(commands))).toMatchFileSnapshot(join(root, path))
+})
+
+test('every command has a file of its own, called after it', () => {
+  const files = commands.map(({ name }) => `commands/${name.replaceAll(' ', '-')}.ts`)
+  expect(pathsUnder('commands')).toEqual(files.sort())
+})
+
+test('a command fits on a screen', () => {
+  for (const path of pathsUnder('commands')) expect(read(path).text.split('\n').length, path).toBeLessThan(60)
+})
+
+test('the README shows a transcript that a tour can be held against', () => {
+  expect(linesOfReadme(read('README.md').text).length).toBeGreaterThan(20)
+})
+
+test('a line that no tour has shown is found, and so is one in the wrong place', () => {
+  const readme = (...lines: readonly string[]) =>
+    `<!-- transcript: held against every tour -->\n${lines.join('\n')}\n<!-- end of transcript -->`
+  const told = 'ana: /cluster reboot storage-01\n  lockkeeper: ● 1/18 check the node\nDone in 26 s: boot id 1036a836'
+  expect(untoldIn(readme('● 1/18 check the node', '…', 'Done in 1 m 3 s: boot id c0601ab6'), told)).toEqual([])
+  expect(untoldIn(readme('● 1/18 check the cluster'), told)).toHaveLength(1)
+  expect(untoldIn(readme('Done in 9 s: boot id c0601ab6', '● 1/18 check the node'), told)).toHaveLength(1)
+  expect(shapeOf('  lockkeeper: @ben approved plan 6fbf3567: 1 of 2.')).toBe('@ben approved plan …: … of ….')
+})

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { deadLinks, documents, machinePaths, missingPaths, missingTests, typed } from './documents.ts'
+import { pathsUnder, read, root } from './sources.ts'
+
+const all = documents()
+const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read('package.json').text))
+
+test('every link inside the project leads somewhere', () => {
+  expect(deadLinks(all)).toEqual([])
+})
+
+test('no document names a place of one machine', () => {
+  expect(machinePaths(all)).toEqual([])
+})
+
+test('every file and folder that a document names is there', () => {
+  expect(missingPaths(all)).toEqual([])
+})
+
+test('every test that a document names is there', () => {
+  expect(typed(all, /(`test\/[^`]+\.ts` “)/g).length).toBeGreaterThan(0)
+  expect(missingTests(all)).toEqual([])
+})
+
+test('every npm script that a document names is there', () => {
+  const named = typed(all, /npm run ([a-z]+)/g)
+  expect(named).toContain('demo')
+  expect(named.filter((name) => scripts[name] === undefined)).toEqual([])
+})
+
+test('everything that a document has the launcher run is there', async () => {
+  const { targets } = await import('../../tools/targets.mjs')
+  const named = typed(all, /node tools\/run\.mjs ([a-z]+)/g)
+  expect(named.filter((name) => !Object.hasOwn(targets, name))).toEqual([])
+})
+
+test('everything that a document has the command line do is there', () => {
+  const entries = read('src/main/cli.ts').text
+  const named = typed(all, /`lockkeeper ((?:policy explain|audit [a-z]+|[a-z]+))/g)
+  expect(named).toContain('doctor')
+  expect(named.filter((name) => !new RegExp(`^  '?${name}'?: \\{`, 'm').test(entries))).toEqual([])
+})
+
+test('every decision on record stands in their index, and begins with its number', () => {
+  const index = read('docs/adr/README.md').text
+  for (const path of pathsUnder('docs/adr').filter((one) => !one.endsWith('README.md'))) {
+    const file = path.replace('docs/adr/', '')
+    expect(index).toContain(`(${file})`)
+    expect(read(path).text).toMatch(new RegExp(`^# ${file.slice(0, 4)}: `))
+  }
+})
+
+test('the licence that the package names lies beside it', () => {
+  expect(existsSync(join(root, 'LICENSE'))).toBe(true)
+  expect(read('LICENSE').text).toContain('Apache License')
+})
+
+test.each([
+  ['a link that leads nowhere', deadLinks, '[x](no-such-file.md)'],
+  ['a heading that is not there', deadLinks, '[x](#no-such-heading)'],
+  ['a place of one machine', machinePaths, 'see `/home/ana/x`'],
+  ['a file that is not there', missingPaths, 'see `src/core/no-such.ts`'],
+  ['a test that is not there', missingTests, '`test/until.ts` “no such test” holds it'],
+])('%s is seen', (_what, look, text) => {
+  expect(look([{ path: 'README.md', text: `${text}\n` }])).toHaveLength(1)
+})

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { readConfiguration } from '../../src/configuration/read.ts'
+import { around, least } from '../unit/configuration-surroundings.ts'
+import { documents } from './documents.ts'
+
+type Tree = { readonly [key: string]: unknown }
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const merged = (below: Tree, above: Tree): Tree =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(below), ...Object.keys(above)])].map((key) => {
+      const [one, other] = [below[key], above[key]]
+      return [key, isTree(one) && isTree(other) ? merged(one, other) : (other ?? one)]
+    }),
+  )
+
+const examples = documents().flatMap(({ path, text }) =>
+  [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(
+    ([, yaml = ''], index) => [`${path} ${index + 1}`, yaml] as const,
+  ),
+)
+
+test('there are examples of the configuration to be tried', () => {
+  expect(examples.length).toBeGreaterThan(0)
+})
+
+test.each(examples)('the example in %s is a configuration', (_where, yaml) => {
+  const read = readConfiguration(stringify(merged(parse(least), parse(yaml))), around)
+  expect(read.ok ? [] : read.problems).toEqual([])
+})
