@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import type { Suggestion } from './completion.ts'
 
 /** What can be completed to, above the line that is being written. */
@@ -8,8 +9,12 @@ export function Suggestions(props: {
   readonly onTake: (suggestion: Suggestion) => void
 }) {
   const { id, suggestions, picked, onTake } = props
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    list.current?.querySelector(`[id="${id}-${picked.key}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [id, picked])
   return (
-    <div className="suggestions" id={id} role="listbox" aria-label="Completions">
+    <div ref={list} className="suggestions" id={id} role="listbox" aria-label="Completions">
       {suggestions.map((one) => (
         // the keyboard stays in the field, which says what is chosen
         // biome-ignore lint/a11y/useFocusableInteractive: see above
