@@ -88,6 +88,16 @@ test('a group that the configuration lists has those members, whatever Slack say
     expect(await listed.members('storage-approvers')).toEqual(['U0BEN'])
   }))
 
+test('whoever asks about people too often for Slack is told a moment later, not refused', () =>
+  withHarbour(async (workspace) => {
+    const client = botClient(settingsFor(workspace, 'socket'), 500, quiet)
+    const asked = new SlackPeople(client, new Self(client), {})
+    workspace.faults.onCall('usergroups.users.list', { kind: 'rateLimited', retryAfterSeconds: 1 }, 1)
+    expect(await asked.members(groups.storageApprovers)).toContain(people.ben)
+    workspace.faults.onCall('usergroups.users.list', { kind: 'rateLimited', retryAfterSeconds: 600 }, 1)
+    await expect(asked.members(groups.storageApprovers)).rejects.toThrow('Slack asks us to wait')
+  }))
+
 test('S25 an answer that never comes is unknown after the time-out, and the message is found', () =>
   withHarbour(async (workspace) => {
     const chat = chatOn(workspace, Date.now)

@@ -8,6 +8,19 @@ export const channel = '#storage-ops'
 
 const patienceMs = 50_000
 
+/** Waits for something that people can see, and says what it was when it does not come. */
+async function sees<Found>(
+  { workspace }: Harbour,
+  what: string,
+  look: () => Found | undefined | false,
+): Promise<Found> {
+  try {
+    return await workspace.until(look, patienceMs)
+  } catch (error) {
+    throw new Error(`waited in vain for ${what}`, { cause: error })
+  }
+}
+
 const told = (message: Message): string => JSON.stringify(currentRevision(message))
 const shows = (message: Message, text: string): boolean => told(message).includes(text)
 
@@ -23,24 +36,24 @@ export type Asked = {
 }
 
 /** Types a command and gives the plan that is shown in answer. */
-export async function plans({ workspace }: Harbour, who: string, typed: string): Promise<Message> {
-  const person = workspace.person(who)
+export async function plans(harbour: Harbour, who: string, typed: string): Promise<Message> {
+  const person = harbour.workspace.person(who)
   const before = new Set(person.sees(channel).map(({ ts }) => ts))
   await person.types(channel, typed)
-  return workspace.until(
-    () => person.sees(channel).find((message) => !before.has(message.ts) && shows(message, 'Plan:')),
-    patienceMs,
+  return sees(harbour, `the plan of ${typed}`, () =>
+    person.sees(channel).find((message) => !before.has(message.ts) && shows(message, 'Plan:')),
   )
 }
 
 /** Asks for something and puts its plan before its approvers, or starts it where nobody has to agree. */
 export async function asks(harbour: Harbour, who: string, typed: string): Promise<Asked> {
   const plan = await plans(harbour, who, typed)
-  const id = told(plan).match(/op-[A-Z0-9]{4}/)?.[0]
+  // its buttons come last; before them it names whoever holds the locks
+  const id = told(plan).match(/.*(op-[A-Z0-9]{4})/)?.[1]
   if (id === undefined) throw new Error(`the plan of ${typed} has no operation:\n${told(plan)}`)
   await presses(harbour.workspace, who, plan, shows(plan, 'Request approval') ? 'Request approval' : 'Start')
   const asked = operation(harbour, id)
-  await harbour.workspace.until(() => cardOf(harbour, id), patienceMs)
+  await sees(harbour, `the card of ${id}`, () => cardOf(harbour, id))
   return asked
 }
 
@@ -67,10 +80,10 @@ export function operation(harbour: Harbour, id: string): Asked {
     card,
     read,
     says: (text) =>
-      workspace.until(() => {
+      sees(harbour, `“${text}” in the thread of ${id}`, () => {
         const now = read()
         return (typeof text === 'string' ? now.includes(text) : text.test(now)) ? now : undefined
-      }, patienceMs),
+      }),
   }
 }
 
@@ -88,43 +101,28 @@ export async function asksAndApproves(harbour: Harbour, who: string, typed: stri
 }
 
 /** Types a command, and gives what only this person reads in answer. */
-export async function isTold({ workspace }: Harbour, who: string, typed: string, text: string): Promise<string> {
-  const person = workspace.person(who)
-  const before = new Set(person.sees(channel).map(({ ts }) => ts))
-  await person.types(channel, typed)
-  return reads(workspace, who, before, text)
+export async function isTold(harbour: Harbour, who: string, typed: string, text: string): Promise<string> {
+  return isToldAfter(harbour, who, () => harbour.workspace.person(who).types(channel, typed), text)
 }
 
 /** Does something, and gives what only this person reads in answer to it. */
 export async function isToldAfter(
-  { workspace }: Harbour,
+  harbour: Harbour,
   who: string,
   does: () => Promise<unknown>,
   text: string,
 ): Promise<string> {
-  const before = new Set(
-    workspace
-      .forged(who)
-      .sees(channel)
-      .map(({ ts }) => ts),
-  )
+  const person = harbour.workspace.forged(who)
+  const before = new Set(person.sees(channel).map(({ ts }) => ts))
   await does()
-  return reads(workspace, who, before, text)
-}
-
-const reads = (
-  workspace: Harbour['workspace'],
-  who: string,
-  before: ReadonlySet<string>,
-  text: string,
-): Promise<string> =>
-  workspace.until(() => {
-    const fresh = workspace
-      .forged(who)
+  return sees(harbour, `“${text}” said to ${who}`, () =>
+    person
       .sees(channel)
       .filter((message) => !before.has(message.ts) && message.visibleTo !== undefined)
-    return fresh.map(told).find((words) => words.includes(text))
-  }, patienceMs)
+      .map(told)
+      .find((words) => words.includes(text)),
+  )
+}
 
 /** Waits for something in the fleet's record; what is there already counts. */
 export function recorded({ fleet }: Harbour, wanted: (line: RecordLine) => boolean): Promise<RecordLine> {

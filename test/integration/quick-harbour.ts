@@ -19,6 +19,8 @@ export const quickly = (usual: HarbourConfiguration) => {
           control: { ...roles.control, passes: 1 },
         },
         slots: { cluster: 5 },
+        hooks: { 'undo-tasks': { on: 'the node', run: ['ceph', 'osd', 'unset-group', 'noout', '{node}'] } },
+        undoTasksHook: 'undo-tasks',
         limits: { settle: '1s', stable: '1s', boot: '40s', verify: '1m', arm: '30s', acquireLock: '5m' },
       },
     },

@@ -1,4 +1,5 @@
-import type { WebClient } from '@slack/web-api'
+import { setTimeout } from 'node:timers/promises'
+import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Channel, Person } from '../../core/policy/policy.ts'
 import { Failure } from '../../engine/failure.ts'
@@ -51,10 +52,25 @@ const nameOf = (said: z.infer<typeof user>): string =>
   [said.profile?.display_name, said.profile?.real_name, said.name].find((name) => name !== undefined && name !== '') ??
   said.id
 
+// Members of a group may be asked for twenty times a minute: whoever decides waits for a moment rather than in vain.
+const longestWaitMs = 10_000
+
+/** Asks Slack, again when it wants us to wait for a moment first. */
+async function patiently<T>(call: () => Promise<T>, untilMs = Date.now() + longestWaitMs): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    const waitMs = error instanceof WebAPIRateLimitedError ? Math.max(1, error.retryAfter) * 1000 : null
+    if (waitMs === null || Date.now() + waitMs > untilMs) throw error
+    await setTimeout(waitMs)
+    return patiently(call, untilMs)
+  }
+}
+
 /** Asks Slack; whatever keeps it from answering becomes a `Failure` that says so. */
 async function asked<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
-    return await call()
+    return await patiently(call)
   } catch (error) {
     if (error instanceof Failure) throw error
     const why = error instanceof z.ZodError ? 'the answer is not understood' : troubleOf(error).why
