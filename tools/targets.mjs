@@ -24,6 +24,11 @@ export const targets = {
     needs: [{ program: 'redis-server' }],
     script: 'test/bench/bench.ts',
   },
+  fuzz: {
+    summary: 'a million inputs, random and nearly right, to everything that reads what others wrote',
+    needs: [],
+    script: 'test/fuzz/fuzz.ts',
+  },
   test: {
     summary: 'every test; those of the page wherever a Chromium is found',
     needs: [

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { Problem } from './problem.ts'
 
 /** A way into the configuration. */
@@ -15,12 +15,10 @@ export type Written = {
 /** Reads YAML text; what is no YAML, or says something twice, is a problem with its line. */
 export function readYaml(text: string): Written {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const at = (offset: number): number => lines.linePos(offset).line
-  const problems = document.errors.map((error): Problem => {
-    const right = `must be YAML: ${error.message.replaceAll('\n', ' ').trim()}`
-    return { where: 'the file', line: at(error.pos[0]), found: null, right }
-  })
+  const errors = document.errors.map((error) => notYaml(error.message, at(error.pos[0])))
+  const read = errors.length > 0 ? { value: null, problems: errors } : valuesOf(document)
 
   function lineOf(path: Path): number | null {
     const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true)
@@ -34,7 +32,23 @@ export function readYaml(text: string): Written {
     return path.length > 1 ? lineOf(path.slice(0, -1)) : null
   }
 
-  return { value: problems.length > 0 ? null : document.toJS(), lineOf, problems }
+  return { ...read, lineOf }
+}
+
+const notYaml = (why: string, line: number | null): Problem => {
+  return { where: 'the file', line, found: null, right: `must be YAML: ${why.replaceAll('\n', ' ').trim()}` }
+}
+
+/** The values of a document; aliases may be many more than they look, and may even contain themselves. */
+function valuesOf(document: Document): Pick<Written, 'value' | 'problems'> {
+  try {
+    const value: unknown = document.toJS()
+    JSON.stringify(value)
+    return { value, problems: [] }
+  } catch (error) {
+    const why = error instanceof TypeError ? 'an alias stands for what it is itself a part of' : String(error)
+    return { value: null, problems: [notYaml(why, null)] }
+  }
 }
 
 const hasRange = (node: unknown): node is { readonly range: readonly [number, number, number] } =>

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { around, least, problemsOf, withCluster } from './configuration-surroundings.ts'
 
+const nine = (name: string) => `[${Array(9).fill(`*${name}`).join(', ')}]`
+const endless = `a: &a [1]\nb: &b ${nine('a')}\nc: &c ${nine('b')}\nd: ${nine('c')}\n`
+
 describe('what is wrong is named with its place and what would be right', () => {
   it.each([
     ['an unknown key', withCluster('rols: {}'), 'lockkeeper.yaml:8 clusters.eu-1.rols is unknown. Did you mean roles?'],
@@ -9,6 +12,8 @@ describe('what is wrong is named with its place and what would be right', () => 
       'zzzzzz: 1',
       'lockkeeper.yaml:1 zzzzzz is unknown. Known here: slack, redis, bot, clusters.',
     ],
+    ['a list that contains itself', 'clusters: &all [*all]', 'must be YAML: an alias stands for what it is itself'],
+    ['aliases without end', endless, 'must be YAML: ReferenceError: Excessive alias count'],
     [
       'a wrong type',
       `${least}bot: {turnsAtOnce: many}`,

@@ -65,7 +65,7 @@ function readWords(words: readonly Word[]): Outcome<Given> {
 
 // Only the id of a person counts; names shown beside it change.
 const understood = ({ is, text }: Word): string =>
-  is === 'quoted' ? cleanText(text) : (readPersonToken(text) ?? withPlainDashes(text))
+  is === 'quoted' ? cleanText(text) : (readPersonToken(text) ?? cleanText(withPlainDashes(text)))
 
 const readPersonToken = (text: string): string | null => {
   const id = /^<@([A-Z0-9]{2,32})(?:\|[^>]*)?>$/.exec(text)?.[1]

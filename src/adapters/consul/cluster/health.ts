@@ -8,6 +8,7 @@ import type { ConsulDirectory } from '../directory.ts'
 import type { Kv } from '../kv.ts'
 import { rebootmgrKeys } from '../locks/keys.ts'
 import { memberState } from '../members.ts'
+import { parsedJson } from '../parsed-json.ts'
 import { source } from '../trouble.ts'
 import { quorumOf } from './quorum.ts'
 
@@ -103,12 +104,4 @@ async function readWhitelist(kv: Kv): Promise<readonly string[]> {
   const names = parsedJson(entry.text)
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names
   throw new Failure(source, `${rebootmgrKeys.whitelist} must be a JSON list of node names`, 'none')
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

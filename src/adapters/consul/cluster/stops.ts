@@ -6,6 +6,7 @@ import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Kv, KvEntry, Operation } from '../kv.ts'
 import { groupOfKey, type LockKeys, rebootmgrKeys } from '../locks/keys.ts'
 import { untilDone } from '../locks/store.ts'
+import { parsedJson } from '../parsed-json.ts'
 
 /** What stop flags need: the store, the names of our own keys, the time, and how long to try. */
 export type StopParts = {
@@ -35,7 +36,7 @@ const scopeOf = (group: string | null): string => (group === null ? 'cluster' : 
 
 function flagFrom(group: string | null, flag: KvEntry, beside: KvEntry | undefined): StopFlag {
   // both were written by one transaction, so they have the same version for as long as nobody else writes the flag
-  const ours = beside?.modifyIndex === flag.modifyIndex ? setBy.safeParse(JSON.parse(beside.text)).data : undefined
+  const ours = beside?.modifyIndex === flag.modifyIndex ? setBy.safeParse(parsedJson(beside.text)).data : undefined
   return {
     scope: group === null ? 'cluster' : 'group',
     group,

@@ -3,6 +3,7 @@ import type { Book, Entry, ScopeEntries } from '../../../core/locks/book.ts'
 import type { Waiter } from '../../../core/locks/locks.ts'
 import { Failure } from '../../../engine/failure.ts'
 import type { KvEntry } from '../kv.ts'
+import { parsedJson } from '../parsed-json.ts'
 import { source } from '../trouble.ts'
 import type { LockKeys } from './keys.ts'
 
@@ -81,12 +82,4 @@ function read<T>(schema: z.ZodType<T>, { key, text }: KvEntry): T {
   const parsed = schema.safeParse(parsedJson(text))
   if (parsed.success) return parsed.data
   throw new Failure(source, `${key} holds what this version cannot read: ${z.prettifyError(parsed.error)}`, 'none')
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type Book, type Entry, entryOf, missingScopes } from '../../../core/locks/book.ts'
 import {
   brokenFor,
@@ -12,6 +13,7 @@ import type { Phase } from '../../../core/locks/locks.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Entered, HeldLock, Locks, StillHeld } from '../../../engine/ports/locks.ts'
 import type { Operation } from '../kv.ts'
+import { parsedJson } from '../parsed-json.ts'
 import type { Pulse } from '../pulse.ts'
 import { acquire } from './acquiring.ts'
 import { heldTo } from './changing.ts'
@@ -65,9 +67,11 @@ async function lost({ kv, keys }: LockStore, book: Book, run: string): Promise<S
   return { is: 'lost', why: by === null ? `no scope has an entry of ${run}` : `the lock was broken by ${by}` }
 }
 
+const breaking = z.object({ by: z.string(), reason: z.string() })
+
 function brokenBy(text: string): string {
-  const { by, reason } = JSON.parse(text) as { by?: unknown; reason?: unknown }
-  return `${by}: ${reason}`
+  const { data } = breaking.safeParse(parsedJson(text))
+  return data === undefined ? 'other hands' : `${data.by}: ${data.reason}`
 }
 
 function enter(store: LockStore, { run, holder }: HeldLock, phase: Phase): Promise<Entered> {

@@ -1,0 +1,32 @@
+import type { Dice } from './dice.ts'
+import type { Json } from './values.ts'
+
+/** Whether something was taken for what it should be, or turned away in an orderly manner. */
+export type Verdict = 'understood' | 'refused'
+
+/** Something that reads what others wrote, and must live with whatever that is. */
+export type Subject = {
+  readonly name: string
+  /** Of a thousand inputs, so many are for it; what is slow gets fewer. */
+  readonly perMille: number
+  /** One input: of anything, or like a valid one. */
+  make(dice: Dice): Json
+  /** Reads it. Throws when it breaks, lies or changes what it must not. */
+  feed(input: Json): Verdict | Promise<Verdict>
+}
+
+/** Turns away in the one orderly way that the reader documents; anything else that is thrown is a finding. */
+export function orderly(read: () => unknown, isOrderly: (error: unknown) => boolean): Verdict {
+  try {
+    read()
+    return 'understood'
+  } catch (error) {
+    if (isOrderly(error)) return 'refused'
+    throw error
+  }
+}
+
+/** Throws with these words unless it holds. */
+export function must(holds: boolean, words: string): asserts holds {
+  if (!holds) throw new Error(words)
+}

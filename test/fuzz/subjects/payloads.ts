@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import { signatureOf } from '../../../sandbox/workspace/delivery/signed-requests.ts'
+import { readMemory } from '../../../src/adapters/slack/blocks/modal.ts'
+import { decodeWords } from '../../../src/adapters/slack/edge/decode.ts'
+import {
+  readClick,
+  readClickPlace,
+  readCommand,
+  readMention,
+  readSubmission,
+  triggerOf,
+} from '../../../src/adapters/slack/edge/payloads.ts'
+import { storedRequest } from '../../../src/adapters/slack/edge/requests.ts'
+import { signatureProblem, signingKey } from '../../../src/adapters/slack/edge/signature.ts'
+import { guarded } from '../../../src/adapters/slack/edge/socket-guard.ts'
+import type { Dice } from '../dice.ts'
+import { must, orderly, type Subject } from '../subject.ts'
+import { anyText, slipped } from '../texts.ts'
+import { anyValue, isList, type Json, mutated } from '../values.ts'
+
+const who = { user: { id: 'U0BEN' }, trigger_id: '4.5.6' }
+const memory = { action: 'deny', value: { id: 'op-7F3K', revision: 4 }, channel: 'C1', thread: null }
+const mention = {
+  type: 'app_mention',
+  user: 'U0ANA',
+  text: '<@U0LOCK> cancel',
+  ts: '2.0',
+  thread_ts: '1.0',
+  channel: 'C1',
+}
+
+const bodies: { readonly [reader: string]: Json } = {
+  command: {
+    command: '/cluster',
+    text: 'reboot storage-07',
+    user_id: 'U0ANA',
+    channel_id: 'C0STORAGE',
+    response_url: 'https://hooks.slack.com/x',
+    trigger_id: '1.2.3',
+  },
+  mention: { type: 'event_callback', event_id: 'Ev1', event: mention },
+  click: {
+    ...who,
+    channel: { id: 'C0STORAGE' },
+    container: { message_ts: '1.0', thread_ts: '0.9', is_ephemeral: false },
+    response_url: 'https://hooks.slack.com/y',
+    actions: [{ action_id: 'approve~1', value: '{"id":"op-7F3K","revision":4}' }],
+  },
+  submission: {
+    ...who,
+    view: {
+      id: 'V1',
+      hash: 'h',
+      private_metadata: JSON.stringify(memory),
+      state: { values: { reason: { given: { type: 'plain_text_input', value: 'not today' } } } },
+    },
+  },
+}
+
+const direct = { '/reboot': 'reboot' }
+
+const readers: { readonly [reader: string]: (body: Json) => unknown } = {
+  command: (body) => readCommand(body, '/cluster', direct),
+  mention: readMention,
+  click: readClick,
+  submission: readSubmission,
+}
+
+// what a listener expects of something that is none of ours
+const isOrderly = (error: unknown): boolean => error instanceof z.ZodError || error instanceof SyntaxError
+
+/** Bodies of commands, mentions, clicks and dialogs, as they come from Slack or from whoever says that he is. */
+export const payloads: Subject = {
+  name: 'payloads',
+  perMille: 200,
+  make(dice) {
+    const reader = dice.pick(Object.keys(bodies))
+    return [reader, dice.oneIn(8) ? anyValue(dice) : mutated(dice, bodies[reader] ?? null)]
+  },
+  feed(input) {
+    const [reader, body = null] = isList(input) ? input : []
+    triggerOf(body)
+    readClickPlace(body)
+    return orderly(() => {
+      const request = readers[String(reader)]?.(body)
+      if (request === null || request === undefined) return
+      const kept = storedRequest.parse(JSON.parse(JSON.stringify(request)))
+      must(JSON.stringify(kept) === JSON.stringify(request), 'it is not kept as it was read')
+    }, isOrderly)
+  },
+}
+
+/** Texts inside payloads: Slack's encoding of words, dialogs' memories, and whatever comes over a socket. */
+export const socketTexts: Subject = {
+  name: 'socket texts',
+  perMille: 110,
+  make(dice) {
+    if (dice.oneIn(4)) return anyText(dice, 80)
+    const envelope = {
+      envelope_id: 'e1',
+      type: dice.pick(['events_api', 'slash_commands', 'disconnect', 'hello']),
+      payload: bodies.mention ?? null,
+    }
+    const text = JSON.stringify(mutated(dice, envelope))
+    return dice.oneIn(4) ? slipped(dice, text) : text
+  },
+  feed(input) {
+    const text = String(input)
+    decodeWords(text)
+    orderly(() => readMemory(text), isOrderly)
+    const came = guarded(text)
+    if (came.is !== 'for the library') return 'refused'
+    const { type, payload } = JSON.parse(came.text)
+    must(typeof type === 'string', 'the library is given something without a type')
+    must(
+      type !== 'events_api' || typeof payload.event.type === 'string',
+      'the library is given an event without a type',
+    )
+    return 'understood'
+  },
+}
+
+const nowMs = 1_760_000_000_000
+const secret = 'the secret'
+const key = signingKey(secret)
+const body = 'command=%2Fcluster&text=status'
+const good: Signed = { timestamp: String(nowMs / 1000), body, signature: signatureOf(secret, nowMs / 1000, body) }
+type Signed = { readonly timestamp: string; readonly body: string; readonly signature: string }
+
+/** Requests that only look signed: none but the one that is may pass. */
+export const signatures: Subject = {
+  name: 'signatures',
+  perMille: 60,
+  make(dice) {
+    const field = dice.pick(['timestamp', 'body', 'signature'] as const)
+    return { ...good, [field]: forged(dice, good[field]) }
+  },
+  feed(input) {
+    const { timestamp, body, signature } = input as Signed
+    const passes = signatureProblem({ timestamp, body, signature }, key, nowMs) === null
+    const isGood = timestamp === good.timestamp && body === good.body && signature === good.signature
+    must(passes === isGood, passes ? 'a forged request passes' : 'the signed request does not pass')
+    return passes ? 'understood' : 'refused'
+  },
+}
+
+const forged = (dice: Dice, text: string): string => {
+  if (dice.oneIn(20)) return text
+  return dice.oneIn(4) ? anyText(dice, 80) : slipped(dice, text)
+}

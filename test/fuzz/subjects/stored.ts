@@ -1,0 +1,113 @@
+import { fieldsOf, readLink, type StreamItem } from '../../../src/adapters/redis/audit-chain.ts'
+import { believed } from '../../../src/adapters/redis/read-journal.ts'
+import {
+  operationEntrySchema,
+  rawEntry,
+  readEntry,
+  runEntrySchema,
+} from '../../../src/adapters/redis/stored/entries.ts'
+import { history } from '../../../src/adapters/redis/stored/history.ts'
+import { summarySchema } from '../../../src/adapters/redis/stored/summaries.ts'
+import { Bug } from '../../../src/core/invariant.ts'
+import { entryHash } from '../../../src/core/journal.ts'
+import { operationState } from '../../../src/core/operation/state.ts'
+import { nextAction } from '../../../src/core/run/next.ts'
+import { runState } from '../../../src/core/run/state.ts'
+import { card } from '../../../src/core/telling/card.ts'
+import { runSummary } from '../../../src/core/telling/run-summary.ts'
+import { Failure } from '../../../src/engine/failure.ts'
+import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
+import { everyJournal, everyOperationEvent, everyRunEvent } from '../../unit/stored/every-event.ts'
+import type { Dice } from '../dice.ts'
+import { must, orderly, type Subject } from '../subject.ts'
+import { anyText, slipped } from '../texts.ts'
+import { isList, type Json, mutated } from '../values.ts'
+
+const place = { journal: 'operation/op-7F3K', sequence: 1 }
+const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value))
+const entries = everyJournal.flat().map(asJson)
+const isFailure = (error: unknown): boolean => error instanceof Failure
+
+const readAs = (text: string) => {
+  const raw = rawEntry(text, place)
+  return typeof raw.journal === 'string' && raw.journal.startsWith('operation/')
+    ? readEntry(raw, place, operationEntrySchema, history)
+    : readEntry(raw, place, runEntrySchema, history)
+}
+
+/** Texts that stand where entries of journals, links of the chain and summaries should. */
+export const storedEntries: Subject = {
+  name: 'stored entries',
+  perMille: 120,
+  make(dice) {
+    if (dice.oneIn(10)) return anyText(dice, 200)
+    const entry = dice.pick(entries)
+    if (dice.oneIn(10)) return JSON.stringify(entry)
+    const text = JSON.stringify(mutated(dice, entry))
+    return dice.oneIn(5) ? slipped(dice, text) : text
+  },
+  feed(input) {
+    const text = String(input)
+    const item: StreamItem = ['1-0', ['entry', text, 'hash', text.slice(0, 64)]]
+    orderly(() => believed(item, place), isFailure)
+    orderly(() => readLink(item), isFailure)
+    fieldsOf(item)
+    summarySchema.safeParse(text)
+    return orderly(() => {
+      const entry = readAs(text)
+      must(entryHash(entry) === entryHash(readAs(JSON.stringify(entry))), 'read, written and read again it is another')
+    }, isFailure)
+  },
+}
+
+const operationEvents = Object.values(everyOperationEvent).map(asJson)
+const runEvents = Object.values(everyRunEvent).map(asJson)
+
+const eventIn = (dice: Dice, events: readonly Json[]): Json => {
+  const event = dice.pick(events)
+  return dice.oneIn(3) ? mutated(dice, event) : event
+}
+
+/** Journals whose entries are well-formed one by one, in an order that no bot would write. */
+export const strangeJournals: Subject = {
+  name: 'strange journals',
+  perMille: 60,
+  make(dice) {
+    const [events, first] = dice.oneIn(2) ? [operationEvents, 'planned'] : [runEvents, 'created']
+    const begun = events.find((event) => (event as { type: string }).type === first) ?? null
+    return [first, begun, ...dice.several(8, () => eventIn(dice, events))]
+  },
+  feed(input) {
+    const [first, ...events] = isList(input) ? input : []
+    const journal = first === 'planned' ? 'operation/op-7F3K' : 'run/op-7F3K-1'
+    const read = events.flatMap((event, index) => {
+      const text = JSON.stringify({ ...envelope, journal, sequence: index + 1, event })
+      try {
+        return [readAs(text)]
+      } catch (error) {
+        if (error instanceof Failure) return []
+        throw error
+      }
+    })
+    return orderly(
+      () => (first === 'planned' ? tellOperation(read as OperationEntry[]) : tellRun(read as RunEntry[])),
+      (error) => error instanceof Bug,
+    )
+  },
+}
+
+const { event: _event, ...envelope } = { ...(entries[0] as { readonly [name: string]: Json }) }
+
+function tellOperation(read: readonly OperationEntry[]): void {
+  const operation = operationState(read)
+  if (operation !== null) card(operation, null)
+}
+
+function tellRun(read: readonly RunEntry[]): void {
+  const state = runState(read)
+  if (state === null) return
+  nextAction(state, 'asked')
+  nextAction(state, 'not asked')
+  runSummary(state, 'undone')
+  runSummary(state, 'succeeded')
+}

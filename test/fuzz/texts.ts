@@ -1,0 +1,43 @@
+import type { Dice } from './dice.ts'
+
+// Each of them has broken somebody's parser: quotes and dashes of phones, what nobody sees, halves of characters.
+const nasty = [
+  '"', "'", '“', '”', '„', '«', '`', '\\', '--', '—', '–', '=', '*', '!', ',', '|', '<', '>', '&', ';', '$(x)', '\0',
+  '\n', '\r\n', '\t', '\u00a0', '\u2028', '\u200b', '\u200d', '\u202e', '\u2066', '\ufeff', '\u034f', '\u3164',
+  '\ud800', '\udfff', '\u{e0041}', '\u{1f468}\u200d\u{1f469}', 'é', 'e\u0301', 'İ', 'ß', 'ﬀ', '一', '١', '%00', '%2F',
+  '<@U0ANA>', '<@U0ANA|ana of the sea>', '<!channel>', '<!subteam^S1|@ops>', '<#C1|x>', '<http://a.b|a.b>', '&lt;',
+  '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'null', 'true', 'NaN', '-0', '1e309', '9007199254740993',
+  '~', '~1', '../..', '{}', '[]', '{"', '\\u0000', '\u001b[31m',
+] as const // biome-ignore format: a list of short things is read in rows
+
+const letters = 'abcdefghijklmnopqrstuvwxyzABCXYZ0123456789-_.:/ '
+
+/** A text of anything. */
+export function anyText(dice: Dice, most = 40): string {
+  const length = dice.oneIn(50) ? most * 60 : dice.below(most)
+  let text = ''
+  while (text.length < length) {
+    if (dice.oneIn(4)) text += dice.pick(nasty)
+    else if (dice.oneIn(12)) text += String.fromCharCode(dice.below(0x10000))
+    else text += letters.charAt(dice.below(letters.length))
+  }
+  return text
+}
+
+/** A text like another one, with a few slips: cut, doubled, swapped, with something nasty in it. */
+export function slipped(dice: Dice, text: string): string {
+  let now = text
+  for (let slips = 1 + dice.below(4); slips > 0; slips--) {
+    const at = dice.below(now.length + 1)
+    const end = Math.min(now.length, at + 1 + dice.below(8))
+    const part = now.slice(at, end)
+    const slip = dice.below(6)
+    if (slip === 0) now = now.slice(0, at) + now.slice(end)
+    else if (slip === 1) now = now.slice(0, at) + part + part + now.slice(end)
+    else if (slip === 2) now = now.slice(0, at) + dice.pick(nasty) + now.slice(at)
+    else if (slip === 3) now = now.slice(0, at) + dice.pick(nasty) + now.slice(end)
+    else if (slip === 4) now = now.slice(0, at) + String.fromCharCode(dice.below(0x10000)) + now.slice(end)
+    else now = now.slice(at) + now.slice(0, at)
+  }
+  return now
+}
