@@ -1,4 +1,4 @@
-import type { FleetPlan, FleetTiming, HookPlan, NodePlan, NodeRole, PackagePlan, ServicePlan } from './plan.ts'
+import type { FleetTiming, HookPlan, NodePlan, NodeRole, PackagePlan, ServicePlan } from './plan.ts'
 
 /** How the demonstration's nodes take their time: long enough to watch, short enough to wait for. */
 export const harbourTiming: FleetTiming = {
@@ -92,8 +92,3 @@ export const harbourNodes: readonly NodePlan[] = [
   harbourNode('mixed-01', ['compute', 'storage'], 'b2'),
   harbourNode('odd-01', [], 'b1'),
 ]
-
-/** The fleet of the demonstration, kept in the given folder. */
-export function harbour(folder: string, consul: FleetPlan['consul']): FleetPlan {
-  return { folder, nodes: harbourNodes, timing: harbourTiming, isolation: 'best', consul }
-}

@@ -14,7 +14,3 @@ export async function presses(workspace: Workspace, name: string, message: Messa
   await person.clicks(message, label)
   if (person.dialog !== undefined && person.dialog !== before) await person.confirms()
 }
-
-/** The card of an operation, found by something that it says. */
-export const cardThatSays = (workspace: Workspace, where: string, text: string): Promise<Message> =>
-  workspace.until(() => workspace.person('ben').finds(where, text), readWithinMs)

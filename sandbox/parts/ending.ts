@@ -1,7 +1,6 @@
 import type { OwnedProcess } from './owned-process.ts'
 
 const owned = new Set<OwnedProcess>()
-const lastSteps: (() => Promise<void>)[] = []
 const closers = new Set<() => void>()
 const endWithinMs = 10_000
 let prepared = false
@@ -12,15 +11,6 @@ export function endAtExit(process: OwnedProcess): void {
   prepare()
   owned.add(process)
   void process.ended.then(() => owned.delete(process))
-}
-
-/**
- * Does something before the parts are killed, such as letting a bot finish its step; the latest added goes first.
- * The parts themselves are not asked politely at the end: their data ends with them.
- */
-export function beforeTheEnd(step: () => Promise<void>): void {
-  prepare()
-  lastSteps.unshift(step)
 }
 
 /** Does something at the very end, when nothing can be waited for any more; it may be called twice. */
@@ -38,7 +28,6 @@ export function endEverything(): Promise<void> {
 }
 
 async function endInOrder(): Promise<void> {
-  for (const step of lastSteps.splice(0)) await step().catch(reportLate)
   await Promise.all([...owned].map((each) => each.kill()))
   closeAll()
 }
@@ -60,8 +49,4 @@ function prepare(): void {
       void endEverything().finally(() => process.exit(code))
     })
   }
-}
-
-function reportLate(error: unknown): void {
-  process.stderr.write(`While ending: ${error instanceof Error ? error.message : String(error)}\n`)
 }

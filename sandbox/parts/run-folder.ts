@@ -44,7 +44,7 @@ export function forgetProcess(pid: number): void {
 }
 
 /** Ends whatever this run started and removes its folder; the next part opens another one. */
-export function closeRunFolder(): void {
+function closeRunFolder(): void {
   if (folder === undefined) return
   endAll(
     notedProcesses(folder)

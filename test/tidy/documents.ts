@@ -21,7 +21,7 @@ const anchor = (heading: string): string =>
     .replaceAll(' ', '-')
 
 /** The anchors that a document has. */
-export const anchorsOf = ({ text }: Source): readonly string[] =>
+const anchorsOf = ({ text }: Source): readonly string[] =>
   [...withoutFences(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchor(heading))
 
 /** Links inside the project that lead nowhere. */

@@ -21,7 +21,7 @@ const adapter = (name: string, also: readonly string[] = []): Layer => ({
  * The picture in docs/architecture.md as a table. The first layer whose `of` fits a file is its layer; a file that
  * fits none is a breach, so that nothing grows beside the house.
  */
-export const layers: readonly Layer[] = [
+const layers: readonly Layer[] = [
   { of: 'commands/', from: ['src/core/'], packages: [] },
   { of: 'src/core/', from: ['src/core/'], packages: ['node:crypto'] },
   {

@@ -7,7 +7,7 @@ export const mostLines = 250
 export const medianBelow = 100
 
 /** How many lines a file has. */
-export const linesOf = ({ text }: Source): number => text.replace(/\n$/, '').split('\n').length
+const linesOf = ({ text }: Source): number => text.replace(/\n$/, '').split('\n').length
 
 /** Every file that has grown too long to be read at once. */
 export const tooLong = (sources: readonly Source[]): readonly Breach[] =>

@@ -6,7 +6,7 @@ const worsens = (step: Step): boolean => stepTraits[step.kind].touches === 'wors
 const touches = (step: Step): boolean => stepTraits[step.kind].touches !== 'nothing'
 
 /** Everything that makes a node's steps unsafe, whichever command they come from; empty when they may run. */
-export function stepProblems({ node, steps }: PlannedNode): readonly string[] {
+function stepProblems({ node, steps }: PlannedNode): readonly string[] {
   const problems: string[] = []
   const say = (problem: string) => problems.push(`${node}: ${problem}`)
   const at = (kind: Step['kind']) => steps.findIndex((step) => step.kind === kind)
