@@ -12,15 +12,17 @@ const claim = (at: Here) => ({
   step: `${at.run.steps.findIndex(({ kind }) => kind === 'reboot') + 1}-reboot`,
 })
 
-/** The node's own word, or null when it does not answer. */
-async function selfOrSilence(at: Here): Promise<NodeSelf | null> {
+/** What the node answers, or null when it does not: whoever is to go down may do so while it is asked. */
+async function orSilence<T>(answer: Promise<T>): Promise<T | null> {
   try {
-    return await at.outside.nodes.self(at.node.name)
+    return await answer
   } catch (error) {
     if (error instanceof Failure) return null
     throw error
   }
 }
+
+const selfOrSilence = ({ outside, node }: Here): Promise<NodeSelf | null> => orSilence(outside.nodes.self(node.name))
 
 async function lookBeforeArming(at: At<'reboot'>): Promise<Look> {
   const { step, node, outside } = at
@@ -64,7 +66,8 @@ export const reboot: Executor<'reboot'> = {
     const self = await selfOrSilence(at)
     if (self === null) return maybeArmed(at)
     if (self.bootId !== bootIdBefore) return done(`${at.node.name} went down`, { rebooted: 'yes' })
-    const armed = await at.outside.nodes.armed(at.node.name, claim(at))
+    const armed = await orSilence(at.outside.nodes.armed(at.node.name, claim(at)))
+    if (armed === null) return maybeArmed(at)
     return armed.is === 'not armed' ? lookAgainBeforeArming(at, self) : (willNotFire(at, armed) ?? firing(armed))
   },
   async act(at, lock) {
