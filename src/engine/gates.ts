@@ -3,6 +3,7 @@ import type { HealthFacts } from '../core/health/facts.ts'
 import { judgeNodeConfig, judgeStopFlags } from '../core/health/flags.ts'
 import { judgeHealth } from '../core/health/judge.ts'
 import { nodesOut, outByScope as outByScopeOf } from '../core/health/out.ts'
+import { judgeRecord } from '../core/health/record.ts'
 import type { Verdict } from '../core/health/verdict.ts'
 import type { Node } from '../core/inventory/node.ts'
 import type { LockState } from '../core/locks/locks.ts'
@@ -10,6 +11,7 @@ import type { Plan, PlannedNode } from '../core/plan/plan.ts'
 import { onlyRestores } from '../core/plan/undo.ts'
 import { gatesOf, withoutChecksOf } from '../core/policy/roles.ts'
 import { scopesOf } from '../core/policy/scopes.ts'
+import { recordStands } from './audit.ts'
 import type { Here } from './executors/executor.ts'
 import { Failure } from './failure.ts'
 import type { Outside } from './outside.ts'
@@ -50,12 +52,14 @@ async function askAll(
   { node, run, gates, when, signal }: Asking,
 ): Promise<readonly Verdict[]> {
   const { policy, cluster, commands } = outside
-  const [flags, config, answers] = await Promise.all([
+  const [record, flags, config, answers] = await Promise.all([
+    when === 'before' ? recordVerdicts(outside) : [],
     cluster.stopFlags(),
     cluster.nodeConfig(node.name),
     Promise.all(gates.map((gate) => commands.ask(gate, node, signal))),
   ])
   return [
+    ...record,
     judgeStopFlags(flags, node, when),
     judgeNodeConfig(config, node, when),
     ...judgeHealth({
@@ -76,6 +80,12 @@ async function askAll(
     }),
     ...answers,
   ]
+}
+
+/** What the record has against anything new; nothing when it holds all that it ever had. */
+async function recordVerdicts(outside: Outside): Promise<readonly Verdict[]> {
+  const verdict = judgeRecord(await recordStands(outside))
+  return verdict === null ? [] : [verdict]
 }
 
 /** Counts what gates answer where work depends on it; what is only looked at is not counted. */
@@ -119,11 +129,24 @@ const unanswered = (error: unknown): Verdict => {
   }
 }
 
+/** Finishing is always allowed: neither flags nor the health of others keep a node from coming back. */
+const givesBack: Verdict = {
+  gate: 'finishing',
+  verdict: 'ok',
+  evidence: 'it only gives back what was taken, so nothing keeps it from starting',
+  remedy: '',
+}
+
 /** The verdicts that a plan is shown with: every node's, the same ones said once. */
 export async function planVerdicts(outside: Outside, plan: Plan, signal: AbortSignal): Promise<readonly Verdict[]> {
   const nodes = await outside.inventory.nodes()
-  const planned = plan.nodes.flatMap(({ node }) => nodes.filter(({ name }) => name === node))
-  const all = await Promise.all(planned.map((node) => wouldItBeSafe(outside, node, signal)))
+  const all = await Promise.all(
+    plan.nodes.map(async ({ node: name, steps }) => {
+      const node = nodes.find((candidate) => candidate.name === name)
+      if (!node) return []
+      return onlyRestores(steps) ? [givesBack] : wouldItBeSafe(outside, node, signal)
+    }),
+  )
   return worstFirst(all.flat())
 }
 
@@ -138,6 +161,12 @@ function worstFirst(verdicts: readonly Verdict[]): readonly Verdict[] {
     seen.add(key)
     return true
   })
+}
+
+/** Whether somebody has stopped the cluster, the node's group or the node; asked now. */
+export async function stopsNow({ cluster }: Outside, node: Node): Promise<readonly Verdict[]> {
+  const [flags, config] = await Promise.all([cluster.stopFlags(), cluster.nodeConfig(node.name)])
+  return [judgeStopFlags(flags, node, 'before'), judgeNodeConfig(config, node, 'before')]
 }
 
 /** What keeps an operation from starting, without its place in line: flags, and whether every node may be worked on. */

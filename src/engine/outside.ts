@@ -5,13 +5,15 @@ import type { Clock, Ids } from './ports/clock.ts'
 import type { Cluster, Inventory, Maintenance } from './ports/cluster.ts'
 import type { Commands } from './ports/gates.ts'
 import type { Journals } from './ports/journals.ts'
-import type { Locks } from './ports/locks.ts'
+import type { LockRepairs, Locks } from './ports/locks.ts'
 import type { Log } from './ports/log.ts'
 import type { Metrics } from './ports/metrics.ts'
 import type { Nodes } from './ports/nodes.ts'
 import type { Notebook } from './ports/notebook.ts'
+import type { Notices } from './ports/notices.ts'
 import type { People } from './ports/people.ts'
 import type { Turns } from './ports/turns.ts'
+import type { Witness } from './ports/witness.ts'
 
 /** One cluster as the engine reaches it: its policy, and every system outside, each behind a port. */
 export type Outside = {
@@ -23,6 +25,8 @@ export type Outside = {
   readonly journals: Journals
   readonly turns: Turns
   readonly locks: Locks
+  readonly repairs: LockRepairs
+  readonly witness: Witness
   readonly inventory: Inventory
   readonly cluster: Cluster
   readonly maintenance: Maintenance
@@ -31,6 +35,7 @@ export type Outside = {
   readonly people: People
   readonly chat: Chat
   readonly ledger: MessageLedger
+  readonly notices: Notices
   readonly notebook: Notebook
   readonly clock: Clock
   readonly ids: Ids

@@ -8,6 +8,8 @@ export const pace = {
   gateMs: 2000,
   /** Between two healthy looks of several in a row. */
   passMs: 500,
+  /** A message that the chat refuses: somebody has to mend something first. */
+  refusedMs: 60_000,
   /** The line of a lock: a blocking query wakes us long before. */
   lineMs: 10_000,
   /** After something could not be asked. */

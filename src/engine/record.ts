@@ -2,6 +2,7 @@ import type { ClusterEvent } from '../core/cluster/events.ts'
 import { type Actor, type Entry, entryHash, journalOf, noPrevious, schemaVersion } from '../core/journal.ts'
 import type { OperationEvent } from '../core/operation/events.ts'
 import type { RunEvent } from '../core/run/events.ts'
+import { witnessSoon } from './audit.ts'
 import { countOperation, countRun } from './counting.ts'
 import { Failure } from './failure.ts'
 import type { Outside } from './outside.ts'
@@ -40,6 +41,7 @@ export async function recordOperation(
   const entry = entryAfter(outside, journalOf.operation(operation), before, author, event)
   const appended = await outside.journals.append(entry)
   if (appended === 'appended') countOperation(outside, before, entry)
+  if (appended === 'appended' && event.type === 'started') await witnessSoon(outside)
   return appended
 }
 

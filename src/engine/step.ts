@@ -6,6 +6,7 @@ import { onlyRestores } from '../core/plan/undo.ts'
 import { rolesOf } from '../core/policy/roles.ts'
 import type { Notes, RunEvent } from '../core/run/events.ts'
 import type { RunState } from '../core/run/state.ts'
+import { lasting } from '../core/telling/durations.ts'
 import { agreedNow } from './agreed.ts'
 import { type At, type Executor, failed, type Look, lookAgain, wait } from './executors/executor.ts'
 import { executors } from './executors/table.ts'
@@ -183,12 +184,11 @@ function waiting(
 ): StepResult {
   if (isWatching(mode)) return { nowMs, is: 'again', againMs: Math.max(look.againMs, pace.watchMs) }
   if (late) {
-    const limit = `limit ${Math.round(step.limitMs / 1000)} s`
     return {
       nowMs,
       is: 'failed',
       code: 'timed out',
-      failure: `${look.reason || stepTraits[step.kind].title} (${limit})`,
+      failure: `${look.reason || stepTraits[step.kind].title}, for longer than ${lasting(step.limitMs)}`,
       reboot: 'may have happened',
     }
   }

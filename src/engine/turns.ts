@@ -1,5 +1,6 @@
 import { advance } from './advance.ts'
 import { advanceOperation } from './operations.ts'
+import { sayNotice } from './notices.ts'
 import type { Outside } from './outside.ts'
 import type { NextTurn, TurnId } from './ports/turns.ts'
 import { report } from './reporter.ts'
@@ -13,5 +14,7 @@ export function takeTurn(outside: Outside, turn: TurnId, signal: AbortSignal): P
       return advance(outside, turn.id, signal)
     case 'messages':
       return report(outside, turn.id)
+    case 'notice':
+      return sayNotice(outside, turn.id)
   }
 }

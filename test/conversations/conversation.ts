@@ -59,15 +59,22 @@ export class Conversation {
       presses: async (label, reason = '') => {
         this.#note(`${name} presses [${label}]${reason === '' ? '' : `, saying “${reason}”`}`)
         const own = this.#read.get(id)
-        const message = own && hasButton(own, label) ? own : this.world.chat.card(this.operation)
-        if (!message) throw new Error('there is no card')
-        await this.#press(id, name, message, label, reason)
+        await this.#press(id, name, own && hasButton(own, label) ? own : await this.#cardWith(label), label, reason)
       },
       reads: () => {
         const message = this.#read.get(id)
         return message ? this.#readable(wholly(message).join('\n')) : ''
       },
     }
+  }
+  /** The card, once it offers this button: a busy channel takes its time. */
+  async #cardWith(label: string): Promise<Message> {
+    for (let looks = 0; looks < 20; looks++) {
+      const card = this.world.chat.card(this.operation)
+      if (card && hasButton(card, label)) return card
+      await this.passes('1 s')
+    }
+    throw new Error(`no card offers ${label}`)
   }
   async #press(id: string, name: string, message: Message, label: string, reason: string): Promise<void> {
     const answer = await presses(this.world, id, message, label, reason, this.place)
@@ -119,6 +126,10 @@ export class Conversation {
   card(): string {
     const card = this.world.chat.card(this.operation)
     return card ? this.#readable(wholly(card).join('\n')) : 'no card'
+  }
+  /** The thread so far, without times. */
+  thread(): string {
+    return this.#readable(this.world.chat.thread(this.operation).join('\n'))
   }
   /** The last line of the thread. */
   lastLine(): string {

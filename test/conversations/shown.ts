@@ -13,6 +13,7 @@ export function readable(world: World, beganMs: number, text: string): string {
         said.replaceAll(hash, `‹plan ${index + 1}›`).replaceAll(hash.slice(0, 8), `‹plan ${index + 1}›`),
       text,
     )
+    .replaceAll(/([Pp]lan:? )[0-9a-f]{8}\b/g, '$1‹unfiled›')
     .replaceAll(/[US]0[A-Z]+/g, (id) => id.slice(2).toLowerCase())
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (iso) => clock(Date.parse(iso) - beganMs))
 }

@@ -28,8 +28,8 @@ test('status tells trouble first, then work, locks, what is out, what needs a re
     op-2B awaiting approval: reboot storage-03 by @UANA, 6 m, 1 of 2 approvals
     #1 storage-03 (op-2B, @UTOM) in line for role/storage, 3 m
     Locks
-    gone-01 held by op-gone-01 (@UANA, reboot) for 1 h 30 m, at reboot: role/storage
-    storage-01 held by op-storage-01 (@UANA, reboot) for 6 m, at reboot: cluster, role/storage
+    gone-01 held by op-gone-01 (@UANA, reboot) for 1 h 30 m, at “reboot”: role/storage
+    storage-01 held by op-storage-01 (@UANA, reboot) for 6 m, at “reboot”: cluster, role/storage
     storage-10 in progress with rebootmgr, group ceph-a
     Drained and in maintenance
     compute-01 drained for 25 h by @UANA (op-compute-01), in maintenance

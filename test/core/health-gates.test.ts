@@ -100,7 +100,7 @@ describe('stop flags', () => {
       evidence: 'the cluster is stopped: no reason given',
     })
     expect(judgeStopFlags([flag('cluster', null, 'x', 'U7')], node('c2'), 'before').evidence).toBe(
-      'the cluster is stopped by U7: x',
+      'the cluster is stopped: x',
     )
   })
 

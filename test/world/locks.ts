@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { decideAcquire } from '../../src/core/locks/acquire.ts'
 import { type Book, emptyBook, entryOf } from '../../src/core/locks/book.ts'
 import { brokenFor, drainedBy, entered, isOvertaken, releasedBy } from '../../src/core/locks/entries.ts'
@@ -23,7 +24,8 @@ export class MemoryLocks implements Locks {
     if (this.away) throw new Failure('lock store', 'no leader', 'none')
   }
   #file(book: Book | null): void {
-    if (book === null || book === this.book) return
+    // Writing what stands there already is no change, and wakes nobody.
+    if (book === null || isDeepStrictEqual(book, this.book)) return
     this.book = book
     this.#pulse.beat()
     this.#changed()

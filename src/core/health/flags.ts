@@ -12,9 +12,10 @@ export function judgeStopFlags(flags: readonly StopFlag[], node: Node, when: 'be
   return { gate, verdict: 'blocked', evidence, remedy: 'lift it when the reason is gone' }
 }
 
-function sentence({ scope, group, reason, by }: StopFlag): string {
+// Who set it is for the status, which can show a person; here an id would stand.
+function sentence({ scope, group, reason }: StopFlag): string {
   const what = scope === 'cluster' ? 'the cluster is stopped' : `group ${group} is stopped`
-  return `${what}${by === null ? '' : ` by ${by}`}: ${reason.trim() === '' ? 'no reason given' : reason}`
+  return `${what}: ${reason.trim() === '' ? 'no reason given' : reason}`
 }
 
 /** Whether the node's own configuration lets it be worked on; finishing is always allowed. */

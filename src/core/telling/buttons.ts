@@ -104,9 +104,9 @@ export function cardButtons(operation: Operation, run: RunState | null): readonl
         details,
       ]
     case 'running': {
-      const stop = run === null || mayStillCancel(run) || operation.plan.nodes.length > 1
-      const pause =
-        operation.plan.nodes.length > operation.runs.length ? [button('Pause after this node', 'pause', operation)] : []
+      const left = operation.plan.nodes.length > operation.runs.length
+      const stop = left || (run !== null && mayStillCancel(run))
+      const pause = left && run !== null ? [button('Pause after this node', 'pause', operation)] : []
       return [...pause, ...(stop ? [button('Stop safely…', 'cancel', operation, 'danger')] : []), details]
     }
     default:

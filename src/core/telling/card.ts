@@ -56,7 +56,7 @@ function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] 
 }
 
 function progress(operation: Operation, run: RunState | null): readonly Part[] {
-  const { plan, runs, state } = operation
+  const { plan, runs } = operation
   const parts: Part[] = []
   if (operation.summary !== '') parts.push({ part: 'text', lines: [[operation.summary]] })
   if (operation.held.length > 0)
@@ -66,22 +66,22 @@ function progress(operation: Operation, run: RunState | null): readonly Part[] {
       part: 'text',
       lines: [[{ strong: `A person is needed: ${run.attention}` }], ...run.owed.map((owed) => [`Owed: ${owed}`])],
     })
-  if (run && !isOver(operation)) parts.push({ part: 'text', lines: [nowLine(run)] })
+  if (run && !isOver(operation))
+    parts.push({ part: 'text', lines: [nowLine(run, plan.nodes.length > 1 ? `${run.node} ` : '')] })
   if (plan.nodes.length > 1) {
     const glyphs = plan.nodes.map(({ node }) => glyph(runs.find((candidate) => candidate.node === node)))
     const done = runs.filter(({ outcome }) => outcome !== null).length
     parts.push({ part: 'text', lines: [[`${done}/${plan.nodes.length} nodes `, { code: glyphs.join('') }]] })
   }
   const steps = run?.steps ?? plan.nodes[0]?.steps ?? []
-  const ended = isOver(operation) && run === null
-  if (!ended)
+  // Between nodes there is no step that anything could be said of.
+  if (run !== null || (runs.length === 0 && !isOver(operation)))
     parts.push({
       part: 'text',
       lines: steps.map((step, index) => [
         `${markOf(run?.progress[index]?.is ?? 'pending')} ${index + 1}. ${stepWords(step)}`,
       ]),
     })
-  if (state === 'planned') return parts
   return parts
 }
 
@@ -91,15 +91,15 @@ const glyph = (run: { readonly outcome: string | null } | undefined): string => 
   return run.outcome === 'succeeded' || run.outcome === 'nothing to do' ? '●' : '✕'
 }
 
-function nowLine(run: RunState): Line {
+function nowLine(run: RunState, whose: string): Line {
   const step = run.steps[run.current]
   const bar = progressBar(run.current, run.steps.length)
-  if (run.status === 'unwinding') return [{ code: bar }, ' taking back what was done']
-  if (!step) return [{ code: bar }, ' finishing']
+  if (run.status === 'unwinding') return [{ code: bar }, ` ${whose}taking back what was done`]
+  if (!step) return [{ code: bar }, ` ${whose}finishing`]
   const waiting = run.waiting ? `: ${run.waiting.reason}` : ''
   return [
     { code: bar },
-    ` ${run.current + 1}/${run.steps.length} ${stepTraits[step.kind].title}${waiting}, since `,
+    ` ${whose}${run.current + 1}/${run.steps.length} ${stepTraits[step.kind].title}${waiting}, since `,
     { timeMs: run.sinceMs, shown: 'time' },
   ]
 }

@@ -38,7 +38,7 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'approverLost':
       return [
         ...mention(event.person),
-        ` no longer counts: ${event.why}. One more approval needed. `,
+        ` does not count any more: ${event.why} One more has to agree. `,
         ...mention(thread.requester),
       ]
     case 'planChanged':
@@ -57,10 +57,7 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'held':
       return heldLine(event, before)
     case 'cancelAsked':
-      return [
-        ...mention(event.person),
-        ` asked to stop${event.reason ? `: ${event.reason}` : ''}. It stops at the next safe point.`,
-      ]
+      return [...mention(event.person), cancelWords(event.reason, before)]
     case 'pauseAsked':
       return [...mention(event.person), ' asked for a pause after this node.']
     case 'paused':
@@ -76,10 +73,20 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'unlocked':
       return [...mention(event.person), ` broke the lock of ${event.node}: ${event.reason}.`]
     case 'runEnded':
+      return thread.plan.nodes.length === 1 ? null : [`${event.summary}.`]
     case 'planned':
     case 'discarded':
       return null
   }
+}
+
+const hasBegun = (before: readonly At[]): boolean => before.some(({ event: { type } }) => type === 'runStarted')
+
+function cancelWords(reason: string, before: readonly At[]): string {
+  const because = reason === '' ? '' : `: ${reason}`
+  return hasBegun(before)
+    ? ` asked to stop${because}. It stops at the next safe point.`
+    : ` cancelled it before it began${because}.`
 }
 
 /** What kept an operation from beginning, or from going on, when that was the last that happened. */
@@ -111,9 +118,8 @@ function beginsLine(begun: string, { plan: { nodes } }: Thread): Line | null {
 }
 
 function heldLine({ why, untilMs }: Extract<OperationEvent, { type: 'held' }>, before: readonly At[]): Line {
-  const begun = before.some(({ event: { type } }) => type === 'runStarted')
   return [
-    `${begun ? 'Not going on' : 'Not started'}: ${why.join('; ')}. Watching until `,
+    `${hasBegun(before) ? 'Not going on' : 'Not started'}: ${why.join('; ')}. Watching until `,
     { timeMs: untilMs, shown: 'time' },
     ', and it goes on by itself.',
   ]

@@ -25,11 +25,20 @@ function undoTitle(before: readonly At[], index: number): string {
   return undo ? stepTraits[undo.kind].title : 'undo'
 }
 
+const isTakenBack = (before: readonly At[], index: number): boolean => {
+  const last = before.findLast(({ event }) => 'index' in event && event.index === index && event.type !== 'waiting')
+  return last?.event.type === 'undoBegan'
+}
+
 /** What the thread says about one event of a run; null when it says nothing. One line per step change, never per look. */
 export function runLine({ event }: At, before: readonly At[], thread: Thread): Line | null {
   switch (event.type) {
     case 'waiting':
-      return [`◐ ${titleAt(before, event.index)}: ${event.reason}`]
+      return [
+        isTakenBack(before, event.index)
+          ? `◑ ${undoTitle(before, event.index)}: ${event.reason}`
+          : `◐ ${titleAt(before, event.index)}: ${event.reason}`,
+      ]
     case 'stepDone':
       return [`● ${titleAt(before, event.index)}: ${event.evidence}`]
     case 'notNeeded':

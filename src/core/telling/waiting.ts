@@ -16,7 +16,7 @@ export function waitSentence(reason: WaitReason): string {
     case 'policy':
       return `locks are held under other scopes (${reason.filed.slice(0, 8)}) than this bot's (${reason.ours.slice(0, 8)}): finishing only`
     case 'drained':
-      return `waiting for lock ${reason.scope}: ${reason.node} is drained`
+      return `waiting for lock ${reason.scope}: ${reason.node} is drained, until somebody undrains it`
   }
 }
 

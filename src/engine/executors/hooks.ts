@@ -14,7 +14,7 @@ import {
 } from './executor.ts'
 
 /** Looks at hooks in order: the first that is not through decides. */
-export async function lookAtHooks(at: Here, hooks: readonly string[], words: string): Promise<Look> {
+export async function lookAtHooks(at: Here, hooks: readonly string[]): Promise<Look> {
   for (const name of hooks) {
     const state = await at.outside.commands.hook(name, at.node, claimOf(at, name))
     if (state.is === 'unclaimed') return act(hooks.map((hook) => `hook ${hook}`))
@@ -25,7 +25,7 @@ export async function lookAtHooks(at: Here, hooks: readonly string[], words: str
     if (state.exitCode !== 0)
       return failed('hook failed', `hook ${name} exited ${state.exitCode}. ${state.tail}`.trim())
   }
-  return done(hooks.length === 0 ? 'no hooks configured' : `${words}: ${hooks.join(', ')}`)
+  return done(hooks.length === 0 ? 'no hooks configured' : `by ${hooks.join(', ')}`)
 }
 
 /** Starts the first hook that is not claimed yet. */
@@ -47,7 +47,7 @@ export async function startNextHook(
 
 /** Runs the drain hooks one after the other. */
 export const drain: Executor<'drain'> = {
-  look: (at) => lookAtHooks(at, at.step.hooks, 'drained by'),
+  look: (at) => lookAtHooks(at, at.step.hooks),
   act: (at, lock) => startNextHook(at, at.step.hooks, lock),
 }
 
@@ -77,13 +77,12 @@ async function lookAtTakingBack(at: At<'undrain'>, drained: StepOf<'drain'>): Pr
   if (drained.hooks.length > 0 && ran.length === 0) return done('no drain hook had begun')
   if (ran.length > 0 && at.step.hooks.length === 0)
     return failed('owed', `hook ${ran.join(', ')} ran, and no undo hook is configured`)
-  return lookAtHooks(at, at.step.hooks, 'undrained by')
+  return lookAtHooks(at, at.step.hooks)
 }
 
 /** Runs the undrain hooks; taking a drain back first ends what still drains. */
 export const undrain: Executor<'undrain'> = {
-  look: (at) =>
-    at.undoes?.kind === 'drain' ? lookAtTakingBack(at, at.undoes) : lookAtHooks(at, at.step.hooks, 'undrained by'),
+  look: (at) => (at.undoes?.kind === 'drain' ? lookAtTakingBack(at, at.undoes) : lookAtHooks(at, at.step.hooks)),
   async act(at, lock) {
     if (lock && at.undoes?.kind === 'drain') {
       const [first] = (await drainedSoFar(at, at.undoes)).open

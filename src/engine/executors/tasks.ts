@@ -79,7 +79,7 @@ export const undoPreTasks: Executor<'undoPreTasks'> = {
     if (state.is === 'given up') return done('pre-boot tasks never began')
     if (state.is === 'ended' && state.tail.startsWith('no tasks')) return done('there were no pre-boot tasks')
     if (at.step.hook === null) return failed('owed', 'pre-boot tasks ran, and no undo hook is configured')
-    return lookAtHooks(at, [at.step.hook], 'pre-boot tasks taken back by')
+    return lookAtHooks(at, [at.step.hook])
   },
   async act(at, lock) {
     if (!lock) return failed('lock lost', 'a task needs the lock')

@@ -1,6 +1,6 @@
 import { allAgree, type Verdict } from '../../core/health/verdict.ts'
 import { pastPointOfNoReturn } from '../../core/run/next.ts'
-import { lookAtCluster } from '../gates.ts'
+import { lookAtCluster, stopsNow } from '../gates.ts'
 import { pace } from '../pace.ts'
 import { done, type Executor, failed, type Here, type Look, wait, waitQuietly } from './executor.ts'
 
@@ -54,7 +54,10 @@ export const verifyCluster: Executor<'verifyCluster'> = {
 
 /** Lets drain and maintenance reach the checks. */
 export const settle: Executor<'settle'> = {
-  async look({ step, run, nowMs }) {
+  async look(at) {
+    const { step, run, nowMs } = at
+    const stopped = objectionOf(at, await stopsNow(at.outside, at.node), 'before')
+    if (stopped) return stopped
     const missing = run.sinceMs + step.settleMs - nowMs
     return missing <= 0 ? done(`${Math.round(step.settleMs / 1000)} s`) : waitQuietly(missing)
   },

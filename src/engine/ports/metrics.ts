@@ -3,6 +3,7 @@ import type { OperationState } from '../../core/operation/summary.ts'
 import type { StepKind } from '../../core/plan/steps.ts'
 import type { RunOutcome } from '../../core/run/events.ts'
 import type { Failure } from '../failure.ts'
+import type { TurnId } from './turns.ts'
 
 /** One lock that is held, as metrics show it. */
 export type LockFact = {
@@ -14,7 +15,7 @@ export type LockFact = {
 
 /** One turn that was taken. */
 export type TurnFact = {
-  readonly kind: 'operation' | 'run' | 'messages'
+  readonly kind: TurnId['kind']
   /** How long after it was due it began; null when nobody had asked for a time. */
   readonly lateMs: number | null
   readonly tookMs: number

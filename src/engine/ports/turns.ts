@@ -1,5 +1,5 @@
-/** Something that takes turns: an operation, a run, or the messages of an operation. */
-export type TurnId = { readonly kind: 'operation' | 'run' | 'messages'; readonly id: string }
+/** Something that takes turns: an operation, a run, the messages of an operation, or a notice for a channel. */
+export type TurnId = { readonly kind: 'operation' | 'run' | 'messages' | 'notice'; readonly id: string }
 
 /** When the thing wants its next turn. A wake-up may come earlier; a turn too many does no harm. */
 export type NextTurn =

@@ -1,4 +1,5 @@
 import type { ChangingCommand } from '../../core/command.ts'
+import { allAgree } from '../../core/health/verdict.ts'
 import type { Invocation } from '../../core/invocation/invocation.ts'
 import type { Message } from '../../core/messages/message.ts'
 import { operationState } from '../../core/operation/state.ts'
@@ -45,6 +46,7 @@ export async function askForPlan(
   const watching = observing(outside.policy)
   if (invocation.dryRun) return planAnswer({ ...shown, draft: null, without: 'Dry run: nothing was written.' })
   if (watching !== null) return planAnswer({ ...shown, draft: null, without: `${watching.message} ${watching.remedy}` })
+  if (!allAgree(evidence)) return planAnswer({ ...shown, draft: null, without: '' })
   return planAnswer({ ...shown, draft: await fileDraft(outside, asking, shown, retryOf), without: '' })
 }
 

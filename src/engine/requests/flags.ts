@@ -17,6 +17,8 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
 const scopeWords = (scope: StopScope): string =>
   scope.kind === 'cluster' ? 'the cluster' : `${scope.kind} ${scope.name}`
 
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+
 async function scopeExists(outside: Outside, scope: StopScope): Promise<Outcome<'exists'>> {
   if (scope.kind === 'cluster') return granted('exists')
   const nodes = await outside.inventory.nodes()
@@ -55,7 +57,7 @@ export async function stop(
     line(
       `Stopped ${scopeWords(scope)}`,
       reason === '' ? '.' : `: ${reason}.`,
-      ` ${waiting} operations wait. What has begun is finished or taken back.`,
+      ` ${waiting === 1 ? '1 operation waits' : waiting === 0 ? 'Nothing waits' : `${waiting} operations wait`}. What has begun is finished or taken back.`,
     ),
   )
 }
@@ -70,9 +72,10 @@ export async function lift(
   const ready = await mayFlag(outside, asking, 'resume', scope)
   if (!ready.ok) return ready
   const lifted = await outside.cluster.liftStop(scope, asking.person)
-  if (lifted === 'was not set') return granted(line(`${scopeWords(scope)} was not stopped. Nothing was changed.`))
+  if (lifted === 'was not set')
+    return granted(line(capital(`${scopeWords(scope)} was not stopped. Nothing was changed.`)))
   await announce(outside, `resumed ${scopeWords(scope)}${reason ? `: ${reason}` : ''}`)
-  return granted(line(`${scopeWords(scope)} is open again; what waited goes on by itself.`))
+  return granted(line(capital(`${scopeWords(scope)} is open again; what waited goes on by itself.`)))
 }
 
 async function mayFlag(

@@ -73,7 +73,9 @@ export async function steer(
 export async function cancelSentence(outside: Outside, operation: Operation): Promise<string> {
   const active = operation.runs.find(({ outcome }) => outcome === null)
   const run = active ? runState(await outside.journals.run(active.run)) : null
-  if (run === null || mayStillCancel(run)) return 'It stops at the next safe point, and what was done is taken back.'
+  if (operation.runs.length === 0) return 'It does not begin. Nothing was changed.'
+  if (run === null) return 'Nothing more is begun; what is done stays done.'
+  if (mayStillCancel(run)) return 'It stops at the next safe point, and what was done is taken back.'
   const step = run.steps[run.current]
   return `${run.node} is past the point of no return (${step ? stepTraits[step.kind].title : 'finishing'}): it is finished first, then everything stops.`
 }

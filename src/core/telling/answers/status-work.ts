@@ -2,6 +2,7 @@ import type { ClusterFacts } from '../../facts.ts'
 import type { Holder, Waiter } from '../../locks/locks.ts'
 import type { Line } from '../../messages/message.ts'
 import type { OperationState, OperationSummary } from '../../operation/summary.ts'
+import { type StepKind, stepTraits } from '../../plan/steps.ts'
 import { lasting } from '../durations.ts'
 
 const runningStates: readonly OperationState[] = ['running', 'pausing', 'paused', 'stopping']
@@ -59,12 +60,16 @@ export function heldBy({ locks }: ClusterFacts, which: 'runs' | 'drained nodes')
     .toSorted((a, b) => a.holder.sinceMs - b.holder.sinceMs)
 }
 
+/** What a holder is doing, in the words of card and thread; a phase that no step has is told as it stands. */
+const phaseWords = ({ phase: { step } }: Holder): string =>
+  Object.hasOwn(stepTraits, step) ? stepTraits[step as StepKind].title : step
+
 /** A lock: who holds it, for what, doing what, how long, and which scopes. */
 export const lockLine = ({ holder, scopes }: Held, atMs: number): Line => [
   { strong: holder.node },
   ` held by ${holder.operation} (`,
   { person: holder.requester },
-  `, ${holder.command}) for ${lasting(atMs - holder.sinceMs)}, at ${holder.phase.step}: ${scopes.join(', ')}`,
+  `, ${holder.command}) for ${lasting(atMs - holder.sinceMs)}, at “${phaseWords(holder)}”: ${scopes.join(', ')}`,
 ]
 
 /** Locks that another coordinator holds in the same cluster. */

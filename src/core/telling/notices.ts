@@ -1,0 +1,49 @@
+import { type AuditHead, type ClusterEvent, decisionWords } from '../cluster/events.ts'
+import type { Holder } from '../locks/locks.ts'
+import type { Line } from '../messages/message.ts'
+import type { Policy } from '../policy/policy.ts'
+
+type Called = Pick<Policy, 'cluster' | 'callsGroups' | 'callsPeople'>
+
+const calls = ({ callsGroups, callsPeople }: Called): Line => [
+  ...callsGroups.flatMap((group) => [{ group }, ' ']),
+  ...callsPeople.flatMap((person) => [{ person }, ' ']),
+]
+
+/** What somebody decided about a cluster. */
+export const decisionLines = ({ cluster }: Called, event: ClusterEvent): readonly Line[] => [
+  [{ strong: cluster }, ': ', { person: event.person }, ` ${decisionWords(event)}`],
+]
+
+/** The record's store lost entries: who must look, and what to do. */
+export const forgotLines = (called: Called, kept: AuditHead, found: AuditHead): readonly Line[] => [
+  [
+    ...calls(called),
+    { strong: `${called.cluster}: the record forgot what it had.` },
+    ` Entry ${kept.position} is gone or is another one; ${found.position} are there. Nothing new starts, what runs is finished.`,
+  ],
+  [
+    'Look at ',
+    { code: 'history' },
+    ' and at the nodes, then say ',
+    { code: 'acknowledge record --reason "…"' },
+    '. What was approved, denied or done last may be missing from the record.',
+  ],
+]
+
+/** A lock that no journal explains. */
+export const orphanLines = (called: Called, { node, operation, run }: Holder, why: string): readonly Line[] => [
+  [
+    ...calls(called),
+    { strong: `${called.cluster}: the lock of ${node} is an orphan` },
+    `: ${why} (${operation}, ${run}). It is kept. When you know what happened to the node: `,
+    { code: `unlock ${node} --reason "…"` },
+  ],
+]
+
+const longestMessage = 1500
+
+/** What another tool of the cluster has to say to people. */
+export const escalationLines = ({ cluster }: Called, text: string): readonly Line[] => [
+  [{ strong: cluster }, ', another tool says: ', text.slice(0, longestMessage)],
+]

@@ -1,0 +1,28 @@
+import type { Line } from '../../core/messages/message.ts'
+
+/** Something that a channel is to read once, whichever bot noticed it. */
+export type Notice = {
+  /** The same for the same thing, however often it is noticed; without colons. */
+  readonly key: string
+  readonly channel: string
+  readonly lines: readonly Line[]
+}
+
+/** A notice on its way. */
+export type WaitingNotice = Notice & {
+  readonly sinceMs: number
+  /** Since when it may have arrived; null while it certainly has not. */
+  readonly inDoubtSinceMs: number | null
+}
+
+/** Notices that are not said yet, and which were said lately. */
+export type Notices = {
+  /** Writes a notice down to be said, unless one with its key was written down within the last week. */
+  file(notice: Notice, nowMs: number): Promise<'filed' | 'known'>
+  /** One that is not said yet; null when it was said, or never filed. */
+  waiting(key: string): Promise<WaitingNotice | null>
+  /** Keys of everything that is not said yet. */
+  all(): Promise<readonly string[]>
+  doubt(key: string, inDoubtSinceMs: number | null): Promise<void>
+  said(key: string): Promise<void>
+}

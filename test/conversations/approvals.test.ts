@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import { approvers, ben, chris, dan, dora, gus, rob, sharedChannel, sue } from '../world/policy.ts'
+import { Conversation } from './conversation.ts'
+import { readsLike } from './reads-like.ts'
+
+/** A storage reboot that waits for two people. */
+async function waiting(): Promise<Conversation> {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
+  await talk.ana.presses('Request approval')
+  talk.told()
+  return talk
+}
+
+test('whoever does not count is refused with a sentence of their own, and nothing moves', async () => {
+  const talk = await waiting()
+  // Even those whom somebody put into the group by mistake.
+  talk.world.people.groups.set(approvers, [ben, chris, gus, rob, dan, sue])
+  for (const person of ['ana', 'gus', 'dora', 'dan', 'rob', 'sue'] as const) await talk[person].presses('Approve')
+  await talk.ben.presses('Approve')
+  await talk.ben.presses('Approve')
+  await readsLike(talk.told())
+  expect(talk.card()).toContain('Approvals: 1 of 2: @ben')
+  expect(talk.happened()).toEqual([])
+})
+
+test('in a channel that others share, nobody is heard', async () => {
+  const talk = await waiting()
+  talk.place = { channel: sharedChannel, thread: null }
+  await talk.ben.presses('Approve')
+  await talk.ana.types('/cluster reboot storage-02 --reason "new kernel"')
+  expect(talk.told()).toMatchInlineSnapshot(`
+    "00:00:02 ben presses [Approve]
+    00:00:02   ben reads: #shared is shared with another organisation.
+    00:00:03 ana types: /cluster reboot storage-02 --reason "new kernel"
+    00:00:03   ana reads: Planning reboot storage-02 --reason "new kernel" …
+    00:00:03   ana reads: #shared is shared with another organisation."
+  `)
+  expect(talk.happened()).toEqual([])
+})
+
+test('a click after the time for approvals changes nothing', async () => {
+  const talk = await waiting()
+  await talk.ben.presses('Approve')
+  const card = talk.world.chat.card('op-T1')
+  await talk.passes('2 h')
+  if (card) await talk.pressesOld(chris, card, 'Approve')
+  await readsLike(talk.told())
+  expect(talk.happened()).toEqual([])
+})
+
+test('a click on a plan that has changed since counts for nothing', async () => {
+  const talk = await waiting()
+  const card = talk.world.chat.card('op-T1')
+  await talk.ben.presses('Approve')
+  talk.world.roles.set('storage-01', ['storage', 'compute'])
+  await talk.chris.presses('Approve')
+  await talk.passes('20 s')
+  if (card) await talk.pressesOld(ben, card, 'Approve')
+  await readsLike(talk.told())
+  expect(talk.happened()).toEqual([])
+  await talk.ben.presses('Approve')
+  await talk.chris.presses('Approve')
+  await talk.passes('3 min')
+  expect(talk.lastLine()).toContain('Done in')
+})
+
+test('a click on the message of an operation that is over changes nothing', async () => {
+  const talk = await waiting()
+  const card = talk.world.chat.card('op-T1')
+  await talk.chris.presses('Deny…', 'not on a Friday')
+  if (card) await talk.pressesOld(ben, card, 'Approve')
+  if (card) await talk.pressesOld(dora, card, 'Cancel')
+  await readsLike(talk.told())
+  expect(talk.happened()).toEqual([])
+})
+
+test('an approver who left the group before the start does not count any more, and is told of', async () => {
+  const talk = await waiting()
+  await talk.ben.presses('Approve')
+  talk.world.people.groups.set(approvers, [chris])
+  await talk.chris.presses('Approve')
+  await talk.passes('10 s')
+  expect(talk.told()).toMatchInlineSnapshot(`
+    "00:00:02 ben presses [Approve]
+    00:00:02   thread: @ben approved plan ‹plan 1›: 1 of 2.
+    00:00:03 chris presses [Approve]
+    00:00:04   thread: @chris approved plan ‹plan 1›: 2 of 2.
+    00:00:04   thread: @ben does not count any more: @ben is in none of the groups that may agree. One more has to agree. @ana"
+  `)
+  expect(talk.happened()).toEqual([])
+})
+
+test('an approver who left while the run stood in line does not count any more', async () => {
+  const talk = new Conversation()
+  for (const node of ['storage-02', 'storage-01']) {
+    await talk.ana.types(`/cluster reboot ${node} --reason "new kernel"`)
+    await talk.ana.presses('Request approval')
+    await talk.ben.presses('Approve')
+    await talk.chris.presses('Approve')
+    talk.operation = 'op-T2'
+  }
+  talk.told()
+  talk.world.people.groups.set(approvers, [chris])
+  await talk.passes('3 min')
+  await readsLike(talk.thread())
+  expect(talk.happened().filter((line) => line.startsWith('storage-01'))).toEqual([])
+})

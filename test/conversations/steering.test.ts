@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest'
+import { Conversation } from './conversation.ts'
+import { readsLike } from './reads-like.ts'
+
+/** A compute reboot that is under way. */
+async function rebooting(nodes = 'compute-01'): Promise<Conversation> {
+  const talk = new Conversation()
+  await talk.ana.types(`/cluster reboot ${nodes} --reason "new kernel"`)
+  await talk.ana.presses('Start')
+  talk.told()
+  return talk
+}
+
+test('a cancel before the point of no return takes everything back', async () => {
+  const talk = await rebooting()
+  await talk.passes('3 s')
+  await talk.ana.types('/cluster cancel op-T1 --reason "wrong node"')
+  await talk.passes('30 s')
+  await readsLike(talk.told())
+  expect(talk.happened()).toMatchInlineSnapshot(`
+    [
+      "compute-01: hook began (evacuate)",
+      "compute-01: maintenance on (lockkeeper op-T1-1: new kernel)",
+      "compute-01: maintenance off (lockkeeper op-T1-1: new kernel)",
+      "compute-01: hook began (enable)",
+    ]
+  `)
+})
+
+test('a cancel after the point of no return finishes first, and says so', async () => {
+  const talk = await rebooting()
+  await talk.passes('15 s')
+  await talk.ana.types('/cluster cancel op-T1 --reason "wrong node"')
+  await talk.passes('2 min')
+  await readsLike(talk.told())
+})
+
+test('a cancel before it started changes nothing', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
+  await talk.ana.presses('Request approval')
+  talk.told()
+  await talk.ana.presses('Cancel')
+  await talk.passes('1 min')
+  expect(talk.told()).toMatchInlineSnapshot(`
+    "00:00:02 ana presses [Cancel]
+    00:00:02   ana reads: It does not begin. Nothing was changed.
+    00:00:02   thread: @ana cancelled it before it began.
+    00:00:02   card: op-T1: reboot storage-01: stopping [Details]
+    00:00:04   thread: Cancelled: Nothing was changed. @ana
+    00:00:04   card: op-T1: reboot storage-01: cancelled [Retry from plan] [Details]"
+  `)
+  expect(talk.happened()).toEqual([])
+})
+
+test('several nodes go one after the other, pause after a node, and go on when resumed', async () => {
+  const talk = await rebooting('compute-01,compute-02')
+  await talk.passes('3 s')
+  await readsLike(talk.card())
+  await talk.ben.types('/cluster pause op-T1 --reason "lunch"')
+  await talk.passes('5 min')
+  await readsLike(talk.told(), '2')
+  await readsLike(talk.card(), '3')
+  await talk.ben.presses('Resume')
+  await talk.passes('5 min')
+  await readsLike(talk.told(), '4')
+})
+
+test('several nodes stop at the first failure, and the rest can be asked for again', async () => {
+  const talk = await rebooting('compute-01,compute-02,odd-01'.replace(',odd-01', ''))
+  talk.world.machine('compute-01').faults.refusesReboot = true
+  await talk.passes('2 min')
+  await readsLike(talk.told())
+  talk.world.machine('compute-01').faults.refusesReboot = false
+  await talk.ana.presses('Retry from plan')
+  expect(talk.ana.reads().split('\n').slice(0, 4)).toMatchInlineSnapshot(`
+    [
+      "# Plan: reboot compute-01, compute-02",
+      "As understood: reboot compute-01,compute-02 --reason "new kernel"",
+      "compute-01 compute",
+      "compute-02 compute",
+    ]
+  `)
+})
+
+test('a stop between two nodes holds the second, and a cancel ends it there', async () => {
+  const talk = await rebooting('compute-01,compute-02')
+  await talk.passes('15 s')
+  await talk.dora.types('/cluster stop cluster --reason "power work"')
+  await talk.passes('3 min')
+  await talk.ana.presses('Stop safely…')
+  await talk.passes('1 min')
+  await readsLike(talk.told())
+})
+
+test('words in a thread are about its operation', async () => {
+  const talk = await rebooting('compute-01,compute-02')
+  const card = talk.world.chat.posted.find(({ key }) => key === 'op-T1/card')
+  talk.place = { channel: 'C0STORAGE', thread: card?.ref ?? null }
+  await talk.ana.types('@lockkeeper pause')
+  await talk.ana.types('@lockkeeper status op-T1')
+  await readsLike(talk.ana.reads())
+})

@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest'
+import { Conversation } from './conversation.ts'
+import { readsLike } from './reads-like.ts'
+
+/** Two storage reboots, both approved; the second has to wait. */
+async function two(): Promise<Conversation> {
+  const talk = new Conversation()
+  for (const node of ['storage-01', 'storage-02']) {
+    await talk.ana.types(`/cluster reboot ${node} --reason "new kernel"`)
+    await talk.ana.presses('Request approval')
+    await talk.ben.presses('Approve')
+    await talk.chris.presses('Approve')
+    talk.operation = 'op-T2'
+  }
+  return talk
+}
+
+test('a second reboot waits, says for whom, and starts by itself', async () => {
+  const talk = await two()
+  await talk.passes('5 s')
+  await readsLike(talk.thread())
+  await talk.ana.types('/cluster status')
+  await readsLike(talk.ana.reads(), '2')
+  await talk.passes('5 min')
+  expect(talk.lastLine()).toContain('Done in')
+})
+
+test('the same reboot asked twice names the one that is under way', async () => {
+  const talk = await two()
+  await talk.ben.types('/cluster reboot storage-01 --reason "kernel"')
+  expect(talk.ben.reads()).toMatchInlineSnapshot(
+    `"Already op-T1: reboot storage-01 --reason "new kernel", running for 9 s. status op-T1 shows it."`,
+  )
+})
+
+test('a stop set while a reboot waits for its lock holds it, and lifting it lets it go', async () => {
+  const talk = await two()
+  await talk.dora.types('/cluster stop cluster --reason "datacentre power work"')
+  talk.told()
+  await talk.passes('2 min')
+  await talk.dora.types('/cluster resume cluster --reason "power is back"')
+  await talk.passes('3 min')
+  await readsLike(talk.told())
+})
+
+test('a stop set before the start holds it and says so; lifting it lets it go', async () => {
+  const talk = new Conversation()
+  const { ana, ben, chris, dora } = talk
+  await dora.types('/cluster stop cluster --reason "datacentre power work"')
+  await ana.types('/cluster reboot compute-01 --reason "kernel"')
+  expect(ana.reads()).toContain('BLOCKED stop flags:')
+  await dora.types('/cluster resume cluster')
+  await ana.types('/cluster reboot storage-01 --reason "kernel"')
+  await ana.presses('Request approval')
+  await dora.types('/cluster stop cluster --reason "datacentre power work"')
+  await ben.presses('Approve')
+  await chris.presses('Approve')
+  await talk.passes('1 min')
+  await dora.types('/cluster resume cluster --reason "power is back"')
+  await talk.passes('2 min')
+  await readsLike(talk.told())
+  expect(talk.lastLine()).toContain('Done in')
+})
+
+test('what is held for too long ends, and says why', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
+  talk.world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA')
+  await talk.ana.presses('Start')
+  await talk.passes('2 h')
+  expect(talk.thread()).toMatchInlineSnapshot(`
+    "Not started: stop flags: the cluster is stopped: power work. Watching until 01:00:01, and it goes on by itself.
+    Expired, it could not start in time: stop flags: the cluster is stopped: power work. Nothing was changed. @ana"
+  `)
+  expect(talk.card()).toContain('reboot compute-01: expired')
+  expect(talk.happened()).toEqual([])
+})
+
+test('a failing check anywhere holds a reboot, and is named with its node and output', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
+  talk.world.cluster.check('storage-02', 'replica lag of 40 s')
+  await talk.ana.presses('Start')
+  await talk.passes('1 min')
+  expect(talk.thread()).toMatchInlineSnapshot(`
+    "Started: stop flags: none set; node config: compute-01 is enabled.
+    ● 1/18 check the node: it says that it is compute-01, roles compute, boot id 10cde100
+    ● 2/18 take the lock: holds cluster, role/compute
+    ◐ 3/18 check the cluster: service checks: work, check work on storage-02 is critical: replica lag of 40 s"
+  `)
+  expect(talk.happened()).toEqual([])
+  talk.world.cluster.check('storage-02', null)
+  await talk.passes('2 min')
+  expect(talk.lastLine()).toContain('Done in')
+})
+
+test('a check that fails after the drain holds the reboot, and after too long all of it is taken back', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('3 s')
+  talk.world.cluster.check('storage-02', 'replica lag of 40 s')
+  talk.told()
+  await talk.passes('20 min')
+  await readsLike(talk.told())
+  expect(talk.happened()).toMatchInlineSnapshot(`
+    [
+      "compute-01: hook began (evacuate)",
+      "compute-01: maintenance on (lockkeeper op-T1-1: kernel)",
+      "compute-01: maintenance off (lockkeeper op-T1-1: kernel)",
+      "compute-01: hook began (enable)",
+    ]
+  `)
+})
+
+test('a stop set while a node settles takes all of it back', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('3 s')
+  await talk.dora.types('/cluster stop cluster --reason "power work"')
+  talk.told()
+  await talk.passes('20 s')
+  expect(talk.told()).toMatchInlineSnapshot(`
+    "00:00:07   thread: ↩ take pre-boot tasks back: there were no pre-boot tasks
+    00:00:07   thread: ◑ undrain: hook enable runs
+    00:00:07   thread: ↩ undrain: by enable
+    00:00:07   thread: ↩ release the lock: lock released
+    00:00:07   thread: Failed in 5 s: compute-01 failed at “let it settle”: stop flags: the cluster is stopped: power work. Everything was taken back, lock released, not rebooted @ana
+    00:00:07   card: op-T1: reboot compute-01: failed [Retry from plan] [Details]"
+  `)
+  expect(talk.world.locks.book.scopes).toEqual([])
+})
