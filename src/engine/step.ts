@@ -97,7 +97,7 @@ async function noLongerAgreed({ outside, operation, state }: Work): Promise<Look
   if (rule === null || state.changed.length > 0 || operation.runs.length > 1) return null
   const { missing, lost } = await agreedNow(outside, operation, rule)
   if (missing === 0) return null
-  const why = lost.map((one) => one.why).join(' ')
+  const why = lost.map((one) => one.why.replace(/\.$/, '')).join('; ')
   return failed('not an approver', `${missing} more must agree: ${why}`)
 }
 

@@ -73,13 +73,15 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'unlocked':
       return [...mention(event.person), ` broke the lock of ${event.node}: ${event.reason}.`]
     case 'runEnded':
-      return thread.plan.nodes.length === 1 ? null : [`${event.summary}.`]
+      // A failure is told with the end of the operation, which follows at once.
+      return thread.plan.nodes.length > 1 && wentWell(event.outcome) ? [`${event.summary}.`] : null
     case 'planned':
     case 'discarded':
       return null
   }
 }
 
+const wentWell = (outcome: string): boolean => outcome === 'succeeded' || outcome === 'nothing to do'
 const hasBegun = (before: readonly At[]): boolean => before.some(({ event: { type } }) => type === 'runStarted')
 
 function cancelWords(reason: string, before: readonly At[]): string {
