@@ -19,6 +19,8 @@ export type Surroundings = {
   readonly hostName: string
   /** Names of the commands that can be asked for. */
   readonly commands: readonly string[]
+  /** Those of them that wish for a slash command of their own, such as `/reboot`. */
+  readonly direct: readonly string[]
   /** Reads a file that the configuration names; throws when it cannot. */
   readonly readFile: (path: string) => string
 }
@@ -67,7 +69,7 @@ function needsOf(written: Written): Parameters<typeof readEnvironment>[1] {
 function allReferences(written: Written, commands: readonly string[]): readonly Problem[] {
   const slack = slackSchema.safeParse(valueAt(written.value, ['slack']) ?? {})
   const listedGroups = slack.success ? Object.keys(slack.data.groups) : []
-  const direct = slack.success ? Object.entries(slack.data.direct) : []
+  const direct = slack.success ? Object.entries(slack.data.direct ?? {}) : []
   return [
     ...direct
       .filter(([, verb]) => !commands.includes(verb))
@@ -105,7 +107,7 @@ function settingsOf(
     }),
   )
   if (problems.length > 0) return { ok: false, problems }
-  return { ok: true, settings: botSettings(file, environment, around.hostName, clusters) }
+  return { ok: true, settings: botSettings(file, environment, around, clusters) }
 
   function authority(name: string, { consul: { certificateAuthorityFile: file } }: WrittenCluster): string | null {
     if (file === null) return null
@@ -124,7 +126,7 @@ function settingsOf(
 function botSettings(
   { slack, redis, bot }: WrittenFile,
   environment: Environment,
-  hostName: string,
+  { hostName, direct: wishes }: Surroundings,
   clusters: BotSettings['clusters'],
 ): BotSettings {
   return {
@@ -137,7 +139,7 @@ function botSettings(
       appToken: environment.appToken,
       apiUrl: environment.slackApiUrl,
       prefix: slack.prefix,
-      direct: slack.direct,
+      direct: slack.direct ?? Object.fromEntries(wishes.map((name) => [`/${name}`, name])),
       listedGroups: slack.groups,
       times: usualSlackTimes,
     },

@@ -39,6 +39,7 @@ async function readText(
     variables,
     hostName: variables.LOCKKEEPER_INSTANCE ?? hostname(),
     commands: commands.map(({ name }) => name),
+    direct: commands.filter(({ direct }) => direct === 'yes').map(({ name }) => name),
     readFile: (path) => readFileSync(path, 'utf8'),
   })
   return read.ok

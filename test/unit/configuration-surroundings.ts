@@ -13,6 +13,7 @@ export const around: Surroundings = {
   },
   hostName: 'bot-host',
   commands: ['reboot', 'drain', 'undrain', 'upgrade', 'help', 'status', 'why', 'history'],
+  direct: ['reboot', 'drain', 'upgrade'],
   readFile: (path) => {
     throw new Error(`ENOENT: ${path}`)
   },

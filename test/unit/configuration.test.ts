@@ -33,6 +33,13 @@ describe('the files that explain the configuration', () => {
 describe('what holds unless it is written', () => {
   const [cluster] = settingsOf(least).clusters
 
+  it('a command that wishes for a slash command of its own has one, and `{}` leaves all of them out', () => {
+    const wishes = { ...around, direct: ['reboot', 'drain'] }
+    expect(settingsOf(least, wishes).slack.direct).toEqual({ '/reboot': 'reboot', '/drain': 'drain' })
+    expect(settingsOf(`${least}slack: {direct: {}}`, wishes).slack.direct).toEqual({})
+    expect(settingsOf(`${least}slack: {direct: {/go: reboot}}`, wishes).slack.direct).toEqual({ '/go': 'reboot' })
+  })
+
   it('I2: storage needs two approvers other than the requester, and so does a node without a role', () => {
     expect(cluster?.policy.roles.storage?.approvals).toEqual({
       parts: [{ count: 2, groups: ['S0STORAGE'], people: [] }],

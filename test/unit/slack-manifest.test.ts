@@ -3,7 +3,7 @@ import { readManifest } from '../../sandbox/workspace/manifest.ts'
 import { reservedCommands } from '../../sandbox/workspace/reserved-commands.ts'
 import { type ManifestRequest, makeManifest, neededScopes } from '../../src/adapters/slack/manifest.ts'
 import { commandNameProblem } from '../../src/adapters/slack/names.ts'
-import { command, text } from '../../src/core/command.ts'
+import { type Command, command, text } from '../../src/core/command.ts'
 
 const reboot = command({
   name: 'reboot',
@@ -40,7 +40,7 @@ describe('the manifest', () => {
       scopes: Object.keys(neededScopes),
       events: ['app_mention', 'app_home_opened'],
       commands: [
-        { command: '/cluster', shouldEscape: true },
+        { command: '/cluster', usageHint: 'reboot <nodes>', shouldEscape: true },
         { command: '/reboot', description: reboot.summary, usageHint: '<nodes> [options]' },
       ],
     })
@@ -50,6 +50,16 @@ describe('the manifest', () => {
     const made = makeManifest({ ...wanted, mode: 'http', address: 'https://bot.example' }, [reboot])
     expect(made.ok && readManifest(made.manifest).socketMode).toBe(false)
     expect(JSON.stringify(made).match(/https:\/\/bot\.example\/slack\/events/g)).toHaveLength(4)
+  })
+
+  test('names every verb, with what follows it as long as Slack has room for that', () => {
+    const many = Array.from({ length: 90 }, (_, index) => ({ ...reboot, name: `verb-${index}` }))
+    const hint = (commands: readonly Command[]) => {
+      const made = makeManifest({ ...wanted, direct: {} }, commands)
+      return made.ok ? readManifest(made.manifest).commands[0]?.usageHint : ''
+    }
+    expect(hint([reboot, { ...reboot, name: 'drain' }])).toBe('drain <nodes> | reboot <nodes>')
+    expect(hint(many)).toMatch(/^verb-0 \| verb-1 \| /)
   })
 
   test('S58 is refused whole, with everything that is wrong in it', () => {

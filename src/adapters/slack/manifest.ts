@@ -1,4 +1,6 @@
 import type { Command } from '../../core/command.ts'
+import { manual } from '../../core/invocation/manual.ts'
+import { argumentOf } from '../../core/invocation/usage.ts'
 import { slackPath } from './edge/http-door.ts'
 import { commandNameProblem } from './names.ts'
 import type { SlackSettings } from './settings.ts'
@@ -33,25 +35,25 @@ export type Manifest =
   | { readonly ok: true; readonly manifest: { readonly [key: string]: unknown } }
   | { readonly ok: false; readonly problems: readonly string[] }
 
-function argumentUsage(argument: Command['argument']): string {
-  switch (argument.is) {
-    case 'nodes':
-      return '<nodes>'
-    case 'operation':
-      return '<operation>'
-    case 'nodes or operation':
-      return '<nodes | operation>'
-    case 'words':
-      return argument.usage
-    case 'nothing':
-      return ''
-  }
+// https://docs.slack.dev/reference/app-manifest: a hint has at most so many characters
+const longestHint = 1000
+
+/** Every verb that the one slash command takes, with what follows it as long as there is room. */
+function everyVerb(commands: readonly Command[]): string {
+  const verbs = manual(commands).map(({ name, hint }) => ({ name, whole: `${name} ${hint}`.trim() }))
+  const whole = verbs.map((verb) => verb.whole).join(' | ')
+  return whole.length <= longestHint
+    ? whole
+    : verbs
+        .map(({ name }) => name)
+        .join(' | ')
+        .slice(0, longestHint)
 }
 
-const usageOf = (command: Command): string => {
-  const options = Object.keys(command.options).length === 0 ? '' : '[options]'
-  return `${argumentUsage(command.argument)} ${options}`.trim()
-}
+const usageOf = (command: Command): string =>
+  [argumentOf(command), Object.keys(command.options).length === 0 ? '' : '[options]']
+    .filter((part) => part !== '')
+    .join(' ')
 
 function problemsWith(request: ManifestRequest, commands: readonly Command[]): readonly string[] {
   const { mode, prefix, direct, name, address } = request
@@ -80,7 +82,7 @@ export function makeManifest(request: ManifestRequest, commands: readonly Comman
   const canonical = {
     command: prefix,
     description: 'Operate the cluster: reboot, drain, status, why and more',
-    usage_hint: 'help | reboot <nodes> | status | why <node>',
+    usage_hint: everyVerb(commands),
     should_escape: true,
     ...at,
   }

@@ -16,8 +16,10 @@ export const slackSchema = section({
     .describe('`socket` needs no address of ours; `http` answers Slack at `/slack/events` on `PORT`'),
   prefix: slashCommand.prefault('/cluster').describe('The slash command that takes every verb'),
   direct: byName(z.string(), commandName)
-    .prefault({ '/reboot': 'reboot', '/drain': 'drain', '/upgrade': 'upgrade' })
-    .describe('Slash commands that are one verb; write `{}` where the workspace has them taken'),
+    .optional()
+    .describe(
+      'Slash commands that are one verb. Unless written: one for each command that wishes for it, such as `/reboot`; write `{}` where the workspace has them taken',
+    ),
   groups: byName(name, listOf(person)).describe(
     'Lists of people by a name, for workspaces without user groups; the name then stands where a group may',
   ),
