@@ -16,6 +16,7 @@ export const slackSchema = section({
     .describe('`socket` needs no address of ours; `http` answers Slack at `/slack/events` on `PORT`'),
   prefix: slashCommand.prefault('/cluster').describe('The slash command that takes every verb'),
   direct: byName(z.string(), commandName)
+    .unwrap()
     .optional()
     .describe(
       'Slash commands that are one verb. Unless written: one for each command that wishes for it, such as `/reboot`; write `{}` where the workspace has them taken',
