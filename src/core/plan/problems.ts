@@ -16,6 +16,8 @@ function stepProblems({ node, steps }: PlannedNode): readonly string[] {
 
   for (const step of steps) if (step.node !== node) say(`step ${step.kind} is for ${step.node}`)
   for (const step of steps) if (!(step.limitMs > 0)) say(`step ${step.kind} has no limit`)
+  for (const { kind } of steps) if (onlyUndo.includes(kind)) say(`${kind} is no step of its own`)
+  if (steps.filter(({ kind }) => kind === 'reboot').length > 1) say('reboots more than once')
   if (steps[0]?.kind !== 'checkNode') say('does not begin by checking the node')
   if (steps.filter(({ kind }) => kind === 'acquireLock').length !== 1) say('does not take the lock exactly once')
   if (firstTouch !== -1 && firstTouch < lock) say(`${steps[firstTouch]?.kind} touches before the lock is taken`)
@@ -55,14 +57,35 @@ function rebootProblems(node: string, steps: readonly Step[]): readonly string[]
   })
 }
 
+const pairs = [
+  { takes: 'drain', gives: 'undrain', otherwise: 'stays drained' },
+  { takes: 'enterMaintenance', gives: 'leaveMaintenance', otherwise: 'stays in maintenance' },
+] as const
+
+/** What is taken is given back afterwards, and not before the reboot that it was taken for. */
 function pairProblems(node: string, steps: readonly Step[]): readonly string[] {
-  const has = (kind: Step['kind']) => steps.some((step) => step.kind === kind)
-  if (steps.at(-1)?.kind === 'keepDrained') return []
-  return [
-    ...(has('enterMaintenance') && !has('leaveMaintenance') ? [`${node}: stays in maintenance`] : []),
-    ...(has('drain') && !has('undrain') ? [`${node}: stays drained`] : []),
-  ]
+  const reboot = steps.findIndex(({ kind }) => kind === 'reboot')
+  return pairs.flatMap(({ takes, gives, otherwise }) => {
+    const [first, last] = [steps.findIndex(isOf(takes)), steps.findLastIndex(isOf(takes))]
+    if (last === -1) return []
+    const [given, lastGiven] = [
+      steps.findIndex((step, at) => at > first && step.kind === gives),
+      steps.findLastIndex(isOf(gives)),
+    ]
+    const keeps = steps.at(-1)?.kind === 'keepDrained'
+    return [
+      ...(lastGiven < last && !keeps ? [`${node}: ${otherwise}`] : []),
+      ...(reboot !== -1 && (last > reboot || (given !== -1 && given < reboot))
+        ? [`${node}: ${takes} does not hold during the reboot`]
+        : []),
+    ]
+  })
 }
+
+const isOf = (kind: Step['kind']) => (step: Step) => step.kind === kind
+
+/** Steps that only ever take another one back, when it is taken back. */
+const onlyUndo: readonly Step['kind'][] = ['disarm', 'undoPreTasks']
 
 /** Everything that makes a plan unsafe; empty when it may run. */
 export function planProblems(plan: Plan): readonly string[] {
