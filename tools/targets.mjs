@@ -20,8 +20,8 @@ export const targets = {
   },
   bench: {
     summary:
-      'what is promised to be fast, side by side with its floor; bench ack is how soon a command is acknowledged',
-    needs: [{ program: 'redis-server' }],
+      'what is promised to be fast, side by side with its floor: bench ack is how soon a command is acknowledged, bench waiter how soon a freed lock is taken',
+    needs: [{ program: 'redis-server' }, { program: 'consul' }],
     script: 'test/bench/bench.ts',
   },
   fuzz: {

@@ -4,6 +4,7 @@ import { endEverything } from '../../sandbox/parts/ending.ts'
 import { launch } from '../../sandbox/parts/owned-process.ts'
 import { startRedis } from '../../sandbox/parts/redis.ts'
 import { signatureOf } from '../../sandbox/workspace/delivery/signed-requests.ts'
+import { at, ms } from './shares.ts'
 
 const atOnce = 50
 const warmUpRounds = 15
@@ -67,11 +68,6 @@ async function startServer(which: 'bolt' | 'edge', redisUrl: string): Promise<nu
   const said = await server.line(/listening on \d+/, 20_000)
   return Number(/listening on (\d+)/.exec(said)?.[1])
 }
-
-const at = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-
-const ms = (value: number): string => `${value.toFixed(1)} ms`
 
 /** Compares how soon a slash command is acknowledged, fifty at once, with a Bolt app that does nothing else. */
 export async function benchAck(): Promise<'reached' | 'missed'> {
