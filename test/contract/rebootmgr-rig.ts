@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { type ConsulServer, startConsulServer } from '../../sandbox/parts/consul.ts'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
-import type { LockRequest } from '../../src/engine/ports/locks.ts'
+import type { LockRequest } from '../../src/core/locks/book.ts'
 import { consul, freshCluster, open, settingsFor } from './consul-world.ts'
 import { RebootmgrStandIn } from './rebootmgr-stand-in.ts'
 import { request } from './suites/locks-asking.ts'

@@ -9,6 +9,7 @@ import {
   boltOverSocket,
   buttons,
   clientOf,
+  hearsInto,
   openStillWorkspace,
   openWorkspace,
   section,
@@ -27,17 +28,7 @@ afterEach(async () => {
   await workspace.stop()
 })
 
-function listens(app: App): void {
-  app.command('/cluster', async ({ ack, command }) => {
-    heard.push(command.text)
-    await ack()
-  })
-  app.action(/.*/, async ({ ack, action, body }) => {
-    heard.push(`${body.user.id} ${'value' in action ? action.value : ''}`)
-    await ack()
-  })
-  app.event('app_mention', async ({ event }) => void heard.push(event.text.replace(/<[^>]*> /, '')))
-}
+const listens = (app: App) => hearsInto(heard)(app)
 
 const cluster = (text: string) => workspace.person('ana').types('#storage-ops', `/cluster ${text}`)
 const mention = (text: string) => workspace.person('ana').types('#storage-ops', `@lockkeeper ${text}`)

@@ -200,3 +200,16 @@ export function buttons(...labels: readonly string[]) {
     })),
   }
 }
+
+/** Writes down every command, click and mention that a bare bot hears. */
+export const hearsInto = (heard: string[]) => (app: App) => {
+  app.command('/cluster', async ({ ack, command }) => {
+    heard.push(command.text)
+    await ack()
+  })
+  app.action(/.*/, async ({ ack, action, body }) => {
+    heard.push(`${body.user.id} ${'value' in action ? action.value : ''}`)
+    await ack()
+  })
+  app.event('app_mention', async ({ event }) => void heard.push(event.text.replace(/<[^>]*> /, '')))
+}

@@ -7,6 +7,7 @@ import {
   boltOverHttp,
   buttons,
   clientOf,
+  hearsInto,
   openWorkspace,
   section,
   textsSeenBy,
@@ -25,16 +26,7 @@ afterEach(async () => {
   await workspace.stop()
 })
 
-function listens(app: App): void {
-  app.command('/cluster', async ({ ack, command }) => {
-    heard.push(command.text)
-    await ack()
-  })
-  app.action(/.*/, async ({ ack, action, body }) => {
-    heard.push(`${body.user.id} ${'value' in action ? action.value : ''}`)
-    await ack()
-  })
-}
+const listens = (app: App) => hearsInto(heard)(app)
 
 describe('requests that Slack’s client would not have sent', () => {
   beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { decideAcquire } from '../../src/core/locks/acquire.ts'
-import { type Book, emptyBook, type LockAsk } from '../../src/core/locks/book.ts'
+import { type Book, emptyBook, type LockRequest } from '../../src/core/locks/book.ts'
 import type { Holder, Phase } from '../../src/core/locks/locks.ts'
 
 /** A phase before anything was done. */
@@ -23,7 +23,7 @@ export const holder = (run: string, node: string): Holder => ({
 })
 
 /** A run asking for scopes of one slot each. */
-export const ask = (run: string, node: string, scopes: readonly string[] = ['cluster']): LockAsk => ({
+export const ask = (run: string, node: string, scopes: readonly string[] = ['cluster']): LockRequest => ({
   holder: holder(run, node),
   scopes: scopes.map((name) => ({ name, slots: 1 })),
   policyHash: 'policy-1',
@@ -32,7 +32,7 @@ export const ask = (run: string, node: string, scopes: readonly string[] = ['clu
 })
 
 /** The book after the runs asked in this order, whatever each of them was told. */
-export const afterAsking = (...asks: readonly LockAsk[]): Book =>
+export const afterAsking = (...asks: readonly LockRequest[]): Book =>
   asks.reduce<Book>((book, asked) => {
     const decision = decideAcquire(book, asked, 'alone')
     return decision.is === 'held' ? book : decision.book

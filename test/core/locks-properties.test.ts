@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decideAcquire } from '../../src/core/locks/acquire.ts'
-import { type Book, emptyBook, entriesOf, entryOf, type LockAsk } from '../../src/core/locks/book.ts'
+import { type Book, emptyBook, entriesOf, entryOf, type LockRequest } from '../../src/core/locks/book.ts'
 import { brokenFor, drainedBy, entered, refiled, releasedBy } from '../../src/core/locks/entries.ts'
 import { aheadOf, withdrawn } from '../../src/core/locks/line.ts'
 import { ask, waiting } from './locks-examples.ts'
@@ -13,7 +13,7 @@ const scopesOfNode = (node: string): readonly string[] =>
   scopeNames.filter((scope, place) => scope === 'cluster' || (nodes.indexOf(node) + place) % 2 === 0)
 
 type Act =
-  | { readonly act: 'ask'; readonly ask: LockAsk }
+  | { readonly act: 'ask'; readonly ask: LockRequest }
   | { readonly act: 'release' | 'drain' | 'withdraw' | 'enter' | 'break' | 'refile'; readonly run: string }
 
 const node = fc.constantFrom(...nodes)

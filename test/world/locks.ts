@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { decideAcquire } from '../../src/core/locks/acquire.ts'
-import { type Book, emptyBook, entryOf } from '../../src/core/locks/book.ts'
+import { type Book, emptyBook, entryOf, type LockRequest } from '../../src/core/locks/book.ts'
 import { brokenFor, drainedBy, entered, isOvertaken, releasedBy } from '../../src/core/locks/entries.ts'
 import { withdrawn } from '../../src/core/locks/line.ts'
 import type { Holder, LockState, Phase } from '../../src/core/locks/locks.ts'
 import { Failure } from '../../src/engine/failure.ts'
-import type { Acquired, Entered, HeldLock, LockRequest, Locks, StillHeld } from '../../src/engine/ports/locks.ts'
+import type { Acquired, Entered, HeldLock, Locks, StillHeld } from '../../src/engine/ports/locks.ts'
 import { Pulse } from './pulse.ts'
 
 /** Locks in memory, on the same pure book as the real ones. */

@@ -4,7 +4,7 @@ import {
   entriesOf,
   entryOf,
   isDrained,
-  type LockAsk,
+  type LockRequest,
   missingScopes,
   withEntry,
   withoutRun,
@@ -29,7 +29,7 @@ export type Decision =
     }
 
 /** Takes all scopes or none: a run that may not take them stands in line, and says for what it waits. */
-export function decideAcquire(filed: Book, ask: LockAsk, beside: Beside): Decision {
+export function decideAcquire(filed: Book, ask: LockRequest, beside: Beside): Decision {
   const { run, node } = ask.holder
   const held = entryOf(filed, run)
   if (held !== null && missingScopes(filed, held).length === 0) return { is: 'held', entry: held }
@@ -49,7 +49,7 @@ export function decideAcquire(filed: Book, ask: LockAsk, beside: Beside): Decisi
 }
 
 /** Everything at once that keeps the run from taking its scopes; empty when nothing does. */
-function waitReasons(book: Book, ask: LockAsk, drained: Entry | null, beside: Beside): readonly WaitReason[] {
+function waitReasons(book: Book, ask: LockRequest, drained: Entry | null, beside: Beside): readonly WaitReason[] {
   const { run, node } = ask.holder
   const reasons: WaitReason[] = []
   const entries = entriesOf(book)
@@ -72,16 +72,16 @@ function waitReasons(book: Book, ask: LockAsk, drained: Entry | null, beside: Be
 }
 
 /** Side by side a group has one place, whatever its scopes say: its in-progress key names one node. */
-const sharedGroups = (entries: readonly Entry[], ask: LockAsk, drained: Entry | null): readonly WaitReason[] =>
+const sharedGroups = (entries: readonly Entry[], ask: LockRequest, drained: Entry | null): readonly WaitReason[] =>
   entries
     .filter((entry) => entry !== drained && entry.groups.some((group) => group === null || ask.groups.includes(group)))
     .map((holder) => ({ for: 'holder', scope: holder.scopes[0] ?? 'cluster', holder }))
 
 /** A place that a drained node keeps is already its own: it is neither counted nor queued for again. */
-const scopesToTake = (ask: LockAsk, drained: Entry | null): readonly string[] =>
+const scopesToTake = (ask: LockRequest, drained: Entry | null): readonly string[] =>
   ask.scopes.map(({ name }) => name).filter((name) => drained === null || !drained.scopes.includes(name))
 
-function entryFor(ask: LockAsk, drained: Entry | null, beside: Beside): Entry {
+function entryFor(ask: LockRequest, drained: Entry | null, beside: Beside): Entry {
   const groups = beside === 'beside rebootmgr' ? [null, ...[...ask.groups].sort()] : []
   const { phase } = ask.holder
   const out = Object.values(ask.out).some((nodes) => nodes.includes(ask.holder.node))

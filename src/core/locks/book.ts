@@ -11,12 +11,16 @@ export type Entry = Holder & {
   readonly finishing: boolean
 }
 
-/** What a run asks for; the port of the locks says what each part means. */
-export type LockAsk = {
+/** What a run asks for. */
+export type LockRequest = {
   readonly holder: Holder
+  /** Its scopes with the slots that policy gives them now. */
   readonly scopes: readonly Scope[]
+  /** All scopes of the policy, hashed: holders filed under another hash let nobody start. */
   readonly policyHash: string
+  /** Nodes out for another reason than a run (not alive, in maintenance), per scope. */
   readonly out: { readonly [scope: string]: readonly string[] }
+  /** Groups that have members in the run's scopes: their foreign locks are taken too when side by side. */
   readonly groups: readonly string[]
 }
 

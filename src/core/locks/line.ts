@@ -1,8 +1,8 @@
-import type { LockAsk } from './book.ts'
+import type { LockRequest } from './book.ts'
 import type { Waiter } from './locks.ts'
 
 /** The line with the run in it: at its end when it is new, else where it stands, with the scopes it needs now. */
-export function joined(line: readonly Waiter[], ask: LockAsk): readonly Waiter[] {
+export function joined(line: readonly Waiter[], ask: LockRequest): readonly Waiter[] {
   const { operation, run, node, requester, sinceMs } = ask.holder
   const scopes = ask.scopes.map(({ name }) => name)
   const place = line.find((waiter) => waiter.run === run)

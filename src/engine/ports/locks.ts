@@ -1,6 +1,6 @@
+import type { LockRequest } from '../../core/locks/book.ts'
 import type { Filing } from '../../core/locks/entries.ts'
 import type { ForeignHold, Holder, LockState, Phase, WaitReason } from '../../core/locks/locks.ts'
-import type { Scope } from '../../core/policy/policy.ts'
 
 declare const proof: unique symbol
 
@@ -13,19 +13,6 @@ export type HeldLock = {
   readonly run: string
   readonly node: string
   readonly holder: Holder
-}
-
-/** What a run asks for. */
-export type LockRequest = {
-  readonly holder: Holder
-  /** Its scopes with the slots that policy gives them now. */
-  readonly scopes: readonly Scope[]
-  /** All scopes of the policy, hashed: holders filed under another hash let nobody start. */
-  readonly policyHash: string
-  /** Nodes out for another reason than a run (not alive, in maintenance), per scope. */
-  readonly out: { readonly [scope: string]: readonly string[] }
-  /** Groups that have members in the run's scopes: their foreign locks are taken too when side by side. */
-  readonly groups: readonly string[]
 }
 
 /** What became of asking for a lock. */

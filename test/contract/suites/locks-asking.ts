@@ -1,5 +1,6 @@
+import type { LockRequest } from '../../../src/core/locks/book.ts'
 import type { Holder, Phase } from '../../../src/core/locks/locks.ts'
-import type { HeldLock, LockRequest, Locks } from '../../../src/engine/ports/locks.ts'
+import type { HeldLock, Locks } from '../../../src/engine/ports/locks.ts'
 
 /** Locks of a fresh cluster; each call of `open` is another bot that looks at the same ones. */
 export type LocksWorld = {

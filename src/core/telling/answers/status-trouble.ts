@@ -1,5 +1,6 @@
 import type { ClusterFacts } from '../../facts.ts'
 import type { Check } from '../../health/facts.ts'
+import { firstLine } from '../../health/question.ts'
 import type { Line } from '../../messages/message.ts'
 
 /** What is wrong in a cluster, worst first: what needs a person, what is owed, who is gone, what fails, what could not be read. */
@@ -50,8 +51,3 @@ const failingLine = ({ node, service, name, status, output }: Check): Line => [
   { strong: node },
   `: ${service === '' ? 'check' : `service ${service},`} ${name} is ${status}${output === '' ? '' : `: ${firstLine(output)}`}`,
 ]
-
-const firstLine = (output: string): string => {
-  const first = output.trim().split('\n')[0] ?? ''
-  return first.length > 120 ? `${first.slice(0, 119)}…` : first
-}
