@@ -1,0 +1,57 @@
+import type { Step } from '../../src/core/plan/steps.ts'
+import type { RunEvent } from '../../src/core/run/events.ts'
+import { type RunState, runState } from '../../src/core/run/state.ts'
+import { planOf, stepsOf } from './plans-examples.ts'
+
+/** The first entry of a run's journal. */
+export const created = (command: string, steps: readonly Step[] = stepsOf(planOf(command))): RunEvent => ({
+  type: 'created',
+  run: 'op-1-1',
+  operation: 'op-1',
+  requester: 'UANA',
+  command,
+  node: 'hyper-01',
+  steps,
+})
+
+/** A run after these events, one a second. */
+export function runAfter(events: readonly RunEvent[]): RunState {
+  const state = runState(events.map((event, second) => ({ atMs: second * 1000, event })))
+  if (!state) throw new Error('no events')
+  return state
+}
+
+const changes: { readonly [kind: string]: readonly string[] } = {
+  drain: ['hook evacuate'],
+  runPreTasks: ['pre-boot tasks'],
+  enterMaintenance: ['maintenance'],
+  reboot: ['reboot'],
+  upgradePackages: ['packages'],
+}
+
+const began = (index: number, { kind }: Step): RunEvent => ({
+  type: 'stepBegan',
+  index,
+  changing: changes[kind] ?? [],
+  notes: kind === 'reboot' ? { bootIdBefore: 'b1', armedUntil: '160' } : {},
+})
+
+/** A step's own events when all goes well. */
+export const wellAt = (index: number, step: Step): readonly RunEvent[] => [
+  ...(changes[step.kind] || step.kind === 'acquireLock' ? [began(index, step)] : []),
+  { type: 'stepDone', index, evidence: 'well', notes: step.kind === 'reboot' ? { rebooted: 'yes' } : {} },
+]
+
+/** A run of a command up to a step, which has begun when it changes something. */
+export function upTo(command: string, kind: Step['kind']): readonly RunEvent[] {
+  const steps = stepsOf(planOf(command))
+  const index = steps.findIndex((step) => step.kind === kind)
+  const step = steps[index]
+  if (!step) throw new Error(`${command} has no ${kind}`)
+  const before = steps.slice(0, index).flatMap((one, at) => wellAt(at, one))
+  return [created(command), ...before, ...(changes[kind] ? [began(index, step)] : [])]
+}
+
+/** The index of a step in a command's recipe. */
+export const indexOf = (command: string, kind: Step['kind']): number =>
+  stepsOf(planOf(command)).findIndex((step) => step.kind === kind)

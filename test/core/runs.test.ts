@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest'
+import type { RunEvent } from '../../src/core/run/events.ts'
+import { mayStillCancel, mayStillFire, nextAction, pastPointOfNoReturn } from '../../src/core/run/next.ts'
+import { staysDrained } from '../../src/core/run/state.ts'
+import { runSummary } from '../../src/core/telling/run-summary.ts'
+import { planOf, stepsOf } from './plans-examples.ts'
+import { created, indexOf, runAfter, upTo, wellAt } from './runs-examples.ts'
+
+const failed = (
+  index: number,
+  code = 'timed out',
+  reboot: 'did not happen' | 'may have happened' = 'may have happened',
+) => ({ type: 'stepFailed', index, code, failure: 'it did not come to pass', reboot }) as const satisfies RunEvent
+const acted = (act: Extract<RunEvent, { type: 'personActed' }>['act']): RunEvent => ({
+  type: 'personActed',
+  person: 'UBEN',
+  act,
+  reason: 'looked at it',
+})
+const needed = (index: number, owed: readonly string[] = []): RunEvent => ({
+  type: 'needsAttention',
+  index,
+  why: 'a reason',
+  owed,
+})
+
+describe('a run', () => {
+  test('goes through its steps one after the other, and succeeds', () => {
+    const steps = stepsOf(planOf('reboot'))
+    const events: RunEvent[] = [created('reboot')]
+    for (const [index, step] of steps.entries()) {
+      expect(nextAction(runAfter(events), 'not asked')).toEqual({ does: 'step', index })
+      events.push(...wellAt(index, step))
+    }
+    expect(nextAction(runAfter(events), 'not asked')).toEqual({ does: 'end', outcome: 'succeeded' })
+  })
+
+  test('may be cancelled until its reboot has happened, and not after it', () => {
+    expect(mayStillCancel(runAfter(upTo('reboot', 'reboot')))).toBe(true)
+    expect(mayStillCancel(runAfter(upTo('reboot', 'awaitNewBoot')))).toBe(false)
+    expect(nextAction(runAfter(upTo('reboot', 'awaitNewBoot')), 'asked').does).toBe('step')
+    expect(nextAction(runAfter(upTo('reboot', 'settle')), 'asked').does).toBe('take cancel')
+  })
+
+  test('packages that are being upgraded are past the point of no return, and so is giving back', () => {
+    expect(pastPointOfNoReturn(runAfter(upTo('upgrade', 'upgradePackages')))).toBe(true)
+    const giving: RunEvent = {
+      type: 'stepBegan',
+      index: indexOf('undrain', 'leaveMaintenance'),
+      changing: [],
+      notes: {},
+    }
+    expect(pastPointOfNoReturn(runAfter([...upTo('undrain', 'leaveMaintenance'), giving]))).toBe(true)
+  })
+
+  test('that fails before the reboot takes back in reverse, the lock last', () => {
+    const events = [...upTo('reboot', 'settle'), failed(indexOf('reboot', 'settle'))]
+    const undone: string[] = []
+    for (let next = nextAction(runAfter(events), 'not asked'); next.does === 'undo'; ) {
+      undone.push(stepsOf(planOf('reboot'))[next.index]?.kind ?? '')
+      events.push({ type: 'undoBegan', index: next.index }, { type: 'undoDone', index: next.index, evidence: 'back' })
+      next = nextAction(runAfter(events), 'not asked')
+    }
+    expect(undone).toEqual(['enterMaintenance', 'runPreTasks', 'drain', 'acquireLock'])
+    expect(nextAction(runAfter(events), 'not asked')).toEqual({ does: 'end', outcome: 'undone' })
+  })
+
+  test('that fails after the reboot takes nothing back and calls a person', () => {
+    const index = indexOf('reboot', 'awaitNewBoot')
+    const state = runAfter([...upTo('reboot', 'awaitNewBoot'), failed(index)])
+    expect(nextAction(state, 'asked')).toMatchObject({ does: 'call a person', index })
+  })
+
+  test('whose node says that it did not reboot takes everything back', () => {
+    const index = indexOf('reboot', 'awaitNewBoot')
+    const state = runAfter([...upTo('reboot', 'awaitNewBoot'), failed(index, 'reboot refused', 'did not happen')])
+    expect(nextAction(state, 'not asked')).toEqual({ does: 'undo', index: indexOf('reboot', 'reboot') })
+  })
+
+  test('that cannot take something back takes the rest back, keeps its lock and calls a person', () => {
+    const settle = indexOf('reboot', 'settle')
+    const maintenance = indexOf('reboot', 'enterMaintenance')
+    const events: RunEvent[] = [
+      ...upTo('reboot', 'settle'),
+      failed(settle),
+      { type: 'undoBegan', index: maintenance },
+      { type: 'undoFailed', index: maintenance, owed: 'maintenance is still on' },
+    ]
+    for (let next = nextAction(runAfter(events), 'not asked'); next.does === 'undo'; ) {
+      events.push({ type: 'undoBegan', index: next.index }, { type: 'undoDone', index: next.index, evidence: 'back' })
+      next = nextAction(runAfter(events), 'not asked')
+    }
+    const called = nextAction(runAfter(events), 'not asked')
+    expect(called).toMatchObject({ does: 'call a person', owed: ['maintenance is still on'] })
+    events.push(needed(maintenance, ['maintenance is still on']))
+    expect(nextAction(runAfter(events), 'not asked')).toEqual({ does: 'watch undo', index: maintenance })
+    const paid = [...events, { type: 'undoDone', index: maintenance, evidence: 'it is off' } as const]
+    expect(nextAction(runAfter(paid), 'not asked')).toEqual({ does: 'undo', index: indexOf('reboot', 'acquireLock') })
+  })
+
+  test('whose reboot may still fire brings nothing back for it, and nobody can say that it will not', () => {
+    const reboot = indexOf('reboot', 'reboot')
+    const state = runAfter([
+      ...upTo('reboot', 'reboot'),
+      { type: 'cancelTaken', index: reboot },
+      { type: 'undoBegan', index: reboot },
+      { type: 'undoFailed', index: reboot, owed: 'the node is silent' },
+    ])
+    expect(nextAction(state, 'asked')).toMatchObject({ does: 'call a person', index: reboot })
+    expect(mayStillFire(state)).toBe(true)
+  })
+
+  test('whose reboot had happened before it could be taken back goes on from there', () => {
+    const reboot = indexOf('reboot', 'reboot')
+    const state = runAfter([
+      ...upTo('reboot', 'reboot'),
+      { type: 'cancelTaken', index: reboot },
+      { type: 'undoBegan', index: reboot },
+      { type: 'stepDone', index: reboot, evidence: 'it had rebooted', notes: { rebooted: 'yes' } },
+    ])
+    expect(nextAction(state, 'asked')).toEqual({ does: 'step', index: reboot + 1 })
+  })
+
+  test('that needs attention goes on by itself when what it watches comes right', () => {
+    const index = indexOf('reboot', 'awaitNewBoot')
+    const events = [...upTo('reboot', 'awaitNewBoot'), failed(index), needed(index)]
+    expect(nextAction(runAfter(events), 'not asked')).toEqual({ does: 'watch', index })
+    const back = runAfter([...events, { type: 'stepDone', index, evidence: 'new boot', notes: {} }])
+    expect(back).toMatchObject({ status: 'working', attention: null, failure: null, current: index + 1 })
+  })
+
+  test('that a person gives up ends as failed, with its lock', () => {
+    const index = indexOf('reboot', 'awaitNewBoot')
+    const state = runAfter([...upTo('reboot', 'awaitNewBoot'), failed(index), needed(index), acted('mark failed')])
+    expect(nextAction(state, 'not asked')).toEqual({ does: 'end', outcome: 'failed' })
+    expect(runSummary(state, 'failed')).toContain('STILL HELD')
+  })
+
+  test('whose journal lost its end goes on where the lock’s entry says that it was', () => {
+    const reboot = indexOf('reboot', 'reboot')
+    const state = runAfter([
+      ...upTo('reboot', 'drain'),
+      {
+        type: 'recovered',
+        index: reboot,
+        phase: 'reboot',
+        way: 'forward',
+        changed: ['hook evacuate', 'maintenance', 'reboot'],
+        notes: { bootIdBefore: 'b1', armedUntil: '160' },
+      },
+    ])
+    expect(nextAction(state, 'not asked')).toEqual({ does: 'step', index: reboot })
+    expect(state.changed).toContain('maintenance')
+    const cancelled = runAfter([...upTo('reboot', 'drain'), recovered(reboot), { type: 'cancelTaken', index: reboot }])
+    expect(nextAction(cancelled, 'asked')).toEqual({ does: 'undo', index: reboot })
+  })
+
+  test('that was being taken back when its journal lost its end is taken back', () => {
+    const drain = indexOf('reboot', 'drain')
+    const state = runAfter([
+      ...upTo('reboot', 'settle'),
+      { type: 'recovered', index: drain, phase: 'undrain', way: 'back', changed: [], notes: {} },
+    ])
+    expect(nextAction(state, 'not asked')).toEqual({ does: 'undo', index: indexOf('reboot', 'enterMaintenance') })
+  })
+
+  test('of a node that was drained before leaves it drained when it is taken back', () => {
+    const state = runAfter([
+      ...upTo('reboot', 'verifyCluster'),
+      { type: 'noted', index: 1, notes: { drainedBefore: 'x' } },
+    ])
+    expect(staysDrained(state, 'cancelled')).toBe(true)
+    expect(staysDrained(state, 'succeeded')).toBe(false)
+    expect(runSummary(state, 'cancelled')).toContain('stays drained')
+  })
+})
+
+const recovered = (index: number): RunEvent => ({
+  type: 'recovered',
+  index,
+  phase: 'reboot',
+  way: 'forward',
+  changed: ['maintenance'],
+  notes: { bootIdBefore: 'b1', armedUntil: '160' },
+})
