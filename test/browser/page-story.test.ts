@@ -1,5 +1,9 @@
-import type { Browser } from 'playwright-core'
+import type { KnownBlock } from '@slack/types'
+import type { Browser, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../sandbox/workspace/json.ts'
+import { currentRevision } from '../../sandbox/workspace/model.ts'
+import { clientOf } from '../contract/workspace-fixtures.ts'
 import { playTheStory } from './bare-bot.ts'
 import { type Bench, openAs, openBench, startBrowser } from './bench.ts'
 import { become, button, clickAndConfirm, focused, say, toFaces, walkTo } from './hands.ts'
@@ -9,6 +13,11 @@ beforeAll(async () => {
   browser = await startBrowser()
 })
 afterAll(() => browser.close())
+
+/** The same blocks as an app would send them again. */
+function withoutIds(blocks: readonly JsonObject[]): KnownBlock[] {
+  return blocks.map(({ block_id: _given, ...block }) => block) as unknown as KnownBlock[]
+}
 
 async function openStory(bench: Bench) {
   return openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
@@ -52,6 +61,42 @@ describe('a visitor with a mouse', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.getByRole('main').getByText('0 of 2').waitFor()
     expect(bench.workspace.office.attempts).toHaveLength(before)
+  })
+
+  test('still reads the question of a button while the card below it is edited', async () => {
+    await using bench = await openBench(playTheStory)
+    const page = await openStory(bench)
+    await say(page, '/cluster reboot storage-01')
+    await button(page, 'Submit').click()
+    await become(page, 'ben', 'Ben Becker')
+    await button(page, 'Approve').click()
+    const card = await bench.workspace.until(() => bench.workspace.person('chris').finds('#storage-ops', 'Approve'))
+    await bench.workspace.person('chris').clicks(card, 'Approve')
+    await bench.workspace.person('chris').confirms()
+    await page.getByText('1 of 2').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Approve', exact: true }).click()
+    await page.getByRole('main').getByText('reboot storage-01: running').waitFor()
+  })
+
+  test('clicks at the very moment at which the card is edited, and the click counts', async () => {
+    await using bench = await openBench(playTheStory)
+    const page = await openStory(bench)
+    await say(page, '/cluster reboot storage-01')
+    await button(page, 'Submit').click()
+    await become(page, 'ben', 'Ben Becker')
+    await button(page, 'Approve').click()
+    const client = clientOf(bench.workspace)
+    const card = await bench.workspace.until(() => bench.workspace.person('chris').finds('#storage-ops', 'Approve'))
+    // the edit is on its way to the page while the click is on its way from it
+    const yes = page.getByRole('dialog').getByRole('button', { name: 'Approve', exact: true })
+    const editFirst = async (route: Route) => {
+      const { blocks, text } = currentRevision(card)
+      await client.chat.update({ channel: card.channelId, ts: card.ts, text, blocks: withoutIds(blocks) })
+      await route.continue()
+    }
+    await page.route('**/sandbox/click', editFirst, { times: 1 })
+    await yes.click()
+    await page.getByRole('main').getByText('1 of 2').waitFor()
   })
 
   test('is led through the story by the guide, step by step', async () => {

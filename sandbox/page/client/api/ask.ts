@@ -5,6 +5,11 @@ class Refused extends Error {
   override readonly name = 'Refused'
 }
 
+/** The sandbox could not be asked, or its answer was lost: nobody knows whether it did what was asked. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable'
+}
+
 /** Asks the sandbox something and gives its answer; whatever it refuses is thrown with its own words. */
 export async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body: object): Promise<Json> {
   const sends = method === 'POST' || method === 'PUT'
@@ -20,6 +25,6 @@ async function reach(path: string, request: RequestInit): Promise<Response> {
   try {
     return await fetch(path, request)
   } catch (cause) {
-    throw new Refused('The sandbox does not answer. Was it stopped?', { cause })
+    throw new Unreachable('The sandbox does not answer. Was it stopped?', { cause })
   }
 }

@@ -19,11 +19,25 @@ export function Blocks(props: {
   const { blocks, drawInput = noInput } = props
   return (
     <div className="blocks">
-      {objectsOf(blocks).map((block, index) => (
-        <Block key={textOf(block.block_id) || index} block={block} drawInput={drawInput} />
+      {keyed(objectsOf(blocks)).map(({ key, block }) => (
+        <Block key={key} block={block} drawInput={drawInput} />
       ))}
     </div>
   )
+}
+
+/**
+ * Names each block by its kind and its place among those. Slack gives blocks new ids at every edit of their message;
+ * named by those, a button would be another one, and the question that it asks would be gone.
+ */
+function keyed(blocks: readonly JsonObject[]): readonly { readonly key: string; readonly block: JsonObject }[] {
+  const seen = new Map<string, number>()
+  return blocks.map((block) => {
+    const kind = textOf(block.type)
+    const place = seen.get(kind) ?? 0
+    seen.set(kind, place + 1)
+    return { key: `${kind} ${place}`, block }
+  })
 }
 
 function Block({ block, drawInput }: { readonly block: JsonObject; readonly drawInput: DrawInput }) {

@@ -1,10 +1,13 @@
-import { useRef, useState } from 'react'
-import type { Choice } from '../api/workspace.ts'
+import { type RefObject, useRef, useState } from 'react'
+import { Unreachable } from '../api/ask.ts'
+import type { Choice, Outcome } from '../api/workspace.ts'
 import { useComplain } from '../frame/complaints.ts'
-import { useAct } from './context.ts'
+import { type Act, useAct } from './context.ts'
 
 /** How the last click went. */
 export type Doing = 'idle' | 'waiting' | 'unanswered'
+
+const redrawWithinMs = 1_000
 
 /** Does what an element asks for, once at a time, and tells how that goes. */
 export function useDoing(blockId: string, actionId: string): readonly [Doing, (value: Choice) => Promise<void>] {
@@ -12,12 +15,14 @@ export function useDoing(blockId: string, actionId: string): readonly [Doing, (v
   const complain = useComplain()
   const [doing, setDoing] = useState<Doing>('idle')
   const isBusy = useRef(false)
+  const block = useRef(blockId)
+  block.current = blockId
   const go = async (value: Choice): Promise<void> => {
     if (isBusy.current) return
     isBusy.current = true
     setDoing('waiting')
     try {
-      const outcome = await act(blockId, actionId, value)
+      const outcome = await actOnce(act, block, actionId, value)
       setDoing(outcome.kind === 'failed' ? 'unanswered' : 'idle')
     } catch (error) {
       complain(error)
@@ -27,4 +32,23 @@ export function useDoing(blockId: string, actionId: string): readonly [Doing, (v
     }
   }
   return [doing, go]
+}
+
+/** Slack takes a click on what a person sees, even when the message was edited at that very moment. */
+async function actOnce(act: Act, block: RefObject<string>, actionId: string, value: Choice): Promise<Outcome> {
+  const clicked = block.current
+  try {
+    return await act(clicked, actionId, value)
+  } catch (error) {
+    if (error instanceof Unreachable || !(await isRedrawn(block, clicked))) throw error
+    return act(block.current, actionId, value)
+  }
+}
+
+/** Whether the element stands in another block soon: its message has been edited. */
+async function isRedrawn(block: RefObject<string>, before: string): Promise<boolean> {
+  const since = performance.now()
+  while (block.current === before && performance.now() - since < redrawWithinMs)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  return block.current !== before
 }
