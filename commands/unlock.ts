@@ -1,19 +1,22 @@
-import { command, text } from '../src/core/command.ts'
+import { command, flag, text } from '../src/core/command.ts'
+import { readUnlocking, unlockUsage } from '../src/core/invocation/unlocking.ts'
 
 export const unlock = command({
   name: 'unlock',
-  summary: 'Break the lock of a node whose run will never end by itself',
+  summary: 'Break a lock that will never be freed by itself, or file all locks under the scopes of the configuration',
   // A name, not an expression: the node may be gone from the inventory, and its lock must be breakable all the same.
-  argument: { is: 'words', required: 'yes', usage: '<node>' },
-  options: { reason: text('Why the lock can be broken; needed, and kept in the record') },
-  examples: ['unlock storage-07 --reason "node was scrapped"'],
-  direct: 'no',
-  asks: ({ words, reason }) => {
-    const [node, ...others] = words
-    const usage = 'unlock <node> --reason "…"'
-    if (node === undefined || others.length > 0)
-      return { ask: 'nothing', wrong: 'Locks are broken one node at a time.', usage }
-    if (reason === null) return { ask: 'nothing', wrong: 'A lock is only broken for a reason.', usage }
-    return { ask: 'unlock', node: node.toLowerCase(), reason }
+  argument: { is: 'words', required: 'no', usage: unlockUsage },
+  options: {
+    died: flag('Of a cluster or group in which rebootmgr died holding its lock; its task must be over'),
+    refile: flag('Nothing is freed: every holder is filed anew under changed scopes and slots'),
+    reason: text('Why it can be done; needed, and kept in the record'),
   },
+  examples: [
+    'unlock storage-07 --reason "node was scrapped"',
+    'unlock group storage-a --died --reason "its task was ended by hand"',
+    'unlock --refile --reason "storage has two slots now"',
+  ],
+  direct: 'no',
+  asks: ({ words, reason, died, refile }) =>
+    readUnlocking(words, reason, [...(died ? ['died' as const] : []), ...(refile ? ['refile' as const] : [])]),
 })

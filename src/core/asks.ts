@@ -14,6 +14,9 @@ export type Ask =
   | { readonly ask: 'stop'; readonly scope: StopScope; readonly reason: string }
   | { readonly ask: 'lift'; readonly scope: StopScope; readonly reason: string }
   | { readonly ask: 'unlock'; readonly node: string; readonly reason: string }
+  /** The lock that another coordinator died with; null is the cluster's own. */
+  | { readonly ask: 'clear died'; readonly group: string | null; readonly reason: string }
+  | { readonly ask: 'refile' | 'acknowledge'; readonly reason: string }
   | { readonly ask: 'digest' }
   /** The words do not say what is wanted; `usage` shows what would be right. */
   | { readonly ask: 'nothing'; readonly wrong: string; readonly usage: string }

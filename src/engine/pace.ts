@@ -14,6 +14,8 @@ export const pace = {
   lineMs: 10_000,
   /** After something could not be asked. */
   failureMs: 2000,
+  /** What is told so much later than it happened says so. */
+  lateMs: 60_000,
   /** How long a message may be on its way, from another bot or through the chat, before it counts as not sent. */
   doubtMs: 10_000,
   /** An operation that may not start yet: it is woken when something changes. */

@@ -62,8 +62,8 @@ export async function recordRun(
 // Each lost race means that somebody else wrote: many in a row is no race any more.
 const mostTries = 10
 
-/** Puts what a person decided outside of any operation on the record. */
-export async function recordDecision(outside: Outside, event: ClusterEvent): Promise<void> {
+/** Puts what a person decided outside of any operation on the record; says which entry it is. */
+export async function recordDecision(outside: Outside, event: ClusterEvent): Promise<number> {
   const { cluster } = outside.policy
   const author = person(event.person, null)
   for (let tries = 0; tries < mostTries; tries++) {
@@ -71,7 +71,7 @@ export async function recordDecision(outside: Outside, event: ClusterEvent): Pro
     const entry = entryAfter(outside, journalOf.cluster(cluster), before, author, event)
     if ((await outside.journals.append(entry)) === 'conflict') continue
     outside.log.info({ event: event.type, actor: event.person }, 'a decision about the cluster')
-    return
+    return entry.sequence
   }
   throw new Failure('journals', `${cluster}: too much was decided at the same moment`, 'none')
 }

@@ -1,6 +1,6 @@
 import { advance } from './advance.ts'
-import { advanceOperation } from './operations.ts'
 import { sayNotice } from './notices.ts'
+import { advanceOperation } from './operations.ts'
 import type { Outside } from './outside.ts'
 import type { NextTurn, TurnId } from './ports/turns.ts'
 import { report } from './reporter.ts'

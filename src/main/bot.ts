@@ -77,7 +77,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
   })
   for (const { outside } of clusters) await sayRestarted(outside)
   const workers = clusters.map((cluster) => startWork(cluster, settings, log))
-  const houses = await Promise.all(clusters.map(({ outside }) => keepHouse(outside)))
+  const houses = await Promise.all(clusters.map(({ outside, consul }) => keepHouse(outside, consul.escalations)))
   for (const { turns, settings: own } of clusters)
     await turns.schedules.set(own.digests.map(({ id, cron, zone }) => ({ id, cron, zone })))
   await edge.start()
@@ -138,9 +138,10 @@ function startWork(
 }
 
 /** What every line says that is logged during a turn. */
-const fieldsOf = ({ kind, id }: TurnId, cluster: string): LogFields =>
-  kind === 'run'
-    ? { cluster, turn: kind, run: id, operation: operationOfRun(id) }
-    : { cluster, turn: kind, operation: id }
+function fieldsOf({ kind, id }: TurnId, cluster: string): LogFields {
+  if (kind === 'notice') return { cluster, turn: kind, notice: id }
+  const operation = kind === 'run' ? { run: id, operation: operationOfRun(id) } : { operation: id }
+  return { cluster, turn: kind, ...operation }
+}
 
 const dayMs = 24 * 3_600_000

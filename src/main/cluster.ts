@@ -5,6 +5,7 @@ import { type RedisJournals, redisJournals } from '../adapters/redis/journals.ts
 import { keysOf } from '../adapters/redis/keys.ts'
 import { messageLedgerIn } from '../adapters/redis/message-ledger.ts'
 import { notebookIn } from '../adapters/redis/notebook.ts'
+import { noticesIn } from '../adapters/redis/notices.ts'
 import { type RedisTurns, redisTurns } from '../adapters/redis/turns.ts'
 import { openConnections, type SshConnections } from '../adapters/ssh/connections.ts'
 import { agentMaintenance } from '../adapters/ssh/maintenance.ts'
@@ -62,6 +63,8 @@ export function openCluster(settings: ClusterSettings, shared: Shared): OpenClus
     journals: counted(journals, failed),
     turns: counted(turns, failed),
     locks: counted(consul.locks, failed),
+    repairs: counted(consul.repairs, failed),
+    witness: counted(consul.witness, failed),
     inventory: counted(consul.inventory, failed),
     cluster: counted(consul.cluster, failed),
     maintenance: counted(agentMaintenance(ssh, settings.ssh), failed),
@@ -70,6 +73,7 @@ export function openCluster(settings: ClusterSettings, shared: Shared): OpenClus
     people: counted(shared.people, failed),
     chat: shared.chat,
     ledger: counted(messageLedgerIn(redis, keysOf(policy.cluster)), failed),
+    notices: counted(noticesIn(redis, keysOf(policy.cluster)), failed),
     notebook: counted(notebookIn(redis, keysOf(policy.cluster)), failed),
     clock,
     ids: shared.ids,

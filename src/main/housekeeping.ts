@@ -1,5 +1,8 @@
+import { witnessRecord } from '../engine/audit.ts'
+import { type Escalation, tellEscalations, tellOrphans } from '../engine/escalations.ts'
 import { Failure } from '../engine/failure.ts'
 import { measure } from '../engine/measures.ts'
+import { wakeNotices } from '../engine/notices.ts'
 import type { Outside } from '../engine/outside.ts'
 import { scanForReboots } from '../engine/scan.ts'
 import { sweep } from '../engine/sweeper.ts'
@@ -11,10 +14,14 @@ const everyMs = 60_000
 export type Housekeeping = { stop(): void }
 
 /** Looks after a cluster: now, each minute, and whenever something changes. Resolves when the first look is over. */
-export async function keepHouse(outside: Outside): Promise<Housekeeping> {
+export async function keepHouse(
+  outside: Outside,
+  escalations: (signal: AbortSignal) => AsyncIterable<Escalation>,
+): Promise<Housekeeping> {
   const ending = new AbortController()
   const { log } = outside
   void watch(outside, ending.signal).catch((error: unknown) => log.error({ error }, 'watching has ended'))
+  void unlessAway(outside, 'hearing other tools', () => tellEscalations(outside, escalations(ending.signal)))
   await lookAfter(outside)
   const timer = setInterval(() => void lookAfter(outside), everyMs)
   return {
@@ -26,7 +33,9 @@ export async function keepHouse(outside: Outside): Promise<Housekeeping> {
 }
 
 async function lookAfter(outside: Outside): Promise<void> {
-  await unlessAway(outside, 'the sweep', () => sweep(outside))
+  await unlessAway(outside, 'witnessing the record', () => witnessRecord(outside))
+  await unlessAway(outside, 'the sweep', async () => tellOrphans(outside, await sweep(outside)))
+  await unlessAway(outside, 'waking notices', () => wakeNotices(outside))
   await unlessAway(outside, 'measuring', () => measure(outside))
   // Asking thousands of nodes takes a while; nothing waits for it.
   void unlessAway(outside, 'the scan for reboots', () => scanForReboots(outside))

@@ -83,12 +83,12 @@ describe("Consul's own", () => {
   })
 
   test('announcing fires the event that rebootmgr fires, and failing to changes nothing', async () => {
-    await fleet.ports.cluster.announce('(storage-01) (ceph) Set global stop flag')
+    await fleet.ports.cluster.announce('Set global stop flag')
     const events = (await consul(fleet.server.url, 'GET', '/event/list?name=chat_escalation')) as readonly {
       Payload: string
     }[]
     expect(events.map(({ Payload }) => Buffer.from(Payload, 'base64').toString())).toEqual([
-      '(storage-01) (ceph) Set global stop flag',
+      '(lockkeeper) Set global stop flag',
     ])
     const log = keptLog()
     const nowhere = openConsul(settingsFor('http://127.0.0.1:9'), fromCatalog, { now: Date.now }, log)
@@ -97,11 +97,11 @@ describe("Consul's own", () => {
     await nowhere.close()
   })
 
-  test('what others tell chats is heard, and our own announcements are not heard again', async () => {
+  test('what others tell chats is heard, and what any bot of ours announces is not', async () => {
     const stop = new AbortController()
     const heard: string[] = []
     const listening = (async () => {
-      for await (const text of fleet.ports.escalations(stop.signal)) {
+      for await (const { text } of fleet.ports.escalations(stop.signal)) {
         heard.push(text)
         if (text.includes('last')) return
       }
@@ -110,6 +110,9 @@ describe("Consul's own", () => {
     const fire = (text: string) => consul(fleet.agentOf('storage-01').url, 'PUT', '/event/fire/chat_escalation', text)
     while (heard.length === 0) await fire('(storage-01) first')
     await fleet.ports.cluster.announce('our own')
+    const another = open(settingsFor(fleet.server.url), fromCatalog)
+    await another.cluster.announce('of another bot')
+    await another.close()
     await fire('(storage-01) last')
     await listening
     stop.abort()

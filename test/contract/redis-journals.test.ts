@@ -6,12 +6,14 @@ import { redisJournals } from '../../src/adapters/redis/journals.ts'
 import { keysOf } from '../../src/adapters/redis/keys.ts'
 import { messageLedgerIn } from '../../src/adapters/redis/message-ledger.ts'
 import { notebookIn } from '../../src/adapters/redis/notebook.ts'
+import { noticesIn } from '../../src/adapters/redis/notices.ts'
 import { describeArrivals } from './suites/arrivals.ts'
 import { connectedTo } from './suites/connected.ts'
 import { cluster } from './suites/entries.ts'
 import { describeJournals } from './suites/journals.ts'
 import { describeMessageLedger } from './suites/ledger.ts'
 import { describeNotebook } from './suites/notebook.ts'
+import { describeNotices } from './suites/notices.ts'
 
 let part: RedisPart
 let redis: Redis
@@ -39,6 +41,11 @@ describeMessageLedger('Redis', async () => {
 describeArrivals('Redis', async () => {
   await redis.flushall()
   return redisArrivals(redis)
+})
+
+describeNotices('Redis', async () => {
+  await redis.flushall()
+  return noticesIn(redis, keysOf(cluster))
 })
 
 describeNotebook('Redis', async () => {

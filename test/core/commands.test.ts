@@ -31,6 +31,7 @@ const ask = (typed: string) => {
 
 test('the house has every command that operators were promised', () => {
   expect(commands.map(({ name }) => name).sort()).toEqual([
+    'acknowledge',
     'cancel',
     'digest',
     'drain',

@@ -31,7 +31,7 @@ test('every refusal has its line, and no line is about a refusal that there is n
   ).toEqual(refusalCodes.toSorted())
 })
 
-const gates = ['members', 'quorum', 'service checks', 'stop flags', 'node config', 'capacity']
+const gates = ['members', 'quorum', 'service checks', 'stop flags', 'node config', 'record', 'capacity']
 
 test('every gate of our own has its line', () => {
   for (const gate of gates) {

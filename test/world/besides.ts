@@ -1,6 +1,11 @@
+import { refiled } from '../../src/core/locks/entries.ts'
 import type { Outside } from '../../src/engine/outside.ts'
+import type { LockRepairs } from '../../src/engine/ports/locks.ts'
 import type { Metrics } from '../../src/engine/ports/metrics.ts'
+import type { MemoryLocks } from './locks.ts'
 import { MemoryNotebook } from './notebook.ts'
+import { MemoryNotices } from './notices.ts'
+import { MemoryWitness } from './witness.ts'
 
 /** One call of the metrics: its name, and what it was given after the cluster. */
 export type Counted = readonly [name: string, ...given: unknown[]]
@@ -28,11 +33,26 @@ export function keptMetrics(calls: Counted[]): Metrics {
 /** The smaller ports of the outside, in memory. */
 export class Besides {
   readonly counted: Counted[] = []
+  readonly notices = new MemoryNotices()
+  readonly witness = new MemoryWitness()
   readonly notebook: MemoryNotebook
-  readonly ports: Pick<Outside, 'metrics' | 'notebook'>
+  readonly ports: Pick<Outside, 'metrics' | 'notebook' | 'notices' | 'witness' | 'repairs'>
 
-  constructor(now: () => number) {
+  constructor(now: () => number, locks: MemoryLocks) {
     this.notebook = new MemoryNotebook(now)
-    this.ports = { metrics: keptMetrics(this.counted), notebook: this.notebook }
+    const { notices, witness, notebook } = this
+    this.ports = { metrics: keptMetrics(this.counted), notices, witness, notebook, repairs: repairsOf(locks) }
   }
 }
+
+const repairsOf = (locks: MemoryLocks): LockRepairs => ({
+  async refile(filing) {
+    locks.book = refiled(locks.book, filing)
+  },
+  async clearDied(hold) {
+    const foreign = locks.book.foreign.filter((one) => one !== hold)
+    const changed = foreign.length === locks.book.foreign.length
+    locks.book = { ...locks.book, foreign }
+    return changed ? 'changed' : 'cleared'
+  },
+})

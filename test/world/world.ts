@@ -57,7 +57,7 @@ export class World implements Machines {
   readonly locks = new MemoryLocks(() => this.changed())
   readonly cluster: MemoryCluster
   readonly people = everybody()
-  readonly besides = new Besides(() => this.nowMs)
+  readonly besides = new Besides(() => this.nowMs, this.locks)
   readonly chat = new MemoryChat(
     () => this.nowMs,
     (id) => this.people.channels.has(id),

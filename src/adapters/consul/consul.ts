@@ -2,8 +2,9 @@ import type { Clock } from '../../engine/ports/clock.ts'
 import type { Cluster, Inventory } from '../../engine/ports/cluster.ts'
 import type { LockRepairs, Locks } from '../../engine/ports/locks.ts'
 import type { Log } from '../../engine/ports/log.ts'
+import type { Witness } from '../../engine/ports/witness.ts'
 import { consulCluster } from './cluster/cluster.ts'
-import { consulEscalations } from './cluster/escalations.ts'
+import { consulEscalations, type Escalation } from './cluster/escalations.ts'
 import { maintenanceOf } from './cluster/health.ts'
 import { consulDirectory } from './directory.ts'
 import { consulHttp } from './http.ts'
@@ -15,15 +16,17 @@ import { consulLockRepairs } from './locks/repairs.ts'
 import { lockStore } from './locks/store.ts'
 import { pulseOf } from './pulse.ts'
 import type { ConsulInventorySettings, ConsulSettings } from './settings.ts'
+import { consulWitness } from './witness.ts'
 
 /** Everything of a cluster that lives in Consul. */
 export type ConsulPorts = {
   readonly locks: Locks
   readonly repairs: LockRepairs
+  readonly witness: Witness
   readonly cluster: Cluster
   readonly inventory: Inventory
   /** What others tell chats from now on, such as rebootmgr; our own announcements are left out. */
-  escalations(signal: AbortSignal): AsyncIterable<string>
+  escalations(signal: AbortSignal): AsyncIterable<Escalation>
   /** Whether a node is in maintenance, as the catalog has it; it is set at the node's own agent. */
   maintenanceOf(node: string): ReturnType<typeof maintenanceOf>
   close(): Promise<void>
@@ -56,6 +59,7 @@ export function openConsul(
   return {
     locks: consulLocks(store, lockPulse, clock),
     repairs: consulLockRepairs(store, clock),
+    witness: consulWitness(kv, store.keys),
     cluster: consulCluster(settings, { kv, directory, pulse: clusterPulse, inventory, escalations, clock, log }),
     inventory,
     escalations: (signal) => escalations.heard(signal),

@@ -23,6 +23,9 @@ export const keysOf = (cluster: string) => {
     rebootScan: `${prefix}:reboot-scan`,
     /** The slots of schedules that were dealt with last. */
     lastSlots: `${prefix}:last-slots`,
+    /** Notices that are not said yet, and which are known. */
+    notices: `${prefix}:notices`,
+    noticeKnown: (key: string) => `${prefix}:notice-known:${key}`,
     told: (operation: string) => `${prefix}:told:${operation}`,
     /** Operations by where their card stands. */
     cards: `${prefix}:cards`,

@@ -77,7 +77,7 @@ async function trying(
 }
 
 const fieldsOf = ({ kind, id }: TurnId): { readonly [name: string]: unknown } =>
-  kind === 'run' ? { turn: kind, run: id } : { turn: kind, operation: id }
+  kind === 'operation' || kind === 'messages' ? { turn: kind, operation: id } : { turn: kind, [kind]: id }
 
 function nextTurnMs(next: NextTurn, settings: TurnSettings): number | null {
   switch (next.again) {

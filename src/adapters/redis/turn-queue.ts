@@ -18,6 +18,8 @@ export const leavesNothing = { removeOnComplete: true, removeOnFail: true } as c
 /** The queue of one cluster, over a prompt connection that is ready. */
 export type TurnQueue = Queue<Record<string, never>, null>
 
+const kinds = ['operation', 'run', 'messages', 'notice'] as const satisfies readonly TurnId['kind'][]
+
 /** The id of the job that is the next turn of something. */
 export function jobIdOf({ kind, id }: TurnId): string {
   invariant(/^[^:]+$/.test(id), `"${id}" cannot take turns: its id is empty or has a colon`)
@@ -29,7 +31,8 @@ export function turnOfJob(jobId: string): TurnId | null {
   const dot = jobId.indexOf('.')
   const kind = jobId.slice(0, dot)
   const id = jobId.slice(dot + 1)
-  return kind === 'operation' || kind === 'run' || kind === 'messages' ? { kind, id } : null
+  const known = kinds.find((one) => one === kind)
+  return known ? { kind: known, id } : null
 }
 
 /** Opens the queue of a cluster. */

@@ -15,11 +15,14 @@ import { wouldItBeSafe } from '../gates.ts'
 import type { Outside } from '../outside.ts'
 import { namedNodes } from '../planning.ts'
 import type { Words } from '../ports/conversation.ts'
+import { acknowledge } from './acknowledging.ts'
 import { allowed } from './allowed.ts'
 import { askForPlan, isChanging } from './asking.ts'
-import { lift, stop, unlock } from './flags.ts'
+import { lift, stop } from './flags.ts'
+import { clearDied, refile } from './repairs.ts'
 import { retry } from './retry.ts'
 import { cancelSentence, steer } from './steering.ts'
+import { unlock } from './unlocking.ts'
 
 /** What somebody said, understood, and where it applies. */
 export type Heard = {
@@ -95,6 +98,12 @@ async function carryOut(heard: Heard, ask: Ask): Promise<Message> {
       return said(await lift(outside, words, ask.scope, ask.reason))
     case 'unlock':
       return said(await unlock(outside, words, ask.node, ask.reason))
+    case 'clear died':
+      return said(await clearDied(outside, words, ask.group, ask.reason))
+    case 'refile':
+      return said(await refile(outside, words, ask.reason))
+    case 'acknowledge':
+      return said(await acknowledge(outside, words, ask.reason))
     case 'digest': {
       const right = await allowed(outside, words, 'digest', 'cluster')
       if (!right.ok) return refusedAnswer(right.refusals)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { checkAnswer, memberAnswer, nodeAnswer, serviceAnswer } from '../../../src/adapters/consul/answers.ts'
 import { consulCluster } from '../../../src/adapters/consul/cluster/cluster.ts'
+import type { Escalation } from '../../../src/adapters/consul/cluster/escalations.ts'
 import type { ConsulDirectory } from '../../../src/adapters/consul/directory.ts'
 import type { ConsulHttp } from '../../../src/adapters/consul/http.ts'
 import { consulInventory } from '../../../src/adapters/consul/inventory.ts'
@@ -104,7 +105,7 @@ async function askEverything(given: Given): Promise<Verdict> {
   const inventory = consulInventory('eu-1', fromCatalog, directory)
   const silent: Pulse = { beats: async function* () {} }
   const locks = consulLocks(lockStore(settings, kv, directory), silent, { now: () => 0 })
-  const escalations = { fire: async () => {}, heard: async function* (): AsyncIterable<string> {} }
+  const escalations = { fire: async () => {}, heard: async function* (): AsyncIterable<Escalation> {} }
   const parts = { kv, directory, pulse: silent, inventory, escalations, clock: { now: () => 0 }, log: keptLog() }
   const cluster = consulCluster(settings, parts)
   const asked = await Promise.allSettled([

@@ -8,24 +8,25 @@ import { strangeAnswer } from '../trouble.ts'
 /** The event by which rebootmgr and its kin speak to chats. */
 const chatEvent = 'chat_escalation'
 
+/** One message for chats; its id is the same for everybody who hears it. */
+export type Escalation = { readonly id: string; readonly text: string }
+
 /** Messages for chats that travel as Consul events. */
 export type Escalations = {
   fire(message: string): Promise<void>
   /** Messages that others fire from now on, until the signal aborts. */
-  heard(signal: AbortSignal): AsyncIterable<string>
+  heard(signal: AbortSignal): AsyncIterable<Escalation>
 }
 
-/** As many of our own events as an agent remembers at all. */
-const remembered = 256
+/** What stands before everything that one of our bots fires, where others write their host. */
+const ourMark = '(lockkeeper) '
 const afterTroubleMs = 1_000
 
-/** Fires and hears messages; what we fired ourselves is not heard again. */
+/** Fires and hears messages; what a bot of ours fired, this one or another, is not heard again. */
 export function consulEscalations(http: ConsulHttp, directory: ConsulDirectory): Escalations {
-  const own: string[] = []
   return {
     async fire(message) {
-      own.push(await directory.fire(chatEvent, message))
-      if (own.length > remembered) own.shift()
+      await directory.fire(chatEvent, `${ourMark}${message}`)
     },
     async *heard(signal) {
       let known: ReadonlySet<string> | null = null
@@ -41,13 +42,13 @@ export function consulEscalations(http: ConsulHttp, directory: ConsulDirectory):
         // nobody is told of what was said before we began to listen
         const before: ReadonlySet<string> = known ?? new Set(heard.events.map(({ id }) => id))
         known = new Set(heard.events.map(({ id }) => id))
-        for (const { id, text } of heard.events) if (!before.has(id) && !own.includes(id)) yield text
+        for (const event of heard.events) if (!before.has(event.id) && !event.text.startsWith(ourMark)) yield event
       }
     },
   }
 }
 
-type Heard = { readonly index: string; readonly events: readonly { readonly id: string; readonly text: string }[] }
+type Heard = { readonly index: string; readonly events: readonly Escalation[] }
 
 async function listen(http: ConsulHttp, index: string, signal: AbortSignal): Promise<Heard | null> {
   try {

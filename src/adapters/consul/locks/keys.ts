@@ -10,6 +10,7 @@ export const lockKeys = (cluster: string) => {
     over: (operation: string) => `${root}over/${operation}`,
     broken: (run: string) => `${root}broken/${run}`,
     cleared: (group: string | null) => `${root}cleared/${group === null ? 'cluster' : `group/${group}`}`,
+    auditHead: `${root}audit-head`,
     stop: (scope: string) => `${root}stops/${scope}`,
   }
 }

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import type { Line, Span } from '../../../core/messages/message.ts'
+import { exactly } from './exactly.ts'
+import { list, milliseconds } from './shapes.ts'
+
+const span = exactly<Span>()(
+  z.union([
+    z.string(),
+    z.strictObject({ strong: z.string() }),
+    z.strictObject({ code: z.string() }),
+    z.strictObject({ person: z.string() }),
+    z.strictObject({ group: z.string() }),
+    z.strictObject({ channel: z.string() }),
+    z.strictObject({ timeMs: milliseconds, shown: z.enum(['time', 'date and time']) }),
+    z.strictObject({ link: z.string(), shown: z.string() }),
+  ]),
+)
+
+/** Lines of text, as stored. */
+export const lines = exactly<readonly Line[]>()(list(list(span)))

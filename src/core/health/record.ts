@@ -1,0 +1,18 @@
+import type { AuditHead } from '../cluster/events.ts'
+import type { Verdict } from './verdict.ts'
+
+/** Whether the record still has what it had: `forgot` when its store lost entries, or was altered. */
+export type RecordStands =
+  | { readonly is: 'whole' }
+  | { readonly is: 'forgot'; readonly kept: AuditHead; readonly found: AuditHead }
+
+/** What a record that forgot means for work: nothing new starts; null when there is nothing to say. */
+export function judgeRecord(record: RecordStands): Verdict | null {
+  if (record.is === 'whole') return null
+  return {
+    gate: 'record',
+    verdict: 'blocked',
+    evidence: `the record forgot what it had: entry ${record.kept.position} is gone or another one, ${record.found.position} are there`,
+    remedy: 'look at history and at the nodes, then: acknowledge record --reason "…"',
+  }
+}

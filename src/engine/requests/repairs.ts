@@ -1,0 +1,80 @@
+import { line, type Message } from '../../core/messages/message.ts'
+import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import type { Outside } from '../outside.ts'
+import { wakeWaiting } from '../watch.ts'
+import { type Asking, acting, allowed } from './allowed.ts'
+import { decide } from './decide.ts'
+
+/** Unlocking that is about no node of ours is the whole cluster's business. */
+async function mayRepair(outside: Outside, asking: Asking): Promise<Outcome<'allowed'>> {
+  const may = acting(outside)
+  return may.ok ? allowed(outside, asking, 'unlock', 'cluster') : may
+}
+
+/** Clears the lock that the other coordinator died with: a person knows that its task is over. */
+export async function clearDied(
+  outside: Outside,
+  asking: Asking,
+  group: string | null,
+  reason: string,
+): Promise<Outcome<Message>> {
+  const right = await mayRepair(outside, asking)
+  if (!right.ok) return right
+  const where = group === null ? 'the cluster' : `group ${group}`
+  const died = (await outside.locks.state()).foreign.filter((hold) => hold.is === 'died')
+  const hold = died.find((one) =>
+    one.group === null ? group === null : one.group.toLowerCase() === group?.toLowerCase(),
+  )
+  if (!hold) {
+    const others = died.map((one) => (one.group === null ? 'the cluster' : `group ${one.group}`)).join(', ')
+    return refused(
+      refusal(
+        'wrong state',
+        `No rebootmgr died holding the lock of ${where}.`,
+        others === '' ? 'status shows the locks.' : `One did in ${others}.`,
+      ),
+    )
+  }
+  await decide(outside, { type: 'foreignLockCleared', person: asking.person, group: hold.group, reason })
+  const cleared = await outside.repairs.clearDied(hold, asking.person, reason)
+  if (cleared === 'changed')
+    return granted(line(`The lock of ${where} has changed meanwhile: nothing was cleared. status shows it.`))
+  await wakeWaiting(outside)
+  return granted(line(`The lock of ${where} is cleared: ${reason}. What waited goes on by itself.`))
+}
+
+/** Files every holder anew under the scopes and slots of this bot's configuration. */
+export async function refile(outside: Outside, asking: Asking, reason: string): Promise<Outcome<Message>> {
+  const right = await mayRepair(outside, asking)
+  if (!right.ok) return right
+  const { policy, locks, inventory, repairs } = outside
+  const ours = scopesHash(policy)
+  const state = await locks.state()
+  if (state.policyHash === null || state.policyHash === ours)
+    return granted(line(`The locks are filed under ${ours.slice(0, 8)} already. Nothing was changed.`))
+  const nodes = new Map((await inventory.nodes()).map((node) => [node.name, node]))
+  const holders = new Map(state.scopes.flatMap((scope) => scope.holders.map(({ run, node }) => [run, node] as const)))
+  // A node that is gone from the inventory has no scopes to compute: its holder keeps those that it has.
+  const scopes = [...holders].flatMap(([run, name]) => {
+    const node = nodes.get(name)
+    return node ? [[run, scopesOf(policy, node)] as const] : []
+  })
+  const runs = [...holders.keys()].sort()
+  await decide(outside, {
+    type: 'locksRefiled',
+    person: asking.person,
+    from: state.policyHash,
+    to: ours,
+    runs,
+    reason,
+  })
+  await repairs.refile({ policyHash: ours, scopes: Object.fromEntries(scopes) })
+  await wakeWaiting(outside)
+  return granted(
+    line(
+      `Filed anew: ${runs.join(', ') || 'nobody'}, from scopes ${state.policyHash.slice(0, 8)} to ${ours.slice(0, 8)}. `,
+      'Bots with another configuration may finish, never start.',
+    ),
+  )
+}

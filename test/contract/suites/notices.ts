@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import type { Notice, Notices } from '../../../src/engine/ports/notices.ts'
+
+const notice: Notice = {
+  key: 'escalation-1',
+  channel: 'C0OPS',
+  lines: [
+    ['a ', { strong: 'b' }, { code: 'c' }, { person: 'U0ANA' }, { group: 'S0OPS' }, { channel: 'C0OPS' }],
+    [{ timeMs: 1000, shown: 'time' }, { link: 'https://chat.example/1', shown: 'there' }, '<!channel> & *bold*'],
+  ],
+}
+
+/** What every store of notices promises. */
+export function describeNotices(name: string, open: () => Promise<Notices>): void {
+  describe(`notices of ${name}`, () => {
+    it('a notice comes back as it was filed, until it is said', async () => {
+      const notices = await open()
+      expect(await notices.file(notice, 2000)).toBe('filed')
+      expect(await notices.waiting(notice.key)).toEqual({ ...notice, sinceMs: 2000, inDoubtSinceMs: null })
+      expect(await notices.all()).toEqual([notice.key])
+      await notices.said(notice.key)
+      expect(await notices.waiting(notice.key)).toBeNull()
+      expect(await notices.all()).toEqual([])
+    })
+
+    it('of all that notice the same thing one files it, even after it was said', async () => {
+      const notices = await open()
+      const filed = await Promise.all(Array.from({ length: 5 }, () => notices.file(notice, 2000)))
+      expect(filed.filter((one) => one === 'filed')).toHaveLength(1)
+      await notices.said(notice.key)
+      expect(await notices.file(notice, 3000)).toBe('known')
+      expect(await notices.waiting(notice.key)).toBeNull()
+    })
+
+    it('doubt is kept with what is waiting, and brings back nothing that was said', async () => {
+      const notices = await open()
+      await notices.file(notice, 2000)
+      await notices.doubt(notice.key, 2500)
+      expect((await notices.waiting(notice.key))?.inDoubtSinceMs).toBe(2500)
+      await notices.said(notice.key)
+      await notices.doubt(notice.key, 3000)
+      expect(await notices.all()).toEqual([])
+    })
+  })
+}

@@ -1,0 +1,162 @@
+import { expect, it } from 'vitest'
+import { plain } from '../../src/core/messages/message.ts'
+import { scopesHash } from '../../src/core/policy/scopes.ts'
+import { tellEscalations, tellOrphans } from '../../src/engine/escalations.ts'
+import { sweep } from '../../src/engine/sweeper.ts'
+import { describeNotices } from '../contract/suites/notices.ts'
+import { harbour } from '../world/harbour.ts'
+import { MemoryNotices } from '../world/notices.ts'
+import { ana, channel, dora, policy } from '../world/policy.ts'
+import type { World } from '../world/world.ts'
+
+describeNotices('the world', async () => new MemoryNotices())
+
+const decisions = async (world: World) => (await world.journals.cluster()).map(({ event }) => event)
+
+const told = (world: World): readonly string[] =>
+  world.chat.posted.filter(({ thread }) => thread === null).map(({ message }) => plain(message.sentence))
+
+const history = async (world: World): Promise<string> => JSON.stringify(await world.says(ana, 'history'))
+
+async function drained(world: World, node: string): Promise<void> {
+  await world.presses(ana, await world.says(ana, `drain ${node}`), 'Start')
+  await world.passes(120_000)
+}
+
+it('I8: stops and their lifting are on the record with who and why, in the channel, and in history', async () => {
+  const world = harbour()
+  await world.says(ana, 'stop cluster --reason "power work"')
+  await world.says(dora, 'resume cluster --reason "power is back"')
+  await world.passes(5_000)
+  expect(await decisions(world)).toEqual([
+    { type: 'stopSet', person: ana, scope: { kind: 'cluster' }, reason: 'power work' },
+    { type: 'stopLifted', person: dora, scope: { kind: 'cluster' }, reason: 'power is back' },
+  ])
+  expect(told(world)).toContain(`harbour: @${ana} stopped the cluster: power work`)
+  expect(told(world)).toContain(`harbour: @${dora} lifted the stop of the cluster: power is back`)
+  expect(await history(world)).toContain('lifted the stop of the cluster: power is back')
+})
+
+it('a decision that names a node is in the history of that node', async () => {
+  const world = harbour()
+  await world.says(ana, 'stop node compute-01 --reason "broken disk"')
+  expect(JSON.stringify(await world.says(ana, 'history compute-01'))).toContain('stopped node compute-01: broken disk')
+  expect(JSON.stringify(await world.says(ana, 'history compute-02'))).not.toContain('broken disk')
+})
+
+it('a stop stands even when the record cannot be written, and says so; a lifting without record does not happen', async () => {
+  const world = harbour()
+  world.redis.away = true
+  expect(plain((await world.says(ana, 'stop cluster --reason "fire"')).sentence)).toContain(
+    'could not be put on the record',
+  )
+  expect(world.cluster.flags).toHaveLength(1)
+  await world.says(ana, 'resume cluster')
+  expect(world.cluster.flags).toHaveLength(1)
+})
+
+it('lifting what was not stopped leaves no trace', async () => {
+  const world = harbour()
+  await world.says(ana, 'resume cluster')
+  expect(await decisions(world)).toEqual([])
+})
+
+it('S05: a lock that no journal knows is named in the channel once, and its breaking is on the record', async () => {
+  const world = harbour()
+  await drained(world, 'compute-01')
+  const [scope] = world.locks.book.scopes
+  const [holder] = scope?.holders ?? []
+  if (!holder) throw new Error('nothing is held')
+  world.locks.book = {
+    ...world.locks.book,
+    scopes: world.locks.book.scopes.map((one) => ({
+      ...one,
+      holders: one.holders.map((entry) => ({ ...entry, run: 'op-GONE-1', operation: 'op-GONE' })),
+    })),
+  }
+  for (let minute = 0; minute < 3; minute++) await tellOrphans(world.outside, await sweep(world.outside))
+  await world.passes(10_000)
+  expect(told(world).filter((line) => line.includes('is an orphan'))).toHaveLength(1)
+  await world.says(dora, 'unlock compute-01 --reason "looked at it"')
+  expect(await decisions(world)).toEqual([
+    {
+      type: 'lockBroken',
+      person: dora,
+      node: 'compute-01',
+      operation: 'op-GONE',
+      run: 'op-GONE-1',
+      reason: 'looked at it',
+    },
+  ])
+  expect(world.locks.book.scopes).toEqual([])
+})
+
+it('S33: the lock that rebootmgr died with is cleared by a person, with a reason, on the record', async () => {
+  const world = harbour()
+  const hold = { group: 'storage-a', node: 'an unknown node', is: 'died' } as const
+  world.locks.book = { ...world.locks.book, foreign: [hold] }
+  expect(plain((await world.says(dora, 'unlock group storage-a --died')).sentence)).toContain('without a reason')
+  const wrong = await world.says(dora, 'unlock cluster --died --reason "its task is over"')
+  expect(JSON.stringify(wrong)).toContain('One did in group storage-a')
+  await world.says(dora, 'unlock group storage-a --died --reason "its task is over"')
+  expect(world.locks.book.foreign).toEqual([])
+  expect(await decisions(world)).toEqual([
+    { type: 'foreignLockCleared', person: dora, group: 'storage-a', reason: 'its task is over' },
+  ])
+})
+
+it('S34: holders are filed anew under the scopes of the configuration by a person, and work goes on', async () => {
+  const world = harbour()
+  await drained(world, 'compute-01')
+  world.locks.book = { ...world.locks.book, policyHash: 'another' }
+  await world.presses(ana, await world.says(ana, 'reboot compute-02'), 'Start')
+  await world.passes(30_000)
+  expect(world.effects.some(({ what }) => what === 'went down')).toBe(false)
+  const said = await world.says(dora, 'unlock --refile --reason "compute has two slots"')
+  expect(plain(said.sentence)).toContain('Filed anew: op-T1-1')
+  expect(world.locks.book.policyHash).toBe(scopesHash(policy))
+  expect(world.locks.book.scopes.map(({ scope, holders }) => [scope, holders.map(({ node }) => node)])).toContainEqual([
+    'role/compute',
+    ['compute-01'],
+  ])
+  await world.passes(30_000)
+  expect(world.chat.thread('op-T2').join('\n')).toContain('take the lock: holds cluster, role/compute')
+  const again = await world.says(dora, 'unlock --refile --reason "once more"')
+  expect(plain(again.sentence)).toContain('Nothing was changed')
+})
+
+it('who may not unlock can neither clear nor file anew', async () => {
+  const closed = harbour({
+    ...policy,
+    access: [{ channels: ['*'], people: ['*'], groups: [], commands: ['status'], targets: ['all'] }],
+  })
+  closed.locks.book = { ...closed.locks.book, foreign: [{ group: null, node: 'x', is: 'died' }], policyHash: 'another' }
+  for (const words of [
+    'unlock cluster --died --reason r',
+    'unlock --refile --reason r',
+    'acknowledge record --reason r',
+  ])
+    expect(JSON.stringify(await closed.says(ana, words))).toContain('may not')
+  expect(closed.locks.book.foreign).toHaveLength(1)
+  expect(await decisions(closed)).toEqual([])
+})
+
+it('what another tool tells people appears once, however many bots hear it, and mentions nobody', async () => {
+  const world = harbour()
+  const said = [{ id: 'event-1', text: '(storage-01) (ceph) <!channel> task failed' }]
+  const heard = async function* () {
+    yield* said
+  }
+  await Promise.all([tellEscalations(world.outside, heard()), tellEscalations(world.outside, heard())])
+  await world.passes(10_000)
+  expect(told(world)).toEqual(['harbour, another tool says: (storage-01) (ceph) <!channel> task failed'])
+  expect(world.chat.posted.map(({ ref }) => ref.channel)).toEqual([channel])
+})
+
+it('a notice whose answer was lost is looked for before it is said again', async () => {
+  const world = harbour()
+  world.chat.loseAnswers = 1
+  await world.says(ana, 'stop cluster --reason "power work"')
+  await world.passes(60_000)
+  expect(told(world)).toEqual([`harbour: @${ana} stopped the cluster: power work`])
+})

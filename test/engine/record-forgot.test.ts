@@ -1,0 +1,118 @@
+import { expect, it } from 'vitest'
+import { plain } from '../../src/core/messages/message.ts'
+import { witnessRecord } from '../../src/engine/audit.ts'
+import { describeWitness } from '../contract/suites/witness.ts'
+import { harbour } from '../world/harbour.ts'
+import { ana, ben, channel, dora, policy } from '../world/policy.ts'
+import { MemoryWitness } from '../world/witness.ts'
+import type { World } from '../world/world.ts'
+
+describeWitness('the world', async () => {
+  const witness = new MemoryWitness()
+  return [witness, witness]
+})
+
+const text = (world: World): string => world.chat.posted.map(({ message }) => plain(message.sentence)).join('\n')
+
+async function startsReboot(world: World, node = 'compute-01'): Promise<void> {
+  await world.presses(ana, await world.says(ana, `reboot ${node}`), 'Start')
+}
+
+/** As if there had been an entry that nobody remembers. */
+async function forgets({ outside: { witness, journals } }: World): Promise<void> {
+  const { position } = await journals.head()
+  await witness.keep(await witness.kept(), { position: position + 1, hash: 'f'.repeat(64) })
+}
+
+/** A cluster whose store has lost what was witnessed of it. */
+async function forgetful(): Promise<World> {
+  const world = harbour()
+  await world.says(ana, 'stop node compute-02 --reason "old"')
+  await witnessRecord(world.outside)
+  world.redis.loses(3)
+  await world.says(ana, 'stop node compute-02 --reason "another one in its place"')
+  return world
+}
+
+it('S35: a record that forgot lets nothing new start, until a person has looked and said so', async () => {
+  const world = await forgetful()
+  const blocked = await world.says(ana, 'reboot compute-01')
+  expect(JSON.stringify(blocked)).toContain('the record forgot what it had')
+  expect(JSON.stringify(blocked)).not.toContain('"Start"')
+  expect(plain((await world.says(dora, 'acknowledge record')).sentence)).toContain('with a reason')
+  const said = await world.says(dora, 'acknowledge record --reason "failed over, nothing was running"')
+  expect(plain(said.sentence)).toContain('Acknowledged')
+  await startsReboot(world)
+  await world.passes(300_000)
+  expect(world.effects.filter(({ what }) => what === 'went down')).toHaveLength(1)
+})
+
+it('S35: what was queued before the record forgot waits, and says why', async () => {
+  const world = harbour()
+  await witnessRecord(world.outside)
+  const plan = await world.says(ana, 'reboot compute-01')
+  await world.says(ana, 'stop cluster --reason "power work"')
+  await world.presses(ana, plan, 'Start')
+  await world.passes(5_000)
+  await forgets(world)
+  await world.says(ana, 'resume cluster')
+  await world.passes(60_000)
+  expect(world.effects).toEqual([])
+  expect(JSON.stringify(world.chat.card('op-T1'))).toContain('the record forgot what it had')
+  await world.says(dora, 'acknowledge record --reason "looked"')
+  await world.passes(300_000)
+  expect(world.effects.filter(({ what }) => what === 'went down')).toHaveLength(1)
+})
+
+it('everybody is told once that the record forgot, those who look after security too', async () => {
+  const world = await forgetful()
+  world.people.channels.set('C0SECURITY', 'own')
+  const outside = { ...world.outside, policy: { ...policy, securityChannel: 'C0SECURITY' } }
+  for (let minute = 0; minute < 3; minute++) await witnessRecord(outside)
+  await world.passes(10_000)
+  const told = world.chat.posted.filter(({ message }) => plain(message.sentence).includes('the record forgot'))
+  expect(told.map(({ ref }) => ref.channel).toSorted()).toEqual([channel, 'C0SECURITY'].toSorted())
+  expect(plain(told[0]?.message.sentence ?? [])).toContain(`@${policy.callsPeople[0]}`)
+})
+
+it('I6: a node that is already down comes back and is finished although the record forgot', async () => {
+  const world = harbour()
+  await startsReboot(world)
+  while (!world.effects.some(({ what }) => what === 'went down')) await world.turn(Number.POSITIVE_INFINITY)
+  await forgets(world)
+  await world.passes(300_000)
+  expect(world.chat.thread('op-T1').join('\n')).toContain('Done in')
+})
+
+it('the acknowledgement is on the record, with what was there and what is', async () => {
+  const world = await forgetful()
+  const kept = await world.outside.witness.kept()
+  await world.says(dora, 'acknowledge record --reason "looked"')
+  const last = (await world.journals.cluster()).at(-1)
+  expect(last).toMatchObject({
+    actor: { kind: 'person', id: dora },
+    event: { type: 'auditAcknowledged', forgotten: kept?.head, reason: 'looked' },
+  })
+  await world.passes(5_000)
+  expect(text(world)).toContain(`@${dora} acknowledged that the record forgot`)
+  expect(plain((await world.says(ben, 'acknowledge record --reason "again"')).sentence)).toContain(
+    'nothing to acknowledge',
+  )
+})
+
+it('a witness that cannot be asked lets nothing start', async () => {
+  const world = harbour()
+  world.besides.witness.away = true
+  const plan = await world.says(ana, 'reboot compute-01')
+  expect(JSON.stringify(plan)).toContain('UNKNOWN')
+})
+
+it('each start of an operation is witnessed at once', async () => {
+  const world = harbour()
+  await startsReboot(world)
+  while (!(await world.journals.operation('op-T1')).some(({ event }) => event.type === 'started'))
+    await world.turn(Number.POSITIVE_INFINITY)
+  const kept = await world.outside.witness.kept()
+  expect(kept?.head.position).toBeGreaterThanOrEqual(4)
+  expect(await world.journals.holds(kept?.head ?? { position: 1, hash: '' })).toBe(true)
+})

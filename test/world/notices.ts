@@ -1,0 +1,27 @@
+import type { Notice, Notices, WaitingNotice } from '../../src/engine/ports/notices.ts'
+
+/** Notices in memory. */
+export class MemoryNotices implements Notices {
+  readonly #known = new Set<string>()
+  readonly #waiting = new Map<string, WaitingNotice>()
+
+  async file(notice: Notice, nowMs: number): Promise<'filed' | 'known'> {
+    if (this.#known.has(notice.key)) return 'known'
+    this.#known.add(notice.key)
+    this.#waiting.set(notice.key, { ...notice, sinceMs: nowMs, inDoubtSinceMs: null })
+    return 'filed'
+  }
+  async waiting(key: string): Promise<WaitingNotice | null> {
+    return this.#waiting.get(key) ?? null
+  }
+  async all(): Promise<readonly string[]> {
+    return [...this.#waiting.keys()]
+  }
+  async doubt(key: string, inDoubtSinceMs: number | null): Promise<void> {
+    const notice = this.#waiting.get(key)
+    if (notice) this.#waiting.set(key, { ...notice, inDoubtSinceMs })
+  }
+  async said(key: string): Promise<void> {
+    this.#waiting.delete(key)
+  }
+}
