@@ -25,7 +25,7 @@ export async function report(outside: Outside, operation: string): Promise<NextT
   const wanted = await wantedMessages(outside, operation, told.thread)
   if (wanted === null) return { again: 'never' }
   if (told.inDoubt !== null) return settleDoubt(outside, operation, wanted, told)
-  const next = nextMessage(operation, wanted, told)
+  const next = nextMessage(operation, wanted, told, outside.clock.now())
   if (next === null) return { again: 'when woken' }
   if (next.ref !== null) return edit(outside, operation, told, next, next.ref)
   const marked = { ...told, inDoubt: { key: next.key, to: next.to, sinceMs: outside.clock.now() } }
@@ -78,6 +78,12 @@ type Next = {
 // A thread may take one message a second: what has gathered meanwhile is said in one.
 const mostAtOnce = 12
 
+/** What was held up, by the chat or by a bot that was gone, says so. */
+const lateLine = (nowMs: number, [first]: readonly Spoken[]): readonly Line[] =>
+  first === undefined || nowMs - first.atMs < pace.lateMs
+    ? []
+    : [['Told late, the work went on. Since ', { timeMs: first.atMs, shown: 'time' }, ':']]
+
 const together = (lines: readonly Line[]): Message => ({
   sentence: lines.flatMap((line, index) => (index === 0 ? line : [' · ', ...line])),
   parts: [{ part: 'text', lines }],
@@ -87,7 +93,7 @@ const keyOf = (operation: string, { operation: entry, run, entries }: Position):
   `${operation}/lines/${entry}${run === null ? '' : `-${run}-${entries}`}`
 
 /** The card first, then the thread in order, then the card's newest state. */
-function nextMessage(operation: string, wanted: Wanted, told: Told): Next | null {
+function nextMessage(operation: string, wanted: Wanted, told: Told, nowMs: number): Next | null {
   const card = { key: `${operation}/card`, message: wanted.card, thread: null, to: told.thread }
   if (told.card === null) return { ...card, ref: null }
   const lines = wanted.lines.slice(0, mostAtOnce)
@@ -95,7 +101,7 @@ function nextMessage(operation: string, wanted: Wanted, told: Told): Next | null
   if (to)
     return {
       key: keyOf(operation, to),
-      message: together(lines.map(({ line }) => line)),
+      message: together([...lateLine(nowMs, lines), ...lines.map(({ line }) => line)]),
       thread: told.card,
       ref: null,
       to,
@@ -173,7 +179,7 @@ export async function unsaid(
 ): Promise<{ readonly messages: number; readonly sinceMs: number }> {
   const told = await outside.ledger.read(operation)
   const wanted = await wantedMessages(outside, operation, told.thread)
-  const next = wanted && nextMessage(operation, wanted, told)
+  const next = wanted && nextMessage(operation, wanted, told, outside.clock.now())
   if (wanted === null || (next === null && told.inDoubt === null)) return { messages: 0, sinceMs: 0 }
   const card = told.card === null || told.cardHash !== hashOf(wanted.card) ? 1 : 0
   const sinceMs = wanted.lines[0]?.atMs ?? told.inDoubt?.sinceMs ?? wanted.changedAtMs

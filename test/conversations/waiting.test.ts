@@ -122,7 +122,8 @@ test('a stop set while a node settles takes all of it back', async () => {
   talk.told()
   await talk.passes('20 s')
   expect(talk.told()).toMatchInlineSnapshot(`
-    "00:00:07   thread: ↩ take pre-boot tasks back: there were no pre-boot tasks
+    "00:00:07   thread: ↩ maintenance off: its agent says so
+    00:00:07   thread: ↩ take pre-boot tasks back: there were no pre-boot tasks
     00:00:07   thread: ◑ undrain: hook enable runs
     00:00:07   thread: ↩ undrain: by enable
     00:00:07   thread: ↩ release the lock: lock released

@@ -96,7 +96,12 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
     case 'planned':
       return operation
     case 'submitted':
-      return { ...operation, state: 'awaiting approval', submittedAtMs: atMs, expiresAtMs: event.expiresAtMs }
+      return {
+        ...operation,
+        state: operation.plan.rule === null ? 'queued' : 'awaiting approval',
+        submittedAtMs: atMs,
+        expiresAtMs: event.expiresAtMs,
+      }
     case 'discarded':
       return ended(operation, 'discarded', atMs, '')
     case 'approved':

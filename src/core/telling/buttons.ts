@@ -76,7 +76,12 @@ function attentionButtons({ operation }: Operation, run: RunState): readonly But
     return mayStillFire(run) ? [retry, failed] : [retry, done]
   }
   const kind = run.steps[run.current]?.kind
-  return [answer('Wait longer', 'wait longer'), ...(kind !== undefined && canBeDoneByHand(kind) ? [done] : []), failed]
+  const patience = run.failure?.code === 'timed out' || run.failure?.code === 'lock lost'
+  return [
+    answer(patience ? 'Wait longer' : 'Try again', 'wait longer'),
+    ...(kind !== undefined && canBeDoneByHand(kind) ? [done] : []),
+    failed,
+  ]
 }
 
 /** The buttons of a card, by the state that it shows. */

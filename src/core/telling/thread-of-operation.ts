@@ -1,3 +1,4 @@
+import type { Verdict } from '../health/verdict.ts'
 import type { Line } from '../messages/message.ts'
 import type { OperationEvent } from '../operation/events.ts'
 import { shortHash } from '../plan/plan.ts'
@@ -65,7 +66,7 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'resumed':
       return [...mention(event.person), ' resumed it.']
     case 'started':
-      return [`Started: ${event.evidence.map(({ gate, evidence }) => `${gate}: ${evidence}`).join('; ')}.`]
+      return [startedWords(event.evidence)]
     case 'runStarted':
       return beginsLine(event.node, thread)
     case 'ended':
@@ -80,6 +81,9 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
       return null
   }
 }
+
+const startedWords = (evidence: readonly Verdict[]): string =>
+  evidence.length === 0 ? 'Started.' : `Started: ${evidence.map((one) => `${one.gate}: ${one.evidence}`).join('; ')}.`
 
 const wentWell = (outcome: string): boolean => outcome === 'succeeded' || outcome === 'nothing to do'
 const hasBegun = (before: readonly At[]): boolean => before.some(({ event: { type } }) => type === 'runStarted')

@@ -27,8 +27,18 @@ function undoTitle(before: readonly At[], index: number): string {
 
 const isTakenBack = (before: readonly At[], index: number): boolean => {
   const last = before.findLast(({ event }) => 'index' in event && event.index === index && event.type !== 'waiting')
-  return last?.event.type === 'undoBegan'
+  return last?.event.type.startsWith('undo') === true
 }
+
+const hasChanged = (before: readonly At[]): boolean =>
+  before.some(({ event }) => event.type === 'stepBegan' && event.changing.length > 0)
+
+const deeds = {
+  'wait longer': 'lets it go on trying',
+  'retry cleanup': 'has the cleanup tried again',
+  'cleanup paid': 'did it by hand',
+  'mark failed': 'marked it failed',
+} as const
 
 /** What the thread says about one event of a run; null when it says nothing. One line per step change, never per look. */
 export function runLine({ event }: At, before: readonly At[], thread: Thread): Line | null {
@@ -42,7 +52,7 @@ export function runLine({ event }: At, before: readonly At[], thread: Thread): L
     case 'stepDone':
       return [`● ${titleAt(before, event.index)}: ${event.evidence}`]
     case 'notNeeded':
-      return [`${event.evidence}. What was done is taken back.`]
+      return [`${event.evidence}.${hasChanged(before) ? ' What was done is taken back.' : ''}`]
     case 'stepFailed':
       return [`✕ ${titleAt(before, event.index)}: ${event.failure}`]
     case 'cancelTaken':
@@ -58,7 +68,7 @@ export function runLine({ event }: At, before: readonly At[], thread: Thread): L
     case 'resumed':
       return [event.found]
     case 'personActed':
-      return [{ person: event.person }, ` said “${event.act}”${event.reason ? `: ${event.reason}` : ''}.`]
+      return [{ person: event.person }, ` ${deeds[event.act]}${event.reason ? `: ${event.reason}` : ''}.`]
     case 'created':
     case 'stepBegan':
     case 'undoBegan':
@@ -74,13 +84,14 @@ function attentionLine(
   thread: Thread,
 ): Line {
   const changed = before.flatMap(({ event: earlier }) => (earlier.type === 'stepBegan' ? earlier.changing : []))
-  const owed = event.owed.length > 0 ? ` Failed, and cleanup owed: ${event.owed.join('; ')}.` : ''
+  const why = event.owed.length > 0 ? `cleanup is owed: ${event.owed.join('; ')}` : event.why
   const still = changed.length > 0 ? ` Changed so far: ${[...new Set(changed)].join(', ')}.` : ''
+  const { calls, requester } = thread
+  const called = calls.some((span) => typeof span !== 'string' && 'person' in span && span.person === requester)
   return [
     { strong: 'A person is needed' },
-    `: ${event.why}.${owed}${still} The lock is STILL HELD, nothing else will start in its scopes. `,
-    ...thread.calls,
-    ' ',
-    { person: thread.requester },
+    `: ${why}.${still} The lock is STILL HELD, nothing else will start in its scopes. `,
+    ...calls,
+    ...(called ? [] : [{ person: requester }]),
   ]
 }

@@ -1,4 +1,5 @@
 import { bootIdProblem } from '../../core/run/boot-id.ts'
+import { lasting } from '../../core/telling/durations.ts'
 import { Failure } from '../failure.ts'
 import { lookAtCluster } from '../gates.ts'
 import { pace } from '../pace.ts'
@@ -141,7 +142,7 @@ export const awaitNewBoot: Executor<'awaitNewBoot'> = {
     const missing = at.step.stableMs - self.uptimeSeconds * 1000
     if (missing > 0) return wait('it is back, waiting for it to be stable', Math.min(missing, pace.bootMs))
     return done(
-      `boot id ${bootIdBefore?.slice(0, 8) ?? 'unknown'} → ${self.bootId.slice(0, 8)}, up ${Math.round(self.uptimeSeconds)} s`,
+      `boot id ${bootIdBefore?.slice(0, 8) ?? 'unknown'} → ${self.bootId.slice(0, 8)}, up ${lasting(self.uptimeSeconds * 1000)}`,
     )
   },
   act: async () => failed('plan problem', 'awaitNewBoot never acts'),

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { Conversation } from './conversation.ts'
+import { readsLike } from './reads-like.ts'
+
+async function started(): Promise<Conversation> {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('12 s')
+  talk.told()
+  return talk
+}
+
+test('a bot that was restarted says where it goes on', async () => {
+  const talk = await started()
+  talk.world.restarts()
+  await talk.passes('3 min')
+  await readsLike(talk.told())
+})
+
+test('a chat that was away misses nothing and reads nothing twice', async () => {
+  const talk = await started()
+  talk.world.chat.silent = true
+  await talk.passes('3 min')
+  expect(talk.told()).toBe('')
+  expect(talk.world.locks.book.scopes).toEqual([])
+  talk.world.chat.silent = false
+  await talk.passes('1 min')
+  await readsLike(talk.told())
+  const keys = talk.world.chat.posted.map(({ key }) => key)
+  expect(new Set(keys).size).toBe(keys.length)
+})
+
+test('messages whose answers are lost are found, not posted again', async () => {
+  const talk = await started()
+  talk.world.chat.loseAnswers = 3
+  await talk.passes('3 min')
+  const thread = talk.world.chat.thread('op-T1')
+  expect(new Set(thread).size).toBe(thread.length)
+  expect(thread.at(-1)).toContain('Done in')
+})
+
+test('a lost lock store pauses before the next step, and is told', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('3 s')
+  talk.told()
+  talk.world.locks.away = true
+  await talk.passes('40 s')
+  expect(talk.world.machine('compute-01').isDown()).toBe(false)
+  talk.world.locks.away = false
+  await talk.passes('2 min')
+  await readsLike(talk.told())
+})
+
+test('a cluster that cannot be asked keeps a reboot from starting, and is named', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  talk.world.cluster.away = true
+  await talk.ana.presses('Start')
+  await talk.passes('1 min')
+  await readsLike(talk.told())
+  expect(talk.happened()).toEqual([])
+  await talk.ana.types('/cluster status')
+  await readsLike(talk.ana.reads(), 'status')
+  talk.world.cluster.away = false
+  await talk.passes('3 min')
+  expect(talk.lastLine()).toContain('Done in')
+})
+
+test('who cannot be asked has not agreed', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
+  await talk.ana.presses('Request approval')
+  await talk.ben.presses('Approve')
+  talk.told()
+  talk.world.people.silent = true
+  await talk.chris.presses('Approve')
+  await talk.passes('1 min')
+  expect(talk.told()).toMatchInlineSnapshot(`
+    "00:00:03 chris presses [Approve]
+    00:00:03   chris reads: chat cannot be asked: no answer."
+  `)
+  expect(talk.happened()).toEqual([])
+})
+
+test('a store that is away for a while loses nothing', async () => {
+  const talk = await started()
+  talk.world.redis.away = true
+  await talk.passes('1 min')
+  talk.world.redis.away = false
+  await talk.passes('3 min')
+  expect(talk.lastLine()).toContain('Done in')
+})
