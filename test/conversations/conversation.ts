@@ -131,6 +131,10 @@ export class Conversation {
   thread(): string {
     return this.#readable(this.world.chat.thread(this.operation).join('\n'))
   }
+  /** Whole messages, one after the other. */
+  said(messages: readonly Message[]): string {
+    return this.#readable(messages.map((message) => wholly(message).join('\n')).join('\n\n'))
+  }
   /** The last line of the thread. */
   lastLine(): string {
     return this.#readable(this.world.chat.thread(this.operation).at(-1) ?? '')

@@ -20,6 +20,7 @@ export function readable(world: World, beganMs: number, text: string): string {
 
 /** Time since the beginning, such as `01:02:03`. */
 export function clock(ms: number): string {
+  if (ms < 0) return `-${clock(-ms)}`
   const seconds = Math.round(ms / 1000)
   const two = (value: number) => String(value).padStart(2, '0')
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { Conversation } from './conversation.ts'
+import { readsLike } from './reads-like.ts'
+
+test('a day without news is one line', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster digest now')
+  expect(talk.told()).toMatchInlineSnapshot(`
+    "00:00:00 ana types: /cluster digest now
+    00:00:00   ana reads: The digest is in the channel.
+    00:00:00   channel: harbour: nothing happened, nothing is open."
+  `)
+})
+
+test('a digest tells what ended, and what stays open until somebody does something about it', async () => {
+  const talk = new Conversation()
+  const { ana, ben, dora } = talk
+  await ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  await ana.presses('Start')
+  await talk.passes('2 min')
+  await ana.types('/cluster drain compute-02 --reason "memory errors"')
+  await ana.presses('Start')
+  await talk.passes('1 min')
+  await ana.types('/cluster reboot storage-01 --reason "new kernel"')
+  await ana.presses('Request approval')
+  talk.operation = 'op-T3'
+  await ben.presses('Approve')
+  talk.world.cluster.trigger('storage-02', 'new libc')
+  await talk.passes('1 min')
+  await dora.types('/cluster stop cluster --reason "power work"')
+  talk.told()
+  await dora.types('/cluster digest now')
+  await talk.passes('10 s')
+  const posted = talk.world.chat.posted.filter(({ key }) => key.startsWith('digest/'))
+  await readsLike(talk.said(posted.map(({ message }) => message)))
+})

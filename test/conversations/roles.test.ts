@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { policy } from '../world/policy.ts'
+import { Conversation } from './conversation.ts'
+import { readsLike } from './reads-like.ts'
+
+test('S31 a node without a known role needs what storage needs', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot odd-01 --reason "new kernel"')
+  expect(talk.ana.reads()).toContain('Needs: 2 of @approvers, not the requester')
+  expect(talk.ana.reads()).toContain('take the lock: cluster, role/storage')
+})
+
+test('S31 a node that is compute and storage obeys both', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot hyper-01 --reason "new kernel"')
+  const plan = talk.ana.reads()
+  expect(plan).toContain('Needs: 2 of @approvers, not the requester')
+  expect(plan).toContain('take the lock: cluster, role/compute, role/storage')
+  expect(plan).toContain('drain: evacuate')
+})
+
+test('a pin wins over what the inventory says', async () => {
+  const talk = new Conversation({ ...policy, pins: { 'compute-01': ['storage'] } })
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  expect(talk.ana.reads()).toContain('Needs: 2 of @approvers, not the requester')
+})
+
+test('a node that turns out to be storage while its run stands in line is not touched', async () => {
+  const talk = new Conversation({ ...policy, clusterSlots: 1 })
+  for (const node of ['compute-01', 'compute-02']) {
+    await talk.ana.types(`/cluster reboot ${node} --reason "new kernel"`)
+    await talk.ana.presses('Start')
+  }
+  await talk.passes('5 s')
+  talk.world.roles.set('compute-02', ['compute', 'storage'])
+  talk.operation = 'op-T2'
+  await talk.passes('3 min')
+  await readsLike(talk.thread())
+  expect(talk.happened().filter((line) => line.startsWith('compute-02'))).toEqual([])
+})
+
+test('a node that turns out to be storage before its reboot has started waits for approvals', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  talk.world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA')
+  await talk.ana.presses('Start')
+  talk.world.roles.set('compute-01', ['storage'])
+  await talk.passes('10 s')
+  await readsLike(talk.thread())
+  expect(talk.card()).toContain('reboot compute-01: awaiting approval')
+  expect(talk.happened()).toEqual([])
+})
