@@ -6,7 +6,7 @@ import { currentRevision, type Message } from '../../sandbox/workspace/model.ts'
 /** Where the cluster's cards go. */
 export const channel = '#storage-ops'
 
-const patienceMs = 50_000
+const patienceMs = 60_000
 
 /** Waits for something that people can see, and says what it was when it does not come. */
 async function sees<Found>(
@@ -141,6 +141,23 @@ export function recorded({ fleet }: Harbour, wanted: (line: RecordLine) => boole
     })
   })
 }
+
+/** Clicks a button as it stood in some revision of a message, whoever it is and whatever Slack's client would say. */
+export async function forges(
+  { workspace }: Harbour,
+  who: string,
+  message: Message,
+  revisionIndex: number,
+  label: string,
+): Promise<void> {
+  const person = workspace.forged(who)
+  await person.clicksAsItStood(message, revisionIndex, label)
+  if (person.dialog !== undefined) await person.confirms()
+}
+
+/** The newest revision of a message that still had this button. */
+export const revisionWith = (message: Message, label: string): number =>
+  message.revisions.findLastIndex(({ blocks }) => JSON.stringify(blocks).includes(`"text":"${label}"`))
 
 /** Whether a node rebooted exactly once, and came back under another boot id. */
 export function rebootedOnce({ fleet }: Harbour, node: string): boolean {

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach } from 'vitest'
+import { afterAll, beforeEach, vi } from 'vitest'
 import { hastyTiming } from '../../sandbox/fleet/harbour.ts'
 import type { HarbourConfiguration } from '../../sandbox/harbour/configuration.ts'
 import { type Harbour, type HarbourPlan, nodesCalled, openHarbour } from '../../sandbox/harbour/harbour.ts'
@@ -50,9 +50,12 @@ export const quickPlan = (nodes: readonly string[]): HarbourPlan => ({
 })
 
 const mostTrouble = 30
+/** Far longer than anything takes: a busy machine makes a test slow, not wrong. */
+const testWithinMs = 150_000
 
 /** Opens a harbour for all tests of a file; a test that fails shows what its bots complained of. */
 export async function harbourForAll(plan: HarbourPlan): Promise<Harbour> {
+  vi.setConfig({ testTimeout: testWithinMs })
   const harbour = await openHarbour(plan)
   afterAll(() => harbour.stop())
   beforeEach(({ onTestFailed }) => {

@@ -3,7 +3,7 @@ import { asks, channel, rebootedOnce } from './operations.ts'
 import { harbourForAll, quickPlan } from './quick-harbour.ts'
 import { rebootsStorage } from './storage-reboot.ts'
 
-const harbour = await harbourForAll(quickPlan(['storage-01', 'storage-02', 'storage-03', 'compute-01', 'compute-02']))
+const harbour = await harbourForAll(quickPlan(['storage-01', 'storage-02', 'compute-01', 'compute-02']))
 const { fleet, workspace } = harbour
 
 test('`/cluster reboot storage-01` by signed HTTP reboots it once, after two approvals, under its lock', async () => {

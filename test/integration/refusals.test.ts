@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { channels } from '../../sandbox/workspace/cast.ts'
+import { type Asked, approves, asks, channel, forges, isToldAfter, plans, revisionWith } from './operations.ts'
+import { harbourForAll, quickPlan, withCluster } from './quick-harbour.ts'
+import { givesRoles } from './roles-of-node.ts'
+
+const harbour = await harbourForAll({
+  ...quickPlan(['storage-01', 'storage-02', 'compute-01']),
+  rewrite: withCluster(({ roles }) => ({
+    roles: { ...roles, compute: { ...roles.compute, approvals: { ...roles.control.approvals, expires: '2s' } } },
+  })),
+})
+const { fleet, workspace } = harbour
+const { world } = workspace
+
+/** Whatever was clicked, nothing has moved on any node. */
+afterAll(() => expect(fleet.changes()).toEqual([]))
+
+describe('of a plan that waits for two people', () => {
+  let asked: Asked
+  const clickOf = (who: string) => forges(harbour, who, asked.card(), revisionWith(asked.card(), 'Approve'), 'Approve')
+  const isRefused = (who: string, sentence: string) => isToldAfter(harbour, who, () => clickOf(who), sentence)
+
+  beforeAll(async () => {
+    asked = await asks(harbour, 'ana', '/cluster reboot storage-01')
+    await asked.says('awaiting approval')
+  })
+
+  test.each([
+    { who: 'ana', is: 'the requester', sentence: '@ana asked for this, so somebody else has to agree.' },
+    { who: 'gil', is: 'a guest', sentence: '@gil is a guest of this workspace.' },
+    { who: 'olaf', is: 'an outsider', sentence: 'is in none of the groups that may agree to this plan.' },
+    { who: 'dee', is: 'somebody deactivated', sentence: '@dee is deactivated.' },
+    { who: 'deploybot', is: 'a bot', sentence: 'is a bot or workflow, and those decide nothing.' },
+    { who: 'stella', is: 'somebody from another workspace', sentence: 'is from another workspace.' },
+  ])('an approval by $is does not count, and they are told why', async ({ who, sentence }) => {
+    await isRefused(who, sentence)
+    expect(asked.read()).toContain('0 of 2')
+    expect(fleet.changes()).toEqual([])
+  })
+
+  test('an approval in a channel that another organisation shares does not count, and its giver is told why', async () => {
+    const own = world.channels.get(channels.storageOps)
+    if (own === undefined) throw new Error('there is no such channel')
+    world.putChannel({ ...own, sharedWith: ['T0VENDOR'] })
+    await isRefused('ben', 'is shared with another organisation.')
+    world.putChannel(own)
+    expect(asked.read()).toContain('0 of 2')
+  })
+
+  test('a second approval by the same person does not count, and they are told why', async () => {
+    await approves(harbour, 'ben', asked)
+    await asked.says('1 of 2: @ben')
+    await isRefused('ben', 'has already agreed; one person counts once.')
+    expect(asked.read()).toContain('1 of 2: @ben')
+    expect(fleet.changes()).toEqual([])
+  })
+
+  test('an approval of a plan that has changed since does not count, and its giver is shown both', async () => {
+    const before = revisionWith(asked.card(), 'Approve')
+    await givesRoles(harbour, 'storage-01', 'storage,gateway')
+    await approves(harbour, 'chris', asked)
+    await asked.says('The plan changed since approval')
+    await asked.says('0 of 2')
+    const click = () => forges(harbour, 'tom', asked.card(), before, 'Approve')
+    expect(await isToldAfter(harbour, 'tom', click, 'The plan changed: you were shown')).toMatch(
+      /you were shown [0-9a-f]{8}, it is [0-9a-f]{8} now/,
+    )
+    expect(asked.read()).toContain('0 of 2')
+    expect(fleet.changes()).toEqual([])
+  })
+
+  test('a click on a card of an operation that is over changes nothing, and says so', async () => {
+    const old = revisionWith(asked.card(), 'Approve')
+    await workspace.person('ana').clicks(asked.card(), 'Cancel')
+    await asked.says('ancelled')
+    await isToldAfter(harbour, 'ben', () => forges(harbour, 'ben', asked.card(), old, 'Approve'), 'Already decided')
+    expect(fleet.changes()).toEqual([])
+  })
+})
+
+test('an approval that comes too late does not count, and its giver is told so', async () => {
+  const asked = await asks(harbour, 'ana', '/cluster reboot compute-01')
+  const card = asked.card()
+  await asked.says('Expired with 0 of 1 approvals. Nothing was changed.')
+  const late = () => forges(harbour, 'ben', asked.card(), revisionWith(card, 'Approve'), 'Approve')
+  await isToldAfter(harbour, 'ben', late, 'Already decided: it is expired.')
+  expect(fleet.changes()).toEqual([])
+})
+
+test('the buttons of an old plan do nothing twice', async () => {
+  const plan = await plans(harbour, 'dora', '/cluster reboot storage-02')
+  const press = (label: string) => () => forges(harbour, 'dora', plan, revisionWith(plan, label), label)
+  await press('Discard')()
+  await workspace.until(() => workspace.person('dora').finds(channel, 'Discarded. Nothing was changed.'))
+  await isToldAfter(harbour, 'dora', press('Request approval'), 'Already decided')
+  expect(fleet.changes()).toEqual([])
+})
+
+test('a command in a channel that another organisation shares is refused there', async () => {
+  await workspace.person('ana').types('#shared-with-vendor', '/cluster reboot storage-02')
+  await workspace.until(() =>
+    workspace.person('ana').finds('#shared-with-vendor', 'is shared with another organisation'),
+  )
+  expect(fleet.changes()).toEqual([])
+})
