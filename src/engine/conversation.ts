@@ -3,14 +3,15 @@ import { understand } from '../core/invocation/parse.ts'
 import { quoted } from '../core/invocation/render.ts'
 import { line, type Message } from '../core/messages/message.ts'
 import { granted, type Outcome, refusal, refused } from '../core/refusals.ts'
-import { refusedAnswer } from '../core/telling/refused.ts'
+import { askInstead, refusedAnswer } from '../core/telling/refused.ts'
 import { Failure } from './failure.ts'
 import type { Outside } from './outside.ts'
-import type { Conversation, Submission, Words } from './ports/conversation.ts'
+import type { Click, Conversation, Submission, Words } from './ports/conversation.ts'
 import { isChanging } from './requests/asking.ts'
 import { clicked } from './requests/clicked.ts'
 import { askedByDialog, dialogFor } from './requests/dialogs.ts'
 import { answer } from './requests/heard.ts'
+import { refusedWithOffer } from './requests/offering.ts'
 
 /** The clusters of one bot, by name, and how people call it. */
 export type House = {
@@ -24,7 +25,8 @@ export function conversation(house: House): Conversation {
   return {
     dialog: (request) => dialogFor(vocabularyOf(house), request),
     heard: (words) => guarded(house, () => hear(house, words)),
-    clicked: (click) => guarded(house, () => clicked(house, click, {})),
+    clicked: (click) =>
+      guarded(house, () => (click.action === askInstead ? askedInstead(house, click) : clicked(house, click, {}))),
     submitted: (submission) =>
       guarded(house, () =>
         submission.action === askedByDialog
@@ -72,7 +74,10 @@ async function hear(house: House, words: Words): Promise<Message> {
   const [any] = house.clusters.values()
   if (!any) return line('No cluster is configured.')
   const understood = understand(any.vocabulary, words.text)
-  if (!understood.ok) return refusedAnswer(understood.refusals)
+  if (!understood.ok) {
+    const chosen = await clusterFor(house, null, words.channel)
+    return refusedWithOffer(chosen.ok ? chosen.value : any, words, words.text, understood.refusals)
+  }
   // Said before the first pause, so that it travels with the acknowledgement.
   if (isChanging(understood.value.command))
     void words.respond(line('Planning ', { code: understood.value.words }, ' …'))
@@ -81,6 +86,17 @@ async function hear(house: House, words: Words): Promise<Message> {
   const outside = chosen.value
   const threadOf = words.thread === null ? null : await outside.ledger.operationAt(words.thread)
   return answer({ outside, words, invocation: understood.value, prefix: house.prefix, threadOf })
+}
+
+/** What was meant instead of what was typed comes in the place of the refusal. */
+async function askedInstead(house: House, click: Click): Promise<Message | null> {
+  const meant = understand(vocabularyOf(house), click.value.id)
+  // Only what opens a plan or an answer is ever offered: no click runs what somebody has not typed.
+  if (!meant.ok || 'asks' in meant.value.command)
+    return refusedAnswer([refusal('stale click', 'This was not offered.')])
+  const answer = await hear(house, { ...click, kind: 'words', text: click.value.id })
+  await click.replace(answer)
+  return null
 }
 
 /** The cluster that was named, else the channel's own, else the only one. */

@@ -16,6 +16,7 @@ import type { Outside } from '../outside.ts'
 import { planFor } from '../planning.ts'
 import { person, recordOperation } from '../record.ts'
 import { type Asking, allowed } from './allowed.ts'
+import { refusedWithOffer } from './offering.ts'
 
 /** Makes the plan of a changing command and shows it; unless it is a dry run, with buttons that go on. */
 export async function askForPlan(
@@ -28,7 +29,7 @@ export async function askForPlan(
   const here = await allowed(outside, asking, invocation.command.name, null)
   if (!here.ok) return refusedAnswer(here.refusals)
   const planned = await planFor(outside, invocation)
-  if (!planned.ok) return refusedAnswer(planned.refusals)
+  if (!planned.ok) return refusedWithOffer(outside, asking, invocation.words, planned.refusals)
   const plan = planned.value
   const inventory = await outside.inventory.nodes()
   const nodes = inventory.filter(({ name }) => plan.nodes.some(({ node }) => node === name))

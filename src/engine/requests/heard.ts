@@ -19,8 +19,10 @@ import { acknowledge } from './acknowledging.ts'
 import { allowed } from './allowed.ts'
 import { askForPlan, isChanging } from './asking.ts'
 import { lift, stop } from './flags.ts'
+import { refusedWithOffer } from './offering.ts'
 import { clearDied, refile } from './repairs.ts'
 import { retry } from './retry.ts'
+import { share } from './sharing.ts'
 import { cancelSentence, steer } from './steering.ts'
 import { unlock } from './unlocking.ts'
 
@@ -44,13 +46,14 @@ export async function answer(heard: Heard): Promise<Message> {
   const here = await allowed(outside, words, command.name, null)
   if (!here.ok && command.name !== 'help') return refusedAnswer(here.refusals)
   const nodes = await nodesOf(heard)
-  if (!nodes.ok) return refusedAnswer(nodes.refusals)
+  if (!nodes.ok) return refusedWithOffer(outside, words, invocation.words, nodes.refusals)
   const names = nodes.value?.map(({ name }) => name) ?? []
   if ('asks' in command) return carryOut(heard, askOf(command, invocation, names))
   const right = await allowed(outside, words, command.name, nodes.value ?? null)
   // Help is for everybody: it shows what this person may do here, which may be nothing.
   if (!right.ok && command.name !== 'help') return refusedAnswer(right.refusals)
-  return answerOf(command, invocation, await factsFor(heard, command, nodes.value), names)
+  const told = answerOf(command, invocation, await factsFor(heard, command, nodes.value), names)
+  return invocation.options.share === true ? share(outside, words, told) : told
 }
 
 async function nodesOf({ outside, invocation }: Heard): Promise<Outcome<readonly Node[] | null>> {

@@ -1,0 +1,87 @@
+import { expect, it } from 'vitest'
+import type { Button, Message } from '../../src/core/messages/message.ts'
+import { plain } from '../../src/core/messages/message.ts'
+import { conversation } from '../../src/engine/conversation.ts'
+import { harbour } from '../world/harbour.ts'
+import { ana, channel, policy } from '../world/policy.ts'
+import type { World } from '../world/world.ts'
+
+const buttons = ({ parts }: Message): readonly Button[] =>
+  parts.flatMap((part) => (part.part === 'buttons' ? part.buttons : []))
+const offered = async (world: World, text: string) => buttons(await world.says(ana, text)).map(({ label }) => label)
+
+it('a mistyped verb or node comes with a button that opens the plan of what was meant, and runs nothing', async () => {
+  const world = harbour()
+  const no = await world.says(ana, 'rebot compute-1')
+  const [button] = buttons(no)
+  expect(button?.label).toBe('Did you mean: reboot compute-01')
+  const plan = await world.presses(ana, no, button?.label ?? '')
+  expect(plain(plan?.sentence ?? [])).toContain('Nothing was started yet')
+  expect(buttons(plan ?? no).map(({ label }) => label)).toEqual(['Start', 'Discard'])
+  await world.passes(60_000)
+  expect(world.effects).toEqual([])
+})
+
+it.each([
+  ['reboot compute-1', 'Did you mean: reboot compute-01'],
+  ['reboot compute-01 --raeson "disk swap"', 'Did you mean: reboot compute-01 --reason "disk swap"'],
+  ['staus', 'Did you mean: status'],
+  ['why storge-01', 'Did you mean: why storage-01'],
+])('%s offers %s', async (typed, label) => {
+  expect(await offered(harbour(), typed)).toEqual([label])
+})
+
+it.each(['stpo cluster', 'unlok storage-01 --reason gone', 'cancle op-T1', 'resme cluster'])(
+  'what would act by itself is never offered: %s',
+  async (typed) => {
+    expect(await offered(harbour(), typed)).toEqual([])
+  },
+)
+
+it('what is not clear, or nothing like anything, offers nothing', async () => {
+  const world = harbour()
+  for (const typed of ['reboot compute-0', 'make coffee', 'reboot compute-01 --dry-run --raeson'])
+    expect(await offered(world, typed), typed).toEqual([])
+})
+
+it('who may do nothing here is offered nothing, and so learns no name', async () => {
+  const world = harbour({ ...policy, access: [] })
+  expect(JSON.stringify(await world.says(ana, 'rebot storage-0l'))).not.toContain('storage-01')
+})
+
+it('no click runs what would act by itself, whatever a button carries', async () => {
+  const world = harbour()
+  const house = conversation({ clusters: new Map([['harbour', world.outside]]), prefix: '/cluster' })
+  const quiet = async () => {}
+  const click = {
+    kind: 'click',
+    id: 'c',
+    person: ana,
+    channel,
+    thread: null,
+    message: null,
+    respond: quiet,
+    replace: quiet,
+  } as const
+  await house.clicked({ ...click, action: 'ask instead', value: { id: 'stop cluster', revision: 0 } })
+  expect(world.cluster.flags).toEqual([])
+})
+
+it('status is shared with everybody when asked to, and is private otherwise', async () => {
+  const world = harbour()
+  await world.says(ana, 'status')
+  expect(world.chat.posted).toEqual([])
+  const said = await world.says(ana, 'status --share')
+  expect(plain(said.sentence)).toBe('Shared with everybody here.')
+  expect(world.chat.posted.map(({ ref, message }) => [ref.channel, plain(message.sentence)])).toEqual([
+    [channel, expect.stringContaining('harbour: no trouble')],
+  ])
+})
+
+it('an answer that cannot be shared is not lost for who asked', async () => {
+  const world = harbour()
+  world.chat.silent = true
+  const said = JSON.stringify(await world.says(ana, 'status --share'))
+  expect(said).toContain('It could not be shared here')
+  expect(said).toContain('no trouble')
+})
