@@ -10,14 +10,33 @@ const buttons = ({ parts }: Message): readonly Button[] =>
   parts.flatMap((part) => (part.part === 'buttons' ? part.buttons : []))
 const offered = async (world: World, text: string) => buttons(await world.says(ana, text)).map(({ label }) => label)
 
+/** What comes in the place of a refusal whose offer is pressed. */
+async function replacements(world: World, value: Button['value']): Promise<readonly Message[]> {
+  const house = conversation({ clusters: new Map([['harbour', world.outside]]), prefix: '/cluster' })
+  const told: Message[] = []
+  const where = { person: ana, channel, thread: null, message: null }
+  const replace = async (message: Message) => void told.push(message)
+  await house.clicked({
+    ...where,
+    kind: 'click',
+    id: 'c',
+    action: 'ask instead',
+    value,
+    respond: async () => {},
+    replace,
+  })
+  return told
+}
+
 it('a mistyped verb or node comes with a button that opens the plan of what was meant, and runs nothing', async () => {
   const world = harbour()
   const no = await world.says(ana, 'rebot compute-1')
   const [button] = buttons(no)
   expect(button?.label).toBe('Did you mean: reboot compute-01')
-  const plan = await world.presses(ana, no, button?.label ?? '')
-  expect(plain(plan?.sentence ?? [])).toContain('Nothing was started yet')
-  expect(buttons(plan ?? no).map(({ label }) => label)).toEqual(['Start', 'Discard'])
+  const [plan] = await replacements(world, button?.value ?? { id: '', revision: 0 })
+  if (!plan) throw new Error('nothing came in the place of the refusal')
+  expect(plain(plan.sentence)).toContain('Nothing was started yet')
+  expect(buttons(plan).map(({ label }) => label)).toEqual(['Start', 'Discard'])
   await world.passes(60_000)
   expect(world.effects).toEqual([])
 })
@@ -51,19 +70,7 @@ it('who may do nothing here is offered nothing, and so learns no name', async ()
 
 it('no click runs what would act by itself, whatever a button carries', async () => {
   const world = harbour()
-  const house = conversation({ clusters: new Map([['harbour', world.outside]]), prefix: '/cluster' })
-  const quiet = async () => {}
-  const click = {
-    kind: 'click',
-    id: 'c',
-    person: ana,
-    channel,
-    thread: null,
-    message: null,
-    respond: quiet,
-    replace: quiet,
-  } as const
-  await house.clicked({ ...click, action: 'ask instead', value: { id: 'stop cluster', revision: 0 } })
+  expect(await replacements(world, { id: 'stop cluster', revision: 0 })).toEqual([])
   expect(world.cluster.flags).toEqual([])
 })
 
