@@ -2,50 +2,91 @@ import { digest } from '../core/digest/digest.ts'
 import { line, type Message } from '../core/messages/message.ts'
 import { clusterFacts } from './facts/cluster.ts'
 import type { Outside } from './outside.ts'
+import { pace } from './pace.ts'
 import type { MessageRef } from './ports/chat.ts'
+import type { NextTurn } from './ports/turns.ts'
 
 const dayMs = 24 * 3_600_000
+/** News that could not be told for so long are told by the next digest. */
+const latestMs = 3_600_000
 
-/** Posts a digest of the last day now, because somebody asked. */
-export async function postDigest(outside: Outside, channel: string): Promise<Message> {
-  const nowMs = outside.clock.now()
-  await sendDigest(outside, {
-    channel,
-    slotMs: nowMs,
-    sinceMs: nowMs - dayMs,
-    key: `digest/${outside.policy.cluster}/asked/${nowMs}`,
-  })
-  return line('The digest is in the channel.')
-}
-
-/** One digest of one slot: the same key whichever bot sends it, so that a channel reads it once. */
-export type DigestSlot = {
+/** One digest: the same whichever bot sends it, so that a channel reads it once. */
+type Slot = {
+  /** Name of the schedule; `asked` when a person asked. */
+  readonly schedule: string
   readonly channel: string
-  readonly slotMs: number
   readonly sinceMs: number
-  readonly key: string
+  readonly slotMs: number
 }
 
-/** Sends the digest of a slot; a message that may have arrived is looked for before it is sent again. */
-export async function sendDigest(outside: Outside, slot: DigestSlot): Promise<void> {
-  const { message, detail } = digest(await clusterFacts(outside, null), slot.sinceMs)
-  const ref = await postOnce(outside, slot.channel, null, slot.key, message)
-  if (ref && detail) await postOnce(outside, slot.channel, ref, `${slot.key}/detail`, detail)
+const asked = 'asked'
+
+// A turn carries its id and nothing else, so the id says which digest it is.
+const turnOf = ({ schedule, channel, sinceMs, slotMs }: Slot): string => [schedule, channel, sinceMs, slotMs].join('~')
+
+function slotOf(turn: string): Slot | null {
+  const [schedule, channel, since, slot] = turn.split('~')
+  if (schedule === undefined || channel === undefined || !Number(since) || !Number(slot)) return null
+  return { schedule, channel, sinceMs: Number(since), slotMs: Number(slot) }
 }
 
-async function postOnce(
-  outside: Outside,
+const ask = ({ turns }: Outside, slot: Slot): Promise<void> => turns.wake({ kind: 'digest', id: turnOf(slot) })
+
+/** Has a digest of the last day posted, because somebody asked. */
+export async function askForDigest(outside: Outside, channel: string): Promise<Message> {
+  const slotMs = outside.clock.now()
+  await ask(outside, { schedule: asked, channel, sinceMs: slotMs - dayMs, slotMs })
+  return line('The digest comes to this channel.')
+}
+
+/** A slot of a schedule has come: its digest begins where the last one ended, whatever quiet days lay between. */
+export async function digestDue(outside: Outside, schedule: string, channel: string, slotMs: number): Promise<void> {
+  const last = await outside.notebook.lastSlot(schedule)
+  await ask(outside, { schedule, channel, sinceMs: last ?? slotMs - dayMs, slotMs })
+}
+
+/** One turn of a digest: its message, then its details in the thread; what may have arrived is looked for first. */
+export async function sayDigest(outside: Outside, turn: string): Promise<NextTurn> {
+  const slot = slotOf(turn)
+  if (slot === null) return { again: 'never' }
+  const { notebook, clock, policy, log } = outside
+  const { schedule, channel, sinceMs, slotMs } = slot
+  if (clock.now() - slotMs > latestMs) {
+    log.warn({ schedule, channel, slotMs }, 'a digest was not sent in time')
+    return { again: 'never' }
+  }
+  const { message, detail } = digest(await clusterFacts(outside, null, sinceMs), sinceMs)
+  const key = `digest/${policy.cluster}/${schedule}/${slotMs}`
+  const said = await sayOnce(outside, channel, null, key, message)
+  if (said.is === 'later') return said.next
+  if (schedule !== asked) await notebook.keepSlot(schedule, slotMs)
+  const more = detail && (await sayOnce(outside, channel, said.ref, `${key}/detail`, detail))
+  return more?.is === 'later' ? more.next : { again: 'never' }
+}
+
+type Said = { readonly is: 'said'; readonly ref: MessageRef } | { readonly is: 'later'; readonly next: NextTurn }
+
+async function sayOnce(
+  { chat, clock, log }: Outside,
   channel: string,
   thread: MessageRef | null,
   key: string,
   message: Message,
-): Promise<MessageRef | null> {
-  const sent = await outside.chat.post(channel, thread, key, message)
-  if (sent.is === 'sent') return sent.ref
-  if (sent.is === 'unknown') {
-    const found = await outside.chat.find(channel, thread, key)
-    if (found.is === 'found') return found.ref
+): Promise<Said> {
+  const later = (ms: number): Said => ({ is: 'later', next: { again: 'at', atMs: clock.now() + ms } })
+  const found = await chat.find(channel, thread, key)
+  if (found.is === 'unknown') return later(pace.failureMs)
+  if (found.is === 'found') return { is: 'said', ref: found.ref }
+  const sent = await chat.post(channel, thread, key, message)
+  switch (sent.is) {
+    case 'sent':
+      return { is: 'said', ref: sent.ref }
+    case 'later':
+      return later(sent.retryAfterMs)
+    case 'unknown':
+      return later(pace.doubtMs)
+    case 'refused':
+      log.error({ key, channel, why: sent.why }, 'a digest was refused')
+      return later(pace.refusedMs)
   }
-  outside.log.warn({ key, channel, outcome: sent.is }, 'a digest was not sent')
-  return null
 }

@@ -1,6 +1,7 @@
 import type { ChangingCommand, Command } from '../core/command.ts'
 import type { Node } from '../core/inventory/node.ts'
 import type { Invocation } from '../core/invocation/invocation.ts'
+import { isChanging } from '../core/invocation/options.ts'
 import { understand } from '../core/invocation/parse.ts'
 import { planDifference } from '../core/plan/difference.ts'
 import { makePlan } from '../core/plan/make.ts'
@@ -10,8 +11,6 @@ import { granted, type Outcome, type Refusal, refusal, refused } from '../core/r
 import { resolve } from '../core/targets/resolve.ts'
 import type { Selector } from '../core/targets/selector.ts'
 import type { Outside } from './outside.ts'
-
-const changes = (command: Command): command is ChangingCommand => 'recipe' in command
 
 /** The nodes that an expression names, by the roles that the policy sees in them; as the inventory has them. */
 export async function namedNodes(
@@ -34,7 +33,7 @@ export async function namedNodes(
 export async function planFor(outside: Outside, invocation: Invocation): Promise<Outcome<Plan>> {
   const { policy } = outside
   const { command, given, words, reason, options } = invocation
-  if (!changes(command) || given.is !== 'nodes' || given.selector === null)
+  if (!isChanging(command) || given.is !== 'nodes' || given.selector === null)
     return refused(
       refusal(
         'missing argument',

@@ -1,4 +1,5 @@
 import { advance } from './advance.ts'
+import { sayDigest } from './digests.ts'
 import { sayNotice } from './notices.ts'
 import { advanceOperation } from './operations.ts'
 import type { Outside } from './outside.ts'
@@ -16,5 +17,7 @@ export function takeTurn(outside: Outside, turn: TurnId, signal: AbortSignal): P
       return report(outside, turn.id)
     case 'notice':
       return sayNotice(outside, turn.id)
+    case 'digest':
+      return sayDigest(outside, turn.id)
   }
 }

@@ -32,7 +32,8 @@ describe('maintenance at the own agent of a node', () => {
     await server?.stop()
   })
 
-  const lock = testLock('op-1', node)
+  let runs = 0
+  const nextLock = () => testLock(`op-${++runs}`, node)
   const withClient = async (becomeArgv: readonly string[], use: (maintenance: Maintenance) => Promise<void>) => {
     const reach: FleetNodes = reachFleet(fleet, { becomeArgv })
     try {
@@ -59,12 +60,13 @@ describe('maintenance at the own agent of a node', () => {
     'is set, read back with its reason and taken back with %s',
     async (_name, prepare) => {
       await withClient(await prepare(), async (maintenance) => {
+        const lock = nextLock()
         expect(await maintenance.state(node)).toEqual({ is: 'off' })
         await maintenance.enter(lock, reason)
         await maintenance.enter(lock, 'lockkeeper op-1: again')
         expect(await maintenance.state(node)).toEqual({ is: 'on', reason })
-        await maintenance.leave(lock)
-        await maintenance.leave(lock)
+        await maintenance.leave(lock, reason)
+        await maintenance.leave(lock, reason)
         expect(await maintenance.state(node)).toEqual({ is: 'off' })
       })
     },
@@ -73,18 +75,33 @@ describe('maintenance at the own agent of a node', () => {
   it('that somebody else set is neither changed nor ended', async () => {
     await ssh(fleet, node, 'consul maint -enable -reason="disk swap by Kim"')
     await withClient([], async (maintenance) => {
+      const lock = nextLock()
       await maintenance.enter(lock, reason)
       expect(await maintenance.state(node)).toEqual({ is: 'on', reason: 'disk swap by Kim' })
-      await maintenance.leave(lock)
+      await maintenance.leave(lock, 'disk swap by Kim')
       expect(await maintenance.state(node)).toEqual({ is: 'on', reason: 'disk swap by Kim' })
     })
     await ssh(fleet, node, 'consul maint -disable')
   })
 
+  it('is not entered any more by a worker that wakes up after its run has left it', async () => {
+    await withClient([], async (maintenance) => {
+      const [early, late] = [nextLock(), nextLock()]
+      await maintenance.leave(early, null)
+      await expect(maintenance.enter(early, reason)).rejects.toMatchObject({ effect: 'none' })
+      expect(await maintenance.state(node)).toEqual({ is: 'off' })
+      await maintenance.enter(late, reason)
+      await maintenance.leave(early, 'lockkeeper op-0: what it saw')
+      expect(await maintenance.state(node)).toEqual({ is: 'on', reason })
+      await maintenance.leave(late, reason)
+      expect(await maintenance.state(node)).toEqual({ is: 'off' })
+    })
+  })
+
   it('whose agent does not listen is not entered for certain', async () => {
     const reach = reachFleet(fleet, { agentUrl: 'http://127.0.0.1:9' })
     const maintenance = agentMaintenance(reach.connections, reach.settings)
-    await expect(maintenance.enter(lock, reason)).rejects.toMatchObject({
+    await expect(maintenance.enter(nextLock(), reason)).rejects.toMatchObject({
       effect: 'none',
       message: expect.stringContaining('no Consul agent listens at http://127.0.0.1:9'),
     })

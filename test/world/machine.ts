@@ -36,6 +36,8 @@ export class Machine {
   /** How long it is down for a reboot. */
   rebootMs: number
   maintenance: string | null = null
+  /** Runs that have left maintenance, and enter it no more. */
+  readonly left = new Set<string>()
   rebootRequired: { readonly why: string; readonly sinceMs: number | null } | null = null
   readonly folders = new Map<string, { readonly [file: string]: Behaviour }>()
   versions: { readonly [name: string]: string } = { kernel: '6.1.1' }

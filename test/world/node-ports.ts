@@ -66,12 +66,16 @@ export function nodePorts(world: Machines): {
       return reason === null ? { is: 'off' } : { is: 'on', reason }
     },
     enter: async ({ node, run }, reason) => {
+      const machine = reach(node)
+      if (machine.left.has(run)) throw new Failure(`node ${node}`, `${run} has left maintenance`, 'none')
       // An agent that is in maintenance already keeps the reason it has.
-      reach(node).maintenance ??= reason
+      machine.maintenance ??= reason
       world.record({ run, what: 'maintenance on', detail: reason }, node)
     },
-    leave: async ({ node, run }) => {
+    leave: async ({ node, run }, reason) => {
       const machine = reach(node)
+      machine.left.add(run)
+      if (reason === null || machine.maintenance !== reason) return
       world.record({ run, what: 'maintenance off', detail: machine.maintenance ?? '' }, node)
       machine.maintenance = null
     },

@@ -3,6 +3,7 @@ import { Failure } from '../../engine/failure.ts'
 import type { Maintenance } from '../../engine/ports/cluster.ts'
 import { oneLine } from '../redact.ts'
 import { readAnswer } from './answer.ts'
+import { claimName } from './claims.ts'
 import { scripts } from './scripts.ts'
 import type { SshSettings } from './settings.ts'
 import type { Shell } from './shell.ts'
@@ -17,25 +18,28 @@ const spareMs = 25_000
 
 /** Consul's node maintenance, set over SSH at the node's own agent, which is the only one that will not lose it. */
 export function agentMaintenance(shell: Shell, settings: SshSettings): Maintenance {
-  const ask = async (node: string, verb: 'state' | 'enter' | 'leave', reason: string): Promise<State> => {
+  type Verb = 'state' | 'enter' | 'close' | 'leave'
+  const ask = async (node: string, verb: Verb, run: string, reason: string): Promise<State> => {
     const encoded = encodeURIComponent(reason)
-    const argv = [verb, settings.agentUrl ?? '', settings.agentTokenFile ?? '', reason, encoded]
+    const claim = run === '' ? '' : claimName({ run, step: 'maintenance' })
+    const agent = [settings.agentUrl ?? '', settings.agentTokenFile ?? '']
+    const argv = [verb, settings.claimFolder, claim, ...agent, reason, encoded]
     const limitMs = settings.commandSeconds * 1000 + spareMs
     const { output } = await shell.run(node, { script: scripts.maintenance, argv, limitMs, signal: null })
     return readState(output, `node ${node}`)
   }
   return {
-    state: (node) => ask(node, 'state', ''),
+    state: (node) => ask(node, 'state', '', ''),
     async enter(lock, reason) {
       const words = reason.startsWith(ourMark) ? reason : `${ourMark}${lock.run}: ${reason}`
-      const state = await ask(lock.node, 'enter', oneLine(words, reasonCharacters))
+      const state = await ask(lock.node, 'enter', lock.run, oneLine(words, reasonCharacters))
       if (state.is === 'off')
         throw new Failure(`node ${lock.node}`, 'its agent did not go into maintenance', 'ambiguous')
     },
-    async leave(lock) {
-      const before = await ask(lock.node, 'state', '')
-      if (before.is === 'off' || !before.reason.startsWith(ourMark)) return
-      const after = await ask(lock.node, 'leave', '')
+    async leave(lock, reason) {
+      const before = await ask(lock.node, 'close', lock.run, '')
+      if (before.is === 'off' || before.reason !== reason || !reason.startsWith(ourMark)) return
+      const after = await ask(lock.node, 'leave', lock.run, '')
       if (after.is === 'on') throw new Failure(`node ${lock.node}`, 'its agent stayed in maintenance', 'ambiguous')
     },
   }

@@ -32,7 +32,7 @@ export const scripts = {
   self: script('self'),
   rebootRequired: script('reboot-required'),
   command: script('command'),
-  maintenance: script('maintenance'),
+  maintenance: script('maintenance', claim),
   startTask: script('start-task', claim, runner(claim, part('run-task'))),
   showTask: script('show-task', claim, taskLives),
   awaitTask: script('await-task'),

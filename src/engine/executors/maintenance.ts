@@ -1,4 +1,4 @@
-import { act, done, type Executor, failed, lookAgain } from './executor.ts'
+import { act, done, type Executor, failed, type Here, lookAgain } from './executor.ts'
 
 const ours = 'lockkeeper '
 
@@ -18,20 +18,24 @@ export const enterMaintenance: Executor<'enterMaintenance'> = {
   },
 }
 
-/** Takes our own maintenance back, and nobody else's. */
+/** Whether maintenance with this reason is the run's to end: going forward ours, taking back only the run's own. */
+const isToEnd = ({ run, undoes }: Here, reason: string): boolean =>
+  reason.startsWith(undoes === null ? ours : `${ours}${run.run}:`)
+
+/** Ends our own maintenance, and nobody else's; afterwards no late worker of the run enters it again. */
 export const leaveMaintenance: Executor<'leaveMaintenance'> = {
-  async look({ outside, node, run, undoes }) {
-    const state = await outside.maintenance.state(node.name)
+  async look(at) {
+    const state = await at.outside.maintenance.state(at.node.name)
+    if (at.run.notes.maintenanceClosed === undefined) return act([])
     if (state.is === 'off') return done('its agent says so')
-    if (undoes !== null && !state.reason.startsWith(`${ours}${run.run}:`))
-      return done(`it stays on, as it was before: ${state.reason || 'no reason given'}`)
-    return state.reason.startsWith(ours)
-      ? act([])
-      : done(`it stays on, it is not ours: ${state.reason || 'no reason given'}`)
+    if (isToEnd(at, state.reason)) return act([])
+    const whose = at.undoes === null ? 'it is not ours' : 'as it was before'
+    return done(`it stays on, ${whose}: ${state.reason || 'no reason given'}`)
   },
-  async act({ outside }, lock) {
+  async act(at, lock) {
     if (!lock) return failed('lock lost', 'maintenance needs the lock')
-    await outside.maintenance.leave(lock)
-    return lookAgain
+    const state = await at.outside.maintenance.state(at.node.name)
+    await at.outside.maintenance.leave(lock, state.is === 'on' && isToEnd(at, state.reason) ? state.reason : null)
+    return { is: 'noted', notes: { maintenanceClosed: 'yes' }, againMs: 0 }
   },
 }

@@ -5,12 +5,17 @@ import type { LockState } from '../../core/locks/locks.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
+import { cardLinks } from './cards.ts'
 import { nothingPending, type Pending, pendingReboots } from './pending.ts'
 
-const lately = { ms: 24 * 3_600_000, most: 50 } as const
+const lately = { ms: 24 * 3_600_000, most: 200 } as const
 
 /** The cluster at this moment, from every source that answers; what does not answer is named, and the rest is shown. */
-export async function clusterFacts(outside: Outside, chosen: readonly Node[] | null): Promise<ClusterFacts> {
+export async function clusterFacts(
+  outside: Outside,
+  chosen: readonly Node[] | null,
+  endedSinceMs = outside.clock.now() - lately.ms,
+): Promise<ClusterFacts> {
   const unread: { readonly source: string; readonly why: string }[] = []
   const read = async <T>(source: string, ask: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
@@ -28,16 +33,13 @@ export async function clusterFacts(outside: Outside, chosen: readonly Node[] | n
     read<LockState | null>('locks', () => outside.locks.state(), null),
     read<readonly StopFlag[]>('stop flags', () => outside.cluster.stopFlags(), []),
     read<readonly OperationSummary[]>('operations', () => outside.journals.open(), []),
-    read<readonly OperationSummary[]>(
-      'operations',
-      () => outside.journals.endedSince(atMs - lately.ms, lately.most),
-      [],
-    ),
+    read<readonly OperationSummary[]>('operations', () => outside.journals.endedSince(endedSinceMs, lately.most), []),
     read<Pending>('reboot triggers', () => pendingReboots(outside, nodes), nothingPending),
     read<{ [node: string]: NodeConfig }>('node configs', () => configsOf(outside, nodes), {}),
   ])
   if (pending.silent.length > 0)
     unread.push({ source: 'reboot files', why: `no answer from ${pending.silent.join(', ')}` })
+  const cards = await read('cards', () => cardLinks(outside, [...open, ...ended]), {})
   const named = new Set(nodes.map(({ name }) => name))
   return {
     cluster: outside.policy.cluster,
@@ -54,6 +56,7 @@ export async function clusterFacts(outside: Outside, chosen: readonly Node[] | n
     rebootsSeenAtMs: pending.lookedAtMs,
     open,
     ended,
+    cards,
     unread,
   }
 }

@@ -26,6 +26,8 @@ export type Cluster = {
 /** Maintenance of a node, set where the cluster's agent of that node will not lose it. */
 export type Maintenance = {
   state(node: string): Promise<{ readonly is: 'on'; readonly reason: string } | { readonly is: 'off' }>
+  /** Refused once its run has left it: a worker that wakes up late enters nothing any more. */
   enter(lock: HeldLock, reason: string): Promise<void>
-  leave(lock: HeldLock): Promise<void>
+  /** Lets nobody enter it in this run's name any more, and ends it if it still has this reason; null ends nothing. */
+  leave(lock: HeldLock, reason: string | null): Promise<void>
 }

@@ -1,5 +1,5 @@
-/** Something that takes turns: an operation, a run, the messages of an operation, or a notice for a channel. */
-export type TurnId = { readonly kind: 'operation' | 'run' | 'messages' | 'notice'; readonly id: string }
+/** Something that takes turns: an operation, a run, the messages of an operation, a notice for a channel, or a digest. */
+export type TurnId = { readonly kind: 'operation' | 'run' | 'messages' | 'notice' | 'digest'; readonly id: string }
 
 /** When the thing wants its next turn. A wake-up may come earlier; a turn too many does no harm. */
 export type NextTurn =

@@ -54,9 +54,6 @@ export async function askForPlan(
 /** A gate that takes longer than this is shown as unanswered in the plan. */
 const planLookMs = 15_000
 
-/** Whether a command changes nodes, and therefore makes a plan. */
-export const isChanging = (command: Invocation['command']): command is ChangingCommand => 'recipe' in command
-
 /** Open operations that already do the same to one of the nodes. */
 export async function alreadyRunning(outside: Outside, plan: Plan): Promise<readonly Refusal[]> {
   const nowMs = outside.clock.now()

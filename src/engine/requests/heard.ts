@@ -4,10 +4,11 @@ import type { Facts, FactsKind } from '../../core/facts.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import { answerOf, askOf } from '../../core/invocation/inputs.ts'
 import type { Invocation } from '../../core/invocation/invocation.ts'
+import { isChanging } from '../../core/invocation/options.ts'
 import { line, type Message } from '../../core/messages/message.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { refusedAnswer } from '../../core/telling/refused.ts'
-import { postDigest } from '../digests.ts'
+import { askForDigest } from '../digests.ts'
 import { accessFacts } from '../facts/access.ts'
 import { clusterFacts } from '../facts/cluster.ts'
 import { historyFacts } from '../facts/history.ts'
@@ -17,7 +18,7 @@ import { namedNodes } from '../planning.ts'
 import type { Words } from '../ports/conversation.ts'
 import { acknowledge } from './acknowledging.ts'
 import { allowed } from './allowed.ts'
-import { askForPlan, isChanging } from './asking.ts'
+import { askForPlan } from './asking.ts'
 import { lift, stop } from './flags.ts'
 import { refusedWithOffer } from './offering.ts'
 import { clearDied, refile } from './repairs.ts'
@@ -110,7 +111,7 @@ async function carryOut(heard: Heard, ask: Ask): Promise<Message> {
     case 'digest': {
       const right = await allowed(outside, words, 'digest', 'cluster')
       if (!right.ok) return refusedAnswer(right.refusals)
-      return postDigest(outside, words.channel)
+      return askForDigest(outside, words.channel)
     }
     default:
       return said(await steering(heard, ask))

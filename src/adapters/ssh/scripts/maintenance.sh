@@ -1,8 +1,8 @@
-# maintenance VERB URL TOKEN-FILE REASON ENCODED: Consul's node maintenance at this node's own agent, by whatever client
-# is there. An empty URL means the one that the node's own environment names. VERB is state, enter or leave; each answers with what the agent says afterwards. An agent that is in
-# maintenance already keeps the reason it has.
+# maintenance VERB ROOT CLAIM URL TOKEN-FILE REASON ENCODED: Consul's node maintenance at this node's own agent, by whatever client
+# is there. An empty URL means the one that the node's own environment names. VERB is state, enter, close or leave; each answers with what the agent says afterwards. An agent that is
+# in maintenance already keeps the reason it has. Closing takes the run's claim, after which it enters nothing any more.
 main() {
-  verb=$1 url=${2:-${CONSUL_HTTP_ADDR:-127.0.0.1:8500}} token_file=$3 reason=$4 encoded=$5
+  verb=$1 root=$2 claim=$3 url=${4:-${CONSUL_HTTP_ADDR:-127.0.0.1:8500}} token_file=$5 reason=$6 encoded=$7
   case $url in *://*) ;; *) url=http://$url ;; esac
   checks="$url/v1/agent/checks?filter=CheckID%20%3D%3D%20%22_node_maintenance%22"
   if command -v curl >/dev/null; then
@@ -16,11 +16,19 @@ main() {
   fi
   if [ "$client" = with_consul ]; then say form text; else say form json; fi
   case $verb in
-    enter) $client enter || unanswered $? ;;
+    enter) enter_once ;;
+    close) give_up ;;
     leave) $client leave || unanswered $? ;;
   esac
   echo tail
   $client state || unanswered $?
+}
+
+# Somebody may close it while this enters: who enters last looks last.
+enter_once() {
+  [ ! -e "$root/$claim" ] || refuse 'this run has left maintenance for good'
+  $client enter || unanswered $?
+  if [ -e "$root/$claim" ]; then $client leave || unanswered $?; fi
 }
 
 unanswered() {

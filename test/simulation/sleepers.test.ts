@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { chris, dora } from '../world/policy.ts'
+import type { World } from '../world/world.ts'
+import { operationNow, runNow } from './evidence.ts'
+import { Judge } from './judge.ts'
+import { sea } from './sea.ts'
+import { ends, type Story, stories } from './stories.ts'
+import { sampled } from './thorough.ts'
+
+/** Until when a worker sleeps. */
+type Waking = 'soon' | 'late'
+
+type Told = { readonly calls: number; readonly wrong: readonly string[] }
+
+/** Tells a story during which the worker that makes this call sleeps, and others go on with its turn. */
+async function toldAsleep(story: Story, call: number, waking: Waking): Promise<Told> {
+  const world = sea()
+  if (story.name === 'upgrade') world.machine('compute-01').rebootRequired = { why: 'new libc', sinceMs: world.nowMs }
+  const judge = new Judge(world, 'sleepers')
+  let calls = 0
+  let turns = 0
+  world.fates = (heard) => {
+    judge.heard(heard)
+    if (heard.during !== 'run') return 'lives'
+    return ++calls === call ? world.sleeps() : 'lives'
+  }
+  const judged = world.afterTurn
+  world.afterTurn = () => {
+    judged()
+    if (waking === 'soon' && calls >= call && ++turns === 4) void world.wakeSleepers()
+  }
+  await story.tell(world)
+  await world.wakeSleepers()
+  await world.passes(60_000)
+  const violations = await judge.judgeEnd()
+  return { calls, wrong: [...violations.map(({ id, seen }) => `${id}: ${seen}`), ...story.problems(world)] }
+}
+
+describe.each(stories)('$name', (story) => {
+  test.each(['soon', 'late'] as const)(
+    'a worker that sleeps anywhere and wakes up %s harms nothing',
+    async (waking) => {
+      const { calls } = await toldAsleep(story, 0, waking)
+      const every = Array.from({ length: calls }, (_, index) => index + 1)
+      for (const call of sampled(every, 17)) {
+        const { wrong } = await toldAsleep(story, call, waking)
+        expect(wrong, `asleep at call ${call} of ${calls}`).toEqual([])
+      }
+    },
+    60_000,
+  )
+})
+
+/** The node is given up and its lock broken while a worker sleeps with its last look in mind. */
+async function givenUp(world: World): Promise<void> {
+  world.machine('storage-01').faults.silent = true
+  await ends(world, 'op-T1')
+  const pressing = async (person: string, label: string) => {
+    const card = world.chat.card('op-T1')
+    if (card) await world.presses(person, card, label).catch(() => null)
+    await world.passes(5_000)
+  }
+  if (runNow(world, 'op-T1-1')?.status === 'needs attention') await pressing(chris, 'Mark failed…')
+  world.machine('storage-01').faults.silent = false
+  await world.passes(300_000)
+  await world.says(dora, 'unlock storage-01 --reason "looked after"')
+  await world.passes(5_000)
+}
+
+test('S32 a worker that slept since its last check reboots nothing after the lock was broken', async () => {
+  const [reboot] = stories
+  if (!reboot) throw new Error('no story')
+  let calls = 0
+  for (let call = 1; call <= Math.max(1, calls); call++) {
+    const world = sea()
+    const judge = new Judge(world, 'sleepers')
+    let heard = 0
+    world.fates = ({ during, method }) => {
+      if (during !== 'run' || (method !== 'enter' && method !== 'arm' && method !== 'hold' && method !== 'armed'))
+        return 'lives'
+      heard++
+      return heard === call ? world.sleeps() : 'lives'
+    }
+    await reboot.tell(world)
+    calls = Math.max(calls, heard)
+    if (operationNow(world, 'op-T1')?.state !== 'succeeded') await givenUp(world)
+    const before = world.effects.filter(({ what }) => what === 'went down').length
+    await world.wakeSleepers()
+    await world.passes(60_000)
+    const after = world.effects.filter(({ what }) => what === 'went down').length
+    expect(after, `asleep at call ${call}`).toBe(before)
+    expect(judge.violations, `asleep at call ${call}`).toEqual([])
+  }
+}, 60_000)
