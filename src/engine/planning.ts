@@ -1,4 +1,3 @@
-import type { ChangingCommand, Command } from '../core/command.ts'
 import type { Node } from '../core/inventory/node.ts'
 import type { Invocation } from '../core/invocation/invocation.ts'
 import { isChanging } from '../core/invocation/options.ts'

@@ -1,4 +1,4 @@
-import type { Command, OptionKind, Options } from '../command.ts'
+import type { ChangingCommand, Command, OptionKind, Options } from '../command.ts'
 import { flag, text, word } from '../command.ts'
 
 /** Options that commands have without declaring them: every one `--cluster`, changing ones also a reason and a dry run. */
@@ -8,8 +8,8 @@ const whenChanging = {
   dryRun: flag('Show the plan and end there; nothing is written'),
 } as const
 
-/** Whether a command changes nodes. */
-export const isChanging = (command: Command): boolean => 'recipe' in command
+/** Whether a command changes nodes, and therefore makes a plan. */
+export const isChanging = (command: Command): command is ChangingCommand => 'recipe' in command
 
 /** All options of a command: its own first, then those it has without declaring them. */
 export const optionsOf = (command: Command): Options => ({

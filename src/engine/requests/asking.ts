@@ -1,4 +1,3 @@
-import type { ChangingCommand } from '../../core/command.ts'
 import { allAgree } from '../../core/health/verdict.ts'
 import type { Invocation } from '../../core/invocation/invocation.ts'
 import type { Message } from '../../core/messages/message.ts'

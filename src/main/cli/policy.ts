@@ -4,6 +4,7 @@ import { openLog } from '../../adapters/log/log.ts'
 import { botClient } from '../../adapters/slack/client.ts'
 import { Self } from '../../adapters/slack/identity.ts'
 import { SlackPeople } from '../../adapters/slack/people.ts'
+import { isChanging } from '../../core/invocation/options.ts'
 import { understand } from '../../core/invocation/parse.ts'
 import { plain } from '../../core/messages/message.ts'
 import { explain } from '../../core/policy/explain.ts'
@@ -48,7 +49,7 @@ export async function policyExplain(given: readonly string[]): Promise<number> {
               policy,
               who,
               await people.channel(channelId),
-              { name: command.name, changes: 'recipe' in command ? 'nodes' : 'nothing' },
+              { name: command.name, changes: isChanging(command) ? 'nodes' : 'nothing' },
               nodes?.value ?? [],
             )
       process.stdout.write(lines.map((line) => `${policy.cluster}: ${plain(line)}\n`).join(''))
