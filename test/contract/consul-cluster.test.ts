@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openConsul } from '../../src/adapters/consul/consul.ts'
 import { judgeHealth } from '../../src/core/health/judge.ts'
+import { seen as inTime } from '../until.ts'
 import { startFleet } from './consul-fleet.ts'
 import { consul, fromCatalog, keptLog, open, settingsFor, textOf } from './consul-world.ts'
 import { describeCluster, seen } from './suites/cluster.ts'
@@ -18,6 +19,12 @@ describe("Consul's own", () => {
   const put = (key: string, text: string) => consul(fleet.server.url, 'PUT', `/kv/service/rebootmgr/${key}`, text)
   const text = (key: string) => textOf(fleet.server.url, `service/rebootmgr/${key}`)
   const config = () => fleet.ports.cluster.nodeConfig('storage-01')
+  const told = async () => {
+    const events = (await consul(fleet.server.url, 'GET', '/event/list?name=chat_escalation')) as readonly {
+      Payload: string
+    }[]
+    return events.map(({ Payload }) => Buffer.from(Payload, 'base64').toString())
+  }
 
   test('stop flags are the same keys for rebootmgr, byte for byte, and the text is the reason', async () => {
     await fleet.ports.cluster.setStop({ kind: 'cluster' }, 'power work', 'U7')
@@ -84,12 +91,8 @@ describe("Consul's own", () => {
 
   test('announcing fires the event that rebootmgr fires, and failing to changes nothing', async () => {
     await fleet.ports.cluster.announce('Set global stop flag')
-    const events = (await consul(fleet.server.url, 'GET', '/event/list?name=chat_escalation')) as readonly {
-      Payload: string
-    }[]
-    expect(events.map(({ Payload }) => Buffer.from(Payload, 'base64').toString())).toEqual([
-      '(lockkeeper) Set global stop flag',
-    ])
+    // the agent says yes before it has told itself
+    expect(await inTime(told, ({ length }) => length > 0)).toEqual(['(lockkeeper) Set global stop flag'])
     const log = keptLog()
     const nowhere = openConsul(settingsFor('http://127.0.0.1:9'), fromCatalog, { now: Date.now }, log)
     await nowhere.cluster.announce('nobody hears this')
@@ -108,7 +111,12 @@ describe("Consul's own", () => {
     })()
     // events that were fired before it listened are not told, so the first one may have to be fired again
     const fire = (text: string) => consul(fleet.agentOf('storage-01').url, 'PUT', '/event/fire/chat_escalation', text)
-    while (heard.length === 0) await fire('(storage-01) first')
+    while (heard.length === 0) {
+      const before = (await told()).length
+      await fire('(storage-01) first')
+      // an agent remembers so many events and no more, so each must have come before the next one is fired
+      await inTime(told, ({ length }) => length > before)
+    }
     await fleet.ports.cluster.announce('our own')
     const another = open(settingsFor(fleet.server.url), fromCatalog)
     await another.cluster.announce('of another bot')

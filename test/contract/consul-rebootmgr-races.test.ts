@@ -9,6 +9,7 @@ import { consulLocks } from '../../src/adapters/consul/locks/locks.ts'
 import { underSessionLocks } from '../../src/adapters/consul/locks/session-locks.ts'
 import { lockStore } from '../../src/adapters/consul/locks/store.ts'
 import { pulseOf } from '../../src/adapters/consul/pulse.ts'
+import { rounds } from '../rounds.ts'
 import { consul, textOf } from './consul-world.ts'
 import { besideRebootmgr, clusterKey, grouped } from './rebootmgr-rig.ts'
 
@@ -57,7 +58,7 @@ describe('never two', () => {
       await rig.locks().release(run)
       return true
     }
-    for (let round = 1; round <= 40; round += 1) {
+    for (const round of rounds(20)) {
       const results = await Promise.all([theirs('n7', round % 20), ours(`r${round}`), theirs('n8', (round * 7) % 20)])
       if (results[1]) won.ours += 1
       if (results[0] || results[2]) won.theirs += 1

@@ -8,7 +8,10 @@ import { consul, open, settingsFor } from './consul-world.ts'
 import { seen } from './suites/cluster.ts'
 import { request, taken } from './suites/locks-asking.ts'
 
+const { times: patient } = settingsFor('http://127.0.0.1:9')
 const impatient = { connectMs: 300, requestMs: 400, readMs: 1_200, contentionMs: 1_500, watchMs: 5_000 }
+/** Far more than any of those limits, and far less than for ever: how busy the machine is decides what lies between. */
+const inTimeMs = 20_000
 const endings: (() => unknown)[] = []
 afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end()
@@ -57,7 +60,7 @@ describe('when Consul is away', () => {
     for (const { name, failure, tookMs } of await allFailing(questions('http://127.0.0.1:9'))) {
       expect(failure, name).toMatchObject({ name: 'Failure', source: 'consul', effect: 'none' })
       expect(failure.message, name).toContain('nobody listens there')
-      expect(tookMs, name).toBeLessThan(3_000)
+      expect(tookMs, name).toBeLessThan(inTimeMs)
     }
   })
 
@@ -67,14 +70,14 @@ describe('when Consul is away', () => {
     server.freeze()
     for (const { name, failure, tookMs } of await allFailing(asked)) {
       expect(failure, name).toMatchObject({ name: 'Failure', effect: name === 'set stop' ? 'ambiguous' : 'none' })
-      expect(tookMs, name).toBeLessThan(3_000)
+      expect(tookMs, name).toBeLessThan(inTimeMs)
     }
     server.thaw()
   })
 
   test('a change whose answer was lost is found by asking again', async () => {
     await using server = await startConsulServer('memory')
-    const { locks } = ports(await losingAnswers(server.url, 1))
+    const { locks } = ports(await losingAnswers(server.url, 1), patient)
     const { failure } = await failing(locks.acquire(request('r1')))
     expect(failure.effect).toBe('ambiguous')
     await taken(locks, request('r1'))
@@ -83,7 +86,7 @@ describe('when Consul is away', () => {
 
   test('what is held survives a restart, and whoever waits for changes is woken after it', async () => {
     await using server = await startConsulServer('disk')
-    const { locks, cluster } = ports(server.url)
+    const { locks, cluster } = ports(server.url, patient)
     await taken(locks, request('r1'))
     const stop = new AbortController()
     const flags = (async () => {
@@ -106,15 +109,19 @@ describe('when the servers have no leader', () => {
   test('nothing is taken or changed, and everything is as it was when a leader is back', async () => {
     const [first, second, third] = await startConsulCluster()
     endings.push(() => Promise.all([first, second, third].map((server) => server.kill())))
-    const patient = { ...usualConsulTimes, contentionMs: 3_000 }
     const { locks, cluster } = ports(first.url, patient)
+    const usual = ports(first.url, { ...usualConsulTimes, contentionMs: 3_000 })
     expect((await cluster.health()).quorumMargin).toBe(1)
     await taken(locks, request('r1'))
     await Promise.all([second.kill(), third.kill()])
-    const asked = { acquire: () => locks.acquire(request('r2')), hold: () => locks.hold('r1'), health: cluster.health }
+    const asked = {
+      acquire: () => usual.locks.acquire(request('r2')),
+      hold: () => usual.locks.hold('r1'),
+      health: usual.cluster.health,
+    }
     for (const { name, failure, tookMs } of await allFailing(asked)) {
       expect(failure, name).toMatchObject({ name: 'Failure', source: 'consul', effect: 'none' })
-      expect(tookMs).toBeLessThan(10_000)
+      expect(tookMs, name).toBeLessThan(inTimeMs)
     }
     const stop = new AbortController()
     const back = (async () => {

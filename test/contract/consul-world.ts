@@ -2,19 +2,29 @@ import { type ConsulPorts, openConsul } from '../../src/adapters/consul/consul.t
 import {
   type ConsulInventorySettings,
   type ConsulSettings,
+  type ConsulTimes,
   usualConsulTimes,
   usualMetaKeys,
 } from '../../src/adapters/consul/settings.ts'
 import type { Log } from '../../src/engine/ports/log.ts'
 
-/** Settings for a Consul that is reached here, with the usual patience. */
+/** As patient as a machine needs that does many other things meanwhile; how patience ends is what other tests are about. */
+const patient: ConsulTimes = {
+  ...usualConsulTimes,
+  connectMs: 15_000,
+  requestMs: 20_000,
+  readMs: 30_000,
+  contentionMs: 30_000,
+}
+
+/** Settings for a Consul that is reached here. */
 export const settingsFor = (url: string, over: Partial<ConsulSettings> = {}): ConsulSettings => ({
   cluster: 'eu-1',
   url,
   token: null,
   certificateAuthority: null,
   besideRebootmgr: 'no',
-  times: usualConsulTimes,
+  times: patient,
   ...over,
 })
 
