@@ -1,5 +1,6 @@
 import { systemClock } from '../adapters/clock/clock.ts'
 import { openConsul } from '../adapters/consul/consul.ts'
+import { demandConsul } from '../adapters/consul/reachable.ts'
 import { connect, promptConnection, usualRedisTimes } from '../adapters/redis/connection.ts'
 import { weakSettings } from '../adapters/redis/durability.ts'
 import { botClient } from '../adapters/slack/client.ts'
@@ -105,6 +106,7 @@ async function examineCluster(settings: ClusterSettings, log: Log): Promise<read
     async (name) => (await consul.inventory.nodes()).find((node) => node.name === name)?.address ?? null,
   )
   try {
+    await demandConsul(settings.consul, () => consul.locks.state())
     const nodes = await consul.inventory.nodes()
     const { scopes, policyHash, foreign } = await consul.locks.state()
     const strangers = nodes.filter(

@@ -1,0 +1,17 @@
+import { Failure } from '../../engine/failure.ts'
+import type { ConsulSettings } from './settings.ts'
+import { source } from './trouble.ts'
+
+/**
+ * Asks Consul something that only a working one can answer. Throws `Failure` that names its address, what is wrong and
+ * where the address is written.
+ */
+export async function demandConsul({ cluster, url }: ConsulSettings, ask: () => Promise<unknown>): Promise<void> {
+  try {
+    await ask()
+  } catch (error) {
+    if (!(error instanceof Failure) || error.source !== source) throw error
+    const remedy = `see that Consul runs there and has a leader, or write its address into CONSUL_HTTP_ADDR or clusters.${cluster}.consul.address`
+    throw new Failure(source, `Consul at ${url} cannot be asked (${error.message}): ${remedy}`, 'none', error)
+  }
+}
