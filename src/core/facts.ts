@@ -28,6 +28,8 @@ export type ClusterFacts = {
   readonly open: readonly OperationSummary[]
   /** Operations that ended lately, newest first. */
   readonly ended: readonly OperationSummary[]
+  /** Links to the cards of these operations, as far as there are any. */
+  readonly cards: { readonly [operation: string]: string }
   /** Sources that could not be read, with the reason. */
   readonly unread: readonly { readonly source: string; readonly why: string }[]
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import { systemClock } from '../adapters/clock/clock.ts'
+import { demandConsul } from '../adapters/consul/reachable.ts'
 import type { ReadyPart } from '../adapters/http/probes.ts'
 import { withLogFields } from '../adapters/log/log.ts'
 import { redisArrivals } from '../adapters/redis/arrivals.ts'
@@ -17,7 +18,7 @@ import { scopeProblems } from '../adapters/slack/startup.ts'
 import type { BotSettings } from '../configuration/settings.ts'
 import { operationOfRun } from '../core/journal.ts'
 import { conversation } from '../engine/conversation.ts'
-import { sendDigest } from '../engine/digests.ts'
+import { digestDue } from '../engine/digests.ts'
 import type { Log, LogFields } from '../engine/ports/log.ts'
 import type { Metrics } from '../engine/ports/metrics.ts'
 import type { TurnId } from '../engine/ports/turns.ts'
@@ -63,7 +64,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     metrics,
   }
   const clusters = settings.clusters.map((cluster) => openCluster(cluster, shared))
-  for (const { consul } of clusters) await consul.locks.state()
+  for (const { settings: own, consul } of clusters) await demandConsul(own.consul, () => consul.locks.state())
   const house = {
     clusters: new Map(clusters.map(({ outside }) => [outside.policy.cluster, outside])),
     prefix: slack.prefix,
@@ -129,8 +130,7 @@ function startWork(
   const takeSlot = async (schedule: string, slotMs: number) => {
     const digest = digests.find(({ id }) => id === schedule)
     if (!digest) return
-    const key = `digest/${outside.policy.cluster}/${schedule}/${slotMs}`
-    await sendDigest(outside, { channel: digest.channel, slotMs, sinceMs: slotMs - dayMs, key })
+    await digestDue(outside, schedule, digest.channel, slotMs)
   }
   const take: TakeTurn = (turn, signal) =>
     withLogFields(fieldsOf(turn, outside.policy.cluster), () => takeTurn(outside, turn, signal))
@@ -139,9 +139,7 @@ function startWork(
 
 /** What every line says that is logged during a turn. */
 function fieldsOf({ kind, id }: TurnId, cluster: string): LogFields {
-  if (kind === 'notice') return { cluster, turn: kind, notice: id }
+  if (kind === 'notice' || kind === 'digest') return { cluster, turn: kind, [kind]: id }
   const operation = kind === 'run' ? { run: id, operation: operationOfRun(id) } : { operation: id }
   return { cluster, turn: kind, ...operation }
 }
-
-const dayMs = 24 * 3_600_000

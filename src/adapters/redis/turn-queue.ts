@@ -18,7 +18,7 @@ export const leavesNothing = { removeOnComplete: true, removeOnFail: true } as c
 /** The queue of one cluster, over a prompt connection that is ready. */
 export type TurnQueue = Queue<Record<string, never>, null>
 
-const kinds = ['operation', 'run', 'messages', 'notice'] as const satisfies readonly TurnId['kind'][]
+const kinds = ['operation', 'run', 'messages', 'notice', 'digest'] as const satisfies readonly TurnId['kind'][]
 
 /** The id of the job that is the next turn of something. */
 export function jobIdOf({ kind, id }: TurnId): string {

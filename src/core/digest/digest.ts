@@ -35,18 +35,19 @@ export function digest(facts: ClusterFacts, sinceMs: number): Digest {
     { timeMs: sinceMs, shown: 'date and time' },
     `: ${counts.length > 0 ? counts.join(', ') : 'nothing ended'}${open.length > 0 ? '; still open below' : '; nothing is open'}.`,
   ]
-  const detail = ended.length === 0 ? null : detailOf(ended, facts.atMs)
+  const detail = ended.length === 0 ? null : detailOf(ended, facts)
   return { message: { sentence, parts: [{ part: 'text', lines: [sentence] }, ...open] }, detail }
 }
 
 /** Everything that stays open until somebody does something about it. */
 function openParts(facts: ClusterFacts): readonly Part[] {
-  const operations = (these: readonly OperationSummary[]) =>
-    these.map((operation) => operationLine(operation, facts.atMs))
+  const operations = (these: readonly OperationSummary[]) => these.map((operation) => operationLine(operation, facts))
   const pending = pendingLines(facts)
+  const waiting = waitingOperations(facts)
   return [
     ...section('Trouble', troubleLines(facts)),
-    ...section('Waiting for people or their turn', operations(waitingOperations(facts))),
+    ...section('Waiting for approval', operations(waiting.filter(({ state }) => state === 'awaiting approval'))),
+    ...section('Waiting for their turn', operations(waiting.filter(({ state }) => state !== 'awaiting approval'))),
     ...section('Running', operations(runningOperations(facts))),
     ...section(
       'Locks',
@@ -58,8 +59,8 @@ function openParts(facts: ClusterFacts): readonly Part[] {
   ]
 }
 
-function detailOf(ended: readonly OperationSummary[], atMs: number): Message {
-  const lines = ended.slice(0, 40).map((operation) => operationLine(operation, atMs))
+function detailOf(ended: readonly OperationSummary[], facts: ClusterFacts): Message {
+  const lines = ended.slice(0, 40).map((operation) => operationLine(operation, facts))
   const sentence: Line = [`${ended.length} operations ended.`]
   return { sentence, parts: [{ part: 'text', lines }] }
 }

@@ -15,6 +15,8 @@ const maintenanceCheck = '_node_maintenance'
 export function lookAtInstance(question: Question, instance: ServiceInstance): InstanceLook {
   const { facts, node, when, inFlight } = question
   const isOwn = instance.node === node.name
+  // what died elsewhere meanwhile keeps nobody from coming back; the members say that it did
+  if (when === 'after' && !isOwn && isGone(question, instance.node)) return { instance, evaluated: 0, wrong: [] }
   const maintenanceCounts = !isOwn && !ignoresMaintenance(instance.tags)
   const counted = checksOf(facts.checks, instance).filter(
     ({ checkId }) => checkId !== maintenanceCheck || maintenanceCounts,
@@ -27,6 +29,9 @@ export function lookAtInstance(question: Question, instance: ServiceInstance): I
     wrong.push(`${instance.service} on ${instance.node}: the node is in another run`)
   return { instance, evaluated: counted.length, wrong }
 }
+
+const isGone = ({ facts }: Question, name: string): boolean =>
+  facts.members.some(({ node, state }) => node === name && state !== 'alive')
 
 /** An instance answers for its own checks and for those of its node. */
 const checksOf = (checks: readonly Check[], instance: ServiceInstance): readonly Check[] =>

@@ -19,6 +19,9 @@ const folders = {
   runPostTasks: '/etc/rebootmgr/post_boot_tasks',
 } as const
 
+// What a task ends with when it is ended for taking too long, as with timeout(1).
+const tookTooLong = 124
+
 // Most tasks take no longer, and nobody wants to read that they began.
 const soonSeconds = 5
 
@@ -35,9 +38,11 @@ async function lookAtTask(at: Here, claim: Claim, words: string): Promise<Look> 
     case 'lost':
       return failed('task lost', `${words}: ended with the boot, without an exit code. ${state.tail}`.trim())
     case 'ended':
-      return state.exitCode === 0
-        ? done(state.tail || 'done')
-        : failed('task failed', `${words}: exited ${state.exitCode}. ${state.tail}`.trim())
+      if (state.exitCode === 0) return done(state.tail || 'done')
+      return failed(
+        state.exitCode === tookTooLong ? 'timed out' : 'task failed',
+        `${words}: exited ${state.exitCode}. ${state.tail}`.trim(),
+      )
   }
 }
 
@@ -71,15 +76,21 @@ export const runPostTasks: Executor<'runPostTasks'> = {
   act: (at, lock) => startTask(at, claimOf(at, 'tasks'), folderTask(folders.runPostTasks, at.step.limitMs), lock),
 }
 
-/** Ends pre-boot tasks that still run, then runs the hook that takes them back; without one, they are owed. */
+/**
+ * Ends pre-boot tasks that still run, then runs the hook that takes them back; without one, they are owed. A node whose
+ * tasks took too long is disabled as well, as rebootmgr does: nobody begins with it again before a person has looked.
+ */
 export const undoPreTasks: Executor<'undoPreTasks'> = {
   async look(at) {
     const state = await at.outside.nodes.task(at.node.name, preTasksClaim(at))
     if (state.is === 'running' || state.is === 'unclaimed') return act(['pre-boot tasks'])
     if (state.is === 'given up') return done('pre-boot tasks never began')
     if (state.is === 'ended' && state.tail.startsWith('no tasks')) return done('there were no pre-boot tasks')
-    if (at.step.hook === null) return failed('owed', 'pre-boot tasks ran, and no undo hook is configured')
-    return lookAtHooks(at, [at.step.hook])
+    if (await mustBeDisabled(at)) return act(['pre-boot tasks'])
+    const disabled = tasksTookTooLong(at) ? `; ${at.node.name} is disabled until somebody resumes it` : ''
+    if (at.step.hook === null) return failed('owed', `pre-boot tasks ran, and no undo hook is configured${disabled}`)
+    const look = await lookAtHooks(at, [at.step.hook])
+    return look.is === 'done' ? { ...look, evidence: `${look.evidence}${disabled}` } : look
   },
   async act(at, lock) {
     if (!lock) return failed('lock lost', 'a task needs the lock')
@@ -88,9 +99,20 @@ export const undoPreTasks: Executor<'undoPreTasks'> = {
       await at.outside.nodes.stop(lock, preTasksClaim(at))
       return lookAgain
     }
+    if (await mustBeDisabled(at)) {
+      const why = at.run.failure?.failure ?? 'pre-boot tasks took too long'
+      await at.outside.cluster.setStop({ kind: 'node', name: at.node.name }, why, at.run.operation)
+      return lookAgain
+    }
     return at.step.hook === null ? lookAgain : startNextHook(at, [at.step.hook], lock)
   },
 }
+
+const tasksTookTooLong = ({ run, index }: Here): boolean =>
+  run.failure?.index === index && run.failure.code === 'timed out'
+
+const mustBeDisabled = async (at: Here): Promise<boolean> =>
+  tasksTookTooLong(at) && (await at.outside.cluster.nodeConfig(at.node.name)).is === 'enabled'
 
 const preTasksClaim = (at: Here): Claim => ({ run: at.run.run, step: `${at.index + 1}-tasks` })
 

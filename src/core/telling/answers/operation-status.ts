@@ -14,7 +14,7 @@ export function operationStatus(facts: ClusterFacts, id: string): Message {
     ]
     return { sentence, parts: [{ part: 'text', lines: [sentence] }] }
   }
-  const sentence = operationLine(operation, facts.atMs)
+  const sentence = operationLine(operation, facts)
   const outcomes = new Map(operation.runs.map(({ node, outcome }) => [node, outcome ?? 'running']))
   return {
     sentence,

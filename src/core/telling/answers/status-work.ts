@@ -17,20 +17,31 @@ export const waitingOperations = ({ open }: ClusterFacts): readonly OperationSum
   open.filter(({ state }) => waitingStates.includes(state))
 
 /** One operation in one line: id, state, what, who, how long, and what it does or waits for now. */
-export function operationLine(operation: OperationSummary, atMs: number): Line {
-  const { state, approvals, approvalsNeeded, createdAtMs, runs, nodes } = operation
-  const agreed = state === 'awaiting approval' ? `, ${approvals} of ${approvalsNeeded} approvals` : ''
+export function operationLine(
+  operation: OperationSummary,
+  { atMs, cards }: Pick<ClusterFacts, 'atMs' | 'cards'>,
+): Line {
+  const { state, createdAtMs, runs, nodes } = operation
   const ended = runs.filter(({ outcome }) => outcome !== null).length
   const progress = nodes.length > 1 ? `, ${ended}/${nodes.length} nodes` : ''
+  const link = cards[operation.operation]
   return [
-    { strong: operation.operation },
+    link === undefined ? { strong: operation.operation } : { link, shown: operation.operation },
     ` ${state}: `,
     { code: operation.words },
     ' by ',
     { person: operation.requester },
-    `, ${lasting(atMs - createdAtMs)}${agreed}${progress}`,
+    `, ${lasting(atMs - createdAtMs)}${progress}`,
+    ...approvalsOf(operation),
     operation.now === '' ? '' : `. ${operation.now}`,
   ]
+}
+
+/** How many have agreed, and until when the others may; nothing when nobody is asked any more. */
+function approvalsOf({ state, approvals, approvalsNeeded, expiresAtMs }: OperationSummary): Line {
+  if (state !== 'awaiting approval') return []
+  const until: Line = expiresAtMs === null ? [] : [', open until ', { timeMs: expiresAtMs, shown: 'time' }]
+  return [`, ${approvals} of ${approvalsNeeded} approvals`, ...until]
 }
 
 /** Runs that stand in line for a lock, in their order. */

@@ -21,7 +21,7 @@ export function clusterStatus(facts: ClusterFacts): Message {
   const waiting = waitingOperations(facts)
   const pending = pendingLines(facts)
   const stops = stopLines(facts)
-  const operations = (these: typeof running) => these.map((operation) => operationLine(operation, atMs))
+  const operations = (these: typeof running) => these.map((operation) => operationLine(operation, facts))
   const locks = [...heldBy(facts, 'runs').map((held) => lockLine(held, atMs)), ...foreignLines(facts)]
   const sentence: Line = [
     `${facts.cluster}: `,

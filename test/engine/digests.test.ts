@@ -1,0 +1,102 @@
+import { expect, it } from 'vitest'
+import type { Line, Span } from '../../src/core/messages/message.ts'
+import { plain } from '../../src/core/messages/message.ts'
+import { digestDue } from '../../src/engine/digests.ts'
+import { harbour } from '../world/harbour.ts'
+import { ana, channel } from '../world/policy.ts'
+import type { World } from '../world/world.ts'
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
+const due = (world: World, slotMs = world.nowMs) => digestDue(world.outside, 'morning', channel, slotMs)
+
+const digests = ({ chat }: World) => chat.posted.filter(({ key }) => key.startsWith('digest/'))
+const sentences = (world: World) => digests(world).map(({ message }) => plain(message.sentence))
+
+async function rebootedCompute(world: World): Promise<void> {
+  await world.presses(ana, await world.says(ana, 'reboot compute-01'), 'Start')
+  await world.passes(5 * 60_000)
+}
+
+it('a digest tells what happened since the last one, whatever quiet days lay between', async () => {
+  const world = harbour()
+  const friday = world.nowMs
+  await due(world)
+  await world.passes(hourMs)
+  await rebootedCompute(world)
+  await world.passes(3 * dayMs)
+  await due(world)
+  await world.passes(60_000)
+  const [first, second] = sentences(world)
+  expect(first).toBe('harbour: nothing happened, nothing is open.')
+  expect(second).toContain(new Date(friday).toISOString())
+  expect(second).toContain('1 succeeded')
+})
+
+it('what one digest told is not told by the next', async () => {
+  const world = harbour()
+  await rebootedCompute(world)
+  for (let day = 0; day < 2; day++) {
+    await due(world)
+    await world.passes(hourMs)
+  }
+  expect(sentences(world).filter((sentence) => sentence.includes('1 succeeded'))).toHaveLength(1)
+})
+
+it('two bots that both take a slot post one digest, and its details in its thread', async () => {
+  const world = harbour()
+  await rebootedCompute(world)
+  await Promise.all([due(world), due(world)])
+  await world.passes(60_000)
+  const [message, detail, ...more] = digests(world)
+  expect(more).toEqual([])
+  expect(detail?.thread).toBe(message?.ref.timestamp)
+})
+
+it('a digest whose answer was lost is found again, and not posted twice', async () => {
+  const world = harbour()
+  world.chat.loseAnswers = 1
+  await due(world)
+  await world.passes(hourMs)
+  expect(digests(world)).toHaveLength(1)
+})
+
+it('a chat that was away for minutes gets its digest when it is back; after an hour the next one tells it', async () => {
+  const world = harbour()
+  const slotMs = world.nowMs
+  world.chat.silent = true
+  await due(world)
+  await world.passes(10 * 60_000)
+  world.chat.silent = false
+  await world.passes(60_000)
+  expect(digests(world)).toHaveLength(1)
+  world.chat.silent = true
+  await world.passes(dayMs)
+  await rebootedCompute(world)
+  await due(world)
+  await world.passes(2 * hourMs)
+  world.chat.silent = false
+  await world.passes(hourMs)
+  expect(digests(world)).toHaveLength(1)
+  await world.passes(dayMs)
+  await due(world)
+  await world.passes(60_000)
+  expect(sentences(world).at(1)).toContain(new Date(slotMs).toISOString())
+  expect(sentences(world).at(1)).toContain('1 succeeded')
+})
+
+it('approvals that are waited for are named with their time limit, and lead to their card', async () => {
+  const world = harbour()
+  await world.presses(ana, await world.says(ana, 'reboot storage-01'), 'Request approval')
+  await world.passes(60_000)
+  await due(world)
+  await world.passes(60_000)
+  const parts = digests(world)[0]?.message.parts ?? []
+  const lines: readonly Line[] = parts.flatMap((part) => (part.part === 'text' ? part.lines : []))
+  const at = lines.findIndex((line) => plain(line) === 'Waiting for approval')
+  const spans: readonly Span[] = lines[at + 1] ?? []
+  const card = world.chat.posted.find(({ key }) => key === 'op-T1/card')
+  expect(spans[0]).toEqual({ link: `https://chat/${channel}/${card?.ref.timestamp}`, shown: 'op-T1' })
+  expect(plain(spans)).toContain('0 of 2 approvals, open until ')
+})
