@@ -1,0 +1,168 @@
+import { expect, test } from 'vitest'
+import { operationState } from '../../src/core/operation/state.ts'
+import { ana } from '../world/policy.ts'
+import { says } from '../world/talk.ts'
+import {
+  begins,
+  happened,
+  holders,
+  preTasks,
+  runOf,
+  stopsCluster,
+  told,
+  until,
+  untilCalled,
+  untilOver,
+  untilStep,
+  worldWith,
+} from './cycle.ts'
+
+const task = (exitCode: number, lastsMs = 1000) => ({ exitCode, tail: 'its last line', lastsMs })
+
+test('rebootmgr/18 a stop that appears while it settles: no reboot, and all is taken back by the undo hook', async () => {
+  const world = worldWith({ undoTasksHook: 'undo-tasks' })
+  world.machine('compute-01').folders.set(preTasks, { '10-first': task(0) })
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'settle')
+  stopsCluster(world, 'power work')
+  await untilOver(cycle)
+  expect(happened(world, 'compute-01', 'went down')).toBe(0)
+  expect(world.effects.filter(({ what }) => what === 'hook began').map(({ detail }) => detail)).toEqual([
+    'evacuate',
+    'undo-tasks',
+    'enable',
+  ])
+  expect([world.machine('compute-01').maintenance, holders(world)]).toEqual([null, []])
+})
+
+test('rebootmgr/18 tasks that no undo hook takes back are owed, shown and held', async () => {
+  const world = worldWith({ undoTasksHook: null })
+  world.machine('compute-01').folders.set(preTasks, { '10-first': task(0) })
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'settle')
+  stopsCluster(world, 'power work')
+  await untilCalled(cycle)
+  expect(happened(world, 'compute-01', 'went down')).toBe(0)
+  expect(runOf(cycle)?.owed).toHaveLength(1)
+  expect(holders(world)).toEqual(['compute-01'])
+  expect(await told(cycle)).toContain('cleanup is owed')
+})
+
+test('rebootmgr/20 only if needed, and nothing needs it: a success, and nothing was done', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01 --if-needed')
+  await untilOver(cycle)
+  expect(operationState(world.journals.operationNow(cycle.operation))?.state).toBe('succeeded')
+  expect(runOf(cycle)?.outcome).toBe('nothing to do')
+  expect(world.effects).toEqual([])
+})
+
+test.each(['key', 'file'] as const)('rebootmgr/21 needed when the trigger is a %s', async (from) => {
+  const world = worldWith()
+  if (from === 'key') world.cluster.trigger('compute-01', '')
+  else world.machine('compute-01').rebootRequired = { why: '', sinceMs: world.nowMs }
+  const cycle = await begins(world, 'reboot compute-01 --if-needed')
+  await untilOver(cycle)
+  expect(happened(world, 'compute-01', 'went down')).toBe(1)
+  expect([...world.cluster.keys]).toEqual([])
+})
+
+test('rebootmgr/22 the trigger goes away while it settles: no reboot, taken back, and nothing was to be done', async () => {
+  const world = worldWith()
+  world.cluster.trigger('compute-01', 'new kernel')
+  const cycle = await begins(world, 'reboot compute-01 --if-needed')
+  await untilStep(cycle, 'settle')
+  world.cluster.keys.delete('compute-01')
+  world.cluster.touch()
+  await untilOver(cycle)
+  expect(happened(world, 'compute-01', 'went down')).toBe(0)
+  expect(runOf(cycle)?.outcome).toBe('nothing to do')
+  expect(operationState(world.journals.operationNow(cycle.operation))?.state).toBe('succeeded')
+  expect([world.machine('compute-01').maintenance, holders(world)]).toEqual([null, []])
+})
+
+test('rebootmgr/24 a task that fails: none after it, no reboot, told with its code and last line', async () => {
+  const world = worldWith()
+  world.machine('compute-01').folders.set(preTasks, { '10-first': task(0), '20-second': task(7), '30-third': task(0) })
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilCalled(cycle)
+  const begun = world.effects.filter(({ what }) => what === 'task began').map(({ detail }) => detail.split('/').at(-1))
+  expect(begun).toEqual(['10-first', '20-second'])
+  expect(happened(world, 'compute-01', 'went down')).toBe(0)
+  expect(await told(cycle)).toContain('exited 7. 20-second exited with 7')
+})
+
+test('rebootmgr/25 a task that takes too long is ended and told, and the node is disabled with the reason', async () => {
+  const world = worldWith({ undoTasksHook: 'undo-tasks' })
+  world.machine('compute-01').folders.set(preTasks, { '10-endless': task(0, Number.POSITIVE_INFINITY) })
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilOver(cycle)
+  expect(world.machine('compute-01').running()).toEqual([])
+  expect(happened(world, 'compute-01', 'went down')).toBe(0)
+  expect(await told(cycle)).toContain('time limit')
+  expect(await world.cluster.nodeConfig('compute-01')).toMatchObject({
+    is: 'disabled',
+    message: expect.stringContaining('time limit'),
+  })
+})
+
+test('rebootmgr/26 a chat and other tools that hear nothing change no outcome', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01')
+  world.chat.silent = true
+  world.cluster.announce = () => Promise.reject(new Error('nobody hears'))
+  await untilOver(cycle)
+  expect(runOf(cycle)?.outcome).toBe('succeeded')
+  expect(holders(world)).toEqual([])
+})
+
+test('rebootmgr/28 the lock is lost while it settles: no reboot', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'settle')
+  const [holder] = world.locks.book.scopes[0]?.holders ?? []
+  if (holder) await world.locks.breakLock(holder, 'somebody', 'by mistake')
+  await until(cycle, () => runOf(cycle)?.status !== 'working')
+  await world.passes(600_000)
+  expect(happened(world, 'compute-01', 'went down')).toBe(0)
+  expect(await told(cycle)).toContain('the lock was broken by somebody: by mistake')
+})
+
+test('rebootmgr/30 a node that says that it did not reboot is taken out of maintenance, and its lock is given back', async () => {
+  const world = worldWith()
+  world.machine('compute-01').faults.refusesReboot = true
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilOver(cycle)
+  expect(runOf(cycle)?.outcome).toBe('undone')
+  expect([world.machine('compute-01').maintenance, holders(world)]).toEqual([null, []])
+  expect(await told(cycle)).toContain('permission denied')
+})
+
+test('rebootmgr/30 an answer that does not arrive is no refusal: it may reboot yet, and is waited for', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01')
+  world.fates = ({ method }) => (method === 'arm' ? 'unanswered' : 'lives')
+  await untilStep(cycle, 'awaitNewBoot')
+  expect(world.machine('compute-01').maintenance).not.toBeNull()
+  expect(holders(world)).toEqual(['compute-01'])
+  await untilOver(cycle)
+  expect(runOf(cycle)?.outcome).toBe('succeeded')
+  expect(happened(world, 'compute-01', 'went down')).toBe(1)
+})
+
+test('rebootmgr/32 a dry run asks and shows everything, and writes nothing', async () => {
+  const world = worldWith()
+  const before = JSON.stringify([...world.journals.journals.keys()])
+  const shown = JSON.stringify(await says(world, ana, 'reboot storage-01 --dry-run --reason "kernel"'))
+  await world.passes(600_000)
+  expect(shown).toContain('service checks')
+  expect(shown).toContain('run pre-boot tasks')
+  expect(world.effects).toEqual([])
+  expect(JSON.stringify([...world.journals.journals.keys()])).toBe(before)
+  expect([world.locks.book.scopes, world.locks.book.line, world.chat.posted, world.cluster.announced]).toEqual([
+    [],
+    [],
+    [],
+    [],
+  ])
+})
