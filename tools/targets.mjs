@@ -20,7 +20,7 @@ export const targets = {
   },
   bench: {
     summary:
-      'what is promised to be fast, side by side with its floor: bench ack is how soon a command is acknowledged, bench waiter how soon a freed lock is taken',
+      'what is promised to be fast: bench ack is how soon a command is acknowledged, bench waiter how soon a freed lock is taken, bench handover how soon the turns of a bot that is gone are',
     needs: [{ program: 'redis-server' }, { program: 'consul' }],
     script: 'test/bench/bench.ts',
   },

@@ -5,6 +5,7 @@ import { harbourNode, harbourNodes } from '../../sandbox/fleet/harbour.ts'
 import type { NodePlan } from '../../sandbox/fleet/plan.ts'
 import { type ConsulServer, startConsulServer } from '../../sandbox/parts/consul.ts'
 import { findProgram } from '../../sandbox/parts/programs.ts'
+import { seen } from '../until.ts'
 import { isolations, recorded, settled, ssh, testPlan } from './fleet-fixtures.ts'
 
 type Check = { readonly CheckID: string; readonly Status: string; readonly Output: string; readonly Notes: string }
@@ -142,7 +143,7 @@ describe('an agent that says goodbye', () => {
     expect(await status()).toBe(1)
     await ssh(fleet, 'storage-01', 'reboot')
     await recorded(fleet, (line) => line.kind === 'down')
-    expect(await status()).toBe(3)
+    expect(await seen(status, (now) => now !== 1)).toBe(3)
     await fleet.switchOff('storage-01', 'neverReturns')
     await checksOf(server, 'storage-01', (checks) => statusOf(checks, 'serfHealth') === 'passing')
     expect(await status()).toBe(1)

@@ -22,7 +22,7 @@ test.each([
   expect(started).toHaveLength(2)
   run.kill(signal)
   expect(await run.ended).toBe(exitCode)
-  await expect.poll(() => started.filter(isAlive), { timeout: 10_000 }).toEqual([])
+  await expect.poll(() => started.filter(isAlive)).toEqual([])
 })
 
 test('the launcher gives arguments on, and the exit code back', async () => {

@@ -88,7 +88,7 @@ function note(folder: string, identity: ProcessIdentity): void {
 }
 
 async function expectGone(run: Owner): Promise<void> {
-  await expect.poll(() => run.children.filter(isAlive), { timeout: 10_000 }).toEqual([])
+  await expect.poll(() => run.children.filter(isAlive)).toEqual([])
 }
 
 async function startOwner(how: 'waits' | 'throws' | 'exits', env: Readonly<Record<string, string>>): Promise<Owner> {

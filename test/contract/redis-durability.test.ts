@@ -86,7 +86,7 @@ describe('a Redis that goes away', () => {
     for (let round = 0; round < 100; round++) {
       if (round === 50) void part.kill().then(() => part.restart())
       const person = `U${round}`
-      await expect.poll(() => appendPause(bot, person), { timeout: 10_000, interval: 20 }).toBe('appended')
+      await expect.poll(() => appendPause(bot, person), { interval: 20 }).toBe('appended')
       acknowledged.push(person)
     }
     const stored = (await bot.operation('op-1')).map(({ event }) => (event.type === 'pauseAsked' ? event.person : ''))

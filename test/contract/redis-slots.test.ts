@@ -49,7 +49,7 @@ describe('schedules', () => {
       (await bots.turns()).schedules.set([everySecond]),
       (await bots.turns()).schedules.set([everySecond]),
     ])
-    await expect.poll(() => slots.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(3)
+    await expect.poll(() => slots.length).toBeGreaterThanOrEqual(3)
     expect(new Set(slots).size).toBe(slots.length)
     expect(slots.every((slotMs) => slotMs % 1000 === 0)).toBe(true)
   })
@@ -62,7 +62,7 @@ describe('schedules', () => {
     }
     await bots.start({ takeSlot })
     await (await bots.turns()).schedules.set([everySecond])
-    await expect.poll(() => slots.filter((slotMs) => slotMs === slots[0]).length, { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => slots.filter((slotMs) => slotMs === slots[0]).length).toBe(2)
   })
 
   it('a schedule is what it was last set to, and one that is no longer wanted is gone', async () => {
@@ -87,11 +87,11 @@ describe('schedules', () => {
     await schedules.set([everySecond])
     const [filed] = await queue.getJobSchedulers()
     const slotMs = filed?.next ?? 0
-    await expect.poll(() => Date.now() > slotMs, { timeout: 3000 }).toBe(true)
+    await expect.poll(() => Date.now() > slotMs).toBe(true)
     await schedules.set([everySecond])
     const slots: number[] = []
     await bots.start({ takeSlot: async (_schedule, at) => void slots.push(at) })
-    await expect.poll(() => slots, { timeout: 5000 }).toContain(slotMs)
+    await expect.poll(() => slots).toContain(slotMs)
   })
 })
 
@@ -123,5 +123,5 @@ describe('one slot', () => {
 it('a job that is none of ours is removed from the queue', async () => {
   await bots.start({})
   await queue.add(jobNames.turn, {}, { jobId: 'strange.job' })
-  await expect.poll(async () => (await queue.getJob('strange.job'))?.id, { timeout: 5000 }).toBeUndefined()
+  await expect.poll(async () => (await queue.getJob('strange.job'))?.id).toBeUndefined()
 })

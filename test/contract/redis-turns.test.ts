@@ -27,7 +27,7 @@ describeTurns('BullMQ', async () => ({
   turns: await bots.turns(),
   nowMs: () => Date.now(),
   start: async (takeTurn) => void (await bots.start({ takeTurn })),
-  until: (what) => expect.poll(what, { timeout: 10_000, interval: 5 }).toBe(true),
+  until: (what) => expect.poll(what, { interval: 5 }).toBe(true),
 }))
 
 const things = 12
@@ -66,8 +66,6 @@ describe('wake-ups under contention', () => {
         }),
       ),
     )
-    await expect
-      .poll(() => Object.fromEntries(seen), { timeout: 20_000, interval: 20 })
-      .toEqual(Object.fromEntries(wanted))
+    await expect.poll(() => Object.fromEntries(seen), { interval: 20 }).toEqual(Object.fromEntries(wanted))
   })
 })

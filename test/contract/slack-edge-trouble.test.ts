@@ -7,7 +7,8 @@ import { type Mode, type Rig, startRig } from './slack-rig.ts'
 describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
   let rig: Rig
   beforeEach(async () => {
-    rig = await startRig(mode)
+    // far below the three seconds that Slack waits, so that a busy machine does not add up to them
+    rig = await startRig(mode, { keepMs: 500 })
   })
   afterEach(() => rig.stop())
 
@@ -95,8 +96,8 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     rig.arrivals.trouble = Promise.reject(new Error('Redis is away'))
     rig.arrivals.trouble.catch(() => undefined)
     await ben().mentionsInThread(card, 'cancel')
-    await rig.workspace.until(() => rig.workspace.office.attempts.length === 2)
-    expect(rig.workspace.office.attempts.map(({ outcome }) => outcome.kind)).toEqual(['failed', 'failed'])
+    await expect.poll(() => rig.arrivals.asked).toBe(2)
+    expect(rig.workspace.office.attempts[0]?.outcome.kind).toBe('failed')
     expect(rig.recorder.words).toEqual([])
   })
 

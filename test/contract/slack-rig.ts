@@ -47,8 +47,10 @@ class MemoryArrivals implements Arrivals {
   readonly open = new Map<string, string>()
   readonly ticked: string[] = []
   trouble: Promise<never> | null = null
+  asked = 0
 
   async firstTime(key: string, request: string): Promise<boolean> {
+    this.asked += 1
     if (this.trouble !== null) await this.trouble
     if (this.seen.has(key)) return false
     this.seen.add(key)

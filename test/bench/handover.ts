@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url'
+import { endEverything } from '../../sandbox/parts/ending.ts'
+import { launch, type OwnedProcess } from '../../sandbox/parts/owned-process.ts'
+import { type RedisPart, startRedis } from '../../sandbox/parts/redis.ts'
+import { usualTurnSettings } from '../../src/adapters/redis/turn-settings.ts'
+import { turnBotsOn } from '../contract/suites/turn-bots.ts'
+import { at, ms } from './shares.ts'
+
+const kills = 5
+const stops = 20
+const killAimMs = 6_000
+const stopAimMs = 800
+const patienceMs = 20_000
+
+/** Another bot, as a process of its own, in the middle of a turn that it does not end by itself. */
+async function inTheMiddleOfATurn(redis: RedisPart, wake: () => Promise<void>): Promise<OwnedProcess> {
+  const other = launch({
+    name: 'other bot',
+    path: process.execPath,
+    args: [fileURLToPath(new URL('../contract/suites/turn-taker.ts', import.meta.url))],
+    env: { REDIS_URL: redis.url },
+    workingFolder: redis.directory,
+  })
+  await other.line(/^ready/, patienceMs)
+  await wake()
+  await other.line(/^began/, patienceMs)
+  return other
+}
+
+/** Milliseconds from the end of one bot until another one takes its turn. */
+async function round(redis: RedisPart, name: string, end: 'SIGKILL' | 'SIGTERM'): Promise<number> {
+  const bots = turnBotsOn(redis)
+  const turns = await bots.turns()
+  const other = await inTheMiddleOfATurn(redis, () => turns.wake({ kind: 'run', id: name }))
+  let taken: (atMs: number) => void = () => undefined
+  const took = new Promise<number>((resolve) => {
+    taken = resolve
+  })
+  const takeTurn = async () => {
+    taken(performance.now())
+    return { again: 'never' } as const
+  }
+  await bots.start({ takeTurn }, usualTurnSettings)
+  const endedMs = performance.now()
+  other.signal(end)
+  const tookMs = (await took) - endedMs
+  await other.ended
+  await bots.stop()
+  return tookMs
+}
+
+async function measured(redis: RedisPart, count: number, end: 'SIGKILL' | 'SIGTERM'): Promise<readonly number[]> {
+  const times: number[] = []
+  for (let number = 0; number < count; number += 1) times.push(await round(redis, `op-${end}-${number}`, end))
+  return times.sort((a, b) => a - b)
+}
+
+/** Measures how soon another bot takes the turn of one that was killed, and of one that was asked to stop. */
+export async function benchHandover(): Promise<'reached' | 'missed'> {
+  const redis = await startRedis()
+  const killed = await measured(redis, kills, 'SIGKILL')
+  const stopped = await measured(redis, stops, 'SIGTERM')
+  const line = (what: string, times: readonly number[], aimMs: number) =>
+    `${what}  median ${ms(at(times, 0.5))}  longest ${ms(at(times, 1))}  (aim: median at most ${aimMs} ms)\n`
+  process.stdout.write(line('killed with -9 in a turn', killed, killAimMs))
+  process.stdout.write(line('asked to stop in a turn ', stopped, stopAimMs))
+  await endEverything()
+  return at(killed, 0.5) <= killAimMs && at(stopped, 0.5) <= stopAimMs ? 'reached' : 'missed'
+}
