@@ -107,6 +107,7 @@ export function playTheStory(app: App, token: string): void {
     story.node = command.text.split(' ').at(-1) ?? ''
     story.channel = command.channel_id
     requester = command.user_id
+    approvers.length = 0
     await respond({ text: `Plan for ${story.node}`, blocks: plan(story.node) })
   })
   app.action('submit', async ({ ack, respond, client }) => {

@@ -8,6 +8,7 @@ import { findProgram } from '../../sandbox/parts/programs.ts'
 import { freshFolder } from '../../sandbox/parts/run-folder.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import { boltOverHttp, openWorkspace } from '../contract/workspace-fixtures.ts'
+import { goAs } from './hands.ts'
 
 /** A page before a workspace with a bare bot and a small fleet. */
 export type Bench = AsyncDisposable & {
@@ -92,7 +93,6 @@ export async function startBrowser(): Promise<Browser> {
 /** Opens a page as somebody, in a channel, on a small laptop. */
 export async function openAs(browser: Browser, url: string, person: string, where: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
-  await page.goto(`${url}/#${person}/${where}`)
-  await page.getByRole('navigation').waitFor()
+  await goAs(page, url, person, where)
   return page
 }

@@ -1,9 +1,21 @@
 import type { Locator, Page } from 'playwright-core'
+import { people } from '../../sandbox/workspace/cast.ts'
 
 /** Becomes somebody else by a click on their face. */
-export async function become(page: Page, name: string, realName: string): Promise<void> {
-  await page.locator('label.person', { hasText: name }).click()
-  await page.locator('.people-me', { hasText: realName }).waitFor()
+export async function become(page: Page, who: keyof typeof people): Promise<void> {
+  await page.locator('label.person', { hasText: who }).click()
+  await shownTo(page, people[who])
+}
+
+/** Goes by its address to where somebody looks at a channel. */
+export async function goAs(page: Page, url: string, personId: string, channelId: string): Promise<void> {
+  await page.goto(`${url}/#${personId}/${channelId}`)
+  await shownTo(page, personId)
+}
+
+/** Waits until the page shows what this person sees. */
+export async function shownTo(page: Page, personId: string): Promise<void> {
+  await page.locator(`[data-shown-to="${personId}"]`).waitFor()
 }
 
 /** Types a line into the channel that is open and sends it off. */
@@ -66,4 +78,9 @@ export async function toFaces(page: Page): Promise<void> {
     if (await page.evaluate(() => document.activeElement?.getAttribute('name') === 'person')) return
   }
   throw new Error('F6 never came to the faces')
+}
+
+/** Waits until the keyboard is on the element of that label. */
+export async function reaches(page: Page, label: string): Promise<void> {
+  await page.waitForFunction((wanted) => document.activeElement?.getAttribute('aria-label') === wanted, label)
 }

@@ -1,36 +1,34 @@
 import type { App } from '@slack/bolt'
 import type { KnownBlock, ModalView } from '@slack/types'
-import type { Browser, Locator } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Locator } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
 import { clientOf } from '../contract/workspace-fixtures.ts'
-import { type Bench, openAs, openBench, startBrowser } from './bench.ts'
 import { form, gallery } from './gallery.ts'
+import { stageForAll } from './stage.ts'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await startBrowser()
+const heard: unknown[] = []
+const { bench, page, enter } = await stageForAll(noting)
+beforeEach(() => {
+  heard.length = 0
 })
-afterAll(() => browser.close())
 
-/** What reached the app: of actions their name and choice, of a form its values. */
-type Heard = unknown[]
-
-/** An app that notes every action, and opens the form of everything at a press of the button. */
-function notes(heard: Heard): (app: App, token: string) => void {
-  return (app, token) => {
-    app.action(/.*/, async ({ ack, action, body, client }) => {
-      await ack()
-      const { action_id, type, block_id, action_ts, text, ...chosen } = action as unknown as Record<string, unknown>
-      heard.push({ [String(action_id)]: chosen.value ?? pick(chosen) })
-      if (action_id !== 'button' || body.type !== 'block_actions') return
-      await client.views.open({ token, trigger_id: body.trigger_id, view: form as ModalView })
-    })
-    app.view('everything', async ({ ack, view }) => {
-      await ack()
-      const values = Object.entries(view.state.values)
-      heard.push(Object.fromEntries(values.map(([name, { given }]) => [name, given?.value ?? pick({ ...given })])))
-    })
-  }
+/**
+ * An app that notes what reaches it, of actions their name and choice, of a form its values; at a press of the button
+ * it opens the form of everything.
+ */
+function noting(app: App, token: string): void {
+  app.action(/.*/, async ({ ack, action, body, client }) => {
+    await ack()
+    const { action_id, type, block_id, action_ts, text, ...chosen } = action as unknown as Record<string, unknown>
+    heard.push({ [String(action_id)]: chosen.value ?? pick(chosen) })
+    if (action_id !== 'button' || body.type !== 'block_actions') return
+    await client.views.open({ token, trigger_id: body.trigger_id, view: form as ModalView })
+  })
+  app.view('everything', async ({ ack, view }) => {
+    await ack()
+    const values = Object.entries(view.state.values)
+    heard.push(Object.fromEntries(values.map(([name, { given }]) => [name, given?.value ?? pick({ ...given })])))
+  })
 }
 
 /** The choice among what Slack tells of an element, options by their values. */
@@ -40,18 +38,17 @@ function pick(state: Readonly<Record<string, unknown>>): unknown {
   return Array.isArray(held) ? held.map(chosenIn) : chosenIn(held)
 }
 
-async function openGallery(bench: Bench): Promise<Locator> {
+async function openGallery(): Promise<Locator> {
   const blocks = gallery as unknown as KnownBlock[]
-  await clientOf(bench.workspace).chat.postMessage({ channel: 'C0STORAGE', text: 'gallery', blocks })
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  const room = await enter('ana')
+  await clientOf(bench.workspace).chat.postMessage({ channel: room.id, text: 'gallery', blocks })
   const message = page.getByRole('log').getByRole('article')
   await message.getByRole('button', { name: 'Press' }).waitFor()
   return message
 }
 
 test('every block is drawn, and text means exactly what it means in Slack', async () => {
-  await using bench = await openBench(notes([]))
-  const message = await openGallery(bench)
+  const message = await openGallery()
   await message.getByText('(picture: a rack)').waitFor()
   const text = await message.innerText()
   expect(text).not.toContain('cannot draw')
@@ -74,9 +71,7 @@ test('every block is drawn, and text means exactly what it means in Slack', asyn
 })
 
 test('every element of a message tells the app what was chosen', async () => {
-  const heard: Heard = []
-  await using bench = await openBench(notes(heard))
-  const message = await openGallery(bench)
+  const message = await openGallery()
   const told = (count: number) => expect.poll(() => heard.length).toBe(count)
   await message.getByRole('combobox', { name: 'Static' }).selectOption('two')
   await told(1)
@@ -105,11 +100,9 @@ test('every element of a message tells the app what was chosen', async () => {
 })
 
 test('every element of a form is filled in and sent', async () => {
-  const heard: Heard = []
-  await using bench = await openBench(notes(heard))
-  const message = await openGallery(bench)
+  const message = await openGallery()
   await message.getByRole('button', { name: 'Press' }).click()
-  const dialog = message.page().getByRole('dialog', { name: 'Everything' })
+  const dialog = page.getByRole('dialog', { name: 'Everything' })
   await dialog.getByRole('textbox', { name: 'line' }).fill('a line')
   await dialog.getByRole('textbox', { name: 'number' }).fill('42')
   await dialog.getByRole('textbox', { name: 'mail' }).fill('ana@example.com')

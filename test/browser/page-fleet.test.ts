@@ -1,18 +1,16 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { playTheStory } from './bare-bot.ts'
-import { openAs, openBench, startBrowser } from './bench.ts'
 import { drawnAs, focused, slot, walkTo } from './hands.ts'
+import { stageForAll } from './stage.ts'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await startBrowser()
+const { bench, page } = await stageForAll(playTheStory)
+
+beforeEach(async () => {
+  const back = page.getByRole('button', { name: 'All nodes' })
+  if (await back.isVisible()) await back.click()
 })
-afterAll(() => browser.close())
 
 test('every node stands in its rack with its state in words and the start of its boot id', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
   await page.getByText('14 of 14 up').waitFor()
   const rack = page.getByRole('region', { name: 'Rack a1' })
   expect(await rack.getByRole('button').count()).toBe(3)
@@ -21,8 +19,6 @@ test('every node stands in its rack with its state in words and the start of its
 })
 
 test('a node that goes down and comes back is seen to, and so is its new boot id', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
   await page.getByText('14 of 14 up').waitFor()
   const before = bench.fleet.machine('storage-01').bootId?.slice(0, 8)
   await bench.fleet.switchOn('storage-01', 'neverReturns', '')
@@ -42,8 +38,6 @@ test('a node that goes down and comes back is seen to, and so is its new boot id
 })
 
 test('a service is broken and mended at its switch, by keyboard', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
   await slot(page, 'control-2').focus()
   await page.keyboard.press('Enter')
   await page.getByRole('region', { name: 'control-2', exact: true }).waitFor()
@@ -65,8 +59,6 @@ test('a service is broken and mended at its switch, by keyboard', async () => {
 })
 
 test('a switch that cannot be turned says why', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
   await slot(page, 'storage-01').click()
   await page.getByRole('textbox', { name: 'Every command starts late: which' }).fill('soon')
   await page.getByRole('switch', { name: 'Every command starts late' }).click()
@@ -74,8 +66,6 @@ test('a switch that cannot be turned says why', async () => {
 })
 
 test('the bigger things are broken and mended, and what fails says so', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
   const controls = page.getByRole('region', { name: 'Bigger things to break' })
   await controls.getByRole('button', { name: 'kill the bot' }).click()
   await controls.getByText('not running').waitFor()
@@ -92,8 +82,6 @@ test('the bigger things are broken and mended, and what fails says so', async ()
 })
 
 test('what another hand breaks beside the page is seen at once', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
   await page.getByRole('region', { name: 'Bigger things to break' }).getByText('speaking').waitFor()
   bench.workspace.silence()
   await page.getByText('silent to the bot').waitFor()

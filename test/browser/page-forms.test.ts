@@ -1,29 +1,23 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { playTheStory } from './bare-bot.ts'
-import { type Bench, openAs, openBench, startBrowser } from './bench.ts'
-import { become, button, focused, say } from './hands.ts'
+import { become, button, focused, goAs, say } from './hands.ts'
+import { type Room, stageForAll } from './stage.ts'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await startBrowser()
-})
-afterAll(() => browser.close())
+const { bench, page, enter } = await stageForAll(playTheStory)
 
-/** Opens the page and has Ben look at the form that asks why he denies. */
-async function openDenial(bench: Bench): Promise<Page> {
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+/** Has Ben look at the form that asks why he denies. */
+async function openDenial(): Promise<Room> {
+  const room = await enter('ana')
   await say(page, '/cluster reboot storage-01')
   await button(page, 'Submit').click()
-  await become(page, 'ben', 'Ben Becker')
+  await become(page, 'ben')
   await button(page, 'Deny…').click()
   await page.getByRole('dialog', { name: 'Deny' }).waitFor()
-  return page
+  return room
 }
 
 test('a form starts in its first field, says what is missing and what is wrong, and is sent when it is right', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openDenial(bench)
+  await openDenial()
   const form = page.getByRole('dialog', { name: 'Deny' })
   expect(await focused(page)).toBe('Reason')
   await form.getByText('The requester reads it.').waitFor()
@@ -42,8 +36,7 @@ test('a form starts in its first field, says what is missing and what is wrong, 
 })
 
 test('a form is left with Escape, and the keyboard is back where it was', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openDenial(bench)
+  await openDenial()
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   expect(await focused(page)).toBe('Deny…')
@@ -51,20 +44,19 @@ test('a form is left with Escape, and the keyboard is back where it was', async 
 })
 
 test('a form belongs to the person for whom it was opened', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openDenial(bench)
-  await page.goto(`${bench.url}/#U0CHRIS/C0STORAGE`)
-  await page.locator('.people-me', { hasText: 'Chris Cole' }).waitFor()
+  const room = await openDenial()
+  await goAs(page, bench.url, 'U0CHRIS', room.id)
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  await page.goto(`${bench.url}/#U0BEN/C0STORAGE`)
+  await goAs(page, bench.url, 'U0BEN', room.id)
   await page.getByRole('dialog', { name: 'Deny' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
 })
 
 test('the app draws its own page for each person when they look at it', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  await enter('ana')
   await page.getByRole('button', { name: 'lockkeeper', exact: true }).click()
   await page.getByRole('tabpanel', { name: 'Home' }).getByText('nothing, @ana (you)').waitFor()
-  await become(page, 'ben', 'Ben Becker')
+  await become(page, 'ben')
   await page.getByRole('tabpanel', { name: 'Home' }).getByText('nothing, @ben (you)').waitFor()
 })

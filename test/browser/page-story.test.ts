@@ -1,32 +1,24 @@
 import type { KnownBlock } from '@slack/types'
-import type { Browser, Route } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Route } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../sandbox/workspace/json.ts'
 import { currentRevision } from '../../sandbox/workspace/model.ts'
 import { clientOf } from '../contract/workspace-fixtures.ts'
 import { playTheStory } from './bare-bot.ts'
-import { type Bench, openAs, openBench, startBrowser } from './bench.ts'
-import { become, button, clickAndConfirm, focused, say, toFaces, walkTo } from './hands.ts'
+import { openAs } from './bench.ts'
+import { become, button, clickAndConfirm, focused, reaches, say, shownTo, toFaces, walkTo } from './hands.ts'
+import { stageForAll } from './stage.ts'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await startBrowser()
-})
-afterAll(() => browser.close())
+const { bench, browser, page, enter } = await stageForAll(playTheStory)
 
 /** The same blocks as an app would send them again. */
 function withoutIds(blocks: readonly JsonObject[]): KnownBlock[] {
   return blocks.map(({ block_id: _given, ...block }) => block) as unknown as KnownBlock[]
 }
 
-async function openStory(bench: Bench) {
-  return openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
-}
-
 describe('a visitor with a mouse', () => {
   test('asks, is shown a private plan, and two others approve a card that all see change', async () => {
-    await using bench = await openBench(playTheStory)
-    const page = await openStory(bench)
+    const room = await enter('ana')
     await say(page, '/cluster reboot storage-01')
     const plan = page.getByRole('article', { name: 'lockkeeper, only visible to you' }).filter({ hasText: 'Plan:' })
     await plan.getByText('Only visible to you').waitFor()
@@ -34,25 +26,24 @@ describe('a visitor with a mouse', () => {
     await button(page, 'Approve').waitFor()
     expect(await plan.count()).toBe(0)
 
-    await become(page, 'ben', 'Ben Becker')
+    await become(page, 'ben')
     await clickAndConfirm(page, 'Approve')
     await page.getByRole('main').getByText('1 of 2').waitFor()
-    await become(page, 'chris', 'Chris Cole')
+    await become(page, 'chris')
     await clickAndConfirm(page, 'Approve')
     await page.getByRole('main').getByText('reboot storage-01: running').waitFor()
     await page.getByRole('main').getByText('(edited)').waitFor()
 
     await button(page, '3 replies').click()
-    const thread = page.getByRole('complementary', { name: 'Thread in #storage-ops' })
+    const thread = page.getByRole('complementary', { name: `Thread in #${room.name}` })
     await thread.getByText('@chris (you) approved.').waitFor()
   })
 
   test('says no to the question of a button, and nothing happens', async () => {
-    await using bench = await openBench(playTheStory)
-    const page = await openStory(bench)
+    await enter('ana')
     await say(page, '/cluster reboot storage-01')
     await button(page, 'Submit').click()
-    await become(page, 'ben', 'Ben Becker')
+    await become(page, 'ben')
     await button(page, 'Approve').waitFor()
     const before = bench.workspace.office.attempts.length
     await button(page, 'Approve').click()
@@ -64,13 +55,12 @@ describe('a visitor with a mouse', () => {
   })
 
   test('still reads the question of a button while the card below it is edited', async () => {
-    await using bench = await openBench(playTheStory)
-    const page = await openStory(bench)
+    const room = await enter('ana')
     await say(page, '/cluster reboot storage-01')
     await button(page, 'Submit').click()
-    await become(page, 'ben', 'Ben Becker')
+    await become(page, 'ben')
     await button(page, 'Approve').click()
-    const card = await bench.workspace.until(() => bench.workspace.person('chris').finds('#storage-ops', 'Approve'))
+    const card = await bench.workspace.until(() => bench.workspace.person('chris').finds(room.id, 'Approve'))
     await bench.workspace.person('chris').clicks(card, 'Approve')
     await bench.workspace.person('chris').confirms()
     await page.getByText('1 of 2').waitFor()
@@ -79,14 +69,13 @@ describe('a visitor with a mouse', () => {
   })
 
   test('clicks at the very moment at which the card is edited, and the click counts', async () => {
-    await using bench = await openBench(playTheStory)
-    const page = await openStory(bench)
+    const room = await enter('ana')
     await say(page, '/cluster reboot storage-01')
     await button(page, 'Submit').click()
-    await become(page, 'ben', 'Ben Becker')
+    await become(page, 'ben')
     await button(page, 'Approve').click()
     const client = clientOf(bench.workspace)
-    const card = await bench.workspace.until(() => bench.workspace.person('chris').finds('#storage-ops', 'Approve'))
+    const card = await bench.workspace.until(() => bench.workspace.person('chris').finds(room.id, 'Approve'))
     // the edit is on its way to the page while the click is on its way from it
     const yes = page.getByRole('dialog').getByRole('button', { name: 'Approve', exact: true })
     const editFirst = async (route: Route) => {
@@ -100,13 +89,12 @@ describe('a visitor with a mouse', () => {
   })
 
   test('is led through the story by the guide, step by step', async () => {
-    await using bench = await openBench(playTheStory)
     const page = await openAs(browser, bench.url, 'U0DORA', 'C0CLUSTER')
     const guide = page.getByRole('region', { name: 'Try this' })
     await guide.getByText('1 of 8').waitFor()
     await guide.getByRole('button', { name: 'Type it for me' }).click()
-    await page.locator('.people-me', { hasText: 'Ana Alvarez' }).waitFor()
-    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Message #storage-ops')
+    await shownTo(page, 'U0ANA')
+    await reaches(page, 'Message #storage-ops')
     await page.keyboard.press('Enter')
     await guide.getByText('2 of 8').waitFor()
     await button(page, 'Submit').click()
@@ -115,7 +103,7 @@ describe('a visitor with a mouse', () => {
     await page.getByText('two others approve').waitFor()
     await guide.getByText('3 of 8').waitFor()
     await guide.getByRole('button', { name: 'Be Ben' }).click()
-    await page.locator('.people-me', { hasText: 'Ben Becker' }).waitFor()
+    await shownTo(page, 'U0BEN')
     await clickAndConfirm(page, 'Approve')
     await guide.getByText('4 of 8').waitFor()
   })
@@ -123,12 +111,11 @@ describe('a visitor with a mouse', () => {
 
 describe('a visitor with a keyboard alone', () => {
   test('completes a command, approves as two people, answers a question and reads the thread', async () => {
-    await using bench = await openBench(playTheStory)
-    const page = await openStory(bench)
-    await page.keyboard.press('F6')
+    const room = await enter('ana')
+    await toFaces(page)
     expect(await focused(page)).toBe('Ana Alvarez, @operators')
     await page.keyboard.press('F6')
-    expect(await focused(page)).toBe('Message #storage-ops')
+    expect(await focused(page)).toBe(`Message #${room.name}`)
     await page.keyboard.type('/clu')
     await page.getByRole('option', { name: '/cluster <verb> <nodes>' }).waitFor()
     await page.keyboard.press('Tab')
@@ -139,10 +126,10 @@ describe('a visitor with a keyboard alone', () => {
     await page.keyboard.press('Enter')
     await button(page, 'Approve').waitFor()
 
-    for (const name of ['Ben Becker', 'Chris Cole']) {
+    for (const personId of ['U0BEN', 'U0CHRIS']) {
       await toFaces(page)
       await page.keyboard.press('ArrowRight')
-      await page.locator('.people-me', { hasText: name }).waitFor()
+      await shownTo(page, personId)
       await page.keyboard.press('F6')
       await walkTo(page, 'Shift+Tab', 'Approve')
       await page.keyboard.press('Enter')
@@ -154,8 +141,8 @@ describe('a visitor with a keyboard alone', () => {
     await page.getByRole('main').getByText('2 of 2').waitFor()
     await walkTo(page, 'Tab', '3 replies')
     await page.keyboard.press('Enter')
-    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Reply')
+    await reaches(page, 'Reply')
     await page.keyboard.press('Escape')
-    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Message #storage-ops')
+    await reaches(page, `Message #${room.name}`)
   })
 })

@@ -1,28 +1,21 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { playTheStory } from './bare-bot.ts'
-import { openAs, openBench, startBrowser } from './bench.ts'
-import { become, button, say } from './hands.ts'
+import { become, button, goAs, say } from './hands.ts'
+import { stageForAll } from './stage.ts'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await startBrowser()
-})
-afterAll(() => browser.close())
+const { bench, browser, page, enter } = await stageForAll(playTheStory)
 
 test('who one is decides what one sees: private answers stay with whom they were for', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  await enter('ana')
   await say(page, '/cluster reboot storage-01')
   await page.getByText('Planning op-7F3K').waitFor()
-  await become(page, 'ben', 'Ben Becker')
+  await become(page, 'ben')
   await page.getByText('Nothing was said here yet').waitFor()
   expect(await page.getByText('Planning op-7F3K').count()).toBe(0)
 })
 
 test('a private answer can be taken off the screen', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  await enter('ana')
   await say(page, '/cluster reboot storage-01')
   await button(page, 'Submit').waitFor()
   await page.getByRole('button', { name: 'Dismiss message' }).last().click()
@@ -30,20 +23,19 @@ test('a private answer can be taken off the screen', async () => {
 })
 
 test('an unknown command is answered by Slack, privately, and the bot never hears of it', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  await enter('ana')
+  const before = bench.workspace.office.attempts.length
   await say(page, '/clutser reboot storage-01')
   await page.getByRole('article', { name: 'Slack says' }).getByText('/clutser is not a valid command').waitFor()
-  expect(bench.workspace.office.attempts).toHaveLength(0)
+  expect(bench.workspace.office.attempts).toHaveLength(before)
 })
 
 test('a thread takes mentions and says that it takes no commands', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  const room = await enter('ana')
   await say(page, 'Shall we?')
   await page.getByRole('main').getByText('Shall we?').hover()
   await button(page, 'Reply in thread').click()
-  const thread = page.getByRole('complementary', { name: 'Thread in #storage-ops' })
+  const thread = page.getByRole('complementary', { name: `Thread in #${room.name}` })
   const line = thread.getByRole('combobox', { name: 'Reply' })
   await line.fill('/cluster status')
   await thread.getByText('Slack takes no commands in threads. Mention @lockkeeper instead.').waitFor()
@@ -58,17 +50,18 @@ test('a thread takes mentions and says that it takes no commands', async () => {
 })
 
 test('what is new is marked: the channel, the line above it, and the face of whoever is called', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0GENERAL')
+  const room = await enter('ana')
   const channels = page.getByRole('region', { name: 'Channels', exact: true })
-  await bench.workspace.person('chris').types('#storage-ops', 'An old line')
-  await channels.getByRole('button', { name: 'storage-ops , 1 unread' }).click()
+  await goAs(page, bench.url, 'U0ANA', 'C0GENERAL')
+  const chris = bench.workspace.person('chris')
+  await chris.types(room.id, 'An old line')
+  await channels.getByRole('button', { name: `${room.name} , 1 unread` }).click()
   await page.getByText('An old line').waitFor()
   await channels.getByRole('button', { name: 'general' }).click()
-  await bench.workspace.person('chris').types('#storage-ops', '@ana and @ben, look')
+  await chris.types(room.id, '@ana and @tom, look')
   await channels.getByRole('button', { name: '1 calling you' }).waitFor()
-  await page.getByRole('radio', { name: 'Ben Becker, @storage-approvers, @operators, called once' }).waitFor()
-  await channels.getByRole('button', { name: /storage-ops/ }).click()
+  await page.getByRole('radio', { name: 'Tom Thorne, @storage-approvers, called once' }).waitFor()
+  await channels.getByRole('button', { name: room.name }).click()
   const entries = page.getByRole('log').getByRole('listitem')
   await expect
     .poll(() => entries.allInnerTexts())
@@ -76,17 +69,15 @@ test('what is new is marked: the channel, the line above it, and the face of who
 })
 
 test('who is not in a channel, or no longer here, can write nothing there', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0OLAF', 'C0STORAGE')
-  await page.getByText('Olaf Olsen is not in #storage-ops and can write nothing here.').waitFor()
+  const room = await enter('olaf')
+  await page.getByText(`Olaf Olsen is not in #${room.name} and can write nothing here.`).waitFor()
   expect(await page.getByRole('combobox').count()).toBe(0)
-  await become(page, 'dee', 'Dee Departed')
+  await become(page, 'dee')
   await page.getByText('Dee Departed is deactivated and can write nothing here.').waitFor()
 })
 
 test('a click that the bot does not answer is marked, and Slack tells it', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0STORAGE')
+  await enter('ana')
   await say(page, '/cluster reboot storage-01')
   await button(page, 'Submit').waitFor()
   bench.workspace.faults.onDelivery('interaction', { kind: 'drop' }, 1)
@@ -96,12 +87,11 @@ test('a click that the bot does not answer is marked, and Slack tells it', async
 })
 
 test('the arrow up brings back what was sent from an empty line', async () => {
-  await using bench = await openBench(playTheStory)
-  const page = await openAs(browser, bench.url, 'U0ANA', 'C0GENERAL')
+  const room = await enter('ana')
   await say(page, 'first')
   await say(page, 'second')
   await page.getByRole('log').getByText('second').waitFor()
-  const line = page.getByRole('combobox', { name: 'Message #general' })
+  const line = page.getByRole('combobox', { name: `Message #${room.name}` })
   await line.press('ArrowUp')
   await line.press('ArrowUp')
   await expect.poll(() => line.inputValue()).toBe('first')
@@ -110,13 +100,11 @@ test('the arrow up brings back what was sent from an empty line', async () => {
 })
 
 test('more tabs work side by side than a browser has connections: those that nobody sees keep none', async () => {
-  await using bench = await openBench(playTheStory)
   const context = await browser.newContext()
-  const people = ['U0ANA', 'U0BEN', 'U0CHRIS', 'U0TOM', 'U0GIL', 'U0OLAF', 'U0STELLA']
+  const people = ['U0ANA', 'U0BEN', 'U0CHRIS', 'U0TOM', 'U0GIL', 'U0OLAF']
   for (const person of people) {
     const tab = await context.newPage()
-    await tab.goto(`${bench.url}/#${person}/C0GENERAL`)
-    await tab.getByRole('navigation').waitFor()
+    await goAs(tab, bench.url, person, 'C0GENERAL')
     // headless tabs all think that they are seen: tell this one what a browser would
     await tab.evaluate(() => {
       Object.defineProperty(document, 'hidden', { configurable: true, get: () => true })
@@ -124,7 +112,7 @@ test('more tabs work side by side than a browser has connections: those that nob
     })
   }
   const last = await context.newPage()
-  await last.goto(`${bench.url}/#U0DORA/C0GENERAL`)
+  await goAs(last, bench.url, 'U0DORA', 'C0GENERAL')
   await say(last, 'all here?')
   await last.getByRole('log').getByText('all here?').waitFor()
   const [first] = context.pages()

@@ -29,7 +29,7 @@ export function Page() {
   const isLost = connection === 'lost' || fleet.connection === 'lost'
   return (
     <Complaints>
-      <div className="page">
+      <div className="page" data-shown-to={state?.me?.id}>
         {isLost && (
           <p className="banner" role="alert">
             The sandbox does not answer. If you stopped the demo, start it again: this page goes on by itself.
