@@ -47,14 +47,17 @@ export async function plans(harbour: Harbour, who: string, typed: string): Promi
 
 /** Asks for something and puts its plan before its approvers, or starts it where nobody has to agree. */
 export async function asks(harbour: Harbour, who: string, typed: string): Promise<Asked> {
-  const plan = await plans(harbour, who, typed)
+  return goesOnWith(harbour, who, await plans(harbour, who, typed))
+}
+
+/** Puts a plan before its approvers, or starts it where nobody has to agree. */
+export async function goesOnWith(harbour: Harbour, who: string, plan: Message): Promise<Asked> {
   // its buttons come last; before them it names whoever holds the locks
   const id = told(plan).match(/.*(op-[A-Z0-9]{4})/)?.[1]
-  if (id === undefined) throw new Error(`the plan of ${typed} has no operation:\n${told(plan)}`)
+  if (id === undefined) throw new Error(`the plan has no operation:\n${told(plan)}`)
   await presses(harbour.workspace, who, plan, shows(plan, 'Request approval') ? 'Request approval' : 'Start')
-  const asked = operation(harbour, id)
   await sees(harbour, `the card of ${id}`, () => cardOf(harbour, id))
-  return asked
+  return operation(harbour, id)
 }
 
 const cardOf = ({ workspace }: Harbour, id: string): Message | undefined =>

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { execPath } from 'node:process'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { stringify } from 'yaml'
+import { configurationOf } from '../../sandbox/harbour/configuration.ts'
+import { type ConsulServer, startConsulServer } from '../../sandbox/parts/consul.ts'
+import { freePort } from '../../sandbox/parts/ports.ts'
+import { projectFolder } from '../../sandbox/parts/project.ts'
+import { type RedisPart, startRedis, startWeakRedis } from '../../sandbox/parts/redis.ts'
+import { freshFolder } from '../../sandbox/parts/run-folder.ts'
+import { quickly } from './quick-harbour.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+type Ended = { readonly code: number | null; readonly said: string }
+type Environment = { readonly [name: string]: string }
+
+const folder = freshFolder('wrong')
+mkdirSync(folder, { recursive: true })
+const usual = quickly(configurationOf({ mode: 'http', sshProgram: 'ssh', sshConfig: '/dev/null', folder }))
+
+let written = 0
+function write(configuration: object): string {
+  written += 1
+  const path = join(folder, `lockkeeper-${written}.yaml`)
+  writeFileSync(path, stringify(configuration))
+  return path
+}
+
+let redis: RedisPart
+let consul: ConsulServer
+let right: Environment
+beforeAll(async () => {
+  ;[redis, consul] = await Promise.all([startRedis(), startConsulServer('memory')])
+  right = {
+    LOCKKEEPER_CONFIG: write(usual),
+    SLACK_BOT_TOKEN: 'xoxb-of-the-test',
+    SLACK_SIGNING_SECRET: 'signing secret of the test',
+    SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/`,
+    REDIS_URL: redis.url,
+    CONSUL_HTTP_ADDR: consul.url,
+    PORT: String(await freePort()),
+    LOG_LEVEL: 'error',
+  }
+})
+
+/** Runs the bot, or a command of `lockkeeper`, until it ends by itself. */
+const runs = (argv: readonly string[], environment: Environment): Promise<Ended> =>
+  new Promise((resolve) => {
+    const env = { PATH: process.env.PATH, ...environment }
+    execFile(execPath, argv, { cwd: projectFolder, env, timeout: 40_000 }, (error, out, trouble) =>
+      resolve({
+        code: error === null ? 0 : typeof error.code === 'number' ? error.code : null,
+        said: `${out}${trouble}`,
+      }),
+    )
+  })
+
+const starts = (environment: Environment): Promise<Ended> => runs(['src/main/start.ts'], environment)
+const examines = (environment: Environment): Promise<Ended> => runs(['src/main/cli.ts', 'doctor'], environment)
+
+const without = (name: string): Environment => Object.fromEntries(Object.entries(right).filter(([key]) => key !== name))
+const cluster = (differs: object): object => ({
+  ...usual,
+  clusters: { harbour: { ...usual.clusters.harbour, ...differs } },
+})
+
+describe('a bot ends at its start with 1, and an error that names key, value and remedy', () => {
+  test('for a key that there is not', async () => {
+    const { code, said } = await starts({ ...right, LOCKKEEPER_CONFIG: write(cluster({ chanel: 'C0STORAGE' })) })
+    expect(said).toMatch(/clusters\.harbour\.chanel/)
+    expect(said).toMatch(/channel/)
+    expect(code).toBe(1)
+  })
+
+  test('for a value of the wrong type', async () => {
+    const { code, said } = await starts({ ...right, LOCKKEEPER_CONFIG: write(cluster({ limits: { boot: 20 } })) })
+    expect(said).toMatch(/clusters\.harbour\.limits\.boot.*20.*must be a duration such as 30s/)
+    expect(code).toBe(1)
+  })
+
+  test('for a secret that is missing', async () => {
+    const { code, said } = await starts(without('SLACK_BOT_TOKEN'))
+    expect(said).toMatch(/SLACK_BOT_TOKEN.*xoxb-/)
+    expect(code).toBe(1)
+  })
+
+  test('for a Redis that cannot be reached', async () => {
+    const url = `redis://127.0.0.1:${await freePort()}`
+    const { code, said } = await starts({ ...right, REDIS_URL: url })
+    expect(said).toContain('REDIS_URL')
+    expect(said).toContain(url.replace('redis://', ''))
+    expect(code).toBe(1)
+  })
+
+  test('for a Consul that cannot be reached', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`
+    const { code, said } = await starts({ ...right, CONSUL_HTTP_ADDR: url })
+    expect(said).toContain(url.replace('http://', ''))
+    expect(said).toContain('CONSUL_HTTP_ADDR')
+    expect(code).toBe(1)
+  })
+
+  test.each([
+    { weakness: 'fsync every second', key: 'appendfsync', value: 'everysec', remedy: 'appendfsync always' },
+    { weakness: 'no append-only file', key: 'appendonly', value: 'no', remedy: 'appendonly yes' },
+    { weakness: 'evicts keys', key: 'maxmemory-policy', value: 'allkeys-lru', remedy: 'maxmemory-policy noeviction' },
+  ] as const)('for a Redis with $key $value', async ({ weakness, key, value, remedy }) => {
+    await using weak = await startWeakRedis(weakness)
+    const { code, said } = await starts({ ...right, REDIS_URL: weak.url })
+    expect(said).toContain(`${key} is "${value}"`)
+    expect(said).toContain(`Set in redis.conf: ${remedy}`)
+    expect(code).toBe(1)
+  })
+})
+
+test('`lockkeeper doctor` says everything at once, and ends with an error', async () => {
+  const consulUrl = `http://127.0.0.1:${await freePort()}`
+  await using weak = await startWeakRedis('evicts keys')
+  const { code, said } = await examines({ ...right, REDIS_URL: weak.url, CONSUL_HTTP_ADDR: consulUrl })
+  expect(said).toContain('maxmemory-policy')
+  expect(said).toContain(consulUrl.replace('http://', ''))
+  expect(said).toMatch(/slack/i)
+  expect(code).not.toBe(0)
+})
+
+test('`lockkeeper doctor` names everything that is wrong with a configuration at once', async () => {
+  const path = write(cluster({ chanel: 'C0STORAGE', limits: { boot: 20 } }))
+  const { code, said } = await examines({ ...without('SLACK_SIGNING_SECRET'), LOCKKEEPER_CONFIG: path })
+  for (const wrong of ['clusters.harbour.chanel', 'clusters.harbour.limits.boot', 'SLACK_SIGNING_SECRET'])
+    expect(said).toContain(wrong)
+  expect(code).not.toBe(0)
+})
