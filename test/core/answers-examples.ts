@@ -23,6 +23,7 @@ export const quiet: ClusterFacts = {
   rebootsSeenAtMs: atMs,
   open: [],
   ended: [],
+  cards: {},
   unread: [],
 }
 const holder = (node: string, step: string, since: number): Holder => ({
