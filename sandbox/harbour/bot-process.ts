@@ -10,6 +10,8 @@ export type BotProcess = Part & {
   readonly url: string
   /** Every line that it logged, over all of its lives. */
   readonly logged: () => readonly string[]
+  /** Calls back with every line that it logs from now on, in all of its lives; what it returns ends that. */
+  readonly follow: (listener: (line: string) => void) => () => void
 }
 
 /** What a bot is started with. */
@@ -25,6 +27,7 @@ const mostLines = 5000
 /** Starts a bot and resolves when it says that it is ready. */
 export async function startBotProcess({ name, port, env }: BotLaunch): Promise<BotProcess> {
   const lines: string[] = []
+  const listeners = new Set<(line: string) => void>()
   const part = await makePart(async () => {
     const started = launch({
       name,
@@ -36,9 +39,14 @@ export async function startBotProcess({ name, port, env }: BotLaunch): Promise<B
     started.onLine((line) => {
       lines.push(line)
       if (lines.length > mostLines) lines.shift()
+      for (const listener of listeners) listener(line)
     })
     await started.line(/"ready"|: ready/, readyWithinMs)
     return started
   })
-  return { ...part, name, url: `http://127.0.0.1:${port}`, logged: () => [...lines] }
+  const follow = (listener: (line: string) => void) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+  return { ...part, name, url: `http://127.0.0.1:${port}`, logged: () => [...lines], follow }
 }

@@ -1,0 +1,53 @@
+import { expect, test, vi } from 'vitest'
+import type { BotProcess } from '../../sandbox/harbour/bot-process.ts'
+import { asksAndApproves, rebootedOnce } from './operations.ts'
+import { harbourForAll, quickPlan } from './quick-harbour.ts'
+
+/** After so many entries of the run's journal the bot is killed once more; `1` kills it after each. */
+const killEvery = Number(process.env.LOCKKEEPER_TEST_KILL_EVERY ?? '3')
+/** Where the first life ends, so that every day hits others of them. */
+const first = Number(
+  process.env.LOCKKEEPER_TEST_KILL_FIRST ?? String(1 + (Math.floor(Date.now() / 86_400_000) % killEvery)),
+)
+
+const harbour = await harbourForAll(quickPlan(['storage-01', 'storage-02']))
+const { bots, fleet } = harbour
+vi.setConfig({ testTimeout: 300_000 })
+
+test('a bot killed with -9 again and again, all through a reboot, finishes it, says so, and reboots the node once', async () => {
+  const [bot] = bots
+  if (bot === undefined) throw new Error('there is no bot')
+  const asked = await asksAndApproves(harbour, 'ana', '/cluster reboot storage-01')
+  let lives = 1
+  for (let entries = first; await livesFor(bot, asked.id, entries); entries = killEvery) {
+    await bot.kill()
+    await bot.restart()
+    lives += 1
+  }
+  const read = await asked.says('Done in')
+  expect(lives, `killed first after ${first}, then every ${killEvery} entries`).toBeGreaterThan(30 / (killEvery + 1))
+  expect(read).toContain('The bot was restarted')
+  expect(rebootedOnce(harbour, 'storage-01')).toBe(true)
+  expect(hooksBegun('storage-01')).toEqual(['pre 20-noout began', 'post 20-noout began'])
+  expect(await harbour.operator.read('lockkeeper/harbour/locks/role/storage')).toBeNull()
+})
+
+const hooksBegun = (node: string): readonly string[] =>
+  fleet
+    .changes()
+    .filter((line) => line.node === node && line.change === 'hook' && line.detail.endsWith('began'))
+    .map(({ detail }) => detail)
+
+/** Resolves with true when the bot has written so many entries into a run's journal, with false when the run has ended. */
+const livesFor = (bot: BotProcess, operation: string, entries: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    let written = 0
+    const unfollow = bot.follow((line) => {
+      if (!line.includes(`"${operation}-1"`) || !line.includes('"msg":"run event"')) return
+      written += 1
+      const ended = line.includes('"event":"ended"')
+      if (!ended && written < entries) return
+      unfollow()
+      resolve(!ended)
+    })
+  })
