@@ -26,7 +26,7 @@ describe("Consul's own", () => {
     return events.map(({ Payload }) => Buffer.from(Payload, 'base64').toString())
   }
 
-  test('stop flags are the same keys for rebootmgr, byte for byte, and the text is the reason', async () => {
+  test('rebootmgr/47 and rebootmgr/48 stop flags are the same keys for rebootmgr, byte for byte, and the text is the reason', async () => {
     await fleet.ports.cluster.setStop({ kind: 'cluster' }, 'power work', 'U7')
     await fleet.ports.cluster.setStop({ kind: 'group', name: 'ceph' }, 'disks', 'U7')
     expect([await text('stop'), await text('ceph_stop')]).toEqual(['power work', 'disks'])
@@ -35,7 +35,7 @@ describe("Consul's own", () => {
     expect([await text('stop'), await text('ceph_stop')]).toEqual([null, null])
   })
 
-  test('a stop flag that others set counts, even empty, and nobody is named for it', async () => {
+  test('rebootmgr/15 a stop flag that others set counts, even empty, and nobody is named for it', async () => {
     await put('stop', '')
     await put('net_stop', 'by rebootmgr')
     expect(await fleet.ports.cluster.stopFlags()).toEqual([
@@ -51,7 +51,7 @@ describe("Consul's own", () => {
     expect(await fleet.ports.cluster.stopFlags()).toMatchObject([{ reason: 'theirs', by: null }])
   })
 
-  test('node configuration: other fields are kept, also those that somebody writes meanwhile', async () => {
+  test('rebootmgr/49 node configuration: other fields are kept, also those that somebody writes meanwhile', async () => {
     await put('nodes/storage-01/config', '{"enabled": true, "group": "ceph", "note": [1]}')
     expect(await config()).toEqual({ is: 'enabled', group: 'ceph' })
     await fleet.ports.cluster.setStop({ kind: 'node', name: 'storage-01' }, 'dying disk', 'U7')
@@ -77,19 +77,19 @@ describe("Consul's own", () => {
     })
   })
 
-  test('the whitelist is read, and one that cannot be read lets nothing start', async () => {
+  test('rebootmgr/37 the whitelist is read, and one that cannot be read lets nothing start', async () => {
     await put('ignore_failed_checks', '["storage-02"]')
     expect((await fleet.ports.cluster.health()).whitelist).toEqual(['storage-02'])
     await put('ignore_failed_checks', 'storage-02')
     await expect(fleet.ports.cluster.health()).rejects.toMatchObject({ name: 'Failure', effect: 'none' })
   })
 
-  test('an empty trigger counts', async () => {
+  test('rebootmgr/21 an empty trigger counts', async () => {
     await put('nodes/storage-02/reboot_required', '')
     expect(await fleet.ports.cluster.triggers()).toMatchObject([{ node: 'storage-02', from: 'key', why: '' }])
   })
 
-  test('announcing fires the event that rebootmgr fires, and failing to changes nothing', async () => {
+  test('rebootmgr/26 announcing fires the event that rebootmgr fires, and failing to changes nothing', async () => {
     await fleet.ports.cluster.announce('Set global stop flag')
     // the agent says yes before it has told itself
     expect(await inTime(told, ({ length }) => length > 0)).toEqual(['(lockkeeper) Set global stop flag'])
@@ -100,7 +100,7 @@ describe("Consul's own", () => {
     await nowhere.close()
   })
 
-  test('what others tell chats is heard, and what any bot of ours announces is not', async () => {
+  test('rebootmgr/deviation 12 what others tell chats is heard, and what any bot of ours announces is not', async () => {
     const stop = new AbortController()
     const heard: string[] = []
     const listening = (async () => {
@@ -170,7 +170,7 @@ describe("Consul's own", () => {
     await ports.close()
   })
 
-  test('a node whose agent is killed is failed, and one that left is still known to be missing', async () => {
+  test('rebootmgr/39 a node whose agent is killed is failed, and one that left is still known to be missing', async () => {
     const state = async (name: string) => {
       const nodes = await fleet.ports.inventory.nodes()
       const { members } = await fleet.ports.cluster.health()

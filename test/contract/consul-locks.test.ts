@@ -59,7 +59,7 @@ test('a waiter is woken by the release, long before a query ends by itself, and 
   await world.close()
 })
 
-test('all holders are filed anew under another policy at once, and then others may start', async () => {
+test('S34 all holders are filed anew under another policy at once, and then others may start', async () => {
   const world = await fresh()
   const locks = await world.open()
   await taken(locks, request('r1', ['role/storage']))
@@ -77,7 +77,7 @@ test('all holders are filed anew under another policy at once, and then others m
   await world.close()
 })
 
-test('an entry that other hands took out of one scope is lost, and is taken anew only by the rules', async () => {
+test('S01 an entry that other hands took out of one scope is lost, and is taken anew only by the rules', async () => {
   const world = await fresh()
   const locks = await world.open()
   const lock = await taken(locks, request('r1', ['cluster', 'role/a']))
@@ -89,7 +89,7 @@ test('an entry that other hands took out of one scope is lost, and is taken anew
   await world.close()
 })
 
-test('a broken lock leaves a record of who broke it and why', async () => {
+test('I8 a broken lock leaves a record of who broke it and why', async () => {
   const world = await fresh()
   const locks = await world.open()
   const lock = await taken(locks, request('r1'))

@@ -16,7 +16,7 @@ import { besideRebootmgr, clusterKey, grouped } from './rebootmgr-rig.ts'
 const rig = besideRebootmgr()
 
 describe('never two', () => {
-  test('whichever begins first, in many rounds', async () => {
+  test('rebootmgr/wrong 1 whichever begins first, in many rounds', async () => {
     let theirsInside = 0
     let oursInside = 0
     let both = 0
@@ -88,7 +88,7 @@ describe('never two', () => {
     await http.close()
   })
 
-  test('no host name is a beginning of our value, so rebootmgr never takes it for its own', () => {
+  test('rebootmgr/deviation 1 no host name is a beginning of our value, so rebootmgr never takes it for its own', () => {
     const label = fc.stringMatching(/^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/)
     fc.assert(
       fc.property(label, label, fc.stringMatching(/^op-[A-Z0-9]{4}-[0-9]{1,3}$/), (host, node, run) => {

@@ -26,7 +26,7 @@ describeLocks(
 )
 
 describe('taking', () => {
-  test('marks the cluster and every group in progress with a value that is ours', async () => {
+  test('rebootmgr/29 marks the cluster and every group in progress with a value that is ours', async () => {
     await taken(rig.locks(), grouped('r1'))
     for (const key of [clusterKey, cephKey, 'service/rebootmgr/net_reboot_in_progress'])
       expect(await textOf(rig.url(), key)).toBe('~lockkeeper:n1:r1')
@@ -35,7 +35,7 @@ describe('taking', () => {
     expect(await textOf(rig.url(), clusterKey)).toBeNull()
   })
 
-  test('a rebootmgr that starts later exits 4 everywhere, on that very node too', async () => {
+  test('rebootmgr/09 a rebootmgr that starts later exits 4 everywhere, on that very node too', async () => {
     await taken(rig.locks(), grouped('r1'))
     for (const host of ['n1', 'n2', 'l', 'lockkeeper'])
       for (const group of ['ceph', 'net', null])
@@ -65,7 +65,7 @@ describe('taking', () => {
     expect(await textOf(rig.url(), cephKey)).toBe('~lockkeeper:n1:r1')
   })
 
-  test('all groups or none: a lock that is held in one leaves the others untouched', async () => {
+  test('rebootmgr/07 all groups or none: a lock that is held in one leaves the others untouched', async () => {
     const theirs = rig.rebootmgr('n9', 'net')
     await theirs.start()
     await rig.locks().acquire(grouped('r1'))
@@ -74,7 +74,7 @@ describe('taking', () => {
     expect((await rig.locks().state()).scopes).toEqual([])
   })
 
-  test('leaves no session and no lock behind', async () => {
+  test('S02 leaves no session and no lock behind', async () => {
     await taken(rig.locks(), grouped('r1'))
     const sessions = (await consul(rig.url(), 'GET', '/session/list')) as readonly { Name: string }[]
     expect(sessions.filter(({ Name }) => Name.startsWith('lockkeeper'))).toEqual([])
@@ -120,7 +120,7 @@ describe('while we hold it', () => {
     expect((await rig.locks().enter(stillIn(entered), forward(4))).is).toBe('lost')
   })
 
-  test('neither taking back nor finishing after the reboot is stopped by it', async () => {
+  test('I6 neither taking back nor finishing after the reboot is stopped by it', async () => {
     const lock = await taken(rig.locks(), grouped('r1'))
     const draining = stillIn(await rig.locks().enter(lock, { ...forward(5), step: 'drain' }))
     await rig.put(cephKey, 'n9')
@@ -134,7 +134,7 @@ describe('while we hold it', () => {
     expect((await rig.locks().enter(armed, { ...forward(7), step: 'runPostTasks' })).is).toBe('held')
   })
 
-  test("rebootmgr's second release without a session, which resets the lock's index, disturbs nothing", async () => {
+  test("rebootmgr/deviation 7 rebootmgr's second release without a session, which resets the lock's index, disturbs nothing", async () => {
     const lock = await taken(rig.locks(), grouped('r1'))
     await rig.rebootmgr('n9').start()
     expect((await rig.locks().enter(lock, forward(3))).is).toBe('held')

@@ -56,7 +56,7 @@ const questions = (url: string) => {
 }
 
 describe('when Consul is away', () => {
-  test('every question fails at once, has changed nothing, and says so', async () => {
+  test('I7 every question fails at once, has changed nothing, and says so', async () => {
     for (const { name, failure, tookMs } of await allFailing(questions('http://127.0.0.1:9'))) {
       expect(failure, name).toMatchObject({ name: 'Failure', source: 'consul', effect: 'none' })
       expect(failure.message, name).toContain('nobody listens there')
@@ -84,7 +84,7 @@ describe('when Consul is away', () => {
     expect((await locks.state()).scopes[0]?.holders).toHaveLength(1)
   })
 
-  test('what is held survives a restart, and whoever waits for changes is woken after it', async () => {
+  test('rebootmgr/wrong 7 what is held survives a restart, and whoever waits for changes is woken after it', async () => {
     await using server = await startConsulServer('disk')
     const { locks, cluster } = ports(server.url, patient)
     await taken(locks, request('r1'))
@@ -106,7 +106,7 @@ describe('when Consul is away', () => {
 })
 
 describe('when the servers have no leader', () => {
-  test('nothing is taken or changed, and everything is as it was when a leader is back', async () => {
+  test('rebootmgr/wrong 6 nothing is taken or changed, and everything is as it was when a leader is back', async () => {
     const [first, second, third] = await startConsulCluster()
     endings.push(() => Promise.all([first, second, third].map((server) => server.kill())))
     const { locks, cluster } = ports(first.url, patient)

@@ -41,7 +41,7 @@ describe('a node of the fleet', () => {
       (self) => self !== null && self.bootId !== before,
     )
 
-  it('reboots once when armed, and a sender who comes late reboots it no second time', async () => {
+  it('S09 reboots once when armed, and a sender who comes late reboots it no second time', async () => {
     await settled(fleet, node)
     const before = fleet.reboots(node).length
     const when = await within(60)
@@ -56,7 +56,7 @@ describe('a node of the fleet', () => {
     expect(fleet.reboots(node).slice(before)).toMatchObject([{ bootIdBefore: when.bootId, bootIdAfter: after?.bootId }])
   })
 
-  it('that drops the connection right after it was armed leaves us in doubt, and reboots once', async () => {
+  it('rebootmgr/wrong 5 that drops the connection right after it was armed leaves us in doubt, and reboots once', async () => {
     await settled(fleet, node)
     const before = fleet.reboots(node).length
     const when = await within(60)
@@ -91,7 +91,7 @@ describe('a node of the fleet', () => {
     expect(fleet.changes().filter(({ change }) => change === 'reboot').length).toBe(before)
   })
 
-  it('that calls itself by another name says so', async () => {
+  it('S29 that calls itself by another name says so', async () => {
     await fleet.switchOn(node, 'wrongHostName', 'storage-99')
     expect((await reach.nodes.self(node)).hostname).toBe('storage-99')
     await fleet.switchOff(node, 'wrongHostName')

@@ -97,7 +97,7 @@ it('frozen between claim and decision it shows as armed, can be taken back, and 
   expect(reboots()).toBe(before)
 })
 
-it('frozen until its deadline has passed by the uptime of the node, it reboots nothing when it thaws', async () => {
+it('S32 frozen until its deadline has passed by the uptime of the node, it reboots nothing when it thaws', async () => {
   const before = reboots()
   const thaw = await frozen('frozen-late', 2, 'sync', 'true')
   const passed = await seen(

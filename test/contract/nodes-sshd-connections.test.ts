@@ -42,7 +42,7 @@ const failureOf = (nodes: Nodes, node: string): Promise<Failure> =>
     (error) => error as Failure,
   )
 
-it('a node that shows another host key than the known one is refused by name, and nothing runs on it', async () => {
+it('S57 a node that shows another host key than the known one is refused by name, and nothing runs on it', async () => {
   const other = await startSshd()
   const known = join(bench.sshd.directory, 'known-other')
   writeFileSync(known, `${benchNode} ${other.hostPublicKey}\n`)
@@ -60,7 +60,7 @@ it('a node that shows another host key than the known one is refused by name, an
   await other.stop()
 })
 
-it('a configuration that would accept any host key is overruled', async () => {
+it('S57 a configuration that would accept any host key is overruled', async () => {
   const configFile = otherConfig(
     'careless.conf',
     /UserKnownHostsFile .*/,

@@ -61,7 +61,7 @@ function killClients(): number {
   return clients.length
 }
 
-it('a task goes on when every SSH client is killed with -9, and is found again', async () => {
+it('rebootmgr/wrong 2 a task goes on when every SSH client is killed with -9, and is found again', async () => {
   const gate = join(bench.folder, 'gate')
   execFileSync('mkfifo', ['-m', '666', gate])
   const path = bench.program('waits', `echo waiting; read word <${gate}; echo "heard $word"`)
@@ -155,7 +155,7 @@ it('a folder made by hand is a tombstone: nothing starts under its name', async 
   expect(readdirSync(bench.folder)).not.toContain('by-hand')
 })
 
-it('arguments reach a program as they are, whatever a shell would make of them', async () => {
+it('S40 arguments reach a program as they are, whatever a shell would make of them', async () => {
   const path = bench.program('prints', 'printf "<%s>" "$@"')
   const argv = ['a b', '', "it's", '$(touch pwned)', '`id`', '; reboot', '--', '-n', '*', '"', '\\', '~', '\t|&>!#']
   await bench.nodes.start(lock, claim('metacharacters'), program([path, ...argv, 'two\nlines']))
@@ -187,7 +187,7 @@ it('run and step with any characters make a claim inside the folder, and no two 
   )
 })
 
-it('a tail keeps the end, hides secrets and drops what would move the cursor', async () => {
+it('S54 a tail keeps the end, hides secrets and drops what would move the cursor', async () => {
   const path = bench.program(
     'chatty',
     'seq 1 100000; printf "\\033[31mDB_PASSWORD=hunter2 https://u:pw@host/\\033[0m\\007 the end"',
@@ -214,7 +214,7 @@ it('a program that is not there ends with 127 and says so', async () => {
   expect(state).toHaveProperty('tail', expect.stringContaining('not found'))
 })
 
-it('at its time limit the whole session is ended, also grandchildren in groups of their own that do not mind TERM', async () => {
+it('rebootmgr/25 and rebootmgr/wrong 11 at its time limit the whole session is ended, also grandchildren in groups of their own that do not mind TERM', async () => {
   expect(await ended('deaf')).toMatchObject({
     is: 'ended',
     exitCode: 124,

@@ -55,7 +55,7 @@ describe('a bot that goes in the middle of a turn', () => {
     expect(took).toBeLessThan(usualRecoveryMs / 2)
   })
 
-  it('asked to stop: it ends the turn early and another one has it before its lease is over', async () => {
+  it('rebootmgr/wrong 3 asked to stop: it ends the turn early and another one has it before its lease is over', async () => {
     await (await bots.turns()).wake(run)
     await other.line(/^began op-7F3K-1/, patienceMs)
     const here = await nextTurnHere()
@@ -96,7 +96,7 @@ describe('a bot that goes in the middle of a turn', () => {
 })
 
 describe('a Redis that goes in the middle of a turn', () => {
-  it('killed with -9 and started again: the turn ends, and what was scheduled before still comes', async () => {
+  it('S10 killed with -9 and started again: the turn ends, and what was scheduled before still comes', async () => {
     other.signal('SIGTERM')
     await other.ended
     const began = barrier()

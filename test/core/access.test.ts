@@ -26,13 +26,13 @@ const said = (...asked: Parameters<typeof mayAsk>): string => {
 }
 
 describe('access', () => {
-  test('an empty table allows nothing to anybody', () => {
+  test('S43 an empty table allows nothing to anybody', () => {
     expect(said(access(), ana, ops, 'status', null)).toBe(
       'The access table of eu-1 is empty, so nothing is allowed to anybody.',
     )
   })
 
-  test('each condition that fails has its own sentence', () => {
+  test('S43 each condition that fails has its own sentence', () => {
     const rules = access({ channels: ['COPS'], commands: ['reboot'], targets: ['role=compute'] })
     const general: Channel = { id: 'CGEN', name: 'general', sharing: 'own' }
     expect(said(rules, ana, ops, 'reboot', compute)).toBe('allowed')
@@ -52,11 +52,11 @@ describe('access', () => {
     ['stranger', '@eve is from another workspace.'],
     ['bot', '@eve is a bot or workflow, and those decide nothing.'],
     ['deactivated', '@eve is deactivated.'],
-  ] as const)('a %s is refused although a rule names them', (kind, sentence) => {
+  ] as const)('S46 a %s is refused although a rule names them', (kind, sentence) => {
     expect(said(policy, who('eve', ['SOPS'], kind), ops, 'status', null)).toBe(sentence)
   })
 
-  test('a channel shared with others is refused although a rule names it', () => {
+  test('S47 a channel shared with others is refused although a rule names it', () => {
     expect(said(policy, ana, { ...ops, sharing: 'shared with others' }, 'status', null)).toBe(
       '#ops is shared with another organisation.',
     )
@@ -74,7 +74,7 @@ describe('access', () => {
       expect(mayAsk(access({ targets }), ana, ops, 'reboot', compute).ok).toBe(false)
   })
 
-  test('a pinned role decides, not the one in the inventory; a node without a known role counts as storage', () => {
+  test('S31 a pinned role decides, not the one in the inventory; a node without a known role counts as storage', () => {
     const rules = access({ targets: ['role=compute'] })
     expect(mayAsk({ ...rules, pins: { 'compute-01': ['storage'] } }, ana, ops, 'reboot', compute).ok).toBe(false)
     expect(mayAsk(rules, ana, ops, 'reboot', node('odd-01', { roles: ['router'] })).ok).toBe(false)

@@ -60,7 +60,7 @@ test('nothing is missing exactly when distinct people can fill every place', () 
   expect(satisfied).toBeGreaterThan(100)
 })
 
-test('no rule is met by one person twice, nor by fewer people than its counts say', () => {
+test('I2 no rule is met by one person twice, nor by fewer people than its counts say', () => {
   fc.assert(
     fc.property(rules, approvers, fc.integer({ min: 2, max: 5 }), (rule, agreed, times) => {
       const again = Array.from({ length: times }, () => agreed).flat()
@@ -71,7 +71,7 @@ test('no rule is met by one person twice, nor by fewer people than its counts sa
   )
 })
 
-test('whoever asked never helps where the requester does not count', () => {
+test('I2 and S45 whoever asked never helps where the requester does not count', () => {
   fc.assert(
     fc.property(rules, askers, approvers, (rule, asked, agreed) => {
       const strict: ApprovalRule = { ...rule, requesterCounts: 'no' }

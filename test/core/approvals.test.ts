@@ -28,7 +28,7 @@ const click = (by = tom, rest: Partial<Click> = {}): Click => ({
 const codes = (outcome: Outcome<unknown>) =>
   outcome.ok ? 'counts' : outcome.refusals.map(({ code }) => code).join(', ')
 
-describe('an approval', () => {
+describe('S45 S46 S47 an approval', () => {
   test('counts, and leaves one missing', () => {
     const outcome = judgeApproval(pending, click())
     expect(outcome.ok && outcome.value.missing).toBe(1)
@@ -63,7 +63,7 @@ describe('an approval', () => {
   })
 })
 
-describe('a denial', () => {
+describe('S51 a denial', () => {
   test('of an approver or the requester counts until the start', () => {
     expect(codes(judgeDenial(pending, click()))).toBe('counts')
     expect(codes(judgeDenial(pending, click(who('ana', []))))).toBe('counts')
@@ -108,7 +108,7 @@ describe('what stands', () => {
 })
 
 describe('the strictest rule', () => {
-  test('a node without a known role, or with storage besides, needs what storage needs', () => {
+  test('S31 a node without a known role, or with storage besides, needs what storage needs', () => {
     const storageRule = policy.roles.storage?.approvals
     for (const roles of [[], ['router'], ['compute', 'router'], ['compute', 'storage'], ['storage']])
       expect(approvalRuleOf(policy, [node('x', { roles })])).toEqual(storageRule)

@@ -18,7 +18,7 @@ describe('a node is out', () => {
   const why = (...given: Parameters<typeof nodesOut>) =>
     Object.fromEntries(nodesOut(...given).map((out) => [out.node, out.why]))
 
-  test('when it failed, left, was never seen or is in maintenance, whitelisted or not', () => {
+  test('I1 when it failed, left, was never seen or is in maintenance, whitelisted or not', () => {
     const members = [
       { node: 'c1', state: 'failed' as const, group: null },
       { node: 'c2', state: 'left' as const, group: null },
@@ -104,7 +104,7 @@ describe('capacity', () => {
     expect(judgeCapacity({ ...ask, run: 'a', locks: wasOut, out }).verdict).toBe('ok')
   })
 
-  test('never keeps a touched node from finishing', () => {
+  test('I6 never keeps a touched node from finishing', () => {
     expect(judgeCapacity({ ...ask, out: { cluster: ['c9'] }, when: 'after' }).verdict).toBe('ok')
   })
 })

@@ -63,7 +63,7 @@ describe('quorum', () => {
     expect(verdictOf({ members: alive('s1'), servers: ['s1'], quorumMargin: 0 }, on)).toBe('blocked')
   })
 
-  test('a dead server that is called left is still missing, for every node', () => {
+  test('rebootmgr/wrong 6 a dead server that is called left is still missing, for every node', () => {
     const members = [...alive('s1', 's2'), member('s3', 'left')]
     expect(judgeQuorum(about({ members, servers, quorumMargin: 0 })).evidence).toContain('gone: s3')
   })
@@ -72,7 +72,7 @@ describe('quorum', () => {
     expect(verdictOf({ members: alive('s1'), servers: ['s1'], quorumMargin: 0 })).toBe('warn')
   })
 
-  test('what cannot be told lets nothing start, and keeps nothing from finishing', () => {
+  test('I7 what cannot be told lets nothing start, and keeps nothing from finishing', () => {
     expect(verdictOf({ quorumMargin: null })).toBe('unknown')
     expect(verdictOf({ quorumMargin: null }, { when: 'after' })).toBe('warn')
     expect(verdictOf({ members: alive(), servers, quorumMargin: -1 }, { when: 'after' })).toBe('warn')

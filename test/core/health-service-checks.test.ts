@@ -77,7 +77,7 @@ test("rebootmgr/37 a whitelisted node's checks do not count, and the evidence sa
 })
 
 describe('deviations', () => {
-  test("one node's failure hides no other's, although their checks have the same id", () => {
+  test("rebootmgr/deviation 2 one node's failure hides no other's, although their checks have the same id", () => {
     const facts = { checks: [check('c1'), check('c2', 'critical'), check('c3', 'warning')], whitelist: [] }
     expect(evidenceOf(facts)).toContain('on c2 is critical')
     expect(evidenceOf(facts)).toContain('on c3 is warning')
@@ -85,13 +85,13 @@ describe('deviations', () => {
     expect(verdictOf({ ...facts, whitelist: ['c2'] })).toBe('blocked')
   })
 
-  test('a service whose id is not its name is looked at by its name', () => {
+  test('rebootmgr/deviation 3 a service whose id is not its name is looked at by its name', () => {
     const odd = { ...instance('c2'), serviceId: 'weird-7' }
     const failing = { ...check('c2', 'critical'), serviceId: 'weird-7' }
     expect(verdictOf({ instances: [instance('c1'), odd], checks: [check('c1'), failing] })).toBe('blocked')
   })
 
-  test('nothing evaluated is a verdict of its own, which the roles decide', () => {
+  test('rebootmgr/deviation 3 nothing evaluated is a verdict of its own, which the roles decide', () => {
     expect(verdictOf({ instances: [] })).toBe('blocked')
     expect(verdictOf({ instances: [] }, { withoutChecks: 'allow' })).toBe('warn')
     expect(evidenceOf({ checks: [] })).toBe('0 checks evaluated: galera has no check that counts')
@@ -103,7 +103,7 @@ describe('deviations', () => {
   })
 })
 
-describe('min_passing and max_failing', () => {
+describe('rebootmgr/deviation 11 min_passing and max_failing', () => {
   const tagged = (...tags: readonly string[]) => ({
     instances: [instance('c1', ['rebootmgr', ...tags]), instance('c2'), instance('c3'), instance('c4')],
     members: [...healthy.members, { node: 'c4', state: 'alive' as const, group: null }],
@@ -143,7 +143,7 @@ describe('min_passing and max_failing', () => {
     expect(verdictOf({ ...marked, instances: [...ignoring, instance('c3'), instance('c4')] })).toBe('ok')
   })
 
-  test('instances on nodes of other runs fail before the reboot, whatever their checks still say', () => {
+  test('S11 instances on nodes of other runs fail before the reboot, whatever their checks still say', () => {
     const facts = { ...tagged('min_passing=3'), ...failing() }
     expect(evidenceOf(facts, { inFlight: ['c2'] })).toBe(
       'galera: 2 other instances pass, at least 3 must (galera on c2: the node is in another run)',

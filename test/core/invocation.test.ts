@@ -49,7 +49,7 @@ const remedies = (typed: string): string => {
   return outcome.ok ? '' : outcome.refusals.map(({ remedy }) => remedy).join('\n')
 }
 
-describe('what phones type', () => {
+describe('S42 what phones type', () => {
   test.each([
     ['Reboot Storage-07', 'reboot storage-07'],
     ['REBOOT\u00a0storage\u201307', 'reboot storage-07'],

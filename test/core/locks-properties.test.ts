@@ -60,7 +60,7 @@ const nodesIn = (book: Book, scope: string) =>
   new Set(book.scopes.find((each) => each.scope === scope)?.holders.map((held) => held.node))
 
 describe('whatever happens in whatever order', () => {
-  test('no scope ever has more nodes touched or out than slots, but for nodes that were out already (I1)', () => {
+  test('I1 no scope ever has more nodes touched or out than slots, but for nodes that were out already', () => {
     fc.assert(
       fc.property(acts, (sequence) => {
         sequence.reduce((book, act) => {

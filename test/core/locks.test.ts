@@ -33,7 +33,7 @@ describe('acquiring', () => {
     expect(decision.is === 'waiting' && decision.book.scopes.map(({ scope }) => scope)).toEqual(['role/storage'])
   })
 
-  test('again by the same run gives the same entry and files nothing', () => {
+  test('S24 again by the same run gives the same entry and files nothing', () => {
     const book = afterAsking(ask('a', 'n1'))
     const again = decideAcquire(book, { ...ask('a', 'n1'), policyHash: 'another' }, 'alone')
     expect(again).toEqual({ is: 'held', entry: entryOf(book, 'a') })
@@ -52,7 +52,7 @@ describe('acquiring', () => {
     expect(reasonsOf(decideAcquire(afterAsking(ask('b', 'n2')), both, 'alone'))).toEqual(['holder'])
   })
 
-  test('takes the number of slots from the policy of now, not from what is filed', () => {
+  test('S19 takes the number of slots from the policy of now, not from what is filed', () => {
     const book = afterAsking({ ...ask('a', 'n1'), scopes: [{ name: 'cluster', slots: 2 }] })
     expect(book.scopes[0]?.slots).toBe(2)
     expect(reasonsOf(decideAcquire(book, ask('b', 'n2'), 'alone'))).toEqual(['holder'])
@@ -70,7 +70,7 @@ describe('acquiring', () => {
     expect(reasonsOf(decideAcquire(afterAsking(wide('a')), wide('b'), 'alone'))).toEqual(['holder'])
   })
 
-  test('counts holders that the inventory does not know any more', () => {
+  test('S05 counts holders that the inventory does not know any more', () => {
     const book = afterAsking(ask('a', 'long-gone'))
     expect(reasonsOf(decideAcquire(book, ask('b', 'n2'), 'alone'))).toEqual(['holder'])
   })
@@ -110,7 +110,7 @@ describe('a change of policy', () => {
   const book = afterAsking(ask('a', 'n1', ['role/storage']))
   const other = { ...ask('b', 'n2', ['role/compute']), policyHash: 'policy-2' }
 
-  test('lets nobody start while holders are filed under another one', () => {
+  test('S34 lets nobody start while holders are filed under another one', () => {
     const decision = decideAcquire(book, other, 'alone')
     expect(decision.is === 'waiting' && decision.reasons).toEqual([
       { for: 'policy', filed: 'policy-1', ours: 'policy-2' },

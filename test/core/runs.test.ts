@@ -98,7 +98,7 @@ describe('a run', () => {
     expect(nextAction(runAfter(paid), 'not asked')).toEqual({ does: 'undo', index: indexOf('reboot', 'acquireLock') })
   })
 
-  test('whose reboot may still fire brings nothing back for it, and nobody can say that it will not', () => {
+  test('S32 whose reboot may still fire brings nothing back for it, and nobody can say that it will not', () => {
     const reboot = indexOf('reboot', 'reboot')
     const state = runAfter([
       ...upTo('reboot', 'reboot'),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { currentRevision } from '../../sandbox/workspace/model.ts'
+import { seen } from '../until.ts'
 import { asks, channel, isTold, rebootedOnce } from './operations.ts'
 import { harbourForAll, quickPlan } from './quick-harbour.ts'
 
@@ -8,7 +9,7 @@ const harbour = await harbourForAll({
   mode: 'socket',
   bots: ['bot-1', 'bot-2'],
 })
-const { bots, workspace, consul, redis } = harbour
+const { bots, workspace, consul } = harbour
 
 /** Messages of the channel, outside of threads, that everybody reads and that say this. */
 const readByAll = (text: string) =>
@@ -53,10 +54,8 @@ test('what happened is counted for those who watch the bots, and each line of th
   await asked.says('Done in')
   expect(rebootedOnce(harbour, 'compute-01')).toBe(true)
   const labels = '{cluster="harbour",command="reboot"'
-  await workspace.until(
-    async () => (await total(`lockkeeper_operations_ended_total${labels},state="succeeded"}`)) === 1,
-    30_000,
-  )
+  const succeeded = () => total(`lockkeeper_operations_ended_total${labels},state="succeeded"}`)
+  await seen(succeeded, (count) => count === 1)
   expect(await total(`lockkeeper_runs_ended_total${labels},outcome="succeeded"}`)).toBe(1)
   expect(await total('lockkeeper_step_seconds_count{cluster="harbour",step="awaitNewBoot",ended="done"}')).toBe(1)
   expect(
@@ -73,9 +72,7 @@ test('what happened is counted for those who watch the bots, and each line of th
 test('S35: a store that forgot what Consul had witnessed lets nothing start until somebody has acknowledged it', async () => {
   const key = `${consul.url}/v1/kv/lockkeeper/harbour/audit-head?raw`
   const kept = JSON.parse(await (await fetch(key)).text())
-  expect(kept.position).toBeGreaterThan(5)
-  await redis.kill()
-  await redis.restart()
+  expect(kept.position).toBeGreaterThanOrEqual(5)
   const forgotten = JSON.stringify({ ...kept, position: kept.position + 1000 })
   await fetch(key, { method: 'PUT', body: forgotten })
   await isTold(harbour, 'ana', '/cluster reboot compute-02', 'the record forgot what it had')
@@ -83,6 +80,8 @@ test('S35: a store that forgot what Consul had witnessed lets nothing start unti
   const asked = await asks(harbour, 'ana', '/cluster reboot compute-02')
   await asked.says('Done in')
   expect(rebootedOnce(harbour, 'compute-02')).toBe(true)
+  const told = await isTold(harbour, 'ana', '/cluster history', 'acknowledged that the record forgot')
+  expect(told).toContain('chain verifies')
 })
 
 test('a mistyped command comes with a button in Slack, and pressing it opens the plan', async () => {

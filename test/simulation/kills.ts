@@ -1,7 +1,7 @@
 import type { Fates } from '../world/fates.ts'
 import { Judge } from './judge.ts'
 import { sea } from './sea.ts'
-import type { Story } from './stories.ts'
+import type { Prepare, Story } from './stories.ts'
 
 // Being killed around a read is being killed after the last call that left a trace, so those are enough.
 const leavesTraces: ReadonlySet<string> = new Set([
@@ -31,10 +31,14 @@ const leavesTraces: ReadonlySet<string> = new Set([
 /** What came of a story during which bots were killed: what is wrong, and how many calls there were to be killed after. */
 export type Outcome = { readonly calls: number; readonly wrong: readonly string[] }
 
-/** Tells a story, with the bot killed after the calls of these numbers. */
-export async function toldKilledAfter(story: Story, kills: ReadonlySet<number>): Promise<Outcome> {
+/** Tells a story, with the bot killed after the calls of these numbers; `prepare` may plant a fault. */
+export async function toldKilledAfter(
+  story: Story,
+  kills: ReadonlySet<number>,
+  prepare: Prepare = () => {},
+): Promise<Outcome> {
   const world = sea()
-  if (story.name === 'upgrade') world.machine('compute-01').rebootRequired = { why: 'new libc', sinceMs: world.nowMs }
+  prepare(world)
   const judge = new Judge(world)
   let calls = 0
   const fates: Fates = (call) => {

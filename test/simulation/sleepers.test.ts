@@ -4,37 +4,9 @@ import type { World } from '../world/world.ts'
 import { operationNow, runNow } from './evidence.ts'
 import { Judge } from './judge.ts'
 import { sea } from './sea.ts'
-import { ends, type Story, stories } from './stories.ts'
+import { toldAsleep } from './sleepers.ts'
+import { ends, stories } from './stories.ts'
 import { sampled } from './thorough.ts'
-
-/** Until when a worker sleeps. */
-type Waking = 'soon' | 'late'
-
-type Told = { readonly calls: number; readonly wrong: readonly string[] }
-
-/** Tells a story during which the worker that makes this call sleeps, and others go on with its turn. */
-async function toldAsleep(story: Story, call: number, waking: Waking): Promise<Told> {
-  const world = sea()
-  if (story.name === 'upgrade') world.machine('compute-01').rebootRequired = { why: 'new libc', sinceMs: world.nowMs }
-  const judge = new Judge(world, 'sleepers')
-  let calls = 0
-  let turns = 0
-  world.fates = (heard) => {
-    judge.heard(heard)
-    if (heard.during !== 'run') return 'lives'
-    return ++calls === call ? world.sleeps() : 'lives'
-  }
-  const judged = world.afterTurn
-  world.afterTurn = () => {
-    judged()
-    if (waking === 'soon' && calls >= call && ++turns === 4) void world.wakeSleepers()
-  }
-  await story.tell(world)
-  await world.wakeSleepers()
-  await world.passes(60_000)
-  const violations = await judge.judgeEnd()
-  return { calls, wrong: [...violations.map(({ id, seen }) => `${id}: ${seen}`), ...story.problems(world)] }
-}
 
 describe.each(stories)('$name', (story) => {
   test.each(['soon', 'late'] as const)(

@@ -3,6 +3,9 @@ import { presses } from '../world/talk.ts'
 import type { World } from '../world/world.ts'
 import { operationNow, runNow, takenFrom } from './evidence.ts'
 
+/** Changes a world before its story begins. */
+export type Prepare = (world: World) => void
+
 /** Something that people ask for, from its beginning to its end, and what must have come of it. */
 export type Story = {
   readonly name: string
@@ -76,6 +79,7 @@ function problemsOf(world: World, id: string, node: string, reboots: number, dra
 const one = (name: string, words: string, node: string, reboots: number, drained = false): Story => ({
   name,
   async tell(world) {
+    if (name === 'upgrade') world.machine(node).rebootRequired = { why: 'new libc', sinceMs: world.nowMs }
     await ends(world, await asked(world, words, 1))
     await world.passes(20_000)
   },

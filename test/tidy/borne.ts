@@ -5,7 +5,7 @@ import type { Breach, Source } from './sources.ts'
 export function borneIds(tests: readonly Source[]): ReadonlyMap<string, readonly string[]> {
   const borne = new Map<string, Set<string>>()
   for (const { path, text } of tests)
-    for (const [id] of text.matchAll(/\b(?:S\d{2}|I\d{1,2}|rebootmgr\/\d{2})\b/g))
+    for (const [id] of text.matchAll(/\b(?:S\d{2}|I\d{1,2}|rebootmgr\/(?:\d{2}|deviation \d+|wrong \d+))\b/g))
       borne.set(id, (borne.get(id) ?? new Set()).add(path))
   return new Map([...borne].map(([id, paths]) => [id, [...paths].sort()]))
 }
@@ -15,7 +15,7 @@ const linkTo = (path: string): string =>
 
 /** A document whose tables have, behind each row that begins with an id, the tests that bear it. */
 export function withTests(document: string, prefix: string, borne: ReadonlyMap<string, readonly string[]>): string {
-  return document.replaceAll(/^\| (S?\d{2}) \|(.*)$/gm, (_row, id: string, cells: string) => {
+  return document.replaceAll(/^\| (S?\d{2}|deviation \d+|wrong \d+) \|(.*)$/gm, (_row, id: string, cells: string) => {
     const kept = cells
       .split(' | ')
       .slice(0, prefix === '' ? 2 : 1)

@@ -74,6 +74,7 @@ export class World implements Machines {
   #restartMs = Number.POSITIVE_INFINITY
   readonly #troubles = new Map<string, number>()
   #handOver: () => void = () => {}
+  #waking = false
   readonly #asleep: { readonly wake: () => void; readonly taking: Promise<void> }[] = []
 
   constructor({ policy, vocabulary, nodes }: Beginning) {
@@ -215,6 +216,7 @@ export class World implements Machines {
   }
   /** For fates: the worker that makes this call sleeps until it is woken, and its turn is given to another one. */
   sleeps(): Promise<void> {
+    if (this.#waking) return Promise.resolve()
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#asleep.push({ wake: resolve, taking: Promise.resolve() })
     this.#handOver()
@@ -222,10 +224,12 @@ export class World implements Machines {
   }
   /** All sleeping workers wake up and finish what they were about to do. */
   async wakeSleepers(): Promise<void> {
+    this.#waking = true
     for (const { wake, taking } of this.#asleep.splice(0)) {
       wake()
       await taking
     }
+    this.#waking = false
     this.afterTurn()
   }
   /** The groups of people. */

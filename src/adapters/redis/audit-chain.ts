@@ -68,5 +68,7 @@ export function readLink(item: StreamItem): Link {
 /** The chain's end as it is stored now. */
 export async function readHead(redis: Redis, keys: Keys): Promise<AuditHead> {
   const [last]: readonly StreamItem[] = await redis.xrevrange(keys.audit, '+', '-', 'COUNT', 1)
-  return last ? readLink(last) : emptyChain
+  if (!last) return emptyChain
+  const { position, hash } = readLink(last)
+  return { position, hash }
 }

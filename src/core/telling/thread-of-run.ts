@@ -78,6 +78,12 @@ export function runLine({ event }: At, before: readonly At[], thread: Thread): L
   }
 }
 
+/** A lock that other hands took away keeps nobody out any more, and people must not rely on it. */
+const lockWords = (before: readonly At[]): string =>
+  before.some(({ event }) => event.type === 'stepFailed' && event.code === 'lock lost')
+    ? 'Its lock is LOST: others may start in its scopes although this node is not whole.'
+    : 'The lock is STILL HELD, nothing else will start in its scopes.'
+
 function attentionLine(
   event: Extract<RunEvent, { type: 'needsAttention' }>,
   before: readonly At[],
@@ -90,7 +96,7 @@ function attentionLine(
   const called = calls.some((span) => typeof span !== 'string' && 'person' in span && span.person === requester)
   return [
     { strong: 'A person is needed' },
-    `: ${why}.${still} The lock is STILL HELD, nothing else will start in its scopes. `,
+    `: ${why}.${still} ${lockWords(before)} `,
     ...calls,
     ...(called ? [] : [{ person: requester }]),
   ]

@@ -49,7 +49,7 @@ function taking(locks: () => Locks): void {
     expect(state.line.map(({ run }) => run)).toEqual(['r2'])
   })
 
-  test('the same run again holds the same lock, with its phase', async () => {
+  test('S24 the same run again holds the same lock, with its phase', async () => {
     const lock = await taken(locks(), request('r1'))
     await locks().enter(lock, { ...start, step: 'drain', index: 3 })
     const again = await taken(locks(), request('r1'))
@@ -62,7 +62,7 @@ function taking(locks: () => Locks): void {
     await taken(locks(), { ...request('r1'), out: { cluster: ['n1'] } })
   })
 
-  test('lets nobody start while holders are filed under another policy', async () => {
+  test('S34 lets nobody start while holders are filed under another policy', async () => {
     const lock = await taken(locks(), request('r1', ['role/storage']))
     const other = { ...request('r2', ['role/compute']), policyHash: 'policy-2' }
     expect(reasons(await locks().acquire(other))).toEqual(['policy'])
@@ -72,7 +72,7 @@ function taking(locks: () => Locks): void {
     expect((await locks().state()).policyHash).toBe('policy-2')
   })
 
-  test('an operation that was denied or cancelled takes nothing', async () => {
+  test('S35 an operation that was denied or cancelled takes nothing', async () => {
     await locks().markOver('op-1', 'cancelled')
     expect(await locks().isOver('op-1')).toBe(true)
     expect(await locks().isOver('op-2')).toBe(false)
@@ -111,7 +111,7 @@ function giving(locks: () => Locks): void {
     expect(held).toMatchObject({ is: 'held', lock: { holder: { phase: { step: 'drain' } } } })
   })
 
-  test('a person breaks the lock of the very holder that was seen, and its run learns who and why', async () => {
+  test('S05 a person breaks the lock of the very holder that was seen, and its run learns who and why', async () => {
     const lock = await taken(locks(), request('r1'))
     const moved = await locks().enter(lock, { ...start, step: 'reboot', index: 7, armedUntilUptimeSeconds: 60 })
     expect(await locks().breakLock(lock.holder, 'U7', 'gone')).toBe('was not held')
@@ -146,7 +146,7 @@ function giving(locks: () => Locks): void {
 }
 
 function several(locks: () => Locks): void {
-  test('gives as many places as policy says now', async () => {
+  test('S19 gives as many places as policy says now', async () => {
     const wide = (run: string, slots: number) => ({ ...request(run), scopes: [{ name: 'cluster', slots }] })
     await taken(locks(), wide('r1', 2))
     await taken(locks(), wide('r2', 2))
@@ -154,7 +154,7 @@ function several(locks: () => Locks): void {
     await taken(locks(), wide('r3', 3))
   })
 
-  test('a release frees what the run holds, once, and nothing of others', async () => {
+  test('S24 and rebootmgr/deviation 7 a release frees what the run holds, once, and nothing of others', async () => {
     await taken(locks(), request('r1', ['cluster', 'role/a']))
     await taken(locks(), request('r2', ['role/b']))
     expect(await locks().release('r1')).toBe('released')
@@ -165,7 +165,7 @@ function several(locks: () => Locks): void {
 }
 
 function together(world: () => LocksWorld): void {
-  test('bots that race for one place never hold it together, and all get it in the end', async () => {
+  test('I1 bots that race for one place never hold it together, and all get it in the end', async () => {
     const bots = await Promise.all(Array.from({ length: 6 }, () => world().open()))
     let inside = 0
     let most = 0

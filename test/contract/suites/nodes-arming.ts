@@ -18,7 +18,7 @@ export function describeArming({ test, world, claim, lock }: NodesSuite): void {
     expect(reboots()).toBe(before)
   })
 
-  test('a sender who means another boot reboots nothing', async () => {
+  test('S09 a sender who means another boot reboots nothing', async () => {
     const { nodes, node, reboots } = world()
     const before = reboots()
     const other = { ...(await condition()), bootId: '00000000-0000-4000-8000-000000000000' }
@@ -28,7 +28,7 @@ export function describeArming({ test, world, claim, lock }: NodesSuite): void {
     expect(reboots()).toBe(before)
   })
 
-  test('a sender who comes after the deadline reboots nothing', async () => {
+  test('S32 a sender who comes after the deadline reboots nothing', async () => {
     const { nodes, node, reboots } = world()
     const before = reboots()
     const { bootId, uptimeSeconds } = await nodes.self(node)
@@ -37,7 +37,7 @@ export function describeArming({ test, world, claim, lock }: NodesSuite): void {
     expect(reboots()).toBe(before)
   })
 
-  test('a node that refuses to reboot says so with the exit code', async () => {
+  test('rebootmgr/30 a node that refuses to reboot says so with the exit code', async () => {
     const { nodes, node, refuseReboots, eventually } = world()
     await refuseReboots('yes')
     await nodes.arm(lock(), claim('r'), await condition())
@@ -49,7 +49,7 @@ export function describeArming({ test, world, claim, lock }: NodesSuite): void {
     await refuseReboots('no')
   })
 
-  test('an armed reboot is told exactly once, however many senders race', async () => {
+  test('I3 and S09 an armed reboot is told exactly once, however many senders race', async () => {
     const { nodes, node, reboots, eventually } = world()
     const before = reboots()
     const when = await condition()

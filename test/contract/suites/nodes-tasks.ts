@@ -40,7 +40,7 @@ export function describeTasks({ test, world, claim, lock, ended }: NodesSuite): 
     expect(begun()).toBe(before + 1)
   })
 
-  test('a task at its time limit is ended on the node, and says so', async () => {
+  test('rebootmgr/25 a task at its time limit is ended on the node, and says so', async () => {
     const { nodes, task } = world()
     await nodes.start(lock(), claim('1'), task('endless', 1))
     const state = await ended('1')
@@ -96,7 +96,7 @@ export function describeTasks({ test, world, claim, lock, ended }: NodesSuite): 
 
 /** Folders of tasks. */
 export function describeFolders({ test, world, claim, lock, ended }: NodesSuite): void {
-  test('tasks of a folder run in the order of their names, up to the first that fails, which is named', async () => {
+  test('rebootmgr/23 and rebootmgr/24 tasks of a folder run in the order of their names, up to the first that fails, which is named', async () => {
     const { nodes, folder, ran } = world()
     const before = ran().length
     const files = { '20-second': 'fails', '10-first': 'succeeds', '30-third': 'succeeds' } as const
@@ -115,7 +115,7 @@ export function describeFolders({ test, world, claim, lock, ended }: NodesSuite)
     expect(ran().slice(before)).toEqual(['a', 'b'])
   })
 
-  test('no folder means no tasks, which is fine and said', async () => {
+  test('rebootmgr/23 no folder means no tasks, which is fine and said', async () => {
     const task: Task = { task: 'folder', folder: '/no/such/folder', limitSeconds: 60, environment: {} }
     await world().nodes.start(lock(), claim('1'), task)
     const state = await ended('1')

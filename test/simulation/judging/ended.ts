@@ -51,7 +51,7 @@ function untoldIn(world: World, id: string): readonly Violation[] {
   ]
   const thread = { requester: operation.requester, approvers: [], calls, plan: operation.plan }
   const wanted = untold(world.journals.operationNow(id), runs, threadStart, thread).map(({ line }) => plain(line))
-  const said = world.chat.thread(id)
+  const said = world.chat.thread(id).filter((line) => !line.startsWith('Told late'))
   const missing = wanted.filter((line) => !said.includes(line))
   return [
     ...missing.map((line): Violation => ({ id: 'I9', seen: `${id} never said: ${line}` })),

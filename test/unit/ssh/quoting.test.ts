@@ -9,7 +9,7 @@ const argument = fc.oneof(
   fc.string({ unit: fc.constantFrom("'", '"', '\\', '$', '`', ' ', '\n', '!', '*', '-', ';', '(', '~', '=', 'a') }),
 )
 
-it.each(['sh', 'bash'])('%s reads every argument back as it was', (shell) => {
+it.each(['sh', 'bash'])('S40 %s reads every argument back as it was', (shell) => {
   const check = (all: readonly string[]): void => {
     const argv = all.map((each) => each.replaceAll('\0', '0'))
     const line = commandLine(['printf', '%s\\0', ...argv])
