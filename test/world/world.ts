@@ -206,7 +206,6 @@ export class World implements Machines {
       this.#sweepMs = Math.min(this.#sweepMs, this.nowMs + leaseMs)
     }
   }
-
   /** Lets so much time pass, a turn at a time. */
   async passes(ms: number): Promise<void> {
     const untilMs = this.nowMs + ms
