@@ -14,3 +14,12 @@ export function countsOf(modules: readonly TestModule[], errorsOutside: number):
   const failed = count('failed') + count('pending') + brokenFiles + errorsOutside
   return { passed: count('passed'), failed, skipped: count('skipped') }
 }
+
+/** The tests that failed first and passed when they were tried again, each with its file: somebody must look at them. */
+export function unsteadyOf(modules: readonly TestModule[]): readonly string[] {
+  return modules.flatMap((module) =>
+    [...module.children.allTests()]
+      .filter((test) => test.diagnostic()?.flaky === true)
+      .map((test) => `${module.relativeModuleId}: ${test.fullName}`),
+  )
+}

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { parseCLI, startVitest } from 'vitest/node'
 import { lookForProgram, placeVariable } from '../sandbox/parts/programs.ts'
 import { removeLeftovers } from '../sandbox/parts/run-folder.ts'
-import { countsOf } from './counts.ts'
+import { countsOf, unsteadyOf } from './counts.ts'
 
 // Runs every test, and ends with one plain line that says how many passed and how many failed.
 
@@ -19,11 +19,13 @@ const projects = chromium === undefined && options.project === undefined ? { pro
 
 const maxWorkers = Math.max(fewestWorkers, availableParallelism() - 1)
 const vitest = await startVitest('test', filter, { maxWorkers, ...options, ...projects, run: true, watch: false })
-const counts = countsOf(vitest.state.getTestModules(), vitest.state.getUnhandledErrors().length)
+const modules = vitest.state.getTestModules()
+const counts = countsOf(modules, vitest.state.getUnhandledErrors().length)
 await Promise.race([vitest.close(), new Promise((resolve) => setTimeout(resolve, closeWithinMs).unref())])
 removeLeftovers()
 
 if (chromium === undefined) warn()
+for (const name of unsteadyOf(modules)) process.stdout.write(`PASSED ONLY WHEN TRIED AGAIN: ${name}\n`)
 if (counts.skipped > 0) process.stdout.write(`${counts.skipped} skipped\n`)
 if (counts.passed + counts.failed === 0) process.stdout.write('No test ran.\n')
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`)
