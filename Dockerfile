@@ -17,6 +17,7 @@ RUN apt-get update \
 WORKDIR /lockkeeper
 COPY --from=packages /lockkeeper/node_modules node_modules
 COPY package.json ./
+COPY bin bin
 COPY commands commands
 COPY src src
 

@@ -1,4 +1,4 @@
-import { judgeCapacity } from '../core/health/capacity.ts'
+import { inProgressElsewhere, judgeCapacity } from '../core/health/capacity.ts'
 import type { HealthFacts } from '../core/health/facts.ts'
 import { judgeNodeConfig, judgeStopFlags } from '../core/health/flags.ts'
 import { judgeHealth } from '../core/health/judge.ts'
@@ -24,11 +24,12 @@ async function see({ inventory, cluster, locks }: Outside): Promise<Seen> {
   return { nodes, facts, locks: state }
 }
 
-/** Nodes of other runs than this one, which are about to be touched or already are. */
+/** Nodes of other runs than this one, also of another coordinator's: they are about to be touched, or already are. */
 const inFlight = (locks: LockState, run: string | null): readonly string[] => [
-  ...new Set(
-    locks.scopes.flatMap(({ holders }) => holders.filter((holder) => holder.run !== run).map(({ node }) => node)),
-  ),
+  ...new Set([
+    ...locks.scopes.flatMap(({ holders }) => holders.filter((holder) => holder.run !== run).map(({ node }) => node)),
+    ...inProgressElsewhere(locks),
+  ]),
 ]
 
 const outIn = ({ policy }: Outside, { nodes, facts, locks }: Seen) =>

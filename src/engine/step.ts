@@ -69,7 +69,8 @@ async function lookAndAct(work: Work, nowMs: number): Promise<Look> {
   const look = await executor.look(at)
   if (look.is !== 'act' || mode === 'watch' || mode === 'watch undo') return look
   if (mode === 'undo' || at.begun === 'yes') return actUnderLock(work, at, executor, look)
-  return (look.changing.length > 0 ? await noLongerAgreed(work) : null) ?? look
+  const first = look.changing.length > 0 && work.state.changed.length === 0
+  return (first ? await noLongerAgreed(work) : null) ?? look
 }
 
 async function stands({ outside, state, index, step, undoes, signal }: Work, nowMs: number): Promise<At> {
@@ -92,9 +93,9 @@ function rolesChanged({ outside, state }: Work, { node }: At): Look | null {
 }
 
 /** It may have stood in line for long: right before the first change of its operation, approvals must still count. */
-async function noLongerAgreed({ outside, operation, state }: Work): Promise<Look | null> {
+async function noLongerAgreed({ outside, operation }: Work): Promise<Look | null> {
   const { rule } = operation.plan
-  if (rule === null || state.changed.length > 0 || operation.runs.length > 1) return null
+  if (rule === null || operation.runs.length > 1) return null
   const { missing, lost } = await agreedNow(outside, operation, rule)
   if (missing === 0) return null
   const why = lost.map((one) => one.why.replace(/\.$/, '')).join('; ')
@@ -114,6 +115,9 @@ async function actUnderLock(
   if (held.is === 'lost') return failed('lock lost', `the lock is lost: ${held.why}`)
   // Read after the lock: whoever has gone on since then finds the phase changed, or changes it under us.
   if (signal.aborted || (await outside.journals.run(state.run)).length !== state.revision) return lookAgain
+  const nothingYet = work.mode === 'step' && held.lock.holder.phase.step === 'waiting' && look.changing.length > 0
+  const refusal = nothingYet ? await noLongerAgreed(work) : null
+  if (refusal) return refusal
   const entered = await outside.locks.enter(held.lock, phaseOf(state, step, index, look, held.lock.holder.phase))
   if (entered.is === 'overtaken' || signal.aborted) return lookAgain
   if (entered.is === 'lost') return failed('lock lost', `the lock is lost: ${entered.why}`)

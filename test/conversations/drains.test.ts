@@ -113,3 +113,17 @@ test('a trigger that goes away while a node settles lets it be', async () => {
   await readsLike(talk.told())
   expect(talk.happened().some((line) => line.includes('went down'))).toBe(false)
 })
+
+test('a stop between packages and reboot leaves the reboot out and brings the node back', async () => {
+  const talk = new Conversation()
+  talk.world.machine('compute-01').rebootRequired = { why: 'new libc', sinceMs: talk.world.nowMs }
+  talk.world.behaviours.set('apt-get', { exitCode: 0, tail: '', lastsMs: 20_000 })
+  await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
+  await talk.ana.presses('Start')
+  await talk.passes('20 s')
+  await talk.dora.types('/cluster stop cluster --reason "power work"')
+  talk.told()
+  await talk.passes('2 min')
+  await readsLike(talk.told())
+  expect(talk.happened().some((line) => line.includes('went down'))).toBe(false)
+})

@@ -59,7 +59,7 @@ export const isRestoring = (state: RunState | null): boolean => state !== null &
 /** What is still taken from a node by runs of ours, in words; empty when it is whole. */
 export function takenFrom(world: World, name: string): readonly string[] {
   const machine = world.machine(name)
-  const { policy } = world.outside
+  const { policy } = world
   const own = world.effects.filter(({ node }) => node === name)
   if (own.length === 0) return []
   const down = machine.isDown() && own.findLast(({ what }) => what === 'went down')?.run !== 'nobody'

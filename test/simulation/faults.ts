@@ -44,6 +44,8 @@ const kinds: readonly Fault['is'][] = [
   'call',
   'call',
   'away',
+  'away',
+  'node',
   'node',
   'clock',
   'hook',

@@ -126,7 +126,12 @@ export class Storm {
   #breaks(name: string, how: NodeFault, forMs: number): void {
     const machine = this.#world.machine(name)
     if (how === 'fails') {
-      if (!machine.isDown()) machine.goDown('nobody')
+      if (machine.isDown()) return
+      machine.goDown('nobody')
+      machine.faults.neverReturns = true
+      this.#until(forMs, () => {
+        machine.faults.neverReturns = false
+      })
       return
     }
     if (how === 'firesLate') machine.faults.firesLate = Math.min(forMs, 20_000)

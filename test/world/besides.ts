@@ -11,7 +11,7 @@ import { MemoryWitness } from './witness.ts'
 export type Counted = readonly [name: string, ...given: unknown[]]
 
 /** Metrics that write down every call. */
-export function keptMetrics(calls: Counted[]): Metrics {
+function keptMetrics(calls: Counted[]): Metrics {
   const keep =
     (name: string) =>
     (_cluster: string, ...given: unknown[]): void =>

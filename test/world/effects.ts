@@ -12,6 +12,11 @@ export type Effect = {
     | 'armed'
     | 'went down'
     | 'packages changed'
+  /** The roles that the inventory had for the node just then. */
+  readonly roles: readonly string[]
   /** The claim, the hook, or the reason. */
   readonly detail: string
 }
+
+/** An effect, before the world adds where and when. */
+export type Happened = Omit<Effect, 'atMs' | 'node' | 'roles'>

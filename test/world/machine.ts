@@ -1,6 +1,6 @@
 import type { Armed, Claim, NodeSelf, TaskState } from '../../src/engine/ports/nodes.ts'
 import { type Behaviour, Claims } from './claims.ts'
-import type { Effect } from './effects.ts'
+import type { Happened } from './effects.ts'
 
 type Arming = {
   readonly run: string
@@ -18,7 +18,7 @@ const bootIdOf = (name: string, boot: number): string => {
 }
 
 /** What a machine needs of the world that it stands in. */
-export type Surroundings = { now(): number; record(effect: Omit<Effect, 'atMs' | 'node'>, node: string): void }
+export type Surroundings = { now(): number; record(effect: Happened, node: string): void }
 
 /** One machine: boot id, uptime, claimed tasks, an armed reboot. What happens to it goes on the world's record. */
 export class Machine {

@@ -3,13 +3,13 @@ import type { Maintenance } from '../../src/engine/ports/cluster.ts'
 import type { Commands } from '../../src/engine/ports/gates.ts'
 import type { Nodes, Task } from '../../src/engine/ports/nodes.ts'
 import { type Behaviour, endsWell } from './claims.ts'
-import type { Effect } from './effects.ts'
+import type { Happened } from './effects.ts'
 import type { Machine } from './machine.ts'
 
 /** The machines of a world, and what programs do there. */
 export type Machines = {
   machine(name: string): Machine
-  record(effect: Omit<Effect, 'atMs' | 'node'>, node: string): void
+  record(effect: Happened, node: string): void
   /** What programs and hooks do, by name; whatever is not named ends well. */
   readonly behaviours: ReadonlyMap<string, Behaviour>
   readonly hookExits: ReadonlyMap<string, number>

@@ -11,7 +11,7 @@ import { Besides } from './besides.ts'
 import { MemoryChat } from './chat.ts'
 import type { Behaviour } from './claims.ts'
 import { MemoryCluster } from './cluster.ts'
-import type { Effect } from './effects.ts'
+import type { Effect, Happened } from './effects.ts'
 import { type Fates, fateful, Killed } from './fates.ts'
 import { MemoryJournals } from './journals.ts'
 import { MemoryLedger } from './ledger.ts'
@@ -63,6 +63,8 @@ export class World implements Machines {
     (id) => this.people.channels.has(id),
   )
   readonly outside: Outside
+  /** As it was meant, whatever the engine is given. */
+  readonly policy: Policy
   /** Asked at every call that a turn makes to the outside. */
   fates: Fates = () => 'lives'
   /** Called whenever something happens to a machine, and after every turn: where invariants are checked. */
@@ -78,6 +80,7 @@ export class World implements Machines {
   readonly #asleep: { readonly wake: () => void; readonly taking: Promise<void> }[] = []
 
   constructor({ policy, vocabulary, nodes }: Beginning) {
+    this.policy = policy
     for (const [name, roles] of Object.entries(nodes)) this.add(name, roles)
     this.cluster = new MemoryCluster({
       machines: this.machines,
@@ -116,8 +119,8 @@ export class World implements Machines {
     if (!machine) throw new Error(`the world has no machine ${name}`)
     return machine
   }
-  record(effect: Omit<Effect, 'atMs' | 'node'>, node: string): void {
-    const whole = { ...effect, node, atMs: this.nowMs }
+  record(effect: Happened, node: string): void {
+    const whole = { ...effect, node, roles: this.roles.get(node) ?? [], atMs: this.nowMs }
     this.effects.push(whole)
     this.onEffect(whole)
     if (effect.what === 'maintenance on' || effect.what === 'maintenance off') this.cluster.touch()
@@ -230,10 +233,6 @@ export class World implements Machines {
     }
     this.#waking = false
     this.afterTurn()
-  }
-  /** The groups of people. */
-  get members() {
-    return this.people.groups
   }
   /** A person types a command; the answer that only they read is returned. */
   async says(person: string, text: string): Promise<Message> {

@@ -36,6 +36,11 @@ export function startingConfiguration(found: Found): string {
     `        ${names(operators, 'operators')}`,
     '        commands: ["*"]',
     '        targets: [all]',
+    '      # Who approves may look at what there is to approve.',
+    `      - channels: [${channel.id}] # #${remark(channel.name)}`,
+    `        ${names(approvers, 'approvers')}`,
+    '        commands: [help, status, why, history]',
+    '        targets: [all]',
     '',
     ...roleLines(found),
     '',
@@ -125,7 +130,7 @@ function slotLines(nodes: readonly FoundNode[]): readonly string[] {
 function inventoryLines({ cluster: { nodes, servers, meta } }: Found): readonly string[] {
   return [
     `    # The nodes are those of Consul's catalog: ${counted(nodes.length, 'node')} now.`,
-    '    # Each must be enabled once: /cluster resume node <name>.',
+    '    # In mode act each must be enabled once: /cluster resume node <name>.',
     '    inventory:',
     '      from: catalog',
     '      # Names of node meta.',

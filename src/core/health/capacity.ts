@@ -26,12 +26,18 @@ export function judgeCapacity(question: CapacityQuestion): Verdict {
     return { gate, verdict: 'ok', evidence: `a place in ${places.join(', ')}`, remedy: '' }
   }
   const evidence = some([...new Set(reasons.map(sentence))], '; ')
-  // who has no lock yet would stand in line for other runs, but nothing in the line brings a node back
-  const waits = question.run === null && reasons.every((reason) => reason.for !== 'out')
+  const elsewhere = inProgressElsewhere(question.locks)
+  const comesBack = (nodes: readonly string[]) => nodes.length > 0 && nodes.every((node) => elsewhere.includes(node))
+  // who has no lock yet would stand in line for other runs, but nothing in the line brings any other node back
+  const waits = question.run === null && reasons.every((reason) => reason.for !== 'out' || comesBack(reason.nodes))
   return waits
     ? { gate, verdict: 'warn', evidence, remedy: 'it waits in line' }
     : { gate, verdict: 'blocked', evidence, remedy: 'bring back what is out' }
 }
+
+/** Nodes that another coordinator has in progress: it brings them back by itself. */
+export const inProgressElsewhere = ({ foreign }: LockState): readonly string[] =>
+  foreign.flatMap(({ is, node }) => (is === 'in progress' ? [node] : []))
 
 function inTheWay({ node, run, locks, out }: CapacityQuestion, scope: Scope): readonly WaitReason[] {
   const holders = locks.scopes.find((lock) => lock.scope === scope.name)?.holders ?? []

@@ -67,7 +67,11 @@ export const releaseLock: Executor<'releaseLock'> = {
 /** Whether something armed is not known to be over: neither fired, nor disarmed, nor refused by the node. */
 function armedAndUnproven(run: Here['run'], holder: Holder): boolean {
   const reboot = run.progress[run.steps.findIndex(({ kind }) => kind === 'reboot')]
-  const proven = run.notes.bootIdAfter !== undefined || run.rebootDisproved === 'yes' || reboot?.is === 'undone'
+  const proven =
+    run.notes.bootIdAfter !== undefined ||
+    run.notes.rebooted === 'no' ||
+    run.rebootDisproved === 'yes' ||
+    reboot?.is === 'undone'
   return holder.phase.armedUntilUptimeSeconds !== null && !proven
 }
 

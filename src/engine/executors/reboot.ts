@@ -1,3 +1,4 @@
+import type { Verdict } from '../../core/health/verdict.ts'
 import { bootIdProblem } from '../../core/run/boot-id.ts'
 import { lasting } from '../../core/telling/durations.ts'
 import { Failure } from '../failure.ts'
@@ -6,7 +7,7 @@ import { pace } from '../pace.ts'
 import type { Armed, NodeSelf } from '../ports/nodes.ts'
 import { type At, act, done, type Executor, failed, type Here, type Look, lookAgain, wait } from './executor.ts'
 import { neededBecause } from './needed.ts'
-import { objectionOf } from './waiting.ts'
+import { leftOutBecause, objectionOf } from './waiting.ts'
 
 const claim = (at: Here) => ({
   run: at.run.run,
@@ -36,23 +37,30 @@ async function lookBeforeArming(at: At<'reboot'>): Promise<Look> {
     return failed('wrong node', `${node.name} says that it is ${self.hostname}`)
   const problem = bootIdProblem(self.bootId)
   if (problem) return failed('wrong node', `${node.name} gave no boot id: ${problem}`)
-  return (await objectionNow(at)) ?? act(['reboot'], { bootIdBefore: self.bootId, ...deadline(at, self) })
+  const verdicts = await verdictsNow(at)
+  const leftOut = leftOutBecause(at, verdicts)
+  if (leftOut !== null) return done(`left out. ${leftOut}`, { rebooted: 'no', leftOut: 'yes' })
+  return objectionOf(at, verdicts, 'before') ?? act(['reboot'], { bootIdBefore: self.bootId, ...deadline(at, self) })
 }
 
 const deadline = ({ step }: At<'reboot'>, { uptimeSeconds }: NodeSelf) => ({
   armedUntil: String(Math.ceil(uptimeSeconds) + step.armSeconds),
 })
 
-/** What speaks against going on, asked of every gate right now; null when all agree. */
-async function objectionNow(at: At<'reboot'>): Promise<Look | null> {
+/** What every gate says right now. */
+async function verdictsNow(at: At<'reboot'>): Promise<readonly Verdict[]> {
   const before = at.run.steps.findLast((step) => step.kind === 'verifyCluster' && step.when === 'before')
   const gates = before?.kind === 'verifyCluster' ? before.gates : []
-  return objectionOf(at, await lookAtCluster(at, gates, 'before'), 'before')
+  return lookAtCluster(at, gates, 'before')
 }
 
 /** Between the last check and arming, anything may have happened elsewhere, and the deadline may have come near. */
 async function lookAgainBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<Look> {
-  const objection = await objectionNow(at)
+  const verdicts = await verdictsNow(at)
+  // Its claim is taken first, so that nobody who comes later arms it either.
+  const leaveOut = leftOutBecause(at, verdicts)
+  if (leaveOut !== null) return { is: 'noted', notes: { leaveOut }, againMs: 0 }
+  const objection = objectionOf(at, verdicts, 'before')
   if (objection) return objection
   const left = Number(at.run.notes.armedUntil ?? '0') - self.uptimeSeconds
   // Later than whoever may still be about to arm knows of: it only makes those fire less.
@@ -69,11 +77,19 @@ export const reboot: Executor<'reboot'> = {
     if (self.bootId !== bootIdBefore) return done(`${at.node.name} went down`, { rebooted: 'yes' })
     const armed = await orSilence(at.outside.nodes.armed(at.node.name, claim(at)))
     if (armed === null) return maybeArmed(at)
-    return armed.is === 'not armed' ? lookAgainBeforeArming(at, self) : (willNotFire(at, armed) ?? firing(armed))
+    const { leaveOut } = at.run.notes
+    if (leaveOut !== undefined && armed.is === 'disarmed')
+      return done(`left out. ${leaveOut}`, { rebooted: 'no', leftOut: 'yes' })
+    if (armed.is !== 'not armed') return willNotFire(at, armed) ?? firing(armed)
+    return leaveOut === undefined ? lookAgainBeforeArming(at, self) : act([])
   },
   async act(at, lock) {
     if (!lock) return failed('lock lost', 'a reboot needs the lock')
-    const { bootIdBefore, armedUntil } = at.run.notes
+    const { bootIdBefore, armedUntil, leaveOut } = at.run.notes
+    if (leaveOut !== undefined) {
+      await at.outside.nodes.disarm(at.node.name, claim(at))
+      return lookAgain
+    }
     if (bootIdBefore === undefined || armedUntil === undefined)
       return failed('plan problem', 'nothing was written down before arming')
     await at.outside.nodes.arm(lock, claim(at), { bootId: bootIdBefore, untilUptimeSeconds: Number(armedUntil) })
@@ -130,7 +146,7 @@ export const disarm: Executor<'disarm'> = {
 export const awaitNewBoot: Executor<'awaitNewBoot'> = {
   async look(at) {
     const { bootIdBefore, bootIdAfter, rebooted } = at.run.notes
-    if (rebooted === 'no') return done('no reboot was needed')
+    if (rebooted === 'no') return done('there was no reboot')
     const self = await selfOrSilence(at)
     if (self === null) return wait(`${at.node.name} does not answer`, pace.bootMs)
     if (self.hostname.split('.')[0] !== at.node.name)

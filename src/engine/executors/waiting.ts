@@ -2,7 +2,7 @@ import { allAgree, type Verdict } from '../../core/health/verdict.ts'
 import { pastPointOfNoReturn } from '../../core/run/next.ts'
 import { lookAtCluster, stopsNow } from '../gates.ts'
 import { pace } from '../pace.ts'
-import { done, type Executor, failed, type Here, type Look, wait, waitQuietly } from './executor.ts'
+import { type At, done, type Executor, failed, type Here, type Look, wait, waitQuietly } from './executor.ts'
 
 const against = (verdicts: readonly Verdict[]) => verdicts.filter((verdict) => !allAgree([verdict]))
 const told = (verdicts: readonly Verdict[]) =>
@@ -34,11 +34,26 @@ export function objectionOf({ run }: Here, verdicts: readonly Verdict[], when: '
   return wait(told(no), pace.gateMs, no.map(({ gate }) => gate).join())
 }
 
+/**
+ * Finishing is always allowed: what speaks against taking more away from a node keeps a run, past the point of no
+ * return, from doing that, and not from bringing the node back. A stop holds at once, anything else when the step has
+ * waited its time. Null when all agree, or when it has to be waited for.
+ */
+export function leftOutBecause(at: At, verdicts: readonly Verdict[]): string | null {
+  const no = against(verdicts)
+  if (no.length === 0 || !pastPointOfNoReturn(at.run)) return null
+  const stopped = no.some(({ gate }) => gate === 'stop flags' || gate === 'node config')
+  const late = at.nowMs - at.run.sinceMs > at.step.limitMs
+  return stopped || late ? `${told(no)}: nothing more is taken away` : null
+}
+
 /** All gates, `passes` times in a row. */
 export const verifyCluster: Executor<'verifyCluster'> = {
   async look(at) {
     const { step, run, index } = at
     const verdicts = await lookAtCluster(at, step.gates, step.when)
+    const leftOut = step.when === 'before' ? leftOutBecause(at, verdicts) : null
+    if (leftOut !== null) return done(leftOut)
     const key = `passes ${index}`
     const passes = Number(run.notes[key] ?? '0')
     const objection = objectionOf(at, verdicts, step.when)

@@ -7,7 +7,10 @@ import { worsens } from './worsens.ts'
 
 /** I2: nothing is taken from a node that needs approvals without them, by distinct people who count, of the plan that runs. */
 export function agreed(world: World, effect: Effect): readonly Violation[] {
-  const rule = approvalRuleOf(world.outside.policy, [nodeNamed(world, effect.node)])
+  // By the roles that the node had when the run first touched it: nothing changed since can be asked of people.
+  const began = world.effects.find(({ run }) => run === effect.run) ?? effect
+  const node = { ...nodeNamed(world, effect.node), roles: began.roles }
+  const rule = approvalRuleOf(world.policy, [node])
   if (rule === null || !worsens(world, effect) || isRestoring(runNow(world, effect.run))) return []
   const entries = everOf(world, `operation/${operationOf(effect.run)}`)
   const plans = entries.flatMap(({ event }) =>

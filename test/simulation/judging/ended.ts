@@ -12,6 +12,8 @@ export async function ended(world: World): Promise<readonly Violation[]> {
   return [
     ...operations.flatMap((id) => forgotten(world, id)),
     ...leftBehind(world),
+    ...unfinished(world),
+    ...ghosts(world),
     ...operations.flatMap((id) => untoldIn(world, id)),
     ...twice(world),
     ...(verified.chain === 'broken' ? [{ id: 'I8' as const, seen: `the chain is broken at ${verified.where}` }] : []),
@@ -27,6 +29,23 @@ function forgotten(world: World, id: string): readonly Violation[] {
   const step = run ? ` at step ${run.current} (${run.status}${run.waiting ? `, ${run.waiting.reason}` : ''})` : ''
   return [{ id: 'I4', seen: `${id} is ${operation.state} for ever${step}` }]
 }
+
+/** What is over has no part that is not. */
+function unfinished(world: World): readonly Violation[] {
+  return namesOf(world, 'run').flatMap((name) => {
+    const run = runNow(world, name)
+    const operation = run && operationNow(world, run.operation)
+    return run && operation && isOver(operation) && run.status !== 'ended'
+      ? [{ id: 'I4' as const, seen: `${operation.operation} is over, and its run ${name} is ${run.status}` }]
+      : []
+  })
+}
+
+/** Behind somebody who is gone, everybody else would stand in line for ever. */
+const ghosts = (world: World): readonly Violation[] =>
+  world.locks.book.line
+    .filter(({ run }) => runNow(world, run)?.status === 'ended')
+    .map(({ run }) => ({ id: 'I4', seen: `${run} has ended, and stands in line` }))
 
 /** What ended without success has given everything back, or is kept and owed. */
 function leftBehind(world: World): readonly Violation[] {

@@ -24,14 +24,14 @@ function objections(world: World, { node: name }: Effect): readonly Violation[] 
       .map(({ reason }) => `stopped: ${reason}`),
     ...(cluster.configs.get(name)?.is === 'disabled' ? ['disabled'] : []),
     ...[...cluster.failing].filter(([other]) => other !== name).map(([other, why]) => `${other}: ${why}`),
-    ...gatesOf(world.outside.policy, node).filter((gate) => world.objections.has(gate)),
+    ...gatesOf(world.policy, node).filter((gate) => world.objections.has(gate)),
   ]
   return against.map((why): Violation => ({ id: 'I7', seen: `${name} was armed against: ${why}` }))
 }
 
 /** Judged once more by the world itself, at the moment of no return. */
 function crowded(world: World, { node: name }: Effect): readonly Violation[] {
-  const { policy } = world.outside
+  const { policy } = world
   const entry = world.locks.book.scopes.flatMap(({ holders }) => holders).find(({ node }) => node === name)
   if (entry?.wasOut) return []
   const isOut = (other: string) =>

@@ -5,7 +5,7 @@ import type { Violation } from '../violation.ts'
 
 /** I1: no scope has more holders than slots; a node that was out already takes nobody's place. */
 export function slots(world: World): readonly Violation[] {
-  const { policy } = world.outside
+  const { policy } = world
   return world.locks.book.scopes.flatMap(({ scope, holders }) => {
     const counted = new Set(holders.filter(({ wasOut }) => wasOut !== true).map(({ node }) => node))
     const one = holders[0]

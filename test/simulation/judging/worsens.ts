@@ -2,7 +2,7 @@ import type { Effect } from '../../world/effects.ts'
 import type { World } from '../../world/world.ts'
 
 /** Whether something takes away from a node; what gives back is always allowed. */
-export function worsens({ outside: { policy } }: World, { what, detail }: Effect): boolean {
+export function worsens({ policy }: World, { what, detail }: Effect): boolean {
   switch (what) {
     case 'maintenance off':
       return false

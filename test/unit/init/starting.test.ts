@@ -42,7 +42,10 @@ describe('a starting configuration', () => {
       channel: 'C0OPS',
       callsGroups: ['S0OPERATORS'],
       besideRebootmgr: 'yes',
-      access: [{ channels: ['C0OPS'], groups: ['S0OPERATORS'], people: [], commands: ['*'], targets: ['all'] }],
+      access: [
+        { channels: ['C0OPS'], groups: ['S0OPERATORS'], people: [], commands: ['*'], targets: ['all'] },
+        { groups: ['S0APPROVERS'], commands: ['help', 'status', 'why', 'history'] },
+      ],
     })
     const counts = Object.entries(cluster?.policy.roles ?? {}).map(([role, { approvals }]) => [
       role,

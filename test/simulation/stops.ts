@@ -1,0 +1,56 @@
+import { dora } from '../world/policy.ts'
+import { namesOf, operationNow, runNow, takenFrom } from './evidence.ts'
+import { Judge } from './judge.ts'
+import type { Outcome } from './kills.ts'
+import { sea } from './sea.ts'
+import type { Prepare, Story } from './stories.ts'
+
+/** What keeps things from starting. */
+export type Stopping =
+  | 'the cluster is stopped'
+  | 'the node is disabled'
+  | 'the approvers have left'
+  | 'the nodes have become storage'
+
+/** Tells a story during which somebody stops everything at a turn, and never lifts it. */
+export async function toldStopped(
+  story: Story,
+  turn: number,
+  how: Stopping,
+  prepare: Prepare = () => {},
+): Promise<Outcome> {
+  const world = sea()
+  prepare(world)
+  const judge = new Judge(world)
+  world.fates = (call) => {
+    judge.heard(call)
+    return 'lives'
+  }
+  let turns = 0
+  const judged = world.afterTurn
+  world.afterTurn = () => {
+    judged()
+    if (++turns !== turn) return
+    if (how === 'the cluster is stopped') void world.cluster.setStop({ kind: 'cluster' }, 'power work', dora)
+    if (how === 'the node is disabled')
+      for (const name of world.machines.keys()) void world.cluster.setStop({ kind: 'node', name }, 'broken', dora)
+    if (how === 'the nodes have become storage')
+      for (const name of world.machines.keys()) world.roles.set(name, ['storage'])
+    if (how === 'the approvers have left')
+      for (const group of world.people.groups.keys()) world.people.groups.set(group, [])
+  }
+  await story.tell(world)
+  await world.passes(900_000)
+  const violations = await judge.judgeEnd()
+  const unfinished = namesOf(world, 'run').flatMap((name) => {
+    const run = runNow(world, name)
+    return run && run.status !== 'ended' ? [`I6: ${name} is kept from finishing: ${run.attention ?? run.status}`] : []
+  })
+  const drained = namesOf(world, 'operation').some(
+    (id) => operationNow(world, id)?.plan.command === 'drain' && operationNow(world, id)?.state === 'succeeded',
+  )
+  const left = [...world.machines.keys()].flatMap((name) =>
+    takenFrom(world, name).length > 0 && !drained ? [`I6: ${name} is left ${takenFrom(world, name).join(', ')}`] : [],
+  )
+  return { calls: turns, wrong: [...violations.map(({ id, seen }) => `${id}: ${seen}`), ...unfinished, ...left] }
+}
