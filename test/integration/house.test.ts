@@ -77,11 +77,11 @@ test('S35: a store that forgot what Consul had witnessed lets nothing start unti
   await fetch(key, { method: 'PUT', body: forgotten })
   await isTold(harbour, 'ana', '/cluster reboot compute-02', 'the record forgot what it had')
   await isTold(harbour, 'dora', '/cluster acknowledge record --reason "looked at all nodes"', 'Acknowledged')
+  const told = await isTold(harbour, 'ana', '/cluster history', 'acknowledged that the record forgot')
+  expect(told).toContain('chain verifies')
   const asked = await asks(harbour, 'ana', '/cluster reboot compute-02')
   await asked.says('Done in')
   expect(rebootedOnce(harbour, 'compute-02')).toBe(true)
-  const told = await isTold(harbour, 'ana', '/cluster history', 'acknowledged that the record forgot')
-  expect(told).toContain('chain verifies')
 })
 
 test('a mistyped command comes with a button in Slack, and pressing it opens the plan', async () => {

@@ -67,7 +67,7 @@ const cardOf = ({ workspace }: Harbour, id: string): Message | undefined =>
     .find((message) => message.visibleTo === undefined && message.threadTs === undefined && shows(message, `${id}: `))
 
 /** The operation with this id. */
-export function operation(harbour: Harbour, id: string): Asked {
+function operation(harbour: Harbour, id: string): Asked {
   const { workspace } = harbour
   const card = (): Message => {
     const found = cardOf(harbour, id)
@@ -93,6 +93,27 @@ export function operation(harbour: Harbour, id: string): Asked {
 /** Somebody approves. */
 export const approves = ({ workspace }: Harbour, who: string, { card }: Asked): Promise<void> =>
   presses(workspace, who, card(), 'Approve')
+
+/** Somebody presses a button of a card as soon as it is there. */
+async function pressesOn(harbour: Harbour, who: string, asked: Asked, label: string): Promise<void> {
+  const there = () => revisionWith(asked.card(), label) === asked.card().revisions.length - 1
+  await sees(harbour, `[${label}] on the card of ${asked.id}`, there)
+  await presses(harbour.workspace, who, asked.card(), label)
+}
+
+/** Somebody presses a button that asks for a reason, and gives one. */
+export async function pressesWithReason(
+  harbour: Harbour,
+  who: string,
+  asked: Asked,
+  label: string,
+  reason: string,
+): Promise<void> {
+  const person = harbour.workspace.person(who)
+  await pressesOn(harbour, who, asked, label)
+  await sees(harbour, 'the question for a reason', () => person.modal !== undefined)
+  await person.submits({ Reason: reason })
+}
 
 /** Asks for a reboot of a storage node, which two people approve. */
 export async function asksAndApproves(harbour: Harbour, who: string, typed: string): Promise<Asked> {

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import type { BotProcess } from '../../sandbox/harbour/bot-process.ts'
+import { findProgram } from '../../sandbox/parts/programs.ts'
+import { seen } from '../until.ts'
+import { doorBefore } from './door.ts'
+import { type Asked, asks, isTold, pressesWithReason, recorded } from './operations.ts'
+import { harbourForAll, quickPlan, withCluster } from './quick-harbour.ts'
+
+const { path } = await findProgram('ssh')
+const door = doorBefore(path)
+const armSeconds = 20
+
+const harbour = await harbourForAll({
+  ...quickPlan(['compute-01', 'compute-02']),
+  bots: [],
+  rewrite: withCluster(({ ssh, limits }) => ({
+    ssh: { ...ssh, program: door.program, command: '5m', connect: '2s' },
+    limits: { ...limits, arm: `${armSeconds}s`, boot: '4s' },
+  })),
+})
+const { fleet, operator, workspace } = harbour
+const sleeper = await harbour.startBot('sleeper', door.env)
+const other = await harbour.startBot('other', {})
+await other.stop()
+
+const hears = (bot: BotProcess): Promise<void> =>
+  workspace.connectHttp(`${bot.url}/slack/events`, workspace.signingSecret)
+
+/** The one bot makes its last check of a node and falls asleep before it has armed; the other one takes its place. */
+async function fallsAsleepArming(node: string): Promise<Asked> {
+  await hears(sleeper)
+  door.close()
+  const asked = await asks(harbour, 'ana', `/cluster reboot ${node}`)
+  await door.waits()
+  sleeper.freeze()
+  return asked
+}
+
+/** The sleeping bot wakes up, and what it was about to do reaches the node and ends there. */
+async function wakesUp(node: string): Promise<void> {
+  const before = fleet.record.lines().length
+  sleeper.thaw()
+  await door.open()
+  await recorded(
+    harbour,
+    (line) =>
+      line.sequence > before && line.node === node && line.kind === 'command ended' && /-- arm /.test(line.line),
+  )
+}
+
+const lockOf = (node: string): Promise<boolean> =>
+  operator.read('lockkeeper/harbour/locks/role/compute').then((text) => text?.includes(`"${node}"`) ?? false)
+
+/** Waits until what was armed can fire no more, by the node's own uptime. */
+async function deadlinePassed(node: string): Promise<void> {
+  const entry = await operator.read('lockkeeper/harbour/locks/role/compute')
+  const until = Number(/"armedUntilUptimeSeconds":(\d+)/.exec(entry ?? '')?.[1])
+  await seen(
+    async () => fleet.machine(node).uptimeSeconds ?? 0,
+    (uptimeSeconds) => uptimeSeconds > until + 1,
+  )
+}
+
+test('a bot that sleeps from its last check until its lock was freed reboots nothing when it wakes', async () => {
+  const asked = await fallsAsleepArming('compute-01')
+  expect(await lockOf('compute-01')).toBe(true)
+  // a person takes the work back: the other bot takes everything back and frees the lock
+  await operator.put('service/rebootmgr/stop', 'not today')
+  await other.restart()
+  expect(await asked.says('not rebooted')).toContain('not today')
+  expect(await lockOf('compute-01')).toBe(false)
+  await wakesUp('compute-01')
+  expect(fleet.reboots('compute-01')).toEqual([])
+  await operator.remove('service/rebootmgr/stop')
+  await other.stop()
+})
+
+test('a bot that sleeps from its last check until a person broke its lock reboots nothing when it wakes', async () => {
+  const asked = await fallsAsleepArming('compute-02')
+  await fleet.switchOn('compute-02', 'networkCut', '')
+  await other.restart()
+  await hears(other)
+  await asked.says('A person is needed')
+  await pressesWithReason(harbour, 'dora', asked, 'Mark failed…', 'scrapped')
+  await asked.says('STILL HELD until unlock')
+  const unlock = '/cluster unlock compute-02 --reason "it was scrapped"'
+  await isTold(harbour, 'dora', unlock, 'may still fire')
+  expect(await lockOf('compute-02')).toBe(true)
+  await fleet.switchOff('compute-02', 'networkCut')
+  await deadlinePassed('compute-02')
+  await isTold(harbour, 'dora', unlock, 'is broken')
+  expect(await lockOf('compute-02')).toBe(false)
+  await wakesUp('compute-02')
+  expect(fleet.reboots('compute-02')).toEqual([])
+})
