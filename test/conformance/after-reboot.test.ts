@@ -13,7 +13,7 @@ import {
   worldWith,
 } from './cycle.ts'
 
-test('rebootmgr/41 a node that shows the same boot id as before is not taken for rebooted', async () => {
+test('rebootmgr/41 and S07 a node that shows the same boot id as before is not taken for rebooted', async () => {
   const world = worldWith()
   world.machine('compute-01').faults.sameBootId = true
   const cycle = await begins(world, 'reboot compute-01')

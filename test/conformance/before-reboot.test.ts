@@ -35,7 +35,7 @@ test('rebootmgr/18 a stop that appears while it settles: no reboot, and all is t
   expect([world.machine('compute-01').maintenance, holders(world)]).toEqual([null, []])
 })
 
-test('rebootmgr/18 tasks that no undo hook takes back are owed, shown and held', async () => {
+test('rebootmgr/18 rebootmgr/deviation 6 tasks that no undo hook takes back are owed, shown and held', async () => {
   const world = worldWith({ undoTasksHook: null })
   world.machine('compute-01').folders.set(preTasks, { '10-first': task(0) })
   const cycle = await begins(world, 'reboot compute-01')
@@ -128,7 +128,7 @@ test('rebootmgr/28 the lock is lost while it settles: no reboot', async () => {
   expect(await told(cycle)).toContain('the lock was broken by somebody: by mistake')
 })
 
-test('rebootmgr/30 a node that says that it did not reboot is taken out of maintenance, and its lock is given back', async () => {
+test('rebootmgr/30 rebootmgr/deviation 5 a node that says that it did not reboot is taken out of maintenance, and its lock is given back', async () => {
   const world = worldWith()
   world.machine('compute-01').faults.refusesReboot = true
   const cycle = await begins(world, 'reboot compute-01')
@@ -150,7 +150,7 @@ test('rebootmgr/30 an answer that does not arrive is no refusal: it may reboot y
   expect(happened(world, 'compute-01', 'went down')).toBe(1)
 })
 
-test('rebootmgr/32 a dry run asks and shows everything, and writes nothing', async () => {
+test('rebootmgr/32, rebootmgr/deviation 4 and I10 a dry run asks and shows everything, and writes nothing', async () => {
   const world = worldWith()
   const before = JSON.stringify([...world.journals.journals.keys()])
   const shown = JSON.stringify(await says(world, ana, 'reboot storage-01 --dry-run --reason "kernel"'))

@@ -26,8 +26,8 @@ export const preTasks = '/etc/rebootmgr/pre_boot_tasks'
 /** The same for after the boot. */
 export const postTasks = '/etc/rebootmgr/post_boot_tasks'
 
-/** Has a person ask for a change of a node, and everybody agree who must. */
-export async function begins(world: World, words: string): Promise<Cycle> {
+/** Has a person ask for a change of a node, and everybody agree who must; `beforeLast` is done before the last of them. */
+export async function begins(world: World, words: string, beforeLast = () => {}): Promise<Cycle> {
   const before = new Set(world.journals.journals.keys())
   const plan = (await says(world, ana, words)).at(-1)
   if (!plan) throw new Error('no plan')
@@ -48,6 +48,7 @@ export async function begins(world: World, words: string): Promise<Cycle> {
   await presses(world, ana, plan, 'Request approval')
   await until(cycle, () => world.chat.card(operation) !== null)
   for (const person of [ben, chris]) {
+    if (person === chris) beforeLast()
     const card = world.chat.card(operation)
     if (card) await presses(world, person, card, 'Approve')
   }
@@ -84,7 +85,7 @@ export const untilCalled = (cycle: Cycle): Promise<void> =>
   until(cycle, () => runOf(cycle)?.status === 'needs attention')
 
 /** What people read in the thread, in one text. */
-export const threadOf = (world: World, operation: string): string => world.chat.thread(operation).join('\n')
+const threadOf = (world: World, operation: string): string => world.chat.thread(operation).join('\n')
 
 /** Lets the chat say everything, and gives the whole thread. */
 export async function told({ world, operation }: Cycle): Promise<string> {

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { isOwnKey } from '../../src/adapters/consul/locks/foreign.ts'
+import { inProgressText } from '../../src/adapters/consul/locks/keys.ts'
+import type { Entry } from '../../src/core/locks/book.ts'
+import { operationState } from '../../src/core/operation/state.ts'
+import { waiting } from '../core/locks-examples.ts'
+import { ana } from '../world/policy.ts'
+import { says } from '../world/talk.ts'
+import { begins, happened, holders, runOf, told, until, untilCalled, untilOver, untilStep, worldWith } from './cycle.ts'
+
+test('rebootmgr/deviation 1 a key in progress is ours only when it is exactly what we wrote', () => {
+  const entry: Entry = {
+    operation: 'op-1',
+    run: 'op-1-1',
+    node: 'consul1',
+    requester: ana,
+    command: 'reboot',
+    sinceMs: 1,
+    phase: waiting,
+    scopes: ['cluster'],
+    groups: [null],
+    finishing: false,
+  }
+  expect(isOwnKey(entry, null, inProgressText('consul1', 'op-1-1'))).toBe(true)
+  for (const text of [
+    'consul1',
+    'consul10',
+    inProgressText('consul10', 'op-1-1'),
+    inProgressText('consul1', 'op-1-10'),
+  ])
+    expect(isOwnKey(entry, null, text), text).toBe(false)
+  expect(isOwnKey(entry, 'ceph', inProgressText('consul1', 'op-1-1'))).toBe(false)
+})
+
+test('rebootmgr/deviation 8 nobody waits in line without an end, and people are told when it has come', async () => {
+  const world = worldWith({ clusterSlots: 1 })
+  const first = await begins(world, 'reboot compute-01')
+  world.machine('compute-01').faults.neverReturns = true
+  await untilStep(first, 'awaitNewBoot')
+  const second = await begins(world, 'reboot compute-02')
+  await until(second, () => runOf(second)?.status === 'ended', 3 * world.outside.policy.limits.acquireLockMs)
+  expect(runOf(second)?.outcome).toBe('undone')
+  expect(await told(second)).toContain('for longer than')
+  expect(happened(world, 'compute-02', 'went down')).toBe(0)
+})
+
+describe('rebootmgr/deviation 9 the lock is looked at before each change, not once:', () => {
+  test.each(['drain', 'runPreTasks', 'enterMaintenance', 'settle', 'reboot'] as const)(
+    'one that is lost before %s lets nothing more happen',
+    async (kind) => {
+      const world = worldWith()
+      const cycle = await begins(world, 'reboot compute-01')
+      await untilStep(cycle, kind)
+      const before = world.effects.filter(({ what }) => what !== 'maintenance off').length
+      const [holder] = world.locks.book.scopes[0]?.holders ?? []
+      if (holder) await world.locks.breakLock(holder, 'somebody', 'by mistake')
+      await until(cycle, () => runOf(cycle)?.status !== 'working')
+      await world.passes(600_000)
+      expect(world.effects.slice(before).filter(({ what }) => what !== 'maintenance off')).toEqual([])
+    },
+  )
+})
+
+describe('rebootmgr/deviation 13 every end of every run is told:', () => {
+  test('a success', async () => {
+    const cycle = await begins(worldWith(), 'reboot compute-01')
+    await untilOver(cycle)
+    expect(await told(cycle)).toContain('Done in')
+  })
+
+  test('nothing to do', async () => {
+    const cycle = await begins(worldWith(), 'reboot compute-01 --if-needed')
+    await untilOver(cycle)
+    expect(await told(cycle)).toContain('needs no reboot')
+  })
+
+  test('a failure that was taken back', async () => {
+    const world = worldWith()
+    world.hookExits.set('evacuate', 4)
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilOver(cycle)
+    const words = await told(cycle)
+    expect(words).toContain('exited 4')
+    expect(words).toContain('Failed')
+  })
+
+  test('a cancel', async () => {
+    const world = worldWith()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'settle')
+    await says(world, ana, `cancel ${cycle.operation}`)
+    await untilOver(cycle)
+    expect(operationState(world.journals.operationNow(cycle.operation))?.state).toBe('cancelled')
+    expect((await told(cycle)).toLowerCase()).toContain('cancelled')
+  })
+
+  test('one that needs a person, and what a person makes of it', async () => {
+    const world = worldWith()
+    world.machine('compute-01').faults.neverReturns = true
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilCalled(cycle)
+    expect(await told(cycle)).toContain('A person is needed')
+    const card = world.chat.card(cycle.operation)
+    if (card) await world.presses(ana, card, 'Mark failed…')
+    await untilOver(cycle)
+    expect(await told(cycle)).toContain('STILL HELD')
+    expect(holders(world)).toEqual(['compute-01'])
+  })
+})

@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { reboot } from '../../commands/reboot.ts'
+import type { Node } from '../../src/core/inventory/node.ts'
+import { optionsOf } from '../../src/core/invocation/options.ts'
+import { decideAcquire } from '../../src/core/locks/acquire.ts'
+import { emptyBook } from '../../src/core/locks/book.ts'
+import { makePlan } from '../../src/core/plan/make.ts'
+import { type Step, stepTraits } from '../../src/core/plan/steps.ts'
+import type { Policy } from '../../src/core/policy/policy.ts'
+import { vocabulary } from '../world/harbour.ts'
+import { policy } from '../world/policy.ts'
+
+const node: Node = {
+  cluster: 'harbour',
+  name: 'storage-01',
+  roles: ['storage'],
+  rack: null,
+  zone: null,
+  group: 'ceph',
+  membership: 'alive',
+  address: null,
+}
+
+/** The steps of a reboot of the node, as people would approve them. */
+function stepsUnder(rules: Policy): readonly Step[] {
+  if (!('recipe' in reboot)) return []
+  const options = { ifNeeded: true }
+  const plan = makePlan({ policy: rules, command: reboot, words: 'reboot', reason: 'kernel', options, nodes: [node] })
+  return plan.nodes[0]?.steps ?? []
+}
+
+const steps = stepsUnder(policy)
+const kinds = steps.map((step) => (step.kind === 'verifyCluster' ? `verify ${step.when}` : step.kind))
+const before = kinds.slice(0, kinds.indexOf('reboot'))
+const after = kinds.slice(kinds.indexOf('reboot') + 1)
+
+test('rebootmgr/07 the node is looked at first, then its lock is taken, and all scopes of it at once', () => {
+  expect(before.slice(0, 3)).toEqual(['checkNode', 'acquireLock', 'verify before'])
+  expect(kinds.filter((kind) => kind === 'acquireLock')).toHaveLength(1)
+})
+
+test('rebootmgr/13 calendar apart: checks, lock, checks, hooks, maintenance, settle, checks again, reboot', () => {
+  expect(before).toEqual([
+    'checkNode',
+    'acquireLock',
+    'verify before',
+    'drain',
+    'runPreTasks',
+    'enterMaintenance',
+    'settle',
+    'verify before',
+  ])
+})
+
+test('rebootmgr/13 nothing is changed before the lock, with its in-progress keys, is ours', () => {
+  const lock = steps.findIndex(({ kind }) => kind === 'acquireLock')
+  expect(steps.slice(0, lock + 1).filter(({ kind }) => stepTraits[kind].touches !== 'nothing')).toEqual([])
+})
+
+test('rebootmgr/27 it settles once between tasks and the second look, and nothing leaves that look out', () => {
+  expect(before.filter((kind) => kind === 'settle')).toHaveLength(1)
+  expect(before.at(-1)).toBe('verify before')
+  const impatient = { ...policy, limits: { ...policy.limits, settleMs: 0 } }
+  expect(stepsUnder(impatient).map(({ kind }) => kind)).toEqual(steps.map(({ kind }) => kind))
+})
+
+test('rebootmgr/42 afterwards: checks, tasks, checks again, maintenance off, trigger removed, all given back', () => {
+  expect(after).toEqual([
+    'awaitNewBoot',
+    'verify after',
+    'runPostTasks',
+    'verify after',
+    'leaveMaintenance',
+    'clearTrigger',
+    'undrain',
+    'verify after',
+    'releaseLock',
+  ])
+})
+
+test('rebootmgr/19 rebootmgr/31 rebootmgr/38 no command has an option that passes over a stop, a check or a guard', () => {
+  const changing = vocabulary.filter((command) => 'recipe' in command)
+  const options = changing.flatMap((command) => Object.keys(optionsOf(command)))
+  expect(changing.length).toBeGreaterThan(3)
+  expect([...new Set(options)].sort()).toEqual(['cluster', 'dryRun', 'ifNeeded', 'reason'])
+})
+
+test('rebootmgr/31 whatever is asked for, a node in progress elsewhere in its groups keeps it waiting', () => {
+  const group = fc.option(fc.constantFrom('ceph', 'compute'), { nil: null })
+  const name = fc.constantFrom('storage-01', 'storage-02', 'somebody')
+  const asks = fc.uniqueArray(fc.constantFrom('ceph', 'compute', 'odd'))
+  fc.assert(
+    fc.property(group, name, asks, fc.nat(5), (of, in_, groups, slots) => {
+      const ask = {
+        holder: {
+          operation: 'op-1',
+          run: 'op-1-1',
+          node: 'storage-01',
+          requester: 'U0ANA',
+          command: 'reboot',
+          sinceMs: 1,
+          phase: { step: 'waiting', index: 0, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null },
+        },
+        scopes: [{ name: 'cluster', slots: slots + 1 }],
+        policyHash: 'x',
+        out: {},
+        groups,
+      }
+      const book = { ...emptyBook, foreign: [{ group: of, node: in_, is: 'in progress' as const }] }
+      const concerns = of === null || groups.includes(of)
+      expect(decideAcquire(book, ask, 'beside rebootmgr').is).toBe(concerns ? 'waiting' : 'taken')
+    }),
+  )
+})

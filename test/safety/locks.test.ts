@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import {
+  begins,
+  happened,
+  holders,
+  runOf,
+  told,
+  until,
+  untilCalled,
+  untilOver,
+  untilStep,
+  worldWith,
+} from '../conformance/cycle.ts'
+import { ana, policy } from '../world/policy.ts'
+import { says } from '../world/talk.ts'
+
+const hourMs = 3_600_000
+
+test('S04 the lock of a node that stays down for a day is held all day, and its twin stays up', async () => {
+  const world = worldWith()
+  world.machine('storage-01').faults.neverReturns = true
+  const first = await begins(world, 'reboot storage-01')
+  await untilCalled(first)
+  const second = await begins(world, 'reboot storage-02')
+  await world.passes(24 * hourMs)
+  expect(holders(world)).toEqual(['storage-01'])
+  expect(world.effects.filter(({ node }) => node === 'storage-02')).toEqual([])
+  expect(runOf(first)?.status).toBe('needs attention')
+  expect(await told(second)).toContain('storage-01')
+})
+
+test('S04 only a person frees it, with a reason, and never the one whose request it was', async () => {
+  const world = worldWith()
+  world.machine('storage-01').faults.neverReturns = true
+  const cycle = await begins(world, 'reboot storage-01')
+  await untilCalled(cycle)
+  const answer = async (person: string, words: string) => JSON.stringify(await says(world, person, words))
+  expect(await answer(ana, 'unlock storage-01 --reason "scrapped"')).not.toContain('is broken')
+  await until(cycle, () => JSON.stringify(world.chat.card(cycle.operation)).includes('Mark failed…'))
+  const card = world.chat.card(cycle.operation)
+  if (card) await world.presses('U0BEN', card, 'Mark failed…')
+  await untilOver(cycle)
+  expect(await answer('U0BEN', 'unlock storage-01 --reason "scrapped"')).toContain('may still fire')
+  world.machine('storage-01').faults.neverReturns = false
+  expect(await answer(ana, 'unlock storage-01 --reason "new mainboard"')).toContain('of your own request')
+  expect(await answer('U0BEN', 'unlock storage-01')).toContain('reason')
+  expect(holders(world)).toEqual(['storage-01'])
+  expect(await answer('U0BEN', 'unlock storage-01 --reason "new mainboard"')).toContain('is broken')
+  expect(holders(world)).toEqual([])
+})
+
+test('S06 a lock is given back only after the gates have agreed as often in a row as the role demands', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01')
+  await untilStep(cycle, 'verifyCluster', 5)
+  for (let flaps = 0; flaps < 20; flaps++) {
+    await world.passes(600)
+    world.cluster.check('storage-01', 'flaps')
+    await world.passes(600)
+    expect(holders(world)).toEqual(['storage-01'])
+    world.cluster.check('storage-01', null)
+  }
+  const wellMs = world.nowMs
+  await untilOver(cycle)
+  expect(world.nowMs - wellMs).toBeGreaterThanOrEqual(2 * 500)
+  expect(holders(world)).toEqual([])
+})
+
+test('S11 a node in a run counts as out, so its twin is not touched although it looks well', async () => {
+  const world = worldWith({ roles: { ...policy.roles, compute: { ...(policy.roles.compute ?? never()), slots: 1 } } })
+  const first = await begins(world, 'reboot compute-01')
+  await untilStep(first, 'drain')
+  const second = await begins(world, 'drain compute-02')
+  await until(first, () => {
+    expect(happened(world, 'compute-02', 'hook began')).toBe(0)
+    return happened(world, 'compute-01', 'went down') === 1
+  })
+  await untilOver(first)
+  await untilOver(second)
+  expect(happened(world, 'compute-02', 'hook began')).toBe(1)
+})
+
+function never(): never {
+  throw new Error('the policy has no such role')
+}

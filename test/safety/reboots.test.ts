@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest'
+import { bootIdProblem } from '../../src/core/run/boot-id.ts'
+import { Failure } from '../../src/engine/failure.ts'
+import { begins, happened, holders, runOf, told, until, untilOver, untilStep, worldWith } from '../conformance/cycle.ts'
+import { ana, policy } from '../world/policy.ts'
+import { says } from '../world/talk.ts'
+
+test.each([
+  '',
+  'cat: /proc/sys/kernel/random/boot_id: No such file or directory',
+  'ssh: connect to host storage-01 port 22: Connection refused',
+  '0f0e0d0c-0000-4000-8000-00000000000',
+  '0F0E0D0C-0000-4000-8000-000000000001',
+  '0f0e0d0c-0000-4000-8000-000000000001\n',
+  'null',
+])('S08 %j is no boot id', (text) => {
+  expect(bootIdProblem(text)).not.toBeNull()
+})
+
+test('S08 a node that answers with the text of an error is not taken for rebooted, until it shows a boot id', async () => {
+  const world = worldWith()
+  const { nodes } = world.outside
+  const { self } = nodes
+  let broken = false
+  nodes.self = async (name) => (broken ? { ...(await self(name)), bootId: 'cat: No such file' } : self(name))
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'awaitNewBoot')
+  broken = true
+  await world.passes(120_000)
+  expect(runOf(cycle)?.steps[runOf(cycle)?.current ?? 0]?.kind).toBe('awaitNewBoot')
+  expect(holders(world)).toEqual(['compute-01'])
+  broken = false
+  await untilOver(cycle)
+  expect(runOf(cycle)?.outcome).toBe('succeeded')
+})
+
+test('S08 a node that has just come back must stay up for a while', async () => {
+  const world = worldWith({ limits: { ...policy.limits, stableMs: 60_000 } })
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'awaitNewBoot')
+  await until(cycle, () => !world.machine('compute-01').isDown())
+  world.machine('compute-01').goDown('nobody')
+  const againMs = world.nowMs
+  await untilStep(cycle, 'runPostTasks')
+  expect(world.nowMs - againMs).toBeGreaterThanOrEqual(60_000)
+})
+
+test('S12 the node is looked at before its lock, so that one that refuses keeps nobody else from going', async () => {
+  const world = worldWith({ clusterSlots: 1 })
+  world.machine('compute-01').faults.wrongName = 'compute-09'
+  const refused = await begins(world, 'reboot compute-01')
+  const other = await begins(world, 'reboot compute-02')
+  await untilOver(refused)
+  await untilOver(other)
+  expect(runOf(other)?.outcome).toBe('succeeded')
+  expect(world.journals.runNow(refused.run).some(({ event }) => event.type === 'stepBegan')).toBe(false)
+})
+
+test('S13 what changes between the last check and the reboot is seen: all gates are asked right before it is armed', async () => {
+  const compute = policy.roles.compute
+  if (!compute) throw new Error('no such role')
+  const world = worldWith({ roles: { ...policy.roles, compute: { ...compute, gates: ['empty'] } } })
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'reboot')
+  world.objections.set('empty', 'somebody started a server there')
+  await world.passes(300_000)
+  expect(happened(world, 'compute-01', 'armed')).toBe(0)
+  expect(await told(cycle)).toContain('somebody started a server there')
+})
+
+test('S14 a plan that is another one at the start is not what people agreed to: they are asked anew', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => world.racks.set('storage-01', 'b2'))
+  await world.passes(600_000)
+  expect(world.effects).toEqual([])
+  expect(await told(cycle)).toContain('rack none → b2')
+})
+
+test('S16 a probe that cannot be asked is unknown, and unknown is no reason to reboot', async () => {
+  const world = worldWith()
+  world.outside.nodes.rebootRequired = async (node) => {
+    throw new Failure(`node ${node}`, 'needs-restarting: command not found', 'none')
+  }
+  const cycle = await begins(world, 'reboot compute-01 --if-needed')
+  await untilOver(cycle)
+  expect(world.effects).toEqual([])
+  expect(await told(cycle)).toContain('needs-restarting: command not found')
+})
+
+test('S27 a cancel after the point of no return says so, and the node is finished', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'awaitNewBoot')
+  expect(JSON.stringify(await says(world, ana, `cancel ${cycle.operation}`))).toContain('past the point of no return')
+  await untilOver(cycle)
+  expect(happened(world, 'compute-01', 'went down')).toBe(1)
+  expect([runOf(cycle)?.outcome, world.machine('compute-01').maintenance, holders(world)]).toEqual([
+    'succeeded',
+    null,
+    [],
+  ])
+})
+
+test('S29 a node that says that it is another one is not touched', async () => {
+  const world = worldWith()
+  world.machine('compute-01').faults.wrongName = 'compute-09'
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilOver(cycle)
+  expect(world.effects).toEqual([])
+  expect(await told(cycle)).toContain('compute-09')
+})

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import { makePlan } from '../../src/core/plan/make.ts'
+import { planProblems } from '../../src/core/plan/problems.ts'
+import {
+  begins,
+  type Cycle,
+  holders,
+  preTasks,
+  runOf,
+  told,
+  until,
+  untilOver,
+  untilStep,
+  worldWith,
+} from '../conformance/cycle.ts'
+import { vocabulary } from '../world/harbour.ts'
+import { policy } from '../world/policy.ts'
+
+const node = {
+  cluster: 'harbour',
+  name: 'compute-01',
+  roles: ['compute'],
+  rack: null,
+  zone: null,
+  group: null,
+  membership: 'alive',
+  address: null,
+} as const
+const endless = { exitCode: 0, tail: '', lastsMs: Number.POSITIVE_INFINITY }
+const dayMs = 86_400_000
+
+const untilStopped = (cycle: Cycle) =>
+  until(cycle, () => ['ended', 'needs attention'].includes(runOf(cycle)?.status ?? 'none'), dayMs)
+
+describe('S26 no wait is without an end:', () => {
+  test('every step of every command has a limit, and one without it is no plan', () => {
+    const changing = vocabulary.flatMap((command) => ('recipe' in command ? [command] : []))
+    expect(changing.length).toBeGreaterThan(3)
+    for (const command of changing) {
+      const asked = { words: command.name, reason: '', options: {} }
+      const plan = makePlan({ policy, command, ...asked, nodes: [node] })
+      const steps = plan.nodes.flatMap((planned) => planned.steps)
+      expect(steps.length).toBeGreaterThan(3)
+      for (const [at, { kind, limitMs }] of steps.entries()) {
+        expect(limitMs, `${command.name} ${kind}`).toBeGreaterThan(0)
+        const without = steps.map((step, index) => (index === at ? { ...step, limitMs: 0 } : step))
+        const endless = { ...plan, nodes: plan.nodes.map((planned) => ({ ...planned, steps: without })) }
+        expect(planProblems(endless).join()).toContain(`${kind} has no limit`)
+      }
+    }
+  })
+
+  test.each([
+    ['a drain hook', 'evacuate'],
+    ['an undrain hook', 'enable'],
+  ])('%s that never ends ends at its limit, and people are told', async (_, hook) => {
+    const world = worldWith()
+    world.behaviours.set(hook, endless)
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStopped(cycle)
+    await world.passes(60_000)
+    expect(await told(cycle)).toMatch(/time limit|for longer than/)
+  })
+
+  test('a pre-boot task that never ends', async () => {
+    const world = worldWith({ undoTasksHook: 'undo' })
+    world.machine('compute-01').folders.set(preTasks, { endless })
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilOver(cycle)
+    expect(holders(world)).toEqual([])
+  })
+
+  test('a check that never passes', async () => {
+    const world = worldWith()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'settle')
+    world.cluster.check('compute-02', 'for ever')
+    await untilOver(cycle)
+    expect(runOf(cycle)?.outcome).toBe('undone')
+  })
+
+  test('a node that never answers', async () => {
+    const world = worldWith()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'runPreTasks')
+    world.machine('compute-01').faults.silent = true
+    await until(cycle, () => runOf(cycle)?.status === 'needs attention', dayMs)
+    expect(holders(world)).toEqual(['compute-01'])
+  })
+})
+
+test('I9 a chat that says nothing for a whole reboot holds nothing up, and reads all of it afterwards, in order, once', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01')
+  world.chat.silent = true
+  await untilOver(cycle)
+  expect(runOf(cycle)?.outcome).toBe('succeeded')
+  world.chat.silent = false
+  await world.passes(600_000)
+  const lines = world.chat.thread(cycle.operation).filter((line) => line.startsWith('●'))
+  expect(lines.map((line) => Number(/^● (\d+)\//.exec(line)?.[1]))).toEqual(lines.map((_, index) => index + 1))
+  expect(lines).toHaveLength(18)
+})

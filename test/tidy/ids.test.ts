@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { explainedIds, idBreaches, idsOfNames } from './ids.ts'
+import { codeUnder, read } from './sources.ts'
+
+// What comes later: calendars and windows, budgets, clouds and upgrades of services. This list may only shrink.
+const later: readonly string[] = [
+  'S17',
+  'S21',
+  'S22',
+  'S23',
+  'S28',
+  'S30',
+  'S55',
+  'S56',
+  'rebootmgr/14',
+  'rebootmgr/deviation 10',
+]
+
+const explained = [
+  ...explainedIds(read('docs/safety.md'), ''),
+  ...explainedIds(read('docs/failures.md'), ''),
+  ...explainedIds(read('docs/rebootmgr.md'), 'rebootmgr/'),
+]
+
+test('every id has a test whose name begins with it, but for those that come later', () => {
+  const tests = codeUnder('test').filter(({ path }) => !path.startsWith('test/tidy/'))
+  expect(explained.length).toBeGreaterThan(130)
+  expect(idBreaches(explained, new Set(tests.flatMap((source) => [...idsOfNames(source)])), later)).toEqual([])
+})
+
+test('names begin with one id or several, and an id inside a name is none', () => {
+  const text = [
+    "test('S01 a', () => {})",
+    "it.each([1])('S02: b %s', () => {})",
+    "describe('rebootmgr/33', () => {})",
+    "test.each([\n  ['x'],\n])('rebootmgr/wrong 4 and I3 c', () => {})",
+    'test("rebootmgr/deviation 12, S05 d", () => {})',
+    "test('as S09 does', () => {})",
+  ].join('\n')
+  expect([...idsOfNames({ path: 'x', text })]).toEqual([
+    'S01',
+    'S02',
+    'rebootmgr/33',
+    'rebootmgr/wrong 4',
+    'I3',
+    'rebootmgr/deviation 12',
+    'S05',
+  ])
+})
+
+test('an id without a test is found, and one that is on the list of later although it has one', () => {
+  expect(idBreaches(['S01', 'S02'], new Set(['S01']), ['S02'])).toEqual([])
+  expect(idBreaches(['S01', 'S02'], new Set(['S01']), [])).toHaveLength(1)
+  expect(idBreaches(['S01'], new Set(['S01']), ['S01'])).toHaveLength(1)
+})

@@ -1,0 +1,36 @@
+import type { Breach, Source } from './sources.ts'
+
+const id = '(?:S\\d{2}|I\\d{1,2}|rebootmgr/(?:\\d{2}|deviation \\d+|wrong \\d+))'
+const begins = new RegExp(`^(${id}(?:(?:,|:)? (?:and )?|:?$))+`)
+const name =
+  /\b(?:test|it|describe)(?:\.\w+)*(?:<[^(]*>)?\(\s*(['"`])(.*?)\1|\]\)\((['"`])(.*?)\3|^\s*\w*\)\((['"`])(.*?)\5/gms
+
+/** The ids with which names of tests and of their groups begin: `S41`, `I8`, `rebootmgr/33`, `rebootmgr/wrong 4`. */
+export function idsOfNames({ text }: Source): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const match of text.matchAll(name)) {
+    const given = match[2] ?? match[4] ?? match[6] ?? ''
+    const lead = begins.exec(`${given} `)?.[0] ?? ''
+    for (const [one] of lead.matchAll(new RegExp(id, 'g'))) found.add(one)
+  }
+  return found
+}
+
+/** Every id that the documents explain, in their tables. */
+export const explainedIds = (document: Source, prefix: string): readonly string[] =>
+  [...document.text.matchAll(/^\| ((?:S|I)?\d{1,2}|deviation \d+|wrong \d+) \|/gm)].map(([, one]) =>
+    /^[SI]/.test(one ?? '') ? `${one}` : `${prefix}${one}`,
+  )
+
+/** Ids without a test that are not on the list of what comes later, and those on that list that have one by now. */
+export function idBreaches(
+  explained: readonly string[],
+  borne: ReadonlySet<string>,
+  later: readonly string[],
+): readonly Breach[] {
+  return [
+    ...explained.filter((one) => !borne.has(one) && !later.includes(one)).map((one) => `${one} has no test`),
+    ...later.filter((one) => borne.has(one)).map((one) => `${one} has a test by now: take it off the list of later`),
+    ...later.filter((one) => !explained.includes(one)).map((one) => `${one} is on the list of later and nowhere else`),
+  ]
+}
