@@ -19,7 +19,7 @@ const storage = ownPolicy.roles.storage
 const approvals = storage?.approvals ? { ...storage.approvals, expiresAfterMs: 600_000 } : null
 
 /** The policy of the harbour with short limits, so that long waits end within a simulation. */
-export const seaPolicy: Policy = {
+const seaPolicy: Policy = {
   ...ownPolicy,
   roles: {
     ...ownPolicy.roles,

@@ -35,7 +35,7 @@ async function pressed(world: World, person: string, id: string, label: string, 
 const stateOf = (world: World, id: string) => operationNow(world, id)?.state ?? 'planned'
 
 /** Asks, agrees where somebody must agree, and leaves it to itself. Gives the operation's id. */
-export async function asked(world: World, words: string, number: number): Promise<string> {
+async function asked(world: World, words: string, number: number): Promise<string> {
   const id = `op-T${number}`
   for (let tries = 0; tries < 40 && operationNow(world, id) === null; tries++) {
     const plan = await world.says(ana, words)

@@ -103,7 +103,7 @@ export async function sailed(
 }
 
 /** The shortest part of a voyage's faults and wishes that still goes wrong. */
-export async function shortest(voyage: Voyage, prepare: (world: World) => void = () => {}): Promise<Voyage> {
+async function shortest(voyage: Voyage, prepare: (world: World) => void = () => {}): Promise<Voyage> {
   let best = voyage
   for (let shorter: Voyage | null = voyage; shorter; ) {
     best = shorter

@@ -1,0 +1,15 @@
+import { ana } from '../world/policy.ts'
+import { sea } from './sea.ts'
+import type { Prepare } from './stories.ts'
+
+/** What a dry run of a command leaves behind, although it must leave nothing. */
+export async function dryRun(command: string, prepare: Prepare = () => {}): Promise<readonly string[]> {
+  const world = sea()
+  prepare(world)
+  const traces = () =>
+    JSON.stringify([world.journals.ever, world.locks.book, world.effects, world.chat.posted, world.cluster.flags])
+  const before = traces()
+  for (const node of ['storage-01', 'compute-01']) await world.says(ana, `${command} ${node} --reason x --dry-run`)
+  await world.passes(600_000)
+  return traces() === before && world.redis.writes === 0 ? [] : [`I10: a dry run of ${command} left something behind`]
+}
