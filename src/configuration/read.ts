@@ -40,6 +40,7 @@ export function readConfiguration(text: string, around: Surroundings): Configura
     // a file that is no YAML has no keys to miss
     ...(read.success || written.problems.length > 0 ? [] : issueProblems(written, read.error.issues)),
     ...allReferences(written, around.commands),
+    ...accountProblems(written),
     ...environment.problems,
   ]
   if (!read.success || problems.length > 0) return { ok: false, problems: inOrder(problems) }
@@ -83,6 +84,20 @@ function allReferences(written: Written, commands: readonly string[]): readonly 
   ]
 }
 
+/** An account belongs to one human: under two names it would be unclear whose it is. */
+function accountProblems(written: Written): readonly Problem[] {
+  const people = fileSchema.shape.people.safeParse(valueAt(written.value, ['people']))
+  if (!people.success) return []
+  const accounts = Object.entries(people.data).flatMap(([human, ids]) => ids.map((id, n) => ({ human, id, n })))
+  return accounts.flatMap(({ human, id, n }, index) => {
+    const before = accounts.slice(0, index).find((other) => other.id === id)
+    if (!before) return []
+    return [
+      problem(written, ['people', human, n], `stands under ${before.human} already: it is one human’s`, shown(id)),
+    ]
+  })
+}
+
 /** Those sections of a cluster that can be read, whatever is wrong with the others. */
 function readable(cluster: unknown): ReadableCluster {
   const sections = Object.entries(clusterSchema.shape).flatMap(([key, schema]) => {
@@ -104,6 +119,7 @@ function settingsOf(
       consulUrl: environment.consulUrl ?? '',
       consulToken: environment.consulTokens[cluster.consul.tokenVariable] ?? null,
       certificateAuthority: authority(name, cluster),
+      people: Object.values(file.people),
     }),
   )
   if (problems.length > 0) return { ok: false, problems }

@@ -28,7 +28,7 @@ const environment = [
   '| `LOCKKEEPER_INSTANCE` | Name of this bot among its replicas, where `bot.name` is not written | unless it is the host name |',
   '| `SLACK_BOT_TOKEN` | The bot token of the installed app (`xoxb-…`) | always |',
   '| `SLACK_APP_TOKEN` | An app-level token with `connections:write` (`xapp-…`) | with `slack.mode: socket` |',
-  '| `SLACK_SIGNING_SECRET` | The signing secret of the app | with `slack.mode: http` |',
+  '| `SLACK_SIGNING_SECRET` | The signing secret of the app; the new one and the old one with a comma between them, while it is changed | with `slack.mode: http` |',
   '| `SLACK_API_URL` | Where Slack’s Web API answers | unless it is `https://slack.com/api/` |',
   '| `REDIS_URL` | Redis, such as `redis://:password@127.0.0.1:6379` or `rediss://…` | always |',
   '| `CONSUL_HTTP_ADDR` | Consul, such as `http://127.0.0.1:8500` | unless every cluster names its own |',

@@ -1,6 +1,7 @@
 import type { CommandSettings, Judgement, Place } from '../adapters/commands/settings.ts'
 import { type ConsulInventorySettings, usualConsulTimes } from '../adapters/consul/settings.ts'
 import type { SshSettings } from '../adapters/ssh/settings.ts'
+import type { Policy } from '../core/policy/policy.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 import type { ClusterSettings, DigestSettings } from './settings.ts'
 import { policyOf } from './to-policy.ts'
@@ -10,11 +11,13 @@ export type FromOutside = {
   readonly consulUrl: string
   readonly consulToken: string | null
   readonly certificateAuthority: string | null
+  /** Accounts of one human each. */
+  readonly people: Policy['people']
 }
 
 /** The settings of a cluster from what was written of it. */
 export const clusterSettings = (cluster: string, written: WrittenCluster, outside: FromOutside): ClusterSettings => ({
-  policy: policyOf(cluster, written),
+  policy: policyOf(cluster, written, outside.people),
   consul: {
     cluster,
     url: written.consul.address ?? outside.consulUrl,

@@ -3,7 +3,7 @@ import { rolePoliciesOf } from './role-defaults.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 
 /** Everything that decides what may happen in a cluster, from what was written of it. */
-export function policyOf(cluster: string, written: WrittenCluster): Policy {
+export function policyOf(cluster: string, written: WrittenCluster, people: Policy['people']): Policy {
   const { limits } = written
   return {
     cluster,
@@ -14,6 +14,7 @@ export function policyOf(cluster: string, written: WrittenCluster): Policy {
     clusterSlots: written.slots.cluster,
     rackSlots: written.slots.rack,
     access: written.access,
+    people,
     limits: {
       acquireLockMs: limits.acquireLock,
       verifyMs: limits.verify,

@@ -1,5 +1,5 @@
 import type { ApprovalRule, Policy } from '../core/policy/policy.ts'
-import type { Who } from '../core/policy/who.ts'
+import { accountsOf, type Who } from '../core/policy/who.ts'
 import type { Outside } from './outside.ts'
 import type { People } from './ports/people.ts'
 
@@ -11,7 +11,11 @@ const named = (groups: readonly string[]): readonly string[] => [...new Set(grou
 const groupsOfAccess = ({ access }: Policy): readonly string[] => named(access.flatMap(({ groups }) => groups))
 
 /** People as they are right now, with those of the rule's groups that they are in; each group is asked once. */
-export async function voters({ people }: Asking, ids: readonly string[], rule: ApprovalRule): Promise<readonly Who[]> {
+export async function voters(
+  { people, policy }: Pick<Asking, 'people' | 'policy'>,
+  ids: readonly string[],
+  rule: ApprovalRule,
+): Promise<readonly Who[]> {
   const groups = named(rule.parts.flatMap((part) => part.groups))
   const [persons, members] = await Promise.all([
     Promise.all(ids.map((id) => people.person(id))),
@@ -20,6 +24,7 @@ export async function voters({ people }: Asking, ids: readonly string[], rule: A
   return persons.map((person) => ({
     person,
     groups: members.filter(({ ids: all }) => all.includes(person.id)).map(({ group }) => group),
+    also: accountsOf(policy, person.id),
   }))
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { channels, people } from '../../sandbox/workspace/cast.ts'
 import { line, type Message } from '../../src/core/messages/message.ts'
 import { asksForReason, button, privateTextsOf, standing, withButtons } from './slack-cards.ts'
-import { type Mode, type Rig, startRig } from './slack-rig.ts'
+import { type Mode, nextSecret, type Rig, startRig } from './slack-rig.ts'
 
 describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
   let rig: Rig
@@ -175,6 +175,16 @@ describe('S48 a signed request', () => {
     const attempt = await delivered()
     expect(await rig.workspace.office.againAt(attempt, shiftSeconds)).toMatchObject({ kind: 'failed', status: 401 })
     expect(rig.recorder.words).toEqual([])
+  })
+
+  test('is taken under the old secret and under the next one while they are changed, and under no other', async () => {
+    const ben = rig.workspace.person('ben')
+    expect(await ben.types('#storage-ops', '/cluster status')).toMatchObject({ kind: 'acked' })
+    rig.workspace.app.signingSecret = nextSecret
+    expect(await ben.types('#storage-ops', '/cluster status')).toMatchObject({ kind: 'acked' })
+    rig.workspace.app.signingSecret = 'a secret of somebody else'
+    expect(await ben.types('#storage-ops', '/cluster status')).toMatchObject({ kind: 'failed', status: 401 })
+    expect(rig.recorder.words).toHaveLength(2)
   })
 
   test('whose body was changed is refused', async () => {

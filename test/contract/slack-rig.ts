@@ -28,11 +28,14 @@ export async function openHarbour(mode: Mode): Promise<Workspace> {
   return startWorkspace(harbourWith(made.manifest))
 }
 
+/** The signing secret that the workspace changes to: the bot takes both for a time. */
+export const nextSecret = 'the next signing secret'
+
 /** The bot's settings for a workspace. */
 export const settingsFor = (workspace: Workspace, mode: Mode, times: Partial<SlackTimes> = {}): SlackSettings => ({
   mode,
   botToken: workspace.botToken,
-  signingSecret: workspace.signingSecret,
+  signingSecret: `${workspace.signingSecret},${nextSecret}`,
   appToken: workspace.appToken,
   apiUrl: workspace.apiUrl,
   prefix: '/cluster',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { approvers, ben, chris, dan, dora, gus, rob, sharedChannel, sue } from '../world/policy.ts'
+import { ana, approvers, ben, chris, dan, dora, gus, policy, rob, sharedChannel, sue } from '../world/policy.ts'
 import { Conversation } from './conversation.ts'
 import { readsLike } from './reads-like.ts'
 
@@ -20,6 +20,33 @@ test('whoever does not count is refused with a sentence of their own, and nothin
   await talk.ben.presses('Approve')
   await talk.ben.presses('Approve')
   await readsLike(talk.told())
+  expect(talk.card()).toContain('Approvals: 1 of 2: @ben')
+  expect(talk.happened()).toEqual([])
+})
+
+test('S45: two accounts of one person count once, and none agrees to what the other one asked for', async () => {
+  const talk = new Conversation({
+    ...policy,
+    people: [
+      [ben, dora],
+      [ana, chris],
+    ],
+  })
+  talk.world.people.groups.set(approvers, [ben, chris, dora])
+  await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
+  await talk.ana.presses('Request approval')
+  talk.told()
+  await talk.ben.presses('Approve')
+  await talk.dora.presses('Approve')
+  await talk.chris.presses('Approve')
+  expect(talk.told()).toMatchInlineSnapshot(`
+    "00:00:02 ben presses [Approve]
+    00:00:02   thread: @ben approved plan ‹plan 1›: 1 of 2.
+    00:00:03 dora presses [Approve]
+    00:00:03   dora reads: @dora has already agreed; one person counts once.
+    00:00:04 chris presses [Approve]
+    00:00:04   chris reads: @chris asked for this, so somebody else has to agree."
+  `)
   expect(talk.card()).toContain('Approvals: 1 of 2: @ben')
   expect(talk.happened()).toEqual([])
 })

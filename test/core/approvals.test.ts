@@ -57,6 +57,23 @@ describe('S45 S46 S47 an approval', () => {
     ['that nobody needs', 'wrong state', { ...pending, rule: null }, click()],
   ])('%s is refused: %s', (_, expected, asked, clicked) => expect(codes(judgeApproval(asked, clicked))).toBe(expected))
 
+  describe('S45 of one human with two accounts', () => {
+    const second = { ...who('tom2', ['SSTORAGE']), also: ['UTOM', 'UTOM2'] }
+    const first = { ...tom, also: ['UTOM', 'UTOM2'] }
+    const annas = { ...who('ana2', ['SSTORAGE']), also: ['UANA', 'UANA2'] }
+
+    test('counts once, whichever account agreed first', () => {
+      expect(codes(judgeApproval({ ...pending, approvers: [first] }, click(second)))).toBe('already approved')
+      expect(codes(judgeApproval({ ...pending, approvers: [second] }, click(first)))).toBe('already approved')
+      expect(standing(rule(2, ['SSTORAGE']), [], [first, second]).missing).toBe(1)
+    })
+
+    test('does not help what the other account asked for, at the click or later', () => {
+      expect(codes(judgeApproval(pending, click(annas)))).toBe('own request')
+      expect(standing(rule(2, ['SSTORAGE']), ['UANA'], [annas, tom]).counting).toEqual(['UTOM'])
+    })
+  })
+
   test('of the requester counts where a team says so', () => {
     const own = { ...pending, rule: rule(1, ['SSTORAGE'], { requesterCounts: 'yes' }) }
     expect(codes(judgeApproval(own, click(ana)))).toBe('counts')

@@ -71,6 +71,7 @@ export const policy: Policy = {
   callsPeople: [],
   channel: 'COPS',
   securityChannel: null,
+  people: [],
   undoTasksHook: null,
 }
 

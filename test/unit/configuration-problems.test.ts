@@ -10,7 +10,12 @@ describe('what is wrong is named with its place and what would be right', () => 
     [
       'an unknown key far from any other',
       'zzzzzz: 1',
-      'lockkeeper.yaml:1 zzzzzz is unknown. Known here: slack, redis, bot, clusters.',
+      'lockkeeper.yaml:1 zzzzzz is unknown. Known here: slack, redis, bot, people, clusters.',
+    ],
+    [
+      'S45: an account of two people',
+      `${least}people: {ana: [U0ANA, U0ANA2], anna: [U0ANA2]}`,
+      'people.anna[0] is "U0ANA2": stands under ana already',
     ],
     ['a list that contains itself', 'clusters: &all [*all]', 'must be YAML: an alias stands for what it is itself'],
     ['aliases without end', endless, 'must be YAML: ReferenceError: Excessive alias count'],

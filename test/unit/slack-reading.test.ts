@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { signatureOf } from '../../sandbox/workspace/delivery/signed-requests.ts'
 import { decodeWords } from '../../src/adapters/slack/edge/decode.ts'
 import { readClick, readCommand, readMention } from '../../src/adapters/slack/edge/payloads.ts'
-import { signatureProblem, signingKey } from '../../src/adapters/slack/edge/signature.ts'
+import { signatureProblem, signingKeys } from '../../src/adapters/slack/edge/signature.ts'
 import { guarded } from '../../src/adapters/slack/edge/socket-guard.ts'
 import { Pace } from '../../src/adapters/slack/pace.ts'
 import {
@@ -101,7 +101,7 @@ describe('a click', () => {
 describe('S48 a signed request', () => {
   const nowMs = 1_760_000_000_000
   const secret = 'secret'
-  const key = signingKey(secret)
+  const keys = signingKeys(secret)
   const signed = (atSeconds: number) => ({
     timestamp: String(atSeconds),
     body: 'command=%2Fcluster',
@@ -109,20 +109,30 @@ describe('S48 a signed request', () => {
   })
 
   test.each([0, -299, 299])('is taken when its clock is %i s from ours', (shift) => {
-    expect(signatureProblem(signed(nowMs / 1000 + shift), key, nowMs)).toBeNull()
+    expect(signatureProblem(signed(nowMs / 1000 + shift), keys, nowMs)).toBeNull()
   })
 
   test.each([-301, 301, 86_400])('is refused when its clock is %i s from ours', (shift) => {
-    expect(signatureProblem(signed(nowMs / 1000 + shift), key, nowMs)).toContain('away from our clock')
+    expect(signatureProblem(signed(nowMs / 1000 + shift), keys, nowMs)).toContain('away from our clock')
   })
 
   test('is refused when its body, secret or timestamp is another', () => {
     const good = signed(nowMs / 1000)
-    expect(signatureProblem({ ...good, body: 'command=%2Fother' }, key, nowMs)).toContain('signature')
-    expect(signatureProblem(good, signingKey('other'), nowMs)).toContain('signature')
-    expect(signatureProblem({ ...good, timestamp: String(nowMs / 1000 + 1) }, key, nowMs)).toContain('signature')
-    expect(signatureProblem({ ...good, signature: '' }, key, nowMs)).toContain('signature')
-    expect(signatureProblem({ ...good, timestamp: 'soon' }, key, nowMs)).toContain('no timestamp')
+    expect(signatureProblem({ ...good, body: 'command=%2Fother' }, keys, nowMs)).toContain('signature')
+    expect(signatureProblem(good, signingKeys('other'), nowMs)).toContain('signature')
+    expect(signatureProblem({ ...good, timestamp: String(nowMs / 1000 + 1) }, keys, nowMs)).toContain('signature')
+    expect(signatureProblem({ ...good, signature: '' }, keys, nowMs)).toContain('signature')
+    expect(signatureProblem({ ...good, timestamp: 'soon' }, keys, nowMs)).toContain('no timestamp')
+  })
+
+  test('is taken under the old secret and the new one while they are changed, and under no other', () => {
+    const good = signed(nowMs / 1000)
+    for (const both of ['secret,next', 'next, secret', 'next,secret,'])
+      expect(signatureProblem(good, signingKeys(both), nowMs)).toBeNull()
+    expect(signatureProblem(good, signingKeys('next,other'), nowMs)).toContain('signature')
+    expect(signatureProblem(good, signingKeys(','), nowMs)).toContain('signature')
+    const unsigned = { ...good, signature: signatureOf('', nowMs / 1000, good.body) }
+    expect(signatureProblem(unsigned, signingKeys('secret,'), nowMs)).toContain('signature')
   })
 })
 

@@ -66,5 +66,6 @@ export const policy: Policy = {
   callsPeople: [ana],
   channel,
   securityChannel: null,
+  people: [],
   undoTasksHook: null,
 }

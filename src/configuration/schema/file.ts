@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { botSchema, redisSchema, slackSchema } from './bot.ts'
 import { clusterSchema } from './cluster.ts'
-import { section, textLike } from './values.ts'
+import { byName, listOf, name, person, section, textLike } from './values.ts'
 
 /** The whole of `lockkeeper.yaml`. */
 export const fileSchema = section({
   slack: slackSchema.prefault({}).describe('How the bot is connected to its workspace'),
   redis: redisSchema.prefault({}).describe('What the bot demands of Redis'),
   bot: botSchema.prefault({}).describe('The process itself'),
+  people: byName(name, listOf(person)).describe(
+    'Accounts of one human, by any name: they count once, and none of them approves what another one asked for',
+  ),
   clusters: z
     .record(
       textLike(/^[a-z0-9][a-z0-9-]*$/, 'a name', 'must be a name of small letters, digits and dashes'),

@@ -1,7 +1,7 @@
 import type { OperationState } from '../operation/summary.ts'
 import { shortHash } from '../plan/plan.ts'
 import type { ApprovalRule, Channel } from '../policy/policy.ts'
-import { channelRefusal, kindRefusal, type Who } from '../policy/who.ts'
+import { channelRefusal, isAccountOf, isSameHuman, kindRefusal, type Who } from '../policy/who.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../refusals.ts'
 import { isApprover } from './places.ts'
 import { type Standing, standing } from './standing.ts'
@@ -50,7 +50,9 @@ export function judgeDenial(pending: Pending, click: Click): Outcome<'denies'> {
   // A denial wins until the start, so it may also come between the last approval and the start.
   const over = stateRefusal(pending, click, ['awaiting approval', 'queued'])
   if (over !== null || rule === null) return refused(over ?? nothingToApprove)
-  const refusals = askers.includes(click.who.person.id) ? placeRefusals(click) : whoRefusals(rule, click)
+  const refusals = askers.some((asker) => isAccountOf(click.who, asker))
+    ? placeRefusals(click)
+    : whoRefusals(rule, click)
   return refusals.length > 0 ? refused(...refusals) : granted('denies')
 }
 
@@ -86,16 +88,16 @@ const notAnApprover = ({ person }: Who): Refusal =>
     'The card names the groups.',
   )
 
-const ownRequest = (rule: ApprovalRule, askers: readonly string[], { person }: Who): Refusal | null =>
-  rule.requesterCounts === 'no' && askers.includes(person.id)
+const ownRequest = (rule: ApprovalRule, askers: readonly string[], who: Who): Refusal | null =>
+  rule.requesterCounts === 'no' && askers.some((asker) => isAccountOf(who, asker))
     ? refusal(
         'own request',
-        `@${person.name} asked for this, so somebody else has to agree.`,
+        `@${who.person.name} asked for this, so somebody else has to agree.`,
         'The card names who can.',
       )
     : null
 
-const twice = (approvers: readonly Who[], { person }: Who): Refusal | null =>
-  approvers.some((approver) => approver.person.id === person.id)
-    ? refusal('already approved', `@${person.name} has already agreed; one person counts once.`)
+const twice = (approvers: readonly Who[], who: Who): Refusal | null =>
+  approvers.some((approver) => isSameHuman(approver, who))
+    ? refusal('already approved', `@${who.person.name} has already agreed; one person counts once.`)
     : null

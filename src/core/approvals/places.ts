@@ -1,5 +1,5 @@
 import type { ApprovalPart, ApprovalRule } from '../policy/policy.ts'
-import { isNamed, kindRefusal, type Who } from '../policy/who.ts'
+import { isNamed, isSameHuman, kindRefusal, type Who } from '../policy/who.ts'
 
 /** Whether a person could fill a place of a part: a full member whom the part names. */
 export const canFill = (who: Who, part: ApprovalPart): boolean =>
@@ -14,9 +14,7 @@ export const isApprover = (who: Who, rule: ApprovalRule): boolean => rule.parts.
  */
 export function emptyPlaces(rule: ApprovalRule, approvers: readonly Who[]): readonly number[] {
   const places = rule.parts.flatMap((part, index) => Array.from({ length: Math.max(0, part.count) }, () => index))
-  const distinct = approvers.filter(
-    (who, index) => approvers.findIndex(({ person }) => person.id === who.person.id) === index,
-  )
+  const distinct = approvers.filter((who, index) => approvers.findIndex((other) => isSameHuman(other, who)) === index)
   const filled = new Map<number, Who>()
 
   // Kuhn's algorithm: whoever comes in may move another one on, if that one finds a place too.

@@ -1,7 +1,7 @@
 import type { Line } from '../messages/message.ts'
 import type { ApprovalPart, ApprovalRule } from '../policy/policy.ts'
 import { partWords } from '../policy/rule-words.ts'
-import { kindRefusal, type Who } from '../policy/who.ts'
+import { isAccountOf, kindRefusal, type Who } from '../policy/who.ts'
 import { emptyPlaces, isApprover } from './places.ts'
 
 /** How far the approvals of a plan have come. */
@@ -43,6 +43,7 @@ export const missingWords = ({ parts }: Standing): Line =>
 function lostBecause(rule: ApprovalRule, askers: readonly string[], who: Who): string | null {
   const kind = kindRefusal(who.person)
   if (kind !== null) return kind.message
-  if (rule.requesterCounts === 'no' && askers.includes(who.person.id)) return `@${who.person.name} asked for it.`
+  if (rule.requesterCounts === 'no' && askers.some((asker) => isAccountOf(who, asker)))
+    return `@${who.person.name} asked for it.`
   return isApprover(who, rule) ? null : `@${who.person.name} is in none of the groups that may agree.`
 }

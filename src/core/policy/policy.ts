@@ -79,6 +79,8 @@ export type Policy = {
   readonly clusterSlots: number
   readonly rackSlots: number | null
   readonly access: readonly AccessRule[]
+  /** Accounts of one human each, by their ids: they count once, and none of them helps a request of another one. */
+  readonly people: readonly (readonly string[])[]
   readonly limits: Limits
   /** Whether rebootmgr works in the same cluster: its keys are then taken too, and groups have one slot. */
   readonly besideRebootmgr: 'yes' | 'no'

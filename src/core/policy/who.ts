@@ -1,8 +1,25 @@
 import { type Refusal, refusal } from '../refusals.ts'
-import type { Channel, Person } from './policy.ts'
+import type { Channel, Person, Policy } from './policy.ts'
 
 /** A person with the ids of the groups they are in, both asked just now. */
-export type Who = { readonly person: Person; readonly groups: readonly string[] }
+export type Who = {
+  readonly person: Person
+  readonly groups: readonly string[]
+  /** Ids of other accounts of the same human, where the configuration names them. */
+  readonly also?: readonly string[]
+}
+
+/** All accounts of the human behind an account, itself among them. */
+export const accountsOf = ({ people }: Pick<Policy, 'people'>, id: string): readonly string[] => [
+  ...new Set([id, ...people.filter((accounts) => accounts.includes(id)).flat()]),
+]
+
+/** Whether an account belongs to this human: the one they use now, or another one that the configuration names. */
+export const isAccountOf = ({ person, also }: Who, id: string): boolean =>
+  person.id === id || also?.includes(id) === true
+
+/** Whether two accounts are of the same human. */
+export const isSameHuman = (a: Who, b: Who): boolean => isAccountOf(a, b.person.id) || isAccountOf(b, a.person.id)
 
 const kindSentences = {
   guest: 'is a guest of this workspace',

@@ -11,7 +11,7 @@ import {
   triggerOf,
 } from '../../../src/adapters/slack/edge/payloads.ts'
 import { storedRequest } from '../../../src/adapters/slack/edge/requests.ts'
-import { signatureProblem, signingKey } from '../../../src/adapters/slack/edge/signature.ts'
+import { signatureProblem, signingKeys } from '../../../src/adapters/slack/edge/signature.ts'
 import { guarded } from '../../../src/adapters/slack/edge/socket-guard.ts'
 import type { Dice } from '../dice.ts'
 import { must, orderly, type Subject } from '../subject.ts'
@@ -122,7 +122,7 @@ export const socketTexts: Subject = {
 
 const nowMs = 1_760_000_000_000
 const secret = 'the secret'
-const key = signingKey(secret)
+const keys = signingKeys(secret)
 const body = 'command=%2Fcluster&text=status'
 const good: Signed = { timestamp: String(nowMs / 1000), body, signature: signatureOf(secret, nowMs / 1000, body) }
 type Signed = { readonly timestamp: string; readonly body: string; readonly signature: string }
@@ -137,7 +137,7 @@ export const signatures: Subject = {
   },
   feed(input) {
     const { timestamp, body, signature } = input as Signed
-    const passes = signatureProblem({ timestamp, body, signature }, key, nowMs) === null
+    const passes = signatureProblem({ timestamp, body, signature }, keys, nowMs) === null
     const isGood = timestamp === good.timestamp && body === good.body && signature === good.signature
     must(passes === isGood, passes ? 'a forged request passes' : 'the signed request does not pass')
     return passes ? 'understood' : 'refused'

@@ -5,7 +5,7 @@ import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Log } from '../../../engine/ports/log.ts'
 import type { SlackTimes } from '../settings.ts'
 import type { Intake } from './intake.ts'
-import { signatureProblem, signingKey } from './signature.ts'
+import { signatureProblem, signingKeys } from './signature.ts'
 
 /** Where Slack sends everything in HTTP mode. */
 export const slackPath = '/slack/events'
@@ -54,15 +54,15 @@ function answer(response: ServerResponse, status: number, body?: unknown): void 
 /** Slack's way into the bot over HTTP: signed requests, none older or newer than five minutes, each answered in time. */
 export class HttpDoor implements Receiver {
   readonly #intake: Intake
-  readonly #key: KeyObject
+  readonly #keys: readonly KeyObject[]
   readonly #times: SlackTimes
   readonly #clock: Clock
   readonly #log: Log
   #state: 'open' | 'closed' = 'closed'
 
-  constructor(intake: Intake, signingSecret: string, times: SlackTimes, clock: Clock, log: Log) {
+  constructor(intake: Intake, signingSecrets: string, times: SlackTimes, clock: Clock, log: Log) {
     this.#intake = intake
-    this.#key = signingKey(signingSecret)
+    this.#keys = signingKeys(signingSecrets)
     this.#times = times
     this.#clock = clock
     this.#log = log
@@ -112,7 +112,7 @@ export class HttpDoor implements Receiver {
         timestamp: headerOf(request, 'x-slack-request-timestamp'),
         body: text,
       },
-      this.#key,
+      this.#keys,
       this.#clock.now(),
     )
     if (problem !== null) {

@@ -10,21 +10,28 @@ export type SignedRequest = {
   readonly body: string
 }
 
-/** The signing secret, made ready once. */
-export const signingKey = (signingSecret: string): KeyObject => createSecretKey(signingSecret, 'utf8')
+/** The signing secrets, made ready once: one, or the old and the new one while they are changed. */
+export const signingKeys = (signingSecrets: string): readonly KeyObject[] =>
+  signingSecrets
+    .split(',')
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== '')
+    .map((secret) => createSecretKey(secret, 'utf8'))
 
 /**
  * Why a request is not from Slack, or not from now; null when it is both. Bolt's own check takes requests from the
  * future, which could be kept and sent until then.
  * https://docs.slack.dev/authentication/verifying-requests-from-slack
  */
-export function signatureProblem(request: SignedRequest, key: KeyObject, nowMs: number): string | null {
+export function signatureProblem(request: SignedRequest, keys: readonly KeyObject[], nowMs: number): string | null {
   if (!/^\d{1,12}$/.test(request.timestamp)) return 'it has no timestamp'
   if (Math.abs(nowMs / 1000 - Number(request.timestamp)) > clockSkewSeconds)
     return `its timestamp is more than ${clockSkewSeconds} s away from our clock`
-  const ours = Buffer.from(
-    `v0=${createHmac('sha256', key).update(`v0:${request.timestamp}:${request.body}`).digest('hex')}`,
-  )
-  const theirs = Buffer.from(request.signature)
-  return ours.length === theirs.length && timingSafeEqual(ours, theirs) ? null : 'its signature does not fit'
+  return keys.some((key) => fits(request, key)) ? null : 'its signature does not fit'
+}
+
+function fits({ timestamp, body, signature }: SignedRequest, key: KeyObject): boolean {
+  const ours = Buffer.from(`v0=${createHmac('sha256', key).update(`v0:${timestamp}:${body}`).digest('hex')}`)
+  const theirs = Buffer.from(signature)
+  return ours.length === theirs.length && timingSafeEqual(ours, theirs)
 }
