@@ -8,6 +8,7 @@ import { type ReadableCluster, referenceProblems } from './references.ts'
 import { slackSchema } from './schema/bot.ts'
 import { clusterSchema, type WrittenCluster } from './schema/cluster.ts'
 import { fileSchema, type WrittenFile } from './schema/file.ts'
+import { secondFactorOf } from './second-factor.ts'
 import type { BotSettings } from './settings.ts'
 import { clusterSettings } from './to-cluster.ts'
 import type { Variables } from './variables.ts'
@@ -122,8 +123,10 @@ function settingsOf(
       people: Object.values(file.people),
     }),
   )
+  const codes = secondFactorOf(file, around, written)
+  problems.push(...codes.problems)
   if (problems.length > 0) return { ok: false, problems }
-  return { ok: true, settings: botSettings(file, environment, around, clusters) }
+  return { ok: true, settings: { ...botSettings(file, environment, around, clusters), codes: codes.secrets } }
 
   function authority(name: string, { consul: { certificateAuthorityFile: file } }: WrittenCluster): string | null {
     if (file === null) return null
@@ -144,7 +147,7 @@ function botSettings(
   environment: Environment,
   { hostName, direct: wishes }: Surroundings,
   clusters: BotSettings['clusters'],
-): BotSettings {
+): Omit<BotSettings, 'codes'> {
   return {
     instance: bot.name ?? hostName,
     clusters,

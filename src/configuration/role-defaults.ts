@@ -60,5 +60,6 @@ function approvalsOf(
     ),
     expiresAfterMs: written.expires,
     requesterCounts: written.requesterCounts,
+    ...(written.secondFactor === 'yes' ? { secondFactor: 'demanded' as const } : {}),
   }
 }

@@ -6,6 +6,7 @@ import type { Schedule } from '../adapters/redis/slots.ts'
 import type { TurnSettings } from '../adapters/redis/turn-settings.ts'
 import type { SlackSettings } from '../adapters/slack/settings.ts'
 import type { SshSettings } from '../adapters/ssh/settings.ts'
+import type { TotpSecrets } from '../adapters/totp/secrets.ts'
 import type { Policy } from '../core/policy/policy.ts'
 
 /** A digest that is posted on a schedule. */
@@ -27,6 +28,8 @@ export type BotSettings = {
   readonly instance: string
   readonly clusters: readonly ClusterSettings[]
   readonly slack: SlackSettings
+  /** Whose codes are taken as a second factor. */
+  readonly codes: TotpSecrets
   readonly redis: { readonly url: string; readonly durability: Durability }
   readonly turns: TurnSettings
   readonly http: { readonly host: string; readonly port: number }

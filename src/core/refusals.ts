@@ -23,6 +23,7 @@ export const refusalCodes = [
   'own request',
   'not an approver',
   'already approved',
+  'second factor',
   'already decided',
   'expired',
   'plan changed',

@@ -3,6 +3,7 @@ import type { Policy } from '../core/policy/policy.ts'
 import type { Chat, MessageLedger } from './ports/chat.ts'
 import type { Clock, Ids } from './ports/clock.ts'
 import type { Cluster, Inventory, Maintenance } from './ports/cluster.ts'
+import type { CodeLedger, Codes } from './ports/codes.ts'
 import type { Commands } from './ports/gates.ts'
 import type { Journals } from './ports/journals.ts'
 import type { LockRepairs, Locks } from './ports/locks.ts'
@@ -33,6 +34,8 @@ export type Outside = {
   readonly nodes: Nodes
   readonly commands: Commands
   readonly people: People
+  readonly codes: Codes
+  readonly codeLedger: CodeLedger
   readonly chat: Chat
   readonly ledger: MessageLedger
   readonly notices: Notices

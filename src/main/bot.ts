@@ -15,6 +15,7 @@ import { SlackEdge } from '../adapters/slack/edge.ts'
 import { Self } from '../adapters/slack/identity.ts'
 import { SlackPeople } from '../adapters/slack/people.ts'
 import { scopeProblems } from '../adapters/slack/startup.ts'
+import { totpCodes } from '../adapters/totp/totp.ts'
 import type { BotSettings } from '../configuration/settings.ts'
 import { operationOfRun } from '../core/journal.ts'
 import { conversation } from '../engine/conversation.ts'
@@ -58,6 +59,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     redis,
     chat: new SlackChat(client, self, slack.listedGroups, systemClock, slack.times.settleMs),
     people: new SlackPeople(botClient(slack, slack.times.askMs, log), self, slack.listedGroups),
+    codes: totpCodes(settings.codes),
     clock: systemClock,
     ids: randomIds,
     log,

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { operatorCommands } from '../adapters/commands/commands.ts'
 import { type ConsulPorts, openConsul } from '../adapters/consul/consul.ts'
+import { codeLedgerIn } from '../adapters/redis/code-ledger.ts'
 import { type RedisJournals, redisJournals } from '../adapters/redis/journals.ts'
 import { keysOf } from '../adapters/redis/keys.ts'
 import { messageLedgerIn } from '../adapters/redis/message-ledger.ts'
@@ -16,6 +17,7 @@ import type { Failure } from '../engine/failure.ts'
 import type { Outside } from '../engine/outside.ts'
 import type { Chat } from '../engine/ports/chat.ts'
 import type { Clock, Ids } from '../engine/ports/clock.ts'
+import type { Codes } from '../engine/ports/codes.ts'
 import type { Log } from '../engine/ports/log.ts'
 import type { Metrics } from '../engine/ports/metrics.ts'
 import type { People } from '../engine/ports/people.ts'
@@ -28,6 +30,7 @@ export type Shared = {
   readonly redis: Redis
   readonly chat: Chat
   readonly people: People
+  readonly codes: Codes
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
@@ -71,6 +74,8 @@ export function openCluster(settings: ClusterSettings, shared: Shared): OpenClus
     nodes: counted(sshNodes(ssh, settings.ssh), failed),
     commands: counted(operatorCommands(settings.commands, settings.ssh, ssh), failed),
     people: counted(shared.people, failed),
+    codes: shared.codes,
+    codeLedger: counted(codeLedgerIn(redis), failed),
     chat: shared.chat,
     ledger: counted(messageLedgerIn(redis, keysOf(policy.cluster)), failed),
     notices: counted(noticesIn(redis, keysOf(policy.cluster)), failed),

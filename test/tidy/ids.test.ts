@@ -11,7 +11,6 @@ const later: readonly string[] = [
   'S28',
   'S30',
   'S55',
-  'S56',
   'rebootmgr/14',
   'rebootmgr/deviation 10',
 ]

@@ -40,6 +40,7 @@ const layers: readonly Layer[] = [
   adapter('redis'),
   adapter('slack'),
   adapter('ssh'),
+  adapter('totp'),
   // the configuration speaks of what each adapter can be told, and of nothing that it does
   { of: 'src/configuration/', from: ['src/core/', 'src/adapters/', 'src/configuration/'], packages: ['*'] },
   { of: 'src/main/', from: ['src/'], packages: ['*'] },

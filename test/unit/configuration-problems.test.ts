@@ -10,12 +10,27 @@ describe('what is wrong is named with its place and what would be right', () => 
     [
       'an unknown key far from any other',
       'zzzzzz: 1',
-      'lockkeeper.yaml:1 zzzzzz is unknown. Known here: slack, redis, bot, people, clusters.',
+      'lockkeeper.yaml:1 zzzzzz is unknown. Known here: slack, redis, bot, people, secondFactor, clusters.',
     ],
     [
       'S45: an account of two people',
       `${least}people: {ana: [U0ANA, U0ANA2], anna: [U0ANA2]}`,
       'people.anna[0] is "U0ANA2": stands under ana already',
+    ],
+    [
+      'S56: a second factor that nobody can give',
+      withCluster('roles: {storage: {approvals: {needs: [{count: 2}], secondFactor: yes}}}'),
+      'clusters.eu-1.roles.storage.approvals.secondFactor demands a code that nobody can give',
+    ],
+    [
+      'S56: a variable of secrets that is not set',
+      `${least}secondFactor: {secretsVariable: LOCKKEEPER_TOTP}`,
+      'LOCKKEEPER_TOTP is missing from the environment',
+    ],
+    [
+      'S56: a file of secrets that cannot be read',
+      `${least}secondFactor: {secretsFile: /etc/lockkeeper/totp}`,
+      'secondFactor.secretsFile is "/etc/lockkeeper/totp": cannot be read: ENOENT',
     ],
     ['a list that contains itself', 'clusters: &all [*all]', 'must be YAML: an alias stands for what it is itself'],
     ['aliases without end', endless, 'must be YAML: ReferenceError: Excessive alias count'],
@@ -158,5 +173,13 @@ describe('what is wrong is named with its place and what would be right', () => 
     expect(problems).toContain('SLACK_BOT_TOKEN is none: it must begin with xoxb-')
     expect(problems).toContain('REDIS_URL is no address')
     expect(problems).not.toContain('hunter2')
+  })
+
+  it('S54 S56: a secret of a device is never shown, not even a wrong one', () => {
+    const variables = { ...around.variables, LOCKKEEPER_TOTP: 'U0BEN hunter2, hunter2' }
+    const problems = problemsOf(`${least}secondFactor: {secretsVariable: LOCKKEEPER_TOTP}`, { ...around, variables })
+    expect(problems).toHaveLength(2)
+    expect(problems.join('\n')).toContain('entry 1, of U0BEN: the secret must be base32')
+    expect(problems.join('\n')).not.toContain('hunter2')
   })
 })

@@ -10,6 +10,7 @@ export const around: Surroundings = {
     SLACK_APP_TOKEN: 'xapp-1',
     REDIS_URL: 'redis://127.0.0.1:6379',
     CONSUL_HTTP_ADDR: '127.0.0.1:8500',
+    LOCKKEEPER_TOTP_SECRETS: 'U0ANA GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
   },
   hostName: 'bot-host',
   commands: ['reboot', 'drain', 'undrain', 'upgrade', 'help', 'status', 'why', 'history'],

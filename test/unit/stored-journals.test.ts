@@ -58,6 +58,25 @@ describe('stored journals', () => {
   })
 })
 
+describe('what not every entry has', () => {
+  const [planned] = everyJournal[0] ?? []
+
+  it.each([
+    { ...everyOperationEvent.approved, secondFactor: 'given' },
+    {
+      ...everyOperationEvent.planned,
+      plan: {
+        ...everyOperationEvent.planned.plan,
+        rule: { parts: [], expiresAfterMs: 1, requesterCounts: 'no', secondFactor: 'demanded' },
+      },
+    },
+  ])('is read as it was written: $type', (event) => {
+    const entry = { ...planned, event }
+    const raw = rawEntry(JSON.stringify(entry), place)
+    expect(readEntry(raw, place, operationEntrySchema, history)).toEqual(entry)
+  })
+})
+
 describe('an entry that cannot be believed', () => {
   const [good] = everyJournal[0] ?? []
   const raw = rawEntry(JSON.stringify(good), place)

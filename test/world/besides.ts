@@ -2,6 +2,7 @@ import { refiled } from '../../src/core/locks/entries.ts'
 import type { Outside } from '../../src/engine/outside.ts'
 import type { LockRepairs } from '../../src/engine/ports/locks.ts'
 import type { Metrics } from '../../src/engine/ports/metrics.ts'
+import { MemoryCodeLedger, MemoryCodes } from './codes.ts'
 import type { MemoryLocks } from './locks.ts'
 import { MemoryNotebook } from './notebook.ts'
 import { MemoryNotices } from './notices.ts'
@@ -36,12 +37,21 @@ export class Besides {
   readonly notices = new MemoryNotices()
   readonly witness = new MemoryWitness()
   readonly notebook: MemoryNotebook
-  readonly ports: Pick<Outside, 'metrics' | 'notebook' | 'notices' | 'witness' | 'repairs'>
+  readonly codes = new MemoryCodes()
+  readonly ports: Pick<Outside, 'metrics' | 'notebook' | 'notices' | 'witness' | 'repairs' | 'codes' | 'codeLedger'>
 
   constructor(now: () => number, locks: MemoryLocks) {
     this.notebook = new MemoryNotebook(now)
-    const { notices, witness, notebook } = this
-    this.ports = { metrics: keptMetrics(this.counted), notices, witness, notebook, repairs: repairsOf(locks) }
+    const { notices, witness, notebook, codes } = this
+    this.ports = {
+      metrics: keptMetrics(this.counted),
+      notices,
+      witness,
+      notebook,
+      codes,
+      codeLedger: new MemoryCodeLedger(now),
+      repairs: repairsOf(locks),
+    }
   }
 }
 

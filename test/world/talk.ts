@@ -51,7 +51,7 @@ export async function presses(
   } as const
   const { dialog, submitted, clicked } = house(world)
   const answer = dialog(click)
-    ? await submitted({ ...click, kind: 'submission', fields: { reason } })
+    ? await submitted({ ...click, kind: 'submission', fields: { reason, code: reason } })
     : await clicked(click)
   return answer ?? told[0] ?? null
 }

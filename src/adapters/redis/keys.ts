@@ -48,3 +48,10 @@ export const arrivalKeys = {
   requests: 'lockkeeper:{arrivals}:requests',
   times: 'lockkeeper:{arrivals}:times',
 }
+
+/** A person's codes belong to all clusters. */
+export const codeKeys = {
+  tries: (person: string) => `lockkeeper:{codes}:tries:${person}`,
+  /** The newest code that was used up, and the request that it was typed for. */
+  spent: (person: string) => `lockkeeper:{codes}:spent:${person}`,
+}

@@ -14,13 +14,12 @@ import {
   httpAddress,
   listOf,
   name,
+  path,
   person,
   section,
   variable,
   yesOrNo,
 } from './values.ts'
-
-const path = z.string({ error: 'must be a path' }).min(1, { error: 'must be a path' })
 
 const consulSchema = section({
   address: httpAddress.nullable().default(null).describe('Its HTTP API; `CONSUL_HTTP_ADDR` unless written'),

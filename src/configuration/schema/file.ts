@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { botSchema, redisSchema, slackSchema } from './bot.ts'
 import { clusterSchema } from './cluster.ts'
-import { byName, listOf, name, person, section, textLike } from './values.ts'
+import { byName, listOf, name, path, person, section, textLike, variable } from './values.ts'
 
 /** The whole of `lockkeeper.yaml`. */
 export const fileSchema = section({
@@ -11,6 +11,18 @@ export const fileSchema = section({
   people: byName(name, listOf(person)).describe(
     'Accounts of one human, by any name: they count once, and none of them approves what another one asked for',
   ),
+  secondFactor: section({
+    secretsFile: path
+      .nullable()
+      .default(null)
+      .describe('A file with a line for each device: the id of its person, then its secret in base32'),
+    secretsVariable: variable
+      .nullable()
+      .default(null)
+      .describe('The environment variable that holds the same, with commas between the lines'),
+  })
+    .prefault({})
+    .describe('Whose six-digit codes (TOTP, every 30 s) are taken where a rule demands a second factor'),
   clusters: z
     .record(
       textLike(/^[a-z0-9][a-z0-9-]*$/, 'a name', 'must be a name of small letters, digits and dashes'),

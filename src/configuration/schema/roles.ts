@@ -34,6 +34,9 @@ const approvals = z
           .describe('All of these must be met, and nobody fills two places'),
         expires: duration('4h').describe('From asking to expiry'),
         requesterCounts: yesOrNo.default('no').describe('Whether the requester’s own approval counts'),
+        secondFactor: yesOrNo
+          .default('no')
+          .describe('Whether each approval takes a code of the approver’s own device, see `secondFactor`'),
       }),
     ],
     { error: 'must be none, or say under needs who must agree' },

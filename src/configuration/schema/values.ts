@@ -124,3 +124,6 @@ export const byName = <S extends z.ZodType>(key: z.ZodString, value: S) =>
 /** Several keys, any of them left out. */
 export const section = <F extends z.ZodRawShape>(fields: F) =>
   z.strictObject(fields, { error: 'must be keys with values, indented below' })
+
+/** A path on the bot's own machine, or on a node where that is said. */
+export const path = z.string({ error: 'must be a path' }).min(1, { error: 'must be a path' })

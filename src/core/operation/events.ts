@@ -20,7 +20,14 @@ export type OperationEvent =
     }
   | { readonly type: 'submitted'; readonly expiresAtMs: number | null }
   | { readonly type: 'discarded' }
-  | { readonly type: 'approved'; readonly person: string; readonly hash: string; readonly click: string }
+  | {
+      readonly type: 'approved'
+      readonly person: string
+      readonly hash: string
+      readonly click: string
+      /** Present when a code of the approver's own device was given with it. */
+      readonly secondFactor?: 'given'
+    }
   | { readonly type: 'denied'; readonly person: string; readonly reason: string; readonly click: string }
   | { readonly type: 'approverLost'; readonly person: string; readonly why: string }
   | { readonly type: 'planChanged'; readonly plan: Plan; readonly hash: string; readonly difference: readonly string[] }

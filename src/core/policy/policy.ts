@@ -19,6 +19,8 @@ export type ApprovalRule = {
   readonly expiresAfterMs: number
   /** Whether the requester's own approval counts; storage's never does unless a team says so. */
   readonly requesterCounts: 'yes' | 'no'
+  /** Present where an account alone is not enough: each approval then takes a code of the approver's own device. */
+  readonly secondFactor?: 'demanded'
 }
 
 /** What holds for the nodes of one role. A node with several obeys all of them. */

@@ -2,9 +2,10 @@ import type { Line, Span } from '../messages/message.ts'
 import type { ApprovalPart, ApprovalRule } from './policy.ts'
 
 /** Who must agree, as card and plan say it: `2 of @storage-approvers, not the requester`. */
-export const ruleWords = ({ parts, requesterCounts }: ApprovalRule): Line => [
+export const ruleWords = ({ parts, requesterCounts, secondFactor }: ApprovalRule): Line => [
   ...joined(parts.map(partWords), ' and '),
   ...(requesterCounts === 'no' ? [', not the requester'] : []),
+  ...(secondFactor === 'demanded' ? [', each with a second factor'] : []),
 ]
 
 /** So many out of these groups and people. */

@@ -18,6 +18,7 @@ export function strictest(rules: readonly (ApprovalRule | null)[]): ApprovalRule
     parts: [...most].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part),
     expiresAfterMs: Math.min(...real.map(({ expiresAfterMs }) => expiresAfterMs)),
     requesterCounts: real.some(({ requesterCounts }) => requesterCounts === 'no') ? 'no' : 'yes',
+    ...(real.some(({ secondFactor }) => secondFactor === 'demanded') ? { secondFactor: 'demanded' as const } : {}),
   }
 }
 

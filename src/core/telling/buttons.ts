@@ -11,6 +11,7 @@ export const buttonActions = [
   'start',
   'discard',
   'approve',
+  'approve with code',
   'deny',
   'cancel',
   'details',
@@ -43,13 +44,17 @@ const button = (
 
 const nodesOf = (operation: Operation): string => operation.plan.nodes.map(({ node }) => node).join(', ')
 
-const approve = (operation: Operation): Button =>
-  button('Approve', 'approve', operation, 'primary', {
+const approve = (operation: Operation): Button => {
+  // Its dialog asks anyway, so nothing else does.
+  if (operation.plan.rule?.secondFactor === 'demanded')
+    return button('Approve…', 'approve with code', operation, 'primary')
+  return button('Approve', 'approve', operation, 'primary', {
     title: 'Approve this plan?',
     text: `${operation.plan.command} ${nodesOf(operation)}, plan ${shortHash(operation.hash)}`.slice(0, 300),
     yes: 'Approve',
     no: 'Not yet',
   })
+}
 
 /** The buttons of a plan that only its requester sees. */
 export function planButtons(operation: Operation): readonly Button[] {

@@ -41,6 +41,16 @@ export const orphanLines = (called: Called, { node, operation, run }: Holder, wh
   ],
 ]
 
+/** Somebody types codes that are not those of a person's device. */
+export const codeTriesLines = (called: Called, person: string): readonly Line[] => [
+  [
+    ...calls(called),
+    { strong: `${called.cluster}: too many wrong codes for ` },
+    { person },
+    '. None counts for a quarter of an hour. If they did not type them, somebody else uses their account.',
+  ],
+]
+
 const longestMessage = 1500
 
 /** What another tool of the cluster has to say to people. */

@@ -28,7 +28,8 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'approved':
       return [
         ...mention(event.person),
-        ` approved plan ${shortHash(event.hash)}: ${approvalsIn(before) + 1} of ${needed(thread)}.`,
+        ` approved plan ${shortHash(event.hash)}${event.secondFactor === 'given' ? ' with a second factor' : ''}: `,
+        `${approvalsIn(before) + 1} of ${needed(thread)}.`,
       ]
     case 'denied':
       return [

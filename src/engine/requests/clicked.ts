@@ -17,6 +17,8 @@ type Pressed = {
   readonly asked: Click | Submission
   readonly operation: Operation
   readonly reason: string
+  /** The code of a second factor; empty where none was typed. */
+  readonly code: string
 }
 
 const isAction = (action: string): action is ButtonAction => (buttonActions as readonly string[]).includes(action)
@@ -34,7 +36,7 @@ export async function clicked(
     return refusedAnswer([
       refusal('unknown operation', `${asked.value.id} is not known any more.`, 'Nothing was changed.'),
     ])
-  const pressed = { ...found, asked, reason: (fields.reason ?? '').trim() }
+  const pressed = { ...found, asked, reason: (fields.reason ?? '').trim(), code: fields.code ?? '' }
   const answer = await act(asked.action, pressed)
   // A click on an old card shows the newest one.
   await found.outside.turns.wake({ kind: 'messages', id: found.operation.operation })
@@ -62,7 +64,7 @@ const tell = <T>(outcome: Outcome<T>, words: string | null): Outcome<Message | n
 
 async function act(
   action: ButtonAction,
-  { outside, asked, operation, reason }: Pressed,
+  { outside, asked, operation, reason, code }: Pressed,
 ): Promise<Outcome<Message | null>> {
   const id = operation.operation
   const shown = { operation: id, revision: asked.value.revision }
@@ -77,7 +79,8 @@ async function act(
     case 'discard':
       return tell(await discard(outside, asked, shown), 'Discarded. Nothing was changed.')
     case 'approve':
-      return tell(await approve(outside, asked, shown), null)
+    case 'approve with code':
+      return tell(await approve(outside, asked, shown, code), null)
     case 'deny':
       return tell(await deny(outside, asked, shown, reason), null)
     case 'cancel': {

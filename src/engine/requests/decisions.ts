@@ -11,6 +11,7 @@ import { person } from '../record.ts'
 import { voters } from '../who.ts'
 import { alreadyRunning } from './asking.ts'
 import { change } from './change.ts'
+import { factorFor } from './second-factor.ts'
 
 /** What the person had in front of them when deciding. */
 export type Shown = { readonly operation: string; readonly revision: number }
@@ -46,8 +47,8 @@ async function shownHash(outside: Outside, { operation, revision }: Shown): Prom
   return last?.type === 'planned' || last?.type === 'planChanged' ? last.hash : ''
 }
 
-/** Approves exactly the plan that was shown, if this person counts now. */
-export const approve = (outside: Outside, asked: Asked, shown: Shown): Promise<Outcome<Operation>> =>
+/** Approves exactly the plan that was shown, if this person counts now and shows the second factor that its rule demands. */
+export const approve = (outside: Outside, asked: Asked, shown: Shown, code: string): Promise<Outcome<Operation>> =>
   change(
     outside,
     shown.operation,
@@ -56,7 +57,10 @@ export const approve = (outside: Outside, asked: Asked, shown: Shown): Promise<O
       const { pending, click } = await judged(outside, asked, operation, shown)
       const standing = judgeApproval(pending, click)
       if (!standing.ok) return standing
-      return granted({ type: 'approved', person: asked.person, hash: operation.hash, click: asked.id })
+      // Last of all, so that no code is used up by a click that does not count.
+      const factor = await factorFor(outside, operation.plan.rule, { person: asked.person, id: asked.id, code })
+      if (!factor.ok) return factor
+      return granted({ type: 'approved', person: asked.person, hash: operation.hash, click: asked.id, ...factor.value })
     },
   )
 

@@ -3,11 +3,39 @@ import { isChanging } from '../../core/invocation/options.ts'
 import { line } from '../../core/messages/message.ts'
 import { targetExamples } from '../../core/targets/selector.ts'
 import type { ButtonAction } from '../../core/telling/buttons.ts'
-import type { Click, Modal, Words } from '../ports/conversation.ts'
+import type { Click, Field, Modal, Words } from '../ports/conversation.ts'
+
+const reasonField: Field = {
+  name: 'reason',
+  label: 'Reason',
+  hint: 'Kept in the record',
+  required: 'yes',
+  input: { is: 'paragraph', longest: 300, initial: '' },
+}
+
+const codeField: Field = {
+  name: 'code',
+  label: 'Code of your second factor',
+  hint: 'The six digits that your device shows now. Each counts once.',
+  required: 'yes',
+  input: { is: 'line', longest: 10, initial: '' },
+}
 
 const asked: {
-  readonly [action in ButtonAction]?: { readonly title: string; readonly about: string; readonly submit: string }
+  readonly [action in ButtonAction]?: {
+    readonly title: string
+    readonly about: string
+    readonly submit: string
+    /** The reason, unless it is something else. */
+    readonly field?: Field
+  }
 } = {
+  'approve with code': {
+    title: 'Approve',
+    about: 'You approve exactly the plan of the card that you clicked, which shows its steps and its hash.',
+    submit: 'Approve',
+    field: codeField,
+  },
   deny: { title: 'Deny', about: 'Nothing will be changed. Everybody sees your reason.', submit: 'Deny' },
   'mark failed': {
     title: 'Mark failed',
@@ -32,15 +60,7 @@ export function dialogFor(vocabulary: readonly Command[], request: Words | Click
   return {
     title: dialog.title,
     about: line(`${request.value.id}: ${dialog.about}`),
-    fields: [
-      {
-        name: 'reason',
-        label: 'Reason',
-        hint: 'Kept in the record',
-        required: 'yes',
-        input: { is: 'paragraph', longest: 300, initial: '' },
-      },
-    ],
+    fields: [dialog.field ?? reasonField],
     submit: dialog.submit,
     action: request.action,
     value: request.value,

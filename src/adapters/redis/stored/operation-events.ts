@@ -8,6 +8,8 @@ import { list, milliseconds, names, verdict } from './shapes.ts'
 const event = <T extends OperationEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
   z.strictObject({ type: z.literal(type), ...fields })
 
+const secondFactorGiven = z.literal('given').exactOptional()
+
 /** Everything that can happen to an operation, as stored. */
 export const operationEventSchema = exactly<OperationEvent>()(
   z.discriminatedUnion('type', [
@@ -24,7 +26,7 @@ export const operationEventSchema = exactly<OperationEvent>()(
     }),
     event('submitted', { expiresAtMs: milliseconds.nullable() }),
     event('discarded', {}),
-    event('approved', { person: z.string(), hash: z.string(), click: z.string() }),
+    event('approved', { person: z.string(), hash: z.string(), click: z.string(), secondFactor: secondFactorGiven }),
     event('denied', { person: z.string(), reason: z.string(), click: z.string() }),
     event('approverLost', { person: z.string(), why: z.string() }),
     event('planChanged', { plan: planSchema, hash: z.string(), difference: names }),

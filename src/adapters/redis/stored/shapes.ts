@@ -34,5 +34,6 @@ export const approvalRule = exactly<ApprovalRule>()(
     parts: list(z.strictObject({ count: whole, groups: names, people: names })),
     expiresAfterMs: milliseconds,
     requesterCounts: z.enum(['yes', 'no']),
+    secondFactor: z.literal('demanded').exactOptional(),
   }),
 )

@@ -1,0 +1,48 @@
+import type { Redis } from 'ioredis'
+import type { CodeLedger } from '../../engine/ports/codes.ts'
+import { run, script, writing } from './ask.ts'
+import { codeKeys } from './keys.ts'
+
+/** No clock is set back by more than this; a code that is older than that is wrong anyway. */
+const rememberedMs = 24 * 60 * 60 * 1000
+
+const triesScript = script(`
+local tries = redis.call('INCR', KEYS[1])
+if tries == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return tries <= tonumber(ARGV[1]) and 1 or 0
+`)
+
+const wasRightScript = script(`
+local tries = tonumber(redis.call('GET', KEYS[1]) or '0')
+if tries > 1 then redis.call('DECR', KEYS[1]) elseif tries == 1 then redis.call('DEL', KEYS[1]) end
+return 'ok'
+`)
+
+const spendScript = script(`
+local last = redis.call('GET', KEYS[1])
+if last then
+  local moment, request = string.match(last, '^(%d+) (.*)$')
+  local before, now = tonumber(moment), tonumber(ARGV[1])
+  if before > now or (before == now and request ~= ARGV[2]) then return 'used' end
+end
+redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2], 'PX', ARGV[3])
+return 'counts'
+`)
+
+/** Codes that were typed, for all bots and clusters together: one code counts in one of them. */
+export const codeLedgerIn = (redis: Redis): CodeLedger => ({
+  tries: (person, most, withinMs) =>
+    writing('count a try of a code', async () =>
+      (await run(redis, triesScript, [codeKeys.tries(person)], [most, withinMs])) === 1 ? 'may try' : 'too many',
+    ),
+  wasRight: (person) =>
+    writing('take a try of a code back', async () => {
+      await run(redis, wasRightScript, [codeKeys.tries(person)], [])
+    }),
+  spend: (person, moment, request) =>
+    writing('use a code up', async () =>
+      (await run(redis, spendScript, [codeKeys.spent(person)], [moment, request, rememberedMs])) === 'counts'
+        ? 'counts'
+        : 'used',
+    ),
+})

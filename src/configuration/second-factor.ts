@@ -1,0 +1,48 @@
+import { readTotpSecrets, type TotpSecrets } from '../adapters/totp/secrets.ts'
+import { problem } from './issues.ts'
+import { type Problem, shown } from './problem.ts'
+import type { Surroundings } from './read.ts'
+import type { WrittenFile } from './schema/file.ts'
+import type { Written } from './written.ts'
+
+/** Whose codes are taken, and everything that is wrong with where they stand; secrets are never shown, not even wrong ones. */
+export function secondFactorOf(
+  file: WrittenFile,
+  { variables, readFile }: Surroundings,
+  written: Written,
+): { readonly secrets: TotpSecrets; readonly problems: readonly Problem[] } {
+  const { secretsFile, secretsVariable } = file.secondFactor
+  const problems: Problem[] = []
+  const texts: string[] = []
+  if (secretsVariable !== null) {
+    const text = variables[secretsVariable]?.trim() ?? ''
+    const right =
+      'is missing from the environment: the devices of second factors, that secondFactor.secretsVariable names'
+    if (text === '') problems.push({ where: secretsVariable, line: null, found: null, right })
+    texts.push(text)
+  }
+  if (secretsFile !== null)
+    try {
+      texts.push(readFile(secretsFile))
+    } catch (error) {
+      const right = `cannot be read: ${error instanceof Error ? error.message : error}`
+      problems.push(problem(written, ['secondFactor', 'secretsFile'], right, shown(secretsFile)))
+    }
+  const read = readTotpSecrets(texts.join('\n'))
+  const wrong = read.problems.map((right) => problem(written, ['secondFactor'], right, null))
+  return { secrets: read.secrets, problems: [...problems, ...wrong, ...unmet(file, written)] }
+}
+
+/** Rules that demand what nobody could give: all that they guard would be refused for ever. */
+function unmet({ secondFactor, clusters }: WrittenFile, written: Written): readonly Problem[] {
+  if (secondFactor.secretsFile !== null || secondFactor.secretsVariable !== null) return []
+  return Object.entries(clusters).flatMap(([cluster, { roles }]) =>
+    Object.entries(roles).flatMap(([role, { approvals }]) => {
+      if (typeof approvals !== 'object' || approvals.secondFactor === 'no') return []
+      const path = ['clusters', cluster, 'roles', role, 'approvals', 'secondFactor']
+      return [problem(written, path, nobodyCan, null)]
+    }),
+  )
+}
+
+const nobodyCan = 'demands a code that nobody can give: name secondFactor.secretsFile or secondFactor.secretsVariable'

@@ -1,0 +1,59 @@
+import type { ApprovalRule } from '../../core/policy/policy.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { codeTriesLines } from '../../core/telling/notices.ts'
+import { tell } from '../notices.ts'
+import type { Outside } from '../outside.ts'
+
+/** So many wrong codes within so long, then none counts until that time is over. */
+const codeTries = { most: 5, withinMs: 15 * 60_000 } as const
+
+/** A code, by whom it was typed, and for which request. */
+type TypedCode = { readonly person: string; readonly id: string; readonly code: string }
+
+const no = (message: string, remedy: string) => refused(refusal('second factor', message, remedy))
+
+/** What goes on the record of a second factor: nothing where the rule demands none. */
+export async function factorFor(
+  outside: Outside,
+  rule: Pick<ApprovalRule, 'secondFactor'> | null,
+  typed: TypedCode,
+): Promise<Outcome<{ readonly secondFactor?: 'given' }>> {
+  if (rule?.secondFactor !== 'demanded') return granted({})
+  const given = await shown(outside, typed)
+  return given.ok ? granted({ secondFactor: 'given' }) : given
+}
+
+/** Whether a person has shown their second factor: a right code that was never used before. */
+async function shown(outside: Outside, { person, id, code }: TypedCode): Promise<Outcome<'given'>> {
+  const { codes, codeLedger, clock } = outside
+  const typed = code.replaceAll(/\s/g, '')
+  if (typed === '')
+    return no('A code of your second factor is needed.', 'Press the button again, and type what your device shows.')
+  // Counted before it is looked at, so that many at once are no way around the limit.
+  if ((await codeLedger.tries(person, codeTries.most, codeTries.withinMs)) === 'too many')
+    return tooMany(outside, person)
+  const read = codes.read(person, typed, clock.now())
+  if (read.is === 'wrong')
+    return no(
+      'That code is wrong.',
+      `Type the one that your device shows now; ${codeTries.most} wrong ones lock you out.`,
+    )
+  await codeLedger.wasRight(person)
+  if (read.is === 'nobody’s')
+    return no('Nobody gave you a second factor here.', 'Whoever keeps the secrets of the bot adds one.')
+  if ((await codeLedger.spend(person, read.moment, id)) === 'used')
+    return no('That code was used already.', 'Wait for the next one that your device shows.')
+  return granted('given')
+}
+
+async function tooMany(outside: Outside, person: string): Promise<Outcome<'given'>> {
+  const { policy, clock, log } = outside
+  log.warn({ person }, 'too many wrong codes of a second factor')
+  const key = `codes-${person}-${Math.floor(clock.now() / codeTries.withinMs)}`
+  if (policy.securityChannel !== null)
+    await tell(outside, { key, channel: policy.securityChannel, lines: codeTriesLines(policy, person) })
+  return no(
+    `${codeTries.most} wrong codes were typed for you within 15 min: none counts until then.`,
+    'Were they not yours? Then somebody else uses your account: say so.',
+  )
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import type { CodeLedger } from '../../../src/engine/ports/codes.ts'
+import { seen } from '../../until.ts'
+
+/** What every ledger of codes promises. */
+export function describeCodes(name: string, open: () => Promise<CodeLedger>): void {
+  describe(`the ledger of codes of ${name}`, () => {
+    it('S56: a code counts once, and none that is older than it', async () => {
+      const ledger = await open()
+      expect(await ledger.spend('UBEN', 100, 'one')).toBe('counts')
+      expect(await ledger.spend('UBEN', 100, 'two')).toBe('used')
+      expect(await ledger.spend('UBEN', 99, 'three')).toBe('used')
+      expect(await ledger.spend('UBEN', 101, 'three')).toBe('counts')
+      expect(await ledger.spend('UCHRIS', 100, 'four')).toBe('counts')
+    })
+
+    it('S56: a request that is delivered again finds its code used for itself', async () => {
+      const ledger = await open()
+      expect(await ledger.spend('UBEN', 100, 'one')).toBe('counts')
+      expect(await ledger.spend('UBEN', 100, 'one')).toBe('counts')
+    })
+
+    it('S56: of ten at once with the same code, one counts', async () => {
+      const ledger = await open()
+      const spent = await Promise.all(Array.from({ length: 10 }, (_, n) => ledger.spend('UBEN', 100, `request ${n}`)))
+      expect(spent.filter((one) => one === 'counts')).toHaveLength(1)
+    })
+
+    it('S56: after so many tries no more are taken until the time is over, and a right one does not count', async () => {
+      const ledger = await open()
+      const tries = () => ledger.tries('UBEN', 2, 300)
+      expect(await Promise.all([tries(), tries(), tries()])).toEqual(['may try', 'may try', 'too many'])
+      expect(await ledger.tries('UCHRIS', 2, 300)).toBe('may try')
+      await seen(tries, (answer) => answer === 'may try')
+      await ledger.wasRight('UBEN')
+      expect(await tries()).toBe('may try')
+    })
+  })
+}

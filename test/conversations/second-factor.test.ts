@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { Failure } from '../../src/engine/failure.ts'
+import { ben, chris, policy } from '../world/policy.ts'
+import { Conversation } from './conversation.ts'
+import { readsLike } from './reads-like.ts'
+
+const { storage } = policy.roles
+if (!storage?.approvals) throw new Error('storage needs approvals')
+const approvals = { ...storage.approvals, secondFactor: 'demanded' as const }
+const demanding = {
+  ...policy,
+  securityChannel: 'C0SECURITY',
+  roles: { ...policy.roles, storage: { ...storage, approvals } },
+}
+
+/** A storage reboot whose approvals take a code of each approver's device; ben and chris have one. */
+async function waiting(): Promise<Conversation> {
+  const talk = new Conversation(demanding)
+  talk.world.people.channels.set('C0SECURITY', 'own')
+  for (const id of [ben, chris]) talk.world.besides.codes.people.add(id)
+  await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
+  await talk.ana.presses('Request approval')
+  talk.told()
+  return talk
+}
+
+const code = ({ world }: Conversation) => world.besides.codes.shows(world.nowMs)
+
+test('S56: an approval takes a code of the approver’s device, and each code counts once', async () => {
+  const talk = await waiting()
+  expect(talk.card()).toContain('each with a second factor')
+  await talk.ben.presses('Approve…')
+  await talk.ben.presses('Approve…', '000000')
+  await talk.dora.presses('Approve…', code(talk))
+  const first = code(talk)
+  await talk.ben.presses('Approve…', `${first.slice(0, 3)} ${first.slice(3)}`)
+  await talk.chris.presses('Approve…', code(talk))
+  await talk.passes('3 min')
+  await readsLike(talk.thread())
+  const approved = talk.world.journals.ever.filter(({ event }) => event.type === 'approved')
+  expect(approved.map(({ event }) => event)).toMatchObject([{ secondFactor: 'given' }, { secondFactor: 'given' }])
+})
+
+test('S56: a code that was used does not approve anything else', async () => {
+  const talk = await waiting()
+  await talk.ana.types('/cluster reboot storage-02 --reason "new kernel"')
+  await talk.ana.presses('Request approval')
+  await talk.passes('1 min')
+  const used = code(talk)
+  await talk.ben.presses('Approve…', used)
+  talk.operation = 'op-T2'
+  talk.told()
+  await talk.ben.presses('Approve…', used)
+  expect(talk.told()).toContain('That code was used already.')
+  expect(talk.card()).toContain('Approvals: 0 of 2')
+})
+
+test('S56: after five wrong codes none counts for a quarter of an hour, not even a right one, and security is told', async () => {
+  const talk = await waiting()
+  for (let tries = 0; tries < 5; tries++) await talk.ben.presses('Approve…', '000000')
+  await talk.ben.presses('Approve…', code(talk))
+  await readsLike(talk.told())
+  await talk.passes('16 min')
+  await talk.ben.presses('Approve…', code(talk))
+  expect(talk.card()).toContain('Approvals: 1 of 2: @ben')
+})
+
+test('S56: a click on an older card without a code, or a device that nobody gave, approves nothing', async () => {
+  const talk = await waiting()
+  const card = talk.world.chat.card('op-T1')
+  if (!card) throw new Error('no card')
+  const bare = JSON.parse(JSON.stringify(card).replaceAll('approve with code', 'approve'))
+  await talk.pressesOld(ben, bare, 'Approve…')
+  talk.world.besides.codes.people.delete(chris)
+  await talk.chris.presses('Approve…', code(talk))
+  expect(talk.told()).toMatch(/A code of your second factor is needed[\s\S]*Nobody gave you a second factor here/)
+  expect(talk.card()).toContain('Approvals: 0 of 2')
+})
+
+test('I7 S56: where it cannot be known whether a code was used, it does not count', async () => {
+  const talk = await waiting()
+  talk.world.outside.codeLedger.spend = () => Promise.reject(new Failure('Redis', 'no answer', 'none'))
+  await talk.ben.presses('Approve…', code(talk))
+  expect(talk.told()).toContain('Redis cannot be asked')
+  expect(talk.card()).toContain('Approvals: 0 of 2')
+})

@@ -1,0 +1,44 @@
+import type { CodeLedger, CodeRead, Codes } from '../../src/engine/ports/codes.ts'
+
+const periodMs = 30_000
+
+/** Codes of people's devices, as they are right now: the moment itself, in six digits; nobody has one unless named. */
+export class MemoryCodes implements Codes {
+  readonly people = new Set<string>()
+
+  /** What a person's device shows. */
+  shows(nowMs: number): string {
+    return String(Math.floor(nowMs / periodMs) % 1_000_000).padStart(6, '0')
+  }
+  read(person: string, code: string, nowMs: number): CodeRead {
+    if (!this.people.has(person)) return { is: 'nobody’s' }
+    return code === this.shows(nowMs) ? { is: 'right', moment: Math.floor(nowMs / periodMs) } : { is: 'wrong' }
+  }
+}
+
+/** What was typed, in memory. */
+export class MemoryCodeLedger implements CodeLedger {
+  readonly #now: () => number
+  readonly #tries = new Map<string, { readonly untilMs: number; readonly count: number }>()
+  readonly #spent = new Map<string, { readonly moment: number; readonly request: string }>()
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+  async tries(person: string, most: number, withinMs: number): Promise<'may try' | 'too many'> {
+    const before = this.#tries.get(person)
+    const running = before && before.untilMs > this.#now() ? before : { untilMs: this.#now() + withinMs, count: 0 }
+    this.#tries.set(person, { ...running, count: running.count + 1 })
+    return running.count + 1 <= most ? 'may try' : 'too many'
+  }
+  async wasRight(person: string): Promise<void> {
+    const tries = this.#tries.get(person)
+    if (tries) this.#tries.set(person, { ...tries, count: Math.max(0, tries.count - 1) })
+  }
+  async spend(person: string, moment: number, request: string): Promise<'counts' | 'used'> {
+    const last = this.#spent.get(person)
+    if (last && (last.moment > moment || (last.moment === moment && last.request !== request))) return 'used'
+    this.#spent.set(person, { moment, request })
+    return 'counts'
+  }
+}
