@@ -69,7 +69,7 @@ test('a node whose role has changed since its plan needs two approvals, and obey
   const plan = await plans(harbour, 'ana', '/cluster reboot compute-01')
   await givesRoles(harbour, 'compute-01', 'storage')
   const asked = await goesOnWith(harbour, 'ana', plan)
-  expect(await asked.says('take the lock: cluster, role/storage')).toContain('compute-01: roles compute → storage')
+  expect(await asked.says('compute-01: roles compute → storage')).toContain('take the lock: cluster, role/storage')
   await approves(harbour, 'ben', asked)
   await asked.says('1 of 2: @ben')
   expect(fleet.reboots('compute-01')).toEqual([])
