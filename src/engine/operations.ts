@@ -2,7 +2,7 @@ import type { OperationEvent } from '../core/operation/events.ts'
 import { isOver, type Operation, operationState } from '../core/operation/state.ts'
 import { type RolloutAction, rollout } from '../core/rollout/rollout.ts'
 import { runState } from '../core/run/state.ts'
-import { agreedNow } from './agreed.ts'
+import { agreedLately, agreedNow } from './agreed.ts'
 import { Failure } from './failure.ts'
 import { startVerdicts } from './gates.ts'
 import type { Outside } from './outside.ts'
@@ -74,7 +74,7 @@ async function awaitApproval(turn: Turn): Promise<NextTurn> {
   const { rule } = operation.plan
   if (rule === null) return record(turn, { type: 'queued' })
   const expiresAtMs = operation.expiresAtMs ?? nowMs
-  const { missing, lost } = await agreedNow(turn.outside, operation, rule)
+  const { missing, lost } = await agreedLately(turn.outside, operation, rule)
   if (missing === 0) return record(turn, { type: 'queued' })
   if (nowMs >= expiresAtMs) return record(turn, { type: 'expired' })
   if (lost[0]) return record(turn, { type: 'approverLost', ...lost[0] })
