@@ -3,7 +3,7 @@ import { readUnlocking, unlockUsage } from '../src/core/invocation/unlocking.ts'
 
 export const unlock = command({
   name: 'unlock',
-  summary: 'Break a lock that will never be freed by itself, or file all locks under the scopes of the configuration',
+  summary: 'Break a lock that will never be freed by itself, as others agree; or file all locks under changed scopes',
   // A name, not an expression: the node may be gone from the inventory, and its lock must be breakable all the same.
   argument: { is: 'words', required: 'no', usage: unlockUsage },
   options: {

@@ -5,9 +5,11 @@ import { quoted } from '../core/invocation/render.ts'
 import { line, type Message } from '../core/messages/message.ts'
 import { granted, type Outcome, refusal, refused } from '../core/refusals.ts'
 import { askInstead, refusedAnswer } from '../core/telling/refused.ts'
+import { isAgree } from '../core/telling/unlocking.ts'
 import { Failure } from './failure.ts'
 import type { Outside } from './outside.ts'
 import type { Click, Conversation, Submission, Words } from './ports/conversation.ts'
+import { agree } from './requests/agreeing.ts'
 import { clicked } from './requests/clicked.ts'
 import { askedByDialog, dialogFor } from './requests/dialogs.ts'
 import { answer } from './requests/heard.ts'
@@ -26,15 +28,28 @@ export function conversation(house: House): Conversation {
     dialog: (request) => dialogFor(vocabularyOf(house), request),
     heard: (words) => guarded(house, () => hear(house, words)),
     clicked: (click) =>
-      guarded(house, () => (click.action === askInstead ? askedInstead(house, click) : clicked(house, click, {}))),
+      guarded(house, () => (click.action === askInstead ? askedInstead(house, click) : pressed(house, click, {}))),
     submitted: (submission) =>
       guarded(house, () =>
         submission.action === askedByDialog
           ? hear(house, { ...submission, kind: 'words', text: wordsOf(submission) })
-          : clicked(house, submission, submission.fields),
+          : pressed(house, submission, submission.fields),
       ),
     home: (person) => guarded(house, async () => homeOf(house, person)).then((message) => message ?? line('')),
   }
+}
+
+/** A button of an operation, or of something that others are asked to agree to. */
+async function pressed(
+  house: House,
+  asked: Click | Submission,
+  fields: { readonly [name: string]: string },
+): Promise<Message | null> {
+  if (!isAgree(asked.action)) return clicked(house, asked, fields)
+  const outside = house.clusters.get(asked.value.id)
+  if (!outside) return refusedAnswer([refusal('unknown cluster', `There is no cluster ${asked.value.id} any more.`)])
+  const agreed = await agree(outside, asked, asked.value.revision, fields.code ?? '')
+  return agreed.ok ? agreed.value : refusedAnswer(agreed.refusals)
 }
 
 const vocabularyOf = ({ clusters }: House): readonly Command[] => [...clusters.values()][0]?.vocabulary ?? []

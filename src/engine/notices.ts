@@ -1,3 +1,4 @@
+import type { Part } from '../core/messages/message.ts'
 import type { Outside } from './outside.ts'
 import { pace } from './pace.ts'
 import type { Notice } from './ports/notices.ts'
@@ -19,7 +20,7 @@ export async function sayNotice(outside: Outside, key: string): Promise<NextTurn
   const { notices, chat, clock, log } = outside
   const notice = await notices.waiting(key)
   if (notice === null) return { again: 'never' }
-  const { channel, lines, inDoubtSinceMs } = notice
+  const { channel, lines, buttons, inDoubtSinceMs } = notice
   if (inDoubtSinceMs !== null) {
     const found = await chat.find(channel, null, key)
     if (found.is === 'unknown') return later(outside, pace.failureMs)
@@ -29,7 +30,8 @@ export async function sayNotice(outside: Outside, key: string): Promise<NextTurn
   }
   await notices.doubt(key, clock.now())
   const sentence = lines.flatMap((line, index) => (index === 0 ? line : [' ', ...line]))
-  const sent = await chat.post(channel, null, key, { sentence, parts: [{ part: 'text', lines }] })
+  const parts: readonly Part[] = [{ part: 'text', lines }, ...(buttons ? [{ part: 'buttons' as const, buttons }] : [])]
+  const sent = await chat.post(channel, null, key, { sentence, parts })
   switch (sent.is) {
     case 'sent':
       return done(outside, key)

@@ -1,11 +1,13 @@
 import type { ClusterEvent } from '../core/cluster/events.ts'
 import { type Actor, type Entry, entryHash, journalOf, noPrevious, schemaVersion } from '../core/journal.ts'
 import type { OperationEvent } from '../core/operation/events.ts'
+import { granted, type Outcome } from '../core/refusals.ts'
 import type { RunEvent } from '../core/run/events.ts'
 import { witnessSoon } from './audit.ts'
 import { countOperation, countRun } from './counting.ts'
 import { Failure } from './failure.ts'
 import type { Outside } from './outside.ts'
+import type { ClusterEntry } from './ports/journals.ts'
 
 /** Who writes an entry, and of which plan. */
 export type Author = { readonly actor: Actor; readonly onBehalfOf: string | null; readonly plan: string | null }
@@ -62,16 +64,21 @@ export async function recordRun(
 // Each lost race means that somebody else wrote: many in a row is no race any more.
 const mostTries = 10
 
-/** Puts what a person decided outside of any operation on the record; says which entry it is. */
-export async function recordDecision(outside: Outside, event: ClusterEvent): Promise<number> {
+/** Puts what a person decided outside of any operation on the record, judged by what is there at that moment. */
+export async function recordDecision(
+  outside: Outside,
+  by: string,
+  choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,
+): Promise<Outcome<ClusterEntry>> {
   const { cluster } = outside.policy
-  const author = person(event.person, null)
   for (let tries = 0; tries < mostTries; tries++) {
     const before = await outside.journals.cluster()
-    const entry = entryAfter(outside, journalOf.cluster(cluster), before, author, event)
+    const chosen = await choose(before)
+    if (!chosen.ok) return chosen
+    const entry = entryAfter(outside, journalOf.cluster(cluster), before, person(by, null), chosen.value)
     if ((await outside.journals.append(entry)) === 'conflict') continue
-    outside.log.info({ event: event.type, actor: event.person }, 'a decision about the cluster')
-    return entry.sequence
+    outside.log.info({ event: chosen.value.type, actor: by }, 'a decision about the cluster')
+    return granted(entry)
   }
   throw new Failure('journals', `${cluster}: too much was decided at the same moment`, 'none')
 }

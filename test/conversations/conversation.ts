@@ -72,6 +72,8 @@ export class Conversation {
     for (let looks = 0; looks < 20; looks++) {
       const card = this.world.chat.card(this.operation)
       if (card && hasButton(card, label)) return card
+      const notice = this.world.chat.shown.findLast(({ message }) => hasButton(message, label))
+      if (notice && !notice.key.endsWith('/card')) return notice.message
       await this.passes('1 s')
     }
     throw new Error(`no card offers ${label}`)

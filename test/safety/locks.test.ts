@@ -29,7 +29,7 @@ test('S04 the lock of a node that stays down for a day is held all day, and its 
   expect(await told(second)).toContain('storage-01')
 })
 
-test('S04 only a person frees it, with a reason, and never the one whose request it was', async () => {
+test('S04 only people free it, with a reason, and as many others as must agree to work on it', async () => {
   const world = worldWith()
   world.machine('storage-01').faults.neverReturns = true
   const cycle = await begins(world, 'reboot storage-01')
@@ -42,10 +42,16 @@ test('S04 only a person frees it, with a reason, and never the one whose request
   await untilOver(cycle)
   expect(await answer('U0BEN', 'unlock storage-01 --reason "scrapped"')).toContain('may still fire')
   world.machine('storage-01').faults.neverReturns = false
-  expect(await answer(ana, 'unlock storage-01 --reason "new mainboard"')).toContain('of your own request')
   expect(await answer('U0BEN', 'unlock storage-01')).toContain('reason')
+  expect(await answer(ana, 'unlock storage-01 --reason "new mainboard"')).toContain('Others have to agree')
+  await world.passes(10_000)
+  const asked = world.chat.shown.findLast(({ message }) => JSON.stringify(message).includes('asks to break the lock'))
+  const agreed = async (person: string) =>
+    asked ? JSON.stringify(await world.presses(person, asked.message, 'Agree')) : ''
+  expect(await agreed(ana)).toContain('somebody else has to agree')
+  expect(await agreed('U0BEN')).toContain('1 more of ')
   expect(holders(world)).toEqual(['storage-01'])
-  expect(await answer('U0BEN', 'unlock storage-01 --reason "new mainboard"')).toContain('is broken')
+  expect(await agreed('U0CHRIS')).toContain('is broken')
   expect(holders(world)).toEqual([])
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chris, dora } from '../world/policy.ts'
+import { ben, chris, dora } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
 import { operationNow, runNow } from './evidence.ts'
 import { Judge } from './judge.ts'
@@ -37,6 +37,8 @@ async function givenUp(world: World): Promise<void> {
   await world.passes(300_000)
   await world.says(dora, 'unlock storage-01 --reason "looked after"')
   await world.passes(5_000)
+  const asked = world.chat.shown.findLast(({ message }) => JSON.stringify(message).includes('asks to break the lock'))
+  for (const person of asked ? [ben, chris] : []) if (asked) await world.presses(person, asked.message, 'Agree')
 }
 
 test('S32 a worker that slept since its last check reboots nothing after the lock was broken', async () => {

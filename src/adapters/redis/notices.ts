@@ -5,7 +5,7 @@ import type { Notices, WaitingNotice } from '../../engine/ports/notices.ts'
 import { reading, run, script, writing } from './ask.ts'
 import type { Keys } from './keys.ts'
 import { exactly } from './stored/exactly.ts'
-import { lines } from './stored/lines.ts'
+import { buttons, lines } from './stored/lines.ts'
 import { milliseconds } from './stored/shapes.ts'
 
 /** How long a notice is recognised when it is noticed again. */
@@ -16,6 +16,7 @@ const noticeSchema = exactly<WaitingNotice>()(
     key: z.string(),
     channel: z.string(),
     lines,
+    buttons: buttons.exactOptional(),
     sinceMs: milliseconds,
     inDoubtSinceMs: milliseconds.nullable(),
   }),

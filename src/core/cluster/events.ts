@@ -1,4 +1,5 @@
 import type { StopScope } from '../asks.ts'
+import type { ApprovalRule } from '../policy/policy.ts'
 
 /** How far the audit chain had come: its number of entries, and the hash of the last one. */
 export type AuditHead = { readonly position: number; readonly hash: string }
@@ -15,6 +16,34 @@ export type ClusterEvent =
       readonly operation: string
       readonly run: string
       readonly reason: string
+      /** The entry of this journal in which others were asked to agree; absent where nobody had to. */
+      readonly request?: number
+    }
+  /** A person wants a lock broken for which others have to agree. */
+  | {
+      readonly type: 'unlockAsked'
+      readonly person: string
+      readonly node: string
+      readonly operation: string
+      readonly run: string
+      /** Hash of the holder as it was seen: nobody agrees to another one. */
+      readonly holder: string
+      /** Whose request the lock is from. */
+      readonly requester: string
+      readonly rule: ApprovalRule
+      readonly expiresAtMs: number
+      readonly reason: string
+    }
+  /** Somebody agrees that a lock is broken. */
+  | {
+      readonly type: 'unlockAgreed'
+      readonly person: string
+      readonly request: number
+      readonly node: string
+      readonly click: string
+      readonly reason: string
+      /** Present when a code of their own device was given with it. */
+      readonly secondFactor?: 'given'
     }
   /** A person says that the task of another coordinator, which died holding its lock, is over. */
   | {
@@ -59,6 +88,10 @@ export function decisionWords(event: ClusterEvent): string {
       return `lifted the stop of ${scopeWords(event.scope)}${why}`
     case 'lockBroken':
       return `broke the lock of ${event.node} (${event.run})${why}`
+    case 'unlockAsked':
+      return `asked to break the lock of ${event.node} (${event.run})${why}`
+    case 'unlockAgreed':
+      return `agreed that the lock of ${event.node} is broken${event.secondFactor === 'given' ? ', with a second factor' : ''}`
     case 'foreignLockCleared':
       return `cleared the lock that rebootmgr had died with in ${groupWords(event.group)}${why}`
     case 'locksRefiled':
@@ -70,7 +103,7 @@ export function decisionWords(event: ClusterEvent): string {
 
 /** The nodes that a decision names. */
 export function nodesOfDecision(event: ClusterEvent): readonly string[] {
-  if (event.type === 'lockBroken') return [event.node]
+  if (event.type === 'lockBroken' || event.type === 'unlockAsked' || event.type === 'unlockAgreed') return [event.node]
   const scoped = event.type === 'stopSet' || event.type === 'stopLifted' ? event.scope : null
   return scoped?.kind === 'node' ? [scoped.name] : []
 }

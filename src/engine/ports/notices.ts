@@ -1,4 +1,4 @@
-import type { Line } from '../../core/messages/message.ts'
+import type { Button, Line } from '../../core/messages/message.ts'
 
 /** Something that a channel is to read once, whichever bot noticed it. */
 export type Notice = {
@@ -6,6 +6,8 @@ export type Notice = {
   readonly key: string
   readonly channel: string
   readonly lines: readonly Line[]
+  /** Present where something is asked. */
+  readonly buttons?: readonly Button[]
 }
 
 /** A notice on its way. */

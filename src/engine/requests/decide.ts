@@ -1,12 +1,18 @@
 import type { ClusterEvent } from '../../core/cluster/events.ts'
+import { unlockRequests } from '../../core/cluster/unlocking.ts'
+import { granted, type Outcome } from '../../core/refusals.ts'
 import { decisionLines } from '../../core/telling/notices.ts'
+import { agreeButton, unlockAskedLines } from '../../core/telling/unlocking.ts'
 import { tell } from '../notices.ts'
 import type { Outside } from '../outside.ts'
+import type { ClusterEntry } from '../ports/journals.ts'
+import type { Notice } from '../ports/notices.ts'
 import { recordDecision } from '../record.ts'
 
 // What weakens a guard is told to those who look after security as well.
 const guarding: ReadonlySet<ClusterEvent['type']> = new Set([
   'lockBroken',
+  'unlockAsked',
   'foreignLockCleared',
   'locksRefiled',
   'auditAcknowledged',
@@ -14,9 +20,28 @@ const guarding: ReadonlySet<ClusterEvent['type']> = new Set([
 
 /** Puts what a person decided about the cluster on the record, and tells everybody whom it concerns. */
 export async function decide(outside: Outside, event: ClusterEvent): Promise<void> {
+  await decideOn(outside, event.person, async () => granted(event))
+}
+
+/** The same, decided on what the record says at that moment; when somebody else was quicker, decided again. */
+export async function decideOn(
+  outside: Outside,
+  by: string,
+  choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,
+): Promise<Outcome<ClusterEntry>> {
   const { policy } = outside
-  const sequence = await recordDecision(outside, event)
+  const recorded = await recordDecision(outside, by, choose)
+  if (!recorded.ok) return recorded
+  const { event, sequence } = recorded.value
   const security = guarding.has(event.type) && policy.securityChannel !== null ? [policy.securityChannel] : []
   for (const channel of new Set([policy.channel, ...security]))
-    await tell(outside, { key: `decision-${sequence}-${channel}`, channel, lines: decisionLines(policy, event) })
+    await tell(outside, { key: `decision-${sequence}-${channel}`, channel, ...toldOf(outside, recorded.value) })
+  return recorded
+}
+
+/** What a channel is told of a decision. */
+function toldOf({ policy }: Outside, entry: ClusterEntry): Pick<Notice, 'lines' | 'buttons'> {
+  const [request] = unlockRequests([entry])
+  if (!request) return { lines: decisionLines(policy, entry.event) }
+  return { lines: unlockAskedLines(policy.cluster, request), buttons: [agreeButton(policy.cluster, request)] }
 }

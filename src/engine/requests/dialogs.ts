@@ -3,6 +3,7 @@ import { isChanging } from '../../core/invocation/options.ts'
 import { line } from '../../core/messages/message.ts'
 import { targetExamples } from '../../core/targets/selector.ts'
 import type { ButtonAction } from '../../core/telling/buttons.ts'
+import type { AgreeAction } from '../../core/telling/unlocking.ts'
 import type { Click, Field, Modal, Words } from '../ports/conversation.ts'
 
 const reasonField: Field = {
@@ -22,7 +23,7 @@ const codeField: Field = {
 }
 
 const asked: {
-  readonly [action in ButtonAction]?: {
+  readonly [action in ButtonAction | AgreeAction]?: {
     readonly title: string
     readonly about: string
     readonly submit: string
@@ -34,6 +35,12 @@ const asked: {
     title: 'Approve',
     about: 'You approve exactly the plan of the card that you clicked, which shows its steps and its hash.',
     submit: 'Approve',
+    field: codeField,
+  },
+  'agree with code': {
+    title: 'Agree',
+    about: 'You agree that exactly the lock of the message that you clicked is broken.',
+    submit: 'Agree',
     field: codeField,
   },
   deny: { title: 'Deny', about: 'Nothing will be changed. Everybody sees your reason.', submit: 'Deny' },

@@ -142,6 +142,23 @@ export const everyClusterEvent: { readonly [T in ClusterEvent['type']]: Extract<
     found: { position: 5, hash },
     reason,
   },
+  unlockAsked: {
+    type: 'unlockAsked',
+    person,
+    node,
+    operation: 'op-7F3K',
+    run: 'op-7F3K-1',
+    holder: hash,
+    requester: 'UANA',
+    rule: {
+      parts: [{ count: 2, groups: ['S0STORAGE'], people: [] }],
+      expiresAfterMs: 3_600_000,
+      requesterCounts: 'no',
+    },
+    expiresAtMs: 1_795_003_600_000,
+    reason,
+  },
+  unlockAgreed: { type: 'unlockAgreed', person, request: 7, node, click: 'click-4', reason },
 }
 
 /** The entries of one journal that holds all of these events, one after the other. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { StopScope } from '../../../core/asks.ts'
 import type { AuditHead, ClusterEvent } from '../../../core/cluster/events.ts'
 import { exactly } from './exactly.ts'
-import { names, whole } from './shapes.ts'
+import { approvalRule, milliseconds, names, whole } from './shapes.ts'
 
 const scope = exactly<StopScope>()(
   z.discriminatedUnion('kind', [
@@ -22,7 +22,27 @@ export const clusterEventSchema = exactly<ClusterEvent>()(
   z.discriminatedUnion('type', [
     event('stopSet', { scope }),
     event('stopLifted', { scope }),
-    event('lockBroken', { node: z.string(), operation: z.string(), run: z.string() }),
+    event('lockBroken', {
+      node: z.string(),
+      operation: z.string(),
+      run: z.string(),
+      request: whole.exactOptional(),
+    }),
+    event('unlockAsked', {
+      node: z.string(),
+      operation: z.string(),
+      run: z.string(),
+      holder: z.string(),
+      requester: z.string(),
+      rule: approvalRule,
+      expiresAtMs: milliseconds,
+    }),
+    event('unlockAgreed', {
+      request: whole,
+      node: z.string(),
+      click: z.string(),
+      secondFactor: z.literal('given').exactOptional(),
+    }),
     event('foreignLockCleared', { group: z.string().nullable() }),
     event('locksRefiled', { from: z.string().nullable(), to: z.string(), runs: names }),
     event('auditAcknowledged', { forgotten: head, found: head }),

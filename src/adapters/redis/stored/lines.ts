@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Line, Span } from '../../../core/messages/message.ts'
+import type { Button, Line, Span } from '../../../core/messages/message.ts'
 import { exactly } from './exactly.ts'
-import { list, milliseconds } from './shapes.ts'
+import { list, milliseconds, whole } from './shapes.ts'
 
 const span = exactly<Span>()(
   z.union([
@@ -18,3 +18,16 @@ const span = exactly<Span>()(
 
 /** Lines of text, as stored. */
 export const lines = exactly<readonly Line[]>()(list(list(span)))
+
+/** Buttons, as stored. */
+export const buttons = exactly<readonly Button[]>()(
+  list(
+    z.strictObject({
+      label: z.string(),
+      action: z.string(),
+      value: z.strictObject({ id: z.string(), revision: whole }),
+      look: z.enum(['plain', 'primary', 'danger']),
+      confirm: z.strictObject({ title: z.string(), text: z.string(), yes: z.string(), no: z.string() }).nullable(),
+    }),
+  ),
+)

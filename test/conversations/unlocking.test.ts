@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest'
+import { Failure } from '../../src/engine/failure.ts'
+import { ana, approvers, ben, chris, dora, policy } from '../world/policy.ts'
+import { Conversation } from './conversation.ts'
+import { readsLike } from './reads-like.ts'
+
+/** A storage node that was given up: its run has failed, its lock is held, and it answers again. */
+async function givenUp(): Promise<Conversation> {
+  const talk = new Conversation()
+  talk.world.machine('storage-01').faults.neverReturns = true
+  await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
+  await talk.ana.presses('Request approval')
+  await talk.ben.presses('Approve')
+  await talk.chris.presses('Approve')
+  await talk.passes('15 min')
+  await talk.ana.presses('Mark failed…', 'mainboard is dead')
+  talk.world.machine('storage-01').faults.neverReturns = false
+  await talk.passes('10 s')
+  talk.told()
+  return talk
+}
+
+const held = ({ world }: Conversation) => [
+  ...new Set(world.locks.book.scopes.flatMap(({ holders }) => holders.map(({ node }) => node))),
+]
+
+/** The message in which others are asked, as it stands in the channel. */
+function asking({ world }: Conversation) {
+  const notice = world.chat.shown.findLast(({ message }) => JSON.stringify(message).includes('"agree"'))
+  if (!notice) throw new Error('nobody was asked')
+  return notice.message
+}
+
+const decided = async ({ world }: Conversation) => (await world.journals.cluster()).map(({ event }) => event.type)
+
+test('S04: a storage node’s lock is broken when two people have agreed, neither of them the one who asks', async () => {
+  const talk = await givenUp()
+  await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
+  expect(held(talk)).toEqual(['storage-01'])
+  await talk.dora.presses('Agree')
+  await talk.ana.presses('Agree')
+  await talk.ben.presses('Agree')
+  await talk.ben.presses('Agree')
+  expect(held(talk)).toEqual(['storage-01'])
+  await talk.chris.presses('Agree')
+  await talk.passes('10 s')
+  const message = asking(talk)
+  await talk.pressesOld(ben, message, 'Agree')
+  await readsLike(talk.told())
+  expect(held(talk)).toEqual([])
+  expect(await decided(talk)).toEqual(['unlockAsked', 'unlockAgreed', 'unlockAgreed', 'lockBroken'])
+})
+
+test('S45: whose request the lock is from asks for its end and does not agree to it, nor does their second account', async () => {
+  const talk = await givenUp()
+  Object.assign(talk.world.outside, { policy: { ...policy, people: [[ana, chris]] } })
+  talk.world.people.groups.set(approvers, [ana, ben, chris, dora])
+  await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
+  await talk.ana.presses('Agree')
+  await talk.chris.presses('Agree')
+  await talk.ben.presses('Agree')
+  expect(await decided(talk)).toEqual(['unlockAsked', 'unlockAgreed'])
+  expect(held(talk)).toEqual(['storage-01'])
+})
+
+test('S46: who agreed and left the group does not count any more when the last one agrees', async () => {
+  const talk = await givenUp()
+  await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
+  await talk.ben.presses('Agree')
+  talk.world.people.groups.set(approvers, [chris])
+  await talk.chris.presses('Agree')
+  expect(talk.told()).toContain('Missing: 1 more of @approvers')
+  expect(held(talk)).toEqual(['storage-01'])
+})
+
+test('S14: another holder than the one that was asked about voids what people agreed to', async () => {
+  const talk = await givenUp()
+  await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
+  await talk.ben.presses('Agree')
+  const { book } = talk.world.locks
+  const another = book.scopes.map((scope) => ({
+    ...scope,
+    holders: scope.holders.map((holder) => ({ ...holder, sinceMs: holder.sinceMs + 1 })),
+  }))
+  talk.world.locks.book = { ...book, scopes: another }
+  await talk.chris.presses('Agree')
+  expect(talk.told()).toContain('not the one any more that others were asked about')
+  expect(held(talk)).toEqual(['storage-01'])
+})
+
+test('an unlock that nobody agreed to in time is over, and can be asked for again', async () => {
+  const talk = await givenUp()
+  await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
+  await talk.ben.presses('Agree')
+  await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
+  expect(talk.told()).toContain('1 agreed that the lock of storage-01 is broken. Missing: 1 more of @approvers.')
+  await talk.passes('2 h')
+  await talk.chris.presses('Agree')
+  expect(talk.told()).toContain('The time for approvals is over')
+  await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
+  await talk.passes('10 s')
+  await talk.chris.presses('Agree')
+  await talk.ben.presses('Agree')
+  expect(held(talk)).toEqual([])
+})
+
+test('S32: nobody agrees to free what may still fire', async () => {
+  const talk = await givenUp()
+  await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
+  await talk.ben.presses('Agree')
+  talk.world.machine('storage-01').faults.silent = true
+  await talk.chris.presses('Agree')
+  expect(talk.told()).toContain('A reboot of storage-01 may still fire: its lock is kept.')
+  expect(held(talk)).toEqual(['storage-01'])
+})
+
+test('a lock that all had agreed about when the bot died is broken by the next click, once', async () => {
+  const talk = await givenUp()
+  await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
+  await talk.ben.presses('Agree')
+  const real = talk.world.locks.breakLock.bind(talk.world.locks)
+  talk.world.locks.breakLock = () => Promise.reject(new Failure('locks', 'no answer', 'none'))
+  await talk.chris.presses('Agree')
+  expect(held(talk)).toEqual(['storage-01'])
+  talk.world.locks.breakLock = real
+  await talk.chris.presses('Agree')
+  expect(held(talk)).toEqual([])
+  expect(await decided(talk)).toEqual(['unlockAsked', 'unlockAgreed', 'unlockAgreed', 'lockBroken'])
+})
+
+test('S31: the lock of a node that nobody knows any more needs those who agree for nodes without a role', async () => {
+  const talk = await givenUp()
+  talk.world.roles.delete('storage-01')
+  talk.world.outside.inventory.nodes = async () => []
+  await talk.dora.types('/cluster unlock storage-01 --reason "scrapped"')
+  expect(held(talk)).toEqual(['storage-01'])
+  expect(await decided(talk)).toEqual(['unlockAsked'])
+})
+
+test('where nobody has to agree to work on a node, one who may unlock breaks its lock', async () => {
+  const talk = new Conversation()
+  talk.world.machine('compute-01').faults.neverReturns = true
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('15 min')
+  await talk.ana.presses('Mark failed…', 'mainboard is dead')
+  talk.world.machine('compute-01').faults.neverReturns = false
+  await talk.dora.types('/cluster unlock compute-01 --reason "new mainboard"')
+  expect(held(talk)).toEqual([])
+  expect(await decided(talk)).toEqual(['lockBroken'])
+})
+
+test('S56: where work on a node takes a second factor, agreeing to break its lock does too', async () => {
+  const { storage } = policy.roles
+  if (!storage?.approvals) throw new Error('storage needs approvals')
+  const talk = await givenUp()
+  const approvals = { ...storage.approvals, secondFactor: 'demanded' as const }
+  Object.assign(talk.world.outside, {
+    policy: { ...policy, roles: { ...policy.roles, storage: { ...storage, approvals } } },
+  })
+  for (const id of [ben, chris]) talk.world.besides.codes.people.add(id)
+  await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
+  const code = () => talk.world.besides.codes.shows(talk.world.nowMs)
+  await talk.ben.presses('Agree…', '000000')
+  await talk.ben.presses('Agree…', code())
+  await talk.chris.presses('Agree…', code())
+  expect(held(talk)).toEqual([])
+  const agreed = (await talk.world.journals.cluster()).filter(({ event }) => event.type === 'unlockAgreed')
+  expect(agreed.map(({ event }) => event)).toMatchObject([{ secondFactor: 'given' }, { secondFactor: 'given' }])
+})
