@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { standing } from '../../src/core/approvals/standing.ts'
 import { plain } from '../../src/core/messages/message.ts'
 import { allowedCommands, allows, fitsOf, mayAsk, observing } from '../../src/core/policy/access.ts'
 import { explain } from '../../src/core/policy/explain.ts'
 import type { AccessRule, Channel, Policy } from '../../src/core/policy/policy.ts'
-import { fleet, node, ops, policy, who } from './policy-examples.ts'
+import type { Who } from '../../src/core/policy/who.ts'
+import { fleet, node, ops, policy, rule, who } from './policy-examples.ts'
 
 const ana = who('ana', ['SOPS'])
 const access = (...rules: readonly Partial<AccessRule>[]): Policy => ({
@@ -60,6 +62,21 @@ describe('access', () => {
     expect(said(policy, ana, { ...ops, sharing: 'shared with others' }, 'status', null)).toBe(
       '#ops is shared with another organisation.',
     )
+  })
+
+  test('S44 names and addresses of people, groups and channels give nobody anything, not even to whoever bears them', () => {
+    const bearer: Who = { person: { id: 'U7', name: 'ana', kind: 'member' }, groups: ['SOPS'] }
+    for (const named of [
+      { people: ['ana', '@ana', 'ANA', 'u7', 'ana@example.org'], groups: [] },
+      { groups: ['ops', '@ops', 'sops'] },
+      { channels: ['ops', '#ops', 'cops'] },
+    ])
+      expect(mayAsk(access(named), bearer, ops, 'status', null).ok, JSON.stringify(named)).toBe(false)
+    expect(said(access({ people: ['U7'], groups: [] }), bearer, ops, 'status', null)).toBe('allowed')
+    // whoever takes the id of an approver for a name approves nothing
+    const byPerson = rule(1, [], { parts: [{ count: 1, groups: [], people: ['U7'] }] })
+    expect(standing(byPerson, [], [who('U7')]).missing).toBe(1)
+    expect(standing(byPerson, [], [bearer]).missing).toBe(0)
   })
 
   test('what one target leaves out is left out of all targets of the rule', () => {

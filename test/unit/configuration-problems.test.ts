@@ -167,6 +167,26 @@ describe('what is wrong is named with its place and what would be right', () => 
     expect(problems).toHaveLength(10)
   })
 
+  it.each(['ana', '@ana', 'ana@example.org', '#ops', 'u0123', ''])(
+    'S44: nobody, no group and no channel is meant by %j, which could be another’s tomorrow',
+    (called) => {
+      const named = JSON.stringify(called)
+      const line = 'access: [{channels: ["*"], people: ["*"], groups: [], commands: ["*"]}]'
+      for (const [place, text] of [
+        ['people', withCluster(line.replace('people: ["*"]', `people: [${named}]`))],
+        ['groups', withCluster(line.replace('groups: []', `groups: [${named}]`))],
+        ['channels', withCluster(line.replace('channels: ["*"]', `channels: [${named}]`))],
+        ['people', withCluster(`roles: {storage: {approvals: {needs: [{count: 1, people: [${named}]}]}}}`)],
+        ['groups', withCluster(`roles: {storage: {approvals: {needs: [{count: 1, groups: [${named}]}]}}}`)],
+        ['channel', least.replace('C0CLUSTER', named)],
+        ['calls', least.replace('calls: {groups: [S0ONCALL]}', `calls: {people: [${named}]}`)],
+        ['approvers', least.replace('{groups: [S0STORAGE]}', `{people: [${named}]}`)],
+        ['groups', `${least}slack: {groups: {ops: [${named}]}}\n`],
+      ] as const)
+        expect(problemsOf(text).join('\n'), text).toContain(place)
+    },
+  )
+
   it('S54: a secret is never shown, not even a wrong one', () => {
     const variables = { ...around.variables, SLACK_BOT_TOKEN: 'hunter2', REDIS_URL: 'redis//:hunter2@redis' }
     const problems = problemsOf(least, { ...around, variables }).join('\n')

@@ -1,0 +1,65 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
+import { open, settingsFor } from '../contract/consul-world.ts'
+import { request } from '../contract/suites/locks-asking.ts'
+
+type Asked = { readonly method: string; readonly url: URL; readonly body: string }
+
+const asked: Asked[] = []
+const answers = [
+  ['/v1/kv/', ''],
+  ['/v1/txn', '{}'],
+  ['/v1/catalog/services', '{}'],
+  ['/v1/session/create', '{"ID": "s1"}'],
+] as const
+/** An empty Consul that records what it was asked. */
+const server = createServer(async (incoming, response) => {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  const url = new URL(incoming.url ?? '', 'http://consul')
+  asked.push({ method: incoming.method ?? '', url, body: Buffer.concat(chunks).toString() })
+  const text = answers.find(([path]) => url.pathname.startsWith(path))?.[1] ?? '[]'
+  response.writeHead(text === '' ? 404 : 200, { 'content-type': 'application/json' }).end(text)
+})
+let ports: ConsulPorts
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  ports = open(settingsFor(url, { besideRebootmgr: 'yes' }))
+})
+
+afterAll(async () => {
+  await ports.close()
+  server.closeAllConnections()
+  server.close()
+})
+
+/** A transaction that only reads changes nothing, whichever method carries it. */
+const isRead = ({ method, url, body }: Asked): boolean =>
+  method === 'GET' || (url.pathname === '/v1/txn' && !/"Verb":"(?!get)/.test(body))
+
+test.each([
+  ['where locks stand', () => ports.locks.state()],
+  ['whether a lock is held', () => ports.locks.hold('r1')],
+  ['for a lock', () => ports.locks.acquire(request('r1'))],
+  ['for a lock to be given back', () => ports.locks.release('r1')],
+  ['which stop flags are set', () => ports.cluster.stopFlags()],
+  ['whether a node is enabled', () => ports.cluster.nodeConfig('n1')],
+  ['what wants a reboot', () => ports.cluster.triggers()],
+  ['whether an operation was denied', () => ports.locks.isOver('op-1')],
+  ['how healthy the cluster is', () => ports.cluster.health()],
+  ['where the record ended', () => ports.witness.kept()],
+  ['which nodes there are', () => ports.inventory.nodes()],
+])('S20 whoever asks %s gets the leader’s answer, not that of a server that may be behind', async (_, ask) => {
+  asked.length = 0
+  await ask()
+  const reads = asked.filter(isRead)
+  expect(reads.length).toBeGreaterThan(0)
+  for (const { url } of reads) {
+    expect(url.searchParams.has('consistent'), url.href).toBe(true)
+    expect(url.searchParams.has('stale'), url.href).toBe(false)
+  }
+})
