@@ -2,16 +2,22 @@ import { command, text } from '../src/core/command.ts'
 
 export const acknowledge = command({
   name: 'acknowledge',
-  summary: 'Let work start again after the record forgot what it had',
-  argument: { is: 'words', required: 'yes', usage: 'record' },
+  summary: 'Say that you looked at what broke glass, or let work start again after the record forgot what it had',
+  argument: { is: 'words', required: 'yes', usage: 'record | op-…' },
   options: { reason: text('What you looked at and found; needed, and kept in the record') },
-  examples: ['acknowledge record --reason "the store failed over; op-7F3K checked by hand"'],
+  examples: [
+    'acknowledge op-7F3K --reason "the check was wrong, it is repaired"',
+    'acknowledge record --reason "the store failed over; op-7F3K checked by hand"',
+  ],
   direct: 'no',
   asks: ({ words, reason }) => {
-    const usage = 'acknowledge record --reason "…"'
-    if (words.join(' ').toLowerCase() !== 'record')
-      return { ask: 'nothing', wrong: 'Only the record can be acknowledged.', usage }
+    const usage = 'acknowledge record --reason "…", or acknowledge op-… --reason "…"'
+    const [what = '', ...others] = words
     if (reason === null) return { ask: 'nothing', wrong: 'It is only acknowledged with a reason.', usage }
-    return { ask: 'acknowledge', reason }
+    if (others.length === 0 && what.toLowerCase() === 'record') return { ask: 'acknowledge', reason }
+    const operation = /^op-(.+)$/i.exec(what)?.[1]
+    if (others.length === 0 && operation !== undefined)
+      return { ask: 'acknowledge operation', operation: `op-${operation.toUpperCase()}`, reason }
+    return { ask: 'nothing', wrong: 'Only the record, or what broke glass, can be acknowledged.', usage }
   },
 })

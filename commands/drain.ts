@@ -1,4 +1,4 @@
-import { command } from '../src/core/command.ts'
+import { breakGlass, command } from '../src/core/command.ts'
 import {
   acquireLock,
   checkNode,
@@ -13,7 +13,7 @@ export const drain = command({
   name: 'drain',
   summary: 'Take work off nodes and keep them out until somebody undrains them',
   argument: { is: 'nodes', required: 'yes' },
-  options: {},
+  options: { breakGlass },
   examples: ['drain compute-03 --reason "memory errors"'],
   direct: 'yes',
   recipe: (input) => [

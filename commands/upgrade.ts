@@ -1,4 +1,4 @@
-import { command } from '../src/core/command.ts'
+import { breakGlass, command } from '../src/core/command.ts'
 import {
   acquireLock,
   awaitNewBoot,
@@ -21,7 +21,7 @@ export const upgrade = command({
   name: 'upgrade',
   summary: 'Drain nodes, upgrade their packages one at a time, and reboot those that need it',
   argument: { is: 'nodes', required: 'yes' },
-  options: {},
+  options: { breakGlass },
   examples: ['upgrade gateway-01 --reason "openssl fixes"', 'upgrade role=compute --dry-run'],
   direct: 'yes',
   recipe: (input) => [

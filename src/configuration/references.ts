@@ -33,6 +33,7 @@ export function referenceProblems(
   checkNames(check)
   checkGroups(check)
   checkApprovals(check)
+  checkBreakGlass(check)
   checkAccess(check)
   checkDigests(check)
   return problems
@@ -80,6 +81,7 @@ function checkGroups({ read, known, refer }: Check): void {
   }
   groups(['calls', 'groups'], read.calls?.groups)
   groups(['approvers', 'groups'], read.approvers?.groups)
+  groups(['breakGlass', 'groups'], read.breakGlass?.groups)
   for (const [n, rule] of (read.access ?? []).entries()) groups(['access', n, 'groups'], rule.groups)
   for (const [role, { approvals }] of Object.entries(read.roles ?? {}))
     if (typeof approvals === 'object')
@@ -112,6 +114,16 @@ function checkApprovals({ read, at }: Check): void {
         at(path, `needs ${count} approvals, but only ${howMany(new Set(named.people).size)} may give them`)
     }
   }
+}
+
+function checkBreakGlass({ read, at }: Check): void {
+  const glass = read.breakGlass
+  if (!glass) return
+  if (glass.groups.length + glass.people.length === 0)
+    at(['breakGlass'], 'names nobody under groups or people: leave it out, and nobody may')
+  // left out and wrong are not the same: what is wrong is told elsewhere
+  if (glass.channel === null && read.securityChannel === null)
+    at(['breakGlass'], 'is told to nobody: write its channel, or a securityChannel')
 }
 
 const howMany = (people: number): string => (people === 1 ? '1 person' : `${people} people`)

@@ -36,13 +36,19 @@ export function secondFactorOf(
 /** Rules that demand what nobody could give: all that they guard would be refused for ever. */
 function unmet({ secondFactor, clusters }: WrittenFile, written: Written): readonly Problem[] {
   if (secondFactor.secretsFile !== null || secondFactor.secretsVariable !== null) return []
-  return Object.entries(clusters).flatMap(([cluster, { roles }]) =>
+  const glass = Object.entries(clusters).flatMap(([cluster, { breakGlass }]) =>
+    breakGlass?.secondFactor === 'yes'
+      ? [problem(written, ['clusters', cluster, 'breakGlass', 'secondFactor'], nobodyCan, null)]
+      : [],
+  )
+  const rules = Object.entries(clusters).flatMap(([cluster, { roles }]) =>
     Object.entries(roles).flatMap(([role, { approvals }]) => {
       if (typeof approvals !== 'object' || approvals.secondFactor === 'no') return []
       const path = ['clusters', cluster, 'roles', role, 'approvals', 'secondFactor']
       return [problem(written, path, nobodyCan, null)]
     }),
   )
+  return [...glass, ...rules]
 }
 
 const nobodyCan = 'demands a code that nobody can give: name secondFactor.secretsFile or secondFactor.secretsVariable'

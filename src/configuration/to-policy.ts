@@ -34,5 +34,17 @@ export function policyOf(cluster: string, written: WrittenCluster, people: Polic
     channel: written.channel,
     securityChannel: written.securityChannel,
     undoTasksHook: written.undoTasksHook,
+    breakGlass: breakGlassOf(written),
+  }
+}
+
+function breakGlassOf({ breakGlass, securityChannel, channel }: WrittenCluster): Policy['breakGlass'] {
+  if (breakGlass === null) return null
+  const { groups, people, secondFactor } = breakGlass
+  return {
+    groups,
+    people,
+    channel: breakGlass.channel ?? securityChannel ?? channel,
+    ...(secondFactor === 'yes' ? { secondFactor: 'demanded' } : {}),
   }
 }

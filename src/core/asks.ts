@@ -17,6 +17,8 @@ export type Ask =
   /** The lock that another coordinator died with; null is the cluster's own. */
   | { readonly ask: 'clear died'; readonly group: string | null; readonly reason: string }
   | { readonly ask: 'refile' | 'acknowledge'; readonly reason: string }
+  /** What an operation did without one of its gates. */
+  | { readonly ask: 'acknowledge operation'; readonly operation: string; readonly reason: string }
   | { readonly ask: 'digest' }
   /** The words do not say what is wanted; `usage` shows what would be right. */
   | { readonly ask: 'nothing'; readonly wrong: string; readonly usage: string }

@@ -87,6 +87,13 @@ export function command<O extends Options, K extends FactsKind>(
 
 /** An option without a value, such as `--dry-run`. */
 export const flag = (about: string) => ({ takes: 'nothing', about }) as const
+/** The option by which a command may be asked to go on without one gate. */
+export const breakGlass = {
+  takes: 'text',
+  about: 'Go on without this one gate, such as "service checks"; for its own group only, with --reason',
+  longest: 60,
+} as const
+
 /** An option with one word, such as the name of a cluster. */
 export const word = (about: string) => ({ takes: 'word', about }) as const
 /** An option with text, at most `longest` characters. */

@@ -1,3 +1,5 @@
+import type { BrokenGlass } from './cluster/glass.ts'
+import type { UnlockRequest } from './cluster/unlocking.ts'
 import type { Command } from './command.ts'
 import type { Check, NodeConfig, StopFlag, Trigger } from './health/facts.ts'
 import type { Verdict } from './health/verdict.ts'
@@ -28,6 +30,9 @@ export type ClusterFacts = {
   readonly open: readonly OperationSummary[]
   /** Operations that ended lately, newest first. */
   readonly ended: readonly OperationSummary[]
+  /** Glass that was broken and that nobody has acknowledged, and locks that others are asked to agree to break. */
+  readonly brokenGlass: readonly BrokenGlass[]
+  readonly unlocks: readonly UnlockRequest[]
   /** Links to the cards of these operations, as far as there are any. */
   readonly cards: { readonly [operation: string]: string }
   /** Sources that could not be read, with the reason. */

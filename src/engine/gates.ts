@@ -1,12 +1,13 @@
 import { inProgressElsewhere, judgeCapacity } from '../core/health/capacity.ts'
-import type { HealthFacts } from '../core/health/facts.ts'
-import { judgeNodeConfig, judgeStopFlags } from '../core/health/flags.ts'
+import type { HealthFacts, NodeConfig, StopFlag } from '../core/health/facts.ts'
+import { judgeStopFlags } from '../core/health/flags.ts'
 import { judgeHealth } from '../core/health/judge.ts'
 import { nodesOut, outByScope as outByScopeOf } from '../core/health/out.ts'
 import { judgeRecord } from '../core/health/record.ts'
 import type { Verdict } from '../core/health/verdict.ts'
 import type { Node } from '../core/inventory/node.ts'
 import type { LockState } from '../core/locks/locks.ts'
+import { configVerdict, waive, waivedIn } from '../core/plan/break-glass.ts'
 import type { Plan, PlannedNode } from '../core/plan/plan.ts'
 import { onlyRestores } from '../core/plan/undo.ts'
 import { gatesOf, withoutChecksOf } from '../core/policy/roles.ts'
@@ -43,6 +44,8 @@ type Asking = {
   readonly node: Node
   readonly run: string | null
   readonly gates: readonly string[]
+  /** The one gate that keeps nothing, because glass was broken. */
+  readonly waived: string | null
   readonly when: 'before' | 'after'
   readonly signal: AbortSignal
 }
@@ -50,7 +53,7 @@ type Asking = {
 async function askAll(
   outside: Outside,
   seen: Seen,
-  { node, run, gates, when, signal }: Asking,
+  { node, run, gates, waived, when, signal }: Asking,
 ): Promise<readonly Verdict[]> {
   const { policy, cluster, commands } = outside
   const [record, flags, config, answers] = await Promise.all([
@@ -59,10 +62,10 @@ async function askAll(
     cluster.nodeConfig(node.name),
     Promise.all(gates.map((gate) => commands.ask(gate, node, signal))),
   ])
-  return [
+  const verdicts = [
     ...record,
     judgeStopFlags(flags, node, when),
-    judgeNodeConfig(config, node, when),
+    configVerdict(config, node, when, waived),
     ...judgeHealth({
       facts: seen.facts,
       node,
@@ -81,6 +84,7 @@ async function askAll(
     }),
     ...answers,
   ]
+  return waive(verdicts, waived)
 }
 
 /** What the record has against anything new; nothing when it holds all that it ever had. */
@@ -102,16 +106,23 @@ export async function lookAtCluster(
   when: 'before' | 'after',
 ): Promise<readonly Verdict[]> {
   const { outside, node, run, signal } = here
-  return answered(outside, await askAll(outside, await see(outside), { node, run: run.run, gates, when, signal }))
+  const asking = { node, run: run.run, gates, waived: waivedIn(run.steps), when, signal }
+  return answered(outside, await askAll(outside, await see(outside), asking))
 }
 
 /** What every gate would say if the node went now; what cannot be asked is `unknown`, with the reason. */
-export async function wouldItBeSafe(outside: Outside, node: Node, signal: AbortSignal): Promise<readonly Verdict[]> {
+export async function wouldItBeSafe(
+  outside: Outside,
+  node: Node,
+  waived: string | null,
+  signal: AbortSignal,
+): Promise<readonly Verdict[]> {
   try {
     return await askAll(outside, await see(outside), {
       node,
       run: null,
       gates: gatesOf(outside.policy, node),
+      waived,
       when: 'before',
       signal,
     })
@@ -145,7 +156,7 @@ export async function planVerdicts(outside: Outside, plan: Plan, signal: AbortSi
     plan.nodes.map(async ({ node: name, steps }) => {
       const node = nodes.find((candidate) => candidate.name === name)
       if (!node) return []
-      return onlyRestores(steps) ? [givesBack] : wouldItBeSafe(outside, node, signal)
+      return onlyRestores(steps) ? [givesBack] : wouldItBeSafe(outside, node, waivedIn(steps), signal)
     }),
   )
   return worstFirst(all.flat())
@@ -164,10 +175,14 @@ function worstFirst(verdicts: readonly Verdict[]): readonly Verdict[] {
   })
 }
 
+const stopVerdicts = (flags: readonly StopFlag[], config: NodeConfig, node: Node, waived: string | null) =>
+  waive([judgeStopFlags(flags, node, 'before'), configVerdict(config, node, 'before', waived)], waived)
+
 /** Whether somebody has stopped the cluster, the node's group or the node; asked now. */
-export async function stopsNow({ cluster }: Outside, node: Node): Promise<readonly Verdict[]> {
+export async function stopsNow({ outside, node, run }: Here): Promise<readonly Verdict[]> {
+  const { cluster } = outside
   const [flags, config] = await Promise.all([cluster.stopFlags(), cluster.nodeConfig(node.name)])
-  return [judgeStopFlags(flags, node, 'before'), judgeNodeConfig(config, node, 'before')]
+  return stopVerdicts(flags, config, node, waivedIn(run.steps))
 }
 
 /** What keeps an operation from starting, without its place in line: flags, and whether every node may be worked on. */
@@ -179,10 +194,7 @@ export async function startVerdicts(outside: Outside, planned: readonly PlannedN
       const node = nodes.find((candidate) => candidate.name === name)
       // Finishing is always allowed: neither flag nor config keeps a node from coming back.
       if (!node || onlyRestores(steps)) return []
-      return [
-        judgeStopFlags(flags, node, 'before'),
-        judgeNodeConfig(await outside.cluster.nodeConfig(name), node, 'before'),
-      ]
+      return stopVerdicts(flags, await outside.cluster.nodeConfig(name), node, waivedIn(steps))
     }),
   )
   return worstFirst(answered(outside, verdicts.flat()))

@@ -3,6 +3,7 @@ import { isOver, type Operation, operationState } from '../core/operation/state.
 import { type RolloutAction, rollout } from '../core/rollout/rollout.ts'
 import { runState } from '../core/run/state.ts'
 import { agreedLately, agreedNow } from './agreed.ts'
+import { glassRefusal } from './break-glass.ts'
 import { Failure } from './failure.ts'
 import { startVerdicts } from './gates.ts'
 import type { Outside } from './outside.ts'
@@ -102,6 +103,8 @@ async function start(turn: Turn): Promise<NextTurn> {
   const { rule } = operation.plan
   const [lost] = rule === null ? [] : (await agreedNow(turn.outside, operation, rule)).lost
   if (lost) return record(turn, { type: 'approverLost', ...lost })
+  const no = await glassRefusal(outside, operation.plan, operation.requester)
+  if (no) return record(turn, { type: 'ended', outcome: 'cancelled', summary: `${no.message} Nothing was changed.` })
   const verdicts = await startVerdicts(outside, operation.plan.nodes)
   const against = verdicts.filter(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')
   if (against.length > 0)

@@ -2,6 +2,7 @@ import type { Node } from '../core/inventory/node.ts'
 import type { Invocation } from '../core/invocation/invocation.ts'
 import { isChanging } from '../core/invocation/options.ts'
 import { understand } from '../core/invocation/parse.ts'
+import { namedGate } from '../core/plan/break-glass.ts'
 import { planDifference } from '../core/plan/difference.ts'
 import { makePlan } from '../core/plan/make.ts'
 import { type Plan, planHash } from '../core/plan/plan.ts'
@@ -31,8 +32,8 @@ export async function namedNodes(
 /** The plan of a changing command for the nodes that it names now. */
 export async function planFor(outside: Outside, invocation: Invocation): Promise<Outcome<Plan>> {
   const { policy } = outside
-  const { command, given, words, reason, options } = invocation
-  if (!isChanging(command) || given.is !== 'nodes' || given.selector === null)
+  const { command, given: asked, words, reason, options } = invocation
+  if (!isChanging(command) || asked.is !== 'nodes' || asked.selector === null)
     return refused(
       refusal(
         'missing argument',
@@ -40,9 +41,21 @@ export async function planFor(outside: Outside, invocation: Invocation): Promise
         `For example ${command.examples[0] ?? command.name}.`,
       ),
     )
-  const nodes = await namedNodes(outside, given.selector, policy.limits.nodes)
+  const nodes = await namedNodes(outside, asked.selector, policy.limits.nodes)
   if (!nodes.ok) return nodes
-  return granted(makePlan({ policy, command, words, reason, options, nodes: nodes.value }))
+  const glass = gateToWaive(outside, invocation, nodes.value)
+  if (!glass.ok) return glass
+  const given = { ...options, breakGlass: glass.value }
+  return granted(makePlan({ policy, command, words, reason, options: given, nodes: nodes.value }))
+}
+
+/** The gate that is asked to be left out, by its real name; null when none is. */
+function gateToWaive({ policy }: Outside, invocation: Invocation, nodes: readonly Node[]): Outcome<string | null> {
+  const typed = invocation.options.breakGlass
+  if (typeof typed !== 'string') return granted(null)
+  const named = namedGate(policy, nodes, typed)
+  if (!named.ok || invocation.reason.trim() !== '') return named
+  return refused(refusal('missing argument', 'Glass is only broken with a reason.', '--reason "…"'))
 }
 
 /** What making a plan again came to. */

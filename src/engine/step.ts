@@ -8,6 +8,7 @@ import type { Notes, RunEvent } from '../core/run/events.ts'
 import type { RunState } from '../core/run/state.ts'
 import { lasting } from '../core/telling/durations.ts'
 import { agreedNow } from './agreed.ts'
+import { glassRefusal } from './break-glass.ts'
 import { type At, type Executor, failed, type Look, lookAgain, wait } from './executors/executor.ts'
 import { executors } from './executors/table.ts'
 import { Failure } from './failure.ts'
@@ -95,7 +96,10 @@ function rolesChanged({ outside, state }: Work, { node }: At): Look | null {
 /** It may have stood in line for long: right before the first change of its operation, approvals must still count. */
 async function noLongerAgreed({ outside, operation }: Work): Promise<Look | null> {
   const { rule } = operation.plan
-  if (rule === null || operation.runs.length > 1) return null
+  if (operation.runs.length > 1) return null
+  const no = await glassRefusal(outside, operation.plan, operation.requester)
+  if (no !== null) return failed(no.code, no.message)
+  if (rule === null) return null
   const { missing, lost } = await agreedNow(outside, operation, rule)
   if (missing === 0) return null
   const why = lost.map((one) => one.why.replace(/\.$/, '')).join('; ')

@@ -25,6 +25,8 @@ export const quiet: ClusterFacts = {
   ended: [],
   cards: {},
   unread: [],
+  brokenGlass: [],
+  unlocks: [],
 }
 const holder = (node: string, step: string, since: number): Holder => ({
   operation: `op-${node}`,

@@ -124,7 +124,9 @@ describe('help', () => {
 
   test('shows usage, options and examples of one command', () => {
     const said = lines(help(commands, [], '/cluster', ['reboot']))
-    expect(said).toContain('/cluster reboot <nodes> [--if-needed] [--reason "…"] [--dry-run] [--cluster <name>]')
+    expect(said).toContain(
+      '/cluster reboot <nodes> [--if-needed] [--break-glass "…"] [--reason "…"] [--dry-run] [--cluster <name>]',
+    )
     expect(said).toContain('--if-needed | Only nodes that ask for a reboot; the others are left as they are')
     expect(said).toContain('/cluster reboot storage-07 --reason "new kernel"')
   })

@@ -72,6 +72,7 @@ export const policy: Policy = {
   channel: 'COPS',
   securityChannel: null,
   people: [],
+  breakGlass: null,
   undoTasksHook: null,
 }
 

@@ -32,6 +32,26 @@ describe('what is wrong is named with its place and what would be right', () => 
       `${least}secondFactor: {secretsFile: /etc/lockkeeper/totp}`,
       'secondFactor.secretsFile is "/etc/lockkeeper/totp": cannot be read: ENOENT',
     ],
+    [
+      'S55: broken glass that nobody may break',
+      withCluster('breakGlass: {channel: C0SECURITY}'),
+      'clusters.eu-1.breakGlass names nobody under groups or people',
+    ],
+    [
+      'S55: broken glass that is told to nobody',
+      withCluster('breakGlass: {groups: [S0LEADS]}'),
+      'clusters.eu-1.breakGlass is told to nobody: write its channel, or a securityChannel',
+    ],
+    [
+      'S55: broken glass by a group that is none',
+      withCluster('securityChannel: C0SECURITY', 'breakGlass: {groups: [leads]}'),
+      'clusters.eu-1.breakGlass.groups[0] is "leads": is no list under slack.groups',
+    ],
+    [
+      'S56: broken glass with a second factor that nobody can give',
+      withCluster('securityChannel: C0SECURITY', 'breakGlass: {groups: [S0LEADS], secondFactor: yes}'),
+      'clusters.eu-1.breakGlass.secondFactor demands a code that nobody can give',
+    ],
     ['a list that contains itself', 'clusters: &all [*all]', 'must be YAML: an alias stands for what it is itself'],
     ['aliases without end', endless, 'must be YAML: ReferenceError: Excessive alias count'],
     [

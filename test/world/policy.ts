@@ -67,5 +67,6 @@ export const policy: Policy = {
   channel,
   securityChannel: null,
   people: [],
+  breakGlass: null,
   undoTasksHook: null,
 }

@@ -142,6 +142,19 @@ export const clusterSchema = section({
     .describe('`observe` answers everything and changes nothing'),
   channel: channel.describe('Where the cards of this cluster go'),
   securityChannel: channel.nullable().default(null).describe('Where forced actions are told besides'),
+  breakGlass: section({
+    ...voters,
+    channel: channel
+      .nullable()
+      .default(null)
+      .describe('Where it is told besides; the `securityChannel` unless written'),
+    secondFactor: yesOrNo
+      .default('no')
+      .describe('Whether whoever asks, and whoever agrees, gives a code of their own device, see `secondFactor`'),
+  })
+    .nullable()
+    .default(null)
+    .describe('Who may go on without one gate (`--break-glass`), with a reason; nobody unless written'),
   calls: section(voters).describe('Whom a run calls that needs a person; at least one group or person'),
   approvers: section(voters).prefault({}).describe('Who may approve where a role’s rule names nobody'),
   access: listOf(accessSchema).describe(

@@ -45,6 +45,23 @@ export type ClusterEvent =
       /** Present when a code of their own device was given with it. */
       readonly secondFactor?: 'given'
     }
+  /** A person has a plan go on without one of its gates. */
+  | {
+      readonly type: 'glassBroken'
+      readonly person: string
+      readonly operation: string
+      readonly gate: string
+      readonly nodes: readonly string[]
+      readonly hash: string
+      readonly reason: string
+    }
+  /** Somebody else has looked at that. */
+  | {
+      readonly type: 'glassAcknowledged'
+      readonly person: string
+      readonly operation: string
+      readonly reason: string
+    }
   /** A person says that the task of another coordinator, which died holding its lock, is over. */
   | {
       readonly type: 'foreignLockCleared'
@@ -92,6 +109,10 @@ export function decisionWords(event: ClusterEvent): string {
       return `asked to break the lock of ${event.node} (${event.run})${why}`
     case 'unlockAgreed':
       return `agreed that the lock of ${event.node} is broken${event.secondFactor === 'given' ? ', with a second factor' : ''}`
+    case 'glassBroken':
+      return `broke glass in ${event.operation}: ${event.gate} is not obeyed on ${event.nodes.join(', ')}${why}`
+    case 'glassAcknowledged':
+      return `acknowledged the broken glass of ${event.operation}${why}`
     case 'foreignLockCleared':
       return `cleared the lock that rebootmgr had died with in ${groupWords(event.group)}${why}`
     case 'locksRefiled':
@@ -104,6 +125,7 @@ export function decisionWords(event: ClusterEvent): string {
 /** The nodes that a decision names. */
 export function nodesOfDecision(event: ClusterEvent): readonly string[] {
   if (event.type === 'lockBroken' || event.type === 'unlockAsked' || event.type === 'unlockAgreed') return [event.node]
+  if (event.type === 'glassBroken') return event.nodes
   const scoped = event.type === 'stopSet' || event.type === 'stopLifted' ? event.scope : null
   return scoped?.kind === 'node' ? [scoped.name] : []
 }

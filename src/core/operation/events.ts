@@ -18,7 +18,12 @@ export type OperationEvent =
       /** The operation whose unfinished nodes this one takes up; null when none. */
       readonly retryOf: string | null
     }
-  | { readonly type: 'submitted'; readonly expiresAtMs: number | null }
+  | {
+      readonly type: 'submitted'
+      readonly expiresAtMs: number | null
+      /** Present when whoever asked gave a code of their own device, to break glass. */
+      readonly secondFactor?: 'given'
+    }
   | { readonly type: 'discarded' }
   | {
       readonly type: 'approved'
@@ -56,3 +61,5 @@ export type OperationEvent =
     }
   /** A person broke the lock that one of its runs had left behind. */
   | { readonly type: 'unlocked'; readonly person: string; readonly node: string; readonly reason: string }
+  /** A person has looked at what went on without one of its gates. */
+  | { readonly type: 'acknowledged'; readonly person: string; readonly reason: string }

@@ -27,6 +27,8 @@ export type Operation = {
   /** When it has waited too long for what holds it; null when nothing does. */
   readonly heldUntilMs: number | null
   readonly cancel: { readonly person: string; readonly reason: string } | null
+  /** Who has looked at the glass that it broke; null until somebody has. */
+  readonly acknowledged: string | null
   readonly runs: readonly {
     readonly run: string
     readonly node: string
@@ -63,6 +65,7 @@ function planned({ atMs, event, cluster }: At): Operation {
     held: [],
     heldUntilMs: null,
     cancel: null,
+    acknowledged: null,
     runs: [],
     summary: '',
     createdAtMs: atMs,
@@ -153,6 +156,8 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
       return ended(operation, event.outcome, atMs, event.summary)
     case 'unlocked':
       return operation
+    case 'acknowledged':
+      return { ...operation, acknowledged: event.person }
   }
 }
 
@@ -162,7 +167,9 @@ export function operationState(entries: readonly At[]): Operation | null {
   if (!first) return null
   return rest.reduce((operation, entry) => {
     const next = evolve(operation, entry)
-    return { ...next, changedAtMs: entry.atMs, revision: operation.revision + 1 }
+    // That somebody looked at it later does not make it news once more.
+    const changedAtMs = entry.event.type === 'acknowledged' ? operation.changedAtMs : entry.atMs
+    return { ...next, changedAtMs, revision: operation.revision + 1 }
   }, planned(first))
 }
 

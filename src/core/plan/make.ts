@@ -1,7 +1,7 @@
 import type { ChangingCommand } from '../command.ts'
 import { invariant } from '../invariant.ts'
 import type { Node } from '../inventory/node.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { ApprovalRule, Policy } from '../policy/policy.ts'
 import { rolesOf } from '../policy/roles.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import { approvalRuleOf } from '../policy/strictest.ts'
@@ -30,6 +30,13 @@ function plannedNode({ policy, command, options, reason }: Planning, node: Node)
   }
 }
 
+/** Whoever agrees to broken glass shows a second factor where whoever breaks it has to. */
+function ruleOf({ policy, nodes, options }: Planning): ApprovalRule | null {
+  const rule = approvalRuleOf(policy, nodes)
+  const demanded = typeof options.breakGlass === 'string' && policy.breakGlass?.secondFactor === 'demanded'
+  return rule !== null && demanded ? { ...rule, secondFactor: 'demanded' } : rule
+}
+
 /** Makes the list that people approve; a recipe that makes it unsafe is a bug, whoever wrote it. */
 export function makePlan(planning: Planning): Plan {
   const { policy, command, words, reason, nodes } = planning
@@ -40,7 +47,7 @@ export function makePlan(planning: Planning): Plan {
     words,
     reason,
     nodes: nodes.map((node) => plannedNode(planning, node)),
-    rule: approvalRuleOf(policy, nodes),
+    rule: ruleOf(planning),
   }
   const problems = planProblems(plan)
   invariant(problems.length === 0, `the recipe of ${command.name} is unsafe: ${problems.join('; ')}`)

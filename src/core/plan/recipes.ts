@@ -10,6 +10,8 @@ export type StepInput = {
   readonly policy: Policy
   readonly reason: string
   readonly ifNeeded?: boolean
+  /** The one gate to go on without. */
+  readonly breakGlass?: string | null
 }
 
 /** The node is who we think, is enabled, and needs the work where that was asked. */
@@ -30,13 +32,17 @@ export const acquireLock = ({ node, policy }: StepInput): StepOf<'acquireLock'> 
 })
 
 /** The cluster can spare the node; afterwards: it is healthy again, several times in a row. */
-export const verifyCluster = ({ node, policy }: StepInput, when: 'before' | 'after'): StepOf<'verifyCluster'> => ({
+export const verifyCluster = (
+  { node, policy, breakGlass }: StepInput,
+  when: 'before' | 'after',
+): StepOf<'verifyCluster'> => ({
   kind: 'verifyCluster',
   node: node.name,
   gates: gatesOf(policy, node),
   when,
   passes: when === 'after' ? passesOf(policy, node) : 1,
   limitMs: policy.limits.verifyMs,
+  ...(typeof breakGlass === 'string' ? { waives: breakGlass } : {}),
 })
 
 /** The drain hooks of the node's roles. */

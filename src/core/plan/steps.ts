@@ -27,6 +27,8 @@ export type Step =
       readonly when: 'before' | 'after'
       readonly passes: number
       readonly limitMs: number
+      /** The one gate whose no keeps nothing, because glass was broken; absent in all other plans. */
+      readonly waives?: string
     }
   /** The drain hooks of the node's roles, on their hosts, in order; `undo` takes them back. */
   | {

@@ -67,6 +67,16 @@ export type Limits = {
   readonly draftMs: number
 }
 
+/** Who may go on without one gate, by its name and with a reason; ids only. */
+export type BreakGlass = {
+  readonly groups: readonly string[]
+  readonly people: readonly string[]
+  /** Where it is told besides. */
+  readonly channel: string
+  /** Present where whoever asks shows a second factor first, and whoever agrees too. */
+  readonly secondFactor?: 'demanded'
+}
+
 /** Everything that decides what may happen in one cluster. An empty access table allows nothing. */
 export type Policy = {
   readonly cluster: string
@@ -94,6 +104,8 @@ export type Policy = {
   readonly securityChannel: string | null
   /** The undo hook for the node's own pre-boot tasks; null means cleanup is owed. */
   readonly undoTasksHook: string | null
+  /** Null where nobody may. */
+  readonly breakGlass: BreakGlass | null
 }
 
 /** A person, as asked freshly. */

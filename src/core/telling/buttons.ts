@@ -1,6 +1,7 @@
 import type { Button } from '../messages/message.ts'
 import type { Operation } from '../operation/state.ts'
 import { isOver } from '../operation/state.ts'
+import { waivedBy } from '../plan/break-glass.ts'
 import { shortHash } from '../plan/plan.ts'
 import { canBeDoneByHand, mayStillCancel, mayStillFire } from '../run/next.ts'
 import type { RunState } from '../run/state.ts'
@@ -8,7 +9,9 @@ import type { RunState } from '../run/state.ts'
 /** Everything that a button may ask for; the server's state decides whether it happens. */
 export const buttonActions = [
   'submit',
+  'submit with code',
   'start',
+  'start with code',
   'discard',
   'approve',
   'approve with code',
@@ -23,6 +26,7 @@ export const buttonActions = [
   'cleanup paid',
   'mark failed',
   'check now',
+  'acknowledge',
 ] as const
 
 /** The name of what a button asks for. */
@@ -57,11 +61,17 @@ const approve = (operation: Operation): Button => {
 }
 
 /** The buttons of a plan that only its requester sees. */
-export function planButtons(operation: Operation): readonly Button[] {
+export function planButtons(operation: Operation, factor: 'demanded' | undefined): readonly Button[] {
+  const start = operation.plan.rule === null
   const go =
-    operation.plan.rule === null
-      ? button('Start', 'start', operation, 'primary')
-      : button('Request approval', 'submit', operation, 'primary')
+    factor === 'demanded'
+      ? button(
+          start ? 'Start…' : 'Request approval…',
+          start ? 'start with code' : 'submit with code',
+          operation,
+          'danger',
+        )
+      : button(start ? 'Start' : 'Request approval', start ? 'start' : 'submit', operation, 'primary')
   return [go, button('Discard', 'discard', operation)]
 }
 
@@ -89,12 +99,20 @@ function attentionButtons({ operation }: Operation, run: RunState): readonly But
   ]
 }
 
+/** Broken glass stays in every digest until somebody has looked at it; a plan that was thrown away broke none. */
+const mustBeAcknowledged = ({ plan, acknowledged, state }: Operation): boolean =>
+  waivedBy(plan) !== null && acknowledged === null && state !== 'discarded'
+
 /** The buttons of a card, by the state that it shows. */
 export function cardButtons(operation: Operation, run: RunState | null): readonly Button[] {
   const details = button('Details', 'details', operation)
   if (isOver(operation)) {
     const again = operation.state === 'failed' || operation.state === 'expired' || operation.state === 'cancelled'
-    return again ? [button('Retry from plan', 'retry', operation), details] : [details]
+    return [
+      ...(again ? [button('Retry from plan', 'retry', operation)] : []),
+      ...(mustBeAcknowledged(operation) ? [button('Acknowledge…', 'acknowledge', operation, 'danger')] : []),
+      details,
+    ]
   }
   if (run?.status === 'needs attention') return [...attentionButtons(operation, run), details]
   switch (operation.state) {

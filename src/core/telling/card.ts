@@ -5,6 +5,7 @@ import { shortHash } from '../plan/plan.ts'
 import { stepTraits } from '../plan/steps.ts'
 import type { RunState } from '../run/state.ts'
 import { cardButtons } from './buttons.ts'
+import { glassParts, headed } from './glass.ts'
 import { ruleLine } from './rule.ts'
 import { markOf, progressBar, stepWords } from './steps.ts'
 
@@ -19,7 +20,8 @@ export function card(operation: Operation, run: RunState | null): Message {
   const nodes = plan.nodes.map(({ node }) => node)
   const what = `${plan.command} ${nodes.length > 3 ? `${nodes.length} nodes` : nodes.join(', ')}`
   const parts: Part[] = [
-    { part: 'header', text: `${what}: ${state}` },
+    { part: 'header', text: headed(plan, `${what}: ${state}`) },
+    ...glassParts(plan),
     { part: 'facts', facts: facts(operation) },
     ...progress(operation, run),
     {

@@ -6,6 +6,7 @@ import { type Plan, shortHash } from '../plan/plan.ts'
 import { verdictLine } from './answers/gates.ts'
 import { planButtons } from './buttons.ts'
 import { lasting } from './durations.ts'
+import { glassParts, headed } from './glass.ts'
 import { ruleLine } from './rule.ts'
 import { stepWords } from './steps.ts'
 
@@ -17,6 +18,8 @@ export type PlanShown = {
   readonly effect: readonly string[]
   readonly evidence: readonly Verdict[]
   readonly locks: LockState | null
+  /** Whether whoever asks shows a second factor first. */
+  readonly factor: 'demanded' | undefined
   readonly nowMs: number
   /** The stored draft whose buttons are shown; null in a dry run and in mode observe. */
   readonly draft: Operation | null
@@ -31,7 +34,8 @@ export function planAnswer(shown: PlanShown): Message {
   const blocked = evidence.some(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')
   const steps = plan.nodes[0]?.steps ?? []
   const parts: Part[] = [
-    { part: 'header', text: `Plan: ${plan.command} ${names.length > 3 ? `${names.length} nodes` : names.join(', ')}` },
+    { part: 'header', text: headed(plan, `Plan: ${whatOf(plan)}`) },
+    ...glassParts(plan),
     { part: 'text', lines: [['As understood: ', { code: plan.words }], ...plan.nodes.slice(0, 20).map(nodeLine)] },
     ...(names.length > 20
       ? [{ part: 'note' as const, lines: [[`and ${names.length - 20} more nodes, in that order`]] }]
@@ -57,13 +61,16 @@ export function planAnswer(shown: PlanShown): Message {
     },
   ]
   const end = blocked ? 'Blocked: nothing was started. Ask again when it has changed.' : without
-  if (draft !== null && !blocked) parts.push({ part: 'buttons', buttons: planButtons(draft) })
+  if (draft !== null && !blocked) parts.push({ part: 'buttons', buttons: planButtons(draft, shown.factor) })
   else parts.push({ part: 'note', lines: [[end]] })
   return {
     sentence: [`Plan ${shortHash(hash)}: ${plan.words}. ${blocked ? 'Blocked.' : 'Nothing was started yet.'}`],
     parts,
   }
 }
+
+const whatOf = ({ command, nodes }: Plan): string =>
+  `${command} ${nodes.length > 3 ? `${nodes.length} nodes` : nodes.map(({ node }) => node).join(', ')}`
 
 const nodeLine = ({ node, roles, rack }: Plan['nodes'][number]): Line => [
   { strong: node },

@@ -1,3 +1,4 @@
+import { waivedIn } from '../plan/break-glass.ts'
 import { stepTraits } from '../plan/steps.ts'
 import type { RunOutcome } from '../run/events.ts'
 import { type RunState, staysDrained } from '../run/state.ts'
@@ -14,7 +15,7 @@ export function runSummary(state: RunState, outcome: RunOutcome): string {
   const { node } = state
   switch (outcome) {
     case 'succeeded':
-      return `${node} ${deeds(state)}, ${state.steps.at(-1)?.kind === 'keepDrained' ? 'its lock stays until undrain' : 'healthy again, lock released'}`
+      return `${node} ${deeds(state)}, ${state.steps.at(-1)?.kind === 'keepDrained' ? 'its lock stays until undrain' : `${healthWords(state)}, lock released`}`
     case 'nothing to do':
       return `${node} needed nothing, ${backWords(state)}, ${lockWords(state, outcome)}`
     case 'cancelled':
@@ -24,6 +25,13 @@ export function runSummary(state: RunState, outcome: RunOutcome): string {
     case 'undone':
       return failureWords(state)
   }
+}
+
+/** Nobody is told that all is well where one gate was not obeyed that would have said so. */
+function healthWords({ steps }: RunState): string {
+  const gate = waivedIn(steps)
+  const ofHealth = gate !== null && gate !== 'stop flags' && gate !== 'node config'
+  return ofHealth ? `healthy again as far as obeyed (not ${gate})` : 'healthy again'
 }
 
 function deeds({ command, notes }: RunState): string {

@@ -26,7 +26,7 @@ export function stepWords(step: Step): string {
     case 'acquireLock':
       return `${title}: ${step.scopes.join(', ')}`
     case 'verifyCluster':
-      return `${title}${step.gates.length > 0 ? `: members, services, ${step.gates.join(', ')}` : ': members, services'}${step.passes > 1 ? `, ${step.passes} times in a row` : ''}`
+      return `${title}${step.gates.length > 0 ? `: members, services, ${step.gates.join(', ')}` : ': members, services'}${step.passes > 1 ? `, ${step.passes} times in a row` : ''}${step.waives === undefined ? '' : `; without obeying ${step.waives}`}`
     case 'drain':
     case 'undrain':
       return step.hooks.length === 0 ? `${title}: no hooks` : `${title}: ${step.hooks.join(', ')}`

@@ -74,6 +74,8 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
       return endLine(atMs, event, before, thread)
     case 'unlocked':
       return [...mention(event.person), ` broke the lock of ${event.node}: ${event.reason}.`]
+    case 'acknowledged':
+      return [...mention(event.person), ` acknowledged that it went on without a gate: ${event.reason}.`]
     case 'runEnded':
       // A failure is told with the end of the operation, which follows at once.
       return thread.plan.nodes.length > 1 && wentWell(event.outcome) ? [`${event.summary}.`] : null

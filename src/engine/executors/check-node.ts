@@ -1,3 +1,4 @@
+import { waivedIn } from '../../core/plan/break-glass.ts'
 import { onlyRestores } from '../../core/plan/undo.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
 import { bootIdProblem } from '../../core/run/boot-id.ts'
@@ -22,7 +23,8 @@ export const checkNode: Executor<'checkNode'> = {
       return failed('wrong node', `${node.name} says that it is ${self.hostname}`)
     const problem = bootIdProblem(self.bootId)
     if (problem) return failed('wrong node', `${node.name} gave no boot id: ${problem}`)
-    const refusal = onlyRestores(run.steps) ? null : await notEnabled(outside, node.name)
+    const anyConfig = onlyRestores(run.steps) || waivedIn(run.steps) === 'node config'
+    const refusal = anyConfig ? null : await notEnabled(outside, node.name)
     if (refusal) return refusal
     const need = await neededBecause(outside, node.name)
     const notes = need?.token ? { trigger: need.token } : {}

@@ -75,7 +75,7 @@ export const verifyCluster: Executor<'verifyCluster'> = {
 export const settle: Executor<'settle'> = {
   async look(at) {
     const { step, run, nowMs } = at
-    const stopped = objectionOf(at, await stopsNow(at.outside, at.node), 'before')
+    const stopped = objectionOf(at, await stopsNow(at), 'before')
     if (stopped) return stopped
     const missing = run.sinceMs + step.settleMs - nowMs
     return missing <= 0 ? done(`${Math.round(step.settleMs / 1000)} s`) : waitQuietly(missing)

@@ -1,3 +1,5 @@
+import { unacknowledged } from '../../core/cluster/glass.ts'
+import { isOpen, unlockRequests } from '../../core/cluster/unlocking.ts'
 import type { ClusterFacts } from '../../core/facts.ts'
 import type { HealthFacts, NodeConfig, StopFlag } from '../../core/health/facts.ts'
 import type { Node } from '../../core/inventory/node.ts'
@@ -5,6 +7,7 @@ import type { LockState } from '../../core/locks/locks.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
+import type { ClusterEntry } from '../ports/journals.ts'
 import { cardLinks } from './cards.ts'
 import { nothingPending, type Pending, pendingReboots } from './pending.ts'
 
@@ -28,7 +31,7 @@ export async function clusterFacts(
   }
   const atMs = outside.clock.now()
   const nodes = chosen ?? (await read<readonly Node[]>('inventory', () => outside.inventory.nodes(), []))
-  const [health, locks, stopFlags, open, ended, pending, configs] = await Promise.all([
+  const [health, locks, stopFlags, open, ended, pending, configs, decisions] = await Promise.all([
     read<HealthFacts | null>('health', () => outside.cluster.health(), null),
     read<LockState | null>('locks', () => outside.locks.state(), null),
     read<readonly StopFlag[]>('stop flags', () => outside.cluster.stopFlags(), []),
@@ -36,6 +39,7 @@ export async function clusterFacts(
     read<readonly OperationSummary[]>('operations', () => outside.journals.endedSince(endedSinceMs, lately.most), []),
     read<Pending>('reboot triggers', () => pendingReboots(outside, nodes), nothingPending),
     read<{ [node: string]: NodeConfig }>('node configs', () => configsOf(outside, nodes), {}),
+    read<readonly ClusterEntry[]>('decisions', () => outside.journals.cluster(), []),
   ])
   if (pending.silent.length > 0)
     unread.push({ source: 'reboot files', why: `no answer from ${pending.silent.join(', ')}` })
@@ -56,6 +60,8 @@ export async function clusterFacts(
     rebootsSeenAtMs: pending.lookedAtMs,
     open,
     ended,
+    brokenGlass: unacknowledged(decisions),
+    unlocks: unlockRequests(decisions).filter((request) => isOpen(request, atMs)),
     cards,
     unread,
   }

@@ -2,6 +2,7 @@ import { allAgree } from '../../core/health/verdict.ts'
 import type { Invocation } from '../../core/invocation/invocation.ts'
 import type { Message } from '../../core/messages/message.ts'
 import { operationState } from '../../core/operation/state.ts'
+import { waivedBy } from '../../core/plan/break-glass.ts'
 import { planEffect } from '../../core/plan/effect.ts'
 import { type Plan, planHash } from '../../core/plan/plan.ts'
 import { observing } from '../../core/policy/access.ts'
@@ -9,6 +10,7 @@ import { type Refusal, refusal } from '../../core/refusals.ts'
 import { lasting } from '../../core/telling/durations.ts'
 import { planAnswer } from '../../core/telling/plan.ts'
 import { refusedAnswer } from '../../core/telling/refused.ts'
+import { glassRefusal } from '../break-glass.ts'
 import { Failure } from '../failure.ts'
 import { planVerdicts } from '../gates.ts'
 import type { Outside } from '../outside.ts'
@@ -34,6 +36,8 @@ export async function askForPlan(
   const nodes = inventory.filter(({ name }) => plan.nodes.some(({ node }) => node === name))
   const right = await allowed(outside, asking, plan.command, nodes)
   if (!right.ok) return refusedAnswer(right.refusals)
+  const glass = await glassRefusal(outside, plan, asking.person)
+  if (glass !== null) return refusedAnswer([glass])
   const busy = await alreadyRunning(outside, plan)
   if (busy.length > 0) return refusedAnswer(busy)
   const evidence = await planVerdicts(outside, plan, AbortSignal.timeout(planLookMs))
@@ -42,7 +46,8 @@ export async function askForPlan(
     throw error
   })
   const effect = planEffect(outside.policy, plan, inventory)
-  const shown = { plan, hash: planHash(plan), effect, evidence, locks, nowMs: outside.clock.now() }
+  const factor = waivedBy(plan) === null ? undefined : outside.policy.breakGlass?.secondFactor
+  const shown = { plan, hash: planHash(plan), effect, evidence, locks, factor, nowMs: outside.clock.now() }
   const watching = observing(outside.policy)
   if (invocation.dryRun) return planAnswer({ ...shown, draft: null, without: 'Dry run: nothing was written.' })
   if (watching !== null) return planAnswer({ ...shown, draft: null, without: `${watching.message} ${watching.remedy}` })

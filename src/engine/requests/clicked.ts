@@ -8,6 +8,7 @@ import type { House } from '../conversation.ts'
 import type { Outside } from '../outside.ts'
 import type { Click, Submission } from '../ports/conversation.ts'
 import { activeRun } from '../summaries.ts'
+import { acknowledgeGlass } from './breaking-glass.ts'
 import { approve, deny, discard, submit } from './decisions.ts'
 import { retry } from './retry.ts'
 import { attend, cancelSentence, steer } from './steering.ts'
@@ -70,12 +71,14 @@ async function act(
   const shown = { operation: id, revision: asked.value.revision }
   switch (action) {
     case 'submit':
+    case 'submit with code':
       return tell(
-        await submit(outside, asked, shown),
+        await submit(outside, asked, shown, code),
         `Approval of ${id} is asked. Its card is in the cluster’s channel.`,
       )
     case 'start':
-      return tell(await submit(outside, asked, shown), `${id} is queued. Its card is in the cluster’s channel.`)
+    case 'start with code':
+      return tell(await submit(outside, asked, shown, code), `${id} is queued. Its card is in the cluster’s channel.`)
     case 'discard':
       return tell(await discard(outside, asked, shown), 'Discarded. Nothing was changed.')
     case 'approve':
@@ -97,6 +100,8 @@ async function act(
     case 'check now':
       await outside.turns.wake({ kind: 'operation', id })
       return granted(line('Looking again now.'))
+    case 'acknowledge':
+      return acknowledgeGlass(outside, asked, id, reason)
     case 'wait longer':
     case 'retry cleanup':
     case 'cleanup paid':

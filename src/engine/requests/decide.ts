@@ -1,6 +1,8 @@
 import type { ClusterEvent } from '../../core/cluster/events.ts'
 import { unlockRequests } from '../../core/cluster/unlocking.ts'
+import type { Policy } from '../../core/policy/policy.ts'
 import { granted, type Outcome } from '../../core/refusals.ts'
+import { glassBrokenLines } from '../../core/telling/glass.ts'
 import { decisionLines } from '../../core/telling/notices.ts'
 import { agreeButton, unlockAskedLines } from '../../core/telling/unlocking.ts'
 import { tell } from '../notices.ts'
@@ -16,6 +18,8 @@ const guarding: ReadonlySet<ClusterEvent['type']> = new Set([
   'foreignLockCleared',
   'locksRefiled',
   'auditAcknowledged',
+  'glassBroken',
+  'glassAcknowledged',
 ])
 
 /** Puts what a person decided about the cluster on the record, and tells everybody whom it concerns. */
@@ -33,14 +37,19 @@ export async function decideOn(
   const recorded = await recordDecision(outside, by, choose)
   if (!recorded.ok) return recorded
   const { event, sequence } = recorded.value
-  const security = guarding.has(event.type) && policy.securityChannel !== null ? [policy.securityChannel] : []
-  for (const channel of new Set([policy.channel, ...security]))
+  for (const channel of new Set([policy.channel, ...securityChannelsOf(policy, event)]))
     await tell(outside, { key: `decision-${sequence}-${channel}`, channel, ...toldOf(outside, recorded.value) })
   return recorded
 }
 
+function securityChannelsOf({ securityChannel, breakGlass }: Policy, { type }: ClusterEvent): readonly string[] {
+  const channel = type === 'glassBroken' || type === 'glassAcknowledged' ? breakGlass?.channel : securityChannel
+  return channel && guarding.has(type) ? [channel] : []
+}
+
 /** What a channel is told of a decision. */
 function toldOf({ policy }: Outside, entry: ClusterEntry): Pick<Notice, 'lines' | 'buttons'> {
+  if (entry.event.type === 'glassBroken') return { lines: glassBrokenLines(policy.cluster, entry.event) }
   const [request] = unlockRequests([entry])
   if (!request) return { lines: decisionLines(policy, entry.event) }
   return { lines: unlockAskedLines(policy.cluster, request), buttons: [agreeButton(policy.cluster, request)] }

@@ -10,6 +10,7 @@ import type { Asked } from '../ports/conversation.ts'
 import { person } from '../record.ts'
 import { voters } from '../who.ts'
 import { alreadyRunning } from './asking.ts'
+import { breakGlass } from './breaking-glass.ts'
 import { change } from './change.ts'
 import { factorFor } from './second-factor.ts'
 
@@ -107,8 +108,8 @@ const ownDraft = (operation: Operation, asked: Asked): Outcome<Operation> => {
   return granted(operation)
 }
 
-/** Puts a draft before its approvers, or in the queue when nobody has to agree. */
-export const submit = (outside: Outside, asked: Asked, shown: Shown): Promise<Outcome<Operation>> =>
+/** Puts a draft before its approvers, or in the queue when nobody has to agree; broken glass goes on the record first. */
+export const submit = (outside: Outside, asked: Asked, shown: Shown, code: string): Promise<Outcome<Operation>> =>
   change(
     outside,
     shown.operation,
@@ -122,7 +123,10 @@ export const submit = (outside: Outside, asked: Asked, shown: Shown): Promise<Ou
       if (operation.expiresAtMs !== null && nowMs >= operation.expiresAtMs)
         return refused(refusal('expired', 'This plan is too old.', 'Ask again for a fresh one.'))
       const { rule } = operation.plan
-      return granted({ type: 'submitted', expiresAtMs: rule === null ? null : nowMs + rule.expiresAfterMs })
+      const broken = await breakGlass(outside, operation, { person: asked.person, id: asked.id, code })
+      if (!broken.ok) return broken
+      const expiresAtMs = rule === null ? null : nowMs + rule.expiresAfterMs
+      return granted({ type: 'submitted', expiresAtMs, ...broken.value })
     },
   )
 

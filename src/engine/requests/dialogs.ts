@@ -37,6 +37,25 @@ const asked: {
     submit: 'Approve',
     field: codeField,
   },
+  'submit with code': {
+    title: 'Request approval',
+    about:
+      'You go on without a gate, with the reason that you gave. Everybody is told, and somebody else must look at it.',
+    submit: 'Request',
+    field: codeField,
+  },
+  'start with code': {
+    title: 'Start',
+    about:
+      'You go on without a gate, with the reason that you gave. Everybody is told, and somebody else must look at it.',
+    submit: 'Start',
+    field: codeField,
+  },
+  acknowledge: {
+    title: 'Acknowledge',
+    about: 'Say what you looked at. It goes on the record, and digests do not name it any more.',
+    submit: 'Acknowledge',
+  },
   'agree with code': {
     title: 'Agree',
     about: 'You agree that exactly the lock of the message that you clicked is broken.',

@@ -19,6 +19,7 @@ import type { Words } from '../ports/conversation.ts'
 import { acknowledge } from './acknowledging.ts'
 import { allowed } from './allowed.ts'
 import { askForPlan } from './asking.ts'
+import { acknowledgeGlass } from './breaking-glass.ts'
 import { lift, stop } from './flags.ts'
 import { refusedWithOffer } from './offering.ts'
 import { clearDied, refile } from './repairs.ts'
@@ -82,7 +83,7 @@ async function factsFor(
       const asked = nodes ?? (await outside.inventory.nodes())
       const signal = AbortSignal.timeout(20_000)
       const verdicts = await Promise.all(
-        asked.map(async (node) => ({ node, verdicts: await wouldItBeSafe(outside, node, signal) })),
+        asked.map(async (node) => ({ node, verdicts: await wouldItBeSafe(outside, node, null, signal) })),
       )
       return { cluster: outside.policy.cluster, atMs: outside.clock.now(), nodes: verdicts }
     }
@@ -108,6 +109,8 @@ async function carryOut(heard: Heard, ask: Ask): Promise<Message> {
       return said(await refile(outside, words, ask.reason))
     case 'acknowledge':
       return said(await acknowledge(outside, words, ask.reason))
+    case 'acknowledge operation':
+      return said(await acknowledgeGlass(outside, words, ask.operation, ask.reason))
     case 'digest': {
       const right = await allowed(outside, words, 'digest', 'cluster')
       if (!right.ok) return refusedAnswer(right.refusals)
@@ -118,7 +121,10 @@ async function carryOut(heard: Heard, ask: Ask): Promise<Message> {
   }
 }
 
-async function steering(heard: Heard, ask: Extract<Ask, { operation: string | null }>): Promise<Outcome<Message>> {
+async function steering(
+  heard: Heard,
+  ask: Extract<Ask, { ask: 'cancel' | 'pause' | 'resume' | 'retry' }>,
+): Promise<Outcome<Message>> {
   const { outside, words, threadOf } = heard
   const id = ask.operation ?? threadOf
   if (id === null)

@@ -10,6 +10,17 @@ const notice: Notice = {
   ],
 }
 
+const value = { id: 'harbour', revision: 3 }
+const confirm = { title: 'Sure?', text: 'storage-01', yes: 'Agree', no: 'Not yet' }
+const asking: Notice = {
+  ...notice,
+  key: 'decision-3',
+  buttons: [
+    { label: 'Agree', action: 'agree', value, look: 'danger', confirm },
+    { label: 'Agree…', action: 'agree with code', value, look: 'plain', confirm: null },
+  ],
+}
+
 /** What every store of notices promises. */
 export function describeNotices(name: string, open: () => Promise<Notices>): void {
   describe(`notices of ${name}`, () => {
@@ -21,6 +32,12 @@ export function describeNotices(name: string, open: () => Promise<Notices>): voi
       await notices.said(notice.key)
       expect(await notices.waiting(notice.key)).toBeNull()
       expect(await notices.all()).toEqual([])
+    })
+
+    it('one that asks something comes back with its buttons', async () => {
+      const notices = await open()
+      await notices.file(asking, 2000)
+      expect(await notices.waiting(asking.key)).toEqual({ ...asking, sinceMs: 2000, inDoubtSinceMs: null })
     })
 
     it('of all that notice the same thing one files it, even after it was said', async () => {

@@ -81,6 +81,7 @@ export const everyOperationEvent: {
   runEnded: { type: 'runEnded', run: 'op-7F3K-1', node, outcome: 'succeeded', summary: 'rebooted' },
   ended: { type: 'ended', outcome: 'succeeded', summary: 'storage-01 rebooted' },
   unlocked: { type: 'unlocked', person: 'UBEN', node, reason: 'node was scrapped' },
+  acknowledged: { type: 'acknowledged', person: 'UBEN', reason: 'looked at it' },
 }
 
 const notes = { bootIdBefore: '0f0e0d0c-0000-4000-8000-000000000001' }
@@ -159,6 +160,16 @@ export const everyClusterEvent: { readonly [T in ClusterEvent['type']]: Extract<
     reason,
   },
   unlockAgreed: { type: 'unlockAgreed', person, request: 7, node, click: 'click-4', reason },
+  glassBroken: {
+    type: 'glassBroken',
+    person,
+    operation: 'op-7F3K',
+    gate: 'service checks',
+    nodes: [node],
+    hash,
+    reason,
+  },
+  glassAcknowledged: { type: 'glassAcknowledged', person, operation: 'op-7F3K', reason },
 }
 
 /** The entries of one journal that holds all of these events, one after the other. */

@@ -43,6 +43,8 @@ export const clusterEventSchema = exactly<ClusterEvent>()(
       click: z.string(),
       secondFactor: z.literal('given').exactOptional(),
     }),
+    event('glassBroken', { operation: z.string(), gate: z.string(), nodes: names, hash: z.string() }),
+    event('glassAcknowledged', { operation: z.string() }),
     event('foreignLockCleared', { group: z.string().nullable() }),
     event('locksRefiled', { from: z.string().nullable(), to: z.string(), runs: names }),
     event('auditAcknowledged', { forgotten: head, found: head }),

@@ -24,7 +24,7 @@ export const operationEventSchema = exactly<OperationEvent>()(
       expiresAtMs: milliseconds,
       retryOf: z.string().nullable(),
     }),
-    event('submitted', { expiresAtMs: milliseconds.nullable() }),
+    event('submitted', { expiresAtMs: milliseconds.nullable(), secondFactor: secondFactorGiven }),
     event('discarded', {}),
     event('approved', { person: z.string(), hash: z.string(), click: z.string(), secondFactor: secondFactorGiven }),
     event('denied', { person: z.string(), reason: z.string(), click: z.string() }),
@@ -46,5 +46,6 @@ export const operationEventSchema = exactly<OperationEvent>()(
       summary: z.string(),
     }),
     event('unlocked', { person: z.string(), node: z.string(), reason: z.string() }),
+    event('acknowledged', { person: z.string(), reason: z.string() }),
   ]),
 )

@@ -12,7 +12,12 @@ export const stepSchema = exactly<Step>()(
   z.discriminatedUnion('kind', [
     step('checkNode', { roles: names, onlyIfNeeded: z.boolean() }),
     step('acquireLock', { scopes: names }),
-    step('verifyCluster', { gates: names, when: z.enum(['before', 'after']), passes: whole }),
+    step('verifyCluster', {
+      gates: names,
+      when: z.enum(['before', 'after']),
+      passes: whole,
+      waives: z.string().exactOptional(),
+    }),
     step('drain', { hooks: names, undo: names }),
     step('undrain', { hooks: names }),
     step('runPreTasks', { undo: z.string().nullable() }),

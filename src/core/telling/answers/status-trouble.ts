@@ -1,11 +1,16 @@
+import type { UnlockRequest } from '../../cluster/unlocking.ts'
 import type { ClusterFacts } from '../../facts.ts'
 import type { Check } from '../../health/facts.ts'
 import { firstLine } from '../../health/question.ts'
 import type { Line } from '../../messages/message.ts'
+import { ruleWords } from '../../policy/rule-words.ts'
+import { unacknowledgedLine } from '../glass.ts'
 
 /** What is wrong in a cluster, worst first: what needs a person, what is owed, who is gone, what fails, what could not be read. */
 export const troubleLines = (facts: ClusterFacts): readonly Line[] => [
   ...attentionLines(facts),
+  ...facts.brokenGlass.map(unacknowledgedLine),
+  ...facts.unlocks.map(unlockLine),
   ...facts.unread.map(
     ({ source, why }): Line => [`Could not read ${source}: ${why}. What depends on it is missing below.`],
   ),
@@ -14,6 +19,14 @@ export const troubleLines = (facts: ClusterFacts): readonly Line[] => [
     .map(({ name, membership }): Line => [{ strong: name }, ` is ${membershipWords[membership]}`]),
   ...strangerLines(facts),
   ...facts.failing.map(failingLine),
+]
+
+const unlockLine = ({ node, run, person, agreed, rule, reason }: UnlockRequest): Line => [
+  { strong: `Others are asked to agree that the lock of ${node} is broken` },
+  ` (${run}), by `,
+  { person },
+  `: ${reason}. ${agreed.length} have, of `,
+  ...ruleWords(rule),
 ]
 
 const membershipWords = {

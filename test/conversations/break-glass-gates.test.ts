@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { asks, breakable, rebooted, started, talking } from './glass.ts'
+
+test.each(['capacity', 'members', 'quorum', 'record', 'lock', 'approvals', 'pool-health', '*'])(
+  'S55: %s is never left out of a compute node’s reboot',
+  async (gate) => {
+    const talk = talking()
+    await talk.ana.types(asks(gate))
+    expect(talk.ana.reads()).toContain(`${gate} is no gate that these nodes can go on without.`)
+    expect(talk.world.journals.ever).toEqual([])
+  },
+)
+
+test('rebootmgr/19: a stop flag is left out by name, and only that one', async () => {
+  const talk = talking()
+  void talk.world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA')
+  await started(talk, 'stop flags')
+  expect(talk.thread()).toContain('stop flags: the cluster is stopped: power work (not obeyed: break glass)')
+  expect(rebooted(talk)).toHaveLength(1)
+})
+
+test('rebootmgr/05: that a node is disabled is left out by name', async () => {
+  const talk = talking()
+  void talk.world.cluster.setStop({ kind: 'node', name: 'compute-01' }, 'disk 3 is dying', 'U0DORA')
+  await started(talk, 'node-config')
+  expect(talk.thread()).toContain('compute-01 is disabled: disk 3 is dying (not obeyed: break glass)')
+  expect(rebooted(talk)).toHaveLength(1)
+})
+
+test('S55: a node whose group is another one in its configuration is not touched, whatever is left out', async () => {
+  const talk = talking()
+  talk.world.cluster.configs.set('compute-01', { is: 'disabled', message: 'broken', group: 'another' })
+  await talk.ana.types(asks('node config'))
+  expect(talk.ana.reads()).toContain('compute-01 is in group another by its config')
+  expect(talk.ana.reads()).toContain('Blocked: nothing was started.')
+})
+
+test('S55: a gate of an operator’s own is left out by its name, for nodes that have it', async () => {
+  const talk = talking()
+  talk.world.objections.set('pool-health', 'HEALTH_ERR')
+  await talk.ana.types(asks('pool-health', 'storage-01'))
+  await talk.ana.presses('Request approval')
+  await talk.ben.presses('Approve')
+  await talk.chris.presses('Approve')
+  await talk.passes('3 min')
+  expect(talk.thread()).toContain('pool-health: HEALTH_ERR (not obeyed: break glass)')
+  expect(rebooted(talk)).toHaveLength(1)
+})
+
+test('S55: every other gate is obeyed as ever', async () => {
+  const talk = talking()
+  void talk.world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA')
+  await talk.ana.types(asks('service checks'))
+  expect(talk.ana.reads()).toContain('Blocked: nothing was started.')
+  const later = talking()
+  await later.ana.types(asks('stop flags'))
+  later.world.cluster.check('storage-02', 'replica lag of 40 s')
+  await later.ana.presses('Start')
+  await later.passes('3 min')
+  expect(later.thread()).toContain('replica lag of 40 s')
+  expect(rebooted(later)).toEqual([])
+})
+
+test('S55 I1: places in the scopes are counted as ever', async () => {
+  const talk = talking({ ...breakable, clusterSlots: 1 })
+  talk.world.machine('compute-02').faults.neverReturns = true
+  await talk.ana.types('/cluster reboot compute-02 --reason "first"')
+  await talk.ana.presses('Start')
+  await talk.passes('1 min')
+  talk.operation = 'op-T2'
+  await started(talk, 'service checks')
+  expect(rebooted(talk)).toEqual([expect.stringContaining('compute-02')])
+})

@@ -1,0 +1,41 @@
+import type { Policy } from '../../src/core/policy/policy.ts'
+import { ana, ben, policy } from '../world/policy.ts'
+import { Conversation } from './conversation.ts'
+
+/** The group that may break glass. */
+export const breakers = 'S0BREAKERS'
+/** The channel that is told besides. */
+export const security = 'C0SECURITY'
+const { storage } = policy.roles
+if (!storage) throw new Error('the policy has no storage')
+/** A policy in which ana and ben may break glass, and storage has a gate of its own. */
+export const breakable: Policy = {
+  ...policy,
+  roles: { ...policy.roles, storage: { ...storage, gates: ['pool-health'] } },
+  breakGlass: { groups: [breakers], people: [], channel: security },
+}
+
+/** A conversation in which ana and ben may break glass. */
+export function talking(rules = breakable): Conversation {
+  const talk = new Conversation(rules)
+  talk.world.people.channels.set(security, 'own')
+  talk.world.people.groups.set(breakers, [ana, ben])
+  return talk
+}
+
+/** What is typed to break glass. */
+export const asks = (gate: string, node = 'compute-01') =>
+  `/cluster reboot ${node} --reason "its controller hangs" --break-glass "${gate}"`
+
+/** What was started of what ana asks. */
+export async function started(talk: Conversation, gate: string): Promise<Conversation> {
+  await talk.ana.types(asks(gate))
+  await talk.ana.presses('Start')
+  await talk.passes('3 min')
+  return talk
+}
+
+/** What was decided about the cluster. */
+export const decided = async ({ world }: Conversation) => (await world.journals.cluster()).map(({ event }) => event)
+/** The machines that went down. */
+export const rebooted = (talk: Conversation) => talk.happened().filter((line) => line.includes('went down'))
