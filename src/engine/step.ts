@@ -5,13 +5,16 @@ import { stepTraits } from '../core/plan/steps.ts'
 import { onlyRestores } from '../core/plan/undo.ts'
 import { rolesOf } from '../core/policy/roles.ts'
 import type { Notes, RunEvent } from '../core/run/events.ts'
+import { pastPointOfNoReturn } from '../core/run/next.ts'
 import type { RunState } from '../core/run/state.ts'
 import { lasting } from '../core/telling/durations.ts'
 import { agreedNow } from './agreed.ts'
 import { glassRefusal } from './break-glass.ts'
 import { type At, type Executor, failed, type Look, lookAgain, wait } from './executors/executor.ts'
 import { executors } from './executors/table.ts'
+import { objectionOf } from './executors/waiting.ts'
 import { Failure } from './failure.ts'
+import { stopsNow } from './gates.ts'
 import type { Outside } from './outside.ts'
 import { pace } from './pace.ts'
 import type { StillHeld } from './ports/locks.ts'
@@ -64,7 +67,7 @@ async function lookAndAct(work: Work, nowMs: number): Promise<Look> {
   const lost = lockLost(work)
   if (lost !== null) return failed('lock lost', `the lock is lost: ${lost}`)
   const at = await stands(work, nowMs)
-  const moved = mode === 'step' ? rolesChanged(work, at) : null
+  const moved = mode === 'step' && work.state.changed.length === 0 ? rolesChanged(work, at) : null
   if (moved) return moved
   const executor = executors[work.step.kind] as Executor<StepKind>
   const look = await executor.look(at)
@@ -85,7 +88,7 @@ async function stands({ outside, state, index, step, undoes, signal }: Work, now
 /** Until something is changed, the node must still have the roles that people approved it with. */
 function rolesChanged({ outside, state }: Work, { node }: At): Look | null {
   const checked = state.steps.find((step) => step.kind === 'checkNode')
-  if (checked?.kind !== 'checkNode' || state.changed.length > 0 || onlyRestores(state.steps)) return null
+  if (checked?.kind !== 'checkNode' || onlyRestores(state.steps)) return null
   const roles = rolesOf(outside.policy, node).join(', ')
   const planned = checked.roles.join(', ')
   return roles === planned
@@ -106,6 +109,14 @@ async function noLongerAgreed({ outside, operation }: Work): Promise<Look | null
   return failed('not an approver', `${missing} more must agree: ${why}`)
 }
 
+/** Who cannot be asked has not agreed: a stop since the gates agreed, or silence, keeps more from being taken away. */
+async function stoppedSince({ outside, state, step, mode }: Work, at: At): Promise<Look | null> {
+  // Arming asks every gate itself.
+  if (mode !== 'step' || step.kind === 'reboot' || stepTraits[step.kind].touches !== 'worsens') return null
+  const verdicts = await stopsNow(outside, at.node)
+  return pastPointOfNoReturn(state) ? null : objectionOf(at, verdicts, 'before')
+}
+
 /** Fencing: the phase is compared and set on the run's entry right before each change. */
 async function actUnderLock(
   work: Work,
@@ -120,7 +131,8 @@ async function actUnderLock(
   // Read after the lock: whoever has gone on since then finds the phase changed, or changes it under us.
   if (signal.aborted || (await outside.journals.run(state.run)).length !== state.revision) return lookAgain
   const nothingYet = work.mode === 'step' && held.lock.holder.phase.step === 'waiting' && look.changing.length > 0
-  const refusal = nothingYet ? await noLongerAgreed(work) : null
+  const agreed = nothingYet ? (rolesChanged(work, at) ?? (await noLongerAgreed(work))) : null
+  const refusal = agreed ?? (await stoppedSince(work, at))
   if (refusal) return refusal
   const entered = await outside.locks.enter(held.lock, phaseOf(state, step, index, look, held.lock.holder.phase))
   if (entered.is === 'overtaken' || signal.aborted) return lookAgain

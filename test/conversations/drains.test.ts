@@ -24,6 +24,16 @@ test('a drained node stays drained, and an undrain takes over its lock', async (
   expect(talk.world.machine('compute-01').maintenance).toBeNull()
 })
 
+test('I5 a node that was drained under other roles is undrained by the hooks of those', async () => {
+  const talk = await drained()
+  talk.world.roles.set('compute-01', ['control'])
+  await talk.ben.types('/cluster undrain compute-01')
+  await talk.ben.presses('Start')
+  await talk.passes('1 min')
+  expect(talk.happened().at(-1)).toContain('enable')
+  expect(talk.lastLine()).toContain('Done in')
+})
+
 test('neither a stop nor a failing check elsewhere keeps a drained node from coming back', async () => {
   const talk = await drained()
   await talk.dora.types('/cluster stop cluster --reason "power work"')

@@ -33,7 +33,17 @@ export type CallFate = 'killed before' | 'killed after' | 'fails' | 'unanswered'
 /** What may not answer. */
 export type Part = 'locks' | 'cluster' | 'people' | 'chat' | 'store'
 /** How a node may be broken. */
-export type NodeFault = 'silent' | 'neverReturns' | 'refusesReboot' | 'sameBootId' | 'firesLate' | 'fails'
+export type NodeFault = (typeof nodeFaults)[number]
+
+const nodeFaults = [
+  'silent',
+  'neverReturns',
+  'refusesReboot',
+  'sameBootId',
+  'firesLate',
+  'fails',
+  'worked on by others',
+] as const
 
 /** What may go wrong in a simulation: everything, or everything but the store forgetting and clocks jumping. */
 export type Weather = { readonly fates: readonly CallFate[]; readonly kinds: readonly Fault['is'][] }
@@ -110,7 +120,7 @@ function fault(random: () => number, { fates: some, kinds: of }: Weather, atMs: 
         atMs,
         is,
         node,
-        how: pick(['silent', 'neverReturns', 'refusesReboot', 'sameBootId', 'firesLate', 'fails'], random()),
+        how: pick(nodeFaults, random()),
         forMs,
       }
     case 'loses':

@@ -45,7 +45,9 @@ export const mistakesOfLocks: readonly Planted[] = [
     mistake: 'a node that is out for another reason is counted as being in',
     violates: 'I1',
     found: 'voyages',
-    plant({ cluster, locks }) {
+    plant({ cluster, locks, outside: { inventory } }) {
+      const nodes = inventory.nodes.bind(inventory)
+      inventory.nodes = async () => (await nodes()).map((node) => ({ ...node, membership: 'alive' }))
       const health = cluster.health.bind(cluster)
       cluster.health = async () => {
         const facts = await health()

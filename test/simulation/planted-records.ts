@@ -18,7 +18,8 @@ export const mistakesOfRecords: readonly Planted[] = [
   {
     mistake: 'runs that are over stay in line',
     violates: 'I4',
-    found: 'voyages',
+    found: 'stories',
+    story: 'cancel in line',
     plant({ locks }) {
       locks.withdraw = async () => {}
     },

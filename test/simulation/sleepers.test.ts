@@ -14,7 +14,7 @@ describe.each(stories)('$name', (story) => {
     async (waking) => {
       const { calls } = await toldAsleep(story, 0, waking)
       const every = Array.from({ length: calls }, (_, index) => index + 1)
-      for (const call of sampled(every, 17)) {
+      for (const call of sampled(every, 61)) {
         const { wrong } = await toldAsleep(story, call, waking)
         expect(wrong, `asleep at call ${call} of ${calls}`).toEqual([])
       }

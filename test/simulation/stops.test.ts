@@ -16,7 +16,7 @@ describe.each(stories)('$name', (story) => {
     async (how) => {
       const { calls } = await toldStopped(story, 0, how)
       const every = Array.from({ length: calls }, (_, index) => index + 1)
-      for (const turn of sampled(every, 13)) {
+      for (const turn of sampled(every, 29)) {
         const { wrong } = await toldStopped(story, turn, how)
         expect(wrong, `after turn ${turn} of ${calls}`).toEqual([])
       }

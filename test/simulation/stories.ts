@@ -101,3 +101,26 @@ export const stories: readonly Story[] = [
     problems: (world) => problemsOf(world, 'op-T2', 'compute-01', 0, false),
   },
 ]
+
+/** Behind a reboot that goes on, another one waits in line for the same scope, until whoever asked for it takes it back. */
+const cancelledInLine: Story = {
+  name: 'cancel in line',
+  async tell(world) {
+    const first = await asked(world, 'reboot storage-01 --reason "new kernel"', 1)
+    const second = await asked(world, 'reboot storage-02 --reason "new kernel"', 2)
+    await until(world, () => world.locks.book.line.length > 0 || stateOf(world, first) === 'succeeded')
+    for (let tries = 0; tries < 40 && operationNow(world, second)?.cancel === null; tries++) {
+      await world.says(ana, `cancel ${second} --reason "not today"`)
+      await world.passes(2_000)
+    }
+    for (const id of [second, first]) await ends(world, id)
+    await world.passes(20_000)
+  },
+  problems: (world) => [
+    ...problemsOf(world, 'op-T1', 'storage-01', 1, false),
+    ...(stateOf(world, 'op-T2') === 'cancelled' ? [] : [`op-T2 is ${stateOf(world, 'op-T2')}`]),
+  ],
+}
+
+/** Every story there is: one for each recipe, and what people do about them. */
+export const everyStory: readonly Story[] = [...stories, cancelledInLine]

@@ -124,7 +124,8 @@ export class Storm {
     })
   }
   #breaks(name: string, how: NodeFault, forMs: number): void {
-    const machine = this.#world.machine(name)
+    const world = this.#world
+    const machine = world.machine(name)
     if (how === 'fails') {
       if (machine.isDown()) return
       machine.goDown('nobody')
@@ -134,9 +135,28 @@ export class Storm {
       })
       return
     }
+    if (how === 'worked on by others') {
+      if (machine.maintenance !== null) return
+      machine.maintenance = 'disk swap by Kim'
+      world.cluster.touch()
+      this.#until(forMs, () => {
+        if (machine.maintenance === 'disk swap by Kim') machine.maintenance = null
+        world.cluster.touch()
+      })
+      return
+    }
     if (how === 'firesLate') machine.faults.firesLate = Math.min(forMs, 20_000)
     else machine.faults[how] = true
     this.#until(forMs, () => {
+      if (how === 'worked on by others') {
+        if (machine.maintenance !== null) return
+        machine.maintenance = 'disk swap by Kim'
+        world.cluster.touch()
+        return this.#until(forMs, () => {
+          if (machine.maintenance === 'disk swap by Kim') machine.maintenance = null
+          world.cluster.touch()
+        })
+      }
       if (how === 'firesLate') machine.faults.firesLate = 0
       else machine.faults[how] = false
     })

@@ -32,6 +32,14 @@ export const drainHooksOf = (policy: Policy, node: Node) =>
 export const undrainHooksOf = (policy: Policy, node: Node) =>
   merged(rolePolicies(policy, node).map((role) => role.undrainHooks))
 
+/** Undrain hooks of every role whose drain has one of these hooks: they give back what those took. */
+export const undrainHooksFor = (policy: Policy, drained: readonly string[]) =>
+  merged(
+    Object.values(policy.roles)
+      .filter(({ drainHooks }) => drainHooks.some((hook) => drained.includes(hook)))
+      .map((role) => role.undrainHooks),
+  )
+
 /** How often in a row the cluster must be healthy afterwards: the strictest of the roles. */
 export const passesOf = (policy: Policy, node: Node) =>
   Math.max(1, ...rolePolicies(policy, node).map(({ passes }) => passes))

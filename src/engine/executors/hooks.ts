@@ -1,4 +1,5 @@
 import type { StepOf } from '../../core/plan/steps.ts'
+import { undrainHooksFor } from '../../core/policy/roles.ts'
 import { pace } from '../pace.ts'
 import {
   type At,
@@ -80,9 +81,16 @@ async function lookAtTakingBack(at: At<'undrain'>, drained: StepOf<'drain'>): Pr
   return lookAtHooks(at, at.step.hooks)
 }
 
+/** What undrains: the hooks as planned, and those of the roles that the node had when it was drained. */
+function undrainHooks({ outside, run, step }: At<'undrain'>): readonly string[] {
+  const before = (run.notes.drainedBefore ?? '').split(', ')
+  const drained = before.flatMap((what) => (what.startsWith('hook ') ? [what.slice('hook '.length)] : []))
+  return [...new Set([...step.hooks, ...undrainHooksFor(outside.policy, drained)])]
+}
+
 /** Runs the undrain hooks; taking a drain back first ends what still drains. */
 export const undrain: Executor<'undrain'> = {
-  look: (at) => (at.undoes?.kind === 'drain' ? lookAtTakingBack(at, at.undoes) : lookAtHooks(at, at.step.hooks)),
+  look: (at) => (at.undoes?.kind === 'drain' ? lookAtTakingBack(at, at.undoes) : lookAtHooks(at, undrainHooks(at))),
   async act(at, lock) {
     if (lock && at.undoes?.kind === 'drain') {
       const [first] = (await drainedSoFar(at, at.undoes)).open
@@ -91,6 +99,6 @@ export const undrain: Executor<'undrain'> = {
         return lookAgain
       }
     }
-    return startNextHook(at, at.step.hooks, lock)
+    return startNextHook(at, at.undoes === null ? undrainHooks(at) : at.step.hooks, lock)
   },
 }

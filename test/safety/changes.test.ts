@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { begins, runOf, until, worldWith } from '../conformance/cycle.ts'
+import type { World } from '../world/world.ts'
+
+/** Right after a run has written down what it is about to change, and before it changes it, this happens. */
+function whenAboutTo(world: World, changing: string, happens: () => void): void {
+  const append = world.journals.append.bind(world.journals)
+  world.journals.append = async (entry) => {
+    const appended = await append(entry)
+    if (entry.event.type === 'stepBegan' && entry.event.changing.includes(changing)) happens()
+    return appended
+  }
+}
+
+const whatHappened = ({ effects }: World): readonly string[] => effects.map(({ what }) => what)
+
+test.each(['hook evacuate', 'pre-boot tasks', 'maintenance'])(
+  'I7 a cluster that fell silent after its gates agreed lets nobody begin with %s',
+  async (changing) => {
+    const world = worldWith()
+    world.machine('compute-01').folders.set('/etc/rebootmgr/pre_boot_tasks', {
+      '10-stop': { exitCode: 0, tail: '', lastsMs: 10 },
+    })
+    let before: readonly string[] | null = null
+    whenAboutTo(world, changing, () => {
+      before = whatHappened(world)
+      world.cluster.away = true
+    })
+    const cycle = await begins(world, 'reboot compute-01')
+    await world.passes(30_000)
+    expect(before).not.toBeNull()
+    expect(whatHappened(world)).toEqual(before)
+    world.cluster.away = false
+    await until(cycle, () => runOf(cycle)?.status === 'ended')
+    expect(runOf(cycle)?.outcome).toBe('succeeded')
+  },
+)
+
+test('I6 a stop in the moment before maintenance takes back what was drained', async () => {
+  const world = worldWith()
+  whenAboutTo(world, 'maintenance', () => void world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA'))
+  const cycle = await begins(world, 'reboot compute-01')
+  await until(cycle, () => runOf(cycle)?.status === 'ended')
+  expect(whatHappened(world)).not.toContain('maintenance on')
+  expect(world.effects.map(({ detail }) => detail)).toContain('enable')
+})
+
+test('I2 a node that turns out to be storage in the moment before its first change is not touched', async () => {
+  const world = worldWith()
+  whenAboutTo(world, 'hook evacuate', () => world.roles.set('compute-01', ['storage']))
+  const cycle = await begins(world, 'reboot compute-01')
+  await until(cycle, () => runOf(cycle)?.status === 'ended')
+  expect(world.effects).toEqual([])
+  expect(runOf(cycle)?.failure?.code).toBe('roles changed')
+})
