@@ -148,15 +148,6 @@ export class Storm {
     if (how === 'firesLate') machine.faults.firesLate = Math.min(forMs, 20_000)
     else machine.faults[how] = true
     this.#until(forMs, () => {
-      if (how === 'worked on by others') {
-        if (machine.maintenance !== null) return
-        machine.maintenance = 'disk swap by Kim'
-        world.cluster.touch()
-        return this.#until(forMs, () => {
-          if (machine.maintenance === 'disk swap by Kim') machine.maintenance = null
-          world.cluster.touch()
-        })
-      }
       if (how === 'firesLate') machine.faults.firesLate = 0
       else machine.faults[how] = false
     })
