@@ -1,5 +1,6 @@
 import { usualTurnSettings } from '../adapters/redis/turn-settings.ts'
 import { usualSlackTimes } from '../adapters/slack/settings.ts'
+import type { TotpSecrets } from '../adapters/totp/secrets.ts'
 import { didYouMean } from '../core/invocation/nearest.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { issueProblems, problem } from './issues.ts'
@@ -8,7 +9,7 @@ import { type ReadableCluster, referenceProblems } from './references.ts'
 import { slackSchema } from './schema/bot.ts'
 import { clusterSchema, type WrittenCluster } from './schema/cluster.ts'
 import { fileSchema, type WrittenFile } from './schema/file.ts'
-import { secondFactorOf } from './second-factor.ts'
+import { type SecondFactor, secondFactorOf } from './second-factor.ts'
 import type { BotSettings } from './settings.ts'
 import { clusterSettings } from './to-cluster.ts'
 import type { Variables } from './variables.ts'
@@ -18,6 +19,8 @@ import { readYaml, valueAt, type Written } from './written.ts'
 export type Surroundings = {
   readonly variables: Variables
   readonly hostName: string
+  /** `not yet`: a manifest or a first configuration is made, before there are secrets and files with them. */
+  readonly secrets: 'here' | 'not yet'
   /** Names of the commands that can be asked for. */
   readonly commands: readonly string[]
   /** Those of them that wish for a slash command of their own, such as `/reboot`. */
@@ -35,7 +38,8 @@ export type Configuration =
 export function readConfiguration(text: string, around: Surroundings): Configuration {
   const written = readYaml(text)
   const read = fileSchema.safeParse(written.value ?? {})
-  const environment = readEnvironment(around.variables, needsOf(written))
+  const environment = readEnvironment(around.variables, needsOf(written, around))
+  const codes = read.success ? secondFactorOf(read.data, around, written) : noCodes
   const problems = [
     ...written.problems,
     // a file that is no YAML has no keys to miss
@@ -43,17 +47,20 @@ export function readConfiguration(text: string, around: Surroundings): Configura
     ...allReferences(written, around.commands),
     ...accountProblems(written),
     ...environment.problems,
+    ...codes.problems,
   ]
   if (!read.success || problems.length > 0) return { ok: false, problems: inOrder(problems) }
-  return settingsOf(read.data, environment.environment, around, written)
+  return settingsOf(read.data, { ...environment.environment, codes: codes.secrets }, around, written)
 }
+
+const noCodes: SecondFactor = { secrets: new Map(), problems: [] }
 
 /** As they stand in the file, then those of the environment. */
 const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
   [...problems].sort((a, b) => (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY) || 0)
 
 /** What can be said of the environment even when the file is partly wrong. */
-function needsOf(written: Written): Parameters<typeof readEnvironment>[1] {
+function needsOf(written: Written, { secrets }: Surroundings): Parameters<typeof readEnvironment>[1] {
   const mode = valueAt(written.value, ['slack', 'mode'])
   const clusters = Object.entries(Object(valueAt(written.value, ['clusters'])))
   return {
@@ -63,7 +70,7 @@ function needsOf(written: Written): Parameters<typeof readEnvironment>[1] {
       .map(([name]) => name),
     tokenVariables: clusters.flatMap(([cluster, value]) => {
       const variable = valueAt(value, ['consul', 'tokenVariable'])
-      return typeof variable === 'string' ? [{ cluster, variable }] : []
+      return typeof variable === 'string' && secrets === 'here' ? [{ cluster, variable }] : []
     }),
   }
 }
@@ -110,7 +117,7 @@ function readable(cluster: unknown): ReadableCluster {
 
 function settingsOf(
   file: WrittenFile,
-  environment: Environment,
+  environment: Environment & { readonly codes: TotpSecrets },
   around: Surroundings,
   written: Written,
 ): Configuration {
@@ -123,13 +130,11 @@ function settingsOf(
       people: Object.values(file.people),
     }),
   )
-  const codes = secondFactorOf(file, around, written)
-  problems.push(...codes.problems)
   if (problems.length > 0) return { ok: false, problems }
-  return { ok: true, settings: { ...botSettings(file, environment, around, clusters), codes: codes.secrets } }
+  return { ok: true, settings: { ...botSettings(file, environment, around, clusters), codes: environment.codes } }
 
   function authority(name: string, { consul: { certificateAuthorityFile: file } }: WrittenCluster): string | null {
-    if (file === null) return null
+    if (file === null || around.secrets === 'not yet') return null
     try {
       return around.readFile(file)
     } catch (error) {

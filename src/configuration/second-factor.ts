@@ -5,12 +5,16 @@ import type { Surroundings } from './read.ts'
 import type { WrittenFile } from './schema/file.ts'
 import type { Written } from './written.ts'
 
+/** The devices of second factors, and what is wrong with how they are given. */
+export type SecondFactor = { readonly secrets: TotpSecrets; readonly problems: readonly Problem[] }
+
 /** Whose codes are taken, and everything that is wrong with where they stand; secrets are never shown, not even wrong ones. */
 export function secondFactorOf(
   file: WrittenFile,
-  { variables, readFile }: Surroundings,
+  { variables, readFile, secrets }: Surroundings,
   written: Written,
-): { readonly secrets: TotpSecrets; readonly problems: readonly Problem[] } {
+): SecondFactor {
+  if (secrets === 'not yet') return { secrets: new Map(), problems: unmet(file, written) }
   const { secretsFile, secretsVariable } = file.secondFactor
   const problems: Problem[] = []
   const texts: string[] = []

@@ -15,7 +15,13 @@ export type ReadSettings<T> =
 const usualFile = 'lockkeeper.yaml'
 
 /** Reads the configuration that the environment names, with everything that is wrong at once. */
-export async function readSettings(variables: Surroundings['variables']): Promise<ReadSettings<BotSettings>> {
+export const readSettings = (variables: Surroundings['variables']): Promise<ReadSettings<BotSettings>> =>
+  readFrom(variables, 'here')
+
+async function readFrom(
+  variables: Surroundings['variables'],
+  secrets: Surroundings['secrets'],
+): Promise<ReadSettings<BotSettings>> {
   const file = variables.LOCKKEEPER_CONFIG ?? usualFile
   let text: string
   try {
@@ -26,17 +32,19 @@ export async function readSettings(variables: Surroundings['variables']): Promis
       problems: [`LOCKKEEPER_CONFIG: ${file} cannot be read: write one (lockkeeper init), or name where it is`],
     }
   }
-  return readText(text, file, variables)
+  return readText(text, file, variables, secrets)
 }
 
 async function readText(
   text: string,
   file: string,
   variables: Surroundings['variables'],
+  secrets: Surroundings['secrets'],
 ): Promise<ReadSettings<BotSettings>> {
   const commands = await loadCommands(commandsFolder)
   const read = readConfiguration(text, {
     variables,
+    secrets,
     hostName: variables.LOCKKEEPER_INSTANCE ?? hostname(),
     commands: commands.map(({ name }) => name),
     direct: commands.filter(({ direct }) => direct === 'yes').map(({ name }) => name),
@@ -60,12 +68,12 @@ const notYet = {
 export async function readManifestSettings(
   variables: Surroundings['variables'],
 ): Promise<ReadSettings<Pick<BotSettings['slack'], 'mode' | 'prefix' | 'direct'>>> {
-  const read = await readSettings({ ...notYet, ...variables })
+  const read = await readFrom({ ...notYet, ...variables }, 'not yet')
   return read.ok ? { ok: true, value: read.value.slack } : read
 }
 
 /** Everything wrong with a configuration that was just made, whatever the secrets will be. */
 export async function problemsOfStarting(text: string): Promise<readonly string[]> {
-  const read = await readText(text, usualFile, notYet)
+  const read = await readText(text, usualFile, notYet, 'not yet')
   return read.ok ? [] : read.problems
 }

@@ -12,6 +12,7 @@ export const around: Surroundings = {
     CONSUL_HTTP_ADDR: '127.0.0.1:8500',
     LOCKKEEPER_TOTP_SECRETS: 'U0ANA GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
   },
+  secrets: 'here',
   hostName: 'bot-host',
   commands: ['reboot', 'drain', 'undrain', 'upgrade', 'help', 'status', 'why', 'history'],
   direct: ['reboot', 'drain', 'upgrade'],

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { readManifestSettings, readSettings } from '../../src/main/read-settings.ts'
+
+const example = { LOCKKEEPER_CONFIG: 'lockkeeper.example.yaml' }
+
+test('a manifest is made from the example without a single secret, as the README does it', async () => {
+  const read = await readManifestSettings(example)
+  expect(read).toMatchObject({ ok: true, value: { mode: 'socket', prefix: '/cluster' } })
+})
+
+test('a bot that starts from the example is told every secret that it misses', async () => {
+  const read = await readSettings(example)
+  const problems = read.ok ? [] : read.problems.map((line) => line.split(' ')[0])
+  expect(problems).toEqual(
+    expect.arrayContaining(['REDIS_URL', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'LOCKKEEPER_TOTP_SECRETS']),
+  )
+})
