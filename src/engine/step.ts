@@ -110,10 +110,10 @@ async function noLongerAgreed({ outside, operation }: Work): Promise<Look | null
 }
 
 /** Who cannot be asked has not agreed: a stop since the gates agreed, or silence, keeps more from being taken away. */
-async function stoppedSince({ outside, state, step, mode }: Work, at: At): Promise<Look | null> {
+async function stoppedSince({ state, step, mode }: Work, at: At): Promise<Look | null> {
   // Arming asks every gate itself.
   if (mode !== 'step' || step.kind === 'reboot' || stepTraits[step.kind].touches !== 'worsens') return null
-  const verdicts = await stopsNow(outside, at.node)
+  const verdicts = await stopsNow(at)
   return pastPointOfNoReturn(state) ? null : objectionOf(at, verdicts, 'before')
 }
 
