@@ -29,6 +29,13 @@ export const targets = {
     needs: [],
     script: 'test/fuzz/fuzz.ts',
   },
+  mutants: {
+    summary:
+      'one mistake after the other in a copy of the project: the tests of the rule must notice each (--only S07, --unit)',
+    // those that only real parts can notice fetch them when they are begun
+    needs: [],
+    script: 'test/mutants/mutants.ts',
+  },
   test: {
     summary: 'every test; those of the page wherever a Chromium is found',
     needs: [

@@ -123,6 +123,8 @@ test('rebootmgr/28 the lock is lost while it settles: no reboot', async () => {
   const [holder] = world.locks.book.scopes[0]?.holders ?? []
   if (holder) await world.locks.breakLock(holder, 'somebody', 'by mistake')
   await until(cycle, () => runOf(cycle)?.status !== 'working')
+  const failed = runOf(cycle)
+  expect(failed?.steps[failed.failure?.index ?? 0]?.kind).toBe('settle')
   await world.passes(600_000)
   expect(happened(world, 'compute-01', 'went down')).toBe(0)
   expect(await told(cycle)).toContain('the lock was broken by somebody: by mistake')

@@ -71,7 +71,7 @@ test('rebootmgr/wrong 4 a run that is cancelled in a task keeps its lock until t
   expect(holders(world)).toEqual([])
 })
 
-test('rebootmgr/wrong 5 a bot killed around the reboot reports what the boot id says: once, and only when it happened', async () => {
+test('rebootmgr/wrong 5 and I3 a bot killed around the reboot reports what the boot id says: once, and only when it happened', async () => {
   for (const fate of ['killed before', 'killed after'] as const) {
     const world = worldWith()
     const cycle = await begins(world, 'reboot compute-01')

@@ -99,6 +99,16 @@ describe('never two', () => {
     )
   })
 
+  test('S02 a session of ours hangs on no check, not even on that of its node', async () => {
+    const directory = consulDirectory(rig.settings())
+    const session = await directory.createSession('lockkeeper r1', 10)
+    const [made] = (await consul(rig.url(), 'GET', `/session/info/${session}`)) as readonly object[]
+    expect(made).toMatchObject({ ID: session, Behavior: 'release' })
+    expect(JSON.stringify(made)).not.toContain('serfHealth')
+    await directory.destroySession(session)
+    directory.close()
+  })
+
   test('a session that ended between taking and writing writes nothing', async () => {
     const settings = rig.settings()
     const http = consulHttp(settings)

@@ -56,17 +56,25 @@ test('S12 the node is looked at before its lock, so that one that refuses keeps 
   expect(world.journals.runNow(refused.run).some(({ event }) => event.type === 'stepBegan')).toBe(false)
 })
 
-test('S13 what changes between the last check and the reboot is seen: all gates are asked right before it is armed', async () => {
-  const compute = policy.roles.compute
-  if (!compute) throw new Error('no such role')
-  const world = worldWith({ roles: { ...policy.roles, compute: { ...compute, gates: ['empty'] } } })
-  const cycle = await begins(world, 'reboot compute-01')
-  await untilStep(cycle, 'reboot')
-  world.objections.set('empty', 'somebody started a server there')
-  await world.passes(300_000)
-  expect(happened(world, 'compute-01', 'armed')).toBe(0)
-  expect(await told(cycle)).toContain('somebody started a server there')
-})
+test.each([
+  ['before it is decided', 'pending'],
+  ['after it is decided', 'begun'],
+])(
+  'S13 what changes between the last check and the reboot, %s, is seen: all gates are asked right before it is armed',
+  async (_, progress) => {
+    const compute = policy.roles.compute
+    if (!compute) throw new Error('no such role')
+    const world = worldWith({ roles: { ...policy.roles, compute: { ...compute, gates: ['empty'] } } })
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'reboot')
+    const isSo = () => runOf(cycle)?.progress[runOf(cycle)?.current ?? 0]?.is === progress
+    await until(cycle, isSo)
+    world.objections.set('empty', 'somebody started a server there')
+    await world.passes(300_000)
+    expect(happened(world, 'compute-01', 'armed')).toBe(0)
+    expect(await told(cycle)).toContain('somebody started a server there')
+  },
+)
 
 test('S14 a plan that is another one at the start is not what people agreed to: they are asked anew', async () => {
   const world = worldWith()

@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest'
-import { explainedIds, idBreaches, idsOfNames } from './ids.ts'
-import { codeUnder, read } from './sources.ts'
-
-// What comes later: calendars and windows, budgets, clouds and upgrades of services. This list may only shrink.
-const later: readonly string[] = ['S17', 'S21', 'S22', 'S23', 'S28', 'S30', 'rebootmgr/14', 'rebootmgr/deviation 10']
-
-const explained = [
-  ...explainedIds(read('docs/safety.md'), ''),
-  ...explainedIds(read('docs/failures.md'), ''),
-  ...explainedIds(read('docs/rebootmgr.md'), 'rebootmgr/'),
-]
+import { explained, later } from './explained.ts'
+import { idBreaches, idsOfNames } from './ids.ts'
+import { codeUnder } from './sources.ts'
 
 test('every id has a test whose name begins with it, but for those that come later', () => {
   const tests = codeUnder('test').filter(({ path }) => !path.startsWith('test/tidy/'))

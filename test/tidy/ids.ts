@@ -2,17 +2,16 @@ import type { Breach, Source } from './sources.ts'
 
 const id = '(?:S\\d{2}|I\\d{1,2}|rebootmgr/(?:\\d{2}|deviation \\d+|wrong \\d+))'
 const begins = new RegExp(`^(${id}(?:(?:,|:)? (?:and )?|:?$))+`)
-const name =
-  /\b(?:test|it|describe)(?:\.\w+)*(?:<[^(]*>)?\(\s*(['"`])(.*?)\1|\]\)\((['"`])(.*?)\3|^\s*\w*\)\((['"`])(.*?)\5/gms
+const name = /\b(?:test|it|describe)(?:\.\w+)*(?:<[^(]*>)?\(\s*(['"`])(.*?)\1|\)\(\s*(['"`])(.*?)\3/gs
+
+/** The ids with which a name begins. */
+export const leadingIds = (given: string): readonly string[] =>
+  (begins.exec(`${given} `)?.[0] ?? '').match(new RegExp(id, 'g')) ?? []
 
 /** The ids with which names of tests and of their groups begin: `S41`, `I8`, `rebootmgr/33`, `rebootmgr/wrong 4`. */
 export function idsOfNames({ text }: Source): ReadonlySet<string> {
   const found = new Set<string>()
-  for (const match of text.matchAll(name)) {
-    const given = match[2] ?? match[4] ?? match[6] ?? ''
-    const lead = begins.exec(`${given} `)?.[0] ?? ''
-    for (const [one] of lead.matchAll(new RegExp(id, 'g'))) found.add(one)
-  }
+  for (const match of text.matchAll(name)) for (const one of leadingIds(match[2] ?? match[4] ?? '')) found.add(one)
   return found
 }
 

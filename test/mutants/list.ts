@@ -1,0 +1,19 @@
+import { mutantsOfCycle } from './list/cycle.ts'
+import { mutantsOfDoors } from './list/doors.ts'
+import { mutantsOfHealth } from './list/health.ts'
+import { mutantsOfLocks } from './list/locks.ts'
+import { mutantsOfPeople } from './list/people.ts'
+import { mutantsOfReboots } from './list/reboots.ts'
+import { mutantsOfRecords } from './list/records.ts'
+import type { Mutant } from './mutant.ts'
+
+/** Every mistake that a test must notice, by rule. */
+export const mutants: readonly Mutant[] = [
+  ...mutantsOfHealth,
+  ...mutantsOfLocks,
+  ...mutantsOfCycle,
+  ...mutantsOfReboots,
+  ...mutantsOfPeople,
+  ...mutantsOfRecords,
+  ...mutantsOfDoors,
+]

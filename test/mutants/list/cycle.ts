@@ -1,0 +1,147 @@
+import type { Mutant } from '../mutant.ts'
+
+const recipe = 'commands/reboot.ts'
+const step = 'src/engine/step.ts'
+const next = 'src/core/run/next.ts'
+const reboot = 'src/engine/executors/reboot.ts'
+const tasks = 'src/engine/executors/tasks.ts'
+const waiting = 'src/engine/executors/waiting.ts'
+const locks = 'src/engine/executors/locks.ts'
+const gates = 'src/engine/gates.ts'
+const needed = 'src/engine/executors/needed.ts'
+
+/** Mistakes on the way of one run, from the look at its node to the release of its lock. */
+export const mutantsOfCycle: readonly Mutant[] = [
+  { id: 'rebootmgr/06', file: gates, from: 'configVerdict(config, node, when, waived),', to: '' },
+  {
+    id: 'rebootmgr/07',
+    file: recipe,
+    from: "acquireLock(input),\n    verifyCluster(input, 'before'),",
+    to: "verifyCluster(input, 'before'),\n    acquireLock(input),",
+  },
+  {
+    id: 'rebootmgr/08',
+    file: locks,
+    from: "acquired.reasons.map(waitSentence).join('; ') || 'waiting in line'",
+    to: "'waiting in line'",
+  },
+  { id: 'rebootmgr/12', file: locks, from: 'await outside.locks.release(run.run)', to: "'released'" },
+  {
+    id: 'rebootmgr/13',
+    file: recipe,
+    from: "acquireLock(input),\n    verifyCluster(input, 'before'),\n    drain(input),",
+    to: "drain(input),\n    acquireLock(input),\n    verifyCluster(input, 'before'),",
+  },
+  {
+    id: 'rebootmgr/18',
+    file: tasks,
+    from: "return failed('owed', `pre-boot",
+    to: 'return done(`pre-boot',
+  },
+  { id: 'rebootmgr/19', file: recipe, from: 'options: {', to: "options: { ignoreStop: flag('Whatever is stopped')," },
+  {
+    id: 'rebootmgr/20',
+    file: 'src/engine/executors/check-node.ts',
+    from: 'step.onlyIfNeeded && need',
+    to: 'false && need',
+  },
+  { id: 'rebootmgr/21', file: needed, from: "file.is === 'required'", to: "file.is === 'required' && file.why !== ''" },
+  { id: 'rebootmgr/21', file: needed, from: 'if (trigger)', to: "if (trigger && trigger.why !== '')" },
+  { id: 'rebootmgr/22', file: reboot, from: "step.condition !== 'always'", to: "step.condition === 'if needed'" },
+  { id: 'rebootmgr/24', file: tasks, from: 'if (state.exitCode === 0)', to: 'if (state.exitCode >= 0)' },
+  {
+    id: 'rebootmgr/25',
+    file: tasks,
+    from: "run.failure.code === 'timed out'",
+    to: "run.failure.code === 'task failed'",
+  },
+  { id: 'rebootmgr/27', file: recipe, from: '    settle(input),\n', to: '' },
+  { id: 'rebootmgr/28', file: step, from: "return standing.is === 'lost' ? standing.why : null", to: 'return null' },
+  {
+    id: 'rebootmgr/30',
+    file: reboot,
+    from: "if (armed.is !== 'refused' && armed.is !== 'disarmed') return null",
+    to: "if (armed.is !== 'disarmed') return null",
+  },
+  {
+    id: 'rebootmgr/31',
+    file: 'src/core/locks/acquire.ts',
+    from: 'hold.group === null || ask.groups.includes(hold.group)',
+    to: "ask.groups.includes(hold.group ?? '')",
+  },
+  { id: 'rebootmgr/32', file: 'src/engine/requests/asking.ts', from: 'if (invocation.dryRun)', to: 'if (false)' },
+  {
+    id: 'rebootmgr/deviation 4',
+    file: 'src/engine/requests/asking.ts',
+    from: 'if (invocation.dryRun)',
+    to: 'if (false)',
+  },
+  { id: 'rebootmgr/deviation 8', file: step, from: 'elapsedMs > step.limitMs', to: 'false' },
+  { id: 'rebootmgr/38', file: recipe, from: 'options: {', to: "options: { ignoreChecks: flag('Whatever fails')," },
+  { id: 'rebootmgr/41', file: reboot, from: 'if (self.bootId === bootIdBefore) return sameBoot(at, self)', to: '' },
+  {
+    id: 'rebootmgr/42',
+    file: recipe,
+    from: "awaitNewBoot(input),\n    verifyCluster(input, 'after'),",
+    to: 'awaitNewBoot(input),',
+  },
+  { id: 'rebootmgr/43', file: step, from: 'if (late) {', to: "if (late && step.kind !== 'verifyCluster') {" },
+  {
+    id: 'rebootmgr/45',
+    file: next,
+    from: "return { does: 'call a person', index: state.current, why: state.failure?.failure ?? 'a step failed', owed: [] }",
+    to: "return { does: 'end', outcome: 'failed' }",
+  },
+  {
+    id: 'rebootmgr/deviation 5',
+    file: reboot,
+    from: "if (armed.is !== 'refused' && armed.is !== 'disarmed') return null",
+    to: "if (armed.is !== 'disarmed') return null",
+  },
+  { id: 'rebootmgr/deviation 6', file: tasks, from: "return failed('owed', `pre-boot", to: 'return done(`pre-boot' },
+  { id: 'rebootmgr/wrong 1', file: 'src/core/locks/slots.ts', from: '< scope.slots', to: '<= scope.slots' },
+  { id: 'rebootmgr/wrong 2', file: 'src/engine/sweeper.ts', from: '|| !mine', to: '|| mine' },
+  {
+    id: 'rebootmgr/wrong 4',
+    file: next,
+    from: 'let index = state.steps.length - 1; index >= 0; index--',
+    to: 'let index = 0; index < state.steps.length; index++',
+  },
+  {
+    id: 'rebootmgr/wrong 5',
+    file: reboot,
+    from: 'if (self.bootId !== bootIdAfter) return',
+    to: 'if (false) return',
+  },
+  {
+    id: 'rebootmgr/wrong 7',
+    file: step,
+    from: 'wait(reason, pace.failureMs,',
+    to: "failed('timed out', reason,",
+  },
+  {
+    id: 'rebootmgr/wrong 8',
+    file: step,
+    from: "return standing.is === 'lost' ? standing.why : null",
+    to: 'return null',
+  },
+  {
+    id: 'rebootmgr/wrong 9',
+    file: 'src/core/health/instances.ts',
+    from: "({ status }) => status !== 'passing'",
+    to: "({ status, checkId }) => checkId === maintenanceCheck && status !== 'passing'",
+  },
+  {
+    id: 'rebootmgr/wrong 10',
+    file: next,
+    from: "{ does: 'watch', index: state.current }",
+    to: "{ does: 'nothing' }",
+  },
+  {
+    id: 'rebootmgr/wrong 11',
+    file: tasks,
+    from: 'limitSeconds: Math.ceil(limitMs / 1000)',
+    to: 'limitSeconds: Math.ceil(limitMs)',
+  },
+  { id: 'rebootmgr/wrong 12', file: waiting, from: 'if (stopped) return stopped', to: '' },
+]

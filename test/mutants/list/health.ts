@@ -1,0 +1,110 @@
+import type { Mutant } from '../mutant.ts'
+
+const flags = 'src/core/health/flags.ts'
+const config = 'src/core/health/node-config.ts'
+const instances = 'src/core/health/instances.ts'
+const members = 'src/core/health/members.ts'
+const services = 'src/core/health/service-checks.ts'
+const quorum = 'src/core/health/quorum.ts'
+
+/** Mistakes in judging what the cluster says. */
+export const mutantsOfHealth: readonly Mutant[] = [
+  {
+    id: 'rebootmgr/01',
+    file: config,
+    from: "{ is: 'not managed', why: 'it has no configuration' }",
+    to: "{ is: 'enabled', group: null }",
+  },
+  { id: 'rebootmgr/02', file: config, from: "...fields, enabled: true, message: ''", to: '...fields, disabled: false' },
+  { id: 'rebootmgr/03', file: config, from: '?? {}) ? null : JSON', to: '?? {}) ? JSON.stringify({}) : JSON' },
+  { id: 'rebootmgr/03', file: config, from: '{ ...fields, enabled: true', to: '{ enabled: true' },
+  { id: 'rebootmgr/04', file: config, from: 'enabled: !disabled', to: 'enabled: disabled' },
+  { id: 'rebootmgr/05', file: config, from: "typeof message === 'string' ? message : ''", to: "''" },
+  {
+    id: 'rebootmgr/49',
+    file: config,
+    from: "...migrated(fieldsOf(text ?? '') ?? {}), enabled: false",
+    to: 'enabled: false',
+  },
+  {
+    id: 'rebootmgr/15',
+    file: flags,
+    from: "({ scope, group }) => scope === 'cluster' ||",
+    to: "({ scope, group, reason }) => (reason !== '' && scope === 'cluster') ||",
+  },
+  { id: 'rebootmgr/16', file: flags, from: 'group === node.group)', to: 'group === node.name)' },
+  { id: 'rebootmgr/17', file: flags, from: '(group !== null && group === node.group)', to: 'group !== null' },
+  {
+    id: 'rebootmgr/44',
+    file: flags,
+    from: "if (when === 'after') return { gate, verdict: 'ok', evidence: 'finishing is allowed', remedy: '' }",
+    to: '',
+  },
+  {
+    id: 'rebootmgr/33',
+    file: services,
+    from: 'instance.service === name &&',
+    to: 'instance.service === name && instance.node === node.name &&',
+  },
+  { id: 'rebootmgr/33', file: instances, from: "(service === '' && serviceId === '')", to: 'false' },
+  { id: 'rebootmgr/34', file: instances, from: "status !== 'passing'", to: "status === 'critical'" },
+  { id: 'rebootmgr/35', file: instances, from: 'maintenanceCounts = !isOwn &&', to: 'maintenanceCounts =' },
+  { id: 'rebootmgr/36', file: instances, from: '!isOwn && !ignoresMaintenance(instance.tags)', to: 'false' },
+  {
+    id: 'rebootmgr/36',
+    file: instances,
+    from: 'ignoresMaintenance(instance.tags)',
+    to: 'ignoresMaintenance(facts.instances.find((one) => one.node === node.name)?.tags ?? [])',
+  },
+  { id: 'rebootmgr/37', file: services, from: ' && !facts.whitelist.includes(instance.node)', to: '' },
+  { id: 'rebootmgr/37', file: members, from: '!question.facts.whitelist.includes(node) &&', to: '' },
+  {
+    id: 'rebootmgr/39',
+    file: members,
+    from: "state === 'failed').map((member)",
+    to: "state !== 'alive').map((member)",
+  },
+  { id: 'rebootmgr/40', file: members, from: 'question.node.group === null || group === null ||', to: '' },
+  { id: 'rebootmgr/40', file: members, from: '|| group === question.node.group)', to: '|| true)' },
+  {
+    id: 'rebootmgr/46',
+    file: members,
+    from: "if (when === 'after') return judgeReturned(question, own, failed)",
+    to: '',
+  },
+  {
+    id: 'rebootmgr/deviation 2',
+    file: services,
+    from: '[...new Set(looks.flatMap((look) => look.wrong))]',
+    to: 'looks.flatMap((look) => look.wrong.slice(0, 1))',
+  },
+  { id: 'rebootmgr/deviation 3', file: services, from: 'services.length === 0 || unwatched.length > 0', to: 'false' },
+  {
+    id: 'rebootmgr/deviation 3',
+    file: instances,
+    from: 'serviceId === instance.serviceId',
+    to: 'serviceId === instance.service',
+  },
+  { id: 'rebootmgr/deviation 11', file: services, from: 'passing < least', to: 'passing + 1 < least' },
+  {
+    id: 'rebootmgr/deviation 11',
+    file: services,
+    from: 'failing.length > allowed',
+    to: 'failing.length > allowed + 1',
+  },
+  { id: 'rebootmgr/deviation 11', file: services, from: 'if (malformed.length > 0)', to: 'if (false)' },
+  {
+    id: 'rebootmgr/wrong 6',
+    file: quorum,
+    from: "node === name && state === 'alive'",
+    to: "node === name && state !== 'failed'",
+  },
+  { id: 'S11', file: instances, from: '!isOwn && inFlight.includes(instance.node)', to: 'false' },
+  {
+    id: 'I6',
+    file: 'src/core/health/capacity.ts',
+    from: "if (question.when === 'after')",
+    to: 'if (false)',
+  },
+  { id: 'I7', file: quorum, from: "verdict: when === 'after' ? 'warn' : 'unknown'", to: "verdict: 'warn'" },
+]

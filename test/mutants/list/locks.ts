@@ -1,0 +1,80 @@
+import type { Mutant } from '../mutant.ts'
+
+const acquire = 'src/core/locks/acquire.ts'
+const book = 'src/core/locks/book.ts'
+const foreign = 'src/adapters/consul/locks/foreign.ts'
+const acquiring = 'src/adapters/consul/locks/acquiring.ts'
+
+/** Mistakes with locks, ours and rebootmgr's. */
+export const mutantsOfLocks: readonly Mutant[] = [
+  { id: 'I1', file: 'src/core/locks/slots.ts', from: '< scope.slots', to: '<= scope.slots' },
+  { id: 'I1', file: 'src/core/health/out.ts', from: "?? 'absent'", to: "?? 'alive'" },
+  {
+    id: 'S05',
+    file: 'src/engine/sweeper.ts',
+    from: "found.push({ holder, why: 'no journal knows its run' })",
+    to: 'continue',
+  },
+  {
+    id: 'S05',
+    file: 'src/core/locks/entries.ts',
+    from: 'return entry !== null && isSame(entry, holder) ?',
+    to: 'return entry !== null ?',
+  },
+  {
+    id: 'S19',
+    file: acquire,
+    from: 'Object.fromEntries(ask.scopes.map((scope) => [scope.name, scope.slots]))',
+    to: '{}',
+  },
+  {
+    id: 'S24',
+    file: acquire,
+    from: 'held !== null && missingScopes(filed, held).length === 0',
+    to: 'held === undefined',
+  },
+  { id: 'S34', file: acquire, from: 'filed !== ask.policyHash && entries.length > 0', to: 'false' },
+  {
+    id: 'rebootmgr/deviation 1',
+    file: foreign,
+    from: 'text === inProgressText(entry.node, entry.run)',
+    to: 'text.startsWith(inProgressText(entry.node, entry.run))',
+  },
+  {
+    id: 'rebootmgr/deviation 7',
+    file: book,
+    from: 'scope.holders.filter((holder) => holder.run !== run)',
+    to: '[]',
+  },
+  {
+    id: 'S20',
+    file: 'src/adapters/consul/http.ts',
+    from: "{ ...query, consistent: '' }",
+    to: 'query',
+  },
+  { id: 'S20', file: 'src/adapters/consul/directory.ts', from: 'consistent: true', to: 'stale: true' },
+  { id: 'S03', file: acquiring, from: "is: 'cooling down' })", to: "is: 'locked' })" },
+  { id: 'S33', file: foreign, from: "text === '' ? null : { group, node: unknownNode, is: 'died' }", to: 'null' },
+  {
+    id: 'S02',
+    file: 'src/adapters/consul/locks/session-locks.ts',
+    from: 'await directory.destroySession(session).catch(ignored)',
+    to: '',
+  },
+  { id: 'S02', file: 'src/adapters/consul/directory.ts', from: '        checks: [],\n', to: '' },
+  { id: 'rebootmgr/08', file: foreign, from: 'if (session !== null) return {', to: 'if (false) return {' },
+  {
+    id: 'rebootmgr/09',
+    file: foreign,
+    from: "node: inProgressOf(text).node, is: 'in progress'",
+    to: "node: inProgressOf(text).node, is: 'locked'",
+  },
+  {
+    id: 'rebootmgr/10',
+    file: acquire,
+    from: 'for (const hold of book.foreign)',
+    to: 'for (const hold of book.foreign.filter((each) => each.node !== node))',
+  },
+  { id: 'rebootmgr/11', file: foreign, from: "text !== '' && !entries", to: '!entries' },
+  { id: 'rebootmgr/29', file: acquire, from: '[null, ...[...ask.groups].sort()]', to: '[...ask.groups].sort()' },
+]

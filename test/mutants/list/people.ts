@@ -1,0 +1,65 @@
+import type { Mutant } from '../mutant.ts'
+
+const judge = 'src/core/approvals/judge.ts'
+const access = 'src/core/policy/access.ts'
+
+/** Mistakes in judging who may do what, and who has agreed. */
+export const mutantsOfPeople: readonly Mutant[] = [
+  {
+    id: 'I2',
+    file: 'src/core/approvals/places.ts',
+    from: 'approvers.filter((who, index) => approvers.findIndex((other) => isSameHuman(other, who)) === index)',
+    to: 'approvers',
+  },
+  {
+    id: 'S31',
+    file: 'src/core/policy/roles.ts',
+    from: 'complete ? known',
+    to: 'known.length > 0 ? known',
+  },
+  { id: 'S43', file: access, from: '=> person && command && channel && target', to: '=> person && command && channel' },
+  { id: 'S43', file: access, from: "id === '*' || id === channel.id", to: 'id !== channel.id' },
+  {
+    id: 'S44',
+    file: 'src/core/policy/who.ts',
+    from: 'people.includes(person.id) ||',
+    to: 'people.includes(person.id) || people.includes(person.name) ||',
+  },
+  {
+    id: 'S44',
+    file: 'src/configuration/schema/values.ts',
+    from: '/^[UW][A-Z0-9]{2,}$/',
+    to: '/^.+$/',
+  },
+  {
+    id: 'S45',
+    file: judge,
+    from: 'askers.some((asker) => isAccountOf(who, asker))',
+    to: 'askers.includes(who.person.id)',
+  },
+  {
+    id: 'S46',
+    file: judge,
+    from: '[kindRefusal(who.person), channelRefusal(channel)]',
+    to: '[channelRefusal(channel)]',
+  },
+  {
+    id: 'S47',
+    file: judge,
+    from: '[kindRefusal(who.person), channelRefusal(channel)]',
+    to: '[kindRefusal(who.person)]',
+  },
+  { id: 'S51', file: judge, from: "['awaiting approval', 'queued']", to: "['awaiting approval']" },
+  {
+    id: 'rebootmgr/48',
+    file: 'src/engine/requests/flags.ts',
+    from: 'return group !== undefined',
+    to: 'return group !== null',
+  },
+  {
+    id: 'rebootmgr/47',
+    file: 'src/engine/requests/flags.ts',
+    from: 'await announce(outside, `stopped',
+    to: 'void (`stopped',
+  },
+]

@@ -1,0 +1,52 @@
+import type { Mutant } from '../mutant.ts'
+
+const reboot = 'src/engine/executors/reboot.ts'
+const checkNode = 'src/engine/executors/check-node.ts'
+const step = 'src/engine/step.ts'
+const bootId = 'src/core/run/boot-id.ts'
+
+/** Mistakes in proving a reboot, arming it once, and knowing when not to. */
+export const mutantsOfReboots: readonly Mutant[] = [
+  { id: 'I3', file: reboot, from: 'if (self.bootId !== bootIdAfter) return', to: 'if (false) return' },
+  { id: 'S01', file: step, from: "return standing.is === 'lost' ? standing.why : null", to: 'return null' },
+  {
+    id: 'S04',
+    file: 'src/engine/requests/breaking.ts',
+    from: 'holder.phase.armedUntilUptimeSeconds !== null && !rebooted',
+    to: 'false',
+  },
+  { id: 'S06', file: 'src/engine/executors/waiting.ts', from: 'passes + 1 < step.passes', to: 'passes + 1 < 1' },
+  { id: 'S07', file: reboot, from: 'if (self.bootId === bootIdBefore) return sameBoot(at, self)', to: '' },
+  { id: 'S08', file: bootId, from: '{12}$/', to: '{12}/' },
+  { id: 'S08', file: reboot, from: 'if (problem) return wait(', to: 'if (false) return wait(' },
+  { id: 'S08', file: reboot, from: 'if (missing > 0)', to: 'if (false)' },
+  {
+    id: 'S12',
+    file: 'commands/reboot.ts',
+    from: 'checkNode(input),\n    acquireLock(input),',
+    to: 'acquireLock(input),\n    checkNode(input),',
+  },
+  { id: 'S13', file: reboot, from: 'if (objection) return objection', to: '' },
+  { id: 'S13', file: reboot, from: "before?.kind === 'verifyCluster' ? before.gates : []", to: '[]' },
+  {
+    id: 'S14',
+    file: 'src/engine/planning.ts',
+    from: "if (hash === planHash(before)) return { is: 'same' }",
+    to: "if (hash !== '') return { is: 'same' }",
+  },
+  {
+    id: 'S16',
+    file: checkNode,
+    from: 'await neededBecause(outside, node.name)',
+    to: "await neededBecause(outside, node.name).catch(() => ({ why: 'unknown', sinceMs: null, token: null }))",
+  },
+  { id: 'S26', file: 'src/core/plan/problems.ts', from: 'if (!(step.limitMs > 0))', to: 'if (false)' },
+  { id: 'S26', file: step, from: 'elapsedMs > step.limitMs', to: 'false' },
+  {
+    id: 'S27',
+    file: 'src/core/run/next.ts',
+    from: "state.status === 'working' && !pastPointOfNoReturn(state)",
+    to: "state.status === 'working'",
+  },
+  { id: 'S29', file: checkNode, from: "self.hostname.split('.')[0] !== node.name", to: 'false' },
+]

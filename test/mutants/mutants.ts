@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util'
+import { bearers, needsParts } from './bearers.ts'
+import { mutants } from './list.ts'
+import type { Verdict } from './trial.ts'
+import { Trials } from './trials.ts'
+
+// `npm run mutants` makes every mistake of the list, one at a time, in a copy of the project, and runs the tests that
+// bear the rule; `--only S07` those of one rule, `--unit` those that need no real parts.
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, unit: { type: 'boolean', default: false } } })
+const chosen = mutants.filter(({ id }) => values.only === undefined || id === values.only)
+if (chosen.length === 0) {
+  process.stderr.write(`There is no mutant of "${values.only}".\n`)
+  process.exit(2)
+}
+
+const borne = bearers()
+const counts = { killed: 0, survived: 0, untested: 0 }
+const beganMs = performance.now()
+const trials = new Trials(values.unit ? 60_000 : 300_000)
+process.on('exit', () => trials.close())
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
+for (const mutant of chosen) {
+  const tests = borne.thatRun(mutant.id, mutant.file)
+  const files = values.unit ? tests.filter((path) => !needsParts(path)) : tests
+  if (values.unit && files.length === 0) continue
+  const startedMs = performance.now()
+  const verdict = await trials.run(mutant, files)
+  counts[verdict.is] += 1
+  tell(mutant.id, mutant.file, verdict, performance.now() - startedMs)
+}
+trials.close()
+const seconds = ((performance.now() - beganMs) / 1000).toFixed(1)
+const untested = counts.untested === 0 ? '' : `, ${counts.untested} without a test`
+process.stdout.write(`${counts.killed} killed, ${counts.survived} survived${untested}, ${seconds} s\n`)
+process.exit(counts.survived + counts.untested === 0 ? 0 : 1)
+
+function tell(id: string, file: string, verdict: Verdict, tookMs: number): void {
+  const word = verdict.is === 'killed' ? 'killed' : verdict.is === 'survived' ? 'SURVIVED' : 'NO TEST'
+  const how = verdict.is === 'killed' ? verdict.by : `${file}: ${verdict.why}`
+  process.stdout.write(`${id.padEnd(24)} ${word.padEnd(8)} ${(tookMs / 1000).toFixed(1).padStart(5)} s  ${how}\n`)
+}

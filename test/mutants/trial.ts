@@ -1,0 +1,78 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createVitest, type TestCase, type TestModule } from 'vitest/node'
+import { leadingIds } from '../tidy/ids.ts'
+import { type Mutant, mutated } from './mutant.ts'
+
+/** What became of a mutant. */
+export type Verdict =
+  | { readonly is: 'killed'; readonly by: string }
+  | { readonly is: 'survived' | 'untested'; readonly why: string }
+
+/** Tries mutants on tests, one after the other, in a copy of the project. */
+export type Trials = {
+  /** Makes the mistake, runs those tests of the files whose names begin with its id until one fails, unmakes it. */
+  run(mutant: Mutant, files: readonly string[]): Promise<Verdict>
+  close(): Promise<void>
+}
+
+/** Opens a copy of the project for trials. */
+export async function openTrials(folder: string): Promise<Trials> {
+  const vitest = await createVitest('test', {
+    root: folder,
+    watch: false,
+    run: true,
+    bail: 1,
+    retry: 0,
+    reporters: [{}],
+  })
+  await vitest.standalone()
+  const runOne = async (id: string, file: string): Promise<Verdict> => {
+    vitest.setGlobalTestNamePattern(new RegExp(`(^| )${id}\\b`))
+    const { testModules } = await vitest.runTestSpecifications(await vitest.globTestSpecifications([file]))
+    // whatever ran before is there too
+    const ran = testModules.filter(({ moduleId }) => moduleId === join(folder, file))
+    return verdictOf(id, file, ran)
+  }
+  const runAll = async (id: string, files: readonly string[]): Promise<Verdict> => {
+    let verdict: Verdict = { is: 'untested', why: 'no test that bears the id runs this code' }
+    for (const file of files) {
+      const found = await runOne(id, file)
+      if (found.is === 'killed') return found
+      if (verdict.is === 'untested') verdict = found
+    }
+    return verdict
+  }
+  const changed = new Set<string>()
+  return {
+    async run(mutant, files) {
+      const path = join(folder, mutant.file)
+      const text = readFileSync(path, 'utf8')
+      writeFileSync(path, mutated(mutant, text))
+      // a run that was broken off may have read its file again after it was unmade
+      for (const one of changed.add(path)) vitest.invalidateFile(one)
+      try {
+        return await runAll(mutant.id, files)
+      } finally {
+        writeFileSync(path, text)
+      }
+    },
+    close: () => vitest.close(),
+  }
+}
+
+function verdictOf(id: string, file: string, modules: readonly TestModule[]): Verdict {
+  const broken = modules.flatMap((module) => module.errors()).map(({ message }) => message)
+  if (broken.length > 0) return { is: 'killed', by: `${file}, which does not even load: ${broken[0]}` }
+  const tests = modules.flatMap((module) => [...module.children.allTests()]).filter((test) => bears(test, id))
+  const failed = tests.find((test) => test.result().state === 'failed')
+  if (failed !== undefined) return { is: 'killed', by: `${file} › ${failed.fullName}` }
+  const passed = tests.filter((test) => test.result().state === 'passed').length
+  return passed === 0 ? { is: 'untested', why: `no test of ${file} ran` } : { is: 'survived', why: `${passed} passed` }
+}
+
+function bears(test: TestCase, id: string): boolean {
+  const names = [test.name]
+  for (let above = test.parent; above.type === 'suite'; above = above.parent) names.push(above.name)
+  return names.some((name) => leadingIds(name).includes(id))
+}

@@ -1,0 +1,12 @@
+import { copyOfProject } from './copy.ts'
+import type { Mutant } from './mutant.ts'
+import { openTrials } from './trial.ts'
+
+// Started by mutants.ts, which ends it with everything that it started when a mutant never comes to an end.
+
+const trials = await openTrials(copyOfProject())
+process.on('message', async ({ mutant, files }: { readonly mutant: Mutant; readonly files: readonly string[] }) => {
+  process.send?.(await trials.run(mutant, files))
+})
+process.on('disconnect', () => process.exit(0))
+process.send?.('ready')

@@ -1,0 +1,33 @@
+import { explainedIds } from './ids.ts'
+import { read } from './sources.ts'
+
+/** What comes later: calendars and windows, budgets, clouds and upgrades of services. This list may only shrink. */
+export const later: readonly string[] = [
+  'S17',
+  'S21',
+  'S22',
+  'S23',
+  'S28',
+  'S30',
+  'rebootmgr/14',
+  'rebootmgr/deviation 10',
+]
+
+/** Every id that the documents explain. */
+export const explained: readonly string[] = [
+  ...explainedIds(read('docs/safety.md'), ''),
+  ...explainedIds(read('docs/failures.md'), ''),
+  ...explainedIds(read('docs/rebootmgr.md'), 'rebootmgr/'),
+]
+
+/** Rules whose tests have no mutant yet. This list may only shrink. */
+export const withoutMutant: readonly string[] = [
+  'S10',
+  'S50',
+  'S52',
+  'S53',
+  'S55',
+  'rebootmgr/deviation 9',
+  'rebootmgr/deviation 13',
+  'rebootmgr/wrong 3',
+]
