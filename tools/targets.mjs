@@ -36,6 +36,11 @@ export const targets = {
     needs: [],
     script: 'test/mutants/mutants.ts',
   },
+  simulate: {
+    summary: 'thousands of rolling reboots in bad weather, each judged turn by turn, and mistakes planted to be found',
+    needs: [],
+    script: 'test/simulation/simulate.ts',
+  },
   test: {
     summary: 'every test; those of the page wherever a Chromium is found',
     needs: [

@@ -29,8 +29,14 @@ export type Entry<E> = {
 /** What stands in `previous` of a journal's first entry. */
 export const noPrevious = '0'.repeat(64)
 
-/** The hash that the next entry of the journal must carry. */
-export const entryHash = (entry: Entry<unknown>): string => hashOf(entry)
+const hashes = new WeakMap<Entry<unknown>, string>()
+
+/** The hash that the next entry of the journal must carry; an entry never changes, so it is reckoned once. */
+export function entryHash(entry: Entry<unknown>): string {
+  const hash = hashes.get(entry) ?? hashOf(entry)
+  hashes.set(entry, hash)
+  return hash
+}
 
 /** The names of journals. */
 export const journalOf = {

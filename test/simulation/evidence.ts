@@ -3,6 +3,7 @@ import { type Operation, operationState } from '../../src/core/operation/state.t
 import { onlyRestores } from '../../src/core/plan/undo.ts'
 import { type RunState, runState } from '../../src/core/run/state.ts'
 import type { OperationEntry, RunEntry } from '../../src/engine/ports/journals.ts'
+import type { Effect } from '../world/effects.ts'
 import type { World } from '../world/world.ts'
 
 const operations = new WeakMap<readonly unknown[], Operation | null>()
@@ -56,11 +57,24 @@ export const nodeNamed = (world: World, name: string): Node => ({
 /** Whether a run only gives back what was taken. */
 export const isRestoring = (state: RunState | null): boolean => state !== null && onlyRestores(state.steps)
 
+const effectsBy = new WeakMap<World, { read: number; readonly nodes: Map<string, Effect[]> }>()
+
+/** What happened to a node, oldest first. */
+function effectsOn(world: World, name: string): readonly Effect[] {
+  const known = effectsBy.get(world) ?? { read: 0, nodes: new Map() }
+  effectsBy.set(world, known)
+  for (; known.read < world.effects.length; known.read++) {
+    const effect = world.effects[known.read]
+    if (effect) known.nodes.set(effect.node, [...(known.nodes.get(effect.node) ?? []), effect])
+  }
+  return known.nodes.get(name) ?? []
+}
+
 /** What is still taken from a node by runs of ours, in words; empty when it is whole. */
 export function takenFrom(world: World, name: string): readonly string[] {
   const machine = world.machine(name)
   const { policy } = world
-  const own = world.effects.filter(({ node }) => node === name)
+  const own = effectsOn(world, name)
   if (own.length === 0) return []
   const down = machine.isDown() && own.findLast(({ what }) => what === 'went down')?.run !== 'nobody'
   const drainHooks = new Set(Object.values(policy.roles).flatMap((role) => role.drainHooks))

@@ -12,6 +12,7 @@ export type Fault =
       readonly how: NodeFault
       readonly forMs: number
     }
+  | { readonly atMs: number; readonly is: 'locks'; readonly how: LockFault; readonly forMs: number }
   | { readonly atMs: number; readonly is: 'loses'; readonly writes: number }
   | { readonly atMs: number; readonly is: 'clock'; readonly byMs: number }
   | { readonly atMs: number; readonly is: 'hook'; readonly hook: string; readonly forMs: number }
@@ -26,12 +27,14 @@ export type Fault =
       readonly label: string
       readonly number: number
     }
-  | { readonly atMs: number; readonly is: 'answers lost'; readonly count: number }
+  | { readonly atMs: number; readonly is: 'answers lost' | 'messages lost'; readonly count: number }
 
 /** What becomes of a call. */
-export type CallFate = 'killed before' | 'killed after' | 'fails' | 'unanswered' | 'sleeps'
-/** What may not answer. */
+export type CallFate = 'killed before' | 'killed after' | 'fails' | 'unanswered' | 'twice' | 'sleeps'
+/** What may not answer; locks may also refuse every change, or elect a leader: every answer may then be lost. */
 export type Part = 'locks' | 'cluster' | 'people' | 'chat' | 'store'
+/** How the lock store may be unwell. */
+export type LockFault = 'refuses' | 'stale' | 'electing'
 /** How a node may be broken. */
 export type NodeFault = (typeof nodeFaults)[number]
 
@@ -48,7 +51,6 @@ const nodeFaults = [
 /** What may go wrong in a simulation: everything, or everything but the store forgetting and clocks jumping. */
 export type Weather = { readonly fates: readonly CallFate[]; readonly kinds: readonly Fault['is'][] }
 
-const nodes = ['storage-01', 'storage-02', 'compute-01', 'compute-02', 'hyper-01'] as const
 const kinds: readonly Fault['is'][] = [
   'call',
   'call',
@@ -67,8 +69,10 @@ const kinds: readonly Fault['is'][] = [
   'presses',
   'presses',
   'answers lost',
+  'messages lost',
+  'locks',
 ]
-const fates: readonly CallFate[] = ['killed before', 'killed after', 'fails', 'unanswered']
+const fates: readonly CallFate[] = ['killed before', 'killed after', 'fails', 'unanswered', 'twice']
 
 /** Everything but a store that forgets and workers that sleep, which are judged more leniently. */
 export const usual: Weather = { fates, kinds }
@@ -99,13 +103,23 @@ const words = [
 ]
 
 /** A schedule of so many faults within a span of time. */
-export function schedule(random: () => number, weather: Weather, count: number, spanMs: number): readonly Fault[] {
-  return Array.from({ length: count }, () => fault(random, weather, Math.floor(random() * spanMs))).sort(
+export function schedule(
+  random: () => number,
+  weather: Weather,
+  count: number,
+  { spanMs, nodes }: { readonly spanMs: number; readonly nodes: readonly string[] },
+): readonly Fault[] {
+  return Array.from({ length: count }, () => fault(random, weather, nodes, Math.floor(random() * spanMs))).sort(
     (a, b) => a.atMs - b.atMs,
   )
 }
 
-function fault(random: () => number, { fates: some, kinds: of }: Weather, atMs: number): Fault {
+function fault(
+  random: () => number,
+  { fates: some, kinds: of }: Weather,
+  nodes: readonly string[],
+  atMs: number,
+): Fault {
   const forMs = 1_000 + Math.floor(random() * 40_000)
   const node = pick(nodes, random())
   const person = pick([ben, chris, dora], random())
@@ -126,7 +140,7 @@ function fault(random: () => number, { fates: some, kinds: of }: Weather, atMs: 
     case 'loses':
       return { atMs, is, writes: 1 + Math.floor(random() * 12) }
     case 'clock':
-      return { atMs, is, byMs: Math.floor(random() * 30_000) }
+      return { atMs, is, byMs: Math.floor(random() * 40_000) - 10_000 }
     case 'hook':
       return { atMs, is, hook: pick(['evacuate', 'enable', 'undo-tasks'], random()), forMs }
     case 'check':
@@ -140,7 +154,10 @@ function fault(random: () => number, { fates: some, kinds: of }: Weather, atMs: 
       return { atMs, is, person, words: pick(words, random()) }
     case 'presses':
       return { atMs, is, person, label: pick(labels, random()), number: 1 + Math.floor(random() * 3) }
+    case 'locks':
+      return { atMs, is, how: pick(['refuses', 'stale', 'electing'], random()), forMs }
     case 'answers lost':
+    case 'messages lost':
       return { atMs, is, count: 1 + Math.floor(random() * 4) }
   }
 }

@@ -16,6 +16,8 @@ export type Leniency = 'strict' | 'sleepers'
 /** Watches a world, by its own record and not by what the engine believes. */
 export class Judge {
   readonly violations: Violation[] = []
+  /** How many turns were judged. */
+  turns = 0
   readonly #world: World
   readonly #seen = new Set<string>()
   readonly #excused = new Set<string>()
@@ -46,6 +48,7 @@ export class Judge {
     ]
   }
   #judgeTurn(): void {
+    this.turns++
     const world = this.#world
     const fresh = world.journals.ever.slice(this.#read)
     this.#read = world.journals.ever.length

@@ -1,3 +1,4 @@
+import { emptyBook } from '../../src/core/locks/book.ts'
 import type { ApprovalRule } from '../../src/core/policy/policy.ts'
 import type { Planted } from './planted.ts'
 
@@ -29,6 +30,20 @@ export const mistakesOfLocks: readonly Planted[] = [
     },
   },
   {
+    mistake: 'the place of a drained node is free',
+    violates: 'I1',
+    found: 'stories',
+    story: 'drain',
+    plant({ locks }) {
+      const keep = locks.keepDrained.bind(locks)
+      locks.keepDrained = async (lock) => {
+        const kept = await keep(lock)
+        locks.book = { ...emptyBook, policyHash: locks.book.policyHash }
+        return kept
+      }
+    },
+  },
+  {
     mistake: 'S04 a lock runs out after a while',
     violates: 'I1',
     found: 'stories',
@@ -44,7 +59,7 @@ export const mistakesOfLocks: readonly Planted[] = [
   {
     mistake: 'a node that is out for another reason is counted as being in',
     violates: 'I1',
-    found: 'voyages',
+    found: 'long voyages',
     plant({ cluster, locks, outside: { inventory } }) {
       const nodes = inventory.nodes.bind(inventory)
       inventory.nodes = async () => (await nodes()).map((node) => ({ ...node, membership: 'alive' }))
@@ -66,6 +81,7 @@ export const mistakesOfLocks: readonly Planted[] = [
     mistake: 'a worker that wakes up late puts a node into maintenance again',
     violates: 'I1',
     found: 'sleepers',
+    asleepAt: 'enter',
     plant({ machines }) {
       for (const { left } of machines.values()) left.add = () => left
     },
@@ -74,6 +90,7 @@ export const mistakesOfLocks: readonly Planted[] = [
     mistake: 'S32 an armed reboot looks neither at its claim nor at the boot id nor at the clock',
     violates: 'I3',
     found: 'sleepers',
+    asleepAt: 'arm',
     plant({ machines }) {
       for (const machine of machines.values()) machine.arm = ({ run }) => machine.goDown(run)
     },
@@ -112,7 +129,7 @@ export const mistakesOfLocks: readonly Planted[] = [
   {
     mistake: 'a cluster that does not answer is as it was when it last did',
     violates: 'I7',
-    found: 'voyages',
+    found: 'long voyages',
     plant(world) {
       const { cluster } = world
       for (const name of ['health', 'stopFlags', 'nodeConfig'] as const) {
@@ -126,6 +143,17 @@ export const mistakesOfLocks: readonly Planted[] = [
           },
         })
       }
+    },
+  },
+  {
+    mistake: 'a cluster that does not answer has stopped nothing',
+    violates: 'I7',
+    found: 'long voyages',
+    plant({ cluster }) {
+      const { stopFlags, nodeConfig } = cluster
+      cluster.stopFlags = async () => (cluster.away ? [] : stopFlags.call(cluster))
+      cluster.nodeConfig = async (node) =>
+        cluster.away ? { is: 'enabled', group: null } : nodeConfig.call(cluster, node)
     },
   },
   {

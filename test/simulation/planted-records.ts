@@ -53,6 +53,32 @@ export const mistakesOfRecords: readonly Planted[] = [
     },
   },
   {
+    mistake: 'what a bot does is on nobody’s behalf',
+    violates: 'I8',
+    found: 'stories',
+    plant({ journals }) {
+      const append = journals.append.bind(journals)
+      journals.append = (entry) => append(entry.actor.kind === 'bot' ? { ...entry, onBehalfOf: null } : entry)
+    },
+  },
+  {
+    mistake: 'entries do not say of which plan they are',
+    violates: 'I8',
+    found: 'stories',
+    plant({ journals }) {
+      const append = journals.append.bind(journals)
+      journals.append = (entry) => append({ ...entry, plan: null })
+    },
+  },
+  {
+    mistake: 'turns of a bot that was killed stay its own',
+    violates: 'I4',
+    found: 'kills',
+    plant({ turns }) {
+      turns.abandon = () => {}
+    },
+  },
+  {
     mistake: 'S25 what was said is sometimes forgotten',
     violates: 'I9',
     found: 'stories',

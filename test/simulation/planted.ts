@@ -7,7 +7,7 @@ import { mistakesOfRecords } from './planted-records.ts'
 import type { InvariantId } from './violation.ts'
 
 /** What must find a planted fault. */
-export type Finder = 'stories' | 'kills' | 'sleepers' | 'stops' | 'voyages' | 'dry runs'
+export type Finder = 'stories' | 'kills' | 'sleepers' | 'stops' | 'voyages' | 'long voyages' | 'dry runs'
 
 /** A mistake as somebody may make it, in an adapter or in the engine; and what has to notice. */
 export type Planted = {
@@ -16,6 +16,8 @@ export type Planted = {
   readonly found: Finder
   /** The story that tells it; any when it is left out. */
   readonly story?: string
+  /** What a sleeper was about to call; anything when it is left out. */
+  readonly asleepAt?: string
   plant(world: World): void
 }
 
@@ -26,6 +28,74 @@ const replaceable = executors as { [kind: string]: object }
 export const uproot = (): void => void Object.assign(executors, original)
 
 const mistakesOfEngines: readonly Planted[] = [
+  {
+    mistake: 'an undrain gives back only what its own plan names',
+    violates: 'I1',
+    found: 'stops',
+    story: 'undrain',
+    plant() {
+      const { undrain } = original
+      const blind = (at: Parameters<typeof undrain.look>[0]) => ({ ...at, run: { ...at.run, notes: {} } })
+      replaceable.undrain = {
+        look: (at: Parameters<typeof undrain.look>[0]) => undrain.look(blind(at)),
+        act: (at: Parameters<typeof undrain.act>[0], lock: HeldLock | null) => undrain.act(blind(at), lock),
+      }
+    },
+  },
+  {
+    mistake: 'the boot id from before counts as another one',
+    violates: 'I3',
+    found: 'long voyages',
+    plant() {
+      const { awaitNewBoot } = original
+      replaceable.awaitNewBoot = {
+        ...awaitNewBoot,
+        look: (at: Parameters<typeof awaitNewBoot.look>[0]) => {
+          const notes = { ...at.run.notes, bootIdBefore: 'none' }
+          return awaitNewBoot.look({ ...at, run: { ...at.run, notes } })
+        },
+      }
+    },
+  },
+  {
+    mistake: 'maintenance stays on when a run is taken back',
+    violates: 'I5',
+    found: 'stops',
+    plant() {
+      const { leaveMaintenance } = original
+      replaceable.leaveMaintenance = {
+        ...leaveMaintenance,
+        look: async (at: Parameters<typeof leaveMaintenance.look>[0]) =>
+          at.undoes === null ? leaveMaintenance.look(at) : done('its agent says so'),
+      }
+    },
+  },
+  {
+    mistake: 'nobody who could approve any more keeps a node from finishing',
+    violates: 'I6',
+    found: 'stops',
+    plant({ people }) {
+      replaceable.runPostTasks = {
+        ...original.runPostTasks,
+        look: async (at: Parameters<typeof original.runPostTasks.look>[0]) =>
+          [...people.groups.values()].some((members) => members.length > 0)
+            ? original.runPostTasks.look(at)
+            : wait('nobody approves'),
+      }
+    },
+  },
+  {
+    mistake: 'looking at the inventory is written down in the store',
+    violates: 'I10',
+    found: 'dry runs',
+    plant({ outside: { inventory }, redis }) {
+      const nodes = inventory.nodes.bind(inventory)
+      inventory.nodes = async () => {
+        redis.wrote(() => {})
+        return nodes()
+      }
+    },
+  },
   {
     mistake: 'S07 the run does not wait for another boot id',
     violates: 'I3',

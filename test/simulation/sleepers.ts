@@ -6,12 +6,16 @@ import type { Prepare, Story } from './stories.ts'
 /** Until when a worker sleeps. */
 export type Waking = 'soon' | 'late'
 
-/** Tells a story during which the worker that makes this call sleeps, and others go on with its turn. */
+/**
+ * Tells a story during which the worker that makes this call sleeps, and others go on with its turn. Every call is counted
+ * unless only those of some methods are.
+ */
 export async function toldAsleep(
   story: Story,
   call: number,
   waking: Waking,
   prepare: Prepare = () => {},
+  isCounted: (method: string) => boolean = () => true,
 ): Promise<Outcome> {
   const world = sea()
   prepare(world)
@@ -20,7 +24,7 @@ export async function toldAsleep(
   let turns = 0
   world.fates = (heard) => {
     judge.heard(heard)
-    if (heard.during !== 'run') return 'lives'
+    if (heard.during !== 'run' || !isCounted(heard.method)) return 'lives'
     return ++calls === call ? world.sleeps() : 'lives'
   }
   const judged = world.afterTurn

@@ -8,6 +8,8 @@ const takesTurns: ReadonlySet<string> = new Set(['run', 'operation', 'messages']
 
 /** The bad weather of a world: what is due happens, and what is over is mended. */
 export class Storm {
+  /** How many faults have happened. */
+  injected = 0
   readonly #world: World
   readonly #ends: { readonly atMs: number; readonly mend: () => void }[] = []
   #due: readonly Fault[]
@@ -18,12 +20,15 @@ export class Storm {
     this.#due = faults
   }
   /** The fate of a call of a bot. */
-  fate({ during }: Call): Fate {
+  fate({ during, method }: Call): Fate {
     for (const call of this.#calls) call.left--
     const now = this.#calls.find(({ left, fate }) => left < 0 && (fate !== 'sleeps' || takesTurns.has(during)))
     if (!now) return 'lives'
     this.#calls = this.#calls.filter((call) => call !== now)
-    return now.fate === 'sleeps' ? this.#world.sleeps() : now.fate
+    this.injected++
+    if (now.fate !== 'sleeps') return now.fate
+    this.#world.sleptPosting ||= method === 'post'
+    return this.#world.sleeps()
   }
   /** When something is next due; infinite when nothing is. */
   nextMs(beganMs: number): number {
@@ -55,6 +60,7 @@ export class Storm {
   }
   async #happens(fault: Fault): Promise<void> {
     const world = this.#world
+    if (fault.is !== 'call') this.injected++
     switch (fault.is) {
       case 'call':
         this.#calls.push({ left: fault.calls, fate: fault.fate })
@@ -63,12 +69,17 @@ export class Storm {
         return this.#goesAway(fault.what, fault.forMs)
       case 'node':
         return this.#breaks(fault.node, fault.how, fault.forMs)
+      case 'locks':
+        world.locks.unwell = fault.how
+        return this.#until(fault.forMs, () => {
+          world.locks.unwell = null
+        })
       case 'loses':
         world.redis.loses(fault.writes)
         world.restarts()
         return
       case 'clock':
-        world.nowMs += fault.byMs
+        world.skewMs += fault.byMs
         return
       case 'hook':
         world.hookExits.set(fault.hook, 3)
@@ -103,6 +114,9 @@ export class Storm {
       }
       case 'answers lost':
         world.chat.loseAnswers += fault.count
+        return
+      case 'messages lost':
+        world.chat.loseCalls += fault.count
     }
   }
   #goesAway(what: Part, forMs: number): void {

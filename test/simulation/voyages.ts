@@ -4,22 +4,26 @@ import { namesOf, operationNow, runNow } from './evidence.ts'
 import { type Fault, forgetful, schedule, sleepy, usual, type Weather } from './faults.ts'
 import { Judge } from './judge.ts'
 import { pick, randomFrom } from './random.ts'
-import { sea } from './sea.ts'
+import { ocean, sea } from './sea.ts'
 import { Storm } from './storm.ts'
 
 /** What can go wrong on a voyage. */
 export const weathers = { usual, forgetful, sleepy } as const satisfies { readonly [name: string]: Weather }
 export type WeatherName = keyof typeof weathers
 
+/** A harbour of six nodes, where two or three operations meet; or an ocean of twenty, all of which are rebooted. */
+export type Waters = keyof typeof waters
+
 /** Several operations at once, and everything that goes wrong meanwhile; made of a seed alone. */
 export type Voyage = {
+  readonly waters: Waters
   readonly seed: number
   readonly weather: WeatherName
   readonly asked: readonly string[]
   readonly faults: readonly Fault[]
 }
 
-const wishes = [
+const ofTheHarbour = [
   'reboot storage-01 --reason x',
   'reboot storage-02 --reason x',
   'reboot compute-01,compute-02 --reason x',
@@ -30,13 +34,41 @@ const wishes = [
   'undrain compute-01',
   'reboot compute-01 --if-needed',
 ]
-const spanMs = 90_000
+const rolling = [
+  'reboot role=storage --reason x',
+  'reboot role=control --reason x',
+  'reboot role=compute --reason x',
+  'reboot role=gateway --reason x',
+]
+const besides = [
+  'drain compute-08',
+  'undrain compute-08',
+  'upgrade gateway-03 --reason x',
+  'upgrade compute-02 --reason x',
+  'reboot storage-02 --reason x',
+  'reboot compute-01 --if-needed',
+]
+const waters = {
+  sea: { make: sea, spanMs: 90_000, nodes: ['storage-01', 'storage-02', 'compute-01', 'compute-02', 'hyper-01'] },
+  ocean: {
+    make: ocean,
+    spanMs: 150_000,
+    nodes: ['storage-01', 'storage-02', 'storage-03', 'control-01', 'compute-01', 'compute-02', 'gateway-01'],
+  },
+} as const
 
 /** The voyage of a seed. */
-export function voyageOf(seed: number, weather: WeatherName): Voyage {
+export function voyageOf(seed: number, weather: WeatherName, where: Waters = 'sea'): Voyage {
   const random = randomFrom(seed * 7919 + weather.length)
-  const asked = Array.from({ length: 2 + Math.floor(random() * 2) }, () => pick(wishes, random()))
-  return { seed, weather, asked, faults: schedule(random, weathers[weather], 3 + Math.floor(random() * 8), spanMs) }
+  const asked =
+    where === 'sea'
+      ? Array.from({ length: 2 + Math.floor(random() * 2) }, () => pick(ofTheHarbour, random()))
+      : [...rolling, pick(besides, random()), pick(besides, random())]
+          .map((words) => [random(), words] as const)
+          .sort(([a], [b]) => a - b)
+          .map(([, words]) => words)
+  const count = (where === 'sea' ? 3 : 6) + Math.floor(random() * 8)
+  return { waters: where, seed, weather, asked, faults: schedule(random, weathers[weather], count, waters[where]) }
 }
 
 /** People who agree with whatever waits for them, and press *Start* on what they asked. */
@@ -70,12 +102,20 @@ async function lookAfter(world: World): Promise<void> {
   }
 }
 
+/** What came of a voyage: what is wrong, how many turns were judged, and how many faults it met. */
+export type Sailed = { readonly wrong: readonly string[]; readonly turns: number; readonly faults: number }
+
 /** What is wrong after a voyage; empty when all is well. `prepare` may plant a fault of its own. */
-export async function sailed(
-  { weather, asked, faults }: Voyage,
+export const sailed = async (voyage: Voyage, prepare?: (world: World) => void): Promise<readonly string[]> =>
+  (await sail(voyage, prepare)).wrong
+
+/** Makes a voyage from its beginning until everything was mended and had its time. */
+export async function sail(
+  { waters: where, weather, asked, faults }: Voyage,
   prepare: (world: World) => void = () => {},
-): Promise<readonly string[]> {
-  const world = sea()
+): Promise<Sailed> {
+  const { make, spanMs } = waters[where]
+  const world = make()
   prepare(world)
   const judge = new Judge(world, weather === 'sleepy' ? 'sleepers' : 'strict')
   const storm = new Storm(world, faults)
@@ -99,7 +139,8 @@ export async function sailed(
   }
   await world.passes(1_200_000)
   const violations = await judge.judgeEnd()
-  return violations.map(({ id, seen }) => `${id}: ${seen}`)
+  const wrong = violations.map(({ id, seen }) => `${id}: ${seen}`)
+  return { wrong, turns: judge.turns, faults: storm.injected }
 }
 
 /** The shortest part of a voyage's faults and wishes that still goes wrong. */

@@ -31,6 +31,8 @@ function keptMetrics(calls: Counted[]): Metrics {
   }
 }
 
+const log = { debug() {}, info() {}, warn() {}, error() {} }
+
 /** The smaller ports of the outside, in memory. */
 export class Besides {
   readonly counted: Counted[] = []
@@ -38,7 +40,10 @@ export class Besides {
   readonly witness = new MemoryWitness()
   readonly notebook: MemoryNotebook
   readonly codes = new MemoryCodes()
-  readonly ports: Pick<Outside, 'metrics' | 'notebook' | 'notices' | 'witness' | 'repairs' | 'codes' | 'codeLedger'>
+  readonly ports: Pick<
+    Outside,
+    'metrics' | 'notebook' | 'notices' | 'witness' | 'repairs' | 'codes' | 'codeLedger' | 'clock' | 'log'
+  >
 
   constructor(now: () => number, locks: MemoryLocks) {
     this.notebook = new MemoryNotebook(now)
@@ -51,6 +56,8 @@ export class Besides {
       codes,
       codeLedger: new MemoryCodeLedger(now),
       repairs: repairsOf(locks),
+      clock: { now },
+      log,
     }
   }
 }

@@ -12,8 +12,8 @@ export type Call = {
   readonly during: string
 }
 
-/** What becomes of a call. `unanswered` acts, and its answer is lost. A promise holds the bot up until it resolves. */
-export type Fate = 'lives' | 'killed before' | 'killed after' | 'fails' | 'unanswered' | Promise<void>
+/** What becomes of a call. `unanswered` acts, and its answer is lost; `twice` is delivered again. A promise holds the bot up until it resolves. */
+export type Fate = 'lives' | 'killed before' | 'killed after' | 'fails' | 'unanswered' | 'twice' | Promise<void>
 
 /** Decides on each call of a bot to the outside. */
 export type Fates = (call: Call) => Fate
@@ -51,6 +51,8 @@ function port<P extends object>(name: string, real: P, during: () => string, dec
         if (fate instanceof Promise) await fate
         if (fate === 'killed before') throw new Killed(`before ${name}.${method}`)
         if (fate === 'fails') throw new Failure(name, `${method} was not heard`, 'none')
+        // A chat has no way to know that it heard something before; everything else has.
+        if (fate === 'twice' && method !== 'post') await value.apply(target, given)
         const result: unknown = await value.apply(target, given)
         if (fate === 'killed after') throw new Killed(`after ${name}.${method}`)
         if (fate === 'unanswered') throw new Failure(name, `${method} was not answered`, 'ambiguous')

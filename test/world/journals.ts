@@ -23,6 +23,7 @@ export class MemoryJournals implements Journals {
   /** Everything that was ever appended, even what the store has lost since. */
   readonly ever: AnyEntry[] = []
   readonly #chain: JournalEntry[] = []
+  readonly #heads: string[] = []
   #decisions: readonly ClusterEntry[] = []
   readonly #summaries = new Map<string, OperationSummary>()
   readonly #redis: MemoryRedis
@@ -59,7 +60,9 @@ export class MemoryJournals implements Journals {
     const undo = isOfCluster(entry) ? this.#decide(entry) : this.#write(entry)
     this.#redis.wrote(() => {
       undo()
-      this.#chain.splice(this.#chain.lastIndexOf(entry), 1)
+      const at = this.#chain.lastIndexOf(entry)
+      this.#chain.splice(at, 1)
+      this.#heads.splice(at)
     })
     return 'appended'
   }
@@ -120,15 +123,12 @@ export class MemoryJournals implements Journals {
     this.#redis.ask()
     return head.position <= this.#chain.length && this.#headAt(head.position).hash === head.hash
   }
+  /** Each position's hash is that of the one before and of its entry. */
   #headAt(position: number): AuditHead {
-    return { position, hash: hashOf(this.#chain.slice(0, position).map(hashOnce)) }
+    while (this.#heads.length < position) {
+      const entry = this.#chain[this.#heads.length]
+      this.#heads.push(hashOf([this.#heads.at(-1) ?? '', entry ? entryHash(entry) : '']))
+    }
+    return { position, hash: this.#heads[position - 1] ?? hashOf([]) }
   }
-}
-
-const hashes = new WeakMap<JournalEntry, string>()
-
-function hashOnce(entry: JournalEntry): string {
-  const hash = hashes.get(entry) ?? entryHash(entry)
-  hashes.set(entry, hash)
-  return hash
 }

@@ -12,6 +12,10 @@ import { Pulse } from './pulse.ts'
 export class MemoryLocks implements Locks {
   book: Book = emptyBook
   away = false
+  /** How the store is unwell: no change is taken, what is looked at is old, or every other answer is lost. */
+  unwell: 'refuses' | 'stale' | 'electing' | null = null
+  #asked = 0
+  #old: Book = emptyBook
   readonly #broken = new Map<string, string>()
   readonly #over = new Map<string, string>()
   readonly #pulse = new Pulse()
@@ -21,14 +25,18 @@ export class MemoryLocks implements Locks {
     this.#changed = changed
   }
   #ask(): void {
-    if (this.away) throw new Failure('lock store', 'no leader', 'none')
+    if (this.away || (this.unwell === 'electing' && ++this.#asked % 3 === 0))
+      throw new Failure('lock store', 'no leader', 'none')
   }
   #file(book: Book | null): void {
     // Writing what stands there already is no change, and wakes nobody.
     if (book === null || isDeepStrictEqual(book, this.book)) return
+    if (this.unwell === 'refuses') throw new Failure('lock store', 'refused', 'none')
+    if (this.unwell !== 'stale') this.#old = this.book
     this.book = book
     this.#pulse.beat()
     this.#changed()
+    if (this.unwell === 'electing' && ++this.#asked % 2 === 0) throw new Failure('lock store', 'no answer', 'ambiguous')
   }
   #held(run: string): StillHeld {
     const entry = entryOf(this.book, run)
@@ -86,7 +94,7 @@ export class MemoryLocks implements Locks {
   }
   async state(): Promise<LockState> {
     this.#ask()
-    return this.book
+    return this.unwell === 'stale' ? this.#old : this.book
   }
   changes = (signal: AbortSignal) => this.#pulse.beats(signal)
   async markOver(operation: string, how: 'denied' | 'cancelled'): Promise<void> {

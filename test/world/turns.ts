@@ -44,3 +44,9 @@ export class MemoryTurns implements Turns {
     this.#taken.delete(`${turn.kind}/${turn.id}`)
   }
 }
+
+/** The queue as bots see it whose clocks are off by so much: what is due is due by their clocks. */
+export const byClocksOff = (turns: Turns, skewMs: () => number): Turns => ({
+  schedule: (turn, atMs) => turns.schedule(turn, atMs - skewMs()),
+  wake: (turn) => turns.wake(turn),
+})

@@ -21,7 +21,7 @@ import { type Machines, nodePorts } from './node-ports.ts'
 import { everybody } from './people.ts'
 import { MemoryRedis } from './redis.ts'
 import { presses, says } from './talk.ts'
-import { MemoryTurns } from './turns.ts'
+import { byClocksOff, MemoryTurns } from './turns.ts'
 
 /** What a world begins with. */
 export type Beginning = {
@@ -31,7 +31,6 @@ export type Beginning = {
   readonly nodes: { readonly [name: string]: readonly string[] }
 }
 
-const silentLog = { debug() {}, info() {}, warn() {}, error() {} }
 const sweepEveryMs = 60_000
 // A bot's turns are given to another one when it has been silent for so long; it is started again sooner.
 const leaseMs = 5000
@@ -41,6 +40,9 @@ const restartMs = 2000
 /** One deterministic world: a clock, machines, stores, people; the engine runs in it unchanged. */
 export class World implements Machines {
   nowMs = 1_790_000_000_000
+  /** How far the clocks of all bots are off, and whether a worker fell asleep about to post, and may do so late. */
+  skewMs = 0
+  sleptPosting = false
   readonly machines = new Map<string, Machine>()
   readonly roles = new Map<string, readonly string[]>()
   readonly groups = new Map<string, string>()
@@ -57,7 +59,7 @@ export class World implements Machines {
   readonly locks = new MemoryLocks(() => this.changed())
   readonly cluster: MemoryCluster
   readonly people = everybody()
-  readonly besides = new Besides(() => this.nowMs, this.locks)
+  readonly besides = new Besides(() => this.nowMs + this.skewMs, this.locks)
   readonly chat = new MemoryChat(
     () => this.nowMs,
     (id) => this.people.channels.has(id),
@@ -93,7 +95,7 @@ export class World implements Machines {
       vocabulary,
       instance: 'bot-1',
       journals: this.journals,
-      turns: this.turns,
+      turns: byClocksOff(this.turns, () => this.skewMs),
       locks: this.locks,
       inventory: { nodes: async () => this.#nodes() },
       cluster: this.cluster,
@@ -101,9 +103,7 @@ export class World implements Machines {
       people: this.people,
       chat: this.chat,
       ledger: this.ledger,
-      clock: { now: () => this.nowMs },
       ids: { operation: () => `op-T${++this.#ids}` },
-      log: silentLog,
       ...this.besides.ports,
     }
   }
@@ -184,7 +184,8 @@ export class World implements Machines {
       const outside = fateful(this.outside, () => turn.kind, this.fates)
       const next = await takeTurn(outside, turn, new AbortController().signal)
       this.#troubles.delete(key)
-      if (!taken.over) await this.turns.settle(turn, next)
+      const due = next.again === 'at' ? { ...next, atMs: next.atMs - this.skewMs } : next
+      if (!taken.over) await this.turns.settle(turn, due)
     } catch (error) {
       if (taken.over) return
       if (error instanceof Killed) {

@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util'
+import { doneByAll } from './crew.ts'
+import { toldKilledAfter } from './kills.ts'
+import { planted } from './planted.ts'
+import { stories } from './stories.ts'
+import { report, sail } from './voyages.ts'
+import { oceanVoyage, type Work, type Worked } from './work.ts'
+
+// `npm run simulate -- --seeds 10000 --seed 1` sails so many seeds from that one, and then finds every planted mistake;
+// `--seed 7` alone sails that one again and tells of it; `--crashes` kills every recipe once and twice, everywhere.
+
+const { values } = parseArgs({
+  options: { seeds: { type: 'string' }, seed: { type: 'string' }, crashes: { type: 'boolean', default: false } },
+})
+const first = whole('seed', values.seed ?? '1')
+const beganMs = performance.now()
+const seconds = () => (performance.now() - beganMs) / 1000
+
+process.exitCode = await chosen()
+
+async function chosen(): Promise<number> {
+  if (values.crashes) return crashAll()
+  if (values.seed !== undefined && values.seeds === undefined) return again(first)
+  return simulateAll(whole('seeds', values.seeds ?? '10000'))
+}
+
+type Sum = { runs: number; turns: number; faults: number; wrong: string[] }
+
+function add(sum: Sum, { runs, turns, faults, wrong }: Worked): void {
+  sum.runs += runs
+  sum.turns += turns
+  sum.faults += faults
+  for (const one of wrong) say(`\nVIOLATED: ${one}`)
+  sum.wrong.push(...wrong)
+}
+
+async function simulateAll(seeds: number): Promise<number> {
+  const share = Math.max(1, Math.min(50, Math.ceil(seeds / 8)))
+  const works: Work[] = Array.from({ length: Math.ceil(seeds / share) }, (_, at) => {
+    const from = first + at * share
+    return { is: 'seeds', from, count: Math.min(share, first + seeds - from) }
+  })
+  const sum: Sum = { runs: 0, turns: 0, faults: 0, wrong: [] }
+  await doneByAll(works, (worked) => add(sum, worked))
+  const took = seconds()
+  const rate = `${(seeds / took).toFixed(1)} seeds a second, ${took.toFixed(1)} s`
+  say(
+    `${sum.runs} rolling reboots of 20 nodes, seeds ${first} to ${first + seeds - 1}: ${sum.faults} faults injected, ${sum.turns} turns checked, ${rate}`,
+  )
+  const missed = await findPlanted()
+  say(
+    `${sum.runs} seeds, ${sum.faults} faults, ${sum.turns} turns checked, ${rate}; ${planted.length - missed} of ${planted.length} planted mistakes found: ${verdict(sum)}`,
+  )
+  return sum.wrong.length === 0 && missed === 0 ? 0 : 1
+}
+
+function verdict({ wrong }: Sum): string {
+  return wrong.length === 0 ? 'no violation' : `${wrong.length} VIOLATED`
+}
+
+/** How many of the planted mistakes nobody finds. */
+async function findPlanted(): Promise<number> {
+  const works: Work[] = planted.map((_, index) => ({ is: 'planted', index, seeds: 2000 }))
+  const found = new Map<number, number | null>()
+  await doneByAll(works, ({ work, tries }) => {
+    if (work.is === 'planted') found.set(work.index, tries)
+  })
+  for (const [index, { violates, mistake, found: finder }] of planted.entries()) {
+    const tries = found.get(index) ?? null
+    const how = tries === null ? 'NOT FOUND' : `found by ${finder}, try ${tries}`
+    say(`  ${violates.padEnd(4)} ${mistake.padEnd(75)} ${how}`)
+  }
+  return [...found.values()].filter((tries) => tries === null).length
+}
+
+async function crashAll(): Promise<number> {
+  const works: Work[] = []
+  for (const [story, told] of stories.entries()) {
+    const { calls } = await toldKilledAfter(told, new Set())
+    for (let call = 1; call <= calls; call++) works.push({ is: 'crashes', story, first: call })
+  }
+  const sum: Sum = { runs: 0, turns: 0, faults: 0, wrong: [] }
+  await doneByAll(works, (worked) => add(sum, worked))
+  say(
+    `${sum.runs} runs of ${stories.length} recipes with every one and every two crashes, ${sum.faults} crashes, ${seconds().toFixed(1)} s: ${verdict(sum)}`,
+  )
+  return sum.wrong.length === 0 ? 0 : 1
+}
+
+async function again(seed: number): Promise<number> {
+  const voyage = oceanVoyage(seed)
+  const { wrong, turns, faults } = await sail(voyage)
+  if (wrong.length > 0) say(await report(voyage))
+  say(
+    `seed ${seed}, ${voyage.weather} weather, ${faults} faults injected, ${turns} turns checked: ${wrong.length === 0 ? 'no violation' : `${wrong.length} VIOLATED`}`,
+  )
+  return wrong.length === 0 ? 0 : 1
+}
+
+function whole(name: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  process.stderr.write(`--${name} takes a whole number, not "${text}"\n`)
+  return process.exit(2)
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
