@@ -61,6 +61,23 @@ describe('rebootmgr/deviation 9 the lock is looked at before each change, not on
   )
 })
 
+test('rebootmgr/deviation 9 one that is lost while a turn looks at its step lets that very turn change nothing', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'enterMaintenance')
+  const { maintenance } = world.outside
+  const state = maintenance.state.bind(maintenance)
+  maintenance.state = async (node) => {
+    const [holder] = world.locks.book.scopes[0]?.holders ?? []
+    const current = runOf(cycle)?.progress[runOf(cycle)?.current ?? 0]
+    if (holder && current?.is === 'begun') await world.locks.breakLock(holder, 'somebody', 'by mistake')
+    return state(node)
+  }
+  await until(cycle, () => runOf(cycle)?.status !== 'working')
+  await world.passes(600_000)
+  expect(happened(world, 'compute-01', 'maintenance on')).toBe(0)
+})
+
 describe('rebootmgr/deviation 13 every end of every run is told:', () => {
   test('a success', async () => {
     const cycle = await begins(worldWith(), 'reboot compute-01')

@@ -99,6 +99,24 @@ export const mutantsOfCycle: readonly Mutant[] = [
     to: "if (armed.is !== 'disarmed') return null",
   },
   { id: 'rebootmgr/deviation 6', file: tasks, from: "return failed('owed', `pre-boot", to: 'return done(`pre-boot' },
+  {
+    id: 'rebootmgr/deviation 9',
+    file: step,
+    from: 'const held = await outside.locks.hold(state.run)',
+    to: "if ('lock' in work.standing) return executor.act(at, work.standing.lock)\n  const held = await outside.locks.hold(state.run)",
+  },
+  {
+    id: 'rebootmgr/deviation 13',
+    file: 'src/core/telling/thread-of-operation.ts',
+    from: 'return endLine(atMs, event, before, thread)',
+    to: 'return null',
+  },
+  {
+    id: 'rebootmgr/wrong 3',
+    file: 'src/adapters/redis/turn-worker.ts',
+    from: "leases.endAll('stopping')",
+    to: '',
+  },
   { id: 'rebootmgr/wrong 1', file: 'src/core/locks/slots.ts', from: '< scope.slots', to: '<= scope.slots' },
   { id: 'rebootmgr/wrong 2', file: 'src/engine/sweeper.ts', from: '|| !mine', to: '|| mine' },
   {

@@ -28,6 +28,31 @@ export const mutantsOfDoors: readonly Mutant[] = [
     to: "StrictHostKeyChecking: 'no'",
   },
   {
+    id: 'S50',
+    file: 'src/adapters/slack/edge/payloads.ts',
+    from: "buttonValue.parse(JSON.parse(pressed?.value ?? ''))",
+    to: "JSON.parse(pressed?.value ?? '')",
+  },
+  {
+    id: 'S52',
+    file: 'src/adapters/slack/pace.ts',
+    from: 'this.#pausedUntilMs.set(what, this.#clock.now() + forMs)',
+    to: 'this.#pausedUntilMs.set(what, forMs)',
+  },
+  {
+    id: 'S53',
+    file: 'src/adapters/slack/edge/reception.ts',
+    from: 'if (modal !== null && trigger !== null) return',
+    to: 'await this.admit(request)\n    if (modal !== null && trigger !== null) return',
+  },
+  {
+    id: 'S55',
+    file: 'src/core/plan/break-glass.ts',
+    from: "'node config'] as const",
+    to: "'node config', 'capacity'] as const",
+  },
+  { id: 'S55', file: 'src/core/plan/break-glass.ts', from: 'verdict.gate === waived', to: 'waived !== null' },
+  {
     id: 'S58',
     file: 'src/adapters/slack/names.ts',
     from: 'slacksOwn.has(name.slice(1))',
