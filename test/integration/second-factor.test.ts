@@ -1,0 +1,116 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Secret, TOTP } from 'otpauth'
+import { expect, test } from 'vitest'
+import { freshFolder } from '../../sandbox/parts/run-folder.ts'
+import { people } from '../../sandbox/workspace/cast.ts'
+import { currentRevision, type Message } from '../../sandbox/workspace/model.ts'
+import { seen } from '../until.ts'
+import { type Asked, asks, channel, isTold, isToldAfter, pressesWithReason, rebootedOnce } from './operations.ts'
+import { harbourForAll, quickly, quickPlan, withCluster } from './quick-harbour.ts'
+
+const devices = { ben: new Secret({ size: 20 }), chris: new Secret({ size: 20 }) }
+const secretsFile = join(freshFolder('codes'), 'totp')
+const lines = (['ben', 'chris'] as const).map((who) => `${people[who]} ${devices[who].base32}\n`)
+writeFileSync(secretsFile, lines.join(''), { mode: 0o600 })
+
+const harbour = await harbourForAll({
+  ...quickPlan(['storage-01', 'storage-02']),
+  bots: ['bot-1', 'bot-2'],
+  rewrite: (usual) => ({
+    ...withCluster(({ roles }) => ({
+      roles: {
+        ...roles,
+        storage: { ...roles.storage, approvals: { ...roles.storage.approvals, secondFactor: 'yes' } },
+      },
+      breakGlass: { people: [people.ana] },
+    }))(usual),
+    bot: quickly(usual).bot,
+    secondFactor: { secretsFile },
+  }),
+})
+const { workspace, bots } = harbour
+
+type Approver = keyof typeof devices
+
+const code = (who: Approver): string => new TOTP({ secret: devices[who] }).generate()
+const used = new Map<Approver, string>()
+
+/** A code that its device has not shown before: it shows a new one every half a minute. */
+async function fresh(who: Approver): Promise<string> {
+  const next = await seen(
+    async () => code(who),
+    (shown) => shown !== used.get(who),
+  )
+  used.set(who, next)
+  return next
+}
+
+const said = (message: Message): string => JSON.stringify(currentRevision(message))
+
+/** Presses a button that asks for a code, and types one. */
+async function gives(who: Approver, message: Message, label: string, typed: string): Promise<void> {
+  const person = workspace.person(who)
+  await person.clicks(message, label)
+  await workspace.until(() => person.modal !== undefined, 30_000)
+  await person.submits({ 'Code of your second factor': typed })
+}
+
+/** Waits for a message that everybody reads in a channel. */
+const readIn = (where: string, text: string): Promise<Message> =>
+  workspace.until(
+    () =>
+      workspace
+        .person('ana')
+        .sees(where)
+        .findLast((message) => message.visibleTo === undefined && said(message).includes(text)),
+    60_000,
+  )
+
+async function approve(asked: Asked): Promise<void> {
+  await asked.says('awaiting approval')
+  await gives('ben', asked.card(), 'Approve…', await fresh('ben'))
+  await asked.says('1 of 2: @ben')
+  await gives('chris', asked.card(), 'Approve…', await fresh('chris'))
+}
+
+test('S55 S56: glass is broken with codes of two real devices, told to security, and acknowledged by somebody else', async () => {
+  await isTold(harbour, 'dora', '/cluster stop cluster --reason "power work"', 'Stopped the cluster')
+  const typed = '/cluster reboot storage-01 --reason "its controller hangs" --break-glass "stop flags"'
+  const asked = await asks(harbour, 'ana', typed)
+  await readIn('#security', 'goes on without stop flags on storage-01')
+  await isToldAfter(harbour, 'ben', () => gives('ben', asked.card(), 'Approve…', '000000'), 'That code is wrong.')
+  await approve(asked)
+  expect(await asked.says('Done in')).toContain('power work (not obeyed: break glass)')
+  expect(await asked.says('approved plan')).toContain('with a second factor')
+  expect(rebootedOnce(harbour, 'storage-01')).toBe(true)
+  await asked.says('🔴 Break glass: reboot storage-01: succeeded')
+  await isTold(harbour, 'dora', '/cluster status', `${asked.id} broke glass`)
+  await pressesWithReason(harbour, 'dora', asked, 'Acknowledge…', 'looked at the pool')
+  await asked.says('acknowledged that it went on without a gate: looked at the pool')
+  await isTold(harbour, 'dora', '/cluster resume cluster --reason "power is back"', 'is open again')
+})
+
+test('S04 S56: the lock of a drained storage node is broken by two people with their devices, whichever bot hears them', async () => {
+  const asked = await asks(harbour, 'ana', '/cluster drain storage-02 --reason "it goes to the scrapyard"')
+  await approve(asked)
+  await asked.says('Done in')
+  await isTold(harbour, 'dora', '/cluster unlock storage-02 --reason "scrapped"', 'Others have to agree')
+  const question = await readIn(channel, 'asks to break the lock of storage-02')
+  const old = used.get('ben') ?? ''
+  await isToldAfter(harbour, 'ben', () => gives('ben', question, 'Agree…', old), 'That code was used already.')
+  await gives('ben', question, 'Agree…', await fresh('ben'))
+  await readIn(channel, 'agreed that the lock of storage-02 is broken')
+  const typed = await fresh('chris')
+  const last = () => gives('chris', question, 'Agree…', typed)
+  await isToldAfter(harbour, 'chris', last, 'The lock of storage-02 is broken: scrapped.')
+  await readIn(channel, 'broke the lock of storage-02')
+  expect(await harbour.operator.read('lockkeeper/harbour/locks/role/storage')).toBeNull()
+})
+
+test('S54: no code and no secret of a device is in any log', () => {
+  const logged = bots.flatMap((bot) => bot.logged()).join('\n')
+  expect(logged.length).toBeGreaterThan(1000)
+  for (const secret of Object.values(devices)) expect(logged).not.toContain(secret.base32)
+  expect(logged).not.toMatch(/"code":"\d{6}"/)
+})
