@@ -7,10 +7,16 @@ import { report, sail } from './voyages.ts'
 import { oceanVoyage, type Work, type Worked } from './work.ts'
 
 // `npm run simulate -- --seeds 10000 --seed 1` sails so many seeds from that one, and then finds every planted mistake;
-// `--seed 7` alone sails that one again and tells of it; `--crashes` kills every recipe once and twice, everywhere.
+// `--seed 7` alone sails that one again and tells of it; `--crashes` kills every recipe once and twice, everywhere;
+// `--crashes --recipe drain` only that one.
 
 const { values } = parseArgs({
-  options: { seeds: { type: 'string' }, seed: { type: 'string' }, crashes: { type: 'boolean', default: false } },
+  options: {
+    seeds: { type: 'string' },
+    seed: { type: 'string' },
+    crashes: { type: 'boolean', default: false },
+    recipe: { type: 'string' },
+  },
 })
 const first = whole('seed', values.seed ?? '1')
 const beganMs = performance.now()
@@ -76,13 +82,14 @@ async function findPlanted(): Promise<number> {
 async function crashAll(): Promise<number> {
   const works: Work[] = []
   for (const [story, told] of stories.entries()) {
+    if (values.recipe !== undefined && told.name !== values.recipe) continue
     const { calls } = await toldKilledAfter(told, new Set())
     for (let call = 1; call <= calls; call++) works.push({ is: 'crashes', story, first: call })
   }
   const sum: Sum = { runs: 0, turns: 0, faults: 0, wrong: [] }
   await doneByAll(works, (worked) => add(sum, worked))
   say(
-    `${sum.runs} runs of ${stories.length} recipes with every one and every two crashes, ${sum.faults} crashes, ${seconds().toFixed(1)} s: ${verdict(sum)}`,
+    `${sum.runs} runs of ${values.recipe ?? stories.map(({ name }) => name).join(', ')} with every one and every two crashes, ${sum.faults} crashes, ${seconds().toFixed(1)} s: ${verdict(sum)}`,
   )
   return sum.wrong.length === 0 ? 0 : 1
 }
