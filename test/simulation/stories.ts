@@ -15,6 +15,8 @@ export type Story = {
 }
 
 const patienceMs = 600_000
+// Each kill on the way to the last message costs a lease, and the time until what was given up can arrive no more.
+const lateMs = 40_000
 
 /** People look again now and then, until it is so or they lose patience. */
 async function until(world: World, what: () => boolean): Promise<boolean> {
@@ -81,7 +83,7 @@ const one = (name: string, words: string, node: string, reboots: number, drained
   async tell(world) {
     if (name === 'upgrade') world.machine(node).rebootRequired = { why: 'new libc', sinceMs: world.nowMs }
     await ends(world, await asked(world, words, 1))
-    await world.passes(20_000)
+    await world.passes(lateMs)
   },
   problems: (world) => problemsOf(world, 'op-T1', node, reboots, drained),
 })
@@ -96,7 +98,7 @@ export const stories: readonly Story[] = [
     async tell(world) {
       await ends(world, await asked(world, 'drain compute-01', 1))
       await ends(world, await asked(world, 'undrain compute-01', 2))
-      await world.passes(20_000)
+      await world.passes(lateMs)
     },
     problems: (world) => problemsOf(world, 'op-T2', 'compute-01', 0, false),
   },
@@ -114,7 +116,7 @@ const cancelledInLine: Story = {
       await world.passes(2_000)
     }
     for (const id of [second, first]) await ends(world, id)
-    await world.passes(20_000)
+    await world.passes(lateMs)
   },
   problems: (world) => [
     ...problemsOf(world, 'op-T1', 'storage-01', 1, false),
