@@ -15,6 +15,7 @@ import { scopesOf } from '../core/policy/scopes.ts'
 import { recordStands } from './audit.ts'
 import type { Here } from './executors/executor.ts'
 import { Failure } from './failure.ts'
+import { neverRuns } from './never.ts'
 import type { Outside } from './outside.ts'
 
 /** The cluster as gates judge it: all of it read now. */
@@ -156,7 +157,9 @@ export async function planVerdicts(outside: Outside, plan: Plan, signal: AbortSi
     plan.nodes.map(async ({ node: name, steps }) => {
       const node = nodes.find((candidate) => candidate.name === name)
       if (!node) return []
-      return onlyRestores(steps) ? [givesBack] : wouldItBeSafe(outside, node, waivedIn(steps), signal)
+      if (onlyRestores(steps)) return [givesBack]
+      const never = neverRuns(outside, node, steps)
+      return [...never, ...(await wouldItBeSafe(outside, node, waivedIn(steps), signal))]
     }),
   )
   return worstFirst(all.flat())
@@ -194,7 +197,8 @@ export async function startVerdicts(outside: Outside, planned: readonly PlannedN
       const node = nodes.find((candidate) => candidate.name === name)
       // Finishing is always allowed: neither flag nor config keeps a node from coming back.
       if (!node || onlyRestores(steps)) return []
-      return stopVerdicts(flags, await outside.cluster.nodeConfig(name), node, waivedIn(steps))
+      const stops = stopVerdicts(flags, await outside.cluster.nodeConfig(name), node, waivedIn(steps))
+      return [...neverRuns(outside, node, steps), ...stops]
     }),
   )
   return worstFirst(answered(outside, verdicts.flat()))

@@ -29,7 +29,7 @@ test('the same reboot asked twice names the one that is under way', async () => 
   const talk = await two()
   await talk.ben.types('/cluster reboot storage-01 --reason "kernel"')
   expect(talk.ben.reads()).toMatchInlineSnapshot(
-    `"Already op-T1: reboot storage-01 --reason "new kernel", running for 9 s. status op-T1 shows it."`,
+    `"Already op-T1: reboot storage-01 --reason "new kernel", running for 8 s. status op-T1 shows it."`,
   )
 })
 
@@ -84,8 +84,7 @@ test('a failing check anywhere holds a reboot, and is named with its node and ou
   await talk.passes('1 min')
   expect(talk.thread()).toMatchInlineSnapshot(`
     "Started: stop flags: none set; node config: compute-01 is enabled.
-    ● 1/18 check the node: it says that it is compute-01, roles compute, boot id 10cde100
-    ● 2/18 take the lock: holds cluster, role/compute
+    ● 1–2/18 take the lock: holds cluster, role/compute (before: it answers as compute-01, roles compute, boot id 10cde100)
     ◐ 3/18 check the cluster: service checks: work, check work on storage-02 is critical: replica lag of 40 s"
   `)
   expect(talk.happened()).toEqual([])
@@ -122,7 +121,7 @@ test('a stop set while a node settles takes all of it back', async () => {
   talk.told()
   await talk.passes('20 s')
   expect(talk.told()).toMatchInlineSnapshot(`
-    "00:00:07   thread: ↩ maintenance off: its agent says so
+    "00:00:07   thread: ↩ maintenance off: its agent confirms it
     00:00:07   thread: ↩ take pre-boot tasks back: there were no pre-boot tasks
     00:00:07   thread: ◑ undrain: hook enable runs
     00:00:07   thread: ↩ undrain: by enable

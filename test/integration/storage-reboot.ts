@@ -22,8 +22,8 @@ export async function rebootsStorage(harbour: Harbour, node: string): Promise<vo
     'maintenance on',
     'wait for the new boot: boot id',
     'maintenance off',
-    'release the lock: lock released',
     'Done in',
+    'lock released',
   ])
   expect(read).toContain(`boot id ${reboot?.bootIdBefore.slice(0, 8)} → ${reboot?.bootIdAfter?.slice(0, 8)}`)
   expect(await operator.read('lockkeeper/harbour/locks/role/storage')).toBeNull()
@@ -36,8 +36,8 @@ const milestones = [
   'maintenance on',
   'wait for the new boot: boot id',
   'maintenance off',
-  'release the lock: lock released',
   'Done in',
+  'lock released',
 ]
 
 /** Those of the milestones that the thread tells, in the order in which it does. */

@@ -31,7 +31,7 @@ test('a second storage reboot waits and says for whom, a stop written by rebootm
   expect(fleet.reboots('storage-02')).toEqual([])
   const liftedAtMs = Date.now()
   await operator.remove('service/rebootmgr/stop')
-  await second.says('● 4/18 drain')
+  await second.says('● 3/18 check the cluster')
   expect(happened(second.id, 'stepDone', liftedAtMs) ?? Number.NaN).toBeLessThan(liftedAtMs + soonMs)
   await second.says('Done in')
   expect(['storage-01', 'storage-02'].every((node) => rebootedOnce(harbour, node))).toBe(true)

@@ -15,6 +15,8 @@ export type Machines = {
   readonly hookExits: ReadonlyMap<string, number>
   /** What gates have against going on, by name; the others agree. */
   readonly objections: ReadonlyMap<string, string>
+  /** Keys that the configuration does not have. */
+  readonly unconfigured: ReadonlySet<string>
 }
 
 const upgradeArgv = ['apt-get', 'upgrade'] as const
@@ -37,6 +39,8 @@ export function nodePorts(world: Machines): {
     if (!machine.answers()) throw new Failure(`node ${name}`, 'connection refused', 'none')
     return machine
   }
+  const missing = (key: string, why: string) =>
+    world.unconfigured.has(key) ? { why, remedy: `add it under clusters.harbour.${key}` } : null
   const nodes: Nodes = {
     self: async (node) => reach(node).self(),
     rebootRequired: async (node) => {
@@ -95,7 +99,9 @@ export function nodePorts(world: Machines): {
     },
     hook: async (_hook, node, claim) => reach(node.name).task(claim),
     stopHook: async (lock, _hook, _node, claim) => reach(lock.node).stop(claim),
-    upgradeArgv: () => upgradeArgv,
+    upgradeArgv: () => (world.unconfigured.has('upgrades') ? null : upgradeArgv),
+    upgradeProblem: ({ name }) => missing('upgrades', `no package command is configured for ${name}`),
+    hookProblem: (hook) => missing(`hooks.${hook}`, `hook ${hook} is not configured`),
   }
   return { nodes, maintenance, commands }
 }

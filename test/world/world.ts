@@ -51,6 +51,7 @@ export class World implements Machines {
   /** Exit codes of hooks; absent means 0. */
   readonly hookExits = new Map<string, number>()
   readonly objections = new Map<string, string>()
+  readonly unconfigured = new Set<string>()
   readonly effects: Effect[] = []
   readonly redis = new MemoryRedis()
   readonly journals = new MemoryJournals(this.redis)

@@ -1,3 +1,4 @@
+import type { Node } from '../../core/inventory/node.ts'
 import { Failure } from '../../engine/failure.ts'
 import type { Commands } from '../../engine/ports/gates.ts'
 import type { SshSettings } from '../ssh/settings.ts'
@@ -5,7 +6,7 @@ import type { Shell } from '../ssh/shell.ts'
 import { gates } from './gates.ts'
 import { here, localShell } from './here.ts'
 import { hooks } from './hooks.ts'
-import { fill } from './placeholders.ts'
+import { fill, unfilled } from './placeholders.ts'
 import type { CommandSettings } from './settings.ts'
 import type { WhereOf } from './where.ts'
 
@@ -16,17 +17,26 @@ export function operatorCommands(settings: CommandSettings, ssh: SshSettings, re
     if (place === 'here') return { shell: local, host: here }
     return { shell: remote, host: place === 'the node' ? node.name : place.host }
   }
+  const upgradeOf = (node: Node) =>
+    settings.upgrades.find(({ roles }) => roles === 'any' || roles.some((each) => node.roles.includes(each)))
   return {
     ...gates(settings, where),
     ...hooks(settings, ssh, local, where),
     upgradeArgv(node) {
-      const upgrade = settings.upgrades.find(
-        ({ roles }) => roles === 'any' || roles.some((each) => node.roles.includes(each)),
-      )
+      const upgrade = upgradeOf(node)
       if (upgrade === undefined) return null
       const filled = fill(upgrade.argv, node)
       if (filled.is === 'filled') return filled.argv
       throw new Failure('upgrade command', filled.why, 'none')
+    },
+    upgradeProblem(node) {
+      const upgrade = upgradeOf(node)
+      if (upgrade !== undefined) return unfilled(upgrade.argv, node, 'upgrades')
+      const roles = node.roles.join(', ') || 'none'
+      return {
+        why: `no package command is configured for ${node.name} (roles: ${roles})`,
+        remedy: `add one under clusters.${node.cluster}.upgrades`,
+      }
     },
   }
 }

@@ -6,7 +6,7 @@ import { lockedNode } from '../ssh/claims.ts'
 import type { SshSettings } from '../ssh/settings.ts'
 import type { Shell } from '../ssh/shell.ts'
 import { type ClaimedTasks, claimedTasks } from '../ssh/tasks.ts'
-import { fill } from './placeholders.ts'
+import { fill, unfilled } from './placeholders.ts'
 import type { CommandSettings, HookSettings } from './settings.ts'
 import type { WhereOf } from './where.ts'
 
@@ -16,7 +16,7 @@ export function hooks(
   ssh: SshSettings,
   local: Shell,
   where: WhereOf,
-): Pick<Commands, 'startHook' | 'hook' | 'stopHook'> {
+): Pick<Commands, 'startHook' | 'hook' | 'stopHook' | 'hookProblem'> {
   const configured = (name: string): HookSettings => {
     const hook = Object.hasOwn(settings.hooks, name) ? settings.hooks[name] : undefined
     if (hook !== undefined) return hook
@@ -28,6 +28,13 @@ export function hooks(
     return { tasks: claimedTasks(shell, folder, ssh.commandSeconds), host }
   }
   return {
+    hookProblem(name, node) {
+      if (Object.hasOwn(settings.hooks, name)) return unfilled(configured(name).argv, node, `hooks.${name}`)
+      return {
+        why: `hook ${name} is not configured`,
+        remedy: `add it as clusters.${node.cluster}.hooks.${name}, or take it out of the roles that name it`,
+      }
+    },
     async startHook(lock, name, node, claim) {
       lockedNode(lock, claim)
       const { argv, limitSeconds } = configured(name)

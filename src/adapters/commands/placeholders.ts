@@ -1,4 +1,5 @@
 import type { Node } from '../../core/inventory/node.ts'
+import type { NotRunnable } from '../../engine/ports/gates.ts'
 
 /** The facts of a node that an argument may stand for. */
 const facts: { readonly [name: string]: (node: Node) => string | null } = {
@@ -32,6 +33,13 @@ export function fill(argv: readonly string[], node: Node): Filled {
     filled.push(value)
   }
   return { is: 'filled', argv: filled }
+}
+
+/** Why a node's facts cannot be put into the arguments under a key of its cluster; null when they can. */
+export function unfilled(argv: readonly string[], node: Node, key: string): NotRunnable | null {
+  const filled = fill(argv, node)
+  const remedy = `give the node what clusters.${node.cluster}.${key} asks for, or change that key`
+  return filled.is === 'filled' ? null : { why: filled.why, remedy }
 }
 
 /** What is wrong with an argument of a command, for the configuration's reader; null when nothing is. */

@@ -26,8 +26,11 @@ export function judgeQuorum({ facts, node, when }: Question): Verdict {
       evidence: `${evidence}; gone: ${gone.join(', ') || 'unknown'}`,
       remedy: 'repair them first',
     }
-  return { gate, verdict: 'warn', evidence: `${evidence}, by design of ${servers.length} in all`, remedy: '' }
+  return { gate, verdict: 'warn', evidence: designed(servers.length), remedy: '' }
 }
+
+const designed = (servers: number): string =>
+  servers === 1 ? 'there is only one server, and none may fail' : `there are only ${servers} servers, and none may fail`
 
 const isAlive = (members: Question['facts']['members'], name: string): boolean =>
   members.some(({ node, state }) => node === name && state === 'alive')

@@ -3,6 +3,9 @@ import type { Step } from '../plan/steps.ts'
 /** How a run ended. */
 export type RunOutcome = 'succeeded' | 'nothing to do' | 'undone' | 'failed' | 'cancelled'
 
+/** Waits that belong to every reboot have these keys: the node is going down, and then it does not answer. */
+export const expectedWaits = { goingDown: 'going down', silent: 'silent' } as const
+
 /** Values that executors write down for later steps and for resuming: boot ids, versions, what was changed. */
 export type Notes = { readonly [name: string]: string }
 

@@ -20,11 +20,15 @@ export type NextAction =
 export function pastPointOfNoReturn(state: RunState): boolean {
   return state.steps.some((step, index) => {
     const is = state.progress[index]?.is
-    if (is === undefined || is === 'pending') return false
+    if (is === undefined || is === 'pending' || neverBegan(state, index)) return false
     if (step.kind === 'reboot') return is === 'done' && state.rebootDisproved === 'no' && state.notes.rebooted !== 'no'
     return isIrreversible(step)
   })
 }
+
+/** Its intent was never written down, and nothing is changed before that is: whoever could have begun it has not. */
+const neverBegan = ({ failure, steps }: RunState, index: number): boolean =>
+  steps[index]?.kind === 'upgradePackages' && failure?.index === index && failure.begun === 'no'
 
 const byHand: readonly StepKind[] = ['runPostTasks', 'upgradePackages', 'undrain', 'leaveMaintenance', 'clearTrigger']
 

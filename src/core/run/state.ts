@@ -33,7 +33,7 @@ export type RunState = {
   readonly changed: readonly string[]
   /** What the run will end as when unwinding is through. */
   readonly unwindingTo: 'undone' | 'cancelled' | 'nothing to do' | 'failed' | null
-  readonly failure: { readonly index: number; readonly code: string; readonly failure: string } | null
+  readonly failure: (Omit<StepFailed, 'type' | 'reboot'> & { readonly begun: 'yes' | 'no' }) | null
   /** Whether it is certain that no reboot happened although one was armed. */
   readonly rebootDisproved: 'yes' | 'no'
   /** Which try of long tasks this is, from 1; a person's retry makes a new one, with claims of its own. */
@@ -49,6 +49,7 @@ export type RunState = {
 }
 
 type At = { readonly atMs: number; readonly event: RunEvent }
+type StepFailed = Extract<RunEvent, { type: 'stepFailed' }>
 
 function created({ atMs, event }: At): RunState {
   invariant(event.type === 'created', `a run's journal begins with ${event.type}`)
@@ -91,7 +92,11 @@ const withStep = (
   progress: state.progress.map((step, at) => (at === index ? { is, sinceMs: atMs, evidence } : step)),
 })
 
-function stepFailed(state: RunState, event: Extract<RunEvent, { type: 'stepFailed' }>, atMs: number): RunState {
+/** Who only waited, or lost the lock, cannot know what another bot has begun of which the journal has forgotten. */
+const wasBegun = ({ progress }: RunState, { index, code }: StepFailed): 'yes' | 'no' =>
+  progress[index]?.is === 'pending' && code !== 'timed out' && code !== 'lock lost' ? 'no' : 'yes'
+
+function stepFailed(state: RunState, event: StepFailed, atMs: number): RunState {
   const disproved = event.reboot === 'did not happen' ? 'yes' : state.rebootDisproved
   return {
     ...withStep(state, event.index, 'failed', atMs, event.failure),
@@ -99,7 +104,7 @@ function stepFailed(state: RunState, event: Extract<RunEvent, { type: 'stepFaile
     unwindingTo: 'undone',
     sinceMs: atMs,
     waiting: null,
-    failure: { index: event.index, code: event.code, failure: event.failure },
+    failure: { index: event.index, code: event.code, failure: event.failure, begun: wasBegun(state, event) },
     rebootDisproved: disproved,
   }
 }
@@ -125,7 +130,7 @@ function recovered(state: RunState, event: Extract<RunEvent, { type: 'recovered'
     status: 'unwinding',
     unwindingTo: 'undone',
     sinceMs: atMs,
-    failure: { index: event.index, code: 'forgotten', failure },
+    failure: { index: event.index, code: 'forgotten', failure, begun: 'yes' },
   }
 }
 

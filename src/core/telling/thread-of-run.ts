@@ -2,6 +2,7 @@ import type { Line } from '../messages/message.ts'
 import { stepTraits } from '../plan/steps.ts'
 import { undoOf } from '../plan/undo.ts'
 import type { RunEvent } from '../run/events.ts'
+import { doneWords, foldedBefore, foldedWords, isExpected, isFolded } from './folded.ts'
 import type { Thread } from './thread.ts'
 
 type At = { readonly atMs: number; readonly event: RunEvent }
@@ -13,10 +14,18 @@ const stepsOf = (before: readonly At[]): Created['steps'] => {
   return first?.type === 'created' ? first.steps : []
 }
 
-function titleAt(before: readonly At[], index: number): string {
+function titleAt(before: readonly At[], index: number, from = index): string {
   const steps = stepsOf(before)
   const step = steps[index]
-  return step ? `${index + 1}/${steps.length} ${stepTraits[step.kind].title}` : `step ${index + 1}`
+  const number = from === index ? `${index + 1}` : `${from + 1}–${index + 1}`
+  return step ? `${number}/${steps.length} ${stepTraits[step.kind].title}` : `step ${number}`
+}
+
+/** A line about a step, with the steps before it that went as usual and were not told yet. */
+function stepLine(mark: string, index: number, words: string, before: readonly At[]): Line {
+  const folded = foldedBefore(before)
+  const usual = foldedWords(folded)
+  return [`${mark} ${titleAt(before, index, folded[0]?.index)}: ${words}${usual === '' ? '' : ` (before: ${usual})`}`]
 }
 
 function undoTitle(before: readonly At[], index: number): string {
@@ -40,21 +49,20 @@ const deeds = {
   'mark failed': 'marked it failed',
 } as const
 
-/** What the thread says about one event of a run; null when it says nothing. One line per step change, never per look. */
+/** What the thread says about one event of a run; null when it says nothing. Steps that went as usual share a line; no line per look. */
 export function runLine({ event }: At, before: readonly At[], thread: Thread): Line | null {
   switch (event.type) {
     case 'waiting':
-      return [
-        isTakenBack(before, event.index)
-          ? `◑ ${undoTitle(before, event.index)}: ${event.reason}`
-          : `◐ ${titleAt(before, event.index)}: ${event.reason}`,
-      ]
+      if (isExpected(event.key, before)) return null
+      return isTakenBack(before, event.index)
+        ? [`◑ ${undoTitle(before, event.index)}: ${event.reason}`]
+        : stepLine('◐', event.index, event.reason, before)
     case 'stepDone':
-      return [`● ${titleAt(before, event.index)}: ${event.evidence}`]
+      return isFolded(event, before) ? null : stepLine('●', event.index, doneWords(event, before), before)
     case 'notNeeded':
       return [`${event.evidence}.${hasChanged(before) ? ' What was done is taken back.' : ''}`]
     case 'stepFailed':
-      return [`✕ ${titleAt(before, event.index)}: ${event.failure}`]
+      return stepLine('✕', event.index, event.failure, before)
     case 'cancelTaken':
       return ['Stopping here, taking back what was done.']
     case 'undoDone':

@@ -2,6 +2,7 @@ import { waivedIn } from '../../core/plan/break-glass.ts'
 import { onlyRestores } from '../../core/plan/undo.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
 import { bootIdProblem } from '../../core/run/boot-id.ts'
+import { asUsual } from '../../core/run/brief.ts'
 import type { Outside } from '../outside.ts'
 import { done, type Executor, failed, type Look } from './executor.ts'
 import { neededBecause } from './needed.ts'
@@ -30,8 +31,10 @@ export const checkNode: Executor<'checkNode'> = {
     const notes = need?.token ? { trigger: need.token } : {}
     if (step.onlyIfNeeded && need === null) return { is: 'not needed', evidence: `${node.name} needs no reboot` }
     const roles = rolesOf(outside.policy, node).join(', ')
-    return done(`it says that it is ${self.hostname}, roles ${roles}, boot id ${self.bootId.slice(0, 8)}`, {
+    const seen = `it answers as ${self.hostname}, roles ${roles}, boot id ${self.bootId.slice(0, 8)}`
+    return done(seen, {
       ...notes,
+      ...asUsual(seen),
       bootIdSeen: self.bootId,
     })
   },

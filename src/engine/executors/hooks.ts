@@ -1,5 +1,6 @@
 import type { StepOf } from '../../core/plan/steps.ts'
 import { undrainHooksFor } from '../../core/policy/roles.ts'
+import { asUsual } from '../../core/run/brief.ts'
 import { pace } from '../pace.ts'
 import {
   type At,
@@ -26,7 +27,8 @@ export async function lookAtHooks(at: Here, hooks: readonly string[]): Promise<L
     if (state.exitCode !== 0)
       return failed('hook failed', `hook ${name} exited ${state.exitCode}. ${state.tail}`.trim())
   }
-  return done(hooks.length === 0 ? 'no hooks configured' : `by ${hooks.join(', ')}`)
+  if (hooks.length === 0) return done('no hooks configured', asUsual('no hooks'))
+  return done(`by ${hooks.join(', ')}`)
 }
 
 /** Starts the first hook that is not claimed yet. */

@@ -1,5 +1,6 @@
 import type { Holder } from '../../core/locks/locks.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
+import { asUsual } from '../../core/run/brief.ts'
 import { waitSentence } from '../../core/telling/waiting.ts'
 import { outByScope } from '../gates.ts'
 import { pace } from '../pace.ts'
@@ -60,7 +61,7 @@ export const releaseLock: Executor<'releaseLock'> = {
       return done(`${run.node} stays drained, as it was before`)
     }
     const freed = await outside.locks.release(run.run)
-    return done(freed === 'released' ? 'lock released' : 'no lock was held')
+    return freed === 'released' ? done('lock released', asUsual('lock released')) : done('no lock was held')
   },
 }
 
@@ -93,7 +94,7 @@ export const keepDrained: Executor<'keepDrained'> = {
 export const clearTrigger: Executor<'clearTrigger'> = {
   async look({ outside, run, node }) {
     const token = run.notes.trigger
-    if (token === undefined) return done('no trigger was served')
+    if (token === undefined) return done('no trigger was served', asUsual(''))
     const trigger = (await outside.cluster.triggers()).find((candidate) => candidate.node === node.name)
     if (!trigger) return done('the trigger is gone')
     if (trigger.token !== token) return done('a newer trigger was set meanwhile and stays')

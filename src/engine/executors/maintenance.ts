@@ -8,7 +8,7 @@ export const enterMaintenance: Executor<'enterMaintenance'> = {
     const state = await outside.maintenance.state(node.name)
     if (state.is === 'off') return act(['maintenance'])
     return state.reason.startsWith(ours)
-      ? done(`its agent says “${state.reason}”`)
+      ? done(`its agent shows “${state.reason}”`)
       : done(`was on already, not by us: ${state.reason || 'no reason given'}`)
   },
   async act({ outside, run, step }, lock) {
@@ -27,7 +27,7 @@ export const leaveMaintenance: Executor<'leaveMaintenance'> = {
   async look(at) {
     const state = await at.outside.maintenance.state(at.node.name)
     if (at.run.notes.maintenanceClosed === undefined) return act([])
-    if (state.is === 'off') return done('its agent says so')
+    if (state.is === 'off') return done('its agent confirms it')
     if (isToEnd(at, state.reason)) return act([])
     const whose = at.undoes === null ? 'it is not ours' : 'as it was before'
     return done(`it stays on, ${whose}: ${state.reason || 'no reason given'}`)

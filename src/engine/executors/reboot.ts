@@ -1,5 +1,7 @@
 import type { Verdict } from '../../core/health/verdict.ts'
 import { bootIdProblem } from '../../core/run/boot-id.ts'
+import { asUsual } from '../../core/run/brief.ts'
+import { expectedWaits } from '../../core/run/events.ts'
 import { lasting } from '../../core/telling/durations.ts'
 import { Failure } from '../failure.ts'
 import { lookAtCluster } from '../gates.ts'
@@ -98,7 +100,11 @@ export const reboot: Executor<'reboot'> = {
 }
 
 const firing = ({ is }: Armed): Look =>
-  wait(is === 'armed' ? 'armed on the node, about to fire' : 'the node has begun its reboot', pace.bootMs)
+  wait(
+    is === 'armed' ? 'armed on the node, about to fire' : 'the node has begun its reboot',
+    pace.bootMs,
+    expectedWaits.goingDown,
+  )
 
 /** The node's own word that this reboot has not happened and never will; null when it may. */
 function willNotFire({ node }: Here, armed: Armed): Look | null {
@@ -146,9 +152,9 @@ export const disarm: Executor<'disarm'> = {
 export const awaitNewBoot: Executor<'awaitNewBoot'> = {
   async look(at) {
     const { bootIdBefore, bootIdAfter, rebooted } = at.run.notes
-    if (rebooted === 'no') return done('there was no reboot')
+    if (rebooted === 'no') return done('there was no reboot', asUsual(''))
     const self = await selfOrSilence(at)
-    if (self === null) return wait(`${at.node.name} does not answer`, pace.bootMs)
+    if (self === null) return wait(`${at.node.name} does not answer`, pace.bootMs, expectedWaits.silent)
     if (self.hostname.split('.')[0] !== at.node.name)
       return wait(`what answers calls itself ${self.hostname}`, pace.bootMs)
     const problem = bootIdProblem(self.bootId)

@@ -1,3 +1,5 @@
+import { effectiveNode } from '../../core/policy/effective.ts'
+import { asUsual } from '../../core/run/brief.ts'
 import { pace } from '../pace.ts'
 import type { Claim, Task } from '../ports/nodes.ts'
 import {
@@ -38,12 +40,17 @@ async function lookAtTask(at: Here, claim: Claim, words: string): Promise<Look> 
     case 'lost':
       return failed('task lost', `${words}: ended with the boot, without an exit code. ${state.tail}`.trim())
     case 'ended':
-      if (state.exitCode === 0) return done(state.tail || 'done')
+      if (state.exitCode === 0) return ended(state.tail, words)
       return failed(
         state.exitCode === tookTooLong ? 'timed out' : 'task failed',
         `${words}: exited ${state.exitCode}. ${state.tail}`.trim(),
       )
   }
+}
+
+function ended(tail: string, words: string): Look {
+  if (tail === '') return done('done', asUsual(`${words} ran`))
+  return done(tail, tail.startsWith('no tasks') ? asUsual(`no ${words}`) : {})
 }
 
 async function startTask(
@@ -119,11 +126,11 @@ const preTasksClaim = (at: Here): Claim => ({ run: at.run.run, step: `${at.index
 /** The package command of the node's roles; versions before and after are the evidence. */
 export const upgradePackages: Executor<'upgradePackages'> = {
   async look(at) {
-    const argv = at.outside.commands.upgradeArgv(at.node)
-    if (argv === null) return failed('not configured', `no upgrade command is configured for ${at.node.name}`)
     const claim = claimOf(at, 'packages')
     const state = await at.outside.nodes.task(at.node.name, claim)
     if (state.is === 'unclaimed') {
+      const problem = at.outside.commands.upgradeProblem(effectiveNode(at.outside.policy, at.node))
+      if (problem !== null) return failed('not configured', `${problem.why}: ${problem.remedy}`)
       const versions = await at.outside.nodes.packageVersions(at.node.name)
       return act(['packages'], { versionsBefore: JSON.stringify(versions) })
     }
@@ -136,7 +143,7 @@ export const upgradePackages: Executor<'upgradePackages'> = {
     })
   },
   async act(at, lock) {
-    const argv = at.outside.commands.upgradeArgv(at.node)
+    const argv = at.outside.commands.upgradeArgv(effectiveNode(at.outside.policy, at.node))
     if (argv === null) return failed('not configured', `no upgrade command is configured for ${at.node.name}`)
     return startTask(
       at,

@@ -1,4 +1,6 @@
 import { allAgree, type Verdict } from '../../core/health/verdict.ts'
+import { asUsual } from '../../core/run/brief.ts'
+import type { Notes } from '../../core/run/events.ts'
 import { pastPointOfNoReturn } from '../../core/run/next.ts'
 import { lookAtCluster, stopsNow } from '../gates.ts'
 import { pace } from '../pace.ts'
@@ -20,6 +22,15 @@ function agreement(verdicts: readonly Verdict[], own: readonly string[]): string
     ...(spoken.length > 0 ? [told(spoken)] : []),
   ].join('; ')
 }
+
+/** The same in brief: how many agree, and of those worth a word what each says. */
+const agreed = (verdicts: readonly Verdict[], own: readonly string[]): Notes =>
+  asUsual(
+    `all ${verdicts.length} checks agree`,
+    verdicts
+      .filter(({ verdict, gate }) => verdict === 'warn' || own.includes(gate))
+      .map(({ gate, evidence }) => `${gate}: ${evidence}`),
+  )
 
 /**
  * What the gates have against going on; null when all agree. A stop after something was changed is a no, so that all of
@@ -66,7 +77,7 @@ export const verifyCluster: Executor<'verifyCluster'> = {
     if (passes > 0 && sinceMs < pace.passMs) return waitQuietly(pace.passMs - sinceMs)
     const notes = { [key]: String(passes + 1), [`passed ${index}`]: String(at.nowMs) }
     if (passes + 1 < step.passes) return { is: 'noted', notes, againMs: pace.passMs }
-    return done(agreement(verdicts, step.gates))
+    return done(agreement(verdicts, step.gates), agreed(verdicts, step.gates))
   },
   act: async () => failed('plan problem', 'verifyCluster never acts'),
 }
@@ -77,8 +88,9 @@ export const settle: Executor<'settle'> = {
     const { step, run, nowMs } = at
     const stopped = objectionOf(at, await stopsNow(at), 'before')
     if (stopped) return stopped
+    const settled = `${Math.round(step.settleMs / 1000)} s`
     const missing = run.sinceMs + step.settleMs - nowMs
-    return missing <= 0 ? done(`${Math.round(step.settleMs / 1000)} s`) : waitQuietly(missing)
+    return missing <= 0 ? done(settled, asUsual(`settled for ${settled}`)) : waitQuietly(missing)
   },
   act: async () => failed('plan problem', 'settle never acts'),
 }

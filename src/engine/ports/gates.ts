@@ -14,7 +14,14 @@ export type Commands = {
   stopHook(lock: HeldLock, hook: string, node: Node, claim: Claim): Promise<void>
   /** The upgrade command of the node's roles; null when none is configured. */
   upgradeArgv(node: Node): readonly string[] | null
+  /** Why a hook could never begin for a node; null when it could. Asked of the configuration alone. */
+  hookProblem(hook: string, node: Node): NotRunnable | null
+  /** Why the packages of a node could never be upgraded; null when they could. Asked of the configuration alone. */
+  upgradeProblem(node: Node): NotRunnable | null
 }
+
+/** Why something could never be run, and which key of the configuration would change that. */
+export type NotRunnable = { readonly why: string; readonly remedy: string }
 
 /** What a hook is doing. */
 export type HookState =

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { Conversation } from './conversation.ts'
+import { readsLike } from './reads-like.ts'
+
+test('an upgrade without a package command is refused in its plan, which names the missing key', async () => {
+  const talk = new Conversation()
+  talk.world.unconfigured.add('upgrades')
+  await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
+  await readsLike(talk.ana.reads())
+  expect(talk.world.journals.ever).toEqual([])
+})
+
+test('a hook that is not configured, one that takes back among them, is refused in the plan', async () => {
+  for (const hook of ['evacuate', 'enable']) {
+    const talk = new Conversation()
+    talk.world.unconfigured.add(`hooks.${hook}`)
+    await talk.ana.types('/cluster reboot compute-01')
+    expect(talk.ana.reads()).toMatch(
+      new RegExp(`BLOCKED hook ${hook}: hook ${hook} is not configured.*clusters.harbour.hooks.${hook}`),
+    )
+    expect(talk.world.journals.ever).toEqual([])
+  }
+})
+
+test('a package command that went out of the configuration meanwhile has changed nothing, and all is taken back', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
+  await talk.ana.presses('Start')
+  await talk.passes('3 s')
+  talk.told()
+  talk.world.unconfigured.add('upgrades')
+  await talk.passes('1 min')
+  await readsLike(talk.told())
+  expect(talk.happened().filter((line) => /maintenance|packages/.test(line))).toEqual([
+    'compute-01: maintenance on (lockkeeper op-T1-1: openssl fixes)',
+    'compute-01: maintenance off (lockkeeper op-T1-1: openssl fixes)',
+  ])
+  expect((await talk.world.locks.state()).scopes.flatMap(({ holders }) => holders)).toEqual([])
+})

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { plain } from '../../src/core/messages/message.ts'
+import { asUsual } from '../../src/core/run/brief.ts'
+import { expectedWaits, type RunEvent } from '../../src/core/run/events.ts'
+import { runLine } from '../../src/core/telling/thread-of-run.ts'
+import { planOf } from './plans-examples.ts'
+import { created, indexOf } from './runs-examples.ts'
+
+const thread = { requester: 'UANA', approvers: [], calls: [], plan: planOf('reboot') }
+const at = (kind: Parameters<typeof indexOf>[1]) => indexOf('reboot', kind)
+
+/** What the thread says about these events, a line each. */
+function told(...events: readonly RunEvent[]): readonly string[] {
+  const entries = [created('reboot'), ...events].map((event) => ({ atMs: 0, event }))
+  return entries
+    .map((entry, index) => runLine(entry, entries.slice(0, index), thread))
+    .flatMap((line) => (line === null ? [] : [plain(line)]))
+}
+
+const done = (index: number, evidence: string, notes = {}): RunEvent => ({ type: 'stepDone', index, evidence, notes })
+const waits = (index: number, reason: string, key = reason): RunEvent => ({
+  type: 'waiting',
+  index,
+  key,
+  reason,
+  sinceMs: 0,
+})
+const agree = (index: number, ...news: readonly string[]): RunEvent =>
+  done(index, 'all of it', asUsual('all 6 checks agree', news))
+const check = at('verifyCluster')
+
+describe('the thread of a run', () => {
+  test('tells steps that went as usual with the next one that did not, under the numbers of all', () => {
+    const lock = at('acquireLock')
+    expect(told(done(lock, 'held'), agree(lock + 1), done(lock + 2, 'by evacuate'))).toEqual([
+      '● 2/18 take the lock: held',
+      '● 3–4/18 drain: by evacuate (before: all 6 checks agree)',
+    ])
+  })
+
+  test('says what a check says more than that it agrees, once', () => {
+    expect(told(agree(check, 'quorum: one server'), agree(at('reboot') - 1, 'quorum: one server'))).toEqual([
+      '● 3/18 check the cluster: all 6 checks agree; quorum: one server',
+    ])
+    expect(told(agree(check, 'ok-to-stop: 2 OSDs'), agree(at('reboot') - 1, 'ok-to-stop: 3 OSDs'))).toHaveLength(2)
+  })
+
+  test('tells the end of what it said that it waits for, and what went before it with the wait', () => {
+    expect(
+      told(agree(0), waits(check, 'storage-02 is critical'), agree(check), done(check + 1, 'by evacuate')),
+    ).toEqual([
+      '◐ 1–3/18 check the cluster: storage-02 is critical (before: all 6 checks agree)',
+      '● 3/18 check the cluster: all 6 checks agree',
+      '● 4/18 drain: by evacuate',
+    ])
+  })
+
+  test('says once that a node which goes down does not answer, and says it of any other node', () => {
+    const down = done(at('reboot'), 'hyper-01 stopped answering', { rebooted: 'yes' })
+    const quiet = waits(at('awaitNewBoot'), 'hyper-01 does not answer', expectedWaits.silent)
+    const goes = waits(at('reboot'), 'the node has begun its reboot', expectedWaits.goingDown)
+    expect(told(goes, down, quiet)).toEqual(['● 9/18 reboot: hyper-01 stopped answering'])
+    expect(told(down, waits(at('awaitNewBoot'), 'still under the boot id from before'))).toHaveLength(2)
+    expect(told(down, waits(at('awaitNewBoot'), 'it is back'), quiet)).toHaveLength(3)
+  })
+
+  test('tells a failure with what went as usual before it', () => {
+    const failure: RunEvent = {
+      type: 'stepFailed',
+      index: check + 1,
+      code: 'hook failed',
+      failure: 'hook evacuate exited 3',
+      reboot: 'did not happen',
+    }
+    expect(told(agree(check), failure)).toEqual(['✕ 3–4/18 drain: hook evacuate exited 3 (before: all 6 checks agree)'])
+  })
+
+  test('tells what an earlier version wrote in full', () => {
+    expect(told(done(check, 'members, quorum agree'))).toEqual(['● 3/18 check the cluster: members, quorum agree'])
+  })
+})

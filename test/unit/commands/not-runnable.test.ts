@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import { operatorCommands } from '../../../src/adapters/commands/commands.ts'
+import { localShell } from '../../../src/adapters/commands/here.ts'
+import { defaultSshSettings } from '../../../src/adapters/ssh/settings.ts'
+import type { Node } from '../../../src/core/inventory/node.ts'
+
+const node: Node = {
+  cluster: 'harbour',
+  name: 'storage-01',
+  roles: ['storage'],
+  rack: null,
+  zone: null,
+  group: null,
+  membership: 'alive',
+  address: null,
+}
+
+const commands = operatorCommands(
+  {
+    gates: {},
+    hooks: {
+      evacuate: { on: 'here', argv: ['evacuate', '{node}'], limitSeconds: 1 },
+      unrack: { on: 'here', argv: ['unrack', '{rack}'], limitSeconds: 1 },
+    },
+    upgrades: [
+      { roles: ['storage'], argv: ['apt-get', 'upgrade'] },
+      { roles: ['gateway'], argv: ['upgrade', '{zone}'] },
+    ],
+    claimFolder: '/nowhere',
+  },
+  defaultSshSettings,
+  localShell(1),
+)
+
+it('a hook that is configured and whose facts the node has could begin', () => {
+  expect(commands.hookProblem('evacuate', node)).toBeNull()
+})
+
+it('a hook that is not configured, or asks for a fact that the node does not have, is named with its key', () => {
+  expect(commands.hookProblem('moor', node)).toMatchObject({
+    why: 'hook moor is not configured',
+    remedy: expect.stringContaining('clusters.harbour.hooks.moor'),
+  })
+  expect(commands.hookProblem('toString', node)).not.toBeNull()
+  expect(commands.hookProblem('unrack', node)).toMatchObject({
+    why: 'storage-01 has no rack',
+    remedy: expect.stringContaining('clusters.harbour.hooks.unrack'),
+  })
+})
+
+it('packages of roles without a command, or with one that cannot be filled, are named with their key', () => {
+  expect(commands.upgradeProblem(node)).toBeNull()
+  expect(commands.upgradeProblem({ ...node, roles: ['compute'] })).toEqual({
+    why: 'no package command is configured for storage-01 (roles: compute)',
+    remedy: 'add one under clusters.harbour.upgrades',
+  })
+  expect(commands.upgradeProblem({ ...node, roles: ['gateway'] })).toMatchObject({ why: 'storage-01 has no zone' })
+})
