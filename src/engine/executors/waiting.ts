@@ -23,10 +23,18 @@ function agreement(verdicts: readonly Verdict[], own: readonly string[]): string
   ].join('; ')
 }
 
+/** A warning lets the work go on, and is not called agreement. */
+function howMany(verdicts: readonly Verdict[]): string {
+  const warnings = verdicts.filter(({ verdict }) => verdict === 'warn').length
+  return warnings === 0
+    ? `all ${verdicts.length} checks agree`
+    : `${verdicts.length - warnings} of ${verdicts.length} checks agree, the rest with a warning`
+}
+
 /** The same in brief: how many agree, and of those worth a word what each says. */
 const agreed = (verdicts: readonly Verdict[], own: readonly string[]): Notes =>
   asUsual(
-    `all ${verdicts.length} checks agree`,
+    howMany(verdicts),
     verdicts
       .filter(({ verdict, gate }) => verdict === 'warn' || own.includes(gate))
       .map(({ gate, evidence }) => `${gate}: ${evidence}`),
