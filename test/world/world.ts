@@ -48,7 +48,6 @@ export class World implements Machines {
   readonly groups = new Map<string, string>()
   readonly racks = new Map<string, string>()
   readonly behaviours = new Map<string, Behaviour>()
-  /** Exit codes of hooks; absent means 0. */
   readonly hookExits = new Map<string, number>()
   readonly objections = new Map<string, string>()
   readonly unconfigured = new Set<string>()
