@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createVitest, type TestCase, type TestModule } from 'vitest/node'
 import { leadingIds } from '../tidy/ids.ts'
+import { needsParts } from './bearers.ts'
 import { type Mutant, mutated } from './mutant.ts'
 
 /** What became of a mutant. */
@@ -44,6 +45,15 @@ export async function openTrials(folder: string): Promise<Trials> {
     return verdict
   }
   const changed = new Set<string>()
+  /** What a test of real parts notices counts only when it does not notice it without the mistake, too. */
+  const confirmed = async (id: string, files: readonly string[], verdict: Verdict): Promise<Verdict> => {
+    if (verdict.is !== 'killed') return verdict
+    const file = files.find((one) => verdict.by.startsWith(one))
+    if (file === undefined || !needsParts(file)) return verdict
+    for (const one of changed) vitest.invalidateFile(one)
+    const without = await runOne(id, file)
+    return without.is === 'killed' ? { is: 'untested', why: `${without.by} fails without it, too` } : verdict
+  }
   return {
     async run(mutant, files) {
       const path = join(folder, mutant.file)
@@ -51,11 +61,8 @@ export async function openTrials(folder: string): Promise<Trials> {
       writeFileSync(path, mutated(mutant, text))
       // a run that was broken off may have read its file again after it was unmade
       for (const one of changed.add(path)) vitest.invalidateFile(one)
-      try {
-        return await runAll(mutant.id, files)
-      } finally {
-        writeFileSync(path, text)
-      }
+      const found = await runAll(mutant.id, files).finally(() => writeFileSync(path, text))
+      return confirmed(mutant.id, files, found)
     },
     close: () => vitest.close(),
   }
