@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os'
-import { parseCLI, startVitest } from 'vitest/node'
+import { setTimeout } from 'node:timers/promises'
+import { createVitest, parseCLI, TestsNotFoundError } from 'vitest/node'
 import { lookForProgram, placeVariable } from '../sandbox/parts/programs.ts'
 import { removeLeftovers } from '../sandbox/parts/run-folder.ts'
 import { countsOf, unsteadyOf } from './counts.ts'
+import { endLeftRunning, markWhatIsStarted } from './left-running.ts'
 
 // Runs every test, and ends with one plain line that says how many passed and how many failed.
 
@@ -18,10 +20,16 @@ if (chromium === undefined) warn()
 const projects = chromium === undefined && options.project === undefined ? { project: withoutPage } : {}
 
 const maxWorkers = Math.max(fewestWorkers, availableParallelism() - 1)
-const vitest = await startVitest('test', filter, { maxWorkers, ...options, ...projects, run: true, watch: false })
+markWhatIsStarted()
+const vitest = await createVitest({ maxWorkers, ...options, ...projects, run: true, watch: false })
+await vitest.start(filter).catch((error) => {
+  if (!(error instanceof TestsNotFoundError)) throw error
+})
 const modules = vitest.state.getTestModules()
 const counts = countsOf(modules, vitest.state.getUnhandledErrors().length)
-await Promise.race([vitest.close(), new Promise((resolve) => setTimeout(resolve, closeWithinMs).unref())])
+// Vitest waits for the end of each worker's output, and so for whatever a test left running with that output
+await Promise.race([vitest.close(), setTimeout(closeWithinMs)])
+for (const each of endLeftRunning()) process.stdout.write(`STILL RUNNING AFTER THE LAST TEST: ${each}\n`)
 removeLeftovers()
 
 if (chromium === undefined) warn()

@@ -10,7 +10,7 @@ import { isolations } from './fleet-fixtures.ts'
 describe.each(isolations)('a fleet by %s whose owner is killed with -9', (isolation) => {
   test('ends with every process that ran on its nodes', async () => {
     const owner = spawn(process.execPath, [join(import.meta.dirname, 'fleet-owner.ts'), isolation], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     await once(owner.stdout, 'data')
     const mine = (): readonly number[] => processesWithVariable(runVariable, (run) => run.startsWith(`${owner.pid}-`))

@@ -62,6 +62,16 @@ test('only tests that passed make a success, and those that passed at another tr
   expect(none.printed()).toMatch(/No test ran\.\n0 passed, 0 failed\n$/)
 })
 
+test('a process that a test left running is named and ended, and the run ends all the same', async () => {
+  const leave = `spawn('sleep', ['86399'], { detached: true, stdio: 'inherit' }).unref()`
+  const project = projectWith({
+    'test/core/good.test.ts': `import { spawn } from 'node:child_process'\n${imports}test('good', () => { ${leave}\n expect(1).toBe(1) })\n`,
+  })
+  const run = launch(project, ['test'], {})
+  expect(await run.ended).toBe(0)
+  expect(run.printed()).toMatch(/\nSTILL RUNNING AFTER THE LAST TEST: \d+ sleep 86399\n(.*\n)*1 passed, 0 failed\n$/)
+})
+
 test('without a Chromium it is said loudly that the tests of the page did not run', async () => {
   const project = projectWith({
     'test/core/good.test.ts': `${imports}test('good', () => expect(1).toBe(1))\n`,
