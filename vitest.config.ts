@@ -22,6 +22,8 @@ export default defineConfig({
     projects: Object.entries(suites).map(([name, folders]) => ({
       test: {
         name,
+        // what they import has no state of its own, so it is loaded once
+        isolate: name !== 'unit',
         include: folders.map((folder) => `${folder}/*.test.ts`),
         // Only what hangs is ended by these; how busy the machine is must not decide whether a test passes.
         testTimeout: name === 'unit' ? 30_000 : 120_000,
