@@ -55,6 +55,15 @@ describe('a bot that goes in the middle of a turn', () => {
     expect(took).toBeLessThan(usualRecoveryMs / 2)
   })
 
+  it('S10 gone after it has put a turn off: another one takes it when it is due', async () => {
+    await (await bots.turns()).wake({ kind: 'run', id: 'put-off' })
+    await other.line(/^put off put-off/, patienceMs)
+    other.signal('SIGTERM')
+    await other.ended
+    const here = await nextTurnHere()
+    await expect.poll(here.taken, { interval: 10, timeout: 20_000 }).not.toBe(null)
+  })
+
   it('rebootmgr/wrong 3 asked to stop: it ends the turn early and another one has it before its lease is over', async () => {
     await (await bots.turns()).wake(run)
     await other.line(/^began op-7F3K-1/, patienceMs)

@@ -19,6 +19,3 @@ export const explained: readonly string[] = [
   ...explainedIds(read('docs/failures.md'), ''),
   ...explainedIds(read('docs/rebootmgr.md'), 'rebootmgr/'),
 ]
-
-/** Rules whose tests have no mutant yet. This list may only shrink. */
-export const withoutMutant: readonly string[] = ['S10']

@@ -5,7 +5,7 @@ import { cluster } from './entries.ts'
 import { noMetrics } from './no-metrics.ts'
 import { quiet } from './quiet.ts'
 
-/** A bot of its own process that begins a turn and does not end it by itself, so that it can be killed in the middle. */
+/** A bot of its own process that begins a turn and does not end it by itself, unless it is to be put off, so that it can be killed in the middle. */
 const url = process.env.REDIS_URL ?? ''
 const redis = promptConnection(url, usualRedisTimes, quiet)
 await redis.connect()
@@ -13,6 +13,10 @@ const turns = redisTurns(redis, cluster, quiet, noMetrics)
 const worker = turns.start(
   {
     takeTurn: async ({ id }, signal) => {
+      if (id === 'put-off') {
+        process.stdout.write(`put off ${id}\n`)
+        return { again: 'at', atMs: Date.now() + 1_000 }
+      }
       process.stdout.write(`began ${id}\n`)
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
       process.stdout.write(`ended early ${id}: ${String(signal.reason)}\n`)

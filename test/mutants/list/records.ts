@@ -40,6 +40,12 @@ export const mutantsOfRecords: readonly Mutant[] = [
     to: 'answers',
   },
   {
+    id: 'S10',
+    file: 'src/adapters/redis/take-job.ts',
+    from: 'return next.atMs',
+    to: 'return null',
+  },
+  {
     id: 'S25',
     file: 'src/adapters/redis/message-ledger.ts',
     from: "if now ~= ARGV[1] then return 'conflict' end",
