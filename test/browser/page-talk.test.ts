@@ -22,6 +22,23 @@ test('a private answer can be taken off the screen', async () => {
   await button(page, 'Submit').waitFor({ state: 'detached' })
 })
 
+test('who asks sees the answer, however far up they had scrolled', async () => {
+  const room = await enter('ana')
+  for (const node of ['storage-01', 'storage-02', 'storage-03']) {
+    await say(page, `/cluster reboot ${node}`)
+    await page.getByText(`Plan: reboot ${node}`).waitFor()
+  }
+  const log = page.getByRole('log', { name: `Messages in #${room.name}` })
+  await log.evaluate((element) => element.scrollTo(0, 0))
+  await page.waitForFunction((up) => up?.scrollTop === 0, await log.elementHandle())
+  await say(page, '/cluster reboot storage-04')
+  await page.getByText('Plan: reboot storage-04').waitFor()
+  await page.waitForFunction(
+    (held) => held !== null && held.scrollTop > 0 && held.scrollHeight - held.scrollTop - held.clientHeight < 60,
+    await log.elementHandle(),
+  )
+})
+
 test('an unknown command is answered by Slack, privately, and the bot never hears of it', async () => {
   await enter('ana')
   const before = bench.workspace.office.attempts.length

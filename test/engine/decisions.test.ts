@@ -44,6 +44,18 @@ it('a decision that names a node is in the history of that node', async () => {
   expect(JSON.stringify(await world.says(ana, 'history compute-02'))).not.toContain('broken disk')
 })
 
+it('history tells what was done, not that a step began or what it noted for itself', async () => {
+  const world = harbour()
+  await drained(world, 'compute-01')
+  const shown = plain(
+    [...(await world.says(ana, 'history compute-01')).parts].flatMap((part) =>
+      'lines' in part ? part.lines.flat() : [],
+    ),
+  )
+  expect(shown).toContain('step done')
+  expect(shown).not.toMatch(/step began|noted/)
+})
+
 it('a stop stands even when the record cannot be written, and says so; a lifting without record does not happen', async () => {
   const world = harbour()
   world.redis.away = true

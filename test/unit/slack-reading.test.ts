@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { history } from '../../commands/history.ts'
+import { policyExplain } from '../../commands/policy-explain.ts'
+import { reboot } from '../../commands/reboot.ts'
 import { signatureOf } from '../../sandbox/workspace/delivery/signed-requests.ts'
 import { decodeWords } from '../../src/adapters/slack/edge/decode.ts'
 import { readClick, readCommand, readMention } from '../../src/adapters/slack/edge/payloads.ts'
@@ -11,6 +14,8 @@ import {
   usualApiUrl,
   usualSlackTimes,
 } from '../../src/adapters/slack/settings.ts'
+import { understand } from '../../src/core/invocation/parse.ts'
+import { readQuestion } from '../../src/core/policy/question.ts'
 
 const command = {
   command: '/cluster',
@@ -23,7 +28,7 @@ const command = {
 
 describe('words', () => {
   test.each([
-    ['policy explain <@U0BEN|ben> reboot', 'policy explain @U0BEN reboot'],
+    ['policy explain <@U0BEN|ben> reboot', 'policy explain <@U0BEN> reboot'],
     ['<http://storage-07.example.com|storage-07.example.com>', 'storage-07.example.com'],
     ['<https://wiki.example/x>', 'https://wiki.example/x'],
     ['a &amp; b &lt;c&gt;', 'a & b <c>'],
@@ -32,6 +37,19 @@ describe('words', () => {
     ['<!here> look', '@here look'],
   ])('%j are understood as %j', (sent, understood) => {
     expect(decodeWords(sent)).toBe(understood)
+  })
+
+  test('a person picked in a command is the one whom policy explain and history are asked about', () => {
+    const given = (sent: string) => {
+      const understood = understand(
+        [policyExplain, history, reboot],
+        readCommand({ ...command, text: sent }, '/cluster', {}).text,
+      )
+      return understood.ok && understood.value.given.is === 'words' ? understood.value.given.words : []
+    }
+    const question = readQuestion([reboot], given('policy explain <@U0BEN|ben> reboot storage-07'))
+    expect(question.ok && question.value).toMatchObject({ person: 'U0BEN', command: { name: 'reboot' } })
+    expect(given('history <@U0BEN|ben>')).toEqual(['<@U0BEN>'])
   })
 
   test('of a slash command for one verb begin with that verb, others with what was typed', () => {

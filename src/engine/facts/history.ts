@@ -21,7 +21,7 @@ async function entriesSince(outside: Outside, sinceMs: number): Promise<readonly
 
 /** What was done and decided, from the audit chain, with whether the chain verifies. */
 export async function historyFacts(outside: Outside, backMs: number): Promise<Facts['history']> {
-  const entries = await entriesSince(outside, outside.clock.now() - backMs)
+  const entries = (await entriesSince(outside, outside.clock.now() - backMs)).filter(isNews)
   const operations = new Map<string, Operation | null>()
   for (const id of new Set(entries.flatMap(({ journal }) => operationOfJournal(journal) ?? [])))
     operations.set(id, operationState(await outside.journals.operation(id)))
@@ -34,6 +34,9 @@ export async function historyFacts(outside: Outside, backMs: number): Promise<Fa
   const { chain } = await outside.journals.verify()
   return { cluster: outside.policy.cluster, atMs: outside.clock.now(), lines, chain }
 }
+
+// A step's beginning and what it noted for itself say nothing beside its end; `audit export` has them.
+const isNews = (entry: JournalEntry): boolean => entry.event.type !== 'stepBegan' && entry.event.type !== 'noted'
 
 function whatOf(entry: JournalEntry): string {
   if (isOfCluster(entry)) return decisionWords(entry.event)

@@ -55,12 +55,20 @@ export async function stop(
   return granted(line(`Stopped ${scopeWords(scope)}`, why, ` ${held}${onRecord}`))
 }
 
+const operations = (count: number, verb: 'wait' | 'run'): string =>
+  count === 1 ? `1 operation ${verb}s` : `${count} operations ${verb}`
+
 /** What a stop holds up. */
 async function waitingWords({ journals }: Outside): Promise<string> {
   try {
     const open = await journals.open()
     const waiting = open.filter(({ state }) => state === 'queued' || state === 'awaiting approval').length
-    return waiting === 0 ? 'Nothing waits.' : waiting === 1 ? '1 operation waits.' : `${waiting} operations wait.`
+    const running = open.filter(
+      ({ state }) => state === 'running' || state === 'pausing' || state === 'stopping',
+    ).length
+    if (running === 0) return waiting === 0 ? 'Nothing waits.' : `${operations(waiting, 'wait')}.`
+    const runs = `${operations(running, 'run')}; nodes not yet touched wait.`
+    return waiting === 0 ? runs : `${operations(waiting, 'wait')}. ${runs}`
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return 'What waits cannot be read just now.'

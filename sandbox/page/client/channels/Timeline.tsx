@@ -6,7 +6,7 @@ import type { Entry } from './timeline.ts'
 
 const nearBottomPixels = 60
 
-/** Messages, the newest at the bottom and in sight as long as nobody scrolls up. */
+/** Messages, the newest at the bottom and in sight as long as nobody scrolls up; what is for oneself alone always is. */
 export function Timeline(props: {
   readonly state: PageState
   readonly channelId: string
@@ -19,8 +19,12 @@ export function Timeline(props: {
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLOListElement>(null)
   const follows = useRef(true)
+  const newest = entries.at(-1)
+  const lastSeen = useRef(newest?.key)
 
   useLayoutEffect(() => {
+    if (newest?.key !== lastSeen.current) follows.current ||= isFor(state.me?.id, newest)
+    lastSeen.current = newest?.key
     const held = scroller.current
     if (held && follows.current) held.scrollTop = held.scrollHeight
   })
@@ -73,4 +77,10 @@ export function Timeline(props: {
       </ol>
     </div>
   )
+}
+
+/** Whether somebody wrote it, or is answered by it: who asks looks for the answer, wherever they have scrolled to. */
+function isFor(person: string | undefined, entry: Entry | undefined): boolean {
+  if (entry?.kind === 'message') return entry.message.isEphemeral || entry.message.author === person
+  return entry?.kind === 'notice'
 }

@@ -37,9 +37,11 @@ export function Guide(props: { readonly state: PageState; readonly fleet: FleetN
         </p>
       )}
       <span className="guide-tools">
-        {now?.help.map((help) => (
-          <HelpButton key={help.label} help={help} place={place} />
-        ))}
+        {now?.help
+          .filter((help) => !isSo(help, place))
+          .map((help) => (
+            <HelpButton key={help.label} help={help} place={place} />
+          ))}
         <button
           type="button"
           className="guide-button guide-quiet"
@@ -95,6 +97,10 @@ function Keys() {
     </span>
   )
 }
+
+/** Whether one is already who and where this help would lead to. */
+const isSo = (help: Help, { person, where }: Place): boolean =>
+  help.is === 'become' && help.person === person && help.channel === where
 
 function HelpButton({ help, place }: { readonly help: Help; readonly place: Place }) {
   const press = (): void => {

@@ -35,7 +35,7 @@ function firstMinute({ state, deeds, record }: Progress): readonly Step[] {
     {
       title: 'Ask for a reboot',
       say: `As Ana, in #storage-ops, type /cluster reboot ${node} and press Enter.`,
-      isDone: typed(deeds, 'reboot ') || isSubmitted,
+      isDone: typed(deeds, /^\/(cluster\s+)?reboot\s/) || isSubmitted,
       help: [ask('ana', `/cluster reboot ${node}`)],
     },
     {
@@ -89,8 +89,8 @@ function secondMinute({ state, deeds, record }: Progress): readonly Step[] {
   ]
 }
 
-const typed = (deeds: readonly Deed[], what: string): boolean =>
-  deeds.some((deed) => deed.kind === 'typed' && deed.what.includes(what) && deed.went === 'acked')
+const typed = (deeds: readonly Deed[], what: RegExp): boolean =>
+  deeds.some((deed) => deed.kind === 'typed' && what.test(deed.what) && deed.went === 'acked')
 
 const clicked = (deeds: readonly Deed[], action: string): readonly Deed[] =>
   deeds.filter((deed) => deed.kind === 'clicked' && deed.what.startsWith(action) && deed.went === 'acked')

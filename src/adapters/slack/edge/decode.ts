@@ -2,7 +2,8 @@ const entities = { '&lt;': '<', '&gt;': '>', '&amp;': '&' } as const
 
 function decodeToken(inner: string): string {
   const [target = '', label] = inner.split('|', 2)
-  if (target.startsWith('@')) return target
+  // The brackets are the proof that a person was picked, and not only something written that looks like one.
+  if (target.startsWith('@')) return `<${target}>`
   if (target.startsWith('!subteam^')) return `@${target.slice('!subteam^'.length)}`
   if (target.startsWith('!')) return label ?? `@${target.slice(1)}`
   if (target.startsWith('#')) return label === undefined || label === '' ? target : `#${label}`
@@ -10,7 +11,7 @@ function decodeToken(inner: string): string {
   return label ?? target
 }
 
-/** What a person typed, out of Slack's encoding: mentions as `@id`, links as they were written. */
+/** What a person typed, out of Slack's encoding: people as `<@id>`, links as they were written. */
 export const decodeWords = (text: string): string =>
   text
     .replace(/<([^<>]+)>/g, (_, inner: string) => decodeToken(inner))
