@@ -130,11 +130,13 @@ function settleResult(turn: Turn, index: number, undoing: boolean, result: StepR
 
 async function record(turn: Turn, event: RunEvent, againMs: number): Promise<NextTurn> {
   const { outside, state, operation, entries } = turn
+  // From before it was written: a summary that is later than its journal would keep out the ones that follow.
+  const atMs = outside.clock.now()
   const appended = await recordRun(outside, state.run, entries, bot(outside, state.requester, operation.hash), event)
   // Losing the race means that another worker went on: look at what it wrote.
   if (appended === 'conflict') return { again: 'now' }
   outside.log.info({ operation: state.operation, run: state.run, node: state.node, event: event.type }, 'run event')
-  const after = runState([...entries, { atMs: outside.clock.now(), event }])
+  const after = runState([...entries, { atMs, event }])
   await outside.journals.summarise(summaryOf(operation, after))
   await outside.turns.wake({ kind: 'messages', id: state.operation })
   return againMs === 0 ? { again: 'now' } : { again: 'at', atMs: outside.clock.now() + againMs }
