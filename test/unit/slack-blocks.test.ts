@@ -233,3 +233,17 @@ test('a table keeps its columns below each other', () => {
   )
   expect(JSON.stringify(blocks)).toContain('node        state\\nstorage-01  ok')
 })
+
+test('what does not fit into the last column of a table goes on below it, and nothing is cut off', () => {
+  const about = 'Go on without this one gate, such as "service checks"; for those whom the configuration names'
+  const { blocks } = render(one({ part: 'table', rows: [['--break-glass', about]] }), {})
+  const shown = /"text":"(--break-glass.*?[^\\])"\}/.exec(JSON.stringify(blocks))?.[1] ?? ''
+  const lines = (JSON.parse(`"${shown}"`) as string).split('\n')
+  expect(
+    lines
+      .map((line) => line.trim())
+      .join(' ')
+      .replace(/ +/g, ' '),
+  ).toBe(`--break-glass ${about}`)
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual('--break-glass  '.length + 60)
+})

@@ -51,9 +51,22 @@ function withoutBlankEnds(lines: readonly string[]): readonly string[] {
 const linesOf = (lines: readonly Line[], longest: number, listed: ListedGroups): readonly string[] =>
   withoutBlankEnds(lines.map((line) => lineMarkup(line, longest, listed)))
 
+/** A row as rows: the words of its last cell that do not fit go on below, for nobody can ask for what was cut off. */
+function wrapped(row: readonly string[]): readonly (readonly string[])[] {
+  const lines: string[] = []
+  for (const word of (row.at(-1) ?? '').split(' ')) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`.trim()
+    if (lines.length > 0 && [...longer].length <= widestCell) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  const before = row.slice(0, -1)
+  return lines.map((line, index) => [...(index === 0 ? before : before.map(() => '')), line])
+}
+
 /** The rows of a table as lines, every column as wide as its widest cell. */
 function tableLines(rows: readonly (readonly string[])[]): readonly string[] {
-  const cells = rows.map((row) => row.map((cell) => shortened(literal(cell).trim(), widestCell)))
+  const whole = rows.map((row) => row.map((cell) => literal(cell).trim()))
+  const cells = whole.flatMap(wrapped).map((row) => row.map((cell) => shortened(cell, widestCell)))
   const widths: number[] = []
   for (const row of cells)
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, [...cell].length)
