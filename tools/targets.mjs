@@ -24,6 +24,11 @@ export const targets = {
     needs: [{ program: 'redis-server' }, { program: 'consul' }],
     script: 'test/bench/bench.ts',
   },
+  chaos: {
+    summary: 'every fault at every step of rolling reboots, on real parts (--quick, --fault "Redis killed", --step 9)',
+    needs: [{ program: 'redis-server' }, { program: 'consul' }, { program: 'ssh' }, { program: 'ssh-keygen' }],
+    script: 'test/chaos/chaos.ts',
+  },
   fuzz: {
     summary: 'a million inputs, random and nearly right, to everything that reads what others wrote',
     needs: [],

@@ -1,4 +1,10 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
+
+/** Below what systems give to outgoing connections, so that none of these takes a port between finding and listening. */
+const lowest = 18_000
+const highest = 32_000
+const given = new Set<number>()
 
 /** Finds a port on loopback that nobody uses at this moment. */
 export async function freePort(): Promise<number> {
@@ -7,35 +13,24 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Finds several different ports that nobody uses at this moment. */
+/** Finds several different ports that nobody uses at this moment, none of them given before. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen('127.0.0.1', 0)))
-  const ports = servers.map((server) => server.port)
-  await Promise.all(servers.map((server) => server.close()))
+  const ports: number[] = []
+  while (ports.length < count) {
+    if (given.size === highest - lowest) throw new Error('This run has used all its ports on loopback.')
+    const port = randomInt(lowest, highest)
+    if (given.has(port)) continue
+    given.add(port)
+    if (await isFree('127.0.0.1', port)) ports.push(port)
+  }
   return ports
 }
 
 /** Tells whether a port can be listened on at this address. */
-export async function isFree(address: string, port: number): Promise<boolean> {
-  try {
-    const server = await listen(address, port)
-    await server.close()
-    return true
-  } catch {
-    return false
-  }
-}
-
-type Listening = { readonly port: number; readonly close: () => Promise<void> }
-
-function listen(address: string, port: number): Promise<Listening> {
-  return new Promise((resolve, reject) => {
+export function isFree(address: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', reject)
-    server.listen(port, address, () => {
-      const at = server.address()
-      if (at === null || typeof at === 'string') return reject(new Error('a TCP server without a port'))
-      resolve({ port: at.port, close: () => new Promise((done) => server.close(() => done())) })
-    })
+    server.once('error', () => resolve(false))
+    server.listen(port, address, () => server.close(() => resolve(true)))
   })
 }

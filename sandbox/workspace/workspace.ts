@@ -110,6 +110,11 @@ export class Workspace {
     this.office.catchUp()
   }
 
+  /** Lets the app call as often again as one that has been quiet for an hour. */
+  forgetRates(): void {
+    this.#scene.rates.forget()
+  }
+
   /** Slack tells the app that it gets more events than it may. */
   tellRateLimited(): Promise<Outcome> {
     return this.office.tellRateLimited(this.world.team.id)

@@ -4,7 +4,8 @@ import { findProgram } from '../../sandbox/parts/programs.ts'
 import { seen } from '../until.ts'
 import { doorBefore } from './door.ts'
 import { type Asked, asks, isTold, pressesWithReason, recorded } from './operations.ts'
-import { harbourForAll, quickPlan, withCluster } from './quick-harbour.ts'
+import { harbourForAll } from './quick-harbour.ts'
+import { quickPlan, withCluster } from './quick-plan.ts'
 
 const { path } = await findProgram('ssh')
 const door = doorBefore(path)

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { currentRevision } from '../../sandbox/workspace/model.ts'
 import { seen } from '../until.ts'
 import { asks, channel, isTold, rebootedOnce } from './operations.ts'
-import { harbourForAll, quickPlan } from './quick-harbour.ts'
+import { harbourForAll } from './quick-harbour.ts'
+import { quickPlan } from './quick-plan.ts'
 
 const harbour = await harbourForAll({
   ...quickPlan(['storage-01', 'compute-01', 'compute-02']),

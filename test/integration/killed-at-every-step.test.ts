@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import type { BotProcess } from '../../sandbox/harbour/bot-process.ts'
 import { asksAndApproves, rebootedOnce } from './operations.ts'
-import { harbourForAll, quickPlan } from './quick-harbour.ts'
+import { harbourForAll } from './quick-harbour.ts'
+import { quickPlan } from './quick-plan.ts'
 
 /** After so many entries of the run's journal the bot is killed once more; `1` kills it after each. */
 const killEvery = Number(process.env.LOCKKEEPER_TEST_KILL_EVERY ?? '3')

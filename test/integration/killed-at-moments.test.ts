@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { harbourNode } from '../../sandbox/fleet/harbour.ts'
 import type { RecordLine } from '../../sandbox/fleet/record.ts'
 import { asks, rebootedOnce, recorded } from './operations.ts'
-import { harbourForAll, quickPlan } from './quick-harbour.ts'
+import { harbourForAll } from './quick-harbour.ts'
+import { quickPlan } from './quick-plan.ts'
 
 const slowHook = { phase: 'pre', name: '10-slow', body: 'sleep 1.5' } as const
 const nodes = ['compute-01', 'compute-02', 'compute-03', 'compute-04', 'compute-05']

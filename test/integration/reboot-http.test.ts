@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { asks, channel, rebootedOnce } from './operations.ts'
-import { harbourForAll, quickPlan } from './quick-harbour.ts'
+import { harbourForAll } from './quick-harbour.ts'
+import { quickPlan } from './quick-plan.ts'
 import { rebootsStorage } from './storage-reboot.ts'
 
 const harbour = await harbourForAll(quickPlan(['storage-01', 'storage-02', 'compute-01', 'compute-02']))

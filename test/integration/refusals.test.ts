@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { channels } from '../../sandbox/workspace/cast.ts'
 import { type Asked, approves, asks, channel, forges, isToldAfter, plans, revisionWith } from './operations.ts'
-import { harbourForAll, quickPlan, withCluster } from './quick-harbour.ts'
+import { harbourForAll } from './quick-harbour.ts'
+import { quickPlan, withCluster } from './quick-plan.ts'
 import { givesRoles } from './roles-of-node.ts'
 
 const harbour = await harbourForAll({

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { freshFolder } from '../../sandbox/parts/run-folder.ts'
 import { approves, asks, asksAndApproves, goesOnWith, plans, rebootedOnce } from './operations.ts'
-import { harbourForAll, quickPlan, withCluster } from './quick-harbour.ts'
+import { harbourForAll } from './quick-harbour.ts'
+import { quickPlan, withCluster } from './quick-plan.ts'
 import { givesRoles } from './roles-of-node.ts'
 
 // a gate agrees as long as its file is there

@@ -7,7 +7,8 @@ import { people } from '../../sandbox/workspace/cast.ts'
 import { currentRevision, type Message } from '../../sandbox/workspace/model.ts'
 import { seen } from '../until.ts'
 import { type Asked, asks, channel, isTold, isToldAfter, pressesWithReason, rebootedOnce } from './operations.ts'
-import { harbourForAll, quickly, quickPlan, withCluster } from './quick-harbour.ts'
+import { harbourForAll } from './quick-harbour.ts'
+import { quickly, quickPlan, withCluster } from './quick-plan.ts'
 
 const devices = { ben: new Secret({ size: 20 }), chris: new Secret({ size: 20 }) }
 const secretsFile = join(freshFolder('codes'), 'totp')

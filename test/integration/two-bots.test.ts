@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { BotProcess } from '../../sandbox/harbour/bot-process.ts'
 import { asks, rebootedOnce, recorded } from './operations.ts'
-import { harbourForAll, quickPlan, withCluster } from './quick-harbour.ts'
+import { harbourForAll } from './quick-harbour.ts'
+import { quickPlan, withCluster } from './quick-plan.ts'
 import { rebootsStorage } from './storage-reboot.ts'
 
 const everyMinute = '* * * * *'

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { seen } from '../until.ts'
 import { approves, asks, asksAndApproves, isTold, rebootedOnce, recorded } from './operations.ts'
-import { harbourForAll, quickPlan } from './quick-harbour.ts'
+import { harbourForAll } from './quick-harbour.ts'
+import { quickPlan } from './quick-plan.ts'
 
 const soonMs = 2000
 

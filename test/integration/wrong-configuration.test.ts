@@ -10,7 +10,7 @@ import { freePort } from '../../sandbox/parts/ports.ts'
 import { projectFolder } from '../../sandbox/parts/project.ts'
 import { type RedisPart, startRedis, startWeakRedis } from '../../sandbox/parts/redis.ts'
 import { freshFolder } from '../../sandbox/parts/run-folder.ts'
-import { quickly } from './quick-harbour.ts'
+import { quickly } from './quick-plan.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 

@@ -91,6 +91,13 @@ describe('rates', () => {
     while (counted.take('messages in C1', messagePace) === undefined);
     expect(counted.take('messages in C2', messagePace)).toBeUndefined()
   })
+
+  test('what is forgotten is counted from nothing', () => {
+    const counted = rates(steppedClock(0))
+    while (counted.take('messages in C1', messagePace) === undefined);
+    counted.forget()
+    expect(counted.take('messages in C1', messagePace)).toBeUndefined()
+  })
 })
 
 test('ids of a workspace started later are never those of an earlier one', () => {

@@ -25,6 +25,8 @@ export const messagePace: Pace = { perMinute: 60, burst: 5 }
 export interface Rates {
   /** Takes one turn; the answer is undefined, or after how many whole seconds to come back. */
   take(what: string, pace: Pace): number | undefined
+  /** Counts from nothing again, as after an hour without a call. */
+  forget(): void
 }
 
 /** Starts counting from nothing. */
@@ -40,5 +42,6 @@ export function rates(clock: Clock): Rates {
       buckets.set(what, { turns: turns - 1, atMs: nowMs })
       return undefined
     },
+    forget: () => buckets.clear(),
   }
 }

@@ -1,0 +1,58 @@
+import { type FaultName, faults, goesDownByItself } from './faults.ts'
+
+/** A fault that strikes while a step of a storage node's reboot is under way; steps count from 1. */
+export type Cell = { readonly fault: FaultName; readonly step: number }
+
+/** How a cell ended. */
+export type Outcome =
+  | { readonly is: 'green'; readonly seconds: number; readonly endedBy: 'itself' | 'a person' }
+  | { readonly is: 'missed'; readonly why: string }
+  | { readonly is: 'red'; readonly why: string }
+
+/** The steps of a storage node's reboot. */
+const stepCount = 18
+
+/** The step that takes the lock, behind another operation. */
+export const waitsInLine = ({ step }: Cell): boolean => step === 2
+
+/** The step that is over before a fault could come, unless its node is slow. */
+export const needsSlowNode = ({ step }: Cell): boolean => step === 1
+
+/** Every fault at every step; a node that dies while it waits in line is only one more dead node of the cluster. */
+export const everyCell: readonly Cell[] = Array.from({ length: stepCount }, (_, at) => at + 1)
+  .flatMap((step) => (Object.keys(faults) as FaultName[]).map((fault) => ({ fault, step })))
+  .filter(({ fault, step }) => !(waitsInLine({ fault, step }) && goesDownByItself(fault)))
+
+/**
+ * What is tried in one rolling reboot each. Who waits in line behind another operation is the first of its own.
+ * A node that goes down by itself ends its operation: it has one for itself.
+ */
+export function voyagesOf(cells: readonly Cell[], most: number): readonly (readonly Cell[])[] {
+  const alone = cells.filter(({ fault }) => goesDownByItself(fault))
+  const inLine = cells.filter(waitsInLine)
+  const others = cells.filter((cell) => !alone.includes(cell) && !inLine.includes(cell))
+  const voyages: (readonly Cell[])[] = []
+  while (inLine.length + others.length > 0) {
+    const first = inLine.splice(0, 1)
+    voyages.push([...first, ...others.splice(0, most - first.length)])
+  }
+  return [...voyages, ...alone.map((cell) => [cell])]
+}
+
+/** One cell of each fault, at steps that matter most to it, and the killed bot at five. */
+export const quickCells: readonly Cell[] = [
+  { fault: 'bot killed', step: 1 },
+  { fault: 'bot killed', step: 2 },
+  { fault: 'bot killed', step: 5 },
+  { fault: 'bot killed', step: 9 },
+  { fault: 'bot killed', step: 10 },
+  { fault: 'bot killed', step: 17 },
+  { fault: 'bot frozen', step: 9 },
+  { fault: 'bot ended', step: 10 },
+  { fault: 'Redis killed', step: 10 },
+  { fault: 'Consul leader killed', step: 3 },
+  { fault: 'Consul away', step: 8 },
+  { fault: 'node cut off', step: 5 },
+  { fault: 'Slack silent', step: 10 },
+  { fault: 'node killed', step: 8 },
+]

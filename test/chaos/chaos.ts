@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util'
+import { type Harbour, openHarbour } from '../../sandbox/harbour/harbour.ts'
+import { endEverything } from '../../sandbox/parts/ending.ts'
+import { quickPlan } from '../integration/quick-plan.ts'
+import { type Cell, everyCell, type Outcome, quickCells, voyagesOf } from './cells.ts'
+import { table } from './table.ts'
+import { sail } from './voyage.ts'
+
+// `npm run chaos` lets every fault strike at every step of rolling reboots, on two real bots, Redis, three Consul
+// servers and a fleet; `--quick` a few of each; `--fault "Redis killed"` and `--step 9` those alone.
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    fault: { type: 'string' },
+    step: { type: 'string' },
+  },
+})
+const nodes = ['storage-01', 'storage-02', 'storage-03']
+/** What another operation reboots while the first of them waits in line. */
+const ahead = 'storage-04'
+const mostTries = 4
+const killAimSeconds = 5
+
+const chosen = (values.quick ? quickCells : everyCell).filter(
+  ({ fault, step }) =>
+    (values.fault === undefined || fault === values.fault) &&
+    (values.step === undefined || step === Number(values.step)),
+)
+if (chosen.length === 0) {
+  process.stderr.write('There is no such cell: see test/chaos/faults.ts for the faults; steps are 1 to 18.\n')
+  process.exit(2)
+}
+const outcomes = new Map<Cell, Outcome>()
+const beganMs = performance.now()
+
+async function open(): Promise<Harbour> {
+  const progress = (what: string): void => void process.stdout.write(`  ${what}\n`)
+  const plan = quickPlan([...nodes, ahead])
+  return openHarbour({ ...plan, mode: 'socket', bots: ['bot-1', 'bot-2'], servers: 3, progress })
+}
+
+let harbour = await open()
+for (let tries = 1, left = chosen; left.length > 0 && tries <= mostTries; tries += 1) {
+  for (const cells of voyagesOf(left, nodes.length)) {
+    const { outcomes: sailed, calm } = await sail(harbour, { nodes, ahead }, cells)
+    for (const [cell, outcome] of sailed) {
+      outcomes.set(cell, outcome)
+      const word = outcome.is === 'green' ? `green, ${outcome.seconds.toFixed(1)} s` : `${outcome.is}: ${outcome.why}`
+      process.stdout.write(`${cell.fault} at step ${cell.step}: ${word}\n`)
+    }
+    if (!calm) {
+      await harbour.stop()
+      harbour = await open()
+    }
+  }
+  // a step can be over before its fault comes: that cell says nothing, and is tried again
+  left = left.filter((cell) => outcomes.get(cell)?.is === 'missed')
+}
+await harbour.stop()
+await endEverything()
+
+const found = [...outcomes.values()]
+const killed = [...outcomes]
+  .flatMap(([{ fault }, outcome]) => (fault === 'bot killed' && outcome.is === 'green' ? [outcome.seconds] : []))
+  .sort((a, b) => a - b)
+const median = killed[Math.floor(killed.length / 2)]
+process.stdout.write(`\n${table(outcomes)}\n`)
+if (median !== undefined)
+  process.stdout.write(
+    `recovery from a killed bot, median: ${median.toFixed(1)} s (aim: at most ${killAimSeconds} s)\n`,
+  )
+const green = found.filter(({ is }) => is === 'green').length
+const seconds = ((performance.now() - beganMs) / 1000).toFixed(0)
+process.stdout.write(`${green} green, ${found.length - green} red, ${seconds} s\n`)
+process.exit(green === found.length ? 0 : 1)

@@ -1,0 +1,136 @@
+import type { Harbour } from '../../sandbox/harbour/harbour.ts'
+import { type Asked, asksAndApproves, channel } from '../integration/operations.ts'
+import { troubleIn } from '../integration/trouble.ts'
+import { seen } from '../until.ts'
+import { type Cell, needsSlowNode, type Outcome, waitsInLine } from './cells.ts'
+import { faults, goesDownByItself } from './faults.ts'
+import { stepTimes, succeeded, wrongAfter } from './judging.ts'
+import { Watch } from './watch.ts'
+
+const stepWithinMs = 120_000
+const recoveryWithinMs = 90_000
+const slowByMs = '1500'
+
+/** It did not come to a rolling reboot, so that nothing is shown about its cells. */
+class NotAsked extends Error {}
+
+type Struck = { readonly cell: Cell; readonly run: string; readonly atMs: number; readonly tookMs: number }
+
+/** Who is rebooted: one node for each cell, and one that another operation reboots while the first of them waits in line. */
+export type Crew = { readonly nodes: readonly string[]; readonly ahead: string }
+
+/** What became of each cell; not `calm` is a harbour that nothing more can be shown in. */
+type Sailed = { readonly outcomes: ReadonlyMap<Cell, Outcome>; readonly calm: boolean }
+
+/** One rolling reboot of storage nodes; on each of them one fault strikes. */
+export async function sail(harbour: Harbour, crew: Crew, cells: readonly Cell[]): Promise<Sailed> {
+  const watch = new Watch(harbour.bots)
+  const asked: Asked[] = []
+  try {
+    const outcomes = await strikeAll(harbour, watch, crew, cells, asked)
+    const calm = [...outcomes.values()].every(({ is }) => is !== 'red') && asked.every(succeeded)
+    return { outcomes, calm }
+  } catch (error) {
+    process.stdout.write(`${[...lastSeenBy(harbour, 'ana'), ...troubleIn(harbour)].join('\n')}\n`)
+    const last = asked.at(-1)?.read().trim().split('\n').at(-1)?.trim() ?? 'nothing was told'
+    const why = `${error instanceof Error ? error.message : String(error)}; last told: ${last}`
+    const is = error instanceof NotAsked ? 'missed' : 'red'
+    return { outcomes: new Map(cells.map((cell) => [cell, { is, why }])), calm: false }
+  } finally {
+    watch.close()
+  }
+}
+
+async function strikeAll(
+  harbour: Harbour,
+  watch: Watch,
+  { nodes, ahead }: Crew,
+  cells: readonly Cell[],
+  asked: Asked[],
+): Promise<ReadonlyMap<Cell, Outcome>> {
+  const names = nodes.slice(0, cells.length)
+  const inLine = cells.some(waitsInLine)
+  const rebooted = inLine ? [ahead, ...names] : names
+  const rebootsBefore = new Map(rebooted.map((node) => [node, harbour.fleet.reboots(node).length]))
+  await allPass(harbour)
+  await isHeard(harbour)
+  for (const [index, cell] of cells.entries())
+    if (needsSlowNode(cell)) await harbour.fleet.switchOn(names[index] ?? '', 'slow', slowByMs)
+  const asks = async (nodes: readonly string[]): Promise<Asked> => {
+    const typed = `/cluster reboot ${nodes.join(',')} --reason chaos`
+    const one = await asksAndApproves(harbour, 'ana', typed).catch((cause: Error) => {
+      throw new NotAsked(cause.message, { cause })
+    })
+    asked.push(one)
+    return one
+  }
+  if (inLine) await watch.steps(`${(await asks([ahead])).id}-1`, 1, stepWithinMs)
+  const { id } = await asks(names)
+  const struck: Struck[] = []
+  for (const [index, cell] of cells.entries())
+    struck.push(await strike(harbour, watch, cell, `${id}-${index + 1}`, names[index] ?? ''))
+  const mayNeedPerson = cells.some(({ fault }) => goesDownByItself(fault))
+  for (const one of asked) {
+    await one.says(mayNeedPerson ? /Done in|: needs attention/ : 'Done in')
+    await one.says(mayNeedPerson ? /: (succeeded|needs attention)/ : /: succeeded/)
+  }
+  const wrong = await wrongAfter(harbour, asked, { rebootsBefore, mayNeedPerson })
+  const outcomes = new Map<Cell, Outcome>()
+  for (const one of struck)
+    outcomes.set(
+      one.cell,
+      wrong.length > 0 ? { is: 'red', why: wrong.join('; ') } : await verdictOf(harbour, asked, one),
+    )
+  return outcomes
+}
+
+/** Lets a fault strike while a step of a run is under way, and waits until the run goes on. */
+async function strike(harbour: Harbour, watch: Watch, cell: Cell, run: string, node: string): Promise<Struck> {
+  const worker = await watch.steps(run, cell.step - 1, stepWithinMs)
+  // so many outages an hour would use up what Slack allows a bot that connects again
+  harbour.workspace.forgetRates()
+  const atMs = Date.now()
+  const { fromMs, afterwards } = await faults[cell.fault]({ harbour, worker, node })
+  try {
+    const onMs = await watch.goesOn(run, fromMs, recoveryWithinMs)
+    return { cell, run, atMs, tookMs: Math.max(0, onMs - fromMs) }
+  } finally {
+    await afterwards()
+    await harbour.fleet.switchOff(node, 'slow')
+  }
+}
+
+/** Green only if the record shows that the step was under way when the fault came. */
+async function verdictOf(
+  harbour: Harbour,
+  asked: readonly Asked[],
+  { cell, run, atMs, tookMs }: Struck,
+): Promise<Outcome> {
+  const done = await stepTimes(harbour, run)
+  const before = [...done].filter(([, doneMs]) => doneMs <= atMs).map(([step]) => step)
+  const hit = 1 + Math.max(0, ...before)
+  if (hit !== cell.step) return { is: 'missed', why: `it came at step ${hit}` }
+  return { is: 'green', seconds: tookMs / 1000, endedBy: asked.every(succeeded) ? 'itself' : 'a person' }
+}
+
+/** Waits until every check passes; when they do not, the next plan says which. */
+async function allPass({ consulServers }: Harbour): Promise<void> {
+  const signal = AbortSignal.timeout(recoveryWithinMs)
+  const failing = (): Promise<string> =>
+    fetch(`${consulServers[0]?.url}/v1/health/state/critical`, { signal })
+      .then((reply) => reply.text())
+      .catch(() => (signal.aborted ? '[]' : 'nobody answers'))
+  await seen(failing, (found) => found === '[]')
+}
+
+/** Waits until Slack can reach each bot: what is typed before is not delivered, and says so to who typed it. */
+async function isHeard({ workspace, bots }: Harbour): Promise<void> {
+  await workspace.until(() => workspace.sockets.count >= bots.length, recoveryWithinMs)
+}
+
+const lastSeenBy = ({ workspace }: Harbour, who: string): readonly string[] =>
+  workspace
+    .person(who)
+    .sees(channel)
+    .slice(-3)
+    .map((message) => JSON.stringify(message.revisions.at(-1)))
