@@ -3,6 +3,7 @@ import { plain } from '../../src/core/messages/message.ts'
 import { operationStatus } from '../../src/core/telling/answers/operation-status.ts'
 import { clusterStatus, factsOfNodes } from '../../src/core/telling/answers/status.ts'
 import { busy, operation, quiet, read } from './answers-examples.ts'
+import { node } from './policy-examples.ts'
 
 test('status of a quiet cluster is two lines', () => {
   const said = clusterStatus(quiet)
@@ -18,9 +19,9 @@ test('status tells trouble first, then work, locks, what is out, what needs a re
     Trouble
     op-3C needs attention: compute-03 silent for 10 m
     op-3C: cleanup owed: noout still set
+    gone-01 holds a lock (op-gone-01-1) but is not in the inventory
     Could not read node storage-11: no route. What depends on it is missing below.
     storage-11 is not alive: the cluster has lost it
-    gone-01 holds a lock (op-gone-01-1) but is not in the inventory
     storage-02: service galera, cluster size is warning: size 2, want 3
     Running
     op-1A running: reboot storage-01 by @UANA, 6 m. waiting for storage-01 to boot
@@ -42,6 +43,17 @@ test('status tells trouble first, then work, locks, what is out, what needs a re
     node storage-10 disabled: broken fan
     1 node is not managed: nothing may be done to them"
   `)
+})
+
+test('what fails on a node under work stands with the work, until the work needs a person', () => {
+  const gone = { ...busy, nodes: [node('storage-01', { membership: 'failed' })], failing: [] }
+  const at = (state: 'running' | 'needs attention') =>
+    read(clusterStatus({ ...gone, open: [operation('op-storage-01', { state })] }))
+  const line = 'storage-01 is not alive: the cluster has lost it'
+  expect(at('running').split('Running')[0]).not.toContain(line)
+  expect(at('running').split('Running')[1]).toContain(`${line} (op-storage-01 works on it)`)
+  expect(at('needs attention').split('Locks')[0]).toContain(line)
+  expect(at('needs attention')).not.toContain('works on it')
 })
 
 test('status of nodes leaves the work of others out', () => {

@@ -52,8 +52,8 @@ it('history tells what was done, not that a step began or what it noted for itse
       'lines' in part ? part.lines.flat() : [],
     ),
   )
-  expect(shown).toContain('step done')
-  expect(shown).not.toMatch(/step began|noted/)
+  expect(shown).toContain('maintenance on, done: its agent shows')
+  expect(shown).not.toMatch(/, began|noted/)
 })
 
 it('a stop stands even when the record cannot be written, and says so; a lifting without record does not happen', async () => {

@@ -3,7 +3,7 @@ import type { Line, Message, Part } from '../messages/message.ts'
 import type { OperationSummary } from '../operation/summary.ts'
 import { section } from '../telling/answers/section.ts'
 import { outLines, pendingLines, rebootsSeenLines, stopLines } from '../telling/answers/status-nodes.ts'
-import { troubleLines } from '../telling/answers/status-trouble.ts'
+import { expectedLines, troubleLines } from '../telling/answers/status-trouble.ts'
 import {
   heldBy,
   lockLine,
@@ -48,7 +48,7 @@ function openParts(facts: ClusterFacts): readonly Part[] {
     ...section('Trouble', troubleLines(facts)),
     ...section('Waiting for approval', operations(waiting.filter(({ state }) => state === 'awaiting approval'))),
     ...section('Waiting for their turn', operations(waiting.filter(({ state }) => state !== 'awaiting approval'))),
-    ...section('Running', operations(runningOperations(facts))),
+    ...section('Running', [...operations(runningOperations(facts)), ...expectedLines(facts)]),
     ...section(
       'Locks',
       heldBy(facts, 'runs').map((held) => lockLine(held, facts.atMs)),

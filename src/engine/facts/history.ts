@@ -1,7 +1,9 @@
 import { decisionWords, nodesOfDecision } from '../../core/cluster/events.ts'
 import type { Facts, HistoryLine } from '../../core/facts.ts'
-import { operationOfJournal } from '../../core/journal.ts'
+import { operationOfJournal, subjectOf } from '../../core/journal.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
+import type { Plan, PlannedNode } from '../../core/plan/plan.ts'
+import { stepTraits } from '../../core/plan/steps.ts'
 import type { Outside } from '../outside.ts'
 import { isOfCluster, isOfOperation, type JournalEntry } from '../ports/journals.ts'
 
@@ -27,16 +29,37 @@ export async function historyFacts(outside: Outside, backMs: number): Promise<Fa
     operations.set(id, operationState(await outside.journals.operation(id)))
   const lines = entries.map((entry): HistoryLine => {
     const operation = operationOfJournal(entry.journal)
-    const planned = operations.get(operation ?? '')?.plan.nodes.map(({ node }) => node) ?? []
-    const nodes = isOfCluster(entry) ? nodesOfDecision(entry.event) : planned
-    return { atMs: entry.atMs, operation, actor: entry.actor, what: whatOf(entry), plan: entry.plan, nodes }
+    const planned = plannedFor(entry.journal, operations.get(operation ?? '')?.plan)
+    const nodes = isOfCluster(entry) ? nodesOfDecision(entry.event) : planned.map(({ node }) => node)
+    const what = `${stepOf(entry, planned)}${whatOf(entry)}`
+    return { atMs: entry.atMs, operation, actor: entry.actor, what, plan: entry.plan, nodes }
   })
   const { chain } = await outside.journals.verify()
   return { cluster: outside.policy.cluster, atMs: outside.clock.now(), lines, chain }
 }
 
-// A step's beginning and what it noted for itself say nothing beside its end; `audit export` has them.
-const isNews = (entry: JournalEntry): boolean => entry.event.type !== 'stepBegan' && entry.event.type !== 'noted'
+/** Nodes as planned: of an operation all of them, of a run its own, which its number tells. */
+function plannedFor(journal: string, plan: Plan | undefined): readonly PlannedNode[] {
+  const subject = subjectOf(journal)
+  if (subject?.of !== 'run') return plan?.nodes ?? []
+  const number = Number(subject.id.slice(subject.id.lastIndexOf('-') + 1))
+  return plan?.nodes.slice(number - 1, number) ?? []
+}
+
+/** The node and step that an event of a run is about, such as `storage-01 9/18 reboot, `. */
+function stepOf(entry: JournalEntry, [planned]: readonly PlannedNode[]): string {
+  if (planned === undefined || subjectOf(entry.journal)?.of !== 'run') return ''
+  const { index } = entry.event as { readonly index?: number }
+  const step = index === undefined ? undefined : planned.steps[index]
+  if (step === undefined || index === undefined) return `${planned.node}, `
+  return `${planned.node} ${index + 1}/${planned.steps.length} ${stepTraits[step.kind].title}, `
+}
+
+// What an operation writes of its runs stands in theirs; a step's beginning and its notes say nothing beside its end.
+const untold: readonly string[] = ['stepBegan', 'noted', 'runStarted', 'runEnded']
+
+/** `audit export` has every one of them. */
+const isNews = ({ event }: JournalEntry): boolean => !untold.includes(event.type)
 
 function whatOf(entry: JournalEntry): string {
   if (isOfCluster(entry)) return decisionWords(entry.event)
@@ -46,6 +69,9 @@ function whatOf(entry: JournalEntry): string {
     const value = (event as { readonly [name: string]: unknown })[key]
     return typeof value === 'string' && value !== '' ? [value] : []
   })
-  const words = event.type.replaceAll(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)
+  const words = event.type
+    .replace(/^step(?=[A-Z])/, '')
+    .replaceAll(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)
+    .trim()
   return said.length === 0 ? words : `${words}: ${said.join(', ')}`
 }

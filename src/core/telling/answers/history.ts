@@ -14,6 +14,7 @@ export function historyAnswer(
 ): Message {
   const found = lines
     .filter((line) => line.atMs >= atMs - sinceMs && words.every((word) => isAbout(line, word)))
+    .toReversed()
     .toSorted((a, b) => b.atMs - a.atMs)
   const shown = found.slice(0, mostLines)
   const chainWords =

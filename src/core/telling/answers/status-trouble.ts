@@ -5,20 +5,45 @@ import { firstLine } from '../../health/question.ts'
 import type { Line } from '../../messages/message.ts'
 import { ruleWords } from '../../policy/rule-words.ts'
 import { unacknowledgedLine } from '../glass.ts'
+import { heldBy, runningOperations } from './status-work.ts'
 
 /** What is wrong in a cluster, worst first: what needs a person, what is owed, who is gone, what fails, what could not be read. */
 export const troubleLines = (facts: ClusterFacts): readonly Line[] => [
   ...attentionLines(facts),
   ...facts.brokenGlass.map(unacknowledgedLine),
   ...facts.unlocks.map(unlockLine),
+  ...strangerLines(facts),
   ...facts.unread.map(
     ({ source, why }): Line => [`Could not read ${source}: ${why}. What depends on it is missing below.`],
   ),
-  ...facts.nodes
+  ...sick(facts).flatMap(({ node, line }) => (workedOn(facts).has(node) ? [] : [line])),
+]
+
+/** What fails on nodes on which an operation is at work: as a rule it is the work that does it. */
+export const expectedLines = (facts: ClusterFacts): readonly Line[] =>
+  sick(facts).flatMap(({ node, line }) => {
+    const operation = workedOn(facts).get(node)
+    return operation === undefined ? [] : [[...line, ` (${operation} works on it)`]]
+  })
+
+/** Nodes that a running operation holds locks of, each with its operation; one that needs a person is not at work. */
+function workedOn(facts: ClusterFacts): ReadonlyMap<string, string> {
+  const running = new Set(runningOperations(facts).map(({ operation }) => operation))
+  const holders = heldBy(facts, 'runs').map(({ holder }) => holder)
+  return new Map(
+    holders.filter(({ operation }) => running.has(operation)).map(({ node, operation }) => [node, operation]),
+  )
+}
+
+/** Nodes that are gone, and checks that fail. */
+const sick = ({ nodes, failing }: ClusterFacts): readonly { readonly node: string; readonly line: Line }[] => [
+  ...nodes
     .filter(({ membership }) => membership !== 'alive')
-    .map(({ name, membership }): Line => [{ strong: name }, ` is ${membershipWords[membership]}`]),
-  ...strangerLines(facts),
-  ...facts.failing.map(failingLine),
+    .map(({ name, membership }) => ({
+      node: name,
+      line: [{ strong: name }, ` is ${membershipWords[membership]}`] as Line,
+    })),
+  ...failing.map((check) => ({ node: check.node, line: failingLine(check) })),
 ]
 
 const unlockLine = ({ node, run, person, agreed, rule, reason }: UnlockRequest): Line => [

@@ -2,7 +2,7 @@ import type { ClusterFacts } from '../../facts.ts'
 import type { Line, Message } from '../../messages/message.ts'
 import { counted, section } from './section.ts'
 import { outLines, pendingLines, rebootsSeenLines, stopLines } from './status-nodes.ts'
-import { troubleLines } from './status-trouble.ts'
+import { expectedLines, troubleLines } from './status-trouble.ts'
 import {
   foreignLines,
   heldBy,
@@ -48,7 +48,7 @@ export function clusterStatus(facts: ClusterFacts): Message {
         ],
       },
       ...section('Trouble', trouble),
-      ...section('Running', operations(running)),
+      ...section('Running', [...operations(running), ...expectedLines(facts)]),
       ...section('Waiting', [...operations(waiting), ...lineLines(facts)]),
       ...section('Locks', facts.locks === null ? [['could not be read']] : locks),
       ...section('Drained and in maintenance', outLines(facts)),

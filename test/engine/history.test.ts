@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { plain } from '../../src/core/messages/message.ts'
+import { harbour } from '../world/harbour.ts'
+import { ana } from '../world/policy.ts'
+import type { World } from '../world/world.ts'
+
+/** What `history` says, without times and operations. */
+async function history(world: World, words: string): Promise<readonly string[]> {
+  const { parts } = await world.says(ana, `history ${words}`)
+  const lines = parts.flatMap((part) => ('lines' in part ? part.lines.map(plain) : []))
+  return lines.slice(1).map((line) => line.replace(/^\S+ \S+ /, '').replace(/ \(plan .*/, ''))
+}
+
+it('history of a node has what was done to it, step by step, and nothing of the other nodes of its operation', async () => {
+  const world = harbour()
+  await world.presses(ana, await world.says(ana, 'reboot compute-01,compute-02'), 'Start')
+  await world.passes(600_000)
+  const found = (await history(world, 'compute-02')).filter((line) => /compute-0\d[ ,]/.test(line))
+  expect(found.filter((line) => line.includes('compute-01 '))).toEqual([])
+  expect(found[0]).toMatch(/^bot-1: compute-02, ended: compute-02 rebooted/)
+  expect(found[1]).toMatch(/^bot-1: compute-02 18\/18 release the lock, done: /)
+  expect(found.filter((line) => line.includes('ended'))).toHaveLength(1)
+})
