@@ -145,6 +145,7 @@ test('a correction is offered only when one thing can be meant', () => {
   expect(corrected(all, 'reboot storage-0', fleet)).toBeNull()
   expect(corrected(all, 'reboot quite-other', fleet)).toBeNull()
   expect(corrected(all, 'reboot all,!storge-01', fleet)).toBe('reboot all,!storage-01')
+  expect(corrected(all, 'reboot storge-01,storage-01', fleet)).toBe('reboot storage-01')
 })
 
 test('the distance of words is 0 only for the same word, the same both ways, and 1 for two swapped letters', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { ZodError } from 'zod'
 import { history } from '../../commands/history.ts'
 import { policyExplain } from '../../commands/policy-explain.ts'
 import { reboot } from '../../commands/reboot.ts'
 import { signatureOf } from '../../sandbox/workspace/delivery/signed-requests.ts'
 import { decodeWords } from '../../src/adapters/slack/edge/decode.ts'
 import { readClick, readCommand, readMention } from '../../src/adapters/slack/edge/payloads.ts'
+import { storedRequest } from '../../src/adapters/slack/edge/requests.ts'
 import { signatureProblem, signingKeys } from '../../src/adapters/slack/edge/signature.ts'
 import { guarded } from '../../src/adapters/slack/edge/socket-guard.ts'
 import { Pace } from '../../src/adapters/slack/pace.ts'
@@ -114,6 +116,20 @@ describe('a click', () => {
       expect(() => readClick(click(value))).toThrow()
     },
   )
+})
+
+describe('what has a length but is no text', () => {
+  const broken = { length: [{ toString: null }] }
+
+  test('is none of our clicks', () => {
+    const refused = (): unknown => readClick({ actions: broken })
+    expect(refused).toThrow(ZodError)
+  })
+
+  test('is not understood where a request was written down, and keeps nothing behind it from being heard', () => {
+    const request = { kind: 'click', id: 'trigger:1', value: { id: broken, revision: 1 } }
+    expect(storedRequest.safeParse(request).success).toBe(false)
+  })
 })
 
 describe('S48 a signed request', () => {

@@ -53,7 +53,11 @@ export function consulDirectory(settings: ConsulSettings): ConsulDirectory {
         lockdelay: '0s',
         behavior: 'release' as const,
       }
-      return (await write('new session', z.object({ ID: z.string().min(1) }), () => writer.session.create(session))).ID
+      return (
+        await write('new session', z.object({ ID: z.string().refine((id) => id !== '') }), () =>
+          writer.session.create(session),
+        )
+      ).ID
     },
     destroySession: (id) =>
       write('end of session', z.unknown(), () => writer.session.destroy(id)).then(() => undefined),

@@ -23,7 +23,7 @@ export async function askRebootRequired(shell: Shell, node: string, limitMs: num
 }
 
 const self: z.ZodType<NodeSelf> = z.object({
-  hostname: z.string().min(1),
+  hostname: z.string().refine((name) => name !== ''),
   bootId: z.string(),
   uptimeSeconds: z
     .string()

@@ -29,8 +29,11 @@ export function corrected(commands: readonly Command[], text: string, nodes: rea
   if (given === null) return null
   const { words, options, reason, cluster, dryRun } = invocation.value
   const meant = canonical(command, given, { ...options, ...(reason === '' ? {} : { reason }), cluster, dryRun })
+  // Two slips of one name may come to the same, which is then said once.
+  const offered = understand(commands, meant)
+  if (!offered.ok) return null
   const understood = understand(commands, text)
-  return understood.ok && meant === words ? null : meant
+  return understood.ok && offered.value.words === words ? null : offered.value.words
 }
 
 const only = (candidates: readonly string[]): string | null =>

@@ -37,7 +37,7 @@ const click = z.object({
     is_ephemeral: z.boolean().default(false),
   }),
   response_url: z.string().nullish(),
-  actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).length(1),
+  actions: z.tuple([z.object({ action_id: z.string(), value: z.string().optional() })]),
 })
 
 const clickPlace = click.omit({ actions: true })

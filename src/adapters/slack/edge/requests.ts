@@ -1,7 +1,11 @@
 import { z } from 'zod'
 
 const ref = z.object({ channel: z.string(), timestamp: z.string() })
-const value = z.object({ id: z.string().max(500), revision: z.number().int().nonnegative() })
+// Zod compares the length of whatever has one, also of what is no string, and breaks on one that is no number.
+const value = z.object({
+  id: z.string().refine(({ length }) => length <= 500),
+  revision: z.number().int().nonnegative(),
+})
 
 /** The value of a button of ours. */
 export const buttonValue = value
