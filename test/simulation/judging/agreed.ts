@@ -22,11 +22,22 @@ export function agreed(world: World, effect: Effect): readonly Violation[] {
       event.type === 'approved' && event.hash === plans.at(-1) && actor.id !== asked?.actor.id ? [actor.id] : [],
     ),
   )
-  const first = world.effects.find(({ run }) => operationOf(run) === operationOf(effect.run)) === effect
+  const first =
+    world.effects.find(({ run }) => operationOf(run) === operationOf(effect.run)) === effect &&
+    !hasChanged(world, effect.run)
   const counting = [...people].filter((id) => !first || countsNow(world, id))
   const needed = rule.parts.reduce((sum, { count }) => sum + count, 0)
   if (counting.length >= needed) return []
   return [{ id: 'I2', seen: `${effect.what} on ${effect.node} with ${counting.length} of ${needed} approvals` }]
+}
+
+/** Whether a step that may change something is over already: tasks of which there are none leave nothing to be seen. */
+function hasChanged(world: World, run: string): boolean {
+  const events = everOf(world, `run/${run}`).map(({ event }) => event)
+  const began = new Set(
+    events.flatMap((event) => (event.type === 'stepBegan' && event.changing[0] ? [event.index] : [])),
+  )
+  return events.some((event) => event.type === 'stepDone' && began.has(event.index))
 }
 
 /** Right before the first change of an operation, whoever agreed must still be one of those who may. */
