@@ -10,6 +10,7 @@ import type { LockState } from '../core/locks/locks.ts'
 import { configVerdict, waive, waivedIn } from '../core/plan/break-glass.ts'
 import type { Plan, PlannedNode } from '../core/plan/plan.ts'
 import { onlyRestores } from '../core/plan/undo.ts'
+import { observing } from '../core/policy/access.ts'
 import { gatesOf, withoutChecksOf } from '../core/policy/roles.ts'
 import { scopesOf } from '../core/policy/scopes.ts'
 import { recordStands } from './audit.ts'
@@ -108,7 +109,8 @@ export async function lookAtCluster(
 ): Promise<readonly Verdict[]> {
   const { outside, node, run, signal } = here
   const asking = { node, run: run.run, gates, waived: waivedIn(run.steps), when, signal }
-  return answered(outside, await askAll(outside, await see(outside), asking))
+  const mode = when === 'before' ? modeVerdicts(outside) : []
+  return answered(outside, [...mode, ...(await askAll(outside, await see(outside), asking))])
 }
 
 /** What every gate would say if the node went now; what cannot be asked is `unknown`, with the reason. */
@@ -178,6 +180,12 @@ function worstFirst(verdicts: readonly Verdict[]): readonly Verdict[] {
   })
 }
 
+/** A bot that only observes begins nothing, whatever was asked before it was told to; nobody can go on without this. */
+function modeVerdicts({ policy }: Outside): readonly Verdict[] {
+  const no = observing(policy)
+  return no === null ? [] : [{ gate: 'mode', verdict: 'blocked', evidence: no.message, remedy: no.remedy }]
+}
+
 const stopVerdicts = (flags: readonly StopFlag[], config: NodeConfig, node: Node, waived: string | null) =>
   waive([judgeStopFlags(flags, node, 'before'), configVerdict(config, node, 'before', waived)], waived)
 
@@ -185,7 +193,7 @@ const stopVerdicts = (flags: readonly StopFlag[], config: NodeConfig, node: Node
 export async function stopsNow({ outside, node, run }: Here): Promise<readonly Verdict[]> {
   const { cluster } = outside
   const [flags, config] = await Promise.all([cluster.stopFlags(), cluster.nodeConfig(node.name)])
-  return stopVerdicts(flags, config, node, waivedIn(run.steps))
+  return [...modeVerdicts(outside), ...stopVerdicts(flags, config, node, waivedIn(run.steps))]
 }
 
 /** What keeps an operation from starting, without its place in line: flags, and whether every node may be worked on. */
@@ -201,5 +209,5 @@ export async function startVerdicts(outside: Outside, planned: readonly PlannedN
       return [...neverRuns(outside, node, steps), ...stops]
     }),
   )
-  return worstFirst(answered(outside, verdicts.flat()))
+  return worstFirst(answered(outside, [...modeVerdicts(outside), ...verdicts.flat()]))
 }

@@ -12,6 +12,7 @@ import { type PlannedAgain, planAgain } from './planning.ts'
 import type { OperationEntry } from './ports/journals.ts'
 import type { NextTurn } from './ports/turns.ts'
 import { bot, recordOperation, recordRun } from './record.ts'
+import { allowed, nodesOf } from './requests/allowed.ts'
 import { summarise } from './summaries.ts'
 
 type Turn = {
@@ -100,6 +101,13 @@ async function start(turn: Turn): Promise<NextTurn> {
       again.refusals.map(({ message }) => message),
     )
   if (again.is === 'changed') return planChanged(turn, again)
+  const asking = { person: operation.requester, channel: operation.askedIn }
+  const right = await allowed(outside, asking, operation.plan.command, await nodesOf(outside, operation))
+  if (!right.ok) {
+    const why = right.refusals.map(({ message }) => message).join(' ')
+    const summary = `Whoever asked for it may not any more: ${why} Nothing was changed.`
+    return record(turn, { type: 'ended', outcome: 'cancelled', summary })
+  }
   const { rule } = operation.plan
   const [lost] = rule === null ? [] : (await agreedNow(turn.outside, operation, rule)).lost
   if (lost) return record(turn, { type: 'approverLost', ...lost })

@@ -1,4 +1,5 @@
 import type { Node } from '../../core/inventory/node.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import { mayAsk, observing } from '../../core/policy/access.ts'
 import { granted, type Outcome, refused } from '../../core/refusals.ts'
 import type { Outside } from '../outside.ts'
@@ -24,6 +25,12 @@ export async function allowed(
     (one, index) => refusals.findIndex(({ message }) => message === one.message) === index,
   )
   return different.length === 0 ? granted('allowed') : refused(...different)
+}
+
+/** The nodes of an operation as the inventory has them; access is judged on these. */
+export async function nodesOf({ inventory }: Outside, { plan }: Operation): Promise<readonly Node[]> {
+  const names = new Set(plan.nodes.map(({ node }) => node))
+  return (await inventory.nodes()).filter(({ name }) => names.has(name))
 }
 
 /** Whether anything may be changed in this cluster at all. */

@@ -8,6 +8,7 @@ import type { House } from '../conversation.ts'
 import type { Outside } from '../outside.ts'
 import type { Click, Submission } from '../ports/conversation.ts'
 import { activeRun } from '../summaries.ts'
+import { acting } from './allowed.ts'
 import { acknowledgeGlass } from './breaking-glass.ts'
 import { approve, deny, discard, submit } from './decisions.ts'
 import { retry } from './retry.ts'
@@ -21,6 +22,9 @@ type Pressed = {
   /** The code of a second factor; empty where none was typed. */
   readonly code: string
 }
+
+/** What shows something, or makes a plan of which the mode decides by itself. */
+const looks: readonly ButtonAction[] = ['details', 'check now', 'retry']
 
 const isAction = (action: string): action is ButtonAction => (buttonActions as readonly string[]).includes(action)
 
@@ -38,7 +42,8 @@ export async function clicked(
       refusal('unknown operation', `${asked.value.id} is not known any more.`, 'Nothing was changed.'),
     ])
   const pressed = { ...found, asked, reason: (fields.reason ?? '').trim(), code: fields.code ?? '' }
-  const answer = await act(asked.action, pressed)
+  const may = looks.includes(asked.action) ? granted('acting') : acting(found.outside)
+  const answer = may.ok ? await act(asked.action, pressed) : may
   // A click on an old card shows the newest one.
   await found.outside.turns.wake({ kind: 'messages', id: found.operation.operation })
   if (asked.kind === 'click' && answer.ok && asked.message === null && answer.value !== null) {

@@ -9,6 +9,7 @@ import type { Outside } from '../outside.ts'
 import type { Asked } from '../ports/conversation.ts'
 import { person } from '../record.ts'
 import { voters } from '../who.ts'
+import { allowed, nodesOf } from './allowed.ts'
 import { alreadyRunning } from './asking.ts'
 import { breakGlass } from './breaking-glass.ts'
 import { change } from './change.ts'
@@ -117,6 +118,8 @@ export const submit = (outside: Outside, asked: Asked, shown: Shown, code: strin
     async (operation) => {
       const own = ownDraft(operation, asked)
       if (!own.ok) return own
+      const right = await allowed(outside, asked, operation.plan.command, await nodesOf(outside, operation))
+      if (!right.ok) return right
       const busy = await alreadyRunning(outside, operation.plan)
       if (busy.length > 0) return refused(...busy)
       const nowMs = outside.clock.now()

@@ -6,7 +6,7 @@ import { canBeDoneByHand, mayStillCancel, mayStillFire } from '../../core/run/ne
 import { type RunState, runState } from '../../core/run/state.ts'
 import type { Outside } from '../outside.ts'
 import { person, recordRun } from '../record.ts'
-import { type Asking, acting, allowed } from './allowed.ts'
+import { type Asking, acting, allowed, nodesOf } from './allowed.ts'
 import { change } from './change.ts'
 import { markOver } from './decisions.ts'
 
@@ -21,12 +21,6 @@ const wrongState = (operation: Operation, wanted: string) =>
       'status shows what is open.',
     ),
   )
-
-/** The nodes of an operation as the inventory has them; access is judged on these. */
-async function nodesOf(outside: Outside, operation: Operation) {
-  const names = new Set(operation.plan.nodes.map(({ node }) => node))
-  return (await outside.inventory.nodes()).filter(({ name }) => names.has(name))
-}
 
 /** Cancel, pause or resume: asked now, done at the next safe point. */
 export async function steer(
