@@ -7,12 +7,17 @@ const reboot = 'src/engine/executors/reboot.ts'
 const tasks = 'src/engine/executors/tasks.ts'
 const waiting = 'src/engine/executors/waiting.ts'
 const locks = 'src/engine/executors/locks.ts'
-const gates = 'src/engine/gates.ts'
 const needed = 'src/engine/executors/needed.ts'
 
 /** Mistakes on the way of one run, from the look at its node to the release of its lock. */
 export const mutantsOfCycle: readonly Mutant[] = [
-  { id: 'rebootmgr/06', file: gates, from: 'configVerdict(config, node, when, waived),', to: '' },
+  {
+    // the gates and the look right before each change rest on it
+    id: 'rebootmgr/06',
+    file: 'src/core/health/flags.ts',
+    from: "if (config.is === 'disabled')",
+    to: "if (config.is === 'disabled' && node.name === '')",
+  },
   {
     id: 'rebootmgr/07',
     file: recipe,
