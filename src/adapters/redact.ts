@@ -1,22 +1,36 @@
 const secrets: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, '(private key)'],
-  [/\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{20,}/g, '(secret)'],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '(secret)'],
+  // of a key whose first line was cut off: how much before it is of the key, nobody can say
+  [/^[\s\S]*-----END [A-Z ]*PRIVATE KEY-----/, '(private key)'],
+  [/\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{20,}|\bglpat-[\w-]+/g, '(secret)'],
+  [/\bhvs\.[\w-]{8,}|(?<=\bhooks\.slack\.com\/)[\w/]+/g, '(secret)'],
+  // tried only where a word begins: else a text of nothing but beginnings takes the square of its length
+  [/(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '(secret)'],
   [/(:\/\/[^\s/:@]*:)[^\s/@]+@/g, '$1(secret)@'],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 (secret)'],
   [
-    /((?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|access[_-]?key|credentials?)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&}]+)/gi,
+    /((?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|access[_-]?key|credentials?)(?:[_-][\w-]{0,30}|\d{1,4})?["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&}]+)/gi,
+    '$1(secret)',
+  ],
+  [
+    /(--(?:[\w-]{0,30}-)?(?:pass(?:word|wd|phrase)?|secret|token|(?:api|access)-key)\s+)("[^"]*"|'[^']*'|[^\s"'-]\S*)/gi,
     '$1(secret)',
   ],
 ]
 
-/** Text of a program without what looks like a secret: keys, tokens, passwords, also inside addresses. */
+/**
+ * Text of a program without what looks like a secret: keys, tokens, passwords, also inside addresses. What nobody sees
+ * goes first: a colour between a name and its value must not hide what it is.
+ */
 export const redacted = (text: string): string =>
-  secrets.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text)
+  secrets.reduce(
+    (left, [pattern, instead]) => left.replace(pattern, instead),
+    text.replace(terminalSequence, '').replace(unprintable, ''),
+  )
 
 /** The end of a program's output as people may see it: redacted, without control characters, no longer than asked. */
 export function cleanTail(output: string, mostCharacters: number): string {
-  const text = redacted(output.replaceAll('\r\n', '\n')).replace(terminalSequence, '').replace(unprintable, '').trim()
+  const text = redacted(output).trim()
   return text.length <= mostCharacters ? text : `…${text.slice(text.length - mostCharacters + 1)}`
 }
 

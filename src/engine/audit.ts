@@ -4,8 +4,10 @@ import { Failure } from './failure.ts'
 import { tell } from './notices.ts'
 import type { Outside } from './outside.ts'
 
+type Witnessed = Pick<Outside, 'witness'> & { readonly journals: Pick<Outside['journals'], 'holds' | 'head'> }
+
 /** Whether the record still holds what was witnessed of it. Throws `Failure` when that cannot be asked: then nothing starts. */
-export async function recordStands({ witness, journals }: Outside): Promise<RecordStands> {
+export async function recordStands({ witness, journals }: Witnessed): Promise<RecordStands> {
   const kept = await witness.kept()
   if (kept === null || (await journals.holds(kept.head))) return { is: 'whole' }
   return { is: 'forgot', kept: kept.head, found: await journals.head() }

@@ -1,6 +1,7 @@
 import type { Node } from '../../core/inventory/node.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { mayAsk, observing } from '../../core/policy/access.ts'
+import { channelRefusal, kindRefusal } from '../../core/policy/who.ts'
 import { granted, type Outcome, refused } from '../../core/refusals.ts'
 import type { Outside } from '../outside.ts'
 import { whoAsks } from '../who.ts'
@@ -31,6 +32,13 @@ export async function allowed(
 export async function nodesOf({ inventory }: Outside, { plan }: Operation): Promise<readonly Node[]> {
   const names = new Set(plan.nodes.map(({ node }) => node))
   return (await inventory.nodes()).filter(({ name }) => names.has(name))
+}
+
+/** Whether this person is listened to here at all: a full member, in a channel that is only ours. */
+export async function listenedTo({ people }: Outside, asking: Asking): Promise<Outcome<'listened to'>> {
+  const [person, channel] = await Promise.all([people.person(asking.person), people.channel(asking.channel)])
+  const refusals = [kindRefusal(person), channelRefusal(channel)].filter((no) => no !== null)
+  return refusals.length === 0 ? granted('listened to') : refused(...refusals)
 }
 
 /** Whether anything may be changed in this cluster at all. */

@@ -8,7 +8,7 @@ import type { House } from '../conversation.ts'
 import type { Outside } from '../outside.ts'
 import type { Click, Submission } from '../ports/conversation.ts'
 import { activeRun } from '../summaries.ts'
-import { acting } from './allowed.ts'
+import { acting, listenedTo } from './allowed.ts'
 import { acknowledgeGlass } from './breaking-glass.ts'
 import { approve, deny, discard, submit } from './decisions.ts'
 import { retry } from './retry.ts'
@@ -57,11 +57,14 @@ async function find(
   { clusters }: House,
   id: string,
 ): Promise<{ readonly outside: Outside; readonly operation: Operation } | null> {
+  const found: { readonly outside: Outside; readonly operation: Operation }[] = []
   for (const outside of clusters.values()) {
     const operation = operationState(await outside.journals.operation(id))
-    if (operation !== null) return { outside, operation }
+    if (operation !== null) found.push({ outside, operation })
   }
-  return null
+  const [one, other] = found
+  // Ids are drawn for each cluster by itself: a button must never decide about another cluster's operation.
+  return one && !other ? one : null
 }
 
 /** What the one who clicked is told; everybody else reads the card and its thread. */
@@ -100,8 +103,10 @@ async function act(
       return tell(await steer(outside, asked, action, id, reason), null)
     case 'retry':
       return granted(await retry(outside, asked, id, reason))
-    case 'details':
-      return granted(details(operation, await activeRun(outside, operation), outside.clock.now()))
+    case 'details': {
+      const heard = await listenedTo(outside, asked)
+      return heard.ok ? granted(details(operation, await activeRun(outside, operation), outside.clock.now())) : heard
+    }
     case 'check now':
       await outside.turns.wake({ kind: 'operation', id })
       return granted(line('Looking again now.'))

@@ -1,24 +1,30 @@
 import { parseArgs } from 'node:util'
+import { systemClock } from '../../adapters/clock/clock.ts'
+import { openConsul } from '../../adapters/consul/consul.ts'
 import { openLog } from '../../adapters/log/log.ts'
 import { connect, promptConnection, usualRedisTimes } from '../../adapters/redis/connection.ts'
 import { type RedisJournals, redisJournals } from '../../adapters/redis/journals.ts'
+import type { ClusterSettings } from '../../configuration/settings.ts'
 import { nodesOfDecision } from '../../core/cluster/events.ts'
 import { operationOfJournal } from '../../core/journal.ts'
 import { operationState } from '../../core/operation/state.ts'
 import { isOfCluster, type JournalEntry } from '../../engine/ports/journals.ts'
 import { settingsOrComplaint } from './settings.ts'
+import { recordVerdict } from './verdict.ts'
 
 const page = 500
 
-async function withJournals(work: (cluster: string, journals: RedisJournals) => Promise<boolean>): Promise<number> {
+async function withJournals(
+  work: (cluster: ClusterSettings, journals: RedisJournals) => Promise<boolean>,
+): Promise<number> {
   const settings = await settingsOrComplaint()
   if (settings === null) return 1
   const redis = promptConnection(settings.redis.url, usualRedisTimes, openLog(settings.instance, 'silent'))
   try {
     await connect(redis)
     let well = true
-    for (const { policy } of settings.clusters)
-      well = (await work(policy.cluster, redisJournals(redis, policy.cluster))) && well
+    for (const cluster of settings.clusters)
+      well = (await work(cluster, redisJournals(redis, cluster.policy.cluster))) && well
     return well ? 0 : 1
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
@@ -28,16 +34,17 @@ async function withJournals(work: (cluster: string, journals: RedisJournals) => 
   }
 }
 
-/** `lockkeeper audit verify`: exit code 0 when every chain holds. */
+/** `lockkeeper audit verify`: exit code 0 when every chain holds, to the end that was witnessed in Consul. */
 export const auditVerify = (): Promise<number> =>
-  withJournals(async (cluster, journals) => {
-    const verdict = await journals.verify()
-    process.stdout.write(
-      verdict.chain === 'verifies'
-        ? `${cluster}: the chain verifies\n`
-        : `${cluster}: the chain is BROKEN at ${verdict.where}\n`,
-    )
-    return verdict.chain === 'verifies'
+  withJournals(async ({ policy: { cluster }, consul, inventory }, journals) => {
+    const ports = openConsul(consul, inventory, systemClock, openLog(cluster, 'silent'))
+    try {
+      const { is, words } = await recordVerdict(journals, ports.witness)
+      process.stdout.write(`${cluster}: ${words}\n`)
+      return is === 'whole'
+    } finally {
+      await ports.close()
+    }
   })
 
 /** `lockkeeper audit export`: a JSON object a line, oldest first, each with its place in the chain. */
@@ -56,7 +63,7 @@ export function auditExport(given: readonly string[]): Promise<number> {
     process.stderr.write(`--since ${values.since} is no time; write one such as 2026-11-20T00:00:00Z\n`)
     return Promise.resolve(2)
   }
-  return withJournals(async (cluster, journals) => {
+  return withJournals(async ({ policy: { cluster } }, journals) => {
     if (values.cluster !== undefined && values.cluster !== cluster) return true
     const nodesOf = knownNodes(journals)
     for (let from = 1; ; from += page) {

@@ -18,6 +18,12 @@ export const mutantsOfDoors: readonly Mutant[] = [
     from: 'Math.abs(nowMs / 1000 - Number(request.timestamp))',
     to: 'nowMs / 1000 - Number(request.timestamp)',
   },
+  {
+    id: 'S54',
+    file: 'src/adapters/redact.ts',
+    from: "text.replace(terminalSequence, '').replace(unprintable, '')",
+    to: 'text',
+  },
   { id: 'S54', file: 'src/adapters/log/scrub.ts', from: 'const clean = redacted(text)', to: 'const clean = text' },
   { id: 'S56', file: factor, from: "=== 'used')", to: "=== 'used twice')" },
   { id: 'S56', file: factor, from: "rule?.secondFactor !== 'demanded'", to: "rule?.secondFactor === 'demanded'" },

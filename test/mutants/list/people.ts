@@ -49,6 +49,18 @@ export const mutantsOfPeople: readonly Mutant[] = [
     from: '[kindRefusal(who.person), channelRefusal(channel)]',
     to: '[kindRefusal(who.person)]',
   },
+  {
+    id: 'S43',
+    file: 'src/engine/requests/decisions.ts',
+    from: 'if (!right.ok) return right',
+    to: '',
+  },
+  {
+    id: 'S47',
+    file: 'src/engine/requests/allowed.ts',
+    from: '[kindRefusal(person), channelRefusal(channel)]',
+    to: '[kindRefusal(person)]',
+  },
   { id: 'S51', file: judge, from: "['awaiting approval', 'queued']", to: "['awaiting approval']" },
   {
     id: 'rebootmgr/48',

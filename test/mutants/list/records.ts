@@ -58,6 +58,7 @@ export const mutantsOfRecords: readonly Mutant[] = [
     to: '',
   },
   { id: 'S49', file: 'src/adapters/redis/arrivals.ts', from: "'1', 'NX', 'PX'", to: "'1', 'PX'" },
+  { id: 'S35', file: 'src/main/cli/verdict.ts', from: "stands.is === 'whole'", to: "stands.is !== 'unknown'" },
   { id: 'I5', file: 'src/adapters/redis/summaries.ts', from: '!over || summary.cleanupOwed.length > 0', to: '!over' },
   {
     id: 'S15',

@@ -1,0 +1,28 @@
+import type { RedisJournals } from '../../adapters/redis/journals.ts'
+import { recordStands } from '../../engine/audit.ts'
+import type { Witness } from '../../engine/ports/witness.ts'
+
+/** Whether the record of a cluster can be believed, in words. */
+export type RecordVerdict = { readonly is: 'whole' | 'not whole'; readonly words: string }
+
+/** Follows the chain, and asks the witness whether its end is still there: one that was cut off leaves no gap. */
+export async function recordVerdict(
+  journals: Pick<RedisJournals, 'verify' | 'holds' | 'head'>,
+  witness: Witness,
+): Promise<RecordVerdict> {
+  const verdict = await journals.verify()
+  if (verdict.chain === 'broken') return { is: 'not whole', words: `the chain is BROKEN at ${verdict.where}` }
+  try {
+    const stands = await recordStands({ witness, journals })
+    if (stands.is === 'whole') return { is: 'whole', words: 'the chain verifies' }
+    const { kept, found } = stands
+    const words = `the chain LOST ITS END: entry ${kept.position} was witnessed in Consul, and it ends at ${found.position} now`
+    return { is: 'not whole', words }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return {
+      is: 'not whole',
+      words: `what there is of the chain verifies; whether its end is there is unknown: ${why}`,
+    }
+  }
+}

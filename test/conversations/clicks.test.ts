@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { conversation } from '../../src/engine/conversation.ts'
+import { ana, ben, channel, policy, sharedChannel } from '../world/policy.ts'
+import { Conversation } from './conversation.ts'
+
+/** A plan for which nobody has to agree, as its requester has it before them. */
+async function drafted(): Promise<Conversation> {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  talk.told()
+  return talk
+}
+
+test('S43: who lost the right to ask after the plan was made starts nothing with its button', async () => {
+  const talk = await drafted()
+  Object.assign(talk.world.outside, { policy: { ...policy, access: [] } })
+  await talk.ana.presses('Start')
+  await talk.passes('3 min')
+  expect(talk.told()).toContain('The access table of harbour is empty')
+  expect(talk.happened()).toEqual([])
+  expect(await talk.world.journals.operation('op-T1')).toHaveLength(1)
+})
+
+test('S46: who has become a guest after the plan was made starts nothing with its button', async () => {
+  const talk = await drafted()
+  const was = talk.world.people.person.bind(talk.world.people)
+  talk.world.outside.people.person = async (id) => ({ ...(await was(id)), ...(id === ana ? { kind: 'guest' } : {}) })
+  await talk.ana.presses('Start')
+  await talk.passes('3 min')
+  expect(talk.told()).toContain('is a guest of this workspace')
+  expect(talk.happened()).toEqual([])
+})
+
+test('S47: a plan is neither started nor put before its approvers from a channel that others share', async () => {
+  const talk = await drafted()
+  talk.place = { channel: sharedChannel, thread: null }
+  await talk.ana.presses('Start')
+  await talk.passes('3 min')
+  expect(talk.told()).toContain('#shared is shared with another organisation.')
+  expect(talk.happened()).toEqual([])
+  expect(await talk.world.journals.operation('op-T1')).toHaveLength(1)
+})
+
+test('S47: details are told to members, in channels of our own, and to nobody else', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
+  await talk.ana.presses('Request approval')
+  for (const person of ['gus', 'sue', 'rob', 'dan'] as const) {
+    await talk[person].presses('Details')
+    expect(talk[person].reads()).not.toContain('new kernel')
+  }
+  await talk.ben.presses('Details')
+  expect(talk.ben.reads()).toContain('new kernel')
+  talk.place = { channel: sharedChannel, thread: null }
+  await talk.chris.presses('Details')
+  expect(talk.chris.reads()).not.toContain('new kernel')
+})
+
+test('a button whose id two clusters drew decides about neither of their operations', async () => {
+  const first = new Conversation()
+  const second = new Conversation({ ...policy, cluster: 'quay' })
+  for (const talk of [first, second]) {
+    await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
+    await talk.ana.presses('Request approval')
+  }
+  const clusters = new Map([first, second].map(({ world }) => [world.outside.policy.cluster, world.outside]))
+  const answer = await conversation({ clusters, prefix: '/cluster' }).clicked({
+    kind: 'click',
+    id: 'click-two',
+    person: ben,
+    channel,
+    thread: null,
+    action: 'approve',
+    value: { id: 'op-T1', revision: 2 },
+    message: null,
+    respond: async () => {},
+    replace: async () => {},
+  })
+  expect(answer?.sentence.join('')).toContain('op-T1')
+  for (const { world } of [first, second])
+    expect((await world.journals.operation('op-T1')).map(({ event }) => event.type)).not.toContain('approved')
+})
