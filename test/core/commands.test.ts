@@ -163,6 +163,14 @@ describe('policy explain', () => {
   })
 })
 
+test.each(['status op-7f3k,', 'status ,OP\u20137F3K'])(
+  '%s is about that operation, not about a node of its name',
+  (typed) => {
+    const understood = understand(commands, typed)
+    expect(understood.ok && understood.value.given).toEqual({ is: 'operation', operation: 'op-7F3K' })
+  },
+)
+
 test('commands that would confuse people are refused when they are loaded', () => {
   const wrong: Command = command({
     name: 'Re boot now',

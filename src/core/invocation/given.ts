@@ -13,9 +13,17 @@ export function readGiven(command: Command, words: readonly Word[]): Outcome<Giv
   if (words.length === 0 && argument.required === 'yes') return missing(command)
   if (argument.is === 'words') return readWords(words)
   if (argument.is === 'operation') return readOperation(command, words)
-  const either = argument.is === 'nodes or operation' && words.some(({ text }) => readOperationId(text) !== null)
-  return either ? readOperation(command, words) : readNodes(command, words)
+  const parts = words.flatMap(partsOf)
+  const operation = parts.some(({ text }) => readOperationId(withPlainDashes(text)) !== null)
+  return argument.is === 'nodes or operation' && operation ? readOperation(command, parts) : readNodes(command, words)
 }
+
+// Commas part nodes, so an operation with one behind it is that operation, too, and no node of that name.
+const partsOf = (word: Word): readonly Word[] =>
+  word.text
+    .split(',')
+    .filter((text) => text !== '')
+    .map((text) => ({ ...word, text }))
 
 const missing = (command: Command) => refused(refusal('missing argument', missingWhat(command), usageRemedy(command)))
 
