@@ -1,37 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Policy } from '../../src/core/policy/policy.ts'
-import {
-  begins,
-  happened,
-  preTasks,
-  runOf,
-  told,
-  until,
-  untilOver,
-  untilStep,
-  worldWith,
-} from '../conformance/cycle.ts'
-import type { World } from '../world/world.ts'
-import { textOf } from './consul-world.ts'
-import { besideRebootmgr, cephKey, clusterKey } from './rebootmgr-rig.ts'
+import { begins, happened, preTasks, runOf, told, until, untilOver, untilStep } from '../conformance/cycle.ts'
+import { besideRebootmgr, cephKey } from './rebootmgr-rig.ts'
+import { configIn, inProgress, worldBeside } from './rebootmgr-world.ts'
 
 const rig = besideRebootmgr()
 
-/** A world whose machines are fakes, and whose locks, stop flags, triggers and node configurations are Consul's own. */
-async function besideIt(over: Partial<Policy> = {}): Promise<World> {
-  const world = worldWith({ besideRebootmgr: 'yes', ...over })
-  world.groups.set('storage-01', 'ceph').set('storage-02', 'ceph')
-  for (const node of world.machines.keys())
-    await rig.put(`service/rebootmgr/nodes/${node}/config`, '{"enabled":true,"kept":"as it is"}')
-  const { locks, cluster } = rig.ports()
-  const health = () => world.cluster.health()
-  Object.assign(world.outside, { locks, cluster: { ...cluster, health } })
-  return world
-}
-
-const keys = () => Promise.all([clusterKey, cephKey].map((key) => textOf(rig.url(), key)))
-const configOf = async (node: string) =>
-  JSON.parse((await textOf(rig.url(), `service/rebootmgr/nodes/${node}/config`)) ?? '{}')
+const besideIt = (over: Partial<Policy> = {}) => worldBeside(rig, over)
+const keys = () => inProgress(rig)
+const configOf = (node: string) => configIn(rig, node)
 
 test('rebootmgr/12 and rebootmgr/29 in progress is written before anything is changed, and gone when it is given back', async () => {
   const world = await besideIt()
