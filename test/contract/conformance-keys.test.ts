@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { plain } from '../../src/core/messages/message.ts'
 import { begins, happened, postTasks, runOf, told, untilCalled, untilOver, untilStep } from '../conformance/cycle.ts'
+import { breakable, breakers, security } from '../conversations/glass.ts'
 import { ana } from '../world/policy.ts'
 import { says } from '../world/talk.ts'
 import type { World } from '../world/world.ts'
 import { consul, textOf } from './consul-world.ts'
-import { besideRebootmgr } from './rebootmgr-rig.ts'
+import { besideRebootmgr, clusterKey } from './rebootmgr-rig.ts'
 import { configIn, inProgress, worldBeside } from './rebootmgr-world.ts'
 
 // rebootmgr's rules about its keys, with these keys in a real Consul.
@@ -54,6 +55,24 @@ test('rebootmgr/15 rebootmgr/16 rebootmgr/17 a stop key of the cluster refuses e
   await untilOver(other)
   expect(runOf(other)?.outcome).toBe('succeeded')
   expect(world.effects.filter(({ node }) => node === 'storage-01')).toEqual([])
+})
+
+test('rebootmgr/19 rebootmgr/31 a stop key is passed over by its name only, and an in-progress key by none', async () => {
+  const world = await worldBeside(rig, { breakGlass: breakable.breakGlass, securityChannel: security })
+  world.people.channels.set(security, 'own')
+  world.people.groups.set(breakers, [ana])
+  await rig.put(key('stop'), 'power work')
+  const words = 'reboot compute-01 --reason "its controller hangs" --break-glass'
+  expect(await answered(world, `${words} "service checks"`)).toContain('Blocked')
+  expect(await answered(world, `${words} "capacity"`)).toContain('no gate that these nodes can go on without')
+  await rig.put(clusterKey, 'storage-02')
+  const cycle = await begins(world, `${words} "stop flags"`)
+  await world.passes(600_000)
+  expect([world.effects, await told(cycle)]).toEqual([[], expect.stringContaining('storage-02')])
+  await rig.put(clusterKey, '')
+  await untilOver(cycle)
+  expect([runOf(cycle)?.outcome, happened(world, 'compute-01', 'went down')]).toEqual(['succeeded', 1])
+  expect(await told(cycle)).toContain('the cluster is stopped: power work (not obeyed: break glass)')
 })
 
 test('rebootmgr/20 rebootmgr/21 only if needed: nothing without a trigger key; with one, be it empty, a reboot, and it is gone', async () => {
