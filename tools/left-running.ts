@@ -15,7 +15,8 @@ export function markWhatIsStarted(): void {
 export function endLeftRunning(): readonly string[] {
   const left = processesWithVariable(variable, (value) => value === String(process.pid))
     .map((pid) => ({ pid, command: commandOf(pid) }))
-    .filter(({ command }) => command !== watchdog)
+    // one that is just ending has no command any more
+    .filter(({ command }) => command !== watchdog && command !== '')
   for (const { pid } of left) kill(pid)
   return left.map(({ pid, command }) => `${pid} ${command}`)
 }
@@ -24,7 +25,7 @@ function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
   } catch {
-    return '(gone)'
+    return ''
   }
 }
 

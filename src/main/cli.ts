@@ -55,7 +55,17 @@ async function main(argv: readonly string[]): Promise<number> {
     )
     return wanted ? 0 : 2
   }
-  return entry.run(argv.slice(name.split(' ').length))
+  try {
+    return await entry.run(argv.slice(name.split(' ').length))
+  } catch (error) {
+    if (!isMistyped(error)) throw error
+    process.stderr.write(`lockkeeper ${name}: ${error.message}\nIt is used so: lockkeeper ${entry.usage}\n`)
+    return 2
+  }
 }
+
+/** What Node's own reader of arguments says of an option that there is not, or that misses its value. */
+const isMistyped = (error: unknown): error is Error =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 
 process.exitCode = await main(process.argv.slice(2))

@@ -30,7 +30,7 @@ const ask = (typed: string) => {
 }
 
 test('the house has every command that operators were promised', () => {
-  expect(commands.map(({ name }) => name).sort()).toEqual([
+  const promised = [
     'acknowledge',
     'cancel',
     'digest',
@@ -48,7 +48,8 @@ test('the house has every command that operators were promised', () => {
     'unlock',
     'upgrade',
     'why',
-  ])
+  ]
+  expect(commands.map(({ name }) => name)).toEqual(expect.arrayContaining(promised))
   expect(commands.filter(({ direct }) => direct === 'yes').map(({ name }) => name)).toEqual([
     'drain',
     'reboot',

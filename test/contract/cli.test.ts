@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { projectFolder } from '../../sandbox/parts/project.ts'
+
+test.each([
+  [
+    ['manifest', '--config', 'x'],
+    "lockkeeper manifest: Unknown option '--config'",
+    'lockkeeper manifest [--name NAME]',
+  ],
+  [['audit', 'export', '--since'], 'lockkeeper audit export: Option', 'lockkeeper audit export [--cluster NAME]'],
+  [['audti'], 'There is no command “audti”.', 'lockkeeper audit verify'],
+])('`lockkeeper %j` says what is wrong and what would be right, and ends with 2', (typed, wrong, right) => {
+  const { status, stderr, stdout } = spawnSync(process.execPath, ['src/main/cli.ts', ...typed], {
+    cwd: projectFolder,
+    encoding: 'utf8',
+  })
+  expect([status, stdout]).toEqual([2, ''])
+  expect(stderr).toContain(wrong)
+  expect(stderr).toContain(right)
+})
