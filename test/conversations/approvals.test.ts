@@ -113,6 +113,7 @@ test('an approver who left the group before the start does not count any more, a
     00:00:02   thread: @ben approved plan ‹plan 1›: 1 of 2.
     00:00:03 chris presses [Approve]
     00:00:04   thread: @chris approved plan ‹plan 1›: 2 of 2.
+    00:00:04   thread: Approved. Checks are repeated now, then it starts.
     00:00:04   thread: @ben does not count any more: @ben is in none of the groups that may agree. One more has to agree. @ana"
   `)
   expect(talk.happened()).toEqual([])

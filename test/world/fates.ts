@@ -1,5 +1,6 @@
 import { Failure } from '../../src/engine/failure.ts'
 import type { Outside } from '../../src/engine/outside.ts'
+import type { People } from '../../src/engine/ports/people.ts'
 
 /** The bot was killed right here; whatever it was about to do, it did not do. */
 export class Killed extends Error {}
@@ -27,7 +28,6 @@ const ports = [
   'maintenance',
   'nodes',
   'commands',
-  'people',
   'chat',
   'ledger',
 ] as const satisfies readonly (keyof Outside)[]
@@ -35,7 +35,29 @@ const ports = [
 /** The outside as one bot reaches it: every call of every port meets its fate first. */
 export function fateful(outside: Outside, during: () => string, decide: Fates): Outside {
   const wrapped = ports.map((name) => [name, port(name, outside[name], during, decide)] as const)
-  return { ...outside, ...Object.fromEntries(wrapped) }
+  return { ...outside, ...Object.fromEntries(wrapped), people: lasting(outside.people, during, decide) }
+}
+
+type Lasting = { during: () => string; decide: Fates }
+
+const lately = new WeakMap<People, Lasting & { readonly wrapped: People }>()
+
+/** Whom the engine remembers for a while it must meet again in the next turn: what is remembered hangs on this port. */
+function lasting(people: People, during: () => string, decide: Fates): People {
+  const known = lately.get(people)
+  if (known) {
+    Object.assign(known, { during, decide })
+    return known.wrapped
+  }
+  const now: Lasting = { during, decide }
+  const wrapped = port(
+    'people',
+    people,
+    () => now.during(),
+    (call) => now.decide(call),
+  )
+  lately.set(people, Object.assign(now, { wrapped }))
+  return wrapped
 }
 
 function port<P extends object>(name: string, real: P, during: () => string, decide: Fates): P {
