@@ -8,9 +8,9 @@ import { endLeftRunning, markWhatIsStarted } from './left-running.ts'
 
 // Runs every test, and ends with one plain line that says how many passed and how many failed.
 
-const closeWithinMs = 10_000
+const closeWithinMs = 5_000
 /** Most tests of real parts wait for one, so more can run at once than there are processors. */
-const fewestWorkers = 3
+const fewestWorkers = 4
 const withoutPage = ['unit', 'contract', 'integration']
 
 const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)])
