@@ -27,12 +27,16 @@ export const preTasks = '/etc/rebootmgr/pre_boot_tasks'
 export const postTasks = '/etc/rebootmgr/post_boot_tasks'
 
 /** Has a person ask for a change of a node, and everybody agree who must; `beforeLast` is done before the last of them. */
-export async function begins(world: World, words: string, beforeLast = () => {}): Promise<Cycle> {
+export async function begins(
+  world: World,
+  words: string,
+  beforeLast: () => unknown = () => {},
+): Promise<Cycle> {
   const before = new Set(world.journals.journals.keys())
   const plan = (await says(world, ana, words)).at(-1)
   if (!plan) throw new Error('no plan')
   const operation = [...world.journals.journals.keys()].find((name) => !before.has(name))?.replace('operation/', '')
-  if (operation === undefined) throw new Error(`no plan was filed: ${JSON.stringify(plan.sentence)}`)
+  if (operation === undefined) throw new Error(`no plan was filed: ${JSON.stringify(plan)}`)
   const labels = plan.parts.flatMap((part) => (part.part === 'buttons' ? part.buttons.map(({ label }) => label) : []))
   const node = world.journals.operationNow(operation)[0]?.event
   const cycle = {
@@ -48,7 +52,7 @@ export async function begins(world: World, words: string, beforeLast = () => {})
   await presses(world, ana, plan, 'Request approval')
   await until(cycle, () => world.chat.card(operation) !== null)
   for (const person of [ben, chris]) {
-    if (person === chris) beforeLast()
+    if (person === chris) await beforeLast()
     const card = world.chat.card(operation)
     if (card) await presses(world, person, card, 'Approve')
   }
@@ -59,9 +63,14 @@ export async function begins(world: World, words: string, beforeLast = () => {})
 export const runOf = ({ world, run }: Cycle): RunState | null => runState(world.journals.runNow(run))
 
 /** Lets turns be taken until something is so, for so long at most in the time of the world. */
-export async function until({ world, operation }: Cycle, isSo: () => boolean, limitMs = 60 * minuteMs): Promise<void> {
+export async function until(
+  { world, operation }: Cycle,
+  isSo: () => boolean | Promise<boolean>,
+  limitMs = 60 * minuteMs,
+): Promise<void> {
   const lastMs = world.nowMs + limitMs
-  while (!isSo()) if (!(await world.turn(lastMs))) throw new Error(`it never was so:\n${threadOf(world, operation)}`)
+  while (!(await isSo()))
+    if (!(await world.turn(lastMs))) throw new Error(`it never was so:\n${threadOf(world, operation)}`)
 }
 
 /** Lets turns be taken until the run works on a step of this kind; of several, on the one with this number, from 1. */
@@ -94,14 +103,9 @@ export async function told({ world, operation }: Cycle): Promise<string> {
 }
 
 /** Nodes that hold a lock, each once. */
-export const holders = ({ locks }: World): readonly string[] => [
-  ...new Set(locks.book.scopes.flatMap((scope) => scope.holders.map(({ node }) => node))),
-]
-
-/** Somebody stops the cluster, by other hands than ours. */
-export function stopsCluster({ cluster, nowMs }: World, reason: string): void {
-  cluster.flags.push({ scope: 'cluster', group: null, reason, by: null, sinceMs: nowMs })
-  cluster.touch()
+export async function holders({ outside }: World): Promise<readonly string[]> {
+  const { scopes } = await outside.locks.state()
+  return [...new Set(scopes.flatMap((scope) => scope.holders.map(({ node }) => node)))]
 }
 
 /** How often something really happened to a node. */

@@ -1,33 +1,31 @@
 import { expect, test } from 'vitest'
-import type { Policy } from '../../src/core/policy/policy.ts'
-import { begins, happened, preTasks, runOf, told, until, untilOver, untilStep } from '../conformance/cycle.ts'
-import { besideRebootmgr, cephKey } from './rebootmgr-rig.ts'
-import { configIn, inProgress, worldBeside } from './rebootmgr-world.ts'
+import { plain } from '../../src/core/messages/message.ts'
+import { begins, happened, runOf, told, until, untilOver, untilStep } from '../conformance/cycle.ts'
+import { breakable, breakers, security } from '../conversations/glass.ts'
+import { ana } from '../world/policy.ts'
+import { says } from '../world/talk.ts'
+import { onConsul } from './conformance-stage.ts'
+import { cephKey } from './rebootmgr-rig.ts'
 
-const rig = besideRebootmgr()
+// Whole cycles beside rebootmgr, on a real Consul.
 
-const besideIt = (over: Partial<Policy> = {}) => worldBeside(rig, over)
-const keys = () => inProgress(rig)
-const configOf = (node: string) => configIn(rig, node)
+const { rig, stage, inProgress } = onConsul()
 
-test('rebootmgr/12 and rebootmgr/29 in progress is written before anything is changed, and gone when it is given back', async () => {
-  const world = await besideIt()
-  const seen: (readonly (string | null)[])[] = []
-  const asked: Promise<void>[] = []
-  world.onEffect = () => void asked.push(keys().then((now) => void seen.push(now)))
-  const cycle = await begins(world, 'reboot storage-01 --reason "kernel"')
+test('rebootmgr/13 rebootmgr/27 it is looked at before the lock’s changes and again after settling, which nothing leaves out', async () => {
+  const { world, others } = await stage()
+  const cycle = await begins(world, 'reboot storage-01')
+  await untilStep(cycle, 'settle')
+  const kinds = runOf(cycle)?.steps.map(({ kind }) => kind) ?? []
+  const inOrder = ['acquireLock', 'verifyCluster', 'runPreTasks', 'enterMaintenance', 'settle', 'reboot'] as const
+  const places = inOrder.map((kind) => kinds.indexOf(kind))
+  expect(places).toEqual(places.toSorted((one, other) => one - other))
+  await others.check('storage-02', 'disk full')
   await untilOver(cycle)
-  await Promise.all(asked)
-  expect(runOf(cycle)?.outcome).toBe('succeeded')
-  const ours = `~lockkeeper:storage-01:${cycle.run}`
-  expect(seen.length).toBeGreaterThan(3)
-  for (const now of seen) expect(now).toEqual([ours, ours])
-  expect(world.effects.find(({ what }) => what === 'maintenance on')?.detail).toContain('kernel')
-  expect(await keys()).toEqual([null, null])
+  expect([happened(world, 'storage-01', 'went down'), world.machine('storage-01').maintenance]).toEqual([0, null])
 })
 
 test('rebootmgr/08, rebootmgr/09 and rebootmgr/10 we wait while rebootmgr is at it, say for whom, and go on by ourselves', async () => {
-  const world = await besideIt()
+  const { world } = await stage()
   const other = rig.rebootmgr('storage-02')
   expect(await other.start()).toEqual({ is: 'pre' })
   const cycle = await begins(world, 'reboot storage-01')
@@ -48,7 +46,7 @@ test('rebootmgr/08, rebootmgr/09 and rebootmgr/10 we wait while rebootmgr is at 
 })
 
 test('rebootmgr/09 whichever begins, a reboot of ours and one by rebootmgr’s own rules never overlap', async () => {
-  const world = await besideIt()
+  const { world } = await stage()
   const cycle = await begins(world, 'reboot storage-01')
   const touched = new Set<string>()
   world.onEffect = ({ what, run }) => {
@@ -80,67 +78,35 @@ test('rebootmgr/09 whichever begins, a reboot of ours and one by rebootmgr’s o
 })
 
 test('rebootmgr/18 a stop key that is written while it settles, even an empty one, is obeyed', async () => {
-  const world = await besideIt()
+  const { world, others } = await stage()
   const cycle = await begins(world, 'reboot storage-01')
   await untilStep(cycle, 'settle')
-  await rig.put('service/rebootmgr/ceph_stop', '')
+  await others.stop('', 'ceph')
   await untilOver(cycle)
   expect(happened(world, 'storage-01', 'went down')).toBe(0)
   expect(world.machine('storage-01').maintenance).toBeNull()
-  expect(await keys()).toEqual([null, null])
 })
 
-test('rebootmgr/06 a configuration that turns disabled while we wait is obeyed', async () => {
-  const world = await besideIt()
-  await rig.put(cephKey, 'storage-02')
-  const cycle = await begins(world, 'reboot storage-01')
-  await world.passes(60_000)
-  await rig.put('service/rebootmgr/nodes/storage-01/config', '{"enabled":false,"message":"its disk is dying"}')
-  await rig.put(cephKey, '')
+test('rebootmgr/38 failed checks are passed over by name and with a reason only, and the keys are taken all the same', async () => {
+  const { world, others } = await stage({ breakGlass: breakable.breakGlass })
+  world.people.channels.set(security, 'own')
+  world.people.groups.set(breakers, [ana])
+  await others.check('compute-02', 'disk full')
+  const refused = (await says(world, ana, 'reboot compute-01 --reason "its controller hangs"')).at(-1)
+  expect(plain(refused?.sentence ?? [])).toContain('Blocked')
+  const cycle = await begins(world, 'reboot compute-01 --reason "its controller hangs" --break-glass "service checks"')
+  await untilStep(cycle, 'awaitNewBoot')
+  expect((await inProgress())[0]).toBe(`~lockkeeper:compute-01:${cycle.run}`)
+  await others.check('compute-02', null)
   await untilOver(cycle)
-  expect(world.effects).toEqual([])
-  expect(await told(cycle)).toContain('its disk is dying')
-  expect(await keys()).toEqual([null, null])
-})
-
-test('rebootmgr/22 a trigger key that goes away while it settles: no reboot, and all is given back', async () => {
-  const world = await besideIt()
-  await rig.put('service/rebootmgr/nodes/storage-01/reboot_required', '')
-  const cycle = await begins(world, 'reboot storage-01 --if-needed')
-  await untilStep(cycle, 'settle')
-  await fetch(`${rig.url()}/v1/kv/service/rebootmgr/nodes/storage-01/reboot_required`, { method: 'DELETE' })
-  await untilOver(cycle)
-  expect([runOf(cycle)?.outcome, happened(world, 'storage-01', 'went down')]).toEqual(['nothing to do', 0])
-  expect(await keys()).toEqual([null, null])
-})
-
-test('rebootmgr/25 a node whose tasks take too long is disabled with the reason, and the rest of its configuration is kept', async () => {
-  const world = await besideIt({ undoTasksHook: 'undo-tasks' })
-  const endless = { exitCode: 0, tail: '', lastsMs: Number.POSITIVE_INFINITY }
-  world.machine('storage-01').folders.set(preTasks, { endless })
-  const cycle = await begins(world, 'reboot storage-01')
-  await untilOver(cycle)
-  expect(await configOf('storage-01')).toEqual({
-    enabled: false,
-    kept: 'as it is',
-    message: expect.stringContaining('time limit'),
-  })
-  expect(await keys()).toEqual([null, null])
-})
-
-test('rebootmgr/30 a node that refuses to reboot is out of maintenance again, and its in-progress keys are gone', async () => {
-  const world = await besideIt()
-  world.machine('storage-01').faults.refusesReboot = true
-  const cycle = await begins(world, 'reboot storage-01')
-  await untilOver(cycle)
-  expect([runOf(cycle)?.outcome, world.machine('storage-01').maintenance]).toEqual(['undone', null])
-  expect(await keys()).toEqual([null, null])
+  expect(await told(cycle)).toContain('not obeyed: break glass')
+  expect(runOf(cycle)?.outcome).toBe('succeeded')
 })
 
 test('rebootmgr/wrong 13 a cycle costs little beside what the node itself takes, and a refusal no second', async () => {
-  const world = await besideIt()
+  const { world } = await stage()
   const refusedMs = await timed(async () => {
-    await rig.put('service/rebootmgr/nodes/storage-02/config', '{"enabled":false,"message":"not now"}')
+    await world.outside.cluster.setStop({ kind: 'node', name: 'storage-02' }, 'not now', ana)
     await expect(begins(world, 'reboot storage-02')).rejects.toThrow('Blocked')
   })
   expect(refusedMs).toBeLessThan(1000)

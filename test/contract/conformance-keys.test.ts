@@ -1,20 +1,20 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { plain } from '../../src/core/messages/message.ts'
-import { begins, happened, postTasks, runOf, told, untilCalled, untilOver, untilStep } from '../conformance/cycle.ts'
+import { begins, happened, preTasks, runOf, told, until, untilOver, untilStep } from '../conformance/cycle.ts'
 import { breakable, breakers, security } from '../conversations/glass.ts'
 import { ana } from '../world/policy.ts'
 import { says } from '../world/talk.ts'
 import type { World } from '../world/world.ts'
+import { onConsul } from './conformance-stage.ts'
 import { consul, textOf } from './consul-world.ts'
-import { besideRebootmgr, clusterKey } from './rebootmgr-rig.ts'
-import { configIn, inProgress, worldBeside } from './rebootmgr-world.ts'
+import { cephKey, clusterKey, configKey, triggerKey } from './rebootmgr-rig.ts'
 
-// rebootmgr's rules about its keys, with these keys in a real Consul.
+// rebootmgr's rules about its keys, with these keys in a real Consul: byte for byte what others write there and read.
 
-const rig = besideRebootmgr()
+const { rig, stage, inProgress, configOf } = onConsul()
 const nothing = [null, null]
 const key = (name: string) => `service/rebootmgr/${name}`
-const configured = (node: string) => key(`nodes/${node}/config`)
+const ours = (cycle: { readonly node: string; readonly run: string }) => `~lockkeeper:${cycle.node}:${cycle.run}`
 
 const answered = async (world: World, words: string): Promise<string> =>
   (await says(world, ana, words))
@@ -22,112 +22,160 @@ const answered = async (world: World, words: string): Promise<string> =>
     .map(plain)
     .join('\n')
 
-/** Every key of Consul with its text and its version. */
-const everything = async () =>
-  ((await consul(rig.url(), 'GET', '/kv/?recurse')) as readonly { Key: string; ModifyIndex: number }[]).map(
-    ({ Key, ModifyIndex }) => `${Key} ${ModifyIndex}`,
+describe('a node’s configuration', () => {
+  test('rebootmgr/02 rebootmgr/03 enabling a node keeps everything else, and leaves one that is enabled as it is, byte for byte', async () => {
+    const { world } = await stage()
+    await rig.put(configKey('storage-01'), '{"disabled": true, "message": "old", "group": "ceph", "note": [1]}')
+    await answered(world, 'resume node storage-01')
+    expect(await configOf('storage-01')).toEqual({ enabled: true, message: '', group: 'ceph', note: [1] })
+    await rig.put(configKey('storage-01'), '{"enabled": false, "message": "old", "group": "ceph", "note": [1]}')
+    await answered(world, 'resume node storage-01')
+    expect(await configOf('storage-01')).toEqual({ enabled: true, message: '', group: 'ceph', note: [1] })
+    const text = '{ "enabled": true,  "group": "ceph", "note": [1] }'
+    await rig.put(configKey('storage-01'), text)
+    expect(await rig.ports().cluster.liftStop({ kind: 'node', name: 'storage-01' }, ana)).toBe('was not set')
+    expect(await textOf(rig.url(), configKey('storage-01'))).toBe(text)
+  })
+
+  test('rebootmgr/05 a node that is not enabled is refused with the message that stands there', async () => {
+    const { world } = await stage()
+    await rig.put(configKey('storage-01'), '{"enabled":false,"message":"its fan is broken"}')
+    expect(await answered(world, 'reboot storage-01')).toContain('storage-01 is disabled: its fan is broken')
+    await world.passes(600_000)
+    expect([world.effects, await inProgress()]).toEqual([[], nothing])
+  })
+
+  test('rebootmgr/06 one that turns disabled while we wait is obeyed', async () => {
+    const { world } = await stage()
+    await rig.put(cephKey, 'storage-02')
+    const cycle = await begins(world, 'reboot storage-01')
+    await world.passes(60_000)
+    await rig.put(configKey('storage-01'), '{"enabled":false,"message":"its disk is dying"}')
+    await rig.put(cephKey, '')
+    await untilOver(cycle)
+    expect(world.effects).toEqual([])
+    expect(await told(cycle)).toContain('its disk is dying')
+  })
+
+  test('rebootmgr/25 a node whose tasks take too long is disabled with the reason, and the rest is kept', async () => {
+    const { world } = await stage({ undoTasksHook: 'undo-tasks' })
+    const endless = { exitCode: 0, tail: '', lastsMs: Number.POSITIVE_INFINITY }
+    world.machine('storage-01').folders.set(preTasks, { endless })
+    await untilOver(await begins(world, 'reboot storage-01'))
+    expect(await configOf('storage-01')).toEqual({
+      enabled: false,
+      kept: 'as it is',
+      message: expect.stringContaining('time limit'),
+    })
+  })
+})
+
+describe('stop keys', () => {
+  test.each(['power work', ''])(
+    'rebootmgr/15 rebootmgr/16 rebootmgr/17 with the text "%s": the cluster’s refuses everybody, a group’s its members and nobody else',
+    async (text) => {
+      const { world } = await stage()
+      await rig.put(key('stop'), text)
+      expect(await answered(world, 'reboot compute-01')).toMatch(`the cluster is stopped${text && `: ${text}`}`)
+      await consul(rig.url(), 'DELETE', `/kv/${key('stop')}`)
+      await rig.put(key('ceph_stop'), text)
+      expect(await answered(world, 'reboot storage-01')).toMatch(`ceph is stopped${text && `: ${text}`}`)
+      const other = await begins(world, 'reboot compute-01')
+      await untilOver(other)
+      expect(runOf(other)?.outcome).toBe('succeeded')
+      expect(world.effects.filter(({ node }) => node === 'storage-01')).toEqual([])
+    },
   )
 
-test('rebootmgr/03 enabling a node that is enabled leaves its configuration as it is, byte for byte', async () => {
-  const world = await worldBeside(rig, {})
-  const text = '{ "enabled": true,  "group": "ceph", "note": [1] }'
-  await rig.put(configured('storage-01'), text)
-  await answered(world, 'resume node storage-01')
-  expect(await textOf(rig.url(), configured('storage-01'))).toBe(text)
+  test('rebootmgr/19 rebootmgr/31 one is passed over by its name only, and an in-progress key by none', async () => {
+    const { world } = await stage({ breakGlass: breakable.breakGlass, securityChannel: security })
+    world.people.channels.set(security, 'own')
+    world.people.groups.set(breakers, [ana])
+    await rig.put(key('stop'), 'power work')
+    const words = 'reboot compute-01 --reason "its controller hangs" --break-glass'
+    expect(await answered(world, `${words} "service checks"`)).toContain('Blocked')
+    expect(await answered(world, `${words} "capacity"`)).toContain('no gate that these nodes can go on without')
+    await rig.put(clusterKey, 'storage-02')
+    const cycle = await begins(world, `${words} "stop flags"`)
+    await world.passes(600_000)
+    expect([world.effects, await told(cycle)]).toEqual([[], expect.stringContaining('storage-02')])
+    await rig.put(clusterKey, '')
+    await untilOver(cycle)
+    expect([runOf(cycle)?.outcome, happened(world, 'compute-01', 'went down')]).toEqual(['succeeded', 1])
+    expect(await told(cycle)).toContain('the cluster is stopped: power work (not obeyed: break glass)')
+  })
+
+  test('rebootmgr/44 what rebooted is finished in spite of them and of its own configuration, which is left as it is', async () => {
+    const { world } = await stage()
+    await rig.put(triggerKey('storage-01'), 'kernel')
+    const cycle = await begins(world, 'reboot storage-01')
+    await untilStep(cycle, 'awaitNewBoot')
+    for (const name of ['stop', 'ceph_stop']) await rig.put(key(name), 'power work')
+    await rig.put(configKey('storage-01'), '{"enabled":false,"message":"its fan is broken"}')
+    expect(await inProgress()).toEqual([ours(cycle), ours(cycle)])
+    await untilOver(cycle)
+    expect([runOf(cycle)?.outcome, world.machine('storage-01').maintenance]).toEqual(['succeeded', null])
+    expect(await textOf(rig.url(), triggerKey('storage-01'))).toBeNull()
+    expect(await configOf('storage-01')).toEqual({ enabled: false, message: 'its fan is broken' })
+  })
 })
 
-test('rebootmgr/05 a node that is not enabled is refused with the message that stands in its configuration', async () => {
-  const world = await worldBeside(rig, {})
-  await rig.put(configured('storage-01'), '{"enabled":false,"message":"its fan is broken"}')
-  expect(await answered(world, 'reboot storage-01')).toContain('storage-01 is disabled: its fan is broken')
-  await world.passes(600_000)
-  expect([world.effects, await inProgress(rig)]).toEqual([[], nothing])
-})
+describe('in-progress keys', () => {
+  test('rebootmgr/12 and rebootmgr/29 they are written before anything is changed, and gone when it is given back', async () => {
+    const { world } = await stage()
+    const seen: (readonly (string | null)[])[] = []
+    const asked: Promise<void>[] = []
+    world.onEffect = () => void asked.push(inProgress().then((now) => void seen.push(now)))
+    const cycle = await begins(world, 'reboot storage-01 --reason "kernel"')
+    await untilOver(cycle)
+    await Promise.all(asked)
+    expect(runOf(cycle)?.outcome).toBe('succeeded')
+    expect(seen.length).toBeGreaterThan(3)
+    for (const now of seen) expect(now).toEqual([ours(cycle), ours(cycle)])
+    expect(world.effects.find(({ what }) => what === 'maintenance on')?.detail).toContain('kernel')
+    expect(await inProgress()).toEqual(nothing)
+  })
 
-test('rebootmgr/15 rebootmgr/16 rebootmgr/17 a stop key of the cluster refuses everybody, one of a group its members and nobody else', async () => {
-  const world = await worldBeside(rig, {})
-  await rig.put(key('stop'), 'power work')
-  expect(await answered(world, 'reboot compute-01')).toContain('power work')
-  await consul(rig.url(), 'DELETE', `/kv/${key('stop')}`)
-  await rig.put(key('ceph_stop'), 'disks')
-  expect(await answered(world, 'reboot storage-01')).toContain('disks')
-  const other = await begins(world, 'reboot compute-01')
-  await untilOver(other)
-  expect(runOf(other)?.outcome).toBe('succeeded')
-  expect(world.effects.filter(({ node }) => node === 'storage-01')).toEqual([])
-})
+  test('rebootmgr/28 a lock whose keys somebody deletes while it settles: no reboot, and a person is called; rebootmgr is kept out all the while', async () => {
+    const { world } = await stage()
+    const cycle = await begins(world, 'reboot storage-01')
+    await untilStep(cycle, 'settle')
+    await consul(rig.url(), 'DELETE', '/kv/lockkeeper/?recurse')
+    await until(cycle, () => runOf(cycle)?.status !== 'working')
+    const failed = runOf(cycle)
+    expect(failed?.steps[failed.failure?.index ?? 0]?.kind).toBe('settle')
+    await world.passes(3_600_000)
+    expect([happened(world, 'storage-01', 'went down'), runOf(cycle)?.status]).toEqual([0, 'needs attention'])
+    expect(await told(cycle)).toContain('Its lock is LOST')
+    expect(await inProgress()).toEqual([ours(cycle), ours(cycle)])
+    await consul(rig.url(), 'DELETE', '/kv/service/rebootmgr/?recurse')
+  })
 
-test('rebootmgr/19 rebootmgr/31 a stop key is passed over by its name only, and an in-progress key by none', async () => {
-  const world = await worldBeside(rig, { breakGlass: breakable.breakGlass, securityChannel: security })
-  world.people.channels.set(security, 'own')
-  world.people.groups.set(breakers, [ana])
-  await rig.put(key('stop'), 'power work')
-  const words = 'reboot compute-01 --reason "its controller hangs" --break-glass'
-  expect(await answered(world, `${words} "service checks"`)).toContain('Blocked')
-  expect(await answered(world, `${words} "capacity"`)).toContain('no gate that these nodes can go on without')
-  await rig.put(clusterKey, 'storage-02')
-  const cycle = await begins(world, `${words} "stop flags"`)
-  await world.passes(600_000)
-  expect([world.effects, await told(cycle)]).toEqual([[], expect.stringContaining('storage-02')])
-  await rig.put(clusterKey, '')
-  await untilOver(cycle)
-  expect([runOf(cycle)?.outcome, happened(world, 'compute-01', 'went down')]).toEqual(['succeeded', 1])
-  expect(await told(cycle)).toContain('the cluster is stopped: power work (not obeyed: break glass)')
-})
+  test('rebootmgr/deviation 1 a key that only begins as ours does is somebody else’s, and is never deleted', async () => {
+    const { world } = await stage()
+    const cycle = await begins(world, 'reboot storage-01')
+    await untilStep(cycle, 'settle')
+    const longer = `${ours(cycle)}0`
+    await rig.put(cephKey, longer)
+    await until(cycle, () => runOf(cycle)?.status !== 'working')
+    await world.passes(3_600_000)
+    expect(happened(world, 'storage-01', 'went down')).toBe(0)
+    expect(await textOf(rig.url(), cephKey)).toBe(longer)
+    // the others put it right, and it is ours again
+    await rig.put(cephKey, ours(cycle))
+  })
 
-test('rebootmgr/20 rebootmgr/21 only if needed: nothing without a trigger key; with one, be it empty, a reboot, and it is gone', async () => {
-  const world = await worldBeside(rig, {})
-  const idle = await begins(world, 'reboot storage-01 --if-needed')
-  await untilOver(idle)
-  expect([runOf(idle)?.outcome, world.effects, await inProgress(rig)]).toEqual(['nothing to do', [], nothing])
-  await world.passes(1_000)
-  await rig.put(key('nodes/storage-01/reboot_required'), '')
-  const needed = await begins(world, 'reboot storage-01 --if-needed')
-  await untilOver(needed)
-  expect([runOf(needed)?.outcome, happened(world, 'storage-01', 'went down')]).toEqual(['succeeded', 1])
-  expect(await textOf(rig.url(), key('nodes/storage-01/reboot_required'))).toBeNull()
-})
-
-test('rebootmgr/28 a lock whose key somebody deletes while it settles: no reboot, and maintenance is taken back', async () => {
-  const world = await worldBeside(rig, {})
-  const cycle = await begins(world, 'reboot storage-01')
-  await untilStep(cycle, 'settle')
-  await consul(rig.url(), 'DELETE', '/kv/lockkeeper/?recurse')
-  await world.passes(3_600_000)
-  expect(happened(world, 'storage-01', 'went down')).toBe(0)
-  expect(await told(cycle)).toContain('lock')
-})
-
-test('rebootmgr/32 a dry run and a plan write nothing', async () => {
-  const world = await worldBeside(rig, {})
-  const before = await everything()
-  await answered(world, 'reboot storage-01 --dry-run')
-  await answered(world, 'why storage-01')
-  await world.passes(3_600_000)
-  expect([await everything(), world.effects]).toEqual([before, []])
-})
-
-test('rebootmgr/42 rebootmgr/44 what rebooted is finished in spite of stop keys and its own configuration: trigger and in-progress keys go', async () => {
-  const world = await worldBeside(rig, {})
-  await rig.put(key('nodes/storage-01/reboot_required'), 'kernel')
-  const cycle = await begins(world, 'reboot storage-01')
-  await untilStep(cycle, 'awaitNewBoot')
-  for (const name of ['stop', 'ceph_stop']) await rig.put(key(name), 'power work')
-  await rig.put(configured('storage-01'), '{"enabled":false,"message":"its fan is broken"}')
-  expect(await inProgress(rig)).not.toEqual(nothing)
-  await untilOver(cycle)
-  expect([runOf(cycle)?.outcome, world.machine('storage-01').maintenance]).toEqual(['succeeded', null])
-  expect(await inProgress(rig)).toEqual(nothing)
-  expect(await textOf(rig.url(), key('nodes/storage-01/reboot_required'))).toBeNull()
-  expect(await configIn(rig, 'storage-01')).toEqual({ enabled: false, message: 'its fan is broken' })
-})
-
-test('rebootmgr/43 rebootmgr/45 a task that fails afterwards calls a person, and the in-progress keys stay', async () => {
-  const world = await worldBeside(rig, {})
-  world.machine('storage-01').folders.set(postTasks, { '10-check': { exitCode: 3, tail: 'no disk', lastsMs: 1000 } })
-  const cycle = await begins(world, 'reboot storage-01')
-  await untilCalled(cycle)
-  const ours = `~lockkeeper:storage-01:${cycle.run}`
-  expect(await inProgress(rig)).toEqual([ours, ours])
-  expect(world.machine('storage-01').maintenance).not.toBeNull()
+  test('rebootmgr/32 a dry run and a plan write no key', async () => {
+    const everything = async () =>
+      ((await consul(rig.url(), 'GET', '/kv/?recurse')) as readonly { Key: string; ModifyIndex: number }[]).map(
+        ({ Key, ModifyIndex }) => `${Key} ${ModifyIndex}`,
+      )
+    const { world } = await stage()
+    const before = await everything()
+    await answered(world, 'reboot storage-01 --dry-run')
+    await answered(world, 'reboot storage-01')
+    await answered(world, 'why storage-01')
+    await world.passes(3_600_000)
+    expect([await everything(), world.effects]).toEqual([before, []])
+  })
 })

@@ -64,6 +64,7 @@ describe("Consul's own", () => {
     expect((await config()).is).toBe('not managed')
     expect(await fleet.ports.cluster.liftStop({ kind: 'node', name: 'storage-01' }, 'U7')).toBe('lifted')
     expect((await config()).is).toBe('enabled')
+    expect(JSON.parse((await text('nodes/storage-01/config')) ?? '')).toEqual({ enabled: true, message: '' })
   })
 
   test('rebootmgr/04 the old form of the configuration is read, and migrated when it is written', async () => {

@@ -4,7 +4,11 @@ import type { ClusterWorld } from './suites/cluster.ts'
 
 const check = { id: 'work-answers', name: 'work answers', ttl: '1h', status: 'passing' } as const
 
-const node = (name: string, meta: { readonly [key: string]: string }) => ({
+/** The id of the check that every node's service has. */
+export const workCheck = check.id
+
+/** A node with a service that is looked at before and after a reboot, and a check of it that passes. */
+export const workingNode = (name: string, meta: { readonly [key: string]: string }) => ({
   name,
   meta: { roles: 'storage', ...meta },
   // its id is not its name: both must be told apart
@@ -16,8 +20,8 @@ const node = (name: string, meta: { readonly [key: string]: string }) => ({
 export async function startFleet() {
   const server = await startConsulServer('memory')
   const agents = await startConsulAgents(server, [
-    node('storage-01', { rack: 'b1', group: 'ceph' }),
-    node('storage-02', { rack: 'b2' }),
+    workingNode('storage-01', { rack: 'b1', group: 'ceph' }),
+    workingNode('storage-02', { rack: 'b2' }),
   ])
   const ports = open(settingsFor(server.url), fromCatalog)
   const agentOf = (name: string): ConsulAgent => {
@@ -30,7 +34,7 @@ export async function startFleet() {
     inventory: ports.inventory,
     async check(name, status, output) {
       const body = JSON.stringify({ Status: status, Output: output })
-      await consul(agentOf(name).url, 'PUT', `/agent/check/update/${check.id}`, body)
+      await consul(agentOf(name).url, 'PUT', `/agent/check/update/${workCheck}`, body)
     },
     async maintenance(name, reason) {
       const query = reason === null ? 'enable=false' : `enable=true&reason=${encodeURIComponent(reason)}`

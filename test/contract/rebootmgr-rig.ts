@@ -21,6 +21,7 @@ export function besideRebootmgr() {
   })
   afterEach(() => ports.close())
   return {
+    server: () => server,
     url: () => server.url,
     ports: () => ports,
     locks: () => ports.locks,
@@ -42,3 +43,6 @@ export const grouped = (run: string): LockRequest => ({ ...request(run), groups:
 /** rebootmgr's in-progress keys of the cluster itself and of one group. */
 export const clusterKey = 'service/rebootmgr/reboot_in_progress'
 export const cephKey = 'service/rebootmgr/ceph_reboot_in_progress'
+/** A node's configuration, and the request that it be rebooted. */
+export const configKey = (node: string): string => `service/rebootmgr/nodes/${node}/config`
+export const triggerKey = (node: string): string => `service/rebootmgr/nodes/${node}/reboot_required`

@@ -5,10 +5,19 @@ import type { Verdict } from './trial.ts'
 import { Trials } from './trials.ts'
 
 // `npm run mutants` makes every mistake of the list, one at a time, in a copy of the project, and runs the tests that
-// bear the rule; `--only S07` those of one rule, `--unit` those that need no real parts.
+// bear the rule. `--only S07` tries those of one rule, `--only rebootmgr/` those of all of rebootmgr's; `--unit` runs only tests that need
+// no real parts, `--parts` only those that do.
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, unit: { type: 'boolean', default: false } } })
-const chosen = mutants.filter(({ id }) => values.only === undefined || id === values.only)
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    unit: { type: 'boolean', default: false },
+    parts: { type: 'boolean', default: false },
+  },
+})
+const isChosen = ({ id }: { readonly id: string }): boolean =>
+  values.only === '' || id === values.only || (values.only.endsWith('/') && id.startsWith(values.only))
+const chosen = mutants.filter(isChosen)
 if (chosen.length === 0) {
   process.stderr.write(`There is no mutant of "${values.only}".\n`)
   process.exit(2)
@@ -22,7 +31,7 @@ process.on('exit', () => trials.close())
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 for (const mutant of chosen) {
   const tests = borne.thatRun(mutant.id, mutant.file)
-  const files = values.unit ? tests.filter((path) => !needsParts(path)) : tests
+  const files = tests.filter((path) => (needsParts(path) ? !values.unit : !values.parts))
   if (values.unit && files.length === 0) continue
   const startedMs = performance.now()
   const verdict = await trials.run(mutant, files)

@@ -28,7 +28,7 @@ test('S08 a node that answers with the text of an error is not taken for reboote
   broken = true
   await world.passes(120_000)
   expect(runOf(cycle)?.steps[runOf(cycle)?.current ?? 0]?.kind).toBe('awaitNewBoot')
-  expect(holders(world)).toEqual(['compute-01'])
+  expect(await holders(world)).toEqual(['compute-01'])
   broken = false
   await untilOver(cycle)
   expect(runOf(cycle)?.outcome).toBe('succeeded')
@@ -102,7 +102,7 @@ test('S27 a cancel after the point of no return says so, and the node is finishe
   expect(JSON.stringify(await says(world, ana, `cancel ${cycle.operation}`))).toContain('past the point of no return')
   await untilOver(cycle)
   expect(happened(world, 'compute-01', 'went down')).toBe(1)
-  expect([runOf(cycle)?.outcome, world.machine('compute-01').maintenance, holders(world)]).toEqual([
+  expect([runOf(cycle)?.outcome, world.machine('compute-01').maintenance, await holders(world)]).toEqual([
     'succeeded',
     null,
     [],

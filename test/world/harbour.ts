@@ -7,7 +7,8 @@ import { World } from './world.ts'
 /** The commands as they stand in the project. */
 export const vocabulary = await loadCommands(join(import.meta.dirname, '../../commands'))
 
-const nodes = {
+/** Its nodes, with their roles. */
+export const nodes = {
   'compute-01': ['compute'],
   'compute-02': ['compute'],
   'hyper-01': ['compute', 'storage'],

@@ -1,0 +1,4 @@
+import { describeConformance } from './conformance.ts'
+import { inMemory } from './stage.ts'
+
+describeConformance(inMemory)

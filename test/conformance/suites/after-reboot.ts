@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import {
+  begins,
+  happened,
+  holders,
+  postTasks,
+  runOf,
+  told,
+  until,
+  untilCalled,
+  untilOver,
+  untilStep,
+} from '../cycle.ts'
+import type { Stage } from '../stage.ts'
+
+/** What a node that has rebooted must show before its lock is given back. */
+export function afterReboot(stage: Stage): void {
+  test('rebootmgr/41 and S07 a node that shows the same boot id as before is not taken for rebooted', async () => {
+    const { world } = await stage()
+    world.machine('compute-01').faults.sameBootId = true
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilCalled(cycle)
+    expect(await holders(world)).toEqual(['compute-01'])
+    expect(world.machine('compute-01').maintenance).not.toBeNull()
+    expect(await told(cycle)).toContain('boot id')
+  })
+
+  test('rebootmgr/42 afterwards: checks, tasks, checks again, and only then out of maintenance; the trigger goes, all is given back', async () => {
+    const { world, others } = await stage()
+    world.machine('compute-01').folders.set(postTasks, { '10-check': { exitCode: 0, tail: '', lastsMs: 30_000 } })
+    await others.trigger('compute-01', 'kernel')
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'awaitNewBoot')
+    await others.check('compute-01', 'raid degraded')
+    await world.passes(world.outside.policy.limits.verifyMs / 2)
+    expect([happened(world, 'compute-01', 'went down'), happened(world, 'compute-01', 'task began')]).toEqual([1, 0])
+    await others.check('compute-01', null)
+    await until(cycle, () => happened(world, 'compute-01', 'task began') === 1)
+    await others.check('compute-01', 'raid degraded again')
+    await world.passes(world.outside.policy.limits.verifyMs / 2)
+    expect(world.machine('compute-01').running()).toEqual([])
+    expect([happened(world, 'compute-01', 'maintenance off'), await holders(world)]).toEqual([0, ['compute-01']])
+    expect(await world.outside.cluster.triggers()).toHaveLength(1)
+    await others.check('compute-01', null)
+    await untilOver(cycle)
+    expect([world.machine('compute-01').maintenance, await holders(world)]).toEqual([null, []])
+    expect(await world.outside.cluster.triggers()).toEqual([])
+  })
+
+  test('rebootmgr/43 checks that fail afterwards are waited for, then a person is called, and all of it is still held', async () => {
+    const { world, others } = await stage()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'awaitNewBoot')
+    await others.check('compute-01', 'raid degraded')
+    await untilStep(cycle, 'verifyCluster', 3)
+    await world.passes(world.outside.policy.limits.verifyMs / 2)
+    expect(runOf(cycle)?.status).toBe('working')
+    await untilCalled(cycle)
+    expect(await holders(world)).toEqual(['compute-01'])
+    expect(world.machine('compute-01').maintenance).not.toBeNull()
+    expect(await told(cycle)).toContain('raid degraded')
+  })
+
+  test('rebootmgr/44 stop flags and a disabled node never keep a rebooted node from finishing', async () => {
+    const { world, others } = await stage()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'awaitNewBoot')
+    await others.stop('power work')
+    await world.outside.cluster.setStop({ kind: 'node', name: 'compute-01' }, 'its fan is broken', 'somebody')
+    await untilOver(cycle)
+    expect(runOf(cycle)?.outcome).toBe('succeeded')
+    expect([world.machine('compute-01').maintenance, await holders(world)]).toEqual([null, []])
+  })
+
+  test.each([
+    ['fails', { exitCode: 3, tail: 'no disk', lastsMs: 1000 }, 'exited 3'],
+    ['takes too long', { exitCode: 0, tail: '', lastsMs: Number.POSITIVE_INFINITY }, 'time limit'],
+  ])(
+    'rebootmgr/45 a task that %s afterwards: a person is called, maintenance and lock stay',
+    async (_, does, words) => {
+      const { world } = await stage()
+      world.machine('compute-01').folders.set(postTasks, { '10-check': does })
+      const cycle = await begins(world, 'reboot compute-01')
+      await untilCalled(cycle)
+      expect(happened(world, 'compute-01', 'went down')).toBe(1)
+      expect(await holders(world)).toEqual(['compute-01'])
+      expect(world.machine('compute-01').maintenance).not.toBeNull()
+      expect(await told(cycle)).toContain(words)
+    },
+  )
+
+  test('rebootmgr/46 a member that dies elsewhere never keeps a rebooted node from finishing', async () => {
+    const { world, others } = await stage()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'awaitNewBoot')
+    await others.die('odd-01')
+    await untilOver(cycle)
+    expect(runOf(cycle)?.outcome).toBe('succeeded')
+    expect(await holders(world)).toEqual([])
+  })
+}

@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest'
+import { operationState } from '../../../src/core/operation/state.ts'
+import { ana } from '../../world/policy.ts'
+import { says } from '../../world/talk.ts'
+import { begins, happened, holders, preTasks, runOf, told, until, untilCalled, untilOver, untilStep } from '../cycle.ts'
+import type { Stage } from '../stage.ts'
+
+const task = (exitCode: number, lastsMs = 1000) => ({ exitCode, tail: 'its last line', lastsMs })
+
+/** What keeps a node from rebooting, and what is then taken back. */
+export function beforeReboot(stage: Stage): void {
+  test('rebootmgr/07 what is seen of the cluster is seen under the lock: who waits for a check holds it, and nothing else is done', async () => {
+    const { world, others } = await stage()
+    const cycle = await begins(world, 'reboot storage-01', () => others.check('storage-02', 'disk full'))
+    await until(cycle, () => (runOf(cycle)?.waiting ?? null) !== null)
+    expect(runOf(cycle)?.waiting?.reason).toContain('disk full')
+    expect([world.effects, await holders(world)]).toEqual([[], ['storage-01']])
+    await others.check('storage-02', null)
+    await untilOver(cycle)
+    expect(runOf(cycle)?.outcome).toBe('succeeded')
+  })
+
+  test.each(['ignore-stop', 'ignore-checks', 'skip-reboot-in-progress-key', 'force'])(
+    'rebootmgr/19 rebootmgr/31 rebootmgr/38 there is no option --%s, and nothing begins with it',
+    async (option) => {
+      const { world } = await stage()
+      const [answer] = await says(world, ana, `reboot compute-01 --${option}`)
+      expect(JSON.stringify(answer)).toContain(`no option “--${option}”`)
+      await world.passes(600_000)
+      expect([world.effects, [...world.journals.journals.keys()]]).toEqual([[], []])
+    },
+  )
+
+  test('rebootmgr/18 a stop that appears while it settles: no reboot, and all is taken back by the undo hook', async () => {
+    const { world, others } = await stage({ undoTasksHook: 'undo-tasks' })
+    world.machine('compute-01').folders.set(preTasks, { '10-first': task(0) })
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'settle')
+    await others.stop('power work')
+    await untilOver(cycle)
+    expect(happened(world, 'compute-01', 'went down')).toBe(0)
+    expect(world.effects.filter(({ what }) => what === 'hook began').map(({ detail }) => detail)).toEqual([
+      'evacuate',
+      'undo-tasks',
+      'enable',
+    ])
+    expect([world.machine('compute-01').maintenance, await holders(world)]).toEqual([null, []])
+  })
+
+  test('rebootmgr/18 rebootmgr/deviation 6 tasks that no undo hook takes back are owed, shown and held', async () => {
+    const { world, others } = await stage({ undoTasksHook: null })
+    world.machine('compute-01').folders.set(preTasks, { '10-first': task(0) })
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'settle')
+    await others.stop('power work')
+    await untilCalled(cycle)
+    expect(happened(world, 'compute-01', 'went down')).toBe(0)
+    expect(runOf(cycle)?.owed).toHaveLength(1)
+    expect(await holders(world)).toEqual(['compute-01'])
+    expect(await told(cycle)).toContain('cleanup is owed')
+  })
+
+  test('rebootmgr/20 only if needed, and nothing needs it: a success, and nothing was done', async () => {
+    const { world } = await stage()
+    const cycle = await begins(world, 'reboot compute-01 --if-needed')
+    await untilOver(cycle)
+    expect(operationState(world.journals.operationNow(cycle.operation))?.state).toBe('succeeded')
+    expect(runOf(cycle)?.outcome).toBe('nothing to do')
+    expect(world.effects).toEqual([])
+  })
+
+  test.each(['key', 'file'] as const)('rebootmgr/21 needed when the trigger is a %s', async (from) => {
+    const { world, others } = await stage()
+    if (from === 'key') await others.trigger('compute-01', '')
+    else world.machine('compute-01').rebootRequired = { why: '', sinceMs: world.nowMs }
+    const cycle = await begins(world, 'reboot compute-01 --if-needed')
+    await untilOver(cycle)
+    expect(happened(world, 'compute-01', 'went down')).toBe(1)
+    expect(await world.outside.cluster.triggers()).toEqual([])
+  })
+
+  test('rebootmgr/22 the trigger goes away while it settles: no reboot, taken back, and nothing was to be done', async () => {
+    const { world, others } = await stage()
+    await others.trigger('compute-01', 'new kernel')
+    const cycle = await begins(world, 'reboot compute-01 --if-needed')
+    await untilStep(cycle, 'settle')
+    await others.untrigger('compute-01')
+    await untilOver(cycle)
+    expect(happened(world, 'compute-01', 'went down')).toBe(0)
+    expect(runOf(cycle)?.outcome).toBe('nothing to do')
+    expect(operationState(world.journals.operationNow(cycle.operation))?.state).toBe('succeeded')
+    expect([world.machine('compute-01').maintenance, await holders(world)]).toEqual([null, []])
+  })
+
+  test('rebootmgr/24 a task that fails: none after it, no reboot, told with its code and last line', async () => {
+    const { world } = await stage()
+    world
+      .machine('compute-01')
+      .folders.set(preTasks, { '10-first': task(0), '20-second': task(7), '30-third': task(0) })
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilCalled(cycle)
+    const begun = world.effects
+      .filter(({ what }) => what === 'task began')
+      .map(({ detail }) => detail.split('/').at(-1))
+    expect(begun).toEqual(['10-first', '20-second'])
+    expect(happened(world, 'compute-01', 'went down')).toBe(0)
+    expect(await told(cycle)).toContain('exited 7. 20-second exited with 7')
+  })
+
+  test('rebootmgr/25 a task that takes too long is ended and told, and the node is disabled with the reason', async () => {
+    const { world } = await stage({ undoTasksHook: 'undo-tasks' })
+    world.machine('compute-01').folders.set(preTasks, { '10-endless': task(0, Number.POSITIVE_INFINITY) })
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilOver(cycle)
+    expect(world.machine('compute-01').running()).toEqual([])
+    expect(happened(world, 'compute-01', 'went down')).toBe(0)
+    expect(await told(cycle)).toContain('time limit')
+    expect(await world.outside.cluster.nodeConfig('compute-01')).toMatchObject({
+      is: 'disabled',
+      message: expect.stringContaining('time limit'),
+    })
+  })
+
+  test('rebootmgr/26 a chat and other tools that hear nothing change no outcome', async () => {
+    const { world } = await stage()
+    const cycle = await begins(world, 'reboot compute-01')
+    world.chat.silent = true
+    Object.assign(world.outside.cluster, { announce: () => Promise.reject(new Error('nobody hears')) })
+    await untilOver(cycle)
+    expect(runOf(cycle)?.outcome).toBe('succeeded')
+    expect(await holders(world)).toEqual([])
+  })
+
+  test('rebootmgr/28 the lock is lost while it settles: no reboot', async () => {
+    const { world, others } = await stage()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'settle')
+    await others.breakLock('compute-01')
+    await until(cycle, () => runOf(cycle)?.status !== 'working')
+    const failed = runOf(cycle)
+    expect(failed?.steps[failed.failure?.index ?? 0]?.kind).toBe('settle')
+    await world.passes(600_000)
+    expect(happened(world, 'compute-01', 'went down')).toBe(0)
+    expect(await told(cycle)).toContain('the lock was broken by somebody: by mistake')
+  })
+
+  test('rebootmgr/30 rebootmgr/deviation 5 a node that says that it did not reboot is taken out of maintenance, and its lock is given back', async () => {
+    const { world } = await stage()
+    world.machine('compute-01').faults.refusesReboot = true
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilOver(cycle)
+    expect(runOf(cycle)?.outcome).toBe('undone')
+    expect([world.machine('compute-01').maintenance, await holders(world)]).toEqual([null, []])
+    expect(await told(cycle)).toContain('permission denied')
+  })
+
+  test('rebootmgr/30 an answer that does not arrive is no refusal: it may reboot yet, and is waited for', async () => {
+    const { world } = await stage()
+    const cycle = await begins(world, 'reboot compute-01')
+    world.fates = ({ method }) => (method === 'arm' ? 'unanswered' : 'lives')
+    await untilStep(cycle, 'awaitNewBoot')
+    expect(world.machine('compute-01').maintenance).not.toBeNull()
+    expect(await holders(world)).toEqual(['compute-01'])
+    await untilOver(cycle)
+    expect(runOf(cycle)?.outcome).toBe('succeeded')
+    expect(happened(world, 'compute-01', 'went down')).toBe(1)
+  })
+
+  test('rebootmgr/32, rebootmgr/deviation 4 and I10 a dry run asks and shows everything, and writes nothing', async () => {
+    const { world, others } = await stage()
+    const before = JSON.stringify([...world.journals.journals.keys()])
+    const shown = JSON.stringify(await says(world, ana, 'reboot storage-01 --dry-run --reason "kernel"'))
+    await world.passes(600_000)
+    expect(shown).toContain('service checks')
+    expect(shown).toContain('run pre-boot tasks')
+    expect(world.effects).toEqual([])
+    expect(JSON.stringify([...world.journals.journals.keys()])).toBe(before)
+    const { scopes, line } = await world.outside.locks.state()
+    expect([scopes, line, world.chat.posted, await others.announced()]).toEqual([[], [], [], []])
+  })
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import { operationState } from '../../../src/core/operation/state.ts'
+import { ana } from '../../world/policy.ts'
+import { says } from '../../world/talk.ts'
+import { begins, happened, holders, runOf, told, until, untilCalled, untilOver, untilStep } from '../cycle.ts'
+import type { Stage } from '../stage.ts'
+
+/** Where we do otherwise than rebootmgr, on purpose. */
+export function deviations(stage: Stage): void {
+  test('rebootmgr/deviation 8 nobody waits in line without an end, and people are told when it has come', async () => {
+    const { world } = await stage({ clusterSlots: 1 })
+    const first = await begins(world, 'reboot compute-01')
+    world.machine('compute-01').faults.neverReturns = true
+    await untilStep(first, 'awaitNewBoot')
+    const second = await begins(world, 'reboot compute-02')
+    await until(second, () => runOf(second)?.status === 'ended', 3 * world.outside.policy.limits.acquireLockMs)
+    expect(runOf(second)?.outcome).toBe('undone')
+    expect(await told(second)).toContain('for longer than')
+    expect(happened(world, 'compute-02', 'went down')).toBe(0)
+  })
+
+  describe('rebootmgr/deviation 9 the lock is looked at before each change, not once:', () => {
+    test.each(['drain', 'runPreTasks', 'enterMaintenance', 'settle', 'reboot'] as const)(
+      'one that is lost before %s lets nothing more happen',
+      async (kind) => {
+        const { world, others } = await stage()
+        const cycle = await begins(world, 'reboot compute-01')
+        await untilStep(cycle, kind)
+        const before = world.effects.filter(({ what }) => what !== 'maintenance off').length
+        await others.breakLock('compute-01')
+        await until(cycle, () => runOf(cycle)?.status !== 'working')
+        await world.passes(600_000)
+        expect(world.effects.slice(before).filter(({ what }) => what !== 'maintenance off')).toEqual([])
+      },
+    )
+  })
+
+  test('rebootmgr/deviation 9 one that is lost while a turn looks at its step lets that very turn change nothing', async () => {
+    const { world, others } = await stage()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'enterMaintenance')
+    const { maintenance } = world.outside
+    const state = maintenance.state.bind(maintenance)
+    maintenance.state = async (node) => {
+      const current = runOf(cycle)?.progress[runOf(cycle)?.current ?? 0]
+      if (current?.is === 'begun' && (await holders(world)).length > 0) await others.breakLock('compute-01')
+      return state(node)
+    }
+    await until(cycle, () => runOf(cycle)?.status !== 'working')
+    await world.passes(600_000)
+    expect(happened(world, 'compute-01', 'maintenance on')).toBe(0)
+  })
+
+  describe('rebootmgr/deviation 13 every end of every run is told:', () => {
+    test('a success', async () => {
+      const cycle = await begins((await stage()).world, 'reboot compute-01')
+      await untilOver(cycle)
+      expect(await told(cycle)).toContain('Done in')
+    })
+
+    test('nothing to do', async () => {
+      const cycle = await begins((await stage()).world, 'reboot compute-01 --if-needed')
+      await untilOver(cycle)
+      expect(await told(cycle)).toContain('needs no reboot')
+    })
+
+    test('a failure that was taken back', async () => {
+      const { world } = await stage()
+      world.hookExits.set('evacuate', 4)
+      const cycle = await begins(world, 'reboot compute-01')
+      await untilOver(cycle)
+      const words = await told(cycle)
+      expect(words).toContain('exited 4')
+      expect(words).toContain('Failed')
+    })
+
+    test('a cancel', async () => {
+      const { world } = await stage()
+      const cycle = await begins(world, 'reboot compute-01')
+      await untilStep(cycle, 'settle')
+      await says(world, ana, `cancel ${cycle.operation}`)
+      await untilOver(cycle)
+      expect(operationState(world.journals.operationNow(cycle.operation))?.state).toBe('cancelled')
+      expect((await told(cycle)).toLowerCase()).toContain('cancelled')
+    })
+
+    test('one that needs a person, and what a person makes of it', async () => {
+      const { world } = await stage()
+      world.machine('compute-01').faults.neverReturns = true
+      const cycle = await begins(world, 'reboot compute-01')
+      await untilCalled(cycle)
+      expect(await told(cycle)).toContain('A person is needed')
+      const card = world.chat.card(cycle.operation)
+      if (card) await world.presses(ana, card, 'Mark failed…')
+      await untilOver(cycle)
+      expect(await told(cycle)).toContain('STILL HELD')
+      expect(await holders(world)).toEqual(['compute-01'])
+    })
+  })
+}

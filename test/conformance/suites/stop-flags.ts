@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { plain } from '../../../src/core/messages/message.ts'
+import { ana } from '../../world/policy.ts'
+import { says } from '../../world/talk.ts'
+import type { World } from '../../world/world.ts'
+import { begins, runOf, until } from '../cycle.ts'
+import type { Stage } from '../stage.ts'
+
+const told = async (world: World, words: string) =>
+  (await says(world, ana, words)).map(({ sentence }) => plain(sentence)).join('\n')
+
+/** Flags that people set and lift. */
+export function stopFlags(stage: Stage): void {
+  test('rebootmgr/47 the flag is set and lifted with who, when and why, is announced, and needs no node configuration', async () => {
+    const { world, others } = await stage()
+    for (const node of world.machines.keys()) await others.unmanage(node)
+    expect(await told(world, 'stop cluster --reason "power work"')).toContain('Stopped the cluster: power work.')
+    expect(await world.outside.cluster.stopFlags()).toEqual([
+      { scope: 'cluster', group: null, reason: 'power work', by: ana, sinceMs: expect.any(Number) },
+    ])
+    await expect.poll(others.announced).toEqual([expect.stringContaining('stopped the cluster: power work')])
+    await told(world, 'resume cluster')
+    expect(await world.outside.cluster.stopFlags()).toEqual([])
+    await expect.poll(others.announced).toEqual([expect.anything(), expect.stringContaining('resumed the cluster')])
+  })
+
+  test('rebootmgr/48 the same for a group, and one that there is not is a clear error', async () => {
+    const { world, others } = await stage()
+    world.groups.set('storage-01', 'ceph')
+    expect(await told(world, 'stop group cehp --reason "disks"')).toContain('There is no group cehp.')
+    expect(await world.outside.cluster.stopFlags()).toEqual([])
+    await told(world, 'stop group ceph --reason "disks"')
+    expect(await world.outside.cluster.stopFlags()).toMatchObject([
+      { scope: 'group', group: 'ceph', reason: 'disks', by: ana },
+    ])
+    await expect.poll(others.announced).toEqual([expect.stringContaining('disks')])
+  })
+
+  test('rebootmgr/16 rebootmgr/17 a group’s flag holds up its members, and lets others go', async () => {
+    const { world } = await stage()
+    world.groups.set('compute-01', 'nova')
+    await told(world, 'stop group nova --reason "disks"')
+    const other = await begins(world, 'reboot compute-02')
+    await until(other, () => runOf(other)?.outcome === 'succeeded')
+    expect(await told(world, 'reboot compute-01')).not.toContain('Started')
+    await world.passes(600_000)
+    expect(world.effects.filter(({ node }) => node === 'compute-01')).toEqual([])
+  })
+}

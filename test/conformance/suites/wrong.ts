@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest'
+import { ana, policy } from '../../world/policy.ts'
+import { says } from '../../world/talk.ts'
+import {
+  begins,
+  happened,
+  holders,
+  postTasks,
+  preTasks,
+  runOf,
+  told,
+  until,
+  untilCalled,
+  untilOver,
+  untilStep,
+} from '../cycle.ts'
+import type { Stage } from '../stage.ts'
+
+const long = { exitCode: 0, tail: 'working', lastsMs: 120_000 }
+const minuteMs = 60_000
+
+/** A world in which the first node is in a task that takes two minutes. */
+async function inTask(stage: Stage) {
+  const { world, others } = await stage({ clusterSlots: 1, undoTasksHook: 'undo-tasks' })
+  world.machine('compute-01').folders.set(preTasks, { '10-long': long })
+  const cycle = await begins(world, 'reboot compute-01')
+  await until(cycle, () => happened(world, 'compute-01', 'task began') > 0)
+  return { world, others, cycle }
+}
+
+/** What goes wrong, row by row. */
+export function wrong(stage: Stage): void {
+  test('rebootmgr/wrong 1 of two that start at the same instant exactly one goes, and the other is told within a second', async () => {
+    const { world } = await stage({ clusterSlots: 1 })
+    const [first, second] = [await begins(world, 'reboot compute-01'), await begins(world, 'reboot compute-02')]
+    const startedMs = world.nowMs
+    await until(second, () => (runOf(second)?.waiting ?? runOf(first)?.waiting ?? null) !== null)
+    expect(world.nowMs - startedMs).toBeLessThanOrEqual(1000)
+    expect(await holders(world)).toHaveLength(1)
+    let both = 0
+    while ([first, second].some((cycle) => runOf(cycle)?.status !== 'ended')) {
+      await world.turn(world.nowMs + minuteMs)
+      if ((await holders(world)).length > 1) both += 1
+    }
+    expect(both).toBe(0)
+  })
+
+  test('rebootmgr/wrong 2 a bot killed in a task is followed by one that goes on, and the lock is held all the while', async () => {
+    const { world, cycle } = await inTask(stage)
+    const second = await begins(world, 'reboot compute-02')
+    let kills = 0
+    world.fates = ({ port }) => (port === 'nodes' && kills++ < 5 ? 'killed before' : 'lives')
+    await until(cycle, async () => {
+      if (world.machine('compute-01').running().length > 0) expect(await holders(world)).toEqual(['compute-01'])
+      return kills > 5
+    })
+    await untilOver(cycle)
+    await untilOver(second)
+    expect(happened(world, 'compute-01', 'task began')).toBe(1)
+    expect(happened(world, 'compute-01', 'went down')).toBe(1)
+    expect(await told(cycle)).toContain('The bot was restarted')
+  })
+
+  test('rebootmgr/wrong 4 a run that is cancelled in a task keeps its lock until the task is known to be over', async () => {
+    const { world, cycle } = await inTask(stage)
+    await says(world, ana, `cancel ${cycle.operation}`)
+    await until(cycle, async () => {
+      if (world.machine('compute-01').running().length > 0) expect(await holders(world)).toEqual(['compute-01'])
+      return runOf(cycle)?.status === 'ended'
+    })
+    expect(world.machine('compute-01').running()).toEqual([])
+    expect(await holders(world)).toEqual([])
+  })
+
+  test('rebootmgr/wrong 5 and I3 a bot killed around the reboot reports what the boot id says: once, and only when it happened', async () => {
+    for (const fate of ['killed before', 'killed after'] as const) {
+      const { world } = await stage()
+      const cycle = await begins(world, 'reboot compute-01')
+      let killed = false
+      world.fates = ({ method }) => {
+        if (method !== 'arm' || killed) return 'lives'
+        killed = true
+        return fate
+      }
+      await untilOver(cycle)
+      expect([killed, happened(world, 'compute-01', 'went down'), runOf(cycle)?.outcome]).toEqual([
+        true,
+        1,
+        'succeeded',
+      ])
+      expect(runOf(cycle)?.notes.bootIdAfter).not.toBe(runOf(cycle)?.notes.bootIdBefore)
+    }
+  })
+
+  test('rebootmgr/wrong 7 a cluster and a lock store that are away for a while: paused, told, and nothing is lost', async () => {
+    const { world, others, cycle } = await inTask(stage)
+    others.takeAway()
+    await world.passes(40_000)
+    expect(runOf(cycle)?.status).toBe('working')
+    expect(happened(world, 'compute-01', 'went down')).toBe(0)
+    await world.passes(2 * minuteMs)
+    expect(await told(cycle)).toContain('cannot ask')
+    others.giveBack()
+    await untilOver(cycle)
+    expect([runOf(cycle)?.outcome, await holders(world)]).toEqual(['succeeded', []])
+  })
+
+  test('rebootmgr/wrong 8 and S01 a lock that is lost in a task is noticed at once, and people are told that nobody is kept out', async () => {
+    const { world, others, cycle } = await inTask(stage)
+    const lostMs = world.nowMs
+    await others.breakLock('compute-01')
+    await until(cycle, () => runOf(cycle)?.status !== 'working')
+    expect(world.nowMs - lostMs).toBeLessThanOrEqual(1000)
+    await world.passes(600_000)
+    expect(happened(world, 'compute-01', 'went down')).toBe(0)
+    expect(await told(cycle)).toContain('Its lock is LOST')
+  })
+
+  test('rebootmgr/wrong 9 a check that turns critical right after the tasks keeps the node from rebooting', async () => {
+    const { world, others } = await stage()
+    world.machine('compute-01').folders.set(preTasks, { '10-short': { ...long, lastsMs: 1000 } })
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'settle')
+    await world.passes(3000)
+    await others.check('compute-02', 'replica lags')
+    await world.passes(minuteMs)
+    expect(happened(world, 'compute-01', 'went down')).toBe(0)
+    expect(await told(cycle)).toContain('replica lags')
+  })
+
+  test('rebootmgr/wrong 10 a check that fails after the reboot is held and told, and the run goes on when it recovers', async () => {
+    const { world, others } = await stage()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'awaitNewBoot')
+    await others.check('compute-01', 'raid degraded')
+    await untilCalled(cycle)
+    expect(await told(cycle)).toContain('raid degraded')
+    expect(await holders(world)).toEqual(['compute-01'])
+    await others.check('compute-01', null)
+    await untilOver(cycle)
+    expect([runOf(cycle)?.outcome, await holders(world)]).toEqual(['succeeded', []])
+  })
+
+  test('rebootmgr/wrong 11 a task that takes too long afterwards is ended, and the block is kept', async () => {
+    const { world } = await stage()
+    world.machine('compute-01').folders.set(postTasks, { '10-endless': { ...long, lastsMs: Number.POSITIVE_INFINITY } })
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilCalled(cycle)
+    expect(world.machine('compute-01').running()).toEqual([])
+    expect(await holders(world)).toEqual(['compute-01'])
+  })
+
+  test('rebootmgr/wrong 12 a stop that is set while it settles is noticed within a second', async () => {
+    const { world, others } = await stage({ limits: { ...policy.limits, settleMs: 10 * minuteMs } })
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'settle')
+    await world.passes(minuteMs)
+    const stoppedMs = world.nowMs
+    await others.stop('power work')
+    await until(cycle, () => runOf(cycle)?.status !== 'working')
+    expect(world.nowMs - stoppedMs).toBeLessThanOrEqual(1000)
+  })
+}

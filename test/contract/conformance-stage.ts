@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { type ConsulAgent, startConsulAgents } from '../../sandbox/parts/consul.ts'
+import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
+import { holders, worldWith } from '../conformance/cycle.ts'
+import type { Stage } from '../conformance/stage.ts'
+import { nodes } from '../world/harbour.ts'
+import type { World } from '../world/world.ts'
+import { type Hands, othersWith } from './conformance-others.ts'
+import { workingNode } from './consul-fleet.ts'
+import { open, settingsFor, textOf } from './consul-world.ts'
+import { besideRebootmgr, cephKey, clusterKey, configKey } from './rebootmgr-rig.ts'
+
+const groups: { readonly [node: string]: { readonly group: string } } = {
+  'storage-01': { group: 'ceph' },
+  'storage-02': { group: 'ceph' },
+}
+/** So impatient that what is away is away at once. */
+const impatient = { connectMs: 50, requestMs: 50, readMs: 50, contentionMs: 50, watchMs: 50 }
+
+/**
+ * A stage whose machines, people and time are fakes, and whose locks, stop flags, triggers, configurations, checks and
+ * members are those of a real Consul with an agent for each node, beside rebootmgr. After each scene, the in-progress
+ * keys must say who holds a lock.
+ */
+export function onConsul() {
+  const rig = besideRebootmgr()
+  let agents: readonly ConsulAgent[] = []
+  let nowhere: ConsulPorts
+  const scenes: { readonly world: World; readonly hands: Hands }[] = []
+  beforeAll(async () => {
+    nowhere = open(settingsFor('http://127.0.0.1:9', { times: impatient }))
+    const working = Object.keys(nodes).map((node) => workingNode(node, { roles: 'any', ...groups[node] }))
+    agents = await startConsulAgents(rig.server(), working)
+  })
+  afterAll(() => Promise.all([nowhere.close(), ...agents.map((agent) => agent.kill())]))
+  afterEach(async () => {
+    for (const { world, hands } of scenes.splice(0)) {
+      await hands.heal()
+      await expectKeysOfHolders(world)
+    }
+  })
+
+  const stage: Stage = async (over) => {
+    const world = worldWith({ besideRebootmgr: 'yes', ...over })
+    for (const node of world.machines.keys()) {
+      await rig.put(configKey(node), '{"enabled":true,"kept":"as it is"}')
+      if (groups[node]) world.groups.set(node, groups[node].group)
+    }
+    const { locks, cluster } = rig.ports()
+    Object.assign(world.outside, { locks, cluster: { ...cluster } })
+    const hands = await othersWith({ world, rig, agents, nowhere })
+    scenes.push({ world, hands })
+    return { world, others: hands }
+  }
+  /** The in-progress keys of the cluster and of the group of its storage nodes. */
+  const inProgress = () => Promise.all([clusterKey, cephKey].map((key) => textOf(rig.url(), key)))
+  /** A node's configuration as it stands in Consul. */
+  const configOf = async (node: string) => JSON.parse((await textOf(rig.url(), configKey(node))) ?? '')
+
+  /** One at a time, whose scopes have members of every group. */
+  async function expectKeysOfHolders(world: World): Promise<void> {
+    const named = (await inProgress()).map((text) => /^~lockkeeper:([^:]+):/.exec(text ?? '')?.[1] ?? null)
+    const [holder = null, ...others] = await holders(world)
+    expect([named, others]).toEqual([[holder, holder], []])
+  }
+  return { rig, stage, inProgress, configOf }
+}
