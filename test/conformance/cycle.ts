@@ -27,11 +27,7 @@ export const preTasks = '/etc/rebootmgr/pre_boot_tasks'
 export const postTasks = '/etc/rebootmgr/post_boot_tasks'
 
 /** Has a person ask for a change of a node, and everybody agree who must; `beforeLast` is done before the last of them. */
-export async function begins(
-  world: World,
-  words: string,
-  beforeLast: () => unknown = () => {},
-): Promise<Cycle> {
+export async function begins(world: World, words: string, beforeLast: () => unknown = () => {}): Promise<Cycle> {
   const before = new Set(world.journals.journals.keys())
   const plan = (await says(world, ana, words)).at(-1)
   if (!plan) throw new Error('no plan')

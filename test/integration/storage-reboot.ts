@@ -15,16 +15,7 @@ export async function rebootsStorage(harbour: Harbour, node: string): Promise<vo
   const read = await asked.says('Done in')
   const [reboot] = fleet.reboots(node)
   expect(rebootedOnce(harbour, node)).toBe(true)
-  expect(inOrder(read), read).toEqual([
-    '@ben approved',
-    '@chris approved',
-    'take the lock: holds cluster, role/storage',
-    'maintenance on',
-    'wait for the new boot: boot id',
-    'maintenance off',
-    'Done in',
-    'lock released',
-  ])
+  expect(inOrder(read), read).toEqual(milestones)
   expect(read).toContain(`boot id ${reboot?.bootIdBefore.slice(0, 8)} → ${reboot?.bootIdAfter?.slice(0, 8)}`)
   expect(await operator.read('lockkeeper/harbour/locks/role/storage')).toBeNull()
 }

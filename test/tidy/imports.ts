@@ -11,9 +11,12 @@ export type Layer = {
 
 const engineForAdapters = ['src/core/', 'src/engine/ports/', 'src/engine/failure.ts'] as const
 
+/** What all adapters may use. */
+const shared = ['src/adapters/never-arrived.ts', 'src/adapters/redact.ts'] as const
+
 const adapter = (name: string, also: readonly string[] = []): Layer => ({
   of: `src/adapters/${name}/`,
-  from: [...engineForAdapters, `src/adapters/${name}/`, 'src/adapters/redact.ts', ...also],
+  from: [...engineForAdapters, `src/adapters/${name}/`, ...shared, ...also],
   packages: ['*'],
 })
 
@@ -30,7 +33,7 @@ const layers: readonly Layer[] = [
     packages: [],
   },
   { of: 'src/engine/', from: ['src/core/', 'src/engine/'], packages: ['node:timers/promises'] },
-  { of: 'src/adapters/redact.ts', from: [], packages: [] },
+  ...shared.map((of) => ({ of, from: [], packages: [] })),
   adapter('clock'),
   // gates and hooks run on nodes, over the same connections
   adapter('commands', ['src/adapters/ssh/']),

@@ -1,24 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Failure } from '../../engine/failure.ts'
+import { neverArrived } from '../never-arrived.ts'
 
 /** What people are told cannot be asked. */
 export const source = 'consul'
-
-/** Codes of errors after which the request cannot have reached Consul. */
-const neverArrived = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_HAS_EXPIRED',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-])
 
 /** Whether asking may have changed something. */
 export type Asked = 'read' | 'write'
@@ -26,7 +11,7 @@ export type Asked = 'read' | 'write'
 /** No answer came: what that means for what was asked. */
 export function noAnswer(what: string, asked: Asked, error: unknown): Failure {
   const code = codeOf(error)
-  const effect = asked === 'read' || neverArrived.has(code) ? 'none' : 'ambiguous'
+  const effect = asked === 'read' || neverArrived(code) ? 'none' : 'ambiguous'
   return new Failure(source, `${what}: ${wordsOf(error, code)}`, effect, error)
 }
 

@@ -1,4 +1,5 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
+import { neverArrived } from '../never-arrived.ts'
 
 /** What a failed call means for trying again. */
 export type Trouble =
@@ -24,20 +25,6 @@ const notAllowedYet = [
   'access_denied',
 ]
 
-const neverSent = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]
-
 function platformTrouble(error: WebAPIPlatformError): Trouble {
   const code = error.data.error
   const why = `Slack says ${code}`
@@ -57,7 +44,7 @@ function codeOf(error: unknown): string {
 
 function requestTrouble(error: WebAPIRequestError): Trouble {
   const code = codeOf(error.original)
-  if (neverSent.includes(code)) return { is: 'later', retryAfterMs: 2_000, why: `Slack cannot be reached (${code})` }
+  if (neverArrived(code)) return { is: 'later', retryAfterMs: 2_000, why: `Slack cannot be reached (${code})` }
   const what = error.original.name === 'TimeoutError' ? 'no answer in time' : error.original.message
   return { is: 'unknown', why: `Slack's answer was lost (${what})` }
 }
