@@ -161,6 +161,8 @@ describe('in-progress keys', () => {
     await world.passes(3_600_000)
     expect(happened(world, 'storage-01', 'went down')).toBe(0)
     expect(await textOf(rig.url(), cephKey)).toBe(longer)
+    const { foreign } = await rig.ports().locks.state()
+    expect(foreign).toMatchObject([{ group: 'ceph', is: 'in progress' }])
     // the others put it right, and it is ours again
     await rig.put(cephKey, ours(cycle))
   })
