@@ -16,6 +16,7 @@ export type Hands = Others & {
 type Parts = {
   readonly world: World
   readonly rig: ReturnType<typeof besideRebootmgr>
+  readonly ports: Pick<ConsulPorts, 'locks' | 'cluster'>
   readonly agents: readonly ConsulAgent[]
   /** Ports to a Consul that is not there. */
   readonly nowhere: ConsulPorts
@@ -24,9 +25,9 @@ type Parts = {
 type Status = 'passing' | 'critical'
 
 /** The hands of others: rebootmgr's keys are written byte for byte, checks and deaths happen at the nodes' own agents. */
-export async function othersWith({ world, rig, agents, nowhere }: Parts): Promise<Hands> {
+export async function othersWith({ world, rig, ports, agents, nowhere }: Parts): Promise<Hands> {
   const url = rig.url()
-  const { cluster, locks } = rig.ports()
+  const { cluster, locks } = ports
   const toldBefore = (await announcedAt(url)).length
   const unwell = new Set<string>()
   const here = { locks, cluster: world.outside.cluster }

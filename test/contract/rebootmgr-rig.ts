@@ -10,6 +10,7 @@ import { request } from './suites/locks-asking.ts'
 export function besideRebootmgr() {
   let server: ConsulServer
   let ports: ConsulPorts
+  let alone: ConsulPorts
   beforeAll(async () => {
     server = await startConsulServer('memory')
   })
@@ -18,12 +19,15 @@ export function besideRebootmgr() {
   beforeEach(async () => {
     await consul(server.url, 'DELETE', '/kv/service/rebootmgr/?recurse')
     ports = open(settings())
+    alone = open({ ...settings(), besideRebootmgr: 'no' })
   })
-  afterEach(() => ports.close())
+  afterEach(() => Promise.all([ports.close(), alone.close()]))
   return {
     server: () => server,
     url: () => server.url,
     ports: () => ports,
+    /** The same without a thought of rebootmgr. */
+    alone: () => alone,
     locks: () => ports.locks,
     settings,
     rebootmgr: (host: string, group: string | null = 'ceph') => new RebootmgrStandIn(server.url, host, group),
