@@ -2,8 +2,9 @@ import { invariant } from '../core/invariant.ts'
 import { type Operation, operationState } from '../core/operation/state.ts'
 import { undoOf } from '../core/plan/undo.ts'
 import type { RunEvent } from '../core/run/events.ts'
+import { evolved, runState } from '../core/run/fold.ts'
 import { type NextAction, nextAction } from '../core/run/next.ts'
-import { type RunState, runState, staysDrained } from '../core/run/state.ts'
+import { type RunState, staysDrained } from '../core/run/state.ts'
 import { runSummary } from '../core/telling/run-summary.ts'
 import { Failure } from './failure.ts'
 import { forgottenBy } from './forgotten.ts'
@@ -136,8 +137,7 @@ async function record(turn: Turn, event: RunEvent, againMs: number): Promise<Nex
   // Losing the race means that another worker went on: look at what it wrote.
   if (appended === 'conflict') return { again: 'now' }
   outside.log.info({ operation: state.operation, run: state.run, node: state.node, event: event.type }, 'run event')
-  const after = runState([...entries, { atMs, event }])
-  await outside.journals.summarise(summaryOf(operation, after))
+  await outside.journals.summarise(summaryOf(operation, evolved(state, { atMs, event })))
   await outside.turns.wake({ kind: 'messages', id: state.operation })
   return againMs === 0 ? { again: 'now' } : { again: 'at', atMs: outside.clock.now() + againMs }
 }

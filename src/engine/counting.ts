@@ -2,7 +2,7 @@ import type { Entry } from '../core/journal.ts'
 import type { OperationEvent } from '../core/operation/events.ts'
 import { isOver, operationState } from '../core/operation/state.ts'
 import type { RunEvent } from '../core/run/events.ts'
-import { runState } from '../core/run/state.ts'
+import { runState } from '../core/run/fold.ts'
 import type { Outside } from './outside.ts'
 
 type Counting = Pick<Outside, 'metrics' | 'policy'>

@@ -1,7 +1,7 @@
 import type { OperationEvent } from '../core/operation/events.ts'
 import { isOver, type Operation, operationState } from '../core/operation/state.ts'
 import { type RolloutAction, rollout } from '../core/rollout/rollout.ts'
-import { runState } from '../core/run/state.ts'
+import { runState } from '../core/run/fold.ts'
 import { agreedLately, agreedNow } from './agreed.ts'
 import { glassRefusal } from './break-glass.ts'
 import { Failure } from './failure.ts'

@@ -1,7 +1,7 @@
 import { hashOf } from '../core/hash.ts'
 import type { Line, Message } from '../core/messages/message.ts'
 import { type Operation, operationState } from '../core/operation/state.ts'
-import { runState } from '../core/run/state.ts'
+import { runState } from '../core/run/fold.ts'
 import { card } from '../core/telling/card.ts'
 import { type Position, runsToTell, type Spoken, type Thread, untold } from '../core/telling/thread.ts'
 import type { Outside } from './outside.ts'

@@ -1,7 +1,8 @@
 import type { Operation } from '../core/operation/state.ts'
 import type { OperationSummary } from '../core/operation/summary.ts'
 import { stepTraits } from '../core/plan/steps.ts'
-import { type RunState, runState } from '../core/run/state.ts'
+import { runState } from '../core/run/fold.ts'
+import type { RunState } from '../core/run/state.ts'
 import { shownState } from '../core/telling/card.ts'
 import type { Outside } from './outside.ts'
 

@@ -1,7 +1,7 @@
 import type { Holder, LockState } from '../core/locks/locks.ts'
 import { isOver, operationState } from '../core/operation/state.ts'
 import { stepTraits } from '../core/plan/steps.ts'
-import { runState } from '../core/run/state.ts'
+import { runState } from '../core/run/fold.ts'
 import type { Outside } from './outside.ts'
 import { bot, recordRun } from './record.ts'
 import { summarise } from './summaries.ts'

@@ -1,6 +1,6 @@
 import { type Operation, operationState } from '../../../src/core/operation/state.ts'
 import type { RunOutcome } from '../../../src/core/run/events.ts'
-import { runState } from '../../../src/core/run/state.ts'
+import { runState } from '../../../src/core/run/fold.ts'
 import { type ButtonAction, buttonActions } from '../../../src/core/telling/buttons.ts'
 import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
 import { bot, recordRun } from '../../../src/engine/record.ts'

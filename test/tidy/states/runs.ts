@@ -2,6 +2,7 @@ import type { ChangingCommand } from '../../../src/core/command.ts'
 import type { Step } from '../../../src/core/plan/steps.ts'
 import { undoOf } from '../../../src/core/plan/undo.ts'
 import type { RunEvent } from '../../../src/core/run/events.ts'
+import { runState } from '../../../src/core/run/fold.ts'
 import {
   canBeDoneByHand,
   mayStillCancel,
@@ -10,7 +11,7 @@ import {
   nextAction,
   pastPointOfNoReturn,
 } from '../../../src/core/run/next.ts'
-import { type RunState, runState } from '../../../src/core/run/state.ts'
+import type { RunState } from '../../../src/core/run/state.ts'
 import { changingCommands, stepsOf } from '../attention.ts'
 import { distinct, type Edge } from './edges.ts'
 

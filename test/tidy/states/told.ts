@@ -1,6 +1,6 @@
 import type { Message } from '../../../src/core/messages/message.ts'
 import { operationState } from '../../../src/core/operation/state.ts'
-import { runState } from '../../../src/core/run/state.ts'
+import { runState } from '../../../src/core/run/fold.ts'
 import { endsWell } from '../../world/claims.ts'
 import { harbour } from '../../world/harbour.ts'
 import { ana, ben, chris } from '../../world/policy.ts'

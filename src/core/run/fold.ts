@@ -1,0 +1,109 @@
+import { invariant } from '../invariant.ts'
+import type { RunEvent } from './events.ts'
+import type { RunState } from './state.ts'
+import { forward, goingOn, paid, personActed, recovered, stepFailed, withStep } from './trouble.ts'
+
+type At = { readonly atMs: number; readonly event: RunEvent }
+
+function created({ atMs, event }: At): RunState {
+  invariant(event.type === 'created', `a run's journal begins with ${event.type}`)
+  return {
+    run: event.run,
+    operation: event.operation,
+    requester: event.requester,
+    command: event.command,
+    node: event.node,
+    steps: event.steps,
+    progress: event.steps.map(() => ({ is: 'pending', sinceMs: atMs, evidence: '' })),
+    status: 'working',
+    current: 0,
+    sinceMs: atMs,
+    waiting: null,
+    notes: {},
+    changed: [],
+    unwindingTo: null,
+    failure: null,
+    rebootDisproved: 'no',
+    attempt: 1,
+    owed: [],
+    attention: null,
+    outcome: null,
+    lock: null,
+    startedAtMs: atMs,
+    endedAtMs: null,
+    revision: 1,
+  }
+}
+
+function evolveRun(state: RunState, { atMs, event }: At): RunState {
+  switch (event.type) {
+    case 'created':
+      return state
+    case 'stepBegan':
+      return {
+        ...withStep(goingOn(state, atMs), event.index, 'begun', atMs, ''),
+        changed: [...new Set([...state.changed, ...event.changing])],
+        notes: { ...state.notes, ...event.notes },
+      }
+    case 'waiting':
+      return { ...state, waiting: { key: event.key, reason: event.reason, sinceMs: event.sinceMs } }
+    case 'noted':
+      return { ...state, notes: { ...state.notes, ...event.notes } }
+    case 'recovered':
+      return recovered(state, event, atMs)
+    case 'stepDone':
+      return {
+        ...withStep(state, event.index, 'done', atMs, event.evidence),
+        ...forward,
+        owed: [],
+        current: event.index + 1,
+        sinceMs: atMs,
+        waiting: null,
+        notes: { ...state.notes, ...event.notes },
+      }
+    case 'notNeeded':
+      return { ...state, status: 'unwinding', unwindingTo: 'nothing to do', sinceMs: atMs, waiting: null }
+    case 'cancelTaken':
+      return { ...state, status: 'unwinding', unwindingTo: 'cancelled', sinceMs: atMs, waiting: null }
+    case 'stepFailed':
+      return stepFailed(state, event, atMs)
+    case 'undoBegan':
+      return { ...withStep(state, event.index, 'undoing', atMs, ''), sinceMs: atMs, waiting: null }
+    case 'undoDone':
+      return paid(withStep(state, event.index, 'undone', atMs, event.evidence), atMs)
+    case 'undoFailed':
+      return {
+        ...withStep(state, event.index, 'undo failed', atMs, event.owed),
+        owed: [...state.owed, event.owed],
+        sinceMs: atMs,
+        waiting: null,
+      }
+    case 'needsAttention':
+      return {
+        ...state,
+        status: 'needs attention',
+        attention: event.why,
+        owed: event.owed,
+        waiting: null,
+        sinceMs: atMs,
+      }
+    case 'resumed':
+      return state
+    case 'personActed':
+      return personActed(state, event, atMs)
+    case 'ended':
+      return { ...state, status: 'ended', outcome: event.outcome, lock: event.lock, endedAtMs: atMs, waiting: null }
+  }
+}
+
+/** The run after one more entry of its journal. */
+export const evolved = (state: RunState, entry: At): RunState => ({
+  ...evolveRun(state, entry),
+  revision: state.revision + 1,
+})
+
+/** Folds a run's journal into its state; null when there is no journal. */
+export function runState(entries: readonly At[]): RunState | null {
+  const [first, ...rest] = entries
+  return first ? rest.reduce(evolved, created(first)) : null
+}

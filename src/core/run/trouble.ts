@@ -1,0 +1,106 @@
+import type { RunEvent } from './events.ts'
+import type { RunState, StepProgress } from './state.ts'
+
+type StepFailed = Extract<RunEvent, { type: 'stepFailed' }>
+
+/** The run with one step become what it is now. */
+export const withStep = (
+  state: RunState,
+  index: number,
+  is: StepProgress['is'],
+  atMs: number,
+  evidence: string,
+): RunState => ({
+  ...state,
+  progress: state.progress.map((step, at) => (at === index ? { is, sinceMs: atMs, evidence } : step)),
+})
+
+/** Who only waited, or lost the lock, cannot know what another bot has begun of which the journal has forgotten. */
+const wasBegun = ({ progress }: RunState, { index, code }: StepFailed): 'yes' | 'no' =>
+  progress[index]?.is === 'pending' && code !== 'timed out' && code !== 'lock lost' ? 'no' : 'yes'
+
+/** A step failed: what was done is taken back. */
+export function stepFailed(state: RunState, event: StepFailed, atMs: number): RunState {
+  const disproved = event.reboot === 'did not happen' ? 'yes' : state.rebootDisproved
+  return {
+    ...withStep(state, event.index, 'failed', atMs, event.failure),
+    status: 'unwinding',
+    unwindingTo: 'undone',
+    sinceMs: atMs,
+    waiting: null,
+    failure: { index: event.index, code: event.code, failure: event.failure, begun: wasBegun(state, event) },
+    rebootDisproved: disproved,
+  }
+}
+
+/** The step that the lock's entry names was begun, so all before it were done; back, all of them are taken back. */
+export function recovered(state: RunState, event: Extract<RunEvent, { type: 'recovered' }>, atMs: number): RunState {
+  const evidence = 'the lock’s entry says so; the journal had forgotten'
+  const progress = state.progress.map((step, index): StepProgress => {
+    if (index > event.index || (step.is !== 'pending' && index < event.index)) return step
+    return { is: index === event.index ? 'begun' : 'done', sinceMs: atMs, evidence }
+  })
+  const base = {
+    ...state,
+    progress,
+    notes: { ...state.notes, ...event.notes },
+    changed: [...new Set([...state.changed, ...event.changed])],
+    waiting: null,
+  }
+  if (event.way === 'forward') return { ...base, current: event.index, sinceMs: atMs }
+  const failure = 'it was being taken back when the journal lost its end'
+  return {
+    ...base,
+    status: 'unwinding',
+    unwindingTo: 'undone',
+    sinceMs: atMs,
+    failure: { index: event.index, code: 'forgotten', failure, begun: 'yes' },
+  }
+}
+
+/** What a run is that works on. */
+export const forward = { status: 'working', attention: null, unwindingTo: null, failure: null } as const
+
+/** A step that begins while a person is wanted has come right by itself. */
+export const goingOn = (state: RunState, atMs: number): RunState =>
+  state.status === 'needs attention' ? { ...state, ...forward, sinceMs: atMs, waiting: null } : state
+
+/** Something was taken back: what is still owed is what failed and was not paid since. */
+export const paid = (state: RunState, atMs: number): RunState => ({
+  ...state,
+  status: 'unwinding',
+  attention: null,
+  owed: state.progress.flatMap(({ is, evidence }) => (is === 'undo failed' ? [evidence] : [])),
+  sinceMs: atMs,
+  waiting: null,
+})
+
+const resumedAfter = (index: number) =>
+  ({ status: 'working', unwindingTo: null, failure: null, current: index + 1 }) as const
+
+/** A person answered for what the run could not do. */
+export function personActed(
+  state: RunState,
+  event: Extract<RunEvent, { type: 'personActed' }>,
+  atMs: number,
+): RunState {
+  const retried = state.progress.map((step) =>
+    step.is === 'undo failed' ? { ...step, is: 'undoing' as const, sinceMs: atMs } : step,
+  )
+  const paid = state.progress.map((step) =>
+    step.is === 'undo failed'
+      ? { is: 'undone' as const, sinceMs: atMs, evidence: `${event.person}: ${event.reason}` }
+      : step,
+  )
+  const base = { ...state, attempt: state.attempt + 1, sinceMs: atMs, waiting: null, attention: null }
+  if (event.act === 'wait longer') return { ...base, status: 'working' }
+  if (event.act === 'retry cleanup') return { ...base, status: 'unwinding', owed: [], progress: retried }
+  if (event.act === 'cleanup paid' && state.owed.length > 0)
+    return { ...base, status: 'unwinding', owed: [], progress: paid }
+  if (event.act === 'cleanup paid')
+    return {
+      ...withStep(base, state.current, 'done', atMs, `${event.person}: ${event.reason}`),
+      ...resumedAfter(state.current),
+    }
+  return { ...base, status: 'unwinding', unwindingTo: 'failed' }
+}
