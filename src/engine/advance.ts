@@ -14,7 +14,8 @@ import type { RunEntry } from './ports/journals.ts'
 import type { StillHeld } from './ports/locks.ts'
 import type { NextTurn } from './ports/turns.ts'
 import { bot, recordRun } from './record.ts'
-import { type StepResult, takeStep } from './step.ts'
+import { takeStep } from './step.ts'
+import type { StepResult } from './step-result.ts'
 import { summaryOf } from './summaries.ts'
 
 /** One turn of a run: observes, does one thing, appends one event if nobody else has, says when to come back. */

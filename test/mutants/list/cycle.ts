@@ -2,6 +2,8 @@ import type { Mutant } from '../mutant.ts'
 
 const recipe = 'commands/reboot.ts'
 const step = 'src/engine/step.ts'
+const fencing = 'src/engine/fencing.ts'
+const stepResult = 'src/engine/step-result.ts'
 const next = 'src/core/run/next.ts'
 const reboot = 'src/engine/executors/reboot.ts'
 const tasks = 'src/engine/executors/tasks.ts'
@@ -61,7 +63,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
     to: "run.failure.code === 'task failed'",
   },
   { id: 'rebootmgr/27', file: recipe, from: '    settle(input),\n', to: '' },
-  { id: 'rebootmgr/28', file: step, from: "return standing.is === 'lost' ? standing.why : null", to: 'return null' },
+  { id: 'rebootmgr/28', file: fencing, from: "return standing.is === 'lost' ? standing.why : null", to: 'return null' },
   {
     id: 'rebootmgr/30',
     file: reboot,
@@ -81,7 +83,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
     from: 'if (invocation.dryRun)',
     to: 'if (false)',
   },
-  { id: 'rebootmgr/deviation 8', file: step, from: 'elapsedMs > step.limitMs', to: 'false' },
+  { id: 'rebootmgr/deviation 8', file: stepResult, from: 'elapsedMs > step.limitMs', to: 'false' },
   { id: 'rebootmgr/38', file: recipe, from: 'options: {', to: "options: { ignoreChecks: flag('Whatever fails')," },
   { id: 'rebootmgr/41', file: reboot, from: 'if (self.bootId === bootIdBefore) return sameBoot(at, self)', to: '' },
   {
@@ -90,7 +92,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
     from: "awaitNewBoot(input),\n    verifyCluster(input, 'after'),",
     to: 'awaitNewBoot(input),',
   },
-  { id: 'rebootmgr/43', file: step, from: 'if (late) {', to: "if (late && step.kind !== 'verifyCluster') {" },
+  { id: 'rebootmgr/43', file: stepResult, from: 'if (late) {', to: "if (late && step.kind !== 'verifyCluster') {" },
   {
     id: 'rebootmgr/45',
     file: next,
@@ -106,7 +108,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
   { id: 'rebootmgr/deviation 6', file: tasks, from: "return failed('owed', `pre-boot", to: 'return done(`pre-boot' },
   {
     id: 'rebootmgr/deviation 9',
-    file: step,
+    file: fencing,
     from: 'const held = await outside.locks.hold(state.run)',
     to: "if ('lock' in work.standing) return executor.act(at, work.standing.lock)\n  const held = await outside.locks.hold(state.run)",
   },
@@ -144,7 +146,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
   },
   {
     id: 'rebootmgr/wrong 8',
-    file: step,
+    file: fencing,
     from: "return standing.is === 'lost' ? standing.why : null",
     to: 'return null',
   },

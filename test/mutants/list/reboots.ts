@@ -2,13 +2,14 @@ import type { Mutant } from '../mutant.ts'
 
 const reboot = 'src/engine/executors/reboot.ts'
 const checkNode = 'src/engine/executors/check-node.ts'
-const step = 'src/engine/step.ts'
+const fencing = 'src/engine/fencing.ts'
+const stepResult = 'src/engine/step-result.ts'
 const bootId = 'src/core/run/boot-id.ts'
 
 /** Mistakes in proving a reboot, arming it once, and knowing when not to. */
 export const mutantsOfReboots: readonly Mutant[] = [
   { id: 'I3', file: reboot, from: 'if (self.bootId !== bootIdAfter) return', to: 'if (false) return' },
-  { id: 'S01', file: step, from: "return standing.is === 'lost' ? standing.why : null", to: 'return null' },
+  { id: 'S01', file: fencing, from: "return standing.is === 'lost' ? standing.why : null", to: 'return null' },
   {
     id: 'S04',
     file: 'src/engine/requests/breaking.ts',
@@ -41,7 +42,7 @@ export const mutantsOfReboots: readonly Mutant[] = [
     to: "await neededBecause(outside, node.name).catch(() => ({ why: 'unknown', sinceMs: null, token: null }))",
   },
   { id: 'S26', file: 'src/core/plan/problems.ts', from: 'if (!(step.limitMs > 0))', to: 'if (false)' },
-  { id: 'S26', file: step, from: 'elapsedMs > step.limitMs', to: 'false' },
+  { id: 'S26', file: stepResult, from: 'elapsedMs > step.limitMs', to: 'false' },
   {
     id: 'S27',
     file: 'src/core/run/next.ts',
