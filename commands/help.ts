@@ -9,5 +9,5 @@ export const help = command({
   examples: ['help', 'help reboot'],
   direct: 'no',
   reads: 'access',
-  answer: ({ commands, allowed, prefix }, { words }) => helpAnswer(commands, allowed, prefix, words),
+  answer: ({ manual, allowed, prefix }, { words }) => helpAnswer(manual, allowed, prefix, words),
 })

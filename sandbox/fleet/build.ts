@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { runName, runVariable } from '../parts/run-folder.ts'
 import type { NodeAddress } from './node/addresses.ts'
 import { prepareAgent } from './node/agent.ts'
+import { serveCommand } from './node/commands.ts'
 import { layOutDisk } from './node/disk.ts'
+import { applyFaultsAtBoot } from './node/fault-effects.ts'
 import { installHook } from './node/hooks.ts'
 import { type KeyPair, makeKeyPair } from './node/keys.ts'
 import { Machine } from './node/machine.ts'
@@ -54,7 +56,7 @@ export async function buildMachine(
     plan.consul === null
       ? null
       : await prepareAgent({ plan: node, consul: plan.consul, address, disk, shell, environment, healthUrl: url })
-  return new Machine({
+  const parts = {
     plan: node,
     address,
     disk,
@@ -66,7 +68,8 @@ export async function buildMachine(
     record,
     timing: plan.timing,
     keepsUptimeFile: support?.time !== true,
-  })
+  }
+  return new Machine(parts, { serve: serveCommand, atBoot: applyFaultsAtBoot })
 }
 
 function environmentOf(name: string, tools: string, address: NodeAddress, hasAgent: boolean): NodeEnvironment {

@@ -1,7 +1,7 @@
 import { run } from './command.ts'
 import { hasManyAddresses, takeAddress } from './loopback.ts'
 import { freePorts } from './ports.ts'
-import type { Program } from './programs.ts'
+import type { Program } from './program.ts'
 
 type Ports = { readonly http: number; readonly serf_lan: number; readonly server: number }
 

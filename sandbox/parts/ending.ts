@@ -1,4 +1,4 @@
-import type { OwnedProcess } from './owned-process.ts'
+import type { OwnedProcess } from './process.ts'
 
 const owned = new Set<OwnedProcess>()
 const closers = new Set<() => void>()

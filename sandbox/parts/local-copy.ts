@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundleOf, type ProgramName } from './bundles.ts'
-import type { Program } from './programs.ts'
+import type { Program } from './program.ts'
 import { partsFolder } from './project.ts'
 
 /** Finds a program in the project's own copy of its packages. */

@@ -1,4 +1,4 @@
-import type { Ending } from './owned-process.ts'
+import type { Ending } from './process.ts'
 
 /** The lines a process prints: the last ones kept, and every one offered to who waits. */
 export type Output = {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { endAtExit } from './ending.ts'
 import { outputOf } from './output.ts'
+import type { Ending, OwnedProcess } from './process.ts'
 import { identify } from './process-table.ts'
 import { forgetProcess, noteProcess, runFolder, runName, runVariable } from './run-folder.ts'
 
@@ -12,24 +13,6 @@ export type Launch = {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly workingFolder: string
-}
-
-export type Ending = { readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }
-
-/** A process that ends with this one, however this one ends. */
-export type OwnedProcess = {
-  readonly name: string
-  readonly pid: number
-  readonly isRunning: () => boolean
-  readonly ended: Promise<Ending>
-  readonly recentOutput: () => string
-  /** Calls back with every line it prints, standard output and standard error alike. */
-  readonly onLine: (listener: (line: string) => void) => void
-  /** Waits for a line it prints, from its very first one on; fails when it ends or the time is over. */
-  readonly line: (pattern: RegExp, withinMs: number) => Promise<string>
-  readonly stop: () => Promise<void>
-  readonly kill: () => Promise<void>
-  readonly signal: (signal: NodeJS.Signals) => void
 }
 
 const stopWithinMs = 10_000

@@ -1,4 +1,4 @@
-import type { OwnedProcess } from './owned-process.ts'
+import type { OwnedProcess } from './process.ts'
 
 /** A real program that demo or test runs, and the ways to treat it well or badly. At the end of a block it is killed. */
 export type Part = AsyncDisposable & {

@@ -3,13 +3,7 @@ import { delimiter, join } from 'node:path'
 import { bundleOf, type ProgramName, remedies } from './bundles.ts'
 import { fetchBundle } from './fetch.ts'
 import { findInParts, libraryFolders } from './local-copy.ts'
-
-/** A program that can be started; `env` holds what it needs from its surroundings and must be given to it. */
-export type Program = {
-  readonly path: string
-  readonly env: Readonly<Record<string, string>>
-  readonly foundIn: 'given' | 'path' | 'parts'
-}
+import type { Program } from './program.ts'
 
 /** A program that this machine lacks and that could not be fetched; the message names what a person can do. */
 export class PartMissing extends Error {

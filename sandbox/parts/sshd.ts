@@ -5,7 +5,8 @@ import { run, type Surroundings } from './command.ts'
 import { launch } from './owned-process.ts'
 import { makePart, type Part } from './part.ts'
 import { freePort } from './ports.ts'
-import { findProgram, type Program } from './programs.ts'
+import type { Program } from './program.ts'
+import { findProgram } from './programs.ts'
 import { freshFolder, runName, runVariable } from './run-folder.ts'
 
 /** A real OpenSSH server on loopback, with its own host key and one account that needs no password. */

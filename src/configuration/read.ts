@@ -11,23 +11,9 @@ import { clusterSchema, type WrittenCluster } from './schema/cluster.ts'
 import { fileSchema, type WrittenFile } from './schema/file.ts'
 import { type SecondFactor, secondFactorOf } from './second-factor.ts'
 import type { BotSettings } from './settings.ts'
+import type { Surroundings } from './surroundings.ts'
 import { clusterSettings } from './to-cluster.ts'
-import type { Variables } from './variables.ts'
 import { readYaml, valueAt, type Written } from './written.ts'
-
-/** What is around the configuration. */
-export type Surroundings = {
-  readonly variables: Variables
-  readonly hostName: string
-  /** `not yet`: a manifest or a first configuration is made, before there are secrets and files with them. */
-  readonly secrets: 'here' | 'not yet'
-  /** Names of the commands that can be asked for. */
-  readonly commands: readonly string[]
-  /** Those of them that wish for a slash command of their own, such as `/reboot`. */
-  readonly direct: readonly string[]
-  /** Reads a file that the configuration names; throws when it cannot. */
-  readonly readFile: (path: string) => string
-}
 
 /** The settings, or everything that is wrong with what they are read from. */
 export type Configuration =

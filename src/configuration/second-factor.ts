@@ -1,8 +1,8 @@
 import { readTotpSecrets, type TotpSecrets } from '../adapters/totp/secrets.ts'
 import { problem } from './issues.ts'
 import { type Problem, shown } from './problem.ts'
-import type { Surroundings } from './read.ts'
 import type { WrittenFile } from './schema/file.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Written } from './written.ts'
 
 /** The devices of second factors, and what is wrong with how they are given. */

@@ -1,9 +1,9 @@
 import type { BrokenGlass } from './cluster/glass.ts'
 import type { UnlockRequest } from './cluster/unlocking.ts'
-import type { Command } from './command.ts'
 import type { Check, NodeConfig, StopFlag, Trigger } from './health/facts.ts'
 import type { Verdict } from './health/verdict.ts'
 import type { Node } from './inventory/node.ts'
+import type { ManualEntry } from './invocation/manual-entry.ts'
 import type { Actor } from './journal.ts'
 import type { LockState } from './locks/locks.ts'
 import type { Line, Message } from './messages/message.ts'
@@ -68,7 +68,7 @@ export type Facts = {
   /** What the person may do here, and who would have to agree. */
   readonly access: {
     readonly person: string
-    readonly commands: readonly Command[]
+    readonly manual: readonly ManualEntry[]
     readonly allowed: readonly string[]
     /** One reason a line, for `policy explain`. */
     readonly explained: readonly Line[]

@@ -7,6 +7,7 @@ import { granted, type Outcome, refusal, refused } from '../core/refusals.ts'
 import { askInstead, refusedAnswer } from '../core/telling/refused.ts'
 import { isAgree } from '../core/telling/unlocking.ts'
 import { Failure } from './failure.ts'
+import type { House } from './house.ts'
 import type { Outside } from './outside.ts'
 import type { Click, Conversation, Submission, Words } from './ports/conversation.ts'
 import { agree } from './requests/agreeing.ts'
@@ -14,13 +15,6 @@ import { clicked } from './requests/clicked.ts'
 import { askedByDialog, dialogFor } from './requests/dialogs.ts'
 import { answer } from './requests/heard.ts'
 import { refusedWithOffer } from './requests/offering.ts'
-
-/** The clusters of one bot, by name, and how people call it. */
-export type House = {
-  readonly clusters: ReadonlyMap<string, Outside>
-  /** Slash command prefix, such as `/cluster`. */
-  readonly prefix: string
-}
 
 /** Listens to people: words, clicks and dialogs, each answered privately. */
 export function conversation(house: House): Conversation {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { problemLine } from '../configuration/problem.ts'
-import type { Surroundings } from '../configuration/read.ts'
 import { readConfiguration } from '../configuration/read.ts'
 import type { BotSettings } from '../configuration/settings.ts'
+import type { Surroundings } from '../configuration/surroundings.ts'
 import { commandsFolder } from './bot.ts'
 import { loadCommands } from './commands.ts'
 

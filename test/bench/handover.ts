@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { endEverything } from '../../sandbox/parts/ending.ts'
-import { launch, type OwnedProcess } from '../../sandbox/parts/owned-process.ts'
+import { launch } from '../../sandbox/parts/owned-process.ts'
+import type { OwnedProcess } from '../../sandbox/parts/process.ts'
 import { type RedisPart, startRedis } from '../../sandbox/parts/redis.ts'
 import { usualTurnSettings } from '../../src/adapters/redis/turn-settings.ts'
 import { turnBotsOn } from '../contract/suites/turn-bots.ts'

@@ -1,5 +1,5 @@
-import { startFleet } from '../../sandbox/fleet/fleet.ts'
 import type { Isolation } from '../../sandbox/fleet/plan.ts'
+import { startFleet } from '../../sandbox/fleet/start.ts'
 import { ssh, testPlan } from './fleet-fixtures.ts'
 
 // Owns a fleet for fleet-killed.test.ts to kill: starts one, leaves a process behind on a node, and says so.

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type Fleet, startFleet } from '../../sandbox/fleet/fleet.ts'
+import type { Fleet } from '../../sandbox/fleet/fleet.ts'
 import { harbourNodes } from '../../sandbox/fleet/harbour.ts'
+import { startFleet } from '../../sandbox/fleet/start.ts'
 import { recorded, settled, ssh, testPlan } from './fleet-fixtures.ts'
 
 const storage = harbourNodes.filter((node) => node.roles.includes('storage') && node.roles.length === 1)

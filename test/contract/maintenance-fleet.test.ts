@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Fleet, startFleet } from '../../sandbox/fleet/fleet.ts'
+import type { Fleet } from '../../sandbox/fleet/fleet.ts'
 import { harbourNodes } from '../../sandbox/fleet/harbour.ts'
+import { startFleet } from '../../sandbox/fleet/start.ts'
 import { type ConsulServer, startConsulServer } from '../../sandbox/parts/consul.ts'
 import { findProgram } from '../../sandbox/parts/programs.ts'
 import { agentMaintenance } from '../../src/adapters/ssh/maintenance.ts'

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { launch, type OwnedProcess } from '../../sandbox/parts/owned-process.ts'
+import { launch } from '../../sandbox/parts/owned-process.ts'
+import type { OwnedProcess } from '../../sandbox/parts/process.ts'
 import { type RedisPart, startRedis } from '../../sandbox/parts/redis.ts'
 import { usualTurnSettings } from '../../src/adapters/redis/turn-settings.ts'
 import type { TurnId } from '../../src/engine/ports/turns.ts'

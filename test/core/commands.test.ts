@@ -14,6 +14,7 @@ import { loadCommands } from '../../src/main/commands.ts'
 import { fleet, policy } from './policy-examples.ts'
 
 const commands = await loadCommands(fileURLToPath(new URL('../../commands', import.meta.url)))
+const entries = manual(commands)
 const lines = ({ parts }: Message): readonly string[] =>
   parts.flatMap((part): readonly string[] =>
     part.part === 'text' || part.part === 'note'
@@ -111,7 +112,7 @@ describe('what is asked of the engine', () => {
 
 describe('help', () => {
   test('shows only what is allowed, one line each', () => {
-    const said = lines(help(commands, ['reboot', 'status'], '/cluster', []))
+    const said = lines(help(entries, ['reboot', 'status'], '/cluster', []))
     expect(said.slice(0, 3)).toEqual([
       'What you may do here',
       '/cluster reboot <nodes>  Drain nodes, reboot them one at a time and prove that they came back',
@@ -120,11 +121,11 @@ describe('help', () => {
   })
 
   test('says so when nothing is allowed', () => {
-    expect(plain(help(commands, [], '/cluster', []).sentence)).toMatch(/^Nothing is allowed to you here\./)
+    expect(plain(help(entries, [], '/cluster', []).sentence)).toMatch(/^Nothing is allowed to you here\./)
   })
 
   test('shows usage, options and examples of one command', () => {
-    const said = lines(help(commands, [], '/cluster', ['reboot']))
+    const said = lines(help(entries, [], '/cluster', ['reboot']))
     expect(said).toContain(
       '/cluster reboot <nodes> [--if-needed] [--break-glass "…"] [--reason "…"] [--dry-run] [--cluster <name>]',
     )
@@ -133,16 +134,16 @@ describe('help', () => {
   })
 
   test('answers half a name with the commands that begin so, and a wrong one with did-you-mean', () => {
-    expect(lines(help(commands, [], '/cluster', ['policy'])).join('\n')).toContain('/cluster policy explain')
-    expect(plain(help(commands, [], '/cluster', ['rebot']).sentence)).toBe(
+    expect(lines(help(entries, [], '/cluster', ['policy'])).join('\n')).toContain('/cluster policy explain')
+    expect(plain(help(entries, [], '/cluster', ['rebot']).sentence)).toBe(
       'There is no command “rebot”. Did you mean reboot?',
     )
   })
 
   test('manifest and docs have an entry for every command', () => {
-    expect(manual(commands).map(({ name }) => name)).toEqual(commands.map(({ name }) => name).sort())
-    expect(manual(commands).flatMap(({ examples }) => examples)).toContain('policy explain @ana reboot storage-07')
-    expect(manual(commands).find(({ name }) => name === 'reboot')).toMatchObject({
+    expect(entries.map(({ name }) => name)).toEqual(commands.map(({ name }) => name).sort())
+    expect(entries.flatMap(({ examples }) => examples)).toContain('policy explain @ana reboot storage-07')
+    expect(entries.find(({ name }) => name === 'reboot')).toMatchObject({
       kind: 'changes nodes',
       hint: '<nodes>',
     })

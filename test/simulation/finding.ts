@@ -1,6 +1,7 @@
 import { dryRun } from './dry-runs.ts'
 import { toldKilledAfter } from './kills.ts'
-import { type Planted, uproot } from './planted.ts'
+import type { Planted } from './mistake.ts'
+import { uproot } from './planted.ts'
 import { toldAsleep } from './sleepers.ts'
 import { type Stopping, toldStopped } from './stops.ts'
 import { everyStory, stories } from './stories.ts'

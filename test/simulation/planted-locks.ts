@@ -1,6 +1,6 @@
 import { emptyBook } from '../../src/core/locks/book.ts'
 import type { ApprovalRule } from '../../src/core/policy/policy.ts'
-import type { Planted } from './planted.ts'
+import type { Planted } from './mistake.ts'
 
 const one = (rule: ApprovalRule | null): ApprovalRule | null =>
   rule && { ...rule, parts: rule.parts.map((part) => ({ ...part, count: 1 })) }

@@ -1,4 +1,4 @@
-import type { Planted } from './planted.ts'
+import type { Planted } from './mistake.ts'
 
 /** Mistakes with journals, turns and messages. */
 export const mistakesOfRecords: readonly Planted[] = [

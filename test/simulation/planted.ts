@@ -1,25 +1,9 @@
 import { line } from '../../src/core/messages/message.ts'
 import { executors } from '../../src/engine/executors/table.ts'
 import type { HeldLock } from '../../src/engine/ports/locks.ts'
-import type { World } from '../world/world.ts'
+import type { Planted } from './mistake.ts'
 import { mistakesOfLocks } from './planted-locks.ts'
 import { mistakesOfRecords } from './planted-records.ts'
-import type { InvariantId } from './violation.ts'
-
-/** What must find a planted fault. */
-export type Finder = 'stories' | 'kills' | 'sleepers' | 'stops' | 'voyages' | 'long voyages' | 'dry runs'
-
-/** A mistake as somebody may make it, in an adapter or in the engine; and what has to notice. */
-export type Planted = {
-  readonly mistake: string
-  readonly violates: InvariantId
-  readonly found: Finder
-  /** The story that tells it; any when it is left out. */
-  readonly story?: string
-  /** What a sleeper was about to call; anything when it is left out. */
-  readonly asleepAt?: string
-  plant(world: World): void
-}
 
 const original = { ...executors }
 const replaceable = executors as { [kind: string]: object }

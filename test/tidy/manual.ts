@@ -1,5 +1,6 @@
 import type { Command } from '../../src/core/command.ts'
-import { type ManualEntry, manual } from '../../src/core/invocation/manual.ts'
+import { manual } from '../../src/core/invocation/manual.ts'
+import type { ManualEntry } from '../../src/core/invocation/manual-entry.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 

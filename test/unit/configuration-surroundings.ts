@@ -1,7 +1,8 @@
 import { problemLine } from '../../src/configuration/problem.ts'
-import type { Configuration, Surroundings } from '../../src/configuration/read.ts'
+import type { Configuration } from '../../src/configuration/read.ts'
 import { readConfiguration } from '../../src/configuration/read.ts'
 import type { BotSettings } from '../../src/configuration/settings.ts'
+import type { Surroundings } from '../../src/configuration/surroundings.ts'
 
 /** A complete environment, and everything else that is around a configuration. */
 export const around: Surroundings = {

@@ -1,12 +1,15 @@
 import type { Message } from '../../src/core/messages/message.ts'
 import { conversation } from '../../src/engine/conversation.ts'
+import type { Outside } from '../../src/engine/outside.ts'
 import type { MessageRef } from '../../src/engine/ports/chat.ts'
 import { channel as ownChannel } from './policy.ts'
-import type { World } from './world.ts'
 
 let clicks = 0
 
-const house = ({ outside }: World) =>
+/** A world, as far as people talk to it. */
+type Talking = { readonly outside: Outside }
+
+const house = ({ outside }: Talking) =>
   conversation({ clusters: new Map([[outside.policy.cluster, outside]]), prefix: '/cluster' })
 
 /** Where something is said. */
@@ -15,7 +18,7 @@ export type Place = { readonly channel: string; readonly thread: MessageRef | nu
 const here: Place = { channel: ownChannel, thread: null }
 
 /** A person types a command; everything that only they read is returned, oldest first. */
-export async function says(world: World, person: string, text: string, place = here): Promise<readonly Message[]> {
+export async function says(world: Talking, person: string, text: string, place = here): Promise<readonly Message[]> {
   const told: Message[] = []
   const respond = async (message: Message) => void told.push(message)
   const answer = await house(world).heard({ kind: 'words', id: `click-${++clicks}`, person, ...place, text, respond })
@@ -24,7 +27,7 @@ export async function says(world: World, person: string, text: string, place = h
 
 /** A person presses a button of a message, as it stood when they saw it; `reason` is what they fill in where asked. */
 export async function presses(
-  world: World,
+  world: Talking,
   person: string,
   message: Message,
   label: string,

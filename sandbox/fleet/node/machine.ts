@@ -6,13 +6,11 @@ import type { ChangeKind, DownCause, FleetRecord } from '../record.ts'
 import type { NodeAddress } from './addresses.ts'
 import type { NodeAgent } from './agent.ts'
 import { watchClaims } from './claims.ts'
-import { serveCommand } from './commands.ts'
 import { clearForBoot, type Disk } from './disk.ts'
-import { applyFaultsAtBoot } from './fault-effects.ts'
 import type { KeyPair } from './keys.ts'
 import { readServiceState, type ServiceState, writeServiceState } from './service-states.ts'
 import type { NodeEnvironment, NodeShell } from './shell.ts'
-import { openSshServer, type SshServer } from './ssh-server.ts'
+import { type ExecRequest, openSshServer, type SshServer } from './ssh-server.ts'
 import { startUptimeFile } from './uptime.ts'
 
 /** Whether a node serves: `settling` = it answers, but its services are still starting. */
@@ -33,6 +31,12 @@ export type MachineParts = {
   readonly keepsUptimeFile: boolean
 }
 
+/** What a node does besides by itself: how it answers a command, and what is done to it while it boots. */
+export type Habits = {
+  readonly serve: (machine: Machine, request: ExecRequest, lookAtClaims: () => void) => Promise<void>
+  readonly atBoot: (machine: Machine) => Promise<void>
+}
+
 /** One node of the fleet: boots, serves SSH, goes down and comes back, and lets itself be broken. */
 export class Machine {
   readonly parts: MachineParts
@@ -47,15 +51,17 @@ export class Machine {
   #life = new AbortController()
   readonly #stopped = new AbortController()
   readonly #claims
+  readonly #habits: Habits
   #stopUptimeFile = (): void => {}
 
-  constructor(parts: MachineParts) {
+  constructor(parts: MachineParts, habits: Habits) {
     this.parts = parts
+    this.#habits = habits
     this.hostKey = parts.hostKey
     this.ssh = openSshServer(
       parts.address,
       parts.client,
-      (request) => void serveCommand(this, request, () => this.#claims.look()),
+      (request) => void habits.serve(this, request, () => this.#claims.look()),
     )
     this.#claims = watchClaims(parts.disk, (detail) => this.changed('claim', detail))
   }
@@ -112,7 +118,7 @@ export class Machine {
     this.#bootedAtMs = Date.now()
     await shell.boot(() => void this.#endedInside())
     agent?.start()
-    await applyFaultsAtBoot(this)
+    await this.#habits.atBoot(this)
     await this.ssh.listen(this.hostKey)
     record.append(this.name, { kind: 'booted', bootId, bootIdBefore })
     void this.#settle(bootId)

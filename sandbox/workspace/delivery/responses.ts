@@ -1,8 +1,9 @@
 import { isObject, type Json, type JsonObject, textOf } from '../json.ts'
 import type { ResponseTarget } from '../limits/lifetimes.ts'
 import type { Message } from '../model.ts'
-import { Refused, type Site } from '../webapi/call.ts'
+import type { Site } from '../webapi/call.ts'
 import { readBlocks } from '../webapi/chat.ts'
+import { Refused } from '../webapi/refusing.ts'
 
 const isYes = (value: Json | undefined) => value === true || value === 'true'
 

@@ -6,7 +6,7 @@ import { type Actionable, actionablesIn, asInput } from '../people/elements.ts'
 import { filledIn, NotPossible } from '../people/fill-in.ts'
 import { closeModal, type Filling, fillIn, putBack } from '../people/modals.ts'
 import { inputsIn, withValue } from '../people/view-values.ts'
-import type { PageParts } from './section.ts'
+import type { PageParts } from './page-parts.ts'
 
 /** Something a person can do on the page. */
 export type Deed = (parts: PageParts, body: JsonObject) => Promise<JsonObject>

@@ -3,7 +3,7 @@ import { isObject, type JsonObject, textOf } from '../json.ts'
 import type { AccountKind } from '../model.ts'
 import { Admin } from '../people/admin.ts'
 import { NotPossible } from '../people/fill-in.ts'
-import type { PageParts } from './section.ts'
+import type { PageParts } from './page-parts.ts'
 
 /** Something an administrator, or somebody who likes to break things, can do on the page. */
 export type Order = (parts: PageParts, body: JsonObject) => JsonObject

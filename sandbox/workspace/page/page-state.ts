@@ -11,7 +11,7 @@ import {
   type View,
 } from '../model.ts'
 import { isPublic, repliesTo } from '../wire/wire-messages.ts'
-import type { PageParts } from './section.ts'
+import type { PageParts } from './page-parts.ts'
 
 /** A message as the page draws it. */
 export interface PageMessage {

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { sendJson } from '../serving/bodies.ts'
 import { type Detail, transcriptOf } from '../transcript/transcript.ts'
+import type { PageParts } from './page-parts.ts'
 import { pageState } from './page-state.ts'
-import type { PageParts } from './section.ts'
 import type { Streams } from './streams.ts'
 
 function sendTranscript(parts: PageParts, outgoing: ServerResponse, url: URL): void {

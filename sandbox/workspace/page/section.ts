@@ -34,28 +34,15 @@
  *                         {do: 'invite' | 'remove', person, channel}
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Sockets } from '../delivery/sockets.ts'
-import type { Faults } from '../faults.ts'
 import { type JsonObject, objectOf, parseJson } from '../json.ts'
 import { NotPossible } from '../people/fill-in.ts'
-import type { Person } from '../people/person.ts'
-import type { Scene } from '../people/scene.ts'
 import { readBody, sendJson } from '../serving/bodies.ts'
-import type { WebApi } from '../serving/web-api.ts'
-import { Refused } from '../webapi/call.ts'
+import { Refused } from '../webapi/refusing.ts'
 import { acting } from './acting.ts'
 import { administering } from './administering.ts'
+import type { PageParts } from './page-parts.ts'
 import { reading } from './reading.ts'
 import { Streams } from './streams.ts'
-
-/** What the page's API works on. */
-export interface PageParts {
-  readonly scene: Scene
-  readonly faults: Faults
-  readonly sockets: Sockets
-  readonly webApi: WebApi
-  readonly person: (id: string) => Person
-}
 
 const isLoopback = (host: string) => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)
 

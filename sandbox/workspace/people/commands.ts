@@ -2,7 +2,7 @@ import { failed, type Outcome } from '../delivery/parcel.ts'
 import { respond } from '../delivery/responses.ts'
 import type { Account, Channel } from '../model.ts'
 import { reservedCommands } from '../reserved-commands.ts'
-import { Refused } from '../webapi/call.ts'
+import { Refused } from '../webapi/refusing.ts'
 import { responseAddress, type Scene, wireChannelName } from './scene.ts'
 import { commandText } from './speech.ts'
 

@@ -4,7 +4,8 @@ import type { JsonObject } from '../json.ts'
 import { signal } from '../signal.ts'
 import { type Answer, answerCall, refusal, tooFast } from '../webapi/answering.ts'
 import { Arguments, readArguments } from '../webapi/arguments.ts'
-import { Refused, type Site } from '../webapi/call.ts'
+import type { Site } from '../webapi/call.ts'
+import { Refused } from '../webapi/refusing.ts'
 import { readBody, sendJson } from './bodies.ts'
 
 /** One call of the Web API: what was asked, what came of it, and whether the caller heard. */

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../json.ts'
 import { tiers } from '../limits/rates.ts'
 import type { Arguments } from './arguments.ts'
-import { type Method, Refused, type Site, TooFast } from './call.ts'
+import type { Method, Site } from './call.ts'
 import { methods } from './methods.ts'
+import { Refused, TooFast } from './refusing.ts'
 
 /** What the Web API answers: nearly always 200, whatever happened. */
 export interface Answer {

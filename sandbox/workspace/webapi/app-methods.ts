@@ -1,7 +1,8 @@
 import type { JsonObject } from '../json.ts'
 import type { Arguments } from './arguments.ts'
-import { type Method, Refused, type Site } from './call.ts'
+import type { Method, Site } from './call.ts'
 import { knownChannel, publicMessage } from './finding.ts'
+import { Refused } from './refusing.ts'
 
 function authTest(site: Site): JsonObject {
   return {

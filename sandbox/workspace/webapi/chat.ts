@@ -6,8 +6,9 @@ import type { Check } from '../limits/shape.ts'
 import type { Channel, Revision } from '../model.ts'
 import { wireMessage, withIds } from '../wire/wire-messages.ts'
 import type { Arguments } from './arguments.ts'
-import { type Method, mustPass, Refused, type Site, TooFast } from './call.ts'
+import type { Method, Site } from './call.ts'
 import { directChannel, knownChannel, publicMessage } from './finding.ts'
+import { mustPass, Refused, TooFast } from './refusing.ts'
 
 /** The longest text that a message may be posted with. */
 const postedTextLimit = 40_000

@@ -3,10 +3,11 @@ import type { Channel, Message } from '../model.ts'
 import { isPublic, repliesTo, wireMessage } from '../wire/wire-messages.ts'
 import { wireChannel } from '../wire/wire-people.ts'
 import type { Arguments } from './arguments.ts'
-import { type Method, Refused, type Site } from './call.ts'
+import type { Method, Site } from './call.ts'
 import { channelKindOf } from './channel-scopes.ts'
 import { directChannel, joinedChannel, knownChannel, needScope } from './finding.ts'
 import { pageOf } from './pages.ts'
+import { Refused } from './refusing.ts'
 
 function info(site: Site, given: Arguments): JsonObject {
   const channel = knownChannel(site, given.needed('channel'))

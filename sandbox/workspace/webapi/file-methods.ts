@@ -2,9 +2,10 @@ import { type JsonObject, objectsOf, textOf } from '../json.ts'
 import type { StoredFile } from '../model.ts'
 import { wireFile } from '../wire/wire-messages.ts'
 import type { Arguments } from './arguments.ts'
-import { type Method, Refused, type Site } from './call.ts'
+import type { Method, Site } from './call.ts'
 import { readBlocks } from './chat.ts'
 import { knownChannel, publicMessage } from './finding.ts'
+import { Refused } from './refusing.ts'
 
 function getUploadAddress(site: Site, given: Arguments): JsonObject {
   const lengthBytes = Number(given.needed('length'))

@@ -1,7 +1,8 @@
 import type { Channel, Message } from '../model.ts'
 import { isPublic } from '../wire/wire-messages.ts'
-import { Refused, type Site } from './call.ts'
+import type { Site } from './call.ts'
 import { channelKindOf } from './channel-scopes.ts'
+import { Refused } from './refusing.ts'
 
 /** The channel that an app may know of: public ones, and those it is in. */
 export function knownChannel(site: Site, id: string): Channel {

@@ -7,7 +7,8 @@ import { initialValues } from '../people/view-values.ts'
 import { withIds } from '../wire/wire-messages.ts'
 import { wireView } from '../wire/wire-views.ts'
 import type { Arguments } from './arguments.ts'
-import { type Method, mustPass, Refused, type Site } from './call.ts'
+import type { Method, Site } from './call.ts'
+import { mustPass, Refused } from './refusing.ts'
 
 /** A modal can have two more on top of it. */
 export const modalStackLimit = 3

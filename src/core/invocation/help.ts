@@ -1,12 +1,11 @@
-import type { Command } from '../command.ts'
 import type { Line, Message } from '../messages/message.ts'
 import { repeated } from './characters.ts'
-import { manual, manualEntry } from './manual.ts'
+import type { ManualEntry } from './manual-entry.ts'
 import { didYouMean } from './nearest.ts'
 
 /** What this person may do here, one line each; `prefix` is the slash command, such as `/cluster`. */
-function helpList(commands: readonly Command[], allowed: readonly string[], prefix: string): Message {
-  const entries = manual(commands).filter(({ name }) => allowed.includes(name))
+function helpList(manual: readonly ManualEntry[], allowed: readonly string[], prefix: string): Message {
+  const entries = manual.filter(({ name }) => allowed.includes(name))
   const none = 'Nothing is allowed to you here. The access table in the configuration decides; ask whoever keeps it.'
   if (entries.length === 0) return { sentence: [none], parts: [{ part: 'text', lines: [[none]] }] }
   const lines = entries.map(
@@ -39,8 +38,7 @@ function helpList(commands: readonly Command[], allowed: readonly string[], pref
 }
 
 /** Usage, options and examples of one command. */
-function helpOn(command: Command, prefix: string): Message {
-  const { name, summary, usage, options, examples } = manualEntry(command)
+function helpOn({ name, summary, usage, options, examples }: ManualEntry, prefix: string): Message {
   return {
     sentence: [`${name}: ${summary}. Usage: ${prefix} ${usage}`],
     parts: [
@@ -53,16 +51,16 @@ function helpOn(command: Command, prefix: string): Message {
 
 /** Help on what was asked: the list, one command, or the commands that begin so. */
 export function help(
-  commands: readonly Command[],
+  manual: readonly ManualEntry[],
   allowed: readonly string[],
   prefix: string,
   words: readonly string[],
 ): Message {
   const asked = words.join(' ').toLowerCase()
-  if (asked === '') return helpList(commands, allowed, prefix)
-  const found = commands.find(({ name }) => name === asked)
+  if (asked === '') return helpList(manual, allowed, prefix)
+  const found = manual.find(({ name }) => name === asked)
   if (found !== undefined) return helpOn(found, prefix)
-  const begun = commands.filter(({ name }) => name.startsWith(`${asked} `))
+  const begun = manual.filter(({ name }) => name.startsWith(`${asked} `))
   if (begun.length > 0)
     return helpList(
       begun,
@@ -71,7 +69,7 @@ export function help(
     )
   const remedy = didYouMean(
     asked,
-    commands.map(({ name }) => name),
+    manual.map(({ name }) => name),
     `${prefix} help shows what you may do.`,
   )
   const sentence: Line = [`There is no command ${repeated(asked)}. ${remedy}`]

@@ -1,22 +1,10 @@
 import type { Command } from '../command.ts'
+import type { ManualEntry } from './manual-entry.ts'
 import { isChanging, optionsOf, placeholder, typedOption } from './options.ts'
 import { argumentOf, usageOf } from './usage.ts'
 
-/** Everything that help, manifest and docs say of a command. */
-export type ManualEntry = {
-  readonly name: string
-  readonly summary: string
-  readonly kind: 'changes nodes' | 'asks' | 'answers'
-  readonly direct: 'yes' | 'no'
-  readonly usage: string
-  /** What follows the verb, without options: short enough for the hint of a slash command. */
-  readonly hint: string
-  readonly options: readonly { readonly typed: string; readonly about: string }[]
-  readonly examples: readonly string[]
-}
-
 /** The manual's entry of a command. */
-export const manualEntry = (command: Command): ManualEntry => ({
+const manualEntry = (command: Command): ManualEntry => ({
   name: command.name,
   summary: command.summary,
   kind: isChanging(command) ? 'changes nodes' : 'asks' in command ? 'asks' : 'answers',

@@ -4,7 +4,7 @@ import type { OperationEvent } from '../operation/events.ts'
 import { shortHash } from '../plan/plan.ts'
 import { lasting } from './durations.ts'
 import { ruleLine } from './rule.ts'
-import type { Thread } from './thread.ts'
+import type { Thread } from './thread-about.ts'
 
 type At = { readonly atMs: number; readonly event: OperationEvent }
 

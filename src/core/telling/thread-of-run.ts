@@ -3,7 +3,7 @@ import { stepTraits } from '../plan/steps.ts'
 import { undoOf } from '../plan/undo.ts'
 import type { RunEvent } from '../run/events.ts'
 import { doneWords, foldedBefore, foldedWords, isExpected, isFolded } from './folded.ts'
-import type { Thread } from './thread.ts'
+import type { Thread } from './thread-about.ts'
 
 type At = { readonly atMs: number; readonly event: RunEvent }
 

@@ -1,21 +1,12 @@
 import type { Line } from '../messages/message.ts'
 import type { OperationEvent } from '../operation/events.ts'
-import type { Plan } from '../plan/plan.ts'
 import type { RunEvent } from '../run/events.ts'
+import type { Thread } from './thread-about.ts'
 import { operationLine } from './thread-of-operation.ts'
 import { runLine } from './thread-of-run.ts'
 
 type OperationAt = { readonly atMs: number; readonly event: OperationEvent }
 type RunAt = { readonly atMs: number; readonly event: RunEvent }
-
-/** Whom the thread may mention, and when. */
-export type Thread = {
-  readonly requester: string
-  readonly approvers: readonly string[]
-  readonly calls: Line
-  /** The operation's plan as last approved. */
-  readonly plan: Plan
-}
 
 /** How far a thread has come: entries told of the operation's journal, and of the journal of the run that it is at. */
 export type Position = { readonly operation: number; readonly run: string | null; readonly entries: number }

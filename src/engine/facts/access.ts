@@ -1,4 +1,5 @@
 import type { Facts } from '../../core/facts.ts'
+import { manual } from '../../core/invocation/manual.ts'
 import type { Line } from '../../core/messages/message.ts'
 import { allowedCommands } from '../../core/policy/access.ts'
 import { explain } from '../../core/policy/explain.ts'
@@ -19,7 +20,7 @@ export async function accessFacts(
   const names = outside.vocabulary.map(({ name }) => name)
   return {
     person: asking.person,
-    commands: outside.vocabulary,
+    manual: manual(outside.vocabulary),
     allowed: allowedCommands(outside.policy, who, channel, names),
     explained: await explained(outside, asking, words),
     prefix,

@@ -2,7 +2,7 @@ import { useId } from 'react'
 import { textOf } from '../../../workspace/json.ts'
 import { useNames } from '../blocks/context.ts'
 import { optionsOf } from '../blocks/options.ts'
-import type { FieldProps } from './Field.tsx'
+import type { FieldProps } from './field-props.ts'
 
 /** Boxes to tick, or one of several to pick. */
 export function Boxes({ element, label, value, onChange, describedBy }: FieldProps) {

@@ -1,18 +1,8 @@
-import { type JsonObject, textOf } from '../../../workspace/json.ts'
-import type { Choice } from '../api/workspace.ts'
+import { textOf } from '../../../workspace/json.ts'
 import { Boxes } from './Boxes.tsx'
+import type { FieldProps } from './field-props.ts'
 import { Menu } from './Menu.tsx'
 import { TextField } from './TextField.tsx'
-
-/** Something to fill in, whatever its kind. */
-export type FieldProps = {
-  readonly element: JsonObject
-  /** What it is called, for those who do not see where it stands. */
-  readonly label: string
-  readonly value: Choice
-  readonly onChange: (value: Choice) => void
-  readonly describedBy?: string
-}
 
 const pickers: Readonly<Record<string, 'date' | 'time' | 'datetime-local'>> = {
   datepicker: 'date',

@@ -2,7 +2,7 @@ import { textOf } from '../../../workspace/json.ts'
 import { useNames } from '../blocks/context.ts'
 import { type OptionGroup, optionGroupsOf } from '../blocks/options.ts'
 import { wordsOf } from '../blocks/Text.tsx'
-import type { FieldProps } from './Field.tsx'
+import type { FieldProps } from './field-props.ts'
 
 /** A menu to choose one thing from. */
 export function Menu({ element, label, value, onChange, describedBy }: FieldProps) {

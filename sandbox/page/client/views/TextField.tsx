@@ -1,6 +1,6 @@
 import { textOf } from '../../../workspace/json.ts'
 import { wordsOf } from '../blocks/Text.tsx'
-import type { FieldProps } from './Field.tsx'
+import type { FieldProps } from './field-props.ts'
 
 const kinds: Readonly<Record<string, 'email' | 'url' | 'text'>> = {
   email_text_input: 'email',

@@ -1,0 +1,17 @@
+import type { World } from '../world/world.ts'
+import type { InvariantId } from './violation.ts'
+
+/** What must find a planted fault. */
+export type Finder = 'stories' | 'kills' | 'sleepers' | 'stops' | 'voyages' | 'long voyages' | 'dry runs'
+
+/** A mistake as somebody may make it, in an adapter or in the engine; and what has to notice. */
+export type Planted = {
+  readonly mistake: string
+  readonly violates: InvariantId
+  readonly found: Finder
+  /** The story that tells it; any when it is left out. */
+  readonly story?: string
+  /** What a sleeper was about to call; anything when it is left out. */
+  readonly asleepAt?: string
+  plant(world: World): void
+}

@@ -1,0 +1,24 @@
+import { dirname, join } from 'node:path'
+import { importsOf } from './imports.ts'
+import type { Breach, Source } from './sources.ts'
+
+/** Files that import each other round about, even if only for a type: each such circle once, by one way around it. */
+export function circlesIn(sources: readonly Source[]): readonly Breach[] {
+  const files = new Map(sources.map((source) => [source.path, source]))
+  const state = new Map<string, 'on the way' | 'done'>()
+  const circles: Breach[] = []
+  const visit = (path: string, way: readonly string[]): void => {
+    const source = files.get(path)
+    if (source === undefined || state.get(path) === 'done') return
+    if (state.get(path) === 'on the way') {
+      circles.push([...way.slice(way.indexOf(path)), path].join(' → '))
+      return
+    }
+    state.set(path, 'on the way')
+    for (const imported of importsOf(source))
+      if (imported.startsWith('.')) visit(join(dirname(path), imported), [...way, path])
+    state.set(path, 'done')
+  }
+  for (const path of files.keys()) visit(path, [])
+  return circles
+}
