@@ -14,7 +14,7 @@ export async function actUnderLock(
   look: Extract<Look, { is: 'act' }>,
 ): Promise<Look> {
   const { outside, state, step, index, signal } = work
-  if (stepTraits[step.kind].touches === 'nothing' && step.kind !== 'keepDrained') return executor.act(at, null)
+  if (stepTraits[step.kind].lock === 'not needed') return executor.act(at, null)
   const held = await outside.locks.hold(state.run)
   if (held.is === 'lost') return failed('lock lost', `the lock is lost: ${held.why}`)
   // Read after the lock: whoever has gone on since then finds the phase changed, or changes it under us.

@@ -6,18 +6,12 @@ import type { Outside } from './outside.ts'
 import type { NotRunnable } from './ports/gates.ts'
 
 /** The hooks that a step may run, those that take it back among them. */
-function hooksOf(step: Step): readonly string[] {
-  switch (step.kind) {
-    case 'drain':
-      return [...step.hooks, ...step.undo]
-    case 'undrain':
-      return step.hooks
-    case 'runPreTasks':
-      return step.undo === null ? [] : [step.undo]
-    default:
-      return []
-  }
-}
+const hooksOf = (step: Step): readonly string[] =>
+  [
+    'hooks' in step ? step.hooks : [],
+    'undo' in step ? (step.undo ?? []) : [],
+    'hook' in step ? (step.hook ?? []) : [],
+  ].flat()
 
 const blocked = (gate: string, { why, remedy }: NotRunnable): Verdict => ({
   gate,

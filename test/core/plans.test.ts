@@ -88,14 +88,24 @@ describe('plans', () => {
     ['checking the node', 'checkNode', 'does not begin by checking the node'],
     ['taking the lock', 'acquireLock', 'does not take the lock exactly once'],
     ['freeing the lock', 'releaseLock', 'ends holding the lock'],
-    ['leaving maintenance', 'leaveMaintenance', 'stays in maintenance'],
-    ['undraining', 'undrain', 'stays drained'],
+    ['leaving maintenance', 'leaveMaintenance', 'no leaveMaintenance gives back what enterMaintenance takes'],
+    ['undraining', 'undrain', 'no undrain gives back what drain takes'],
     ['waiting for the new boot', 'awaitNewBoot', 'reboots without waiting for the new boot'],
   ]
   test.each(refused)('a reboot without %s is refused', (_, kind, problem) => {
     const plan = planOf('reboot')
     const steps = stepsOf(plan).filter((step) => step.kind !== kind)
     expect(planProblems(withSteps(plan, steps)).join('; ')).toContain(problem)
+  })
+
+  test('what nothing takes back is refused without a check directly before it', () => {
+    const plan = planOf('upgrade')
+    const steps = stepsOf(plan)
+    const packages = steps.findIndex(({ kind }) => kind === 'upgradePackages')
+    const unchecked = steps.filter((_, index) => index !== packages - 1)
+    expect(planProblems(withSteps(plan, unchecked)).join('; ')).toContain(
+      'upgradePackages without a check directly before it',
+    )
   })
 
   test('a step for another node, without a limit, or that only takes back is refused', () => {

@@ -22,7 +22,7 @@ const mistakesOfEngines: readonly Planted[] = [
       const blind = (at: Parameters<typeof undrain.look>[0]) => ({ ...at, run: { ...at.run, notes: {} } })
       replaceable.undrain = {
         look: (at: Parameters<typeof undrain.look>[0]) => undrain.look(blind(at)),
-        act: (at: Parameters<typeof undrain.act>[0], lock: HeldLock | null) => undrain.act(blind(at), lock),
+        act: (at: Parameters<typeof undrain.act>[0], lock: HeldLock) => undrain.act(blind(at), lock),
       }
     },
   },

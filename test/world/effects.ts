@@ -16,6 +16,8 @@ export type Effect = {
   readonly roles: readonly string[]
   /** The claim, the hook, or the reason. */
   readonly detail: string
+  /** The step in whose claim it was done, such as `5-tasks`, where there is one. */
+  readonly step?: string
 }
 
 /** An effect, before the world adds where and when. */

@@ -1,7 +1,7 @@
 import { Failure } from '../../src/engine/failure.ts'
 import type { Maintenance } from '../../src/engine/ports/cluster.ts'
 import type { Commands } from '../../src/engine/ports/gates.ts'
-import type { Nodes, Task } from '../../src/engine/ports/nodes.ts'
+import type { Claim, Nodes, Task } from '../../src/engine/ports/nodes.ts'
 import { type Behaviour, endsWell } from './claims.ts'
 import type { Happened } from './effects.ts'
 import type { Machine } from './machine.ts'
@@ -29,10 +29,10 @@ export function nodePorts(world: Machines): {
   readonly maintenance: Maintenance
   readonly commands: Commands
 } {
-  const begins = (machine: Machine, run: string, program: string, does: Behaviour) => {
+  const begins = (machine: Machine, { run, step }: Claim, program: string, does: Behaviour) => {
     const upgrades = program === upgradeArgv[0] && does.exitCode === 0
     if (upgrades) machine.versions = { kernel: '6.1.2' }
-    world.record({ run, what: upgrades ? 'packages changed' : 'task began', detail: program }, machine.name)
+    world.record({ run, step, what: upgrades ? 'packages changed' : 'task began', detail: program }, machine.name)
   }
   const reach = (name: string): Machine => {
     const machine = world.machine(name)
@@ -53,8 +53,8 @@ export function nodePorts(world: Machines): {
       if (!machine.start(claim, does, task.limitSeconds)) return
       if (task.task === 'folder')
         for (const [file] of untilFailing(machine, task.folder))
-          world.record({ run, what: 'task began', detail: `${task.folder}/${file}` }, node)
-      else begins(machine, run, programOf(task), does)
+          world.record({ run, step: claim.step, what: 'task began', detail: `${task.folder}/${file}` }, node)
+      else begins(machine, claim, programOf(task), does)
     },
     task: async (node, claim) => reach(node).task(claim),
     taskEnded: async () => {},

@@ -3,13 +3,14 @@ import type { Policy } from '../policy/policy.ts'
 import { rolesOf } from '../policy/roles.ts'
 import type { Plan } from './plan.ts'
 import type { StepKind } from './steps.ts'
+import { onlyRestores } from './undo.ts'
 
 const has = (plan: Plan, kind: StepKind): boolean =>
   plan.nodes.some(({ steps }) => steps.some((step) => step.kind === kind))
 
 /** What goes down or out, one node at a time, and what stays of each role meanwhile. */
 export function planEffect(policy: Policy, plan: Plan, inventory: readonly Node[]): readonly string[] {
-  const worsens = has(plan, 'drain') || has(plan, 'enterMaintenance') || has(plan, 'reboot')
+  const worsens = !plan.nodes.every(({ steps }) => onlyRestores(steps))
   const roles = [...new Set(plan.nodes.flatMap((node) => node.roles))].sort()
   const staying = roles.map((role) => {
     const alive = inventory.filter((node) => node.membership === 'alive' && rolesOf(policy, node).includes(role)).length

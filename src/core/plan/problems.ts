@@ -1,6 +1,6 @@
 import type { Plan, PlannedNode } from './plan.ts'
-import type { Step } from './steps.ts'
-import { stepTraits } from './steps.ts'
+import { type Step, type StepKind, stepTraits } from './steps.ts'
+import { isIrreversible } from './undo.ts'
 
 const worsens = (step: Step): boolean => stepTraits[step.kind].touches === 'worsens'
 const touches = (step: Step): boolean => stepTraits[step.kind].touches !== 'nothing'
@@ -16,7 +16,7 @@ function stepProblems({ node, steps }: PlannedNode): readonly string[] {
 
   for (const step of steps) if (step.node !== node) say(`step ${step.kind} is for ${step.node}`)
   for (const step of steps) if (!(step.limitMs > 0)) say(`step ${step.kind} has no limit`)
-  for (const { kind } of steps) if (onlyUndo.includes(kind)) say(`${kind} is no step of its own`)
+  for (const { kind } of steps) if (stepTraits[kind].stands !== 'in plans') say(`${kind} is no step of its own`)
   if (steps.filter(({ kind }) => kind === 'reboot').length > 1) say('reboots more than once')
   if (steps[0]?.kind !== 'checkNode') say('does not begin by checking the node')
   if (steps.filter(({ kind }) => kind === 'acquireLock').length !== 1) say('does not take the lock exactly once')
@@ -24,7 +24,7 @@ function stepProblems({ node, steps }: PlannedNode): readonly string[] {
   if (last?.kind !== 'releaseLock' && last?.kind !== 'keepDrained') say('ends holding the lock')
   if (steps.slice(0, -1).some(({ kind }) => kind === 'releaseLock' || kind === 'keepDrained'))
     say('gives the lock away before its end')
-  problems.push(...verificationProblems(node, steps), ...rebootProblems(node, steps), ...pairProblems(node, steps))
+  problems.push(...verificationProblems(node, steps), ...noReturnProblems(node, steps), ...pairProblems(node, steps))
   return problems
 }
 
@@ -43,29 +43,33 @@ function verificationProblems(node: string, steps: readonly Step[]): readonly st
   return problems
 }
 
-function rebootProblems(node: string, steps: readonly Step[]): readonly string[] {
+/** What nothing takes back comes directly after a check, and a reboot directly before the wait for its boot. */
+function noReturnProblems(node: string, steps: readonly Step[]): readonly string[] {
   return steps.flatMap((step, index) => {
-    if (step.kind !== 'reboot') return []
     const before = steps[index - 1]
     const after = steps[index + 1]
+    const checked = before?.kind === 'verifyCluster' && before.when === 'before'
+    const final = step.kind === 'reboot' || (worsens(step) && isIrreversible(step))
     return [
-      ...(before?.kind === 'verifyCluster' && before.when === 'before'
-        ? []
-        : [`${node}: reboots without a check directly before it`]),
-      ...(after?.kind === 'awaitNewBoot' ? [] : [`${node}: reboots without waiting for the new boot`]),
+      ...(final && !checked ? [`${node}: ${step.kind} without a check directly before it`] : []),
+      ...(step.kind === 'reboot' && after?.kind !== 'awaitNewBoot'
+        ? [`${node}: reboots without waiting for the new boot`]
+        : []),
     ]
   })
 }
 
-const pairs = [
-  { takes: 'drain', gives: 'undrain', otherwise: 'stays drained' },
-  { takes: 'enterMaintenance', gives: 'leaveMaintenance', otherwise: 'stays in maintenance' },
-] as const
+/** What a step takes, a later step of the plan gives back, where there is one that stands in plans. */
+const pairs = (Object.keys(stepTraits) as StepKind[]).flatMap((takes) => {
+  const { touches, undoneBy } = stepTraits[takes]
+  if (touches !== 'worsens' || undoneBy === 'impossible' || stepTraits[undoneBy].stands !== 'in plans') return []
+  return [{ takes, gives: undoneBy }]
+})
 
 /** What is taken is given back afterwards, and not before the reboot that it was taken for. */
 function pairProblems(node: string, steps: readonly Step[]): readonly string[] {
   const reboot = steps.findIndex(({ kind }) => kind === 'reboot')
-  return pairs.flatMap(({ takes, gives, otherwise }) => {
+  return pairs.flatMap(({ takes, gives }) => {
     const [first, last] = [steps.findIndex(isOf(takes)), steps.findLastIndex(isOf(takes))]
     if (last === -1) return []
     const [given, lastGiven] = [
@@ -74,7 +78,7 @@ function pairProblems(node: string, steps: readonly Step[]): readonly string[] {
     ]
     const keeps = steps.at(-1)?.kind === 'keepDrained'
     return [
-      ...(lastGiven < last && !keeps ? [`${node}: ${otherwise}`] : []),
+      ...(lastGiven < last && !keeps ? [`${node}: no ${gives} gives back what ${takes} takes`] : []),
       ...(reboot !== -1 && (last > reboot || (given !== -1 && given < reboot))
         ? [`${node}: ${takes} does not hold during the reboot`]
         : []),
@@ -82,10 +86,7 @@ function pairProblems(node: string, steps: readonly Step[]): readonly string[] {
   })
 }
 
-const isOf = (kind: Step['kind']) => (step: Step) => step.kind === kind
-
-/** Steps that only ever take another one back, when it is taken back. */
-const onlyUndo: readonly Step['kind'][] = ['disarm', 'undoPreTasks']
+const isOf = (kind: StepKind) => (step: Step) => step.kind === kind
 
 /** Everything that makes a plan unsafe; empty when it may run. */
 export function planProblems(plan: Plan): readonly string[] {

@@ -79,32 +79,65 @@ export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>
 
 /** What safety must know about a kind of step. */
 export type StepTraits = {
-  /** `worsens` takes something away from node or cluster, `restores` gives it back, `nothing` changes neither. */
-  readonly touches: 'nothing' | 'worsens' | 'restores'
-  /** What takes it back: nothing needs to, a step of another kind, or nothing can. */
-  readonly undoneBy: 'nothing' | 'impossible' | StepKind
+  /** Whether it acts with the lock in its hand: only while its run holds it, and fenced. */
+  readonly lock: 'needed' | 'not needed'
+  /** Whether a person can do it in the bot's place, and say so. */
+  readonly byHand: 'yes' | 'no'
   /** Progress words for card and thread, such as “drain”. */
   readonly title: string
-}
+} & (
+  | {
+      /** It changes neither node nor cluster. */
+      readonly touches: 'nothing'
+      /** What takes it back; `nothing` when nothing needs to. */
+      readonly undoneBy: 'nothing' | StepKind
+      readonly stands: 'in plans'
+    }
+  | {
+      /** It takes something away from node or cluster. */
+      readonly touches: 'worsens'
+      /** `impossible`: from it on the run can only be finished; a check must stand directly before it. */
+      readonly undoneBy: 'impossible' | StepKind
+      readonly stands: 'in plans'
+    }
+  | {
+      /** It gives back what was taken. */
+      readonly touches: 'restores'
+      readonly undoneBy: 'impossible'
+      /** Whether recipes have it, or it only ever takes another step back. */
+      readonly stands: 'in plans' | 'behind another'
+    }
+)
 
-/** One table says what each step touches and what undoes it. */
+const looks = { touches: 'nothing', undoneBy: 'nothing', stands: 'in plans', lock: 'not needed', byHand: 'no' } as const
+const worsens = { touches: 'worsens', stands: 'in plans', lock: 'needed', byHand: 'no' } as const
+const restores = {
+  touches: 'restores',
+  undoneBy: 'impossible',
+  stands: 'in plans',
+  lock: 'needed',
+  byHand: 'yes',
+} as const
+const takesBack = { ...restores, stands: 'behind another', byHand: 'no' } as const
+
+/** One table says what each step touches, what undoes it, and what else safety must know. */
 export const stepTraits = {
-  checkNode: { touches: 'nothing', undoneBy: 'nothing', title: 'check the node' },
-  acquireLock: { touches: 'nothing', undoneBy: 'releaseLock', title: 'take the lock' },
-  verifyCluster: { touches: 'nothing', undoneBy: 'nothing', title: 'check the cluster' },
-  drain: { touches: 'worsens', undoneBy: 'undrain', title: 'drain' },
-  undrain: { touches: 'restores', undoneBy: 'impossible', title: 'undrain' },
-  runPreTasks: { touches: 'worsens', undoneBy: 'undoPreTasks', title: 'run pre-boot tasks' },
-  undoPreTasks: { touches: 'restores', undoneBy: 'impossible', title: 'take pre-boot tasks back' },
-  runPostTasks: { touches: 'restores', undoneBy: 'impossible', title: 'run post-boot tasks' },
-  enterMaintenance: { touches: 'worsens', undoneBy: 'leaveMaintenance', title: 'maintenance on' },
-  leaveMaintenance: { touches: 'restores', undoneBy: 'impossible', title: 'maintenance off' },
-  settle: { touches: 'nothing', undoneBy: 'nothing', title: 'let it settle' },
-  reboot: { touches: 'worsens', undoneBy: 'disarm', title: 'reboot' },
-  disarm: { touches: 'restores', undoneBy: 'impossible', title: 'disarm the reboot' },
-  awaitNewBoot: { touches: 'nothing', undoneBy: 'nothing', title: 'wait for the new boot' },
-  upgradePackages: { touches: 'worsens', undoneBy: 'impossible', title: 'upgrade packages' },
-  clearTrigger: { touches: 'restores', undoneBy: 'impossible', title: 'remove the trigger' },
-  keepDrained: { touches: 'nothing', undoneBy: 'nothing', title: 'keep it drained' },
-  releaseLock: { touches: 'nothing', undoneBy: 'nothing', title: 'release the lock' },
+  checkNode: { ...looks, title: 'check the node' },
+  acquireLock: { ...looks, undoneBy: 'releaseLock', title: 'take the lock' },
+  verifyCluster: { ...looks, title: 'check the cluster' },
+  drain: { ...worsens, undoneBy: 'undrain', title: 'drain' },
+  undrain: { ...restores, title: 'undrain' },
+  runPreTasks: { ...worsens, undoneBy: 'undoPreTasks', title: 'run pre-boot tasks' },
+  undoPreTasks: { ...takesBack, title: 'take pre-boot tasks back' },
+  runPostTasks: { ...restores, title: 'run post-boot tasks' },
+  enterMaintenance: { ...worsens, undoneBy: 'leaveMaintenance', title: 'maintenance on' },
+  leaveMaintenance: { ...restores, title: 'maintenance off' },
+  settle: { ...looks, title: 'let it settle' },
+  reboot: { ...worsens, undoneBy: 'disarm', title: 'reboot' },
+  disarm: { ...takesBack, title: 'disarm the reboot' },
+  awaitNewBoot: { ...looks, title: 'wait for the new boot' },
+  upgradePackages: { ...worsens, undoneBy: 'impossible', byHand: 'yes', title: 'upgrade packages' },
+  clearTrigger: { ...restores, title: 'remove the trigger' },
+  keepDrained: { ...looks, lock: 'needed', title: 'keep it drained' },
+  releaseLock: { ...looks, title: 'release the lock' },
 } as const satisfies { readonly [K in StepKind]: StepTraits }

@@ -1,27 +1,27 @@
-import type { Step } from './steps.ts'
-import { stepTraits } from './steps.ts'
+import { type Step, type StepKind, type StepOf, stepTraits } from './steps.ts'
 
-/** The step that takes a step back, made from the same data; null when nothing needs to. */
-export function undoOf(step: Step): Step | null {
-  const { node, limitMs } = step
-  switch (step.kind) {
-    case 'acquireLock':
-      return { kind: 'releaseLock', node, limitMs: Math.min(limitMs, releaseLimitMs) }
-    case 'drain':
-      return { kind: 'undrain', node, hooks: step.undo, limitMs }
-    case 'runPreTasks':
-      return { kind: 'undoPreTasks', node, hook: step.undo, limitMs }
-    case 'enterMaintenance':
-      return { kind: 'leaveMaintenance', node, limitMs }
-    case 'reboot':
-      return { kind: 'disarm', node, limitMs }
-    default:
-      return null
-  }
-}
+type Traits = typeof stepTraits
+/** The kinds of steps that a step of another kind takes back. */
+type Undoable = { [K in StepKind]: Traits[K]['undoneBy'] extends StepKind ? K : never }[StepKind]
+type UndoOf<K extends Undoable> = Extract<Step, { kind: Traits[K]['undoneBy'] }>
 
 /** Freeing a lock waits for nobody; an hour's limit of the line would only hide a broken store. */
 const releaseLimitMs = 600_000
+
+const undos: { readonly [K in Undoable]: (step: StepOf<K>) => UndoOf<K> } = {
+  acquireLock: ({ node, limitMs }) => ({ kind: 'releaseLock', node, limitMs: Math.min(limitMs, releaseLimitMs) }),
+  drain: ({ node, undo, limitMs }) => ({ kind: 'undrain', node, hooks: undo, limitMs }),
+  runPreTasks: ({ node, undo, limitMs }) => ({ kind: 'undoPreTasks', node, hook: undo, limitMs }),
+  enterMaintenance: ({ node, limitMs }) => ({ kind: 'leaveMaintenance', node, limitMs }),
+  reboot: ({ node, limitMs }) => ({ kind: 'disarm', node, limitMs }),
+}
+
+/** The step that takes a step back, made from the same data; null when nothing needs to, or nothing can. */
+export function undoOf(step: Step): Step | null {
+  const undo = (undos as { readonly [kind: string]: ((step: never) => Step) | undefined })[step.kind]
+  // each is called with a step of its own kind only
+  return undo?.(step as never) ?? null
+}
 
 /** Whether a step, once begun, can only be finished and never taken back: giving back only half helps nobody. */
 export const isIrreversible = (step: Step): boolean => stepTraits[step.kind].undoneBy === 'impossible'

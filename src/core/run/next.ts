@@ -1,4 +1,4 @@
-import type { StepKind } from '../plan/steps.ts'
+import { type StepKind, stepTraits } from '../plan/steps.ts'
 import { isIrreversible, undoOf } from '../plan/undo.ts'
 import type { RunOutcome } from './events.ts'
 import type { RunState } from './state.ts'
@@ -30,10 +30,8 @@ export function pastPointOfNoReturn(state: RunState): boolean {
 const neverBegan = ({ failure, steps }: RunState, index: number): boolean =>
   steps[index]?.kind === 'upgradePackages' && failure?.index === index && failure.begun === 'no'
 
-const byHand: readonly StepKind[] = ['runPostTasks', 'upgradePackages', 'undrain', 'leaveMaintenance', 'clearTrigger']
-
 /** Whether a person can do a step in the bot's place, and say so; nobody can say that a node is healthy. */
-export const canBeDoneByHand = (kind: StepKind): boolean => byHand.includes(kind)
+export const canBeDoneByHand = (kind: StepKind): boolean => stepTraits[kind].byHand === 'yes'
 
 /** Whether a reboot was armed, and taking it back has failed: until the node answers, it may still fire. */
 export const mayStillFire = (state: RunState): boolean =>

@@ -1,5 +1,5 @@
 import type { Node } from '../../core/inventory/node.ts'
-import type { Step, StepKind, StepOf } from '../../core/plan/steps.ts'
+import type { Step, StepKind, StepOf, stepTraits } from '../../core/plan/steps.ts'
 import type { RefusalCode } from '../../core/refusals.ts'
 import type { Notes } from '../../core/run/events.ts'
 import type { RunState } from '../../core/run/state.ts'
@@ -58,11 +58,18 @@ export type Here = {
 /** A step of one kind, and where it stands. */
 export type At<K extends StepKind = StepKind> = Here & { readonly step: StepOf<K> }
 
+/** What a kind of step acts with: its run's lock, as it was held right now and fenced, or nothing. */
+export type LockOf<K extends StepKind> = K extends StepKind
+  ? (typeof stepTraits)[K]['lock'] extends 'needed'
+    ? HeldLock
+    : null
+  : never
+
 /** How a kind of step is done: look, act, look again. Safe to do twice at every point. */
 export type Executor<K extends StepKind> = {
   look(at: At<K>): Promise<Look>
   /** Only after a look said `act` and the intent was written down; what it returns is what to do next. */
-  act(at: At<K>, lock: HeldLock | null): Promise<Look>
+  act(at: At<K>, lock: LockOf<K>): Promise<Look>
 }
 
 /** Done, with what was seen. */

@@ -2,6 +2,7 @@ import type { StepOf } from '../../core/plan/steps.ts'
 import { undrainHooksFor } from '../../core/policy/roles.ts'
 import { asUsual } from '../../core/run/brief.ts'
 import { pace } from '../pace.ts'
+import type { HeldLock } from '../ports/locks.ts'
 import {
   type At,
   act,
@@ -32,12 +33,7 @@ export async function lookAtHooks(at: Here, hooks: readonly string[]): Promise<L
 }
 
 /** Starts the first hook that is not claimed yet. */
-export async function startNextHook(
-  at: Here,
-  hooks: readonly string[],
-  lock: Parameters<Executor<'drain'>['act']>[1],
-): Promise<Look> {
-  if (!lock) return failed('lock lost', 'a hook needs the lock')
+export async function startNextHook(at: Here, hooks: readonly string[], lock: HeldLock): Promise<Look> {
   for (const name of hooks) {
     const claim = claimOf(at, name)
     const state = await at.outside.commands.hook(name, at.node, claim)
@@ -94,7 +90,7 @@ function undrainHooks({ outside, run, step }: At<'undrain'>): readonly string[] 
 export const undrain: Executor<'undrain'> = {
   look: (at) => (at.undoes?.kind === 'drain' ? lookAtTakingBack(at, at.undoes) : lookAtHooks(at, undrainHooks(at))),
   async act(at, lock) {
-    if (lock && at.undoes?.kind === 'drain') {
+    if (at.undoes?.kind === 'drain') {
       const [first] = (await drainedSoFar(at, at.undoes)).open
       if (first !== undefined) {
         await at.outside.commands.stopHook(lock, first, at.node, drainClaim(at, first))

@@ -84,7 +84,6 @@ export const keepDrained: Executor<'keepDrained'> = {
     return held.lock.holder.phase.step === 'drained' ? done('stays drained; undrain gives it back') : act([])
   },
   async act({ outside }, lock) {
-    if (!lock) return failed('lock lost', 'staying drained needs the lock')
     const kept = await outside.locks.keepDrained(lock)
     return kept.is === 'held' ? lookAgain : failed('lock lost', kept.why)
   },

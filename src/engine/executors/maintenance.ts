@@ -1,4 +1,4 @@
-import { act, done, type Executor, failed, type Here, lookAgain } from './executor.ts'
+import { act, done, type Executor, type Here, lookAgain } from './executor.ts'
 
 const ours = 'lockkeeper '
 
@@ -12,7 +12,6 @@ export const enterMaintenance: Executor<'enterMaintenance'> = {
       : done(`was on already, not by us: ${state.reason || 'no reason given'}`)
   },
   async act({ outside, run, step }, lock) {
-    if (!lock) return failed('lock lost', 'maintenance needs the lock')
     await outside.maintenance.enter(lock, `${ours}${run.run}: ${step.reason || run.command}`)
     return lookAgain
   },
@@ -33,7 +32,6 @@ export const leaveMaintenance: Executor<'leaveMaintenance'> = {
     return done(`it stays on, ${whose}: ${state.reason || 'no reason given'}`)
   },
   async act(at, lock) {
-    if (!lock) return failed('lock lost', 'maintenance needs the lock')
     const state = await at.outside.maintenance.state(at.node.name)
     await at.outside.maintenance.leave(lock, state.is === 'on' && isToEnd(at, state.reason) ? state.reason : null)
     return { is: 'noted', notes: { maintenanceClosed: 'yes' }, againMs: 0 }

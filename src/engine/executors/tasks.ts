@@ -1,6 +1,7 @@
 import { effectiveNode } from '../../core/policy/effective.ts'
 import { asUsual } from '../../core/run/brief.ts'
 import { pace } from '../pace.ts'
+import type { HeldLock } from '../ports/locks.ts'
 import type { Claim, Task } from '../ports/nodes.ts'
 import {
   act,
@@ -53,13 +54,7 @@ function ended(tail: string, words: string): Look {
   return done(tail, tail.startsWith('no tasks') ? asUsual(`no ${words}`) : {})
 }
 
-async function startTask(
-  at: Here,
-  claim: Claim,
-  task: Task,
-  lock: Parameters<Executor<'reboot'>['act']>[1],
-): Promise<Look> {
-  if (!lock) return failed('lock lost', 'a task needs the lock')
+async function startTask(at: Here, claim: Claim, task: Task, lock: HeldLock): Promise<Look> {
   await at.outside.nodes.start(lock, claim, task)
   return lookAgain
 }
@@ -100,7 +95,6 @@ export const undoPreTasks: Executor<'undoPreTasks'> = {
     return look.is === 'done' ? { ...look, evidence: `${look.evidence}${disabled}` } : look
   },
   async act(at, lock) {
-    if (!lock) return failed('lock lost', 'a task needs the lock')
     const state = await at.outside.nodes.task(at.node.name, preTasksClaim(at))
     if (state.is === 'running' || state.is === 'unclaimed') {
       await at.outside.nodes.stop(lock, preTasksClaim(at))

@@ -4,7 +4,7 @@ import { everOf } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
 import { worsens } from './worsens.ts'
 
-/** What the journal must have named before it happened. */
+/** What the journal must have named before it happened; of a task, that its step would change something. */
 function named({ what, detail }: Effect): string | null {
   switch (what) {
     case 'maintenance on':
@@ -12,7 +12,7 @@ function named({ what, detail }: Effect): string | null {
     case 'hook began':
       return `hook ${detail}`
     case 'task began':
-      return 'pre-boot tasks'
+      return 'anything'
     case 'packages changed':
       return 'package upgrade'
     case 'armed':
@@ -28,10 +28,16 @@ export function writtenDown(world: World, effect: Effect): readonly Violation[] 
     return [{ id: 'I5', seen: `${effect.run} ended the maintenance of ${effect.node} that says “${effect.detail}”` }]
   const wanted = named(effect)
   if (wanted === null || !worsens(world, effect)) return []
+  const index = Number(effect.step?.split('-')[0]) - 1
   const written = everOf(world, `run/${effect.run}`).flatMap(({ event }) => {
-    if (event.type === 'stepBegan')
-      return [...event.changing, ...(event.notes.versionsBefore ? ['package upgrade'] : [])]
-    return event.type === 'recovered' ? event.changed : []
+    if (event.type === 'recovered')
+      return [...event.changed, ...(event.index >= index && event.changed.length > 0 ? ['anything'] : [])]
+    if (event.type !== 'stepBegan') return []
+    return [
+      ...event.changing,
+      ...(event.notes.versionsBefore ? ['package upgrade'] : []),
+      ...(event.index === index && event.changing.length > 0 ? ['anything'] : []),
+    ]
   })
   return written.includes(wanted)
     ? []
