@@ -7,7 +7,7 @@ export const configurationReference = (): string =>
 const beginning = [
   '# Configuration',
   '',
-  '<!-- Made from src/configuration/schema by `node src/configuration/write-reference.ts`; a test says whether it is current. -->',
+  '<!-- Made from src/configuration/schema by a test: `npm run unit -- test/unit/configuration -u`. -->',
   '',
   'Lockkeeper reads `lockkeeper.yaml`, or the file that `LOCKKEEPER_CONFIG` names. `lockkeeper.example.yaml` shows all of it with',
   'an example. An unknown key, a wrong value, a name that names nothing or a missing secret ends the start; everything that is',

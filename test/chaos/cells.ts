@@ -1,3 +1,5 @@
+import type { StepKind } from '../../src/core/plan/steps.ts'
+import { plannedSteps } from '../world/planned.ts'
 import { type FaultName, faults, goesDownByItself } from './faults.ts'
 
 /** A fault that strikes while a step of a storage node's reboot is under way; steps count from 1. */
@@ -10,16 +12,20 @@ export type Outcome =
   | { readonly is: 'red'; readonly why: string }
 
 /** The steps of a storage node's reboot. */
-const stepCount = 18
+const steps = plannedSteps('reboot', 'storage')
+
+/** The number of the first step of a kind. */
+const first = (kind: StepKind): number => steps.findIndex((step) => step.kind === kind) + 1
 
 /** The step that takes the lock, behind another operation. */
-export const waitsInLine = ({ step }: Cell): boolean => step === 2
+export const waitsInLine = ({ step }: Cell): boolean => step === first('acquireLock')
 
 /** The step that is over before a fault could come, unless its node is slow. */
-export const needsSlowNode = ({ step }: Cell): boolean => step === 1
+export const needsSlowNode = ({ step }: Cell): boolean => step === first('checkNode')
 
 /** Every fault at every step; a node that dies while it waits in line is only one more dead node of the cluster. */
-export const everyCell: readonly Cell[] = Array.from({ length: stepCount }, (_, at) => at + 1)
+export const everyCell: readonly Cell[] = steps
+  .map((_, at) => at + 1)
   .flatMap((step) => (Object.keys(faults) as FaultName[]).map((fault) => ({ fault, step })))
   .filter(({ fault, step }) => !(waitsInLine({ fault, step }) && goesDownByItself(fault)))
 
@@ -41,18 +47,18 @@ export function voyagesOf(cells: readonly Cell[], most: number): readonly (reado
 
 /** One cell of each fault, at steps that matter most to it, and the killed bot at five. */
 export const quickCells: readonly Cell[] = [
-  { fault: 'bot killed', step: 1 },
-  { fault: 'bot killed', step: 2 },
-  { fault: 'bot killed', step: 5 },
-  { fault: 'bot killed', step: 9 },
-  { fault: 'bot killed', step: 10 },
-  { fault: 'bot killed', step: 17 },
-  { fault: 'bot frozen', step: 9 },
-  { fault: 'bot ended', step: 10 },
-  { fault: 'Redis killed', step: 10 },
-  { fault: 'Consul leader killed', step: 3 },
-  { fault: 'Consul away', step: 8 },
-  { fault: 'node cut off', step: 5 },
-  { fault: 'Slack silent', step: 10 },
-  { fault: 'node killed', step: 8 },
+  { fault: 'bot killed', step: first('checkNode') },
+  { fault: 'bot killed', step: first('acquireLock') },
+  { fault: 'bot killed', step: first('runPreTasks') },
+  { fault: 'bot killed', step: first('reboot') },
+  { fault: 'bot killed', step: first('awaitNewBoot') },
+  { fault: 'bot killed', step: first('releaseLock') - 1 },
+  { fault: 'bot frozen', step: first('reboot') },
+  { fault: 'bot ended', step: first('awaitNewBoot') },
+  { fault: 'Redis killed', step: first('awaitNewBoot') },
+  { fault: 'Consul leader killed', step: first('verifyCluster') },
+  { fault: 'Consul away', step: first('reboot') - 1 },
+  { fault: 'node cut off', step: first('runPreTasks') },
+  { fault: 'Slack silent', step: first('awaitNewBoot') },
+  { fault: 'node killed', step: first('reboot') - 1 },
 ]

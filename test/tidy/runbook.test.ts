@@ -31,13 +31,14 @@ test('every refusal has its line, and no line is about a refusal that there is n
   ).toEqual(refusalCodes.toSorted())
 })
 
-const gates = ['members', 'quorum', 'service checks', 'stop flags', 'node config', 'record', 'capacity']
+/** Gates of our own that may say no, by the names under which their verdicts stand; `finishing` always agrees. */
+const gates = [
+  ...new Set(code.flatMap(({ text }) => [...text.matchAll(/\bgate(?: =|:) '([^']+)'/g)].map(([, name = '']) => name))),
+].filter((name) => name !== 'finishing')
 
 test('every gate of our own has its line', () => {
-  for (const gate of gates) {
-    expect(firstCells('### Why a plan is blocked')).toContain(gate)
-    expect(code.some(({ text }) => text.includes(`'${gate}'`))).toBe(true)
-  }
+  expect(gates.length).toBeGreaterThan(6)
+  expect(firstCells('### Why a plan is blocked').toSorted()).toEqual(gates.toSorted())
 })
 
 test.each(refusalCodes)('the refusal %j is given somewhere', (refused) => {

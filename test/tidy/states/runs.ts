@@ -12,7 +12,7 @@ import {
   pastPointOfNoReturn,
 } from '../../../src/core/run/next.ts'
 import type { RunState } from '../../../src/core/run/state.ts'
-import { changingCommands, stepsOf } from '../attention.ts'
+import { changingCommands, plannedSteps } from '../../world/planned.ts'
 import { distinct, type Edge } from './edges.ts'
 
 // A run's state decides alone what is done next, so its states are explored without an engine: every action with every
@@ -140,7 +140,7 @@ const likeness = (state: RunState): string =>
 type Journal = readonly { readonly atMs: number; readonly event: RunEvent }[]
 
 function explore(command: ChangingCommand): readonly Edge[] {
-  const steps = stepsOf(command)
+  const steps = plannedSteps(command.name, 'compute')
   const created = {
     run: 'op-T1-1',
     operation: 'op-T1',
