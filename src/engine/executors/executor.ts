@@ -97,3 +97,7 @@ export const claimOf = (at: Here, name: string) => ({
     .filter((part) => part !== null)
     .join('-'),
 })
+
+/** The claim of what a step takes back: it was claimed in its first try, and what a person retries is taking it back. */
+export const firstClaimOf = (at: Here, name: string) =>
+  claimOf({ ...at, undoes: null, run: { ...at.run, attempt: 1 } }, name)

@@ -10,6 +10,7 @@ import {
   done,
   type Executor,
   failed,
+  firstClaimOf,
   type Here,
   type Look,
   lookAgain,
@@ -50,15 +51,12 @@ export const drain: Executor<'drain'> = {
   act: (at, lock) => startNextHook(at, at.step.hooks, lock),
 }
 
-/** Drains are claimed in the first try only: what a person retries is taking them back. */
-const drainClaim = (at: Here, name: string) => claimOf({ ...at, undoes: null, run: { ...at.run, attempt: 1 } }, name)
-
 /** The hooks of a drain that is being taken back: those that could still do something, and those that did. */
 async function drainedSoFar(at: At<'undrain'>, { hooks }: StepOf<'drain'>) {
   const states = await Promise.all(
     hooks.map(async (name) => ({
       name,
-      is: (await at.outside.commands.hook(name, at.node, drainClaim(at, name))).is,
+      is: (await at.outside.commands.hook(name, at.node, firstClaimOf(at, name))).is,
     })),
   )
   const names = (which: typeof states) => which.map(({ name }) => name)
@@ -93,7 +91,7 @@ export const undrain: Executor<'undrain'> = {
     if (at.undoes?.kind === 'drain') {
       const [first] = (await drainedSoFar(at, at.undoes)).open
       if (first !== undefined) {
-        await at.outside.commands.stopHook(lock, first, at.node, drainClaim(at, first))
+        await at.outside.commands.stopHook(lock, first, at.node, firstClaimOf(at, first))
         return lookAgain
       }
     }

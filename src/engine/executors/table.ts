@@ -4,8 +4,9 @@ import type { Executor } from './executor.ts'
 import { drain, undrain } from './hooks.ts'
 import { acquireLock, clearTrigger, keepDrained, releaseLock } from './locks.ts'
 import { enterMaintenance, leaveMaintenance } from './maintenance.ts'
+import { upgradePackages } from './packages.ts'
 import { awaitNewBoot, disarm, reboot } from './reboot.ts'
-import { runPostTasks, runPreTasks, undoPreTasks, upgradePackages } from './tasks.ts'
+import { runPostTasks, runPreTasks, undoPreTasks } from './tasks.ts'
 import { settle, verifyCluster } from './waiting.ts'
 
 /** Every kind of step has an executor; the compiler says when one is missing. */

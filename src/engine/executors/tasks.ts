@@ -1,4 +1,3 @@
-import { effectiveNode } from '../../core/policy/effective.ts'
 import { asUsual } from '../../core/run/brief.ts'
 import { pace } from '../pace.ts'
 import type { HeldLock } from '../ports/locks.ts'
@@ -9,6 +8,7 @@ import {
   done,
   type Executor,
   failed,
+  firstClaimOf,
   type Here,
   type Look,
   lookAgain,
@@ -28,7 +28,8 @@ const tookTooLong = 124
 // Most tasks take no longer, and nobody wants to read that they began.
 const soonSeconds = 5
 
-async function lookAtTask(at: Here, claim: Claim, words: string): Promise<Look> {
+/** Looks at a claimed task; `words` say what it is, such as “pre-boot tasks”. */
+export async function lookAtTask(at: Here, claim: Claim, words: string): Promise<Look> {
   const state = await at.outside.nodes.task(at.node.name, claim)
   switch (state.is) {
     case 'unclaimed':
@@ -49,12 +50,16 @@ async function lookAtTask(at: Here, claim: Claim, words: string): Promise<Look> 
   }
 }
 
+/** What a node says of a folder without executables. */
+const hadNone = (tail: string): boolean => tail.startsWith('no tasks')
+
 function ended(tail: string, words: string): Look {
   if (tail === '') return done('done', asUsual(`${words} ran`))
-  return done(tail, tail.startsWith('no tasks') ? asUsual(`no ${words}`) : {})
+  return done(tail, hadNone(tail) ? asUsual(`no ${words}`) : {})
 }
 
-async function startTask(at: Here, claim: Claim, task: Task, lock: HeldLock): Promise<Look> {
+/** Starts a task under its claim; a claim that was taken already starts nothing. */
+export async function startTask(at: Here, claim: Claim, task: Task, lock: HeldLock): Promise<Look> {
   await at.outside.nodes.start(lock, claim, task)
   return lookAgain
 }
@@ -84,10 +89,10 @@ export const runPostTasks: Executor<'runPostTasks'> = {
  */
 export const undoPreTasks: Executor<'undoPreTasks'> = {
   async look(at) {
-    const state = await at.outside.nodes.task(at.node.name, preTasksClaim(at))
+    const state = await at.outside.nodes.task(at.node.name, firstClaimOf(at, 'tasks'))
     if (state.is === 'running' || state.is === 'unclaimed') return act(['pre-boot tasks'])
     if (state.is === 'given up') return done('pre-boot tasks never began')
-    if (state.is === 'ended' && state.tail.startsWith('no tasks')) return done('there were no pre-boot tasks')
+    if (state.is === 'ended' && hadNone(state.tail)) return done('there were no pre-boot tasks')
     if (await mustBeDisabled(at)) return act(['pre-boot tasks'])
     const disabled = tasksTookTooLong(at) ? `; ${at.node.name} is disabled until somebody resumes it` : ''
     if (at.step.hook === null) return failed('owed', `pre-boot tasks ran, and no undo hook is configured${disabled}`)
@@ -95,9 +100,9 @@ export const undoPreTasks: Executor<'undoPreTasks'> = {
     return look.is === 'done' ? { ...look, evidence: `${look.evidence}${disabled}` } : look
   },
   async act(at, lock) {
-    const state = await at.outside.nodes.task(at.node.name, preTasksClaim(at))
+    const state = await at.outside.nodes.task(at.node.name, firstClaimOf(at, 'tasks'))
     if (state.is === 'running' || state.is === 'unclaimed') {
-      await at.outside.nodes.stop(lock, preTasksClaim(at))
+      await at.outside.nodes.stop(lock, firstClaimOf(at, 'tasks'))
       return lookAgain
     }
     if (await mustBeDisabled(at)) {
@@ -114,43 +119,3 @@ const tasksTookTooLong = ({ run, index }: Here): boolean =>
 
 const mustBeDisabled = async (at: Here): Promise<boolean> =>
   tasksTookTooLong(at) && (await at.outside.cluster.nodeConfig(at.node.name)).is === 'enabled'
-
-const preTasksClaim = (at: Here): Claim => ({ run: at.run.run, step: `${at.index + 1}-tasks` })
-
-/** The package command of the node's roles; versions before and after are the evidence. */
-export const upgradePackages: Executor<'upgradePackages'> = {
-  async look(at) {
-    const claim = claimOf(at, 'packages')
-    const state = await at.outside.nodes.task(at.node.name, claim)
-    if (state.is === 'unclaimed') {
-      const problem = at.outside.commands.upgradeProblem(effectiveNode(at.outside.policy, at.node))
-      if (problem !== null) return failed('not configured', `${problem.why}: ${problem.remedy}`)
-      const versions = await at.outside.nodes.packageVersions(at.node.name)
-      return act(['packages'], { versionsBefore: JSON.stringify(versions) })
-    }
-    const look = await lookAtTask(at, claim, 'package upgrade')
-    if (look.is !== 'done') return look
-    const after = await at.outside.nodes.packageVersions(at.node.name)
-    const changes = versionChanges(JSON.parse(at.run.notes.versionsBefore ?? '{}'), after)
-    return done(changes.length === 0 ? 'no package changed' : changes.join(', '), {
-      versionsAfter: JSON.stringify(after),
-    })
-  },
-  async act(at, lock) {
-    const argv = at.outside.commands.upgradeArgv(effectiveNode(at.outside.policy, at.node))
-    if (argv === null) return failed('not configured', `no upgrade command is configured for ${at.node.name}`)
-    return startTask(
-      at,
-      claimOf(at, 'packages'),
-      { task: 'program', argv, limitSeconds: Math.ceil(at.step.limitMs / 1000) },
-      lock,
-    )
-  },
-}
-
-type Versions = { readonly [name: string]: string }
-
-const versionChanges = (before: Versions, after: Versions): readonly string[] =>
-  Object.entries(after)
-    .filter(([name, version]) => before[name] !== version)
-    .map(([name, version]) => `${name} ${before[name] ?? 'absent'} → ${version}`)
