@@ -88,12 +88,7 @@ async function awaitApproval(turn: Turn): Promise<NextTurn> {
 /** Everything is asked again at the start: the plan, the approvers, the flags. */
 async function start(turn: Turn): Promise<NextTurn> {
   const { outside, operation } = turn
-  if (await outside.locks.isOver(operation.operation))
-    return record(turn, {
-      type: 'ended',
-      outcome: 'cancelled',
-      summary: 'It was denied or cancelled before. Nothing was changed.',
-    })
+  if (await outside.locks.isOver(operation.operation)) return calledOff(turn, 'Nothing was changed.')
   const again = await planAgain(outside, operation.plan)
   if (again.is === 'refused')
     return hold(
@@ -123,6 +118,10 @@ async function start(turn: Turn): Promise<NextTurn> {
   return record(turn, { type: 'started', evidence: verdicts })
 }
 
+/** The store of locks knows what the journals have forgotten. */
+const calledOff = (turn: Turn, what: string): Promise<NextTurn> =>
+  record(turn, { type: 'ended', outcome: 'cancelled', summary: `It was denied or cancelled before. ${what}` })
+
 /** Whoever agreed, agreed to another plan; where nobody has to agree, its requester has to look at the new one. */
 function planChanged(turn: Turn, { plan, hash, difference }: Extract<PlannedAgain, { is: 'changed' }>) {
   if (plan.rule !== null) return record(turn, { type: 'planChanged', plan, hash, difference })
@@ -142,6 +141,7 @@ async function carryOn(turn: Turn): Promise<NextTurn> {
       return record(turn, { type: 'ended', outcome: action.outcome, summary: action.summary })
     case 'start': {
       if (operation.runs.length > 0) {
+        if (await outside.locks.isOver(operation.operation)) return calledOff(turn, 'No other node is begun.')
         const next = operation.plan.nodes.filter(({ node }) => node === action.node)
         const flags = (await startVerdicts(outside, next)).filter(({ verdict }) => verdict === 'blocked')
         if (flags.length > 0)

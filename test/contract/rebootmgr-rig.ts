@@ -35,7 +35,7 @@ export function besideRebootmgr() {
     /** The foreign holds for which a request waits; other reasons by their name. */
     async foreignReasons(asked: LockRequest) {
       const acquired = await ports.locks.acquire(asked)
-      if (acquired.is === 'held') return 'held'
+      if (acquired.is !== 'waiting') return acquired.is
       return acquired.reasons.map((reason) => (reason.for === 'foreign' ? reason.hold : reason.for))
     },
   }

@@ -47,8 +47,7 @@ export class MemoryLocks implements Locks {
   async acquire(request: LockRequest): Promise<Acquired> {
     this.#ask()
     const over = this.#over.get(request.holder.operation)
-    if (over !== undefined && entryOf(this.book, request.holder.run) === null)
-      throw new Failure('lock store', `${request.holder.operation} was ${over}`, 'none')
+    if (over !== undefined && entryOf(this.book, request.holder.run) === null) return { is: 'over', how: over }
     const decision = decideAcquire(this.book, request, 'alone')
     if (decision.is === 'waiting') {
       this.#file(decision.book)

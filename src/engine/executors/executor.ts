@@ -34,6 +34,7 @@ export const failureCodes = [
   'reboot refused',
   'reboot disarmed',
   'not configured',
+  'called off',
   'owed',
 ] as const
 

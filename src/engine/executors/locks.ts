@@ -1,10 +1,11 @@
 import type { Holder } from '../../core/locks/locks.ts'
+import { operationState } from '../../core/operation/state.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
 import { asUsual } from '../../core/run/brief.ts'
 import { waitSentence } from '../../core/telling/waiting.ts'
 import { outByScope } from '../gates.ts'
 import { pace } from '../pace.ts'
-import { act, done, type Executor, failed, type Here, lookAgain, wait } from './executor.ts'
+import { act, done, type Executor, failed, type Here, type Look, lookAgain, wait } from './executor.ts'
 
 const holderOf = ({ run, index, nowMs }: Here): Holder => ({
   operation: run.operation,
@@ -39,9 +40,17 @@ export const acquireLock: Executor<'acquireLock'> = {
       groups: policy.besideRebootmgr === 'yes' ? groupsTouched(nodes) : [],
     })
     if (acquired.is === 'held') return lookAgain
+    if (acquired.is === 'over') return calledOff(at, acquired.how)
     const ahead = acquired.position > 1 ? `#${acquired.position} in line. ` : ''
     return wait(`${ahead}${acquired.reasons.map(waitSentence).join('; ') || 'waiting in line'}`, pace.lineMs)
   },
+}
+
+/** What its journal says counts; only what the journal has forgotten is told so. */
+async function calledOff({ outside, run }: Here, how: string): Promise<Look> {
+  const operation = operationState(await outside.journals.operation(run.operation))
+  if (operation?.cancel) return lookAgain
+  return failed('called off', `${run.operation} was ${how} before, which its journal has forgotten`)
 }
 
 /** The scope `cluster` has members of every group, so every group's foreign lock is taken. */

@@ -20,6 +20,8 @@ export type Acquired =
   | { readonly is: 'held'; readonly lock: HeldLock }
   /** In line; `position` counts from 1. */
   | { readonly is: 'waiting'; readonly position: number; readonly reasons: readonly WaitReason[] }
+  /** Its operation was called off, whatever its journal says. */
+  | { readonly is: 'over'; readonly how: string }
 
 /** What became of a fencing check. */
 export type StillHeld = { readonly is: 'held'; readonly lock: HeldLock } | { readonly is: 'lost'; readonly why: string }

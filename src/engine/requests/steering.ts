@@ -58,7 +58,7 @@ export async function steer(
       }
     },
   )
-  if (steered.ok && what === 'cancel' && steered.value.runs.length === 0) await markOver(outside, id, 'cancelled')
+  if (steered.ok && what === 'cancel') await markOver(outside, id, 'cancelled')
   const active = steered.ok ? steered.value.runs.find(({ outcome }) => outcome === null) : undefined
   if (active) await outside.turns.wake({ kind: 'run', id: active.run })
   return steered

@@ -36,7 +36,7 @@ export const request = (run: string, scopes: readonly string[] = ['cluster']): L
 export async function taken(locks: Locks, asked: LockRequest): Promise<HeldLock> {
   const acquired = await locks.acquire(asked)
   if (acquired.is === 'held') return acquired.lock
-  throw new Error(`${asked.holder.run} should hold its lock, but waits: ${JSON.stringify(acquired.reasons)}`)
+  throw new Error(`${asked.holder.run} should hold its lock, but: ${JSON.stringify(acquired)}`)
 }
 
 /** Asks again at every change until the lock is held. */

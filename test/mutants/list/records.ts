@@ -58,6 +58,18 @@ export const mutantsOfRecords: readonly Mutant[] = [
     to: '',
   },
   { id: 'S49', file: 'src/adapters/redis/arrivals.ts', from: "'1', 'NX', 'PX'", to: "'1', 'PX'" },
+  {
+    id: 'S35',
+    file: 'src/engine/requests/steering.ts',
+    from: "if (steered.ok && what === 'cancel') await markOver",
+    to: "if (steered.ok && what === 'cancel' && steered.value.runs.length === 0) await markOver",
+  },
+  {
+    id: 'S35',
+    file: 'src/engine/executors/locks.ts',
+    from: "if (acquired.is === 'over') return calledOff(at, acquired.how)",
+    to: "if (acquired.is === 'over') return wait('waiting in line', pace.lineMs)",
+  },
   { id: 'S35', file: 'src/main/cli/verdict.ts', from: "stands.is === 'whole'", to: "stands.is !== 'unknown'" },
   { id: 'I5', file: 'src/adapters/redis/summaries.ts', from: '!over || summary.cleanupOwed.length > 0', to: '!over' },
   {

@@ -1,10 +1,8 @@
 import { type Decision, decideAcquire } from '../../../core/locks/acquire.ts'
 import type { Entry, LockRequest } from '../../../core/locks/book.ts'
 import type { ForeignHold } from '../../../core/locks/locks.ts'
-import { Failure } from '../../../engine/failure.ts'
 import type { Acquired } from '../../../engine/ports/locks.ts'
 import type { Operation, Transacted } from '../kv.ts'
-import { source } from '../trouble.ts'
 import { heldTo } from './changing.ts'
 import { type ForeignKeys, isOwnKey } from './foreign.ts'
 import { heldLock } from './held-lock.ts'
@@ -26,7 +24,8 @@ export function acquire(store: LockStore, request: LockRequest): Promise<Acquire
     const book = { ...seen.book, foreign: [...seen.book.foreign, ...coolingDown] }
     const decision = decideAcquire(book, request, store.beside)
     if (decision.is === 'held') return done({ is: 'held', lock: heldLock(decision.entry) })
-    await refuseIfOver(store, request)
+    const over = await overOf(store, request)
+    if (over !== null) return done({ is: 'over', how: over })
     if (decision.is === 'waiting') {
       const { position, reasons } = decision
       const line = store.changes(seen.filed, { ...seen.filed.book, line: decision.book.line })
@@ -105,7 +104,6 @@ const notOver = ({ keys }: LockStore, { holder }: LockRequest): Operation => ({
   key: keys.over(holder.operation),
 })
 
-async function refuseIfOver({ kv, keys }: LockStore, { holder }: LockRequest): Promise<void> {
-  const over = await kv.entry(keys.over(holder.operation))
-  if (over !== null) throw new Failure(source, `${holder.operation} is over: it was ${over.text}`, 'none')
-}
+/** How the operation was called off; null when it was not. */
+const overOf = async ({ kv, keys }: LockStore, { holder }: LockRequest): Promise<string | null> =>
+  (await kv.entry(keys.over(holder.operation)))?.text ?? null

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { operationState } from '../../src/core/operation/state.ts'
+import {
+  begins,
+  type Cycle,
+  happened,
+  holders,
+  runOf,
+  told,
+  until,
+  untilOver,
+  untilStep,
+  worldWith,
+} from '../conformance/cycle.ts'
+import { ana } from '../world/policy.ts'
+import { says } from '../world/talk.ts'
+
+const operationOf = ({ world, operation }: Cycle) => operationState(world.journals.operationNow(operation))
+
+/** Has the operation cancelled, and the store forget that it was. */
+async function cancelsAndForgets(cycle: Cycle): Promise<void> {
+  const { world, operation } = cycle
+  const before = world.redis.writes
+  await says(world, ana, `cancel ${operation}`)
+  expect(operationOf(cycle)?.cancel).not.toBeNull()
+  world.redis.loses(world.redis.writes - before)
+  expect(operationOf(cycle)?.cancel).toBeNull()
+}
+
+test('S35 a cancel that the journal forgets is kept beside the locks: the node at work is finished, no other is begun', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01,compute-02')
+  await untilStep(cycle, 'awaitNewBoot')
+  await cancelsAndForgets(cycle)
+  await untilOver(cycle)
+  await world.passes(3_600_000)
+  expect([happened(world, 'compute-01', 'went down'), happened(world, 'compute-02', 'went down')]).toEqual([1, 0])
+  expect(world.effects.filter(({ node }) => node === 'compute-02')).toEqual([])
+  expect([operationOf(cycle)?.state, await holders(world)]).toEqual(['cancelled', []])
+  expect(await told(cycle)).toContain('was denied or cancelled before')
+})
+
+test('S35 who stood in line when a forgotten cancel came takes no lock, and says why', async () => {
+  const world = worldWith({ clusterSlots: 1 })
+  world.machine('compute-01').faults.neverReturns = true
+  const first = await begins(world, 'reboot compute-01')
+  await untilStep(first, 'awaitNewBoot')
+  const second = await begins(world, 'reboot compute-02')
+  await until(second, () => (runOf(second)?.waiting ?? null) !== null)
+  await cancelsAndForgets(second)
+  await untilOver(second)
+  expect([runOf(second)?.failure?.code, happened(world, 'compute-02', 'went down')]).toEqual(['called off', 0])
+  expect(await told(second)).toContain('was cancelled before, which its journal has forgotten')
+  expect(world.locks.book.line).toEqual([])
+})
+
+test('a cancel in the very moment in which the lock is asked for is a cancel, and no failure', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01')
+  const { locks } = world.outside
+  const acquire = locks.acquire.bind(locks)
+  let asked = false
+  Object.assign(locks, {
+    acquire: async (request: Parameters<typeof acquire>[0]) => {
+      if (!asked) {
+        asked = true
+        await says(world, ana, `cancel ${cycle.operation}`)
+      }
+      return acquire(request)
+    },
+  })
+  await untilOver(cycle)
+  expect([asked, runOf(cycle)?.outcome, operationOf(cycle)?.state]).toEqual([true, 'cancelled', 'cancelled'])
+  expect(world.effects).toEqual([])
+})
