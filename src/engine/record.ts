@@ -43,7 +43,7 @@ export async function recordOperation(
   const entry = entryAfter(outside, journalOf.operation(operation), before, author, event)
   const appended = await outside.journals.append(entry)
   if (appended === 'appended') countOperation(outside, before, entry)
-  if (appended === 'appended' && event.type === 'started') await witnessSoon(outside)
+  if (appended === 'appended' && event.type === 'runStarted') await witnessSoon(outside)
   return appended
 }
 
