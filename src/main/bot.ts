@@ -117,7 +117,7 @@ function partsOf(edge: SlackEdge, redis: Redis, clusters: readonly OpenCluster[]
 function warnOfScopes(self: Self, log: Log): void {
   self.identity().then(
     (identity) => {
-      for (const problem of scopeProblems(identity)) log.error({}, problem)
+      for (const problem of scopeProblems(identity)) log.error({ problem }, 'the Slack app lacks a permission')
     },
     (error: unknown) => log.warn({ error }, 'Slack has not said who we are yet'),
   )

@@ -1,5 +1,6 @@
 import { openLog } from '../../adapters/log/log.ts'
-import { examine, type Finding } from '../doctor.ts'
+import { examine } from '../doctor/doctor.ts'
+import type { Finding } from '../doctor/finding.ts'
 import { settingsOrComplaint } from './settings.ts'
 
 const marks: { readonly [I in Finding['is']]: string } = { well: 'OK   ', 'worth a look': 'LOOK ', wrong: 'WRONG' }

@@ -1,0 +1,66 @@
+import { systemClock } from '../../adapters/clock/clock.ts'
+import { openConsul } from '../../adapters/consul/consul.ts'
+import { demandConsul } from '../../adapters/consul/reachable.ts'
+import { openConnections } from '../../adapters/ssh/connections.ts'
+import { sshNodes } from '../../adapters/ssh/nodes.ts'
+import type { ClusterSettings } from '../../configuration/settings.ts'
+import { rolesOf } from '../../core/policy/roles.ts'
+import type { Log } from '../../engine/ports/log.ts'
+import { type Finding, look, odd, well, wrong } from './finding.ts'
+
+const askedNodes = 3
+
+/** Whether a cluster's store of locks and inventory answer, and some of its nodes. */
+export async function examineCluster(settings: ClusterSettings, log: Log): Promise<readonly Finding[]> {
+  const { policy } = settings
+  const about = policy.cluster
+  const consul = openConsul(settings.consul, settings.inventory, systemClock, log)
+  const ssh = openConnections(
+    settings.ssh,
+    async (name) => (await consul.inventory.nodes()).find((node) => node.name === name)?.address ?? null,
+  )
+  try {
+    await demandConsul(settings.consul, () => consul.locks.state())
+    const nodes = await consul.inventory.nodes()
+    const { scopes, policyHash, foreign } = await consul.locks.state()
+    const strangers = nodes.filter(
+      (node) => rolesOf(policy, node).includes(policy.unknownRole) && !node.roles.includes(policy.unknownRole),
+    )
+    const reached = nodes.filter(({ membership }) => membership === 'alive').slice(0, askedNodes)
+    const shells = sshNodes(ssh, settings.ssh)
+    const answers = await Promise.all(
+      reached.map(({ name }) =>
+        look(about, async () => {
+          const self = await shells.self(name)
+          return [
+            self.hostname.split('.')[0] === name
+              ? well(about, `${name} answers over SSH`)
+              : wrong(about, `${name} says that it is ${self.hostname}`),
+          ]
+        }),
+      ),
+    )
+    return [
+      nodes.length === 0
+        ? wrong(about, 'the inventory has no node')
+        : well(
+            about,
+            `${nodes.length} nodes, ${nodes.filter(({ membership }) => membership === 'alive').length} alive`,
+          ),
+      well(about, `${scopes.length} locks held, filed under ${policyHash?.slice(0, 8) ?? 'nothing yet'}`),
+      ...foreign.map((hold) => odd(about, `rebootmgr on ${hold.node}: ${hold.is}`)),
+      ...(strangers.length > 0
+        ? [
+            odd(
+              about,
+              `no known role, so the rules of ${policy.unknownRole} hold: ${strangers.map(({ name }) => name).join(', ')}`,
+            ),
+          ]
+        : []),
+      ...(policy.access.length === 0 ? [odd(about, 'the access table is empty: nobody may do anything')] : []),
+      ...answers.flat(),
+    ]
+  } finally {
+    await Promise.allSettled([consul.close(), ssh.close()])
+  }
+}

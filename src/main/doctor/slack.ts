@@ -1,0 +1,61 @@
+import { botClient } from '../../adapters/slack/client.ts'
+import { Self } from '../../adapters/slack/identity.ts'
+import { SlackPeople } from '../../adapters/slack/people.ts'
+import { scopeProblems } from '../../adapters/slack/startup.ts'
+import type { BotSettings, ClusterSettings } from '../../configuration/settings.ts'
+import type { Log } from '../../engine/ports/log.ts'
+import type { People } from '../../engine/ports/people.ts'
+import { type Finding, look, odd, well, wrong } from './finding.ts'
+
+/** Whether Slack knows us, lets us do what we must, and has every channel and group that the configuration names. */
+export async function examineSlack({ slack, clusters }: BotSettings, log: Log): Promise<readonly Finding[]> {
+  const client = botClient(slack, slack.times.askMs, log)
+  const self = new Self(client)
+  const identity = await self.identity()
+  return [
+    well('slack', `we are ${identity.botUser} in ${identity.teamName}`),
+    ...scopeProblems(identity).map((problem) => wrong('slack', problem)),
+    ...(await examineNamed(new SlackPeople(client, self, slack.listedGroups), clusters)),
+  ]
+}
+
+type Named = Pick<ClusterSettings, 'policy' | 'digests'>
+
+const channelsOf = ({ policy, digests }: Named): readonly string[] =>
+  [policy.channel, policy.securityChannel, policy.breakGlass?.channel, ...digests.map(({ channel }) => channel)].filter(
+    (id) => typeof id === 'string',
+  )
+
+const approversOf = ({ policy }: Named): readonly string[] =>
+  Object.values(policy.roles).flatMap(({ approvals }) => approvals?.parts.flatMap(({ groups }) => groups) ?? [])
+
+const othersOf = ({ policy }: Named): readonly string[] => [
+  ...policy.callsGroups,
+  ...policy.access.flatMap(({ groups }) => groups),
+  ...(policy.breakGlass?.groups ?? []),
+]
+
+/** Every channel and group that clusters name, each once. */
+export async function examineNamed(people: People, clusters: readonly Named[]): Promise<readonly Finding[]> {
+  const approvers = new Set(clusters.flatMap(approversOf))
+  const groups = new Set([...approvers, ...clusters.flatMap(othersOf)])
+  const findings = await Promise.all([
+    ...[...new Set(clusters.flatMap(channelsOf))].map((id) => look('slack', () => examineChannel(people, id))),
+    ...[...groups].map((id) => look('slack', () => examineGroup(people, id, approvers.has(id) ? 2 : 1))),
+  ])
+  return findings.flat()
+}
+
+async function examineChannel(people: People, id: string): Promise<readonly Finding[]> {
+  const channel = await people.channel(id)
+  return channel.sharing === 'own'
+    ? [well('slack', `channel #${channel.name} is there`)]
+    : [wrong('slack', `channel #${channel.name} is shared with others: nothing is taken from it`)]
+}
+
+async function examineGroup(people: People, id: string, least: number): Promise<readonly Finding[]> {
+  const { length } = await people.members(id)
+  const seen = `group ${id} has ${length} ${length === 1 ? 'member' : 'members'}`
+  if (length >= least) return [well('slack', seen)]
+  return [odd('slack', least > 1 ? `${seen}: two-person approval needs more` : seen)]
+}

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { examineNamed } from '../../src/main/doctor/slack.ts'
+import { everybody } from '../world/people.ts'
+import { ana, approvers, ben, channel, policy, sharedChannel } from '../world/policy.ts'
+
+it('every channel and group that a cluster names is looked at, each once', async () => {
+  const people = everybody()
+  people.channels.set('C0SECURITY', 'own')
+  people.groups.set('S0ONCALL', []).set('S0LEADS', [ana]).set('S0OPERATORS', [ana, ben])
+  const rules = {
+    ...policy,
+    securityChannel: 'C0SECURITY',
+    callsGroups: ['S0ONCALL'],
+    access: [{ channels: ['*'], people: [], groups: ['S0OPERATORS'], commands: ['*'], targets: ['all'] }],
+    breakGlass: { groups: ['S0LEADS', 'S0GONE'], people: [], channel },
+  }
+  const digests = [{ id: 'morning', channel: sharedChannel, cron: '0 9 * * *', zone: 'UTC' }]
+  const found = await examineNamed(people, [{ policy: rules, digests }])
+  const said = found.map(({ is, seen }) => `${is}: ${seen}`)
+  expect(said.filter((one) => one.includes('channel'))).toHaveLength(3)
+  expect(said).toContainEqual(expect.stringMatching(/^wrong: channel .* is shared with others/))
+  expect(said).toContain('worth a look: group S0ONCALL has 0 members')
+  expect(said).toContain('well: group S0LEADS has 1 member')
+  expect(said).toContain('well: group S0OPERATORS has 2 members')
+  expect(said.filter((one) => one.includes(approvers))).toHaveLength(1)
+  expect(found.find(({ seen }) => seen.includes('S0GONE'))?.is).not.toBe('well')
+})
