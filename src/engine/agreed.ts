@@ -1,20 +1,37 @@
-import { type Standing, standing } from '../core/approvals/standing.ts'
+import { agreedUnder, type Standing, standing } from '../core/approvals/standing.ts'
 import type { Operation } from '../core/operation/state.ts'
 import type { ApprovalRule } from '../core/policy/policy.ts'
+import { approvalRuleOf, strictest } from '../core/policy/strictest.ts'
 import type { Outside } from './outside.ts'
 import { voters, votersLately } from './who.ts'
 
-type Agreed = (outside: Outside, operation: Operation, rule: ApprovalRule) => Promise<Standing>
+const standingUnder = async (
+  outside: Outside,
+  { approvals, requester }: Operation,
+  rule: ApprovalRule,
+  who: typeof voters,
+): Promise<Standing> => standing(rule, [requester], await who(outside, agreedUnder(rule, approvals), rule))
 
-const agreedBy =
-  (who: typeof voters): Agreed =>
-  async (outside, operation, rule) => {
-    const approvers = operation.approvals.map(({ person }) => person)
-    return standing(rule, [operation.requester], await who(outside, approvers, rule))
-  }
+/** How far the approvals of its plan have come, by what everybody was some seconds ago: enough to put it in the queue. */
+export const agreedLately = (outside: Outside, operation: Operation, rule: ApprovalRule): Promise<Standing> =>
+  standingUnder(outside, operation, rule, votersLately)
 
-/** How far the approvals have come, by what everybody is now: who left the group, or the company, has not approved. */
-export const agreedNow: Agreed = agreedBy(voters)
+/**
+ * How far they have come by what everybody is now: who left the group, or the company, has not approved. A rule that
+ * became stricter since holds, too. Null when nobody has to agree.
+ */
+export async function agreedNow(outside: Outside, operation: Operation): Promise<Standing | null> {
+  const { plan } = operation
+  const names = new Set(plan.nodes.map(({ node }) => node))
+  const nodes = (await outside.inventory.nodes()).filter(({ name }) => names.has(name))
+  const rule = strictest([plan.rule, approvalRuleOf(outside.policy, nodes)])
+  return rule === null ? null : standingUnder(outside, operation, rule, voters)
+}
 
-/** The same by what everybody was some seconds ago: enough to put it in the queue, where all are asked again. */
-export const agreedLately: Agreed = agreedBy(votersLately)
+/** Why the approvals are not enough, in words; null when they are. */
+export async function notEnough(outside: Outside, operation: Operation): Promise<string | null> {
+  const now = await agreedNow(outside, operation)
+  if (now === null || now.missing === 0) return null
+  const why = now.lost.map((one) => one.why.replace(/\.$/, '')).join('; ')
+  return `${now.missing} more must agree${why === '' ? '' : `: ${why}`}`
+}

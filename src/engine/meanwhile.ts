@@ -2,7 +2,7 @@ import { stepTraits } from '../core/plan/steps.ts'
 import { onlyRestores } from '../core/plan/undo.ts'
 import { rolesOf } from '../core/policy/roles.ts'
 import { pastPointOfNoReturn } from '../core/run/next.ts'
-import { agreedNow } from './agreed.ts'
+import { notEnough } from './agreed.ts'
 import { glassRefusal } from './break-glass.ts'
 import { type At, failed, type Look } from './executors/executor.ts'
 import { objectionOf } from './executors/waiting.ts'
@@ -22,17 +22,13 @@ export function rolesChanged({ outside, state }: Work, { node }: At): Look | nul
     : failed('roles changed', `${node.name} has the roles ${roles}, planned as ${planned}`)
 }
 
-/** It may have stood in line for long: right before the first change of its operation, approvals must still count. */
+/** It may have stood in line for long: until something of its operation was changed, approvals must still count right before it is. */
 export async function noLongerAgreed({ outside, operation }: Work): Promise<Look | null> {
-  const { rule } = operation.plan
-  if (operation.runs.length > 1) return null
+  if (operation.runs.some(({ outcome }) => outcome === 'succeeded')) return null
   const no = await glassRefusal(outside, operation.plan, operation.requester)
   if (no !== null) return failed(no.code, no.message)
-  if (rule === null) return null
-  const { missing, lost } = await agreedNow(outside, operation, rule)
-  if (missing === 0) return null
-  const why = lost.map((one) => one.why.replace(/\.$/, '')).join('; ')
-  return failed('not an approver', `${missing} more must agree: ${why}`)
+  const missing = await notEnough(outside, operation)
+  return missing === null ? null : failed('not an approver', missing)
 }
 
 /** Who cannot be asked has not agreed: a stop since the gates agreed, or silence, keeps more from being taken away. */

@@ -103,9 +103,9 @@ async function start(turn: Turn): Promise<NextTurn> {
     const summary = `Whoever asked for it may not any more: ${why} Nothing was changed.`
     return record(turn, { type: 'ended', outcome: 'cancelled', summary })
   }
-  const { rule } = operation.plan
-  const [lost] = rule === null ? [] : (await agreedNow(turn.outside, operation, rule)).lost
-  if (lost) return record(turn, { type: 'approverLost', ...lost })
+  const agreed = await agreedNow(outside, operation)
+  if (agreed?.lost[0]) return record(turn, { type: 'approverLost', ...agreed.lost[0] })
+  if (agreed && agreed.missing > 0) return record(turn, { type: 'approvalsMissing', parts: agreed.parts })
   const no = await glassRefusal(outside, operation.plan, operation.requester)
   if (no) return record(turn, { type: 'ended', outcome: 'cancelled', summary: `${no.message} Nothing was changed.` })
   const verdicts = await startVerdicts(outside, operation.plan.nodes)

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import type { Message } from '../../src/core/messages/message.ts'
 import { Failure } from '../../src/engine/failure.ts'
 import { ana, approvers, ben, chris, dora, policy } from '../world/policy.ts'
+import { presses } from '../world/talk.ts'
 import { Conversation } from './conversation.ts'
 import { readsLike } from './reads-like.ts'
 
@@ -167,4 +169,24 @@ test('S56: where work on a node takes a second factor, agreeing to break its loc
   expect(held(talk)).toEqual([])
   const agreed = (await talk.world.journals.cluster()).filter(({ event }) => event.type === 'unlockAgreed')
   expect(agreed.map(({ event }) => event)).toMatchObject([{ secondFactor: 'given' }, { secondFactor: 'given' }])
+})
+
+test('S56: who agreed without a code does not count once the rule demands one', async () => {
+  const { storage } = policy.roles
+  if (!storage?.approvals) throw new Error('storage needs approvals')
+  const talk = await givenUp()
+  await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
+  await talk.ben.presses('Agree')
+  const approvals = { ...storage.approvals, secondFactor: 'demanded' as const }
+  Object.assign(talk.world.outside, {
+    policy: { ...policy, roles: { ...policy.roles, storage: { ...storage, approvals } } },
+  })
+  const { codes } = talk.world.besides
+  for (const id of [ben, chris]) codes.people.add(id)
+  // as somebody would send it whose client shows a dialog for the code
+  const withCode: Message = JSON.parse(JSON.stringify(asking(talk)).replace('"agree"', '"agree with code"'))
+  await presses(talk.world, chris, withCode, 'Agree', codes.shows(talk.world.nowMs))
+  expect(held(talk)).toEqual(['storage-01'])
+  await presses(talk.world, ben, withCode, 'Agree', codes.shows(talk.world.nowMs))
+  expect(held(talk)).toEqual([])
 })

@@ -4,6 +4,15 @@ import { partWords } from '../policy/rule-words.ts'
 import { isAccountOf, kindRefusal, type Who } from '../policy/who.ts'
 import { emptyPlaces, isApprover } from './places.ts'
 
+/** Somebody who agreed, and whether they showed a second factor. */
+export type Agreed = { readonly person: string; readonly secondFactor?: 'given' }
+
+/** Ids of those whose agreement counts under a rule: where it demands a second factor, of those who showed one. */
+export const agreedUnder = (rule: Pick<ApprovalRule, 'secondFactor'>, agreed: readonly Agreed[]): readonly string[] =>
+  agreed
+    .filter(({ secondFactor }) => rule.secondFactor !== 'demanded' || secondFactor === 'given')
+    .map(({ person }) => person)
+
 /** How far the approvals of a plan have come. */
 export type Standing = {
   /** How many more people must agree; nothing is missing at 0. */
@@ -33,7 +42,7 @@ export function standing(rule: ApprovalRule, askers: readonly string[], approver
 }
 
 /** What is still missing, in words, such as `1 more of @storage-approvers`; empty when nothing is. */
-export const missingWords = ({ parts }: Standing): Line =>
+export const missingWords = ({ parts }: Pick<Standing, 'parts'>): Line =>
   parts.flatMap((part, index) => {
     const [first = '', ...rest] = partWords(part)
     const more = typeof first === 'string' ? first.replace(' of ', ' more of ') : first

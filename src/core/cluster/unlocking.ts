@@ -1,3 +1,4 @@
+import type { Agreed } from '../approvals/standing.ts'
 import { hashOf } from '../hash.ts'
 import type { Holder } from '../locks/locks.ts'
 import type { ApprovalRule, Policy } from '../policy/policy.ts'
@@ -10,8 +11,8 @@ type Asked = Extract<ClusterEvent, { type: 'unlockAsked' }>
 export type UnlockRequest = Omit<Asked, 'type'> & {
   /** Its entry in the cluster's journal: what the button carries. */
   readonly sequence: number
-  /** Ids of those who have agreed. */
-  readonly agreed: readonly string[]
+  /** Those who have agreed. */
+  readonly agreed: readonly Agreed[]
   /** Whether it was carried out: then nobody can agree any more. */
   readonly broken: 'yes' | 'no'
 }
@@ -29,7 +30,7 @@ export function unlockRequests(entries: readonly At[]): readonly UnlockRequest[]
     const request = 'request' in event && event.request !== undefined ? requests.get(event.request) : undefined
     if (!request) continue
     if (event.type === 'unlockAgreed')
-      requests.set(request.sequence, { ...request, agreed: [...request.agreed, event.person] })
+      requests.set(request.sequence, { ...request, agreed: [...request.agreed, event] })
     if (event.type === 'lockBroken') requests.set(request.sequence, { ...request, broken: 'yes' })
   }
   return [...requests.values()]

@@ -1,5 +1,6 @@
 import type { Verdict } from '../health/verdict.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { ApprovalPart } from '../policy/policy.ts'
 import type { RunOutcome } from '../run/events.ts'
 
 /** Everything that can happen to an operation. */
@@ -35,6 +36,8 @@ export type OperationEvent =
     }
   | { readonly type: 'denied'; readonly person: string; readonly reason: string; readonly click: string }
   | { readonly type: 'approverLost'; readonly person: string; readonly why: string }
+  /** Nobody is lost, and yet the rule is not met any more: somebody counts for less than before. */
+  | { readonly type: 'approvalsMissing'; readonly parts: readonly ApprovalPart[] }
   | { readonly type: 'planChanged'; readonly plan: Plan; readonly hash: string; readonly difference: readonly string[] }
   | { readonly type: 'reminded' }
   | { readonly type: 'expired' }

@@ -1,3 +1,4 @@
+import type { Agreed } from '../approvals/standing.ts'
 import { invariant } from '../invariant.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunOutcome } from '../run/events.ts'
@@ -5,7 +6,7 @@ import type { OperationEvent } from './events.ts'
 import type { OperationState } from './summary.ts'
 
 /** One person's approval of exactly one plan. */
-export type Approval = { readonly person: string; readonly hash: string; readonly atMs: number }
+export type Approval = Agreed & { readonly hash: string; readonly atMs: number }
 
 /** An operation, folded from its journal. */
 export type Operation = {
@@ -94,6 +95,11 @@ const askAgain = (operation: Operation, atMs: number): Operation => ({
   ...nothingHolds,
 })
 
+function approvalOf(event: Extract<OperationEvent, { type: 'approved' }>, atMs: number): Approval {
+  const { type: _type, click: _click, ...approval } = event
+  return { ...approval, atMs }
+}
+
 function evolve(operation: Operation, { atMs, event }: At): Operation {
   switch (event.type) {
     case 'planned':
@@ -108,7 +114,7 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
     case 'discarded':
       return ended(operation, 'discarded', atMs, '')
     case 'approved':
-      return { ...operation, approvals: [...operation.approvals, { person: event.person, hash: event.hash, atMs }] }
+      return { ...operation, approvals: [...operation.approvals, approvalOf(event, atMs)] }
     case 'denied':
       return {
         ...ended(operation, 'denied', atMs, event.reason),
@@ -119,6 +125,8 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
         ...askAgain(operation, atMs),
         approvals: operation.approvals.filter(({ person }) => person !== event.person),
       }
+    case 'approvalsMissing':
+      return askAgain(operation, atMs)
     case 'planChanged':
       return askAgain({ ...operation, plan: event.plan, hash: event.hash, approvals: [] }, atMs)
     case 'reminded':

@@ -1,3 +1,4 @@
+import { missingWords } from '../approvals/standing.ts'
 import type { Verdict } from '../health/verdict.ts'
 import type { Line } from '../messages/message.ts'
 import type { OperationEvent } from '../operation/events.ts'
@@ -26,23 +27,10 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'submitted':
       return askedLine(event.expiresAtMs, thread)
     case 'approved':
-      return [
-        ...mention(event.person),
-        ` approved plan ${shortHash(event.hash)}${event.secondFactor === 'given' ? ' with a second factor' : ''}: `,
-        `${approvalsIn(before) + 1} of ${needed(thread)}.`,
-      ]
     case 'denied':
-      return [
-        ...mention(event.person),
-        ` denied it: ${event.reason || 'no reason given'}. Nothing was changed. `,
-        ...mention(thread.requester),
-      ]
     case 'approverLost':
-      return [
-        ...mention(event.person),
-        ` does not count any more: ${event.why} One more has to agree. `,
-        ...mention(thread.requester),
-      ]
+    case 'approvalsMissing':
+      return agreementLine(event, before, thread)
     case 'planChanged':
       return [
         'The plan changed since approval: ',
@@ -82,6 +70,39 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'planned':
     case 'discarded':
       return null
+  }
+}
+
+type Agreeing = Extract<OperationEvent, { type: 'approved' | 'denied' | 'approverLost' | 'approvalsMissing' }>
+
+/** What people agreed to, or not, and what does not count any more. */
+function agreementLine(event: Agreeing, before: readonly At[], thread: Thread): Line {
+  switch (event.type) {
+    case 'approved':
+      return [
+        ...mention(event.person),
+        ` approved plan ${shortHash(event.hash)}${event.secondFactor === 'given' ? ' with a second factor' : ''}: `,
+        `${approvalsIn(before) + 1} of ${needed(thread)}.`,
+      ]
+    case 'denied':
+      return [
+        ...mention(event.person),
+        ` denied it: ${event.reason || 'no reason given'}. Nothing was changed. `,
+        ...mention(thread.requester),
+      ]
+    case 'approverLost':
+      return [
+        ...mention(event.person),
+        ` does not count any more: ${event.why} One more has to agree. `,
+        ...mention(thread.requester),
+      ]
+    case 'approvalsMissing':
+      return [
+        'The approvals are not enough any more. Missing: ',
+        ...missingWords(event),
+        '. Nothing was changed. ',
+        ...mention(thread.requester),
+      ]
   }
 }
 

@@ -1,5 +1,5 @@
 import { judgeApproval } from '../../core/approvals/judge.ts'
-import { missingWords, type Standing, standing } from '../../core/approvals/standing.ts'
+import { agreedUnder, missingWords, type Standing, standing } from '../../core/approvals/standing.ts'
 import type { ClusterEvent } from '../../core/cluster/events.ts'
 import { holderHash, isOpen, ruleInForce, type UnlockRequest, unlockRequests } from '../../core/cluster/unlocking.ts'
 import type { Holder } from '../../core/locks/locks.ts'
@@ -63,7 +63,7 @@ export async function agree(outside: Outside, asked: Asked, sequence: number, co
     if (!still.ok) return still
     const rule = ruleInForce(request.rule, await ruleOf(outside, request.node))
     const [[who, ...approvers], channel] = await Promise.all([
-      voters(outside, [asked.person, ...request.agreed], rule),
+      voters(outside, [asked.person, ...agreedUnder(rule, request.agreed)], rule),
       outside.people.channel(asked.channel),
     ])
     if (!who) return refused(refusal('not allowed', 'Nobody is known by that id.'))
@@ -98,7 +98,7 @@ async function finish(
   const request = unlockRequests(await outside.journals.cluster()).find((one) => one.sequence === sequence)
   if (!request) return refused(refusal('stale click', 'This was never asked.', 'Nothing was changed.'))
   const now = await agreedTo(outside, request)
-  const needed = `${request.agreed.length} agreed that the lock of ${request.node} is broken. Missing: `
+  const needed = `${now.counting.length} agreed that the lock of ${request.node} is broken. Missing: `
   if (now.missing > 0) return otherwise ?? granted(line(needed, ...missingWords(now), '.'))
   const still = await stillTheSame(outside, request)
   if (!still.ok) return request.broken === 'yes' && otherwise ? otherwise : still
@@ -108,7 +108,7 @@ async function finish(
 /** How far it has come, by what everybody is right now. */
 async function agreedTo(outside: Outside, request: UnlockRequest): Promise<Standing> {
   const rule = ruleInForce(request.rule, await ruleOf(outside, request.node))
-  return standing(rule, askersOf(request), await voters(outside, request.agreed, rule))
+  return standing(rule, askersOf(request), await voters(outside, agreedUnder(rule, request.agreed), rule))
 }
 
 /** The very holder that people were asked about, if it may still be broken: any other one voids what they agreed to. */

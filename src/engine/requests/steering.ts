@@ -5,6 +5,7 @@ import type { RunEvent } from '../../core/run/events.ts'
 import { runState } from '../../core/run/fold.ts'
 import { canBeDoneByHand, mayStillCancel, mayStillFire } from '../../core/run/next.ts'
 import type { RunState } from '../../core/run/state.ts'
+import { notEnough } from '../agreed.ts'
 import type { Outside } from '../outside.ts'
 import { person, recordRun } from '../record.ts'
 import { type Asking, acting, allowed, nodesOf } from './allowed.ts'
@@ -52,9 +53,8 @@ export async function steer(
             ? granted({ type: 'pauseAsked', person: asking.person })
             : wrongState(operation, 'paused')
         case 'resume':
-          return operation.state === 'paused' || operation.state === 'pausing'
-            ? granted({ type: 'resumed', person: asking.person })
-            : wrongState(operation, 'resumed')
+          if (operation.state !== 'paused' && operation.state !== 'pausing') return wrongState(operation, 'resumed')
+          return (await stillAgreed(outside, operation)) ?? granted({ type: 'resumed', person: asking.person })
       }
     },
   )
@@ -62,6 +62,15 @@ export async function steer(
   const active = steered.ok ? steered.value.runs.find(({ outcome }) => outcome === null) : undefined
   if (active) await outside.turns.wake({ kind: 'run', id: active.run })
   return steered
+}
+
+/** Who resumes begins with the nodes that are left: whoever agreed to them must still count. */
+async function stillAgreed(outside: Outside, operation: Operation): Promise<Outcome<never> | null> {
+  const missing = await notEnough(outside, operation)
+  if (missing === null) return null
+  return refused(
+    refusal('not an approver', `${missing}.`, 'Nothing goes on. Cancel it, and ask again for what is left.'),
+  )
 }
 
 /** What a cancel of this operation comes to, in one sentence. */

@@ -66,6 +66,7 @@ export const everyOperationEvent: {
   discarded: { type: 'discarded' },
   approved: { type: 'approved', person: 'UBEN', hash, click: 'click-1' },
   denied: { type: 'denied', person: 'UBEN', reason: 'not today', click: 'click-2' },
+  approvalsMissing: { type: 'approvalsMissing', parts: [{ count: 1, groups: ['S0OWNERS'], people: [] }] },
   approverLost: { type: 'approverLost', person: 'UBEN', why: 'left the group' },
   planChanged: { type: 'planChanged', plan, hash, difference: ['storage-01: scope rack/b2 is new'] },
   reminded: { type: 'reminded' },

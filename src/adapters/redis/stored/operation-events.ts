@@ -3,7 +3,7 @@ import type { OperationEvent } from '../../../core/operation/events.ts'
 import { exactly } from './exactly.ts'
 import { planSchema } from './plans.ts'
 import { runOutcome } from './run-events.ts'
-import { list, milliseconds, names, verdict } from './shapes.ts'
+import { approvalParts, list, milliseconds, names, verdict } from './shapes.ts'
 
 const event = <T extends OperationEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
   z.strictObject({ type: z.literal(type), ...fields })
@@ -29,6 +29,7 @@ export const operationEventSchema = exactly<OperationEvent>()(
     event('approved', { person: z.string(), hash: z.string(), click: z.string(), secondFactor: secondFactorGiven }),
     event('denied', { person: z.string(), reason: z.string(), click: z.string() }),
     event('approverLost', { person: z.string(), why: z.string() }),
+    event('approvalsMissing', { parts: approvalParts }),
     event('planChanged', { plan: planSchema, hash: z.string(), difference: names }),
     event('reminded', {}),
     event('expired', {}),

@@ -28,10 +28,13 @@ export const verdict = exactly<Verdict>()(
   }),
 )
 
+/** So many of those who may agree, as stored. */
+export const approvalParts = list(z.strictObject({ count: whole, groups: names, people: names }))
+
 /** Who must agree, as stored. */
 export const approvalRule = exactly<ApprovalRule>()(
   z.strictObject({
-    parts: list(z.strictObject({ count: whole, groups: names, people: names })),
+    parts: approvalParts,
     expiresAfterMs: milliseconds,
     requesterCounts: z.enum(['yes', 'no']),
     secondFactor: z.literal('demanded').exactOptional(),
