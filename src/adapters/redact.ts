@@ -6,10 +6,16 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   [/\bhvs\.[\w-]{8,}|(?<=\bhooks\.slack\.com\/)[\w/]+/g, '(secret)'],
   // tried only where a word begins: else a text of nothing but beginnings takes the square of its length
   [/(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '(secret)'],
-  [/(:\/\/[^\s/:@]*:)[^\s/@]+@/g, '$1(secret)@'],
+  // up to the last @ of the word: a password may hold an @ or a slash of its own
+  [/(:\/\/[^\s/:@]*:)\S{1,200}@/g, '$1(secret)@'],
+  [/(:\/\/)[^\s/:@]{16,200}@/g, '$1(secret)@'],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 (secret)'],
+  [/(\bauthorization["']?\s*[=:]\s*["']?(?:[\w-]{1,30} )?)[^\s"',;}]{6,}/gi, '$1(secret)'],
+  // a key of Ceph's, by its looks
+  [/\bAQ[A-Za-z0-9+/]{36}==/g, '(secret)'],
+  [/(\bsshpass\s+-p\s{0,3}|\bmysql\w{0,10}\s(?:[^\n]{0,80}\s)?-p)\S+/g, '$1(secret)'],
   [
-    /((?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|access[_-]?key|credentials?)(?:[_-][\w-]{0,30}|\d{1,4})?["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&}]+)/gi,
+    /((?:pass(?:word|wd|phrase)?|pwd|secret|token|cookie|(?:api|access|private)[_-]?key|credentials?)(?:[_-][\w-]{0,30}|\d{1,4})?["']?\s*[=:]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'|[^\s,;&}]+)/gi,
     '$1(secret)',
   ],
   [

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ana, approvers, ben, chris, dan, dora, gus, policy, rob, sharedChannel, sue } from '../world/policy.ts'
+import { presses } from '../world/talk.ts'
 import { Conversation } from './conversation.ts'
 import { readsLike } from './reads-like.ts'
 
@@ -134,3 +135,19 @@ test('an approver who left while the run stood in line does not count any more',
   await readsLike(talk.thread())
   expect(talk.happened().filter((line) => line.startsWith('storage-01'))).toEqual([])
 })
+
+test.each(['check now', 'discard', 'retry', 'acknowledge', 'details'] as const)(
+  'S47: in a channel that others share, and to a guest, [%s] is not answered, whatever the card shows',
+  async (action) => {
+    const talk = await waiting()
+    const card = JSON.stringify(talk.world.chat.card('op-T1')).replace('"action":"approve"', `"action":"${action}"`)
+    const shared = await presses(talk.world, ben, JSON.parse(card), 'Approve', 'why', {
+      channel: sharedChannel,
+      thread: null,
+    })
+    const guest = await presses(talk.world, gus, JSON.parse(card), 'Approve', 'why')
+    expect(JSON.stringify(shared)).toContain('is shared with another organisation')
+    expect(JSON.stringify(guest)).toContain('guest')
+    expect(JSON.stringify([shared, guest])).not.toMatch(/Looking again|somebody else’s|has not ended|waits/)
+  },
+)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { plain } from '../../src/core/messages/message.ts'
 import { policy } from '../world/policy.ts'
 import { Conversation } from './conversation.ts'
 import { readsLike } from './reads-like.ts'
@@ -54,6 +55,20 @@ test('a hook that cannot be taken back is owed until somebody says that it was p
   await talk.passes('1 min')
   await readsLike(talk.told())
   expect(talk.world.locks.book.scopes).toEqual([])
+})
+
+test('whoever says that what was owed is done is told to those who look after security', async () => {
+  const talk = await started(({ world }) => {
+    world.hookExits.set('evacuate', 3).set('enable', 4)
+    world.people.channels.set('C0SECURITY', 'own')
+    Object.assign(world.outside, { policy: { ...world.outside.policy, securityChannel: 'C0SECURITY' } })
+  })
+  await talk.passes('1 min')
+  await talk.ben.presses('I have done it…', 'enabled the service by hand')
+  await talk.passes('1 min')
+  const notice = talk.world.chat.shown.find(({ message }) => plain(message.sentence).includes('says that'))
+  expect(plain(notice?.message.sentence ?? [])).toContain('is done on compute-01')
+  expect(plain(notice?.message.sentence ?? [])).toContain('enabled the service by hand')
 })
 
 test('a drain without an undo hook is owed, not forgotten', async () => {

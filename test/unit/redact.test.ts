@@ -7,6 +7,17 @@ it.each([
   ['API_KEY=k-1,DEBUG=1', 'API_KEY=(secret),DEBUG=1'],
   ['Authorization: Bearer abc.def-123456', 'Authorization: Bearer (secret)'],
   ['fetching https://bot:pa55@mirror/debian', 'fetching https://bot:(secret)@mirror/debian'],
+  ['redis://u:p@ss-rest@host/0', 'redis://u:(secret)@host/0'],
+  ['amqp://u:a/bc@host', 'amqp://u:(secret)@host'],
+  ['https://ghtoken0123456789abcdef@host/x', 'https://(secret)@host/x'],
+  ['{"password":"a\\"REST"}', '{"password":(secret)}'],
+  ['Authorization: Token 0123456789abcdef', 'Authorization: Token (secret)'],
+  ['pwd=hunter2', 'pwd=(secret)'],
+  ['Cookie: sid=0123', 'Cookie: (secret)'],
+  ['PRIVATE_KEY=abc', 'PRIVATE_KEY=(secret)'],
+  ['sshpass -p hunter2 ssh root@h', 'sshpass -p (secret) ssh root@h'],
+  ['mysql -u root -phunter2 db', 'mysql -u root -p(secret) db'],
+  ['\tkey = AQBvaPBiAAAAABAAXGnCKc1pW5Ln3h2qQ8y0lw==', '\tkey = (secret)'],
   ['xoxb-12345-abcdef posted', '(secret) posted'],
   ['\u001b[33mpassword\u001b[0m: hunter2', 'password: (secret)'],
   ['DJANGO_SECRET_KEY=hunter2', 'DJANGO_SECRET_KEY=(secret)'],
@@ -19,20 +30,38 @@ it.each([
   expect(redacted(text)).toBe(left)
 })
 
-const harmless = ['3 pgs not active+clean', 'osd.3 is up, token ring fine', 'exit code 1', 'passed: 12, failed=0']
+const harmless = [
+  '3 pgs not active+clean',
+  'osd.3 is up, token ring fine',
+  'exit code 1',
+  'ssh://root@storage-01 answers',
+  'mirror https://deb/debian',
+  'passed: 12, failed=0',
+]
 
 it.each(harmless)('%j stays as it is', (text) => {
   expect(redacted(text)).toBe(text)
 })
 
-it.each(['eyJ-', '://a:b', '-----BEGIN ', 'bearer ', 'password', 'token="', '--', 'pass_', '\u001b]'])(
-  'S54: a program that prints nothing but %j keeps nobody waiting',
-  (beginning) => {
-    const began = performance.now()
-    redacted(beginning.repeat(1_000_000 / beginning.length))
-    expect(performance.now() - began).toBeLessThan(3_000)
-  },
-)
+it.each([
+  'eyJ-',
+  '://a:b',
+  '://aaaaaaaaaaaaaaaa',
+  'authorization: a',
+  'mysql -p',
+  'pwd="\\',
+  '-----BEGIN ',
+  'bearer ',
+  'password',
+  'token="',
+  '--',
+  'pass_',
+  '\u001b]',
+])('S54: a program that prints nothing but %j keeps nobody waiting', (beginning) => {
+  const began = performance.now()
+  redacted(beginning.repeat(1_000_000 / beginning.length))
+  expect(performance.now() - began).toBeLessThan(3_000)
+})
 
 it('colours, control and direction characters are dropped, and the end is kept', () => {
   expect(cleanTail('\u001b[31mred\u001b[0m \u202egnp\u0007\r\nlast\n', 100)).toBe('red gnp\nlast')

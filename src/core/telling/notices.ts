@@ -1,7 +1,9 @@
 import { type AuditHead, type ClusterEvent, decisionWords } from '../cluster/events.ts'
 import type { Holder } from '../locks/locks.ts'
 import type { Line } from '../messages/message.ts'
+import { stepTraits } from '../plan/steps.ts'
 import type { Policy } from '../policy/policy.ts'
+import type { RunState } from '../run/state.ts'
 
 type Called = Pick<Policy, 'cluster' | 'callsGroups' | 'callsPeople'>
 
@@ -57,3 +59,14 @@ const longestMessage = 1500
 export const escalationLines = ({ cluster }: Called, text: string): readonly Line[] => [
   [{ strong: cluster }, ', another tool says: ', text.slice(0, longestMessage)],
 ]
+
+/** Somebody says that what a run owed is done, so that its lock is given back. */
+export const paidLines = (
+  { cluster }: Called,
+  person: string,
+  { node, run, owed, steps, current }: RunState,
+  reason: string,
+): readonly Line[] => {
+  const what = owed.length > 0 ? owed.join('; ') : `“${steps[current] ? stepTraits[steps[current].kind].title : 'it'}”`
+  return [[{ strong: cluster }, ': ', { person }, ` says that ${what} is done on ${node} (${run}): ${reason}.`]]
+}

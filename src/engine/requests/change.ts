@@ -33,3 +33,13 @@ export async function change(
   }
   return refused(refusal('stale click', 'Too much happened to it at the same moment.', 'Look again, then decide.'))
 }
+
+/** What is wanted cannot be: of an operation in this state. */
+export const wrongState = (operation: Operation, wanted: string) =>
+  refused(
+    refusal(
+      'wrong state',
+      `${operation.operation} is ${operation.state}: it cannot be ${wanted}.`,
+      'status shows what is open.',
+    ),
+  )

@@ -9,10 +9,11 @@ import type { Outside } from '../outside.ts'
 import type { Click, Submission } from '../ports/conversation.ts'
 import { activeRun } from '../summaries.ts'
 import { acting, listenedTo } from './allowed.ts'
+import { attend } from './attending.ts'
 import { acknowledgeGlass } from './breaking-glass.ts'
 import { approve, deny, discard, submit } from './decisions.ts'
 import { retry } from './retry.ts'
-import { attend, cancelSentence, steer } from './steering.ts'
+import { cancelSentence, steer } from './steering.ts'
 
 type Pressed = {
   readonly outside: Outside
@@ -22,6 +23,9 @@ type Pressed = {
   /** The code of a second factor; empty where none was typed. */
   readonly code: string
 }
+
+/** What is not judged by an approval rule or the access table, and yet only full members in our own channels are answered. */
+const answered: readonly ButtonAction[] = ['details', 'check now', 'discard', 'retry', 'acknowledge']
 
 /** What shows something, or makes a plan of which the mode decides by itself. */
 const looks: readonly ButtonAction[] = ['details', 'check now', 'retry']
@@ -42,6 +46,8 @@ export async function clicked(
       refusal('unknown operation', `${asked.value.id} is not known any more.`, 'Nothing was changed.'),
     ])
   const pressed = { ...found, asked, reason: (fields.reason ?? '').trim(), code: fields.code ?? '' }
+  const heard = answered.includes(asked.action) ? await listenedTo(found.outside, asked) : granted('listened to')
+  if (!heard.ok) return refusedAnswer(heard.refusals)
   const may = looks.includes(asked.action) ? granted('acting') : acting(found.outside)
   const answer = may.ok ? await act(asked.action, pressed) : may
   // A click on an old card shows the newest one.
@@ -103,10 +109,8 @@ async function act(
       return tell(await steer(outside, asked, action, id, reason), null)
     case 'retry':
       return granted(await retry(outside, asked, id, reason))
-    case 'details': {
-      const heard = await listenedTo(outside, asked)
-      return heard.ok ? granted(details(operation, await activeRun(outside, operation), outside.clock.now())) : heard
-    }
+    case 'details':
+      return granted(details(operation, await activeRun(outside, operation), outside.clock.now()))
     case 'check now':
       await outside.turns.wake({ kind: 'operation', id })
       return granted(line('Looking again now.'))

@@ -74,4 +74,15 @@ export const mutantsOfPeople: readonly Mutant[] = [
     from: 'await announce(outside, `stopped',
     to: 'void (`stopped',
   },
+  { id: 'S46', file: 'src/engine/meanwhile.ts', from: "outcome === 'succeeded'", to: 'outcome !== null' },
+  { id: 'S46', file: 'src/engine/requests/steering.ts', from: '(await stillAgreed(outside, operation)) ??', to: '' },
+  {
+    id: 'S46',
+    file: 'src/engine/agreed.ts',
+    from: 'strictest([plan.rule, approvalRuleOf(outside.policy, nodes)])',
+    to: 'strictest([plan.rule, nodes.length < 0 ? approvalRuleOf(outside.policy, nodes) : null])',
+  },
+  { id: 'S46', file: 'src/engine/operations.ts', from: 'if (agreed && agreed.missing > 0)', to: 'if (false)' },
+  { id: 'S47', file: 'src/engine/requests/clicked.ts', from: 'answered.includes(asked.action) ?', to: 'false ?' },
+  { id: 'S56', file: 'src/core/approvals/standing.ts', from: "rule.secondFactor !== 'demanded' ||", to: 'true ||' },
 ]
