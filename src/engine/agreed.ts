@@ -3,6 +3,7 @@ import type { Operation } from '../core/operation/state.ts'
 import type { ApprovalRule } from '../core/policy/policy.ts'
 import { approvalRuleOf, strictest } from '../core/policy/strictest.ts'
 import type { Outside } from './outside.ts'
+import { nodesOf } from './requests/allowed.ts'
 import { voters, votersLately } from './who.ts'
 
 const standingUnder = async (
@@ -21,10 +22,8 @@ export const agreedLately = (outside: Outside, operation: Operation, rule: Appro
  * became stricter since holds, too. Null when nobody has to agree.
  */
 export async function agreedNow(outside: Outside, operation: Operation): Promise<Standing | null> {
-  const { plan } = operation
-  const names = new Set(plan.nodes.map(({ node }) => node))
-  const nodes = (await outside.inventory.nodes()).filter(({ name }) => names.has(name))
-  const rule = strictest([plan.rule, approvalRuleOf(outside.policy, nodes)])
+  const today = approvalRuleOf(outside.policy, await nodesOf(outside, operation))
+  const rule = strictest([operation.plan.rule, today])
   return rule === null ? null : standingUnder(outside, operation, rule, voters)
 }
 

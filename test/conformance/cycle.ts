@@ -1,4 +1,4 @@
-import { isOver, operationState } from '../../src/core/operation/state.ts'
+import { isOver, type Operation, operationState } from '../../src/core/operation/state.ts'
 import type { StepKind } from '../../src/core/plan/steps.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
 import { runState } from '../../src/core/run/fold.ts'
@@ -59,6 +59,10 @@ export async function begins(world: World, words: string, beforeLast: () => unkn
 /** The run as its journal has it now; null before it was begun. */
 export const runOf = ({ world, run }: Cycle): RunState | null => runState(world.journals.runNow(run))
 
+/** The operation as its journal has it now; null before it was planned. */
+export const operationOf = ({ world, operation }: Cycle): Operation | null =>
+  operationState(world.journals.operationNow(operation))
+
 /** Lets turns be taken until something is so, for so long at most in the time of the world. */
 export async function until(
   { world, operation }: Cycle,
@@ -82,7 +86,7 @@ export const untilStep = (cycle: Cycle, kind: StepKind, which = 1): Promise<void
 /** Lets turns be taken until the operation is over. */
 export const untilOver = (cycle: Cycle): Promise<void> =>
   until(cycle, () => {
-    const operation = operationState(cycle.world.journals.operationNow(cycle.operation))
+    const operation = operationOf(cycle)
     return operation !== null && isOver(operation)
   })
 

@@ -1,20 +1,9 @@
 import { expect, test } from 'vitest'
 import { startConsulCluster } from '../../sandbox/parts/consul.ts'
 import { judgeHealth } from '../../src/core/health/judge.ts'
-import type { Node } from '../../src/core/inventory/node.ts'
+import { node } from '../core/health-examples.ts'
 import { consul, open, settingsFor } from './consul-world.ts'
 import { seen } from './suites/cluster.ts'
-
-const node: Node = {
-  cluster: 'harbour',
-  name: 'storage-01',
-  roles: ['storage'],
-  rack: null,
-  zone: null,
-  group: null,
-  membership: 'alive',
-  address: null,
-}
 
 test('rebootmgr/wrong 6 a dead server is missing for every node, also once it is called left', async () => {
   const servers = await startConsulCluster()
@@ -22,7 +11,7 @@ test('rebootmgr/wrong 6 a dead server is missing for every node, also once it is
   const { cluster, close } = open(settingsFor(first.url))
   const quorum = async (when: 'before' | 'after') => {
     const facts = await cluster.health()
-    const verdicts = judgeHealth({ facts, node, when, inFlight: [], withoutChecks: 'allow' })
+    const verdicts = judgeHealth({ facts, node: node('storage-01'), when, inFlight: [], withoutChecks: 'allow' })
     const { verdict, evidence } = verdicts.find(({ gate }) => gate === 'quorum') ?? {}
     return `${verdict}: ${evidence}`
   }

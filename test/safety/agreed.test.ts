@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { operationState } from '../../src/core/operation/state.ts'
 import type { ApprovalRule } from '../../src/core/policy/policy.ts'
 import {
   begins,
   type Cycle,
   happened,
+  operationOf,
   runOf,
   told,
   until,
@@ -28,7 +28,6 @@ const twoParts: ApprovalRule = {
   ],
 }
 const rolesUnder = (approvals: ApprovalRule) => ({ ...policy.roles, storage: { ...storage, approvals } })
-const operationOf = ({ world, operation }: Cycle) => operationState(world.journals.operationNow(operation))
 const lastRun = (cycle: Cycle) => runOf({ ...cycle, run: operationOf(cycle)?.runs.at(-1)?.run ?? '' })
 
 /** Another node of its scope is down for some minutes, so that whoever comes next stands in line. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { operationState } from '../../src/core/operation/state.ts'
 import {
   begins,
   type Cycle,
   happened,
   holders,
+  operationOf,
   runOf,
   told,
   until,
@@ -14,8 +14,6 @@ import {
 } from '../conformance/cycle.ts'
 import { ana } from '../world/policy.ts'
 import { says } from '../world/talk.ts'
-
-const operationOf = ({ world, operation }: Cycle) => operationState(world.journals.operationNow(operation))
 
 /** Has the operation cancelled, and the store forget that it was. */
 async function cancelsAndForgets(cycle: Cycle): Promise<void> {

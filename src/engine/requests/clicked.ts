@@ -24,8 +24,8 @@ type Pressed = {
   readonly code: string
 }
 
-/** What is not judged by an approval rule or the access table, and yet only full members in our own channels are answered. */
-const answered: readonly ButtonAction[] = ['details', 'check now', 'discard', 'retry', 'acknowledge']
+/** What no approval rule and no access table judges before it is answered. */
+const forMembersOnly: readonly ButtonAction[] = ['details', 'check now', 'discard', 'retry', 'acknowledge']
 
 /** What shows something, or makes a plan of which the mode decides by itself. */
 const looks: readonly ButtonAction[] = ['details', 'check now', 'retry']
@@ -46,8 +46,10 @@ export async function clicked(
       refusal('unknown operation', `${asked.value.id} is not known any more.`, 'Nothing was changed.'),
     ])
   const pressed = { ...found, asked, reason: (fields.reason ?? '').trim(), code: fields.code ?? '' }
-  const heard = answered.includes(asked.action) ? await listenedTo(found.outside, asked) : granted('listened to')
-  if (!heard.ok) return refusedAnswer(heard.refusals)
+  if (forMembersOnly.includes(asked.action)) {
+    const heard = await listenedTo(found.outside, asked)
+    if (!heard.ok) return refusedAnswer(heard.refusals)
+  }
   const may = looks.includes(asked.action) ? granted('acting') : acting(found.outside)
   const answer = may.ok ? await act(asked.action, pressed) : may
   // A click on an old card shows the newest one.

@@ -1,8 +1,19 @@
 import { expect, test } from 'vitest'
-import { operationState } from '../../../src/core/operation/state.ts'
 import { ana } from '../../world/policy.ts'
 import { says } from '../../world/talk.ts'
-import { begins, happened, holders, preTasks, runOf, told, until, untilCalled, untilOver, untilStep } from '../cycle.ts'
+import {
+  begins,
+  happened,
+  holders,
+  operationOf,
+  preTasks,
+  runOf,
+  told,
+  until,
+  untilCalled,
+  untilOver,
+  untilStep,
+} from '../cycle.ts'
 import type { Stage } from '../stage.ts'
 
 const task = (exitCode: number, lastsMs = 1000) => ({ exitCode, tail: 'its last line', lastsMs })
@@ -64,7 +75,7 @@ export function beforeReboot(stage: Stage): void {
     const { world } = await stage()
     const cycle = await begins(world, 'reboot compute-01 --if-needed')
     await untilOver(cycle)
-    expect(operationState(world.journals.operationNow(cycle.operation))?.state).toBe('succeeded')
+    expect(operationOf(cycle)?.state).toBe('succeeded')
     expect(runOf(cycle)?.outcome).toBe('nothing to do')
     expect(world.effects).toEqual([])
   })
@@ -88,7 +99,7 @@ export function beforeReboot(stage: Stage): void {
     await untilOver(cycle)
     expect(happened(world, 'compute-01', 'went down')).toBe(0)
     expect(runOf(cycle)?.outcome).toBe('nothing to do')
-    expect(operationState(world.journals.operationNow(cycle.operation))?.state).toBe('succeeded')
+    expect(operationOf(cycle)?.state).toBe('succeeded')
     expect([world.machine('compute-01').maintenance, await holders(world)]).toEqual([null, []])
   })
 

@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { operationState } from '../../../src/core/operation/state.ts'
 import { ana } from '../../world/policy.ts'
 import { says } from '../../world/talk.ts'
-import { begins, happened, holders, runOf, told, until, untilCalled, untilOver, untilStep } from '../cycle.ts'
+import {
+  begins,
+  happened,
+  holders,
+  operationOf,
+  runOf,
+  told,
+  until,
+  untilCalled,
+  untilOver,
+  untilStep,
+} from '../cycle.ts'
 import type { Stage } from '../stage.ts'
 
 /** Where we do otherwise than rebootmgr, on purpose. */
@@ -80,7 +90,7 @@ export function deviations(stage: Stage): void {
       await untilStep(cycle, 'settle')
       await says(world, ana, `cancel ${cycle.operation}`)
       await untilOver(cycle)
-      expect(operationState(world.journals.operationNow(cycle.operation))?.state).toBe('cancelled')
+      expect(operationOf(cycle)?.state).toBe('cancelled')
       expect((await told(cycle)).toLowerCase()).toContain('cancelled')
     })
 

@@ -79,10 +79,15 @@ export const mutantsOfPeople: readonly Mutant[] = [
   {
     id: 'S46',
     file: 'src/engine/agreed.ts',
-    from: 'strictest([plan.rule, approvalRuleOf(outside.policy, nodes)])',
-    to: 'strictest([plan.rule, nodes.length < 0 ? approvalRuleOf(outside.policy, nodes) : null])',
+    from: 'strictest([operation.plan.rule, today])',
+    to: 'today && operation.plan.rule',
   },
   { id: 'S46', file: 'src/engine/operations.ts', from: 'if (agreed && agreed.missing > 0)', to: 'if (false)' },
-  { id: 'S47', file: 'src/engine/requests/clicked.ts', from: 'answered.includes(asked.action) ?', to: 'false ?' },
+  {
+    id: 'S47',
+    file: 'src/engine/requests/clicked.ts',
+    from: 'if (forMembersOnly.includes(asked.action))',
+    to: 'if (false)',
+  },
   { id: 'S56', file: 'src/core/approvals/standing.ts', from: "rule.secondFactor !== 'demanded' ||", to: 'true ||' },
 ]

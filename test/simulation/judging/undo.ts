@@ -1,20 +1,19 @@
+import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
 import type { Effect } from '../../world/effects.ts'
 import type { World } from '../../world/world.ts'
 import { everOf } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
 import { worsens } from './worsens.ts'
 
-/** What the journal must have named before it happened; of a task, that its step would change something. */
+/** What the journal must have named before it happened; null for what it names by the step alone, or never. */
 function named({ what, detail }: Effect): string | null {
   switch (what) {
     case 'maintenance on':
       return 'maintenance'
     case 'hook began':
       return `hook ${detail}`
-    case 'task began':
-      return 'anything'
     case 'packages changed':
-      return 'package upgrade'
+      return 'packages'
     case 'armed':
       return 'reboot'
     default:
@@ -22,24 +21,22 @@ function named({ what, detail }: Effect): string | null {
   }
 }
 
+/** Whether an entry of the run's journal says that this would be changed: by its name, or of a task by its step. */
+function announces({ event }: OperationEntry | RunEntry, effect: Effect): boolean {
+  if (event.type !== 'stepBegan' && event.type !== 'recovered') return false
+  const changed = event.type === 'stepBegan' ? event.changing : event.changed
+  const name = named(effect)
+  if (name !== null) return changed.includes(name)
+  const index = Number(effect.step?.split('-')[0]) - 1
+  return changed.length > 0 && (event.type === 'stepBegan' ? event.index === index : event.index >= index)
+}
+
 /** I5: what is taken away was written down first, and maintenance that is not ours is left alone. */
 export function writtenDown(world: World, effect: Effect): readonly Violation[] {
   if (effect.what === 'maintenance off' && effect.detail !== '' && !effect.detail.startsWith('lockkeeper '))
     return [{ id: 'I5', seen: `${effect.run} ended the maintenance of ${effect.node} that says “${effect.detail}”` }]
-  const wanted = named(effect)
-  if (wanted === null || !worsens(world, effect)) return []
-  const index = Number(effect.step?.split('-')[0]) - 1
-  const written = everOf(world, `run/${effect.run}`).flatMap(({ event }) => {
-    if (event.type === 'recovered')
-      return [...event.changed, ...(event.index >= index && event.changed.length > 0 ? ['anything'] : [])]
-    if (event.type !== 'stepBegan') return []
-    return [
-      ...event.changing,
-      ...(event.notes.versionsBefore ? ['package upgrade'] : []),
-      ...(event.index === index && event.changing.length > 0 ? ['anything'] : []),
-    ]
-  })
-  return written.includes(wanted)
+  if ((named(effect) === null && effect.what !== 'task began') || !worsens(world, effect)) return []
+  return everOf(world, `run/${effect.run}`).some((entry) => announces(entry, effect))
     ? []
     : [{ id: 'I5', seen: `${effect.what} (${effect.detail}) on ${effect.node} was not written down before` }]
 }
