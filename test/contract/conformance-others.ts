@@ -3,7 +3,7 @@ import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { breaks, type Others } from '../conformance/stage.ts'
 import type { World } from '../world/world.ts'
 import { workCheck } from './consul-fleet.ts'
-import { consul, textOf } from './consul-world.ts'
+import { consul, escalationsAt, textOf } from './consul-world.ts'
 import { type besideRebootmgr, configKey, triggerKey } from './rebootmgr-rig.ts'
 
 /** Other hands in a real Consul. */
@@ -28,7 +28,7 @@ type Status = 'passing' | 'critical'
 export async function othersWith({ world, rig, ports, agents, nowhere }: Parts): Promise<Hands> {
   const url = rig.url()
   const { cluster, locks } = ports
-  const toldBefore = (await announcedAt(url)).length
+  const toldBefore = (await escalationsAt(url)).length
   const unwell = new Set<string>()
   const here = { locks, cluster: world.outside.cluster }
   const agentOf = (node: string): ConsulAgent => {
@@ -84,7 +84,7 @@ export async function othersWith({ world, rig, ports, agents, nowhere }: Parts):
       ),
     takeAway: () => void Object.assign(world.outside, { locks: nowhere.locks, cluster: nowhere.cluster }),
     giveBack,
-    announced: async () => (await announcedAt(url)).slice(toldBefore),
+    announced: async () => (await escalationsAt(url)).slice(toldBefore),
     async heal() {
       giveBack()
       for (const node of unwell) {
@@ -117,9 +117,3 @@ async function noticed(watched: Watched, act: () => Promise<unknown>, isSeen: ()
 
 const updateCheck = (agent: ConsulAgent, Status: Status, Output: string): Promise<unknown> =>
   consul(agent.url, 'PUT', `/agent/check/update/${workCheck}`, JSON.stringify({ Status, Output }))
-
-/** What other tools of the cluster were told, as the agent remembers it. */
-async function announcedAt(url: string): Promise<readonly string[]> {
-  const events = (await consul(url, 'GET', '/event/list?name=chat_escalation')) as readonly { Payload: string }[]
-  return events.map(({ Payload }) => Buffer.from(Payload, 'base64').toString())
-}

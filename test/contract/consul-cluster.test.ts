@@ -3,7 +3,7 @@ import { openConsul } from '../../src/adapters/consul/consul.ts'
 import { judgeHealth } from '../../src/core/health/judge.ts'
 import { seen as inTime } from '../until.ts'
 import { startFleet } from './consul-fleet.ts'
-import { consul, fromCatalog, keptLog, open, settingsFor, textOf } from './consul-world.ts'
+import { consul, escalationsAt, fromCatalog, keptLog, open, settingsFor, textOf } from './consul-world.ts'
 import { describeCluster, seen } from './suites/cluster.ts'
 
 describeCluster('health and flags in Consul', async () => (await startFleet()).world)
@@ -19,12 +19,7 @@ describe("Consul's own", () => {
   const put = (key: string, text: string) => consul(fleet.server.url, 'PUT', `/kv/service/rebootmgr/${key}`, text)
   const text = (key: string) => textOf(fleet.server.url, `service/rebootmgr/${key}`)
   const config = () => fleet.ports.cluster.nodeConfig('storage-01')
-  const told = async () => {
-    const events = (await consul(fleet.server.url, 'GET', '/event/list?name=chat_escalation')) as readonly {
-      Payload: string
-    }[]
-    return events.map(({ Payload }) => Buffer.from(Payload, 'base64').toString())
-  }
+  const told = () => escalationsAt(fleet.server.url)
 
   test('rebootmgr/47 and rebootmgr/48 stop flags are the same keys for rebootmgr, byte for byte, and the text is the reason', async () => {
     await fleet.ports.cluster.setStop({ kind: 'cluster' }, 'power work', 'U7')

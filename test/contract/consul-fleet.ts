@@ -1,5 +1,6 @@
 import { type ConsulAgent, startConsulAgents, startConsulServer } from '../../sandbox/parts/consul.ts'
 import { consul, fromCatalog, open, settingsFor } from './consul-world.ts'
+import { triggerKey } from './rebootmgr-rig.ts'
 import type { ClusterWorld } from './suites/cluster.ts'
 
 const check = { id: 'work-answers', name: 'work answers', ttl: '1h', status: 'passing' } as const
@@ -41,7 +42,7 @@ export async function startFleet() {
       await consul(agentOf(name).url, 'PUT', `/agent/maintenance?${query}`)
     },
     async trigger(name, why) {
-      await consul(server.url, 'PUT', `/kv/service/rebootmgr/nodes/${name}/reboot_required`, why)
+      await consul(server.url, 'PUT', `/kv/${triggerKey(name)}`, why)
     },
     async close() {
       await ports.close()

@@ -69,3 +69,9 @@ export async function textOf(url: string, key: string): Promise<string | null> {
   const found = (await consul(url, 'GET', `/kv/${key}`)) as readonly { Value: string | null }[] | null
   return found === null ? null : Buffer.from(found[0]?.Value ?? '', 'base64').toString()
 }
+
+/** What other tools of the cluster were told, as this agent remembers it, oldest first. */
+export async function escalationsAt(url: string): Promise<readonly string[]> {
+  const events = (await consul(url, 'GET', '/event/list?name=chat_escalation')) as readonly { Payload: string }[]
+  return events.map(({ Payload }) => Buffer.from(Payload, 'base64').toString())
+}
