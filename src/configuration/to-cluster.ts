@@ -1,6 +1,7 @@
-import type { CommandSettings, Judgement, Place } from '../adapters/commands/settings.ts'
+import type { CommandSettings } from '../adapters/commands/settings.ts'
 import { type ConsulInventorySettings, usualConsulTimes } from '../adapters/consul/settings.ts'
 import type { SshSettings } from '../adapters/ssh/settings.ts'
+import type { Judgement, Place } from '../core/plan/commands.ts'
 import type { Policy } from '../core/policy/policy.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 import type { ClusterSettings, DigestSettings } from './settings.ts'

@@ -4,7 +4,7 @@ import { hashOf } from './hash.ts'
 export type Actor = { readonly kind: 'person'; readonly id: string } | { readonly kind: 'bot'; readonly id: string }
 
 /** The version of the event schema that this code writes; older ones are still read. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /** One entry of a journal: an event, and everything an auditor asks of it. */
 export type Entry<E> = {

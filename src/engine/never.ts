@@ -1,17 +1,10 @@
 import type { Verdict } from '../core/health/verdict.ts'
 import type { Node } from '../core/inventory/node.ts'
+import { hooksOf } from '../core/plan/commands.ts'
 import type { Step } from '../core/plan/steps.ts'
 import { effectiveNode } from '../core/policy/effective.ts'
 import type { Outside } from './outside.ts'
 import type { NotRunnable } from './ports/gates.ts'
-
-/** The hooks that a step may run, those that take it back among them. */
-const hooksOf = (step: Step): readonly string[] =>
-  [
-    'hooks' in step ? step.hooks : [],
-    'undo' in step ? (step.undo ?? []) : [],
-    'hook' in step ? (step.hook ?? []) : [],
-  ].flat()
 
 const blocked = (gate: string, { why, remedy }: NotRunnable): Verdict => ({
   gate,

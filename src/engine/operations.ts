@@ -1,6 +1,8 @@
+import type { Verdict } from '../core/health/verdict.ts'
 import type { OperationEvent } from '../core/operation/events.ts'
-import { isOver, type Operation, operationState } from '../core/operation/state.ts'
-import { type RolloutAction, rollout } from '../core/rollout/rollout.ts'
+import { isOver, nodesLeft, type Operation, operationState } from '../core/operation/state.ts'
+import { isOfSchema1, ruleOf } from '../core/plan/plan.ts'
+import { doneSoFar, type RolloutAction, rollout } from '../core/rollout/rollout.ts'
 import { runState } from '../core/run/fold.ts'
 import { agreedLately, agreedNow } from './agreed.ts'
 import { glassRefusal } from './break-glass.ts'
@@ -8,7 +10,7 @@ import { Failure } from './failure.ts'
 import { startVerdicts } from './gates.ts'
 import type { Outside } from './outside.ts'
 import { pace } from './pace.ts'
-import { type PlannedAgain, planAgain } from './planning.ts'
+import { newMatches, type Rebuilt, rebuild } from './planning.ts'
 import type { OperationEntry } from './ports/journals.ts'
 import type { NextTurn } from './ports/turns.ts'
 import { bot, recordOperation, recordRun } from './record.ts'
@@ -73,23 +75,55 @@ function expireDraft({ outside, operation, nowMs, entries }: Turn): Promise<Next
 
 async function awaitApproval(turn: Turn): Promise<NextTurn> {
   const { operation, nowMs } = turn
-  const { rule } = operation.plan
-  if (rule === null) return record(turn, { type: 'queued' })
+  const rule = ruleOf(operation.plan)
+  if (isOfSchema1(operation.plan)) {
+    const again = await rebuild(turn.outside, operation.plan, nodesLeft(operation))
+    if (again.is === 'changed') return planChanged(turn, again)
+  }
+  const agreed = await agreedLately(turn.outside, operation, nodesLeft(operation))
+  if (rule === null || agreed === null || agreed.missing === 0) return record(turn, { type: 'queued' })
   const expiresAtMs = operation.expiresAtMs ?? nowMs
-  const { missing, lost } = await agreedLately(turn.outside, operation, rule)
-  if (missing === 0) return record(turn, { type: 'queued' })
-  if (nowMs >= expiresAtMs) return record(turn, { type: 'expired' })
+  const { lost } = agreed
+  if (nowMs >= expiresAtMs) return approvalsNeverCame(turn)
   if (lost[0]) return record(turn, { type: 'approverLost', ...lost[0] })
   const remindAtMs = expiresAtMs - rule.expiresAfterMs / 3
   if (operation.reminded === 'no' && nowMs >= remindAtMs) return record(turn, { type: 'reminded' })
   return { again: 'at', atMs: operation.reminded === 'no' ? remindAtMs : expiresAtMs }
 }
 
-/** Everything is asked again at the start: the plan, the approvers, the flags. */
+/** Starts, or starts again after new approvals, when everything holds for every node that is left. */
 async function start(turn: Turn): Promise<NextTurn> {
   const { outside, operation } = turn
-  if (await outside.locks.isOver(operation.operation)) return calledOff(turn, 'Nothing was changed.')
-  const again = await planAgain(outside, operation.plan)
+  const left = nodesLeft(operation)
+  const no = await keptBack(turn, left)
+  if (no !== null) return no
+  const planned = operation.plan.nodes.filter(({ node }) => left.includes(node))
+  const verdicts = await startVerdicts(outside, planned)
+  const against = verdicts.filter(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')
+  if (against.length > 0)
+    return hold(
+      turn,
+      against.map(({ gate, evidence }) => `${gate}: ${evidence}`),
+    )
+  const besides = (await newMatches(outside, operation.plan)).map(notInThePlan)
+  return record(turn, { type: 'started', evidence: [...verdicts, ...besides] })
+}
+
+const notInThePlan = (node: string): Verdict => ({
+  gate: 'plan',
+  verdict: 'warn',
+  evidence: `${node} matches the command now and is not in the approved plan`,
+  remedy: 'Ask for it separately.',
+})
+
+/**
+ * What keeps these nodes from starting, asked at the start and again before each node: the plan is rebuilt from today's
+ * configuration, and requester, approvers and break-glass right are asked freshly. Null when everything holds.
+ */
+async function keptBack(turn: Turn, names: readonly string[]): Promise<NextTurn | null> {
+  const { outside, operation } = turn
+  if (await outside.locks.isOver(operation.operation)) return calledOff(turn)
+  const again = await rebuild(outside, operation.plan, names)
   if (again.is === 'refused')
     return hold(
       turn,
@@ -97,36 +131,36 @@ async function start(turn: Turn): Promise<NextTurn> {
     )
   if (again.is === 'changed') return planChanged(turn, again)
   const asking = { person: operation.requester, channel: operation.askedIn }
-  const right = await allowed(outside, asking, operation.plan.command, await nodesOf(outside, operation))
+  const nodes = (await nodesOf(outside, operation)).filter(({ name }) => names.includes(name))
+  const right = await allowed(outside, asking, operation.plan.command, nodes)
   if (!right.ok) {
     const why = right.refusals.map(({ message }) => message).join(' ')
-    const summary = `Whoever asked for it may not any more: ${why} Nothing was changed.`
-    return record(turn, { type: 'ended', outcome: 'cancelled', summary })
+    return endEarly(turn, `Whoever asked for it may not any more: ${why}`)
   }
-  const agreed = await agreedNow(outside, operation)
+  const agreed = await agreedNow(outside, operation, names)
   if (agreed?.lost[0]) return record(turn, { type: 'approverLost', ...agreed.lost[0] })
   if (agreed && agreed.missing > 0) return record(turn, { type: 'approvalsMissing', parts: agreed.parts })
   const no = await glassRefusal(outside, operation.plan, operation.requester)
-  if (no) return record(turn, { type: 'ended', outcome: 'cancelled', summary: `${no.message} Nothing was changed.` })
-  const verdicts = await startVerdicts(outside, operation.plan.nodes)
-  const against = verdicts.filter(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')
-  if (against.length > 0)
-    return hold(
-      turn,
-      against.map(({ gate, evidence }) => `${gate}: ${evidence}`),
-    )
-  return record(turn, { type: 'started', evidence: verdicts })
+  return no ? endEarly(turn, no.message) : null
 }
 
-/** The store of locks knows what the journals have forgotten. */
-const calledOff = (turn: Turn, what: string): Promise<NextTurn> =>
-  record(turn, { type: 'ended', outcome: 'cancelled', summary: `It was denied or cancelled before. ${what}` })
+/** Ends before all nodes were started; the nodes that were done stay done. */
+const endEarly = (turn: Turn, why: string): Promise<NextTurn> =>
+  record(turn, { type: 'ended', outcome: 'cancelled', summary: `${why} ${doneSoFar(turn.operation)}` })
 
-/** Whoever agreed, agreed to another plan; where nobody has to agree, its requester has to look at the new one. */
-function planChanged(turn: Turn, { plan, hash, difference }: Extract<PlannedAgain, { is: 'changed' }>) {
-  if (plan.rule !== null) return record(turn, { type: 'planChanged', plan, hash, difference })
-  const summary = `The plan changed before it started: ${difference.join('; ')}. Nothing was changed.`
-  return record(turn, { type: 'ended', outcome: 'cancelled', summary })
+/** The store of locks knows what the journals have forgotten. */
+const calledOff = (turn: Turn): Promise<NextTurn> => endEarly(turn, 'It was denied or cancelled before.')
+
+/** The time for approvals is over: an operation without any run expires, another one ends with what was done. */
+const approvalsNeverCame = (turn: Turn): Promise<NextTurn> =>
+  turn.operation.runs.length === 0
+    ? record(turn, { type: 'expired' })
+    : endEarly(turn, 'The time for approvals of the remaining nodes is over.')
+
+/** The approvals are for another plan; where no approval is needed, the requester has to look at the new one. */
+function planChanged(turn: Turn, { plan, hash, difference }: Extract<Rebuilt, { is: 'changed' }>) {
+  if (ruleOf(plan) !== null) return record(turn, { type: 'planChanged', plan, hash, difference })
+  return endEarly(turn, `The plan changed before it started: ${difference.join('; ')}.`)
 }
 
 async function carryOn(turn: Turn): Promise<NextTurn> {
@@ -140,8 +174,9 @@ async function carryOn(turn: Turn): Promise<NextTurn> {
     case 'end':
       return record(turn, { type: 'ended', outcome: action.outcome, summary: action.summary })
     case 'start': {
+      const no = await keptBack(turn, [action.node])
+      if (no !== null) return no
       if (operation.runs.length > 0) {
-        if (await outside.locks.isOver(operation.operation)) return calledOff(turn, 'No other node is begun.')
         const next = operation.plan.nodes.filter(({ node }) => node === action.node)
         const flags = (await startVerdicts(outside, next)).filter(({ verdict }) => verdict === 'blocked')
         if (flags.length > 0)

@@ -6,6 +6,7 @@ import { namedGate } from '../core/plan/break-glass.ts'
 import { planDifference } from '../core/plan/difference.ts'
 import { makePlan } from '../core/plan/make.ts'
 import { type Plan, planHash } from '../core/plan/plan.ts'
+import { changedNodes, withRebuilt } from '../core/plan/rebuilt.ts'
 import { effectiveNode } from '../core/policy/effective.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../core/refusals.ts'
 import { resolve } from '../core/targets/resolve.ts'
@@ -30,23 +31,28 @@ export async function namedNodes(
 }
 
 /** The plan of a changing command for the nodes that it names now. */
-export async function planFor(outside: Outside, invocation: Invocation): Promise<Outcome<Plan>> {
-  const { policy } = outside
-  const { command, given: asked, words, reason, options } = invocation
-  if (!isChanging(command) || asked.is !== 'nodes' || asked.selector === null)
-    return refused(
-      refusal(
-        'missing argument',
-        `${command.name} needs nodes.`,
-        `For example ${command.examples[0] ?? command.name}.`,
-      ),
-    )
-  const nodes = await namedNodes(outside, asked.selector, policy.limits.nodes)
-  if (!nodes.ok) return nodes
-  const glass = gateToWaive(outside, invocation, nodes.value)
+export async function planFor(outside: Outside, invocation: Invocation, requester: string): Promise<Outcome<Plan>> {
+  const { command, given } = invocation
+  if (!isChanging(command) || given.is !== 'nodes' || given.selector === null) return needsNodes(invocation)
+  const nodes = await namedNodes(outside, given.selector, outside.policy.limits.nodes)
+  return nodes.ok ? planOf(outside, invocation, requester, nodes.value) : nodes
+}
+
+const needsNodes = ({ command }: Invocation): Outcome<never> =>
+  refused(
+    refusal('missing argument', `${command.name} needs nodes.`, `For example ${command.examples[0] ?? command.name}.`),
+  )
+
+/** The same for exactly these nodes, whatever the command's expression matches. */
+function planOf(outside: Outside, invocation: Invocation, requester: string, nodes: readonly Node[]): Outcome<Plan> {
+  const { command, words, reason, options } = invocation
+  if (!isChanging(command)) return needsNodes(invocation)
+  const glass = gateToWaive(outside, invocation, nodes)
   if (!glass.ok) return glass
+  const { policy, commands } = outside
   const given = { ...options, breakGlass: glass.value }
-  return granted(makePlan({ policy, command, words, reason, options: given, nodes: nodes.value }))
+  const { definitions } = commands
+  return granted(makePlan({ policy, definitions, command, words, reason, requester, options: given, nodes }))
 }
 
 /** The gate that is asked to be left out, by its real name; null when none is. */
@@ -58,19 +64,40 @@ function gateToWaive({ policy }: Outside, invocation: Invocation, nodes: readonl
   return refused(refusal('missing argument', 'Glass is only broken with a reason.', '--reason "…"'))
 }
 
-/** What making a plan again came to. */
-export type PlannedAgain =
+/** What rebuilding the plan of some nodes comes to. */
+export type Rebuilt =
   | { readonly is: 'same' }
   | { readonly is: 'changed'; readonly plan: Plan; readonly hash: string; readonly difference: readonly string[] }
   | { readonly is: 'refused'; readonly refusals: readonly Refusal[] }
 
-/** Makes an approved plan again from its words; any difference voids what people agreed to. */
-export async function planAgain(outside: Outside, before: Plan): Promise<PlannedAgain> {
+/**
+ * Rebuilds the parts of these nodes from today's configuration and inventory, by name: what the command's expression
+ * matches besides them is never added. `changed` has the plan with the rebuilt parts in the place of the approved ones.
+ */
+export async function rebuild(outside: Outside, before: Plan, names: readonly string[]): Promise<Rebuilt> {
   const invocation = understand(outside.vocabulary, before.words)
   if (!invocation.ok) return { is: 'refused', refusals: invocation.refusals }
-  const after = await planFor(outside, invocation.value)
-  if (!after.ok) return { is: 'refused', refusals: after.refusals }
-  const hash = planHash(after.value)
-  if (hash === planHash(before)) return { is: 'same' }
-  return { is: 'changed', plan: after.value, hash, difference: planDifference(before, after.value) }
+  const inventory = new Map((await outside.inventory.nodes()).map((node) => [node.name, node]))
+  const missing = names.filter((name) => !inventory.has(name))
+  if (missing.length > 0)
+    return {
+      is: 'refused',
+      refusals: missing.map((name) => refusal('unknown node', `${name} is not in the inventory any more.`)),
+    }
+  const nodes = names.flatMap((name) => inventory.get(name) ?? [])
+  const rebuilt = planOf(outside, invocation.value, before.requester, nodes)
+  if (!rebuilt.ok) return { is: 'refused', refusals: rebuilt.refusals }
+  if (changedNodes(before, rebuilt.value).length === 0) return { is: 'same' }
+  const plan = withRebuilt(before, rebuilt.value)
+  return { is: 'changed', plan, hash: planHash(plan), difference: planDifference(before, plan) }
+}
+
+/** Names of the nodes that the command's expression matches now and that are not in the plan. */
+export async function newMatches(outside: Outside, plan: Plan): Promise<readonly string[]> {
+  const invocation = understand(outside.vocabulary, plan.words)
+  if (!invocation.ok || invocation.value.given.is !== 'nodes' || invocation.value.given.selector === null) return []
+  const matched = await namedNodes(outside, invocation.value.given.selector, Number.POSITIVE_INFINITY)
+  if (!matched.ok) return []
+  const planned = new Set(plan.nodes.map(({ node }) => node))
+  return matched.value.map(({ name }) => name).filter((name) => !planned.has(name))
 }

@@ -3,7 +3,7 @@ import { type At, type Executor, failed, type Look, wait } from './executors/exe
 import { executors } from './executors/table.ts'
 import { Failure } from './failure.ts'
 import { actUnderLock, lockLost } from './fencing.ts'
-import { noLongerAgreed, rolesChanged } from './meanwhile.ts'
+import { noLongerAgreed, planChangedSince, rolesChanged } from './meanwhile.ts'
 import { pace } from './pace.ts'
 import { resultOf, type StepResult } from './step-result.ts'
 import type { Work } from './work.ts'
@@ -36,7 +36,7 @@ async function lookAndAct(work: Work, nowMs: number): Promise<Look> {
   if (look.is !== 'act' || mode === 'watch' || mode === 'watch undo') return look
   if (mode === 'undo' || at.begun === 'yes') return actUnderLock(work, at, executor, look)
   const first = look.changing.length > 0 && work.state.changed.length === 0
-  return (first ? await noLongerAgreed(work) : null) ?? look
+  return (first ? ((await noLongerAgreed(work)) ?? (await planChangedSince(work))) : null) ?? look
 }
 
 async function stands({ outside, state, index, step, undoes, signal }: Work, nowMs: number): Promise<At> {

@@ -1,5 +1,6 @@
 import type { Operation } from '../core/operation/state.ts'
 import type { OperationSummary } from '../core/operation/summary.ts'
+import { ruleOf } from '../core/plan/plan.ts'
 import { stepTraits } from '../core/plan/steps.ts'
 import { runState } from '../core/run/fold.ts'
 import type { RunState } from '../core/run/state.ts'
@@ -37,7 +38,7 @@ export function summaryOf(operation: Operation, run: RunState | null): Operation
     createdAtMs: operation.createdAtMs,
     changedAtMs: Math.max(operation.changedAtMs, run?.sinceMs ?? 0),
     approvals: operation.approvals.length,
-    approvalsNeeded: plan.rule?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0,
+    approvalsNeeded: ruleOf(plan)?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0,
     expiresAtMs: operation.expiresAtMs,
     now: nowWords(operation, run),
     runs: operation.runs.map(({ run: id, node, outcome }) => ({ run: id, node, outcome })),

@@ -8,6 +8,7 @@ import { emptyBook } from '../../src/core/locks/book.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
 import { type Step, stepTraits } from '../../src/core/plan/steps.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
+import { definitions } from '../world/definitions.ts'
 import { vocabulary } from '../world/harbour.ts'
 import { policy } from '../world/policy.ts'
 
@@ -26,7 +27,16 @@ const node: Node = {
 function stepsUnder(rules: Policy): readonly Step[] {
   if (!('recipe' in reboot)) return []
   const options = { ifNeeded: true }
-  const plan = makePlan({ policy: rules, command: reboot, words: 'reboot', reason: 'kernel', options, nodes: [node] })
+  const plan = makePlan({
+    policy: rules,
+    definitions,
+    requester: 'U0ANA',
+    command: reboot,
+    words: 'reboot',
+    reason: 'kernel',
+    options,
+    nodes: [node],
+  })
   return plan.nodes[0]?.steps ?? []
 }
 

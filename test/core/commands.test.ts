@@ -11,6 +11,7 @@ import { plain } from '../../src/core/messages/message.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
 import { readQuestion } from '../../src/core/policy/question.ts'
 import { loadCommands } from '../../src/main/commands.ts'
+import { definitions } from '../world/definitions.ts'
 import { fleet, policy } from './policy-examples.ts'
 
 const commands = await loadCommands(fileURLToPath(new URL('../../commands', import.meta.url)))
@@ -64,7 +65,16 @@ describe('every command that changes nodes', () => {
   test.each(changing.map((one) => [one.name, one] as const))(
     '%s makes a safe plan for every kind of node',
     (_, one) => {
-      const plan = makePlan({ policy, command: one, words: one.name, reason: 'test', options: {}, nodes: fleet })
+      const plan = makePlan({
+        policy,
+        definitions,
+        requester: 'U0ANA',
+        command: one,
+        words: one.name,
+        reason: 'test',
+        options: {},
+        nodes: fleet,
+      })
       expect(plan.nodes).toHaveLength(fleet.length)
     },
   )

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { OperationEvent } from '../../src/core/operation/events.ts'
 import { isOver, type Operation, operationState } from '../../src/core/operation/state.ts'
 import { planDifference } from '../../src/core/plan/difference.ts'
-import { type Plan, planHash } from '../../src/core/plan/plan.ts'
+import { type Plan, planHash, ruleOf } from '../../src/core/plan/plan.ts'
 import { rollout } from '../../src/core/rollout/rollout.ts'
 import { planOf } from './plans-examples.ts'
 
@@ -11,6 +11,7 @@ const [first] = plan.nodes
 if (!first) throw new Error('no node')
 const several: Plan = {
   ...plan,
+  parts: plan.parts.map(({ rule }) => ({ rule, nodes: ['n1', 'n2', 'n3'] })),
   nodes: ['n1', 'n2', 'n3'].map((node) => ({ ...first, node, steps: first.steps.map((step) => ({ ...step, node })) })),
 }
 
@@ -43,7 +44,7 @@ describe('an operation', () => {
     const changed: OperationEvent = { type: 'planChanged', plan: other, hash: planHash(other), difference: ['x'] }
     const operation = operationAfter([...queued, changed])
     expect(operation).toMatchObject({ state: 'awaiting approval', approvals: [], hash: planHash(other) })
-    expect(operation.expiresAtMs).toBe(5_000 + (plan.rule?.expiresAfterMs ?? 0))
+    expect(operation.expiresAtMs).toBe(5_000 + (ruleOf(plan)?.expiresAfterMs ?? 0))
   })
 
   test('S46 whose approver does not count any more waits for another one, and not for ever', () => {
@@ -137,7 +138,8 @@ describe('a difference of plans', () => {
       node({ scopes: ['cluster'] }),
       node({ steps: first.steps.slice(1) }),
       node({ steps: first.steps.map((step) => ({ ...step, limitMs: 5 })) }),
-      { ...plan, rule: null },
+      { ...plan, parts: plan.parts.map(({ nodes }) => ({ rule: null, nodes })) },
+      { ...plan, commands: [] },
       { ...plan, reason: 'another' },
       { ...plan, nodes: [] },
       several,

@@ -4,6 +4,7 @@ import { makePlan } from '../../src/core/plan/make.ts'
 import type { Plan } from '../../src/core/plan/plan.ts'
 import type { Step } from '../../src/core/plan/steps.ts'
 import { loadCommands } from '../../src/main/commands.ts'
+import { definitions } from '../world/definitions.ts'
 import { policy } from '../world/policy.ts'
 import { node } from './policy-examples.ts'
 
@@ -17,7 +18,16 @@ export function planOf(name: string): Plan {
   const command = changing.find((one) => one.name === name)
   if (!command) throw new Error(`there is no command ${name}`)
   const nodes = [node('hyper-01', { roles: ['storage', 'compute'] })]
-  return makePlan({ policy, command, words: `${name} hyper-01`, reason: 'kernel', options: {}, nodes })
+  return makePlan({
+    policy,
+    definitions,
+    requester: 'U0ANA',
+    command,
+    words: `${name} hyper-01`,
+    reason: 'kernel',
+    options: {},
+    nodes,
+  })
 }
 
 /** The plan with other steps for its node. */

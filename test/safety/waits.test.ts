@@ -13,6 +13,7 @@ import {
   untilStep,
   worldWith,
 } from '../conformance/cycle.ts'
+import { definitions } from '../world/definitions.ts'
 import { vocabulary } from '../world/harbour.ts'
 import { policy } from '../world/policy.ts'
 
@@ -38,7 +39,7 @@ describe('S26 no wait is without an end:', () => {
     expect(changing.length).toBeGreaterThan(3)
     for (const command of changing) {
       const asked = { words: command.name, reason: '', options: {} }
-      const plan = makePlan({ policy, command, ...asked, nodes: [node] })
+      const plan = makePlan({ policy, definitions, requester: 'U0ANA', command, ...asked, nodes: [node] })
       const steps = plan.nodes.flatMap((planned) => planned.steps)
       expect(steps.length).toBeGreaterThan(3)
       for (const [at, { kind, limitMs }] of steps.entries()) {

@@ -1,11 +1,11 @@
 import { relative } from 'node:path'
 import type { Breach, Source } from './sources.ts'
 
-/** The ids that tests bear, such as `S41`, `I8` or `rebootmgr/33`, with the files that bear them. */
+/** The ids that tests bear, such as `S41`, `F10`, `I8` or `rebootmgr/33`, with the files that bear them. */
 export function borneIds(tests: readonly Source[]): ReadonlyMap<string, readonly string[]> {
   const borne = new Map<string, Set<string>>()
   for (const { path, text } of tests)
-    for (const [id] of text.matchAll(/\b(?:S\d{2}|I\d{1,2}|rebootmgr\/(?:\d{2}|deviation \d+|wrong \d+))\b/g))
+    for (const [id] of text.matchAll(/\b(?:[SF]\d{2}|I\d{1,2}|rebootmgr\/(?:\d{2}|deviation \d+|wrong \d+))\b/g))
       borne.set(id, (borne.get(id) ?? new Set()).add(path))
   return new Map([...borne].map(([id, paths]) => [id, [...paths].sort()]))
 }
@@ -15,14 +15,17 @@ const linkTo = (path: string): string =>
 
 /** A document whose tables have, behind each row that begins with an id, the tests that bear it. */
 export function withTests(document: string, prefix: string, borne: ReadonlyMap<string, readonly string[]>): string {
-  return document.replaceAll(/^\| (S?\d{2}|deviation \d+|wrong \d+) \|(.*)$/gm, (_row, id: string, cells: string) => {
-    const kept = cells
-      .split(' | ')
-      .slice(0, prefix === '' ? 2 : 1)
-      .map((cell) => cell.replace(/ \|$/, '').trim())
-    const paths = borne.get(`${prefix}${id}`) ?? []
-    return `| ${[id, ...kept, paths.map(linkTo).join(' ') || '—'].join(' | ')} |`
-  })
+  return document.replaceAll(
+    /^\| ([SF]?\d{2}|deviation \d+|wrong \d+) \|(.*)$/gm,
+    (_row, id: string, cells: string) => {
+      const kept = cells
+        .split(' | ')
+        .slice(0, prefix === '' ? 2 : 1)
+        .map((cell) => cell.replace(/ \|$/, '').trim())
+      const paths = borne.get(`${prefix}${id}`) ?? []
+      return `| ${[id, ...kept, paths.map(linkTo).join(' ') || '—'].join(' | ')} |`
+    },
+  )
 }
 
 /** The ids that tests bear and no document explains. */

@@ -12,6 +12,8 @@ import {
 import { type History, history, type RawEntry, schemaOf } from '../../src/adapters/redis/stored/history.ts'
 import { hashOf } from '../../src/core/hash.ts'
 import { entryHash, noPrevious, schemaVersion } from '../../src/core/journal.ts'
+import { approvalsOf, operationState } from '../../src/core/operation/state.ts'
+import { isOfSchema1 } from '../../src/core/plan/plan.ts'
 import { everyClusterEvent, everyJournal, everyOperationEvent, everyRunEvent } from './stored/every-event.ts'
 
 const folder = join(import.meta.dirname, 'stored')
@@ -67,13 +69,39 @@ describe('what not every entry has', () => {
       ...everyOperationEvent.planned,
       plan: {
         ...everyOperationEvent.planned.plan,
-        rule: { parts: [], expiresAfterMs: 1, requesterCounts: 'no', secondFactor: 'demanded' },
+        parts: [
+          {
+            rule: { parts: [], expiresAfterMs: 1, requesterCounts: 'no', secondFactor: 'demanded' },
+            nodes: ['storage-01'],
+          },
+        ],
       },
     },
   ])('is read as it was written: $type', (event) => {
     const entry = { ...planned, event }
     const raw = rawEntry(JSON.stringify(entry), place)
     expect(readEntry(raw, place, operationEntrySchema, history)).toEqual(entry)
+  })
+})
+
+describe('a plan of schema 1', () => {
+  const [operations = []] = frozen(1)
+  const events = operations.map(({ entry }) => readEntry(rawEntry(entry, place), place, operationEntrySchema, history))
+  const state = (types: readonly string[]) => operationState(events.filter(({ event }) => types.includes(event.type)))
+
+  it('is read with its one rule for all nodes, and by whom it was requested', () => {
+    for (const { event } of events)
+      if (event.type === 'planned' || event.type === 'planChanged') {
+        expect(event.plan).toMatchObject({ schema: 2, requester: 'UANA', commands: [] })
+        expect(event.plan.parts).toMatchObject([{ rule: { requesterCounts: 'no' }, nodes: ['storage-01'] }])
+        expect(isOfSchema1(event.plan)).toBe(true)
+      }
+  })
+
+  it('keeps no approval: those that were given cover no node', () => {
+    const operation = state(['planned', 'submitted', 'approved'])
+    expect(operation?.approvals).toHaveLength(1)
+    expect(operation && approvalsOf(operation, ['storage-01'])).toEqual([])
   })
 })
 
@@ -84,13 +112,13 @@ describe('an entry that cannot be believed', () => {
 
   it('of a newer schema is refused by its number, and says which bot is needed', () => {
     expect(reading({ ...raw, schema: 7 })).toThrow(
-      'entry 1 of journal operation/op-7F3K was written in schema 7 by a newer bot; this one reads up to 1: run a bot at least as new',
+      'entry 1 of journal operation/op-7F3K was written in schema 7 by a newer bot; this one reads up to 2: run a bot at least as new',
     )
   })
 
   it('without a schema is refused', () => {
     const { schema, ...without } = raw
-    expect(schema).toBe(1)
+    expect(schema).toBe(2)
     expect(reading(without)).toThrow(
       'entry 1 of journal operation/op-7F3K has schema 0, from which this bot knows no way',
     )
@@ -107,18 +135,18 @@ describe('an entry that cannot be believed', () => {
 describe('a journal that an older bot began', () => {
   // as if the next schema gave every denial a second reason
   const next: History = {
-    current: 2,
-    upcasts: { 1: (entry) => ({ ...entry, event: { ...Object(entry.event), second: '' } }) },
+    current: 3,
+    upcasts: { 2: (entry) => ({ ...entry, event: { ...Object(entry.event), second: '' } }) },
   }
-  const nextSchema = z.object({ schema: z.literal(2), event: z.object({ type: z.string(), second: z.string() }) })
+  const nextSchema = z.object({ schema: z.literal(3), event: z.object({ type: z.string(), second: z.string() }) })
   const old = rawEntry(JSON.stringify(everyJournal[0]?.[0]), place)
 
   it('is read in the schema of today', () => {
-    expect(readEntry(old, place, nextSchema, next)).toMatchObject({ schema: 2, event: { type: 'planned', second: '' } })
+    expect(readEntry(old, place, nextSchema, next)).toMatchObject({ schema: 3, event: { type: 'planned', second: '' } })
   })
 
   it('goes on with entries that follow the upcast of the old one, while old entries follow it as it is', () => {
-    expect(linkHash(old, 1, next)).toBe(hashOf(old))
-    expect(linkHash(old, 2, next)).toBe(hashOf({ ...old, schema: 2, event: { ...Object(old.event), second: '' } }))
+    expect(linkHash(old, 2, next)).toBe(hashOf(old))
+    expect(linkHash(old, 3, next)).toBe(hashOf({ ...old, schema: 3, event: { ...Object(old.event), second: '' } }))
   })
 })

@@ -3,6 +3,7 @@ import type { Maintenance } from '../../src/engine/ports/cluster.ts'
 import type { Commands } from '../../src/engine/ports/gates.ts'
 import type { Claim, Nodes, Task } from '../../src/engine/ports/nodes.ts'
 import { type Behaviour, endsWell } from './claims.ts'
+import { definitions, upgradeArgv } from './definitions.ts'
 import type { Happened } from './effects.ts'
 import type { Machine } from './machine.ts'
 
@@ -18,8 +19,6 @@ export type Machines = {
   /** Keys that the configuration does not have. */
   readonly unconfigured: ReadonlySet<string>
 }
-
-const upgradeArgv = ['apt-get', 'upgrade'] as const
 
 const programOf = (task: Task): string => (task.task === 'program' ? (task.argv[0] ?? '') : task.folder)
 
@@ -85,6 +84,7 @@ export function nodePorts(world: Machines): {
     },
   }
   const commands: Commands = {
+    definitions,
     ask: async (gate) => {
       const evidence = world.objections.get(gate)
       return { gate, verdict: evidence === undefined ? 'ok' : 'blocked', evidence: evidence ?? 'fine', remedy: '' }

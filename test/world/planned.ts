@@ -2,6 +2,7 @@ import type { ChangingCommand } from '../../src/core/command.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
 import type { Step } from '../../src/core/plan/steps.ts'
+import { definitions } from './definitions.ts'
 import { vocabulary } from './harbour.ts'
 import { policy } from './policy.ts'
 
@@ -24,6 +25,15 @@ export function plannedSteps(name: string, role: string): readonly Step[] {
     membership: 'alive',
     address: null,
   }
-  const plan = makePlan({ policy, command, words: name, reason: 'kernel', options: {}, nodes: [node] })
+  const plan = makePlan({
+    policy,
+    definitions,
+    requester: 'U0ANA',
+    command,
+    words: name,
+    reason: 'kernel',
+    options: {},
+    nodes: [node],
+  })
   return plan.nodes.flatMap(({ steps }) => steps)
 }

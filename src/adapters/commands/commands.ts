@@ -20,6 +20,7 @@ export function operatorCommands(settings: CommandSettings, ssh: SshSettings, re
   const upgradeOf = (node: Node) =>
     settings.upgrades.find(({ roles }) => roles === 'any' || roles.some((each) => node.roles.includes(each)))
   return {
+    definitions: settings,
     ...gates(settings, where),
     ...hooks(settings, ssh, local, where),
     upgradeArgv(node) {

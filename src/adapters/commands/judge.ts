@@ -1,7 +1,7 @@
 import type { Verdict } from '../../core/health/verdict.ts'
+import type { Judgement } from '../../core/plan/commands.ts'
 import { oneLine } from '../redact.ts'
 import { type Printed, timeLimitCode } from '../ssh/command.ts'
-import type { Judgement } from './settings.ts'
 
 /** What an answer means, and what was seen. */
 export type Judged = Pick<Verdict, 'verdict' | 'evidence'>

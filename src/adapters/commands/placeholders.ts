@@ -1,15 +1,6 @@
 import type { Node } from '../../core/inventory/node.ts'
+import { placeholders as facts, placeholderOf } from '../../core/plan/commands.ts'
 import type { NotRunnable } from '../../engine/ports/gates.ts'
-
-/** The facts of a node that an argument may stand for. */
-const facts: { readonly [name: string]: (node: Node) => string | null } = {
-  node: ({ name }) => name,
-  address: ({ name, address }) => address ?? name,
-  cluster: ({ cluster }) => cluster,
-  rack: ({ rack }) => rack,
-  zone: ({ zone }) => zone,
-  group: ({ group }) => group,
-}
 
 /** Arguments with the node's facts in them, or why there are none. */
 export type Filled =
@@ -20,10 +11,10 @@ export type Filled =
 export function fill(argv: readonly string[], node: Node): Filled {
   const filled: string[] = []
   for (const argument of argv) {
-    const name = /^\{([a-z]+)\}$/.exec(argument)?.[1]
+    const name = placeholderOf(argument)
     const problem = argumentProblem(argument)
     if (problem !== null) return { is: 'not filled', why: problem }
-    if (name === undefined) {
+    if (name === null) {
       filled.push(argument)
       continue
     }
@@ -45,8 +36,8 @@ export function unfilled(argv: readonly string[], node: Node, key: string): NotR
 /** What is wrong with an argument of a command, for the configuration's reader; null when nothing is. */
 export function argumentProblem(argument: string): string | null {
   const known = Object.keys(facts)
-  const whole = /^\{([a-z]+)\}$/.exec(argument)?.[1]
-  if (whole !== undefined) return known.includes(whole) ? null : `{${whole}} is none of ${braced(known).join(', ')}`
+  const whole = placeholderOf(argument)
+  if (whole !== null) return known.includes(whole) ? null : `{${whole}} is none of ${braced(known).join(', ')}`
   const inside = braced(known).find((placeholder) => argument.includes(placeholder))
   return inside === undefined ? null : `${inside} must be an argument of its own, not a part of ${argument}`
 }

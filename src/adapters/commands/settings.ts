@@ -1,23 +1,7 @@
-/**
- * Where a command runs: next to the bot, on the node that it is asked about, or on a named host.
- * In its arguments `{node}`, `{address}`, `{cluster}`, `{rack}`, `{zone}` and `{group}` stand for facts of the node;
- * each has to be an argument of its own.
- */
-export type Place = 'here' | 'the node' | { readonly host: string }
+import type { Judgement, Place } from '../../core/plan/commands.ts'
 
-/** How a gate's answer is read; whatever is in neither list blocks. */
-export type Judgement =
-  | { readonly by: 'exit code'; readonly ok: readonly number[]; readonly warn: readonly number[] }
-  /** The output is JSON; `field` leads to the value, such as `['pgmap', 'num_pgs']` or `['osds', '0']`. */
-  | {
-      readonly by: 'json field'
-      readonly field: readonly string[]
-      readonly ok: readonly JsonScalar[]
-      readonly warn: readonly JsonScalar[]
-    }
-
-/** A value that a field of JSON is compared with, exactly. */
-type JsonScalar = string | number | boolean | null
+// In arguments `{node}`, `{address}`, `{cluster}`, `{rack}`, `{zone}` and `{group}` stand for facts of the node; each has to
+// be an argument of its own.
 
 /** A question asked before going on. It must only look: nobody takes back what it does. */
 export type GateSettings = {

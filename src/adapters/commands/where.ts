@@ -1,6 +1,6 @@
 import type { Node } from '../../core/inventory/node.ts'
+import type { Place } from '../../core/plan/commands.ts'
 import type { Shell } from '../ssh/shell.ts'
-import type { Place } from './settings.ts'
 
 /** Where a command of the configuration runs: by which shell, on which host. */
 type Where = { readonly shell: Shell; readonly host: string }

@@ -1,3 +1,4 @@
+import type { Coverage } from '../approvals/coverage.ts'
 import type { Verdict } from '../health/verdict.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { ApprovalPart } from '../policy/policy.ts'
@@ -33,6 +34,8 @@ export type OperationEvent =
       readonly click: string
       /** Present when a code of the approver's own device was given with it. */
       readonly secondFactor?: 'given'
+      /** The header and the node parts that the person approved; absent in entries of schema 1, which cover nothing. */
+      readonly covers?: Coverage
     }
   | { readonly type: 'denied'; readonly person: string; readonly reason: string; readonly click: string }
   | { readonly type: 'approverLost'; readonly person: string; readonly why: string }

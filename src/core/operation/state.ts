@@ -1,12 +1,18 @@
+import { type Coverage, coversAll } from '../approvals/coverage.ts'
 import type { Agreed } from '../approvals/standing.ts'
 import { invariant } from '../invariant.ts'
-import type { Plan } from '../plan/plan.ts'
+import { type Plan, ruleOf } from '../plan/plan.ts'
 import type { RunOutcome } from '../run/events.ts'
 import type { OperationEvent } from './events.ts'
 import type { OperationState } from './summary.ts'
 
-/** One person's approval of exactly one plan. */
-export type Approval = Agreed & { readonly hash: string; readonly atMs: number }
+/** One person's approval: of which plan, of which parts of it, by which click and when. */
+export type Approval = Agreed & {
+  readonly hash: string
+  readonly click: string
+  readonly covers: Coverage | null
+  readonly atMs: number
+}
 
 /** An operation, folded from its journal. */
 export type Operation = {
@@ -87,17 +93,36 @@ const ended = (operation: Operation, state: OperationState, atMs: number, summar
 })
 
 /** Approval is asked anew, with as much time as the first time. */
-const askAgain = (operation: Operation, atMs: number): Operation => ({
+function askAgain(operation: Operation, atMs: number): Operation {
+  const rule = ruleOf(operation.plan)
+  return {
+    ...operation,
+    state: 'awaiting approval',
+    expiresAtMs: rule === null ? null : atMs + rule.expiresAfterMs,
+    reminded: 'no',
+    ...nothingHolds,
+  }
+}
+
+/** The operation under a rebuilt plan: approvals that cover no node of it any more are gone. */
+const withPlan = (operation: Operation, plan: Plan, hash: string): Operation => ({
   ...operation,
-  state: 'awaiting approval',
-  expiresAtMs: operation.plan.rule === null ? null : atMs + operation.plan.rule.expiresAfterMs,
-  reminded: 'no',
-  ...nothingHolds,
+  plan,
+  hash,
+  approvals: operation.approvals.filter(({ covers }) => plan.nodes.some(({ node }) => coversAll(covers, plan, [node]))),
 })
 
+/** Names of the nodes that no run was started for, in the order of the plan. */
+export const nodesLeft = ({ plan, runs }: Operation): readonly string[] =>
+  plan.nodes.map(({ node }) => node).filter((node) => !runs.some((run) => run.node === node))
+
+/** The approvals that cover all of these nodes as the plan has them now. */
+export const approvalsOf = ({ plan, approvals }: Operation, names: readonly string[]): readonly Approval[] =>
+  approvals.filter(({ covers }) => coversAll(covers, plan, names))
+
 function approvalOf(event: Extract<OperationEvent, { type: 'approved' }>, atMs: number): Approval {
-  const { type: _type, click: _click, ...approval } = event
-  return { ...approval, atMs }
+  const { type: _type, covers, ...approval } = event
+  return { ...approval, covers: covers ?? null, atMs }
 }
 
 function evolve(operation: Operation, { atMs, event }: At): Operation {
@@ -107,7 +132,7 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
     case 'submitted':
       return {
         ...operation,
-        state: operation.plan.rule === null ? 'queued' : 'awaiting approval',
+        state: ruleOf(operation.plan) === null ? 'queued' : 'awaiting approval',
         submittedAtMs: atMs,
         expiresAtMs: event.expiresAtMs,
       }
@@ -128,7 +153,7 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
     case 'approvalsMissing':
       return askAgain(operation, atMs)
     case 'planChanged':
-      return askAgain({ ...operation, plan: event.plan, hash: event.hash, approvals: [] }, atMs)
+      return askAgain(withPlan(operation, event.plan, event.hash), atMs)
     case 'reminded':
       return { ...operation, reminded: 'yes' }
     case 'expired':

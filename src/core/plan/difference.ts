@@ -1,22 +1,47 @@
 import { canonicalJson } from '../hash.ts'
-import type { Plan, PlannedNode } from './plan.ts'
+import { commandsFor, headerHash, nodePartHash, type Plan, type PlannedNode, planHash, ruleFor } from './plan.ts'
 
 const named = (plan: Plan) => new Map(plan.nodes.map((planned) => [planned.node, planned]))
 
-function nodeDifference(before: PlannedNode, after: PlannedNode): readonly string[] {
-  const list = (values: readonly string[]) => values.join(', ') || 'none'
+const list = (values: readonly string[]): string => values.join(', ') || 'none'
+
+function nodeDifference(before: Plan, was: PlannedNode, after: Plan, is: PlannedNode): readonly string[] {
   const lines: string[] = []
-  const compare = (what: string, was: string, is: string) => {
-    if (was !== is) lines.push(`${after.node}: ${what} ${was} → ${is}`)
+  const compare = (what: string, from: string, to: string) => {
+    if (from !== to) lines.push(`${is.node}: ${what} ${from} → ${to}`)
   }
-  compare('roles', list(before.roles), list(after.roles))
-  compare('rack', before.rack ?? 'none', after.rack ?? 'none')
-  compare('group', before.group ?? 'none', after.group ?? 'none')
-  compare('locks', list(before.scopes), list(after.scopes))
-  compare('steps', list(before.steps.map(({ kind }) => kind)), list(after.steps.map(({ kind }) => kind)))
-  if (lines.length === 0 && canonicalJson(before) !== canonicalJson(after))
-    lines.push(`${after.node}: limits or gates of its steps`)
+  compare('roles', list(was.roles), list(is.roles))
+  compare('rack', was.rack ?? 'none', is.rack ?? 'none')
+  compare('group', was.group ?? 'none', is.group ?? 'none')
+  compare('locks', list(was.scopes), list(is.scopes))
+  compare('gates', list(gatesOf(was)), list(gatesOf(is)))
+  compare('drain hooks', list(drainsOf(was)), list(drainsOf(is)))
+  compare('steps', list(was.steps.map(({ kind }) => kind)), list(is.steps.map(({ kind }) => kind)))
+  lines.push(...commandDifference(before, was, after, is))
+  if (canonicalJson(ruleFor(before, was.node)) !== canonicalJson(ruleFor(after, is.node)))
+    lines.push(`${is.node}: the approvals that are needed`)
+  if (lines.length === 0 && nodePartHash(before, was.node) !== nodePartHash(after, is.node))
+    lines.push(`${is.node}: limits or slots`)
   return lines
+}
+
+const gatesOf = ({ steps }: PlannedNode): readonly string[] => [
+  ...new Set(steps.flatMap((step) => (step.kind === 'verifyCluster' ? step.gates : []))),
+]
+
+const drainsOf = ({ steps }: PlannedNode): readonly string[] =>
+  steps.flatMap((step) => (step.kind === 'drain' ? step.hooks : []))
+
+/** Commands that are run under the same name and are other ones now. */
+function commandDifference(before: Plan, was: PlannedNode, after: Plan, is: PlannedNode): readonly string[] {
+  const old = new Map(commandsFor(before, was).map((one) => [`${one.use} ${one.name}`, canonicalJson(one)]))
+  return commandsFor(after, is).flatMap((one) => {
+    const called = one.use === 'package command' ? one.use : `${one.use} ${one.name}`
+    const text = old.get(`${one.use} ${one.name}`)
+    return text === undefined || text === canonicalJson(one)
+      ? []
+      : [`${is.node}: ${called} now runs \`${one.argv.join(' ')}\``]
+  })
 }
 
 /** What changed between two plans, a line each; empty when they are the same. */
@@ -26,10 +51,9 @@ export function planDifference(before: Plan, after: Plan): readonly string[] {
   const come = after.nodes.filter(({ node }) => !was.has(node)).map(({ node }) => `${node}: new in the plan`)
   const changed = after.nodes.flatMap((planned) => {
     const old = was.get(planned.node)
-    return old ? nodeDifference(old, planned) : []
+    return old ? nodeDifference(before, old, after, planned) : []
   })
-  const rule = canonicalJson(before.rule) === canonicalJson(after.rule) ? [] : ['the approvals that are needed']
-  const lines = [...gone, ...come, ...changed, ...rule]
-  if (lines.length > 0 || canonicalJson(before) === canonicalJson(after)) return lines
-  return ['the order of the nodes, or the reason']
+  const lines = [...gone, ...come, ...changed]
+  if (lines.length > 0 || planHash(before) === planHash(after)) return lines
+  return headerHash(before) === headerHash(after) ? [] : ['the command, its reason, or how nodes follow each other']
 }

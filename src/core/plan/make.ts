@@ -1,53 +1,90 @@
 import type { ChangingCommand } from '../command.ts'
+import { canonicalJson } from '../hash.ts'
 import { invariant } from '../invariant.ts'
 import type { Node } from '../inventory/node.ts'
 import type { ApprovalRule, Policy } from '../policy/policy.ts'
-import { rolesOf } from '../policy/roles.ts'
+import { rolesOf, withoutChecksOf } from '../policy/roles.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import { approvalRuleOf } from '../policy/strictest.ts'
-import type { Plan, PlannedNode } from './plan.ts'
+import { argumentsOf, type CommandDefinitions, commandsOf, type RoleCommands } from './commands.ts'
+import { oneByOne, type Plan, type PlannedNode, type PlanPart } from './plan.ts'
 import { planProblems } from './problems.ts'
 
 /** What a plan is made from: a command as understood, and the nodes that it names now. */
 export type Planning = {
   readonly policy: Policy
+  readonly definitions: CommandDefinitions
   readonly command: ChangingCommand
   readonly words: string
   readonly reason: string
+  readonly requester: string
   readonly options: { readonly [name: string]: boolean | string | number | null }
   readonly nodes: readonly Node[]
 }
 
-function plannedNode({ policy, command, options, reason }: Planning, node: Node): PlannedNode {
+/** One node of a plan with what is said once for all nodes like it. */
+type Made = { readonly planned: PlannedNode; readonly commands: RoleCommands; readonly rule: ApprovalRule | null }
+
+function made(planning: Planning, node: Node): Made {
+  const { policy, definitions, command, options, reason } = planning
   const recipeInput = Object.assign({}, options, { node, policy, reason })
-  return {
+  const steps = command.recipe(recipeInput)
+  const roles = rolesOf(policy, node)
+  const scopes = scopesOf(policy, node)
+  const commands = commandsOf(definitions, roles, steps)
+  const planned = {
     node: node.name,
-    roles: rolesOf(policy, node),
+    roles,
     rack: node.rack,
     group: node.group,
-    scopes: scopesOf(policy, node).map(({ name }) => name),
-    steps: command.recipe(recipeInput),
+    scopes: scopes.map(({ name }) => name),
+    slots: Object.fromEntries(scopes.map(({ name, slots }) => [name, slots])),
+    withoutChecks: withoutChecksOf(policy, node),
+    arguments: argumentsOf(node, commands),
+    steps,
   }
+  return { planned, commands: { roles, commands }, rule: ruleOfNode(planning, node) }
 }
 
-/** Whoever agrees to broken glass shows a second factor where whoever breaks it has to. */
-function ruleOf({ policy, nodes, options }: Planning): ApprovalRule | null {
-  const rule = approvalRuleOf(policy, nodes)
+/** An approver of a break-glass plan shows a second factor where its requester has to. */
+function ruleOfNode({ policy, options }: Planning, node: Node): ApprovalRule | null {
+  const rule = approvalRuleOf(policy, [node])
   const demanded = typeof options.breakGlass === 'string' && policy.breakGlass?.secondFactor === 'demanded'
   return rule !== null && demanded ? { ...rule, secondFactor: 'demanded' } : rule
 }
 
-/** Makes the list that people approve; a recipe that makes it unsafe is a bug, whoever wrote it. */
+/** Groups nodes by their rule, in the order in which the rules occur first. */
+export function partsOf(
+  rules: readonly { readonly node: string; readonly rule: ApprovalRule | null }[],
+): readonly PlanPart[] {
+  const parts = new Map<string, PlanPart>()
+  for (const { node, rule } of rules) {
+    const key = canonicalJson(rule)
+    parts.set(key, { rule, nodes: [...(parts.get(key)?.nodes ?? []), node] })
+  }
+  return [...parts.values()]
+}
+
+/** Each combination of roles once. */
+export const eachOnce = (commands: readonly RoleCommands[]): readonly RoleCommands[] => [
+  ...new Map(commands.map((one) => [one.roles.join(), one])).values(),
+]
+
+/** Makes the plan that people approve; a recipe that makes it unsafe is a bug, whoever wrote it. */
 export function makePlan(planning: Planning): Plan {
-  const { policy, command, words, reason, nodes } = planning
+  const { policy, command, words, reason, requester } = planning
+  const nodes = planning.nodes.map((node) => made(planning, node))
   const plan: Plan = {
-    schema: 1,
+    schema: 2,
     cluster: policy.cluster,
     command: command.name,
     words,
     reason,
-    nodes: nodes.map((node) => plannedNode(planning, node)),
-    rule: ruleOf(planning),
+    requester,
+    ...oneByOne,
+    commands: eachOnce(nodes.map(({ commands }) => commands)),
+    parts: partsOf(nodes.map(({ planned: { node }, rule }) => ({ node, rule }))),
+    nodes: nodes.map(({ planned }) => planned),
   }
   const problems = planProblems(plan)
   invariant(problems.length === 0, `the recipe of ${command.name} is unsafe: ${problems.join('; ')}`)

@@ -95,6 +95,10 @@ export function planProblems(plan: Plan): readonly string[] {
   return [
     ...(plan.nodes.length === 0 ? ['names no node'] : []),
     ...twice.map((name) => `${name}: planned twice`),
+    ...names.flatMap((name) => {
+      const parts = plan.parts.filter(({ nodes }) => nodes.includes(name)).length
+      return parts === 1 ? [] : [`${name}: is in ${parts} parts of the plan`]
+    }),
     ...plan.nodes.flatMap(stepProblems),
   ]
 }

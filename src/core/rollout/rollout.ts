@@ -9,15 +9,28 @@ export type RolloutAction =
 
 const runName = (operation: Operation): string => `${operation.operation}-${operation.runs.length + 1}`
 
+const failedRuns = ({ runs }: Operation): Operation['runs'] =>
+  runs.filter(({ outcome }) => outcome === 'failed' || outcome === 'undone')
+
+function countsOf(operation: Operation): string {
+  const { runs, plan } = operation
+  const done = runs.filter(({ outcome }) => outcome === 'succeeded' || outcome === 'nothing to do')
+  const untouched = plan.nodes.length - runs.length
+  return `${done.length} done, ${failedRuns(operation).length} failed, ${untouched} untouched`
+}
+
+/** What an operation has done when it ends before all of its nodes were started, in one sentence. */
+export const doneSoFar = (operation: Operation): string =>
+  operation.runs.length === 0 ? 'Nothing was changed.' : `${countsOf(operation)}.`
+
 /** One node after the other in the plan's order, stopping at the first failure. */
 export function rollout(operation: Operation): RolloutAction {
   const running = operation.runs.find(({ outcome }) => outcome === null)
   if (running) return { does: 'wait', run: running.run }
   const { runs, plan } = operation
-  const done = runs.filter(({ outcome }) => outcome === 'succeeded' || outcome === 'nothing to do')
-  const failed = runs.filter(({ outcome }) => outcome === 'failed' || outcome === 'undone')
+  const failed = failedRuns(operation)
   const untouched = plan.nodes.length - runs.length
-  const counts = `${done.length} done, ${failed.length} failed, ${untouched} untouched`
+  const counts = countsOf(operation)
   const only = plan.nodes.length === 1 ? runs.at(-1)?.summary : undefined
   if (failed.length > 0)
     return {

@@ -2,7 +2,7 @@ import type { Button } from '../messages/message.ts'
 import type { Operation } from '../operation/state.ts'
 import { isOver } from '../operation/state.ts'
 import { waivedBy } from '../plan/break-glass.ts'
-import { shortHash } from '../plan/plan.ts'
+import { ruleOf, shortHash } from '../plan/plan.ts'
 import { canBeDoneByHand, mayStillCancel, mayStillFire } from '../run/next.ts'
 import type { RunState } from '../run/state.ts'
 
@@ -50,7 +50,7 @@ const nodesOf = (operation: Operation): string => operation.plan.nodes.map(({ no
 
 const approve = (operation: Operation): Button => {
   // Its dialog asks anyway, so nothing else does.
-  if (operation.plan.rule?.secondFactor === 'demanded')
+  if (ruleOf(operation.plan)?.secondFactor === 'demanded')
     return button('Approve…', 'approve with code', operation, 'primary')
   return button('Approve', 'approve', operation, 'primary', {
     title: 'Approve this plan?',
@@ -62,7 +62,7 @@ const approve = (operation: Operation): Button => {
 
 /** The buttons of a plan that only its requester sees. */
 export function planButtons(operation: Operation, factor: 'demanded' | undefined): readonly Button[] {
-  const start = operation.plan.rule === null
+  const start = ruleOf(operation.plan) === null
   const go =
     factor === 'demanded'
       ? button(

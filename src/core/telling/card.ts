@@ -1,7 +1,7 @@
 import type { Line, Message, Part } from '../messages/message.ts'
 import type { Operation } from '../operation/state.ts'
-import { isOver } from '../operation/state.ts'
-import { shortHash } from '../plan/plan.ts'
+import { approvalsOf, isOver, nodesLeft } from '../operation/state.ts'
+import { ruleOf, shortHash } from '../plan/plan.ts'
 import { stepTraits } from '../plan/steps.ts'
 import type { RunState } from '../run/state.ts'
 import { cardButtons } from './buttons.ts'
@@ -36,19 +36,21 @@ export function card(operation: Operation, run: RunState | null): Message {
 }
 
 function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] {
-  const { plan, approvals, expiresAtMs, state } = operation
-  const needed = plan.rule?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
-  const given: Line = approvals.flatMap(({ person }, index) => (index === 0 ? [{ person }] : [', ', { person }]))
+  const { plan, expiresAtMs, state } = operation
+  const rule = ruleOf(plan)
+  const approvers = [...new Set(approvalsOf(operation, nodesLeft(operation)).map(({ person }) => person))]
+  const needed = rule?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
+  const given: Line = approvers.flatMap((person, index) => (index === 0 ? [{ person }] : [', ', { person }]))
   return [
     { name: 'Asked by', value: [{ person: operation.requester }] },
     { name: 'Why', value: [plan.reason || 'no reason given'] },
-    { name: 'Rule', value: ruleLine(plan.rule) },
-    ...(plan.rule === null
+    { name: 'Rule', value: ruleLine(rule) },
+    ...(rule === null
       ? []
       : [
           {
             name: 'Approvals',
-            value: [`${approvals.length} of ${needed}`, ...(given.length > 0 ? [': ', ...given] : [])],
+            value: [`${approvers.length} of ${needed}`, ...(given.length > 0 ? [': ', ...given] : [])],
           },
         ]),
     ...(state === 'awaiting approval' && expiresAtMs !== null

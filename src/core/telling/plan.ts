@@ -2,7 +2,7 @@ import type { Verdict } from '../health/verdict.ts'
 import type { LockState } from '../locks/locks.ts'
 import type { Line, Message, Part } from '../messages/message.ts'
 import type { Operation } from '../operation/state.ts'
-import { type Plan, shortHash } from '../plan/plan.ts'
+import { type Plan, ruleOf, shortHash } from '../plan/plan.ts'
 import { verdictLine } from './answers/gates.ts'
 import { planButtons } from './buttons.ts'
 import { lasting } from './durations.ts'
@@ -55,7 +55,7 @@ export function planAnswer(shown: PlanShown): Message {
     {
       part: 'facts',
       facts: [
-        { name: 'Needs', value: ruleLine(plan.rule) },
+        { name: 'Needs', value: ruleLine(ruleOf(plan)) },
         { name: 'Plan', value: [{ code: shortHash(hash) }] },
       ],
     },

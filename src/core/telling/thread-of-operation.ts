@@ -2,7 +2,7 @@ import { missingWords } from '../approvals/standing.ts'
 import type { Verdict } from '../health/verdict.ts'
 import type { Line } from '../messages/message.ts'
 import type { OperationEvent } from '../operation/events.ts'
-import { shortHash } from '../plan/plan.ts'
+import { ruleOf, shortHash } from '../plan/plan.ts'
 import { lasting } from './durations.ts'
 import { ruleLine } from './rule.ts'
 import type { Thread } from './thread-about.ts'
@@ -19,7 +19,7 @@ const approvalsIn = (before: readonly At[]): number => {
   }
   return agreed.size
 }
-const needed = ({ plan }: Thread): number => plan.rule?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
+const needed = ({ plan }: Thread): number => ruleOf(plan)?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
 
 /** What the thread says about one event of an operation; null when it says nothing. */
 export function operationLine({ atMs, event }: At, before: readonly At[], thread: Thread): Line | null {
@@ -39,11 +39,11 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
         ...mention(thread.requester),
       ]
     case 'reminded':
-      return ['Still open: ', ...ruleLine(thread.plan.rule), `. ${approvalsIn(before)} so far.`]
+      return ['Still open: ', ...ruleLine(ruleOf(thread.plan)), `. ${approvalsIn(before)} so far.`]
     case 'expired':
       return [`${expiry(before, thread)} Nothing was changed. `, ...mention(thread.requester)]
     case 'queued':
-      return thread.plan.rule === null ? null : ['Approved. Checks are repeated now, then it starts.']
+      return ruleOf(thread.plan) === null ? null : ['Approved. Checks are repeated now, then it starts.']
     case 'held':
       return heldLine(event, before)
     case 'cancelAsked':
@@ -137,7 +137,8 @@ function pauseWords(before: readonly At[]): string {
   return held === null ? 'Paused.' : `Paused, it could not go on for too long: ${held}.`
 }
 
-function askedLine(expiresAtMs: number | null, { plan: { rule } }: Thread): Line | null {
+function askedLine(expiresAtMs: number | null, { plan }: Thread): Line | null {
+  const rule = ruleOf(plan)
   if (rule === null || expiresAtMs === null) return null
   return ['Approval asked: ', ...ruleLine(rule), '. Open until ', { timeMs: expiresAtMs, shown: 'time' }, '.']
 }

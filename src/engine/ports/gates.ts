@@ -1,10 +1,13 @@
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { Node } from '../../core/inventory/node.ts'
+import type { CommandDefinitions } from '../../core/plan/commands.ts'
 import type { HeldLock } from './locks.ts'
 import type { Claim } from './nodes.ts'
 
 /** Gates and hooks of an operator's own: commands from the configuration, on a named host, with a time limit. */
 export type Commands = {
+  /** Every gate, hook and upgrade command as the configuration of this bot defines it. */
+  readonly definitions: CommandDefinitions
   /** Asks a gate. Never throws: unanswered is `unknown` or `blocked` with the reason as evidence. */
   ask(gate: string, node: Node, signal: AbortSignal): Promise<Verdict>
   /** Starts a hook as a claimed task on its host. */

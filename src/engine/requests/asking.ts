@@ -29,7 +29,7 @@ export async function askForPlan(
   // Asked before anything is looked up: who may do nothing here is not told which nodes there are.
   const here = await allowed(outside, asking, invocation.command.name, null)
   if (!here.ok) return refusedAnswer(here.refusals)
-  const planned = await planFor(outside, invocation)
+  const planned = await planFor(outside, invocation, asking.person)
   if (!planned.ok) return refusedWithOffer(outside, asking, invocation.words, planned.refusals)
   const plan = planned.value
   const inventory = await outside.inventory.nodes()

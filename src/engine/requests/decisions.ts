@@ -1,7 +1,9 @@
+import { coverageOf } from '../../core/approvals/coverage.ts'
 import { type Click as ApprovalClick, judgeApproval, judgeDenial, type Pending } from '../../core/approvals/judge.ts'
 import { invariant } from '../../core/invariant.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
-import type { Operation } from '../../core/operation/state.ts'
+import { approvalsOf, nodesLeft, type Operation } from '../../core/operation/state.ts'
+import { ruleOf } from '../../core/plan/plan.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { Failure } from '../failure.ts'
@@ -25,9 +27,10 @@ async function judged(
   operation: Operation,
   shown: Shown,
 ): Promise<{ readonly pending: Pending; readonly click: ApprovalClick }> {
-  const { state, hash, expiresAtMs, requester, approvals } = operation
-  const { rule } = operation.plan
-  const ids = [asked.person, ...approvals.map(({ person: id }) => id)]
+  const { state, hash, expiresAtMs, requester } = operation
+  const rule = ruleOf(operation.plan)
+  const covering = approvalsOf(operation, nodesLeft(operation)).map(({ person: id }) => id)
+  const ids = [asked.person, ...new Set(covering)]
   const [[who, ...approvers], channel, seen] = await Promise.all([
     voters(outside, ids, rule ?? nobodysRule),
     outside.people.channel(asked.channel),
@@ -60,9 +63,11 @@ export const approve = (outside: Outside, asked: Asked, shown: Shown, code: stri
       const standing = judgeApproval(pending, click)
       if (!standing.ok) return standing
       // Last of all, so that no code is used up by a click that does not count.
-      const factor = await factorFor(outside, operation.plan.rule, { person: asked.person, id: asked.id, code })
+      const factor = await factorFor(outside, ruleOf(operation.plan), { person: asked.person, id: asked.id, code })
       if (!factor.ok) return factor
-      return granted({ type: 'approved', person: asked.person, hash: operation.hash, click: asked.id, ...factor.value })
+      const covers = coverageOf(operation.plan, nodesLeft(operation))
+      const by = { person: asked.person, click: asked.id }
+      return granted({ type: 'approved', ...by, hash: operation.hash, covers, ...factor.value })
     },
   )
 
@@ -125,7 +130,7 @@ export const submit = (outside: Outside, asked: Asked, shown: Shown, code: strin
       const nowMs = outside.clock.now()
       if (operation.expiresAtMs !== null && nowMs >= operation.expiresAtMs)
         return refused(refusal('expired', 'This plan is too old.', 'Ask again for a fresh one.'))
-      const { rule } = operation.plan
+      const rule = ruleOf(operation.plan)
       const broken = await breakGlass(outside, operation, { person: asked.person, id: asked.id, code })
       if (!broken.ok) return broken
       const expiresAtMs = rule === null ? null : nowMs + rule.expiresAfterMs

@@ -1,4 +1,4 @@
-import { isOver, type Operation } from '../../core/operation/state.ts'
+import { isOver, nodesLeft, type Operation } from '../../core/operation/state.ts'
 import { stepTraits } from '../../core/plan/steps.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { runState } from '../../core/run/fold.ts'
@@ -55,7 +55,7 @@ export async function steer(
 
 /** Who resumes begins with the nodes that are left: whoever agreed to them must still count. */
 async function stillAgreed(outside: Outside, operation: Operation): Promise<Outcome<never> | null> {
-  const missing = await notEnough(outside, operation)
+  const missing = await notEnough(outside, operation, nodesLeft(operation))
   if (missing === null) return null
   return refused(
     refusal('not an approver', `${missing}.`, 'Nothing goes on. Cancel it, and ask again for what is left.'),

@@ -74,13 +74,13 @@ export const mutantsOfPeople: readonly Mutant[] = [
     from: 'await announce(outside, `stopped',
     to: 'void (`stopped',
   },
-  { id: 'S46', file: 'src/engine/meanwhile.ts', from: "outcome === 'succeeded'", to: 'outcome !== null' },
+  { id: 'S46', file: 'src/engine/meanwhile.ts', from: 'await notEnough(outside, operation, [state.node])', to: 'null' },
   { id: 'S46', file: 'src/engine/requests/steering.ts', from: '(await stillAgreed(outside, operation)) ??', to: '' },
   {
     id: 'S46',
     file: 'src/engine/agreed.ts',
-    from: 'strictest([operation.plan.rule, today])',
-    to: 'today && operation.plan.rule',
+    from: 'strictest([ruleForAll(operation, names), approvalRuleOf(outside.policy, nodes)])',
+    to: 'ruleForAll(operation, names)',
   },
   { id: 'S46', file: 'src/engine/operations.ts', from: 'if (agreed && agreed.missing > 0)', to: 'if (false)' },
   {

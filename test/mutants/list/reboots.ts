@@ -1,5 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
+const plan = 'src/core/plan/plan.ts'
 const reboot = 'src/engine/executors/reboot.ts'
 const checkNode = 'src/engine/executors/check-node.ts'
 const fencing = 'src/engine/fencing.ts'
@@ -32,8 +33,17 @@ export const mutantsOfReboots: readonly Mutant[] = [
   {
     id: 'S14',
     file: 'src/engine/planning.ts',
-    from: "if (hash === planHash(before)) return { is: 'same' }",
-    to: "if (hash !== '') return { is: 'same' }",
+    from: "if (changedNodes(before, rebuilt.value).length === 0) return { is: 'same' }",
+    to: "if (changedNodes(before, rebuilt.value).length >= 0) return { is: 'same' }",
+  },
+  { id: 'S14', file: plan, from: 'rule: ruleFor(plan, planned.node),', to: '' },
+  { id: 'F10', file: plan, from: 'commands: commandsFor(plan, planned),', to: '' },
+  { id: 'F10', file: fencing, from: '(await planChangedSince(work)) ??', to: '' },
+  {
+    id: 'F12',
+    file: 'src/engine/operations.ts',
+    from: 'const no = await keptBack(turn, [action.node])',
+    to: 'const no = operation.runs.length > 0 ? null : await keptBack(turn, [action.node])',
   },
   {
     id: 'S16',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { judge } from '../../../src/adapters/commands/judge.ts'
-import type { Judgement } from '../../../src/adapters/commands/settings.ts'
+import type { Judgement } from '../../../src/core/plan/commands.ts'
 
 const byCode: Judgement = { by: 'exit code', ok: [0], warn: [3] }
 const byField: Judgement = {

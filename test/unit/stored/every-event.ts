@@ -1,7 +1,8 @@
+import { coverageOf } from '../../../src/core/approvals/coverage.ts'
 import type { ClusterEvent } from '../../../src/core/cluster/events.ts'
 import { type Entry, entryHash, journalOf, noPrevious, schemaVersion } from '../../../src/core/journal.ts'
 import type { OperationEvent } from '../../../src/core/operation/events.ts'
-import { type Plan, planHash } from '../../../src/core/plan/plan.ts'
+import { oneByOne, type Plan, planHash } from '../../../src/core/plan/plan.ts'
 import type { Step, StepKind } from '../../../src/core/plan/steps.ts'
 import type { RunEvent } from '../../../src/core/run/events.ts'
 
@@ -30,17 +31,64 @@ const everyStep: { readonly [K in StepKind]: Extract<Step, { kind: K }> } = {
 }
 
 const plan: Plan = {
-  schema: 1,
+  schema: 2,
   cluster: 'eu-1',
   command: 'reboot',
   words: 'reboot storage-01 --reason "kernel"',
   reason: 'kernel',
-  nodes: [{ node, roles: ['storage'], rack: 'b2', group: null, scopes: ['cluster'], steps: Object.values(everyStep) }],
-  rule: {
-    parts: [{ count: 2, groups: ['S0STORAGE'], people: ['UBEN'] }],
-    expiresAfterMs: 3_600_000,
-    requesterCounts: 'no',
-  },
+  requester: 'UANA',
+  ...oneByOne,
+  waves: [
+    { nodes: 1, canary: 'yes' },
+    { nodes: 'rest', canary: 'no' },
+  ],
+  window: { name: 'night', opensAtMs: 1_800_000_000_000, closesAtMs: 1_800_010_800_000 },
+  commands: [
+    {
+      roles: ['storage'],
+      commands: [
+        {
+          use: 'gate',
+          name: 'ceph',
+          argv: ['ceph-ok', '{node}'],
+          on: { host: 'ceph-admin' },
+          limitSeconds: 30,
+          judge: { by: 'exit code', ok: [0], warn: [1] },
+        },
+        {
+          use: 'hook',
+          name: 'noout',
+          argv: ['noout', '{rack}'],
+          on: 'here',
+          limitSeconds: 60,
+          judge: null,
+        },
+      ],
+    },
+  ],
+  parts: [
+    {
+      rule: {
+        parts: [{ count: 2, groups: ['S0STORAGE'], people: ['UBEN'] }],
+        expiresAfterMs: 3_600_000,
+        requesterCounts: 'no',
+      },
+      nodes: [node],
+    },
+  ],
+  nodes: [
+    {
+      node,
+      roles: ['storage'],
+      rack: 'b2',
+      group: null,
+      scopes: ['cluster'],
+      slots: { cluster: 1 },
+      withoutChecks: 'refuse',
+      arguments: { rack: 'b2' },
+      steps: Object.values(everyStep),
+    },
+  ],
 }
 
 const hash = planHash(plan)
@@ -64,7 +112,7 @@ export const everyOperationEvent: {
   },
   submitted: { type: 'submitted', expiresAtMs: 1_800_000_000_000 },
   discarded: { type: 'discarded' },
-  approved: { type: 'approved', person: 'UBEN', hash, click: 'click-1' },
+  approved: { type: 'approved', person: 'UBEN', hash, click: 'click-1', covers: coverageOf(plan, [node]) },
   denied: { type: 'denied', person: 'UBEN', reason: 'not today', click: 'click-2' },
   approvalsMissing: { type: 'approvalsMissing', parts: [{ count: 1, groups: ['S0OWNERS'], people: [] }] },
   approverLost: { type: 'approverLost', person: 'UBEN', why: 'left the group' },

@@ -1,4 +1,5 @@
 import { schemaVersion } from '../../../core/journal.ts'
+import { fromSchema1 } from './from-schema-1.ts'
 
 /** An entry as it lies in the store, before anything is known of it but that it is an object. */
 export type RawEntry = { readonly [field: string]: unknown }
@@ -14,7 +15,7 @@ export type History = {
 }
 
 /** The schemas that this bot knows. */
-export const history: History = { current: schemaVersion, upcasts: {} }
+export const history: History = { current: schemaVersion, upcasts: { 1: fromSchema1 } }
 
 /** The schema that a stored entry says it has; 0 when it says none. */
 export const schemaOf = (raw: RawEntry): number => (typeof raw.schema === 'number' ? raw.schema : 0)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Plan } from '../../../core/plan/plan.ts'
+import type { Judgement, PlannedCommand } from '../../../core/plan/commands.ts'
+import type { Plan, PlannedNode } from '../../../core/plan/plan.ts'
 import type { Step, StepKind } from '../../../core/plan/steps.ts'
 import { exactly } from './exactly.ts'
 import { approvalRule, list, milliseconds, names, whole } from './shapes.ts'
@@ -36,24 +37,60 @@ export const stepSchema = exactly<Step>()(
   ]),
 )
 
+const place = z.union([z.literal('here'), z.literal('the node'), z.strictObject({ host: z.string() })])
+
+const scalars = list(z.union([z.string(), z.number(), z.boolean(), z.null()]))
+
+const judgement = exactly<Judgement>()(
+  z.discriminatedUnion('by', [
+    z.strictObject({ by: z.literal('exit code'), ok: list(z.number()), warn: list(z.number()) }),
+    z.strictObject({ by: z.literal('json field'), field: names, ok: scalars, warn: scalars }),
+  ]),
+)
+
+const command = exactly<PlannedCommand>()(
+  z.strictObject({
+    use: z.enum(['gate', 'hook', 'package command']),
+    name: z.string(),
+    argv: names,
+    on: place,
+    limitSeconds: z.number().nullable(),
+    judge: judgement.nullable(),
+  }),
+)
+
+const plannedNode = exactly<PlannedNode>()(
+  z.strictObject({
+    node: z.string(),
+    roles: names,
+    rack: z.string().nullable(),
+    group: z.string().nullable(),
+    scopes: names,
+    slots: z.record(z.string(), whole),
+    withoutChecks: z.enum(['refuse', 'allow']),
+    arguments: z.record(z.string(), z.string()),
+    steps: list(stepSchema),
+  }),
+)
+
 /** A plan, as stored. */
 export const planSchema = exactly<Plan>()(
   z.strictObject({
-    schema: z.literal(1),
+    schema: z.literal(2),
     cluster: z.string(),
     command: z.string(),
     words: z.string(),
     reason: z.string(),
-    nodes: list(
-      z.strictObject({
-        node: z.string(),
-        roles: names,
-        rack: z.string().nullable(),
-        group: z.string().nullable(),
-        scopes: names,
-        steps: list(stepSchema),
-      }),
-    ),
-    rule: approvalRule.nullable(),
+    requester: z.string(),
+    order: z.literal('by name'),
+    waves: list(z.strictObject({ nodes: z.union([whole, z.literal('rest')]), canary: z.enum(['yes', 'no']) })),
+    atOnce: whole,
+    soakMs: milliseconds,
+    budget: whole,
+    quarantineLimit: whole,
+    window: z.strictObject({ name: z.string(), opensAtMs: milliseconds, closesAtMs: milliseconds }).nullable(),
+    commands: list(z.strictObject({ roles: names, commands: list(command) })),
+    parts: list(z.strictObject({ rule: approvalRule.nullable(), nodes: names })),
+    nodes: list(plannedNode),
   }),
 )

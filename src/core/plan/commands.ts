@@ -1,0 +1,111 @@
+import type { Node } from '../inventory/node.ts'
+import type { Step } from './steps.ts'
+
+/** Where a command runs: next to the bot, on the node that it is about, or on a named host. */
+export type Place = 'here' | 'the node' | { readonly host: string }
+
+/** A value that a field of JSON is compared with, exactly. */
+type JsonScalar = string | number | boolean | null
+
+/** How a gate's answer is read; a value in neither list blocks. */
+export type Judgement =
+  | { readonly by: 'exit code'; readonly ok: readonly number[]; readonly warn: readonly number[] }
+  /** The output is JSON; `field` leads to the value, such as `['pgmap', 'num_pgs']` or `['osds', '0']`. */
+  | {
+      readonly by: 'json field'
+      readonly field: readonly string[]
+      readonly ok: readonly JsonScalar[]
+      readonly warn: readonly JsonScalar[]
+    }
+
+type Definition = { readonly on: Place; readonly argv: readonly string[]; readonly limitSeconds: number }
+
+/** The commands that the configuration defines: gates and hooks by name, upgrade commands by role (first match). */
+export type CommandDefinitions = {
+  readonly gates: { readonly [name: string]: Definition & { readonly judge: Judgement } }
+  readonly hooks: { readonly [name: string]: Definition }
+  readonly upgrades: readonly { readonly roles: readonly string[] | 'any'; readonly argv: readonly string[] }[]
+}
+
+/** A command of the configuration as approvers see it. `argv` keeps its placeholders, such as `{node}`. */
+export type PlannedCommand = {
+  readonly use: 'gate' | 'hook' | 'package command'
+  readonly name: string
+  readonly argv: readonly string[]
+  readonly on: Place
+  /** Null where the limit of the step is the only one. */
+  readonly limitSeconds: number | null
+  /** Null for commands that are no gates. */
+  readonly judge: Judgement | null
+}
+
+/** The commands that run for every node with exactly these roles. */
+export type RoleCommands = { readonly roles: readonly string[]; readonly commands: readonly PlannedCommand[] }
+
+/** Names of the hooks that a step may run, including the hooks that undo it. */
+export const hooksOf = (step: Step): readonly string[] =>
+  [
+    'hooks' in step ? step.hooks : [],
+    'undo' in step ? (step.undo ?? []) : [],
+    'hook' in step ? (step.hook ?? []) : [],
+  ].flat()
+
+const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort()
+
+const own = <T>(table: { readonly [name: string]: T }, name: string): readonly T[] => {
+  const found = Object.hasOwn(table, name) ? table[name] : undefined
+  return found === undefined ? [] : [found]
+}
+
+/** The commands of the configuration that these steps run for a node with these roles; undefined names are left out. */
+export function commandsOf(
+  { gates, hooks, upgrades }: CommandDefinitions,
+  roles: readonly string[],
+  steps: readonly Step[],
+): readonly PlannedCommand[] {
+  const gateNames = sorted(steps.flatMap((step) => (step.kind === 'verifyCluster' ? step.gates : [])))
+  const upgrade = steps.some(({ kind }) => kind === 'upgradePackages')
+    ? upgrades.find((one) => one.roles === 'any' || one.roles.some((role) => roles.includes(role)))
+    : undefined
+  return [
+    ...gateNames.flatMap((name) =>
+      own(gates, name).map(
+        ({ argv, on, limitSeconds, judge }): PlannedCommand => ({ use: 'gate', name, argv, on, limitSeconds, judge }),
+      ),
+    ),
+    ...sorted(steps.flatMap(hooksOf)).flatMap((name) =>
+      own(hooks, name).map(
+        ({ argv, on, limitSeconds }): PlannedCommand => ({ use: 'hook', name, argv, on, limitSeconds, judge: null }),
+      ),
+    ),
+    ...(upgrade === undefined ? [] : [packageCommand(upgrade.argv)]),
+  ]
+}
+
+const packageCommand = (argv: readonly string[]): PlannedCommand => ({
+  use: 'package command',
+  name: 'packages',
+  argv,
+  on: 'the node',
+  limitSeconds: null,
+  judge: null,
+})
+
+/** The facts of a node that an argument may stand for. */
+export const placeholders: { readonly [name: string]: (node: Node) => string | null } = {
+  node: ({ name }) => name,
+  address: ({ name, address }) => address ?? name,
+  cluster: ({ cluster }) => cluster,
+  rack: ({ rack }) => rack,
+  zone: ({ zone }) => zone,
+  group: ({ group }) => group,
+}
+
+/** The name of the placeholder that an argument is; null for plain arguments. */
+export const placeholderOf = (argument: string): string | null => /^\{([a-z]+)\}$/.exec(argument)?.[1] ?? null
+
+/** The values that a node gives to the placeholders of its commands; a missing fact is empty. */
+export function argumentsOf(node: Node, commands: readonly PlannedCommand[]): { readonly [name: string]: string } {
+  const used = sorted(commands.flatMap(({ argv }) => argv.flatMap((argument) => placeholderOf(argument) ?? [])))
+  return Object.fromEntries(used.map((name) => [name, own(placeholders, name)[0]?.(node) ?? '']))
+}

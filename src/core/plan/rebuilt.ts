@@ -1,0 +1,24 @@
+import { eachOnce, partsOf } from './make.ts'
+import { headerHash, nodePartHash, type Plan, ruleFor } from './plan.ts'
+
+/** Names of the nodes of a rebuilt plan that are not covered by the plan before: every node when the header differs. */
+export const changedNodes = (before: Plan, rebuilt: Plan): readonly string[] =>
+  rebuilt.nodes
+    .map(({ node }) => node)
+    .filter(
+      (node) =>
+        headerHash(before) !== headerHash(rebuilt) || nodePartHash(before, node) !== nodePartHash(rebuilt, node),
+    )
+
+/** The plan with some of its nodes rebuilt: rebuilt nodes with their commands and rules replace the nodes of that name. */
+export function withRebuilt(before: Plan, rebuilt: Plan): Plan {
+  const byName = new Map(rebuilt.nodes.map((planned) => [planned.node, planned]))
+  return {
+    ...rebuilt,
+    commands: eachOnce([...before.commands, ...rebuilt.commands]),
+    parts: partsOf(
+      before.nodes.map(({ node }) => ({ node, rule: ruleFor(byName.has(node) ? rebuilt : before, node) })),
+    ),
+    nodes: before.nodes.map((planned) => byName.get(planned.node) ?? planned),
+  }
+}
