@@ -31,6 +31,12 @@ test('every npm script that a document names is there', () => {
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([])
 })
 
+test('README: lists every npm script of package.json, and no other', () => {
+  const table = read('README.md').text.match(/## npm scripts\n[\s\S]*?(?=\n## )/)?.[0] ?? ''
+  const listed = typed([{ path: 'README.md', text: table }], /^\| `npm (?:run )?([a-z]+)` \|/gm)
+  expect([...listed].sort()).toEqual(Object.keys(scripts).sort())
+})
+
 test('everything that a document has the launcher run is there', async () => {
   const { targets } = await import('../../tools/targets.mjs')
   const named = typed(all, /node tools\/run\.mjs ([a-z]+)/g)
@@ -51,6 +57,12 @@ test('every decision on record stands in their index, and begins with its number
     expect(index).toContain(`(${file})`)
     expect(read(path).text).toMatch(new RegExp(`^# ${file.slice(0, 4)}: `))
   }
+})
+
+test('.node-version: names the Node.js that the project brings', () => {
+  const { optionalDependencies } = JSON.parse(read('package.json').text)
+  const version = read('.node-version').text.trim()
+  expect(new Set(Object.values(optionalDependencies))).toEqual(new Set([version]))
 })
 
 test('the licence that the package names lies beside it', () => {

@@ -4,7 +4,7 @@ import { type Breach, numbered, pathsUnder, read, root, type Source } from './so
 
 /** Every document that people read. */
 export const documents = (): readonly Source[] => [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].map(read),
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'].map(read),
   ...pathsUnder('docs')
     .filter((path) => path.endsWith('.md'))
     .map(read),
