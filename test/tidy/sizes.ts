@@ -1,22 +1,13 @@
 import type { Breach, Source } from './sources.ts'
 
-/** The most lines that a file may have. */
-export const mostLines = 250
-
-/** Half of the files must have fewer lines than this. */
-export const medianBelow = 100
+/** The most lines that a file may have: enough to keep one thought together. */
+export const maxLines = 350
 
 /** How many lines a file has. */
 const linesOf = ({ text }: Source): number => text.replace(/\n$/, '').split('\n').length
 
-/** Every file that has grown too long to be read at once. */
+/** A breach for every file that has more than `maxLines` lines. */
 export const tooLong = (sources: readonly Source[]): readonly Breach[] =>
   sources
-    .filter((source) => linesOf(source) > mostLines)
-    .map((source) => `${source.path} has ${linesOf(source)} lines, ${mostLines} at most are read`)
-
-/** The middle one of the files' lengths, in lines. */
-export function medianLines(sources: readonly Source[]): number {
-  const lengths = sources.map(linesOf).sort((a, b) => a - b)
-  return lengths[Math.floor(lengths.length / 2)] ?? 0
-}
+    .filter((source) => linesOf(source) > maxLines)
+    .map((source) => `${source.path} has ${linesOf(source)} lines; the cap is ${maxLines}`)
