@@ -1,12 +1,12 @@
-import { inProgressElsewhere, judgeCapacity } from '../core/health/capacity.ts'
-import type { HealthFacts, NodeConfig, StopFlag } from '../core/health/facts.ts'
+import { judgeCapacity } from '../core/health/capacity.ts'
+import type { NodeConfig, StopFlag } from '../core/health/facts.ts'
 import { judgeStopFlags } from '../core/health/flags.ts'
 import { judgeHealth } from '../core/health/judge.ts'
-import { nodesOut, outByScope as outByScopeOf } from '../core/health/out.ts'
 import { judgeRecord } from '../core/health/record.ts'
 import type { Verdict } from '../core/health/verdict.ts'
 import type { Node } from '../core/inventory/node.ts'
-import type { LockState } from '../core/locks/locks.ts'
+import { isDrained } from '../core/locks/book.ts'
+import { holdersIn } from '../core/locks/locks.ts'
 import { configVerdict, waive, waivedIn } from '../core/plan/break-glass.ts'
 import type { Plan, PlannedNode } from '../core/plan/plan.ts'
 import { onlyRestores } from '../core/plan/undo.ts'
@@ -18,33 +18,14 @@ import type { Here } from './executors/executor.ts'
 import { Failure } from './failure.ts'
 import { neverRuns } from './never.ts'
 import type { Outside } from './outside.ts'
-
-/** The cluster as gates judge it: all of it read now. */
-type Seen = { readonly nodes: readonly Node[]; readonly facts: HealthFacts; readonly locks: LockState }
-
-async function see({ inventory, cluster, locks }: Outside): Promise<Seen> {
-  const [nodes, facts, state] = await Promise.all([inventory.nodes(), cluster.health(), locks.state()])
-  return { nodes, facts, locks: state }
-}
-
-/** Nodes of other runs than this one, also of another coordinator's: they are about to be touched, or already are. */
-const inFlight = (locks: LockState, run: string | null): readonly string[] => [
-  ...new Set([
-    ...locks.scopes.flatMap(({ holders }) => holders.filter((holder) => holder.run !== run).map(({ node }) => node)),
-    ...inProgressElsewhere(locks),
-  ]),
-]
-
-const outIn = ({ policy }: Outside, { nodes, facts, locks }: Seen) =>
-  outByScopeOf(policy, nodes, nodesOut(nodes, facts, locks))
-
-/** What is out in every scope for another reason than a run, asked now. */
-export const outByScope = async (outside: Outside) => outIn(outside, await see(outside))
+import { inFlight, itselfNow, outIn, type Seen, see } from './seen.ts'
 
 /** One node's question to every gate. */
 type Asking = {
   readonly node: Node
   readonly run: string | null
+  /** Whether our drain has the node out: its slots are its own already. */
+  readonly drained: 'yes' | 'no'
   readonly gates: readonly string[]
   /** The one gate that keeps nothing, because glass was broken. */
   readonly waived: string | null
@@ -55,13 +36,14 @@ type Asking = {
 async function askAll(
   outside: Outside,
   seen: Seen,
-  { node, run, gates, waived, when, signal }: Asking,
+  { node, run, drained, gates, waived, when, signal }: Asking,
 ): Promise<readonly Verdict[]> {
   const { policy, cluster, commands } = outside
-  const [record, flags, config, answers] = await Promise.all([
+  const [record, flags, config, itself, answers] = await Promise.all([
     when === 'before' ? recordVerdicts(outside) : [],
     cluster.stopFlags(),
     cluster.nodeConfig(node.name),
+    itselfNow(outside, seen, node.name),
     Promise.all(gates.map((gate) => commands.ask(gate, node, signal))),
   ])
   const verdicts = [
@@ -82,6 +64,7 @@ async function askAll(
       scopes: scopesOf(policy, node),
       locks: seen.locks,
       out: outIn(outside, seen),
+      itself: drained === 'yes' || itself === 'failed and silent' ? 'is out already' : 'is in',
       when,
     }),
     ...answers,
@@ -108,7 +91,8 @@ export async function lookAtCluster(
   when: 'before' | 'after',
 ): Promise<readonly Verdict[]> {
   const { outside, node, run, signal } = here
-  const asking = { node, run: run.run, gates, waived: waivedIn(run.steps), when, signal }
+  const drained = run.notes.drainedBefore === undefined ? ('no' as const) : ('yes' as const)
+  const asking = { node, run: run.run, drained, gates, waived: waivedIn(run.steps), when, signal }
   const mode = when === 'before' ? modeVerdicts(outside) : []
   return answered(outside, [...mode, ...(await askAll(outside, await see(outside), asking))])
 }
@@ -121,9 +105,11 @@ export async function wouldItBeSafe(
   signal: AbortSignal,
 ): Promise<readonly Verdict[]> {
   try {
-    return await askAll(outside, await see(outside), {
+    const seen = await see(outside)
+    return await askAll(outside, seen, {
       node,
       run: null,
+      drained: isDrainedNow(seen, node) ? 'yes' : 'no',
       gates: gatesOf(outside.policy, node),
       waived,
       when: 'before',
@@ -133,6 +119,9 @@ export async function wouldItBeSafe(
     return [unanswered(error)]
   }
 }
+
+const isDrainedNow = ({ locks }: Seen, { name }: Node): boolean =>
+  holdersIn(locks).some((holder) => holder.node === name && isDrained(holder))
 
 const unanswered = (error: unknown): Verdict => {
   if (!(error instanceof Failure)) throw error

@@ -1,7 +1,7 @@
 import { startConsulServer } from '../../sandbox/parts/consul.ts'
 import { endEverything } from '../../sandbox/parts/ending.ts'
 import { consul, open, settingsFor } from '../contract/consul-world.ts'
-import { request, taken, takenInTheEnd } from '../contract/suites/locks-asking.ts'
+import { admitted, request, taken, takenInTheEnd } from '../contract/suites/locks-asking.ts'
 import { at, ms } from './shares.ts'
 
 const rounds = 200
@@ -15,7 +15,7 @@ async function lockRound(url: string): Promise<{ readonly round: Round; readonly
   const [holder, waiter] = [open(settingsFor(url)), open(settingsFor(url))]
   const round = async (): Promise<number> => {
     await taken(holder.locks, request('r1'))
-    await waiter.locks.acquire(request('r2'))
+    await waiter.locks.acquire(request('r2'), admitted)
     const waiting = takenInTheEnd(waiter.locks, request('r2')).then(() => performance.now())
     // the first look comes at once; only what comes after the release is measured
     await waiter.locks.state()

@@ -8,6 +8,7 @@ import { emptyBook } from '../../src/core/locks/book.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
 import { type Step, stepTraits } from '../../src/core/plan/steps.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
+import { admitted } from '../core/locks-examples.ts'
 import { definitions } from '../world/definitions.ts'
 import { vocabulary } from '../world/harbour.ts'
 import { policy } from '../world/policy.ts'
@@ -114,12 +115,14 @@ test('rebootmgr/31 whatever is asked for, a node in progress elsewhere in its gr
         },
         scopes: [{ name: 'cluster', slots: slots + 1 }],
         policyHash: 'x',
-        out: {},
+        work: 'takes away' as const,
         groups,
       }
       const book = { ...emptyBook, foreign: [{ group: of, node: in_, is: 'in progress' as const }] }
       const concerns = of === null || groups.includes(of)
-      expect(decideAcquire(book, ask, 'beside rebootmgr').is).toBe(concerns ? 'waiting' : 'taken')
+      expect(decideAcquire(book, { request: ask, admission: admitted, beside: 'beside rebootmgr' }).is).toBe(
+        concerns ? 'waiting' : 'taken',
+      )
     }),
   )
 })

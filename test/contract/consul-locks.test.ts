@@ -4,7 +4,7 @@ import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import type { Locks } from '../../src/engine/ports/locks.ts'
 import { consul, freshCluster, open, settingsFor, textOf } from './consul-world.ts'
 import { describeLocks } from './suites/locks.ts'
-import { request, taken, takenInTheEnd } from './suites/locks-asking.ts'
+import { admitted, request, taken, takenInTheEnd } from './suites/locks-asking.ts'
 
 let server: ConsulServer
 beforeAll(async () => {
@@ -39,12 +39,12 @@ test('a waiter is woken by the release, long before a query ends by itself, and 
     ...other,
     acquire: (wanted) => {
       asked += 1
-      return other.acquire(wanted)
+      return other.acquire(wanted, admitted)
     },
   }
   for (let round = 0; round < 5; round += 1) {
     await taken(one, request('r1'))
-    expect((await other.acquire(request('r2'))).is).toBe('waiting')
+    expect((await other.acquire(request('r2'), admitted)).is).toBe('waiting')
     asked = 0
     const waiting = takenInTheEnd(counted, request('r2'))
     await other.state()
@@ -105,7 +105,7 @@ test('what this version cannot read lets nothing start, and names the key', asyn
   const locks = await world.open()
   const key = `lockkeeper/${world.settings.cluster}/locks/cluster`
   await consul(server.url, 'PUT', `/kv/${key}`, '{"schema": 2}')
-  await expect(locks.acquire(request('r1'))).rejects.toMatchObject({ name: 'Failure', effect: 'none' })
-  await expect(locks.acquire(request('r1'))).rejects.toThrow(key)
+  await expect(locks.acquire(request('r1'), admitted)).rejects.toMatchObject({ name: 'Failure', effect: 'none' })
+  await expect(locks.acquire(request('r1'), admitted)).rejects.toThrow(key)
   await world.close()
 })

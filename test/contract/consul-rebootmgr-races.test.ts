@@ -12,6 +12,7 @@ import { pulseOf } from '../../src/adapters/consul/pulse.ts'
 import { rounds } from '../rounds.ts'
 import { consul, textOf } from './consul-world.ts'
 import { besideRebootmgr, clusterKey, grouped } from './rebootmgr-rig.ts'
+import { admitted } from './suites/locks-asking.ts'
 
 const rig = besideRebootmgr()
 
@@ -45,7 +46,7 @@ describe('never two', () => {
       return true
     }
     const ours = async (run: string): Promise<boolean> => {
-      const acquired = await rig.locks().acquire(grouped(run))
+      const acquired = await rig.locks().acquire(grouped(run), admitted)
       if (acquired.is !== 'held') {
         await rig.locks().withdraw(run)
         return false
@@ -81,7 +82,7 @@ describe('never two', () => {
       return kv.transact(operations)
     }
     const locks = consulLocks(lockStore(settings, { ...kv, transact }, directory), pulseOf(http, []), { now: Date.now })
-    const ours = (await locks.acquire(grouped('r1'))).is
+    const ours = (await locks.acquire(grouped('r1'), admitted)).is
     if (writes < number) theirs = (await rig.rebootmgr('n7').start()).is
     expect([ours, theirs]).toEqual(number === 1 ? ['waiting', 'pre'] : ['held', 'exit 4'])
     directory.close()

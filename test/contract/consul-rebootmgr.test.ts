@@ -4,7 +4,7 @@ import type { Entered, HeldLock } from '../../src/engine/ports/locks.ts'
 import { consul, open, textOf } from './consul-world.ts'
 import { besideRebootmgr, cephKey, clusterKey, grouped } from './rebootmgr-rig.ts'
 import { describeLocks } from './suites/locks.ts'
-import { taken } from './suites/locks-asking.ts'
+import { admitted, taken } from './suites/locks-asking.ts'
 
 const rig = besideRebootmgr()
 
@@ -68,7 +68,7 @@ describe('taking', () => {
   test('rebootmgr/07 all groups or none: a lock that is held in one leaves the others untouched', async () => {
     const theirs = rig.rebootmgr('n9', 'net')
     await theirs.start()
-    await rig.locks().acquire(grouped('r1'))
+    await rig.locks().acquire(grouped('r1'), admitted)
     expect(await textOf(rig.url(), 'service/rebootmgr/ceph_lock/.lock')).toBeNull()
     expect(await textOf(rig.url(), cephKey)).toBeNull()
     expect((await rig.locks().state()).scopes).toEqual([])

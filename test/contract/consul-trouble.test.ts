@@ -6,7 +6,7 @@ import { consulSettingsProblems, usualConsulTimes } from '../../src/adapters/con
 import type { Failure } from '../../src/engine/failure.ts'
 import { consul, open, settingsFor } from './consul-world.ts'
 import { seen } from './suites/cluster.ts'
-import { request, taken } from './suites/locks-asking.ts'
+import { admitted, request, taken } from './suites/locks-asking.ts'
 
 const { times: patient } = settingsFor('http://127.0.0.1:9')
 const impatient = { connectMs: 300, requestMs: 400, readMs: 1_200, contentionMs: 1_500, watchMs: 5_000 }
@@ -41,7 +41,7 @@ const questions = (url: string) => {
   const phase = request('r1').holder.phase
   const lock = { run: 'r1', node: 'n1', holder: request('r1').holder } as Parameters<typeof locks.enter>[0]
   return {
-    acquire: () => locks.acquire(request('r1')),
+    acquire: () => locks.acquire(request('r1'), admitted),
     hold: () => locks.hold('r1'),
     enter: () => locks.enter(lock, phase),
     release: () => locks.release('r1'),
@@ -78,7 +78,7 @@ describe('when Consul is away', () => {
   test('a change whose answer was lost is found by asking again', async () => {
     await using server = await startConsulServer('memory')
     const { locks } = ports(await losingAnswers(server.url, 1), patient)
-    const { failure } = await failing(locks.acquire(request('r1')))
+    const { failure } = await failing(locks.acquire(request('r1'), admitted))
     expect(failure.effect).toBe('ambiguous')
     await taken(locks, request('r1'))
     expect((await locks.state()).scopes[0]?.holders).toHaveLength(1)
@@ -115,7 +115,7 @@ describe('when the servers have no leader', () => {
     await taken(locks, request('r1'))
     await Promise.all([second.kill(), third.kill()])
     const asked = {
-      acquire: () => usual.locks.acquire(request('r2')),
+      acquire: () => usual.locks.acquire(request('r2'), admitted),
       hold: () => usual.locks.hold('r1'),
       health: usual.cluster.health,
     }

@@ -4,7 +4,7 @@ import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import type { LockRequest } from '../../src/core/locks/book.ts'
 import { consul, freshCluster, open, settingsFor } from './consul-world.ts'
 import { RebootmgrStandIn } from './rebootmgr-stand-in.ts'
-import { request } from './suites/locks-asking.ts'
+import { admitted, request } from './suites/locks-asking.ts'
 
 /** A Consul in which rebootmgr and Lockkeeper both work, for the tests of one file; its keys are cleared before each. */
 export function besideRebootmgr() {
@@ -34,7 +34,7 @@ export function besideRebootmgr() {
     put: (key: string, text: string) => consul(server.url, 'PUT', `/kv/${key}`, text),
     /** The foreign holds for which a request waits; other reasons by their name. */
     async foreignReasons(asked: LockRequest) {
-      const acquired = await ports.locks.acquire(asked)
+      const acquired = await ports.locks.acquire(asked, admitted)
       if (acquired.is !== 'waiting') return acquired.is
       return acquired.reasons.map((reason) => (reason.for === 'foreign' ? reason.hold : reason.for))
     },

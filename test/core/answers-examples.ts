@@ -100,6 +100,7 @@ export const busy: ClusterFacts = {
         requester: 'UTOM',
         scopes: ['role/storage'],
         sinceMs: minutes(3),
+        number: 1,
       },
     ],
     policyHash: null,

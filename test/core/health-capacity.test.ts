@@ -73,7 +73,7 @@ describe('a node is out', () => {
 
 describe('capacity', () => {
   const scopes = [{ name: 'cluster', slots: 1 }]
-  const ask = { node: 'c1', run: null, scopes, locks: free, out: {}, when: 'before' as const }
+  const ask = { node: 'c1', run: null, scopes, locks: free, out: {}, itself: 'is in' as const, when: 'before' as const }
 
   test('agrees when there is a place in every scope', () => {
     expect(judgeCapacity(ask)).toMatchObject({ verdict: 'ok', evidence: 'a place in cluster (1)' })
@@ -97,11 +97,11 @@ describe('capacity', () => {
     expect(judgeCapacity({ ...ask, run: 'a', locks: own }).verdict).toBe('ok')
   })
 
-  test('under the lock, the maintenance that the run itself has set excuses nothing', () => {
+  test('maintenance excuses nothing; work on a node that is out already counts only other runs', () => {
     const out = { cluster: ['c1', 'c9'] }
     expect(judgeCapacity({ ...ask, run: 'a', locks: held(holder('a', 'c1')), out }).verdict).toBe('blocked')
-    const wasOut = held({ ...holder('a', 'c1'), wasOut: true })
-    expect(judgeCapacity({ ...ask, run: 'a', locks: wasOut, out }).verdict).toBe('ok')
+    const already = { ...ask, run: 'a', locks: held(holder('a', 'c1')), out, itself: 'is out already' as const }
+    expect(judgeCapacity(already).verdict).toBe('ok')
   })
 
   test('I6 never keeps a touched node from finishing', () => {

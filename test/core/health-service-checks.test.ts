@@ -61,6 +61,14 @@ describe('maintenance', () => {
     expect(verdictOf({ ...inMaintenance('c3'), instances: ignoring })).toBe('blocked')
   })
 
+  test('F64 service checks: maintenance of another node keeps no node from coming back', () => {
+    expect(verdictOf(inMaintenance('c2'), { when: 'after' })).toBe('ok')
+    const failing = { ...inMaintenance('c2'), checks: [...healthy.checks, check('c2', 'critical')] }
+    expect(verdictOf(failing, { when: 'after' })).toBe('ok')
+    const own = { ...inMaintenance('c2'), checks: [...healthy.checks, check('c1', 'critical')] }
+    expect(verdictOf(own, { when: 'after' })).toBe('blocked')
+  })
+
   test('a marked node counts even where its check is not shown', () => {
     expect(evidenceOf({ maintenance: [{ node: 'c2', reason: 'by hand' }] })).toBe(
       'galera on c2 is in maintenance: by hand',

@@ -1,4 +1,5 @@
-import { decideAcquire } from '../../src/core/locks/acquire.ts'
+import { type Decision, decideAcquire } from '../../src/core/locks/acquire.ts'
+import type { Admission } from '../../src/core/locks/admission.ts'
 import { type Book, emptyBook, type LockRequest } from '../../src/core/locks/book.ts'
 import type { Holder, Phase } from '../../src/core/locks/locks.ts'
 
@@ -22,18 +23,30 @@ export const holder = (run: string, node: string): Holder => ({
   phase: waiting,
 })
 
+/** What admits a run: nothing is out, every run advances, no gate objects. */
+export const admitted: Admission = { out: {}, slots: {}, parked: [], itself: 'in', objection: null }
+
+/** A run's request with what was observed for it. */
+export type Ask = LockRequest & Admission
+
 /** A run asking for scopes of one slot each. */
-export const ask = (run: string, node: string, scopes: readonly string[] = ['cluster']): LockRequest => ({
+export const ask = (run: string, node: string, scopes: readonly string[] = ['cluster']): Ask => ({
+  ...admitted,
   holder: holder(run, node),
   scopes: scopes.map((name) => ({ name, slots: 1 })),
+  slots: Object.fromEntries(scopes.map((name) => [name, 1])),
   policyHash: 'policy-1',
-  out: {},
+  work: 'takes away',
   groups: [],
 })
 
+/** What the run is told. */
+export const decide = (book: Book, asked: Ask, beside: 'alone' | 'beside rebootmgr' = 'alone'): Decision =>
+  decideAcquire(book, { request: asked, admission: asked, beside })
+
 /** The book after the runs asked in this order, whatever each of them was told. */
-export const afterAsking = (...asks: readonly LockRequest[]): Book =>
+export const afterAsking = (...asks: readonly Ask[]): Book =>
   asks.reduce<Book>((book, asked) => {
-    const decision = decideAcquire(book, asked, 'alone')
+    const decision = decide(book, asked)
     return decision.is === 'held' ? book : decision.book
   }, emptyBook)

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type Decision, decideAcquire } from '../../src/core/locks/acquire.ts'
+import type { Decision } from '../../src/core/locks/acquire.ts'
 import { emptyBook, entryOf } from '../../src/core/locks/book.ts'
 import { brokenFor, drainedBy, entered, mustBeUndisturbed, refiled, releasedBy } from '../../src/core/locks/entries.ts'
-import { withdrawn } from '../../src/core/locks/line.ts'
 import type { WaitReason } from '../../src/core/locks/locks.ts'
-import { afterAsking, ask, holder, waiting } from './locks-examples.ts'
+import { afterAsking, ask, decide, holder, waiting } from './locks-examples.ts'
 
 const reasonsOf = (decision: Decision): readonly WaitReason['for'][] =>
   decision.is === 'waiting' ? decision.reasons.map((reason) => reason.for) : []
@@ -15,7 +14,7 @@ const held = <T>(book: T | null): T => {
 
 describe('acquiring', () => {
   test('takes all scopes and leaves the line', () => {
-    const decision = decideAcquire(emptyBook, ask('a', 'n1', ['cluster', 'role/storage']), 'alone')
+    const decision = decide(emptyBook, ask('a', 'n1', ['cluster', 'role/storage']))
     expect(decision.is).toBe('taken')
     const book = afterAsking(ask('a', 'n1', ['cluster', 'role/storage']))
     expect(book.scopes.map(({ scope }) => scope)).toEqual(['cluster', 'role/storage'])
@@ -25,7 +24,7 @@ describe('acquiring', () => {
 
   test('takes none when one scope is full, and says who holds it', () => {
     const book = afterAsking(ask('a', 'n1', ['role/storage']))
-    const decision = decideAcquire(book, ask('b', 'n2', ['rack/b2', 'role/storage']), 'alone')
+    const decision = decide(book, ask('b', 'n2', ['rack/b2', 'role/storage']))
     expect(decision).toMatchObject({ is: 'waiting', position: 1 })
     expect(decision.is === 'waiting' && decision.reasons).toMatchObject([
       { for: 'holder', scope: 'role/storage', holder: { run: 'a' } },
@@ -35,74 +34,49 @@ describe('acquiring', () => {
 
   test('S24 again by the same run gives the same entry and files nothing', () => {
     const book = afterAsking(ask('a', 'n1'))
-    const again = decideAcquire(book, { ...ask('a', 'n1'), policyHash: 'another' }, 'alone')
+    const again = decide(book, { ...ask('a', 'n1'), policyHash: 'another' })
     expect(again).toEqual({ is: 'held', entry: entryOf(book, 'a') })
   })
 
   test('counts nodes that are out for other reasons', () => {
     const asked = { ...ask('a', 'n1'), out: { cluster: ['n9'] } }
-    expect(reasonsOf(decideAcquire(emptyBook, asked, 'alone'))).toEqual(['out'])
+    expect(reasonsOf(decide(emptyBook, asked))).toEqual(['out'])
   })
 
-  test('does not count the node itself, and lets a node that is already out be worked on', () => {
+  test('I1 acquire: counts other nodes that are out against a node in maintenance, and not the node itself', () => {
     const itself = { ...ask('a', 'n1'), out: { cluster: ['n1'] } }
-    expect(decideAcquire(emptyBook, itself, 'alone').is).toBe('taken')
+    expect(decide(emptyBook, itself).is).toBe('taken')
     const both = { ...ask('a', 'n1'), out: { cluster: ['n1', 'n9'] } }
-    expect(decideAcquire(emptyBook, both, 'alone').is).toBe('taken')
-    expect(reasonsOf(decideAcquire(afterAsking(ask('b', 'n2')), both, 'alone'))).toEqual(['holder'])
+    expect(reasonsOf(decide(emptyBook, both))).toEqual(['out'])
+  })
+
+  test('I1 acquire: counts only holders against a node that is failed and silent', () => {
+    const silent = { ...ask('a', 'n1'), out: { cluster: ['n1', 'n9'] }, itself: 'failed and silent' as const }
+    expect(decide(emptyBook, silent).is).toBe('taken')
+    expect(reasonsOf(decide(afterAsking(ask('b', 'n2')), silent))).toEqual(['holder'])
   })
 
   test('S19 takes the number of slots from the policy of now, not from what is filed', () => {
     const book = afterAsking({ ...ask('a', 'n1'), scopes: [{ name: 'cluster', slots: 2 }] })
     expect(book.scopes[0]?.slots).toBe(2)
-    expect(reasonsOf(decideAcquire(book, ask('b', 'n2'), 'alone'))).toEqual(['holder'])
+    expect(reasonsOf(decide(book, ask('b', 'n2')))).toEqual(['holder'])
     const wider = { ...ask('b', 'n2'), scopes: [{ name: 'cluster', slots: 3 }] }
-    expect(decideAcquire(book, wider, 'alone').is).toBe('taken')
+    expect(decide(book, wider).is).toBe('taken')
   })
 
   test('gives nothing in a scope without slots', () => {
     const asked = { ...ask('a', 'n1'), scopes: [{ name: 'cluster', slots: 0 }] }
-    expect(reasonsOf(decideAcquire(emptyBook, asked, 'alone'))).toEqual(['out'])
+    expect(reasonsOf(decide(emptyBook, asked))).toEqual(['out'])
   })
 
   test('lets two runs never work on the same node, however many slots there are', () => {
     const wide = (run: string) => ({ ...ask(run, 'n1'), scopes: [{ name: 'cluster', slots: 9 }] })
-    expect(reasonsOf(decideAcquire(afterAsking(wide('a')), wide('b'), 'alone'))).toEqual(['holder'])
+    expect(reasonsOf(decide(afterAsking(wide('a')), wide('b')))).toEqual(['holder'])
   })
 
   test('S05 counts holders that the inventory does not know any more', () => {
     const book = afterAsking(ask('a', 'long-gone'))
-    expect(reasonsOf(decideAcquire(book, ask('b', 'n2'), 'alone'))).toEqual(['holder'])
-  })
-})
-
-describe('the line', () => {
-  const book = afterAsking(ask('a', 'n1', ['role/x']), ask('b', 'n2', ['role/x', 'role/y']))
-
-  test('lets nobody overtake in a shared scope, even when there is room', () => {
-    const decision = decideAcquire(book, ask('c', 'n3', ['role/y']), 'alone')
-    expect(decision).toMatchObject({ is: 'waiting', position: 2, reasons: [{ for: 'line', ahead: { run: 'b' } }] })
-  })
-
-  test('holds nobody up who shares no scope with it', () => {
-    expect(decideAcquire(book, ask('c', 'n3', ['role/z']), 'alone').is).toBe('taken')
-  })
-
-  test('keeps its order when somebody asks again', () => {
-    const later = afterAsking(ask('a', 'n1'), ask('b', 'n2'), ask('c', 'n3'), ask('b', 'n2'))
-    expect(later.line.map(({ run }) => run)).toEqual(['b', 'c'])
-  })
-
-  test('follows the order that a person gave it', () => {
-    const order = afterAsking(ask('a', 'n1'), ask('b', 'n2'), ask('c', 'n3'))
-    const moved = { ...held(releasedBy(order, 'a')), line: [...order.line].reverse() }
-    expect(decideAcquire(moved, ask('c', 'n3'), 'alone').is).toBe('taken')
-    expect(reasonsOf(decideAcquire(moved, ask('b', 'n2'), 'alone'))).toEqual(['line'])
-  })
-
-  test('forgets who withdrew', () => {
-    const without = { ...book, line: withdrawn(book.line, 'b') }
-    expect(decideAcquire(without, ask('c', 'n3', ['role/y']), 'alone').is).toBe('taken')
+    expect(reasonsOf(decide(book, ask('b', 'n2')))).toEqual(['holder'])
   })
 })
 
@@ -111,14 +85,14 @@ describe('a change of policy', () => {
   const other = { ...ask('b', 'n2', ['role/compute']), policyHash: 'policy-2' }
 
   test('S34 lets nobody start while holders are filed under another one', () => {
-    const decision = decideAcquire(book, other, 'alone')
+    const decision = decide(book, other)
     expect(decision.is === 'waiting' && decision.reasons).toEqual([
       { for: 'policy', filed: 'policy-1', ours: 'policy-2' },
     ])
   })
 
   test('is taken over at once when nothing is held', () => {
-    const decision = decideAcquire({ ...emptyBook, policyHash: 'policy-1' }, other, 'alone')
+    const decision = decide({ ...emptyBook, policyHash: 'policy-1' }, other)
     expect(decision.is === 'taken' && decision.book.policyHash).toBe('policy-2')
   })
 
@@ -131,7 +105,7 @@ describe('a change of policy', () => {
       ['role/gone', ['b']],
     ])
     expect(entryOf(anew, 'a')?.scopes).toEqual(['role/disks'])
-    expect(decideAcquire(anew, { ...other, holder: holder('c', 'n3') }, 'alone').is).toBe('taken')
+    expect(decide(anew, { ...other, holder: holder('c', 'n3') }).is).toBe('taken')
   })
 })
 
@@ -140,21 +114,21 @@ describe('a drained node', () => {
 
   test('keeps its place when its run is over, whoever releases it', () => {
     expect(releasedBy(drained, 'a')).toBeNull()
-    const decision = decideAcquire(drained, ask('b', 'n2'), 'alone')
+    const decision = decide(drained, ask('b', 'n2'))
     expect(decision.is === 'waiting' && decision.reasons).toEqual([{ for: 'drained', scope: 'cluster', node: 'n1' }])
   })
 
   test('gives its place to the next run on it, past everybody who waits for it', () => {
-    const inLine = decideAcquire(drained, ask('b', 'n2'), 'alone')
+    const inLine = decide(drained, ask('b', 'n2'))
     if (inLine.is !== 'waiting') throw new Error('it should wait')
-    const decision = decideAcquire(inLine.book, ask('c', 'n1'), 'alone')
-    expect(decision).toMatchObject({ is: 'taken', tookOver: { run: 'a' }, entry: { run: 'c', wasOut: true } })
+    const decision = decide(inLine.book, ask('c', 'n1'))
+    expect(decision).toMatchObject({ is: 'taken', tookOver: { run: 'a' }, entry: { run: 'c' } })
     expect(decision.is === 'taken' && decision.book.scopes[0]?.holders.map(({ run }) => run)).toEqual(['c'])
   })
 
   test('hands on what the drain changed, and every scope it held', () => {
     const changed = held(entered(drained, 'a', { ...waiting, step: 'drained', changed: ['hook drain'] }))
-    const decision = decideAcquire(changed, ask('c', 'n1', ['role/other']), 'alone')
+    const decision = decide(changed, ask('c', 'n1', ['role/other']))
     expect(decision.is === 'taken' && decision.entry).toMatchObject({
       scopes: ['role/other', 'cluster'],
       phase: { changed: ['hook drain'] },
@@ -216,17 +190,17 @@ describe('side by side', () => {
     ['one of its groups', 'net', ['foreign']],
     ['a group that has no member in its scopes', 'other', []],
   ])('a foreign hold on %s keeps a run from starting as it should', (_, group, expected) => {
-    expect(reasonsOf(decideAcquire(foreign(group), grouped('a', 'n2'), 'beside rebootmgr'))).toEqual(expected)
+    expect(reasonsOf(decide(foreign(group), grouped('a', 'n2'), 'beside rebootmgr'))).toEqual(expected)
   })
 
   test('a foreign hold that names the very node holds it up too', () => {
-    expect(reasonsOf(decideAcquire(foreign('net'), grouped('a', 'n1'), 'beside rebootmgr'))).toEqual(['foreign'])
+    expect(reasonsOf(decide(foreign('net'), grouped('a', 'n1'), 'beside rebootmgr'))).toEqual(['foreign'])
   })
 
   test('an entry lists the keys it must give back: those of the cluster and of every group', () => {
-    const decision = decideAcquire(emptyBook, grouped('a', 'n1'), 'beside rebootmgr')
+    const decision = decide(emptyBook, grouped('a', 'n1'), 'beside rebootmgr')
     expect(decision.is === 'taken' && decision.entry.groups).toEqual([null, 'ceph', 'net'])
-    const alone = decideAcquire(emptyBook, grouped('a', 'n1'), 'alone')
+    const alone = decide(emptyBook, grouped('a', 'n1'))
     expect(alone.is === 'taken' && alone.entry.groups).toEqual([])
   })
 })

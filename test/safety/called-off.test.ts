@@ -57,17 +57,17 @@ test('a cancel in the very moment in which the lock is asked for is a cancel, an
   const cycle = await begins(world, 'reboot compute-01')
   const { locks } = world.outside
   const acquire = locks.acquire.bind(locks)
-  let asked = false
+  let cancelled = false
   Object.assign(locks, {
-    acquire: async (request: Parameters<typeof acquire>[0]) => {
-      if (!asked) {
-        asked = true
+    acquire: async (...asked: Parameters<typeof acquire>) => {
+      if (!cancelled) {
+        cancelled = true
         await says(world, ana, `cancel ${cycle.operation}`)
       }
-      return acquire(request)
+      return acquire(...asked)
     },
   })
   await untilOver(cycle)
-  expect([asked, runOf(cycle)?.outcome, operationOf(cycle)?.state]).toEqual([true, 'cancelled', 'cancelled'])
+  expect([cancelled, runOf(cycle)?.outcome, operationOf(cycle)?.state]).toEqual([true, 'cancelled', 'cancelled'])
   expect(world.effects).toEqual([])
 })

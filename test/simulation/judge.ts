@@ -6,7 +6,7 @@ import { ended } from './judging/ended.ts'
 import { gatesAgreed } from './judging/gates.ts'
 import { finishing, proven } from './judging/journals.ts'
 import { onRecord } from './judging/record.ts'
-import { slots, touchedUnderLock } from './judging/slots.ts'
+import { noteOutBefore, type OutBefore, slots, touchedUnderLock } from './judging/slots.ts'
 import { writtenDown } from './judging/undo.ts'
 import type { Violation } from './violation.ts'
 
@@ -21,6 +21,7 @@ export class Judge {
   readonly #world: World
   readonly #seen = new Set<string>()
   readonly #excused = new Set<string>()
+  readonly #outBefore: OutBefore = new Map()
   #read = 0
 
   constructor(world: World, leniency: Leniency = 'strict') {
@@ -44,7 +45,7 @@ export class Judge {
       ...agreed(world, effect),
       ...proven(world, effect),
       ...writtenDown(world, effect),
-      ...(leniency === 'strict' ? gatesAgreed(world, effect) : []),
+      ...(leniency === 'strict' ? gatesAgreed(world, effect, this.#outBefore) : []),
     ]
   }
   #judgeTurn(): void {
@@ -53,8 +54,9 @@ export class Judge {
     const fresh = world.journals.ever.slice(this.#read)
     this.#read = world.journals.ever.length
     for (const { event } of fresh) if (event.type === 'unlocked') this.#excused.add(event.node)
+    noteOutBefore(world, this.#outBefore)
     this.#say([
-      ...slots(world),
+      ...slots(world, this.#outBefore),
       ...touchedUnderLock(world, this.#excused),
       ...fresh.flatMap((entry) => [...onRecord(entry), ...finishing(world, entry)]),
     ])

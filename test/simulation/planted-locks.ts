@@ -13,8 +13,11 @@ export const mistakesOfLocks: readonly Planted[] = [
     found: 'voyages',
     plant({ locks }) {
       const acquire = locks.acquire.bind(locks)
-      locks.acquire = (request) =>
-        acquire({ ...request, out: {}, scopes: request.scopes.map((scope) => ({ ...scope, slots: 9 })) })
+      locks.acquire = (request, admit) =>
+        acquire({ ...request, scopes: request.scopes.map((scope) => ({ ...scope, slots: 9 })) }, async (state) => ({
+          ...(await admit(state)),
+          out: {},
+        }))
     },
   },
   {
@@ -74,7 +77,7 @@ export const mistakesOfLocks: readonly Planted[] = [
         }
       }
       const acquire = locks.acquire.bind(locks)
-      locks.acquire = (request) => acquire({ ...request, out: {} })
+      locks.acquire = (request, admit) => acquire(request, async (state) => ({ ...(await admit(state)), out: {} }))
     },
   },
   {

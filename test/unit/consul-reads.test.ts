@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { open, settingsFor } from '../contract/consul-world.ts'
-import { request } from '../contract/suites/locks-asking.ts'
+import { admitted, request } from '../contract/suites/locks-asking.ts'
 
 type Asked = { readonly method: string; readonly url: URL; readonly body: string }
 
@@ -44,7 +44,7 @@ const isRead = ({ method, url, body }: Asked): boolean =>
 test.each([
   ['where locks stand', () => ports.locks.state()],
   ['whether a lock is held', () => ports.locks.hold('r1')],
-  ['for a lock', () => ports.locks.acquire(request('r1'))],
+  ['for a lock', () => ports.locks.acquire(request('r1'), admitted)],
   ['for a lock to be given back', () => ports.locks.release('r1')],
   ['which stop flags are set', () => ports.cluster.stopFlags()],
   ['whether a node is enabled', () => ports.cluster.nodeConfig('n1')],

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { decideAcquire } from '../../src/core/locks/acquire.ts'
-import { type Book, emptyBook, entryOf, type LockRequest } from '../../src/core/locks/book.ts'
+import { type Book, emptyBook, entryOf, type LockRequest, wholeEntryOf } from '../../src/core/locks/book.ts'
 import { brokenFor, drainedBy, entered, isOvertaken, releasedBy } from '../../src/core/locks/entries.ts'
-import { withdrawn } from '../../src/core/locks/line.ts'
 import type { Holder, LockState, Phase } from '../../src/core/locks/locks.ts'
+import { withdrawn } from '../../src/core/locks/queue.ts'
 import { Failure } from '../../src/engine/failure.ts'
-import type { Acquired, Entered, HeldLock, Locks, StillHeld } from '../../src/engine/ports/locks.ts'
+import type { Acquired, Admit, Entered, HeldLock, Locks, StillHeld } from '../../src/engine/ports/locks.ts'
 import { Pulse } from './pulse.ts'
 
 /** Locks in memory, on the same pure book as the real ones. */
@@ -44,17 +44,22 @@ export class MemoryLocks implements Locks {
     // Only the lock adapter makes a proof; in this world, this is it.
     return { is: 'held', lock: { run, node: entry.node, holder: entry } as unknown as HeldLock }
   }
-  async acquire(request: LockRequest): Promise<Acquired> {
+  async acquire(request: LockRequest, admit: Admit): Promise<Acquired> {
     this.#ask()
-    const over = this.#over.get(request.holder.operation)
-    if (over !== undefined && entryOf(this.book, request.holder.run) === null) return { is: 'over', how: over }
-    const decision = decideAcquire(this.book, request, 'alone')
-    if (decision.is === 'waiting') {
-      this.#file(decision.book)
-      return { is: 'waiting', position: decision.position, reasons: decision.reasons }
+    const { run, operation } = request.holder
+    for (;;) {
+      const before = this.book
+      if (wholeEntryOf(before, run) !== null) break
+      const over = this.#over.get(operation)
+      if (over !== undefined) return { is: 'over', how: over }
+      const admission = await admit(before)
+      if (before !== this.book) continue
+      const decision = decideAcquire(before, { request, admission, beside: 'alone' })
+      if (decision.is !== 'held') this.#file(decision.book)
+      if (decision.is === 'waiting') return { is: 'waiting', position: decision.position, reasons: decision.reasons }
+      break
     }
-    if (decision.is === 'taken') this.#file(decision.book)
-    const held = this.#held(request.holder.run)
+    const held = this.#held(run)
     if (held.is === 'lost') throw new Failure('lock store', held.why, 'none')
     return held
   }

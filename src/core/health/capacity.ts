@@ -1,5 +1,5 @@
 import type { LockState, WaitReason } from '../locks/locks.ts'
-import { fullBecause } from '../locks/slots.ts'
+import { fullBecause, type Itself } from '../locks/slots.ts'
 import type { Scope } from '../policy/policy.ts'
 import { some } from './question.ts'
 import type { Verdict } from './verdict.ts'
@@ -12,6 +12,8 @@ export type CapacityQuestion = {
   readonly scopes: readonly Scope[]
   readonly locks: LockState
   readonly out: { readonly [scope: string]: readonly string[] }
+  /** Whether working on the node adds to what is out, as it is now: maintenance or absence alone excuse nothing. */
+  readonly itself: Itself
   readonly when: 'before' | 'after'
 }
 
@@ -39,12 +41,9 @@ export function judgeCapacity(question: CapacityQuestion): Verdict {
 export const inProgressElsewhere = ({ foreign }: LockState): readonly string[] =>
   foreign.flatMap(({ is, node }) => (is === 'in progress' ? [node] : []))
 
-function inTheWay({ node, run, locks, out }: CapacityQuestion, scope: Scope): readonly WaitReason[] {
+function inTheWay({ node, locks, out, itself }: CapacityQuestion, scope: Scope): readonly WaitReason[] {
   const holders = locks.scopes.find((lock) => lock.scope === scope.name)?.holders ?? []
-  const gone = out[scope.name] ?? []
-  const own = holders.find((holder) => holder.run === run)
-  const wasOut = own === undefined ? gone.includes(node) : own.wasOut === true
-  return fullBecause({ scope, holders, out: gone }, node, wasOut ? 'is out already' : 'is in')
+  return fullBecause({ scope, holders, out: out[scope.name] ?? [] }, node, itself)
 }
 
 function sentence(reason: WaitReason): string {

@@ -15,14 +15,15 @@ const maintenanceCheck = '_node_maintenance'
 export function lookAtInstance(question: Question, instance: ServiceInstance): InstanceLook {
   const { facts, node, when, inFlight } = question
   const isOwn = instance.node === node.name
-  // what died elsewhere meanwhile keeps nobody from coming back; the members say that it did
-  if (when === 'after' && !isOwn && isGone(question, instance.node)) return { instance, evaluated: 0, wrong: [] }
+  const marked = facts.maintenance.find((mark) => mark.node === instance.node)
+  // what died or was put into maintenance elsewhere keeps no node from coming back: it may be waiting for this very run
+  if (when === 'after' && !isOwn && (marked !== undefined || isGone(question, instance.node)))
+    return { instance, evaluated: 0, wrong: [] }
   const maintenanceCounts = !isOwn && !ignoresMaintenance(instance.tags)
   const counted = checksOf(facts.checks, instance).filter(
     ({ checkId }) => checkId !== maintenanceCheck || maintenanceCounts,
   )
   const wrong = counted.filter(({ status }) => status !== 'passing').map((check) => describe(instance, check))
-  const marked = facts.maintenance.find((mark) => mark.node === instance.node)
   if (marked && maintenanceCounts && !counted.some(({ checkId }) => checkId === maintenanceCheck))
     wrong.push(`${instance.service} on ${instance.node} is in maintenance: ${firstLine(marked.reason)}`)
   if (when === 'before' && !isOwn && inFlight.includes(instance.node))

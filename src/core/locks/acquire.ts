@@ -1,25 +1,23 @@
+import type { Admission } from './admission.ts'
 import {
   type Book,
   type Entry,
   entriesOf,
-  entryOf,
   isDrained,
   type LockRequest,
-  missingScopes,
+  wholeEntryOf,
   withEntry,
   withoutRun,
 } from './book.ts'
-import { aheadOf, joined, withdrawn } from './line.ts'
 import type { WaitReason } from './locks.ts'
-import { fullBecause } from './slots.ts'
-
-/** Whether the keys of the other coordinator are taken too. */
-export type Beside = 'alone' | 'beside rebootmgr'
+import { numberOf, queued, waitersBefore, withdrawn } from './queue.ts'
+import { type Beside, drainedOn, isRipe, needs, reservedIn } from './reservations.ts'
+import { fullBecause, openSlots } from './slots.ts'
 
 /** What asking for a lock comes to, before anything is written. */
 export type Decision =
   | { readonly is: 'held'; readonly entry: Entry }
-  /** The book to file; `tookOver` is the drained entry whose place this is. */
+  /** The book to file; `tookOver` is the drained entry whose slots these are. */
   | { readonly is: 'taken'; readonly book: Book; readonly entry: Entry; readonly tookOver: Entry | null }
   | {
       readonly is: 'waiting'
@@ -28,70 +26,125 @@ export type Decision =
       readonly reasons: readonly WaitReason[]
     }
 
-/** Takes all scopes or none: a run that may not take them stands in line, and says for what it waits. */
-export function decideAcquire(filed: Book, ask: LockRequest, beside: Beside): Decision {
-  const { run, node } = ask.holder
-  const held = entryOf(filed, run)
-  if (held !== null && missingScopes(filed, held).length === 0) return { is: 'held', entry: held }
+/** A run's request, and what was observed after the lock table was read. */
+export type Attempt = { readonly request: LockRequest; readonly admission: Admission; readonly beside: Beside }
+
+type Asked = Attempt & { readonly book: Book; readonly drained: Entry | null }
+
+/** Takes all scopes or none. A run that restores waits only for another run on its node; any other one queues. */
+export function decideAcquire(filed: Book, attempt: Attempt): Decision {
+  const { run, node } = attempt.request.holder
+  const held = wholeEntryOf(filed, run)
+  if (held !== null) return { is: 'held', entry: held }
   // an entry that is not whole any more protects nothing: it is taken anew, by the rules
   const book = withoutRun(filed, run)
-  const drained = entriesOf(book).find((entry) => entry.node === node && isDrained(entry)) ?? null
-  const reasons = waitReasons(book, ask, drained, beside)
-  if (reasons.length > 0) {
-    const position = 1 + aheadOf(book.line, run, scopesToTake(ask, drained)).length
-    return { is: 'waiting', book: { ...book, line: joined(book.line, ask) }, position, reasons }
-  }
-  const entry = entryFor(ask, drained, beside)
-  const slots = Object.fromEntries(ask.scopes.map((scope) => [scope.name, scope.slots]))
-  const cleared = drained === null ? book : withoutRun(book, drained.run)
-  const taken = withEntry({ ...cleared, line: withdrawn(book.line, run), policyHash: ask.policyHash }, entry, slots)
-  return { is: 'taken', book: taken, entry, tookOver: drained }
+  const asked: Asked = { ...attempt, book, drained: drainedOn(book, node) }
+  const reasons = attempt.request.work === 'restores' ? onSameNode(asked) : waitReasons(asked)
+  if (reasons.length > 0) return waiting(asked, filed, reasons)
+  const entry = entryFor(asked, numberOf(filed, run))
+  const { scopes, policyHash } = attempt.request
+  const slots = Object.fromEntries(scopes.map((scope) => [scope.name, scope.slots]))
+  const cleared = asked.drained === null ? book : withoutRun(book, asked.drained.run)
+  // only a run that restores takes slots beside holders under another policy: theirs stays filed until they are gone
+  const hash = cleared.scopes.length > 0 ? (book.policyHash ?? policyHash) : policyHash
+  const taken = withEntry({ ...cleared, line: withdrawn(book.line, run), policyHash: hash }, entry, slots)
+  return { is: 'taken', book: taken, entry, tookOver: asked.drained }
 }
 
-/** Everything at once that keeps the run from taking its scopes; empty when nothing does. */
-function waitReasons(book: Book, ask: LockRequest, drained: Entry | null, beside: Beside): readonly WaitReason[] {
-  const { run, node } = ask.holder
+function waiting({ book, request, admission, drained }: Asked, filed: Book, reasons: readonly WaitReason[]): Decision {
+  const { run } = request.holder
+  if (request.work === 'restores')
+    return { is: 'waiting', book: { ...book, line: withdrawn(book.line, run) }, position: 1, reasons }
+  const scopes = needs(namesOf(request), drained)
+  const position = 1 + waitersBefore(filed, run, scopes).length
+  const line = queued(filed, request, {
+    ...(admission.objection?.liftedBy === 'others' ? { gated: true as const } : {}),
+    ...(admission.itself === 'in' ? {} : { addsNone: true as const }),
+  })
+  return { is: 'waiting', book: { ...book, line }, position, reasons }
+}
+
+const namesOf = ({ scopes }: LockRequest): readonly string[] => scopes.map(({ name }) => name)
+
+/** Everything at once that keeps the run from taking its slots; empty when nothing does. */
+function waitReasons(asked: Asked): readonly WaitReason[] {
+  const { book, request, admission, drained, beside } = asked
   const reasons: WaitReason[] = []
   const entries = entriesOf(book)
   const filed = book.policyHash
-  if (filed !== null && filed !== ask.policyHash && entries.length > 0)
-    reasons.push({ for: 'policy', filed, ours: ask.policyHash })
+  if (filed !== null && filed !== request.policyHash && entries.length > 0)
+    reasons.push({ for: 'policy', filed, ours: request.policyHash })
   for (const hold of book.foreign)
-    if (hold.group === null || ask.groups.includes(hold.group)) reasons.push({ for: 'foreign', hold })
-  const rival = entries.find((entry) => entry.node === node && !isDrained(entry))
-  if (rival !== undefined) reasons.push({ for: 'holder', scope: rival.scopes[0] ?? 'cluster', holder: rival })
-  const wanted = scopesToTake(ask, drained)
-  for (const scope of ask.scopes.filter(({ name }) => wanted.includes(name))) {
-    const holders = book.scopes.find((each) => each.scope === scope.name)?.holders ?? []
-    const out = ask.out[scope.name] ?? []
-    reasons.push(...fullBecause({ scope, holders, out }, node, out.includes(node) ? 'is out already' : 'is in'))
-  }
-  if (beside === 'beside rebootmgr' && reasons.length === 0) reasons.push(...sharedGroups(entries, ask, drained))
-  for (const ahead of aheadOf(book.line, run, wanted)) reasons.push({ for: 'line', ahead })
+    if (hold.group === null || request.groups.includes(hold.group)) reasons.push({ for: 'foreign', hold })
+  reasons.push(...rivals(asked))
+  const wanted = needs(namesOf(request), drained)
+  for (const scope of request.scopes.filter(({ name }) => wanted.includes(name)))
+    reasons.push(...fullBecause(crowdOf(asked, scope), request.holder.node, itselfIn(asked)))
+  if (beside === 'beside rebootmgr' && reasons.length === 0) reasons.push(...sharedGroups(asked))
+  for (const { gate, evidence } of admission.objection?.gates ?? []) reasons.push({ for: 'gate', gate, evidence })
+  for (const ahead of reservedBefore(asked)) reasons.push({ for: 'line', ahead })
   return reasons
 }
 
-/** Side by side a group has one place, whatever its scopes say: its in-progress key names one node. */
-const sharedGroups = (entries: readonly Entry[], ask: LockRequest, drained: Entry | null): readonly WaitReason[] =>
-  entries
-    .filter((entry) => entry !== drained && entry.groups.some((group) => group === null || ask.groups.includes(group)))
+/** Another run on the same node, or the other coordinator at work on it: the only things that restoring waits for. */
+const onSameNode = (asked: Asked): readonly WaitReason[] => [
+  ...rivals(asked),
+  ...asked.book.foreign
+    .filter(({ node }) => node === asked.request.holder.node)
+    .map((hold): WaitReason => ({ for: 'foreign', hold })),
+]
+
+function rivals({ book, request }: Asked): readonly WaitReason[] {
+  const rival = entriesOf(book).find((entry) => entry.node === request.holder.node && !isDrained(entry))
+  return rival === undefined ? [] : [{ for: 'holder', scope: rival.scopes[0] ?? 'cluster', holder: rival }]
+}
+
+const crowdOf = ({ book, admission }: Asked, scope: LockRequest['scopes'][number]) => ({
+  scope,
+  holders: book.scopes.find((each) => each.scope === scope.name)?.holders ?? [],
+  out: admission.out[scope.name] ?? [],
+})
+
+const itselfIn = ({ admission, drained }: Asked) =>
+  drained !== null || admission.itself === 'failed and silent' ? 'is out already' : 'is in'
+
+/** Ripe waiters with lower numbers, where they have reserved all slots that are open in a scope of the run. */
+function reservedBefore(asked: Asked): Iterable<Extract<WaitReason, { for: 'line' }>['ahead']> {
+  const { book, request, admission, drained, beside } = asked
+  const { run, node } = request.holder
+  const wanted = needs(namesOf(request), drained)
+  const observed = { ...admission, groups: request.groups, beside }
+  const ripe = waitersBefore(book, run, wanted).filter((waiter) => isRipe(book, waiter, observed))
+  const full = request.scopes
+    .filter(({ name }) => wanted.includes(name))
+    .flatMap((scope) => {
+      const reserved = reservedIn(book, ripe, scope.name)
+      return openSlots(crowdOf(asked, scope), node, itselfIn(asked)) > reserved.length ? [] : reserved
+    })
+  return new Set(full)
+}
+
+/** Side by side a group has one slot, whatever its scopes say: its in-progress key names one node. */
+const sharedGroups = ({ book, request, drained }: Asked): readonly WaitReason[] =>
+  entriesOf(book)
+    .filter(
+      (entry) => entry !== drained && entry.groups.some((group) => group === null || request.groups.includes(group)),
+    )
     .map((holder) => ({ for: 'holder', scope: holder.scopes[0] ?? 'cluster', holder }))
 
-/** A place that a drained node keeps is already its own: it is neither counted nor queued for again. */
-const scopesToTake = (ask: LockRequest, drained: Entry | null): readonly string[] =>
-  ask.scopes.map(({ name }) => name).filter((name) => drained === null || !drained.scopes.includes(name))
-
-function entryFor(ask: LockRequest, drained: Entry | null, beside: Beside): Entry {
-  const groups = beside === 'beside rebootmgr' ? [null, ...[...ask.groups].sort()] : []
-  const { phase } = ask.holder
-  const out = Object.values(ask.out).some((nodes) => nodes.includes(ask.holder.node))
+function entryFor({ book, request, drained, beside }: Asked, number: number): Entry {
+  const groups = beside === 'beside rebootmgr' ? [null, ...[...request.groups].sort()] : []
+  const { phase } = request.holder
+  // what restores goes on without the keys that others have: it takes no slot from them
+  const others = entriesOf(book).filter((entry) => entry !== drained)
+  const theirs = new Set([...book.foreign.map(({ group }) => group), ...others.flatMap((entry) => entry.groups)])
   return {
-    ...ask.holder,
+    ...request.holder,
     // what the drain changed is still changed, and this run now answers for it
     phase: { ...phase, changed: [...new Set([...(drained?.phase.changed ?? []), ...phase.changed])] },
-    ...(drained !== null || out ? { wasOut: true as const } : {}),
-    scopes: [...new Set([...ask.scopes.map(({ name }) => name), ...(drained?.scopes ?? [])])],
-    groups: [...new Set([...groups, ...(drained?.groups ?? [])])],
+    scopes: [...new Set([...namesOf(request), ...(drained?.scopes ?? [])])],
+    groups: [...new Set([...groups.filter((group) => !theirs.has(group)), ...(drained?.groups ?? [])])],
     finishing: false,
+    number,
   }
 }

@@ -9,6 +9,8 @@ export type Entry = Holder & {
   readonly groups: readonly (string | null)[]
   /** Whether its run can only be finished: a reboot was armed under it, or it is being taken back. */
   readonly finishing: boolean
+  /** Its number in the queue, kept for when it gives its slots back; absent in entries of earlier versions. */
+  readonly number?: number | undefined
 }
 
 /** What a run asks for. */
@@ -18,8 +20,8 @@ export type LockRequest = {
   readonly scopes: readonly Scope[]
   /** All scopes of the policy, hashed: holders filed under another hash let nobody start. */
   readonly policyHash: string
-  /** Nodes out for another reason than a run (not alive, in maintenance), per scope. */
-  readonly out: { readonly [scope: string]: readonly string[] }
+  /** `restores` when the run only gives back what was taken: it never queues. */
+  readonly work: 'restores' | 'takes away'
   /** Groups that have members in the run's scopes: their foreign locks are taken too when side by side. */
   readonly groups: readonly string[]
 }
@@ -56,6 +58,12 @@ export const entryOf = (book: Book, run: string): Entry | null =>
 /** Scopes that the entry lists and that do not have it any more: somebody's hands were in the store. */
 export const missingScopes = (book: Book, entry: Entry): readonly string[] =>
   entry.scopes.filter((name) => !book.scopes.some(({ scope, holders }) => scope === name && holds(holders, entry.run)))
+
+/** The entry of a run that has it in all scopes that it lists; null when it holds nothing, or is not whole any more. */
+export function wholeEntryOf(book: Book, run: string): Entry | null {
+  const entry = entryOf(book, run)
+  return entry !== null && missingScopes(book, entry).length === 0 ? entry : null
+}
 
 const holds = (holders: readonly Entry[], run: string): boolean => holders.some((holder) => holder.run === run)
 

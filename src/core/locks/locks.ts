@@ -21,8 +21,6 @@ export type Holder = {
   readonly command: string
   readonly sinceMs: number
   readonly phase: Phase
-  /** Present when the node was already out when it took its lock: working on it takes nobody else's place. */
-  readonly wasOut?: true
 }
 
 /** The value of one scope's lock: a semaphore with named holders. */
@@ -33,7 +31,7 @@ type ScopeLock = {
   readonly holders: readonly Holder[]
 }
 
-/** One run in the line, in order of arrival. */
+/** One run in the queue. */
 export type Waiter = {
   readonly operation: string
   readonly run: string
@@ -41,6 +39,12 @@ export type Waiter = {
   readonly requester: string
   readonly scopes: readonly string[]
   readonly sinceMs: number
+  /** Given once; lower numbers go first. The run keeps it when it gives its slots back. */
+  readonly number: number
+  /** Present when at its last attempt a gate objected for another reason than runs that advance. */
+  readonly gated?: true | undefined
+  /** Present when at its last attempt its node was out already, so that only holders count against it. */
+  readonly addsNone?: true | undefined
 }
 
 /** All locks of a cluster at one moment, read consistently. */
@@ -52,6 +56,11 @@ export type LockState = {
   /** Side by side: nodes that another coordinator has in progress, and its lock sessions. */
   readonly foreign: readonly ForeignHold[]
 }
+
+/** Every holder once, however many scopes it holds. */
+export const holdersIn = ({ scopes }: LockState): readonly Holder[] => [
+  ...new Map(scopes.flatMap(({ holders }) => holders).map((holder) => [holder.run, holder])).values(),
+]
 
 /** A hold of the other coordinator (rebootmgr) on the whole cluster or a group. */
 export type ForeignHold = {
@@ -65,6 +74,7 @@ export type ForeignHold = {
 export type WaitReason =
   | { readonly for: 'holder'; readonly scope: string; readonly holder: Holder }
   | { readonly for: 'line'; readonly ahead: Waiter }
+  | { readonly for: 'gate'; readonly gate: string; readonly evidence: string }
   | { readonly for: 'out'; readonly scope: string; readonly nodes: readonly string[]; readonly slots: number }
   | { readonly for: 'foreign'; readonly hold: ForeignHold }
   | { readonly for: 'policy'; readonly filed: string; readonly ours: string }

@@ -10,22 +10,34 @@ export type Crowd = {
   readonly out: readonly string[]
 }
 
-/**
- * What takes the place that a node's run needs in a scope; empty when there is room.
- * The node itself never counts against itself, and one that is already out adds none: then only other runs count.
- */
-export function fullBecause(crowd: Crowd, node: string, itself: 'is out already' | 'is in'): readonly WaitReason[] {
-  const { scope } = crowd
+/** Whether the node adds to what is out: one that is out already adds none, and then only other runs count. */
+export type Itself = 'is out already' | 'is in'
+
+/** Nodes of the crowd other than this one that are in a run, and those that are out beside them. */
+function others(crowd: Crowd, node: string, itself: Itself) {
   const holders = crowd.holders.filter((holder) => holder.node !== node)
   const held = new Set(holders.map((holder) => holder.node))
   const out = itself === 'is in' ? [...new Set(crowd.out)].filter((other) => other !== node && !held.has(other)) : []
-  if (held.size + out.length < scope.slots) return []
+  return { holders, held, out }
+}
+
+/** How many slots of the scope are open for the node: it never counts against itself. */
+export function openSlots(crowd: Crowd, node: string, itself: Itself): number {
+  const { held, out } = others(crowd, node, itself)
+  return crowd.scope.slots - held.size - out.length
+}
+
+/** What takes the slot that a node's run needs in a scope; empty when one is open. */
+export function fullBecause(crowd: Crowd, node: string, itself: Itself): readonly WaitReason[] {
+  const { scope } = crowd
+  if (openSlots(crowd, node, itself) > 0) return []
+  const { holders, out } = others(crowd, node, itself)
   const reasons: WaitReason[] = holders.map((holder) =>
     isDrained(holder)
       ? { for: 'drained', scope: scope.name, node: holder.node }
       : { for: 'holder', scope: scope.name, holder },
   )
-  // without slots nobody is in the way, and still there is no place
+  // without slots nobody is in the way, and still there is no slot
   if (out.length > 0 || reasons.length === 0)
     reasons.push({ for: 'out', scope: scope.name, nodes: out, slots: scope.slots })
   return reasons

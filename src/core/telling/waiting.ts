@@ -9,6 +9,8 @@ export function waitSentence(reason: WaitReason): string {
         : `waiting for lock ${reason.scope}: ${reason.holder.operation}, ${reason.holder.node}`
     case 'line':
       return `after ${reason.ahead.operation}, ${reason.ahead.node}`
+    case 'gate':
+      return `${reason.gate}: ${reason.evidence}`
     case 'out':
       return `waiting for lock ${reason.scope}: ${reason.nodes.join(', ')} ${reason.nodes.length === 1 ? 'is' : 'are'} out already, ${reason.slots} may be`
     case 'foreign':

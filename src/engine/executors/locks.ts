@@ -3,7 +3,7 @@ import { operationState } from '../../core/operation/state.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
 import { asUsual } from '../../core/run/brief.ts'
 import { waitSentence } from '../../core/telling/waiting.ts'
-import { outByScope } from '../gates.ts'
+import { admit, workOf } from '../admission.ts'
 import { pace } from '../pace.ts'
 import { act, done, type Executor, failed, type Here, type Look, lookAgain, wait } from './executor.ts'
 
@@ -32,13 +32,9 @@ export const acquireLock: Executor<'acquireLock'> = {
     const { policy } = outside
     const nodes = await outside.inventory.nodes()
     const scopes = scopesOf(policy, node)
-    const acquired = await outside.locks.acquire({
-      holder: holderOf(at),
-      scopes,
-      policyHash: scopesHash(policy),
-      out: await outByScope(outside),
-      groups: policy.besideRebootmgr === 'yes' ? groupsTouched(nodes) : [],
-    })
+    const groups = policy.besideRebootmgr === 'yes' ? groupsTouched(nodes) : []
+    const request = { holder: holderOf(at), scopes, policyHash: scopesHash(policy), work: workOf(at), groups }
+    const acquired = await outside.locks.acquire(request, (state) => admit(at, state))
     if (acquired.is === 'held') return lookAgain
     if (acquired.is === 'over') return calledOff(at, acquired.how)
     const ahead = acquired.position > 1 ? `#${acquired.position} in line. ` : ''

@@ -1,3 +1,4 @@
+import type { Admission } from '../../core/locks/admission.ts'
 import type { LockRequest } from '../../core/locks/book.ts'
 import type { Filing } from '../../core/locks/entries.ts'
 import type { ForeignHold, Holder, LockState, Phase, WaitReason } from '../../core/locks/locks.ts'
@@ -23,6 +24,9 @@ export type Acquired =
   /** Its operation was called off, whatever its journal says. */
   | { readonly is: 'over'; readonly how: string }
 
+/** Judges whether a run may take its slots beside everything that the lock table shows; its facts are read after it. */
+export type Admit = (state: LockState) => Promise<Admission>
+
 /** What became of a fencing check. */
 export type StillHeld = { readonly is: 'held'; readonly lock: HeldLock } | { readonly is: 'lost'; readonly why: string }
 
@@ -31,8 +35,11 @@ export type Entered = StillHeld | { readonly is: 'overtaken' }
 
 /** Cluster-wide locks, in a store that is never wrong. All reads are consistent. Throws `Failure` when it cannot be asked. */
 export type Locks = {
-  /** Joins the line if it is not there, and takes all scopes or none. The same run again succeeds. */
-  acquire(request: LockRequest): Promise<Acquired>
+  /**
+   * Takes all scopes or none, on exactly the table that `admit` was given; queues the run where it may not. The same
+   * run again succeeds.
+   */
+  acquire(request: LockRequest, admit: Admit): Promise<Acquired>
   /** Whether the run holds its lock now. */
   hold(run: string): Promise<StillHeld>
   /** Sets the phase on the run's entry if it is still the one of `lock`; to be done before each step that changes something. */

@@ -1,6 +1,6 @@
 import type { LockRequest } from '../../../src/core/locks/book.ts'
 import type { Holder, Phase } from '../../../src/core/locks/locks.ts'
-import type { HeldLock, Locks } from '../../../src/engine/ports/locks.ts'
+import type { Admit, HeldLock, Locks } from '../../../src/engine/ports/locks.ts'
 
 /** Locks of a fresh cluster; each call of `open` is another bot that looks at the same ones. */
 export type LocksWorld = {
@@ -29,12 +29,16 @@ export const request = (run: string, scopes: readonly string[] = ['cluster']): L
     sinceMs: Number(number),
     phase: start,
   }
-  return { holder, scopes: scopes.map((name) => ({ name, slots: 1 })), policyHash: 'policy-1', out: {}, groups: [] }
+  const asked = scopes.map((name) => ({ name, slots: 1 }))
+  return { holder, scopes: asked, policyHash: 'policy-1', work: 'takes away', groups: [] }
 }
 
+/** Admits every run: nothing is out, every run advances, no gate objects. */
+export const admitted: Admit = async () => ({ out: {}, slots: {}, parked: [], itself: 'in', objection: null })
+
 /** The lock of a request that must succeed. */
-export async function taken(locks: Locks, asked: LockRequest): Promise<HeldLock> {
-  const acquired = await locks.acquire(asked)
+export async function taken(locks: Locks, asked: LockRequest, admit: Admit = admitted): Promise<HeldLock> {
+  const acquired = await locks.acquire(asked, admit)
   if (acquired.is === 'held') return acquired.lock
   throw new Error(`${asked.holder.run} should hold its lock, but: ${JSON.stringify(acquired)}`)
 }
@@ -44,7 +48,7 @@ export async function takenInTheEnd(locks: Locks, asked: LockRequest): Promise<H
   const stop = new AbortController()
   try {
     for await (const _ of locks.changes(stop.signal)) {
-      const acquired = await locks.acquire(asked)
+      const acquired = await locks.acquire(asked, admitted)
       if (acquired.is === 'held') return acquired.lock
     }
   } finally {

@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Acquired, Locks } from '../../../src/engine/ports/locks.ts'
-import { type LocksWorld, request, start, taken, takenInTheEnd } from './locks-asking.ts'
+import type { Acquired, Admit, Locks } from '../../../src/engine/ports/locks.ts'
+import { admitted, type LocksWorld, request, start, taken, takenInTheEnd } from './locks-asking.ts'
 
 const reasons = (acquired: Acquired): readonly string[] =>
   acquired.is === 'waiting' ? acquired.reasons.map((reason) => reason.for) : ['held']
+
+/** Admits a run while this node is out. */
+const out =
+  (node: string): Admit =>
+  async (state) => ({ ...(await admitted(state)), out: { cluster: [node] } })
 
 /** Whether several runs may hold locks at once; side by side with rebootmgr there is one at a time. */
 export type Abreast = 'many at once' | 'one at a time'
@@ -38,7 +43,7 @@ function taking(locks: () => Locks): void {
 
   test('takes none when one of them is full, and says who holds it', async () => {
     await taken(locks(), request('r1', ['role/storage']))
-    const waiting = await locks().acquire(request('r2', ['rack/b2', 'role/storage']))
+    const waiting = await locks().acquire(request('r2', ['rack/b2', 'role/storage']), admitted)
     expect(waiting).toMatchObject({
       is: 'waiting',
       position: 1,
@@ -58,14 +63,14 @@ function taking(locks: () => Locks): void {
   })
 
   test('counts nodes that are out for other reasons, but not the node itself', async () => {
-    expect(reasons(await locks().acquire({ ...request('r1'), out: { cluster: ['n9'] } }))).toEqual(['out'])
-    await taken(locks(), { ...request('r1'), out: { cluster: ['n1'] } })
+    expect(reasons(await locks().acquire(request('r1'), out('n9')))).toEqual(['out'])
+    await taken(locks(), request('r1'), out('n1'))
   })
 
   test('S34 lets nobody start while holders are filed under another policy', async () => {
     const lock = await taken(locks(), request('r1', ['role/storage']))
     const other = { ...request('r2', ['role/compute']), policyHash: 'policy-2' }
-    expect(reasons(await locks().acquire(other))).toEqual(['policy'])
+    expect(reasons(await locks().acquire(other, admitted))).toEqual(['policy'])
     expect((await locks().enter(lock, { ...start, step: 'drain', index: 3 })).is).toBe('held')
     await locks().release('r1')
     await taken(locks(), other)
@@ -76,7 +81,7 @@ function taking(locks: () => Locks): void {
     await locks().markOver('op-1', 'cancelled')
     expect(await locks().isOver('op-1')).toBe(true)
     expect(await locks().isOver('op-2')).toBe(false)
-    expect(await locks().acquire(request('r1'))).toEqual({ is: 'over', how: 'cancelled' })
+    expect(await locks().acquire(request('r1'), admitted)).toEqual({ is: 'over', how: 'cancelled' })
     expect((await locks().state()).scopes).toEqual([])
   })
 }
@@ -123,7 +128,7 @@ function giving(locks: () => Locks): void {
     expect((await locks().keepDrained(lock)).is).toBe('held')
     expect((await locks().keepDrained(lock)).is).toBe('held')
     expect(await locks().release('r1')).toBe('was not held')
-    expect(reasons(await locks().acquire(request('r2')))).toEqual(['drained'])
+    expect(reasons(await locks().acquire(request('r2'), admitted))).toEqual(['drained'])
     const later = { ...request('r3'), holder: { ...request('r3').holder, node: 'n1' } }
     await taken(locks(), later)
     expect((await locks().state()).scopes[0]?.holders.map(({ run }) => run)).toEqual(['r3'])
@@ -133,8 +138,8 @@ function giving(locks: () => Locks): void {
 
   test('who withdraws leaves the line', async () => {
     await taken(locks(), request('r1'))
-    await locks().acquire(request('r2'))
-    await locks().acquire(request('r3'))
+    await locks().acquire(request('r2'), admitted)
+    await locks().acquire(request('r3'), admitted)
     await locks().withdraw('r2')
     await locks().withdraw('r2')
     await locks().release('r1')
@@ -147,7 +152,7 @@ function several(locks: () => Locks): void {
     const wide = (run: string, slots: number) => ({ ...request(run), scopes: [{ name: 'cluster', slots }] })
     await taken(locks(), wide('r1', 2))
     await taken(locks(), wide('r2', 2))
-    expect(reasons(await locks().acquire(wide('r3', 2)))).toEqual(['holder', 'holder'])
+    expect(reasons(await locks().acquire(wide('r3', 2), admitted))).toEqual(['holder', 'holder'])
     await taken(locks(), wide('r3', 3))
   })
 
@@ -184,11 +189,11 @@ function together(world: () => LocksWorld): void {
   test('the line is served in the order of arrival, whoever asks first afterwards', async () => {
     const locks = await world().open()
     await taken(locks, request('r1'))
-    for (const run of ['r2', 'r3', 'r4']) await locks.acquire(request(run))
-    expect(await locks.acquire(request('r4'))).toMatchObject({ position: 3 })
+    for (const run of ['r2', 'r3', 'r4']) await locks.acquire(request(run), admitted)
+    expect(await locks.acquire(request('r4'), admitted)).toMatchObject({ position: 3 })
     await locks.release('r1')
-    expect(reasons(await locks.acquire(request('r4')))).toEqual(['line', 'line'])
-    expect(reasons(await locks.acquire(request('r3')))).toEqual(['line'])
+    expect(reasons(await locks.acquire(request('r4'), admitted))).toEqual(['line', 'line'])
+    expect(reasons(await locks.acquire(request('r3'), admitted))).toEqual(['line'])
     await taken(locks, request('r2'))
   })
 

@@ -73,7 +73,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/31',
     file: 'src/core/locks/acquire.ts',
-    from: 'hold.group === null || ask.groups.includes(hold.group)',
+    from: 'hold.group === null || request.groups.includes(hold.group)',
     to: "ask.groups.includes(hold.group ?? '')",
   },
   { id: 'rebootmgr/32', file: 'src/engine/requests/asking.ts', from: 'if (invocation.dryRun)', to: 'if (false)' },
@@ -124,7 +124,12 @@ export const mutantsOfCycle: readonly Mutant[] = [
     from: "leases.endAll('stopping')",
     to: '',
   },
-  { id: 'rebootmgr/wrong 1', file: 'src/core/locks/slots.ts', from: '< scope.slots', to: '<= scope.slots' },
+  {
+    id: 'rebootmgr/wrong 1',
+    file: 'src/core/locks/slots.ts',
+    from: 'crowd.scope.slots - held.size - out.length',
+    to: '1 + crowd.scope.slots - held.size - out.length',
+  },
   { id: 'rebootmgr/wrong 2', file: 'src/engine/sweeper.ts', from: '|| !mine', to: '|| mine' },
   {
     id: 'rebootmgr/wrong 4',

@@ -7,7 +7,12 @@ const acquiring = 'src/adapters/consul/locks/acquiring.ts'
 
 /** Mistakes with locks, ours and rebootmgr's. */
 export const mutantsOfLocks: readonly Mutant[] = [
-  { id: 'I1', file: 'src/core/locks/slots.ts', from: '< scope.slots', to: '<= scope.slots' },
+  {
+    id: 'I1',
+    file: 'src/core/locks/slots.ts',
+    from: 'crowd.scope.slots - held.size - out.length',
+    to: '1 + crowd.scope.slots - held.size - out.length',
+  },
   { id: 'I1', file: 'src/core/health/out.ts', from: "?? 'absent'", to: "?? 'alive'" },
   {
     id: 'S05',
@@ -24,16 +29,30 @@ export const mutantsOfLocks: readonly Mutant[] = [
   {
     id: 'S19',
     file: acquire,
-    from: 'Object.fromEntries(ask.scopes.map((scope) => [scope.name, scope.slots]))',
+    from: 'Object.fromEntries(scopes.map((scope) => [scope.name, scope.slots]))',
     to: '{}',
   },
   {
     id: 'S24',
     file: acquire,
-    from: 'held !== null && missingScopes(filed, held).length === 0',
-    to: 'held === undefined',
+    from: 'if (held !== null) return',
+    to: 'if (held === undefined) return',
   },
-  { id: 'S34', file: acquire, from: 'filed !== ask.policyHash && entries.length > 0', to: 'false' },
+  { id: 'F60', file: acquire, from: "request.work === 'restores' ? onSameNode(asked)", to: 'false ? []' },
+  { id: 'F60', file: 'src/core/locks/reservations.ts', from: '...gone].filter(', to: '].filter(' },
+  {
+    id: 'I1',
+    file: 'src/core/locks/acquire.ts',
+    from: 'drained !== null || admission.itself',
+    to: 'drained !== null || Object.keys(admission.out).length > 0 || admission.itself',
+  },
+  {
+    id: 'F64',
+    file: 'src/core/health/instances.ts',
+    from: '(marked !== undefined || isGone',
+    to: '(isGone',
+  },
+  { id: 'S34', file: acquire, from: 'filed !== request.policyHash && entries.length > 0', to: 'false' },
   {
     id: 'rebootmgr/deviation 1',
     file: foreign,
@@ -76,5 +95,10 @@ export const mutantsOfLocks: readonly Mutant[] = [
     to: 'for (const hold of book.foreign.filter((each) => each.node !== node))',
   },
   { id: 'rebootmgr/11', file: foreign, from: "text !== '' && !entries", to: '!entries' },
-  { id: 'rebootmgr/29', file: acquire, from: '[null, ...[...ask.groups].sort()]', to: '[...ask.groups].sort()' },
+  {
+    id: 'rebootmgr/29',
+    file: acquire,
+    from: '[null, ...[...request.groups].sort()]',
+    to: '[...request.groups].sort()',
+  },
 ]

@@ -4,15 +4,18 @@ import type { Effect } from '../../world/effects.ts'
 import type { World } from '../../world/world.ts'
 import { nodeNamed, takenFrom } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
+import type { OutBefore } from './slots.ts'
 import { worsens } from './worsens.ts'
 
 /** I1 and I7: whatever takes away happens only while everybody who must be asked can be, and agrees. */
-export function gatesAgreed(world: World, effect: Effect): readonly Violation[] {
+export function gatesAgreed(world: World, effect: Effect, outBefore: OutBefore): readonly Violation[] {
   if (!worsens(world, effect) || effect.what === 'went down') return []
   const away = [...(world.locks.away ? ['the lock store'] : []), ...(world.cluster.away ? ['the cluster'] : [])].map(
     (what): Violation => ({ id: 'I7', seen: `${effect.what} on ${effect.node} while ${what} is away` }),
   )
-  return effect.what === 'armed' ? [...away, ...objections(world, effect), ...crowded(world, effect)] : away
+  return effect.what === 'armed'
+    ? [...away, ...objections(world, effect), ...(outBefore.get(effect.run) === 'yes' ? [] : crowded(world, effect))]
+    : away
 }
 
 function objections(world: World, { node: name }: Effect): readonly Violation[] {
@@ -32,8 +35,6 @@ function objections(world: World, { node: name }: Effect): readonly Violation[] 
 /** Judged once more by the world itself, at the moment of no return. */
 function crowded(world: World, { node: name }: Effect): readonly Violation[] {
   const { policy } = world
-  const entry = world.locks.book.scopes.flatMap(({ holders }) => holders).find(({ node }) => node === name)
-  if (entry?.wasOut) return []
   const isOut = (other: string) =>
     other !== name &&
     (world.machine(other).isDown() || world.machine(other).maintenance !== null || takenFrom(world, other).length > 0)

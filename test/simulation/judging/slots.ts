@@ -1,13 +1,25 @@
 import { scopesOf } from '../../../src/core/policy/scopes.ts'
 import type { World } from '../../world/world.ts'
-import { nodeNamed, takenFrom } from '../evidence.ts'
+import { isRestoring, nodeNamed, runNow, takenFrom } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
 
-/** I1: no scope has more holders than slots; a node that was out already takes nobody's place. */
-export function slots(world: World): readonly Violation[] {
+/** Runs whose node was out already when they took their slots, as the world had it then: by run, `yes` or `no`. */
+export type OutBefore = Map<string, 'yes' | 'no'>
+
+/** Looks at each run that holds slots for the first time: whether its node was out then, or it only gives back. */
+export function noteOutBefore(world: World, known: OutBefore): void {
+  for (const { run, node } of world.locks.book.scopes.flatMap(({ holders }) => holders)) {
+    if (known.has(run)) continue
+    const out = isRestoring(runNow(world, run)) || takenFrom(world, node).length > 0 || world.machine(node).isDown()
+    known.set(run, out ? 'yes' : 'no')
+  }
+}
+
+/** I1: no scope has more holders than slots; a node that was out already takes no slot from others. */
+export function slots(world: World, outBefore: OutBefore): readonly Violation[] {
   const { policy } = world
   return world.locks.book.scopes.flatMap(({ scope, holders }) => {
-    const counted = new Set(holders.filter(({ wasOut }) => wasOut !== true).map(({ node }) => node))
+    const counted = new Set(holders.filter(({ run }) => outBefore.get(run) !== 'yes').map(({ node }) => node))
     const one = holders[0]
     const allowed = one
       ? scopesOf(policy, nodeNamed(world, one.node)).find(({ name }) => name === scope)?.slots

@@ -68,7 +68,10 @@ const lockIsBroken: Happening = async (world, { runs, requester, plan }) => {
   if (left === undefined) return
   const phase = { step: 'drain', index: 3, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null }
   const holder = { operation: id, ...left, requester, command: plan.command, sinceMs: world.nowMs, phase }
-  await world.locks.acquire({ holder, scopes: [{ name: 'cluster', slots: 1 }], policyHash: '', out: {}, groups: [] })
+  await world.locks.acquire(
+    { holder, scopes: [{ name: 'cluster', slots: 1 }], policyHash: '', work: 'takes away', groups: [] },
+    async () => ({ out: {}, slots: {}, parked: [], itself: 'in', objection: null }),
+  )
   await says(world, ben, `unlock ${left.node} --reason "looked after by hand"`)
 }
 

@@ -1,7 +1,7 @@
 import { type Decision, decideAcquire } from '../../../core/locks/acquire.ts'
-import type { Entry, LockRequest } from '../../../core/locks/book.ts'
+import { type Entry, type LockRequest, wholeEntryOf } from '../../../core/locks/book.ts'
 import type { ForeignHold } from '../../../core/locks/locks.ts'
-import type { Acquired } from '../../../engine/ports/locks.ts'
+import type { Acquired, Admit } from '../../../engine/ports/locks.ts'
 import type { Operation, Transacted } from '../kv.ts'
 import { heldTo } from './changing.ts'
 import { type ForeignKeys, isOwnKey } from './foreign.ts'
@@ -15,24 +15,26 @@ type Taken = Extract<Decision, { is: 'taken' }>
 /** How long other attempts of our own may be in the way before that is said. */
 const attemptsMs = 1_500
 
-/** Takes all scopes or none, or stands in line; one transaction, whatever it takes. */
-export function acquire(store: LockStore, request: LockRequest): Promise<Acquired> {
+/** Takes all scopes or none, or queues; one transaction, held to the lock table that admission was judged on. */
+export function acquire(store: LockStore, request: LockRequest, admit: Admit): Promise<Acquired> {
   const began = performance.now()
   let coolingDown: readonly ForeignHold[] = []
   return untilDone(store.contentionMs, async () => {
     const seen = await store.readAll()
     const book = { ...seen.book, foreign: [...seen.book.foreign, ...coolingDown] }
-    const decision = decideAcquire(book, request, store.beside)
-    if (decision.is === 'held') return done({ is: 'held', lock: heldLock(decision.entry) })
+    const held = wholeEntryOf(book, request.holder.run)
+    if (held !== null) return done({ is: 'held', lock: heldLock(held) })
     const over = await overOf(store, request)
     if (over !== null) return done({ is: 'over', how: over })
+    const decision = decideAcquire(book, { request, admission: await admit(book), beside: store.beside })
     if (decision.is === 'waiting') {
       const { position, reasons } = decision
-      const line = store.changes(seen.filed, { ...seen.filed.book, line: decision.book.line })
+      const queue = store.changes(seen.filed, { ...seen.filed.book, line: decision.book.line })
       const filed =
-        line.length === 0 ? { is: 'done' as const } : await store.kv.transact([...line, notOver(store, request)])
+        queue.length === 0 ? { is: 'done' as const } : await store.kv.transact([...queue, notOver(store, request)])
       return filed.is === 'done' ? done({ is: 'waiting', position, reasons }) : { is: 'again' }
     }
+    if (decision.is === 'held') return done({ is: 'held', lock: heldLock(decision.entry) })
     const taken = await take(store, request, seen, decision)
     if (taken.is === 'done') return done({ is: 'held', lock: heldLock(decision.entry) })
     if (taken.is === 'cooling down' || performance.now() - began > attemptsMs) coolingDown = taken.holds
@@ -58,7 +60,10 @@ async function take(store: LockStore, request: LockRequest, seen: Seen, decision
 
 const tookOr = (written: Transacted): Took => (written.is === 'done' ? { is: 'done' } : { is: 'again', holds: [] })
 
-/** All of it in one transaction: scopes, line, policy, in-progress keys, and that nobody has called the operation off. */
+/**
+ * All of it in one transaction: scopes, queue, policy, in-progress keys, and that nobody has called the operation off.
+ * Every run holds the scope `cluster`, so that its version is the version of all holders that were counted.
+ */
 function takingOf(
   store: LockStore,
   request: LockRequest,
@@ -69,7 +74,7 @@ function takingOf(
   const changes = store.changes(seen.filed, book)
   return [
     ...changes,
-    ...heldTo(seen.filed, [keys.line, keys.policy], changes),
+    ...heldTo(seen.filed, [keys.line, keys.policy, keys.scope('cluster')], changes),
     notOver(store, request),
     ...entry.groups.flatMap((group) => markingOf(group, entry, tookOver, seen.foreignKeys)),
   ]

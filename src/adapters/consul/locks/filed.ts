@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Book, Entry, ScopeEntries } from '../../../core/locks/book.ts'
-import type { Waiter } from '../../../core/locks/locks.ts'
+import { numbered, type StoredWaiter } from '../../../core/locks/queue.ts'
 import { Failure } from '../../../engine/failure.ts'
 import type { KvEntry } from '../kv.ts'
 import { parsedJson } from '../parsed-json.ts'
@@ -23,10 +23,10 @@ const entry = z.object({
   command: z.string(),
   sinceMs: z.number(),
   phase,
-  wasOut: z.literal(true).exactOptional(),
   scopes: z.array(z.string()),
   groups: z.array(z.string().nullable()),
   finishing: z.boolean(),
+  number: z.number().optional(),
 }) satisfies z.ZodType<Entry>
 
 const scope = z.object({
@@ -43,7 +43,10 @@ const waiter = z.object({
   requester: z.string(),
   scopes: z.array(z.string()),
   sinceMs: z.number(),
-}) satisfies z.ZodType<Waiter>
+  number: z.number().optional(),
+  gated: z.literal(true).optional(),
+  addsNone: z.literal(true).optional(),
+}) satisfies z.ZodType<StoredWaiter>
 
 const line = z.object({ schema: z.literal(1), line: z.array(waiter) })
 const policy = z.object({ schema: z.literal(1), scopesHash: z.string() })
@@ -63,7 +66,7 @@ export function filedFrom(entries: readonly KvEntry[], keys: LockKeys): Filed {
   return {
     book: {
       scopes: entries.filter(({ key }) => key.startsWith(keys.scopes)).map((each) => read(scope, each)),
-      line: lineEntry === undefined ? [] : read(line, lineEntry).line,
+      line: lineEntry === undefined ? [] : numbered(read(line, lineEntry).line),
       policyHash: policyEntry === undefined ? null : read(policy, policyEntry).scopesHash,
     },
     versions: new Map(entries.map(({ key, modifyIndex }) => [key, modifyIndex])),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Book, type Entry, entryOf, missingScopes } from '../../../core/locks/book.ts'
+import { type Book, entryOf, missingScopes, wholeEntryOf } from '../../../core/locks/book.ts'
 import {
   brokenFor,
   drainedBy,
@@ -8,8 +8,8 @@ import {
   mustBeUndisturbed,
   releasedBy,
 } from '../../../core/locks/entries.ts'
-import { withdrawn } from '../../../core/locks/line.ts'
 import type { Phase } from '../../../core/locks/locks.ts'
+import { withdrawn } from '../../../core/locks/queue.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Entered, HeldLock, Locks, StillHeld } from '../../../engine/ports/locks.ts'
 import type { Operation } from '../kv.ts'
@@ -25,7 +25,7 @@ import type { Change, LockStore } from './store.ts'
 /** The locks of a cluster, kept in Consul. */
 export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks {
   return {
-    acquire: (request) => acquire(store, request),
+    acquire: (request, admit) => acquire(store, request, admit),
     hold: (run) => hold(store, run),
     enter: (lock, phase) => enter(store, lock, phase),
     keepDrained: (lock) => keepDrained(store, lock),
@@ -49,13 +49,8 @@ const bookOf = (filed: Filed): Book => ({ ...filed.book, foreign: [] })
 
 async function hold(store: LockStore, run: string): Promise<StillHeld> {
   const book = bookOf(await store.read())
-  const entry = wholeEntry(book, run)
+  const entry = wholeEntryOf(book, run)
   return entry === null ? lost(store, book, run) : { is: 'held', lock: heldLock(entry) }
-}
-
-function wholeEntry(book: Book, run: string): Entry | null {
-  const entry = entryOf(book, run)
-  return entry !== null && missingScopes(book, entry).length === 0 ? entry : null
 }
 
 async function lost({ kv, keys }: LockStore, book: Book, run: string): Promise<StillHeld> {
@@ -76,7 +71,7 @@ function brokenBy(text: string): string {
 
 function enter(store: LockStore, { run, holder }: HeldLock, phase: Phase): Promise<Entered> {
   return store.change(async (filed): Promise<Change<Entered>> => {
-    const entry = wholeEntry(bookOf(filed), run)
+    const entry = wholeEntryOf(bookOf(filed), run)
     const next = entered(bookOf(filed), run, phase)
     if (entry === null || next === null) return { is: 'settled', value: await lost(store, bookOf(filed), run) }
     if (isOvertaken(bookOf(filed), holder)) return { is: 'settled', value: { is: 'overtaken' } }

@@ -1,0 +1,53 @@
+import type { Admission } from './admission.ts'
+import { type Book, type Entry, entriesOf, isDrained } from './book.ts'
+import type { Waiter } from './locks.ts'
+
+/** Whether the keys of the other coordinator are taken too. */
+export type Beside = 'alone' | 'beside rebootmgr'
+
+/** What decides about the waiters of a queue, at one moment. */
+export type Observed = Pick<Admission, 'out' | 'slots' | 'parked'> & {
+  /** Groups whose keys of the other coordinator a run takes. */
+  readonly groups: readonly string[]
+  readonly beside: Beside
+}
+
+/**
+ * Whether everything that the waiter lacks is held by runs that advance. Such a waiter reserves a slot in each scope
+ * that it needs; one that lacks what only a node, a person, another coordinator or a gate can give reserves nothing.
+ */
+export function isRipe(book: Book, waiter: Waiter, observed: Observed): boolean {
+  const { parked, groups, beside } = observed
+  if (waiter.gated || parked.includes(waiter.run)) return false
+  if (book.foreign.some(({ group }) => group === null || groups.includes(group))) return false
+  const stuck = entriesOf(book).filter((entry) => isDrained(entry) || parked.includes(entry.run))
+  const drained = drainedOn(book, waiter.node)
+  if (stuck.some((entry) => entry.node === waiter.node && !isDrained(entry))) return false
+  if (beside === 'beside rebootmgr' && stuck.some((entry) => entry !== drained && entry.groups.length > 0)) return false
+  return needs(waiter.scopes, drained).every(
+    (scope) => staysTaken(stuck, waiter, scope, observed) < slotsOf(book, scope, observed),
+  )
+}
+
+/** How many slots of the scope stay taken when every run that advances has ended. */
+function staysTaken(stuck: readonly Entry[], waiter: Waiter, scope: string, { out }: Observed): number {
+  const held = stuck.filter((entry) => entry.scopes.includes(scope)).map(({ node }) => node)
+  const gone = waiter.addsNone ? [] : (out[scope] ?? [])
+  return new Set([...held, ...gone].filter((node) => node !== waiter.node)).size
+}
+
+/** Slots of a scope: as policy has it, else as it is filed. */
+const slotsOf = (book: Book, scope: string, { slots }: Observed): number =>
+  slots[scope] ?? book.scopes.find((each) => each.scope === scope)?.slots ?? 1
+
+/** The entry that a drain left on the node; null when there is none. */
+export const drainedOn = (book: Book, node: string): Entry | null =>
+  entriesOf(book).find((entry) => entry.node === node && isDrained(entry)) ?? null
+
+/** The scopes in which a run needs a slot: those of a drained entry on its node are its own already. */
+export const needs = (scopes: readonly string[], drained: Entry | null): readonly string[] =>
+  scopes.filter((scope) => drained === null || !drained.scopes.includes(scope))
+
+/** Ripe waiters among these that need a slot in the scope. */
+export const reservedIn = (book: Book, ripe: readonly Waiter[], scope: string): readonly Waiter[] =>
+  ripe.filter((waiter) => needs(waiter.scopes, drainedOn(book, waiter.node)).includes(scope))

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest'
+import { type Book, emptyBook, entryOf } from '../../src/core/locks/book.ts'
+import { drainedBy, releasedBy } from '../../src/core/locks/entries.ts'
+import { numbered, withdrawn } from '../../src/core/locks/queue.ts'
+import { type Ask, afterAsking, ask, decide, holder } from './locks-examples.ts'
+
+const wide = (run: string, node: string, scopes: readonly string[], slots: number): Ask => ({
+  ...ask(run, node, scopes),
+  scopes: scopes.map((name) => ({ name, slots: name === 'cluster' ? slots : 1 })),
+  slots: Object.fromEntries(scopes.map((name) => [name, name === 'cluster' ? slots : 1])),
+})
+const gateway = (run: string, node: string) => wide(run, node, ['cluster', 'role/gateway'], 3)
+const storage = (run: string, node: string) => wide(run, node, ['cluster', 'role/storage'], 3)
+const restoring = (asked: Ask): Ask => ({ ...asked, work: 'restores' })
+const inQueue = ({ line }: Book) => line.map(({ run, number }) => [run, number])
+const ahead = (book: Book, asked: Ask) => {
+  const decision = decide(book, asked)
+  return decision.is === 'waiting'
+    ? decision.reasons.map((reason) => (reason.for === 'line' ? `behind ${reason.ahead.run}` : reason.for))
+    : decision.is
+}
+
+describe('queue numbers', () => {
+  const busy = afterAsking(ask('a', 'n1'), ask('b', 'n2'), ask('c', 'n3'), ask('b', 'n2'))
+
+  test('queue: gives a number once and keeps the order when a run asks again', () => {
+    expect(inQueue(busy)).toEqual([
+      ['b', 2],
+      ['c', 3],
+    ])
+  })
+
+  test('queue: a run keeps its number in its entry when it takes its slots', () => {
+    const free = releasedBy(busy, 'a') ?? busy
+    const decision = decide(free, ask('b', 'n2'))
+    expect(decision.is === 'taken' && [decision.entry.number, inQueue(decision.book)]).toEqual([2, [['c', 3]]])
+  })
+
+  test('queue: a new run gets a number above those of all waiters and holders', () => {
+    const alone = { ...busy, line: withdrawn(withdrawn(busy.line, 'b'), 'c') }
+    const decision = decide(alone, ask('d', 'n4'))
+    expect(decision.is === 'waiting' && inQueue(decision.book)).toEqual([['d', 2]])
+  })
+
+  test('queue: waiters stored by earlier versions are numbered in the order in which they stand', () => {
+    const { number: _, ...old } = { ...holder('x', 'n1'), scopes: ['cluster'], number: 0 }
+    expect(numbered([old, { ...old, run: 'y' }, { ...old, run: 'z', number: 7 }]).map((each) => each.number)).toEqual([
+      1, 2, 7,
+    ])
+  })
+})
+
+describe('reservations', () => {
+  const waiting = afterAsking(storage('a', 's1'), storage('b', 's2'))
+
+  test('queue: a ripe waiter reserves one slot in each scope that it needs', () => {
+    expect(ahead(waiting, gateway('c', 'g1'))).toBe('taken')
+    const fuller = afterAsking(storage('a', 's1'), storage('b', 's2'), gateway('c', 'g1'))
+    expect(ahead(fuller, wide('d', 'c1', ['cluster', 'role/compute'], 3))).toEqual(['behind b'])
+  })
+
+  test('queue: each ripe waiter reserves a slot of its own', () => {
+    const two = afterAsking(
+      wide('a', 's1', ['cluster', 'role/x', 'role/y'], 4),
+      wide('b', 's2', ['cluster', 'role/x'], 4),
+      wide('c', 's3', ['cluster', 'role/y'], 4),
+    )
+    expect(ahead(two, wide('d', 'c1', ['cluster'], 4))).toBe('taken')
+    expect(ahead(two, wide('d', 'c1', ['cluster'], 3))).toEqual(['behind b', 'behind c'])
+  })
+
+  test('queue: the lowest number goes first when a slot is free', () => {
+    const freed = releasedBy(afterAsking(ask('a', 'n1'), ask('b', 'n2'), ask('c', 'n3')), 'a') ?? emptyBook
+    expect(ahead(freed, ask('c', 'n3'))).toEqual(['behind b'])
+    expect(ahead(freed, ask('b', 'n2'))).toBe('taken')
+  })
+
+  const tight = wide('c', 'g1', ['cluster', 'role/gateway'], 2)
+  const slots = { cluster: 2, 'role/storage': 1 }
+
+  test('queue: a waiter behind a run that needs a person reserves nothing', () => {
+    expect(ahead(waiting, { ...tight, slots })).toEqual(['behind b'])
+    expect(ahead(waiting, { ...tight, slots, parked: ['a'] })).toBe('taken')
+  })
+
+  test('queue: a waiter whose own run needs a person reserves nothing', () => {
+    expect(ahead(waiting, { ...tight, slots, parked: ['b'] })).toBe('taken')
+  })
+
+  test('queue: a waiter that lacks the slot of a node that is out reserves nothing', () => {
+    const alone = afterAsking({ ...storage('b', 's2'), out: { 'role/storage': ['s9'] } })
+    const single = wide('c', 'g1', ['cluster', 'role/gateway'], 1)
+    expect(ahead(alone, { ...single, slots })).toEqual(['behind b'])
+    expect(ahead(alone, { ...single, slots, out: { 'role/storage': ['s9'] } })).toBe('taken')
+  })
+
+  test('queue: a waiter behind another coordinator reserves nothing', () => {
+    const foreign = [{ group: null, node: 'x', is: 'locked' as const }]
+    expect(ahead({ ...waiting, foreign }, { ...tight, slots })).toEqual(['foreign'])
+  })
+
+  test('queue: a waiter behind a drained node reserves nothing', () => {
+    const drained = drainedBy(waiting, 'a') ?? waiting
+    expect(ahead(drained, { ...tight, slots })).toBe('taken')
+  })
+
+  test('queue: a waiter that a gate holds reserves nothing', () => {
+    const objection = { gates: [{ gate: 'ceph', evidence: 'no' }], liftedBy: 'others' as const }
+    const book = afterAsking(storage('a', 's1'), { ...storage('b', 's2'), objection })
+    expect(book.line).toMatchObject([{ run: 'b', gated: true }])
+    expect(ahead(book, { ...tight, slots })).toBe('taken')
+  })
+})
+
+describe('work that restores', () => {
+  const full = afterAsking(gateway('a', 'g1'), gateway('b', 'g2'))
+
+  test('F60 acquire: a restoring run takes its slots past a full scope, the queue and another policy', () => {
+    const decision = decide(full, { ...restoring(gateway('c', 'g3')), policyHash: 'policy-2' })
+    expect(decision).toMatchObject({ is: 'taken', book: { policyHash: 'policy-1' } })
+    expect(decision.is === 'taken' && inQueue(decision.book)).toEqual(inQueue(full))
+  })
+
+  test('F60 acquire: a restoring run waits for another run on its node, without a number', () => {
+    expect(ahead(full, restoring(gateway('c', 'g1')))).toEqual(['holder'])
+    const decision = decide(full, restoring(gateway('c', 'g1')))
+    expect(decision.is === 'waiting' && inQueue(decision.book)).toEqual(inQueue(full))
+  })
+
+  test('F60 acquire: beside rebootmgr a restoring run leaves the keys of others alone', () => {
+    const beside = (asked: Ask) => decide(emptyBook, { ...asked, groups: ['ceph', 'net'] }, 'beside rebootmgr')
+    const first = beside(gateway('a', 'g1'))
+    if (first.is !== 'taken') throw new Error('it should be taken')
+    const foreign = [{ group: 'net', node: 'other', is: 'in progress' as const }]
+    const own = restoring({ ...gateway('b', 'g2'), groups: ['ceph', 'net'] })
+    expect(decide(first.book, own, 'beside rebootmgr')).toMatchObject({ is: 'taken', entry: { groups: [] } })
+    const theirs = decide({ ...emptyBook, foreign }, own, 'beside rebootmgr')
+    expect(theirs).toMatchObject({ is: 'taken', entry: { groups: [null, 'ceph'] } })
+    const onNode = [{ group: 'net', node: 'g2', is: 'in progress' as const }]
+    expect(decide({ ...emptyBook, foreign: onNode }, own, 'beside rebootmgr').is).toBe('waiting')
+  })
+})
+
+test('F60 queue: a run whose gateway is out delays neither its undrain nor a storage node', () => {
+  const out = { out: { cluster: ['gateway-2'], 'role/gateway': ['gateway-2'] } }
+  const slots = { cluster: 3, 'role/gateway': 1, 'role/storage': 1 }
+  const queued = afterAsking({ ...gateway('a', 'gateway-1'), ...out, slots })
+  expect(inQueue(queued)).toEqual([['a', 1]])
+  expect(ahead(queued, { ...restoring(gateway('b', 'gateway-2')), ...out, slots })).toBe('taken')
+  expect(ahead(queued, { ...storage('c', 'storage-01'), ...out, slots })).toBe('taken')
+  expect(entryOf(queued, 'a')).toBeNull()
+})
