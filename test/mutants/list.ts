@@ -2,6 +2,7 @@ import { mutantsOfCycle } from './list/cycle.ts'
 import { mutantsOfDoors } from './list/doors.ts'
 import { mutantsOfHealth } from './list/health.ts'
 import { mutantsOfLocks } from './list/locks.ts'
+import { mutantsOfNodes } from './list/nodes.ts'
 import { mutantsOfPeople } from './list/people.ts'
 import { mutantsOfReboots } from './list/reboots.ts'
 import { mutantsOfRecords } from './list/records.ts'
@@ -13,6 +14,7 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfLocks,
   ...mutantsOfCycle,
   ...mutantsOfReboots,
+  ...mutantsOfNodes,
   ...mutantsOfPeople,
   ...mutantsOfRecords,
   ...mutantsOfDoors,

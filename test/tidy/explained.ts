@@ -2,16 +2,7 @@ import { explainedIds } from './ids.ts'
 import { read } from './sources.ts'
 
 /** What comes later: calendars and windows, budgets, clouds and upgrades of services. This list may only shrink. */
-export const later: readonly string[] = [
-  'S17',
-  'S21',
-  'S22',
-  'S23',
-  'S28',
-  'S30',
-  'rebootmgr/14',
-  'rebootmgr/deviation 10',
-]
+export const later: readonly string[] = ['S17', 'S21', 'S23', 'S28', 'S30', 'rebootmgr/14', 'rebootmgr/deviation 10']
 
 /** Every id that the documents explain. */
 export const explained: readonly string[] = [

@@ -1,0 +1,27 @@
+import type { Mutant } from '../mutant.ts'
+
+const ceph = 'docs/ceph/lockkeeper-ceph'
+
+/** Mistakes in what is asked of a node and done on it, and in the programs that operators copy from the documents. */
+export const mutantsOfNodes: readonly Mutant[] = [
+  {
+    id: 'S22',
+    file: ceph,
+    from: '    reasons += stale(groups, dump["osds"]) + unclean(groups)\n    down',
+    to: '    down',
+  },
+  { id: 'F28', file: ceph, from: 'EXPECTED_FLAGS = {"noout"}', to: 'EXPECTED_FLAGS = {"noout", "nodown"}' },
+  {
+    id: 'F28',
+    file: ceph,
+    from: '    return reasons + [f"the flag {flag} is set for {where}" for',
+    to: '    return reasons or [f"the flag {flag} is set for {where}" for _ in () for',
+  },
+  { id: 'F28', file: ceph, from: '        flags |= named', to: '        named |= flags' },
+  {
+    id: 'F38',
+    file: ceph,
+    from: 'expected = expected_checks | FLAG_CHECKS',
+    to: 'expected = EXPECTED_CHECKS | FLAG_CHECKS',
+  },
+]
