@@ -20,7 +20,7 @@ const CAP_DAC_READ_SEARCH = 1n << 2n
  * Makes an account that exists only for programs started with its `env`, so that a server needs nothing from this
  * machine's own list of accounts. For root it is an ordinary account; for anybody else it is their own number.
  */
-export async function accountOf(directory: string, home: string): Promise<Account> {
+export async function accountOf(directory: string, home: string, loginShell: string): Promise<Account> {
   const wrapper = await findProgram('libnss_wrapper.so')
   const isRoot = process.getuid?.() === 0
   const user = isRoot ? numberInsteadOfRoot : (process.getuid?.() ?? 0)
@@ -28,7 +28,7 @@ export async function accountOf(directory: string, home: string): Promise<Accoun
   const name = 'keeper'
   const passwd = join(directory, 'passwd')
   const groups = join(directory, 'group')
-  writeFileSync(passwd, `${name}:x:${user}:${group}:sandbox:${home}:/bin/sh\n`)
+  writeFileSync(passwd, `${name}:x:${user}:${group}:sandbox:${home}:${loginShell}\n`)
   writeFileSync(groups, `${name}:x:${group}:\n`)
   if (isRoot) chownSync(home, user, group)
   // by its bare name, because a path with a blank in it would be read as two

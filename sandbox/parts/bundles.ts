@@ -5,6 +5,7 @@ export const bundles = {
   'ssh-client': { packages: ['openssh-client'], programs: ['ssh', 'ssh-keygen'] },
   'ssh-server': { packages: ['openssh-server'], programs: ['sshd'] },
   'account-wrapper': { packages: ['libnss-wrapper'], programs: ['libnss_wrapper.so'] },
+  shells: { packages: ['fish', 'tcsh', 'busybox'], programs: ['fish', 'tcsh', 'busybox'] },
   browser: { packages: ['chromium', 'fonts-dejavu-core'], programs: ['chromium'] },
 } as const
 
@@ -56,6 +57,11 @@ export const remedies: Readonly<Record<BundleName, Remedies>> = {
     packageManager: 'install nss_wrapper ("apt-get install libnss-wrapper", "dnf install nss_wrapper")',
     container: undefined,
     address: 'say where the library lies: LOCKKEEPER_LIBNSS_WRAPPER_SO=/path/to/libnss_wrapper.so',
+  },
+  shells: {
+    packageManager: 'install the shells ("apt-get install fish tcsh busybox", "dnf install fish tcsh busybox")',
+    container: undefined,
+    address: 'say where they lie: LOCKKEEPER_FISH=/path/to/fish LOCKKEEPER_TCSH=… LOCKKEEPER_BUSYBOX=…',
   },
   browser: {
     packageManager: 'install Chromium ("apt-get install chromium", "dnf install chromium")',

@@ -32,7 +32,7 @@ const address = '127.0.0.1'
  * Starts an OpenSSH server, whoever runs it: root needs no account of sshd's own and no folder in /run, because the
  * server runs as an ordinary account that only it knows.
  */
-export async function startSshd(): Promise<SshdPart> {
+export async function startSshd(loginShell = '/bin/sh'): Promise<SshdPart> {
   const program = await findProgram('sshd')
   const directory = freshFolder('sshd')
   const home = join(directory, 'home')
@@ -42,7 +42,7 @@ export async function startSshd(): Promise<SshdPart> {
   const login = await makeKey(join(directory, 'login-key'), 'sandbox login')
   writeFileSync(join(directory, 'authorized-keys'), `${login}\n`)
   writeFileSync(join(directory, 'known-hosts'), `[${address}]:${port} ${hostPublicKey}\n`)
-  const account = await accountOf(directory, home)
+  const account = await accountOf(directory, home, loginShell)
   const env = joined(program.env, account.env)
   writeFileSync(join(directory, 'sshd.conf'), configuration(program, env, directory, port, account.name))
   const args = [...account.launchArgs, program.path, '-D', '-e', '-f', join(directory, 'sshd.conf')]

@@ -73,7 +73,7 @@ it('S57 a configuration that would accept any host key is overruled', async () =
   })
 })
 
-it('a login that is not accepted is told from a host that is not there, and neither ran anything', async () => {
+it('F35 nodes: a login that is not accepted is told from a host that is not there, and neither ran anything', async () => {
   const noUser = otherConfig('no-user.conf', /User .*/, 'User nobody-there')
   await withSettings({ configFile: noUser }, async (nodes) => {
     expect(await failureOf(nodes, benchNode)).toMatchObject({

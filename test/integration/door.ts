@@ -33,7 +33,7 @@ export function doorBefore(ssh: string): Door {
   const script = [
     '#!/bin/sh',
     'case "$*" in',
-    `  *"sh -s -- arm "*) if [ -n "$${variable}" ] && mv "${closed}" "${waiting}" 2>/dev/null; then read -r _ <"${bell}"; fi ;;`,
+    `  *"sh -s -- arm"*) if [ -n "$${variable}" ] && mv "${closed}" "${waiting}" 2>/dev/null; then read -r _ <"${bell}"; fi ;;`,
     'esac',
     `exec ${ssh} "$@"`,
     '',

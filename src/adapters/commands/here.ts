@@ -1,5 +1,6 @@
 import { Failure } from '../../engine/failure.ts'
 import { runChild } from '../ssh/child.ts'
+import { framed, newMark } from '../ssh/frame.ts'
 import { answerOf, type Said, type Shell, type ShellCall } from '../ssh/shell.ts'
 import { turnstile } from '../ssh/turnstile.ts'
 
@@ -11,11 +12,13 @@ export function localShell(mostAtOnce: number): Shell {
   const commands = turnstile(mostAtOnce, mostAtOnce)
   const waits = turnstile(mostAtOnce * 4, mostAtOnce * 4)
   const speak = async (call: ShellCall, inputEnd: 'sent' | 'held'): Promise<Said> => {
-    const { script, argv, limitMs, signal } = call
-    const args = ['-s', '--', script.name, ...argv]
-    const child = { program: 'sh', argv: args, workingFolder: '/', input: script.text, inputEnd, limitMs, signal }
-    const unreached = (words: string): Failure => new Failure(here, `the shell ended: ${words}`, 'ambiguous')
-    return answerOf(await runChild(child), here, limitMs, unreached)
+    const { script, limitMs, signal } = call
+    const mark = newMark()
+    const input = framed(script, call.argv, mark)
+    const argv = ['-s', '--', script.name]
+    const end = await runChild({ program: 'sh', argv, workingFolder: '/', input, inputEnd, limitMs, signal })
+    const unreached = (said: string): Failure => new Failure(here, `the shell ended: ${said}`, 'ambiguous')
+    return answerOf({ end, mark, source: here, limitMs }, unreached)
   }
   return {
     run: (_host, call) => commands.pass(here, call.signal, () => speak(call, 'sent')),

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ChildEnd, runChild } from './child.ts'
+import { framed, newMark } from './frame.ts'
 import { type AddressOf, type HostOptions, hostOptions, sharedOptions } from './options.ts'
 import { commandLine } from './quoting.ts'
 import type { SshSettings } from './settings.ts'
@@ -33,13 +34,16 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
   const speak = async (host: string, call: ShellCall, inputEnd: 'sent' | 'held'): Promise<Said> => {
     const options = await hostOptions(host, addressOf)
     used.set(host, options)
-    const line = commandLine([...settings.becomeArgv, 'sh', '-s', '--', call.script.name, ...call.argv])
+    const line = commandLine([...settings.becomeArgv, 'sh', '-s', '--', call.script.name])
     const limitMs = call.limitMs + settings.connectSeconds * 1000
-    const argv = [...shared, ...options.argv, '--', host, line]
-    const end = await ssh(argv, call.script.text, inputEnd, { limitMs, signal: call.signal })
+    const mark = newMark()
+    // the client writes into a file of its own, so that standard error has only what the host said
+    const argv = [...shared, ...options.argv, '-E', mark, '--', host, line]
+    const end = await ssh(argv, framed(call.script, call.argv, mark), inputEnd, { limitMs, signal: call.signal })
+    const complaint = takeFile(join(folder, mark))
     // what goes on over this connection may end, but whoever comes next gets a new one
     if (end.cut === 'time limit' || end.exitCode === 255) await control('stop', host, options)
-    return answerOf(end, `node ${host}`, limitMs, (words) => unreachedNode(host, words))
+    return answerOf({ end, mark, source: `node ${host}`, limitMs }, (said) => unreachedNode(host, complaint, said))
   }
   const control = async (verb: 'stop' | 'exit', host: string, options: HostOptions): Promise<void> => {
     if (!existsSync(join(folder, options.socket))) return
@@ -58,3 +62,11 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
 }
 
 type Timing = { readonly limitMs: number; readonly signal: AbortSignal | null }
+
+/** The text of a file, which is removed; empty when there is none. */
+function takeFile(path: string): string {
+  if (!existsSync(path)) return ''
+  const text = readFileSync(path, 'utf8')
+  rmSync(path, { force: true })
+  return text
+}

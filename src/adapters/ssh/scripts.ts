@@ -1,21 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A fixed script for a node's `sh`. What varies comes as arguments, never as text of the script. */
-export type Script = { readonly name: string; readonly text: string }
-
-/** The line by which a script says that it arrived whole and began. */
-export const began = 'lockkeeper'
+/**
+ * A fixed script for a node's `sh`: functions, of which `main` is called with the arguments. The name is for lists of
+ * processes and logs.
+ */
+export type Script = { readonly name: string; readonly body: string }
 
 const part = (name: string): string => readFileSync(join(import.meta.dirname, 'scripts', `${name}.sh`), 'utf8')
 
-/**
- * The braces make the shell read the script to its end before it does anything: one that was cut off on its way is a
- * syntax error and not half a deed. The first argument is the script's own name, for lists of processes and logs.
- */
 const script = (name: string, ...parts: readonly string[]): Script => ({
   name,
-  text: ['{', `echo ${began}`, part('library'), ...parts, part(name), 'shift', 'main "$@"', 'exit', '}', ''].join('\n'),
+  body: [part('library'), ...parts, part(name)].join('\n'),
 })
 
 /** A function that prints a second script, which is to live on the node as a file. */

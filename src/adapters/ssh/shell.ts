@@ -1,7 +1,8 @@
 import { Failure } from '../../engine/failure.ts'
 import { oneLine } from '../redact.ts'
 import type { ChildEnd } from './child.ts'
-import { began, type Script } from './scripts.ts'
+import { afterMark, type Mark, unframed } from './frame.ts'
+import type { Script } from './scripts.ts'
 
 /** A script to run on a host, with its arguments and the longest that it may take. */
 export type ShellCall = {
@@ -24,22 +25,37 @@ export type Shell = {
 
 const mostCharacters = 400
 
-/** What the script printed, or the failure that its end means. `unreached` explains an end that is not the script's. */
-export function answerOf(end: ChildEnd, source: string, limitMs: number, unreached: (words: string) => Failure): Said {
-  const { stdout, exitCode, cut } = end
-  const words = oneLine(end.stderr, mostCharacters)
-  const start = `\n${stdout}`.indexOf(`\n${began}\n`)
+/** A program that carried a script to a host, how it ended, and the mark of that call. */
+export type Carried = { readonly end: ChildEnd; readonly mark: Mark; readonly source: string; readonly limitMs: number }
+
+/**
+ * What the script printed, or the failure that its end means. `unreached` explains an end that is not the script's, from
+ * what the host said.
+ */
+export function answerOf({ end, mark, source, limitMs }: Carried, unreached: (said: string) => Failure): Said {
+  const { stdout, stderr, exitCode, cut } = end
+  const frame = unframed(stdout, stderr, mark)
+  const aside = afterMark(stderr, mark) ?? stderr
+  // before the script has begun, a login explains itself on either stream
+  const words = oneLine(frame.is === 'not begun' ? `${stdout}\n${stderr}` : aside, mostCharacters)
   if (cut === 'not started') throw new Failure(source, `the shell could not be started here: ${words}`, 'none')
   if (cut === 'time limit') throw ambiguous(source, `did not answer within ${Math.round(limitMs / 1000)} s`, words)
   if (cut === 'too much output') throw ambiguous(source, 'printed more than anybody can want to know', words)
   if (cut === 'given up') throw ambiguous(source, 'was not waited for to the end', words)
-  if (start === -1 && (exitCode === 255 || exitCode === null)) throw unreached(words)
-  // the exit code came from the other side, and the script never said that it began
-  if (start === -1) throw new Failure(source, `would not run a script: ${words || `exit code ${exitCode}`}`, 'none')
-  if (exitCode === 0) return { output: stdout.slice(start + began.length + 1), aside: end.stderr }
-  if (exitCode === 64) throw new Failure(source, words, 'none')
-  if (exitCode === 255) throw ambiguous(source, 'the connection broke while a script ran', words)
-  throw ambiguous(source, `a script ended with ${exitCode ?? 'a signal'}`, words)
+  switch (frame.is) {
+    case 'not begun':
+      if (exitCode === 255 || exitCode === null) throw unreached(words)
+      if (exitCode === 0) throw ambiguous(source, 'accepted a script and does not say that it ran', words)
+      // the exit code came from the other side, and the script never said that it began
+      throw new Failure(source, `would not run a script: ${words || `exit code ${exitCode}`}`, 'none')
+    case 'not ended':
+      if (exitCode === 255) throw ambiguous(source, 'the connection broke while a script ran', words)
+      throw ambiguous(source, `a script was cut off, exit code ${exitCode ?? 'unknown'}`, words)
+    case 'ended':
+      if (frame.exitCode === 0) return { output: frame.output, aside }
+      if (frame.exitCode === 64) throw new Failure(source, words, 'none')
+      throw ambiguous(source, `a script ended with ${frame.exitCode}`, words)
+  }
 }
 
 function ambiguous(source: string, what: string, words: string): Failure {

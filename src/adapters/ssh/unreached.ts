@@ -1,4 +1,5 @@
 import { Failure } from '../../engine/failure.ts'
+import { oneLine } from '../redact.ts'
 
 type Cause = {
   /** What the OpenSSH client prints. */
@@ -47,9 +48,15 @@ const causes: readonly Cause[] = [
   },
 ]
 
-/** Explains why the OpenSSH client ended without a script having said that it began. */
-export function unreachedNode(node: string, words: string): Failure {
-  const cause = causes.find(({ said }) => said.test(words))
+const mostCharacters = 400
+
+/**
+ * Explains why the OpenSSH client ended without a script having said that it began, from the client's own complaint.
+ * What the host said proves nothing; it is only shown.
+ */
+export function unreachedNode(node: string, complaint: string, said: string): Failure {
+  const cause = causes.find((each) => each.said.test(complaint))
+  const words = oneLine(`${complaint}\n${said}`, mostCharacters)
   const source = `node ${node}`
   if (cause !== undefined) return new Failure(source, `${cause.means(node)} (${words})`, 'none')
   return new Failure(source, `the connection broke: ${words || 'ssh did not say why'}`, 'ambiguous')

@@ -27,8 +27,9 @@ export const benchNode = 'here'
 /** Starts the server and opens connections to it; `change` has the last word on the settings. */
 export async function startSshdBench(
   change: (settings: SshSettings, folder: string) => SshSettings = (settings) => settings,
+  loginShell = '/bin/sh',
 ): Promise<SshdBench> {
-  const sshd = await startSshd()
+  const sshd = await startSshd(loginShell)
   const folder = join(sshd.home, 'bench')
   mkdirSync(folder)
   chmodSync(folder, 0o777)

@@ -24,4 +24,28 @@ export const mutantsOfNodes: readonly Mutant[] = [
     from: 'expected = expected_checks | FLAG_CHECKS',
     to: 'expected = EXPECTED_CHECKS | FLAG_CHECKS',
   },
+  {
+    id: 'F06',
+    file: 'src/adapters/ssh/shell.ts',
+    from: "if (exitCode === 0) throw ambiguous(source, 'accepted",
+    to: "if (exitCode === 0) throw new Failure(source, words, 'none')\n      if (exitCode === 0) throw ambiguous(source, 'accepted",
+  },
+  {
+    id: 'F06',
+    file: 'src/adapters/ssh/frame.ts',
+    from: "if (end === null) return { is: 'not ended' }",
+    to: "if (end === null) return { is: 'ended', exitCode: 64, output: begin }",
+  },
+  {
+    id: 'F34',
+    file: 'src/adapters/ssh/scripts/start-task.sh',
+    from: 'setsid "$@" </dev/null 2>/dev/null &',
+    to: 'setsid -f "$@" </dev/null 2>/dev/null',
+  },
+  {
+    id: 'F35',
+    file: 'src/adapters/ssh/connections.ts',
+    from: "...options.argv, '-E', mark, '--', host, line]",
+    to: "...options.argv, '--', host, line]",
+  },
 ]

@@ -3,11 +3,13 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { framed, newMark } from '../../../src/adapters/ssh/frame.ts'
 import { scripts } from '../../../src/adapters/ssh/scripts.ts'
 
 const shells = ['sh', 'bash'].filter((shell) => spawnSync(shell, ['-c', 'true']).status === 0)
 
-it.each(Object.values(scripts))('$name is a script that every shell here can read', ({ text }) => {
+it.each(Object.values(scripts))('$name is a script that every shell here can read', (script) => {
+  const text = framed(script, ["it's", '\n', '\\'], newMark())
   for (const shell of shells) {
     const { status, stderr } = spawnSync(shell, ['-n'], { input: text, encoding: 'utf8' })
     expect({ shell, status, stderr }).toEqual({ shell, status: 0, stderr: '' })
@@ -16,11 +18,10 @@ it.each(Object.values(scripts))('$name is a script that every shell here can rea
 
 it.each(shells)('%s does nothing at all with a script that was cut off on its way', (shell) => {
   const folder = mkdtempSync(join(tmpdir(), 'cut-'))
-  const { text } = scripts.disarm
+  const text = framed(scripts.disarm, [join(folder, 'claims'), 'op.1', '100'], newMark())
   const places = [...Array.from({ length: 30 }, (_, part) => Math.floor((text.length * part) / 30)), text.length - 2]
   for (const place of places) {
-    const argv = ['-s', '--', 'disarm', join(folder, 'claims'), 'op.1', '100']
-    const { stdout } = spawnSync(shell, argv, { input: text.slice(0, place), encoding: 'utf8' })
+    const { stdout } = spawnSync(shell, ['-s', '--', 'disarm'], { input: text.slice(0, place), encoding: 'utf8' })
     expect(stdout).toBe('')
   }
   expect(readdirSync(folder)).toEqual([])

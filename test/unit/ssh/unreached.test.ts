@@ -1,16 +1,26 @@
 import { expect, it } from 'vitest'
 import type { ChildEnd } from '../../../src/adapters/ssh/child.ts'
-import { answerOf } from '../../../src/adapters/ssh/shell.ts'
+import { answerOf, type Said } from '../../../src/adapters/ssh/shell.ts'
 import { unreachedNode } from '../../../src/adapters/ssh/unreached.ts'
 import { Failure } from '../../../src/engine/failure.ts'
 
+const mark = 'lockkeeper-0123456789ab'
+const begin = `\n${mark} begin\n`
+const ended = (code: number): string => `${begin}hostname n\n\n${mark} end ${code}\n`
 const endings: ChildEnd = { exitCode: 0, stdout: '', stderr: '', cut: 'no' }
-const effectOf = (end: Partial<ChildEnd>): string => {
+
+const answer = (end: Partial<ChildEnd>, complaint = ''): Said =>
+  answerOf({ end: { ...endings, ...end }, mark, source: 'node n', limitMs: 1000 }, (said) =>
+    unreachedNode('n', complaint, said),
+  )
+
+function failureOf(end: Partial<ChildEnd>, complaint = ''): { readonly effect: string; readonly message: string } {
   try {
-    answerOf({ ...endings, ...end }, 'node n', 1000, (words) => unreachedNode('n', words))
-    return 'answered'
+    answer(end, complaint)
+    return { effect: 'answered', message: '' }
   } catch (error) {
-    return error instanceof Failure ? error.effect : 'another error'
+    if (error instanceof Failure) return error
+    throw error
   }
 }
 
@@ -24,26 +34,56 @@ it.each([
   ['Connection to n closed by remote host.', 'ambiguous'],
   ['client_loop: send disconnect: Broken pipe', 'ambiguous'],
   ['', 'ambiguous'],
-])('a client that ended with %j without a sign of the script: effect %s', (stderr, effect) => {
-  expect(effectOf({ exitCode: 255, stderr })).toBe(effect)
+])('a client that ended with %j without a sign of the script: effect %s', (complaint, effect) => {
+  expect(failureOf({ exitCode: 255 }, complaint)).toMatchObject({
+    effect,
+    message: expect.stringContaining(complaint),
+  })
+})
+
+it('F35 unreached: what the host says is no complaint of the client', () => {
+  const stderr = 'connect to host 10.0.0.1 port 22: Connection refused'
+  expect(failureOf({ exitCode: 255, stderr })).toMatchObject({
+    effect: 'ambiguous',
+    message: expect.stringContaining(stderr),
+  })
 })
 
 it('as soon as the script has said that it began, nothing but its own promise means that it did nothing', () => {
-  const stdout = 'lockkeeper\n'
-  expect(effectOf({ stdout })).toBe('answered')
-  expect(effectOf({ stdout, exitCode: 255, stderr: 'connect to host x port 22: Connection refused' })).toBe('ambiguous')
-  expect(effectOf({ stdout, exitCode: 1 })).toBe('ambiguous')
-  expect(effectOf({ stdout, exitCode: null })).toBe('ambiguous')
-  expect(effectOf({ stdout, exitCode: 64, stderr: 'cannot write' })).toBe('none')
+  expect(failureOf({ stdout: ended(0) }).effect).toBe('answered')
+  const refused = 'connect to host x port 22: Connection refused'
+  expect(failureOf({ stdout: begin, exitCode: 255 }, refused).effect).toBe('ambiguous')
+  expect(failureOf({ stdout: ended(1), exitCode: 1 }).effect).toBe('ambiguous')
+  expect(failureOf({ stdout: begin, exitCode: null }).effect).toBe('ambiguous')
+  expect(failureOf({ stdout: ended(64), exitCode: 64, stderr: `${begin}cannot write` }).effect).toBe('none')
+})
+
+it('F06 answer: a script without its last mark may have acted, whatever the exit code says', () => {
+  expect(failureOf({ stdout: begin, exitCode: 64 }).effect).toBe('ambiguous')
+  expect(failureOf({ stdout: `${begin}hostname n\n` }).effect).toBe('ambiguous')
+  expect(failureOf({ stderr: begin, exitCode: 1 }).effect).toBe('ambiguous')
 })
 
 it('a client that we ended ourselves may have acted', () => {
-  expect(effectOf({ exitCode: null, cut: 'time limit' })).toBe('ambiguous')
-  expect(effectOf({ exitCode: null, cut: 'given up' })).toBe('ambiguous')
-  expect(effectOf({ exitCode: null, cut: 'not started', stderr: 'spawn ssh ENOENT' })).toBe('none')
+  expect(failureOf({ exitCode: null, cut: 'time limit' }).effect).toBe('ambiguous')
+  expect(failureOf({ exitCode: null, cut: 'given up' }).effect).toBe('ambiguous')
+  expect(failureOf({ exitCode: null, cut: 'not started', stderr: 'spawn ssh ENOENT' }).effect).toBe('none')
 })
 
-it('a login that runs something else than the script did nothing of it', () => {
-  expect(effectOf({ exitCode: 1, stdout: 'This account is currently not available.\n' })).toBe('none')
-  expect(effectOf({ exitCode: 0, stdout: 'Welcome!\nlockkeeper\nhostname x\n' })).toBe('answered')
+it('F06 answer: a login that refuses ran nothing, and one that accepts without a mark may have acted', () => {
+  const stdout = 'This account is currently not available.\n'
+  expect(failureOf({ exitCode: 1, stdout })).toMatchObject({
+    effect: 'none',
+    message: expect.stringContaining('This account is currently not available.'),
+  })
+  expect(failureOf({ exitCode: 0, stdout })).toMatchObject({
+    effect: 'ambiguous',
+    message: expect.stringContaining('This account is currently not available.'),
+  })
+})
+
+it('F06 answer: only what stands between the marks is the script’s', () => {
+  const title = '\u001b]0;n\u0007'
+  const said = answer({ stdout: `${title}${ended(0)}logout\n`, stderr: `stty: not a terminal${begin}aside\n` })
+  expect(said).toEqual({ output: 'hostname n\n', aside: 'aside\n' })
 })

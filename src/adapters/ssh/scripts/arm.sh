@@ -7,14 +7,15 @@ main() {
     say claim taken
     return
   fi
-  command -v setsid >/dev/null || refuse "this machine has no setsid (package util-linux)"
+  command -v setsid >/dev/null || refuse "setsid is missing on this machine (package util-linux)"
   if [ $# -eq 0 ]; then
     if [ -d /run/systemd/system ]; then set -- systemctl reboot; else set -- shutdown -r now; fi
   fi
   umask 077
   prepare
   runner_text >"$prepared/runner.sh" || refuse "cannot write in $root"
-  answer=$(setsid -f sh "$prepared/runner.sh" "$prepared" "$root" "$claim" "$wanted" "$until" "$@" </dev/null 2>/dev/null)
+  # in the background, because BusyBox's setsid has no -f
+  answer=$(setsid sh "$prepared/runner.sh" "$prepared" "$root" "$claim" "$wanted" "$until" "$@" </dev/null 2>/dev/null &)
   case $answer in
     claimed | taken) say claim "$answer" ;;
     *)

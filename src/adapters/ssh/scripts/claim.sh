@@ -4,7 +4,7 @@
 # prepare: makes the private folder, `prepared`, that may become the claim $claim.
 prepare() {
   [ -d "$root" ] || mkdir -p -m 700 "$root" 2>/dev/null || refuse "cannot make $root on this machine"
-  prepared=$(mktemp -d "$root/.$claim.XXXXXX" 2>&1) || refuse "cannot write in $root: $prepared"
+  prepared=$(mktemp -d "$root/.$claim.XXXXXX") || refuse "cannot write in $root"
 }
 
 # put NAME VALUE: one fact in the prepared folder.

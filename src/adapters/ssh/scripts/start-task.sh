@@ -7,7 +7,7 @@ main() {
     say claim taken
     return
   fi
-  command -v setsid >/dev/null || refuse "this machine has no setsid (package util-linux)"
+  command -v setsid >/dev/null || refuse "setsid is missing on this machine (package util-linux)"
   umask 077
   prepare
   runner_text >"$prepared/runner.sh" || refuse "cannot write in $root"
@@ -33,5 +33,5 @@ main() {
 
 # In a session of its own, with no file open but the answer's pipe, which it closes by itself.
 detached() {
-  setsid -f "$@" </dev/null 2>/dev/null
+  setsid "$@" </dev/null 2>/dev/null & # BusyBox's setsid has no -f
 }
