@@ -53,6 +53,10 @@ const sshOf = (written: WrittenCluster['ssh']): SshSettings => ({
   mostPerNode: written.mostPerNode,
   rebootArgv: written.reboot,
   packagesArgv: written.packages,
+  rebootNeeded: {
+    sources: written.rebootNeeded.flatMap((source) => (typeof source === 'string' ? [source] : [])),
+    programs: written.rebootNeeded.flatMap((source) => (typeof source === 'string' ? [] : [source.run])),
+  },
   agentUrl: written.agentUrl,
   agentTokenFile: written.agentTokenFile,
 })

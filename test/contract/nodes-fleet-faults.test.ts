@@ -138,7 +138,7 @@ describe('a node of the fleet', () => {
   })
 
   it('asks for a reboot after an upgrade, since when and for which package, and shows the versions', async () => {
-    expect(await reach.nodes.rebootRequired(node)).toEqual({ is: 'not required' })
+    expect(await reach.nodes.rebootRequired(node)).toMatchObject({ is: 'not required' })
     const step = `upgrade-${randomUUID()}`
     const before = await reach.nodes.packageVersions(node)
     await reach.nodes.start(lock, claim(step), {

@@ -95,6 +95,53 @@ test('S16 a probe that cannot be asked is unknown, and unknown is no reason to r
   expect(await told(cycle)).toContain('needs-restarting: command not found')
 })
 
+test('F05 reboot --if-needed: fails untouched when nothing on the node tells whether a reboot is needed', async () => {
+  const world = worldWith()
+  world.machine('compute-01').rebootRequired = 'unknown'
+  const cycle = await begins(world, 'reboot compute-01 --if-needed')
+  await untilOver(cycle)
+  expect(world.effects).toEqual([])
+  expect(runOf(cycle)?.outcome).toBe('undone')
+  expect(await told(cycle)).toContain('whether compute-01 needs a reboot is unknown: nothing on this node says it')
+})
+
+test('F05 upgrade: says that it did not reboot when nothing tells whether a reboot is needed', async () => {
+  const world = worldWith()
+  world.machine('compute-01').rebootRequired = 'unknown'
+  const cycle = await begins(world, 'upgrade compute-01')
+  await untilOver(cycle)
+  expect(happened(world, 'compute-01', 'went down')).toBe(0)
+  expect(await told(cycle)).toContain('not rebooted (whether it needs a reboot is unknown)')
+})
+
+/** An upgrade that installs kernel 6.1.2 on compute-01. */
+async function upgradesKernel(world: ReturnType<typeof worldWith>) {
+  const machine = world.machine('compute-01')
+  machine.installedKernel = '6.1.2'
+  machine.rebootRequired = { why: 'linux-image', sinceMs: null }
+  const cycle = await begins(world, 'upgrade compute-01')
+  await untilStep(cycle, 'awaitNewBoot')
+  return cycle
+}
+
+test('F33 upgrade: needs a person when the node booted another kernel than the one that was installed', async () => {
+  const world = worldWith()
+  world.machine('compute-01').faults.oldKernel = true
+  const cycle = await upgradesKernel(world)
+  await world.passes(600_000)
+  expect(await told(cycle)).toContain('compute-01 booted kernel 6.1.1, expected 6.1.2')
+  expect(runOf(cycle)?.status).toBe('needs attention')
+  expect(await holders(world)).not.toEqual([])
+})
+
+test('F33 upgrade: tells the kernel before and after', async () => {
+  const world = worldWith()
+  const cycle = await upgradesKernel(world)
+  await untilOver(cycle)
+  expect(await told(cycle)).toContain('kernel 6.1.1 → 6.1.2')
+  expect(runOf(cycle)?.outcome).toBe('succeeded')
+})
+
 test('S27 a cancel after the point of no return says so, and the node is finished', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01')

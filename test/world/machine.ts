@@ -29,6 +29,7 @@ export class Machine {
     sameBootId: false,
     refusesReboot: false,
     silent: false,
+    oldKernel: false,
     wrongName: null as string | null,
     /** Milliseconds that an armed reboot takes to fire. */
     firesLate: 0,
@@ -38,7 +39,11 @@ export class Machine {
   maintenance: string | null = null
   /** Runs that have left maintenance, and enter it no more. */
   readonly left = new Set<string>()
-  rebootRequired: { readonly why: string; readonly sinceMs: number | null } | null = null
+  /** Why it needs a reboot, or null; `unknown` when nothing on it can tell. */
+  rebootRequired: { readonly why: string; readonly sinceMs: number | null } | 'unknown' | null = null
+  kernel = '6.1.1'
+  /** The kernel that the next boot brings. */
+  installedKernel = '6.1.1'
   readonly folders = new Map<string, { readonly [file: string]: Behaviour }>()
   versions: { readonly [name: string]: string } = { kernel: '6.1.1' }
   readonly #claims = new Claims()
@@ -67,6 +72,7 @@ export class Machine {
     this.#bootedMs = this.#downUntilMs
     this.#downUntilMs = null
     if (!this.faults.sameBootId) this.#boot++
+    if (!this.faults.oldKernel) this.kernel = this.installedKernel
     this.rebootRequired = null
   }
   isDown(): boolean {
@@ -81,7 +87,9 @@ export class Machine {
     return (this.#around.now() - this.#bootedMs) / 1000
   }
   self(): NodeSelf {
-    return { hostname: this.faults.wrongName ?? this.name, bootId: this.bootId(), uptimeSeconds: this.uptime() }
+    const { kernel, installedKernel } = this
+    const hostname = this.faults.wrongName ?? this.name
+    return { hostname, bootId: this.bootId(), uptimeSeconds: this.uptime(), kernel, installedKernel }
   }
   /** Goes down, for a run of ours or by itself. */
   goDown(run: string): void {

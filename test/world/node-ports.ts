@@ -44,7 +44,9 @@ export function nodePorts(world: Machines): {
     self: async (node) => reach(node).self(),
     rebootRequired: async (node) => {
       const { rebootRequired } = reach(node)
-      return rebootRequired === null ? { is: 'not required' } : { is: 'required', ...rebootRequired }
+      if (rebootRequired === 'unknown') return { is: 'unknown', why: 'nothing on this node says it' }
+      if (rebootRequired === null) return { is: 'not required', why: 'kernel 6.1.1 is the newest installed' }
+      return { is: 'required', ...rebootRequired }
     },
     start: async ({ node, run }, claim, task) => {
       const machine = reach(node)

@@ -49,6 +49,8 @@ export function layOutDisk(root: string, name: string, address: string): Disk {
     'etc/rebootmgr/post_boot_tasks',
     'etc/alternatives',
     'etc/ssl',
+    'etc/kernel/postinst.d',
+    'boot',
     'var/lib/lockkeeper',
     'var/lib/consul',
     'var/lib/fleet',
@@ -68,6 +70,8 @@ export function layOutDisk(root: string, name: string, address: string): Disk {
   }
   writeFileSync(join(root, 'etc/hosts'), `127.0.0.1 localhost\n${address} ${name} ${agentHost}\n`)
   writeFileSync(join(root, 'etc/nsswitch.conf'), 'passwd: files\ngroup: files\nhosts: files\n')
+  // what writes /run/reboot-required on Debian and Ubuntu
+  writeFileSync(join(root, 'etc/kernel/postinst.d/unattended-upgrades'), '#!/bin/sh\n')
   writeFileSync(join(root, 'opt/fleet/consul'), '') // the place where the real program is mounted
   installTools(disk.tools)
   setHostNameFile(disk, name)

@@ -13,6 +13,8 @@ const ownPlaces = [
   '/etc/hostname',
   '/etc/machine-id',
   '/etc/hosts',
+  '/etc/kernel',
+  '/boot',
   '/var',
   '/run',
   '/opt/fleet',

@@ -23,7 +23,7 @@ done
 
 mkdir proc sys .outside
 mount -t proc proc proc 2>/dev/null || mount --rbind /proc proc
-for own in etc var run root tmp opt; do
+for own in etc var run root tmp opt boot; do
   mkdir "$own"
   mount --bind "$disk/$own" "$own"
 done

@@ -2,7 +2,8 @@ import type { Nodes } from '../../engine/ports/nodes.ts'
 import { rebootArming } from './arming.ts'
 import { lockedNode } from './claims.ts'
 import { askVersions } from './packages.ts'
-import { askRebootRequired, askSelf } from './self.ts'
+import { askRebootNeed } from './reboot-need.ts'
+import { askSelf } from './self.ts'
 import type { SshSettings } from './settings.ts'
 import type { Shell } from './shell.ts'
 import { claimedTasks } from './tasks.ts'
@@ -14,7 +15,7 @@ export function sshNodes(shell: Shell, settings: SshSettings): Nodes {
   const arming = rebootArming(shell, settings)
   return {
     self: (node) => askSelf(shell, node, limitMs),
-    rebootRequired: (node) => askRebootRequired(shell, node, limitMs),
+    rebootRequired: (node) => askRebootNeed(shell, node, settings),
     start: async (lock, claim, task) => tasks.start(lockedNode(lock, claim), claim, task),
     task: (node, claim) => tasks.state(node, claim),
     taskEnded: (node, claim, signal) => tasks.ended(node, claim, signal),

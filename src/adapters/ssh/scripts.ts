@@ -19,14 +19,15 @@ const runner = (...parts: readonly string[]): string =>
   ['runner_text() {', "cat <<'END-OF-RUNNER'", part('library'), ...parts, 'END-OF-RUNNER', '}'].join('\n')
 
 const claim = part('claim')
+const installedKernel = part('installed-kernel')
 const taskLives = part('task-lives')
 const showArming = part('show-arming')
 const decide = part('decide')
 
 /** Everything that is ever run on a node. */
 export const scripts = {
-  self: script('self'),
-  rebootRequired: script('reboot-required'),
+  self: script('self', installedKernel),
+  rebootRequired: script('reboot-required', installedKernel),
   command: script('command'),
   maintenance: script('maintenance', claim),
   startTask: script('start-task', claim, runner(claim, part('run-task'))),

@@ -1,3 +1,6 @@
+/** A source of the node's own system, which the node may not have. */
+export type RebootSource = 'files' | 'kernel' | 'needs-restarting' | 'zypper'
+
 /** How nodes are reached over SSH, and where and how things are done on them. */
 export type SshSettings = {
   /** The OpenSSH client: a name on the PATH or a path. */
@@ -22,6 +25,11 @@ export type SshSettings = {
   readonly rebootArgv: readonly string[] | null
   /** Prints `name version` lines of the packages that upgrades touch; null where versions are not shown. */
   readonly packagesArgv: readonly string[] | null
+  /** What is asked whether a node needs a reboot: sources of its system, and programs of an operator's own. */
+  readonly rebootNeeded: {
+    readonly sources: readonly RebootSource[]
+    readonly programs: readonly (readonly string[])[]
+  }
   /** The HTTP API of each node's own Consul agent, as seen from the node; null takes CONSUL_HTTP_ADDR there, or port 8500. */
   readonly agentUrl: string | null
   /** A file on the node with the token for that agent; null where it needs none. */
@@ -42,6 +50,7 @@ export const defaultSshSettings: SshSettings = {
   mostPerNode: 4,
   rebootArgv: null,
   packagesArgv: null,
+  rebootNeeded: { sources: ['files', 'kernel', 'needs-restarting', 'zypper'], programs: [] },
   agentUrl: null,
   agentTokenFile: null,
 }

@@ -99,6 +99,19 @@ const sshSchema = section({
     .default(null)
     .describe('Reboots the node and must not wait; `systemctl reboot` or `shutdown -r now` unless written'),
   packages: argv.nullable().default(null).describe('Prints `name version` lines of the packages that upgrades touch'),
+  rebootNeeded: z
+    .array(
+      z.union(
+        [
+          z.enum(['files', 'kernel', 'needs-restarting', 'zypper']),
+          section({ run: argv.describe('Exit code 0: a reboot is needed; 1: it is not; any other: unknown') }),
+        ],
+        { error: 'must be files, kernel, needs-restarting, zypper, or run: [command]' },
+      ),
+    )
+    .min(1, { error: 'must name a source' })
+    .prefault(() => [...usualSsh.rebootNeeded.sources])
+    .describe('What is asked whether a node needs a reboot, on the node. A source that it does not have is no answer'),
   agentUrl: httpAddress
     .nullable()
     .default(null)

@@ -38,8 +38,9 @@ function deeds({ command, notes }: RunState): string {
   const rebooted =
     notes.rebooted === 'yes' ? [`rebooted (boot id ${short(notes.bootIdBefore)} → ${short(notes.bootIdAfter)})`] : []
   const own = command === 'reboot' && rebooted.length > 0 ? [] : [past[command] ?? `${command} done`]
+  const unknown = notes.rebootNeedUnknown === undefined ? '' : ', not rebooted (whether it needs a reboot is unknown)'
   const leftOut = notes.leftOut === undefined ? '' : ' without the reboot that it asks for'
-  return `${[...own, ...rebooted].join(' and ')}${leftOut}`
+  return `${[...own, ...rebooted].join(' and ')}${leftOut}${unknown}`
 }
 
 const short = (bootId: string | undefined): string => bootId?.slice(0, 8) ?? 'unknown'

@@ -5,7 +5,7 @@ import { bootIdProblem } from '../../core/run/boot-id.ts'
 import { asUsual } from '../../core/run/brief.ts'
 import type { Outside } from '../outside.ts'
 import { done, type Executor, failed, type Look } from './executor.ts'
-import { neededBecause } from './needed.ts'
+import { needUnknown, rebootNeed } from './needed.ts'
 
 /** Why the node's own configuration refuses; asked only of what takes something away. */
 async function notEnabled({ cluster }: Outside, node: string): Promise<Look | null> {
@@ -27,9 +27,11 @@ export const checkNode: Executor<'checkNode'> = {
     const anyConfig = onlyRestores(run.steps) || waivedIn(run.steps) === 'node config'
     const refusal = anyConfig ? null : await notEnabled(outside, node.name)
     if (refusal) return refusal
-    const need = await neededBecause(outside, node.name)
-    const notes = need?.token ? { trigger: need.token } : {}
-    if (step.onlyIfNeeded && need === null) return { is: 'not needed', evidence: `${node.name} needs no reboot` }
+    const need = await rebootNeed(outside, node.name)
+    const notes = need.is === 'needed' && need.token ? { trigger: need.token } : {}
+    if (step.onlyIfNeeded && need.is === 'not needed')
+      return { is: 'not needed', evidence: `${node.name} needs no reboot: ${need.why}` }
+    if (step.onlyIfNeeded && need.is === 'unknown') return needUnknown(node.name, need.why)
     const roles = rolesOf(outside.policy, node).join(', ')
     const seen = `it answers as ${self.hostname}, roles ${roles}, boot id ${self.bootId.slice(0, 8)}`
     return done(seen, {

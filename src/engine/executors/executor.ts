@@ -34,6 +34,8 @@ export const failureCodes = [
   'reboot refused',
   'reboot disarmed',
   'not configured',
+  'reboot need unknown',
+  'old kernel',
   'called off',
   'owed',
 ] as const

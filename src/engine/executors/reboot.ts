@@ -8,7 +8,7 @@ import { lookAtCluster } from '../gates.ts'
 import { pace } from '../pace.ts'
 import type { Armed, NodeSelf } from '../ports/nodes.ts'
 import { type At, act, done, type Executor, failed, type Here, type Look, lookAgain, wait } from './executor.ts'
-import { neededBecause } from './needed.ts'
+import { needUnknown, rebootNeed } from './needed.ts'
 import { leftOutBecause, objectionOf } from './waiting.ts'
 
 const claim = (at: Here) => ({
@@ -29,11 +29,9 @@ async function orSilence<T>(answer: Promise<T>): Promise<T | null> {
 const selfOrSilence = ({ outside, node }: Here): Promise<NodeSelf | null> => orSilence(outside.nodes.self(node.name))
 
 async function lookBeforeArming(at: At<'reboot'>): Promise<Look> {
-  const { step, node, outside } = at
-  if (step.condition !== 'always' && (await neededBecause(outside, node.name)) === null)
-    return step.condition === 'if needed'
-      ? done('no reboot needed', { rebooted: 'no' })
-      : { is: 'not needed', evidence: `${node.name} needs no reboot any more` }
+  const { node, outside } = at
+  const unneeded = await lookAtNeed(at)
+  if (unneeded !== null) return unneeded
   const self = await outside.nodes.self(node.name)
   if (self.hostname.split('.')[0] !== node.name)
     return failed('wrong node', `${node.name} says that it is ${self.hostname}`)
@@ -42,7 +40,31 @@ async function lookBeforeArming(at: At<'reboot'>): Promise<Look> {
   const verdicts = await verdictsNow(at)
   const leftOut = leftOutBecause(at, verdicts)
   if (leftOut !== null) return done(`left out. ${leftOut}`, { rebooted: 'no', leftOut: 'yes' })
-  return objectionOf(at, verdicts, 'before') ?? act(['reboot'], { bootIdBefore: self.bootId, ...deadline(at, self) })
+  const kernels = {
+    kernelBefore: self.kernel,
+    ...(self.installedKernel === null ? {} : { kernelExpected: self.installedKernel }),
+  }
+  return (
+    objectionOf(at, verdicts, 'before') ??
+    act(['reboot'], { bootIdBefore: self.bootId, ...kernels, ...deadline(at, self) })
+  )
+}
+
+/** What follows when the reboot is only wanted where it is needed; null when it is to be done. */
+async function lookAtNeed({ step, outside, node }: At<'reboot'>): Promise<Look | null> {
+  if (step.condition === 'always') return null
+  const need = await rebootNeed(outside, node.name)
+  if (need.is === 'needed') return null
+  if (step.condition === 'if needed')
+    return need.is === 'unknown'
+      ? done(`not rebooted: whether a reboot is needed is unknown (${need.why})`, {
+          rebooted: 'no',
+          rebootNeedUnknown: need.why,
+        })
+      : done(`no reboot needed: ${need.why}`, { rebooted: 'no' })
+  return need.is === 'unknown'
+    ? needUnknown(node.name, need.why)
+    : { is: 'not needed', evidence: `${node.name} needs no reboot any more: ${need.why}` }
 }
 
 const deadline = ({ step }: At<'reboot'>, { uptimeSeconds }: NodeSelf) => ({
@@ -162,9 +184,8 @@ export const awaitNewBoot: Executor<'awaitNewBoot'> = {
     if (self.bootId !== bootIdAfter) return { is: 'noted', notes: { bootIdAfter: self.bootId }, againMs: 0 }
     const missing = at.step.stableMs - self.uptimeSeconds * 1000
     if (missing > 0) return wait('it is back, waiting for it to be stable', Math.min(missing, pace.bootMs))
-    return done(
-      `boot id ${bootIdBefore?.slice(0, 8) ?? 'unknown'} → ${self.bootId.slice(0, 8)}, up ${lasting(self.uptimeSeconds * 1000)}`,
-    )
+    const bootIds = `boot id ${bootIdBefore?.slice(0, 8) ?? 'unknown'} → ${self.bootId.slice(0, 8)}`
+    return oldKernel(at, self) ?? done(`${bootIds}${kernelWords(at, self)}, up ${lasting(self.uptimeSeconds * 1000)}`)
   },
   act: async () => failed('plan problem', 'awaitNewBoot never acts'),
 }
@@ -175,4 +196,23 @@ async function sameBoot(at: Here, { uptimeSeconds }: NodeSelf): Promise<Look> {
   const over = armed.is === 'not armed' && uptimeSeconds >= Number(at.run.notes.armedUntil ?? 'Infinity')
   const no = willNotFire(at, over ? { is: 'disarmed', why: 'deadline passed' } : armed)
   return no ?? wait('still under the boot id from before', pace.bootMs)
+}
+
+/** An upgrade that installed a kernel is not done while another one runs; null when the expected one runs. */
+function oldKernel({ run, node }: Here, { kernel }: NodeSelf): Look | null {
+  const { kernelBefore, kernelExpected } = run.notes
+  if (!upgrades(run)) return null
+  if (kernelExpected === undefined || kernelExpected === kernelBefore || kernelExpected === kernel) return null
+  return failed('old kernel', `${node.name} booted kernel ${kernel}, expected ${kernelExpected}`)
+}
+
+const upgrades = ({ steps }: Here['run']): boolean => steps.some(({ kind }) => kind === 'upgradePackages')
+
+/** The kernel before and after, of an upgrade or where it changed or is not the newest that is installed. */
+function kernelWords({ run }: Here, { kernel, installedKernel }: NodeSelf): string {
+  const { kernelBefore } = run.notes
+  if (kernelBefore === undefined) return '' // a run of an older version
+  const newer = installedKernel === null || installedKernel === kernel ? '' : `, kernel ${installedKernel} is installed`
+  if (kernelBefore === kernel && newer === '' && !upgrades(run)) return ''
+  return `, kernel ${kernelBefore === kernel ? kernel : `${kernelBefore} → ${kernel}`}${newer}`
 }

@@ -42,7 +42,10 @@ export async function clusterFacts(
     read<readonly ClusterEntry[]>('decisions', () => outside.journals.cluster(), []),
   ])
   if (pending.silent.length > 0)
-    unread.push({ source: 'reboot files', why: `no answer from ${pending.silent.join(', ')}` })
+    unread.push({
+      source: 'reboot files',
+      why: `whether a reboot is needed is unknown for ${pending.silent.join(', ')}`,
+    })
   const cards = await read('cards', () => cardLinks(outside, [...open, ...ended]), {})
   const named = new Set(nodes.map(({ name }) => name))
   return {

@@ -43,7 +43,7 @@ export function merged(keys: readonly Trigger[], files: readonly Trigger[]): rea
   return [...keys, ...files.filter(({ node }) => !named.has(node))].sort((a, b) => (a.node < b.node ? -1 : 1))
 }
 
-/** What the nodes' own files say; those that do not answer, or are gone, are silent. */
+/** What the nodes' own files say; those that do not answer, cannot tell, or are gone, are silent. */
 export async function filesOf(
   outside: Outside,
   nodes: readonly Node[],
@@ -65,6 +65,7 @@ export async function filesOf(
 async function fileTrigger(outside: Outside, node: string): Promise<Trigger | 'silent' | null> {
   try {
     const file = await outside.nodes.rebootRequired(node)
+    if (file.is === 'unknown') return 'silent'
     return file.is === 'required' ? { node, from: 'file', token: '', sinceMs: file.sinceMs, why: file.why } : null
   } catch (error) {
     if (error instanceof Failure) return 'silent'

@@ -6,7 +6,17 @@ export type NodeSelf = {
   /** As read; not yet proven to be a UUID. */
   readonly bootId: string
   readonly uptimeSeconds: number
+  /** The release of the running kernel. */
+  readonly kernel: string
+  /** The newest installed kernel of the running one's flavour; null when the node shows none. */
+  readonly installedKernel: string | null
 }
+
+/** Whether a node needs a reboot. `unknown` is neither yes nor no: no source answered, or one failed. */
+export type RebootNeed =
+  | { readonly is: 'required'; readonly sinceMs: number | null; readonly why: string }
+  | { readonly is: 'not required'; readonly why: string }
+  | { readonly is: 'unknown'; readonly why: string }
 
 /** A long task on a node: named after run and step, claimed once, living without the bot. */
 export type Claim = { readonly run: string; readonly step: string }
@@ -51,12 +61,8 @@ export type Armed =
 /** Nodes over a remote shell. Throws `Failure`; one that is `ambiguous` may have acted. */
 export type Nodes = {
   self(node: string): Promise<NodeSelf>
-  /** Whether the node's own file asks for a reboot, since when and why. */
-  rebootRequired(
-    node: string,
-  ): Promise<
-    { readonly is: 'required'; readonly sinceMs: number | null; readonly why: string } | { readonly is: 'not required' }
-  >
+  /** What the node's own sources say about a reboot. */
+  rebootRequired(node: string): Promise<RebootNeed>
   /** Takes the claim and starts the task; a claim already taken starts nothing. */
   start(lock: HeldLock, claim: Claim, task: Task): Promise<void>
   task(node: string, claim: Claim): Promise<TaskState>

@@ -49,12 +49,17 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/20',
     file: 'src/engine/executors/check-node.ts',
-    from: 'step.onlyIfNeeded && need',
-    to: 'false && need',
+    from: "step.onlyIfNeeded && need.is === 'not needed'",
+    to: 'false',
   },
-  { id: 'rebootmgr/21', file: needed, from: "file.is === 'required'", to: "file.is === 'required' && file.why !== ''" },
+  {
+    id: 'rebootmgr/21',
+    file: needed,
+    from: "case 'required':",
+    to: "case 'required':\n      if (own.why === '') return { is: 'not needed', why: '' }",
+  },
   { id: 'rebootmgr/21', file: needed, from: 'if (trigger)', to: "if (trigger && trigger.why !== '')" },
-  { id: 'rebootmgr/22', file: reboot, from: "step.condition !== 'always'", to: "step.condition === 'if needed'" },
+  { id: 'rebootmgr/22', file: reboot, from: "step.condition === 'always'", to: "step.condition !== 'if needed'" },
   { id: 'rebootmgr/24', file: tasks, from: 'if (state.exitCode === 0)', to: 'if (state.exitCode >= 0)' },
   {
     id: 'rebootmgr/25',

@@ -48,4 +48,18 @@ export const mutantsOfNodes: readonly Mutant[] = [
     from: "...options.argv, '-E', mark, '--', host, line]",
     to: "...options.argv, '--', host, line]",
   },
+  {
+    id: 'F05',
+    file: 'src/adapters/ssh/reboot-need.ts',
+    from: "if (has('unknown'))",
+    to: "if (has('unknown') && !has('no'))",
+  },
+  {
+    id: 'F05',
+    file: 'src/engine/executors/check-node.ts',
+    from: "if (step.onlyIfNeeded && need.is === 'not needed')",
+    to: "if (step.onlyIfNeeded && need.is !== 'needed')",
+  },
+  { id: 'F05', file: 'src/core/telling/run-summary.ts', from: 'notes.rebootNeedUnknown === undefined', to: 'true' },
+  { id: 'F33', file: 'src/engine/executors/reboot.ts', from: 'return oldKernel(at, self) ?? done', to: 'return done' },
 ]

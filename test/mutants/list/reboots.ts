@@ -48,8 +48,8 @@ export const mutantsOfReboots: readonly Mutant[] = [
   {
     id: 'S16',
     file: checkNode,
-    from: 'await neededBecause(outside, node.name)',
-    to: "await neededBecause(outside, node.name).catch(() => ({ why: 'unknown', sinceMs: null, token: null }))",
+    from: 'await rebootNeed(outside, node.name)',
+    to: "await rebootNeed(outside, node.name).catch(() => ({ is: 'needed' as const, why: '', sinceMs: null, token: null }))",
   },
   { id: 'S26', file: 'src/core/plan/problems.ts', from: 'if (!(step.limitMs > 0))', to: 'if (false)' },
   { id: 'S26', file: stepResult, from: 'elapsedMs > step.limitMs', to: 'false' },

@@ -5,4 +5,7 @@ main() {
   say hostname "$(uname -n)"
   say bootId "$boot_id"
   say uptimeSeconds "$uptime"
+  say kernel "$(uname -r)"
+  installed_kernel
+  say installedKernel "$installed"
 }
