@@ -45,7 +45,7 @@ async function wakesUp(node: string): Promise<void> {
   await recorded(
     harbour,
     (line) =>
-      line.sequence > before && line.node === node && line.kind === 'command ended' && /-- arm /.test(line.line),
+      line.sequence > before && line.node === node && line.kind === 'command ended' && /-- arm$/.test(line.line),
   )
 }
 

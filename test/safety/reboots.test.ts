@@ -142,6 +142,57 @@ test('F33 upgrade: tells the kernel before and after', async () => {
   expect(runOf(cycle)?.outcome).toBe('succeeded')
 })
 
+test('F30 upgrade: goes on when the versions of packages cannot be read, and says so', async () => {
+  const world = worldWith()
+  world.machine('compute-01').versionsProblem = 'dpkg-query exited with 1: no packages found matching ceph-osd'
+  const cycle = await begins(world, 'upgrade compute-01')
+  await untilOver(cycle)
+  expect(runOf(cycle)?.outcome).toBe('succeeded')
+  expect(await told(cycle)).toContain('versions incomplete: dpkg-query exited with 1')
+})
+
+test('F30 upgrade: goes on when the node does not answer the question for versions', async () => {
+  const world = worldWith()
+  world.outside.nodes.packageVersions = async (node) => {
+    throw new Failure(`node ${node}`, 'did not answer within 15 s', 'ambiguous')
+  }
+  const cycle = await begins(world, 'upgrade compute-01')
+  await untilOver(cycle)
+  expect(runOf(cycle)?.outcome).toBe('succeeded')
+  expect(await told(cycle)).toContain('did not answer within 15 s')
+})
+
+test.each([
+  ['reboot compute-01', 'setsid is missing on this machine'],
+  ['drain compute-01', '/var/lib/lockkeeper can be written by other users (mode 777)'],
+  ['upgrade compute-01', 'apt-get'],
+])('F30 %s: fails untouched when the node lacks what the run needs: %s', async (line, lack) => {
+  const world = worldWith()
+  world.machine('compute-01').lacks = [lack]
+  const cycle = await begins(world, line)
+  await untilOver(cycle)
+  expect(world.effects).toEqual([])
+  expect(await told(cycle)).toContain(lack)
+})
+
+test('F30 undrain: is not held up by what the node lacks', async () => {
+  const world = worldWith()
+  await untilOver(await begins(world, 'drain compute-01'))
+  world.machine('compute-01').lacks = ['setsid is missing on this machine']
+  const cycle = await begins(world, 'undrain compute-01')
+  await untilOver(cycle)
+  expect(runOf(cycle)?.outcome).toBe('succeeded')
+})
+
+test('F32 upgrade: a package command that failed and changed nothing says that no package changed', async () => {
+  const world = worldWith()
+  world.behaviours.set('apt-get', { exitCode: 100, tail: 'E: Could not get lock /var/lib/dpkg/lock', lastsMs: 1000 })
+  const cycle = await begins(world, 'upgrade compute-01')
+  await world.passes(60_000)
+  expect(runOf(cycle)?.status).toBe('needs attention')
+  expect(await told(cycle)).toContain('(no package changed)')
+})
+
 test('S27 a cancel after the point of no return says so, and the node is finished', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01')

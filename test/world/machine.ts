@@ -46,6 +46,10 @@ export class Machine {
   installedKernel = '6.1.1'
   readonly folders = new Map<string, { readonly [file: string]: Behaviour }>()
   versions: { readonly [name: string]: string } = { kernel: '6.1.1' }
+  /** Why versions cannot be read; null when they can. */
+  versionsProblem: string | null = null
+  /** What it lacks, as a preflight finds it. */
+  lacks: readonly string[] = []
   readonly #claims = new Claims()
   readonly #armings = new Map<string, Arming>()
   readonly #around: Surroundings

@@ -63,7 +63,12 @@ export function nodePorts(world: Machines): {
     arm: async ({ node }, claim, { bootId, untilUptimeSeconds }) => reach(node).arm(claim, bootId, untilUptimeSeconds),
     armed: async (node, claim) => reach(node).armed(claim),
     disarm: async (node, claim) => reach(node).disarm(claim),
-    packageVersions: async (node) => reach(node).versions,
+    preflight: async (node, programs) =>
+      reach(node).lacks.filter((each) => each !== 'apt-get' || programs.includes(each)),
+    packageVersions: async (node) => {
+      const { versions, versionsProblem } = reach(node)
+      return { versions: versionsProblem === null ? versions : {}, problem: versionsProblem }
+    },
   }
   const maintenance: Maintenance = {
     state: async (node) => {

@@ -21,7 +21,7 @@ export async function serveCommand(machine: Machine, request: ExecRequest, lookA
   }
   try {
     await dawdle(machine)
-    await runOnNode(shell, request, environment, ended)
+    await runOnNode(shell, request, environment, losesConnectionAt(machine, line) ? 'lost' : 'shown', ended)
   } catch {
     ended({ exitCode: 255, signal: null }) // the node went down before the command could start
     request.cut()
@@ -35,9 +35,14 @@ async function dawdle(machine: Machine): Promise<void> {
 }
 
 function losesConnectionAfter(machine: Machine, line: string): boolean {
-  const part = machine.faults.get('dropsConnection')
-  if (part === undefined || !line.includes(part)) return false
+  if (!losesConnectionAt(machine, line)) return false
   machine.faults.delete('dropsConnection')
   machine.parts.record.append(machine.name, { kind: 'fault off', fault: 'dropsConnection' })
   return true
+}
+
+/** Whether the next command that fits has its effect and no answer. */
+function losesConnectionAt(machine: Machine, line: string): boolean {
+  const part = machine.faults.get('dropsConnection')
+  return part !== undefined && line.includes(part)
 }

@@ -11,11 +11,12 @@ export async function runOnNode(
   shell: NodeShell,
   request: ExecRequest,
   environment: NodeEnvironment,
+  output: 'shown' | 'lost',
   beforeAnswer: (end: CommandEnd) => 'answer' | 'cut',
 ): Promise<void> {
   const { channel } = request
   const child = shell.run(request.line ?? 'exec bash -l', environment)
-  join(child, request)
+  join(child, request, output)
   request.onSignal((signal) => shell.signal(child, signal))
   const end = await endOf(child)
   if (beforeAnswer(end) === 'cut') request.cut()
@@ -27,12 +28,17 @@ export async function runOnNode(
   channel.end()
 }
 
-function join(child: ChildProcess, { channel }: ExecRequest): void {
+function join(child: ChildProcess, { channel }: ExecRequest, output: 'shown' | 'lost'): void {
   // the node may die, or the client go away, at any moment: neither is an error of the other
   for (const stream of [channel, channel.stderr, child.stdin, child.stdout, child.stderr]) stream?.on('error', () => {})
   if (child.stdin !== null) channel.pipe(child.stdin)
-  child.stdout?.pipe(channel, { end: false })
-  child.stderr?.pipe(channel.stderr, { end: false })
+  if (output === 'lost') {
+    child.stdout?.resume()
+    child.stderr?.resume()
+  } else {
+    child.stdout?.pipe(channel, { end: false })
+    child.stderr?.pipe(channel.stderr, { end: false })
+  }
   channel.on('close', () => {
     // without a terminal nobody kills the command; it only finds its input at an end and its output closed
     child.stdin?.destroy()

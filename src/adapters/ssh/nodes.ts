@@ -2,6 +2,7 @@ import type { Nodes } from '../../engine/ports/nodes.ts'
 import { rebootArming } from './arming.ts'
 import { lockedNode } from './claims.ts'
 import { askVersions } from './packages.ts'
+import { askPreflight } from './preflight.ts'
 import { askRebootNeed } from './reboot-need.ts'
 import { askSelf } from './self.ts'
 import type { SshSettings } from './settings.ts'
@@ -23,6 +24,7 @@ export function sshNodes(shell: Shell, settings: SshSettings): Nodes {
     arm: async (lock, claim, condition) => arming.arm(lockedNode(lock, claim), claim, condition),
     armed: (node, claim) => arming.state(node, claim),
     disarm: (node, claim) => arming.disarm(node, claim),
+    preflight: (node, programs) => askPreflight(shell, node, settings, programs),
     packageVersions: (node) => askVersions(shell, node, settings),
   }
 }

@@ -18,7 +18,7 @@ const script = (name: string, ...parts: readonly string[]): Script => ({
 const runner = (...parts: readonly string[]): string =>
   ['runner_text() {', "cat <<'END-OF-RUNNER'", part('library'), ...parts, 'END-OF-RUNNER', '}'].join('\n')
 
-const claim = part('claim')
+const claim = [part('folder-problem'), part('claim')].join('\n')
 const installedKernel = part('installed-kernel')
 const taskLives = part('task-lives')
 const showArming = part('show-arming')
@@ -28,6 +28,7 @@ const decide = part('decide')
 export const scripts = {
   self: script('self', installedKernel),
   rebootRequired: script('reboot-required', installedKernel),
+  preflight: script('preflight', part('folder-problem')),
   command: script('command'),
   maintenance: script('maintenance', claim),
   startTask: script('start-task', claim, runner(claim, part('run-task'))),

@@ -1,5 +1,8 @@
+import type { Node } from '../../core/inventory/node.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
+import type { Step } from '../../core/plan/steps.ts'
 import { onlyRestores } from '../../core/plan/undo.ts'
+import { effectiveNode } from '../../core/policy/effective.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
 import { bootIdProblem } from '../../core/run/boot-id.ts'
 import { asUsual } from '../../core/run/brief.ts'
@@ -16,6 +19,16 @@ async function notEnabled({ cluster }: Outside, node: string): Promise<Look | nu
   return null
 }
 
+/** What the node lacks for the steps of a plan, asked while nothing was touched yet. */
+async function notPrepared(outside: Outside, node: Node, steps: readonly Step[]): Promise<Look | null> {
+  const upgrades = steps.some(({ kind }) => kind === 'upgradePackages')
+  const effective = effectiveNode(outside.policy, node)
+  const configured = upgrades && outside.commands.upgradeProblem(effective) === null
+  const program = configured ? outside.commands.upgradeArgv(effective)?.slice(0, 1) : undefined
+  const problems = await outside.nodes.preflight(node.name, program ?? [])
+  return problems.length === 0 ? null : failed('node not prepared', `${node.name}: ${problems.join('; ')}`)
+}
+
 /** The node answers under its own name, is enabled, has the roles that were planned, and needs the work. */
 export const checkNode: Executor<'checkNode'> = {
   async look({ outside, node, step, run }) {
@@ -27,6 +40,8 @@ export const checkNode: Executor<'checkNode'> = {
     const anyConfig = onlyRestores(run.steps) || waivedIn(run.steps) === 'node config'
     const refusal = anyConfig ? null : await notEnabled(outside, node.name)
     if (refusal) return refusal
+    const unfit = onlyRestores(run.steps) ? null : await notPrepared(outside, node, run.steps)
+    if (unfit) return unfit
     const need = await rebootNeed(outside, node.name)
     const notes = need.is === 'needed' && need.token ? { trigger: need.token } : {}
     if (step.onlyIfNeeded && need.is === 'not needed')

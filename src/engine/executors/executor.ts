@@ -34,6 +34,7 @@ export const failureCodes = [
   'reboot refused',
   'reboot disarmed',
   'not configured',
+  'node not prepared',
   'reboot need unknown',
   'old kernel',
   'called off',

@@ -1,5 +1,7 @@
 import { effectiveNode } from '../../core/policy/effective.ts'
-import { act, claimOf, done, type Executor, failed } from './executor.ts'
+import { Failure } from '../failure.ts'
+import type { PackageVersions } from '../ports/nodes.ts'
+import { act, claimOf, done, type Executor, failed, type Here, type Look } from './executor.ts'
 import { lookAtTask, startTask } from './tasks.ts'
 
 /** The package command of the node's roles; versions before and after are the evidence. */
@@ -10,16 +12,12 @@ export const upgradePackages: Executor<'upgradePackages'> = {
     if (state.is === 'unclaimed') {
       const problem = at.outside.commands.upgradeProblem(effectiveNode(at.outside.policy, at.node))
       if (problem !== null) return failed('not configured', `${problem.why}: ${problem.remedy}`)
-      const versions = await at.outside.nodes.packageVersions(at.node.name)
-      return act(['packages'], { versionsBefore: JSON.stringify(versions) })
+      const { versions, problem: unknown } = await versionsOf(at)
+      const known = { versionsBefore: JSON.stringify(versions) }
+      return act(['packages'], unknown === null ? known : { ...known, versionsUnknown: unknown })
     }
     const look = await lookAtTask(at, claim, 'package upgrade')
-    if (look.is !== 'done') return look
-    const after = await at.outside.nodes.packageVersions(at.node.name)
-    const changes = versionChanges(JSON.parse(at.run.notes.versionsBefore ?? '{}'), after)
-    return done(changes.length === 0 ? 'no package changed' : changes.join(', '), {
-      versionsAfter: JSON.stringify(after),
-    })
+    return look.is === 'done' || look.is === 'failed' ? withVersions(at, look) : look
   },
   async act(at, lock) {
     const argv = at.outside.commands.upgradeArgv(effectiveNode(at.outside.policy, at.node))
@@ -33,7 +31,31 @@ export const upgradePackages: Executor<'upgradePackages'> = {
   },
 }
 
-type Versions = { readonly [name: string]: string }
+/** What the upgrade came to, with the versions that changed. */
+async function withVersions(at: Here, look: Extract<Look, { is: 'done' | 'failed' }>): Promise<Look> {
+  const after = await versionsOf(at)
+  const changes = versionChanges(JSON.parse(at.run.notes.versionsBefore ?? '{}'), after.versions)
+  const unknown = after.problem ?? at.run.notes.versionsUnknown ?? null
+  const asked = Object.keys(after.versions).length > 0 || unknown !== null
+  const missing = unknown === null ? [] : [`versions incomplete: ${unknown}`]
+  const words = [...(changes.length > 0 ? changes : unknown === null ? ['no package changed'] : []), ...missing].join(
+    ', ',
+  )
+  if (look.is === 'failed') return asked ? { ...look, failure: `${look.failure} (${words})` } : look
+  return done(words, { versionsAfter: JSON.stringify(after.versions) })
+}
+
+/** The versions as the node tells them. They are evidence only, so no failure here holds the work up. */
+async function versionsOf({ outside, node }: Here): Promise<PackageVersions> {
+  try {
+    return await outside.nodes.packageVersions(node.name)
+  } catch (error) {
+    if (error instanceof Failure) return { versions: {}, problem: error.message }
+    throw error
+  }
+}
+
+type Versions = PackageVersions['versions']
 
 const versionChanges = (before: Versions, after: Versions): readonly string[] =>
   Object.entries(after)

@@ -58,6 +58,12 @@ export type Armed =
   /** The node itself says that its reboot command failed. */
   | { readonly is: 'refused'; readonly exitCode: number; readonly tail: string }
 
+/** Versions by package name. `problem` says why some may be missing; null when all that were asked for are there. */
+export type PackageVersions = {
+  readonly versions: { readonly [name: string]: string }
+  readonly problem: string | null
+}
+
 /** Nodes over a remote shell. Throws `Failure`; one that is `ambiguous` may have acted. */
 export type Nodes = {
   self(node: string): Promise<NodeSelf>
@@ -79,6 +85,8 @@ export type Nodes = {
   armed(node: string, claim: Claim): Promise<Armed>
   /** Takes the claim back so that it can never fire. */
   disarm(node: string, claim: Claim): Promise<Armed>
-  /** Versions of the packages that the upgrade command touches, by name. */
-  packageVersions(node: string): Promise<{ readonly [name: string]: string }>
+  /** Why work on the node cannot succeed: tools or these programs that it lacks, folders that others can change. */
+  preflight(node: string, programs: readonly string[]): Promise<readonly string[]>
+  /** Versions of the packages that the upgrade command touches. */
+  packageVersions(node: string): Promise<PackageVersions>
 }

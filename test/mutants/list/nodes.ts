@@ -62,4 +62,34 @@ export const mutantsOfNodes: readonly Mutant[] = [
   },
   { id: 'F05', file: 'src/core/telling/run-summary.ts', from: 'notes.rebootNeedUnknown === undefined', to: 'true' },
   { id: 'F33', file: 'src/engine/executors/reboot.ts', from: 'return oldKernel(at, self) ?? done', to: 'return done' },
+  {
+    id: 'F30',
+    file: 'src/engine/executors/packages.ts',
+    from: 'if (error instanceof Failure) return { versions: {}, problem: error.message }',
+    to: '',
+  },
+  {
+    id: 'F30',
+    file: 'src/engine/executors/check-node.ts',
+    from: 'return problems.length === 0 ? null',
+    to: 'return problems.length >= 0 ? null',
+  },
+  {
+    id: 'F32',
+    file: 'src/engine/executors/packages.ts',
+    from: "return look.is === 'done' || look.is === 'failed' ? withVersions(at, look) : look",
+    to: "return look.is === 'done' ? withVersions(at, look) : look",
+  },
+  {
+    id: 'F97',
+    file: 'src/adapters/ssh/scripts/claim.sh',
+    from: '[ -z "$problem" ] || refuse "$problem"',
+    to: ':',
+  },
+  {
+    id: 'F97',
+    file: 'src/adapters/ssh/scripts/folder-problem.sh',
+    from: '*[2367]*)',
+    to: '*[7]7*)',
+  },
 ]

@@ -3,6 +3,8 @@
 
 # prepare: makes the private folder, `prepared`, that may become the claim $claim.
 prepare() {
+  problem=$(folder_problem "$root")
+  [ -z "$problem" ] || refuse "$problem"
   [ -d "$root" ] || mkdir -p -m 700 "$root" 2>/dev/null || refuse "cannot make $root on this machine"
   prepared=$(mktemp -d "$root/.$claim.XXXXXX") || refuse "cannot write in $root"
 }

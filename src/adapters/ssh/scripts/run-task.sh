@@ -117,6 +117,11 @@ run_folder() {
     echo "no tasks: there is no folder $tasks"
     exit 0
   fi
+  problem=$(folder_problem "$tasks")
+  if [ -n "$problem" ]; then
+    echo "not run: $problem"
+    exit 126
+  fi
   before=${LC_ALL-unset}
   LC_ALL=C # by bytes, whatever the node's language
   set -- "$tasks"/*
@@ -124,6 +129,11 @@ run_folder() {
   ran=0
   for task; do
     [ -f "$task" ] && [ -x "$task" ] || continue
+    problem=$([ -L "$task" ] || folder_problem "$task")
+    if [ -n "$problem" ]; then
+      echo "not run: $problem"
+      exit 126
+    fi
     ran=$((ran + 1))
     printf '%s\n' "${task##*/}" >"$root/$claim/now"
     "$task"

@@ -1,0 +1,18 @@
+# preflight ROOT PROGRAM…: what on this machine keeps a run from working, one line each. Only looks.
+main() {
+  root=$1
+  shift
+  echo tail
+  for tool in cat head id ln mkdir mktemp mv readlink rm sed setsid sleep sort stat tail uname wc; do lacks "$tool"; done
+  for program; do lacks "$program"; done
+  case $(mv -n -T "$root/.none" "$root/.none" 2>&1) in
+    *option* | *sage:*) echo "mv on this machine has no -T" ;;
+  esac
+  folder_problem "$root"
+  if [ -e "$root" ] && { [ ! -d "$root" ] || [ ! -w "$root" ]; }; then echo "$root cannot be written"; fi
+  for folder in /etc/rebootmgr/pre_boot_tasks /etc/rebootmgr/post_boot_tasks; do folder_problem "$folder"; done
+}
+
+lacks() {
+  command -v "$1" >/dev/null || echo "$1 is missing on this machine"
+}

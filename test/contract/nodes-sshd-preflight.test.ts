@@ -1,0 +1,105 @@
+import { chmodSync, chownSync, mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openConnections } from '../../src/adapters/ssh/connections.ts'
+import { sshNodes } from '../../src/adapters/ssh/nodes.ts'
+import type { SshSettings } from '../../src/adapters/ssh/settings.ts'
+import type { Nodes } from '../../src/engine/ports/nodes.ts'
+import { seen } from '../until.ts'
+import { benchNode, type SshdBench, startSshdBench } from './nodes/sshd-bench.ts'
+import { testLock } from './suites/nodes.ts'
+
+let bench: SshdBench
+beforeAll(async () => {
+  bench = await startSshdBench()
+})
+afterAll(() => bench?.close())
+
+/** Nodes reached with other settings, for as long as a test needs them. */
+async function withSettings<T>(change: Partial<SshSettings>, use: (nodes: Nodes) => Promise<T>): Promise<T> {
+  const settings = { ...bench.settings, ...change }
+  const connections = openConnections(settings, async () => null)
+  try {
+    return await use(sshNodes(connections, settings))
+  } finally {
+    await connections.close()
+  }
+}
+
+it('F30 nodes: versions of the packages that a node has are told although another is missing', async () => {
+  const packagesArgv = [
+    bench.program('some', 'echo "linux-image 6.12"; echo "no packages found matching ceph-osd" >&2; exit 1'),
+  ]
+  await withSettings({ packagesArgv }, async (nodes) => {
+    expect(await nodes.packageVersions(benchNode)).toEqual({
+      versions: { 'linux-image': '6.12' },
+      problem: `${packagesArgv[0]} exited with 1: no packages found matching ceph-osd`,
+    })
+  })
+})
+
+it('F30 nodes: a preflight names the programs that a node lacks', async () => {
+  expect(await bench.nodes.preflight(benchNode, ['sh'])).toEqual([])
+  expect(await bench.nodes.preflight(benchNode, ['no-such-program', '/no/such/path'])).toEqual([
+    'no-such-program is missing on this machine',
+    '/no/such/path is missing on this machine',
+  ])
+})
+
+const claims = (name: string): string => join(bench.folder, name)
+
+function folderWith(path: string, mode: number): void {
+  mkdirSync(path)
+  chmodSync(path, mode)
+}
+
+function givenAway(path: string): void {
+  mkdirSync(path)
+  chownSync(path, 1, 1)
+}
+
+it.each<[string, (path: string) => void, string]>([
+  ['that others can write', (path) => folderWith(path, 0o777), 'can be written by other users (mode 777)'],
+  ['that its group can write', (path) => folderWith(path, 0o2775), 'can be written by other users'],
+  ['that is a symbolic link', (path) => symlinkSync('/tmp', path), 'is a symbolic link'],
+  ['of another user', givenAway, 'belongs to user 1'],
+])('F97 nodes: a claim folder %s is refused and named', async (kind, make, problem) => {
+  if (kind === 'of another user' && process.getuid?.() !== 0) return // only root can give a folder away
+  const claimFolder = claims(kind.replaceAll(' ', '-'))
+  make(claimFolder)
+  await withSettings({ claimFolder }, async (nodes) => {
+    expect((await nodes.preflight(benchNode, [])).join()).toContain(problem)
+    const start = nodes.start(
+      testLock('op-own', benchNode),
+      { run: 'op-own', step: '1' },
+      {
+        task: 'program',
+        argv: ['true'],
+        limitSeconds: 5,
+      },
+    )
+    await expect(start).rejects.toMatchObject({ effect: 'none', message: expect.stringContaining(problem) })
+  })
+})
+
+it.each<[string, (path: string) => void, string]>([
+  ['folder', (path) => chmodSync(join(path, '..'), 0o777), 'can be written by other users (mode 777)'],
+  ['program', (path) => chmodSync(path, 0o757), 'can be written by other users (mode 757)'],
+])('F97 nodes: tasks of a %s that others can write are not run', async (what, change, problem) => {
+  const path = bench.program(`tasks-${what}/10-first`, `echo ran >>${bench.folder}/ran-${what}`)
+  change(path)
+  const claim = { run: 'op-hooks', step: what }
+  const folder = join(bench.folder, `tasks-${what}`)
+  await bench.nodes.start(testLock('op-hooks', benchNode), claim, {
+    task: 'folder',
+    folder,
+    limitSeconds: 20,
+    environment: {},
+  })
+  const ended = await seen(
+    () => bench.nodes.task(benchNode, claim),
+    ({ is }) => is === 'ended',
+  )
+  expect(ended).toMatchObject({ exitCode: 126, tail: expect.stringContaining(problem) })
+  expect(bench.lines(`ran-${what}`)).toEqual([])
+})
