@@ -92,4 +92,5 @@ export const mutantsOfNodes: readonly Mutant[] = [
     from: '*[2367]*)',
     to: '*[7]7*)',
   },
+  { id: 'F31', file: 'lockkeeper.example.yaml', from: '--force-confold', to: '--force-confnew' },
 ]
