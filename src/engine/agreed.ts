@@ -3,9 +3,11 @@ import { approvalsOf, type Operation } from '../core/operation/state.ts'
 import { ruleFor } from '../core/plan/plan.ts'
 import type { ApprovalRule } from '../core/policy/policy.ts'
 import { approvalRuleOf, strictest } from '../core/policy/strictest.ts'
+import { freshly, recently } from './directory.ts'
 import type { Outside } from './outside.ts'
+import type { People } from './ports/people.ts'
 import { nodesOf } from './requests/allowed.ts'
-import { voters, votersLately } from './who.ts'
+import { voters } from './who.ts'
 
 /** The status of the approvals that cover all of these nodes; approvals of anything else do not count. */
 const standingUnder = async (
@@ -13,10 +15,10 @@ const standingUnder = async (
   operation: Operation,
   names: readonly string[],
   rule: ApprovalRule,
-  who: typeof voters,
+  people: People,
 ): Promise<Standing> => {
   const covering = agreedUnder(rule, approvalsOf(operation, names))
-  return standing(rule, [operation.requester], await who(outside, [...new Set(covering)], rule))
+  return standing(rule, [operation.requester], await voters(outside.policy, people, [...new Set(covering)], rule))
 }
 
 const ruleForAll = ({ plan }: Operation, names: readonly string[]): ApprovalRule | null =>
@@ -29,7 +31,7 @@ export async function agreedLately(
   names: readonly string[],
 ): Promise<Standing | null> {
   const rule = ruleForAll(operation, names)
-  return rule === null ? null : standingUnder(outside, operation, names, rule, votersLately)
+  return rule === null ? null : standingUnder(outside, operation, names, rule, recently(outside))
 }
 
 /**
@@ -43,7 +45,7 @@ export async function agreedNow(
 ): Promise<Standing | null> {
   const nodes = (await nodesOf(outside, operation)).filter(({ name }) => names.includes(name))
   const rule = strictest([ruleForAll(operation, names), approvalRuleOf(outside.policy, nodes)])
-  return rule === null ? null : standingUnder(outside, operation, names, rule, voters)
+  return rule === null ? null : standingUnder(outside, operation, names, rule, freshly(outside))
 }
 
 /** Why the approvals of these nodes are not enough, in words; null when they are. */

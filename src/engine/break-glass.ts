@@ -3,6 +3,7 @@ import { waivedBy } from '../core/plan/break-glass.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import { kindRefusal } from '../core/policy/who.ts'
 import { type Refusal, refusal } from '../core/refusals.ts'
+import { freshly } from './directory.ts'
 import type { Outside } from './outside.ts'
 import { voters } from './who.ts'
 
@@ -13,7 +14,7 @@ export async function glassRefusal(outside: Outside, plan: Plan, person: string)
   if (breakGlass === null) return refusal('break glass', `Nobody may break glass in ${cluster}.`)
   const { groups, people } = breakGlass
   const rule = { parts: [{ count: 1, groups, people }], expiresAfterMs: 0, requesterCounts: 'yes' as const }
-  const [who] = await voters(outside, [person], rule)
+  const [who] = await voters(outside.policy, freshly(outside), [person], rule)
   if (who && isApprover(who, rule)) return null
   return (
     (who ? kindRefusal(who.person) : null) ??

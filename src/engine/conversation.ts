@@ -15,11 +15,13 @@ import { clicked } from './requests/clicked.ts'
 import { askedByDialog, dialogFor } from './requests/dialogs.ts'
 import { answer } from './requests/heard.ts'
 import { refusedWithOffer } from './requests/offering.ts'
+import { urgencyOf } from './requests/urgency.ts'
 
 /** Listens to people: words, clicks and dialogs, each answered privately. */
 export function conversation(house: House): Conversation {
   return {
     dialog: (request) => dialogFor(vocabularyOf(house), request),
+    urgency: (request) => urgencyOf(vocabularyOf(house), request),
     heard: (words) => guarded(house, () => hear(house, words)),
     clicked: (click) =>
       guarded(house, () => (click.action === askInstead ? askedInstead(house, click) : pressed(house, click, {}))),

@@ -46,10 +46,11 @@ async function edge(): Promise<void> {
     prefix: '/cluster',
     direct: {},
     listedGroups: {},
-    times: usualSlackTimes,
+    times: { ...usualSlackTimes, requestMs: 1 },
   }
   const conversation: Conversation = {
     dialog: () => null,
+    urgency: () => 'ordinary',
     heard: async ({ text }) => line(words(text)),
     clicked: async () => null,
     submitted: async () => null,

@@ -77,11 +77,16 @@ class Recorder implements Conversation {
   readonly clicks: Click[] = []
   readonly submissions: Submission[] = []
   modal: Modal | null = null
+  howUrgent: Conversation['urgency'] = () => 'ordinary'
   answerWords: (words: Words) => Promise<Message | null> = async (words) => line(`Planning ${words.text} …`)
   answerClick: (click: Click) => Promise<Message | null> = async () => null
 
   dialog(request: Words | Click): Modal | null {
     return request.kind === 'click' && request.action === 'deny' ? this.modal : null
+  }
+
+  urgency(request: Words | Click | Submission): 'urgent' | 'ordinary' {
+    return this.howUrgent(request)
   }
 
   async heard(words: Words): Promise<Message | null> {

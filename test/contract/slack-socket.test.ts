@@ -11,7 +11,7 @@ const remember = (error: unknown) => escaped.push(error)
 beforeEach(async () => {
   escaped.length = 0
   process.on('unhandledRejection', remember)
-  rig = await startRig('socket', { connectMs: 1_500 })
+  rig = await startRig('socket', { connectMs: 1_500, requestMs: 1 })
   await rig.workspace.until(() => rig.workspace.sockets.count === 2)
 })
 afterEach(async () => {

@@ -6,6 +6,7 @@ import { mutantsOfNodes } from './list/nodes.ts'
 import { mutantsOfPeople } from './list/people.ts'
 import { mutantsOfReboots } from './list/reboots.ts'
 import { mutantsOfRecords } from './list/records.ts'
+import { mutantsOfSlack } from './list/slack.ts'
 import type { Mutant } from './mutant.ts'
 
 /** Every mistake that a test must notice, by rule. */
@@ -18,4 +19,5 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfPeople,
   ...mutantsOfRecords,
   ...mutantsOfDoors,
+  ...mutantsOfSlack,
 ]

@@ -12,6 +12,7 @@ import { Intake } from './edge/intake.ts'
 import { listen } from './edge/listeners.ts'
 import { PrivateAnswers } from './edge/private-answers.ts'
 import { Reception } from './edge/reception.ts'
+import { RequestLimiter } from './edge/request-limiter.ts'
 import { SocketDoor } from './edge/socket-door.ts'
 import type { Self } from './identity.ts'
 import type { SlackSettings } from './settings.ts'
@@ -43,8 +44,9 @@ export class SlackEdge {
     const { listedGroups, times } = settings
     const answers = new PrivateAnswers(botClient(settings, times.askMs, log), listedGroups, times.askMs, log)
     const dialogs = new Dialogs(botClient(settings, times.dialogMs, log), listedGroups)
-    const reception = new Reception({ conversation, arrivals, answers, dialogs, keepMs: times.keepMs, log })
-    const intake = new Intake(reception, log)
+    const limiter = new RequestLimiter(clock, times.requestMs)
+    const reception = new Reception({ conversation, arrivals, answers, dialogs, keepMs: times.keepMs, limiter, log })
+    const intake = new Intake(reception, self, log)
     const { mode, signingSecret, appToken } = settings
     invariant(mode === 'socket' ? appToken !== null : signingSecret !== null, `the secret for ${mode} mode is missing`)
     this.#http =
@@ -55,7 +57,7 @@ export class SlackEdge {
     this.#log = log
     const door = this.#http ?? this.#sockets
     invariant(door !== null, `no way in for ${mode} mode`)
-    listen(door, settings, { reception, conversation, answers, dialogs, self, log })
+    listen(door, settings, { reception, conversation, answers, dialogs, limiter, self, log })
   }
 
   /** Whether Slack can reach the bot now. */

@@ -18,6 +18,8 @@ export type SlackTimes = {
   readonly connectMs: number
   /** How long Slack may take to close a socket that it asked us to leave; it does so within twenty seconds. */
   readonly leaveMs: number
+  /** One person may send thirty requests at once, and another one each time this has passed. */
+  readonly requestMs: number
   /** How long requests in hand may take when the bot stops. */
   readonly drainMs: number
 }
@@ -32,6 +34,7 @@ export const usualSlackTimes: SlackTimes = {
   settleMs: 15_000,
   connectMs: 8_000,
   leaveMs: 30_000,
+  requestMs: 2_000,
   drainMs: 2_500,
 }
 

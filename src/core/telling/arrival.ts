@@ -4,6 +4,10 @@ import { line, type Message } from '../messages/message.ts'
 export const couldNotWriteDown = (): Message =>
   line('This could not be written down just now, so nothing was done. If nothing follows within a minute, ask again.')
 
+/** The person sends more requests than the bot takes from one person. */
+export const tooManyRequests = (): Message =>
+  line('Not done: you sent too many requests in a short time. Wait a few seconds, then send this one again.')
+
 /** Something broke in the bot while it was dealing with the request. */
 export const brokeMeanwhile = (): Message =>
   line('Something broke here while dealing with this. The log has it; look at the status before you ask again.')

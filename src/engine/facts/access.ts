@@ -5,9 +5,10 @@ import { allowedCommands } from '../../core/policy/access.ts'
 import { explain } from '../../core/policy/explain.ts'
 import { readQuestion } from '../../core/policy/question.ts'
 import { resolve } from '../../core/targets/resolve.ts'
+import { recently } from '../directory.ts'
 import type { Outside } from '../outside.ts'
 import type { Asking } from '../requests/allowed.ts'
-import { whoAsks } from '../who.ts'
+import { requesterBy, whoAsks } from '../who.ts'
 
 /** What somebody may do here; and for `policy explain`, why somebody may or may not. */
 export async function accessFacts(
@@ -16,7 +17,10 @@ export async function accessFacts(
   words: readonly string[],
   prefix: string,
 ): Promise<Facts['access']> {
-  const [who, channel] = await Promise.all([whoAsks(outside, asking.person), outside.people.channel(asking.channel)])
+  const [who, channel] = await Promise.all([
+    requesterBy(outside.policy, asking.person, recently(outside)),
+    recently(outside).channel(asking.channel),
+  ])
   const names = outside.vocabulary.map(({ name }) => name)
   return {
     person: asking.person,
@@ -35,6 +39,6 @@ async function explained(outside: Outside, asking: Asking, words: readonly strin
     selector === null ? null : resolve(selector, await outside.inventory.nodes(), outside.policy.limits.nodes)
   if (nodes !== null && !nodes.ok)
     return nodes.refusals.map(({ message, remedy }): Line => [`${message} ${remedy}`.trim()])
-  const [who, channel] = await Promise.all([whoAsks(outside, person), outside.people.channel(asking.channel)])
+  const [who, channel] = await Promise.all([whoAsks(outside, person), recently(outside).channel(asking.channel)])
   return explain(outside.policy, who, channel, command, nodes?.value ?? [])
 }

@@ -69,6 +69,8 @@ export type Modal = {
 export type Conversation = {
   /** The dialog that must come before this is heard, if any. Asks nobody: it has to be open within three seconds. */
   dialog(request: Words | Click): Modal | null
+  /** Whether a request only stops work, and goes before others. Asks nobody. */
+  urgency(request: Words | Click | Submission): 'urgent' | 'ordinary'
   heard(words: Words): Promise<Message | null>
   clicked(click: Click): Promise<Message | null>
   submitted(submission: Submission): Promise<Message | null>

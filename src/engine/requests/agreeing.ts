@@ -6,8 +6,10 @@ import type { Holder } from '../../core/locks/locks.ts'
 import { line, type Message } from '../../core/messages/message.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { freshly, refusedOrJudged } from '../directory.ts'
 import type { Outside } from '../outside.ts'
 import type { Asked } from '../ports/conversation.ts'
+import type { People } from '../ports/people.ts'
 import { voters } from '../who.ts'
 import { type Asking, acting } from './allowed.ts'
 import { breakNow, holderOf, keepsItsLock, ruleOf } from './breaking.ts'
@@ -62,15 +64,10 @@ export async function agree(outside: Outside, asked: Asked, sequence: number, co
     const still = await stillTheSame(outside, request)
     if (!still.ok) return still
     const rule = ruleInForce(request.rule, await ruleOf(outside, request.node))
-    const [[who, ...approvers], channel] = await Promise.all([
-      voters(outside, [asked.person, ...agreedUnder(rule, request.agreed)], rule),
-      outside.people.channel(asked.channel),
-    ])
-    if (!who) return refused(refusal('not allowed', 'Nobody is known by that id.'))
-    const { holder: hash, expiresAtMs } = request
-    const judged = judgeApproval(
-      { state: 'awaiting approval', rule, hash, expiresAtMs, askers: askersOf(request), approvers },
-      { nowMs: outside.clock.now(), who, channel, hash },
+    const judged = await refusedOrJudged(
+      outside,
+      (people) => judgeAgreement(outside, asked, request, rule, people),
+      freshly(outside),
     )
     if (!judged.ok) return judged
     // Last of all, so that no code is used up by a click that does not count.
@@ -84,6 +81,26 @@ export async function agree(outside: Outside, asked: Asked, sequence: number, co
   if (!agreed.ok && agreed.refusals.some(({ code: no }) => no !== 'already approved' && no !== 'already decided'))
     return agreed
   return finish(outside, sequence, agreed.ok ? null : agreed)
+}
+
+/** Whether the click agrees, by the answers of `people`. */
+async function judgeAgreement(
+  { policy, clock }: Outside,
+  asked: Asked,
+  request: UnlockRequest,
+  rule: ApprovalRule,
+  people: People,
+): Promise<Outcome<Standing>> {
+  const [[who, ...approvers], channel] = await Promise.all([
+    voters(policy, people, [asked.person, ...agreedUnder(rule, request.agreed)], rule),
+    people.channel(asked.channel),
+  ])
+  if (!who) return refused(refusal('not allowed', 'Nobody is known by that id.'))
+  const { holder: hash, expiresAtMs } = request
+  return judgeApproval(
+    { state: 'awaiting approval', rule, hash, expiresAtMs, askers: askersOf(request), approvers },
+    { nowMs: clock.now(), who, channel, hash },
+  )
 }
 
 /** Neither who wants it broken nor whose request the lock is from helps to break it. */
@@ -108,7 +125,11 @@ async function finish(
 /** How far it has come, by what everybody is right now. */
 async function agreedTo(outside: Outside, request: UnlockRequest): Promise<Standing> {
   const rule = ruleInForce(request.rule, await ruleOf(outside, request.node))
-  return standing(rule, askersOf(request), await voters(outside, agreedUnder(rule, request.agreed), rule))
+  return standing(
+    rule,
+    askersOf(request),
+    await voters(outside.policy, freshly(outside), agreedUnder(rule, request.agreed), rule),
+  )
 }
 
 /** The very holder that people were asked about, if it may still be broken: any other one voids what they agreed to. */

@@ -3,8 +3,11 @@ import type { Operation } from '../../core/operation/state.ts'
 import { mayAsk, observing } from '../../core/policy/access.ts'
 import { channelRefusal, kindRefusal } from '../../core/policy/who.ts'
 import { granted, type Outcome, refused } from '../../core/refusals.ts'
+import { forAccess, freshly, lastKnown, refusedOrJudged } from '../directory.ts'
 import type { Outside } from '../outside.ts'
-import { whoAsks } from '../who.ts'
+import type { People } from '../ports/people.ts'
+import { requesterBy } from '../who.ts'
+import { restricting } from './urgency.ts'
 
 /** Where and by whom something is asked. */
 export type Asking = { readonly person: string; readonly channel: string }
@@ -16,7 +19,24 @@ export async function allowed(
   command: string,
   targets: readonly Node[] | 'cluster' | null,
 ): Promise<Outcome<'allowed'>> {
-  const [who, channel] = await Promise.all([whoAsks(outside, asking.person), outside.people.channel(asking.channel)])
+  return refusedOrJudged(
+    outside,
+    (people) => judgeAccess(outside, asking, command, targets, people),
+    restricting.has(command) ? lastKnown(outside) : forAccess(outside),
+  )
+}
+
+async function judgeAccess(
+  outside: Outside,
+  asking: Asking,
+  command: string,
+  targets: readonly Node[] | 'cluster' | null,
+  people: People,
+): Promise<Outcome<'allowed'>> {
+  const [who, channel] = await Promise.all([
+    requesterBy(outside.policy, asking.person, people),
+    people.channel(asking.channel),
+  ])
   // Nodes that nobody knows any more are the whole cluster's business: an empty list must not be a yes.
   const each =
     targets === null || targets === 'cluster' ? [targets] : targets.length === 0 ? ['cluster' as const] : targets
@@ -35,11 +55,16 @@ export async function nodesOf({ inventory }: Outside, { plan }: Operation): Prom
 }
 
 /** Whether this person is listened to here at all: a full member, in a channel that is only ours. */
-export async function listenedTo({ people }: Outside, asking: Asking): Promise<Outcome<'listened to'>> {
-  const [person, channel] = await Promise.all([people.person(asking.person), people.channel(asking.channel)])
-  const refusals = [kindRefusal(person), channelRefusal(channel)].filter((no) => no !== null)
-  return refusals.length === 0 ? granted('listened to') : refused(...refusals)
-}
+export const listenedTo = (outside: Outside, asking: Asking): Promise<Outcome<'listened to'>> =>
+  refusedOrJudged(
+    outside,
+    async (people): Promise<Outcome<'listened to'>> => {
+      const [person, channel] = await Promise.all([people.person(asking.person), people.channel(asking.channel)])
+      const refusals = [kindRefusal(person), channelRefusal(channel)].filter((no) => no !== null)
+      return refusals.length === 0 ? granted('listened to') : refused(...refusals)
+    },
+    freshly(outside),
+  )
 
 /** Whether anything may be changed in this cluster at all. */
 export const acting = ({ policy }: Outside): Outcome<'acting'> => {

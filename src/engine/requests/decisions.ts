@@ -6,9 +6,11 @@ import { approvalsOf, nodesLeft, type Operation } from '../../core/operation/sta
 import { ruleOf } from '../../core/plan/plan.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { freshly, lastKnown, refusedOrJudged } from '../directory.ts'
 import { Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
 import type { Asked } from '../ports/conversation.ts'
+import type { People } from '../ports/people.ts'
 import { person } from '../record.ts'
 import { voters } from '../who.ts'
 import { allowed, nodesOf } from './allowed.ts'
@@ -20,20 +22,21 @@ import { factorFor } from './second-factor.ts'
 /** What the person had in front of them when deciding. */
 export type Shown = { readonly operation: string; readonly revision: number }
 
-/** Everything that decides whether a click counts, asked just now. */
+/** Everything that decides whether a click counts, by the answers of `people`. */
 async function judged(
   outside: Outside,
   asked: Asked,
   operation: Operation,
   shown: Shown,
+  people: People,
 ): Promise<{ readonly pending: Pending; readonly click: ApprovalClick }> {
   const { state, hash, expiresAtMs, requester } = operation
   const rule = ruleOf(operation.plan)
   const covering = approvalsOf(operation, nodesLeft(operation)).map(({ person: id }) => id)
   const ids = [asked.person, ...new Set(covering)]
   const [[who, ...approvers], channel, seen] = await Promise.all([
-    voters(outside, ids, rule ?? nobodysRule),
-    outside.people.channel(asked.channel),
+    voters(outside.policy, people, ids, rule ?? nobodysRule),
+    people.channel(asked.channel),
     shownHash(outside, shown),
   ])
   invariant(who, 'whoever clicks is somebody')
@@ -59,8 +62,14 @@ export const approve = (outside: Outside, asked: Asked, shown: Shown, code: stri
     shown.operation,
     ({ hash }) => person(asked.person, hash),
     async (operation): Promise<Outcome<OperationEvent>> => {
-      const { pending, click } = await judged(outside, asked, operation, shown)
-      const standing = judgeApproval(pending, click)
+      const standing = await refusedOrJudged(
+        outside,
+        async (people) => {
+          const { pending, click } = await judged(outside, asked, operation, shown, people)
+          return judgeApproval(pending, click)
+        },
+        freshly(outside),
+      )
       if (!standing.ok) return standing
       // Last of all, so that no code is used up by a click that does not count.
       const factor = await factorFor(outside, ruleOf(operation.plan), { person: asked.person, id: asked.id, code })
@@ -78,9 +87,15 @@ export async function deny(outside: Outside, asked: Asked, shown: Shown, reason:
     shown.operation,
     ({ hash }) => person(asked.person, hash),
     async (operation): Promise<Outcome<OperationEvent>> => {
-      const { pending, click } = await judged(outside, asked, operation, shown)
-      // A denial of an older plan is a denial all the same.
-      const denial = judgeDenial(pending, { ...click, hash: operation.hash })
+      const denial = await refusedOrJudged(
+        outside,
+        async (people) => {
+          const { pending, click } = await judged(outside, asked, operation, shown, people)
+          // A denial of an older plan is a denial all the same.
+          return judgeDenial(pending, { ...click, hash: operation.hash })
+        },
+        lastKnown(outside),
+      )
       if (!denial.ok) return denial
       return granted({ type: 'denied', person: asked.person, reason, click: asked.id })
     },

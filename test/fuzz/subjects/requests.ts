@@ -4,6 +4,8 @@ import { Dialogs } from '../../../src/adapters/slack/edge/dialogs.ts'
 import { Intake } from '../../../src/adapters/slack/edge/intake.ts'
 import { PrivateAnswers } from '../../../src/adapters/slack/edge/private-answers.ts'
 import { Reception } from '../../../src/adapters/slack/edge/reception.ts'
+import { RequestLimiter } from '../../../src/adapters/slack/edge/request-limiter.ts'
+import { Self } from '../../../src/adapters/slack/identity.ts'
 import type { Message } from '../../../src/core/messages/message.ts'
 import { buttonActions } from '../../../src/core/telling/buttons.ts'
 import { conversation } from '../../../src/engine/conversation.ts'
@@ -35,6 +37,10 @@ class Opened extends Dialogs {
   }
 }
 
+/** Seconds pass between two requests, so that none is dropped for coming too fast. */
+let passedMs = 0
+const unlimited = new RequestLimiter({ now: () => (passedMs += 60_000) }, 2_000)
+
 const client = new WebClient('xoxb-nobody')
 
 /** What was written down by an earlier bot, or by other hands, to be heard by this one. */
@@ -58,10 +64,10 @@ async function idleBot(who: 'only watches' | 'acts') {
   const outside = who === 'acts' ? world.outside : { ...world.outside, policy: { ...policy, mode: 'observe' as const } }
   const house = conversation({ clusters: new Map([['harbour', outside]]), prefix: '/cluster' })
   const arrivals = new Written()
-  const parts = { conversation: house, arrivals, keepMs: 60_000, log: quiet }
+  const parts = { conversation: house, arrivals, keepMs: 60_000, limiter: unlimited, log: quiet }
   const answers = new Answers(client, {}, 1000, quiet)
   const reception = new Reception({ ...parts, answers, dialogs: new Opened(client, {}) })
-  return { world, reception, arrivals, intake: new Intake(reception, quiet) }
+  return { world, reception, arrivals, intake: new Intake(reception, new Self(client), quiet) }
 }
 
 const bots = { watching: await idleBot('only watches'), acting: await idleBot('acts') }

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt'
 import type { Log } from '../../../engine/ports/log.ts'
+import type { Self } from '../identity.ts'
 import { Flights } from './flights.ts'
 import { readMention } from './payloads.ts'
 import type { Reception } from './reception.ts'
@@ -13,11 +14,13 @@ const isObject = (value: unknown): value is { readonly [key: string]: unknown } 
 export class Intake {
   readonly flights = new Flights()
   readonly #reception: Reception
+  readonly #self: Self
   readonly #log: Log
   #app: App | null = null
 
-  constructor(reception: Reception, log: Log) {
+  constructor(reception: Reception, self: Self, log: Log) {
     this.#reception = reception
+    this.#self = self
     this.#log = log
   }
 
@@ -39,29 +42,35 @@ export class Intake {
       await ack(answer)
     }
     if (!isObject(body)) return 'not taken'
-    const kept = await this.#keepEvent(body)
-    if (kept === 'cannot be known') return 'not taken'
-    // Bolt acknowledges an event before any listener has seen it; by now it is written down.
-    if (kept !== 'seen before') await this.#app?.processEvent({ body, ack: once })
+    if (body.type === 'app_rate_limited') {
+      this.#log.error({ since: body.minute_rate_limited }, 'Slack holds events back: more than 30,000 in an hour')
+      await once()
+      return 'taken'
+    }
+    if (isObject(body.event) && body.event.type === 'app_mention') return this.#takeMention(body, once)
+    await this.#app?.processEvent({ body, ack: once })
     await once()
     return 'taken'
   }
 
-  async #keepEvent(body: {
-    readonly [key: string]: unknown
-  }): Promise<'first time' | 'seen before' | 'cannot be known'> {
-    if (body.type === 'app_rate_limited') {
-      this.#log.error({ since: body.minute_rate_limited }, 'Slack holds events back: more than 30,000 in an hour')
-      return 'seen before'
-    }
-    const event = body.event
-    if (!isObject(event) || event.type !== 'app_mention') return 'first time'
+  /** A mention is written down, acknowledged and heard here: nothing stands between that could drop it in silence. */
+  async #takeMention(body: unknown, ack: AnyAck): Promise<'taken' | 'not taken'> {
+    const request = this.#mentionOf(body)
+    const kept = request === null ? 'dropped' : await this.#reception.takeMention(request)
+    if (kept === 'cannot be known') return 'not taken'
+    await ack()
+    if (kept === 'hear' && request !== null) await this.#reception.hearAdmitted(request)
+    return 'taken'
+  }
+
+  /** Null when nobody in particular said it, the bot itself did, or it is not understood. */
+  #mentionOf(body: unknown): ReturnType<typeof readMention> {
     try {
       const request = readMention(body)
-      return request === null ? 'seen before' : await this.#reception.admit(request)
+      return request?.person === this.#self.known?.botUser ? null : request
     } catch (error) {
       this.#log.error({ error }, 'an event from Slack is not understood')
-      return 'seen before'
+      return null
     }
   }
 }

@@ -9,9 +9,10 @@ import { quietLogger } from '../logger.ts'
 import type { SlackSettings } from '../settings.ts'
 import type { Dialogs } from './dialogs.ts'
 import type { Ack } from './exchange.ts'
-import { readClick, readClickPlace, readCommand, readMention, readSubmission, triggerOf } from './payloads.ts'
+import { readClick, readClickPlace, readCommand, readSubmission, triggerOf } from './payloads.ts'
 import type { PrivateAnswers } from './private-answers.ts'
 import type { Reception } from './reception.ts'
+import type { RequestLimiter } from './request-limiter.ts'
 
 /** What the listeners hand on to. */
 export type ListenerParts = {
@@ -19,6 +20,7 @@ export type ListenerParts = {
   readonly conversation: Conversation
   readonly answers: PrivateAnswers
   readonly dialogs: Dialogs
+  readonly limiter: RequestLimiter
   readonly self: Self
   readonly log: Log
 }
@@ -28,7 +30,7 @@ const open = (ack: (answer?: never) => Promise<void>): Ack => ack as Ack
 
 /** The Bolt app: everything that Slack can send is read here, and nothing is decided. */
 export function listen(receiver: Receiver, settings: SlackSettings, parts: ListenerParts): App {
-  const { reception, conversation, answers, dialogs, self, log } = parts
+  const { reception, conversation, answers, dialogs, limiter, self, log } = parts
   const app = new App({
     receiver,
     // Not `token`: that would ask Slack at once, and an answer that is an error would end the process.
@@ -58,13 +60,9 @@ export function listen(receiver: Receiver, settings: SlackSettings, parts: Liste
     reception.take(readSubmission(body), null, open(ack)),
   )
 
-  app.event('app_mention', async ({ body }) => {
-    const request = readMention(body)
-    if (request !== null) await reception.hearAdmitted(request)
-  })
-
   app.event('app_home_opened', async ({ event }) => {
-    if (event.tab === 'home') await dialogs.showHome(event.user, await conversation.home(event.user))
+    if (event.tab !== 'home' || limiter.take(event.user, 'ordinary').is === 'dropped') return
+    await dialogs.showHome(event.user, await conversation.home(event.user))
   })
 
   app.error(async (error) => log.error({ error }, 'a listener broke'))

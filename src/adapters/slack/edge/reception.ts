@@ -1,5 +1,5 @@
 import type { Message } from '../../../core/messages/message.ts'
-import { brokeMeanwhile, couldNotWriteDown, dialogDidNotOpen } from '../../../core/telling/arrival.ts'
+import { brokeMeanwhile, couldNotWriteDown, dialogDidNotOpen, tooManyRequests } from '../../../core/telling/arrival.ts'
 import { Failure } from '../../../engine/failure.ts'
 import type { Arrivals } from '../../../engine/ports/arrivals.ts'
 import type { Click, Conversation, Modal, Submission, Words } from '../../../engine/ports/conversation.ts'
@@ -8,6 +8,7 @@ import type { Dialogs } from './dialogs.ts'
 import { type Ack, Exchange } from './exchange.ts'
 import { endsWithin } from './flights.ts'
 import type { PrivateAnswers } from './private-answers.ts'
+import type { Admission, RequestLimiter } from './request-limiter.ts'
 import { type StoredRequest, storedRequest } from './requests.ts'
 
 /** Everything that a request meets on its way to the engine. */
@@ -17,6 +18,7 @@ export type ReceptionParts = {
   readonly answers: PrivateAnswers
   readonly dialogs: Dialogs
   readonly keepMs: number
+  readonly limiter: RequestLimiter
   readonly log: Log
 }
 
@@ -51,11 +53,34 @@ export class Reception {
   /** Takes a command, click or dialog: opens the dialog it needs, or writes it down, acknowledges and hears it. */
   async take(request: StoredRequest, trigger: string | null, ack: Ack): Promise<void> {
     const exchange = new Exchange(request, this.#parts.answers, ack)
+    const within = this.#within(request, exchange)
+    if (within.is === 'dropped') return this.#drop(within, request, exchange)
     const modal = this.#dialogFor(request, exchange)
     if (modal !== null && trigger !== null) return this.#open(modal, trigger, request, exchange)
     const admitted = await this.admit(request)
     if (admitted === 'first time') return this.#hear(request, exchange)
     if (admitted === 'cannot be known') return exchange.turnAway(couldNotWriteDown())
+    await exchange.acknowledge()
+  }
+
+  /** Takes a mention. `dropped` and `seen before` are done; a mention that cannot be written down must come again. */
+  async takeMention(request: StoredRequest): Promise<'hear' | 'dropped' | 'seen before' | 'cannot be known'> {
+    if (this.#within(request, new Exchange(request, this.#parts.answers, null)).is === 'dropped') return 'dropped'
+    const admitted = await this.admit(request)
+    return admitted === 'first time' ? 'hear' : admitted
+  }
+
+  #within(request: StoredRequest, exchange: Exchange): Admission {
+    const urgency = this.#parts.conversation.urgency(spoken(request, exchange))
+    const admission = this.#parts.limiter.take(request.person, urgency)
+    if (admission.is === 'dropped' && admission.tell === 'yes')
+      this.#parts.log.warn({ person: request.person }, 'requests were dropped: one person sends too many')
+    return admission
+  }
+
+  async #drop(admission: Admission & { is: 'dropped' }, request: StoredRequest, exchange: Exchange): Promise<void> {
+    // An answer to anything but a click travels with the acknowledgement and costs no call.
+    if (admission.tell === 'yes' || request.kind !== 'click') return exchange.turnAway(tooManyRequests())
     await exchange.acknowledge()
   }
 

@@ -1,0 +1,14 @@
+import type { Mutant } from '../mutant.ts'
+
+/** Mistakes with a chat system that refuses, limits or floods. */
+export const mutantsOfSlack: readonly Mutant[] = [
+  { id: 'F57', file: 'src/adapters/slack/edge/intake.ts', from: '=== this.#self.known?.botUser', to: '=== null' },
+  { id: 'F90', file: 'src/engine/directory.ts', from: '    if (!before.ok) return before\n', to: '' },
+  { id: 'F90', file: 'src/engine/requests/allowed.ts', from: '? lastKnown(outside) :', to: '? forAccess(outside) :' },
+  {
+    id: 'F90',
+    file: 'src/adapters/slack/edge/request-limiter.ts',
+    from: "=== 0) return { is: 'within limits' }",
+    to: ">= 0) return { is: 'within limits' }",
+  },
+]
