@@ -49,7 +49,10 @@ function intake() {
     log: quiet,
   })
   const take = new Intake(reception, new Known(client), quiet)
-  return { open, heard, reception, intake: take, wait: (ms: number) => void (nowMs += ms) }
+  const wait = (ms: number) => {
+    nowMs += ms
+  }
+  return { open, heard, reception, intake: take, wait }
 }
 
 const mention = (id: number, user: string | undefined, more: object = {}) => ({
@@ -64,9 +67,9 @@ test.each([
   ['that was only edited', mention(3, 'U0ANA', { edited: { ts: '4.0' } })],
 ])('F57 mentions: one %s is acknowledged, never written down, and not heard by a later sweep', async (_what, body) => {
   const { intake: door, open, heard, reception } = intake()
-  let acked = 0
-  expect(await door.take(body, async () => void (acked += 1))).toBe('taken')
-  expect([acked, open.size]).toEqual([1, 0])
+  const acked: string[] = []
+  expect(await door.take(body, async () => void acked.push('ack'))).toBe('taken')
+  expect([acked, open.size]).toEqual([['ack'], 0])
   await reception.takeOver(0)
   expect(heard).toEqual([])
 })
