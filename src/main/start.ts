@@ -1,6 +1,6 @@
 import { prometheusMetrics } from '../adapters/http/metrics.ts'
 import { probeRoutes } from '../adapters/http/probes.ts'
-import { type Route, startHttpServer } from '../adapters/http/server.ts'
+import { httpLimits, type Route, startHttpServer } from '../adapters/http/server.ts'
 import { openLog } from '../adapters/log/log.ts'
 import { slackPath } from '../adapters/slack/edge/http-door.ts'
 import type { BotSettings } from '../configuration/settings.ts'
@@ -39,6 +39,7 @@ async function run(settings: BotSettings, log: Log): Promise<void> {
     port,
     host,
     [...probeRoutes(bot.parts), route, ...slackRoutes(settings, bot)],
+    httpLimits,
     log,
   )
   log.info({ url: server.url, clusters: settings.clusters.map(({ policy }) => policy.cluster) }, 'ready')

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { prometheusMetrics } from '../../src/adapters/http/metrics.ts'
 import { probeRoutes, type ReadyPart } from '../../src/adapters/http/probes.ts'
-import { type HttpServer, type Route, startHttpServer } from '../../src/adapters/http/server.ts'
+import { type HttpServer, httpLimits, type Route, startHttpServer } from '../../src/adapters/http/server.ts'
 import { Failure } from '../../src/engine/failure.ts'
 import type { Log } from '../../src/engine/ports/log.ts'
 
@@ -9,7 +9,7 @@ const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} }
 const servers: HttpServer[] = []
 
 async function serving(routes: readonly Route[]): Promise<HttpServer> {
-  const server = await startHttpServer(0, '127.0.0.1', routes, quiet)
+  const server = await startHttpServer(0, '127.0.0.1', routes, httpLimits, quiet)
   servers.push(server)
   return server
 }
@@ -74,7 +74,7 @@ describe('the one port', () => {
 
   it('a port that is taken is a failure that names PORT', async () => {
     const { port } = await serving([])
-    await expect(startHttpServer(port, '127.0.0.1', [], quiet)).rejects.toThrow(
+    await expect(startHttpServer(port, '127.0.0.1', [], httpLimits, quiet)).rejects.toThrow(
       `PORT: 127.0.0.1:${port} cannot be listened on (EADDRINUSE): choose another PORT`,
     )
   })

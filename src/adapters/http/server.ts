@@ -12,19 +12,38 @@ export type Route = {
 /** The bot's one port. */
 export type HttpServer = { readonly url: string; readonly port: number; close(): Promise<void> }
 
-/** A request may not take longer than this to arrive. */
-const requestWithinMs = 10_000
+/** What one client may use of the port; [the runbook](../../../docs/runbook.md#limits-of-the-port) has the same numbers. */
+export type HttpLimits = {
+  /** The longest that headers, and headers and body together, may take to arrive. */
+  readonly arriveMs: number
+  /** A connection over which nothing moves for this long is closed. */
+  readonly idleMs: number
+  /** Further connections are closed at once. */
+  readonly connections: number
+}
 
-/** Serves the routes; port 0 takes any. Throws `Failure` that names PORT when it cannot listen. */
+/** The limits of the bot's port. */
+export const httpLimits: HttpLimits = { arriveMs: 9_000, idleMs: 30_000, connections: 256 }
+
+/** Node looks for connections that are too slow this often; its default is 30 s. */
+const checkEveryMs = 1_000
+
+/** Serves the routes within limits; port 0 takes any. Throws `Failure` that names PORT when it cannot listen. */
 export async function startHttpServer(
   port: number,
   host: string,
   routes: readonly Route[],
+  limits: HttpLimits,
   log: Log,
 ): Promise<HttpServer> {
-  const server = createServer((request, response) => void serve(routes, request, response, log))
-  server.requestTimeout = requestWithinMs
-  server.headersTimeout = requestWithinMs
+  const options = {
+    requestTimeout: limits.arriveMs,
+    headersTimeout: limits.arriveMs,
+    connectionsCheckingInterval: checkEveryMs,
+  }
+  const server = createServer(options, (request, response) => void serve(routes, request, response, log))
+  server.maxConnections = limits.connections
+  server.setTimeout(limits.idleMs)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
@@ -57,6 +76,10 @@ async function serve(
   response: ServerResponse,
   log: Log,
 ): Promise<void> {
+  // Node would read the rest of a body that nobody wants, however long it is.
+  response.once('finish', () => {
+    if (!request.complete) request.destroy()
+  })
   const path = (request.url ?? '/').split('?')[0]
   const there = routes.filter((route) => route.path === path)
   const route = there.find(({ method }) => method === request.method || (method === 'GET' && request.method === 'HEAD'))

@@ -12,16 +12,23 @@ export const slackPath = '/slack/events'
 
 const mostBytes = 1_000_000
 
-/** The whole body; null when it is larger than anything that Slack sends. */
+/** The whole body; null when it is larger than anything that Slack sends, of which nothing more is read then. */
 function readBody(request: IncomingMessage): Promise<string | null> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
-    request.on('data', (chunk: Buffer) => {
+    const refuse = () => {
+      request.off('data', take)
+      request.pause()
+      resolve(null)
+    }
+    const take = (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes <= mostBytes) chunks.push(chunk)
-      else resolve(null)
-    })
+      else refuse()
+    }
+    if (Number(headerOf(request, 'content-length')) > mostBytes) return refuse()
+    request.on('data', take)
     request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
     request.on('error', reject)
   })

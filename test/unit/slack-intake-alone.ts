@@ -1,0 +1,56 @@
+import { WebClient } from '@slack/web-api'
+import { Dialogs } from '../../src/adapters/slack/edge/dialogs.ts'
+import { Intake } from '../../src/adapters/slack/edge/intake.ts'
+import { PrivateAnswers } from '../../src/adapters/slack/edge/private-answers.ts'
+import { Reception } from '../../src/adapters/slack/edge/reception.ts'
+import { RequestLimiter } from '../../src/adapters/slack/edge/request-limiter.ts'
+import { type Identity, Self } from '../../src/adapters/slack/identity.ts'
+import type { Conversation } from '../../src/engine/ports/conversation.ts'
+import { quiet } from '../contract/suites/quiet.ts'
+
+const client = new WebClient('xoxb-nobody')
+/** The id of the bot's own account. */
+export const bot = 'U0LOCKKEEPER'
+
+class Known extends Self {
+  override get known(): Identity {
+    return { team: 'T0', enterprise: null, teamName: 'Harbour', botUser: bot, bot: 'B0', scopes: [] }
+  }
+}
+
+/** An intake that keeps requests and hears them, without any connection to Slack. */
+export function intakeAlone() {
+  const open = new Map<string, string>()
+  const heard: string[] = []
+  const conversation: Conversation = {
+    dialog: () => null,
+    urgency: () => 'ordinary',
+    heard: async ({ text }) => {
+      heard.push(text)
+      return null
+    },
+    clicked: async () => null,
+    submitted: async () => null,
+    home: () => Promise.reject(new Error('nobody is at home')),
+  }
+  const arrivals = {
+    firstTime: async (key: string, request: string) => !open.has(key) && open.set(key, request).has(key),
+    done: async (key: string) => void open.delete(key),
+    takeOver: async () => [...open].map(([key, request]) => ({ key, request })),
+  }
+  let nowMs = 0
+  const reception = new Reception({
+    conversation,
+    arrivals,
+    answers: new PrivateAnswers(client, {}, 1000, quiet),
+    dialogs: new Dialogs(client, {}),
+    limiter: new RequestLimiter({ now: () => nowMs }, 2_000),
+    keepMs: 1000,
+    log: quiet,
+  })
+  const take = new Intake(reception, new Known(client), quiet)
+  const wait = (ms: number) => {
+    nowMs += ms
+  }
+  return { open, heard, reception, intake: take, wait }
+}
