@@ -9,6 +9,7 @@ import { makePlan } from '../../src/core/plan/make.ts'
 import { type Step, stepTraits } from '../../src/core/plan/steps.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
 import { admitted } from '../core/locks-examples.ts'
+import { holds } from '../property.ts'
 import { definitions } from '../world/definitions.ts'
 import { vocabulary } from '../world/harbour.ts'
 import { policy } from '../world/policy.ts'
@@ -101,7 +102,7 @@ test('rebootmgr/31 whatever is asked for, a node in progress elsewhere in its gr
   const group = fc.option(fc.constantFrom('ceph', 'compute'), { nil: null })
   const name = fc.constantFrom('storage-01', 'storage-02', 'somebody')
   const asks = fc.uniqueArray(fc.constantFrom('ceph', 'compute', 'odd'))
-  fc.assert(
+  holds(
     fc.property(group, name, asks, fc.nat(5), (of, in_, groups, slots) => {
       const ask = {
         holder: {

@@ -6,6 +6,7 @@ import { allowedCommands, allows, fitsOf, mayAsk, observing } from '../../src/co
 import { explain } from '../../src/core/policy/explain.ts'
 import type { AccessRule, Channel, Policy } from '../../src/core/policy/policy.ts'
 import type { Who } from '../../src/core/policy/who.ts'
+import { holds } from '../property.ts'
 import { fleet, node, ops, policy, rule, who } from './policy-examples.ts'
 
 const ana = who('ana', ['SOPS'])
@@ -138,7 +139,7 @@ const channels = fc.record<Channel>({
 const targets = fc.constantFrom(null, ...fleet)
 
 test('explain says yes exactly when access is given, and shows a fitting rule exactly then', () => {
-  fc.assert(
+  holds(
     fc.property(
       rules,
       people,
@@ -163,12 +164,12 @@ test('explain says yes exactly when access is given, and shows a fitting rule ex
         if (!outcome.ok) for (const { message } of outcome.refusals) expect(lines).toContain(message)
       },
     ),
-    { numRuns: 1000 },
+    1000,
   )
 })
 
 test('nobody gains anything by losing a group, and no rule added takes anything away', () => {
-  fc.assert(
+  holds(
     fc.property(rules, rules, people, channels, targets, (table, more, person, channel, target) => {
       const few = mayAsk({ ...policy, access: table }, { ...person, groups: [] }, channel, 'reboot', target)
       const many = mayAsk({ ...policy, access: [...table, ...more] }, person, channel, 'reboot', target)

@@ -5,6 +5,7 @@ import { standing } from '../../src/core/approvals/standing.ts'
 import type { ApprovalRule } from '../../src/core/policy/policy.ts'
 import { strictest } from '../../src/core/policy/strictest.ts'
 import type { Who } from '../../src/core/policy/who.ts'
+import { holds } from '../property.ts'
 import { who } from './policy-examples.ts'
 
 const names = ['ana', 'tom', 'kim', 'pat', 'bob']
@@ -48,20 +49,20 @@ function canSeat(rule: ApprovalRule, counting: readonly Who[]): boolean {
 
 test('nothing is missing exactly when distinct people can fill every place', () => {
   let satisfied = 0
-  fc.assert(
+  holds(
     fc.property(rules, askers, approvers, (rule, asked, agreed) => {
       const counting = agreed.filter(({ person }) => rule.requesterCounts === 'yes' || !asked.includes(person.id))
       const now = standing(rule, asked, agreed)
       expect(now.missing === 0).toBe(canSeat(rule, counting))
       if (now.missing === 0) satisfied += 1
     }),
-    { numRuns: 3000 },
+    3000,
   )
   expect(satisfied).toBeGreaterThan(100)
 })
 
 test('I2 no rule is met by one person twice, nor by fewer people than its counts say', () => {
-  fc.assert(
+  holds(
     fc.property(rules, approvers, fc.integer({ min: 2, max: 5 }), (rule, agreed, times) => {
       const again = Array.from({ length: times }, () => agreed).flat()
       expect(standing(rule, [], again).missing).toBe(standing(rule, [], agreed).missing)
@@ -72,7 +73,7 @@ test('I2 no rule is met by one person twice, nor by fewer people than its counts
 })
 
 test('I2 and S45 whoever asked never helps where the requester does not count', () => {
-  fc.assert(
+  holds(
     fc.property(rules, askers, approvers, (rule, asked, agreed) => {
       const strict: ApprovalRule = { ...rule, requesterCounts: 'no' }
       const without = agreed.filter(({ person }) => !asked.includes(person.id))
@@ -83,7 +84,7 @@ test('I2 and S45 whoever asked never helps where the requester does not count', 
 })
 
 test('one more approval never makes more missing', () => {
-  fc.assert(
+  holds(
     fc.property(rules, approvers, people, (rule, agreed, one) => {
       const more = agreed.some(({ person }) => person.id === one.person.id) ? agreed : [...agreed, one]
       expect(standing(rule, [], more).missing).toBeLessThanOrEqual(standing(rule, [], agreed).missing)
@@ -93,7 +94,7 @@ test('one more approval never makes more missing', () => {
 
 test('whatever meets the strictest rule meets every rule it was made of, in no longer time', () => {
   let met = 0
-  fc.assert(
+  holds(
     fc.property(fc.array(fc.option(rules), { maxLength: 3 }), askers, approvers, (several, asked, agreed) => {
       const strict = strictest(several)
       const real = several.filter((one) => one !== null)
@@ -105,13 +106,13 @@ test('whatever meets the strictest rule meets every rule it was made of, in no l
         expect(strict.expiresAfterMs).toBeLessThanOrEqual(one.expiresAfterMs)
       }
     }),
-    { numRuns: 3000 },
+    3000,
   )
   expect(met).toBeGreaterThan(50)
 })
 
 test('the order of rules does not change what is asked', () => {
-  fc.assert(
+  holds(
     fc.property(fc.array(rules, { maxLength: 3 }), (several) => {
       expect(strictest(several.toReversed())).toEqual(strictest(several))
     }),

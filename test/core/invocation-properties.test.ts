@@ -6,6 +6,7 @@ import { corrected } from '../../src/core/invocation/correction.ts'
 import { distance } from '../../src/core/invocation/nearest.ts'
 import { understand } from '../../src/core/invocation/parse.ts'
 import { canonical } from '../../src/core/invocation/render.ts'
+import { holds } from '../property.ts'
 import { fleet } from './policy-examples.ts'
 
 const plain = { summary: 'An example', direct: 'no', examples: [] } as const
@@ -68,25 +69,25 @@ const anything = fc.oneof(
 )
 
 test('no text makes the parser throw, and every no has a reason', () => {
-  fc.assert(
+  holds(
     fc.property(anything, (typed) => {
       const outcome = understand(all, typed)
       expect(outcome.ok || outcome.refusals.length > 0).toBe(true)
     }),
-    { numRuns: 2000 },
+    2000,
   )
 })
 
 test('what was understood, typed as it was understood, means the same again', () => {
   let understood = 0
-  fc.assert(
+  holds(
     fc.property(anything, (typed) => {
       const first = understand(all, typed)
       if (!first.ok) return
       understood += 1
       expect(understand(all, first.value.words)).toEqual(first)
     }),
-    { numRuns: 3000 },
+    3000,
   )
   expect(understood).toBeGreaterThan(100)
 })
@@ -98,7 +99,7 @@ test('every reason and every word can be written so that it is read back unchang
   })
   const tricky = fc.constantFrom('a"b', 'a" --dry-run "b', '\\', '\\"', '—x', '“a” b', "don't", '<@U1|a>', '--reason')
   const value = fc.oneof(visible, tricky)
-  fc.assert(
+  holds(
     fc.property(value, fc.array(value, { maxLength: 3 }), (reason, words) => {
       const typed = canonical(say, { is: 'words', words }, { reason })
       const outcome = understand(all, typed)
@@ -112,13 +113,13 @@ test('every reason and every word can be written so that it is read back unchang
 })
 
 test('no answer repeats a character that nobody can see', () => {
-  fc.assert(
+  holds(
     fc.property(anything, (typed) => {
       const outcome = understand(all, typed)
       const said = outcome.ok ? outcome.value.words : outcome.refusals.map(({ message }) => message).join('')
       expect(said).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u)
     }),
-    { numRuns: 2000 },
+    2000,
   )
 })
 
@@ -127,7 +128,7 @@ test('a correction is always understood, and is its own canonical form', () => {
   const mistyped = fc
     .tuple(fc.constantFrom('rebot', 'reboot', 'rboot'), fc.constantFrom('storge-01', 'compute-1', 'storage-01', 'x'))
     .chain(([verb, name]) => fc.constantFrom('', ' --raeson disk', ' --dryrun').map((rest) => `${verb} ${name}${rest}`))
-  fc.assert(
+  holds(
     fc.property(fc.oneof(mistyped, anything), (typed) => {
       const meant = corrected(all, typed, fleet)
       if (meant === null) return
@@ -150,7 +151,7 @@ test('a correction is offered only when one thing can be meant', () => {
 
 test('the distance of words is 0 only for the same word, the same both ways, and 1 for two swapped letters', () => {
   const word = fc.string({ maxLength: 8 })
-  fc.assert(
+  holds(
     fc.property(word, word, (a, b) => {
       expect(distance(a, b) === 0).toBe(a === b)
       expect(distance(a, b)).toBe(distance(b, a))

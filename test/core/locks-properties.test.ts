@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Book, emptyBook, entriesOf, entryOf } from '../../src/core/locks/book.ts'
 import { brokenFor, drainedBy, entered, refiled, releasedBy } from '../../src/core/locks/entries.ts'
 import { withdrawn } from '../../src/core/locks/queue.ts'
+import { holds } from '../property.ts'
 import { type Ask, ask, decide, waiting } from './locks-examples.ts'
 
 const nodes = ['n1', 'n2', 'n3', 'n4', 'n5']
@@ -61,7 +62,7 @@ const nodesIn = (book: Book, scope: string) =>
 
 describe('whatever happens in whatever order', () => {
   test('I1 no scope ever has more nodes touched or out than slots, but for drained nodes', () => {
-    fc.assert(
+    holds(
       fc.property(acts, (sequence) => {
         sequence.reduce((book, act) => {
           const next = done(book, act)
@@ -76,12 +77,12 @@ describe('whatever happens in whatever order', () => {
           return next
         }, emptyBook)
       }),
-      { numRuns: 500 },
+      500,
     )
   })
 
   test('a run holds all of the scopes its entry lists, or none, and no node has two runs', () => {
-    fc.assert(
+    holds(
       fc.property(acts, (sequence) => {
         const book = sequence.reduce(done, emptyBook)
         for (const entry of entriesOf(book))
@@ -92,12 +93,12 @@ describe('whatever happens in whatever order', () => {
         const working = entriesOf(book).map((entry) => entry.node)
         expect(new Set(working).size).toBe(working.length)
       }),
-      { numRuns: 300 },
+      300,
     )
   })
 
   test('a holder is lost only by its own release, by a person, or to the next run on its drained node', () => {
-    fc.assert(
+    holds(
       fc.property(acts, (sequence) => {
         sequence.reduce((book, act) => {
           const next = done(book, act)
@@ -110,17 +111,17 @@ describe('whatever happens in whatever order', () => {
           return next
         }, emptyBook)
       }),
-      { numRuns: 300 },
+      300,
     )
   })
 
   test('asking twice is the same as asking once', () => {
-    fc.assert(
+    holds(
       fc.property(acts, asking, (sequence, last) => {
         const once = done(sequence.reduce(done, emptyBook), last)
         expect(done(once, last)).toEqual(once)
       }),
-      { numRuns: 300 },
+      300,
     )
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { planProblems } from '../../src/core/plan/problems.ts'
 import { type Step, type StepKind, stepTraits } from '../../src/core/plan/steps.ts'
 import { undoOf } from '../../src/core/plan/undo.ts'
+import { holds } from '../property.ts'
 import { changing, planOf, stepsOf, withSteps } from './plans-examples.ts'
 
 const names = changing.map(({ name }) => name)
@@ -75,12 +76,12 @@ describe('plans', () => {
   })
 
   test('a recipe that was changed so that it is unsafe is refused, whatever was changed', () => {
-    fc.assert(
+    holds(
       fc.property(mutated, ({ name, steps }) => {
         const wrong = wrongWith(steps)
         if (wrong !== null) expect(planProblems(withSteps(planOf(name), steps)), wrong).not.toEqual([])
       }),
-      { numRuns: 2000 },
+      2000,
     )
   })
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Book, emptyBook, entriesOf, entryOf, isDrained } from '../../src/core/locks/book.ts'
 import { drainedBy, releasedBy } from '../../src/core/locks/entries.ts'
 import { isRipe } from '../../src/core/locks/reservations.ts'
+import { holds } from '../property.ts'
 import { type Ask, ask, decide } from './locks-examples.ts'
 
 const scopeNames = ['cluster', 'role/a', 'role/b', 'rack/c']
@@ -78,7 +79,7 @@ const ripeIn = (scene: Scene, book: Book) =>
 
 describe('the queue, whatever holds, is out, parked or drained', () => {
   test('queue: a run never takes a slot that a ripe waiter with a lower number has reserved', () => {
-    fc.assert(
+    holds(
       fc.property(scenes, fc.constantFrom(...nodes), (scene, node) => {
         const book = played(scene)
         const decision = decide(book, asking(scene, node))
@@ -100,7 +101,7 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
   })
 
   test('queue: a waiter that could go now is delayed by nobody but waiters with lower numbers', () => {
-    fc.assert(
+    holds(
       fc.property(scenes, (scene) => {
         const book = played(scene)
         for (const waiter of book.line) {
@@ -120,7 +121,7 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
   })
 
   test('queue: every ripe waiter gets through when runs end and waiters ask again, in any order', () => {
-    fc.assert(
+    holds(
       fc.property(scenes, fc.shuffledSubarray(nodes, { minLength: nodes.length }), (scene, order) => {
         let book = played(scene)
         const ripe = ripeIn(scene, book).map(({ run }) => run)
@@ -142,7 +143,7 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
   })
 
   test('queue: no deadlock: when nothing advances, what waits lacks what no run can give', () => {
-    fc.assert(
+    holds(
       fc.property(scenes, (scene) => {
         let book = whenEnded(scene, played(scene), [])
         for (const waiter of book.line) if (!scene.parked.includes(waiter.run)) book = asked(scene, book, waiter.node)
@@ -158,7 +159,7 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
   })
 
   test('queue: a number is given once and survives waiting, taking and giving back', () => {
-    fc.assert(
+    holds(
       fc.property(scenes, (scene) => {
         const book = played(scene)
         const numbers = new Map([...book.line, ...entriesOf(book)].map(({ run, number }) => [run, number]))

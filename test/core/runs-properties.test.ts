@@ -4,6 +4,7 @@ import { undoOf } from '../../src/core/plan/undo.ts'
 import type { RunEvent } from '../../src/core/run/events.ts'
 import { mayStillFire, type NextAction, nextAction, pastPointOfNoReturn } from '../../src/core/run/next.ts'
 import type { RunState } from '../../src/core/run/state.ts'
+import { holds } from '../property.ts'
 import { changing } from './plans-examples.ts'
 import { created, runAfter, wellAt } from './runs-examples.ts'
 
@@ -104,11 +105,11 @@ function lived(
 
 const command = fc.constantFrom(...changing.map(({ name }) => name))
 const lives = (look: (state: RunState, action: NextAction) => void, end: (state: RunState) => void = () => {}) =>
-  fc.assert(
+  holds(
     fc.property(command, lucks, (name, luckList) => {
       end(lived(name, luckList, look))
     }),
-    { numRuns: 300 },
+    300,
   )
 
 test('past the point of no return nothing is ever taken back', () => {

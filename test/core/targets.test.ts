@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { fits } from '../../src/core/targets/match.ts'
 import { resolve } from '../../src/core/targets/resolve.ts'
 import { parseSelector, typedSelector } from '../../src/core/targets/selector.ts'
+import { holds } from '../property.ts'
 import { fleet, node } from './policy-examples.ts'
 
 const ask = (expression: string, limit = 50) => {
@@ -72,7 +73,7 @@ const term = fc
 const expressions = fc.array(term, { minLength: 1, maxLength: 6 }).map((terms) => terms.join(','))
 
 test('what is left out is never chosen, whatever else is said', () => {
-  fc.assert(
+  holds(
     fc.property(expressions, fc.constantFrom(...fleet), (expression, out) => {
       expect(names(`${expression},!${out.name}`)).not.toContain(out.name)
     }),
@@ -80,7 +81,7 @@ test('what is left out is never chosen, whatever else is said', () => {
 })
 
 test('an expression, typed as it was understood, is the same expression', () => {
-  fc.assert(
+  holds(
     fc.property(expressions, (expression) => {
       const selector = parseSelector([expression])
       if (selector.ok) expect(parseSelector([typedSelector(selector.value)])).toEqual(selector)
@@ -89,7 +90,7 @@ test('an expression, typed as it was understood, is the same expression', () => 
 })
 
 test('a chosen node is one of the nodes, once', () => {
-  fc.assert(
+  holds(
     fc.property(expressions, (expression) => {
       const outcome = ask(expression)
       if (!outcome.ok) return
@@ -102,11 +103,11 @@ test('a chosen node is one of the nodes, once', () => {
 test('a pattern fits exactly the texts that the same regular expression fits', () => {
   const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 })
   const texts = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 })
-  fc.assert(
+  holds(
     fc.property(letters, texts, (pattern, text) => {
       expect(fits(pattern, text)).toBe(new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(text))
     }),
-    { numRuns: 2000 },
+    2000,
   )
 })
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Json } from '../../sandbox/workspace/json.ts'
 import { messageBlocks } from '../../sandbox/workspace/limits/blocks.ts'
 import { actionOf } from '../../src/adapters/slack/blocks/buttons.ts'
 import { clean, shortened } from '../../src/adapters/slack/blocks/clean.ts'
@@ -8,25 +7,9 @@ import { limits } from '../../src/adapters/slack/blocks/limits.ts'
 import { render } from '../../src/adapters/slack/blocks/render.ts'
 import { lineMarkup } from '../../src/adapters/slack/blocks/spans.ts'
 import { type Button, line, type Message, type Part } from '../../src/core/messages/message.ts'
+import { holds } from '../property.ts'
 import { data, message, span } from './slack-messages.ts'
-
-const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value))
-
-/** Every text that Slack would read mark-up in. */
-function markups(value: Json): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(markups)
-  if (typeof value !== 'object' || value === null) return []
-  const members = Object.entries(value)
-  const own = members.some(([key, member]) => key === 'type' && member === 'mrkdwn')
-  return members.flatMap(([key, member]) =>
-    own && key === 'text' && typeof member === 'string' ? [member] : markups(member ?? null),
-  )
-}
-
-const everyMarkup = (rendered: { text: string; blocks: unknown }) => [
-  rendered.text,
-  ...markups(asJson(rendered.blocks)),
-]
+import { asJson, everyMarkup, isBlank } from './slack-texts.ts'
 
 const one = (part: Part): Message => ({ sentence: ['Something happened.'], parts: [part] })
 
@@ -39,16 +22,17 @@ const button = (action: string, label: string): Button => ({
 })
 
 describe('any message', () => {
-  test('stays within every limit that Slack sets', () => {
-    fc.assert(
+  test('F80 renderer: stays within every limit that Slack sets, and below 10,000 characters', () => {
+    holds(
       fc.property(message, (any) => {
         const rendered = render(any, {})
         expect(messageBlocks(asJson(rendered.blocks), '/blocks')).toEqual([])
         expect(JSON.stringify(rendered.blocks).length).toBeLessThanOrEqual(limits.messageCharacters)
         expect(rendered.text.length).toBeLessThanOrEqual(limits.textCharacters)
-        expect(rendered.text.trim()).not.toBe('')
+        expect(everyMarkup(rendered).filter(isBlank)).toEqual([])
+        expect(JSON.stringify(rendered.blocks).length).toBeLessThanOrEqual(10_000)
       }),
-      { numRuns: 150 },
+      150,
     )
   })
 
@@ -70,7 +54,7 @@ describe('any message', () => {
 
 describe('what people wrote', () => {
   test('S41 never becomes a mention, a link or anything else in angle brackets', () => {
-    fc.assert(
+    holds(
       fc.property(fc.array(data, { maxLength: 4 }), (texts) => {
         const message: Message = {
           sentence: texts,
@@ -86,12 +70,12 @@ describe('what people wrote', () => {
           expect(text).not.toMatch(/@(?:channel|here|everyone)/i)
         }
       }),
-      { numRuns: 200 },
+      200,
     )
   })
 
   test('S41 is shown without control, bidi and other unseen characters', () => {
-    fc.assert(
+    holds(
       fc.property(data, (text) => {
         expect(clean(text)).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B\uFEFF]/u)
       }),
@@ -158,7 +142,7 @@ describe('people, groups, channels, times and links', () => {
   })
 
   test('are never cut in two', () => {
-    fc.assert(
+    holds(
       fc.property(fc.array(span, { maxLength: 12 }), fc.integer({ min: 30, max: 400 }), (spans, longest) => {
         const text = lineMarkup(spans, longest, {})
         expect(text.length).toBeLessThanOrEqual(longest)

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { commandLine, quoted } from '../../../src/adapters/ssh/quoting.ts'
 import { Bug } from '../../../src/core/invariant.ts'
+import { holds } from '../../property.ts'
 
 const argument = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -16,7 +17,7 @@ it.each(['sh', 'bash'])('S40 %s reads every argument back as it was', (shell) =>
     const printed = execFileSync(shell, ['-c', line], { encoding: 'utf8' })
     expect(printed.split('\0').slice(0, -1)).toEqual(argv)
   }
-  fc.assert(fc.property(fc.array(argument, { minLength: 1, maxLength: 40 }), check), { numRuns: 60 })
+  holds(fc.property(fc.array(argument, { minLength: 1, maxLength: 40 }), check), 60)
 })
 
 it('plain words stay readable', () => {

@@ -12,6 +12,15 @@ export const clean = (text: string): string => text.toWellFormed().replace(break
 export const literal = (text: string): string =>
   clean(text).replace(/<(?=[@#!])|@(?=channel|here|everyone|group)/giu, (character) => character + nothing)
 
+/** Whether a text shows nothing. Slack refuses a message with a text object that does. */
+export const isBlank = (text: string): boolean => text.replace(/[\u200B-\u200D\u2060\uFEFF]/gu, '').trim() === ''
+
+/** Lines without those that show nothing, at the beginning and at the end. */
+export function withoutBlankEnds(lines: readonly string[]): readonly string[] {
+  const first = lines.findIndex((line) => !isBlank(line))
+  return first < 0 ? [] : lines.slice(first, lines.findLastIndex((line) => !isBlank(line)) + 1)
+}
+
 const isWordCharacter = (character: string | undefined): boolean =>
   character !== undefined && /[\p{L}\p{N}]/u.test(character)
 

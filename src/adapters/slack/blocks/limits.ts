@@ -25,8 +25,9 @@ export const limits = {
   choiceValueCharacters: 150,
   viewMemoryCharacters: 3000,
   /**
-   * All blocks of a message together, as JSON. Slack refuses at about 13,200 without saying so anywhere.
+   * All blocks of a message together, as JSON. Slack refuses at about 13,200 without saying so anywhere; the rest is
+   * for its own additions, such as ids of blocks.
    * https://github.com/slackapi/bolt-js/issues/2509
    */
-  messageCharacters: 12_000,
+  messageCharacters: 10_000,
 } as const

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import type { Line, Part } from '../../../core/messages/message.ts'
-import { literal, shortened } from './clean.ts'
+import { isBlank, literal, shortened, withoutBlankEnds } from './clean.ts'
 import { limits } from './limits.ts'
 import type { Shape, Sheet } from './sheet.ts'
 import { type ListedGroups, lineMarkup } from './spans.ts'
@@ -40,13 +40,6 @@ const columns: Shape = {
 }
 
 const widestCell = 60
-
-const isBlank = (text: string): boolean => text.replaceAll('\u200B', '').trim() === ''
-
-function withoutBlankEnds(lines: readonly string[]): readonly string[] {
-  const first = lines.findIndex((line) => !isBlank(line))
-  return first < 0 ? [] : lines.slice(first, lines.findLastIndex((line) => !isBlank(line)) + 1)
-}
 
 const linesOf = (lines: readonly Line[], longest: number, listed: ListedGroups): readonly string[] =>
   withoutBlankEnds(lines.map((line) => lineMarkup(line, longest, listed)))

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { Message, Part } from '../../../core/messages/message.ts'
 import { buttonRows } from './buttons.ts'
+import { isBlank } from './clean.ts'
 import { limits } from './limits.ts'
 import { putPart } from './parts.ts'
 import { Sheet } from './sheet.ts'
@@ -25,7 +26,7 @@ export function renderParts(parts: readonly Part[], mostBlocks: number, listed: 
 /** Writes a message as text and blocks. Nothing that people or machines wrote can become a mention, a link or formatting. */
 export function render(message: Message, listed: ListedGroups): Rendered {
   const sentence = lineMarkup(message.sentence, limits.textCharacters, listed)
-  const text = sentence.trim() === '' ? 'Lockkeeper has something to show.' : sentence
+  const text = isBlank(sentence) ? 'Lockkeeper has something to show.' : sentence
   const blocks = renderParts(message.parts, limits.blocksPerMessage, listed)
   // Without blocks Slack would show the text itself, and make links of whatever looks like one.
   if (blocks.length === 0)

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types'
+import { withoutBlankEnds } from './clean.ts'
 import { limits } from './limits.ts'
 import { markup } from './texts.ts'
 
@@ -52,18 +53,19 @@ export class Sheet {
 
   /** Puts lines into as many blocks as they need. */
   fill(lines: readonly string[], shape: Shape): void {
-    let rest = lines
+    // A blank line between two blocks would fill one with nothing, which Slack refuses with the whole message.
+    let rest = withoutBlankEnds(lines)
     while (rest.length > 0) {
       const count = this.#missing > 0 ? 0 : this.#howManyFit(rest, shape)
       if (count === 0) {
         this.leaveOut(rest.length)
         return
       }
-      const block = shape.build(rest.slice(0, count))
+      const block = shape.build(withoutBlankEnds(rest.slice(0, count)))
       this.#blocksLeft -= 1
       this.#charactersLeft -= lengthOf(block)
       this.#blocks.push(block)
-      rest = rest.slice(count)
+      rest = withoutBlankEnds(rest.slice(count))
     }
   }
 
