@@ -36,6 +36,8 @@ export type ClusterFacts = {
   /** Links to the cards of these operations, as far as there are any. */
   readonly cards: { readonly [operation: string]: string }
   /** Sources that could not be read, with the reason. */
+  /** Channels in which messages of the cluster cannot be posted; absent when none is known. */
+  readonly unusable?: readonly { readonly channel: string; readonly why: string; readonly waiting: number }[]
   readonly unread: readonly { readonly source: string; readonly why: string }[]
 }
 

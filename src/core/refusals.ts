@@ -19,6 +19,7 @@ export const refusalCodes = [
   'not a member',
   'shared channel',
   'observe mode',
+  'channel unusable',
   'break glass',
   // approvals and clicks
   'own request',

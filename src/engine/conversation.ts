@@ -3,14 +3,16 @@ import { isChanging } from '../core/invocation/options.ts'
 import { understand } from '../core/invocation/parse.ts'
 import { quoted } from '../core/invocation/render.ts'
 import { line, type Message } from '../core/messages/message.ts'
-import { granted, type Outcome, refusal, refused } from '../core/refusals.ts'
+import { granted, type Outcome, type Refusal, refusal, refused } from '../core/refusals.ts'
 import { askInstead, refusedAnswer } from '../core/telling/refused.ts'
 import { isAgree } from '../core/telling/unlocking.ts'
 import { Failure } from './failure.ts'
 import type { House } from './house.ts'
 import type { Outside } from './outside.ts'
+import { namedNodes } from './planning.ts'
 import type { Click, Conversation, Submission, Words } from './ports/conversation.ts'
 import { agree } from './requests/agreeing.ts'
+import { allowed } from './requests/allowed.ts'
 import { clicked } from './requests/clicked.ts'
 import { askedByDialog, dialogFor } from './requests/dialogs.ts'
 import { answer } from './requests/heard.ts'
@@ -25,6 +27,7 @@ export function conversation(house: House): Conversation {
     heard: (words) => guarded(house, () => hear(house, words)),
     clicked: (click) =>
       guarded(house, () => (click.action === askInstead ? askedInstead(house, click) : pressed(house, click, {}))),
+    problems: (submission) => fieldProblems(house, submission),
     submitted: (submission) =>
       guarded(house, () =>
         submission.action === askedByDialog
@@ -34,6 +37,25 @@ export function conversation(house: House): Conversation {
     home: (person) => guarded(house, async () => homeOf(house, person)).then((message) => message ?? line('')),
   }
 }
+
+/** What is wrong with the nodes of a command that was filled in; nothing is said to a person who may not give it. */
+async function fieldProblems(
+  house: House,
+  submission: Submission,
+): Promise<{ readonly [field: string]: string } | null> {
+  if (submission.action !== askedByDialog) return null
+  const understood = understand(vocabularyOf(house), wordsOf(submission))
+  if (!understood.ok) return { nodes: sentencesOf(understood.refusals) }
+  const { command, cluster, given } = understood.value
+  const chosen = await clusterFor(house, cluster, submission.channel)
+  if (!chosen.ok || given.is !== 'nodes' || given.selector === null) return null
+  if (!(await allowed(chosen.value, submission, command.name, null)).ok) return null
+  const nodes = await namedNodes(chosen.value, given.selector, chosen.value.policy.limits.nodes)
+  return nodes.ok ? null : { nodes: sentencesOf(nodes.refusals) }
+}
+
+const sentencesOf = (refusals: readonly Refusal[]): string =>
+  refusals.map(({ message, remedy }) => `${message} ${remedy}`.trim()).join(' ')
 
 /** A button of an operation, or of something that others are asked to agree to. */
 async function pressed(

@@ -67,19 +67,25 @@ export async function sayDigest(outside: Outside, turn: string): Promise<NextTur
 type Said = { readonly is: 'said'; readonly ref: MessageRef } | { readonly is: 'later'; readonly next: NextTurn }
 
 async function sayOnce(
-  { chat, clock, log }: Outside,
+  outside: Outside,
   channel: string,
   thread: MessageRef | null,
   key: string,
   message: Message,
 ): Promise<Said> {
-  const later = (ms: number): Said => ({ is: 'later', next: { again: 'at', atMs: clock.now() + ms } })
+  const { chat, clock, log } = outside
+  const at = (atMs: number): Said => ({ is: 'later', next: { again: 'at', atMs } })
+  const later = (ms: number): Said => at(clock.now() + ms)
+  const againAtMs = outside.deliveries.heldUntilMs(key, outside.clock.now())
+  if (againAtMs !== null) return at(againAtMs)
   const found = await chat.find(channel, thread, key)
   if (found.is === 'unknown') return later(pace.failureMs)
+  if (found.is === 'refused') return at(outside.deliveries.refused(key, channel, found, clock.now()).nextMs)
   if (found.is === 'found') return { is: 'said', ref: found.ref }
   const sent = await chat.post(channel, thread, key, message)
   switch (sent.is) {
     case 'sent':
+      outside.deliveries.delivered(key, channel)
       return { is: 'said', ref: sent.ref }
     case 'later':
       return later(sent.retryAfterMs)
@@ -87,6 +93,6 @@ async function sayOnce(
       return later(pace.doubtMs)
     case 'refused':
       log.error({ key, channel, why: sent.why }, 'a digest was refused')
-      return later(pace.refusedMs)
+      return at(outside.deliveries.refused(key, channel, sent, clock.now()).nextMs)
   }
 }

@@ -1,6 +1,7 @@
-import type { Part } from '../core/messages/message.ts'
+import type { Line, Part } from '../core/messages/message.ts'
 import type { Outside } from './outside.ts'
 import { pace } from './pace.ts'
+import type { ChatRefusal } from './ports/chat.ts'
 import type { Notice } from './ports/notices.ts'
 import type { NextTurn } from './ports/turns.ts'
 
@@ -17,13 +18,16 @@ export async function wakeNotices(outside: Outside): Promise<void> {
 
 /** One turn of a notice: a message whose answer was lost is looked for before it is sent again. */
 export async function sayNotice(outside: Outside, key: string): Promise<NextTurn> {
-  const { notices, chat, clock, log } = outside
+  const { notices, chat, clock } = outside
   const notice = await notices.waiting(key)
   if (notice === null) return { again: 'never' }
   const { channel, lines, buttons, inDoubtSinceMs } = notice
+  const againAtMs = outside.deliveries.heldUntilMs(key, outside.clock.now())
+  if (againAtMs !== null) return { again: 'at', atMs: againAtMs }
   if (inDoubtSinceMs !== null) {
     const found = await chat.find(channel, null, key)
     if (found.is === 'unknown') return later(outside, pace.failureMs)
+    if (found.is === 'refused') return backsOff(outside, notice, found)
     if (found.is === 'found') return done(outside, key)
     const ageMs = clock.now() - inDoubtSinceMs
     if (ageMs >= 0 && ageMs < pace.doubtMs) return later(outside, pace.doubtMs - ageMs)
@@ -34,6 +38,7 @@ export async function sayNotice(outside: Outside, key: string): Promise<NextTurn
   const sent = await chat.post(channel, null, key, { sentence, parts })
   switch (sent.is) {
     case 'sent':
+      outside.deliveries.delivered(key, channel)
       return done(outside, key)
     case 'unknown':
       return later(outside, pace.failureMs)
@@ -41,10 +46,25 @@ export async function sayNotice(outside: Outside, key: string): Promise<NextTurn
       await notices.doubt(key, null)
       return later(outside, sent.retryAfterMs)
     case 'refused':
-      log.error({ key, channel, why: sent.why }, 'a notice was refused')
       await notices.doubt(key, null)
-      return later(outside, pace.refusedMs)
+      return backsOff(outside, notice, sent)
   }
+}
+
+const insteadOf = /-instead$/
+
+/** A notice that its channel refuses is tried again later, and at once told in the other channel of the cluster. */
+async function backsOff(outside: Outside, notice: Notice, refusal: ChatRefusal): Promise<NextTurn> {
+  const { key, channel, lines } = notice
+  const { tries, nextMs } = outside.deliveries.refused(key, channel, refusal, outside.clock.now())
+  outside.log.error({ key, channel, why: refusal.why, tries }, 'a notice was refused')
+  const { policy } = outside
+  const other = channel === policy.channel ? policy.securityChannel : policy.channel
+  if (refusal.cause === 'channel' && other !== null && other !== channel && !insteadOf.test(key)) {
+    const where: Line = ['This could not be posted in ', { channel }, `: ${refusal.why}.`]
+    await tell(outside, { key: `${key}-instead`, channel: other, lines: [...lines, where] })
+  }
+  return { again: 'at', atMs: nextMs }
 }
 
 async function done({ notices }: Outside, key: string): Promise<NextTurn> {

@@ -2,10 +2,12 @@ import type { Verdict } from '../core/health/verdict.ts'
 import type { OperationEvent } from '../core/operation/events.ts'
 import { isOver, nodesLeft, type Operation, operationState } from '../core/operation/state.ts'
 import { isOfSchema1, ruleOf } from '../core/plan/plan.ts'
+import type { Refusal } from '../core/refusals.ts'
 import { doneSoFar, type RolloutAction, rollout } from '../core/rollout/rollout.ts'
 import { runState } from '../core/run/fold.ts'
 import { agreedLately, agreedNow } from './agreed.ts'
 import { glassRefusal } from './break-glass.ts'
+import { cardsCanBePosted } from './channel-use.ts'
 import { Failure } from './failure.ts'
 import { startVerdicts } from './gates.ts'
 import type { Outside } from './outside.ts'
@@ -123,12 +125,10 @@ const notInThePlan = (node: string): Verdict => ({
 async function keptBack(turn: Turn, names: readonly string[]): Promise<NextTurn | null> {
   const { outside, operation } = turn
   if (await outside.locks.isOver(operation.operation)) return calledOff(turn)
+  const channel = await cardsCanBePosted(outside, operation.channel)
+  if (!channel.ok) return holdBy(turn, channel.refusals)
   const again = await rebuild(outside, operation.plan, names)
-  if (again.is === 'refused')
-    return hold(
-      turn,
-      again.refusals.map(({ message }) => message),
-    )
+  if (again.is === 'refused') return holdBy(turn, again.refusals)
   if (again.is === 'changed') return planChanged(turn, again)
   const asking = { person: operation.requester, channel: operation.askedIn }
   const nodes = (await nodesOf(outside, operation)).filter(({ name }) => names.includes(name))
@@ -220,6 +220,11 @@ async function followRun(turn: Turn, run: string): Promise<NextTurn> {
   const last = entries.at(-1)?.event
   const summary = last?.type === 'ended' ? last.summary : ''
   return record(turn, { type: 'runEnded', run, node: state.node, outcome: state.outcome, summary })
+}
+
+function holdBy(turn: Turn, refusals: readonly Refusal[]): Promise<NextTurn> {
+  const why = refusals.map(({ message }) => message)
+  return hold(turn, why)
 }
 
 /** Not yet, and why: told once for each reason, looked at again soon, woken when something changes. */

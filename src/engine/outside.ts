@@ -1,5 +1,6 @@
 import type { Command } from '../core/command.ts'
 import type { Policy } from '../core/policy/policy.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { Chat, MessageLedger } from './ports/chat.ts'
 import type { Clock, Ids } from './ports/clock.ts'
 import type { Cluster, Inventory, Maintenance } from './ports/cluster.ts'
@@ -37,6 +38,7 @@ export type Outside = {
   readonly codes: Codes
   readonly codeLedger: CodeLedger
   readonly chat: Chat
+  readonly deliveries: Deliveries
   readonly ledger: MessageLedger
   readonly notices: Notices
   readonly notebook: Notebook

@@ -1,69 +1,35 @@
 import { hashOf } from '../core/hash.ts'
 import type { Line, Message } from '../core/messages/message.ts'
-import { type Operation, operationState } from '../core/operation/state.ts'
-import { runState } from '../core/run/fold.ts'
-import { card } from '../core/telling/card.ts'
-import { type Position, runsToTell, type Spoken, untold } from '../core/telling/thread.ts'
-import type { Thread } from '../core/telling/thread-about.ts'
+import type { Position, Spoken } from '../core/telling/thread.ts'
 import type { Outside } from './outside.ts'
 import { pace } from './pace.ts'
-import type { MessageRef, Sent, Told } from './ports/chat.ts'
-import type { RunEntry } from './ports/journals.ts'
+import type { ChatRefusal, MessageRef, Sent, Told } from './ports/chat.ts'
 import type { NextTurn } from './ports/turns.ts'
-
-/** What an operation's card and thread should say now, from its journals alone. */
-type Wanted = {
-  readonly channel: string
-  readonly card: Message
-  readonly lines: readonly Spoken[]
-  /** When the newest of it happened. */
-  readonly changedAtMs: number
-}
+import { tellUnusable } from './unusable-channel.ts'
+import { type Wanted, wantedMessages } from './wanted-messages.ts'
 
 /** One turn of an operation's messages: says or edits one thing, remembers it, and comes back for the next. */
 export async function report(outside: Outside, operation: string): Promise<NextTurn> {
   const told = await outside.ledger.read(operation)
-  const wanted = await wantedMessages(outside, operation, told.thread)
+  const wanted = await wantedMessages(outside, operation, told)
   if (wanted === null) return { again: 'never' }
   if (told.inDoubt !== null) return settleDoubt(outside, operation, wanted, told)
   const next = nextMessage(operation, wanted, told, outside.clock.now())
   if (next === null) return { again: 'when woken' }
-  if (next.ref !== null) return edit(outside, operation, told, next, next.ref)
+  const againAtMs = outside.deliveries.heldUntilMs(refusalKey(operation, next), outside.clock.now())
+  if (againAtMs !== null) return { again: 'at', atMs: againAtMs }
+  if (next.ref !== null) return edit({ outside, operation, wanted, told, next }, next.ref)
   const marked = { ...told, inDoubt: { key: next.key, to: next.to, sinceMs: outside.clock.now() } }
   if ((await outside.ledger.write(operation, told, marked)) === 'conflict') return { again: 'now' }
   const sent = await outside.chat.post(wanted.channel, next.thread, next.key, next.message)
+  if (sent.is === 'refused') return refusedMessage({ outside, operation, wanted, told: marked, next }, sent)
+  if (sent.is === 'sent') outside.deliveries.delivered(refusalKey(operation, next), wanted.channel)
   return remember(outside, operation, marked, sent)
 }
 
-/** Only the journals of the run being told, the one after it and the one at work are read, however many there were. */
-async function wantedMessages(outside: Outside, id: string, from: Position): Promise<Wanted | null> {
-  const entries = await outside.journals.operation(id)
-  const operation = operationState(entries)
-  if (operation === null || operation.submittedAtMs === null) return null
-  const active = operation.runs.find(({ outcome }) => outcome === null)?.run ?? null
-  const runs = new Map<string, readonly RunEntry[]>()
-  for (const run of new Set([...runsToTell(entries, from), ...(active === null ? [] : [active])]))
-    runs.set(run, await outside.journals.run(run))
-  return {
-    channel: operation.channel,
-    card: card(operation, active === null ? null : runState(runs.get(active) ?? [])),
-    lines: untold(entries, runs, from, threadOf(outside, operation)),
-    changedAtMs: Math.max(operation.changedAtMs, runs.get(active ?? '')?.at(-1)?.atMs ?? 0),
-  }
-}
-
-function threadOf({ policy }: Outside, operation: Operation): Thread {
-  const calls: Line = [
-    ...policy.callsGroups.flatMap((group) => [{ group }, ' ']),
-    ...policy.callsPeople.flatMap((person) => [{ person }, ' ']),
-  ]
-  return {
-    requester: operation.requester,
-    approvers: operation.approvals.map(({ person }) => person),
-    calls,
-    plan: operation.plan,
-  }
-}
+/** What a refusal is remembered for: the card, its edits, or the thread, however many lines have gathered in it. */
+const refusalKey = (operation: string, { key, ref, thread }: Next): string =>
+  ref !== null ? `${key}/edit` : thread === null ? key : `${operation}/lines`
 
 /** One message to be said: a new one under a key of ours, or an edit of the card. */
 type Next = {
@@ -93,9 +59,12 @@ const together = (lines: readonly Line[]): Message => ({
 const keyOf = (operation: string, { operation: entry, run, entries }: Position): string =>
   `${operation}/lines/${entry}${run === null ? '' : `-${run}-${entries}`}`
 
+const cardKey = (operation: string, { deletedCards }: Told): string =>
+  deletedCards === undefined ? `${operation}/card` : `${operation}/card-${deletedCards + 1}`
+
 /** The card first, then the thread in order, then the card's newest state. */
 function nextMessage(operation: string, wanted: Wanted, told: Told, nowMs: number): Next | null {
-  const card = { key: `${operation}/card`, message: wanted.card, thread: null, to: told.thread }
+  const card = { key: cardKey(operation, told), message: wanted.card, thread: null, to: told.thread }
   if (told.card === null) return { ...card, ref: null }
   const lines = wanted.lines.slice(0, mostAtOnce)
   const to = lines.at(-1)?.to
@@ -116,6 +85,16 @@ async function settleDoubt(outside: Outside, operation: string, wanted: Wanted, 
   if (inDoubt === null) return { again: 'now' }
   const found = await outside.chat.find(wanted.channel, told.card, inDoubt.key)
   if (found.is === 'unknown') return later(outside, 5000)
+  if (found.is === 'refused' && found.cause === 'message gone') return deletedCard(outside, operation, told)
+  if (found.is === 'refused') {
+    const { nextMs } = outside.deliveries.refused(
+      inDoubt.key.startsWith(`${operation}/card`) ? inDoubt.key : `${operation}/lines`,
+      wanted.channel,
+      found,
+      outside.clock.now(),
+    )
+    return { again: 'at', atMs: nextMs }
+  }
   if (found.is === 'found') return remember(outside, operation, told, { is: 'sent', ref: found.ref })
   // Another bot may be about to send it, or the chat about to show it: not seen yet is not absent.
   const ageMs = outside.clock.now() - inDoubt.sinceMs
@@ -127,15 +106,18 @@ async function settleDoubt(outside: Outside, operation: string, wanted: Wanted, 
 const later = (outside: Outside, ms: number): NextTurn => ({ again: 'at', atMs: outside.clock.now() + ms })
 
 /** What became of a new message; `told` is the ledger while it was in doubt. */
-async function remember(outside: Outside, operation: string, told: Told, sent: Sent): Promise<NextTurn> {
+async function remember(
+  outside: Outside,
+  operation: string,
+  told: Told,
+  sent: Exclude<Sent, ChatRefusal>,
+): Promise<NextTurn> {
   const key = told.inDoubt?.key ?? ''
   switch (sent.is) {
     case 'later':
-    case 'refused':
-      if (sent.is === 'refused') outside.log.error({ operation, why: sent.why, key }, 'a message was refused')
       // It was certainly not sent, so more may be said with it when it is.
       await outside.ledger.write(operation, told, { ...told, inDoubt: null })
-      return later(outside, sent.is === 'later' ? sent.retryAfterMs : 60_000)
+      return later(outside, sent.retryAfterMs)
     case 'unknown':
       outside.log.warn({ operation, why: sent.why, key }, 'a message may or may not have arrived')
       return later(outside, 2000)
@@ -151,13 +133,9 @@ async function remember(outside: Outside, operation: string, told: Told, sent: S
 }
 
 /** An edit may be sent twice; only its newest state matters. */
-async function edit(
-  outside: Outside,
-  operation: string,
-  told: Told,
-  { key, message }: Next,
-  ref: MessageRef,
-): Promise<NextTurn> {
+async function edit(saying: Saying, ref: MessageRef): Promise<NextTurn> {
+  const { outside, operation, told, next } = saying
+  const { key, message } = next
   const sent = await outside.chat.edit(ref, key, message)
   switch (sent.is) {
     case 'later':
@@ -165,12 +143,55 @@ async function edit(
     case 'unknown':
       return later(outside, 2000)
     case 'refused':
-      outside.log.error({ operation, why: sent.why, key }, 'an edit of the card was refused')
-      return later(outside, 60_000)
+      return refusedMessage(saying, sent)
     case 'sent':
+      outside.deliveries.delivered(refusalKey(operation, next), ref.channel)
       await outside.ledger.write(operation, told, { ...told, cardHash: hashOf(message) })
       return { again: 'now' }
   }
+}
+
+/** One message of an operation that is being said. */
+type Saying = {
+  readonly outside: Outside
+  readonly operation: string
+  readonly wanted: Wanted
+  readonly told: Told
+  readonly next: Next
+}
+
+// Lines that the chat system refuses again and again must not keep those behind them, and the card, from being said.
+const maxContentTries = 3
+
+/** A refused message backs off; where its card was deleted, a new one is posted; where its channel is unusable, people are told. */
+async function refusedMessage(
+  { outside, operation, wanted, told, next }: Saying,
+  refusal: ChatRefusal,
+): Promise<NextTurn> {
+  const { cause, why } = refusal
+  if (cause === 'message gone') return deletedCard(outside, operation, told)
+  const { tries, nextMs } = outside.deliveries.refused(
+    refusalKey(operation, next),
+    wanted.channel,
+    refusal,
+    outside.clock.now(),
+  )
+  outside.log.error({ operation, why, key: next.key, tries }, 'a message was refused')
+  const skipped = cause === 'content' && next.thread !== null && tries >= maxContentTries
+  const thread = skipped ? next.to : told.thread
+  await outside.ledger.write(operation, told, { ...told, thread, inDoubt: null })
+  if (cause === 'channel') await tellUnusable(outside, operation, wanted.channel, why)
+  if (skipped) outside.deliveries.forget(refusalKey(operation, next))
+  return skipped ? { again: 'now' } : { again: 'at', atMs: nextMs }
+}
+
+/** Someone deleted the card, or the thread with it: a new card is posted, and the thread goes on below it. */
+async function deletedCard(outside: Outside, operation: string, told: Told): Promise<NextTurn> {
+  outside.deliveries.forget(`${operation}/lines`)
+  outside.log.warn({ operation }, 'the card was deleted: a new one is posted')
+  const deletedCards = (told.deletedCards ?? 0) + 1
+  await outside.ledger.write(operation, told, { ...told, card: null, cardHash: null, inDoubt: null, deletedCards })
+  return { again: 'now' }
 }
 
 /** How many messages about an operation are not sent yet, and since when the oldest of them waits. */
@@ -179,7 +200,7 @@ export async function unsaid(
   operation: string,
 ): Promise<{ readonly messages: number; readonly sinceMs: number }> {
   const told = await outside.ledger.read(operation)
-  const wanted = await wantedMessages(outside, operation, told.thread)
+  const wanted = await wantedMessages(outside, operation, told)
   const next = wanted && nextMessage(operation, wanted, told, outside.clock.now())
   if (wanted === null || (next === null && told.inDoubt === null)) return { messages: 0, sinceMs: 0 }
   const card = told.card === null || told.cardHash !== hashOf(wanted.card) ? 1 : 0

@@ -19,6 +19,7 @@ import { totpCodes } from '../adapters/totp/totp.ts'
 import type { BotSettings } from '../configuration/settings.ts'
 import { operationOfRun } from '../core/journal.ts'
 import { conversation } from '../engine/conversation.ts'
+import { Deliveries } from '../engine/deliveries.ts'
 import { digestDue } from '../engine/digests.ts'
 import type { Log, LogFields } from '../engine/ports/log.ts'
 import type { Metrics } from '../engine/ports/metrics.ts'
@@ -58,6 +59,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     vocabulary,
     redis,
     chat: new SlackChat(client, self, slack.listedGroups, systemClock, slack.times.settleMs),
+    deliveries: new Deliveries(),
     people: new SlackPeople(botClient(slack, slack.times.askMs, log), self, slack.listedGroups),
     codes: totpCodes(settings.codes),
     clock: systemClock,

@@ -13,6 +13,7 @@ import { agentMaintenance } from '../adapters/ssh/maintenance.ts'
 import { sshNodes } from '../adapters/ssh/nodes.ts'
 import type { ClusterSettings } from '../configuration/settings.ts'
 import type { Command } from '../core/command.ts'
+import type { Deliveries } from '../engine/deliveries.ts'
 import type { Failure } from '../engine/failure.ts'
 import type { Outside } from '../engine/outside.ts'
 import type { Chat } from '../engine/ports/chat.ts'
@@ -29,6 +30,7 @@ export type Shared = {
   readonly vocabulary: readonly Command[]
   readonly redis: Redis
   readonly chat: Chat
+  readonly deliveries: Deliveries
   readonly people: People
   readonly codes: Codes
   readonly clock: Clock
@@ -77,6 +79,7 @@ export function openCluster(settings: ClusterSettings, shared: Shared): OpenClus
     codes: shared.codes,
     codeLedger: counted(codeLedgerIn(redis), failed),
     chat: shared.chat,
+    deliveries: shared.deliveries,
     ledger: counted(messageLedgerIn(redis, keysOf(policy.cluster)), failed),
     notices: counted(noticesIn(redis, keysOf(policy.cluster)), failed),
     notebook: counted(notebookIn(redis, keysOf(policy.cluster)), failed),

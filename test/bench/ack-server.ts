@@ -51,6 +51,7 @@ async function edge(): Promise<void> {
   const conversation: Conversation = {
     dialog: () => null,
     urgency: () => 'ordinary',
+    problems: async () => null,
     heard: async ({ text }) => line(words(text)),
     clicked: async () => null,
     submitted: async () => null,

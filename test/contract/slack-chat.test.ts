@@ -8,6 +8,7 @@ import { Self } from '../../src/adapters/slack/identity.ts'
 import { SlackPeople } from '../../src/adapters/slack/people.ts'
 import { scopeProblems } from '../../src/adapters/slack/startup.ts'
 import { line } from '../../src/core/messages/message.ts'
+import { button, withButtons } from './slack-cards.ts'
 import { openHarbour, settingsFor } from './slack-rig.ts'
 import { type ChatUnderTest, describeChat } from './suites/chat.ts'
 import { describePeople } from './suites/people.ts'
@@ -36,6 +37,12 @@ async function makeChat(): Promise<ChatUnderTest> {
       })),
     loseNextAnswer: () => workspace.faults.onCall('chat.postMessage', { kind: 'answerLost' }, 1),
     loseNextCall: () => workspace.faults.onCall('chat.postMessage', { kind: 'notReached' }, 1),
+    archive: () => workspace.admin.setsChannel(channels.storageOps, 'archived'),
+    remove: (ref) => {
+      const message = workspace.world.message(ref.channel, ref.timestamp)
+      if (message) workspace.world.replaceMessage({ ...message, gone: true })
+    },
+    person: people.ana,
     letPass: (durationMs) => {
       passedMs += durationMs
     },
@@ -133,17 +140,62 @@ test('S52 Slack asking to wait is obeyed: nothing is sent before', () =>
   }))
 
 test.each([
-  [{ kind: 'error', error: 'fatal_error' }, 'unknown'],
-  [{ kind: 'error', error: 'invalid_auth' }, 'later'],
-  [{ kind: 'error', error: 'service_unavailable' }, 'later'],
-  [{ kind: 'error', error: 'msg_too_long' }, 'refused'],
-  [{ kind: 'httpStatus', status: 503 }, 'unknown'],
-] as const)('after %j a message is %s', (fault, is) =>
+  [{ kind: 'error', error: 'fatal_error' }, { is: 'unknown' }],
+  [{ kind: 'error', error: 'service_unavailable' }, { is: 'later' }],
+  [
+    { kind: 'error', error: 'invalid_auth' },
+    { is: 'refused', cause: 'rights' },
+  ],
+  [
+    { kind: 'error', error: 'token_revoked' },
+    { is: 'refused', cause: 'rights' },
+  ],
+  [
+    { kind: 'error', error: 'account_inactive' },
+    { is: 'refused', cause: 'rights' },
+  ],
+  [
+    { kind: 'error', error: 'missing_scope' },
+    { is: 'refused', cause: 'rights' },
+  ],
+  [
+    { kind: 'error', error: 'is_archived' },
+    { is: 'refused', cause: 'channel' },
+  ],
+  [
+    { kind: 'error', error: 'not_in_channel' },
+    { is: 'refused', cause: 'channel' },
+  ],
+  [
+    { kind: 'error', error: 'restricted_action' },
+    { is: 'refused', cause: 'channel' },
+  ],
+  [
+    { kind: 'error', error: 'msg_too_long' },
+    { is: 'refused', cause: 'content' },
+  ],
+  [
+    { kind: 'error', error: 'a_code_of_tomorrow' },
+    { is: 'refused', cause: 'content' },
+  ],
+  [{ kind: 'httpStatus', status: 503 }, { is: 'unknown' }],
+] as const)('F40 after %j a message is %j', (fault, is) =>
   withHarbour(async (workspace) => {
-    workspace.faults.onCall('chat.postMessage', fault, 1)
-    expect((await chatOn(workspace, Date.now).post(channels.storageOps, null, 'k1', line('x'))).is).toBe(is)
+    workspace.faults.onCall('chat.postMessage', fault, 2)
+    expect(await chatOn(workspace, Date.now).post(channels.storageOps, null, 'k1', line('x'))).toMatchObject(is)
   }),
 )
+
+test('F54 a message whose blocks Slack refuses arrives with its sentence and its buttons, and says so', () =>
+  withHarbour(async (workspace) => {
+    workspace.faults.onCall('chat.postMessage', { kind: 'error', error: 'invalid_blocks' }, 1)
+    const chat = chatOn(workspace, Date.now)
+    const message = withButtons('op-7F3K: awaiting approval.', button('Approve', 'approve'))
+    expect((await chat.post(channels.storageOps, null, 'k1', message)).is).toBe('sent')
+    const [shown] = workspace.world.messagesIn(channels.storageOps)
+    expect(JSON.stringify(shown)).toContain('could not be shown')
+    expect(JSON.stringify(shown)).toContain('Approve')
+  }))
 
 test('a Slack that cannot be reached at all is asked again later', () =>
   withHarbour(async (workspace) => {

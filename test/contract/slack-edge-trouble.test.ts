@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { channels, people } from '../../sandbox/workspace/cast.ts'
+import { currentRevision } from '../../sandbox/workspace/model.ts'
 import { line, type Message } from '../../src/core/messages/message.ts'
 import { asksForReason, button, privateTextsOf, standing, withButtons } from './slack-cards.ts'
 import { type Mode, nextSecret, type Rig, startRig } from './slack-rig.ts'
@@ -17,6 +18,12 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
   const where = '#storage-ops'
   const privateTexts = (person: string) => privateTextsOf(rig.workspace, person)
   const post = (message: Message) => standing(rig.workspace, message)
+  const directTo = (person: string): readonly string[] =>
+    [...rig.workspace.world.channels.values()]
+      .filter(({ kind, members }) => kind === 'direct' && members.includes(person))
+      .flatMap(({ id }) =>
+        rig.workspace.world.messagesIn(id).map((message) => JSON.stringify(currentRevision(message))),
+      )
 
   test('S49 the same command delivered twice is heard once', async () => {
     rig.workspace.faults.onDelivery('command', { kind: 'duplicate' }, 1)
@@ -107,6 +114,41 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     await rig.workspace.until(() => privateTexts(people.ana).some((text) => text.includes('Something broke')))
     await rig.edge.stop()
     expect(rig.arrivals.ticked).toHaveLength(1)
+  })
+
+  test('F53 dialog: a problem stands at its field, the dialog stays with what was typed, and nothing is heard', async () => {
+    const card = post(withButtons('Reboot storage-07.', button('Deny…', 'deny')))
+    rig.recorder.modal = asksForReason
+    await ben().clicks(card, 'Deny…')
+    await rig.workspace.until(() => ben().modal)
+    rig.recorder.fieldProblems = async () => ({ reason: 'There is no node storage-99.' })
+    await ben().submits({ Reason: 'not now' })
+    expect(ben().modal?.errors).toMatchObject({ reason: 'There is no node storage-99.' })
+    expect(rig.recorder.submissions).toEqual([])
+    rig.recorder.fieldProblems = () => Promise.reject(new Error('Redis is away'))
+    await ben().submits({ Reason: 'not now' })
+    expect(rig.recorder.submissions).toHaveLength(1)
+  })
+
+  test('F42 a dialog submitted where the bot is no member is answered in a direct message that names the channel', async () => {
+    const card = post(withButtons('Reboot storage-07.', button('Deny…', 'deny')))
+    rig.recorder.modal = asksForReason
+    await ben().clicks(card, 'Deny…')
+    await rig.workspace.until(() => ben().modal)
+    rig.workspace.admin.removesFromChannel(rig.workspace.app.userId, channels.storageOps)
+    await ben().submits({ Reason: 'not now' })
+    await rig.workspace.until(() => directTo(people.ben).some((text) => text.includes('Denied.')))
+    expect(JSON.stringify(directTo(people.ben))).toContain(channels.storageOps)
+  })
+
+  test('F42 an answer in a thread whose first message was deleted is given in the channel', async () => {
+    const card = post(line('A card.'))
+    rig.recorder.answerWords = async () => {
+      rig.workspace.world.replaceMessage({ ...card, gone: true })
+      return line('Answered.')
+    }
+    await ben().mentionsInThread(card, 'status')
+    await rig.workspace.until(() => privateTexts(people.ben).includes('Answered.'))
   })
 
   test('an answer survives a response_url that does not work', async () => {

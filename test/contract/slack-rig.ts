@@ -77,6 +77,7 @@ class Recorder implements Conversation {
   readonly clicks: Click[] = []
   readonly submissions: Submission[] = []
   modal: Modal | null = null
+  fieldProblems: Conversation['problems'] = async () => null
   howUrgent: Conversation['urgency'] = () => 'ordinary'
   answerWords: (words: Words) => Promise<Message | null> = async (words) => line(`Planning ${words.text} …`)
   answerClick: (click: Click) => Promise<Message | null> = async () => null
@@ -97,6 +98,10 @@ class Recorder implements Conversation {
   async clicked(click: Click): Promise<Message | null> {
     this.clicks.push(click)
     return this.answerClick(click)
+  }
+
+  async problems(submission: Submission): ReturnType<Conversation['problems']> {
+    return this.fieldProblems(submission)
   }
 
   async submitted(submission: Submission): Promise<Message | null> {

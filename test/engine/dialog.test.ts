@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { conversation } from '../../src/engine/conversation.ts'
 import { harbour } from '../world/harbour.ts'
-import { ana, channel } from '../world/policy.ts'
+import { ana, channel, gus } from '../world/policy.ts'
 
 test('a verb without nodes opens a dialog, and what is filled in there is planned as if it had been typed', async () => {
   const world = harbour()
@@ -29,4 +29,32 @@ test('a verb with nodes, or one that changes nothing, opens no dialog', () => {
   const asked = { id: 'request-1', person: ana, channel, thread: null, respond: async () => {} }
   for (const text of ['upgrade compute-01', 'status', '', 'upgrade --dry-run'])
     expect(house.dialog({ ...asked, kind: 'words', text }), text).toBeNull()
+})
+
+test.each([
+  ['a node that does not exist', 'storage-99', 'storage-99'],
+  ['an expression that matches nothing', 'role=nothing', 'nothing'],
+  ['half of an expression', 'compute-01,,role=', ''],
+])('F53 dialog: %s is a problem of the field of nodes', async (_what, nodes, said) => {
+  const { outside } = harbour()
+  const house = conversation({ clusters: new Map([['harbour', outside]]), prefix: '/cluster' })
+  const respond = async () => undefined
+  const asked = { id: 'request-1', channel, thread: null, respond, kind: 'submission', action: 'ask' } as const
+  const value = { id: 'reboot', revision: 0 }
+  const problems = await house.problems({ ...asked, person: ana, value, fields: { nodes, reason: 'x' } })
+  expect(Object.keys(problems ?? {})).toEqual(['nodes'])
+  expect(problems?.nodes).toContain(said)
+  expect(
+    await house.problems({ ...asked, person: ana, value, fields: { nodes: 'storage-01', reason: 'x' } }),
+  ).toBeNull()
+})
+
+test('F53 dialog: a person who may not give the command is not told which nodes there are', async () => {
+  const { outside } = harbour()
+  const house = conversation({ clusters: new Map([['harbour', outside]]), prefix: '/cluster' })
+  const respond = async () => undefined
+  const asked = { id: 'request-1', person: gus, channel, thread: null, respond } as const
+  const value = { id: 'reboot', revision: 0 }
+  const fields = { nodes: 'storage-99', reason: 'x' }
+  expect(await house.problems({ ...asked, kind: 'submission', action: 'ask', value, fields })).toBeNull()
 })

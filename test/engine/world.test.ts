@@ -30,7 +30,7 @@ describeChat('the world', async () => {
   let nowMs = 0
   const chat = new MemoryChat(
     () => nowMs,
-    (channel) => channel === 'C1',
+    (channel) => channel === 'C1' || channel === 'U1',
   )
   return {
     chat,
@@ -39,6 +39,9 @@ describeChat('the world', async () => {
     shown: () => chat.posted.map(({ ref, thread, message }) => ({ ref, thread, text: plain(message.sentence) })),
     loseNextAnswer: () => void chat.loseAnswers++,
     loseNextCall: () => void chat.loseCalls++,
+    archive: () => void chat.unusable.set('C1', 'is_archived'),
+    remove: (ref) => chat.remove(ref),
+    person: 'U1',
     letPass: (durationMs) => {
       nowMs += durationMs
     },

@@ -15,7 +15,7 @@ it('every channel and group that a cluster names is looked at, each once', async
     breakGlass: { groups: ['S0LEADS', 'S0GONE'], people: [], channel },
   }
   const digests = [{ id: 'morning', channel: sharedChannel, cron: '0 9 * * *', zone: 'UTC' }]
-  const found = await examineNamed(people, [{ policy: rules, digests }])
+  const found = await examineNamed(people, async () => ({ is: 'usable' }), [{ policy: rules, digests }])
   const said = found.map(({ is, seen }) => `${is}: ${seen}`)
   expect(said.filter((one) => one.includes('channel'))).toHaveLength(3)
   expect(said).toContainEqual(expect.stringMatching(/^wrong: channel .* is shared with others/))
@@ -24,4 +24,16 @@ it('every channel and group that a cluster names is looked at, each once', async
   expect(said).toContain('well: group S0OPERATORS has 2 members')
   expect(said.filter((one) => one.includes(approvers))).toHaveLength(1)
   expect(found.find(({ seen }) => seen.includes('S0GONE'))?.is).not.toBe('well')
+})
+
+it.each([
+  ['unusable', 'the channel is archived'],
+  ['unknown', 'no answer in time'],
+] as const)('F40 doctor: a channel whose use is %s is wrong, with the reason', async (is, why) => {
+  const found = await examineNamed(everybody(), async () => ({ is, why }), [{ policy, digests: [] }])
+  expect(found).toContainEqual({
+    about: 'slack',
+    is: 'wrong',
+    seen: `nothing can be posted in channel ${channel}: ${why}`,
+  })
 })

@@ -25,6 +25,7 @@ export function intakeAlone() {
   const conversation: Conversation = {
     dialog: () => null,
     urgency: () => 'ordinary',
+    problems: async () => null,
     heard: async ({ text }) => {
       heard.push(text)
       return null

@@ -1,4 +1,5 @@
 import { refiled } from '../../src/core/locks/entries.ts'
+import { Deliveries } from '../../src/engine/deliveries.ts'
 import type { Outside } from '../../src/engine/outside.ts'
 import type { LockRepairs } from '../../src/engine/ports/locks.ts'
 import type { Metrics } from '../../src/engine/ports/metrics.ts'
@@ -42,7 +43,7 @@ export class Besides {
   readonly codes = new MemoryCodes()
   readonly ports: Pick<
     Outside,
-    'metrics' | 'notebook' | 'notices' | 'witness' | 'repairs' | 'codes' | 'codeLedger' | 'clock' | 'log'
+    'metrics' | 'notebook' | 'notices' | 'witness' | 'repairs' | 'codes' | 'codeLedger' | 'clock' | 'log' | 'deliveries'
   >
 
   constructor(now: () => number, locks: MemoryLocks) {
@@ -54,6 +55,7 @@ export class Besides {
       witness,
       notebook,
       codes,
+      deliveries: new Deliveries(),
       codeLedger: new MemoryCodeLedger(now),
       repairs: repairsOf(locks),
       clock: { now },

@@ -1,5 +1,5 @@
 import { type Message, plain } from '../../src/core/messages/message.ts'
-import type { Chat, MessageRef, Sent } from '../../src/engine/ports/chat.ts'
+import type { ChannelUse, Chat, MessageRef, Sent } from '../../src/engine/ports/chat.ts'
 
 /** What stands in a channel of the world. */
 export type Posted = {
@@ -21,8 +21,14 @@ export class MemoryChat implements Chat {
   /** Everything that was ever to be read, in order: messages, and each of their edits. */
   readonly shown: Posted[] = []
   silent = false
+  /** Channels that are archived or without the bot, with the reason. */
+  readonly unusable = new Map<string, string>()
+  refusesContent: (message: Message) => boolean = () => false
+  /** Calls that post or edit. */
+  calls = 0
   loseAnswers = 0
   loseCalls = 0
+  #timestamps = 0
   readonly #now: () => number
   readonly #channels: (channel: string) => boolean
   readonly #sentMs = new Map<string, readonly number[]>()
@@ -34,8 +40,12 @@ export class MemoryChat implements Chat {
   }
   async post(channel: string, thread: MessageRef | null, key: string, message: Message): Promise<Sent> {
     const nowMs = this.#now()
+    this.calls += 1
     if (this.silent) return { is: 'later', retryAfterMs: 1000, why: 'silent' }
-    if (!this.#channels(channel)) return { is: 'refused', why: 'channel_not_found' }
+    const why = this.unusable.get(channel) ?? (this.#channels(channel) ? null : 'channel_not_found')
+    if (why !== null) return { is: 'refused', cause: 'channel', why }
+    if (this.refusesContent(message)) return { is: 'refused', cause: 'content', why: 'invalid_blocks' }
+    if (thread !== null && !this.#at(thread)) return { is: 'refused', cause: 'message gone', why: 'thread_not_found' }
     const lately = (this.#sentMs.get(channel) ?? []).filter((atMs) => Math.abs(nowMs - atMs) < burst * betweenMs)
     const [oldest] = lately
     if (oldest !== undefined && lately.length >= burst)
@@ -46,7 +56,8 @@ export class MemoryChat implements Chat {
       this.#doubtedMs.set(key, nowMs)
       return { is: 'unknown', why: 'the call was lost' }
     }
-    const ref = { channel, timestamp: String(this.posted.length + 1) }
+    this.#timestamps += 1
+    const ref = { channel, timestamp: String(this.#timestamps) }
     const posted = { ref, thread: thread?.timestamp ?? null, key, atMs: nowMs, message }
     this.posted.push(posted)
     this.shown.push({ ...posted })
@@ -60,7 +71,9 @@ export class MemoryChat implements Chat {
   async edit(ref: MessageRef, _key: string, message: Message): Promise<Sent> {
     if (this.silent) return { is: 'later', retryAfterMs: 1000, why: 'silent' }
     const found = this.#at(ref)
-    if (!found) return { is: 'refused', why: 'message_not_found' }
+    if (!found) return { is: 'refused', cause: 'message gone', why: 'message_not_found' }
+    const why = this.unusable.get(ref.channel)
+    if (why !== undefined) return { is: 'refused', cause: 'channel', why }
     found.message = message
     this.shown.push({ ...found, atMs: this.#now() })
     return { is: 'sent', ref }
@@ -78,6 +91,16 @@ export class MemoryChat implements Chat {
     const mayArrive = sinceMs !== undefined && this.#now() - sinceMs < settleMs
     return mayArrive ? { is: 'unknown', why: 'it may be on its way' } : { is: 'absent' }
   }
+  async use(channel: string): Promise<ChannelUse> {
+    if (this.silent) return { is: 'unknown', why: 'silent' }
+    const why = this.unusable.get(channel) ?? (this.#channels(channel) ? null : 'channel_not_found')
+    return why === null ? { is: 'usable' } : { is: 'unusable', why }
+  }
+  /** An admin deletes a message. */
+  remove(ref: MessageRef): void {
+    const index = this.posted.findIndex((one) => one.ref === ref)
+    if (index >= 0) this.posted.splice(index, 1)
+  }
   async link(ref: MessageRef): Promise<string | null> {
     return this.#at(ref) ? `https://chat/${ref.channel}/${ref.timestamp}` : null
   }
@@ -89,6 +112,6 @@ export class MemoryChat implements Chat {
   }
   /** The card of an operation as it stands; null when there is none. */
   card(operation: string): Message | null {
-    return this.posted.find(({ key }) => key === `${operation}/card`)?.message ?? null
+    return this.posted.findLast(({ key }) => key.startsWith(`${operation}/card`))?.message ?? null
   }
 }

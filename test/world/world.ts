@@ -62,7 +62,7 @@ export class World implements Machines {
   readonly besides = new Besides(() => this.nowMs + this.skewMs, this.locks)
   readonly chat = new MemoryChat(
     () => this.nowMs,
-    (id) => this.people.channels.has(id),
+    (id) => this.people.channels.has(id) || this.people.kinds.has(id),
   )
   readonly outside: Outside
   /** As it was meant, whatever the engine is given. */

@@ -16,6 +16,7 @@ const toldSchema = exactly<Told>()(
     cardHash: z.string().nullable(),
     thread: position,
     inDoubt: z.strictObject({ key: z.string(), to: position, sinceMs: milliseconds }).nullable(),
+    deletedCards: whole.optional(),
   }),
 )
 

@@ -1,15 +1,30 @@
 import type { ChatPostMessageArguments, WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Message } from '../../core/messages/message.ts'
-import type { Chat, MessageRef, Sent } from '../../engine/ports/chat.ts'
+import type { ChannelUse, Chat, MessageRef, Sent } from '../../engine/ports/chat.ts'
 import type { Clock } from '../../engine/ports/clock.ts'
 import { render } from './blocks/render.ts'
 import type { ListedGroups } from './blocks/spans.ts'
+import { channelUse } from './channel-use.ts'
 import { findByKey } from './find.ts'
 import type { Self } from './identity.ts'
 import { metadataOf } from './metadata.ts'
-import { messageRate, Pace, updateRate } from './pace.ts'
+import { messageRate, Pace, type Rate, updateRate } from './pace.ts'
 import { troubleOf } from './trouble.ts'
+
+const onItsWay = { is: 'unknown', why: 'it may still be on its way to Slack' } as const
+
+const isPerson = (channel: string): boolean => /^[UW]/.test(channel)
+
+/** The least that a message has to say: its sentence, and its buttons without what they ask before they act. */
+const simplified = ({ sentence, parts }: Message, why: string): Message => ({
+  sentence,
+  parts: [
+    { part: 'text', lines: [sentence] },
+    { part: 'note', lines: [[`The full message could not be shown: ${why}.`]] },
+    ...parts.filter((part) => part.part === 'buttons'),
+  ],
+})
 
 const posted = z.object({ channel: z.string(), ts: z.string() })
 
@@ -34,39 +49,49 @@ export class SlackChat implements Chat {
   }
 
   async post(channel: string, thread: MessageRef | null, key: string, message: Message): Promise<Sent> {
-    const content: ChatPostMessageArguments = {
+    const content = (shown: Message): ChatPostMessageArguments => ({
       channel,
-      ...render(message, this.#listed),
+      ...render(shown, this.#listed),
       ...(thread === null ? {} : { thread_ts: thread.timestamp }),
       metadata: metadataOf(key),
       unfurl_links: false,
       unfurl_media: false,
-    }
-    const sent = await this.#send(`messages in ${channel}`, messageRate, () => this.#client.chat.postMessage(content))
+    })
+    const sent = await this.#send(`messages in ${channel}`, messageRate, message, (shown) =>
+      this.#client.chat.postMessage(content(shown)),
+    )
     if (sent.is === 'unknown') this.#inDoubtSinceMs.set(key, this.#clock.now())
     else if (sent.is === 'sent') this.#inDoubtSinceMs.delete(key)
     return sent
   }
 
   edit(ref: MessageRef, key: string, message: Message): Promise<Sent> {
-    const content = { ...render(message, this.#listed), metadata: metadataOf(key) }
-    return this.#send('edits', updateRate, () =>
-      this.#client.chat.update({ channel: ref.channel, ts: ref.timestamp, ...content }),
+    return this.#send('edits', updateRate, message, (shown) =>
+      this.#client.chat.update({
+        channel: ref.channel,
+        ts: ref.timestamp,
+        ...render(shown, this.#listed),
+        metadata: metadataOf(key),
+      }),
     )
   }
 
   async find(channel: string, thread: MessageRef | null, key: string): ReturnType<Chat['find']> {
     const sinceMs = this.#inDoubtSinceMs.get(key)
+    // A direct conversation can be written to by the person's id, and not be read: after its time it counts as not sent.
+    const settling = sinceMs !== undefined && this.#clock.now() - sinceMs < this.#settleMs
+    if (isPerson(channel)) return settling ? onItsWay : { is: 'absent' }
     try {
       const author = await this.#self.identity()
       const found = await findByKey(this.#client, author, channel, thread, key)
       // Slack may take its time with a request that we have given up: until then, not seen does not mean not there.
-      if (found.is === 'absent' && sinceMs !== undefined && this.#clock.now() - sinceMs < this.#settleMs)
-        return { is: 'unknown', why: 'it may still be on its way to Slack' }
+      if (found.is === 'absent' && settling) return onItsWay
       if (found.is !== 'unknown') this.#inDoubtSinceMs.delete(key)
       return found
     } catch (error) {
-      return { is: 'unknown', why: troubleOf(error).why }
+      const trouble = troubleOf(error)
+      if (trouble.is !== 'refused') return { is: 'unknown', why: trouble.why }
+      return { is: 'refused', cause: trouble.cause, why: trouble.why }
     }
   }
 
@@ -79,7 +104,19 @@ export class SlackChat implements Chat {
     }
   }
 
-  async #send(what: string, rate: typeof messageRate, call: () => Promise<unknown>): Promise<Sent> {
+  use(channel: string): Promise<ChannelUse> {
+    return channelUse(this.#client, channel)
+  }
+
+  /** A message whose content Slack refuses is sent again with its sentence and buttons only. */
+  async #send(what: string, rate: Rate, message: Message, call: (shown: Message) => Promise<unknown>): Promise<Sent> {
+    const sent = await this.#sendOnce(what, rate, () => call(message))
+    if (sent.is !== 'refused' || sent.cause !== 'content') return sent
+    const simple = await this.#sendOnce(what, rate, () => call(simplified(message, sent.why)))
+    return simple.is === 'refused' ? sent : simple
+  }
+
+  async #sendOnce(what: string, rate: Rate, call: () => Promise<unknown>): Promise<Sent> {
     const waitMs = this.#pace.take(what, rate)
     if (waitMs > 0) return { is: 'later', retryAfterMs: waitMs, why: 'Slack takes one message a second and channel' }
     try {
@@ -89,7 +126,7 @@ export class SlackChat implements Chat {
       if (error instanceof z.ZodError) return { is: 'unknown', why: 'Slack did not say where the message stands' }
       const trouble = troubleOf(error)
       if (trouble.is === 'later') this.#pace.pause(what, trouble.retryAfterMs)
-      return trouble.is === 'refused' ? { is: 'refused', why: trouble.why } : trouble
+      return trouble.is === 'refused' ? { is: 'refused', cause: trouble.cause, why: trouble.why } : trouble
     }
   }
 }

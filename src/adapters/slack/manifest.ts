@@ -2,25 +2,11 @@ import type { Command } from '../../core/command.ts'
 import { manual } from '../../core/invocation/manual.ts'
 import { argumentOf } from '../../core/invocation/usage.ts'
 import { slackPath } from './edge/http-door.ts'
+import { eventNeeds, neededScopes } from './methods.ts'
 import { commandNameProblem } from './names.ts'
 import type { SlackSettings } from './settings.ts'
 
-/** What the bot must be allowed to do, and what for. */
-export const neededScopes = {
-  commands: 'slash commands',
-  'app_mentions:read': 'mentions in threads',
-  'chat:write': 'cards, thread lines and private answers',
-  'channels:read': 'whether a channel is shared with others',
-  'groups:read': 'the same of private channels',
-  'im:read': 'the same of direct messages',
-  'mpim:read': 'the same of group messages',
-  'channels:history': 'finding its own message again when an answer was lost',
-  'groups:history': 'the same in private channels',
-  'users:read': 'whether somebody is a member, a guest, a bot or gone',
-  'usergroups:read': 'who may approve',
-} as const
-
-const events = ['app_mention', 'app_home_opened']
+const events = Object.keys(eventNeeds).filter((name) => name.startsWith('app_'))
 
 /** What a manifest is made from. */
 export type ManifestRequest = Pick<SlackSettings, 'mode' | 'prefix' | 'direct'> & {
@@ -96,7 +82,7 @@ export function makeManifest(request: ManifestRequest, commands: readonly Comman
     manifest: {
       display_information: { name, description: 'Reboots, drains and upgrades cluster nodes, one safe step at a time' },
       features: {
-        app_home: { home_tab_enabled: true, messages_tab_enabled: false, messages_tab_read_only_enabled: true },
+        app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
         bot_user: { display_name: name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-'), always_online: true },
         slash_commands: [canonical, ...verbs],
       },

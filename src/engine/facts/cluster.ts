@@ -5,6 +5,7 @@ import type { HealthFacts, NodeConfig, StopFlag } from '../../core/health/facts.
 import type { Node } from '../../core/inventory/node.ts'
 import type { LockState } from '../../core/locks/locks.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
+import { recentUse } from '../channel-use.ts'
 import { Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
 import type { ClusterEntry } from '../ports/journals.ts'
@@ -66,8 +67,24 @@ export async function clusterFacts(
     brokenGlass: unacknowledged(decisions),
     unlocks: unlockRequests(decisions).filter((request) => isOpen(request, atMs)),
     cards,
+    unusable: await unusableChannels(outside),
     unread,
   }
+}
+
+/** Channels of the cluster that cannot be used, and how many messages wait for each. */
+async function unusableChannels(outside: Outside): Promise<NonNullable<ClusterFacts['unusable']>> {
+  const { channel: own, securityChannel } = outside.policy
+  const waiting = outside.deliveries.undelivered.filter(({ cause }) => cause === 'channel' || cause === 'rights')
+  const channels = new Set([own, ...(securityChannel === null ? [] : [securityChannel])])
+  const uses = await Promise.all(
+    [...channels].map(async (channel) => ({ channel, use: await recentUse(outside, channel) })),
+  )
+  return uses.flatMap(({ channel, use }) =>
+    use.is === 'unusable'
+      ? [{ channel, why: use.why, waiting: waiting.filter((one) => one.channel === channel).length }]
+      : [],
+  )
 }
 
 const isMaintenance = (checkId: string): boolean =>

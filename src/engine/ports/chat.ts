@@ -4,14 +4,23 @@ import { type Position, threadStart } from '../../core/telling/thread.ts'
 /** Where a message stands. */
 export type MessageRef = { readonly channel: string; readonly timestamp: string }
 
+/** What has to change before a refused call can succeed: the channel, the message it is about, the bot's rights, or the content. */
+export type RefusalCause = 'channel' | 'message gone' | 'rights' | 'content'
+
+/** The chat system refuses, and will refuse the same call again. */
+export type ChatRefusal = { readonly is: 'refused'; readonly cause: RefusalCause; readonly why: string }
+
+/** Whether the bot can post in a channel now. */
+export type ChannelUse = { readonly is: 'usable' } | { readonly is: 'unusable' | 'unknown'; readonly why: string }
+
 /** What became of sending. `unknown` means it may have arrived: look for its key before sending again. */
 export type Sent =
   | { readonly is: 'sent'; readonly ref: MessageRef }
   | { readonly is: 'later'; readonly retryAfterMs: number; readonly why: string }
   | { readonly is: 'unknown'; readonly why: string }
-  | { readonly is: 'refused'; readonly why: string }
+  | ChatRefusal
 
-/** Where operators read. Every message carries a key of ours, so that it is never posted twice. */
+/** Where operators read; a person's id as channel is the direct conversation with that person. Every message carries a key of ours, so that it is never posted twice. */
 export type Chat = {
   post(channel: string, thread: MessageRef | null, key: string, message: Message): Promise<Sent>
   edit(ref: MessageRef, key: string, message: Message): Promise<Sent>
@@ -24,8 +33,11 @@ export type Chat = {
     | { readonly is: 'found'; readonly ref: MessageRef }
     | { readonly is: 'absent' }
     | { readonly is: 'unknown'; readonly why: string }
+    | ChatRefusal
   >
   link(ref: MessageRef): Promise<string | null>
+  /** Asked freshly. */
+  use(channel: string): Promise<ChannelUse>
 }
 
 /** What was already said, per operation: the position of card and thread. */
@@ -53,6 +65,8 @@ export type Told = {
   readonly thread: Position
   /** Null when no message is in doubt. */
   readonly inDoubt: InDoubt | null
+  /** Cards that were deleted in the chat system; absent when none was. */
+  readonly deletedCards?: number | undefined
 }
 
 /** What was said before anything was said. */

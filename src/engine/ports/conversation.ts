@@ -73,6 +73,8 @@ export type Conversation = {
   urgency(request: Words | Click | Submission): 'urgent' | 'ordinary'
   heard(words: Words): Promise<Message | null>
   clicked(click: Click): Promise<Message | null>
+  /** What is wrong with single fields of a dialog, by field, before it is heard; null when nothing is. */
+  problems(submission: Submission): Promise<{ readonly [field: string]: string } | null>
   submitted(submission: Submission): Promise<Message | null>
   /** What a person sees on the bot's own page. */
   home(person: string): Promise<Message>

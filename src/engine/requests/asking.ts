@@ -11,6 +11,7 @@ import { lasting } from '../../core/telling/durations.ts'
 import { planAnswer } from '../../core/telling/plan.ts'
 import { refusedAnswer } from '../../core/telling/refused.ts'
 import { glassRefusal } from '../break-glass.ts'
+import { cardsCanBePosted } from '../channel-use.ts'
 import { Failure } from '../failure.ts'
 import { planVerdicts } from '../gates.ts'
 import type { Outside } from '../outside.ts'
@@ -38,6 +39,8 @@ export async function askForPlan(
   if (!right.ok) return refusedAnswer(right.refusals)
   const glass = await glassRefusal(outside, plan, asking.person)
   if (glass !== null) return refusedAnswer([glass])
+  const channel = invocation.dryRun ? null : await cardsCanBePosted(outside, outside.policy.channel)
+  if (channel?.ok === false) return refusedAnswer(channel.refusals)
   const busy = await alreadyRunning(outside, plan)
   if (busy.length > 0) return refusedAnswer(busy)
   const evidence = await planVerdicts(outside, plan, AbortSignal.timeout(planLookMs))

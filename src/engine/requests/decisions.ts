@@ -6,6 +6,7 @@ import { approvalsOf, nodesLeft, type Operation } from '../../core/operation/sta
 import { ruleOf } from '../../core/plan/plan.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { cardsCanBePosted } from '../channel-use.ts'
 import { freshly, lastKnown, refusedOrJudged } from '../directory.ts'
 import { Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
@@ -140,6 +141,8 @@ export const submit = (outside: Outside, asked: Asked, shown: Shown, code: strin
       if (!own.ok) return own
       const right = await allowed(outside, asked, operation.plan.command, await nodesOf(outside, operation))
       if (!right.ok) return right
+      const channel = await cardsCanBePosted(outside, operation.channel)
+      if (!channel.ok) return channel
       const busy = await alreadyRunning(outside, operation.plan)
       if (busy.length > 0) return refused(...busy)
       const nowMs = outside.clock.now()

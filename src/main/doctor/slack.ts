@@ -1,8 +1,10 @@
+import { channelUse } from '../../adapters/slack/channel-use.ts'
 import { botClient } from '../../adapters/slack/client.ts'
 import { Self } from '../../adapters/slack/identity.ts'
 import { SlackPeople } from '../../adapters/slack/people.ts'
 import { scopeProblems } from '../../adapters/slack/startup.ts'
 import type { BotSettings, ClusterSettings } from '../../configuration/settings.ts'
+import type { Chat } from '../../engine/ports/chat.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { People } from '../../engine/ports/people.ts'
 import { type Finding, look, odd, well, wrong } from './finding.ts'
@@ -15,7 +17,11 @@ export async function examineSlack({ slack, clusters }: BotSettings, log: Log): 
   return [
     well('slack', `we are ${identity.botUser} in ${identity.teamName}`),
     ...scopeProblems(identity).map((problem) => wrong('slack', problem)),
-    ...(await examineNamed(new SlackPeople(client, self, slack.listedGroups), clusters)),
+    ...(await examineNamed(
+      new SlackPeople(client, self, slack.listedGroups),
+      (id) => channelUse(client, id),
+      clusters,
+    )),
   ]
 }
 
@@ -36,17 +42,23 @@ const othersOf = ({ policy }: Named): readonly string[] => [
 ]
 
 /** Every channel and group that clusters name, each once. */
-export async function examineNamed(people: People, clusters: readonly Named[]): Promise<readonly Finding[]> {
+export async function examineNamed(
+  people: People,
+  use: Chat['use'],
+  clusters: readonly Named[],
+): Promise<readonly Finding[]> {
   const approvers = new Set(clusters.flatMap(approversOf))
   const groups = new Set([...approvers, ...clusters.flatMap(othersOf)])
   const findings = await Promise.all([
-    ...[...new Set(clusters.flatMap(channelsOf))].map((id) => look('slack', () => examineChannel(people, id))),
+    ...[...new Set(clusters.flatMap(channelsOf))].map((id) => look('slack', () => examineChannel(people, use, id))),
     ...[...groups].map((id) => look('slack', () => examineGroup(people, id, approvers.has(id) ? 2 : 1))),
   ])
   return findings.flat()
 }
 
-async function examineChannel(people: People, id: string): Promise<readonly Finding[]> {
+async function examineChannel(people: People, use: Chat['use'], id: string): Promise<readonly Finding[]> {
+  const now = await use(id)
+  if (now.is !== 'usable') return [wrong('slack', `nothing can be posted in channel ${id}: ${now.why}`)]
   const channel = await people.channel(id)
   return channel.sharing === 'own'
     ? [well('slack', `channel #${channel.name} is there`)]

@@ -17,6 +17,12 @@ export type ChatUnderTest = {
   loseNextAnswer(): void
   /** The next call does not arrive. */
   loseNextCall(): void
+  /** The channel takes no more messages, as if it were archived. */
+  archive(): void
+  /** Someone deletes a message. */
+  remove(ref: MessageRef): void
+  /** A person of the workspace. */
+  readonly person: string
   /** So much time passes for the chat. */
   letPass(durationMs: number): void
   stop(): Promise<void>
@@ -97,6 +103,28 @@ export function describeChat(name: string, make: () => Promise<ChatUnderTest>): 
     test('an edit of a message that does not exist is refused', async () => {
       const ref = { channel: under.channel, timestamp: '1000000000.000001' }
       expect((await under.chat.edit(ref, 'k1', line('Lost.'))).is).toBe('refused')
+    })
+
+    test('F40 an archived channel refuses every message with its cause, and says that it cannot be used', async () => {
+      const ref = placeOf(await post('k1', line('Before.')))
+      expect(await under.chat.use(under.channel)).toEqual({ is: 'usable' })
+      under.archive()
+      expect(await post('k2', line('After.'))).toMatchObject({ is: 'refused', cause: 'channel' })
+      expect(await under.chat.post(under.channel, ref, 'k3', line('After.'))).toMatchObject({ cause: 'channel' })
+      expect((await under.chat.use(under.channel)).is).toBe('unusable')
+      expect((await under.chat.use(under.nowhere)).is).toBe('unusable')
+    })
+
+    test('F41 a deleted message refuses edits and replies, and says that it is gone', async () => {
+      const ref = placeOf(await post('k1', line('Card.')))
+      under.remove(ref)
+      expect(await under.chat.edit(ref, 'k1', line('Edited.'))).toMatchObject({ is: 'refused', cause: 'message gone' })
+      const reply = await under.chat.post(under.channel, ref, 'k2', line('Reply.'))
+      expect(reply).toMatchObject({ is: 'refused', cause: 'message gone' })
+    })
+
+    test('F42 a person can be written to directly', async () => {
+      expect((await under.chat.post(under.person, null, 'k1', line('For you.'))).is).toBe('sent')
     })
 
     test('a message has a link, and a message that does not exist has none', async () => {

@@ -1,9 +1,37 @@
 import type { Mutant } from '../mutant.ts'
 
+const use = 'src/engine/channel-use.ts'
+const operations = 'src/engine/operations.ts'
+const reporter = 'src/engine/reporter.ts'
+const answers = 'src/adapters/slack/edge/private-answers.ts'
+const sheet = 'src/adapters/slack/blocks/sheet.ts'
 const http = 'src/adapters/http/server.ts'
 
 /** Mistakes with a chat system that refuses, limits or floods. */
 export const mutantsOfSlack: readonly Mutant[] = [
+  { id: 'F40', file: use, from: "if (use.is !== 'unusable') return", to: 'if (use) return' },
+  { id: 'F40', file: operations, from: 'if (!channel.ok)', to: 'if (false)' },
+  {
+    id: 'F40',
+    file: reporter,
+    from: "if (cause === 'channel') await tellUnusable",
+    to: 'if (false) await tellUnusable',
+  },
+  {
+    id: 'F41',
+    file: reporter,
+    from: "if (cause === 'message gone') return deletedCard",
+    to: 'if (false) return deletedCard',
+  },
+  { id: 'F42', file: answers, from: '      () => this.#direct(to, message),\n', to: '' },
+  { id: 'F53', file: 'src/engine/conversation.ts', from: 'nodes.ok ? null : {', to: 'nodes ? null : {' },
+  {
+    id: 'F54',
+    file: 'src/engine/deliveries.ts',
+    from: 'found !== undefined && nowMs < found.nextMs',
+    to: 'found !== undefined && nowMs > found.nextMs',
+  },
+  { id: 'F80', file: sheet, from: 'rest = withoutBlankEnds(rest.slice(count))', to: 'rest = rest.slice(count)' },
   { id: 'F96', file: http, from: '    connectionsCheckingInterval: checkEveryMs,\n', to: '' },
   { id: 'F96', file: http, from: 'if (!request.complete) request.destroy()', to: '' },
   { id: 'F96', file: http, from: '  server.maxConnections = limits.connections\n', to: '' },

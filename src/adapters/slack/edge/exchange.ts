@@ -41,6 +41,13 @@ export class Exchange {
     return this.#before
   }
 
+  /** Keeps a dialog open, with a problem below each of its fields that has one. */
+  async keepOpen(problems: { readonly [field: string]: string }): Promise<void> {
+    const ack = this.#ack
+    this.#ack = null
+    await ack?.({ response_action: 'errors', errors: problems })
+  }
+
   /** Says that nothing was done; a dialog stays open with everything that was typed into it. */
   async turnAway(message: Message): Promise<void> {
     const field = this.#request.kind === 'submission' ? Object.keys(this.#request.fields)[0] : undefined

@@ -42,28 +42,58 @@ export class PrivateAnswers {
 
   /** Sends an answer to where the request came from; never throws. */
   async send(to: RequestPlace, message: Message, place: AnswerPlace): Promise<void> {
-    const tried =
-      to.responseUrl === null ? 'there is no response_url' : await this.#respond(to.responseUrl, to, message, place)
-    if (tried === null) return
-    try {
-      const { text, blocks } = render(message, this.#listed)
-      await this.#client.chat.postEphemeral({
+    const ways = [
+      () => this.#respond(to.responseUrl, to, message, place),
+      () => this.#ephemeral(to, message, to.thread),
+      // A thread whose first message was deleted takes nothing any more; its channel does.
+      () => (to.thread === null ? 'there is no thread' : this.#ephemeral(to, message, null)),
+      () => this.#direct(to, message),
+    ]
+    const tried: string[] = []
+    for (const way of ways) {
+      const why = await way()
+      if (why === null) return
+      tried.push(why)
+    }
+    this.#log.warn({ person: to.person, channel: to.channel, tried }, 'a private answer was lost')
+  }
+
+  /** Null when it arrived, else why not. */
+  #ephemeral(to: RequestPlace, message: Message, thread: RequestPlace['thread']): Promise<string | null> {
+    const { text, blocks } = render(message, this.#listed)
+    return this.#tried('postEphemeral', () =>
+      this.#client.chat.postEphemeral({
         channel: to.channel,
         user: to.person,
         text,
         blocks: [...blocks],
-        ...(to.thread === null ? {} : { thread_ts: to.thread.timestamp }),
-      })
+        ...(thread === null ? {} : { thread_ts: thread.timestamp }),
+      }),
+    )
+  }
+
+  /** The last way: the direct conversation between the bot and the person. Null when it arrived, else why not. */
+  #direct(to: RequestPlace, message: Message): Promise<string | null> {
+    const { text, blocks } = render(message, this.#listed)
+    const where: Message = { sentence: ['In ', { channel: to.channel }, ':'], parts: [] }
+    const shown = [...render(where, this.#listed).blocks, ...blocks]
+    return this.#tried('direct message', () =>
+      this.#client.chat.postMessage({ channel: to.person, text, blocks: shown }),
+    )
+  }
+
+  async #tried(what: string, call: () => Promise<unknown>): Promise<string | null> {
+    try {
+      await call()
+      return null
     } catch (error) {
-      this.#log.warn(
-        { person: to.person, channel: to.channel, why: troubleOf(error).why },
-        `a private answer was lost: ${tried}`,
-      )
+      return `${what}: ${troubleOf(error).why}`
     }
   }
 
   /** Null when it arrived, else why not. */
-  async #respond(url: string, to: RequestPlace, message: Message, place: AnswerPlace): Promise<string | null> {
+  async #respond(url: string | null, to: RequestPlace, message: Message, place: AnswerPlace): Promise<string | null> {
+    if (url === null) return 'there is no response_url'
     try {
       const answer = await fetch(url, {
         method: 'POST',

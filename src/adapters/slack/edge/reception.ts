@@ -57,6 +57,8 @@ export class Reception {
     if (within.is === 'dropped') return this.#drop(within, request, exchange)
     const modal = this.#dialogFor(request, exchange)
     if (modal !== null && trigger !== null) return this.#open(modal, trigger, request, exchange)
+    const problems = await this.#fieldProblems(request, exchange)
+    if (problems !== null) return exchange.keepOpen(problems)
     const admitted = await this.admit(request)
     if (admitted === 'first time') return this.#hear(request, exchange)
     if (admitted === 'cannot be known') return exchange.turnAway(couldNotWriteDown())
@@ -109,6 +111,22 @@ export class Reception {
       return heard.kind === 'submission' ? null : this.#parts.conversation.dialog(heard)
     } catch (error) {
       this.#parts.log.error({ error, request: request.id }, 'it broke to find out whether a dialog is needed')
+      return null
+    }
+  }
+
+  /** Asked before a dialog is taken, because it can only be kept open with the acknowledgement; what is slow is heard as it is. */
+  async #fieldProblems(
+    request: StoredRequest,
+    exchange: Exchange,
+  ): Promise<{ readonly [field: string]: string } | null> {
+    const heard = spoken(request, exchange)
+    if (heard.kind !== 'submission') return null
+    try {
+      const problems = this.#parts.conversation.problems(heard)
+      return (await endsWithin(problems, this.#parts.keepMs)) ? await problems : null
+    } catch (error) {
+      this.#parts.log.info({ error, request: request.id }, 'the fields of a dialog could not be checked')
       return null
     }
   }

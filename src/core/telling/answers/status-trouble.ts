@@ -13,10 +13,17 @@ export const troubleLines = (facts: ClusterFacts): readonly Line[] => [
   ...facts.brokenGlass.map(unacknowledgedLine),
   ...facts.unlocks.map(unlockLine),
   ...strangerLines(facts),
+  ...(facts.unusable ?? []).map(unusableLine),
   ...facts.unread.map(
     ({ source, why }): Line => [`Could not read ${source}: ${why}. What depends on it is missing below.`],
   ),
   ...sick(facts).flatMap(({ node, line }) => (workedOn(facts).has(node) ? [] : [line])),
+]
+
+const unusableLine = ({ channel, why, waiting }: NonNullable<ClusterFacts['unusable']>[number]): Line => [
+  'Messages cannot be posted in ',
+  { channel },
+  `: ${why}. ${waiting === 0 ? 'Nothing starts.' : `${waiting} ${waiting === 1 ? 'message waits' : 'messages wait'}; nothing starts.`}`,
 ]
 
 /** What fails on nodes on which an operation is at work: as a rule it is the work that does it. */

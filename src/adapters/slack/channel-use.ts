@@ -1,0 +1,29 @@
+import type { WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import type { ChannelUse } from '../../engine/ports/chat.ts'
+import { troubleOf } from './trouble.ts'
+
+const answer = z.object({
+  channel: z.object({
+    is_archived: z.boolean().default(false),
+    // Slack does not say it of direct messages.
+    is_member: z.boolean().optional(),
+    is_im: z.boolean().default(false),
+  }),
+})
+
+/** Whether the bot can post in a channel now, by Slack's own description of it. */
+export async function channelUse(client: WebClient, channel: string): Promise<ChannelUse> {
+  try {
+    const said = answer.parse(await client.conversations.info({ channel })).channel
+    if (said.is_archived) return { is: 'unusable', why: 'the channel is archived' }
+    if (said.is_member === true || said.is_im) return { is: 'usable' }
+    if (said.is_member === false) return { is: 'unusable', why: 'the bot is not a member of the channel' }
+    return { is: 'unknown', why: 'Slack does not say whether the bot is a member of the channel' }
+  } catch (error) {
+    if (error instanceof z.ZodError) return { is: 'unknown', why: 'the answer is not understood' }
+    const trouble = troubleOf(error)
+    const lasting = trouble.is === 'refused' && (trouble.cause === 'channel' || trouble.cause === 'rights')
+    return { is: lasting ? 'unusable' : 'unknown', why: trouble.why }
+  }
+}
