@@ -9,5 +9,6 @@ export const help = command({
   examples: ['help', 'help reboot'],
   direct: 'no',
   reads: 'access',
-  answer: ({ manual, allowed, prefix }, { words }) => helpAnswer(manual, allowed, prefix, words),
+  answer: ({ manual, allowed, approves, prefix }, { words }) =>
+    helpAnswer(manual, { allowed, approves }, prefix, words),
 })

@@ -7,7 +7,12 @@ export const resume = command({
   summary: 'Go on with a paused operation, or lift a stop of the cluster, a group or a node',
   argument: { is: 'words', required: 'no', usage: `[op-… | ${stopScopeUsage}]` },
   options: { reason: text('Why; kept in the record') },
-  examples: ['resume op-7F3K', 'resume cluster', 'resume group storage-a --reason "power is back"'],
+  examples: [
+    'resume op-7F3K',
+    'resume cluster',
+    'resume group storage-a --reason "power is back"',
+    'resume node compute-*',
+  ],
   direct: 'no',
   asks: ({ words, reason }) => {
     const why = reason ?? ''

@@ -1,4 +1,5 @@
 import { cronProblem } from '../adapters/redis/cron.ts'
+import { nodeNames } from '../core/inventory/node-names.ts'
 import { didYouMean } from '../core/invocation/nearest.ts'
 import { parseSelector } from '../core/targets/selector.ts'
 import { problem } from './issues.ts'
@@ -31,6 +32,7 @@ export function referenceProblems(
   }
   const check: Check = { read, known, at, refer }
   checkNames(check)
+  checkInventory(check)
   checkGroups(check)
   checkApprovals(check)
   checkBreakGlass(check)
@@ -71,6 +73,16 @@ function checkNames({ read, refer, at }: Check): void {
   for (const [gate, { judge }] of Object.entries(read.gates ?? {}))
     if (judge.ok.length + judge.warn.length === 0)
       at(['gates', gate, 'judge', 'ok'], 'is empty: the gate would always block')
+}
+
+function checkInventory({ read, at }: Check): void {
+  if (read.inventory?.from !== 'list') return
+  const listed = Object.keys(read.inventory.nodes)
+  const names = nodeNames(listed.map((name) => ({ name })))
+  for (const name of listed) {
+    const other = names.clashes(name).find((one) => listed.indexOf(one) < listed.indexOf(name))
+    if (other !== undefined) at(['inventory', 'nodes', name], `may be the same host as ${other}: list each host once`)
+  }
 }
 
 function checkGroups({ read, known, refer }: Check): void {

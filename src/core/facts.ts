@@ -72,6 +72,8 @@ export type Facts = {
     readonly person: string
     readonly manual: readonly ManualEntry[]
     readonly allowed: readonly string[]
+    /** Roles whose plans the person may approve. */
+    readonly approves: readonly string[]
     /** One reason a line, for `policy explain`. */
     readonly explained: readonly Line[]
     /** Slash command prefix, such as `/cluster`. */

@@ -2,9 +2,13 @@ import { judgeCapacity } from '../core/health/capacity.ts'
 import type { NodeConfig, StopFlag } from '../core/health/facts.ts'
 import { judgeStopFlags } from '../core/health/flags.ts'
 import { judgeHealth } from '../core/health/judge.ts'
+import { judgeLine } from '../core/health/line.ts'
+import { judgeNodeName } from '../core/health/node-name.ts'
 import { judgeRecord } from '../core/health/record.ts'
 import type { Verdict } from '../core/health/verdict.ts'
+import { isSameName } from '../core/inventory/names.ts'
 import type { Node } from '../core/inventory/node.ts'
+import { nodeNamed, nodeNames } from '../core/inventory/node-names.ts'
 import { isDrained } from '../core/locks/book.ts'
 import { holdersIn } from '../core/locks/locks.ts'
 import { configVerdict, waive, waivedIn } from '../core/plan/break-glass.ts'
@@ -48,13 +52,14 @@ async function askAll(
   ])
   const verdicts = [
     ...record,
+    ...(when === 'before' ? nodeNameVerdicts(outside, seen.nodes, node) : []),
     judgeStopFlags(flags, node, when),
     configVerdict(config, node, when, waived),
     ...judgeHealth({
       facts: seen.facts,
       node,
       when,
-      inFlight: inFlight(seen.locks, run),
+      inFlight: inFlight(seen, run),
       withoutChecks: withoutChecksOf(policy, node),
       ...(run === null ? { lock: 'not yet' as const } : {}),
     }),
@@ -70,6 +75,11 @@ async function askAll(
     ...answers,
   ]
   return waive(verdicts, waived)
+}
+
+function nodeNameVerdicts({ policy }: Outside, nodes: readonly Node[], { name }: Node): readonly Verdict[] {
+  const verdict = judgeNodeName(nodeNames(nodes), name, Object.keys(policy.pins))
+  return verdict === null ? [] : [verdict]
 }
 
 /** What the record has against anything new; nothing when it holds all that it ever had. */
@@ -98,7 +108,7 @@ export async function lookAtCluster(
 }
 
 /** What every gate would say if the node went now; what cannot be asked is `unknown`, with the reason. */
-export async function wouldItBeSafe(
+async function wouldItBeSafe(
   outside: Outside,
   node: Node,
   waived: string | null,
@@ -121,7 +131,23 @@ export async function wouldItBeSafe(
 }
 
 const isDrainedNow = ({ locks }: Seen, { name }: Node): boolean =>
-  holdersIn(locks).some((holder) => holder.node === name && isDrained(holder))
+  holdersIn(locks).some((holder) => isSameName(holder.node, name) && isDrained(holder))
+
+/** What every gate would say if the node went now, whether the bot acts at all, and who is in line before it. */
+export async function whyOf(outside: Outside, node: Node, signal: AbortSignal): Promise<readonly Verdict[]> {
+  const [line, gates] = await Promise.all([lineVerdicts(outside, node), wouldItBeSafe(outside, node, null, signal)])
+  return [...modeVerdicts(outside), ...line, ...gates]
+}
+
+async function lineVerdicts({ policy, locks }: Outside, node: Node): Promise<readonly Verdict[]> {
+  try {
+    const scopes = scopesOf(policy, node).map(({ name }) => name)
+    const verdict = judgeLine((await locks.state()).line, node.name, scopes)
+    return verdict === null ? [] : [verdict]
+  } catch (error) {
+    return [unanswered(error)]
+  }
+}
 
 const unanswered = (error: unknown): Verdict => {
   if (!(error instanceof Failure)) throw error
@@ -146,7 +172,7 @@ export async function planVerdicts(outside: Outside, plan: Plan, signal: AbortSi
   const nodes = await outside.inventory.nodes()
   const all = await Promise.all(
     plan.nodes.map(async ({ node: name, steps }) => {
-      const node = nodes.find((candidate) => candidate.name === name)
+      const node = nodeNamed(nodes, name)
       if (!node) return []
       if (onlyRestores(steps)) return [givesBack]
       const never = neverRuns(outside, node, steps)
@@ -191,11 +217,11 @@ export async function startVerdicts(outside: Outside, planned: readonly PlannedN
   const flags = await outside.cluster.stopFlags()
   const verdicts = await Promise.all(
     planned.map(async ({ node: name, steps }) => {
-      const node = nodes.find((candidate) => candidate.name === name)
+      const node = nodeNamed(nodes, name)
       // Finishing is always allowed: neither flag nor config keeps a node from coming back.
       if (!node || onlyRestores(steps)) return []
       const stops = stopVerdicts(flags, await outside.cluster.nodeConfig(name), node, waivedIn(steps))
-      return [...neverRuns(outside, node, steps), ...stops]
+      return [...neverRuns(outside, node, steps), ...nodeNameVerdicts(outside, nodes, node), ...stops]
     }),
   )
   return worstFirst(answered(outside, [...modeVerdicts(outside), ...verdicts.flat()]))

@@ -2,6 +2,7 @@ import { inProgressElsewhere } from '../core/health/capacity.ts'
 import type { HealthFacts } from '../core/health/facts.ts'
 import { nodesOut, outByScope } from '../core/health/out.ts'
 import type { Node } from '../core/inventory/node.ts'
+import { nodeNames } from '../core/inventory/node-names.ts'
 import type { LockState } from '../core/locks/locks.ts'
 import { Failure } from './failure.ts'
 import type { Outside } from './outside.ts'
@@ -19,12 +20,12 @@ export async function seeBeside({ inventory, cluster }: Outside, locks: LockStat
 export const see = async (outside: Outside): Promise<Seen> => seeBeside(outside, await outside.locks.state())
 
 /** Nodes of other runs than this one, also of another coordinator's: they are about to be touched, or already are. */
-export const inFlight = (locks: LockState, run: string | null): readonly string[] => [
-  ...new Set([
-    ...locks.scopes.flatMap(({ holders }) => holders.filter((holder) => holder.run !== run).map(({ node }) => node)),
-    ...inProgressElsewhere(locks),
-  ]),
-]
+export function inFlight({ nodes, locks }: Seen, run: string | null): readonly string[] {
+  const names = nodeNames(nodes)
+  const holders = locks.scopes.flatMap((scope) => scope.holders).filter((holder) => holder.run !== run)
+  const named = [...holders.map(({ node }) => node), ...inProgressElsewhere(locks)]
+  return [...new Set(named.flatMap((name) => names.possible(name)))]
+}
 
 /** Nodes out for another reason than a run, per scope. */
 export const outIn = ({ policy }: Outside, { nodes, facts, locks }: Seen) =>

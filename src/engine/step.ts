@@ -1,3 +1,4 @@
+import { either, type NodeNames, nodeNamed, nodeNames } from '../core/inventory/node-names.ts'
 import type { StepKind } from '../core/plan/steps.ts'
 import { type At, type Executor, failed, type Look, wait } from './executors/executor.ts'
 import { executors } from './executors/table.ts'
@@ -41,8 +42,14 @@ async function lookAndAct(work: Work, nowMs: number): Promise<Look> {
 
 async function stands({ outside, state, index, step, undoes, signal }: Work, nowMs: number): Promise<At> {
   const nodes = await outside.inventory.nodes()
-  const node = nodes.find(({ name }) => name === state.node)
-  if (!node) throw new Failure('inventory', `${state.node} is not in the inventory`, 'none')
+  const names = nodeNames(nodes)
+  const node = nodeNamed(nodes, state.node)
+  if (!node) throw new Failure('inventory', notOneNode(names, state.node), 'none')
   const begun = state.progress[index]?.is === 'begun' ? 'yes' : 'no'
-  return { outside, run: state, index, step, node, begun, undoes, nowMs, signal }
+  return { outside, run: state, index, step, node, names, begun, undoes, nowMs, signal }
+}
+
+function notOneNode(names: NodeNames, name: string): string {
+  const found = names.find(name)
+  return found.is === 'ambiguous' ? `${name} could be ${either(found.names)}` : `${name} is not in the inventory`
 }

@@ -70,6 +70,28 @@ describe('service checks', () => {
   })
 })
 
+describe('F04 two spellings of one service', () => {
+  beforeAll(async () => {
+    await register('c1', 'mon', 'rebootmgr', 'min_passing=2')
+    await register('c2', 'mon', 'rebootmgr')
+    await register('c3', 'MON', 'rebootmgr')
+  })
+  afterAll(async () => {
+    for (const name of ['c1', 'c2']) await deregister(name, 'mon')
+    await deregister('c3', 'MON')
+  })
+
+  test('F04 service checks: counts each instance once, whatever its spelling', async () => {
+    expect(await judged('service checks', 'before')).toContain('ok: ')
+    await says('c3', 'MON-answers', 'critical')
+    expect(await judged('service checks', 'before')).toContain('mon: 1 other instances pass, at least 2 must')
+    await says('c3', 'MON-answers', 'passing')
+    await says('c2', 'mon-answers', 'critical')
+    expect(await judged('service checks', 'before')).toContain('mon: 1 other instances pass, at least 2 must')
+    await says('c2', 'mon-answers', 'passing')
+  })
+})
+
 describe('rebootmgr/deviation 11 thresholds', () => {
   beforeAll(async () => {
     for (const name of ['c2', 'c3']) await register(name, 'mon')

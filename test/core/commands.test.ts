@@ -122,7 +122,7 @@ describe('what is asked of the engine', () => {
 
 describe('help', () => {
   test('shows only what is allowed, one line each', () => {
-    const said = lines(help(entries, ['reboot', 'status'], '/cluster', []))
+    const said = lines(help(entries, { allowed: ['reboot', 'status'], approves: [] }, '/cluster', []))
     expect(said.slice(0, 3)).toEqual([
       'What you may do here',
       '/cluster reboot <nodes>  Drain nodes, reboot them one at a time and prove that they came back',
@@ -131,11 +131,23 @@ describe('help', () => {
   })
 
   test('says so when nothing is allowed', () => {
-    expect(plain(help(entries, [], '/cluster', []).sentence)).toMatch(/^Nothing is allowed to you here\./)
+    expect(plain(help(entries, { allowed: [], approves: [] }, '/cluster', []).sentence)).toMatch(
+      /^You have no commands here\./,
+    )
+  })
+
+  test('F49 help: tells an approver without commands what they may approve', () => {
+    const message = help(entries, { allowed: [], approves: ['compute', 'storage'] }, '/cluster', [])
+    expect(plain(message.sentence)).toBe(
+      'You may approve or deny plans for nodes with role compute, storage: use the buttons on their cards.',
+    )
+    expect(lines(message).join('\n')).toContain('plans for nodes with role compute, storage')
+    const both = lines(help(entries, { allowed: ['status'], approves: ['storage'] }, '/cluster', []))
+    expect(both.join('\n')).toContain('plans for nodes with role storage')
   })
 
   test('shows usage, options and examples of one command', () => {
-    const said = lines(help(entries, [], '/cluster', ['reboot']))
+    const said = lines(help(entries, { allowed: [], approves: [] }, '/cluster', ['reboot']))
     expect(said).toContain(
       '/cluster reboot <nodes> [--if-needed] [--break-glass "…"] [--reason "…"] [--dry-run] [--cluster <name>]',
     )
@@ -144,8 +156,10 @@ describe('help', () => {
   })
 
   test('answers half a name with the commands that begin so, and a wrong one with did-you-mean', () => {
-    expect(lines(help(entries, [], '/cluster', ['policy'])).join('\n')).toContain('/cluster policy explain')
-    expect(plain(help(entries, [], '/cluster', ['rebot']).sentence)).toBe(
+    expect(lines(help(entries, { allowed: [], approves: [] }, '/cluster', ['policy'])).join('\n')).toContain(
+      '/cluster policy explain',
+    )
+    expect(plain(help(entries, { allowed: [], approves: [] }, '/cluster', ['rebot']).sentence)).toBe(
       'There is no command “rebot”. Did you mean reboot?',
     )
   })

@@ -72,6 +72,67 @@ describe('S42 what phones type', () => {
   })
 })
 
+describe('F70 what people paste', () => {
+  test.each([
+    ['`reboot storage-07`', 'reboot storage-07'],
+    ['```reboot storage-07```', 'reboot storage-07'],
+    ['`reboot` `gateway-1`, `compute-01`', 'reboot gateway-1,compute-01'],
+    ['*reboot storage-07*', 'reboot storage-07'],
+    ['*reboot* storage-0*', 'reboot storage-0*'],
+    ['_reboot_ ~storage-07~', 'reboot storage-07'],
+    ['**reboot storage-07**', 'reboot storage-07'],
+    ['"reboot storage-07"', 'reboot storage-07'],
+    ['“reboot storage-07 --dry-run”', 'reboot storage-07 --dry-run'],
+    ['reboot "storage-07", “storage-08”', 'reboot storage-07,storage-08'],
+    ['> reboot storage-07', 'reboot storage-07'],
+    ['/reboot storage-07', 'reboot storage-07'],
+    ['reboot gateway-1?', 'reboot gateway-1'],
+    ['reboot storage-07, storage-08.', 'reboot storage-07,storage-08'],
+    ['reboot (storage-07)', 'reboot storage-07'],
+    ['Reboot: storage-07', 'reboot storage-07'],
+    ['reboot\n• storage-07\n• storage-08', 'reboot storage-07,storage-08'],
+    ['reboot\n- `storage-07`\n- storage-08;', 'reboot storage-07,storage-08'],
+    ['reboot\n* storage-07\n* storage-08', 'reboot storage-07,storage-08'],
+    ['reboot\n1. storage-07\n2) storage-08', 'reboot storage-07,storage-08'],
+    ['- reboot storage-07', 'reboot storage-07'],
+    ['reboot storage-07 --every 90m. --dry-run.', 'reboot storage-07 --every 1h30m --dry-run'],
+    ['`reboot storage-07 --reason "new kernel"`', 'reboot storage-07 --reason "new kernel"'],
+    ['cancel op-7f3k.', 'cancel op-7F3K'],
+    ['help!', 'help'],
+  ])('F70 %j is understood as %j', (typed, understood) => expect(wordsOf(typed)).toBe(understood))
+
+  test.each([
+    ['reboot all,! storage-07', 'names nothing'],
+    ['reboot storage-07!', '“!” cannot be in a name'],
+    ['*reboot storage-0* storage-1*', 'begins with markup'],
+    ['reboot gate\u200bway-1', 'invisible character (U+200B)'],
+    ['rebot `storage-07`', 'There is no command “rebot”'],
+  ])('F70 %j is refused for the one thing that is wrong: %s', (typed, wrong) => {
+    expect(wordsOf(typed)).toContain(wrong)
+  })
+
+  test('F70 a quotation keeps its markup and its punctuation', () => {
+    const outcome = read('reboot a --reason "*really*, `now`!"')
+    expect(outcome.ok && outcome.value.reason).toBe('*really*, `now`!')
+  })
+})
+
+describe('F71 an option and its value', () => {
+  test.each([
+    ['reboot storage-07 --reason=upgrade all', 'reboot storage-07 --reason "upgrade all"'],
+    ['reboot storage-07 --reason= upgrade all', 'reboot storage-07 --reason "upgrade all"'],
+    ['reboot storage-07 --reason = upgrade all', 'reboot storage-07 --reason "upgrade all"'],
+    ['reboot storage-07 --reason=upgrade all --dry-run', 'reboot storage-07 --reason "upgrade all" --dry-run'],
+    ['reboot storage-07 --reason="upgrade" --every=90m', 'reboot storage-07 --every 1h30m --reason "upgrade"'],
+    ['reboot --reason="upgrade" storage-07', 'reboot storage-07 --reason "upgrade"'],
+    ['reboot --every=90m storage-07', 'reboot storage-07 --every 1h30m'],
+    ['reboot --count= 7 storage-07', 'reboot storage-07 --count 7'],
+  ])('F71 %j is understood as %j', (typed, understood) => {
+    expect(wordsOf(typed)).toBe(understood)
+    expect(wordsOf(typed.replaceAll(/(--\w+) ?= ?/g, '$1 '))).toBe(understood)
+  })
+})
+
 describe('what cannot be understood', () => {
   test.each<[string, readonly RefusalCode[]]>([
     ['', ['nothing asked']],

@@ -46,6 +46,17 @@ describe('nodes by expression', () => {
     expect(many.ok ? '' : many.refusals[0]?.message).toBe('That is 9 nodes; 8 at most may be named at once.')
   })
 
+  test('F70 a name in bold that is a pattern, too, is refused', () => {
+    expect(names('*storage-1*')).toEqual(['storage-10'])
+    expect(names('*storage-01*')).toEqual(['storage-01'])
+    const two = [node('web-1'), node('web-10')]
+    const selector = parseSelector(['*web-1*'])
+    const found = selector.ok ? resolve(selector.value, two, 50) : selector
+    expect(found.ok ? [] : found.refusals.map(({ message }) => message)).toEqual([
+      '*web-1* is web-1 in bold, or a pattern that means more nodes.',
+    ])
+  })
+
   test('a name that is nearly right gets did-you-mean', () => {
     const outcome = ask('storge-01')
     expect(outcome.ok ? '' : outcome.refusals[0]?.remedy).toBe('Did you mean storage-01?')

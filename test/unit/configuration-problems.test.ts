@@ -13,6 +13,16 @@ describe('what is wrong is named with its place and what would be right', () => 
       'lockkeeper.yaml:1 zzzzzz is unknown. Known here: slack, redis, bot, people, secondFactor, clusters.',
     ],
     [
+      'F20 a node that is listed under two names',
+      least.replace('{from: catalog}', '{from: list, nodes: {web-1: {}, WEB-1.example.com: {}}}'),
+      'clusters.eu-1.inventory.nodes.WEB-1.example.com may be the same host as web-1: list each host once',
+    ],
+    [
+      'F21 an address with brackets',
+      least.replace('{from: catalog}', '{from: list, nodes: {web-1: {address: "[fd00::7]"}}}'),
+      'clusters.eu-1.inventory.nodes.web-1.address is "[fd00::7]": must be a host name or an IP address',
+    ],
+    [
       'S45: an account of two people',
       `${least}people: {ana: [U0ANA, U0ANA2], anna: [U0ANA2]}`,
       'people.anna[0] is "U0ANA2": stands under ana already',

@@ -110,6 +110,14 @@ describe('what is written', () => {
     ])
   })
 
+  it.each(['fd00::7', 'fe80::7%eth0', '10.0.0.7', 'storage-01.example.com'])(
+    'F21 inventory: %s is taken as the address of a node',
+    (address) => {
+      const text = least.replace('{from: catalog}', `{from: list, nodes: {storage-01: {address: "${address}"}}}`)
+      expect(settingsOf(text).clusters[0]?.inventory).toMatchObject({ nodes: [{ name: 'storage-01', address }] })
+    },
+  )
+
   it('nodes may be listed here instead of in Consul', () => {
     const text = least.replace('{from: catalog}', '{from: list, nodes: {storage-01: {roles: [storage], rack: b2}}}')
     expect(settingsOf(text).clusters[0]?.inventory).toEqual({

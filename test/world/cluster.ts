@@ -1,6 +1,8 @@
 import type { StopScope } from '../../src/core/asks.ts'
+import { underInventoryNames } from '../../src/core/health/canonical.ts'
 import type { Check, HealthFacts, NodeConfig, StopFlag, Trigger } from '../../src/core/health/facts.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
+import { nodeNames } from '../../src/core/inventory/node-names.ts'
 import { Failure } from '../../src/engine/failure.ts'
 import type { Cluster } from '../../src/engine/ports/cluster.ts'
 import type { Machine } from './machine.ts'
@@ -24,6 +26,8 @@ export class MemoryCluster implements Cluster {
   /** Failing checks by node. */
   readonly failing = new Map<string, string>()
   readonly announced: string[] = []
+  /** How the cluster's source spells a node's name where it differs from the inventory. */
+  readonly spelled = new Map<string, string>()
   readonly #pulse = new Pulse()
   readonly #seen: Seen
   #tokens = 0
@@ -40,6 +44,8 @@ export class MemoryCluster implements Cluster {
     this.#pulse.beat()
     this.#seen.changed()
   }
+  #spell = (name: string): string => this.spelled.get(name) ?? name
+  #names = () => nodeNames(this.#seen.nodes())
   #isDown = (name: string): boolean => this.#seen.machines.get(name)?.isDown() ?? true
 
   #checks(node: Node): readonly Check[] {
@@ -47,7 +53,7 @@ export class MemoryCluster implements Cluster {
     const why = this.failing.get(node.name)
     return [
       {
-        node: node.name,
+        node: this.#spell(node.name),
         checkId: 'service:work',
         name: 'work',
         status: down || why !== undefined ? 'critical' : 'passing',
@@ -65,22 +71,39 @@ export class MemoryCluster implements Cluster {
   }
   /** Somebody asks for a reboot of a node, in the cluster's store. */
   trigger(node: string, why: string): void {
-    this.keys.set(node, { node, from: 'key', token: String(++this.#tokens), sinceMs: this.#seen.now(), why })
+    const spelled = this.#spell(node)
+    this.keys.set(spelled, {
+      node: spelled,
+      from: 'key',
+      token: String(++this.#tokens),
+      sinceMs: this.#seen.now(),
+      why,
+    })
     this.touch()
   }
   async health(): Promise<HealthFacts> {
     this.#ask()
     const nodes = this.#seen.nodes()
-    return {
-      members: nodes.map(({ name, group }) => ({ node: name, state: this.#isDown(name) ? 'failed' : 'alive', group })),
-      instances: nodes.map(({ name }) => ({ node: name, service: 'work', serviceId: 'work', tags: ['rebootmgr'] })),
+    const facts: HealthFacts = {
+      members: nodes.map(({ name, group }) => ({
+        node: this.#spell(name),
+        state: this.#isDown(name) ? 'failed' : 'alive',
+        group,
+      })),
+      instances: nodes.map(({ name }) => ({
+        node: this.#spell(name),
+        service: 'work',
+        serviceId: 'work',
+        tags: ['rebootmgr'],
+      })),
       checks: nodes.flatMap((node) => this.#checks(node)),
       whitelist: [],
       maintenance: [...this.#seen.machines.values()].flatMap(({ name, maintenance }) =>
-        maintenance === null ? [] : [{ node: name, reason: maintenance }],
+        maintenance === null ? [] : [{ node: this.#spell(name), reason: maintenance }],
       ),
       quorumMargin: 1,
     }
+    return underInventoryNames(facts, this.#names())
   }
   async stopFlags(): Promise<readonly StopFlag[]> {
     this.#ask()
@@ -92,14 +115,14 @@ export class MemoryCluster implements Cluster {
   }
   async triggers(): Promise<readonly Trigger[]> {
     this.#ask()
-    return [...this.keys.values()]
+    return [...this.keys.values()].map((trigger) => ({ ...trigger, node: this.#names().canonical(trigger.node) }))
   }
   async clearTrigger(trigger: Trigger): Promise<'removed' | 'changed' | 'gone'> {
     this.#ask()
-    const found = this.keys.get(trigger.node)
+    const found = [...this.keys.values()].find(({ node }) => this.#names().canonical(node) === trigger.node)
     if (!found) return 'gone'
     if (found.token !== trigger.token) return 'changed'
-    this.keys.delete(trigger.node)
+    this.keys.delete(found.node)
     return 'removed'
   }
   async setStop(scope: StopScope, reason: string, by: string): Promise<void> {

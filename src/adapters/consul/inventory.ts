@@ -1,7 +1,10 @@
+import type { Member } from '../../core/health/facts.ts'
+import { worstState } from '../../core/health/members.ts'
 import type { Node } from '../../core/inventory/node.ts'
+import { nodeNames } from '../../core/inventory/node-names.ts'
 import type { Inventory } from '../../engine/ports/cluster.ts'
 import type { ConsulDirectory } from './directory.ts'
-import { memberState } from './members.ts'
+import { currentMembers, memberState } from './members.ts'
 import type { ConsulInventorySettings, ListedNode } from './settings.ts'
 
 /** The nodes of a cluster, from Consul's catalog or from the configuration's list, with Consul's member states. */
@@ -13,14 +16,21 @@ export function consulInventory(
   return {
     async nodes() {
       const [members, listed] = await Promise.all([directory.members(), listedNodes(settings, directory)])
-      const states = new Map(members.map((member) => [member.Name, memberState(member)]))
       const leaveOut = settings.from === 'catalog' ? settings.leaveOut : []
+      const known = nodeNames(listed)
       // a node that left is dropped from the catalog, and is missing all the same
-      const gone =
-        settings.from === 'list' ? [] : members.filter(({ Name }) => !listed.some(({ name }) => name === Name))
-      return [...listed, ...gone.map(({ Name }) => unknownNode(Name))]
-        .filter(({ name }) => !leaveOut.includes(name))
-        .map((node): Node => ({ ...node, cluster, membership: states.get(node.name) ?? 'absent' }))
+      const gone = settings.from === 'list' ? [] : members.filter(({ Name }) => known.find(Name).is !== 'node')
+      const all = [...listed, ...gone.map(({ Name }) => unknownNode(Name))]
+      const names = nodeNames(all)
+      const left = new Set(leaveOut.map((name) => names.canonical(name)))
+      const states = new Map<string, Member['state'][]>()
+      for (const member of currentMembers(members, names)) {
+        const node = names.canonical(member.Name)
+        states.set(node, [...(states.get(node) ?? []), memberState(member)])
+      }
+      return all
+        .filter(({ name }) => !left.has(name))
+        .map((node): Node => ({ ...node, cluster, membership: worstState(states.get(node.name) ?? []) ?? 'absent' }))
         .sort((a, b) => (a.name < b.name ? -1 : 1))
     },
   }

@@ -40,7 +40,10 @@ export function sharedOptions(settings: SshSettings): readonly string[] {
   return [...file, '-T', ...Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`])]
 }
 
-/** An address from the inventory says only where to knock; the key must still be the one that belongs to the name. */
+/**
+ * An address from the inventory says only where to knock; the key must still be the one that belongs to the name. The
+ * client expands percent signs, which stand before the zone of an IPv6 address.
+ */
 export async function hostOptions(host: string, addressOf: AddressOf): Promise<HostOptions> {
   if (!legalName.test(host)) throw new Failure(`node ${host}`, `${JSON.stringify(host)} is no host name`, 'none')
   const address = await addressOf(host)
@@ -55,5 +58,5 @@ export async function hostOptions(host: string, addressOf: AddressOf): Promise<H
   if (!legalAddress.test(address)) {
     throw new Failure(`node ${host}`, `${JSON.stringify(address)} is no address`, 'none')
   }
-  return { argv: [...share, '-o', `HostName=${address}`, '-o', `HostKeyAlias=${host}`], socket }
+  return { argv: [...share, '-o', `HostName=${address.replaceAll('%', '%%')}`, '-o', `HostKeyAlias=${host}`], socket }
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { argumentProblem } from '../../adapters/commands/placeholders.ts'
 import { readDurationMs } from '../../core/invocation/durations.ts'
@@ -23,6 +24,14 @@ export const commandName = textLike(
 
 /** The name of a host or node. */
 export const host = textLike(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a host name', 'must be a host name')
+
+const addressRight = 'must be a host name or an IP address, such as 10.0.0.7, fd00::7 or fe80::7%eth0'
+
+/** Where a host is reached: its name, an IPv4 or an IPv6 address, without brackets and without a port. */
+export const hostAddress = z
+  .string({ error: addressRight })
+  .refine((text) => isIP(text) !== 0 || /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text), { error: addressRight })
+  .meta({ takes: 'a host name or an IP address' })
 
 /** A channel by its id. */
 export const channel = textLike(

@@ -7,7 +7,14 @@ export type AuditHead = { readonly position: number; readonly hash: string }
 /** Everything that people decide about a cluster outside of any operation. */
 export type ClusterEvent =
   | { readonly type: 'stopSet'; readonly person: string; readonly scope: StopScope; readonly reason: string }
-  | { readonly type: 'stopLifted'; readonly person: string; readonly scope: StopScope; readonly reason: string }
+  | {
+      readonly type: 'stopLifted'
+      readonly person: string
+      readonly scope: StopScope
+      /** Present when the node was not stopped: nobody had enabled it yet. */
+      readonly was?: 'never enabled'
+      readonly reason: string
+    }
   /** A person breaks the lock that a run left behind, whether or not a journal knows the run. */
   | {
       readonly type: 'lockBroken'
@@ -102,7 +109,9 @@ export function decisionWords(event: ClusterEvent): string {
     case 'stopSet':
       return `stopped ${scopeWords(event.scope)}${why}`
     case 'stopLifted':
-      return `lifted the stop of ${scopeWords(event.scope)}${why}`
+      return event.was === 'never enabled'
+        ? `enabled ${scopeWords(event.scope)}${why}`
+        : `lifted the stop of ${scopeWords(event.scope)}${why}`
     case 'lockBroken':
       return `broke the lock of ${event.node} (${event.run})${why}`
     case 'unlockAsked':

@@ -1,3 +1,4 @@
+import { namesHost } from '../inventory/names.ts'
 import type { LockState, WaitReason } from '../locks/locks.ts'
 import { fullBecause, type Itself } from '../locks/slots.ts'
 import type { Scope } from '../policy/policy.ts'
@@ -29,7 +30,7 @@ export function judgeCapacity(question: CapacityQuestion): Verdict {
   }
   const evidence = some([...new Set(reasons.map(sentence))], '; ')
   const elsewhere = inProgressElsewhere(question.locks)
-  const comesBack = (nodes: readonly string[]) => nodes.length > 0 && nodes.every((node) => elsewhere.includes(node))
+  const comesBack = (nodes: readonly string[]) => nodes.length > 0 && nodes.every((node) => namesHost(elsewhere, node))
   // who has no lock yet would stand in line for other runs, but nothing in the line brings any other node back
   const waits = question.run === null && reasons.every((reason) => reason.for !== 'out' || comesBack(reason.nodes))
   return waits

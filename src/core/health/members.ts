@@ -9,9 +9,10 @@ export function judgeMembers(question: Question): Verdict {
   const { facts, node, when } = question
   if (facts.members.length === 0)
     return { gate, verdict: 'unknown', evidence: 'no members were seen', remedy: 'the members must be readable' }
-  const counted = facts.members.filter((member) => counts(member, question))
+  const members = oneForEach(facts.members)
+  const counted = members.filter((member) => counts(member, question))
   const failed = counted.filter(({ state }) => state === 'failed').map((member) => member.node)
-  const own = facts.members.find((member) => member.node === node.name)
+  const own = members.find((member) => member.node === node.name)
   if (own === undefined) return withoutMember(question)
   if (when === 'after') return judgeReturned(question, own, failed)
   if (failed.length > 0)
@@ -24,6 +25,23 @@ export function judgeMembers(question: Question): Verdict {
   if (own.state === 'left')
     return { gate, verdict: 'warn', evidence: `${node.name} itself has left the cluster`, remedy: '' }
   return { gate, verdict: 'ok', evidence: `${counted.length} members, none failed${ignored(question)}`, remedy: '' }
+}
+
+const badness: readonly Member['state'][] = ['alive', 'left', 'failed']
+
+/** The worst of the states in which one member was read; null when it was not read. */
+export const worstState = (states: readonly Member['state'][]): Member['state'] | null =>
+  badness.findLast((state) => states.includes(state)) ?? null
+
+/** One member for each name, however many answers had it; the worst state counts. */
+function oneForEach(members: readonly Member[]): readonly Member[] {
+  const byName = new Map<string, Member>()
+  for (const member of members) {
+    const other = byName.get(member.node)
+    const state = worstState([member.state, ...(other === undefined ? [] : [other.state])])
+    byName.set(member.node, { ...member, state: state ?? member.state })
+  }
+  return [...byName.values()]
 }
 
 /** Members of another group do not count, nor do whitelisted ones. */
@@ -48,7 +66,7 @@ const withoutMember = ({ node, withoutChecks }: Question): Verdict => ({
 })
 
 function ignored({ facts }: Question): string {
-  const names = facts.members.filter(({ state }) => state === 'failed').map(({ node }) => node)
+  const names = oneForEach(facts.members).flatMap(({ node, state }) => (state === 'failed' ? [node] : []))
   const whitelisted = names.filter((name) => facts.whitelist.includes(name))
   return whitelisted.length === 0 ? '' : `; whitelisted and not counted: ${some(whitelisted)}`
 }

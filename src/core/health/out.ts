@@ -1,4 +1,5 @@
 import type { Node } from '../inventory/node.ts'
+import { nodeNames } from '../inventory/node-names.ts'
 import type { LockState } from '../locks/locks.ts'
 import type { Policy } from '../policy/policy.ts'
 import { scopesOf } from '../policy/scopes.ts'
@@ -13,8 +14,12 @@ export type OutNode = {
 
 /** Every node that is out; one that holds a lock is left out here, because its holder is counted. */
 export function nodesOut(nodes: readonly Node[], facts: HealthFacts, locks: LockState): readonly OutNode[] {
-  const held = new Set(locks.scopes.flatMap(({ holders }) => holders.map(({ node }) => node)))
-  const elsewhere = locks.foreign.filter((hold) => hold.is === 'in progress')
+  const names = nodeNames(nodes)
+  const held = new Set(locks.scopes.flatMap(({ holders }) => holders.map(({ node }) => names.canonical(node))))
+  // a name that could be several nodes keeps each of them from being counted as there
+  const elsewhere = locks.foreign
+    .filter((hold) => hold.is === 'in progress')
+    .flatMap((hold) => names.possible(hold.node).map((node) => ({ ...hold, node })))
   const members = new Map(facts.members.map(({ node, state }) => [node, state]))
   const inMaintenance = new Set(facts.maintenance.map(({ node }) => node))
   const known = nodes.map(({ name, group, membership }): OutNode => {

@@ -1,4 +1,5 @@
-import { type InstanceLook, lookAtInstance } from './instances.ts'
+import { isSameFold } from '../inventory/names.ts'
+import { type InstanceLook, lookAtInstance, oneForEach } from './instances.ts'
 import { type Question, some } from './question.ts'
 import { isRelevant, relevantTags, type Thresholds, thresholdsOf } from './tags.ts'
 import type { Verdict } from './verdict.ts'
@@ -25,16 +26,16 @@ export function judgeServices(question: Question): Verdict {
       evidence: some(wrong, '; '),
       remedy: 'they must pass, or their nodes be whitelisted in ignore_failed_checks',
     }
-  const unwatched = services.filter((_, place) => looks[place]?.evaluated === 0).map(({ name }) => name)
+  const unwatched = services.filter((_, place) => looks[place]?.evaluated.length === 0).map(({ name }) => name)
   if (services.length === 0 || unwatched.length > 0) return nothingEvaluated(question, unwatched)
-  const evaluated = looks.reduce((sum, look) => sum + look.evaluated, 0)
+  const evaluated = new Set(looks.flatMap((look) => look.evaluated)).size
   const names = some(services.map(({ name }) => name))
   return { gate, verdict: 'ok', evidence: `${evaluated} checks evaluated of ${names}${ignored(question)}`, remedy: '' }
 }
 
 type Service = { readonly name: string; readonly thresholds: Thresholds }
 
-/** By name, never by id; the tags that matter are those of the node's own registration. */
+/** By name, never by id; each spelling has the tags of the node's own registration under it, and must hold by itself. */
 function servicesOf({ facts, node, when }: Question): readonly Service[] {
   const own = facts.instances.filter((instance) => instance.node === node.name && isRelevant(instance.tags, when))
   return [...new Set(own.map(({ service }) => service))].sort().map((name) => ({
@@ -43,14 +44,16 @@ function servicesOf({ facts, node, when }: Question): readonly Service[] {
   }))
 }
 
-type ServiceLook = { readonly evaluated: number; readonly wrong: readonly string[] }
+type ServiceLook = { readonly evaluated: readonly string[]; readonly wrong: readonly string[] }
 
 function lookAtService(question: Question, { name, thresholds }: Service): ServiceLook {
   const { facts, node, when } = question
-  const looks = facts.instances
-    .filter((instance) => instance.service === name && !facts.whitelist.includes(instance.node))
-    .map((instance) => lookAtInstance(question, instance))
-  const evaluated = looks.reduce((sum, look) => sum + look.evaluated, 0)
+  // every spelling of a name is the same service, and its answers may name one instance more than once
+  const found = facts.instances.filter(
+    (instance) => isSameFold(instance.service, name) && !facts.whitelist.includes(instance.node),
+  )
+  const looks = oneForEach(found.map((instance) => lookAtInstance(question, instance)))
+  const evaluated = looks.flatMap((look) => look.evaluated)
   if (thresholds.minPassing.length + thresholds.maxFailing.length === 0)
     return { evaluated, wrong: looks.flatMap((look) => look.wrong) }
   const own = looks.filter(({ instance }) => instance.node === node.name)

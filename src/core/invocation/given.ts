@@ -3,12 +3,14 @@ import { granted, type Outcome, refusal, refused } from '../refusals.ts'
 import { parseSelector } from '../targets/selector.ts'
 import { cleanText, repeated, unseenRefusal, withPlainDashes } from './characters.ts'
 import { type Given, readOperationId } from './invocation.ts'
+import { bareWord } from './markup.ts'
 import type { Word } from './tokens.ts'
 import { usageRemedy } from './usage.ts'
 
 /** What follows the verb, read as the command declares it. */
-export function readGiven(command: Command, words: readonly Word[]): Outcome<Given> {
+export function readGiven(command: Command, typed: readonly Word[]): Outcome<Given> {
   const { argument } = command
+  const words = typed.map(bare).filter(({ is, text }) => is === 'quoted' || text !== '')
   if (argument.is === 'nothing') return readNothing(command, words)
   if (words.length === 0 && argument.required === 'yes') return missing(command)
   if (argument.is === 'words') return readWords(words)
@@ -17,6 +19,8 @@ export function readGiven(command: Command, words: readonly Word[]): Outcome<Giv
   const operation = parts.some(({ text }) => readOperationId(withPlainDashes(text)) !== null)
   return argument.is === 'nodes or operation' && operation ? readOperation(command, parts) : readNodes(command, words)
 }
+
+const bare = (word: Word): Word => (word.is === 'quoted' ? word : { ...word, text: bareWord(word.text) })
 
 // Commas part nodes, so an operation with one behind it is that operation, too, and no node of that name.
 const partsOf = (word: Word): readonly Word[] =>

@@ -3,18 +3,34 @@ import { repeated } from './characters.ts'
 import type { ManualEntry } from './manual-entry.ts'
 import { didYouMean } from './nearest.ts'
 
+/** What a person may do: commands by name, and the roles of nodes whose plans they may approve. */
+export type Rights = { readonly allowed: readonly string[]; readonly approves: readonly string[] }
+
+/** What approvers do, and where; null for a person who approves nothing. */
+const approvalWords = ({ approves }: Rights): string | null =>
+  approves.length === 0
+    ? null
+    : `You may approve or deny plans for nodes with role ${approves.join(', ')}: use the buttons on their cards.`
+
+const noCommands = 'You have no commands here. The access table in the configuration decides; ask an owner of it.'
+
 /** What this person may do here, one line each; `prefix` is the slash command, such as `/cluster`. */
-function helpList(manual: readonly ManualEntry[], allowed: readonly string[], prefix: string): Message {
-  const entries = manual.filter(({ name }) => allowed.includes(name))
-  const none = 'Nothing is allowed to you here. The access table in the configuration decides; ask whoever keeps it.'
-  if (entries.length === 0) return { sentence: [none], parts: [{ part: 'text', lines: [[none]] }] }
+function helpList(manual: readonly ManualEntry[], rights: Rights, prefix: string): Message {
+  const entries = manual.filter(({ name }) => rights.allowed.includes(name))
+  const approval = approvalWords(rights)
+  const approvals: readonly Line[] = approval === null ? [] : [[approval]]
+  if (entries.length === 0)
+    return {
+      sentence: approvals[0] ?? [noCommands],
+      parts: [{ part: 'text', lines: [...approvals, [noCommands]] }],
+    }
   const lines = entries.map(
     ({ name, hint, summary }): Line => [{ code: `${prefix} ${name}${hint === '' ? '' : ` ${hint}`}` }, `  ${summary}`],
   )
   return {
     sentence: [`You may use ${entries.length} commands here: ${entries.map(({ name }) => name).join(', ')}.`],
     parts: [
-      { part: 'text', lines: [[{ strong: 'What you may do here' }], ...lines] },
+      { part: 'text', lines: [[{ strong: 'What you may do here' }], ...lines, ...approvals] },
       {
         part: 'note',
         lines: [
@@ -52,21 +68,16 @@ function helpOn({ name, summary, usage, options, examples }: ManualEntry, prefix
 /** Help on what was asked: the list, one command, or the commands that begin so. */
 export function help(
   manual: readonly ManualEntry[],
-  allowed: readonly string[],
+  rights: Rights,
   prefix: string,
   words: readonly string[],
 ): Message {
   const asked = words.join(' ').toLowerCase()
-  if (asked === '') return helpList(manual, allowed, prefix)
+  if (asked === '') return helpList(manual, rights, prefix)
   const found = manual.find(({ name }) => name === asked)
   if (found !== undefined) return helpOn(found, prefix)
   const begun = manual.filter(({ name }) => name.startsWith(`${asked} `))
-  if (begun.length > 0)
-    return helpList(
-      begun,
-      begun.map(({ name }) => name),
-      prefix,
-    )
+  if (begun.length > 0) return helpList(begun, { allowed: begun.map(({ name }) => name), approves: [] }, prefix)
   const remedy = didYouMean(
     asked,
     manual.map(({ name }) => name),

@@ -3,6 +3,7 @@ import { granted, type Outcome, refusal, refused, refusedForAll } from '../refus
 import { longestCommand } from './characters.ts'
 import { readGiven } from './given.ts'
 import type { Invocation } from './invocation.ts'
+import { withoutFrame } from './markup.ts'
 import { readOptions } from './read-options.ts'
 import { canonical } from './render.ts'
 import { tokenise } from './tokens.ts'
@@ -11,7 +12,7 @@ import { findVerb } from './verbs.ts'
 /** Understands what somebody typed, or refuses it for all of its mistakes at once. Whether nodes exist is asked later. */
 export function understand(commands: readonly Command[], text: string): Outcome<Invocation> {
   if (text.length > longestCommand) return tooLong(text.length)
-  const tokens = tokenise(text)
+  const tokens = tokenise(unwrapped(text))
   if (!tokens.ok) return tokens
   const verb = findVerb(commands, tokens.value)
   if (!verb.ok) return verb
@@ -35,6 +36,14 @@ export function understand(commands: readonly Command[], text: string): Outcome<
     cluster: typeof cluster === 'string' ? cluster : null,
     dryRun: dryRun === true,
   })
+}
+
+/** A message without the quotes or markup around all of it, as it comes when a line of a document is pasted. */
+function unwrapped(text: string): string {
+  const inner = withoutFrame(text)
+  const tokens = tokenise(inner)
+  const [only, ...more] = tokens.ok ? tokens.value : []
+  return only?.is === 'quoted' && more.length === 0 ? withoutFrame(only.text) : inner
 }
 
 const tooLong = (length: number) =>

@@ -2,6 +2,7 @@ import type { Command, OptionKind } from '../command.ts'
 import { type Refusal, refusal } from '../refusals.ts'
 import { repeated, unseenRefusal } from './characters.ts'
 import type { OptionGiven } from './invocation.ts'
+import { bareWord } from './markup.ts'
 import { didYouMean } from './nearest.ts'
 import { optionsOf, typedOption } from './options.ts'
 import type { Token, Word } from './tokens.ts'
@@ -40,12 +41,18 @@ export function readOptions(command: Command, tokens: readonly Token[]): Read {
       refusals.push(unseenRefusal(token.name) ?? unknownOption(command, token.name))
       skipped.push(...behind)
       at += behind.length
-    } else if (option.takes === 'nothing' && token.value === null) {
-      values.set(name, true)
+    } else if (option.takes === 'nothing') {
+      if (token.value !== null) refusals.push(...noValue(command, name, option, token.value.text))
+      else values.set(name, true)
     } else {
-      const taken = token.value === null ? valueWords(option.takes, behind) : []
-      at += taken.length
-      const typed = token.value?.text ?? taken.map((word) => word.text).join(' ')
+      // `--x=value` and `--x value` mean the same: what stands behind is read by one rule
+      const equals = token.value === null && behind[0]?.text === '=' ? 1 : 0
+      const own = token.value === null || token.value.text === '' ? [] : [token.value]
+      const taken = valueWords(option.takes, [...own, ...behind.slice(equals)])
+      at += equals + taken.length - own.length
+      const typed = taken
+        .map(({ is, text }) => (is === 'quoted' || option.takes === 'text' ? text : bareWord(text)))
+        .join(' ')
       const value = readValue(command, name, option, typed)
       if (value.ok) values.set(name, value.value)
       else refusals.push(...value.refusals)
@@ -64,6 +71,11 @@ const wordsAt = (tokens: readonly Token[], start: number): readonly Word[] => {
 // Text without quotes goes on to the next option: people on phones leave quotes out.
 const valueWords = (takes: OptionKind['takes'], behind: readonly Word[]): readonly Word[] =>
   takes === 'text' && behind[0]?.is === 'word' ? behind : behind.slice(0, 1)
+
+function noValue(command: Command, name: string, option: OptionKind, typed: string): readonly Refusal[] {
+  const value = readValue(command, name, option, typed)
+  return value.ok ? [] : value.refusals
+}
 
 const unknownOption = (command: Command, name: string): Refusal =>
   refusal(

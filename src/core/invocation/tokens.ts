@@ -1,5 +1,6 @@
 import { granted, type Outcome, refusal, refused } from '../refusals.ts'
 import { closingQuotes, isDash, isSpace, repeated } from './characters.ts'
+import { bareWord, isBullet, isCodeMark } from './markup.ts'
 
 /** A word as typed, or text that stood in quotes. */
 export type Word = { readonly is: 'word' | 'quoted'; readonly text: string }
@@ -10,13 +11,20 @@ export type Token = Word | { readonly is: 'option'; readonly name: string; reado
 /** Cuts a command into words and options; quotes of all kinds hold text together. */
 export function tokenise(text: string): Outcome<readonly Token[]> {
   const tokens: Token[] = []
-  let at = 0
+  let [at, begins] = [0, true]
   while (at < text.length) {
-    if (isSpace(text.charAt(at))) at += 1
-    else {
+    const character = text.charAt(at)
+    const last = tokens.at(-1)
+    const isValue = last?.is === 'option' && last.value === null
+    if (isSpace(character) || (isCodeMark(character) && !isValue)) {
+      begins ||= character === '\n' || character === '\r'
+      at += 1
+    } else {
       const piece = readPiece(text, at)
       if (piece === null) return refused(unclosed(text.slice(at)))
-      tokens.push(piece.token)
+      // an entry of a list that was pasted is no word
+      if (!begins || piece.token.is !== 'word' || !isBullet(piece.token.text)) tokens.push(piece.token)
+      begins = false
       at = piece.end
     }
   }
@@ -29,7 +37,7 @@ function readPiece(text: string, start: number): Piece<Token> | null {
   const afterDashes = skip(text, start, isDash)
   if (afterDashes === start || !/[a-z]/i.test(text.charAt(afterDashes))) return readWord(text, start)
   const nameEnd = skip(text, afterDashes, (character) => character !== '=' && !isSpace(character))
-  const name = text.slice(afterDashes, nameEnd).toLowerCase()
+  const name = bareWord(text.slice(afterDashes, nameEnd)).toLowerCase()
   if (text.charAt(nameEnd) !== '=') return { token: { is: 'option', name, value: null }, end: nameEnd }
   const value = readWord(text, nameEnd + 1)
   return value && { token: { is: 'option', name, value: value.token }, end: value.end }
@@ -40,9 +48,13 @@ function readWord(text: string, start: number): Piece<Word> | null {
   if (closing !== '') return readQuoted(text, start + 1, closing)
   // A person is one word, even when the name shown behind the id has spaces.
   const personEnd = text.startsWith('<@', start) ? text.indexOf('>', start) + 1 : 0
-  const end = personEnd > 0 ? personEnd : skip(text, start, (character) => !isSpace(character))
+  const end =
+    personEnd > 0 ? personEnd : skip(text, start, (character) => !isSpace(character) && !isCodeMark(character))
   return { token: { is: 'word', text: text.slice(start, end) }, end }
 }
+
+/** Whether a quotation may end here: before a space, or before markup or a comma and then a space. */
+const endsQuotation = (text: string, at: number): boolean => /^[`*_~,]{0,4}(?:\s|$)/u.test(text.slice(at, at + 5))
 
 // A quote closes only before a space, so that the apostrophe of “don’t” stays where it is.
 function readQuoted(text: string, start: number, closing: string): Piece<Word> | null {
@@ -53,7 +65,7 @@ function readQuoted(text: string, start: number, closing: string): Piece<Word> |
     if (character === '\\' && next !== '' && (next === '\\' || closing.includes(next))) {
       value += next
       at += 1
-    } else if (closing.includes(character) && (next === '' || isSpace(next))) {
+    } else if (closing.includes(character) && endsQuotation(text, at + 1)) {
       return { token: { is: 'quoted', text: value }, end: at + 1 }
     } else value += character
   }

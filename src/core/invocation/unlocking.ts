@@ -1,4 +1,5 @@
 import type { Ask } from '../asks.ts'
+import { foldName } from '../inventory/names.ts'
 import { readStopScope } from './stop-scope.ts'
 
 /** What may follow `unlock`. */
@@ -24,5 +25,5 @@ export function readUnlocking(
   }
   const [node, ...others] = words
   if (node === undefined || others.length > 0) return nothing('Locks are broken one node at a time.')
-  return { ask: 'unlock', node: node.toLowerCase(), reason }
+  return { ask: 'unlock', node: foldName(node), reason }
 }

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { granted, type Outcome, refusal, refused } from '../refusals.ts'
 import { repeated, unseenRefusal, withPlainDashes } from './characters.ts'
+import { bareVerb, isOpenMarkup } from './markup.ts'
 import { didYouMean } from './nearest.ts'
 import type { Token } from './tokens.ts'
 import { usageRemedy } from './usage.ts'
@@ -16,6 +17,9 @@ export function findVerb(commands: readonly Command[], tokens: readonly Token[])
     return refused(
       refusal('nothing asked', 'Nothing was asked.', 'Begin with what is to be done; help shows what you may do.'),
     )
+  const first = tokens[0]
+  if (first?.is === 'word' && isOpenMarkup(first.text))
+    return refused(refusal('bad value', `${repeated(first.text)} begins with markup.`, 'Type the command without it.'))
   const unseen = unseenRefusal(typed)
   if (unseen !== null) return refused(unseen)
   const command = commands
@@ -26,9 +30,9 @@ export function findVerb(commands: readonly Command[], tokens: readonly Token[])
 }
 
 function leadingWords(tokens: readonly Token[]): readonly string[] {
-  const end = tokens.findIndex(({ is }) => is !== 'word')
+  const end = tokens.findIndex(({ is }) => is === 'option')
   return (end === -1 ? tokens : tokens.slice(0, end)).flatMap((token) =>
-    token.is === 'word' ? [withPlainDashes(token.text).toLowerCase()] : [],
+    token.is === 'option' ? [] : [bareVerb(withPlainDashes(token.text)).toLowerCase()],
   )
 }
 

@@ -1,3 +1,4 @@
+import { isSameName } from '../inventory/names.ts'
 import type { Admission } from './admission.ts'
 import {
   type Book,
@@ -90,12 +91,12 @@ function waitReasons(asked: Asked): readonly WaitReason[] {
 const onSameNode = (asked: Asked): readonly WaitReason[] => [
   ...rivals(asked),
   ...asked.book.foreign
-    .filter(({ node }) => node === asked.request.holder.node)
+    .filter(({ node }) => isSameName(node, asked.request.holder.node))
     .map((hold): WaitReason => ({ for: 'foreign', hold })),
 ]
 
 function rivals({ book, request }: Asked): readonly WaitReason[] {
-  const rival = entriesOf(book).find((entry) => entry.node === request.holder.node && !isDrained(entry))
+  const rival = entriesOf(book).find((entry) => isSameName(entry.node, request.holder.node) && !isDrained(entry))
   return rival === undefined ? [] : [{ for: 'holder', scope: rival.scopes[0] ?? 'cluster', holder: rival }]
 }
 

@@ -1,3 +1,4 @@
+import { distinctNames, isSameName } from '../inventory/names.ts'
 import type { Admission } from './admission.ts'
 import { type Book, type Entry, entriesOf, isDrained } from './book.ts'
 import type { Waiter } from './locks.ts'
@@ -22,7 +23,7 @@ export function isRipe(book: Book, waiter: Waiter, observed: Observed): boolean 
   if (book.foreign.some(({ group }) => group === null || groups.includes(group))) return false
   const stuck = entriesOf(book).filter((entry) => isDrained(entry) || parked.includes(entry.run))
   const drained = drainedOn(book, waiter.node)
-  if (stuck.some((entry) => entry.node === waiter.node && !isDrained(entry))) return false
+  if (stuck.some((entry) => isSameName(entry.node, waiter.node) && !isDrained(entry))) return false
   if (beside === 'beside rebootmgr' && stuck.some((entry) => entry !== drained && entry.groups.length > 0)) return false
   return needs(waiter.scopes, drained).every(
     (scope) => staysTaken(stuck, waiter, scope, observed) < slotsOf(book, scope, observed),
@@ -33,7 +34,7 @@ export function isRipe(book: Book, waiter: Waiter, observed: Observed): boolean 
 function staysTaken(stuck: readonly Entry[], waiter: Waiter, scope: string, { out }: Observed): number {
   const held = stuck.filter((entry) => entry.scopes.includes(scope)).map(({ node }) => node)
   const gone = waiter.addsNone ? [] : (out[scope] ?? [])
-  return new Set([...held, ...gone].filter((node) => node !== waiter.node)).size
+  return distinctNames([...held, ...gone].filter((node) => !isSameName(node, waiter.node))).length
 }
 
 /** Slots of a scope: as policy has it, else as it is filed. */
@@ -42,7 +43,7 @@ const slotsOf = (book: Book, scope: string, { slots }: Observed): number =>
 
 /** The entry that a drain left on the node; null when there is none. */
 export const drainedOn = (book: Book, node: string): Entry | null =>
-  entriesOf(book).find((entry) => entry.node === node && isDrained(entry)) ?? null
+  entriesOf(book).find((entry) => isSameName(entry.node, node) && isDrained(entry)) ?? null
 
 /** The scopes in which a run needs a slot: those of a drained entry on its node are its own already. */
 export const needs = (scopes: readonly string[], drained: Entry | null): readonly string[] =>

@@ -1,3 +1,4 @@
+import { distinctNames, isSameName, namesHost } from '../inventory/names.ts'
 import type { Scope } from '../policy/policy.ts'
 import { isDrained } from './book.ts'
 import type { Holder, WaitReason } from './locks.ts'
@@ -15,16 +16,16 @@ export type Itself = 'is out already' | 'is in'
 
 /** Nodes of the crowd other than this one that are in a run, and those that are out beside them. */
 function others(crowd: Crowd, node: string, itself: Itself) {
-  const holders = crowd.holders.filter((holder) => holder.node !== node)
-  const held = new Set(holders.map((holder) => holder.node))
-  const out = itself === 'is in' ? [...new Set(crowd.out)].filter((other) => other !== node && !held.has(other)) : []
-  return { holders, held, out }
+  const holders = crowd.holders.filter((holder) => !isSameName(holder.node, node))
+  const held = holders.map((holder) => holder.node)
+  const gone = itself === 'is in' ? crowd.out.filter((other) => !isSameName(other, node)) : []
+  const out = distinctNames(gone).filter((other) => !namesHost(held, other))
+  return { holders, out, counted: distinctNames([...held, ...gone]) }
 }
 
 /** How many slots of the scope are open for the node: it never counts against itself. */
 export function openSlots(crowd: Crowd, node: string, itself: Itself): number {
-  const { held, out } = others(crowd, node, itself)
-  return crowd.scope.slots - held.size - out.length
+  return crowd.scope.slots - others(crowd, node, itself).counted.length
 }
 
 /** What takes the slot that a node's run needs in a scope; empty when one is open. */

@@ -1,14 +1,23 @@
 import { invariant } from '../invariant.ts'
+import { isSameFold, isSameName } from '../inventory/names.ts'
 import type { Node } from '../inventory/node.ts'
 import type { Policy, RolePolicy } from './policy.ts'
 
 /** The roles that the policy sees in a node: a pin wins; what the policy does not know counts as the unknown role. */
 export function rolesOf(policy: Policy, node: Node): readonly string[] {
-  const named = policy.pins[node.name] ?? node.roles
+  const named = pinnedRoles(policy, node.name) ?? node.roles
   const known = named.filter((role) => Object.hasOwn(policy.roles, role))
   const complete = named.length > 0 && known.length === named.length
   const roles = complete ? known : [...known, policy.unknownRole]
   return [...new Set(roles)].sort()
+}
+
+/** Pinned roles of a node; a pin of its equal name wins over one that only may be the same host. */
+function pinnedRoles({ pins }: Policy, node: string): readonly string[] | null {
+  const alike = Object.keys(pins).filter((pin) => isSameName(pin, node))
+  const equal = alike.filter((pin) => isSameFold(pin, node))
+  const pinned = equal.length > 0 ? equal : alike
+  return pinned.length === 0 ? null : pinned.flatMap((pin) => pins[pin] ?? [])
 }
 
 /** The rules of all of a node's roles; all of them apply. */

@@ -1,3 +1,4 @@
+import { foldName, isSameName, shortName } from '../inventory/names.ts'
 import type { Node } from '../inventory/node.ts'
 import type { Selector, Term } from './selector.ts'
 
@@ -24,9 +25,13 @@ export function shownTo(by: Term['by'], node: Node): readonly string[] {
   return value === null ? [] : [value]
 }
 
-/** Whether one term means the node, left out or not. */
-export const means = (term: Term, node: Node): boolean =>
-  shownTo(term.by, node).some((shown) => fits(term.pattern, shown.toLowerCase()))
+/** Whether one term means the node, left out or not; a name fits by its full or its short form. */
+export function means(term: Term, node: Node): boolean {
+  const { by, pattern } = term
+  if (by === 'name' && !pattern.includes('*')) return isSameName(pattern, node.name)
+  const shown = by === 'name' ? [node.name, shortName(node.name)] : shownTo(by, node)
+  return shown.some((one) => fits(pattern, foldName(one)))
+}
 
 /** Whether an expression chooses the node; leaving out wins. */
 export const chooses = (selector: Selector, node: Node): boolean =>

@@ -1,18 +1,26 @@
+import { foldName, isSameFold } from '../inventory/names.ts'
 import type { Node } from '../inventory/node.ts'
+import { type NodeNames, nodeNames } from '../inventory/node-names.ts'
 import { didYouMean } from '../invocation/nearest.ts'
 import { granted, type Outcome, type Refusal, type RefusalCode, refusal, refused, refusedForAll } from '../refusals.ts'
-import { chooses, means, shownTo } from './match.ts'
+import { means, shownTo } from './match.ts'
 import { type Selector, type Term, typedSelector } from './selector.ts'
+import { noSuchNode, someNodes } from './unknown.ts'
 
 // Looking for near names costs time; whoever mistypes more than this is helped by the first ones.
 const mostSuggestions = 10
 
 /** The nodes that an expression chooses, by name in order; or every term that means nothing, and too many at last. */
 export function resolve(selector: Selector, nodes: readonly Node[], limit: number): Outcome<readonly Node[]> {
-  const lost = selector.filter((term) => !nodes.some((node) => means(term, node)))
+  const names = nodeNames(nodes)
+  const named = selector.map((term) => underInventoryName(term, names))
+  const lost = named.filter((term) => !nodes.some((node) => meansHere(term, node)))
   if (lost.length > 0)
     return refusedForAll(lost.map((term, index) => meansNothing(term, index < mostSuggestions ? nodes : [])))
-  const chosen = nodes.filter((node) => chooses(selector, node))
+  const takes = (how: Term['takes'], node: Node) => named.some((term) => term.takes === how && meansHere(term, node))
+  const bold = named.flatMap((term) => boldOrPattern(term, names, nodes))
+  if (bold.length > 0) return refused(...bold)
+  const chosen = nodes.filter((node) => takes('in', node) && !takes('out', node))
   if (chosen.length === 0)
     return refused(refusal('nothing matched', `${typedSelector(selector)} leaves no node over.`, 'Leave out fewer.'))
   if (chosen.length > limit)
@@ -27,15 +35,32 @@ export function resolve(selector: Selector, nodes: readonly Node[], limit: numbe
   return granted(chosen.toSorted((a, b) => order.compare(a.name, b.name)))
 }
 
+/** A name in stars is bold in a chat and a pattern here: where both mean something, neither is taken. */
+function boldOrPattern(term: Term, names: NodeNames, nodes: readonly Node[]): readonly Refusal[] {
+  const inner = term.by === 'name' ? /^\*([^*]+)\*$/.exec(term.pattern)?.[1] : undefined
+  const found = inner === undefined ? null : names.find(inner)
+  if (found?.is !== 'node' || nodes.filter((node) => means(term, node)).length < 2) return []
+  const sentence = `${term.pattern} is ${found.name} in bold, or a pattern that means more nodes.`
+  return [refusal('bad value', sentence, `Write ${found.name}, or name the nodes.`)]
+}
+
+const isName = ({ by, pattern }: Term): boolean => by === 'name' && !pattern.includes('*')
+
+const underInventoryName = (term: Term, names: NodeNames): Term =>
+  isName(term) ? { ...term, pattern: foldName(names.canonical(term.pattern)) } : term
+
+/** Whether a term under the inventory's own name means the node; only an equal name does then. */
+const meansHere = (term: Term, node: Node): boolean =>
+  isName(term) ? isSameFold(term.pattern, node.name) : means(term, node)
+
 function meansNothing(term: Term, nodes: readonly Node[]): Refusal {
   const { by, pattern } = term
   const there = new Set(nodes.flatMap((node) => shownTo(by, node)))
   const code: RefusalCode = by === 'group' ? 'unknown group' : 'nothing matched'
   if (by !== 'name')
     return refusal(code, `No node has ${by} ${pattern}.`, didYouMean(pattern, there, listed(`Known: `, there)))
-  if (pattern.includes('*'))
-    return refusal('nothing matched', `No node’s name fits ${pattern}.`, 'status shows the nodes.')
-  return refusal('unknown node', `There is no node ${pattern}.`, didYouMean(pattern, there, 'status shows the nodes.'))
+  if (pattern.includes('*')) return refusal('nothing matched', `No node’s name fits ${pattern}.`, someNodes(nodes))
+  return noSuchNode(pattern, nodes)
 }
 
 const listed = (before: string, names: ReadonlySet<string>): string =>

@@ -1,4 +1,5 @@
 import { repeated, unseenRefusal, withPlainDashes } from '../invocation/characters.ts'
+import { bareWord } from '../invocation/markup.ts'
 import { didYouMean } from '../invocation/nearest.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../refusals.ts'
 
@@ -22,7 +23,7 @@ export const targetExamples =
 
 /** Reads an expression; spaces and commas separate its terms. Nothing is looked up here. */
 export function parseSelector(words: readonly string[]): Outcome<Selector> {
-  const typed = words.flatMap((word) => word.split(',')).filter((term) => term !== '')
+  const typed = words.flatMap((word) => word.split(',').map(bareWord)).filter((term) => term !== '')
   const terms = new Map<string, Term>()
   const refusals: Refusal[] = []
   for (const word of typed) {

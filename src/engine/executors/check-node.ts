@@ -1,4 +1,5 @@
 import type { Node } from '../../core/inventory/node.ts'
+import { wrongHost } from '../../core/inventory/node-names.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import type { Step } from '../../core/plan/steps.ts'
 import { onlyRestores } from '../../core/plan/undo.ts'
@@ -31,10 +32,10 @@ async function notPrepared(outside: Outside, node: Node, steps: readonly Step[])
 
 /** The node answers under its own name, is enabled, has the roles that were planned, and needs the work. */
 export const checkNode: Executor<'checkNode'> = {
-  async look({ outside, node, step, run }) {
+  async look({ outside, node, names, step, run }) {
     const self = await outside.nodes.self(node.name)
-    if (self.hostname.split('.')[0] !== node.name)
-      return failed('wrong node', `${node.name} says that it is ${self.hostname}`)
+    const wrong = wrongHost(names, node.name, self.hostname)
+    if (wrong !== null) return failed('wrong node', wrong)
     const problem = bootIdProblem(self.bootId)
     if (problem) return failed('wrong node', `${node.name} gave no boot id: ${problem}`)
     const anyConfig = onlyRestores(run.steps) || waivedIn(run.steps) === 'node config'

@@ -1,4 +1,5 @@
 import type { Node } from '../../core/inventory/node.ts'
+import type { NodeNames } from '../../core/inventory/node-names.ts'
 import type { Step, StepKind, StepOf, stepTraits } from '../../core/plan/steps.ts'
 import type { RefusalCode } from '../../core/refusals.ts'
 import type { Notes } from '../../core/run/events.ts'
@@ -51,6 +52,8 @@ export type Here = {
   readonly index: number
   /** The node as the inventory has it now. */
   readonly node: Node
+  /** Every name of the inventory, as read with the node. */
+  readonly names: NodeNames
   /** Whether the intent to change is already written down. */
   readonly begun: 'yes' | 'no'
   /** The step that this one takes back; null when it is a step of the plan. */

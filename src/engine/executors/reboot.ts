@@ -1,4 +1,5 @@
 import type { Verdict } from '../../core/health/verdict.ts'
+import { wrongHost } from '../../core/inventory/node-names.ts'
 import { bootIdProblem } from '../../core/run/boot-id.ts'
 import { asUsual } from '../../core/run/brief.ts'
 import { expectedWaits } from '../../core/run/events.ts'
@@ -29,12 +30,12 @@ async function orSilence<T>(answer: Promise<T>): Promise<T | null> {
 const selfOrSilence = ({ outside, node }: Here): Promise<NodeSelf | null> => orSilence(outside.nodes.self(node.name))
 
 async function lookBeforeArming(at: At<'reboot'>): Promise<Look> {
-  const { node, outside } = at
+  const { node, names, outside } = at
   const unneeded = await lookAtNeed(at)
   if (unneeded !== null) return unneeded
   const self = await outside.nodes.self(node.name)
-  if (self.hostname.split('.')[0] !== node.name)
-    return failed('wrong node', `${node.name} says that it is ${self.hostname}`)
+  const wrong = wrongHost(names, node.name, self.hostname)
+  if (wrong !== null) return failed('wrong node', wrong)
   const problem = bootIdProblem(self.bootId)
   if (problem) return failed('wrong node', `${node.name} gave no boot id: ${problem}`)
   const verdicts = await verdictsNow(at)
@@ -176,7 +177,7 @@ export const awaitNewBoot: Executor<'awaitNewBoot'> = {
     if (rebooted === 'no') return done('there was no reboot', asUsual(''))
     const self = await selfOrSilence(at)
     if (self === null) return wait(`${at.node.name} does not answer`, pace.bootMs, expectedWaits.silent)
-    if (self.hostname.split('.')[0] !== at.node.name)
+    if (wrongHost(at.names, at.node.name, self.hostname) !== null)
       return wait(`what answers calls itself ${self.hostname}`, pace.bootMs)
     const problem = bootIdProblem(self.bootId)
     if (problem) return wait(`no boot id: ${problem}`, pace.bootMs)

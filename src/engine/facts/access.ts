@@ -1,9 +1,12 @@
+import { isApprover } from '../../core/approvals/places.ts'
 import type { Facts } from '../../core/facts.ts'
 import { manual } from '../../core/invocation/manual.ts'
 import type { Line } from '../../core/messages/message.ts'
 import { allowedCommands } from '../../core/policy/access.ts'
 import { explain } from '../../core/policy/explain.ts'
+import type { Policy } from '../../core/policy/policy.ts'
 import { readQuestion } from '../../core/policy/question.ts'
+import type { Who } from '../../core/policy/who.ts'
 import { resolve } from '../../core/targets/resolve.ts'
 import { recently } from '../directory.ts'
 import type { Outside } from '../outside.ts'
@@ -26,10 +29,18 @@ export async function accessFacts(
     person: asking.person,
     manual: manual(outside.vocabulary),
     allowed: allowedCommands(outside.policy, who, channel, names),
+    approves: approvedRoles(outside.policy, who),
     explained: await explained(outside, asking, words),
     prefix,
   }
 }
+
+/** Roles of which a person may approve plans, by what they are now. */
+const approvedRoles = ({ roles }: Policy, who: Who): readonly string[] =>
+  Object.entries(roles)
+    .filter(([, { approvals }]) => approvals !== null && isApprover(who, approvals))
+    .map(([name]) => name)
+    .sort()
 
 async function explained(outside: Outside, asking: Asking, words: readonly string[]): Promise<readonly Line[]> {
   const question = readQuestion(outside.vocabulary, words)

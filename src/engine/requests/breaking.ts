@@ -1,5 +1,7 @@
 import type { ClusterEvent } from '../../core/cluster/events.ts'
 import { ruleOfNobodysNode, unlockRequests } from '../../core/cluster/unlocking.ts'
+import { isSameName } from '../../core/inventory/names.ts'
+import { nodeNames } from '../../core/inventory/node-names.ts'
 import type { Holder } from '../../core/locks/locks.ts'
 import { line, type Message } from '../../core/messages/message.ts'
 import { isOver, operationState } from '../../core/operation/state.ts'
@@ -13,15 +15,17 @@ import { person as author } from '../record.ts'
 import { change } from './change.ts'
 import { decideOn } from './decide.ts'
 
-/** Whose lock of a node it is; null when none is held. */
+/** Whose lock of a node it is, in any spelling of its name; null when none is held, or when several nodes could be meant. */
 export async function holderOf({ locks }: Outside, node: string): Promise<Holder | null> {
   const holders = (await locks.state()).scopes.flatMap((scope) => scope.holders)
-  return holders.find((holder) => holder.node === node) ?? null
+  const names = nodeNames([...new Set(holders.map((holder) => holder.node))].map((name) => ({ name })))
+  const held = names.find(node)
+  return (held.is === 'node' && holders.find((holder) => holder.node === held.name)) || null
 }
 
-/** Who has to agree that a node's lock is broken: the same people as for work on it. */
+/** Who has to agree that a node's lock is broken: the same people as for work on it, and on every node that it may be. */
 export async function ruleOf({ policy, inventory }: Outside, node: string): Promise<ApprovalRule | null> {
-  const nodes = (await inventory.nodes()).filter(({ name }) => name === node)
+  const nodes = (await inventory.nodes()).filter(({ name }) => isSameName(name, node))
   return nodes.length > 0 ? approvalRuleOf(policy, nodes) : ruleOfNobodysNode(policy)
 }
 

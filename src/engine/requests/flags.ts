@@ -1,46 +1,39 @@
 import type { StopScope } from '../../core/asks.ts'
-import { type ClusterEvent, scopeWords } from '../../core/cluster/events.ts'
+import { scopeWords } from '../../core/cluster/events.ts'
+import { isSameFold } from '../../core/inventory/names.ts'
 import { line, type Message } from '../../core/messages/message.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
 import { type Asking, acting, allowed } from './allowed.ts'
 import { decide } from './decide.ts'
+import { announce, capital, recordedOrNot, waitingWords } from './flag-words.ts'
 
-// What people type is read in small letters.
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+/** The whole cluster, or a group of it. */
+type ManyNodes = Exclude<StopScope, { kind: 'node' }>
 
 /** The scope by the name that it really has. */
-async function scopeNamed(outside: Outside, scope: StopScope): Promise<Outcome<StopScope>> {
+async function scopeNamed(outside: Outside, scope: ManyNodes): Promise<Outcome<ManyNodes>> {
   if (scope.kind === 'cluster') return granted(scope)
   const nodes = await outside.inventory.nodes()
-  if (scope.kind === 'node') {
-    const node = nodes.find(({ name }) => same(name, scope.name))
-    return node
-      ? granted({ kind: 'node', name: node.name })
-      : refused(refusal('unknown node', `There is no node ${scope.name}.`, 'status shows the nodes.'))
-  }
   const groups = [...new Set(nodes.flatMap(({ group }) => (group === null ? [] : [group])))].sort()
-  const group = groups.find((one) => same(one, scope.name))
+  const group = groups.find((one) => one === scope.name) ?? groups.find((one) => isSameFold(one, scope.name))
   return group !== undefined
     ? granted({ kind: 'group', name: group })
     : refused(refusal('unknown group', `There is no group ${scope.name}.`, `Known: ${groups.join(', ') || 'none'}.`))
 }
 
 /** The nodes that a stop is about: access is judged on them. */
-async function covered(outside: Outside, scope: StopScope) {
+async function covered(outside: Outside, scope: ManyNodes) {
   if (scope.kind === 'cluster') return 'cluster' as const
   const nodes = await outside.inventory.nodes()
-  return nodes.filter(({ name, group }) => same((scope.kind === 'node' ? name : group) ?? '', scope.name))
+  return nodes.filter(({ group }) => group === scope.name)
 }
 
 /** Sets a stop flag: nothing new starts there, what runs is finished or taken back. */
 export async function stop(
   outside: Outside,
   asking: Asking,
-  named: StopScope,
+  named: ManyNodes,
   reason: string,
 ): Promise<Outcome<Message>> {
   const ready = await mayFlag(outside, asking, 'stop', named)
@@ -55,31 +48,11 @@ export async function stop(
   return granted(line(`Stopped ${scopeWords(scope)}`, why, ` ${held}${onRecord}`))
 }
 
-const operations = (count: number, verb: 'wait' | 'run'): string =>
-  count === 1 ? `1 operation ${verb}s` : `${count} operations ${verb}`
-
-/** What a stop holds up. */
-async function waitingWords({ journals }: Outside): Promise<string> {
-  try {
-    const open = await journals.open()
-    const waiting = open.filter(({ state }) => state === 'queued' || state === 'awaiting approval').length
-    const running = open.filter(
-      ({ state }) => state === 'running' || state === 'pausing' || state === 'stopping',
-    ).length
-    if (running === 0) return waiting === 0 ? 'Nothing waits.' : `${operations(waiting, 'wait')}.`
-    const runs = `${operations(running, 'run')}; nodes not yet touched wait.`
-    return waiting === 0 ? runs : `${operations(waiting, 'wait')}. ${runs}`
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    return 'What waits cannot be read just now.'
-  }
-}
-
 /** Lifts a stop flag; what waited goes on by itself. */
 export async function lift(
   outside: Outside,
   asking: Asking,
-  named: StopScope,
+  named: ManyNodes,
   reason: string,
 ): Promise<Outcome<Message>> {
   const ready = await mayFlag(outside, asking, 'resume', named)
@@ -98,8 +71,8 @@ async function mayFlag(
   outside: Outside,
   asking: Asking,
   verb: 'stop' | 'resume',
-  named: StopScope,
-): Promise<Outcome<StopScope>> {
+  named: ManyNodes,
+): Promise<Outcome<ManyNodes>> {
   const may = acting(outside)
   if (!may.ok) return may
   const scope = await scopeNamed(outside, named)
@@ -108,31 +81,8 @@ async function mayFlag(
   return right.ok ? scope : right
 }
 
-/** Whether there is anything to lift; a node that nobody has enabled yet counts as stopped. */
-async function isStopped({ cluster }: Outside, scope: StopScope): Promise<boolean> {
-  if (scope.kind === 'node') return (await cluster.nodeConfig(scope.name)).is !== 'enabled'
+/** Whether there is anything to lift. */
+async function isStopped({ cluster }: Outside, scope: ManyNodes): Promise<boolean> {
   const group = scope.kind === 'group' ? scope.name : null
   return (await cluster.stopFlags()).some((flag) => flag.scope === scope.kind && flag.group === group)
-}
-
-/** Puts a stop on the record; says so when that could not be done. */
-async function recordedOrNot(outside: Outside, event: ClusterEvent): Promise<string> {
-  try {
-    await decide(outside, event)
-    return ''
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    outside.log.error({ error, actor: event.person }, 'a stop could not be put on the record')
-    return ' It could not be put on the record: tell the others yourself.'
-  }
-}
-
-/** Other tools are told; that they do not hear it changes nothing. */
-async function announce(outside: Outside, message: string): Promise<void> {
-  try {
-    await outside.cluster.announce(message)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    outside.log.warn({ error }, 'could not announce')
-  }
 }

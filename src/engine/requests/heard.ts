@@ -12,7 +12,7 @@ import { askForDigest } from '../digests.ts'
 import { accessFacts } from '../facts/access.ts'
 import { clusterFacts } from '../facts/cluster.ts'
 import { historyFacts } from '../facts/history.ts'
-import { wouldItBeSafe } from '../gates.ts'
+import { whyOf } from '../gates.ts'
 import type { Outside } from '../outside.ts'
 import { namedNodes } from '../planning.ts'
 import type { Words } from '../ports/conversation.ts'
@@ -21,6 +21,7 @@ import { allowed } from './allowed.ts'
 import { askForPlan } from './asking.ts'
 import { acknowledgeGlass } from './breaking-glass.ts'
 import { lift, stop } from './flags.ts'
+import { enableNodes, stopNodes } from './node-flags.ts'
 import { refusedWithOffer } from './offering.ts'
 import { clearDied, refile } from './repairs.ts'
 import { retry } from './retry.ts'
@@ -83,7 +84,7 @@ async function factsFor(
       const asked = nodes ?? (await outside.inventory.nodes())
       const signal = AbortSignal.timeout(20_000)
       const verdicts = await Promise.all(
-        asked.map(async (node) => ({ node, verdicts: await wouldItBeSafe(outside, node, null, signal) })),
+        asked.map(async (node) => ({ node, verdicts: await whyOf(outside, node, signal) })),
       )
       return { cluster: outside.policy.cluster, atMs: outside.clock.now(), nodes: verdicts }
     }
@@ -98,9 +99,17 @@ async function carryOut(heard: Heard, ask: Ask): Promise<Message> {
     case 'nothing':
       return refusedAnswer([refusal('nothing asked', ask.wrong, ask.usage)])
     case 'stop':
-      return said(await stop(outside, words, ask.scope, ask.reason))
+      return said(
+        ask.scope.kind === 'node'
+          ? await stopNodes(outside, words, ask.scope.name, ask.reason)
+          : await stop(outside, words, ask.scope, ask.reason),
+      )
     case 'lift':
-      return said(await lift(outside, words, ask.scope, ask.reason))
+      return said(
+        ask.scope.kind === 'node'
+          ? await enableNodes(outside, words, ask.scope.name, ask.reason)
+          : await lift(outside, words, ask.scope, ask.reason),
+      )
     case 'unlock':
       return said(await unlock(outside, words, ask.node, ask.reason))
     case 'clear died':

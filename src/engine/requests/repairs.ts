@@ -1,3 +1,4 @@
+import { isSameFold } from '../../core/inventory/names.ts'
 import { line, type Message } from '../../core/messages/message.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
@@ -23,9 +24,7 @@ export async function clearDied(
   if (!right.ok) return right
   const where = group === null ? 'the cluster' : `group ${group}`
   const died = (await outside.locks.state()).foreign.filter((hold) => hold.is === 'died')
-  const hold = died.find((one) =>
-    one.group === null ? group === null : one.group.toLowerCase() === group?.toLowerCase(),
-  )
+  const hold = died.find((one) => (one.group === null ? group === null : isSameFold(one.group, group ?? '')))
   if (!hold) {
     const others = died.map((one) => (one.group === null ? 'the cluster' : `group ${one.group}`)).join(', ')
     return refused(

@@ -1,3 +1,4 @@
+import { isSameName } from '../../core/inventory/names.ts'
 import type { Message } from '../../core/messages/message.ts'
 import { type Outcome, refusal, refused } from '../../core/refusals.ts'
 import type { Outside } from '../outside.ts'
@@ -14,7 +15,7 @@ export async function unlock(
 ): Promise<Outcome<Message>> {
   const may = acting(outside)
   if (!may.ok) return may
-  const nodes = (await outside.inventory.nodes()).filter(({ name }) => name === node)
+  const nodes = (await outside.inventory.nodes()).filter(({ name }) => isSameName(name, node))
   const right = await allowed(outside, asking, 'unlock', nodes.length > 0 ? nodes : 'cluster')
   if (!right.ok) return right
   const holder = await holderOf(outside, node)

@@ -6,6 +6,7 @@ import { connect, promptConnection, usualRedisTimes } from '../../adapters/redis
 import { type RedisJournals, redisJournals } from '../../adapters/redis/journals.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
 import { nodesOfDecision } from '../../core/cluster/events.ts'
+import { namesHost } from '../../core/inventory/names.ts'
 import { operationOfJournal } from '../../core/journal.ts'
 import { operationState } from '../../core/operation/state.ts'
 import { isOfCluster, type JournalEntry } from '../../engine/ports/journals.ts'
@@ -71,7 +72,7 @@ export function auditExport(given: readonly string[]): Promise<number> {
       for (const { link, entry } of links) {
         const people = [entry.actor.kind === 'person' ? entry.actor.id : null, entry.onBehalfOf]
         if (entry.atMs < sinceMs || (values.person !== undefined && !people.includes(values.person))) continue
-        if (values.node !== undefined && !(await nodesOf(entry)).includes(values.node)) continue
+        if (values.node !== undefined && !namesHost(await nodesOf(entry), values.node)) continue
         process.stdout.write(`${JSON.stringify({ position: link.position, hash: link.hash, ...entry })}\n`)
       }
       if (links.length < page) return true

@@ -4,6 +4,7 @@ import { demandConsul } from '../../adapters/consul/reachable.ts'
 import { openConnections } from '../../adapters/ssh/connections.ts'
 import { sshNodes } from '../../adapters/ssh/nodes.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
+import { nodeNames, wrongHost } from '../../core/inventory/node-names.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import { type Finding, look, odd, well, wrong } from './finding.ts'
@@ -26,17 +27,16 @@ export async function examineCluster(settings: ClusterSettings, log: Log): Promi
     const strangers = nodes.filter(
       (node) => rolesOf(policy, node).includes(policy.unknownRole) && !node.roles.includes(policy.unknownRole),
     )
+    const configs = await Promise.all(nodes.map(({ name }) => consul.cluster.nodeConfig(name)))
+    const notEnabled = nodes.filter((_, index) => configs[index]?.is === 'not managed').map(({ name }) => name)
     const reached = nodes.filter(({ membership }) => membership === 'alive').slice(0, askedNodes)
     const shells = sshNodes(ssh, settings.ssh)
     const answers = await Promise.all(
       reached.map(({ name }) =>
         look(about, async () => {
           const self = await shells.self(name)
-          return [
-            self.hostname.split('.')[0] === name
-              ? well(about, `${name} answers over SSH`)
-              : wrong(about, `${name} says that it is ${self.hostname}`),
-          ]
+          const other = wrongHost(nodeNames(nodes), name, self.hostname)
+          return [other === null ? well(about, `${name} answers over SSH`) : wrong(about, other)]
         }),
       ),
     )
@@ -57,6 +57,7 @@ export async function examineCluster(settings: ClusterSettings, log: Log): Promi
             ),
           ]
         : []),
+      ...(notEnabled.length > 0 ? [odd(about, notEnabledWords(notEnabled))] : []),
       ...(policy.access.length === 0 ? [odd(about, 'the access table is empty: nobody may do anything')] : []),
       ...answers.flat(),
     ]
@@ -64,3 +65,8 @@ export async function examineCluster(settings: ClusterSettings, log: Log): Promi
     await Promise.allSettled([consul.close(), ssh.close()])
   }
 }
+
+/** How many nodes nobody has enabled, and how that is done. */
+const notEnabledWords = (names: readonly string[]): string =>
+  `${names.length} ${names.length === 1 ? 'node is' : 'nodes are'} not enabled, so nothing may be done to them: ` +
+  `${names.slice(0, askedNodes).join(', ')}${names.length > askedNodes ? ', …' : ''}. Enable them with: resume node <nodes>`

@@ -132,8 +132,8 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/wrong 1',
     file: 'src/core/locks/slots.ts',
-    from: 'crowd.scope.slots - held.size - out.length',
-    to: '1 + crowd.scope.slots - held.size - out.length',
+    from: 'crowd.scope.slots - others(',
+    to: '1 + crowd.scope.slots - others(',
   },
   { id: 'rebootmgr/wrong 2', file: 'src/engine/sweeper.ts', from: '|| !mine', to: '|| mine' },
   {

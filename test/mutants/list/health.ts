@@ -5,10 +5,74 @@ const config = 'src/core/health/node-config.ts'
 const instances = 'src/core/health/instances.ts'
 const members = 'src/core/health/members.ts'
 const services = 'src/core/health/service-checks.ts'
+const names = 'src/core/inventory/names.ts'
+const nodeNames = 'src/core/inventory/node-names.ts'
 const quorum = 'src/core/health/quorum.ts'
 
 /** Mistakes in judging what the cluster says. */
 export const mutantsOfHealth: readonly Mutant[] = [
+  {
+    id: 'F47',
+    file: 'src/engine/gates.ts',
+    from: 'return [...modeVerdicts(outside), ...line, ...gates]',
+    to: 'return gates',
+  },
+  { id: 'F49', file: 'src/core/invocation/help.ts', from: '...approvals, [noCommands]', to: '[noCommands]' },
+  {
+    id: 'F52',
+    file: 'src/engine/requests/node-flags.ts',
+    from: "before.get(name) === 'not managed' ? {",
+    to: "before.get(name) === 'enabled' ? {",
+  },
+  { id: 'F70', file: 'src/core/invocation/markup.ts', from: 'isCodeMark(mark) || !found.includes(mark)', to: 'false' },
+  {
+    id: 'F71',
+    file: 'src/core/invocation/read-options.ts',
+    from: '[...own, ...behind.slice(equals)]',
+    to: 'own.length > 0 ? own : behind',
+  },
+  { id: 'F72', file: 'src/adapters/redis/cron.ts', from: '\\bH\\b', to: '^$' },
+  { id: 'F48', file: 'src/core/targets/unknown.ts', from: 'didYouMean(name, names, someNodes(nodes))', to: "''" },
+  { id: 'F20', file: names, from: 'return one.startsWith(', to: 'return false && one.startsWith(' },
+  { id: 'F20', file: names, from: "name.trim().toLowerCase().replace(/\\.$/, '')", to: 'name' },
+  { id: 'F20', file: nodeNames, from: 'more.length === 0 ? { is:', to: 'more.length >= 0 ? { is:' },
+  { id: 'F20', file: nodeNames, from: 'found.name === node', to: 'true' },
+  { id: 'F20', file: 'src/core/health/node-name.ts', from: 'clashes.length > 0', to: 'false' },
+  { id: 'F20', file: 'src/core/health/out.ts', from: 'names.possible(hold.node)', to: '[hold.node]' },
+  {
+    id: 'F20',
+    file: 'src/core/targets/resolve.ts',
+    from: 'isSameFold(term.pattern, node.name)',
+    to: 'means(term, node)',
+  },
+  { id: 'F21', file: 'src/configuration/schema/values.ts', from: 'isIP(text) !== 0 ||', to: '' },
+  { id: 'F21', file: 'src/adapters/ssh/options.ts', from: ".replaceAll('%', '%%')", to: '' },
+  {
+    id: 'F04',
+    file: services,
+    from: 'oneForEach(found.map((instance) => lookAtInstance(question, instance)))',
+    to: 'found.map((instance) => lookAtInstance(question, instance))',
+  },
+  { id: 'F04', file: services, from: 'isSameFold(instance.service, name)', to: 'instance.service === name' },
+  { id: 'F04', file: instances, from: '[...(other?.wrong ?? []), ...look.wrong]', to: 'look.wrong' },
+  {
+    id: 'F04',
+    file: members,
+    from: 'badness.findLast',
+    to: 'badness.find',
+  },
+  {
+    id: 'F04',
+    file: 'src/adapters/consul/cluster/quorum.ts',
+    from: 'filter((peer) => answering.has(peer)).length',
+    to: 'length',
+  },
+  {
+    id: 'F04',
+    file: 'src/core/locks/slots.ts',
+    from: 'distinctNames([...held, ...gone])',
+    to: '[...held, ...gone]',
+  },
   {
     id: 'rebootmgr/01',
     file: config,
@@ -43,10 +107,10 @@ export const mutantsOfHealth: readonly Mutant[] = [
   {
     id: 'rebootmgr/33',
     file: services,
-    from: 'instance.service === name &&',
-    to: 'instance.service === name && instance.node === node.name &&',
+    from: 'isSameFold(instance.service, name) &&',
+    to: 'isSameFold(instance.service, name) && instance.node === node.name &&',
   },
-  { id: 'rebootmgr/33', file: instances, from: "(service === '' && serviceId === '')", to: 'false' },
+  { id: 'rebootmgr/33', file: instances, from: "service === '' ||", to: '' },
   { id: 'rebootmgr/34', file: instances, from: "status !== 'passing'", to: "status === 'critical'" },
   { id: 'rebootmgr/35', file: instances, from: 'maintenanceCounts = !isOwn &&', to: 'maintenanceCounts =' },
   { id: 'rebootmgr/36', file: instances, from: '!isOwn && !ignoresMaintenance(instance.tags)', to: 'false' },
@@ -82,8 +146,8 @@ export const mutantsOfHealth: readonly Mutant[] = [
   {
     id: 'rebootmgr/deviation 3',
     file: instances,
-    from: 'serviceId === instance.serviceId',
-    to: 'serviceId === instance.service',
+    from: 'isSameFold(serviceId, instance.serviceId)',
+    to: 'isSameFold(serviceId, instance.service)',
   },
   { id: 'rebootmgr/deviation 11', file: services, from: 'passing < least', to: 'passing + 1 < least' },
   {

@@ -75,8 +75,8 @@ export const mutantsOfRecords: readonly Mutant[] = [
   {
     id: 'S15',
     file: 'src/adapters/consul/cluster/triggers.ts',
-    from: "if (String(entry.modifyIndex) !== trigger.token) return 'changed'",
-    to: '',
+    from: '(stored) => stored.trigger.token === trigger.token',
+    to: '() => true',
   },
   {
     id: 'rebootmgr/26',

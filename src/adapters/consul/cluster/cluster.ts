@@ -9,6 +9,7 @@ import type { Pulse } from '../pulse.ts'
 import type { ConsulSettings } from '../settings.ts'
 import type { Escalations } from './escalations.ts'
 import { readHealth } from './health.ts'
+import { keyNameOf } from './node-keys.ts'
 import { liftStop, readStops, setStop } from './stops.ts'
 import { clearTrigger, readTriggers } from './triggers.ts'
 
@@ -26,13 +27,23 @@ export type ClusterParts = {
 /** The cluster's own health and flags, as Consul has them. */
 export function consulCluster(settings: ConsulSettings, parts: ClusterParts): Cluster {
   const { kv, escalations, clock, log } = parts
-  const stops = { kv, keys: lockKeys(settings.cluster), clock, contentionMs: settings.times.contentionMs }
+  const stops = {
+    kv,
+    inventory: parts.inventory,
+    keys: lockKeys(settings.cluster),
+    clock,
+    contentionMs: settings.times.contentionMs,
+  }
   return {
     health: () => readHealth(parts),
     stopFlags: () => readStops(stops),
-    nodeConfig: async (node) => readNodeConfig((await kv.entry(rebootmgrKeys.config(node)))?.text ?? null),
-    triggers: () => readTriggers(kv),
-    clearTrigger: (trigger) => clearTrigger(kv, trigger),
+    async nodeConfig(node) {
+      const key = await keyNameOf(parts, node)
+      if (key.is === 'ambiguous') return { is: 'not managed', why: key.why }
+      return readNodeConfig((await kv.entry(rebootmgrKeys.config(key.name)))?.text ?? null)
+    },
+    triggers: () => readTriggers(parts),
+    clearTrigger: (trigger) => clearTrigger(parts, trigger),
     setStop: (scope, reason, by) => setStop(stops, scope, reason, by),
     liftStop: (scope) => liftStop(stops, scope),
     changes: (signal) => parts.pulse.beats(signal),

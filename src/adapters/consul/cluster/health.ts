@@ -1,13 +1,16 @@
 import type { z } from 'zod'
+import { underInventoryNames } from '../../../core/health/canonical.ts'
 import type { Check, HealthFacts, Member, ServiceInstance } from '../../../core/health/facts.ts'
 import { relevantTags } from '../../../core/health/tags.ts'
+import { foldName } from '../../../core/inventory/names.ts'
+import { nodeNames } from '../../../core/inventory/node-names.ts'
 import { Failure } from '../../../engine/failure.ts'
 import type { Inventory } from '../../../engine/ports/cluster.ts'
 import type { checkAnswer } from '../answers.ts'
 import type { ConsulDirectory } from '../directory.ts'
 import type { Kv } from '../kv.ts'
 import { rebootmgrKeys } from '../locks/keys.ts'
-import { memberState } from '../members.ts'
+import { currentMembers, memberState } from '../members.ts'
 import { parsedJson } from '../parsed-json.ts'
 import { source } from '../trouble.ts'
 import { quorumOf } from './quorum.ts'
@@ -25,11 +28,16 @@ export async function readHealth({ kv, directory, inventory }: Parts): Promise<H
     directory.checksIn('critical'),
     readWhitelist(kv),
   ])
+  const names = nodeNames(nodes)
   const groups = new Map(nodes.map(({ name, group }) => [name, group]))
   const notWell = [...warning, ...critical]
-  return {
-    members: members.map(
-      (member): Member => ({ node: member.Name, state: memberState(member), group: groups.get(member.Name) ?? null }),
+  const facts: HealthFacts = {
+    members: currentMembers(members, names).map(
+      (member): Member => ({
+        node: member.Name,
+        state: memberState(member),
+        group: groups.get(names.canonical(member.Name)) ?? null,
+      }),
     ),
     instances: tagged.instances,
     checks: merged([...notWell.map(checkFrom), ...tagged.checks]),
@@ -39,6 +47,7 @@ export async function readHealth({ kv, directory, inventory }: Parts): Promise<H
       .map(({ Node, Notes }) => ({ node: Node, reason: Notes ?? '' })),
     ...quorumOf(members, peers),
   }
+  return underInventoryNames(facts, names)
 }
 
 /** The check that an agent keeps while its node is in maintenance; its notes are the reason. */
@@ -91,7 +100,7 @@ const isStatus = (status: string): status is 'passing' | 'warning' | 'critical' 
 function merged(checks: readonly Check[]): readonly Check[] {
   const byKey = new Map<string, Check>()
   for (const check of checks) {
-    const key = JSON.stringify([check.node, check.serviceId, check.checkId])
+    const key = JSON.stringify([check.node, check.serviceId, check.checkId].map(foldName))
     const other = byKey.get(key)
     if (other === undefined || other.status === 'passing') byKey.set(key, check)
   }

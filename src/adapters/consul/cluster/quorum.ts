@@ -10,10 +10,13 @@ export function quorumOf(
   peers: readonly string[],
 ): Pick<HealthFacts, 'quorumMargin' | 'servers'> {
   const servers = members.filter(({ Tags }) => Tags?.role === 'consul')
-  const names = servers.map(({ Name }) => Name).sort()
+  const names = [...new Set(servers.map(({ Name }) => Name))].sort()
   if (peers.length === 0) return { quorumMargin: null, servers: names }
-  const alive = servers.filter((member) => memberState(member) === 'alive' && peers.includes(raftAddress(member)))
-  return { quorumMargin: alive.length - (Math.floor(peers.length / 2) + 1), servers: names }
+  // a server that changed its name is two members for a while, and one peer all the same
+  const answering = new Set(servers.filter((member) => memberState(member) === 'alive').map(raftAddress))
+  const voters = new Set(peers)
+  const alive = [...voters].filter((peer) => answering.has(peer)).length
+  return { quorumMargin: alive - (Math.floor(voters.size / 2) + 1), servers: names }
 }
 
 const raftAddress = ({ Addr, Tags }: GossipMember): string =>

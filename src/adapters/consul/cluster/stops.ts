@@ -2,15 +2,20 @@ import { z } from 'zod'
 import type { StopScope } from '../../../core/asks.ts'
 import type { StopFlag } from '../../../core/health/facts.ts'
 import { disabledText, enabledText } from '../../../core/health/node-config.ts'
+import { Failure } from '../../../engine/failure.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
+import type { Inventory } from '../../../engine/ports/cluster.ts'
 import type { Kv, KvEntry, Operation } from '../kv.ts'
 import { groupOfKey, type LockKeys, rebootmgrKeys } from '../locks/keys.ts'
 import { untilDone } from '../locks/store.ts'
 import { parsedJson } from '../parsed-json.ts'
+import { source } from '../trouble.ts'
+import { keyNameOf } from './node-keys.ts'
 
 /** What stop flags need: the store, the names of our own keys, the time, and how long to try. */
 export type StopParts = {
   readonly kv: Kv
+  readonly inventory: Inventory
   readonly keys: LockKeys
   readonly clock: Clock
   readonly contentionMs: number
@@ -76,12 +81,14 @@ export async function liftStop(parts: StopParts, scope: StopScope): Promise<'lif
 }
 
 /** Writes a node's configuration anew; what else it says, and what others write meanwhile, is kept. */
-function rewriteConfig(
-  { kv, contentionMs }: StopParts,
+async function rewriteConfig(
+  { kv, inventory, contentionMs }: StopParts,
   node: string,
   rewrite: (text: string | null) => string | null,
 ): Promise<'lifted' | 'was not set'> {
-  const key = rebootmgrKeys.config(node)
+  const name = await keyNameOf({ kv, inventory }, node)
+  if (name.is === 'ambiguous') throw new Failure(source, name.why, 'none')
+  const key = rebootmgrKeys.config(name.name)
   return untilDone(contentionMs, async () => {
     const before = await kv.entry(key)
     const text = rewrite(before?.text ?? null)

@@ -1,24 +1,34 @@
 import type { Trigger } from '../../../core/health/facts.ts'
-import type { Kv } from '../kv.ts'
+import { nodeNames } from '../../../core/inventory/node-names.ts'
 import { rebootmgrKeys } from '../locks/keys.ts'
+import type { NodeKeyParts } from './node-keys.ts'
 
-/** Every reboot trigger in the store; its token is the version of its key. */
-export async function readTriggers(kv: Kv): Promise<readonly Trigger[]> {
-  const entries = await kv.tree(rebootmgrKeys.nodes)
+type Stored = { readonly key: string; readonly trigger: Trigger }
+
+/** Every reboot trigger in the store, under the inventory's name of its node; its token is the version of its key. */
+export const readTriggers = async (parts: NodeKeyParts): Promise<readonly Trigger[]> =>
+  (await storedTriggers(parts)).map(({ trigger }) => trigger)
+
+async function storedTriggers({ kv, inventory }: NodeKeyParts): Promise<readonly Stored[]> {
+  const [entries, nodes] = await Promise.all([kv.tree(rebootmgrKeys.nodes), inventory.nodes()])
+  const names = nodeNames(nodes)
   return entries.flatMap(({ key, text, modifyIndex }) => {
-    const node = /^([^/]+)\/reboot_required$/.exec(key.slice(rebootmgrKeys.nodes.length))?.[1]
-    if (node === undefined) return []
-    return [{ node, from: 'key', token: String(modifyIndex), sinceMs: null, why: text.trim() }]
+    const name = /^([^/]+)\/reboot_required$/.exec(key.slice(rebootmgrKeys.nodes.length))?.[1]
+    if (name === undefined) return []
+    const node = names.canonical(name)
+    return [{ key, trigger: { node, from: 'key', token: String(modifyIndex), sinceMs: null, why: text.trim() } }]
   })
 }
 
 /** Removes exactly the trigger that was served: one that was set again meanwhile stays. */
-export async function clearTrigger(kv: Kv, trigger: Trigger): Promise<'removed' | 'changed' | 'gone'> {
+export async function clearTrigger(parts: NodeKeyParts, trigger: Trigger): Promise<'removed' | 'changed' | 'gone'> {
   if (trigger.from === 'file') return 'gone'
-  const key = rebootmgrKeys.trigger(trigger.node)
-  const entry = await kv.entry(key)
-  if (entry === null) return 'gone'
-  if (String(entry.modifyIndex) !== trigger.token) return 'changed'
-  const removed = await kv.transact([{ verb: 'delete-cas', key, index: entry.modifyIndex }])
+  const ofNode = (await storedTriggers(parts)).filter((stored) => stored.trigger.node === trigger.node)
+  if (ofNode.length === 0) return 'gone'
+  const served = ofNode.find((stored) => stored.trigger.token === trigger.token)
+  if (served === undefined) return 'changed'
+  const removed = await parts.kv.transact([
+    { verb: 'delete-cas', key: served.key, index: Number(served.trigger.token) },
+  ])
   return removed.is === 'done' ? 'removed' : 'changed'
 }

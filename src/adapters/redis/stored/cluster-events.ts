@@ -21,7 +21,7 @@ const event = <T extends ClusterEvent['type'], F extends z.ZodRawShape>(type: T,
 export const clusterEventSchema = exactly<ClusterEvent>()(
   z.discriminatedUnion('type', [
     event('stopSet', { scope }),
-    event('stopLifted', { scope }),
+    event('stopLifted', { scope, was: z.literal('never enabled').exactOptional() }),
     event('lockBroken', {
       node: z.string(),
       operation: z.string(),

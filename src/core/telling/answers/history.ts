@@ -1,4 +1,5 @@
 import type { Facts, HistoryLine } from '../../facts.ts'
+import { namesHost } from '../../inventory/names.ts'
 import { personIn } from '../../invocation/given.ts'
 import { readOperationId } from '../../invocation/invocation.ts'
 import type { Line, Message } from '../../messages/message.ts'
@@ -42,7 +43,7 @@ function isAbout(line: HistoryLine, word: string): boolean {
   const person = personIn(word)
   if (person !== null) return line.actor.kind === 'person' && line.actor.id === person
   const operation = readOperationId(word)
-  return operation === null ? line.nodes.includes(word.toLowerCase()) : line.operation === operation
+  return operation === null ? namesHost(line.nodes, word) : line.operation === operation
 }
 
 const historyLine = ({ atMs, operation, actor, what, plan }: HistoryLine): Line => [

@@ -1,6 +1,7 @@
 import type { ClusterFacts } from '../../facts.ts'
 import type { Line, Message } from '../../messages/message.ts'
 import { counted, section } from './section.ts'
+import { nodeLines } from './status-node.ts'
 import { outLines, pendingLines, rebootsSeenLines, stopLines } from './status-nodes.ts'
 import { expectedLines, troubleLines } from './status-trouble.ts'
 import {
@@ -58,6 +59,14 @@ export function clusterStatus(facts: ClusterFacts): Message {
       ...(facts.locks === null ? [] : quiet([trouble, running, waiting, locks, pending, stops])),
     ],
   }
+}
+
+/** The same for some nodes, with a page or a list of them first. */
+export function nodesStatus(facts: ClusterFacts): Message {
+  const message = clusterStatus(facts)
+  const [head, ...parts] = message.parts
+  const about = section(facts.nodes.length === 1 ? 'Node' : 'Nodes', nodeLines(facts))
+  return { ...message, parts: [...(head === undefined ? [] : [head]), ...about, ...parts] }
 }
 
 const small = (lines: readonly Line[]): Message['parts'] => (lines.length === 0 ? [] : [{ part: 'note', lines }])

@@ -1,0 +1,54 @@
+import { isSameName, shortName } from '../../../core/inventory/names.ts'
+import { either, type NodeNames, nodeNames } from '../../../core/inventory/node-names.ts'
+import type { Inventory } from '../../../engine/ports/cluster.ts'
+import type { Kv } from '../kv.ts'
+import { rebootmgrKeys } from '../locks/keys.ts'
+
+/** Where the keys of nodes are found: the store, and the inventory that says which node a key means. */
+export type NodeKeyParts = { readonly kv: Kv; readonly inventory: Inventory }
+
+/**
+ * The name under which a node's keys stand in rebootmgr's tree, which takes the short host name in the host's own letter
+ * case; `ambiguous` says why none can be told. A node without keys gets its short name, or its full one where others
+ * have the same short name.
+ */
+export type KeyName =
+  | { readonly is: 'found'; readonly name: string }
+  | { readonly is: 'new'; readonly name: string }
+  | { readonly is: 'ambiguous'; readonly why: string }
+
+/** Finds the name of a node's keys. */
+export async function keyNameOf(parts: NodeKeyParts, node: string): Promise<KeyName> {
+  const { names, folders } = await keysRead(parts)
+  const alike = folders.map(nameOfFolder).filter((name) => isSameName(name, node))
+  const mine: string[] = []
+  for (const name of alike) {
+    const found = names.find(name)
+    if (found.is === 'ambiguous' && found.names.includes(node))
+      return { is: 'ambiguous', why: `${rebootmgrKeys.nodes}${name} could be ${either(found.names)}` }
+    if (found.is === 'node' && found.name === node) mine.push(name)
+  }
+  const [name, other] = mine
+  if (other !== undefined) return { is: 'ambiguous', why: `${rebootmgrKeys.nodes} has ${either(mine)} for ${node}` }
+  if (name !== undefined) return { is: 'found', name }
+  const short = names.find(shortName(node))
+  return { is: 'new', name: short.is === 'node' && short.name === node ? shortName(node) : node }
+}
+
+type KeysRead = { readonly names: NodeNames; readonly folders: readonly string[] }
+const asked = new WeakMap<Kv, Promise<KeysRead>>()
+
+/** What decides over names. Many nodes that are asked about in one go share one read, which begins after all of them asked. */
+function keysRead(parts: NodeKeyParts): Promise<KeysRead> {
+  const shared = asked.get(parts.kv)
+  if (shared !== undefined) return shared
+  const read = Promise.resolve().then(async (): Promise<KeysRead> => {
+    asked.delete(parts.kv)
+    const [nodes, folders] = await Promise.all([parts.inventory.nodes(), parts.kv.names(rebootmgrKeys.nodes)])
+    return { names: nodeNames(nodes), folders }
+  })
+  asked.set(parts.kv, read)
+  return read
+}
+
+const nameOfFolder = (key: string): string => key.slice(rebootmgrKeys.nodes.length).replace(/\/.*$/, '')

@@ -1,0 +1,26 @@
+import { isSameName } from '../inventory/names.ts'
+import type { Waiter } from '../locks/locks.ts'
+import { some } from './question.ts'
+import type { Verdict } from './verdict.ts'
+
+const gate = 'line'
+
+/** What the queue of runs means for work on a node with these scopes; null when nobody is in line before it. */
+export function judgeLine(line: readonly Waiter[], node: string, scopes: readonly string[]): Verdict | null {
+  const own = line.find((waiter) => isSameName(waiter.node, node))
+  const needed = own?.scopes ?? scopes
+  const earlier = own === undefined ? line : line.filter(({ number }) => number < own.number)
+  const ahead = earlier.filter((waiter) => waiter.scopes.some((scope) => needed.includes(scope)))
+  if (own === undefined && ahead.length === 0) return null
+  const before = some(ahead.map((waiter) => `${waiter.node} (${waiter.operation})`))
+  const behind = ahead.length === 0 ? '' : `, behind ${before}`
+  return {
+    gate,
+    verdict: 'blocked',
+    evidence:
+      own === undefined
+        ? `${ahead.length} in line before it: ${before}`
+        : `#${ahead.length + 1} in line for ${own.operation}${behind}`,
+    remedy: own === undefined ? 'a new request waits behind them' : 'it starts by itself when it is its turn',
+  }
+}

@@ -1,0 +1,69 @@
+import { foldName, isSameFold, isSameName, shortName } from './names.ts'
+import type { Node } from './node.ts'
+
+/** What a name means in an inventory; `ambiguous` names every node that it could be. */
+export type Named =
+  | { readonly is: 'node'; readonly name: string }
+  | { readonly is: 'unknown' }
+  | { readonly is: 'ambiguous'; readonly names: readonly string[] }
+
+/** The names of an inventory, ready to look up any spelling. */
+export type NodeNames = {
+  /** What this spelling means. An equal name wins over names that only may be the same host. */
+  find(name: string): Named
+  /** The inventory's own spelling; the name itself where the inventory has none, or more than one. */
+  canonical(name: string): string
+  /** Every node that this spelling could be; the name itself where the inventory has none. */
+  possible(name: string): readonly string[]
+  /** Other nodes of the inventory that may be the same host as this node. */
+  clashes(name: string): readonly string[]
+}
+
+/** Reads the names of an inventory once, for many look-ups. */
+export function nodeNames(nodes: readonly { readonly name: string }[]): NodeNames {
+  const byLabel = new Map<string, string[]>()
+  for (const { name } of nodes) {
+    const label = shortName(foldName(name))
+    byLabel.set(label, [...(byLabel.get(label) ?? []), name])
+  }
+  const alike = (name: string) =>
+    (byLabel.get(shortName(foldName(name))) ?? []).filter((known) => isSameName(known, name))
+  const find = (name: string): Named => {
+    const found = alike(name)
+    const equal = found.filter((known) => isSameFold(known, name))
+    const [only, ...more] = equal.length > 0 ? equal : found
+    if (only === undefined) return { is: 'unknown' }
+    return more.length === 0 ? { is: 'node', name: only } : { is: 'ambiguous', names: [only, ...more].sort() }
+  }
+  const possible = (name: string): readonly string[] => {
+    const found = find(name)
+    if (found.is === 'ambiguous') return found.names
+    return [found.is === 'node' ? found.name : name]
+  }
+  return {
+    find,
+    possible,
+    canonical(name) {
+      const [only = name, ...more] = possible(name)
+      return more.length === 0 ? only : name
+    },
+    clashes: (name) => alike(name).filter((known) => known !== name),
+  }
+}
+
+/** The node that a name means; undefined when the inventory has none, or more than one. */
+export function nodeNamed(nodes: readonly Node[], name: string): Node | undefined {
+  const named = nodeNames(nodes).find(name)
+  return named.is === 'node' ? nodes.find((node) => node.name === named.name) : undefined
+}
+
+/** Names as they are shown where one of them is meant, such as `a or b`. */
+export const either = (names: readonly string[]): string => names.join(' or ')
+
+/** Why the host that answered is not the node that was asked, by the name it gives itself; null when it is. */
+export function wrongHost(names: NodeNames, node: string, hostname: string): string | null {
+  const found = names.find(hostname)
+  if (found.is === 'node' && found.name === node) return null
+  const says = `${node} says that it is ${hostname}`
+  return found.is === 'ambiguous' ? `${says}, which could be ${either(found.names)}` : says
+}

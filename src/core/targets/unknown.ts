@@ -1,0 +1,23 @@
+import type { Node } from '../inventory/node.ts'
+import { either, nodeNames } from '../inventory/node-names.ts'
+import { didYouMean } from '../invocation/nearest.ts'
+import { type Refusal, refusal } from '../refusals.ts'
+
+const mostListed = 8
+
+/** Some names of an inventory, and how many more there are. */
+export function someNodes(nodes: readonly Node[]): string {
+  const names = nodes.map(({ name }) => name).toSorted(new Intl.Collator('en', { numeric: true }).compare)
+  if (names.length === 0) return 'The inventory has no node.'
+  const more = names.length - mostListed
+  return `Nodes: ${names.slice(0, mostListed).join(', ')}${more > 0 ? `, and ${more} more: status all` : ''}.`
+}
+
+/** Why a name means no node of the inventory, or more than one. */
+export function noSuchNode(name: string, nodes: readonly Node[]): Refusal {
+  const found = nodeNames(nodes).find(name)
+  if (found.is === 'ambiguous')
+    return refusal('unknown node', `${name} could be ${either(found.names)}.`, 'Write the full name.')
+  const names = nodes.map((node) => node.name)
+  return refusal('unknown node', `There is no node ${name}.`, didYouMean(name, names, someNodes(nodes)))
+}

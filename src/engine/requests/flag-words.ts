@@ -1,0 +1,49 @@
+import type { ClusterEvent } from '../../core/cluster/events.ts'
+import { Failure } from '../failure.ts'
+import type { Outside } from '../outside.ts'
+import { decide } from './decide.ts'
+
+/** A sentence with a capital letter at its beginning. */
+export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+
+const operations = (count: number, verb: 'wait' | 'run'): string =>
+  count === 1 ? `1 operation ${verb}s` : `${count} operations ${verb}`
+
+/** What a stop holds up. */
+export async function waitingWords({ journals }: Outside): Promise<string> {
+  try {
+    const open = await journals.open()
+    const waiting = open.filter(({ state }) => state === 'queued' || state === 'awaiting approval').length
+    const running = open.filter(
+      ({ state }) => state === 'running' || state === 'pausing' || state === 'stopping',
+    ).length
+    if (running === 0) return waiting === 0 ? 'Nothing waits.' : `${operations(waiting, 'wait')}.`
+    const runs = `${operations(running, 'run')}; nodes not yet touched wait.`
+    return waiting === 0 ? runs : `${operations(waiting, 'wait')}. ${runs}`
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return 'What waits cannot be read just now.'
+  }
+}
+
+/** Puts a stop on the record; says so when that could not be done. */
+export async function recordedOrNot(outside: Outside, event: ClusterEvent): Promise<string> {
+  try {
+    await decide(outside, event)
+    return ''
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    outside.log.error({ error, actor: event.person }, 'a stop could not be put on the record')
+    return ' It could not be put on the record: tell the others yourself.'
+  }
+}
+
+/** Other tools are told; that they do not hear it changes nothing. */
+export async function announce(outside: Outside, message: string): Promise<void> {
+  try {
+    await outside.cluster.announce(message)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    outside.log.warn({ error }, 'could not announce')
+  }
+}

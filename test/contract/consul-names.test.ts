@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  type ConsulAgent,
+  type ConsulServer,
+  startConsulAgents,
+  startConsulServer,
+} from '../../sandbox/parts/consul.ts'
+import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
+import { judgeHealth } from '../../src/core/health/judge.ts'
+import { workingNode } from './consul-fleet.ts'
+import { consul, open, settingsFor, textOf } from './consul-world.ts'
+
+// How a real Consul reads whose nodes have full names, as RHEL's installer gives them, beside rebootmgr's short ones.
+
+const full = 'compute-01.example.com'
+const mixed = 'Compute-02.Example.com'
+const listed = (name: string) => ({ name, roles: ['compute'], rack: null, zone: null, group: null, address: null })
+
+describe('F20 full names in Consul', () => {
+  let server: ConsulServer
+  let agents: readonly ConsulAgent[]
+  let ports: ConsulPorts
+  let short: ConsulPorts
+  beforeAll(async () => {
+    server = await startConsulServer('memory')
+    agents = await startConsulAgents(
+      server,
+      [full, mixed, 'web-1.a', 'web-1.b'].map((name) => workingNode(name, {})),
+    )
+    ports = open(settingsFor(server.url))
+    short = open(settingsFor(server.url), { from: 'list', nodes: ['compute-01', 'compute-02'].map(listed) })
+  })
+  afterAll(async () => {
+    await Promise.all([ports.close(), short.close()])
+    await Promise.all([...agents, server].map((part) => part.kill()))
+  })
+  beforeEach(() => consul(server.url, 'DELETE', '/kv/service/rebootmgr/?recurse'))
+
+  const put = (key: string, text: string) => consul(server.url, 'PUT', `/kv/service/rebootmgr/${key}`, text)
+  const text = (key: string) => textOf(server.url, `service/rebootmgr/${key}`)
+
+  test('F20 inventory: a list of short names has the state of members with full names', async () => {
+    const nodes = await short.inventory.nodes()
+    expect(nodes.map(({ name, membership }) => [name, membership])).toEqual([
+      ['compute-01', 'alive'],
+      ['compute-02', 'alive'],
+    ])
+    const [node] = nodes
+    if (node === undefined) return
+    const facts = await short.cluster.health()
+    expect(facts.members).toContainEqual({ node: 'compute-02', state: 'alive', group: null })
+    const verdicts = judgeHealth({ facts, node, when: 'before', inFlight: [], withoutChecks: 'refuse' })
+    expect(verdicts.find(({ gate }) => gate === 'service checks')).toMatchObject({ verdict: 'ok' })
+    expect(verdicts.find(({ gate }) => gate === 'members')).toMatchObject({ verdict: 'ok' })
+  })
+
+  test('F20 node config: rebootmgr’s key has the short name, in any letter case', async () => {
+    await put('nodes/compute-01/config', '{"enabled": true}')
+    await put('nodes/COMPUTE-02/config', '{"enabled": false, "message": "broken"}')
+    expect(await ports.cluster.nodeConfig(full)).toEqual({ is: 'enabled', group: null })
+    expect(await ports.cluster.nodeConfig(mixed)).toMatchObject({ is: 'disabled', message: 'broken' })
+    await ports.cluster.setStop({ kind: 'node', name: full }, 'disk', 'U7')
+    expect(JSON.parse((await text('nodes/compute-01/config')) ?? '')).toMatchObject({ enabled: false })
+    expect(await ports.cluster.liftStop({ kind: 'node', name: mixed }, 'U7')).toBe('lifted')
+    expect(JSON.parse((await text('nodes/COMPUTE-02/config')) ?? '')).toMatchObject({ enabled: true })
+  })
+
+  test('F20 node config: a new one is written under the short name, under the full one where two nodes share it', async () => {
+    await ports.cluster.liftStop({ kind: 'node', name: full }, 'U7')
+    expect(await text('nodes/compute-01/config')).not.toBeNull()
+    await ports.cluster.liftStop({ kind: 'node', name: 'web-1.a' }, 'U7')
+    expect(await text('nodes/web-1.a/config')).not.toBeNull()
+    expect((await ports.cluster.nodeConfig('web-1.a')).is).toBe('enabled')
+    expect((await ports.cluster.nodeConfig('web-1.b')).is).toBe('not managed')
+  })
+
+  test('F20 node config: a key that could be two nodes enables neither, and two keys for one node do not either', async () => {
+    await put('nodes/web-1/config', '{"enabled": true}')
+    for (const name of ['web-1.a', 'web-1.b'])
+      expect(await ports.cluster.nodeConfig(name)).toEqual({
+        is: 'not managed',
+        why: 'service/rebootmgr/nodes/web-1 could be web-1.a or web-1.b',
+      })
+    await expect(ports.cluster.setStop({ kind: 'node', name: 'web-1.a' }, 'x', 'U7')).rejects.toMatchObject({
+      name: 'Failure',
+      effect: 'none',
+    })
+    await put('nodes/compute-01/config', '{"enabled": true}')
+    await put(`nodes/${full}/config`, '{"enabled": false}')
+    expect(await ports.cluster.nodeConfig(full)).toMatchObject({ is: 'not managed' })
+  })
+
+  test('F20 triggers: the short key is the node’s trigger, and exactly that key is removed', async () => {
+    await put('nodes/COMPUTE-02/reboot_required', 'new kernel')
+    const [trigger] = await ports.cluster.triggers()
+    expect(trigger).toMatchObject({ node: mixed, why: 'new kernel' })
+    if (trigger === undefined) return
+    await put('nodes/COMPUTE-02/reboot_required', 'newer kernel')
+    expect(await ports.cluster.clearTrigger(trigger)).toBe('changed')
+    const [newer] = await ports.cluster.triggers()
+    expect(newer && (await ports.cluster.clearTrigger(newer))).toBe('removed')
+    expect(await text('nodes/COMPUTE-02/reboot_required')).toBeNull()
+  })
+
+  test('F20 whitelist: short names mean their node, one that could be two means none', async () => {
+    await put('ignore_failed_checks', '["compute-01", "web-1"]')
+    expect((await ports.cluster.health()).whitelist).toEqual([full, 'web-1'])
+  })
+})

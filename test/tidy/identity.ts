@@ -1,0 +1,25 @@
+import { type Breach, numbered, type Source } from './sources.ts'
+
+/** Where names are folded and cut: the rule itself. */
+const rule = 'src/core/inventory/names.ts'
+
+const adHoc =
+  /\.split\((['"])\.\1(, 1)?\)\[0\]|toLowerCase\(\) [!=]==|[!=]== [\w.?()]*\.toLowerCase\(\)|includes\([\w.]*\.toLowerCase\(\)\)/
+
+// Words of the grammar and names in the chat, never names of hosts, groups or services.
+const words: readonly string[] = [
+  'commands/acknowledge.ts',
+  'commands/digest.ts',
+  'src/engine/requests/dialogs.ts',
+  'src/main/init/choose.ts',
+]
+
+/** Places that compare names in a way of their own. */
+export const adHocNames = (sources: readonly Source[]): readonly Breach[] =>
+  sources
+    .filter(({ path }) => path !== rule && !words.includes(path))
+    .flatMap(({ path, text }) =>
+      numbered(text)
+        .filter(({ line }) => adHoc.test(line))
+        .map(({ at }) => `${path}:${at} compares names by itself: use ${rule}`),
+    )
