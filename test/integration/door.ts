@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { freshFolder } from '../../sandbox/parts/run-folder.ts'
 import { seen } from '../until.ts'
 
-/** The variable by which a bot's SSH client knows its door; a bot without one is never held up. */
-const variable = 'LOCKKEEPER_TEST_DOOR'
+/** The variable by which a bot's SSH client knows its door, one that the client is given; any other bot is never held up. */
+const variable = 'TMPDIR'
 
 /**
  * The system's SSH client behind a door. While the door is closed, the next call that arms a reboot waits there: its bot
@@ -33,7 +33,7 @@ export function doorBefore(ssh: string): Door {
   const script = [
     '#!/bin/sh',
     'case "$*" in',
-    `  *"sh -s -- arm"*) if [ -n "$${variable}" ] && mv "${closed}" "${waiting}" 2>/dev/null; then read -r _ <"${bell}"; fi ;;`,
+    `  *"sh -s -- arm"*) if [ "$${variable}" = "${folder}" ] && mv "${closed}" "${waiting}" 2>/dev/null; then read -r _ <"${bell}"; fi ;;`,
     'esac',
     `exec ${ssh} "$@"`,
     '',

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
+import { childEnvironment } from './environment.ts'
 
 /** A program to run: what it is told on its standard input, and for how long. */
 export type ChildCall = {
@@ -29,7 +30,8 @@ const killAfterMs = 1_000
 /** Runs a program to its end, or ends it. Never throws: how it went is the answer. */
 export function runChild(call: ChildCall): Promise<ChildEnd> {
   return new Promise((resolve) => {
-    const child = spawn(call.program, [...call.argv], { cwd: call.workingFolder, stdio: 'pipe' })
+    const env = childEnvironment(process.env)
+    const child = spawn(call.program, [...call.argv], { cwd: call.workingFolder, env, stdio: 'pipe' })
     let cut: ChildEnd['cut'] = 'no'
     let kill: NodeJS.Timeout | undefined
     const end = (why: ChildEnd['cut']): void => {

@@ -93,4 +93,10 @@ export const mutantsOfNodes: readonly Mutant[] = [
     to: '*[7]7*)',
   },
   { id: 'F31', file: 'lockkeeper.example.yaml', from: '--force-confold', to: '--force-confnew' },
+  {
+    id: 'F92',
+    file: 'src/adapters/ssh/environment.ts',
+    from: "(passed.includes(name) || name.startsWith('LC_'))",
+    to: "!name.startsWith('SLACK_')",
+  },
 ]
