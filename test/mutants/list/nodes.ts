@@ -92,7 +92,7 @@ export const mutantsOfNodes: readonly Mutant[] = [
     from: '*[2367]*)',
     to: '*[7]7*)',
   },
-  { id: 'F31', file: 'lockkeeper.example.yaml', from: '--force-confold', to: '--force-confnew' },
+  { id: 'F31', file: 'lockkeeper.example.yaml', from: '--force-confdef', to: '--force-confnew' },
   {
     id: 'F92',
     file: 'src/adapters/ssh/environment.ts',
