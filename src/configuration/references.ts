@@ -1,3 +1,4 @@
+import { redacted } from '../adapters/redact.ts'
 import { cronProblem } from '../adapters/redis/cron.ts'
 import { nodeNames } from '../core/inventory/node-names.ts'
 import { didYouMean } from '../core/invocation/nearest.ts'
@@ -38,6 +39,7 @@ export function referenceProblems(
   checkBreakGlass(check)
   checkAccess(check)
   checkDigests(check)
+  checkSecrets(check)
   return problems
 }
 
@@ -166,4 +168,18 @@ function checkDigests({ read, at }: Check): void {
     else if (quietDays.length > 0 && cron.trim().split(/\s+/)[4] !== '*')
       at(['digests', digest, 'quietDays'], 'cannot stand beside a cron pattern that names weekdays itself')
   }
+}
+
+const withoutSecrets =
+  'contains what looks like a secret; plans and audit log show every argument. Pass it in a file or in an environment variable that the program reads'
+
+/** Arguments are approved, hashed and stored as they are written, so none of them may be a secret. */
+function checkSecrets({ read, at }: Check): void {
+  const look = (path: Path, run: readonly string[]) => {
+    const text = run.join(' ')
+    if (redacted(text) !== text || run.some((argument) => redacted(argument) !== argument)) at(path, withoutSecrets)
+  }
+  for (const [gate, { run }] of Object.entries(read.gates ?? {})) look(['gates', gate, 'run'], run)
+  for (const [hook, { run }] of Object.entries(read.hooks ?? {})) look(['hooks', hook, 'run'], run)
+  for (const [n, { run }] of (read.upgrades ?? []).entries()) look(['upgrades', n, 'run'], run)
 }

@@ -52,13 +52,19 @@ function approvalsOf(
   if (written === 'none') return null
   if (written === undefined) {
     const count = kind === 'strict' ? 2 : 1
-    return { parts: [{ count, ...approvers }], expiresAfterMs: 4 * hourMs, requesterCounts: 'no' }
+    return {
+      parts: [{ count, ...approvers }],
+      expiresAfterMs: 4 * hourMs,
+      countsForMs: 16 * hourMs,
+      requesterCounts: 'no',
+    }
   }
   return {
     parts: written.needs.map((need) =>
       need.groups.length + need.people.length > 0 ? need : { count: need.count, ...approvers },
     ),
     expiresAfterMs: written.expires,
+    countsForMs: written.counts,
     requesterCounts: written.requesterCounts,
     ...(written.secondFactor === 'yes' ? { secondFactor: 'demanded' as const } : {}),
   }

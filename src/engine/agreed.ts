@@ -1,6 +1,7 @@
 import { agreedUnder, type Standing, standing } from '../core/approvals/standing.ts'
-import { approvalsOf, type Operation } from '../core/operation/state.ts'
-import { ruleFor } from '../core/plan/plan.ts'
+import type { Operation } from '../core/operation/state.ts'
+import { type AgeCounts, approvalsGiven } from '../core/operation/valid-approvals.ts'
+import { ruleForAll } from '../core/plan/plan.ts'
 import type { ApprovalRule } from '../core/policy/policy.ts'
 import { approvalRuleOf, strictest } from '../core/policy/strictest.ts'
 import { freshly, recently } from './directory.ts'
@@ -9,52 +10,42 @@ import type { People } from './ports/people.ts'
 import { nodesOf } from './requests/allowed.ts'
 import { voters } from './who.ts'
 
+/** Nodes of an operation whose approvals are judged, and whether the age of approvals is. */
+export type Judged = { readonly operation: Operation; readonly names: readonly string[]; readonly age: AgeCounts }
+
 /** The status of the approvals that cover all of these nodes; approvals of anything else do not count. */
-const standingUnder = async (
+async function standingUnder(
   outside: Outside,
-  operation: Operation,
-  names: readonly string[],
+  { operation, names, age }: Judged,
   rule: ApprovalRule,
   people: People,
-): Promise<Standing> => {
-  const covering = agreedUnder(rule, approvalsOf(operation, names))
-  return standing(rule, [operation.requester], await voters(outside.policy, people, [...new Set(covering)], rule))
+): Promise<Standing> {
+  const { valid, over } = approvalsGiven(operation, names, outside.clock.now(), age)
+  const covering = [...new Set(agreedUnder(rule, valid))]
+  const now = standing(rule, [operation.requester], await voters(outside.policy, people, covering, rule))
+  return { ...now, lost: [...now.lost, ...over] }
 }
 
-const ruleForAll = ({ plan }: Operation, names: readonly string[]): ApprovalRule | null =>
-  strictest(names.map((name) => ruleFor(plan, name)))
-
-/** The approval status of these nodes by groups that may be some seconds old: enough to put the operation in the queue. */
-export async function agreedLately(
-  outside: Outside,
-  operation: Operation,
-  names: readonly string[],
-): Promise<Standing | null> {
-  const rule = ruleForAll(operation, names)
-  return rule === null ? null : standingUnder(outside, operation, names, rule, recently(outside))
+/** The approval status by groups that may be some seconds old: enough to put the operation in the queue. */
+export async function agreedLately(outside: Outside, judged: Judged): Promise<Standing | null> {
+  const rule = ruleForAll(judged.operation.plan, judged.names)
+  return rule === null ? null : standingUnder(outside, judged, rule, recently(outside))
 }
 
 /**
- * The approval status of these nodes, with every approver asked freshly: a person who left the group, or the company,
- * has not approved. A rule that became stricter since holds, too. Null when no approval is needed.
+ * The approval status with every approver asked freshly: a person who left the group, or the company, has not approved.
+ * A rule that became stricter since holds, too. Null when no approval is needed.
  */
-export async function agreedNow(
-  outside: Outside,
-  operation: Operation,
-  names: readonly string[],
-): Promise<Standing | null> {
+export async function agreedNow(outside: Outside, judged: Judged): Promise<Standing | null> {
+  const { operation, names } = judged
   const nodes = (await nodesOf(outside, operation)).filter(({ name }) => names.includes(name))
-  const rule = strictest([ruleForAll(operation, names), approvalRuleOf(outside.policy, nodes)])
-  return rule === null ? null : standingUnder(outside, operation, names, rule, freshly(outside))
+  const rule = strictest([ruleForAll(operation.plan, names), approvalRuleOf(outside.policy, nodes)])
+  return rule === null ? null : standingUnder(outside, judged, rule, freshly(outside))
 }
 
-/** Why the approvals of these nodes are not enough, in words; null when they are. */
-export async function notEnough(
-  outside: Outside,
-  operation: Operation,
-  names: readonly string[],
-): Promise<string | null> {
-  const now = await agreedNow(outside, operation, names)
+/** Why the approvals are not enough, in words; null when they are. */
+export async function notEnough(outside: Outside, judged: Judged): Promise<string | null> {
+  const now = await agreedNow(outside, judged)
   if (now === null || now.missing === 0) return null
   const why = now.lost.map((one) => one.why.replace(/\.$/, '')).join('; ')
   return `${now.missing} more must agree${why === '' ? '' : `: ${why}`}`

@@ -3,7 +3,7 @@ import { type Step, type StepKind, stepTraits } from '../core/plan/steps.ts'
 import type { RunState } from '../core/run/state.ts'
 import { type At, type Executor, failed, type Look, lookAgain } from './executors/executor.ts'
 import { Failure } from './failure.ts'
-import { noLongerAgreed, planChangedSince, rolesChanged, stoppedSince } from './meanwhile.ts'
+import { isFinal, noLongerAgreed, planChangedSince, rolesChanged, stoppedSince } from './meanwhile.ts'
 import type { Work } from './work.ts'
 
 /** Acts only with the lock in its hand: the phase is compared and set on the run's entry right before each change. */
@@ -20,7 +20,8 @@ export async function actUnderLock(
   // Read after the lock: whoever has gone on since then finds the phase changed, or changes it under us.
   if (signal.aborted || (await outside.journals.run(state.run)).length !== state.revision) return lookAgain
   const nothingYet = work.mode === 'step' && held.lock.holder.phase.step === 'waiting' && look.changing.length > 0
-  const agreed = nothingYet ? (rolesChanged(work, at) ?? (await noLongerAgreed(work))) : null
+  const moved = nothingYet ? rolesChanged(work, at) : null
+  const agreed = moved ?? (nothingYet || isFinal(work, look.changing) ? await noLongerAgreed(work) : null)
   const refusal = agreed ?? (await planChangedSince(work)) ?? (await stoppedSince(work, at))
   if (refusal) return refusal
   const entered = await outside.locks.enter(held.lock, phaseOf(state, step, index, look, held.lock.holder.phase))

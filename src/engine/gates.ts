@@ -1,4 +1,5 @@
 import { judgeCapacity } from '../core/health/capacity.ts'
+import { evidenceOfAll, type OfNode } from '../core/health/evidence.ts'
 import type { NodeConfig, StopFlag } from '../core/health/facts.ts'
 import { judgeStopFlags } from '../core/health/flags.ts'
 import { judgeHealth } from '../core/health/judge.ts'
@@ -167,33 +168,28 @@ const givesBack: Verdict = {
   remedy: '',
 }
 
-/** The verdicts that a plan is shown with: every node's, the same ones said once. */
+/** The verdicts that a plan is shown with: of every node, worst first. */
 export async function planVerdicts(outside: Outside, plan: Plan, signal: AbortSignal): Promise<readonly Verdict[]> {
   const nodes = await outside.inventory.nodes()
   const all = await Promise.all(
-    plan.nodes.map(async ({ node: name, steps }) => {
+    plan.nodes.map(async ({ node: name, steps }): Promise<OfNode> => {
       const node = nodeNamed(nodes, name)
-      if (!node) return []
-      if (onlyRestores(steps)) return [givesBack]
+      if (!node) return { node: name, verdicts: [notKnown(name)] }
+      if (onlyRestores(steps)) return { node: name, verdicts: [givesBack] }
       const never = neverRuns(outside, node, steps)
-      return [...never, ...(await wouldItBeSafe(outside, node, waivedIn(steps), signal))]
+      const safe = await wouldItBeSafe(outside, node, waivedIn(steps), signal)
+      return { node: name, verdicts: [...never, ...safe] }
     }),
   )
-  return worstFirst(all.flat())
+  return evidenceOfAll(all)
 }
 
-/** Each gate once where all nodes agree; every objection otherwise. */
-function worstFirst(verdicts: readonly Verdict[]): readonly Verdict[] {
-  const seen = new Set<string>()
-  const against = verdicts.filter(({ verdict }) => verdict !== 'ok')
-  const agreeing = verdicts.filter(({ verdict }) => verdict === 'ok')
-  return [...against, ...agreeing].filter(({ gate, verdict, evidence }) => {
-    const key = verdict === 'ok' ? gate : `${gate} ${evidence}`
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
-  })
-}
+const notKnown = (node: string): Verdict => ({
+  gate: 'members',
+  verdict: 'unknown',
+  evidence: `${node} is not in the inventory`,
+  remedy: 'it must be there before anything starts',
+})
 
 /** A bot that only observes begins nothing, whatever was asked before it was told to; nobody can go on without this. */
 function modeVerdicts({ policy }: Outside): readonly Verdict[] {
@@ -216,13 +212,16 @@ export async function startVerdicts(outside: Outside, planned: readonly PlannedN
   const nodes = await outside.inventory.nodes()
   const flags = await outside.cluster.stopFlags()
   const verdicts = await Promise.all(
-    planned.map(async ({ node: name, steps }) => {
+    planned.map(async ({ node: name, steps }): Promise<OfNode> => {
       const node = nodeNamed(nodes, name)
       // Finishing is always allowed: neither flag nor config keeps a node from coming back.
-      if (!node || onlyRestores(steps)) return []
+      if (!node || onlyRestores(steps)) return { node: name, verdicts: [] }
       const stops = stopVerdicts(flags, await outside.cluster.nodeConfig(name), node, waivedIn(steps))
-      return [...neverRuns(outside, node, steps), ...nodeNameVerdicts(outside, nodes, node), ...stops]
+      return { node: name, verdicts: [...neverRuns(outside, node, steps), ...nodeNameVerdicts(outside, nodes, node), ...stops] }
     }),
   )
-  return worstFirst(answered(outside, [...modeVerdicts(outside), ...verdicts.flat()]))
+  return evidenceOfAll([
+    { node: null, verdicts: answered(outside, modeVerdicts(outside)) },
+    ...verdicts.map((one) => ({ ...one, verdicts: answered(outside, one.verdicts) })),
+  ])
 }

@@ -1,12 +1,15 @@
+import { operationState } from '../core/operation/state.ts'
+import { missingByJournal } from '../core/operation/valid-approvals.ts'
 import { isOfSchema1 } from '../core/plan/plan.ts'
 import { stepTraits } from '../core/plan/steps.ts'
-import { onlyRestores } from '../core/plan/undo.ts'
+import { isIrreversible, onlyRestores } from '../core/plan/undo.ts'
 import { rolesOf } from '../core/policy/roles.ts'
 import { pastPointOfNoReturn } from '../core/run/next.ts'
-import { notEnough } from './agreed.ts'
+import { type Judged, notEnough } from './agreed.ts'
 import { glassRefusal } from './break-glass.ts'
 import { type At, failed, type Look } from './executors/executor.ts'
 import { objectionOf } from './executors/waiting.ts'
+import { Failure } from './failure.ts'
 import { stopsNow } from './gates.ts'
 import { rebuild } from './planning.ts'
 import type { Work } from './work.ts'
@@ -24,12 +27,39 @@ export function rolesChanged({ outside, state }: Work, { node }: At): Look | nul
     : failed('roles changed', `${node.name} has the roles ${roles}, planned as ${planned}`)
 }
 
-/** Right before the first change of a node its approvals must still count: the run may have waited in line for long. */
-export async function noLongerAgreed({ outside, operation, state }: Work): Promise<Look | null> {
-  const no = await glassRefusal(outside, operation.plan, operation.requester)
-  if (no !== null) return failed(no.code, no.message)
-  const missing = await notEnough(outside, operation, [state.node])
-  return missing === null ? null : failed('not an approver', missing)
+/**
+ * Right before the first change of a node, and before a change that nothing takes back, its approvals must still count:
+ * the run may have waited in line for long. Age counts only until the first change. When people cannot be asked after
+ * it, the run goes on with the approvals that its journal has.
+ */
+export async function noLongerAgreed(work: Work): Promise<Look | null> {
+  const { outside, state } = work
+  const operation = operationState(await outside.journals.operation(state.operation)) ?? work.operation
+  const untouched = state.changed.length === 0
+  const judged = { operation, names: [state.node], age: untouched ? 'age counts' : 'age does not count' } as const
+  try {
+    const no = await glassRefusal(outside, operation.plan, operation.requester)
+    if (no !== null) return failed(no.code, no.message)
+    const missing = await notEnough(outside, judged)
+    return missing === null ? null : failed('not an approver', missing)
+  } catch (error) {
+    if (!(error instanceof Failure) || untouched) throw error
+    return lacksApprovals(work, judged)
+  }
+}
+
+/** Whether nothing takes this change back, and nothing of the kind was done before it. */
+export const isFinal = ({ mode, step, state }: Work, changing: readonly string[]): boolean =>
+  mode === 'step' &&
+  changing.length > 0 &&
+  stepTraits[step.kind].touches === 'worsens' &&
+  (step.kind === 'reboot' || isIrreversible(step)) &&
+  !pastPointOfNoReturn(state)
+
+/** By the journal alone: approvals of a run that was asked for may be withdrawn, or too old by now. */
+export function lacksApprovals({ outside }: Work, { operation, names, age }: Judged): Look | null {
+  const missing = missingByJournal(operation, names, outside.clock.now(), age)
+  return missing === 0 ? null : failed('not an approver', `${missing} more must agree`)
 }
 
 /**

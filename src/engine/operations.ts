@@ -1,30 +1,18 @@
 import type { Verdict } from '../core/health/verdict.ts'
-import type { OperationEvent } from '../core/operation/events.ts'
 import { isOver, nodesLeft, type Operation, operationState } from '../core/operation/state.ts'
 import { isOfSchema1, ruleOf } from '../core/plan/plan.ts'
-import type { Refusal } from '../core/refusals.ts'
-import { doneSoFar, type RolloutAction, rollout } from '../core/rollout/rollout.ts'
+import { type RolloutAction, rollout } from '../core/rollout/rollout.ts'
 import { runState } from '../core/run/fold.ts'
-import { agreedLately, agreedNow } from './agreed.ts'
-import { glassRefusal } from './break-glass.ts'
-import { cardsCanBePosted } from './channel-use.ts'
+import { agreedLately } from './agreed.ts'
 import { Failure } from './failure.ts'
-import { startVerdicts } from './gates.ts'
+import { endEarly, hold, record, type Turn } from './operation-turn.ts'
 import type { Outside } from './outside.ts'
 import { pace } from './pace.ts'
-import { newMatches, type Rebuilt, rebuild } from './planning.ts'
-import type { OperationEntry } from './ports/journals.ts'
+import { newMatches, rebuild } from './planning.ts'
 import type { NextTurn } from './ports/turns.ts'
-import { bot, recordOperation, recordRun } from './record.ts'
-import { allowed, nodesOf } from './requests/allowed.ts'
+import { planChanged, readyFor } from './readiness.ts'
+import { bot, recordRun } from './record.ts'
 import { summarise } from './summaries.ts'
-
-type Turn = {
-  readonly outside: Outside
-  readonly entries: readonly OperationEntry[]
-  readonly operation: Operation
-  readonly nowMs: number
-}
 
 /** One turn of an operation: from approval to its end, one event a turn. */
 export async function advanceOperation(outside: Outside, id: string): Promise<NextTurn> {
@@ -43,7 +31,7 @@ export async function advanceOperation(outside: Outside, id: string): Promise<Ne
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     outside.log.warn({ operation: id, error }, 'could not ask')
-    if (betweenRuns(operation)) return hold(turn, [`cannot ask ${error.source}`])
+    if (betweenRuns(operation)) return hold(turn, [`cannot ask ${error.source}`], 'limited')
     return { again: 'at', atMs: turn.nowMs + pace.failureMs }
   }
 }
@@ -82,7 +70,7 @@ async function awaitApproval(turn: Turn): Promise<NextTurn> {
     const again = await rebuild(turn.outside, operation.plan, nodesLeft(operation))
     if (again.is === 'changed') return planChanged(turn, again)
   }
-  const agreed = await agreedLately(turn.outside, operation, nodesLeft(operation))
+  const agreed = await agreedLately(turn.outside, { operation, names: nodesLeft(operation), age: 'age counts' })
   if (rule === null || agreed === null || agreed.missing === 0) return record(turn, { type: 'queued' })
   const expiresAtMs = operation.expiresAtMs ?? nowMs
   const { lost } = agreed
@@ -96,19 +84,10 @@ async function awaitApproval(turn: Turn): Promise<NextTurn> {
 /** Starts, or starts again after new approvals, when everything holds for every node that is left. */
 async function start(turn: Turn): Promise<NextTurn> {
   const { outside, operation } = turn
-  const left = nodesLeft(operation)
-  const no = await keptBack(turn, left)
-  if (no !== null) return no
-  const planned = operation.plan.nodes.filter(({ node }) => left.includes(node))
-  const verdicts = await startVerdicts(outside, planned)
-  const against = verdicts.filter(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')
-  if (against.length > 0)
-    return hold(
-      turn,
-      against.map(({ gate, evidence }) => `${gate}: ${evidence}`),
-    )
+  const ready = await readyFor(turn, nodesLeft(operation), ['blocked', 'unknown'])
+  if (ready.is === 'not ready') return ready.turn
   const besides = (await newMatches(outside, operation.plan)).map(notInThePlan)
-  return record(turn, { type: 'started', evidence: [...verdicts, ...besides] })
+  return record(turn, { type: 'started', evidence: [...ready.verdicts, ...besides] })
 }
 
 const notInThePlan = (node: string): Verdict => ({
@@ -118,53 +97,14 @@ const notInThePlan = (node: string): Verdict => ({
   remedy: 'Ask for it separately.',
 })
 
-/**
- * What keeps these nodes from starting, asked at the start and again before each node: the plan is rebuilt from today's
- * configuration, and requester, approvers and break-glass right are asked freshly. Null when everything holds.
- */
-async function keptBack(turn: Turn, names: readonly string[]): Promise<NextTurn | null> {
-  const { outside, operation } = turn
-  if (await outside.locks.isOver(operation.operation)) return calledOff(turn)
-  const channel = await cardsCanBePosted(outside, operation.channel)
-  if (!channel.ok) return holdBy(turn, channel.refusals)
-  const again = await rebuild(outside, operation.plan, names)
-  if (again.is === 'refused') return holdBy(turn, again.refusals)
-  if (again.is === 'changed') return planChanged(turn, again)
-  const asking = { person: operation.requester, channel: operation.askedIn }
-  const nodes = (await nodesOf(outside, operation)).filter(({ name }) => names.includes(name))
-  const right = await allowed(outside, asking, operation.plan.command, nodes)
-  if (!right.ok) {
-    const why = right.refusals.map(({ message }) => message).join(' ')
-    return endEarly(turn, `Whoever asked for it may not any more: ${why}`)
-  }
-  const agreed = await agreedNow(outside, operation, names)
-  if (agreed?.lost[0]) return record(turn, { type: 'approverLost', ...agreed.lost[0] })
-  if (agreed && agreed.missing > 0) return record(turn, { type: 'approvalsMissing', parts: agreed.parts })
-  const no = await glassRefusal(outside, operation.plan, operation.requester)
-  return no ? endEarly(turn, no.message) : null
-}
-
-/** Ends before all nodes were started; the nodes that were done stay done. */
-const endEarly = (turn: Turn, why: string): Promise<NextTurn> =>
-  record(turn, { type: 'ended', outcome: 'cancelled', summary: `${why} ${doneSoFar(turn.operation)}` })
-
-/** The store of locks knows what the journals have forgotten. */
-const calledOff = (turn: Turn): Promise<NextTurn> => endEarly(turn, 'It was denied or cancelled before.')
-
 /** The time for approvals is over: an operation without any run expires, another one ends with what was done. */
 const approvalsNeverCame = (turn: Turn): Promise<NextTurn> =>
   turn.operation.runs.length === 0
     ? record(turn, { type: 'expired' })
     : endEarly(turn, 'The time for approvals of the remaining nodes is over.')
 
-/** The approvals are for another plan; where no approval is needed, the requester has to look at the new one. */
-function planChanged(turn: Turn, { plan, hash, difference }: Extract<Rebuilt, { is: 'changed' }>) {
-  if (ruleOf(plan) !== null) return record(turn, { type: 'planChanged', plan, hash, difference })
-  return endEarly(turn, `The plan changed before it started: ${difference.join('; ')}.`)
-}
-
 async function carryOn(turn: Turn): Promise<NextTurn> {
-  const { outside, operation } = turn
+  const { operation } = turn
   const action = rollout(operation)
   switch (action.does) {
     case 'wait':
@@ -174,18 +114,9 @@ async function carryOn(turn: Turn): Promise<NextTurn> {
     case 'end':
       return record(turn, { type: 'ended', outcome: action.outcome, summary: action.summary })
     case 'start': {
-      const no = await keptBack(turn, [action.node])
-      if (no !== null) return no
-      if (operation.runs.length > 0) {
-        const next = operation.plan.nodes.filter(({ node }) => node === action.node)
-        const flags = (await startVerdicts(outside, next)).filter(({ verdict }) => verdict === 'blocked')
-        if (flags.length > 0)
-          return hold(
-            turn,
-            flags.map(({ gate, evidence }) => `${gate}: ${evidence}`),
-          )
-      }
-      return startRun(turn, action)
+      // Right after the start everything was asked just now, but the start may have been many nodes ago.
+      const ready = await readyFor(turn, [action.node], operation.runs.length > 0 ? ['blocked'] : [])
+      return ready.is === 'not ready' ? ready.turn : startRun(turn, action)
     }
   }
 }
@@ -220,31 +151,4 @@ async function followRun(turn: Turn, run: string): Promise<NextTurn> {
   const last = entries.at(-1)?.event
   const summary = last?.type === 'ended' ? last.summary : ''
   return record(turn, { type: 'runEnded', run, node: state.node, outcome: state.outcome, summary })
-}
-
-function holdBy(turn: Turn, refusals: readonly Refusal[]): Promise<NextTurn> {
-  const why = refusals.map(({ message }) => message)
-  return hold(turn, why)
-}
-
-/** Not yet, and why: told once for each reason, looked at again soon, woken when something changes. */
-async function hold(turn: Turn, why: readonly string[]): Promise<NextTurn> {
-  const { outside, operation, nowMs } = turn
-  const untilMs = operation.heldUntilMs ?? nowMs + outside.policy.limits.acquireLockMs
-  if (nowMs >= untilMs) return waitedTooLong(turn)
-  const told = operation.held.length === why.length && operation.held.every((reason, index) => reason === why[index])
-  if (told) return { again: 'at', atMs: nowMs + pace.holdMs }
-  await record(turn, { type: 'held', why, untilMs })
-  return { again: 'at', atMs: nowMs + pace.watchMs }
-}
-
-/** Nothing waits for ever: what has not begun ends, what has begun stays where it is until a person resumes it. */
-const waitedTooLong = (turn: Turn): Promise<NextTurn> =>
-  record(turn, { type: turn.operation.state === 'queued' ? 'expired' : 'paused' })
-
-async function record({ outside, entries, operation }: Turn, event: OperationEvent): Promise<NextTurn> {
-  await recordOperation(outside, operation.operation, entries, bot(outside, operation.requester, operation.hash), event)
-  outside.log.info({ operation: operation.operation, event: event.type }, 'operation event')
-  await outside.turns.wake({ kind: 'messages', id: operation.operation })
-  return { again: 'now' }
 }

@@ -4,7 +4,7 @@ import { type At, type Executor, failed, type Look, wait } from './executors/exe
 import { executors } from './executors/table.ts'
 import { Failure } from './failure.ts'
 import { actUnderLock, lockLost } from './fencing.ts'
-import { noLongerAgreed, planChangedSince, rolesChanged } from './meanwhile.ts'
+import { isFinal, lacksApprovals, noLongerAgreed, planChangedSince, rolesChanged } from './meanwhile.ts'
 import { pace } from './pace.ts'
 import { resultOf, type StepResult } from './step-result.ts'
 import type { Work } from './work.ts'
@@ -34,10 +34,15 @@ async function lookAndAct(work: Work, nowMs: number): Promise<Look> {
   if (moved) return moved
   const executor = executors[work.step.kind] as Executor<StepKind>
   const look = await executor.look(at)
+  const given = { operation: work.operation, names: [work.state.node], age: 'age counts' } as const
+  const waits = mode === 'step' && work.step.kind === 'acquireLock' && look.is === 'act'
+  const lacking = waits ? lacksApprovals(work, given) : null
+  if (lacking) return lacking
   if (look.is !== 'act' || mode === 'watch' || mode === 'watch undo') return look
   if (mode === 'undo' || at.begun === 'yes') return actUnderLock(work, at, executor, look)
   const first = look.changing.length > 0 && work.state.changed.length === 0
-  return (first ? ((await noLongerAgreed(work)) ?? (await planChangedSince(work))) : null) ?? look
+  const no = first || isFinal(work, look.changing) ? await noLongerAgreed(work) : null
+  return no ?? (await planChangedSince(work)) ?? look
 }
 
 async function stands({ outside, state, index, step, undoes, signal }: Work, nowMs: number): Promise<At> {

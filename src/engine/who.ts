@@ -30,6 +30,14 @@ export async function voters(
   }))
 }
 
+/** Everybody whom a rule names, directly or by group, one after the other, by the answers of `people`. */
+export async function* candidates(policy: Policy, people: People, rule: ApprovalRule): AsyncGenerator<Who> {
+  const groups = named(rule.parts.flatMap((part) => part.groups))
+  const members = await Promise.all(groups.map((group) => people.members(group)))
+  const ids = new Set([...rule.parts.flatMap((part) => part.people), ...members.flat()])
+  for (const id of ids) for (const who of await voters(policy, people, [id], rule)) yield who
+}
+
 /** A person with those of the access table's groups that they are in, by the answers of `people`. */
 export async function requesterBy(policy: Policy, id: string, people: People): Promise<Who> {
   const [person, ...memberships] = await Promise.all([

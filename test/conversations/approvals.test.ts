@@ -43,6 +43,7 @@ test('S45: two accounts of one person count once, and none agrees to what the ot
   expect(talk.told()).toMatchInlineSnapshot(`
     "00:00:02 ben presses [Approve]
     00:00:02   thread: @ben approved plan ‹plan 1›: 1 of 2.
+    00:00:02   card: op-T1: reboot storage-01: awaiting approval [Approve] [Deny…] [Withdraw approval] [Cancel] [Details]
     00:00:03 dora presses [Approve]
     00:00:03   dora reads: @dora has already agreed; one person counts once.
     00:00:04 chris presses [Approve]
@@ -112,6 +113,7 @@ test('an approver who left the group before the start does not count any more, a
   expect(talk.told()).toMatchInlineSnapshot(`
     "00:00:02 ben presses [Approve]
     00:00:02   thread: @ben approved plan ‹plan 1›: 1 of 2.
+    00:00:02   card: op-T1: reboot storage-01: awaiting approval [Approve] [Deny…] [Withdraw approval] [Cancel] [Details]
     00:00:03 chris presses [Approve]
     00:00:04   thread: @chris approved plan ‹plan 1›: 2 of 2.
     00:00:04   thread: Approved. Checks are repeated now, then it starts.

@@ -65,14 +65,27 @@ test('a stop set before the start holds it and says so; lifting it lets it go', 
 test('what is held for too long ends, and says why', async () => {
   const talk = new Conversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
-  talk.world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA')
+  talk.world.cluster.away = true
   await talk.ana.presses('Start')
   await talk.passes('2 h')
   expect(talk.thread()).toMatchInlineSnapshot(`
-    "Not started: stop flags: the cluster is stopped: power work. Watching until 01:00:01, and it goes on by itself.
-    Expired, it could not start in time: stop flags: the cluster is stopped: power work. Nothing was changed. @ana"
+    "Not started: cannot ask cluster. Watching until 01:00:01, and it goes on by itself.
+    Expired, it could not start in time: cannot ask cluster. Nothing was changed. @ana"
   `)
   expect(talk.card()).toContain('reboot compute-01: expired')
+  expect(talk.happened()).toEqual([])
+})
+
+test('F65 what a person’s stop holds never ends by itself', async () => {
+  const talk = new Conversation()
+  await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
+  talk.world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA')
+  await talk.ana.presses('Start')
+  await talk.passes('2 h')
+  expect(talk.thread()).toMatchInlineSnapshot(
+    `"Not started: stop flags: the cluster is stopped: power work. It goes on by itself when that is lifted."`,
+  )
+  expect(talk.card()).toContain('reboot compute-01: queued')
   expect(talk.happened()).toEqual([])
 })
 

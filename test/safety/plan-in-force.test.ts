@@ -99,7 +99,7 @@ test('F12 reboot: the second node needs new approvals when its policy changed du
   await untilStep(cycle, 'awaitNewBoot')
   await says(world, ana, `pause ${cycle.operation}`)
   await until(cycle, () => stateOf(cycle) === 'paused')
-  await world.passes(500 * hourMs)
+  world.nowMs += 500 * hourMs
   reconfigures(world, withHook)
   await says(world, ben, `resume ${cycle.operation}`)
   await waits(cycle)

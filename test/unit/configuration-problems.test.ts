@@ -42,6 +42,15 @@ describe('what is wrong is named with its place and what would be right', () => 
       `${least}secondFactor: {secretsFile: /etc/lockkeeper/totp}`,
       'secondFactor.secretsFile is "/etc/lockkeeper/totp": cannot be read: ENOENT',
     ],
+    ...[
+      ['a hook', 'hooks: {h: {on: here, run: [drain, --password, hunter22]}}', 'hooks.h.run'],
+      ['a gate', 'gates: {g: {on: here, run: [check, "token=s3cr3tvalue"]}}', 'gates.g.run'],
+      ['an upgrade', 'upgrades: [{run: [upgrade, "https://bob:hunter22@mirror/"]}]', 'upgrades[0].run'],
+    ].map(([what = '', text = '', key = '']): [string, string, string] => [
+      `F10: a secret in an argument of ${what}`,
+      withCluster(text),
+      `clusters.eu-1.${key} contains what looks like a secret`,
+    ]),
     [
       'S55: broken glass that nobody may break',
       withCluster('breakGlass: {channel: C0SECURITY}'),

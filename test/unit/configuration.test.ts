@@ -45,6 +45,7 @@ describe('what holds unless it is written', () => {
     expect(cluster?.policy.roles.storage?.approvals).toEqual({
       parts: [{ count: 2, groups: ['S0STORAGE'], people: [] }],
       expiresAfterMs: 4 * 3_600_000,
+      countsForMs: 16 * 3_600_000,
       requesterCounts: 'no',
     })
     expect(cluster?.policy.unknownRole).toBe('storage')

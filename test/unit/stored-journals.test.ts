@@ -12,7 +12,8 @@ import {
 import { type History, history, type RawEntry, schemaOf } from '../../src/adapters/redis/stored/history.ts'
 import { hashOf } from '../../src/core/hash.ts'
 import { entryHash, noPrevious, schemaVersion } from '../../src/core/journal.ts'
-import { approvalsOf, operationState } from '../../src/core/operation/state.ts'
+import { operationState } from '../../src/core/operation/state.ts'
+import { approvalsGiven } from '../../src/core/operation/valid-approvals.ts'
 import { isOfSchema1 } from '../../src/core/plan/plan.ts'
 import { everyClusterEvent, everyJournal, everyOperationEvent, everyRunEvent } from './stored/every-event.ts'
 
@@ -101,7 +102,7 @@ describe('a plan of schema 1', () => {
   it('keeps no approval: those that were given cover no node', () => {
     const operation = state(['planned', 'submitted', 'approved'])
     expect(operation?.approvals).toHaveLength(1)
-    expect(operation && approvalsOf(operation, ['storage-01'])).toEqual([])
+    expect(operation && approvalsGiven(operation, ['storage-01'], 0, 'age does not count').valid).toEqual([])
   })
 })
 

@@ -33,6 +33,7 @@ const approvals = z
           .readonly()
           .describe('All of these must be met, and nobody fills two places'),
         expires: duration('4h').describe('From asking to expiry'),
+        counts: duration('16h').describe('How long an approval counts, from the click to the first change of a node'),
         requesterCounts: yesOrNo.default('no').describe('Whether the requester’s own approval counts'),
         secondFactor: yesOrNo
           .default('no')

@@ -38,6 +38,7 @@ export type OperationEvent =
       readonly covers?: Coverage
     }
   | { readonly type: 'denied'; readonly person: string; readonly reason: string; readonly click: string }
+  | { readonly type: 'approvalWithdrawn'; readonly person: string; readonly click: string }
   | { readonly type: 'approverLost'; readonly person: string; readonly why: string }
   /** Nobody is lost, and yet the rule is not met any more: somebody counts for less than before. */
   | { readonly type: 'approvalsMissing'; readonly parts: readonly ApprovalPart[] }
@@ -45,8 +46,8 @@ export type OperationEvent =
   | { readonly type: 'reminded' }
   | { readonly type: 'expired' }
   | { readonly type: 'queued' }
-  /** May not start yet, and why; watched until it may, or until it has waited too long. */
-  | { readonly type: 'held'; readonly why: readonly string[]; readonly untilMs: number }
+  /** May not start yet, and why; `untilMs` is null where a person's stop holds it, which no limit ends. */
+  | { readonly type: 'held'; readonly why: readonly string[]; readonly untilMs: number | null }
   | { readonly type: 'cancelAsked'; readonly person: string; readonly reason: string }
   | { readonly type: 'pauseAsked'; readonly person: string }
   | { readonly type: 'paused' }

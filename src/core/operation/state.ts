@@ -116,14 +116,45 @@ const withPlan = (operation: Operation, plan: Plan, hash: string): Operation => 
 export const nodesLeft = ({ plan, runs }: Operation): readonly string[] =>
   plan.nodes.map(({ node }) => node).filter((node) => !runs.some((run) => run.node === node))
 
-/** The approvals that cover all of these nodes as the plan has them now. */
-export const approvalsOf = ({ plan, approvals }: Operation, names: readonly string[]): readonly Approval[] =>
-  approvals.filter(({ covers }) => coversAll(covers, plan, names))
-
 function approvalOf(event: Extract<OperationEvent, { type: 'approved' }>, atMs: number): Approval {
   const { type: _type, covers, ...approval } = event
   return { ...approval, covers: covers ?? null, atMs }
 }
+
+type OfApprovals = Extract<
+  OperationEvent,
+  { type: 'approved' | 'approverLost' | 'approvalsMissing' | 'approvalWithdrawn' }
+>
+
+function evolveApprovals(operation: Operation, event: OfApprovals, atMs: number): Operation {
+  switch (event.type) {
+    case 'approved':
+      return { ...operation, approvals: withApproval(operation.approvals, approvalOf(event, atMs)) }
+    case 'approverLost':
+      return askAgain(withoutApprovals(operation, event.person), atMs)
+    case 'approvalsMissing':
+      return askAgain(operation, atMs)
+    case 'approvalWithdrawn': {
+      const without = withoutApprovals(operation, event.person)
+      return operation.state === 'queued' ? askAgain(without, atMs) : without
+    }
+  }
+}
+
+/** Approvals with one more; it replaces those of the same person that list no other node. */
+const withApproval = (approvals: readonly Approval[], added: Approval): readonly Approval[] => [
+  ...approvals.filter(
+    ({ person, covers }) =>
+      person !== added.person ||
+      Object.keys(covers?.nodes ?? {}).some((node) => !Object.hasOwn(added.covers?.nodes ?? {}, node)),
+  ),
+  added,
+]
+
+const withoutApprovals = (operation: Operation, of: string): Operation => ({
+  ...operation,
+  approvals: operation.approvals.filter(({ person }) => person !== of),
+})
 
 function evolve(operation: Operation, { atMs, event }: At): Operation {
   switch (event.type) {
@@ -139,19 +170,15 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
     case 'discarded':
       return ended(operation, 'discarded', atMs, '')
     case 'approved':
-      return { ...operation, approvals: [...operation.approvals, approvalOf(event, atMs)] }
+    case 'approverLost':
+    case 'approvalsMissing':
+    case 'approvalWithdrawn':
+      return evolveApprovals(operation, event, atMs)
     case 'denied':
       return {
         ...ended(operation, 'denied', atMs, event.reason),
         denied: { person: event.person, reason: event.reason },
       }
-    case 'approverLost':
-      return {
-        ...askAgain(operation, atMs),
-        approvals: operation.approvals.filter(({ person }) => person !== event.person),
-      }
-    case 'approvalsMissing':
-      return askAgain(operation, atMs)
     case 'planChanged':
       return askAgain(withPlan(operation, event.plan, event.hash), atMs)
     case 'reminded':

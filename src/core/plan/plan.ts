@@ -107,6 +107,10 @@ export const commandsFor = ({ commands }: Plan, { roles }: PlannedNode): RoleCom
 export const ruleFor = ({ parts }: Plan, node: string): ApprovalRule | null =>
   parts.find(({ nodes }) => nodes.includes(node))?.rule ?? null
 
+/** The rule that meets the rules of all of these nodes; null when none of them needs an approval. */
+export const ruleForAll = (plan: Plan, names: readonly string[]): ApprovalRule | null =>
+  strictest(names.map((name) => ruleFor(plan, name)))
+
 /** The rule that meets the rules of all parts; null when no node needs an approval. */
 export const ruleOf = ({ parts }: Plan): ApprovalRule | null => strictest(parts.map(({ rule }) => rule))
 

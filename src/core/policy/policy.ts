@@ -17,6 +17,8 @@ export type ApprovalRule = {
   readonly parts: readonly ApprovalPart[]
   /** Milliseconds from asking to expiry. */
   readonly expiresAfterMs: number
+  /** How long an approval counts, in milliseconds from the click; absent in rules stored by older versions. */
+  readonly countsForMs?: number
   /** Whether the requester's own approval counts; storage's never does unless a team says so. */
   readonly requesterCounts: 'yes' | 'no'
   /** Present where an account alone is not enough: each approval then takes a code of the approver's own device. */

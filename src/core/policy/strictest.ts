@@ -10,6 +10,7 @@ export const approvalRuleOf = (policy: Policy, nodes: readonly Node[]): Approval
 export function strictest(rules: readonly (ApprovalRule | null)[]): ApprovalRule | null {
   const real = rules.filter((rule) => rule !== null)
   if (real.length === 0) return null
+  const ages = real.flatMap(({ countsForMs }) => countsForMs ?? [])
   const most = new Map<string, ApprovalPart>()
   for (const rule of real)
     for (const [voters, part] of byVoters(rule.parts))
@@ -17,6 +18,7 @@ export function strictest(rules: readonly (ApprovalRule | null)[]): ApprovalRule
   return {
     parts: [...most].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part),
     expiresAfterMs: Math.min(...real.map(({ expiresAfterMs }) => expiresAfterMs)),
+    ...(ages.length > 0 ? { countsForMs: Math.min(...ages) } : {}),
     requesterCounts: real.some(({ requesterCounts }) => requesterCounts === 'no') ? 'no' : 'yes',
     ...(real.some(({ secondFactor }) => secondFactor === 'demanded') ? { secondFactor: 'demanded' as const } : {}),
   }

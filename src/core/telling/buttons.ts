@@ -1,6 +1,6 @@
 import type { Button } from '../messages/message.ts'
 import type { Operation } from '../operation/state.ts'
-import { isOver } from '../operation/state.ts'
+import { isOver, nodesLeft } from '../operation/state.ts'
 import { waivedBy } from '../plan/break-glass.ts'
 import { ruleOf, shortHash } from '../plan/plan.ts'
 import { canBeDoneByHand, mayStillCancel, mayStillFire } from '../run/next.ts'
@@ -16,6 +16,7 @@ export const buttonActions = [
   'approve',
   'approve with code',
   'deny',
+  'withdraw',
   'cancel',
   'details',
   'pause',
@@ -114,28 +115,34 @@ export function cardButtons(operation: Operation, run: RunState | null): readonl
       details,
     ]
   }
+  const withdraw =
+    operation.approvals.length > 0 && (nodesLeft(operation).length > 0 || (run !== null && mayStillCancel(run)))
+      ? [button('Withdraw approval', 'withdraw', operation)]
+      : []
   if (run?.status === 'needs attention') return [...attentionButtons(operation, run), details]
   switch (operation.state) {
     case 'awaiting approval':
       return [
         approve(operation),
         button('Deny…', 'deny', operation, 'danger'),
+        ...withdraw,
         button('Cancel', 'cancel', operation),
         details,
       ]
     case 'queued':
-      return [button('Cancel', 'cancel', operation), details]
+      return [...withdraw, button('Cancel', 'cancel', operation), details]
     case 'paused':
       return [
         button('Resume', 'resume', operation, 'primary'),
         button('Stop safely…', 'cancel', operation, 'danger'),
+        ...withdraw,
         details,
       ]
     case 'running': {
       const left = operation.plan.nodes.length > operation.runs.length
       const stop = left || (run !== null && mayStillCancel(run))
       const pause = left && run !== null ? [button('Pause after this node', 'pause', operation)] : []
-      return [...pause, ...(stop ? [button('Stop safely…', 'cancel', operation, 'danger')] : []), details]
+      return [...pause, ...(stop ? [button('Stop safely…', 'cancel', operation, 'danger')] : []), ...withdraw, details]
     }
     default:
       return [details]

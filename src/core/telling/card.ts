@@ -1,6 +1,7 @@
 import type { Line, Message, Part } from '../messages/message.ts'
 import type { Operation } from '../operation/state.ts'
-import { approvalsOf, isOver, nodesLeft } from '../operation/state.ts'
+import { isOver, nodesLeft } from '../operation/state.ts'
+import { approvalsGiven } from '../operation/valid-approvals.ts'
 import { ruleOf, shortHash } from '../plan/plan.ts'
 import { stepTraits } from '../plan/steps.ts'
 import type { RunState } from '../run/state.ts'
@@ -35,10 +36,16 @@ export function card(operation: Operation, run: RunState | null): Message {
   return { sentence: [`${operation.operation}: ${what}: ${state}`], parts }
 }
 
+/** People whose approvals cover every node that is left; their age is judged where something starts. */
+const approversOf = (operation: Operation): readonly string[] => {
+  const { valid } = approvalsGiven(operation, nodesLeft(operation), 0, 'age does not count')
+  return [...new Set(valid.map(({ person }) => person))]
+}
+
 function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] {
   const { plan, expiresAtMs, state } = operation
   const rule = ruleOf(plan)
-  const approvers = [...new Set(approvalsOf(operation, nodesLeft(operation)).map(({ person }) => person))]
+  const approvers = approversOf(operation)
   const needed = rule?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
   const given: Line = approvers.flatMap((person, index) => (index === 0 ? [{ person }] : [', ', { person }]))
   return [

@@ -1,5 +1,6 @@
-import type { Message } from '../messages/message.ts'
+import type { Line, Message, Part } from '../messages/message.ts'
 import type { Operation } from '../operation/state.ts'
+import type { PlannedCommand } from '../plan/commands.ts'
 import type { RunState } from '../run/state.ts'
 import { lasting } from './durations.ts'
 import { markOf, stepWords } from './steps.ts'
@@ -25,7 +26,29 @@ export function details(operation: Operation, run: RunState | null, nowMs: numbe
         part: 'text',
         lines: [['As understood: ', { code: plan.words }], ['Plan ', { code: operation.hash }], ...nodes.slice(0, 30)],
       },
+      ...commandParts(plan),
       ...(steps.length > 0 ? [{ part: 'text' as const, lines: steps }] : []),
     ],
   }
+}
+
+/** The commands of the configuration that run, once for each combination of roles. */
+const commandParts = ({ commands }: Operation['plan']): readonly Part[] =>
+  commands
+    .filter((one) => one.commands.length > 0)
+    .map((one) => ({
+      part: 'text',
+      lines: [
+        [{ strong: `Commands for ${one.roles.join(', ')}` }],
+        ...one.commands.map(
+          (command): Line => [`${commandName(command)}: `, { code: command.argv.join(' ') }, ` ${whereWords(command)}`],
+        ),
+      ],
+    }))
+
+const commandName = ({ use, name }: PlannedCommand): string => (use === 'package command' ? use : `${use} ${name}`)
+
+const whereWords = ({ on, limitSeconds }: PlannedCommand): string => {
+  const host = typeof on === 'object' ? `on ${on.host}` : on === 'here' ? 'beside the bot' : 'on the node'
+  return limitSeconds === null ? host : `${host}, at most ${lasting(limitSeconds * 1000)}`
 }

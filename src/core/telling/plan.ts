@@ -32,7 +32,6 @@ export function planAnswer(shown: PlanShown): Message {
   const { plan, hash, effect, evidence, draft, without } = shown
   const names = plan.nodes.map(({ node }) => node)
   const blocked = evidence.some(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')
-  const steps = plan.nodes[0]?.steps ?? []
   const parts: Part[] = [
     { part: 'header', text: headed(plan, `Plan: ${whatOf(plan)}`) },
     ...glassParts(plan),
@@ -40,13 +39,7 @@ export function planAnswer(shown: PlanShown): Message {
     ...(names.length > 20
       ? [{ part: 'note' as const, lines: [[`and ${names.length - 20} more nodes, in that order`]] }]
       : []),
-    {
-      part: 'text',
-      lines: [
-        [{ strong: names.length > 1 ? 'Steps, for each node in turn' : 'Steps' }],
-        ...steps.map((step, index) => [`${index + 1}. ${stepWords(step)}`]),
-      ],
-    },
+    ...stepParts(plan),
     ...(effect.length === 0
       ? []
       : [{ part: 'text' as const, lines: [[{ strong: 'Effect' }], ...effect.map((words) => [words])] }]),
@@ -60,7 +53,8 @@ export function planAnswer(shown: PlanShown): Message {
       ],
     },
   ]
-  const end = blocked ? 'Blocked: nothing was started. Ask again when it has changed.' : without
+  const whenBlocked = 'Blocked: nothing was started. Ask again when it has changed.'
+  const end = blocked ? `${whenBlocked} ${without}`.trim() : without
   if (draft !== null && !blocked) parts.push({ part: 'buttons', buttons: planButtons(draft, shown.factor) })
   else parts.push({ part: 'note', lines: [[end]] })
   return {
@@ -71,6 +65,31 @@ export function planAnswer(shown: PlanShown): Message {
 
 const whatOf = ({ command, nodes }: Plan): string =>
   `${command} ${nodes.length > 3 ? `${nodes.length} nodes` : nodes.map(({ node }) => node).join(', ')}`
+
+// More kinds of nodes than this are in *Details*.
+const mostKinds = 4
+
+/** The steps, once for all nodes that have the same ones. */
+function stepParts({ nodes }: Plan): readonly Part[] {
+  const kinds = new Map<string, { readonly words: readonly string[]; readonly names: string[] }>()
+  for (const { node, steps } of nodes) {
+    const words = steps.map(stepWords)
+    const kind = kinds.get(words.join()) ?? { words, names: [] }
+    kind.names.push(node)
+    kinds.set(words.join(), kind)
+  }
+  const title = nodes.length > 1 ? 'Steps, for each node in turn' : 'Steps'
+  return [...kinds.values()].slice(0, mostKinds).map(({ words, names }) => ({
+    part: 'text',
+    lines: [
+      [
+        { strong: title },
+        ...(kinds.size > 1 ? [`: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}`] : []),
+      ],
+      ...words.map((step, index) => [`${index + 1}. ${step}`]),
+    ],
+  }))
+}
 
 const nodeLine = ({ node, roles, rack }: Plan['nodes'][number]): Line => [
   { strong: node },

@@ -14,7 +14,7 @@ const approvalsIn = (before: readonly At[]): number => {
   const agreed = new Set<string>()
   for (const { event } of before) {
     if (event.type === 'approved') agreed.add(event.person)
-    if (event.type === 'approverLost') agreed.delete(event.person)
+    if (event.type === 'approverLost' || event.type === 'approvalWithdrawn') agreed.delete(event.person)
     if (event.type === 'planChanged') agreed.clear()
   }
   return agreed.size
@@ -29,6 +29,7 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'approved':
     case 'denied':
     case 'approverLost':
+    case 'approvalWithdrawn':
     case 'approvalsMissing':
       return agreementLine(event, before, thread)
     case 'planChanged':
@@ -73,7 +74,10 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
   }
 }
 
-type Agreeing = Extract<OperationEvent, { type: 'approved' | 'denied' | 'approverLost' | 'approvalsMissing' }>
+type Agreeing = Extract<
+  OperationEvent,
+  { type: 'approved' | 'denied' | 'approverLost' | 'approvalWithdrawn' | 'approvalsMissing' }
+>
 
 /** What people agreed to, or not, and what does not count any more. */
 function agreementLine(event: Agreeing, before: readonly At[], thread: Thread): Line {
@@ -96,6 +100,8 @@ function agreementLine(event: Agreeing, before: readonly At[], thread: Thread): 
         ` does not count any more: ${event.why} One more has to agree. `,
         ...mention(thread.requester),
       ]
+    case 'approvalWithdrawn':
+      return [...mention(event.person), ' withdrew their approval. ', ...mention(thread.requester)]
     case 'approvalsMissing':
       return [
         'The approvals are not enough any more. Missing: ',
@@ -149,11 +155,9 @@ function beginsLine(begun: string, { plan: { nodes } }: Thread): Line | null {
 }
 
 function heldLine({ why, untilMs }: Extract<OperationEvent, { type: 'held' }>, before: readonly At[]): Line {
-  return [
-    `${hasBegun(before) ? 'Not going on' : 'Not started'}: ${why.join('; ')}. Watching until `,
-    { timeMs: untilMs, shown: 'time' },
-    ', and it goes on by itself.',
-  ]
+  const held = `${hasBegun(before) ? 'Not going on' : 'Not started'}: ${why.join('; ')}.`
+  if (untilMs === null) return [`${held} It goes on by itself when that is lifted.`]
+  return [`${held} Watching until `, { timeMs: untilMs, shown: 'time' }, ', and it goes on by itself.']
 }
 
 function endLine(

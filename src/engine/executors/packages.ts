@@ -12,8 +12,9 @@ export const upgradePackages: Executor<'upgradePackages'> = {
     if (state.is === 'unclaimed') {
       const problem = at.outside.commands.upgradeProblem(effectiveNode(at.outside.policy, at.node))
       if (problem !== null) return failed('not configured', `${problem.why}: ${problem.remedy}`)
+      const argv = at.outside.commands.upgradeArgv(effectiveNode(at.outside.policy, at.node))
       const { versions, problem: unknown } = await versionsOf(at)
-      const known = { versionsBefore: JSON.stringify(versions) }
+      const known = { versionsBefore: JSON.stringify(versions), upgradeArgv: JSON.stringify(argv) }
       return act(['packages'], unknown === null ? known : { ...known, versionsUnknown: unknown })
     }
     const look = await lookAtTask(at, claim, 'package upgrade')
@@ -22,6 +23,9 @@ export const upgradePackages: Executor<'upgradePackages'> = {
   async act(at, lock) {
     const argv = at.outside.commands.upgradeArgv(effectiveNode(at.outside.policy, at.node))
     if (argv === null) return failed('not configured', `no upgrade command is configured for ${at.node.name}`)
+    const { upgradeArgv: before } = at.run.notes
+    if (before !== undefined && before !== JSON.stringify(argv))
+      return failed('plan changed', `the package command of ${at.node.name} is another one since it was written down`)
     return startTask(
       at,
       claimOf(at, 'packages'),

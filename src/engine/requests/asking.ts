@@ -1,4 +1,4 @@
-import { allAgree } from '../../core/health/verdict.ts'
+import { allAgree, type Verdict } from '../../core/health/verdict.ts'
 import type { Invocation } from '../../core/invocation/invocation.ts'
 import type { Message } from '../../core/messages/message.ts'
 import { operationState } from '../../core/operation/state.ts'
@@ -10,6 +10,7 @@ import { type Refusal, refusal } from '../../core/refusals.ts'
 import { lasting } from '../../core/telling/durations.ts'
 import { planAnswer } from '../../core/telling/plan.ts'
 import { refusedAnswer } from '../../core/telling/refused.ts'
+import { approvalVerdicts } from '../approvable.ts'
 import { glassRefusal } from '../break-glass.ts'
 import { cardsCanBePosted } from '../channel-use.ts'
 import { Failure } from '../failure.ts'
@@ -42,8 +43,9 @@ export async function askForPlan(
   const channel = invocation.dryRun ? null : await cardsCanBePosted(outside, outside.policy.channel)
   if (channel?.ok === false) return refusedAnswer(channel.refusals)
   const busy = await alreadyRunning(outside, plan)
-  if (busy.length > 0) return refusedAnswer(busy)
-  const evidence = await planVerdicts(outside, plan, AbortSignal.timeout(planLookMs))
+  if (busy.length > 0 && !invocation.dryRun) return refusedAnswer(busy)
+  const looked = await planVerdicts(outside, plan, AbortSignal.timeout(planLookMs))
+  const evidence = [...busy.map(busyVerdict), ...(await approvalVerdicts(outside, plan)), ...looked]
   const locks = await outside.locks.state().catch((error: unknown) => {
     if (error instanceof Failure) return null
     throw error
@@ -57,6 +59,14 @@ export async function askForPlan(
   if (!allAgree(evidence)) return planAnswer({ ...shown, draft: null, without: '' })
   return planAnswer({ ...shown, draft: await fileDraft(outside, asking, shown, retryOf), without: '' })
 }
+
+/** A dry run always answers: what would refuse the request is part of its evidence. */
+const busyVerdict = ({ code, message, remedy }: Refusal): Verdict => ({
+  gate: code,
+  verdict: 'blocked',
+  evidence: message,
+  remedy,
+})
 
 /** A gate that takes longer than this is shown as unanswered in the plan. */
 const planLookMs = 15_000

@@ -14,6 +14,7 @@ import { acknowledgeGlass } from './breaking-glass.ts'
 import { approve, deny, discard, submit } from './decisions.ts'
 import { retry } from './retry.ts'
 import { cancelSentence, steer } from './steering.ts'
+import { withdraw } from './withdrawing.ts'
 
 type Pressed = {
   readonly outside: Outside
@@ -102,6 +103,8 @@ async function act(
       return tell(await approve(outside, asked, shown, code), null)
     case 'deny':
       return tell(await deny(outside, asked, shown, reason), null)
+    case 'withdraw':
+      return tell(await withdraw(outside, asked, id), 'Your approval is withdrawn.')
     case 'cancel': {
       const steered = await steer(outside, asked, 'cancel', id, reason)
       return tell(steered, steered.ok ? await cancelSentence(outside, steered.value) : null)

@@ -2,7 +2,8 @@ import { coverageOf } from '../../core/approvals/coverage.ts'
 import { type Click as ApprovalClick, judgeApproval, judgeDenial, type Pending } from '../../core/approvals/judge.ts'
 import { invariant } from '../../core/invariant.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
-import { approvalsOf, nodesLeft, type Operation } from '../../core/operation/state.ts'
+import { nodesLeft, type Operation } from '../../core/operation/state.ts'
+import { approvalsGiven } from '../../core/operation/valid-approvals.ts'
 import { ruleOf } from '../../core/plan/plan.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
@@ -33,7 +34,8 @@ async function judged(
 ): Promise<{ readonly pending: Pending; readonly click: ApprovalClick }> {
   const { state, hash, expiresAtMs, requester } = operation
   const rule = ruleOf(operation.plan)
-  const covering = approvalsOf(operation, nodesLeft(operation)).map(({ person: id }) => id)
+  const { valid } = approvalsGiven(operation, nodesLeft(operation), outside.clock.now(), 'age counts')
+  const covering = valid.map(({ person: id }) => id)
   const ids = [asked.person, ...new Set(covering)]
   const [[who, ...approvers], channel, seen] = await Promise.all([
     voters(outside.policy, people, ids, rule ?? nobodysRule),

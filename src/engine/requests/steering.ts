@@ -1,9 +1,8 @@
-import { isOver, nodesLeft, type Operation } from '../../core/operation/state.ts'
+import { isOver, type Operation } from '../../core/operation/state.ts'
 import { stepTraits } from '../../core/plan/steps.ts'
-import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { granted, type Outcome } from '../../core/refusals.ts'
 import { runState } from '../../core/run/fold.ts'
 import { mayStillCancel } from '../../core/run/next.ts'
-import { notEnough } from '../agreed.ts'
 import type { Outside } from '../outside.ts'
 import { person } from '../record.ts'
 import { type Asking, acting, allowed, nodesOf } from './allowed.ts'
@@ -43,7 +42,7 @@ export async function steer(
             : wrongState(operation, 'paused')
         case 'resume':
           if (operation.state !== 'paused' && operation.state !== 'pausing') return wrongState(operation, 'resumed')
-          return (await stillAgreed(outside, operation)) ?? granted({ type: 'resumed', person: asking.person })
+          return granted({ type: 'resumed', person: asking.person })
       }
     },
   )
@@ -51,15 +50,6 @@ export async function steer(
   const active = steered.ok ? steered.value.runs.find(({ outcome }) => outcome === null) : undefined
   if (active) await outside.turns.wake({ kind: 'run', id: active.run })
   return steered
-}
-
-/** Who resumes begins with the nodes that are left: whoever agreed to them must still count. */
-async function stillAgreed(outside: Outside, operation: Operation): Promise<Outcome<never> | null> {
-  const missing = await notEnough(outside, operation, nodesLeft(operation))
-  if (missing === null) return null
-  return refused(
-    refusal('not an approver', `${missing}.`, 'Nothing goes on. Cancel it, and ask again for what is left.'),
-  )
 }
 
 /** What a cancel of this operation comes to, in one sentence. */

@@ -41,9 +41,9 @@ export const mutantsOfReboots: readonly Mutant[] = [
   { id: 'F10', file: fencing, from: '(await planChangedSince(work)) ??', to: '' },
   {
     id: 'F12',
-    file: 'src/engine/operations.ts',
-    from: 'const no = await keptBack(turn, [action.node])',
-    to: 'const no = operation.runs.length > 0 ? null : await keptBack(turn, [action.node])',
+    file: 'src/engine/readiness.ts',
+    from: 'await rebuild(outside, operation.plan, names)',
+    to: "operation.runs.length > 0 ? { is: 'same' } : await rebuild(outside, operation.plan, names)",
   },
   {
     id: 'S16',

@@ -36,6 +36,7 @@ export const approvalRule = exactly<ApprovalRule>()(
   z.strictObject({
     parts: approvalParts,
     expiresAfterMs: milliseconds,
+    countsForMs: milliseconds.exactOptional(),
     requesterCounts: z.enum(['yes', 'no']),
     secondFactor: z.literal('demanded').exactOptional(),
   }),

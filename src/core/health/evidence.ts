@@ -1,0 +1,61 @@
+import type { Verdict } from './verdict.ts'
+
+/** What every gate says about one node; `node` is null for what does not depend on a node. */
+export type OfNode = { readonly node: string | null; readonly verdicts: readonly Verdict[] }
+
+// More lines than people read at once; how many were left out is said.
+const mostLines = 25
+const mostNames = 6
+
+const rank: { readonly [K in Verdict['verdict']]: number } = { blocked: 0, unknown: 1, warn: 2, ok: 3 }
+
+/**
+ * The evidence of all nodes, worst first: verdicts that agree in gate and evidence are one line. A line names its nodes
+ * where it is not the answer for all of them. At most 25 lines; the last one says how many more there are.
+ */
+export function evidenceOfAll(all: readonly OfNode[]): readonly Verdict[] {
+  const nodes = all.filter(({ node }) => node !== null).length
+  const lines = new Map<string, { readonly verdict: Verdict; readonly names: string[] }>()
+  for (const { node, verdicts } of all)
+    for (const verdict of verdicts) {
+      const key = JSON.stringify([verdict.gate, verdict.verdict, withoutName(verdict.evidence, node)])
+      const line = lines.get(key) ?? { verdict, names: [] }
+      if (node !== null && !line.names.includes(node)) line.names.push(node)
+      lines.set(key, line)
+    }
+  const worded = [...lines.values()]
+    .sort((a, b) => rank[a.verdict.verdict] - rank[b.verdict.verdict])
+    .map(({ verdict, names }) => lineOf(verdict, names, nodes))
+  return bounded(worded)
+}
+
+// The same sentence about several nodes is one line.
+const withoutName = (evidence: string, node: string | null): string =>
+  node === null ? evidence : evidence.replaceAll(node, '…')
+
+function lineOf(verdict: Verdict, names: readonly string[], nodes: number): Verdict {
+  if (names.length === 0 || nodes === 1) return verdict
+  const [first = ''] = names
+  if (names.length === nodes) return { ...verdict, evidence: verdict.evidence.replaceAll(first, 'each node') }
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : ''
+  const named = `${names.slice(0, mostNames).join(', ')}${more}`
+  const own = names.length === 1 && verdict.evidence.includes(first)
+  const evidence = names.length === 1 ? verdict.evidence : verdict.evidence.replaceAll(first, 'each')
+  return { ...verdict, evidence: own ? evidence : `${named}: ${evidence}` }
+}
+
+function bounded(verdicts: readonly Verdict[]): readonly Verdict[] {
+  if (verdicts.length <= mostLines) return verdicts
+  const left = verdicts.slice(mostLines - 1)
+  const [worst] = left
+  if (!worst) return verdicts
+  return [
+    ...verdicts.slice(0, mostLines - 1),
+    {
+      gate: 'more checks',
+      verdict: worst.verdict,
+      evidence: `${left.length} more answers, none worse than this`,
+      remedy: '',
+    },
+  ]
+}

@@ -1,0 +1,52 @@
+import { coversAll } from '../approvals/coverage.ts'
+import { ruleForAll } from '../plan/plan.ts'
+import type { ApprovalRule } from '../policy/policy.ts'
+import { lasting } from '../telling/durations.ts'
+import type { Approval, Operation } from './state.ts'
+
+// Rules that older versions stored say nothing about age.
+const usualAgeMs = 16 * 3_600_000
+
+/** Whether the age of an approval is judged: it is until the first change of a node, and not afterwards. */
+export type AgeCounts = 'age counts' | 'age does not count'
+
+/** Approvals of some nodes: those that count by themselves, and those that no longer do, with the reason. */
+export type Given = {
+  readonly valid: readonly Approval[]
+  readonly over: readonly { readonly person: string; readonly why: string }[]
+}
+
+/** The approvals that cover all of these nodes as the plan has them now, split by whether they still count at this time. */
+export function approvalsGiven(
+  { plan, approvals }: Operation,
+  names: readonly string[],
+  nowMs: number,
+  age: AgeCounts,
+): Given {
+  const rule = ruleForAll(plan, names)
+  const covering = approvals.filter(({ covers }) => coversAll(covers, plan, names))
+  if (rule === null || age === 'age does not count') return { valid: covering, over: [] }
+  const closesAtMs = plan.window?.closesAtMs ?? Number.POSITIVE_INFINITY
+  const isValid = ({ atMs }: Approval) => nowMs < atMs + ageMs(rule) && nowMs < closesAtMs
+  const valid = covering.filter(isValid)
+  const why = nowMs < closesAtMs ? `an approval counts for ${lasting(ageMs(rule))}.` : 'the window of the plan is over.'
+  const renewed = new Set(valid.map(({ person }) => person))
+  const over = covering.filter((one) => !isValid(one) && !renewed.has(one.person))
+  return { valid, over: over.map(({ person }) => ({ person, why })) }
+}
+
+const ageMs = ({ countsForMs }: ApprovalRule): number => countsForMs ?? usualAgeMs
+
+/** How many approvals are missing by the journal alone, without asking who the approvers are now: at least this many. */
+export function missingByJournal(
+  operation: Operation,
+  names: readonly string[],
+  nowMs: number,
+  age: AgeCounts,
+): number {
+  const rule = ruleForAll(operation.plan, names)
+  if (rule === null) return 0
+  const { valid } = approvalsGiven(operation, names, nowMs, age)
+  const needed = rule.parts.reduce((sum, { count }) => sum + count, 0)
+  return Math.max(0, needed - new Set(valid.map(({ person }) => person)).size)
+}

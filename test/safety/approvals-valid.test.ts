@@ -1,0 +1,182 @@
+import { expect, test } from 'vitest'
+import { Failure } from '../../src/engine/failure.ts'
+import {
+  begins,
+  type Cycle,
+  happened,
+  operationOf,
+  runOf,
+  told,
+  until,
+  untilOver,
+  untilStep,
+  worldWith,
+} from '../conformance/cycle.ts'
+import { ana, approvers, ben, chris, dora, policy } from '../world/policy.ts'
+import { presses, says } from '../world/talk.ts'
+import type { World } from '../world/world.ts'
+
+const hourMs = 3_600_000
+const minuteMs = 60_000
+const { storage } = policy.roles
+if (!storage?.approvals) throw new Error('storage needs no approval')
+const { approvals } = storage
+const stateOf = (cycle: Cycle) => operationOf(cycle)?.state
+const waits = (cycle: Cycle) => until(cycle, () => stateOf(cycle) === 'awaiting approval')
+
+async function pressed(cycle: Cycle, person: string, label: string): Promise<string> {
+  await cycle.world.passes(10_000)
+  const card = cycle.world.chat.card(cycle.operation)
+  if (!card) throw new Error('no card')
+  return JSON.stringify(await presses(cycle.world, person, card, label))
+}
+
+const stop = (world: World) => world.cluster.setStop({ kind: 'cluster' }, 'power work', ana)
+const lift = (world: World) => world.cluster.liftStop({ kind: 'cluster' })
+const isQueued = (cycle: Cycle) => until(cycle, () => stateOf(cycle) === 'queued')
+
+/** Approvals of storage that count for so long only. */
+const counting = (countsForMs: number) => ({
+  roles: { ...policy.roles, storage: { ...storage, approvals: { ...approvals, countsForMs } } },
+})
+
+/** Time that passes without a turn, as when all bots are away. */
+const later = (world: World, ms: number) => {
+  world.nowMs += ms
+}
+
+/** Both storage nodes are approved and the operation is paused after the first one. */
+async function pausedBetween(): Promise<Cycle> {
+  const cycle = await begins(worldWith(), 'reboot storage-01,storage-02')
+  await untilStep(cycle, 'awaitNewBoot')
+  await says(cycle.world, ana, `pause ${cycle.operation}`)
+  await until(cycle, () => stateOf(cycle) === 'paused')
+  return cycle
+}
+
+test('F12 resume: asks for new approvals when the pause lasted longer than an approval counts', async () => {
+  const cycle = await pausedBetween()
+  later(cycle.world, 17 * hourMs)
+  await says(cycle.world, ben, `resume ${cycle.operation}`)
+  await waits(cycle)
+  await cycle.world.passes(hourMs / 2)
+  expect(cycle.world.effects.filter(({ node }) => node === 'storage-02')).toEqual([])
+  expect(await told(cycle)).toContain('an approval counts for 16 h')
+  for (const person of [ben, chris]) await pressed(cycle, person, 'Approve')
+  await untilOver(cycle)
+  expect(happened(cycle.world, 'storage-02', 'went down')).toBe(1)
+})
+
+test('F12 resume: goes on with the same approvals when they still count', async () => {
+  const cycle = await pausedBetween()
+  later(cycle.world, 15 * hourMs)
+  await says(cycle.world, ben, `resume ${cycle.operation}`)
+  await untilOver(cycle)
+  expect([stateOf(cycle), happened(cycle.world, 'storage-02', 'went down')]).toEqual(['succeeded', 1])
+})
+
+test('an approval does not get too old between the first change of a node and its end', async () => {
+  const world = worldWith(counting(2 * minuteMs))
+  world.machine('storage-01').folders.set('/etc/rebootmgr/pre_boot_tasks', {
+    '10-slow': { exitCode: 0, tail: '', lastsMs: 5 * minuteMs },
+  })
+  const cycle = await begins(world, 'reboot storage-01')
+  await until(cycle, () => stateOf(cycle) === 'succeeded')
+  expect(happened(world, 'storage-01', 'went down')).toBe(1)
+})
+
+test('withdraw: an approval that is withdrawn while the operation is queued counts no more', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => stop(world))
+  await isQueued(cycle)
+  expect(await pressed(cycle, ben, 'Withdraw approval')).toContain('Your approval is withdrawn.')
+  await lift(world)
+  await world.passes(600_000)
+  expect([stateOf(cycle), world.effects]).toEqual(['awaiting approval', []])
+  expect(await told(cycle)).toContain('@U0BEN withdrew their approval.')
+})
+
+test('withdraw: only own approvals', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => stop(world))
+  expect(await pressed(cycle, dora, 'Withdraw approval')).toContain('You have not approved')
+  expect(operationOf(cycle)?.approvals).toHaveLength(2)
+})
+
+test.each([
+  ['withdrawn', (cycle: Cycle) => pressed(cycle, ben, 'Withdraw approval')],
+  [
+    'withdrawn while Slack is away',
+    async (cycle: Cycle) => {
+      await pressed(cycle, ben, 'Withdraw approval')
+      cycle.world.people.silent = true
+    },
+  ],
+  ['of a person who left', (cycle: Cycle) => cycle.world.people.groups.set(approvers, [chris])],
+])('an approval that is %s keeps a reboot from being armed, and everything is undone', async (_, happens) => {
+  const world = worldWith({ limits: { ...policy.limits, settleMs: 60_000 } })
+  const cycle = await begins(world, 'reboot storage-01')
+  await untilStep(cycle, 'settle')
+  await happens(cycle)
+  await untilOver(cycle)
+  expect([happened(world, 'storage-01', 'armed'), world.machine('storage-01').maintenance]).toEqual([0, null])
+  expect(runOf(cycle)?.failure?.code).toBe('not an approver')
+})
+
+test('I9 a reboot is armed while Slack is away: its approvals were counted before the first change', async () => {
+  const world = worldWith({ limits: { ...policy.limits, settleMs: 60_000 } })
+  const cycle = await begins(world, 'reboot storage-01')
+  await untilStep(cycle, 'settle')
+  world.people.silent = true
+  await untilOver(cycle)
+  expect([stateOf(cycle), happened(world, 'storage-01', 'went down')]).toEqual(['succeeded', 1])
+})
+
+test('a run that waits for its lock longer than its approvals count takes no lock', async () => {
+  const world = worldWith(counting(2 * minuteMs))
+  world.machine('hyper-01').rebootMs = 4 * minuteMs
+  await untilStep(await begins(world, 'reboot hyper-01'), 'awaitNewBoot')
+  const cycle = await begins(world, 'reboot storage-01')
+  await until(cycle, () => (runOf(cycle)?.waiting ?? null) !== null)
+  await world.passes(5 * minuteMs)
+  expect(world.effects.filter(({ node }) => node === 'storage-01')).toEqual([])
+  expect(runOf(cycle)?.failure?.code).toBe('not an approver')
+})
+
+test('F65 an operation that a stop holds does not expire, and keeps its approvals', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => stop(world))
+  await isQueued(cycle)
+  later(world, 14 * hourMs)
+  await world.passes(minuteMs)
+  expect(stateOf(cycle)).toBe('queued')
+  await lift(world)
+  await untilOver(cycle)
+  expect([stateOf(cycle), happened(world, 'storage-01', 'went down')]).toEqual(['succeeded', 1])
+})
+
+test('F65 an operation that a stop holds for longer than its approvals count asks for new ones once it is lifted', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => stop(world))
+  await isQueued(cycle)
+  later(world, 100 * hourMs)
+  await world.passes(minuteMs)
+  expect(stateOf(cycle)).toBe('queued')
+  await lift(world)
+  await waits(cycle)
+  expect(world.effects).toEqual([])
+})
+
+test('F65 an operation that something else than a person holds still expires', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => {
+    world.outside.locks.isOver = async () => {
+      throw new Failure('consul', 'no answer', 'none')
+    }
+  })
+  await isQueued(cycle)
+  await world.passes(minuteMs)
+  later(world, 2 * hourMs)
+  await world.passes(minuteMs)
+  expect(stateOf(cycle)).toBe('expired')
+})
