@@ -1,11 +1,17 @@
 import type { Node } from '../../src/core/inventory/node.ts'
+import { isChanging } from '../../src/core/invocation/options.ts'
+import { understand } from '../../src/core/invocation/parse.ts'
 import { type Operation, operationState } from '../../src/core/operation/state.ts'
+import { waivedBy } from '../../src/core/plan/break-glass.ts'
+import { makePlan } from '../../src/core/plan/make.ts'
+import { nodePartHash, type Plan } from '../../src/core/plan/plan.ts'
 import { onlyRestores } from '../../src/core/plan/undo.ts'
 import { runState } from '../../src/core/run/fold.ts'
 import type { RunState } from '../../src/core/run/state.ts'
 import type { OperationEntry, RunEntry } from '../../src/engine/ports/journals.ts'
 import type { Effect } from '../world/effects.ts'
 import type { World } from '../world/world.ts'
+import { configurationOf } from './in-force.ts'
 
 const operations = new WeakMap<readonly unknown[], Operation | null>()
 const runs = new WeakMap<readonly unknown[], RunState | null>()
@@ -54,6 +60,24 @@ export const nodeNamed = (world: World, name: string): Node => ({
   membership: 'alive',
   address: null,
 })
+
+/** The hash of a node's part as the configuration in force makes it now for the words of a plan; null when it makes none. */
+export function partInForce(world: World, plan: Plan, name: string): string | null {
+  const asked = understand(world.outside.vocabulary, plan.words)
+  if (!asked.ok || !isChanging(asked.value.command)) return null
+  const { command, words, reason, options } = asked.value
+  const breakGlass = waivedBy(plan)
+  const made = makePlan({
+    ...configurationOf(world),
+    command,
+    words,
+    reason,
+    requester: plan.requester,
+    options: { ...options, breakGlass },
+    nodes: [nodeNamed(world, name)],
+  })
+  return nodePartHash(made, name)
+}
 
 /** Whether a run only gives back what was taken. */
 export const isRestoring = (state: RunState | null): boolean => state !== null && onlyRestores(state.steps)

@@ -1,5 +1,5 @@
 import { plain } from '../../../src/core/messages/message.ts'
-import { isOver } from '../../../src/core/operation/state.ts'
+import { isOver, type Operation } from '../../../src/core/operation/state.ts'
 import { threadStart, untold } from '../../../src/core/telling/thread.ts'
 import type { World } from '../../world/world.ts'
 import { namesOf, operationNow, runNow, takenFrom } from '../evidence.ts'
@@ -24,11 +24,18 @@ function forgotten(world: World, id: string): readonly Violation[] {
   const operation = operationNow(world, id)
   if (operation === null || isOver(operation) || operation.state === 'paused') return []
   const active = operation.runs.find(({ outcome }) => outcome === null)
+  if (active === undefined && heldByStop(world, operation)) return []
   const run = active ? runNow(world, active.run) : null
   if (run?.status === 'needs attention') return []
   const step = run ? ` at step ${run.current} (${run.status}${run.waiting ? `, ${run.waiting.reason}` : ''})` : ''
   return [{ id: 'I4', seen: `${id} is ${operation.state} for ever${step}` }]
 }
+
+/** A stop that a person has set and nobody lifts holds an operation without any limit. */
+const heldByStop = ({ cluster }: World, { held, heldUntilMs }: Operation): boolean =>
+  held.length > 0 &&
+  heldUntilMs === null &&
+  (cluster.flags.length > 0 || [...cluster.configs.values()].some(({ is }) => is === 'disabled'))
 
 /** What is over has no part that is not. */
 function unfinished(world: World): readonly Violation[] {

@@ -1,0 +1,20 @@
+import type { CommandDefinitions } from '../../src/core/plan/commands.ts'
+import type { Policy } from '../../src/core/policy/policy.ts'
+import type { World } from '../world/world.ts'
+
+/** Everything that decides about plans in a world. */
+export type Configuration = { readonly policy: Policy; readonly definitions: CommandDefinitions }
+
+const changed = new WeakMap<World, Configuration>()
+
+/** The configuration as it is meant, whatever the engine is given. */
+export const configurationOf = (world: World): Configuration =>
+  changed.get(world) ?? { policy: world.policy, definitions: world.outside.commands.definitions }
+
+/** All bots are restarted with another configuration. */
+export function reconfigured(world: World, other: Partial<Configuration>): void {
+  const now = { ...configurationOf(world), ...other }
+  changed.set(world, now)
+  Object.assign(world.outside, { policy: now.policy })
+  Object.assign(world.outside.commands, { definitions: now.definitions })
+}

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { definitions } from '../world/definitions.ts'
+import { ana, ben, chris } from '../world/policy.ts'
+import { presses } from '../world/talk.ts'
+import type { World } from '../world/world.ts'
+import { operationNow } from './evidence.ts'
+import { reconfigured } from './in-force.ts'
+import { Judge } from './judge.ts'
+import { sea } from './sea.ts'
+
+const id = 'op-T1'
+const hourMs = 3_600_000
+const stateOf = (world: World) => operationNow(world, id)?.state
+
+async function until(world: World, ...states: readonly (string | undefined)[]): Promise<void> {
+  for (let looks = 0; looks < 400 && !states.includes(stateOf(world)); looks++) await world.passes(1_000)
+}
+
+async function approves(world: World): Promise<void> {
+  await world.passes(3_000)
+  for (const person of [ben, chris]) {
+    const card = world.chat.card(id)
+    if (card) await presses(world, person, card, 'Approve')
+  }
+}
+
+/** Two storage nodes, a pause between them, something that happens in it, and approvals whenever they are asked for. */
+async function told(happens: (world: World) => void, plant: (world: World) => void): Promise<readonly string[]> {
+  const world = sea()
+  const judge = new Judge(world)
+  plant(world)
+  await presses(world, ana, await world.says(ana, 'reboot storage-01,storage-02 --reason x'), 'Request approval')
+  await approves(world)
+  await until(world, 'running')
+  await world.says(ana, `pause ${id}`)
+  await until(world, 'paused')
+  happens(world)
+  await world.says(ana, `resume ${id}`)
+  await until(world, 'awaiting approval', 'succeeded')
+  if (stateOf(world) === 'awaiting approval') await approves(world)
+  await until(world, 'succeeded')
+  return [...(await judge.judgeEnd()).map(({ id: broken }) => broken), stateOf(world) ?? 'gone']
+}
+
+const commandChanges = (world: World) =>
+  reconfigured(world, {
+    definitions: { ...definitions, gates: { ceph: { ...definitions.gates.ceph, argv: ['true'] } } as never },
+  })
+
+const policyChanges = (world: World) => {
+  const { policy } = world
+  const { storage } = policy.roles
+  if (!storage) throw new Error('no storage')
+  reconfigured(world, {
+    policy: { ...policy, roles: { ...policy.roles, storage: { ...storage, gates: ['ceph', 'empty'] } } },
+  })
+}
+
+const daysPass = (world: World) => {
+  world.nowMs += 40 * hourMs
+}
+
+/** The engine goes on with what it was started with. */
+function stays(target: object, key: string): void {
+  const before: unknown = Reflect.get(target, key)
+  Object.defineProperty(target, key, { get: () => before, set: () => {}, enumerable: true })
+}
+
+const mistakes: readonly (readonly [string, (world: World) => void, (world: World) => void])[] = [
+  [
+    'the plan is made again only at the first start: a policy that changed since',
+    policyChanges,
+    ({ outside }) => stays(outside, 'policy'),
+  ],
+  [
+    'the plan misses the commands: one that changed since',
+    commandChanges,
+    ({ outside }) => stays(outside.commands, 'definitions'),
+  ],
+  [
+    'approvals count after their age: days that passed since',
+    daysPass,
+    (world) => {
+      const operation = world.journals.operation.bind(world.journals)
+      world.journals.operation = async (name) =>
+        (await operation(name)).map((entry, index, { length }) =>
+          entry.event.type === 'approved' && index < length - 1 ? { ...entry, atMs: world.nowMs } : entry,
+        )
+    },
+  ],
+]
+
+test.each(mistakes)('I2 finds that %s', async (_, happens, plant) => {
+  expect(await told(happens, () => {})).toEqual(['succeeded'])
+  expect(await told(happens, plant)).toContain('I2')
+})
