@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
+import type { StepKind } from '../../src/core/plan/steps.ts'
 import type { Policy, RolePolicy } from '../../src/core/policy/policy.ts'
 import {
   begins,
   type Cycle,
   happened,
   operationOf,
+  runOf,
   told,
   until,
+  untilCalled,
   untilOver,
   untilStep,
   worldWith,
@@ -91,6 +94,35 @@ test('F10 upgrade: a command that changes during a run is not run on the node', 
   expect(happened(world, 'compute-01', 'packages changed')).toBe(0)
   expect(world.machine('compute-01').maintenance).toBeNull()
   expect(await told(cycle)).toContain('package command now runs `apt-get dist-upgrade`')
+})
+
+/** The run has written down that it begins with this step, and has not acted yet. */
+const isAbout = (cycle: Cycle, kind: StepKind) =>
+  until(cycle, () => {
+    const run = runOf(cycle)
+    return run?.steps[run.current]?.kind === kind && run.progress[run.current]?.is === 'begun'
+  })
+
+test('F10 upgrade: nothing is taken from the node when a command changes between intent and act', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'upgrade compute-01')
+  await isAbout(cycle, 'enterMaintenance')
+  upgradesWith(world, 'apt-get', 'dist-upgrade')
+  await untilOver(cycle)
+  expect([happened(world, 'compute-01', 'maintenance on'), happened(world, 'compute-01', 'packages changed')]).toEqual([
+    0, 0,
+  ])
+})
+
+test('F10 upgrade: calls a person when its command changes between intent and act', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'upgrade compute-01')
+  await isAbout(cycle, 'upgradePackages')
+  upgradesWith(world, 'apt-get', 'dist-upgrade')
+  world.outside.commands.upgradeArgv = () => ['apt-get', 'dist-upgrade']
+  await untilCalled(cycle)
+  expect(happened(world, 'compute-01', 'packages changed')).toBe(0)
+  expect(await told(cycle)).toContain('is another one since it was written down')
 })
 
 test('F12 reboot: the second node needs new approvals when its policy changed during a long pause', async () => {

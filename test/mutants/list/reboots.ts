@@ -40,6 +40,12 @@ export const mutantsOfReboots: readonly Mutant[] = [
   { id: 'F10', file: plan, from: 'commands: commandsFor(plan, planned),', to: '' },
   { id: 'F10', file: fencing, from: '(await planChangedSince(work)) ??', to: '' },
   {
+    id: 'F10',
+    file: 'src/engine/executors/packages.ts',
+    from: 'before !== undefined && before !== JSON.stringify(argv)',
+    to: 'false',
+  },
+  {
     id: 'F12',
     file: 'src/engine/readiness.ts',
     from: 'await rebuild(outside, operation.plan, names)',
