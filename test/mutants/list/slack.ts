@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const use = 'src/engine/channel-use.ts'
-const operations = 'src/engine/operations.ts'
+const operations = 'src/engine/readiness.ts'
 const reporter = 'src/engine/reporter.ts'
 const answers = 'src/adapters/slack/edge/private-answers.ts'
 const sheet = 'src/adapters/slack/blocks/sheet.ts'
