@@ -217,7 +217,10 @@ export async function startVerdicts(outside: Outside, planned: readonly PlannedN
       // Finishing is always allowed: neither flag nor config keeps a node from coming back.
       if (!node || onlyRestores(steps)) return { node: name, verdicts: [] }
       const stops = stopVerdicts(flags, await outside.cluster.nodeConfig(name), node, waivedIn(steps))
-      return { node: name, verdicts: [...neverRuns(outside, node, steps), ...nodeNameVerdicts(outside, nodes, node), ...stops] }
+      return {
+        node: name,
+        verdicts: [...neverRuns(outside, node, steps), ...nodeNameVerdicts(outside, nodes, node), ...stops],
+      }
     }),
   )
   return evidenceOfAll([
