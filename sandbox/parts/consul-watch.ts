@@ -10,12 +10,13 @@ export async function waitForConsul(
   path: string,
   wished: (answer: unknown) => boolean,
   withinMs: number,
+  token: string | null = null,
 ): Promise<unknown> {
   const deadline = Date.now() + withinMs
   let index = '0'
   let last: unknown = 'nothing'
   for (let leftMs = withinMs; leftMs > 0; leftMs = deadline - Date.now()) {
-    const reply = await ask(url, path, index, Math.min(leftMs, longestQueryMs))
+    const reply = await ask(url, path, index, Math.min(leftMs, longestQueryMs), token)
     last = reply.answer
     if (reply.index === undefined) {
       await pause(briefPauseMs) // no leader yet: such an answer comes at once and cannot be waited on
@@ -29,13 +30,14 @@ export async function waitForConsul(
 
 type Reply = { readonly index: string | undefined; readonly answer: unknown }
 
-async function ask(url: string, path: string, index: string, waitMs: number): Promise<Reply> {
+async function ask(url: string, path: string, index: string, waitMs: number, token: string | null): Promise<Reply> {
   const address = new URL(path, url)
   address.searchParams.set('index', index)
   address.searchParams.set('wait', `${waitMs}ms`)
   try {
     // Consul adds up to a sixteenth of the wait so that not everybody wakes at once
-    const reply = await fetch(address, { signal: AbortSignal.timeout(waitMs * 1.1 + 2_000) })
+    const headers: Record<string, string> = token === null ? {} : { 'x-consul-token': token }
+    const reply = await fetch(address, { headers, signal: AbortSignal.timeout(waitMs * 1.1 + 2_000) })
     if (!reply.ok) return { index: undefined, answer: await reply.text() }
     return { index: reply.headers.get('x-consul-index') ?? undefined, answer: await reply.json() }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -35,6 +36,20 @@ export async function startConsulServer(store: ConsulStore): Promise<ConsulServe
   return await startServer('consul-1', place, role, store === 'memory' ? ['-dev'] : [])
 }
 
+/** A server that denies everything to whoever has no token; `managementToken` may do everything. */
+export type GuardedConsul = ConsulServer & { readonly managementToken: string }
+
+/** Starts a single server with ACLs, in memory, ready to write. */
+export async function startGuardedConsul(): Promise<GuardedConsul> {
+  const place = await newPlace()
+  const managementToken = randomUUID()
+  const tokens = { master: managementToken, agent: managementToken }
+  const role = { acl: { enabled: true, default_policy: 'deny', tokens } }
+  const server = await startServer('consul-1', place, role, ['-dev'], managementToken)
+  await waitForConsul(server.url, '/v1/acl/policies', () => true, readyWithinMs, managementToken)
+  return { ...server, managementToken }
+}
+
 /** Starts three servers that have elected a leader; they keep their data on disk. */
 export async function startConsulCluster(): Promise<readonly [ConsulServer, ConsulServer, ConsulServer]> {
   const places = [await newPlace(), await newPlace(), await newPlace()] as const
@@ -65,9 +80,10 @@ async function startServer(
   place: AgentPlace,
   role: Readonly<Record<string, unknown>>,
   args: readonly string[],
+  token: string | null = null,
 ): Promise<ConsulServer> {
   const node: ConsulNode = { name, meta: {}, services: [], checks: [] }
-  const agent = await startAgent(name, place, role, args, (own) => knownTo(own.url, own, node))
+  const agent = await startAgent(name, place, role, args, (own) => knownTo(own.url, own, node, token))
   return { ...agent, gossipAddress: gossipAddressOf(place) }
 }
 
@@ -103,7 +119,12 @@ async function startAgent(
 }
 
 /** Waits until the catalog has the node alive at this address, with all that was defined for it. */
-async function knownTo(catalogUrl: string, agent: Started, node: ConsulNode): Promise<void> {
+async function knownTo(
+  catalogUrl: string,
+  agent: Started,
+  node: ConsulNode,
+  token: string | null = null,
+): Promise<void> {
   const wantedChecks = node.checks.map(({ id, name }) => id ?? name)
   const wantedServices = node.services.map(({ id, name }) => id ?? name)
   const hasChecks = (answer: unknown): boolean => {
@@ -115,8 +136,8 @@ async function knownTo(catalogUrl: string, agent: Started, node: ConsulNode): Pr
     const found = catalogAnswer.safeParse(answer).data
     return found?.Node.Address === agent.address && wantedServices.every((id) => id in found.Services)
   }
-  await waitForConsul(catalogUrl, `/v1/health/node/${agent.name}`, hasChecks, readyWithinMs)
-  await waitForConsul(catalogUrl, `/v1/catalog/node/${agent.name}`, hasServices, readyWithinMs)
+  await waitForConsul(catalogUrl, `/v1/health/node/${agent.name}`, hasChecks, readyWithinMs, token)
+  await waitForConsul(catalogUrl, `/v1/catalog/node/${agent.name}`, hasServices, readyWithinMs, token)
 }
 
 function gossipAddressOf({ address, ports }: AgentPlace): string {

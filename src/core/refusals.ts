@@ -41,6 +41,7 @@ export const refusalCodes = [
   'already running',
   'plan problem',
   'source unreachable',
+  'missing right',
 ] as const
 
 /** The reason code of a refusal: a closed list, the same in chat, log, audit and docs. */

@@ -19,7 +19,10 @@ export async function witnessRecord(outside: Outside): Promise<void> {
   const kept = await witness.kept()
   if (kept === null || (await journals.holds(kept.head))) {
     const head = await journals.head()
-    if (head.position > (kept?.head.position ?? 0)) await witness.keep(kept, head)
+    if (head.position <= (kept?.head.position ?? 0)) return
+    const keeping = await witness.keep(kept, head)
+    // another bot had it witnessed at the same moment: what it kept is looked at next time
+    if (keeping === 'changed') log.debug({ cluster: policy.cluster }, 'another bot had the record witnessed')
     return
   }
   const found = await journals.head()

@@ -6,7 +6,7 @@ import { line, type Message } from '../core/messages/message.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../core/refusals.ts'
 import { askInstead, refusedAnswer } from '../core/telling/refused.ts'
 import { isAgree } from '../core/telling/unlocking.ts'
-import { Failure } from './failure.ts'
+import { Denied, Failure } from './failure.ts'
 import type { House } from './house.ts'
 import type { Outside } from './outside.ts'
 import { namedNodes } from './planning.ts'
@@ -85,6 +85,14 @@ async function guarded(house: House, work: () => Promise<Message | null>): Promi
   } catch (error) {
     const [first] = house.clusters.values()
     first?.log.error({ error }, 'a request failed')
+    if (error instanceof Denied)
+      return refusedAnswer([
+        refusal(
+          'missing right',
+          `${error.source} refused: ${error.message}.`,
+          'The bot needs this right. doctor lists every right that is missing, with what to grant.',
+        ),
+      ])
     if (error instanceof Failure)
       return refusedAnswer([
         refusal(

@@ -10,3 +10,10 @@ export class Failure extends Error {
     this.effect = effect
   }
 }
+
+/** The outside refused for lack of a right: asking again changes nothing until somebody grants it. Nothing was changed. */
+export class Denied extends Failure {
+  constructor(source: string, message: string, cause?: unknown) {
+    super(source, message, 'none', cause)
+  }
+}

@@ -6,6 +6,7 @@ import { judgeHealth } from '../core/health/judge.ts'
 import { judgeLine } from '../core/health/line.ts'
 import { judgeNodeName } from '../core/health/node-name.ts'
 import { judgeRecord } from '../core/health/record.ts'
+import { judgeRights } from '../core/health/rights.ts'
 import type { Verdict } from '../core/health/verdict.ts'
 import { isSameName } from '../core/inventory/names.ts'
 import type { Node } from '../core/inventory/node.ts'
@@ -44,7 +45,8 @@ async function askAll(
   { node, run, drained, gates, waived, when, signal }: Asking,
 ): Promise<readonly Verdict[]> {
   const { policy, cluster, commands } = outside
-  const [record, flags, config, itself, answers] = await Promise.all([
+  const [rights, record, flags, config, itself, answers] = await Promise.all([
+    when === 'before' ? rightsVerdicts(outside) : [],
     when === 'before' ? recordVerdicts(outside) : [],
     cluster.stopFlags(),
     cluster.nodeConfig(node.name),
@@ -52,6 +54,7 @@ async function askAll(
     Promise.all(gates.map((gate) => commands.ask(gate, node, signal))),
   ])
   const verdicts = [
+    ...rights,
     ...record,
     ...(when === 'before' ? nodeNameVerdicts(outside, seen.nodes, node) : []),
     judgeStopFlags(flags, node, when),
@@ -89,6 +92,12 @@ async function recordVerdicts(outside: Outside): Promise<readonly Verdict[]> {
   return verdict === null ? [] : [verdict]
 }
 
+/** The rights that are missing; nothing when none is, as the evidence of a plan is long enough. */
+async function rightsVerdicts({ rights }: Outside): Promise<readonly Verdict[]> {
+  const verdict = judgeRights(await rights.missing())
+  return verdict.verdict === 'ok' ? [] : [verdict]
+}
+
 /** Counts what gates answer where work depends on it; what is only looked at is not counted. */
 function answered({ metrics, policy }: Outside, verdicts: readonly Verdict[]): readonly Verdict[] {
   for (const { gate, verdict } of verdicts) metrics.gateAnswered(policy.cluster, gate, verdict)
@@ -116,6 +125,8 @@ async function wouldItBeSafe(
   signal: AbortSignal,
 ): Promise<readonly Verdict[]> {
   try {
+    const rights = await rightsVerdicts(outside)
+    if (rights.length > 0) return rights
     const seen = await see(outside)
     return await askAll(outside, seen, {
       node,
@@ -209,6 +220,10 @@ export async function stopsNow({ outside, node, run }: Here): Promise<readonly V
 
 /** What keeps an operation from starting, without its place in line: flags, and whether every node may be worked on. */
 export async function startVerdicts(outside: Outside, planned: readonly PlannedNode[]): Promise<readonly Verdict[]> {
+  const restoring = planned.every(({ steps }) => onlyRestores(steps))
+  const rights = restoring ? [] : await rightsVerdicts(outside)
+  // what a missing right leaves out of an answer, or refuses, is the cause: nothing else is asked
+  if (rights.length > 0) return answered(outside, rights)
   const nodes = await outside.inventory.nodes()
   const flags = await outside.cluster.stopFlags()
   const verdicts = await Promise.all(

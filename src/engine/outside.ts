@@ -14,6 +14,7 @@ import type { Nodes } from './ports/nodes.ts'
 import type { Notebook } from './ports/notebook.ts'
 import type { Notices } from './ports/notices.ts'
 import type { People } from './ports/people.ts'
+import type { Rights } from './ports/rights.ts'
 import type { Turns } from './ports/turns.ts'
 import type { Witness } from './ports/witness.ts'
 
@@ -31,6 +32,7 @@ export type Outside = {
   readonly witness: Witness
   readonly inventory: Inventory
   readonly cluster: Cluster
+  readonly rights: Rights
   readonly maintenance: Maintenance
   readonly nodes: Nodes
   readonly commands: Commands

@@ -2,7 +2,7 @@ import { either, type NodeNames, nodeNamed, nodeNames } from '../core/inventory/
 import type { StepKind } from '../core/plan/steps.ts'
 import { type At, type Executor, failed, type Look, wait } from './executors/executor.ts'
 import { executors } from './executors/table.ts'
-import { Failure } from './failure.ts'
+import { Denied, Failure } from './failure.ts'
 import { actUnderLock, lockLost } from './fencing.ts'
 import { isFinal, lacksApprovals, noLongerAgreed, planChangedSince, rolesChanged } from './meanwhile.ts'
 import { pace } from './pace.ts'
@@ -20,6 +20,8 @@ export async function takeStep(work: Work): Promise<StepResult> {
       { operation: work.state.operation, run: work.state.run, node: work.state.node, error },
       'could not ask',
     )
+    if (error instanceof Denied)
+      return resultOf(work, wait(`${error.source}: ${error.message}`, pace.holdMs, error.message), nowMs)
     const reason = `cannot ask ${error.source}: ${error.message}`
     return resultOf(work, wait(reason, pace.failureMs, `cannot ask ${error.source}`), nowMs)
   }

@@ -17,6 +17,7 @@ import { SlackPeople } from '../adapters/slack/people.ts'
 import { scopeProblems } from '../adapters/slack/startup.ts'
 import { totpCodes } from '../adapters/totp/totp.ts'
 import type { BotSettings } from '../configuration/settings.ts'
+import { judgeRights } from '../core/health/rights.ts'
 import { operationOfRun } from '../core/journal.ts'
 import { conversation } from '../engine/conversation.ts'
 import { Deliveries } from '../engine/deliveries.ts'
@@ -112,6 +113,15 @@ function partsOf(edge: SlackEdge, redis: Redis, clusters: readonly OpenCluster[]
     },
     known('redis', () => redis.ping()),
     ...clusters.map(({ outside }) => known(`locks of ${outside.policy.cluster}`, () => outside.locks.state())),
+    ...clusters.map(({ outside }) => ({
+      name: `rights in ${outside.policy.cluster}`,
+      check: async () => {
+        const rights = judgeRights(await outside.rights.missing())
+        return rights.verdict === 'ok'
+          ? ({ is: 'ready' } as const)
+          : ({ is: 'not ready', why: rights.evidence } as const)
+      },
+    })),
   ]
 }
 

@@ -72,6 +72,7 @@ export function openCluster(settings: ClusterSettings, shared: Shared): OpenClus
     witness: counted(consul.witness, failed),
     inventory: counted(consul.inventory, failed),
     cluster: counted(consul.cluster, failed),
+    rights: counted(consul.rights, failed),
     maintenance: counted(agentMaintenance(ssh, settings.ssh), failed),
     nodes: counted(sshNodes(ssh, settings.ssh), failed),
     commands: counted(operatorCommands(settings.commands, settings.ssh, ssh), failed),

@@ -1,3 +1,4 @@
+import { missingRightWords } from '../core/requirements.ts'
 import { witnessRecord } from '../engine/audit.ts'
 import { type Escalation, tellEscalations, tellOrphans } from '../engine/escalations.ts'
 import { Failure } from '../engine/failure.ts'
@@ -33,12 +34,22 @@ export async function keepHouse(
 }
 
 async function lookAfter(outside: Outside): Promise<void> {
+  await unlessAway(outside, 'proving rights', () => tellMissingRights(outside))
   await unlessAway(outside, 'witnessing the record', () => witnessRecord(outside))
   await unlessAway(outside, 'the sweep', async () => tellOrphans(outside, await sweep(outside)))
   await unlessAway(outside, 'waking notices', () => wakeNotices(outside))
   await unlessAway(outside, 'measuring', () => measure(outside))
   // Asking thousands of nodes takes a while; nothing waits for it.
   void unlessAway(outside, 'the scan for reboots', () => scanForReboots(outside))
+}
+
+/** In the log for as long as a right is missing: nothing starts without it. */
+async function tellMissingRights({ rights, log, policy }: Outside): Promise<void> {
+  for (const right of await rights.missing())
+    log.error(
+      { cluster: policy.cluster, grant: right.requirement.grant, right: missingRightWords(right) },
+      'a right is missing',
+    )
 }
 
 /** What cannot be done now is done at the next look; what breaks is in the log, and keeps nothing else from its turn. */

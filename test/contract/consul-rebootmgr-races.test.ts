@@ -74,7 +74,8 @@ describe('never two', () => {
     const settings = rig.settings()
     const http = consulHttp(settings)
     const kv = consulKv(http)
-    const directory = consulDirectory(settings)
+    const directory = consulDirectory(http)
+    const inventory = { nodes: async () => [], lastKnown: () => null }
     let writes = 0
     let theirs = 'did not begin'
     const transact: typeof kv.transact = async (operations) => {
@@ -82,11 +83,14 @@ describe('never two', () => {
       if (writes === number) theirs = (await rig.rebootmgr('n7').start()).is
       return kv.transact(operations)
     }
-    const locks = consulLocks(lockStore(settings, { ...kv, transact }, directory), pulseOf(http, []), { now: Date.now })
+    const locks = consulLocks(
+      lockStore(settings, { kv: { ...kv, transact }, directory, inventory }),
+      pulseOf(http, []),
+      { now: Date.now },
+    )
     const ours = (await locks.acquire(grouped('r1'), admitted)).is
     if (writes < number) theirs = (await rig.rebootmgr('n7').start()).is
     expect([ours, theirs]).toEqual(number === 1 ? ['waiting', 'pre'] : ['held', 'exit 4'])
-    directory.close()
     await http.close()
   })
 
@@ -102,19 +106,20 @@ describe('never two', () => {
   })
 
   test('S02 a session of ours hangs on no check, not even on that of its node', async () => {
-    const directory = consulDirectory(rig.settings())
+    const http = consulHttp(rig.settings())
+    const directory = consulDirectory(http)
     const session = await directory.createSession('lockkeeper r1', 10)
     const [made] = (await consul(rig.url(), 'GET', `/session/info/${session}`)) as readonly object[]
     expect(made).toMatchObject({ ID: session, Behavior: 'release' })
     expect(JSON.stringify(made)).not.toContain('serfHealth')
     await directory.destroySession(session)
-    directory.close()
+    await http.close()
   })
 
   test('a session that ended between taking and writing writes nothing', async () => {
     const settings = rig.settings()
     const http = consulHttp(settings)
-    const parts = { kv: consulKv(http), directory: consulDirectory(settings) }
+    const parts = { kv: consulKv(http), directory: consulDirectory(http) }
     const attempt = { groups: [null], seen: noForeignKeys, node: 'n1', run: 'r1' }
     const under = await underSessionLocks(parts, attempt, async (guards) => {
       const [first] = guards
@@ -124,7 +129,6 @@ describe('never two', () => {
     })
     expect(under).toMatchObject({ is: 'done', value: { is: 'conflict' } })
     expect(await textOf(rig.url(), clusterKey)).toBeNull()
-    parts.directory.close()
     await http.close()
   })
 })

@@ -1,5 +1,6 @@
 import { mutantsOfCycle } from './list/cycle.ts'
 import { mutantsOfDoors } from './list/doors.ts'
+import { mutantsOfField } from './list/field.ts'
 import { mutantsOfHealth } from './list/health.ts'
 import { mutantsOfLocks } from './list/locks.ts'
 import { mutantsOfNodes } from './list/nodes.ts'
@@ -20,4 +21,5 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfRecords,
   ...mutantsOfDoors,
   ...mutantsOfSlack,
+  ...mutantsOfField,
 ]

@@ -14,13 +14,18 @@ const answers = [
   ['/v1/catalog/services', '{}'],
   ['/v1/session/create', '{"ID": "s1"}'],
 ] as const
+/** Every right is there. */
+const allAllowed = (body: string): string =>
+  JSON.stringify((JSON.parse(body) as readonly unknown[]).map(() => ({ Allow: true })))
 /** An empty Consul that records what it was asked. */
 const server = createServer(async (incoming, response) => {
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk as Buffer)
   const url = new URL(incoming.url ?? '', 'http://consul')
-  asked.push({ method: incoming.method ?? '', url, body: Buffer.concat(chunks).toString() })
-  const text = answers.find(([path]) => url.pathname.startsWith(path))?.[1] ?? '[]'
+  const body = Buffer.concat(chunks).toString()
+  asked.push({ method: incoming.method ?? '', url, body })
+  const isAboutRights = url.pathname.endsWith('/acl/authorize')
+  const text = isAboutRights ? allAllowed(body) : (answers.find(([path]) => url.pathname.startsWith(path))?.[1] ?? '[]')
   response.writeHead(text === '' ? 404 : 200, { 'content-type': 'application/json' }).end(text)
 })
 let ports: ConsulPorts
@@ -39,7 +44,7 @@ afterAll(async () => {
 
 /** A transaction that only reads changes nothing, whichever method carries it. */
 const isRead = ({ method, url, body }: Asked): boolean =>
-  method === 'GET' || (url.pathname === '/v1/txn' && !/"Verb":"(?!get)/.test(body))
+  method === 'GET' || (url.pathname === '/v1/txn' && !/"Verb":"(?!get|check-index)/.test(body))
 
 test.each([
   ['where locks stand', () => ports.locks.state()],

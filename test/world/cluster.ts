@@ -3,7 +3,7 @@ import { underInventoryNames } from '../../src/core/health/canonical.ts'
 import type { Check, HealthFacts, NodeConfig, StopFlag, Trigger } from '../../src/core/health/facts.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
 import { nodeNames } from '../../src/core/inventory/node-names.ts'
-import { Failure } from '../../src/engine/failure.ts'
+import { Denied, Failure } from '../../src/engine/failure.ts'
 import type { Cluster } from '../../src/engine/ports/cluster.ts'
 import type { Machine } from './machine.ts'
 import { Pulse } from './pulse.ts'
@@ -20,6 +20,8 @@ export type Seen = {
 /** The cluster's health in memory, derived from the machines, with switches of its own. */
 export class MemoryCluster implements Cluster {
   away = false
+  /** What the store's ACLs refuse: every change, or every read that could come back short. */
+  denies: 'changes' | 'reads' | null = null
   readonly flags: StopFlag[] = []
   readonly configs = new Map<string, NodeConfig>()
   readonly keys = new Map<string, Trigger>()
@@ -37,6 +39,11 @@ export class MemoryCluster implements Cluster {
   }
   #ask(): void {
     if (this.away) throw new Failure('cluster', 'no leader', 'none')
+    if (this.denies === 'reads') throw new Denied('cluster', 'the token may not read flags/stop')
+  }
+  #change(): void {
+    this.#ask()
+    if (this.denies === 'changes') throw new Denied('cluster', 'the token may not write flags/stop')
   }
   /** Somebody changed something: whoever watches is woken. */
   changes = (signal: AbortSignal) => this.#pulse.beats(signal)
@@ -118,7 +125,7 @@ export class MemoryCluster implements Cluster {
     return [...this.keys.values()].map((trigger) => ({ ...trigger, node: this.#names().canonical(trigger.node) }))
   }
   async clearTrigger(trigger: Trigger): Promise<'removed' | 'changed' | 'gone'> {
-    this.#ask()
+    this.#change()
     const found = [...this.keys.values()].find(({ node }) => this.#names().canonical(node) === trigger.node)
     if (!found) return 'gone'
     if (found.token !== trigger.token) return 'changed'
@@ -126,7 +133,7 @@ export class MemoryCluster implements Cluster {
     return 'removed'
   }
   async setStop(scope: StopScope, reason: string, by: string): Promise<void> {
-    this.#ask()
+    this.#change()
     if (scope.kind === 'node') this.configs.set(scope.name, { is: 'disabled', message: reason, group: null })
     else
       this.flags.push({
@@ -139,7 +146,7 @@ export class MemoryCluster implements Cluster {
     this.touch()
   }
   async liftStop(scope: StopScope): Promise<'lifted' | 'was not set'> {
-    this.#ask()
+    this.#change()
     if (scope.kind === 'node') {
       const lifted = this.configs.delete(scope.name)
       this.touch()

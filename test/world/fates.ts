@@ -67,7 +67,7 @@ function port<P extends object>(name: string, real: P, during: () => string, dec
       if (typeof value !== 'function') return value
       const method = String(key)
       // Asked of the configuration, not of the outside: it answers at once.
-      if (['upgradeArgv', 'upgradeProblem', 'hookProblem'].includes(method)) return value.bind(target)
+      if (['upgradeArgv', 'upgradeProblem', 'hookProblem', 'lastKnown'].includes(method)) return value.bind(target)
       return async (...given: unknown[]) => {
         const fate = decide({ port: name, method, during: during() })
         if (fate instanceof Promise) await fate

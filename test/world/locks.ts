@@ -4,7 +4,7 @@ import { type Book, emptyBook, entryOf, type LockRequest, wholeEntryOf } from '.
 import { brokenFor, drainedBy, entered, isOvertaken, releasedBy } from '../../src/core/locks/entries.ts'
 import type { Holder, LockState, Phase } from '../../src/core/locks/locks.ts'
 import { withdrawn } from '../../src/core/locks/queue.ts'
-import { Failure } from '../../src/engine/failure.ts'
+import { Denied, Failure } from '../../src/engine/failure.ts'
 import type { Acquired, Admit, Entered, HeldLock, Locks, StillHeld } from '../../src/engine/ports/locks.ts'
 import { Pulse } from './pulse.ts'
 
@@ -12,8 +12,8 @@ import { Pulse } from './pulse.ts'
 export class MemoryLocks implements Locks {
   book: Book = emptyBook
   away = false
-  /** How the store is unwell: no change is taken, what is looked at is old, or every other answer is lost. */
-  unwell: 'refuses' | 'stale' | 'electing' | null = null
+  /** How the store is unwell: no change is taken, or its ACLs deny each one, what is looked at is old, or every other answer is lost. */
+  unwell: 'refuses' | 'denies' | 'filtered' | 'stale' | 'electing' | null = null
   #asked = 0
   #old: Book = emptyBook
   readonly #broken = new Map<string, string>()
@@ -27,10 +27,12 @@ export class MemoryLocks implements Locks {
   #ask(): void {
     if (this.away || (this.unwell === 'electing' && ++this.#asked % 3 === 0))
       throw new Failure('lock store', 'no leader', 'none')
+    if (this.unwell === 'filtered') throw new Denied('lock store', 'the token may not read locks/')
   }
   #file(book: Book | null): void {
     // Writing what stands there already is no change, and wakes nobody.
     if (book === null || isDeepStrictEqual(book, this.book)) return
+    if (this.unwell === 'denies') throw new Denied('lock store', 'the token may not write locks/')
     if (this.unwell === 'refuses') throw new Failure('lock store', 'refused', 'none')
     if (this.unwell !== 'stale') this.#old = this.book
     this.book = book
@@ -103,6 +105,7 @@ export class MemoryLocks implements Locks {
   changes = (signal: AbortSignal) => this.#pulse.beats(signal)
   async markOver(operation: string, how: 'denied' | 'cancelled'): Promise<void> {
     this.#ask()
+    if (this.unwell === 'denies') throw new Denied('lock store', 'the token may not write over/')
     this.#over.set(operation, how)
   }
   async isOver(operation: string): Promise<boolean> {

@@ -1,5 +1,4 @@
 import type { Command } from '../../src/core/command.ts'
-import type { Node } from '../../src/core/inventory/node.ts'
 import { line, type Message } from '../../src/core/messages/message.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
 import type { Outside } from '../../src/engine/outside.ts'
@@ -13,6 +12,7 @@ import type { Behaviour } from './claims.ts'
 import { MemoryCluster } from './cluster.ts'
 import type { Effect, Happened } from './effects.ts'
 import { type Fates, fateful, Killed } from './fates.ts'
+import { MemoryInventory, nodesOf } from './inventory.ts'
 import { MemoryJournals } from './journals.ts'
 import { MemoryLedger } from './ledger.ts'
 import { MemoryLocks } from './locks.ts'
@@ -20,6 +20,7 @@ import { Machine } from './machine.ts'
 import { type Machines, nodePorts } from './node-ports.ts'
 import { everybody } from './people.ts'
 import { MemoryRedis } from './redis.ts'
+import { MemoryRights } from './rights.ts'
 import { presses, says } from './talk.ts'
 import { byClocksOff, MemoryTurns } from './turns.ts'
 
@@ -58,6 +59,8 @@ export class World implements Machines {
   readonly turns = new MemoryTurns(() => this.nowMs)
   readonly locks = new MemoryLocks(() => this.changed())
   readonly cluster: MemoryCluster
+  readonly rights = new MemoryRights()
+  readonly inventory = new MemoryInventory(() => ({ nodes: nodesOf(this, this.policy.cluster), atMs: this.nowMs }))
   readonly people = everybody()
   readonly besides = new Besides(() => this.nowMs + this.skewMs, this.locks)
   readonly chat = new MemoryChat(
@@ -86,7 +89,7 @@ export class World implements Machines {
     for (const [name, roles] of Object.entries(nodes)) this.add(name, roles)
     this.cluster = new MemoryCluster({
       machines: this.machines,
-      nodes: () => this.#nodes(),
+      nodes: () => nodesOf(this, policy.cluster),
       now: () => this.nowMs,
       changed: () => this.changed(),
     })
@@ -97,7 +100,8 @@ export class World implements Machines {
       journals: this.journals,
       turns: byClocksOff(this.turns, () => this.skewMs),
       locks: this.locks,
-      inventory: { nodes: async () => this.#nodes() },
+      inventory: this.inventory,
+      rights: this.rights,
       cluster: this.cluster,
       ...nodePorts(this),
       people: this.people,
@@ -129,19 +133,6 @@ export class World implements Machines {
   changed(): void {
     this.#changed = true
   }
-  #nodes(): readonly Node[] {
-    return [...this.machines.keys()].map((name) => ({
-      cluster: this.outside.policy.cluster,
-      name,
-      roles: this.roles.get(name) ?? [],
-      rack: this.racks.get(name) ?? null,
-      zone: null,
-      group: this.groups.get(name) ?? null,
-      membership: this.machine(name).isDown() ? 'failed' : 'alive',
-      address: null,
-    }))
-  }
-
   /** Does what is due next; false when nothing is before `untilMs`. */
   async turn(untilMs: number): Promise<boolean> {
     if (this.#changed) {

@@ -2,6 +2,7 @@ import { consulDirectory } from './directory.ts'
 import { consulHttp } from './http.ts'
 import { consulKv } from './kv.ts'
 import { groupOfKey, rebootmgrKeys } from './locks/keys.ts'
+import { anyName, consulAuthority, seesAll } from './rights/authority.ts'
 import type { ConsulSettings } from './settings.ts'
 
 /** What a cluster that nobody has described yet looks like from its Consul. */
@@ -17,13 +18,16 @@ export type CatalogGlance = {
 /** Looks once at a Consul and closes again. Throws `Failure` when it cannot be asked. */
 export async function glanceAtCatalog(settings: ConsulSettings): Promise<CatalogGlance> {
   const http = consulHttp(settings)
-  const directory = consulDirectory(settings)
+  const directory = consulDirectory(http)
+  const kv = consulKv(http)
   try {
     const [nodes, members, keys] = await Promise.all([
       directory.nodes(),
       directory.members(),
-      consulKv(http).names(rebootmgrKeys.root),
+      kv.names(rebootmgrKeys.root),
     ])
+    await consulAuthority(http).demand(seesAll)
+    await kv.demandReadable([rebootmgrKeys.lock(null), rebootmgrKeys.lock(anyName)])
     return {
       dataCentre: members.map(({ Tags }) => Tags?.dc).find((dc) => dc !== undefined) ?? null,
       nodes: nodes.map(({ Node, Meta }) => ({ name: Node, meta: Meta ?? {} })),
@@ -31,7 +35,6 @@ export async function glanceAtCatalog(settings: ConsulSettings): Promise<Catalog
       rebootmgr: keys.some((key) => groupOfKey(key, 'lock/') !== undefined) ? 'was seen' : 'was not seen',
     }
   } finally {
-    directory.close()
     await http.close()
   }
 }

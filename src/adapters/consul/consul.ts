@@ -2,6 +2,7 @@ import type { Clock } from '../../engine/ports/clock.ts'
 import type { Cluster, Inventory } from '../../engine/ports/cluster.ts'
 import type { LockRepairs, Locks } from '../../engine/ports/locks.ts'
 import type { Log } from '../../engine/ports/log.ts'
+import type { Rights } from '../../engine/ports/rights.ts'
 import type { Witness } from '../../engine/ports/witness.ts'
 import { consulCluster } from './cluster/cluster.ts'
 import { consulEscalations, type Escalation } from './cluster/escalations.ts'
@@ -15,6 +16,8 @@ import { consulLocks } from './locks/locks.ts'
 import { consulLockRepairs } from './locks/repairs.ts'
 import { lockStore } from './locks/store.ts'
 import { pulseOf } from './pulse.ts'
+import { consulAuthority } from './rights/authority.ts'
+import { consulRights } from './rights/rights.ts'
 import type { ConsulInventorySettings, ConsulSettings } from './settings.ts'
 import { consulWitness } from './witness.ts'
 
@@ -25,6 +28,7 @@ export type ConsulPorts = {
   readonly witness: Witness
   readonly cluster: Cluster
   readonly inventory: Inventory
+  readonly rights: Rights
   /** What others tell chats from now on, such as rebootmgr; our own announcements are left out. */
   escalations(signal: AbortSignal): AsyncIterable<Escalation>
   /** Whether a node is in maintenance, as the catalog has it; it is set at the node's own agent. */
@@ -41,9 +45,10 @@ export function openConsul(
 ): ConsulPorts {
   const http = consulHttp(settings)
   const kv = consulKv(http)
-  const directory = consulDirectory(settings)
-  const store = lockStore(settings, kv, directory)
-  const inventory = consulInventory(settings.cluster, nodes, directory)
+  const directory = consulDirectory(http)
+  const authority = consulAuthority(http)
+  const inventory = consulInventory(settings.cluster, nodes, directory, authority, clock)
+  const store = lockStore(settings, { kv, directory, inventory })
   const escalations = consulEscalations(http, directory)
   // the names alone are enough to wake: who is woken reads what it needs
   const names = { keys: '', separator: '/' }
@@ -60,13 +65,20 @@ export function openConsul(
     locks: consulLocks(store, lockPulse, clock),
     repairs: consulLockRepairs(store, clock),
     witness: consulWitness(kv, store.keys),
-    cluster: consulCluster(settings, { kv, directory, pulse: clusterPulse, inventory, escalations, clock, log }),
+    cluster: consulCluster(settings, {
+      kv,
+      directory,
+      authority,
+      pulse: clusterPulse,
+      inventory,
+      escalations,
+      clock,
+      log,
+    }),
     inventory,
     escalations: (signal) => escalations.heard(signal),
-    maintenanceOf: (node) => maintenanceOf(directory, node),
-    async close() {
-      directory.close()
-      await http.close()
-    },
+    maintenanceOf: (node) => maintenanceOf(directory, authority, node),
+    rights: consulRights(settings, { kv, authority, inventory, clock }),
+    close: () => http.close(),
   }
 }

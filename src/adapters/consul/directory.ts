@@ -1,13 +1,9 @@
-import http from 'node:http'
-import https from 'node:https'
-import Consul from 'consul'
 import { z } from 'zod'
-import type { Failure } from '../../engine/failure.ts'
 import { checkAnswer, memberAnswer, nodeAnswer, serviceAnswer, sessionAnswer } from './answers.ts'
-import type { ConsulSettings } from './settings.ts'
-import { type Asked, mayPass, noAnswer, refusedAnswer, retried, strangeAnswer, type Tried } from './trouble.ts'
+import type { ConsulHttp } from './http.ts'
+import { strangeAnswer } from './trouble.ts'
 
-/** What the `consul` package serves well: catalog, health, members, sessions and events, each answer checked. */
+/** Consul's catalog, health, members, sessions and events, each answer checked by a schema. */
 export type ConsulDirectory = {
   members(): Promise<readonly z.infer<typeof memberAnswer>[]>
   raftPeers(): Promise<readonly string[]>
@@ -23,85 +19,36 @@ export type ConsulDirectory = {
   /** The node whose agent made the session; null when it is gone. */
   nodeOfSession(session: string): Promise<string | null>
   fire(event: string, payload: string): Promise<string>
-  close(): void
 }
 
-/** Opens the package's client; reads are consistent, certificates verified. */
-export function consulDirectory(settings: ConsulSettings): ConsulDirectory {
-  const { reader, writer, agent } = openClients(settings)
-  const read = <T>(what: string, schema: z.ZodType<T>, ask: () => Promise<unknown>): Promise<T> =>
-    retried(settings.times.readMs, () => once(what, 'read', ask)).then((answer) => checked(what, schema, answer))
-  const write = async <T>(what: string, schema: z.ZodType<T>, ask: () => Promise<unknown>): Promise<T> => {
-    const tried = await once(what, 'write', ask)
-    if (tried.is === 'trouble') throw tried.failure
-    return checked(what, schema, tried.value)
-  }
+/** The directory over HTTP; reads are consistent, and fail where Consul says that ACLs removed something. */
+export function consulDirectory(http: ConsulHttp): ConsulDirectory {
+  const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
+    checked(path, schema, (await http.read(path, {})).body)
+  const write = async <T>(path: string, schema: z.ZodType<T>, body: unknown): Promise<T> =>
+    checked(path, schema, (await http.write(path, {}, body)).body)
+  const name = encodeURIComponent
   return {
-    members: () => read('members', z.array(memberAnswer), () => reader.agent.members()),
-    raftPeers: () => read('raft peers', z.array(z.string()), () => reader.status.peers()),
-    nodes: () => read('catalog nodes', z.array(nodeAnswer), () => reader.catalog.node.list()),
-    services: () =>
-      read('catalog services', z.record(z.string(), z.array(z.string())), () => reader.catalog.service.list()),
-    instances: (service) => read(`service ${service}`, z.array(serviceAnswer), () => reader.health.service(service)),
-    checksIn: (state) => read(`${state} checks`, z.array(checkAnswer), () => reader.health.state(state)),
-    checksOf: (name) => read(`checks of ${name}`, z.array(checkAnswer), () => reader.health.node(name)),
-    createSession: async (name, ttlSeconds) => {
-      const session = {
-        name,
-        ttl: `${ttlSeconds}s`,
-        checks: [],
-        lockdelay: '0s',
-        behavior: 'release' as const,
-      }
-      return (
-        await write('new session', z.object({ ID: z.string().refine((id) => id !== '') }), () =>
-          writer.session.create(session),
-        )
-      ).ID
+    members: () => read('/v1/agent/members', z.array(memberAnswer)),
+    raftPeers: () => read('/v1/status/peers', z.array(z.string())),
+    nodes: () => read('/v1/catalog/nodes', z.array(nodeAnswer)),
+    services: () => read('/v1/catalog/services', z.record(z.string(), z.array(z.string()))),
+    instances: (service) => read(`/v1/health/service/${name(service)}`, z.array(serviceAnswer)),
+    checksIn: (state) => read(`/v1/health/state/${state}`, z.array(checkAnswer)),
+    checksOf: (node) => read(`/v1/health/node/${name(node)}`, z.array(checkAnswer)),
+    createSession: async (title, ttlSeconds) => {
+      const session = { Name: title, TTL: `${ttlSeconds}s`, Checks: [], LockDelay: '0s', Behavior: 'release' }
+      const answer = z.object({ ID: z.string().refine((id) => id !== '') })
+      return (await write('/v1/session/create', answer, session)).ID
     },
-    destroySession: (id) =>
-      write('end of session', z.unknown(), () => writer.session.destroy(id)).then(() => undefined),
+    async destroySession(id) {
+      await write(`/v1/session/destroy/${name(id)}`, z.literal(true), undefined)
+    },
     nodeOfSession: async (id) =>
-      (await read('session', sessionAnswer.optional(), () => reader.session.info(id)))?.Node ?? null,
-    fire: async (name, payload) =>
-      (await write('event', z.object({ ID: z.string() }), () => writer.event.fire(name, payload))).ID,
-    close: () => agent.destroy(),
+      (await read(`/v1/session/info/${name(id)}`, z.array(sessionAnswer).nullable()))?.[0]?.Node ?? null,
+    fire: async (event, payload) =>
+      (await write(`/v1/event/fire/${name(event)}`, z.object({ ID: z.string() }), payload)).ID,
   }
-}
-
-function openClients(settings: ConsulSettings) {
-  const { protocol, hostname, port } = new URL(settings.url)
-  const secure = protocol === 'https:'
-  const ca = settings.certificateAuthority
-  const keep = { keepAlive: true, maxSockets: 16 }
-  const agent = secure ? new https.Agent({ ...keep, ...(ca === null ? {} : { ca }) }) : new http.Agent(keep)
-  const host = hostname.replace(/^\[(.*)\]$/, '$1')
-  const place = { host, port: Number(port) || (secure ? 443 : 80), secure, agent }
-  const defaults = {
-    // the package's types know neither, its defaults take both
-    timeout: settings.times.requestMs,
-    ...(settings.token === null ? {} : { token: settings.token }),
-  }
-  return {
-    agent,
-    reader: new Consul({ ...place, defaults: { ...defaults, consistent: true } }),
-    writer: new Consul({ ...place, defaults }),
-  }
-}
-
-async function once<T>(what: string, asked: Asked, ask: () => Promise<T>): Promise<Tried<T>> {
-  try {
-    return { is: 'answer', value: await ask() }
-  } catch (error) {
-    return { is: 'trouble', ...troubleOf(what, asked, error) }
-  }
-}
-
-function troubleOf(what: string, asked: Asked, error: unknown): { failure: Failure; mayPass: boolean } {
-  const { statusCode, response } = (error ?? {}) as { statusCode?: unknown; response?: { body?: unknown } }
-  if (typeof statusCode !== 'number') return { failure: noAnswer(what, asked, error), mayPass: true }
-  const text = String(response?.body ?? (error instanceof Error ? error.message : ''))
-  return { failure: refusedAnswer(what, asked, statusCode, text), mayPass: mayPass(statusCode) }
 }
 
 function checked<T>(what: string, schema: z.ZodType<T>, answer: unknown): T {

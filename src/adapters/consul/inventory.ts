@@ -2,9 +2,11 @@ import type { Member } from '../../core/health/facts.ts'
 import { worstState } from '../../core/health/members.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import { nodeNames } from '../../core/inventory/node-names.ts'
-import type { Inventory } from '../../engine/ports/cluster.ts'
+import type { Clock } from '../../engine/ports/clock.ts'
+import type { Inventory, KnownNodes } from '../../engine/ports/cluster.ts'
 import type { ConsulDirectory } from './directory.ts'
 import { currentMembers, memberState } from './members.ts'
+import { type Authority, seesAll } from './rights/authority.ts'
 import type { ConsulInventorySettings, ListedNode } from './settings.ts'
 
 /** The nodes of a cluster, from Consul's catalog or from the configuration's list, with Consul's member states. */
@@ -12,10 +14,17 @@ export function consulInventory(
   cluster: string,
   settings: ConsulInventorySettings,
   directory: ConsulDirectory,
+  authority: Authority,
+  clock: Clock,
 ): Inventory {
+  let last: KnownNodes | null = null
   return {
+    lastKnown: () => last,
     async nodes() {
+      const atMs = clock.now()
       const [members, listed] = await Promise.all([directory.members(), listedNodes(settings, directory)])
+      // after the lists were read: a right that was taken away meanwhile is noticed
+      await authority.demand(seesAll.filter(({ resource }) => resource === 'node'))
       const leaveOut = settings.from === 'catalog' ? settings.leaveOut : []
       const known = nodeNames(listed)
       // a node that left is dropped from the catalog, and is missing all the same
@@ -28,10 +37,12 @@ export function consulInventory(
         const node = names.canonical(member.Name)
         states.set(node, [...(states.get(node) ?? []), memberState(member)])
       }
-      return all
+      const nodes = all
         .filter(({ name }) => !left.has(name))
         .map((node): Node => ({ ...node, cluster, membership: worstState(states.get(node.name) ?? []) ?? 'absent' }))
         .sort((a, b) => (a.name < b.name ? -1 : 1))
+      last = { nodes, atMs }
+      return nodes
     },
   }
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../../engine/failure.ts'
+import { Denied, Failure } from '../../engine/failure.ts'
 import type { ConsulSettings } from './settings.ts'
 import { source } from './trouble.ts'
 
@@ -10,6 +10,8 @@ export async function demandConsul({ cluster, url }: ConsulSettings, ask: () => 
   try {
     await ask()
   } catch (error) {
+    // it works, and refuses: the bot starts, begins nothing, and says which right is missing
+    if (error instanceof Denied) return
     if (!(error instanceof Failure) || error.source !== source) throw error
     const remedy = `see that Consul runs there and has a leader, or write its address into CONSUL_HTTP_ADDR or clusters.${cluster}.consul.address`
     throw new Failure(source, `Consul at ${url} cannot be asked (${error.message}): ${remedy}`, 'none', error)

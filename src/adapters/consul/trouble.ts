@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Failure } from '../../engine/failure.ts'
+import { Denied, Failure } from '../../engine/failure.ts'
 import { neverArrived } from '../never-arrived.ts'
 
 /** What people are told cannot be asked. */
@@ -18,11 +18,29 @@ export function noAnswer(what: string, asked: Asked, error: unknown): Failure {
 /** Consul answered that it could not; a leader that changed in the middle may have written all the same. */
 export function refusedAnswer(what: string, asked: Asked, status: number, text: string): Failure {
   const said = text.trim().split('\n', 1)[0]?.slice(0, 200) ?? ''
+  if (status === 403) return denied(asked, what, said)
   const untouched = status < 500 || said.includes('No cluster leader')
   const effect = asked === 'read' || untouched ? 'none' : 'ambiguous'
-  const words = status === 403 ? 'the token may not do this' : `answered ${status}`
-  return new Failure(source, `${what}: ${words}${said === '' ? '' : `: ${said}`}`, effect)
+  return new Failure(source, `${what}: answered ${status}${said === '' ? '' : `: ${said}`}`, effect)
 }
+
+/** What Consul says where its ACLs refuse, in an answer or in one operation of a transaction. */
+export const isRefusal = (words: string): boolean => /permission denied|acl not found/i.test(words)
+
+// people know keys, not paths of the API
+const subjectOf = (what: string): string => decodeURIComponent(what.replace(/^\/v1\/(kv\/)?/, ''))
+
+/** A refusal by Consul's ACLs: names what the token may not read or write, with Consul's own words. */
+export const denied = (asked: Asked, what: string, said: string): Denied =>
+  new Denied(
+    source,
+    `the token may not ${asked} ${subjectOf(what)}${said === '' ? '' : ` (Consul says: ${said})`}`,
+    said,
+  )
+
+/** An answer from which ACLs removed entries: what is missing is unknown, so nothing may be decided by it. */
+export const filtered = (what: string): Denied =>
+  new Denied(source, `the token may not read all of ${subjectOf(what)} (Consul says: results filtered by ACLs)`)
 
 /** An answer that is not of the form that Consul documents. */
 export const strangeAnswer = (what: string, error: unknown): Failure =>

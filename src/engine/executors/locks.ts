@@ -62,7 +62,8 @@ export const releaseLock: Executor<'releaseLock'> = {
       return failed('owed', 'a reboot may still fire: the lock is kept')
     await outside.locks.withdraw(run.run)
     if (held.is === 'held' && undoes !== null && run.notes.drainedBefore !== undefined) {
-      await outside.locks.keepDrained(held.lock)
+      const kept = await outside.locks.keepDrained(held.lock)
+      if (kept.is === 'lost') return failed('lock lost', kept.why)
       return done(`${run.node} stays drained, as it was before`)
     }
     const freed = await outside.locks.release(run.run)
@@ -107,7 +108,8 @@ export const clearTrigger: Executor<'clearTrigger'> = {
   },
   async act({ outside, run, node }) {
     const trigger = (await outside.cluster.triggers()).find((candidate) => candidate.node === node.name)
-    if (trigger && trigger.token === run.notes.trigger) await outside.cluster.clearTrigger(trigger)
-    return lookAgain
+    if (!trigger || trigger.token !== run.notes.trigger) return lookAgain
+    const cleared = await outside.cluster.clearTrigger(trigger)
+    return cleared === 'removed' ? done('the trigger is gone') : lookAgain
   },
 }

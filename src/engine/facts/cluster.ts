@@ -6,6 +6,7 @@ import type { Node } from '../../core/inventory/node.ts'
 import type { LockState } from '../../core/locks/locks.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { recentUse } from '../channel-use.ts'
+import { type MissingRight, missingRightWords } from '../../core/requirements.ts'
 import { Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
 import type { ClusterEntry } from '../ports/journals.ts'
@@ -31,6 +32,8 @@ export async function clusterFacts(
     }
   }
   const atMs = outside.clock.now()
+  const missing = await read<readonly MissingRight[]>('rights', () => outside.rights.missing(), [])
+  for (const right of missing) unread.push({ source: right.requirement.system, why: missingRightWords(right) })
   const nodes = chosen ?? (await read<readonly Node[]>('inventory', () => outside.inventory.nodes(), []))
   const [health, locks, stopFlags, open, ended, pending, configs, decisions] = await Promise.all([
     read<HealthFacts | null>('health', () => outside.cluster.health(), null),

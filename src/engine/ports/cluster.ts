@@ -3,8 +3,16 @@ import type { HealthFacts, NodeConfig, StopFlag, Trigger } from '../../core/heal
 import type { Node } from '../../core/inventory/node.ts'
 import type { HeldLock } from './locks.ts'
 
-/** Which nodes there are. Throws `Failure` when it cannot be asked. */
-export type Inventory = { nodes(): Promise<readonly Node[]> }
+/** The nodes as they were read at a moment. */
+export type KnownNodes = { readonly nodes: readonly Node[]; readonly atMs: number }
+
+/** Which nodes there are. */
+export type Inventory = {
+  /** All of them, read now. Throws `Failure` when they cannot be read, or when the answer may be incomplete. */
+  nodes(): Promise<readonly Node[]>
+  /** What this bot read last, to be shown with its age and never decided by; null before the first answer. */
+  lastKnown(): KnownNodes | null
+}
 
 /** The cluster's own health and flags. Throws `Failure` when it cannot be asked: unknown is not healthy. */
 export type Cluster = {

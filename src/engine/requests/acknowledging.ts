@@ -2,7 +2,7 @@ import { line, type Message } from '../../core/messages/message.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import type { Outside } from '../outside.ts'
 import { wakeWaiting } from '../watch.ts'
-import { type Asking, acting, allowed } from './allowed.ts'
+import { type Asking, acting, allowed, hasRights } from './allowed.ts'
 import { decide } from './decide.ts'
 
 /** A person has looked at a record that forgot what it had: from now on what it has is what counts. */
@@ -15,6 +15,8 @@ export async function acknowledge(outside: Outside, asking: Asking, reason: stri
   const kept = await witness.kept()
   if (kept === null || (await journals.holds(kept.head)))
     return granted(line('The record holds all that it ever had. There is nothing to acknowledge.'))
+  const rights = await hasRights(outside)
+  if (!rights.ok) return rights
   const found = await journals.head()
   await decide(outside, { type: 'auditAcknowledged', person: asking.person, forgotten: kept.head, found, reason })
   // The acknowledgement itself is in what is kept now.

@@ -1,9 +1,10 @@
+import { judgeRights } from '../../core/health/rights.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { mayAsk, observing } from '../../core/policy/access.ts'
 import { channelRefusal, kindRefusal } from '../../core/policy/who.ts'
-import { granted, type Outcome, refused } from '../../core/refusals.ts'
 import { forAccess, freshly, lastKnown, refusedOrJudged } from '../directory.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import type { Outside } from '../outside.ts'
 import type { People } from '../ports/people.ts'
 import { requesterBy } from '../who.ts'
@@ -65,6 +66,12 @@ export const listenedTo = (outside: Outside, asking: Asking): Promise<Outcome<'l
     },
     freshly(outside),
   )
+
+/** Whether the bot has the rights for what it is asked to do: nothing goes on the record that the store would refuse. */
+export async function hasRights({ rights }: Outside): Promise<Outcome<'has rights'>> {
+  const { verdict, evidence, remedy } = judgeRights(await rights.missing())
+  return verdict === 'ok' ? granted('has rights') : refused(refusal('missing right', `${evidence}.`, `${remedy}.`))
+}
 
 /** Whether anything may be changed in this cluster at all. */
 export const acting = ({ policy }: Outside): Outcome<'acting'> => {

@@ -12,6 +12,7 @@ import { runState } from '../../core/run/fold.ts'
 import { Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
 import { person as author } from '../record.ts'
+import { hasRights } from './allowed.ts'
 import { change } from './change.ts'
 import { decideOn } from './decide.ts'
 
@@ -41,6 +42,8 @@ type Breaking = {
 export async function breakNow(outside: Outside, breaking: Breaking): Promise<Outcome<Message>> {
   const { person, holder, reason, request } = breaking
   const { node, operation, run } = holder
+  const rights = await hasRights(outside)
+  if (!rights.ok) return rights
   const recorded = await decideOn(outside, person, async (entries): Promise<Outcome<ClusterEvent>> => {
     const asked = unlockRequests(entries).find(({ sequence }) => sequence === request)
     if (asked?.broken === 'yes') return refused(alreadyBroken)

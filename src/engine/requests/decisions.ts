@@ -9,7 +9,7 @@ import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { cardsCanBePosted } from '../channel-use.ts'
 import { freshly, lastKnown, refusedOrJudged } from '../directory.ts'
-import { Failure } from '../failure.ts'
+import { Denied, Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
 import type { Asked } from '../ports/conversation.ts'
 import type { People } from '../ports/people.ts'
@@ -103,17 +103,31 @@ export async function deny(outside: Outside, asked: Asked, shown: Shown, reason:
       return granted({ type: 'denied', person: asked.person, reason, click: asked.id })
     },
   )
-  if (denied.ok) await markOver(outside, shown.operation, 'denied')
-  return denied
+  return denied.ok ? keptBesideLocks(outside, denied.value, 'denied') : denied
 }
 
-/** Also kept beside the locks, in case the journals lose their last second; the journal stands even if that fails. */
-export async function markOver(outside: Outside, operation: string, how: 'denied' | 'cancelled'): Promise<void> {
+/**
+ * Confirms what forbids an operation only when it is kept beside the locks, too: the journals may lose their last
+ * second. What could not be kept stands in the journal, and its turn tries again until it is.
+ */
+export async function keptBesideLocks(
+  outside: Outside,
+  operation: Operation,
+  how: 'denied' | 'cancelled',
+): Promise<Outcome<Operation>> {
   try {
-    await outside.locks.markOver(operation, how)
+    await outside.locks.markOver(operation.operation, how)
+    return granted(operation)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    outside.log.warn({ operation, error }, `could not keep beside the locks that it was ${how}`)
+    outside.log.error({ operation: operation.operation, error }, 'a decision could not be kept beside the locks')
+    return refused(
+      refusal(
+        error instanceof Denied ? 'missing right' : 'source unreachable',
+        `${operation.operation} is ${how}, but ${error.source} does not keep that yet: ${error.message}.`,
+        'The bot tries again until it does. Until then only the journal forbids it.',
+      ),
+    )
   }
 }
 

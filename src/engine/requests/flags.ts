@@ -4,7 +4,7 @@ import { isSameFold } from '../../core/inventory/names.ts'
 import { line, type Message } from '../../core/messages/message.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import type { Outside } from '../outside.ts'
-import { type Asking, acting, allowed } from './allowed.ts'
+import { type Asking, acting, allowed, hasRights } from './allowed.ts'
 import { decide } from './decide.ts'
 import { announce, capital, recordedOrNot, waitingWords } from './flag-words.ts'
 
@@ -60,9 +60,13 @@ export async function lift(
   const scope = ready.value
   if (!(await isStopped(outside, scope)))
     return granted(line(capital(`${scopeWords(scope)} was not stopped. Nothing was changed.`)))
+  const rights = await hasRights(outside)
+  if (!rights.ok) return rights
   // On the record first: nothing may start that nobody has answered for.
   await decide(outside, { type: 'stopLifted', person: asking.person, scope, reason })
-  await outside.cluster.liftStop(scope, asking.person)
+  const lifted = await outside.cluster.liftStop(scope, asking.person)
+  if (lifted === 'was not set')
+    return granted(line(capital(`${scopeWords(scope)} is open: the stop was lifted by others meanwhile.`)))
   await announce(outside, `resumed ${scopeWords(scope)}${reason ? `: ${reason}` : ''}`)
   return granted(line(capital(`${scopeWords(scope)} is open again; what waited goes on by itself.`)))
 }

@@ -4,13 +4,17 @@ import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import type { Outside } from '../outside.ts'
 import { wakeWaiting } from '../watch.ts'
-import { type Asking, acting, allowed } from './allowed.ts'
+import { type Asking, acting, allowed, hasRights } from './allowed.ts'
 import { decide } from './decide.ts'
 
 /** Unlocking that is about no node of ours is the whole cluster's business. */
 async function mayRepair(outside: Outside, asking: Asking): Promise<Outcome<'allowed'>> {
   const may = acting(outside)
-  return may.ok ? allowed(outside, asking, 'unlock', 'cluster') : may
+  if (!may.ok) return may
+  const right = await allowed(outside, asking, 'unlock', 'cluster')
+  if (!right.ok) return right
+  const rights = await hasRights(outside)
+  return rights.ok ? right : rights
 }
 
 /** Clears the lock that the other coordinator died with: a person knows that its task is over. */

@@ -7,7 +7,7 @@ import type { Outside } from '../outside.ts'
 import { person } from '../record.ts'
 import { type Asking, acting, allowed, nodesOf } from './allowed.ts'
 import { change, wrongState } from './change.ts'
-import { markOver } from './decisions.ts'
+import { keptBesideLocks } from './decisions.ts'
 
 /** What a person may say to an operation that is under way. */
 export type Steering = 'cancel' | 'pause' | 'resume'
@@ -46,10 +46,9 @@ export async function steer(
       }
     },
   )
-  if (steered.ok && what === 'cancel') await markOver(outside, id, 'cancelled')
   const active = steered.ok ? steered.value.runs.find(({ outcome }) => outcome === null) : undefined
   if (active) await outside.turns.wake({ kind: 'run', id: active.run })
-  return steered
+  return steered.ok && what === 'cancel' ? keptBesideLocks(outside, steered.value, 'cancelled') : steered
 }
 
 /** What a cancel of this operation comes to, in one sentence. */

@@ -8,6 +8,7 @@ import { nodeNames, wrongHost } from '../../core/inventory/node-names.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import { type Finding, look, odd, well, wrong } from './finding.ts'
+import { examineRights } from './rights.ts'
 
 const askedNodes = 3
 
@@ -22,6 +23,9 @@ export async function examineCluster(settings: ClusterSettings, log: Log): Promi
   )
   try {
     await demandConsul(settings.consul, () => consul.locks.state())
+    const rights = await examineRights(about, consul.rights)
+    // lists are incomplete without these: what is counted in them would not be true
+    if (rights.some(({ is }) => is === 'wrong')) return rights
     const nodes = await consul.inventory.nodes()
     const { scopes, policyHash, foreign } = await consul.locks.state()
     const strangers = nodes.filter(
@@ -41,6 +45,7 @@ export async function examineCluster(settings: ClusterSettings, log: Log): Promi
       ),
     )
     return [
+      ...rights,
       nodes.length === 0
         ? wrong(about, 'the inventory has no node')
         : well(

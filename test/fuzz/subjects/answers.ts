@@ -10,6 +10,7 @@ import { lockKeys } from '../../../src/adapters/consul/locks/keys.ts'
 import { consulLocks } from '../../../src/adapters/consul/locks/locks.ts'
 import { lockStore } from '../../../src/adapters/consul/locks/store.ts'
 import type { Pulse } from '../../../src/adapters/consul/pulse.ts'
+import { consulAuthority } from '../../../src/adapters/consul/rights/authority.ts'
 import { strangeAnswer } from '../../../src/adapters/consul/trouble.ts'
 import { judgeHealth } from '../../../src/core/health/judge.ts'
 import { nodesOut, outByScope } from '../../../src/core/health/out.ts'
@@ -102,11 +103,13 @@ async function askEverything(given: Given): Promise<Verdict> {
   const settings = settingsFor('http://127.0.0.1:1', { besideRebootmgr: 'yes' })
   const kv = consulKv(httpOf(given))
   const directory = directoryOf(given)
-  const inventory = consulInventory('eu-1', fromCatalog, directory)
+  const clock = { now: () => 0 }
+  const authority = consulAuthority(httpOf(given))
+  const inventory = consulInventory('eu-1', fromCatalog, directory, authority, clock)
   const silent: Pulse = { beats: async function* () {} }
-  const locks = consulLocks(lockStore(settings, kv, directory), silent, { now: () => 0 })
+  const locks = consulLocks(lockStore(settings, { kv, directory, inventory }), silent, clock)
   const escalations = { fire: async () => {}, heard: async function* (): AsyncIterable<Escalation> {} }
-  const parts = { kv, directory, pulse: silent, inventory, escalations, clock: { now: () => 0 }, log: keptLog() }
+  const parts = { kv, directory, authority, pulse: silent, inventory, escalations, clock, log: keptLog() }
   const cluster = consulCluster(settings, parts)
   const asked = await Promise.allSettled([
     inventory.nodes(),
@@ -153,7 +156,14 @@ function httpOf(given: Given): ConsulHttp {
       if (found.length === 0) return { status: 404, body: null, index: null }
       return answered('keys' in query ? found.map(({ Key }) => Key) : found)
     },
+    // every right is there
+    async question(_path, body) {
+      const allowed = (body as readonly unknown[]).map(() => ({ Allow: true }))
+      return { status: 200, body: allowed, index: null, text: '' }
+    },
     async readWith(_path, _query, body) {
+      // a comparison that cannot hold
+      if (JSON.stringify(body).includes('check-index')) return { status: 409, body: { Errors: [] }, index: null }
       const wanted = (body as readonly { KV: { Key: string } }[]).map(({ KV }) => KV.Key)
       const found = entries.filter(({ Key }) => wanted.some((prefix) => Key.startsWith(prefix)))
       return answered({ Results: found.map((KV) => ({ KV })), Errors: null })
@@ -183,6 +193,5 @@ function directoryOf(given: Given): ConsulDirectory {
     destroySession: never,
     nodeOfSession: async () => null,
     fire: never,
-    close: () => {},
   }
 }

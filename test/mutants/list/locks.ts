@@ -71,7 +71,6 @@ export const mutantsOfLocks: readonly Mutant[] = [
     from: "{ ...query, consistent: '' }",
     to: 'query',
   },
-  { id: 'S20', file: 'src/adapters/consul/directory.ts', from: 'consistent: true', to: 'stale: true' },
   { id: 'S03', file: acquiring, from: "is: 'cooling down' })", to: "is: 'locked' })" },
   { id: 'S33', file: foreign, from: "text === '' ? null : { group, node: unknownNode, is: 'died' }", to: 'null' },
   {
@@ -80,7 +79,7 @@ export const mutantsOfLocks: readonly Mutant[] = [
     from: 'await directory.destroySession(session).catch(ignored)',
     to: '',
   },
-  { id: 'S02', file: 'src/adapters/consul/directory.ts', from: '        checks: [],\n', to: '' },
+  { id: 'S02', file: 'src/adapters/consul/directory.ts', from: 'Checks: [], ', to: '' },
   { id: 'rebootmgr/08', file: foreign, from: 'if (session !== null) return {', to: 'if (false) return {' },
   {
     id: 'rebootmgr/09',

@@ -61,8 +61,8 @@ export const mutantsOfRecords: readonly Mutant[] = [
   {
     id: 'S35',
     file: 'src/engine/requests/steering.ts',
-    from: "if (steered.ok && what === 'cancel') await markOver",
-    to: "if (steered.ok && what === 'cancel' && steered.value.runs.length === 0) await markOver",
+    from: "steered.ok && what === 'cancel' ?",
+    to: "steered.ok && what === 'cancel' && steered.value.runs.length === 0 ?",
   },
   {
     id: 'S35',

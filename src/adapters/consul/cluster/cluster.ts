@@ -6,6 +6,7 @@ import type { ConsulDirectory } from '../directory.ts'
 import type { Kv } from '../kv.ts'
 import { lockKeys, rebootmgrKeys } from '../locks/keys.ts'
 import type { Pulse } from '../pulse.ts'
+import type { Authority } from '../rights/authority.ts'
 import type { ConsulSettings } from '../settings.ts'
 import type { Escalations } from './escalations.ts'
 import { readHealth } from './health.ts'
@@ -17,6 +18,7 @@ import { clearTrigger, readTriggers } from './triggers.ts'
 export type ClusterParts = {
   readonly kv: Kv
   readonly directory: ConsulDirectory
+  readonly authority: Authority
   readonly pulse: Pulse
   readonly inventory: Inventory
   readonly escalations: Escalations

@@ -12,13 +12,19 @@ import type { Kv } from '../kv.ts'
 import { rebootmgrKeys } from '../locks/keys.ts'
 import { currentMembers, memberState } from '../members.ts'
 import { parsedJson } from '../parsed-json.ts'
+import { type Authority, seesAll } from '../rights/authority.ts'
 import { source } from '../trouble.ts'
 import { quorumOf } from './quorum.ts'
 
-type Parts = { readonly kv: Kv; readonly directory: ConsulDirectory; readonly inventory: Inventory }
+type Parts = {
+  readonly kv: Kv
+  readonly directory: ConsulDirectory
+  readonly inventory: Inventory
+  readonly authority: Authority
+}
 
 /** What Consul knows of the cluster's health: members, tagged services with all their checks, and whatever is not well. */
-export async function readHealth({ kv, directory, inventory }: Parts): Promise<HealthFacts> {
+export async function readHealth({ kv, directory, inventory, authority }: Parts): Promise<HealthFacts> {
   const [members, peers, nodes, tagged, warning, critical, whitelist] = await Promise.all([
     directory.members(),
     directory.raftPeers(),
@@ -28,6 +34,7 @@ export async function readHealth({ kv, directory, inventory }: Parts): Promise<H
     directory.checksIn('critical'),
     readWhitelist(kv),
   ])
+  await authority.demand(seesAll)
   const names = nodeNames(nodes)
   const groups = new Map(nodes.map(({ name, group }) => [name, group]))
   const notWell = [...warning, ...critical]
@@ -56,9 +63,12 @@ const maintenanceCheck = '_node_maintenance'
 /** Whether a node is in maintenance, as its own agent has told the catalog. */
 export async function maintenanceOf(
   directory: ConsulDirectory,
+  authority: Authority,
   node: string,
 ): Promise<{ readonly is: 'on'; readonly reason: string } | { readonly is: 'off' }> {
-  const check = (await directory.checksOf(node)).find(({ CheckID }) => CheckID === maintenanceCheck)
+  const checks = await directory.checksOf(node)
+  await authority.demand([{ resource: 'node', access: 'read', segment: node }])
+  const check = checks.find(({ CheckID }) => CheckID === maintenanceCheck)
   return check === undefined ? { is: 'off' } : { is: 'on', reason: check.Notes ?? '' }
 }
 

@@ -3,6 +3,7 @@ import { either, type NodeNames, nodeNames } from '../../../core/inventory/node-
 import type { Inventory } from '../../../engine/ports/cluster.ts'
 import type { Kv } from '../kv.ts'
 import { rebootmgrKeys } from '../locks/keys.ts'
+import { anyName } from '../rights/authority.ts'
 
 /** Where the keys of nodes are found: the store, and the inventory that says which node a key means. */
 export type NodeKeyParts = { readonly kv: Kv; readonly inventory: Inventory }
@@ -45,6 +46,8 @@ function keysRead(parts: NodeKeyParts): Promise<KeysRead> {
   const read = Promise.resolve().then(async (): Promise<KeysRead> => {
     asked.delete(parts.kv)
     const [nodes, folders] = await Promise.all([parts.inventory.nodes(), parts.kv.names(rebootmgrKeys.nodes)])
+    // a list from which ACLs removed folders would give a node another name
+    await parts.kv.demandReadable([rebootmgrKeys.config(anyName)])
     return { names: nodeNames(nodes), folders }
   })
   asked.set(parts.kv, read)

@@ -25,11 +25,15 @@ export type StopParts = {
 const setBy = z.object({ by: z.string(), sinceMs: z.number() })
 
 /** Reads every stop flag. Who set it is known only of flags that we wrote, and that nobody has written since. */
-export async function readStops({ kv, keys }: StopParts): Promise<readonly StopFlag[]> {
+export async function readStops({ kv, keys, inventory }: StopParts): Promise<readonly StopFlag[]> {
+  const nodes = inventory.lastKnown()?.nodes ?? (await inventory.nodes())
   const names = await kv.names(rebootmgrKeys.root)
-  const groups = names.map((name) => groupOfKey(name, 'stop')).filter((group) => group !== undefined)
-  if (groups.length === 0) return []
-  const entries = await kv.entries(groups.flatMap((group) => [rebootmgrKeys.stop(group), keys.stop(scopeOf(group))]))
+  const named = names.map((name) => groupOfKey(name, 'stop')).filter((group) => group !== undefined)
+  const groups = [...new Set([...named, null, ...nodes.map(({ group }) => group)])]
+  const flagKeys = groups.flatMap((group) => [rebootmgrKeys.stop(group), keys.stop(scopeOf(group))])
+  const entries = await kv.entries(flagKeys)
+  // lists leave out what the token may not read: every flag that could be set must be readable by its own name
+  await kv.demandReadable(flagKeys)
   return groups.flatMap((group) => {
     const flag = entries.find(({ key }) => key === rebootmgrKeys.stop(group))
     const beside = entries.find(({ key }) => key === keys.stop(scopeOf(group)))
@@ -60,10 +64,7 @@ export async function setStop(parts: StopParts, scope: StopScope, reason: string
   }
   const group = scope.kind === 'cluster' ? null : scope.name
   const record = JSON.stringify({ by, sinceMs: parts.clock.now() })
-  await parts.kv.transact([
-    { verb: 'set', key: rebootmgrKeys.stop(group), text: reason },
-    { verb: 'set', key: parts.keys.stop(scopeOf(group)), text: record },
-  ])
+  await parts.kv.set({ [rebootmgrKeys.stop(group)]: reason, [parts.keys.stop(scopeOf(group))]: record })
 }
 
 /** Lifts a flag, whoever set it, or enables a node. */
@@ -73,6 +74,7 @@ export async function liftStop(parts: StopParts, scope: StopScope): Promise<'lif
   const keys = [rebootmgrKeys.stop(group), parts.keys.stop(scopeOf(group))]
   return untilDone(parts.contentionMs, async () => {
     const entries = await parts.kv.entries(keys)
+    await parts.kv.demandReadable(keys)
     const removals = entries.map(({ key, modifyIndex }): Operation => ({ verb: 'delete-cas', key, index: modifyIndex }))
     const wasSet = entries.some(({ key }) => key === rebootmgrKeys.stop(group))
     const written = await parts.kv.transact(removals)

@@ -1,16 +1,24 @@
 import type { Trigger } from '../../../core/health/facts.ts'
+import { shortName } from '../../../core/inventory/names.ts'
 import { nodeNames } from '../../../core/inventory/node-names.ts'
 import { rebootmgrKeys } from '../locks/keys.ts'
+import { type Authority, anyName } from '../rights/authority.ts'
 import type { NodeKeyParts } from './node-keys.ts'
+
+/** What triggers are read with. */
+export type TriggerParts = NodeKeyParts & { readonly authority: Authority }
 
 type Stored = { readonly key: string; readonly trigger: Trigger }
 
 /** Every reboot trigger in the store, under the inventory's name of its node; its token is the version of its key. */
-export const readTriggers = async (parts: NodeKeyParts): Promise<readonly Trigger[]> =>
+export const readTriggers = async (parts: TriggerParts): Promise<readonly Trigger[]> =>
   (await storedTriggers(parts)).map(({ trigger }) => trigger)
 
-async function storedTriggers({ kv, inventory }: NodeKeyParts): Promise<readonly Stored[]> {
+async function storedTriggers({ kv, inventory, authority }: TriggerParts): Promise<readonly Stored[]> {
   const [entries, nodes] = await Promise.all([kv.tree(rebootmgrKeys.nodes), inventory.nodes()])
+  const readable = nodes.flatMap(({ name }) => [name, shortName(name)])
+  const keys = [...new Set([anyName, ...readable])].map(rebootmgrKeys.trigger)
+  await authority.demand(keys.map((segment) => ({ resource: 'key', access: 'read', segment })))
   const names = nodeNames(nodes)
   return entries.flatMap(({ key, text, modifyIndex }) => {
     const name = /^([^/]+)\/reboot_required$/.exec(key.slice(rebootmgrKeys.nodes.length))?.[1]
@@ -21,7 +29,7 @@ async function storedTriggers({ kv, inventory }: NodeKeyParts): Promise<readonly
 }
 
 /** Removes exactly the trigger that was served: one that was set again meanwhile stays. */
-export async function clearTrigger(parts: NodeKeyParts, trigger: Trigger): Promise<'removed' | 'changed' | 'gone'> {
+export async function clearTrigger(parts: TriggerParts, trigger: Trigger): Promise<'removed' | 'changed' | 'gone'> {
   if (trigger.from === 'file') return 'gone'
   const ofNode = (await storedTriggers(parts)).filter((stored) => stored.trigger.node === trigger.node)
   if (ofNode.length === 0) return 'gone'

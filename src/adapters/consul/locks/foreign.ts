@@ -1,5 +1,6 @@
 import type { Entry } from '../../../core/locks/book.ts'
 import type { ForeignHold } from '../../../core/locks/locks.ts'
+import type { Inventory } from '../../../engine/ports/cluster.ts'
 import type { ConsulDirectory } from '../directory.ts'
 import type { Kv, KvEntry } from '../kv.ts'
 import { groupOfKey, inProgressOf, inProgressText, rebootmgrKeys } from './keys.ts'
@@ -13,9 +14,10 @@ export type ForeignKeys = {
 /** What is known of rebootmgr where it does not work. */
 export const noForeignKeys: ForeignKeys = { locks: new Map(), inProgress: new Map() }
 
-/** Reads rebootmgr's locks and in-progress keys of every group that has any. */
-export async function readForeignKeys(kv: Kv): Promise<ForeignKeys> {
-  const groups = new Set<string | null>()
+/** Reads rebootmgr's locks and in-progress keys of every group that has any, or that a node is in. */
+export async function readForeignKeys(kv: Kv, inventory: Inventory): Promise<ForeignKeys> {
+  const nodes = inventory.lastKnown()?.nodes ?? (await inventory.nodes())
+  const groups = new Set<string | null>([null, ...nodes.map(({ group }) => group)])
   for (const name of await kv.names(rebootmgrKeys.root))
     for (const kind of ['lock/', 'reboot_in_progress'] as const) {
       const group = groupOfKey(name, kind)
@@ -27,7 +29,9 @@ export async function readForeignKeys(kv: Kv): Promise<ForeignKeys> {
 /** Reads the locks and in-progress keys of these groups, at one moment. */
 export async function readKeysOf(kv: Kv, groups: readonly (string | null)[]): Promise<ForeignKeys> {
   const keys = groups.flatMap((group) => [rebootmgrKeys.lock(group), rebootmgrKeys.inProgress(group)])
-  const found = new Map((await kv.entries(keys)).map((entry) => [entry.key, entry]))
+  const entries = await kv.entries(keys)
+  await kv.demandReadable(keys)
+  const found = new Map(entries.map((entry) => [entry.key, entry]))
   const pick = (keyOf: (group: string | null) => string) =>
     new Map(
       groups.flatMap((group): readonly [string | null, KvEntry][] => {

@@ -38,9 +38,7 @@ export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks
     },
     state: async () => (await store.readAll()).book,
     changes: (signal) => pulse.beats(signal),
-    async markOver(operation, how) {
-      await store.kv.transact([{ verb: 'set', key: store.keys.over(operation), text: how }])
-    },
+    markOver: (operation, how) => store.kv.set({ [store.keys.over(operation)]: how }),
     isOver: async (operation) => (await store.kv.entry(store.keys.over(operation))) !== null,
   }
 }

@@ -45,7 +45,9 @@ export async function underSessionLocks<T>(
       return { is: 'busy', groups: [...busy].map(([group, coolingDown]) => ({ group, coolingDown })) }
     }
     const value = await work(keys.map((key): Operation => ({ verb: 'check-session', key, session })))
-    await kv.transact(keys.map((key): Operation => ({ verb: 'unlock', key, text: '', session }))).catch(ignored)
+    // the end of the session releases what could not be given back; our text without a session holds nobody up
+    const unlocking = keys.map((key): Operation => ({ verb: 'unlock', key, text: '', session }))
+    await kv.transact(unlocking).then(ignored, ignored)
     return { is: 'done', value }
   } finally {
     // a session that could not be ended ends by itself; until then the groups cool down

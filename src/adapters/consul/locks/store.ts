@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Book, entriesOf } from '../../../core/locks/book.ts'
 import { Failure } from '../../../engine/failure.ts'
+import type { Inventory } from '../../../engine/ports/cluster.ts'
 import type { ConsulDirectory } from '../directory.ts'
 import type { Kv, Operation } from '../kv.ts'
+import { anyName } from '../rights/authority.ts'
 import type { ConsulSettings } from '../settings.ts'
 import { source } from '../trouble.ts'
 import { changesFrom } from './changing.ts'
@@ -36,11 +38,20 @@ export type LockStore = {
 }
 
 /** Makes the store. */
-export function lockStore(settings: ConsulSettings, kv: Kv, directory: ConsulDirectory): LockStore {
+export function lockStore(
+  settings: ConsulSettings,
+  { kv, directory, inventory }: Pick<LockStore, 'kv' | 'directory'> & { readonly inventory: Inventory },
+): LockStore {
   const keys = lockKeys(settings.cluster)
   const beside = settings.besideRebootmgr === 'yes' ? 'beside rebootmgr' : 'alone'
   const contentionMs = settings.times.contentionMs
-  const read = async () => filedFrom(await kv.trees([keys.scopes, keys.line, keys.policy]), keys)
+  const own = [keys.scope(anyName), keys.line, keys.policy]
+  const read = async () => {
+    const entries = await kv.trees([keys.scopes, keys.line, keys.policy])
+    // a table from which ACLs removed entries would show free slots that are taken
+    await kv.demandReadable(own)
+    return filedFrom(entries, keys)
+  }
   return {
     keys,
     kv,
@@ -49,7 +60,10 @@ export function lockStore(settings: ConsulSettings, kv: Kv, directory: ConsulDir
     contentionMs,
     read,
     async readAll() {
-      const [filed, foreignKeys] = await Promise.all([read(), beside === 'alone' ? noForeignKeys : readForeignKeys(kv)])
+      const [filed, foreignKeys] = await Promise.all([
+        read(),
+        beside === 'alone' ? noForeignKeys : readForeignKeys(kv, inventory),
+      ])
       const entries = entriesOf({ ...filed.book, foreign: [] })
       const foreign = await foreignHolds(foreignKeys, entries, directory)
       return { filed, foreignKeys, book: { ...filed.book, foreign } }

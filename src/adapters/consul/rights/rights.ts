@@ -1,0 +1,94 @@
+import type { MissingRight } from '../../../core/requirements.ts'
+import { Denied } from '../../../engine/failure.ts'
+import type { Clock } from '../../../engine/ports/clock.ts'
+import type { Inventory } from '../../../engine/ports/cluster.ts'
+import type { Rights } from '../../../engine/ports/rights.ts'
+import type { Kv } from '../kv.ts'
+import type { ConsulSettings } from '../settings.ts'
+import { denied } from '../trouble.ts'
+import { type AclRight, type Authority, type LackedRight, nameOf } from './authority.ts'
+import { type RightsScope, requirementOf, requirementsFor } from './requirements.ts'
+
+/** What rights are proven with. */
+export type RightsParts = {
+  readonly kv: Kv
+  readonly authority: Authority
+  readonly inventory: Inventory
+  readonly clock: Clock
+}
+
+/** How old a proof may be; what decides in between is proven with each read. */
+const provenForMs = 5_000
+
+/** Proves every right of the table, by use where a comparison can do it, and by asking Consul otherwise. */
+export function consulRights(settings: ConsulSettings, parts: RightsParts): Rights {
+  let last: { readonly atMs: number; readonly missing: Promise<readonly MissingRight[]> } | null = null
+  return {
+    missing() {
+      const nowMs = parts.clock.now()
+      if (last !== null && nowMs - last.atMs < provenForMs && nowMs >= last.atMs) return last.missing
+      const proof = { atMs: nowMs, missing: prove(settings, parts) }
+      last = proof
+      // a proof that could not be made proves nothing to the next one who asks
+      proof.missing.catch(() => {
+        if (last === proof) last = null
+      })
+      return proof.missing
+    },
+  }
+}
+
+async function prove(settings: ConsulSettings, parts: RightsParts): Promise<readonly MissingRight[]> {
+  const scope = await scopeOf(settings, parts.inventory)
+  const rows = requirementsFor(scope.beside)
+  const needed = rows.map((row) => ({ row, rights: row.proof(scope) }))
+  const lacked = await lackedOf(parts, [...new Set(needed.flatMap(({ rights }) => rights))])
+  return needed.flatMap(({ row, rights }): readonly MissingRight[] => {
+    const [first, ...more] = lacked.filter(({ right }) => rights.includes(right))
+    if (first === undefined) return []
+    const others = more.length === 0 ? '' : `, nor ${more.length} more of this kind`
+    const refused = `${denied(first.right.access, nameOf(first.right), first.said).message}${others}`
+    return [{ requirement: requirementOf(row, scope.cluster), refused }]
+  })
+}
+
+/** Keys by use: a comparison is refused before it is compared. Everything else, and all nodes' keys, by asking. */
+async function lackedOf({ kv, authority }: RightsParts, rights: readonly AclRight[]): Promise<readonly LackedRight[]> {
+  const byUse = async (access: AclRight['access']): Promise<readonly LackedRight[]> => {
+    const tried = rights.filter((right) => right.access === access && isFewKeys(right))
+    const refused = await kv.refusedKeys(
+      access,
+      tried.map(({ segment }) => segment),
+    )
+    const said = new Map(refused.map((one) => [one.key, one.said]))
+    return tried.flatMap((right) => {
+      const words = said.get(right.segment)
+      return words === undefined ? [] : [{ right, said: words }]
+    })
+  }
+  const asked = rights.filter((right) => !isFewKeys(right))
+  return (await Promise.all([byUse('read'), byUse('write'), authority.lacking(asked)])).flat()
+}
+
+/** Every try of a write goes through Consul's log: the keys of all nodes are asked for instead. */
+const isFewKeys = ({ resource, segment }: AclRight): boolean => resource === 'key' && !segment.includes('/nodes/')
+
+async function scopeOf(settings: ConsulSettings, inventory: Inventory): Promise<RightsScope> {
+  const nodes = await nodesOf(inventory)
+  return {
+    cluster: settings.cluster,
+    groups: [...new Set([null, ...nodes.map(({ group }) => group)])],
+    nodes: nodes.map(({ name }) => name),
+    beside: settings.besideRebootmgr === 'yes' ? 'beside rebootmgr' : 'alone',
+  }
+}
+
+/** A missing right to list nodes is one of the rights that are proven: it must not hide the others. */
+async function nodesOf(inventory: Inventory) {
+  try {
+    return await inventory.nodes()
+  } catch (error) {
+    if (error instanceof Denied) return inventory.lastKnown()?.nodes ?? []
+    throw error
+  }
+}

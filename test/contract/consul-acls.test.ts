@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { consulRequirements } from '../../src/adapters/consul/rights/requirements.ts'
+import { judgeRights } from '../../src/core/health/rights.ts'
+import { Denied } from '../../src/engine/failure.ts'
+import { examineRights } from '../../src/main/doctor/rights.ts'
+import { type GuardedWorld, rulesWithout, startGuardedWorld } from './consul-acls.ts'
+import { request, taken } from './suites/locks-asking.ts'
+
+describe('a Consul with ACLs', () => {
+  let world: GuardedWorld
+  beforeAll(async () => {
+    world = await startGuardedWorld()
+  })
+  afterAll(() => world.close())
+  beforeEach(async () => {
+    await world.allow(rulesWithout(null))
+    await world.ask('DELETE', '/kv/?recurse')
+  })
+  const all = rulesWithout(null)
+  const denial = async (asked: Promise<unknown>): Promise<string> => {
+    const error = await asked.then(
+      (value) => new Error(`it was answered: ${JSON.stringify(value)}`),
+      (reason: unknown) => reason,
+    )
+    expect(error).toBeInstanceOf(Denied)
+    return String(error)
+  }
+
+  test('F01 rights: a token with exactly the printed rules lacks nothing and can do all work', async () => {
+    const ports = world.ports({ besideRebootmgr: 'yes' })
+    expect(await ports.rights.missing()).toEqual([])
+    await taken(ports.locks, request('r1'))
+    await ports.cluster.setStop({ kind: 'group', name: 'ceph' }, 'disks', 'U7')
+    expect(await ports.cluster.stopFlags()).toMatchObject([{ group: 'ceph', by: 'U7' }])
+    expect(await ports.cluster.liftStop({ kind: 'group', name: 'ceph' }, 'U7')).toBe('lifted')
+    expect((await ports.inventory.nodes()).map(({ name }) => name)).toContain('storage-01')
+    expect(await ports.locks.release('r1')).toBe('released')
+  })
+
+  test.each([
+    ['key "service/rebootmgr/stop" { policy = "deny" }', 'service/rebootmgr/stop'],
+    ['key "service/rebootmgr/ceph_stop" { policy = "deny" }', 'service/rebootmgr/ceph_stop'],
+  ])('F01 stop flags: %s makes them unknown, not unset', async (rule, key) => {
+    const { cluster, rights } = world.ports()
+    await world.ask('PUT', `/kv/${key}`, 'power work')
+    await world.allow([...all, rule])
+    expect(await denial(cluster.stopFlags())).toContain(`the token may not read ${key}`)
+    expect((await rights.missing()).map(({ requirement }) => requirement.id)).toContain('consul/flags-read')
+  })
+
+  test.each([
+    ['node configuration', 'service/rebootmgr/nodes/storage-01/config', 'nodeConfig'],
+    ['reboot triggers', 'service/rebootmgr/nodes/storage-01/reboot_required', 'triggers'],
+    ['ignored checks', 'service/rebootmgr/ignore_failed_checks', 'health'],
+  ] as const)('F01 %s: a key that may not be read is unknown', async (_, key, method) => {
+    const { cluster } = world.ports()
+    await world.allow([...all, `key "${key}" { policy = "deny" }`])
+    expect(await denial(cluster[method]('storage-01'))).toContain(`the token may not read ${key}`)
+  })
+
+  test('F01 locks: a lock table that the token may not read is unknown, not empty', async () => {
+    const { locks } = world.ports()
+    await taken(locks, request('r1'))
+    await world.allow(rulesWithout('consul/locks'))
+    for (const asked of [locks.state(), locks.hold('r1'), locks.release('r1')])
+      expect(await denial(asked)).toContain('the token may not read lockkeeper/eu-1/')
+  })
+
+  test.each([
+    ['consul/nodes', 'every node'],
+    ['consul/services', 'every service'],
+  ])('F01 health: without %s the lists may have gaps and are refused', async (id, what) => {
+    const { cluster } = world.ports()
+    await world.allow(rulesWithout(id))
+    expect(await denial(cluster.health())).toContain(`the token may not read ${what}`)
+  })
+
+  test('F02 stop: a flag that Consul refused is not reported as set', async () => {
+    const { cluster, locks } = world.ports()
+    await world.allow([...all, 'key "service/rebootmgr/stop" { policy = "read" }'])
+    const said = await denial(cluster.setStop({ kind: 'cluster' }, 'mine', 'U7'))
+    expect(said).toContain('the token may not write service/rebootmgr/stop (Consul says: Permission denied)')
+    expect(await cluster.stopFlags()).toEqual([])
+    await world.allow([...all, 'key_prefix "lockkeeper/eu-1/over/" { policy = "read" }'])
+    expect(await denial(locks.markOver('op-1', 'denied'))).toContain(
+      'the token may not write lockkeeper/eu-1/over/op-1',
+    )
+    expect(await locks.isOver('op-1')).toBe(false)
+  })
+
+  test('F03 locks: a refused write is refused once, and is no lost race', async () => {
+    const { locks } = world.ports()
+    await world.allow([...all, 'key_prefix "lockkeeper/eu-1/" { policy = "read" }'].slice(1))
+    expect(await denial(locks.acquire(request('r1')))).toMatch(/the token may not write lockkeeper\/eu-1\//)
+    expect((await locks.state()).scopes).toEqual([])
+  })
+
+  test.each(consulRequirements.map((row) => [row.id, row] as const))(
+    'F01 rights: without %s it is named by doctor and gate, with what to grant',
+    async (id, row) => {
+      // a rule for the same keys or for keys above them includes these
+      const denies: { readonly [id: string]: string } = {
+        'consul/flags-read': 'key_prefix "service/rebootmgr/" { policy = "deny" }',
+        'consul/ignored-checks': 'key "service/rebootmgr/ignore_failed_checks" { policy = "deny" }',
+      }
+      await world.allow([...rulesWithout(id), denies[id] ?? ''])
+      const { rights } = world.ports({ besideRebootmgr: 'yes' })
+      const missing = await rights.missing()
+      const own = missing.find(({ requirement }) => requirement.id === id)
+      expect(own?.refused).toMatch(/^the token may not (read|write) .*Permission denied/)
+      const starts = row.without === 'nothing starts'
+      const doctor = await examineRights('eu-1', { missing: async () => missing })
+      expect(doctor.filter(({ seen }) => seen.includes(row.purpose)).map(({ is }) => is)).toEqual([
+        starts ? 'wrong' : 'worth a look',
+      ])
+      expect(judgeRights(missing).verdict).toBe(starts ? 'blocked' : 'ok')
+    },
+  )
+
+  test('F01 rights: a token that is deleted during work lacks every right', async () => {
+    const ports = world.ports({ token: '00000000-0000-0000-0000-0000000000aa' })
+    const missing = await ports.rights.missing()
+    expect(missing.map(({ requirement }) => requirement.id)).toEqual(
+      consulRequirements.filter(({ when }) => when === 'always').map(({ id }) => id),
+    )
+  })
+
+  test('F01 rights: proving them writes nothing', async () => {
+    await world.ask('PUT', '/kv/service/rebootmgr/stop', 'theirs')
+    const before = await world.ask('GET', '/kv/?recurse')
+    expect(await world.ports({ besideRebootmgr: 'yes' }).rights.missing()).toEqual([])
+    expect(await world.ask('GET', '/kv/?recurse')).toEqual(before)
+  })
+})

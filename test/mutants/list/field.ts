@@ -1,0 +1,35 @@
+import type { Mutant } from '../mutant.ts'
+
+/** Mistakes that were found in the field. */
+export const mutantsOfField: readonly Mutant[] = [
+  {
+    id: 'F01',
+    file: 'src/engine/gates.ts',
+    from: 'if (rights.length > 0) return answered(outside, rights)',
+    to: 'if (rights.length > 99) return answered(outside, rights)',
+  },
+  {
+    id: 'F01',
+    file: 'src/adapters/consul/kv.ts',
+    from: "if (refused !== undefined) throw denied('read', refused.key, refused.said)",
+    to: '',
+  },
+  {
+    id: 'F02',
+    file: 'src/adapters/consul/kv.ts',
+    from: 'if (refusal !== null) throw refusal',
+    to: 'if (refusal === undefined) throw refusal',
+  },
+  {
+    id: 'F02',
+    file: 'src/engine/requests/decisions.ts',
+    from: "error instanceof Denied ? 'missing right' : 'source unreachable'",
+    to: "'stale click'",
+  },
+  {
+    id: 'F03',
+    file: 'src/adapters/consul/trouble.ts',
+    from: '/permission denied|acl not found/i.test(words)',
+    to: 'words.length < 0',
+  },
+]

@@ -1,0 +1,42 @@
+import type { Node } from '../../src/core/inventory/node.ts'
+import { Denied, Failure } from '../../src/engine/failure.ts'
+import type { Inventory, KnownNodes } from '../../src/engine/ports/cluster.ts'
+
+/** The nodes of a world, with switches of their own. */
+export class MemoryInventory implements Inventory {
+  /** How the source is unwell: silent, or its ACLs remove nodes from the list. */
+  unwell: 'away' | 'filtered' | null = null
+  #last: KnownNodes | null = null
+  readonly #now: () => KnownNodes
+
+  constructor(now: () => KnownNodes) {
+    this.#now = now
+  }
+  lastKnown = (): KnownNodes | null => this.#last
+  async nodes(): Promise<readonly Node[]> {
+    if (this.unwell === 'away') throw new Failure('inventory', 'no leader', 'none')
+    if (this.unwell === 'filtered') throw new Denied('inventory', 'the token may not read every node')
+    this.#last = this.#now()
+    return this.#last.nodes
+  }
+}
+
+type Members = {
+  readonly machines: ReadonlyMap<string, { isDown(): boolean }>
+  readonly roles: ReadonlyMap<string, readonly string[]>
+  readonly racks: ReadonlyMap<string, string>
+  readonly groups: ReadonlyMap<string, string>
+}
+
+/** The machines of a world as a catalog has them. */
+export const nodesOf = ({ machines, roles, racks, groups }: Members, cluster: string): readonly Node[] =>
+  [...machines].map(([name, machine]) => ({
+    cluster,
+    name,
+    roles: roles.get(name) ?? [],
+    rack: racks.get(name) ?? null,
+    zone: null,
+    group: groups.get(name) ?? null,
+    membership: machine.isDown() ? 'failed' : 'alive',
+    address: null,
+  }))

@@ -1,0 +1,25 @@
+import type { MissingRight } from '../../src/core/requirements.ts'
+import { Failure } from '../../src/engine/failure.ts'
+import type { Rights } from '../../src/engine/ports/rights.ts'
+
+/** A right that tests take away. */
+export const missingRight = (refused: string): MissingRight => ({
+  requirement: {
+    id: 'store/flags',
+    system: 'store',
+    grant: 'key_prefix "flags/" { policy = "write" }',
+    purpose: 'stop flags',
+    without: 'nothing starts',
+  },
+  refused,
+})
+
+/** Rights in memory. */
+export class MemoryRights implements Rights {
+  away = false
+  lacking: readonly MissingRight[] = []
+  async missing(): Promise<readonly MissingRight[]> {
+    if (this.away) throw new Failure('rights', 'no leader', 'none')
+    return this.lacking
+  }
+}
