@@ -3,6 +3,7 @@ import { doctor } from './cli/doctor.ts'
 import { init } from './cli/init.ts'
 import { manifest } from './cli/manifest.ts'
 import { policyExplain } from './cli/policy.ts'
+import { policyConsul } from './cli/policy-consul.ts'
 
 /** One command of the command line: what it prints, and the exit code. */
 type Entry = {
@@ -27,6 +28,11 @@ const entries: { readonly [name: string]: Entry } = {
     usage: 'policy explain PERSON CHANNEL COMMAND…',
     about: 'tells why somebody may or may not do something',
     run: policyExplain,
+  },
+  'policy consul': {
+    usage: 'policy consul',
+    about: 'prints the ACL policy that the token of each cluster needs in Consul, and nothing more',
+    run: policyConsul,
   },
   'audit export': {
     usage: 'audit export [--cluster NAME] [--since TIME] [--node NODE] [--person ID]',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { consulPolicy } from '../../src/adapters/consul/rights/policy.ts'
 import { consulRequirements } from '../../src/adapters/consul/rights/requirements.ts'
 import { judgeRights } from '../../src/core/health/rights.ts'
 import { Denied } from '../../src/engine/failure.ts'
@@ -27,6 +28,7 @@ describe('a Consul with ACLs', () => {
   }
 
   test('F01 rights: a token with exactly the printed rules lacks nothing and can do all work', async () => {
+    await world.allow([consulPolicy({ cluster: 'eu-1', besideRebootmgr: 'yes' })])
     const ports = world.ports({ besideRebootmgr: 'yes' })
     expect(await ports.rights.missing()).toEqual([])
     await taken(ports.locks, request('r1'))

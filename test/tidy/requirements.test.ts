@@ -1,0 +1,20 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { consulPolicy } from '../../src/adapters/consul/rights/policy.ts'
+import { requirements } from '../../src/main/requirements.ts'
+import { requirementsPage } from './requirements.ts'
+import { root } from './sources.ts'
+
+const cluster = { cluster: 'CLUSTER', besideRebootmgr: 'yes' } as const
+
+test('docs/requirements.md lists every right, and what is said without it', async () => {
+  const page = requirementsPage(requirements({ consul: cluster }), consulPolicy(cluster))
+  await expect(page).toMatchFileSnapshot(join(root, 'docs/requirements.md'))
+})
+
+test('the printed policy names each key once, with the widest right that is needed', () => {
+  const rules = consulPolicy(cluster).match(/^\w+ "[^"]*"/gm) ?? []
+  expect(new Set(rules).size).toBe(rules.length)
+  expect(consulPolicy(cluster)).toContain('key_prefix "service/rebootmgr/" { policy = "write" }')
+  expect(consulPolicy({ ...cluster, besideRebootmgr: 'no' })).not.toContain('session_prefix')
+})
