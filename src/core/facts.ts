@@ -12,12 +12,20 @@ import type { OperationSummary } from './operation/summary.ts'
 /** What a command answers. */
 export type Answer = Message
 
+/** How old a list of nodes is. */
+export type NodesRead =
+  | { readonly is: 'now' }
+  | { readonly is: 'before'; readonly atMs: number }
+  | { readonly is: 'never' }
+
 /** The cluster at one moment, from every source that could be read. */
 export type ClusterFacts = {
   readonly cluster: string
   readonly atMs: number
   /** The nodes that were asked about; all of them when none were named. */
   readonly nodes: readonly Node[]
+  /** Whether the nodes were read for this answer, or are those of an earlier one; `never` when none are known. */
+  readonly nodesRead: NodesRead
   readonly maintenance: readonly { readonly node: string; readonly reason: string }[]
   readonly failing: readonly Check[]
   readonly locks: LockState | null

@@ -10,6 +10,7 @@ import { agreedLately, agreedNow } from './agreed.ts'
 import { glassRefusal } from './break-glass.ts'
 import { cardsCanBePosted } from './channel-use.ts'
 import { Denied, Failure } from './failure.ts'
+import { keepForbidden } from './forbidden.ts'
 import { startVerdicts } from './gates.ts'
 import type { Outside } from './outside.ts'
 import { pace } from './pace.ts'
@@ -29,7 +30,7 @@ export async function advanceOperation(outside: Outside, id: string): Promise<Ne
   if (isOver(operation)) {
     // Whoever wrote the end may have been killed before its message was asked for.
     await outside.turns.wake({ kind: 'messages', id })
-    return keepForbidden(turn)
+    return keepForbidden(outside, operation)
   }
   try {
     return await decide(turn)
@@ -40,20 +41,6 @@ export async function advanceOperation(outside: Outside, id: string): Promise<Ne
     const why = error instanceof Denied ? `${error.source}: ${error.message}` : `cannot ask ${error.source}`
     if (betweenRuns(operation)) return hold(turn, [why])
     return { again: 'at', atMs: turn.nowMs + pace.failureMs }
-  }
-}
-
-/** What a person forbade is kept beside the locks as well; a turn comes back until it is. */
-async function keepForbidden({ outside, operation, nowMs }: Turn): Promise<NextTurn> {
-  const how = operation.state === 'denied' ? 'denied' : operation.cancel === null ? null : 'cancelled'
-  if (how === null) return { again: 'never' }
-  try {
-    if (!(await outside.locks.isOver(operation.operation))) await outside.locks.markOver(operation.operation, how)
-    return { again: 'never' }
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    outside.log.warn({ operation: operation.operation, error }, 'a decision is not kept beside the locks yet')
-    return { again: 'at', atMs: nowMs + pace.refusedMs }
   }
 }
 

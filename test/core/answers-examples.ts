@@ -20,6 +20,7 @@ export const quiet: ClusterFacts = {
   stopFlags: [],
   configs: {},
   triggers: [],
+  nodesRead: { is: 'now' },
   rebootsSeenAtMs: atMs,
   open: [],
   ended: [],

@@ -1,6 +1,6 @@
 import { unacknowledged } from '../../core/cluster/glass.ts'
 import { isOpen, unlockRequests } from '../../core/cluster/unlocking.ts'
-import type { ClusterFacts } from '../../core/facts.ts'
+import type { ClusterFacts, NodesRead } from '../../core/facts.ts'
 import type { HealthFacts, NodeConfig, StopFlag } from '../../core/health/facts.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import type { LockState } from '../../core/locks/locks.ts'
@@ -14,6 +14,8 @@ import { cardLinks } from './cards.ts'
 import { nothingPending, type Pending, pendingReboots } from './pending.ts'
 
 const lately = { ms: 24 * 3_600_000, most: 200 } as const
+
+type ReadNodes = { readonly nodes: readonly Node[]; readonly read: NodesRead }
 
 /** The cluster at this moment, from every source that answers; what does not answer is named, and the rest is shown. */
 export async function clusterFacts(
@@ -34,7 +36,16 @@ export async function clusterFacts(
   const atMs = outside.clock.now()
   const missing = await read<readonly MissingRight[]>('rights', () => outside.rights.missing(), [])
   for (const right of missing) unread.push({ source: right.requirement.system, why: missingRightWords(right) })
-  const nodes = chosen ?? (await read<readonly Node[]>('inventory', () => outside.inventory.nodes(), []))
+  const last = outside.inventory.lastKnown()
+  const earlier: ReadNodes =
+    last === null
+      ? { nodes: [], read: { is: 'never' } }
+      : { nodes: last.nodes, read: { is: 'before', atMs: last.atMs } }
+  const readNow = async (): Promise<ReadNodes> => ({
+    nodes: chosen ?? (await outside.inventory.nodes()),
+    read: { is: 'now' },
+  })
+  const { nodes, read: nodesRead } = await read('inventory', readNow, earlier)
   const [health, locks, stopFlags, open, ended, pending, configs, decisions] = await Promise.all([
     read<HealthFacts | null>('health', () => outside.cluster.health(), null),
     read<LockState | null>('locks', () => outside.locks.state(), null),
@@ -56,6 +67,7 @@ export async function clusterFacts(
     cluster: outside.policy.cluster,
     atMs,
     nodes,
+    nodesRead,
     maintenance: (health?.maintenance ?? []).filter(({ node }) => named.has(node)),
     failing: (health?.checks ?? []).filter(
       ({ node, status, checkId }) => named.has(node) && status !== 'passing' && !isMaintenance(checkId),

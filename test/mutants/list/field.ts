@@ -27,6 +27,12 @@ export const mutantsOfField: readonly Mutant[] = [
     to: "'stale click'",
   },
   {
+    id: 'F07',
+    file: 'src/engine/facts/cluster.ts',
+    from: "await read('inventory', readNow, earlier)",
+    to: "await read('inventory', readNow, { nodes: [], read: { is: 'now' } })",
+  },
+  {
     id: 'F03',
     file: 'src/adapters/consul/trouble.ts',
     from: '/permission denied|acl not found/i.test(words)',

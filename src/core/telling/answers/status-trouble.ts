@@ -77,10 +77,11 @@ const attentionLines = ({ open, ended }: ClusterFacts): readonly Line[] =>
   ])
 
 // A lock of a node that is gone blocks its scopes until a person looks.
-function strangerLines({ locks, nodes }: ClusterFacts): readonly Line[] {
+function strangerLines({ locks, nodes, nodesRead }: ClusterFacts): readonly Line[] {
   const known = new Set(nodes.map(({ name }) => name))
   const holders = new Map((locks?.scopes ?? []).flatMap((scope) => scope.holders.map((holder) => [holder.run, holder])))
-  const strangers = [...holders.values()].filter(({ node }) => !known.has(node))
+  // nobody is a stranger where the nodes are not known
+  const strangers = nodesRead.is === 'never' ? [] : [...holders.values()].filter(({ node }) => !known.has(node))
   const died = (locks?.foreign ?? []).filter((hold) => hold.is === 'died')
   return [
     ...strangers.map(({ node, run }): Line => [`${node} holds a lock (${run}) but is not in the inventory`]),

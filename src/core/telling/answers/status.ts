@@ -1,5 +1,6 @@
 import type { ClusterFacts } from '../../facts.ts'
 import type { Line, Message } from '../../messages/message.ts'
+import { lasting } from '../durations.ts'
 import { counted, section } from './section.ts'
 import { nodeLines } from './status-node.ts'
 import { outLines, pendingLines, rebootsSeenLines, stopLines } from './status-nodes.ts'
@@ -40,13 +41,7 @@ export function clusterStatus(facts: ClusterFacts): Message {
     parts: [
       {
         part: 'text',
-        lines: [
-          [
-            { strong: facts.cluster },
-            `, ${counted(facts.nodes.length, 'node')}, as of `,
-            { timeMs: atMs, shown: 'time' },
-          ],
-        ],
+        lines: [[{ strong: facts.cluster }, ...nodesLine(facts), ', as of ', { timeMs: atMs, shown: 'time' }]],
       },
       ...section('Trouble', trouble),
       ...section('Running', [...operations(running), ...expectedLines(facts)]),
@@ -67,6 +62,15 @@ export function nodesStatus(facts: ClusterFacts): Message {
   const [head, ...parts] = message.parts
   const about = section(facts.nodes.length === 1 ? 'Node' : 'Nodes', nodeLines(facts))
   return { ...message, parts: [...(head === undefined ? [] : [head]), ...about, ...parts] }
+/** How many nodes there are; what is not known now is never told as a number of now. */
+function nodesLine({ nodes, nodesRead, atMs }: ClusterFacts): Line {
+  if (nodesRead.is === 'never') return [': the nodes cannot be read, and were not since this bot started']
+  if (nodesRead.is === 'now') return [`, ${counted(nodes.length, 'node')}`]
+  const age = lasting(atMs - nodesRead.atMs)
+  return [
+    `: the nodes cannot be read now. ${counted(nodes.length, 'node')} ${age} ago, at `,
+    { timeMs: nodesRead.atMs, shown: 'time' },
+  ]
 }
 
 const small = (lines: readonly Line[]): Message['parts'] => (lines.length === 0 ? [] : [{ part: 'note', lines }])
