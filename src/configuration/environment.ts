@@ -1,3 +1,4 @@
+import type { ConsulClientTls } from '../adapters/consul/settings.ts'
 import { type LogLevel, logLevels } from '../adapters/log/log.ts'
 import { usualApiUrl } from '../adapters/slack/settings.ts'
 import type { Problem } from './problem.ts'
@@ -14,12 +15,18 @@ export type Environment = {
   readonly consulUrl: string | null
   /** Tokens of Consul by the name of their variable. */
   readonly consulTokens: { readonly [variable: string]: string | null }
+  readonly consulTls: ConsulTls
   readonly port: number
   readonly logLevel: LogLevel
 }
 
+/** What the variables of Consul's own tools say about TLS. */
+export type ConsulTls = { readonly certificateAuthority: string | null; readonly client: ConsulClientTls }
+
 /** What the configuration needs of the environment. */
 export type Needs = {
+  /** Reads a file that a variable names. */
+  readonly readFile: (path: string) => string
   readonly slackMode: 'socket' | 'http'
   /** Clusters that name no address of Consul. */
   readonly withoutConsulAddress: readonly string[]
@@ -42,12 +49,16 @@ export function readEnvironment(
     redisUrl: read.address('REDIS_URL', redis, ['redis:', 'rediss:'], 'redis://127.0.0.1:6379'),
     consulUrl: consulUrl(read, needs.withoutConsulAddress),
     consulTokens: Object.fromEntries([
-      ['CONSUL_HTTP_TOKEN', read.given('CONSUL_HTTP_TOKEN')],
+      [
+        'CONSUL_HTTP_TOKEN',
+        read.given('CONSUL_HTTP_TOKEN') ?? read.file('CONSUL_HTTP_TOKEN_FILE', needs.readFile)?.trim() ?? null,
+      ],
       ...needs.tokenVariables.map(({ cluster, variable }) => [
         variable,
         read.needed(variable, `the token of Consul that clusters.${cluster}.consul.tokenVariable names`),
       ]),
     ]),
+    consulTls: consulTls(read, needs.readFile),
     port: read.port('PORT', read.given('PORT') ?? '8080'),
     logLevel: read.oneOf('LOG_LEVEL', read.given('LOG_LEVEL') ?? 'info', logLevels, 'info'),
   }
@@ -74,11 +85,29 @@ function slackSecrets(read: VariableReader, mode: Needs['slackMode']) {
   }
 }
 
+function consulTls(read: VariableReader, readFile: Needs['readFile']): ConsulTls {
+  const certificate = read.file('CONSUL_CLIENT_CERT', readFile)
+  const key = read.file('CONSUL_CLIENT_KEY', readFile)
+  if (certificate !== null && key === null) read.needed('CONSUL_CLIENT_KEY', 'the key of CONSUL_CLIENT_CERT')
+  if (key !== null && certificate === null) read.needed('CONSUL_CLIENT_CERT', 'the certificate of CONSUL_CLIENT_KEY')
+  return {
+    certificateAuthority: read.file('CONSUL_CACERT', readFile),
+    client: { certificate, key, serverName: read.given('CONSUL_TLS_SERVER_NAME') },
+  }
+}
+
 function consulUrl(read: VariableReader, needing: readonly string[]): string | null {
   const example = 'http://127.0.0.1:8500'
   const remedy = `the address of Consul, such as ${example} (or write consul.address for ${needing.join(', ')})`
   const url = needing.length === 0 ? read.given('CONSUL_HTTP_ADDR') : read.needed('CONSUL_HTTP_ADDR', remedy)
   if (url === null || url === '') return null
   // Consul's own tools take it without a protocol too
-  return read.address('CONSUL_HTTP_ADDR', /^\w+:\/\//.test(url) ? url : `http://${url}`, http, example)
+  const ssl = read.oneOf(
+    'CONSUL_HTTP_SSL',
+    read.given('CONSUL_HTTP_SSL') ?? 'false',
+    ['true', 'false', '1', '0'],
+    'false',
+  )
+  const protocol = ssl === 'true' || ssl === '1' ? 'https' : 'http'
+  return read.address('CONSUL_HTTP_ADDR', /^\w+:\/\//.test(url) ? url : `${protocol}://${url}`, http, example)
 }

@@ -46,11 +46,12 @@ const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
   [...problems].sort((a, b) => (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY) || 0)
 
 /** What can be said of the environment even when the file is partly wrong. */
-function needsOf(written: Written, { secrets }: Surroundings): Parameters<typeof readEnvironment>[1] {
+function needsOf(written: Written, { secrets, readFile }: Surroundings): Parameters<typeof readEnvironment>[1] {
   const mode = valueAt(written.value, ['slack', 'mode'])
   const clusters = Object.entries(Object(valueAt(written.value, ['clusters'])))
   return {
     slackMode: mode === 'http' ? 'http' : 'socket',
+    readFile: secrets === 'here' ? readFile : () => '',
     withoutConsulAddress: clusters
       .filter(([, cluster]) => typeof valueAt(cluster, ['consul', 'address']) !== 'string')
       .map(([name]) => name),
@@ -112,7 +113,8 @@ function settingsOf(
     clusterSettings(name, cluster, {
       consulUrl: environment.consulUrl ?? '',
       consulToken: environment.consulTokens[cluster.consul.tokenVariable] ?? null,
-      certificateAuthority: authority(name, cluster),
+      certificateAuthority: authority(name, cluster) ?? environment.consulTls.certificateAuthority,
+      client: environment.consulTls.client,
       people: Object.values(file.people),
     }),
   )

@@ -1,5 +1,5 @@
 import type { CommandSettings } from '../adapters/commands/settings.ts'
-import { type ConsulInventorySettings, usualConsulTimes } from '../adapters/consul/settings.ts'
+import { type ConsulClientTls, type ConsulInventorySettings, usualConsulTimes } from '../adapters/consul/settings.ts'
 import type { SshSettings } from '../adapters/ssh/settings.ts'
 import type { Judgement, Place } from '../core/plan/commands.ts'
 import type { Policy } from '../core/policy/policy.ts'
@@ -12,6 +12,7 @@ export type FromOutside = {
   readonly consulUrl: string
   readonly consulToken: string | null
   readonly certificateAuthority: string | null
+  readonly client: ConsulClientTls
   /** Accounts of one human each. */
   readonly people: Policy['people']
 }
@@ -24,6 +25,7 @@ export const clusterSettings = (cluster: string, written: WrittenCluster, outsid
     url: written.consul.address ?? outside.consulUrl,
     token: outside.consulToken,
     certificateAuthority: outside.certificateAuthority,
+    client: outside.client,
     besideRebootmgr: written.besideRebootmgr,
     times: usualConsulTimes,
   },

@@ -11,6 +11,8 @@ export type VariableReader = {
   given(name: string): string | null
   /** The same, and a problem when there is none; `what` says what belongs there. */
   needed(name: string, what: string): string
+  /** The text of the file that the variable names; null when the variable is absent, a problem when it cannot be read. */
+  file(name: string, readFile: (path: string) => string): string | null
   /** A problem unless a secret begins as it must. */
   beginning(name: string, secret: string, beginning: string): string
   /** A problem unless it is an address with one of the protocols. */
@@ -33,6 +35,16 @@ export function variableReader(variables: Variables): VariableReader {
       const value = given(name)
       if (value === null) problem(name, `is missing from the environment: ${what}`)
       return value ?? ''
+    },
+    file(name, readFile) {
+      const path = given(name)
+      if (path === null) return null
+      try {
+        return readFile(path)
+      } catch (error) {
+        problem(name, `cannot be read: ${error instanceof Error ? error.message : error}`, shown(path))
+        return null
+      }
     },
     beginning(name, secret, beginning) {
       if (secret !== '' && !secret.startsWith(beginning)) problem(name, `is none: it must begin with ${beginning}`)

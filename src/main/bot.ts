@@ -16,6 +16,7 @@ import { Self } from '../adapters/slack/identity.ts'
 import { SlackPeople } from '../adapters/slack/people.ts'
 import { scopeProblems } from '../adapters/slack/startup.ts'
 import { totpCodes } from '../adapters/totp/totp.ts'
+import { plainTextRisks } from '../configuration/plain-text.ts'
 import type { BotSettings } from '../configuration/settings.ts'
 import { judgeRights } from '../core/health/rights.ts'
 import { operationOfRun } from '../core/journal.ts'
@@ -51,6 +52,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
   const redis = promptConnection(settings.redis.url, usualRedisTimes, log)
   await connect(redis)
   await demandDurability(redis, settings.redis.durability)
+  for (const risk of plainTextRisks(settings)) log.warn({ risk }, 'plain text to another host')
   const { slack } = settings
   const client = botClient(slack, slack.times.sendMs, log)
   const self = new Self(botClient(slack, slack.times.askMs, log))

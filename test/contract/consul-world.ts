@@ -3,6 +3,7 @@ import {
   type ConsulInventorySettings,
   type ConsulSettings,
   type ConsulTimes,
+  noClientTls,
   usualConsulTimes,
   usualMetaKeys,
 } from '../../src/adapters/consul/settings.ts'
@@ -23,6 +24,7 @@ export const settingsFor = (url: string, over: Partial<ConsulSettings> = {}): Co
   url,
   token: null,
   certificateAuthority: null,
+  client: noClientTls,
   besideRebootmgr: 'no',
   times: patient,
   ...over,

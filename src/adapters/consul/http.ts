@@ -31,8 +31,7 @@ export type ConsulHttp = {
 /** Opens a client; it connects when it is first used. */
 export function consulHttp(settings: ConsulSettings): ConsulHttp {
   const { times } = settings
-  const ca = settings.certificateAuthority
-  const agent = new Agent({ connect: { timeout: times.connectMs, ...(ca === null ? {} : { ca }) } })
+  const agent = new Agent({ connect: { timeout: times.connectMs, ...tlsOf(settings) } })
   const ask = (method: Request['method'], path: string, query: Query, body: unknown, signal: AbortSignal) =>
     send({ settings, agent, method, path, query, body, signal })
   const read = (method: 'GET' | 'PUT', path: string, query: Query, body: unknown) =>
@@ -68,6 +67,13 @@ export function consulHttp(settings: ConsulSettings): ConsulHttp {
     close: () => agent.destroy(),
   }
 }
+
+const tlsOf = ({ certificateAuthority: ca, client: { certificate, key, serverName } }: ConsulSettings) => ({
+  ...(ca === null ? {} : { ca }),
+  ...(certificate === null ? {} : { cert: certificate }),
+  ...(key === null ? {} : { key }),
+  ...(serverName === null ? {} : { servername: serverName }),
+})
 
 type Request = {
   readonly settings: ConsulSettings

@@ -8,10 +8,23 @@ export type ConsulSettings = {
   readonly token: string | null
   /** PEM text of the authority that signed Consul's certificate; null takes the system's. It is always verified. */
   readonly certificateAuthority: string | null
+  /** What the bot shows where Consul verifies its clients. */
+  readonly client: ConsulClientTls
   /** Whether rebootmgr works in the same cluster: its locks are then taken too. */
   readonly besideRebootmgr: 'yes' | 'no'
   readonly times: ConsulTimes
 }
+
+/** The client's side of TLS, as PEM text; null where it is not used. */
+export type ConsulClientTls = {
+  readonly certificate: string | null
+  readonly key: string | null
+  /** The name that Consul's certificate has, where the address has another one. */
+  readonly serverName: string | null
+}
+
+/** TLS without a client certificate. */
+export const noClientTls: ConsulClientTls = { certificate: null, key: null, serverName: null }
 
 /** How patient we are with Consul, in milliseconds. */
 export type ConsulTimes = {

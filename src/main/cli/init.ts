@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type CatalogGlance, glanceAtCatalog } from '../../adapters/consul/catalog-glance.ts'
-import { usualConsulTimes } from '../../adapters/consul/settings.ts'
+import { noClientTls, usualConsulTimes } from '../../adapters/consul/settings.ts'
 import { openLog } from '../../adapters/log/log.ts'
 import { type Choices, slackChoices } from '../../adapters/slack/choices.ts'
 import { botClient } from '../../adapters/slack/client.ts'
@@ -71,7 +71,13 @@ function lookAtConsul({ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN }: Variables): Promi
       `CONSUL_HTTP_ADDR: “${address}” is no address; write one such as http://127.0.0.1:8500`,
       'none',
     )
-  const settings = { cluster: 'unnamed', url, token: CONSUL_HTTP_TOKEN || null, certificateAuthority: null }
+  const settings = {
+    cluster: 'unnamed',
+    url,
+    token: CONSUL_HTTP_TOKEN || null,
+    certificateAuthority: null,
+    client: noClientTls,
+  }
   return glanceAtCatalog({ ...settings, besideRebootmgr: 'no', times: usualConsulTimes }).catch((error: unknown) => {
     if (!(error instanceof Failure)) throw error
     throw new Failure('consul', `CONSUL_HTTP_ADDR: Consul at ${url} cannot be asked: ${error.message}`, 'none', error)

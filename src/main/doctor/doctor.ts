@@ -1,9 +1,10 @@
 import { connect, promptConnection, usualRedisTimes } from '../../adapters/redis/connection.ts'
 import { weakSettings } from '../../adapters/redis/durability.ts'
+import { plainTextRisks } from '../../configuration/plain-text.ts'
 import type { BotSettings } from '../../configuration/settings.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import { examineCluster } from './cluster.ts'
-import { type Finding, look, well, wrong } from './finding.ts'
+import { type Finding, look, odd, well, wrong } from './finding.ts'
 import { examineSlack } from './slack.ts'
 
 /** Looks at everything that the bot stands on, and says all of it at once. Changes nothing. */
@@ -13,7 +14,7 @@ export async function examine(settings: BotSettings, log: Log): Promise<readonly
     look('slack', () => examineSlack(settings, log)),
     ...settings.clusters.map((cluster) => look(cluster.policy.cluster, () => examineCluster(cluster, log))),
   ])
-  return found.flat()
+  return [...plainTextRisks(settings).map((risk) => odd('network', risk)), ...found.flat()]
 }
 
 async function examineRedis({ redis: { url, durability } }: BotSettings, log: Log): Promise<readonly Finding[]> {

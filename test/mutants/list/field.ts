@@ -33,6 +33,12 @@ export const mutantsOfField: readonly Mutant[] = [
     to: "await read('inventory', readNow, { nodes: [], read: { is: 'now' } })",
   },
   {
+    id: 'F94',
+    file: 'src/configuration/plain-text.ts',
+    from: '&& !loopback.test(new URL(url).hostname)',
+    to: '&& loopback.test(new URL(url).hostname)',
+  },
+  {
     id: 'F03',
     file: 'src/adapters/consul/trouble.ts',
     from: '/permission denied|acl not found/i.test(words)',

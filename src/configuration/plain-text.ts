@@ -1,0 +1,24 @@
+/** Where the parts are that a bot asks. */
+export type PartAddresses = {
+  readonly clusters: readonly { readonly consul: { readonly cluster: string; readonly url: string } }[]
+  readonly redis: { readonly url: string }
+}
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i
+
+const isPlain = (url: string): boolean => /^(http|redis):$/.test(new URL(url).protocol)
+
+/** What is sent over the network without encryption, in words; nothing on loopback. */
+export function plainTextRisks({ clusters, redis }: PartAddresses): readonly string[] {
+  const parts = [
+    { what: 'Redis (journals)', url: redis.url, remedy: 'use rediss://' },
+    ...clusters.map(({ consul }) => ({
+      what: `Consul of ${consul.cluster} (locks and its token)`,
+      url: consul.url,
+      remedy: 'use https://',
+    })),
+  ]
+  return parts
+    .filter(({ url }) => URL.canParse(url) && isPlain(url) && !loopback.test(new URL(url).hostname))
+    .map(({ what, url, remedy }) => `${what} is asked in plain text at ${new URL(url).host}: ${remedy}`)
+}
