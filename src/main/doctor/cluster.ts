@@ -1,4 +1,6 @@
 import { systemClock } from '../../adapters/clock/clock.ts'
+import { operatorCommands } from '../../adapters/commands/commands.ts'
+import { hookPrograms } from '../../adapters/commands/programs.ts'
 import { openConsul } from '../../adapters/consul/consul.ts'
 import { demandConsul } from '../../adapters/consul/reachable.ts'
 import { openConnections } from '../../adapters/ssh/connections.ts'
@@ -7,6 +9,7 @@ import type { ClusterSettings } from '../../configuration/settings.ts'
 import { nodeNames, wrongHost } from '../../core/inventory/node-names.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
 import type { Log } from '../../engine/ports/log.ts'
+import { examineCommands } from './commands.ts'
 import { type Finding, look, odd, well, wrong } from './finding.ts'
 import { examineRights } from './rights.ts'
 
@@ -44,8 +47,14 @@ export async function examineCluster(settings: ClusterSettings, log: Log): Promi
         }),
       ),
     )
+    const { commands } = settings
+    const own = operatorCommands(commands, settings.ssh, ssh)
+    const asked = { ask: own.ask, programOf: hookPrograms(commands, settings.ssh, ssh) }
+    const names = { gates: Object.keys(commands.gates), hooks: Object.keys(commands.hooks) }
+    const ownCommands = await examineCommands(policy, names, nodes, asked)
     return [
       ...rights,
+      ...ownCommands,
       nodes.length === 0
         ? wrong(about, 'the inventory has no node')
         : well(

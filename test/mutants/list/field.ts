@@ -33,6 +33,12 @@ export const mutantsOfField: readonly Mutant[] = [
     to: "await read('inventory', readNow, { nodes: [], read: { is: 'now' } })",
   },
   {
+    id: 'F26',
+    file: 'src/main/doctor/commands.ts',
+    from: "if (verdict !== 'unknown') return odd",
+    to: "if (verdict !== 'ok') return odd",
+  },
+  {
     id: 'F94',
     file: 'src/configuration/plain-text.ts',
     from: '&& !loopback.test(new URL(url).hostname)',

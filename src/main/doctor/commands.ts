@@ -1,0 +1,53 @@
+import type { ProgramFound } from '../../adapters/commands/programs.ts'
+import type { Node } from '../../core/inventory/node.ts'
+import type { Policy } from '../../core/policy/policy.ts'
+import { drainHooksOf, gatesOf, undrainHooksOf } from '../../core/policy/roles.ts'
+import type { Commands } from '../../engine/ports/gates.ts'
+import { type Finding, look, odd, well, wrong } from './finding.ts'
+
+/** What is asked of the operator's own commands. */
+export type Asked = Pick<Commands, 'ask'> & {
+  readonly programOf: (hook: string, node: Node) => Promise<ProgramFound>
+}
+
+const limitMs = 60_000
+
+/** Asks every configured gate once, for a node that it is about, and looks for the program of every hook. */
+export async function examineCommands(
+  policy: Policy,
+  names: { readonly gates: readonly string[]; readonly hooks: readonly string[] },
+  nodes: readonly Node[],
+  asked: Asked,
+): Promise<readonly Finding[]> {
+  const about = policy.cluster
+  const alive = nodes.filter(({ membership }) => membership === 'alive')
+  const usersOf = (name: string, of: (policy: Policy, node: Node) => readonly string[]): Node | undefined =>
+    alive.find((node) => of(policy, node).includes(name))
+  const gates = names.gates.map((gate) =>
+    look(about, async () => {
+      const node = usersOf(gate, gatesOf)
+      if (node === undefined) return [odd(about, `gate ${gate}: no node that is alive has a role with it`)]
+      return [await examineGate(about, gate, node, asked)]
+    }),
+  )
+  const hooks = names.hooks.map((hook) =>
+    look(about, async () => {
+      const node = usersOf(hook, drainHooksOf) ?? usersOf(hook, undrainHooksOf)
+      if (node === undefined) return [odd(about, `hook ${hook}: no node that is alive has a role with it`)]
+      const { program, host, is } = await asked.programOf(hook, node)
+      return is === 'there'
+        ? [well(about, `hook ${hook}: ${program} is on ${host}`)]
+        : [wrong(about, `hook ${hook}: there is no program ${program} on ${host}`)]
+    }),
+  )
+  return (await Promise.all([...gates, ...hooks])).flat()
+}
+
+async function examineGate(about: string, gate: string, node: Node, { ask }: Asked): Promise<Finding> {
+  const { verdict, evidence, remedy } = await ask(gate, node, AbortSignal.timeout(limitMs))
+  const seen = `gate ${gate} answers for ${node.name}: ${verdict}, ${evidence}`
+  if (verdict === 'ok') return well(about, seen)
+  // it works and says no; what it says is for whoever asks for a plan
+  if (verdict !== 'unknown') return odd(about, seen)
+  return wrong(about, `gate ${gate} gives no answer for ${node.name}: ${evidence}${remedy === '' ? '' : `; ${remedy}`}`)
+}
