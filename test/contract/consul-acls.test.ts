@@ -5,7 +5,7 @@ import { judgeRights } from '../../src/core/health/rights.ts'
 import { Denied } from '../../src/engine/failure.ts'
 import { examineRights } from '../../src/main/doctor/rights.ts'
 import { type GuardedWorld, rulesWithout, startGuardedWorld } from './consul-acls.ts'
-import { request, taken } from './suites/locks-asking.ts'
+import { admitted, request, taken } from './suites/locks-asking.ts'
 
 describe('a Consul with ACLs', () => {
   let world: GuardedWorld
@@ -93,7 +93,7 @@ describe('a Consul with ACLs', () => {
   test('F03 locks: a refused write is refused once, and is no lost race', async () => {
     const { locks } = world.ports()
     await world.allow([...all, 'key_prefix "lockkeeper/eu-1/" { policy = "read" }'].slice(1))
-    expect(await denial(locks.acquire(request('r1')))).toMatch(/the token may not write lockkeeper\/eu-1\//)
+    expect(await denial(locks.acquire(request('r1'), admitted))).toMatch(/the token may not write lockkeeper\/eu-1\//)
     expect((await locks.state()).scopes).toEqual([])
   })
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { Denied } from '../../src/engine/failure.ts'
 import { open, settingsFor } from '../contract/consul-world.ts'
-import { request } from '../contract/suites/locks-asking.ts'
+import { admitted, request } from '../contract/suites/locks-asking.ts'
 
 type Reply = { readonly status: number; readonly body: unknown; readonly filtered?: 'true' }
 type Asked = { readonly path: string; readonly body: string }
@@ -76,7 +76,7 @@ test('F02 stop: a 409 without a refusal is no stop either', async () => {
 })
 
 test.each([
-  ['a lock', () => ports.locks.acquire(request('r1')), 'may not write lockkeeper/eu-1/'],
+  ['a lock', () => ports.locks.acquire(request('r1'), admitted), 'may not write lockkeeper/eu-1/'],
   ['a denial', () => ports.locks.markOver('op-1', 'denied'), 'may not write lockkeeper/eu-1/over/op-1'],
   ['a node configuration', () => ports.cluster.liftStop({ kind: 'node', name: 'n1' }, 'U7'), 'nodes/n1/config'],
   ['the head of the audit log', () => ports.witness.keep(null, { position: 1, hash: 'x' }), 'audit-head'],
