@@ -64,8 +64,8 @@ describe('a Consul with ACLs', () => {
     const { locks } = world.ports()
     await taken(locks, request('r1'))
     await world.allow(rulesWithout('consul/locks'))
-    for (const asked of [locks.state(), locks.hold('r1'), locks.release('r1')])
-      expect(await denial(asked)).toContain('the token may not read lockkeeper/eu-1/')
+    for (const ask of [() => locks.state(), () => locks.hold('r1'), () => locks.release('r1')])
+      expect(await denial(ask())).toContain('the token may not read lockkeeper/eu-1/')
   })
 
   test.each([
