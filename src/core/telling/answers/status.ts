@@ -62,6 +62,8 @@ export function nodesStatus(facts: ClusterFacts): Message {
   const [head, ...parts] = message.parts
   const about = section(facts.nodes.length === 1 ? 'Node' : 'Nodes', nodeLines(facts))
   return { ...message, parts: [...(head === undefined ? [] : [head]), ...about, ...parts] }
+}
+
 /** How many nodes there are; what is not known now is never told as a number of now. */
 function nodesLine({ nodes, nodesRead, atMs }: ClusterFacts): Line {
   if (nodesRead.is === 'never') return [': the nodes cannot be read, and were not since this bot started']
