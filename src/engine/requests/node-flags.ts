@@ -6,7 +6,7 @@ import { parseSelector } from '../../core/targets/selector.ts'
 import { Failure } from '../failure.ts'
 import type { Outside } from '../outside.ts'
 import { namedNodes } from '../planning.ts'
-import { type Asking, acting, allowed } from './allowed.ts'
+import { type Asking, acting, allowed, hasRights } from './allowed.ts'
 import { decide } from './decide.ts'
 import { announce, recordedOrNot, waitingWords } from './flag-words.ts'
 
@@ -92,6 +92,8 @@ export async function enableNodes(
   const nodes = await mayFlag(outside, asking, 'resume', expression)
   if (!nodes.ok) return nodes
   const done: { readonly [K in NodeConfig['is']]: string[] } = { enabled: [], disabled: [], 'not managed': [] }
+  const rights = await hasRights(outside)
+  if (!rights.ok) return rights
   const configs = await Promise.all(nodes.value.map(({ name }) => outside.cluster.nodeConfig(name)))
   const before = new Map(nodes.value.map(({ name }, index) => [name, configs[index]?.is ?? 'not managed']))
   const [names, left] = await eachOf([...before.keys()], async (name) => {
@@ -100,7 +102,8 @@ export async function enableNodes(
     const first = before.get(name) === 'not managed' ? { was: 'never enabled' as const } : {}
     // On the record first: nothing may start that nobody has answered for.
     await decide(outside, { type: 'stopLifted', person: asking.person, scope, ...first, reason })
-    await outside.cluster.liftStop(scope, asking.person)
+    const lifted = await outside.cluster.liftStop(scope, asking.person)
+    if (lifted === 'was not set') before.set(name, 'enabled')
   })
   for (const name of names) done[before.get(name) ?? 'not managed'].push(name)
   const said = [
