@@ -4,14 +4,9 @@ import { isOfSchema1, ruleOf } from '../core/plan/plan.ts'
 import { type RolloutAction, rollout } from '../core/rollout/rollout.ts'
 import { runState } from '../core/run/fold.ts'
 import { agreedLately } from './agreed.ts'
-import { Failure } from './failure.ts'
-import { endEarly, hold, record, type Turn } from './operation-turn.ts'
-import { agreedLately, agreedNow } from './agreed.ts'
-import { glassRefusal } from './break-glass.ts'
-import { cardsCanBePosted } from './channel-use.ts'
 import { Denied, Failure } from './failure.ts'
 import { keepForbidden } from './forbidden.ts'
-import { startVerdicts } from './gates.ts'
+import { endEarly, hold, record, type Turn } from './operation-turn.ts'
 import type { Outside } from './outside.ts'
 import { pace } from './pace.ts'
 import { newMatches, rebuild } from './planning.ts'
@@ -37,9 +32,8 @@ export async function advanceOperation(outside: Outside, id: string): Promise<Ne
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     outside.log.warn({ operation: id, error }, 'could not ask')
-    if (betweenRuns(operation)) return hold(turn, [`cannot ask ${error.source}`], 'limited')
     const why = error instanceof Denied ? `${error.source}: ${error.message}` : `cannot ask ${error.source}`
-    if (betweenRuns(operation)) return hold(turn, [why])
+    if (betweenRuns(operation)) return hold(turn, [why], 'limited')
     return { again: 'at', atMs: turn.nowMs + pace.failureMs }
   }
 }
