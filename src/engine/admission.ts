@@ -1,28 +1,65 @@
-import type { Admission } from '../core/locks/admission.ts'
-import { holdersIn, type LockState } from '../core/locks/locks.ts'
+import { judgeHealthTwice } from '../core/health/judge.ts'
+import { allAgree, type Verdict } from '../core/health/verdict.ts'
+import type { Admission, Objection } from '../core/locks/admission.ts'
+import { type Book, entriesOf, isDrained, type LockRequest } from '../core/locks/book.ts'
+import { type Holder, holdersIn, type LockState, type Waiter } from '../core/locks/locks.ts'
+import { ripeBefore } from '../core/locks/reservations.ts'
+import { waive, waivedIn } from '../core/plan/break-glass.ts'
 import { onlyRestores } from '../core/plan/undo.ts'
+import { withoutChecksOf } from '../core/policy/roles.ts'
 import { scopesOf } from '../core/policy/scopes.ts'
 import { runState } from '../core/run/fold.ts'
 import type { Here } from './executors/executor.ts'
+import { answered, recordVerdicts } from './gates.ts'
 import type { Outside } from './outside.ts'
-import { itselfNow, outIn, type Seen, seeBeside } from './seen.ts'
+import { inFlight, itselfNow, outIn, type Seen, seeBeside } from './seen.ts'
 
 /** Whether the run only gives back what was taken. */
 export const workOf = ({ run }: Here): 'restores' | 'takes away' =>
   onlyRestores(run.steps) ? 'restores' : 'takes away'
 
-/** Judges whether a run may take its slots beside what the table shows. Work that restores asks no source. */
-export async function admit(here: Here, locks: LockState): Promise<Admission> {
-  if (workOf(here) === 'restores') return { out: {}, slots: {}, parked: [], itself: 'in', objection: null }
-  const { outside, node } = here
-  const seen = await seeBeside(outside, locks)
+/**
+ * Judges whether a run may take its slots beside what the table shows: with every holder, every ripe waiter before it
+ * and itself counted as out together. Work that restores asks no source.
+ */
+export async function admit(here: Here, request: LockRequest, table: Book): Promise<Admission> {
+  if (request.work === 'restores') return { out: {}, slots: {}, parked: [], itself: 'in', objection: null }
+  const { outside, node, run } = here
+  const seen = await seeBeside(outside, table)
+  const parked = await parkedRuns(outside, table)
+  const observed = { out: outIn(outside, seen), slots: slotsIn(outside, seen), parked }
+  const beside = outside.policy.besideRebootmgr === 'yes' ? 'beside rebootmgr' : 'alone'
+  const scopes = request.scopes.map(({ name }) => name)
+  const ripe = ripeBefore(table, run.run, scopes, { ...observed, groups: request.groups, beside })
+  const advancing = entriesOf(table).filter((entry) => !isDrained(entry) && !parked.includes(entry.run))
   return {
-    out: outIn(outside, seen),
-    slots: slotsIn(outside, seen),
-    parked: await parkedRuns(outside, locks),
+    ...observed,
     itself: await itselfNow(outside, seen, node.name),
-    objection: null,
+    objection: await objectionTo(here, seen, ripe, advancing),
   }
+}
+
+/** What the gates that count other nodes have against the run; null when all agree. */
+async function objectionTo(
+  { outside, node, run }: Here,
+  { facts, locks }: Seen,
+  ripe: readonly Waiter[],
+  advancing: readonly Holder[],
+): Promise<Objection | null> {
+  const nodesOf = (each: readonly { readonly node: string }[]) => each.map((one) => one.node)
+  const question = {
+    facts,
+    node,
+    when: 'before' as const,
+    inFlight: [...new Set([...inFlight(locks, run.run), ...nodesOf(ripe)])],
+    withoutChecks: withoutChecksOf(outside.policy, node),
+  }
+  const { now, later } = judgeHealthTwice(question, nodesOf([...ripe, ...advancing]))
+  const record = await recordVerdicts(outside)
+  const against = (verdicts: readonly Verdict[]) =>
+    waive([...verdicts, ...record], waivedIn(run.steps)).filter((verdict) => !allAgree([verdict]))
+  const gates = against(answered(outside, now)).map(({ gate, evidence }) => ({ gate, evidence }))
+  return gates.length === 0 ? null : { gates, liftedBy: against(later).length === 0 ? 'runs' : 'others' }
 }
 
 /** Slots of every scope that a node of the inventory is in. */

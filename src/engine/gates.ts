@@ -87,7 +87,7 @@ function nodeNameVerdicts({ policy }: Outside, nodes: readonly Node[], { name }:
 }
 
 /** What the record has against anything new; nothing when it holds all that it ever had. */
-async function recordVerdicts(outside: Outside): Promise<readonly Verdict[]> {
+export async function recordVerdicts(outside: Outside): Promise<readonly Verdict[]> {
   const verdict = judgeRecord(await recordStands(outside))
   return verdict === null ? [] : [verdict]
 }
@@ -99,7 +99,7 @@ async function rightsVerdicts({ rights }: Outside): Promise<readonly Verdict[]> 
 }
 
 /** Counts what gates answer where work depends on it; what is only looked at is not counted. */
-function answered({ metrics, policy }: Outside, verdicts: readonly Verdict[]): readonly Verdict[] {
+export function answered({ metrics, policy }: Outside, verdicts: readonly Verdict[]): readonly Verdict[] {
   for (const { gate, verdict } of verdicts) metrics.gateAnswered(policy.cluster, gate, verdict)
   return verdicts
 }
@@ -238,8 +238,9 @@ export async function startVerdicts(outside: Outside, planned: readonly PlannedN
       }
     }),
   )
+  const record = planned.every(({ steps }) => onlyRestores(steps)) ? [] : await recordVerdicts(outside)
   return evidenceOfAll([
-    { node: null, verdicts: answered(outside, modeVerdicts(outside)) },
+    { node: null, verdicts: answered(outside, [...modeVerdicts(outside), ...record]) },
     ...verdicts.map((one) => ({ ...one, verdicts: answered(outside, one.verdicts) })),
   ])
 }

@@ -132,7 +132,9 @@ it('S34: holders are filed anew under the scopes of the configuration by a perso
     ['compute-01'],
   ])
   await world.passes(30_000)
-  expect(world.chat.thread('op-T2').join('\n')).toContain('take the lock: holds cluster, role/compute')
+  expect(world.chat.thread('op-T2').join('\n')).toContain(
+    'take the lock: service checks: work on compute-01 is in maintenance',
+  )
   const again = await world.says(dora, 'unlock --refile --reason "once more"')
   expect(plain(again.sentence)).toContain('Nothing was changed')
 })

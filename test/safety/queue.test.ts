@@ -25,6 +25,15 @@ const simple = {
   passes: 1,
 } as const
 
+/** Three control nodes with two slots, and a service on all of them of which two others must always pass. */
+function withGalera(): World {
+  const world = worldWith({ roles: { ...policy.roles, control: { ...simple, slots: 2 } } })
+  const nodes = ['control-1', 'control-2', 'control-3', 'control-4']
+  for (const name of nodes) world.add(name, ['control'])
+  world.cluster.services.set('galera', { nodes: nodes.slice(0, 3), tags: ['rebootmgr', 'min_passing=2'] })
+  return world
+}
+
 /** A world with two gateways beside the harbour's nodes. */
 function withGateways(): World {
   const world = worldWith({ roles: { ...policy.roles, gateway: simple } })
@@ -49,11 +58,11 @@ async function givenUp(world: World, node: string, meanwhile: () => Promise<unkn
   expect(await holders(world)).not.toContain(node)
 }
 
-test('F60 queue: a gateway that was given up comes back although another gateway waits for it', async () => {
+test('F60 queue: a gateway that was given up comes back although another gateway and a storage node wait for it', async () => {
   const world = withGateways()
   const waiting: Awaited<ReturnType<typeof begins>>[] = []
   await givenUp(world, 'gateway-2', async () => {
-    for (const node of ['gateway-1']) waiting.push(await begins(world, `reboot ${node}`))
+    for (const node of ['gateway-1', 'storage-01']) waiting.push(await begins(world, `reboot ${node}`))
     await world.passes(minuteMs)
   })
   expect(world.machine('gateway-2').maintenance).not.toBeNull()
@@ -61,8 +70,8 @@ test('F60 queue: a gateway that was given up comes back although another gateway
   await world.passes(20 * minuteMs)
   expect(operationOf(undrain)?.state).toBe('succeeded')
   expect(world.machine('gateway-2').maintenance).toBeNull()
-  expect(waiting.map((cycle) => operationOf(cycle)?.state)).toEqual(['succeeded'])
-  expect(happened(world, 'gateway-1', 'went down')).toBe(1)
+  expect(waiting.map((cycle) => operationOf(cycle)?.state)).toEqual(['succeeded', 'succeeded'])
+  expect(['gateway-1', 'storage-01'].map((node) => happened(world, node, 'went down'))).toEqual([1, 1])
 })
 
 test('F64 queue: a run after its reboot is not held up by a node that somebody has in maintenance, nor its reboot by that run', async () => {
@@ -101,6 +110,32 @@ test('I1 acquire: a node in maintenance by hand counts other nodes that are out 
   expect([await holders(world), world.locks.book.line.length]).toEqual([[], 1])
   world.machine('storage-02').maintenance = null
   world.cluster.touch()
+  await untilOver(cycle)
+  expect(operationOf(cycle)?.state).toBe('succeeded')
+})
+
+test('F63 admission: of two runs whose nodes share a service threshold, the second takes no slot until the first has ended', async () => {
+  const world = withGalera()
+  const first = await begins(world, 'reboot control-1')
+  const second = await begins(world, 'reboot control-2')
+  await until(first, async () => {
+    const held = await holders(world)
+    expect(held.length).toBeLessThanOrEqual(1)
+    return happened(world, 'control-1', 'went down') === 1
+  })
+  for (const cycle of [first, second]) await untilOver(cycle)
+  expect([first, second].map((cycle) => operationOf(cycle)?.state)).toEqual(['succeeded', 'succeeded'])
+})
+
+test('F65 queue: an operation that a stop holds does not expire by the limit of the lock, and starts when it is lifted', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () =>
+    world.cluster.setStop({ kind: 'cluster' }, 'power work', ben),
+  )
+  await world.passes(30 * 60 * minuteMs)
+  expect(operationOf(cycle)?.state).toBe('queued')
+  expect(operationOf(cycle)?.approvals).toHaveLength(2)
+  await world.cluster.liftStop({ kind: 'cluster' })
   await untilOver(cycle)
   expect(operationOf(cycle)?.state).toBe('succeeded')
 })

@@ -17,6 +17,7 @@ export const mistakesOfLocks: readonly Planted[] = [
         acquire({ ...request, scopes: request.scopes.map((scope) => ({ ...scope, slots: 9 })) }, async (state) => ({
           ...(await admit(state)),
           out: {},
+          objection: null,
         }))
     },
   },
@@ -77,7 +78,8 @@ export const mistakesOfLocks: readonly Planted[] = [
         }
       }
       const acquire = locks.acquire.bind(locks)
-      locks.acquire = (request, admit) => acquire(request, async (state) => ({ ...(await admit(state)), out: {} }))
+      locks.acquire = (request, admit) =>
+        acquire(request, async (state) => ({ ...(await admit(state)), out: {}, objection: null }))
     },
   },
   {

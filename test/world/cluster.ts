@@ -30,6 +30,8 @@ export class MemoryCluster implements Cluster {
   readonly announced: string[] = []
   /** How the cluster's source spells a node's name where it differs from the inventory. */
   readonly spelled = new Map<string, string>()
+  /** Services beside the one that every node carries: where they run, and their tags. */
+  readonly services = new Map<string, { readonly nodes: readonly string[]; readonly tags: readonly string[] }>()
   readonly #pulse = new Pulse()
   readonly #seen: Seen
   #tokens = 0
@@ -70,6 +72,14 @@ export class MemoryCluster implements Cluster {
       },
     ]
   }
+  #checksOfServices(): readonly Check[] {
+    return [...this.services].flatMap(([service, { nodes }]) =>
+      nodes.map((node): Check => {
+        const status = this.#isDown(node) ? 'critical' : 'passing'
+        return { node, checkId: service, name: service, status, output: '', service, serviceId: service }
+      }),
+    )
+  }
   /** A check fails with this output, or passes again. */
   check(node: string, failure: string | null): void {
     if (failure === null) this.failing.delete(node)
@@ -97,13 +107,18 @@ export class MemoryCluster implements Cluster {
         state: this.#isDown(name) ? 'failed' : 'alive',
         group,
       })),
-      instances: nodes.map(({ name }) => ({
-        node: this.#spell(name),
-        service: 'work',
-        serviceId: 'work',
-        tags: ['rebootmgr'],
-      })),
-      checks: nodes.flatMap((node) => this.#checks(node)),
+      instances: [
+        ...nodes.map(({ name }) => ({
+          node: this.#spell(name),
+          service: 'work',
+          serviceId: 'work',
+          tags: ['rebootmgr'],
+        })),
+        ...[...this.services].flatMap(([service, { nodes: where, tags }]) =>
+          where.map((node) => ({ node: this.#spell(node), service, serviceId: service, tags })),
+        ),
+      ],
+      checks: [...nodes.flatMap((node) => this.#checks(node)), ...this.#checksOfServices()],
       whitelist: [],
       maintenance: [...this.#seen.machines.values()].flatMap(({ name, maintenance }) =>
         maintenance === null ? [] : [{ node: this.#spell(name), reason: maintenance }],

@@ -8,21 +8,28 @@ import type { Verdict } from './verdict.ts'
 export const judgeHealth = (question: Question): readonly Verdict[] =>
   [judgeMembers, judgeQuorum, judgeServices].map((judge) => patient(judge, question))
 
+/** What the cluster's own health says now, and what it would say once all runs that advance have ended. */
+export const judgeHealthTwice = (question: Question, advancing: readonly string[]) => ({
+  now: judgeHealth(question),
+  later: judgeHealth(whenBack(question, advancing)),
+})
+
 /** Who has no lock yet stands in line until other runs are through: what only they keep down is no reason to give up. */
 function patient(judge: (question: Question) => Verdict, question: Question): Verdict {
   const now = judge(question)
   if (question.lock !== 'not yet' || question.inFlight.length === 0 || now.verdict !== 'blocked') return now
-  const later = judge(whenOthersAreBack(question))
+  const later = judge(whenBack(question, question.inFlight))
   if (later.verdict === 'blocked' || later.verdict === 'unknown') return now
   return { ...now, verdict: 'warn', remedy: `it waits in line for ${question.inFlight.join(', ')}` }
 }
 
-function whenOthersAreBack(question: Question): Question {
-  const { facts, inFlight } = question
-  const isBack = ({ node }: { readonly node: string }): boolean => inFlight.includes(node)
+/** The same question once these nodes are out of their runs and well. */
+function whenBack(question: Question, back: readonly string[]): Question {
+  const { facts } = question
+  const isBack = ({ node }: { readonly node: string }): boolean => back.includes(node)
   return {
     ...question,
-    inFlight: [],
+    inFlight: question.inFlight.filter((node) => !back.includes(node)),
     facts: {
       ...facts,
       members: facts.members.map((member) => (isBack(member) ? { ...member, state: 'alive' } : member)),

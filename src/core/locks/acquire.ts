@@ -12,7 +12,7 @@ import {
 } from './book.ts'
 import type { WaitReason } from './locks.ts'
 import { numberOf, queued, waitersBefore, withdrawn } from './queue.ts'
-import { type Beside, drainedOn, isRipe, needs, reservedIn } from './reservations.ts'
+import { type Beside, drainedOn, needs, reservedIn, ripeBefore } from './reservations.ts'
 import { fullBecause, openSlots } from './slots.ts'
 
 /** What asking for a lock comes to, before anything is written. */
@@ -82,9 +82,9 @@ function waitReasons(asked: Asked): readonly WaitReason[] {
   for (const scope of request.scopes.filter(({ name }) => wanted.includes(name)))
     reasons.push(...fullBecause(crowdOf(asked, scope), request.holder.node, itselfIn(asked)))
   if (beside === 'beside rebootmgr' && reasons.length === 0) reasons.push(...sharedGroups(asked))
-  for (const { gate, evidence } of admission.objection?.gates ?? []) reasons.push({ for: 'gate', gate, evidence })
   for (const ahead of reservedBefore(asked)) reasons.push({ for: 'line', ahead })
-  return reasons
+  if (reasons.length > 0) return reasons
+  return (admission.objection?.gates ?? []).map(({ gate, evidence }) => ({ for: 'gate', gate, evidence }))
 }
 
 /** Another run on the same node, or the other coordinator at work on it: the only things that restoring waits for. */
@@ -115,7 +115,7 @@ function reservedBefore(asked: Asked): Iterable<Extract<WaitReason, { for: 'line
   const { run, node } = request.holder
   const wanted = needs(namesOf(request), drained)
   const observed = { ...admission, groups: request.groups, beside }
-  const ripe = waitersBefore(book, run, wanted).filter((waiter) => isRipe(book, waiter, observed))
+  const ripe = ripeBefore(book, run, wanted, observed)
   const full = request.scopes
     .filter(({ name }) => wanted.includes(name))
     .flatMap((scope) => {

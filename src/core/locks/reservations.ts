@@ -2,6 +2,7 @@ import { distinctNames, isSameName } from '../inventory/names.ts'
 import type { Admission } from './admission.ts'
 import { type Book, type Entry, entriesOf, isDrained } from './book.ts'
 import type { Waiter } from './locks.ts'
+import { waitersBefore } from './queue.ts'
 
 /** Whether the keys of the other coordinator are taken too. */
 export type Beside = 'alone' | 'beside rebootmgr'
@@ -29,6 +30,10 @@ export function isRipe(book: Book, waiter: Waiter, observed: Observed): boolean 
     (scope) => staysTaken(stuck, waiter, scope, observed) < slotsOf(book, scope, observed),
   )
 }
+
+/** Ripe waiters with a lower number than the run that need one of these scopes too. */
+export const ripeBefore = (book: Book, run: string, scopes: readonly string[], observed: Observed): readonly Waiter[] =>
+  waitersBefore(book, run, scopes).filter((waiter) => isRipe(book, waiter, observed))
 
 /** How many slots of the scope stay taken when every run that advances has ended. */
 function staysTaken(stuck: readonly Entry[], waiter: Waiter, scope: string, { out }: Observed): number {

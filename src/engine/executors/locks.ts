@@ -34,11 +34,14 @@ export const acquireLock: Executor<'acquireLock'> = {
     const scopes = scopesOf(policy, node)
     const groups = policy.besideRebootmgr === 'yes' ? groupsTouched(nodes) : []
     const request = { holder: holderOf(at), scopes, policyHash: scopesHash(policy), work: workOf(at), groups }
-    const acquired = await outside.locks.acquire(request, (state) => admit(at, state))
+    const acquired = await outside.locks.acquire(request, (table) => admit(at, request, table))
     if (acquired.is === 'held') return lookAgain
     if (acquired.is === 'over') return calledOff(at, acquired.how)
     const ahead = acquired.position > 1 ? `#${acquired.position} in line. ` : ''
-    return wait(`${ahead}${acquired.reasons.map(waitSentence).join('; ') || 'waiting in line'}`, pace.lineMs)
+    const sentences = acquired.reasons.map(waitSentence).join('; ')
+    const gates = acquired.reasons.flatMap((reason) => (reason.for === 'gate' ? [reason.gate] : []))
+    const key = gates.length > 0 ? gates.join() : undefined
+    return wait(`${ahead}${sentences}`, gates.length > 0 ? pace.gateMs : pace.lineMs, key)
   },
 }
 

@@ -1,5 +1,5 @@
 import type { Admission } from '../../core/locks/admission.ts'
-import type { LockRequest } from '../../core/locks/book.ts'
+import type { Book, LockRequest } from '../../core/locks/book.ts'
 import type { Filing } from '../../core/locks/entries.ts'
 import type { ForeignHold, Holder, LockState, Phase, WaitReason } from '../../core/locks/locks.ts'
 
@@ -25,7 +25,7 @@ export type Acquired =
   | { readonly is: 'over'; readonly how: string }
 
 /** Judges whether a run may take its slots beside everything that the lock table shows; its facts are read after it. */
-export type Admit = (state: LockState) => Promise<Admission>
+export type Admit = (table: Book) => Promise<Admission>
 
 /** What became of a fencing check. */
 export type StillHeld = { readonly is: 'held'; readonly lock: HeldLock } | { readonly is: 'lost'; readonly why: string }

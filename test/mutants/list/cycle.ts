@@ -29,7 +29,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/08',
     file: locks,
-    from: "acquired.reasons.map(waitSentence).join('; ') || 'waiting in line'",
+    from: "acquired.reasons.map(waitSentence).join('; ')",
     to: "'waiting in line'",
   },
   { id: 'rebootmgr/12', file: locks, from: 'await outside.locks.release(run.run)', to: "'released'" },

@@ -38,6 +38,13 @@ export const mutantsOfLocks: readonly Mutant[] = [
     from: 'if (held !== null) return',
     to: 'if (held === undefined) return',
   },
+  { id: 'F63', file: 'src/engine/admission.ts', from: '...inFlight(locks, run.run), ', to: '' },
+  {
+    id: 'F65',
+    file: 'src/engine/operations.ts',
+    from: 'liftedByPeople.has(gate)) ? holdUntil',
+    to: 'gate === gate.toUpperCase()) ? holdUntil',
+  },
   { id: 'F60', file: acquire, from: "request.work === 'restores' ? onSameNode(asked)", to: 'false ? []' },
   { id: 'F60', file: 'src/core/locks/reservations.ts', from: '...gone].filter(', to: '].filter(' },
   {
