@@ -87,7 +87,7 @@ describe('reservations', () => {
     expect(ahead(waiting, { ...tight, slots, parked: ['b'] })).toBe('taken')
   })
 
-  test('queue: a waiter that lacks the slot of a node that is out reserves nothing', () => {
+  test('F60 queue: a waiter that lacks the slot of a node that is out reserves nothing', () => {
     const alone = afterAsking({ ...storage('b', 's2'), out: { 'role/storage': ['s9'] } })
     const single = wide('c', 'g1', ['cluster', 'role/gateway'], 1)
     expect(ahead(alone, { ...single, slots })).toEqual(['behind b'])
