@@ -42,16 +42,16 @@ export async function admit(here: Here, request: LockRequest, table: Book): Prom
 /** What the gates that count other nodes have against the run; null when all agree. */
 async function objectionTo(
   { outside, node, run }: Here,
-  { facts, locks }: Seen,
+  seen: Seen,
   ripe: readonly Waiter[],
   advancing: readonly Holder[],
 ): Promise<Objection | null> {
   const nodesOf = (each: readonly { readonly node: string }[]) => each.map((one) => one.node)
   const question = {
-    facts,
+    facts: seen.facts,
     node,
     when: 'before' as const,
-    inFlight: [...new Set([...inFlight(locks, run.run), ...nodesOf(ripe)])],
+    inFlight: [...new Set([...inFlight(seen, run.run), ...nodesOf(ripe)])],
     withoutChecks: withoutChecksOf(outside.policy, node),
   }
   const { now, later } = judgeHealthTwice(question, nodesOf([...ripe, ...advancing]))

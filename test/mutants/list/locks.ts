@@ -38,7 +38,7 @@ export const mutantsOfLocks: readonly Mutant[] = [
     from: 'if (held !== null) return',
     to: 'if (held === undefined) return',
   },
-  { id: 'F63', file: 'src/engine/admission.ts', from: '...inFlight(locks, run.run), ', to: '' },
+  { id: 'F63', file: 'src/engine/admission.ts', from: '...inFlight(seen, run.run), ', to: '' },
   {
     id: 'F65',
     file: 'src/engine/operations.ts',
