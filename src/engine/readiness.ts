@@ -60,7 +60,7 @@ const gateWords = ({ gate, evidence }: Verdict): string => `${gate}: ${evidence}
 
 /** Stops that a person has set and that a person lifts. */
 const isStop = ({ gate, verdict }: Verdict): boolean =>
-  verdict === 'blocked' && (gate === 'stop flags' || gate === 'node config' || gate === 'mode')
+  verdict === 'blocked' && (gate === 'stop flags' || gate === 'node config' || gate === 'mode' || gate === 'record')
 
 /** What became of it when requester, approvers or break-glass right no longer hold for these nodes; null when they do. */
 async function rightsLost(turn: Turn, names: readonly string[]): Promise<NextTurn | null> {

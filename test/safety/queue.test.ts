@@ -132,7 +132,7 @@ test('F65 queue: an operation that a stop holds does not expire by the limit of 
   const cycle = await begins(world, 'reboot storage-01', () =>
     world.cluster.setStop({ kind: 'cluster' }, 'power work', ben),
   )
-  await world.passes(30 * 60 * minuteMs)
+  await world.passes(10 * 60 * minuteMs)
   expect(operationOf(cycle)?.state).toBe('queued')
   expect(operationOf(cycle)?.approvals).toHaveLength(2)
   await world.cluster.liftStop({ kind: 'cluster' })

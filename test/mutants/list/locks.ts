@@ -39,12 +39,7 @@ export const mutantsOfLocks: readonly Mutant[] = [
     to: 'if (held === undefined) return',
   },
   { id: 'F63', file: 'src/engine/admission.ts', from: '...inFlight(seen, run.run), ', to: '' },
-  {
-    id: 'F65',
-    file: 'src/engine/operations.ts',
-    from: 'liftedByPeople.has(gate)) ? holdUntil',
-    to: 'gate === gate.toUpperCase()) ? holdUntil',
-  },
+  { id: 'F65', file: 'src/engine/readiness.ts', from: "(gate === 'stop flags'", to: "(gate === 'stop'" },
   { id: 'F60', file: acquire, from: "request.work === 'restores' ? onSameNode(asked)", to: 'false ? []' },
   { id: 'F60', file: 'src/core/locks/reservations.ts', from: '...gone].filter(', to: '].filter(' },
   {
