@@ -1,4 +1,4 @@
-import { command, text } from '../src/core/command.ts'
+import { command, text } from '../src/core/commands/command.ts'
 
 export const acknowledge = command({
   name: 'acknowledge',
@@ -10,7 +10,7 @@ export const acknowledge = command({
     'acknowledge record --reason "the store failed over; op-7F3K checked by hand"',
   ],
   direct: 'no',
-  asks: ({ words, reason }) => {
+  control: ({ words, reason }) => {
     const usage = 'acknowledge record --reason "…", or acknowledge op-… --reason "…"'
     const [what = '', ...others] = words
     if (reason === null) return { ask: 'nothing', wrong: 'It is only acknowledged with a reason.', usage }

@@ -1,4 +1,4 @@
-import { command, text } from '../src/core/command.ts'
+import { command, text } from '../src/core/commands/command.ts'
 
 export const cancel = command({
   name: 'cancel',
@@ -7,5 +7,5 @@ export const cancel = command({
   options: { reason: text('Why; shown on the card') },
   examples: ['cancel op-7F3K --reason "wrong node"', 'cancel'],
   direct: 'no',
-  asks: ({ words, reason }) => ({ ask: 'cancel', operation: words[0] ?? null, reason: reason ?? '' }),
+  control: ({ words, reason }) => ({ ask: 'cancel', operation: words[0] ?? null, reason: reason ?? '' }),
 })

@@ -1,4 +1,4 @@
-import { command } from '../src/core/command.ts'
+import { command } from '../src/core/commands/command.ts'
 
 export const digest = command({
   name: 'digest',
@@ -7,7 +7,7 @@ export const digest = command({
   options: {},
   examples: ['digest now'],
   direct: 'no',
-  asks: ({ words }) =>
+  control: ({ words }) =>
     words.length === 0 || words.join(' ').toLowerCase() === 'now'
       ? { ask: 'digest' }
       : {

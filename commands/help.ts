@@ -1,5 +1,5 @@
-import { command } from '../src/core/command.ts'
-import { help as helpAnswer } from '../src/core/invocation/help.ts'
+import { command } from '../src/core/commands/command.ts'
+import { help as helpAnswer } from '../src/core/grammar/help.ts'
 
 export const help = command({
   name: 'help',

@@ -1,5 +1,5 @@
-import { command, duration } from '../src/core/command.ts'
-import { historyAnswer } from '../src/core/telling/answers/history.ts'
+import { command, duration } from '../src/core/commands/command.ts'
+import { historyAnswer } from '../src/messages/answers/history.ts'
 
 const weekMs = 7 * 24 * 60 * 60 * 1000
 

@@ -1,4 +1,4 @@
-import { command, text } from '../src/core/command.ts'
+import { command, text } from '../src/core/commands/command.ts'
 
 export const pause = command({
   name: 'pause',
@@ -7,5 +7,5 @@ export const pause = command({
   options: { reason: text('Why; shown on the card') },
   examples: ['pause op-7F3K', 'pause'],
   direct: 'no',
-  asks: ({ words, reason }) => ({ ask: 'pause', operation: words[0] ?? null, reason: reason ?? '' }),
+  control: ({ words, reason }) => ({ ask: 'pause', operation: words[0] ?? null, reason: reason ?? '' }),
 })

@@ -1,6 +1,6 @@
-import { command, text } from '../src/core/command.ts'
-import { readOperationId } from '../src/core/invocation/invocation.ts'
-import { readStopScope, stopScopeUsage } from '../src/core/invocation/stop-scope.ts'
+import { command, text } from '../src/core/commands/command.ts'
+import { readOperationId } from '../src/core/grammar/invocation.ts'
+import { readStopScope, stopScopeUsage } from '../src/core/grammar/stop-scope.ts'
 
 export const resume = command({
   name: 'resume',
@@ -14,7 +14,7 @@ export const resume = command({
     'resume node compute-*',
   ],
   direct: 'no',
-  asks: ({ words, reason }) => {
+  control: ({ words, reason }) => {
     const why = reason ?? ''
     const scope = readStopScope(words)
     if (scope !== null) return { ask: 'lift', scope, reason: why }

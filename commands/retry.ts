@@ -1,4 +1,4 @@
-import { command, text } from '../src/core/command.ts'
+import { command, text } from '../src/core/commands/command.ts'
 
 export const retry = command({
   name: 'retry',
@@ -7,5 +7,5 @@ export const retry = command({
   options: { reason: text('Why; shown to approvers') },
   examples: ['retry op-7F3K', 'retry'],
   direct: 'no',
-  asks: ({ words, reason }) => ({ ask: 'retry', operation: words[0] ?? null, reason: reason ?? '' }),
+  control: ({ words, reason }) => ({ ask: 'retry', operation: words[0] ?? null, reason: reason ?? '' }),
 })

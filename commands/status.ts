@@ -1,7 +1,7 @@
-import { command, flag } from '../src/core/command.ts'
-import { readOperationId } from '../src/core/invocation/invocation.ts'
-import { operationStatus } from '../src/core/telling/answers/operation-status.ts'
-import { clusterStatus, factsOfNodes, nodesStatus } from '../src/core/telling/answers/status.ts'
+import { command, flag } from '../src/core/commands/command.ts'
+import { readOperationId } from '../src/core/grammar/invocation.ts'
+import { operationStatus } from '../src/messages/answers/operation-status.ts'
+import { clusterStatus, factsOfNodes, nodesStatus } from '../src/messages/answers/status.ts'
 
 export const status = command({
   name: 'status',

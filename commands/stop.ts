@@ -1,5 +1,5 @@
-import { command, text } from '../src/core/command.ts'
-import { readStopScope, stopScopeUsage } from '../src/core/invocation/stop-scope.ts'
+import { command, text } from '../src/core/commands/command.ts'
+import { readStopScope, stopScopeUsage } from '../src/core/grammar/stop-scope.ts'
 
 export const stop = command({
   name: 'stop',
@@ -8,7 +8,7 @@ export const stop = command({
   options: { reason: text('Why; shown to everybody who is held up') },
   examples: ['stop cluster --reason "datacentre power work"', 'stop node storage-07 --reason "broken disk"'],
   direct: 'no',
-  asks: ({ words, reason }) => {
+  control: ({ words, reason }) => {
     const scope = readStopScope(words)
     return scope === null
       ? { ask: 'nothing', wrong: 'What is to be stopped is not clear.', usage: `stop ${stopScopeUsage}` }

@@ -1,4 +1,4 @@
-import { command } from '../src/core/command.ts'
+import { command } from '../src/core/commands/command.ts'
 import {
   acquireLock,
   checkNode,

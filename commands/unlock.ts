@@ -1,5 +1,5 @@
-import { command, flag, text } from '../src/core/command.ts'
-import { readUnlocking, unlockUsage } from '../src/core/invocation/unlocking.ts'
+import { command, flag, text } from '../src/core/commands/command.ts'
+import { readUnlocking, unlockUsage } from '../src/core/grammar/unlocking.ts'
 
 export const unlock = command({
   name: 'unlock',
@@ -17,6 +17,6 @@ export const unlock = command({
     'unlock --refile --reason "storage has two slots now"',
   ],
   direct: 'no',
-  asks: ({ words, reason, died, refile }) =>
+  control: ({ words, reason, died, refile }) =>
     readUnlocking(words, reason, [...(died ? ['died' as const] : []), ...(refile ? ['refile' as const] : [])]),
 })

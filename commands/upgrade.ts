@@ -1,4 +1,4 @@
-import { breakGlass, command } from '../src/core/command.ts'
+import { breakGlass, command } from '../src/core/commands/command.ts'
 import {
   acquireLock,
   awaitNewBoot,

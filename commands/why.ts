@@ -1,5 +1,5 @@
-import { command } from '../src/core/command.ts'
-import { gatesAnswer } from '../src/core/telling/answers/gates.ts'
+import { command } from '../src/core/commands/command.ts'
+import { gatesAnswer } from '../src/messages/wording/verdicts.ts'
 
 export const why = command({
   name: 'why',

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { openHarbour, wholeHarbour } from './harbour/harbour.ts'
-import { endEverything } from './parts/ending.ts'
+import { openEnvironment, wholeHarbour } from './environment/environment.ts'
+import { endEverything } from './programs/ending.ts'
 import { tour } from './tour/tour.ts'
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
@@ -9,9 +9,12 @@ const print = (line: string) => process.stdout.write(`${line}\n`)
 async function open(): Promise<void> {
   const startedMs = Date.now()
   const progress = (what: string) => print(`${((Date.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  up: ${what}`)
-  const harbour = await openHarbour({ ...wholeHarbour, mode: 'socket', bots: ['bot-1'], progress })
+  const harbour = await openEnvironment({ ...wholeHarbour, mode: 'socket', bots: ['bot-1'], progress })
   // The page is built on its first start; the tour does without it.
-  const [{ startPage }, { controlsOf }] = await Promise.all([import('./page/page.ts'), import('./harbour/controls.ts')])
+  const [{ startPage }, { controlsOf }] = await Promise.all([
+    import('./page/page.ts'),
+    import('./environment/controls.ts'),
+  ])
   const page = await startPage({
     workspaceUrl: harbour.workspace.url,
     fleetUrl: harbour.fleet.url,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { processesWithVariable } from '../sandbox/parts/process-table.ts'
+import { processesWithVariable } from '../sandbox/programs/process-table.ts'
 
 /** The variable by which everything that a run of tests started can be recognised. */
 const variable = 'LOCKKEEPER_TEST_RUN'

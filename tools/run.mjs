@@ -16,7 +16,7 @@ async function main([name, ...args]) {
   const options = { cwd: projectFolder, env: environmentFor(runtime) }
   const needs = target.needs.filter(({ unlessGiven }) => unlessGiven === undefined || !process.env[unlessGiven])
   const programs = needs.map(({ program }) => program)
-  const prepared = await runAttached(runtime, ['sandbox/parts/prepare.ts', ...programs], options)
+  const prepared = await runAttached(runtime, ['sandbox/programs/prepare.ts', ...programs], options)
   if (prepared !== 0 || target.script === undefined) return prepared
   return await runAttached(runtime, [target.script, ...args], options)
 }

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { createVitest, parseCLI, TestsNotFoundError } from 'vitest/node'
-import { lookForProgram, placeVariable } from '../sandbox/parts/programs.ts'
-import { removeLeftovers } from '../sandbox/parts/run-folder.ts'
+import { lookForProgram, placeVariable } from '../sandbox/programs/programs.ts'
+import { removeLeftovers } from '../sandbox/programs/run-folder.ts'
 import { countsOf, unsteadyOf } from './counts.ts'
 import { endLeftRunning, markWhatIsStarted } from './left-running.ts'
 

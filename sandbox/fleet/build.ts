@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runName, runVariable } from '../parts/run-folder.ts'
+import { runName, runVariable } from '../programs/run-folder.ts'
 import type { NodeAddress } from './node/addresses.ts'
 import { prepareAgent } from './node/agent.ts'
 import { serveCommand } from './node/commands.ts'

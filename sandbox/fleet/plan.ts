@@ -1,4 +1,4 @@
-import type { Program } from '../parts/program.ts'
+import type { Program } from '../programs/program.ts'
 
 /** What a node is for; a node may have several roles, or none that anybody knows. */
 export type NodeRole = 'storage' | 'control' | 'compute' | 'gateway'

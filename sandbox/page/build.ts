@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
 import { step } from '../../tools/progress.mjs'
-import { partsFolder } from '../parts/project.ts'
+import { partsFolder } from '../programs/project.ts'
 import { clientFolder, sourcesHash, unknownSources } from './sources.ts'
 
 const buildsFolder = join(partsFolder, 'page')

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { isFree } from '../parts/ports.ts'
+import { isFree } from '../programs/ports.ts'
 import { builtPage } from './build.ts'
 import { answerControls, type Controls, type ControlsState } from './controls.ts'
 import { joinEvents } from './events.ts'

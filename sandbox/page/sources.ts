@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { projectFolder } from '../parts/project.ts'
+import { projectFolder } from '../programs/project.ts'
 
 /** Where the page's own sources lie. */
 export const clientFolder = join(import.meta.dirname, 'client')

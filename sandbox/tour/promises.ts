@@ -1,4 +1,4 @@
-import type { Harbour } from '../harbour/harbour.ts'
+import type { DemoEnvironment } from '../environment/environment.ts'
 import { untoldInReadme } from './readme.ts'
 
 /** Something that the story promises, and whether it was kept. */
@@ -8,7 +8,7 @@ const role = (name: string): readonly string[] => [`role/${name.split('-')[0] ??
 
 /** Looks at the fleet's own record, at Consul and at what people could read, and judges the story by them alone. */
 export async function judge(
-  { fleet, operator, workspace }: Harbour,
+  { fleet, operator, workspace }: DemoEnvironment,
   rebooted: readonly string[],
 ): Promise<readonly Promised[]> {
   const read = workspace.transcript('everything', 'as it happened')

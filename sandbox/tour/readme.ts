@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder } from '../parts/project.ts'
+import { projectFolder } from '../programs/project.ts'
 
 const begin = '<!-- transcript: held against every tour -->'
 const end = '<!-- end of transcript -->'

@@ -1,5 +1,5 @@
-import type { Harbour } from '../harbour/harbour.ts'
-import { presses, reads } from '../harbour/people.ts'
+import type { DemoEnvironment } from '../environment/environment.ts'
+import { presses, reads } from '../environment/people.ts'
 
 const channel = '#storage-ops'
 const doneWithinMs = 120_000
@@ -8,7 +8,7 @@ const doneWithinMs = 120_000
 export type Tell = (act: string) => void
 
 /** Asks for a reboot of a node and puts it before its approvers; gives the card's operation id. */
-async function asks({ workspace }: Harbour, who: string, node: string): Promise<string> {
+async function asks({ workspace }: DemoEnvironment, who: string, node: string): Promise<string> {
   await workspace.person(who).types(channel, `/cluster reboot ${node} --reason "kernel 6.12.57"`)
   const plan = await workspace.until(() =>
     workspace
@@ -23,7 +23,7 @@ async function asks({ workspace }: Harbour, who: string, node: string): Promise<
 
 const shows = (message: unknown, text: string): boolean => JSON.stringify(message).includes(text)
 
-async function approves({ workspace }: Harbour, who: string, node: string): Promise<void> {
+async function approves({ workspace }: DemoEnvironment, who: string, node: string): Promise<void> {
   const card = await workspace.until(
     () => workspace.person(who).finds(channel, `reboot ${node}: awaiting approval`),
     doneWithinMs,
@@ -32,7 +32,7 @@ async function approves({ workspace }: Harbour, who: string, node: string): Prom
 }
 
 /** A storage node is rebooted by two approvals; another waits for it; the bot is killed meanwhile; nothing is lost. */
-export async function tellStory(harbour: Harbour, tell: Tell): Promise<readonly string[]> {
+export async function tellStory(harbour: DemoEnvironment, tell: Tell): Promise<readonly string[]> {
   const { workspace, fleet, bots } = harbour
   const [bot] = bots
   if (!bot) throw new Error('the story needs a bot')
@@ -63,14 +63,14 @@ export async function tellStory(harbour: Harbour, tell: Tell): Promise<readonly 
 }
 
 /** Whether the thread has told the end: the card alone would not mention anybody. */
-const doneIn = ({ workspace }: Harbour, text: string): boolean =>
+const doneIn = ({ workspace }: DemoEnvironment, text: string): boolean =>
   workspace
     .transcript('everything')
     .split('\n')
     .some((line) => line.includes('Done in') && line.includes(text))
 
 /** Waits for something in the fleet, woken by its record. */
-function until({ fleet }: Harbour, holds: () => boolean): Promise<void> {
+function until({ fleet }: DemoEnvironment, holds: () => boolean): Promise<void> {
   if (holds()) return Promise.resolve()
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the fleet did not do what the story waits for')), doneWithinMs)

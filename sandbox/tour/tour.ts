@@ -1,4 +1,4 @@
-import { type Harbour, openHarbour, wholeHarbour } from '../harbour/harbour.ts'
+import { type DemoEnvironment, openEnvironment, wholeHarbour } from '../environment/environment.ts'
 import { judge } from './promises.ts'
 import { tellStory } from './story.ts'
 
@@ -6,7 +6,7 @@ import { tellStory } from './story.ts'
 export async function tour(print: (line: string) => void): Promise<boolean> {
   const startedMs = Date.now()
   const at = () => `${((Date.now() - startedMs) / 1000).toFixed(1).padStart(5)} s`
-  await using harbour = await openHarbour({
+  await using harbour = await openEnvironment({
     ...wholeHarbour,
     mode: 'http',
     bots: ['bot-1'],
@@ -39,5 +39,5 @@ function withoutRedrawings(transcript: string): string {
 const mostTrouble = 40
 
 /** What the bots complained of, for whoever has to find out why the story broke off. */
-const troubleIn = ({ bots }: Harbour): readonly string[] =>
+const troubleIn = ({ bots }: DemoEnvironment): readonly string[] =>
   bots.flatMap((bot) => bot.logged().filter((line) => !/"level":"(info|debug)"/.test(line))).slice(-mostTrouble)

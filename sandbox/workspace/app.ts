@@ -1,4 +1,4 @@
-import { installed } from './cast.ts'
+import { installed } from './fixtures.ts'
 import type { AppManifest } from './manifest.ts'
 
 /** How Slack reaches the app: by requests to its address, or over sockets that the app opens. */

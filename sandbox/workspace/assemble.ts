@@ -1,6 +1,6 @@
 import { InstalledApp } from './app.ts'
-import { Happenings } from './delivery/happenings.ts'
-import { PostOffice } from './delivery/post-office.ts'
+import { WorkspaceEvents } from './delivery/happenings.ts'
+import { MessageDelivery } from './delivery/post-office.ts'
 import { Requests } from './delivery/signed-requests.ts'
 import { Sockets } from './delivery/sockets.ts'
 import { socketTickets } from './delivery/tickets.ts'
@@ -25,7 +25,7 @@ export function assemble(opening: Opening, url: () => string) {
   const faults = new Faults()
   const requests = new Requests(clock)
   const sockets = new Sockets(clock)
-  const office = new PostOffice(app, clock, faults, ids, requests, sockets)
+  const office = new MessageDelivery(app, clock, faults, ids, requests, sockets)
   const scene: Scene = {
     world,
     app,
@@ -34,7 +34,7 @@ export function assemble(opening: Opening, url: () => string) {
     rates: rates(clock),
     triggers: triggers(ids, clock),
     tickets: socketTickets(ids, clock),
-    happenings: new Happenings(world, app, ids, (parcel) => office.publish(parcel)),
+    happenings: new WorkspaceEvents(world, app, ids, (parcel) => office.publish(parcel)),
     url,
     office,
     responseUrls: responseUrls(ids, clock),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { type Cast, harbourCast } from './cast.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { type Cast, harbourCast } from './fixtures.ts'
 
 /** What a workspace opens with. */
 export interface Opening {

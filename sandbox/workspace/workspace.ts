@@ -1,13 +1,13 @@
 import type { Server } from 'node:http'
 import type { InstalledApp } from './app.ts'
 import { assemble } from './assemble.ts'
-import { people } from './cast.ts'
 import type { Outcome } from './delivery/parcel.ts'
-import type { PostOffice } from './delivery/post-office.ts'
+import type { MessageDelivery } from './delivery/post-office.ts'
 import type { Requests } from './delivery/signed-requests.ts'
 import type { Sockets } from './delivery/sockets.ts'
 import { verifyAddress } from './delivery/url-verification.ts'
 import type { Faults } from './faults.ts'
+import { people } from './fixtures.ts'
 import type { Opening } from './opening.ts'
 import { sandboxSection } from './page/section.ts'
 import { Admin } from './people/admin.ts'
@@ -34,7 +34,7 @@ export class Workspace {
   readonly faults: Faults
   readonly sockets: Sockets
   /** Everything delivered to the bot, with the means to send it again. */
-  readonly office: PostOffice
+  readonly office: MessageDelivery
   /** Every call of the Web API, oldest first. */
   readonly calls: readonly CallRecord[]
   readonly admin: Admin

@@ -1,5 +1,5 @@
-import { type Cast, installed } from './cast.ts'
 import type { Clock } from './clock.ts'
+import { type Cast, installed } from './fixtures.ts'
 import { timestamps } from './identifiers.ts'
 import type { Account, Channel, Message, Notice, Revision, StoredFile, Team, UserGroup, View } from './model.ts'
 import { type Signal, signal } from './signal.ts'

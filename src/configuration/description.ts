@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { Path } from './parsed.ts'
 import { fileSchema } from './schema/file.ts'
-import type { Path } from './written.ts'
 
 /** A part of the configuration as a reader needs it: what it is for, what it takes, what holds unless written. */
 export type Described = {

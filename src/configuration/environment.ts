@@ -1,6 +1,6 @@
-import type { ConsulClientTls } from '../adapters/consul/settings.ts'
+import type { ConsulClientTls } from '../adapters/consul/client/settings.ts'
 import { type LogLevel, logLevels } from '../adapters/log/log.ts'
-import { usualApiUrl } from '../adapters/slack/settings.ts'
+import { defaultApiUrl } from '../adapters/slack/client/settings.ts'
 import type { Problem } from './problem.ts'
 import { type VariableReader, type Variables, variableReader } from './variables.ts'
 
@@ -45,7 +45,7 @@ export function readEnvironment(
   const redis = read.needed('REDIS_URL', 'the address of Redis, such as redis://127.0.0.1:6379')
   const environment: Environment = {
     ...slackSecrets(read, needs.slackMode),
-    slackApiUrl: read.address('SLACK_API_URL', read.given('SLACK_API_URL') ?? usualApiUrl, http, usualApiUrl),
+    slackApiUrl: read.address('SLACK_API_URL', read.given('SLACK_API_URL') ?? defaultApiUrl, http, defaultApiUrl),
     redisUrl: read.address('REDIS_URL', redis, ['redis:', 'rediss:'], 'redis://127.0.0.1:6379'),
     consulUrl: consulUrl(read, needs.withoutConsulAddress),
     consulTokens: Object.fromEntries([

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import { didYouMean } from '../core/invocation/nearest.ts'
+import { didYouMean } from '../core/text/nearest.ts'
 import { formsAt, keysAt } from './description.ts'
+import { type Path, pathText, valueAt, type Written } from './parsed.ts'
 import { type Problem, shown } from './problem.ts'
-import { type Path, pathText, valueAt, type Written } from './written.ts'
 
 type Issue = z.core.$ZodIssue
 

@@ -1,19 +1,19 @@
-import { usualTurnSettings } from '../adapters/redis/turn-settings.ts'
-import { usualSlackTimes } from '../adapters/slack/settings.ts'
+import { defaultTurnSettings } from '../adapters/redis/turn-settings.ts'
+import { defaultSlackTimes } from '../adapters/slack/client/settings.ts'
 import type { TotpSecrets } from '../adapters/totp/secrets.ts'
-import { didYouMean } from '../core/invocation/nearest.ts'
+import { didYouMean } from '../core/text/nearest.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { issueProblems, problem } from './issues.ts'
+import { readYaml, valueAt, type Written } from './parsed.ts'
 import { type Problem, shown } from './problem.ts'
+import type { ProcessEnvironment } from './process-environment.ts'
 import { type ReadableCluster, referenceProblems } from './references.ts'
 import { slackSchema } from './schema/bot.ts'
 import { clusterSchema, type WrittenCluster } from './schema/cluster.ts'
 import { fileSchema, type WrittenFile } from './schema/file.ts'
 import { type SecondFactor, secondFactorOf } from './second-factor.ts'
 import type { BotSettings } from './settings.ts'
-import type { Surroundings } from './surroundings.ts'
 import { clusterSettings } from './to-cluster.ts'
-import { readYaml, valueAt, type Written } from './written.ts'
 
 /** The settings, or everything that is wrong with what they are read from. */
 export type Configuration =
@@ -21,7 +21,7 @@ export type Configuration =
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
 /** Reads the text of `lockkeeper.yaml` and the environment; names everything that is wrong at once. */
-export function readConfiguration(text: string, around: Surroundings): Configuration {
+export function readConfiguration(text: string, around: ProcessEnvironment): Configuration {
   const written = readYaml(text)
   const read = fileSchema.safeParse(written.value ?? {})
   const environment = readEnvironment(around.variables, needsOf(written, around))
@@ -46,7 +46,7 @@ const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
   [...problems].sort((a, b) => (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY) || 0)
 
 /** What can be said of the environment even when the file is partly wrong. */
-function needsOf(written: Written, { secrets, readFile }: Surroundings): Parameters<typeof readEnvironment>[1] {
+function needsOf(written: Written, { secrets, readFile }: ProcessEnvironment): Parameters<typeof readEnvironment>[1] {
   const mode = valueAt(written.value, ['slack', 'mode'])
   const clusters = Object.entries(Object(valueAt(written.value, ['clusters'])))
   return {
@@ -105,7 +105,7 @@ function readable(cluster: unknown): ReadableCluster {
 function settingsOf(
   file: WrittenFile,
   environment: Environment & { readonly codes: TotpSecrets },
-  around: Surroundings,
+  around: ProcessEnvironment,
   written: Written,
 ): Configuration {
   const problems: Problem[] = []
@@ -138,7 +138,7 @@ function settingsOf(
 function botSettings(
   { slack, redis, bot }: WrittenFile,
   environment: Environment,
-  { hostName, direct: wishes }: Surroundings,
+  { hostName, direct: wishes }: ProcessEnvironment,
   clusters: BotSettings['clusters'],
 ): Omit<BotSettings, 'codes'> {
   return {
@@ -153,10 +153,10 @@ function botSettings(
       prefix: slack.prefix,
       direct: slack.direct ?? Object.fromEntries(wishes.map((name) => [`/${name}`, name])),
       listedGroups: slack.groups,
-      times: usualSlackTimes,
+      times: defaultSlackTimes,
     },
     redis: { url: environment.redisUrl, durability: redis.durability },
-    turns: { ...usualTurnSettings, concurrency: bot.turnsAtOnce, leaseMs: bot.lease, stalledMs: bot.lookForSilent },
+    turns: { ...defaultTurnSettings, concurrency: bot.turnsAtOnce, leaseMs: bot.lease, stalledMs: bot.lookForSilent },
     http: { host: bot.listen, port: environment.port },
     logLevel: environment.logLevel,
   }

@@ -1,13 +1,13 @@
 import { redacted } from '../adapters/redact.ts'
 import { cronProblem } from '../adapters/redis/cron.ts'
 import { nodeNames } from '../core/inventory/node-names.ts'
-import { didYouMean } from '../core/invocation/nearest.ts'
 import { parseSelector } from '../core/targets/selector.ts'
+import { didYouMean } from '../core/text/nearest.ts'
 import { problem } from './issues.ts'
+import type { Path, Written } from './parsed.ts'
 import { type Problem, shown } from './problem.ts'
 import { strictRoles } from './role-defaults.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
-import type { Path, Written } from './written.ts'
 
 /** A cluster of which some sections may have been wrong: those are left out here and told elsewhere. */
 export type ReadableCluster = { readonly [K in keyof WrittenCluster]?: WrittenCluster[K] }

@@ -1,9 +1,9 @@
 import { readTotpSecrets, type TotpSecrets } from '../adapters/totp/secrets.ts'
 import { problem } from './issues.ts'
+import type { Written } from './parsed.ts'
 import { type Problem, shown } from './problem.ts'
+import type { ProcessEnvironment } from './process-environment.ts'
 import type { WrittenFile } from './schema/file.ts'
-import type { Surroundings } from './surroundings.ts'
-import type { Written } from './written.ts'
 
 /** The devices of second factors, and what is wrong with how they are given. */
 export type SecondFactor = { readonly secrets: TotpSecrets; readonly problems: readonly Problem[] }
@@ -11,7 +11,7 @@ export type SecondFactor = { readonly secrets: TotpSecrets; readonly problems: r
 /** Whose codes are taken, and everything that is wrong with where they stand; secrets are never shown, not even wrong ones. */
 export function secondFactorOf(
   file: WrittenFile,
-  { variables, readFile, secrets }: Surroundings,
+  { variables, readFile, secrets }: ProcessEnvironment,
   written: Written,
 ): SecondFactor {
   if (secrets === 'not yet') return { secrets: new Map(), problems: unmet(file, written) }

@@ -1,5 +1,9 @@
 import type { CommandSettings } from '../adapters/commands/settings.ts'
-import { type ConsulClientTls, type ConsulInventorySettings, usualConsulTimes } from '../adapters/consul/settings.ts'
+import {
+  type ConsulClientTls,
+  type ConsulInventorySettings,
+  defaultConsulTimes,
+} from '../adapters/consul/client/settings.ts'
 import type { SshSettings } from '../adapters/ssh/settings.ts'
 import type { Judgement, Place } from '../core/plan/commands.ts'
 import type { Policy } from '../core/policy/policy.ts'
@@ -18,16 +22,16 @@ export type FromOutside = {
 }
 
 /** The settings of a cluster from what was written of it. */
-export const clusterSettings = (cluster: string, written: WrittenCluster, outside: FromOutside): ClusterSettings => ({
-  policy: policyOf(cluster, written, outside.people),
+export const clusterSettings = (cluster: string, written: WrittenCluster, context: FromOutside): ClusterSettings => ({
+  policy: policyOf(cluster, written, context.people),
   consul: {
     cluster,
-    url: written.consul.address ?? outside.consulUrl,
-    token: outside.consulToken,
-    certificateAuthority: outside.certificateAuthority,
-    client: outside.client,
+    url: written.consul.address ?? context.consulUrl,
+    token: context.consulToken,
+    certificateAuthority: context.certificateAuthority,
+    client: context.client,
     besideRebootmgr: written.besideRebootmgr,
-    times: usualConsulTimes,
+    times: defaultConsulTimes,
   },
   inventory: inventoryOf(written.inventory),
   ssh: sshOf(written.ssh),

@@ -1,4 +1,4 @@
-import { didYouMean } from '../core/invocation/nearest.ts'
+import { didYouMean } from '../core/text/nearest.ts'
 import { type Problem, shown } from './problem.ts'
 
 /** Variables by name, as a process has them. */

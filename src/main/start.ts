@@ -2,12 +2,12 @@ import { prometheusMetrics } from '../adapters/http/metrics.ts'
 import { probeRoutes } from '../adapters/http/probes.ts'
 import { httpLimits, type Route, startHttpServer } from '../adapters/http/server.ts'
 import { openLog } from '../adapters/log/log.ts'
-import { slackPath } from '../adapters/slack/edge/http-door.ts'
+import { slackPath } from '../adapters/slack/gateway/http-receiver.ts'
 import type { BotSettings } from '../configuration/settings.ts'
-import { Failure } from '../engine/failure.ts'
+import { Failure } from '../engine/ports/failure.ts'
 import type { Log } from '../engine/ports/log.ts'
-import { type Bot, startBot } from './bot.ts'
-import { readSettings } from './read-settings.ts'
+import { type Bot, startBot } from './bot/bot.ts'
+import { readSettings } from './bot/read-settings.ts'
 
 /** How long a stop may take before the process ends all the same; what is in hand is taken up by the next bot. */
 const stopWithinMs = 12_000

@@ -1,11 +1,11 @@
-import { redisArrivals } from '../../src/adapters/redis/arrivals.ts'
-import { connect, promptConnection, usualRedisTimes } from '../../src/adapters/redis/connection.ts'
-import type { Arrivals } from '../../src/engine/ports/arrivals.ts'
+import { connect, defaultRedisTimes, promptConnection } from '../../src/adapters/redis/connection.ts'
+import { redisInbox } from '../../src/adapters/redis/inbox.ts'
+import type { Inbox } from '../../src/engine/ports/inbox.ts'
 import { quiet } from '../contract/suites/quiet.ts'
 
 /** The bot's own arrivals on a real Redis. */
-export async function arrivalsOn(redisUrl: string): Promise<Arrivals> {
-  const redis = promptConnection(redisUrl, usualRedisTimes, quiet)
+export async function inboxOn(redisUrl: string): Promise<Inbox> {
+  const redis = promptConnection(redisUrl, defaultRedisTimes, quiet)
   await connect(redis)
-  return redisArrivals(redis)
+  return redisInbox(redis)
 }

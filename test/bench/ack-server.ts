@@ -1,15 +1,15 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt'
-import { botClient } from '../../src/adapters/slack/client.ts'
-import { slackPath } from '../../src/adapters/slack/edge/http-door.ts'
-import { SlackEdge } from '../../src/adapters/slack/edge.ts'
-import { Self } from '../../src/adapters/slack/identity.ts'
-import { type SlackSettings, usualSlackTimes } from '../../src/adapters/slack/settings.ts'
-import { line } from '../../src/core/messages/message.ts'
+import { botClient } from '../../src/adapters/slack/client/client.ts'
+import { Self } from '../../src/adapters/slack/client/identity.ts'
+import { defaultSlackTimes, type SlackSettings } from '../../src/adapters/slack/client/settings.ts'
+import { slackPath } from '../../src/adapters/slack/gateway/http-receiver.ts'
+import { SlackGateway } from '../../src/adapters/slack/gateway.ts'
+import { line } from '../../src/core/message.ts'
 import type { Conversation } from '../../src/engine/ports/conversation.ts'
 import { quiet } from '../contract/suites/quiet.ts'
-import { arrivalsOn } from './ack-arrivals.ts'
+import { inboxOn } from './ack-arrivals.ts'
 
 // One of the two servers that `bench ack` compares: a bare Bolt app, or the bot's edge with its arrivals in Redis.
 // Both answer a command at once with the same words. Prints its port.
@@ -46,20 +46,20 @@ async function edge(): Promise<void> {
     prefix: '/cluster',
     direct: {},
     listedGroups: {},
-    times: { ...usualSlackTimes, requestMs: 1 },
+    times: { ...defaultSlackTimes, requestMs: 1 },
   }
   const conversation: Conversation = {
     dialog: () => null,
     urgency: () => 'ordinary',
     problems: async () => null,
     heard: async ({ text }) => line(words(text)),
-    clicked: async () => null,
+    handleButton: async () => null,
     submitted: async () => null,
     home: async () => line('Help.'),
   }
   const self = new Self(botClient(settings, 1000, quiet))
-  const arrivals = await arrivalsOn(redisUrl)
-  const slack = new SlackEdge(settings, { conversation, arrivals, self, clock: { now: Date.now }, log: quiet })
+  const inbox = await inboxOn(redisUrl)
+  const slack = new SlackGateway(settings, { conversation, inbox, self, clock: { now: Date.now }, log: quiet })
   await slack.start()
   const server = createServer((request, response) => {
     if (request.url === slackPath) void slack.serve(request, response)

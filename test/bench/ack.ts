@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { Agent, request } from 'node:http'
-import { endEverything } from '../../sandbox/parts/ending.ts'
-import { launch } from '../../sandbox/parts/owned-process.ts'
-import { startRedis } from '../../sandbox/parts/redis.ts'
+import { endEverything } from '../../sandbox/programs/ending.ts'
+import { launch } from '../../sandbox/programs/owned-process.ts'
+import { startRedis } from '../../sandbox/programs/redis.ts'
 import { signatureOf } from '../../sandbox/workspace/delivery/signed-requests.ts'
 import { at, ms } from './shares.ts'
 

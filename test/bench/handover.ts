@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { endEverything } from '../../sandbox/parts/ending.ts'
-import { launch } from '../../sandbox/parts/owned-process.ts'
-import type { OwnedProcess } from '../../sandbox/parts/process.ts'
-import { type RedisPart, startRedis } from '../../sandbox/parts/redis.ts'
-import { usualTurnSettings } from '../../src/adapters/redis/turn-settings.ts'
+import { endEverything } from '../../sandbox/programs/ending.ts'
+import { launch } from '../../sandbox/programs/owned-process.ts'
+import type { OwnedProcess } from '../../sandbox/programs/process.ts'
+import { type RedisPart, startRedis } from '../../sandbox/programs/redis.ts'
+import { defaultTurnSettings } from '../../src/adapters/redis/turn-settings.ts'
 import { turnBotsOn } from '../contract/suites/turn-bots.ts'
 import { at, ms } from './shares.ts'
 
@@ -41,7 +41,7 @@ async function round(redis: RedisPart, name: string, end: 'SIGKILL' | 'SIGTERM')
     taken(performance.now())
     return { again: 'never' } as const
   }
-  await bots.start({ takeTurn }, usualTurnSettings)
+  await bots.start({ takeTurn }, defaultTurnSettings)
   const endedMs = performance.now()
   other.signal(end)
   const tookMs = (await took) - endedMs

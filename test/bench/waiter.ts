@@ -1,5 +1,5 @@
-import { startConsulServer } from '../../sandbox/parts/consul.ts'
-import { endEverything } from '../../sandbox/parts/ending.ts'
+import { startConsulServer } from '../../sandbox/programs/consul.ts'
+import { endEverything } from '../../sandbox/programs/ending.ts'
 import { consul, open, settingsFor } from '../contract/consul-world.ts'
 import { admitted, request, taken, takenInTheEnd } from '../contract/suites/locks-asking.ts'
 import { at, ms } from './shares.ts'

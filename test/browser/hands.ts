@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core'
-import { people } from '../../sandbox/workspace/cast.ts'
+import { people } from '../../sandbox/workspace/fixtures.ts'
 
 /** Becomes somebody else by a click on their face. */
 export async function become(page: Page, who: keyof typeof people): Promise<void> {

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll } from 'vitest'
-import { people } from '../../sandbox/workspace/cast.ts'
+import { people } from '../../sandbox/workspace/fixtures.ts'
 import { type Bench, openAs, openBench, startBrowser } from './bench.ts'
 import { goAs } from './hands.ts'
 

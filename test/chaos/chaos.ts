@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { type Harbour, openHarbour } from '../../sandbox/harbour/harbour.ts'
-import { endEverything } from '../../sandbox/parts/ending.ts'
+import { type DemoEnvironment, openEnvironment } from '../../sandbox/environment/environment.ts'
+import { endEverything } from '../../sandbox/programs/ending.ts'
 import { quickPlan } from '../integration/quick-plan.ts'
 import { type Cell, everyCell, type Outcome, quickCells, voyagesOf } from './cells.ts'
 import { table } from './table.ts'
@@ -34,10 +34,10 @@ if (chosen.length === 0) {
 const outcomes = new Map<Cell, Outcome>()
 const beganMs = performance.now()
 
-async function open(): Promise<Harbour> {
+async function open(): Promise<DemoEnvironment> {
   const progress = (what: string): void => void process.stdout.write(`  ${what}\n`)
   const plan = quickPlan([...nodes, ahead])
-  return openHarbour({ ...plan, mode: 'socket', bots: ['bot-1', 'bot-2'], servers: 3, progress })
+  return openEnvironment({ ...plan, mode: 'socket', bots: ['bot-1', 'bot-2'], servers: 3, progress })
 }
 
 let harbour = await open()

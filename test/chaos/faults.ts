@@ -1,10 +1,10 @@
-import type { BotProcess } from '../../sandbox/harbour/bot-process.ts'
-import type { Harbour } from '../../sandbox/harbour/harbour.ts'
-import type { ConsulServer } from '../../sandbox/parts/consul.ts'
+import type { BotProcess } from '../../sandbox/environment/bot-process.ts'
+import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
+import type { ConsulServer } from '../../sandbox/programs/consul.ts'
 import { headStart, seen } from '../until.ts'
 
 /** Where a fault strikes. */
-export type Struck = { readonly harbour: Harbour; readonly worker: BotProcess; readonly node: string }
+export type Struck = { readonly harbour: DemoEnvironment; readonly worker: BotProcess; readonly node: string }
 
 /** When recovery begins to count, and what is left to mend once the work goes on. */
 export type Blow = { readonly fromMs: number; afterwards(): Promise<void> }
@@ -15,7 +15,7 @@ const lostAnswers = 6
 const nothing = async (): Promise<void> => {}
 const over = (): Blow => ({ fromMs: Date.now(), afterwards: nothing })
 
-async function leaderOf({ consulServers }: Harbour): Promise<ConsulServer> {
+async function leaderOf({ consulServers }: DemoEnvironment): Promise<ConsulServer> {
   for (const server of consulServers) {
     const answer = await fetch(`${server.url}/v1/status/leader`).then((reply) => reply.text())
     const found = consulServers.find(({ address }) => answer.includes(`"${address}:`))

@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
 import type { Reboot } from '../../sandbox/fleet/judge.ts'
-import type { Harbour } from '../../sandbox/harbour/harbour.ts'
-import { projectFolder } from '../../sandbox/parts/project.ts'
-import type { Asked } from '../integration/operations.ts'
+import { projectFolder } from '../../sandbox/programs/project.ts'
+import type { InboundRequest } from '../integration/operations.ts'
 
 const run = promisify(execFile)
 const mostOutput = 256 * 1024 * 1024
 
 /** Runs `lockkeeper`, as its operator does. */
-async function lockkeeper({ env }: Harbour, ...args: readonly string[]): Promise<string> {
+async function lockkeeper({ env }: DemoEnvironment, ...args: readonly string[]): Promise<string> {
   const { stdout } = await run(process.execPath, ['src/main/cli.ts', ...args], {
     cwd: projectFolder,
     env: { ...process.env, ...env },
@@ -19,7 +19,7 @@ async function lockkeeper({ env }: Harbour, ...args: readonly string[]): Promise
 }
 
 /** When each step of a run was done, by the exported record. */
-export async function stepTimes(harbour: Harbour, wanted: string): Promise<ReadonlyMap<number, number>> {
+export async function stepTimes(harbour: DemoEnvironment, wanted: string): Promise<ReadonlyMap<number, number>> {
   const exported = await lockkeeper(harbour, 'audit', 'export')
   const entries = exported
     .split('\n')
@@ -32,19 +32,19 @@ const roleOf = (name: string): readonly string[] => [`role/${name.split('-')[0] 
 const changed = ({ bootIdAfter, bootIdBefore }: Reboot): boolean => bootIdAfter !== null && bootIdAfter !== bootIdBefore
 
 /** What is to be judged: who was to be rebooted and how often they had been before, and whether one broke by itself. */
-export type Voyage = { readonly rebootsBefore: ReadonlyMap<string, number>; readonly mayNeedPerson: boolean }
+export type RandomRun = { readonly rebootsBefore: ReadonlyMap<string, number>; readonly mayNeedPerson: boolean }
 
 /** Whether an operation's card says so. */
-export const succeeded = (asked: Asked): boolean => /: succeeded/.test(asked.read())
+export const succeeded = (asked: InboundRequest): boolean => /: succeeded/.test(asked.read())
 
 /**
  * Everything that is wrong after operations, as seen from outside: by the fleet's own record, by Consul's keys, by what
  * people read and by `lockkeeper audit verify`. Empty is what must be.
  */
 export async function wrongAfter(
-  harbour: Harbour,
-  asked: readonly Asked[],
-  voyage: Voyage,
+  harbour: DemoEnvironment,
+  asked: readonly InboundRequest[],
+  voyage: RandomRun,
 ): Promise<readonly string[]> {
   const byPerson = voyage.mayNeedPerson && !asked.every(succeeded)
   const left = byPerson ? [] : await wrongInLocks(harbour)
@@ -52,7 +52,7 @@ export async function wrongAfter(
   return [...wrongOnNodes(harbour, voyage), ...told, ...left, ...(await wrongOnRecord(harbour))]
 }
 
-function wrongOnNodes({ fleet }: Harbour, { rebootsBefore, mayNeedPerson }: Voyage): readonly string[] {
+function wrongOnNodes({ fleet }: DemoEnvironment, { rebootsBefore, mayNeedPerson }: RandomRun): readonly string[] {
   const down = fleet.neverTwoDown(roleOf).map(({ node, other }) => `I1: ${node} and ${other} were down together`)
   const rebooted = [...rebootsBefore].flatMap(([node, before]) => {
     const found = fleet.reboots(node).slice(before)
@@ -63,7 +63,7 @@ function wrongOnNodes({ fleet }: Harbour, { rebootsBefore, mayNeedPerson }: Voya
   return [...down, ...rebooted]
 }
 
-function wrongInThread(asked: Asked): readonly string[] {
+function wrongInThread(asked: InboundRequest): readonly string[] {
   const ends = asked.read().split('Done in').length - 1
   return [
     ...(ends === 1 ? [] : [`I9: the thread of ${asked.id} tells its end ${ends} times`]),
@@ -71,12 +71,12 @@ function wrongInThread(asked: Asked): readonly string[] {
   ]
 }
 
-async function wrongInLocks({ operator }: Harbour): Promise<readonly string[]> {
+async function wrongInLocks({ operator }: DemoEnvironment): Promise<readonly string[]> {
   const lock = await operator.read('lockkeeper/harbour/locks/role/storage')
   return lock?.includes('"run"') ? [`I5: the lock is still held: ${lock}`] : []
 }
 
-async function wrongOnRecord(harbour: Harbour): Promise<readonly string[]> {
+async function wrongOnRecord(harbour: DemoEnvironment): Promise<readonly string[]> {
   const verified = await lockkeeper(harbour, 'audit', 'verify').catch((error: unknown) => String(error))
   return verified.includes('the chain verifies') ? [] : [`I8: ${verified.trim()}`]
 }

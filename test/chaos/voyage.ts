@@ -1,5 +1,5 @@
-import type { Harbour } from '../../sandbox/harbour/harbour.ts'
-import { type Asked, asksAndApproves, channel } from '../integration/operations.ts'
+import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
+import { asksAndApproves, channel, type InboundRequest } from '../integration/operations.ts'
 import { troubleIn } from '../integration/trouble.ts'
 import { seen } from '../until.ts'
 import { type Cell, needsSlowNode, type Outcome, waitsInLine } from './cells.ts'
@@ -17,15 +17,15 @@ class NotAsked extends Error {}
 type Struck = { readonly cell: Cell; readonly run: string; readonly atMs: number; readonly tookMs: number }
 
 /** Who is rebooted: one node for each cell, and one that another operation reboots while the first of them waits in line. */
-export type Crew = { readonly nodes: readonly string[]; readonly ahead: string }
+export type Bots = { readonly nodes: readonly string[]; readonly ahead: string }
 
 /** What became of each cell; not `calm` is a harbour that nothing more can be shown in. */
 type Sailed = { readonly outcomes: ReadonlyMap<Cell, Outcome>; readonly calm: boolean }
 
 /** One rolling reboot of storage nodes; on each of them one fault strikes. */
-export async function sail(harbour: Harbour, crew: Crew, cells: readonly Cell[]): Promise<Sailed> {
+export async function sail(harbour: DemoEnvironment, crew: Bots, cells: readonly Cell[]): Promise<Sailed> {
   const watch = new Watch(harbour.bots)
-  const asked: Asked[] = []
+  const asked: InboundRequest[] = []
   try {
     const outcomes = await strikeAll(harbour, watch, crew, cells, asked)
     const calm = [...outcomes.values()].every(({ is }) => is !== 'red') && asked.every(succeeded)
@@ -42,11 +42,11 @@ export async function sail(harbour: Harbour, crew: Crew, cells: readonly Cell[])
 }
 
 async function strikeAll(
-  harbour: Harbour,
+  harbour: DemoEnvironment,
   watch: Watch,
-  { nodes, ahead }: Crew,
+  { nodes, ahead }: Bots,
   cells: readonly Cell[],
-  asked: Asked[],
+  asked: InboundRequest[],
 ): Promise<ReadonlyMap<Cell, Outcome>> {
   const names = nodes.slice(0, cells.length)
   const inLine = cells.some(waitsInLine)
@@ -56,7 +56,7 @@ async function strikeAll(
   await isHeard(harbour)
   for (const [index, cell] of cells.entries())
     if (needsSlowNode(cell)) await harbour.fleet.switchOn(names[index] ?? '', 'slow', slowByMs)
-  const asks = async (nodes: readonly string[]): Promise<Asked> => {
+  const asks = async (nodes: readonly string[]): Promise<InboundRequest> => {
     const typed = `/cluster reboot ${nodes.join(',')} --reason chaos`
     const one = await asksAndApproves(harbour, 'ana', typed).catch((cause: Error) => {
       throw new NotAsked(cause.message, { cause })
@@ -85,7 +85,7 @@ async function strikeAll(
 }
 
 /** Lets a fault strike while a step of a run is under way, and waits until the run goes on. */
-async function strike(harbour: Harbour, watch: Watch, cell: Cell, run: string, node: string): Promise<Struck> {
+async function strike(harbour: DemoEnvironment, watch: Watch, cell: Cell, run: string, node: string): Promise<Struck> {
   const worker = await watch.steps(run, cell.step - 1, stepWithinMs)
   // so many outages an hour would use up what Slack allows a bot that connects again
   harbour.workspace.forgetRates()
@@ -102,8 +102,8 @@ async function strike(harbour: Harbour, watch: Watch, cell: Cell, run: string, n
 
 /** Green only if the record shows that the step was under way when the fault came. */
 async function verdictOf(
-  harbour: Harbour,
-  asked: readonly Asked[],
+  harbour: DemoEnvironment,
+  asked: readonly InboundRequest[],
   { cell, run, atMs, tookMs }: Struck,
 ): Promise<Outcome> {
   const done = await stepTimes(harbour, run)
@@ -114,7 +114,7 @@ async function verdictOf(
 }
 
 /** Waits until every check passes; when they do not, the next plan says which. */
-async function allPass({ consulServers }: Harbour): Promise<void> {
+async function allPass({ consulServers }: DemoEnvironment): Promise<void> {
   const signal = AbortSignal.timeout(recoveryWithinMs)
   const failing = (): Promise<string> =>
     fetch(`${consulServers[0]?.url}/v1/health/state/critical`, { signal })
@@ -124,11 +124,11 @@ async function allPass({ consulServers }: Harbour): Promise<void> {
 }
 
 /** Waits until Slack can reach each bot: what is typed before is not delivered, and says so to who typed it. */
-async function isHeard({ workspace, bots }: Harbour): Promise<void> {
+async function isHeard({ workspace, bots }: DemoEnvironment): Promise<void> {
   await workspace.until(() => workspace.sockets.count >= bots.length, recoveryWithinMs)
 }
 
-const lastSeenBy = ({ workspace }: Harbour, who: string): readonly string[] =>
+const lastSeenBy = ({ workspace }: DemoEnvironment, who: string): readonly string[] =>
   workspace
     .person(who)
     .sees(channel)

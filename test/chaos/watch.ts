@@ -1,4 +1,4 @@
-import type { BotProcess } from '../../sandbox/harbour/bot-process.ts'
+import type { BotProcess } from '../../sandbox/environment/bot-process.ts'
 
 type Seen = { done: number; ended: boolean; worker: BotProcess; atMs: number }
 

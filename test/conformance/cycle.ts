@@ -1,9 +1,9 @@
-import { isOver, type Operation, operationState } from '../../src/core/operation/state.ts'
+import { isTerminal, type Operation, operationState } from '../../src/core/operation/state.ts'
 import type { StepKind } from '../../src/core/plan/steps.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
 import { runState } from '../../src/core/run/fold.ts'
 import type { RunState } from '../../src/core/run/state.ts'
-import { harbour } from '../world/harbour.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, chris, policy } from '../world/policy.ts'
 import { presses, says } from '../world/talk.ts'
 import type { World } from '../world/world.ts'
@@ -87,7 +87,7 @@ export const untilStep = (cycle: Cycle, kind: StepKind, which = 1): Promise<void
 export const untilOver = (cycle: Cycle): Promise<void> =>
   until(cycle, () => {
     const operation = operationOf(cycle)
-    return operation !== null && isOver(operation)
+    return operation !== null && isTerminal(operation)
   })
 
 /** Lets turns be taken until the run calls a person. */
@@ -104,8 +104,8 @@ export async function told({ world, operation }: Cycle): Promise<string> {
 }
 
 /** Nodes that hold a lock, each once. */
-export async function holders({ outside }: World): Promise<readonly string[]> {
-  const { scopes } = await outside.locks.state()
+export async function holders({ context }: World): Promise<readonly string[]> {
+  const { scopes } = await context.locks.state()
   return [...new Set(scopes.flatMap((scope) => scope.holders.map(({ node }) => node)))]
 }
 

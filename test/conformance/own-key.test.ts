@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isOwnKey } from '../../src/adapters/consul/locks/foreign.ts'
 import { inProgressText } from '../../src/adapters/consul/locks/keys.ts'
-import type { Entry } from '../../src/core/locks/book.ts'
+import type { Entry } from '../../src/core/locks/lock-table.ts'
 import { waiting } from '../core/locks-examples.ts'
 import { ana } from '../world/policy.ts'
 

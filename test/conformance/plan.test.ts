@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { reboot } from '../../commands/reboot.ts'
+import { optionsOf } from '../../src/core/grammar/options.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
-import { optionsOf } from '../../src/core/invocation/options.ts'
 import { decideAcquire } from '../../src/core/locks/acquire.ts'
-import { emptyBook } from '../../src/core/locks/book.ts'
+import { emptyLockTable } from '../../src/core/locks/lock-table.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
 import { type Step, stepTraits } from '../../src/core/plan/steps.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
 import { admitted } from '../core/locks-examples.ts'
 import { holds } from '../property.ts'
 import { definitions } from '../world/definitions.ts'
-import { vocabulary } from '../world/harbour.ts'
+import { vocabulary } from '../world/demo-cluster.ts'
 import { policy } from '../world/policy.ts'
 
 const node: Node = {
@@ -119,7 +119,7 @@ test('rebootmgr/31 whatever is asked for, a node in progress elsewhere in its gr
         work: 'takes away' as const,
         groups,
       }
-      const book = { ...emptyBook, foreign: [{ group: of, node: in_, is: 'in progress' as const }] }
+      const book = { ...emptyLockTable, foreign: [{ group: of, node: in_, is: 'in progress' as const }] }
       const concerns = of === null || groups.includes(of)
       expect(decideAcquire(book, { request: ask, admission: admitted, beside: 'beside rebootmgr' }).is).toBe(
         concerns ? 'waiting' : 'taken',

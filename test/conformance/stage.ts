@@ -24,10 +24,10 @@ export type Others = {
 }
 
 /** A world, and whoever else has hands in its cluster. */
-export type Scene = { readonly world: World; readonly others: Others }
+export type Scenario = { readonly world: World; readonly others: Others }
 
 /** Sets a scene in which a few things of the policy are otherwise: in memory, or on a real Consul. */
-export type Stage = (over?: Partial<Policy>) => Promise<Scene>
+export type Stage = (over?: Partial<Policy>) => Promise<Scenario>
 
 /** Everything in memory. */
 export const inMemory: Stage = async (over) => {
@@ -64,7 +64,7 @@ function othersOf(world: World): Others {
 }
 
 /** Somebody breaks the lock of a node. */
-export async function breaks({ outside: { locks } }: World, node: string): Promise<void> {
+export async function breaks({ context: { locks } }: World, node: string): Promise<void> {
   const { scopes } = await locks.state()
   const holder = scopes.flatMap(({ holders }) => holders).find((one) => one.node === node)
   if (!holder) throw new Error(`${node} holds no lock`)

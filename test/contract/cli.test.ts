@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { projectFolder } from '../../sandbox/parts/project.ts'
+import { projectFolder } from '../../sandbox/programs/project.ts'
 
 test.each([
   [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plain } from '../../src/core/messages/message.ts'
+import { plain } from '../../src/core/message.ts'
 import { begins, happened, runOf, told, until, untilOver, untilStep } from '../conformance/cycle.ts'
 import { breakable, breakers, security } from '../conversations/glass.ts'
 import { ana } from '../world/policy.ts'
@@ -106,7 +106,7 @@ test('rebootmgr/38 failed checks are passed over by name and with a reason only,
 test('rebootmgr/wrong 13 a cycle costs little beside what the node itself takes, and a refusal no second', async () => {
   const { world } = await stage()
   const refusedMs = await timed(async () => {
-    await world.outside.cluster.setStop({ kind: 'node', name: 'storage-02' }, 'not now', ana)
+    await world.context.cluster.setStop({ kind: 'node', name: 'storage-02' }, 'not now', ana)
     await expect(begins(world, 'reboot storage-02')).rejects.toThrow('Blocked')
   })
   expect(refusedMs).toBeLessThan(1000)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { plain } from '../../src/core/messages/message.ts'
+import { plain } from '../../src/core/message.ts'
 import { begins, happened, preTasks, runOf, told, until, untilOver, untilStep } from '../conformance/cycle.ts'
 import { breakable, breakers, security } from '../conversations/glass.ts'
 import { ana } from '../world/policy.ts'

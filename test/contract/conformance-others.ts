@@ -1,4 +1,4 @@
-import type { ConsulAgent } from '../../sandbox/parts/consul.ts'
+import type { ConsulAgent } from '../../sandbox/programs/consul.ts'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { breaks, type Others } from '../conformance/stage.ts'
 import type { World } from '../world/world.ts'
@@ -30,7 +30,7 @@ export async function othersWith({ world, rig, ports, agents, nowhere }: Parts):
   const { cluster, locks } = ports
   const toldBefore = (await escalationsAt(url)).length
   const unwell = new Set<string>()
-  const here = { locks, cluster: world.outside.cluster }
+  const here = { locks, cluster: world.context.cluster }
   const agentOf = (node: string): ConsulAgent => {
     const agent = agents.find(({ name }) => name === node)
     if (!agent) throw new Error(`no agent ${node}`)
@@ -56,7 +56,7 @@ export async function othersWith({ world, rig, ports, agents, nowhere }: Parts):
     )
   const lives = async (node: string) =>
     (await cluster.health()).members.some((one) => one.node === node && one.state === 'alive')
-  const giveBack = (): void => void Object.assign(world.outside, here)
+  const giveBack = (): void => void Object.assign(world.context, here)
   return {
     stop: (reason, group) => write(`service/rebootmgr/${group === undefined ? '' : `${group}_`}stop`, reason),
     unmanage: (node) => write(configKey(node), null),
@@ -82,7 +82,7 @@ export async function othersWith({ world, rig, ports, agents, nowhere }: Parts):
         () => breaks(world, node),
         async () => !JSON.stringify((await locks.state()).scopes).includes(`"${node}"`),
       ),
-    takeAway: () => void Object.assign(world.outside, { locks: nowhere.locks, cluster: nowhere.cluster }),
+    takeAway: () => void Object.assign(world.context, { locks: nowhere.locks, cluster: nowhere.cluster }),
     giveBack,
     announced: async () => (await escalationsAt(url)).slice(toldBefore),
     async heal() {

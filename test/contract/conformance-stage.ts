@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { type ConsulAgent, startConsulAgents } from '../../sandbox/parts/consul.ts'
+import { type ConsulAgent, startConsulAgents } from '../../sandbox/programs/consul.ts'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { holders, worldWith } from '../conformance/cycle.ts'
 import type { Stage } from '../conformance/stage.ts'
-import { nodes } from '../world/harbour.ts'
+import { nodes } from '../world/demo-cluster.ts'
 import type { World } from '../world/world.ts'
 import { type Hands, othersWith } from './conformance-others.ts'
 import { workingNode } from './consul-fleet.ts'
@@ -36,7 +36,7 @@ export function onConsul() {
   afterEach(async () => {
     for (const { world, hands } of scenes.splice(0)) {
       await hands.heal()
-      if (world.outside.policy.besideRebootmgr === 'yes') await expectKeysOfHolders(world)
+      if (world.context.policy.besideRebootmgr === 'yes') await expectKeysOfHolders(world)
     }
   })
 
@@ -46,8 +46,8 @@ export function onConsul() {
       await rig.put(configKey(node), '{"enabled":true,"kept":"as it is"}')
       if (groups[node]) world.groups.set(node, groups[node].group)
     }
-    const { locks, cluster } = world.outside.policy.besideRebootmgr === 'yes' ? rig.ports() : rig.alone()
-    Object.assign(world.outside, { locks, cluster: { ...cluster } })
+    const { locks, cluster } = world.context.policy.besideRebootmgr === 'yes' ? rig.ports() : rig.alone()
+    Object.assign(world.context, { locks, cluster: { ...cluster } })
     const hands = await othersWith({ world, rig, ports: { locks, cluster }, agents, nowhere })
     scenes.push({ world, hands })
     return { world, others: hands }

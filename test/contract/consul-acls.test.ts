@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { consulPolicy } from '../../src/adapters/consul/rights/policy.ts'
 import { consulRequirements } from '../../src/adapters/consul/rights/requirements.ts'
 import { judgeRights } from '../../src/core/health/rights.ts'
-import { Denied } from '../../src/engine/failure.ts'
+import { Denied } from '../../src/engine/ports/failure.ts'
 import { examineRights } from '../../src/main/doctor/rights.ts'
 import { type GuardedWorld, rulesWithout, startGuardedWorld } from './consul-acls.ts'
 import { admitted, request, taken } from './suites/locks-asking.ts'
@@ -84,10 +84,8 @@ describe('a Consul with ACLs', () => {
     expect(said).toContain('the token may not write service/rebootmgr/stop (Consul says: Permission denied)')
     expect(await cluster.stopFlags()).toEqual([])
     await world.allow([...all, 'key_prefix "lockkeeper/eu-1/over/" { policy = "read" }'])
-    expect(await denial(locks.markOver('op-1', 'denied'))).toContain(
-      'the token may not write lockkeeper/eu-1/over/op-1',
-    )
-    expect(await locks.isOver('op-1')).toBe(false)
+    expect(await denial(locks.revoke('op-1', 'denied'))).toContain('the token may not write lockkeeper/eu-1/over/op-1')
+    expect(await locks.isTerminal('op-1')).toBe(false)
   })
 
   test('F03 locks: a refused write is refused once, and is no lost race', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type GuardedConsul, startGuardedConsul } from '../../sandbox/parts/consul.ts'
+import { type GuardedConsul, startGuardedConsul } from '../../sandbox/programs/consul.ts'
 import { consulRequirements, ruleText } from '../../src/adapters/consul/rights/requirements.ts'
 import { open, settingsFor } from './consul-world.ts'
 

@@ -1,4 +1,4 @@
-import { type ConsulAgent, startConsulAgents, startConsulServer } from '../../sandbox/parts/consul.ts'
+import { type ConsulAgent, startConsulAgents, startConsulServer } from '../../sandbox/programs/consul.ts'
 import { consul, fromCatalog, open, settingsFor } from './consul-world.ts'
 import { triggerKey } from './rebootmgr-rig.ts'
 import type { ClusterWorld } from './suites/cluster.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ConsulServer, startConsulServer } from '../../sandbox/parts/consul.ts'
+import { type ConsulServer, startConsulServer } from '../../sandbox/programs/consul.ts'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import type { Locks } from '../../src/engine/ports/locks.ts'
 import { consul, freshCluster, open, settingsFor, textOf } from './consul-world.ts'
@@ -65,7 +65,7 @@ test('S34 all holders are filed anew under another policy at once, and then othe
   await taken(locks, request('r1', ['role/storage']))
   await taken(locks, request('r2', ['role/gone']))
   const scopes = { r1: [{ name: 'role/disks', slots: 2 }] }
-  await world.repairs()?.refile({ policyHash: 'policy-2', scopes })
+  await world.repairs()?.reindex({ policyHash: 'policy-2', scopes })
   const state = await locks.state()
   expect(state.policyHash).toBe('policy-2')
   expect(state.scopes.map(({ scope, slots }) => [scope, slots])).toEqual([

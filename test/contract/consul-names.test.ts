@@ -4,7 +4,7 @@ import {
   type ConsulServer,
   startConsulAgents,
   startConsulServer,
-} from '../../sandbox/parts/consul.ts'
+} from '../../sandbox/programs/consul.ts'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { judgeHealth } from '../../src/core/health/judge.ts'
 import { workingNode } from './consul-fleet.ts'

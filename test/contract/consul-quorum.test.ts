@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startConsulCluster } from '../../sandbox/parts/consul.ts'
+import { startConsulCluster } from '../../sandbox/programs/consul.ts'
 import { judgeHealth } from '../../src/core/health/judge.ts'
 import { node } from '../core/health-examples.ts'
 import { consul, open, settingsFor } from './consul-world.ts'

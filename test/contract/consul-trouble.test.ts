@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { startConsulCluster, startConsulServer } from '../../sandbox/parts/consul.ts'
-import { consulSettingsProblems, usualConsulTimes } from '../../src/adapters/consul/settings.ts'
-import type { Failure } from '../../src/engine/failure.ts'
+import { startConsulCluster, startConsulServer } from '../../sandbox/programs/consul.ts'
+import { consulSettingsProblems, defaultConsulTimes } from '../../src/adapters/consul/client/settings.ts'
+import type { Failure } from '../../src/engine/ports/failure.ts'
 import { consul, open, settingsFor } from './consul-world.ts'
 import { seen } from './suites/cluster.ts'
 import { admitted, request, taken } from './suites/locks-asking.ts'
@@ -110,7 +110,7 @@ describe('when the servers have no leader', () => {
     const [first, second, third] = await startConsulCluster()
     endings.push(() => Promise.all([first, second, third].map((server) => server.kill())))
     const { locks, cluster } = ports(first.url, patient)
-    const usual = ports(first.url, { ...usualConsulTimes, contentionMs: 3_000 })
+    const usual = ports(first.url, { ...defaultConsulTimes, contentionMs: 3_000 })
     expect((await cluster.health()).quorumMargin).toBe(1)
     await taken(locks, request('r1'))
     await Promise.all([second.kill(), third.kill()])

@@ -1,17 +1,17 @@
-import { type ConsulPorts, openConsul } from '../../src/adapters/consul/consul.ts'
 import {
   type ConsulInventorySettings,
   type ConsulSettings,
   type ConsulTimes,
+  defaultConsulTimes,
+  defaultMetaKeys,
   noClientTls,
-  usualConsulTimes,
-  usualMetaKeys,
-} from '../../src/adapters/consul/settings.ts'
+} from '../../src/adapters/consul/client/settings.ts'
+import { type ConsulPorts, openConsul } from '../../src/adapters/consul/consul.ts'
 import type { Log } from '../../src/engine/ports/log.ts'
 
 /** As patient as a machine needs that does many other things meanwhile; how patience ends is what other tests are about. */
 const patient: ConsulTimes = {
-  ...usualConsulTimes,
+  ...defaultConsulTimes,
   connectMs: 15_000,
   requestMs: 20_000,
   readMs: 30_000,
@@ -33,7 +33,7 @@ export const settingsFor = (url: string, over: Partial<ConsulSettings> = {}): Co
 /** Nodes from the catalog under the usual names of meta keys. */
 export const fromCatalog: ConsulInventorySettings = {
   from: 'catalog',
-  meta: usualMetaKeys,
+  meta: defaultMetaKeys,
   leaveOut: ['consul-1'],
   reachedBy: 'name',
 }

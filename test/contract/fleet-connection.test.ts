@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Fleet } from '../../sandbox/fleet/fleet.ts'
-import { freshFolder } from '../../sandbox/parts/run-folder.ts'
+import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 import { isolations, recorded, ssh, sshWith, startTestFleet } from './fleet-fixtures.ts'
 
 describe.each(isolations)('the connection to a node by %s', (isolation) => {

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
+import { harbourNodes, hastyTiming } from '../../sandbox/fleet/demo-cluster.ts'
 import type { Fleet } from '../../sandbox/fleet/fleet.ts'
-import { harbourNodes, hastyTiming } from '../../sandbox/fleet/harbour.ts'
 import type { FleetPlan, Isolation } from '../../sandbox/fleet/plan.ts'
 import type { RecordLine } from '../../sandbox/fleet/record.ts'
 import { startFleet } from '../../sandbox/fleet/start.ts'
-import { findProgram } from '../../sandbox/parts/programs.ts'
-import { freshFolder } from '../../sandbox/parts/run-folder.ts'
+import { findProgram } from '../../sandbox/programs/programs.ts'
+import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 
 /** How a command over the system's SSH client ended. */
 export type Answer = {

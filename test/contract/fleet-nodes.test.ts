@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Fleet } from '../../sandbox/fleet/fleet.ts'
-import { processesWithVariable } from '../../sandbox/parts/process-table.ts'
+import { processesWithVariable } from '../../sandbox/programs/process-table.ts'
 import { bootIdOf, isolations, rebootOver, recorded, settled, ssh, sshWith, startTestFleet } from './fleet-fixtures.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { harbourNodes } from '../../sandbox/fleet/demo-cluster.ts'
 import type { Fleet } from '../../sandbox/fleet/fleet.ts'
-import { harbourNodes } from '../../sandbox/fleet/harbour.ts'
 import { startFleet } from '../../sandbox/fleet/start.ts'
 import { recorded, settled, ssh, testPlan } from './fleet-fixtures.ts'
 

@@ -5,8 +5,8 @@ import {
   type ConsulServer,
   startConsulAgents,
   startConsulServer,
-} from '../../sandbox/parts/consul.ts'
-import { waitForConsul } from '../../sandbox/parts/consul-watch.ts'
+} from '../../sandbox/programs/consul.ts'
+import { waitForConsul } from '../../sandbox/programs/consul-watch.ts'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { judgeHealth } from '../../src/core/health/judge.ts'
 import { consul, open, settingsFor } from './consul-world.ts'
@@ -30,7 +30,11 @@ const nodes = [
 ]
 
 type Status = 'passing' | 'warning' | 'critical'
-type Asked = { readonly node?: string; readonly group?: string | null; readonly withoutChecks?: 'refuse' | 'allow' }
+type InboundRequest = {
+  readonly node?: string
+  readonly group?: string | null
+  readonly withoutChecks?: 'refuse' | 'allow'
+}
 
 const checksOfNode = z.array(z.object({ CheckID: z.string(), Status: z.string() }))
 const servicesOfNode = z.object({ Services: z.record(z.string(), z.object({ Tags: z.array(z.string()) })) })
@@ -102,7 +106,7 @@ export function withAgents() {
         ({ members }) => members.some((member) => member.node === name && member.state === is),
       ),
     /** What a gate says of c1 or another node as it is now, or of one like it in another group: its verdict, and why. */
-    async judged(gate: string, when: 'before' | 'after', asked: Asked = {}): Promise<string> {
+    async judged(gate: string, when: 'before' | 'after', asked: InboundRequest = {}): Promise<string> {
       const name = asked.node ?? 'c1'
       const found = (await ports.inventory.nodes()).find((one) => one.name === name)
       if (!found) throw new Error(`${name} is not in the inventory`)

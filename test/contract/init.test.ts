@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type ConsulAgent, startConsulAgents, startConsulServer } from '../../sandbox/parts/consul.ts'
-import { channels, groups } from '../../sandbox/workspace/cast.ts'
+import { type ConsulAgent, startConsulAgents, startConsulServer } from '../../sandbox/programs/consul.ts'
+import { channels, groups } from '../../sandbox/workspace/fixtures.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import { around, settingsOf } from '../unit/configuration-surroundings.ts'
-import { openHarbour } from './slack-rig.ts'
+import { openEnvironment } from './slack-rig.ts'
 
 const launcher = join(import.meta.dirname, '../../bin/lockkeeper')
 // The catalog has a node's meta by the time that it has its checks.
@@ -17,7 +17,7 @@ let server: Awaited<ReturnType<typeof startConsulServer>>
 let agents: readonly ConsulAgent[]
 
 beforeAll(async () => {
-  workspace = await openHarbour('socket')
+  workspace = await openEnvironment('socket')
   server = await startConsulServer('memory')
   agents = await startConsulAgents(server, [
     node('storage-01', { role: 'storage', rack: 'b1' }),

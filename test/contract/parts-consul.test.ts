@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { startConsulAgent, startConsulCluster, startConsulServer } from '../../sandbox/parts/consul.ts'
-import type { ConsulNode } from '../../sandbox/parts/consul-definitions.ts'
-import { waitForConsul } from '../../sandbox/parts/consul-watch.ts'
+import { startConsulAgent, startConsulCluster, startConsulServer } from '../../sandbox/programs/consul.ts'
+import type { ConsulNode } from '../../sandbox/programs/consul-definitions.ts'
+import { waitForConsul } from '../../sandbox/programs/consul-watch.ts'
 
 const storageNode: ConsulNode = {
   name: 'storage-01',

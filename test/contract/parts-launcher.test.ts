@@ -4,11 +4,11 @@ import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
-import { programNames } from '../../sandbox/parts/bundles.ts'
-import { identify, isAlive } from '../../sandbox/parts/process-table.ts'
-import { lookForProgram, placeVariable } from '../../sandbox/parts/programs.ts'
-import { projectFolder } from '../../sandbox/parts/project.ts'
-import { freshFolder } from '../../sandbox/parts/run-folder.ts'
+import { programNames } from '../../sandbox/programs/bundles.ts'
+import { identify, isAlive } from '../../sandbox/programs/process-table.ts'
+import { lookForProgram, placeVariable } from '../../sandbox/programs/programs.ts'
+import { projectFolder } from '../../sandbox/programs/project.ts'
+import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 
 test.each([
   ['SIGTERM', 143],
@@ -106,7 +106,7 @@ setInterval(() => undefined, 60_000)
 /** A project with this one's launcher, packages and parts, but without a browser, and with the given files. */
 function projectWith(files: Readonly<Record<string, string>>): string {
   const project = freshFolder('project')
-  for (const path of ['sandbox/parts', 'tools', 'package.json', 'package-lock.json', 'vitest.config.ts']) {
+  for (const path of ['sandbox/programs', 'tools', 'package.json', 'package-lock.json', 'vitest.config.ts']) {
     cpSync(join(projectFolder, path), join(project, path), { recursive: true })
   }
   symlinkSync(join(projectFolder, 'node_modules'), join(project, 'node_modules'))

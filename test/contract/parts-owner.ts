@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { startRedis } from '../../sandbox/parts/redis.ts'
-import { runFolder } from '../../sandbox/parts/run-folder.ts'
+import { startRedis } from '../../sandbox/programs/redis.ts'
+import { runFolder } from '../../sandbox/programs/run-folder.ts'
 
 // A run for parts-processes.test.ts to end in every way: it starts two real parts, names them and ends as it is told.
 

@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
-import { identify, isAlive, type ProcessIdentity } from '../../sandbox/parts/process-table.ts'
-import { findProgram, placeVariable } from '../../sandbox/parts/programs.ts'
-import { projectFolder, stateFolder } from '../../sandbox/parts/project.ts'
-import { removeLeftovers } from '../../sandbox/parts/run-folder.ts'
+import { identify, isAlive, type ProcessIdentity } from '../../sandbox/programs/process-table.ts'
+import { findProgram, placeVariable } from '../../sandbox/programs/programs.ts'
+import { projectFolder, stateFolder } from '../../sandbox/programs/project.ts'
+import { removeLeftovers } from '../../sandbox/programs/run-folder.ts'
 
 const owner = join(projectFolder, 'test/contract/parts-owner.ts')
 

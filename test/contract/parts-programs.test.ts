@@ -12,9 +12,9 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { lookForProgram } from '../../sandbox/parts/programs.ts'
-import { projectFolder } from '../../sandbox/parts/project.ts'
-import { freshFolder } from '../../sandbox/parts/run-folder.ts'
+import { lookForProgram } from '../../sandbox/programs/programs.ts'
+import { projectFolder } from '../../sandbox/programs/project.ts'
+import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -74,7 +74,7 @@ function byLines(left: { readonly lines: number }, right: { readonly lines: numb
 /** A copy of the project that has fetched nothing yet. */
 function bareMachine(): string {
   const bare = freshFolder('bare machine')
-  for (const folder of ['sandbox/parts', 'tools'])
+  for (const folder of ['sandbox/programs', 'tools'])
     cpSync(join(projectFolder, folder), join(bare, folder), { recursive: true })
   symlinkSync(join(projectFolder, 'node_modules'), join(bare, 'node_modules'))
   return bare
@@ -112,7 +112,7 @@ function program(folder: string, name: string, script: string): string {
 type Prepared = { readonly exitCode: number | null; readonly complained: string }
 
 async function prepare(bare: string, env: Readonly<Record<string, string>>, name: string): Promise<Prepared> {
-  const child = spawn(process.execPath, [join(bare, 'sandbox/parts/prepare.ts'), name], {
+  const child = spawn(process.execPath, [join(bare, 'sandbox/programs/prepare.ts'), name], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   })

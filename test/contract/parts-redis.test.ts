@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { type RedisPart, redisForDemo, startRedis, startWeakRedis } from '../../sandbox/parts/redis.ts'
+import { type RedisPart, redisForDemo, startRedis, startWeakRedis } from '../../sandbox/programs/redis.ts'
 
 test('a Redis that is killed with -9 and started again still has what it acknowledged', async () => {
   await using redis = await startRedis()

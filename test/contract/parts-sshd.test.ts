@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { findProgram } from '../../sandbox/parts/programs.ts'
-import { type SshdPart, startSshd } from '../../sandbox/parts/sshd.ts'
+import { findProgram } from '../../sandbox/programs/programs.ts'
+import { type SshdPart, startSshd } from '../../sandbox/programs/sshd.ts'
 
 type Answer = { readonly exitCode: number; readonly printed: string; readonly complained: string }
 

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type RedisPart, startRedis } from '../../sandbox/parts/redis.ts'
+import { type RedisPart, startRedis } from '../../sandbox/programs/redis.ts'
 import { linkHashOf, readLinks } from '../../src/adapters/redis/audit-chain.ts'
 import { type RedisJournals, redisJournals } from '../../src/adapters/redis/journals.ts'
 import { keysOf } from '../../src/adapters/redis/keys.ts'

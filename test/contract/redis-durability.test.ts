@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type RedisPart, startRedis, startWeakRedis } from '../../sandbox/parts/redis.ts'
-import { connect, promptConnection, usualRedisTimes } from '../../src/adapters/redis/connection.ts'
-import { demandDurability, weakSettings } from '../../src/adapters/redis/durability.ts'
+import { type RedisPart, startRedis, startWeakRedis } from '../../sandbox/programs/redis.ts'
+import { connect, defaultRedisTimes, promptConnection } from '../../src/adapters/redis/connection.ts'
+import { assertDurability, weakSettings } from '../../src/adapters/redis/durability.ts'
 import { type RedisJournals, redisJournals } from '../../src/adapters/redis/journals.ts'
 import type { OperationEvent } from '../../src/core/operation/events.ts'
-import { Failure } from '../../src/engine/failure.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import { connectedTo } from './suites/connected.ts'
 import { cluster, operationEntry } from './suites/entries.ts'
 import { lossyProxyTo } from './suites/lossy-proxy.ts'
@@ -132,7 +132,7 @@ describe('a Redis that goes away', () => {
   })
 
   it('one that never answers leaves an append ambiguous, in limited time', async () => {
-    const redis = promptConnection(part.url, { ...usualRedisTimes, commandMs: 200 }, quiet)
+    const redis = promptConnection(part.url, { ...defaultRedisTimes, commandMs: 200 }, quiet)
     connections.push(redis)
     await redis.connect()
     part.freeze()
@@ -145,7 +145,7 @@ describe('a Redis that goes away', () => {
 
   it('one that is not there is named with REDIS_URL and what to do', async () => {
     await part.kill()
-    const redis = promptConnection(part.url, usualRedisTimes, quiet)
+    const redis = promptConnection(part.url, defaultRedisTimes, quiet)
     await expect(connect(redis)).rejects.toThrow(
       /REDIS_URL: Redis at 127\.0\.0\.1:\d+ cannot be used \(.*ECONNREFUSED.*start it, or set/,
     )
@@ -162,7 +162,7 @@ describe('a Redis that may lose journals', () => {
     await using weak = await startWeakRedis(weakness)
     const redis = await connectedTo(weak)
     connections.push(redis)
-    await expect(demandDurability(redis, asked)).rejects.toThrow(words)
+    await expect(assertDurability(redis, asked)).rejects.toThrow(words)
   })
 
   it('a weaker one is taken only by the named setting', async () => {
@@ -183,6 +183,6 @@ describe('a Redis that may lose journals', () => {
     const redis = await connectedTo(part)
     connections.push(redis)
     await redis.acl('SETUSER', 'default', '-config')
-    await expect(demandDurability(redis, 'every write')).rejects.toThrow(/CONFIG GET.*redis\.durability: unchecked/)
+    await expect(assertDurability(redis, 'every write')).rejects.toThrow(/CONFIG GET.*redis\.durability: unchecked/)
   })
 })

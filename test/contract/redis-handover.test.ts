@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { launch } from '../../sandbox/parts/owned-process.ts'
-import type { OwnedProcess } from '../../sandbox/parts/process.ts'
-import { type RedisPart, startRedis } from '../../sandbox/parts/redis.ts'
-import { usualTurnSettings } from '../../src/adapters/redis/turn-settings.ts'
+import { launch } from '../../sandbox/programs/owned-process.ts'
+import type { OwnedProcess } from '../../sandbox/programs/process.ts'
+import { type RedisPart, startRedis } from '../../sandbox/programs/redis.ts'
+import { defaultTurnSettings } from '../../src/adapters/redis/turn-settings.ts'
 import type { TurnId } from '../../src/engine/ports/turns.ts'
 import { type TurnBots, turnBotsOn } from './suites/turn-bots.ts'
 import { barrier } from './suites/turns.ts'
@@ -39,7 +39,7 @@ async function nextTurnHere(): Promise<{ readonly taken: () => number | null }> 
     takenMs ??= performance.now()
     return { again: 'when woken' } as const
   }
-  await bots.start({ takeTurn }, { ...usualTurnSettings, repairMs: 3_600_000 })
+  await bots.start({ takeTurn }, { ...defaultTurnSettings, repairMs: 3_600_000 })
   return { taken: () => takenMs }
 }
 
@@ -73,7 +73,7 @@ describe('a bot that goes in the middle of a turn', () => {
     other.signal('SIGTERM')
     await other.line(/^ended early op-7F3K-1: stopping/, patienceMs)
     await expect.poll(here.taken, { interval: 5 }).not.toBe(null)
-    expect((here.taken() ?? 0) - askedMs).toBeLessThan(usualTurnSettings.leaseMs)
+    expect((here.taken() ?? 0) - askedMs).toBeLessThan(defaultTurnSettings.leaseMs)
     await other.line(/^stopped, 0 left/, patienceMs)
     expect(await other.ended).toEqual({ exitCode: 0, signal: null })
   })
@@ -88,7 +88,7 @@ describe('a bot that goes in the middle of a turn', () => {
       if (turns === 1) await goOn.passed
       return { again: 'when woken' } as const
     }
-    await bots.start({ takeTurn }, { ...usualTurnSettings, repairMs: 3_600_000 })
+    await bots.start({ takeTurn }, { ...defaultTurnSettings, repairMs: 3_600_000 })
     other.signal('SIGSTOP')
     await expect.poll(() => turns, { interval: 10 }).toBe(1)
     other.signal('SIGCONT')

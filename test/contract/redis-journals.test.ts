@@ -1,20 +1,20 @@
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll } from 'vitest'
-import { type RedisPart, startRedis } from '../../sandbox/parts/redis.ts'
-import { redisArrivals } from '../../src/adapters/redis/arrivals.ts'
+import { type RedisPart, startRedis } from '../../sandbox/programs/redis.ts'
 import { codeLedgerIn } from '../../src/adapters/redis/code-ledger.ts'
+import { redisInbox } from '../../src/adapters/redis/inbox.ts'
 import { redisJournals } from '../../src/adapters/redis/journals.ts'
 import { keysOf } from '../../src/adapters/redis/keys.ts'
+import { leasesIn } from '../../src/adapters/redis/leases.ts'
 import { messageLedgerIn } from '../../src/adapters/redis/message-ledger.ts'
-import { notebookIn } from '../../src/adapters/redis/notebook.ts'
 import { noticesIn } from '../../src/adapters/redis/notices.ts'
-import { describeArrivals } from './suites/arrivals.ts'
 import { describeCodes } from './suites/codes.ts'
 import { connectedTo } from './suites/connected.ts'
 import { cluster } from './suites/entries.ts'
+import { describeInbox } from './suites/inbox.ts'
 import { describeJournals } from './suites/journals.ts'
+import { describeLeases } from './suites/leases.ts'
 import { describeMessageLedger } from './suites/ledger.ts'
-import { describeNotebook } from './suites/notebook.ts'
 import { describeNotices } from './suites/notices.ts'
 
 let part: RedisPart
@@ -40,9 +40,9 @@ describeMessageLedger('Redis', async () => {
   return messageLedgerIn(redis, keysOf(cluster))
 })
 
-describeArrivals('Redis', async () => {
+describeInbox('Redis', async () => {
   await redis.flushall()
-  return redisArrivals(redis)
+  return redisInbox(redis)
 })
 
 describeNotices('Redis', async () => {
@@ -50,9 +50,9 @@ describeNotices('Redis', async () => {
   return noticesIn(redis, keysOf(cluster))
 })
 
-describeNotebook('Redis', async () => {
+describeLeases('Redis', async () => {
   await redis.flushall()
-  return notebookIn(redis, keysOf(cluster))
+  return leasesIn(redis, keysOf(cluster))
 })
 
 describeCodes('Redis', async () => {

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type RedisPart, startRedis } from '../../sandbox/parts/redis.ts'
+import { type RedisPart, startRedis } from '../../sandbox/programs/redis.ts'
 import { keysOf } from '../../src/adapters/redis/keys.ts'
 import { dealWithSlot, schedulesOf } from '../../src/adapters/redis/slots.ts'
 import { jobNames, queueName, type TurnQueue } from '../../src/adapters/redis/turn-queue.ts'

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type RedisPart, startRedis } from '../../sandbox/parts/redis.ts'
+import { type RedisPart, startRedis } from '../../sandbox/programs/redis.ts'
 import type { NextTurn, TurnId } from '../../src/engine/ports/turns.ts'
 import { connectedTo } from './suites/connected.ts'
 import { type TurnBots, turnBotsOn } from './suites/turn-bots.ts'

@@ -1,8 +1,8 @@
-import { channels } from '../../sandbox/workspace/cast.ts'
+import { channels } from '../../sandbox/workspace/fixtures.ts'
 import { currentRevision, type Message as Shown } from '../../sandbox/workspace/model.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import { render } from '../../src/adapters/slack/blocks/render.ts'
-import { type Button, line, type Message } from '../../src/core/messages/message.ts'
+import { type Button, line, type Message } from '../../src/core/message.ts'
 import type { Modal } from '../../src/engine/ports/conversation.ts'
 
 /** A button of an operation. */

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { channels, groups, people } from '../../sandbox/workspace/cast.ts'
+import { channels, groups, people } from '../../sandbox/workspace/fixtures.ts'
 import { currentRevision } from '../../sandbox/workspace/model.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import { SlackChat } from '../../src/adapters/slack/chat.ts'
-import { botClient } from '../../src/adapters/slack/client.ts'
-import { Self } from '../../src/adapters/slack/identity.ts'
+import { botClient } from '../../src/adapters/slack/client/client.ts'
+import { Self } from '../../src/adapters/slack/client/identity.ts'
 import { SlackPeople } from '../../src/adapters/slack/people.ts'
 import { scopeProblems } from '../../src/adapters/slack/startup.ts'
-import { line } from '../../src/core/messages/message.ts'
+import { line } from '../../src/core/message.ts'
 import { button, withButtons } from './slack-cards.ts'
-import { openHarbour, settingsFor } from './slack-rig.ts'
+import { openEnvironment, settingsFor } from './slack-rig.ts'
 import { type ChatUnderTest, describeChat } from './suites/chat.ts'
 import { describePeople } from './suites/people.ts'
 import { quiet } from './suites/quiet.ts'
@@ -23,7 +23,7 @@ function chatOn(workspace: Workspace, now: () => number): SlackChat {
 }
 
 async function makeChat(): Promise<ChatUnderTest> {
-  const workspace = await openHarbour('socket')
+  const workspace = await openEnvironment('socket')
   let passedMs = 0
   return {
     chat: chatOn(workspace, () => Date.now() + passedMs),
@@ -53,7 +53,7 @@ async function makeChat(): Promise<ChatUnderTest> {
 describeChat('Slack', makeChat)
 
 describePeople('Slack', async () => {
-  const workspace = await openHarbour('socket')
+  const workspace = await openEnvironment('socket')
   const settings = settingsFor(workspace, 'socket', impatient)
   const client = botClient(settings, settings.times.askMs, quiet)
   return {
@@ -79,7 +79,7 @@ describePeople('Slack', async () => {
 })
 
 async function withHarbour(run: (workspace: Workspace) => Promise<void>): Promise<void> {
-  const workspace = await openHarbour('socket')
+  const workspace = await openEnvironment('socket')
   try {
     await run(workspace)
   } finally {

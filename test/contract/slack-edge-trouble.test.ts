@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { channels, people } from '../../sandbox/workspace/cast.ts'
+import { channels, people } from '../../sandbox/workspace/fixtures.ts'
 import { currentRevision } from '../../sandbox/workspace/model.ts'
-import { line, type Message } from '../../src/core/messages/message.ts'
+import { line, type Message } from '../../src/core/message.ts'
 import { asksForReason, button, privateTextsOf, standing, withButtons } from './slack-cards.ts'
 import { type Mode, nextSecret, type Rig, startRig } from './slack-rig.ts'
 
@@ -64,8 +64,8 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
   })
 
   test('I7 a command that cannot be written down is not heard, and the person is told in private', async () => {
-    rig.arrivals.trouble = Promise.reject(new Error('Redis is away'))
-    rig.arrivals.trouble.catch(() => undefined)
+    rig.inbox.trouble = Promise.reject(new Error('Redis is away'))
+    rig.inbox.trouble.catch(() => undefined)
     const outcome = await ana().types(where, '/cluster reboot storage-07')
     expect(outcome).toMatchObject({
       kind: 'acked',
@@ -75,7 +75,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
   })
 
   test('I7 a command that takes too long to write down is refused within the three seconds that Slack waits', async () => {
-    rig.arrivals.trouble = new Promise(() => undefined)
+    rig.inbox.trouble = new Promise(() => undefined)
     const outcome = await ana().types(where, '/cluster reboot storage-07')
     expect(outcome).toMatchObject({
       kind: 'acked',
@@ -89,21 +89,21 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     rig.recorder.modal = asksForReason
     await ben().clicks(card, 'Deny…')
     await rig.workspace.until(() => ben().modal)
-    rig.arrivals.trouble = Promise.reject(new Error('Redis is away'))
-    rig.arrivals.trouble.catch(() => undefined)
+    rig.inbox.trouble = Promise.reject(new Error('Redis is away'))
+    rig.inbox.trouble.catch(() => undefined)
     await ben().submits({ Reason: 'not now' })
     expect(ben().modal?.errors).toMatchObject({ reason: expect.stringContaining('could not be written down') })
-    rig.arrivals.trouble = null
+    rig.inbox.trouble = null
     await ben().submits({ Reason: 'not now' })
     expect(rig.recorder.submissions).toHaveLength(1)
   })
 
   test('an event that cannot be written down is not acknowledged, so that Slack sends it again', async () => {
     const card = post(line('A card.'))
-    rig.arrivals.trouble = Promise.reject(new Error('Redis is away'))
-    rig.arrivals.trouble.catch(() => undefined)
+    rig.inbox.trouble = Promise.reject(new Error('Redis is away'))
+    rig.inbox.trouble.catch(() => undefined)
     await ben().mentionsInThread(card, 'cancel')
-    await expect.poll(() => rig.arrivals.asked).toBe(2)
+    await expect.poll(() => rig.inbox.asked).toBe(2)
     expect(rig.workspace.office.attempts[0]?.outcome.kind).toBe('failed')
     expect(rig.recorder.words).toEqual([])
   })
@@ -113,7 +113,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     await ana().types(where, '/cluster reboot storage-07')
     await rig.workspace.until(() => privateTexts(people.ana).some((text) => text.includes('Something broke')))
     await rig.edge.stop()
-    expect(rig.arrivals.ticked).toHaveLength(1)
+    expect(rig.inbox.ticked).toHaveLength(1)
   })
 
   test('F53 dialog: a problem stands at its field, the dialog stays with what was typed, and nothing is heard', async () => {
@@ -169,7 +169,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     finish(line('The plan.'))
     await stopped
     expect(privateTexts(people.ana)).toEqual(['The plan.'])
-    expect(rig.arrivals.open.size).toBe(0)
+    expect(rig.inbox.open.size).toBe(0)
   })
 })
 
@@ -185,11 +185,11 @@ test('what an earlier bot had written down and not dealt with is heard at the st
       responseUrl: null,
       text: 'reboot storage-07',
     }
-    rig.arrivals.open.set('trigger:1', JSON.stringify(request))
+    rig.inbox.open.set('trigger:1', JSON.stringify(request))
     await rig.edge.start()
     await rig.workspace.until(() => rig.workspace.person('ana').finds('#storage-ops', 'Planning reboot storage-07'))
     await rig.edge.stop()
-    expect(rig.arrivals.ticked).toEqual(['trigger:1'])
+    expect(rig.inbox.ticked).toEqual(['trigger:1'])
     expect(rig.recorder.words).toMatchObject([{ id: 'trigger:1', text: 'reboot storage-07' }])
     expect(rig.workspace.person('ana').finds('#storage-ops', 'Planning reboot storage-07')?.visibleTo).toBe(people.ana)
   } finally {
@@ -209,7 +209,7 @@ describe('S48 a signed request', () => {
     const attempt = rig.workspace.office.attempts.at(-1)
     if (attempt === undefined) throw new Error('nothing was delivered')
     rig.recorder.words.length = 0
-    rig.arrivals.seen.clear()
+    rig.inbox.seen.clear()
     return attempt
   }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { channels, people } from '../../sandbox/workspace/cast.ts'
+import { channels, people } from '../../sandbox/workspace/fixtures.ts'
 import { currentRevision } from '../../sandbox/workspace/model.ts'
-import { line, type Message } from '../../src/core/messages/message.ts'
+import { line, type Message } from '../../src/core/message.ts'
 import { asksForReason, button, privateTextsOf, standing, withButtons } from './slack-cards.ts'
 import { type Mode, type Rig, startRig } from './slack-rig.ts'
 
@@ -124,7 +124,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     rig.recorder.modal = asksForReason
     await ben().clicks(card, 'Deny…')
     await rig.workspace.until(() => ben().modal)
-    expect(rig.arrivals.seen.size).toBe(0)
+    expect(rig.inbox.seen.size).toBe(0)
     await ben().submits({ Reason: 'not now <!channel>' })
     expect(rig.recorder.submissions).toMatchObject([
       {

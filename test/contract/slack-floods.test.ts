@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { people } from '../../sandbox/workspace/cast.ts'
+import { people } from '../../sandbox/workspace/fixtures.ts'
 import { asksForReason, button, privateTextsOf, standing, withButtons } from './slack-cards.ts'
 import { type Mode, type Rig, startRig } from './slack-rig.ts'
 
@@ -19,7 +19,7 @@ describe.each(['http', 'socket'] as const)('floods over %s', (mode: Mode) => {
     const heard = rig.recorder.words.filter(({ person }) => person === people.gil).length
     expect(heard).toBeGreaterThanOrEqual(30)
     expect(heard).toBeLessThan(40)
-    expect(rig.arrivals.asked).toBe(heard)
+    expect(rig.inbox.asked).toBe(heard)
     expect(privateTextsOf(rig.workspace, people.gil).join()).toContain('too many requests')
     await rig.workspace.person('ana').types(where, '/cluster stop cluster')
     expect(rig.recorder.words.at(-1)).toMatchObject({ person: people.ana, text: 'stop cluster' })

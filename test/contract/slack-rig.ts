@@ -3,22 +3,22 @@ import type { AddressInfo } from 'node:net'
 import { reboot } from '../../commands/reboot.ts'
 import { harbourWith } from '../../sandbox/workspace/opening.ts'
 import { startWorkspace, type Workspace } from '../../sandbox/workspace/workspace.ts'
-import { botClient } from '../../src/adapters/slack/client.ts'
-import { slackPath } from '../../src/adapters/slack/edge/http-door.ts'
-import { SlackEdge } from '../../src/adapters/slack/edge.ts'
-import { Self } from '../../src/adapters/slack/identity.ts'
+import { botClient } from '../../src/adapters/slack/client/client.ts'
+import { Self } from '../../src/adapters/slack/client/identity.ts'
+import { defaultSlackTimes, type SlackSettings, type SlackTimes } from '../../src/adapters/slack/client/settings.ts'
+import { slackPath } from '../../src/adapters/slack/gateway/http-receiver.ts'
+import { SlackGateway } from '../../src/adapters/slack/gateway.ts'
 import { makeManifest } from '../../src/adapters/slack/manifest.ts'
-import { type SlackSettings, type SlackTimes, usualSlackTimes } from '../../src/adapters/slack/settings.ts'
-import { line, type Message } from '../../src/core/messages/message.ts'
-import type { Arrival, Arrivals } from '../../src/engine/ports/arrivals.ts'
+import { line, type Message } from '../../src/core/message.ts'
 import type { Click, Conversation, Modal, Submission, Words } from '../../src/engine/ports/conversation.ts'
+import type { Inbox, InboxItem } from '../../src/engine/ports/inbox.ts'
 import { quiet } from './suites/quiet.ts'
 
 /** The two ways in which Slack reaches the bot. */
 export type Mode = SlackSettings['mode']
 
 /** A workspace with the bot's own manifest installed. */
-export async function openHarbour(mode: Mode): Promise<Workspace> {
+export async function openEnvironment(mode: Mode): Promise<Workspace> {
   const address = mode === 'http' ? 'https://bot.example' : null
   const made = makeManifest(
     { mode, prefix: '/cluster', direct: { '/reboot': 'reboot' }, name: 'lockkeeper', address },
@@ -41,11 +41,11 @@ export const settingsFor = (workspace: Workspace, mode: Mode, times: Partial<Sla
   prefix: '/cluster',
   direct: { '/reboot': 'reboot' },
   listedGroups: {},
-  times: { ...usualSlackTimes, ...times },
+  times: { ...defaultSlackTimes, ...times },
 })
 
 /** Arrivals kept in this process; `delayMs` makes them slow, and a reason makes them fail. */
-class MemoryArrivals implements Arrivals {
+class MemoryArrivals implements Inbox {
   readonly seen = new Set<string>()
   readonly open = new Map<string, string>()
   readonly ticked: string[] = []
@@ -66,7 +66,7 @@ class MemoryArrivals implements Arrivals {
     this.ticked.push(key)
   }
 
-  async takeOver(): Promise<readonly Arrival[]> {
+  async takeOver(): Promise<readonly InboxItem[]> {
     return [...this.open].map(([key, request]) => ({ key, request }))
   }
 }
@@ -95,7 +95,7 @@ class Recorder implements Conversation {
     return this.answerWords(words)
   }
 
-  async clicked(click: Click): Promise<Message | null> {
+  async handleButton(click: Click): Promise<Message | null> {
     this.clicks.push(click)
     return this.answerClick(click)
   }
@@ -119,13 +119,13 @@ export type Rig = Awaited<ReturnType<typeof startRig>>
 
 /** Starts the edge on a workspace and waits until Slack can reach it. */
 export async function startRig(mode: Mode, times: Partial<SlackTimes> = {}) {
-  const workspace = await openHarbour(mode)
+  const workspace = await openEnvironment(mode)
   const settings = settingsFor(workspace, mode, times)
   const self = new Self(botClient(settings, settings.times.askMs, quiet))
   await self.identity()
   const recorder = new Recorder()
-  const arrivals = new MemoryArrivals()
-  const edge = new SlackEdge(settings, { conversation: recorder, arrivals, self, clock: { now: Date.now }, log: quiet })
+  const inbox = new MemoryArrivals()
+  const edge = new SlackGateway(settings, { conversation: recorder, inbox, self, clock: { now: Date.now }, log: quiet })
   const server = createServer((request, response) => void edge.serve(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -134,7 +134,7 @@ export async function startRig(mode: Mode, times: Partial<SlackTimes> = {}) {
   return {
     workspace,
     recorder,
-    arrivals,
+    inbox,
     edge,
     stop: async () => {
       await edge.stop()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { channels, people } from '../../sandbox/workspace/cast.ts'
+import { channels, people } from '../../sandbox/workspace/fixtures.ts'
 import { currentRevision } from '../../sandbox/workspace/model.ts'
-import { line, type Message } from '../../src/core/messages/message.ts'
+import { line, type Message } from '../../src/core/message.ts'
 import { type Rig, startRig } from './slack-rig.ts'
 
 let rig: Rig
@@ -62,8 +62,8 @@ test('sockets that Slack asks to leave and never closes are left in the end', as
 test('a command in hand while Slack asks to leave is still acknowledged over its own socket', async () => {
   let written: () => void = () => undefined
   const slow = new Promise<void>((resolve) => (written = resolve))
-  const firstTime = rig.arrivals.firstTime.bind(rig.arrivals)
-  rig.arrivals.firstTime = async (key, request) => {
+  const firstTime = rig.inbox.firstTime.bind(rig.inbox)
+  rig.inbox.firstTime = async (key, request) => {
     await slow
     return firstTime(key, request)
   }

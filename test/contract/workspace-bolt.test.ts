@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { channels, groups, people } from '../../sandbox/workspace/cast.ts'
+import { channels, groups, people } from '../../sandbox/workspace/fixtures.ts'
 import { notACommand } from '../../sandbox/workspace/people/commands.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import {

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { channels } from '../../sandbox/workspace/cast.ts'
+import { channels } from '../../sandbox/workspace/fixtures.ts'
 import { objectOf } from '../../sandbox/workspace/json.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { channels } from '../../sandbox/workspace/cast.ts'
 import type { SteppedClock } from '../../sandbox/workspace/clock.ts'
+import { channels } from '../../sandbox/workspace/fixtures.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import { clientOf, openStillWorkspace, refusalOf, section, textsSeenBy } from './workspace-fixtures.ts'
 

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { channels, people } from '../../sandbox/workspace/cast.ts'
+import { channels, people } from '../../sandbox/workspace/fixtures.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import {
   type BareBot,

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { channels, groups, people } from '../../sandbox/workspace/cast.ts'
+import { channels, groups, people } from '../../sandbox/workspace/fixtures.ts'
 import type { PageState } from '../../sandbox/workspace/page/page-state.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import { type BareBot, boltOverHttp, buttons, clientOf, openWorkspace, section } from './workspace-fixtures.ts'

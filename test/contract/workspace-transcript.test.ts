@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { channels, people } from '../../sandbox/workspace/cast.ts'
+import { channels, people } from '../../sandbox/workspace/fixtures.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import { type BareBot, boltOverHttp, buttons, clientOf, openStillWorkspace, section } from './workspace-fixtures.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { channels, people } from '../../sandbox/workspace/cast.ts'
 import type { SteppedClock } from '../../sandbox/workspace/clock.ts'
+import { channels, people } from '../../sandbox/workspace/fixtures.ts'
 import { type Json, type JsonObject, objectOf, textOf } from '../../sandbox/workspace/json.ts'
 import { troubleConnecting } from '../../sandbox/workspace/people/modals.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
@@ -127,8 +127,8 @@ describe('a modal', () => {
 
   test('can have two more on top of it, pushed from inside, and not a third', async () => {
     await client.views.open({ trigger_id: await trigger(), view: modal('1', buttons('More')) })
-    const outside = client.views.push({ trigger_id: await trigger(), view: modal('x', buttons('More')) })
-    expect((await refusalOf(outside)).error).toBe('not_found')
+    const context = client.views.push({ trigger_id: await trigger(), view: modal('x', buttons('More')) })
+    expect((await refusalOf(context)).error).toBe('not_found')
     for (const title of ['2', '3']) {
       await workspace.person('ana').clicksInModal('More')
       await client.views.push({ trigger_id: lastTrigger(), view: modal(title, buttons('More')) })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { channels, groups, people } from '../../sandbox/workspace/cast.ts'
+import { channels, groups, people } from '../../sandbox/workspace/fixtures.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import { buttons, clientOf, openWorkspace, refusalOf, section, textsSeenBy } from './workspace-fixtures.ts'
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { asks, breakable, rebooted, started, talking } from './glass.ts'
+import { breakable, control, rebooted, started, talking } from './glass.ts'
 
 test.each(['capacity', 'members', 'quorum', 'record', 'lock', 'approvals', 'pool-health', '*'])(
   'S55: %s is never left out of a compute node’s reboot',
   async (gate) => {
     const talk = talking()
-    await talk.ana.types(asks(gate))
+    await talk.ana.types(control(gate))
     expect(talk.ana.reads()).toContain(`${gate} is no gate that these nodes can go on without.`)
     expect(talk.world.journals.ever).toEqual([])
   },
@@ -30,7 +30,7 @@ test('rebootmgr/05: that a node is disabled is left out by name', async () => {
 test('S55: a node whose group is another one in its configuration is not touched, whatever is left out', async () => {
   const talk = talking()
   talk.world.cluster.configs.set('compute-01', { is: 'disabled', message: 'broken', group: 'another' })
-  await talk.ana.types(asks('node config'))
+  await talk.ana.types(control('node config'))
   expect(talk.ana.reads()).toContain('compute-01 is in group another by its config')
   expect(talk.ana.reads()).toContain('Blocked: nothing was started.')
 })
@@ -38,7 +38,7 @@ test('S55: a node whose group is another one in its configuration is not touched
 test('S55: a gate of an operator’s own is left out by its name, for nodes that have it', async () => {
   const talk = talking()
   talk.world.objections.set('pool-health', 'HEALTH_ERR')
-  await talk.ana.types(asks('pool-health', 'storage-01'))
+  await talk.ana.types(control('pool-health', 'storage-01'))
   await talk.ana.presses('Request approval')
   await talk.ben.presses('Approve')
   await talk.chris.presses('Approve')
@@ -50,10 +50,10 @@ test('S55: a gate of an operator’s own is left out by its name, for nodes that
 test('S55: every other gate is obeyed as ever', async () => {
   const talk = talking()
   void talk.world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA')
-  await talk.ana.types(asks('service checks'))
+  await talk.ana.types(control('service checks'))
   expect(talk.ana.reads()).toContain('Blocked: nothing was started.')
   const later = talking()
-  await later.ana.types(asks('stop flags'))
+  await later.ana.types(control('stop flags'))
   later.world.cluster.check('storage-02', 'replica lag of 40 s')
   await later.ana.presses('Start')
   await later.passes('3 min')

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { ana, ben, policy } from '../world/policy.ts'
-import { asks, breakable, breakers, decided, rebooted, security, talking } from './glass.ts'
+import { breakable, breakers, control, decided, rebooted, security, talking } from './glass.ts'
 import { readsLike } from './reads-like.ts'
 
 test('S55 rebootmgr/38: failed checks are left out by name, with a reason, for all to see, until somebody else looked at it', async () => {
   const talk = talking()
   talk.world.cluster.check('storage-02', 'replica lag of 40 s')
-  await talk.ana.types(asks('service-checks', 'storage-01'))
+  await talk.ana.types(control('service-checks', 'storage-01'))
   await readsLike(talk.ana.reads(), 'plan')
   await talk.ana.presses('Request approval')
   await talk.ben.presses('Approve')
@@ -34,14 +34,14 @@ test('S55 rebootmgr/38: failed checks are left out by name, with a reason, for a
 
 test('S55: without breakGlass in the configuration nobody may, and that is said', async () => {
   const talk = talking(policy)
-  await talk.ana.types(asks('service checks'))
+  await talk.ana.types(control('service checks'))
   expect(talk.told()).toContain('Nobody may break glass in harbour: its configuration does not have breakGlass.')
   expect(talk.world.journals.ever).toEqual([])
 })
 
 test('S55: only its own group may, whatever the access table allows', async () => {
   const talk = talking()
-  await talk.dora.types(asks('service checks'))
+  await talk.dora.types(control('service checks'))
   expect(talk.told()).toContain('@dora is in none of the groups that may break glass in harbour.')
   expect(talk.world.journals.ever).toEqual([])
 })
@@ -55,7 +55,7 @@ test('S55: glass is not broken without a reason', async () => {
 test('S55: a dry run of it tells nobody and writes nothing', async () => {
   const talk = talking()
   const before = talk.traces()
-  await talk.ana.types(`${asks('service checks')} --dry-run`)
+  await talk.ana.types(`${control('service checks')} --dry-run`)
   expect(talk.ana.reads()).toContain('🔴 Break glass: Plan: reboot compute-01')
   expect(talk.traces()).toBe(before)
   expect(await decided(talk)).toEqual([])
@@ -63,7 +63,7 @@ test('S55: a dry run of it tells nobody and writes nothing', async () => {
 
 test('S55: whoever breaks the glass is one person more than those who must agree', async () => {
   const talk = talking()
-  await talk.ana.types(asks('service checks', 'storage-01'))
+  await talk.ana.types(control('service checks', 'storage-01'))
   await talk.ana.presses('Request approval')
   await talk.ana.presses('Approve')
   await talk.ben.presses('Approve')
@@ -74,7 +74,7 @@ test('S55: whoever breaks the glass is one person more than those who must agree
 
 test('S46 S55: who left the group breaks no glass any more, neither at the start nor after a wait in line', async () => {
   const talk = talking()
-  await talk.ana.types(asks('service checks', 'storage-01'))
+  await talk.ana.types(control('service checks', 'storage-01'))
   await talk.ana.presses('Request approval')
   await talk.ben.presses('Approve')
   talk.world.people.groups.set(breakers, [ben])
@@ -88,7 +88,7 @@ test('S46 S55: who left the group breaks no glass any more, neither at the start
   await inLine.ana.types('/cluster reboot compute-02 --reason "first"')
   await inLine.ana.presses('Start')
   await inLine.passes('2 s')
-  await inLine.ana.types(asks('service checks'))
+  await inLine.ana.types(control('service checks'))
   await inLine.ana.presses('Start')
   await inLine.passes('5 s')
   inLine.world.people.groups.set(breakers, [ben])
@@ -98,7 +98,7 @@ test('S46 S55: who left the group breaks no glass any more, neither at the start
 
 test('S46 S55: who left the group between plan and request does not get it going', async () => {
   const talk = talking()
-  await talk.ana.types(asks('service checks'))
+  await talk.ana.types(control('service checks'))
   talk.world.people.groups.set(breakers, [ben])
   await talk.ana.presses('Start')
   expect(talk.told()).toContain('@ana is in none of the groups that may break glass')
@@ -107,10 +107,10 @@ test('S46 S55: who left the group between plan and request does not get it going
 
 test('S14 S55: glass that may not be broken any more when it starts voids what was approved', async () => {
   const talk = talking()
-  await talk.ana.types(asks('service checks', 'storage-01'))
+  await talk.ana.types(control('service checks', 'storage-01'))
   await talk.ana.presses('Request approval')
   await talk.ben.presses('Approve')
-  Object.assign(talk.world.outside, { policy: { ...breakable, breakGlass: null } })
+  Object.assign(talk.world.context, { policy: { ...breakable, breakGlass: null } })
   await talk.chris.presses('Approve')
   await talk.passes('1 min')
   expect(talk.thread()).toContain('Not started: Nobody may break glass in harbour')
@@ -123,10 +123,10 @@ test('S55 S56: where it takes a second factor, whoever breaks glass gives one be
     breakGlass: { groups: [breakers], people: [], channel: security, secondFactor: 'demanded' },
   })
   talk.world.besides.codes.people.add(ana)
-  await talk.ana.types(asks('service checks'))
+  await talk.ana.types(control('service checks'))
   await talk.ana.presses('Start…', '000000')
   expect(await decided(talk)).toEqual([])
-  await talk.ana.types(asks('service checks'))
+  await talk.ana.types(control('service checks'))
   talk.operation = 'op-T2'
   await talk.ana.presses('Start…', talk.world.besides.codes.shows(talk.world.nowMs))
   await talk.passes('3 min')
@@ -137,7 +137,7 @@ test('S55 S56: where it takes a second factor, whoever breaks glass gives one be
 
 test('S55: what still runs cannot be acknowledged, nor what broke no glass', async () => {
   const talk = talking()
-  await talk.ana.types(asks('service checks'))
+  await talk.ana.types(control('service checks'))
   await talk.ana.presses('Start')
   await talk.ben.types('/cluster acknowledge op-t1 --reason "looked at it"')
   expect(talk.told()).toContain('op-T1 is running: look at it when it has ended.')

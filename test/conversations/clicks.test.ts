@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { conversation } from '../../src/engine/conversation.ts'
+import { conversation } from '../../src/engine/requests/conversation.ts'
 import { ana, ben, channel, policy, sharedChannel } from '../world/policy.ts'
 import { Conversation } from './conversation.ts'
 
@@ -13,7 +13,7 @@ async function drafted(): Promise<Conversation> {
 
 test('S43: who lost the right to ask after the plan was made starts nothing with its button', async () => {
   const talk = await drafted()
-  Object.assign(talk.world.outside, { policy: { ...policy, access: [] } })
+  Object.assign(talk.world.context, { policy: { ...policy, access: [] } })
   await talk.ana.presses('Start')
   await talk.passes('3 min')
   expect(talk.told()).toContain('The access table of harbour is empty')
@@ -24,7 +24,7 @@ test('S43: who lost the right to ask after the plan was made starts nothing with
 test('S46: who has become a guest after the plan was made starts nothing with its button', async () => {
   const talk = await drafted()
   const was = talk.world.people.person.bind(talk.world.people)
-  talk.world.outside.people.person = async (id) => ({ ...(await was(id)), ...(id === ana ? { kind: 'guest' } : {}) })
+  talk.world.context.people.person = async (id) => ({ ...(await was(id)), ...(id === ana ? { kind: 'guest' } : {}) })
   await talk.ana.presses('Start')
   await talk.passes('3 min')
   expect(talk.told()).toContain('is a guest of this workspace')
@@ -63,8 +63,8 @@ test('a button whose id two clusters drew decides about neither of their operati
     await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
     await talk.ana.presses('Request approval')
   }
-  const clusters = new Map([first, second].map(({ world }) => [world.outside.policy.cluster, world.outside]))
-  const answer = await conversation({ clusters, prefix: '/cluster' }).clicked({
+  const clusters = new Map([first, second].map(({ world }) => [world.context.policy.cluster, world.context]))
+  const answer = await conversation({ clusters, prefix: '/cluster' }).handleButton({
     kind: 'click',
     id: 'click-two',
     person: ben,

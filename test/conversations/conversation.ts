@@ -1,6 +1,6 @@
-import type { Message } from '../../src/core/messages/message.ts'
+import type { Message } from '../../src/core/message.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
-import { harbour } from '../world/harbour.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import * as people from '../world/policy.ts'
 import { type Place, presses, says } from '../world/talk.ts'
 import type { World } from '../world/world.ts'

@@ -24,12 +24,12 @@ export function talking(rules = breakable): Conversation {
 }
 
 /** What is typed to break glass. */
-export const asks = (gate: string, node = 'compute-01') =>
+export const control = (gate: string, node = 'compute-01') =>
   `/cluster reboot ${node} --reason "its controller hangs" --break-glass "${gate}"`
 
 /** What was started of what ana asks. */
 export async function started(talk: Conversation, gate: string): Promise<Conversation> {
-  await talk.ana.types(asks(gate))
+  await talk.ana.types(control(gate))
   await talk.ana.presses('Start')
   await talk.passes('3 min')
   return talk

@@ -5,7 +5,7 @@ import { Conversation } from './conversation.ts'
 
 /** What people may do, and whether the bot acts, changes after a plan was made. */
 const becomes = (talk: Conversation, differs: Partial<Policy>): void =>
-  void Object.assign(talk.world.outside, { policy: { ...policy, ...differs } })
+  void Object.assign(talk.world.context, { policy: { ...policy, ...differs } })
 
 test('a plan whose maker may not ask for it any more is not submitted', async () => {
   const talk = new Conversation()

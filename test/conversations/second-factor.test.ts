@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Failure } from '../../src/engine/failure.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import { ben, chris, policy } from '../world/policy.ts'
 import { Conversation } from './conversation.ts'
 import { readsLike } from './reads-like.ts'
@@ -79,7 +79,7 @@ test('S56: a click on an older card without a code, or a device that nobody gave
 
 test('I7 S56: where it cannot be known whether a code was used, it does not count', async () => {
   const talk = await waiting()
-  talk.world.outside.codeLedger.spend = () => Promise.reject(new Failure('Redis', 'no answer', 'none'))
+  talk.world.context.codeLedger.spend = () => Promise.reject(new Failure('Redis', 'no answer', 'none'))
   await talk.ben.presses('Approve…', code(talk))
   expect(talk.told()).toContain('Redis cannot be asked')
   expect(talk.card()).toContain('Approvals: 0 of 2')

@@ -1,4 +1,4 @@
-import { type Line, type Message, type Part, plain } from '../../src/core/messages/message.ts'
+import { type Message, type Part, plain, type RichText } from '../../src/core/message.ts'
 import type { World } from '../world/world.ts'
 
 /** Text as people read it: names instead of ids, a clock instead of a date, plans by number. */
@@ -26,7 +26,7 @@ export function clock(ms: number): string {
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
 }
 
-const textOf = (line: Line): string => plain(line)
+const textOf = (line: RichText): string => plain(line)
 
 function partLines(part: Part): readonly string[] {
   switch (part.part) {

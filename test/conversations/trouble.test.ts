@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plain } from '../../src/core/messages/message.ts'
+import { plain } from '../../src/core/message.ts'
 import { policy } from '../world/policy.ts'
 import { Conversation } from './conversation.ts'
 import { readsLike } from './reads-like.ts'
@@ -61,7 +61,7 @@ test('whoever says that what was owed is done is told to those who look after se
   const talk = await started(({ world }) => {
     world.hookExits.set('evacuate', 3).set('enable', 4)
     world.people.channels.set('C0SECURITY', 'own')
-    Object.assign(world.outside, { policy: { ...world.outside.policy, securityChannel: 'C0SECURITY' } })
+    Object.assign(world.context, { policy: { ...world.context.policy, securityChannel: 'C0SECURITY' } })
   })
   await talk.passes('1 min')
   await talk.ben.presses('I have done it…', 'enabled the service by hand')

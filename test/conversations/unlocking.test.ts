@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Message } from '../../src/core/messages/message.ts'
-import { Failure } from '../../src/engine/failure.ts'
+import type { Message } from '../../src/core/message.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import { ana, approvers, ben, chris, dora, policy } from '../world/policy.ts'
 import { presses } from '../world/talk.ts'
 import { Conversation } from './conversation.ts'
@@ -55,7 +55,7 @@ test('S04: a storage node’s lock is broken when two people have agreed, neithe
 
 test('S45: whose request the lock is from asks for its end and does not agree to it, nor does their second account', async () => {
   const talk = await givenUp()
-  Object.assign(talk.world.outside, { policy: { ...policy, people: [[ana, chris]] } })
+  Object.assign(talk.world.context, { policy: { ...policy, people: [[ana, chris]] } })
   talk.world.people.groups.set(approvers, [ana, ben, chris, dora])
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
   await talk.ana.presses('Agree')
@@ -133,7 +133,7 @@ test('a lock that all had agreed about when the bot died is broken by the next c
 test('S31: the lock of a node that nobody knows any more needs those who agree for nodes without a role', async () => {
   const talk = await givenUp()
   talk.world.roles.delete('storage-01')
-  talk.world.outside.inventory.nodes = async () => []
+  talk.world.context.inventory.nodes = async () => []
   await talk.dora.types('/cluster unlock storage-01 --reason "scrapped"')
   expect(held(talk)).toEqual(['storage-01'])
   expect(await decided(talk)).toEqual(['unlockAsked'])
@@ -157,7 +157,7 @@ test('S56: where work on a node takes a second factor, agreeing to break its loc
   if (!storage?.approvals) throw new Error('storage needs approvals')
   const talk = await givenUp()
   const approvals = { ...storage.approvals, secondFactor: 'demanded' as const }
-  Object.assign(talk.world.outside, {
+  Object.assign(talk.world.context, {
     policy: { ...policy, roles: { ...policy.roles, storage: { ...storage, approvals } } },
   })
   for (const id of [ben, chris]) talk.world.besides.codes.people.add(id)
@@ -178,7 +178,7 @@ test('S56: who agreed without a code does not count once the rule demands one', 
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
   await talk.ben.presses('Agree')
   const approvals = { ...storage.approvals, secondFactor: 'demanded' as const }
-  Object.assign(talk.world.outside, {
+  Object.assign(talk.world.context, {
     policy: { ...policy, roles: { ...policy.roles, storage: { ...storage, approvals } } },
   })
   const { codes } = talk.world.besides

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { standing } from '../../src/core/approvals/standing.ts'
-import { plain } from '../../src/core/messages/message.ts'
-import { allowedCommands, allows, fitsOf, mayAsk, observing } from '../../src/core/policy/access.ts'
+import { standing } from '../../src/core/approvals/approval-status.ts'
+import { plain } from '../../src/core/message.ts'
+import { allowedCommands, allows, fitsOf, isPermitted, observing } from '../../src/core/policy/access.ts'
 import { explain } from '../../src/core/policy/explain.ts'
 import type { AccessRule, Channel, Policy } from '../../src/core/policy/policy.ts'
-import type { Who } from '../../src/core/policy/who.ts'
+import type { Membership } from '../../src/core/policy/who.ts'
 import { holds } from '../property.ts'
 import { fleet, node, ops, policy, rule, who } from './policy-examples.ts'
 
@@ -23,8 +23,8 @@ const access = (...rules: readonly Partial<AccessRule>[]): Policy => ({
 })
 const storage = node('storage-01', { roles: ['storage'] })
 const compute = node('compute-01', { roles: ['compute'] })
-const said = (...asked: Parameters<typeof mayAsk>): string => {
-  const outcome = mayAsk(...asked)
+const said = (...asked: Parameters<typeof isPermitted>): string => {
+  const outcome = isPermitted(...asked)
   return outcome.ok ? 'allowed' : outcome.refusals.map(({ message }) => message).join(' ')
 }
 
@@ -66,13 +66,13 @@ describe('access', () => {
   })
 
   test('S44 names and addresses of people, groups and channels give nobody anything, not even to whoever bears them', () => {
-    const bearer: Who = { person: { id: 'U7', name: 'ana', kind: 'member' }, groups: ['SOPS'] }
+    const bearer: Membership = { person: { id: 'U7', name: 'ana', kind: 'member' }, groups: ['SOPS'] }
     for (const named of [
       { people: ['ana', '@ana', 'ANA', 'u7', 'ana@example.org'], groups: [] },
       { groups: ['ops', '@ops', 'sops'] },
       { channels: ['ops', '#ops', 'cops'] },
     ])
-      expect(mayAsk(access(named), bearer, ops, 'status', null).ok, JSON.stringify(named)).toBe(false)
+      expect(isPermitted(access(named), bearer, ops, 'status', null).ok, JSON.stringify(named)).toBe(false)
     expect(said(access({ people: ['U7'], groups: [] }), bearer, ops, 'status', null)).toBe('allowed')
     // whoever takes the id of an approver for a name approves nothing
     const byPerson = rule(1, [], { parts: [{ count: 1, groups: [], people: ['U7'] }] })
@@ -83,20 +83,20 @@ describe('access', () => {
   test('what one target leaves out is left out of all targets of the rule', () => {
     const rules = access({ targets: ['all', '!role=storage'] })
     expect(said(rules, ana, ops, 'reboot', compute)).toBe('allowed')
-    expect(mayAsk(rules, ana, ops, 'reboot', storage).ok).toBe(false)
-    expect(mayAsk(rules, ana, ops, 'stop', 'cluster').ok).toBe(false)
+    expect(isPermitted(rules, ana, ops, 'reboot', storage).ok).toBe(false)
+    expect(isPermitted(rules, ana, ops, 'stop', 'cluster').ok).toBe(false)
   })
 
   test('a target that cannot be read covers nothing', () => {
     for (const targets of [[], ['rolle=compute'], ['!storage-01'], ['role=']])
-      expect(mayAsk(access({ targets }), ana, ops, 'reboot', compute).ok).toBe(false)
+      expect(isPermitted(access({ targets }), ana, ops, 'reboot', compute).ok).toBe(false)
   })
 
   test('S31 a pinned role decides, not the one in the inventory; a node without a known role counts as storage', () => {
     const rules = access({ targets: ['role=compute'] })
-    expect(mayAsk({ ...rules, pins: { 'compute-01': ['storage'] } }, ana, ops, 'reboot', compute).ok).toBe(false)
-    expect(mayAsk(rules, ana, ops, 'reboot', node('odd-01', { roles: ['router'] })).ok).toBe(false)
-    expect(mayAsk(access({ targets: ['role=storage'] }), ana, ops, 'reboot', node('odd-01')).ok).toBe(true)
+    expect(isPermitted({ ...rules, pins: { 'compute-01': ['storage'] } }, ana, ops, 'reboot', compute).ok).toBe(false)
+    expect(isPermitted(rules, ana, ops, 'reboot', node('odd-01', { roles: ['router'] })).ok).toBe(false)
+    expect(isPermitted(access({ targets: ['role=storage'] }), ana, ops, 'reboot', node('odd-01')).ok).toBe(true)
   })
 
   test('help lists what is allowed for some target at least', () => {
@@ -148,7 +148,7 @@ test('explain says yes exactly when access is given, and shows a fitting rule ex
       targets,
       (table, person, channel, command, target) => {
         const judged = { ...policy, access: table }
-        const outcome = mayAsk(judged, person, channel, command, target)
+        const outcome = isPermitted(judged, person, channel, command, target)
         const lines = explain(
           judged,
           person,
@@ -171,8 +171,8 @@ test('explain says yes exactly when access is given, and shows a fitting rule ex
 test('nobody gains anything by losing a group, and no rule added takes anything away', () => {
   holds(
     fc.property(rules, rules, people, channels, targets, (table, more, person, channel, target) => {
-      const few = mayAsk({ ...policy, access: table }, { ...person, groups: [] }, channel, 'reboot', target)
-      const many = mayAsk({ ...policy, access: [...table, ...more] }, person, channel, 'reboot', target)
+      const few = isPermitted({ ...policy, access: table }, { ...person, groups: [] }, channel, 'reboot', target)
+      const many = isPermitted({ ...policy, access: [...table, ...more] }, person, channel, 'reboot', target)
       if (few.ok) expect(many.ok).toBe(true)
     }),
   )

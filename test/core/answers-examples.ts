@@ -1,6 +1,6 @@
-import type { ClusterFacts } from '../../src/core/facts.ts'
+import type { ClusterFacts } from '../../src/core/commands/facts.ts'
 import type { Holder } from '../../src/core/locks/locks.ts'
-import { type Message, plain } from '../../src/core/messages/message.ts'
+import { type Message, plain } from '../../src/core/message.ts'
 import type { OperationSummary } from '../../src/core/operation/summary.ts'
 import { fleet, node } from './policy-examples.ts'
 

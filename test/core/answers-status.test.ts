@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { plain } from '../../src/core/messages/message.ts'
-import { operationStatus } from '../../src/core/telling/answers/operation-status.ts'
-import { clusterStatus, factsOfNodes } from '../../src/core/telling/answers/status.ts'
+import { plain } from '../../src/core/message.ts'
+import { operationStatus } from '../../src/messages/answers/operation-status.ts'
+import { clusterStatus, factsOfNodes } from '../../src/messages/answers/status.ts'
 import { busy, operation, quiet, read } from './answers-examples.ts'
 import { node } from './policy-examples.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Facts } from '../../src/core/facts.ts'
-import { plain } from '../../src/core/messages/message.ts'
-import { gatesAnswer } from '../../src/core/telling/answers/gates.ts'
-import { historyAnswer } from '../../src/core/telling/answers/history.ts'
+import type { Facts } from '../../src/core/commands/facts.ts'
+import { plain } from '../../src/core/message.ts'
+import { historyAnswer } from '../../src/messages/answers/history.ts'
+import { gatesAnswer } from '../../src/messages/wording/verdicts.ts'
 import { atMs, minutes, read } from './answers-examples.ts'
 import { node } from './policy-examples.ts'
 

@@ -4,6 +4,7 @@ import { coverageOf, coversAll } from '../../src/core/approvals/coverage.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
 import type { Plan, PlannedNode } from '../../src/core/plan/plan.ts'
 import { changedNodes, withRebuilt } from '../../src/core/plan/rebuilt.ts'
+import { holds } from '../property.ts'
 import { definitions } from '../world/definitions.ts'
 import { policy } from '../world/policy.ts'
 import { changing } from './plans-examples.ts'
@@ -11,9 +12,6 @@ import { node } from './policy-examples.ts'
 
 const names = ['n1', 'n2', 'n3', 'n4']
 const roles = ['storage', 'compute', 'control']
-
-/** At most a few seconds, and no shrinking afterwards; the seed is printed when it fails. */
-const bounded = { numRuns: 100, interruptAfterTimeLimit: 10_000, endOnFailure: true } as const
 
 function planOf(by: readonly (readonly string[])[], reason = 'kernel'): Plan {
   const command = changing.find(({ name }) => name === 'reboot')
@@ -64,7 +62,7 @@ const changes: readonly (readonly [string, 'one node' | 'every node', (plan: Pla
 ]
 
 test('an approval covers every node that is left when nodes only leave', () => {
-  fc.assert(
+  holds(
     fc.property(plans, fc.subarray(names), (plan, kept) => {
       const left = plan.nodes.map(({ node: name }) => name).filter((name) => kept.includes(name))
       const covers = coverageOf(
@@ -73,12 +71,11 @@ test('an approval covers every node that is left when nodes only leave', () => {
       )
       expect(coversAll(covers, shrunk(plan, left), left)).toBe(true)
     }),
-    bounded,
   )
 })
 
 test.each(changes)('an approval covers no node that has %s', (_, of, change) => {
-  fc.assert(
+  holds(
     fc.property(plans, fc.nat(), (plan, pick) => {
       const all = plan.nodes.map(({ node: name }) => name)
       const name = all[pick % all.length] ?? 'n1'
@@ -86,12 +83,11 @@ test.each(changes)('an approval covers no node that has %s', (_, of, change) => 
       const covers = coverageOf(plan, all)
       for (const one of all) expect(coversAll(covers, after, [one])).toBe(of === 'one node' && one !== name)
     }),
-    bounded,
   )
 })
 
 test('a node that joins later is covered by no approval, and one that is rebuilt unchanged still is', () => {
-  fc.assert(
+  holds(
     fc.property(plans, (plan) => {
       const [first, ...others] = plan.nodes.map(({ node: name }) => name)
       if (first === undefined) return
@@ -101,6 +97,5 @@ test('a node that joins later is covered by no approval, and one that is rebuilt
       expect(changedNodes(plan, again)).toEqual([])
       expect(coversAll(covers, withRebuilt(plan, again), others)).toBe(true)
     }),
-    bounded,
   )
 })

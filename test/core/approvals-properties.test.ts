@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canFill } from '../../src/core/approvals/places.ts'
-import { standing } from '../../src/core/approvals/standing.ts'
+import { standing } from '../../src/core/approvals/approval-status.ts'
+import { canFillSeat } from '../../src/core/approvals/places.ts'
 import type { ApprovalRule } from '../../src/core/policy/policy.ts'
 import { strictest } from '../../src/core/policy/strictest.ts'
-import type { Who } from '../../src/core/policy/who.ts'
+import type { Membership } from '../../src/core/policy/who.ts'
 import { holds } from '../property.ts'
 import { who } from './policy-examples.ts'
 
@@ -30,14 +30,14 @@ const askers = fc.subarray(
 )
 
 /** Whether everybody can be seated so that all places are taken: every way is tried. */
-function canSeat(rule: ApprovalRule, counting: readonly Who[]): boolean {
+function canSeat(rule: ApprovalRule, counting: readonly Membership[]): boolean {
   const places = rule.parts.flatMap((part) => Array.from({ length: part.count }, () => part))
-  const seat = (place: number, left: readonly Who[]): boolean => {
+  const seat = (place: number, left: readonly Membership[]): boolean => {
     const part = places[place]
     if (part === undefined) return true
     return left.some(
       (one) =>
-        canFill(one, part) &&
+        canFillSeat(one, part) &&
         seat(
           place + 1,
           left.filter((other) => other !== one),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type Click, judgeApproval, judgeDenial, type Pending } from '../../src/core/approvals/judge.ts'
-import { missingWords, standing } from '../../src/core/approvals/standing.ts'
-import { plain } from '../../src/core/messages/message.ts'
+import { missingWords, standing } from '../../src/core/approvals/approval-status.ts'
+import { plain } from '../../src/core/message.ts'
+import { type Click, judgeApproval, judgeDenial, type Pending } from '../../src/core/operation/judge-approval.ts'
 import { ruleWords } from '../../src/core/policy/rule-words.ts'
 import { approvalRuleOf, strictest } from '../../src/core/policy/strictest.ts'
 import type { Outcome } from '../../src/core/refusals.ts'
@@ -55,7 +55,9 @@ describe('S45 S46 S47 an approval', () => {
     ['after the start', 'already decided', { ...pending, state: 'running' }, click()],
     ['of a draft', 'wrong state', { ...pending, state: 'planned' }, click()],
     ['that nobody needs', 'wrong state', { ...pending, rule: null }, click()],
-  ])('%s is refused: %s', (_, expected, asked, clicked) => expect(codes(judgeApproval(asked, clicked))).toBe(expected))
+  ])('%s is refused: %s', (_, expected, asked, handleButton) =>
+    expect(codes(judgeApproval(asked, handleButton))).toBe(expected),
+  )
 
   describe('S45 of one human with two accounts', () => {
     const second = { ...who('tom2', ['SSTORAGE']), also: ['UTOM', 'UTOM2'] }

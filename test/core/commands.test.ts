@@ -1,16 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { type ChangingCommand, type Command, command } from '../../src/core/command.ts'
-import { declarationProblems } from '../../src/core/invocation/declared.ts'
-import { help } from '../../src/core/invocation/help.ts'
-import { askOf } from '../../src/core/invocation/inputs.ts'
-import { manual } from '../../src/core/invocation/manual.ts'
-import { understand } from '../../src/core/invocation/parse.ts'
-import type { Line, Message } from '../../src/core/messages/message.ts'
-import { plain } from '../../src/core/messages/message.ts'
+import { type ChangingCommand, type Command, command } from '../../src/core/commands/command.ts'
+import { declarationProblems } from '../../src/core/grammar/declared.ts'
+import { help } from '../../src/core/grammar/help.ts'
+import { controlIntentOf } from '../../src/core/grammar/inputs.ts'
+import { manual } from '../../src/core/grammar/manual.ts'
+import { understand } from '../../src/core/grammar/parse.ts'
+import { readQuestion } from '../../src/core/grammar/question.ts'
+import type { Message, RichText } from '../../src/core/message.ts'
+import { plain } from '../../src/core/message.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
-import { readQuestion } from '../../src/core/policy/question.ts'
-import { loadCommands } from '../../src/main/commands.ts'
+import { loadCommands } from '../../src/main/bot/load-commands.ts'
 import { definitions } from '../world/definitions.ts'
 import { fleet, policy } from './policy-examples.ts'
 
@@ -19,7 +19,7 @@ const entries = manual(commands)
 const lines = ({ parts }: Message): readonly string[] =>
   parts.flatMap((part): readonly string[] =>
     part.part === 'text' || part.part === 'note'
-      ? part.lines.map((line: Line) => plain(line))
+      ? part.lines.map((line: RichText) => plain(line))
       : part.part === 'table'
         ? part.rows.map((row) => row.join(' | '))
         : [],
@@ -28,7 +28,7 @@ const ask = (typed: string) => {
   const invocation = understand(commands, typed)
   if (!invocation.ok) return invocation.refusals.map(({ code }) => code)
   const { command } = invocation.value
-  return 'asks' in command ? askOf(command, invocation.value, []) : 'does not ask'
+  return 'control' in command ? controlIntentOf(command, invocation.value, []) : 'does not ask'
 }
 
 test('the house has every command that operators were promised', () => {
@@ -205,7 +205,7 @@ test('commands that would confuse people are refused when they are loaded', () =
     options: { cluster: { takes: 'nothing', about: 'x' }, 'bad-name': { takes: 'nothing', about: 'x' } },
     examples: ['help'],
     direct: 'yes',
-    asks: () => ({ ask: 'digest' }),
+    control: () => ({ ask: 'digest' }),
   })
   const said = declarationProblems([...commands, wrong, wrong]).join('\n')
   for (const part of [

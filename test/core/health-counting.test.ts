@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { quorumOf } from '../../src/adapters/consul/cluster/quorum.ts'
 import { judgeMembers } from '../../src/core/health/members.ts'
 import { judgeServices } from '../../src/core/health/service-checks.ts'
-import { fullBecause } from '../../src/core/locks/slots.ts'
+import { occupiedBecause } from '../../src/core/locks/slots.ts'
 import { about, check, healthy, instance } from './health-examples.ts'
 
 /** Every instance and check as often as there are spellings, as a case-insensitive catalog answers. */
@@ -99,7 +99,7 @@ describe('F04 counting: things, not answers', () => {
     })
     const scope = { name: 'cluster', slots: 2 }
     const full = (holders: readonly string[], out: readonly string[]) =>
-      fullBecause({ scope, holders: holders.map(holder), out }, 'c1', 'is in').length > 0
+      occupiedBecause({ scope, holders: holders.map(holder), out }, 'c1', 'is in').length > 0
     expect(full(['C2'], ['c2.example.com'])).toBe(false)
     expect(full(['c2'], ['c3'])).toBe(true)
     expect(full([], ['web.a', 'web', 'web.b'])).toBe(true)

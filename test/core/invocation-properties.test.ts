@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Command } from '../../src/core/command.ts'
-import { command, duration, flag, number, text } from '../../src/core/command.ts'
-import { corrected } from '../../src/core/invocation/correction.ts'
-import { distance } from '../../src/core/invocation/nearest.ts'
-import { understand } from '../../src/core/invocation/parse.ts'
-import { canonical } from '../../src/core/invocation/render.ts'
+import type { Command } from '../../src/core/commands/command.ts'
+import { command, duration, flag, number, text } from '../../src/core/commands/command.ts'
+import { corrected } from '../../src/core/grammar/correction.ts'
+import { understand } from '../../src/core/grammar/parse.ts'
+import { canonical } from '../../src/core/grammar/render.ts'
+import { distance } from '../../src/core/text/nearest.ts'
 import { holds } from '../property.ts'
 import { fleet } from './policy-examples.ts'
 
@@ -22,7 +22,7 @@ const say: Command = command({
   name: 'say loudly',
   argument: { is: 'words', required: 'no', usage: '…' },
   options: { reason: text('x') },
-  asks: () => ({ ask: 'digest' }),
+  control: () => ({ ask: 'digest' }),
 })
 const all = [reboot, say]
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { command, duration, flag, number, text } from '../../src/core/command.ts'
-import { afterMention, direct } from '../../src/core/invocation/forms.ts'
-import { understand } from '../../src/core/invocation/parse.ts'
+import { command, duration, flag, number, text } from '../../src/core/commands/command.ts'
+import { afterMention, direct } from '../../src/core/grammar/forms.ts'
+import { understand } from '../../src/core/grammar/parse.ts'
 import type { Outcome, RefusalCode } from '../../src/core/refusals.ts'
 
 const plain = { summary: 'An example', direct: 'no', examples: [] } as const
@@ -19,21 +19,21 @@ const explain = command({
   name: 'policy explain',
   argument: words,
   options: {},
-  asks: () => ({ ask: 'digest' }),
+  control: () => ({ ask: 'digest' }),
 })
 const cancel = command({
   ...plain,
   name: 'cancel',
   argument: { is: 'operation', required: 'no' },
   options: { reason: text('why', 20) },
-  asks: () => ({ ask: 'digest' }),
+  control: () => ({ ask: 'digest' }),
 })
 const help = command({
   ...plain,
   name: 'help',
   argument: { is: 'nothing' },
   options: {},
-  asks: () => ({ ask: 'digest' }),
+  control: () => ({ ask: 'digest' }),
 })
 const all = [reboot, explain, cancel, help]
 

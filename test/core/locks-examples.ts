@@ -1,6 +1,6 @@
 import { type Decision, decideAcquire } from '../../src/core/locks/acquire.ts'
 import type { Admission } from '../../src/core/locks/admission.ts'
-import { type Book, emptyBook, type LockRequest } from '../../src/core/locks/book.ts'
+import { emptyLockTable, type LockRequest, type LockTable } from '../../src/core/locks/lock-table.ts'
 import type { Holder, Phase } from '../../src/core/locks/locks.ts'
 
 /** A phase before anything was done. */
@@ -41,12 +41,12 @@ export const ask = (run: string, node: string, scopes: readonly string[] = ['clu
 })
 
 /** What the run is told. */
-export const decide = (book: Book, asked: Ask, beside: 'alone' | 'beside rebootmgr' = 'alone'): Decision =>
+export const decide = (book: LockTable, asked: Ask, beside: 'alone' | 'beside rebootmgr' = 'alone'): Decision =>
   decideAcquire(book, { request: asked, admission: asked, beside })
 
 /** The book after the runs asked in this order, whatever each of them was told. */
-export const afterAsking = (...asks: readonly Ask[]): Book =>
-  asks.reduce<Book>((book, asked) => {
+export const afterAsking = (...control: readonly Ask[]): LockTable =>
+  control.reduce<LockTable>((book, asked) => {
     const decision = decide(book, asked)
     return decision.is === 'held' ? book : decision.book
-  }, emptyBook)
+  }, emptyLockTable)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Book, emptyBook, entriesOf, entryOf } from '../../src/core/locks/book.ts'
-import { brokenFor, drainedBy, entered, refiled, releasedBy } from '../../src/core/locks/entries.ts'
+import { brokenFor, drainedBy, entered, reindexed, releasedBy } from '../../src/core/locks/entries.ts'
+import { emptyLockTable, entriesOf, entryOf, type LockTable } from '../../src/core/locks/lock-table.ts'
 import { withdrawn } from '../../src/core/locks/queue.ts'
 import { holds } from '../property.ts'
 import { type Ask, ask, decide, waiting } from './locks-examples.ts'
@@ -35,7 +35,7 @@ const doing = fc
   .map(({ run: { run }, act }): Act => ({ act, run }))
 const acts = fc.array(fc.oneof({ weight: 3, arbitrary: asking }, { weight: 2, arbitrary: doing }), { maxLength: 60 })
 
-function done(book: Book, act: Act): Book {
+function done(book: LockTable, act: Act): LockTable {
   if (act.act === 'ask') {
     const decision = decide(book, act.ask)
     return decision.is === 'held' ? book : decision.book
@@ -53,11 +53,11 @@ function done(book: Book, act: Act): Book {
     case 'break':
       return (entry && brokenFor(book, entry)) ?? book
     case 'refile':
-      return refiled(book, { policyHash: 'policy-1', scopes: {} })
+      return reindexed(book, { policyHash: 'policy-1', scopes: {} })
   }
 }
 
-const nodesIn = (book: Book, scope: string) =>
+const nodesIn = (book: LockTable, scope: string) =>
   new Set(book.scopes.find((each) => each.scope === scope)?.holders.map((held) => held.node))
 
 describe('whatever happens in whatever order', () => {
@@ -75,7 +75,7 @@ describe('whatever happens in whatever order', () => {
             expect(after.size).toBeLessThanOrEqual(Math.max(before.size, slots))
           }
           return next
-        }, emptyBook)
+        }, emptyLockTable)
       }),
       500,
     )
@@ -84,7 +84,7 @@ describe('whatever happens in whatever order', () => {
   test('a run holds all of the scopes its entry lists, or none, and no node has two runs', () => {
     holds(
       fc.property(acts, (sequence) => {
-        const book = sequence.reduce(done, emptyBook)
+        const book = sequence.reduce(done, emptyLockTable)
         for (const entry of entriesOf(book))
           for (const scope of entry.scopes)
             expect(book.scopes.find((each) => each.scope === scope)?.holders).toContainEqual(entry)
@@ -109,7 +109,7 @@ describe('whatever happens in whatever order', () => {
             expect(own || handedOn).toBe(true)
           }
           return next
-        }, emptyBook)
+        }, emptyLockTable)
       }),
       300,
     )
@@ -118,7 +118,7 @@ describe('whatever happens in whatever order', () => {
   test('asking twice is the same as asking once', () => {
     holds(
       fc.property(acts, asking, (sequence, last) => {
-        const once = done(sequence.reduce(done, emptyBook), last)
+        const once = done(sequence.reduce(done, emptyLockTable), last)
         expect(done(once, last)).toEqual(once)
       }),
       300,

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Decision } from '../../src/core/locks/acquire.ts'
-import { emptyBook, entryOf } from '../../src/core/locks/book.ts'
-import { brokenFor, drainedBy, entered, mustBeUndisturbed, refiled, releasedBy } from '../../src/core/locks/entries.ts'
+import {
+  brokenFor,
+  drainedBy,
+  entered,
+  mustBeUndisturbed,
+  reindexed,
+  releasedBy,
+} from '../../src/core/locks/entries.ts'
+import { emptyLockTable, entryOf } from '../../src/core/locks/lock-table.ts'
 import type { WaitReason } from '../../src/core/locks/locks.ts'
 import { afterAsking, ask, decide, holder, waiting } from './locks-examples.ts'
 
@@ -14,7 +21,7 @@ const held = <T>(book: T | null): T => {
 
 describe('acquiring', () => {
   test('takes all scopes and leaves the line', () => {
-    const decision = decide(emptyBook, ask('a', 'n1', ['cluster', 'role/storage']))
+    const decision = decide(emptyLockTable, ask('a', 'n1', ['cluster', 'role/storage']))
     expect(decision.is).toBe('taken')
     const book = afterAsking(ask('a', 'n1', ['cluster', 'role/storage']))
     expect(book.scopes.map(({ scope }) => scope)).toEqual(['cluster', 'role/storage'])
@@ -40,19 +47,19 @@ describe('acquiring', () => {
 
   test('counts nodes that are out for other reasons', () => {
     const asked = { ...ask('a', 'n1'), out: { cluster: ['n9'] } }
-    expect(reasonsOf(decide(emptyBook, asked))).toEqual(['out'])
+    expect(reasonsOf(decide(emptyLockTable, asked))).toEqual(['out'])
   })
 
   test('I1 acquire: counts other nodes that are out against a node in maintenance, and not the node itself', () => {
     const itself = { ...ask('a', 'n1'), out: { cluster: ['n1'] } }
-    expect(decide(emptyBook, itself).is).toBe('taken')
+    expect(decide(emptyLockTable, itself).is).toBe('taken')
     const both = { ...ask('a', 'n1'), out: { cluster: ['n1', 'n9'] } }
-    expect(reasonsOf(decide(emptyBook, both))).toEqual(['out'])
+    expect(reasonsOf(decide(emptyLockTable, both))).toEqual(['out'])
   })
 
   test('I1 acquire: counts only holders against a node that is failed and silent', () => {
     const silent = { ...ask('a', 'n1'), out: { cluster: ['n1', 'n9'] }, itself: 'failed and silent' as const }
-    expect(decide(emptyBook, silent).is).toBe('taken')
+    expect(decide(emptyLockTable, silent).is).toBe('taken')
     expect(reasonsOf(decide(afterAsking(ask('b', 'n2')), silent))).toEqual(['holder'])
   })
 
@@ -66,7 +73,7 @@ describe('acquiring', () => {
 
   test('gives nothing in a scope without slots', () => {
     const asked = { ...ask('a', 'n1'), scopes: [{ name: 'cluster', slots: 0 }] }
-    expect(reasonsOf(decide(emptyBook, asked))).toEqual(['out'])
+    expect(reasonsOf(decide(emptyLockTable, asked))).toEqual(['out'])
   })
 
   test('lets two runs never work on the same node, however many slots there are', () => {
@@ -92,14 +99,14 @@ describe('a change of policy', () => {
   })
 
   test('is taken over at once when nothing is held', () => {
-    const decision = decide({ ...emptyBook, policyHash: 'policy-1' }, other)
+    const decision = decide({ ...emptyLockTable, policyHash: 'policy-1' }, other)
     expect(decision.is === 'taken' && decision.book.policyHash).toBe('policy-2')
   })
 
   test('files every holder anew, and keeps the one that nobody knows any more', () => {
     const two = afterAsking(ask('a', 'n1', ['role/storage']), ask('b', 'n2', ['role/gone']))
     const scopes = { a: [{ name: 'role/disks', slots: 1 }] }
-    const anew = refiled(two, { policyHash: 'policy-2', scopes })
+    const anew = reindexed(two, { policyHash: 'policy-2', scopes })
     expect(anew.scopes.map(({ scope, holders }) => [scope, holders.map(({ run }) => run)])).toEqual([
       ['role/disks', ['a']],
       ['role/gone', ['b']],
@@ -180,7 +187,7 @@ describe('a holder', () => {
 
 describe('side by side', () => {
   const foreign = (group: string | null) => ({
-    ...emptyBook,
+    ...emptyLockTable,
     foreign: [{ group, node: 'n1', is: 'in progress' as const }],
   })
   const grouped = (run: string, node: string) => ({ ...ask(run, node), groups: ['ceph', 'net'] })
@@ -198,9 +205,9 @@ describe('side by side', () => {
   })
 
   test('an entry lists the keys it must give back: those of the cluster and of every group', () => {
-    const decision = decide(emptyBook, grouped('a', 'n1'), 'beside rebootmgr')
+    const decision = decide(emptyLockTable, grouped('a', 'n1'), 'beside rebootmgr')
     expect(decision.is === 'taken' && decision.entry.groups).toEqual([null, 'ceph', 'net'])
-    const alone = decide(emptyBook, grouped('a', 'n1'))
+    const alone = decide(emptyLockTable, grouped('a', 'n1'))
     expect(alone.is === 'taken' && alone.entry.groups).toEqual([])
   })
 })

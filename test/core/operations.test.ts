@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { OperationEvent } from '../../src/core/operation/events.ts'
-import { isOver, type Operation, operationState } from '../../src/core/operation/state.ts'
+import { isTerminal, type Operation, operationState } from '../../src/core/operation/state.ts'
 import { planDifference } from '../../src/core/plan/difference.ts'
 import { type Plan, planHash, ruleOf } from '../../src/core/plan/plan.ts'
 import { rollout } from '../../src/core/rollout/rollout.ts'
@@ -65,7 +65,7 @@ describe('an operation', () => {
     ]
     for (const end of ends) {
       const operation = operationAfter([...asked, end])
-      expect(isOver(operation)).toBe(true)
+      expect(isTerminal(operation)).toBe(true)
       const broken: OperationEvent = { type: 'unlocked', person: 'UBEN', node: 'hyper-01', reason: 'gone' }
       expect(operationAfter([...asked, end, broken]).state).toBe(operation.state)
     }

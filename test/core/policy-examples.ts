@@ -1,6 +1,6 @@
 import type { Node } from '../../src/core/inventory/node.ts'
 import type { ApprovalRule, Channel, Person, Policy, RolePolicy } from '../../src/core/policy/policy.ts'
-import type { Who } from '../../src/core/policy/who.ts'
+import type { Membership } from '../../src/core/policy/who.ts'
 
 /** A node by name; the rest as wanted. */
 export const node = (name: string, rest: Partial<Node> = {}): Node => ({
@@ -77,7 +77,7 @@ export const policy: Policy = {
 }
 
 /** A person with groups. */
-export const who = (name: string, groups: readonly string[] = [], kind: Person['kind'] = 'member'): Who => ({
+export const who = (name: string, groups: readonly string[] = [], kind: Person['kind'] = 'member'): Membership => ({
   person: { id: `U${name.toUpperCase()}`, name, kind },
   groups,
 })

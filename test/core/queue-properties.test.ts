@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Book, emptyBook, entriesOf, entryOf, isDrained } from '../../src/core/locks/book.ts'
 import { drainedBy, releasedBy } from '../../src/core/locks/entries.ts'
+import { emptyLockTable, entriesOf, entryOf, isDrained, type LockTable } from '../../src/core/locks/lock-table.ts'
 import { isRipe } from '../../src/core/locks/reservations.ts'
 import { holds } from '../property.ts'
 import { type Ask, ask, decide } from './locks-examples.ts'
@@ -13,7 +13,7 @@ const scopesOfNode = (node: string): readonly string[] =>
 const runOn = (node: string): string => `run-${node}`
 const nodeOf = (run: string): string => run.replace('run-', '')
 
-type Scene = {
+type Scenario = {
   readonly slots: { readonly [scope: string]: number }
   readonly out: readonly string[]
   readonly parked: readonly string[]
@@ -27,7 +27,7 @@ const slotsOf = fc.record({
   'role/b': fc.integer({ min: 1, max: 2 }),
   'rack/c': fc.integer({ min: 1, max: 2 }),
 })
-const scenes = fc.record<Scene>({
+const scenes = fc.record<Scenario>({
   slots: slotsOf,
   out: fc.subarray(nodes, { maxLength: 2 }),
   parked: fc.subarray(nodes, { maxLength: 2 }).map((names) => names.map(runOn)),
@@ -37,7 +37,7 @@ const scenes = fc.record<Scene>({
 const limits = 500
 
 /** A run's request for a node, as every fact stands. */
-function asking({ slots, out, parked }: Scene, node: string): Ask {
+function asking({ slots, out, parked }: Scenario, node: string): Ask {
   const names = scopesOfNode(node)
   const outBy = scopeNames.map((scope) => [scope, out.filter((gone) => scopesOfNode(gone).includes(scope))])
   return {
@@ -49,32 +49,32 @@ function asking({ slots, out, parked }: Scene, node: string): Ask {
   }
 }
 
-const asked = (scene: Scene, book: Book, node: string): Book => {
+const asked = (scene: Scenario, book: LockTable, node: string): LockTable => {
   const decision = decide(book, asking(scene, node))
   return decision.is === 'held' ? book : decision.book
 }
 
 /** Nodes ask in the scene's order, a node that holds ends its run when it comes again; drains stay. */
-const played = (scene: Scene): Book =>
+const played = (scene: Scenario): LockTable =>
   scene.order.reduce((book, node) => {
     const held = entryOf(book, runOn(node))
     if (held === null) return asked(scene, book, node)
     if (scene.drained.includes(held.run)) return drainedBy(book, held.run) ?? book
     return scene.parked.includes(held.run) ? book : (releasedBy(book, held.run) ?? book)
-  }, emptyBook)
+  }, emptyLockTable)
 
-const advances = ({ parked }: Scene, book: Book, run: string): boolean => {
+const advances = ({ parked }: Scenario, book: LockTable, run: string): boolean => {
   const entry = entryOf(book, run)
   return entry !== null && !isDrained(entry) && !parked.includes(run)
 }
 
 /** The table when every run that advances has ended, but for these. */
-const whenEnded = (scene: Scene, book: Book, but: readonly string[]): Book =>
+const whenEnded = (scene: Scenario, book: LockTable, but: readonly string[]): LockTable =>
   entriesOf(book)
     .filter(({ run }) => advances(scene, book, run) && !but.includes(run))
     .reduce((left, { run }) => releasedBy(left, run) ?? left, book)
 
-const ripeIn = (scene: Scene, book: Book) =>
+const ripeIn = (scene: Scenario, book: LockTable) =>
   book.line.filter((waiter) => isRipe(book, waiter, { ...asking(scene, waiter.node), groups: [], beside: 'alone' }))
 
 describe('the queue, whatever holds, is out, parked or drained', () => {
@@ -89,7 +89,7 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
         // all of them together: whoever waits with the run in its slots would wait without it too
         ripeIn(scene, book)
           .filter((waiter) => waiter.number < number && waiter.node !== node)
-          .reduce<Book>((now, waiter) => {
+          .reduce<LockTable>((now, waiter) => {
             const without = decide(releasedBy(now, runOn(node)) ?? now, asking(scene, waiter.node))
             const next = decide(now, asking(scene, waiter.node))
             expect([waiter.run, next.is]).toEqual([waiter.run, without.is])

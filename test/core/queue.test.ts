@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Book, emptyBook, entryOf } from '../../src/core/locks/book.ts'
 import { drainedBy, releasedBy } from '../../src/core/locks/entries.ts'
+import { emptyLockTable, entryOf, type LockTable } from '../../src/core/locks/lock-table.ts'
 import { numbered, withdrawn } from '../../src/core/locks/queue.ts'
 import { type Ask, afterAsking, ask, decide, holder } from './locks-examples.ts'
 
@@ -12,8 +12,8 @@ const wide = (run: string, node: string, scopes: readonly string[], slots: numbe
 const gateway = (run: string, node: string) => wide(run, node, ['cluster', 'role/gateway'], 3)
 const storage = (run: string, node: string) => wide(run, node, ['cluster', 'role/storage'], 3)
 const restoring = (asked: Ask): Ask => ({ ...asked, work: 'restores' })
-const inQueue = ({ line }: Book) => line.map(({ run, number }) => [run, number])
-const ahead = (book: Book, asked: Ask) => {
+const inQueue = ({ line }: LockTable) => line.map(({ run, number }) => [run, number])
+const ahead = (book: LockTable, asked: Ask) => {
   const decision = decide(book, asked)
   return decision.is === 'waiting'
     ? decision.reasons.map((reason) => (reason.for === 'line' ? `behind ${reason.ahead.run}` : reason.for))
@@ -70,7 +70,7 @@ describe('reservations', () => {
   })
 
   test('queue: the lowest number goes first when a slot is free', () => {
-    const freed = releasedBy(afterAsking(ask('a', 'n1'), ask('b', 'n2'), ask('c', 'n3')), 'a') ?? emptyBook
+    const freed = releasedBy(afterAsking(ask('a', 'n1'), ask('b', 'n2'), ask('c', 'n3')), 'a') ?? emptyLockTable
     expect(ahead(freed, ask('c', 'n3'))).toEqual(['behind b'])
     expect(ahead(freed, ask('b', 'n2'))).toBe('taken')
   })
@@ -128,16 +128,16 @@ describe('work that restores', () => {
   })
 
   test('F60 acquire: beside rebootmgr a restoring run leaves the keys of others alone', () => {
-    const beside = (asked: Ask) => decide(emptyBook, { ...asked, groups: ['ceph', 'net'] }, 'beside rebootmgr')
+    const beside = (asked: Ask) => decide(emptyLockTable, { ...asked, groups: ['ceph', 'net'] }, 'beside rebootmgr')
     const first = beside(gateway('a', 'g1'))
     if (first.is !== 'taken') throw new Error('it should be taken')
     const foreign = [{ group: 'net', node: 'other', is: 'in progress' as const }]
     const own = restoring({ ...gateway('b', 'g2'), groups: ['ceph', 'net'] })
     expect(decide(first.book, own, 'beside rebootmgr')).toMatchObject({ is: 'taken', entry: { groups: [] } })
-    const theirs = decide({ ...emptyBook, foreign }, own, 'beside rebootmgr')
+    const theirs = decide({ ...emptyLockTable, foreign }, own, 'beside rebootmgr')
     expect(theirs).toMatchObject({ is: 'taken', entry: { groups: [null, 'ceph'] } })
     const onNode = [{ group: 'net', node: 'g2', is: 'in progress' as const }]
-    expect(decide({ ...emptyBook, foreign: onNode }, own, 'beside rebootmgr').is).toBe('waiting')
+    expect(decide({ ...emptyLockTable, foreign: onNode }, own, 'beside rebootmgr').is).toBe('waiting')
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { RunEvent } from '../../src/core/run/events.ts'
 import { mayStillCancel, mayStillFire, nextAction, pastPointOfNoReturn } from '../../src/core/run/next.ts'
 import { staysDrained } from '../../src/core/run/state.ts'
-import { runSummary } from '../../src/core/telling/run-summary.ts'
+import { runSummary } from '../../src/messages/operations/run-summary.ts'
 import { planOf, stepsOf } from './plans-examples.ts'
 import { created, indexOf, runAfter, upTo, wellAt } from './runs-examples.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { plain } from '../../src/core/messages/message.ts'
-import { asUsual } from '../../src/core/run/brief.ts'
+import { plain } from '../../src/core/message.ts'
 import { expectedWaits, type RunEvent } from '../../src/core/run/events.ts'
-import { runLine } from '../../src/core/telling/thread-of-run.ts'
+import { routine } from '../../src/core/run/routine.ts'
+import { runLine } from '../../src/messages/operations/thread-of-run.ts'
 import { planOf } from './plans-examples.ts'
 import { created, indexOf } from './runs-examples.ts'
 
@@ -26,7 +26,7 @@ const waits = (index: number, reason: string, key = reason): RunEvent => ({
   sinceMs: 0,
 })
 const agree = (index: number, ...news: readonly string[]): RunEvent =>
-  done(index, 'all of it', asUsual('all 6 checks agree', news))
+  done(index, 'all of it', routine('all 6 checks agree', news))
 const check = at('verifyCluster')
 
 describe('the thread of a run', () => {

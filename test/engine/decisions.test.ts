@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { plain } from '../../src/core/messages/message.ts'
+import { plain } from '../../src/core/message.ts'
 import { scopesHash } from '../../src/core/policy/scopes.ts'
-import { tellEscalations, tellOrphans } from '../../src/engine/escalations.ts'
-import { sweep } from '../../src/engine/sweeper.ts'
+import { notifyEscalations, notifyOrphans } from '../../src/engine/housekeeping/escalations.ts'
+import { sweep } from '../../src/engine/housekeeping/sweeper.ts'
 import { describeNotices } from '../contract/suites/notices.ts'
-import { harbour } from '../world/harbour.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import { MemoryNotices } from '../world/notices.ts'
 import { ana, channel, dora, policy } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
@@ -86,7 +86,7 @@ it('S05: a lock that no journal knows is named in the channel once, and its brea
       holders: one.holders.map((entry) => ({ ...entry, run: 'op-GONE-1', operation: 'op-GONE' })),
     })),
   }
-  for (let minute = 0; minute < 3; minute++) await tellOrphans(world.outside, await sweep(world.outside))
+  for (let minute = 0; minute < 3; minute++) await notifyOrphans(world.context, await sweep(world.context))
   await world.passes(10_000)
   expect(told(world).filter((line) => line.includes('is an orphan'))).toHaveLength(1)
   await world.says(dora, 'unlock compute-01 --reason "looked at it"')
@@ -161,7 +161,7 @@ it('what another tool tells people appears once, however many bots hear it, and 
   const heard = async function* () {
     yield* said
   }
-  await Promise.all([tellEscalations(world.outside, heard()), tellEscalations(world.outside, heard())])
+  await Promise.all([notifyEscalations(world.context, heard()), notifyEscalations(world.context, heard())])
   await world.passes(10_000)
   expect(told(world)).toEqual(['harbour, another tool says: (storage-01) (ceph) <!channel> task failed'])
   expect(world.chat.posted.map(({ ref }) => ref.channel)).toEqual([channel])

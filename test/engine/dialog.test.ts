@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { conversation } from '../../src/engine/conversation.ts'
-import { harbour } from '../world/harbour.ts'
+import { conversation } from '../../src/engine/requests/conversation.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import { ana, channel, gus } from '../world/policy.ts'
 
 test('a verb without nodes opens a dialog, and what is filled in there is planned as if it had been typed', async () => {
   const world = harbour()
-  const house = conversation({ clusters: new Map([['harbour', world.outside]]), prefix: '/cluster' })
+  const house = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
   const asked = { id: 'request-1', person: ana, channel, thread: null, respond: async () => {} }
   const modal = house.dialog({ ...asked, kind: 'words', text: 'upgrade' })
   expect(modal?.title).toBe('Upgrade')
@@ -25,7 +25,7 @@ test('a verb without nodes opens a dialog, and what is filled in there is planne
 
 test('a verb with nodes, or one that changes nothing, opens no dialog', () => {
   const world = harbour()
-  const house = conversation({ clusters: new Map([['harbour', world.outside]]), prefix: '/cluster' })
+  const house = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
   const asked = { id: 'request-1', person: ana, channel, thread: null, respond: async () => {} }
   for (const text of ['upgrade compute-01', 'status', '', 'upgrade --dry-run'])
     expect(house.dialog({ ...asked, kind: 'words', text }), text).toBeNull()
@@ -36,8 +36,8 @@ test.each([
   ['an expression that matches nothing', 'role=nothing', 'nothing'],
   ['half of an expression', 'compute-01,,role=', ''],
 ])('F53 dialog: %s is a problem of the field of nodes', async (_what, nodes, said) => {
-  const { outside } = harbour()
-  const house = conversation({ clusters: new Map([['harbour', outside]]), prefix: '/cluster' })
+  const { context } = harbour()
+  const house = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const respond = async () => undefined
   const asked = { id: 'request-1', channel, thread: null, respond, kind: 'submission', action: 'ask' } as const
   const value = { id: 'reboot', revision: 0 }
@@ -50,8 +50,8 @@ test.each([
 })
 
 test('F53 dialog: a person who may not give the command is not told which nodes there are', async () => {
-  const { outside } = harbour()
-  const house = conversation({ clusters: new Map([['harbour', outside]]), prefix: '/cluster' })
+  const { context } = harbour()
+  const house = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const respond = async () => undefined
   const asked = { id: 'request-1', person: gus, channel, thread: null, respond } as const
   const value = { id: 'reboot', revision: 0 }

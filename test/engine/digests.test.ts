@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest'
-import type { Line, Span } from '../../src/core/messages/message.ts'
-import { plain } from '../../src/core/messages/message.ts'
-import { digestDue } from '../../src/engine/digests.ts'
-import { harbour } from '../world/harbour.ts'
+import type { RichText, Span } from '../../src/core/message.ts'
+import { plain } from '../../src/core/message.ts'
+import { digestDue } from '../../src/engine/delivery/digests.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import { ana, channel } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
-const due = (world: World, slotMs = world.nowMs) => digestDue(world.outside, 'morning', channel, slotMs)
+const due = (world: World, slotMs = world.nowMs) => digestDue(world.context, 'morning', channel, slotMs)
 
 const digests = ({ chat }: World) => chat.posted.filter(({ key }) => key.startsWith('digest/'))
 const sentences = (world: World) => digests(world).map(({ message }) => plain(message.sentence))
@@ -93,7 +93,7 @@ it('approvals that are waited for are named with their time limit, and lead to t
   await due(world)
   await world.passes(60_000)
   const parts = digests(world)[0]?.message.parts ?? []
-  const lines: readonly Line[] = parts.flatMap((part) => (part.part === 'text' ? part.lines : []))
+  const lines: readonly RichText[] = parts.flatMap((part) => (part.part === 'text' ? part.lines : []))
   const at = lines.findIndex((line) => plain(line) === 'Waiting for approval')
   const spans: readonly Span[] = lines[at + 1] ?? []
   const card = world.chat.posted.find(({ key }) => key === 'op-T1/card')

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { refusedAnswer } from '../../src/core/telling/refused.ts'
-import { conversation } from '../../src/engine/conversation.ts'
-import { Failure } from '../../src/engine/failure.ts'
-import { stop } from '../../src/engine/requests/flags.ts'
-import { harbour } from '../world/harbour.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
+import { conversation } from '../../src/engine/requests/conversation.ts'
+import { stop } from '../../src/engine/requests/stop-flags.ts'
+import { refusedAnswer } from '../../src/messages/answers/refused.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import { MemoryPeople } from '../world/people.ts'
 import { ana, ben, channel, dora, gus, policy } from '../world/policy.ts'
 import { presses, says } from '../world/talk.ts'
@@ -20,7 +20,7 @@ function limited(world: World, most: number): { asked: number } {
     return answer()
   }
   const whole = new MemoryPeople()
-  Object.assign(world.outside, {
+  Object.assign(world.context, {
     people: Object.assign(whole, {
       person: (id: string) => within(() => people.person(id)),
       members: (group: string) => within(() => people.members(group)),
@@ -88,13 +88,13 @@ test('F90 stop: does not wait for a chat system that is slow', async () => {
   await says(world, ana, 'status')
   world.nowMs += 3_600_000
   world.people.person = () => new Promise(() => undefined)
-  const stopped = await stop(world.outside, { person: ana, channel }, { kind: 'cluster' }, 'fire')
+  const stopped = await stop(world.context, { person: ana, channel }, { kind: 'cluster' }, 'fire')
   expect(textOf(stopped.ok ? [stopped.value] : [refusedAnswer(stopped.refusals)])).toContain('Stopped the cluster')
 })
 
 test('F90 urgency: stop, pause, cancel and deny go before other requests, however they are written', () => {
-  const { outside } = harbour()
-  const { urgency } = conversation({ clusters: new Map([['harbour', outside]]), prefix: '/cluster' })
+  const { context } = harbour()
+  const { urgency } = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const asked = { id: '1', person: ana, channel, thread: null, respond: async () => undefined }
   const typed = (text: string) => urgency({ kind: 'words', ...asked, text })
   expect(['stop cluster', 'STOP cluster –reason x', 'pause op-T1', 'cancel'].map(typed)).toEqual(
@@ -102,8 +102,8 @@ test('F90 urgency: stop, pause, cancel and deny go before other requests, howeve
   )
   expect(['status', 'resume cluster', 'reboot all', 'approve', 'stopp'].map(typed)).toEqual(Array(5).fill('ordinary'))
   const value = { id: 'op-T1', revision: 1 }
-  const clicked = (action: string) =>
+  const handleButton = (action: string) =>
     urgency({ kind: 'click', ...asked, action, value, message: null, replace: async () => undefined })
-  expect(['deny', 'cancel', 'pause'].map(clicked)).toEqual(Array(3).fill('urgent'))
-  expect(['approve', 'resume', 'details'].map(clicked)).toEqual(Array(3).fill('ordinary'))
+  expect(['deny', 'cancel', 'pause'].map(handleButton)).toEqual(Array(3).fill('urgent'))
+  expect(['approve', 'resume', 'details'].map(handleButton)).toEqual(Array(3).fill('ordinary'))
 })

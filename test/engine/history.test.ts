@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { plain } from '../../src/core/messages/message.ts'
-import { harbour } from '../world/harbour.ts'
+import { plain } from '../../src/core/message.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import { ana } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
 

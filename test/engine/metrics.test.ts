@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { Failure } from '../../src/engine/failure.ts'
-import { measure } from '../../src/engine/measures.ts'
-import { counted } from '../../src/main/counted.ts'
-import { harbour } from '../world/harbour.ts'
+import { measure } from '../../src/engine/housekeeping/gauges.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
+import { withMetrics } from '../../src/main/bot/with-metrics.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, chris } from '../world/policy.ts'
 import { presses, says } from '../world/talk.ts'
 import type { World } from '../world/world.ts'
@@ -49,14 +49,14 @@ it('a denied operation ended as denied, and no run was counted', async () => {
 
 it('what is open, held and waiting is measured as it is', async () => {
   const world = harbour()
-  await measure(world.outside)
+  await measure(world.context)
   expect(last(world, 'operations')).toEqual(['operations', {}])
   await asked(world, 'reboot storage-01')
-  await measure(world.outside)
+  await measure(world.context)
   expect(last(world, 'operations')).toEqual(['operations', { 'awaiting approval': 1 }])
   await approved(world)
   await world.passes(10_000)
-  await measure(world.outside)
+  await measure(world.context)
   expect(last(world, 'operations')).toEqual(['operations', { running: 1 }])
   const held = { node: 'storage-01', operation: 'op-T1', sinceMs: expect.any(Number) }
   const scopes = [
@@ -83,13 +83,13 @@ it('messages that a silent chat does not take are counted with the age of the ol
   world.chat.silent = true
   await asked(world, 'reboot storage-01')
   await world.passes(30_000)
-  await measure(world.outside)
+  await measure(world.context)
   const [, waiting, oldestMs] = last(world, 'outbox') ?? []
   expect(waiting).toBeGreaterThanOrEqual(1)
   expect(oldestMs).toBeGreaterThanOrEqual(30_000)
   world.chat.silent = false
   await world.passes(30_000)
-  await measure(world.outside)
+  await measure(world.context)
   expect(last(world, 'outbox')).toEqual(['outbox', 0, 0])
 })
 
@@ -108,7 +108,7 @@ it('every failure of a port is told once and goes on its way; bugs are not', asy
       return this.#secret
     }
   }
-  const port = counted(new Port(), (one) => void told.push(one))
+  const port = withMetrics(new Port(), (one) => void told.push(one))
   await expect(port.fails()).rejects.toBe(failure)
   await expect(port.breaks()).rejects.toThrow('a bug')
   expect(await port.works()).toBe(7)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { plain } from '../../src/core/messages/message.ts'
-import { harbour } from '../world/harbour.ts'
+import { plain } from '../../src/core/message.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import { ana, policy } from '../world/policy.ts'
 
 const said = async (world: ReturnType<typeof harbour>, typed: string) => plain((await world.says(ana, typed)).sentence)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { vocabulary } from '../world/harbour.ts'
+import { vocabulary } from '../world/demo-cluster.ts'
 import { ana, policy } from '../world/policy.ts'
 import { World } from '../world/world.ts'
 

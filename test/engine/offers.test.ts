@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import type { Button, Message } from '../../src/core/messages/message.ts'
-import { plain } from '../../src/core/messages/message.ts'
-import { conversation } from '../../src/engine/conversation.ts'
-import { harbour } from '../world/harbour.ts'
+import type { Button, Message } from '../../src/core/message.ts'
+import { plain } from '../../src/core/message.ts'
+import { conversation } from '../../src/engine/requests/conversation.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import { ana, channel, policy } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
 
@@ -12,11 +12,11 @@ const offered = async (world: World, text: string) => buttons(await world.says(a
 
 /** What comes in the place of a refusal whose offer is pressed. */
 async function replacements(world: World, value: Button['value']): Promise<readonly Message[]> {
-  const house = conversation({ clusters: new Map([['harbour', world.outside]]), prefix: '/cluster' })
+  const house = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
   const told: Message[] = []
   const where = { person: ana, channel, thread: null, message: null }
   const replace = async (message: Message) => void told.push(message)
-  await house.clicked({
+  await house.handleButton({
     ...where,
     kind: 'click',
     id: 'c',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { evidenceOfAll } from '../../src/core/health/evidence.ts'
 import type { Verdict } from '../../src/core/health/verdict.ts'
-import { plain } from '../../src/core/messages/message.ts'
+import { plain } from '../../src/core/message.ts'
 import { begins, untilStep, worldWith } from '../conformance/cycle.ts'
 import { wholly } from '../conversations/shown.ts'
 import { ana, approvers, ben, policy } from '../world/policy.ts'

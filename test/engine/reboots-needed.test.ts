@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
-import { plain } from '../../src/core/messages/message.ts'
-import { scanForReboots } from '../../src/engine/scan.ts'
-import { describeNotebook } from '../contract/suites/notebook.ts'
-import { harbour } from '../world/harbour.ts'
-import { MemoryNotebook } from '../world/notebook.ts'
+import { plain } from '../../src/core/message.ts'
+import { scanForReboots } from '../../src/engine/housekeeping/scan.ts'
+import { describeLeases } from '../contract/suites/leases.ts'
+import { harbour } from '../world/demo-cluster.ts'
+import { MemoryLeases } from '../world/leases.ts'
 import { ana } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
 
-describeNotebook('the world', async () => new MemoryNotebook(() => Date.now()))
+describeLeases('the world', async () => new MemoryLeases(() => Date.now()))
 
 const minuteMs = 60_000
 const file = { sinceMs: null, why: 'linux-image' }
@@ -27,7 +27,7 @@ function crowd(): World {
   return world
 }
 
-const scan = (world: World) => scanForReboots(world.outside)
+const scan = (world: World) => scanForReboots(world.context)
 
 it('since when a node needs a reboot counts from when it was first seen, where nothing else says it', async () => {
   const world = crowd()
@@ -57,7 +57,7 @@ it('a node that falls silent still needs the reboot that it asked for, and is na
   world.machine('compute-20').faults.silent = true
   world.nowMs += 10 * minuteMs
   await scan(world)
-  expect((await world.outside.notebook.rebootScan())?.triggers.map(({ node }) => node)).toEqual(['compute-20'])
+  expect((await world.context.leases.rebootScan())?.triggers.map(({ node }) => node)).toEqual(['compute-20'])
 })
 
 it('a node that was rebooted no longer needs it, and needs it anew from the next time on', async () => {

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest'
-import { plain } from '../../src/core/messages/message.ts'
-import { witnessRecord } from '../../src/engine/audit.ts'
-import { describeWitness } from '../contract/suites/witness.ts'
-import { harbour } from '../world/harbour.ts'
+import { plain } from '../../src/core/message.ts'
+import { anchorAuditLog } from '../../src/engine/journals/audit.ts'
+import { describeAuditAnchor } from '../contract/suites/audit-anchor.ts'
+import { MemoryAuditAnchor } from '../world/audit-anchor.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, channel, dora, policy } from '../world/policy.ts'
-import { MemoryWitness } from '../world/witness.ts'
 import type { World } from '../world/world.ts'
 
-describeWitness('the world', async () => {
-  const witness = new MemoryWitness()
-  return [witness, witness]
+describeAuditAnchor('the world', async () => {
+  const auditAnchor = new MemoryAuditAnchor()
+  return [auditAnchor, auditAnchor]
 })
 
 const text = (world: World): string => world.chat.posted.map(({ message }) => plain(message.sentence)).join('\n')
@@ -19,16 +19,16 @@ async function startsReboot(world: World, node = 'compute-01'): Promise<void> {
 }
 
 /** As if there had been an entry that nobody remembers. */
-async function forgets({ outside: { witness, journals } }: World): Promise<void> {
+async function forgets({ context: { auditAnchor, journals } }: World): Promise<void> {
   const { position } = await journals.head()
-  await witness.keep(await witness.kept(), { position: position + 1, hash: 'f'.repeat(64) })
+  await auditAnchor.keep(await auditAnchor.kept(), { position: position + 1, hash: 'f'.repeat(64) })
 }
 
 /** A cluster whose store has lost what was witnessed of it. */
 async function forgetful(): Promise<World> {
   const world = harbour()
   await world.says(ana, 'stop node compute-02 --reason "old"')
-  await witnessRecord(world.outside)
+  await anchorAuditLog(world.context)
   world.redis.loses(3)
   await world.says(ana, 'stop node compute-02 --reason "another one in its place"')
   return world
@@ -49,7 +49,7 @@ it('S35: a record that forgot lets nothing new start, until a person has looked 
 
 it('S35: what was queued before the record forgot waits, and says why', async () => {
   const world = harbour()
-  await witnessRecord(world.outside)
+  await anchorAuditLog(world.context)
   const plan = await world.says(ana, 'reboot compute-01')
   await world.says(ana, 'stop cluster --reason "power work"')
   await world.presses(ana, plan, 'Start')
@@ -67,8 +67,8 @@ it('S35: what was queued before the record forgot waits, and says why', async ()
 it('everybody is told once that the record forgot, those who look after security too', async () => {
   const world = await forgetful()
   world.people.channels.set('C0SECURITY', 'own')
-  const outside = { ...world.outside, policy: { ...policy, securityChannel: 'C0SECURITY' } }
-  for (let minute = 0; minute < 3; minute++) await witnessRecord(outside)
+  const context = { ...world.context, policy: { ...policy, securityChannel: 'C0SECURITY' } }
+  for (let minute = 0; minute < 3; minute++) await anchorAuditLog(context)
   await world.passes(10_000)
   const told = world.chat.posted.filter(({ message }) => plain(message.sentence).includes('the record forgot'))
   expect(told.map(({ ref }) => ref.channel).toSorted()).toEqual([channel, 'C0SECURITY'].toSorted())
@@ -86,7 +86,7 @@ it('I6: a node that is already down comes back and is finished although the reco
 
 it('the acknowledgement is on the record, with what was there and what is', async () => {
   const world = await forgetful()
-  const kept = await world.outside.witness.kept()
+  const kept = await world.context.auditAnchor.kept()
   await world.says(dora, 'acknowledge record --reason "looked"')
   const last = (await world.journals.cluster()).at(-1)
   expect(last).toMatchObject({
@@ -102,7 +102,7 @@ it('the acknowledgement is on the record, with what was there and what is', asyn
 
 it('a witness that cannot be asked lets nothing start', async () => {
   const world = harbour()
-  world.besides.witness.away = true
+  world.besides.auditAnchor.away = true
   const plan = await world.says(ana, 'reboot compute-01')
   expect(JSON.stringify(plan)).toContain('UNKNOWN')
 })
@@ -114,7 +114,7 @@ it('whatever begins with a node is witnessed at once, with later nodes too', asy
     const begun = async () =>
       (await world.journals.operation('op-T1')).filter(({ event }) => event.type === 'runStarted').length
     while ((await begun()) < runs) await world.turn(Number.POSITIVE_INFINITY)
-    const kept = await world.outside.witness.kept()
+    const kept = await world.context.auditAnchor.kept()
     expect(kept?.head).toEqual(await world.journals.head())
   }
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { plain } from '../../src/core/messages/message.ts'
+import { plain } from '../../src/core/message.ts'
 import { begins, happened, operationOf, runOf, until, untilOver, untilStep, worldWith } from '../conformance/cycle.ts'
-import { harbour } from '../world/harbour.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import { ana, dora } from '../world/policy.ts'
 import { missingRight } from '../world/rights.ts'
 
@@ -76,9 +76,9 @@ test('F02 resume: nothing goes on the record that the store would refuse', async
   const world = harbour()
   await world.says(dora, 'stop cluster --reason "power"')
   world.rights.lacking = lacking
-  const before = (await world.outside.journals.cluster()).length
+  const before = (await world.context.journals.cluster()).length
   expect(plain((await world.says(dora, 'resume cluster')).sentence)).toContain(refused)
-  expect(await world.outside.journals.cluster()).toHaveLength(before)
+  expect(await world.context.journals.cluster()).toHaveLength(before)
   expect(world.cluster.flags).toHaveLength(1)
 })
 
@@ -92,7 +92,7 @@ test('F02 cancel: one that is not kept beside the locks is not confirmed, and is
   world.locks.unwell = null
   await untilOver(cycle)
   await world.passes(120_000)
-  expect(await world.locks.isOver(cycle.operation)).toBe(true)
+  expect(await world.locks.isTerminal(cycle.operation)).toBe(true)
 })
 
 test('F03 lock: a refused lock is told once and tried again slowly', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { begins, untilStep, worldWith } from '../conformance/cycle.ts'
-import { harbour } from '../world/harbour.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import { ana } from '../world/policy.ts'
 
 test('F07 status: shows the last known nodes with their age while the nodes cannot be read', async () => {

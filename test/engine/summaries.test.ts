@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { harbour } from '../world/harbour.ts'
+import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, chris } from '../world/policy.ts'
 import { presses, says } from '../world/talk.ts'
 import type { World } from '../world/world.ts'

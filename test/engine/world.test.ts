@@ -1,4 +1,4 @@
-import { plain } from '../../src/core/messages/message.ts'
+import { plain } from '../../src/core/message.ts'
 import { describeChat } from '../contract/suites/chat.ts'
 import { describeCluster } from '../contract/suites/cluster.ts'
 import { describeCodes } from '../contract/suites/codes.ts'
@@ -85,7 +85,7 @@ describeCluster('the world’s cluster', async () => {
   const { cluster } = world
   return {
     cluster,
-    inventory: world.outside.inventory,
+    inventory: world.context.inventory,
     check: async (node, status, output) => cluster.check(node, status === 'passing' ? null : output),
     maintenance: async (node, reason) => {
       world.machine(node).maintenance = reason
@@ -108,7 +108,7 @@ describeNodes('the world’s nodes', async () => {
   for (const [name, behaviour] of Object.entries(does)) world.behaviours.set(name, behaviour)
   const begun = () => world.effects.filter(({ what }) => what === 'task began')
   return {
-    nodes: world.outside.nodes,
+    nodes: world.context.nodes,
     node: 'n1',
     hostname: 'n1',
     task: (name, limitSeconds) => ({ task: 'program', argv: [name], limitSeconds }),

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freshFolder } from '../../sandbox/parts/run-folder.ts'
+import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 import { seen } from '../until.ts'
 
 /** The variable by which a bot's SSH client knows its door, one that the client is given; any other bot is never held up. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { BotProcess } from '../../sandbox/harbour/bot-process.ts'
-import { findProgram } from '../../sandbox/parts/programs.ts'
+import type { BotProcess } from '../../sandbox/environment/bot-process.ts'
+import { findProgram } from '../../sandbox/programs/programs.ts'
 import { seen } from '../until.ts'
 import { doorBefore } from './door.ts'
-import { type Asked, asks, isTold, pressesWithReason, recorded } from './operations.ts'
+import { asks, type InboundRequest, isTold, pressesWithReason, recorded } from './operations.ts'
 import { harbourForAll } from './quick-harbour.ts'
 import { quickPlan, withCluster } from './quick-plan.ts'
 
@@ -28,7 +28,7 @@ const hears = (bot: BotProcess): Promise<void> =>
   workspace.connectHttp(`${bot.url}/slack/events`, workspace.signingSecret)
 
 /** The one bot makes its last check of a node and falls asleep before it has armed; the other one takes its place. */
-async function fallsAsleepArming(node: string): Promise<Asked> {
+async function fallsAsleepArming(node: string): Promise<InboundRequest> {
   await hears(sleeper)
   door.close()
   const asked = await asks(harbour, 'ana', `/cluster reboot ${node}`)

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import type { BotProcess } from '../../sandbox/harbour/bot-process.ts'
+import type { BotProcess } from '../../sandbox/environment/bot-process.ts'
 import { asksAndApproves, rebootedOnce } from './operations.ts'
 import { harbourForAll } from './quick-harbour.ts'
 import { quickPlan } from './quick-plan.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { harbourNode } from '../../sandbox/fleet/harbour.ts'
+import { harbourNode } from '../../sandbox/fleet/demo-cluster.ts'
 import type { RecordLine } from '../../sandbox/fleet/record.ts'
 import { asks, rebootedOnce, recorded } from './operations.ts'
 import { harbourForAll } from './quick-harbour.ts'

@@ -1,6 +1,6 @@
+import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
+import { presses } from '../../sandbox/environment/people.ts'
 import type { RecordLine } from '../../sandbox/fleet/record.ts'
-import type { Harbour } from '../../sandbox/harbour/harbour.ts'
-import { presses } from '../../sandbox/harbour/people.ts'
 import { currentRevision, type Message } from '../../sandbox/workspace/model.ts'
 
 /** Where the cluster's cards go. */
@@ -10,7 +10,7 @@ const patienceMs = 60_000
 
 /** Waits for something that people can see, and says what it was when it does not come. */
 async function sees<Found>(
-  { workspace }: Harbour,
+  { workspace }: DemoEnvironment,
   what: string,
   look: () => Found | undefined | false,
 ): Promise<Found> {
@@ -25,7 +25,7 @@ const told = (message: Message): string => JSON.stringify(currentRevision(messag
 const shows = (message: Message, text: string): boolean => told(message).includes(text)
 
 /** An operation as the people in its channel see it. */
-export type Asked = {
+export type InboundRequest = {
   readonly id: string
   /** Its card as it stands. */
   card(): Message
@@ -36,7 +36,7 @@ export type Asked = {
 }
 
 /** Types a command and gives the plan that is shown in answer. */
-export async function plans(harbour: Harbour, who: string, typed: string): Promise<Message> {
+export async function plans(harbour: DemoEnvironment, who: string, typed: string): Promise<Message> {
   const person = harbour.workspace.person(who)
   const before = new Set(person.sees(channel).map(({ ts }) => ts))
   await person.types(channel, typed)
@@ -46,12 +46,12 @@ export async function plans(harbour: Harbour, who: string, typed: string): Promi
 }
 
 /** Asks for something and puts its plan before its approvers, or starts it where nobody has to agree. */
-export async function asks(harbour: Harbour, who: string, typed: string): Promise<Asked> {
+export async function asks(harbour: DemoEnvironment, who: string, typed: string): Promise<InboundRequest> {
   return goesOnWith(harbour, who, await plans(harbour, who, typed))
 }
 
 /** Puts a plan before its approvers, or starts it where nobody has to agree. */
-export async function goesOnWith(harbour: Harbour, who: string, plan: Message): Promise<Asked> {
+export async function goesOnWith(harbour: DemoEnvironment, who: string, plan: Message): Promise<InboundRequest> {
   // its buttons come last; before them it names whoever holds the locks
   const id = told(plan).match(/.*(op-[A-Z0-9]{4})/)?.[1]
   if (id === undefined) throw new Error(`the plan has no operation:\n${told(plan)}`)
@@ -60,14 +60,14 @@ export async function goesOnWith(harbour: Harbour, who: string, plan: Message): 
   return operation(harbour, id)
 }
 
-const cardOf = ({ workspace }: Harbour, id: string): Message | undefined =>
+const cardOf = ({ workspace }: DemoEnvironment, id: string): Message | undefined =>
   workspace
     .person('ben')
     .sees(channel)
     .find((message) => message.visibleTo === undefined && message.threadTs === undefined && shows(message, `${id}: `))
 
 /** The operation with this id. */
-function operation(harbour: Harbour, id: string): Asked {
+function operation(harbour: DemoEnvironment, id: string): InboundRequest {
   const { workspace } = harbour
   const card = (): Message => {
     const found = cardOf(harbour, id)
@@ -91,11 +91,11 @@ function operation(harbour: Harbour, id: string): Asked {
 }
 
 /** Somebody approves. */
-export const approves = ({ workspace }: Harbour, who: string, { card }: Asked): Promise<void> =>
+export const approves = ({ workspace }: DemoEnvironment, who: string, { card }: InboundRequest): Promise<void> =>
   presses(workspace, who, card(), 'Approve')
 
 /** Somebody presses a button of a card as soon as it is there. */
-async function pressesOn(harbour: Harbour, who: string, asked: Asked, label: string): Promise<void> {
+async function pressesOn(harbour: DemoEnvironment, who: string, asked: InboundRequest, label: string): Promise<void> {
   const there = () => revisionWith(asked.card(), label) === asked.card().revisions.length - 1
   await sees(harbour, `[${label}] on the card of ${asked.id}`, there)
   await presses(harbour.workspace, who, asked.card(), label)
@@ -103,9 +103,9 @@ async function pressesOn(harbour: Harbour, who: string, asked: Asked, label: str
 
 /** Somebody presses a button that asks for a reason, and gives one. */
 export async function pressesWithReason(
-  harbour: Harbour,
+  harbour: DemoEnvironment,
   who: string,
-  asked: Asked,
+  asked: InboundRequest,
   label: string,
   reason: string,
 ): Promise<void> {
@@ -116,7 +116,7 @@ export async function pressesWithReason(
 }
 
 /** Asks for a reboot of a storage node, which two people approve. */
-export async function asksAndApproves(harbour: Harbour, who: string, typed: string): Promise<Asked> {
+export async function asksAndApproves(harbour: DemoEnvironment, who: string, typed: string): Promise<InboundRequest> {
   const asked = await asks(harbour, who, typed)
   await asked.says('awaiting approval')
   await approves(harbour, 'ben', asked)
@@ -125,13 +125,13 @@ export async function asksAndApproves(harbour: Harbour, who: string, typed: stri
 }
 
 /** Types a command, and gives what only this person reads in answer. */
-export async function isTold(harbour: Harbour, who: string, typed: string, text: string): Promise<string> {
+export async function isTold(harbour: DemoEnvironment, who: string, typed: string, text: string): Promise<string> {
   return isToldAfter(harbour, who, () => harbour.workspace.person(who).types(channel, typed), text)
 }
 
 /** Does something, and gives what only this person reads in answer to it. */
 export async function isToldAfter(
-  harbour: Harbour,
+  harbour: DemoEnvironment,
   who: string,
   does: () => Promise<unknown>,
   text: string,
@@ -149,7 +149,7 @@ export async function isToldAfter(
 }
 
 /** Waits for something in the fleet's record; what is there already counts. */
-export function recorded({ fleet }: Harbour, wanted: (line: RecordLine) => boolean): Promise<RecordLine> {
+export function recorded({ fleet }: DemoEnvironment, wanted: (line: RecordLine) => boolean): Promise<RecordLine> {
   const found = fleet.record.lines().find(wanted)
   if (found !== undefined) return Promise.resolve(found)
   return new Promise((resolve, reject) => {
@@ -168,7 +168,7 @@ export function recorded({ fleet }: Harbour, wanted: (line: RecordLine) => boole
 
 /** Clicks a button as it stood in some revision of a message, whoever it is and whatever Slack's client would say. */
 export async function forges(
-  { workspace }: Harbour,
+  { workspace }: DemoEnvironment,
   who: string,
   message: Message,
   revisionIndex: number,
@@ -184,7 +184,7 @@ export const revisionWith = (message: Message, label: string): number =>
   message.revisions.findLastIndex(({ blocks }) => JSON.stringify(blocks).includes(`"text":"${label}"`))
 
 /** Whether a node rebooted exactly once, and came back under another boot id. */
-export function rebootedOnce({ fleet }: Harbour, node: string): boolean {
+export function rebootedOnce({ fleet }: DemoEnvironment, node: string): boolean {
   const found = fleet.reboots(node)
   const [only] = found
   return found.length === 1 && only?.bootIdAfter !== null && only?.bootIdAfter !== only?.bootIdBefore

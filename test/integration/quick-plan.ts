@@ -1,6 +1,6 @@
-import { hastyTiming } from '../../sandbox/fleet/harbour.ts'
-import type { HarbourConfiguration } from '../../sandbox/harbour/configuration.ts'
-import { type HarbourPlan, nodesCalled } from '../../sandbox/harbour/harbour.ts'
+import type { HarbourConfiguration } from '../../sandbox/environment/configuration.ts'
+import { type HarbourPlan, nodesCalled } from '../../sandbox/environment/environment.ts'
+import { hastyTiming } from '../../sandbox/fleet/demo-cluster.ts'
 
 /** The configuration of a harbour that loses no time; every wait still happens. */
 export const quickly = (usual: HarbourConfiguration) => {

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Harbour } from '../../sandbox/harbour/harbour.ts'
+import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
 
 const configuration = 'var/lib/consul/agent.json'
 
 /** Gives a node other roles, as its operator does: in the configuration of its own Consul agent. */
-export async function givesRoles({ fleet, consul }: Harbour, node: string, roles: string): Promise<void> {
+export async function givesRoles({ fleet, consul }: DemoEnvironment, node: string, roles: string): Promise<void> {
   const path = join(fleet.machine(node).parts.disk.root, configuration)
   const settings: unknown = JSON.parse(readFileSync(path, 'utf8'))
   const meta = { ...Object(Object(settings).node_meta), role: roles }

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { freshFolder } from '../../sandbox/parts/run-folder.ts'
+import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 import { approves, asks, asksAndApproves, goesOnWith, plans, rebootedOnce } from './operations.ts'
 import { harbourForAll } from './quick-harbour.ts'
 import { quickPlan, withCluster } from './quick-plan.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { BotProcess } from '../../sandbox/harbour/bot-process.ts'
+import type { BotProcess } from '../../sandbox/environment/bot-process.ts'
 import { approves, asks, isTold, rebootedOnce, recorded } from './operations.ts'
 import { harbourForAll } from './quick-harbour.ts'
 import { quickPlan } from './quick-plan.ts'

@@ -2,11 +2,19 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret, TOTP } from 'otpauth'
 import { expect, test } from 'vitest'
-import { freshFolder } from '../../sandbox/parts/run-folder.ts'
-import { people } from '../../sandbox/workspace/cast.ts'
+import { freshFolder } from '../../sandbox/programs/run-folder.ts'
+import { people } from '../../sandbox/workspace/fixtures.ts'
 import { currentRevision, type Message } from '../../sandbox/workspace/model.ts'
 import { seen } from '../until.ts'
-import { type Asked, asks, channel, isTold, isToldAfter, pressesWithReason, rebootedOnce } from './operations.ts'
+import {
+  asks,
+  channel,
+  type InboundRequest,
+  isTold,
+  isToldAfter,
+  pressesWithReason,
+  rebootedOnce,
+} from './operations.ts'
 import { harbourForAll } from './quick-harbour.ts'
 import { quickly, quickPlan, withCluster } from './quick-plan.ts'
 
@@ -68,7 +76,7 @@ const readIn = (where: string, text: string): Promise<Message> =>
     60_000,
   )
 
-async function approve(asked: Asked): Promise<void> {
+async function approve(asked: InboundRequest): Promise<void> {
   await asked.says('awaiting approval')
   await gives('ben', asked.card(), 'Approve…', await fresh('ben'))
   await asked.says('1 of 2: @ben')

@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
-import type { Harbour } from '../../sandbox/harbour/harbour.ts'
+import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
 import { approves, asks, isToldAfter, rebootedOnce } from './operations.ts'
 
 /** Somebody reboots a storage node, and everything that is promised of that is looked for, however Slack reaches the bot. */
-export async function rebootsStorage(harbour: Harbour, node: string): Promise<void> {
+export async function rebootsStorage(harbour: DemoEnvironment, node: string): Promise<void> {
   const { fleet, operator } = harbour
   const asked = await asks(harbour, 'ana', `/cluster reboot ${node} --reason "kernel 6.12.57"`)
   expect(await asked.says('awaiting approval')).toContain('kernel 6.12.57')

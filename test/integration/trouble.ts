@@ -1,9 +1,9 @@
-import type { Harbour } from '../../sandbox/harbour/harbour.ts'
+import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
 
 const mostTrouble = 30
 
 /** What the bots of a harbour complained of last. */
-export const troubleIn = ({ bots }: Harbour): readonly string[] =>
+export const troubleIn = ({ bots }: DemoEnvironment): readonly string[] =>
   bots.flatMap((bot) => [
     `${bot.name} (${bot.isRunning() ? 'running' : 'ended'})`,
     ...bot

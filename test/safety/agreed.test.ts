@@ -90,7 +90,7 @@ test.each([
   await behindAnother(world, 'hyper-01')
   const cycle = await begins(world, 'reboot storage-01')
   await until(cycle, () => (runOf(cycle)?.waiting ?? null) !== null)
-  Object.assign(world.outside, { policy: { ...world.outside.policy, roles: rolesUnder(rule) } })
+  Object.assign(world.context, { policy: { ...world.context.policy, roles: rolesUnder(rule) } })
   await untilOver(cycle)
   expect(world.effects.filter(({ node }) => node === 'storage-01')).toEqual([])
   expect(await told(cycle)).toContain('more must agree')

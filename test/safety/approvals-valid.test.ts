@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Failure } from '../../src/engine/failure.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import {
   begins,
   type Cycle,
@@ -170,7 +170,7 @@ test('F65 an operation that a stop holds for longer than its approvals count ask
 test('F65 an operation that something else than a person holds still expires', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01', () => {
-    world.outside.locks.isOver = async () => {
+    world.context.locks.isTerminal = async () => {
       throw new Failure('consul', 'no answer', 'none')
     }
   })

@@ -55,7 +55,7 @@ test('S35 who stood in line when a forgotten cancel came takes no lock, and says
 test('a cancel in the very moment in which the lock is asked for is a cancel, and no failure', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01')
-  const { locks } = world.outside
+  const { locks } = world.context
   const acquire = locks.acquire.bind(locks)
   let cancelled = false
   Object.assign(locks, {

@@ -27,12 +27,12 @@ const hourMs = 3_600_000
 /** The bots are restarted with another policy for storage. */
 function reconfigures(world: World, storageNow: Partial<RolePolicy>): void {
   const roles: Policy['roles'] = { ...policy.roles, storage: { ...storage, approvals, ...storageNow } as RolePolicy }
-  Object.assign(world.outside, { policy: { ...world.outside.policy, roles } })
+  Object.assign(world.context, { policy: { ...world.context.policy, roles } })
 }
 
 /** The bots are restarted with another command for upgrades. */
 const upgradesWith = (world: World, ...argv: readonly string[]): void =>
-  void Object.assign(world.outside.commands, { definitions: { ...definitions, upgrades: [{ roles: 'any', argv }] } })
+  void Object.assign(world.context.commands, { definitions: { ...definitions, upgrades: [{ roles: 'any', argv }] } })
 
 const withHook = { gates: ['ceph'], drainHooks: ['evacuate'], undrainHooks: ['enable'] }
 const stateOf = (cycle: Cycle) => operationOf(cycle)?.state
@@ -78,7 +78,7 @@ test.each([
   const world = worldWith()
   reconfigures(world, withHook)
   const cycle = await begins(world, 'reboot storage-01', () =>
-    Object.assign(world.outside.commands, { definitions: { ...definitions, ...changed } }),
+    Object.assign(world.context.commands, { definitions: { ...definitions, ...changed } }),
   )
   await world.passes(600_000)
   expect([stateOf(cycle), world.effects]).toEqual(['awaiting approval', []])
@@ -119,7 +119,7 @@ test('F10 upgrade: calls a person when its command changes between intent and ac
   const cycle = await begins(world, 'upgrade compute-01')
   await isAbout(cycle, 'upgradePackages')
   upgradesWith(world, 'apt-get', 'dist-upgrade')
-  world.outside.commands.upgradeArgv = () => ['apt-get', 'dist-upgrade']
+  world.context.commands.upgradeArgv = () => ['apt-get', 'dist-upgrade']
   await untilCalled(cycle)
   expect(happened(world, 'compute-01', 'packages changed')).toBe(0)
   expect(await told(cycle)).toContain('is another one since it was written down')

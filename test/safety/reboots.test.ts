@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { bootIdProblem } from '../../src/core/run/boot-id.ts'
-import { Failure } from '../../src/engine/failure.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import { begins, happened, holders, runOf, told, until, untilOver, untilStep, worldWith } from '../conformance/cycle.ts'
 import { ana, policy } from '../world/policy.ts'
 import { says } from '../world/talk.ts'
@@ -19,7 +19,7 @@ test.each([
 
 test('S08 a node that answers with the text of an error is not taken for rebooted, until it shows a boot id', async () => {
   const world = worldWith()
-  const { nodes } = world.outside
+  const { nodes } = world.context
   const { self } = nodes
   let broken = false
   nodes.self = async (name) => (broken ? { ...(await self(name)), bootId: 'cat: No such file' } : self(name))
@@ -86,7 +86,7 @@ test('S14 a plan that is another one at the start is not what people agreed to: 
 
 test('S16 a probe that cannot be asked is unknown, and unknown is no reason to reboot', async () => {
   const world = worldWith()
-  world.outside.nodes.rebootRequired = async (node) => {
+  world.context.nodes.rebootRequired = async (node) => {
     throw new Failure(`node ${node}`, 'needs-restarting: command not found', 'none')
   }
   const cycle = await begins(world, 'reboot compute-01 --if-needed')
@@ -153,7 +153,7 @@ test('F30 upgrade: goes on when the versions of packages cannot be read, and say
 
 test('F30 upgrade: goes on when the node does not answer the question for versions', async () => {
   const world = worldWith()
-  world.outside.nodes.packageVersions = async (node) => {
+  world.context.nodes.packageVersions = async (node) => {
     throw new Failure(`node ${node}`, 'did not answer within 15 s', 'ambiguous')
   }
   const cycle = await begins(world, 'upgrade compute-01')

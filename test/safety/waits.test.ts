@@ -14,7 +14,7 @@ import {
   worldWith,
 } from '../conformance/cycle.ts'
 import { definitions } from '../world/definitions.ts'
-import { vocabulary } from '../world/harbour.ts'
+import { vocabulary } from '../world/demo-cluster.ts'
 import { policy } from '../world/policy.ts'
 
 const node = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { sampled, seeds } from './exhaustive.ts'
 import { toldKilledAfter } from './kills.ts'
 import { randomFrom } from './random.ts'
 import { everyStory } from './stories.ts'
-import { sampled, seeds } from './thorough.ts'
 
 const pairs = seeds(3)
 

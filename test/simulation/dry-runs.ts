@@ -1,5 +1,5 @@
 import { ana } from '../world/policy.ts'
-import { sea } from './sea.ts'
+import { sea } from './simulated-cluster.ts'
 import type { Prepare } from './stories.ts'
 
 /** What a dry run of a command leaves behind, although it must leave nothing. */

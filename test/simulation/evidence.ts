@@ -1,6 +1,6 @@
+import { isChanging } from '../../src/core/grammar/options.ts'
+import { understand } from '../../src/core/grammar/parse.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
-import { isChanging } from '../../src/core/invocation/options.ts'
-import { understand } from '../../src/core/invocation/parse.ts'
 import { type Operation, operationState } from '../../src/core/operation/state.ts'
 import { waivedBy } from '../../src/core/plan/break-glass.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
@@ -51,7 +51,7 @@ export const everOf = (world: World, journal: string): readonly (OperationEntry 
 
 /** A node as the inventory has it. */
 export const nodeNamed = (world: World, name: string): Node => ({
-  cluster: world.outside.policy.cluster,
+  cluster: world.context.policy.cluster,
   name,
   roles: world.roles.get(name) ?? [],
   rack: world.racks.get(name) ?? null,
@@ -63,7 +63,7 @@ export const nodeNamed = (world: World, name: string): Node => ({
 
 /** The hash of a node's part as the configuration in force makes it now for the words of a plan; null when it makes none. */
 export function partInForce(world: World, plan: Plan, name: string): string | null {
-  const asked = understand(world.outside.vocabulary, plan.words)
+  const asked = understand(world.context.vocabulary, plan.words)
   if (!asked.ok || !isChanging(asked.value.command)) return null
   const { command, words, reason, options } = asked.value
   const breakGlass = waivedBy(plan)

@@ -49,7 +49,7 @@ const nodeFaults = [
 ] as const
 
 /** What may go wrong in a simulation: everything, or everything but the store forgetting and clocks jumping. */
-export type Weather = { readonly fates: readonly CallFate[]; readonly kinds: readonly Fault['is'][] }
+export type FaultProfile = { readonly fates: readonly CallFate[]; readonly kinds: readonly Fault['is'][] }
 
 const kinds: readonly Fault['is'][] = [
   'call',
@@ -75,9 +75,9 @@ const kinds: readonly Fault['is'][] = [
 const fates: readonly CallFate[] = ['killed before', 'killed after', 'fails', 'unanswered', 'twice']
 
 /** Everything but a store that forgets and workers that sleep, which are judged more leniently. */
-export const usual: Weather = { fates, kinds }
-export const forgetful: Weather = { fates, kinds: [...kinds, 'loses', 'loses'] }
-export const sleepy: Weather = { fates: [...fates, 'sleeps', 'sleeps', 'sleeps'], kinds }
+export const usual: FaultProfile = { fates, kinds }
+export const forgetful: FaultProfile = { fates, kinds: [...kinds, 'loses', 'loses'] }
+export const sleepy: FaultProfile = { fates: [...fates, 'sleeps', 'sleeps', 'sleeps'], kinds }
 
 const labels = [
   'Approve',
@@ -105,7 +105,7 @@ const words = [
 /** A schedule of so many faults within a span of time. */
 export function schedule(
   random: () => number,
-  weather: Weather,
+  weather: FaultProfile,
   count: number,
   { spanMs, nodes }: { readonly spanMs: number; readonly nodes: readonly string[] },
 ): readonly Fault[] {
@@ -116,7 +116,7 @@ export function schedule(
 
 function fault(
   random: () => number,
-  { fates: some, kinds: of }: Weather,
+  { fates: some, kinds: of }: FaultProfile,
   nodes: readonly string[],
   atMs: number,
 ): Fault {

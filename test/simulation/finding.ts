@@ -1,11 +1,11 @@
 import { dryRun } from './dry-runs.ts'
 import { toldKilledAfter } from './kills.ts'
-import type { Planted } from './mistake.ts'
-import { uproot } from './planted.ts'
+import type { Mutation } from './mistake.ts'
+import { uproot } from './mutations.ts'
+import { ranRandom, voyageOf } from './random-runs.ts'
 import { toldAsleep } from './sleepers.ts'
 import { type Stopping, toldStopped } from './stops.ts'
 import { everyStory, stories } from './stories.ts'
-import { sailed, voyageOf } from './voyages.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1)
 
@@ -21,7 +21,7 @@ const ways: readonly Stopping[] = [
 
 /** Everything that a mistake's finder tries, one after the other; voyages of so many seeds at most. */
 async function* tries(
-  { found, plant, story: name, asleepAt }: Planted,
+  { found, plant, story: name, asleepAt }: Mutation,
   seeds: number,
 ): AsyncGenerator<readonly string[]> {
   const told = name === undefined ? stories : everyStory.filter((story) => story.name === name)
@@ -44,7 +44,7 @@ async function* tries(
       return
     case 'voyages':
     case 'long voyages':
-      for (const seed of numbers(seeds)) yield await sailed(voyageOf(seed, 'usual'), plant)
+      for (const seed of numbers(seeds)) yield await ranRandom(voyageOf(seed, 'usual'), plant)
       return
     case 'dry runs':
       for (const story of told) yield await dryRun(story.name, plant)
@@ -52,7 +52,7 @@ async function* tries(
 }
 
 /** After how many tries a mistake is found by the invariant that it violates; null when it is not. */
-export async function triesToFind(mistake: Planted, seeds: number): Promise<number | null> {
+export async function triesToFind(mistake: Mutation, seeds: number): Promise<number | null> {
   let tried = 0
   try {
     for await (const wrong of tries(mistake, seeds)) {

@@ -9,12 +9,12 @@ const changed = new WeakMap<World, Configuration>()
 
 /** The configuration as it is meant, whatever the engine is given. */
 export const configurationOf = (world: World): Configuration =>
-  changed.get(world) ?? { policy: world.policy, definitions: world.outside.commands.definitions }
+  changed.get(world) ?? { policy: world.policy, definitions: world.context.commands.definitions }
 
 /** All bots are restarted with another configuration. */
 export function reconfigured(world: World, other: Partial<Configuration>): void {
   const now = { ...configurationOf(world), ...other }
   changed.set(world, now)
-  Object.assign(world.outside, { policy: now.policy })
-  Object.assign(world.outside.commands, { definitions: now.definitions })
+  Object.assign(world.context, { policy: now.policy })
+  Object.assign(world.context.commands, { definitions: now.definitions })
 }

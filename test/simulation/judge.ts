@@ -1,5 +1,5 @@
 import type { Effect } from '../world/effects.ts'
-import type { Call } from '../world/fates.ts'
+import type { Call } from '../world/faults.ts'
 import type { World } from '../world/world.ts'
 import { agreed } from './judging/agreed.ts'
 import { ended } from './judging/ended.ts'
@@ -62,8 +62,10 @@ export class Judge {
     ])
   }
   /** A call of the engine to the outside. */
-  heard({ port, during }: Call): void {
-    if (port === 'chat' && (during === 'run' || during === 'operation'))
+  heard({ port, method, during }: Call): void {
+    // Before a node is started, an operation asks whether its channel can be used; silence does not hold it up.
+    const asksForChannel = method === 'use' && during === 'operation'
+    if (port === 'chat' && !asksForChannel && (during === 'run' || during === 'operation'))
       this.#say([{ id: 'I9', seen: `a turn of a ${during} speaks to the chat` }])
   }
   /** Everything was healed and had its time: nothing may be forgotten. */

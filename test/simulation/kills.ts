@@ -1,6 +1,6 @@
-import type { Fates } from '../world/fates.ts'
+import type { FaultModes } from '../world/faults.ts'
 import { Judge } from './judge.ts'
-import { sea } from './sea.ts'
+import { sea } from './simulated-cluster.ts'
 import type { Prepare, Story } from './stories.ts'
 
 // Being killed around a read is being killed after the last call that left a trace, so those are enough.
@@ -41,7 +41,7 @@ export async function toldKilledAfter(
   prepare(world)
   const judge = new Judge(world)
   let calls = 0
-  const fates: Fates = (call) => {
+  const fates: FaultModes = (call) => {
     judge.heard(call)
     if (!leavesTraces.has(call.method)) return 'lives'
     calls++

@@ -5,7 +5,7 @@ import type { InvariantId } from './violation.ts'
 export type Finder = 'stories' | 'kills' | 'sleepers' | 'stops' | 'voyages' | 'long voyages' | 'dry runs'
 
 /** A mistake as somebody may make it, in an adapter or in the engine; and what has to notice. */
-export type Planted = {
+export type Mutation = {
   readonly mistake: string
   readonly violates: InvariantId
   readonly found: Finder

@@ -6,7 +6,7 @@ import type { World } from '../world/world.ts'
 import { operationNow } from './evidence.ts'
 import { reconfigured } from './in-force.ts'
 import { Judge } from './judge.ts'
-import { sea } from './sea.ts'
+import { sea } from './simulated-cluster.ts'
 
 const id = 'op-T1'
 const hourMs = 3_600_000
@@ -70,12 +70,12 @@ const mistakes: readonly (readonly [string, (world: World) => void, (world: Worl
   [
     'the plan is made again only at the first start: a policy that changed since',
     policyChanges,
-    ({ outside }) => stays(outside, 'policy'),
+    ({ context }) => stays(context, 'policy'),
   ],
   [
     'the plan misses the commands: one that changed since',
     commandChanges,
-    ({ outside }) => stays(outside.commands, 'definitions'),
+    ({ context }) => stays(context.commands, 'definitions'),
   ],
   [
     'approvals count after their age: days that passed since',

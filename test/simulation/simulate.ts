@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
-import { doneByAll } from './crew.ts'
+import { doneByAll } from './bots.ts'
 import { toldKilledAfter } from './kills.ts'
-import { planted } from './planted.ts'
+import { mutationsPlanted } from './mutations.ts'
+import { deliverOperationMessages, runRandom } from './random-runs.ts'
 import { stories } from './stories.ts'
-import { report, sail } from './voyages.ts'
 import { oceanVoyage, type Work, type Worked } from './work.ts'
 
 // `npm run simulate -- --seeds 10000 --seed 1` sails so many seeds from that one, and then finds every planted mistake;
@@ -55,7 +55,7 @@ async function simulateAll(seeds: number): Promise<number> {
   )
   const missed = await findPlanted()
   say(
-    `${sum.runs} seeds, ${sum.faults} faults, ${sum.turns} turns checked, ${rate}; ${planted.length - missed} of ${planted.length} planted mistakes found: ${verdict(sum)}`,
+    `${sum.runs} seeds, ${sum.faults} faults, ${sum.turns} turns checked, ${rate}; ${mutationsPlanted.length - missed} of ${mutationsPlanted.length} planted mistakes found: ${verdict(sum)}`,
   )
   return sum.wrong.length === 0 && missed === 0 ? 0 : 1
 }
@@ -66,12 +66,12 @@ function verdict({ wrong }: Sum): string {
 
 /** How many of the planted mistakes nobody finds. */
 async function findPlanted(): Promise<number> {
-  const works: Work[] = planted.map((_, index) => ({ is: 'planted', index, seeds: 2000 }))
+  const works: Work[] = mutationsPlanted.map((_, index) => ({ is: 'planted', index, seeds: 2000 }))
   const found = new Map<number, number | null>()
   await doneByAll(works, ({ work, tries }) => {
     if (work.is === 'planted') found.set(work.index, tries)
   })
-  for (const [index, { violates, mistake, found: finder }] of planted.entries()) {
+  for (const [index, { violates, mistake, found: finder }] of mutationsPlanted.entries()) {
     const tries = found.get(index) ?? null
     const how = tries === null ? 'NOT FOUND' : `found by ${finder}, try ${tries}`
     say(`  ${violates.padEnd(4)} ${mistake.padEnd(75)} ${how}`)
@@ -96,8 +96,8 @@ async function crashAll(): Promise<number> {
 
 async function again(seed: number): Promise<number> {
   const voyage = oceanVoyage(seed)
-  const { wrong, turns, faults } = await sail(voyage)
-  if (wrong.length > 0) say(await report(voyage))
+  const { wrong, turns, faults } = await runRandom(voyage)
+  if (wrong.length > 0) say(await deliverOperationMessages(voyage))
   say(
     `seed ${seed}, ${voyage.weather} weather, ${faults} faults injected, ${turns} turns checked: ${wrong.length === 0 ? 'no violation' : `${wrong.length} VIOLATED`}`,
   )

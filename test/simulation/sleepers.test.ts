@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { ben, chris, dora } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
 import { operationNow, runNow } from './evidence.ts'
+import { sampled } from './exhaustive.ts'
 import { Judge } from './judge.ts'
-import { sea } from './sea.ts'
+import { sea } from './simulated-cluster.ts'
 import { toldAsleep } from './sleepers.ts'
 import { ends, stories } from './stories.ts'
-import { sampled } from './thorough.ts'
 
 describe.each(stories)('$name', (story) => {
   test.each(['soon', 'late'] as const)(

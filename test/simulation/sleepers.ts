@@ -1,6 +1,6 @@
 import { Judge } from './judge.ts'
 import type { Outcome } from './kills.ts'
-import { sea } from './sea.ts'
+import { sea } from './simulated-cluster.ts'
 import type { Prepare, Story } from './stories.ts'
 
 /** Until when a worker sleeps. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { sampled } from './exhaustive.ts'
 import { type Stopping, toldStopped } from './stops.ts'
 import { stories } from './stories.ts'
-import { sampled } from './thorough.ts'
 
 const ways: readonly Stopping[] = [
   'the cluster is stopped',

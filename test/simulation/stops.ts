@@ -2,7 +2,7 @@ import { dora } from '../world/policy.ts'
 import { namesOf, operationNow, runNow, takenFrom } from './evidence.ts'
 import { Judge } from './judge.ts'
 import type { Outcome } from './kills.ts'
-import { sea } from './sea.ts'
+import { sea } from './simulated-cluster.ts'
 import type { Prepare, Story } from './stories.ts'
 
 /** What keeps things from starting. */

@@ -1,8 +1,8 @@
 import { triesToFind } from './finding.ts'
 import { toldKilledAfter } from './kills.ts'
-import { planted } from './planted.ts'
+import { mutationsPlanted } from './mutations.ts'
+import { deliverOperationMessages, type FaultProfileName, type RandomRun, runRandom, voyageOf } from './random-runs.ts'
 import { stories } from './stories.ts'
-import { report, sail, type Voyage, voyageOf, type WeatherName } from './voyages.ts'
 
 /** A piece of work that one of several workers does. */
 export type Work =
@@ -23,10 +23,10 @@ export type Worked = {
   readonly tries: number | null
 }
 
-const weathers: readonly WeatherName[] = ['usual', 'forgetful', 'usual', 'sleepy']
+const weathers: readonly FaultProfileName[] = ['usual', 'forgetful', 'usual', 'sleepy']
 
 /** The rolling reboot of a seed, and the weather that it meets. */
-export const oceanVoyage = (seed: number): Voyage =>
+export const oceanVoyage = (seed: number): RandomRun =>
   voyageOf(seed, weathers[seed % weathers.length] ?? 'usual', 'ocean')
 
 /** Does a piece of work. */
@@ -35,7 +35,7 @@ export async function does(work: Work): Promise<Worked> {
     case 'seeds':
       return sailAll(work)
     case 'planted': {
-      const mistake = planted[work.index]
+      const mistake = mutationsPlanted[work.index]
       const tries = mistake ? await triesToFind(mistake, work.seeds) : null
       return { work, runs: tries ?? 0, turns: 0, faults: 0, wrong: [], tries }
     }
@@ -48,13 +48,13 @@ async function sailAll(work: Extract<Work, { is: 'seeds' }>): Promise<Worked> {
   const sum = { turns: 0, faults: 0, wrong: [] as string[] }
   for (let seed = work.from; seed < work.from + work.count; seed++) {
     const voyage = oceanVoyage(seed)
-    const { wrong, turns, faults } = await sail(voyage)
+    const { wrong, turns, faults } = await runRandom(voyage)
     sum.turns += turns
     sum.faults += faults
     // Shortening takes a hundred voyages: one for each worker's share is enough to begin with.
     if (wrong.length > 0)
       sum.wrong.push(
-        `${sum.wrong.length === 0 ? await report(voyage) : `seed ${seed}: ${wrong.join('; ')}`}\n  again: npm run simulate -- --seed ${seed}`,
+        `${sum.wrong.length === 0 ? await deliverOperationMessages(voyage) : `seed ${seed}: ${wrong.join('; ')}`}\n  again: npm run simulate -- --seed ${seed}`,
       )
   }
   return { work, runs: work.count, ...sum, tries: null }

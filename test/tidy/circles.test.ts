@@ -1,9 +1,24 @@
 import { expect, test } from 'vitest'
-import { circlesIn } from './circles.ts'
+import { circlesIn, mutualFolders } from './circles.ts'
 import { codeFolders, codeUnder } from './sources.ts'
 
 test('nobody imports in a circle, not even for a type', () => {
   expect(circlesIn(codeUnder(...codeFolders))).toEqual([])
+})
+
+test('folders: no two folders of the bot import each other', () => {
+  expect(mutualFolders(codeUnder('src', 'commands'))).toEqual([])
+})
+
+test('mutualFolders: reports a folder and its subfolder that import each other, once', () => {
+  const source = (path: string, imported: string) => ({ path, text: `import type { x } from '${imported}'\n` })
+  expect(
+    mutualFolders([
+      source('src/a/a.ts', './b/b.ts'),
+      source('src/a/b/b.ts', '../c.ts'),
+      source('src/c/c.ts', '../a/a.ts'),
+    ]),
+  ).toEqual(['src/a ↔ src/a/b'])
 })
 
 test('a circle is seen, and one way around it is named', () => {

@@ -22,3 +22,18 @@ export function circlesIn(sources: readonly Source[]): readonly Breach[] {
   for (const path of files.keys()) visit(path, [])
   return circles
 }
+
+/** Pairs of folders whose files import each other, such as `src/a ↔ src/b`; a folder and its subfolder are two folders. */
+export function mutualFolders(sources: readonly Source[]): readonly Breach[] {
+  const arrows = new Set(
+    sources.flatMap((source) => {
+      const from = dirname(source.path)
+      const targets = importsOf(source).filter((imported) => imported.startsWith('.'))
+      return targets.map((imported) => `${from} → ${dirname(join(from, imported))}`)
+    }),
+  )
+  return [...arrows].flatMap((arrow) => {
+    const [from = '', to = ''] = arrow.split(' → ')
+    return from < to && arrows.has(`${to} → ${from}`) ? [`${from} ↔ ${to}`] : []
+  })
+}

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { linesOfReadme, shapeOf, untoldIn } from '../../sandbox/tour/readme.ts'
-import { loadCommands } from '../../src/main/commands.ts'
+import { loadCommands } from '../../src/main/bot/load-commands.ts'
 import { commandManual, commandTable } from './manual.ts'
 import { withPart } from './parts.ts'
 import { pathsUnder, read, root } from './sources.ts'

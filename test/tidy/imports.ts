@@ -9,7 +9,7 @@ export type Layer = {
   readonly packages: readonly string[]
 }
 
-const engineForAdapters = ['src/core/', 'src/engine/ports/', 'src/engine/failure.ts'] as const
+const engineForAdapters = ['src/core/', 'src/engine/ports/', 'src/engine/ports/failure.ts'] as const
 
 /** What all adapters may use. */
 const shared = ['src/adapters/never-arrived.ts', 'src/adapters/redact.ts'] as const
@@ -25,14 +25,15 @@ const adapter = (name: string, also: readonly string[] = []): Layer => ({
  * fits none is a breach, so that nothing grows beside the house.
  */
 const layers: readonly Layer[] = [
-  { of: 'commands/', from: ['src/core/'], packages: [] },
+  { of: 'commands/', from: ['src/core/', 'src/messages/'], packages: [] },
   { of: 'src/core/', from: ['src/core/'], packages: ['node:crypto'] },
+  { of: 'src/messages/', from: ['src/core/', 'src/messages/'], packages: [] },
   {
     of: 'src/engine/ports/',
-    from: ['src/core/', 'src/engine/ports/', 'src/engine/failure.ts'],
+    from: ['src/core/', 'src/engine/ports/', 'src/engine/ports/failure.ts'],
     packages: [],
   },
-  { of: 'src/engine/', from: ['src/core/', 'src/engine/'], packages: ['node:timers/promises'] },
+  { of: 'src/engine/', from: ['src/core/', 'src/messages/', 'src/engine/'], packages: ['node:timers/promises'] },
   ...shared.map((of) => ({ of, from: [], packages: [] })),
   adapter('clock'),
   // gates and hooks run on nodes, over the same connections
@@ -41,7 +42,8 @@ const layers: readonly Layer[] = [
   adapter('http'),
   adapter('log'),
   adapter('redis'),
-  adapter('slack'),
+  // what it says when a request never reaches the engine is worded where all words are
+  adapter('slack', ['src/messages/']),
   adapter('ssh'),
   adapter('totp'),
   // the configuration speaks of what each adapter can be told, and of nothing that it does
@@ -49,10 +51,10 @@ const layers: readonly Layer[] = [
   { of: 'src/main/', from: ['src/'], packages: ['*'] },
   // written from the documentation of others, so that it cannot share a mistake with the bot
   { of: 'sandbox/workspace/', from: ['sandbox/workspace/'], packages: ['*'] },
-  { of: 'sandbox/fleet/', from: ['sandbox/fleet/', 'sandbox/parts/'], packages: ['*'] },
-  { of: 'sandbox/parts/', from: ['sandbox/parts/', 'tools/'], packages: ['*'] },
+  { of: 'sandbox/fleet/', from: ['sandbox/fleet/', 'sandbox/programs/'], packages: ['*'] },
+  { of: 'sandbox/programs/', from: ['sandbox/programs/', 'tools/'], packages: ['*'] },
   { of: 'sandbox/', from: ['sandbox/', 'tools/'], packages: ['*'] },
-  { of: 'tools/', from: ['tools/', 'sandbox/parts/'], packages: ['*'] },
+  { of: 'tools/', from: ['tools/', 'sandbox/programs/'], packages: ['*'] },
   { of: 'test/', from: ['src/', 'commands/', 'sandbox/', 'tools/', 'test/'], packages: ['*'] },
 ]
 

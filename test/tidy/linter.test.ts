@@ -24,6 +24,8 @@ const planted: readonly (readonly [path: string, rule: string, text: string])[] 
   ['commands/engine.ts', 'noRestrictedImports', imports('../src/engine/gates.ts')],
   ['commands/package.ts', 'noRestrictedImports', imports('zod')],
   ['src/core/engine.ts', 'noRestrictedImports', imports('../engine/gates.ts')],
+  ['src/core/messages.ts', 'noRestrictedImports', imports('../messages/answers/status.ts')],
+  ['src/messages/engine.ts', 'noRestrictedImports', imports('../engine/guards/gates.ts')],
   ['src/core/files.ts', 'noRestrictedImports', imports('node:fs')],
   ['src/core/package.ts', 'noRestrictedImports', imports('@slack/bolt')],
   ['src/engine/adapter.ts', 'noRestrictedImports', imports('../adapters/redis/keys.ts')],
@@ -40,7 +42,9 @@ const innocent = {
   'src/core/good.ts': imports('node:crypto'),
   'src/engine/good.ts': imports('../core/hash.ts'),
   'src/adapters/redis/good.ts': imports('../../engine/ports/log.ts'),
-  'src/adapters/redis/also-good.ts': imports('../../engine/failure.ts'),
+  'src/adapters/redis/also-good.ts': imports('../../engine/ports/failure.ts'),
+  'src/messages/good.ts': imports('../core/hash.ts'),
+  'commands/also-good.ts': imports('../src/messages/answers/status.ts'),
   'sandbox/workspace/good.ts': imports('../commands.ts'),
 }
 

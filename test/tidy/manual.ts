@@ -1,6 +1,6 @@
-import type { Command } from '../../src/core/command.ts'
-import { manual } from '../../src/core/invocation/manual.ts'
-import type { ManualEntry } from '../../src/core/invocation/manual-entry.ts'
+import type { Command } from '../../src/core/commands/command.ts'
+import type { ManualEntry } from '../../src/core/commands/manual-entry.ts'
+import { manual } from '../../src/core/grammar/manual.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 

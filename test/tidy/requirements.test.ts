@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { consulPolicy } from '../../src/adapters/consul/rights/policy.ts'
-import { requirements } from '../../src/main/requirements.ts'
+import { requirements } from '../../src/main/doctor/requirements.ts'
 import { requirementsPage } from './requirements.ts'
 import { root } from './sources.ts'
 

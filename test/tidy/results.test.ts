@@ -10,7 +10,7 @@ const writes = [
 const ports = ['cluster', 'locks', 'witness'].map((name) => read(`src/engine/ports/${name}.ts`))
 
 test('F02 results: what became of a write is looked at everywhere', () => {
-  expect(notAnswering([...ports, read('src/adapters/consul/kv.ts')], writes)).toEqual([])
+  expect(notAnswering([...ports, read('src/adapters/consul/client/kv.ts')], writes)).toEqual([])
   expect(ignoredResults(codeUnder('src'), writes)).toEqual([])
 })
 

@@ -1,11 +1,11 @@
 import { problemLine } from '../../src/configuration/problem.ts'
+import type { ProcessEnvironment } from '../../src/configuration/process-environment.ts'
 import type { Configuration } from '../../src/configuration/read.ts'
 import { readConfiguration } from '../../src/configuration/read.ts'
 import type { BotSettings } from '../../src/configuration/settings.ts'
-import type { Surroundings } from '../../src/configuration/surroundings.ts'
 
 /** A complete environment, and everything else that is around a configuration. */
-export const around: Surroundings = {
+export const around: ProcessEnvironment = {
   variables: {
     SLACK_BOT_TOKEN: 'xoxb-1',
     SLACK_APP_TOKEN: 'xapp-1',

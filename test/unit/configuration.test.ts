@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { configurationReference } from '../../src/configuration/reference.ts'
 import { clusterSchema } from '../../src/configuration/schema/cluster.ts'
 import { fileSchema } from '../../src/configuration/schema/file.ts'
-import { loadCommands } from '../../src/main/commands.ts'
+import { loadCommands } from '../../src/main/bot/load-commands.ts'
 import { around, least, problemsOf, settingsOf, withCluster } from './configuration-surroundings.ts'
 
 const root = join(import.meta.dirname, '../..')

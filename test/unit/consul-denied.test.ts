@@ -2,16 +2,16 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
-import { Denied } from '../../src/engine/failure.ts'
+import { Denied } from '../../src/engine/ports/failure.ts'
 import { open, settingsFor } from '../contract/consul-world.ts'
 import { admitted, request } from '../contract/suites/locks-asking.ts'
 
 type Reply = { readonly status: number; readonly body: unknown; readonly filtered?: 'true' }
-type Asked = { readonly path: string; readonly body: string }
+type InboundRequest = { readonly path: string; readonly body: string }
 
 const refusalOf = (place: number) => ({ OpIndex: place, What: 'Permission denied' })
 const allowed: Reply = { status: 200, body: null }
-const asked: Asked[] = []
+const asked: InboundRequest[] = []
 /** What this Consul answers, by what a request begins with; everything else is empty and allowed. */
 let answers: { readonly [path: string]: (body: string) => Reply } = {}
 
@@ -72,14 +72,14 @@ test('F02 stop: a 409 without a refusal is no stop either', async () => {
   const conflict = { status: 409, body: { Errors: [{ OpIndex: 0, What: 'invalid index' }] } }
   answers = { '/v1/txn': (body) => (writes(body) ? conflict : allowed) }
   await expect(ports.cluster.setStop({ kind: 'cluster' }, 'mine', 'U7')).rejects.toThrow('nothing was written')
-  await expect(ports.locks.markOver('op-1', 'denied')).rejects.toThrow('nothing was written: invalid index')
+  await expect(ports.locks.revoke('op-1', 'denied')).rejects.toThrow('nothing was written: invalid index')
 })
 
 test.each([
   ['a lock', () => ports.locks.acquire(request('r1'), admitted), 'may not write lockkeeper/eu-1/'],
-  ['a denial', () => ports.locks.markOver('op-1', 'denied'), 'may not write lockkeeper/eu-1/over/op-1'],
+  ['a denial', () => ports.locks.revoke('op-1', 'denied'), 'may not write lockkeeper/eu-1/over/op-1'],
   ['a node configuration', () => ports.cluster.liftStop({ kind: 'node', name: 'n1' }, 'U7'), 'nodes/n1/config'],
-  ['the head of the audit log', () => ports.witness.keep(null, { position: 1, hash: 'x' }), 'audit-head'],
+  ['the head of the audit log', () => ports.auditAnchor.keep(null, { position: 1, hash: 'x' }), 'audit-head'],
 ] as const)('F03 a refused write of %s is refused once and tried no second time', async (_, work, words) => {
   answers = { '/v1/txn': (body) => (writes(body) ? { status: 409, body: { Errors: [refusalOf(0)] } } : allowed) }
   await denies(work(), words)

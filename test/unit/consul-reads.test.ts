@@ -5,9 +5,9 @@ import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { open, settingsFor } from '../contract/consul-world.ts'
 import { admitted, request } from '../contract/suites/locks-asking.ts'
 
-type Asked = { readonly method: string; readonly url: URL; readonly body: string }
+type InboundRequest = { readonly method: string; readonly url: URL; readonly body: string }
 
-const asked: Asked[] = []
+const asked: InboundRequest[] = []
 const answers = [
   ['/v1/kv/', ''],
   ['/v1/txn', '{}'],
@@ -43,7 +43,7 @@ afterAll(async () => {
 })
 
 /** A transaction that only reads changes nothing, whichever method carries it. */
-const isRead = ({ method, url, body }: Asked): boolean =>
+const isRead = ({ method, url, body }: InboundRequest): boolean =>
   method === 'GET' || (url.pathname === '/v1/txn' && !/"Verb":"(?!get|check-index)/.test(body))
 
 test.each([
@@ -54,9 +54,9 @@ test.each([
   ['which stop flags are set', () => ports.cluster.stopFlags()],
   ['whether a node is enabled', () => ports.cluster.nodeConfig('n1')],
   ['what wants a reboot', () => ports.cluster.triggers()],
-  ['whether an operation was denied', () => ports.locks.isOver('op-1')],
+  ['whether an operation was denied', () => ports.locks.isTerminal('op-1')],
   ['how healthy the cluster is', () => ports.cluster.health()],
-  ['where the record ended', () => ports.witness.kept()],
+  ['where the record ended', () => ports.auditAnchor.kept()],
   ['which nodes there are', () => ports.inventory.nodes()],
 ])('S20 whoever asks %s gets the leader’s answer, not that of a server that may be behind', async (_, ask) => {
   asked.length = 0

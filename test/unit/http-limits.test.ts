@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { type HttpServer, type Route, startHttpServer } from '../../src/adapters/http/server.ts'
-import { HttpDoor, slackPath } from '../../src/adapters/slack/edge/http-door.ts'
-import { usualSlackTimes } from '../../src/adapters/slack/settings.ts'
+import { defaultSlackTimes } from '../../src/adapters/slack/client/settings.ts'
+import { HttpReceiver, slackPath } from '../../src/adapters/slack/gateway/http-receiver.ts'
 import { quiet } from '../contract/suites/quiet.ts'
 import { intakeAlone } from './slack-intake-alone.ts'
 
@@ -17,7 +17,7 @@ afterEach(async () => {
 
 /** The bot's port with the probe and the receiver of Slack's requests. */
 async function port(): Promise<number> {
-  const door = new HttpDoor(intakeAlone().intake, 'a secret', usualSlackTimes, { now: Date.now }, quiet)
+  const door = new HttpReceiver(intakeAlone().intake, 'a secret', defaultSlackTimes, { now: Date.now }, quiet)
   await door.start()
   const routes: readonly Route[] = [
     { method: 'GET', path: '/livez', handle: (_request, response) => void response.end('alive') },

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { prometheusMetrics } from '../../src/adapters/http/metrics.ts'
 import { probeRoutes, type ReadyPart } from '../../src/adapters/http/probes.ts'
 import { type HttpServer, httpLimits, type Route, startHttpServer } from '../../src/adapters/http/server.ts'
-import { Failure } from '../../src/engine/failure.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import type { Log } from '../../src/engine/ports/log.ts'
 
 const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} }

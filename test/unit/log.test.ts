@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openLog, withLogFields } from '../../src/adapters/log/log.ts'
-import { Failure } from '../../src/engine/failure.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 
 function collecting(level: 'debug' | 'info' = 'debug') {
   const lines: string[] = []

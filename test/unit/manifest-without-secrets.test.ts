@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readManifestSettings, readSettings } from '../../src/main/read-settings.ts'
+import { readManifestSettings, readSettings } from '../../src/main/bot/read-settings.ts'
 
 const example = { LOCKKEEPER_CONFIG: 'lockkeeper.example.yaml' }
 

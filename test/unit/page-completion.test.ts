@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { completionAt, usageOf } from '../../sandbox/page/client/composer/completion.ts'
-import { harbourCast } from '../../sandbox/workspace/cast.ts'
+import { harbourCast } from '../../sandbox/workspace/fixtures.ts'
 
 const command = (name: string, usageHint: string) => ({
   command: name,

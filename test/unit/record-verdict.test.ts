@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { AuditHead } from '../../src/core/cluster/events.ts'
-import { Failure } from '../../src/engine/failure.ts'
-import type { Witness } from '../../src/engine/ports/witness.ts'
-import { recordVerdict } from '../../src/main/cli/verdict.ts'
+import type { AuditAnchor } from '../../src/engine/ports/audit-anchor.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
+import { auditVerdict } from '../../src/main/cli/verdict.ts'
 
 const headAt = (position: number): AuditHead => ({ position, hash: `hash-${position}` })
 
@@ -13,24 +13,24 @@ const chainOf = (length: number) => ({
   head: async () => headAt(length),
 })
 
-const witnessOf = (position: number): Witness => ({
+const witnessOf = (position: number): AuditAnchor => ({
   kept: async () => ({ head: headAt(position), version: 1 }),
   keep: async () => 'kept',
 })
 
 it('S35: audit verify agrees to a chain that goes on beyond what was witnessed', async () => {
-  expect(await recordVerdict(chainOf(5), witnessOf(4))).toEqual({ is: 'whole', words: 'the chain verifies' })
+  expect(await auditVerdict(chainOf(5), witnessOf(4))).toEqual({ is: 'whole', words: 'the chain verifies' })
 })
 
 it('S35: audit verify does not agree to a chain whose end was cut off, although what is left holds together', async () => {
-  const { is, words } = await recordVerdict(chainOf(3), witnessOf(5))
+  const { is, words } = await auditVerdict(chainOf(3), witnessOf(5))
   expect(is).toBe('not whole')
   expect(words).toBe('the chain LOST ITS END: entry 5 was witnessed in Consul, and it ends at 3 now')
 })
 
 it('I7: audit verify does not agree when the witness cannot be asked', async () => {
   const away = { ...witnessOf(5), kept: () => Promise.reject(new Failure('Consul', 'no answer', 'none')) }
-  const { is, words } = await recordVerdict(chainOf(5), away)
+  const { is, words } = await auditVerdict(chainOf(5), away)
   expect(is).toBe('not whole')
   expect(words).toContain('no answer')
 })

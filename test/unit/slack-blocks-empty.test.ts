@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { messageBlocks } from '../../sandbox/workspace/limits/blocks.ts'
 import { render } from '../../src/adapters/slack/blocks/render.ts'
-import type { Message, Part } from '../../src/core/messages/message.ts'
+import type { Message, Part } from '../../src/core/message.ts'
 import { asJson, everyMarkup, isBlank } from './slack-texts.ts'
 
 const one = (part: Part): Message => ({ sentence: ['Something happened.'], parts: [part] })

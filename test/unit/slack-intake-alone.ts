@@ -1,10 +1,10 @@
 import { WebClient } from '@slack/web-api'
-import { Dialogs } from '../../src/adapters/slack/edge/dialogs.ts'
-import { Intake } from '../../src/adapters/slack/edge/intake.ts'
-import { PrivateAnswers } from '../../src/adapters/slack/edge/private-answers.ts'
-import { Reception } from '../../src/adapters/slack/edge/reception.ts'
-import { RequestLimiter } from '../../src/adapters/slack/edge/request-limiter.ts'
-import { type Identity, Self } from '../../src/adapters/slack/identity.ts'
+import { type Identity, Self } from '../../src/adapters/slack/client/identity.ts'
+import { Dialogs } from '../../src/adapters/slack/gateway/dialogs.ts'
+import { EventIntake } from '../../src/adapters/slack/gateway/event-intake.ts'
+import { PrivateAnswers } from '../../src/adapters/slack/gateway/private-answers.ts'
+import { RequestIntake } from '../../src/adapters/slack/gateway/request-intake.ts'
+import { RequestLimiter } from '../../src/adapters/slack/gateway/request-limiter.ts'
 import type { Conversation } from '../../src/engine/ports/conversation.ts'
 import { quiet } from '../contract/suites/quiet.ts'
 
@@ -30,26 +30,26 @@ export function intakeAlone() {
       heard.push(text)
       return null
     },
-    clicked: async () => null,
+    handleButton: async () => null,
     submitted: async () => null,
     home: () => Promise.reject(new Error('nobody is at home')),
   }
-  const arrivals = {
+  const inbox = {
     firstTime: async (key: string, request: string) => !open.has(key) && open.set(key, request).has(key),
     done: async (key: string) => void open.delete(key),
     takeOver: async () => [...open].map(([key, request]) => ({ key, request })),
   }
   let nowMs = 0
-  const reception = new Reception({
+  const reception = new RequestIntake({
     conversation,
-    arrivals,
+    inbox,
     answers: new PrivateAnswers(client, {}, 1000, quiet),
     dialogs: new Dialogs(client, {}),
     limiter: new RequestLimiter({ now: () => nowMs }, 2_000),
     keepMs: 1000,
     log: quiet,
   })
-  const take = new Intake(reception, new Known(client), quiet)
+  const take = new EventIntake(reception, new Known(client), quiet)
   const wait = (ms: number) => {
     nowMs += ms
   }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { readManifest } from '../../sandbox/workspace/manifest.ts'
 import { reservedCommands } from '../../sandbox/workspace/reserved-commands.ts'
+import { neededScopes } from '../../src/adapters/slack/client/methods.ts'
 import { type ManifestRequest, makeManifest } from '../../src/adapters/slack/manifest.ts'
-import { neededScopes } from '../../src/adapters/slack/methods.ts'
 import { commandNameProblem } from '../../src/adapters/slack/names.ts'
-import { type Command, command, text } from '../../src/core/command.ts'
+import { type Command, command, text } from '../../src/core/commands/command.ts'
 
 const reboot = command({
   name: 'reboot',

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Button, Message, Part, Span } from '../../src/core/messages/message.ts'
+import type { Button, Message, Part, Span } from '../../src/core/message.ts'
 
 const nasty = fc.constantFrom(
   '<!channel>',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { methodNeeds, neededScopes } from '../../src/adapters/slack/methods.ts'
+import { methodNeeds, neededScopes } from '../../src/adapters/slack/client/methods.ts'
 import { codeUnder } from '../tidy/sources.ts'
 
 const call =

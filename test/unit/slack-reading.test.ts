@@ -4,20 +4,20 @@ import { history } from '../../commands/history.ts'
 import { policyExplain } from '../../commands/policy-explain.ts'
 import { reboot } from '../../commands/reboot.ts'
 import { signatureOf } from '../../sandbox/workspace/delivery/signed-requests.ts'
-import { decodeWords } from '../../src/adapters/slack/edge/decode.ts'
-import { readClick, readCommand, readMention } from '../../src/adapters/slack/edge/payloads.ts'
-import { storedRequest } from '../../src/adapters/slack/edge/requests.ts'
-import { signatureProblem, signingKeys } from '../../src/adapters/slack/edge/signature.ts'
-import { guarded } from '../../src/adapters/slack/edge/socket-guard.ts'
-import { Pace } from '../../src/adapters/slack/pace.ts'
+import { RateLimiter } from '../../src/adapters/slack/client/rate-limiter.ts'
 import {
+  defaultApiUrl,
+  defaultSlackTimes,
   type SlackSettings,
   settingsProblems,
-  usualApiUrl,
-  usualSlackTimes,
-} from '../../src/adapters/slack/settings.ts'
-import { understand } from '../../src/core/invocation/parse.ts'
-import { readQuestion } from '../../src/core/policy/question.ts'
+} from '../../src/adapters/slack/client/settings.ts'
+import { decodeWords } from '../../src/adapters/slack/gateway/decode.ts'
+import { readClick, readCommand, readMention } from '../../src/adapters/slack/gateway/payloads.ts'
+import { storedRequest } from '../../src/adapters/slack/gateway/requests.ts'
+import { signatureProblem, signingKeys } from '../../src/adapters/slack/gateway/signature.ts'
+import { guarded } from '../../src/adapters/slack/gateway/socket-guard.ts'
+import { understand } from '../../src/core/grammar/parse.ts'
+import { readQuestion } from '../../src/core/grammar/question.ts'
 
 const command = {
   command: '/cluster',
@@ -191,18 +191,20 @@ describe('what comes over a socket', () => {
 describe('pace', () => {
   test('lets a few through at once, then one for each refill, and none while Slack asks to wait', () => {
     let nowMs = 0
-    const pace = new Pace({ now: () => nowMs })
+    const pollIntervals = new RateLimiter({ now: () => nowMs })
     const rate = { burst: 2, refillMs: 1000 }
-    expect([pace.take('C1', rate), pace.take('C1', rate), pace.take('C1', rate)]).toEqual([0, 0, 1000])
-    expect(pace.take('C2', rate)).toBe(0)
+    expect([pollIntervals.take('C1', rate), pollIntervals.take('C1', rate), pollIntervals.take('C1', rate)]).toEqual([
+      0, 0, 1000,
+    ])
+    expect(pollIntervals.take('C2', rate)).toBe(0)
     nowMs = 400
-    expect(pace.take('C1', rate)).toBe(600)
+    expect(pollIntervals.take('C1', rate)).toBe(600)
     nowMs = 1000
-    expect(pace.take('C1', rate)).toBe(0)
-    pace.pause('C2', 5000)
-    expect(pace.take('C2', rate)).toBe(5000)
+    expect(pollIntervals.take('C1', rate)).toBe(0)
+    pollIntervals.pause('C2', 5000)
+    expect(pollIntervals.take('C2', rate)).toBe(5000)
     nowMs = 6000
-    expect(pace.take('C2', rate)).toBe(0)
+    expect(pollIntervals.take('C2', rate)).toBe(0)
   })
 })
 
@@ -212,11 +214,11 @@ describe('settings', () => {
     botToken: 'xoxb-1',
     signingSecret: null,
     appToken: 'xapp-1',
-    apiUrl: usualApiUrl,
+    apiUrl: defaultApiUrl,
     prefix: '/cluster',
     direct: {},
     listedGroups: {},
-    times: usualSlackTimes,
+    times: defaultSlackTimes,
   }
 
   test('that lack nothing for their mode have no problem', () => {

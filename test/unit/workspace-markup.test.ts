@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { harbourCast } from '../../sandbox/workspace/cast.ts'
 import { steppedClock } from '../../sandbox/workspace/clock.ts'
+import { harbourCast } from '../../sandbox/workspace/fixtures.ts'
 import { spoken } from '../../sandbox/workspace/people/speech.ts'
 import { readable } from '../../sandbox/workspace/transcript/mrkdwn.ts'
 import { readableBlocks } from '../../sandbox/workspace/transcript/readable-blocks.ts'

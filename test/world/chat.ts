@@ -1,4 +1,4 @@
-import { type Message, plain } from '../../src/core/messages/message.ts'
+import { type Message, plain } from '../../src/core/message.ts'
 import type { ChannelUse, Chat, MessageRef, Sent } from '../../src/engine/ports/chat.ts'
 
 /** What stands in a channel of the world. */

@@ -1,10 +1,10 @@
-import type { StopScope } from '../../src/core/asks.ts'
+import type { StopScope } from '../../src/core/cluster/stop-scope.ts'
 import { underInventoryNames } from '../../src/core/health/canonical.ts'
 import type { Check, HealthFacts, NodeConfig, StopFlag, Trigger } from '../../src/core/health/facts.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
 import { nodeNames } from '../../src/core/inventory/node-names.ts'
-import { Denied, Failure } from '../../src/engine/failure.ts'
 import type { Cluster } from '../../src/engine/ports/cluster.ts'
+import { Denied, Failure } from '../../src/engine/ports/failure.ts'
 import type { Machine } from './machine.ts'
 import { Pulse } from './pulse.ts'
 

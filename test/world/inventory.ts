@@ -1,6 +1,6 @@
 import type { Node } from '../../src/core/inventory/node.ts'
-import { Denied, Failure } from '../../src/engine/failure.ts'
 import type { Inventory, KnownNodes } from '../../src/engine/ports/cluster.ts'
+import { Denied, Failure } from '../../src/engine/ports/failure.ts'
 
 /** The nodes of a world, with switches of their own. */
 export class MemoryInventory implements Inventory {

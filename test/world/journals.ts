@@ -2,7 +2,7 @@ import type { AuditHead } from '../../src/core/cluster/events.ts'
 import { hashOf } from '../../src/core/hash.ts'
 import { invariant } from '../../src/core/invariant.ts'
 import { entryHash, noPrevious } from '../../src/core/journal.ts'
-import { isOver } from '../../src/core/operation/state.ts'
+import { isTerminal } from '../../src/core/operation/state.ts'
 import type { OperationSummary } from '../../src/core/operation/summary.ts'
 import {
   type ClusterEntry,
@@ -91,11 +91,11 @@ export class MemoryJournals implements Journals {
   }
   async open(): Promise<readonly OperationSummary[]> {
     this.#redis.ask()
-    return this.#newest((summary) => !isOver(summary) || summary.cleanupOwed.length > 0)
+    return this.#newest((summary) => !isTerminal(summary) || summary.cleanupOwed.length > 0)
   }
   async endedSince(sinceMs: number, most: number): Promise<readonly OperationSummary[]> {
     this.#redis.ask()
-    return this.#newest((summary) => isOver(summary) && summary.changedAtMs >= sinceMs).slice(0, most)
+    return this.#newest((summary) => isTerminal(summary) && summary.changedAtMs >= sinceMs).slice(0, most)
   }
   #newest(which: (summary: OperationSummary) => boolean): readonly OperationSummary[] {
     return [...this.#summaries.values()].filter(which).sort((a, b) => b.changedAtMs - a.changedAtMs)

@@ -1,17 +1,17 @@
-import { type MessageLedger, type MessageRef, nothingTold, type Told } from '../../src/engine/ports/chat.ts'
+import { type Delivered, type MessageLedger, type MessageRef, nothingDelivered } from '../../src/engine/ports/chat.ts'
 import { MemoryRedis } from './redis.ts'
 
 /** What was already said, in memory. */
 export class MemoryLedger implements MessageLedger {
-  readonly #told = new Map<string, Told>()
+  readonly #told = new Map<string, Delivered>()
   readonly #redis: MemoryRedis
 
   constructor(redis = new MemoryRedis()) {
     this.#redis = redis
   }
-  async read(operation: string): Promise<Told> {
+  async read(operation: string): Promise<Delivered> {
     this.#redis.ask()
-    return this.#told.get(operation) ?? nothingTold
+    return this.#told.get(operation) ?? nothingDelivered
   }
   async operationAt(card: MessageRef): Promise<string | null> {
     this.#redis.ask()
@@ -20,9 +20,9 @@ export class MemoryLedger implements MessageLedger {
     )
     return found?.[0] ?? null
   }
-  async write(operation: string, before: Told, after: Told): Promise<'written' | 'conflict'> {
+  async write(operation: string, before: Delivered, after: Delivered): Promise<'written' | 'conflict'> {
     this.#redis.ask()
-    const now = this.#told.get(operation) ?? nothingTold
+    const now = this.#told.get(operation) ?? nothingDelivered
     if (JSON.stringify(now) !== JSON.stringify(before)) return 'conflict'
     this.#told.set(operation, after)
     this.#redis.wrote(() => this.#told.set(operation, now))

@@ -1,21 +1,27 @@
 import { isDeepStrictEqual } from 'node:util'
 import { decideAcquire } from '../../src/core/locks/acquire.ts'
-import { type Book, emptyBook, entryOf, type LockRequest, wholeEntryOf } from '../../src/core/locks/book.ts'
 import { brokenFor, drainedBy, entered, isOvertaken, releasedBy } from '../../src/core/locks/entries.ts'
+import {
+  emptyLockTable,
+  entryOf,
+  type LockRequest,
+  type LockTable,
+  wholeEntryOf,
+} from '../../src/core/locks/lock-table.ts'
 import type { Holder, LockState, Phase } from '../../src/core/locks/locks.ts'
 import { withdrawn } from '../../src/core/locks/queue.ts'
-import { Denied, Failure } from '../../src/engine/failure.ts'
-import type { Acquired, Admit, Entered, HeldLock, Locks, StillHeld } from '../../src/engine/ports/locks.ts'
+import { Denied, Failure } from '../../src/engine/ports/failure.ts'
+import type { Acquired, Admit, Entered, HeldLock, LockStatus, Locks } from '../../src/engine/ports/locks.ts'
 import { Pulse } from './pulse.ts'
 
 /** Locks in memory, on the same pure book as the real ones. */
 export class MemoryLocks implements Locks {
-  book: Book = emptyBook
+  book: LockTable = emptyLockTable
   away = false
   /** How the store is unwell: no change is taken, or its ACLs deny each one, what is looked at is old, or every other answer is lost. */
   unwell: 'refuses' | 'denies' | 'filtered' | 'stale' | 'electing' | null = null
   #asked = 0
-  #old: Book = emptyBook
+  #old: LockTable = emptyLockTable
   readonly #broken = new Map<string, string>()
   readonly #over = new Map<string, string>()
   readonly #pulse = new Pulse()
@@ -29,7 +35,7 @@ export class MemoryLocks implements Locks {
       throw new Failure('lock store', 'no leader', 'none')
     if (this.unwell === 'filtered') throw new Denied('lock store', 'the token may not read locks/')
   }
-  #file(book: Book | null): void {
+  #file(book: LockTable | null): void {
     // Writing what stands there already is no change, and wakes nobody.
     if (book === null || isDeepStrictEqual(book, this.book)) return
     if (this.unwell === 'denies') throw new Denied('lock store', 'the token may not write locks/')
@@ -40,7 +46,7 @@ export class MemoryLocks implements Locks {
     this.#changed()
     if (this.unwell === 'electing' && ++this.#asked % 2 === 0) throw new Failure('lock store', 'no answer', 'ambiguous')
   }
-  #held(run: string): StillHeld {
+  #held(run: string): LockStatus {
     const entry = entryOf(this.book, run)
     if (!entry) return { is: 'lost', why: this.#broken.get(run) ?? 'no entry of this run is filed' }
     // Only the lock adapter makes a proof; in this world, this is it.
@@ -65,7 +71,7 @@ export class MemoryLocks implements Locks {
     if (held.is === 'lost') throw new Failure('lock store', held.why, 'none')
     return held
   }
-  async hold(run: string): Promise<StillHeld> {
+  async hold(run: string): Promise<LockStatus> {
     this.#ask()
     return this.#held(run)
   }
@@ -81,7 +87,7 @@ export class MemoryLocks implements Locks {
     this.#file(book)
     return book === null ? 'was not held' : 'released'
   }
-  async keepDrained(lock: HeldLock): Promise<StillHeld> {
+  async keepDrained(lock: HeldLock): Promise<LockStatus> {
     this.#ask()
     this.#file(drainedBy(this.book, lock.run))
     return this.#held(lock.run)
@@ -103,12 +109,12 @@ export class MemoryLocks implements Locks {
     return this.unwell === 'stale' ? this.#old : this.book
   }
   changes = (signal: AbortSignal) => this.#pulse.beats(signal)
-  async markOver(operation: string, how: 'denied' | 'cancelled'): Promise<void> {
+  async revoke(operation: string, how: 'denied' | 'cancelled'): Promise<void> {
     this.#ask()
     if (this.unwell === 'denies') throw new Denied('lock store', 'the token may not write over/')
     this.#over.set(operation, how)
   }
-  async isOver(operation: string): Promise<boolean> {
+  async isTerminal(operation: string): Promise<boolean> {
     this.#ask()
     return this.#over.has(operation)
   }

@@ -1,5 +1,5 @@
 import type { Channel, Person } from '../../src/core/policy/policy.ts'
-import { Failure } from '../../src/engine/failure.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import type { People } from '../../src/engine/ports/people.ts'
 import { ana, approvers, ben, channel, chris, dan, dora, gus, rob, sharedChannel, sue } from './policy.ts'
 

@@ -1,9 +1,9 @@
-import type { ChangingCommand } from '../../src/core/command.ts'
+import type { ChangingCommand } from '../../src/core/commands/command.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
 import type { Step } from '../../src/core/plan/steps.ts'
 import { definitions } from './definitions.ts'
-import { vocabulary } from './harbour.ts'
+import { vocabulary } from './demo-cluster.ts'
 import { policy } from './policy.ts'
 
 /** Every command that changes nodes. */

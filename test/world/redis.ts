@@ -1,4 +1,4 @@
-import { Failure } from '../../src/engine/failure.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 
 /** The one store below journals, summaries and ledger: it can be away, and it can lose what was written last. */
 export class MemoryRedis {

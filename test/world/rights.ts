@@ -1,5 +1,5 @@
 import type { MissingRight } from '../../src/core/requirements.ts'
-import { Failure } from '../../src/engine/failure.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import type { Rights } from '../../src/engine/ports/rights.ts'
 
 /** A right that tests take away. */

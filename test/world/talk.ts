@@ -1,16 +1,16 @@
-import type { Message } from '../../src/core/messages/message.ts'
-import { conversation } from '../../src/engine/conversation.ts'
-import type { Outside } from '../../src/engine/outside.ts'
+import type { Message } from '../../src/core/message.ts'
 import type { MessageRef } from '../../src/engine/ports/chat.ts'
+import type { ClusterContext } from '../../src/engine/ports/context.ts'
+import { conversation } from '../../src/engine/requests/conversation.ts'
 import { channel as ownChannel } from './policy.ts'
 
 let clicks = 0
 
 /** A world, as far as people talk to it. */
-type Talking = { readonly outside: Outside }
+type Talking = { readonly context: ClusterContext }
 
-const house = ({ outside }: Talking) =>
-  conversation({ clusters: new Map([[outside.policy.cluster, outside]]), prefix: '/cluster' })
+const house = ({ context }: Talking) =>
+  conversation({ clusters: new Map([[context.policy.cluster, context]]), prefix: '/cluster' })
 
 /** Where something is said. */
 export type Place = { readonly channel: string; readonly thread: MessageRef | null }
@@ -52,9 +52,9 @@ export async function presses(
     respond: keep,
     replace: keep,
   } as const
-  const { dialog, submitted, clicked } = house(world)
+  const { dialog, submitted, handleButton } = house(world)
   const answer = dialog(click)
     ? await submitted({ ...click, kind: 'submission', fields: { reason, code: reason } })
-    : await clicked(click)
+    : await handleButton(click)
   return answer ?? told[0] ?? null
 }

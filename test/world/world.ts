@@ -1,17 +1,17 @@
-import type { Command } from '../../src/core/command.ts'
-import { line, type Message } from '../../src/core/messages/message.ts'
+import type { Command } from '../../src/core/commands/command.ts'
+import { line, type Message } from '../../src/core/message.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
-import type { Outside } from '../../src/engine/outside.ts'
+import { announceRestart, sweep } from '../../src/engine/housekeeping/sweeper.ts'
+import { wakeWaiting } from '../../src/engine/housekeeping/watch.ts'
+import type { ClusterContext } from '../../src/engine/ports/context.ts'
 import type { TurnId } from '../../src/engine/ports/turns.ts'
-import { sayRestarted, sweep } from '../../src/engine/sweeper.ts'
-import { takeTurn } from '../../src/engine/turns.ts'
-import { wakeWaiting } from '../../src/engine/watch.ts'
-import { Besides } from './besides.ts'
+import { takeTurn } from '../../src/engine/turns/take-turn.ts'
 import { MemoryChat } from './chat.ts'
 import type { Behaviour } from './claims.ts'
 import { MemoryCluster } from './cluster.ts'
 import type { Effect, Happened } from './effects.ts'
-import { type Fates, fateful, Killed } from './fates.ts'
+import { ExtraPorts } from './extra-ports.ts'
+import { type FaultModes, faulty, Killed } from './faults.ts'
 import { MemoryInventory, nodesOf } from './inventory.ts'
 import { MemoryJournals } from './journals.ts'
 import { MemoryLedger } from './ledger.ts'
@@ -62,16 +62,16 @@ export class World implements Machines {
   readonly rights = new MemoryRights()
   readonly inventory = new MemoryInventory(() => ({ nodes: nodesOf(this, this.policy.cluster), atMs: this.nowMs }))
   readonly people = everybody()
-  readonly besides = new Besides(() => this.nowMs + this.skewMs, this.locks)
+  readonly besides = new ExtraPorts(() => this.nowMs + this.skewMs, this.locks)
   readonly chat = new MemoryChat(
     () => this.nowMs,
     (id) => this.people.channels.has(id) || this.people.kinds.has(id),
   )
-  readonly outside: Outside
+  readonly context: ClusterContext
   /** As it was meant, whatever the engine is given. */
   readonly policy: Policy
   /** Asked at every call that a turn makes to the outside. */
-  fates: Fates = () => 'lives'
+  fates: FaultModes = () => 'lives'
   /** Called whenever something happens to a machine, and after every turn: where invariants are checked. */
   onEffect: (effect: Effect) => void = () => {}
   afterTurn: () => void = () => {}
@@ -93,7 +93,7 @@ export class World implements Machines {
       now: () => this.nowMs,
       changed: () => this.changed(),
     })
-    this.outside = {
+    this.context = {
       policy,
       vocabulary,
       instance: 'bot-1',
@@ -162,7 +162,7 @@ export class World implements Machines {
     this.nowMs = Math.max(this.nowMs, atMs)
     if (this.nowMs >= this.#restartMs) {
       this.#restartMs = Number.POSITIVE_INFINITY
-      await this.#asBot('restart', sayRestarted)
+      await this.#asBot('restart', announceRestart)
     }
     this.#sweepMs = this.nowMs + sweepEveryMs
     await this.#asBot('sweep', sweep)
@@ -172,8 +172,8 @@ export class World implements Machines {
   async #take(turn: TurnId, taken: { readonly over: boolean }): Promise<void> {
     const key = `${turn.kind}/${turn.id}`
     try {
-      const outside = fateful(this.outside, () => turn.kind, this.fates)
-      const next = await takeTurn(outside, turn, new AbortController().signal)
+      const context = faulty(this.context, () => turn.kind, this.fates)
+      const next = await takeTurn(context, turn, new AbortController().signal)
       this.#troubles.delete(key)
       const due = next.again === 'at' ? { ...next, atMs: next.atMs - this.skewMs } : next
       if (!taken.over) await this.turns.settle(turn, due)
@@ -192,9 +192,9 @@ export class World implements Machines {
     }
   }
   /** What a bot does besides turns; killed or unanswered, it is done again later. */
-  async #asBot(during: string, work: (outside: Outside) => Promise<unknown>): Promise<void> {
+  async #asBot(during: string, work: (context: ClusterContext) => Promise<unknown>): Promise<void> {
     try {
-      await work(fateful(this.outside, () => during, this.fates))
+      await work(faulty(this.context, () => during, this.fates))
     } catch (error) {
       if (error instanceof Killed) this.#restartMs = this.nowMs + restartMs
       else if (!(error instanceof Error) || error.name !== 'Failure') throw error

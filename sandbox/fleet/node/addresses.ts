@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { hasManyAddresses } from '../../parts/loopback.ts'
-import { freePorts } from '../../parts/ports.ts'
+import { hasManyAddresses } from '../../programs/loopback.ts'
+import { freePorts } from '../../programs/ports.ts'
 
 /** Where one node and its agent are reached. */
 export type NodeAddress = {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { agentConfiguration } from '../../parts/consul-configuration.ts'
+import { agentConfiguration } from '../../programs/consul-configuration.ts'
 import type { ConsulPlan, NodePlan, ServicePlan } from '../plan.ts'
 import type { NodeAddress } from './addresses.ts'
 import type { Disk } from './disk.ts'

@@ -6,8 +6,8 @@ const busy = 16 // EBUSY, what Ceph answers when it is not ok to stop
 /** The `ceph` command on storage and control nodes: the few questions and flags that a safe reboot needs. */
 export function cephTool(cluster: CephCluster): Tool {
   return (call) => {
-    const mayAsk = call.machine.parts.plan.roles.some((role) => role === 'storage' || role === 'control')
-    if (!mayAsk) return complain(call, 'unable to get monitor info from DNS SRV with service name: ceph-mon', 1)
+    const isPermitted = call.machine.parts.plan.roles.some((role) => role === 'storage' || role === 'control')
+    if (!isPermitted) return complain(call, 'unable to get monitor info from DNS SRV with service name: ceph-mon', 1)
     const words = withoutFormat(call.argv)
     switch (words.slice(0, 2).join(' ')) {
       case 'health':

@@ -9,7 +9,7 @@ import type { World } from '../world.ts'
 import type { Parcel } from './parcel.ts'
 
 /** Turns what happens in the workspace into the events that the app has asked for and may see. */
-export class Happenings {
+export class WorkspaceEvents {
   readonly #world: World
   readonly #app: InstalledApp
   readonly #ids: Identifiers

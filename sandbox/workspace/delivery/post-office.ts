@@ -13,7 +13,7 @@ const retryAfterMs = [0, 60_000, 300_000]
 const loggedAttempts = 5_000
 
 /** Brings to the bot what Slack wants to tell it, as well or as badly as the faults allow. */
-export class PostOffice {
+export class MessageDelivery {
   /** Everything that has gone out lately, oldest first. */
   readonly attempts: Attempt[] = []
   /** Tells of each attempt as it ends. */
@@ -80,9 +80,9 @@ export class PostOffice {
   catchUp(): void {
     const isUnreachable = this.#app.transport.kind === 'socket' && this.#sockets.count === 0
     if (this.#faults.silent || isUnreachable) return
-    const unsaid = this.#unsaid
+    const pendingMessages = this.#unsaid
     this.#unsaid = []
-    for (const parcel of unsaid) void this.#publish(parcel, undefined)
+    for (const parcel of pendingMessages) void this.#publish(parcel, undefined)
   }
 
   /** Brings a parcel once, unless a fault has other plans. */

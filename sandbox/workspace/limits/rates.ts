@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 
 /** How often something may be done: so many at once, refilled at a steady pace. */
-export interface Pace {
+export interface RateLimiter {
   readonly perMinute: number
   readonly burst: number
 }
@@ -13,18 +13,18 @@ export const tiers = {
   tier3: { perMinute: 50, burst: 50 },
   tier4: { perMinute: 100, burst: 100 },
   special: { perMinute: 600, burst: 600 },
-} as const satisfies Record<string, Pace>
+} as const satisfies Record<string, RateLimiter>
 
 /** Which tier a method belongs to. */
 export type Tier = keyof typeof tiers
 
 /** One message a second and channel; a few more at once are let through. */
-export const messagePace: Pace = { perMinute: 60, burst: 5 }
+export const messagePace: RateLimiter = { perMinute: 60, burst: 5 }
 
 /** Counts what was done lately, and says how long to wait when it was too much. */
 export interface Rates {
   /** Takes one turn; the answer is undefined, or after how many whole seconds to come back. */
-  take(what: string, pace: Pace): number | undefined
+  take(what: string, pace: RateLimiter): number | undefined
   /** Counts from nothing again, as after an hour without a call. */
   forget(): void
 }

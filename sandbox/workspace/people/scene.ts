@@ -1,4 +1,4 @@
-import type { PostOffice } from '../delivery/post-office.ts'
+import type { MessageDelivery } from '../delivery/post-office.ts'
 import type { JsonObject } from '../json.ts'
 import type { ResponseUrls } from '../limits/lifetimes.ts'
 import type { Account, Channel } from '../model.ts'
@@ -7,7 +7,7 @@ import type { Story } from './story.ts'
 
 /** Everything that people act on. */
 export interface Scene extends Site {
-  readonly office: PostOffice
+  readonly office: MessageDelivery
   readonly responseUrls: ResponseUrls
   readonly story: Story
 }

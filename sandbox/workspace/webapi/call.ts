@@ -1,6 +1,6 @@
 import type { InstalledApp } from '../app.ts'
 import type { Clock } from '../clock.ts'
-import type { Happenings } from '../delivery/happenings.ts'
+import type { WorkspaceEvents } from '../delivery/happenings.ts'
 import type { SocketTickets } from '../delivery/tickets.ts'
 import type { Identifiers } from '../identifiers.ts'
 import type { JsonObject } from '../json.ts'
@@ -19,7 +19,7 @@ export interface Site {
   readonly triggers: Triggers
   readonly tickets: SocketTickets
   /** Tells the bot what happened, where it has asked to be told. */
-  readonly happenings: Happenings
+  readonly happenings: WorkspaceEvents
   /** Where this workspace answers, such as `http://127.0.0.1:4400`. */
   readonly url: () => string
 }

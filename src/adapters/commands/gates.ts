@@ -1,6 +1,6 @@
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { Node } from '../../core/inventory/node.ts'
-import type { Commands } from '../../engine/ports/gates.ts'
+import type { Commands } from '../../engine/ports/operator-commands.ts'
 import { oneLine } from '../redact.ts'
 import { runCommand } from '../ssh/command.ts'
 import { type Judged, judge } from './judge.ts'

@@ -1,16 +1,16 @@
-import { Failure } from '../../engine/failure.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import { runChild } from '../ssh/child.ts'
+import { concurrencyLimit } from '../ssh/concurrency-limit.ts'
 import { framed, newMark } from '../ssh/frame.ts'
 import { answerOf, type Said, type Shell, type ShellCall } from '../ssh/shell.ts'
-import { turnstile } from '../ssh/turnstile.ts'
 
 /** The machine on which the bot runs, as a host like any other. */
 export const here = 'here'
 
 /** Runs scripts next to the bot, so many at once. */
 export function localShell(mostAtOnce: number): Shell {
-  const commands = turnstile(mostAtOnce, mostAtOnce)
-  const waits = turnstile(mostAtOnce * 4, mostAtOnce * 4)
+  const commands = concurrencyLimit(mostAtOnce, mostAtOnce)
+  const waits = concurrencyLimit(mostAtOnce * 4, mostAtOnce * 4)
   const speak = async (call: ShellCall, inputEnd: 'sent' | 'held'): Promise<Said> => {
     const { script, limitMs, signal } = call
     const mark = newMark()

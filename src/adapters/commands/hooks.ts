@@ -1,12 +1,12 @@
 import type { Node } from '../../core/inventory/node.ts'
-import { Failure } from '../../engine/failure.ts'
-import type { Commands, HookState } from '../../engine/ports/gates.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import type { TaskState } from '../../engine/ports/nodes.ts'
+import type { Commands, HookState } from '../../engine/ports/operator-commands.ts'
 import { lockedNode } from '../ssh/claims.ts'
 import type { SshSettings } from '../ssh/settings.ts'
 import type { Shell } from '../ssh/shell.ts'
 import { type ClaimedTasks, claimedTasks } from '../ssh/tasks.ts'
-import { fill, unfilled } from './placeholders.ts'
+import { fill, missingSeats } from './placeholders.ts'
 import type { CommandSettings, HookSettings } from './settings.ts'
 import type { WhereOf } from './where.ts'
 
@@ -29,7 +29,7 @@ export function hooks(
   }
   return {
     hookProblem(name, node) {
-      if (Object.hasOwn(settings.hooks, name)) return unfilled(configured(name).argv, node, `hooks.${name}`)
+      if (Object.hasOwn(settings.hooks, name)) return missingSeats(configured(name).argv, node, `hooks.${name}`)
       return {
         why: `hook ${name} is not configured`,
         remedy: `add it as clusters.${node.cluster}.hooks.${name}, or take it out of the roles that name it`,

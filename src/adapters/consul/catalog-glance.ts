@@ -1,9 +1,9 @@
-import { consulDirectory } from './directory.ts'
-import { consulHttp } from './http.ts'
-import { consulKv } from './kv.ts'
+import { anyName, consulAuthority, seesAll } from './client/authority.ts'
+import { consulDirectory } from './client/catalog.ts'
+import { consulHttp } from './client/http.ts'
+import { consulKv } from './client/kv.ts'
+import type { ConsulSettings } from './client/settings.ts'
 import { groupOfKey, rebootmgrKeys } from './locks/keys.ts'
-import { anyName, consulAuthority, seesAll } from './rights/authority.ts'
-import type { ConsulSettings } from './settings.ts'
 
 /** What a cluster that nobody has described yet looks like from its Consul. */
 export type CatalogGlance = {

@@ -1,31 +1,31 @@
+import type { AuditAnchor } from '../../engine/ports/audit-anchor.ts'
 import type { Clock } from '../../engine/ports/clock.ts'
 import type { Cluster, Inventory } from '../../engine/ports/cluster.ts'
 import type { LockRepairs, Locks } from '../../engine/ports/locks.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { Rights } from '../../engine/ports/rights.ts'
-import type { Witness } from '../../engine/ports/witness.ts'
+import { consulAuditAnchor } from './audit-anchor.ts'
+import { consulAuthority } from './client/authority.ts'
+import { consulDirectory } from './client/catalog.ts'
+import { consulHttp } from './client/http.ts'
+import { consulKv } from './client/kv.ts'
+import type { ConsulInventorySettings, ConsulSettings } from './client/settings.ts'
+import { pulseOf } from './client/watch.ts'
 import { consulCluster } from './cluster/cluster.ts'
 import { consulEscalations, type Escalation } from './cluster/escalations.ts'
 import { maintenanceOf } from './cluster/health.ts'
-import { consulDirectory } from './directory.ts'
-import { consulHttp } from './http.ts'
 import { consulInventory } from './inventory.ts'
-import { consulKv } from './kv.ts'
 import { lockKeys, rebootmgrKeys } from './locks/keys.ts'
 import { consulLocks } from './locks/locks.ts'
 import { consulLockRepairs } from './locks/repairs.ts'
 import { lockStore } from './locks/store.ts'
-import { pulseOf } from './pulse.ts'
-import { consulAuthority } from './rights/authority.ts'
 import { consulRights } from './rights/rights.ts'
-import type { ConsulInventorySettings, ConsulSettings } from './settings.ts'
-import { consulWitness } from './witness.ts'
 
 /** Everything of a cluster that lives in Consul. */
 export type ConsulPorts = {
   readonly locks: Locks
   readonly repairs: LockRepairs
-  readonly witness: Witness
+  readonly auditAnchor: AuditAnchor
   readonly cluster: Cluster
   readonly inventory: Inventory
   readonly rights: Rights
@@ -64,7 +64,7 @@ export function openConsul(
   return {
     locks: consulLocks(store, lockPulse, clock),
     repairs: consulLockRepairs(store, clock),
-    witness: consulWitness(kv, store.keys),
+    auditAnchor: consulAuditAnchor(kv, store.keys),
     cluster: consulCluster(settings, {
       kv,
       directory,

@@ -4,10 +4,10 @@ import type { Node } from '../../core/inventory/node.ts'
 import { nodeNames } from '../../core/inventory/node-names.ts'
 import type { Clock } from '../../engine/ports/clock.ts'
 import type { Inventory, KnownNodes } from '../../engine/ports/cluster.ts'
-import type { ConsulDirectory } from './directory.ts'
-import { currentMembers, memberState } from './members.ts'
-import { type Authority, seesAll } from './rights/authority.ts'
-import type { ConsulInventorySettings, ListedNode } from './settings.ts'
+import { type Authority, seesAll } from './client/authority.ts'
+import type { ConsulDirectory } from './client/catalog.ts'
+import { currentMembers, memberState } from './client/members.ts'
+import type { ConsulInventorySettings, ListedNode } from './client/settings.ts'
 
 /** The nodes of a cluster, from Consul's catalog or from the configuration's list, with Consul's member states. */
 export function consulInventory(

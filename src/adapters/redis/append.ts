@@ -4,9 +4,9 @@ import { z } from 'zod'
 import type { AuditHead } from '../../core/cluster/events.ts'
 import { canonicalJson } from '../../core/hash.ts'
 import { type Entry, entryHash } from '../../core/journal.ts'
-import { run, script } from './ask.ts'
 import { nextLink } from './audit-chain.ts'
 import type { Keys } from './keys.ts'
+import { run, script } from './request.ts'
 
 /**
  * Appends an entry and its link of the audit chain, both or neither. The ticket makes it safe to ask twice: an entry

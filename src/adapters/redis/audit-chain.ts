@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { AuditHead } from '../../core/cluster/events.ts'
 import { hashOf } from '../../core/hash.ts'
 import { noPrevious } from '../../core/journal.ts'
-import { Failure } from '../../engine/failure.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import type { Keys } from './keys.ts'
 
 /** The head of a chain without any link. */

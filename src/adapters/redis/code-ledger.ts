@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { CodeLedger } from '../../engine/ports/codes.ts'
-import { run, script, writing } from './ask.ts'
 import { codeKeys } from './keys.ts'
+import { run, script, writing } from './request.ts'
 
 /** No clock is set back by more than this; a code that is older than that is wrong anyway. */
 const rememberedMs = 24 * 60 * 60 * 1000

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import { Failure } from '../../engine/failure.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import type { Log } from '../../engine/ports/log.ts'
 
 /** How patient the bot is with Redis. */
@@ -12,7 +12,7 @@ export type RedisTimes = {
 }
 
 /** How patient the bot is unless told otherwise. */
-export const usualRedisTimes: RedisTimes = { connectMs: 3000, commandMs: 3000, reconnectMs: 250 }
+export const defaultRedisTimes: RedisTimes = { connectMs: 3000, commandMs: 3000, reconnectMs: 250 }
 
 const common = (times: RedisTimes) => ({
   lazyConnect: true,

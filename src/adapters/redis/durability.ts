@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { Failure } from '../../engine/failure.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 
 /** How much Redis may lose at worst: nothing, a second, or nobody looks. Anything but the first is weaker by choice. */
 export const durabilities = ['every write', 'every second', 'unchecked'] as const
@@ -36,7 +36,7 @@ export async function weakSettings(redis: Redis, asked: Durability): Promise<rea
 }
 
 /** Refuses a Redis that may lose journals. Throws `Failure` that names every setting, its value and what would be right. */
-export async function demandDurability(redis: Redis, asked: Durability): Promise<void> {
+export async function assertDurability(redis: Redis, asked: Durability): Promise<void> {
   const weak = await weakSettings(redis, asked)
   if (weak.length === 0) return
   const lines = weak.map(({ key, value, right }) => `${key} is "${value}", but must be ${right}`)

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
-import { run, script, writing } from './ask.ts'
 import type { Keys } from './keys.ts'
+import { run, script, writing } from './request.ts'
 
 /** Remembers since when things have been as they are, such as nodes that need a reboot. */
 export type FirstSeen = {

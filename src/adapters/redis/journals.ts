@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis'
 import { invariant } from '../../core/invariant.ts'
 import { journalOf } from '../../core/journal.ts'
-import { Failure } from '../../engine/failure.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import type { JournalEntry, Journals } from '../../engine/ports/journals.ts'
 import { appenderOf } from './appender.ts'
-import { reading } from './ask.ts'
 import { type Link, readHead, readLink, readLinks, type StreamItem } from './audit-chain.ts'
 import { keysOf } from './keys.ts'
 import { believed, readJournal } from './read-journal.ts'
+import { reading } from './request.ts'
 import {
   clusterEntrySchema,
   entrySchemaOf,

@@ -43,7 +43,7 @@ export const keysOf = (cluster: string) => {
 export type Keys = ReturnType<typeof keysOf>
 
 /** What arrives belongs to no cluster yet. */
-export const arrivalKeys = {
+export const inboxKeys = {
   seen: (key: string) => `lockkeeper:{arrivals}:seen:${key}`,
   requests: 'lockkeeper:{arrivals}:requests',
   times: 'lockkeeper:{arrivals}:times',

@@ -1,16 +1,16 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import { canonicalJson } from '../../core/hash.ts'
-import { Failure } from '../../engine/failure.ts'
-import { type MessageLedger, type MessageRef, nothingTold, type Told } from '../../engine/ports/chat.ts'
-import { reading, run, script, writing } from './ask.ts'
+import { type Delivered, type MessageLedger, type MessageRef, nothingDelivered } from '../../engine/ports/chat.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import type { Keys } from './keys.ts'
+import { reading, run, script, writing } from './request.ts'
 import { exactly } from './stored/exactly.ts'
 import { milliseconds, whole } from './stored/shapes.ts'
 
 const position = z.strictObject({ operation: whole, run: z.string().nullable(), entries: whole })
 
-const toldSchema = exactly<Told>()(
+const toldSchema = exactly<Delivered>()(
   z.strictObject({
     card: z.strictObject({ channel: z.string(), timestamp: z.string() }).nullable(),
     cardHash: z.string().nullable(),
@@ -33,7 +33,7 @@ export const messageLedgerIn = (redis: Redis, keys: Keys): MessageLedger => ({
   read: (operation) =>
     reading('read what was said', async () => {
       const text = await redis.get(keys.told(operation))
-      if (text === null) return nothingTold
+      if (text === null) return nothingDelivered
       const told = toldSchema.safeParse(JSON.parse(text))
       if (!told.success)
         throw new Failure('Redis', `what was said of ${operation} does not validate`, 'none', told.error)
@@ -42,7 +42,7 @@ export const messageLedgerIn = (redis: Redis, keys: Keys): MessageLedger => ({
   operationAt: (card) => reading('find an operation by its card', () => redis.hget(keys.cards, placeOf(card))),
   write: (operation, before, after) =>
     writing('write down what was said', async () => {
-      const texts = [canonicalJson(before), canonicalJson(after), canonicalJson(nothingTold)]
+      const texts = [canonicalJson(before), canonicalJson(after), canonicalJson(nothingDelivered)]
       const card = after.card ? placeOf(after.card) : ''
       const answer = await run(redis, writeScript, [keys.told(operation), keys.cards], [...texts, card, operation])
       return answer === 'written' ? 'written' : 'conflict'

@@ -2,10 +2,10 @@ import type { Redis } from 'ioredis'
 import type { z } from 'zod'
 import { hashOf } from '../../core/hash.ts'
 import { noPrevious } from '../../core/journal.ts'
-import { Failure } from '../../engine/failure.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import { fieldsOf, numberOf, type StreamItem } from './audit-chain.ts'
 import type { Keys } from './keys.ts'
-import { demandKnown, linkHash, type Place, placeText, rawEntry, readEntry } from './stored/entries.ts'
+import { assertKnown, linkHash, type Place, placeText, rawEntry, readEntry } from './stored/entries.ts'
 import { type History, type RawEntry, schemaOf } from './stored/history.ts'
 
 /** An entry's text and hash as they lie in the journal's stream. */
@@ -31,7 +31,7 @@ export async function readJournal<E>(
     const place = { journal, sequence: index + 1 }
     if (numberOf(item) !== place.sequence) throw broken(place, 'is missing')
     const raw = believed(item, place)
-    demandKnown(raw, place, known)
+    assertKnown(raw, place, known)
     const expected: string = before ? linkHash(before, schemaOf(raw), known) : noPrevious
     if (raw.previous !== expected) throw broken(place, 'does not follow the one before it')
     before = raw

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis'
 import { canonicalJson } from '../../core/hash.ts'
-import { isOver } from '../../core/operation/state.ts'
+import { isTerminal } from '../../core/operation/state.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
-import { Failure } from '../../engine/failure.ts'
-import { reading, run, script, writing } from './ask.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import type { Keys } from './keys.ts'
+import { reading, run, script, writing } from './request.ts'
 import { summarySchema } from './stored/summaries.ts'
 
 /** Files a summary unless a later one of the same operation is filed already. */
@@ -36,7 +36,7 @@ export function summariesOf(redis: Redis, keys: Keys) {
 
   return {
     async summarise(summary: OperationSummary): Promise<void> {
-      const over = isOver(summary)
+      const over = isTerminal(summary)
       // an operation that ended owing a cleanup stays among the open ones until it is paid
       const open = !over || summary.cleanupOwed.length > 0
       const words = [canonicalJson(summary), summary.changedAtMs, open ? 'yes' : 'no', over ? 'yes' : 'no']

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import { run, script } from './ask.ts'
 import type { Keys } from './keys.ts'
+import { run, script } from './request.ts'
 
 /**
  * Who wants a turn, and by when. The queue is the mechanism; this is what it is checked against, so that no wake-up is

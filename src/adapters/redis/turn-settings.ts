@@ -25,7 +25,7 @@ export type TurnSettings = {
 }
 
 /** How turns are taken unless told otherwise: those of a bot killed with -9 are taken up by another within 6 seconds. */
-export const usualTurnSettings: TurnSettings = {
+export const defaultTurnSettings: TurnSettings = {
   concurrency: 16,
   leaseMs: 5000,
   stalledMs: 1000,

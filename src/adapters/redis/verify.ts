@@ -2,11 +2,11 @@ import type { Redis } from 'ioredis'
 import type { AuditHead } from '../../core/cluster/events.ts'
 import { hashOf } from '../../core/hash.ts'
 import { noPrevious } from '../../core/journal.ts'
-import { Failure } from '../../engine/failure.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import { emptyChain, type Link, linkHashOf, readLinks, type StreamItem } from './audit-chain.ts'
 import type { Keys } from './keys.ts'
 import { believed } from './read-journal.ts'
-import { demandKnown, linkHash, placeText } from './stored/entries.ts'
+import { assertKnown, linkHash, placeText } from './stored/entries.ts'
 import { type History, type RawEntry, schemaOf } from './stored/history.ts'
 
 /** Whether the chain holds, and where it does not. */
@@ -51,7 +51,7 @@ async function follow(redis: Redis, keys: Keys, followed: Followed, known: Histo
     for (const [index, link] of links.entries()) {
       checkLink(link, followed)
       const raw = await orBroken(async () => namedEntry(link, entries[index] ?? null))
-      demandKnown(raw, link, known)
+      assertKnown(raw, link, known)
       checkPlace(link, raw, followed, known)
       followed.head = link
       followed.journals.set(link.journal, { sequence: link.sequence, raw })

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { ChannelUse } from '../../engine/ports/chat.ts'
-import { troubleOf } from './trouble.ts'
+import { errorOf } from './client/errors.ts'
 
 const answer = z.object({
   channel: z.object({
@@ -22,8 +22,8 @@ export async function channelUse(client: WebClient, channel: string): Promise<Ch
     return { is: 'unknown', why: 'Slack does not say whether the bot is a member of the channel' }
   } catch (error) {
     if (error instanceof z.ZodError) return { is: 'unknown', why: 'the answer is not understood' }
-    const trouble = troubleOf(error)
-    const lasting = trouble.is === 'refused' && (trouble.cause === 'channel' || trouble.cause === 'rights')
-    return { is: lasting ? 'unusable' : 'unknown', why: trouble.why }
+    const trouble = errorOf(error)
+    const formatDuration = trouble.is === 'refused' && (trouble.cause === 'channel' || trouble.cause === 'rights')
+    return { is: formatDuration ? 'unusable' : 'unknown', why: trouble.why }
   }
 }

@@ -1,16 +1,16 @@
 import type { ChatPostMessageArguments, WebClient } from '@slack/web-api'
 import { z } from 'zod'
-import type { Message } from '../../core/messages/message.ts'
+import type { Message } from '../../core/message.ts'
 import type { ChannelUse, Chat, MessageRef, Sent } from '../../engine/ports/chat.ts'
 import type { Clock } from '../../engine/ports/clock.ts'
 import { render } from './blocks/render.ts'
 import type { ListedGroups } from './blocks/spans.ts'
 import { channelUse } from './channel-use.ts'
+import { errorOf } from './client/errors.ts'
+import type { Self } from './client/identity.ts'
+import { messageRate, type Rate, RateLimiter, updateRate } from './client/rate-limiter.ts'
 import { findByKey } from './find.ts'
-import type { Self } from './identity.ts'
 import { metadataOf } from './metadata.ts'
-import { messageRate, Pace, type Rate, updateRate } from './pace.ts'
-import { troubleOf } from './trouble.ts'
 
 const onItsWay = { is: 'unknown', why: 'it may still be on its way to Slack' } as const
 
@@ -35,7 +35,7 @@ export class SlackChat implements Chat {
   readonly #listed: ListedGroups
   readonly #clock: Clock
   readonly #settleMs: number
-  readonly #pace: Pace
+  readonly #pace: RateLimiter
   /** Since when each message whose answer was lost may be on its way. */
   readonly #inDoubtSinceMs = new Map<string, number>()
 
@@ -45,7 +45,7 @@ export class SlackChat implements Chat {
     this.#listed = listed
     this.#clock = clock
     this.#settleMs = settleMs
-    this.#pace = new Pace(clock)
+    this.#pace = new RateLimiter(clock)
   }
 
   async post(channel: string, thread: MessageRef | null, key: string, message: Message): Promise<Sent> {
@@ -89,7 +89,7 @@ export class SlackChat implements Chat {
       if (found.is !== 'unknown') this.#inDoubtSinceMs.delete(key)
       return found
     } catch (error) {
-      const trouble = troubleOf(error)
+      const trouble = errorOf(error)
       if (trouble.is !== 'refused') return { is: 'unknown', why: trouble.why }
       return { is: 'refused', cause: trouble.cause, why: trouble.why }
     }
@@ -124,7 +124,7 @@ export class SlackChat implements Chat {
       return { is: 'sent', ref: { channel, timestamp: ts } }
     } catch (error) {
       if (error instanceof z.ZodError) return { is: 'unknown', why: 'Slack did not say where the message stands' }
-      const trouble = troubleOf(error)
+      const trouble = errorOf(error)
       if (trouble.is === 'later') this.#pace.pause(what, trouble.retryAfterMs)
       return trouble.is === 'refused' ? { is: 'refused', cause: trouble.cause, why: trouble.why } : trouble
     }

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
-import { Failure } from '../../engine/failure.ts'
-import { troubleOf } from './trouble.ts'
+import { Failure } from '../../engine/ports/failure.ts'
+import { errorOf } from './client/errors.ts'
 
 /** A channel that could be chosen. */
 export type ChannelChoice = {
@@ -55,7 +55,7 @@ export const slackChoices = (client: WebClient): Choices => ({
         const { usergroups } = allGroups.parse(await client.usergroups.list({ include_count: true }))
         return usergroups.map(({ id, handle, user_count }) => ({ id, name: handle, members: user_count ?? null }))
       } catch (error) {
-        const trouble = troubleOf(error)
+        const trouble = errorOf(error)
         if (trouble.is === 'refused' && withoutGroups.includes(trouble.code)) return []
         throw error
       }
@@ -95,7 +95,7 @@ async function asked<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   } catch (error) {
-    const why = error instanceof z.ZodError ? 'the answer is not understood' : troubleOf(error).why
+    const why = error instanceof z.ZodError ? 'the answer is not understood' : errorOf(error).why
     throw new Failure('Slack', `Slack could not be asked ${what}: ${why}`, 'none', error)
   }
 }

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Chat, MessageRef } from '../../engine/ports/chat.ts'
-import type { Identity } from './identity.ts'
+import type { Identity } from './client/identity.ts'
 import { keyOf } from './metadata.ts'
 
 const page = z.object({

@@ -1,10 +1,10 @@
-import type { Command } from '../../core/command.ts'
-import { manual } from '../../core/invocation/manual.ts'
-import { argumentOf } from '../../core/invocation/usage.ts'
-import { slackPath } from './edge/http-door.ts'
-import { eventNeeds, neededScopes } from './methods.ts'
+import type { Command } from '../../core/commands/command.ts'
+import { manual } from '../../core/grammar/manual.ts'
+import { argumentOf } from '../../core/grammar/usage.ts'
+import { eventNeeds, neededScopes } from './client/methods.ts'
+import type { SlackSettings } from './client/settings.ts'
+import { slackPath } from './gateway/http-receiver.ts'
 import { commandNameProblem } from './names.ts'
-import type { SlackSettings } from './settings.ts'
 
 const events = Object.keys(eventNeeds).filter((name) => name.startsWith('app_'))
 

@@ -2,11 +2,11 @@ import { setTimeout } from 'node:timers/promises'
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Channel, Person } from '../../core/policy/policy.ts'
-import { Failure } from '../../engine/failure.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import type { People } from '../../engine/ports/people.ts'
 import type { ListedGroups } from './blocks/spans.ts'
-import type { Identity, Self } from './identity.ts'
-import { troubleOf } from './trouble.ts'
+import { errorOf } from './client/errors.ts'
+import type { Identity, Self } from './client/identity.ts'
 
 const user = z.object({
   id: z.string(),
@@ -73,13 +73,13 @@ async function asked<T>(what: string, call: () => Promise<T>): Promise<T> {
     return await patiently(call)
   } catch (error) {
     if (error instanceof Failure) throw error
-    const why = error instanceof z.ZodError ? 'the answer is not understood' : troubleOf(error).why
+    const why = error instanceof z.ZodError ? 'the answer is not understood' : errorOf(error).why
     throw new Failure('Slack', `Slack could not be asked ${what}: ${why}`, 'none', error)
   }
 }
 
 const isNobodyWeSee = (error: unknown): boolean => {
-  const trouble = troubleOf(error)
+  const trouble = errorOf(error)
   return trouble.is === 'refused' && ['user_not_found', 'user_not_visible'].includes(trouble.code)
 }
 

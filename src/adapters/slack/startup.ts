@@ -1,5 +1,5 @@
-import type { Identity } from './identity.ts'
-import { neededScopes } from './methods.ts'
+import type { Identity } from './client/identity.ts'
+import { neededScopes } from './client/methods.ts'
 
 /** Every permission that the bot's token lacks, with what it is for; empty when it has all. */
 export function scopeProblems(identity: Identity): readonly string[] {

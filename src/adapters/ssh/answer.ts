@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { Failure } from '../../engine/failure.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import { oneLine } from '../redact.ts'
 
 /** What a script printed: lines of a word and its value, and below the line `tail` any text. */

@@ -1,4 +1,4 @@
-import { Failure } from '../../engine/failure.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import { readAnswer } from './answer.ts'
 import { scripts } from './scripts.ts'
 import type { Shell } from './shell.ts'
@@ -9,7 +9,7 @@ export type Printed = { readonly exitCode: number; readonly output: string; read
 /** The exit code by which the host says that it ended a command at its time limit. */
 export const timeLimitCode = 124
 
-const spareMs = 10_000
+const graceMs = 10_000
 
 /** Runs one command that only looks, on a host, with a time limit that holds there too. */
 export async function runCommand(
@@ -19,7 +19,7 @@ export async function runCommand(
   limitSeconds: number,
   signal: AbortSignal | null,
 ): Promise<Printed> {
-  const limitMs = limitSeconds * 1000 + spareMs
+  const limitMs = limitSeconds * 1000 + graceMs
   const call = { script: scripts.command, argv: [String(Math.ceil(limitSeconds)), ...argv], limitMs, signal }
   const { output, aside } = await shell.run(host, call)
   const { tail } = readAnswer(output)

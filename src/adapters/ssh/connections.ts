@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ChildEnd, runChild } from './child.ts'
+import { concurrencyLimit } from './concurrency-limit.ts'
 import { framed, newMark } from './frame.ts'
 import { type AddressOf, type HostOptions, hostOptions, sharedOptions } from './options.ts'
 import { commandLine } from './quoting.ts'
 import type { SshSettings } from './settings.ts'
 import { answerOf, type Said, type Shell, type ShellCall } from './shell.ts'
-import { turnstile } from './turnstile.ts'
 import { unreachedNode } from './unreached.ts'
 
 /** Open connections to nodes, shared by all commands on the same node. */
@@ -23,8 +23,8 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
   // the client runs in its sockets' folder and names them without it: a socket's path has no room for long folders
   const folder = mkdtempSync(join(settings.socketFolder ?? tmpdir(), 'ssh-'))
   const shared = sharedOptions(settings)
-  const commands = turnstile(settings.mostAtOnce, settings.mostPerNode)
-  const waits = turnstile(settings.mostAtOnce * 4, settings.mostPerNode)
+  const commands = concurrencyLimit(settings.mostAtOnce, settings.mostPerNode)
+  const waits = concurrencyLimit(settings.mostAtOnce * 4, settings.mostPerNode)
   const used = new Map<string, HostOptions>()
   const program = settings.program.includes('/') ? resolve(settings.program) : settings.program
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Failure } from '../../engine/failure.ts'
 import type { Maintenance } from '../../engine/ports/cluster.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import { oneLine } from '../redact.ts'
 import { readAnswer } from './answer.ts'
 import { claimName } from './claims.ts'
@@ -14,7 +14,7 @@ type State = Awaited<ReturnType<Maintenance['state']>>
 const ourMark = 'lockkeeper '
 
 const reasonCharacters = 300
-const spareMs = 25_000
+const graceMs = 25_000
 
 /** Consul's node maintenance, set over SSH at the node's own agent, which is the only one that will not lose it. */
 export function agentMaintenance(shell: Shell, settings: SshSettings): Maintenance {
@@ -24,7 +24,7 @@ export function agentMaintenance(shell: Shell, settings: SshSettings): Maintenan
     const claim = run === '' ? '' : claimName({ run, step: 'maintenance' })
     const agent = [settings.agentUrl ?? '', settings.agentTokenFile ?? '']
     const argv = [verb, settings.claimFolder, claim, ...agent, reason, encoded]
-    const limitMs = settings.commandSeconds * 1000 + spareMs
+    const limitMs = settings.commandSeconds * 1000 + graceMs
     const { output } = await shell.run(node, { script: scripts.maintenance, argv, limitMs, signal: null })
     return readState(output, `node ${node}`)
   }

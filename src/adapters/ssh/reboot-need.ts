@@ -1,4 +1,4 @@
-import { Failure } from '../../engine/failure.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import type { RebootNeed } from '../../engine/ports/nodes.ts'
 import { oneLine } from '../redact.ts'
 import { readAnswer } from './answer.ts'

@@ -1,4 +1,4 @@
-import { Failure } from '../../engine/failure.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import { oneLine } from '../redact.ts'
 
 type Cause = {

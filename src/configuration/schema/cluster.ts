@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { usualMetaKeys } from '../../adapters/consul/settings.ts'
+import { defaultMetaKeys } from '../../adapters/consul/client/settings.ts'
 import { defaultSshSettings as usualSsh } from '../../adapters/ssh/settings.ts'
 import { commandFields } from './commands.ts'
 import { accessSchema, limitsSchema, roleSchema } from './roles.ts'
@@ -44,10 +44,10 @@ const inventorySchema = z
       section({
         from: z.literal('catalog').describe('Nodes are those of Consul’s catalog, described by their node meta'),
         meta: section({
-          roles: metaKey(usualMetaKeys.roles).describe('Node meta with the roles, separated by commas'),
-          rack: metaKey(usualMetaKeys.rack).describe('Node meta with the rack'),
-          zone: metaKey(usualMetaKeys.zone).describe('Node meta with the zone'),
-          group: metaKey(usualMetaKeys.group).describe('Node meta with the group'),
+          roles: metaKey(defaultMetaKeys.roles).describe('Node meta with the roles, separated by commas'),
+          rack: metaKey(defaultMetaKeys.rack).describe('Node meta with the rack'),
+          zone: metaKey(defaultMetaKeys.zone).describe('Node meta with the zone'),
+          group: metaKey(defaultMetaKeys.group).describe('Node meta with the group'),
         })
           .prefault({})
           .describe('Names of node meta'),
@@ -143,7 +143,7 @@ const slotsSchema = section({
   rack: count(1, 1000).nullable().default(null).describe('How many of one rack; racks are no scope unless written'),
 })
 
-const voters = {
+const memberships = {
   groups: listOf(group).describe('Groups'),
   people: listOf(person).describe('People'),
 } as const
@@ -157,7 +157,7 @@ export const clusterSchema = section({
   channel: channel.describe('Where the cards of this cluster go'),
   securityChannel: channel.nullable().default(null).describe('Where forced actions are told besides'),
   breakGlass: section({
-    ...voters,
+    ...memberships,
     channel: channel
       .nullable()
       .default(null)
@@ -169,8 +169,8 @@ export const clusterSchema = section({
     .nullable()
     .default(null)
     .describe('Who may go on without one gate (`--break-glass`), with a reason; nobody unless written'),
-  calls: section(voters).describe('Whom a run calls that needs a person; at least one group or person'),
-  approvers: section(voters).prefault({}).describe('Who may approve where a role’s rule names nobody'),
+  calls: section(memberships).describe('Whom a run calls that needs a person; at least one group or person'),
+  approvers: section(memberships).prefault({}).describe('Who may approve where a role’s rule names nobody'),
   access: listOf(accessSchema).describe(
     'Who may do what where, to which nodes. Nothing is allowed but what a line allows',
   ),

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { argumentProblem } from '../../adapters/commands/placeholders.ts'
-import { readDurationMs } from '../../core/invocation/durations.ts'
 import { parseSelector } from '../../core/targets/selector.ts'
+import { readDurationMs } from '../../core/text/durations.ts'
 
 /** Text that must look a certain way; `right` says which to whoever got it wrong, `takes` to whoever reads about it. */
 export const textLike = (pattern: RegExp, takes: string, right: string) =>

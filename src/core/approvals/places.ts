@@ -1,27 +1,28 @@
 import type { ApprovalPart, ApprovalRule } from '../policy/policy.ts'
-import { isNamed, isSameHuman, kindRefusal, type Who } from '../policy/who.ts'
+import { isNamed, isSameHuman, kindRefusal, type Membership } from '../policy/who.ts'
 
 /** Whether a person could fill a place of a part: a full member whom the part names. */
-export const canFill = (who: Who, part: ApprovalPart): boolean =>
+export const canFillSeat = (who: Membership, part: ApprovalPart): boolean =>
   kindRefusal(who.person) === null && isNamed(who, part.people, part.groups)
 
 /** Whether a person could fill any place of a rule. */
-export const isApprover = (who: Who, rule: ApprovalRule): boolean => rule.parts.some((part) => canFill(who, part))
+export const isApprover = (who: Membership, rule: ApprovalRule): boolean =>
+  rule.parts.some((part) => canFillSeat(who, part))
 
 /**
  * How many places of each part stay empty when everybody fills at most one place of the whole rule,
  * placed so that as few as possible stay empty.
  */
-export function emptyPlaces(rule: ApprovalRule, approvers: readonly Who[]): readonly number[] {
+export function unfilledSeats(rule: ApprovalRule, approvers: readonly Membership[]): readonly number[] {
   const places = rule.parts.flatMap((part, index) => Array.from({ length: Math.max(0, part.count) }, () => index))
   const distinct = approvers.filter((who, index) => approvers.findIndex((other) => isSameHuman(other, who)) === index)
-  const filled = new Map<number, Who>()
+  const filled = new Map<number, Membership>()
 
   // Kuhn's algorithm: whoever comes in may move another one on, if that one finds a place too.
-  const seat = (who: Who, tried: Set<number>): boolean =>
+  const seat = (who: Membership, tried: Set<number>): boolean =>
     places.some((partIndex, place) => {
       const part = rule.parts[partIndex]
-      if (part === undefined || tried.has(place) || !canFill(who, part)) return false
+      if (part === undefined || tried.has(place) || !canFillSeat(who, part)) return false
       tried.add(place)
       const there = filled.get(place)
       if (there !== undefined && !seat(there, tried)) return false

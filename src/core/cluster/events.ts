@@ -1,5 +1,5 @@
-import type { StopScope } from '../asks.ts'
 import type { ApprovalRule } from '../policy/policy.ts'
+import type { StopScope } from './stop-scope.ts'
 
 /** How far the audit chain had come: its number of entries, and the hash of the last one. */
 export type AuditHead = { readonly position: number; readonly hash: string }

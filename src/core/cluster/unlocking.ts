@@ -1,4 +1,4 @@
-import type { Agreed } from '../approvals/standing.ts'
+import type { Agreed } from '../approvals/approval-status.ts'
 import { hashOf } from '../hash.ts'
 import type { Holder } from '../locks/locks.ts'
 import type { ApprovalRule, Policy } from '../policy/policy.ts'

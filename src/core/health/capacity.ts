@@ -1,6 +1,6 @@
 import { namesHost } from '../inventory/names.ts'
 import type { LockState, WaitReason } from '../locks/locks.ts'
-import { fullBecause, type Itself } from '../locks/slots.ts'
+import { type Itself, occupiedBecause } from '../locks/slots.ts'
 import type { Scope } from '../policy/policy.ts'
 import { some } from './question.ts'
 import type { Verdict } from './verdict.ts'
@@ -44,7 +44,7 @@ export const inProgressElsewhere = ({ foreign }: LockState): readonly string[] =
 
 function inTheWay({ node, locks, out, itself }: CapacityQuestion, scope: Scope): readonly WaitReason[] {
   const holders = locks.scopes.find((lock) => lock.scope === scope.name)?.holders ?? []
-  return fullBecause({ scope, holders, out: out[scope.name] ?? [] }, node, itself)
+  return occupiedBecause({ scope, holders, out: out[scope.name] ?? [] }, node, itself)
 }
 
 function sentence(reason: WaitReason): string {

@@ -4,7 +4,7 @@ import type { Verdict } from './verdict.ts'
 export type OfNode = { readonly node: string | null; readonly verdicts: readonly Verdict[] }
 
 // More lines than people read at once; how many were left out is said.
-const mostLines = 25
+const maxLines = 25
 const mostNames = 6
 
 const rank: { readonly [K in Verdict['verdict']]: number } = { blocked: 0, unknown: 1, warn: 2, ok: 3 }
@@ -45,12 +45,12 @@ function lineOf(verdict: Verdict, names: readonly string[], nodes: number): Verd
 }
 
 function bounded(verdicts: readonly Verdict[]): readonly Verdict[] {
-  if (verdicts.length <= mostLines) return verdicts
-  const left = verdicts.slice(mostLines - 1)
+  if (verdicts.length <= maxLines) return verdicts
+  const left = verdicts.slice(maxLines - 1)
   const [worst] = left
   if (!worst) return verdicts
   return [
-    ...verdicts.slice(0, mostLines - 1),
+    ...verdicts.slice(0, maxLines - 1),
     {
       gate: 'more checks',
       verdict: worst.verdict,

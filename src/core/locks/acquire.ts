@@ -1,28 +1,28 @@
 import { isSameName } from '../inventory/names.ts'
 import type { Admission } from './admission.ts'
 import {
-  type Book,
   type Entry,
   entriesOf,
   isDrained,
   type LockRequest,
+  type LockTable,
   wholeEntryOf,
   withEntry,
   withoutRun,
-} from './book.ts'
+} from './lock-table.ts'
 import type { WaitReason } from './locks.ts'
 import { numberOf, queued, waitersBefore, withdrawn } from './queue.ts'
 import { type Beside, drainedOn, needs, reservedIn, ripeBefore } from './reservations.ts'
-import { fullBecause, openSlots } from './slots.ts'
+import { occupiedBecause, openSlots } from './slots.ts'
 
 /** What asking for a lock comes to, before anything is written. */
 export type Decision =
   | { readonly is: 'held'; readonly entry: Entry }
   /** The book to file; `tookOver` is the drained entry whose slots these are. */
-  | { readonly is: 'taken'; readonly book: Book; readonly entry: Entry; readonly tookOver: Entry | null }
+  | { readonly is: 'taken'; readonly book: LockTable; readonly entry: Entry; readonly tookOver: Entry | null }
   | {
       readonly is: 'waiting'
-      readonly book: Book
+      readonly book: LockTable
       readonly position: number
       readonly reasons: readonly WaitReason[]
     }
@@ -30,10 +30,10 @@ export type Decision =
 /** A run's request, and what was observed after the lock table was read. */
 export type Attempt = { readonly request: LockRequest; readonly admission: Admission; readonly beside: Beside }
 
-type Asked = Attempt & { readonly book: Book; readonly drained: Entry | null }
+type Asked = Attempt & { readonly book: LockTable; readonly drained: Entry | null }
 
 /** Takes all scopes or none. A run that restores waits only for another run on its node; any other one queues. */
-export function decideAcquire(filed: Book, attempt: Attempt): Decision {
+export function decideAcquire(filed: LockTable, attempt: Attempt): Decision {
   const { run, node } = attempt.request.holder
   const held = wholeEntryOf(filed, run)
   if (held !== null) return { is: 'held', entry: held }
@@ -52,7 +52,11 @@ export function decideAcquire(filed: Book, attempt: Attempt): Decision {
   return { is: 'taken', book: taken, entry, tookOver: asked.drained }
 }
 
-function waiting({ book, request, admission, drained }: Asked, filed: Book, reasons: readonly WaitReason[]): Decision {
+function waiting(
+  { book, request, admission, drained }: Asked,
+  filed: LockTable,
+  reasons: readonly WaitReason[],
+): Decision {
   const { run } = request.holder
   if (request.work === 'restores')
     return { is: 'waiting', book: { ...book, line: withdrawn(book.line, run) }, position: 1, reasons }
@@ -80,7 +84,7 @@ function waitReasons(asked: Asked): readonly WaitReason[] {
   reasons.push(...rivals(asked))
   const wanted = needs(namesOf(request), drained)
   for (const scope of request.scopes.filter(({ name }) => wanted.includes(name)))
-    reasons.push(...fullBecause(crowdOf(asked, scope), request.holder.node, itselfIn(asked)))
+    reasons.push(...occupiedBecause(crowdOf(asked, scope), request.holder.node, itselfIn(asked)))
   if (beside === 'beside rebootmgr' && reasons.length === 0) reasons.push(...sharedGroups(asked))
   for (const ahead of reservedBefore(asked)) reasons.push({ for: 'line', ahead })
   if (reasons.length > 0) return reasons

@@ -1,15 +1,15 @@
 import type { Scope } from '../policy/policy.ts'
-import { type Book, type Entry, entriesOf, entryOf, isDrained, withEntry, withoutRun } from './book.ts'
+import { type Entry, entriesOf, entryOf, isDrained, type LockTable, withEntry, withoutRun } from './lock-table.ts'
 import type { Holder, Phase } from './locks.ts'
 
 /** Whether the run has entered another phase since its holder was looked at: somebody else works on it too. */
-export const isOvertaken = (book: Book, holder: Holder): boolean => {
+export const isOvertaken = (book: LockTable, holder: Holder): boolean => {
   const entry = entryOf(book, holder.run)
   return entry !== null && !isSame(entry, holder)
 }
 
 /** The book in which the run has entered a phase; null when it holds nothing. */
-export function entered(book: Book, run: string, phase: Phase): Book | null {
+export function entered(book: LockTable, run: string, phase: Phase): LockTable | null {
   const entry = entryOf(book, run)
   if (entry === null) return null
   const finishing = entry.finishing || phase.armedUntilUptimeSeconds !== null || !isForward(entry.phase, phase)
@@ -17,20 +17,20 @@ export function entered(book: Book, run: string, phase: Phase): Book | null {
 }
 
 /** The book in which the run's entry stays behind as a drained one; null when it holds nothing. */
-export function drainedBy(book: Book, run: string): Book | null {
+export function drainedBy(book: LockTable, run: string): LockTable | null {
   const entry = entryOf(book, run)
   if (entry === null) return null
   return entered(book, run, { ...entry.phase, step: 'drained', armedUntilUptimeSeconds: null })
 }
 
 /** The book without the run's entry; null when it has none. A drained entry is not the run's any more: it stays. */
-export function releasedBy(book: Book, run: string): Book | null {
+export function releasedBy(book: LockTable, run: string): LockTable | null {
   const entry = entryOf(book, run)
   return entry === null || isDrained(entry) ? null : withoutRun(book, run)
 }
 
 /** The book without this very holder; null when it is gone or has moved on since it was looked at. */
-export function brokenFor(book: Book, holder: Holder): Book | null {
+export function brokenFor(book: LockTable, holder: Holder): LockTable | null {
   const entry = entryOf(book, holder.run)
   return entry !== null && isSame(entry, holder) ? withoutRun(book, holder.run) : null
 }
@@ -62,11 +62,11 @@ const isForward = (from: Phase, to: Phase): boolean =>
   to.index > from.index || (to.index === from.index && (to.step === from.step || from.step === 'waiting'))
 
 /** What each run must hold under a new policy; a run that is not named keeps the scopes it has. */
-export type Filing = { readonly policyHash: string; readonly scopes: { readonly [run: string]: readonly Scope[] } }
+export type LockReindex = { readonly policyHash: string; readonly scopes: { readonly [run: string]: readonly Scope[] } }
 
 /** The book with every holder filed anew under another policy; nobody is lost, even when a scope is then overfull. */
-export function refiled(book: Book, filing: Filing): Book {
-  const empty: Book = { ...book, scopes: [], policyHash: filing.policyHash }
+export function reindexed(book: LockTable, filing: LockReindex): LockTable {
+  const empty: LockTable = { ...book, scopes: [], policyHash: filing.policyHash }
   const before = Object.fromEntries(book.scopes.map(({ scope, slots }) => [scope, slots]))
   return entriesOf(book).reduce((filed, entry) => {
     const scopes = filing.scopes[entry.run]

@@ -1,5 +1,5 @@
-import type { Book, LockRequest } from './book.ts'
-import { entriesOf } from './book.ts'
+import type { LockRequest, LockTable } from './lock-table.ts'
+import { entriesOf } from './lock-table.ts'
 import type { Waiter } from './locks.ts'
 
 /** A waiter as any version has stored it: one without a number was stored before numbers existed. */
@@ -16,7 +16,7 @@ export function numbered(queue: readonly StoredWaiter[]): readonly Waiter[] {
 }
 
 /** The run's queue number: the one that it has, waiting or holding; the next free one for a new run. */
-export function numberOf(book: Book, run: string): number {
+export function numberOf(book: LockTable, run: string): number {
   const waiter = book.line.find((each) => each.run === run)
   const entries = entriesOf(book)
   const own = waiter?.number ?? entries.find((entry) => entry.run === run)?.number
@@ -28,7 +28,7 @@ export function numberOf(book: Book, run: string): number {
 export type Attempted = Pick<Waiter, 'gated' | 'addsNone'>
 
 /** The queue with the run in it, lowest number first, with what its last attempt found. */
-export function queued(book: Book, request: LockRequest, attempted: Attempted): readonly Waiter[] {
+export function queued(book: LockTable, request: LockRequest, attempted: Attempted): readonly Waiter[] {
   const { operation, run, node, requester, sinceMs } = request.holder
   const before = book.line.find((waiter) => waiter.run === run)
   const scopes = request.scopes.map(({ name }) => name)
@@ -42,7 +42,7 @@ export const withdrawn = (queue: readonly Waiter[], run: string): readonly Waite
   queue.filter((waiter) => waiter.run !== run)
 
 /** Waiters with a lower number than the run that need one of these scopes too. */
-export function waitersBefore(book: Book, run: string, scopes: readonly string[]): readonly Waiter[] {
+export function waitersBefore(book: LockTable, run: string, scopes: readonly string[]): readonly Waiter[] {
   const number = numberOf(book, run)
   return book.line.filter(
     (waiter) => waiter.run !== run && waiter.number < number && waiter.scopes.some((scope) => scopes.includes(scope)),

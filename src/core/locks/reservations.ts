@@ -1,6 +1,6 @@
 import { distinctNames, isSameName } from '../inventory/names.ts'
 import type { Admission } from './admission.ts'
-import { type Book, type Entry, entriesOf, isDrained } from './book.ts'
+import { type Entry, entriesOf, isDrained, type LockTable } from './lock-table.ts'
 import type { Waiter } from './locks.ts'
 import { waitersBefore } from './queue.ts'
 
@@ -18,7 +18,7 @@ export type Observed = Pick<Admission, 'out' | 'slots' | 'parked'> & {
  * Whether everything that the waiter lacks is held by runs that advance. Such a waiter reserves a slot in each scope
  * that it needs; one that lacks what only a node, a person, another coordinator or a gate can give reserves nothing.
  */
-export function isRipe(book: Book, waiter: Waiter, observed: Observed): boolean {
+export function isRipe(book: LockTable, waiter: Waiter, observed: Observed): boolean {
   const { parked, groups, beside } = observed
   if (waiter.gated || parked.includes(waiter.run)) return false
   if (book.foreign.some(({ group }) => group === null || groups.includes(group))) return false
@@ -32,8 +32,12 @@ export function isRipe(book: Book, waiter: Waiter, observed: Observed): boolean 
 }
 
 /** Ripe waiters with a lower number than the run that need one of these scopes too. */
-export const ripeBefore = (book: Book, run: string, scopes: readonly string[], observed: Observed): readonly Waiter[] =>
-  waitersBefore(book, run, scopes).filter((waiter) => isRipe(book, waiter, observed))
+export const ripeBefore = (
+  book: LockTable,
+  run: string,
+  scopes: readonly string[],
+  observed: Observed,
+): readonly Waiter[] => waitersBefore(book, run, scopes).filter((waiter) => isRipe(book, waiter, observed))
 
 /** How many slots of the scope stay taken when every run that advances has ended. */
 function staysTaken(stuck: readonly Entry[], waiter: Waiter, scope: string, { out }: Observed): number {
@@ -43,11 +47,11 @@ function staysTaken(stuck: readonly Entry[], waiter: Waiter, scope: string, { ou
 }
 
 /** Slots of a scope: as policy has it, else as it is filed. */
-const slotsOf = (book: Book, scope: string, { slots }: Observed): number =>
+const slotsOf = (book: LockTable, scope: string, { slots }: Observed): number =>
   slots[scope] ?? book.scopes.find((each) => each.scope === scope)?.slots ?? 1
 
 /** The entry that a drain left on the node; null when there is none. */
-export const drainedOn = (book: Book, node: string): Entry | null =>
+export const drainedOn = (book: LockTable, node: string): Entry | null =>
   entriesOf(book).find((entry) => isSameName(entry.node, node) && isDrained(entry)) ?? null
 
 /** The scopes in which a run needs a slot: those of a drained entry on its node are its own already. */
@@ -55,5 +59,5 @@ export const needs = (scopes: readonly string[], drained: Entry | null): readonl
   scopes.filter((scope) => drained === null || !drained.scopes.includes(scope))
 
 /** Ripe waiters among these that need a slot in the scope. */
-export const reservedIn = (book: Book, ripe: readonly Waiter[], scope: string): readonly Waiter[] =>
+export const reservedIn = (book: LockTable, ripe: readonly Waiter[], scope: string): readonly Waiter[] =>
   ripe.filter((waiter) => needs(waiter.scopes, drainedOn(book, waiter.node)).includes(scope))

@@ -1,10 +1,10 @@
 import { distinctNames, isSameName, namesHost } from '../inventory/names.ts'
 import type { Scope } from '../policy/policy.ts'
-import { isDrained } from './book.ts'
+import { isDrained } from './lock-table.ts'
 import type { Holder, WaitReason } from './locks.ts'
 
 /** One scope at one moment, as a node's run sees it. */
-export type Crowd = {
+export type ScopeOccupancy = {
   readonly scope: Scope
   readonly holders: readonly Holder[]
   /** Nodes of the scope that are out for another reason than a run. */
@@ -15,7 +15,7 @@ export type Crowd = {
 export type Itself = 'is out already' | 'is in'
 
 /** Nodes of the crowd other than this one that are in a run, and those that are out beside them. */
-function others(crowd: Crowd, node: string, itself: Itself) {
+function others(crowd: ScopeOccupancy, node: string, itself: Itself) {
   const holders = crowd.holders.filter((holder) => !isSameName(holder.node, node))
   const held = holders.map((holder) => holder.node)
   const gone = itself === 'is in' ? crowd.out.filter((other) => !isSameName(other, node)) : []
@@ -24,12 +24,12 @@ function others(crowd: Crowd, node: string, itself: Itself) {
 }
 
 /** How many slots of the scope are open for the node: it never counts against itself. */
-export function openSlots(crowd: Crowd, node: string, itself: Itself): number {
+export function openSlots(crowd: ScopeOccupancy, node: string, itself: Itself): number {
   return crowd.scope.slots - others(crowd, node, itself).counted.length
 }
 
 /** What takes the slot that a node's run needs in a scope; empty when one is open. */
-export function fullBecause(crowd: Crowd, node: string, itself: Itself): readonly WaitReason[] {
+export function occupiedBecause(crowd: ScopeOccupancy, node: string, itself: Itself): readonly WaitReason[] {
   const { scope } = crowd
   if (openSlots(crowd, node, itself) > 0) return []
   const { holders, out } = others(crowd, node, itself)

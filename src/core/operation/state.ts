@@ -1,5 +1,5 @@
+import type { Agreed } from '../approvals/approval-status.ts'
 import { type Coverage, coversAll } from '../approvals/coverage.ts'
-import type { Agreed } from '../approvals/standing.ts'
 import { invariant } from '../invariant.ts'
 import { type Plan, ruleOf } from '../plan/plan.ts'
 import type { RunOutcome } from '../run/events.ts'
@@ -236,4 +236,4 @@ export function operationState(entries: readonly At[]): Operation | null {
 const over: readonly OperationState[] = ['succeeded', 'failed', 'cancelled', 'denied', 'expired', 'discarded']
 
 /** Whether nothing can happen to the operation any more. */
-export const isOver = (operation: { readonly state: OperationState }): boolean => over.includes(operation.state)
+export const isTerminal = (operation: { readonly state: OperationState }): boolean => over.includes(operation.state)

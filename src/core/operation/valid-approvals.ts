@@ -1,7 +1,7 @@
 import { coversAll } from '../approvals/coverage.ts'
 import { ruleForAll } from '../plan/plan.ts'
 import type { ApprovalRule } from '../policy/policy.ts'
-import { lasting } from '../telling/durations.ts'
+import { formatDuration } from '../text/format-duration.ts'
 import type { Approval, Operation } from './state.ts'
 
 // Rules that older versions stored say nothing about age.
@@ -29,7 +29,8 @@ export function approvalsGiven(
   const closesAtMs = plan.window?.closesAtMs ?? Number.POSITIVE_INFINITY
   const isValid = ({ atMs }: Approval) => nowMs < atMs + ageMs(rule) && nowMs < closesAtMs
   const valid = covering.filter(isValid)
-  const why = nowMs < closesAtMs ? `an approval counts for ${lasting(ageMs(rule))}.` : 'the window of the plan is over.'
+  const why =
+    nowMs < closesAtMs ? `an approval counts for ${formatDuration(ageMs(rule))}.` : 'the window of the plan is over.'
   const renewed = new Set(valid.map(({ person }) => person))
   const over = covering.filter((one) => !isValid(one) && !renewed.has(one.person))
   return { valid, over: over.map(({ person }) => ({ person, why })) }

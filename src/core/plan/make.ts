@@ -1,4 +1,3 @@
-import type { ChangingCommand } from '../command.ts'
 import { canonicalJson } from '../hash.ts'
 import { invariant } from '../invariant.ts'
 import type { Node } from '../inventory/node.ts'
@@ -9,16 +8,28 @@ import { approvalRuleOf } from '../policy/strictest.ts'
 import { argumentsOf, type CommandDefinitions, commandsOf, type RoleCommands } from './commands.ts'
 import { oneByOne, type Plan, type PlannedNode, type PlanPart } from './plan.ts'
 import { planProblems } from './problems.ts'
+import type { Step } from './steps.ts'
+
+/** The values of a command's options, by name. */
+type PlannedOptions = { readonly [name: string]: boolean | string | number | null }
+
+/** The part of a command that a plan is made from: its name, and the steps that it has for one node. */
+export type PlannedCommand = {
+  readonly name: string
+  readonly recipe: (
+    input: PlannedOptions & { readonly node: Node; readonly policy: Policy; readonly reason: string },
+  ) => readonly Step[]
+}
 
 /** What a plan is made from: a command as understood, and the nodes that it names now. */
 export type Planning = {
   readonly policy: Policy
   readonly definitions: CommandDefinitions
-  readonly command: ChangingCommand
+  readonly command: PlannedCommand
   readonly words: string
   readonly reason: string
   readonly requester: string
-  readonly options: { readonly [name: string]: boolean | string | number | null }
+  readonly options: PlannedOptions
   readonly nodes: readonly Node[]
 }
 

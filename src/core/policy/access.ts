@@ -4,7 +4,7 @@ import { chooses } from '../targets/match.ts'
 import { parseSelector, type Selector } from '../targets/selector.ts'
 import { effectiveNode } from './effective.ts'
 import type { AccessRule, Channel, Policy } from './policy.ts'
-import { channelRefusal, isNamed, kindRefusal, type Who } from './who.ts'
+import { channelRefusal, isNamed, kindRefusal, type Membership } from './who.ts'
 
 /** What somebody wants to do it to: a node, the cluster as a whole, or nothing in particular. */
 export type AccessTarget = Node | 'cluster' | null
@@ -21,7 +21,7 @@ export type Fit = {
 /** How each rule of the access table fits; a rule allows only when all four hold. */
 export const fitsOf = (
   policy: Policy,
-  who: Who,
+  who: Membership,
   channel: Channel,
   command: string,
   target: AccessTarget,
@@ -38,9 +38,9 @@ export const fitsOf = (
 export const allows = ({ person, command, channel, target }: Fit): boolean => person && command && channel && target
 
 /** Whether somebody may give a command here for a target: the rule that allows it, or every reason why not. */
-export function mayAsk(
+export function isPermitted(
   policy: Policy,
-  who: Who,
+  who: Membership,
   channel: Channel,
   command: string,
   target: AccessTarget,
@@ -58,10 +58,10 @@ export function mayAsk(
 /** The commands, out of these, that somebody may give here for at least some target. */
 export const allowedCommands = (
   policy: Policy,
-  who: Who,
+  who: Membership,
   channel: Channel,
   commands: readonly string[],
-): readonly string[] => commands.filter((command) => mayAsk(policy, who, channel, command, null).ok)
+): readonly string[] => commands.filter((command) => isPermitted(policy, who, channel, command, null).ok)
 
 /** Why nothing is changed in this cluster at all; null when the bot may act. */
 export const observing = (policy: Policy): Refusal | null =>
@@ -87,7 +87,7 @@ const coversEverything = (selector: Selector): boolean =>
 
 function notAllowed(
   policy: Policy,
-  { person }: Who,
+  { person }: Membership,
   channel: Channel,
   command: string,
   target: AccessTarget,

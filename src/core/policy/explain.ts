@@ -1,29 +1,35 @@
 import type { Node } from '../inventory/node.ts'
-import type { Line, Span } from '../messages/message.ts'
-import { allows, type Fit, fitsOf, mayAsk } from './access.ts'
+import type { RichText, Span } from '../message.ts'
+import { allows, type Fit, fitsOf, isPermitted } from './access.ts'
 import type { Channel, Policy } from './policy.ts'
 import { rolesOf } from './roles.ts'
 import { ruleWords } from './rule-words.ts'
 import { approvalRuleOf } from './strictest.ts'
-import type { Who } from './who.ts'
+import type { Membership } from './who.ts'
 
 /** Why somebody may or may not give a command here, node by node: the answer, its reasons, each access rule, who must agree. */
 export function explain(
   policy: Policy,
-  who: Who,
+  who: Membership,
   channel: Channel,
   command: { readonly name: string; readonly changes: 'nodes' | 'nothing' },
   nodes: readonly Node[],
-): readonly Line[] {
+): readonly RichText[] {
   const targets = nodes.length === 0 ? [null] : nodes
   const answers = targets.flatMap((target) => explainOne(policy, who, channel, command.name, target))
   const agreed = command.changes === 'nodes' && nodes.length > 0 ? [approvalLine(policy, nodes)] : []
   return [...answers, ...agreed]
 }
 
-function explainOne(policy: Policy, who: Who, channel: Channel, command: string, node: Node | null): readonly Line[] {
-  const outcome = mayAsk(policy, who, channel, command, node)
-  const asked: Line = [
+function explainOne(
+  policy: Policy,
+  who: Membership,
+  channel: Channel,
+  command: string,
+  node: Node | null,
+): readonly RichText[] {
+  const outcome = isPermitted(policy, who, channel, command, node)
+  const asked: RichText = [
     { person: who.person.id },
     outcome.ok ? ' may ' : ' may not ',
     { code: node === null ? command : `${command} ${node.name}` },
@@ -31,12 +37,12 @@ function explainOne(policy: Policy, who: Who, channel: Channel, command: string,
     { channel: channel.id },
   ]
   const roles = node === null ? [] : [` (roles ${rolesOf(policy, node).join(', ')})`]
-  const reasons = outcome.ok ? [] : outcome.refusals.map(({ message }): Line => [message])
+  const reasons = outcome.ok ? [] : outcome.refusals.map(({ message }): RichText => [message])
   const rules = fitsOf(policy, who, channel, command, node).map(fitLine)
   return [[{ strong: outcome.ok ? 'Yes: ' : 'No: ' }, ...asked, ...roles, '.'], ...reasons, ...rules]
 }
 
-function fitLine(fit: Fit, index: number): Line {
+function fitLine(fit: Fit, index: number): RichText {
   const lacking = (['person', 'command', 'channel', 'target'] as const).filter((condition) => !fit[condition])
   const verdict = allows(fit) ? 'fits' : `does not fit: ${lacking.join(', ')}`
   return [`Rule ${index + 1} ${verdict} (`, ...ruleSpans(fit), ')']
@@ -56,7 +62,7 @@ const among = (what: string, ids: readonly string[], span: (id: string) => Span)
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '))
 
-function approvalLine(policy: Policy, nodes: readonly Node[]): Line {
+function approvalLine(policy: Policy, nodes: readonly Node[]): RichText {
   const rule = approvalRuleOf(policy, nodes)
   return rule === null ? ['Nobody else has to agree.'] : ['Has to be agreed to by ', ...ruleWords(rule), '.']
 }

@@ -13,8 +13,8 @@ export function strictest(rules: readonly (ApprovalRule | null)[]): ApprovalRule
   const ages = real.flatMap(({ countsForMs }) => countsForMs ?? [])
   const most = new Map<string, ApprovalPart>()
   for (const rule of real)
-    for (const [voters, part] of byVoters(rule.parts))
-      if (part.count > (most.get(voters)?.count ?? -1)) most.set(voters, part)
+    for (const [memberships, part] of byVoters(rule.parts))
+      if (part.count > (most.get(memberships)?.count ?? -1)) most.set(memberships, part)
   return {
     parts: [...most].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part),
     expiresAfterMs: Math.min(...real.map(({ expiresAfterMs }) => expiresAfterMs)),
@@ -30,8 +30,8 @@ function byVoters(parts: readonly ApprovalPart[]): ReadonlyMap<string, ApprovalP
   for (const part of parts) {
     const groups = [...new Set(part.groups)].sort()
     const people = [...new Set(part.people)].sort()
-    const voters = JSON.stringify([groups, people])
-    sums.set(voters, { count: (sums.get(voters)?.count ?? 0) + part.count, groups, people })
+    const memberships = JSON.stringify([groups, people])
+    sums.set(memberships, { count: (sums.get(memberships)?.count ?? 0) + part.count, groups, people })
   }
   return sums
 }

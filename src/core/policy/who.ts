@@ -2,7 +2,7 @@ import { type Refusal, refusal } from '../refusals.ts'
 import type { Channel, Person, Policy } from './policy.ts'
 
 /** A person with the ids of the groups they are in, both asked just now. */
-export type Who = {
+export type Membership = {
   readonly person: Person
   readonly groups: readonly string[]
   /** Ids of other accounts of the same human, where the configuration names them. */
@@ -15,11 +15,12 @@ export const accountsOf = ({ people }: Pick<Policy, 'people'>, id: string): read
 ]
 
 /** Whether an account belongs to this human: the one they use now, or another one that the configuration names. */
-export const isAccountOf = ({ person, also }: Who, id: string): boolean =>
+export const isAccountOf = ({ person, also }: Membership, id: string): boolean =>
   person.id === id || also?.includes(id) === true
 
 /** Whether two accounts are of the same human. */
-export const isSameHuman = (a: Who, b: Who): boolean => isAccountOf(a, b.person.id) || isAccountOf(b, a.person.id)
+export const isSameHuman = (a: Membership, b: Membership): boolean =>
+  isAccountOf(a, b.person.id) || isAccountOf(b, a.person.id)
 
 const kindSentences = {
   guest: 'is a guest of this workspace',
@@ -49,7 +50,11 @@ export function channelRefusal({ name, sharing }: Channel): Refusal | null {
 }
 
 /** Whether lists of ids name the person, directly or by a group; `*` in a list means any. */
-export const isNamed = ({ person, groups }: Who, people: readonly string[], byGroup: readonly string[]): boolean =>
+export const isNamed = (
+  { person, groups }: Membership,
+  people: readonly string[],
+  byGroup: readonly string[],
+): boolean =>
   people.includes('*') ||
   people.includes(person.id) ||
   groups.some((group) => byGroup.includes(group) || byGroup.includes('*'))

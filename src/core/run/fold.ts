@@ -1,7 +1,7 @@
 import { invariant } from '../invariant.ts'
 import type { RunEvent } from './events.ts'
+import { forward, goingOn, paid, personActed, recovered, stepFailed, withStep } from './setbacks.ts'
 import type { RunState } from './state.ts'
-import { forward, goingOn, paid, personActed, recovered, stepFailed, withStep } from './trouble.ts'
 
 type At = { readonly atMs: number; readonly event: RunEvent }
 

@@ -1,7 +1,7 @@
-import { repeated, unseenRefusal, withPlainDashes } from '../invocation/characters.ts'
-import { bareWord } from '../invocation/markup.ts'
-import { didYouMean } from '../invocation/nearest.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../refusals.ts'
+import { repeated, unseenRefusal, withPlainDashes } from '../text/characters.ts'
+import { bareWord } from '../text/markup.ts'
+import { didYouMean } from '../text/nearest.ts'
 
 /** What nodes can be chosen by, besides their name. */
 const attributes = ['role', 'rack', 'zone', 'group'] as const

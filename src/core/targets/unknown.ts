@@ -1,7 +1,7 @@
 import type { Node } from '../inventory/node.ts'
 import { either, nodeNames } from '../inventory/node-names.ts'
-import { didYouMean } from '../invocation/nearest.ts'
 import { type Refusal, refusal } from '../refusals.ts'
+import { didYouMean } from '../text/nearest.ts'
 
 const mostListed = 8
 

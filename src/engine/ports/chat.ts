@@ -1,5 +1,5 @@
-import type { Message } from '../../core/messages/message.ts'
-import { type Position, threadStart } from '../../core/telling/thread.ts'
+import type { Message } from '../../core/message.ts'
+import { type Position, threadStart } from '../../core/operation/thread-position.ts'
 
 /** Where a message stands. */
 export type MessageRef = { readonly channel: string; readonly timestamp: string }
@@ -42,11 +42,11 @@ export type Chat = {
 
 /** What was already said, per operation: the position of card and thread. */
 export type MessageLedger = {
-  read(operation: string): Promise<Told>
+  read(operation: string): Promise<Delivered>
   /** The operation whose card stands there, for words in its thread; null when it is none of ours. */
   operationAt(card: MessageRef): Promise<string | null>
   /** Writes if it is still what was read. */
-  write(operation: string, before: Told, after: Told): Promise<'written' | 'conflict'>
+  write(operation: string, before: Delivered, after: Delivered): Promise<'written' | 'conflict'>
 }
 
 /** A message that is being said: it may or may not have arrived. */
@@ -58,7 +58,7 @@ export type InDoubt = {
 }
 
 /** The card's place, the thread's progress, and what is being said right now. */
-export type Told = {
+export type Delivered = {
   readonly card: MessageRef | null
   /** Hash of the card's text as last sent. */
   readonly cardHash: string | null
@@ -70,4 +70,4 @@ export type Told = {
 }
 
 /** What was said before anything was said. */
-export const nothingTold: Told = { card: null, cardHash: null, thread: threadStart, inDoubt: null }
+export const nothingDelivered: Delivered = { card: null, cardHash: null, thread: threadStart, inDoubt: null }

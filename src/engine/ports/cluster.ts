@@ -1,4 +1,4 @@
-import type { StopScope } from '../../core/asks.ts'
+import type { StopScope } from '../../core/cluster/stop-scope.ts'
 import type { HealthFacts, NodeConfig, StopFlag, Trigger } from '../../core/health/facts.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import type { HeldLock } from './locks.ts'

@@ -1,8 +1,8 @@
-import type { Message } from '../../core/messages/message.ts'
+import type { Message } from '../../core/message.ts'
 import type { MessageRef } from './chat.ts'
 
 /** Who said or clicked something, and where; facts only, the engine decides what they are worth. */
-export type Asked = {
+export type InboundRequest = {
   /** The same for the same request, however often it is delivered. */
   readonly id: string
   readonly person: string
@@ -17,10 +17,10 @@ export type Asked = {
 }
 
 /** Words to the bot: a command, or a mention in a thread. Always begins with the verb. */
-export type Words = Asked & { readonly kind: 'words'; readonly text: string }
+export type Words = InboundRequest & { readonly kind: 'words'; readonly text: string }
 
 /** A button was pressed. */
-export type Click = Asked & {
+export type Click = InboundRequest & {
   readonly kind: 'click'
   readonly action: string
   readonly value: { readonly id: string; readonly revision: number }
@@ -31,7 +31,7 @@ export type Click = Asked & {
 }
 
 /** A dialog was filled in. */
-export type Submission = Asked & {
+export type Submission = InboundRequest & {
   readonly kind: 'submission'
   readonly action: string
   readonly value: { readonly id: string; readonly revision: number }
@@ -72,7 +72,7 @@ export type Conversation = {
   /** Whether a request only stops work, and goes before others. Asks nobody. */
   urgency(request: Words | Click | Submission): 'urgent' | 'ordinary'
   heard(words: Words): Promise<Message | null>
-  clicked(click: Click): Promise<Message | null>
+  handleButton(click: Click): Promise<Message | null>
   /** What is wrong with single fields of a dialog, by field, before it is heard; null when nothing is. */
   problems(submission: Submission): Promise<{ readonly [field: string]: string } | null>
   submitted(submission: Submission): Promise<Message | null>

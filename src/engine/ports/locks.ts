@@ -1,6 +1,6 @@
 import type { Admission } from '../../core/locks/admission.ts'
-import type { Book, LockRequest } from '../../core/locks/book.ts'
-import type { Filing } from '../../core/locks/entries.ts'
+import type { LockReindex } from '../../core/locks/entries.ts'
+import type { LockRequest, LockTable } from '../../core/locks/lock-table.ts'
 import type { ForeignHold, Holder, LockState, Phase, WaitReason } from '../../core/locks/locks.ts'
 
 declare const proof: unique symbol
@@ -25,13 +25,15 @@ export type Acquired =
   | { readonly is: 'over'; readonly how: string }
 
 /** Judges whether a run may take its slots beside everything that the lock table shows; its facts are read after it. */
-export type Admit = (table: Book) => Promise<Admission>
+export type Admit = (table: LockTable) => Promise<Admission>
 
 /** What became of a fencing check. */
-export type StillHeld = { readonly is: 'held'; readonly lock: HeldLock } | { readonly is: 'lost'; readonly why: string }
+export type LockStatus =
+  | { readonly is: 'held'; readonly lock: HeldLock }
+  | { readonly is: 'lost'; readonly why: string }
 
 /** What became of entering a phase; `overtaken` when another worker has entered one since the lock was looked at. */
-export type Entered = StillHeld | { readonly is: 'overtaken' }
+export type Entered = LockStatus | { readonly is: 'overtaken' }
 
 /** Cluster-wide locks, in a store that is never wrong. All reads are consistent. Throws `Failure` when it cannot be asked. */
 export type Locks = {
@@ -41,13 +43,13 @@ export type Locks = {
    */
   acquire(request: LockRequest, admit: Admit): Promise<Acquired>
   /** Whether the run holds its lock now. */
-  hold(run: string): Promise<StillHeld>
+  hold(run: string): Promise<LockStatus>
   /** Sets the phase on the run's entry if it is still the one of `lock`; to be done before each step that changes something. */
   enter(lock: HeldLock, phase: Phase): Promise<Entered>
   /** Frees exactly what the entry lists, by its version. Twice is fine. */
   release(run: string): Promise<'released' | 'was not held'>
   /** Turns the entry into a drained one, which stays after the run. */
-  keepDrained(lock: HeldLock): Promise<StillHeld>
+  keepDrained(lock: HeldLock): Promise<LockStatus>
   /** Leaves the line. */
   withdraw(run: string): Promise<void>
   /** A person breaks the lock of a node; the adapter only does it for this very holder. */
@@ -56,14 +58,14 @@ export type Locks = {
   /** Yields whenever locks, line or foreign holds changed; ends when the signal aborts. */
   changes(signal: AbortSignal): AsyncIterable<void>
   /** Also kept here, so that a store that forgot its last second starts nothing: operations that were denied or cancelled. */
-  markOver(operation: string, how: 'denied' | 'cancelled'): Promise<void>
-  isOver(operation: string): Promise<boolean>
+  revoke(operation: string, how: 'denied' | 'cancelled'): Promise<void>
+  isTerminal(operation: string): Promise<boolean>
 }
 
 /** What a changed configuration, or a person, asks of locks that are held. */
 export type LockRepairs = {
   /** Files every holder anew under other scopes and slots, all of them at once. */
-  refile(filing: Filing): Promise<void>
+  reindex(filing: LockReindex): Promise<void>
   /** Clears the lock of the other coordinator's dead holder, once a person knows that its task is over. */
   clearDied(hold: ForeignHold, by: string, reason: string): Promise<'cleared' | 'changed'>
 }

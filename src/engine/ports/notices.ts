@@ -1,11 +1,11 @@
-import type { Button, Line } from '../../core/messages/message.ts'
+import type { Button, RichText } from '../../core/message.ts'
 
 /** Something that a channel is to read once, whichever bot noticed it. */
 export type Notice = {
   /** The same for the same thing, however often it is noticed; without colons. */
   readonly key: string
   readonly channel: string
-  readonly lines: readonly Line[]
+  readonly lines: readonly RichText[]
   /** Present where something is asked. */
   readonly buttons?: readonly Button[]
 }

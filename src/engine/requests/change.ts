@@ -1,21 +1,21 @@
 import type { OperationEvent } from '../../core/operation/events.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import type { Outside } from '../outside.ts'
-import { type Author, recordOperation } from '../record.ts'
+import { type Author, recordOperation } from '../journals/append.ts'
+import type { ClusterContext } from '../ports/context.ts'
 
 // Each lost race means that somebody else succeeded: many in a row is no race any more.
 const mostTries = 10
 
 /** Decides on what the journal says now and appends the decision; when somebody else was quicker, decides again. */
 export async function change(
-  outside: Outside,
+  context: ClusterContext,
   operation: string,
   author: (operation: Operation) => Author,
   decide: (operation: Operation) => Outcome<OperationEvent> | Promise<Outcome<OperationEvent>>,
 ): Promise<Outcome<Operation>> {
   for (let tries = 0; tries < mostTries; tries++) {
-    const entries = await outside.journals.operation(operation)
+    const entries = await context.journals.operation(operation)
     const state = operationState(entries)
     if (state === null)
       return refused(
@@ -24,11 +24,11 @@ export async function change(
     const event = await decide(state)
     if (!event.ok) return event
     const by = author(state)
-    if ((await recordOperation(outside, operation, entries, by, event.value)) === 'conflict') continue
-    outside.log.info({ operation, event: event.value.type, actor: by.actor.id }, 'operation event')
-    await outside.turns.wake({ kind: 'operation', id: operation })
-    await outside.turns.wake({ kind: 'messages', id: operation })
-    const after = operationState(await outside.journals.operation(operation))
+    if ((await recordOperation(context, operation, entries, by, event.value)) === 'conflict') continue
+    context.log.info({ operation, event: event.value.type, actor: by.actor.id }, 'operation event')
+    await context.turns.wake({ kind: 'operation', id: operation })
+    await context.turns.wake({ kind: 'messages', id: operation })
+    const after = operationState(await context.journals.operation(operation))
     return granted(after ?? state)
   }
   return refused(refusal('stale click', 'Too much happened to it at the same moment.', 'Look again, then decide.'))

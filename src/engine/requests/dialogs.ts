@@ -1,9 +1,9 @@
-import type { Command } from '../../core/command.ts'
-import { isChanging } from '../../core/invocation/options.ts'
-import { line } from '../../core/messages/message.ts'
+import type { Command } from '../../core/commands/command.ts'
+import { isChanging } from '../../core/grammar/options.ts'
+import { line } from '../../core/message.ts'
 import { targetExamples } from '../../core/targets/selector.ts'
-import type { ButtonAction } from '../../core/telling/buttons.ts'
-import type { AgreeAction } from '../../core/telling/unlocking.ts'
+import type { AgreeAction } from '../../messages/notices/unlocking.ts'
+import type { ButtonAction } from '../../messages/operations/buttons.ts'
 import type { Click, Field, Modal, Words } from '../ports/conversation.ts'
 
 const reasonField: Field = {

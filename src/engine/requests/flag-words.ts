@@ -1,7 +1,7 @@
 import type { ClusterEvent } from '../../core/cluster/events.ts'
-import { Failure } from '../failure.ts'
-import type { Outside } from '../outside.ts'
-import { decide } from './decide.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
+import { decide } from './record-decision.ts'
 
 /** A sentence with a capital letter at its beginning. */
 export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
@@ -10,7 +10,7 @@ const operations = (count: number, verb: 'wait' | 'run'): string =>
   count === 1 ? `1 operation ${verb}s` : `${count} operations ${verb}`
 
 /** What a stop holds up. */
-export async function waitingWords({ journals }: Outside): Promise<string> {
+export async function waitingWords({ journals }: ClusterContext): Promise<string> {
   try {
     const open = await journals.open()
     const waiting = open.filter(({ state }) => state === 'queued' || state === 'awaiting approval').length
@@ -27,23 +27,23 @@ export async function waitingWords({ journals }: Outside): Promise<string> {
 }
 
 /** Puts a stop on the record; says so when that could not be done. */
-export async function recordedOrNot(outside: Outside, event: ClusterEvent): Promise<string> {
+export async function recordedOrNot(context: ClusterContext, event: ClusterEvent): Promise<string> {
   try {
-    await decide(outside, event)
+    await decide(context, event)
     return ''
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    outside.log.error({ error, actor: event.person }, 'a stop could not be put on the record')
+    context.log.error({ error, actor: event.person }, 'a stop could not be put on the record')
     return ' It could not be put on the record: tell the others yourself.'
   }
 }
 
 /** Other tools are told; that they do not hear it changes nothing. */
-export async function announce(outside: Outside, message: string): Promise<void> {
+export async function announce(context: ClusterContext, message: string): Promise<void> {
   try {
-    await outside.cluster.announce(message)
+    await context.cluster.announce(message)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    outside.log.warn({ error }, 'could not announce')
+    context.log.warn({ error }, 'could not announce')
   }
 }

@@ -1,33 +1,33 @@
 import { isSameFold } from '../../core/inventory/names.ts'
-import { line, type Message } from '../../core/messages/message.ts'
+import { line, type Message } from '../../core/message.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import type { Outside } from '../outside.ts'
-import { wakeWaiting } from '../watch.ts'
-import { type Asking, acting, allowed, hasRights } from './allowed.ts'
-import { decide } from './decide.ts'
+import { acting, allowed, type Caller, hasRights } from '../authorization/authorize.ts'
+import { wakeWaiting } from '../housekeeping/watch.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { decide } from './record-decision.ts'
 
 /** Unlocking that is about no node of ours is the whole cluster's business. */
-async function mayRepair(outside: Outside, asking: Asking): Promise<Outcome<'allowed'>> {
-  const may = acting(outside)
+async function mayRepair(context: ClusterContext, asking: Caller): Promise<Outcome<'allowed'>> {
+  const may = acting(context)
   if (!may.ok) return may
-  const right = await allowed(outside, asking, 'unlock', 'cluster')
+  const right = await allowed(context, asking, 'unlock', 'cluster')
   if (!right.ok) return right
-  const rights = await hasRights(outside)
+  const rights = await hasRights(context)
   return rights.ok ? right : rights
 }
 
 /** Clears the lock that the other coordinator died with: a person knows that its task is over. */
 export async function clearDied(
-  outside: Outside,
-  asking: Asking,
+  context: ClusterContext,
+  asking: Caller,
   group: string | null,
   reason: string,
 ): Promise<Outcome<Message>> {
-  const right = await mayRepair(outside, asking)
+  const right = await mayRepair(context, asking)
   if (!right.ok) return right
   const where = group === null ? 'the cluster' : `group ${group}`
-  const died = (await outside.locks.state()).foreign.filter((hold) => hold.is === 'died')
+  const died = (await context.locks.state()).foreign.filter((hold) => hold.is === 'died')
   const hold = died.find((one) => (one.group === null ? group === null : isSameFold(one.group, group ?? '')))
   if (!hold) {
     const others = died.map((one) => (one.group === null ? 'the cluster' : `group ${one.group}`)).join(', ')
@@ -39,19 +39,19 @@ export async function clearDied(
       ),
     )
   }
-  await decide(outside, { type: 'foreignLockCleared', person: asking.person, group: hold.group, reason })
-  const cleared = await outside.repairs.clearDied(hold, asking.person, reason)
+  await decide(context, { type: 'foreignLockCleared', person: asking.person, group: hold.group, reason })
+  const cleared = await context.repairs.clearDied(hold, asking.person, reason)
   if (cleared === 'changed')
     return granted(line(`The lock of ${where} has changed meanwhile: nothing was cleared. status shows it.`))
-  await wakeWaiting(outside)
+  await wakeWaiting(context)
   return granted(line(`The lock of ${where} is cleared: ${reason}. What waited goes on by itself.`))
 }
 
 /** Files every holder anew under the scopes and slots of this bot's configuration. */
-export async function refile(outside: Outside, asking: Asking, reason: string): Promise<Outcome<Message>> {
-  const right = await mayRepair(outside, asking)
+export async function reindex(context: ClusterContext, asking: Caller, reason: string): Promise<Outcome<Message>> {
+  const right = await mayRepair(context, asking)
   if (!right.ok) return right
-  const { policy, locks, inventory, repairs } = outside
+  const { policy, locks, inventory, repairs } = context
   const ours = scopesHash(policy)
   const state = await locks.state()
   if (state.policyHash === null || state.policyHash === ours)
@@ -64,7 +64,7 @@ export async function refile(outside: Outside, asking: Asking, reason: string): 
     return node ? [[run, scopesOf(policy, node)] as const] : []
   })
   const runs = [...holders.keys()].sort()
-  await decide(outside, {
+  await decide(context, {
     type: 'locksRefiled',
     person: asking.person,
     from: state.policyHash,
@@ -72,8 +72,8 @@ export async function refile(outside: Outside, asking: Asking, reason: string): 
     runs,
     reason,
   })
-  await repairs.refile({ policyHash: ours, scopes: Object.fromEntries(scopes) })
-  await wakeWaiting(outside)
+  await repairs.reindex({ policyHash: ours, scopes: Object.fromEntries(scopes) })
+  await wakeWaiting(context)
   return granted(
     line(
       `Filed anew: ${runs.join(', ') || 'nobody'}, from scopes ${state.policyHash.slice(0, 8)} to ${ours.slice(0, 8)}. `,

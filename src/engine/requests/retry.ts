@@ -1,19 +1,19 @@
-import { understand } from '../../core/invocation/parse.ts'
-import { canonical } from '../../core/invocation/render.ts'
-import type { Message } from '../../core/messages/message.ts'
-import { isOver, operationState } from '../../core/operation/state.ts'
+import { understand } from '../../core/grammar/parse.ts'
+import { canonical } from '../../core/grammar/render.ts'
+import type { Message } from '../../core/message.ts'
+import { isTerminal, operationState } from '../../core/operation/state.ts'
 import { refusal } from '../../core/refusals.ts'
 import { parseSelector } from '../../core/targets/selector.ts'
-import { refusedAnswer } from '../../core/telling/refused.ts'
-import type { Outside } from '../outside.ts'
-import type { Asking } from './allowed.ts'
-import { askForPlan } from './asking.ts'
+import { refusedAnswer } from '../../messages/answers/refused.ts'
+import type { Caller } from '../authorization/authorize.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { requestPlan } from './request-plan.ts'
 
 /** Plans again what an operation did not finish: a new operation, with approvals of its own. */
-export async function retry(outside: Outside, asking: Asking, id: string, reason: string): Promise<Message> {
-  const operation = operationState(await outside.journals.operation(id))
+export async function retry(context: ClusterContext, asking: Caller, id: string, reason: string): Promise<Message> {
+  const operation = operationState(await context.journals.operation(id))
   if (operation === null) return refusedAnswer([refusal('unknown operation', `There is no operation ${id}.`)])
-  if (!isOver(operation))
+  if (!isTerminal(operation))
     return refusedAnswer([
       refusal(
         'wrong state',
@@ -29,7 +29,7 @@ export async function retry(outside: Outside, asking: Asking, id: string, reason
   const left = operation.plan.nodes.map(({ node }) => node).filter((node) => !finished.has(node))
   if (left.length === 0)
     return refusedAnswer([refusal('wrong state', `${id} finished all of its nodes: nothing is left to retry.`)])
-  const before = understand(outside.vocabulary, operation.plan.words)
+  const before = understand(context.vocabulary, operation.plan.words)
   if (!before.ok) return refusedAnswer(before.refusals)
   const { command, options } = before.value
   const selector = parseSelector(left)
@@ -41,6 +41,6 @@ export async function retry(outside: Outside, asking: Asking, id: string, reason
     { is: 'nodes', selector: selector.value },
     { ...options, reason: why === '' ? null : why },
   )
-  const again = understand(outside.vocabulary, words)
-  return again.ok ? askForPlan(outside, asking, again.value, id) : refusedAnswer(again.refusals)
+  const again = understand(context.vocabulary, words)
+  return again.ok ? requestPlan(context, asking, again.value, id) : refusedAnswer(again.refusals)
 }

@@ -1,8 +1,8 @@
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { codeTriesLines } from '../../core/telling/notices.ts'
-import { tell } from '../notices.ts'
-import type { Outside } from '../outside.ts'
+import { codeTriesLines } from '../../messages/notices/notices.ts'
+import { notify } from '../delivery/notices.ts'
+import type { ClusterContext } from '../ports/context.ts'
 
 /** So many wrong codes within so long, then none counts until that time is over. */
 const codeTries = { most: 5, withinMs: 15 * 60_000 } as const
@@ -14,24 +14,24 @@ const no = (message: string, remedy: string) => refused(refusal('second factor',
 
 /** What goes on the record of a second factor: nothing where the rule demands none. */
 export async function factorFor(
-  outside: Outside,
+  context: ClusterContext,
   rule: Pick<ApprovalRule, 'secondFactor'> | null,
   typed: TypedCode,
 ): Promise<Outcome<{ readonly secondFactor?: 'given' }>> {
   if (rule?.secondFactor !== 'demanded') return granted({})
-  const given = await shown(outside, typed)
+  const given = await shown(context, typed)
   return given.ok ? granted({ secondFactor: 'given' }) : given
 }
 
 /** Whether a person has shown their second factor: a right code that was never used before. */
-async function shown(outside: Outside, { person, id, code }: TypedCode): Promise<Outcome<'given'>> {
-  const { codes, codeLedger, clock } = outside
+async function shown(context: ClusterContext, { person, id, code }: TypedCode): Promise<Outcome<'given'>> {
+  const { codes, codeLedger, clock } = context
   const typed = code.replaceAll(/\s/g, '')
   if (typed === '')
     return no('A code of your second factor is needed.', 'Press the button again, and type what your device shows.')
   // Counted before it is looked at, so that many at once are no way around the limit.
   if ((await codeLedger.tries(person, codeTries.most, codeTries.withinMs)) === 'too many')
-    return tooMany(outside, person)
+    return tooMany(context, person)
   const read = codes.read(person, typed, clock.now())
   if (read.is === 'wrong')
     return no(
@@ -46,12 +46,12 @@ async function shown(outside: Outside, { person, id, code }: TypedCode): Promise
   return granted('given')
 }
 
-async function tooMany(outside: Outside, person: string): Promise<Outcome<'given'>> {
-  const { policy, clock, log } = outside
+async function tooMany(context: ClusterContext, person: string): Promise<Outcome<'given'>> {
+  const { policy, clock, log } = context
   log.warn({ person }, 'too many wrong codes of a second factor')
   const key = `codes-${person}-${Math.floor(clock.now() / codeTries.withinMs)}`
   if (policy.securityChannel !== null)
-    await tell(outside, { key, channel: policy.securityChannel, lines: codeTriesLines(policy, person) })
+    await notify(context, { key, channel: policy.securityChannel, lines: codeTriesLines(policy, person) })
   return no(
     `${codeTries.most} wrong codes were typed for you within 15 min: none counts until then.`,
     'Were they not yours? Then somebody else uses your account: say so.',

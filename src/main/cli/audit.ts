@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../../adapters/clock/clock.ts'
 import { openConsul } from '../../adapters/consul/consul.ts'
 import { openLog } from '../../adapters/log/log.ts'
-import { connect, promptConnection, usualRedisTimes } from '../../adapters/redis/connection.ts'
+import { connect, defaultRedisTimes, promptConnection } from '../../adapters/redis/connection.ts'
 import { type RedisJournals, redisJournals } from '../../adapters/redis/journals.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
 import { nodesOfDecision } from '../../core/cluster/events.ts'
@@ -11,7 +11,7 @@ import { operationOfJournal } from '../../core/journal.ts'
 import { operationState } from '../../core/operation/state.ts'
 import { isOfCluster, type JournalEntry } from '../../engine/ports/journals.ts'
 import { settingsOrComplaint } from './settings.ts'
-import { recordVerdict } from './verdict.ts'
+import { auditVerdict } from './verdict.ts'
 
 const page = 500
 
@@ -20,7 +20,7 @@ async function withJournals(
 ): Promise<number> {
   const settings = await settingsOrComplaint()
   if (settings === null) return 1
-  const redis = promptConnection(settings.redis.url, usualRedisTimes, openLog(settings.instance, 'silent'))
+  const redis = promptConnection(settings.redis.url, defaultRedisTimes, openLog(settings.instance, 'silent'))
   try {
     await connect(redis)
     let well = true
@@ -40,7 +40,7 @@ export const auditVerify = (): Promise<number> =>
   withJournals(async ({ policy: { cluster }, consul, inventory }, journals) => {
     const ports = openConsul(consul, inventory, systemClock, openLog(cluster, 'silent'))
     try {
-      const { is, words } = await recordVerdict(journals, ports.witness)
+      const { is, words } = await auditVerdict(journals, ports.auditAnchor)
       process.stdout.write(`${cluster}: ${words}\n`)
       return is === 'whole'
     } finally {

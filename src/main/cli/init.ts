@@ -1,18 +1,18 @@
 import { parseArgs } from 'node:util'
 import { type CatalogGlance, glanceAtCatalog } from '../../adapters/consul/catalog-glance.ts'
-import { noClientTls, usualConsulTimes } from '../../adapters/consul/settings.ts'
+import { defaultConsulTimes, noClientTls } from '../../adapters/consul/client/settings.ts'
 import { openLog } from '../../adapters/log/log.ts'
 import { type Choices, slackChoices } from '../../adapters/slack/choices.ts'
-import { botClient } from '../../adapters/slack/client.ts'
-import { usualApiUrl, usualSlackTimes } from '../../adapters/slack/settings.ts'
+import { botClient } from '../../adapters/slack/client/client.ts'
+import { defaultApiUrl, defaultSlackTimes } from '../../adapters/slack/client/settings.ts'
 import { startingConfiguration } from '../../configuration/starting/starting.ts'
 import type { Variables } from '../../configuration/variables.ts'
-import { Failure } from '../../engine/failure.ts'
+import { Failure } from '../../engine/ports/failure.ts'
+import { problemsOfStarting } from '../bot/read-settings.ts'
 import { answersTo, type Given } from '../init/answers.ts'
 import { type Known, sizeRemark } from '../init/choose.ts'
 import { describedCluster } from '../init/describe.ts'
 import { askerOn } from '../init/questions.ts'
-import { problemsOfStarting } from '../read-settings.ts'
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
@@ -78,7 +78,7 @@ function lookAtConsul({ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN }: Variables): Promi
     certificateAuthority: null,
     client: noClientTls,
   }
-  return glanceAtCatalog({ ...settings, besideRebootmgr: 'no', times: usualConsulTimes }).catch((error: unknown) => {
+  return glanceAtCatalog({ ...settings, besideRebootmgr: 'no', times: defaultConsulTimes }).catch((error: unknown) => {
     if (!(error instanceof Failure)) throw error
     throw new Failure('consul', `CONSUL_HTTP_ADDR: Consul at ${url} cannot be asked: ${error.message}`, 'none', error)
   })
@@ -91,11 +91,11 @@ function choicesFrom({ SLACK_BOT_TOKEN, SLACK_API_URL }: Variables): Choices | n
     botToken: SLACK_BOT_TOKEN,
     signingSecret: null,
     appToken: null,
-    apiUrl: SLACK_API_URL || usualApiUrl,
+    apiUrl: SLACK_API_URL || defaultApiUrl,
     prefix: '/cluster',
     direct: {},
     listedGroups: {},
-    times: usualSlackTimes,
+    times: defaultSlackTimes,
   } as const
-  return slackChoices(botClient(settings, usualSlackTimes.askMs, openLog('init', 'silent')))
+  return slackChoices(botClient(settings, defaultSlackTimes.askMs, openLog('init', 'silent')))
 }

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { makeManifest } from '../../adapters/slack/manifest.ts'
-import { commandsFolder } from '../bot.ts'
-import { loadCommands } from '../commands.ts'
-import { readManifestSettings } from '../read-settings.ts'
+import { commandsFolder } from '../bot/bot.ts'
+import { loadCommands } from '../bot/load-commands.ts'
+import { readManifestSettings } from '../bot/read-settings.ts'
 
 /** `lockkeeper manifest`: needs the configuration, but no secret. */
 export async function manifest(given: readonly string[]): Promise<number> {

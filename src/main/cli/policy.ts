@@ -1,17 +1,17 @@
 import { systemClock } from '../../adapters/clock/clock.ts'
 import { openConsul } from '../../adapters/consul/consul.ts'
 import { openLog } from '../../adapters/log/log.ts'
-import { botClient } from '../../adapters/slack/client.ts'
-import { Self } from '../../adapters/slack/identity.ts'
+import { botClient } from '../../adapters/slack/client/client.ts'
+import { Self } from '../../adapters/slack/client/identity.ts'
 import { SlackPeople } from '../../adapters/slack/people.ts'
-import { isChanging } from '../../core/invocation/options.ts'
-import { understand } from '../../core/invocation/parse.ts'
-import { plain } from '../../core/messages/message.ts'
+import { isChanging } from '../../core/grammar/options.ts'
+import { understand } from '../../core/grammar/parse.ts'
+import { plain } from '../../core/message.ts'
 import { explain } from '../../core/policy/explain.ts'
 import { resolve } from '../../core/targets/resolve.ts'
-import { whoAsks } from '../../engine/who.ts'
-import { commandsFolder } from '../bot.ts'
-import { loadCommands } from '../commands.ts'
+import { membershipOf } from '../../engine/authorization/memberships.ts'
+import { commandsFolder } from '../bot/bot.ts'
+import { loadCommands } from '../bot/load-commands.ts'
 import { settingsOrComplaint } from './settings.ts'
 
 /** `lockkeeper policy explain U… C… reboot storage-07`: the same answer as in chat, from the command line. */
@@ -37,7 +37,7 @@ export async function policyExplain(given: readonly string[]): Promise<number> {
   for (const { policy, consul: at, inventory } of settings.clusters) {
     const consul = openConsul(at, inventory, systemClock, log)
     try {
-      const who = await whoAsks({ people, policy, clock: systemClock }, personId)
+      const who = await membershipOf({ people, policy, clock: systemClock }, personId)
       const nodes =
         named.is === 'nodes' && named.selector !== null
           ? resolve(named.selector, await consul.inventory.nodes(), policy.limits.nodes)

@@ -1,5 +1,5 @@
 import type { BotSettings } from '../../configuration/settings.ts'
-import { readSettings } from '../read-settings.ts'
+import { readSettings } from '../bot/read-settings.ts'
 
 /** Reads the configuration for a command of the command line; complains and gives null when it cannot be used. */
 export async function settingsOrComplaint(): Promise<BotSettings | null> {

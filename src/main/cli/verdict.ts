@@ -1,19 +1,19 @@
 import type { RedisJournals } from '../../adapters/redis/journals.ts'
-import { recordStands } from '../../engine/audit.ts'
-import type { Witness } from '../../engine/ports/witness.ts'
+import { auditIntact } from '../../engine/journals/audit.ts'
+import type { AuditAnchor } from '../../engine/ports/audit-anchor.ts'
 
 /** Whether the record of a cluster can be believed, in words. */
-export type RecordVerdict = { readonly is: 'whole' | 'not whole'; readonly words: string }
+export type AuditVerdict = { readonly is: 'whole' | 'not whole'; readonly words: string }
 
 /** Follows the chain, and asks the witness whether its end is still there: one that was cut off leaves no gap. */
-export async function recordVerdict(
+export async function auditVerdict(
   journals: Pick<RedisJournals, 'verify' | 'holds' | 'head'>,
-  witness: Witness,
-): Promise<RecordVerdict> {
+  auditAnchor: AuditAnchor,
+): Promise<AuditVerdict> {
   const verdict = await journals.verify()
   if (verdict.chain === 'broken') return { is: 'not whole', words: `the chain is BROKEN at ${verdict.where}` }
   try {
-    const stands = await recordStands({ witness, journals })
+    const stands = await auditIntact({ auditAnchor, journals })
     if (stands.is === 'whole') return { is: 'whole', words: 'the chain verifies' }
     const { kept, found } = stands
     const words = `the chain LOST ITS END: entry ${kept.position} was witnessed in Consul, and it ends at ${found.position} now`

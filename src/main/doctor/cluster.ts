@@ -1,8 +1,8 @@
 import { systemClock } from '../../adapters/clock/clock.ts'
 import { operatorCommands } from '../../adapters/commands/commands.ts'
 import { hookPrograms } from '../../adapters/commands/programs.ts'
+import { assertConsulReachable } from '../../adapters/consul/client/reachable.ts'
 import { openConsul } from '../../adapters/consul/consul.ts'
-import { demandConsul } from '../../adapters/consul/reachable.ts'
 import { openConnections } from '../../adapters/ssh/connections.ts'
 import { sshNodes } from '../../adapters/ssh/nodes.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
@@ -25,7 +25,7 @@ export async function examineCluster(settings: ClusterSettings, log: Log): Promi
     async (name) => (await consul.inventory.nodes()).find((node) => node.name === name)?.address ?? null,
   )
   try {
-    await demandConsul(settings.consul, () => consul.locks.state())
+    await assertConsulReachable(settings.consul, () => consul.locks.state())
     const rights = await examineRights(about, consul.rights)
     // lists are incomplete without these: what is counted in them would not be true
     if (rights.some(({ is }) => is === 'wrong')) return rights

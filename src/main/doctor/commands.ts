@@ -2,7 +2,7 @@ import type { ProgramFound } from '../../adapters/commands/programs.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import { drainHooksOf, gatesOf, undrainHooksOf } from '../../core/policy/roles.ts'
-import type { Commands } from '../../engine/ports/gates.ts'
+import type { Commands } from '../../engine/ports/operator-commands.ts'
 import { type Finding, look, odd, well, wrong } from './finding.ts'
 
 /** What is asked of the operator's own commands. */

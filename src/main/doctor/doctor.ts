@@ -1,4 +1,4 @@
-import { connect, promptConnection, usualRedisTimes } from '../../adapters/redis/connection.ts'
+import { connect, defaultRedisTimes, promptConnection } from '../../adapters/redis/connection.ts'
 import { weakSettings } from '../../adapters/redis/durability.ts'
 import { plainTextRisks } from '../../configuration/plain-text.ts'
 import type { BotSettings } from '../../configuration/settings.ts'
@@ -18,7 +18,7 @@ export async function examine(settings: BotSettings, log: Log): Promise<readonly
 }
 
 async function examineRedis({ redis: { url, durability } }: BotSettings, log: Log): Promise<readonly Finding[]> {
-  const redis = promptConnection(url, usualRedisTimes, log)
+  const redis = promptConnection(url, defaultRedisTimes, log)
   try {
     await connect(redis)
     const weak = await weakSettings(redis, durability)

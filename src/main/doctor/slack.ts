@@ -1,6 +1,6 @@
 import { channelUse } from '../../adapters/slack/channel-use.ts'
-import { botClient } from '../../adapters/slack/client.ts'
-import { Self } from '../../adapters/slack/identity.ts'
+import { botClient } from '../../adapters/slack/client/client.ts'
+import { Self } from '../../adapters/slack/client/identity.ts'
 import { SlackPeople } from '../../adapters/slack/people.ts'
 import { scopeProblems } from '../../adapters/slack/startup.ts'
 import type { BotSettings, ClusterSettings } from '../../configuration/settings.ts'

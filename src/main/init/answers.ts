@@ -28,15 +28,15 @@ export async function answersTo(
     wrong.push(`${question.option}: ${chosen.why}`)
     return null
   }
-  const people = (option: string, asks: string): Question<FoundPeople> => ({
+  const people = (option: string, control: string): Question<FoundPeople> => ({
     option,
-    asks,
+    control,
     choices: (known.groups ?? []).map(({ name, members }) => `@${name}${members === null ? '' : ` (${members})`}`),
     read: (typed) => chosenPeople(typed, known, personName),
   })
   const channel = await answer<Named>(given.channel, {
     option: '--channel',
-    asks: 'In which channel shall the cards of operations stand?',
+    control: 'In which channel shall the cards of operations stand?',
     choices: (known.channels ?? [])
       .filter(({ sharing }) => sharing === 'own')
       .map(({ name, bot }) => `#${name}${bot === 'is in it' ? '' : ' (invite the bot)'}`),
@@ -49,7 +49,7 @@ export async function answersTo(
   return { ok: true, value: { channel, approvers, operators } }
 }
 
-function missing<T>({ asks, choices }: Question<T>): Chosen<T> {
+function missing<T>({ control, choices }: Question<T>): Chosen<T> {
   const lines = choices.length === 0 ? ['by its id'] : choiceLines(choices)
-  return { ok: false, why: [asks, ...lines].join('\n') }
+  return { ok: false, why: [control, ...lines].join('\n') }
 }

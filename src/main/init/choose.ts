@@ -1,6 +1,6 @@
 import type { ChannelChoice, Choices, GroupChoice } from '../../adapters/slack/choices.ts'
 import type { FoundPeople, Named } from '../../configuration/starting/found.ts'
-import { didYouMean } from '../../core/invocation/nearest.ts'
+import { didYouMean } from '../../core/text/nearest.ts'
 
 /** What somebody chose, or why it cannot be taken. */
 export type Chosen<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string }

@@ -1,15 +1,15 @@
 import type { CatalogGlance } from '../../adapters/consul/catalog-glance.ts'
-import { usualMetaKeys } from '../../adapters/consul/settings.ts'
+import { defaultMetaKeys } from '../../adapters/consul/client/settings.ts'
 import type { FoundCluster, FoundMeta } from '../../configuration/starting/found.ts'
 
 type Meta = CatalogGlance['nodes'][number]['meta']
 
 /** What teams call each kind of node meta; the usual name first. */
-const calledLike: { readonly [K in keyof typeof usualMetaKeys]: readonly string[] } = {
-  roles: [usualMetaKeys.roles, 'role'],
-  rack: [usualMetaKeys.rack, 'racks'],
-  zone: [usualMetaKeys.zone, 'availability_zone', 'az', 'room'],
-  group: [usualMetaKeys.group, 'groups'],
+const calledLike: { readonly [K in keyof typeof defaultMetaKeys]: readonly string[] } = {
+  roles: [defaultMetaKeys.roles, 'role'],
+  rack: [defaultMetaKeys.rack, 'racks'],
+  zone: [defaultMetaKeys.zone, 'availability_zone', 'az', 'room'],
+  group: [defaultMetaKeys.group, 'groups'],
 }
 
 /** Reads a cluster's nodes, roles, racks and groups out of the catalog's node meta. */
@@ -47,8 +47,8 @@ const clusterName = (name: string): string =>
 /** Of the names that teams use, the one that most nodes have. */
 function metaKeysOf(metas: readonly Meta[]): FoundMeta {
   const count = (key: string) => metas.filter((meta) => (meta[key]?.trim() ?? '') !== '').length
-  const mostUsed = (kind: keyof typeof usualMetaKeys): string =>
-    calledLike[kind].reduce((best, key) => (count(key) > count(best) ? key : best), usualMetaKeys[kind])
+  const mostUsed = (kind: keyof typeof defaultMetaKeys): string =>
+    calledLike[kind].reduce((best, key) => (count(key) > count(best) ? key : best), defaultMetaKeys[kind])
   const keys = { roles: mostUsed('roles'), rack: mostUsed('rack'), zone: mostUsed('zone'), group: mostUsed('group') }
   const used = new Set<string>(Object.values(keys))
   const others = [...new Set(metas.flatMap((meta) => Object.keys(meta)))].filter(

@@ -7,7 +7,7 @@ export type Question<T> = {
   /** The option that answers it on the command line, such as `--channel`. */
   readonly option: string
   /** What is asked, as a sentence. */
-  readonly asks: string
+  readonly control: string
   /** What there is, a line each; the first word of each is an answer. */
   readonly choices: readonly string[]
   readonly read: (text: string) => Chosen<T> | Promise<Chosen<T>>
@@ -30,7 +30,7 @@ export function askerOn(input: Readable, output: Writable): { readonly ask: Aske
   const lines = terminal[Symbol.asyncIterator]()
   return {
     async ask(question) {
-      output.write(`\n${question.asks}\n${choiceLines(question.choices).join('\n')}\n`)
+      output.write(`\n${question.control}\n${choiceLines(question.choices).join('\n')}\n`)
       for (;;) {
         output.write('> ')
         const { value, done } = await lines.next()

@@ -87,7 +87,7 @@ export function beforeReboot(stage: Stage): void {
     const cycle = await begins(world, 'reboot compute-01 --if-needed')
     await untilOver(cycle)
     expect(happened(world, 'compute-01', 'went down')).toBe(1)
-    expect(await world.outside.cluster.triggers()).toEqual([])
+    expect(await world.context.cluster.triggers()).toEqual([])
   })
 
   test('rebootmgr/22 the trigger goes away while it settles: no reboot, taken back, and nothing was to be done', async () => {
@@ -126,7 +126,7 @@ export function beforeReboot(stage: Stage): void {
     expect(world.machine('compute-01').running()).toEqual([])
     expect(happened(world, 'compute-01', 'went down')).toBe(0)
     expect(await told(cycle)).toContain('time limit')
-    expect(await world.outside.cluster.nodeConfig('compute-01')).toMatchObject({
+    expect(await world.context.cluster.nodeConfig('compute-01')).toMatchObject({
       is: 'disabled',
       message: expect.stringContaining('time limit'),
     })
@@ -136,7 +136,7 @@ export function beforeReboot(stage: Stage): void {
     const { world } = await stage()
     const cycle = await begins(world, 'reboot compute-01')
     world.chat.silent = true
-    Object.assign(world.outside.cluster, { announce: () => Promise.reject(new Error('nobody hears')) })
+    Object.assign(world.context.cluster, { announce: () => Promise.reject(new Error('nobody hears')) })
     await untilOver(cycle)
     expect(runOf(cycle)?.outcome).toBe('succeeded')
     expect(await holders(world)).toEqual([])
@@ -186,7 +186,7 @@ export function beforeReboot(stage: Stage): void {
     expect(shown).toContain('run pre-boot tasks')
     expect(world.effects).toEqual([])
     expect(JSON.stringify([...world.journals.journals.keys()])).toBe(before)
-    const { scopes, line } = await world.outside.locks.state()
+    const { scopes, line } = await world.context.locks.state()
     expect([scopes, line, world.chat.posted, await others.announced()]).toEqual([[], [], [], []])
   })
 }

@@ -23,7 +23,7 @@ export function deviations(stage: Stage): void {
     world.machine('compute-01').faults.neverReturns = true
     await untilStep(first, 'awaitNewBoot')
     const second = await begins(world, 'reboot compute-02')
-    await until(second, () => runOf(second)?.status === 'ended', 3 * world.outside.policy.limits.acquireLockMs)
+    await until(second, () => runOf(second)?.status === 'ended', 3 * world.context.policy.limits.acquireLockMs)
     expect(runOf(second)?.outcome).toBe('undone')
     expect(await told(second)).toContain('for longer than')
     expect(happened(world, 'compute-02', 'went down')).toBe(0)
@@ -49,7 +49,7 @@ export function deviations(stage: Stage): void {
     const { world, others } = await stage()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'enterMaintenance')
-    const { maintenance } = world.outside
+    const { maintenance } = world.context
     const state = maintenance.state.bind(maintenance)
     maintenance.state = async (node) => {
       const current = runOf(cycle)?.progress[runOf(cycle)?.current ?? 0]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plain } from '../../../src/core/messages/message.ts'
+import { plain } from '../../../src/core/message.ts'
 import { ana } from '../../world/policy.ts'
 import { says } from '../../world/talk.ts'
 import type { World } from '../../world/world.ts'
@@ -15,12 +15,12 @@ export function stopFlags(stage: Stage): void {
     const { world, others } = await stage()
     for (const node of world.machines.keys()) await others.unmanage(node)
     expect(await told(world, 'stop cluster --reason "power work"')).toContain('Stopped the cluster: power work.')
-    expect(await world.outside.cluster.stopFlags()).toEqual([
+    expect(await world.context.cluster.stopFlags()).toEqual([
       { scope: 'cluster', group: null, reason: 'power work', by: ana, sinceMs: expect.any(Number) },
     ])
     await expect.poll(others.announced).toEqual([expect.stringContaining('stopped the cluster: power work')])
     await told(world, 'resume cluster')
-    expect(await world.outside.cluster.stopFlags()).toEqual([])
+    expect(await world.context.cluster.stopFlags()).toEqual([])
     await expect.poll(others.announced).toEqual([expect.anything(), expect.stringContaining('resumed the cluster')])
   })
 
@@ -28,9 +28,9 @@ export function stopFlags(stage: Stage): void {
     const { world, others } = await stage()
     world.groups.set('storage-01', 'ceph')
     expect(await told(world, 'stop group cehp --reason "disks"')).toContain('There is no group cehp.')
-    expect(await world.outside.cluster.stopFlags()).toEqual([])
+    expect(await world.context.cluster.stopFlags()).toEqual([])
     await told(world, 'stop group ceph --reason "disks"')
-    expect(await world.outside.cluster.stopFlags()).toMatchObject([
+    expect(await world.context.cluster.stopFlags()).toMatchObject([
       { scope: 'group', group: 'ceph', reason: 'disks', by: ana },
     ])
     await expect.poll(others.announced).toEqual([expect.stringContaining('disks')])

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type SshdPart, startSshd } from '../../../sandbox/parts/sshd.ts'
+import { type SshdPart, startSshd } from '../../../sandbox/programs/sshd.ts'
 import { openConnections, type SshConnections } from '../../../src/adapters/ssh/connections.ts'
 import { sshNodes } from '../../../src/adapters/ssh/nodes.ts'
 import { defaultSshSettings, type SshSettings } from '../../../src/adapters/ssh/settings.ts'

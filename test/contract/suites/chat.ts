@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { line, type Message } from '../../../src/core/messages/message.ts'
+import { line, type Message } from '../../../src/core/message.ts'
 import type { Chat, MessageRef, Sent } from '../../../src/engine/ports/chat.ts'
 
 /** A message as it stands where operators read. */

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type InDoubt, type MessageLedger, nothingTold as nothing, type Told } from '../../../src/engine/ports/chat.ts'
+import {
+  type Delivered,
+  type InDoubt,
+  type MessageLedger,
+  nothingDelivered as nothing,
+} from '../../../src/engine/ports/chat.ts'
 
 const about = (key: string): InDoubt => ({ key, to: { operation: 4, run: 'op-1-1', entries: 2 }, sinceMs: 1_000 })
 
@@ -12,7 +17,7 @@ export function describeMessageLedger(name: string, make: () => Promise<MessageL
 
     it('what was written is read back', async () => {
       const ledger = await make()
-      const told: Told = {
+      const told: Delivered = {
         card: { channel: 'C1', timestamp: '1.2' },
         cardHash: 'h',
         thread: { operation: 3, run: null, entries: 0 },

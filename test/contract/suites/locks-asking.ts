@@ -1,4 +1,4 @@
-import type { LockRequest } from '../../../src/core/locks/book.ts'
+import type { LockRequest } from '../../../src/core/locks/lock-table.ts'
 import type { Holder, Phase } from '../../../src/core/locks/locks.ts'
 import type { Admit, HeldLock, Locks } from '../../../src/engine/ports/locks.ts'
 

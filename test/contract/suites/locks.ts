@@ -78,9 +78,9 @@ function taking(locks: () => Locks): void {
   })
 
   test('S35 an operation that was denied or cancelled takes nothing', async () => {
-    await locks().markOver('op-1', 'cancelled')
-    expect(await locks().isOver('op-1')).toBe(true)
-    expect(await locks().isOver('op-2')).toBe(false)
+    await locks().revoke('op-1', 'cancelled')
+    expect(await locks().isTerminal('op-1')).toBe(true)
+    expect(await locks().isTerminal('op-2')).toBe(false)
     expect(await locks().acquire(request('r1'), admitted)).toEqual({ is: 'over', how: 'cancelled' })
     expect((await locks().state()).scopes).toEqual([])
   })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Person } from '../../../src/core/policy/policy.ts'
-import { Failure } from '../../../src/engine/failure.ts'
+import { Failure } from '../../../src/engine/ports/failure.ts'
 import type { People } from '../../../src/engine/ports/people.ts'
 
 /** People to be asked about, and the hands that the tests need outside. */

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
-import { patientConnection, usualRedisTimes } from '../../../src/adapters/redis/connection.ts'
-import { type TurnSettings, usualTurnSettings } from '../../../src/adapters/redis/turn-settings.ts'
+import { defaultRedisTimes, patientConnection } from '../../../src/adapters/redis/connection.ts'
+import { defaultTurnSettings, type TurnSettings } from '../../../src/adapters/redis/turn-settings.ts'
 import type { TurnWorker } from '../../../src/adapters/redis/turn-worker.ts'
 import { type RedisTurns, redisTurns, type TurnTakers } from '../../../src/adapters/redis/turns.ts'
 import { connectedTo } from './connected.ts'
@@ -9,7 +9,7 @@ import { noMetrics } from './no-metrics.ts'
 import { quiet } from './quiet.ts'
 
 /** Settings under which nothing but the queue itself brings a turn: no repair, no idle look. */
-const noSafetyNet: TurnSettings = { ...usualTurnSettings, repairMs: 3_600_000, idleMs: 3_600_000, retryMs: 50 }
+const noSafetyNet: TurnSettings = { ...defaultTurnSettings, repairMs: 3_600_000, idleMs: 3_600_000, retryMs: 50 }
 
 /** Several bots on one Redis, which end together. */
 export type TurnBots = {
@@ -40,7 +40,7 @@ export function turnBotsOn(part: { readonly url: string }): TurnBots {
       const worker = bot.start(
         { ...takesNothing, ...takers },
         settings,
-        patientConnection(part.url, usualRedisTimes, quiet),
+        patientConnection(part.url, defaultRedisTimes, quiet),
       )
       workers.push(worker)
       return worker

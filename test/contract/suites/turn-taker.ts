@@ -1,5 +1,5 @@
-import { patientConnection, promptConnection, usualRedisTimes } from '../../../src/adapters/redis/connection.ts'
-import { usualTurnSettings } from '../../../src/adapters/redis/turn-settings.ts'
+import { defaultRedisTimes, patientConnection, promptConnection } from '../../../src/adapters/redis/connection.ts'
+import { defaultTurnSettings } from '../../../src/adapters/redis/turn-settings.ts'
 import { redisTurns } from '../../../src/adapters/redis/turns.ts'
 import { cluster } from './entries.ts'
 import { noMetrics } from './no-metrics.ts'
@@ -7,7 +7,7 @@ import { quiet } from './quiet.ts'
 
 /** A bot of its own process that begins a turn and does not end it by itself, unless it is to be put off, so that it can be killed in the middle. */
 const url = process.env.REDIS_URL ?? ''
-const redis = promptConnection(url, usualRedisTimes, quiet)
+const redis = promptConnection(url, defaultRedisTimes, quiet)
 await redis.connect()
 const turns = redisTurns(redis, cluster, quiet, noMetrics)
 const worker = turns.start(
@@ -24,8 +24,8 @@ const worker = turns.start(
     },
     takeSlot: async () => undefined,
   },
-  usualTurnSettings,
-  patientConnection(url, usualRedisTimes, quiet),
+  defaultTurnSettings,
+  patientConnection(url, defaultRedisTimes, quiet),
 )
 process.on('SIGTERM', async () => {
   const left = await worker.stop()

@@ -1,20 +1,20 @@
 import { z } from 'zod'
-import { checkAnswer, memberAnswer, nodeAnswer, serviceAnswer } from '../../../src/adapters/consul/answers.ts'
+import { checkAnswer, memberAnswer, nodeAnswer, serviceAnswer } from '../../../src/adapters/consul/client/answers.ts'
+import { consulAuthority } from '../../../src/adapters/consul/client/authority.ts'
+import type { ConsulDirectory } from '../../../src/adapters/consul/client/catalog.ts'
+import { strangeAnswer } from '../../../src/adapters/consul/client/errors.ts'
+import type { ConsulHttp } from '../../../src/adapters/consul/client/http.ts'
+import { consulKv } from '../../../src/adapters/consul/client/kv.ts'
+import type { Pulse } from '../../../src/adapters/consul/client/watch.ts'
 import { consulCluster } from '../../../src/adapters/consul/cluster/cluster.ts'
 import type { Escalation } from '../../../src/adapters/consul/cluster/escalations.ts'
-import type { ConsulDirectory } from '../../../src/adapters/consul/directory.ts'
-import type { ConsulHttp } from '../../../src/adapters/consul/http.ts'
 import { consulInventory } from '../../../src/adapters/consul/inventory.ts'
-import { consulKv } from '../../../src/adapters/consul/kv.ts'
 import { lockKeys } from '../../../src/adapters/consul/locks/keys.ts'
 import { consulLocks } from '../../../src/adapters/consul/locks/locks.ts'
 import { lockStore } from '../../../src/adapters/consul/locks/store.ts'
-import type { Pulse } from '../../../src/adapters/consul/pulse.ts'
-import { consulAuthority } from '../../../src/adapters/consul/rights/authority.ts'
-import { strangeAnswer } from '../../../src/adapters/consul/trouble.ts'
 import { judgeHealth } from '../../../src/core/health/judge.ts'
 import { nodesOut, outByScope } from '../../../src/core/health/out.ts'
-import { Failure } from '../../../src/engine/failure.ts'
+import { Failure } from '../../../src/engine/ports/failure.ts'
 import { fromCatalog, keptLog, settingsFor } from '../../contract/consul-world.ts'
 import { policy } from '../../world/policy.ts'
 import type { Dice } from '../dice.ts'
@@ -120,7 +120,7 @@ async function askEverything(given: Given): Promise<Verdict> {
     cluster.triggers(),
     locks.hold('op-1-1'),
     locks.hold('op-9-9'),
-    locks.isOver('op-1'),
+    locks.isTerminal('op-1'),
   ])
   for (const one of asked) if (one.status === 'rejected' && !(one.reason instanceof Failure)) throw one.reason
   const [nodes, facts, state] = asked

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { signatureOf } from '../../../sandbox/workspace/delivery/signed-requests.ts'
 import { readMemory } from '../../../src/adapters/slack/blocks/modal.ts'
-import { decodeWords } from '../../../src/adapters/slack/edge/decode.ts'
+import { decodeWords } from '../../../src/adapters/slack/gateway/decode.ts'
 import {
   readClick,
   readClickPlace,
@@ -9,10 +9,10 @@ import {
   readMention,
   readSubmission,
   triggerOf,
-} from '../../../src/adapters/slack/edge/payloads.ts'
-import { storedRequest } from '../../../src/adapters/slack/edge/requests.ts'
-import { signatureProblem, signingKeys } from '../../../src/adapters/slack/edge/signature.ts'
-import { guarded } from '../../../src/adapters/slack/edge/socket-guard.ts'
+} from '../../../src/adapters/slack/gateway/payloads.ts'
+import { storedRequest } from '../../../src/adapters/slack/gateway/requests.ts'
+import { signatureProblem, signingKeys } from '../../../src/adapters/slack/gateway/signature.ts'
+import { guarded } from '../../../src/adapters/slack/gateway/socket-guard.ts'
 import type { Dice } from '../dice.ts'
 import { must, orderly, type Subject } from '../subject.ts'
 import { anyText, slipped } from '../texts.ts'

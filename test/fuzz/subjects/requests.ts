@@ -1,18 +1,18 @@
 import { WebClient } from '@slack/web-api'
 import { modalCallback, renderModal } from '../../../src/adapters/slack/blocks/modal.ts'
-import { Dialogs } from '../../../src/adapters/slack/edge/dialogs.ts'
-import { Intake } from '../../../src/adapters/slack/edge/intake.ts'
-import { PrivateAnswers } from '../../../src/adapters/slack/edge/private-answers.ts'
-import { Reception } from '../../../src/adapters/slack/edge/reception.ts'
-import { RequestLimiter } from '../../../src/adapters/slack/edge/request-limiter.ts'
-import { Self } from '../../../src/adapters/slack/identity.ts'
-import type { Message } from '../../../src/core/messages/message.ts'
-import { buttonActions } from '../../../src/core/telling/buttons.ts'
-import { conversation } from '../../../src/engine/conversation.ts'
-import type { Arrivals } from '../../../src/engine/ports/arrivals.ts'
+import { Self } from '../../../src/adapters/slack/client/identity.ts'
+import { Dialogs } from '../../../src/adapters/slack/gateway/dialogs.ts'
+import { EventIntake } from '../../../src/adapters/slack/gateway/event-intake.ts'
+import { PrivateAnswers } from '../../../src/adapters/slack/gateway/private-answers.ts'
+import { RequestIntake } from '../../../src/adapters/slack/gateway/request-intake.ts'
+import { RequestLimiter } from '../../../src/adapters/slack/gateway/request-limiter.ts'
+import type { Message } from '../../../src/core/message.ts'
 import type { Modal } from '../../../src/engine/ports/conversation.ts'
+import type { Inbox } from '../../../src/engine/ports/inbox.ts'
+import { conversation } from '../../../src/engine/requests/conversation.ts'
+import { buttonActions } from '../../../src/messages/operations/buttons.ts'
 import { quiet } from '../../contract/suites/quiet.ts'
-import { harbour } from '../../world/harbour.ts'
+import { harbour } from '../../world/demo-cluster.ts'
 import { ana, ben, channel, chris, dan, dora, gus, policy, rob, sharedChannel, sue } from '../../world/policy.ts'
 import { presses, says } from '../../world/talk.ts'
 import type { World } from '../../world/world.ts'
@@ -44,7 +44,7 @@ const unlimited = new RequestLimiter({ now: () => (passedMs += 60_000) }, 2_000)
 const client = new WebClient('xoxb-nobody')
 
 /** What was written down by an earlier bot, or by other hands, to be heard by this one. */
-class Written implements Arrivals {
+class Written implements Inbox {
   left: { readonly key: string; readonly request: string }[] = []
   firstTime = async () => true
   async done(key: string): Promise<void> {
@@ -61,13 +61,13 @@ async function idleBot(who: 'only watches' | 'acts') {
   must(plan !== undefined, 'there is no plan')
   await presses(world, ana, plan, 'Request approval')
   await world.passes(5000)
-  const outside = who === 'acts' ? world.outside : { ...world.outside, policy: { ...policy, mode: 'observe' as const } }
-  const house = conversation({ clusters: new Map([['harbour', outside]]), prefix: '/cluster' })
-  const arrivals = new Written()
-  const parts = { conversation: house, arrivals, keepMs: 60_000, limiter: unlimited, log: quiet }
+  const context = who === 'acts' ? world.context : { ...world.context, policy: { ...policy, mode: 'observe' as const } }
+  const house = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
+  const inbox = new Written()
+  const parts = { conversation: house, inbox, keepMs: 60_000, limiter: unlimited, log: quiet }
   const answers = new Answers(client, {}, 1000, quiet)
-  const reception = new Reception({ ...parts, answers, dialogs: new Opened(client, {}) })
-  return { world, reception, arrivals, intake: new Intake(reception, new Self(client), quiet) }
+  const reception = new RequestIntake({ ...parts, answers, dialogs: new Opened(client, {}) })
+  return { world, reception, inbox, intake: new EventIntake(reception, new Self(client), quiet) }
 }
 
 const bots = { watching: await idleBot('only watches'), acting: await idleBot('acts') }
@@ -128,14 +128,14 @@ export const writtenRequests: Subject = {
 }
 
 async function hear(which: keyof typeof bots, text: string): Promise<Verdict> {
-  const { world, reception, arrivals, intake } = bots[which]
-  arrivals.left = [
+  const { world, reception, inbox, intake } = bots[which]
+  inbox.left = [
     { key: 'k1', request: text },
     { key: 'k2', request: '{"kind":"words"}' },
   ]
   await reception.takeOver(0)
   must(
-    arrivals.left.every(({ key }) => key !== 'k2'),
+    inbox.left.every(({ key }) => key !== 'k2'),
     'one request keeps those behind it from being heard',
   )
   await intake.take(parsed(text), async () => {})
@@ -143,7 +143,7 @@ async function hear(which: keyof typeof bots, text: string): Promise<Verdict> {
     stands[which] = standOf(world)
     throw new Error('it changed something')
   }
-  return arrivals.left.length === 0 ? 'understood' : 'refused'
+  return inbox.left.length === 0 ? 'understood' : 'refused'
 }
 
 function parsed(text: string): unknown {

@@ -1,15 +1,15 @@
 import type { Mutant } from '../mutant.ts'
 
 const recipe = 'commands/reboot.ts'
-const step = 'src/engine/step.ts'
-const fencing = 'src/engine/fencing.ts'
-const stepResult = 'src/engine/step-result.ts'
+const step = 'src/engine/runs/take-step.ts'
+const fencing = 'src/engine/runs/fencing.ts'
+const stepResult = 'src/engine/runs/step-result.ts'
 const next = 'src/core/run/next.ts'
-const reboot = 'src/engine/executors/reboot.ts'
-const tasks = 'src/engine/executors/tasks.ts'
-const waiting = 'src/engine/executors/waiting.ts'
-const locks = 'src/engine/executors/locks.ts'
-const needed = 'src/engine/executors/needed.ts'
+const reboot = 'src/engine/steps/reboot.ts'
+const tasks = 'src/engine/steps/tasks.ts'
+const waiting = 'src/engine/steps/waiting.ts'
+const locks = 'src/engine/steps/locks.ts'
+const needed = 'src/engine/steps/needed.ts'
 
 /** Mistakes on the way of one run, from the look at its node to the release of its lock. */
 export const mutantsOfCycle: readonly Mutant[] = [
@@ -32,7 +32,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
     from: "acquired.reasons.map(waitSentence).join('; ')",
     to: "'waiting in line'",
   },
-  { id: 'rebootmgr/12', file: locks, from: 'await outside.locks.release(run.run)', to: "'released'" },
+  { id: 'rebootmgr/12', file: locks, from: 'await context.locks.release(run.run)', to: "'released'" },
   {
     id: 'rebootmgr/13',
     file: recipe,
@@ -48,7 +48,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
   { id: 'rebootmgr/19', file: recipe, from: 'options: {', to: "options: { ignoreStop: flag('Whatever is stopped')," },
   {
     id: 'rebootmgr/20',
-    file: 'src/engine/executors/check-node.ts',
+    file: 'src/engine/steps/check-node.ts',
     from: "step.onlyIfNeeded && need.is === 'not needed'",
     to: 'false',
   },
@@ -81,10 +81,10 @@ export const mutantsOfCycle: readonly Mutant[] = [
     from: 'hold.group === null || request.groups.includes(hold.group)',
     to: "ask.groups.includes(hold.group ?? '')",
   },
-  { id: 'rebootmgr/32', file: 'src/engine/requests/asking.ts', from: 'if (invocation.dryRun)', to: 'if (false)' },
+  { id: 'rebootmgr/32', file: 'src/engine/requests/request-plan.ts', from: 'if (invocation.dryRun)', to: 'if (false)' },
   {
     id: 'rebootmgr/deviation 4',
-    file: 'src/engine/requests/asking.ts',
+    file: 'src/engine/requests/request-plan.ts',
     from: 'if (invocation.dryRun)',
     to: 'if (false)',
   },
@@ -114,12 +114,12 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/deviation 9',
     file: fencing,
-    from: 'const held = await outside.locks.hold(state.run)',
-    to: "if ('lock' in work.standing) return executor.act(at, work.standing.lock)\n  const held = await outside.locks.hold(state.run)",
+    from: 'const held = await context.locks.hold(state.run)',
+    to: "if ('lock' in work.standing) return executor.apply(at, work.standing.lock)\n  const held = await context.locks.hold(state.run)",
   },
   {
     id: 'rebootmgr/deviation 13',
-    file: 'src/core/telling/thread-of-operation.ts',
+    file: 'src/messages/operations/thread-of-operation.ts',
     from: 'return endLine(atMs, event, before, thread)',
     to: 'return null',
   },
@@ -135,7 +135,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
     from: 'crowd.scope.slots - others(',
     to: '1 + crowd.scope.slots - others(',
   },
-  { id: 'rebootmgr/wrong 2', file: 'src/engine/sweeper.ts', from: '|| !mine', to: '|| mine' },
+  { id: 'rebootmgr/wrong 2', file: 'src/engine/housekeeping/sweeper.ts', from: '|| !mine', to: '|| mine' },
   {
     id: 'rebootmgr/wrong 4',
     file: next,
@@ -151,7 +151,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/wrong 7',
     file: step,
-    from: 'wait(reason, pace.failureMs,',
+    from: 'wait(reason, pollIntervals.failureMs,',
     to: "failed('timed out', reason,",
   },
   {

@@ -4,19 +4,19 @@ import type { Mutant } from '../mutant.ts'
 export const mutantsOfField: readonly Mutant[] = [
   {
     id: 'F01',
-    file: 'src/engine/gates.ts',
-    from: 'if (rights.length > 0) return answered(outside, rights)',
-    to: 'if (rights.length > 99) return answered(outside, rights)',
+    file: 'src/engine/guards/gates.ts',
+    from: 'if (rights.length > 0) return answered(context, rights)',
+    to: 'if (rights.length > 99) return answered(context, rights)',
   },
   {
     id: 'F01',
-    file: 'src/adapters/consul/kv.ts',
+    file: 'src/adapters/consul/client/kv.ts',
     from: "if (refused !== undefined) throw denied('read', refused.key, refused.said)",
     to: '',
   },
   {
     id: 'F02',
-    file: 'src/adapters/consul/kv.ts',
+    file: 'src/adapters/consul/client/kv.ts',
     from: 'if (refusal !== null) throw refusal',
     to: 'if (refusal === undefined) throw refusal',
   },
@@ -28,7 +28,7 @@ export const mutantsOfField: readonly Mutant[] = [
   },
   {
     id: 'F07',
-    file: 'src/engine/facts/cluster.ts',
+    file: 'src/engine/queries/cluster.ts',
     from: "await read('inventory', readNow, earlier)",
     to: "await read('inventory', readNow, { nodes: [], read: { is: 'now' } })",
   },
@@ -46,7 +46,7 @@ export const mutantsOfField: readonly Mutant[] = [
   },
   {
     id: 'F03',
-    file: 'src/adapters/consul/trouble.ts',
+    file: 'src/adapters/consul/client/errors.ts',
     from: '/permission denied|acl not found/i.test(words)',
     to: 'words.length < 0',
   },

@@ -13,21 +13,21 @@ const quorum = 'src/core/health/quorum.ts'
 export const mutantsOfHealth: readonly Mutant[] = [
   {
     id: 'F47',
-    file: 'src/engine/gates.ts',
-    from: 'return [...modeVerdicts(outside), ...line, ...gates]',
+    file: 'src/engine/guards/gates.ts',
+    from: 'return [...modeVerdicts(context), ...line, ...gates]',
     to: 'return gates',
   },
-  { id: 'F49', file: 'src/core/invocation/help.ts', from: '...approvals, [noCommands]', to: '[noCommands]' },
+  { id: 'F49', file: 'src/core/grammar/help.ts', from: '...approvals, [noCommands]', to: '[noCommands]' },
   {
     id: 'F52',
     file: 'src/engine/requests/node-flags.ts',
     from: "before.get(name) === 'not managed' ? {",
     to: "before.get(name) === 'enabled' ? {",
   },
-  { id: 'F70', file: 'src/core/invocation/markup.ts', from: 'isCodeMark(mark) || !found.includes(mark)', to: 'false' },
+  { id: 'F70', file: 'src/core/text/markup.ts', from: 'isCodeMark(mark) || !found.includes(mark)', to: 'false' },
   {
     id: 'F71',
-    file: 'src/core/invocation/read-options.ts',
+    file: 'src/core/grammar/read-options.ts',
     from: '[...own, ...behind.slice(equals)]',
     to: 'own.length > 0 ? own : behind',
   },

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const acquire = 'src/core/locks/acquire.ts'
-const book = 'src/core/locks/book.ts'
+const book = 'src/core/locks/lock-table.ts'
 const foreign = 'src/adapters/consul/locks/foreign.ts'
 const acquiring = 'src/adapters/consul/locks/acquiring.ts'
 
@@ -16,7 +16,7 @@ export const mutantsOfLocks: readonly Mutant[] = [
   { id: 'I1', file: 'src/core/health/out.ts', from: "?? 'absent'", to: "?? 'alive'" },
   {
     id: 'S05',
-    file: 'src/engine/sweeper.ts',
+    file: 'src/engine/housekeeping/sweeper.ts',
     from: "found.push({ holder, why: 'no journal knows its run' })",
     to: 'continue',
   },
@@ -38,8 +38,8 @@ export const mutantsOfLocks: readonly Mutant[] = [
     from: 'if (held !== null) return',
     to: 'if (held === undefined) return',
   },
-  { id: 'F63', file: 'src/engine/admission.ts', from: '...inFlight(seen, run.run), ', to: '' },
-  { id: 'F65', file: 'src/engine/readiness.ts', from: "(gate === 'stop flags'", to: "(gate === 'stop'" },
+  { id: 'F63', file: 'src/engine/guards/admission.ts', from: '...inFlight(seen, run.run), ', to: '' },
+  { id: 'F65', file: 'src/engine/operations/readiness.ts', from: "(gate === 'stop flags'", to: "(gate === 'stop'" },
   { id: 'F60', file: acquire, from: "request.work === 'restores' ? onSameNode(asked)", to: 'false ? []' },
   { id: 'F60', file: 'src/core/locks/reservations.ts', from: '...gone].filter(', to: '].filter(' },
   {
@@ -69,7 +69,7 @@ export const mutantsOfLocks: readonly Mutant[] = [
   },
   {
     id: 'S20',
-    file: 'src/adapters/consul/http.ts',
+    file: 'src/adapters/consul/client/http.ts',
     from: "{ ...query, consistent: '' }",
     to: 'query',
   },
@@ -81,7 +81,7 @@ export const mutantsOfLocks: readonly Mutant[] = [
     from: 'await directory.destroySession(session).catch(ignored)',
     to: '',
   },
-  { id: 'S02', file: 'src/adapters/consul/directory.ts', from: 'Checks: [], ', to: '' },
+  { id: 'S02', file: 'src/adapters/consul/client/catalog.ts', from: 'Checks: [], ', to: '' },
   { id: 'rebootmgr/08', file: foreign, from: 'if (session !== null) return {', to: 'if (false) return {' },
   {
     id: 'rebootmgr/09',

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-const judge = 'src/core/approvals/judge.ts'
+const judge = 'src/core/operation/judge-approval.ts'
 const access = 'src/core/policy/access.ts'
 
 /** Mistakes in judging who may do what, and who has agreed. */
@@ -57,25 +57,35 @@ export const mutantsOfPeople: readonly Mutant[] = [
   },
   {
     id: 'S47',
-    file: 'src/engine/requests/allowed.ts',
+    file: 'src/engine/authorization/authorize.ts',
     from: '[kindRefusal(person), channelRefusal(channel)]',
     to: '[kindRefusal(person)]',
   },
   { id: 'S51', file: judge, from: "['awaiting approval', 'queued']", to: "['awaiting approval']" },
   {
     id: 'rebootmgr/48',
-    file: 'src/engine/requests/flags.ts',
+    file: 'src/engine/requests/stop-flags.ts',
     from: 'return group !== undefined',
     to: 'return group !== null',
   },
   {
     id: 'rebootmgr/47',
-    file: 'src/engine/requests/flags.ts',
-    from: 'await announce(outside, `stopped',
+    file: 'src/engine/requests/stop-flags.ts',
+    from: 'await announce(context, `stopped',
     to: 'void (`stopped',
   },
-  { id: 'S46', file: 'src/engine/meanwhile.ts', from: 'await notEnough(outside, judged)', to: 'null' },
-  { id: 'S46', file: 'src/engine/fencing.ts', from: 'nothingYet || isFinal(work, look.changing)', to: 'nothingYet' },
+  {
+    id: 'S46',
+    file: 'src/engine/guards/recheck-preconditions.ts',
+    from: 'await approvalsMissing(context, judged)',
+    to: 'null',
+  },
+  {
+    id: 'S46',
+    file: 'src/engine/runs/fencing.ts',
+    from: 'nothingYet || isFinal(work, observe.changing)',
+    to: 'nothingYet',
+  },
   { id: 'F12', file: 'src/core/operation/valid-approvals.ts', from: 'nowMs < atMs + ageMs(rule)', to: 'nowMs > atMs' },
   {
     id: 'F11',
@@ -85,29 +95,44 @@ export const mutantsOfPeople: readonly Mutant[] = [
   },
   {
     id: 'F50',
-    file: 'src/engine/requests/asking.ts',
+    file: 'src/engine/requests/request-plan.ts',
     from: 'busy.length > 0 && !invocation.dryRun',
     to: 'busy.length > 0',
   },
-  { id: 'F51', file: 'src/engine/approvable.ts', from: 'return short === null ? []', to: 'return short !== null ? []' },
+  {
+    id: 'F51',
+    file: 'src/engine/authorization/approvable.ts',
+    from: 'return short === null ? []',
+    to: 'return short !== null ? []',
+  },
   {
     id: 'F65',
-    file: 'src/engine/readiness.ts',
+    file: 'src/engine/operations/readiness.ts',
     from: "hold(turn, no.map(gateWords), 'unlimited')",
     to: "hold(turn, no.map(gateWords), 'limited')",
   },
   {
     id: 'S46',
-    file: 'src/engine/agreed.ts',
-    from: 'strictest([ruleForAll(operation.plan, names), approvalRuleOf(outside.policy, nodes)])',
+    file: 'src/engine/authorization/approval-status.ts',
+    from: 'strictest([ruleForAll(operation.plan, names), approvalRuleOf(context.policy, nodes)])',
     to: 'ruleForAll(operation.plan, names)',
   },
-  { id: 'S46', file: 'src/engine/readiness.ts', from: 'if (agreed && agreed.missing > 0)', to: 'if (false)' },
+  {
+    id: 'S46',
+    file: 'src/engine/operations/readiness.ts',
+    from: 'if (agreed && agreed.missing > 0)',
+    to: 'if (false)',
+  },
   {
     id: 'S47',
-    file: 'src/engine/requests/clicked.ts',
+    file: 'src/engine/requests/handle-button.ts',
     from: 'if (forMembersOnly.includes(asked.action))',
     to: 'if (false)',
   },
-  { id: 'S56', file: 'src/core/approvals/standing.ts', from: "rule.secondFactor !== 'demanded' ||", to: 'true ||' },
+  {
+    id: 'S56',
+    file: 'src/core/approvals/approval-status.ts',
+    from: "rule.secondFactor !== 'demanded' ||",
+    to: 'true ||',
+  },
 ]

@@ -1,10 +1,10 @@
 import type { Mutant } from '../mutant.ts'
 
 const plan = 'src/core/plan/plan.ts'
-const reboot = 'src/engine/executors/reboot.ts'
-const checkNode = 'src/engine/executors/check-node.ts'
-const fencing = 'src/engine/fencing.ts'
-const stepResult = 'src/engine/step-result.ts'
+const reboot = 'src/engine/steps/reboot.ts'
+const checkNode = 'src/engine/steps/check-node.ts'
+const fencing = 'src/engine/runs/fencing.ts'
+const stepResult = 'src/engine/runs/step-result.ts'
 const bootId = 'src/core/run/boot-id.ts'
 
 /** Mistakes in proving a reboot, arming it once, and knowing when not to. */
@@ -13,11 +13,11 @@ export const mutantsOfReboots: readonly Mutant[] = [
   { id: 'S01', file: fencing, from: "return standing.is === 'lost' ? standing.why : null", to: 'return null' },
   {
     id: 'S04',
-    file: 'src/engine/requests/breaking.ts',
+    file: 'src/engine/requests/break-lock.ts',
     from: 'holder.phase.armedUntilUptimeSeconds !== null && !rebooted',
     to: 'false',
   },
-  { id: 'S06', file: 'src/engine/executors/waiting.ts', from: 'passes + 1 < step.passes', to: 'passes + 1 < 1' },
+  { id: 'S06', file: 'src/engine/steps/waiting.ts', from: 'passes + 1 < step.passes', to: 'passes + 1 < 1' },
   { id: 'S07', file: reboot, from: 'if (self.bootId === bootIdBefore) return sameBoot(at, self)', to: '' },
   { id: 'S08', file: bootId, from: '{12}$/', to: '{12}/' },
   { id: 'S08', file: reboot, from: 'if (problem) return wait(', to: 'if (false) return wait(' },
@@ -32,7 +32,7 @@ export const mutantsOfReboots: readonly Mutant[] = [
   { id: 'S13', file: reboot, from: "before?.kind === 'verifyCluster' ? before.gates : []", to: '[]' },
   {
     id: 'S14',
-    file: 'src/engine/planning.ts',
+    file: 'src/engine/planning/planning.ts',
     from: "if (changedNodes(before, rebuilt.value).length === 0) return { is: 'same' }",
     to: "if (changedNodes(before, rebuilt.value).length >= 0) return { is: 'same' }",
   },
@@ -41,21 +41,21 @@ export const mutantsOfReboots: readonly Mutant[] = [
   { id: 'F10', file: fencing, from: '(await planChangedSince(work)) ??', to: '' },
   {
     id: 'F10',
-    file: 'src/engine/executors/packages.ts',
+    file: 'src/engine/steps/packages.ts',
     from: 'before !== undefined && before !== JSON.stringify(argv)',
     to: 'false',
   },
   {
     id: 'F12',
-    file: 'src/engine/readiness.ts',
-    from: 'await rebuild(outside, operation.plan, names)',
-    to: "operation.runs.length > 0 ? { is: 'same' } : await rebuild(outside, operation.plan, names)",
+    file: 'src/engine/operations/readiness.ts',
+    from: 'await rebuild(context, operation.plan, names)',
+    to: "operation.runs.length > 0 ? { is: 'same' } : await rebuild(context, operation.plan, names)",
   },
   {
     id: 'S16',
     file: checkNode,
-    from: 'await rebootNeed(outside, node.name)',
-    to: "await rebootNeed(outside, node.name).catch(() => ({ is: 'needed' as const, why: '', sinceMs: null, token: null }))",
+    from: 'await rebootNeed(context, node.name)',
+    to: "await rebootNeed(context, node.name).catch(() => ({ is: 'needed' as const, why: '', sinceMs: null, token: null }))",
   },
   { id: 'S26', file: 'src/core/plan/problems.ts', from: 'if (!(step.limitMs > 0))', to: 'if (false)' },
   { id: 'S26', file: stepResult, from: 'elapsedMs > step.limitMs', to: 'false' },

@@ -1,9 +1,9 @@
 import type { Mutant } from '../mutant.ts'
 
-const use = 'src/engine/channel-use.ts'
-const operations = 'src/engine/readiness.ts'
-const reporter = 'src/engine/reporter.ts'
-const answers = 'src/adapters/slack/edge/private-answers.ts'
+const use = 'src/engine/authorization/channel-use.ts'
+const operations = 'src/engine/operations/readiness.ts'
+const reporter = 'src/engine/delivery/operation-messages.ts'
+const answers = 'src/adapters/slack/gateway/private-answers.ts'
 const sheet = 'src/adapters/slack/blocks/sheet.ts'
 const http = 'src/adapters/http/server.ts'
 
@@ -24,10 +24,10 @@ export const mutantsOfSlack: readonly Mutant[] = [
     to: 'if (false) return deletedCard',
   },
   { id: 'F42', file: answers, from: '      () => this.#direct(to, message),\n', to: '' },
-  { id: 'F53', file: 'src/engine/conversation.ts', from: 'nodes.ok ? null : {', to: 'nodes ? null : {' },
+  { id: 'F53', file: 'src/engine/requests/conversation.ts', from: 'nodes.ok ? null : {', to: 'nodes ? null : {' },
   {
     id: 'F54',
-    file: 'src/engine/deliveries.ts',
+    file: 'src/engine/ports/deliveries.ts',
     from: 'found !== undefined && nowMs < found.nextMs',
     to: 'found !== undefined && nowMs > found.nextMs',
   },
@@ -35,12 +35,22 @@ export const mutantsOfSlack: readonly Mutant[] = [
   { id: 'F96', file: http, from: '    connectionsCheckingInterval: checkEveryMs,\n', to: '' },
   { id: 'F96', file: http, from: 'if (!request.complete) request.destroy()', to: '' },
   { id: 'F96', file: http, from: '  server.maxConnections = limits.connections\n', to: '' },
-  { id: 'F57', file: 'src/adapters/slack/edge/intake.ts', from: '=== this.#self.known?.botUser', to: '=== null' },
-  { id: 'F90', file: 'src/engine/directory.ts', from: '    if (!before.ok) return before\n', to: '' },
-  { id: 'F90', file: 'src/engine/requests/allowed.ts', from: '? lastKnown(outside) :', to: '? forAccess(outside) :' },
+  {
+    id: 'F57',
+    file: 'src/adapters/slack/gateway/event-intake.ts',
+    from: '=== this.#self.known?.botUser',
+    to: '=== null',
+  },
+  { id: 'F90', file: 'src/engine/authorization/directory.ts', from: '    if (!before.ok) return before\n', to: '' },
   {
     id: 'F90',
-    file: 'src/adapters/slack/edge/request-limiter.ts',
+    file: 'src/engine/authorization/authorize.ts',
+    from: '? lastKnown(context) :',
+    to: '? forAccess(context) :',
+  },
+  {
+    id: 'F90',
+    file: 'src/adapters/slack/gateway/request-limiter.ts',
     from: "=== 0) return { is: 'within limits' }",
     to: ">= 0) return { is: 'within limits' }",
   },

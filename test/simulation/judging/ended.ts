@@ -1,6 +1,7 @@
-import { plain } from '../../../src/core/messages/message.ts'
-import { isOver, type Operation } from '../../../src/core/operation/state.ts'
-import { threadStart, untold } from '../../../src/core/telling/thread.ts'
+import { plain } from '../../../src/core/message.ts'
+import { isTerminal, type Operation } from '../../../src/core/operation/state.ts'
+import { threadStart } from '../../../src/core/operation/thread-position.ts'
+import { pendingLines } from '../../../src/messages/operations/thread.ts'
 import type { World } from '../../world/world.ts'
 import { namesOf, operationNow, runNow, takenFrom } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
@@ -22,7 +23,7 @@ export async function ended(world: World): Promise<readonly Violation[]> {
 
 function forgotten(world: World, id: string): readonly Violation[] {
   const operation = operationNow(world, id)
-  if (operation === null || isOver(operation) || operation.state === 'paused') return []
+  if (operation === null || isTerminal(operation) || operation.state === 'paused') return []
   const active = operation.runs.find(({ outcome }) => outcome === null)
   if (active === undefined && heldByStop(world, operation)) return []
   const run = active ? runNow(world, active.run) : null
@@ -42,7 +43,7 @@ function unfinished(world: World): readonly Violation[] {
   return namesOf(world, 'run').flatMap((name) => {
     const run = runNow(world, name)
     const operation = run && operationNow(world, run.operation)
-    return run && operation && isOver(operation) && run.status !== 'ended'
+    return run && operation && isTerminal(operation) && run.status !== 'ended'
       ? [{ id: 'I4' as const, seen: `${operation.operation} is over, and its run ${name} is ${run.status}` }]
       : []
   })
@@ -70,13 +71,13 @@ function untoldIn(world: World, id: string): readonly Violation[] {
   const operation = operationNow(world, id)
   if (operation === null || operation.submittedAtMs === null || world.redis.hasLost) return []
   const runs = new Map(operation.runs.map(({ run }) => [run, world.journals.runNow(run)]))
-  const { policy } = world.outside
+  const { policy } = world.context
   const calls = [
     ...policy.callsGroups.flatMap((group) => [{ group }, ' ']),
     ...policy.callsPeople.flatMap((person) => [{ person }, ' ']),
   ]
   const thread = { requester: operation.requester, approvers: [], calls, plan: operation.plan }
-  const wanted = untold(world.journals.operationNow(id), runs, threadStart, thread).map(({ line }) => plain(line))
+  const wanted = pendingLines(world.journals.operationNow(id), runs, threadStart, thread).map(({ line }) => plain(line))
   // What was said late may have been said by another one meanwhile; nothing may be missing all the same.
   const said = world.chat.thread(id).filter((line) => !line.startsWith('Told late'))
   const missing = wanted.filter((line) => !said.includes(line))

@@ -1,11 +1,11 @@
 import { type Operation, operationState } from '../../../src/core/operation/state.ts'
 import type { RunOutcome } from '../../../src/core/run/events.ts'
 import { runState } from '../../../src/core/run/fold.ts'
-import { type ButtonAction, buttonActions } from '../../../src/core/telling/buttons.ts'
+import { bot, recordRun } from '../../../src/engine/journals/append.ts'
 import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
-import { bot, recordRun } from '../../../src/engine/record.ts'
-import { takeTurn } from '../../../src/engine/turns.ts'
-import { harbour } from '../../world/harbour.ts'
+import { takeTurn } from '../../../src/engine/turns/take-turn.ts'
+import { type ButtonAction, buttonActions } from '../../../src/messages/operations/buttons.ts'
+import { harbour } from '../../world/demo-cluster.ts'
 import { ana, approvers, ben, chris } from '../../world/policy.ts'
 import { presses, says } from '../../world/talk.ts'
 import type { World } from '../../world/world.ts'
@@ -32,7 +32,7 @@ const clicks =
     return presses(world, person, { sentence: [], parts: [{ part: 'buttons', buttons: [button] }] }, action, 'because')
   }
 
-const turn = (world: World) => takeTurn(world.outside, { kind: 'operation', id }, new AbortController().signal)
+const turn = (world: World) => takeTurn(world.context, { kind: 'operation', id }, new AbortController().signal)
 
 const afterHours =
   (hours: number): Happening =>
@@ -48,10 +48,10 @@ const runEnds =
   async (world, { runs, requester, hash }) => {
     const run = runs.find((one) => one.outcome === null)?.run
     if (run === undefined) return
-    const entries = await world.outside.journals.run(run)
+    const entries = await world.context.journals.run(run)
     if (runState(entries)?.status === 'ended') return
     const ended = { type: 'ended', outcome, summary: outcome, lock: 'released' } as const
-    await recordRun(world.outside, run, entries, bot(world.outside, requester, hash), ended)
+    await recordRun(world.context, run, entries, bot(world.context, requester, hash), ended)
     await turn(world)
   }
 
@@ -96,7 +96,7 @@ const happenings: readonly Happening[] = [
 ]
 
 const operationNow = async (world: World): Promise<Operation> => {
-  const operation = operationState(await world.outside.journals.operation(id))
+  const operation = operationState(await world.context.journals.operation(id))
   if (operation === null) throw new Error(`there is no ${id}`)
   return operation
 }

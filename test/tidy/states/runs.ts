@@ -1,4 +1,4 @@
-import type { ChangingCommand } from '../../../src/core/command.ts'
+import type { ChangingCommand } from '../../../src/core/commands/command.ts'
 import type { Step } from '../../../src/core/plan/steps.ts'
 import { undoOf } from '../../../src/core/plan/undo.ts'
 import type { RunEvent } from '../../../src/core/run/events.ts'

@@ -1,8 +1,8 @@
-import type { Message } from '../../../src/core/messages/message.ts'
+import type { Message } from '../../../src/core/message.ts'
 import { operationState } from '../../../src/core/operation/state.ts'
 import { runState } from '../../../src/core/run/fold.ts'
 import { endsWell } from '../../world/claims.ts'
-import { harbour } from '../../world/harbour.ts'
+import { harbour } from '../../world/demo-cluster.ts'
 import { ana, ben, chris } from '../../world/policy.ts'
 import { presses, says } from '../../world/talk.ts'
 import type { World } from '../../world/world.ts'
@@ -111,9 +111,9 @@ function edgesIn<E extends { readonly type: string }>(
 async function toldBy(story: Story): Promise<Told> {
   const world = harbour()
   await story(world)
-  const operation = await world.outside.journals.operation('op-T1')
+  const operation = await world.context.journals.operation('op-T1')
   const runs = await Promise.all(
-    (operationState(operation)?.runs ?? []).map(({ run }) => world.outside.journals.run(run)),
+    (operationState(operation)?.runs ?? []).map(({ run }) => world.context.journals.run(run)),
   )
   return {
     operations: edgesIn(operation, (count) => operationState(operation.slice(0, count))?.state),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { turnstile } from '../../../src/adapters/ssh/turnstile.ts'
+import { concurrencyLimit } from '../../../src/adapters/ssh/concurrency-limit.ts'
 
 function gate(): { readonly open: () => void; readonly passed: Promise<void> } {
   let open = (): void => {}
@@ -10,7 +10,7 @@ function gate(): { readonly open: () => void; readonly passed: Promise<void> } {
 }
 
 it('never lets more through than allowed, over all and for each host, and lets everybody through in the end', async () => {
-  const { pass } = turnstile(5, 2)
+  const { pass } = concurrencyLimit(5, 2)
   let all = 0
   let most = 0
   const perHost = new Map<string, number>()
@@ -31,7 +31,7 @@ it('never lets more through than allowed, over all and for each host, and lets e
 })
 
 it('a host that is full does not keep others from passing', async () => {
-  const { pass } = turnstile(10, 1)
+  const { pass } = concurrencyLimit(10, 1)
   const slow = gate()
   const order: string[] = []
   const first = pass('slow', null, () => slow.passed)
@@ -43,7 +43,7 @@ it('a host that is full does not keep others from passing', async () => {
 })
 
 it('who gives up before its turn is never begun, and certainly changed nothing', async () => {
-  const { pass } = turnstile(1, 1)
+  const { pass } = concurrencyLimit(1, 1)
   const slow = gate()
   const patience = new AbortController()
   const first = pass('a', null, () => slow.passed)
@@ -58,7 +58,7 @@ it('who gives up before its turn is never begun, and certainly changed nothing',
 })
 
 it('work that fails gives its place back', async () => {
-  const { pass } = turnstile(1, 1)
+  const { pass } = concurrencyLimit(1, 1)
   const failing = pass('a', null, () => Promise.reject(new Error('no')))
   await expect(failing).rejects.toThrow('no')
   expect(await pass('a', null, async () => 'next')).toBe('next')

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { ChildEnd } from '../../../src/adapters/ssh/child.ts'
 import { answerOf, type Said } from '../../../src/adapters/ssh/shell.ts'
 import { unreachedNode } from '../../../src/adapters/ssh/unreached.ts'
-import { Failure } from '../../../src/engine/failure.ts'
+import { Failure } from '../../../src/engine/ports/failure.ts'
 
 const mark = 'lockkeeper-0123456789ab'
 const begin = `\n${mark} begin\n`

@@ -17,7 +17,7 @@ export function useWorkspace(personId: string): WorkspaceNow {
   const share = useRef(sharing())
 
   useEffect(() => {
-    let isOver = false
+    let isTerminal = false
     let isAsking = false
     let isStale = false
     const refresh = async (): Promise<void> => {
@@ -29,10 +29,10 @@ export function useWorkspace(personId: string): WorkspaceNow {
       do {
         isStale = false
         const fresh = await readWorkspace(personId, messagesShown).catch(() => undefined)
-        if (isOver) return
+        if (isTerminal) return
         if (fresh) setState(share.current(fresh))
         await new Promise((resolve) => setTimeout(resolve, restMs))
-      } while (isStale && !isOver)
+      } while (isStale && !isTerminal)
       isAsking = false
     }
     const deaf = listen({
@@ -44,7 +44,7 @@ export function useWorkspace(personId: string): WorkspaceNow {
     })
     void refresh()
     return () => {
-      isOver = true
+      isTerminal = true
       deaf()
     }
   }, [personId])

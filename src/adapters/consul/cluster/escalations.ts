@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { eventAnswer } from '../answers.ts'
-import type { ConsulDirectory } from '../directory.ts'
-import type { ConsulHttp } from '../http.ts'
-import { strangeAnswer } from '../trouble.ts'
+import { eventAnswer } from '../client/answers.ts'
+import type { ConsulDirectory } from '../client/catalog.ts'
+import { strangeAnswer } from '../client/errors.ts'
+import type { ConsulHttp } from '../client/http.ts'
 
 /** The event by which rebootmgr and its kin speak to chats. */
 const chatEvent = 'chat_escalation'
@@ -48,9 +48,9 @@ export function consulEscalations(http: ConsulHttp, directory: ConsulDirectory):
   }
 }
 
-type Heard = { readonly index: string; readonly events: readonly Escalation[] }
+type ReceivedCommand = { readonly index: string; readonly events: readonly Escalation[] }
 
-async function listen(http: ConsulHttp, index: string, signal: AbortSignal): Promise<Heard | null> {
+async function listen(http: ConsulHttp, index: string, signal: AbortSignal): Promise<ReceivedCommand | null> {
   try {
     const answer = await http.wait('/v1/event/list', { name: chatEvent }, index, signal)
     const events = z.array(eventAnswer).safeParse(answer.body)

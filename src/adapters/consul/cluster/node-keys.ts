@@ -1,9 +1,9 @@
 import { isSameName, shortName } from '../../../core/inventory/names.ts'
 import { either, type NodeNames, nodeNames } from '../../../core/inventory/node-names.ts'
 import type { Inventory } from '../../../engine/ports/cluster.ts'
-import type { Kv } from '../kv.ts'
+import { anyName } from '../client/authority.ts'
+import type { Kv } from '../client/kv.ts'
 import { rebootmgrKeys } from '../locks/keys.ts'
-import { anyName } from '../rights/authority.ts'
 
 /** Where the keys of nodes are found: the store, and the inventory that says which node a key means. */
 export type NodeKeyParts = { readonly kv: Kv; readonly inventory: Inventory }

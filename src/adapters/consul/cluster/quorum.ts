@@ -1,5 +1,5 @@
 import type { HealthFacts } from '../../../core/health/facts.ts'
-import { type GossipMember, memberState } from '../members.ts'
+import { type GossipMember, memberState } from '../client/members.ts'
 
 /**
  * How many servers may still fail. Counted from the raft peers, not from the members: a dead server that was cleaned
@@ -14,9 +14,9 @@ export function quorumOf(
   if (peers.length === 0) return { quorumMargin: null, servers: names }
   // a server that changed its name is two members for a while, and one peer all the same
   const answering = new Set(servers.filter((member) => memberState(member) === 'alive').map(raftAddress))
-  const voters = new Set(peers)
-  const alive = [...voters].filter((peer) => answering.has(peer)).length
-  return { quorumMargin: alive - (Math.floor(voters.size / 2) + 1), servers: names }
+  const memberships = new Set(peers)
+  const alive = [...memberships].filter((peer) => answering.has(peer)).length
+  return { quorumMargin: alive - (Math.floor(memberships.size / 2) + 1), servers: names }
 }
 
 const raftAddress = ({ Addr, Tags }: GossipMember): string =>

@@ -1,8 +1,8 @@
 import type { Trigger } from '../../../core/health/facts.ts'
 import { shortName } from '../../../core/inventory/names.ts'
 import { nodeNames } from '../../../core/inventory/node-names.ts'
+import { type Authority, anyName } from '../client/authority.ts'
 import { rebootmgrKeys } from '../locks/keys.ts'
-import { type Authority, anyName } from '../rights/authority.ts'
 import type { NodeKeyParts } from './node-keys.ts'
 
 /** What triggers are read with. */

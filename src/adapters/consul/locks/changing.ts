@@ -1,10 +1,10 @@
-import type { Book } from '../../../core/locks/book.ts'
-import type { Operation } from '../kv.ts'
-import { type Filed, textsOf } from './filed.ts'
+import type { LockTable } from '../../../core/locks/lock-table.ts'
+import type { Operation } from '../client/kv.ts'
 import type { LockKeys } from './keys.ts'
+import { type StoredLock, textsOf } from './stored-lock.ts'
 
 /** The operations that turn what is filed into another book, each compared with the version that was read. */
-export function changesFrom(filed: Filed, next: Omit<Book, 'foreign'>, keys: LockKeys): readonly Operation[] {
+export function changesFrom(filed: StoredLock, next: Omit<LockTable, 'foreign'>, keys: LockKeys): readonly Operation[] {
   const before = textsOf(filed.book, keys)
   const after = textsOf(next, keys)
   const written = [...after].flatMap(([key, text]): readonly Operation[] =>
@@ -19,7 +19,7 @@ export function changesFrom(filed: Filed, next: Omit<Book, 'foreign'>, keys: Loc
 
 /** Holds the transaction to what was read of these keys, where it does not change them anyhow. */
 export function heldTo(
-  filed: Filed,
+  filed: StoredLock,
   unchanged: readonly string[],
   operations: readonly Operation[],
 ): readonly Operation[] {

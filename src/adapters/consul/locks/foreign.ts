@@ -1,8 +1,8 @@
-import type { Entry } from '../../../core/locks/book.ts'
+import type { Entry } from '../../../core/locks/lock-table.ts'
 import type { ForeignHold } from '../../../core/locks/locks.ts'
 import type { Inventory } from '../../../engine/ports/cluster.ts'
-import type { ConsulDirectory } from '../directory.ts'
-import type { Kv, KvEntry } from '../kv.ts'
+import type { ConsulDirectory } from '../client/catalog.ts'
+import type { Kv, KvEntry } from '../client/kv.ts'
 import { groupOfKey, inProgressOf, inProgressText, rebootmgrKeys } from './keys.ts'
 
 /** rebootmgr's own keys at one moment, by group; null is the cluster's. Groups without a key are in neither map. */

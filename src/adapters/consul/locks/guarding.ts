@@ -1,5 +1,5 @@
-import type { Entry } from '../../../core/locks/book.ts'
-import type { Kv, Operation } from '../kv.ts'
+import type { Entry } from '../../../core/locks/lock-table.ts'
+import type { Kv, Operation } from '../client/kv.ts'
 import { isOwnKey, readKeysOf } from './foreign.ts'
 import { rebootmgrKeys } from './keys.ts'
 

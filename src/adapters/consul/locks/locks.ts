@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { type Book, entryOf, missingScopes, wholeEntryOf } from '../../../core/locks/book.ts'
 import {
   brokenFor,
   drainedBy,
@@ -8,19 +7,20 @@ import {
   mustBeUndisturbed,
   releasedBy,
 } from '../../../core/locks/entries.ts'
+import { entryOf, type LockTable, missingScopes, wholeEntryOf } from '../../../core/locks/lock-table.ts'
 import type { Phase } from '../../../core/locks/locks.ts'
 import { withdrawn } from '../../../core/locks/queue.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
-import type { Entered, HeldLock, Locks, StillHeld } from '../../../engine/ports/locks.ts'
-import type { Operation } from '../kv.ts'
-import { parsedJson } from '../parsed-json.ts'
-import type { Pulse } from '../pulse.ts'
+import type { Entered, HeldLock, LockStatus, Locks } from '../../../engine/ports/locks.ts'
+import type { Operation } from '../client/kv.ts'
+import { parsedJson } from '../client/parsed-json.ts'
+import type { Pulse } from '../client/watch.ts'
 import { acquire } from './acquiring.ts'
 import { heldTo } from './changing.ts'
-import type { Filed } from './filed.ts'
 import { givingBack, guardedBy } from './guarding.ts'
 import { heldLock } from './held-lock.ts'
 import type { Change, LockStore } from './store.ts'
+import type { StoredLock } from './stored-lock.ts'
 
 /** The locks of a cluster, kept in Consul. */
 export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks {
@@ -38,20 +38,20 @@ export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks
     },
     state: async () => (await store.readAll()).book,
     changes: (signal) => pulse.beats(signal),
-    markOver: (operation, how) => store.kv.set({ [store.keys.over(operation)]: how }),
-    isOver: async (operation) => (await store.kv.entry(store.keys.over(operation))) !== null,
+    revoke: (operation, how) => store.kv.set({ [store.keys.over(operation)]: how }),
+    isTerminal: async (operation) => (await store.kv.entry(store.keys.over(operation))) !== null,
   }
 }
 
-const bookOf = (filed: Filed): Book => ({ ...filed.book, foreign: [] })
+const bookOf = (filed: StoredLock): LockTable => ({ ...filed.book, foreign: [] })
 
-async function hold(store: LockStore, run: string): Promise<StillHeld> {
+async function hold(store: LockStore, run: string): Promise<LockStatus> {
   const book = bookOf(await store.read())
   const entry = wholeEntryOf(book, run)
   return entry === null ? lost(store, book, run) : { is: 'held', lock: heldLock(entry) }
 }
 
-async function lost({ kv, keys }: LockStore, book: Book, run: string): Promise<StillHeld> {
+async function lost({ kv, keys }: LockStore, book: LockTable, run: string): Promise<LockStatus> {
   const entry = entryOf(book, run)
   if (entry !== null)
     return { is: 'lost', why: `other hands removed ${run} from ${missingScopes(book, entry).join(', ')}` }
@@ -83,8 +83,8 @@ function enter(store: LockStore, { run, holder }: HeldLock, phase: Phase): Promi
   })
 }
 
-function keepDrained(store: LockStore, { run }: HeldLock): Promise<StillHeld> {
-  return store.change(async (filed): Promise<Change<StillHeld>> => {
+function keepDrained(store: LockStore, { run }: HeldLock): Promise<LockStatus> {
+  return store.change(async (filed): Promise<Change<LockStatus>> => {
     const next = drainedBy(bookOf(filed), run)
     if (next === null) return { is: 'settled', value: await lost(store, bookOf(filed), run) }
     const operations = store.changes(filed, next)
@@ -93,7 +93,7 @@ function keepDrained(store: LockStore, { run }: HeldLock): Promise<StillHeld> {
   })
 }
 
-function heldIn(book: Book, run: string): StillHeld {
+function heldIn(book: LockTable, run: string): LockStatus {
   const entry = entryOf(book, run)
   return entry === null ? { is: 'lost', why: `no scope has an entry of ${run}` } : { is: 'held', lock: heldLock(entry) }
 }
@@ -103,7 +103,7 @@ type Freed = 'released' | 'was not held'
 function giveBack(
   store: LockStore,
   run: string,
-  without: (book: Book) => Book | null,
+  without: (book: LockTable) => LockTable | null,
   more: readonly Operation[],
 ): Promise<Freed> {
   return store.change(async (filed): Promise<Change<Freed>> => {

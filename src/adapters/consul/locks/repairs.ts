@@ -1,4 +1,4 @@
-import { refiled } from '../../../core/locks/entries.ts'
+import { reindexed } from '../../../core/locks/entries.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { LockRepairs } from '../../../engine/ports/locks.ts'
 import { rebootmgrKeys } from './keys.ts'
@@ -7,10 +7,10 @@ import type { LockStore } from './store.ts'
 /** Repairs of the locks that are kept in Consul. */
 export function consulLockRepairs(store: LockStore, clock: Clock): LockRepairs {
   return {
-    refile: (filing) =>
+    reindex: (filing) =>
       store.change(async (filed) => ({
         is: 'write',
-        operations: store.changes(filed, refiled({ ...filed.book, foreign: [] }, filing)),
+        operations: store.changes(filed, reindexed({ ...filed.book, foreign: [] }, filing)),
         value: undefined,
       })),
     async clearDied(hold, by, reason) {

@@ -1,5 +1,5 @@
-import type { ConsulDirectory } from '../directory.ts'
-import type { Kv, Operation } from '../kv.ts'
+import type { ConsulDirectory } from '../client/catalog.ts'
+import type { Kv, Operation } from '../client/kv.ts'
 import { attemptText, type ForeignKeys } from './foreign.ts'
 import { rebootmgrKeys } from './keys.ts'
 

@@ -1,19 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Book, entriesOf } from '../../../core/locks/book.ts'
-import { Failure } from '../../../engine/failure.ts'
+import { entriesOf, type LockTable } from '../../../core/locks/lock-table.ts'
 import type { Inventory } from '../../../engine/ports/cluster.ts'
-import type { ConsulDirectory } from '../directory.ts'
-import type { Kv, Operation } from '../kv.ts'
-import { anyName } from '../rights/authority.ts'
-import type { ConsulSettings } from '../settings.ts'
-import { source } from '../trouble.ts'
+import { Failure } from '../../../engine/ports/failure.ts'
+import { anyName } from '../client/authority.ts'
+import type { ConsulDirectory } from '../client/catalog.ts'
+import { source } from '../client/errors.ts'
+import type { Kv, Operation } from '../client/kv.ts'
+import type { ConsulSettings } from '../client/settings.ts'
 import { changesFrom } from './changing.ts'
-import { type Filed, filedFrom } from './filed.ts'
 import { type ForeignKeys, foreignHolds, noForeignKeys, readForeignKeys } from './foreign.ts'
 import { type LockKeys, lockKeys } from './keys.ts'
+import { filedFrom, type StoredLock } from './stored-lock.ts'
 
 /** Everything that decides about locks, read consistently. */
-export type Seen = { readonly filed: Filed; readonly foreignKeys: ForeignKeys; readonly book: Book }
+export type Seen = { readonly filed: StoredLock; readonly foreignKeys: ForeignKeys; readonly book: LockTable }
 
 /** What a change comes to: nothing to write, or operations to be done all or none. */
 export type Change<T> =
@@ -28,13 +28,13 @@ export type LockStore = {
   readonly beside: 'alone' | 'beside rebootmgr'
   readonly contentionMs: number
   /** Our own keys only. */
-  read(): Promise<Filed>
+  read(): Promise<StoredLock>
   /** Our own keys and rebootmgr's. */
   readAll(): Promise<Seen>
   /** Decides on what is filed now and writes it, as often as it takes. */
-  change<T>(decide: (filed: Filed) => Promise<Change<T>>): Promise<T>
+  change<T>(decide: (filed: StoredLock) => Promise<Change<T>>): Promise<T>
   /** The operations that file another book. */
-  changes(filed: Filed, next: Omit<Book, 'foreign'>): readonly Operation[]
+  changes(filed: StoredLock, next: Omit<LockTable, 'foreign'>): readonly Operation[]
 }
 
 /** Makes the store. */

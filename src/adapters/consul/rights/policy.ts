@@ -1,5 +1,5 @@
 import type { Requirement } from '../../../core/requirements.ts'
-import type { ConsulSettings } from '../settings.ts'
+import type { ConsulSettings } from '../client/settings.ts'
 import { type AclRule, requirementOf, requirementsFor, ruleText } from './requirements.ts'
 
 const besideOf = ({ besideRebootmgr }: Pick<ConsulSettings, 'besideRebootmgr'>) =>

@@ -1,6 +1,6 @@
 import type { Requirement } from '../../../core/requirements.ts'
+import { type AclRight, anyName } from '../client/authority.ts'
 import { lockKeys, rebootmgrKeys } from '../locks/keys.ts'
-import { type AclRight, anyName } from './authority.ts'
 
 /** The cluster whose rights are asked for. */
 export type RightsScope = {

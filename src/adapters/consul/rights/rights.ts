@@ -1,12 +1,12 @@
 import type { MissingRight } from '../../../core/requirements.ts'
-import { Denied } from '../../../engine/failure.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Inventory } from '../../../engine/ports/cluster.ts'
+import { Denied } from '../../../engine/ports/failure.ts'
 import type { Rights } from '../../../engine/ports/rights.ts'
-import type { Kv } from '../kv.ts'
-import type { ConsulSettings } from '../settings.ts'
-import { denied } from '../trouble.ts'
-import { type AclRight, type Authority, type LackedRight, nameOf } from './authority.ts'
+import { type AclRight, type Authority, type LackedRight, nameOf } from '../client/authority.ts'
+import { denied } from '../client/errors.ts'
+import type { Kv } from '../client/kv.ts'
+import type { ConsulSettings } from '../client/settings.ts'
 import { type RightsScope, requirementOf, requirementsFor } from './requirements.ts'
 
 /** What rights are proven with. */

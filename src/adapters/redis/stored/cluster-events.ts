@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { StopScope } from '../../../core/asks.ts'
 import type { AuditHead, ClusterEvent } from '../../../core/cluster/events.ts'
+import type { StopScope } from '../../../core/cluster/stop-scope.ts'
 import { exactly } from './exactly.ts'
 import { approvalRule, milliseconds, names, whole } from './shapes.ts'
 

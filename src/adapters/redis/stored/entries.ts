@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { hashOf } from '../../../core/hash.ts'
 import { type Actor, subjectOf } from '../../../core/journal.ts'
-import { Failure } from '../../../engine/failure.ts'
+import { Failure } from '../../../engine/ports/failure.ts'
 import type { ClusterEntry, JournalEntry, OperationEntry, RunEntry } from '../../../engine/ports/journals.ts'
 import { clusterEventSchema } from './cluster-events.ts'
 import { exactly } from './exactly.ts'
@@ -67,7 +67,7 @@ export function rawEntry(text: string, place: Place): RawEntry {
 }
 
 /** Throws `Failure` when an entry was written by a bot that knows more than this one. */
-export function demandKnown(raw: RawEntry, place: Place, known: History): void {
+export function assertKnown(raw: RawEntry, place: Place, known: History): void {
   const written = schemaOf(raw)
   if (written <= known.current) return
   throw new Failure(
@@ -79,7 +79,7 @@ export function demandKnown(raw: RawEntry, place: Place, known: History): void {
 
 /** Brings an entry to the schema of this bot and validates all of it. Throws `Failure` when it cannot be believed. */
 export function readEntry<E>(raw: RawEntry, place: Place, schema: z.ZodType<E>, known: History): E {
-  demandKnown(raw, place, known)
+  assertKnown(raw, place, known)
   const current = upcastTo(raw, known.current, known)
   if (!current) {
     throw new Failure(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Button, Line, Span } from '../../../core/messages/message.ts'
+import type { Button, RichText, Span } from '../../../core/message.ts'
 import { exactly } from './exactly.ts'
 import { list, milliseconds, whole } from './shapes.ts'
 
@@ -17,7 +17,7 @@ const span = exactly<Span>()(
 )
 
 /** Lines of text, as stored. */
-export const lines = exactly<readonly Line[]>()(list(list(span)))
+export const lines = exactly<readonly RichText[]>()(list(list(span)))
 
 /** Buttons, as stored. */
 export const buttons = exactly<readonly Button[]>()(

@@ -1,6 +1,6 @@
 import type { ActionsBlock, Button as ButtonElement, ConfirmationDialog } from '@slack/types'
 import { invariant } from '../../../core/invariant.ts'
-import type { Button } from '../../../core/messages/message.ts'
+import type { Button } from '../../../core/message.ts'
 import { limits } from './limits.ts'
 import { plainText } from './texts.ts'
 

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import type { Line, Part } from '../../../core/messages/message.ts'
+import type { Part, RichText } from '../../../core/message.ts'
 import { isBlank, literal, shortened, withoutBlankEnds } from './clean.ts'
 import { limits } from './limits.ts'
 import type { Shape, Sheet } from './sheet.ts'
@@ -41,7 +41,7 @@ const columns: Shape = {
 
 const widestCell = 60
 
-const linesOf = (lines: readonly Line[], longest: number, listed: ListedGroups): readonly string[] =>
+const linesOf = (lines: readonly RichText[], longest: number, listed: ListedGroups): readonly string[] =>
   withoutBlankEnds(lines.map((line) => lineMarkup(line, longest, listed)))
 
 /** A row as rows: the words of its last cell that do not fit go on below, for nobody can ask for what was cut off. */
@@ -68,7 +68,7 @@ function tableLines(rows: readonly (readonly string[])[]): readonly string[] {
   return withoutBlankEnds(lines)
 }
 
-function factLines(facts: readonly { readonly name: string; readonly value: Line }[], listed: ListedGroups) {
+function factLines(facts: readonly { readonly name: string; readonly value: RichText }[], listed: ListedGroups) {
   const lines = facts.map(({ name, value }) => {
     const title = lineMarkup([{ strong: name }], 200, listed)
     return `${title}\n${lineMarkup(value, limits.fieldCharacters - title.length - 1, listed)}`

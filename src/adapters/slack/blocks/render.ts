@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import type { Message, Part } from '../../../core/messages/message.ts'
+import type { Message, Part } from '../../../core/message.ts'
 import { buttonRows } from './buttons.ts'
 import { isBlank } from './clean.ts'
 import { limits } from './limits.ts'

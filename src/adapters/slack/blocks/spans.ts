@@ -1,4 +1,4 @@
-import type { Line, Span } from '../../../core/messages/message.ts'
+import type { RichText, Span } from '../../../core/message.ts'
 import { clean, harmless, insideCode } from './clean.ts'
 
 /** Groups that are kept as lists of people in the configuration, by name; Slack does not know them. */
@@ -65,7 +65,7 @@ function dataOf(span: Span): string {
 }
 
 /** A line as Slack's mark-up, at most so many characters; what is cut off leaves “…”, a mention is never cut in two. */
-export function lineMarkup(spans: Line, longest: number, listed: ListedGroups): string {
+export function lineMarkup(spans: RichText, longest: number, listed: ListedGroups): string {
   const pieces = spans.map((span) => spanMarkup(span, listed))
   const whole = pieces.join('')
   if (whole.length <= longest) return whole

@@ -1,0 +1,52 @@
+import { execPath } from 'node:process'
+import { launch } from '../programs/owned-process.ts'
+import { makePart, type Part } from '../programs/part.ts'
+import { projectFolder } from '../programs/project.ts'
+
+/** A bot in a process of its own, so that it can be killed, frozen and started again like in the world outside. */
+export type BotProcess = Part & {
+  readonly name: string
+  /** Its own HTTP address: probes, metrics and, in HTTP mode, Slack's requests. */
+  readonly url: string
+  /** Every line that it logged, over all of its lives. */
+  readonly logged: () => readonly string[]
+  /** Calls back with every line that it logs from now on, in all of its lives; what it returns ends that. */
+  readonly follow: (listener: (line: string) => void) => () => void
+}
+
+/** What a bot is started with. */
+export type BotLaunch = {
+  readonly name: string
+  readonly port: number
+  readonly env: { readonly [name: string]: string }
+}
+
+const readyWithinMs = 30_000
+const maxLines = 5000
+
+/** Starts a bot and resolves when it says that it is ready. */
+export async function startBotProcess({ name, port, env }: BotLaunch): Promise<BotProcess> {
+  const lines: string[] = []
+  const listeners = new Set<(line: string) => void>()
+  const part = await makePart(async () => {
+    const started = launch({
+      name,
+      path: execPath,
+      args: ['src/main/start.ts'],
+      env: { ...env, PORT: String(port), LOCKKEEPER_INSTANCE: name },
+      workingFolder: projectFolder,
+    })
+    started.onLine((line) => {
+      lines.push(line)
+      if (lines.length > maxLines) lines.shift()
+      for (const listener of listeners) listener(line)
+    })
+    await started.line(/"ready"|: ready/, readyWithinMs)
+    return started
+  })
+  const follow = (listener: (line: string) => void) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+  return { ...part, name, url: `http://127.0.0.1:${port}`, logged: () => [...lines], follow }
+}

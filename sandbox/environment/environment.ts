@@ -1,0 +1,137 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { harbourNodes, harbourTiming } from '../fleet/demo-cluster.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import type { FleetTiming, NodePlan } from '../fleet/plan.ts'
+import { startFleet } from '../fleet/start.ts'
+import { type ConsulServer, startConsulCluster, startConsulServer } from '../programs/consul.ts'
+import { freePort } from '../programs/ports.ts'
+import { findProgram } from '../programs/programs.ts'
+import { type RedisPart, redisForDemo } from '../programs/redis.ts'
+import { freshFolder } from '../programs/run-folder.ts'
+import { harbourWith } from '../workspace/opening.ts'
+import { startWorkspace, type Workspace } from '../workspace/workspace.ts'
+import { type Bots, startCrew } from './bots.ts'
+import { configurationOf, type HarbourConfiguration } from './configuration.ts'
+import { makeManifest } from './manifest.ts'
+import { type Operator, operatorAt } from './operator.ts'
+
+/** What a harbour is opened with. */
+export type HarbourPlan = {
+  readonly nodes: readonly NodePlan[]
+  readonly timing: FleetTiming
+  /** How a node's agent goes when its node goes down; it says goodbye, which takes it three seconds, unless told otherwise. */
+  readonly onShutdown?: 'leave' | 'vanish'
+  /** Consul servers; one unless told otherwise, three where its quorum matters. */
+  readonly servers?: 1 | 3
+  /** How Slack reaches the bots. */
+  readonly mode: 'socket' | 'http'
+  /** Names of the bots; HTTP mode has one, since Slack knows one address. */
+  readonly bots: readonly string[]
+  /** What the team of this harbour writes differently into its configuration, if anything. */
+  readonly rewrite?: (usual: HarbourConfiguration) => object
+  /** Told of every part as it comes up. */
+  readonly progress: (what: string) => void
+}
+
+/** Everything that the story needs, real and on loopback: Redis, Consul, a fleet, a workspace, and the bots. */
+export type DemoEnvironment = AsyncDisposable &
+  Pick<Bots, 'bots' | 'startBot'> & {
+    readonly redis: RedisPart
+    /** The Consul server that the bots talk to, and all of them. */
+    readonly consul: ConsulServer
+    readonly consulServers: readonly ConsulServer[]
+    readonly fleet: Fleet
+    readonly workspace: Workspace
+    readonly operator: Operator
+    /** The environment that the bots, and `lockkeeper` on the command line, are run with. */
+    readonly env: { readonly [name: string]: string }
+    stop(): Promise<void>
+  }
+
+/** The harbour as the demonstration shows it. */
+export const wholeHarbour: Pick<HarbourPlan, 'nodes' | 'timing' | 'servers'> = {
+  nodes: harbourNodes,
+  timing: harbourTiming,
+  servers: 3,
+}
+
+/** The harbour's nodes of these names. */
+export const nodesCalled = (...names: readonly string[]): readonly NodePlan[] =>
+  names.map((name) => {
+    const node = harbourNodes.find((candidate) => candidate.name === name)
+    if (!node) throw new Error(`the harbour has no node ${name}`)
+    return node
+  })
+
+const startConsul = async (servers: 1 | 3): Promise<readonly [ConsulServer, ...ConsulServer[]]> =>
+  servers === 3 ? startConsulCluster() : [await startConsulServer('memory')]
+
+/** Opens a harbour; resolves when its bots are ready. */
+export async function openEnvironment(plan: HarbourPlan): Promise<DemoEnvironment> {
+  const { progress } = plan
+  const [redis, consulServers] = await Promise.all([redisForDemo(), startConsul(plan.servers ?? 1)])
+  const [consul] = consulServers
+  progress(`Redis at ${redis.url}, Consul at ${consul.url}`)
+  const program = await findProgram('consul')
+  const fleet = await startFleet({
+    folder: freshFolder('fleet'),
+    nodes: plan.nodes,
+    timing: plan.timing,
+    isolation: 'best',
+    consul: {
+      program,
+      join: consul.gossipAddress,
+      httpUrl: consul.url,
+      datacenter: 'dc1',
+      onShutdown: plan.onShutdown ?? 'leave',
+    },
+  })
+  progress(`${plan.nodes.length} nodes, each with SSH and a Consul agent of its own (${fleet.isolation})`)
+  const operator = operatorAt(consul.url)
+  await operator.enable(plan.nodes.map(({ name }) => name))
+  const port = await freePort()
+  const folder = freshFolder('bots')
+  mkdirSync(folder, { recursive: true })
+  const configuration = join(folder, 'lockkeeper.yaml')
+  const ssh = await findProgram('ssh')
+  const usual = configurationOf({ mode: plan.mode, sshProgram: ssh.path, sshConfig: fleet.ssh.config, folder })
+  writeFileSync(configuration, stringify(plan.rewrite?.(usual) ?? usual))
+  const manifest = await makeManifest(configuration, `http://127.0.0.1:${port}`)
+  const workspace = await startWorkspace(harbourWith(manifest))
+  progress(`a Slack workspace at ${workspace.url}`)
+  const env = {
+    ...ssh.env,
+    LOCKKEEPER_CONFIG: configuration,
+    SLACK_API_URL: workspace.apiUrl,
+    SLACK_BOT_TOKEN: workspace.botToken,
+    SLACK_APP_TOKEN: workspace.appToken,
+    SLACK_SIGNING_SECRET: workspace.signingSecret,
+    REDIS_URL: redis.url,
+    CONSUL_HTTP_ADDR: consul.url,
+    LOG_LEVEL: 'info',
+  }
+  const { bots, startBot, stop: stopBots } = await startCrew(plan.bots, port, env)
+  if (plan.mode === 'http' && bots[0])
+    await workspace.connectHttp(`${bots[0].url}/slack/events`, workspace.signingSecret)
+  progress(`${bots.length === 1 ? 'the bot' : `${bots.length} bots`}`)
+  const stop = async () => {
+    await stopBots()
+    await Promise.all([workspace.stop(), fleet.stop()])
+    await Promise.all([redis.kill(), ...consulServers.map((server) => server.kill())])
+  }
+  return {
+    redis,
+    consul,
+    consulServers,
+    fleet,
+    workspace,
+    operator,
+    bots,
+    startBot,
+    env,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
+}

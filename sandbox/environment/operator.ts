@@ -1,0 +1,39 @@
+import { harbourNodes } from '../fleet/demo-cluster.ts'
+
+/** What an operator of the harbour does in Consul by hand: enable nodes, set and lift flags. Talks to Consul directly. */
+export type Operator = {
+  enable(nodes: readonly string[]): Promise<void>
+  put(key: string, value: string): Promise<void>
+  remove(key: string): Promise<void>
+  read(key: string): Promise<string | null>
+}
+
+const rebootmgr = 'service/rebootmgr'
+
+/** An operator with a Consul of this address. */
+export function operatorAt(consulUrl: string): Operator {
+  const url = (key: string) => `${consulUrl}/v1/kv/${key}`
+  const put = async (key: string, value: string) => {
+    const reply = await fetch(url(key), { method: 'PUT', body: value })
+    if (!reply.ok) throw new Error(`Consul refused ${key}: ${await reply.text()}`)
+  }
+  return {
+    put,
+    async enable(nodes) {
+      for (const name of nodes) {
+        const group = harbourNodes.find((node) => node.name === name)?.group ?? null
+        await put(
+          `${rebootmgr}/nodes/${name}/config`,
+          JSON.stringify({ enabled: true, ...(group === null ? {} : { group }) }),
+        )
+      }
+    },
+    async remove(key) {
+      await fetch(url(key), { method: 'DELETE' })
+    },
+    async read(key) {
+      const reply = await fetch(`${url(key)}?raw`)
+      return reply.ok ? await reply.text() : null
+    },
+  }
+}

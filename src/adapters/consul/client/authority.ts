@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { denied, refusedAnswer, strangeAnswer } from './errors.ts'
+import type { ConsulHttp } from './http.ts'
+
+/** One right of Consul's ACLs, on something by its exact name. */
+export type AclRight = {
+  readonly resource: 'key' | 'node' | 'service' | 'session' | 'event'
+  readonly access: 'read' | 'write'
+  readonly segment: string
+}
+
+/** A right that the token lacks, and what Consul said. */
+export type LackedRight = { readonly right: AclRight; readonly said: string }
+
+/** What the configured token may do, as Consul's leader judges it at this moment. */
+export type Authority = {
+  /** Those of the rights that the token lacks; none where ACLs are off. */
+  lacking(rights: readonly AclRight[]): Promise<readonly LackedRight[]>
+  /** Throws `Denied` unless the token has all of the rights. */
+  demand(rights: readonly AclRight[]): Promise<void>
+}
+
+/** A name that no rule mentions: whoever may read it may read all names, also those that are not known here. */
+export const anyName = 'lockkeeper-proof'
+
+/** That no node and no service is left out of a list. */
+export const seesAll: readonly AclRight[] = [
+  { resource: 'node', access: 'read', segment: anyName },
+  { resource: 'service', access: 'read', segment: anyName },
+]
+
+const path = '/v1/internal/acl/authorize'
+const perQuestion = 500
+
+const answers = z.array(z.object({ Allow: z.boolean() }))
+
+/** Asks what Consul's own pages ask before they show a list: lists leave out what a token may not see, and say nothing. */
+export function consulAuthority(http: ConsulHttp): Authority {
+  const part = async (rights: readonly AclRight[]): Promise<readonly LackedRight[]> => {
+    const questions = rights.map(({ resource, access, segment }) => ({
+      Resource: resource,
+      Access: access,
+      Segment: segment,
+    }))
+    const { status, body, text } = await http.question(path, questions)
+    if (status === 401 && /acl support disabled/i.test(text)) return []
+    // a token that is not known any more has no right at all
+    if (status === 403) return rights.map((right) => ({ right, said: text.trim() }))
+    if (status === 404 || status === 405)
+      return rights.map((right) => ({ right, said: 'this version does not tell what a token may do' }))
+    if (status > 299) throw refusedAnswer(path, 'read', status, text)
+    const parsed = answers.safeParse(body)
+    if (!parsed.success || parsed.data.length !== rights.length) throw strangeAnswer(path, parsed.error)
+    return rights
+      .filter((_, place) => parsed.data[place]?.Allow !== true)
+      .map((right) => ({ right, said: 'Permission denied' }))
+  }
+  const lacking: Authority['lacking'] = async (rights) => {
+    const lacked: LackedRight[] = []
+    for (let first = 0; first < rights.length; first += perQuestion)
+      lacked.push(...(await part(rights.slice(first, first + perQuestion))))
+    return lacked
+  }
+  return {
+    lacking,
+    async demand(rights) {
+      const [first] = await lacking(rights)
+      if (first !== undefined) throw denied(first.right.access, nameOf(first.right), first.said)
+    },
+  }
+}
+
+/** A right's subject in words. */
+export const nameOf = ({ resource, segment }: AclRight): string =>
+  segment === anyName ? `every ${resource}` : resource === 'key' ? segment : `${resource} ${segment}`

@@ -1,0 +1,211 @@
+import { z } from 'zod'
+import { Denied, Failure } from '../../../engine/ports/failure.ts'
+import { kvAnswer, transactionAnswer } from './answers.ts'
+import { denied, isRefusal, source, strangeAnswer } from './errors.ts'
+import type { ConsulHttp } from './http.ts'
+
+/** One key of the store. Untouched since it was made: both indexes are the same. */
+export type KvEntry = {
+  readonly key: string
+  readonly text: string
+  readonly createIndex: number
+  readonly modifyIndex: number
+  readonly session: string | null
+}
+
+/** One operation of a transaction; `index` 0 is a key that must not exist. */
+export type Operation =
+  | { readonly verb: 'cas'; readonly key: string; readonly index: number; readonly text: string }
+  | { readonly verb: 'delete-cas' | 'check-index'; readonly key: string; readonly index: number }
+  | { readonly verb: 'check-not-exists' | 'get-tree'; readonly key: string }
+  | { readonly verb: 'set'; readonly key: string; readonly text: string }
+  | { readonly verb: 'lock' | 'unlock'; readonly key: string; readonly text: string; readonly session: string }
+  | { readonly verb: 'check-session'; readonly key: string; readonly session: string }
+
+/** What became of a transaction: all of it was done, or nothing. A refusal by ACLs is no conflict: it is thrown. */
+export type Transacted =
+  | { readonly is: 'done' }
+  | { readonly is: 'conflict'; readonly conflicts: readonly { readonly operation: number; readonly why: string }[] }
+
+/** As many operations as Consul takes in one transaction. */
+const mostOperations = 64
+
+/** The key-value store as the adapter needs it. */
+export type Kv = {
+  /** All keys that begin so; consistent. */
+  tree(prefix: string): Promise<readonly KvEntry[]>
+  entry(key: string): Promise<KvEntry | null>
+  /** The names directly under a prefix; what lies deeper is named once, up to the next slash. */
+  names(prefix: string): Promise<readonly string[]>
+  /** All keys that begin in one of these ways, at one moment. */
+  trees(prefixes: readonly string[]): Promise<readonly KvEntry[]>
+  /** Several keys at one moment; those that do not exist are left out. */
+  entries(keys: readonly string[]): Promise<readonly KvEntry[]>
+  /** All or nothing. Throws `Denied` when the token may not do one of them. The result must be read. */
+  transact(operations: readonly Operation[]): Promise<Transacted>
+  /** Sets keys, whatever they hold. Throws `Denied`, or `Failure` when nothing was written. */
+  set(texts: { readonly [key: string]: string }): Promise<void>
+  /**
+   * Those of the keys that the token may not read, or not write. Proven by use: a comparison that can never hold is
+   * refused before it is compared when the right is missing, and changes nothing when it is not.
+   */
+  refusedKeys(access: 'read' | 'write', keys: readonly string[]): Promise<readonly RefusedKey[]>
+  /** Throws `Denied` unless the token may read all of these: a list that it was cut out of does not say so. */
+  demandReadable(keys: readonly string[]): Promise<void>
+}
+
+/** A key that the token may not use, and what Consul said. */
+export type RefusedKey = { readonly key: string; readonly said: string }
+
+/** No key is ever at this version. */
+const impossibleIndex = Number.MAX_SAFE_INTEGER
+
+/** The store over HTTP. */
+export function consulKv(http: ConsulHttp): Kv {
+  const tree = async (prefix: string, query: { readonly recurse?: '' }) => {
+    const { status, body } = await http.read(path(prefix), query)
+    return status === 404 ? [] : entriesFrom(prefix, body)
+  }
+  const trees = treesOver(http)
+  const transact = transactOver(http)
+  const refusedKeys = refusedKeysOver(http)
+  return {
+    tree: (prefix) => tree(prefix, { recurse: '' }),
+    entry: async (key) => (await tree(key, {}))[0] ?? null,
+    async names(prefix) {
+      const { status, body } = await http.read(path(prefix), { keys: '', separator: '/' })
+      if (status === 404) return []
+      const names = z.array(z.string()).safeParse(body)
+      if (!names.success) throw strangeAnswer(prefix, names.error)
+      return names.data
+    },
+    trees,
+    entries: async (keys) => (await trees(keys)).filter(({ key }) => keys.includes(key)),
+    transact,
+    async set(texts) {
+      const written = await transact(Object.entries(texts).map(([key, text]) => ({ verb: 'set', key, text })))
+      if (written.is === 'done') return
+      throw new Failure(source, `nothing was written: ${written.conflicts.map(({ why }) => why).join('; ')}`, 'none')
+    },
+    refusedKeys,
+    async demandReadable(keys) {
+      const [refused] = await refusedKeys('read', keys)
+      if (refused !== undefined) throw denied('read', refused.key, refused.said)
+    },
+  }
+}
+
+const treesOver =
+  (http: ConsulHttp): Kv['trees'] =>
+  async (prefixes: readonly string[]) => {
+    const found: KvEntry[] = []
+    // a read of a key that does not exist would fail the whole transaction, one of a tree does not
+    for (const part of inParts(prefixes)) {
+      const operations = part.map((key): Operation => ({ verb: 'get-tree', key }))
+      const { status, body } = await http.readWith('/v1/txn', {}, operations.map(asSent))
+      const { Results, Errors } = transactionFrom(body)
+      const [first] = Errors ?? []
+      if (first !== undefined) throw refusalOr(operations, first) ?? strangeAnswer('transaction', first.What)
+      if (status === 409) throw strangeAnswer('transaction', body)
+      found.push(...(Results ?? []).flatMap(({ KV }) => (KV === undefined ? [] : [entryFrom(KV)])))
+    }
+    return found
+  }
+
+const transactOver =
+  (http: ConsulHttp): Kv['transact'] =>
+  async (operations: readonly Operation[]): Promise<Transacted> => {
+    if (operations.length === 0) return { is: 'done' }
+    if (operations.length > mostOperations)
+      throw new Failure(
+        source,
+        `one transaction would need ${operations.length} operations, Consul takes ${mostOperations}`,
+        'none',
+      )
+    const { status, body } = await http.write('/v1/txn', {}, operations.map(asSent))
+    if (status !== 409) return { is: 'done' }
+    const errors = transactionFrom(body).Errors ?? []
+    for (const error of errors) {
+      const refusal = refusalOr(operations, error)
+      if (refusal !== null) throw refusal
+    }
+    return { is: 'conflict', conflicts: errors.map(({ OpIndex, What }) => ({ operation: OpIndex, why: What })) }
+  }
+
+const refusedKeysOver =
+  (http: ConsulHttp): Kv['refusedKeys'] =>
+  async (access, keys) => {
+    const refused: RefusedKey[] = []
+    for (const part of inParts(keys)) {
+      const operations = part.map((key) =>
+        asSent(
+          access === 'read'
+            ? { verb: 'check-index', key, index: impossibleIndex }
+            : { verb: 'cas', key, index: impossibleIndex, text: '' },
+        ),
+      )
+      // one that only compares is a read for Consul, too
+      const ask = access === 'read' ? http.readWith : http.write
+      try {
+        const { body } = await ask('/v1/txn', {}, operations)
+        for (const { OpIndex, What } of transactionFrom(body).Errors ?? [])
+          if (isRefusal(What)) refused.push({ key: part[OpIndex] ?? '', said: What })
+      } catch (error) {
+        // a token that is not known any more may use none of them
+        if (!(error instanceof Denied)) throw error
+        refused.push(...part.map((key) => ({ key, said: String(error.cause) })))
+      }
+    }
+    return refused
+  }
+
+function inParts(keys: readonly string[]): readonly (readonly string[])[] {
+  const parts: (readonly string[])[] = []
+  for (let first = 0; first < keys.length; first += mostOperations)
+    parts.push(keys.slice(first, first + mostOperations))
+  return parts
+}
+
+/** What Consul's ACLs refused of one operation; null when it failed for another reason. */
+function refusalOr(operations: readonly Operation[], { OpIndex, What }: { OpIndex: number; What: string }) {
+  if (!isRefusal(What)) return null
+  const operation = operations[OpIndex]
+  const reads = operation?.verb === 'check-index' || operation?.verb === 'get-tree'
+  return denied(reads ? 'read' : 'write', operation?.key ?? 'a key', What)
+}
+
+const path = (key: string): string => `/v1/kv/${key.split('/').map(encodeURIComponent).join('/')}`
+
+function entriesFrom(what: string, body: unknown): readonly KvEntry[] {
+  const answer = z.array(kvAnswer).safeParse(body)
+  if (!answer.success) throw strangeAnswer(what, answer.error)
+  return answer.data.map(entryFrom)
+}
+
+function transactionFrom(body: unknown): z.infer<typeof transactionAnswer> {
+  const answer = transactionAnswer.safeParse(body)
+  if (!answer.success) throw strangeAnswer('transaction', answer.error)
+  return answer.data
+}
+
+const entryFrom = ({ Key, Value, CreateIndex, ModifyIndex, Session }: z.infer<typeof kvAnswer>): KvEntry => ({
+  key: Key,
+  text: Value === null ? '' : Buffer.from(Value, 'base64').toString('utf8'),
+  createIndex: CreateIndex,
+  modifyIndex: ModifyIndex,
+  session: Session ?? null,
+})
+
+function asSent(operation: Operation): unknown {
+  const { verb, key } = operation
+  return {
+    KV: {
+      // Consul's own word for “only if it does not exist” as a set is a compare with index 0
+      Verb: verb,
+      Key: key,
+      ...('text' in operation ? { Value: Buffer.from(operation.text).toString('base64') } : {}),
+      ...('index' in operation ? { Index: operation.index } : {}),
+      ...('session' in operation ? { Session: operation.session } : {}),
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import type { z } from 'zod'
+import type { Member } from '../../../core/health/facts.ts'
+import { isSameFold } from '../../../core/inventory/names.ts'
+import type { NodeNames } from '../../../core/inventory/node-names.ts'
+import type { memberAnswer } from './answers.ts'
+
+/** A member as the agent's gossip knows it. */
+export type GossipMember = z.infer<typeof memberAnswer>
+
+const alive = 1
+const left = 3
+
+/** What a member's state comes to: one that is just leaving, or in no known state, is not there. */
+export const memberState = ({ Status }: GossipMember): Member['state'] =>
+  Status === alive ? 'alive' : Status === left ? 'left' : 'failed'
+
+/**
+ * The members without those that left under another spelling of a node that is a member under its own: agents that were
+ * renamed leave their old name behind for days.
+ */
+export function currentMembers(members: readonly GossipMember[], names: NodeNames): readonly GossipMember[] {
+  const own = new Set(
+    members.flatMap(({ Name }) => (isSameFold(names.canonical(Name), Name) ? [names.canonical(Name)] : [])),
+  )
+  return members.filter((member) => {
+    const node = names.canonical(member.Name)
+    return memberState(member) !== 'left' || isSameFold(member.Name, node) || !own.has(node)
+  })
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import type { Entry, LockTable, ScopeEntries } from '../../../core/locks/lock-table.ts'
+import { numbered, type StoredWaiter } from '../../../core/locks/queue.ts'
+import { Failure } from '../../../engine/ports/failure.ts'
+import { source } from '../client/errors.ts'
+import type { KvEntry } from '../client/kv.ts'
+import { parsedJson } from '../client/parsed-json.ts'
+import type { LockKeys } from './keys.ts'
+
+const phase = z.object({
+  step: z.string(),
+  index: z.number(),
+  bootIdBefore: z.string().nullable(),
+  changed: z.array(z.string()),
+  armedUntilUptimeSeconds: z.number().nullable(),
+})
+
+const entry = z.object({
+  operation: z.string(),
+  run: z.string(),
+  node: z.string(),
+  requester: z.string(),
+  command: z.string(),
+  sinceMs: z.number(),
+  phase,
+  scopes: z.array(z.string()),
+  groups: z.array(z.string().nullable()),
+  finishing: z.boolean(),
+  number: z.number().optional(),
+}) satisfies z.ZodType<Entry>
+
+const scope = z.object({
+  schema: z.literal(1),
+  scope: z.string(),
+  slots: z.number(),
+  holders: z.array(entry),
+}) satisfies z.ZodType<ScopeEntries>
+
+const waiter = z.object({
+  operation: z.string(),
+  run: z.string(),
+  node: z.string(),
+  requester: z.string(),
+  scopes: z.array(z.string()),
+  sinceMs: z.number(),
+  number: z.number().optional(),
+  gated: z.literal(true).optional(),
+  addsNone: z.literal(true).optional(),
+}) satisfies z.ZodType<StoredWaiter>
+
+const line = z.object({ schema: z.literal(1), line: z.array(waiter) })
+const policy = z.object({ schema: z.literal(1), scopesHash: z.string() })
+
+/** What is filed about a cluster's locks, and the version of every key, to compare when it is changed. */
+export type StoredLock = {
+  readonly book: Omit<LockTable, 'foreign'>
+  /** `ModifyIndex` by key; a key that is not named does not exist. */
+  readonly versions: ReadonlyMap<string, number>
+}
+
+/** Reads what is filed from the keys of the cluster; what cannot be read lets nothing start. */
+export function filedFrom(entries: readonly KvEntry[], keys: LockKeys): StoredLock {
+  const find = (key: string) => entries.find((each) => each.key === key)
+  const lineEntry = find(keys.line)
+  const policyEntry = find(keys.policy)
+  return {
+    book: {
+      scopes: entries.filter(({ key }) => key.startsWith(keys.scopes)).map((each) => read(scope, each)),
+      line: lineEntry === undefined ? [] : numbered(read(line, lineEntry).line),
+      policyHash: policyEntry === undefined ? null : read(policy, policyEntry).scopesHash,
+    },
+    versions: new Map(entries.map(({ key, modifyIndex }) => [key, modifyIndex])),
+  }
+}
+
+/** The texts of what is filed, by key. */
+export function textsOf(book: Omit<LockTable, 'foreign'>, keys: LockKeys): ReadonlyMap<string, string> {
+  const texts = new Map(book.scopes.map((each) => [keys.scope(each.scope), JSON.stringify(each)]))
+  if (book.line.length > 0) texts.set(keys.line, JSON.stringify({ schema: 1, line: book.line }))
+  if (book.policyHash !== null) texts.set(keys.policy, JSON.stringify({ schema: 1, scopesHash: book.policyHash }))
+  return texts
+}
+
+function read<T>(schema: z.ZodType<T>, { key, text }: KvEntry): T {
+  const parsed = schema.safeParse(parsedJson(text))
+  if (parsed.success) return parsed.data
+  throw new Failure(source, `${key} holds what this version cannot read: ${z.prettifyError(parsed.error)}`, 'none')
+}

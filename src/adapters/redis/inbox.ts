@@ -1,0 +1,99 @@
+import type { Redis } from 'ioredis'
+import { z } from 'zod'
+import type { Inbox, InboxItem } from '../../engine/ports/inbox.ts'
+import { together } from './batch.ts'
+import { inboxKeys } from './keys.ts'
+import { run, script, writing } from './request.ts'
+
+/** How long a request is recognised when it is delivered again; whoever delivers gives up long before. */
+const rememberedMs = 3 * 24 * 60 * 60 * 1000
+
+/** At most so many are written, ticked off or taken over at once. */
+const mostAtOnce = 100
+
+// times are Redis's own: bots on different machines need not agree on theirs
+const redisTime = `
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end`
+
+const firstTimeScript = script(`${redisTime}
+local answers = {}
+for i = 3, #KEYS do
+  local key, request = ARGV[2 * i - 4], ARGV[2 * i - 3]
+  if redis.call('SET', KEYS[i], '1', 'NX', 'PX', ARGV[1]) then
+    redis.call('HSET', KEYS[1], key, request)
+    redis.call('ZADD', KEYS[2], now(), key)
+    answers[#answers + 1] = 1
+  else
+    answers[#answers + 1] = 0
+  end
+end
+return answers
+`)
+
+const doneScript = script(`
+for i = 1, #ARGV do
+  redis.call('HDEL', KEYS[1], ARGV[i])
+  redis.call('ZREM', KEYS[2], ARGV[i])
+end
+return #ARGV
+`)
+
+/** What is taken over counts as newly arrived, so that another bot takes it over if this one dies too. */
+const takeOverScript = script(`${redisTime}
+local taken = {}
+for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now() - ARGV[1], 'LIMIT', 0, ARGV[2])) do
+  local request = redis.call('HGET', KEYS[1], key)
+  if request then
+    redis.call('ZADD', KEYS[2], now(), key)
+    taken[#taken + 1] = {key, request}
+  else
+    redis.call('ZREM', KEYS[2], key)
+  end
+end
+return taken
+`)
+
+const takenSchema = z.array(z.tuple([z.string(), z.string()]))
+
+const answersSchema = z.array(z.union([z.literal(0), z.literal(1)]))
+
+/** What was dealt with may be ticked off a little later: nobody waits for it, and then it is one write for many. */
+const doneAfterMs = 20
+
+/** What arrives from outside, for all bots and clusters together. */
+export function redisInbox(redis: Redis): Inbox {
+  const write = together(
+    (arrived: readonly InboxItem[]) =>
+      writing('write a request down', async () => {
+        const keys = [inboxKeys.requests, inboxKeys.times, ...arrived.map(({ key }) => inboxKeys.seen(key))]
+        const values = arrived.flatMap(({ key, request }) => [key, request])
+        return answersSchema.parse(await run(redis, firstTimeScript, keys, [rememberedMs, ...values]))
+      }),
+    mostAtOnce,
+    'this turn',
+  )
+  const tick = together(
+    (done: readonly string[]) =>
+      writing('tick a request off', async () => {
+        await run(redis, doneScript, [inboxKeys.requests, inboxKeys.times], done)
+        return done
+      }),
+    mostAtOnce,
+    { pauseMs: doneAfterMs },
+  )
+  return {
+    firstTime: async (key, request) => (await write({ key, request })) === 1,
+    done: async (key) => {
+      await tick(key)
+    },
+    takeOver: (olderThanMs) =>
+      writing('take requests over', async () => {
+        const keys = [inboxKeys.requests, inboxKeys.times]
+        const taken = takenSchema.parse(await run(redis, takeOverScript, keys, [olderThanMs, mostAtOnce]))
+        return taken.map(([key, request]) => ({ key, request }))
+      }),
+  }
+}

@@ -1,0 +1,52 @@
+import type { Redis } from 'ioredis'
+import { z } from 'zod'
+import type { Trigger } from '../../core/health/facts.ts'
+import { Failure } from '../../engine/ports/failure.ts'
+import type { Leases, RebootScan } from '../../engine/ports/leases.ts'
+import { firstSeenIn } from './first-seen.ts'
+import type { Keys } from './keys.ts'
+import { reading, writing } from './request.ts'
+import { exactly } from './stored/exactly.ts'
+import { list, milliseconds, names } from './stored/shapes.ts'
+
+const trigger = exactly<Trigger>()(
+  z.strictObject({
+    node: z.string(),
+    from: z.enum(['key', 'file']),
+    token: z.string(),
+    sinceMs: milliseconds.nullable(),
+    why: z.string(),
+  }),
+)
+
+const scanSchema = exactly<RebootScan>()(z.strictObject({ atMs: milliseconds, triggers: list(trigger), silent: names }))
+
+/** What the bots of a cluster know together, kept in Redis. */
+export const leasesIn = (redis: Redis, keys: Keys): Leases => ({
+  ...firstSeenIn(redis, keys),
+  begin: (what, forMs) =>
+    writing(`begin ${what}`, async () =>
+      (await redis.set(keys.begun(what), '1', 'PX', forMs, 'NX')) === 'OK' ? 'ours' : 'begun already',
+    ),
+  rebootScan: () =>
+    reading('read the last scan for reboots', async () => {
+      const text = await redis.get(keys.rebootScan)
+      if (text === null) return null
+      const scan = scanSchema.safeParse(JSON.parse(text))
+      if (!scan.success) throw new Failure('Redis', 'the last scan for reboots does not validate', 'none', scan.error)
+      return scan.data
+    }),
+  keepRebootScan: (scan) =>
+    writing('keep a scan for reboots', async () => {
+      await redis.set(keys.rebootScan, JSON.stringify(scan))
+    }),
+  lastSlot: (schedule) =>
+    reading('read the last slot of a schedule', async () => {
+      const slot = await redis.hget(keys.lastSlots, schedule)
+      return slot === null ? null : Number(slot)
+    }),
+  keepSlot: (schedule, slotMs) =>
+    writing('keep the last slot of a schedule', async () => {
+      await redis.hset(keys.lastSlots, schedule, slotMs)
+    }),
+})

@@ -1,0 +1,49 @@
+import type { Clock } from '../../../engine/ports/clock.ts'
+
+/** So many at once, refilled one after so many milliseconds. */
+export type Rate = { readonly burst: number; readonly refillMs: number }
+
+/** One message a second and channel, a few at once. https://docs.slack.dev/apis/web-api/rate-limits */
+export const messageRate: Rate = { burst: 4, refillMs: 1_000 }
+
+/** `chat.update` is allowed fifty times a minute in the whole workspace. */
+export const updateRate: Rate = { burst: 10, refillMs: 1_300 }
+
+const mostCounted = 5_000
+const restedMs = 3_600_000
+
+/** Counts what was sent, so that Slack's limits are kept and not run into. */
+export class RateLimiter {
+  readonly #clock: Clock
+  readonly #counted = new Map<string, { readonly left: number; readonly atMs: number }>()
+  readonly #pausedUntilMs = new Map<string, number>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Takes a turn and returns zero, or returns after how many milliseconds there will be one. */
+  take(what: string, rate: Rate): number {
+    const nowMs = this.#clock.now()
+    const pausedMs = (this.#pausedUntilMs.get(what) ?? 0) - nowMs
+    if (pausedMs > 0) return pausedMs
+    this.#pausedUntilMs.delete(what)
+    const before = this.#counted.get(what) ?? { left: rate.burst, atMs: nowMs }
+    this.#forgetRested(nowMs)
+    const left = Math.min(rate.burst, before.left + (nowMs - before.atMs) / rate.refillMs)
+    if (left < 1) return Math.ceil((1 - left) * rate.refillMs)
+    this.#counted.set(what, { left: left - 1, atMs: nowMs })
+    return 0
+  }
+
+  /** What nobody has taken for an hour is full again, whatever its rate. */
+  #forgetRested(nowMs: number): void {
+    if (this.#counted.size < mostCounted) return
+    for (const [what, { atMs }] of this.#counted) if (nowMs - atMs > restedMs) this.#counted.delete(what)
+  }
+
+  /** Slack has asked us to wait. */
+  pause(what: string, forMs: number): void {
+    this.#pausedUntilMs.set(what, this.#clock.now() + forMs)
+  }
+}

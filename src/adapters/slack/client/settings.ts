@@ -1,0 +1,80 @@
+import type { ListedGroups } from '../blocks/spans.ts'
+
+/** How patient the bot is with Slack, in milliseconds. */
+export type SlackTimes = {
+  /** The longest that sending a message may take. */
+  readonly sendMs: number
+  /** The longest that a question may take, such as who is in a group. */
+  readonly askMs: number
+  /** The longest that opening a dialog may take; Slack allows three seconds after the click. */
+  readonly dialogMs: number
+  /** From the arrival of a request until it is acknowledged; Slack allows three seconds. */
+  readonly ackMs: number
+  /** The longest that writing a request down may take before it is refused. */
+  readonly keepMs: number
+  /** How long a message whose answer was lost may still be on its way. */
+  readonly settleMs: number
+  /** How long a socket may take to connect, and how long one may be gone before it is started anew. */
+  readonly connectMs: number
+  /** How long Slack may take to close a socket that it asked us to leave; it does so within twenty seconds. */
+  readonly leaveMs: number
+  /** One person may send thirty requests at once, and another one each time this has passed. */
+  readonly requestMs: number
+  /** How long requests in hand may take when the bot stops. */
+  readonly drainMs: number
+}
+
+/** How patient the bot is unless told otherwise. */
+export const defaultSlackTimes: SlackTimes = {
+  sendMs: 10_000,
+  askMs: 4_000,
+  dialogMs: 2_000,
+  ackMs: 2_500,
+  keepMs: 1_500,
+  settleMs: 15_000,
+  connectMs: 8_000,
+  leaveMs: 30_000,
+  requestMs: 2_000,
+  drainMs: 2_500,
+}
+
+/** How the bot is connected to its workspace. */
+export type SlackSettings = {
+  readonly mode: 'socket' | 'http'
+  /** `SLACK_BOT_TOKEN`, `SLACK_SIGNING_SECRET` (HTTP) and `SLACK_APP_TOKEN` (Socket Mode). */
+  readonly botToken: string
+  readonly signingSecret: string | null
+  readonly appToken: string | null
+  /** Where the Web API answers; `https://slack.com/api/` unless `SLACK_API_URL` says otherwise. */
+  readonly apiUrl: string
+  /** The slash command that takes every verb, such as `/cluster`. */
+  readonly prefix: string
+  /** Slash commands that are one verb, such as `/reboot` for `reboot`. */
+  readonly direct: { readonly [slashCommand: string]: string }
+  /** Groups that are kept as lists of people in the configuration, for workspaces without user groups. */
+  readonly listedGroups: ListedGroups
+  readonly times: SlackTimes
+}
+
+/** Where the Web API answers unless configured otherwise. */
+export const defaultApiUrl = 'https://slack.com/api/'
+
+const starts = (text: string | null, beginning: string): boolean => text?.startsWith(beginning) === true
+
+/** Everything wrong with the settings that can be seen without asking Slack; each names the setting and what would be right. */
+export function settingsProblems(settings: SlackSettings): readonly string[] {
+  const problems: string[] = []
+  if (!starts(settings.botToken, 'xoxb-'))
+    problems.push('SLACK_BOT_TOKEN: must be the bot token of the installed app, which begins with xoxb-')
+  if (settings.mode === 'http' && (settings.signingSecret === null || settings.signingSecret === ''))
+    problems.push('SLACK_SIGNING_SECRET: is missing; HTTP mode needs it (or set the mode to socket)')
+  if (settings.mode === 'socket' && !starts(settings.appToken, 'xapp-'))
+    problems.push(
+      'SLACK_APP_TOKEN: must be an app-level token with the scope connections:write, which begins with xapp- (or set the mode to http)',
+    )
+  if (!URL.canParse(settings.apiUrl) || !/^https?:$/.test(new URL(settings.apiUrl).protocol))
+    problems.push(
+      `SLACK_API_URL: "${settings.apiUrl}" is no address; leave it out, or write one such as ${defaultApiUrl}`,
+    )
+  return problems
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { invariant } from '../../core/invariant.ts'
+import type { Clock } from '../../engine/ports/clock.ts'
+import type { Conversation } from '../../engine/ports/conversation.ts'
+import type { Inbox } from '../../engine/ports/inbox.ts'
+import type { Log } from '../../engine/ports/log.ts'
+import { botClient } from './client/client.ts'
+import type { Self } from './client/identity.ts'
+import type { SlackSettings } from './client/settings.ts'
+import { Dialogs } from './gateway/dialogs.ts'
+import { EventIntake } from './gateway/event-intake.ts'
+import { HttpReceiver } from './gateway/http-receiver.ts'
+import { endsWithin } from './gateway/in-flight.ts'
+import { listen } from './gateway/listeners.ts'
+import { PrivateAnswers } from './gateway/private-answers.ts'
+import { RequestIntake } from './gateway/request-intake.ts'
+import { RequestLimiter } from './gateway/request-limiter.ts'
+import { SocketReceiver } from './gateway/socket-receiver.ts'
+
+/** What the edge needs from the rest of the bot. */
+export type GatewayParts = {
+  readonly conversation: Conversation
+  readonly inbox: Inbox
+  readonly self: Self
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** After that long a request that nobody has dealt with is taken over, and so often it is looked for. */
+const takeOverAfterMs = 20_000
+
+/** Where Slack's requests come in; everything about them that is Slack's ends here. */
+export class SlackGateway {
+  readonly #reception: RequestIntake
+  readonly #http: HttpReceiver | null
+  readonly #sockets: SocketReceiver | null
+  readonly #drainMs: number
+  readonly #log: Log
+  #sweep: NodeJS.Timeout | undefined
+  #sweeping: Promise<void> = Promise.resolve()
+
+  constructor(settings: SlackSettings, parts: GatewayParts) {
+    const { conversation, inbox, self, clock, log } = parts
+    const { listedGroups, times } = settings
+    const answers = new PrivateAnswers(botClient(settings, times.askMs, log), listedGroups, times.askMs, log)
+    const dialogs = new Dialogs(botClient(settings, times.dialogMs, log), listedGroups)
+    const limiter = new RequestLimiter(clock, times.requestMs)
+    const reception = new RequestIntake({ conversation, inbox, answers, dialogs, keepMs: times.keepMs, limiter, log })
+    const intake = new EventIntake(reception, self, log)
+    const { mode, signingSecret, appToken } = settings
+    invariant(mode === 'socket' ? appToken !== null : signingSecret !== null, `the secret for ${mode} mode is missing`)
+    this.#http =
+      mode === 'http' && signingSecret !== null ? new HttpReceiver(intake, signingSecret, times, clock, log) : null
+    this.#sockets = mode === 'socket' && appToken !== null ? new SocketReceiver(intake, settings, appToken, log) : null
+    this.#reception = reception
+    this.#drainMs = times.drainMs
+    this.#log = log
+    const door = this.#http ?? this.#sockets
+    invariant(door !== null, `no way in for ${mode} mode`)
+    listen(door, settings, { reception, conversation, answers, dialogs, limiter, self, log })
+  }
+
+  /** Whether Slack can reach the bot now. */
+  get reachable(): boolean {
+    return this.#sockets === null || this.#sockets.openLines > 0
+  }
+
+  /** Lets requests in, and takes up what an earlier bot had written down and not dealt with. */
+  async start(): Promise<void> {
+    await this.#http?.start()
+    await this.#sockets?.start()
+    this.#sweepNow()
+    this.#sweep = setInterval(() => this.#sweepNow(), takeOverAfterMs)
+    this.#sweep.unref()
+  }
+
+  /** Serves `POST /slack/events` in HTTP mode. */
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#http === null) response.writeHead(404).end()
+    else await this.#http.serve(request, response)
+  }
+
+  /** Takes nothing new, and ends when what is in hand is done or its time is over. */
+  async stop(): Promise<void> {
+    clearInterval(this.#sweep)
+    await (this.#http ?? this.#sockets)?.stop()
+    await endsWithin(this.#sweeping, this.#drainMs)
+  }
+
+  #sweepNow(): void {
+    this.#sweeping = this.#sweeping
+      .then(() => this.#reception.takeOver(takeOverAfterMs))
+      .catch((error: unknown) => this.#log.warn({ error }, 'requests left behind could not be looked for'))
+  }
+}

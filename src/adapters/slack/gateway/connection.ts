@@ -1,0 +1,121 @@
+import { SocketModeClient } from '@slack/socket-mode'
+import type { Log } from '../../../engine/ports/log.ts'
+import { clientOptions } from '../client/client.ts'
+import { quietLogger } from '../client/logger.ts'
+import type { SlackSettings } from '../client/settings.ts'
+import type { EventIntake } from './event-intake.ts'
+import { endsWithin, InFlight } from './in-flight.ts'
+import { guarded } from './socket-guard.ts'
+
+type Envelope = { readonly body: unknown; readonly ack: (answer?: unknown) => Promise<void> }
+
+const isEnvelope = (value: unknown): value is Envelope =>
+  typeof value === 'object' && value !== null && 'body' in value && 'ack' in value && typeof value.ack === 'function'
+
+/** One socket to Slack, from being opened until Slack or we have left it. It is never used twice. */
+export class Connection {
+  /** Ends when it is time for the next one: Slack has asked us to leave, or it is gone. */
+  readonly ending: Promise<void>
+  readonly #closed: Promise<void>
+  readonly #client: SocketModeClient
+  readonly #intake: EventIntake
+  readonly #settings: SlackSettings
+  readonly #log: Log
+  readonly #inHand = new InFlight()
+  #end: () => void = () => undefined
+  #isClosed: () => void = () => undefined
+  #state: 'opening' | 'open' | 'gone' = 'opening'
+
+  constructor(intake: EventIntake, settings: SlackSettings, appToken: string, log: Log) {
+    this.#intake = intake
+    this.#settings = settings
+    this.#log = log
+    this.ending = new Promise((resolve) => {
+      this.#end = resolve
+    })
+    this.#closed = new Promise((resolve) => {
+      this.#isClosed = resolve
+    })
+    // It does not reconnect by itself: that waits five seconds, and an answer it does not like ends the process.
+    this.#client = new SocketModeClient({
+      appToken,
+      autoReconnectEnabled: false,
+      clientOptions: clientOptions(settings, settings.times.askMs, log),
+      logger: quietLogger(log),
+    })
+    this.#guard()
+    this.#client.on('slack_event', (envelope: unknown) => {
+      if (isEnvelope(envelope)) void this.#inHand.add(this.#take(envelope))
+    })
+    this.#client.on('disconnected', () => {
+      this.#state = 'gone'
+      this.#end()
+      this.#isClosed()
+    })
+  }
+
+  /** Whether Slack can send envelopes over it. */
+  get isOpen(): boolean {
+    return this.#state === 'open'
+  }
+
+  /** Opens it. Throws when Slack does not greet us in time. */
+  async open(): Promise<void> {
+    const started = this.#client.start().then(() => 'greeted')
+    started.catch(() => undefined)
+    const first = Promise.race([started, this.ending.then(() => 'turned away')])
+    const inTime = await endsWithin(first, this.#settings.times.connectMs)
+    if (inTime && (await first) === 'greeted') {
+      if (this.#state === 'opening') this.#state = 'open'
+      return
+    }
+    this.#close()
+    // The library goes on opening a socket that was given up, and a greeting may still come.
+    started.then(() => this.#client.disconnect()).catch(() => undefined)
+    throw new Error(inTime ? 'Slack turned the socket away' : `no greeting within ${this.#settings.times.connectMs} ms`)
+  }
+
+  /**
+   * Serves on until Slack closes it, and leaves it only when Slack takes too long. Whoever closes first loses what the
+   * other has just sent: Slack knows when it sends no more, and a command that is lost is not sent again.
+   */
+  async retire(): Promise<void> {
+    await endsWithin(this.#closed, this.#settings.times.leaveMs)
+    await this.leave()
+  }
+
+  /** Leaves it once everything in hand is acknowledged; what still comes meanwhile is taken too. */
+  async leave(): Promise<void> {
+    await this.#inHand.landed(this.#settings.times.drainMs)
+    this.#close()
+  }
+
+  #close(): void {
+    if (this.#state === 'gone') return
+    this.#state = 'gone'
+    this.#end()
+    this.#client.disconnect().catch((error: unknown) => this.#log.debug({ error }, 'a socket did not close'))
+  }
+
+  async #take({ body, ack }: Envelope): Promise<void> {
+    try {
+      await this.#intake.take(body, ack)
+    } catch (error) {
+      this.#log.error({ error }, 'a request from Slack broke')
+    }
+  }
+
+  #guard(): void {
+    const [handler] = this.#client.listeners('ws_message')
+    this.#client.removeAllListeners('ws_message')
+    this.#client.on('ws_message', (data: unknown, isBinary: boolean) => {
+      if (isBinary || typeof data !== 'string') return
+      const what = guarded(data)
+      if (what.is === 'leave') this.#end()
+      if (what.is !== 'for the library') return
+      Promise.resolve(handler?.(what.text, false)).catch((error: unknown) => {
+        this.#log.error({ error }, 'a message over the socket broke')
+      })
+    })
+  }
+}

@@ -1,0 +1,76 @@
+import type { App } from '@slack/bolt'
+import type { Log } from '../../../engine/ports/log.ts'
+import type { Self } from '../client/identity.ts'
+import { InFlight } from './in-flight.ts'
+import { readMention } from './payloads.ts'
+import type { RequestIntake } from './request-intake.ts'
+
+type AnyAck = (answer?: unknown) => Promise<void>
+
+const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === 'object' && value !== null
+
+/** What both ways into the bot share: events are kept before they are acknowledged, and nothing stays unacknowledged. */
+export class EventIntake {
+  readonly flights = new InFlight()
+  readonly #reception: RequestIntake
+  readonly #self: Self
+  readonly #log: Log
+  #app: App | null = null
+
+  constructor(reception: RequestIntake, self: Self, log: Log) {
+    this.#reception = reception
+    this.#self = self
+    this.#log = log
+  }
+
+  /** The app whose listeners hear everything. */
+  connect(app: App): void {
+    this.#app = app
+  }
+
+  /** Takes what Slack has sent. `not taken` means that Slack should send it again. */
+  take(body: unknown, ack: AnyAck): Promise<'taken' | 'not taken'> {
+    return this.flights.add(this.#take(body, ack))
+  }
+
+  async #take(body: unknown, ack: AnyAck): Promise<'taken' | 'not taken'> {
+    let acked = false
+    const once: AnyAck = async (answer) => {
+      if (acked) return
+      acked = true
+      await ack(answer)
+    }
+    if (!isObject(body)) return 'not taken'
+    if (body.type === 'app_rate_limited') {
+      this.#log.error({ since: body.minute_rate_limited }, 'Slack holds events back: more than 30,000 in an hour')
+      await once()
+      return 'taken'
+    }
+    if (isObject(body.event) && body.event.type === 'app_mention') return this.#takeMention(body, once)
+    await this.#app?.processEvent({ body, ack: once })
+    await once()
+    return 'taken'
+  }
+
+  /** A mention is written down, acknowledged and heard here: nothing stands between that could drop it in silence. */
+  async #takeMention(body: unknown, ack: AnyAck): Promise<'taken' | 'not taken'> {
+    const request = this.#mentionOf(body)
+    const kept = request === null ? 'dropped' : await this.#reception.takeMention(request)
+    if (kept === 'cannot be known') return 'not taken'
+    await ack()
+    if (kept === 'hear' && request !== null) await this.#reception.hearAdmitted(request)
+    return 'taken'
+  }
+
+  /** Null when nobody in particular said it, the bot itself did, or it is not understood. */
+  #mentionOf(body: unknown): ReturnType<typeof readMention> {
+    try {
+      const request = readMention(body)
+      return request?.person === this.#self.known?.botUser ? null : request
+    } catch (error) {
+      this.#log.error({ error }, 'an event from Slack is not understood')
+      return null
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { App, type Receiver } from '@slack/bolt'
+import type { Conversation } from '../../../engine/ports/conversation.ts'
+import type { Log } from '../../../engine/ports/log.ts'
+import { unknownButton } from '../../../messages/operations/arrival.ts'
+import { modalCallback } from '../blocks/modal.ts'
+import { clientOptions } from '../client/client.ts'
+import type { Self } from '../client/identity.ts'
+import { quietLogger } from '../client/logger.ts'
+import type { SlackSettings } from '../client/settings.ts'
+import type { Dialogs } from './dialogs.ts'
+import { readClick, readClickPlace, readCommand, readSubmission, triggerOf } from './payloads.ts'
+import type { PrivateAnswers } from './private-answers.ts'
+import type { Ack } from './reply.ts'
+import type { RequestIntake } from './request-intake.ts'
+import type { RequestLimiter } from './request-limiter.ts'
+
+/** What the listeners hand on to. */
+export type ListenerParts = {
+  readonly reception: RequestIntake
+  readonly conversation: Conversation
+  readonly answers: PrivateAnswers
+  readonly dialogs: Dialogs
+  readonly limiter: RequestLimiter
+  readonly self: Self
+  readonly log: Log
+}
+
+// Bolt types each kind of acknowledgement by itself; at run time all of them send what they are given.
+const open = (ack: (answer?: never) => Promise<void>): Ack => ack as Ack
+
+/** The Bolt app: everything that Slack can send is read here, and nothing is decided. */
+export function listen(receiver: Receiver, settings: SlackSettings, parts: ListenerParts): App {
+  const { reception, conversation, answers, dialogs, limiter, self, log } = parts
+  const app = new App({
+    receiver,
+    // Not `token`: that would ask Slack at once, and an answer that is an error would end the process.
+    authorize: async () => ({
+      botToken: settings.botToken,
+      ...(self.known === null ? {} : { botUserId: self.known.botUser, botId: self.known.bot }),
+    }),
+    convoStore: false,
+    clientOptions: clientOptions(settings, settings.times.askMs, log),
+    logger: quietLogger(log),
+  })
+
+  app.command(/^\//, ({ body, ack }) => {
+    const request = readCommand(body, settings.prefix, settings.direct)
+    return reception.take(request, triggerOf(body), open(ack))
+  })
+
+  app.action({ action_id: /.*/ }, async ({ body, ack }) => {
+    const read = readOrNull(() => readClick(body))
+    if (read !== null) return reception.take(read, triggerOf(body), open(ack))
+    await ack()
+    const place = readClickPlace(body)
+    if (place !== null) await answers.send(place, unknownButton(), 'new')
+  })
+
+  app.view({ callback_id: modalCallback, type: 'view_submission' }, ({ body, ack }) =>
+    reception.take(readSubmission(body), null, open(ack)),
+  )
+
+  app.event('app_home_opened', async ({ event }) => {
+    if (event.tab !== 'home' || limiter.take(event.user, 'ordinary').is === 'dropped') return
+    await dialogs.showHome(event.user, await conversation.home(event.user))
+  })
+
+  app.error(async (error) => log.error({ error }, 'a listener broke'))
+  return app
+}
+
+function readOrNull<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch {
+    return null
+  }
+}

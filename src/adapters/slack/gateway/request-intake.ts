@@ -1,0 +1,201 @@
+import type { Message } from '../../../core/message.ts'
+import type { Click, Conversation, Modal, Submission, Words } from '../../../engine/ports/conversation.ts'
+import { Failure } from '../../../engine/ports/failure.ts'
+import type { Inbox } from '../../../engine/ports/inbox.ts'
+import type { Log } from '../../../engine/ports/log.ts'
+import {
+  brokeMeanwhile,
+  couldNotWriteDown,
+  dialogDidNotOpen,
+  tooManyRequests,
+} from '../../../messages/operations/arrival.ts'
+import type { Dialogs } from './dialogs.ts'
+import { endsWithin } from './in-flight.ts'
+import type { PrivateAnswers } from './private-answers.ts'
+import { type Ack, Reply } from './reply.ts'
+import type { Admission, RequestLimiter } from './request-limiter.ts'
+import { type StoredRequest, storedRequest } from './requests.ts'
+
+/** Everything that a request meets on its way to the engine. */
+export type RequestIntakeParts = {
+  readonly conversation: Conversation
+  readonly inbox: Inbox
+  readonly answers: PrivateAnswers
+  readonly dialogs: Dialogs
+  readonly keepMs: number
+  readonly limiter: RequestLimiter
+  readonly log: Log
+}
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+/** Takes requests in: once each, written down before they are acknowledged, and answered in private. */
+export class RequestIntake {
+  readonly #parts: RequestIntakeParts
+  readonly #inHand = new Set<string>()
+
+  constructor(parts: RequestIntakeParts) {
+    this.#parts = parts
+  }
+
+  /** Writes a request down. Anything but `first time` means that it must not be heard now. */
+  async admit(request: StoredRequest): Promise<'first time' | 'seen before' | 'cannot be known'> {
+    try {
+      const asked = this.#parts.inbox.firstTime(request.id, JSON.stringify(request))
+      asked.catch(() => undefined)
+      if (!(await endsWithin(asked, this.#parts.keepMs)))
+        throw new Failure('arrivals', `took longer than ${this.#parts.keepMs} ms`, 'ambiguous')
+      return (await asked) ? 'first time' : 'seen before'
+    } catch (error) {
+      this.#parts.log.warn(
+        { error, person: request.person, request: request.id },
+        'a request could not be written down',
+      )
+      return 'cannot be known'
+    }
+  }
+
+  /** Takes a command, click or dialog: opens the dialog it needs, or writes it down, acknowledges and hears it. */
+  async take(request: StoredRequest, trigger: string | null, ack: Ack): Promise<void> {
+    const exchange = new Reply(request, this.#parts.answers, ack)
+    const within = this.#within(request, exchange)
+    if (within.is === 'dropped') return this.#drop(within, request, exchange)
+    const modal = this.#dialogFor(request, exchange)
+    if (modal !== null && trigger !== null) return this.#open(modal, trigger, request, exchange)
+    const problems = await this.#fieldProblems(request, exchange)
+    if (problems !== null) return exchange.keepOpen(problems)
+    const admitted = await this.admit(request)
+    if (admitted === 'first time') return this.#hear(request, exchange)
+    if (admitted === 'cannot be known') return exchange.turnAway(couldNotWriteDown())
+    await exchange.acknowledge()
+  }
+
+  /** Takes a mention. `dropped` and `seen before` are done; a mention that cannot be written down must come again. */
+  async takeMention(request: StoredRequest): Promise<'hear' | 'dropped' | 'seen before' | 'cannot be known'> {
+    if (this.#within(request, new Reply(request, this.#parts.answers, null)).is === 'dropped') return 'dropped'
+    const admitted = await this.admit(request)
+    return admitted === 'first time' ? 'hear' : admitted
+  }
+
+  #within(request: StoredRequest, exchange: Reply): Admission {
+    const urgency = this.#parts.conversation.urgency(spoken(request, exchange))
+    const admission = this.#parts.limiter.take(request.person, urgency)
+    if (admission.is === 'dropped' && admission.tell === 'yes')
+      this.#parts.log.warn({ person: request.person }, 'requests were dropped: one person sends too many')
+    return admission
+  }
+
+  async #drop(admission: Admission & { is: 'dropped' }, request: StoredRequest, exchange: Reply): Promise<void> {
+    // An answer to anything but a click travels with the acknowledgement and costs no call.
+    if (admission.tell === 'yes' || request.kind !== 'click') return exchange.turnAway(tooManyRequests())
+    await exchange.acknowledge()
+  }
+
+  /** Hears a request that was written down and acknowledged before. */
+  hearAdmitted(request: StoredRequest): Promise<void> {
+    return this.#hear(request, new Reply(request, this.#parts.answers, null))
+  }
+
+  /** Hears what another bot, or this one before it was killed, had written down and not dealt with. */
+  async takeOver(olderThanMs: number): Promise<void> {
+    const left = await this.#parts.inbox.takeOver(olderThanMs)
+    for (const { key, request } of left) {
+      if (this.#inHand.has(key)) continue
+      const read = storedRequest.safeParse(parsedJson(request))
+      if (read.success) await this.hearAdmitted(read.data)
+      else {
+        this.#parts.log.error({ request: key, error: read.error }, 'a request that was written down is not understood')
+        await this.#parts.inbox.done(key)
+      }
+    }
+  }
+
+  #dialogFor(request: StoredRequest, exchange: Reply): Modal | null {
+    const heard = spoken(request, exchange)
+    try {
+      return heard.kind === 'submission' ? null : this.#parts.conversation.dialog(heard)
+    } catch (error) {
+      this.#parts.log.error({ error, request: request.id }, 'it broke to find out whether a dialog is needed')
+      return null
+    }
+  }
+
+  /** Asked before a dialog is taken, because it can only be kept open with the acknowledgement; what is slow is heard as it is. */
+  async #fieldProblems(request: StoredRequest, exchange: Reply): Promise<{ readonly [field: string]: string } | null> {
+    const heard = spoken(request, exchange)
+    if (heard.kind !== 'submission') return null
+    try {
+      const problems = this.#parts.conversation.problems(heard)
+      return (await endsWithin(problems, this.#parts.keepMs)) ? await problems : null
+    } catch (error) {
+      this.#parts.log.info({ error, request: request.id }, 'the fields of a dialog could not be checked')
+      return null
+    }
+  }
+
+  async #open(modal: Modal, trigger: string, request: StoredRequest, exchange: Reply): Promise<void> {
+    // Nothing may come before it: the permission to open it is good for three seconds after the click.
+    const opening = this.#parts.dialogs.open(trigger, modal, request)
+    await exchange.acknowledge()
+    const why = await opening
+    if (why === null) return
+    this.#parts.log.warn({ person: request.person, action: modal.action, why }, 'a dialog did not open')
+    await exchange.respond(dialogDidNotOpen())
+  }
+
+  async #hear(request: StoredRequest, exchange: Reply): Promise<void> {
+    this.#inHand.add(request.id)
+    try {
+      const work = this.#converse(request, exchange)
+      // What the engine can say without asking anybody goes out with the acknowledgement; nothing slower delays it.
+      await Promise.race([work, nextTurn()])
+      await exchange.acknowledge().catch((error: unknown) => {
+        this.#parts.log.info(
+          { error, request: request.id },
+          'a request was not acknowledged, and is heard all the same',
+        )
+      })
+      await work
+      await this.#parts.inbox.done(request.id)
+    } catch (error) {
+      // Left as written down: another turn takes it over.
+      this.#parts.log.warn({ error, request: request.id }, 'a request is not known to be dealt with')
+    } finally {
+      this.#inHand.delete(request.id)
+    }
+  }
+
+  async #converse(request: StoredRequest, exchange: Reply): Promise<void> {
+    try {
+      const answer = await this.#listen(spoken(request, exchange))
+      if (answer !== null) await exchange.respond(answer)
+    } catch (error) {
+      this.#parts.log.error({ error, person: request.person, request: request.id }, 'a request broke')
+      await exchange.respond(brokeMeanwhile())
+    }
+  }
+
+  #listen(heard: Words | Click | Submission): Promise<Message | null> {
+    if (heard.kind === 'words') return this.#parts.conversation.heard(heard)
+    if (heard.kind === 'click') return this.#parts.conversation.handleButton(heard)
+    return this.#parts.conversation.submitted(heard)
+  }
+}
+
+/** What was written down, as far as it is JSON: one text that is none must not keep those behind it from being heard. */
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A request with the means to answer it, and without anything of Slack's. */
+function spoken(request: StoredRequest, exchange: Reply): Words | Click | Submission {
+  const respond = (message: Message) => exchange.respond(message)
+  const { responseUrl: _where, ...facts } = request
+  if (facts.kind !== 'click') return { ...facts, respond }
+  const { seenBy: _who, ...click } = facts
+  return { ...click, respond, replace: (message) => exchange.replace(message) }
+}

@@ -1,0 +1,42 @@
+import type { App, Receiver } from '@slack/bolt'
+import type { Log } from '../../../engine/ports/log.ts'
+import type { SlackSettings } from '../client/settings.ts'
+import { Connection } from './connection.ts'
+import type { EventIntake } from './event-intake.ts'
+import { RichText } from './socket-supervisor.ts'
+
+/** Two, so that one is open while Slack has the other renewed; Slack sends each envelope over one of them. */
+const lineCount = 2
+
+/** Slack's way into the bot over sockets that the bot opens. */
+export class SocketReceiver implements Receiver {
+  readonly #lines: readonly RichText[]
+  readonly #intake: EventIntake
+  readonly #drainMs: number
+
+  constructor(intake: EventIntake, settings: SlackSettings, appToken: string, log: Log) {
+    this.#intake = intake
+    this.#drainMs = settings.times.drainMs
+    const connect = () => new Connection(intake, settings, appToken, log)
+    this.#lines = Array.from({ length: lineCount }, () => new RichText(connect, log))
+  }
+
+  init(app: App): void {
+    this.#intake.connect(app)
+  }
+
+  /** How many sockets are open. */
+  get openLines(): number {
+    return this.#lines.filter((line) => line.isOpen).length
+  }
+
+  /** Ends when every line has tried once; those that failed go on trying. */
+  async start(): Promise<void> {
+    await Promise.all(this.#lines.map((line) => line.start()))
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#lines.map((line) => line.stop()))
+    await this.#intake.flights.landed(this.#drainMs)
+  }
+}

@@ -1,0 +1,100 @@
+import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api'
+import type { Log } from '../../../engine/ports/log.ts'
+import type { Connection } from './connection.ts'
+
+const shortestPauseMs = 300
+const longestPauseMs = 2_000
+const shortestLifeMs = 500
+
+function pauseAfter(error: unknown, failures: number): number {
+  if (error instanceof WebAPIRateLimitedError) return Math.max(1, error.retryAfter) * 1000
+  // A token that Slack does not take is mended by a person, not by asking more often.
+  const longestMs = error instanceof WebAPIPlatformError ? 15_000 : longestPauseMs
+  return Math.min(longestMs, shortestPauseMs * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2)
+}
+
+/** Keeps one socket to Slack open: the next one is opened before the last one is left, and after a failure comes a pause. */
+export class RichText {
+  readonly #connect: () => Connection
+  readonly #log: Log
+  #state: 'running' | 'stopped' = 'stopped'
+  #current: Connection | null = null
+  #previous: Connection | null = null
+  #wake: () => void = () => undefined
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(connect: () => Connection, log: Log) {
+    this.#connect = connect
+    this.#log = log
+  }
+
+  /** Whether Slack can reach us over it now. */
+  get isOpen(): boolean {
+    return this.#current?.isOpen === true || this.#previous?.isOpen === true
+  }
+
+  /** Begins; ends when the first attempt has ended, well or not. */
+  start(): Promise<void> {
+    this.#state = 'running'
+    return new Promise((resolve) => {
+      this.#running = this.#run(resolve)
+    })
+  }
+
+  /** Leaves the socket once what is in hand is acknowledged. */
+  async stop(): Promise<void> {
+    this.#state = 'stopped'
+    this.#wake()
+    await Promise.all([this.#current?.leave(), this.#previous?.leave()])
+    await this.#running
+  }
+
+  async #run(tried: () => void): Promise<void> {
+    let failures = 0
+    while (this.#state === 'running') {
+      try {
+        await this.#openNext(failures)
+        tried()
+        await this.#hold()
+        failures = 0
+      } catch (error) {
+        if (failures === 0) this.#log.warn({ error }, 'no socket to Slack; trying until there is one')
+        failures += 1
+        tried()
+        await this.#pause(pauseAfter(error, failures))
+      }
+    }
+  }
+
+  async #openNext(failures: number): Promise<void> {
+    const next = this.#connect()
+    // One that Slack has asked us to leave still serves, also beside its successor until Slack closes it.
+    if (this.#current?.isOpen === true) {
+      void this.#previous?.leave()
+      this.#previous = this.#current
+    }
+    this.#current = next
+    await next.open()
+    if (failures > 0) this.#log.info({ failures }, 'connected to Slack again')
+    void this.#previous?.retire()
+  }
+
+  async #hold(): Promise<void> {
+    const openedMs = performance.now()
+    await this.#current?.ending
+    // One that is taken away as soon as it is open must not be asked for hundreds of times a second.
+    const isStopped = this.#state === 'stopped'
+    if (!isStopped && performance.now() - openedMs < shortestLifeMs) throw new Error('Slack closed the socket at once')
+  }
+
+  #pause(pauseMs: number): Promise<void> {
+    if (this.#state === 'stopped') return Promise.resolve()
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, pauseMs)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+}

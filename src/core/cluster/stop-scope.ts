@@ -1,0 +1,5 @@
+/** What a stop flag covers. */
+export type StopScope =
+  | { readonly kind: 'cluster' }
+  | { readonly kind: 'group'; readonly name: string }
+  | { readonly kind: 'node'; readonly name: string }

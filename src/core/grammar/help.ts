@@ -1,0 +1,94 @@
+import type { ManualEntry } from '../commands/manual-entry.ts'
+import type { Message, RichText } from '../message.ts'
+import { repeated } from '../text/characters.ts'
+import { didYouMean } from '../text/nearest.ts'
+
+/** What a person may do: commands by name, and the roles of nodes whose plans they may approve. */
+export type Rights = { readonly allowed: readonly string[]; readonly approves: readonly string[] }
+
+/** What approvers do, and where; null for a person who approves nothing. */
+const approvalWords = ({ approves }: Rights): string | null =>
+  approves.length === 0
+    ? null
+    : `You may approve or deny plans for nodes with role ${approves.join(', ')}: use the buttons on their cards.`
+
+const noCommands = 'You have no commands here. The access table in the configuration decides; ask an owner of it.'
+
+/** What this person may do here, one line each; `prefix` is the slash command, such as `/cluster`. */
+function helpList(manual: readonly ManualEntry[], rights: Rights, prefix: string): Message {
+  const entries = manual.filter(({ name }) => rights.allowed.includes(name))
+  const approval = approvalWords(rights)
+  const approvals: readonly RichText[] = approval === null ? [] : [[approval]]
+  if (entries.length === 0)
+    return {
+      sentence: approvals[0] ?? [noCommands],
+      parts: [{ part: 'text', lines: [...approvals, [noCommands]] }],
+    }
+  const lines = entries.map(
+    ({ name, hint, summary }): RichText => [
+      { code: `${prefix} ${name}${hint === '' ? '' : ` ${hint}`}` },
+      `  ${summary}`,
+    ],
+  )
+  return {
+    sentence: [`You may use ${entries.length} commands here: ${entries.map(({ name }) => name).join(', ')}.`],
+    parts: [
+      { part: 'text', lines: [[{ strong: 'What you may do here' }], ...lines, ...approvals] },
+      {
+        part: 'note',
+        lines: [
+          [
+            'Nodes: ',
+            { code: 'storage-07' },
+            ' ',
+            { code: 'storage-*' },
+            ' ',
+            { code: 'role=…' },
+            ' ',
+            { code: 'rack=…' },
+            ' ',
+            { code: 'all,!storage-07' },
+          ],
+          ['More about one: ', { code: `${prefix} help reboot` }, '. Whatever changes nodes shows its plan first.'],
+        ],
+      },
+    ],
+  }
+}
+
+/** Usage, options and examples of one command. */
+function helpOn({ name, summary, usage, options, examples }: ManualEntry, prefix: string): Message {
+  return {
+    sentence: [`${name}: ${summary}. Usage: ${prefix} ${usage}`],
+    parts: [
+      { part: 'text', lines: [[{ strong: name }, `: ${summary}.`], [{ code: `${prefix} ${usage}` }]] },
+      { part: 'table', rows: options.map(({ typed, about }) => [typed, about]) },
+      {
+        part: 'text',
+        lines: [['Examples'], ...examples.map((example): RichText => [{ code: `${prefix} ${example}` }])],
+      },
+    ],
+  }
+}
+
+/** Help on what was asked: the list, one command, or the commands that begin so. */
+export function help(
+  manual: readonly ManualEntry[],
+  rights: Rights,
+  prefix: string,
+  words: readonly string[],
+): Message {
+  const asked = words.join(' ').toLowerCase()
+  if (asked === '') return helpList(manual, rights, prefix)
+  const found = manual.find(({ name }) => name === asked)
+  if (found !== undefined) return helpOn(found, prefix)
+  const begun = manual.filter(({ name }) => name.startsWith(`${asked} `))
+  if (begun.length > 0) return helpList(begun, { allowed: begun.map(({ name }) => name), approves: [] }, prefix)
+  const remedy = didYouMean(
+    asked,
+    manual.map(({ name }) => name),
+    `${prefix} help shows what you may do.`,
+  )
+  const sentence: RichText = [`There is no command ${repeated(asked)}. ${remedy}`]
+  return { sentence, parts: [{ part: 'text', lines: [sentence] }] }
+}

@@ -1,0 +1,28 @@
+import type { AnsweringCommand, CommandInput, ControlCommand, Options } from '../commands/command.ts'
+import type { ControlIntent } from '../commands/control-intent.ts'
+import type { Answer, Facts, FactsKind } from '../commands/facts.ts'
+import type { Invocation } from './invocation.ts'
+
+/** What an asking command asks; `nodes` are the names that its expression meant. */
+export const controlIntentOf = (
+  command: ControlCommand,
+  invocation: Invocation,
+  nodes: readonly string[],
+): ControlIntent => command.control(inputOf(invocation, nodes))
+
+/** What an answering command says to facts of the kind that it reads; `nodes` are the names that its expression meant. */
+export const answerOf = (
+  command: AnsweringCommand,
+  invocation: Invocation,
+  facts: Facts[FactsKind],
+  nodes: readonly string[],
+): Answer => command.answer(facts, inputOf(invocation, nodes))
+
+const inputOf = (invocation: Invocation, nodes: readonly string[]): CommandInput<Options> =>
+  Object.assign({}, invocation.options, { words: wordsOf(invocation, nodes) })
+
+function wordsOf({ given }: Invocation, nodes: readonly string[]): readonly string[] {
+  if (given.is === 'words') return given.words
+  if (given.is === 'operation') return given.operation === null ? [] : [given.operation]
+  return given.is === 'nodes' && given.selector !== null ? nodes : []
+}

@@ -1,0 +1,27 @@
+import type { ChangingCommand, Command, OptionKind, Options } from '../commands/command.ts'
+import { flag, text, word } from '../commands/command.ts'
+
+/** Options that commands have without declaring them: every one `--cluster`, changing ones also a reason and a dry run. */
+const everywhere = { cluster: word('The cluster that is meant, where there are several') } as const
+const whenChanging = {
+  reason: text('Why; shown to approvers and kept in the record'),
+  dryRun: flag('Show the plan and end there; nothing is written'),
+} as const
+
+/** Whether a command changes nodes, and therefore makes a plan. */
+export const isChanging = (command: Command): command is ChangingCommand => 'recipe' in command
+
+/** All options of a command: its own first, then those it has without declaring them. */
+export const optionsOf = (command: Command): Options => ({
+  ...command.options,
+  ...(isChanging(command) ? whenChanging : {}),
+  ...everywhere,
+})
+
+/** An option as it is typed, such as `--if-needed` for `ifNeeded`. */
+export const typedOption = (name: string): string =>
+  `--${name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`
+
+/** What stands behind an option in usage lines. */
+export const placeholder = (option: OptionKind): string =>
+  ({ nothing: '', word: ' <name>', text: ' "…"', number: ' <number>', duration: ' <30m, 2h, 7d>' })[option.takes]

@@ -1,0 +1,56 @@
+import type { Command } from '../commands/command.ts'
+import { granted, type Outcome, refusal, refused, refusedForAll } from '../refusals.ts'
+import { longestCommand } from '../text/characters.ts'
+import { withoutFrame } from '../text/markup.ts'
+import { readGiven } from './given.ts'
+import type { Invocation } from './invocation.ts'
+import { readOptions } from './read-options.ts'
+import { canonical } from './render.ts'
+import { tokenise } from './tokens.ts'
+import { findVerb } from './verbs.ts'
+
+/** Understands what somebody typed, or refuses it for all of its mistakes at once. Whether nodes exist is asked later. */
+export function understand(commands: readonly Command[], text: string): Outcome<Invocation> {
+  if (text.length > longestCommand) return tooLong(text.length)
+  const tokens = tokenise(unwrapped(text))
+  if (!tokens.ok) return tokens
+  const verb = findVerb(commands, tokens.value)
+  if (!verb.ok) return verb
+  const { command, rest } = verb.value
+  const read = readOptions(command, rest)
+  // Words behind an unknown option may belong to it, so that nothing can be said of them.
+  const given = read.skipped.length > 0 && read.words.length === 0 ? null : readGiven(command, read.words)
+  const refusals = [...read.refusals, ...(given === null || given.ok ? [] : given.refusals)]
+  if (given === null || !given.ok || refusals.length > 0) return refusedForAll(refusals)
+
+  const { reason, cluster, dryRun, ...others } = read.values
+  const automatic = (name: string) => !Object.hasOwn(command.options, name)
+  const words = canonical(command, given.value, read.values)
+  if (words.length > longestCommand) return tooLong(words.length)
+  return granted({
+    command,
+    words,
+    given: given.value,
+    options: { ...others, ...(automatic('reason') ? {} : { reason: reason ?? null }) },
+    reason: typeof reason === 'string' ? reason : '',
+    cluster: typeof cluster === 'string' ? cluster : null,
+    dryRun: dryRun === true,
+  })
+}
+
+/** A message without the quotes or markup around all of it, as it comes when a line of a document is pasted. */
+function unwrapped(text: string): string {
+  const inner = withoutFrame(text)
+  const tokens = tokenise(inner)
+  const [only, ...more] = tokens.ok ? tokens.value : []
+  return only?.is === 'quoted' && more.length === 0 ? withoutFrame(only.text) : inner
+}
+
+const tooLong = (length: number) =>
+  refused(
+    refusal(
+      'too long',
+      `That is ${length} characters; ${longestCommand} at most are read.`,
+      'Name nodes by role=…, rack=… or storage-*, and keep the reason short.',
+    ),
+  )

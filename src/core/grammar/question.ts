@@ -1,0 +1,41 @@
+import type { Command } from '../commands/command.ts'
+import { granted, type Outcome, refusal, refused } from '../refusals.ts'
+import type { Selector } from '../targets/selector.ts'
+import { personIn } from './given.ts'
+import type { Given } from './invocation.ts'
+import { isChanging } from './options.ts'
+import { understand } from './parse.ts'
+
+/** What `policy explain` is asked about: a person, a command, and which nodes; null when none are named. */
+export type Question = {
+  readonly person: string
+  readonly command: { readonly name: string; readonly changes: 'nodes' | 'nothing' }
+  readonly selector: Selector | null
+}
+
+/** Reads the words of `policy explain @person reboot storage-07`. */
+export function readQuestion(commands: readonly Command[], words: readonly string[]): Outcome<Question> {
+  const [first = '', ...rest] = words
+  const person = personIn(first)
+  const nobody = refusal(
+    'bad value',
+    first === '' ? 'Nobody was named.' : `${first.slice(0, 40)} names no person that I can be sure of.`,
+    'Pick the person from the list that opens after @: names change, ids do not.',
+  )
+  const asked = rest.length === 0 ? null : understand(commands, rest.join(' '))
+  if (asked === null)
+    return refused(
+      ...(person === null ? [nobody] : []),
+      refusal('missing argument', 'No command was named.', 'Such as policy explain @person reboot storage-07'),
+    )
+  if (person === null || !asked.ok)
+    return refused(...(person === null ? [nobody] : []), ...(asked.ok ? [] : asked.refusals))
+  const { command, given } = asked.value
+  return granted({
+    person,
+    command: { name: command.name, changes: isChanging(command) ? 'nodes' : 'nothing' },
+    selector: selectorOf(given),
+  })
+}
+
+const selectorOf = (given: Given): Selector | null => (given.is === 'nodes' ? given.selector : null)

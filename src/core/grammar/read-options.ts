@@ -1,0 +1,88 @@
+import type { Command, OptionKind } from '../commands/command.ts'
+import { type Refusal, refusal } from '../refusals.ts'
+import { repeated, unseenRefusal } from '../text/characters.ts'
+import { bareWord } from '../text/markup.ts'
+import { didYouMean } from '../text/nearest.ts'
+import type { OptionGiven } from './invocation.ts'
+import { optionsOf, typedOption } from './options.ts'
+import type { Token, Word } from './tokens.ts'
+import { usageRemedy } from './usage.ts'
+import { readValue } from './values.ts'
+
+/** What stands behind a verb: its words, and the values of all of its options. */
+export type Read = {
+  readonly words: readonly Word[]
+  readonly values: { readonly [name: string]: OptionGiven }
+  readonly refusals: readonly Refusal[]
+  /** Words behind options that there are none of. */
+  readonly skipped: readonly Word[]
+}
+
+/** Sorts what stands behind a verb into words and options. */
+export function readOptions(command: Command, tokens: readonly Token[]): Read {
+  const options = optionsOf(command)
+  const values = new Map<string, OptionGiven>(
+    Object.entries(options).map(([name, { takes }]) => [name, takes === 'nothing' ? false : null]),
+  )
+  const seen = new Set<string>()
+  const words: Word[] = []
+  const skipped: Word[] = []
+  const refusals: Refusal[] = []
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at]
+    if (token === undefined) break
+    if (token.is !== 'option') {
+      words.push(token)
+      continue
+    }
+    const behind = wordsAt(tokens, at + 1)
+    const [name, option] = Object.entries(options).find(([name]) => typedOption(name) === `--${token.name}`) ?? []
+    if (name === undefined || option === undefined) {
+      refusals.push(unseenRefusal(token.name) ?? unknownOption(command, token.name))
+      skipped.push(...behind)
+      at += behind.length
+    } else if (option.takes === 'nothing') {
+      if (token.value !== null) refusals.push(...noValue(command, name, option, token.value.text))
+      else values.set(name, true)
+    } else {
+      // `--x=value` and `--x value` mean the same: what stands behind is read by one rule
+      const equals = token.value === null && behind[0]?.text === '=' ? 1 : 0
+      const own = token.value === null || token.value.text === '' ? [] : [token.value]
+      const taken = valueWords(option.takes, [...own, ...behind.slice(equals)])
+      at += equals + taken.length - own.length
+      const typed = taken
+        .map(({ is, text }) => (is === 'quoted' || option.takes === 'text' ? text : bareWord(text)))
+        .join(' ')
+      const value = readValue(command, name, option, typed)
+      if (value.ok) values.set(name, value.value)
+      else refusals.push(...value.refusals)
+    }
+    if (name !== undefined && seen.has(name)) refusals.push(twice(command, name))
+    if (name !== undefined) seen.add(name)
+  }
+  return { words, values: Object.fromEntries(values), refusals, skipped }
+}
+
+const wordsAt = (tokens: readonly Token[], start: number): readonly Word[] => {
+  const end = tokens.findIndex(({ is }, index) => index >= start && is === 'option')
+  return tokens.slice(start, end === -1 ? tokens.length : end).filter((token) => token.is !== 'option')
+}
+
+// Text without quotes goes on to the next option: people on phones leave quotes out.
+const valueWords = (takes: OptionKind['takes'], behind: readonly Word[]): readonly Word[] =>
+  takes === 'text' && behind[0]?.is === 'word' ? behind : behind.slice(0, 1)
+
+function noValue(command: Command, name: string, option: OptionKind, typed: string): readonly Refusal[] {
+  const value = readValue(command, name, option, typed)
+  return value.ok ? [] : value.refusals
+}
+
+const unknownOption = (command: Command, name: string): Refusal =>
+  refusal(
+    'unknown option',
+    `${command.name} has no option ${repeated(`--${name}`)}.`,
+    didYouMean(`--${name}`, Object.keys(optionsOf(command)).map(typedOption), usageRemedy(command)),
+  )
+
+const twice = (command: Command, name: string): Refusal =>
+  refusal('bad value', `${typedOption(name)} is given twice.`, usageRemedy(command))

@@ -1,0 +1,34 @@
+import type { Command, OptionKind, Options } from '../commands/command.ts'
+import { typedSelector } from '../targets/selector.ts'
+import { typedDuration } from '../text/durations.ts'
+import type { Given, OptionGiven } from './invocation.ts'
+import { optionsOf, typedOption } from './options.ts'
+
+/** A command in canonical form: argument first, then options as declared; read again, it means the same. */
+export const canonical = (command: Command, given: Given, values: { readonly [name: string]: OptionGiven }): string =>
+  [command.name, ...typedGiven(given), ...typedOptions(optionsOf(command), values)].join(' ')
+
+function typedGiven(given: Given): readonly string[] {
+  if (given.is === 'nodes') return given.selector === null ? [] : [typedSelector(given.selector)]
+  if (given.is === 'operation') return given.operation === null ? [] : [given.operation]
+  return given.is === 'words' ? given.words.map(typedWord) : []
+}
+
+const typedOptions = (options: Options, values: { readonly [name: string]: OptionGiven }): readonly string[] =>
+  Object.entries(options).flatMap(([name, option]) => {
+    const value = values[name] ?? null
+    if (value === null || value === false) return []
+    return value === true ? [typedOption(name)] : [`${typedOption(name)} ${typedValue(option, value)}`]
+  })
+
+const typedValue = (option: OptionKind, value: string | number): string => {
+  if (option.takes === 'duration') return typedDuration(Number(value))
+  return option.takes === 'text' ? quoted(String(value)) : String(value)
+}
+
+// Anything but these plain words could be read otherwise without quotes.
+const typedWord = (word: string): string =>
+  /^(<@[A-Z0-9]{2,32}>|[a-z0-9_.!#*=,:/+@][a-z0-9_.!#*=,:/+@-]*)$/i.test(word) ? word : quoted(word)
+
+/** Text in quotes, as it is read back. */
+export const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`

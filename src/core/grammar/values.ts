@@ -1,0 +1,42 @@
+import type { Command, OptionKind } from '../commands/command.ts'
+import { granted, type Outcome, type RefusalCode, refusal, refused } from '../refusals.ts'
+import { cleanText, repeated, unseenRefusal, withPlainDashes } from '../text/characters.ts'
+import { readDurationMs } from '../text/durations.ts'
+import type { OptionGiven } from './invocation.ts'
+import { typedOption } from './options.ts'
+import { usageRemedy } from './usage.ts'
+
+/** The value of an option from the text behind it; `command` says in the remedy what would be right. */
+export function readValue(command: Command, name: string, option: OptionKind, typed: string): Outcome<OptionGiven> {
+  const clean = cleanText(typed)
+  const plain = withPlainDashes(clean)
+  const no = (code: RefusalCode, what: string) =>
+    refused(refusal(code, `${typedOption(name)} ${what}.`, usageRemedy(command)))
+  if (option.takes === 'nothing') return no('bad value', `takes no value, not ${repeated(typed)}`)
+  if (clean === '') return no('missing argument', `needs ${wanted(option)}`)
+  if (option.takes === 'text') {
+    const length = Array.from(clean).length
+    return length > option.longest
+      ? no('too long', `takes ${option.longest} characters at most, not ${length}`)
+      : granted(clean)
+  }
+  const unseen = unseenRefusal(typed)
+  if (unseen !== null) return refused(unseen)
+  const notWanted = () => no('bad value', `needs ${wanted(option)}, not ${repeated(typed)}`)
+  if (option.takes === 'word') return /^[a-z0-9][a-z0-9._-]{0,62}$/i.test(plain) ? granted(plain) : notWanted()
+  if (option.takes === 'duration') {
+    const ms = readDurationMs(plain)
+    return ms === null ? notWanted() : granted(ms)
+  }
+  const count = /^\d{1,9}$/.test(plain) ? Number(plain) : Number.NaN
+  return count >= option.least && count <= option.most ? granted(count) : notWanted()
+}
+
+/** What an option wants, in words. */
+function wanted(option: OptionKind): string {
+  if (option.takes === 'nothing') return 'no value'
+  if (option.takes === 'word') return 'a name'
+  if (option.takes === 'text') return 'text, best in quotes'
+  if (option.takes === 'duration') return 'a duration such as 30m, 2h or 7d'
+  return `a whole number from ${option.least} to ${option.most}`
+}

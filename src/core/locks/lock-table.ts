@@ -1,0 +1,91 @@
+import type { Scope } from '../policy/policy.ts'
+import type { ForeignHold, Holder, Waiter } from './locks.ts'
+
+/** A holder as it is filed: with everything that must be given back. */
+export type Entry = Holder & {
+  /** Every scope that it holds. */
+  readonly scopes: readonly string[]
+  /** Side by side: groups whose in-progress key it holds; null is the cluster's own key. */
+  readonly groups: readonly (string | null)[]
+  /** Whether its run can only be finished: a reboot was armed under it, or it is being taken back. */
+  readonly finishing: boolean
+  /** Its number in the queue, kept for when it gives its slots back; absent in entries of earlier versions. */
+  readonly number?: number | undefined
+}
+
+/** What a run asks for. */
+export type LockRequest = {
+  readonly holder: Holder
+  /** Its scopes with the slots that policy gives them now. */
+  readonly scopes: readonly Scope[]
+  /** All scopes of the policy, hashed: holders filed under another hash let nobody start. */
+  readonly policyHash: string
+  /** `restores` when the run only gives back what was taken: it never queues. */
+  readonly work: 'restores' | 'takes away'
+  /** Groups that have members in the run's scopes: their foreign locks are taken too when side by side. */
+  readonly groups: readonly string[]
+}
+
+/** The value of one scope's lock as it is filed. */
+export type ScopeEntries = {
+  readonly schema: 1
+  readonly scope: string
+  readonly slots: number
+  readonly holders: readonly Entry[]
+}
+
+/** Everything that is filed about the locks of a cluster. */
+export type LockTable = {
+  readonly scopes: readonly ScopeEntries[]
+  readonly line: readonly Waiter[]
+  readonly policyHash: string | null
+  readonly foreign: readonly ForeignHold[]
+}
+
+/** A book without an entry. */
+export const emptyLockTable: LockTable = { scopes: [], line: [], policyHash: null, foreign: [] }
+
+/** Every holder once, however many scopes it holds. */
+export function entriesOf(book: LockTable): readonly Entry[] {
+  const byRun = new Map(book.scopes.flatMap(({ holders }) => holders).map((entry) => [entry.run, entry]))
+  return [...byRun.values()]
+}
+
+/** The entry of a run; null when it holds nothing. */
+export const entryOf = (book: LockTable, run: string): Entry | null =>
+  entriesOf(book).find((entry) => entry.run === run) ?? null
+
+/** Scopes that the entry lists and that do not have it any more: somebody's hands were in the store. */
+export const missingScopes = (book: LockTable, entry: Entry): readonly string[] =>
+  entry.scopes.filter((name) => !book.scopes.some(({ scope, holders }) => scope === name && holds(holders, entry.run)))
+
+/** The entry of a run that has it in all scopes that it lists; null when it holds nothing, or is not whole any more. */
+export function wholeEntryOf(book: LockTable, run: string): Entry | null {
+  const entry = entryOf(book, run)
+  return entry !== null && missingScopes(book, entry).length === 0 ? entry : null
+}
+
+const holds = (holders: readonly Entry[], run: string): boolean => holders.some((holder) => holder.run === run)
+
+/** Whether a drain left the entry behind, for a later run on the same node to take over. */
+export const isDrained = (holder: Holder): boolean => holder.phase.step === 'drained'
+
+/** The book with this entry in place of what its run had filed: in exactly the scopes it lists. */
+export function withEntry(book: LockTable, entry: Entry, slots: { readonly [scope: string]: number }): LockTable {
+  const cleared = withoutRun(book, entry.run).scopes
+  const known = new Map(cleared.map((scope) => [scope.scope, scope]))
+  const before = new Map(book.scopes.map((scope) => [scope.scope, scope]))
+  for (const scope of entry.scopes) {
+    const filed = known.get(scope) ?? { schema: 1, scope, slots: before.get(scope)?.slots ?? 1, holders: [] }
+    known.set(scope, { ...filed, slots: slots[scope] ?? filed.slots, holders: [...filed.holders, entry] })
+  }
+  return { ...book, scopes: [...known.values()] }
+}
+
+/** The book without the run's entry; a scope that nobody holds is not filed any more. */
+export const withoutRun = (book: LockTable, run: string): LockTable => ({
+  ...book,
+  scopes: book.scopes
+    .map((scope) => ({ ...scope, holders: scope.holders.filter((holder) => holder.run !== run) }))
+    .filter(({ holders }) => holders.length > 0),
+})

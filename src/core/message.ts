@@ -1,0 +1,60 @@
+/** What the bot says, before any chat system's form: rich text, facts, steps, buttons. */
+
+/** A piece of text. A bare string is data: it is escaped, never interpreted. */
+export type Span =
+  | string
+  | { readonly strong: string }
+  | { readonly code: string }
+  | { readonly person: string }
+  | { readonly group: string }
+  | { readonly channel: string }
+  /** Milliseconds since 1970, shown in the reader's own zone. */
+  | { readonly timeMs: number; readonly shown: 'time' | 'date and time' }
+  | { readonly link: string; readonly shown: string }
+
+/** A line of text. */
+export type RichText = readonly Span[]
+
+/** What a button does; its value is an opaque id with a revision, the server's state decides. */
+export type Button = {
+  readonly label: string
+  readonly action: string
+  /** Operation or run id, and where it matters the revision (journal length) that the person saw. */
+  readonly value: { readonly id: string; readonly revision: number }
+  readonly look: 'plain' | 'primary' | 'danger'
+  /** Asked before it acts. */
+  readonly confirm: { readonly title: string; readonly text: string; readonly yes: string; readonly no: string } | null
+}
+
+/** A part of a message. */
+export type Part =
+  | { readonly part: 'header'; readonly text: string }
+  | { readonly part: 'text'; readonly lines: readonly RichText[] }
+  /** Small print. */
+  | { readonly part: 'note'; readonly lines: readonly RichText[] }
+  | { readonly part: 'facts'; readonly facts: readonly { readonly name: string; readonly value: RichText }[] }
+  /** Text in columns, monospaced. */
+  | { readonly part: 'table'; readonly rows: readonly (readonly string[])[] }
+  | { readonly part: 'buttons'; readonly buttons: readonly Button[] }
+  | { readonly part: 'divider' }
+
+/** One message. `sentence` is the whole of it in one line, for phones and screen readers. */
+export type Message = { readonly sentence: RichText; readonly parts: readonly Part[] }
+
+/** A message that is one line. */
+export const line = (...spans: RichText): Message => ({ sentence: spans, parts: [{ part: 'text', lines: [spans] }] })
+
+/** A line without mark-up, as logs and tests read it; people and groups as `@id`. */
+export const plain = (spans: RichText): string =>
+  spans
+    .map((span) => {
+      if (typeof span === 'string') return span
+      if ('strong' in span) return span.strong
+      if ('code' in span) return span.code
+      if ('person' in span) return `@${span.person}`
+      if ('group' in span) return `@${span.group}`
+      if ('channel' in span) return `#${span.channel}`
+      if ('timeMs' in span) return new Date(span.timeMs).toISOString()
+      return span.shown
+    })
+    .join('')

@@ -1,0 +1,103 @@
+import { type ApprovalStatus, standing } from '../approvals/approval-status.ts'
+import { isApprover } from '../approvals/places.ts'
+import { shortHash } from '../plan/plan.ts'
+import type { ApprovalRule, Channel } from '../policy/policy.ts'
+import { channelRefusal, isAccountOf, isSameHuman, kindRefusal, type Membership } from '../policy/who.ts'
+import { granted, type Outcome, type Refusal, refusal, refused } from '../refusals.ts'
+import type { OperationState } from './summary.ts'
+
+/** A click on *Approve* or *Deny*, with everything that decides whether it counts, asked just now. */
+export type Click = {
+  readonly nowMs: number
+  readonly who: Membership
+  readonly channel: Channel
+  /** Hash of the plan that the person was shown. */
+  readonly hash: string
+}
+
+/** What is to be approved. */
+export type Pending = {
+  readonly state: OperationState
+  /** Null when nobody has to agree. */
+  readonly rule: ApprovalRule | null
+  /** Hash of the plan that waits. */
+  readonly hash: string
+  /** Null when it does not expire, such as after the last approval. */
+  readonly expiresAtMs: number | null
+  /** Ids of the requester and of whoever made the plan anew. */
+  readonly askers: readonly string[]
+  /** Those who have agreed, as they are now. */
+  readonly approvers: readonly Membership[]
+}
+
+/** Whether an approval counts: how far it brings the plan, or every reason why not. */
+export function judgeApproval(pending: Pending, click: Click): Outcome<ApprovalStatus> {
+  const { rule, askers, approvers } = pending
+  const over = stateRefusal(pending, click, ['awaiting approval'])
+  if (over !== null || rule === null) return refused(over ?? nothingToApprove)
+  const own = ownRequest(rule, askers, click.who)
+  const refusals = [
+    ...(own === null ? whoRefusals(rule, click) : [...placeRefusals(click), own]),
+    twice(approvers, click.who),
+  ].filter((no) => no !== null)
+  if (refusals.length > 0) return refused(...refusals)
+  return granted(standing(rule, askers, [...approvers, click.who]))
+}
+
+/** Whether a person may deny: an approver, or the one who asked; a denial after the start comes too late. */
+export function judgeDenial(pending: Pending, click: Click): Outcome<'denies'> {
+  const { rule, askers } = pending
+  // A denial wins until the start, so it may also come between the last approval and the start.
+  const over = stateRefusal(pending, click, ['awaiting approval', 'queued'])
+  if (over !== null || rule === null) return refused(over ?? nothingToApprove)
+  const refusals = askers.some((asker) => isAccountOf(click.who, asker))
+    ? placeRefusals(click)
+    : whoRefusals(rule, click)
+  return refusals.length > 0 ? refused(...refusals) : granted('denies')
+}
+
+const nothingToApprove = refusal('wrong state', 'Nobody has to agree to this plan.', 'Its requester can start it.')
+
+function stateRefusal(pending: Pending, click: Click, deciding: readonly OperationState[]): Refusal | null {
+  const { state, hash, expiresAtMs } = pending
+  if (state === 'planned') return refusal('wrong state', 'Approval of this plan has not been asked for yet.')
+  if (!deciding.includes(state))
+    return refusal('already decided', `Already decided: it is ${state}. The click changed nothing.`)
+  if (expiresAtMs !== null && click.nowMs >= expiresAtMs)
+    return refusal('expired', 'The time for approvals is over. Nothing was changed.', 'Ask again with a fresh plan.')
+  if (click.hash === hash) return null
+  return refusal(
+    'plan changed',
+    `The plan changed: you were shown ${shortHash(click.hash)}, it is ${shortHash(hash)} now.`,
+    'Look at the new plan, then decide.',
+  )
+}
+
+const placeRefusals = ({ who, channel }: Click): readonly Refusal[] =>
+  [kindRefusal(who.person), channelRefusal(channel)].filter((no) => no !== null)
+
+const whoRefusals = (rule: ApprovalRule, click: Click): readonly Refusal[] => {
+  const apart = kindRefusal(click.who.person) !== null || isApprover(click.who, rule)
+  return [...placeRefusals(click), ...(apart ? [] : [notAnApprover(click.who)])]
+}
+
+const notAnApprover = ({ person }: Membership): Refusal =>
+  refusal(
+    'not an approver',
+    `@${person.name} is in none of the groups that may agree to this plan.`,
+    'The card names the groups.',
+  )
+
+const ownRequest = (rule: ApprovalRule, askers: readonly string[], who: Membership): Refusal | null =>
+  rule.requesterCounts === 'no' && askers.some((asker) => isAccountOf(who, asker))
+    ? refusal(
+        'own request',
+        `@${who.person.name} asked for this, so somebody else has to agree.`,
+        'The card names who can.',
+      )
+    : null
+
+const twice = (approvers: readonly Membership[], who: Membership): Refusal | null =>
+  approvers.some((approver) => isSameHuman(approver, who))
+    ? refusal('already approved', `@${who.person.name} has already agreed; one person counts once.`)
+    : null

@@ -1,0 +1,62 @@
+import { unfilledSeats } from '../../core/approvals/places.ts'
+import type { Verdict } from '../../core/health/verdict.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import type { ApprovalRule } from '../../core/policy/policy.ts'
+import { isAccountOf, kindRefusal, type Membership } from '../../core/policy/who.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
+import { recently } from './directory.ts'
+import { candidates } from './memberships.ts'
+
+/** A warning for each part of a plan whose rule the members of its own groups cannot meet; empty when all can be met. */
+export async function approvalVerdicts(context: ClusterContext, plan: Plan): Promise<readonly Verdict[]> {
+  const verdicts = await Promise.all(
+    plan.parts.map(async ({ rule, nodes }) => {
+      if (rule === null || anybodyMay(rule)) return []
+      const short = await shortOf(context, rule, plan.requester)
+      return short === null ? [] : [notEnoughPeople(nodes, rule, short)]
+    }),
+  )
+  return verdicts.flat()
+}
+
+const anybodyMay = ({ parts }: ApprovalRule): boolean =>
+  parts.some(({ people, groups }) => people.includes('*') || groups.includes('*'))
+
+/** How many places of the rule stay empty, and who could approve; null when every place can be filled, or nobody can tell. */
+async function shortOf(
+  context: ClusterContext,
+  rule: ApprovalRule,
+  requester: string,
+): Promise<{ readonly missing: number; readonly able: readonly Membership[] } | null> {
+  try {
+    const able: Membership[] = []
+    for await (const who of candidates(context.policy, recently(context), rule)) {
+      const excluded = rule.requesterCounts === 'no' && isAccountOf(who, requester)
+      if (!excluded && kindRefusal(who.person) === null) able.push(who)
+      if (unfilledSeats(rule, able).every((count) => count === 0)) return null
+    }
+    const missing = unfilledSeats(rule, able).reduce((sum, count) => sum + count, 0)
+    return missing === 0 ? null : { missing, able }
+  } catch (error) {
+    // Approvers are asked again at every click: here an unreachable chat only means that nothing is said.
+    if (error instanceof Failure) return null
+    throw error
+  }
+}
+
+function notEnoughPeople(
+  nodes: readonly string[],
+  { parts, requesterCounts }: ApprovalRule,
+  { missing, able }: { readonly missing: number; readonly able: readonly Membership[] },
+): Verdict {
+  const needed = parts.reduce((sum, { count }) => sum + count, 0)
+  const names = able.map(({ person }) => `@${person.name}`).join(', ') || 'nobody'
+  const requester = requesterCounts === 'no' ? ', the requester does not count' : ''
+  return {
+    gate: 'approvals',
+    verdict: 'warn',
+    evidence: `${nodes.slice(0, 6).join(', ')}: ${needed} people must approve, ${missing} of them missing: only ${names} can${requester}`,
+    remedy: 'add members to the groups that approve, or let another person request it',
+  }
+}

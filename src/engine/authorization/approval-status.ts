@@ -1,0 +1,52 @@
+import { type ApprovalStatus, approversUnder, standing } from '../../core/approvals/approval-status.ts'
+import type { Operation } from '../../core/operation/state.ts'
+import { type AgeCounts, approvalsGiven } from '../../core/operation/valid-approvals.ts'
+import { ruleForAll } from '../../core/plan/plan.ts'
+import type { ApprovalRule } from '../../core/policy/policy.ts'
+import { approvalRuleOf, strictest } from '../../core/policy/strictest.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { People } from '../ports/people.ts'
+import { nodesOf } from './authorize.ts'
+import { freshly, recently } from './directory.ts'
+import { memberships } from './memberships.ts'
+
+/** Nodes of an operation whose approvals are judged, and whether the age of approvals is. */
+export type Judged = { readonly operation: Operation; readonly names: readonly string[]; readonly age: AgeCounts }
+
+/** The status of the approvals that cover all of these nodes; approvals of anything else do not count. */
+async function standingUnder(
+  context: ClusterContext,
+  { operation, names, age }: Judged,
+  rule: ApprovalRule,
+  people: People,
+): Promise<ApprovalStatus> {
+  const { valid, over } = approvalsGiven(operation, names, context.clock.now(), age)
+  const covering = [...new Set(approversUnder(rule, valid))]
+  const now = standing(rule, [operation.requester], await memberships(context.policy, people, covering, rule))
+  return { ...now, lost: [...now.lost, ...over] }
+}
+
+/** The approval status by groups that may be some seconds old: enough to put the operation in the queue. */
+export async function cachedApprovalStatus(context: ClusterContext, judged: Judged): Promise<ApprovalStatus | null> {
+  const rule = ruleForAll(judged.operation.plan, judged.names)
+  return rule === null ? null : standingUnder(context, judged, rule, recently(context))
+}
+
+/**
+ * The approval status with every approver asked freshly: a person who left the group, or the company, has not approved.
+ * A rule that became stricter since holds, too. Null when no approval is needed.
+ */
+export async function approvalStatus(context: ClusterContext, judged: Judged): Promise<ApprovalStatus | null> {
+  const { operation, names } = judged
+  const nodes = (await nodesOf(context, operation)).filter(({ name }) => names.includes(name))
+  const rule = strictest([ruleForAll(operation.plan, names), approvalRuleOf(context.policy, nodes)])
+  return rule === null ? null : standingUnder(context, judged, rule, freshly(context))
+}
+
+/** Why the approvals are not enough, in words; null when they are. */
+export async function approvalsMissing(context: ClusterContext, judged: Judged): Promise<string | null> {
+  const now = await approvalStatus(context, judged)
+  if (now === null || now.missing === 0) return null
+  const why = now.lost.map((one) => one.why.replace(/\.$/, '')).join('; ')
+  return `${now.missing} more must agree${why === '' ? '' : `: ${why}`}`
+}

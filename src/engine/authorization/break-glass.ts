@@ -1,0 +1,27 @@
+import { isApprover } from '../../core/approvals/places.ts'
+import { waivedBy } from '../../core/plan/break-glass.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import { kindRefusal } from '../../core/policy/who.ts'
+import { type Refusal, refusal } from '../../core/refusals.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { freshly } from './directory.ts'
+import { memberships } from './memberships.ts'
+
+/** Why a plan that breaks glass must not go on for this person, as they are right now; null when it may, or breaks none. */
+export async function breakGlassRefusal(context: ClusterContext, plan: Plan, person: string): Promise<Refusal | null> {
+  const { breakGlass, cluster } = context.policy
+  if (waivedBy(plan) === null) return null
+  if (breakGlass === null) return refusal('break glass', `Nobody may break glass in ${cluster}.`)
+  const { groups, people } = breakGlass
+  const rule = { parts: [{ count: 1, groups, people }], expiresAfterMs: 0, requesterCounts: 'yes' as const }
+  const [who] = await memberships(context.policy, freshly(context), [person], rule)
+  if (who && isApprover(who, rule)) return null
+  return (
+    (who ? kindRefusal(who.person) : null) ??
+    refusal(
+      'break glass',
+      `@${who?.person.name ?? person} is in none of the groups that may break glass in ${cluster}.`,
+      'breakGlass in the configuration names them.',
+    )
+  )
+}

@@ -1,0 +1,76 @@
+import { judgeHealthTwice } from '../../core/health/judge.ts'
+import { agreeingSummary, type Verdict } from '../../core/health/verdict.ts'
+import type { Admission, Objection } from '../../core/locks/admission.ts'
+import { entriesOf, isDrained, type LockRequest, type LockTable } from '../../core/locks/lock-table.ts'
+import { type Holder, holdersIn, type LockState, type Waiter } from '../../core/locks/locks.ts'
+import { ripeBefore } from '../../core/locks/reservations.ts'
+import { waive, waivedIn } from '../../core/plan/break-glass.ts'
+import { onlyRestores } from '../../core/plan/undo.ts'
+import { withoutChecksOf } from '../../core/policy/roles.ts'
+import { scopesOf } from '../../core/policy/scopes.ts'
+import { runState } from '../../core/run/fold.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { StepContext } from '../step-contract/executor.ts'
+import { inFlight, itselfNow, outIn, type Seen, seeBeside } from './cluster-snapshot.ts'
+import { answered, recordVerdicts } from './gates.ts'
+
+/** Whether the run only gives back what was taken. */
+export const workOf = ({ run }: StepContext): 'restores' | 'takes away' =>
+  onlyRestores(run.steps) ? 'restores' : 'takes away'
+
+/**
+ * Judges whether a run may take its slots beside what the table shows: with every holder, every ripe waiter before it
+ * and itself counted as out together. Work that restores asks no source.
+ */
+export async function admit(here: StepContext, request: LockRequest, table: LockTable): Promise<Admission> {
+  if (request.work === 'restores') return { out: {}, slots: {}, parked: [], itself: 'in', objection: null }
+  const { context, node, run } = here
+  const seen = await seeBeside(context, table)
+  const parked = await parkedRuns(context, table)
+  const observed = { out: outIn(context, seen), slots: slotsIn(context, seen), parked }
+  const beside = context.policy.besideRebootmgr === 'yes' ? 'beside rebootmgr' : 'alone'
+  const scopes = request.scopes.map(({ name }) => name)
+  const ripe = ripeBefore(table, run.run, scopes, { ...observed, groups: request.groups, beside })
+  const advancing = entriesOf(table).filter((entry) => !isDrained(entry) && !parked.includes(entry.run))
+  return {
+    ...observed,
+    itself: await itselfNow(context, seen, node.name),
+    objection: await objectionTo(here, seen, ripe, advancing),
+  }
+}
+
+/** What the gates that count other nodes have against the run; null when all agree. */
+async function objectionTo(
+  { context, node, run }: StepContext,
+  seen: Seen,
+  ripe: readonly Waiter[],
+  advancing: readonly Holder[],
+): Promise<Objection | null> {
+  const nodesOf = (each: readonly { readonly node: string }[]) => each.map((one) => one.node)
+  const question = {
+    facts: seen.facts,
+    node,
+    when: 'before' as const,
+    inFlight: [...new Set([...inFlight(seen, run.run), ...nodesOf(ripe)])],
+    withoutChecks: withoutChecksOf(context.policy, node),
+  }
+  const { now, later } = judgeHealthTwice(question, nodesOf([...ripe, ...advancing]))
+  const record = await recordVerdicts(context)
+  const against = (verdicts: readonly Verdict[]) =>
+    waive([...verdicts, ...record], waivedIn(run.steps)).filter((verdict) => !agreeingSummary([verdict]))
+  const gates = against(answered(context, now)).map(({ gate, evidence }) => ({ gate, evidence }))
+  return gates.length === 0 ? null : { gates, liftedBy: against(later).length === 0 ? 'runs' : 'others' }
+}
+
+/** Slots of every scope that a node of the inventory is in. */
+const slotsIn = ({ policy }: ClusterContext, { nodes }: Seen): Admission['slots'] =>
+  Object.fromEntries(nodes.flatMap((node) => scopesOf(policy, node).map(({ name, slots }) => [name, slots])))
+
+/** Runs of the table that do not advance: they need a person, have ended, or no journal knows them. */
+async function parkedRuns({ journals }: ClusterContext, locks: LockState): Promise<readonly string[]> {
+  const runs = [...new Set([...holdersIn(locks), ...locks.line].map(({ run }) => run))]
+  const states = await Promise.all(runs.map(async (run) => ({ run, state: runState(await journals.run(run)) })))
+  return states
+    .filter(({ state }) => state === null || state.status === 'needs attention' || state.status === 'ended')
+    .map(({ run }) => run)
+}

@@ -1,0 +1,48 @@
+import { inProgressElsewhere } from '../../core/health/capacity.ts'
+import type { HealthFacts } from '../../core/health/facts.ts'
+import { nodesOut, outByScope } from '../../core/health/out.ts'
+import type { Node } from '../../core/inventory/node.ts'
+import { nodeNames } from '../../core/inventory/node-names.ts'
+import type { LockState } from '../../core/locks/locks.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
+
+/** The cluster as gates judge it: facts read after the lock table, so that no holder is missing from it. */
+export type Seen = { readonly nodes: readonly Node[]; readonly facts: HealthFacts; readonly locks: LockState }
+
+/** Reads the cluster's facts beside a lock table that was read before. Throws `Failure` when a source does not answer. */
+export async function seeBeside({ inventory, cluster }: ClusterContext, locks: LockState): Promise<Seen> {
+  const [nodes, facts] = await Promise.all([inventory.nodes(), cluster.health()])
+  return { nodes, facts, locks }
+}
+
+/** Reads the lock table, then the cluster's facts. */
+export const see = async (context: ClusterContext): Promise<Seen> => seeBeside(context, await context.locks.state())
+
+/** Nodes of other runs than this one, also of another coordinator's: they are about to be touched, or already are. */
+export function inFlight({ nodes, locks }: Seen, run: string | null): readonly string[] {
+  const names = nodeNames(nodes)
+  const holders = locks.scopes.flatMap((scope) => scope.holders).filter((holder) => holder.run !== run)
+  const named = [...holders.map(({ node }) => node), ...inProgressElsewhere(locks)]
+  return [...new Set(named.flatMap((name) => names.possible(name)))]
+}
+
+/** Nodes out for another reason than a run, per scope. */
+export const outIn = ({ policy }: ClusterContext, { nodes, facts, locks }: Seen) =>
+  outByScope(policy, nodes, nodesOut(nodes, facts, locks))
+
+/** Whether the node is out already by two witnesses: the health source calls it failed, and it does not answer itself. */
+export async function itselfNow(
+  { nodes }: Pick<ClusterContext, 'nodes'>,
+  { facts }: Seen,
+  node: string,
+): Promise<'in' | 'failed and silent'> {
+  if (facts.members.find((member) => member.node === node)?.state !== 'failed') return 'in'
+  try {
+    await nodes.self(node)
+    return 'in'
+  } catch (error) {
+    if (error instanceof Failure) return 'failed and silent'
+    throw error
+  }
+}

@@ -1,0 +1,39 @@
+import type { OperationState } from '../../core/operation/summary.ts'
+import { pendingMessages } from '../delivery/operation-messages.ts'
+import type { ClusterContext } from '../ports/context.ts'
+
+// Long enough for a chat system's outage to show, and not so many that measuring becomes a load.
+const lately = { ms: 6 * 3_600_000, most: 50 } as const
+
+/** Tells how much is open, held, waiting and unsaid at this moment; everything is asked anew. */
+export async function measure(context: ClusterContext): Promise<void> {
+  const { metrics, policy, clock, journals, locks } = context
+  const open = await journals.open()
+  const counts: { [S in OperationState]?: number } = {}
+  for (const { state } of open) counts[state] = (counts[state] ?? 0) + 1
+  metrics.operations(policy.cluster, counts)
+  const { scopes, line } = await locks.state()
+  const held = scopes.flatMap(({ scope, holders }) =>
+    holders.map(({ node, operation, sinceMs }) => ({ scope, node, operation, sinceMs })),
+  )
+  metrics.locks(policy.cluster, held, line.length, clock.now())
+  const scan = await context.leases.rebootScan()
+  if (scan !== null) metrics.rebootsNeeded(policy.cluster, new Set(scan.triggers.map(({ node }) => node)).size)
+  const ended = await journals.endedSince(clock.now() - lately.ms, lately.most)
+  await measureOutbox(context, [...new Set([...open, ...ended].map(({ operation }) => operation))])
+}
+
+/** Whoever wrote the last entry may have been killed before its message was asked for: what is unsaid gets a turn. */
+async function measureOutbox(context: ClusterContext, operations: readonly string[]): Promise<void> {
+  const nowMs = context.clock.now()
+  let waiting = 0
+  let oldestMs = 0
+  for (const id of operations) {
+    const left = await pendingMessages(context, id)
+    if (left.messages === 0) continue
+    waiting += left.messages
+    oldestMs = Math.max(oldestMs, nowMs - left.sinceMs)
+    await context.turns.wake({ kind: 'messages', id })
+  }
+  context.metrics.outbox(context.policy.cluster, waiting, oldestMs)
+}

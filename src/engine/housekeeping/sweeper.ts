@@ -1,0 +1,77 @@
+import type { Holder, LockState } from '../../core/locks/locks.ts'
+import { isTerminal, operationState } from '../../core/operation/state.ts'
+import { stepTraits } from '../../core/plan/steps.ts'
+import { runState } from '../../core/run/fold.ts'
+import { bot, recordRun } from '../journals/append.ts'
+import { summarise } from '../operations/summaries.ts'
+import type { ClusterContext } from '../ports/context.ts'
+
+/** A lock that no journal explains, and why it is called that. */
+export type Orphan = { readonly holder: Holder; readonly why: string }
+
+/**
+ * Compares what locks say with what journals say, gives a turn to everything that is not over, and names every orphan.
+ * Repairs only what is certain: a lock whose run has ended and released it, a place in line of a run that is over, and summaries.
+ */
+export async function sweep(context: ClusterContext): Promise<readonly Orphan[]> {
+  for (const { operation: id } of await context.journals.open()) {
+    const operation = operationState(await context.journals.operation(id))
+    if (operation === null) continue
+    await summarise(context, operation)
+    await context.turns.wake({ kind: 'operation', id })
+    await context.turns.wake({ kind: 'messages', id })
+    const active = operation.runs.find(({ outcome }) => outcome === null)
+    if (active && !isTerminal(operation)) await context.turns.wake({ kind: 'run', id: active.run })
+  }
+  const locks = await context.locks.state()
+  await clearLine(context, locks)
+  return orphans(context, locks)
+}
+
+/** Nobody stands in line whose run has ended, or was forgotten: behind them everybody would wait for ever. */
+async function clearLine(context: ClusterContext, { line }: LockState): Promise<void> {
+  for (const { run, operation, node } of line) {
+    const state = runState(await context.journals.run(run))
+    if (state !== null && state.status !== 'ended') continue
+    context.log.warn({ operation, run, node }, 'a run that is over stood in line')
+    await context.locks.withdraw(run)
+  }
+}
+
+async function orphans(context: ClusterContext, { scopes }: LockState): Promise<readonly Orphan[]> {
+  const holders = [
+    ...new Map(scopes.flatMap((lock) => lock.holders.map((holder) => [holder.run, holder] as const))).values(),
+  ]
+  const nodes = new Set((await context.inventory.nodes()).map(({ name }) => name))
+  const found: Orphan[] = []
+  for (const holder of holders) {
+    const run = runState(await context.journals.run(holder.run))
+    if (run === null) found.push({ holder, why: 'no journal knows its run' })
+    else if (run.status === 'ended' && run.lock === 'released') await context.locks.release(holder.run)
+    else if (!nodes.has(holder.node)) found.push({ holder, why: 'its node is not in the inventory' })
+  }
+  for (const { holder, why } of found)
+    context.log.warn({ operation: holder.operation, run: holder.run, node: holder.node, why }, 'an orphaned lock')
+  return found
+}
+
+/** After a restart: says in every thread where this bot goes on, before anything else happens there. */
+export async function announceRestart(context: ClusterContext): Promise<void> {
+  for (const { operation: id } of await context.journals.open()) {
+    const operation = operationState(await context.journals.operation(id))
+    const active = operation?.runs.find(({ outcome }) => outcome === null)
+    if (!operation || !active) continue
+    const entries = await context.journals.run(active.run)
+    const run = runState(entries)
+    const mine = entries.findLast(({ actor }) => actor.kind === 'bot')?.actor.id === context.instance
+    if (run === null || run.status === 'ended' || !mine) continue
+    const step = run.steps[run.current]
+    const at = step ? `step ${run.current + 1} of ${run.steps.length}, ${stepTraits[step.kind].title}` : 'its end'
+    await recordRun(context, run.run, entries, bot(context, run.requester, operation.hash), {
+      type: 'resumed',
+      index: run.current,
+      found: `The bot was restarted. It looks at ${run.node} and goes on at ${at}.`,
+    })
+    await context.turns.wake({ kind: 'messages', id })
+  }
+}

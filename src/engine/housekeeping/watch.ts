@@ -1,0 +1,43 @@
+import { setTimeout } from 'node:timers/promises'
+import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
+
+// The watch itself waits by blocking queries; this is only the pause after one failed.
+const againMs = 1000
+
+/** Wakes everything that waits, whenever locks or the cluster's health changed. Ends when the signal aborts. */
+export async function watch(context: ClusterContext, signal: AbortSignal): Promise<void> {
+  await Promise.all([
+    follow(context, 'locks', () => context.locks.changes(signal), signal),
+    follow(context, 'cluster', () => context.cluster.changes(signal), signal),
+  ])
+}
+
+async function follow(
+  context: ClusterContext,
+  what: string,
+  changes: () => AsyncIterable<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      for await (const _ of changes()) await wakeWaiting(context)
+    } catch (error) {
+      if (signal.aborted) return
+      context.log.warn({ error, what }, 'watching was interrupted; looking again')
+      if (!(error instanceof Failure)) throw error
+      await setTimeout(againMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+}
+
+/** A turn for every operation that is under way, and for the run that it works on. */
+export async function wakeWaiting(context: ClusterContext): Promise<void> {
+  const underWay = (await context.journals.open()).filter(
+    ({ state }) => state !== 'planned' && state !== 'awaiting approval',
+  )
+  for (const { operation, runs } of underWay) {
+    const active = runs.find(({ outcome }) => outcome === null)
+    await context.turns.wake(active ? { kind: 'run', id: active.run } : { kind: 'operation', id: operation })
+  }
+}

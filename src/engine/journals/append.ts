@@ -1,0 +1,98 @@
+import type { ClusterEvent } from '../../core/cluster/events.ts'
+import { type Actor, type Entry, entryHash, journalOf, noPrevious, schemaVersion } from '../../core/journal.ts'
+import type { OperationEvent } from '../../core/operation/events.ts'
+import { granted, type Outcome } from '../../core/refusals.ts'
+import type { RunEvent } from '../../core/run/events.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
+import type { ClusterEntry } from '../ports/journals.ts'
+import { anchorAuditLogSoon } from './audit.ts'
+import { countOperation, countRun } from './event-metrics.ts'
+
+/** Who writes an entry, and of which plan. */
+export type Author = { readonly actor: Actor; readonly onBehalfOf: string | null; readonly plan: string | null }
+
+function entryAfter<E>(
+  context: ClusterContext,
+  journal: string,
+  before: readonly Entry<unknown>[],
+  author: Author,
+  event: E,
+): Entry<E> {
+  const last = before.at(-1)
+  return {
+    schema: schemaVersion,
+    cluster: context.policy.cluster,
+    journal,
+    sequence: before.length + 1,
+    atMs: context.clock.now(),
+    ...author,
+    previous: last ? entryHash(last) : noPrevious,
+    event,
+  }
+}
+
+/** Appends one event to an operation's journal if nobody else has. */
+export async function recordOperation(
+  context: ClusterContext,
+  operation: string,
+  before: readonly Entry<OperationEvent>[],
+  author: Author,
+  event: OperationEvent,
+): Promise<'appended' | 'conflict'> {
+  const entry = entryAfter(context, journalOf.operation(operation), before, author, event)
+  const appended = await context.journals.append(entry)
+  if (appended === 'appended') countOperation(context, before, entry)
+  if (appended === 'appended' && event.type === 'runStarted') await anchorAuditLogSoon(context)
+  return appended
+}
+
+/** Appends one event to a run's journal if nobody else has. */
+export async function recordRun(
+  context: ClusterContext,
+  run: string,
+  before: readonly Entry<RunEvent>[],
+  author: Author,
+  event: RunEvent,
+): Promise<'appended' | 'conflict'> {
+  const entry = entryAfter(context, journalOf.run(run), before, author, event)
+  const appended = await context.journals.append(entry)
+  if (appended === 'appended') countRun(context, before, entry)
+  return appended
+}
+
+// Each lost race means that somebody else wrote: many in a row is no race any more.
+const mostTries = 10
+
+/** Puts what a person decided outside of any operation on the record, judged by what is there at that moment. */
+export async function recordDecision(
+  context: ClusterContext,
+  by: string,
+  choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,
+): Promise<Outcome<ClusterEntry>> {
+  const { cluster } = context.policy
+  for (let tries = 0; tries < mostTries; tries++) {
+    const before = await context.journals.cluster()
+    const chosen = await choose(before)
+    if (!chosen.ok) return chosen
+    const entry = entryAfter(context, journalOf.cluster(cluster), before, person(by, null), chosen.value)
+    if ((await context.journals.append(entry)) === 'conflict') continue
+    context.log.info({ event: chosen.value.type, actor: by }, 'a decision about the cluster')
+    return granted(entry)
+  }
+  throw new Failure('journals', `${cluster}: too much was decided at the same moment`, 'none')
+}
+
+/** This bot as an author, for whoever asked. */
+export const bot = (context: ClusterContext, onBehalfOf: string | null, plan: string | null): Author => ({
+  actor: { kind: 'bot', id: context.instance },
+  onBehalfOf,
+  plan,
+})
+
+/** A person as an author. */
+export const person = (id: string, plan: string | null): Author => ({
+  actor: { kind: 'person', id },
+  onBehalfOf: null,
+  plan,
+})

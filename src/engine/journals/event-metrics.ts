@@ -1,0 +1,46 @@
+import type { Entry } from '../../core/journal.ts'
+import type { OperationEvent } from '../../core/operation/events.ts'
+import { isTerminal, operationState } from '../../core/operation/state.ts'
+import type { RunEvent } from '../../core/run/events.ts'
+import { runState } from '../../core/run/fold.ts'
+import type { ClusterContext } from '../ports/context.ts'
+
+type Counting = Pick<ClusterContext, 'metrics' | 'policy'>
+
+const endings: ReadonlySet<OperationEvent['type']> = new Set(['ended', 'denied', 'expired', 'discarded'])
+
+/** Counts what an appended entry of an operation ended. */
+export function countOperation(
+  { metrics, policy }: Counting,
+  before: readonly Entry<OperationEvent>[],
+  entry: Entry<OperationEvent>,
+): void {
+  if (!endings.has(entry.event.type)) return
+  const operation = operationState([...before, entry])
+  if (operation !== null && (isTerminal(operation) || operation.state === 'needs attention'))
+    metrics.operationEnded(policy.cluster, operation.plan.command, operation.state)
+}
+
+const stepEndings = {
+  stepDone: 'done',
+  stepFailed: 'failed',
+  undoDone: 'undone',
+  undoFailed: 'undo failed',
+} as const satisfies { readonly [T in RunEvent['type']]?: string }
+
+const endsStep = (event: RunEvent): event is Extract<RunEvent, { type: keyof typeof stepEndings }> =>
+  Object.hasOwn(stepEndings, event.type)
+
+/** Counts the step, or the run, that an appended entry of a run ended, with how long the step took. */
+export function countRun(
+  { metrics, policy }: Counting,
+  before: readonly Entry<RunEvent>[],
+  { event, atMs }: Entry<RunEvent>,
+): void {
+  if (event.type !== 'ended' && !endsStep(event)) return
+  const run = runState(before)
+  if (run === null) return
+  const step = event.type === 'ended' ? undefined : run.steps[event.index]
+  if (event.type === 'ended') metrics.runEnded(policy.cluster, run.command, event.outcome)
+  else if (step) metrics.stepEnded(policy.cluster, step.kind, stepEndings[event.type], atMs - run.sinceMs)
+}

@@ -1,0 +1,156 @@
+import type { Verdict } from '../../core/health/verdict.ts'
+import { isTerminal, nodesLeft, type Operation, operationState } from '../../core/operation/state.ts'
+import { isOfSchema1, ruleOf } from '../../core/plan/plan.ts'
+import { type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
+import { runState } from '../../core/run/fold.ts'
+import { cachedApprovalStatus } from '../authorization/approval-status.ts'
+import { bot, recordRun } from '../journals/append.ts'
+import { newMatches, rebuild } from '../planning/planning.ts'
+import { pollIntervals } from '../poll-intervals.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Denied, Failure } from '../ports/failure.ts'
+import type { NextTurn } from '../ports/turns.ts'
+import { keepForbidden } from './forbidden.ts'
+import { endEarly, hold, record, type Turn } from './operation-turn.ts'
+import { planChanged, readyFor } from './readiness.ts'
+import { summarise } from './summaries.ts'
+
+/** One turn of an operation: from approval to its end, one event a turn. */
+export async function advanceOperation(context: ClusterContext, id: string): Promise<NextTurn> {
+  const entries = await context.journals.operation(id)
+  const operation = operationState(entries)
+  if (operation === null) return { again: 'never' }
+  const turn = { context, entries, operation, nowMs: context.clock.now() }
+  await summarise(context, operation)
+  if (isTerminal(operation)) {
+    // Whoever wrote the end may have been killed before its message was asked for.
+    await context.turns.wake({ kind: 'messages', id })
+    return keepForbidden(context, operation)
+  }
+  try {
+    return await decide(turn)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    context.log.warn({ operation: id, error }, 'could not ask')
+    const why = error instanceof Denied ? `${error.source}: ${error.message}` : `cannot ask ${error.source}`
+    if (betweenRuns(operation)) return hold(turn, [why], 'limited')
+    return { again: 'at', atMs: turn.nowMs + pollIntervals.failureMs }
+  }
+}
+
+/** Whether the next thing would be to begin with a node: what keeps it from that is told. */
+const betweenRuns = ({ state, runs }: Operation): boolean =>
+  state === 'queued' || ((state === 'running' || state === 'pausing') && runs.every(({ outcome }) => outcome !== null))
+
+function decide(turn: Turn): Promise<NextTurn> | NextTurn {
+  switch (turn.operation.state) {
+    case 'planned':
+      return expireDraft(turn)
+    case 'awaiting approval':
+      return awaitApproval(turn)
+    case 'queued':
+      return start(turn)
+    case 'running':
+    case 'pausing':
+    case 'stopping':
+      return carryOn(turn)
+    default:
+      return { again: 'when woken' }
+  }
+}
+
+function expireDraft({ context, operation, nowMs, entries }: Turn): Promise<NextTurn> | NextTurn {
+  const expiresAtMs = operation.expiresAtMs ?? nowMs
+  if (nowMs < expiresAtMs) return { again: 'at', atMs: expiresAtMs }
+  return record({ context, operation, nowMs, entries }, { type: 'discarded' })
+}
+
+async function awaitApproval(turn: Turn): Promise<NextTurn> {
+  const { operation, nowMs } = turn
+  const rule = ruleOf(operation.plan)
+  if (isOfSchema1(operation.plan)) {
+    const again = await rebuild(turn.context, operation.plan, nodesLeft(operation))
+    if (again.is === 'changed') return planChanged(turn, again)
+  }
+  const agreed = await cachedApprovalStatus(turn.context, { operation, names: nodesLeft(operation), age: 'age counts' })
+  if (rule === null || agreed === null || agreed.missing === 0) return record(turn, { type: 'queued' })
+  const expiresAtMs = operation.expiresAtMs ?? nowMs
+  const { lost } = agreed
+  if (nowMs >= expiresAtMs) return approvalsNeverCame(turn)
+  if (lost[0]) return record(turn, { type: 'approverLost', ...lost[0] })
+  const remindAtMs = expiresAtMs - rule.expiresAfterMs / 3
+  if (operation.reminded === 'no' && nowMs >= remindAtMs) return record(turn, { type: 'reminded' })
+  return { again: 'at', atMs: operation.reminded === 'no' ? remindAtMs : expiresAtMs }
+}
+
+/** Starts, or starts again after new approvals, when everything holds for every node that is left. */
+async function start(turn: Turn): Promise<NextTurn> {
+  const { context, operation } = turn
+  const ready = await readyFor(turn, nodesLeft(operation), ['blocked', 'unknown'])
+  if (ready.is === 'not ready') return ready.turn
+  const besides = (await newMatches(context, operation.plan)).map(notInThePlan)
+  return record(turn, { type: 'started', evidence: [...ready.verdicts, ...besides] })
+}
+
+const notInThePlan = (node: string): Verdict => ({
+  gate: 'plan',
+  verdict: 'warn',
+  evidence: `${node} matches the command now and is not in the approved plan`,
+  remedy: 'Ask for it separately.',
+})
+
+/** The time for approvals is over: an operation without any run expires, another one ends with what was done. */
+const approvalsNeverCame = (turn: Turn): Promise<NextTurn> =>
+  turn.operation.runs.length === 0
+    ? record(turn, { type: 'expired' })
+    : endEarly(turn, 'The time for approvals of the remaining nodes is over.')
+
+async function carryOn(turn: Turn): Promise<NextTurn> {
+  const { operation } = turn
+  const action = rollout(operation)
+  switch (action.does) {
+    case 'wait':
+      return followRun(turn, action.run)
+    case 'pause':
+      return record(turn, { type: 'paused' })
+    case 'end':
+      return record(turn, { type: 'ended', outcome: action.outcome, summary: action.summary })
+    case 'start': {
+      // Right after the start everything was asked just now, but the start may have been many nodes ago.
+      const ready = await readyFor(turn, [action.node], operation.runs.length > 0 ? ['blocked'] : [])
+      return ready.is === 'not ready' ? ready.turn : startRun(turn, action)
+    }
+  }
+}
+
+/** The run's journal comes first: starting it twice writes the same first entry, which only one can append. */
+async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does: 'start' }>): Promise<NextTurn> {
+  const { context, operation } = turn
+  const planned = operation.plan.nodes.find((candidate) => candidate.node === node)
+  if (!planned) return { again: 'never' }
+  const { requester, hash } = operation
+  const author = bot(context, requester, hash)
+  await recordRun(context, run, [], author, {
+    type: 'created',
+    run,
+    operation: operation.operation,
+    requester,
+    command: operation.plan.command,
+    node,
+    steps: planned.steps,
+  })
+  return record(turn, { type: 'runStarted', run, node })
+}
+
+async function followRun(turn: Turn, run: string): Promise<NextTurn> {
+  const { context } = turn
+  const entries = await context.journals.run(run)
+  const state = runState(entries)
+  if (state?.status !== 'ended' || state.outcome === null) {
+    await context.turns.schedule({ kind: 'run', id: run }, turn.nowMs)
+    return { again: 'when woken' }
+  }
+  const last = entries.at(-1)?.event
+  const summary = last?.type === 'ended' ? last.summary : ''
+  return record(turn, { type: 'runEnded', run, node: state.node, outcome: state.outcome, summary })
+}

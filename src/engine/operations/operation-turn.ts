@@ -1,0 +1,44 @@
+import type { OperationEvent } from '../../core/operation/events.ts'
+import type { Operation } from '../../core/operation/state.ts'
+import { doneSoFar } from '../../core/rollout/rollout.ts'
+import { bot, recordOperation } from '../journals/append.ts'
+import { pollIntervals } from '../poll-intervals.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { OperationEntry } from '../ports/journals.ts'
+import type { NextTurn } from '../ports/turns.ts'
+
+/** One turn of an operation: its journal as it was read, and the time. */
+export type Turn = {
+  readonly context: ClusterContext
+  readonly entries: readonly OperationEntry[]
+  readonly operation: Operation
+  readonly nowMs: number
+}
+
+/** Ends before all nodes were started; the nodes that were done stay done. */
+export const endEarly = (turn: Turn, why: string): Promise<NextTurn> =>
+  record(turn, { type: 'ended', outcome: 'cancelled', summary: `${why} ${doneSoFar(turn.operation)}` })
+
+/** Not yet, and why: told once for each reason, looked at again soon, woken when something changes. */
+export async function hold(turn: Turn, why: readonly string[], patience: 'limited' | 'unlimited'): Promise<NextTurn> {
+  const { context, operation, nowMs } = turn
+  const limitMs = operation.heldUntilMs ?? nowMs + context.policy.limits.acquireLockMs
+  const untilMs = patience === 'limited' ? limitMs : null
+  if (untilMs !== null && nowMs >= untilMs) return waitedTooLong(turn)
+  const told = operation.held.length === why.length && operation.held.every((reason, index) => reason === why[index])
+  if (told) return { again: 'at', atMs: nowMs + pollIntervals.holdMs }
+  await record(turn, { type: 'held', why, untilMs })
+  return { again: 'at', atMs: nowMs + pollIntervals.watchMs }
+}
+
+/** Nothing waits for ever: what has not begun ends, what has begun stays where it is until a person resumes it. */
+const waitedTooLong = (turn: Turn): Promise<NextTurn> =>
+  record(turn, { type: turn.operation.state === 'queued' ? 'expired' : 'paused' })
+
+/** Appends one event to the operation's journal and wakes its messages. */
+export async function record({ context, entries, operation }: Turn, event: OperationEvent): Promise<NextTurn> {
+  await recordOperation(context, operation.operation, entries, bot(context, operation.requester, operation.hash), event)
+  context.log.info({ operation: operation.operation, event: event.type }, 'operation event')
+  await context.turns.wake({ kind: 'messages', id: operation.operation })
+  return { again: 'now' }
+}

@@ -1,0 +1,89 @@
+import type { Verdict } from '../../core/health/verdict.ts'
+import { ruleOf } from '../../core/plan/plan.ts'
+import { approvalStatus } from '../authorization/approval-status.ts'
+import { allowed, nodesOf } from '../authorization/authorize.ts'
+import { breakGlassRefusal } from '../authorization/break-glass.ts'
+import { cardsCanBePosted } from '../authorization/channel-use.ts'
+import { startVerdicts } from '../guards/gates.ts'
+import { type Rebuilt, rebuild } from '../planning/planning.ts'
+import type { NextTurn } from '../ports/turns.ts'
+import { endEarly, hold, record, type Turn } from './operation-turn.ts'
+
+/** Whether nodes may start; when they may not, the turn that was taken instead. */
+export type Ready =
+  | { readonly is: 'ready'; readonly verdicts: readonly Verdict[] }
+  | { readonly is: 'not ready'; readonly turn: NextTurn }
+
+/**
+ * Whether these nodes may start, asked at the start and again before each node: the plan is rebuilt from today's
+ * configuration, stop flags are read, and requester, approvers and break-glass right are asked freshly.
+ */
+export async function readyFor(
+  turn: Turn,
+  names: readonly string[],
+  against: readonly Verdict['verdict'][],
+): Promise<Ready> {
+  const { context, operation } = turn
+  if (await context.locks.isTerminal(operation.operation)) return notReady(calledOff(turn))
+  const channel = await cardsCanBePosted(context, operation.channel)
+  if (!channel.ok)
+    return notReady(
+      hold(
+        turn,
+        channel.refusals.map(({ message }) => message),
+        'limited',
+      ),
+    )
+  const again = await rebuild(context, operation.plan, names)
+  if (again.is === 'refused')
+    return notReady(
+      hold(
+        turn,
+        again.refusals.map(({ message }) => message),
+        'limited',
+      ),
+    )
+  if (again.is === 'changed') return notReady(planChanged(turn, again))
+  // Stops first: what a person's stop holds asks nobody for approvals until the stop is lifted.
+  const planned = operation.plan.nodes.filter(({ node }) => names.includes(node))
+  const verdicts = await startVerdicts(context, planned)
+  const no = verdicts.filter(({ verdict }) => against.includes(verdict))
+  if (no.some(isStop)) return notReady(hold(turn, no.map(gateWords), 'unlimited'))
+  const left = await rightsLost(turn, names)
+  if (left !== null) return notReady(left)
+  return no.length > 0 ? notReady(hold(turn, no.map(gateWords), 'limited')) : { is: 'ready', verdicts }
+}
+
+const notReady = async (turn: Promise<NextTurn> | NextTurn): Promise<Ready> => ({ is: 'not ready', turn: await turn })
+
+const gateWords = ({ gate, evidence }: Verdict): string => `${gate}: ${evidence}`
+
+/** Stops that a person has set and that a person lifts. */
+const isStop = ({ gate, verdict }: Verdict): boolean =>
+  verdict === 'blocked' && (gate === 'stop flags' || gate === 'node config' || gate === 'mode' || gate === 'record')
+
+/** What became of it when requester, approvers or break-glass right no longer hold for these nodes; null when they do. */
+async function rightsLost(turn: Turn, names: readonly string[]): Promise<NextTurn | null> {
+  const { context, operation } = turn
+  const asking = { person: operation.requester, channel: operation.askedIn }
+  const nodes = (await nodesOf(context, operation)).filter(({ name }) => names.includes(name))
+  const right = await allowed(context, asking, operation.plan.command, nodes)
+  if (!right.ok) {
+    const why = right.refusals.map(({ message }) => message).join(' ')
+    return endEarly(turn, `Whoever asked for it may not any more: ${why}`)
+  }
+  const agreed = await approvalStatus(context, { operation, names, age: 'age counts' })
+  if (agreed?.lost[0]) return record(turn, { type: 'approverLost', ...agreed.lost[0] })
+  if (agreed && agreed.missing > 0) return record(turn, { type: 'approvalsMissing', parts: agreed.parts })
+  const no = await breakGlassRefusal(context, operation.plan, operation.requester)
+  return no ? endEarly(turn, no.message) : null
+}
+
+/** The store of locks knows what the journals have forgotten. */
+const calledOff = (turn: Turn): Promise<NextTurn> => endEarly(turn, 'It was denied or cancelled before.')
+
+/** The approvals are for another plan; where no approval is needed, the requester has to look at the new one. */
+export function planChanged(turn: Turn, { plan, hash, difference }: Extract<Rebuilt, { is: 'changed' }>) {
+  if (ruleOf(plan) !== null) return record(turn, { type: 'planChanged', plan, hash, difference })
+  return endEarly(turn, `The plan changed before it started: ${difference.join('; ')}.`)
+}

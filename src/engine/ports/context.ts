@@ -1,0 +1,51 @@
+import type { Command } from '../../core/commands/command.ts'
+import type { Policy } from '../../core/policy/policy.ts'
+import type { AuditAnchor } from './audit-anchor.ts'
+import type { Chat, MessageLedger } from './chat.ts'
+import type { Clock, Ids } from './clock.ts'
+import type { Cluster, Inventory, Maintenance } from './cluster.ts'
+import type { CodeLedger, Codes } from './codes.ts'
+import type { Deliveries } from './deliveries.ts'
+import type { Journals } from './journals.ts'
+import type { Leases } from './leases.ts'
+import type { LockRepairs, Locks } from './locks.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { Nodes } from './nodes.ts'
+import type { Notices } from './notices.ts'
+import type { Commands } from './operator-commands.ts'
+import type { People } from './people.ts'
+import type { Rights } from './rights.ts'
+import type { Turns } from './turns.ts'
+
+/** One cluster as the engine reaches it: its policy, and every system outside, each behind a port. */
+export type ClusterContext = {
+  readonly policy: Policy
+  /** What can be asked for. */
+  readonly vocabulary: readonly Command[]
+  /** Name of this bot among its replicas. */
+  readonly instance: string
+  readonly journals: Journals
+  readonly turns: Turns
+  readonly locks: Locks
+  readonly repairs: LockRepairs
+  readonly auditAnchor: AuditAnchor
+  readonly inventory: Inventory
+  readonly cluster: Cluster
+  readonly rights: Rights
+  readonly maintenance: Maintenance
+  readonly nodes: Nodes
+  readonly commands: Commands
+  readonly people: People
+  readonly codes: Codes
+  readonly codeLedger: CodeLedger
+  readonly chat: Chat
+  readonly deliveries: Deliveries
+  readonly ledger: MessageLedger
+  readonly notices: Notices
+  readonly leases: Leases
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly metrics: Metrics
+}

@@ -1,0 +1,20 @@
+import type { OperationSummary } from '../../core/operation/summary.ts'
+import type { ClusterContext } from '../ports/context.ts'
+
+/** Nobody reads more lines than this, and each link is a question to the chat. */
+const mostLinks = 40
+
+/** Links to the cards of operations, as far as there are any. */
+export async function cardLinks(
+  { ledger, chat }: ClusterContext,
+  operations: readonly OperationSummary[],
+): Promise<{ readonly [operation: string]: string }> {
+  const asked = [...new Set(operations.map(({ operation }) => operation))].slice(0, mostLinks)
+  const links = await Promise.all(
+    asked.map(async (operation) => {
+      const { card } = await ledger.read(operation)
+      return [operation, card && (await chat.link(card))] as const
+    }),
+  )
+  return Object.fromEntries(links.flatMap(([operation, link]) => (link ? [[operation, link] as const] : [])))
+}

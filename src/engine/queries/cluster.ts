@@ -1,0 +1,111 @@
+import { unacknowledged } from '../../core/cluster/break-glass.ts'
+import { isOpen, unlockRequests } from '../../core/cluster/unlocking.ts'
+import type { ClusterFacts, NodesRead } from '../../core/commands/facts.ts'
+import type { HealthFacts, NodeConfig, StopFlag } from '../../core/health/facts.ts'
+import type { Node } from '../../core/inventory/node.ts'
+import type { LockState } from '../../core/locks/locks.ts'
+import type { OperationSummary } from '../../core/operation/summary.ts'
+import { type MissingRight, missingRightWords } from '../../core/requirements.ts'
+import { recentUse } from '../authorization/channel-use.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
+import type { ClusterEntry } from '../ports/journals.ts'
+import { cardLinks } from './cards.ts'
+import { nothingPending, type Pending, pendingReboots } from './pending.ts'
+
+const lately = { ms: 24 * 3_600_000, most: 200 } as const
+
+type ReadNodes = { readonly nodes: readonly Node[]; readonly read: NodesRead }
+
+/** The cluster at this moment, from every source that answers; what does not answer is named, and the rest is shown. */
+export async function clusterFacts(
+  context: ClusterContext,
+  chosen: readonly Node[] | null,
+  endedSinceMs = context.clock.now() - lately.ms,
+): Promise<ClusterFacts> {
+  const unread: { readonly source: string; readonly why: string }[] = []
+  const read = async <T>(source: string, ask: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      unread.push({ source, why: error.message })
+      return otherwise
+    }
+  }
+  const atMs = context.clock.now()
+  const missing = await read<readonly MissingRight[]>('rights', () => context.rights.missing(), [])
+  for (const right of missing) unread.push({ source: right.requirement.system, why: missingRightWords(right) })
+  const last = context.inventory.lastKnown()
+  const earlier: ReadNodes =
+    last === null
+      ? { nodes: [], read: { is: 'never' } }
+      : { nodes: last.nodes, read: { is: 'before', atMs: last.atMs } }
+  const readNow = async (): Promise<ReadNodes> => ({
+    nodes: chosen ?? (await context.inventory.nodes()),
+    read: { is: 'now' },
+  })
+  const { nodes, read: nodesRead } = await read('inventory', readNow, earlier)
+  const [health, locks, stopFlags, open, ended, pending, configs, decisions] = await Promise.all([
+    read<HealthFacts | null>('health', () => context.cluster.health(), null),
+    read<LockState | null>('locks', () => context.locks.state(), null),
+    read<readonly StopFlag[]>('stop flags', () => context.cluster.stopFlags(), []),
+    read<readonly OperationSummary[]>('operations', () => context.journals.open(), []),
+    read<readonly OperationSummary[]>('operations', () => context.journals.endedSince(endedSinceMs, lately.most), []),
+    read<Pending>('reboot triggers', () => pendingReboots(context, nodes), nothingPending),
+    read<{ [node: string]: NodeConfig }>('node configs', () => configsOf(context, nodes), {}),
+    read<readonly ClusterEntry[]>('decisions', () => context.journals.cluster(), []),
+  ])
+  if (pending.silent.length > 0)
+    unread.push({
+      source: 'reboot files',
+      why: `whether a reboot is needed is unknown for ${pending.silent.join(', ')}`,
+    })
+  const cards = await read('cards', () => cardLinks(context, [...open, ...ended]), {})
+  const named = new Set(nodes.map(({ name }) => name))
+  return {
+    cluster: context.policy.cluster,
+    atMs,
+    nodes,
+    nodesRead,
+    maintenance: (health?.maintenance ?? []).filter(({ node }) => named.has(node)),
+    failing: (health?.checks ?? []).filter(
+      ({ node, status, checkId }) => named.has(node) && status !== 'passing' && !isMaintenance(checkId),
+    ),
+    locks,
+    stopFlags,
+    configs,
+    triggers: pending.triggers.filter(({ node }) => named.has(node)),
+    rebootsSeenAtMs: pending.lookedAtMs,
+    open,
+    ended,
+    brokenGlass: unacknowledged(decisions),
+    unlocks: unlockRequests(decisions).filter((request) => isOpen(request, atMs)),
+    cards,
+    unusable: await unusableChannels(context),
+    unread,
+  }
+}
+
+/** Channels of the cluster that cannot be used, and how many messages wait for each. */
+async function unusableChannels(context: ClusterContext): Promise<NonNullable<ClusterFacts['unusable']>> {
+  const { channel: own, securityChannel } = context.policy
+  const waiting = context.deliveries.undelivered.filter(({ cause }) => cause === 'channel' || cause === 'rights')
+  const channels = new Set([own, ...(securityChannel === null ? [] : [securityChannel])])
+  const uses = await Promise.all(
+    [...channels].map(async (channel) => ({ channel, use: await recentUse(context, channel) })),
+  )
+  return uses.flatMap(({ channel, use }) =>
+    use.is === 'unusable'
+      ? [{ channel, why: use.why, waiting: waiting.filter((one) => one.channel === channel).length }]
+      : [],
+  )
+}
+
+const isMaintenance = (checkId: string): boolean =>
+  checkId === '_node_maintenance' || checkId.startsWith('_service_maintenance')
+
+async function configsOf(context: ClusterContext, nodes: readonly Node[]): Promise<{ [node: string]: NodeConfig }> {
+  const read = await Promise.all(nodes.map(async ({ name }) => [name, await context.cluster.nodeConfig(name)] as const))
+  return Object.fromEntries(read)
+}

@@ -1,0 +1,74 @@
+import type { Trigger } from '../../core/health/facts.ts'
+import type { Node } from '../../core/inventory/node.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
+
+// Nodes are asked side by side, but not so many that asking becomes a load of its own.
+const askedAtOnce = 16
+
+/** As many nodes are asked just now; of more, the last scan is told. */
+const fewNodes = 16
+
+/** Nodes that ask for a reboot, those that could not be asked, and when their own files were looked at. */
+export type Pending = {
+  readonly triggers: readonly Trigger[]
+  readonly silent: readonly string[]
+  /** Null when they never were. */
+  readonly lookedAtMs: number | null
+}
+
+/** What nobody knows anything of. */
+export const nothingPending: Pending = { triggers: [], silent: [], lookedAtMs: null }
+
+/** Nodes that ask for a reboot, by a key in the cluster's store or by their own file. */
+export async function pendingReboots(context: ClusterContext, nodes: readonly Node[]): Promise<Pending> {
+  const [keys, scan] = await Promise.all([context.cluster.triggers(), context.leases.rebootScan()])
+  const since = new Map(scan?.triggers.map(({ node, sinceMs }) => [node, sinceMs]))
+  const dated = (trigger: Trigger): Trigger => ({
+    ...trigger,
+    sinceMs: trigger.sinceMs ?? since.get(trigger.node) ?? null,
+  })
+  if (nodes.length <= fewNodes) {
+    const { files, silent } = await filesOf(context, nodes)
+    return { triggers: merged(keys, files).map(dated), silent, lookedAtMs: context.clock.now() }
+  }
+  if (scan === null) return { ...nothingPending, triggers: keys }
+  const files = scan.triggers.filter(({ from }) => from === 'file')
+  return { triggers: merged(keys, files).map(dated), silent: scan.silent, lookedAtMs: scan.atMs }
+}
+
+/** A key says more than a file: it can be taken back exactly. */
+export function merged(keys: readonly Trigger[], files: readonly Trigger[]): readonly Trigger[] {
+  const named = new Set(keys.map(({ node }) => node))
+  return [...keys, ...files.filter(({ node }) => !named.has(node))].sort((a, b) => (a.node < b.node ? -1 : 1))
+}
+
+/** What the nodes' own files say; those that do not answer, cannot tell, or are gone, are silent. */
+export async function filesOf(
+  context: ClusterContext,
+  nodes: readonly Node[],
+): Promise<{ readonly files: readonly Trigger[]; readonly silent: readonly string[] }> {
+  const silent: string[] = []
+  const files: Trigger[] = []
+  const waiting = nodes.filter(({ membership }) => membership === 'alive')
+  const asker = async () => {
+    for (let node = waiting.shift(); node; node = waiting.shift()) {
+      const answer = await fileTrigger(context, node.name)
+      if (answer === 'silent') silent.push(node.name)
+      else if (answer !== null) files.push(answer)
+    }
+  }
+  await Promise.all(Array.from({ length: askedAtOnce }, asker))
+  return { files, silent: silent.sort() }
+}
+
+async function fileTrigger(context: ClusterContext, node: string): Promise<Trigger | 'silent' | null> {
+  try {
+    const file = await context.nodes.rebootRequired(node)
+    if (file.is === 'unknown') return 'silent'
+    return file.is === 'required' ? { node, from: 'file', token: '', sinceMs: file.sinceMs, why: file.why } : null
+  } catch (error) {
+    if (error instanceof Failure) return 'silent'
+    throw error
+  }
+}

@@ -1,0 +1,29 @@
+import { line, type Message } from '../../core/message.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { acting, allowed, type Caller, hasRights } from '../authorization/authorize.ts'
+import { wakeWaiting } from '../housekeeping/watch.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { decide } from './record-decision.ts'
+
+/** A person has looked at a record that forgot what it had: from now on what it has is what counts. */
+export async function acknowledge(context: ClusterContext, asking: Caller, reason: string): Promise<Outcome<Message>> {
+  const may = acting(context)
+  if (!may.ok) return may
+  const right = await allowed(context, asking, 'acknowledge', 'cluster')
+  if (!right.ok) return right
+  const { auditAnchor, journals } = context
+  const kept = await auditAnchor.kept()
+  if (kept === null || (await journals.holds(kept.head)))
+    return granted(line('The record holds all that it ever had. There is nothing to acknowledge.'))
+  const rights = await hasRights(context)
+  if (!rights.ok) return rights
+  const found = await journals.head()
+  await decide(context, { type: 'auditAcknowledged', person: asking.person, forgotten: kept.head, found, reason })
+  // The acknowledgement itself is in what is kept now.
+  if ((await auditAnchor.keep(kept, await journals.head())) === 'changed')
+    return refused(
+      refusal('stale click', 'Somebody else acknowledged at the same moment.', 'status shows whether work is held.'),
+    )
+  await wakeWaiting(context)
+  return granted(line(`Acknowledged: the record goes on from entry ${found.position}. What waited goes on by itself.`))
+}

@@ -1,0 +1,76 @@
+import { isOnRecord } from '../../core/cluster/break-glass.ts'
+import { line, type Message } from '../../core/message.ts'
+import { isTerminal, type Operation, operationState } from '../../core/operation/state.ts'
+import { waivedBy } from '../../core/plan/break-glass.ts'
+import { accountsOf } from '../../core/policy/who.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { acting, allowed, type Caller } from '../authorization/authorize.ts'
+import { breakGlassRefusal } from '../authorization/break-glass.ts'
+import { person as author } from '../journals/append.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { change } from './change.ts'
+import { decideOn } from './record-decision.ts'
+import { factorFor } from './second-factor.ts'
+
+/** Puts broken glass on the record before anything comes of it; says what goes on the operation's own record with it. */
+export async function breakGlass(
+  context: ClusterContext,
+  { operation, plan, hash, requester }: Operation,
+  typed: { readonly person: string; readonly id: string; readonly code: string },
+): Promise<Outcome<{ readonly secondFactor?: 'given' }>> {
+  const gate = waivedBy(plan)
+  if (gate === null) return granted({})
+  const no = await breakGlassRefusal(context, plan, requester)
+  if (no !== null) return refused(no)
+  const factor = await factorFor(context, context.policy.breakGlass, typed)
+  if (!factor.ok) return factor
+  const nodes = plan.nodes.map(({ node }) => node)
+  const recorded = await decideOn(context, requester, async (entries) =>
+    isOnRecord(entries, operation)
+      ? refused(onRecord)
+      : granted({ type: 'glassBroken', person: requester, operation, gate, nodes, hash, reason: plan.reason }),
+  )
+  // Whoever submitted it before, and was not heard to the end, has recorded it already.
+  return recorded.ok || recorded.refusals.includes(onRecord) ? factor : recorded
+}
+
+const onRecord = refusal('already decided', 'It is on the record already.')
+
+/** Somebody else has looked at what an operation did without one of its gates: digests are quiet about it from now on. */
+export async function acknowledgeGlass(
+  context: ClusterContext,
+  asking: Caller,
+  id: string,
+  reason: string,
+): Promise<Outcome<Message>> {
+  const may = acting(context)
+  if (!may.ok) return may
+  const operation = operationState(await context.journals.operation(id))
+  if (operation === null)
+    return refused(refusal('unknown operation', `There is no operation ${id}.`, 'digest names those that broke glass.'))
+  const names = new Set(operation.plan.nodes.map(({ node }) => node))
+  const nodes = (await context.inventory.nodes()).filter(({ name }) => names.has(name))
+  const right = await allowed(context, asking, 'acknowledge', nodes)
+  if (!right.ok) return right
+  const no = notYet(operation)
+  if (no !== null) return refused(no)
+  if (accountsOf(context.policy, operation.requester).includes(asking.person))
+    return refused(refusal('own request', `${id} is your own request.`, 'Somebody else has to look at it.'))
+  if (reason.trim() === '') return refused(refusal('missing argument', 'A reason is needed: what you looked at.'))
+  await decideOn(context, asking.person, async (entries) =>
+    entries.some(({ event }) => event.type === 'glassAcknowledged' && event.operation === id)
+      ? refused(onRecord)
+      : granted({ type: 'glassAcknowledged', person: asking.person, operation: id, reason }),
+  )
+  const by = ({ hash }: Operation) => author(asking.person, hash)
+  await change(context, id, by, ({ acknowledged }) =>
+    acknowledged === null ? granted({ type: 'acknowledged', person: asking.person, reason }) : refused(onRecord),
+  )
+  return granted(line(`Acknowledged: digests do not name ${id} any more.`))
+}
+
+function notYet(operation: Operation) {
+  const { operation: id, state, plan } = operation
+  if (waivedBy(plan) === null) return refusal('wrong state', `${id} broke no glass: there is nothing to acknowledge.`)
+  return isTerminal(operation) ? null : refusal('wrong state', `${id} is ${state}: look at it when it has ended.`)
+}

@@ -1,0 +1,108 @@
+import type { ClusterEvent } from '../../core/cluster/events.ts'
+import { ruleOfNobodysNode, unlockRequests } from '../../core/cluster/unlocking.ts'
+import { isSameName } from '../../core/inventory/names.ts'
+import { nodeNames } from '../../core/inventory/node-names.ts'
+import type { Holder } from '../../core/locks/locks.ts'
+import { line, type Message } from '../../core/message.ts'
+import { isTerminal, operationState } from '../../core/operation/state.ts'
+import type { ApprovalRule } from '../../core/policy/policy.ts'
+import { approvalRuleOf } from '../../core/policy/strictest.ts'
+import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
+import { runState } from '../../core/run/fold.ts'
+import { hasRights } from '../authorization/authorize.ts'
+import { person as author } from '../journals/append.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
+import { change } from './change.ts'
+import { decideOn } from './record-decision.ts'
+
+/** Whose lock of a node it is, in any spelling of its name; null when none is held, or when several nodes could be meant. */
+export async function holderOf({ locks }: ClusterContext, node: string): Promise<Holder | null> {
+  const holders = (await locks.state()).scopes.flatMap((scope) => scope.holders)
+  const names = nodeNames([...new Set(holders.map((holder) => holder.node))].map((name) => ({ name })))
+  const held = names.find(node)
+  return (held.is === 'node' && holders.find((holder) => holder.node === held.name)) || null
+}
+
+/** Who has to agree that a node's lock is broken: the same people as for work on it, and on every node that it may be. */
+export async function ruleOf({ policy, inventory }: ClusterContext, node: string): Promise<ApprovalRule | null> {
+  const nodes = (await inventory.nodes()).filter(({ name }) => isSameName(name, node))
+  return nodes.length > 0 ? approvalRuleOf(policy, nodes) : ruleOfNobodysNode(policy)
+}
+
+/** What is broken, for whom and why; the request is the entry in which others were asked, null where nobody was. */
+type Breaking = {
+  readonly person: string
+  readonly holder: Holder
+  readonly reason: string
+  readonly request: number | null
+}
+
+/** Breaks a lock: on the record first, then in the store, and only of this very holder. */
+export async function breakLockNow(context: ClusterContext, breaking: Breaking): Promise<Outcome<Message>> {
+  const { person, holder, reason, request } = breaking
+  const { node, operation, run } = holder
+  const rights = await hasRights(context)
+  if (!rights.ok) return rights
+  const recorded = await decideOn(context, person, async (entries): Promise<Outcome<ClusterEvent>> => {
+    const asked = unlockRequests(entries).find(({ sequence }) => sequence === request)
+    if (asked?.broken === 'yes') return refused(alreadyBroken)
+    const by = request === null ? {} : { request }
+    return granted({ type: 'lockBroken', person, node, operation, run, reason, ...by })
+  })
+  // In the operation's journal too, for its thread; a lock that no journal knows has none.
+  if (recorded.ok)
+    await change(
+      context,
+      operation,
+      ({ hash }) => author(person, hash),
+      () => granted({ type: 'unlocked', person, node, reason }),
+    )
+  // Recorded and not broken: the bot died in between.
+  const broken = await context.locks.breakLock(holder, person, reason)
+  context.log.warn({ operation, run, node, person, reason }, 'a person broke a lock')
+  return granted(
+    line(
+      broken === 'released'
+        ? `The lock of ${node} is broken: ${reason}.`
+        : `The lock of ${node} was released meanwhile.`,
+    ),
+  )
+}
+
+const alreadyBroken = refusal('already decided', 'Already decided: its lock is broken.')
+
+/** Why a lock must not be broken, whoever agrees: its work goes on, or something armed may still fire. */
+export async function keepsItsLock(context: ClusterContext, holder: Holder): Promise<Refusal | null> {
+  const run = runState(await context.journals.run(holder.run))
+  const operation = operationState(await context.journals.operation(holder.operation))
+  if (run && run.status !== 'ended' && operation && !isTerminal(operation))
+    return refusal(
+      'wrong state',
+      `${holder.operation} still works on ${holder.node}.`,
+      'Cancel it, or mark it failed first.',
+    )
+  const rebooted = run?.notes.bootIdAfter !== undefined || run?.rebootDisproved === 'yes'
+  if (holder.phase.armedUntilUptimeSeconds !== null && !rebooted) {
+    const over = await disproved(context, holder)
+    if (!over)
+      return refusal(
+        'wrong state',
+        `A reboot of ${holder.node} may still fire: its lock is kept.`,
+        'When the node answers, its boot id tells.',
+      )
+  }
+  return null
+}
+
+/** Whether the node itself shows that nothing armed can fire any more. */
+async function disproved(context: ClusterContext, holder: Holder): Promise<boolean> {
+  try {
+    const self = await context.nodes.self(holder.node)
+    const until = holder.phase.armedUntilUptimeSeconds ?? 0
+    return self.bootId !== holder.phase.bootIdBefore || self.uptimeSeconds > until
+  } catch (error) {
+    if (error instanceof Failure) return false
+    throw error
+  }
+}

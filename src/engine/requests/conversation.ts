@@ -1,0 +1,176 @@
+import type { Command } from '../../core/commands/command.ts'
+import { isChanging } from '../../core/grammar/options.ts'
+import { understand } from '../../core/grammar/parse.ts'
+import { quoted } from '../../core/grammar/render.ts'
+import { line, type Message } from '../../core/message.ts'
+import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
+import { askInstead, refusedAnswer } from '../../messages/answers/refused.ts'
+import { isAgree } from '../../messages/notices/unlocking.ts'
+import { allowed } from '../authorization/authorize.ts'
+import { urgencyOf } from '../authorization/urgency.ts'
+import { namedNodes } from '../planning/planning.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { Click, Conversation, Submission, Words } from '../ports/conversation.ts'
+import { Denied, Failure } from '../ports/failure.ts'
+import type { BotContext } from './bot-context.ts'
+import { askedByDialog, dialogFor } from './dialogs.ts'
+import { handleButton } from './handle-button.ts'
+import { answer } from './handle-command.ts'
+import { refusedWithOffer } from './suggest-correction.ts'
+import { agree } from './unlock-approval.ts'
+
+/** Listens to people: words, clicks and dialogs, each answered privately. */
+export function conversation(bots: BotContext): Conversation {
+  return {
+    dialog: (request) => dialogFor(vocabularyOf(bots), request),
+    urgency: (request) => urgencyOf(vocabularyOf(bots), request),
+    heard: (words) => guarded(bots, () => hear(bots, words)),
+    handleButton: (click) =>
+      guarded(bots, () => (click.action === askInstead ? askedInstead(bots, click) : pressed(bots, click, {}))),
+    problems: (submission) => fieldProblems(bots, submission),
+    submitted: (submission) =>
+      guarded(bots, () =>
+        submission.action === askedByDialog
+          ? hear(bots, { ...submission, kind: 'words', text: wordsOf(submission) })
+          : pressed(bots, submission, submission.fields),
+      ),
+    home: (person) => guarded(bots, async () => homeOf(bots, person)).then((message) => message ?? line('')),
+  }
+}
+
+/** What is wrong with the nodes of a command that was filled in; nothing is said to a person who may not give it. */
+async function fieldProblems(
+  bots: BotContext,
+  submission: Submission,
+): Promise<{ readonly [field: string]: string } | null> {
+  if (submission.action !== askedByDialog) return null
+  const understood = understand(vocabularyOf(bots), wordsOf(submission))
+  if (!understood.ok) return { nodes: sentencesOf(understood.refusals) }
+  const { command, cluster, given } = understood.value
+  const chosen = await clusterFor(bots, cluster, submission.channel)
+  if (!chosen.ok || given.is !== 'nodes' || given.selector === null) return null
+  if (!(await allowed(chosen.value, submission, command.name, null)).ok) return null
+  const nodes = await namedNodes(chosen.value, given.selector, chosen.value.policy.limits.nodes)
+  return nodes.ok ? null : { nodes: sentencesOf(nodes.refusals) }
+}
+
+const sentencesOf = (refusals: readonly Refusal[]): string =>
+  refusals.map(({ message, remedy }) => `${message} ${remedy}`.trim()).join(' ')
+
+/** A button of an operation, or of something that others are asked to agree to. */
+async function pressed(
+  bots: BotContext,
+  asked: Click | Submission,
+  fields: { readonly [name: string]: string },
+): Promise<Message | null> {
+  if (!isAgree(asked.action)) return handleButton(bots, asked, fields)
+  const context = bots.clusters.get(asked.value.id)
+  if (!context) return refusedAnswer([refusal('unknown cluster', `There is no cluster ${asked.value.id} any more.`)])
+  const agreed = await agree(context, asked, asked.value.revision, fields.code ?? '')
+  return agreed.ok ? agreed.value : refusedAnswer(agreed.refusals)
+}
+
+const vocabularyOf = ({ clusters }: BotContext): readonly Command[] => [...clusters.values()][0]?.vocabulary ?? []
+
+/** The command that somebody filled in, as they would have typed it. */
+const wordsOf = ({ value, fields }: Submission): string => {
+  const reason = (fields.reason ?? '').trim()
+  return `${value.id} ${fields.nodes ?? ''}${reason === '' ? '' : ` --reason ${quoted(reason)}`}`
+}
+
+/** Nothing that fails here is silent: who asked is told that nothing was done, and why. */
+async function guarded(bots: BotContext, work: () => Promise<Message | null>): Promise<Message | null> {
+  try {
+    return await work()
+  } catch (error) {
+    const [first] = bots.clusters.values()
+    first?.log.error({ error }, 'a request failed')
+    if (error instanceof Denied)
+      return refusedAnswer([
+        refusal(
+          'missing right',
+          `${error.source} refused: ${error.message}.`,
+          'The bot needs this right. doctor lists every right that is missing, with what to grant.',
+        ),
+      ])
+    if (error instanceof Failure)
+      return refusedAnswer([
+        refusal(
+          'source unreachable',
+          `${error.source} cannot be asked: ${error.message}.`,
+          'Nothing was started. Try again when it answers.',
+        ),
+      ])
+    return refusedAnswer([
+      refusal(
+        'source unreachable',
+        'Something went wrong inside the bot.',
+        'It is in the log. status shows what is open.',
+      ),
+    ])
+  }
+}
+
+async function hear(bots: BotContext, words: Words): Promise<Message> {
+  const [any] = bots.clusters.values()
+  if (!any) return line('No cluster is configured.')
+  const understood = understand(any.vocabulary, words.text)
+  if (!understood.ok) {
+    const chosen = await clusterFor(bots, null, words.channel)
+    return refusedWithOffer(chosen.ok ? chosen.value : any, words, words.text, understood.refusals)
+  }
+  // Said before the first pause, so that it travels with the acknowledgement.
+  if (isChanging(understood.value.command))
+    void words.respond(line('Planning ', { code: understood.value.words }, ' …'))
+  const chosen = await clusterFor(bots, understood.value.cluster, words.channel)
+  if (!chosen.ok) return refusedAnswer(chosen.refusals)
+  const context = chosen.value
+  const threadOf = words.thread === null ? null : await context.ledger.operationAt(words.thread)
+  return answer({ context, words, invocation: understood.value, prefix: bots.prefix, threadOf })
+}
+
+/** What was meant instead of what was typed comes in the place of the refusal. */
+async function askedInstead(bots: BotContext, click: Click): Promise<Message | null> {
+  const meant = understand(vocabularyOf(bots), click.value.id)
+  // Only what opens a plan or an answer is ever offered: no click runs what somebody has not typed.
+  if (!meant.ok || 'control' in meant.value.command)
+    return refusedAnswer([refusal('stale click', 'This was not offered.')])
+  const answer = await hear(bots, { ...click, kind: 'words', text: click.value.id })
+  await click.replace(answer)
+  return null
+}
+
+/** The cluster that was named, else the channel's own, else the only one. */
+async function clusterFor(
+  { clusters }: BotContext,
+  named: string | null,
+  channel: string,
+): Promise<Outcome<ClusterContext>> {
+  const known = [...clusters.keys()].join(', ')
+  if (named !== null) {
+    const context = clusters.get(named)
+    return context
+      ? granted(context)
+      : refused(refusal('unknown cluster', `There is no cluster ${named}.`, `Known: ${known}.`))
+  }
+  const all = [...clusters.values()]
+  const own = all.filter(({ policy }) => policy.channel === channel)
+  const [only] = own.length === 1 ? own : all
+  if (only && (own.length === 1 || all.length === 1)) return granted(only)
+  return refused(
+    refusal('unknown cluster', 'Which cluster is meant is not clear.', `--cluster <name>; known: ${known}.`),
+  )
+}
+
+async function homeOf(bots: BotContext, person: string): Promise<Message> {
+  const names = [...bots.clusters.keys()].join(', ')
+  const sentence = line(
+    { strong: 'Lockkeeper' },
+    ` looks after ${names}. `,
+    { code: `${bots.prefix} help` },
+    ' in a channel shows what you may do there, ',
+    { person },
+    '.',
+  )
+  return sentence
+}

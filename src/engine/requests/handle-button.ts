@@ -1,0 +1,135 @@
+import { line, type Message } from '../../core/message.ts'
+import { type Operation, operationState } from '../../core/operation/state.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { refusedAnswer } from '../../messages/answers/refused.ts'
+import { type ButtonAction, buttonActions } from '../../messages/operations/buttons.ts'
+import { details } from '../../messages/operations/details.ts'
+import { acting, listenedTo } from '../authorization/authorize.ts'
+import { activeRun } from '../operations/summaries.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { Click, Submission } from '../ports/conversation.ts'
+import type { BotContext } from './bot-context.ts'
+import { acknowledgeGlass } from './break-glass.ts'
+import { cancelSentence, steer } from './control-operation.ts'
+import { approve, deny, discard, submit } from './decisions.ts'
+import { resolveAttention } from './resolve-attention.ts'
+import { retry } from './retry.ts'
+import { withdraw } from './withdraw-approval.ts'
+
+type Pressed = {
+  readonly context: ClusterContext
+  readonly asked: Click | Submission
+  readonly operation: Operation
+  readonly reason: string
+  /** The code of a second factor; empty where none was typed. */
+  readonly code: string
+}
+
+/** What no approval rule and no access table judges before it is answered. */
+const forMembersOnly: readonly ButtonAction[] = ['details', 'check now', 'discard', 'retry', 'acknowledge']
+
+/** What shows something, or makes a plan of which the mode decides by itself. */
+const looks: readonly ButtonAction[] = ['details', 'check now', 'retry']
+
+const isAction = (action: string): action is ButtonAction => (buttonActions as readonly string[]).includes(action)
+
+/** A button was pressed, or its dialog filled in: the server's state decides what comes of it. */
+export async function handleButton(
+  bots: BotContext,
+  asked: Click | Submission,
+  fields: { readonly [name: string]: string },
+): Promise<Message | null> {
+  if (!isAction(asked.action))
+    return refusedAnswer([refusal('stale click', 'This button is of an older version.', 'Ask again for a fresh card.')])
+  const found = await find(bots, asked.value.id)
+  if (found === null)
+    return refusedAnswer([
+      refusal('unknown operation', `${asked.value.id} is not known any more.`, 'Nothing was changed.'),
+    ])
+  const pressed = { ...found, asked, reason: (fields.reason ?? '').trim(), code: fields.code ?? '' }
+  if (forMembersOnly.includes(asked.action)) {
+    const heard = await listenedTo(found.context, asked)
+    if (!heard.ok) return refusedAnswer(heard.refusals)
+  }
+  const may = looks.includes(asked.action) ? granted('acting') : acting(found.context)
+  const answer = may.ok ? await act(asked.action, pressed) : may
+  // A click on an old card shows the newest one.
+  await found.context.turns.wake({ kind: 'messages', id: found.operation.operation })
+  if (asked.kind === 'click' && answer.ok && asked.message === null && answer.value !== null) {
+    await asked.replace(answer.value)
+    return null
+  }
+  return answer.ok ? answer.value : refusedAnswer(answer.refusals)
+}
+
+async function find(
+  { clusters }: BotContext,
+  id: string,
+): Promise<{ readonly context: ClusterContext; readonly operation: Operation } | null> {
+  const found: { readonly context: ClusterContext; readonly operation: Operation }[] = []
+  for (const context of clusters.values()) {
+    const operation = operationState(await context.journals.operation(id))
+    if (operation !== null) found.push({ context, operation })
+  }
+  const [one, other] = found
+  // Ids are drawn for each cluster by itself: a button must never decide about another cluster's operation.
+  return one && !other ? one : null
+}
+
+/** What the one who clicked is told; everybody else reads the card and its thread. */
+const notify = <T>(outcome: Outcome<T>, words: string | null): Outcome<Message | null> =>
+  outcome.ok ? granted(words === null ? null : line(words)) : outcome
+
+async function act(
+  action: ButtonAction,
+  { context, asked, operation, reason, code }: Pressed,
+): Promise<Outcome<Message | null>> {
+  const id = operation.operation
+  const shown = { operation: id, revision: asked.value.revision }
+  switch (action) {
+    case 'submit':
+    case 'submit with code':
+      return notify(
+        await submit(context, asked, shown, code),
+        `Approval of ${id} is asked. Its card is in the cluster’s channel.`,
+      )
+    case 'start':
+    case 'start with code':
+      return notify(await submit(context, asked, shown, code), `${id} is queued. Its card is in the cluster’s channel.`)
+    case 'discard':
+      return notify(await discard(context, asked, shown), 'Discarded. Nothing was changed.')
+    case 'approve':
+    case 'approve with code':
+      return notify(await approve(context, asked, shown, code), null)
+    case 'deny':
+      return notify(await deny(context, asked, shown, reason), null)
+    case 'withdraw':
+      return notify(await withdraw(context, asked, id), 'Your approval is withdrawn.')
+    case 'cancel': {
+      const steered = await steer(context, asked, 'cancel', id, reason)
+      return notify(steered, steered.ok ? await cancelSentence(context, steered.value) : null)
+    }
+    case 'pause':
+    case 'resume':
+      return notify(await steer(context, asked, action, id, reason), null)
+    case 'retry':
+      return granted(await retry(context, asked, id, reason))
+    case 'details':
+      return granted(details(operation, await activeRun(context, operation), context.clock.now()))
+    case 'check now':
+      await context.turns.wake({ kind: 'operation', id })
+      return granted(line('Looking again now.'))
+    case 'acknowledge':
+      return acknowledgeGlass(context, asked, id, reason)
+    case 'wait longer':
+    case 'retry cleanup':
+    case 'cleanup paid':
+    case 'mark failed':
+      return notify(
+        await resolveAttention(context, asked, operation, { act: action, revision: asked.value.revision, reason }),
+        null,
+      )
+    default:
+      return refused(refusal('stale click', 'This button is of an older version.', 'Ask again for a fresh card.'))
+  }
+}

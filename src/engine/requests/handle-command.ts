@@ -1,0 +1,152 @@
+import type { AnsweringCommand } from '../../core/commands/command.ts'
+import type { ControlIntent } from '../../core/commands/control-intent.ts'
+import type { Facts, FactsKind } from '../../core/commands/facts.ts'
+import { answerOf, controlIntentOf } from '../../core/grammar/inputs.ts'
+import type { Invocation } from '../../core/grammar/invocation.ts'
+import { isChanging } from '../../core/grammar/options.ts'
+import type { Node } from '../../core/inventory/node.ts'
+import { line, type Message } from '../../core/message.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { refusedAnswer } from '../../messages/answers/refused.ts'
+import { allowed } from '../authorization/authorize.ts'
+import { requestDigest } from '../delivery/digests.ts'
+import { whyOf } from '../guards/gates.ts'
+import { namedNodes } from '../planning/planning.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { Words } from '../ports/conversation.ts'
+import { accessFacts } from '../queries/access.ts'
+import { clusterFacts } from '../queries/cluster.ts'
+import { historyFacts } from '../queries/history.ts'
+import { acknowledge } from './acknowledge.ts'
+import { acknowledgeGlass } from './break-glass.ts'
+import { cancelSentence, steer } from './control-operation.ts'
+import { enableNodes, stopNodes } from './node-flags.ts'
+import { clearDied, reindex } from './repairs.ts'
+import { requestPlan } from './request-plan.ts'
+import { retry } from './retry.ts'
+import { share } from './share-answer.ts'
+import { lift, stop } from './stop-flags.ts'
+import { refusedWithOffer } from './suggest-correction.ts'
+import { unlock } from './unlock.ts'
+
+/** What somebody said, understood, and where it applies. */
+export type ReceivedCommand = {
+  readonly context: ClusterContext
+  readonly words: Words
+  readonly invocation: Invocation
+  /** Slash command prefix, such as `/cluster`. */
+  readonly prefix: string
+  /** The operation whose thread it was said in; null outside threads. */
+  readonly threadOf: string | null
+}
+
+/** Answers one command: a plan, what was asked of the engine, or facts. */
+export async function answer(heard: ReceivedCommand): Promise<Message> {
+  const { context, words, invocation } = heard
+  const { command } = invocation
+  if (isChanging(command)) return requestPlan(context, words, invocation, null)
+  // Asked before anything is looked up: who may do nothing here is not told which nodes there are.
+  const here = await allowed(context, words, command.name, null)
+  if (!here.ok && command.name !== 'help') return refusedAnswer(here.refusals)
+  const nodes = await nodesOf(heard)
+  if (!nodes.ok) return refusedWithOffer(context, words, invocation.words, nodes.refusals)
+  const names = nodes.value?.map(({ name }) => name) ?? []
+  if ('control' in command) return carryOut(heard, controlIntentOf(command, invocation, names))
+  const right = await allowed(context, words, command.name, nodes.value ?? null)
+  // Help is for everybody: it shows what this person may do here, which may be nothing.
+  if (!right.ok && command.name !== 'help') return refusedAnswer(right.refusals)
+  const told = answerOf(command, invocation, await factsFor(heard, command, nodes.value), names)
+  return invocation.options.share === true ? share(context, words, told) : told
+}
+
+async function nodesOf({ context, invocation }: ReceivedCommand): Promise<Outcome<readonly Node[] | null>> {
+  const { given } = invocation
+  if (given.is !== 'nodes' || given.selector === null) return granted(null)
+  return namedNodes(context, given.selector, Number.POSITIVE_INFINITY)
+}
+
+const weekMs = 7 * 24 * 3_600_000
+
+async function factsFor(
+  heard: ReceivedCommand,
+  command: AnsweringCommand,
+  nodes: readonly Node[] | null,
+): Promise<Facts[FactsKind]> {
+  const { context, words, invocation, prefix } = heard
+  switch (command.reads) {
+    case 'cluster':
+      return clusterFacts(context, nodes)
+    case 'history':
+      return historyFacts(context, typeof invocation.options.since === 'number' ? invocation.options.since : weekMs)
+    case 'access':
+      return accessFacts(context, words, invocation.given.is === 'words' ? invocation.given.words : [], prefix)
+    case 'gates': {
+      const asked = nodes ?? (await context.inventory.nodes())
+      const signal = AbortSignal.timeout(20_000)
+      const verdicts = await Promise.all(
+        asked.map(async (node) => ({ node, verdicts: await whyOf(context, node, signal) })),
+      )
+      return { cluster: context.policy.cluster, atMs: context.clock.now(), nodes: verdicts }
+    }
+  }
+}
+
+const said = (outcome: Outcome<Message>): Message => (outcome.ok ? outcome.value : refusedAnswer(outcome.refusals))
+
+async function carryOut(heard: ReceivedCommand, ask: ControlIntent): Promise<Message> {
+  const { context, words } = heard
+  switch (ask.ask) {
+    case 'nothing':
+      return refusedAnswer([refusal('nothing asked', ask.wrong, ask.usage)])
+    case 'stop':
+      return said(
+        ask.scope.kind === 'node'
+          ? await stopNodes(context, words, ask.scope.name, ask.reason)
+          : await stop(context, words, ask.scope, ask.reason),
+      )
+    case 'lift':
+      return said(
+        ask.scope.kind === 'node'
+          ? await enableNodes(context, words, ask.scope.name, ask.reason)
+          : await lift(context, words, ask.scope, ask.reason),
+      )
+    case 'unlock':
+      return said(await unlock(context, words, ask.node, ask.reason))
+    case 'clear died':
+      return said(await clearDied(context, words, ask.group, ask.reason))
+    case 'refile':
+      return said(await reindex(context, words, ask.reason))
+    case 'acknowledge':
+      return said(await acknowledge(context, words, ask.reason))
+    case 'acknowledge operation':
+      return said(await acknowledgeGlass(context, words, ask.operation, ask.reason))
+    case 'digest': {
+      const right = await allowed(context, words, 'digest', 'cluster')
+      if (!right.ok) return refusedAnswer(right.refusals)
+      return requestDigest(context, words.channel)
+    }
+    default:
+      return said(await steering(heard, ask))
+  }
+}
+
+async function steering(
+  heard: ReceivedCommand,
+  ask: Extract<ControlIntent, { ask: 'cancel' | 'pause' | 'resume' | 'retry' }>,
+): Promise<Outcome<Message>> {
+  const { context, words, threadOf } = heard
+  const id = ask.operation ?? threadOf
+  if (id === null)
+    return refused(
+      refusal(
+        'missing argument',
+        `Which operation to ${ask.ask} is not said.`,
+        `${ask.ask} op-…, or say it in its thread.`,
+      ),
+    )
+  if (ask.ask === 'retry') return granted(await retry(context, words, id, ask.reason))
+  const steered = await steer(context, words, ask.ask, id, ask.reason)
+  if (!steered.ok) return steered
+  if (ask.ask === 'cancel') return granted(line(`${id}: ${await cancelSentence(context, steered.value)}`))
+  return granted(line(ask.ask === 'pause' ? `${id} pauses after this node.` : `${id} goes on.`))
+}

@@ -1,0 +1,56 @@
+import type { ClusterEvent } from '../../core/cluster/events.ts'
+import { unlockRequests } from '../../core/cluster/unlocking.ts'
+import type { Policy } from '../../core/policy/policy.ts'
+import { granted, type Outcome } from '../../core/refusals.ts'
+import { decisionLines } from '../../messages/notices/notices.ts'
+import { agreeButton, unlockAskedLines } from '../../messages/notices/unlocking.ts'
+import { glassBrokenLines } from '../../messages/wording/break-glass.ts'
+import { notify } from '../delivery/notices.ts'
+import { recordDecision } from '../journals/append.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { ClusterEntry } from '../ports/journals.ts'
+import type { Notice } from '../ports/notices.ts'
+
+// What weakens a guard is told to those who look after security as well.
+const guarding: ReadonlySet<ClusterEvent['type']> = new Set([
+  'lockBroken',
+  'unlockAsked',
+  'foreignLockCleared',
+  'locksRefiled',
+  'auditAcknowledged',
+  'glassBroken',
+  'glassAcknowledged',
+])
+
+/** Puts what a person decided about the cluster on the record, and tells everybody whom it concerns. */
+export async function decide(context: ClusterContext, event: ClusterEvent): Promise<void> {
+  await decideOn(context, event.person, async () => granted(event))
+}
+
+/** The same, decided on what the record says at that moment; when somebody else was quicker, decided again. */
+export async function decideOn(
+  context: ClusterContext,
+  by: string,
+  choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,
+): Promise<Outcome<ClusterEntry>> {
+  const { policy } = context
+  const recorded = await recordDecision(context, by, choose)
+  if (!recorded.ok) return recorded
+  const { event, sequence } = recorded.value
+  for (const channel of new Set([policy.channel, ...securityChannelsOf(policy, event)]))
+    await notify(context, { key: `decision-${sequence}-${channel}`, channel, ...toldOf(context, recorded.value) })
+  return recorded
+}
+
+function securityChannelsOf({ securityChannel, breakGlass }: Policy, { type }: ClusterEvent): readonly string[] {
+  const channel = type === 'glassBroken' || type === 'glassAcknowledged' ? breakGlass?.channel : securityChannel
+  return channel && guarding.has(type) ? [channel] : []
+}
+
+/** What a channel is told of a decision. */
+function toldOf({ policy }: ClusterContext, entry: ClusterEntry): Pick<Notice, 'lines' | 'buttons'> {
+  if (entry.event.type === 'glassBroken') return { lines: glassBrokenLines(policy.cluster, entry.event) }
+  const [request] = unlockRequests([entry])
+  if (!request) return { lines: decisionLines(policy, entry.event) }
+  return { lines: unlockAskedLines(policy.cluster, request), buttons: [agreeButton(policy.cluster, request)] }
+}

@@ -1,0 +1,92 @@
+import { scopeWords } from '../../core/cluster/events.ts'
+import type { StopScope } from '../../core/cluster/stop-scope.ts'
+import { isSameFold } from '../../core/inventory/names.ts'
+import { line, type Message } from '../../core/message.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { acting, allowed, type Caller, hasRights } from '../authorization/authorize.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { announce, capital, recordedOrNot, waitingWords } from './flag-words.ts'
+import { decide } from './record-decision.ts'
+
+/** The whole cluster, or a group of it. */
+type ManyNodes = Exclude<StopScope, { kind: 'node' }>
+
+/** The scope by the name that it really has. */
+async function scopeNamed(context: ClusterContext, scope: ManyNodes): Promise<Outcome<ManyNodes>> {
+  if (scope.kind === 'cluster') return granted(scope)
+  const nodes = await context.inventory.nodes()
+  const groups = [...new Set(nodes.flatMap(({ group }) => (group === null ? [] : [group])))].sort()
+  const group = groups.find((one) => one === scope.name) ?? groups.find((one) => isSameFold(one, scope.name))
+  return group !== undefined
+    ? granted({ kind: 'group', name: group })
+    : refused(refusal('unknown group', `There is no group ${scope.name}.`, `Known: ${groups.join(', ') || 'none'}.`))
+}
+
+/** The nodes that a stop is about: access is judged on them. */
+async function covered(context: ClusterContext, scope: ManyNodes) {
+  if (scope.kind === 'cluster') return 'cluster' as const
+  const nodes = await context.inventory.nodes()
+  return nodes.filter(({ group }) => group === scope.name)
+}
+
+/** Sets a stop flag: nothing new starts there, what runs is finished or taken back. */
+export async function stop(
+  context: ClusterContext,
+  asking: Caller,
+  named: ManyNodes,
+  reason: string,
+): Promise<Outcome<Message>> {
+  const ready = await mayFlag(context, asking, 'stop', named)
+  if (!ready.ok) return ready
+  const scope = ready.value
+  // A stop is never late: it stands even when the record cannot be written just now.
+  await context.cluster.setStop(scope, reason, asking.person)
+  const onRecord = await recordedOrNot(context, { type: 'stopSet', person: asking.person, scope, reason })
+  await announce(context, `stopped ${scopeWords(scope)}: ${reason || 'no reason given'}`)
+  const why = reason === '' ? '.' : `: ${reason}.`
+  const held = `${await waitingWords(context)} What has begun is finished or taken back.`
+  return granted(line(`Stopped ${scopeWords(scope)}`, why, ` ${held}${onRecord}`))
+}
+
+/** Lifts a stop flag; what waited goes on by itself. */
+export async function lift(
+  context: ClusterContext,
+  asking: Caller,
+  named: ManyNodes,
+  reason: string,
+): Promise<Outcome<Message>> {
+  const ready = await mayFlag(context, asking, 'resume', named)
+  if (!ready.ok) return ready
+  const scope = ready.value
+  if (!(await isStopped(context, scope)))
+    return granted(line(capital(`${scopeWords(scope)} was not stopped. Nothing was changed.`)))
+  const rights = await hasRights(context)
+  if (!rights.ok) return rights
+  // On the record first: nothing may start that nobody has answered for.
+  await decide(context, { type: 'stopLifted', person: asking.person, scope, reason })
+  const lifted = await context.cluster.liftStop(scope, asking.person)
+  if (lifted === 'was not set')
+    return granted(line(capital(`${scopeWords(scope)} is open: the stop was lifted by others meanwhile.`)))
+  await announce(context, `resumed ${scopeWords(scope)}${reason ? `: ${reason}` : ''}`)
+  return granted(line(capital(`${scopeWords(scope)} is open again; what waited goes on by itself.`)))
+}
+
+async function mayFlag(
+  context: ClusterContext,
+  asking: Caller,
+  verb: 'stop' | 'resume',
+  named: ManyNodes,
+): Promise<Outcome<ManyNodes>> {
+  const may = acting(context)
+  if (!may.ok) return may
+  const scope = await scopeNamed(context, named)
+  if (!scope.ok) return scope
+  const right = await allowed(context, asking, verb, await covered(context, scope.value))
+  return right.ok ? scope : right
+}
+
+/** Whether there is anything to lift. */
+async function isStopped({ cluster }: ClusterContext, scope: ManyNodes): Promise<boolean> {
+  const group = scope.kind === 'group' ? scope.name : null
+  return (await cluster.stopFlags()).some((flag) => flag.scope === scope.kind && flag.group === group)
+}

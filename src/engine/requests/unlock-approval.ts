@@ -1,0 +1,158 @@
+import { type ApprovalStatus, approversUnder, missingWords, standing } from '../../core/approvals/approval-status.ts'
+import type { ClusterEvent } from '../../core/cluster/events.ts'
+import { holderHash, isOpen, ruleInForce, type UnlockRequest, unlockRequests } from '../../core/cluster/unlocking.ts'
+import type { Holder } from '../../core/locks/locks.ts'
+import { line, type Message } from '../../core/message.ts'
+import { judgeApproval } from '../../core/operation/judge-approval.ts'
+import type { ApprovalRule } from '../../core/policy/policy.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { acting, type Caller } from '../authorization/authorize.ts'
+import { freshly, refusedOrJudged } from '../authorization/directory.ts'
+import { memberships } from '../authorization/memberships.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { InboundRequest } from '../ports/conversation.ts'
+import type { People } from '../ports/people.ts'
+import { breakLockNow, holderOf, keepsItsLock, ruleOf } from './break-lock.ts'
+import { decide, decideOn } from './record-decision.ts'
+import { factorFor } from './second-factor.ts'
+
+/** Puts an unlock before those who must agree; the same one is not asked for twice. */
+export async function askOthers(
+  context: ClusterContext,
+  asking: Caller,
+  holder: Holder,
+  rule: ApprovalRule,
+  reason: string,
+): Promise<Outcome<Message>> {
+  const nowMs = context.clock.now()
+  const { node, operation, run } = holder
+  const hash = holderHash(holder)
+  const before = unlockRequests(await context.journals.cluster())
+  const same = before.find((one) => one.holder === hash && isOpen(one, nowMs))
+  if (same) return finish(context, same.sequence, null)
+  const expiresAtMs = nowMs + rule.expiresAfterMs
+  await decide(context, {
+    type: 'unlockAsked',
+    person: asking.person,
+    node,
+    operation,
+    run,
+    holder: hash,
+    requester: holder.requester,
+    rule,
+    expiresAtMs,
+    reason,
+  })
+  return granted(
+    line(
+      `Others have to agree that the lock of ${node} is broken: they are asked in `,
+      { channel: context.policy.channel },
+      '.',
+    ),
+  )
+}
+
+/** Somebody agrees that a lock is broken; the last one who must agree breaks it. */
+export async function agree(
+  context: ClusterContext,
+  asked: InboundRequest,
+  sequence: number,
+  code: string,
+): Promise<Outcome<Message>> {
+  const may = acting(context)
+  if (!may.ok) return may
+  const agreed = await decideOn(context, asked.person, async (entries): Promise<Outcome<ClusterEvent>> => {
+    const request = unlockRequests(entries).find((one) => one.sequence === sequence)
+    if (!request) return refused(refusal('stale click', 'This was never asked.', 'Nothing was changed.'))
+    if (request.broken === 'yes')
+      return refused(refusal('already decided', 'Already decided: its lock is broken. The click changed nothing.'))
+    const still = await stillTheSame(context, request)
+    if (!still.ok) return still
+    const rule = ruleInForce(request.rule, await ruleOf(context, request.node))
+    const judged = await refusedOrJudged(
+      context,
+      (people) => judgeAgreement(context, asked, request, rule, people),
+      freshly(context),
+    )
+    if (!judged.ok) return judged
+    // Last of all, so that no code is used up by a click that does not count.
+    const factor = await factorFor(context, rule, { person: asked.person, id: asked.id, code })
+    if (!factor.ok) return factor
+    const { node, reason } = request
+    const { person, id: click } = asked
+    return granted({ type: 'unlockAgreed', person, request: sequence, node, click, reason, ...factor.value })
+  })
+  // Whoever clicked before may have been the last one, and the bot may have died right behind it.
+  if (!agreed.ok && agreed.refusals.some(({ code: no }) => no !== 'already approved' && no !== 'already decided'))
+    return agreed
+  return finish(context, sequence, agreed.ok ? null : agreed)
+}
+
+/** Whether the click agrees, by the answers of `people`. */
+async function judgeAgreement(
+  { policy, clock }: ClusterContext,
+  asked: InboundRequest,
+  request: UnlockRequest,
+  rule: ApprovalRule,
+  people: People,
+): Promise<Outcome<ApprovalStatus>> {
+  const [[who, ...approvers], channel] = await Promise.all([
+    memberships(policy, people, [asked.person, ...approversUnder(rule, request.agreed)], rule),
+    people.channel(asked.channel),
+  ])
+  if (!who) return refused(refusal('not allowed', 'Nobody is known by that id.'))
+  const { holder: hash, expiresAtMs } = request
+  return judgeApproval(
+    { state: 'awaiting approval', rule, hash, expiresAtMs, askers: askersOf(request), approvers },
+    { nowMs: clock.now(), who, channel, hash },
+  )
+}
+
+/** Neither who wants it broken nor whose request the lock is from helps to break it. */
+const askersOf = ({ person, requester }: UnlockRequest): readonly string[] => [person, requester]
+
+/** Breaks the lock when everybody who must agree has; else says who is missing, or what was refused. */
+async function finish(
+  context: ClusterContext,
+  sequence: number,
+  otherwise: Outcome<Message> | null,
+): Promise<Outcome<Message>> {
+  const request = unlockRequests(await context.journals.cluster()).find((one) => one.sequence === sequence)
+  if (!request) return refused(refusal('stale click', 'This was never asked.', 'Nothing was changed.'))
+  const now = await agreedTo(context, request)
+  const needed = `${now.counting.length} agreed that the lock of ${request.node} is broken. Missing: `
+  if (now.missing > 0) return otherwise ?? granted(line(needed, ...missingWords(now), '.'))
+  const still = await stillTheSame(context, request)
+  if (!still.ok) return request.broken === 'yes' && otherwise ? otherwise : still
+  return breakLockNow(context, {
+    person: request.person,
+    holder: still.value,
+    reason: request.reason,
+    request: sequence,
+  })
+}
+
+/** How far it has come, by what everybody is right now. */
+async function agreedTo(context: ClusterContext, request: UnlockRequest): Promise<ApprovalStatus> {
+  const rule = ruleInForce(request.rule, await ruleOf(context, request.node))
+  return standing(
+    rule,
+    askersOf(request),
+    await memberships(context.policy, freshly(context), approversUnder(rule, request.agreed), rule),
+  )
+}
+
+/** The very holder that people were asked about, if it may still be broken: any other one voids what they agreed to. */
+async function stillTheSame(context: ClusterContext, request: UnlockRequest): Promise<Outcome<Holder>> {
+  const holder = await holderOf(context, request.node)
+  if (holder === null || holderHash(holder) !== request.holder)
+    return refused(
+      refusal(
+        'stale click',
+        `The lock of ${request.node} is not the one any more that others were asked about. Nothing was changed.`,
+        'status shows it. Ask again for the one that is there now.',
+      ),
+    )
+  const no = await keepsItsLock(context, holder)
+  return no === null ? granted(holder) : refused(no)
+}

@@ -1,0 +1,155 @@
+import { invariant } from '../../core/invariant.ts'
+import { type Operation, operationState } from '../../core/operation/state.ts'
+import { undoOf } from '../../core/plan/undo.ts'
+import type { RunEvent } from '../../core/run/events.ts'
+import { evolved, runState } from '../../core/run/fold.ts'
+import { type NextAction, nextAction } from '../../core/run/next.ts'
+import { type RunState, staysDrained } from '../../core/run/state.ts'
+import { runSummary } from '../../messages/operations/run-summary.ts'
+import { bot, recordRun } from '../journals/append.ts'
+import { summaryOf } from '../operations/summaries.ts'
+import { pollIntervals } from '../poll-intervals.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
+import type { RunEntry } from '../ports/journals.ts'
+import type { LockStatus } from '../ports/locks.ts'
+import type { NextTurn } from '../ports/turns.ts'
+import { missingFromJournal } from './recover-from-lock.ts'
+import type { StepResult } from './step-result.ts'
+import { takeStep } from './take-step.ts'
+
+/** One turn of a run: observes, does one thing, appends one event if nobody else has, says when to come back. */
+export async function advance(context: ClusterContext, run: string, signal: AbortSignal): Promise<NextTurn> {
+  const entries = await context.journals.run(run)
+  const state = runState(entries)
+  if (state === null) return { again: 'never' }
+  const operation = operationState(await context.journals.operation(state.operation))
+  invariant(operation, `run ${run} has no operation ${state.operation}`)
+  if (state.status === 'ended') {
+    await context.turns.wake({ kind: 'operation', id: state.operation })
+    return { again: 'never' }
+  }
+  const turn = { context, entries, state, operation, signal, standing: await standingOf(context, run) }
+  const forgotten = turn.standing instanceof Failure ? null : missingFromJournal(state, turn.standing)
+  return forgotten
+    ? record(turn, forgotten, 0)
+    : take(turn, nextAction(state, operation.cancel ? 'asked' : 'not asked'))
+}
+
+/** Whether the run's lock is its own at this moment, or why that cannot be asked. */
+async function standingOf({ locks }: ClusterContext, run: string): Promise<LockStatus | Failure> {
+  try {
+    return await locks.hold(run)
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+}
+
+function take(turn: Turn, action: NextAction): Promise<NextTurn> | NextTurn {
+  switch (action.does) {
+    case 'nothing':
+      return { again: 'when woken' }
+    case 'take cancel':
+      return record(turn, { type: 'cancelTaken', index: action.index }, 0)
+    case 'call a person':
+      return record(
+        turn,
+        { type: 'needsAttention', index: action.index, why: action.why, owed: action.owed },
+        pollIntervals.watchMs,
+      )
+    case 'end':
+      return end(turn, action.outcome)
+    case 'step':
+    case 'watch':
+    case 'undo':
+    case 'watch undo':
+      return work(turn, action)
+  }
+}
+
+type Turn = {
+  readonly context: ClusterContext
+  readonly entries: readonly RunEntry[]
+  readonly state: RunState
+  readonly operation: Operation
+  readonly signal: AbortSignal
+  readonly standing: LockStatus | Failure
+}
+
+type Working = Extract<NextAction, { does: 'step' | 'watch' | 'undo' | 'watch undo' }>
+
+async function work(turn: Turn, action: Working): Promise<NextTurn> {
+  const { context, state, operation, standing, signal } = turn
+  const planned = state.steps[action.index]
+  invariant(planned, `run ${state.run} has no step ${action.index}`)
+  const undoing = action.does === 'undo' || action.does === 'watch undo'
+  const step = undoing ? undoOf(planned) : planned
+  invariant(step, `step ${planned.kind} has nothing that undoes it`)
+  if (action.does === 'undo' && state.progress[action.index]?.is !== 'undoing')
+    return record(turn, { type: 'undoBegan', index: action.index }, 0)
+  const result = await takeStep({
+    context,
+    state,
+    operation,
+    index: action.index,
+    step,
+    undoes: undoing ? planned : null,
+    mode: action.does,
+    standing,
+    signal,
+  })
+  return settleResult(turn, action.index, undoing, result)
+}
+
+function settleResult(turn: Turn, index: number, undoing: boolean, result: StepResult): Promise<NextTurn> | NextTurn {
+  const { nowMs } = result
+  switch (result.is) {
+    case 'again':
+      return { again: 'at', atMs: nowMs + result.againMs }
+    case 'event':
+      return record(turn, result.event, result.againMs)
+    case 'done':
+      return record(
+        turn,
+        undoing
+          ? { type: 'undoDone', index, evidence: result.evidence }
+          : { type: 'stepDone', index, evidence: result.evidence, notes: result.notes },
+        0,
+      )
+    case 'too late':
+      return record(turn, { type: 'stepDone', index, evidence: result.evidence, notes: result.notes }, 0)
+    case 'failed':
+      return record(
+        turn,
+        undoing
+          ? { type: 'undoFailed', index, owed: result.failure }
+          : { type: 'stepFailed', index, code: result.code, failure: result.failure, reboot: result.reboot },
+        0,
+      )
+  }
+}
+
+async function record(turn: Turn, event: RunEvent, againMs: number): Promise<NextTurn> {
+  const { context, state, operation, entries } = turn
+  // From before it was written: a summary that is later than its journal would keep out the ones that follow.
+  const atMs = context.clock.now()
+  const appended = await recordRun(context, state.run, entries, bot(context, state.requester, operation.hash), event)
+  // Losing the race means that another worker went on: look at what it wrote.
+  if (appended === 'conflict') return { again: 'now' }
+  context.log.info({ operation: state.operation, run: state.run, node: state.node, event: event.type }, 'run event')
+  await context.journals.summarise(summaryOf(operation, evolved(state, { atMs, event })))
+  await context.turns.wake({ kind: 'messages', id: state.operation })
+  return againMs === 0 ? { again: 'now' } : { again: 'at', atMs: context.clock.now() + againMs }
+}
+
+async function end(turn: Turn, outcome: Extract<NextAction, { does: 'end' }>['outcome']): Promise<NextTurn> {
+  const { state } = turn
+  const lockStep = state.steps.findIndex(({ kind }) => kind === 'acquireLock')
+  const taken = state.progress[lockStep]?.is
+  // A person gave the run up: its lock stays until a person breaks it. A drained node keeps its lock, too.
+  const drains = outcome === 'succeeded' && state.steps.at(-1)?.kind === 'keepDrained'
+  const kept = outcome === 'failed' || drains || staysDrained(state, outcome)
+  const lock = kept ? 'kept' : taken === 'pending' ? 'never taken' : 'released'
+  return record(turn, { type: 'ended', outcome, summary: runSummary(state, outcome), lock }, 0)
+}

@@ -1,0 +1,66 @@
+import type { Phase } from '../../core/locks/locks.ts'
+import { type Step, type StepKind, stepTraits } from '../../core/plan/steps.ts'
+import type { RunState } from '../../core/run/state.ts'
+import {
+  approvalsNoLongerValid,
+  isFinal,
+  planChangedSince,
+  rolesChanged,
+  stoppedMeanwhile,
+} from '../guards/recheck-preconditions.ts'
+import { Failure } from '../ports/failure.ts'
+import { type At, type Executor, failed, type Observation, observeAgain } from '../step-contract/executor.ts'
+import type { StepWork } from '../step-contract/step-work.ts'
+
+/** Acts only with the lock in its hand: the phase is compared and set on the run's entry right before each change. */
+export async function actUnderLock(
+  work: StepWork,
+  at: At,
+  executor: Executor<StepKind>,
+  observe: Extract<Observation, { is: 'act' }>,
+): Promise<Observation> {
+  const { context, state, step, index, signal } = work
+  if (stepTraits[step.kind].lock === 'not needed') return executor.apply(at, null)
+  const held = await context.locks.hold(state.run)
+  if (held.is === 'lost') return failed('lock lost', `the lock is lost: ${held.why}`)
+  // Read after the lock: whoever has gone on since then finds the phase changed, or changes it under us.
+  if (signal.aborted || (await context.journals.run(state.run)).length !== state.revision) return observeAgain
+  const nothingYet = work.mode === 'step' && held.lock.holder.phase.step === 'waiting' && observe.changing.length > 0
+  const moved = nothingYet ? rolesChanged(work, at) : null
+  const agreed = moved ?? (nothingYet || isFinal(work, observe.changing) ? await approvalsNoLongerValid(work) : null)
+  const refusal = agreed ?? (await planChangedSince(work)) ?? (await stoppedMeanwhile(work, at))
+  if (refusal) return refusal
+  const entered = await context.locks.enter(held.lock, phaseOf(state, step, index, observe, held.lock.holder.phase))
+  if (entered.is === 'overtaken' || signal.aborted) return observeAgain
+  if (entered.is === 'lost') return failed('lock lost', `the lock is lost: ${entered.why}`)
+  return executor.apply(at, entered.lock)
+}
+
+function phaseOf(
+  state: RunState,
+  step: Step,
+  index: number,
+  observe: Extract<Observation, { is: 'act' }>,
+  before: Phase,
+): Phase {
+  const notes = { ...state.notes, ...observe.notes }
+  return {
+    step: step.kind,
+    index,
+    bootIdBefore: notes.bootIdBefore ?? before.bootIdBefore,
+    changed: [...new Set([...before.changed, ...state.changed, ...observe.changing])],
+    armedUntilUptimeSeconds:
+      step.kind === 'reboot' && notes.armedUntil !== undefined
+        ? Number(notes.armedUntil)
+        : before.armedUntilUptimeSeconds,
+  }
+}
+
+/** Between taking and freeing it, every turn looks whether the lock is still ours. */
+export function lockLost({ standing, state, index, mode }: StepWork): string | null {
+  const taken = state.steps.findIndex(({ kind }) => kind === 'acquireLock')
+  const ours = (mode === 'step' || mode === 'watch') && index > taken && state.steps[index]?.kind !== 'releaseLock'
+  if (!ours) return null
+  if (standing instanceof Failure) throw standing
+  return standing.is === 'lost' ? standing.why : null
+}

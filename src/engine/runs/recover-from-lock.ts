@@ -1,0 +1,38 @@
+import type { Phase } from '../../core/locks/locks.ts'
+import { undoOf } from '../../core/plan/undo.ts'
+import type { RunEvent } from '../../core/run/events.ts'
+import type { RunState } from '../../core/run/state.ts'
+import type { LockStatus } from '../ports/locks.ts'
+
+/** What the lock's entry knows and the journal does not: the journal forgot, so it is told first. Null when it knows all. */
+export function missingFromJournal(state: RunState, standing: LockStatus): RunEvent | null {
+  if (state.status !== 'working' || standing.is === 'lost') return null
+  const { phase } = standing.lock.holder
+  const way = wayOf(state, phase)
+  if (way === null) return null
+  const { bootIdBefore, armedUntilUptimeSeconds: until, changed } = phase
+  return {
+    type: 'recovered',
+    index: phase.index,
+    phase: phase.step,
+    way,
+    changed,
+    notes: {
+      ...(bootIdBefore === null ? {} : { bootIdBefore }),
+      ...(until === null ? {} : { armedUntil: String(until) }),
+    },
+  }
+}
+
+/** Where the lock's entry is ahead of the journal: on the way forward, or already on the way back; null when it is not. */
+function wayOf({ steps, progress, current, notes }: RunState, { step, index }: Phase): 'forward' | 'back' | null {
+  const planned = steps[index]
+  if (!planned) return null
+  if (step === planned.kind) {
+    const ahead = index > current || (index === current && progress[index]?.is === 'pending')
+    return ahead ? 'forward' : null
+  }
+  // A reboot that came too late to be disarmed has turned the way back into the way forward.
+  if (step === 'disarm' && notes.rebooted === 'yes') return null
+  return undoOf(planned)?.kind === step ? 'back' : null
+}

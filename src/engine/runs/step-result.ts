@@ -1,0 +1,79 @@
+import { stepTraits } from '../../core/plan/steps.ts'
+import type { Notes, RunEvent } from '../../core/run/events.ts'
+import { formatDuration } from '../../core/text/format-duration.ts'
+import { pollIntervals } from '../poll-intervals.ts'
+import type { Observation } from '../step-contract/executor.ts'
+import type { StepWork } from '../step-contract/step-work.ts'
+
+/** What a turn's work on one step came to. */
+export type StepResult = { readonly nowMs: number } & (
+  | { readonly is: 'again'; readonly againMs: number }
+  | { readonly is: 'event'; readonly event: RunEvent; readonly againMs: number }
+  | { readonly is: 'done' | 'too late'; readonly evidence: string; readonly notes: Notes }
+  | {
+      readonly is: 'failed'
+      readonly code: string
+      readonly failure: string
+      readonly reboot: 'did not happen' | 'may have happened'
+    }
+)
+
+/** What a look at a step means for its run: an event, another look, or its end. */
+export function resultOf(work: StepWork, observe: Observation, nowMs: number): StepResult {
+  const { state, step, index, mode } = work
+  const elapsedMs = nowMs - state.sinceMs
+  switch (observe.is) {
+    case 'done':
+    case 'too late':
+      return { nowMs, is: observe.is, evidence: observe.evidence, notes: observe.notes }
+    case 'not needed':
+      return { nowMs, is: 'event', event: { type: 'notNeeded', index, evidence: observe.evidence }, againMs: 0 }
+    case 'noted':
+      return { nowMs, is: 'event', event: { type: 'noted', index, notes: observe.notes }, againMs: observe.againMs }
+    case 'act':
+      return mayGoOn(work)
+        ? {
+            nowMs,
+            is: 'event',
+            event: { type: 'stepBegan', index, changing: observe.changing, notes: observe.notes },
+            againMs: 0,
+          }
+        : { nowMs, is: 'again', againMs: pollIntervals.watchMs }
+    case 'failed':
+      return isWatching(mode) ? { nowMs, is: 'again', againMs: pollIntervals.watchMs } : { ...observe, nowMs }
+    case 'wait':
+      return waiting(work, observe, nowMs, elapsedMs > step.limitMs)
+  }
+}
+
+const isWatching = (mode: StepWork['mode']): boolean => mode === 'watch' || mode === 'watch undo'
+
+/** What only took too long goes on when it can; what failed is a person's to begin again. */
+const mayGoOn = ({ mode, state }: StepWork): boolean =>
+  mode === 'step' || (mode === 'watch' && (state.failure?.code === 'timed out' || state.failure?.code === 'lock lost'))
+
+function waiting(
+  { state, step, index, mode }: StepWork,
+  observe: Extract<Observation, { is: 'wait' }>,
+  nowMs: number,
+  late: boolean,
+): StepResult {
+  if (isWatching(mode)) return { nowMs, is: 'again', againMs: Math.max(observe.againMs, pollIntervals.watchMs) }
+  if (late) {
+    return {
+      nowMs,
+      is: 'failed',
+      code: 'timed out',
+      failure: `${observe.reason || stepTraits[step.kind].title}, for longer than ${formatDuration(step.limitMs)}`,
+      reboot: 'may have happened',
+    }
+  }
+  const told = observe.key === '' || state.waiting?.key === observe.key
+  if (told) return { nowMs, is: 'again', againMs: observe.againMs }
+  return {
+    nowMs,
+    is: 'event',
+    event: { type: 'waiting', index, key: observe.key, reason: observe.reason, sinceMs: nowMs },
+    againMs: observe.againMs,
+  }
+}

@@ -1,0 +1,68 @@
+import { either, type NodeNames, nodeNamed, nodeNames } from '../../core/inventory/node-names.ts'
+import type { StepKind } from '../../core/plan/steps.ts'
+import {
+  approvalsNoLongerValid,
+  isFinal,
+  lacksApprovals,
+  planChangedSince,
+  rolesChanged,
+} from '../guards/recheck-preconditions.ts'
+import { pollIntervals } from '../poll-intervals.ts'
+import { Denied, Failure } from '../ports/failure.ts'
+import { type At, type Executor, failed, type Observation, wait } from '../step-contract/executor.ts'
+import type { StepWork } from '../step-contract/step-work.ts'
+import { executors } from '../steps/table.ts'
+import { actUnderLock, lockLost } from './fencing.ts'
+import { resultOf, type StepResult } from './step-result.ts'
+
+/** Looks at one step, acts where its intent is already written down, and says what became of it. */
+export async function takeStep(work: StepWork): Promise<StepResult> {
+  const nowMs = work.context.clock.now()
+  try {
+    return resultOf(work, await lookAndAct(work, nowMs), nowMs)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    work.context.log.warn(
+      { operation: work.state.operation, run: work.state.run, node: work.state.node, error },
+      'could not ask',
+    )
+    if (error instanceof Denied)
+      return resultOf(work, wait(`${error.source}: ${error.message}`, pollIntervals.holdMs, error.message), nowMs)
+    const reason = `cannot ask ${error.source}: ${error.message}`
+    return resultOf(work, wait(reason, pollIntervals.failureMs, `cannot ask ${error.source}`), nowMs)
+  }
+}
+
+async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation> {
+  const { mode } = work
+  const lost = lockLost(work)
+  if (lost !== null) return failed('lock lost', `the lock is lost: ${lost}`)
+  const at = await stands(work, nowMs)
+  const moved = mode === 'step' && work.state.changed.length === 0 ? rolesChanged(work, at) : null
+  if (moved) return moved
+  const executor = executors[work.step.kind] as Executor<StepKind>
+  const observe = await executor.observe(at)
+  const given = { operation: work.operation, names: [work.state.node], age: 'age counts' } as const
+  const waits = mode === 'step' && work.step.kind === 'acquireLock' && observe.is === 'act'
+  const lacking = waits ? lacksApprovals(work, given) : null
+  if (lacking) return lacking
+  if (observe.is !== 'act' || mode === 'watch' || mode === 'watch undo') return observe
+  if (mode === 'undo' || at.begun === 'yes') return actUnderLock(work, at, executor, observe)
+  const first = observe.changing.length > 0 && work.state.changed.length === 0
+  const no = first || isFinal(work, observe.changing) ? await approvalsNoLongerValid(work) : null
+  return no ?? (await planChangedSince(work)) ?? observe
+}
+
+async function stands({ context, state, index, step, undoes, signal }: StepWork, nowMs: number): Promise<At> {
+  const nodes = await context.inventory.nodes()
+  const names = nodeNames(nodes)
+  const node = nodeNamed(nodes, state.node)
+  if (!node) throw new Failure('inventory', notOneNode(names, state.node), 'none')
+  const begun = state.progress[index]?.is === 'begun' ? 'yes' : 'no'
+  return { context, run: state, index, step, node, names, begun, undoes, nowMs, signal }
+}
+
+function notOneNode(names: NodeNames, name: string): string {
+  const found = names.find(name)
+  return found.is === 'ambiguous' ? `${name} could be ${either(found.names)}` : `${name} is not in the inventory`
+}

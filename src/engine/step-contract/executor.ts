@@ -1,0 +1,115 @@
+import type { Node } from '../../core/inventory/node.ts'
+import type { NodeNames } from '../../core/inventory/node-names.ts'
+import type { Step, StepKind, StepOf, stepTraits } from '../../core/plan/steps.ts'
+import type { RefusalCode } from '../../core/refusals.ts'
+import type { Notes } from '../../core/run/events.ts'
+import type { RunState } from '../../core/run/state.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { HeldLock } from '../ports/locks.ts'
+
+/** What a look at a step found. */
+export type Observation =
+  | { readonly is: 'done'; readonly evidence: string; readonly notes: Notes }
+  /** It must be acted; `changing` is written down first. */
+  | { readonly is: 'act'; readonly changing: readonly string[]; readonly notes: Notes }
+  /** `key` stays the same while the wording of the reason changes: people are told once. */
+  | { readonly is: 'wait'; readonly key: string; readonly reason: string; readonly againMs: number }
+  /** An interim fact to be kept. */
+  | { readonly is: 'noted'; readonly notes: Notes; readonly againMs: number }
+  | { readonly is: 'not needed'; readonly evidence: string }
+  /** It can not be taken back any more: it counts as done, and the run goes on from there. */
+  | { readonly is: 'too late'; readonly evidence: string; readonly notes: Notes }
+  | {
+      readonly is: 'failed'
+      readonly code: RefusalCode | FailureCode
+      readonly failure: string
+      readonly reboot: 'did not happen' | 'may have happened'
+    }
+
+/** Every reason for which a step fails and that is no refusal; the runbook has a line for each. */
+export const failureCodes = [
+  'timed out',
+  'hook failed',
+  'task failed',
+  'task lost',
+  'reboot refused',
+  'reboot disarmed',
+  'not configured',
+  'node not prepared',
+  'reboot need unknown',
+  'old kernel',
+  'called off',
+  'owed',
+] as const
+
+/** Why a step failed, where it is no refusal. */
+export type FailureCode = (typeof failureCodes)[number]
+
+/** Where in its run a step stands, as an executor sees it. */
+export type StepContext = {
+  readonly context: ClusterContext
+  readonly run: RunState
+  readonly index: number
+  /** The node as the inventory has it now. */
+  readonly node: Node
+  /** Every name of the inventory, as read with the node. */
+  readonly names: NodeNames
+  /** Whether the intent to change is already written down. */
+  readonly begun: 'yes' | 'no'
+  /** The step that this one takes back; null when it is a step of the plan. */
+  readonly undoes: Step | null
+  readonly nowMs: number
+  readonly signal: AbortSignal
+}
+
+/** A step of one kind, and where it stands. */
+export type At<K extends StepKind = StepKind> = StepContext & { readonly step: StepOf<K> }
+
+/** What a kind of step acts with: its run's lock, as it was held right now and fenced, or nothing. */
+export type LockOf<K extends StepKind> = K extends StepKind
+  ? (typeof stepTraits)[K]['lock'] extends 'needed'
+    ? HeldLock
+    : null
+  : never
+
+/** How a kind of step is done: look, act, look again. Safe to do twice at every point. */
+export type Executor<K extends StepKind> = {
+  observe(at: At<K>): Promise<Observation>
+  /** Only after a look said `act` and the intent was written down; what it returns is what to do next. */
+  apply(at: At<K>, lock: LockOf<K>): Promise<Observation>
+}
+
+/** Done, with what was seen. */
+export const done = (evidence: string, notes: Notes = {}): Observation => ({ is: 'done', evidence, notes })
+/** Something must be changed. */
+export const apply = (changing: readonly string[], notes: Notes = {}): Observation => ({ is: 'act', changing, notes })
+/** Not yet, and why. */
+export const wait = (reason: string, againMs: number, key = reason): Observation => ({
+  is: 'wait',
+  key,
+  reason,
+  againMs,
+})
+/** Not yet, but too soon to tell anybody. */
+export const waitSilently = (againMs: number): Observation => ({ is: 'wait', key: '', reason: '', againMs })
+/** Acted; look at once. */
+export const observeAgain: Observation = waitSilently(0)
+/** It will not come to pass; nothing rebooted because of this step. */
+export const failed = (code: RefusalCode | FailureCode, failure: string): Observation => ({
+  is: 'failed',
+  code,
+  failure,
+  reboot: 'may have happened',
+})
+
+/** The claim of a step's long task; a person's retry claims anew. */
+export const claimOf = (at: StepContext, name: string) => ({
+  run: at.run.run,
+  step: [at.index + 1, at.undoes ? 'undo' : null, name, at.run.attempt > 1 ? at.run.attempt : null]
+    .filter((part) => part !== null)
+    .join('-'),
+})
+
+/** The claim of what a step takes back: it was claimed in its first try, and what a person retries is taking it back. */
+export const firstClaimOf = (at: StepContext, name: string) =>
+  claimOf({ ...at, undoes: null, run: { ...at.run, attempt: 1 } }, name)

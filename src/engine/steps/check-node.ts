@@ -1,0 +1,60 @@
+import type { Node } from '../../core/inventory/node.ts'
+import { wrongHost } from '../../core/inventory/node-names.ts'
+import { waivedIn } from '../../core/plan/break-glass.ts'
+import type { Step } from '../../core/plan/steps.ts'
+import { onlyRestores } from '../../core/plan/undo.ts'
+import { effectiveNode } from '../../core/policy/effective.ts'
+import { rolesOf } from '../../core/policy/roles.ts'
+import { bootIdProblem } from '../../core/run/boot-id.ts'
+import { routine } from '../../core/run/routine.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { done, type Executor, failed, type Observation } from '../step-contract/executor.ts'
+import { needUnknown, rebootNeed } from './needed.ts'
+
+/** Why the node's own configuration refuses; asked only of what takes something away. */
+async function notEnabled({ cluster }: ClusterContext, node: string): Promise<Observation | null> {
+  const config = await cluster.nodeConfig(node)
+  if (config.is === 'disabled')
+    return failed('node disabled', `${node} is disabled: ${config.message || 'no reason given'}`)
+  if (config.is === 'not managed') return failed('node not enabled', `${node} is not enabled: ${config.why}`)
+  return null
+}
+
+/** What the node lacks for the steps of a plan, asked while nothing was touched yet. */
+async function notPrepared(context: ClusterContext, node: Node, steps: readonly Step[]): Promise<Observation | null> {
+  const upgrades = steps.some(({ kind }) => kind === 'upgradePackages')
+  const effective = effectiveNode(context.policy, node)
+  const configured = upgrades && context.commands.upgradeProblem(effective) === null
+  const program = configured ? context.commands.upgradeArgv(effective)?.slice(0, 1) : undefined
+  const problems = await context.nodes.preflight(node.name, program ?? [])
+  return problems.length === 0 ? null : failed('node not prepared', `${node.name}: ${problems.join('; ')}`)
+}
+
+/** The node answers under its own name, is enabled, has the roles that were planned, and needs the work. */
+export const checkNode: Executor<'checkNode'> = {
+  async observe({ context, node, names, step, run }) {
+    const self = await context.nodes.self(node.name)
+    const wrong = wrongHost(names, node.name, self.hostname)
+    if (wrong !== null) return failed('wrong node', wrong)
+    const problem = bootIdProblem(self.bootId)
+    if (problem) return failed('wrong node', `${node.name} gave no boot id: ${problem}`)
+    const anyConfig = onlyRestores(run.steps) || waivedIn(run.steps) === 'node config'
+    const refusal = anyConfig ? null : await notEnabled(context, node.name)
+    if (refusal) return refusal
+    const unfit = onlyRestores(run.steps) ? null : await notPrepared(context, node, run.steps)
+    if (unfit) return unfit
+    const need = await rebootNeed(context, node.name)
+    const notes = need.is === 'needed' && need.token ? { trigger: need.token } : {}
+    if (step.onlyIfNeeded && need.is === 'not needed')
+      return { is: 'not needed', evidence: `${node.name} needs no reboot: ${need.why}` }
+    if (step.onlyIfNeeded && need.is === 'unknown') return needUnknown(node.name, need.why)
+    const roles = rolesOf(context.policy, node).join(', ')
+    const seen = `it answers as ${self.hostname}, roles ${roles}, boot id ${self.bootId.slice(0, 8)}`
+    return done(seen, {
+      ...notes,
+      ...routine(seen),
+      bootIdSeen: self.bootId,
+    })
+  },
+  apply: async () => failed('plan problem', 'checkNode never acts'),
+}

@@ -1,0 +1,127 @@
+import type { Holder } from '../../core/locks/locks.ts'
+import { operationState } from '../../core/operation/state.ts'
+import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
+import { routine } from '../../core/run/routine.ts'
+import { waitSentence } from '../../messages/wording/waiting.ts'
+import { admit, workOf } from '../guards/admission.ts'
+import { pollIntervals } from '../poll-intervals.ts'
+import {
+  apply,
+  done,
+  type Executor,
+  failed,
+  type Observation,
+  observeAgain,
+  type StepContext,
+  wait,
+} from '../step-contract/executor.ts'
+
+const holderOf = ({ run, index, nowMs }: StepContext): Holder => ({
+  operation: run.operation,
+  run: run.run,
+  node: run.node,
+  requester: run.requester,
+  command: run.command,
+  sinceMs: nowMs,
+  phase: { step: 'waiting', index, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null },
+})
+
+/** Waits in line, then takes all scopes or none. */
+export const acquireLock: Executor<'acquireLock'> = {
+  async observe({ context, run, begun, step }) {
+    if (begun === 'no') return apply([])
+    const held = await context.locks.hold(run.run)
+    if (held.is === 'lost') return apply([])
+    const { changed } = held.lock.holder.phase
+    const before = changed.length > 0 ? { drainedBefore: changed.join(', ') } : {}
+    return done(`holds ${step.scopes.join(', ')}${changed.length > 0 ? ', taken over from a drain' : ''}`, before)
+  },
+  async apply(at) {
+    const { context, node } = at
+    const { policy } = context
+    const nodes = await context.inventory.nodes()
+    const scopes = scopesOf(policy, node)
+    const groups = policy.besideRebootmgr === 'yes' ? groupsTouched(nodes) : []
+    const request = { holder: holderOf(at), scopes, policyHash: scopesHash(policy), work: workOf(at), groups }
+    const acquired = await context.locks.acquire(request, (table) => admit(at, request, table))
+    if (acquired.is === 'held') return observeAgain
+    if (acquired.is === 'over') return calledOff(at, acquired.how)
+    const ahead = acquired.position > 1 ? `#${acquired.position} in line. ` : ''
+    const sentences = acquired.reasons.map(waitSentence).join('; ')
+    const gates = acquired.reasons.flatMap((reason) => (reason.for === 'gate' ? [reason.gate] : []))
+    const key = gates.length > 0 ? gates.join() : undefined
+    return wait(`${ahead}${sentences}`, gates.length > 0 ? pollIntervals.gateMs : pollIntervals.lineMs, key)
+  },
+}
+
+/** What its journal says counts; only what the journal has forgotten is told so. */
+async function calledOff({ context, run }: StepContext, how: string): Promise<Observation> {
+  const operation = operationState(await context.journals.operation(run.operation))
+  if (operation?.cancel) return observeAgain
+  return failed('called off', `${run.operation} was ${how} before, which its journal has forgotten`)
+}
+
+/** The scope `cluster` has members of every group, so every group's foreign lock is taken. */
+const groupsTouched = (nodes: readonly { readonly group: string | null }[]): readonly string[] =>
+  [...new Set(nodes.flatMap(({ group }) => (group === null ? [] : [group])))].sort()
+
+/** Frees exactly what the run's entry lists; twice is fine. Leaves the line too. */
+export const releaseLock: Executor<'releaseLock'> = {
+  observe: async () => apply([]),
+  async apply({ context, run, undoes }) {
+    const held = await context.locks.hold(run.run)
+    if (held.is === 'held' && armedAndUnproven(run, held.lock.holder))
+      return failed('owed', 'a reboot may still fire: the lock is kept')
+    await context.locks.withdraw(run.run)
+    if (held.is === 'held' && undoes !== null && run.notes.drainedBefore !== undefined) {
+      const kept = await context.locks.keepDrained(held.lock)
+      if (kept.is === 'lost') return failed('lock lost', kept.why)
+      return done(`${run.node} stays drained, as it was before`)
+    }
+    const freed = await context.locks.release(run.run)
+    return freed === 'released' ? done('lock released', routine('lock released')) : done('no lock was held')
+  },
+}
+
+/** Whether something armed is not known to be over: neither fired, nor disarmed, nor refused by the node. */
+function armedAndUnproven(run: StepContext['run'], holder: Holder): boolean {
+  const reboot = run.progress[run.steps.findIndex(({ kind }) => kind === 'reboot')]
+  const proven =
+    run.notes.bootIdAfter !== undefined ||
+    run.notes.rebooted === 'no' ||
+    run.rebootDisproved === 'yes' ||
+    reboot?.is === 'undone'
+  return holder.phase.armedUntilUptimeSeconds !== null && !proven
+}
+
+/** Turns our entry into a drained one; nothing is freed. */
+export const keepDrained: Executor<'keepDrained'> = {
+  async observe({ context, run }) {
+    const held = await context.locks.hold(run.run)
+    if (held.is === 'lost') return failed('lock lost', held.why)
+    return held.lock.holder.phase.step === 'drained' ? done('stays drained; undrain gives it back') : apply([])
+  },
+  async apply({ context }, lock) {
+    const kept = await context.locks.keepDrained(lock)
+    return kept.is === 'held' ? observeAgain : failed('lock lost', kept.why)
+  },
+}
+
+/** Removes the trigger that this run served, if it is still the same one. */
+export const clearTrigger: Executor<'clearTrigger'> = {
+  async observe({ context, run, node }) {
+    const token = run.notes.trigger
+    if (token === undefined) return done('no trigger was served', routine(''))
+    const trigger = (await context.cluster.triggers()).find((candidate) => candidate.node === node.name)
+    if (!trigger) return done('the trigger is gone')
+    if (trigger.token !== token) return done('a newer trigger was set meanwhile and stays')
+    if (run.notes.rebooted === 'no') return done('the trigger stays: nothing was rebooted')
+    return apply([])
+  },
+  async apply({ context, run, node }) {
+    const trigger = (await context.cluster.triggers()).find((candidate) => candidate.node === node.name)
+    if (!trigger || trigger.token !== run.notes.trigger) return observeAgain
+    const cleared = await context.cluster.clearTrigger(trigger)
+    return cleared === 'removed' ? done('the trigger is gone') : observeAgain
+  },
+}

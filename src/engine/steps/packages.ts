@@ -1,0 +1,78 @@
+import { effectiveNode } from '../../core/policy/effective.ts'
+import { Failure } from '../ports/failure.ts'
+import type { PackageVersions } from '../ports/nodes.ts'
+import {
+  apply,
+  claimOf,
+  done,
+  type Executor,
+  failed,
+  type Observation,
+  type StepContext,
+} from '../step-contract/executor.ts'
+import { observeTask, startTask } from './tasks.ts'
+
+/** The package command of the node's roles; versions before and after are the evidence. */
+export const upgradePackages: Executor<'upgradePackages'> = {
+  async observe(at) {
+    const claim = claimOf(at, 'packages')
+    const state = await at.context.nodes.task(at.node.name, claim)
+    if (state.is === 'unclaimed') {
+      const problem = at.context.commands.upgradeProblem(effectiveNode(at.context.policy, at.node))
+      if (problem !== null) return failed('not configured', `${problem.why}: ${problem.remedy}`)
+      const argv = at.context.commands.upgradeArgv(effectiveNode(at.context.policy, at.node))
+      const { versions, problem: unknown } = await versionsOf(at)
+      const known = { versionsBefore: JSON.stringify(versions), upgradeArgv: JSON.stringify(argv) }
+      return apply(['packages'], unknown === null ? known : { ...known, versionsUnknown: unknown })
+    }
+    const observe = await observeTask(at, claim, 'package upgrade')
+    return observe.is === 'done' || observe.is === 'failed' ? withVersions(at, observe) : observe
+  },
+  async apply(at, lock) {
+    const argv = at.context.commands.upgradeArgv(effectiveNode(at.context.policy, at.node))
+    if (argv === null) return failed('not configured', `no upgrade command is configured for ${at.node.name}`)
+    const { upgradeArgv: before } = at.run.notes
+    if (before !== undefined && before !== JSON.stringify(argv))
+      return failed('plan changed', `the package command of ${at.node.name} is another one since it was written down`)
+    return startTask(
+      at,
+      claimOf(at, 'packages'),
+      { task: 'program', argv, limitSeconds: Math.ceil(at.step.limitMs / 1000) },
+      lock,
+    )
+  },
+}
+
+/** What the upgrade came to, with the versions that changed. */
+async function withVersions(
+  at: StepContext,
+  observe: Extract<Observation, { is: 'done' | 'failed' }>,
+): Promise<Observation> {
+  const after = await versionsOf(at)
+  const changes = versionChanges(JSON.parse(at.run.notes.versionsBefore ?? '{}'), after.versions)
+  const unknown = after.problem ?? at.run.notes.versionsUnknown ?? null
+  const asked = Object.keys(after.versions).length > 0 || unknown !== null
+  const missing = unknown === null ? [] : [`versions incomplete: ${unknown}`]
+  const words = [...(changes.length > 0 ? changes : unknown === null ? ['no package changed'] : []), ...missing].join(
+    ', ',
+  )
+  if (observe.is === 'failed') return asked ? { ...observe, failure: `${observe.failure} (${words})` } : observe
+  return done(words, { versionsAfter: JSON.stringify(after.versions) })
+}
+
+/** The versions as the node tells them. They are evidence only, so no failure here holds the work up. */
+async function versionsOf({ context, node }: StepContext): Promise<PackageVersions> {
+  try {
+    return await context.nodes.packageVersions(node.name)
+  } catch (error) {
+    if (error instanceof Failure) return { versions: {}, problem: error.message }
+    throw error
+  }
+}
+
+type Versions = PackageVersions['versions']
+
+const versionChanges = (before: Versions, after: Versions): readonly string[] =>
+  Object.entries(after)
+    .filter(([name, version]) => before[name] !== version)
+    .map(([name, version]) => `${name} ${before[name] ?? 'absent'} → ${version}`)

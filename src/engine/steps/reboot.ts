@@ -1,0 +1,232 @@
+import type { Verdict } from '../../core/health/verdict.ts'
+import { wrongHost } from '../../core/inventory/node-names.ts'
+import { bootIdProblem } from '../../core/run/boot-id.ts'
+import { expectedWaits } from '../../core/run/events.ts'
+import { routine } from '../../core/run/routine.ts'
+import { formatDuration } from '../../core/text/format-duration.ts'
+import { askClusterGates } from '../guards/gates.ts'
+import { leftOutBecause, objectionOf } from '../guards/objections.ts'
+import { pollIntervals } from '../poll-intervals.ts'
+import { Failure } from '../ports/failure.ts'
+import type { Armed, NodeSelf } from '../ports/nodes.ts'
+import {
+  type At,
+  apply,
+  done,
+  type Executor,
+  failed,
+  type Observation,
+  observeAgain,
+  type StepContext,
+  wait,
+} from '../step-contract/executor.ts'
+import { needUnknown, rebootNeed } from './needed.ts'
+
+const claim = (at: StepContext) => ({
+  run: at.run.run,
+  step: `${at.run.steps.findIndex(({ kind }) => kind === 'reboot') + 1}-reboot`,
+})
+
+/** What the node answers, or null when it does not: whoever is to go down may do so while it is asked. */
+async function orSilence<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof Failure) return null
+    throw error
+  }
+}
+
+const selfOrSilence = ({ context, node }: StepContext): Promise<NodeSelf | null> =>
+  orSilence(context.nodes.self(node.name))
+
+async function lookBeforeArming(at: At<'reboot'>): Promise<Observation> {
+  const { node, names, context } = at
+  const unneeded = await lookAtNeed(at)
+  if (unneeded !== null) return unneeded
+  const self = await context.nodes.self(node.name)
+  const wrong = wrongHost(names, node.name, self.hostname)
+  if (wrong !== null) return failed('wrong node', wrong)
+  const problem = bootIdProblem(self.bootId)
+  if (problem) return failed('wrong node', `${node.name} gave no boot id: ${problem}`)
+  const verdicts = await verdictsNow(at)
+  const leftOut = leftOutBecause(at, verdicts)
+  if (leftOut !== null) return done(`left out. ${leftOut}`, { rebooted: 'no', leftOut: 'yes' })
+  const kernels = {
+    kernelBefore: self.kernel,
+    ...(self.installedKernel === null ? {} : { kernelExpected: self.installedKernel }),
+  }
+  return (
+    objectionOf(at, verdicts, 'before') ??
+    apply(['reboot'], { bootIdBefore: self.bootId, ...kernels, ...deadline(at, self) })
+  )
+}
+
+/** What follows when the reboot is only wanted where it is needed; null when it is to be done. */
+async function lookAtNeed({ step, context, node }: At<'reboot'>): Promise<Observation | null> {
+  if (step.condition === 'always') return null
+  const need = await rebootNeed(context, node.name)
+  if (need.is === 'needed') return null
+  if (step.condition === 'if needed')
+    return need.is === 'unknown'
+      ? done(`not rebooted: whether a reboot is needed is unknown (${need.why})`, {
+          rebooted: 'no',
+          rebootNeedUnknown: need.why,
+        })
+      : done(`no reboot needed: ${need.why}`, { rebooted: 'no' })
+  return need.is === 'unknown'
+    ? needUnknown(node.name, need.why)
+    : { is: 'not needed', evidence: `${node.name} needs no reboot any more: ${need.why}` }
+}
+
+const deadline = ({ step }: At<'reboot'>, { uptimeSeconds }: NodeSelf) => ({
+  armedUntil: String(Math.ceil(uptimeSeconds) + step.armSeconds),
+})
+
+/** What every gate says right now. */
+async function verdictsNow(at: At<'reboot'>): Promise<readonly Verdict[]> {
+  const before = at.run.steps.findLast((step) => step.kind === 'verifyCluster' && step.when === 'before')
+  const gates = before?.kind === 'verifyCluster' ? before.gates : []
+  return askClusterGates(at, gates, 'before')
+}
+
+/** Between the last check and arming, anything may have happened elsewhere, and the deadline may have come near. */
+async function lookAgainBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<Observation> {
+  const verdicts = await verdictsNow(at)
+  // Its claim is taken first, so that nobody who comes later arms it either.
+  const leaveOut = leftOutBecause(at, verdicts)
+  if (leaveOut !== null) return { is: 'noted', notes: { leaveOut }, againMs: 0 }
+  const objection = objectionOf(at, verdicts, 'before')
+  if (objection) return objection
+  const left = Number(at.run.notes.armedUntil ?? '0') - self.uptimeSeconds
+  // Later than whoever may still be about to arm knows of: it only makes those fire less.
+  return left < at.step.armSeconds / 2 ? { is: 'noted', notes: deadline(at, self), againMs: 0 } : apply(['reboot'])
+}
+
+/** Arms the reboot on the node, for one boot id, one claim and a deadline by the node's own uptime. */
+export const reboot: Executor<'reboot'> = {
+  async observe(at) {
+    const { bootIdBefore } = at.run.notes
+    if (bootIdBefore === undefined) return lookBeforeArming(at)
+    const self = await selfOrSilence(at)
+    if (self === null) return maybeArmed(at)
+    if (self.bootId !== bootIdBefore) return done(`${at.node.name} went down`, { rebooted: 'yes' })
+    const armed = await orSilence(at.context.nodes.armed(at.node.name, claim(at)))
+    if (armed === null) return maybeArmed(at)
+    const { leaveOut } = at.run.notes
+    if (leaveOut !== undefined && armed.is === 'disarmed')
+      return done(`left out. ${leaveOut}`, { rebooted: 'no', leftOut: 'yes' })
+    if (armed.is !== 'not armed') return willNotFire(at, armed) ?? firing(armed)
+    return leaveOut === undefined ? lookAgainBeforeArming(at, self) : apply([])
+  },
+  async apply(at, lock) {
+    const { bootIdBefore, armedUntil, leaveOut } = at.run.notes
+    if (leaveOut !== undefined) {
+      await at.context.nodes.disarm(at.node.name, claim(at))
+      return observeAgain
+    }
+    if (bootIdBefore === undefined || armedUntil === undefined)
+      return failed('plan problem', 'nothing was written down before arming')
+    await at.context.nodes.arm(lock, claim(at), { bootId: bootIdBefore, untilUptimeSeconds: Number(armedUntil) })
+    return observeAgain
+  },
+}
+
+const firing = ({ is }: Armed): Observation =>
+  wait(
+    is === 'armed' ? 'armed on the node, about to fire' : 'the node has begun its reboot',
+    pollIntervals.bootMs,
+    expectedWaits.goingDown,
+  )
+
+/** The node's own word that this reboot has not happened and never will; null when it may. */
+function willNotFire({ node }: StepContext, armed: Armed): Observation | null {
+  if (armed.is !== 'refused' && armed.is !== 'disarmed') return null
+  const why =
+    armed.is === 'refused'
+      ? `${node.name} refused to reboot: exit code ${armed.exitCode}. ${armed.tail}`.trim()
+      : `${node.name} did not reboot: ${armed.why}`
+  return { is: 'failed', code: `reboot ${armed.is}`, failure: why, reboot: 'did not happen' }
+}
+
+/** Silence after arming is a reboot until the boot id says otherwise; silence before it is not. */
+async function maybeArmed(at: StepContext): Promise<Observation> {
+  const held = await at.context.locks.hold(at.run.run)
+  const armed = held.is === 'held' && held.lock.holder.phase.armedUntilUptimeSeconds !== null
+  return armed
+    ? done(`${at.node.name} stopped answering`, { rebooted: 'yes' })
+    : wait(`${at.node.name} does not answer`, pollIntervals.bootMs)
+}
+
+/** Takes the claim back: only then may anything be freed. What has rebooted already is finished instead. */
+export const disarm: Executor<'disarm'> = {
+  async observe(at) {
+    const { bootIdBefore } = at.run.notes
+    if (bootIdBefore === undefined) return done('nothing was armed')
+    const self = await at.context.nodes.self(at.node.name)
+    if (self.bootId !== bootIdBefore)
+      return {
+        is: 'too late',
+        evidence: `${at.node.name} had rebooted before that could be taken back; it is finished now`,
+        notes: { rebooted: 'yes' },
+      }
+    const armed = await at.context.nodes.armed(at.node.name, claim(at))
+    if (armed.is === 'disarmed' || armed.is === 'refused') return done('the reboot can not fire any more')
+    if (armed.is === 'fired') return wait('the reboot has begun: its end must be seen', pollIntervals.bootMs)
+    return apply([])
+  },
+  async apply(at) {
+    await at.context.nodes.disarm(at.node.name, claim(at))
+    return observeAgain
+  },
+}
+
+/** Waits for a different, well-formed boot id under the right name, and then for uptime to grow. */
+export const awaitNewBoot: Executor<'awaitNewBoot'> = {
+  async observe(at) {
+    const { bootIdBefore, bootIdAfter, rebooted } = at.run.notes
+    if (rebooted === 'no') return done('there was no reboot', routine(''))
+    const self = await selfOrSilence(at)
+    if (self === null) return wait(`${at.node.name} does not answer`, pollIntervals.bootMs, expectedWaits.silent)
+    if (wrongHost(at.names, at.node.name, self.hostname) !== null)
+      return wait(`what answers calls itself ${self.hostname}`, pollIntervals.bootMs)
+    const problem = bootIdProblem(self.bootId)
+    if (problem) return wait(`no boot id: ${problem}`, pollIntervals.bootMs)
+    if (self.bootId === bootIdBefore) return sameBoot(at, self)
+    if (self.bootId !== bootIdAfter) return { is: 'noted', notes: { bootIdAfter: self.bootId }, againMs: 0 }
+    const missing = at.step.stableMs - self.uptimeSeconds * 1000
+    if (missing > 0) return wait('it is back, waiting for it to be stable', Math.min(missing, pollIntervals.bootMs))
+    const bootIds = `boot id ${bootIdBefore?.slice(0, 8) ?? 'unknown'} → ${self.bootId.slice(0, 8)}`
+    return (
+      oldKernel(at, self) ?? done(`${bootIds}${kernelWords(at, self)}, up ${formatDuration(self.uptimeSeconds * 1000)}`)
+    )
+  },
+  apply: async () => failed('plan problem', 'awaitNewBoot never acts'),
+}
+
+/** It answers under the boot id from before: nothing fired yet, and when its deadline has passed, nothing will. */
+async function sameBoot(at: StepContext, { uptimeSeconds }: NodeSelf): Promise<Observation> {
+  const armed = await at.context.nodes.armed(at.node.name, claim(at))
+  const over = armed.is === 'not armed' && uptimeSeconds >= Number(at.run.notes.armedUntil ?? 'Infinity')
+  const no = willNotFire(at, over ? { is: 'disarmed', why: 'deadline passed' } : armed)
+  return no ?? wait('still under the boot id from before', pollIntervals.bootMs)
+}
+
+/** An upgrade that installed a kernel is not done while another one runs; null when the expected one runs. */
+function oldKernel({ run, node }: StepContext, { kernel }: NodeSelf): Observation | null {
+  const { kernelBefore, kernelExpected } = run.notes
+  if (!upgrades(run)) return null
+  if (kernelExpected === undefined || kernelExpected === kernelBefore || kernelExpected === kernel) return null
+  return failed('old kernel', `${node.name} booted kernel ${kernel}, expected ${kernelExpected}`)
+}
+
+const upgrades = ({ steps }: StepContext['run']): boolean => steps.some(({ kind }) => kind === 'upgradePackages')
+
+/** The kernel before and after, of an upgrade or where it changed or is not the newest that is installed. */
+function kernelWords({ run }: StepContext, { kernel, installedKernel }: NodeSelf): string {
+  const { kernelBefore } = run.notes
+  if (kernelBefore === undefined) return '' // a run of an older version
+  const newer = installedKernel === null || installedKernel === kernel ? '' : `, kernel ${installedKernel} is installed`
+  if (kernelBefore === kernel && newer === '' && !upgrades(run)) return ''
+  return `, kernel ${kernelBefore === kernel ? kernel : `${kernelBefore} → ${kernel}`}${newer}`
+}

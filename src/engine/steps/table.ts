@@ -1,0 +1,32 @@
+import type { StepKind } from '../../core/plan/steps.ts'
+import type { Executor } from '../step-contract/executor.ts'
+import { checkNode } from './check-node.ts'
+import { drain, undrain } from './hooks.ts'
+import { acquireLock, clearTrigger, keepDrained, releaseLock } from './locks.ts'
+import { enterMaintenance, leaveMaintenance } from './maintenance.ts'
+import { upgradePackages } from './packages.ts'
+import { awaitNewBoot, disarm, reboot } from './reboot.ts'
+import { runPostTasks, runPreTasks, undoPreTasks } from './tasks.ts'
+import { settle, verifyCluster } from './waiting.ts'
+
+/** Every kind of step has an executor; the compiler says when one is missing. */
+export const executors: { readonly [K in StepKind]: Executor<K> } = {
+  checkNode,
+  acquireLock,
+  verifyCluster,
+  drain,
+  undrain,
+  runPreTasks,
+  undoPreTasks,
+  runPostTasks,
+  enterMaintenance,
+  leaveMaintenance,
+  settle,
+  reboot,
+  disarm,
+  awaitNewBoot,
+  upgradePackages,
+  clearTrigger,
+  keepDrained,
+  releaseLock,
+}

@@ -1,0 +1,121 @@
+import { routine } from '../../core/run/routine.ts'
+import { pollIntervals } from '../poll-intervals.ts'
+import type { HeldLock } from '../ports/locks.ts'
+import type { Claim, Task } from '../ports/nodes.ts'
+import {
+  apply,
+  claimOf,
+  done,
+  type Executor,
+  failed,
+  firstClaimOf,
+  type Observation,
+  observeAgain,
+  type StepContext,
+  wait,
+  waitSilently,
+} from '../step-contract/executor.ts'
+import { observeHooks, startNextHook } from './hooks.ts'
+
+const folders = {
+  runPreTasks: '/etc/rebootmgr/pre_boot_tasks',
+  runPostTasks: '/etc/rebootmgr/post_boot_tasks',
+} as const
+
+// What a task ends with when it is ended for taking too long, as with timeout(1).
+const tookTooLong = 124
+
+// Most tasks take no longer, and nobody wants to read that they began.
+const soonSeconds = 5
+
+/** Looks at a claimed task; `words` say what it is, such as “pre-boot tasks”. */
+export async function observeTask(at: StepContext, claim: Claim, words: string): Promise<Observation> {
+  const state = await at.context.nodes.task(at.node.name, claim)
+  switch (state.is) {
+    case 'unclaimed':
+      return apply([words])
+    case 'running':
+      if (state.runningSeconds < soonSeconds) return waitSilently(pollIntervals.taskMs)
+      return wait(`still running${state.tail ? `: ${state.tail}` : ''}`, pollIntervals.taskMs, `${words} run`)
+    case 'given up':
+      return failed('task lost', `${words}: was given up before it began`)
+    case 'lost':
+      return failed('task lost', `${words}: ended with the boot, without an exit code. ${state.tail}`.trim())
+    case 'ended':
+      if (state.exitCode === 0) return ended(state.tail, words)
+      return failed(
+        state.exitCode === tookTooLong ? 'timed out' : 'task failed',
+        `${words}: exited ${state.exitCode}. ${state.tail}`.trim(),
+      )
+  }
+}
+
+/** What a node says of a folder without executables. */
+const hadNone = (tail: string): boolean => tail.startsWith('no tasks')
+
+function ended(tail: string, words: string): Observation {
+  if (tail === '') return done('done', routine(`${words} ran`))
+  return done(tail, hadNone(tail) ? routine(`no ${words}`) : {})
+}
+
+/** Starts a task under its claim; a claim that was taken already starts nothing. */
+export async function startTask(at: StepContext, claim: Claim, task: Task, lock: HeldLock): Promise<Observation> {
+  await at.context.nodes.start(lock, claim, task)
+  return observeAgain
+}
+
+const folderTask = (folder: string, limitMs: number): Task => ({
+  task: 'folder',
+  folder,
+  limitSeconds: Math.ceil(limitMs / 1000),
+  environment: {},
+})
+
+/** The executables of the node's pre-boot folder, claimed once. */
+export const runPreTasks: Executor<'runPreTasks'> = {
+  observe: (at) => observeTask(at, claimOf(at, 'tasks'), 'pre-boot tasks'),
+  apply: (at, lock) => startTask(at, claimOf(at, 'tasks'), folderTask(folders.runPreTasks, at.step.limitMs), lock),
+}
+
+/** The executables of the node's post-boot folder, claimed once. */
+export const runPostTasks: Executor<'runPostTasks'> = {
+  observe: (at) => observeTask(at, claimOf(at, 'tasks'), 'post-boot tasks'),
+  apply: (at, lock) => startTask(at, claimOf(at, 'tasks'), folderTask(folders.runPostTasks, at.step.limitMs), lock),
+}
+
+/**
+ * Ends pre-boot tasks that still run, then runs the hook that takes them back; without one, they are owed. A node whose
+ * tasks took too long is disabled as well, as rebootmgr does: nobody begins with it again before a person has looked.
+ */
+export const undoPreTasks: Executor<'undoPreTasks'> = {
+  async observe(at) {
+    const state = await at.context.nodes.task(at.node.name, firstClaimOf(at, 'tasks'))
+    if (state.is === 'running' || state.is === 'unclaimed') return apply(['pre-boot tasks'])
+    if (state.is === 'given up') return done('pre-boot tasks never began')
+    if (state.is === 'ended' && hadNone(state.tail)) return done('there were no pre-boot tasks')
+    if (await mustBeDisabled(at)) return apply(['pre-boot tasks'])
+    const disabled = tasksTookTooLong(at) ? `; ${at.node.name} is disabled until somebody resumes it` : ''
+    if (at.step.hook === null) return failed('owed', `pre-boot tasks ran, and no undo hook is configured${disabled}`)
+    const observe = await observeHooks(at, [at.step.hook])
+    return observe.is === 'done' ? { ...observe, evidence: `${observe.evidence}${disabled}` } : observe
+  },
+  async apply(at, lock) {
+    const state = await at.context.nodes.task(at.node.name, firstClaimOf(at, 'tasks'))
+    if (state.is === 'running' || state.is === 'unclaimed') {
+      await at.context.nodes.stop(lock, firstClaimOf(at, 'tasks'))
+      return observeAgain
+    }
+    if (await mustBeDisabled(at)) {
+      const why = at.run.failure?.failure ?? 'pre-boot tasks took too long'
+      await at.context.cluster.setStop({ kind: 'node', name: at.node.name }, why, at.run.operation)
+      return observeAgain
+    }
+    return at.step.hook === null ? observeAgain : startNextHook(at, [at.step.hook], lock)
+  },
+}
+
+const tasksTookTooLong = ({ run, index }: StepContext): boolean =>
+  run.failure?.index === index && run.failure.code === 'timed out'
+
+const mustBeDisabled = async (at: StepContext): Promise<boolean> =>
+  tasksTookTooLong(at) && (await at.context.cluster.nodeConfig(at.node.name)).is === 'enabled'

@@ -1,0 +1,163 @@
+import { join } from 'node:path'
+import type { Redis } from 'ioredis'
+import { systemClock } from '../../adapters/clock/clock.ts'
+import { assertConsulReachable } from '../../adapters/consul/client/reachable.ts'
+import type { ReadyPart } from '../../adapters/http/probes.ts'
+import { withLogFields } from '../../adapters/log/log.ts'
+import { connect, defaultRedisTimes, patientConnection, promptConnection } from '../../adapters/redis/connection.ts'
+import { assertDurability } from '../../adapters/redis/durability.ts'
+import { redisInbox } from '../../adapters/redis/inbox.ts'
+import type { TakeTurn } from '../../adapters/redis/turn-settings.ts'
+import type { TurnWorker } from '../../adapters/redis/turn-worker.ts'
+import { SlackChat } from '../../adapters/slack/chat.ts'
+import { botClient } from '../../adapters/slack/client/client.ts'
+import { Self } from '../../adapters/slack/client/identity.ts'
+import { SlackGateway } from '../../adapters/slack/gateway.ts'
+import { SlackPeople } from '../../adapters/slack/people.ts'
+import { scopeProblems } from '../../adapters/slack/startup.ts'
+import { totpCodes } from '../../adapters/totp/totp.ts'
+import { plainTextRisks } from '../../configuration/plain-text.ts'
+import type { BotSettings } from '../../configuration/settings.ts'
+import { judgeRights } from '../../core/health/rights.ts'
+import { operationOfRun } from '../../core/journal.ts'
+import { digestDue } from '../../engine/delivery/digests.ts'
+import { announceRestart } from '../../engine/housekeeping/sweeper.ts'
+import { Deliveries } from '../../engine/ports/deliveries.ts'
+import type { Log, LogFields } from '../../engine/ports/log.ts'
+import type { Metrics } from '../../engine/ports/metrics.ts'
+import type { TurnId } from '../../engine/ports/turns.ts'
+import { conversation } from '../../engine/requests/conversation.ts'
+import { takeTurn } from '../../engine/turns/take-turn.ts'
+import { type OpenCluster, openCluster } from './cluster.ts'
+import { startHousekeeping } from './housekeeping.ts'
+import { randomIds } from './ids.ts'
+import { loadCommands } from './load-commands.ts'
+
+/** Commands live beside `src`, where operators edit them. */
+export const commandsFolder = join(import.meta.dirname, '../../../commands')
+
+/** A running bot. */
+export type Bot = {
+  readonly edge: SlackGateway
+  readonly clusters: readonly OpenCluster[]
+  /** What readiness is asked of. */
+  readonly parts: readonly ReadyPart[]
+  /** Takes nothing new, hands over what is in hand, and ends. */
+  stop(): Promise<void>
+}
+
+/** Starts a bot: checks what it stands on, opens its clusters, and lets people in last of all. */
+export async function startBot(settings: BotSettings, log: Log, metrics: Metrics): Promise<Bot> {
+  const vocabulary = await loadCommands(commandsFolder)
+  const redis = promptConnection(settings.redis.url, defaultRedisTimes, log)
+  await connect(redis)
+  await assertDurability(redis, settings.redis.durability)
+  for (const risk of plainTextRisks(settings)) log.warn({ risk }, 'plain text to another host')
+  const { slack } = settings
+  const client = botClient(slack, slack.times.sendMs, log)
+  const self = new Self(botClient(slack, slack.times.askMs, log))
+  warnOfScopes(self, log)
+  const shared = {
+    instance: settings.instance,
+    vocabulary,
+    redis,
+    chat: new SlackChat(client, self, slack.listedGroups, systemClock, slack.times.settleMs),
+    deliveries: new Deliveries(),
+    people: new SlackPeople(botClient(slack, slack.times.askMs, log), self, slack.listedGroups),
+    codes: totpCodes(settings.codes),
+    clock: systemClock,
+    ids: randomIds,
+    log,
+    metrics,
+  }
+  const clusters = settings.clusters.map((cluster) => openCluster(cluster, shared))
+  for (const { settings: own, consul } of clusters) await assertConsulReachable(own.consul, () => consul.locks.state())
+  const bots = {
+    clusters: new Map(clusters.map(({ context }) => [context.policy.cluster, context])),
+    prefix: slack.prefix,
+  }
+  const edge = new SlackGateway(slack, {
+    conversation: conversation(bots),
+    inbox: redisInbox(redis),
+    self,
+    clock: systemClock,
+    log,
+  })
+  for (const { context } of clusters) await announceRestart(context)
+  const workers = clusters.map((cluster) => startWork(cluster, settings, log))
+  const houses = await Promise.all(
+    clusters.map(({ context, consul }) => startHousekeeping(context, consul.escalations)),
+  )
+  for (const { turns, settings: own } of clusters)
+    await turns.schedules.set(own.digests.map(({ id, cron, zone }) => ({ id, cron, zone })))
+  await edge.start()
+  return {
+    edge,
+    clusters,
+    parts: partsOf(edge, redis, clusters),
+    async stop() {
+      await edge.stop()
+      for (const bots of houses) bots.stop()
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await Promise.all(clusters.map((cluster) => cluster.close()))
+      redis.disconnect()
+    },
+  }
+}
+
+function partsOf(edge: SlackGateway, redis: Redis, clusters: readonly OpenCluster[]): readonly ReadyPart[] {
+  const known = (name: string, check: () => Promise<unknown>): ReadyPart => ({
+    name,
+    check: () => check().then(() => ({ is: 'ready' as const })),
+  })
+  return [
+    {
+      name: 'slack',
+      check: async () => (edge.reachable ? { is: 'ready' } : { is: 'not ready', why: 'no open connection' }),
+    },
+    known('redis', () => redis.ping()),
+    ...clusters.map(({ context }) => known(`locks of ${context.policy.cluster}`, () => context.locks.state())),
+    ...clusters.map(({ context }) => ({
+      name: `rights in ${context.policy.cluster}`,
+      check: async () => {
+        const rights = judgeRights(await context.rights.missing())
+        return rights.verdict === 'ok'
+          ? ({ is: 'ready' } as const)
+          : ({ is: 'not ready', why: rights.evidence } as const)
+      },
+    })),
+  ]
+}
+
+/** Slack being away keeps nothing from going on; what its answer shows is said when it comes. */
+function warnOfScopes(self: Self, log: Log): void {
+  self.identity().then(
+    (identity) => {
+      for (const problem of scopeProblems(identity)) log.error({ problem }, 'the Slack app lacks a permission')
+    },
+    (error: unknown) => log.warn({ error }, 'Slack has not said who we are yet'),
+  )
+}
+
+function startWork(
+  { context, turns, settings: { digests } }: OpenCluster,
+  settings: BotSettings,
+  log: Log,
+): TurnWorker {
+  const patient = patientConnection(settings.redis.url, defaultRedisTimes, log)
+  const takeSlot = async (schedule: string, slotMs: number) => {
+    const digest = digests.find(({ id }) => id === schedule)
+    if (!digest) return
+    await digestDue(context, schedule, digest.channel, slotMs)
+  }
+  const take: TakeTurn = (turn, signal) =>
+    withLogFields(fieldsOf(turn, context.policy.cluster), () => takeTurn(context, turn, signal))
+  return turns.start({ takeTurn: take, takeSlot }, settings.turns, patient)
+}
+
+/** What every line says that is logged during a turn. */
+function fieldsOf({ kind, id }: TurnId, cluster: string): LogFields {
+  if (kind === 'notice' || kind === 'digest') return { cluster, turn: kind, [kind]: id }
+  const operation = kind === 'run' ? { run: id, operation: operationOfRun(id) } : { operation: id }
+  return { cluster, turn: kind, ...operation }
+}

@@ -1,0 +1,102 @@
+import type { Redis } from 'ioredis'
+import { operatorCommands } from '../../adapters/commands/commands.ts'
+import { type ConsulPorts, openConsul } from '../../adapters/consul/consul.ts'
+import { codeLedgerIn } from '../../adapters/redis/code-ledger.ts'
+import { type RedisJournals, redisJournals } from '../../adapters/redis/journals.ts'
+import { keysOf } from '../../adapters/redis/keys.ts'
+import { leasesIn } from '../../adapters/redis/leases.ts'
+import { messageLedgerIn } from '../../adapters/redis/message-ledger.ts'
+import { noticesIn } from '../../adapters/redis/notices.ts'
+import { type RedisTurns, redisTurns } from '../../adapters/redis/turns.ts'
+import { openConnections, type SshConnections } from '../../adapters/ssh/connections.ts'
+import { agentMaintenance } from '../../adapters/ssh/maintenance.ts'
+import { sshNodes } from '../../adapters/ssh/nodes.ts'
+import type { ClusterSettings } from '../../configuration/settings.ts'
+import type { Command } from '../../core/commands/command.ts'
+import type { Chat } from '../../engine/ports/chat.ts'
+import type { Clock, Ids } from '../../engine/ports/clock.ts'
+import type { Codes } from '../../engine/ports/codes.ts'
+import type { ClusterContext } from '../../engine/ports/context.ts'
+import type { Deliveries } from '../../engine/ports/deliveries.ts'
+import type { Failure } from '../../engine/ports/failure.ts'
+import type { Log } from '../../engine/ports/log.ts'
+import type { Metrics } from '../../engine/ports/metrics.ts'
+import type { People } from '../../engine/ports/people.ts'
+import { withMetrics } from './with-metrics.ts'
+
+/** What all clusters of a bot share. */
+export type Shared = {
+  readonly instance: string
+  readonly vocabulary: readonly Command[]
+  readonly redis: Redis
+  readonly chat: Chat
+  readonly deliveries: Deliveries
+  readonly people: People
+  readonly codes: Codes
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+/** One cluster with its real parts behind the ports. */
+export type OpenCluster = {
+  readonly context: ClusterContext
+  readonly settings: ClusterSettings
+  readonly consul: ConsulPorts
+  readonly turns: RedisTurns
+  readonly journals: RedisJournals
+  close(): Promise<void>
+}
+
+/** Opens the parts of a cluster; nothing is asked until it is needed. */
+export function openCluster(settings: ClusterSettings, shared: Shared): OpenCluster {
+  const { policy } = settings
+  const { redis, clock, log, metrics } = shared
+  const consul = openConsul(settings.consul, settings.inventory, clock, log)
+  const ssh: SshConnections = openConnections(settings.ssh, async (name) => {
+    const nodes = await consul.inventory.nodes()
+    return nodes.find((node) => node.name === name)?.address ?? null
+  })
+  const turns = redisTurns(redis, policy.cluster, log, metrics)
+  const journals = redisJournals(redis, policy.cluster)
+  const failed = (failure: Failure) => metrics.failed(policy.cluster, failure)
+  const context: ClusterContext = {
+    policy,
+    vocabulary: shared.vocabulary,
+    instance: shared.instance,
+    journals: withMetrics(journals, failed),
+    turns: withMetrics(turns, failed),
+    locks: withMetrics(consul.locks, failed),
+    repairs: withMetrics(consul.repairs, failed),
+    auditAnchor: withMetrics(consul.auditAnchor, failed),
+    inventory: withMetrics(consul.inventory, failed),
+    cluster: withMetrics(consul.cluster, failed),
+    rights: withMetrics(consul.rights, failed),
+    maintenance: withMetrics(agentMaintenance(ssh, settings.ssh), failed),
+    nodes: withMetrics(sshNodes(ssh, settings.ssh), failed),
+    commands: withMetrics(operatorCommands(settings.commands, settings.ssh, ssh), failed),
+    people: withMetrics(shared.people, failed),
+    codes: shared.codes,
+    codeLedger: withMetrics(codeLedgerIn(redis), failed),
+    chat: shared.chat,
+    deliveries: shared.deliveries,
+    ledger: withMetrics(messageLedgerIn(redis, keysOf(policy.cluster)), failed),
+    notices: withMetrics(noticesIn(redis, keysOf(policy.cluster)), failed),
+    leases: withMetrics(leasesIn(redis, keysOf(policy.cluster)), failed),
+    clock,
+    ids: shared.ids,
+    log,
+    metrics,
+  }
+  return {
+    context,
+    settings,
+    consul,
+    turns,
+    journals,
+    async close() {
+      await Promise.allSettled([turns.close(), consul.close(), ssh.close()])
+    },
+  }
+}

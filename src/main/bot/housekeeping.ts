@@ -1,0 +1,64 @@
+import { missingRightWords } from '../../core/requirements.ts'
+import { wakeNotices } from '../../engine/delivery/notices.ts'
+import { type Escalation, notifyEscalations, notifyOrphans } from '../../engine/housekeeping/escalations.ts'
+import { measure } from '../../engine/housekeeping/gauges.ts'
+import { scanForReboots } from '../../engine/housekeeping/scan.ts'
+import { sweep } from '../../engine/housekeeping/sweeper.ts'
+import { watch } from '../../engine/housekeeping/watch.ts'
+import { anchorAuditLog } from '../../engine/journals/audit.ts'
+import type { ClusterContext } from '../../engine/ports/context.ts'
+import { Failure } from '../../engine/ports/failure.ts'
+
+const everyMs = 60_000
+
+/** What a bot does for a cluster besides turns. */
+export type Housekeeping = { stop(): void }
+
+/** Looks after a cluster: now, each minute, and whenever something changes. Resolves when the first look is over. */
+export async function startHousekeeping(
+  context: ClusterContext,
+  escalations: (signal: AbortSignal) => AsyncIterable<Escalation>,
+): Promise<Housekeeping> {
+  const ending = new AbortController()
+  const { log } = context
+  void watch(context, ending.signal).catch((error: unknown) => log.error({ error }, 'watching has ended'))
+  void unlessAway(context, 'hearing other tools', () => notifyEscalations(context, escalations(ending.signal)))
+  await lookAfter(context)
+  const timer = setInterval(() => void lookAfter(context), everyMs)
+  return {
+    stop() {
+      clearInterval(timer)
+      ending.abort()
+    },
+  }
+}
+
+async function lookAfter(context: ClusterContext): Promise<void> {
+  await unlessAway(context, 'proving rights', () => tellMissingRights(context))
+  await unlessAway(context, 'witnessing the record', () => anchorAuditLog(context))
+  await unlessAway(context, 'the sweep', async () => notifyOrphans(context, await sweep(context)))
+  await unlessAway(context, 'waking notices', () => wakeNotices(context))
+  await unlessAway(context, 'measuring', () => measure(context))
+  // Asking thousands of nodes takes a while; nothing waits for it.
+  void unlessAway(context, 'the scan for reboots', () => scanForReboots(context))
+}
+
+/** In the log for as long as a right is missing: nothing starts without it. */
+async function tellMissingRights({ rights, log, policy }: ClusterContext): Promise<void> {
+  for (const right of await rights.missing())
+    log.error(
+      { cluster: policy.cluster, grant: right.requirement.grant, right: missingRightWords(right) },
+      'a right is missing',
+    )
+}
+
+/** What cannot be done now is done at the next look; what breaks is in the log, and keeps nothing else from its turn. */
+async function unlessAway({ log, policy }: ClusterContext, what: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const fields = { error, cluster: policy.cluster }
+    if (error instanceof Failure) log.warn(fields, `${what} was not finished`)
+    else log.error(fields, `${what} broke`)
+  }
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { problemLine } from '../../configuration/problem.ts'
+import type { ProcessEnvironment } from '../../configuration/process-environment.ts'
+import { readConfiguration } from '../../configuration/read.ts'
+import type { BotSettings } from '../../configuration/settings.ts'
+import { commandsFolder } from './bot.ts'
+import { loadCommands } from './load-commands.ts'
+
+/** The settings, or everything that is wrong with them, a line each. */
+export type ReadSettings<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+const usualFile = 'lockkeeper.yaml'
+
+/** Reads the configuration that the environment names, with everything that is wrong at once. */
+export const readSettings = (variables: ProcessEnvironment['variables']): Promise<ReadSettings<BotSettings>> =>
+  readFrom(variables, 'here')
+
+async function readFrom(
+  variables: ProcessEnvironment['variables'],
+  secrets: ProcessEnvironment['secrets'],
+): Promise<ReadSettings<BotSettings>> {
+  const file = variables.LOCKKEEPER_CONFIG ?? usualFile
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    return {
+      ok: false,
+      problems: [`LOCKKEEPER_CONFIG: ${file} cannot be read: write one (lockkeeper init), or name where it is`],
+    }
+  }
+  return readText(text, file, variables, secrets)
+}
+
+async function readText(
+  text: string,
+  file: string,
+  variables: ProcessEnvironment['variables'],
+  secrets: ProcessEnvironment['secrets'],
+): Promise<ReadSettings<BotSettings>> {
+  const commands = await loadCommands(commandsFolder)
+  const read = readConfiguration(text, {
+    variables,
+    secrets,
+    hostName: variables.LOCKKEEPER_INSTANCE ?? hostname(),
+    commands: commands.map(({ name }) => name),
+    direct: commands.filter(({ direct }) => direct === 'yes').map(({ name }) => name),
+    readFile: (path) => readFileSync(path, 'utf8'),
+  })
+  return read.ok
+    ? { ok: true, value: read.settings }
+    : { ok: false, problems: read.problems.map((problem) => problemLine(file, problem)) }
+}
+
+// A manifest is made before there is an app, and so before there are secrets.
+const notYet = {
+  SLACK_BOT_TOKEN: 'xoxb-not-yet',
+  SLACK_APP_TOKEN: 'xapp-not-yet',
+  SLACK_SIGNING_SECRET: 'not yet',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  CONSUL_HTTP_ADDR: 'http://127.0.0.1:8500',
+}
+
+/** What a manifest is made from; it needs the configuration, but no secret. */
+export async function readManifestSettings(
+  variables: ProcessEnvironment['variables'],
+): Promise<ReadSettings<Pick<BotSettings['slack'], 'mode' | 'prefix' | 'direct'>>> {
+  const read = await readFrom({ ...notYet, ...variables }, 'not yet')
+  return read.ok ? { ok: true, value: read.value.slack } : read
+}
+
+/** Everything wrong with a configuration that was just made, whatever the secrets will be. */
+export async function problemsOfStarting(text: string): Promise<readonly string[]> {
+  const read = await readText(text, usualFile, notYet, 'not yet')
+  return read.ok ? [] : read.problems
+}

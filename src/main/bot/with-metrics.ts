@@ -1,0 +1,19 @@
+import { Failure } from '../../engine/ports/failure.ts'
+
+/** The same port; each `Failure` that it throws is told before it goes on its way. */
+export function withMetrics<Port extends object>(port: Port, failed: (failure: Failure) => void): Port {
+  const told = (error: unknown): never => {
+    if (error instanceof Failure) failed(error)
+    throw error
+  }
+  return new Proxy(port, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      return (...given: unknown[]) => {
+        const answer: unknown = Reflect.apply(value, target, given)
+        return answer instanceof Promise ? answer.catch(told) : answer
+      }
+    },
+  })
+}

@@ -1,0 +1,9 @@
+import type { ConsulSettings } from '../../adapters/consul/client/settings.ts'
+import { consulRequirementsOf } from '../../adapters/consul/rights/policy.ts'
+import type { Requirement } from '../../core/requirements.ts'
+
+/** What a cluster's settings decide about the rights that are needed. */
+export type RequirementScope = { readonly consul: Pick<ConsulSettings, 'cluster' | 'besideRebootmgr'> }
+
+/** Everything that the bot needs to be allowed, from every adapter that has a table of its own. */
+export const requirements = ({ consul }: RequirementScope): readonly Requirement[] => [...consulRequirementsOf(consul)]

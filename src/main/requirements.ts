@@ -1,9 +1,0 @@
-import { consulRequirementsOf } from '../adapters/consul/rights/policy.ts'
-import type { ConsulSettings } from '../adapters/consul/settings.ts'
-import type { Requirement } from '../core/requirements.ts'
-
-/** What a cluster's settings decide about the rights that are needed. */
-export type RequirementScope = { readonly consul: Pick<ConsulSettings, 'cluster' | 'besideRebootmgr'> }
-
-/** Everything that the bot needs to be allowed, from every adapter that has a table of its own. */
-export const requirements = ({ consul }: RequirementScope): readonly Requirement[] => [...consulRequirementsOf(consul)]

@@ -1,0 +1,60 @@
+import type { ClusterFacts } from '../../core/commands/facts.ts'
+import type { Message, Part, RichText } from '../../core/message.ts'
+import type { OperationSummary } from '../../core/operation/summary.ts'
+import { section } from '../wording/section.ts'
+import { outLines, pendingLines, rebootsSeenLines, stopLines } from './status-nodes.ts'
+import { expectedLines, troubleLines } from './status-trouble.ts'
+import { heldBy, lockLine, operationLine, runningOperations, waitingOperations } from './status-work.ts'
+
+/** A digest: its one line, and behind it the details that go to the thread; none when there is nothing to say. */
+export type Digest = { readonly message: Message; readonly detail: Message | null }
+
+const outcomes = ['succeeded', 'failed', 'denied', 'expired', 'cancelled', 'needs attention'] as const
+
+/** What happened since the last digest and what is still open; when nothing happened, one line. */
+export function digest(facts: ClusterFacts, sinceMs: number): Digest {
+  const ended = facts.ended.filter(({ changedAtMs, state }) => changedAtMs >= sinceMs && state !== 'discarded')
+  const open = openParts(facts)
+  const counts = outcomes.flatMap((state) => {
+    const many = ended.filter((operation) => operation.state === state).length
+    return many === 0 ? [] : [`${many} ${state}`]
+  })
+  if (counts.length === 0 && open.length === 0) {
+    const sentence: RichText = [{ strong: facts.cluster }, ': nothing happened, nothing is open.']
+    return { message: { sentence, parts: [{ part: 'text', lines: [sentence] }] }, detail: null }
+  }
+  const sentence: RichText = [
+    { strong: facts.cluster },
+    ` since `,
+    { timeMs: sinceMs, shown: 'date and time' },
+    `: ${counts.length > 0 ? counts.join(', ') : 'nothing ended'}${open.length > 0 ? '; still open below' : '; nothing is open'}.`,
+  ]
+  const detail = ended.length === 0 ? null : detailOf(ended, facts)
+  return { message: { sentence, parts: [{ part: 'text', lines: [sentence] }, ...open] }, detail }
+}
+
+/** Everything that stays open until somebody does something about it. */
+function openParts(facts: ClusterFacts): readonly Part[] {
+  const operations = (these: readonly OperationSummary[]) => these.map((operation) => operationLine(operation, facts))
+  const pending = pendingLines(facts)
+  const waiting = waitingOperations(facts)
+  return [
+    ...section('Trouble', troubleLines(facts)),
+    ...section('Waiting for approval', operations(waiting.filter(({ state }) => state === 'awaiting approval'))),
+    ...section('Waiting for their turn', operations(waiting.filter(({ state }) => state !== 'awaiting approval'))),
+    ...section('Running', [...operations(runningOperations(facts)), ...expectedLines(facts)]),
+    ...section(
+      'Locks',
+      heldBy(facts, 'runs').map((held) => lockLine(held, facts.atMs)),
+    ),
+    ...section('Drained and in maintenance', outLines(facts)),
+    ...section('Need a reboot', pending.length === 0 ? [] : [...pending, ...rebootsSeenLines(facts)]),
+    ...section('Stopped', stopLines(facts)),
+  ]
+}
+
+function detailOf(ended: readonly OperationSummary[], facts: ClusterFacts): Message {
+  const lines = ended.slice(0, 40).map((operation) => operationLine(operation, facts))
+  const sentence: RichText = [`${ended.length} operations ended.`]
+  return { sentence, parts: [{ part: 'text', lines }] }
+}

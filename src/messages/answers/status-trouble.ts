@@ -1,0 +1,99 @@
+import type { UnlockRequest } from '../../core/cluster/unlocking.ts'
+import type { ClusterFacts } from '../../core/commands/facts.ts'
+import type { Check } from '../../core/health/facts.ts'
+import { firstLine } from '../../core/health/question.ts'
+import type { RichText } from '../../core/message.ts'
+import { ruleWords } from '../../core/policy/rule-words.ts'
+import { unacknowledgedLine } from '../wording/break-glass.ts'
+import { heldBy, runningOperations } from './status-work.ts'
+
+/** What is wrong in a cluster, worst first: what needs a person, what is owed, who is gone, what fails, what could not be read. */
+export const troubleLines = (facts: ClusterFacts): readonly RichText[] => [
+  ...attentionLines(facts),
+  ...facts.brokenGlass.map(unacknowledgedLine),
+  ...facts.unlocks.map(unlockLine),
+  ...strangerLines(facts),
+  ...(facts.unusable ?? []).map(unusableLine),
+  ...facts.unread.map(
+    ({ source, why }): RichText => [`Could not read ${source}: ${why}. What depends on it is missing below.`],
+  ),
+  ...sick(facts).flatMap(({ node, line }) => (workedOn(facts).has(node) ? [] : [line])),
+]
+
+const unusableLine = ({ channel, why, waiting }: NonNullable<ClusterFacts['unusable']>[number]): RichText => [
+  'Messages cannot be posted in ',
+  { channel },
+  `: ${why}. ${waiting === 0 ? 'Nothing starts.' : `${waiting} ${waiting === 1 ? 'message waits' : 'messages wait'}; nothing starts.`}`,
+]
+
+/** What fails on nodes on which an operation is at work: as a rule it is the work that does it. */
+export const expectedLines = (facts: ClusterFacts): readonly RichText[] =>
+  sick(facts).flatMap(({ node, line }) => {
+    const operation = workedOn(facts).get(node)
+    return operation === undefined ? [] : [[...line, ` (${operation} works on it)`]]
+  })
+
+/** Nodes that a running operation holds locks of, each with its operation; one that needs a person is not at work. */
+function workedOn(facts: ClusterFacts): ReadonlyMap<string, string> {
+  const running = new Set(runningOperations(facts).map(({ operation }) => operation))
+  const holders = heldBy(facts, 'runs').map(({ holder }) => holder)
+  return new Map(
+    holders.filter(({ operation }) => running.has(operation)).map(({ node, operation }) => [node, operation]),
+  )
+}
+
+/** Nodes that are gone, and checks that fail. */
+const sick = ({ nodes, failing }: ClusterFacts): readonly { readonly node: string; readonly line: RichText }[] => [
+  ...nodes
+    .filter(({ membership }) => membership !== 'alive')
+    .map(({ name, membership }) => ({
+      node: name,
+      line: [{ strong: name }, ` is ${membershipWords[membership]}`] as RichText,
+    })),
+  ...failing.map((check) => ({ node: check.node, line: failingLine(check) })),
+]
+
+const unlockLine = ({ node, run, person, agreed, rule, reason }: UnlockRequest): RichText => [
+  { strong: `Others are asked to agree that the lock of ${node} is broken` },
+  ` (${run}), by `,
+  { person },
+  `: ${reason}. ${agreed.length} have, of `,
+  ...ruleWords(rule),
+]
+
+const membershipWords = {
+  alive: 'alive',
+  failed: 'not alive: the cluster has lost it',
+  left: 'not alive: it has left the cluster',
+  absent: 'no member of the cluster',
+} as const
+
+const attentionLines = ({ open, ended }: ClusterFacts): readonly RichText[] =>
+  [...open, ...ended].flatMap(({ operation, state, now, cleanupOwed }): readonly RichText[] => [
+    ...(state === 'needs attention'
+      ? [[{ strong: `${operation} needs attention` }, now === '' ? '' : `: ${now}`]]
+      : []),
+    ...cleanupOwed.map((owed): RichText => [`${operation}: cleanup owed: ${owed}`]),
+  ])
+
+// A lock of a node that is gone blocks its scopes until a person looks.
+function strangerLines({ locks, nodes, nodesRead }: ClusterFacts): readonly RichText[] {
+  const known = new Set(nodes.map(({ name }) => name))
+  const holders = new Map((locks?.scopes ?? []).flatMap((scope) => scope.holders.map((holder) => [holder.run, holder])))
+  // nobody is a stranger where the nodes are not known
+  const strangers = nodesRead.is === 'never' ? [] : [...holders.values()].filter(({ node }) => !known.has(node))
+  const died = (locks?.foreign ?? []).filter((hold) => hold.is === 'died')
+  return [
+    ...strangers.map(({ node, run }): RichText => [`${node} holds a lock (${run}) but is not in the inventory`]),
+    ...died.map(
+      ({ node, group }): RichText => [
+        `rebootmgr on ${node} died holding its lock${group === null ? '' : ` in group ${group}`}; its task may still run`,
+      ],
+    ),
+  ]
+}
+
+const failingLine = ({ node, service, name, status, output }: Check): RichText => [
+  { strong: node },
+  `: ${service === '' ? 'check' : `service ${service},`} ${name} is ${status}${output === '' ? '' : `: ${firstLine(output)}`}`,
+]

@@ -1,0 +1,95 @@
+import type { ClusterFacts } from '../../core/commands/facts.ts'
+import type { Holder, Waiter } from '../../core/locks/locks.ts'
+import type { RichText } from '../../core/message.ts'
+import type { OperationState, OperationSummary } from '../../core/operation/summary.ts'
+import { type StepKind, stepTraits } from '../../core/plan/steps.ts'
+import { formatDuration } from '../../core/text/format-duration.ts'
+
+const runningStates: readonly OperationState[] = ['running', 'pausing', 'paused', 'stopping']
+const waitingStates: readonly OperationState[] = ['awaiting approval', 'queued']
+
+/** Operations that are under way. */
+export const runningOperations = ({ open }: ClusterFacts): readonly OperationSummary[] =>
+  open.filter(({ state }) => runningStates.includes(state))
+
+/** Operations that wait for people or for their turn. */
+export const waitingOperations = ({ open }: ClusterFacts): readonly OperationSummary[] =>
+  open.filter(({ state }) => waitingStates.includes(state))
+
+/** One operation in one line: id, state, what, who, how long, and what it does or waits for now. */
+export function operationLine(
+  operation: OperationSummary,
+  { atMs, cards }: Pick<ClusterFacts, 'atMs' | 'cards'>,
+): RichText {
+  const { state, createdAtMs, runs, nodes } = operation
+  const ended = runs.filter(({ outcome }) => outcome !== null).length
+  const progress = nodes.length > 1 ? `, ${ended}/${nodes.length} nodes` : ''
+  const link = cards[operation.operation]
+  return [
+    link === undefined ? { strong: operation.operation } : { link, shown: operation.operation },
+    ` ${state}: `,
+    { code: operation.words },
+    ' by ',
+    { person: operation.requester },
+    `, ${formatDuration(atMs - createdAtMs)}${progress}`,
+    ...approvalsOf(operation),
+    operation.now === '' ? '' : `. ${operation.now}`,
+  ]
+}
+
+/** How many have agreed, and until when the others may; nothing when nobody is asked any more. */
+function approvalsOf({ state, approvals, approvalsNeeded, expiresAtMs }: OperationSummary): RichText {
+  if (state !== 'awaiting approval') return []
+  const until: RichText = expiresAtMs === null ? [] : [', open until ', { timeMs: expiresAtMs, shown: 'time' }]
+  return [`, ${approvals} of ${approvalsNeeded} approvals`, ...until]
+}
+
+/** Runs that stand in line for a lock, in their order. */
+export const lineLines = ({ locks, atMs }: ClusterFacts): readonly RichText[] =>
+  (locks?.line ?? []).map(
+    ({ node, operation, requester, scopes, sinceMs }: Waiter, index): RichText => [
+      `#${index + 1} ${node} (${operation}, `,
+      { person: requester },
+      `) in line for ${scopes.join(', ')}, ${formatDuration(atMs - sinceMs)}`,
+    ],
+  )
+
+/** One holder with all of its scopes. */
+export type Held = { readonly holder: Holder; readonly scopes: readonly string[] }
+
+/** Holders, each once; those of drained nodes are listed apart. */
+export function heldBy({ locks }: ClusterFacts, which: 'runs' | 'drained nodes'): readonly Held[] {
+  const held = new Map<string, { readonly holder: Holder; readonly scopes: string[] }>()
+  for (const { scope, holders } of locks?.scopes ?? [])
+    for (const holder of holders) {
+      const entry = held.get(holder.run) ?? { holder, scopes: [] }
+      entry.scopes.push(scope)
+      held.set(holder.run, entry)
+    }
+  return [...held.values()]
+    .filter(({ holder }) => (holder.phase.step === 'drained') === (which === 'drained nodes'))
+    .toSorted((a, b) => a.holder.sinceMs - b.holder.sinceMs)
+}
+
+/** What a holder is doing, in the words of card and thread; a phase that no step has is told as it stands. */
+const phaseWords = ({ phase: { step } }: Holder): string =>
+  Object.hasOwn(stepTraits, step) ? stepTraits[step as StepKind].title : step
+
+/** A lock: who holds it, for what, doing what, how long, and which scopes. */
+export const lockLine = ({ holder, scopes }: Held, atMs: number): RichText => [
+  { strong: holder.node },
+  ` held by ${holder.operation} (`,
+  { person: holder.requester },
+  `, ${holder.command}) for ${formatDuration(atMs - holder.sinceMs)}, at “${phaseWords(holder)}”: ${scopes.join(', ')}`,
+]
+
+/** Locks that another coordinator holds in the same cluster. */
+export const foreignLines = ({ locks }: ClusterFacts): readonly RichText[] =>
+  (locks?.foreign ?? [])
+    .filter((hold) => hold.is !== 'died')
+    .map(
+      (hold): RichText => [
+        { strong: hold.node },
+        ` ${hold.is} with rebootmgr${hold.group === null ? '' : `, group ${hold.group}`}`,
+      ],
+    )

@@ -1,0 +1,17 @@
+import type { RichText } from '../../core/message.ts'
+import type { Operation } from '../../core/operation/state.ts'
+
+/** What people are told when messages about an operation cannot be posted in its channel. */
+export const unusableChannelLines = (
+  { operation, plan, requester, state }: Operation,
+  channel: string,
+  why: string,
+): readonly RichText[] => [
+  [{ strong: `Messages about ${operation} cannot be posted` }, ' in ', { channel }, `: ${why}.`],
+  [
+    `${plan.command} ${plan.nodes.map(({ node }) => node).join(', ')}, requested by `,
+    { person: requester },
+    `, is ${state}. It does not start until the channel can be used; a node that is under work is finished.`,
+  ],
+  ['Invite the bot to the channel, or configure another one. The messages follow by themselves.'],
+]

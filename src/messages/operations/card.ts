@@ -1,0 +1,116 @@
+import type { Message, Part, RichText } from '../../core/message.ts'
+import type { Operation } from '../../core/operation/state.ts'
+import { isTerminal, nodesLeft } from '../../core/operation/state.ts'
+import { approvalsGiven } from '../../core/operation/valid-approvals.ts'
+import { ruleOf, shortHash } from '../../core/plan/plan.ts'
+import { stepTraits } from '../../core/plan/steps.ts'
+import type { RunState } from '../../core/run/state.ts'
+import { glassParts, headed } from '../wording/break-glass.ts'
+import { ruleLine } from '../wording/rule.ts'
+import { markOf, progressBar, stepWords } from '../wording/steps.ts'
+import { cardButtons } from './buttons.ts'
+
+/** The state that people read: a run that needs a person colours its whole operation. */
+export const shownState = (operation: Operation, run: RunState | null): Operation['state'] =>
+  run?.status === 'needs attention' && !isTerminal(operation) ? 'needs attention' : operation.state
+
+/** The one card of an operation, edited in place all its life. */
+export function card(operation: Operation, run: RunState | null): Message {
+  const state = shownState(operation, run)
+  const { plan } = operation
+  const nodes = plan.nodes.map(({ node }) => node)
+  const what = `${plan.command} ${nodes.length > 3 ? `${nodes.length} nodes` : nodes.join(', ')}`
+  const parts: Part[] = [
+    { part: 'header', text: headed(plan, `${what}: ${state}`) },
+    ...glassParts(plan),
+    { part: 'facts', facts: facts(operation) },
+    ...progress(operation, run),
+    {
+      part: 'note',
+      lines: [
+        [`${operation.operation} · plan `, { code: shortHash(operation.hash) }, ` · cluster ${operation.cluster}`],
+      ],
+    },
+    { part: 'buttons', buttons: cardButtons(operation, run) },
+  ]
+  return { sentence: [`${operation.operation}: ${what}: ${state}`], parts }
+}
+
+/** People whose approvals cover every node that is left; their age is judged where something starts. */
+const approversOf = (operation: Operation): readonly string[] => {
+  const { valid } = approvalsGiven(operation, nodesLeft(operation), 0, 'age does not count')
+  return [...new Set(valid.map(({ person }) => person))]
+}
+
+function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] {
+  const { plan, expiresAtMs, state } = operation
+  const rule = ruleOf(plan)
+  const approvers = approversOf(operation)
+  const needed = rule?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
+  const given: RichText = approvers.flatMap((person, index) => (index === 0 ? [{ person }] : [', ', { person }]))
+  return [
+    { name: 'Asked by', value: [{ person: operation.requester }] },
+    { name: 'Why', value: [plan.reason || 'no reason given'] },
+    { name: 'Rule', value: ruleLine(rule) },
+    ...(rule === null
+      ? []
+      : [
+          {
+            name: 'Approvals',
+            value: [`${approvers.length} of ${needed}`, ...(given.length > 0 ? [': ', ...given] : [])],
+          },
+        ]),
+    ...(state === 'awaiting approval' && expiresAtMs !== null
+      ? [{ name: 'Expires', value: [{ timeMs: expiresAtMs, shown: 'time' as const }] }]
+      : []),
+  ]
+}
+
+function progress(operation: Operation, run: RunState | null): readonly Part[] {
+  const { plan, runs } = operation
+  const parts: Part[] = []
+  if (operation.summary !== '') parts.push({ part: 'text', lines: [[operation.summary]] })
+  if (operation.held.length > 0)
+    parts.push({ part: 'text', lines: operation.held.map((why) => [`Not started: ${why}`]) })
+  if (run?.attention)
+    parts.push({
+      part: 'text',
+      lines: [[{ strong: `A person is needed: ${run.attention}` }], ...run.owed.map((owed) => [`Owed: ${owed}`])],
+    })
+  if (run && !isTerminal(operation))
+    parts.push({ part: 'text', lines: [nowLine(run, plan.nodes.length > 1 ? `${run.node} ` : '')] })
+  if (plan.nodes.length > 1) {
+    const glyphs = plan.nodes.map(({ node }) => glyph(runs.find((candidate) => candidate.node === node)))
+    const done = runs.filter(({ outcome }) => outcome !== null).length
+    parts.push({ part: 'text', lines: [[`${done}/${plan.nodes.length} nodes `, { code: glyphs.join('') }]] })
+  }
+  const steps = run?.steps ?? plan.nodes[0]?.steps ?? []
+  // Between nodes there is no step that anything could be said of.
+  if (run !== null || (runs.length === 0 && !isTerminal(operation)))
+    parts.push({
+      part: 'text',
+      lines: steps.map((step, index) => [
+        `${markOf(run?.progress[index]?.is ?? 'pending')} ${index + 1}. ${stepWords(step)}`,
+      ]),
+    })
+  return parts
+}
+
+const glyph = (run: { readonly outcome: string | null } | undefined): string => {
+  if (!run) return '○'
+  if (run.outcome === null) return '◐'
+  return run.outcome === 'succeeded' || run.outcome === 'nothing to do' ? '●' : '✕'
+}
+
+function nowLine(run: RunState, whose: string): RichText {
+  const step = run.steps[run.current]
+  const bar = progressBar(run.current, run.steps.length)
+  if (run.status === 'unwinding') return [{ code: bar }, ` ${whose}taking back what was done`]
+  if (!step) return [{ code: bar }, ` ${whose}finishing`]
+  const waiting = run.waiting ? `: ${run.waiting.reason}` : ''
+  return [
+    { code: bar },
+    ` ${whose}${run.current + 1}/${run.steps.length} ${stepTraits[step.kind].title}${waiting}, since `,
+    { timeMs: run.sinceMs, shown: 'time' },
+  ]
+}

@@ -1,0 +1,58 @@
+import type { Message, Part, RichText } from '../../core/message.ts'
+import type { Operation } from '../../core/operation/state.ts'
+import type { PlannedCommand } from '../../core/plan/commands.ts'
+import type { RunState } from '../../core/run/state.ts'
+import { formatDuration } from '../../core/text/format-duration.ts'
+import { markOf, stepWords } from '../wording/steps.ts'
+
+/** Everything about an operation that its card leaves out: nodes, locks, each step's evidence and time, the full hash. */
+export function details(operation: Operation, run: RunState | null, nowMs: number): Message {
+  const { plan } = operation
+  const nodes = plan.nodes.map(({ node, roles, scopes }) => [
+    `${node}: ${roles.join(', ')}; locks ${scopes.join(', ')}`,
+  ])
+  const steps = (run?.steps ?? []).map((step, index) => {
+    const progress = run?.progress[index]
+    const since = progress && progress.is !== 'pending' ? ` (${formatDuration(nowMs - progress.sinceMs)} ago)` : ''
+    return [
+      `${markOf(progress?.is ?? 'pending')} ${index + 1}. ${stepWords(step)}${since}${progress?.evidence ? `: ${progress.evidence}` : ''}`,
+    ]
+  })
+  return {
+    sentence: [`${operation.operation}: ${plan.words}: ${operation.state}`],
+    parts: [
+      { part: 'header', text: `${operation.operation}: ${operation.state}` },
+      {
+        part: 'text',
+        lines: [['As understood: ', { code: plan.words }], ['Plan ', { code: operation.hash }], ...nodes.slice(0, 30)],
+      },
+      ...commandParts(plan),
+      ...(steps.length > 0 ? [{ part: 'text' as const, lines: steps }] : []),
+    ],
+  }
+}
+
+/** The commands of the configuration that run, once for each combination of roles. */
+const commandParts = ({ commands }: Operation['plan']): readonly Part[] =>
+  commands
+    .filter((one) => one.commands.length > 0)
+    .map((one) => ({
+      part: 'text',
+      lines: [
+        [{ strong: `Commands for ${one.roles.join(', ')}` }],
+        ...one.commands.map(
+          (command): RichText => [
+            `${commandName(command)}: `,
+            { code: command.argv.join(' ') },
+            ` ${whereWords(command)}`,
+          ],
+        ),
+      ],
+    }))
+
+const commandName = ({ use, name }: PlannedCommand): string => (use === 'package command' ? use : `${use} ${name}`)
+
+const whereWords = ({ on, limitSeconds }: PlannedCommand): string => {
+  const host = typeof on === 'object' ? `on ${on.host}` : on === 'here' ? 'beside the bot' : 'on the node'
+  return limitSeconds === null ? host : `${host}, at most ${formatDuration(limitSeconds * 1000)}`
+}

@@ -1,0 +1,110 @@
+import type { Verdict } from '../../core/health/verdict.ts'
+import type { LockState } from '../../core/locks/locks.ts'
+import type { Message, Part, RichText } from '../../core/message.ts'
+import type { Operation } from '../../core/operation/state.ts'
+import { type Plan, ruleOf, shortHash } from '../../core/plan/plan.ts'
+import { formatDuration } from '../../core/text/format-duration.ts'
+import { glassParts, headed } from '../wording/break-glass.ts'
+import { ruleLine } from '../wording/rule.ts'
+import { stepWords } from '../wording/steps.ts'
+import { verdictLine } from '../wording/verdicts.ts'
+import { planButtons } from './buttons.ts'
+
+/** What a plan is shown with. */
+export type PlanShown = {
+  readonly plan: Plan
+  readonly hash: string
+  /** What goes and what stays, a line each. */
+  readonly effect: readonly string[]
+  readonly evidence: readonly Verdict[]
+  readonly locks: LockState | null
+  /** Whether whoever asks shows a second factor first. */
+  readonly factor: 'demanded' | undefined
+  readonly nowMs: number
+  /** The stored draft whose buttons are shown; null in a dry run and in mode observe. */
+  readonly draft: Operation | null
+  /** Why there are no buttons; empty when there are. */
+  readonly without: string
+}
+
+/** The plan, as only its requester sees it. */
+export function planAnswer(shown: PlanShown): Message {
+  const { plan, hash, effect, evidence, draft, without } = shown
+  const names = plan.nodes.map(({ node }) => node)
+  const blocked = evidence.some(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')
+  const parts: Part[] = [
+    { part: 'header', text: headed(plan, `Plan: ${whatOf(plan)}`) },
+    ...glassParts(plan),
+    { part: 'text', lines: [['As understood: ', { code: plan.words }], ...plan.nodes.slice(0, 20).map(nodeLine)] },
+    ...(names.length > 20
+      ? [{ part: 'note' as const, lines: [[`and ${names.length - 20} more nodes, in that order`]] }]
+      : []),
+    ...stepParts(plan),
+    ...(effect.length === 0
+      ? []
+      : [{ part: 'text' as const, lines: [[{ strong: 'Effect' }], ...effect.map((words) => [words])] }]),
+    { part: 'text', lines: [[{ strong: 'Checks now' }], ...evidence.map(verdictLine)] },
+    { part: 'text', lines: [[{ strong: 'Locks' }], ...lockLines(shown)] },
+    {
+      part: 'facts',
+      facts: [
+        { name: 'Needs', value: ruleLine(ruleOf(plan)) },
+        { name: 'Plan', value: [{ code: shortHash(hash) }] },
+      ],
+    },
+  ]
+  const whenBlocked = 'Blocked: nothing was started. Ask again when it has changed.'
+  const end = blocked ? `${whenBlocked} ${without}`.trim() : without
+  if (draft !== null && !blocked) parts.push({ part: 'buttons', buttons: planButtons(draft, shown.factor) })
+  else parts.push({ part: 'note', lines: [[end]] })
+  return {
+    sentence: [`Plan ${shortHash(hash)}: ${plan.words}. ${blocked ? 'Blocked.' : 'Nothing was started yet.'}`],
+    parts,
+  }
+}
+
+const whatOf = ({ command, nodes }: Plan): string =>
+  `${command} ${nodes.length > 3 ? `${nodes.length} nodes` : nodes.map(({ node }) => node).join(', ')}`
+
+// More kinds of nodes than this are in *Details*.
+const mostKinds = 4
+
+/** The steps, once for all nodes that have the same ones. */
+function stepParts({ nodes }: Plan): readonly Part[] {
+  const kinds = new Map<string, { readonly words: readonly string[]; readonly names: string[] }>()
+  for (const { node, steps } of nodes) {
+    const words = steps.map(stepWords)
+    const kind = kinds.get(words.join()) ?? { words, names: [] }
+    kind.names.push(node)
+    kinds.set(words.join(), kind)
+  }
+  const title = nodes.length > 1 ? 'Steps, for each node in turn' : 'Steps'
+  return [...kinds.values()].slice(0, mostKinds).map(({ words, names }) => ({
+    part: 'text',
+    lines: [
+      [
+        { strong: title },
+        ...(kinds.size > 1 ? [`: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}`] : []),
+      ],
+      ...words.map((step, index) => [`${index + 1}. ${step}`]),
+    ],
+  }))
+}
+
+const nodeLine = ({ node, roles, rack }: Plan['nodes'][number]): RichText => [
+  { strong: node },
+  ` ${roles.join(', ') || 'no known role'}${rack === null ? '' : `, rack ${rack}`}`,
+]
+
+function lockLines({ plan, locks, nowMs }: PlanShown): readonly RichText[] {
+  const wanted = [...new Set(plan.nodes.flatMap(({ scopes }) => scopes))]
+  if (locks === null) return [['The locks could not be read.']]
+  return wanted.map((scope) => {
+    const holders = locks.scopes.find((lock) => lock.scope === scope)?.holders ?? []
+    if (holders.length === 0) return [{ code: scope }, ' free']
+    const held = holders.map(
+      ({ operation, node, sinceMs }) => `${operation} (${node}, ${formatDuration(nowMs - sinceMs)})`,
+    )
+    return [{ code: scope }, ` held by ${held.join(', ')}`]
+  })
+}

@@ -1,0 +1,66 @@
+import { waivedIn } from '../../core/plan/break-glass.ts'
+import { stepTraits } from '../../core/plan/steps.ts'
+import type { RunOutcome } from '../../core/run/events.ts'
+import { type RunState, staysDrained } from '../../core/run/state.ts'
+
+const past: { readonly [command: string]: string } = {
+  drain: 'drained',
+  undrain: 'undrained',
+  upgrade: 'upgraded',
+  reboot: 'checked',
+}
+
+/** How a run ended, in one sentence: what was done, what was taken back, what is still held. */
+export function runSummary(state: RunState, outcome: RunOutcome): string {
+  const { node } = state
+  switch (outcome) {
+    case 'succeeded':
+      return `${node} ${deeds(state)}, ${state.steps.at(-1)?.kind === 'keepDrained' ? 'its lock stays until undrain' : `${healthWords(state)}, lock released`}`
+    case 'nothing to do':
+      return `${node} needed nothing, ${backWords(state)}, ${lockWords(state, outcome)}`
+    case 'cancelled':
+      return `${node} cancelled, ${backWords(state)}, ${lockWords(state, outcome)}`
+    case 'failed':
+      return `${node} marked failed by a person, its lock is STILL HELD until unlock`
+    case 'undone':
+      return failureWords(state)
+  }
+}
+
+/** Nobody is told that all is well where one gate was not obeyed that would have said so. */
+function healthWords({ steps }: RunState): string {
+  const gate = waivedIn(steps)
+  const ofHealth = gate !== null && gate !== 'stop flags' && gate !== 'node config'
+  return ofHealth ? `healthy again as far as obeyed (not ${gate})` : 'healthy again'
+}
+
+function deeds({ command, notes }: RunState): string {
+  const rebooted =
+    notes.rebooted === 'yes' ? [`rebooted (boot id ${short(notes.bootIdBefore)} → ${short(notes.bootIdAfter)})`] : []
+  const own = command === 'reboot' && rebooted.length > 0 ? [] : [past[command] ?? `${command} done`]
+  const unknown = notes.rebootNeedUnknown === undefined ? '' : ', not rebooted (whether it needs a reboot is unknown)'
+  const leftOut = notes.leftOut === undefined ? '' : ' without the reboot that it asks for'
+  return `${[...own, ...rebooted].join(' and ')}${leftOut}${unknown}`
+}
+
+const short = (bootId: string | undefined): string => bootId?.slice(0, 8) ?? 'unknown'
+
+/** What became of the lock of a run that took everything back. */
+function lockWords(state: RunState, outcome: RunOutcome): string {
+  if (staysDrained(state, outcome)) return 'it stays drained as it was before, with its lock'
+  const lock = state.progress[state.steps.findIndex(({ kind }) => kind === 'acquireLock')]
+  return lock === undefined || lock.is === 'pending' ? 'no lock was taken' : 'lock released'
+}
+
+const backWords = ({ changed }: RunState): string =>
+  changed.length > 0 ? 'everything was taken back' : 'nothing was changed'
+
+function failureWords(state: RunState): string {
+  const { node, failure, steps } = state
+  const step = failure ? steps[failure.index] : undefined
+  const at = step ? stepTraits[step.kind].title : 'a step'
+  const spared = steps.some(({ kind }) => kind === 'reboot') ? ', not rebooted' : ''
+  return `${node} failed at “${at}”: ${failure?.failure ?? 'unknown'}. ${capital(backWords(state))}, ${lockWords(state, 'undone')}${spared}`
+}
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -1,0 +1,178 @@
+import { missingWords } from '../../core/approvals/approval-status.ts'
+import type { Verdict } from '../../core/health/verdict.ts'
+import type { RichText } from '../../core/message.ts'
+import type { OperationEvent } from '../../core/operation/events.ts'
+import { ruleOf, shortHash } from '../../core/plan/plan.ts'
+import { formatDuration } from '../../core/text/format-duration.ts'
+import { ruleLine } from '../wording/rule.ts'
+import type { Thread } from './thread-about.ts'
+
+type At = { readonly atMs: number; readonly event: OperationEvent }
+
+const mention = (person: string): RichText => [{ person }]
+const approvalsIn = (before: readonly At[]): number => {
+  const agreed = new Set<string>()
+  for (const { event } of before) {
+    if (event.type === 'approved') agreed.add(event.person)
+    if (event.type === 'approverLost' || event.type === 'approvalWithdrawn') agreed.delete(event.person)
+    if (event.type === 'planChanged') agreed.clear()
+  }
+  return agreed.size
+}
+const needed = ({ plan }: Thread): number => ruleOf(plan)?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
+
+/** What the thread says about one event of an operation; null when it says nothing. */
+export function operationLine({ atMs, event }: At, before: readonly At[], thread: Thread): RichText | null {
+  switch (event.type) {
+    case 'submitted':
+      return askedLine(event.expiresAtMs, thread)
+    case 'approved':
+    case 'denied':
+    case 'approverLost':
+    case 'approvalWithdrawn':
+    case 'approvalsMissing':
+      return agreementLine(event, before, thread)
+    case 'planChanged':
+      return [
+        'The plan changed since approval: ',
+        event.difference.join('; '),
+        `. Approvals cleared, nothing changed. Now plan ${shortHash(event.hash)}. `,
+        ...mention(thread.requester),
+      ]
+    case 'reminded':
+      return ['Still open: ', ...ruleLine(ruleOf(thread.plan)), `. ${approvalsIn(before)} so far.`]
+    case 'expired':
+      return [`${expiry(before, thread)} Nothing was changed. `, ...mention(thread.requester)]
+    case 'queued':
+      return ruleOf(thread.plan) === null ? null : ['Approved. Checks are repeated now, then it starts.']
+    case 'held':
+      return heldLine(event, before)
+    case 'cancelAsked':
+      return [...mention(event.person), cancelWords(event.reason, before)]
+    case 'pauseAsked':
+      return [...mention(event.person), ' asked for a pause after this node.']
+    case 'paused':
+      return [`${pauseWords(before)} Nothing else starts until it is resumed. `, ...mention(thread.requester)]
+    case 'resumed':
+      return [...mention(event.person), ' resumed it.']
+    case 'started':
+      return [startedWords(event.evidence)]
+    case 'runStarted':
+      return beginsLine(event.node, thread)
+    case 'ended':
+      return endLine(atMs, event, before, thread)
+    case 'unlocked':
+      return [...mention(event.person), ` broke the lock of ${event.node}: ${event.reason}.`]
+    case 'acknowledged':
+      return [...mention(event.person), ` acknowledged that it went on without a gate: ${event.reason}.`]
+    case 'runEnded':
+      // A failure is told with the end of the operation, which follows at once.
+      return thread.plan.nodes.length > 1 && wentWell(event.outcome) ? [`${event.summary}.`] : null
+    case 'planned':
+    case 'discarded':
+      return null
+  }
+}
+
+type Agreeing = Extract<
+  OperationEvent,
+  { type: 'approved' | 'denied' | 'approverLost' | 'approvalWithdrawn' | 'approvalsMissing' }
+>
+
+/** What people agreed to, or not, and what does not count any more. */
+function agreementLine(event: Agreeing, before: readonly At[], thread: Thread): RichText {
+  switch (event.type) {
+    case 'approved':
+      return [
+        ...mention(event.person),
+        ` approved plan ${shortHash(event.hash)}${event.secondFactor === 'given' ? ' with a second factor' : ''}: `,
+        `${approvalsIn(before) + 1} of ${needed(thread)}.`,
+      ]
+    case 'denied':
+      return [
+        ...mention(event.person),
+        ` denied it: ${event.reason || 'no reason given'}. Nothing was changed. `,
+        ...mention(thread.requester),
+      ]
+    case 'approverLost':
+      return [
+        ...mention(event.person),
+        ` does not count any more: ${event.why} One more has to agree. `,
+        ...mention(thread.requester),
+      ]
+    case 'approvalWithdrawn':
+      return [...mention(event.person), ' withdrew their approval. ', ...mention(thread.requester)]
+    case 'approvalsMissing':
+      return [
+        'The approvals are not enough any more. Missing: ',
+        ...missingWords(event),
+        '. Nothing was changed. ',
+        ...mention(thread.requester),
+      ]
+  }
+}
+
+const startedWords = (evidence: readonly Verdict[]): string =>
+  evidence.length === 0 ? 'Started.' : `Started: ${evidence.map((one) => `${one.gate}: ${one.evidence}`).join('; ')}.`
+
+const wentWell = (outcome: string): boolean => outcome === 'succeeded' || outcome === 'nothing to do'
+const hasBegun = (before: readonly At[]): boolean => before.some(({ event: { type } }) => type === 'runStarted')
+
+function cancelWords(reason: string, before: readonly At[]): string {
+  const because = reason === '' ? '' : `: ${reason}`
+  return hasBegun(before)
+    ? ` asked to stop${because}. It stops at the next safe point.`
+    : ` cancelled it before it began${because}.`
+}
+
+/** What kept an operation from beginning, or from going on, when that was the last that happened. */
+const heldBy = (before: readonly At[], since: OperationEvent['type']): string | null => {
+  const last = before.findLast(({ event: { type } }) => type === 'held' || type === since)?.event
+  return last?.type === 'held' ? last.why.join('; ') : null
+}
+
+function expiry(before: readonly At[], thread: Thread): string {
+  const held = heldBy(before, 'submitted')
+  return held === null
+    ? `Expired with ${approvalsIn(before)} of ${needed(thread)} approvals.`
+    : `Expired, it could not start in time: ${held}.`
+}
+
+function pauseWords(before: readonly At[]): string {
+  const held = heldBy(before, 'pauseAsked')
+  return held === null ? 'Paused.' : `Paused, it could not go on for too long: ${held}.`
+}
+
+function askedLine(expiresAtMs: number | null, { plan }: Thread): RichText | null {
+  const rule = ruleOf(plan)
+  if (rule === null || expiresAtMs === null) return null
+  return ['Approval asked: ', ...ruleLine(rule), '. Open until ', { timeMs: expiresAtMs, shown: 'time' }, '.']
+}
+
+function beginsLine(begun: string, { plan: { nodes } }: Thread): RichText | null {
+  if (nodes.length === 1) return null
+  return [{ strong: begun }, ` begins (${nodes.findIndex(({ node }) => node === begun) + 1} of ${nodes.length}).`]
+}
+
+function heldLine({ why, untilMs }: Extract<OperationEvent, { type: 'held' }>, before: readonly At[]): RichText {
+  const held = `${hasBegun(before) ? 'Not going on' : 'Not started'}: ${why.join('; ')}.`
+  if (untilMs === null) return [`${held} It goes on by itself when that is lifted.`]
+  return [`${held} Watching until `, { timeMs: untilMs, shown: 'time' }, ', and it goes on by itself.']
+}
+
+function endLine(
+  atMs: number,
+  event: Extract<OperationEvent, { type: 'ended' }>,
+  before: readonly At[],
+  thread: Thread,
+): RichText {
+  const startedAtMs = before.find(({ event: { type } }) => type === 'started')?.atMs
+  const took = startedAtMs === undefined ? '' : ` in ${formatDuration(atMs - startedAtMs)}`
+  const words = {
+    succeeded: `Done${took}: `,
+    failed: `Failed${took}: `,
+    cancelled: 'Cancelled: ',
+    'needs attention': 'A person is needed: ',
+  }
+  return [words[event.outcome], event.summary, ' ', ...mention(thread.requester)]
+}

@@ -1,0 +1,111 @@
+import type { RichText } from '../../core/message.ts'
+import { stepTraits } from '../../core/plan/steps.ts'
+import { undoOf } from '../../core/plan/undo.ts'
+import type { RunEvent } from '../../core/run/events.ts'
+import { collapsedBefore, collapsedWords, doneWords, isCollapsed, isExpected } from './collapsed.ts'
+import type { Thread } from './thread-about.ts'
+
+type At = { readonly atMs: number; readonly event: RunEvent }
+
+type Created = Extract<RunEvent, { type: 'created' }>
+
+const stepsOf = (before: readonly At[]): Created['steps'] => {
+  const first = before[0]?.event
+  return first?.type === 'created' ? first.steps : []
+}
+
+function titleAt(before: readonly At[], index: number, from = index): string {
+  const steps = stepsOf(before)
+  const step = steps[index]
+  const number = from === index ? `${index + 1}` : `${from + 1}–${index + 1}`
+  return step ? `${number}/${steps.length} ${stepTraits[step.kind].title}` : `step ${number}`
+}
+
+/** A line about a step, with the steps before it that went as usual and were not told yet. */
+function stepLine(mark: string, index: number, words: string, before: readonly At[]): RichText {
+  const folded = collapsedBefore(before)
+  const usual = collapsedWords(folded)
+  return [`${mark} ${titleAt(before, index, folded[0]?.index)}: ${words}${usual === '' ? '' : ` (before: ${usual})`}`]
+}
+
+function undoTitle(before: readonly At[], index: number): string {
+  const step = stepsOf(before)[index]
+  const undo = step ? undoOf(step) : null
+  return undo ? stepTraits[undo.kind].title : 'undo'
+}
+
+const isTakenBack = (before: readonly At[], index: number): boolean => {
+  const last = before.findLast(({ event }) => 'index' in event && event.index === index && event.type !== 'waiting')
+  return last?.event.type.startsWith('undo') === true
+}
+
+const hasChanged = (before: readonly At[]): boolean =>
+  before.some(({ event }) => event.type === 'stepBegan' && event.changing.length > 0)
+
+const deeds = {
+  'wait longer': 'lets it go on trying',
+  'retry cleanup': 'has the cleanup tried again',
+  'cleanup paid': 'did it by hand',
+  'mark failed': 'marked it failed',
+} as const
+
+/** What the thread says about one event of a run; null when it says nothing. Steps that went as usual share a line; no line per look. */
+export function runLine({ event }: At, before: readonly At[], thread: Thread): RichText | null {
+  switch (event.type) {
+    case 'waiting':
+      if (isExpected(event.key, before)) return null
+      return isTakenBack(before, event.index)
+        ? [`◑ ${undoTitle(before, event.index)}: ${event.reason}`]
+        : stepLine('◐', event.index, event.reason, before)
+    case 'stepDone':
+      return isCollapsed(event, before) ? null : stepLine('●', event.index, doneWords(event, before), before)
+    case 'notNeeded':
+      return [`${event.evidence}.${hasChanged(before) ? ' What was done is taken back.' : ''}`]
+    case 'stepFailed':
+      return stepLine('✕', event.index, event.failure, before)
+    case 'cancelTaken':
+      return ['Stopping here, taking back what was done.']
+    case 'undoDone':
+      return [`↩ ${undoTitle(before, event.index)}: ${event.evidence}`]
+    case 'undoFailed':
+      return [`! ${undoTitle(before, event.index)} failed: ${event.owed}`]
+    case 'recovered':
+      return [`The journal had forgotten step ${event.phase}; read back from the lock's entry.`]
+    case 'needsAttention':
+      return attentionLine(event, before, thread)
+    case 'resumed':
+      return [event.found]
+    case 'personActed':
+      return [{ person: event.person }, ` ${deeds[event.act]}${event.reason ? `: ${event.reason}` : ''}.`]
+    case 'created':
+    case 'stepBegan':
+    case 'undoBegan':
+    case 'noted':
+    case 'ended':
+      return null
+  }
+}
+
+/** A lock that other hands took away keeps nobody out any more, and people must not rely on it. */
+const lockWords = (before: readonly At[]): string =>
+  before.some(({ event }) => event.type === 'stepFailed' && event.code === 'lock lost')
+    ? 'Its lock is LOST: others may start in its scopes although this node is not whole.'
+    : 'The lock is STILL HELD, nothing else will start in its scopes.'
+
+function attentionLine(
+  event: Extract<RunEvent, { type: 'needsAttention' }>,
+  before: readonly At[],
+  thread: Thread,
+): RichText {
+  const changed = before.flatMap(({ event: earlier }) => (earlier.type === 'stepBegan' ? earlier.changing : []))
+  const why = event.owed.length > 0 ? `cleanup is owed: ${event.owed.join('; ')}` : event.why
+  const still = changed.length > 0 ? ` Changed so far: ${[...new Set(changed)].join(', ')}.` : ''
+  const { calls, requester } = thread
+  const called = calls.some((span) => typeof span !== 'string' && 'person' in span && span.person === requester)
+  return [
+    { strong: 'A person is needed' },
+    `: ${why}.${still} ${lockWords(before)} `,
+    ...calls,
+    ...(called ? [] : [{ person: requester }]),
+  ]
+}

@@ -1,0 +1,52 @@
+import type { BrokenGlass } from '../../core/cluster/break-glass.ts'
+import type { Part, RichText } from '../../core/message.ts'
+import { waivedBy } from '../../core/plan/break-glass.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+
+// A word stands beside the colour, for those who do not see it.
+const mark = '🔴 Break glass'
+
+/** A header as it stands over a plan or card: red where glass is broken. */
+export const headed = (plan: Plan, text: string): string => (waivedBy(plan) === null ? text : `${mark}: ${text}`)
+
+/** What stands below that header: which gate is not obeyed, and why; nothing where all are. */
+export function glassParts(plan: Plan): readonly Part[] {
+  const gate = waivedBy(plan)
+  if (gate === null) return []
+  return [
+    {
+      part: 'text',
+      lines: [
+        [{ strong: gate }, ` is asked and shown, and not obeyed: ${plan.reason}.`],
+        ['Locks, places, fencing and approvals hold as ever. It is told to the security channel.'],
+      ],
+    },
+  ]
+}
+
+/** What a channel is told when glass is broken. */
+export const glassBrokenLines = (
+  cluster: string,
+  { person, operation, gate, nodes, reason }: Told,
+): readonly RichText[] => [
+  [
+    { strong: `${mark}: ${cluster}` },
+    ': ',
+    { person },
+    ` goes on without ${gate} on ${nodes.join(', ')} (${operation}): ${reason}.`,
+  ],
+  ['When it is over and somebody else has looked at it: ', { code: `acknowledge ${operation} --reason "…"` }],
+]
+
+type Told = Omit<BrokenGlass, 'atMs'>
+
+/** What digests and status say of it until it is acknowledged. */
+export const unacknowledgedLine = ({ operation, person, gate, nodes, reason, atMs }: BrokenGlass): RichText => [
+  { strong: `${operation} broke glass` },
+  `: ${gate} was not obeyed on ${nodes.join(', ')}, by `,
+  { person },
+  ', ',
+  { timeMs: atMs, shown: 'date and time' },
+  `: ${reason}. `,
+  { code: `acknowledge ${operation} --reason "…"` },
+]

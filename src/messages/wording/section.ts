@@ -1,0 +1,16 @@
+import type { Part, RichText } from '../../core/message.ts'
+
+/** How many lines a section shows, so that an answer stays on one screen. */
+const maxLines = 8
+
+/** A titled list; nothing at all when it is empty, and a count of what did not fit. */
+export function section(title: string, lines: readonly RichText[]): readonly Part[] {
+  if (lines.length === 0) return []
+  const more = lines.length - maxLines
+  const shown = more > 1 ? lines.slice(0, maxLines) : lines
+  const rest: readonly RichText[] = more > 1 ? [[`… and ${more} more`]] : []
+  return [{ part: 'text', lines: [[{ strong: title }], ...shown, ...rest] }]
+}
+
+/** `1 node`, `3 nodes`. */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`

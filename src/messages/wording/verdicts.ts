@@ -1,0 +1,50 @@
+import type { Facts } from '../../core/commands/facts.ts'
+import { agreeingSummary, type Verdict } from '../../core/health/verdict.ts'
+import type { Message, RichText } from '../../core/message.ts'
+import { counted } from './section.ts'
+
+const verdictWords = { ok: 'OK', warn: 'WARN', blocked: 'BLOCKED', unknown: 'UNKNOWN' } as const
+
+/** A gate's answer with its evidence, and what must change. */
+export const verdictLine = ({ gate, verdict, evidence, remedy }: Verdict): RichText => [
+  { strong: verdictWords[verdict] },
+  ` ${gate}: ${evidence}`,
+  remedy === '' ? '' : ` (${remedy})`,
+]
+
+// More than these do not fit on a screen; those that could not be worked on come first.
+const mostNodes = 10
+
+const couldBe = (verdicts: readonly Verdict[]): boolean => verdicts.length > 0 && agreeingSummary(verdicts)
+
+/** Whether nodes could be worked on now: every gate with its evidence, node by node. */
+export function gatesAnswer({ nodes, atMs }: Facts['gates']): Message {
+  const safe = nodes.filter(({ verdicts }) => couldBe(verdicts))
+  const ordered = [...nodes.filter(({ verdicts }) => !couldBe(verdicts)), ...safe]
+  const [first] = nodes
+  const sentence: RichText =
+    nodes.length === 1 && first !== undefined
+      ? [{ strong: first.node.name }, safe.length === 1 ? ' could be worked on now.' : ' could not be worked on now.']
+      : [`${safe.length} of ${counted(nodes.length, 'node')} could be worked on now, each taken by itself.`]
+  const more = nodes.length - mostNodes
+  return {
+    sentence,
+    parts: [
+      { part: 'text', lines: [sentence] },
+      ...ordered.slice(0, mostNodes).map(({ node, verdicts }) => ({
+        part: 'text' as const,
+        lines: [
+          [{ strong: node.name }],
+          ...(verdicts.length === 0 ? [['UNKNOWN: no gate was asked']] : verdicts.map(verdictLine)),
+        ],
+      })),
+      {
+        part: 'note',
+        lines: [
+          ...(more > 0 ? [[`… and ${counted(more, 'node')} more; name fewer to see them.`]] : []),
+          ['As of ', { timeMs: atMs, shown: 'time' }, '. All of it is asked again before anything starts.'],
+        ],
+      },
+    ],
+  }
+}

@@ -1,0 +1,37 @@
+import type { WaitReason } from '../../core/locks/locks.ts'
+
+/** Why a run does not have its lock yet, in one sentence. */
+export function waitSentence(reason: WaitReason): string {
+  switch (reason.for) {
+    case 'holder':
+      return reason.holder.phase.step === 'drained'
+        ? `waiting for lock ${reason.scope}: ${reason.holder.node} is drained (${reason.holder.operation})`
+        : `waiting for lock ${reason.scope}: ${reason.holder.operation}, ${reason.holder.node}`
+    case 'line':
+      return `after ${reason.ahead.operation}, ${reason.ahead.node}`
+    case 'gate':
+      return `${reason.gate}: ${reason.evidence}`
+    case 'out':
+      return `waiting for lock ${reason.scope}: ${reason.nodes.join(', ')} ${reason.nodes.length === 1 ? 'is' : 'are'} out already, ${reason.slots} may be`
+    case 'foreign':
+      return foreignSentence(reason.hold)
+    case 'policy':
+      return `locks are held under other scopes (${reason.filed.slice(0, 8)}) than this bot's (${reason.ours.slice(0, 8)}): finishing only`
+    case 'drained':
+      return `waiting for lock ${reason.scope}: ${reason.node} is drained, until somebody undrains it`
+  }
+}
+
+function foreignSentence({ is, node, group }: Extract<WaitReason, { for: 'foreign' }>['hold']): string {
+  const where = group === null ? 'the cluster' : `group ${group}`
+  switch (is) {
+    case 'in progress':
+      return `rebootmgr has ${node} in progress for ${where}`
+    case 'locked':
+      return `rebootmgr on ${node} holds the lock of ${where}`
+    case 'died':
+      return `rebootmgr on ${node} died holding the lock of ${where}, its task may still run: a person must clear it`
+    case 'cooling down':
+      return `the lock of ${where} cools down after ${node}`
+  }
+}

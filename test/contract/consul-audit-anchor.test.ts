@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startConsulServer } from '../../sandbox/programs/consul.ts'
+import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
+import { consul, freshCluster, open, settingsFor } from './consul-world.ts'
+import { describeAuditAnchor } from './suites/audit-anchor.ts'
+
+let server: Awaited<ReturnType<typeof startConsulServer>>
+const opened: ConsulPorts[] = []
+
+beforeAll(async () => {
+  server = await startConsulServer('memory')
+})
+
+afterAll(async () => {
+  await Promise.all(opened.map((ports) => ports.close()))
+  await server.kill()
+})
+
+function witnessOf(cluster: string) {
+  const ports = open(settingsFor(server.url, { cluster }))
+  opened.push(ports)
+  return ports.auditAnchor
+}
+
+describeAuditAnchor('Consul', async () => {
+  const cluster = freshCluster()
+  return [witnessOf(cluster), witnessOf(cluster)]
+})
+
+it('a head that other hands made unreadable is no head: nothing may be taken for whole', async () => {
+  const cluster = freshCluster()
+  await consul(server.url, 'PUT', `/kv/lockkeeper/${cluster}/audit-head`, '{"position":"many"}')
+  await expect(witnessOf(cluster).kept()).rejects.toThrow('audit-head holds what this version cannot read')
+})

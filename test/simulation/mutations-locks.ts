@@ -1,0 +1,178 @@
+import { emptyLockTable } from '../../src/core/locks/lock-table.ts'
+import type { ApprovalRule } from '../../src/core/policy/policy.ts'
+import type { Mutation } from './mistake.ts'
+
+const one = (rule: ApprovalRule | null): ApprovalRule | null =>
+  rule && { ...rule, parts: rule.parts.map((part) => ({ ...part, count: 1 })) }
+
+/** Mistakes with locks, nodes and people. */
+export const mistakesOfLocks: readonly Mutation[] = [
+  {
+    mistake: 'a scope gives away more places than it has',
+    violates: 'I1',
+    found: 'voyages',
+    plant({ locks }) {
+      const acquire = locks.acquire.bind(locks)
+      locks.acquire = (request, admit) =>
+        acquire({ ...request, scopes: request.scopes.map((scope) => ({ ...scope, slots: 9 })) }, async (state) => ({
+          ...(await admit(state)),
+          out: {},
+          objection: null,
+        }))
+    },
+  },
+  {
+    mistake: 'S06 the lock is freed when the node goes down, not when it is well again',
+    violates: 'I1',
+    found: 'stories',
+    plant({ locks, context: { nodes } }) {
+      const arm = nodes.arm.bind(nodes)
+      nodes.arm = async (lock, ...rest) => {
+        await arm(lock, ...rest)
+        await locks.release(lock.run)
+      }
+    },
+  },
+  {
+    mistake: 'the place of a drained node is free',
+    violates: 'I1',
+    found: 'stories',
+    story: 'drain',
+    plant({ locks }) {
+      const keep = locks.keepDrained.bind(locks)
+      locks.keepDrained = async (lock) => {
+        const kept = await keep(lock)
+        locks.book = { ...emptyLockTable, policyHash: locks.book.policyHash }
+        return kept
+      }
+    },
+  },
+  {
+    mistake: 'S04 a lock runs out after a while',
+    violates: 'I1',
+    found: 'stories',
+    plant(world) {
+      const hold = world.locks.hold.bind(world.locks)
+      world.locks.hold = async (run) => {
+        const standing = await hold(run)
+        if (standing.is === 'held' && world.nowMs - standing.lock.holder.sinceMs > 5_000) await world.locks.release(run)
+        return hold(run)
+      }
+    },
+  },
+  {
+    mistake: 'a node that is out for another reason is counted as being in',
+    violates: 'I1',
+    found: 'long voyages',
+    plant({ cluster, locks, context: { inventory } }) {
+      const nodes = inventory.nodes.bind(inventory)
+      inventory.nodes = async () => (await nodes()).map((node) => ({ ...node, membership: 'alive' }))
+      const health = cluster.health.bind(cluster)
+      cluster.health = async () => {
+        const facts = await health()
+        return {
+          ...facts,
+          members: facts.members.map((member) => ({ ...member, state: 'alive' })),
+          checks: facts.checks.map((check) => ({ ...check, status: 'passing' })),
+          maintenance: [],
+        }
+      }
+      const acquire = locks.acquire.bind(locks)
+      locks.acquire = (request, admit) =>
+        acquire(request, async (state) => ({ ...(await admit(state)), out: {}, objection: null }))
+    },
+  },
+  {
+    mistake: 'a worker that wakes up late puts a node into maintenance again',
+    violates: 'I1',
+    found: 'sleepers',
+    asleepAt: 'enter',
+    plant({ machines }) {
+      for (const { left } of machines.values()) left.add = () => left
+    },
+  },
+  {
+    mistake: 'S32 an armed reboot looks neither at its claim nor at the boot id nor at the clock',
+    violates: 'I3',
+    found: 'sleepers',
+    asleepAt: 'arm',
+    plant({ machines }) {
+      for (const machine of machines.values()) machine.arm = ({ run }) => machine.goDown(run)
+    },
+  },
+  {
+    mistake: 'one approval counts as enough for storage',
+    violates: 'I2',
+    found: 'voyages',
+    plant({ context }) {
+      const { policy } = context
+      const roles = Object.entries(policy.roles).map(([role, its]) => [role, { ...its, approvals: one(its.approvals) }])
+      Object.assign(context, { policy: { ...policy, roles: Object.fromEntries(roles) } })
+    },
+  },
+  {
+    mistake: 'S46 whoever was once in a group is in it for ever',
+    violates: 'I2',
+    found: 'stops',
+    plant({ people }) {
+      const before = new Map(people.groups)
+      people.members = async (group) => before.get(group) ?? []
+    },
+  },
+  {
+    mistake: 'S31 roles are read once and remembered',
+    violates: 'I2',
+    found: 'stops',
+    story: 'drain',
+    plant(world) {
+      const { inventory } = world.context
+      const nodes = inventory.nodes.bind(inventory)
+      const roles = new Map(world.roles)
+      inventory.nodes = async () => (await nodes()).map((node) => ({ ...node, roles: roles.get(node.name) ?? [] }))
+    },
+  },
+  {
+    mistake: 'a cluster that does not answer is as it was when it last did',
+    violates: 'I7',
+    found: 'long voyages',
+    plant(world) {
+      const { cluster } = world
+      for (const name of ['health', 'stopFlags', 'nodeConfig'] as const) {
+        const ask = cluster[name].bind(cluster) as (...given: never[]) => Promise<unknown>
+        let last: unknown
+        Object.assign(cluster, {
+          [name]: async (...given: never[]) => {
+            if (cluster.away && last !== undefined) return last
+            last = await ask(...given)
+            return last
+          },
+        })
+      }
+    },
+  },
+  {
+    mistake: 'a cluster that does not answer has stopped nothing',
+    violates: 'I7',
+    found: 'long voyages',
+    plant({ cluster }) {
+      const { stopFlags, nodeConfig } = cluster
+      cluster.stopFlags = async () => (cluster.away ? [] : stopFlags.call(cluster))
+      cluster.nodeConfig = async (node) =>
+        cluster.away ? { is: 'enabled', group: null } : nodeConfig.call(cluster, node)
+    },
+  },
+  {
+    mistake: 'maintenance of others is taken for our own',
+    violates: 'I5',
+    found: 'stories',
+    plant({ context: { maintenance }, machines }) {
+      for (const machine of machines.values()) machine.maintenance = 'disk swap by Kim'
+      maintenance.state = async (node) => {
+        const reason = machines.get(node)?.maintenance ?? null
+        return reason === null ? { is: 'off' } : { is: 'on', reason: `lockkeeper ${reason}` }
+      }
+      const leave = maintenance.leave.bind(maintenance)
+      maintenance.leave = (lock, reason) => leave(lock, reason?.replace('lockkeeper ', '') ?? null)
+    },
+  },
+]

@@ -1,0 +1,165 @@
+import { line } from '../../src/core/message.ts'
+import type { HeldLock } from '../../src/engine/ports/locks.ts'
+import { executors } from '../../src/engine/steps/table.ts'
+import type { Mutation } from './mistake.ts'
+import { mistakesOfLocks } from './mutations-locks.ts'
+import { mistakesOfRecords } from './mutations-records.ts'
+
+const original = { ...executors }
+const replaceable = executors as { [kind: string]: object }
+
+/** Takes every planted executor out again. */
+export const uproot = (): void => void Object.assign(executors, original)
+
+const mistakesOfEngines: readonly Mutation[] = [
+  {
+    mistake: 'an undrain gives back only what its own plan names',
+    violates: 'I1',
+    found: 'stops',
+    story: 'undrain',
+    plant() {
+      const { undrain } = original
+      const blind = (at: Parameters<typeof undrain.observe>[0]) => ({ ...at, run: { ...at.run, notes: {} } })
+      replaceable.undrain = {
+        observe: (at: Parameters<typeof undrain.observe>[0]) => undrain.observe(blind(at)),
+        apply: (at: Parameters<typeof undrain.apply>[0], lock: HeldLock) => undrain.apply(blind(at), lock),
+      }
+    },
+  },
+  {
+    mistake: 'the boot id from before counts as another one',
+    violates: 'I3',
+    found: 'long voyages',
+    plant() {
+      const { awaitNewBoot } = original
+      replaceable.awaitNewBoot = {
+        ...awaitNewBoot,
+        observe: (at: Parameters<typeof awaitNewBoot.observe>[0]) => {
+          const notes = { ...at.run.notes, bootIdBefore: 'none' }
+          return awaitNewBoot.observe({ ...at, run: { ...at.run, notes } })
+        },
+      }
+    },
+  },
+  {
+    mistake: 'maintenance stays on when a run is taken back',
+    violates: 'I5',
+    found: 'stops',
+    plant() {
+      const { leaveMaintenance } = original
+      replaceable.leaveMaintenance = {
+        ...leaveMaintenance,
+        observe: async (at: Parameters<typeof leaveMaintenance.observe>[0]) =>
+          at.undoes === null ? leaveMaintenance.observe(at) : done('its agent says so'),
+      }
+    },
+  },
+  {
+    mistake: 'nobody who could approve any more keeps a node from finishing',
+    violates: 'I6',
+    found: 'stops',
+    plant({ people }) {
+      replaceable.runPostTasks = {
+        ...original.runPostTasks,
+        observe: async (at: Parameters<typeof original.runPostTasks.observe>[0]) =>
+          [...people.groups.values()].some((members) => members.length > 0)
+            ? original.runPostTasks.observe(at)
+            : wait('nobody approves'),
+      }
+    },
+  },
+  {
+    mistake: 'looking at the inventory is written down in the store',
+    violates: 'I10',
+    found: 'dry runs',
+    plant({ context: { inventory }, redis }) {
+      const nodes = inventory.nodes.bind(inventory)
+      inventory.nodes = async () => {
+        redis.wrote(() => {})
+        return nodes()
+      }
+    },
+  },
+  {
+    mistake: 'S07 the run does not wait for another boot id',
+    violates: 'I3',
+    found: 'stories',
+    plant() {
+      replaceable.awaitNewBoot = { ...original.awaitNewBoot, observe: async () => done('it is back') }
+    },
+  },
+  {
+    mistake: 'maintenance is set before it is written down',
+    violates: 'I5',
+    found: 'stories',
+    plant({ context }) {
+      replaceable.enterMaintenance = {
+        ...original.enterMaintenance,
+        observe: async (at: Parameters<typeof original.enterMaintenance.observe>[0]) => {
+          await context.maintenance.enter({ run: at.run.run, node: at.node.name } as HeldLock, 'lockkeeper early')
+          return done('on')
+        },
+      }
+    },
+  },
+  {
+    mistake: 'what is taken back is only said to be',
+    violates: 'I1',
+    found: 'stops',
+    plant() {
+      replaceable.leaveMaintenance = { ...original.leaveMaintenance, observe: async () => done('its agent says so') }
+    },
+  },
+  {
+    mistake: 'a stop keeps a node from finishing',
+    violates: 'I6',
+    found: 'stops',
+    plant({ cluster }) {
+      replaceable.runPostTasks = {
+        ...original.runPostTasks,
+        observe: async (at: Parameters<typeof original.runPostTasks.observe>[0]) =>
+          cluster.flags.length === 0 ? original.runPostTasks.observe(at) : wait('stop flags: the cluster is stopped'),
+      }
+    },
+  },
+  {
+    mistake: 'a gate that does not agree is not heard right before the reboot',
+    violates: 'I7',
+    found: 'voyages',
+    plant({ context: { commands } }) {
+      commands.ask = async (gate) => ({ gate, verdict: 'ok', evidence: 'fine', remedy: '' })
+    },
+  },
+  {
+    mistake: 'a step tells the chat itself, and waits for it',
+    violates: 'I9',
+    found: 'stories',
+    plant() {
+      replaceable.settle = {
+        ...original.settle,
+        observe: async (at: Parameters<typeof original.settle.observe>[0]) => {
+          await at.context.chat.post('C0STORAGE', null, `settling/${at.run.run}`, line('Settling.'))
+          return original.settle.observe(at)
+        },
+      }
+    },
+  },
+  {
+    mistake: 'a gate changes something when it is asked',
+    violates: 'I10',
+    found: 'dry runs',
+    plant(world) {
+      const ask = world.context.commands.ask.bind(world.context.commands)
+      world.context.commands.ask = async (gate, node, signal) => {
+        world.record({ run: 'nobody', what: 'task began', detail: gate }, node.name)
+        return ask(gate, node, signal)
+      }
+    },
+  },
+]
+
+const done = (evidence: string) => ({ is: 'done', evidence, notes: {} })
+const wait = (reason: string) => ({ is: 'wait', key: reason, reason, againMs: 1000 })
+
+/** Every mistake on the list must be found: a simulation that never failed proves nothing. */
+export const mutationsPlanted: readonly Mutation[] = [...mistakesOfLocks, ...mistakesOfRecords, ...mistakesOfEngines]

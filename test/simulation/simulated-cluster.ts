@@ -1,0 +1,54 @@
+import type { Policy } from '../../src/core/policy/policy.ts'
+import { harbour, vocabulary } from '../world/demo-cluster.ts'
+import { policy as ownPolicy } from '../world/policy.ts'
+import { World } from '../world/world.ts'
+
+const limits = {
+  ...ownPolicy.limits,
+  acquireLockMs: 600_000,
+  verifyMs: 60_000,
+  hookMs: 60_000,
+  taskMs: 60_000,
+  settleMs: 2_000,
+  bootMs: 60_000,
+  stableMs: 3_000,
+  upgradeMs: 60_000,
+}
+
+const traffic = { drainHooks: ['shift-traffic'], undrainHooks: ['take-traffic'] }
+const storage = ownPolicy.roles.storage
+const approvals = storage?.approvals ? { ...storage.approvals, expiresAfterMs: 600_000 } : null
+
+/** The policy of the harbour with short limits, so that long waits end within a simulation. */
+const seaPolicy: Policy = {
+  ...ownPolicy,
+  roles: {
+    ...ownPolicy.roles,
+    ...(ownPolicy.roles.control ? { gateway: { ...ownPolicy.roles.control, ...traffic } } : {}),
+    ...(storage ? { storage: { ...storage, approvals, passes: 2, gates: ['ceph'] } } : {}),
+  },
+  limits,
+  undoTasksHook: 'undo-tasks',
+}
+
+/** A world for simulations: the harbour, with machines that boot quickly, and with tasks of their own on one of them. */
+export const sea = (policy: Policy = seaPolicy): World => quick(harbour(policy))
+
+const fleet = { storage: 6, control: 3, compute: 8, gateway: 3 }
+
+/** The names of twenty nodes, with their roles: storage, control, compute and gateway. */
+const twenty: { readonly [node: string]: readonly string[] } = Object.fromEntries(
+  Object.entries(fleet).flatMap(([role, count]) =>
+    Array.from({ length: count }, (_, index) => [`${role}-${String(index + 1).padStart(2, '0')}`, [role]] as const),
+  ),
+)
+
+/** A larger world for simulations: twenty nodes of four roles. */
+export const ocean = (): World => quick(new World({ policy: seaPolicy, vocabulary, nodes: twenty }))
+
+function quick(world: World): World {
+  for (const machine of world.machines.values()) machine.rebootMs = 4_000
+  const does = { exitCode: 0, tail: '', lastsMs: 1_500 }
+  world.machine('storage-01').folders.set('/etc/rebootmgr/pre_boot_tasks', { '10-stop': does })
+  return world
+}

@@ -1,0 +1,86 @@
+import { reindexed } from '../../src/core/locks/entries.ts'
+import type { ClusterContext } from '../../src/engine/ports/context.ts'
+import { Deliveries } from '../../src/engine/ports/deliveries.ts'
+import type { LockRepairs } from '../../src/engine/ports/locks.ts'
+import type { Metrics } from '../../src/engine/ports/metrics.ts'
+import { MemoryAuditAnchor } from './audit-anchor.ts'
+import { MemoryCodeLedger, MemoryCodes } from './codes.ts'
+import { MemoryLeases } from './leases.ts'
+import type { MemoryLocks } from './locks.ts'
+import { MemoryNotices } from './notices.ts'
+
+/** One call of the metrics: its name, and what it was given after the cluster. */
+export type Counted = readonly [name: string, ...given: unknown[]]
+
+/** Metrics that write down every call. */
+function keptMetrics(calls: Counted[]): Metrics {
+  const keep =
+    (name: string) =>
+    (_cluster: string, ...given: unknown[]): void =>
+      void calls.push([name, ...given])
+  return {
+    operations: keep('operations'),
+    operationEnded: keep('operationEnded'),
+    runEnded: keep('runEnded'),
+    stepEnded: keep('stepEnded'),
+    locks: keep('locks'),
+    gateAnswered: keep('gateAnswered'),
+    turnTaken: keep('turnTaken'),
+    outbox: keep('outbox'),
+    rebootsNeeded: keep('rebootsNeeded'),
+    failed: keep('failed'),
+  }
+}
+
+const log = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** The smaller ports of the outside, in memory. */
+export class ExtraPorts {
+  readonly counted: Counted[] = []
+  readonly notices = new MemoryNotices()
+  readonly auditAnchor = new MemoryAuditAnchor()
+  readonly leases: MemoryLeases
+  readonly codes = new MemoryCodes()
+  readonly ports: Pick<
+    ClusterContext,
+    | 'metrics'
+    | 'leases'
+    | 'notices'
+    | 'auditAnchor'
+    | 'repairs'
+    | 'codes'
+    | 'codeLedger'
+    | 'clock'
+    | 'log'
+    | 'deliveries'
+  >
+
+  constructor(now: () => number, locks: MemoryLocks) {
+    this.leases = new MemoryLeases(now)
+    const { notices, auditAnchor, leases, codes } = this
+    this.ports = {
+      metrics: keptMetrics(this.counted),
+      notices,
+      auditAnchor,
+      leases,
+      codes,
+      deliveries: new Deliveries(),
+      codeLedger: new MemoryCodeLedger(now),
+      repairs: repairsOf(locks),
+      clock: { now },
+      log,
+    }
+  }
+}
+
+const repairsOf = (locks: MemoryLocks): LockRepairs => ({
+  async reindex(filing) {
+    locks.book = reindexed(locks.book, filing)
+  },
+  async clearDied(hold) {
+    const foreign = locks.book.foreign.filter((one) => one !== hold)
+    const changed = foreign.length === locks.book.foreign.length
+    locks.book = { ...locks.book, foreign }
+    return changed ? 'changed' : 'cleared'
+  },
+})
