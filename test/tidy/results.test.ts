@@ -5,9 +5,9 @@ import { codeUnder, read } from './sources.ts'
 /** Every write to the cluster's store that can come to more than one end. */
 const writes = [
   ...['kv.transact', 'locks.acquire', 'locks.enter', 'locks.keepDrained', 'locks.breakLock'],
-  ...['cluster.clearTrigger', 'cluster.liftStop', 'repairs.clearDied', 'witness.keep'],
+  ...['cluster.clearTrigger', 'cluster.liftStop', 'repairs.clearDied', 'auditAnchor.keep'],
 ]
-const ports = ['cluster', 'locks', 'witness'].map((name) => read(`src/engine/ports/${name}.ts`))
+const ports = ['cluster', 'locks', 'audit-anchor'].map((name) => read(`src/engine/ports/${name}.ts`))
 
 test('F02 results: what became of a write is looked at everywhere', () => {
   expect(notAnswering([...ports, read('src/adapters/consul/client/kv.ts')], writes)).toEqual([])
@@ -20,5 +20,5 @@ test('F02 results: a write whose result is ignored is found, and so is one that 
   expect(ignoring('    void kv.transact([]).catch(ignored)')).toHaveLength(1)
   expect(ignoring('    const written = await kv.transact([])')).toEqual([])
   expect(ignoring('    await kv.transact([]).then(ignored, ignored)')).toEqual([])
-  expect(notAnswering([{ path: 'x', text: '  keep(head: Head): Promise<void>' }], ['witness.keep'])).toHaveLength(1)
+  expect(notAnswering([{ path: 'x', text: '  keep(head: Head): Promise<void>' }], ['auditAnchor.keep'])).toHaveLength(1)
 })
