@@ -1,21 +1,28 @@
+import { withoutPasswordArguments } from './secret-arguments.ts'
+import { tokens } from './secret-tokens.ts'
+
 const secrets: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, '(private key)'],
   // of a key whose first line was cut off: how much before it is of the key, nobody can say
   [/^[\s\S]*-----END [A-Z ]*PRIVATE KEY-----/, '(private key)'],
-  [/\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{20,}|\bglpat-[\w-]+/g, '(secret)'],
-  [/\bhvs\.[\w-]{8,}|(?<=\bhooks\.slack\.com\/)[\w/]+/g, '(secret)'],
+  [tokens, '(secret)'],
+  [/(?<=\bhooks\.slack\.com\/)[\w/]+/g, '(secret)'],
   // tried only where a word begins: else a text of nothing but beginnings takes the square of its length
   [/(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '(secret)'],
+  // GitHub's form of a token in an address: the user is the secret
+  [/(:\/\/)[^\s/:@]{1,300}(?=:x-oauth-basic@)/g, '$1(secret)'],
   // up to the last @ of the word: a password may hold an @ or a slash of its own
   [/(:\/\/[^\s/:@]*:)\S{1,200}@/g, '$1(secret)@'],
   [/(:\/\/)[^\s/:@]{16,200}@/g, '$1(secret)@'],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 (secret)'],
   [/(\bauthorization["']?\s*[=:]\s*["']?(?:[\w-]{1,30} )?)[^\s"',;}]{6,}/gi, '$1(secret)'],
-  // a key of Ceph's, by its looks
-  [/\bAQ[A-Za-z0-9+/]{36}==/g, '(secret)'],
-  [/(\bsshpass\s+-p\s{0,3}|\bmysql\w{0,10}\s(?:[^\n]{0,80}\s)?-p)\S+/g, '$1(secret)'],
+  // a prompt, or its answer: `Password for root: …`, `A temporary password is generated for root@localhost: …`
   [
-    /((?:pass(?:word|wd|phrase)?|pwd|secret|token|cookie|(?:api|access|private)[_-]?key|credentials?)(?:[_-][\w-]{0,30}|\d{1,4})?["']?\s*[=:]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'|[^\s,;&}]+)/gi,
+    /(\bpass(?:word|phrase|code)[^\S\n]{1,3}(?:[a-z]{1,12}[^\S\n]){0,3}(?:for|of)[^\S\n][^\n:]{1,80}:[^\S\n]{1,3})\S+/gi,
+    '$1(secret)',
+  ],
+  [
+    /((?:pass(?:word|wd|phrase)?|pwd|secret|token|cookie|(?:api|access|private)[_-]?key|credentials?|_auth)(?:[_-][\w-]{0,30}|\d{1,4})?["']?\s*[=:]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'|[^\s,;&}]+)/gi,
     '$1(secret)',
   ],
   [
@@ -31,7 +38,7 @@ const secrets: readonly (readonly [RegExp, string])[] = [
 export const redacted = (text: string): string =>
   secrets.reduce(
     (left, [pattern, instead]) => left.replace(pattern, instead),
-    text.replace(terminalSequence, '').replace(unprintable, ''),
+    withoutPasswordArguments(text.replace(terminalSequence, '').replace(unprintable, '')),
   )
 
 /** The end of a program's output as people may see it: redacted, without control characters, no longer than asked. */

@@ -12,7 +12,12 @@ export type Layer = {
 const engineForAdapters = ['src/core/', 'src/engine/ports/', 'src/engine/ports/failure.ts'] as const
 
 /** What all adapters may use. */
-const shared = ['src/adapters/never-arrived.ts', 'src/adapters/redact.ts'] as const
+const redaction = [
+  'src/adapters/redact.ts',
+  'src/adapters/secret-tokens.ts',
+  'src/adapters/secret-arguments.ts',
+] as const
+const shared = ['src/adapters/never-arrived.ts', ...redaction] as const
 
 const adapter = (name: string, also: readonly string[] = []): Layer => ({
   of: `src/adapters/${name}/`,
@@ -34,7 +39,7 @@ const layers: readonly Layer[] = [
     packages: [],
   },
   { of: 'src/engine/', from: ['src/core/', 'src/messages/', 'src/engine/'], packages: ['node:timers/promises'] },
-  ...shared.map((of) => ({ of, from: [], packages: [] })),
+  ...shared.map((of) => ({ of, from: redaction, packages: [] })),
   adapter('clock'),
   // gates and hooks run on nodes, over the same connections
   adapter('commands', ['src/adapters/ssh/']),

@@ -24,6 +24,13 @@ export const mutantsOfDoors: readonly Mutant[] = [
     from: "text.replace(terminalSequence, '').replace(unprintable, '')",
     to: 'text',
   },
+  { id: 'F95', file: 'src/adapters/redact.ts', from: "  [tokens, '(secret)'],\n", to: '' },
+  {
+    id: 'F95',
+    file: 'src/adapters/secret-arguments.ts',
+    from: 'if (!programHint.test(text)) return text',
+    to: 'if (programHint.test(text)) return text',
+  },
   { id: 'S54', file: 'src/adapters/log/scrub.ts', from: 'const clean = redacted(text)', to: 'const clean = text' },
   { id: 'S56', file: factor, from: "=== 'used')", to: "=== 'used twice')" },
   { id: 'S56', file: factor, from: "rule?.secondFactor !== 'demanded'", to: "rule?.secondFactor === 'demanded'" },
