@@ -7,8 +7,11 @@ import type { Approval, Operation } from './state.ts'
 // Rules that older versions stored say nothing about age.
 const usualAgeMs = 16 * 3_600_000
 
-/** Whether the age of an approval is judged: it is until the first change of a node, and not afterwards. */
-export type AgeCounts = 'age counts' | 'age does not count'
+/**
+ * Whether the age of an approval is judged: it is until the first change of a node, and not afterwards. `coverage is
+ * unknown` is for a run of a plan of schema 1 that has changed its node: its approvals, which list no nodes, count too.
+ */
+export type AgeCounts = 'age counts' | 'age does not count' | 'coverage is unknown'
 
 /** Approvals of some nodes: those that count by themselves, and those that no longer do, with the reason. */
 export type Given = {
@@ -24,8 +27,10 @@ export function approvalsGiven(
   age: AgeCounts,
 ): Given {
   const rule = ruleForAll(plan, names)
-  const covering = approvals.filter(({ covers }) => coversAll(covers, plan, names))
-  if (rule === null || age === 'age does not count') return { valid: covering, over: [] }
+  const covering = approvals.filter(
+    ({ covers }) => coversAll(covers, plan, names) || (covers === null && age === 'coverage is unknown'),
+  )
+  if (rule === null || age !== 'age counts') return { valid: covering, over: [] }
   const closesAtMs = plan.window?.closesAtMs ?? Number.POSITIVE_INFINITY
   const isValid = ({ atMs }: Approval) => nowMs < atMs + ageMs(rule) && nowMs < closesAtMs
   const valid = covering.filter(isValid)

@@ -36,7 +36,8 @@ export async function approvalsNoLongerValid(work: StepWork): Promise<Observatio
   const { context, state } = work
   const operation = operationState(await context.journals.operation(state.operation)) ?? work.operation
   const untouched = state.changed.length === 0
-  const judged = { operation, names: [state.node], age: untouched ? 'age counts' : 'age does not count' } as const
+  const touched = isOfSchema1(operation.plan) ? 'coverage is unknown' : 'age does not count'
+  const judged = { operation, names: [state.node], age: untouched ? 'age counts' : touched } as const
   try {
     const no = await breakGlassRefusal(context, operation.plan, operation.requester)
     if (no !== null) return failed(no.code, no.message)

@@ -86,6 +86,18 @@ export const mutantsOfPeople: readonly Mutant[] = [
     from: 'nothingYet || isFinal(work, observe.changing)',
     to: 'nothingYet',
   },
+  {
+    id: 'I6',
+    file: 'src/engine/guards/recheck-preconditions.ts',
+    from: "isOfSchema1(operation.plan) ? 'coverage is unknown'",
+    to: "isOfSchema1(operation.plan) ? 'age does not count'",
+  },
+  {
+    id: 'I6',
+    file: 'src/core/operation/valid-approvals.ts',
+    from: "|| (covers === null && age === 'coverage is unknown')",
+    to: '',
+  },
   { id: 'F12', file: 'src/core/operation/valid-approvals.ts', from: 'nowMs < atMs + ageMs(rule)', to: 'nowMs > atMs' },
   {
     id: 'F11',
