@@ -3,21 +3,29 @@ import { command, text } from '../src/core/commands/command.ts'
 export const acknowledge = command({
   name: 'acknowledge',
   summary: 'Say that you looked at what broke glass, or let work start again after the record forgot what it had',
-  argument: { is: 'words', required: 'yes', usage: 'record | op-…' },
+  argument: { is: 'words', required: 'yes', usage: 'record | configuration HASH | op-…' },
   options: { reason: text('What you looked at and found; needed, and kept in the record') },
   examples: [
     'acknowledge op-7F3K --reason "the check was wrong, it is repaired"',
+    'acknowledge configuration 1a2b3c4d --reason "bot-2 is down for repair"',
     'acknowledge record --reason "the store failed over; op-7F3K checked by hand"',
   ],
   direct: 'no',
   control: ({ words, reason }) => {
-    const usage = 'acknowledge record --reason "…", or acknowledge op-… --reason "…"'
+    const usage = 'acknowledge record, acknowledge configuration HASH or acknowledge op-…, each with --reason "…"'
     const [what = '', ...others] = words
     if (reason === null) return { ask: 'nothing', wrong: 'It is only acknowledged with a reason.', usage }
     if (others.length === 0 && what.toLowerCase() === 'record') return { ask: 'acknowledge', reason }
+    const [hash] = others
+    if (others.length === 1 && hash !== undefined && what.toLowerCase() === 'configuration')
+      return { ask: 'acknowledge configuration', hash: hash.toLowerCase(), reason }
     const operation = /^op-(.+)$/i.exec(what)?.[1]
     if (others.length === 0 && operation !== undefined)
       return { ask: 'acknowledge operation', operation: `op-${operation.toUpperCase()}`, reason }
-    return { ask: 'nothing', wrong: 'Only the record, or what broke glass, can be acknowledged.', usage }
+    return {
+      ask: 'nothing',
+      wrong: 'Only the record, a configuration or an operation that broke glass can be acknowledged.',
+      usage,
+    }
   },
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { initialConfiguration } from '../world/configurations.ts'
 import { definitions } from '../world/definitions.ts'
 import { ana, ben, chris } from '../world/policy.ts'
 import { presses } from '../world/talk.ts'
@@ -93,4 +94,35 @@ const mistakes: readonly (readonly [string, (world: World) => void, (world: Worl
 test.each(mistakes)('I2 finds that %s', async (_, happens, plant) => {
   expect(await told(happens, () => {})).toEqual(['succeeded'])
   expect(await told(happens, plant)).toContain('I2')
+})
+
+/** The same two nodes, and a second bot with another gate command that takes every other turn. */
+async function toldByTwo(plant: (second: { configurationHash: string }) => void): Promise<readonly string[]> {
+  const world = sea()
+  const judge = new Judge(world)
+  const gates = { ceph: { ...definitions.gates.ceph, argv: ['true'] } } as never
+  const commands = { ...world.context.commands, definitions: { ...definitions, gates } }
+  const second = { ...world.context, instance: 'bot-2', configurationHash: 'another', commands }
+  plant(second)
+  let turns = 0
+  world.nextBot = () => (++turns % 2 === 0 ? world.context : second)
+  await presses(world, ana, await world.says(ana, 'reboot storage-01,storage-02 --reason x'), 'Request approval')
+  await approves(world)
+  for (let looks = 0; looks < 40 && stateOf(world) !== 'succeeded'; looks++) {
+    await world.passes(30_000)
+    if (stateOf(world) === 'awaiting approval') await approves(world)
+  }
+  const changed = world.journals.operationNow(id).filter(({ event }) => event.type === 'planChanged').length
+  return [...(await judge.judgeEnd()).map(({ id: broken }) => broken), `${changed} voided`, stateOf(world) ?? 'gone']
+}
+
+test('S14 a second bot whose configuration is not in force starts and voids nothing', async () => {
+  expect(await toldByTwo(() => {})).toEqual(['0 voided', 'succeeded'])
+})
+
+test('I2 finds that a bot takes its own configuration for the one in force', async () => {
+  const found = await toldByTwo((second) => {
+    second.configurationHash = initialConfiguration
+  })
+  expect(found).toContain('I2')
 })

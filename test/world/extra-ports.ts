@@ -5,6 +5,7 @@ import type { LockRepairs } from '../../src/engine/ports/locks.ts'
 import type { Metrics } from '../../src/engine/ports/metrics.ts'
 import { MemoryAuditAnchor } from './audit-anchor.ts'
 import { MemoryCodeLedger, MemoryCodes } from './codes.ts'
+import { initialConfiguration, MemoryConfigurations } from './configurations.ts'
 import { MemoryLeases } from './leases.ts'
 import type { MemoryLocks } from './locks.ts'
 import { MemoryNotices } from './notices.ts'
@@ -39,6 +40,7 @@ export class ExtraPorts {
   readonly counted: Counted[] = []
   readonly notices = new MemoryNotices()
   readonly auditAnchor = new MemoryAuditAnchor()
+  readonly configurations = new MemoryConfigurations(initialConfiguration)
   readonly leases: MemoryLeases
   readonly codes = new MemoryCodes()
   readonly ports: Pick<
@@ -47,6 +49,8 @@ export class ExtraPorts {
     | 'leases'
     | 'notices'
     | 'auditAnchor'
+    | 'configurationHash'
+    | 'configurations'
     | 'repairs'
     | 'codes'
     | 'codeLedger'
@@ -62,6 +66,8 @@ export class ExtraPorts {
       metrics: keptMetrics(this.counted),
       notices,
       auditAnchor,
+      configurationHash: initialConfiguration,
+      configurations: this.configurations,
       leases,
       codes,
       deliveries: new Deliveries(),

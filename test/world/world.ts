@@ -72,6 +72,8 @@ export class World implements Machines {
   readonly policy: Policy
   /** Asked at every call that a turn makes to the outside. */
   fates: FaultModes = () => 'lives'
+  /** The bot that takes the next turn. */
+  nextBot: () => ClusterContext = () => this.context
   /** Called whenever something happens to a machine, and after every turn: where invariants are checked. */
   onEffect: (effect: Effect) => void = () => {}
   afterTurn: () => void = () => {}
@@ -172,7 +174,7 @@ export class World implements Machines {
   async #take(turn: TurnId, taken: { readonly over: boolean }): Promise<void> {
     const key = `${turn.kind}/${turn.id}`
     try {
-      const context = faulty(this.context, () => turn.kind, this.fates)
+      const context = faulty(this.nextBot(), () => turn.kind, this.fates)
       const next = await takeTurn(context, turn, new AbortController().signal)
       this.#troubles.delete(key)
       const due = next.again === 'at' ? { ...next, atMs: next.atMs - this.skewMs } : next

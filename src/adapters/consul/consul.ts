@@ -1,6 +1,7 @@
 import type { AuditAnchor } from '../../engine/ports/audit-anchor.ts'
 import type { Clock } from '../../engine/ports/clock.ts'
 import type { Cluster, Inventory } from '../../engine/ports/cluster.ts'
+import type { Configurations } from '../../engine/ports/configurations.ts'
 import type { LockRepairs, Locks } from '../../engine/ports/locks.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { Rights } from '../../engine/ports/rights.ts'
@@ -14,6 +15,7 @@ import { pulseOf } from './client/watch.ts'
 import { consulCluster } from './cluster/cluster.ts'
 import { consulEscalations, type Escalation } from './cluster/escalations.ts'
 import { maintenanceOf } from './cluster/health.ts'
+import { consulConfigurations } from './configurations.ts'
 import { consulInventory } from './inventory.ts'
 import { lockKeys, rebootmgrKeys } from './locks/keys.ts'
 import { consulLocks } from './locks/locks.ts'
@@ -26,6 +28,7 @@ export type ConsulPorts = {
   readonly locks: Locks
   readonly repairs: LockRepairs
   readonly auditAnchor: AuditAnchor
+  readonly configurations: Configurations
   readonly cluster: Cluster
   readonly inventory: Inventory
   readonly rights: Rights
@@ -65,6 +68,7 @@ export function openConsul(
     locks: consulLocks(store, lockPulse, clock),
     repairs: consulLockRepairs(store, clock),
     auditAnchor: consulAuditAnchor(kv, store.keys),
+    configurations: consulConfigurations(kv, store.keys),
     cluster: consulCluster(settings, {
       kv,
       directory,

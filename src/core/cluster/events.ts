@@ -95,6 +95,14 @@ export type ClusterEvent =
       readonly found: AuditHead
       readonly reason: string
     }
+  /** A person put a configuration into force, by its hash, before every live bot had it. */
+  | {
+      readonly type: 'configurationSet'
+      readonly person: string
+      readonly from: string
+      readonly to: string
+      readonly reason: string
+    }
 
 /** A stop's scope in words. */
 export const scopeWords = (scope: StopScope): string =>
@@ -128,6 +136,8 @@ export function decisionWords(event: ClusterEvent): string {
       return `filed the locks of ${event.runs.join(', ') || 'nobody'} under scopes ${event.to.slice(0, 8)}${why}`
     case 'auditAcknowledged':
       return `acknowledged that the record forgot position ${event.forgotten.position} (it has ${event.found.position})${why}`
+    case 'configurationSet':
+      return `put configuration ${event.to.slice(0, 8)} into force instead of ${event.from.slice(0, 8)}${why}`
   }
 }
 

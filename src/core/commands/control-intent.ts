@@ -13,6 +13,8 @@ export type ControlIntent =
   /** The lock that another coordinator died with; null is the cluster's own. */
   | { readonly ask: 'clear died'; readonly group: string | null; readonly reason: string }
   | { readonly ask: 'refile' | 'acknowledge'; readonly reason: string }
+  /** Puts a configuration into force; `hash` is its hash or the beginning of it. */
+  | { readonly ask: 'acknowledge configuration'; readonly hash: string; readonly reason: string }
   /** What an operation did without one of its gates. */
   | { readonly ask: 'acknowledge operation'; readonly operation: string; readonly reason: string }
   | { readonly ask: 'digest' }

@@ -1,4 +1,5 @@
 import type { BrokenGlass } from '../cluster/break-glass.ts'
+import type { ConfigurationStatus } from '../cluster/configuration.ts'
 import type { UnlockRequest } from '../cluster/unlocking.ts'
 import type { Check, NodeConfig, StopFlag, Trigger } from '../health/facts.ts'
 import type { Verdict } from '../health/verdict.ts'
@@ -43,6 +44,8 @@ export type ClusterFacts = {
   readonly unlocks: readonly UnlockRequest[]
   /** Links to the cards of these operations, as far as there are any. */
   readonly cards: { readonly [operation: string]: string }
+  /** Whether the configuration of the answering bot is in force; absent when it is. */
+  readonly configuration?: Extract<ConfigurationStatus, { is: 'not in force' }>
   /** Sources that could not be read, with the reason. */
   /** Channels in which messages of the cluster cannot be posted; absent when none is known. */
   readonly unusable?: readonly { readonly channel: string; readonly why: string; readonly waiting: number }[]

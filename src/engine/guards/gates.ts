@@ -25,6 +25,7 @@ import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import type { StepContext } from '../step-contract/executor.ts'
 import { inFlight, itselfNow, outIn, type Seen, see } from './cluster-snapshot.ts'
+import { configurationVerdicts } from './configuration.ts'
 
 /** One node's question to every gate. */
 type GateQuery = {
@@ -127,8 +128,9 @@ async function gatesIfStartedNow(
   try {
     const rights = await rightsVerdicts(context)
     if (rights.length > 0) return rights
+    const configuration = await configurationVerdicts(context)
     const seen = await see(context)
-    return await askAll(context, seen, {
+    const answers = await askAll(context, seen, {
       node,
       run: null,
       drained: isDrainedNow(seen, node) ? 'yes' : 'no',
@@ -137,6 +139,7 @@ async function gatesIfStartedNow(
       when: 'before',
       signal,
     })
+    return [...configuration, ...answers]
   } catch (error) {
     return [unanswered(error)]
   }

@@ -8,13 +8,26 @@ import { pastPointOfNoReturn } from '../../core/run/next.ts'
 import { approvalsMissing, type Judged } from '../authorization/approval-status.ts'
 import { breakGlassRefusal } from '../authorization/break-glass.ts'
 import { rebuild } from '../planning/planning.ts'
+import { pollIntervals } from '../poll-intervals.ts'
+import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
-import { type At, failed, type Observation } from '../step-contract/executor.ts'
+import { type At, failed, type Observation, wait } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
+import { configurationVerdicts } from './configuration.ts'
 import { currentStops } from './gates.ts'
 import { objectionOf } from './objections.ts'
 
 // What people and gates agreed to may not be so any more by the time at which it is done.
+
+/** The wait of a run whose bot has a configuration that is not in force; null when it is in force. */
+export async function configurationNotInForce(context: ClusterContext): Promise<Observation | null> {
+  const [no] = await configurationVerdicts(context)
+  return no === undefined ? null : wait(no.evidence, pollIntervals.holdMs, 'configuration not in force')
+}
+
+/** What a bot finds by its own configuration decides only while that is in force; until then the run waits. */
+const onlyInForce = async (context: ClusterContext, found: Observation | null): Promise<Observation | null> =>
+  found === null ? null : ((await configurationNotInForce(context)) ?? found)
 
 /** Until something is changed, the node must still have the roles that people approved it with. */
 export function rolesChanged({ context, state }: StepWork, { node }: At): Observation | null {
@@ -40,9 +53,9 @@ export async function approvalsNoLongerValid(work: StepWork): Promise<Observatio
   const judged = { operation, names: [state.node], age: untouched ? 'age counts' : touched } as const
   try {
     const no = await breakGlassRefusal(context, operation.plan, operation.requester)
-    if (no !== null) return failed(no.code, no.message)
+    if (no !== null) return onlyInForce(context, failed(no.code, no.message))
     const missing = await approvalsMissing(context, judged)
-    return missing === null ? null : failed('not an approver', missing)
+    return onlyInForce(context, missing === null ? null : failed('not an approver', missing))
   } catch (error) {
     if (!(error instanceof Failure) || untouched) throw error
     return lacksApprovals(work, judged)
@@ -80,7 +93,7 @@ export async function planChangedSince({
   const again = await rebuild(context, operation.plan, [state.node])
   if (again.is === 'same') return null
   const why = again.is === 'changed' ? again.difference : again.refusals.map(({ message }) => message)
-  return failed('plan changed', `the plan changed since its approval: ${why.join('; ')}`)
+  return onlyInForce(context, failed('plan changed', `the plan changed since its approval: ${why.join('; ')}`))
 }
 
 /** Who cannot be asked has not agreed: a stop since the gates agreed, or silence, keeps more from being taken away. */

@@ -4,6 +4,7 @@ import { isOfSchema1, ruleOf } from '../../core/plan/plan.ts'
 import { type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
 import { runState } from '../../core/run/fold.ts'
 import { cachedApprovalStatus } from '../authorization/approval-status.ts'
+import { configurationVerdicts } from '../guards/configuration.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { newMatches, rebuild } from '../planning/planning.ts'
 import { pollIntervals } from '../poll-intervals.ts'
@@ -68,7 +69,8 @@ function expireDraft({ context, operation, nowMs, entries }: Turn): Promise<Next
 async function awaitApproval(turn: Turn): Promise<NextTurn> {
   const { operation, nowMs } = turn
   const rule = ruleOf(operation.plan)
-  if (isOfSchema1(operation.plan)) {
+  const decides = (await configurationVerdicts(turn.context)).length === 0
+  if (decides && isOfSchema1(operation.plan)) {
     const again = await rebuild(turn.context, operation.plan, nodesLeft(operation))
     if (again.is === 'changed') return planChanged(turn, again)
   }
@@ -77,7 +79,7 @@ async function awaitApproval(turn: Turn): Promise<NextTurn> {
   const expiresAtMs = operation.expiresAtMs ?? nowMs
   const { lost } = agreed
   if (nowMs >= expiresAtMs) return approvalsNeverCame(turn)
-  if (lost[0]) return record(turn, { type: 'approverLost', ...lost[0] })
+  if (decides && lost[0]) return record(turn, { type: 'approverLost', ...lost[0] })
   const remindAtMs = expiresAtMs - rule.expiresAfterMs / 3
   if (operation.reminded === 'no' && nowMs >= remindAtMs) return record(turn, { type: 'reminded' })
   return { again: 'at', atMs: operation.reminded === 'no' ? remindAtMs : expiresAtMs }

@@ -4,6 +4,7 @@ import { approvalStatus } from '../authorization/approval-status.ts'
 import { allowed, nodesOf } from '../authorization/authorize.ts'
 import { breakGlassRefusal } from '../authorization/break-glass.ts'
 import { cardsCanBePosted } from '../authorization/channel-use.ts'
+import { configurationVerdicts } from '../guards/configuration.ts'
 import { startVerdicts } from '../guards/gates.ts'
 import { type Rebuilt, rebuild } from '../planning/planning.ts'
 import type { NextTurn } from '../ports/turns.ts'
@@ -15,8 +16,8 @@ export type Ready =
   | { readonly is: 'not ready'; readonly turn: NextTurn }
 
 /**
- * Whether these nodes may start, asked at the start and again before each node: the plan is rebuilt from today's
- * configuration, stop flags are read, and requester, approvers and break-glass right are asked freshly.
+ * Whether these nodes may start, asked at the start and again before each node: the plan is rebuilt from the
+ * configuration in force, stop flags are read, and requester, approvers and break-glass right are asked freshly.
  */
 export async function readyFor(
   turn: Turn,
@@ -34,6 +35,9 @@ export async function readyFor(
         'limited',
       ),
     )
+  // Before the plan is rebuilt: a configuration that is not in force voids no approval.
+  const configuration = await configurationVerdicts(context)
+  if (configuration.length > 0) return notReady(hold(turn, configuration.map(gateWords), 'unlimited'))
   const again = await rebuild(context, operation.plan, names)
   if (again.is === 'refused')
     return notReady(

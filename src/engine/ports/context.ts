@@ -5,6 +5,7 @@ import type { Chat, MessageLedger } from './chat.ts'
 import type { Clock, Ids } from './clock.ts'
 import type { Cluster, Inventory, Maintenance } from './cluster.ts'
 import type { CodeLedger, Codes } from './codes.ts'
+import type { Configurations } from './configurations.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Journals } from './journals.ts'
 import type { Leases } from './leases.ts'
@@ -25,6 +26,9 @@ export type ClusterContext = {
   readonly vocabulary: readonly Command[]
   /** Name of this bot among its replicas. */
   readonly instance: string
+  /** Hash of everything that decides in this bot's configuration of the cluster. */
+  readonly configurationHash: string
+  readonly configurations: Configurations
   readonly journals: Journals
   readonly turns: Turns
   readonly locks: Locks

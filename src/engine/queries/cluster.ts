@@ -7,6 +7,7 @@ import type { LockState } from '../../core/locks/locks.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { type MissingRight, missingRightWords } from '../../core/requirements.ts'
 import { recentUse } from '../authorization/channel-use.ts'
+import { configurationStatus } from '../guards/configuration.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import type { ClusterEntry } from '../ports/journals.ts'
@@ -36,6 +37,7 @@ export async function clusterFacts(
   const atMs = context.clock.now()
   const missing = await read<readonly MissingRight[]>('rights', () => context.rights.missing(), [])
   for (const right of missing) unread.push({ source: right.requirement.system, why: missingRightWords(right) })
+  const configuration = await read('configurations', () => configurationStatus(context), { is: 'in force' as const })
   const last = context.inventory.lastKnown()
   const earlier: ReadNodes =
     last === null
@@ -83,6 +85,7 @@ export async function clusterFacts(
     unlocks: unlockRequests(decisions).filter((request) => isOpen(request, atMs)),
     cards,
     unusable: await unusableChannels(context),
+    ...(configuration.is === 'not in force' ? { configuration } : {}),
     unread,
   }
 }

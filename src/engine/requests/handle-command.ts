@@ -18,6 +18,7 @@ import { accessFacts } from '../queries/access.ts'
 import { clusterFacts } from '../queries/cluster.ts'
 import { historyFacts } from '../queries/history.ts'
 import { acknowledge } from './acknowledge.ts'
+import { acknowledgeConfiguration } from './acknowledge-configuration.ts'
 import { acknowledgeGlass } from './break-glass.ts'
 import { cancelSentence, steer } from './control-operation.ts'
 import { enableNodes, stopNodes } from './node-flags.ts'
@@ -118,6 +119,8 @@ async function carryOut(heard: ReceivedCommand, ask: ControlIntent): Promise<Mes
       return said(await reindex(context, words, ask.reason))
     case 'acknowledge':
       return said(await acknowledge(context, words, ask.reason))
+    case 'acknowledge configuration':
+      return said(await acknowledgeConfiguration(context, words, ask.hash, ask.reason))
     case 'acknowledge operation':
       return said(await acknowledgeGlass(context, words, ask.operation, ask.reason))
     case 'digest': {

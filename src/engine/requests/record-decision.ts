@@ -18,6 +18,7 @@ const guarding: ReadonlySet<ClusterEvent['type']> = new Set([
   'foreignLockCleared',
   'locksRefiled',
   'auditAcknowledged',
+  'configurationSet',
   'glassBroken',
   'glassAcknowledged',
 ])

@@ -1,7 +1,9 @@
 import { either, type NodeNames, nodeNamed, nodeNames } from '../../core/inventory/node-names.ts'
 import type { StepKind } from '../../core/plan/steps.ts'
+import { onlyRestores } from '../../core/plan/undo.ts'
 import {
   approvalsNoLongerValid,
+  configurationNotInForce,
   isFinal,
   lacksApprovals,
   planChangedSince,
@@ -38,12 +40,16 @@ async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation> {
   const lost = lockLost(work)
   if (lost !== null) return failed('lock lost', `the lock is lost: ${lost}`)
   const at = await stands(work, nowMs)
-  const moved = mode === 'step' && work.state.changed.length === 0 ? rolesChanged(work, at) : null
-  if (moved) return moved
+  const untouched = mode === 'step' && work.state.changed.length === 0
+  const moved = untouched ? rolesChanged(work, at) : null
+  if (moved) return (await configurationNotInForce(work.context)) ?? moved
   const executor = executors[work.step.kind] as Executor<StepKind>
   const observe = await executor.observe(at)
   const given = { operation: work.operation, names: [work.state.node], age: 'age counts' } as const
   const waits = mode === 'step' && work.step.kind === 'acquireLock' && observe.is === 'act'
+  const begins = untouched && observe.is === 'act' && (waits || observe.changing.length > 0)
+  const notInForce = begins && !onlyRestores(work.state.steps) ? await configurationNotInForce(work.context) : null
+  if (notInForce) return notInForce
   const lacking = waits ? lacksApprovals(work, given) : null
   if (lacking) return lacking
   if (observe.is !== 'act' || mode === 'watch' || mode === 'watch undo') return observe

@@ -21,6 +21,8 @@ import type { BotSettings } from '../../configuration/settings.ts'
 import { judgeRights } from '../../core/health/rights.ts'
 import { operationOfRun } from '../../core/journal.ts'
 import { digestDue } from '../../engine/delivery/digests.ts'
+import { configurationVerdicts } from '../../engine/guards/configuration.ts'
+import { reportConfiguration } from '../../engine/housekeeping/configuration.ts'
 import { announceRestart } from '../../engine/housekeeping/sweeper.ts'
 import { Deliveries } from '../../engine/ports/deliveries.ts'
 import type { Log, LogFields } from '../../engine/ports/log.ts'
@@ -83,6 +85,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     clock: systemClock,
     log,
   })
+  for (const { context } of clusters) await reportConfiguration(context)
   for (const { context } of clusters) await announceRestart(context)
   const workers = clusters.map((cluster) => startWork(cluster, settings, log))
   const houses = await Promise.all(
@@ -124,6 +127,13 @@ function partsOf(edge: SlackGateway, redis: Redis, clusters: readonly OpenCluste
         return rights.verdict === 'ok'
           ? ({ is: 'ready' } as const)
           : ({ is: 'not ready', why: rights.evidence } as const)
+      },
+    })),
+    ...clusters.map(({ context }) => ({
+      name: `configuration of ${context.policy.cluster}`,
+      check: async () => {
+        const [no] = await configurationVerdicts(context)
+        return no === undefined ? ({ is: 'ready' } as const) : ({ is: 'not ready', why: no.evidence } as const)
       },
     })),
   ]

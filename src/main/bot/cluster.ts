@@ -11,6 +11,7 @@ import { type RedisTurns, redisTurns } from '../../adapters/redis/turns.ts'
 import { openConnections, type SshConnections } from '../../adapters/ssh/connections.ts'
 import { agentMaintenance } from '../../adapters/ssh/maintenance.ts'
 import { sshNodes } from '../../adapters/ssh/nodes.ts'
+import { configurationHash } from '../../configuration/hash.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
 import type { Command } from '../../core/commands/command.ts'
 import type { Chat } from '../../engine/ports/chat.ts'
@@ -70,6 +71,8 @@ export function openCluster(settings: ClusterSettings, shared: Shared): OpenClus
     locks: withMetrics(consul.locks, failed),
     repairs: withMetrics(consul.repairs, failed),
     auditAnchor: withMetrics(consul.auditAnchor, failed),
+    configurationHash: configurationHash(settings),
+    configurations: withMetrics(consul.configurations, failed),
     inventory: withMetrics(consul.inventory, failed),
     cluster: withMetrics(consul.cluster, failed),
     rights: withMetrics(consul.rights, failed),

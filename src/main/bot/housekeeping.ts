@@ -1,5 +1,6 @@
 import { missingRightWords } from '../../core/requirements.ts'
 import { wakeNotices } from '../../engine/delivery/notices.ts'
+import { reportConfiguration } from '../../engine/housekeeping/configuration.ts'
 import { type Escalation, notifyEscalations, notifyOrphans } from '../../engine/housekeeping/escalations.ts'
 import { measure } from '../../engine/housekeeping/gauges.ts'
 import { scanForReboots } from '../../engine/housekeeping/scan.ts'
@@ -35,6 +36,7 @@ export async function startHousekeeping(
 
 async function lookAfter(context: ClusterContext): Promise<void> {
   await unlessAway(context, 'proving rights', () => tellMissingRights(context))
+  await unlessAway(context, 'reporting the configuration', () => reportConfiguration(context))
   await unlessAway(context, 'witnessing the record', () => anchorAuditLog(context))
   await unlessAway(context, 'the sweep', async () => notifyOrphans(context, await sweep(context)))
   await unlessAway(context, 'waking notices', () => wakeNotices(context))

@@ -5,9 +5,13 @@ import { assertConsulReachable } from '../../adapters/consul/client/reachable.ts
 import { openConsul } from '../../adapters/consul/consul.ts'
 import { openConnections } from '../../adapters/ssh/connections.ts'
 import { sshNodes } from '../../adapters/ssh/nodes.ts'
+import { configurationHash } from '../../configuration/hash.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
+import { configurationStatusOf, shortConfiguration } from '../../core/cluster/configuration.ts'
+import { judgeConfiguration } from '../../core/health/configuration.ts'
 import { nodeNames, wrongHost } from '../../core/inventory/node-names.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
+import type { Configurations } from '../../engine/ports/configurations.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import { examineCommands } from './commands.ts'
 import { type Finding, look, odd, well, wrong } from './finding.ts'
@@ -54,6 +58,7 @@ export async function examineCluster(settings: ClusterSettings, log: Log): Promi
     const ownCommands = await examineCommands(policy, names, nodes, asked)
     return [
       ...rights,
+      await examineConfiguration(settings, consul.configurations),
       ...ownCommands,
       nodes.length === 0
         ? wrong(about, 'the inventory has no node')
@@ -78,6 +83,18 @@ export async function examineCluster(settings: ClusterSettings, log: Log): Promi
   } finally {
     await Promise.allSettled([consul.close(), ssh.close()])
   }
+}
+
+/** Whether the configuration that was read here is the one in force in the cluster. */
+async function examineConfiguration(settings: ClusterSettings, configurations: Configurations): Promise<Finding> {
+  const about = settings.policy.cluster
+  const own = configurationHash(settings)
+  const kept = await configurations.kept()
+  if (kept === null) return well(about, `configuration ${shortConfiguration(own)}; no bot has reported one yet`)
+  const no = judgeConfiguration(configurationStatusOf(kept.record, own))
+  return no === null
+    ? well(about, `configuration ${shortConfiguration(own)} is in force`)
+    : odd(about, `${no.evidence}; ${no.remedy}`)
 }
 
 /** How many nodes nobody has enabled, and how that is done. */

@@ -1,5 +1,6 @@
 import type { UnlockRequest } from '../../core/cluster/unlocking.ts'
 import type { ClusterFacts } from '../../core/commands/facts.ts'
+import { judgeConfiguration } from '../../core/health/configuration.ts'
 import type { Check } from '../../core/health/facts.ts'
 import { firstLine } from '../../core/health/question.ts'
 import type { RichText } from '../../core/message.ts'
@@ -12,6 +13,7 @@ export const troubleLines = (facts: ClusterFacts): readonly RichText[] => [
   ...attentionLines(facts),
   ...facts.brokenGlass.map(unacknowledgedLine),
   ...facts.unlocks.map(unlockLine),
+  ...configurationLines(facts),
   ...strangerLines(facts),
   ...(facts.unusable ?? []).map(unusableLine),
   ...facts.unread.map(
@@ -19,6 +21,11 @@ export const troubleLines = (facts: ClusterFacts): readonly RichText[] => [
   ),
   ...sick(facts).flatMap(({ node, line }) => (workedOn(facts).has(node) ? [] : [line])),
 ]
+
+function configurationLines({ configuration }: ClusterFacts): readonly RichText[] {
+  const verdict = configuration === undefined ? null : judgeConfiguration(configuration)
+  return verdict === null ? [] : [[`Nothing starts here: ${verdict.evidence}. ${verdict.remedy}`]]
+}
 
 const unusableLine = ({ channel, why, waiting }: NonNullable<ClusterFacts['unusable']>[number]): RichText => [
   'Messages cannot be posted in ',

@@ -213,6 +213,7 @@ export const everyClusterEvent: { readonly [T in ClusterEvent['type']]: Extract<
     reason,
   },
   glassAcknowledged: { type: 'glassAcknowledged', person, operation: 'op-7F3K', reason },
+  configurationSet: { type: 'configurationSet', person, from: hash, to: hash, reason },
 }
 
 /** The entries of one journal that holds all of these events, one after the other. */

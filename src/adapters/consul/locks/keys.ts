@@ -11,6 +11,7 @@ export const lockKeys = (cluster: string) => {
     broken: (run: string) => `${root}broken/${run}`,
     cleared: (group: string | null) => `${root}cleared/${group === null ? 'cluster' : `group/${group}`}`,
     auditHead: `${root}audit-head`,
+    configuration: `${root}configuration`,
     stop: (scope: string) => `${root}stops/${scope}`,
   }
 }

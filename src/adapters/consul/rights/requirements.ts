@@ -30,7 +30,7 @@ const keys = (access: AclRight['access'], names: readonly string[]): readonly Ac
 const ownKeys = (cluster: string): readonly string[] => {
   const own = lockKeys(cluster)
   const samples = [own.scope(anyName), own.over(anyName), own.broken(anyName), own.cleared(null), own.stop('cluster')]
-  return [...samples, own.line, own.policy, own.auditHead]
+  return [...samples, own.line, own.policy, own.auditHead, own.configuration]
 }
 
 const stopKeys = ({ groups }: RightsScope): readonly string[] => groups.map(rebootmgrKeys.stop)
@@ -47,7 +47,7 @@ const { root, whitelist } = rebootmgrKeys
 export const consulRequirements: readonly ConsulRequirement[] = [
   {
     id: 'consul/locks',
-    purpose: 'locks, the queue, denials, cancels and the head of the audit log',
+    purpose: 'locks, the queue, denials, cancels, the head of the audit log and the configuration in force',
     without: 'nothing starts',
     when: 'always',
     rule: (cluster) => ({ resource: 'key_prefix', name: lockKeys(cluster).root, policy: 'write' }),

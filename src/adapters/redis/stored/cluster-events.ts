@@ -48,5 +48,6 @@ export const clusterEventSchema = exactly<ClusterEvent>()(
     event('foreignLockCleared', { group: z.string().nullable() }),
     event('locksRefiled', { from: z.string().nullable(), to: z.string(), runs: names }),
     event('auditAcknowledged', { forgotten: head, found: head }),
+    event('configurationSet', { from: z.string(), to: z.string() }),
   ]),
 )

@@ -1,0 +1,25 @@
+import { reported, shortConfiguration } from '../../core/cluster/configuration.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
+import { wakeWaiting } from './watch.ts'
+
+// Each lost race means that another bot reported: many in a row is no race.
+const maxTries = 10
+
+/** Reports this bot's configuration, and wakes what waits when that brings another configuration into force. */
+export async function reportConfiguration(context: ClusterContext): Promise<void> {
+  const { configurations, configurationHash: hash, instance, clock, log, policy } = context
+  for (let tries = 0; tries < maxTries; tries++) {
+    const before = await configurations.kept()
+    const record = reported(before?.record ?? null, { instance, hash, nowMs: clock.now() })
+    if ((await configurations.keep(before, record)) === 'changed') continue
+    const { inForce } = record
+    const fields = { cluster: policy.cluster, own: shortConfiguration(hash), inForce: shortConfiguration(inForce.hash) }
+    if (inForce.hash !== hash) log.warn(fields, 'the configuration of this bot is not in force: it starts nothing')
+    if (inForce.hash === before?.record.inForce.hash) return
+    log.info(fields, 'a configuration came into force')
+    await wakeWaiting(context)
+    return
+  }
+  throw new Failure('configurations', 'other bots reported at the same moment', 'none')
+}

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest'
+import type { RolePolicy } from '../../src/core/policy/policy.ts'
+import { reportConfiguration } from '../../src/engine/housekeeping/configuration.ts'
+import type { ClusterContext } from '../../src/engine/ports/context.ts'
+import {
+  begins,
+  type Cycle,
+  happened,
+  operationOf,
+  runOf,
+  until,
+  untilOver,
+  untilStep,
+  worldWith,
+} from '../conformance/cycle.ts'
+import { describeConfigurations } from '../contract/suites/configurations.ts'
+import { MemoryConfigurations } from '../world/configurations.ts'
+import { definitions } from '../world/definitions.ts'
+import { ana, policy } from '../world/policy.ts'
+import { says } from '../world/talk.ts'
+import type { World } from '../world/world.ts'
+
+const { storage } = policy.roles
+const other = 'b0b0b0b0'.repeat(8)
+
+/** A second bot whose configuration has another gate and hook for storage nodes. */
+function otherBot(world: World): ClusterContext {
+  const roles = { ...policy.roles, storage: { ...storage, gates: ['ceph'], drainHooks: ['evacuate'] } as RolePolicy }
+  const upgrades = [{ roles: 'any' as const, argv: ['apt-get', 'dist-upgrade'] }]
+  return {
+    ...world.context,
+    instance: 'bot-2',
+    configurationHash: other,
+    policy: { ...world.context.policy, roles },
+    commands: { ...world.context.commands, definitions: { ...definitions, upgrades } },
+  }
+}
+
+/** Turns are taken by both bots alternately. */
+function alternate(world: World, second: ClusterContext): void {
+  let turns = 0
+  world.nextBot = () => (++turns % 2 === 0 ? world.context : second)
+}
+
+const takenBy = (world: World, bot: ClusterContext): void => {
+  world.nextBot = () => bot
+}
+
+const typesOf = ({ world, operation }: Cycle) => world.journals.operationNow(operation).map(({ event }) => event.type)
+
+describeConfigurations('memory', async () => {
+  const store = new MemoryConfigurations(null)
+  return [store, store]
+})
+
+test('S14 configuration: a bot whose configuration is not in force starts nothing and voids no approval', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => takenBy(world, otherBot(world)))
+  await world.passes(600_000)
+  expect([operationOf(cycle)?.state, world.effects]).toEqual(['queued', []])
+  expect(operationOf(cycle)?.held).toEqual([
+    'configuration: configuration b0b0b0b0 of this bot is not in force; c0ffee00 is',
+  ])
+  takenBy(world, world.context)
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, happened(world, 'storage-01', 'went down')]).toEqual(['succeeded', 1])
+  expect(typesOf(cycle)).not.toContain('planChanged')
+})
+
+test('S14 configuration: with two bots of different configurations only the one in force decides', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01,storage-02', () => alternate(world, otherBot(world)))
+  await untilOver(cycle)
+  expect(operationOf(cycle)?.state).toBe('succeeded')
+  expect(typesOf(cycle)).not.toContain('planChanged')
+  expect(world.effects.filter(({ what }) => what === 'hook began')).toEqual([])
+})
+
+test('S14 configuration: a run is neither begun nor undone by a bot whose configuration is not in force', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01')
+  await until(cycle, () => runOf(cycle) !== null)
+  takenBy(world, otherBot(world))
+  await world.passes(300_000)
+  expect([world.effects, runOf(cycle)?.status]).toEqual([[], 'working'])
+  takenBy(world, world.context)
+  await untilOver(cycle)
+  expect(operationOf(cycle)?.state).toBe('succeeded')
+})
+
+test('S14 configuration: a bot whose configuration is not in force finishes a node past its reboot', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01')
+  await untilStep(cycle, 'awaitNewBoot')
+  takenBy(world, otherBot(world))
+  await until(cycle, () => runOf(cycle)?.status === 'ended')
+  expect([runOf(cycle)?.outcome, world.machine('storage-01').maintenance]).toEqual(['succeeded', null])
+})
+
+test('S14 configuration: new approvals are needed once the other configuration is in force', async () => {
+  const world = worldWith()
+  const second = otherBot(world)
+  const cycle = await begins(world, 'reboot storage-01', () => takenBy(world, second))
+  await reportConfiguration(second)
+  world.nowMs += 61_000
+  await reportConfiguration(second)
+  await until(cycle, () => typesOf(cycle).includes('planChanged'))
+  expect([operationOf(cycle)?.state, world.effects]).toEqual(['awaiting approval', []])
+})
+
+test('S14 configuration: a person puts a pending configuration into force, on the record', async () => {
+  const world = worldWith()
+  const second = otherBot(world)
+  await reportConfiguration(world.context)
+  await reportConfiguration(second)
+  const command = 'acknowledge configuration b0b0b0b0'
+  expect(JSON.stringify(await says(world, ana, `${command} --reason "bot-1 is stopped"`))).toContain('is in force')
+  const [decision] = await world.journals.cluster()
+  expect(decision?.event).toMatchObject({ type: 'configurationSet', person: ana, to: other })
+  expect(JSON.stringify(await says(world, ana, `${command} --reason again`))).toContain('No live bot has')
+  expect(JSON.stringify(await says(world, ana, 'status'))).toContain('Nothing starts here')
+})
+
+test('I7 configuration: nothing starts while the configuration in force cannot be read', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => {
+    world.besides.configurations.away = true
+  })
+  await world.passes(300_000)
+  expect(world.effects).toEqual([])
+  world.besides.configurations.away = false
+  await untilOver(cycle)
+  expect(operationOf(cycle)?.state).toBe('succeeded')
+})
