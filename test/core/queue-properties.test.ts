@@ -78,7 +78,7 @@ const ripeIn = (scene: Scenario, book: LockTable) =>
   book.line.filter((waiter) => isRipe(book, waiter, { ...asking(scene, waiter.node), groups: [], beside: 'alone' }))
 
 describe('the queue, whatever holds, is out, parked or drained', () => {
-  test('queue: a run never takes a slot that a ripe waiter with a lower number has reserved', () => {
+  test('I11 queue: a run never takes a slot that a ripe waiter with a lower number has reserved', () => {
     holds(
       fc.property(scenes, fc.constantFrom(...nodes), (scene, node) => {
         const book = played(scene)
@@ -100,7 +100,7 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
     )
   })
 
-  test('queue: a waiter that could go now is delayed by nobody but waiters with lower numbers', () => {
+  test('I11 queue: a waiter that could go now is delayed by nobody but waiters with lower numbers', () => {
     holds(
       fc.property(scenes, (scene) => {
         const book = played(scene)
@@ -120,7 +120,7 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
     )
   })
 
-  test('queue: every ripe waiter gets through when runs end and waiters ask again, in any order', () => {
+  test('I11 queue: every ripe waiter gets through when runs end and waiters ask again, in any order', () => {
     holds(
       fc.property(scenes, fc.shuffledSubarray(nodes, { minLength: nodes.length }), (scene, order) => {
         let book = played(scene)
@@ -142,7 +142,7 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
     )
   })
 
-  test('queue: no deadlock: when nothing advances, what waits lacks what no run can give', () => {
+  test('I11 queue: no deadlock: when nothing advances, what waits lacks what no run can give', () => {
     holds(
       fc.property(scenes, (scene) => {
         let book = whenEnded(scene, played(scene), [])

@@ -69,7 +69,7 @@ describe('reservations', () => {
     expect(ahead(two, wide('d', 'c1', ['cluster'], 3))).toEqual(['behind b', 'behind c'])
   })
 
-  test('queue: the lowest number goes first when a slot is free', () => {
+  test('I11 queue: the lowest number goes first when a slot is free', () => {
     const freed = releasedBy(afterAsking(ask('a', 'n1'), ask('b', 'n2'), ask('c', 'n3')), 'a') ?? emptyLockTable
     expect(ahead(freed, ask('c', 'n3'))).toEqual(['behind b'])
     expect(ahead(freed, ask('b', 'n2'))).toBe('taken')
@@ -104,7 +104,7 @@ describe('reservations', () => {
     expect(ahead(drained, { ...tight, slots })).toBe('taken')
   })
 
-  test('queue: a waiter that a gate holds reserves nothing', () => {
+  test('I11 queue: a waiter that a gate holds reserves nothing', () => {
     const objection = { gates: [{ gate: 'ceph', evidence: 'no' }], liftedBy: 'others' as const }
     const book = afterAsking(storage('a', 's1'), { ...storage('b', 's2'), objection })
     expect(book.line).toMatchObject([{ run: 'b', gated: true }])

@@ -6,6 +6,7 @@ import { ranRandom, voyageOf } from './random-runs.ts'
 import { toldAsleep } from './sleepers.ts'
 import { type Stopping, toldStopped } from './stops.ts'
 import { everyStory, stories } from './stories.ts'
+import { storiesOfWaits } from './stories-waits.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1)
 
@@ -24,7 +25,7 @@ async function* tries(
   { found, plant, story: name, asleepAt }: Mutation,
   seeds: number,
 ): AsyncGenerator<readonly string[]> {
-  const told = name === undefined ? stories : everyStory.filter((story) => story.name === name)
+  const told = name === undefined ? stories : [...everyStory, ...storiesOfWaits].filter((story) => story.name === name)
   switch (found) {
     case 'stories':
       for (const story of told) yield (await toldKilledAfter(story, new Set(), plant)).wrong
@@ -58,7 +59,7 @@ export async function triesToFind(mistake: Mutation, seeds: number): Promise<num
     for await (const wrong of tries(mistake, seeds)) {
       tried++
       uproot()
-      if (wrong.some((one) => one.startsWith(`${mistake.violates}:`))) return tried
+      if (wrong.some((one) => one.startsWith(`${mistake.violates}: ${mistake.kind ?? ''}`))) return tried
     }
     return null
   } finally {

@@ -5,6 +5,7 @@ import { agreed } from './judging/agreed.ts'
 import { ended } from './judging/ended.ts'
 import { gatesAgreed } from './judging/gates.ts'
 import { finishing, proven } from './judging/journals.ts'
+import { Liveness } from './judging/liveness.ts'
 import { onRecord } from './judging/record.ts'
 import { noteOutBefore, type OutBefore, slots, touchedUnderLock } from './judging/slots.ts'
 import { writtenDown } from './judging/undo.ts'
@@ -22,10 +23,12 @@ export class Judge {
   readonly #seen = new Set<string>()
   readonly #excused = new Set<string>()
   readonly #outBefore: OutBefore = new Map()
+  readonly #liveness: Liveness
   #read = 0
 
   constructor(world: World, leniency: Leniency = 'strict') {
     this.#world = world
+    this.#liveness = new Liveness(world)
     world.onEffect = (effect) => this.#say(this.#judgeEffect(effect, leniency))
     world.afterTurn = () => this.#judgeTurn()
   }
@@ -59,6 +62,7 @@ export class Judge {
       ...slots(world, this.#outBefore),
       ...touchedUnderLock(world, this.#excused),
       ...fresh.flatMap((entry) => [...onRecord(entry), ...finishing(world, entry)]),
+      ...this.#liveness.afterTurn(fresh),
     ])
   }
   /** A call of the engine to the outside. */
@@ -67,6 +71,10 @@ export class Judge {
     const asksForChannel = method === 'use' && during === 'operation'
     if (port === 'chat' && !asksForChannel && (during === 'run' || during === 'operation'))
       this.#say([{ id: 'I9', seen: `a turn of a ${during} speaks to the chat` }])
+  }
+  /** Faults are over and people silent: from now on lack of progress is a violation. */
+  healed(): void {
+    this.#liveness.healed()
   }
   /** Everything was healed and had its time: nothing may be forgotten. */
   async judgeEnd(): Promise<readonly Violation[]> {

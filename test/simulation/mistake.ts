@@ -8,6 +8,8 @@ export type Finder = 'stories' | 'kills' | 'sleepers' | 'stops' | 'voyages' | 'l
 export type Mutation = {
   readonly mistake: string
   readonly violates: InvariantId
+  /** Which violation of I11 must be found. */
+  readonly kind?: 'A' | 'B' | 'C' | 'D'
   readonly found: Finder
   /** The story that tells it; any when it is left out. */
   readonly story?: string

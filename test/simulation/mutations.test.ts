@@ -15,6 +15,6 @@ test.each(soonFound)(
 
 test('every invariant has a mistake that only it must find', () => {
   const ids = new Set(mutationsPlanted.map(({ violates }) => violates))
-  expect([...ids].sort()).toEqual(['I1', 'I10', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9'])
+  expect([...ids].sort()).toEqual(['I1', 'I10', 'I11', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9'])
   expect(mutationsPlanted.length).toBeGreaterThanOrEqual(30)
 })

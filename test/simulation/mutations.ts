@@ -4,6 +4,7 @@ import { executors } from '../../src/engine/steps/table.ts'
 import type { Mutation } from './mistake.ts'
 import { mistakesOfLocks } from './mutations-locks.ts'
 import { mistakesOfRecords } from './mutations-records.ts'
+import { mistakesOfWaits } from './mutations-waits.ts'
 
 const original = { ...executors }
 const replaceable = executors as { [kind: string]: object }
@@ -158,8 +159,30 @@ const mistakesOfEngines: readonly Mutation[] = [
   },
 ]
 
+const mistakesOfSteps: readonly Mutation[] = [
+  {
+    mistake: 'a step that writes something down at every look has no limit',
+    violates: 'I11',
+    kind: 'D',
+    found: 'stories',
+    story: 'reboot',
+    plant() {
+      replaceable.runPostTasks = {
+        ...original.runPostTasks,
+        observe: async () => ({ is: 'noted', notes: { looked: 'yes' }, againMs: 10_000 }),
+      }
+    },
+  },
+]
+
 const done = (evidence: string) => ({ is: 'done', evidence, notes: {} })
 const wait = (reason: string) => ({ is: 'wait', key: reason, reason, againMs: 1000 })
 
 /** Every mistake on the list must be found: a simulation that never failed proves nothing. */
-export const mutationsPlanted: readonly Mutation[] = [...mistakesOfLocks, ...mistakesOfRecords, ...mistakesOfEngines]
+export const mutationsPlanted: readonly Mutation[] = [
+  ...mistakesOfLocks,
+  ...mistakesOfWaits,
+  ...mistakesOfRecords,
+  ...mistakesOfEngines,
+  ...mistakesOfSteps,
+]

@@ -132,6 +132,7 @@ export async function runRandom(
     await world.passes(2_000)
   }
   await storm.calms()
+  judge.healed()
   for (let minute = 0; minute < 12; minute++) {
     await agree(world)
     await lookAfter(world)

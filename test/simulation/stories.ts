@@ -19,7 +19,7 @@ const patienceMs = 600_000
 const lateMs = 40_000
 
 /** People look again now and then, until it is so or they lose patience. */
-async function until(world: World, what: () => boolean): Promise<boolean> {
+export async function until(world: World, what: () => boolean): Promise<boolean> {
   for (const endMs = world.nowMs + patienceMs; !what() && world.nowMs < endMs; ) await world.passes(1_000)
   return what()
 }
@@ -34,10 +34,10 @@ async function pressed(world: World, person: string, id: string, label: string, 
   }
 }
 
-const stateOf = (world: World, id: string) => operationNow(world, id)?.state ?? 'planned'
+export const stateOf = (world: World, id: string) => operationNow(world, id)?.state ?? 'planned'
 
 /** Asks, agrees where somebody must agree, and leaves it to itself. Gives the operation's id. */
-async function asked(world: World, words: string, number: number): Promise<string> {
+export async function asked(world: World, words: string, number: number): Promise<string> {
   const id = `op-T${number}`
   for (let tries = 0; tries < 40 && operationNow(world, id) === null; tries++) {
     const plan = await world.says(ana, words)

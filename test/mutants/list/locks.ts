@@ -39,6 +39,8 @@ export const mutantsOfLocks: readonly Mutant[] = [
     to: 'if (held === undefined) return',
   },
   { id: 'F63', file: 'src/engine/guards/admission.ts', from: '...inFlight(seen, run.run), ', to: '' },
+  { id: 'I11', file: 'src/core/locks/reservations.ts', from: 'waiter.gated || ', to: '' },
+  { id: 'I11', file: acquire, from: 'itselfIn(asked)) > reserved.length', to: 'itselfIn(asked)) >= reserved.length' },
   { id: 'F65', file: 'src/engine/operations/readiness.ts', from: "(gate === 'stop flags'", to: "(gate === 'stop'" },
   { id: 'F60', file: acquire, from: "request.work === 'restores' ? onSameNode(asked)", to: 'false ? []' },
   { id: 'F60', file: 'src/core/locks/reservations.ts', from: '...gone].filter(', to: '].filter(' },

@@ -1,0 +1,141 @@
+import { scopesOf } from '../../../src/core/policy/scopes.ts'
+import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
+import type { World } from '../../world/world.ts'
+import { isRestoring, nodeNamed, runNow } from '../evidence.ts'
+import type { Violation } from '../violation.ts'
+import { holdersIn, isRipe, type Wait, waitsForLock, waitsIn } from './waits.ts'
+
+// Longer than a sweep, a lease and every interval at which a waiting run looks again.
+const lookEveryMs = 180_000
+
+const found = (seen: string): Violation => ({ id: 'I11', seen })
+
+/**
+ * I11: every wait ends. (A) A wait without a permitted end, or a cycle, that stands over two looks. (B) Restoring work
+ * that waits for anything but its own node, a source or its task. (C) A slot taken past a waiter to which it belongs.
+ * (D) Everything is well again, and nothing makes progress.
+ */
+export class Liveness {
+  readonly #world: World
+  readonly #stood = new Map<string, number>()
+  #book: World['locks']['book']
+  #ripe: readonly string[] = []
+  #lookedMs: number
+  #wellSinceMs = Number.POSITIVE_INFINITY
+  #progressMs: number
+
+  constructor(world: World) {
+    this.#world = world
+    this.#book = world.locks.book
+    this.#lookedMs = world.nowMs
+    this.#progressMs = world.nowMs
+  }
+  /** From now on there are no faults, nodes are well, windows open and people silent. */
+  healed(): void {
+    this.#wellSinceMs = this.#world.nowMs
+  }
+  /** Judges a turn by the entries that it wrote. */
+  afterTurn(fresh: readonly (OperationEntry | RunEntry)[]): readonly Violation[] {
+    const world = this.#world
+    const changed = this.#book !== world.locks.book
+    const taken = changed ? takenPast(world, this.#book, this.#ripe) : []
+    const queued = changed ? restoringInQueue(world) : []
+    if (changed || fresh.some(isProgress)) this.#progressMs = world.nowMs
+    this.#book = world.locks.book
+    this.#ripe = this.#book.line.map(({ run }) => run).filter((run) => isRipe(world, run))
+    const due = world.nowMs - this.#lookedMs >= lookEveryMs
+    return [...taken, ...queued, ...(due ? [...this.#look(), ...this.#noProgress()] : [])]
+  }
+  #look(): readonly Violation[] {
+    const world = this.#world
+    this.#lookedMs = world.nowMs
+    const waits = waitsIn(world)
+    const bad = waits.flatMap((wait) => {
+      const why = violationOf(wait, waits)
+      return why === null ? [] : [{ key: `${wait.run} ${wait.state.revision} ${why}`, why }]
+    })
+    const standing = bad.filter(({ key }) => this.#stood.has(key))
+    this.#stood.clear()
+    for (const { key } of bad) this.#stood.set(key, world.nowMs)
+    return standing.map(({ why }) => found(why))
+  }
+  #noProgress(): readonly Violation[] {
+    const world = this.#world
+    const stillMs = world.nowMs - Math.max(this.#progressMs, this.#wellSinceMs)
+    const open = waitsIn(world).filter(({ ends }) => !ends.includes('a person') && !ends.includes('a fact'))
+    const limits = open.map(({ state }) => state.steps[state.current]?.limitMs ?? 0)
+    if (open.length === 0 || world.redis.hasLost || isHeld(world) || stillMs <= 2 * Math.max(...limits)) return []
+    return [found(`D: no progress of ${open.map(({ run }) => run).join(', ')} although all is well`)]
+  }
+}
+
+/** Whether people have stopped anything, which may hold it for as long as they wish. */
+const isHeld = ({ cluster }: World): boolean =>
+  cluster.flags.length > 0 || [...cluster.configs.values()].some(({ is }) => is === 'disabled')
+
+/** A step done or undone, or another state. */
+const isProgress = ({ event }: OperationEntry | RunEntry): boolean => event.type !== 'noted' && event.type !== 'waiting'
+
+/** What is wrong with a wait if it still stands at the next look; null when it may stand. */
+function violationOf(wait: Wait, waits: readonly Wait[]): string | null {
+  const { run, work, runs, ends, state } = wait
+  if (work === 'restores' && waitsForLock(state) && runs.length === 0 && ends.length === 0)
+    return `B: ${run} restores ${state.node}, and waits for neither its node nor a source`
+  if (runs.length === 0 && ends.length === 0) return `A: ${run} lacks nothing, and waits for its slots`
+  return reaches(run, runs, waits) ? `A: ${run} waits for itself, through ${runs.join(', ')}` : null
+}
+
+/** Whether the waits of these runs, and of those that they wait for, lead to this run. */
+function reaches(run: string, from: readonly string[], waits: readonly Wait[]): boolean {
+  const seen = new Set<string>()
+  const next = [...from]
+  for (let one = next.pop(); one !== undefined; one = next.pop()) {
+    if (one === run) return true
+    if (!seen.has(one)) next.push(...(waits.find((wait) => wait.run === one)?.runs ?? []))
+    seen.add(one)
+  }
+  return false
+}
+
+/** B: work that restores stands in no queue. */
+const restoringInQueue = (world: World): readonly Violation[] =>
+  world.locks.book.line.flatMap(({ run, node }) =>
+    isRestoring(runNow(world, run)) ? [found(`B: ${run} restores ${node}, and stands in the queue`)] : [],
+  )
+
+/** C: slots taken although waiters with lower numbers, ripe before and after, need all that were free; or another number. */
+function takenPast(world: World, before: World['locks']['book'], ripe: readonly string[]): readonly Violation[] {
+  const numbers = new Map(before.line.map(({ run, number }) => [run, number]))
+  const renumbered = world.locks.book.line.flatMap(({ run, number }) =>
+    (numbers.get(run) ?? number) === number
+      ? []
+      : [found(`C: ${run} had number ${numbers.get(run)}, and now ${number}`)],
+  )
+  const held = new Set(before.scopes.flatMap(({ holders }) => holders.map(({ run }) => run)))
+  const taken = holdersIn(world).filter(({ run, phase }) => !held.has(run) && phase.step === 'waiting')
+  return [...renumbered, ...taken.flatMap((holder) => pastWaiters(world, before, ripe, holder))]
+}
+
+function pastWaiters(
+  world: World,
+  before: World['locks']['book'],
+  ripe: readonly string[],
+  { run, node }: { readonly run: string; readonly node: string },
+): readonly Violation[] {
+  if (isRestoring(runNow(world, run))) return []
+  const own = before.line.find((waiter) => waiter.run === run)
+  const ahead = before.line.filter(
+    (waiter) =>
+      waiter.run !== run &&
+      waiter.number < (own?.number ?? Number.POSITIVE_INFINITY) &&
+      waiter.gated === undefined &&
+      ripe.includes(waiter.run),
+  )
+  return scopesOf(world.policy, nodeNamed(world, node)).flatMap(({ name, slots }) => {
+    const holders = before.scopes.find(({ scope }) => scope === name)?.holders ?? []
+    const reserved = ahead.filter((waiter) => waiter.scopes.includes(name) && waiter.node !== node)
+    const isOwn = holders.some((holder) => holder.node === node)
+    if (isOwn || reserved.length === 0 || slots - holders.length > reserved.length) return []
+    return [found(`C: ${run} took a slot of ${name} past ${reserved.map((waiter) => waiter.run).join(', ')}`)]
+  })
+}

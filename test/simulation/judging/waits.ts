@@ -1,0 +1,177 @@
+import { isTerminal } from '../../../src/core/operation/state.ts'
+import { scopesOf } from '../../../src/core/policy/scopes.ts'
+import type { RunState } from '../../../src/core/run/state.ts'
+import type { World } from '../../world/world.ts'
+import { isRestoring, namesOf, nodeNamed, operationNow, runNow } from '../evidence.ts'
+
+/** A permitted end of a wait: something that happens without any run's doing, or a step that is under way. */
+export type WaitEnd = 'a step' | 'a person' | 'a fact'
+
+/** One run's wait, built from locks, queue, journals and facts; never from what the engine says that it waits for. */
+export type Wait = {
+  readonly run: string
+  readonly state: RunState
+  readonly work: 'restores' | 'takes away'
+  /** Runs that hold what it lacks, or have reserved it. */
+  readonly runs: readonly string[]
+  readonly ends: readonly WaitEnd[]
+}
+
+type Lack = Pick<Wait, 'runs' | 'ends'>
+
+/** The waits of all runs that have not ended. */
+export function waitsIn(world: World): readonly Wait[] {
+  return namesOf(world, 'run').flatMap((run) => {
+    const state = runNow(world, run)
+    if (state === null || state.status === 'ended') return []
+    return [
+      {
+        run,
+        state,
+        work: isRestoring(state) ? ('restores' as const) : ('takes away' as const),
+        ...lackOf(world, state),
+      },
+    ]
+  })
+}
+
+/** Whether the run is about to take its slots. */
+export const waitsForLock = ({ status, steps, current }: RunState): boolean =>
+  status === 'working' && steps[current]?.kind === 'acquireLock'
+
+function lackOf(world: World, state: RunState): Lack {
+  if (state.status === 'needs attention') return { runs: [], ends: ['a person'] }
+  const operation = operationNow(world, state.operation)
+  const called = operation === null || isTerminal(operation) || operation.cancel !== null
+  if (!waitsForLock(state) || called || isHolder(world, state.run)) return { runs: [], ends: ['a step'] }
+  const ends: WaitEnd[] = isSilent(world) ? ['a fact'] : []
+  const rivals = holdersIn(world).filter(
+    ({ run, node, phase }) => node === state.node && run !== state.run && phase.step !== 'drained',
+  )
+  const runs = rivals.map(({ run }) => run)
+  if (isRestoring(state)) return withParked(world, runs, ends)
+  if (objectsNow(world, state.node)) ends.push('a fact')
+  for (const lack of lacksOf(world, state.node)) {
+    runs.push(...lack.runs)
+    ends.push(...lack.ends)
+  }
+  const lack = withParked(world, [...new Set(runs)], ends)
+  return lack.runs.length > 0 || lack.ends.length > 0 ? lack : { runs: reservedBefore(world, state), ends: [] }
+}
+
+/** A run that needs a person, has ended, or is not known gives nothing back by itself. */
+function withParked(world: World, runs: readonly string[], ends: readonly WaitEnd[]): Lack {
+  const parked = runs.some((run) => isParked(world, run))
+  return { runs: runs.filter((run) => !isParked(world, run)), ends: parked ? [...ends, 'a person'] : ends }
+}
+
+const isParked = (world: World, run: string): boolean => {
+  const state = runNow(world, run)
+  return state === null || state.status === 'needs attention' || state.status === 'ended'
+}
+
+/** Every entry of a holder. */
+export const holdersIn = ({ locks }: World) => [
+  ...new Map(locks.book.scopes.flatMap(({ holders }) => holders).map((holder) => [holder.run, holder])).values(),
+]
+
+const isHolder = (world: World, run: string): boolean => holdersIn(world).some((holder) => holder.run === run)
+
+/** Whether a source does not answer, or the store has lost what it must not have lost. */
+const isSilent = ({ locks, cluster, redis, people }: World): boolean =>
+  locks.away ||
+  locks.unwell !== null ||
+  cluster.away ||
+  cluster.denies !== null ||
+  redis.away ||
+  redis.hasLost ||
+  people.silent
+
+/** Whether a stop, a check or a gate objects to touching the node. */
+const objectsNow = ({ cluster, objections }: World, node: string): boolean =>
+  cluster.flags.length > 0 ||
+  cluster.configs.get(node)?.is === 'disabled' ||
+  [...cluster.failing.keys()].some((other) => other !== node) ||
+  objections.size > 0
+
+/** Other nodes that are out or in a run: one service runs on every node, and passes on all others or objects. */
+function nodesLacking(world: World, node: string): readonly Lack[] {
+  const holders = holdersIn(world).filter((holder) => holder.node !== node)
+  const out = outIn(world).filter((other) => other !== node && !holders.some((holder) => holder.node === other))
+  return [
+    ...out.map((): Lack => ({ runs: [], ends: ['a fact'] })),
+    ...holders.map(
+      ({ run, phase }): Lack =>
+        phase.step === 'drained' ? { runs: [], ends: ['a person'] } : { runs: [run], ends: [] },
+    ),
+  ]
+}
+
+/** Everything that the node's run lacks to be admitted. */
+const lacksOf = (world: World, node: string): readonly Lack[] => [
+  ...slotsLacking(world, node),
+  ...membersLacking(world, node),
+  ...nodesLacking(world, node),
+]
+
+/** Nodes that are out for another reason than a run. */
+const outIn = (world: World): readonly string[] =>
+  [...world.machines].flatMap(([name, machine]) => (machine.isDown() || machine.maintenance !== null ? [name] : []))
+
+const scopesAt = (world: World, node: string) => scopesOf(world.policy, nodeNamed(world, node))
+
+/** What fills each scope in which the node has no slot; its own drained entry holds one for it. */
+function slotsLacking(world: World, node: string): readonly Lack[] {
+  const holders = holdersIn(world)
+  return scopesAt(world, node).flatMap(({ name, slots }) => {
+    const held = world.locks.book.scopes.find(({ scope }) => scope === name)?.holders ?? []
+    if (held.some((holder) => holder.node === node)) return []
+    const out = outIn(world).filter(
+      (other) =>
+        other !== node &&
+        !holders.some((holder) => holder.node === other) &&
+        scopesAt(world, other).some((scope) => scope.name === name),
+    )
+    if (new Set([...held.map((holder) => holder.node), ...out]).size < slots) return []
+    const drained = held.some(({ phase }) => phase.step === 'drained')
+    const runs = held.flatMap(({ run, phase }) => (phase.step === 'drained' ? [] : [run]))
+    return [{ runs, ends: [...(drained ? ['a person' as const] : []), ...(out.length > 0 ? ['a fact' as const] : [])] }]
+  })
+}
+
+/** What keeps a service of the node from having enough other members. */
+function membersLacking(world: World, node: string): readonly Lack[] {
+  const holders = holdersIn(world).filter((holder) => holder.node !== node)
+  return [...world.cluster.services.values()].flatMap(({ nodes, tags }) => {
+    const minimum = Number(tags.find((tag) => tag.startsWith('min_passing='))?.split('=')[1] ?? '0')
+    const others = nodes.filter((other) => other !== node)
+    const up = others.filter((other) => !outIn(world).includes(other))
+    const held = holders.filter((holder) => others.includes(holder.node))
+    if (!nodes.includes(node) || up.filter((other) => !held.some((holder) => holder.node === other)).length >= minimum)
+      return []
+    return [{ runs: held.map(({ run }) => run), ends: up.length < minimum ? ['a fact' as const] : [] }]
+  })
+}
+
+/** Waiters with lower numbers that lack only what runs hold, where they need all slots that are free. */
+function reservedBefore(world: World, { run, node }: RunState): readonly string[] {
+  const own = world.locks.book.line.find((waiter) => waiter.run === run)
+  const ripe = world.locks.book.line.filter(
+    (waiter) => waiter.run !== run && (own === undefined || waiter.number < own.number) && isRipe(world, waiter.run),
+  )
+  return scopesAt(world, node).flatMap(({ name, slots }) => {
+    const held = world.locks.book.scopes.find(({ scope }) => scope === name)?.holders ?? []
+    const reserved = ripe.filter((waiter) => waiter.scopes.includes(name)).map((waiter) => waiter.run)
+    return reserved.length > 0 && slots - held.length <= reserved.length ? reserved : []
+  })
+}
+
+/** Whether everything that a waiter lacks, if anything, is held by runs that go on by themselves. */
+export function isRipe(world: World, run: string): boolean {
+  const state = runNow(world, run)
+  if (state === null || !waitsForLock(state) || isSilent(world) || objectsNow(world, state.node)) return false
+  const rivals = holdersIn(world).filter((holder) => holder.node === state.node && holder.phase.step !== 'drained')
+  const lacks = lacksOf(world, state.node)
+  const runs = [...rivals.map((rival) => rival.run), ...lacks.flatMap((lack) => lack.runs)]
+  return lacks.every(({ ends }) => ends.length === 0) && runs.every((each) => !isParked(world, each))
+}
