@@ -1,5 +1,6 @@
 import type { ConsulClientTls } from '../adapters/consul/client/settings.ts'
 import { type LogLevel, logLevels } from '../adapters/log/log.ts'
+import type { RedisTls } from '../adapters/redis/connection.ts'
 import { defaultApiUrl } from '../adapters/slack/client/settings.ts'
 import type { Problem } from './problem.ts'
 import { type VariableReader, type Variables, variableReader } from './variables.ts'
@@ -11,6 +12,7 @@ export type Environment = {
   readonly appToken: string | null
   readonly slackApiUrl: string
   readonly redisUrl: string
+  readonly redisTls: RedisTls
   /** Null where every cluster names its own. */
   readonly consulUrl: string | null
   /** Tokens of Consul by the name of their variable. */
@@ -47,6 +49,7 @@ export function readEnvironment(
     ...slackSecrets(read, needs.slackMode),
     slackApiUrl: read.address('SLACK_API_URL', read.given('SLACK_API_URL') ?? defaultApiUrl, http, defaultApiUrl),
     redisUrl: read.address('REDIS_URL', redis, ['redis:', 'rediss:'], 'redis://127.0.0.1:6379'),
+    redisTls: redisTls(read, redis, needs.readFile),
     consulUrl: consulUrl(read, needs.withoutConsulAddress),
     consulTokens: Object.fromEntries([
       [
@@ -83,6 +86,27 @@ function slackSecrets(read: VariableReader, mode: Needs['slackMode']) {
     appToken: app === null ? null : read.beginning('SLACK_APP_TOKEN', app, 'xapp-'),
     signingSecret: signing,
   }
+}
+
+/** The variables are named as those of `redis-cli --tls`, `--cacert`, `--cert`, `--key` and `--sni`. */
+function redisTls(read: VariableReader, url: string, readFile: Needs['readFile']): RedisTls {
+  const certificate = read.file('REDIS_CLIENT_CERT', readFile)
+  const key = read.file('REDIS_CLIENT_KEY', readFile)
+  if (certificate !== null && key === null) read.needed('REDIS_CLIENT_KEY', 'the key of REDIS_CLIENT_CERT')
+  if (key !== null && certificate === null) read.needed('REDIS_CLIENT_CERT', 'the certificate of REDIS_CLIENT_KEY')
+  const tls = {
+    certificateAuthority: read.file('REDIS_CACERT', readFile),
+    certificate,
+    key,
+    serverName: read.given('REDIS_TLS_SERVER_NAME'),
+  }
+  // without TLS they would be ignored, and whoever set them believes the connection encrypted
+  if (url.startsWith('redis:') && Object.values(tls).some((value) => value !== null))
+    read.wrong(
+      'REDIS_URL',
+      'must begin with rediss:// because REDIS_CACERT, REDIS_CLIENT_CERT or REDIS_TLS_SERVER_NAME is set',
+    )
+  return tls
 }
 
 function consulTls(read: VariableReader, readFile: Needs['readFile']): ConsulTls {

@@ -155,7 +155,7 @@ function botSettings(
       listedGroups: slack.groups,
       times: defaultSlackTimes,
     },
-    redis: { url: environment.redisUrl, durability: redis.durability },
+    redis: { url: environment.redisUrl, tls: environment.redisTls, durability: redis.durability },
     turns: { ...defaultTurnSettings, concurrency: bot.turnsAtOnce, leaseMs: bot.lease, stalledMs: bot.lookForSilent },
     http: { host: bot.listen, port: environment.port },
     logLevel: environment.logLevel,

@@ -1,6 +1,7 @@
 import type { CommandSettings } from '../adapters/commands/settings.ts'
 import type { ConsulInventorySettings, ConsulSettings } from '../adapters/consul/client/settings.ts'
 import type { LogLevel } from '../adapters/log/log.ts'
+import type { RedisAddress } from '../adapters/redis/connection.ts'
 import type { Durability } from '../adapters/redis/durability.ts'
 import type { Schedule } from '../adapters/redis/slots.ts'
 import type { TurnSettings } from '../adapters/redis/turn-settings.ts'
@@ -30,7 +31,7 @@ export type BotSettings = {
   readonly slack: SlackSettings
   /** Whose codes are taken as a second factor. */
   readonly codes: TotpSecrets
-  readonly redis: { readonly url: string; readonly durability: Durability }
+  readonly redis: RedisAddress & { readonly durability: Durability }
   readonly turns: TurnSettings
   readonly http: { readonly host: string; readonly port: number }
   readonly logLevel: LogLevel

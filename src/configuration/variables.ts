@@ -13,6 +13,8 @@ export type VariableReader = {
   needed(name: string, what: string): string
   /** The text of the file that the variable names; null when the variable is absent, a problem when it cannot be read. */
   file(name: string, readFile: (path: string) => string): string | null
+  /** A problem with the variable; `right` says what it must be. */
+  wrong(name: string, right: string): void
   /** A problem unless a secret begins as it must. */
   beginning(name: string, secret: string, beginning: string): string
   /** A problem unless it is an address with one of the protocols. */
@@ -46,6 +48,7 @@ export function variableReader(variables: Variables): VariableReader {
         return null
       }
     },
+    wrong: (name, right) => problem(name, right),
     beginning(name, secret, beginning) {
       if (secret !== '' && !secret.startsWith(beginning)) problem(name, `is none: it must begin with ${beginning}`)
       return secret

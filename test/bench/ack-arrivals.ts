@@ -1,11 +1,11 @@
-import { connect, defaultRedisTimes, promptConnection } from '../../src/adapters/redis/connection.ts'
+import { connect, defaultRedisTimes, plainRedis, promptConnection } from '../../src/adapters/redis/connection.ts'
 import { redisInbox } from '../../src/adapters/redis/inbox.ts'
 import type { Inbox } from '../../src/engine/ports/inbox.ts'
 import { quiet } from '../contract/suites/quiet.ts'
 
 /** The bot's own arrivals on a real Redis. */
 export async function inboxOn(redisUrl: string): Promise<Inbox> {
-  const redis = promptConnection(redisUrl, defaultRedisTimes, quiet)
+  const redis = promptConnection(plainRedis(redisUrl), defaultRedisTimes, quiet)
   await connect(redis)
   return redisInbox(redis)
 }

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type RedisPart, startRedis, startWeakRedis } from '../../sandbox/programs/redis.ts'
-import { connect, defaultRedisTimes, promptConnection } from '../../src/adapters/redis/connection.ts'
+import { connect, defaultRedisTimes, plainRedis, promptConnection } from '../../src/adapters/redis/connection.ts'
 import { assertDurability, weakSettings } from '../../src/adapters/redis/durability.ts'
 import { type RedisJournals, redisJournals } from '../../src/adapters/redis/journals.ts'
 import type { OperationEvent } from '../../src/core/operation/events.ts'
@@ -132,7 +132,7 @@ describe('a Redis that goes away', () => {
   })
 
   it('one that never answers leaves an append ambiguous, in limited time', async () => {
-    const redis = promptConnection(part.url, { ...defaultRedisTimes, commandMs: 200 }, quiet)
+    const redis = promptConnection(plainRedis(part.url), { ...defaultRedisTimes, commandMs: 200 }, quiet)
     connections.push(redis)
     await redis.connect()
     part.freeze()
@@ -145,7 +145,7 @@ describe('a Redis that goes away', () => {
 
   it('one that is not there is named with REDIS_URL and what to do', async () => {
     await part.kill()
-    const redis = promptConnection(part.url, defaultRedisTimes, quiet)
+    const redis = promptConnection(plainRedis(part.url), defaultRedisTimes, quiet)
     await expect(connect(redis)).rejects.toThrow(
       /REDIS_URL: Redis at 127\.0\.0\.1:\d+ cannot be used \(.*ECONNREFUSED.*start it, or set/,
     )

@@ -63,3 +63,19 @@ test('F94 network: plain text to another host is named, loopback and TLS are not
     'Consul of eu-1 (locks and its token) is asked in plain text at 10.0.0.5:8500: use https://',
   ])
 })
+
+test('F94 environment: the variables for TLS of the journals’ store are read', () => {
+  const tls = { REDIS_CACERT: '/tls/ca.pem', REDIS_CLIENT_CERT: '/tls/bot.pem', REDIS_CLIENT_KEY: '/tls/bot.key' }
+  const consul = { CONSUL_HTTP_ADDR: '127.0.0.1:8500' }
+  const whole = read({ ...consul, ...tls, REDIS_URL: 'rediss://redis:6379', REDIS_TLS_SERVER_NAME: 'redis.internal' })
+  expect(whole.problems).toEqual([])
+  expect(whole.environment.redisTls).toEqual({
+    certificateAuthority: 'CA',
+    certificate: 'CERT',
+    key: 'KEY',
+    serverName: 'redis.internal',
+  })
+  expect(read({ ...consul, ...tls }).problems.map(({ where }) => where)).toEqual(['REDIS_URL'])
+  const half = read({ ...consul, REDIS_URL: 'rediss://redis:6379', REDIS_CLIENT_CERT: '/tls/bot.pem' })
+  expect(half.problems.map(({ where }) => where)).toEqual(['REDIS_CLIENT_KEY'])
+})

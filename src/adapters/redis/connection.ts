@@ -2,6 +2,28 @@ import { Redis } from 'ioredis'
 import { Failure } from '../../engine/ports/failure.ts'
 import type { Log } from '../../engine/ports/log.ts'
 
+/** Where Redis is, and TLS beside what `rediss://` alone says; PEM text, null where it is not used. */
+export type RedisAddress = {
+  readonly url: string
+  readonly tls: RedisTls
+}
+
+/** The client's side of TLS. A server's certificate is always verified. */
+export type RedisTls = {
+  /** The authority that signed the server's certificate; null takes the system's. */
+  readonly certificateAuthority: string | null
+  readonly certificate: string | null
+  readonly key: string | null
+  /** The name in the server's certificate, where the address has another one. */
+  readonly serverName: string | null
+}
+
+// the system's authorities, and no client certificate
+const defaultRedisTls: RedisTls = { certificateAuthority: null, certificate: null, key: null, serverName: null }
+
+/** An address that says everything by itself. */
+export const plainRedis = (url: string): RedisAddress => ({ url, tls: defaultRedisTls })
+
 /** How patient the bot is with Redis. */
 export type RedisTimes = {
   readonly connectMs: number
@@ -14,7 +36,21 @@ export type RedisTimes = {
 /** How patient the bot is unless told otherwise. */
 export const defaultRedisTimes: RedisTimes = { connectMs: 3000, commandMs: 3000, reconnectMs: 250 }
 
-const common = (times: RedisTimes) => ({
+/** Options of ioredis for TLS; none where the address is not encrypted. */
+function tlsOptions({ url, tls }: RedisAddress) {
+  if (!url.startsWith('rediss:')) return {}
+  const { certificateAuthority, certificate, key, serverName } = tls
+  return {
+    tls: {
+      ...(certificateAuthority === null ? {} : { ca: certificateAuthority }),
+      ...(certificate === null || key === null ? {} : { cert: certificate, key }),
+      ...(serverName === null ? {} : { servername: serverName }),
+    },
+  }
+}
+
+const common = (address: RedisAddress, times: RedisTimes) => ({
+  ...tlsOptions(address),
   lazyConnect: true,
   connectTimeout: times.connectMs,
   retryStrategy: () => times.reconnectMs,
@@ -26,10 +62,10 @@ const common = (times: RedisTimes) => ({
  * A connection whose commands answer soon or fail: nothing waits for Redis to come back, nothing is sent twice
  * behind our back.
  */
-export const promptConnection = (url: string, times: RedisTimes, log: Log): Redis =>
+export const promptConnection = (address: RedisAddress, times: RedisTimes, log: Log): Redis =>
   watched(
-    new Redis(url, {
-      ...common(times),
+    new Redis(address.url, {
+      ...common(address, times),
       commandTimeout: times.commandMs,
       enableOfflineQueue: false,
       // a command on its way when the connection breaks fails at once, and is not sent again behind our back
@@ -40,8 +76,8 @@ export const promptConnection = (url: string, times: RedisTimes, log: Log): Redi
   )
 
 /** A connection for a worker, which waits for work and for Redis to come back. */
-export const patientConnection = (url: string, times: RedisTimes, log: Log): Redis =>
-  watched(new Redis(url, { ...common(times), maxRetriesPerRequest: null }), log)
+export const patientConnection = (address: RedisAddress, times: RedisTimes, log: Log): Redis =>
+  watched(new Redis(address.url, { ...common(address, times), maxRetriesPerRequest: null }), log)
 
 /** Connects for the first time, and says clearly when that fails. */
 export async function connect(redis: Redis): Promise<void> {

@@ -51,7 +51,7 @@ export type Bot = {
 /** Starts a bot: checks what it stands on, opens its clusters, and lets people in last of all. */
 export async function startBot(settings: BotSettings, log: Log, metrics: Metrics): Promise<Bot> {
   const vocabulary = await loadCommands(commandsFolder)
-  const redis = promptConnection(settings.redis.url, defaultRedisTimes, log)
+  const redis = promptConnection(settings.redis, defaultRedisTimes, log)
   await connect(redis)
   await assertDurability(redis, settings.redis.durability)
   for (const risk of plainTextRisks(settings)) log.warn({ risk }, 'plain text to another host')
@@ -154,7 +154,7 @@ function startWork(
   settings: BotSettings,
   log: Log,
 ): TurnWorker {
-  const patient = patientConnection(settings.redis.url, defaultRedisTimes, log)
+  const patient = patientConnection(settings.redis, defaultRedisTimes, log)
   const takeSlot = async (schedule: string, slotMs: number) => {
     const digest = digests.find(({ id }) => id === schedule)
     if (!digest) return

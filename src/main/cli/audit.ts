@@ -20,7 +20,7 @@ async function withJournals(
 ): Promise<number> {
   const settings = await settingsOrComplaint()
   if (settings === null) return 1
-  const redis = promptConnection(settings.redis.url, defaultRedisTimes, openLog(settings.instance, 'silent'))
+  const redis = promptConnection(settings.redis, defaultRedisTimes, openLog(settings.instance, 'silent'))
   try {
     await connect(redis)
     let well = true

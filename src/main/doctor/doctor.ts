@@ -17,8 +17,9 @@ export async function examine(settings: BotSettings, log: Log): Promise<readonly
   return [...plainTextRisks(settings).map((risk) => odd('network', risk)), ...found.flat()]
 }
 
-async function examineRedis({ redis: { url, durability } }: BotSettings, log: Log): Promise<readonly Finding[]> {
-  const redis = promptConnection(url, defaultRedisTimes, log)
+async function examineRedis({ redis: settings }: BotSettings, log: Log): Promise<readonly Finding[]> {
+  const { durability } = settings
+  const redis = promptConnection(settings, defaultRedisTimes, log)
   try {
     await connect(redis)
     const weak = await weakSettings(redis, durability)

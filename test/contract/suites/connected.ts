@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis'
-import { defaultRedisTimes, promptConnection } from '../../../src/adapters/redis/connection.ts'
+import { defaultRedisTimes, plainRedis, promptConnection } from '../../../src/adapters/redis/connection.ts'
 import { quiet } from './quiet.ts'
 
 /** A connection as the bot makes it, ready to be used. */
 export async function connectedTo(part: { readonly url: string }): Promise<Redis> {
-  const redis = promptConnection(part.url, defaultRedisTimes, quiet)
+  const redis = promptConnection(plainRedis(part.url), defaultRedisTimes, quiet)
   await redis.connect()
   return redis
 }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { defaultRedisTimes, patientConnection } from '../../../src/adapters/redis/connection.ts'
+import { defaultRedisTimes, patientConnection, plainRedis } from '../../../src/adapters/redis/connection.ts'
 import { defaultTurnSettings, type TurnSettings } from '../../../src/adapters/redis/turn-settings.ts'
 import type { TurnWorker } from '../../../src/adapters/redis/turn-worker.ts'
 import { type RedisTurns, redisTurns, type TurnTakers } from '../../../src/adapters/redis/turns.ts'
@@ -40,7 +40,7 @@ export function turnBotsOn(part: { readonly url: string }): TurnBots {
       const worker = bot.start(
         { ...takesNothing, ...takers },
         settings,
-        patientConnection(part.url, defaultRedisTimes, quiet),
+        patientConnection(plainRedis(part.url), defaultRedisTimes, quiet),
       )
       workers.push(worker)
       return worker

@@ -1,4 +1,9 @@
-import { defaultRedisTimes, patientConnection, promptConnection } from '../../../src/adapters/redis/connection.ts'
+import {
+  defaultRedisTimes,
+  patientConnection,
+  plainRedis,
+  promptConnection,
+} from '../../../src/adapters/redis/connection.ts'
 import { defaultTurnSettings } from '../../../src/adapters/redis/turn-settings.ts'
 import { redisTurns } from '../../../src/adapters/redis/turns.ts'
 import { cluster } from './entries.ts'
@@ -7,7 +12,7 @@ import { quiet } from './quiet.ts'
 
 /** A bot of its own process that begins a turn and does not end it by itself, unless it is to be put off, so that it can be killed in the middle. */
 const url = process.env.REDIS_URL ?? ''
-const redis = promptConnection(url, defaultRedisTimes, quiet)
+const redis = promptConnection(plainRedis(url), defaultRedisTimes, quiet)
 await redis.connect()
 const turns = redisTurns(redis, cluster, quiet, noMetrics)
 const worker = turns.start(
@@ -25,7 +30,7 @@ const worker = turns.start(
     takeSlot: async () => undefined,
   },
   defaultTurnSettings,
-  patientConnection(url, defaultRedisTimes, quiet),
+  patientConnection(plainRedis(url), defaultRedisTimes, quiet),
 )
 process.on('SIGTERM', async () => {
   const left = await worker.stop()
