@@ -1,15 +1,13 @@
 import { command, duration } from '../src/core/commands/command.ts'
 import { historyAnswer } from '../src/messages/answers/history.ts'
 
-const weekMs = 7 * 24 * 60 * 60 * 1000
-
 export const history = command({
   name: 'history',
   summary: 'Show what was done, by whom and under which plan, newest first',
   argument: { is: 'words', required: 'no', usage: '[op-… | node | @person]' },
-  options: { since: duration('How far back; a week when not given') },
+  options: { since: duration('How far back; a week when not given, everything of an operation') },
   examples: ['history', 'history storage-07 --since 30d', 'history op-7F3K'],
   direct: 'no',
   reads: 'history',
-  answer: (facts, { words, since }) => historyAnswer(facts, words, since ?? weekMs),
+  answer: (facts, { words }) => historyAnswer(facts, words),
 })

@@ -36,7 +36,7 @@ test('status tells trouble first, then work, locks, what is out, what needs a re
     compute-01 drained for 25 h by @UANA (op-compute-01), in maintenance
     compute-02 in maintenance: disk
     Need a reboot
-    compute-03 for 5 d 0 h: new kernel; libc6
+    compute-03 for 5 d: new kernel; libc6
     compute-02: no reason given
     Stopped
     group ceph-a stopped: “power work”, @UANA, 2 h

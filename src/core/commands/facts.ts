@@ -75,6 +75,8 @@ export type Facts = {
   readonly history: {
     readonly cluster: string
     readonly atMs: number
+    /** How far back was read, in milliseconds; null when the whole journal of one operation was read. */
+    readonly backMs: number | null
     readonly lines: readonly HistoryLine[]
     readonly chain: 'verifies' | 'broken'
   }

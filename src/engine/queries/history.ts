@@ -1,5 +1,6 @@
 import { decisionWords, nodesOfDecision } from '../../core/cluster/events.ts'
 import type { Facts, HistoryLine } from '../../core/commands/facts.ts'
+import { readOperationId } from '../../core/grammar/invocation.ts'
 import { operationOfJournal, subjectOf } from '../../core/journal.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
 import type { Plan, PlannedNode } from '../../core/plan/plan.ts'
@@ -8,6 +9,7 @@ import type { ClusterContext } from '../ports/context.ts'
 import { isOfCluster, isOfOperation, type JournalEntry } from '../ports/journals.ts'
 
 const most = 2000
+const weekMs = 7 * 24 * 3_600_000
 
 /** Read a page at a time, so that the newest are never the ones that are left out. */
 async function entriesSince(context: ClusterContext, sinceMs: number): Promise<readonly JournalEntry[]> {
@@ -21,9 +23,28 @@ async function entriesSince(context: ClusterContext, sinceMs: number): Promise<r
   }
 }
 
-/** What was done and decided, from the audit chain, with whether the chain verifies. */
-export async function historyFacts(context: ClusterContext, backMs: number): Promise<Facts['history']> {
-  const entries = (await entriesSince(context, context.clock.now() - backMs)).filter(isNews)
+/** Entries of one operation and of its runs, oldest first; read by name, so that no time is too long ago. */
+async function entriesOfOperation(context: ClusterContext, operation: string): Promise<readonly JournalEntry[]> {
+  const entries = await context.journals.operation(operation)
+  const runs = operationState(entries)?.runs ?? []
+  const ofRuns = await Promise.all(runs.map(({ run }) => context.journals.run(run)))
+  return [...entries, ...ofRuns.flat()].toSorted((a, b) => a.atMs - b.atMs)
+}
+
+/**
+ * What was done and decided, with whether the chain verifies. Where the words name an operation, its journals are read;
+ * else the audit chain, for a week unless `sinceMs` says how far back.
+ */
+export async function historyFacts(
+  context: ClusterContext,
+  words: readonly string[],
+  sinceMs: number | null,
+): Promise<Facts['history']> {
+  const named = words.map(readOperationId).find((id) => id !== null) ?? null
+  const backMs = sinceMs ?? (named === null ? weekMs : null)
+  const afterMs = backMs === null ? 0 : context.clock.now() - backMs
+  const all = await (named === null ? entriesSince(context, afterMs) : entriesOfOperation(context, named))
+  const entries = all.filter((entry) => entry.atMs >= afterMs && isNews(entry))
   const operations = new Map<string, Operation | null>()
   for (const id of new Set(entries.flatMap(({ journal }) => operationOfJournal(journal) ?? [])))
     operations.set(id, operationState(await context.journals.operation(id)))
@@ -35,7 +56,7 @@ export async function historyFacts(context: ClusterContext, backMs: number): Pro
     return { atMs: entry.atMs, operation, actor: entry.actor, what, plan: entry.plan, nodes }
   })
   const { chain } = await context.journals.verify()
-  return { cluster: context.policy.cluster, atMs: context.clock.now(), lines, chain }
+  return { cluster: context.policy.cluster, atMs: context.clock.now(), backMs, lines, chain }
 }
 
 /** Nodes as planned: of an operation all of them, of a run its own, which its number tells. */

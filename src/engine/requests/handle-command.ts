@@ -66,8 +66,6 @@ async function nodesOf({ context, invocation }: ReceivedCommand): Promise<Outcom
   return namedNodes(context, given.selector, Number.POSITIVE_INFINITY)
 }
 
-const weekMs = 7 * 24 * 3_600_000
-
 async function factsFor(
   heard: ReceivedCommand,
   command: AnsweringCommand,
@@ -78,7 +76,11 @@ async function factsFor(
     case 'cluster':
       return clusterFacts(context, nodes)
     case 'history':
-      return historyFacts(context, typeof invocation.options.since === 'number' ? invocation.options.since : weekMs)
+      return historyFacts(
+        context,
+        invocation.given.is === 'words' ? invocation.given.words : [],
+        typeof invocation.options.since === 'number' ? invocation.options.since : null,
+      )
     case 'access':
       return accessFacts(context, words, invocation.given.is === 'words' ? invocation.given.words : [], prefix)
     case 'gates': {

@@ -3,24 +3,23 @@ import { personIn } from '../../core/grammar/given.ts'
 import { readOperationId } from '../../core/grammar/invocation.ts'
 import { namesHost } from '../../core/inventory/names.ts'
 import type { Message, RichText } from '../../core/message.ts'
+import { formatDuration } from '../../core/text/format-duration.ts'
 import { counted } from '../wording/section.ts'
 
 const maxLines = 20
 
 /** What was done, newest first, about an operation, a node or a person; everything when none is named. */
-export function historyAnswer(
-  { cluster, lines, chain, atMs }: Facts['history'],
-  words: readonly string[],
-  sinceMs: number,
-): Message {
+export function historyAnswer({ cluster, lines, chain, backMs }: Facts['history'], words: readonly string[]): Message {
   const found = lines
-    .filter((line) => line.atMs >= atMs - sinceMs && words.every((word) => isAbout(line, word)))
+    .filter((line) => words.every((word) => isAbout(line, word)))
     .toReversed()
     .toSorted((a, b) => b.atMs - a.atMs)
   const shown = found.slice(0, maxLines)
   const chainWords =
     chain === 'verifies' ? 'the record’s chain verifies' : 'THE RECORD’S CHAIN IS BROKEN: entries were changed or lost'
-  const sentence: RichText = [`${cluster}: ${counted(found.length, 'entry', 'entries')}, ${chainWords}.`]
+  const operation = words.map(readOperationId).find((id) => id !== null)
+  const searched = backMs === null ? `of ${operation}` : `in the last ${formatDuration(backMs)}`
+  const sentence: RichText = [`${cluster}: ${counted(found.length, 'entry', 'entries')} ${searched}, ${chainWords}.`]
   return {
     sentence,
     parts: [

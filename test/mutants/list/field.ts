@@ -50,4 +50,10 @@ export const mutantsOfField: readonly Mutant[] = [
     from: '/permission denied|acl not found/i.test(words)',
     to: 'words.length < 0',
   },
+  {
+    id: 'F08',
+    file: 'src/engine/queries/history.ts',
+    from: 'named === null ? weekMs : null',
+    to: 'weekMs',
+  },
 ]
