@@ -23,8 +23,8 @@ export const mutantsOfField: readonly Mutant[] = [
   {
     id: 'F02',
     file: 'src/engine/requests/decisions.ts',
-    from: "error instanceof Denied ? 'missing right' : 'source unreachable'",
-    to: "'stale click'",
+    from: 'await context.locks.revoke(operation.operation, how)',
+    to: '',
   },
   {
     id: 'F07',
