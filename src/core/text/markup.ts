@@ -1,6 +1,6 @@
 // What chats put around words to draw them: code, bold, italic, struck out.
 const marks = '`*_~'
-const wrapped = /^(`+|\*+|_+|~+)([\s\S]*[^\s])\1$/
+const wrapped = /^(`+|\*+|_+|~+)([\s\S]*[^\s])\s*\1$/
 // an exclamation mark leaves nodes out, and is never dropped
 const punctuation = /[.,;:?\u2026\u3002]+$/u
 const bullet = /^(?:[\u2022\u2023\u25e6\u25aa\u25cf\u00b7*+-]|\d{1,3}[.)])$/u
