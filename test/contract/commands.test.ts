@@ -26,6 +26,7 @@ const node: Node = {
   address: null,
 }
 const lock = testLock('op-1', benchNode)
+const configured = (name: string) => ({ name, planned: null })
 const claim = (step: string): Claim => ({ run: 'op-1', step })
 const never = new AbortController().signal
 
@@ -114,10 +115,10 @@ it.each(places)('a hook on %j is done once, however often it is started, and its
   const argv = [bench.program(name, `echo "$1" >>${bench.folder}/${name}.log; echo drained`), '{node}']
   const drain: HookSettings = { on, argv, limitSeconds: 60 }
   const commands = commandsWith({ hooks: { drain } })
-  expect(await commands.hook('drain', node, claim(name))).toEqual({ is: 'unclaimed' })
-  await Promise.all(Array.from({ length: 5 }, () => commands.startHook(lock, 'drain', node, claim(name))))
+  expect(await commands.hook(configured('drain'), node, claim(name))).toEqual({ is: 'unclaimed' })
+  await Promise.all(Array.from({ length: 5 }, () => commands.startHook(lock, configured('drain'), node, claim(name))))
   const ended = await seen(
-    () => commands.hook('drain', node, claim(name)),
+    () => commands.hook(configured('drain'), node, claim(name)),
     ({ is }) => is === 'ended',
   )
   expect(ended).toEqual({ is: 'ended', exitCode: 0, tail: 'drained' })
@@ -127,20 +128,24 @@ it.each(places)('a hook on %j is done once, however often it is started, and its
 it('a running hook is ended when it is stopped, and one that was given up never runs', async () => {
   const drain: HookSettings = { on: 'here', argv: ['sleep', '1000'], limitSeconds: 600 }
   const commands = commandsWith({ hooks: { drain } })
-  await commands.startHook(lock, 'drain', node, claim('stopped'))
-  expect((await commands.hook('drain', node, claim('stopped'))).is).toBe('running')
-  await commands.stopHook(lock, 'drain', node, claim('stopped'))
-  expect(await commands.hook('drain', node, claim('stopped'))).toMatchObject({ is: 'ended', exitCode: 143 })
-  await commands.stopHook(lock, 'drain', node, claim('never'))
-  await commands.startHook(lock, 'drain', node, claim('never'))
-  expect(await commands.hook('drain', node, claim('never'))).toEqual({ is: 'given up' })
+  await commands.startHook(lock, configured('drain'), node, claim('stopped'))
+  expect((await commands.hook(configured('drain'), node, claim('stopped'))).is).toBe('running')
+  await commands.stopHook(lock, configured('drain'), node, claim('stopped'))
+  expect(await commands.hook(configured('drain'), node, claim('stopped'))).toMatchObject({ is: 'ended', exitCode: 143 })
+  await commands.stopHook(lock, configured('drain'), node, claim('never'))
+  await commands.startHook(lock, configured('drain'), node, claim('never'))
+  expect(await commands.hook(configured('drain'), node, claim('never'))).toEqual({ is: 'given up' })
 })
 
 it('a hook that is not configured, or lacks a fact of the node, changes nothing for certain', async () => {
   const drain: HookSettings = { on: 'here', argv: ['true', '{zone}'], limitSeconds: 60 }
   const commands = commandsWith({ hooks: { drain } })
-  await expect(commands.startHook(lock, 'drain', node, claim('x'))).rejects.toMatchObject({ effect: 'none' })
-  await expect(commands.startHook(lock, 'undrain', node, claim('x'))).rejects.toMatchObject({ effect: 'none' })
+  await expect(commands.startHook(lock, configured('drain'), node, claim('x'))).rejects.toMatchObject({
+    effect: 'none',
+  })
+  await expect(commands.startHook(lock, configured('undrain'), node, claim('x'))).rejects.toMatchObject({
+    effect: 'none',
+  })
 })
 
 it('the first upgrade command that fits a role of the node is taken, and none is none', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { RolePolicy } from '../../src/core/policy/policy.ts'
 import { reportConfiguration } from '../../src/engine/housekeeping/configuration.ts'
 import type { ClusterContext } from '../../src/engine/ports/context.ts'
+import type { Hook } from '../../src/engine/ports/operator-commands.ts'
 import {
   begins,
   type Cycle,
@@ -88,6 +89,21 @@ test('S14 configuration: a run is neither begun nor undone by a bot whose config
   expect(operationOf(cycle)?.state).toBe('succeeded')
 })
 
+test('S14 configuration: a bot whose configuration is not in force begins no run, even where its plan is the same', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01')
+  await until(cycle, () => runOf(cycle) !== null)
+  takenBy(world, { ...world.context, instance: 'bot-2', configurationHash: other })
+  await world.passes(300_000)
+  expect([world.effects, (await world.context.locks.state()).scopes.flatMap(({ holders }) => holders)]).toEqual([
+    [],
+    [],
+  ])
+  takenBy(world, world.context)
+  await untilOver(cycle)
+  expect(operationOf(cycle)?.state).toBe('succeeded')
+})
+
 test('S14 configuration: a bot whose configuration is not in force finishes a node past its reboot', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01')
@@ -119,6 +135,30 @@ test('S14 configuration: a person puts a pending configuration into force, on th
   expect(decision?.event).toMatchObject({ type: 'configurationSet', person: ana, to: other })
   expect(JSON.stringify(await says(world, ana, `${command} --reason again`))).toContain('No live bot has')
   expect(JSON.stringify(await says(world, ana, 'status'))).toContain('Nothing starts here')
+})
+
+test('I6 undrain: runs the hook of the plan when the hook was changed in the configuration', async () => {
+  const world = worldWith({
+    roles: {
+      ...policy.roles,
+      storage: { ...storage, drainHooks: ['evacuate'], undrainHooks: ['enable'] } as RolePolicy,
+    },
+  })
+  const begun: Hook[] = []
+  const { startHook } = world.context.commands
+  world.context.commands.startHook = (lock, hook, node, claim) => {
+    begun.push(hook)
+    return startHook(lock, hook, node, claim)
+  }
+  const cycle = await begins(world, 'reboot storage-01')
+  await untilStep(cycle, 'enterMaintenance')
+  const { enable } = definitions.hooks
+  if (!enable) throw new Error('no hook enable')
+  const hooks = { ...definitions.hooks, enable: { ...enable, argv: ['another'] } }
+  Object.assign(world.context.commands, { definitions: { ...definitions, hooks } })
+  await until(cycle, () => runOf(cycle)?.status === 'ended')
+  const [undrained] = begun.filter(({ name }) => name === 'enable')
+  expect(undrained?.planned?.argv).toEqual(enable.argv)
 })
 
 test('I7 configuration: nothing starts while the configuration in force cannot be read', async () => {

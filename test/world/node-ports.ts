@@ -97,12 +97,13 @@ export function nodePorts(world: Machines): {
       return { gate, verdict: evidence === undefined ? 'ok' : 'blocked', evidence: evidence ?? 'fine', remedy: '' }
     },
     startHook: async ({ run }, hook, node, claim) => {
-      const does = world.behaviours.get(hook) ?? {
+      const does = world.behaviours.get(hook.name) ?? {
         ...endsWell,
-        exitCode: world.hookExits.get(hook) ?? 0,
-        tail: `${hook} ran`,
+        exitCode: world.hookExits.get(hook.name) ?? 0,
+        tail: `${hook.name} ran`,
       }
-      if (reach(node.name).start(claim, does, 600)) world.record({ run, what: 'hook began', detail: hook }, node.name)
+      if (reach(node.name).start(claim, does, 600))
+        world.record({ run, what: 'hook began', detail: hook.name }, node.name)
     },
     hook: async (_hook, node, claim) => reach(node.name).task(claim),
     stopHook: async (lock, _hook, _node, claim) => reach(lock.node).stop(claim),

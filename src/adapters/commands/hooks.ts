@@ -1,7 +1,7 @@
 import type { Node } from '../../core/inventory/node.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import type { TaskState } from '../../engine/ports/nodes.ts'
-import type { Commands, HookState } from '../../engine/ports/operator-commands.ts'
+import type { Commands, Hook, HookState } from '../../engine/ports/operator-commands.ts'
 import { lockedNode } from '../ssh/claims.ts'
 import type { SshSettings } from '../ssh/settings.ts'
 import type { Shell } from '../ssh/shell.ts'
@@ -22,8 +22,13 @@ export function hooks(
     if (hook !== undefined) return hook
     throw new Failure(`hook ${name}`, 'no hook of this name is configured', 'none')
   }
-  const tasksOf = (name: string, node: Node): { readonly tasks: ClaimedTasks; readonly host: string } => {
-    const { shell, host } = where(configured(name).on, node)
+  /** As the plan has it; else as it is configured. */
+  const defined = ({ name, planned }: Hook): HookSettings => {
+    if (planned === null || planned.limitSeconds === null) return configured(name)
+    return { argv: planned.argv, on: planned.on, limitSeconds: planned.limitSeconds }
+  }
+  const tasksOf = (hook: Hook, node: Node): { readonly tasks: ClaimedTasks; readonly host: string } => {
+    const { shell, host } = where(defined(hook).on, node)
     const folder = shell === local ? settings.claimFolder : ssh.claimFolder
     return { tasks: claimedTasks(shell, folder, ssh.commandSeconds), host }
   }
@@ -35,21 +40,21 @@ export function hooks(
         remedy: `add it as clusters.${node.cluster}.hooks.${name}, or take it out of the roles that name it`,
       }
     },
-    async startHook(lock, name, node, claim) {
+    async startHook(lock, hook, node, claim) {
       lockedNode(lock, claim)
-      const { argv, limitSeconds } = configured(name)
+      const { argv, limitSeconds } = defined(hook)
       const filled = fill(argv, node)
-      if (filled.is === 'not filled') throw new Failure(`hook ${name}`, filled.why, 'none')
-      const { tasks, host } = tasksOf(name, node)
+      if (filled.is === 'not filled') throw new Failure(`hook ${hook.name}`, filled.why, 'none')
+      const { tasks, host } = tasksOf(hook, node)
       await tasks.start(host, claim, { task: 'program', argv: filled.argv, limitSeconds })
     },
-    async hook(name, node, claim) {
-      const { tasks, host } = tasksOf(name, node)
+    async hook(hook, node, claim) {
+      const { tasks, host } = tasksOf(hook, node)
       return hookState(await tasks.state(host, claim))
     },
-    async stopHook(lock, name, node, claim) {
+    async stopHook(lock, hook, node, claim) {
       lockedNode(lock, claim)
-      const { tasks, host } = tasksOf(name, node)
+      const { tasks, host } = tasksOf(hook, node)
       await tasks.stop(host, claim)
     },
   }

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { Node } from '../../core/inventory/node.ts'
-import type { CommandDefinitions } from '../../core/plan/commands.ts'
+import type { CommandDefinitions, PlannedCommand } from '../../core/plan/commands.ts'
 import type { HeldLock } from './locks.ts'
 import type { Claim } from './nodes.ts'
 
@@ -11,10 +11,10 @@ export type Commands = {
   /** Asks a gate. Never throws: unanswered is `unknown` or `blocked` with the reason as evidence. */
   ask(gate: string, node: Node, signal: AbortSignal): Promise<Verdict>
   /** Starts a hook as a claimed task on its host. */
-  startHook(lock: HeldLock, hook: string, node: Node, claim: Claim): Promise<void>
-  hook(hook: string, node: Node, claim: Claim): Promise<HookState>
+  startHook(lock: HeldLock, hook: Hook, node: Node, claim: Claim): Promise<void>
+  hook(hook: Hook, node: Node, claim: Claim): Promise<HookState>
   /** Ends it; one that was not begun is claimed so that it never is. */
-  stopHook(lock: HeldLock, hook: string, node: Node, claim: Claim): Promise<void>
+  stopHook(lock: HeldLock, hook: Hook, node: Node, claim: Claim): Promise<void>
   /** The upgrade command of the node's roles; null when none is configured. */
   upgradeArgv(node: Node): readonly string[] | null
   /** Why a hook could never begin for a node; null when it could. Asked of the configuration alone. */
@@ -25,6 +25,12 @@ export type Commands = {
 
 /** Why something could never be run, and which key of the configuration would change that. */
 export type NotRunnable = { readonly why: string; readonly remedy: string }
+
+/** A hook by its name, as the plan has it; `planned` is null where the plan does not, and the configuration decides. */
+export type Hook = {
+  readonly name: string
+  readonly planned: Pick<PlannedCommand, 'argv' | 'on' | 'limitSeconds'> | null
+}
 
 /** What a hook is doing. */
 export type HookState =

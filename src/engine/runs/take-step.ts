@@ -1,4 +1,5 @@
 import { either, type NodeNames, nodeNamed, nodeNames } from '../../core/inventory/node-names.ts'
+import { commandsFor } from '../../core/plan/plan.ts'
 import type { StepKind } from '../../core/plan/steps.ts'
 import { onlyRestores } from '../../core/plan/undo.ts'
 import {
@@ -59,13 +60,18 @@ async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation> {
   return no ?? (await planChangedSince(work)) ?? observe
 }
 
-async function stands({ context, state, index, step, undoes, signal }: StepWork, nowMs: number): Promise<At> {
+async function stands(
+  { context, operation, state, index, step, undoes, signal }: StepWork,
+  nowMs: number,
+): Promise<At> {
   const nodes = await context.inventory.nodes()
   const names = nodeNames(nodes)
   const node = nodeNamed(nodes, state.node)
   if (!node) throw new Failure('inventory', notOneNode(names, state.node), 'none')
   const begun = state.progress[index]?.is === 'begun' ? 'yes' : 'no'
-  return { context, run: state, index, step, node, names, begun, undoes, nowMs, signal }
+  const planned = operation.plan.nodes.find((one) => one.node === state.node)
+  const commands = planned === undefined ? [] : commandsFor(operation.plan, planned)
+  return { context, run: state, index, step, node, commands, names, begun, undoes, nowMs, signal }
 }
 
 function notOneNode(names: NodeNames, name: string): string {

@@ -1,5 +1,6 @@
 import type { Node } from '../../core/inventory/node.ts'
 import type { NodeNames } from '../../core/inventory/node-names.ts'
+import type { PlannedCommand } from '../../core/plan/commands.ts'
 import type { Step, StepKind, StepOf, stepTraits } from '../../core/plan/steps.ts'
 import type { RefusalCode } from '../../core/refusals.ts'
 import type { Notes } from '../../core/run/events.ts'
@@ -52,6 +53,8 @@ export type StepContext = {
   readonly index: number
   /** The node as the inventory has it now. */
   readonly node: Node
+  /** The commands of the node in the operation's plan; a plan of schema 1 has none. */
+  readonly commands: readonly PlannedCommand[]
   /** Every name of the inventory, as read with the node. */
   readonly names: NodeNames
   /** Whether the intent to change is already written down. */

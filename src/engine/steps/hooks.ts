@@ -3,6 +3,7 @@ import { undrainHooksFor } from '../../core/policy/roles.ts'
 import { routine } from '../../core/run/routine.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { HeldLock } from '../ports/locks.ts'
+import type { Hook } from '../ports/operator-commands.ts'
 import {
   type At,
   apply,
@@ -17,10 +18,16 @@ import {
   wait,
 } from '../step-contract/executor.ts'
 
+/** A hook as the plan has it: what brings a touched node back does not change with the configuration. */
+const hookOf = ({ commands }: StepContext, name: string): Hook => ({
+  name,
+  planned: commands.find((command) => command.use === 'hook' && command.name === name) ?? null,
+})
+
 /** Looks at hooks in order: the first that is not through decides. */
 export async function observeHooks(at: StepContext, hooks: readonly string[]): Promise<Observation> {
   for (const name of hooks) {
-    const state = await at.context.commands.hook(name, at.node, claimOf(at, name))
+    const state = await at.context.commands.hook(hookOf(at, name), at.node, claimOf(at, name))
     if (state.is === 'unclaimed') return apply(hooks.map((hook) => `hook ${hook}`))
     if (state.is === 'running')
       return wait(`hook ${name} runs${state.tail ? `: ${state.tail}` : ''}`, pollIntervals.taskMs, `hook ${name} runs`)
@@ -37,9 +44,9 @@ export async function observeHooks(at: StepContext, hooks: readonly string[]): P
 export async function startNextHook(at: StepContext, hooks: readonly string[], lock: HeldLock): Promise<Observation> {
   for (const name of hooks) {
     const claim = claimOf(at, name)
-    const state = await at.context.commands.hook(name, at.node, claim)
+    const state = await at.context.commands.hook(hookOf(at, name), at.node, claim)
     if (state.is === 'ended') continue
-    if (state.is === 'unclaimed') await at.context.commands.startHook(lock, name, at.node, claim)
+    if (state.is === 'unclaimed') await at.context.commands.startHook(lock, hookOf(at, name), at.node, claim)
     break
   }
   return observeAgain
@@ -56,7 +63,7 @@ async function drainedSoFar(at: At<'undrain'>, { hooks }: StepOf<'drain'>) {
   const states = await Promise.all(
     hooks.map(async (name) => ({
       name,
-      is: (await at.context.commands.hook(name, at.node, firstClaimOf(at, name))).is,
+      is: (await at.context.commands.hook(hookOf(at, name), at.node, firstClaimOf(at, name))).is,
     })),
   )
   const names = (which: typeof states) => which.map(({ name }) => name)
@@ -91,7 +98,7 @@ export const undrain: Executor<'undrain'> = {
     if (at.undoes?.kind === 'drain') {
       const [first] = (await drainedSoFar(at, at.undoes)).open
       if (first !== undefined) {
-        await at.context.commands.stopHook(lock, first, at.node, firstClaimOf(at, first))
+        await at.context.commands.stopHook(lock, hookOf(at, first), at.node, firstClaimOf(at, first))
         return observeAgain
       }
     }

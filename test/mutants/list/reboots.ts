@@ -79,6 +79,12 @@ export const mutantsOfReboots: readonly Mutant[] = [
     to: "void (context, { type: 'configurationSet'",
   },
   { id: 'S14', file: plan, from: 'rule: ruleFor(plan, planned.node),', to: '' },
+  {
+    id: 'I6',
+    file: 'src/engine/steps/hooks.ts',
+    from: "planned: commands.find((command) => command.use === 'hook' && command.name === name) ?? null,",
+    to: 'planned: commands.length > 0 ? null : null,',
+  },
   { id: 'F10', file: plan, from: 'commands: commandsFor(plan, planned),', to: '' },
   { id: 'F10', file: fencing, from: '(await planChangedSince(work)) ??', to: '' },
   {
