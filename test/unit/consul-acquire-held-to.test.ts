@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import type { Operation } from '../../src/adapters/consul/client/kv.ts'
+import { acquire } from '../../src/adapters/consul/locks/acquiring.ts'
+import { changesFrom } from '../../src/adapters/consul/locks/changing.ts'
+import { lockKeys } from '../../src/adapters/consul/locks/keys.ts'
+import type { LockStore } from '../../src/adapters/consul/locks/store.ts'
+import type { StoredLock } from '../../src/adapters/consul/locks/stored-lock.ts'
+import { admitted, afterAsking, ask } from '../core/locks-examples.ts'
+
+const keys = lockKeys('harbour')
+const rack = (run: string, node: string) => {
+  const request = ask(run, node, ['cluster', 'rack/a'])
+  return { ...request, scopes: [{ name: 'cluster', slots: 9 }, ...request.scopes.slice(1)] }
+}
+
+/** The transaction in which a second run takes slots beside a first one. */
+async function transaction(): Promise<readonly Operation[]> {
+  const book = afterAsking({ ...ask('1', 'storage-1'), scopes: [{ name: 'cluster', slots: 9 }] })
+  const filed: StoredLock = { book, versions: new Map([keys.policy, keys.scope('cluster')].map((key) => [key, 7])) }
+  const written: Operation[] = []
+  // only what taking asks of the store
+  const store = {
+    keys,
+    beside: 'alone',
+    contentionMs: 1_000,
+    readAll: async () => ({ filed, book, foreignKeys: { inProgress: new Map() } }),
+    changes: (from: StoredLock, next: Parameters<typeof changesFrom>[1]) => changesFrom(from, next, keys),
+    kv: {
+      entry: async () => null,
+      transact: async (operations: readonly Operation[]) => {
+        written.push(...operations)
+        return { is: 'done' }
+      },
+    },
+  } as unknown as LockStore
+  const acquired = await acquire(store, rack('2', 'storage-2'), async () => admitted)
+  expect(acquired.is).toBe('held')
+  return written
+}
+
+test('S34 acquire: holds the transaction to the policy hash that was read when it does not change it', async () => {
+  expect(await transaction()).toContainEqual({ verb: 'check-index', key: keys.policy, index: 7 })
+})
+
+test('S35 acquire: holds the transaction to an operation that nobody called off', async () => {
+  expect(await transaction()).toContainEqual({ verb: 'check-not-exists', key: keys.over('op-2') })
+})
