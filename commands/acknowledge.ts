@@ -14,7 +14,7 @@ export const acknowledge = command({
   control: ({ words, reason }) => {
     const usage = 'acknowledge record, acknowledge configuration HASH or acknowledge op-…, each with --reason "…"'
     const [what = '', ...others] = words
-    if (reason === null) return { ask: 'nothing', wrong: 'It is only acknowledged with a reason.', usage }
+    if (reason === null) return { ask: 'nothing', wrong: 'acknowledge requires --reason.', usage }
     if (others.length === 0 && what.toLowerCase() === 'record') return { ask: 'acknowledge', reason }
     const [hash] = others
     if (others.length === 1 && hash !== undefined && what.toLowerCase() === 'configuration')

@@ -12,7 +12,7 @@ export const digest = command({
       ? { ask: 'digest' }
       : {
           ask: 'nothing',
-          wrong: 'A digest is only posted now; its times are in the configuration.',
+          wrong: 'digest takes only “now”; its schedule is in the configuration.',
           usage: 'digest now',
         },
 })

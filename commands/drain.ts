@@ -11,7 +11,7 @@ import {
 
 export const drain = command({
   name: 'drain',
-  summary: 'Take work off nodes and keep them out until somebody undrains them',
+  summary: 'Drain nodes and keep them out of service until they are undrained',
   argument: { is: 'nodes', required: 'yes' },
   options: { breakGlass },
   examples: ['drain compute-03 --reason "memory errors"'],

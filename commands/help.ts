@@ -3,7 +3,7 @@ import { help as helpAnswer } from '../src/core/grammar/help.ts'
 
 export const help = command({
   name: 'help',
-  summary: 'Show what you may do here, or how one command is used',
+  summary: 'Show your commands here, or how to use one command',
   argument: { is: 'words', required: 'no', usage: '[command]' },
   options: {},
   examples: ['help', 'help reboot'],

@@ -20,7 +20,7 @@ export const reboot = command({
   name: 'reboot',
   summary: 'Drain nodes, reboot them one at a time and prove that they came back',
   argument: { is: 'nodes', required: 'yes' },
-  options: { ifNeeded: flag('Only nodes that ask for a reboot; the others are left as they are'), breakGlass },
+  options: { ifNeeded: flag('Only nodes that need a reboot; others are left unchanged'), breakGlass },
   examples: ['reboot storage-07 --reason "new kernel"', 'reboot role=compute,!compute-03 --if-needed --dry-run'],
   direct: 'yes',
   recipe: (input) => [

@@ -4,9 +4,9 @@ import { readStopScope, stopScopeUsage } from '../src/core/grammar/stop-scope.ts
 
 export const resume = command({
   name: 'resume',
-  summary: 'Go on with a paused operation, or lift a stop of the cluster, a group or a node',
+  summary: 'Resume a paused operation, or lift a stop of the cluster, a group or a node',
   argument: { is: 'words', required: 'no', usage: `[op-… | ${stopScopeUsage}]` },
-  options: { reason: text('Why; kept in the record') },
+  options: { reason: text('Why; kept in the audit log') },
   examples: [
     'resume op-7F3K',
     'resume cluster',
@@ -21,6 +21,6 @@ export const resume = command({
     const operation = readOperationId(words[0] ?? '')
     if (words.length === 0 || (operation !== null && words.length === 1))
       return { ask: 'resume', operation, reason: why }
-    return { ask: 'nothing', wrong: 'What is to go on is not clear.', usage: `resume op-… | ${stopScopeUsage}` }
+    return { ask: 'nothing', wrong: 'Resume what?', usage: `resume op-… | ${stopScopeUsage}` }
   },
 })

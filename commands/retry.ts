@@ -2,7 +2,7 @@ import { command, text } from '../src/core/commands/command.ts'
 
 export const retry = command({
   name: 'retry',
-  summary: 'Ask again for the nodes that an operation did not finish',
+  summary: 'Request the nodes again that an operation did not finish',
   argument: { is: 'operation', required: 'no' },
   options: { reason: text('Why; shown to approvers') },
   examples: ['retry op-7F3K', 'retry'],

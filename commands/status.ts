@@ -5,9 +5,9 @@ import { clusterStatus, factsOfNodes, nodesStatus } from '../src/messages/answer
 
 export const status = command({
   name: 'status',
-  summary: 'Show trouble, what runs and waits, locks, nodes that are out and nodes that need a reboot',
+  summary: 'Show trouble, running and waiting operations, locks, nodes that are out and nodes that need a reboot',
   argument: { is: 'nodes or operation', required: 'no' },
-  options: { share: flag('Show the answer to everybody here') },
+  options: { share: flag('Post the answer in this channel') },
   examples: ['status', 'status storage-07', 'status role=storage', 'status op-7F3K'],
   direct: 'no',
   reads: 'cluster',

@@ -3,15 +3,15 @@ import { readStopScope, stopScopeUsage } from '../src/core/grammar/stop-scope.ts
 
 export const stop = command({
   name: 'stop',
-  summary: 'Keep anything from starting in the cluster, a group or on a node; what runs is finished',
+  summary: 'Keep operations from starting in the cluster, a group or on a node; running work finishes',
   argument: { is: 'words', required: 'yes', usage: `<${stopScopeUsage}>` },
-  options: { reason: text('Why; shown to everybody who is held up') },
+  options: { reason: text('Why; shown to every requester who is held up') },
   examples: ['stop cluster --reason "datacentre power work"', 'stop node storage-07 --reason "broken disk"'],
   direct: 'no',
   control: ({ words, reason }) => {
     const scope = readStopScope(words)
     return scope === null
-      ? { ask: 'nothing', wrong: 'What is to be stopped is not clear.', usage: `stop ${stopScopeUsage}` }
+      ? { ask: 'nothing', wrong: 'Stop what?', usage: `stop ${stopScopeUsage}` }
       : { ask: 'stop', scope, reason: reason ?? '' }
   },
 })

@@ -10,7 +10,7 @@ import {
 
 export const undrain = command({
   name: 'undrain',
-  summary: 'Give drained nodes their work back and free their locks',
+  summary: 'Return drained nodes to service and release their locks',
   argument: { is: 'nodes', required: 'yes' },
   options: {},
   examples: ['undrain compute-03'],

@@ -3,13 +3,14 @@ import { readUnlocking, unlockUsage } from '../src/core/grammar/unlocking.ts'
 
 export const unlock = command({
   name: 'unlock',
-  summary: 'Break a lock that will never be freed by itself, as others agree; or file all locks under changed scopes',
+  summary:
+    'Break a lock that will never be released by itself, with approval; or reindex all locks under changed scopes',
   // A name, not an expression: the node may be gone from the inventory, and its lock must be breakable all the same.
   argument: { is: 'words', required: 'no', usage: unlockUsage },
   options: {
-    died: flag('Of a cluster or group in which rebootmgr died holding its lock; its task must be over'),
-    refile: flag('Nothing is freed: every holder is filed anew under changed scopes and slots'),
-    reason: text('Why it can be done; needed, and kept in the record'),
+    died: flag('Clear the lock of a dead rebootmgr in a cluster or group; its task must have ended'),
+    refile: flag('Release nothing: reindex every holder under changed scopes and slots'),
+    reason: text('Why it is safe; required, kept in the audit log'),
   },
   examples: [
     'unlock storage-07 --reason "node was scrapped"',

@@ -3,7 +3,7 @@ import { gatesAnswer } from '../src/messages/wording/verdicts.ts'
 
 export const why = command({
   name: 'why',
-  summary: 'Tell whether nodes could be worked on now, with the evidence of every gate',
+  summary: 'Show whether nodes are ready for work now, with the evidence of every gate',
   argument: { is: 'nodes', required: 'yes' },
   options: {},
   examples: ['why storage-07'],

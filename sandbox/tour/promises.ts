@@ -38,7 +38,7 @@ export async function judge(
     says('the requester may not approve', 'somebody else has to agree'),
     says('two people approved', '2 of 2'),
     says('the second reboot waited and said for whom', 'waiting for lock'),
-    says('the restarted bot said where it goes on', 'The bot was restarted'),
+    says('the restarted bot said where it goes on', 'Lockkeeper restarted'),
     {
       promise: 'the README tells it as it was',
       kept: untold.length === 0,

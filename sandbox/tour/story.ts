@@ -43,7 +43,7 @@ export async function tellStory(harbour: DemoEnvironment, tell: Tell): Promise<r
   await reads(workspace, 'ana', channel, 'somebody else has to agree')
   await approves(harbour, 'ben', 'storage-01')
   await approves(harbour, 'chris', 'storage-01')
-  await workspace.until(() => workspace.transcript('everything').includes('take the lock: holds'), doneWithinMs)
+  await workspace.until(() => workspace.transcript('everything').includes('acquire the lock: holds'), doneWithinMs)
   tell('Dora asks for storage-02 meanwhile; approved as well, it has to wait')
   const second = await asks(harbour, 'dora', 'storage-02')
   await approves(harbour, 'ben', 'storage-02')

@@ -78,8 +78,5 @@ export function refusedForAll(refusals: readonly Refusal[]): Outcome<never> {
   const more = different.slice(mostReasons)
   const first = more[0]
   if (first === undefined) return refused(...different)
-  return refused(
-    ...different.slice(0, mostReasons),
-    refusal(first.code, `And ${more.length} more mistakes like these.`),
-  )
+  return refused(...different.slice(0, mostReasons), refusal(first.code, `And ${more.length} more errors like these.`))
 }

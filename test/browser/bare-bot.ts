@@ -14,7 +14,7 @@ const needed = 2
 function plan(node: string): KnownBlock[] {
   return [
     { type: 'header', text: { type: 'plain_text', text: `Plan: reboot ${node}`, emoji: false } },
-    section(`As understood: \`/cluster reboot ${node}\`\n*${node}* storage, rack a1`),
+    section(`Command: \`/cluster reboot ${node}\`\n*${node}* storage, rack a1`),
     {
       type: 'rich_text',
       elements: [

@@ -23,7 +23,7 @@ export const waitsInLine = ({ step }: Cell): boolean => step === first('acquireL
 /** The step that is over before a fault could come, unless its node is slow. */
 export const needsSlowNode = ({ step }: Cell): boolean => step === first('checkNode')
 
-/** Every fault at every step; a node that dies while it waits in line is only one more dead node of the cluster. */
+/** Every fault at every step; a node that dies while it waits in the queue is only one more dead node of the cluster. */
 export const everyCell: readonly Cell[] = steps
   .map((_, at) => at + 1)
   .flatMap((step) => (Object.keys(faults) as FaultName[]).map((fault) => ({ fault, step })))

@@ -94,7 +94,7 @@ describe('stop keys', () => {
     await rig.put(key('stop'), 'power work')
     const words = 'reboot compute-01 --reason "its controller hangs" --break-glass'
     expect(await answered(world, `${words} "service checks"`)).toContain('Blocked')
-    expect(await answered(world, `${words} "capacity"`)).toContain('no gate that these nodes can go on without')
+    expect(await answered(world, `${words} "capacity"`)).toContain('not a gate that can be overridden for these nodes')
     await rig.put(clusterKey, 'storage-02')
     const cycle = await begins(world, `${words} "stop flags"`)
     await world.passes(600_000)
@@ -146,7 +146,7 @@ describe('in-progress keys', () => {
     expect(failed?.steps[failed.failure?.index ?? 0]?.kind).toBe('settle')
     await world.passes(3_600_000)
     expect([happened(world, 'storage-01', 'went down'), runOf(cycle)?.status]).toEqual([0, 'needs attention'])
-    expect(await told(cycle)).toContain('Its lock is LOST')
+    expect(await told(cycle)).toContain('Lock LOST')
     expect(await inProgress()).toEqual([ours(cycle), ours(cycle)])
     await consul(rig.url(), 'DELETE', '/kv/service/rebootmgr/?recurse')
   })

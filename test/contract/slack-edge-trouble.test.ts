@@ -59,7 +59,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     rig.recorder.modal = asksForReason
     rig.workspace.faults.onCall('views.open', { kind: 'error', error: 'expired_trigger_id' }, 1)
     await ben().clicks(card, 'Deny…')
-    await rig.workspace.until(() => privateTexts(people.ben).some((text) => text.includes('could not be opened')))
+    await rig.workspace.until(() => privateTexts(people.ben).some((text) => text.includes('did not open')))
     expect(rig.recorder.clicks).toEqual([])
   })
 
@@ -121,9 +121,9 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     rig.recorder.modal = asksForReason
     await ben().clicks(card, 'Deny…')
     await rig.workspace.until(() => ben().modal)
-    rig.recorder.fieldProblems = async () => ({ reason: 'There is no node storage-99.' })
+    rig.recorder.fieldProblems = async () => ({ reason: 'storage-99: no such node.' })
     await ben().submits({ Reason: 'not now' })
-    expect(ben().modal?.errors).toMatchObject({ reason: 'There is no node storage-99.' })
+    expect(ben().modal?.errors).toMatchObject({ reason: 'storage-99: no such node.' })
     expect(rig.recorder.submissions).toEqual([])
     rig.recorder.fieldProblems = () => Promise.reject(new Error('Redis is away'))
     await ben().submits({ Reason: 'not now' })

@@ -115,7 +115,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     const foreign = JSON.parse(JSON.stringify(revision.blocks).replaceAll('op-7F3K', '').replaceAll('revision', 'r'))
     rig.workspace.world.edit(card, { ...revision, blocks: foreign })
     await ben().clicks(card, 'Approve')
-    await rig.workspace.until(() => privateTexts(people.ben).some((text) => text.includes('not one that I know')))
+    await rig.workspace.until(() => privateTexts(people.ben).some((text) => text.includes('Unknown button')))
     expect(rig.recorder.clicks).toEqual([])
   })
 

@@ -45,9 +45,9 @@ test('S45: two accounts of one person count once, and none agrees to what the ot
     00:00:02   thread: @ben approved plan ‹plan 1›: 1 of 2.
     00:00:02   card: op-T1: reboot storage-01: awaiting approval [Approve] [Deny…] [Withdraw approval] [Cancel] [Details]
     00:00:03 dora presses [Approve]
-    00:00:03   dora reads: @dora has already agreed; one person counts once.
+    00:00:03   dora reads: You already approved this.
     00:00:04 chris presses [Approve]
-    00:00:04   chris reads: @chris asked for this, so somebody else has to agree."
+    00:00:04   chris reads: You requested this, so you can’t approve it."
   `)
   expect(talk.card()).toContain('Approvals: 1 of 2: @ben')
   expect(talk.happened()).toEqual([])
@@ -116,8 +116,8 @@ test('an approver who left the group before the start does not count any more, a
     00:00:02   card: op-T1: reboot storage-01: awaiting approval [Approve] [Deny…] [Withdraw approval] [Cancel] [Details]
     00:00:03 chris presses [Approve]
     00:00:04   thread: @chris approved plan ‹plan 1›: 2 of 2.
-    00:00:04   thread: Approved. Checks are repeated now, then it starts.
-    00:00:04   thread: @ben does not count any more: @ben is in none of the groups that may agree. One more has to agree. @ana"
+    00:00:04   thread: Approved. Repeating the checks, then starting.
+    00:00:04   thread: @ben’s approval no longer counts: @ben is not in a group that may approve. One more approval is needed. @ana"
   `)
   expect(talk.happened()).toEqual([])
 })
@@ -150,6 +150,6 @@ test.each(['check now', 'discard', 'retry', 'acknowledge', 'details'] as const)(
     const guest = await presses(talk.world, gus, JSON.parse(card), 'Approve', 'why')
     expect(JSON.stringify(shared)).toContain('is shared with another organisation')
     expect(JSON.stringify(guest)).toContain('guest')
-    expect(JSON.stringify([shared, guest])).not.toMatch(/Looking again|somebody else’s|has not ended|waits/)
+    expect(JSON.stringify([shared, guest])).not.toMatch(/Checking again|another person|only an ended operation|waits/)
   },
 )

@@ -6,7 +6,7 @@ test.each(['capacity', 'members', 'quorum', 'record', 'lock', 'approvals', 'pool
   async (gate) => {
     const talk = talking()
     await talk.ana.types(control(gate))
-    expect(talk.ana.reads()).toContain(`${gate} is no gate that these nodes can go on without.`)
+    expect(talk.ana.reads()).toContain(`${gate} is not a gate that can be overridden for these nodes.`)
     expect(talk.world.journals.ever).toEqual([])
   },
 )

@@ -16,7 +16,7 @@ test('S43: who lost the right to ask after the plan was made starts nothing with
   Object.assign(talk.world.context, { policy: { ...policy, access: [] } })
   await talk.ana.presses('Start')
   await talk.passes('3 min')
-  expect(talk.told()).toContain('The access table of harbour is empty')
+  expect(talk.told()).toContain('Cluster harbour has no access rules')
   expect(talk.happened()).toEqual([])
   expect(await talk.world.journals.operation('op-T1')).toHaveLength(1)
 })

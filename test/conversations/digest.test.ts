@@ -7,7 +7,7 @@ test('a day without news is one line', async () => {
   await talk.ana.types('/cluster digest now')
   expect(talk.told()).toMatchInlineSnapshot(`
     "00:00:00 ana types: /cluster digest now
-    00:00:00   ana reads: The digest comes to this channel.
+    00:00:00   ana reads: The digest will be posted in this channel.
     00:00:00   channel: harbour: nothing happened, nothing is open."
   `)
 })

@@ -96,7 +96,7 @@ test('a package command that fails needs a person, who can say that it is done',
   await talk.ana.presses('Start')
   await talk.passes('1 min')
   talk.told()
-  await talk.ben.presses('I have done it…', 'ran dpkg --configure -a')
+  await talk.ben.presses('Mark as done…', 'ran dpkg --configure -a')
   await talk.passes('2 min')
   await readsLike(talk.told())
 })

@@ -80,7 +80,7 @@ test('who cannot be asked has not agreed', async () => {
   await talk.passes('1 min')
   expect(talk.told()).toMatchInlineSnapshot(`
     "00:00:03 chris presses [Approve]
-    00:00:03   chris reads: chat cannot be asked: no answer."
+    00:00:03   chris reads: chat is unreachable: no answer."
   `)
   expect(talk.happened()).toEqual([])
 })

@@ -25,7 +25,7 @@ test('what waits to start ends when whoever asked for it may not any more, and s
   becomes(talk, { access: [] })
   await talk.chris.presses('Approve')
   await talk.passes('10 min')
-  expect(talk.lastLine()).toContain('Whoever asked for it may not any more')
+  expect(talk.lastLine()).toContain('The requester no longer has permission')
   expect(talk.happened()).toEqual([])
 })
 
@@ -34,7 +34,7 @@ test('I7 a bot that only observes takes no click on a plan from before', async (
   await talk.ana.types('/cluster reboot compute-01')
   becomes(talk, { mode: 'observe' })
   await talk.ana.presses('Start')
-  expect(talk.ana.reads()).toContain('only observed')
+  expect(talk.ana.reads()).toContain('in observe mode')
   await talk.passes('10 min')
   expect(talk.happened()).toEqual([])
 })
@@ -50,7 +50,7 @@ test('I7 a bot that only observes begins nothing that waited before, and says so
   talk.world.cluster.flags.length = 0
   await talk.passes('10 min')
   expect(talk.happened()).toEqual([])
-  expect(talk.told()).toContain('mode: Cluster harbour is only observed')
+  expect(talk.told()).toContain('mode: Cluster harbour is in observe mode')
   becomes(talk, {})
   await talk.passes('10 min')
   expect(talk.lastLine()).toContain('Done in')

@@ -7,7 +7,7 @@ test('S31 a node without a known role needs what storage needs', async () => {
   const talk = new Conversation()
   await talk.ana.types('/cluster reboot odd-01 --reason "new kernel"')
   expect(talk.ana.reads()).toContain('Needs: 2 of @approvers, not the requester')
-  expect(talk.ana.reads()).toContain('take the lock: cluster, role/storage')
+  expect(talk.ana.reads()).toContain('acquire the lock: cluster, role/storage')
 })
 
 test('S31 a node that is compute and storage obeys both', async () => {
@@ -15,7 +15,7 @@ test('S31 a node that is compute and storage obeys both', async () => {
   await talk.ana.types('/cluster reboot hyper-01 --reason "new kernel"')
   const plan = talk.ana.reads()
   expect(plan).toContain('Needs: 2 of @approvers, not the requester')
-  expect(plan).toContain('take the lock: cluster, role/compute, role/storage')
+  expect(plan).toContain('acquire the lock: cluster, role/compute, role/storage')
   expect(plan).toContain('drain: evacuate')
 })
 

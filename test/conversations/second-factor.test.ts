@@ -51,7 +51,7 @@ test('S56: a code that was used does not approve anything else', async () => {
   talk.operation = 'op-T2'
   talk.told()
   await talk.ben.presses('Approve…', used)
-  expect(talk.told()).toContain('That code was used already.')
+  expect(talk.told()).toContain('That code was already used.')
   expect(talk.card()).toContain('Approvals: 0 of 2')
 })
 
@@ -73,7 +73,7 @@ test('S56: a click on an older card without a code, or a device that nobody gave
   await talk.pressesOld(ben, bare, 'Approve…')
   talk.world.besides.codes.people.delete(chris)
   await talk.chris.presses('Approve…', code(talk))
-  expect(talk.told()).toMatch(/A code of your second factor is needed[\s\S]*Nobody gave you a second factor here/)
+  expect(talk.told()).toMatch(/A one-time code is required[\s\S]*You have no second factor registered/)
   expect(talk.card()).toContain('Approvals: 0 of 2')
 })
 
@@ -81,6 +81,6 @@ test('I7 S56: where it cannot be known whether a code was used, it does not coun
   const talk = await waiting()
   talk.world.context.codeLedger.spend = () => Promise.reject(new Failure('Redis', 'no answer', 'none'))
   await talk.ben.presses('Approve…', code(talk))
-  expect(talk.told()).toContain('Redis cannot be asked')
+  expect(talk.told()).toContain('Redis is unreachable')
   expect(talk.card()).toContain('Approvals: 0 of 2')
 })

@@ -44,8 +44,8 @@ test('a cancel before it started changes nothing', async () => {
   await talk.passes('1 min')
   expect(talk.told()).toMatchInlineSnapshot(`
     "00:00:02 ana presses [Cancel]
-    00:00:02   ana reads: It does not begin. Nothing was changed.
-    00:00:02   thread: @ana cancelled it before it began.
+    00:00:02   ana reads: Cancelled before it started. Nothing was changed.
+    00:00:02   thread: @ana cancelled it before it started.
     00:00:02   card: op-T1: reboot storage-01: stopping [Details]
     00:00:04   thread: Cancelled: Nothing was changed. @ana
     00:00:04   card: op-T1: reboot storage-01: cancelled [Retry from plan] [Details]"
@@ -76,7 +76,7 @@ test('several nodes stop at the first failure, and the rest can be asked for aga
   expect(talk.ana.reads().split('\n').slice(0, 4)).toMatchInlineSnapshot(`
     [
       "# Plan: reboot compute-01, compute-02",
-      "As understood: reboot compute-01,compute-02 --reason "new kernel"",
+      "Command: reboot compute-01,compute-02 --reason "new kernel"",
       "compute-01 compute",
       "compute-02 compute",
     ]

@@ -50,8 +50,8 @@ test('a hook that cannot be taken back is owed until somebody says that it was p
   const talk = await started(({ world }) => void world.hookExits.set('evacuate', 3).set('enable', 4))
   await talk.passes('1 min')
   talk.told()
-  await talk.ben.presses('I have done it…')
-  await talk.ben.presses('I have done it…', 'enabled the service by hand')
+  await talk.ben.presses('Mark as done…')
+  await talk.ben.presses('Mark as done…', 'enabled the service by hand')
   await talk.passes('1 min')
   await readsLike(talk.told())
   expect(talk.world.locks.book.scopes).toEqual([])
@@ -64,9 +64,9 @@ test('whoever says that what was owed is done is told to those who look after se
     Object.assign(world.context, { policy: { ...world.context.policy, securityChannel: 'C0SECURITY' } })
   })
   await talk.passes('1 min')
-  await talk.ben.presses('I have done it…', 'enabled the service by hand')
+  await talk.ben.presses('Mark as done…', 'enabled the service by hand')
   await talk.passes('1 min')
-  const notice = talk.world.chat.shown.find(({ message }) => plain(message.sentence).includes('says that'))
+  const notice = talk.world.chat.shown.find(({ message }) => plain(message.sentence).includes('confirmed that'))
   expect(plain(notice?.message.sentence ?? [])).toContain('is done on compute-01')
   expect(plain(notice?.message.sentence ?? [])).toContain('enabled the service by hand')
 })
@@ -79,7 +79,9 @@ test('a drain without an undo hook is owed, not forgotten', async () => {
     world.machine('compute-01').faults.refusesReboot = true
   }, rules)
   await talk.passes('1 min')
-  expect(talk.card()).toContain('Owed: hook evacuate ran, and no undo hook is configured')
+  expect(talk.card()).toContain(
+    'Cleanup pending: hook evacuate ran and no undo hook is configured: its effects may remain',
+  )
   expect(talk.world.locks.book.scopes.length).toBeGreaterThan(0)
 })
 
@@ -91,7 +93,9 @@ test('pre-boot tasks without an undo hook are owed', async () => {
     })
   })
   await talk.passes('1 min')
-  expect(talk.card()).toContain('Owed: pre-boot tasks ran, and no undo hook is configured')
+  expect(talk.card()).toContain(
+    'Cleanup pending: pre-boot tasks ran and no undo hook is configured: their effects may remain',
+  )
 })
 
 test('a node that never returns needs a person, and goes on by itself when it is back', async () => {
@@ -170,7 +174,7 @@ test('an answer to what a person saw earlier is refused', async () => {
   if (old) await talk.pressesOld('U0CHRIS', old, 'Try again')
   expect(talk.told()).toMatchInlineSnapshot(`
     "00:04:03 chris presses [Try again] of an old message
-    00:04:03   chris reads: Something has happened to it since."
+    00:04:03   chris reads: The run has changed since this card."
   `)
 })
 

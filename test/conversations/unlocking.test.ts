@@ -86,7 +86,7 @@ test('S14: another holder than the one that was asked about voids what people ag
   }))
   talk.world.locks.book = { ...book, scopes: another }
   await talk.chris.presses('Agree')
-  expect(talk.told()).toContain('not the one any more that others were asked about')
+  expect(talk.told()).toContain('no longer the one that approval was requested for')
   expect(held(talk)).toEqual(['storage-01'])
 })
 
@@ -95,10 +95,12 @@ test('an unlock that nobody agreed to in time is over, and can be asked for agai
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
   await talk.ben.presses('Agree')
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
-  expect(talk.told()).toContain('1 agreed that the lock of storage-01 is broken. Missing: 1 more of @approvers.')
+  expect(talk.told()).toContain(
+    '1 of the approvals to break the lock of storage-01 given. Missing: 1 more of @approvers.',
+  )
   await talk.passes('2 h')
   await talk.chris.presses('Agree')
-  expect(talk.told()).toContain('The time for approvals is over')
+  expect(talk.told()).toContain('The approval deadline has passed')
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
   await talk.passes('10 s')
   await talk.chris.presses('Agree')
@@ -112,7 +114,7 @@ test('S32: nobody agrees to free what may still fire', async () => {
   await talk.ben.presses('Agree')
   talk.world.machine('storage-01').faults.silent = true
   await talk.chris.presses('Agree')
-  expect(talk.told()).toContain('A reboot of storage-01 may still fire: its lock is kept.')
+  expect(talk.told()).toContain('A reboot of storage-01 may still fire, so its lock is kept.')
   expect(held(talk)).toEqual(['storage-01'])
 })
 

@@ -69,8 +69,8 @@ test('what is held for too long ends, and says why', async () => {
   await talk.ana.presses('Start')
   await talk.passes('2 h')
   expect(talk.thread()).toMatchInlineSnapshot(`
-    "Not started: cannot ask cluster. Watching until 01:00:01, and it goes on by itself.
-    Expired, it could not start in time: cannot ask cluster. Nothing was changed. @ana"
+    "Not started: cluster is unreachable. Checking again until 01:00:01; continues automatically.
+    Expired: it could not start in time: cluster is unreachable. Nothing was changed. @ana"
   `)
   expect(talk.card()).toContain('reboot compute-01: expired')
   expect(talk.happened()).toEqual([])
@@ -83,7 +83,7 @@ test('F65 hold: what a stop holds has no time limit, and says so', async () => {
   await talk.ana.presses('Start')
   await talk.passes('30 h')
   expect(talk.thread()).toMatchInlineSnapshot(
-    `"Not started: stop flags: the cluster is stopped: power work. It goes on by itself when that is lifted."`,
+    `"Not started: stop flags: the cluster is stopped: power work. Continues automatically once this is resolved."`,
   )
   await talk.dora.types('/cluster resume cluster --reason "power is back"')
   await talk.passes('2 min')
@@ -98,7 +98,7 @@ test('a failing check anywhere holds a reboot, and is named with its node and ou
   await talk.passes('1 min')
   expect(talk.thread()).toMatchInlineSnapshot(`
     "Started: stop flags: none set; node config: compute-01 is enabled.
-    ◐ 1–2/18 take the lock: service checks: work, check work on storage-02 is critical: replica lag of 40 s (before: it answers as compute-01, roles compute, boot id 10cde100)"
+    ◐ 1–2/18 acquire the lock: service checks: work, check work on storage-02 is critical: replica lag of 40 s (node verified: compute-01, roles compute, boot ID 10cde100)"
   `)
   expect(talk.happened()).toEqual([])
   talk.world.cluster.check('storage-02', null)
@@ -134,12 +134,12 @@ test('a stop set while a node settles takes all of it back', async () => {
   talk.told()
   await talk.passes('20 s')
   expect(talk.told()).toMatchInlineSnapshot(`
-    "00:00:07   thread: ↩ maintenance off: its agent confirms it
-    00:00:07   thread: ↩ take pre-boot tasks back: there were no pre-boot tasks
+    "00:00:07   thread: ↩ maintenance off: confirmed by the agent
+    00:00:07   thread: ↩ undo pre-boot tasks: there were no pre-boot tasks
     00:00:07   thread: ◑ undrain: hook enable runs
     00:00:07   thread: ↩ undrain: by enable
     00:00:07   thread: ↩ release the lock: lock released
-    00:00:07   thread: Failed in 5 s: compute-01 failed at “let it settle”: stop flags: the cluster is stopped: power work. Everything was taken back, lock released, not rebooted @ana
+    00:00:07   thread: Failed in 5 s: compute-01 failed at “settle”: stop flags: the cluster is stopped: power work. All changes were rolled back, lock released, not rebooted @ana
     00:00:07   card: op-T1: reboot compute-01: failed [Retry from plan] [Details]"
   `)
   expect(talk.world.locks.book.scopes).toEqual([])

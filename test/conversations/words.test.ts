@@ -40,14 +40,14 @@ test('far too many nodes are refused before anything is looked at', async () => 
   const talk = new Conversation({ ...policy, limits: { ...policy.limits, nodes: 3 } })
   const before = talk.traces()
   await talk.ana.types('/cluster reboot all --reason x')
-  expect(talk.ana.reads()).toMatchInlineSnapshot(`"That is 6 nodes; 3 at most may be named at once. Name fewer."`)
+  expect(talk.ana.reads()).toMatchInlineSnapshot(`"6 nodes selected; the limit is 3. Name fewer."`)
   expect(talk.traces()).toBe(before)
 })
 
 test('what a phone makes of a command is understood, and shown as understood', async () => {
   const talk = new Conversation()
   await talk.ana.types('/cluster Reboot\u00a0STORAGE-01 \u2014reason \u201cnew kernel\u201d')
-  expect(talk.ana.reads()).toContain('As understood: reboot storage-01 --reason "new kernel"')
+  expect(talk.ana.reads()).toContain('Command: reboot storage-01 --reason "new kernel"')
 })
 
 test('a reason is data: what looks like mark-up or a command is only shown', async () => {

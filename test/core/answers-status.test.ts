@@ -8,7 +8,7 @@ import { node } from './policy-examples.ts'
 test('status of a quiet cluster is two lines', () => {
   const said = clusterStatus(quiet)
   expect(plain(said.sentence)).toBe('eu-1: no trouble.')
-  expect(read(said)).toBe('eu-1, 9 nodes, as of 2026-11-20T14:00:00.000Z\nNothing runs, waits or is stopped.')
+  expect(read(said)).toBe('eu-1, 9 nodes, as of 2026-11-20T14:00:00.000Z\nNothing is running, waiting or stopped.')
 })
 
 test('status tells trouble first, then work, locks, what is out, what needs a reboot and what is stopped', () => {
@@ -18,16 +18,16 @@ test('status tells trouble first, then work, locks, what is out, what needs a re
     "eu-1, 10 nodes, as of 2026-11-20T14:00:00.000Z
     Trouble
     op-3C needs attention: compute-03 silent for 10 m
-    op-3C: cleanup owed: noout still set
+    op-3C: cleanup pending: noout still set
     gone-01 holds a lock (op-gone-01-1) but is not in the inventory
-    Could not read node storage-11: no route. What depends on it is missing below.
-    storage-11 is not alive: the cluster has lost it
+    Could not read node storage-11: no route. Results that depend on it are missing below.
+    storage-11 is not alive: the cluster cannot reach it
     storage-02: service galera, cluster size is warning: size 2, want 3
     Running
     op-1A running: reboot storage-01 by @UANA, 6 m. waiting for storage-01 to boot
     Waiting
     op-2B awaiting approval: reboot storage-03 by @UANA, 6 m, 1 of 2 approvals
-    #1 storage-03 (op-2B, @UTOM) in line for role/storage, 3 m
+    #1 storage-03 (op-2B, @UTOM) queued for role/storage, 3 m
     Locks
     gone-01 held by op-gone-01 (@UANA, reboot) for 1 h 30 m, at “reboot”: role/storage
     storage-01 held by op-storage-01 (@UANA, reboot) for 6 m, at “reboot”: cluster, role/storage
@@ -41,7 +41,7 @@ test('status tells trouble first, then work, locks, what is out, what needs a re
     Stopped
     group ceph-a stopped: “power work”, @UANA, 2 h
     node storage-10 disabled: broken fan
-    1 node is not managed: nothing may be done to them"
+    1 node is not managed: operations on them are refused"
   `)
 })
 
@@ -49,9 +49,9 @@ test('what fails on a node under work stands with the work, until the work needs
   const gone = { ...busy, nodes: [node('storage-01', { membership: 'failed' })], failing: [] }
   const at = (state: 'running' | 'needs attention') =>
     read(clusterStatus({ ...gone, open: [operation('op-storage-01', { state })] }))
-  const line = 'storage-01 is not alive: the cluster has lost it'
+  const line = 'storage-01 is not alive: the cluster cannot reach it'
   expect(at('running').split('Running')[0]).not.toContain(line)
-  expect(at('running').split('Running')[1]).toContain(`${line} (op-storage-01 works on it)`)
+  expect(at('running').split('Running')[1]).toContain(`${line} (op-storage-01 is working on it)`)
   expect(at('needs attention').split('Locks')[0]).toContain(line)
   expect(at('needs attention')).not.toContain('works on it')
 })
@@ -81,7 +81,7 @@ test('status of an operation shows its nodes, locks and what is owed', () => {
       'Reason: kernel',
       'Nodes',
       'compute-03: not begun',
-      'Cleanup owed',
+      'Cleanup pending',
       'noout still set',
     ].join('\n'),
   )

@@ -21,10 +21,10 @@ test('why shows every gate with its evidence, and no gate asked is not safe', ()
     ],
   }
   expect(read(gatesAnswer(gates))).toContain(
-    'storage-01 could not be worked on now.\nstorage-01\nOK members: 9 of 9 alive\nBLOCKED capacity: storage-02 is out (wait for it)',
+    'storage-01 is not ready for work now.\nstorage-01\nOK members: 9 of 9 alive\nBLOCKED capacity: storage-02 is out (wait for it)',
   )
   const unasked = gatesAnswer({ ...gates, nodes: [{ node: node('storage-01'), verdicts: [] }] })
-  expect(plain(unasked.sentence)).toBe('storage-01 could not be worked on now.')
+  expect(plain(unasked.sentence)).toBe('storage-01 is not ready for work now.')
 })
 
 test('history is about an operation, a node or a person, newest first, and says when the chain is broken', () => {

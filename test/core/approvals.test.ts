@@ -101,8 +101,8 @@ describe('what stands', () => {
     const now = standing(rule(2, ['SSTORAGE']), ['UANA'], [ana, who('tom'), who('kim', ['SSTORAGE'], 'deactivated')])
     expect(now.counting).toEqual([])
     expect(now.lost.map(({ why }) => why)).toEqual([
-      '@ana asked for it.',
-      '@tom is in none of the groups that may agree.',
+      '@ana is the requester.',
+      '@tom is not in a group that may approve.',
       '@kim is deactivated.',
     ])
     expect(now.missing).toBe(2)

@@ -124,15 +124,15 @@ describe('help', () => {
   test('shows only what is allowed, one line each', () => {
     const said = lines(help(entries, { allowed: ['reboot', 'status'], approves: [] }, '/cluster', []))
     expect(said.slice(0, 3)).toEqual([
-      'What you may do here',
+      'Your commands here',
       '/cluster reboot <nodes>  Drain nodes, reboot them one at a time and prove that they came back',
-      '/cluster status [nodes | op-…]  Show trouble, what runs and waits, locks, nodes that are out and nodes that need a reboot',
+      '/cluster status [nodes | op-…]  Show trouble, running and waiting operations, locks, nodes that are out and nodes that need a reboot',
     ])
   })
 
   test('says so when nothing is allowed', () => {
     expect(plain(help(entries, { allowed: [], approves: [] }, '/cluster', []).sentence)).toMatch(
-      /^You have no commands here\./,
+      /^You have no permissions here\./,
     )
   })
 
@@ -151,7 +151,7 @@ describe('help', () => {
     expect(said).toContain(
       '/cluster reboot <nodes> [--if-needed] [--break-glass "…"] [--reason "…"] [--dry-run] [--cluster <name>]',
     )
-    expect(said).toContain('--if-needed | Only nodes that ask for a reboot; the others are left as they are')
+    expect(said).toContain('--if-needed | Only nodes that need a reboot; others are left unchanged')
     expect(said).toContain('/cluster reboot storage-07 --reason "new kernel"')
   })
 
@@ -160,7 +160,7 @@ describe('help', () => {
       '/cluster policy explain',
     )
     expect(plain(help(entries, { allowed: [], approves: [] }, '/cluster', ['rebot']).sentence)).toBe(
-      'There is no command “rebot”. Did you mean reboot?',
+      '“rebot”: no such command. Did you mean reboot?',
     )
   })
 

@@ -76,7 +76,7 @@ describe('capacity', () => {
   const ask = { node: 'c1', run: null, scopes, locks: free, out: {}, itself: 'is in' as const, when: 'before' as const }
 
   test('agrees when there is a place in every scope', () => {
-    expect(judgeCapacity(ask)).toMatchObject({ verdict: 'ok', evidence: 'a place in cluster (1)' })
+    expect(judgeCapacity(ask)).toMatchObject({ verdict: 'ok', evidence: 'a slot in cluster (1)' })
   })
 
   test('only warns who has no lock yet of other runs: there is a line for that', () => {

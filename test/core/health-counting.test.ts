@@ -20,7 +20,7 @@ describe('F04 counting: things, not answers', () => {
     const facts = { instances: twice(spelled), checks: twice(checks) }
     expect(judgeServices(about(facts))).toMatchObject({
       verdict: 'blocked',
-      evidence: expect.stringContaining('galera: 1 other instances pass, at least 2 must'),
+      evidence: expect.stringContaining('galera: 1 other healthy instance, at least 2 required'),
     })
   })
 

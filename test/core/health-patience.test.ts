@@ -19,7 +19,7 @@ describe('while another run has its node down', () => {
       'service checks': 'warn',
     })
     const [members] = judgeHealth(about(rebooting, { inFlight: ['c2'], lock: 'not yet' }))
-    expect(members?.remedy).toBe('it waits in line for c2')
+    expect(members?.remedy).toBe('it will wait in the queue for c2')
   })
 
   test('a run under its lock is blocked by it', () => {

@@ -156,7 +156,7 @@ describe('rebootmgr/deviation 11 min_passing and max_failing', () => {
   test('S11 instances on nodes of other runs fail before the reboot, whatever their checks still say', () => {
     const facts = { ...tagged('min_passing=3'), ...failing() }
     expect(evidenceOf(facts, { inFlight: ['c2'] })).toBe(
-      'galera: 2 other instances pass, at least 3 must (galera on c2: the node is in another run)',
+      'galera: 2 other healthy instances, at least 3 required (galera on c2: the node is in another run)',
     )
     expect(verdictOf({}, { inFlight: ['c2'] })).toBe('blocked')
     expect(verdictOf(facts, { inFlight: ['c2'], when: 'after' })).toBe('ok')
@@ -164,7 +164,7 @@ describe('rebootmgr/deviation 11 min_passing and max_failing', () => {
 
   test('a whitelisted node neither passes nor fails', () => {
     const facts = { ...tagged('min_passing=3', 'max_failing=0'), ...failing('c2'), whitelist: ['c2'] }
-    expect(evidenceOf(facts)).toBe('galera: 2 other instances pass, at least 3 must')
+    expect(evidenceOf(facts)).toBe('galera: 2 other healthy instances, at least 3 required')
   })
 
   test.each(['min_passing', 'min_passing=', 'min_passing=two', 'max_failing=-1', 'max_failing = 1', 'min_passing=1.5'])(

@@ -171,7 +171,7 @@ describe('a run', () => {
     ])
     expect(staysDrained(state, 'cancelled')).toBe(true)
     expect(staysDrained(state, 'succeeded')).toBe(false)
-    expect(runSummary(state, 'cancelled')).toContain('stays drained')
+    expect(runSummary(state, 'cancelled')).toContain('still drained')
   })
 })
 

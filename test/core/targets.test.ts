@@ -33,17 +33,17 @@ describe('nodes by expression', () => {
 
   test('every name that there is not is refused, those to be left out too', () => {
     expect(names('storge-01,all,!compute-9,group=x')).toEqual([
-      'unknown node: There is no node storge-01.',
-      'unknown node: There is no node compute-9.',
+      'unknown node: storge-01: no such node.',
+      'unknown node: compute-9: no such node.',
       'unknown group: No node has group x.',
     ])
   })
 
   test('what matches nothing, what leaves nothing and what is too much are refused', () => {
-    expect(names('gateway-*')).toEqual(['nothing matched: No node’s name fits gateway-*.'])
-    expect(names('storage-01,!storage-*')).toEqual(['nothing matched: storage-01,!storage-* leaves no node over.'])
+    expect(names('gateway-*')).toEqual(['nothing matched: No node name matches gateway-*.'])
+    expect(names('storage-01,!storage-*')).toEqual(['nothing matched: storage-01,!storage-* selects no node.'])
     const many = ask('all', 8)
-    expect(many.ok ? '' : many.refusals[0]?.message).toBe('That is 9 nodes; 8 at most may be named at once.')
+    expect(many.ok ? '' : many.refusals[0]?.message).toBe('9 nodes selected; the limit is 8.')
   })
 
   test('F70 a name in bold that is a pattern, too, is refused', () => {

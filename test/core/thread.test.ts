@@ -26,21 +26,21 @@ const waits = (index: number, reason: string, key = reason): RunEvent => ({
   sinceMs: 0,
 })
 const agree = (index: number, ...news: readonly string[]): RunEvent =>
-  done(index, 'all of it', routine('all 6 checks agree', news))
+  done(index, 'all of it', routine('all 6 checks passed', news))
 const check = at('verifyCluster')
 
 describe('the thread of a run', () => {
   test('tells steps that went as usual with the next one that did not, under the numbers of all', () => {
     const lock = at('acquireLock')
     expect(told(done(lock, 'held'), agree(lock + 1), done(lock + 2, 'by evacuate'))).toEqual([
-      '● 2/18 take the lock: held',
-      '● 3–4/18 drain: by evacuate (before: all 6 checks agree)',
+      '● 2/18 acquire the lock: held',
+      '● 3–4/18 drain: by evacuate (all 6 checks passed)',
     ])
   })
 
   test('says what a check says more than that it agrees, once', () => {
     expect(told(agree(check, 'quorum: one server'), agree(at('reboot') - 1, 'quorum: one server'))).toEqual([
-      '● 3/18 check the cluster: all 6 checks agree; quorum: one server',
+      '● 3/18 check the cluster: all 6 checks passed; quorum: one server',
     ])
     expect(told(agree(check, 'ok-to-stop: 2 OSDs'), agree(at('reboot') - 1, 'ok-to-stop: 3 OSDs'))).toHaveLength(2)
   })
@@ -49,8 +49,8 @@ describe('the thread of a run', () => {
     expect(
       told(agree(0), waits(check, 'storage-02 is critical'), agree(check), done(check + 1, 'by evacuate')),
     ).toEqual([
-      '◐ 1–3/18 check the cluster: storage-02 is critical (before: all 6 checks agree)',
-      '● 3/18 check the cluster: all 6 checks agree',
+      '◐ 1–3/18 check the cluster: storage-02 is critical (all 6 checks passed)',
+      '● 3/18 check the cluster: all 6 checks passed',
       '● 4/18 drain: by evacuate',
     ])
   })
@@ -72,7 +72,7 @@ describe('the thread of a run', () => {
       failure: 'hook evacuate exited 3',
       reboot: 'did not happen',
     }
-    expect(told(agree(check), failure)).toEqual(['✕ 3–4/18 drain: hook evacuate exited 3 (before: all 6 checks agree)'])
+    expect(told(agree(check), failure)).toEqual(['✕ 3–4/18 drain: hook evacuate exited 3 (all 6 checks passed)'])
   })
 
   test('tells what an earlier version wrote in full', () => {

@@ -52,7 +52,7 @@ it('history tells what was done, not that a step began or what it noted for itse
       'lines' in part ? part.lines.flat() : [],
     ),
   )
-  expect(shown).toContain('maintenance on, done: its agent shows')
+  expect(shown).toContain('maintenance on, done: agent confirms')
   expect(shown).not.toMatch(/, began|noted/)
 })
 
@@ -88,7 +88,7 @@ it('S05: a lock that no journal knows is named in the channel once, and its brea
   }
   for (let minute = 0; minute < 3; minute++) await notifyOrphans(world.context, await sweep(world.context))
   await world.passes(10_000)
-  expect(told(world).filter((line) => line.includes('is an orphan'))).toHaveLength(1)
+  expect(told(world).filter((line) => line.includes('orphaned lock'))).toHaveLength(1)
   await world.says(dora, 'unlock compute-01 --reason "looked at it"')
   expect(await decisions(world)).toEqual([
     {
@@ -107,9 +107,9 @@ it('S33: the lock that rebootmgr died with is cleared by a person, with a reason
   const world = harbour()
   const hold = { group: 'storage-a', node: 'an unknown node', is: 'died' } as const
   world.locks.book = { ...world.locks.book, foreign: [hold] }
-  expect(plain((await world.says(dora, 'unlock group storage-a --died')).sentence)).toContain('without a reason')
+  expect(plain((await world.says(dora, 'unlock group storage-a --died')).sentence)).toContain('requires --reason')
   const wrong = await world.says(dora, 'unlock cluster --died --reason "its task is over"')
-  expect(JSON.stringify(wrong)).toContain('One did in group storage-a')
+  expect(JSON.stringify(wrong)).toContain('One does in group storage-a')
   await world.says(dora, 'unlock group storage-a --died --reason "its task is over"')
   expect(world.locks.book.foreign).toEqual([])
   expect(await decisions(world)).toEqual([
@@ -133,7 +133,7 @@ it('S34: holders are filed anew under the scopes of the configuration by a perso
   ])
   await world.passes(30_000)
   expect(world.chat.thread('op-T2').join('\n')).toContain(
-    'take the lock: service checks: work on compute-01 is in maintenance',
+    'acquire the lock: service checks: work on compute-01 is in maintenance',
   )
   const again = await world.says(dora, 'unlock --refile --reason "once more"')
   expect(plain(again.sentence)).toContain('Nothing was changed')
@@ -163,7 +163,7 @@ it('what another tool tells people appears once, however many bots hear it, and 
   }
   await Promise.all([notifyEscalations(world.context, heard()), notifyEscalations(world.context, heard())])
   await world.passes(10_000)
-  expect(told(world)).toEqual(['harbour, another tool says: (storage-01) (ceph) <!channel> task failed'])
+  expect(told(world)).toEqual(['harbour, message from another tool: (storage-01) (ceph) <!channel> task failed'])
   expect(world.chat.posted.map(({ ref }) => ref.channel)).toEqual([channel])
 })
 

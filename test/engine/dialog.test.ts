@@ -20,7 +20,7 @@ test('a verb without nodes opens a dialog, and what is filled in there is planne
   const text = JSON.stringify(plan)
   expect(text).toContain('compute-01')
   expect(text).toContain('compute-02')
-  expect(text).toContain('compute: 2 of 3 alive stay')
+  expect(text).toContain('compute: 2 of 3 nodes stay up')
 })
 
 test('a verb with nodes, or one that changes nothing, opens no dialog', () => {

@@ -12,7 +12,7 @@ describe('F52 stop and resume for many nodes', () => {
     world.cluster.configs.set('compute-01', notManaged)
     await world.says(ana, 'stop node compute-02 --reason "broken disk"')
     expect(await said(world, 'resume node compute-*, storage-01')).toBe(
-      'Enabled node compute-01. Lifted the stop of node compute-02. Not stopped, unchanged: node storage-01.',
+      'Enabled node compute-01. Resumed node compute-02. Was not stopped, unchanged: node storage-01.',
     )
     for (const name of ['compute-01', 'compute-02']) expect((await world.cluster.nodeConfig(name)).is).toBe('enabled')
     expect(world.cluster.announced.at(-1)).toBe('enabled node compute-01; resumed node compute-02')
@@ -39,7 +39,7 @@ describe('F52 stop and resume for many nodes', () => {
   test('F52 resume: an unknown node changes nothing', async () => {
     const world = harbour()
     world.cluster.configs.set('compute-01', notManaged)
-    expect(await said(world, 'resume node compute-01, compute-99')).toContain('There is no node compute-99.')
+    expect(await said(world, 'resume node compute-01, compute-99')).toContain('compute-99: no such node.')
     expect((await world.cluster.nodeConfig('compute-01')).is).toBe('not managed')
   })
 
@@ -58,8 +58,8 @@ describe('F47 why', () => {
   test('F47 why: tells that nothing is done in observe mode', async () => {
     const world = harbour({ ...policy, mode: 'observe' })
     const answer = JSON.stringify(await world.says(ana, 'why storage-02'))
-    expect(answer).toContain('could not be worked on now')
-    expect(answer).toContain('only observed')
+    expect(answer).toContain('is not ready for work now')
+    expect(answer).toContain('in observe mode')
   })
 
   test('F47 why: tells the place in line, and who is before it', async () => {
@@ -76,9 +76,9 @@ describe('F47 why', () => {
     const line = [waits(1, 'compute-01'), waits(2, 'compute-02'), waits(3, 'storage-02')]
     world.locks.book = { ...world.locks.book, line }
     const answer = JSON.stringify(await world.says(ana, 'why storage-02'))
-    expect(answer).toContain('could not be worked on now')
+    expect(answer).toContain('is not ready for work now')
     expect(answer).toContain('#3 in line for op-A3, behind compute-01 (op-A1), compute-02 (op-A2)')
-    expect(JSON.stringify(await world.says(ana, 'why odd-01'))).toContain('3 in line before it: compute-01 (op-A1)')
+    expect(JSON.stringify(await world.says(ana, 'why odd-01'))).toContain('3 ahead in the queue: compute-01 (op-A1)')
   })
 })
 

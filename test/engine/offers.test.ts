@@ -79,7 +79,7 @@ it('status is shared with everybody when asked to, and is private otherwise', as
   await world.says(ana, 'status')
   expect(world.chat.posted).toEqual([])
   const said = await world.says(ana, 'status --share')
-  expect(plain(said.sentence)).toBe('Shared with everybody here.')
+  expect(plain(said.sentence)).toBe('Shared in this channel.')
   expect(world.chat.posted.map(({ ref, message }) => [ref.channel, plain(message.sentence)])).toEqual([
     [channel, expect.stringContaining('harbour: no trouble')],
   ])
@@ -89,6 +89,6 @@ it('an answer that cannot be shared is not lost for who asked', async () => {
   const world = harbour()
   world.chat.silent = true
   const said = JSON.stringify(await world.says(ana, 'status --share'))
-  expect(said).toContain('It could not be shared here')
+  expect(said).toContain('Not shared in this channel')
   expect(said).toContain('no trouble')
 })

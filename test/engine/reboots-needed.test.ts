@@ -42,12 +42,12 @@ it('since when a node needs a reboot counts from when it was first seen, where n
 
 it('nodes are asked every ten minutes, by one bot, and not for each status', async () => {
   const world = crowd()
-  expect(await needed(world)).toEqual(['The nodes’ own files were not looked at yet.'])
+  expect(await needed(world)).toEqual(['Reboot files on the nodes have not been checked yet.'])
   expect(await Promise.all([scan(world), scan(world)])).toEqual(['scanned', 'not due'])
   world.machine('compute-20').rebootRequired = file
   world.nowMs += 5 * minuteMs
   expect(await scan(world)).toBe('not due')
-  expect(await needed(world)).toEqual(['The nodes’ own files were looked at 5 m ago.'])
+  expect(await needed(world)).toEqual(['Reboot files on the nodes were last checked 5 m ago.'])
 })
 
 it('a node that falls silent still needs the reboot that it asked for, and is named', async () => {

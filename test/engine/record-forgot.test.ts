@@ -37,7 +37,7 @@ async function forgetful(): Promise<World> {
 it('S35: a record that forgot lets nothing new start, until a person has looked and said so', async () => {
   const world = await forgetful()
   const blocked = await world.says(ana, 'reboot compute-01')
-  expect(JSON.stringify(blocked)).toContain('the record forgot what it had')
+  expect(JSON.stringify(blocked)).toContain('audit log entries are missing')
   expect(JSON.stringify(blocked)).not.toContain('"Start"')
   expect(plain((await world.says(dora, 'acknowledge record')).sentence)).toContain('with a reason')
   const said = await world.says(dora, 'acknowledge record --reason "failed over, nothing was running"')
@@ -58,7 +58,7 @@ it('S35: what was queued before the record forgot waits, and says why', async ()
   await world.says(ana, 'resume cluster')
   await world.passes(60_000)
   expect(world.effects).toEqual([])
-  expect(JSON.stringify(world.chat.card('op-T1'))).toContain('the record forgot what it had')
+  expect(JSON.stringify(world.chat.card('op-T1'))).toContain('audit log entries are missing')
   await world.says(dora, 'acknowledge record --reason "looked"')
   await world.passes(300_000)
   expect(world.effects.filter(({ what }) => what === 'went down')).toHaveLength(1)
@@ -94,7 +94,7 @@ it('the acknowledgement is on the record, with what was there and what is', asyn
     event: { type: 'auditAcknowledged', forgotten: kept?.head, reason: 'looked' },
   })
   await world.passes(5_000)
-  expect(text(world)).toContain(`@${dora} acknowledged that the record forgot`)
+  expect(text(world)).toContain(`@${dora} acknowledged missing audit log entries`)
   expect(plain((await world.says(ben, 'acknowledge record --reason "again"')).sentence)).toContain(
     'nothing to acknowledge',
   )

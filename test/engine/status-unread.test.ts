@@ -10,7 +10,7 @@ test('F07 status: shows the last known nodes with their age while the nodes cann
   await world.passes(120_000)
   world.inventory.unwell = 'away'
   const status = JSON.stringify(await world.says(ana, 'status'))
-  expect(status).toContain('the nodes cannot be read now')
+  expect(status).toContain('node list unavailable. Last known')
   expect(status).toMatch(new RegExp(`${count} \\d+ (m|min|s) ago`))
   expect(status).not.toContain('0 nodes,')
 })
@@ -22,7 +22,7 @@ test('F07 status: says that nothing is known, and calls no lock holder a strange
   Object.assign(world.inventory, { lastKnown: () => null })
   world.inventory.unwell = 'filtered'
   const status = JSON.stringify(await world.says(ana, 'status'))
-  expect(status).toContain('the nodes cannot be read, and were not since this bot started')
+  expect(status).toContain('node list unavailable since this bot started')
   expect(status).not.toContain('is not in the inventory')
   Object.assign(world.inventory, { lastKnown })
 })

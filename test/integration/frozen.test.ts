@@ -81,9 +81,9 @@ test('a bot that sleeps from its last check until a person broke its lock reboot
   await fleet.switchOn('compute-02', 'networkCut', '')
   await other.restart()
   await hears(other)
-  await asked.says('A person is needed')
+  await asked.says('Needs attention')
   await pressesWithReason(harbour, 'dora', asked, 'Mark failed…', 'scrapped')
-  await asked.says('STILL HELD until unlock')
+  await asked.says('STILL HELD: run')
   const unlock = '/cluster unlock compute-02 --reason "it was scrapped"'
   await isTold(harbour, 'dora', unlock, 'may still fire')
   expect(await lockOf('compute-02')).toBe(true)

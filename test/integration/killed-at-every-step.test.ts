@@ -27,7 +27,7 @@ test('a bot killed with -9 again and again, all through a reboot, finishes it, s
   }
   const read = await asked.says('Done in')
   expect(lives, `killed first after ${first}, then every ${killEvery} entries`).toBeGreaterThan(30 / (killEvery + 1))
-  expect(read).toContain('The bot was restarted')
+  expect(read).toContain('Lockkeeper restarted')
   expect(rebootedOnce(harbour, 'storage-01')).toBe(true)
   expect(hooksBegun('storage-01')).toEqual(['pre 20-noout began', 'post 20-noout began'])
   expect(await harbour.operator.read('lockkeeper/harbour/locks/role/storage')).toBeNull()

@@ -56,7 +56,7 @@ test.each([
   await restarted
   const read = await asked.says('Done in')
   // before its first step there is nothing to go on with
-  if (when !== 'before it has its lock') expect(read).toContain(`The bot was restarted. It looks at ${node}`)
+  if (when !== 'before it has its lock') expect(read).toContain(`Lockkeeper restarted. Checking ${node}`)
   expect(rebootedOnce(harbour, node)).toBe(true)
   const hooks = fleet.changes().filter((line) => line.node === node && line.detail === 'pre 10-slow began')
   expect(hooks).toHaveLength(1)

@@ -28,11 +28,11 @@ describe('of a plan that waits for two people', () => {
   })
 
   test.each([
-    { who: 'ana', is: 'the requester', sentence: '@ana asked for this, so somebody else has to agree.' },
+    { who: 'ana', is: 'the requester', sentence: 'You requested this, so you can’t approve it.' },
     { who: 'gil', is: 'a guest', sentence: '@gil is a guest of this workspace.' },
-    { who: 'olaf', is: 'an outsider', sentence: 'is in none of the groups that may agree to this plan.' },
+    { who: 'olaf', is: 'an outsider', sentence: 'is not in a group that may approve this plan.' },
     { who: 'dee', is: 'somebody deactivated', sentence: '@dee is deactivated.' },
-    { who: 'deploybot', is: 'a bot', sentence: 'is a bot or workflow, and those decide nothing.' },
+    { who: 'deploybot', is: 'a bot', sentence: 'is a bot or workflow.' },
     { who: 'stella', is: 'somebody from another workspace', sentence: 'is from another workspace.' },
   ])('an approval by $is does not count, and they are told why', async ({ who, sentence }) => {
     await isRefused(who, sentence)
@@ -64,8 +64,8 @@ describe('of a plan that waits for two people', () => {
     await asked.says('The plan changed since approval')
     await asked.says('0 of 2')
     const click = () => forges(harbour, 'tom', asked.card(), before, 'Approve')
-    expect(await isToldAfter(harbour, 'tom', click, 'The plan changed: you were shown')).toMatch(
-      /you were shown [0-9a-f]{8}, it is [0-9a-f]{8} now/,
+    expect(await isToldAfter(harbour, 'tom', click, 'The plan changed: you saw')).toMatch(
+      /you saw [0-9a-f]{8}, it is [0-9a-f]{8} now/,
     )
     expect(asked.read()).toContain('0 of 2')
     expect(fleet.changes()).toEqual([])

@@ -31,7 +31,7 @@ const { fleet } = harbour
 
 test('a node without a known role needs two approvals, and obeys the gates and locks of storage', async () => {
   const asked = await asks(harbour, 'ana', '/cluster reboot odd-01')
-  expect(await asked.says('2 of @storage-approvers')).toContain('take the lock: cluster, role/storage')
+  expect(await asked.says('2 of @storage-approvers')).toContain('acquire the lock: cluster, role/storage')
   await approves(harbour, 'ben', asked)
   await asked.says('1 of 2: @ben')
   objects('ok-to-stop')
@@ -46,7 +46,7 @@ test('a node without a known role needs two approvals, and obeys the gates and l
 test('a node with the roles compute and storage needs two approvals, and obeys the gates and locks of both', async () => {
   const asked = await asks(harbour, 'ana', '/cluster reboot mixed-01')
   const card = await asked.says('2 of @storage-approvers')
-  expect(card).toContain('take the lock: cluster, role/compute, role/storage')
+  expect(card).toContain('acquire the lock: cluster, role/compute, role/storage')
   expect(card).toMatch(/check the cluster: members, services, (ok-to-stop, empty|empty, ok-to-stop)/)
   await approves(harbour, 'ben', asked)
   objects('empty')
@@ -60,7 +60,7 @@ test('a node with the roles compute and storage needs two approvals, and obeys t
 
 test('a node that the configuration pins to storage needs two approvals, whatever its node meta says', async () => {
   const asked = await asks(harbour, 'ana', '/cluster reboot compute-02')
-  expect(await asked.says('2 of @storage-approvers')).toContain('take the lock: cluster, role/storage')
+  expect(await asked.says('2 of @storage-approvers')).toContain('acquire the lock: cluster, role/storage')
   await harbour.workspace.person('ana').clicks(asked.card(), 'Cancel')
   await asked.says('ancelled')
   expect(fleet.reboots('compute-02')).toEqual([])
@@ -70,7 +70,7 @@ test('a node whose role has changed since its plan needs two approvals, and obey
   const plan = await plans(harbour, 'ana', '/cluster reboot compute-01')
   await givesRoles(harbour, 'compute-01', 'storage')
   const asked = await goesOnWith(harbour, 'ana', plan)
-  expect(await asked.says('compute-01: roles compute → storage')).toContain('take the lock: cluster, role/storage')
+  expect(await asked.says('compute-01: roles compute → storage')).toContain('acquire the lock: cluster, role/storage')
   await approves(harbour, 'ben', asked)
   await asked.says('1 of 2: @ben')
   expect(fleet.reboots('compute-01')).toEqual([])
@@ -79,9 +79,9 @@ test('a node whose role has changed since its plan needs two approvals, and obey
   expect(rebootedOnce(harbour, 'compute-01')).toBe(true)
 })
 
-test('a node whose role changes while it waits in line is not touched', async () => {
+test('a node whose role changes while it waits in the queue is not touched', async () => {
   const first = await asksAndApproves(harbour, 'ana', '/cluster reboot storage-01')
-  await first.says('take the lock: holds')
+  await first.says('acquire the lock: holds')
   const second = await asksAndApproves(harbour, 'dora', '/cluster reboot storage-02')
   await second.says('waiting for lock role/storage')
   await givesRoles(harbour, 'storage-02', 'gateway')

@@ -62,7 +62,7 @@ async function gives(who: Approver, message: Message, label: string, typed: stri
   const person = workspace.person(who)
   await person.clicks(message, label)
   await workspace.until(() => person.modal !== undefined, 30_000)
-  await person.submits({ 'Code of your second factor': typed })
+  await person.submits({ 'One-time code': typed })
 }
 
 /** Waits for a message that everybody reads in a channel. */
@@ -88,28 +88,28 @@ test('S55 S56: glass is broken with codes of two real devices, told to security,
   const typed = '/cluster reboot storage-01 --reason "its controller hangs" --break-glass "stop flags"'
   const asked = await asks(harbour, 'ana', typed)
   await readIn('#security', 'goes on without stop flags on storage-01')
-  await isToldAfter(harbour, 'ben', () => gives('ben', asked.card(), 'Approve…', '000000'), 'That code is wrong.')
+  await isToldAfter(harbour, 'ben', () => gives('ben', asked.card(), 'Approve…', '000000'), 'Invalid code.')
   await approve(asked)
   expect(await asked.says('Done in')).toContain('power work (not obeyed: break glass)')
   expect(await asked.says('approved plan')).toContain('with a second factor')
   expect(rebootedOnce(harbour, 'storage-01')).toBe(true)
   await asked.says('🔴 Break glass: reboot storage-01: succeeded')
-  await isTold(harbour, 'dora', '/cluster status', `${asked.id} broke glass`)
+  await isTold(harbour, 'dora', '/cluster status', `${asked.id} has an unacknowledged break-glass override`)
   await pressesWithReason(harbour, 'dora', asked, 'Acknowledge…', 'looked at the pool')
-  await asked.says('acknowledged that it went on without a gate: looked at the pool')
-  await isTold(harbour, 'dora', '/cluster resume cluster --reason "power is back"', 'is open again')
+  await asked.says('acknowledged the break-glass override: looked at the pool')
+  await isTold(harbour, 'dora', '/cluster resume cluster --reason "power is back"', 'resumed. Waiting operations continue automatically')
 })
 
 test('S04 S56: the lock of a drained storage node is broken by two people with their devices, whichever bot hears them', async () => {
   const asked = await asks(harbour, 'ana', '/cluster drain storage-02 --reason "it goes to the scrapyard"')
   await approve(asked)
   await asked.says('Done in')
-  await isTold(harbour, 'dora', '/cluster unlock storage-02 --reason "scrapped"', 'Others have to agree')
+  await isTold(harbour, 'dora', '/cluster unlock storage-02 --reason "scrapped"', 'Approval requested to break the lock')
   const question = await readIn(channel, 'asks to break the lock of storage-02')
   const old = used.get('ben') ?? ''
-  await isToldAfter(harbour, 'ben', () => gives('ben', question, 'Agree…', old), 'That code was used already.')
+  await isToldAfter(harbour, 'ben', () => gives('ben', question, 'Agree…', old), 'That code was already used.')
   await gives('ben', question, 'Agree…', await fresh('ben'))
-  await readIn(channel, 'agreed that the lock of storage-02 is broken')
+  await readIn(channel, 'approved breaking the lock of storage-02')
   const typed = await fresh('chris')
   const last = () => gives('chris', question, 'Agree…', typed)
   await isToldAfter(harbour, 'chris', last, 'The lock of storage-02 is broken: scrapped.')

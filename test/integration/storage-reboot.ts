@@ -7,7 +7,7 @@ export async function rebootsStorage(harbour: DemoEnvironment, node: string): Pr
   const { fleet, operator } = harbour
   const asked = await asks(harbour, 'ana', `/cluster reboot ${node} --reason "kernel 6.12.57"`)
   expect(await asked.says('awaiting approval')).toContain('kernel 6.12.57')
-  await isToldAfter(harbour, 'ana', () => approves(harbour, 'ana', asked), '@ana asked for this')
+  await isToldAfter(harbour, 'ana', () => approves(harbour, 'ana', asked), 'You requested this')
   await approves(harbour, 'ben', asked)
   expect(await asked.says('1 of 2: @ben')).toContain('awaiting approval')
   expect(fleet.changes()).toEqual([])
@@ -23,7 +23,7 @@ export async function rebootsStorage(harbour: DemoEnvironment, node: string): Pr
 const milestones = [
   '@ben approved',
   '@chris approved',
-  'take the lock: holds cluster, role/storage',
+  'acquire the lock: holds cluster, role/storage',
   'maintenance on',
   'wait for the new boot: boot id',
   'maintenance off',

@@ -20,7 +20,7 @@ const happened = (operation: string, event: string, sinceMs: number): number | u
 
 test('a second storage reboot waits and says for whom, a stop written by rebootmgr holds it, and it starts by itself', async () => {
   const first = await asksAndApproves(harbour, 'ana', '/cluster reboot storage-01')
-  await first.says('take the lock: holds')
+  await first.says('acquire the lock: holds')
   const second = await asksAndApproves(harbour, 'dora', '/cluster reboot storage-02')
   const waits = await second.says('waiting for lock role/storage')
   expect(waits).toContain(`${first.id}, storage-01`)
@@ -47,7 +47,7 @@ test('a stop set by `/cluster stop` holds an approved reboot, and lifting it let
   expect(await asked.says('Not started')).toMatch(/Not started: stop flags: .*power work/)
   expect(fleet.reboots('storage-04')).toEqual([])
   const liftedAtMs = Date.now()
-  await isTold(harbour, 'dora', '/cluster resume cluster', 'is open again')
+  await isTold(harbour, 'dora', '/cluster resume cluster', 'resumed. Waiting operations continue automatically')
   await asked.says('Started')
   expect(happened(asked.id, 'started', liftedAtMs) ?? Number.NaN).toBeLessThan(liftedAtMs + soonMs)
   await asked.says('Done in')

@@ -76,7 +76,7 @@ test('S46 a rule of two parts that is not met any more is no agreement, though n
   world.people.groups.set(owners, [])
   await world.passes(60_000)
   expect([operationOf(cycle)?.state, world.effects]).toEqual(['awaiting approval', []])
-  expect(await told(cycle)).toContain('The approvals are not enough any more. Missing: 1 more of @S0OWNERS.')
+  expect(await told(cycle)).toContain('Approvals are no longer sufficient. Missing: 1 more of @S0OWNERS.')
   world.people.groups.set(owners, [chris])
   await untilOver(cycle)
   expect(happened(world, 'storage-01', 'went down')).toBe(1)
@@ -93,7 +93,7 @@ test.each([
   Object.assign(world.context, { policy: { ...world.context.policy, roles: rolesUnder(rule) } })
   await untilOver(cycle)
   expect(world.effects.filter(({ node }) => node === 'storage-01')).toEqual([])
-  expect(await told(cycle)).toContain('more must agree')
+  expect(await told(cycle)).toContain('more approvals needed')
 })
 
 test('S46 resume: asks for new approvals of what is left when an approver has left', async () => {

@@ -89,7 +89,7 @@ test('withdraw: an approval that is withdrawn while the operation is queued coun
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01', () => stop(world))
   await isQueued(cycle)
-  expect(await pressed(cycle, ben, 'Withdraw approval')).toContain('Your approval is withdrawn.')
+  expect(await pressed(cycle, ben, 'Withdraw approval')).toContain('Approval withdrawn.')
   await lift(world)
   await world.passes(600_000)
   expect([stateOf(cycle), world.effects]).toEqual(['awaiting approval', []])

@@ -35,7 +35,7 @@ test('S35 a cancel that the journal forgets is kept beside the locks: the node a
   expect([happened(world, 'compute-01', 'went down'), happened(world, 'compute-02', 'went down')]).toEqual([1, 0])
   expect(world.effects.filter(({ node }) => node === 'compute-02')).toEqual([])
   expect([operationOf(cycle)?.state, await holders(world)]).toEqual(['cancelled', []])
-  expect(await told(cycle)).toContain('was denied or cancelled before')
+  expect(await told(cycle)).toContain('Already denied or cancelled')
 })
 
 test('S35 who stood in line when a forgotten cancel came takes no lock, and says why', async () => {

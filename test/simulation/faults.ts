@@ -86,7 +86,7 @@ const labels = [
   'Wait longer',
   'Try again',
   'Mark failed…',
-  'I have done it…',
+  'Mark as done…',
   'Resume',
   'Stop safely…',
   'Pause after this node',

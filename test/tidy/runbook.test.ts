@@ -54,7 +54,7 @@ describe('every reason for which a run calls a person has its line', () => {
     expect(firstCells('### After the point of no return')).toContain(kind)
   })
   test.each(undosThatAreOwed)('%s could not take something back', (kind) => {
-    expect(firstCells('### Cleanup owed')).toContain(kind)
+    expect(firstCells('### Cleanup pending')).toContain(kind)
   })
 })
 

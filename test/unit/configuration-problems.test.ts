@@ -152,7 +152,7 @@ describe('what is wrong is named with its place and what would be right', () => 
     [
       'targets that only leave out',
       withCluster('access: [{channels: ["*"], people: ["*"], commands: ["*"], targets: ["!a"]}]'),
-      'access[0].targets is ["!a"]: The expression only leaves nodes out.',
+      'access[0].targets is ["!a"]: The expression only excludes nodes.',
     ],
     [
       'a time that never is',

@@ -60,6 +60,6 @@ function lostBecause(rule: ApprovalRule, askers: readonly string[], who: Members
   const kind = kindRefusal(who.person)
   if (kind !== null) return kind.message
   if (rule.requesterCounts === 'no' && askers.some((asker) => isAccountOf(who, asker)))
-    return `@${who.person.name} asked for it.`
-  return isApprover(who, rule) ? null : `@${who.person.name} is in none of the groups that may agree.`
+    return `@${who.person.name} is the requester.`
+  return isApprover(who, rule) ? null : `@${who.person.name} is not in a group that may approve.`
 }

@@ -123,17 +123,17 @@ export function decisionWords(event: ClusterEvent): string {
     case 'lockBroken':
       return `broke the lock of ${event.node} (${event.run})${why}`
     case 'unlockAsked':
-      return `asked to break the lock of ${event.node} (${event.run})${why}`
+      return `requested approval to break the lock of ${event.node} (${event.run})${why}`
     case 'unlockAgreed':
-      return `agreed that the lock of ${event.node} is broken${event.secondFactor === 'given' ? ', with a second factor' : ''}`
+      return `approved breaking the lock of ${event.node}${event.secondFactor === 'given' ? ', with a second factor' : ''}`
     case 'glassBroken':
-      return `broke glass in ${event.operation}: ${event.gate} is not obeyed on ${event.nodes.join(', ')}${why}`
+      return `overrode ${event.gate} in ${event.operation} (break glass) on ${event.nodes.join(', ')}${why}`
     case 'glassAcknowledged':
-      return `acknowledged the broken glass of ${event.operation}${why}`
+      return `acknowledged the break-glass override of ${event.operation}${why}`
     case 'foreignLockCleared':
-      return `cleared the lock that rebootmgr had died with in ${groupWords(event.group)}${why}`
+      return `cleared the lock of a dead rebootmgr in ${groupWords(event.group)}${why}`
     case 'locksRefiled':
-      return `filed the locks of ${event.runs.join(', ') || 'nobody'} under scopes ${event.to.slice(0, 8)}${why}`
+      return `reindexed the locks of ${event.runs.join(', ') || 'no run'} under scopes ${event.to.slice(0, 8)}${why}`
     case 'auditAcknowledged':
       return `acknowledged that the record forgot position ${event.forgotten.position} (it has ${event.found.position})${why}`
     case 'configurationSet':

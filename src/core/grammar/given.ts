@@ -40,7 +40,7 @@ const missingWhat = (command: Command): string => {
     words: 'more',
     nothing: 'more',
   }
-  return `${command.name}: say ${what[command.argument.is]}${example === undefined ? '' : `, such as ${example}`}.`
+  return `${command.name} needs an argument: ${what[command.argument.is]}${example === undefined ? '' : `, such as ${example}`}.`
 }
 
 function readNodes(command: Command, words: readonly Word[]): Outcome<Given> {
@@ -91,6 +91,6 @@ function readNothing(command: Command, words: readonly Word[]): Outcome<Given> {
   const extra = words[0]
   if (extra === undefined) return granted({ is: 'nothing' })
   return refused(
-    refusal('bad value', `${command.name} takes nothing more, not ${repeated(extra.text)}.`, usageRemedy(command)),
+    refusal('bad value', `${command.name}: unexpected argument ${repeated(extra.text)}.`, usageRemedy(command)),
   )
 }

@@ -12,7 +12,7 @@ const approvalWords = ({ approves }: Rights): string | null =>
     ? null
     : `You may approve or deny plans for nodes with role ${approves.join(', ')}: use the buttons on their cards.`
 
-const noCommands = 'You have no commands here. The access table in the configuration decides; ask an owner of it.'
+const noCommands = 'You have no permissions here. Ask an owner of lockkeeper.yaml (access).'
 
 /** What this person may do here, one line each; `prefix` is the slash command, such as `/cluster`. */
 function helpList(manual: readonly ManualEntry[], rights: Rights, prefix: string): Message {
@@ -31,9 +31,9 @@ function helpList(manual: readonly ManualEntry[], rights: Rights, prefix: string
     ],
   )
   return {
-    sentence: [`You may use ${entries.length} commands here: ${entries.map(({ name }) => name).join(', ')}.`],
+    sentence: [`You can use ${entries.length} commands here: ${entries.map(({ name }) => name).join(', ')}.`],
     parts: [
-      { part: 'text', lines: [[{ strong: 'What you may do here' }], ...lines, ...approvals] },
+      { part: 'text', lines: [[{ strong: 'Your commands here' }], ...lines, ...approvals] },
       {
         part: 'note',
         lines: [
@@ -49,7 +49,7 @@ function helpList(manual: readonly ManualEntry[], rights: Rights, prefix: string
             ' ',
             { code: 'all,!storage-07' },
           ],
-          ['More about one: ', { code: `${prefix} help reboot` }, '. Whatever changes nodes shows its plan first.'],
+          ['More about one: ', { code: `${prefix} help reboot` }, '. Commands that change nodes show a plan first.'],
         ],
       },
     ],
@@ -87,8 +87,8 @@ export function help(
   const remedy = didYouMean(
     asked,
     manual.map(({ name }) => name),
-    `${prefix} help shows what you may do.`,
+    `${prefix} help lists your commands.`,
   )
-  const sentence: RichText = [`There is no command ${repeated(asked)}. ${remedy}`]
+  const sentence: RichText = [`${repeated(asked)}: no such command. ${remedy}`]
   return { sentence, parts: [{ part: 'text', lines: [sentence] }] }
 }

@@ -2,10 +2,10 @@ import type { ChangingCommand, Command, OptionKind, Options } from '../commands/
 import { flag, text, word } from '../commands/command.ts'
 
 /** Options that commands have without declaring them: every one `--cluster`, changing ones also a reason and a dry run. */
-const everywhere = { cluster: word('The cluster that is meant, where there are several') } as const
+const everywhere = { cluster: word('The cluster, if several are configured') } as const
 const whenChanging = {
-  reason: text('Why; shown to approvers and kept in the record'),
-  dryRun: flag('Show the plan and end there; nothing is written'),
+  reason: text('Why; shown to approvers and kept in the audit log'),
+  dryRun: flag('Show the plan only; nothing is written'),
 } as const
 
 /** Whether a command changes nodes, and therefore makes a plan. */

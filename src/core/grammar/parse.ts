@@ -50,7 +50,7 @@ const tooLong = (length: number) =>
   refused(
     refusal(
       'too long',
-      `That is ${length} characters; ${longestCommand} at most are read.`,
+      `The command has ${length} characters; the limit is ${longestCommand}.`,
       'Name nodes by role=…, rack=… or storage-*, and keep the reason short.',
     ),
   )

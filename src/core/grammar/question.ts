@@ -19,8 +19,8 @@ export function readQuestion(commands: readonly Command[], words: readonly strin
   const person = personIn(first)
   const nobody = refusal(
     'bad value',
-    first === '' ? 'Nobody was named.' : `${first.slice(0, 40)} names no person that I can be sure of.`,
-    'Pick the person from the list that opens after @: names change, ids do not.',
+    first === '' ? 'No person was named.' : `${first.slice(0, 40)} does not identify a person.`,
+    'Pick the person from the list that opens after @.',
   )
   const asked = rest.length === 0 ? null : understand(commands, rest.join(' '))
   if (asked === null)

@@ -81,6 +81,6 @@ function skip(text: string, start: number, wanted: (character: string) => boolea
 const unclosed = (rest: string) =>
   refusal(
     'bad value',
-    `The quote that opens at ${repeated(rest)} is never closed.`,
-    'Close it, or leave it out: a reason without quotes goes on to the next option.',
+    `Unclosed quote at ${repeated(rest)}.`,
+    'Close it or remove it: a reason without quotes extends to the next option.',
   )

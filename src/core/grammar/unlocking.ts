@@ -14,16 +14,17 @@ export function readUnlocking(
   reason: string | null,
   flags: readonly ('died' | 'refile')[],
 ): ControlIntent {
-  if (reason === null) return nothing('Nothing is unlocked without a reason.')
+  if (reason === null) return nothing('unlock requires --reason.')
   const [flag, other] = flags
-  if (other !== undefined) return nothing('One thing at a time: --died or --refile.')
-  if (flag === 'refile') return words.length === 0 ? { ask: 'refile', reason } : nothing('--refile is about all locks.')
+  if (other !== undefined) return nothing('--died and --refile cannot be combined.')
+  if (flag === 'refile')
+    return words.length === 0 ? { ask: 'refile', reason } : nothing('--refile takes no names: it reindexes all locks.')
   if (flag === 'died') {
     const scope = readStopScope(words)
-    if (scope === null || scope.kind === 'node') return nothing('rebootmgr holds the lock of a cluster or a group.')
+    if (scope === null || scope.kind === 'node') return nothing('--died needs a cluster or a group.')
     return { ask: 'clear died', group: scope.kind === 'group' ? scope.name : null, reason }
   }
   const [node, ...others] = words
-  if (node === undefined || others.length > 0) return nothing('Locks are broken one node at a time.')
+  if (node === undefined || others.length > 0) return nothing('unlock takes exactly one node.')
   return { ask: 'unlock', node: foldName(node), reason }
 }

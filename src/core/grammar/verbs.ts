@@ -15,11 +15,13 @@ export function findVerb(commands: readonly Command[], tokens: readonly Token[])
   const typed = words[0]
   if (typed === undefined)
     return refused(
-      refusal('nothing asked', 'Nothing was asked.', 'Begin with what is to be done; help shows what you may do.'),
+      refusal('nothing asked', 'Nothing to do: the command is empty.', 'Type a command; help lists your commands.'),
     )
   const first = tokens[0]
   if (first?.is === 'word' && isOpenMarkup(first.text))
-    return refused(refusal('bad value', `${repeated(first.text)} begins with markup.`, 'Type the command without it.'))
+    return refused(
+      refusal('bad value', `${repeated(first.text)} begins with markup.`, 'Type the command without markup.'),
+    )
   const unseen = unseenRefusal(typed)
   if (unseen !== null) return refused(unseen)
   const command = commands
@@ -40,9 +42,9 @@ function unknownVerb(commands: readonly Command[], words: readonly string[]) {
   const [first = '', second = ''] = words
   const begun = commands.filter(({ name }) => name.startsWith(`${first} `))
   if (begun.length > 0)
-    return refusal('unknown verb', `${repeated(first)} needs another word.`, begun.map(usageRemedy).join('\n'))
+    return refusal('unknown verb', `${repeated(first)} is incomplete.`, begun.map(usageRemedy).join('\n'))
   const names = commands.map(({ name }) => name)
   const twoWords = names.filter((name) => name.includes(' '))
-  const remedy = didYouMean(`${first} ${second}`, twoWords, didYouMean(first, names, 'help shows what you may do.'))
-  return refusal('unknown verb', `There is no command ${repeated(first)}.`, remedy)
+  const remedy = didYouMean(`${first} ${second}`, twoWords, didYouMean(first, names, 'help lists your commands.'))
+  return refusal('unknown verb', `${repeated(first)}: no such command.`, remedy)
 }

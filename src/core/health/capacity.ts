@@ -22,11 +22,11 @@ const gate = 'capacity'
 
 /** Whether every scope of the node has a place for it, counting all other runs and whatever else is out. */
 export function judgeCapacity(question: CapacityQuestion): Verdict {
-  if (question.when === 'after') return { gate, verdict: 'ok', evidence: 'finishing is allowed', remedy: '' }
+  if (question.when === 'after') return { gate, verdict: 'ok', evidence: 'finishing is always allowed', remedy: '' }
   const reasons = question.scopes.flatMap((scope) => inTheWay(question, scope))
   if (reasons.length === 0) {
     const places = question.scopes.map(({ name, slots }) => `${name} (${slots})`)
-    return { gate, verdict: 'ok', evidence: `a place in ${places.join(', ')}`, remedy: '' }
+    return { gate, verdict: 'ok', evidence: `a slot in ${places.join(', ')}`, remedy: '' }
   }
   const evidence = some([...new Set(reasons.map(sentence))], '; ')
   const elsewhere = inProgressElsewhere(question.locks)
@@ -34,7 +34,7 @@ export function judgeCapacity(question: CapacityQuestion): Verdict {
   // who has no lock yet would stand in line for other runs, but nothing in the line brings any other node back
   const waits = question.run === null && reasons.every((reason) => reason.for !== 'out' || comesBack(reason.nodes))
   return waits
-    ? { gate, verdict: 'warn', evidence, remedy: 'it waits in line' }
+    ? { gate, verdict: 'warn', evidence, remedy: 'it will wait in the queue' }
     : { gate, verdict: 'blocked', evidence, remedy: 'bring back what is out' }
 }
 

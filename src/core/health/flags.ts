@@ -9,7 +9,7 @@ export function judgeStopFlags(flags: readonly StopFlag[], node: Node, when: 'be
   if (against.length === 0) return { gate, verdict: 'ok', evidence: 'none set', remedy: '' }
   const evidence = against.map(sentence).join('; ')
   if (when === 'after') return { gate, verdict: 'ok', evidence: `${evidence}; finishing is allowed`, remedy: '' }
-  return { gate, verdict: 'blocked', evidence, remedy: 'lift it when the reason is gone' }
+  return { gate, verdict: 'blocked', evidence, remedy: 'lift the stop once its reason is resolved' }
 }
 
 // Who set it is for the status, which can show a person; here an id would stand.
@@ -21,7 +21,7 @@ function sentence({ scope, group, reason }: StopFlag): string {
 /** Whether the node's own configuration lets it be worked on; finishing is always allowed. */
 export function judgeNodeConfig(config: NodeConfig, node: Node, when: 'before' | 'after'): Verdict {
   const gate = 'node config'
-  if (when === 'after') return { gate, verdict: 'ok', evidence: 'finishing is allowed', remedy: '' }
+  if (when === 'after') return { gate, verdict: 'ok', evidence: 'finishing is always allowed', remedy: '' }
   if (config.is === 'not managed')
     return {
       gate,
@@ -34,7 +34,7 @@ export function judgeNodeConfig(config: NodeConfig, node: Node, when: 'before' |
       gate,
       verdict: 'blocked',
       evidence: `${node.name} is disabled: ${config.message.trim() === '' ? 'no reason given' : config.message}`,
-      remedy: 'resume the node when the reason is gone',
+      remedy: 'resume the node once its reason is resolved',
     }
   // two sources that differ would let rebootmgr and us take different locks for the same node
   if (config.group !== null && config.group !== node.group)
@@ -42,7 +42,7 @@ export function judgeNodeConfig(config: NodeConfig, node: Node, when: 'before' |
       gate,
       verdict: 'blocked',
       evidence: `${node.name} is in group ${config.group} by its config, but ${node.group ?? 'in none'} by the inventory`,
-      remedy: 'make both the same',
+      remedy: 'make both match',
     }
   return { gate, verdict: 'ok', evidence: `${node.name} is enabled`, remedy: '' }
 }

@@ -20,7 +20,7 @@ function patient(judge: (question: Question) => Verdict, question: Question): Ve
   if (question.lock !== 'not yet' || question.inFlight.length === 0 || now.verdict !== 'blocked') return now
   const later = judge(whenBack(question, question.inFlight))
   if (later.verdict === 'blocked' || later.verdict === 'unknown') return now
-  return { ...now, verdict: 'warn', remedy: `it waits in line for ${question.inFlight.join(', ')}` }
+  return { ...now, verdict: 'warn', remedy: `it will wait in the queue for ${question.inFlight.join(', ')}` }
 }
 
 /** The same question once these nodes are out of their runs and well. */

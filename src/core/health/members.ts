@@ -8,7 +8,7 @@ const gate = 'members'
 export function judgeMembers(question: Question): Verdict {
   const { facts, node, when } = question
   if (facts.members.length === 0)
-    return { gate, verdict: 'unknown', evidence: 'no members were seen', remedy: 'the members must be readable' }
+    return { gate, verdict: 'unknown', evidence: 'no members were seen', remedy: 'make the members readable' }
   const members = oneForEach(facts.members)
   const counted = members.filter((member) => counts(member, question))
   const failed = counted.filter(({ state }) => state === 'failed').map((member) => member.node)
@@ -61,7 +61,7 @@ function judgeReturned({ facts, node }: Question, own: Member, failed: readonly 
 const withoutMember = ({ node, withoutChecks }: Question): Verdict => ({
   gate,
   verdict: withoutChecks === 'refuse' ? 'blocked' : 'warn',
-  evidence: `${node.name} is not a member: nobody watches whether it is alive`,
+  evidence: `${node.name} is not a member: its health is not monitored`,
   remedy: withoutChecks === 'refuse' ? 'it must join the cluster' : '',
 })
 

@@ -19,8 +19,8 @@ export function judgeLine(line: readonly Waiter[], node: string, scopes: readonl
     verdict: 'blocked',
     evidence:
       own === undefined
-        ? `${ahead.length} in line before it: ${before}`
-        : `#${ahead.length + 1} in line for ${own.operation}${behind}`,
-    remedy: own === undefined ? 'a new request waits behind them' : 'it starts by itself when it is its turn',
+        ? `${ahead.length} ahead in the queue: ${before}`
+        : `#${ahead.length + 1} in the queue for ${own.operation}${behind}`,
+    remedy: own === undefined ? 'a new request queues behind them' : 'it starts automatically at its turn',
   }
 }

@@ -12,7 +12,7 @@ export function judgeAuditLog(record: AuditIntact): Verdict | null {
   return {
     gate: 'record',
     verdict: 'blocked',
-    evidence: `the record forgot what it had: entry ${record.kept.position} is gone or another one, ${record.found.position} are there`,
-    remedy: 'look at history and at the nodes, then: acknowledge record --reason "…"',
+    evidence: `audit log entries are missing: entry ${record.kept.position} is missing or differs, the log has ${record.found.position}`,
+    remedy: 'check history and the nodes, then run: acknowledge record --reason "…"',
   }
 }

@@ -24,7 +24,7 @@ export function judgeServices(question: Question): Verdict {
       gate,
       verdict: 'blocked',
       evidence: some(wrong, '; '),
-      remedy: 'they must pass, or their nodes be whitelisted in ignore_failed_checks',
+      remedy: 'fix the checks, or whitelist their nodes in ignore_failed_checks',
     }
   const unwatched = services.filter((_, place) => looks[place]?.evaluated.length === 0).map(({ name }) => name)
   if (services.length === 0 || unwatched.length > 0) return nothingEvaluated(question, unwatched)
@@ -70,10 +70,16 @@ function missedThresholds(name: string, thresholds: Thresholds, others: readonly
   return [
     ...thresholds.minPassing
       .filter((least) => passing < least)
-      .map((least) => `${name}: ${passing} other instances pass, at least ${least} must${because}`),
+      .map(
+        (least) =>
+          `${name}: ${passing} other healthy ${passing === 1 ? 'instance' : 'instances'}, at least ${least} required${because}`,
+      ),
     ...thresholds.maxFailing
       .filter((allowed) => failing.length > allowed)
-      .map((allowed) => `${name}: ${failing.length} other instances fail, at most ${allowed} may${because}`),
+      .map(
+        (allowed) =>
+          `${name}: ${failing.length} other failing ${failing.length === 1 ? 'instance' : 'instances'}, at most ${allowed} allowed${because}`,
+      ),
   ]
 }
 

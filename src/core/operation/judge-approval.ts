@@ -56,20 +56,20 @@ export function judgeDenial(pending: Pending, click: Click): Outcome<'denies'> {
   return refusals.length > 0 ? refused(...refusals) : granted('denies')
 }
 
-const nothingToApprove = refusal('wrong state', 'Nobody has to agree to this plan.', 'Its requester can start it.')
+const nothingToApprove = refusal('wrong state', 'This plan needs no approval.', 'Its requester can start it.')
 
 function stateRefusal(pending: Pending, click: Click, deciding: readonly OperationState[]): Refusal | null {
   const { state, hash, expiresAtMs } = pending
-  if (state === 'planned') return refusal('wrong state', 'Approval of this plan has not been asked for yet.')
+  if (state === 'planned') return refusal('wrong state', 'Approval of this plan has not been requested yet.')
   if (!deciding.includes(state))
     return refusal('already decided', `Already decided: it is ${state}. The click changed nothing.`)
   if (expiresAtMs !== null && click.nowMs >= expiresAtMs)
-    return refusal('expired', 'The time for approvals is over. Nothing was changed.', 'Ask again with a fresh plan.')
+    return refusal('expired', 'The approval deadline has passed. Nothing was changed.', 'Request a new plan.')
   if (click.hash === hash) return null
   return refusal(
     'plan changed',
-    `The plan changed: you were shown ${shortHash(click.hash)}, it is ${shortHash(hash)} now.`,
-    'Look at the new plan, then decide.',
+    `The plan changed: you saw ${shortHash(click.hash)}, it is now ${shortHash(hash)}.`,
+    'Review the new plan, then decide.',
   )
 }
 
@@ -84,20 +84,16 @@ const whoRefusals = (rule: ApprovalRule, click: Click): readonly Refusal[] => {
 const notAnApprover = ({ person }: Membership): Refusal =>
   refusal(
     'not an approver',
-    `@${person.name} is in none of the groups that may agree to this plan.`,
-    'The card names the groups.',
+    `@${person.name} is not in a group that may approve this plan.`,
+    'The card lists the groups.',
   )
 
 const ownRequest = (rule: ApprovalRule, askers: readonly string[], who: Membership): Refusal | null =>
   rule.requesterCounts === 'no' && askers.some((asker) => isAccountOf(who, asker))
-    ? refusal(
-        'own request',
-        `@${who.person.name} asked for this, so somebody else has to agree.`,
-        'The card names who can.',
-      )
+    ? refusal('own request', 'You requested this, so you can’t approve it.', 'The card lists the approvers.')
     : null
 
 const twice = (approvers: readonly Membership[], who: Membership): Refusal | null =>
   approvers.some((approver) => isSameHuman(approver, who))
-    ? refusal('already approved', `@${who.person.name} has already agreed; one person counts once.`)
+    ? refusal('already approved', 'You already approved this.', 'Another person’s approval is needed.')
     : null

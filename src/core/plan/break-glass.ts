@@ -20,8 +20,8 @@ export function namedGate(policy: Policy, nodes: readonly Node[], typed: string)
     return refused(
       refusal(
         'break glass',
-        `Nobody may break glass in ${policy.cluster}: its configuration does not have breakGlass.`,
-        'Nothing was planned. What the gate says has to change, or the configuration.',
+        `Break glass is not configured in ${policy.cluster}.`,
+        'Nothing was planned. Fix what the gate reports, or configure breakGlass.',
       ),
     )
   const gates = [...waivable, ...new Set(nodes.flatMap((node) => gatesOf(policy, node)))]
@@ -31,8 +31,8 @@ export function namedGate(policy: Policy, nodes: readonly Node[], typed: string)
   return refused(
     refusal(
       'break glass',
-      `${typed.slice(0, 60)} is no gate that these nodes can go on without.`,
-      `One of: ${gates.join(', ')}. Locks, places, members, servers, the record and approvals are never left out.`,
+      `${typed.slice(0, 60)} is not a gate that can be overridden for these nodes.`,
+      `One of: ${gates.join(', ')}. Locks, slots, members, quorum, the audit log and approvals cannot be overridden.`,
     ),
   )
 }

@@ -14,14 +14,14 @@ export function planEffect(policy: Policy, plan: Plan, inventory: readonly Node[
   const roles = [...new Set(plan.nodes.flatMap((node) => node.roles))].sort()
   const staying = roles.map((role) => {
     const alive = inventory.filter((node) => node.membership === 'alive' && rolesOf(policy, node).includes(role)).length
-    return `${role}: ${Math.max(0, alive - 1)} of ${alive} alive stay`
+    return `${role}: ${Math.max(0, alive - 1)} of ${alive} nodes stay up`
   })
   return worsens
-    ? [`${plan.nodes.length === 1 ? 'It goes' : 'Each goes'} ${goes(plan)}, one node at a time`, ...staying]
+    ? [`${plan.nodes.length === 1 ? 'The node goes' : 'Each node goes'} ${goes(plan)}, one node at a time`, ...staying]
     : []
 }
 
 function goes(plan: Plan): string {
-  if (has(plan, 'keepDrained')) return 'out of service and stays so until undrain'
+  if (has(plan, 'keepDrained')) return 'out of service until undrain'
   return has(plan, 'reboot') ? 'out of service, reboots and comes back' : 'out of service and comes back'
 }

@@ -69,8 +69,8 @@ export const observing = (policy: Policy): Refusal | null =>
     ? null
     : refusal(
         'observe mode',
-        `Cluster ${policy.cluster} is only observed: plans are shown, nothing is changed.`,
-        'The configuration’s mode decides; --dry-run works.',
+        `Cluster ${policy.cluster} is in observe mode: plans are shown, nothing is changed.`,
+        'An owner of lockkeeper.yaml can set mode: act; --dry-run works.',
       )
 
 function coversTarget(policy: Policy, { targets }: AccessRule, target: AccessTarget): boolean {
@@ -93,13 +93,12 @@ function notAllowed(
   target: AccessTarget,
   fits: readonly Fit[],
 ): Refusal {
-  const no = (message: string) =>
-    refusal('not allowed', message, 'The access table in the configuration decides; ask whoever keeps it.')
+  const no = (message: string) => refusal('not allowed', message, 'Ask an owner of lockkeeper.yaml (access).')
   const named = fits.filter((fit) => fit.person)
   const commanded = named.filter((fit) => fit.command)
   const here = commanded.filter((fit) => fit.channel)
-  if (fits.length === 0) return no(`The access table of ${policy.cluster} is empty, so nothing is allowed to anybody.`)
-  if (named.length === 0) return no(`No access rule of ${policy.cluster} names @${person.name} or a group of theirs.`)
+  if (fits.length === 0) return no(`Cluster ${policy.cluster} has no access rules, so every command is refused.`)
+  if (named.length === 0) return no(`@${person.name} has no permissions in cluster ${policy.cluster}.`)
   if (commanded.length === 0) return no(`@${person.name} may not use ${command} in ${policy.cluster}.`)
   if (here.length === 0) return no(`@${person.name} may use ${command}, but not in #${channel.name}.`)
   const what = target === null ? 'on anything' : target === 'cluster' ? 'on the whole cluster' : `on ${target.name}`

@@ -64,5 +64,5 @@ const listed = (names: readonly string[]): string => (names.length === 0 ? 'none
 
 function approvalLine(policy: Policy, nodes: readonly Node[]): RichText {
   const rule = approvalRuleOf(policy, nodes)
-  return rule === null ? ['Nobody else has to agree.'] : ['Has to be agreed to by ', ...ruleWords(rule), '.']
+  return rule === null ? ['No approval is needed.'] : ['Approvals needed: ', ...ruleWords(rule), '.']
 }

@@ -8,17 +8,18 @@ export const ruleWords = ({ parts, requesterCounts, secondFactor }: ApprovalRule
   ...(secondFactor === 'demanded' ? [', each with a second factor'] : []),
 ]
 
-/** So many out of these groups and people. */
-export const partWords = ({ count, groups, people }: ApprovalPart): RichText => [
-  `${count} of `,
-  ...joined(
+/** The number of approvals and the groups and people that can give them. */
+export const partWords = (part: ApprovalPart): RichText => [`${part.count} of `, ...approverWords(part)]
+
+/** The groups and people whose approvals count for a part of a rule. */
+export const approverWords = ({ groups, people }: ApprovalPart): RichText =>
+  joined(
     [
       ...groups.map((group): RichText => [group === '*' ? 'any group' : { group }]),
       ...people.map((person): RichText => [person === '*' ? 'anybody' : { person }]),
     ],
     ', ',
-  ),
-]
+  )
 
 const joined = (lines: readonly RichText[], between: string): readonly Span[] =>
   lines.flatMap((line, index) => (index === 0 ? line : [between, ...line]))

@@ -25,7 +25,7 @@ export const isSameHuman = (a: Membership, b: Membership): boolean =>
 const kindSentences = {
   guest: 'is a guest of this workspace',
   stranger: 'is from another workspace',
-  bot: 'is a bot or workflow, and those decide nothing',
+  bot: 'is a bot or workflow',
   deactivated: 'is deactivated',
 } as const
 
@@ -35,7 +35,7 @@ export function kindRefusal({ name, kind }: Person): Refusal | null {
   return refusal(
     'not a member',
     `@${name} ${kindSentences[kind]}.`,
-    'Only full members of the workspace are listened to.',
+    'Only full members of this workspace can use Lockkeeper.',
   )
 }
 
@@ -45,7 +45,7 @@ export function channelRefusal({ name, sharing }: Channel): Refusal | null {
   return refusal(
     'shared channel',
     `#${name} is shared with another organisation.`,
-    'Ask in a channel that is only ours.',
+    'Use a channel that belongs to this workspace alone.',
   )
 }
 

@@ -66,7 +66,7 @@ function unwind(state: RunState): NextAction {
     if (step.kind === 'acquireLock' && failedUndo !== -1) break
     return { does: 'undo', index }
   }
-  if (failedUndo !== -1) return { does: 'call a person', index: failedUndo, why: 'cleanup is owed', owed: state.owed }
+  if (failedUndo !== -1) return { does: 'call a person', index: failedUndo, why: 'cleanup pending', owed: state.owed }
   return { does: 'end', outcome: endedAs(state) }
 }
 

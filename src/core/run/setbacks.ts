@@ -35,7 +35,7 @@ export function stepFailed(state: RunState, event: StepFailed, atMs: number): Ru
 
 /** The step that the lock's entry names was begun, so all before it were done; back, all of them are taken back. */
 export function recovered(state: RunState, event: Extract<RunEvent, { type: 'recovered' }>, atMs: number): RunState {
-  const evidence = 'the lock’s entry says so; the journal had forgotten'
+  const evidence = 'recovered from the lock entry; the journal lost this step'
   const progress = state.progress.map((step, index): StepProgress => {
     if (index > event.index || (step.is !== 'pending' && index < event.index)) return step
     return { is: index === event.index ? 'begun' : 'done', sinceMs: atMs, evidence }
@@ -48,7 +48,7 @@ export function recovered(state: RunState, event: Extract<RunEvent, { type: 'rec
     waiting: null,
   }
   if (event.way === 'forward') return { ...base, current: event.index, sinceMs: atMs }
-  const failure = 'it was being taken back when the journal lost its end'
+  const failure = 'it was being rolled back when the journal lost its end'
   return {
     ...base,
     status: 'unwinding',

@@ -22,15 +22,9 @@ export function resolve(selector: Selector, nodes: readonly Node[], limit: numbe
   if (bold.length > 0) return refused(...bold)
   const chosen = nodes.filter((node) => takes('in', node) && !takes('out', node))
   if (chosen.length === 0)
-    return refused(refusal('nothing matched', `${typedSelector(selector)} leaves no node over.`, 'Leave out fewer.'))
+    return refused(refusal('nothing matched', `${typedSelector(selector)} selects no node.`, 'Exclude fewer nodes.'))
   if (chosen.length > limit)
-    return refused(
-      refusal(
-        'too many nodes',
-        `That is ${chosen.length} nodes; ${limit} at most may be named at once.`,
-        'Name fewer.',
-      ),
-    )
+    return refused(refusal('too many nodes', `${chosen.length} nodes selected; the limit is ${limit}.`, 'Name fewer.'))
   const order = new Intl.Collator('en', { numeric: true })
   return granted(chosen.toSorted((a, b) => order.compare(a.name, b.name)))
 }
@@ -59,7 +53,7 @@ function meansNothing(term: Term, nodes: readonly Node[]): Refusal {
   const code: RefusalCode = by === 'group' ? 'unknown group' : 'nothing matched'
   if (by !== 'name')
     return refusal(code, `No node has ${by} ${pattern}.`, didYouMean(pattern, there, listed(`Known: `, there)))
-  if (pattern.includes('*')) return refusal('nothing matched', `No node’s name fits ${pattern}.`, someNodes(nodes))
+  if (pattern.includes('*')) return refusal('nothing matched', `No node name matches ${pattern}.`, someNodes(nodes))
   return noSuchNode(pattern, nodes)
 }
 

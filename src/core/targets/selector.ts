@@ -19,7 +19,7 @@ export type Selector = readonly Term[]
 
 /** How nodes can be named, for usage and remedies. */
 export const targetExamples =
-  'storage-07, storage-*, role=storage, rack=b2, zone=…, group=…, all, !storage-07 to leave out'
+  'storage-07, storage-*, role=storage, rack=b2, zone=…, group=…, all, !storage-07 to exclude'
 
 /** Reads an expression; spaces and commas separate its terms. Nothing is looked up here. */
 export function parseSelector(words: readonly string[]): Outcome<Selector> {
@@ -36,8 +36,8 @@ export function parseSelector(words: readonly string[]): Outcome<Selector> {
     refusals.push(
       refusal(
         'missing argument',
-        'The expression only leaves nodes out.',
-        `Say from what: all,${typedSelector(selector)}`,
+        'The expression only excludes nodes.',
+        `Name what to exclude them from: all,${typedSelector(selector)}`,
       ),
     )
   return refusals.length > 0 ? refused(...refusals) : granted(selector)
@@ -64,19 +64,21 @@ function parseTerm(typed: string): Outcome<Term> {
     return refused(
       refusal(
         'bad value',
-        `Nodes cannot be chosen by ${repeated(by)}.`,
-        didYouMean(by, attributes, `Choose by ${targetExamples}.`),
+        `Nodes cannot be selected by ${repeated(by)}.`,
+        didYouMean(by, attributes, `Select nodes by ${targetExamples}.`),
       ),
     )
   if (named === '')
-    return refused(refusal('missing argument', `${repeated(typed)} names nothing.`, `Choose by ${targetExamples}.`))
+    return refused(
+      refusal('missing argument', `${repeated(typed)} names nothing.`, `Select nodes by ${targetExamples}.`),
+    )
   const strange = /[^a-z0-9._*-]/u.exec(by === 'name' ? named : named.replaceAll(/[/:+@]/g, ''))?.[0]
   if (strange !== undefined)
     return refused(
       refusal(
         'bad value',
-        `${repeated(typed)} is no node: “${strange}” cannot be in a name.`,
-        `Choose by ${targetExamples}.`,
+        `${repeated(typed)} is not a node name: “${strange}” is not allowed.`,
+        `Select nodes by ${targetExamples}.`,
       ),
     )
   return granted({ takes, by, pattern: by === 'name' && named === 'all' ? '*' : named.replaceAll(/\*+/g, '*') })

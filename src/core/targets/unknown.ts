@@ -19,5 +19,5 @@ export function noSuchNode(name: string, nodes: readonly Node[]): Refusal {
   if (found.is === 'ambiguous')
     return refusal('unknown node', `${name} could be ${either(found.names)}.`, 'Write the full name.')
   const names = nodes.map((node) => node.name)
-  return refusal('unknown node', `There is no node ${name}.`, didYouMean(name, names, someNodes(nodes)))
+  return refusal('unknown node', `${name}: no such node.`, didYouMean(name, names, someNodes(nodes)))
 }

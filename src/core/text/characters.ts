@@ -35,7 +35,7 @@ export function unseenRefusal(word: string): Refusal | null {
   const found = unseen.exec(word)?.[0]
   if (found === undefined) return null
   const name = `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
-  return refusal('bad value', `There is an invisible character (${name}) in ${repeated(word)}.`, 'Type the word anew.')
+  return refusal('bad value', `There is an invisible character (${name}) in ${repeated(word)}.`, 'Type the word again.')
 }
 
 /** Free text as data: one line, single spaces, without characters that nobody can see. */

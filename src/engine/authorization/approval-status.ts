@@ -48,5 +48,5 @@ export async function approvalsMissing(context: ClusterContext, judged: Judged):
   const now = await approvalStatus(context, judged)
   if (now === null || now.missing === 0) return null
   const why = now.lost.map((one) => one.why.replace(/\.$/, '')).join('; ')
-  return `${now.missing} more must agree${why === '' ? '' : `: ${why}`}`
+  return `${now.missing} more ${now.missing === 1 ? 'approval' : 'approvals'} needed${why === '' ? '' : `: ${why}`}`
 }

@@ -11,7 +11,7 @@ import { memberships } from './memberships.ts'
 export async function breakGlassRefusal(context: ClusterContext, plan: Plan, person: string): Promise<Refusal | null> {
   const { breakGlass, cluster } = context.policy
   if (waivedBy(plan) === null) return null
-  if (breakGlass === null) return refusal('break glass', `Nobody may break glass in ${cluster}.`)
+  if (breakGlass === null) return refusal('break glass', `Break glass is not configured in ${cluster}.`)
   const { groups, people } = breakGlass
   const rule = { parts: [{ count: 1, groups, people }], expiresAfterMs: 0, requesterCounts: 'yes' as const }
   const [who] = await memberships(context.policy, freshly(context), [person], rule)
@@ -20,8 +20,8 @@ export async function breakGlassRefusal(context: ClusterContext, plan: Plan, per
     (who ? kindRefusal(who.person) : null) ??
     refusal(
       'break glass',
-      `@${who?.person.name ?? person} is in none of the groups that may break glass in ${cluster}.`,
-      'breakGlass in the configuration names them.',
+      `@${who?.person.name ?? person} is not in a group that may break glass in ${cluster}.`,
+      'breakGlass in lockkeeper.yaml lists the groups.',
     )
   )
 }

@@ -36,7 +36,7 @@ const ask = ({ turns }: ClusterContext, slot: Slot): Promise<void> => turns.wake
 export async function requestDigest(context: ClusterContext, channel: string): Promise<Message> {
   const slotMs = context.clock.now()
   await ask(context, { schedule: asked, channel, sinceMs: slotMs - dayMs, slotMs })
-  return line('The digest comes to this channel.')
+  return line('The digest will be posted in this channel.')
 }
 
 /** A slot of a schedule has come: its digest begins where the last one ended, whatever quiet days lay between. */

@@ -61,7 +61,7 @@ async function backsOff(context: ClusterContext, notice: Notice, refusal: ChatRe
   const { policy } = context
   const other = channel === policy.channel ? policy.securityChannel : policy.channel
   if (refusal.cause === 'channel' && other !== null && other !== channel && !insteadOf.test(key)) {
-    const where: RichText = ['This could not be posted in ', { channel }, `: ${refusal.why}.`]
+    const where: RichText = ['Could not post in ', { channel }, `: ${refusal.why}.`]
     await notify(context, { key: `${key}-instead`, channel: other, lines: [...lines, where] })
   }
   return { again: 'at', atMs: nextMs }

@@ -50,7 +50,7 @@ const maxLinesPerMessage = 12
 const lateLine = (nowMs: number, [first]: readonly Spoken[]): readonly RichText[] =>
   first === undefined || nowMs - first.atMs < pollIntervals.lateMs
     ? []
-    : [['Told late, the work went on. Since ', { timeMs: first.atMs, shown: 'time' }, ':']]
+    : [['Messages were delayed since ', { timeMs: first.atMs, shown: 'time' }, '; work continued. Catching up:']]
 
 const together = (lines: readonly RichText[]): Message => ({
   sentence: lines.flatMap((line, index) => (index === 0 ? line : [' · ', ...line])),

@@ -178,7 +178,7 @@ const unanswered = (error: unknown): Verdict => {
 const givesBack: Verdict = {
   gate: 'finishing',
   verdict: 'ok',
-  evidence: 'it only gives back what was taken, so nothing keeps it from starting',
+  evidence: 'restores service only; no checks required',
   remedy: '',
 }
 

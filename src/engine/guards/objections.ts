@@ -7,7 +7,7 @@ const against = (verdicts: readonly Verdict[]) => verdicts.filter((verdict) => !
 /** The verdicts in words, without those that only say that finishing is allowed. */
 export const verdictWords = (verdicts: readonly Verdict[]) =>
   verdicts
-    .filter(({ evidence }) => evidence !== 'finishing is allowed')
+    .filter(({ evidence }) => evidence !== 'finishing is always allowed')
     .map(({ gate, evidence }) => `${gate}: ${evidence}`)
     .join('; ')
 

@@ -73,7 +73,9 @@ export const isFinal = ({ mode, step, state }: StepWork, changing: readonly stri
 /** By the journal alone: approvals of a run that was asked for may be withdrawn, or too old by now. */
 export function lacksApprovals({ context }: StepWork, { operation, names, age }: Judged): Observation | null {
   const missing = missingByJournal(operation, names, context.clock.now(), age)
-  return missing === 0 ? null : failed('not an approver', `${missing} more must agree`)
+  return missing === 0
+    ? null
+    : failed('not an approver', `${missing} more ${missing === 1 ? 'approval' : 'approvals'} needed`)
 }
 
 /**

@@ -70,7 +70,7 @@ export async function announceRestart(context: ClusterContext): Promise<void> {
     await recordRun(context, run.run, entries, bot(context, run.requester, operation.hash), {
       type: 'resumed',
       index: run.current,
-      found: `The bot was restarted. It looks at ${run.node} and goes on at ${at}.`,
+      found: `Lockkeeper restarted. Checking ${run.node}, then resuming at ${at}.`,
     })
     await context.turns.wake({ kind: 'messages', id })
   }

@@ -28,7 +28,7 @@ export async function anchorAuditLog(context: ClusterContext): Promise<void> {
     return
   }
   const found = await journals.head()
-  log.error({ cluster: policy.cluster, kept: kept.head, found }, 'the record forgot what it had: nothing new starts')
+  log.error({ cluster: policy.cluster, kept: kept.head, found }, 'audit log entries are missing: nothing new starts')
   for (const channel of new Set([policy.channel, policy.securityChannel ?? policy.channel]))
     await notify(context, {
       key: `forgot-${kept.head.position}-${kept.head.hash.slice(0, 8)}-${channel}`,

@@ -33,7 +33,7 @@ export async function advanceOperation(context: ClusterContext, id: string): Pro
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     context.log.warn({ operation: id, error }, 'could not ask')
-    const why = error instanceof Denied ? `${error.source}: ${error.message}` : `cannot ask ${error.source}`
+    const why = error instanceof Denied ? `${error.source}: ${error.message}` : `${error.source} is unreachable`
     if (betweenRuns(operation)) return hold(turn, [why], 'limited')
     return { again: 'at', atMs: turn.nowMs + pollIntervals.failureMs }
   }
@@ -105,7 +105,7 @@ const notInThePlan = (node: string): Verdict => ({
 const approvalsNeverCame = (turn: Turn): Promise<NextTurn> =>
   turn.operation.runs.length === 0
     ? record(turn, { type: 'expired' })
-    : endEarly(turn, 'The time for approvals of the remaining nodes is over.')
+    : endEarly(turn, 'The approval deadline of the remaining nodes has passed.')
 
 async function carryOn(turn: Turn): Promise<NextTurn> {
   const { operation } = turn

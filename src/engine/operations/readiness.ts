@@ -74,7 +74,7 @@ async function rightsLost(turn: Turn, names: readonly string[]): Promise<NextTur
   const right = await allowed(context, asking, operation.plan.command, nodes)
   if (!right.ok) {
     const why = right.refusals.map(({ message }) => message).join(' ')
-    return endEarly(turn, `Whoever asked for it may not any more: ${why}`)
+    return endEarly(turn, `The requester no longer has permission: ${why}`)
   }
   const agreed = await approvalStatus(context, { operation, names, age: 'age counts' })
   if (agreed?.lost[0]) return record(turn, { type: 'approverLost', ...agreed.lost[0] })
@@ -84,7 +84,7 @@ async function rightsLost(turn: Turn, names: readonly string[]): Promise<NextTur
 }
 
 /** The store of locks knows what the journals have forgotten. */
-const calledOff = (turn: Turn): Promise<NextTurn> => endEarly(turn, 'It was denied or cancelled before.')
+const calledOff = (turn: Turn): Promise<NextTurn> => endEarly(turn, 'Already denied or cancelled.')
 
 /** The approvals are for another plan; where no approval is needed, the requester has to look at the new one. */
 export function planChanged(turn: Turn, { plan, hash, difference }: Extract<Rebuilt, { is: 'changed' }>) {

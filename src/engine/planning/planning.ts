@@ -74,7 +74,7 @@ function gateToWaive(
   if (typeof typed !== 'string') return granted(null)
   const named = namedGate(policy, nodes, typed)
   if (!named.ok || invocation.reason.trim() !== '') return named
-  return refused(refusal('missing argument', 'Glass is only broken with a reason.', '--reason "…"'))
+  return refused(refusal('missing argument', '--break-glass requires --reason.', '--reason "…"'))
 }
 
 /** What rebuilding the plan of some nodes comes to. */
@@ -95,7 +95,7 @@ export async function rebuild(context: ClusterContext, before: Plan, names: read
   if (missing.length > 0)
     return {
       is: 'refused',
-      refusals: missing.map((name) => refusal('unknown node', `${name} is not in the inventory any more.`)),
+      refusals: missing.map((name) => refusal('unknown node', `${name} is no longer in the inventory.`)),
     }
   const nodes = names.flatMap((name) => inventory.get(name) ?? [])
   const rebuilt = planOf(context, invocation.value, before.requester, nodes)

@@ -14,7 +14,7 @@ export async function acknowledge(context: ClusterContext, asking: Caller, reaso
   const { auditAnchor, journals } = context
   const kept = await auditAnchor.kept()
   if (kept === null || (await journals.holds(kept.head)))
-    return granted(line('The record holds all that it ever had. There is nothing to acknowledge.'))
+    return granted(line('The audit log is complete. There is nothing to acknowledge.'))
   const rights = await hasRights(context)
   if (!rights.ok) return rights
   const found = await journals.head()
@@ -22,8 +22,16 @@ export async function acknowledge(context: ClusterContext, asking: Caller, reaso
   // The acknowledgement itself is in what is kept now.
   if ((await auditAnchor.keep(kept, await journals.head())) === 'changed')
     return refused(
-      refusal('stale click', 'Somebody else acknowledged at the same moment.', 'status shows whether work is held.'),
+      refusal(
+        'stale click',
+        'Another person acknowledged it at the same moment.',
+        'status shows whether work is held.',
+      ),
     )
   await wakeWaiting(context)
-  return granted(line(`Acknowledged: the record goes on from entry ${found.position}. What waited goes on by itself.`))
+  return granted(
+    line(
+      `Acknowledged: the audit log continues from entry ${found.position}. Waiting operations continue automatically.`,
+    ),
+  )
 }

@@ -34,7 +34,7 @@ export async function breakGlass(
   return recorded.ok || recorded.refusals.includes(onRecord) ? factor : recorded
 }
 
-const onRecord = refusal('already decided', 'It is on the record already.')
+const onRecord = refusal('already decided', 'Already recorded in the audit log.')
 
 /** Somebody else has looked at what an operation did without one of its gates: digests are quiet about it from now on. */
 export async function acknowledgeGlass(
@@ -47,7 +47,9 @@ export async function acknowledgeGlass(
   if (!may.ok) return may
   const operation = operationState(await context.journals.operation(id))
   if (operation === null)
-    return refused(refusal('unknown operation', `There is no operation ${id}.`, 'digest names those that broke glass.'))
+    return refused(
+      refusal('unknown operation', `${id}: no such operation.`, 'digest lists those with a break-glass override.'),
+    )
   const names = new Set(operation.plan.nodes.map(({ node }) => node))
   const nodes = (await context.inventory.nodes()).filter(({ name }) => names.has(name))
   const right = await allowed(context, asking, 'acknowledge', nodes)
@@ -55,8 +57,11 @@ export async function acknowledgeGlass(
   const no = notYet(operation)
   if (no !== null) return refused(no)
   if (accountsOf(context.policy, operation.requester).includes(asking.person))
-    return refused(refusal('own request', `${id} is your own request.`, 'Somebody else has to look at it.'))
-  if (reason.trim() === '') return refused(refusal('missing argument', 'A reason is needed: what you looked at.'))
+    return refused(
+      refusal('own request', `You requested ${id}, so you can’t acknowledge it.`, 'Another person must review it.'),
+    )
+  if (reason.trim() === '')
+    return refused(refusal('missing argument', 'A reason is required: state what you reviewed.'))
   await decideOn(context, asking.person, async (entries) =>
     entries.some(({ event }) => event.type === 'glassAcknowledged' && event.operation === id)
       ? refused(onRecord)
@@ -66,11 +71,12 @@ export async function acknowledgeGlass(
   await change(context, id, by, ({ acknowledged }) =>
     acknowledged === null ? granted({ type: 'acknowledged', person: asking.person, reason }) : refused(onRecord),
   )
-  return granted(line(`Acknowledged: digests do not name ${id} any more.`))
+  return granted(line(`Acknowledged: digests no longer list ${id}.`))
 }
 
 function notYet(operation: Operation) {
   const { operation: id, state, plan } = operation
-  if (waivedBy(plan) === null) return refusal('wrong state', `${id} broke no glass: there is nothing to acknowledge.`)
-  return isTerminal(operation) ? null : refusal('wrong state', `${id} is ${state}: look at it when it has ended.`)
+  if (waivedBy(plan) === null)
+    return refusal('wrong state', `${id} has no break-glass override: there is nothing to acknowledge.`)
+  return isTerminal(operation) ? null : refusal('wrong state', `${id} is ${state}: acknowledge it once it has ended.`)
 }

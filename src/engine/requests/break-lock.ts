@@ -63,14 +63,12 @@ export async function breakLockNow(context: ClusterContext, breaking: Breaking):
   context.log.warn({ operation, run, node, person, reason }, 'a person broke a lock')
   return granted(
     line(
-      broken === 'released'
-        ? `The lock of ${node} is broken: ${reason}.`
-        : `The lock of ${node} was released meanwhile.`,
+      broken === 'released' ? `The lock of ${node} is broken: ${reason}.` : `The lock of ${node} was already released.`,
     ),
   )
 }
 
-const alreadyBroken = refusal('already decided', 'Already decided: its lock is broken.')
+const alreadyBroken = refusal('already decided', 'Already decided: the lock is broken.')
 
 /** Why a lock must not be broken, whoever agrees: its work goes on, or something armed may still fire. */
 export async function keepsItsLock(context: ClusterContext, holder: Holder): Promise<Refusal | null> {
@@ -79,7 +77,7 @@ export async function keepsItsLock(context: ClusterContext, holder: Holder): Pro
   if (run && run.status !== 'ended' && operation && !isTerminal(operation))
     return refusal(
       'wrong state',
-      `${holder.operation} still works on ${holder.node}.`,
+      `${holder.operation} is still working on ${holder.node}.`,
       'Cancel it, or mark it failed first.',
     )
   const rebooted = run?.notes.bootIdAfter !== undefined || run?.rebootDisproved === 'yes'
@@ -88,8 +86,8 @@ export async function keepsItsLock(context: ClusterContext, holder: Holder): Pro
     if (!over)
       return refusal(
         'wrong state',
-        `A reboot of ${holder.node} may still fire: its lock is kept.`,
-        'When the node answers, its boot id tells.',
+        `A reboot of ${holder.node} may still fire, so its lock is kept.`,
+        'Once the node answers, its boot ID decides.',
       )
   }
   return null

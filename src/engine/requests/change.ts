@@ -18,9 +18,7 @@ export async function change(
     const entries = await context.journals.operation(operation)
     const state = operationState(entries)
     if (state === null)
-      return refused(
-        refusal('unknown operation', `There is no operation ${operation}.`, 'status lists those that are open.'),
-      )
+      return refused(refusal('unknown operation', `${operation}: no such operation.`, 'status lists open operations.'))
     const event = await decide(state)
     if (!event.ok) return event
     const by = author(state)
@@ -31,7 +29,9 @@ export async function change(
     const after = operationState(await context.journals.operation(operation))
     return granted(after ?? state)
   }
-  return refused(refusal('stale click', 'Too much happened to it at the same moment.', 'Look again, then decide.'))
+  return refused(
+    refusal('stale click', 'The operation changed too often at the same moment.', 'Check the card, then decide.'),
+  )
 }
 
 /** What is wanted cannot be: of an operation in this state. */
@@ -40,6 +40,6 @@ export const wrongState = (operation: Operation, wanted: string) =>
     refusal(
       'wrong state',
       `${operation.operation} is ${operation.state}: it cannot be ${wanted}.`,
-      'status shows what is open.',
+      'status lists open operations.',
     ),
   )

@@ -55,9 +55,9 @@ export async function steer(
 export async function cancelSentence(context: ClusterContext, operation: Operation): Promise<string> {
   const active = operation.runs.find(({ outcome }) => outcome === null)
   const run = active ? runState(await context.journals.run(active.run)) : null
-  if (operation.runs.length === 0) return 'It does not begin. Nothing was changed.'
-  if (run === null) return 'Nothing more is begun; what is done stays done.'
-  if (mayStillCancel(run)) return 'It stops at the next safe point, and what was done is taken back.'
+  if (operation.runs.length === 0) return 'Cancelled before it started. Nothing was changed.'
+  if (run === null) return 'No further node starts. Finished nodes stay as they are.'
+  if (mayStillCancel(run)) return 'Stopping at the next safe point. Changes will be rolled back.'
   const step = run.steps[run.current]
-  return `${run.node} is past the point of no return (${step ? stepTraits[step.kind].title : 'finishing'}): it is finished first, then everything stops.`
+  return `${run.node} is past the point of no return (${step ? stepTraits[step.kind].title : 'finishing'}): it finishes first, then the operation stops.`
 }

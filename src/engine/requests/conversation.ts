@@ -65,7 +65,7 @@ async function pressed(
 ): Promise<Message | null> {
   if (!isAgree(asked.action)) return handleButton(bots, asked, fields)
   const context = bots.clusters.get(asked.value.id)
-  if (!context) return refusedAnswer([refusal('unknown cluster', `There is no cluster ${asked.value.id} any more.`)])
+  if (!context) return refusedAnswer([refusal('unknown cluster', `${asked.value.id}: no such cluster.`)])
   const agreed = await agree(context, asked, asked.value.revision, fields.code ?? '')
   return agreed.ok ? agreed.value : refusedAnswer(agreed.refusals)
 }
@@ -89,24 +89,20 @@ async function guarded(bots: BotContext, work: () => Promise<Message | null>): P
       return refusedAnswer([
         refusal(
           'missing right',
-          `${error.source} refused: ${error.message}.`,
-          'The bot needs this right. doctor lists every right that is missing, with what to grant.',
+          `${error.source} denied access: ${error.message}.`,
+          'Grant the bot this right. doctor lists every missing right.',
         ),
       ])
     if (error instanceof Failure)
       return refusedAnswer([
         refusal(
           'source unreachable',
-          `${error.source} cannot be asked: ${error.message}.`,
-          'Nothing was started. Try again when it answers.',
+          `${error.source} is unreachable: ${error.message}.`,
+          'Nothing was started. Try again once it answers.',
         ),
       ])
     return refusedAnswer([
-      refusal(
-        'source unreachable',
-        'Something went wrong inside the bot.',
-        'It is in the log. status shows what is open.',
-      ),
+      refusal('source unreachable', 'Internal error in Lockkeeper.', 'It is in the log. status lists open operations.'),
     ])
   }
 }
@@ -134,7 +130,7 @@ async function askedInstead(bots: BotContext, click: Click): Promise<Message | n
   const meant = understand(vocabularyOf(bots), click.value.id)
   // Only what opens a plan or an answer is ever offered: no click runs what somebody has not typed.
   if (!meant.ok || 'control' in meant.value.command)
-    return refusedAnswer([refusal('stale click', 'This was not offered.')])
+    return refusedAnswer([refusal('stale click', 'This suggestion was not offered.', 'Type the command.')])
   const answer = await hear(bots, { ...click, kind: 'words', text: click.value.id })
   await click.replace(answer)
   return null
@@ -151,14 +147,14 @@ async function clusterFor(
     const context = clusters.get(named)
     return context
       ? granted(context)
-      : refused(refusal('unknown cluster', `There is no cluster ${named}.`, `Known: ${known}.`))
+      : refused(refusal('unknown cluster', `${named}: no such cluster.`, `Known: ${known}.`))
   }
   const all = [...clusters.values()]
   const own = all.filter(({ policy }) => policy.channel === channel)
   const [only] = own.length === 1 ? own : all
   if (only && (own.length === 1 || all.length === 1)) return granted(only)
   return refused(
-    refusal('unknown cluster', 'Which cluster is meant is not clear.', `--cluster <name>; known: ${known}.`),
+    refusal('unknown cluster', 'Which cluster? Several are configured.', `--cluster <name>; known: ${known}.`),
   )
 }
 
@@ -166,9 +162,9 @@ async function homeOf(bots: BotContext, person: string): Promise<Message> {
   const names = [...bots.clusters.keys()].join(', ')
   const sentence = line(
     { strong: 'Lockkeeper' },
-    ` looks after ${names}. `,
+    ` operates ${names}. `,
     { code: `${bots.prefix} help` },
-    ' in a channel shows what you may do there, ',
+    ' in a channel shows your commands there, ',
     { person },
     '.',
   )

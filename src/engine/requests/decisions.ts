@@ -139,8 +139,8 @@ export async function keptBesideLocks(
     return refused(
       refusal(
         error instanceof Denied ? 'missing right' : 'source unreachable',
-        `${operation.operation} is ${how}, but ${error.source} does not keep that yet: ${error.message}.`,
-        'The bot tries again until it does. Until then only the journal forbids it.',
+        `${operation.operation} is ${how}, but ${error.source} has not stored that yet: ${error.message}.`,
+        'Lockkeeper retries until it is stored. Until then only the journal forbids the operation.',
       ),
     )
   }
@@ -149,7 +149,7 @@ export async function keptBesideLocks(
 /** Only the one who made a draft may use its buttons. */
 const ownDraft = (operation: Operation, asked: InboundRequest): Outcome<Operation> => {
   if (operation.requester !== asked.person)
-    return refused(refusal('not allowed', 'This plan is somebody else’s.', 'Ask for it yourself.'))
+    return refused(refusal('not allowed', 'This plan belongs to another person.', 'Request your own plan.'))
   if (operation.state !== 'planned')
     return refused(
       refusal(
@@ -183,7 +183,7 @@ export const submit = (
       if (busy.length > 0) return refused(...busy)
       const nowMs = context.clock.now()
       if (operation.expiresAtMs !== null && nowMs >= operation.expiresAtMs)
-        return refused(refusal('expired', 'This plan is too old.', 'Ask again for a fresh one.'))
+        return refused(refusal('expired', 'This plan has expired.', 'Request a new plan.'))
       const rule = ruleOf(operation.plan)
       const broken = await breakGlass(context, operation, { person: asked.person, id: asked.id, code })
       if (!broken.ok) return broken

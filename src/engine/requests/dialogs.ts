@@ -9,15 +9,15 @@ import type { Click, Field, Modal, Words } from '../ports/conversation.ts'
 const reasonField: Field = {
   name: 'reason',
   label: 'Reason',
-  hint: 'Kept in the record',
+  hint: 'Kept in the audit log',
   required: 'yes',
   input: { is: 'paragraph', longest: 300, initial: '' },
 }
 
 const codeField: Field = {
   name: 'code',
-  label: 'Code of your second factor',
-  hint: 'The six digits that your device shows now. Each counts once.',
+  label: 'One-time code',
+  hint: 'The six digits on your device now. Each code works once.',
   required: 'yes',
   input: { is: 'line', longest: 10, initial: '' },
 }
@@ -33,45 +33,43 @@ const asked: {
 } = {
   'approve with code': {
     title: 'Approve',
-    about: 'You approve exactly the plan of the card that you clicked, which shows its steps and its hash.',
+    about: 'Approves exactly the plan on the card that you clicked, by its hash.',
     submit: 'Approve',
     field: codeField,
   },
   'submit with code': {
     title: 'Request approval',
-    about:
-      'You go on without a gate, with the reason that you gave. Everybody is told, and somebody else must look at it.',
+    about: 'Overrides one gate, for the reason you gave. The channel is notified, and another person must review it.',
     submit: 'Request',
     field: codeField,
   },
   'start with code': {
     title: 'Start',
-    about:
-      'You go on without a gate, with the reason that you gave. Everybody is told, and somebody else must look at it.',
+    about: 'Overrides one gate, for the reason you gave. The channel is notified, and another person must review it.',
     submit: 'Start',
     field: codeField,
   },
   acknowledge: {
     title: 'Acknowledge',
-    about: 'Say what you looked at. It goes on the record, and digests do not name it any more.',
+    about: 'State what you reviewed. It goes into the audit log, and digests no longer list the override.',
     submit: 'Acknowledge',
   },
   'agree with code': {
     title: 'Agree',
-    about: 'You agree that exactly the lock of the message that you clicked is broken.',
+    about: 'Approves breaking exactly the lock named in the message that you clicked.',
     submit: 'Agree',
     field: codeField,
   },
-  deny: { title: 'Deny', about: 'Nothing will be changed. Everybody sees your reason.', submit: 'Deny' },
+  deny: { title: 'Deny', about: 'Nothing will be changed. The card shows your reason.', submit: 'Deny' },
   'mark failed': {
     title: 'Mark failed',
-    about: 'The run ends as failed. Its lock stays held until somebody unlocks the node.',
+    about: 'The run ends as failed. Its lock stays held until the node is unlocked.',
     submit: 'Mark failed',
   },
   'cleanup paid': {
-    title: 'I have done it',
-    about: 'Say what you did by hand. It goes on the record, and the run goes on from there.',
-    submit: 'It is done',
+    title: 'Mark as done',
+    about: 'State what you did by hand. It goes into the audit log, and the run continues from there.',
+    submit: 'Mark as done',
   },
 }
 
@@ -103,7 +101,7 @@ function missingNodes(vocabulary: readonly Command[], text: string): Modal | nul
   const verb = command.name
   return {
     title: `${verb.charAt(0).toUpperCase()}${verb.slice(1)}`,
-    about: line(`${command.summary}. A plan comes first; nothing is started here.`),
+    about: line(`${command.summary}. You see a plan first; nothing starts yet.`),
     fields: [
       {
         name: 'nodes',
@@ -115,12 +113,12 @@ function missingNodes(vocabulary: readonly Command[], text: string): Modal | nul
       {
         name: 'reason',
         label: 'Reason',
-        hint: 'Shown to approvers and kept in the record',
+        hint: 'Shown to approvers and kept in the audit log',
         required: 'no',
         input: { is: 'line', longest: 300, initial: '' },
       },
     ],
-    submit: 'Plan it',
+    submit: 'Show plan',
     action: askedByDialog,
     value: { id: verb, revision: 0 },
   }

@@ -17,12 +17,12 @@ export async function waitingWords({ journals }: ClusterContext): Promise<string
     const running = open.filter(
       ({ state }) => state === 'running' || state === 'pausing' || state === 'stopping',
     ).length
-    if (running === 0) return waiting === 0 ? 'Nothing waits.' : `${operations(waiting, 'wait')}.`
+    if (running === 0) return waiting === 0 ? 'No operation is waiting.' : `${operations(waiting, 'wait')}.`
     const runs = `${operations(running, 'run')}; nodes not yet touched wait.`
     return waiting === 0 ? runs : `${operations(waiting, 'wait')}. ${runs}`
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return 'What waits cannot be read just now.'
+    return 'Waiting operations cannot be read right now.'
   }
 }
 
@@ -34,7 +34,7 @@ export async function recordedOrNot(context: ClusterContext, event: ClusterEvent
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     context.log.error({ error, actor: event.person }, 'a stop could not be put on the record')
-    return ' It could not be put on the record: tell the others yourself.'
+    return ' It could not be written to the audit log: notify the others yourself.'
   }
 }
 

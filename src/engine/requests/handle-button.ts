@@ -40,11 +40,13 @@ export async function handleButton(
   fields: { readonly [name: string]: string },
 ): Promise<Message | null> {
   if (!isAction(asked.action))
-    return refusedAnswer([refusal('stale click', 'This button is of an older version.', 'Ask again for a fresh card.')])
+    return refusedAnswer([
+      refusal('stale click', 'This button belongs to an older version.', 'Use status to find the current card.'),
+    ])
   const found = await find(bots, asked.value.id)
   if (found === null)
     return refusedAnswer([
-      refusal('unknown operation', `${asked.value.id} is not known any more.`, 'Nothing was changed.'),
+      refusal('unknown operation', `${asked.value.id} is no longer known.`, 'Nothing was changed.'),
     ])
   const pressed = { ...found, asked, reason: (fields.reason ?? '').trim(), code: fields.code ?? '' }
   if (forMembersOnly.includes(asked.action)) {
@@ -91,11 +93,14 @@ async function act(
     case 'submit with code':
       return notify(
         await submit(context, asked, shown, code),
-        `Approval of ${id} is asked. Its card is in the cluster’s channel.`,
+        `Approval requested for ${id}. See its card in the cluster’s channel.`,
       )
     case 'start':
     case 'start with code':
-      return notify(await submit(context, asked, shown, code), `${id} is queued. Its card is in the cluster’s channel.`)
+      return notify(
+        await submit(context, asked, shown, code),
+        `${id} is queued. See its card in the cluster’s channel.`,
+      )
     case 'discard':
       return notify(await discard(context, asked, shown), 'Discarded. Nothing was changed.')
     case 'approve':
@@ -104,7 +109,7 @@ async function act(
     case 'deny':
       return notify(await deny(context, asked, shown, reason), null)
     case 'withdraw':
-      return notify(await withdraw(context, asked, id), 'Your approval is withdrawn.')
+      return notify(await withdraw(context, asked, id), 'Approval withdrawn.')
     case 'cancel': {
       const steered = await steer(context, asked, 'cancel', id, reason)
       return notify(steered, steered.ok ? await cancelSentence(context, steered.value) : null)
@@ -118,7 +123,7 @@ async function act(
       return granted(details(operation, await activeRun(context, operation), context.clock.now()))
     case 'check now':
       await context.turns.wake({ kind: 'operation', id })
-      return granted(line('Looking again now.'))
+      return granted(line('Checking again now.'))
     case 'acknowledge':
       return acknowledgeGlass(context, asked, id, reason)
     case 'wait longer':
@@ -130,6 +135,8 @@ async function act(
         null,
       )
     default:
-      return refused(refusal('stale click', 'This button is of an older version.', 'Ask again for a fresh card.'))
+      return refused(
+        refusal('stale click', 'This button belongs to an older version.', 'Use status to find the current card.'),
+      )
   }
 }

@@ -145,13 +145,13 @@ async function steering(
     return refused(
       refusal(
         'missing argument',
-        `Which operation to ${ask.ask} is not said.`,
-        `${ask.ask} op-…, or say it in its thread.`,
+        `Which operation? ${ask.ask} needs an id.`,
+        `Use ${ask.ask} op-…, or send it in the operation’s thread.`,
       ),
     )
   if (ask.ask === 'retry') return granted(await retry(context, words, id, ask.reason))
   const steered = await steer(context, words, ask.ask, id, ask.reason)
   if (!steered.ok) return steered
   if (ask.ask === 'cancel') return granted(line(`${id}: ${await cancelSentence(context, steered.value)}`))
-  return granted(line(ask.ask === 'pause' ? `${id} pauses after this node.` : `${id} goes on.`))
+  return granted(line(ask.ask === 'pause' ? `${id} will pause after this node.` : `${id} resumed.`))
 }

@@ -46,7 +46,7 @@ async function eachOf(
       await act(name)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      return [names.slice(0, index), `Not done, ${error.message}: ${named(names.slice(index))}.`]
+      return [names.slice(0, index), `Not done (${error.message}): ${named(names.slice(index))}.`]
     }
   return [names, '']
 }
@@ -78,7 +78,7 @@ export async function stopNodes(
     )
   const why = reason === '' ? '' : `: ${reason}`
   await announce(context, `stopped ${named(names)}${why || ': no reason given'}`)
-  const held = `${await waitingWords(context)} What has begun is finished or taken back.`
+  const held = `${await waitingWords(context)} Nodes in progress are finished or rolled back.`
   return granted(line(`Stopped ${named(names)}`, `${why}.`, ` ${held}${[...notes].join('')} ${left}`.trimEnd()))
 }
 
@@ -116,6 +116,6 @@ export async function enableNodes(
 
 const answer = (done: { readonly [K in NodeConfig['is']]: readonly string[] }): readonly string[] => [
   ...(done['not managed'].length > 0 ? [`Enabled ${named(done['not managed'])}.`] : []),
-  ...(done.disabled.length > 0 ? [`Lifted the stop of ${named(done.disabled)}.`] : []),
-  ...(done.enabled.length > 0 ? [`Not stopped, unchanged: ${named(done.enabled)}.`] : []),
+  ...(done.disabled.length > 0 ? [`Resumed ${named(done.disabled)}.`] : []),
+  ...(done.enabled.length > 0 ? [`Was not stopped, unchanged: ${named(done.enabled)}.`] : []),
 ]

@@ -34,17 +34,17 @@ export async function clearDied(
     return refused(
       refusal(
         'wrong state',
-        `No rebootmgr died holding the lock of ${where}.`,
-        others === '' ? 'status shows the locks.' : `One did in ${others}.`,
+        `No dead rebootmgr holds the lock of ${where}.`,
+        others === '' ? 'status shows the locks.' : `One does in ${others}.`,
       ),
     )
   }
   await decide(context, { type: 'foreignLockCleared', person: asking.person, group: hold.group, reason })
   const cleared = await context.repairs.clearDied(hold, asking.person, reason)
   if (cleared === 'changed')
-    return granted(line(`The lock of ${where} has changed meanwhile: nothing was cleared. status shows it.`))
+    return granted(line(`The lock of ${where} has changed: nothing was cleared. status shows the lock.`))
   await wakeWaiting(context)
-  return granted(line(`The lock of ${where} is cleared: ${reason}. What waited goes on by itself.`))
+  return granted(line(`Lock of ${where} cleared: ${reason}. Waiting operations continue automatically.`))
 }
 
 /** Files every holder anew under the scopes and slots of this bot's configuration. */
@@ -55,7 +55,7 @@ export async function reindex(context: ClusterContext, asking: Caller, reason: s
   const ours = scopesHash(policy)
   const state = await locks.state()
   if (state.policyHash === null || state.policyHash === ours)
-    return granted(line(`The locks are filed under ${ours.slice(0, 8)} already. Nothing was changed.`))
+    return granted(line(`The locks are already indexed under ${ours.slice(0, 8)}. Nothing was changed.`))
   const nodes = new Map((await inventory.nodes()).map((node) => [node.name, node]))
   const holders = new Map(state.scopes.flatMap((scope) => scope.holders.map(({ run, node }) => [run, node] as const)))
   // A node that is gone from the inventory has no scopes to compute: its holder keeps those that it has.
@@ -76,8 +76,8 @@ export async function reindex(context: ClusterContext, asking: Caller, reason: s
   await wakeWaiting(context)
   return granted(
     line(
-      `Filed anew: ${runs.join(', ') || 'nobody'}, from scopes ${state.policyHash.slice(0, 8)} to ${ours.slice(0, 8)}. `,
-      'Bots with another configuration may finish, never start.',
+      `Reindexed: ${runs.join(', ') || 'no run'}, from scopes ${state.policyHash.slice(0, 8)} to ${ours.slice(0, 8)}. `,
+      'Bots with another configuration finish their work but start nothing.',
     ),
   )
 }

@@ -32,17 +32,15 @@ export async function resolveAttention(
   const active = operation.runs.find(({ outcome }) => outcome === null)
   const entries = active ? await context.journals.run(active.run) : []
   const run = runState(entries)
-  if (run?.status !== 'needs attention') return wrongState(operation, 'attended to: nothing waits for a person')
+  if (run?.status !== 'needs attention') return wrongState(operation, 'answered: it needs no attention')
   if (run.revision !== revision)
-    return refused(
-      refusal('stale click', 'Something has happened to it since.', 'Look at the card again, then decide.'),
-    )
+    return refused(refusal('stale click', 'The run has changed since this card.', 'Check the card, then decide.'))
   const no = attentionRefusal(run, act, reason)
   if (no) return refused(no)
   const by = person(asking.person, operation.hash)
   const events: RunEvent = { type: 'personActed', person: asking.person, act, reason }
   if ((await recordRun(context, run.run, entries, by, events)) === 'conflict')
-    return refused(refusal('stale click', 'Something happened to it at the same moment.', 'Look again, then decide.'))
+    return refused(refusal('stale click', 'The run changed at the same moment.', 'Check the card, then decide.'))
   if (act === 'cleanup paid') await tellOfPaid(context, asking.person, run, reason)
   await context.turns.wake({ kind: 'run', id: run.run })
   await context.turns.wake({ kind: 'messages', id: operation.operation })
@@ -60,21 +58,25 @@ async function tellOfPaid(context: ClusterContext, by: string, run: RunState, re
 function attentionRefusal(run: RunState, act: Attention, reason: string) {
   const kind = run.steps[run.current]?.kind
   if (act !== 'wait longer' && act !== 'retry cleanup' && reason.trim() === '')
-    return refusal('missing argument', 'A reason is needed: it goes on the record.')
+    return refusal('missing argument', 'A reason is required: it goes into the audit log.')
   if (act === 'cleanup paid' && run.owed.length === 0 && (kind === undefined || !canBeDoneByHand(kind)))
     return refusal(
       'wrong state',
-      `Nobody can do “${kind ? stepTraits[kind].title : 'this'}” in its place.`,
+      `“${kind ? stepTraits[kind].title : 'This step'}” cannot be done by hand.`,
       'Wait longer, or mark it failed.',
     )
-  if (act === 'retry cleanup' && run.owed.length === 0) return refusal('wrong state', 'No cleanup is owed.')
+  if (act === 'retry cleanup' && run.owed.length === 0) return refusal('wrong state', 'No cleanup is pending.')
   if (act === 'wait longer' && run.owed.length > 0)
-    return refusal('wrong state', 'There is nothing to wait for: cleanup is owed.', 'Retry it, or do it by hand.')
+    return refusal(
+      'wrong state',
+      'Nothing to wait for: cleanup is pending.',
+      'Retry the cleanup, or do it by hand and mark it as done.',
+    )
   if (act === 'cleanup paid' && mayStillFire(run))
     return refusal(
       'wrong state',
-      `A reboot of ${run.node} may still fire: nobody can say that it will not but the node itself.`,
-      'When it answers, it goes on by itself.',
+      `A reboot of ${run.node} may still fire: only the node itself can disprove it.`,
+      'Once the node answers, the run continues automatically.',
     )
   return null
 }

@@ -12,13 +12,13 @@ import { requestPlan } from './request-plan.ts'
 /** Plans again what an operation did not finish: a new operation, with approvals of its own. */
 export async function retry(context: ClusterContext, asking: Caller, id: string, reason: string): Promise<Message> {
   const operation = operationState(await context.journals.operation(id))
-  if (operation === null) return refusedAnswer([refusal('unknown operation', `There is no operation ${id}.`)])
+  if (operation === null) return refusedAnswer([refusal('unknown operation', `${id}: no such operation.`)])
   if (!isTerminal(operation))
     return refusedAnswer([
       refusal(
         'wrong state',
-        `${id} is ${operation.state}: it has not ended yet.`,
-        `cancel ${id}, or wait for its end.`,
+        `${id} is ${operation.state}; only an ended operation can be retried.`,
+        `Cancel ${id}, or wait until it ends.`,
       ),
     ])
   const finished = new Set(
@@ -28,7 +28,7 @@ export async function retry(context: ClusterContext, asking: Caller, id: string,
   )
   const left = operation.plan.nodes.map(({ node }) => node).filter((node) => !finished.has(node))
   if (left.length === 0)
-    return refusedAnswer([refusal('wrong state', `${id} finished all of its nodes: nothing is left to retry.`)])
+    return refusedAnswer([refusal('wrong state', `${id} finished all of its nodes. Nothing is left to retry.`)])
   const before = understand(context.vocabulary, operation.plan.words)
   if (!before.ok) return refusedAnswer(before.refusals)
   const { command, options } = before.value

@@ -28,21 +28,21 @@ async function shown(context: ClusterContext, { person, id, code }: TypedCode): 
   const { codes, codeLedger, clock } = context
   const typed = code.replaceAll(/\s/g, '')
   if (typed === '')
-    return no('A code of your second factor is needed.', 'Press the button again, and type what your device shows.')
+    return no('A one-time code is required.', 'Press the button again and type the code on your device.')
   // Counted before it is looked at, so that many at once are no way around the limit.
   if ((await codeLedger.tries(person, codeTries.most, codeTries.withinMs)) === 'too many')
     return tooMany(context, person)
   const read = codes.read(person, typed, clock.now())
   if (read.is === 'wrong')
     return no(
-      'That code is wrong.',
-      `Type the one that your device shows now; ${codeTries.most} wrong ones lock you out.`,
+      'Invalid code.',
+      `Type the code that your device shows now. After ${codeTries.most} invalid codes you are locked out for 15 min.`,
     )
   await codeLedger.wasRight(person)
   if (read.is === 'nobody’s')
-    return no('Nobody gave you a second factor here.', 'Whoever keeps the secrets of the bot adds one.')
+    return no('You have no second factor registered.', 'Ask an owner of lockkeeper.yaml (secondFactor).')
   if ((await codeLedger.spend(person, read.moment, id)) === 'used')
-    return no('That code was used already.', 'Wait for the next one that your device shows.')
+    return no('That code was already used.', 'Wait for the next code on your device.')
   return granted('given')
 }
 
@@ -53,7 +53,7 @@ async function tooMany(context: ClusterContext, person: string): Promise<Outcome
   if (policy.securityChannel !== null)
     await notify(context, { key, channel: policy.securityChannel, lines: codeTriesLines(policy, person) })
   return no(
-    `${codeTries.most} wrong codes were typed for you within 15 min: none counts until then.`,
-    'Were they not yours? Then somebody else uses your account: say so.',
+    `${codeTries.most} invalid codes for your account in 15 min. Codes are refused for 15 min.`,
+    'If you did not type them, your account may be compromised: tell security.',
   )
 }

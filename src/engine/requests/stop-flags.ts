@@ -19,7 +19,7 @@ async function scopeNamed(context: ClusterContext, scope: ManyNodes): Promise<Ou
   const group = groups.find((one) => one === scope.name) ?? groups.find((one) => isSameFold(one, scope.name))
   return group !== undefined
     ? granted({ kind: 'group', name: group })
-    : refused(refusal('unknown group', `There is no group ${scope.name}.`, `Known: ${groups.join(', ') || 'none'}.`))
+    : refused(refusal('unknown group', `${scope.name}: no such group.`, `Known: ${groups.join(', ') || 'none'}.`))
 }
 
 /** The nodes that a stop is about: access is judged on them. */
@@ -44,7 +44,7 @@ export async function stop(
   const onRecord = await recordedOrNot(context, { type: 'stopSet', person: asking.person, scope, reason })
   await announce(context, `stopped ${scopeWords(scope)}: ${reason || 'no reason given'}`)
   const why = reason === '' ? '.' : `: ${reason}.`
-  const held = `${await waitingWords(context)} What has begun is finished or taken back.`
+  const held = `${await waitingWords(context)} Nodes in progress are finished or rolled back.`
   return granted(line(`Stopped ${scopeWords(scope)}`, why, ` ${held}${onRecord}`))
 }
 
@@ -59,16 +59,16 @@ export async function lift(
   if (!ready.ok) return ready
   const scope = ready.value
   if (!(await isStopped(context, scope)))
-    return granted(line(capital(`${scopeWords(scope)} was not stopped. Nothing was changed.`)))
+    return granted(line(capital(`${scopeWords(scope)} is not stopped. Nothing was changed.`)))
   const rights = await hasRights(context)
   if (!rights.ok) return rights
   // On the record first: nothing may start that nobody has answered for.
   await decide(context, { type: 'stopLifted', person: asking.person, scope, reason })
   const lifted = await context.cluster.liftStop(scope, asking.person)
   if (lifted === 'was not set')
-    return granted(line(capital(`${scopeWords(scope)} is open: the stop was lifted by others meanwhile.`)))
+    return granted(line(capital(`${scopeWords(scope)} is not stopped: another person lifted the stop.`)))
   await announce(context, `resumed ${scopeWords(scope)}${reason ? `: ${reason}` : ''}`)
-  return granted(line(capital(`${scopeWords(scope)} is open again; what waited goes on by itself.`)))
+  return granted(line(capital(`${scopeWords(scope)} resumed. Waiting operations continue automatically.`)))
 }
 
 async function mayFlag(

@@ -45,7 +45,7 @@ export async function askOthers(
   })
   return granted(
     line(
-      `Others have to agree that the lock of ${node} is broken: they are asked in `,
+      `Approval requested to break the lock of ${node}. See the message in `,
       { channel: context.policy.channel },
       '.',
     ),
@@ -63,9 +63,9 @@ export async function agree(
   if (!may.ok) return may
   const agreed = await decideOn(context, asked.person, async (entries): Promise<Outcome<ClusterEvent>> => {
     const request = unlockRequests(entries).find((one) => one.sequence === sequence)
-    if (!request) return refused(refusal('stale click', 'This was never asked.', 'Nothing was changed.'))
+    if (!request) return refused(refusal('stale click', 'This request does not exist.', 'Nothing was changed.'))
     if (request.broken === 'yes')
-      return refused(refusal('already decided', 'Already decided: its lock is broken. The click changed nothing.'))
+      return refused(refusal('already decided', 'Already decided: the lock is broken. The click changed nothing.'))
     const still = await stillTheSame(context, request)
     if (!still.ok) return still
     const rule = ruleInForce(request.rule, await ruleOf(context, request.node))
@@ -100,7 +100,7 @@ async function judgeAgreement(
     memberships(policy, people, [asked.person, ...approversUnder(rule, request.agreed)], rule),
     people.channel(asked.channel),
   ])
-  if (!who) return refused(refusal('not allowed', 'Nobody is known by that id.'))
+  if (!who) return refused(refusal('not allowed', 'Unknown person.'))
   const { holder: hash, expiresAtMs } = request
   return judgeApproval(
     { state: 'awaiting approval', rule, hash, expiresAtMs, askers: askersOf(request), approvers },
@@ -118,9 +118,9 @@ async function finish(
   otherwise: Outcome<Message> | null,
 ): Promise<Outcome<Message>> {
   const request = unlockRequests(await context.journals.cluster()).find((one) => one.sequence === sequence)
-  if (!request) return refused(refusal('stale click', 'This was never asked.', 'Nothing was changed.'))
+  if (!request) return refused(refusal('stale click', 'This request does not exist.', 'Nothing was changed.'))
   const now = await agreedTo(context, request)
-  const needed = `${now.counting.length} agreed that the lock of ${request.node} is broken. Missing: `
+  const needed = `${now.counting.length} of the approvals to break the lock of ${request.node} given. Missing: `
   if (now.missing > 0) return otherwise ?? granted(line(needed, ...missingWords(now), '.'))
   const still = await stillTheSame(context, request)
   if (!still.ok) return request.broken === 'yes' && otherwise ? otherwise : still
@@ -149,8 +149,8 @@ async function stillTheSame(context: ClusterContext, request: UnlockRequest): Pr
     return refused(
       refusal(
         'stale click',
-        `The lock of ${request.node} is not the one any more that others were asked about. Nothing was changed.`,
-        'status shows it. Ask again for the one that is there now.',
+        `The lock of ${request.node} is no longer the one that approval was requested for. Nothing was changed.`,
+        'status shows the current lock. Request it again.',
       ),
     )
   const no = await keepsItsLock(context, holder)

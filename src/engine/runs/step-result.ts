@@ -64,7 +64,7 @@ function waiting(
       nowMs,
       is: 'failed',
       code: 'timed out',
-      failure: `${observe.reason || stepTraits[step.kind].title}, for longer than ${formatDuration(step.limitMs)}`,
+      failure: `${observe.reason || stepTraits[step.kind].title}: limit of ${formatDuration(step.limitMs)} exceeded`,
       reboot: 'may have happened',
     }
   }

@@ -31,8 +31,8 @@ export async function takeStep(work: StepWork): Promise<StepResult> {
     )
     if (error instanceof Denied)
       return resultOf(work, wait(`${error.source}: ${error.message}`, pollIntervals.holdMs, error.message), nowMs)
-    const reason = `cannot ask ${error.source}: ${error.message}`
-    return resultOf(work, wait(reason, pollIntervals.failureMs, `cannot ask ${error.source}`), nowMs)
+    const reason = `${error.source} is unreachable: ${error.message}`
+    return resultOf(work, wait(reason, pollIntervals.failureMs, `${error.source} is unreachable`), nowMs)
   }
 }
 

@@ -49,7 +49,7 @@ export const checkNode: Executor<'checkNode'> = {
       return { is: 'not needed', evidence: `${node.name} needs no reboot: ${need.why}` }
     if (step.onlyIfNeeded && need.is === 'unknown') return needUnknown(node.name, need.why)
     const roles = rolesOf(context.policy, node).join(', ')
-    const seen = `it answers as ${self.hostname}, roles ${roles}, boot id ${self.bootId.slice(0, 8)}`
+    const seen = `node verified: ${self.hostname}, roles ${roles}, boot ID ${self.bootId.slice(0, 8)}`
     return done(seen, {
       ...notes,
       ...routine(seen),

@@ -77,10 +77,10 @@ async function drainedSoFar(at: At<'undrain'>, { hooks }: StepOf<'drain'>) {
 async function lookAtTakingBack(at: At<'undrain'>, drained: StepOf<'drain'>): Promise<Observation> {
   const { open, ran } = await drainedSoFar(at, drained)
   if (open.length > 0) return apply(open.map((name) => `hook ${name}`))
-  if (at.run.notes.drainedBefore !== undefined) return done('it was drained before, and stays so')
+  if (at.run.notes.drainedBefore !== undefined) return done('was drained before and stays drained')
   if (drained.hooks.length > 0 && ran.length === 0) return done('no drain hook had begun')
   if (ran.length > 0 && at.step.hooks.length === 0)
-    return failed('owed', `hook ${ran.join(', ')} ran, and no undo hook is configured`)
+    return failed('owed', `hook ${ran.join(', ')} ran and no undo hook is configured: its effects may remain`)
   return observeHooks(at, at.step.hooks)
 }
 

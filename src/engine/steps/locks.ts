@@ -58,7 +58,7 @@ export const acquireLock: Executor<'acquireLock'> = {
 async function calledOff({ context, run }: StepContext, how: string): Promise<Observation> {
   const operation = operationState(await context.journals.operation(run.operation))
   if (operation?.cancel) return observeAgain
-  return failed('called off', `${run.operation} was ${how} before, which its journal has forgotten`)
+  return failed('called off', `${run.operation} was ${how} before; its journal lost that entry`)
 }
 
 /** The scope `cluster` has members of every group, so every group's foreign lock is taken. */
@@ -99,7 +99,7 @@ export const keepDrained: Executor<'keepDrained'> = {
   async observe({ context, run }) {
     const held = await context.locks.hold(run.run)
     if (held.is === 'lost') return failed('lock lost', held.why)
-    return held.lock.holder.phase.step === 'drained' ? done('stays drained; undrain gives it back') : apply([])
+    return held.lock.holder.phase.step === 'drained' ? done('stays drained until undrain') : apply([])
   },
   async apply({ context }, lock) {
     const kept = await context.locks.keepDrained(lock)
@@ -114,7 +114,7 @@ export const clearTrigger: Executor<'clearTrigger'> = {
     if (token === undefined) return done('no trigger was served', routine(''))
     const trigger = (await context.cluster.triggers()).find((candidate) => candidate.node === node.name)
     if (!trigger) return done('the trigger is gone')
-    if (trigger.token !== token) return done('a newer trigger was set meanwhile and stays')
+    if (trigger.token !== token) return done('a newer trigger was set and stays')
     if (run.notes.rebooted === 'no') return done('the trigger stays: nothing was rebooted')
     return apply([])
   },

@@ -8,7 +8,7 @@ export const enterMaintenance: Executor<'enterMaintenance'> = {
     const state = await context.maintenance.state(node.name)
     if (state.is === 'off') return apply(['maintenance'])
     return state.reason.startsWith(ours)
-      ? done(`its agent shows “${state.reason}”`)
+      ? done(`agent confirms “${state.reason}”`)
       : done(`was on already, not by us: ${state.reason || 'no reason given'}`)
   },
   async apply({ context, run, step }, lock) {
@@ -26,7 +26,7 @@ export const leaveMaintenance: Executor<'leaveMaintenance'> = {
   async observe(at) {
     const state = await at.context.maintenance.state(at.node.name)
     if (at.run.notes.maintenanceClosed === undefined) return apply([])
-    if (state.is === 'off') return done('its agent confirms it')
+    if (state.is === 'off') return done('confirmed by the agent')
     if (isToEnd(at, state.reason)) return apply([])
     const whose = at.undoes === null ? 'it is not ours' : 'as it was before'
     return done(`it stays on, ${whose}: ${state.reason || 'no reason given'}`)

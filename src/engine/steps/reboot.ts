@@ -76,7 +76,7 @@ async function lookAtNeed({ step, context, node }: At<'reboot'>): Promise<Observ
       : done(`no reboot needed: ${need.why}`, { rebooted: 'no' })
   return need.is === 'unknown'
     ? needUnknown(node.name, need.why)
-    : { is: 'not needed', evidence: `${node.name} needs no reboot any more: ${need.why}` }
+    : { is: 'not needed', evidence: `${node.name} no longer needs a reboot: ${need.why}` }
 }
 
 const deadline = ({ step }: At<'reboot'>, { uptimeSeconds }: NodeSelf) => ({
@@ -171,8 +171,8 @@ export const disarm: Executor<'disarm'> = {
         notes: { rebooted: 'yes' },
       }
     const armed = await at.context.nodes.armed(at.node.name, claim(at))
-    if (armed.is === 'disarmed' || armed.is === 'refused') return done('the reboot can not fire any more')
-    if (armed.is === 'fired') return wait('the reboot has begun: its end must be seen', pollIntervals.bootMs)
+    if (armed.is === 'disarmed' || armed.is === 'refused') return done('the reboot can no longer fire')
+    if (armed.is === 'fired') return wait('the reboot has begun; waiting for its end', pollIntervals.bootMs)
     return apply([])
   },
   async apply(at) {
@@ -189,13 +189,13 @@ export const awaitNewBoot: Executor<'awaitNewBoot'> = {
     const self = await selfOrSilence(at)
     if (self === null) return wait(`${at.node.name} does not answer`, pollIntervals.bootMs, expectedWaits.silent)
     if (wrongHost(at.names, at.node.name, self.hostname) !== null)
-      return wait(`what answers calls itself ${self.hostname}`, pollIntervals.bootMs)
+      return wait(`the host that answers reports the name ${self.hostname}`, pollIntervals.bootMs)
     const problem = bootIdProblem(self.bootId)
     if (problem) return wait(`no boot id: ${problem}`, pollIntervals.bootMs)
     if (self.bootId === bootIdBefore) return sameBoot(at, self)
     if (self.bootId !== bootIdAfter) return { is: 'noted', notes: { bootIdAfter: self.bootId }, againMs: 0 }
     const missing = at.step.stableMs - self.uptimeSeconds * 1000
-    if (missing > 0) return wait('it is back, waiting for it to be stable', Math.min(missing, pollIntervals.bootMs))
+    if (missing > 0) return wait('it is back; waiting until it is stable', Math.min(missing, pollIntervals.bootMs))
     const bootIds = `boot id ${bootIdBefore?.slice(0, 8) ?? 'unknown'} → ${self.bootId.slice(0, 8)}`
     return (
       oldKernel(at, self) ?? done(`${bootIds}${kernelWords(at, self)}, up ${formatDuration(self.uptimeSeconds * 1000)}`)

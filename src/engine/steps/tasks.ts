@@ -94,8 +94,9 @@ export const undoPreTasks: Executor<'undoPreTasks'> = {
     if (state.is === 'given up') return done('pre-boot tasks never began')
     if (state.is === 'ended' && hadNone(state.tail)) return done('there were no pre-boot tasks')
     if (await mustBeDisabled(at)) return apply(['pre-boot tasks'])
-    const disabled = tasksTookTooLong(at) ? `; ${at.node.name} is disabled until somebody resumes it` : ''
-    if (at.step.hook === null) return failed('owed', `pre-boot tasks ran, and no undo hook is configured${disabled}`)
+    const disabled = tasksTookTooLong(at) ? `; ${at.node.name} stays disabled until it is resumed` : ''
+    if (at.step.hook === null)
+      return failed('owed', `pre-boot tasks ran and no undo hook is configured: their effects may remain${disabled}`)
     const observe = await observeHooks(at, [at.step.hook])
     return observe.is === 'done' ? { ...observe, evidence: `${observe.evidence}${disabled}` } : observe
   },

@@ -11,7 +11,7 @@ function agreement(verdicts: readonly Verdict[], own: readonly string[]): string
   const spoken = verdicts.filter(({ verdict, gate }) => verdict === 'warn' || own.includes(gate))
   const names = verdicts.filter((verdict) => !spoken.includes(verdict)).map(({ gate }) => gate)
   return [
-    ...(names.length > 0 ? [`${names.join(', ')} agree`] : []),
+    ...(names.length > 0 ? [`${names.join(', ')} passed`] : []),
     ...(spoken.length > 0 ? [verdictWords(spoken)] : []),
   ].join('; ')
 }
@@ -20,8 +20,8 @@ function agreement(verdicts: readonly Verdict[], own: readonly string[]): string
 function howMany(verdicts: readonly Verdict[]): string {
   const warnings = verdicts.filter(({ verdict }) => verdict === 'warn').length
   return warnings === 0
-    ? `all ${verdicts.length} checks agree`
-    : `${verdicts.length - warnings} of ${verdicts.length} checks agree, the rest with a warning`
+    ? `all ${verdicts.length} checks passed`
+    : `${verdicts.length - warnings} of ${verdicts.length} checks passed, the rest with a warning`
 }
 
 /** The same in brief: how many agree, and of those worth a word what each says. */

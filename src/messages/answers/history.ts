@@ -29,7 +29,7 @@ export function historyAnswer({ cluster, lines, chain, backMs }: Facts['history'
             {
               part: 'note' as const,
               lines: [
-                [`${found.length - shown.length} older ones are not shown; name a node, a person or an operation.`],
+                [`${found.length - shown.length} older entries are not shown. Filter by node, person or operation.`],
               ],
             },
           ]

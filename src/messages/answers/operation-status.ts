@@ -31,7 +31,7 @@ export function operationStatus(facts: ClusterFacts, id: string): Message {
           .map((held) => lockLine(held, facts.atMs)),
       ),
       ...section(
-        'Cleanup owed',
+        'Cleanup pending',
         operation.cleanupOwed.map((owed): RichText => [owed]),
       ),
     ],

@@ -48,5 +48,5 @@ export function nodeLines(facts: ClusterFacts): readonly RichText[] {
       ],
     )
   const left = facts.nodes.length - mostListed
-  return left > 0 ? [...lines, [`… and ${left} more; name fewer to see them.`]] : lines
+  return left > 0 ? [...lines, [`… and ${left} more. Select fewer nodes to see them.`]] : lines
 }

@@ -42,10 +42,10 @@ export function pendingLines({ triggers, atMs }: ClusterFacts): readonly RichTex
 
 /** How old the look at the nodes' own files is, where that matters; a key in the cluster's store is always read now. */
 export function rebootsSeenLines({ rebootsSeenAtMs, atMs }: ClusterFacts): readonly RichText[] {
-  if (rebootsSeenAtMs === null) return [['The nodes’ own files were not looked at yet.']]
+  if (rebootsSeenAtMs === null) return [['Reboot files on the nodes have not been checked yet.']]
   return atMs - rebootsSeenAtMs < freshMs
     ? []
-    : [[`The nodes’ own files were looked at ${formatDuration(atMs - rebootsSeenAtMs)} ago.`]]
+    : [[`Reboot files on the nodes were last checked ${formatDuration(atMs - rebootsSeenAtMs)} ago.`]]
 }
 
 const freshMs = 60_000
@@ -66,13 +66,13 @@ export function stopLines({ stopFlags, configs, atMs }: ClusterFacts): readonly 
     ...disabled,
     ...(unmanaged === 0
       ? []
-      : [[`${counted(unmanaged, 'node is', 'nodes are')} not managed: nothing may be done to them`]]),
+      : [[`${counted(unmanaged, 'node is', 'nodes are')} not managed: operations on them are refused`]]),
   ]
 }
 
 const flagLine = ({ scope, group, reason, by, sinceMs }: StopFlag, atMs: number): RichText => [
   { strong: scope === 'cluster' ? 'cluster' : `group ${group}` },
   ` stopped: ${reason === '' ? 'no reason given' : `“${reason}”`}`,
-  ...(by === null ? [', set by other hands'] : [', ', { person: by }]),
+  ...(by === null ? [', set outside Lockkeeper'] : [', ', { person: by }]),
   sinceMs === null ? '' : `, ${formatDuration(atMs - sinceMs)}`,
 ]

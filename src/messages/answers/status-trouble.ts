@@ -17,7 +17,7 @@ export const troubleLines = (facts: ClusterFacts): readonly RichText[] => [
   ...strangerLines(facts),
   ...(facts.unusable ?? []).map(unusableLine),
   ...facts.unread.map(
-    ({ source, why }): RichText => [`Could not read ${source}: ${why}. What depends on it is missing below.`],
+    ({ source, why }): RichText => [`Could not read ${source}: ${why}. Results that depend on it are missing below.`],
   ),
   ...sick(facts).flatMap(({ node, line }) => (workedOn(facts).has(node) ? [] : [line])),
 ]
@@ -37,7 +37,7 @@ const unusableLine = ({ channel, why, waiting }: NonNullable<ClusterFacts['unusa
 export const expectedLines = (facts: ClusterFacts): readonly RichText[] =>
   sick(facts).flatMap(({ node, line }) => {
     const operation = workedOn(facts).get(node)
-    return operation === undefined ? [] : [[...line, ` (${operation} works on it)`]]
+    return operation === undefined ? [] : [[...line, ` (${operation} is working on it)`]]
   })
 
 /** Nodes that a running operation holds locks of, each with its operation; one that needs a person is not at work. */
@@ -61,18 +61,18 @@ const sick = ({ nodes, failing }: ClusterFacts): readonly { readonly node: strin
 ]
 
 const unlockLine = ({ node, run, person, agreed, rule, reason }: UnlockRequest): RichText => [
-  { strong: `Others are asked to agree that the lock of ${node} is broken` },
+  { strong: `Approval requested to break the lock of ${node}` },
   ` (${run}), by `,
   { person },
-  `: ${reason}. ${agreed.length} have, of `,
+  `: ${reason}. Approvals: ${agreed.length}, needs `,
   ...ruleWords(rule),
 ]
 
 const membershipWords = {
   alive: 'alive',
-  failed: 'not alive: the cluster has lost it',
-  left: 'not alive: it has left the cluster',
-  absent: 'no member of the cluster',
+  failed: 'not alive: the cluster cannot reach it',
+  left: 'not alive: left the cluster',
+  absent: 'not a member of the cluster',
 } as const
 
 const attentionLines = ({ open, ended }: ClusterFacts): readonly RichText[] =>
@@ -80,7 +80,7 @@ const attentionLines = ({ open, ended }: ClusterFacts): readonly RichText[] =>
     ...(state === 'needs attention'
       ? [[{ strong: `${operation} needs attention` }, now === '' ? '' : `: ${now}`]]
       : []),
-    ...cleanupOwed.map((owed): RichText => [`${operation}: cleanup owed: ${owed}`]),
+    ...cleanupOwed.map((owed): RichText => [`${operation}: cleanup pending: ${owed}`]),
   ])
 
 // A lock of a node that is gone blocks its scopes until a person looks.

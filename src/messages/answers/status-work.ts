@@ -50,7 +50,7 @@ export const lineLines = ({ locks, atMs }: ClusterFacts): readonly RichText[] =>
     ({ node, operation, requester, scopes, sinceMs }: Waiter, index): RichText => [
       `#${index + 1} ${node} (${operation}, `,
       { person: requester },
-      `) in line for ${scopes.join(', ')}, ${formatDuration(atMs - sinceMs)}`,
+      `) queued for ${scopes.join(', ')}, ${formatDuration(atMs - sinceMs)}`,
     ],
   )
 

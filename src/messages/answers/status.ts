@@ -66,11 +66,11 @@ export function nodesStatus(facts: ClusterFacts): Message {
 
 /** How many nodes there are; what is not known now is never told as a number of now. */
 function nodesLine({ nodes, nodesRead, atMs }: ClusterFacts): RichText {
-  if (nodesRead.is === 'never') return [': the nodes cannot be read, and were not since this bot started']
+  if (nodesRead.is === 'never') return [': node list unavailable since this bot started']
   if (nodesRead.is === 'now') return [`, ${counted(nodes.length, 'node')}`]
   const age = formatDuration(atMs - nodesRead.atMs)
   return [
-    `: the nodes cannot be read now. ${counted(nodes.length, 'node')} ${age} ago, at `,
+    `: node list unavailable. Last known: ${counted(nodes.length, 'node')} ${age} ago, at `,
     { timeMs: nodesRead.atMs, shown: 'time' },
   ]
 }
@@ -78,7 +78,9 @@ function nodesLine({ nodes, nodesRead, atMs }: ClusterFacts): RichText {
 const small = (lines: readonly RichText[]): Message['parts'] => (lines.length === 0 ? [] : [{ part: 'note', lines }])
 
 const quiet = (lists: readonly (readonly unknown[])[]): Message['parts'] =>
-  lists.every((list) => list.length === 0) ? [{ part: 'text', lines: [['Nothing runs, waits or is stopped.']] }] : []
+  lists.every((list) => list.length === 0)
+    ? [{ part: 'text', lines: [['Nothing is running, waiting or stopped.']] }]
+    : []
 
 /** The facts of some nodes only; work and locks of others are left out. */
 export function factsOfNodes(facts: ClusterFacts, names: readonly string[]): ClusterFacts {

@@ -21,15 +21,15 @@ export const decisionLines = ({ cluster }: Called, event: ClusterEvent): readonl
 export const forgotLines = (called: Called, kept: AuditHead, found: AuditHead): readonly RichText[] => [
   [
     ...calls(called),
-    { strong: `${called.cluster}: the record forgot what it had.` },
-    ` Entry ${kept.position} is gone or is another one; ${found.position} are there. Nothing new starts, what runs is finished.`,
+    { strong: `${called.cluster}: audit log entries are missing.` },
+    ` Entry ${kept.position} is missing or differs; the log has ${found.position}. Nothing new starts; running operations finish.`,
   ],
   [
     'Look at ',
     { code: 'history' },
-    ' and at the nodes, then say ',
+    ' and the nodes, then run ',
     { code: 'acknowledge record --reason "…"' },
-    '. What was approved, denied or done last may be missing from the record.',
+    '. The latest approvals, denials and actions may be missing from the audit log.',
   ],
 ]
 
@@ -37,8 +37,8 @@ export const forgotLines = (called: Called, kept: AuditHead, found: AuditHead): 
 export const orphanLines = (called: Called, { node, operation, run }: Holder, why: string): readonly RichText[] => [
   [
     ...calls(called),
-    { strong: `${called.cluster}: the lock of ${node} is an orphan` },
-    `: ${why} (${operation}, ${run}). It is kept. When you know what happened to the node: `,
+    { strong: `${called.cluster}: orphaned lock on ${node}` },
+    `: ${why} (${operation}, ${run}). The lock is kept. Once the state of the node is known: `,
     { code: `unlock ${node} --reason "…"` },
   ],
 ]
@@ -47,9 +47,9 @@ export const orphanLines = (called: Called, { node, operation, run }: Holder, wh
 export const codeTriesLines = (called: Called, person: string): readonly RichText[] => [
   [
     ...calls(called),
-    { strong: `${called.cluster}: too many wrong codes for ` },
+    { strong: `${called.cluster}: 5 invalid one-time codes for ` },
     { person },
-    '. None counts for a quarter of an hour. If they did not type them, somebody else uses their account.',
+    ' in 15 min. Codes are refused for 15 min. If the account’s owner did not type them, the account may be compromised.',
   ],
 ]
 
@@ -57,7 +57,7 @@ const longestMessage = 1500
 
 /** What another tool of the cluster has to say to people. */
 export const escalationLines = ({ cluster }: Called, text: string): readonly RichText[] => [
-  [{ strong: cluster }, ', another tool says: ', text.slice(0, longestMessage)],
+  [{ strong: cluster }, ', message from another tool: ', text.slice(0, longestMessage)],
 ]
 
 /** Somebody says that what a run owed is done, so that its lock is given back. */
@@ -68,5 +68,5 @@ export const paidLines = (
   reason: string,
 ): readonly RichText[] => {
   const what = owed.length > 0 ? owed.join('; ') : `“${steps[current] ? stepTraits[steps[current].kind].title : 'it'}”`
-  return [[{ strong: cluster }, ': ', { person }, ` says that ${what} is done on ${node} (${run}): ${reason}.`]]
+  return [[{ strong: cluster }, ': ', { person }, ` confirmed that ${what} is done on ${node} (${run}): ${reason}.`]]
 }

@@ -28,8 +28,10 @@ export const unlockAskedLines = (cluster: string, request: UnlockRequest): reado
     { strong: cluster },
     ': ',
     { person: request.person },
-    ` asks to break the lock of ${request.node} (${request.run}): ${request.reason}.`,
+    ` requests approval to break the lock of ${request.node} (${request.run}): ${request.reason}.`,
   ],
   ['Needs ', ...ruleWords(request.rule), '. Open until ', { timeMs: request.expiresAtMs, shown: 'time' }, '.'],
-  ['Its work is over or given up. Nothing else starts in its scopes until it is broken: look at the node first.'],
+  [
+    'Its run has ended or was marked failed. Nothing else starts in its scopes until the lock is broken. Check the node first.',
+  ],
 ]

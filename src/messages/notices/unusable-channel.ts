@@ -11,7 +11,7 @@ export const unusableChannelLines = (
   [
     `${plan.command} ${plan.nodes.map(({ node }) => node).join(', ')}, requested by `,
     { person: requester },
-    `, is ${state}. It does not start until the channel can be used; a node that is under work is finished.`,
+    `, is ${state}. It does not start until the channel is usable; a node in progress is finished.`,
   ],
-  ['Invite the bot to the channel, or configure another one. The messages follow by themselves.'],
+  ['Invite the bot to the channel, or configure another one. Pending messages follow automatically.'],
 ]

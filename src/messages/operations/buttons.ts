@@ -85,7 +85,7 @@ function attentionButtons({ operation }: Operation, run: RunState): readonly But
     look,
     confirm: null,
   })
-  const done = answer('I have done it…', 'cleanup paid')
+  const done = answer('Mark as done…', 'cleanup paid')
   const failed = answer('Mark failed…', 'mark failed', 'danger')
   if (run.owed.length > 0) {
     const retry = answer('Retry cleanup', 'retry cleanup')

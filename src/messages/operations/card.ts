@@ -49,7 +49,7 @@ function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] 
   const needed = rule?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
   const given: RichText = approvers.flatMap((person, index) => (index === 0 ? [{ person }] : [', ', { person }]))
   return [
-    { name: 'Asked by', value: [{ person: operation.requester }] },
+    { name: 'Requester', value: [{ person: operation.requester }] },
     { name: 'Why', value: [plan.reason || 'no reason given'] },
     { name: 'Rule', value: ruleLine(rule) },
     ...(rule === null
@@ -75,7 +75,10 @@ function progress(operation: Operation, run: RunState | null): readonly Part[] {
   if (run?.attention)
     parts.push({
       part: 'text',
-      lines: [[{ strong: `A person is needed: ${run.attention}` }], ...run.owed.map((owed) => [`Owed: ${owed}`])],
+      lines: [
+        [{ strong: `Needs attention: ${run.attention}` }],
+        ...run.owed.map((owed) => [`Cleanup pending: ${owed}`]),
+      ],
     })
   if (run && !isTerminal(operation))
     parts.push({ part: 'text', lines: [nowLine(run, plan.nodes.length > 1 ? `${run.node} ` : '')] })
@@ -105,7 +108,7 @@ const glyph = (run: { readonly outcome: string | null } | undefined): string => 
 function nowLine(run: RunState, whose: string): RichText {
   const step = run.steps[run.current]
   const bar = progressBar(run.current, run.steps.length)
-  if (run.status === 'unwinding') return [{ code: bar }, ` ${whose}taking back what was done`]
+  if (run.status === 'unwinding') return [{ code: bar }, ` ${whose}rolling back changes`]
   if (!step) return [{ code: bar }, ` ${whose}finishing`]
   const waiting = run.waiting ? `: ${run.waiting.reason}` : ''
   return [

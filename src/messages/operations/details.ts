@@ -24,7 +24,7 @@ export function details(operation: Operation, run: RunState | null, nowMs: numbe
       { part: 'header', text: `${operation.operation}: ${operation.state}` },
       {
         part: 'text',
-        lines: [['As understood: ', { code: plan.words }], ['Plan ', { code: operation.hash }], ...nodes.slice(0, 30)],
+        lines: [['Command: ', { code: plan.words }], ['Plan ', { code: operation.hash }], ...nodes.slice(0, 30)],
       },
       ...commandParts(plan),
       ...(steps.length > 0 ? [{ part: 'text' as const, lines: steps }] : []),

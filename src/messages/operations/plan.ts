@@ -35,7 +35,7 @@ export function planAnswer(shown: PlanShown): Message {
   const parts: Part[] = [
     { part: 'header', text: headed(plan, `Plan: ${whatOf(plan)}`) },
     ...glassParts(plan),
-    { part: 'text', lines: [['As understood: ', { code: plan.words }], ...plan.nodes.slice(0, 20).map(nodeLine)] },
+    { part: 'text', lines: [['Command: ', { code: plan.words }], ...plan.nodes.slice(0, 20).map(nodeLine)] },
     ...(names.length > 20
       ? [{ part: 'note' as const, lines: [[`and ${names.length - 20} more nodes, in that order`]] }]
       : []),
@@ -53,7 +53,7 @@ export function planAnswer(shown: PlanShown): Message {
       ],
     },
   ]
-  const whenBlocked = 'Blocked: nothing was started. Ask again when it has changed.'
+  const whenBlocked = 'Blocked: nothing was started. Fix what is blocked, then request it again.'
   const end = blocked ? `${whenBlocked} ${without}`.trim() : without
   if (draft !== null && !blocked) parts.push({ part: 'buttons', buttons: planButtons(draft, shown.factor) })
   else parts.push({ part: 'note', lines: [[end]] })

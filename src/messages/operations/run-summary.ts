@@ -15,13 +15,13 @@ export function runSummary(state: RunState, outcome: RunOutcome): string {
   const { node } = state
   switch (outcome) {
     case 'succeeded':
-      return `${node} ${deeds(state)}, ${state.steps.at(-1)?.kind === 'keepDrained' ? 'its lock stays until undrain' : `${healthWords(state)}, lock released`}`
+      return `${node} ${deeds(state)}, ${state.steps.at(-1)?.kind === 'keepDrained' ? 'lock kept until undrain' : `${healthWords(state)}, lock released`}`
     case 'nothing to do':
-      return `${node} needed nothing, ${backWords(state)}, ${lockWords(state, outcome)}`
+      return `${node}: nothing to do, ${backWords(state)}, ${lockWords(state, outcome)}`
     case 'cancelled':
       return `${node} cancelled, ${backWords(state)}, ${lockWords(state, outcome)}`
     case 'failed':
-      return `${node} marked failed by a person, its lock is STILL HELD until unlock`
+      return `${node} marked failed. Lock STILL HELD: run “unlock ${node}” once it is safe`
     case 'undone':
       return failureWords(state)
   }
@@ -31,7 +31,7 @@ export function runSummary(state: RunState, outcome: RunOutcome): string {
 function healthWords({ steps }: RunState): string {
   const gate = waivedIn(steps)
   const ofHealth = gate !== null && gate !== 'stop flags' && gate !== 'node config'
-  return ofHealth ? `healthy again as far as obeyed (not ${gate})` : 'healthy again'
+  return ofHealth ? `healthy again (${gate} overridden)` : 'healthy again'
 }
 
 function deeds({ command, notes }: RunState): string {
@@ -39,7 +39,7 @@ function deeds({ command, notes }: RunState): string {
     notes.rebooted === 'yes' ? [`rebooted (boot id ${short(notes.bootIdBefore)} → ${short(notes.bootIdAfter)})`] : []
   const own = command === 'reboot' && rebooted.length > 0 ? [] : [past[command] ?? `${command} done`]
   const unknown = notes.rebootNeedUnknown === undefined ? '' : ', not rebooted (whether it needs a reboot is unknown)'
-  const leftOut = notes.leftOut === undefined ? '' : ' without the reboot that it asks for'
+  const leftOut = notes.leftOut === undefined ? '' : ' without the requested reboot'
   return `${[...own, ...rebooted].join(' and ')}${leftOut}${unknown}`
 }
 
@@ -47,13 +47,13 @@ const short = (bootId: string | undefined): string => bootId?.slice(0, 8) ?? 'un
 
 /** What became of the lock of a run that took everything back. */
 function lockWords(state: RunState, outcome: RunOutcome): string {
-  if (staysDrained(state, outcome)) return 'it stays drained as it was before, with its lock'
+  if (staysDrained(state, outcome)) return 'still drained as before, lock kept'
   const lock = state.progress[state.steps.findIndex(({ kind }) => kind === 'acquireLock')]
-  return lock === undefined || lock.is === 'pending' ? 'no lock was taken' : 'lock released'
+  return lock === undefined || lock.is === 'pending' ? 'no lock was acquired' : 'lock released'
 }
 
 const backWords = ({ changed }: RunState): string =>
-  changed.length > 0 ? 'everything was taken back' : 'nothing was changed'
+  changed.length > 0 ? 'all changes were rolled back' : 'nothing was changed'
 
 function failureWords(state: RunState): string {
   const { node, failure, steps } = state

@@ -4,7 +4,7 @@ import type { RichText } from '../../core/message.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
-import { ruleLine } from '../wording/rule.ts'
+import { approvalCall, ruleLine } from '../wording/rule.ts'
 import type { Thread } from './thread-about.ts'
 
 type At = { readonly atMs: number; readonly event: OperationEvent }
@@ -36,25 +36,25 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
       return [
         'The plan changed since approval: ',
         event.difference.join('; '),
-        `. Approvals cleared, nothing changed. Now plan ${shortHash(event.hash)}. `,
+        `. Approvals cleared; nothing was changed. New plan: ${shortHash(event.hash)}. `,
         ...mention(thread.requester),
       ]
     case 'reminded':
-      return ['Still open: ', ...ruleLine(ruleOf(thread.plan)), `. ${approvalsIn(before)} so far.`]
+      return ['Still waiting for approvals: ', ...ruleLine(ruleOf(thread.plan)), `. ${approvalsIn(before)} so far.`]
     case 'expired':
       return [`${expiry(before, thread)} Nothing was changed. `, ...mention(thread.requester)]
     case 'queued':
-      return ruleOf(thread.plan) === null ? null : ['Approved. Checks are repeated now, then it starts.']
+      return ruleOf(thread.plan) === null ? null : ['Approved. Repeating the checks, then starting.']
     case 'held':
       return heldLine(event, before)
     case 'cancelAsked':
       return [...mention(event.person), cancelWords(event.reason, before)]
     case 'pauseAsked':
-      return [...mention(event.person), ' asked for a pause after this node.']
+      return [...mention(event.person), ' requested a pause after this node.']
     case 'paused':
       return [`${pauseWords(before)} Nothing else starts until it is resumed. `, ...mention(thread.requester)]
     case 'resumed':
-      return [...mention(event.person), ' resumed it.']
+      return [...mention(event.person), ' resumed the operation.']
     case 'started':
       return [startedWords(event.evidence)]
     case 'runStarted':
@@ -64,7 +64,7 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'unlocked':
       return [...mention(event.person), ` broke the lock of ${event.node}: ${event.reason}.`]
     case 'acknowledged':
-      return [...mention(event.person), ` acknowledged that it went on without a gate: ${event.reason}.`]
+      return [...mention(event.person), ` acknowledged the break-glass override: ${event.reason}.`]
     case 'runEnded':
       // A failure is told with the end of the operation, which follows at once.
       return thread.plan.nodes.length > 1 && wentWell(event.outcome) ? [`${event.summary}.`] : null
@@ -91,20 +91,20 @@ function agreementLine(event: Agreeing, before: readonly At[], thread: Thread): 
     case 'denied':
       return [
         ...mention(event.person),
-        ` denied it: ${event.reason || 'no reason given'}. Nothing was changed. `,
+        ` denied the plan: ${event.reason || 'no reason given'}. Nothing was changed. `,
         ...mention(thread.requester),
       ]
     case 'approverLost':
       return [
         ...mention(event.person),
-        ` does not count any more: ${event.why} One more has to agree. `,
+        `’s approval no longer counts: ${event.why} One more approval is needed. `,
         ...mention(thread.requester),
       ]
     case 'approvalWithdrawn':
       return [...mention(event.person), ' withdrew their approval. ', ...mention(thread.requester)]
     case 'approvalsMissing':
       return [
-        'The approvals are not enough any more. Missing: ',
+        'Approvals are no longer sufficient. Missing: ',
         ...missingWords(event),
         '. Nothing was changed. ',
         ...mention(thread.requester),
@@ -121,8 +121,8 @@ const hasBegun = (before: readonly At[]): boolean => before.some(({ event: { typ
 function cancelWords(reason: string, before: readonly At[]): string {
   const because = reason === '' ? '' : `: ${reason}`
   return hasBegun(before)
-    ? ` asked to stop${because}. It stops at the next safe point.`
-    : ` cancelled it before it began${because}.`
+    ? ` requested a stop${because}. Stopping at the next safe point.`
+    : ` cancelled it before it started${because}.`
 }
 
 /** What kept an operation from beginning, or from going on, when that was the last that happened. */
@@ -135,29 +135,29 @@ function expiry(before: readonly At[], thread: Thread): string {
   const held = heldBy(before, 'submitted')
   return held === null
     ? `Expired with ${approvalsIn(before)} of ${needed(thread)} approvals.`
-    : `Expired, it could not start in time: ${held}.`
+    : `Expired: it could not start in time: ${held}.`
 }
 
 function pauseWords(before: readonly At[]): string {
   const held = heldBy(before, 'pauseAsked')
-  return held === null ? 'Paused.' : `Paused, it could not go on for too long: ${held}.`
+  return held === null ? 'Paused.' : `Paused: it was held for too long: ${held}.`
 }
 
-function askedLine(expiresAtMs: number | null, { plan }: Thread): RichText | null {
+function askedLine(expiresAtMs: number | null, { plan, requester }: Thread): RichText | null {
   const rule = ruleOf(plan)
   if (rule === null || expiresAtMs === null) return null
-  return ['Approval asked: ', ...ruleLine(rule), '. Open until ', { timeMs: expiresAtMs, shown: 'time' }, '.']
+  return [...approvalCall(rule, expiresAtMs, requester), '.']
 }
 
 function beginsLine(begun: string, { plan: { nodes } }: Thread): RichText | null {
   if (nodes.length === 1) return null
-  return [{ strong: begun }, ` begins (${nodes.findIndex(({ node }) => node === begun) + 1} of ${nodes.length}).`]
+  return [{ strong: begun }, ` starts (${nodes.findIndex(({ node }) => node === begun) + 1} of ${nodes.length}).`]
 }
 
 function heldLine({ why, untilMs }: Extract<OperationEvent, { type: 'held' }>, before: readonly At[]): RichText {
-  const held = `${hasBegun(before) ? 'Not going on' : 'Not started'}: ${why.join('; ')}.`
-  if (untilMs === null) return [`${held} It goes on by itself when that is lifted.`]
-  return [`${held} Watching until `, { timeMs: untilMs, shown: 'time' }, ', and it goes on by itself.']
+  const held = `${hasBegun(before) ? 'On hold' : 'Not started'}: ${why.join('; ')}.`
+  if (untilMs === null) return [`${held} Continues automatically once this is resolved.`]
+  return [`${held} Checking again until `, { timeMs: untilMs, shown: 'time' }, '; continues automatically.']
 }
 
 function endLine(
@@ -172,7 +172,7 @@ function endLine(
     succeeded: `Done${took}: `,
     failed: `Failed${took}: `,
     cancelled: 'Cancelled: ',
-    'needs attention': 'A person is needed: ',
+    'needs attention': 'Needs attention: ',
   }
   return [words[event.outcome], event.summary, ' ', ...mention(thread.requester)]
 }

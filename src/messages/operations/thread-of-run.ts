@@ -9,6 +9,11 @@ type At = { readonly atMs: number; readonly event: RunEvent }
 
 type Created = Extract<RunEvent, { type: 'created' }>
 
+const nodeOf = (before: readonly At[]): string => {
+  const first = before[0]?.event
+  return first?.type === 'created' ? first.node : 'the node'
+}
+
 const stepsOf = (before: readonly At[]): Created['steps'] => {
   const first = before[0]?.event
   return first?.type === 'created' ? first.steps : []
@@ -25,7 +30,7 @@ function titleAt(before: readonly At[], index: number, from = index): string {
 function stepLine(mark: string, index: number, words: string, before: readonly At[]): RichText {
   const folded = collapsedBefore(before)
   const usual = collapsedWords(folded)
-  return [`${mark} ${titleAt(before, index, folded[0]?.index)}: ${words}${usual === '' ? '' : ` (before: ${usual})`}`]
+  return [`${mark} ${titleAt(before, index, folded[0]?.index)}: ${words}${usual === '' ? '' : ` (${usual})`}`]
 }
 
 function undoTitle(before: readonly At[], index: number): string {
@@ -42,11 +47,11 @@ const isTakenBack = (before: readonly At[], index: number): boolean => {
 const hasChanged = (before: readonly At[]): boolean =>
   before.some(({ event }) => event.type === 'stepBegan' && event.changing.length > 0)
 
-const deeds = {
-  'wait longer': 'lets it go on trying',
-  'retry cleanup': 'has the cleanup tried again',
-  'cleanup paid': 'did it by hand',
-  'mark failed': 'marked it failed',
+const actions = {
+  'wait longer': () => 'asked to keep trying',
+  'retry cleanup': () => 'retried the cleanup',
+  'cleanup paid': () => 'marked it as done by hand',
+  'mark failed': (node: string) => `marked ${node} failed`,
 } as const
 
 /** What the thread says about one event of a run; null when it says nothing. Steps that went as usual share a line; no line per look. */
@@ -60,23 +65,26 @@ export function runLine({ event }: At, before: readonly At[], thread: Thread): R
     case 'stepDone':
       return isCollapsed(event, before) ? null : stepLine('●', event.index, doneWords(event, before), before)
     case 'notNeeded':
-      return [`${event.evidence}.${hasChanged(before) ? ' What was done is taken back.' : ''}`]
+      return [`${event.evidence}.${hasChanged(before) ? ' Rolling back changes.' : ''}`]
     case 'stepFailed':
       return stepLine('✕', event.index, event.failure, before)
     case 'cancelTaken':
-      return ['Stopping here, taking back what was done.']
+      return ['Stopping here. Rolling back changes.']
     case 'undoDone':
       return [`↩ ${undoTitle(before, event.index)}: ${event.evidence}`]
     case 'undoFailed':
       return [`! ${undoTitle(before, event.index)} failed: ${event.owed}`]
     case 'recovered':
-      return [`The journal had forgotten step ${event.phase}; read back from the lock's entry.`]
+      return [`The journal lost step ${event.phase}; recovered from the lock entry.`]
     case 'needsAttention':
       return attentionLine(event, before, thread)
     case 'resumed':
       return [event.found]
     case 'personActed':
-      return [{ person: event.person }, ` ${deeds[event.act]}${event.reason ? `: ${event.reason}` : ''}.`]
+      return [
+        { person: event.person },
+        ` ${actions[event.act](nodeOf(before))}${event.reason ? `: “${event.reason}”` : ''}.`,
+      ]
     case 'created':
     case 'stepBegan':
     case 'undoBegan':
@@ -89,8 +97,8 @@ export function runLine({ event }: At, before: readonly At[], thread: Thread): R
 /** A lock that other hands took away keeps nobody out any more, and people must not rely on it. */
 const lockWords = (before: readonly At[]): string =>
   before.some(({ event }) => event.type === 'stepFailed' && event.code === 'lock lost')
-    ? 'Its lock is LOST: others may start in its scopes although this node is not whole.'
-    : 'The lock is STILL HELD, nothing else will start in its scopes.'
+    ? 'Lock LOST: other runs may start in its scopes although this node is not restored.'
+    : 'Lock STILL HELD: nothing else starts in its scopes.'
 
 function attentionLine(
   event: Extract<RunEvent, { type: 'needsAttention' }>,
@@ -98,12 +106,12 @@ function attentionLine(
   thread: Thread,
 ): RichText {
   const changed = before.flatMap(({ event: earlier }) => (earlier.type === 'stepBegan' ? earlier.changing : []))
-  const why = event.owed.length > 0 ? `cleanup is owed: ${event.owed.join('; ')}` : event.why
+  const why = event.owed.length > 0 ? `cleanup pending: ${event.owed.join('; ')}` : event.why
   const still = changed.length > 0 ? ` Changed so far: ${[...new Set(changed)].join(', ')}.` : ''
   const { calls, requester } = thread
   const called = calls.some((span) => typeof span !== 'string' && 'person' in span && span.person === requester)
   return [
-    { strong: 'A person is needed' },
+    { strong: 'Needs attention' },
     `: ${why}.${still} ${lockWords(before)} `,
     ...calls,
     ...(called ? [] : [{ person: requester }]),

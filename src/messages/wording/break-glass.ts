@@ -17,8 +17,8 @@ export function glassParts(plan: Plan): readonly Part[] {
     {
       part: 'text',
       lines: [
-        [{ strong: gate }, ` is asked and shown, and not obeyed: ${plan.reason}.`],
-        ['Locks, places, fencing and approvals hold as ever. It is told to the security channel.'],
+        [{ strong: gate }, ` is checked and shown, but overridden: ${plan.reason}.`],
+        ['Locks, slots, fencing and approvals still apply. The security channel is notified.'],
       ],
     },
   ]
@@ -33,17 +33,17 @@ export const glassBrokenLines = (
     { strong: `${mark}: ${cluster}` },
     ': ',
     { person },
-    ` goes on without ${gate} on ${nodes.join(', ')} (${operation}): ${reason}.`,
+    ` overrides ${gate} on ${nodes.join(', ')} (${operation}): ${reason}.`,
   ],
-  ['When it is over and somebody else has looked at it: ', { code: `acknowledge ${operation} --reason "…"` }],
+  ['Once it has ended, another person must review it: ', { code: `acknowledge ${operation} --reason "…"` }],
 ]
 
 type Told = Omit<BrokenGlass, 'atMs'>
 
 /** What digests and status say of it until it is acknowledged. */
 export const unacknowledgedLine = ({ operation, person, gate, nodes, reason, atMs }: BrokenGlass): RichText => [
-  { strong: `${operation} broke glass` },
-  `: ${gate} was not obeyed on ${nodes.join(', ')}, by `,
+  { strong: `${operation} has an unacknowledged break-glass override` },
+  `: ${gate} overridden on ${nodes.join(', ')}, by `,
   { person },
   ', ',
   { timeMs: atMs, shown: 'date and time' },

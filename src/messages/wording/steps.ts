@@ -26,16 +26,16 @@ export function stepWords(step: Step): string {
     case 'acquireLock':
       return `${title}: ${step.scopes.join(', ')}`
     case 'verifyCluster':
-      return `${title}${step.gates.length > 0 ? `: members, services, ${step.gates.join(', ')}` : ': members, services'}${step.passes > 1 ? `, ${step.passes} times in a row` : ''}${step.waives === undefined ? '' : `; without obeying ${step.waives}`}`
+      return `${title}${step.gates.length > 0 ? `: members, services, ${step.gates.join(', ')}` : ': members, services'}${step.passes > 1 ? `, ${step.passes} times in a row` : ''}${step.waives === undefined ? '' : `; overriding ${step.waives}`}`
     case 'drain':
     case 'undrain':
       return step.hooks.length === 0 ? `${title}: no hooks` : `${title}: ${step.hooks.join(', ')}`
     case 'settle':
       return `${title} for ${formatDuration(step.settleMs)}`
     case 'reboot':
-      return `${title}${step.condition === 'always' ? '' : ` ${step.condition}`} (nothing takes this back)`
+      return `${title}${step.condition === 'always' ? '' : ` ${step.condition}`} (cannot be undone)`
     case 'upgradePackages':
-      return `${title} (nothing takes this back)`
+      return `${title} (cannot be undone)`
     case 'awaitNewBoot':
       return `${title}, at most ${formatDuration(step.limitMs)}`
     default:

@@ -24,8 +24,8 @@ export function gatesAnswer({ nodes, atMs }: Facts['gates']): Message {
   const [first] = nodes
   const sentence: RichText =
     nodes.length === 1 && first !== undefined
-      ? [{ strong: first.node.name }, safe.length === 1 ? ' could be worked on now.' : ' could not be worked on now.']
-      : [`${safe.length} of ${counted(nodes.length, 'node')} could be worked on now, each taken by itself.`]
+      ? [{ strong: first.node.name }, safe.length === 1 ? ' is ready for work now.' : ' is not ready for work now.']
+      : [`${safe.length} of ${counted(nodes.length, 'node')} ready for work now, each judged alone.`]
   const more = nodes.length - mostNodes
   return {
     sentence,
@@ -35,14 +35,14 @@ export function gatesAnswer({ nodes, atMs }: Facts['gates']): Message {
         part: 'text' as const,
         lines: [
           [{ strong: node.name }],
-          ...(verdicts.length === 0 ? [['UNKNOWN: no gate was asked']] : verdicts.map(verdictLine)),
+          ...(verdicts.length === 0 ? [['UNKNOWN: no gate was checked']] : verdicts.map(verdictLine)),
         ],
       })),
       {
         part: 'note',
         lines: [
-          ...(more > 0 ? [[`… and ${counted(more, 'node')} more; name fewer to see them.`]] : []),
-          ['As of ', { timeMs: atMs, shown: 'time' }, '. All of it is asked again before anything starts.'],
+          ...(more > 0 ? [[`… and ${counted(more, 'node')} more. Select fewer nodes to see them.`]] : []),
+          ['As of ', { timeMs: atMs, shown: 'time' }, '. Everything is checked again before anything starts.'],
         ],
       },
     ],

@@ -12,13 +12,13 @@ export function waitSentence(reason: WaitReason): string {
     case 'gate':
       return `${reason.gate}: ${reason.evidence}`
     case 'out':
-      return `waiting for lock ${reason.scope}: ${reason.nodes.join(', ')} ${reason.nodes.length === 1 ? 'is' : 'are'} out already, ${reason.slots} may be`
+      return `waiting for lock ${reason.scope}: ${reason.nodes.join(', ')} ${reason.nodes.length === 1 ? 'is' : 'are'} already out; ${reason.scope} allows ${reason.slots}`
     case 'foreign':
       return foreignSentence(reason.hold)
     case 'policy':
-      return `locks are held under other scopes (${reason.filed.slice(0, 8)}) than this bot's (${reason.ours.slice(0, 8)}): finishing only`
+      return `locks are indexed under other scopes (${reason.filed.slice(0, 8)}) than this bot's (${reason.ours.slice(0, 8)}): finishing only`
     case 'drained':
-      return `waiting for lock ${reason.scope}: ${reason.node} is drained, until somebody undrains it`
+      return `waiting for lock ${reason.scope}: ${reason.node} is drained; undrain it first`
   }
 }
 
@@ -30,7 +30,7 @@ function foreignSentence({ is, node, group }: Extract<WaitReason, { for: 'foreig
     case 'locked':
       return `rebootmgr on ${node} holds the lock of ${where}`
     case 'died':
-      return `rebootmgr on ${node} died holding the lock of ${where}, its task may still run: a person must clear it`
+      return `rebootmgr on ${node} died holding the lock of ${where}, its task may still run; clear it with unlock --died`
     case 'cooling down':
       return `the lock of ${where} cools down after ${node}`
   }

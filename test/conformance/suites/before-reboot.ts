@@ -68,7 +68,7 @@ export function beforeReboot(stage: Stage): void {
     expect(happened(world, 'compute-01', 'went down')).toBe(0)
     expect(runOf(cycle)?.owed).toHaveLength(1)
     expect(await holders(world)).toEqual(['compute-01'])
-    expect(await told(cycle)).toContain('cleanup is owed')
+    expect(await told(cycle)).toContain('cleanup pending')
   })
 
   test('rebootmgr/20 only if needed, and nothing needs it: a success, and nothing was done', async () => {

@@ -99,7 +99,7 @@ export function deviations(stage: Stage): void {
       world.machine('compute-01').faults.neverReturns = true
       const cycle = await begins(world, 'reboot compute-01')
       await untilCalled(cycle)
-      expect(await told(cycle)).toContain('A person is needed')
+      expect(await told(cycle)).toContain('Needs attention')
       const card = world.chat.card(cycle.operation)
       if (card) await world.presses(ana, card, 'Mark failed…')
       await untilOver(cycle)

@@ -27,7 +27,7 @@ export function stopFlags(stage: Stage): void {
   test('rebootmgr/48 the same for a group, and one that there is not is a clear error', async () => {
     const { world, others } = await stage()
     world.groups.set('storage-01', 'ceph')
-    expect(await told(world, 'stop group cehp --reason "disks"')).toContain('There is no group cehp.')
+    expect(await told(world, 'stop group cehp --reason "disks"')).toContain('cehp: no such group.')
     expect(await world.context.cluster.stopFlags()).toEqual([])
     await told(world, 'stop group ceph --reason "disks"')
     expect(await world.context.cluster.stopFlags()).toMatchObject([

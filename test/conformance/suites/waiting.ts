@@ -66,6 +66,6 @@ export function waiting(stage: Stage): void {
     const held = await begins(world, 'reboot compute-02')
     await until(held, () => runOf(held)?.status === 'needs attention')
     expect(await holders(world)).toEqual(['compute-02'])
-    expect(await told(held)).toContain('The lock is STILL HELD')
+    expect(await told(held)).toContain('Lock STILL HELD')
   })
 }

@@ -61,7 +61,7 @@ export function wrong(stage: Stage): void {
     await untilOver(second)
     expect(happened(world, 'compute-01', 'task began')).toBe(1)
     expect(happened(world, 'compute-01', 'went down')).toBe(1)
-    expect(await told(cycle)).toContain('The bot was restarted')
+    expect(await told(cycle)).toContain('Lockkeeper restarted')
   })
 
   test('rebootmgr/wrong 4 a run that is cancelled in a task keeps its lock until the task is known to be over', async () => {
@@ -116,7 +116,7 @@ export function wrong(stage: Stage): void {
     expect(world.nowMs - lostMs).toBeLessThanOrEqual(1000)
     await world.passes(600_000)
     expect(happened(world, 'compute-01', 'went down')).toBe(0)
-    expect(await told(cycle)).toContain('Its lock is LOST')
+    expect(await told(cycle)).toContain('Lock LOST')
   })
 
   test('rebootmgr/wrong 9 a check that turns critical right after the tasks keeps the node from rebooting', async () => {

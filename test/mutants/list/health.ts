@@ -101,7 +101,7 @@ export const mutantsOfHealth: readonly Mutant[] = [
   {
     id: 'rebootmgr/44',
     file: flags,
-    from: "if (when === 'after') return { gate, verdict: 'ok', evidence: 'finishing is allowed', remedy: '' }",
+    from: "if (when === 'after') return { gate, verdict: 'ok', evidence: 'finishing is always allowed', remedy: '' }",
     to: '',
   },
   {
