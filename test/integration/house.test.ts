@@ -43,7 +43,12 @@ test('what rebootmgr tells chats is read once in the channel, however many bots 
 test('a stop is told to everybody once, and history has it with its lifting', async () => {
   await isTold(harbour, 'dora', '/cluster stop cluster --reason "power work"', 'Stopped the cluster')
   await workspace.until(() => readByAll('stopped the cluster: power work').length > 0, 60_000)
-  await isTold(harbour, 'dora', '/cluster resume cluster --reason "power is back"', 'resumed. Waiting operations continue automatically')
+  await isTold(
+    harbour,
+    'dora',
+    '/cluster resume cluster --reason "power is back"',
+    'resumed. Waiting operations continue automatically',
+  )
   const told = await isTold(harbour, 'ana', '/cluster history', 'power is back')
   expect(told).toContain('lifted the stop of the cluster')
   expect(told).toContain('chain verifies')

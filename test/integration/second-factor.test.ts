@@ -97,14 +97,24 @@ test('S55 S56: glass is broken with codes of two real devices, told to security,
   await isTold(harbour, 'dora', '/cluster status', `${asked.id} has an unacknowledged break-glass override`)
   await pressesWithReason(harbour, 'dora', asked, 'Acknowledge…', 'looked at the pool')
   await asked.says('acknowledged the break-glass override: looked at the pool')
-  await isTold(harbour, 'dora', '/cluster resume cluster --reason "power is back"', 'resumed. Waiting operations continue automatically')
+  await isTold(
+    harbour,
+    'dora',
+    '/cluster resume cluster --reason "power is back"',
+    'resumed. Waiting operations continue automatically',
+  )
 })
 
 test('S04 S56: the lock of a drained storage node is broken by two people with their devices, whichever bot hears them', async () => {
   const asked = await asks(harbour, 'ana', '/cluster drain storage-02 --reason "it goes to the scrapyard"')
   await approve(asked)
   await asked.says('Done in')
-  await isTold(harbour, 'dora', '/cluster unlock storage-02 --reason "scrapped"', 'Approval requested to break the lock')
+  await isTold(
+    harbour,
+    'dora',
+    '/cluster unlock storage-02 --reason "scrapped"',
+    'Approval requested to break the lock',
+  )
   const question = await readIn(channel, 'asks to break the lock of storage-02')
   const old = used.get('ben') ?? ''
   await isToldAfter(harbour, 'ben', () => gives('ben', question, 'Agree…', old), 'That code was already used.')

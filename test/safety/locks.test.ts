@@ -43,9 +43,13 @@ test('S04 only people free it, with a reason, and as many others as must agree t
   expect(await answer('U0BEN', 'unlock storage-01 --reason "scrapped"')).toContain('may still fire')
   world.machine('storage-01').faults.neverReturns = false
   expect(await answer('U0BEN', 'unlock storage-01')).toContain('reason')
-  expect(await answer(ana, 'unlock storage-01 --reason "new mainboard"')).toContain('Approval requested to break the lock')
+  expect(await answer(ana, 'unlock storage-01 --reason "new mainboard"')).toContain(
+    'Approval requested to break the lock',
+  )
   await world.passes(10_000)
-  const asked = world.chat.shown.findLast(({ message }) => JSON.stringify(message).includes('requests approval to break the lock'))
+  const asked = world.chat.shown.findLast(({ message }) =>
+    JSON.stringify(message).includes('requests approval to break the lock'),
+  )
   const agreed = async (person: string) =>
     asked ? JSON.stringify(await world.presses(person, asked.message, 'Agree')) : ''
   expect(await agreed(ana)).toContain('somebody else has to agree')

@@ -37,7 +37,9 @@ async function givenUp(world: World): Promise<void> {
   await world.passes(300_000)
   await world.says(dora, 'unlock storage-01 --reason "looked after"')
   await world.passes(5_000)
-  const asked = world.chat.shown.findLast(({ message }) => JSON.stringify(message).includes('requests approval to break the lock'))
+  const asked = world.chat.shown.findLast(({ message }) =>
+    JSON.stringify(message).includes('requests approval to break the lock'),
+  )
   for (const person of asked ? [ben, chris] : []) if (asked) await world.presses(person, asked.message, 'Agree')
 }
 
