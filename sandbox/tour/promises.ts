@@ -35,7 +35,7 @@ export async function judge(
   const untold = untoldInReadme(read)
   return [
     says('the plan shows its evidence', 'Checks now'),
-    says('the requester may not approve', 'somebody else has to agree'),
+    says('the requester may not approve', 'You requested this'),
     says('two people approved', '2 of 2'),
     says('the second reboot waited and said for whom', 'waiting for lock'),
     says('the restarted bot said where it goes on', 'Lockkeeper restarted'),

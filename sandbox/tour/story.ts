@@ -40,7 +40,7 @@ export async function tellStory(harbour: DemoEnvironment, tell: Tell): Promise<r
   const first = await asks(harbour, 'ana', 'storage-01')
   tell('She may not approve it herself; Ben and Chris do')
   await approves(harbour, 'ana', 'storage-01')
-  await reads(workspace, 'ana', channel, 'somebody else has to agree')
+  await reads(workspace, 'ana', channel, 'You requested this')
   await approves(harbour, 'ben', 'storage-01')
   await approves(harbour, 'chris', 'storage-01')
   await workspace.until(() => workspace.transcript('everything').includes('acquire the lock: holds'), doneWithinMs)

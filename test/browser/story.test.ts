@@ -33,7 +33,7 @@ test('a visitor reboots a storage node as three people, kills the bot meanwhile,
   await say(tab, '/cluster reboot storage-01')
   await button(tab, 'Request approval').click()
   await clickAndConfirm(tab, 'Approve')
-  await tab.getByText('somebody else has to agree').waitFor()
+  await tab.getByText('You requested this').waitFor()
   await become(tab, 'ben')
   await clickAndConfirm(tab, 'Approve')
   await tab.getByRole('main').getByText('1 of 2').waitFor()

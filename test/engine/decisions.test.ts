@@ -60,7 +60,7 @@ it('a stop stands even when the record cannot be written, and says so; a lifting
   const world = harbour()
   world.redis.away = true
   expect(plain((await world.says(ana, 'stop cluster --reason "fire"')).sentence)).toContain(
-    'could not be put on the record',
+    'could not be written to the audit log',
   )
   expect(world.cluster.flags).toHaveLength(1)
   await world.says(ana, 'resume cluster')
@@ -125,7 +125,7 @@ it('S34: holders are filed anew under the scopes of the configuration by a perso
   await world.passes(30_000)
   expect(world.effects.some(({ what }) => what === 'went down')).toBe(false)
   const said = await world.says(dora, 'unlock --refile --reason "compute has two slots"')
-  expect(plain(said.sentence)).toContain('Filed anew: op-T1-1')
+  expect(plain(said.sentence)).toContain('Reindexed: op-T1-1')
   expect(world.locks.book.policyHash).toBe(scopesHash(policy))
   expect(world.locks.book.scopes.map(({ scope, holders }) => [scope, holders.map(({ node }) => node)])).toContainEqual([
     'role/compute',

@@ -73,7 +73,7 @@ test('F40 notices: one that its channel refuses is told in the other channel of 
   await says(at, ana, 'stop cluster --reason "fire in hall 2"')
   await at.passes(10_000)
   expect(textsIn(at, security)).toContain('fire in hall 2')
-  expect(textsIn(at, security)).toContain('could not be posted in')
+  expect(textsIn(at, security)).toContain('Could not post in')
 })
 
 test('F41 card: a deleted card is replaced by a new one that says so, and the new one can be approved', async () => {

@@ -78,9 +78,9 @@ test('F90 stop: works by the last known facts while the chat system does not ans
   await says(world, ana, 'status')
   world.nowMs += 3_600_000
   world.people.silent = true
-  expect(textOf(await says(world, ana, 'status'))).toContain('cannot be asked')
+  expect(textOf(await says(world, ana, 'status'))).toContain('is unreachable')
   expect(textOf(await says(world, ana, 'stop cluster --reason "fire in hall 2"'))).toContain('Stopped the cluster')
-  expect(textOf(await says(world, gus, 'stop cluster'))).toContain('cannot be asked')
+  expect(textOf(await says(world, gus, 'stop cluster'))).toContain('is unreachable')
 })
 
 test('F90 stop: does not wait for a chat system that is slow', async () => {

@@ -50,7 +50,7 @@ describe('F52 stop and resume for many nodes', () => {
       if (scope.kind === 'node' && scope.name === 'storage-02') world.cluster.away = true
       return set(scope, reason, by)
     }
-    expect(await said(world, 'stop node storage-* --reason x')).toContain('Not done, no leader: node storage-02.')
+    expect(await said(world, 'stop node storage-* --reason x')).toContain('Not done (no leader): node storage-02.')
   })
 })
 
@@ -77,7 +77,7 @@ describe('F47 why', () => {
     world.locks.book = { ...world.locks.book, line }
     const answer = JSON.stringify(await world.says(ana, 'why storage-02'))
     expect(answer).toContain('is not ready for work now')
-    expect(answer).toContain('#3 in line for op-A3, behind compute-01 (op-A1), compute-02 (op-A2)')
+    expect(answer).toContain('#3 in the queue for op-A3, behind compute-01 (op-A1), compute-02 (op-A2)')
     expect(JSON.stringify(await world.says(ana, 'why odd-01'))).toContain('3 ahead in the queue: compute-01 (op-A1)')
   })
 })

@@ -17,7 +17,7 @@ async function needed(world: World): Promise<readonly string[]> {
   const { parts } = await world.says(ana, 'status')
   const lines = parts.flatMap((part) => (part.part === 'text' || part.part === 'note' ? part.lines.map(plain) : []))
   const at = lines.indexOf('Need a reboot')
-  return at < 0 ? lines.filter((line) => line.includes('own files')) : lines.slice(at + 1)
+  return at < 0 ? lines.filter((line) => line.includes('Reboot files')) : lines.slice(at + 1)
 }
 
 /** More nodes than anybody asks for one answer. */

@@ -39,7 +39,7 @@ it('S35: a record that forgot lets nothing new start, until a person has looked 
   const blocked = await world.says(ana, 'reboot compute-01')
   expect(JSON.stringify(blocked)).toContain('audit log entries are missing')
   expect(JSON.stringify(blocked)).not.toContain('"Start"')
-  expect(plain((await world.says(dora, 'acknowledge record')).sentence)).toContain('with a reason')
+  expect(plain((await world.says(dora, 'acknowledge record')).sentence)).toContain('requires --reason')
   const said = await world.says(dora, 'acknowledge record --reason "failed over, nothing was running"')
   expect(plain(said.sentence)).toContain('Acknowledged')
   await startsReboot(world)
@@ -70,7 +70,9 @@ it('everybody is told once that the record forgot, those who look after security
   const context = { ...world.context, policy: { ...policy, securityChannel: 'C0SECURITY' } }
   for (let minute = 0; minute < 3; minute++) await anchorAuditLog(context)
   await world.passes(10_000)
-  const told = world.chat.posted.filter(({ message }) => plain(message.sentence).includes('the record forgot'))
+  const told = world.chat.posted.filter(({ message }) =>
+    plain(message.sentence).includes('audit log entries are missing'),
+  )
   expect(told.map(({ ref }) => ref.channel).toSorted()).toEqual([channel, 'C0SECURITY'].toSorted())
   expect(plain(told[0]?.message.sentence ?? [])).toContain(`@${policy.callsPeople[0]}`)
 })

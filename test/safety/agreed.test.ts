@@ -83,9 +83,13 @@ test('S46 a rule of two parts that is not met any more is no agreement, though n
 })
 
 test.each([
-  ['three people', { ...storage.approvals, parts: [{ count: 3, groups: [approvers], people: [] }] }],
-  ['a second factor', { ...storage.approvals, secondFactor: 'demanded' as const }],
-])('S46 a rule that demands %s by now holds for whoever still stands in line', async (_, rule) => {
+  [
+    'three people',
+    '1 more approval needed',
+    { ...storage.approvals, parts: [{ count: 3, groups: [approvers], people: [] }] },
+  ],
+  ['a second factor', '2 more approvals needed', { ...storage.approvals, secondFactor: 'demanded' as const }],
+])('S46 a rule that demands %s by now holds for whoever still stands in line', async (_, missing, rule) => {
   const world = worldWith()
   await behindAnother(world, 'hyper-01')
   const cycle = await begins(world, 'reboot storage-01')
@@ -93,7 +97,7 @@ test.each([
   Object.assign(world.context, { policy: { ...world.context.policy, roles: rolesUnder(rule) } })
   await untilOver(cycle)
   expect(world.effects.filter(({ node }) => node === 'storage-01')).toEqual([])
-  expect(await told(cycle)).toContain('more approvals needed')
+  expect(await told(cycle)).toContain(missing)
 })
 
 test('S46 resume: asks for new approvals of what is left when an approver has left', async () => {

@@ -48,7 +48,7 @@ test('S35 who stood in line when a forgotten cancel came takes no lock, and says
   await cancelsAndForgets(second)
   await untilOver(second)
   expect([runOf(second)?.failure?.code, happened(world, 'compute-02', 'went down')]).toEqual(['called off', 0])
-  expect(await told(second)).toContain('was cancelled before, which its journal has forgotten')
+  expect(await told(second)).toContain('was cancelled before; its journal lost that entry')
   expect(world.locks.book.line).toEqual([])
 })
 
