@@ -2,9 +2,9 @@ import { command, text } from '../src/core/commands/command.ts'
 
 export const acknowledge = command({
   name: 'acknowledge',
-  summary: 'Say that you looked at what broke glass, or let work start again after the record forgot what it had',
+  summary: 'Acknowledge a break-glass override, or let work start again after audit log entries were lost',
   argument: { is: 'words', required: 'yes', usage: 'record | configuration HASH | op-…' },
-  options: { reason: text('What you looked at and found; needed, and kept in the record') },
+  options: { reason: text('What you reviewed and found; required, kept in the audit log') },
   examples: [
     'acknowledge op-7F3K --reason "the check was wrong, it is repaired"',
     'acknowledge configuration 1a2b3c4d --reason "bot-2 is down for repair"',
@@ -24,7 +24,7 @@ export const acknowledge = command({
       return { ask: 'acknowledge operation', operation: `op-${operation.toUpperCase()}`, reason }
     return {
       ask: 'nothing',
-      wrong: 'Only the record, a configuration or an operation that broke glass can be acknowledged.',
+      wrong: 'Acknowledge what? The audit log, a configuration or a break-glass override.',
       usage,
     }
   },

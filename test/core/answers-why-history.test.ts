@@ -48,10 +48,10 @@ test('history is about an operation, a node or a person, newest first, and says 
     chain: 'verifies',
   }
   const whole = read(historyAnswer(facts, [])).split('\n')
-  expect(whole[0]).toBe('eu-1: 3 entries in the last 1 h, the record’s chain verifies.')
+  expect(whole[0]).toBe('eu-1: 3 entries in the last 1 h, audit log verified.')
   expect(whole[1]).toBe('2026-11-20T13:40:00.000Z op-2B @UTOM: approved storage-02 (plan abcdef01)')
   expect(read(historyAnswer(facts, ['<@UTOM>']))).toContain('2 entries')
   expect(read(historyAnswer(facts, ['op-1A', '<@UTOM>']))).toContain('1 entry')
   expect(read(historyAnswer(facts, ['Storage-01']))).toContain('2 entries')
-  expect(read(historyAnswer({ ...facts, chain: 'broken' }, []))).toContain('THE RECORD’S CHAIN IS BROKEN')
+  expect(read(historyAnswer({ ...facts, chain: 'broken' }, []))).toContain('THE AUDIT LOG IS BROKEN')
 })

@@ -135,7 +135,7 @@ export function decisionWords(event: ClusterEvent): string {
     case 'locksRefiled':
       return `reindexed the locks of ${event.runs.join(', ') || 'no run'} under scopes ${event.to.slice(0, 8)}${why}`
     case 'auditAcknowledged':
-      return `acknowledged that the record forgot position ${event.forgotten.position} (it has ${event.found.position})${why}`
+      return `acknowledged missing audit log entries after position ${event.found.position} (had ${event.forgotten.position})${why}`
     case 'configurationSet':
       return `put configuration ${event.to.slice(0, 8)} into force instead of ${event.from.slice(0, 8)}${why}`
   }

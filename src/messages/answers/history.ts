@@ -16,7 +16,7 @@ export function historyAnswer({ cluster, lines, chain, backMs }: Facts['history'
     .toSorted((a, b) => b.atMs - a.atMs)
   const shown = found.slice(0, maxLines)
   const chainWords =
-    chain === 'verifies' ? 'the record’s chain verifies' : 'THE RECORD’S CHAIN IS BROKEN: entries were changed or lost'
+    chain === 'verifies' ? 'audit log verified' : 'THE AUDIT LOG IS BROKEN: entries were changed or lost'
   const operation = words.map(readOperationId).find((id) => id !== null)
   const searched = backMs === null ? `of ${operation}` : `in the last ${formatDuration(backMs)}`
   const sentence: RichText = [`${cluster}: ${counted(found.length, 'entry', 'entries')} ${searched}, ${chainWords}.`]
