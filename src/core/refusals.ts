@@ -30,6 +30,7 @@ export const refusalCodes = [
   'expired',
   'plan changed',
   'stale click',
+  'request outdated',
   'wrong state',
   // the node and its cluster
   'node not enabled',
@@ -38,6 +39,7 @@ export const refusalCodes = [
   'roles changed',
   'stop flag',
   'lock lost',
+  'may still fire',
   'already running',
   'plan problem',
   'source unreachable',

@@ -8,6 +8,7 @@ import type { World } from '../world/world.ts'
 import { onConsul } from './conformance-stage.ts'
 import { consul, textOf } from './consul-world.ts'
 import { cephKey, clusterKey, configKey, triggerKey } from './rebootmgr-rig.ts'
+import { lifted } from './suites/lifting.ts'
 
 // rebootmgr's rules about its keys, with these keys in a real Consul: byte for byte what others write there and read.
 
@@ -33,7 +34,7 @@ describe('a node’s configuration', () => {
     expect(await configOf('storage-01')).toEqual({ enabled: true, message: '', group: 'ceph', note: [1] })
     const text = '{ "enabled": true,  "group": "ceph", "note": [1] }'
     await rig.put(configKey('storage-01'), text)
-    expect(await rig.ports().cluster.liftStop({ kind: 'node', name: 'storage-01' }, ana)).toBe('was not set')
+    expect(await lifted(rig.ports().cluster, { kind: 'node', name: 'storage-01' })).toBe('was not set')
     expect(await textOf(rig.url(), configKey('storage-01'))).toBe(text)
   })
 

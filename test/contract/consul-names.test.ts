@@ -9,6 +9,7 @@ import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { judgeHealth } from '../../src/core/health/judge.ts'
 import { workingNode } from './consul-fleet.ts'
 import { consul, open, settingsFor, textOf } from './consul-world.ts'
+import { lifted } from './suites/lifting.ts'
 
 // How a real Consul reads whose nodes have full names, as RHEL's installer gives them, beside rebootmgr's short ones.
 
@@ -61,14 +62,14 @@ describe('F20 full names in Consul', () => {
     expect(await ports.cluster.nodeConfig(mixed)).toMatchObject({ is: 'disabled', message: 'broken' })
     await ports.cluster.setStop({ kind: 'node', name: full }, 'disk', 'U7')
     expect(JSON.parse((await text('nodes/compute-01/config')) ?? '')).toMatchObject({ enabled: false })
-    expect(await ports.cluster.liftStop({ kind: 'node', name: mixed }, 'U7')).toBe('lifted')
+    expect(await lifted(ports.cluster, { kind: 'node', name: mixed })).toBe('lifted')
     expect(JSON.parse((await text('nodes/COMPUTE-02/config')) ?? '')).toMatchObject({ enabled: true })
   })
 
   test('F20 node config: a new one is written under the short name, under the full one where two nodes share it', async () => {
-    await ports.cluster.liftStop({ kind: 'node', name: full }, 'U7')
+    await lifted(ports.cluster, { kind: 'node', name: full })
     expect(await text('nodes/compute-01/config')).not.toBeNull()
-    await ports.cluster.liftStop({ kind: 'node', name: 'web-1.a' }, 'U7')
+    await lifted(ports.cluster, { kind: 'node', name: 'web-1.a' })
     expect(await text('nodes/web-1.a/config')).not.toBeNull()
     expect((await ports.cluster.nodeConfig('web-1.a')).is).toBe('enabled')
     expect((await ports.cluster.nodeConfig('web-1.b')).is).toBe('not managed')

@@ -10,7 +10,7 @@ import { slackPath } from '../../src/adapters/slack/gateway/http-receiver.ts'
 import { SlackGateway } from '../../src/adapters/slack/gateway.ts'
 import { makeManifest } from '../../src/adapters/slack/manifest.ts'
 import { line, type Message } from '../../src/core/message.ts'
-import type { Click, Conversation, Modal, Submission, Words } from '../../src/engine/ports/conversation.ts'
+import type { Click, Conversation, Modal, Submission, Urgency, Words } from '../../src/engine/ports/conversation.ts'
 import type { Inbox, InboxItem } from '../../src/engine/ports/inbox.ts'
 import { quiet } from './suites/quiet.ts'
 
@@ -66,6 +66,8 @@ class MemoryArrivals implements Inbox {
     this.ticked.push(key)
   }
 
+  async keep(): Promise<void> {}
+
   async takeOver(): Promise<readonly InboxItem[]> {
     return [...this.open].map(([key, request]) => ({ key, request }))
   }
@@ -86,7 +88,7 @@ class Recorder implements Conversation {
     return request.kind === 'click' && request.action === 'deny' ? this.modal : null
   }
 
-  urgency(request: Words | Click | Submission): 'urgent' | 'ordinary' {
+  urgency(request: Words | Click | Submission): Urgency {
     return this.howUrgent(request)
   }
 

@@ -70,6 +70,8 @@ test('a button whose id two clusters drew decides about neither of their operati
     person: ben,
     channel,
     thread: null,
+    atMs: first.world.nowMs,
+    hearing: 'first',
     action: 'approve',
     value: { id: 'op-T1', revision: 2 },
     message: null,

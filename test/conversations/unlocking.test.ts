@@ -114,7 +114,7 @@ test('S32: nobody agrees to free what may still fire', async () => {
   await talk.ben.presses('Agree')
   talk.world.machine('storage-01').faults.silent = true
   await talk.chris.presses('Agree')
-  expect(talk.told()).toContain('A reboot of storage-01 may still fire, so its lock is kept.')
+  expect(talk.told()).toContain('A reboot of storage-01 may still fire: its lock is kept.')
   expect(held(talk)).toEqual(['storage-01'])
 })
 

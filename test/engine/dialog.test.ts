@@ -6,7 +6,15 @@ import { ana, channel, gus } from '../world/policy.ts'
 test('a verb without nodes opens a dialog, and what is filled in there is planned as if it had been typed', async () => {
   const world = harbour()
   const house = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
-  const asked = { id: 'request-1', person: ana, channel, thread: null, respond: async () => {} }
+  const asked = {
+    id: 'request-1',
+    person: ana,
+    channel,
+    thread: null,
+    atMs: 0,
+    hearing: 'first',
+    respond: async () => {},
+  } as const
   const modal = house.dialog({ ...asked, kind: 'words', text: 'upgrade' })
   expect(modal?.title).toBe('Upgrade')
   if (!modal) return
@@ -26,7 +34,15 @@ test('a verb without nodes opens a dialog, and what is filled in there is planne
 test('a verb with nodes, or one that changes nothing, opens no dialog', () => {
   const world = harbour()
   const house = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
-  const asked = { id: 'request-1', person: ana, channel, thread: null, respond: async () => {} }
+  const asked = {
+    id: 'request-1',
+    person: ana,
+    channel,
+    thread: null,
+    atMs: 0,
+    hearing: 'first',
+    respond: async () => {},
+  } as const
   for (const text of ['upgrade compute-01', 'status', '', 'upgrade --dry-run'])
     expect(house.dialog({ ...asked, kind: 'words', text }), text).toBeNull()
 })
@@ -39,7 +55,8 @@ test.each([
   const { context } = harbour()
   const house = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const respond = async () => undefined
-  const asked = { id: 'request-1', channel, thread: null, respond, kind: 'submission', action: 'ask' } as const
+  const heard = { id: 'request-1', atMs: 0, hearing: 'first', channel, thread: null, respond } as const
+  const asked = { ...heard, kind: 'submission', action: 'ask' } as const
   const value = { id: 'reboot', revision: 0 }
   const problems = await house.problems({ ...asked, person: ana, value, fields: { nodes, reason: 'x' } })
   expect(Object.keys(problems ?? {})).toEqual(['nodes'])
@@ -53,7 +70,7 @@ test('F53 dialog: a person who may not give the command is not told which nodes 
   const { context } = harbour()
   const house = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const respond = async () => undefined
-  const asked = { id: 'request-1', person: gus, channel, thread: null, respond } as const
+  const asked = { id: 'request-1', atMs: 0, hearing: 'first', person: gus, channel, thread: null, respond } as const
   const value = { id: 'reboot', revision: 0 }
   const fields = { nodes: 'storage-99', reason: 'x' }
   expect(await house.problems({ ...asked, kind: 'submission', action: 'ask', value, fields })).toBeNull()

@@ -88,22 +88,57 @@ test('F90 stop: does not wait for a chat system that is slow', async () => {
   await says(world, ana, 'status')
   world.nowMs += 3_600_000
   world.people.person = () => new Promise(() => undefined)
-  const stopped = await stop(world.context, { person: ana, channel }, { kind: 'cluster' }, 'fire')
+  const stopped = await stop(
+    world.context,
+    { id: '1', atMs: world.nowMs, hearing: 'first', person: ana, channel },
+    { kind: 'cluster' },
+    'fire',
+  )
   expect(textOf(stopped.ok ? [stopped.value] : [refusedAnswer(stopped.refusals)])).toContain('Stopped the cluster')
 })
 
 test('F90 urgency: stop, pause, cancel and deny go before other requests, however they are written', () => {
   const { context } = harbour()
   const { urgency } = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
-  const asked = { id: '1', person: ana, channel, thread: null, respond: async () => undefined }
+  const asked = {
+    id: '1',
+    atMs: 0,
+    hearing: 'first',
+    person: ana,
+    channel,
+    thread: null,
+    respond: async () => undefined,
+  } as const
   const typed = (text: string) => urgency({ kind: 'words', ...asked, text })
   expect(['stop cluster', 'STOP cluster –reason x', 'pause op-T1', 'cancel'].map(typed)).toEqual(
     Array(4).fill('urgent'),
   )
-  expect(['status', 'resume cluster', 'reboot all', 'approve', 'stopp'].map(typed)).toEqual(Array(5).fill('ordinary'))
+  expect(['status', 'reboot all', 'approve', 'stopp'].map(typed)).toEqual(Array(4).fill('ordinary'))
   const value = { id: 'op-T1', revision: 1 }
   const handleButton = (action: string) =>
     urgency({ kind: 'click', ...asked, action, value, message: null, replace: async () => undefined })
   expect(['deny', 'cancel', 'pause'].map(handleButton)).toEqual(Array(3).fill('urgent'))
-  expect(['approve', 'resume', 'details'].map(handleButton)).toEqual(Array(3).fill('ordinary'))
+  expect(handleButton('details')).toBe('ordinary')
+})
+
+test('F66 urgency: what lets work go on is heard behind what the same person asked before', () => {
+  const { context } = harbour()
+  const { urgency } = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
+  const asked = {
+    id: '1',
+    atMs: 0,
+    hearing: 'first',
+    person: ana,
+    channel,
+    thread: null,
+    respond: async () => undefined,
+  } as const
+  const typed = (text: string) => urgency({ kind: 'words', ...asked, text })
+  expect(['resume cluster', 'Resume op-T1', 'unlock storage-01 --reason dead'].map(typed)).toEqual(
+    Array(3).fill('in order'),
+  )
+  const value = { id: 'op-T1', revision: 1 }
+  const handleButton = (action: string) =>
+    urgency({ kind: 'click', ...asked, action, value, message: null, replace: async () => undefined })
+  expect(['approve', 'approve with code', 'withdraw', 'resume'].map(handleButton)).toEqual(Array(4).fill('in order'))
 })

@@ -23,6 +23,8 @@ describe('F52 stop and resume for many nodes', () => {
       scope: { kind: 'node', name: 'compute-01' },
       was: 'never enabled',
       reason: '',
+      intent: expect.any(String),
+      version: expect.any(String),
     })
     expect(JSON.stringify(await world.says(ana, 'history'))).toContain('enabled node compute-01')
   })

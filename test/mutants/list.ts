@@ -1,5 +1,6 @@
 import { mutantsOfCycle } from './list/cycle.ts'
 import { mutantsOfDoors } from './list/doors.ts'
+import { mutantsOfExits } from './list/exits.ts'
 import { mutantsOfField } from './list/field.ts'
 import { mutantsOfHealth } from './list/health.ts'
 import { mutantsOfLocks } from './list/locks.ts'
@@ -22,4 +23,5 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfDoors,
   ...mutantsOfSlack,
   ...mutantsOfField,
+  ...mutantsOfExits,
 ]

@@ -12,6 +12,7 @@ import {
   untilStep,
   worldWith,
 } from '../conformance/cycle.ts'
+import { lifted } from '../contract/suites/lifting.ts'
 import { ana, approvers, ben, chris, dora, policy } from '../world/policy.ts'
 import { presses, says } from '../world/talk.ts'
 import type { World } from '../world/world.ts'
@@ -32,7 +33,7 @@ async function pressed(cycle: Cycle, person: string, label: string): Promise<str
 }
 
 const stop = (world: World) => world.cluster.setStop({ kind: 'cluster' }, 'power work', ana)
-const lift = (world: World) => world.cluster.liftStop({ kind: 'cluster' })
+const lift = (world: World) => lifted(world.cluster, { kind: 'cluster' })
 const isQueued = (cycle: Cycle) => until(cycle, () => stateOf(cycle) === 'queued')
 
 /** Approvals of storage that count for so long only. */
@@ -113,7 +114,7 @@ test.each([
     },
   ],
   ['of a person who left', (cycle: Cycle) => cycle.world.people.groups.set(approvers, [chris])],
-])('an approval that is %s keeps a reboot from being armed, and everything is undone', async (_, happens) => {
+])('S46 an approval that is %s keeps a reboot from being armed, and everything is undone', async (_, happens) => {
   const world = worldWith({ limits: { ...policy.limits, settleMs: 60_000 } })
   const cycle = await begins(world, 'reboot storage-01')
   await untilStep(cycle, 'settle')
@@ -179,4 +180,18 @@ test('F65 an operation that something else than a person holds still expires', a
   later(world, 2 * hourMs)
   await world.passes(minuteMs)
   expect(stateOf(cycle)).toBe('expired')
+})
+
+test('S46 approvers who leave between intent and act of the reboot keep it from being armed', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01')
+  await until(cycle, () => {
+    const run = runOf(cycle)
+    return run?.steps[run.current]?.kind === 'reboot' && run.progress[run.current]?.is === 'begun'
+  })
+  expect(happened(world, 'storage-01', 'armed')).toBe(0)
+  world.people.groups.set(approvers, [chris])
+  await untilOver(cycle)
+  expect([happened(world, 'storage-01', 'armed'), world.machine('storage-01').maintenance]).toEqual([0, null])
+  expect(runOf(cycle)?.failure?.code).toBe('not an approver')
 })

@@ -78,7 +78,7 @@ test('F02 stop: a 409 without a refusal is no stop either', async () => {
 test.each([
   ['a lock', () => ports.locks.acquire(request('r1'), admitted), 'may not write lockkeeper/eu-1/'],
   ['a denial', () => ports.locks.revoke('op-1', 'denied'), 'may not write lockkeeper/eu-1/over/op-1'],
-  ['a node configuration', () => ports.cluster.liftStop({ kind: 'node', name: 'n1' }, 'U7'), 'nodes/n1/config'],
+  ['a node configuration', () => ports.cluster.liftStop({ kind: 'node', name: 'n1' }, '0'), 'nodes/n1/config'],
   ['the head of the audit log', () => ports.auditAnchor.keep(null, { position: 1, hash: 'x' }), 'audit-head'],
 ] as const)('F03 a refused write of %s is refused once and tried no second time', async (_, work, words) => {
   answers = { '/v1/txn': (body) => (writes(body) ? { status: 409, body: { Errors: [refusalOf(0)] } } : allowed) }

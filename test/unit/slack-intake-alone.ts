@@ -36,16 +36,19 @@ export function intakeAlone() {
   }
   const inbox = {
     firstTime: async (key: string, request: string) => !open.has(key) && open.set(key, request).has(key),
+    keep: async () => {},
     done: async (key: string) => void open.delete(key),
     takeOver: async () => [...open].map(([key, request]) => ({ key, request })),
   }
   let nowMs = 0
+  const clock = { now: () => nowMs }
   const reception = new RequestIntake({
     conversation,
     inbox,
     answers: new PrivateAnswers(client, {}, 1000, quiet),
     dialogs: new Dialogs(client, {}),
-    limiter: new RequestLimiter({ now: () => nowMs }, 2_000),
+    limiter: new RequestLimiter(clock, 2_000),
+    clock,
     keepMs: 1000,
     log: quiet,
   })

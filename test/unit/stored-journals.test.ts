@@ -45,9 +45,10 @@ describe('stored journals', () => {
     },
   )
 
-  it('those of the newest schema have every event that can happen now, as it is written now', () => {
+  it('those of the newest schema are written now as they were frozen; events that came later stand behind them', () => {
     const written = everyJournal.map((entries) => entries.map(entryHash))
-    expect(frozen(schemaVersion).map((journal) => journal.map(({ hash }) => hash))).toEqual(written)
+    const kept = frozen(schemaVersion).map((journal) => journal.map(({ hash }) => hash))
+    expect(kept).toEqual(written.map((hashes, index) => hashes.slice(0, kept[index]?.length)))
     expect(written.map((hashes) => hashes.length)).toEqual([
       Object.keys(everyOperationEvent).length,
       Object.keys(everyRunEvent).length,

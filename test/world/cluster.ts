@@ -3,7 +3,7 @@ import { underInventoryNames } from '../../src/core/health/canonical.ts'
 import type { Check, HealthFacts, NodeConfig, StopFlag, Trigger } from '../../src/core/health/facts.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
 import { nodeNames } from '../../src/core/inventory/node-names.ts'
-import type { Cluster } from '../../src/engine/ports/cluster.ts'
+import type { Cluster, StandingStop } from '../../src/engine/ports/cluster.ts'
 import { Denied, Failure } from '../../src/engine/ports/failure.ts'
 import type { Machine } from './machine.ts'
 import { Pulse } from './pulse.ts'
@@ -33,6 +33,7 @@ export class MemoryCluster implements Cluster {
   /** Services beside the one that every node carries: where they run, and their tags. */
   readonly services = new Map<string, { readonly nodes: readonly string[]; readonly tags: readonly string[] }>()
   readonly #pulse = new Pulse()
+  readonly #versions = new WeakMap<object, string>()
   readonly #seen: Seen
   #tokens = 0
 
@@ -160,17 +161,32 @@ export class MemoryCluster implements Cluster {
       })
     this.touch()
   }
-  async liftStop(scope: StopScope): Promise<'lifted' | 'was not set'> {
+  /** What stops a scope now. */
+  #stopOf(scope: StopScope): StopFlag | NodeConfig | undefined {
+    if (scope.kind !== 'node')
+      return this.flags.find(
+        (flag) => flag.scope === scope.kind && flag.group === ('name' in scope ? scope.name : null),
+      )
+    const config = this.configs.get(scope.name)
+    return config?.is === 'enabled' ? undefined : config
+  }
+  #versionOf(stop: object): string {
+    const version = this.#versions.get(stop) ?? `v${++this.#tokens}`
+    this.#versions.set(stop, version)
+    return version
+  }
+  async standingStop(scope: StopScope): Promise<StandingStop | null> {
+    this.#ask()
+    const stop = this.#stopOf(scope)
+    if (stop === undefined) return null
+    return { version: this.#versionOf(stop), sinceMs: 'sinceMs' in stop ? stop.sinceMs : null }
+  }
+  async liftStop(scope: StopScope, version: string): Promise<'lifted' | 'changed'> {
     this.#change()
-    if (scope.kind === 'node') {
-      const lifted = this.configs.delete(scope.name)
-      this.touch()
-      return lifted ? 'lifted' : 'was not set'
-    }
-    const group = scope.kind === 'group' ? scope.name : null
-    const at = this.flags.findIndex((flag) => flag.scope === scope.kind && flag.group === group)
-    if (at === -1) return 'was not set'
-    this.flags.splice(at, 1)
+    const stop = this.#stopOf(scope)
+    if (stop === undefined || this.#versionOf(stop) !== version) return 'changed'
+    if (scope.kind === 'node') this.configs.delete(scope.name)
+    else this.flags.splice(0, this.flags.length, ...this.flags.filter((flag) => flag !== stop))
     this.touch()
     return 'lifted'
   }

@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { decideAcquire } from '../../src/core/locks/acquire.ts'
-import { brokenFor, drainedBy, entered, isOvertaken, releasedBy } from '../../src/core/locks/entries.ts'
+import {
+  brokenFor,
+  drainedBy,
+  entered,
+  fencedFor,
+  isOvertaken,
+  releasedBy,
+  unfenced,
+} from '../../src/core/locks/entries.ts'
 import {
   emptyLockTable,
   entryOf,
@@ -8,7 +16,7 @@ import {
   type LockTable,
   wholeEntryOf,
 } from '../../src/core/locks/lock-table.ts'
-import type { Holder, LockState, Phase } from '../../src/core/locks/locks.ts'
+import type { Fence, Holder, LockState, Phase } from '../../src/core/locks/locks.ts'
 import { withdrawn } from '../../src/core/locks/queue.ts'
 import { Denied, Failure } from '../../src/engine/ports/failure.ts'
 import type { Acquired, Admit, Entered, HeldLock, LockStatus, Locks } from '../../src/engine/ports/locks.ts'
@@ -103,6 +111,18 @@ export class MemoryLocks implements Locks {
     if (book !== null) this.#broken.set(holder.run, `the lock was broken by ${by}: ${reason}`)
     this.#file(book)
     return book === null ? 'was not held' : 'released'
+  }
+  async fence(holder: Holder, fence: Fence): Promise<'fenced' | 'changed'> {
+    this.#ask()
+    const book = fencedFor(this.book, holder, fence)
+    this.#file(book)
+    return book === null ? 'changed' : 'fenced'
+  }
+  async unfence(run: string): Promise<'unfenced' | 'was not fenced'> {
+    this.#ask()
+    const book = unfenced(this.book, run)
+    this.#file(book)
+    return book === null ? 'was not fenced' : 'unfenced'
   }
   async state(): Promise<LockState> {
     this.#ask()

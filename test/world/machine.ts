@@ -31,6 +31,8 @@ export class Machine {
     silent: false,
     oldKernel: false,
     wrongName: null as string | null,
+    /** Its reboot has begun, and its shutdown does not come to an end: until this is off, it still answers. */
+    hangs: false,
     /** Milliseconds that an armed reboot takes to fire. */
     firesLate: 0,
   }
@@ -56,6 +58,7 @@ export class Machine {
   #boot = 1
   #bootedMs: number
   #downUntilMs: number | null = null
+  #hanging: string | null = null
 
   constructor(name: string, around: Surroundings, rebootMs: number) {
     this.name = name
@@ -72,6 +75,10 @@ export class Machine {
     const nowMs = this.#around.now()
     for (const arming of this.#armings.values())
       if (arming.decided === null && nowMs >= arming.firesMs) this.#decide(arming)
+    if (this.#hanging !== null && !this.faults.hangs) {
+      this.goDown(this.#hanging)
+      this.#hanging = null
+    }
     if (this.#downUntilMs === null || nowMs < this.#downUntilMs || this.faults.neverReturns) return
     this.#bootedMs = this.#downUntilMs
     this.#downUntilMs = null
@@ -116,6 +123,7 @@ export class Machine {
     else arming.decided = 'fire'
     if (arming.decided !== 'fire') return
     if (this.faults.refusesReboot) arming.refused = true
+    else if (this.faults.hangs) this.#hanging = arming.run
     else this.goDown(arming.run)
   }
   armed({ run, step }: Claim): Armed {

@@ -6,8 +6,17 @@ import { channel as ownChannel } from './policy.ts'
 
 let clicks = 0
 
+/** What is filled in: a reason, or `node: how it is known` where a node's name is asked too. */
+function fieldsOf(text: string): { readonly [field: string]: string } {
+  const [node = '', how] = text.split(': ')
+  return how === undefined ? { reason: text } : { node, reason: how }
+}
+
 /** A world, as far as people talk to it. */
 type Talking = { readonly context: ClusterContext }
+
+/** A request that has just arrived, and is heard for the first time. */
+const heardAt = ({ context }: Talking) => ({ atMs: context.clock.now(), hearing: 'first' }) as const
 
 const house = ({ context }: Talking) =>
   conversation({ clusters: new Map([[context.policy.cluster, context]]), prefix: '/cluster' })
@@ -21,7 +30,9 @@ const here: Place = { channel: ownChannel, thread: null }
 export async function says(world: Talking, person: string, text: string, place = here): Promise<readonly Message[]> {
   const told: Message[] = []
   const respond = async (message: Message) => void told.push(message)
-  const answer = await house(world).heard({ kind: 'words', id: `click-${++clicks}`, person, ...place, text, respond })
+  const id = `click-${++clicks}`
+  const words = { kind: 'words', id, person, ...place, ...heardAt(world), text, respond } as const
+  const answer = await house(world).heard(words)
   return answer ? [...told, answer] : told
 }
 
@@ -46,6 +57,7 @@ export async function presses(
     id: `click-${++clicks}`,
     person,
     ...place,
+    ...heardAt(world),
     action,
     value,
     message: null,
@@ -54,7 +66,7 @@ export async function presses(
   } as const
   const { dialog, submitted, handleButton } = house(world)
   const answer = dialog(click)
-    ? await submitted({ ...click, kind: 'submission', fields: { reason, code: reason } })
+    ? await submitted({ ...click, kind: 'submission', fields: { ...fieldsOf(reason), code: reason } })
     : await handleButton(click)
   return answer ?? told[0] ?? null
 }

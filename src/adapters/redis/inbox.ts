@@ -56,6 +56,14 @@ end
 return taken
 `)
 
+/** What was ticked off meanwhile stays so. */
+const keepScript = script(`${redisTime}
+for i = 1, #ARGV do
+  redis.call('ZADD', KEYS[1], 'XX', now(), ARGV[i])
+end
+return #ARGV
+`)
+
 const takenSchema = z.array(z.tuple([z.string(), z.string()]))
 
 const answersSchema = z.array(z.union([z.literal(0), z.literal(1)]))
@@ -89,6 +97,10 @@ export function redisInbox(redis: Redis): Inbox {
     done: async (key) => {
       await tick(key)
     },
+    keep: (keys) =>
+      writing('keep requests in hand', async () => {
+        await run(redis, keepScript, [inboxKeys.times], keys)
+      }),
     takeOver: (olderThanMs) =>
       writing('take requests over', async () => {
         const keys = [inboxKeys.requests, inboxKeys.times]

@@ -26,8 +26,9 @@ export type GatewayParts = {
   readonly log: Log
 }
 
-/** After that long a request that nobody has dealt with is taken over, and so often it is looked for. */
-const takeOverAfterMs = 20_000
+/** After that long without a sign of its bot a request is taken over; each bot gives one, and looks for them, this often. */
+const takeOverAfterMs = 4_000
+const lookEveryMs = 1_000
 
 /** Where Slack's requests come in; everything about them that is Slack's ends here. */
 export class SlackGateway {
@@ -38,6 +39,7 @@ export class SlackGateway {
   readonly #log: Log
   #sweep: NodeJS.Timeout | undefined
   #sweeping: Promise<void> = Promise.resolve()
+  #isSweeping = false
 
   constructor(settings: SlackSettings, parts: GatewayParts) {
     const { conversation, inbox, self, clock, log } = parts
@@ -45,7 +47,8 @@ export class SlackGateway {
     const answers = new PrivateAnswers(botClient(settings, times.askMs, log), listedGroups, times.askMs, log)
     const dialogs = new Dialogs(botClient(settings, times.dialogMs, log), listedGroups)
     const limiter = new RequestLimiter(clock, times.requestMs)
-    const reception = new RequestIntake({ conversation, inbox, answers, dialogs, keepMs: times.keepMs, limiter, log })
+    const { keepMs } = times
+    const reception = new RequestIntake({ conversation, inbox, answers, dialogs, keepMs, limiter, clock, log })
     const intake = new EventIntake(reception, self, log)
     const { mode, signingSecret, appToken } = settings
     invariant(mode === 'socket' ? appToken !== null : signingSecret !== null, `the secret for ${mode} mode is missing`)
@@ -70,7 +73,7 @@ export class SlackGateway {
     await this.#http?.start()
     await this.#sockets?.start()
     this.#sweepNow()
-    this.#sweep = setInterval(() => this.#sweepNow(), takeOverAfterMs)
+    this.#sweep = setInterval(() => this.#sweepNow(), lookEveryMs)
     this.#sweep.unref()
   }
 
@@ -88,8 +91,15 @@ export class SlackGateway {
   }
 
   #sweepNow(): void {
-    this.#sweeping = this.#sweeping
-      .then(() => this.#reception.takeOver(takeOverAfterMs))
-      .catch((error: unknown) => this.#log.warn({ error }, 'requests left behind could not be looked for'))
+    const warn = (error: unknown) => this.#log.warn({ error }, 'requests left behind could not be looked for')
+    void this.#reception.keep().catch(warn)
+    if (this.#isSweeping) return
+    this.#isSweeping = true
+    this.#sweeping = this.#reception
+      .takeOver(takeOverAfterMs)
+      .catch(warn)
+      .finally(() => {
+        this.#isSweeping = false
+      })
   }
 }

@@ -66,7 +66,7 @@ export const commandFields = {
   undoTasksHook: name
     .nullable()
     .default(null)
-    .describe('The hook that takes the pre-boot tasks of a node back; without one, cleanup is owed after a failure'),
+    .describe('The hook that takes the pre-boot tasks of a node back; without one, cleanup is pending after a failure'),
   claimFolder: z
     .string({ error: 'must be a path' })
     .nullable()

@@ -4,9 +4,27 @@ import type { StopScope } from './stop-scope.ts'
 /** How far the audit chain had come: its number of entries, and the hash of the last one. */
 export type AuditHead = { readonly position: number; readonly hash: string }
 
-/** Everything that people decide about a cluster outside of any operation. */
+/** Which lock it is about, and by whom; `person` is the bot's name where nobody decided it. */
+type AboutLock = {
+  readonly person: string
+  readonly node: string
+  readonly operation: string
+  readonly run: string
+  readonly reason: string
+}
+
+/**
+ * Everything that people decide about a cluster outside of any operation. `intent` is the id of the request that it was
+ * decided for, so that one that is taken up again is recognised.
+ */
 export type ClusterEvent =
-  | { readonly type: 'stopSet'; readonly person: string; readonly scope: StopScope; readonly reason: string }
+  | {
+      readonly type: 'stopSet'
+      readonly person: string
+      readonly scope: StopScope
+      readonly reason: string
+      readonly intent?: string
+    }
   | {
       readonly type: 'stopLifted'
       readonly person: string
@@ -14,7 +32,12 @@ export type ClusterEvent =
       /** Present when the node was not stopped: nobody had enabled it yet. */
       readonly was?: 'never enabled'
       readonly reason: string
+      readonly intent?: string
+      /** The very stop that was seen: no other one is lifted for this. */
+      readonly version?: string
     }
+  /** A stop that was to be lifted was set anew in between: it stays. */
+  | { readonly type: 'stopStays'; readonly person: string; readonly scope: StopScope; readonly reason: string }
   /** A person breaks the lock that a run left behind, whether or not a journal knows the run. */
   | {
       readonly type: 'lockBroken'
@@ -25,6 +48,9 @@ export type ClusterEvent =
       readonly reason: string
       /** The entry of this journal in which others were asked to agree; absent where nobody had to. */
       readonly request?: number
+      /** Hash of the holder as it was seen: no other one is broken for this. */
+      readonly holder?: string
+      readonly intent?: string
     }
   /** A person wants a lock broken for which others have to agree. */
   | {
@@ -52,6 +78,26 @@ export type ClusterEvent =
       /** Present when a code of their own device was given with it. */
       readonly secondFactor?: 'given'
     }
+  /** Somebody states that a node whose reboot may still fire has no power, and how they know. */
+  | (AboutLock & {
+      readonly type: 'noPowerStated'
+      /** Hash of the holder as it was: nobody states it of another one. */
+      readonly holder: string
+      readonly click: string
+      readonly secondFactor?: 'given'
+    })
+  /** Enough people have stated it, and the node was silent and failed: it counts as out, and its reboot as over. */
+  | (AboutLock & { readonly type: 'nodeFenced'; readonly holder: string; readonly by: readonly string[] })
+  /** A node that was stated to have no power answers: what was stated is void. */
+  | (AboutLock & {
+      readonly type: 'deadNodeAnswered'
+      readonly bootId: string
+      readonly was: 'stated' | 'fenced'
+    })
+  /** A fenced node answers under another boot ID: its reboot is over. */
+  | (AboutLock & { readonly type: 'fencedNodeReturned'; readonly bootId: string })
+  /** Somebody who fenced a node states that it never returns. */
+  | (AboutLock & { readonly type: 'retirementStated'; readonly click: string })
   /** A person has a plan go on without one of its gates. */
   | {
       readonly type: 'glassBroken'
@@ -75,6 +121,7 @@ export type ClusterEvent =
       readonly person: string
       readonly group: string | null
       readonly reason: string
+      readonly intent?: string
     }
   /** A person has every holder filed anew under other scopes and slots, by their hashes. */
   | {
@@ -84,6 +131,7 @@ export type ClusterEvent =
       readonly to: string
       readonly runs: readonly string[]
       readonly reason: string
+      readonly intent?: string
     }
   /** A person has looked at what the store of the record forgot; work may start again. */
   | {
@@ -94,6 +142,7 @@ export type ClusterEvent =
       /** What is there instead. */
       readonly found: AuditHead
       readonly reason: string
+      readonly intent?: string
     }
   /** A person put a configuration into force, by its hash, before every live bot had it. */
   | {
@@ -120,12 +169,24 @@ export function decisionWords(event: ClusterEvent): string {
       return event.was === 'never enabled'
         ? `enabled ${scopeWords(event.scope)}${why}`
         : `lifted the stop of ${scopeWords(event.scope)}${why}`
+    case 'stopStays':
+      return `did not lift the stop of ${scopeWords(event.scope)}, which was set anew in between${why}`
     case 'lockBroken':
       return `broke the lock of ${event.node} (${event.run})${why}`
     case 'unlockAsked':
       return `requested approval to break the lock of ${event.node} (${event.run})${why}`
     case 'unlockAgreed':
       return `approved breaking the lock of ${event.node}${event.secondFactor === 'given' ? ', with a second factor' : ''}`
+    case 'noPowerStated':
+      return `stated that ${event.node} has no power${why}`
+    case 'nodeFenced':
+      return `fenced ${event.node} (${event.run})${why}`
+    case 'deadNodeAnswered':
+      return `saw ${event.node} answer, although it was ${event.was === 'fenced' ? 'fenced' : 'stated to have no power'}`
+    case 'fencedNodeReturned':
+      return `saw ${event.node} return under another boot ID and released its lock`
+    case 'retirementStated':
+      return `stated that ${event.node} never returns${why}`
     case 'glassBroken':
       return `overrode ${event.gate} in ${event.operation} (break glass) on ${event.nodes.join(', ')}${why}`
     case 'glassAcknowledged':
@@ -143,8 +204,8 @@ export function decisionWords(event: ClusterEvent): string {
 
 /** The nodes that a decision names. */
 export function nodesOfDecision(event: ClusterEvent): readonly string[] {
-  if (event.type === 'lockBroken' || event.type === 'unlockAsked' || event.type === 'unlockAgreed') return [event.node]
+  if ('node' in event) return [event.node]
   if (event.type === 'glassBroken') return event.nodes
-  const scoped = event.type === 'stopSet' || event.type === 'stopLifted' ? event.scope : null
+  const scoped = 'scope' in event ? event.scope : null
   return scoped?.kind === 'node' ? [scoped.name] : []
 }

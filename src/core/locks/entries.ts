@@ -1,6 +1,6 @@
 import type { Scope } from '../policy/policy.ts'
 import { type Entry, entriesOf, entryOf, isDrained, type LockTable, withEntry, withoutRun } from './lock-table.ts'
-import type { Holder, Phase } from './locks.ts'
+import type { Fence, Holder, Phase } from './locks.ts'
 
 /** Whether the run has entered another phase since its holder was looked at: somebody else works on it too. */
 export const isOvertaken = (book: LockTable, holder: Holder): boolean => {
@@ -33,6 +33,21 @@ export function releasedBy(book: LockTable, run: string): LockTable | null {
 export function brokenFor(book: LockTable, holder: Holder): LockTable | null {
   const entry = entryOf(book, holder.run)
   return entry !== null && isSame(entry, holder) ? withoutRun(book, holder.run) : null
+}
+
+/** The book in which this very holder's node is fenced; null when it is gone or has moved on since it was looked at. */
+export function fencedFor(book: LockTable, holder: Holder, fenced: Fence): LockTable | null {
+  const entry = entryOf(book, holder.run)
+  if (entry === null || !isSame(entry, holder)) return null
+  return withEntry(book, { ...entry, fenced }, {})
+}
+
+/** The book in which the run's node is fenced no more; null when it is not. */
+export function unfenced(book: LockTable, run: string): LockTable | null {
+  const entry = entryOf(book, run)
+  if (entry?.fenced === undefined) return null
+  const { fenced: _fenced, ...kept } = entry
+  return withEntry(book, kept, {})
 }
 
 function isSame(entry: Entry, holder: Holder): boolean {

@@ -21,7 +21,12 @@ export type Holder = {
   readonly command: string
   readonly sinceMs: number
   readonly phase: Phase
+  /** Present when people have stated that the node has no power: it counts as out, and makes no room. */
+  readonly fenced?: Fence
 }
+
+/** Who stated that a node has no power, and when it was fenced for it. */
+export type Fence = { readonly atMs: number; readonly by: readonly string[] }
 
 /** The value of one scope's lock: a semaphore with named holders. */
 type ScopeLock = {

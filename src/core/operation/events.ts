@@ -51,7 +51,8 @@ export type OperationEvent =
   | { readonly type: 'cancelAsked'; readonly person: string; readonly reason: string }
   | { readonly type: 'pauseAsked'; readonly person: string }
   | { readonly type: 'paused' }
-  | { readonly type: 'resumed'; readonly person: string }
+  /** `intent` is the id of the request that it was resumed for. */
+  | { readonly type: 'resumed'; readonly person: string; readonly intent?: string }
   | { readonly type: 'started'; readonly evidence: readonly Verdict[] }
   | { readonly type: 'runStarted'; readonly run: string; readonly node: string }
   | {

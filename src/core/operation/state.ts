@@ -33,9 +33,15 @@ export type Operation = {
   readonly held: readonly string[]
   /** When it has waited too long for what holds it; null when nothing does. */
   readonly heldUntilMs: number | null
+  /** What began the pause that it is in, or going into; null when it is in none. */
+  readonly pause: { readonly revision: number; readonly atMs: number } | null
+  /** How it was resumed last, and for which request; null when it never was. */
+  readonly resumed: { readonly atMs: number; readonly intent: string | null } | null
   readonly cancel: { readonly person: string; readonly reason: string } | null
   /** Who has looked at the glass that it broke; null until somebody has. */
   readonly acknowledged: string | null
+  /** Nodes whose locks a person has broken. */
+  readonly unlocked: readonly string[]
   readonly runs: readonly {
     readonly run: string
     readonly node: string
@@ -71,8 +77,11 @@ function planned({ atMs, event, cluster }: At): Operation {
     reminded: 'no',
     held: [],
     heldUntilMs: null,
+    pause: null,
+    resumed: null,
     cancel: null,
     acknowledged: null,
+    unlocked: [],
     runs: [],
     summary: '',
     createdAtMs: atMs,
@@ -115,6 +124,18 @@ const withPlan = (operation: Operation, plan: Plan, hash: string): Operation => 
 /** Names of the nodes that no run was started for, in the order of the plan. */
 export const nodesLeft = ({ plan, runs }: Operation): readonly string[] =>
   plan.nodes.map(({ node }) => node).filter((node) => !runs.some((run) => run.node === node))
+
+const resumed = (operation: Operation, intent: string | null, atMs: number): Operation => ({
+  ...operation,
+  state: 'running',
+  pause: null,
+  resumed: { atMs, intent },
+  ...nothingHolds,
+})
+
+/** A pause begins with whatever asked for it first. */
+const pauseOf = ({ pause, revision }: Operation, atMs: number): Operation['pause'] =>
+  pause ?? { revision: revision + 1, atMs }
 
 function approvalOf(event: Extract<OperationEvent, { type: 'approved' }>, atMs: number): Approval {
   const { type: _type, covers, ...approval } = event
@@ -192,11 +213,11 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
     case 'cancelAsked':
       return { ...operation, state: 'stopping', cancel: { person: event.person, reason: event.reason } }
     case 'pauseAsked':
-      return { ...operation, state: 'pausing' }
+      return { ...operation, state: 'pausing', pause: pauseOf(operation, atMs) }
     case 'paused':
-      return { ...operation, state: 'paused', ...nothingHolds }
+      return { ...operation, state: 'paused', pause: pauseOf(operation, atMs), ...nothingHolds }
     case 'resumed':
-      return { ...operation, state: 'running', ...nothingHolds }
+      return resumed(operation, event.intent ?? null, atMs)
     case 'started':
       return { ...operation, state: 'running', ...nothingHolds }
     case 'runStarted':
@@ -215,7 +236,7 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
     case 'ended':
       return ended(operation, event.outcome, atMs, event.summary)
     case 'unlocked':
-      return operation
+      return { ...operation, unlocked: [...operation.unlocked, event.node] }
     case 'acknowledged':
       return { ...operation, acknowledged: event.person }
   }

@@ -12,11 +12,20 @@ const runName = (operation: Operation): string => `${operation.operation}-${oper
 const failedRuns = ({ runs }: Operation): Operation['runs'] =>
   runs.filter(({ outcome }) => outcome === 'failed' || outcome === 'undone')
 
+/** Every node of the plan in exactly one number. */
 function countsOf(operation: Operation): string {
   const { runs, plan } = operation
   const done = runs.filter(({ outcome }) => outcome === 'succeeded' || outcome === 'nothing to do')
+  const cancelled = runs.filter(({ outcome }) => outcome === 'cancelled').length
+  const underWay = runs.filter(({ outcome }) => outcome === null).length
   const untouched = plan.nodes.length - runs.length
-  return `${done.length} done, ${failedRuns(operation).length} failed, ${untouched} untouched`
+  return [
+    `${done.length} done`,
+    `${failedRuns(operation).length} failed`,
+    ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
+    ...(underWay > 0 ? [`${underWay} under way`] : []),
+    `${untouched} untouched`,
+  ].join(', ')
 }
 
 /** What an operation has done when it ends before all of its nodes were started, in one sentence. */

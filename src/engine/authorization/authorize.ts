@@ -1,3 +1,4 @@
+import type { Intent } from '../../core/commands/intent.ts'
 import { judgeRights } from '../../core/health/rights.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import type { Operation } from '../../core/operation/state.ts'
@@ -12,6 +13,9 @@ import { restricting } from './urgency.ts'
 
 /** Where and by whom something is asked. */
 export type Caller = { readonly person: string; readonly channel: string }
+
+/** The same of what may be carried out only once, or only while it is what its requester meant. */
+export type Requesting = Caller & Intent
 
 /** Whether this person may do this here, to all of these nodes (or to the cluster when there are none), asked freshly. */
 export async function allowed(

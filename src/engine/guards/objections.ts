@@ -22,6 +22,9 @@ export function objectionOf(
 ): Observation | null {
   const no = against(verdicts)
   if (no.length === 0) return null
+  const observed = no.find(({ gate }) => gate === 'mode')
+  // A mode is changed by a restart, not by a click: what was taken is given back at once, and not held until a limit.
+  if (observed && when === 'before' && !pastPointOfNoReturn(run)) return failed('observe mode', observed.evidence)
   const stopped = no.find(({ gate }) => gate === 'stop flags' || gate === 'node config')
   if (stopped && when === 'before' && run.changed.length > 0 && !pastPointOfNoReturn(run))
     return failed('stop flag', `${stopped.gate}: ${stopped.evidence}`)
@@ -36,7 +39,7 @@ export function objectionOf(
 export function leftOutBecause(at: At, verdicts: readonly Verdict[]): string | null {
   const no = against(verdicts)
   if (no.length === 0 || !pastPointOfNoReturn(at.run)) return null
-  const stopped = no.some(({ gate }) => gate === 'stop flags' || gate === 'node config')
+  const stopped = no.some(({ gate }) => gate === 'stop flags' || gate === 'node config' || gate === 'mode')
   const late = at.nowMs - at.run.sinceMs > at.step.limitMs
   return stopped || late ? `${verdictWords(no)}: nothing more is taken away` : null
 }

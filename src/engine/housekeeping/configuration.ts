@@ -1,7 +1,7 @@
 import { reported, shortConfiguration } from '../../core/cluster/configuration.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
-import { wakeWaiting } from './watch.ts'
+import { wakeWaiting } from '../turns/watch.ts'
 
 // Each lost race means that another bot reported: many in a row is no race.
 const maxTries = 10

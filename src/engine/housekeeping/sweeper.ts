@@ -5,6 +5,7 @@ import { runState } from '../../core/run/fold.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { summarise } from '../operations/summaries.ts'
 import type { ClusterContext } from '../ports/context.ts'
+import { watchDeadNodes } from '../requests/dead-nodes.ts'
 
 /** A lock that no journal explains, and why it is called that. */
 export type Orphan = { readonly holder: Holder; readonly why: string }
@@ -25,6 +26,7 @@ export async function sweep(context: ClusterContext): Promise<readonly Orphan[]>
   }
   const locks = await context.locks.state()
   await clearLine(context, locks)
+  await watchDeadNodes(context)
   return orphans(context, locks)
 }
 

@@ -67,7 +67,7 @@ const mostTries = 10
 /** Puts what a person decided outside of any operation on the record, judged by what is there at that moment. */
 export async function recordDecision(
   context: ClusterContext,
-  by: string,
+  by: Author,
   choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,
 ): Promise<Outcome<ClusterEntry>> {
   const { cluster } = context.policy
@@ -75,9 +75,9 @@ export async function recordDecision(
     const before = await context.journals.cluster()
     const chosen = await choose(before)
     if (!chosen.ok) return chosen
-    const entry = entryAfter(context, journalOf.cluster(cluster), before, person(by, null), chosen.value)
+    const entry = entryAfter(context, journalOf.cluster(cluster), before, by, chosen.value)
     if ((await context.journals.append(entry)) === 'conflict') continue
-    context.log.info({ event: chosen.value.type, actor: by }, 'a decision about the cluster')
+    context.log.info({ event: chosen.value.type, actor: by.actor.id }, 'a decision about the cluster')
     return granted(entry)
   }
   throw new Failure('journals', `${cluster}: too much was decided at the same moment`, 'none')

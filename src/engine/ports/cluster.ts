@@ -3,6 +3,14 @@ import type { HealthFacts, NodeConfig, StopFlag, Trigger } from '../../core/heal
 import type { Node } from '../../core/inventory/node.ts'
 import type { HeldLock } from './locks.ts'
 
+/** One stop, as it was seen. */
+export type StandingStop = {
+  /** Another one for every write, whoever wrote it. */
+  readonly version: string
+  /** When it was set; null when other hands set it. */
+  readonly sinceMs: number | null
+}
+
 /** The nodes as they were read at a moment. */
 export type KnownNodes = { readonly nodes: readonly Node[]; readonly atMs: number }
 
@@ -24,7 +32,10 @@ export type Cluster = {
   /** Removes exactly the trigger that was served. */
   clearTrigger(trigger: Trigger): Promise<'removed' | 'changed' | 'gone'>
   setStop(scope: StopScope, reason: string, by: string): Promise<void>
-  liftStop(scope: StopScope, by: string): Promise<'lifted' | 'was not set'>
+  /** The stop of a scope as it stands; null when nothing is stopped. A node that nobody enabled counts as stopped. */
+  standingStop(scope: StopScope): Promise<StandingStop | null>
+  /** Lifts exactly the stop that was seen: one that was written since stays. */
+  liftStop(scope: StopScope, version: string): Promise<'lifted' | 'changed'>
   /** Yields whenever health, members, maintenance, flags or triggers changed; ends when the signal aborts. */
   changes(signal: AbortSignal): AsyncIterable<void>
   /** Tells other tools of the cluster; failing changes nothing. */

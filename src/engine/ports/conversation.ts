@@ -1,10 +1,9 @@
+import type { Intent } from '../../core/commands/intent.ts'
 import type { Message } from '../../core/message.ts'
 import type { MessageRef } from './chat.ts'
 
 /** Who said or clicked something, and where; facts only, the engine decides what they are worth. */
-export type InboundRequest = {
-  /** The same for the same request, however often it is delivered. */
-  readonly id: string
+export type InboundRequest = Intent & {
   readonly person: string
   readonly channel: string
   /** The first message of the thread that it happened in; null outside threads. */
@@ -65,12 +64,18 @@ export type Modal = {
   readonly value: { readonly id: string; readonly revision: number }
 }
 
+/**
+ * When a request is heard among the others of its person: `urgent` only stops work and goes before them, `in order` waits
+ * for those that came before it.
+ */
+export type Urgency = 'urgent' | 'in order' | 'ordinary'
+
 /** Who listens to people. A returned message is a private answer; null when there is nothing (more) to say. */
 export type Conversation = {
   /** The dialog that must come before this is heard, if any. Asks nobody: it has to be open within three seconds. */
   dialog(request: Words | Click): Modal | null
-  /** Whether a request only stops work, and goes before others. Asks nobody. */
-  urgency(request: Words | Click | Submission): 'urgent' | 'ordinary'
+  /** When a request is heard among others. Asks nobody. */
+  urgency(request: Words | Click | Submission): Urgency
   heard(words: Words): Promise<Message | null>
   handleButton(click: Click): Promise<Message | null>
   /** What is wrong with single fields of a dialog, by field, before it is heard; null when nothing is. */

@@ -8,6 +8,8 @@ export type Inbox = {
    * Throws `Failure` when that cannot be known: then nothing may happen.
    */
   firstTime(key: string, request: string): Promise<boolean>
+  /** They are still being dealt with: nobody takes them over for now. */
+  keep(keys: readonly string[]): Promise<void>
   /** It was dealt with, and needs no keeping any longer. */
   done(key: string): Promise<void>
   /** Takes over requests that were written down at least that long ago and not dealt with: their bot is gone. */

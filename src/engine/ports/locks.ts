@@ -1,7 +1,7 @@
 import type { Admission } from '../../core/locks/admission.ts'
 import type { LockReindex } from '../../core/locks/entries.ts'
 import type { LockRequest, LockTable } from '../../core/locks/lock-table.ts'
-import type { ForeignHold, Holder, LockState, Phase, WaitReason } from '../../core/locks/locks.ts'
+import type { Fence, ForeignHold, Holder, LockState, Phase, WaitReason } from '../../core/locks/locks.ts'
 
 declare const proof: unique symbol
 
@@ -54,6 +54,10 @@ export type Locks = {
   withdraw(run: string): Promise<void>
   /** A person breaks the lock of a node; the adapter only does it for this very holder. */
   breakLock(holder: Holder, by: string, reason: string): Promise<'released' | 'was not held'>
+  /** Marks this very holder's node as fenced; nothing is freed. */
+  fence(holder: Holder, fence: Fence): Promise<'fenced' | 'changed'>
+  /** Takes that mark away: its reboot may fire again. */
+  unfence(run: string): Promise<'unfenced' | 'was not fenced'>
   state(): Promise<LockState>
   /** Yields whenever locks, line or foreign holds changed; ends when the signal aborts. */
   changes(signal: AbortSignal): AsyncIterable<void>

@@ -2,8 +2,8 @@ import { pendingConfigurations, putInForce, shortConfiguration } from '../../cor
 import { line, type Message } from '../../core/message.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { acting, allowed, type Caller, hasRights } from '../authorization/authorize.ts'
-import { wakeWaiting } from '../housekeeping/watch.ts'
 import type { ClusterContext } from '../ports/context.ts'
+import { wakeWaiting } from '../turns/watch.ts'
 import { decide } from './record-decision.ts'
 
 /** Puts a configuration that a live bot has into force, before every live bot has it. `typed` is the beginning of its hash. */

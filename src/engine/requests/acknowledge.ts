@@ -1,12 +1,17 @@
+import { outdated } from '../../core/commands/intent.ts'
 import { line, type Message } from '../../core/message.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { acting, allowed, type Caller, hasRights } from '../authorization/authorize.ts'
-import { wakeWaiting } from '../housekeeping/watch.ts'
+import { acting, allowed, hasRights, type Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
+import { wakeWaiting } from '../turns/watch.ts'
 import { decide } from './record-decision.ts'
 
 /** A person has looked at a record that forgot what it had: from now on what it has is what counts. */
-export async function acknowledge(context: ClusterContext, asking: Caller, reason: string): Promise<Outcome<Message>> {
+export async function acknowledge(
+  context: ClusterContext,
+  asking: Requesting,
+  reason: string,
+): Promise<Outcome<Message>> {
   const may = acting(context)
   if (!may.ok) return may
   const right = await allowed(context, asking, 'acknowledge', 'cluster')
@@ -15,10 +20,19 @@ export async function acknowledge(context: ClusterContext, asking: Caller, reaso
   const kept = await auditAnchor.kept()
   if (kept === null || (await journals.holds(kept.head)))
     return granted(line('The audit log is complete. There is nothing to acknowledge.'))
+  const no = outdated(asking, context.clock.now(), null)
+  if (no !== null) return refused(no)
   const rights = await hasRights(context)
   if (!rights.ok) return rights
   const found = await journals.head()
-  await decide(context, { type: 'auditAcknowledged', person: asking.person, forgotten: kept.head, found, reason })
+  await decide(context, {
+    type: 'auditAcknowledged',
+    person: asking.person,
+    forgotten: kept.head,
+    found,
+    reason,
+    intent: asking.id,
+  })
   // The acknowledgement itself is in what is kept now.
   if ((await auditAnchor.keep(kept, await journals.head())) === 'changed')
     return refused(

@@ -1,5 +1,5 @@
 import type { ClusterEvent } from '../../core/cluster/events.ts'
-import { ruleOfNobodysNode, unlockRequests } from '../../core/cluster/unlocking.ts'
+import { holderHash, ruleOfNobodysNode, unlockRequests } from '../../core/cluster/unlocking.ts'
 import { isSameName } from '../../core/inventory/names.ts'
 import { nodeNames } from '../../core/inventory/node-names.ts'
 import type { Holder } from '../../core/locks/locks.ts'
@@ -8,11 +8,12 @@ import { isTerminal, operationState } from '../../core/operation/state.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { approvalRuleOf } from '../../core/policy/strictest.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
+import type { Firing } from '../../core/run/firing.ts'
 import { runState } from '../../core/run/fold.ts'
 import { hasRights } from '../authorization/authorize.ts'
+import { firingUnder } from '../guards/firing.ts'
 import { person as author } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
-import { Failure } from '../ports/failure.ts'
 import { change } from './change.ts'
 import { decideOn } from './record-decision.ts'
 
@@ -36,19 +37,33 @@ type Breaking = {
   readonly holder: Holder
   readonly reason: string
   readonly request: number | null
+  /** The id of the request that it is done for. */
+  readonly intent: string
 }
 
 /** Breaks a lock: on the record first, then in the store, and only of this very holder. */
 export async function breakLockNow(context: ClusterContext, breaking: Breaking): Promise<Outcome<Message>> {
-  const { person, holder, reason, request } = breaking
+  const { person, holder, reason, request, intent } = breaking
   const { node, operation, run } = holder
   const rights = await hasRights(context)
   if (!rights.ok) return rights
   const recorded = await decideOn(context, person, async (entries): Promise<Outcome<ClusterEvent>> => {
     const asked = unlockRequests(entries).find(({ sequence }) => sequence === request)
     if (asked?.broken === 'yes') return refused(alreadyBroken)
+    if (entries.some(({ event }) => event.type === 'lockBroken' && event.intent === intent))
+      return refused(alreadyBroken)
     const by = request === null ? {} : { request }
-    return granted({ type: 'lockBroken', person, node, operation, run, reason, ...by })
+    return granted({
+      type: 'lockBroken',
+      person,
+      node,
+      operation,
+      run,
+      reason,
+      ...by,
+      holder: holderHash(holder),
+      intent,
+    })
   })
   // In the operation's journal too, for its thread; a lock that no journal knows has none.
   if (recorded.ok)
@@ -80,27 +95,25 @@ export async function keepsItsLock(context: ClusterContext, holder: Holder): Pro
       `${holder.operation} is still working on ${holder.node}.`,
       'Cancel it, or mark it failed first.',
     )
-  const rebooted = run?.notes.bootIdAfter !== undefined || run?.rebootDisproved === 'yes'
-  if (holder.phase.armedUntilUptimeSeconds !== null && !rebooted) {
-    const over = await disproved(context, holder)
-    if (!over)
-      return refusal(
-        'wrong state',
-        `A reboot of ${holder.node} may still fire, so its lock is kept.`,
-        'Once the node answers, its boot ID decides.',
-      )
-  }
-  return null
+  const possible = await firingUnder(context, holder, run)
+  if (possible !== null && holder.fenced !== undefined) return fencedAlready(holder.node)
+  return possible === null ? null : mayFire(holder.node, possible)
 }
 
-/** Whether the node itself shows that nothing armed can fire any more. */
-async function disproved(context: ClusterContext, holder: Holder): Promise<boolean> {
-  try {
-    const self = await context.nodes.self(holder.node)
-    const until = holder.phase.armedUntilUptimeSeconds ?? 0
-    return self.bootId !== holder.phase.bootIdBefore || self.uptimeSeconds > until
-  } catch (error) {
-    if (error instanceof Failure) return false
-    throw error
-  }
+const fencedAlready = (node: string): Refusal =>
+  refusal(
+    'wrong state',
+    `${node} is fenced: its lock is kept until it answers under another boot ID.`,
+    'If it never returns, those who fenced it state that with [It never returns…].',
+  )
+
+const mayFire = (node: string, { because }: Firing): Refusal => {
+  const begun = because === 'fired'
+  return refusal(
+    'may still fire',
+    begun
+      ? `The reboot of ${node} has begun and is not over: its lock is kept.`
+      : `A reboot of ${node} may still fire: its lock is kept.`,
+    begun ? 'Only another boot ID proves that it is over.' : 'When the node answers, its boot id tells.',
+  )
 }

@@ -1,9 +1,11 @@
+import { changedSince, outdated } from '../../core/commands/intent.ts'
+import type { OperationEvent } from '../../core/operation/events.ts'
 import { isTerminal, type Operation } from '../../core/operation/state.ts'
 import { stepTraits } from '../../core/plan/steps.ts'
-import { granted, type Outcome } from '../../core/refusals.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { runState } from '../../core/run/fold.ts'
 import { mayStillCancel } from '../../core/run/next.ts'
-import { acting, allowed, type Caller, nodesOf } from '../authorization/authorize.ts'
+import { acting, allowed, nodesOf, type Requesting } from '../authorization/authorize.ts'
 import { person } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { change, wrongState } from './change.ts'
@@ -12,13 +14,15 @@ import { keptBesideLocks } from './decisions.ts'
 /** What a person may say to an operation that is under way. */
 export type Steering = 'cancel' | 'pause' | 'resume'
 
+/** What is steered, and its revision as the person had it in front of them; null where it was typed. */
+export type Steered = { readonly operation: string; readonly revision: number | null; readonly reason: string }
+
 /** Cancel, pause or resume: asked now, done at the next safe point. */
 export async function steer(
   context: ClusterContext,
-  asking: Caller,
+  asking: Requesting,
   what: Steering,
-  id: string,
-  reason: string,
+  { operation: id, revision, reason }: Steered,
 ): Promise<Outcome<Operation>> {
   const may = acting(context)
   if (!may.ok) return may
@@ -37,12 +41,12 @@ export async function steer(
           if (isTerminal(operation) || operation.state === 'stopping') return wrongState(operation, 'cancelled')
           return granted({ type: 'cancelAsked', person: asking.person, reason })
         case 'pause':
+          if (resumedSince(operation, asking)) return refused(changedSince)
           return operation.state === 'running'
             ? granted({ type: 'pauseAsked', person: asking.person })
             : wrongState(operation, 'paused')
         case 'resume':
-          if (operation.state !== 'paused' && operation.state !== 'pausing') return wrongState(operation, 'resumed')
-          return granted({ type: 'resumed', person: asking.person })
+          return resume(context, asking, operation, revision)
       }
     },
   )
@@ -50,6 +54,29 @@ export async function steer(
   if (active) await context.turns.wake({ kind: 'run', id: active.run })
   return steered.ok && what === 'cancel' ? keptBesideLocks(context, steered.value, 'cancelled') : steered
 }
+
+/** Ends exactly the pause that the person had in front of them, or could know of when they typed it. */
+function resume(
+  { clock }: ClusterContext,
+  asking: Requesting,
+  operation: Operation,
+  revision: number | null,
+): Outcome<OperationEvent> {
+  const { pause, resumed } = operation
+  if (resumed?.intent === asking.id) return refused(resumedBefore)
+  if (pause === null || (operation.state !== 'paused' && operation.state !== 'pausing'))
+    return wrongState(operation, 'resumed')
+  const no = outdated(asking, clock.now(), pause.atMs)
+  if (no !== null) return refused(no)
+  if (revision !== null && pause.revision > revision) return refused(changedSince)
+  return granted({ type: 'resumed', person: asking.person, intent: asking.id })
+}
+
+const resumedBefore = refusal('already decided', 'It was resumed before Lockkeeper was restarted.', 'status shows it.')
+
+/** A pause that is heard again, and that somebody has ended since it was asked, is not begun once more. */
+const resumedSince = ({ resumed }: Operation, { hearing, atMs }: Requesting): boolean =>
+  hearing === 'again' && resumed !== null && resumed.atMs > atMs
 
 /** What a cancel of this operation comes to, in one sentence. */
 export async function cancelSentence(context: ClusterContext, operation: Operation): Promise<string> {

@@ -5,6 +5,7 @@ import { quoted } from '../../core/grammar/render.ts'
 import { line, type Message } from '../../core/message.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
 import { askInstead, refusedAnswer } from '../../messages/answers/refused.ts'
+import { type DeadNodeAction, deadNodeOf, isDeadNode } from '../../messages/notices/dead-node.ts'
 import { isAgree } from '../../messages/notices/unlocking.ts'
 import { allowed } from '../authorization/authorize.ts'
 import { urgencyOf } from '../authorization/urgency.ts'
@@ -16,6 +17,7 @@ import type { BotContext } from './bot-context.ts'
 import { askedByDialog, dialogFor } from './dialogs.ts'
 import { handleButton } from './handle-button.ts'
 import { answer } from './handle-command.ts'
+import { stateDead } from './state-node-dead.ts'
 import { refusedWithOffer } from './suggest-correction.ts'
 import { agree } from './unlock-approval.ts'
 
@@ -63,11 +65,22 @@ async function pressed(
   asked: Click | Submission,
   fields: { readonly [name: string]: string },
 ): Promise<Message | null> {
+  if (isDeadNode(asked.action)) return stated(bots, asked, asked.action)
   if (!isAgree(asked.action)) return handleButton(bots, asked, fields)
   const context = bots.clusters.get(asked.value.id)
   if (!context) return refusedAnswer([refusal('unknown cluster', `${asked.value.id}: no such cluster.`)])
   const agreed = await agree(context, asked, asked.value.revision, fields.code ?? '')
   return agreed.ok ? agreed.value : refusedAnswer(agreed.refusals)
+}
+
+/** Something that is stated about a node that does not return. */
+async function stated(bots: BotContext, asked: Click | Submission, action: DeadNodeAction): Promise<Message | null> {
+  const dead = deadNodeOf(asked.value.id)
+  const context = dead && bots.clusters.get(dead.cluster)
+  if (!context || asked.kind === 'click')
+    return refusedAnswer([refusal('stale click', 'This button is of an older version.', 'status shows the locks.')])
+  const outcome = await stateDead(context, asked, action, dead)
+  return outcome.ok ? outcome.value : refusedAnswer(outcome.refusals)
 }
 
 const vocabularyOf = ({ clusters }: BotContext): readonly Command[] => [...clusters.values()][0]?.vocabulary ?? []

@@ -2,6 +2,7 @@ import type { Command } from '../../core/commands/command.ts'
 import { isChanging } from '../../core/grammar/options.ts'
 import { line } from '../../core/message.ts'
 import { targetExamples } from '../../core/targets/selector.ts'
+import { type DeadNodeAction, isDeadNode } from '../../messages/notices/dead-node.ts'
 import type { AgreeAction } from '../../messages/notices/unlocking.ts'
 import type { ButtonAction } from '../../messages/operations/buttons.ts'
 import type { Click, Field, Modal, Words } from '../ports/conversation.ts'
@@ -63,7 +64,8 @@ const asked: {
   deny: { title: 'Deny', about: 'Nothing will be changed. The card shows your reason.', submit: 'Deny' },
   'mark failed': {
     title: 'Mark failed',
-    about: 'The run ends as failed. Its lock stays held until the node is unlocked.',
+    about:
+      'The run ends as failed. Its lock stays held until the node is unlocked or, if it never answers again, fenced.',
     submit: 'Mark failed',
   },
   'cleanup paid': {
@@ -78,6 +80,7 @@ const isAsked = (action: string): action is keyof typeof asked => Object.hasOwn(
 /** The dialog that must come before a request is heard; null when it says everything itself. */
 export function dialogFor(vocabulary: readonly Command[], request: Words | Click): Modal | null {
   if (request.kind === 'words') return missingNodes(vocabulary, request.text)
+  if (isDeadNode(request.action)) return deadNodeDialog(request, request.action)
   if (!isAsked(request.action)) return null
   const dialog = asked[request.action]
   if (!dialog) return null
@@ -89,6 +92,39 @@ export function dialogFor(vocabulary: readonly Command[], request: Words | Click
     action: request.action,
     value: request.value,
   }
+}
+
+const statements: { readonly [action in DeadNodeAction]: { readonly title: string; readonly about: string } } = {
+  'state no power': {
+    title: 'It has no power',
+    about:
+      'You state that this node has no power. If it has, its reboot may take it down together with another one. ' +
+      'It is checked that its peers call it failed and that it has been silent for 10 min.',
+  },
+  'state retirement': {
+    title: 'It never returns',
+    about:
+      'You state that this node never comes back under its name. When all who fenced it have, its lock is released.',
+  },
+}
+
+/** The name of the node, typed, and how its person knows it. */
+function deadNodeDialog({ action, value }: Click, statement: DeadNodeAction): Modal {
+  const { title, about } = statements[statement]
+  const node: Field = {
+    name: 'node',
+    label: 'Name of the node',
+    hint: 'Typed, so that it is this one',
+    required: 'yes',
+    input: { is: 'line', longest: 255, initial: '' },
+  }
+  const how: Field = {
+    ...reasonField,
+    label: 'How you know it',
+    hint: 'Such as “PDU 3, outlet 7 is off; I stand before it”',
+  }
+  const code: Field = { ...codeField, required: 'no', hint: 'Where the rule of the node’s role demands one' }
+  return { title, about: line(about), fields: [node, how, code], submit: 'State it', action, value }
 }
 
 /** What a dialog of words carries back: which verb its fields belong to. */

@@ -111,12 +111,12 @@ async function act(
     case 'withdraw':
       return notify(await withdraw(context, asked, id), 'Approval withdrawn.')
     case 'cancel': {
-      const steered = await steer(context, asked, 'cancel', id, reason)
+      const steered = await steer(context, asked, 'cancel', { ...shown, reason })
       return notify(steered, steered.ok ? await cancelSentence(context, steered.value) : null)
     }
     case 'pause':
     case 'resume':
-      return notify(await steer(context, asked, action, id, reason), null)
+      return notify(await steer(context, asked, action, { ...shown, reason }), null)
     case 'retry':
       return granted(await retry(context, asked, id, reason))
     case 'details':

@@ -150,7 +150,7 @@ async function steering(
       ),
     )
   if (ask.ask === 'retry') return granted(await retry(context, words, id, ask.reason))
-  const steered = await steer(context, words, ask.ask, id, ask.reason)
+  const steered = await steer(context, words, ask.ask, { operation: id, revision: null, reason: ask.reason })
   if (!steered.ok) return steered
   if (ask.ask === 'cancel') return granted(line(`${id}: ${await cancelSentence(context, steered.value)}`))
   return granted(line(ask.ask === 'pause' ? `${id} will pause after this node.` : `${id} resumed.`))

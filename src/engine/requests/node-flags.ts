@@ -1,14 +1,14 @@
 import type { NodeConfig } from '../../core/health/facts.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import { line, type Message } from '../../core/message.ts'
-import { granted, type Outcome, refused } from '../../core/refusals.ts'
+import { granted, type Outcome, type Refusal, refused } from '../../core/refusals.ts'
 import { parseSelector } from '../../core/targets/selector.ts'
-import { acting, allowed, type Caller, hasRights } from '../authorization/authorize.ts'
+import { acting, allowed, type Caller, hasRights, type Requesting } from '../authorization/authorize.ts'
 import { namedNodes } from '../planning/planning.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { announce, recordedOrNot, waitingWords } from './flag-words.ts'
-import { decide } from './record-decision.ts'
+import { doneBefore, liftSeen, seenStop } from './seen-stops.ts'
 
 /** The nodes that an expression means, if this person may do this to all of them. */
 async function mayFlag(
@@ -51,17 +51,36 @@ async function eachOf(
   return [names, '']
 }
 
+/** Those of the nodes that a stop is still to be set for; all of them unless it is heard again. */
+async function notDoneBefore(
+  context: ClusterContext,
+  asking: Requesting,
+  nodes: readonly Node[],
+): Promise<Outcome<readonly string[]>> {
+  const due: string[] = []
+  const no: Refusal[] = []
+  for (const { name } of nodes) {
+    const before = asking.hearing === 'again' ? await doneBefore(context, asking, { kind: 'node', name }) : null
+    if (before === null) due.push(name)
+    else no.push(before)
+  }
+  const [first] = no
+  return due.length === 0 && first !== undefined ? refused(first) : granted(due)
+}
+
 /** Disables every node of an expression, each on the record: nothing new starts there. */
 export async function stopNodes(
   context: ClusterContext,
-  asking: Caller,
+  asking: Requesting,
   expression: string,
   reason: string,
 ): Promise<Outcome<Message>> {
   const nodes = await mayFlag(context, asking, 'stop', expression)
   if (!nodes.ok) return nodes
   const notes = new Set<string>()
-  const all = nodes.value.map(({ name }) => name)
+  const due = await notDoneBefore(context, asking, nodes.value)
+  if (!due.ok) return due
+  const all = due.value
   // A stop is never late: it stands even when the record cannot be written just now.
   const [names, left] = await eachOf(all, (name) =>
     context.cluster.setStop({ kind: 'node', name }, reason, asking.person),
@@ -74,6 +93,7 @@ export async function stopNodes(
         person: asking.person,
         scope: { kind: 'node', name },
         reason,
+        intent: asking.id,
       }),
     )
   const why = reason === '' ? '' : `: ${reason}`
@@ -85,27 +105,36 @@ export async function stopNodes(
 /** Enables every node of an expression, each on the record; says which were stopped and which were never enabled. */
 export async function enableNodes(
   context: ClusterContext,
-  asking: Caller,
+  asking: Requesting,
   expression: string,
   reason: string,
 ): Promise<Outcome<Message>> {
   const nodes = await mayFlag(context, asking, 'resume', expression)
   if (!nodes.ok) return nodes
-  const done: { readonly [K in NodeConfig['is']]: string[] } = { enabled: [], disabled: [], 'not managed': [] }
+  const done: Done = { enabled: [], disabled: [], 'not managed': [], anew: [], late: [] }
   const rights = await hasRights(context)
   if (!rights.ok) return rights
   const configs = await Promise.all(nodes.value.map(({ name }) => context.cluster.nodeConfig(name)))
-  const before = new Map(nodes.value.map(({ name }, index) => [name, configs[index]?.is ?? 'not managed']))
-  const [names, left] = await eachOf([...before.keys()], async (name) => {
-    if (before.get(name) === 'enabled') return
-    const scope = { kind: 'node', name } as const
-    const first = before.get(name) === 'not managed' ? { was: 'never enabled' as const } : {}
-    // On the record first: nothing may start that nobody has answered for.
-    await decide(context, { type: 'stopLifted', person: asking.person, scope, ...first, reason })
-    const lifted = await context.cluster.liftStop(scope, asking.person)
-    if (lifted === 'was not set') before.set(name, 'enabled')
+  const found = new Map<string, keyof Done>(
+    nodes.value.map(({ name }, index) => [name, configs[index]?.is ?? 'not managed']),
+  )
+  const late: Refusal[] = []
+  const [names, left] = await eachOf([...found.keys()], async (name) => {
+    const seen = await seenStop(context, asking, { kind: 'node', name })
+    if (!seen.ok) {
+      late.push(...seen.refusals)
+      found.set(name, 'late')
+    } else if (seen.value === null) found.set(name, 'enabled')
+    else {
+      // it was lifted right before the restart
+      if (found.get(name) === 'enabled') found.set(name, 'disabled')
+      const was = found.get(name) === 'not managed' ? { was: 'never enabled' as const } : {}
+      if ((await liftSeen(context, asking, seen.value, reason, was)) === 'was set anew') found.set(name, 'anew')
+    }
   })
-  for (const name of names) done[before.get(name) ?? 'not managed'].push(name)
+  for (const name of names) done[found.get(name) ?? 'not managed'].push(name)
+  const [first] = late
+  if (first !== undefined && done.late.length === nodes.value.length) return refused(first)
   const said = [
     ...(done['not managed'].length > 0 ? [`enabled ${named(done['not managed'])}`] : []),
     ...(done.disabled.length > 0 ? [`resumed ${named(done.disabled)}`] : []),
@@ -114,8 +143,13 @@ export async function enableNodes(
   return granted(line([...answer(done), ...(left === '' ? [] : [left])].join(' ')))
 }
 
-const answer = (done: { readonly [K in NodeConfig['is']]: readonly string[] }): readonly string[] => [
+/** What each node was, or why it stays as it is: `anew` was stopped once more in between, `late` was not asked in time. */
+type Done = { readonly [K in NodeConfig['is'] | 'anew' | 'late']: string[] }
+
+const answer = (done: Done): readonly string[] => [
   ...(done['not managed'].length > 0 ? [`Enabled ${named(done['not managed'])}.`] : []),
   ...(done.disabled.length > 0 ? [`Resumed ${named(done.disabled)}.`] : []),
   ...(done.enabled.length > 0 ? [`Was not stopped, unchanged: ${named(done.enabled)}.`] : []),
+  ...(done.anew.length > 0 ? [`Set anew since you asked, unchanged: ${named(done.anew)}.`] : []),
+  ...(done.late.length > 0 ? [`Not carried out, ask again: ${named(done.late)}.`] : []),
 ]

@@ -2,11 +2,12 @@ import type { ClusterEvent } from '../../core/cluster/events.ts'
 import { unlockRequests } from '../../core/cluster/unlocking.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import { granted, type Outcome } from '../../core/refusals.ts'
+import { deadNodeNotice } from '../../messages/notices/dead-node.ts'
 import { decisionLines } from '../../messages/notices/notices.ts'
 import { agreeButton, unlockAskedLines } from '../../messages/notices/unlocking.ts'
 import { glassBrokenLines } from '../../messages/wording/break-glass.ts'
 import { notify } from '../delivery/notices.ts'
-import { recordDecision } from '../journals/append.ts'
+import { type Author, person as author, recordDecision } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { ClusterEntry } from '../ports/journals.ts'
 import type { Notice } from '../ports/notices.ts'
@@ -21,6 +22,11 @@ const guarding: ReadonlySet<ClusterEvent['type']> = new Set([
   'configurationSet',
   'glassBroken',
   'glassAcknowledged',
+  'noPowerStated',
+  'nodeFenced',
+  'deadNodeAnswered',
+  'fencedNodeReturned',
+  'retirementStated',
 ])
 
 /** Puts what a person decided about the cluster on the record, and tells everybody whom it concerns. */
@@ -32,6 +38,19 @@ export async function decide(context: ClusterContext, event: ClusterEvent): Prom
 export async function decideOn(
   context: ClusterContext,
   by: string,
+  choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,
+): Promise<Outcome<ClusterEntry>> {
+  return decideAs(context, author(by, null), choose)
+}
+
+/** Puts what the bot itself found out about the cluster on the record, and tells everybody whom it concerns. */
+export async function decideBy(context: ClusterContext, by: Author, event: ClusterEvent): Promise<void> {
+  await decideAs(context, by, async () => granted(event))
+}
+
+async function decideAs(
+  context: ClusterContext,
+  by: Author,
   choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,
 ): Promise<Outcome<ClusterEntry>> {
   const { policy } = context
@@ -51,6 +70,8 @@ function securityChannelsOf({ securityChannel, breakGlass }: Policy, { type }: C
 /** What a channel is told of a decision. */
 function toldOf({ policy }: ClusterContext, entry: ClusterEntry): Pick<Notice, 'lines' | 'buttons'> {
   if (entry.event.type === 'glassBroken') return { lines: glassBrokenLines(policy.cluster, entry.event) }
+  const dead = deadNodeNotice(policy.cluster, entry.event)
+  if (dead !== null) return dead
   const [request] = unlockRequests([entry])
   if (!request) return { lines: decisionLines(policy, entry.event) }
   return { lines: unlockAskedLines(policy.cluster, request), buttons: [agreeButton(policy.cluster, request)] }

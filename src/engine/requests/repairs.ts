@@ -1,10 +1,11 @@
+import { outdated } from '../../core/commands/intent.ts'
 import { isSameFold } from '../../core/inventory/names.ts'
 import { line, type Message } from '../../core/message.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
-import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { acting, allowed, type Caller, hasRights } from '../authorization/authorize.ts'
-import { wakeWaiting } from '../housekeeping/watch.ts'
+import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
+import { acting, allowed, type Caller, hasRights, type Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
+import { wakeWaiting } from '../turns/watch.ts'
 import { decide } from './record-decision.ts'
 
 /** Unlocking that is about no node of ours is the whole cluster's business. */
@@ -17,10 +18,17 @@ async function mayRepair(context: ClusterContext, asking: Caller): Promise<Outco
   return rights.ok ? right : rights
 }
 
+/** Why a repair must not be done, or not once more; null when it may. */
+async function notFor({ journals, clock }: ClusterContext, asking: Requesting): Promise<Refusal | null> {
+  const before = (await journals.cluster()).some(({ event }) => 'intent' in event && event.intent === asking.id)
+  if (before) return refusal('already decided', 'It is on the record already.', 'status shows what came of it.')
+  return outdated(asking, clock.now(), null)
+}
+
 /** Clears the lock that the other coordinator died with: a person knows that its task is over. */
 export async function clearDied(
   context: ClusterContext,
-  asking: Caller,
+  asking: Requesting,
   group: string | null,
   reason: string,
 ): Promise<Outcome<Message>> {
@@ -39,7 +47,10 @@ export async function clearDied(
       ),
     )
   }
-  await decide(context, { type: 'foreignLockCleared', person: asking.person, group: hold.group, reason })
+  const no = await notFor(context, asking)
+  if (no !== null) return refused(no)
+  const { person, id: intent } = asking
+  await decide(context, { type: 'foreignLockCleared', person, group: hold.group, reason, intent })
   const cleared = await context.repairs.clearDied(hold, asking.person, reason)
   if (cleared === 'changed')
     return granted(line(`The lock of ${where} has changed: nothing was cleared. status shows the lock.`))
@@ -48,7 +59,7 @@ export async function clearDied(
 }
 
 /** Files every holder anew under the scopes and slots of this bot's configuration. */
-export async function reindex(context: ClusterContext, asking: Caller, reason: string): Promise<Outcome<Message>> {
+export async function reindex(context: ClusterContext, asking: Requesting, reason: string): Promise<Outcome<Message>> {
   const right = await mayRepair(context, asking)
   if (!right.ok) return right
   const { policy, locks, inventory, repairs } = context
@@ -56,6 +67,8 @@ export async function reindex(context: ClusterContext, asking: Caller, reason: s
   const state = await locks.state()
   if (state.policyHash === null || state.policyHash === ours)
     return granted(line(`The locks are already indexed under ${ours.slice(0, 8)}. Nothing was changed.`))
+  const no = await notFor(context, asking)
+  if (no !== null) return refused(no)
   const nodes = new Map((await inventory.nodes()).map((node) => [node.name, node]))
   const holders = new Map(state.scopes.flatMap((scope) => scope.holders.map(({ run, node }) => [run, node] as const)))
   // A node that is gone from the inventory has no scopes to compute: its holder keeps those that it has.
@@ -71,6 +84,7 @@ export async function reindex(context: ClusterContext, asking: Caller, reason: s
     to: ours,
     runs,
     reason,
+    intent: asking.id,
   })
   await repairs.reindex({ policyHash: ours, scopes: Object.fromEntries(scopes) })
   await wakeWaiting(context)

@@ -1,12 +1,13 @@
 import { scopeWords } from '../../core/cluster/events.ts'
 import type { StopScope } from '../../core/cluster/stop-scope.ts'
+import { changedSince } from '../../core/commands/intent.ts'
 import { isSameFold } from '../../core/inventory/names.ts'
 import { line, type Message } from '../../core/message.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { acting, allowed, type Caller, hasRights } from '../authorization/authorize.ts'
+import { acting, allowed, type Caller, hasRights, type Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { announce, capital, recordedOrNot, waitingWords } from './flag-words.ts'
-import { decide } from './record-decision.ts'
+import { doneBefore, liftSeen, seenStop } from './seen-stops.ts'
 
 /** The whole cluster, or a group of it. */
 type ManyNodes = Exclude<StopScope, { kind: 'node' }>
@@ -32,41 +33,49 @@ async function covered(context: ClusterContext, scope: ManyNodes) {
 /** Sets a stop flag: nothing new starts there, what runs is finished or taken back. */
 export async function stop(
   context: ClusterContext,
-  asking: Caller,
+  asking: Requesting,
   named: ManyNodes,
   reason: string,
 ): Promise<Outcome<Message>> {
   const ready = await mayFlag(context, asking, 'stop', named)
   if (!ready.ok) return ready
   const scope = ready.value
+  if (asking.hearing === 'again') {
+    const no = await doneBefore(context, asking, scope)
+    if (no !== null) return refused(no)
+  }
   // A stop is never late: it stands even when the record cannot be written just now.
   await context.cluster.setStop(scope, reason, asking.person)
-  const onRecord = await recordedOrNot(context, { type: 'stopSet', person: asking.person, scope, reason })
+  const onRecord = await recordedOrNot(context, {
+    type: 'stopSet',
+    person: asking.person,
+    scope,
+    reason,
+    intent: asking.id,
+  })
   await announce(context, `stopped ${scopeWords(scope)}: ${reason || 'no reason given'}`)
   const why = reason === '' ? '.' : `: ${reason}.`
   const held = `${await waitingWords(context)} Nodes in progress are finished or rolled back.`
   return granted(line(`Stopped ${scopeWords(scope)}`, why, ` ${held}${onRecord}`))
 }
 
-/** Lifts a stop flag; what waited goes on by itself. */
+/** Lifts exactly the stop that its requester could see; what waited goes on by itself. */
 export async function lift(
   context: ClusterContext,
-  asking: Caller,
+  asking: Requesting,
   named: ManyNodes,
   reason: string,
 ): Promise<Outcome<Message>> {
   const ready = await mayFlag(context, asking, 'resume', named)
   if (!ready.ok) return ready
   const scope = ready.value
-  if (!(await isStopped(context, scope)))
-    return granted(line(capital(`${scopeWords(scope)} is not stopped. Nothing was changed.`)))
+  const seen = await seenStop(context, asking, scope)
+  if (!seen.ok) return seen
+  if (seen.value === null) return granted(line(capital(`${scopeWords(scope)} is not stopped. Nothing was changed.`)))
   const rights = await hasRights(context)
   if (!rights.ok) return rights
-  // On the record first: nothing may start that nobody has answered for.
-  await decide(context, { type: 'stopLifted', person: asking.person, scope, reason })
-  const lifted = await context.cluster.liftStop(scope, asking.person)
-  if (lifted === 'was not set')
-    return granted(line(capital(`${scopeWords(scope)} is not stopped: another person lifted the stop.`)))
+  const lifted = await liftSeen(context, asking, seen.value, reason)
+  if (lifted === 'was set anew') return refused(changedSince)
   await announce(context, `resumed ${scopeWords(scope)}${reason ? `: ${reason}` : ''}`)
   return granted(line(capital(`${scopeWords(scope)} resumed. Waiting operations continue automatically.`)))
 }
@@ -83,10 +92,4 @@ async function mayFlag(
   if (!scope.ok) return scope
   const right = await allowed(context, asking, verb, await covered(context, scope.value))
   return right.ok ? scope : right
-}
-
-/** Whether there is anything to lift. */
-async function isStopped({ cluster }: ClusterContext, scope: ManyNodes): Promise<boolean> {
-  const group = scope.kind === 'group' ? scope.name : null
-  return (await cluster.stopFlags()).some((flag) => flag.scope === scope.kind && flag.group === group)
 }

@@ -6,7 +6,7 @@ import { line, type Message } from '../../core/message.ts'
 import { judgeApproval } from '../../core/operation/judge-approval.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { acting, type Caller } from '../authorization/authorize.ts'
+import { acting, type Requesting } from '../authorization/authorize.ts'
 import { freshly, refusedOrJudged } from '../authorization/directory.ts'
 import { memberships } from '../authorization/memberships.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -19,7 +19,7 @@ import { factorFor } from './second-factor.ts'
 /** Puts an unlock before those who must agree; the same one is not asked for twice. */
 export async function askOthers(
   context: ClusterContext,
-  asking: Caller,
+  asking: Requesting,
   holder: Holder,
   rule: ApprovalRule,
   reason: string,
@@ -29,7 +29,7 @@ export async function askOthers(
   const hash = holderHash(holder)
   const before = unlockRequests(await context.journals.cluster())
   const same = before.find((one) => one.holder === hash && isOpen(one, nowMs))
-  if (same) return finish(context, same.sequence, null)
+  if (same) return finish(context, same.sequence, asking.id, null)
   const expiresAtMs = nowMs + rule.expiresAfterMs
   await decide(context, {
     type: 'unlockAsked',
@@ -85,7 +85,7 @@ export async function agree(
   // Whoever clicked before may have been the last one, and the bot may have died right behind it.
   if (!agreed.ok && agreed.refusals.some(({ code: no }) => no !== 'already approved' && no !== 'already decided'))
     return agreed
-  return finish(context, sequence, agreed.ok ? null : agreed)
+  return finish(context, sequence, asked.id, agreed.ok ? null : agreed)
 }
 
 /** Whether the click agrees, by the answers of `people`. */
@@ -115,6 +115,7 @@ const askersOf = ({ person, requester }: UnlockRequest): readonly string[] => [p
 async function finish(
   context: ClusterContext,
   sequence: number,
+  intent: string,
   otherwise: Outcome<Message> | null,
 ): Promise<Outcome<Message>> {
   const request = unlockRequests(await context.journals.cluster()).find((one) => one.sequence === sequence)
@@ -124,12 +125,8 @@ async function finish(
   if (now.missing > 0) return otherwise ?? granted(line(needed, ...missingWords(now), '.'))
   const still = await stillTheSame(context, request)
   if (!still.ok) return request.broken === 'yes' && otherwise ? otherwise : still
-  return breakLockNow(context, {
-    person: request.person,
-    holder: still.value,
-    reason: request.reason,
-    request: sequence,
-  })
+  const { person, reason } = request
+  return breakLockNow(context, { person, holder: still.value, reason, request: sequence, intent })
 }
 
 /** How far it has come, by what everybody is right now. */

@@ -1,7 +1,12 @@
+import { holderHash, unlockRequests } from '../../core/cluster/unlocking.ts'
+import { changedSince, outdated } from '../../core/commands/intent.ts'
 import { isSameName } from '../../core/inventory/names.ts'
+import type { Holder } from '../../core/locks/locks.ts'
 import type { Message } from '../../core/message.ts'
-import { type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { acting, allowed, type Caller } from '../authorization/authorize.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { refusedAnswer } from '../../messages/answers/refused.ts'
+import { orNoPower } from '../../messages/notices/dead-node.ts'
+import { acting, allowed, type Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { breakLockNow, holderOf, keepsItsLock, ruleOf } from './break-lock.ts'
 import { askOthers } from './unlock-approval.ts'
@@ -9,7 +14,7 @@ import { askOthers } from './unlock-approval.ts'
 /** Breaks the lock of a node whose run is over for good, once those have agreed who must; never one that still works. */
 export async function unlock(
   context: ClusterContext,
-  asking: Caller,
+  asking: Requesting,
   node: string,
   reason: string,
 ): Promise<Outcome<Message>> {
@@ -19,10 +24,31 @@ export async function unlock(
   const right = await allowed(context, asking, 'unlock', nodes.length > 0 ? nodes : 'cluster')
   if (!right.ok) return right
   const holder = await holderOf(context, node)
+  const begun = await begunFor(context, asking)
+  const known = begun !== null || (holder !== null && (await isAskedFor(context, asking, holder)))
+  const late = known ? null : outdated(asking, context.clock.now(), holder?.sinceMs ?? null)
+  if (late !== null) return refused(late)
   if (!holder) return refused(refusal('unknown node', `No lock is held for ${node}.`, 'status shows the locks.'))
+  if (begun !== null && begun !== holderHash(holder)) return refused(changedSince)
   const no = await keepsItsLock(context, holder)
+  if (no?.code === 'may still fire')
+    return granted(
+      orNoPower(refusedAnswer([no]), { cluster: context.policy.cluster, node: holder.node, run: holder.run }),
+    )
   if (no !== null) return refused(no)
   const rule = await ruleOf(context, node)
   if (rule !== null) return askOthers(context, asking, holder, rule, reason)
-  return breakLockNow(context, { person: asking.person, holder, reason, request: null })
+  return breakLockNow(context, { person: asking.person, holder, reason, request: null, intent: asking.id })
+}
+
+/** Whether this person has others asked about this very holder already. */
+const isAskedFor = async ({ journals }: ClusterContext, { person }: Requesting, holder: Holder): Promise<boolean> =>
+  unlockRequests(await journals.cluster()).some((one) => one.person === person && one.holder === holderHash(holder))
+
+/** The holder that this very request has begun to break before, by its hash; null when it has not. */
+async function begunFor({ journals }: ClusterContext, { id }: Requesting): Promise<string | null> {
+  const found = (await journals.cluster()).find(
+    ({ event }) => event.type === 'lockBroken' && event.intent === id,
+  )?.event
+  return found?.type === 'lockBroken' ? (found.holder ?? '') : null
 }

@@ -41,6 +41,7 @@ export const failureCodes = [
   'old kernel',
   'called off',
   'owed',
+  'fenced node answered',
 ] as const
 
 /** Why a step failed, where it is no refusal. */

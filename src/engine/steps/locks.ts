@@ -1,6 +1,7 @@
 import type { Holder } from '../../core/locks/locks.ts'
 import { operationState } from '../../core/operation/state.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
+import { provenOver } from '../../core/run/firing.ts'
 import { routine } from '../../core/run/routine.ts'
 import { waitSentence } from '../../messages/wording/waiting.ts'
 import { admit, workOf } from '../guards/admission.ts'
@@ -83,16 +84,9 @@ export const releaseLock: Executor<'releaseLock'> = {
   },
 }
 
-/** Whether something armed is not known to be over: neither fired, nor disarmed, nor refused by the node. */
-function armedAndUnproven(run: StepContext['run'], holder: Holder): boolean {
-  const reboot = run.progress[run.steps.findIndex(({ kind }) => kind === 'reboot')]
-  const proven =
-    run.notes.bootIdAfter !== undefined ||
-    run.notes.rebooted === 'no' ||
-    run.rebootDisproved === 'yes' ||
-    reboot?.is === 'undone'
-  return holder.phase.armedUntilUptimeSeconds !== null && !proven
-}
+/** Whether something armed is not proven to be over. */
+const armedAndUnproven = (run: StepContext['run'], holder: Holder): boolean =>
+  holder.phase.armedUntilUptimeSeconds !== null && !provenOver(run)
 
 /** Turns our entry into a drained one; nothing is freed. */
 export const keepDrained: Executor<'keepDrained'> = {

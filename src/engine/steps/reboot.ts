@@ -2,12 +2,13 @@ import type { Verdict } from '../../core/health/verdict.ts'
 import { wrongHost } from '../../core/inventory/node-names.ts'
 import { bootIdProblem } from '../../core/run/boot-id.ts'
 import { expectedWaits } from '../../core/run/events.ts'
+import { type Firing, firing } from '../../core/run/firing.ts'
 import { routine } from '../../core/run/routine.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
+import { namedSelf, orSilence, rebootClaim } from '../guards/firing.ts'
 import { askClusterGates } from '../guards/gates.ts'
 import { leftOutBecause, objectionOf } from '../guards/objections.ts'
 import { pollIntervals } from '../poll-intervals.ts'
-import { Failure } from '../ports/failure.ts'
 import type { Armed, NodeSelf } from '../ports/nodes.ts'
 import {
   type At,
@@ -22,20 +23,7 @@ import {
 } from '../step-contract/executor.ts'
 import { needUnknown, rebootNeed } from './needed.ts'
 
-const claim = (at: StepContext) => ({
-  run: at.run.run,
-  step: `${at.run.steps.findIndex(({ kind }) => kind === 'reboot') + 1}-reboot`,
-})
-
-/** What the node answers, or null when it does not: whoever is to go down may do so while it is asked. */
-async function orSilence<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof Failure) return null
-    throw error
-  }
-}
+const claim = (at: StepContext) => rebootClaim(at.run)
 
 const selfOrSilence = ({ context, node }: StepContext): Promise<NodeSelf | null> =>
   orSilence(context.nodes.self(node.name))
@@ -110,13 +98,15 @@ export const reboot: Executor<'reboot'> = {
     if (bootIdBefore === undefined) return lookBeforeArming(at)
     const self = await selfOrSilence(at)
     if (self === null) return maybeArmed(at)
+    const strange = notItself(at, self)
+    if (strange !== null) return strange
     if (self.bootId !== bootIdBefore) return done(`${at.node.name} went down`, { rebooted: 'yes' })
     const armed = await orSilence(at.context.nodes.armed(at.node.name, claim(at)))
     if (armed === null) return maybeArmed(at)
     const { leaveOut } = at.run.notes
     if (leaveOut !== undefined && armed.is === 'disarmed')
       return done(`left out. ${leaveOut}`, { rebooted: 'no', leftOut: 'yes' })
-    if (armed.is !== 'not armed') return willNotFire(at, armed) ?? firing(armed)
+    if (armed.is !== 'not armed') return willNotFire(at, armed) ?? aboutToFire(armed)
     return leaveOut === undefined ? lookAgainBeforeArming(at, self) : apply([])
   },
   async apply(at, lock) {
@@ -132,7 +122,7 @@ export const reboot: Executor<'reboot'> = {
   },
 }
 
-const firing = ({ is }: Armed): Observation =>
+const aboutToFire = ({ is }: Armed): Observation =>
   wait(
     is === 'armed' ? 'armed on the node, about to fire' : 'the node has begun its reboot',
     pollIntervals.bootMs,
@@ -158,22 +148,42 @@ async function maybeArmed(at: StepContext): Promise<Observation> {
     : wait(`${at.node.name} does not answer`, pollIntervals.bootMs)
 }
 
+/** By the rule that every exit follows, whether the reboot can still fire. */
+const firingNow = ({ run, node, names }: StepContext, self: NodeSelf, claim: Armed | null): Firing =>
+  firing(
+    { bootIdBefore: run.notes.bootIdBefore ?? null, untilUptimeSeconds: Number(run.notes.armedUntil ?? 'Infinity') },
+    { self: namedSelf(names, node.name, self), claim },
+  )
+
+/** What answers is another node, or gives no boot id: nothing that it says is about this reboot. Null when it is the node. */
+function notItself({ node, names }: StepContext, self: NodeSelf): Observation | null {
+  if (wrongHost(names, node.name, self.hostname) !== null)
+    return wait(`what answers calls itself ${self.hostname}`, pollIntervals.bootMs, 'another node answers')
+  const problem = bootIdProblem(self.bootId)
+  return problem === null ? null : wait(`no boot id: ${problem}`, pollIntervals.bootMs, 'no boot id')
+}
+
 /** Takes the claim back: only then may anything be freed. What has rebooted already is finished instead. */
 export const disarm: Executor<'disarm'> = {
   async observe(at) {
     const { bootIdBefore } = at.run.notes
     if (bootIdBefore === undefined) return done('nothing was armed')
     const self = await at.context.nodes.self(at.node.name)
-    if (self.bootId !== bootIdBefore)
+    const armed = await at.context.nodes.armed(at.node.name, claim(at))
+    const now = firingNow(at, self, armed)
+    if (now.is === 'over' && now.because === 'another boot id')
       return {
         is: 'too late',
         evidence: `${at.node.name} had rebooted before that could be taken back; it is finished now`,
         notes: { rebooted: 'yes' },
       }
-    const armed = await at.context.nodes.armed(at.node.name, claim(at))
     if (armed.is === 'disarmed' || armed.is === 'refused') return done('the reboot can no longer fire')
-    if (armed.is === 'fired') return wait('the reboot has begun; waiting for its end', pollIntervals.bootMs)
-    return apply([])
+    // a claim that was never taken is taken for good, also behind its deadline
+    if (now.is === 'over') return apply([])
+    if (now.because === 'fired') return wait('the reboot has begun; waiting for its end', pollIntervals.bootMs)
+    return now.because === 'armed'
+      ? apply([])
+      : (notItself(at, self) ?? wait('the state of its claim is unknown', pollIntervals.bootMs))
   },
   async apply(at) {
     await at.context.nodes.disarm(at.node.name, claim(at))
@@ -188,10 +198,8 @@ export const awaitNewBoot: Executor<'awaitNewBoot'> = {
     if (rebooted === 'no') return done('there was no reboot', routine(''))
     const self = await selfOrSilence(at)
     if (self === null) return wait(`${at.node.name} does not answer`, pollIntervals.bootMs, expectedWaits.silent)
-    if (wrongHost(at.names, at.node.name, self.hostname) !== null)
-      return wait(`the host that answers reports the name ${self.hostname}`, pollIntervals.bootMs)
-    const problem = bootIdProblem(self.bootId)
-    if (problem) return wait(`no boot id: ${problem}`, pollIntervals.bootMs)
+    const strange = notItself(at, self)
+    if (strange !== null) return strange
     if (self.bootId === bootIdBefore) return sameBoot(at, self)
     if (self.bootId !== bootIdAfter) return { is: 'noted', notes: { bootIdAfter: self.bootId }, againMs: 0 }
     const missing = at.step.stableMs - self.uptimeSeconds * 1000
@@ -205,10 +213,11 @@ export const awaitNewBoot: Executor<'awaitNewBoot'> = {
 }
 
 /** It answers under the boot id from before: nothing fired yet, and when its deadline has passed, nothing will. */
-async function sameBoot(at: StepContext, { uptimeSeconds }: NodeSelf): Promise<Observation> {
+async function sameBoot(at: StepContext, self: NodeSelf): Promise<Observation> {
   const armed = await at.context.nodes.armed(at.node.name, claim(at))
-  const over = armed.is === 'not armed' && uptimeSeconds >= Number(at.run.notes.armedUntil ?? 'Infinity')
-  const no = willNotFire(at, over ? { is: 'disarmed', why: 'deadline passed' } : armed)
+  const now = firingNow(at, self, armed)
+  const expired = now.is === 'over' && now.because === 'deadline passed'
+  const no = willNotFire(at, expired ? { is: 'disarmed', why: 'deadline passed' } : armed)
   return no ?? wait('still under the boot id from before', pollIntervals.bootMs)
 }
 

@@ -5,10 +5,10 @@ import { type Escalation, notifyEscalations, notifyOrphans } from '../../engine/
 import { measure } from '../../engine/housekeeping/gauges.ts'
 import { scanForReboots } from '../../engine/housekeeping/scan.ts'
 import { sweep } from '../../engine/housekeeping/sweeper.ts'
-import { watch } from '../../engine/housekeeping/watch.ts'
 import { anchorAuditLog } from '../../engine/journals/audit.ts'
 import type { ClusterContext } from '../../engine/ports/context.ts'
 import { Failure } from '../../engine/ports/failure.ts'
+import { watch } from '../../engine/turns/watch.ts'
 
 const everyMs = 60_000
 

@@ -80,7 +80,7 @@ export const lockLine = ({ holder, scopes }: Held, atMs: number): RichText => [
   { strong: holder.node },
   ` held by ${holder.operation} (`,
   { person: holder.requester },
-  `, ${holder.command}) for ${formatDuration(atMs - holder.sinceMs)}, at “${phaseWords(holder)}”: ${scopes.join(', ')}`,
+  `, ${holder.command}) for ${formatDuration(atMs - holder.sinceMs)}, ${holder.fenced === undefined ? `at “${phaseWords(holder)}”` : 'FENCED, it has no power'}: ${scopes.join(', ')}`,
 ]
 
 /** Locks that another coordinator holds in the same cluster. */

@@ -17,3 +17,7 @@ export const unknownButton = (): Message => line('Unknown button: nothing was do
 
 /** The dialog did not open in the three seconds that there are. */
 export const dialogDidNotOpen = (): Message => line('The dialog did not open: nothing was done. Try again.')
+
+/** A button that was pressed right before all bots were gone; its card shows what came of it. */
+export const heardAgain = (): Message =>
+  line('Lockkeeper was restarted right after you pressed the button. It has been carried out now.')

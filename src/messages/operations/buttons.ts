@@ -5,6 +5,7 @@ import { waivedBy } from '../../core/plan/break-glass.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
 import { canBeDoneByHand, mayStillCancel, mayStillFire } from '../../core/run/next.ts'
 import type { RunState } from '../../core/run/state.ts'
+import { type DeadNode, noPowerButton } from '../notices/dead-node.ts'
 
 /** Everything that a button may ask for; the server's state decides whether it happens. */
 export const buttonActions = [
@@ -104,6 +105,15 @@ function attentionButtons({ operation }: Operation, run: RunState): readonly But
 const mustBeAcknowledged = ({ plan, acknowledged, state }: Operation): boolean =>
   waivedBy(plan) !== null && acknowledged === null && state !== 'discarded'
 
+/** Nodes that were given up in the middle of a reboot, and whose locks nobody has broken: they may be dead. */
+const givenUp = ({ cluster, plan, runs, unlocked }: Operation): readonly DeadNode[] =>
+  runs
+    .filter(({ outcome, node }) => outcome === 'failed' && !unlocked.includes(node))
+    .filter(({ node }) =>
+      plan.nodes.some((one) => one.node === node && one.steps.some(({ kind }) => kind === 'reboot')),
+    )
+    .map(({ node, run }) => ({ cluster, node, run }))
+
 /** The buttons of a card, by the state that it shows. */
 export function cardButtons(operation: Operation, run: RunState | null): readonly Button[] {
   const details = button('Details', 'details', operation)
@@ -111,6 +121,7 @@ export function cardButtons(operation: Operation, run: RunState | null): readonl
     const again = operation.state === 'failed' || operation.state === 'expired' || operation.state === 'cancelled'
     return [
       ...(again ? [button('Retry from plan', 'retry', operation)] : []),
+      ...givenUp(operation).map(noPowerButton),
       ...(mustBeAcknowledged(operation) ? [button('Acknowledge…', 'acknowledge', operation, 'danger')] : []),
       details,
     ]

@@ -2,6 +2,7 @@ import type { RichText } from '../../core/message.ts'
 import { stepTraits } from '../../core/plan/steps.ts'
 import { undoOf } from '../../core/plan/undo.ts'
 import type { RunEvent } from '../../core/run/events.ts'
+import { stillChanged } from '../../core/run/still-changed.ts'
 import { collapsedBefore, collapsedWords, doneWords, isCollapsed, isExpected } from './collapsed.ts'
 import type { Thread } from './thread-about.ts'
 
@@ -105,9 +106,9 @@ function attentionLine(
   before: readonly At[],
   thread: Thread,
 ): RichText {
-  const changed = before.flatMap(({ event: earlier }) => (earlier.type === 'stepBegan' ? earlier.changing : []))
+  const changed = stillChanged(before)
   const why = event.owed.length > 0 ? `cleanup pending: ${event.owed.join('; ')}` : event.why
-  const still = changed.length > 0 ? ` Changed so far: ${[...new Set(changed)].join(', ')}.` : ''
+  const still = changed.length > 0 ? ` Still changed: ${changed.join(', ')}.` : ''
   const { calls, requester } = thread
   const called = calls.some((span) => typeof span !== 'string' && 'person' in span && span.person === requester)
   return [

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Cluster, Inventory } from '../../../src/engine/ports/cluster.ts'
+import { lifted } from './lifting.ts'
 
 /**
  * A cluster of `storage-01` (group `ceph`, rack `b1`) and `storage-02` (no group, rack `b2`), both of the role storage
@@ -138,9 +139,26 @@ function stops(cluster: () => Cluster): void {
     const [set] = await woken
     expect(set).toMatchObject({ ...flag, reason: 'power work', by: 'U7' })
     expect(set?.sinceMs).toBeTypeOf('number')
-    expect(await cluster().liftStop(scope, 'U7')).toBe('lifted')
-    expect(await cluster().liftStop(scope, 'U7')).toBe('was not set')
+    expect(await lifted(cluster(), scope)).toBe('lifted')
+    expect(await lifted(cluster(), scope)).toBe('was not set')
     expect(await cluster().stopFlags()).toEqual([])
+  })
+
+  test.each([
+    ['the cluster', { kind: 'cluster' }],
+    ['a group', { kind: 'group', name: 'ceph' }],
+    ['a node', { kind: 'node', name: 'storage-02' }],
+  ] as const)('F14 liftStop: leaves a stop of %s that was set since it was seen', async (_, scope) => {
+    await cluster().setStop(scope, 'power work', 'U7')
+    const seen = await cluster().standingStop(scope)
+    expect(seen).not.toBeNull()
+    expect(await lifted(cluster(), scope)).toBe('lifted')
+    expect(await cluster().liftStop(scope, seen?.version ?? '')).toBe('changed')
+    await cluster().setStop(scope, 'FIRE in hall 2', 'U8')
+    expect(await cluster().liftStop(scope, seen?.version ?? '')).toBe('changed')
+    expect(await cluster().standingStop(scope)).not.toBeNull()
+    expect(await lifted(cluster(), scope)).toBe('lifted')
+    expect(await cluster().standingStop(scope)).toBeNull()
   })
 
   test('rebootmgr/49 a stop of a node disables it with the reason, and lifting it enables it', async () => {
@@ -148,8 +166,8 @@ function stops(cluster: () => Cluster): void {
     await cluster().setStop(node, 'dying disk', 'U7')
     const config = await cluster().nodeConfig('storage-02')
     expect(config.is === 'disabled' && config.message).toContain('dying disk')
-    expect(await cluster().liftStop(node, 'U7')).toBe('lifted')
+    expect(await lifted(cluster(), node)).toBe('lifted')
     expect((await cluster().nodeConfig('storage-02')).is).toBe('enabled')
-    expect(await cluster().liftStop(node, 'U7')).toBe('was not set')
+    expect(await lifted(cluster(), node)).toBe('was not set')
   })
 }

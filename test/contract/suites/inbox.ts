@@ -30,6 +30,20 @@ export function describeInbox(name: string, make: () => Promise<Inbox>): void {
       expect(await inbox.takeOver(0)).toEqual([])
     })
 
+    it('F93: a request that its bot keeps in hand is not taken over, and one that was ticked off does not come back', async () => {
+      const inbox = await make()
+      await inbox.firstTime('trigger-1', '{}')
+      const began = performance.now()
+      for (let n = 0; performance.now() - began < 120; n++) await inbox.firstTime(`other-${n}`, '{}')
+      await inbox.keep(['trigger-1', 'trigger-gone'])
+      const taken = (await inbox.takeOver(100)).map(({ key }) => key)
+      expect(taken).not.toContain('trigger-1')
+      expect(taken).toContain('other-0')
+      await inbox.done('trigger-1')
+      await inbox.keep(['trigger-1'])
+      expect((await inbox.takeOver(0)).map(({ key }) => key)).not.toContain('trigger-1')
+    })
+
     it('a request that has just arrived is left to the bot that took it', async () => {
       const inbox = await make()
       await inbox.firstTime('trigger-1', '{}')

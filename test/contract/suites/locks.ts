@@ -123,6 +123,21 @@ function giving(locks: () => Locks): void {
     await taken(locks(), request('r2'))
   })
 
+  test('F44 fence: marks the very holder that was seen, frees nothing, and is taken away again', async () => {
+    const lock = await taken(locks(), request('r1'))
+    const moved = await locks().enter(lock, { ...start, step: 'reboot', index: 7, armedUntilUptimeSeconds: 60 })
+    const fenced = { atMs: 1_795_000_000_000, by: ['U7', 'U8'] }
+    expect(await locks().fence(lock.holder, fenced)).toBe('changed')
+    if (moved.is !== 'held') throw new Error(moved.is)
+    expect(await locks().fence(moved.lock.holder, fenced)).toBe('fenced')
+    expect(await locks().hold('r1')).toMatchObject({ is: 'held', lock: { holder: { fenced } } })
+    expect((await locks().acquire(request('r2'), admitted)).is).toBe('waiting')
+    expect(await locks().unfence('r1')).toBe('unfenced')
+    expect(await locks().unfence('r1')).toBe('was not fenced')
+    const held = await locks().hold('r1')
+    expect(held.is === 'held' && held.lock.holder.fenced).toBe(undefined)
+  })
+
   test('a drained node keeps its place after its run, until the next run on it takes over', async () => {
     const lock = await taken(locks(), request('r1'))
     expect((await locks().keepDrained(lock)).is).toBe('held')

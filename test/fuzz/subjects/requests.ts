@@ -50,6 +50,7 @@ class Written implements Inbox {
   async done(key: string): Promise<void> {
     this.left = this.left.filter((one) => one.key !== key)
   }
+  keep = async () => {}
   takeOver = async () => [...this.left]
 }
 
@@ -66,7 +67,8 @@ async function idleBot(who: 'only watches' | 'acts') {
   const inbox = new Written()
   const parts = { conversation: house, inbox, keepMs: 60_000, limiter: unlimited, log: quiet }
   const answers = new Answers(client, {}, 1000, quiet)
-  const reception = new RequestIntake({ ...parts, answers, dialogs: new Opened(client, {}) })
+  const { clock } = world.context
+  const reception = new RequestIntake({ ...parts, clock, answers, dialogs: new Opened(client, {}) })
   return { world, reception, inbox, intake: new EventIntake(reception, new Self(client), quiet) }
 }
 

@@ -21,8 +21,8 @@ export const mutantsOfHealth: readonly Mutant[] = [
   {
     id: 'F52',
     file: 'src/engine/requests/node-flags.ts',
-    from: "before.get(name) === 'not managed' ? {",
-    to: "before.get(name) === 'enabled' ? {",
+    from: "found.get(name) === 'not managed' ? {",
+    to: "found.get(name) === 'enabled' ? {",
   },
   { id: 'F70', file: 'src/core/text/markup.ts', from: 'isCodeMark(mark) || !found.includes(mark)', to: 'false' },
   {

@@ -14,13 +14,18 @@ export const mutantsOfReboots: readonly Mutant[] = [
   {
     id: 'S04',
     file: 'src/engine/requests/break-lock.ts',
-    from: 'holder.phase.armedUntilUptimeSeconds !== null && !rebooted',
-    to: 'false',
+    from: 'return possible === null ? null : mayFire(holder.node, possible)',
+    to: 'return null',
   },
   { id: 'S06', file: 'src/engine/steps/waiting.ts', from: 'passes + 1 < step.passes', to: 'passes + 1 < 1' },
   { id: 'S07', file: reboot, from: 'if (self.bootId === bootIdBefore) return sameBoot(at, self)', to: '' },
   { id: 'S08', file: bootId, from: '{12}$/', to: '{12}/' },
-  { id: 'S08', file: reboot, from: 'if (problem) return wait(', to: 'if (false) return wait(' },
+  {
+    id: 'S08',
+    file: reboot,
+    from: 'return problem === null ? null : wait(',
+    to: 'return problem !== null ? null : wait(',
+  },
   { id: 'S08', file: reboot, from: 'if (missing > 0)', to: 'if (false)' },
   {
     id: 'S12',

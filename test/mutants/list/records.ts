@@ -4,8 +4,8 @@ import type { Mutant } from '../mutant.ts'
 export const mutantsOfRecords: readonly Mutant[] = [
   {
     id: 'I8',
-    file: 'src/engine/requests/stop-flags.ts',
-    from: "await decide(context, { type: 'stopLifted', person: asking.person, scope, reason })",
+    file: 'src/engine/requests/seen-stops.ts',
+    from: "if (begun === 'no') await decide(context, { type: 'stopLifted', person, scope, ...was, reason, intent, version })",
     to: '',
   },
   {

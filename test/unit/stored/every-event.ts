@@ -1,10 +1,10 @@
 import { coverageOf } from '../../../src/core/approvals/coverage.ts'
-import type { ClusterEvent } from '../../../src/core/cluster/events.ts'
 import { type Entry, entryHash, journalOf, noPrevious, schemaVersion } from '../../../src/core/journal.ts'
 import type { OperationEvent } from '../../../src/core/operation/events.ts'
 import { oneByOne, type Plan, planHash } from '../../../src/core/plan/plan.ts'
 import type { Step, StepKind } from '../../../src/core/plan/steps.ts'
 import type { RunEvent } from '../../../src/core/run/events.ts'
+import { clusterEventsWith } from './every-cluster-event.ts'
 
 const node = 'storage-01'
 const limitMs = 600_000
@@ -169,52 +169,8 @@ export const everyRunEvent: { readonly [T in RunEvent['type']]: Extract<RunEvent
   ended: { type: 'ended', outcome: 'succeeded', summary: 'rebooted', lock: 'released' },
 }
 
-const person = 'UBEN'
-const reason = 'power is back'
-
 /** One event of every type that people decide about a cluster. */
-export const everyClusterEvent: { readonly [T in ClusterEvent['type']]: Extract<ClusterEvent, { type: T }> } = {
-  stopSet: { type: 'stopSet', person, scope: { kind: 'group', name: 'ceph' }, reason },
-  stopLifted: { type: 'stopLifted', person, scope: { kind: 'cluster' }, reason },
-  lockBroken: { type: 'lockBroken', person, node, operation: 'op-7F3K', run: 'op-7F3K-1', reason },
-  foreignLockCleared: { type: 'foreignLockCleared', person, group: null, reason },
-  locksRefiled: { type: 'locksRefiled', person, from: hash, to: hash, runs: ['op-7F3K-1'], reason },
-  auditAcknowledged: {
-    type: 'auditAcknowledged',
-    person,
-    forgotten: { position: 7, hash },
-    found: { position: 5, hash },
-    reason,
-  },
-  unlockAsked: {
-    type: 'unlockAsked',
-    person,
-    node,
-    operation: 'op-7F3K',
-    run: 'op-7F3K-1',
-    holder: hash,
-    requester: 'UANA',
-    rule: {
-      parts: [{ count: 2, groups: ['S0STORAGE'], people: [] }],
-      expiresAfterMs: 3_600_000,
-      requesterCounts: 'no',
-    },
-    expiresAtMs: 1_795_003_600_000,
-    reason,
-  },
-  unlockAgreed: { type: 'unlockAgreed', person, request: 7, node, click: 'click-4', reason },
-  glassBroken: {
-    type: 'glassBroken',
-    person,
-    operation: 'op-7F3K',
-    gate: 'service checks',
-    nodes: [node],
-    hash,
-    reason,
-  },
-  glassAcknowledged: { type: 'glassAcknowledged', person, operation: 'op-7F3K', reason },
-  configurationSet: { type: 'configurationSet', person, from: hash, to: hash, reason },
-}
+export const everyClusterEvent = clusterEventsWith(hash)
 
 /** The entries of one journal that holds all of these events, one after the other. */
 function journalWith<E>(journal: string, events: readonly E[]): readonly Entry<E>[] {

@@ -11,7 +11,7 @@ import { lockKeys, rebootmgrKeys } from '../locks/keys.ts'
 import type { Escalations } from './escalations.ts'
 import { readHealth } from './health.ts'
 import { keyNameOf } from './node-keys.ts'
-import { liftStop, readStops, setStop } from './stops.ts'
+import { liftStop, readStops, setStop, standingStop } from './stops.ts'
 import { clearTrigger, readTriggers } from './triggers.ts'
 
 /** What the cluster's health and flags are read from, and told to. */
@@ -47,7 +47,8 @@ export function consulCluster(settings: ConsulSettings, parts: ClusterParts): Cl
     triggers: () => readTriggers(parts),
     clearTrigger: (trigger) => clearTrigger(parts, trigger),
     setStop: (scope, reason, by) => setStop(stops, scope, reason, by),
-    liftStop: (scope) => liftStop(stops, scope),
+    standingStop: (scope) => standingStop(stops, scope),
+    liftStop: (scope, version) => liftStop(stops, scope, version),
     changes: (signal) => parts.pulse.beats(signal),
     async announce(message) {
       try {

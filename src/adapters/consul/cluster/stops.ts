@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { StopScope } from '../../../core/cluster/stop-scope.ts'
 import type { StopFlag } from '../../../core/health/facts.ts'
-import { disabledText, enabledText } from '../../../core/health/node-config.ts'
+import { disabledText, enabledText, readNodeConfig } from '../../../core/health/node-config.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
-import type { Inventory } from '../../../engine/ports/cluster.ts'
+import type { Inventory, StandingStop } from '../../../engine/ports/cluster.ts'
 import { Failure } from '../../../engine/ports/failure.ts'
 import { source } from '../client/errors.ts'
 import type { Kv, KvEntry, Operation } from '../client/kv.ts'
@@ -59,43 +59,80 @@ function flagFrom(group: string | null, flag: KvEntry, beside: KvEntry | undefin
 export async function setStop(parts: StopParts, scope: StopScope, reason: string, by: string): Promise<void> {
   if (scope.kind === 'node') {
     const at = new Date(parts.clock.now()).toISOString().slice(0, 16).replace('T', ' ')
-    await rewriteConfig(parts, scope.name, (text) => disabledText(text, `${reason} (${by}, ${at} UTC)`))
-    return
+    return disable(parts, scope.name, `${reason} (${by}, ${at} UTC)`)
   }
   const group = scope.kind === 'cluster' ? null : scope.name
   const record = JSON.stringify({ by, sinceMs: parts.clock.now() })
   await parts.kv.set({ [rebootmgrKeys.stop(group)]: reason, [parts.keys.stop(scopeOf(group))]: record })
 }
 
-/** Lifts a flag, whoever set it, or enables a node. */
-export async function liftStop(parts: StopParts, scope: StopScope): Promise<'lifted' | 'was not set'> {
-  if (scope.kind === 'node') return rewriteConfig(parts, scope.name, enabledText)
-  const group = scope.kind === 'cluster' ? null : scope.name
-  const keys = [rebootmgrKeys.stop(group), parts.keys.stop(scopeOf(group))]
+/** The stop of a scope as it stands, and its version: that of the key that stops. */
+export async function standingStop(parts: StopParts, scope: StopScope): Promise<StandingStop | null> {
+  if (scope.kind === 'node') {
+    const config = await parts.kv.entry(await configKey(parts, scope.name))
+    if (readNodeConfig(config?.text ?? null).is === 'enabled') return null
+    return { version: String(config?.modifyIndex ?? 0), sinceMs: null }
+  }
+  const { flag, beside } = await stopKeys(parts, scope)
+  if (flag === undefined) return null
+  return { version: String(flag.modifyIndex), sinceMs: flagFrom(groupOf(scope), flag, beside).sinceMs }
+}
+
+const groupOf = (scope: StopScope): string | null => (scope.kind === 'group' ? scope.name : null)
+
+async function stopKeys({ kv, keys }: StopParts, scope: StopScope) {
+  const stop = rebootmgrKeys.stop(groupOf(scope))
+  const both = [stop, keys.stop(scopeOf(groupOf(scope)))]
+  const entries = await kv.entries(both)
+  // a list leaves out what the token may not read: that would be no stop
+  await kv.demandReadable(both)
+  return { flag: entries.find(({ key }) => key === stop), beside: entries.find(({ key }) => key !== stop) }
+}
+
+/** Lifts exactly the flag that was seen, whoever set it, or enables a node whose configuration is the one that was seen. */
+export function liftStop(parts: StopParts, scope: StopScope, version: string): Promise<'lifted' | 'changed'> {
   return untilDone(parts.contentionMs, async () => {
-    const entries = await parts.kv.entries(keys)
-    await parts.kv.demandReadable(keys)
-    const removals = entries.map(({ key, modifyIndex }): Operation => ({ verb: 'delete-cas', key, index: modifyIndex }))
-    const wasSet = entries.some(({ key }) => key === rebootmgrKeys.stop(group))
-    const written = await parts.kv.transact(removals)
-    return written.is === 'done' ? { is: 'done', value: wasSet ? 'lifted' : 'was not set' } : { is: 'again' }
+    const changes = scope.kind === 'node' ? await enabling(parts, scope.name) : await removing(parts, scope)
+    if (changes.version !== version) return { is: 'done', value: 'changed' }
+    const written = await parts.kv.transact(changes.operations)
+    return written.is === 'done' ? { is: 'done', value: 'lifted' } : { is: 'again' }
   })
 }
 
-/** Writes a node's configuration anew; what else it says, and what others write meanwhile, is kept. */
-async function rewriteConfig(
-  { kv, inventory, contentionMs }: StopParts,
-  node: string,
-  rewrite: (text: string | null) => string | null,
-): Promise<'lifted' | 'was not set'> {
-  const name = await keyNameOf({ kv, inventory }, node)
+/** The key of a node's configuration, under the name that its keys have. */
+async function configKey(parts: StopParts, node: string): Promise<string> {
+  const name = await keyNameOf(parts, node)
   if (name.is === 'ambiguous') throw new Failure(source, name.why, 'none')
-  const key = rebootmgrKeys.config(name.name)
-  return untilDone(contentionMs, async () => {
-    const before = await kv.entry(key)
-    const text = rewrite(before?.text ?? null)
-    if (text === null) return { is: 'done', value: 'was not set' }
-    const written = await kv.transact([{ verb: 'cas', key, index: before?.modifyIndex ?? 0, text }])
-    return written.is === 'done' ? { is: 'done', value: 'lifted' } : { is: 'again' }
+  return rebootmgrKeys.config(name.name)
+}
+
+/** What lifting comes to, and for which version. */
+type Lifting = { readonly version: string; readonly operations: readonly Operation[] }
+
+async function removing(parts: StopParts, scope: StopScope): Promise<Lifting> {
+  const { flag, beside } = await stopKeys(parts, scope)
+  const entries = [flag, beside].filter((entry) => entry !== undefined)
+  return {
+    version: flag === undefined ? '' : String(flag.modifyIndex),
+    operations: entries.map(({ key, modifyIndex }) => ({ verb: 'delete-cas', key, index: modifyIndex })),
+  }
+}
+
+async function enabling(parts: StopParts, node: string): Promise<Lifting> {
+  const key = await configKey(parts, node)
+  const before = await parts.kv.entry(key)
+  const index = before?.modifyIndex ?? 0
+  const text = enabledText(before?.text ?? null)
+  return { version: String(index), operations: text === null ? [] : [{ verb: 'cas', key, index, text }] }
+}
+
+/** Writes a node's configuration anew, disabled; what else it says, and what others write meanwhile, is kept. */
+async function disable(parts: StopParts, node: string, message: string): Promise<void> {
+  const key = await configKey(parts, node)
+  return untilDone(parts.contentionMs, async () => {
+    const before = await parts.kv.entry(key)
+    const text = disabledText(before?.text ?? null, message)
+    const written = await parts.kv.transact([{ verb: 'cas', key, index: before?.modifyIndex ?? 0, text }])
+    return written.is === 'done' ? { is: 'done', value: undefined } : { is: 'again' }
   })
 }

@@ -3,9 +3,11 @@ import {
   brokenFor,
   drainedBy,
   entered,
+  fencedFor,
   isOvertaken,
   mustBeUndisturbed,
   releasedBy,
+  unfenced,
 } from '../../../core/locks/entries.ts'
 import { entryOf, type LockTable, missingScopes, wholeEntryOf } from '../../../core/locks/lock-table.ts'
 import type { Phase } from '../../../core/locks/locks.ts'
@@ -36,6 +38,8 @@ export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks
       const record: Operation = { verb: 'set', key: store.keys.broken(holder.run), text: JSON.stringify(broken) }
       return giveBack(store, holder.run, (book) => brokenFor(book, holder), [record])
     },
+    fence: (holder, fence) => refileAs(store, (book) => fencedFor(book, holder, fence), 'fenced', 'changed'),
+    unfence: (run) => refileAs(store, (book) => unfenced(book, run), 'unfenced', 'was not fenced'),
     state: async () => (await store.readAll()).book,
     changes: (signal) => pulse.beats(signal),
     revoke: (operation, how) => store.kv.set({ [store.keys.over(operation)]: how }),
@@ -112,6 +116,20 @@ function giveBack(
     if (entry === null || next === null) return { is: 'settled', value: 'was not held' }
     const keys = await givingBack(store.kv, entry)
     return { is: 'write', operations: [...store.changes(filed, next), ...keys, ...more], value: 'released' }
+  })
+}
+
+/** Files another book if there is one. */
+function refileAs<D extends string, N extends string>(
+  store: LockStore,
+  next: (book: LockTable) => LockTable | null,
+  did: D,
+  didNot: N,
+): Promise<D | N> {
+  return store.change(async (filed): Promise<Change<D | N>> => {
+    const book = next(bookOf(filed))
+    if (book === null) return { is: 'settled', value: didNot }
+    return { is: 'write', operations: store.changes(filed, book), value: did }
   })
 }
 

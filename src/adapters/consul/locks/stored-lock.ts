@@ -23,6 +23,7 @@ const entry = z.object({
   command: z.string(),
   sinceMs: z.number(),
   phase,
+  fenced: z.object({ atMs: z.number(), by: z.array(z.string()) }).exactOptional(),
   scopes: z.array(z.string()),
   groups: z.array(z.string().nullable()),
   finishing: z.boolean(),

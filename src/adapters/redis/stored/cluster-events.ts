@@ -17,16 +17,29 @@ const head = exactly<AuditHead>()(z.strictObject({ position: whole, hash: z.stri
 const event = <T extends ClusterEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
   z.strictObject({ type: z.literal(type), person: z.string(), ...fields, reason: z.string() })
 
+const aboutLock = <T extends ClusterEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
+  event(type, { node: z.string(), operation: z.string(), run: z.string(), ...fields })
+
+const intent = z.string().exactOptional()
+
 /** Everything that people decide about a cluster, as stored. */
 export const clusterEventSchema = exactly<ClusterEvent>()(
   z.discriminatedUnion('type', [
-    event('stopSet', { scope }),
-    event('stopLifted', { scope, was: z.literal('never enabled').exactOptional() }),
+    event('stopSet', { scope, intent }),
+    event('stopLifted', {
+      scope,
+      was: z.literal('never enabled').exactOptional(),
+      intent,
+      version: z.string().exactOptional(),
+    }),
+    event('stopStays', { scope }),
     event('lockBroken', {
       node: z.string(),
       operation: z.string(),
       run: z.string(),
       request: whole.exactOptional(),
+      holder: z.string().exactOptional(),
+      intent,
     }),
     event('unlockAsked', {
       node: z.string(),
@@ -43,11 +56,20 @@ export const clusterEventSchema = exactly<ClusterEvent>()(
       click: z.string(),
       secondFactor: z.literal('given').exactOptional(),
     }),
+    aboutLock('noPowerStated', {
+      holder: z.string(),
+      click: z.string(),
+      secondFactor: z.literal('given').exactOptional(),
+    }),
+    aboutLock('nodeFenced', { holder: z.string(), by: names }),
+    aboutLock('deadNodeAnswered', { bootId: z.string(), was: z.enum(['stated', 'fenced']) }),
+    aboutLock('fencedNodeReturned', { bootId: z.string() }),
+    aboutLock('retirementStated', { click: z.string() }),
     event('glassBroken', { operation: z.string(), gate: z.string(), nodes: names, hash: z.string() }),
     event('glassAcknowledged', { operation: z.string() }),
-    event('foreignLockCleared', { group: z.string().nullable() }),
-    event('locksRefiled', { from: z.string().nullable(), to: z.string(), runs: names }),
-    event('auditAcknowledged', { forgotten: head, found: head }),
-    event('configurationSet', { from: z.string(), to: z.string() }),
+    event('foreignLockCleared', { group: z.string().nullable(), intent }),
+    event('locksRefiled', { from: z.string().nullable(), to: z.string(), runs: names, intent }),
+    event('auditAcknowledged', { forgotten: head, found: head, intent }),
+    event('configurationSet', { from: z.string(), to: z.string(), intent }),
   ]),
 )

@@ -45,7 +45,7 @@ export const operationEventSchema = exactly<OperationEvent>()(
     event('cancelAsked', { person: z.string(), reason: z.string() }),
     event('pauseAsked', { person: z.string() }),
     event('paused', {}),
-    event('resumed', { person: z.string() }),
+    event('resumed', { person: z.string(), intent: z.string().exactOptional() }),
     event('started', { evidence: list(verdict) }),
     event('runStarted', { run: z.string(), node: z.string() }),
     event('runEnded', { run: z.string(), node: z.string(), outcome: runOutcome, summary: z.string() }),

@@ -1,16 +1,20 @@
+import type { Intent } from '../../../core/commands/intent.ts'
 import type { Message } from '../../../core/message.ts'
+import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Click, Conversation, Modal, Submission, Words } from '../../../engine/ports/conversation.ts'
 import { Failure } from '../../../engine/ports/failure.ts'
-import type { Inbox } from '../../../engine/ports/inbox.ts'
+import type { Inbox, InboxItem } from '../../../engine/ports/inbox.ts'
 import type { Log } from '../../../engine/ports/log.ts'
 import {
   brokeMeanwhile,
   couldNotWriteDown,
   dialogDidNotOpen,
+  heardAgain,
   tooManyRequests,
 } from '../../../messages/operations/arrival.ts'
 import type { Dialogs } from './dialogs.ts'
 import { endsWithin } from './in-flight.ts'
+import { Order } from './order.ts'
 import type { PrivateAnswers } from './private-answers.ts'
 import { type Ack, Reply } from './reply.ts'
 import type { Admission, RequestLimiter } from './request-limiter.ts'
@@ -24,6 +28,7 @@ export type RequestIntakeParts = {
   readonly dialogs: Dialogs
   readonly keepMs: number
   readonly limiter: RequestLimiter
+  readonly clock: Clock
   readonly log: Log
 }
 
@@ -33,6 +38,7 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 export class RequestIntake {
   readonly #parts: RequestIntakeParts
   readonly #inHand = new Set<string>()
+  readonly #order = new Order()
 
   constructor(parts: RequestIntakeParts) {
     this.#parts = parts
@@ -41,7 +47,7 @@ export class RequestIntake {
   /** Writes a request down. Anything but `first time` means that it must not be heard now. */
   async admit(request: StoredRequest): Promise<'first time' | 'seen before' | 'cannot be known'> {
     try {
-      const asked = this.#parts.inbox.firstTime(request.id, JSON.stringify(request))
+      const asked = this.#parts.inbox.firstTime(request.id, JSON.stringify(this.#stamped(request)))
       asked.catch(() => undefined)
       if (!(await endsWithin(asked, this.#parts.keepMs)))
         throw new Failure('arrivals', `took longer than ${this.#parts.keepMs} ms`, 'ambiguous')
@@ -56,7 +62,8 @@ export class RequestIntake {
   }
 
   /** Takes a command, click or dialog: opens the dialog it needs, or writes it down, acknowledges and hears it. */
-  async take(request: StoredRequest, trigger: string | null, ack: Ack): Promise<void> {
+  async take(arrived: StoredRequest, trigger: string | null, ack: Ack): Promise<void> {
+    const request = this.#stamped(arrived)
     const exchange = new Reply(request, this.#parts.answers, ack)
     const within = this.#within(request, exchange)
     if (within.is === 'dropped') return this.#drop(within, request, exchange)
@@ -65,7 +72,7 @@ export class RequestIntake {
     const problems = await this.#fieldProblems(request, exchange)
     if (problems !== null) return exchange.keepOpen(problems)
     const admitted = await this.admit(request)
-    if (admitted === 'first time') return this.#hear(request, exchange)
+    if (admitted === 'first time') return this.#hear(request, exchange, 'first')
     if (admitted === 'cannot be known') return exchange.turnAway(couldNotWriteDown())
     await exchange.acknowledge()
   }
@@ -78,7 +85,7 @@ export class RequestIntake {
   }
 
   #within(request: StoredRequest, exchange: Reply): Admission {
-    const urgency = this.#parts.conversation.urgency(spoken(request, exchange))
+    const urgency = this.#parts.conversation.urgency(spoken(request, exchange, 'first'))
     const admission = this.#parts.limiter.take(request.person, urgency)
     if (admission.is === 'dropped' && admission.tell === 'yes')
       this.#parts.log.warn({ person: request.person }, 'requests were dropped: one person sends too many')
@@ -93,25 +100,34 @@ export class RequestIntake {
 
   /** Hears a request that was written down and acknowledged before. */
   hearAdmitted(request: StoredRequest): Promise<void> {
-    return this.#hear(request, new Reply(request, this.#parts.answers, null))
+    return this.#hear(this.#stamped(request), new Reply(request, this.#parts.answers, null), 'first')
+  }
+
+  /** Says that what is in hand here is still being dealt with, so that no other bot takes it over. */
+  async keep(): Promise<void> {
+    if (this.#inHand.size > 0) await this.#parts.inbox.keep([...this.#inHand])
   }
 
   /** Hears what another bot, or this one before it was killed, had written down and not dealt with. */
   async takeOver(olderThanMs: number): Promise<void> {
     const left = await this.#parts.inbox.takeOver(olderThanMs)
-    for (const { key, request } of left) {
-      if (this.#inHand.has(key)) continue
-      const read = storedRequest.safeParse(parsedJson(request))
-      if (read.success) await this.hearAdmitted(read.data)
-      else {
-        this.#parts.log.error({ request: key, error: read.error }, 'a request that was written down is not understood')
-        await this.#parts.inbox.done(key)
-      }
-    }
+    await Promise.all(left.filter(({ key }) => !this.#inHand.has(key)).map((one) => this.#hearAgain(one)))
+  }
+
+  async #hearAgain({ key, request }: InboxItem): Promise<void> {
+    const read = storedRequest.safeParse(parsedJson(request))
+    if (read.success) return this.#hear(read.data, new Reply(read.data, this.#parts.answers, null), 'again')
+    this.#parts.log.error({ request: key, error: read.error }, 'a request that was written down is not understood')
+    await this.#parts.inbox.done(key)
+  }
+
+  /** The request with the time at which it arrived. */
+  #stamped(request: StoredRequest): StoredRequest {
+    return request.atMs === undefined ? { ...request, atMs: this.#parts.clock.now() } : request
   }
 
   #dialogFor(request: StoredRequest, exchange: Reply): Modal | null {
-    const heard = spoken(request, exchange)
+    const heard = spoken(request, exchange, 'first')
     try {
       return heard.kind === 'submission' ? null : this.#parts.conversation.dialog(heard)
     } catch (error) {
@@ -122,7 +138,7 @@ export class RequestIntake {
 
   /** Asked before a dialog is taken, because it can only be kept open with the acknowledgement; what is slow is heard as it is. */
   async #fieldProblems(request: StoredRequest, exchange: Reply): Promise<{ readonly [field: string]: string } | null> {
-    const heard = spoken(request, exchange)
+    const heard = spoken(request, exchange, 'first')
     if (heard.kind !== 'submission') return null
     try {
       const problems = this.#parts.conversation.problems(heard)
@@ -143,10 +159,11 @@ export class RequestIntake {
     await exchange.respond(dialogDidNotOpen())
   }
 
-  async #hear(request: StoredRequest, exchange: Reply): Promise<void> {
+  async #hear(request: StoredRequest, exchange: Reply, hearing: Intent['hearing']): Promise<void> {
     this.#inHand.add(request.id)
     try {
-      const work = this.#converse(request, exchange)
+      const urgency = this.#parts.conversation.urgency(spoken(request, exchange, hearing))
+      const work = this.#order.inTurn(request.person, urgency, () => this.#converse(request, exchange, hearing))
       // What the engine can say without asking anybody goes out with the acknowledgement; nothing slower delays it.
       await Promise.race([work, nextTurn()])
       await exchange.acknowledge().catch((error: unknown) => {
@@ -165,10 +182,11 @@ export class RequestIntake {
     }
   }
 
-  async #converse(request: StoredRequest, exchange: Reply): Promise<void> {
+  async #converse(request: StoredRequest, exchange: Reply, hearing: Intent['hearing']): Promise<void> {
     try {
-      const answer = await this.#listen(spoken(request, exchange))
+      const answer = await this.#listen(spoken(request, exchange, hearing))
       if (answer !== null) await exchange.respond(answer)
+      else if (hearing === 'again' && request.kind !== 'words') await exchange.respond(heardAgain())
     } catch (error) {
       this.#parts.log.error({ error, person: request.person, request: request.id }, 'a request broke')
       await exchange.respond(brokeMeanwhile())
@@ -192,9 +210,13 @@ function parsedJson(text: string): unknown {
 }
 
 /** A request with the means to answer it, and without anything of Slack's. */
-function spoken(request: StoredRequest, exchange: Reply): Words | Click | Submission {
+function spoken(
+  { responseUrl: _where, atMs = 0, ...request }: StoredRequest,
+  exchange: Reply,
+  hearing: Intent['hearing'],
+): Words | Click | Submission {
   const respond = (message: Message) => exchange.respond(message)
-  const { responseUrl: _where, ...facts } = request
+  const facts = { ...request, atMs, hearing }
   if (facts.kind !== 'click') return { ...facts, respond }
   const { seenBy: _who, ...click } = facts
   return { ...click, respond, replace: (message) => exchange.replace(message) }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../engine/ports/clock.ts'
+import type { Urgency } from '../../../engine/ports/conversation.ts'
 import { type Rate, RateLimiter } from '../client/rate-limiter.ts'
 
 /** More than anybody types or clicks at once, fewer than a flood. */
@@ -21,9 +22,10 @@ export class RequestLimiter {
   }
 
   /** Counts a request. A dropped one is neither written down nor answered, but for a first sentence that says so. */
-  take(person: string, urgency: 'urgent' | 'ordinary'): Admission {
+  take(person: string, urgency: Urgency): Admission {
     // Stops, pauses, cancels and denials are counted apart, so that no other request of the person uses their share.
-    if (this.#pace.take(`${urgency} requests of ${person}`, this.#rate) === 0) return { is: 'within limits' }
+    const share = urgency === 'urgent' ? 'urgent' : 'other'
+    if (this.#pace.take(`${share} requests of ${person}`, this.#rate) === 0) return { is: 'within limits' }
     return { is: 'dropped', tell: this.#pace.take(`telling ${person}`, tellRate) === 0 ? 'yes' : 'no' }
   }
 }

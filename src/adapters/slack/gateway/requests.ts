@@ -17,6 +17,8 @@ const asked = {
   thread: ref.nullable(),
   /** Where private answers go; good for half an hour and five times. Null when Slack gave none. */
   responseUrl: z.string().nullable(),
+  /** When it arrived; absent where that was not written down. */
+  atMs: z.number().exactOptional(),
 }
 
 /** A request without anything that lives only in this process, as it is written down before it is acknowledged. */

@@ -1,0 +1,51 @@
+import type { Agreed } from '../approvals/approval-status.ts'
+import type { ApprovalRule } from '../policy/policy.ts'
+import type { ClusterEvent } from './events.ts'
+
+/** How long a node must have been silent before anybody may state that it has no power, in milliseconds. */
+export const silenceMs = 10 * 60_000
+
+/** How long a statement counts, in milliseconds. */
+const statementMs = 60 * 60_000
+
+/** At least so many people state it, whatever the rule of the node's role. */
+const fewestPeople = 2
+
+type At = { readonly atMs: number; readonly event: ClusterEvent }
+
+/** Who states that a node has no power. */
+export type Statement = Agreed & { readonly reason: string }
+
+/**
+ * The statements that count for a lock: of exactly this holder, given within the last hour, and none that came before
+ * the node answered.
+ */
+export function statementsFor(
+  entries: readonly At[],
+  run: string,
+  holder: string,
+  nowMs: number,
+): readonly Statement[] {
+  const answered = entries.findLastIndex(({ event }) => event.type === 'deadNodeAnswered' && event.run === run)
+  return entries.slice(answered + 1).flatMap(({ atMs, event }) => {
+    if (event.type !== 'noPowerStated' || event.run !== run || event.holder !== holder) return []
+    return nowMs - atMs < statementMs ? [event] : []
+  })
+}
+
+/** Who of those that fenced a node have stated since that it never returns. */
+export function retirementsOf(entries: readonly At[], run: string): readonly string[] {
+  const fenced = entries.findLastIndex(({ event }) => event.type === 'nodeFenced' && event.run === run)
+  return entries
+    .slice(fenced + 1)
+    .flatMap(({ event }) => (event.type === 'retirementStated' && event.run === run ? [event.person] : []))
+}
+
+/** The rule under which a node is taken for dead: that of its role, and two people at least, none of whom asked for it. */
+export function deadNodeRule(rule: ApprovalRule | null): ApprovalRule {
+  const own = rule ?? { parts: [], expiresAfterMs: statementMs }
+  const [first = { count: 0, groups: [], people: ['*'] }, ...others] = own.parts
+  const places = own.parts.reduce((sum, { count }) => sum + count, 0)
+  const count = first.count + Math.max(0, fewestPeople - places)
+  return { ...own, parts: [{ ...first, count }, ...others], requesterCounts: 'no' }
+}

@@ -1,0 +1,46 @@
+import type { Step } from '../plan/steps.ts'
+import { undoOf } from '../plan/undo.ts'
+import type { RunEvent } from './events.ts'
+
+type At = { readonly event: RunEvent }
+
+type Done = Extract<RunEvent, { type: 'stepDone' }>
+
+/** What a node without executables in a folder answers: nothing ran there. */
+const ranNothing = ({ evidence, notes }: Done): boolean =>
+  evidence.startsWith('no tasks') || evidence === 'no hooks configured' || notes.rebooted === 'no'
+
+/**
+ * What a run has changed and nothing has given back, in the order in which it was changed, by its journal alone. A
+ * reboot that did not happen is not among it, nor tasks of which there were none.
+ */
+export function stillChanged(entries: readonly At[]): readonly string[] {
+  const first = entries[0]?.event
+  const steps = first?.type === 'created' ? first.steps : []
+  const changed = new Map<number, readonly string[]>()
+  for (const { event } of entries) {
+    if (event.type === 'stepBegan' && event.changing.length > 0)
+      changed.set(event.index, [...new Set([...(changed.get(event.index) ?? []), ...event.changing])])
+    if (event.type === 'recovered')
+      changed.set(event.index, [...new Set([...event.changed, ...(changed.get(event.index) ?? [])])])
+    if (event.type === 'undoDone') changed.delete(event.index)
+    if (event.type === 'stepFailed' && event.reboot === 'did not happen') drop(changed, steps, 'reboot')
+    if (event.type === 'stepDone') {
+      if (ranNothing(event)) changed.delete(event.index)
+      for (const index of givenBackBy(steps, event.index)) changed.delete(index)
+    }
+  }
+  return [...new Set([...changed].sort(([a], [b]) => a - b).flatMap(([, words]) => words))]
+}
+
+function drop(changed: Map<number, readonly string[]>, steps: readonly Step[], kind: Step['kind']): void {
+  const index = steps.findIndex((step) => step.kind === kind)
+  changed.delete(index)
+}
+
+/** The step itself and those before it that a step on the way forward gives back, such as maintenance. */
+function givenBackBy(steps: readonly Step[], index: number): readonly number[] {
+  const step = steps[index]
+  const before = steps.slice(0, index).flatMap((one, at) => (step && undoOf(one)?.kind === step.kind ? [at] : []))
+  return before.length > 0 ? [...before, index] : []
+}

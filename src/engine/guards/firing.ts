@@ -1,0 +1,68 @@
+import { type NodeNames, nodeNames, wrongHost } from '../../core/inventory/node-names.ts'
+import type { Holder } from '../../core/locks/locks.ts'
+import { type ArmedReboot, type Firing, firing, provenOver } from '../../core/run/firing.ts'
+import type { RunState } from '../../core/run/state.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
+import type { Claim, NodeSelf } from '../ports/nodes.ts'
+
+/** The claim of a run's reboot, on its node. */
+export const rebootClaim = ({ run, steps }: Pick<RunState, 'run' | 'steps'>): Claim => ({
+  run,
+  step: `${steps.findIndex(({ kind }) => kind === 'reboot') + 1}-reboot`,
+})
+
+/** What the node answers, or null when it does not. */
+export async function orSilence<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof Failure) return null
+    throw error
+  }
+}
+
+/** The names of the inventory and of this node, which may be gone from it while its lock is still held. */
+export function namesAround(nodes: readonly { readonly name: string }[], node: string): NodeNames {
+  return nodeNames(nodes.some(({ name }) => name === node) ? nodes : [...nodes, { name: node }])
+}
+
+/** What answered, and whether it calls itself by this node's name. */
+export const namedSelf = (names: NodeNames, node: string, self: NodeSelf) => ({
+  ...self,
+  named: wrongHost(names, node, self.hostname) === null ? ('yes' as const) : ('no' as const),
+})
+
+/** Asks the node whether an armed reboot can still fire. A claim of null is not known, and proves nothing. */
+async function askFiring(
+  { nodes, inventory }: ClusterContext,
+  node: string,
+  armed: ArmedReboot,
+  claim: Claim | null,
+): Promise<Firing> {
+  const self = await orSilence(nodes.self(node))
+  const shown = self === null || claim === null ? null : await orSilence(nodes.armed(node, claim))
+  return firing(armed, {
+    self: self && namedSelf(namesAround(await inventory.nodes(), node), node, self),
+    claim: shown,
+  })
+}
+
+/** Whether the reboot that was armed under a lock can still fire; null when none was armed, or it is proven over. */
+export async function firingUnder(
+  context: ClusterContext,
+  holder: Holder,
+  run: RunState | null,
+): Promise<Firing | null> {
+  const { phase } = holder
+  if (phase.armedUntilUptimeSeconds === null || (run !== null && provenOver(run))) return null
+  const armed = { bootIdBefore: phase.bootIdBefore, untilUptimeSeconds: phase.armedUntilUptimeSeconds }
+  const now = await askFiring(context, holder.node, armed, claimUnder(holder, run))
+  return now.is === 'over' ? null : now
+}
+
+/** Without a journal, only a lock that stands at the reboot itself says which claim it was. */
+function claimUnder({ run: id, phase }: Holder, run: RunState | null): Claim | null {
+  if (run !== null) return rebootClaim(run)
+  return phase.step === 'reboot' ? { run: id, step: `${phase.index + 1}-reboot` } : null
+}

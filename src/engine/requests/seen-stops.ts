@@ -1,0 +1,58 @@
+import { scopeWords } from '../../core/cluster/events.ts'
+import type { StopScope } from '../../core/cluster/stop-scope.ts'
+import { changedSince, outdated } from '../../core/commands/intent.ts'
+import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
+import type { Requesting } from '../authorization/authorize.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { decide } from './record-decision.ts'
+
+/** The stop that a request may lift; `begun`: its intent is on the record already. */
+export type SeenStop = { readonly scope: StopScope; readonly version: string; readonly begun: 'yes' | 'no' }
+
+const sameScope = (a: StopScope, b: StopScope): boolean => scopeWords(a) === scopeWords(b)
+
+/** Why a stop that is heard again must not be set: it was, or somebody has lifted what it set since it was asked. */
+export async function doneBefore(
+  { journals }: ClusterContext,
+  asking: Requesting,
+  scope: StopScope,
+): Promise<Refusal | null> {
+  const about = (await journals.cluster()).flatMap(({ event, atMs }) =>
+    (event.type === 'stopSet' || event.type === 'stopLifted') && sameScope(event.scope, scope) ? [{ event, atMs }] : [],
+  )
+  if (about.some(({ event, atMs }) => event.type === 'stopLifted' && atMs > asking.atMs)) return changedSince
+  const set = about.some(({ event }) => event.type === 'stopSet' && event.intent === asking.id)
+  return set ? refusal('already decided', 'Carried out before Lockkeeper was restarted.', 'status shows it.') : null
+}
+
+/** The stop that a request may lift, which is the one that it began to lift if it has begun; null when nothing is stopped. */
+export async function seenStop(
+  context: ClusterContext,
+  asking: Requesting,
+  scope: StopScope,
+): Promise<Outcome<SeenStop | null>> {
+  const recorded = (await context.journals.cluster()).find(
+    ({ event }) => event.type === 'stopLifted' && event.intent === asking.id && sameScope(event.scope, scope),
+  )?.event
+  if (recorded?.type === 'stopLifted') return granted({ scope, version: recorded.version ?? '', begun: 'yes' })
+  const stop = await context.cluster.standingStop(scope)
+  const no = outdated(asking, context.clock.now(), stop?.sinceMs ?? null)
+  if (no !== null) return refused(no)
+  return granted(stop === null ? null : { scope, version: stop.version, begun: 'no' })
+}
+
+/** Lifts exactly this stop, on the record first: nothing may start that nobody has answered for. */
+export async function liftSeen(
+  context: ClusterContext,
+  { person, id: intent }: Requesting,
+  { scope, version, begun }: SeenStop,
+  reason: string,
+  was: { readonly was?: 'never enabled' } = {},
+): Promise<'lifted' | 'was set anew'> {
+  if (begun === 'no') await decide(context, { type: 'stopLifted', person, scope, ...was, reason, intent, version })
+  if ((await context.cluster.liftStop(scope, version)) === 'lifted') return 'lifted'
+  if ((await context.cluster.standingStop(scope)) === null) return 'lifted'
+  // On the record as lifted, and changed before it could be: both are told.
+  await decide(context, { type: 'stopStays', person, scope, reason: '' })
+  return 'was set anew'
+}

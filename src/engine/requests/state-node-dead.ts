@@ -1,0 +1,220 @@
+import { type ApprovalStatus, approversUnder, missingWords, standing } from '../../core/approvals/approval-status.ts'
+import { deadNodeRule, retirementsOf, silenceMs, statementsFor } from '../../core/cluster/dead-node.ts'
+import type { ClusterEvent } from '../../core/cluster/events.ts'
+import { holderHash } from '../../core/cluster/unlocking.ts'
+import { isSameFold, isSameName } from '../../core/inventory/names.ts'
+import type { Holder } from '../../core/locks/locks.ts'
+import { line, type Message } from '../../core/message.ts'
+import { judgeApproval } from '../../core/operation/judge-approval.ts'
+import type { ApprovalRule } from '../../core/policy/policy.ts'
+import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
+import { runState } from '../../core/run/fold.ts'
+import type { RunState } from '../../core/run/state.ts'
+import { formatDuration } from '../../core/text/format-duration.ts'
+import type { DeadNode, DeadNodeAction } from '../../messages/notices/dead-node.ts'
+import { acting, allowed } from '../authorization/authorize.ts'
+import { freshly, refusedOrJudged } from '../authorization/directory.ts'
+import { memberships } from '../authorization/memberships.ts'
+import { orSilence } from '../guards/firing.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { Submission } from '../ports/conversation.ts'
+import type { RunEntry } from '../ports/journals.ts'
+import type { People } from '../ports/people.ts'
+import { breakLockNow, holderOf, ruleOf } from './break-lock.ts'
+import { answered, watchDeadNodes } from './dead-nodes.ts'
+import { decideOn } from './record-decision.ts'
+import { factorFor } from './second-factor.ts'
+
+type Stated = { readonly context: ClusterContext; readonly asked: Submission; readonly dead: DeadNode }
+
+/** A person states, by the node's name and how they know it, that a node has no power or never returns. */
+export async function stateDead(
+  context: ClusterContext,
+  asked: Submission,
+  action: DeadNodeAction,
+  dead: DeadNode,
+): Promise<Outcome<Message>> {
+  const may = acting(context)
+  if (!may.ok) return may
+  const nodes = (await context.inventory.nodes()).filter(({ name }) => isSameName(name, dead.node))
+  const right = await allowed(context, asked, 'unlock', nodes.length > 0 ? nodes : 'cluster')
+  if (!right.ok) return right
+  const typed = (asked.fields.node ?? '').trim()
+  if (!isSameFold(typed, dead.node))
+    return refused(
+      refusal('bad value', `“${typed}” is not ${dead.node}.`, 'Type the name of the node that has no power.'),
+    )
+  if ((asked.fields.reason ?? '').trim() === '')
+    return refused(refusal('missing argument', 'Say how you know it.', 'It goes on the record.'))
+  const holder = await holderOf(context, dead.node)
+  if (holder?.run !== dead.run)
+    return refused(
+      refusal('stale click', `The lock of ${dead.node} is not the one of this button.`, 'status shows it.'),
+    )
+  const stated = { context, asked, dead }
+  return action === 'state no power' ? stateNoPower(stated, holder) : stateRetirement(stated, holder)
+}
+
+async function stateNoPower(stated: Stated, holder: Holder): Promise<Outcome<Message>> {
+  const { context, asked } = stated
+  const entries = await context.journals.run(holder.run)
+  const run = runState(entries)
+  const rule = deadNodeRule(await ruleOf(context, holder.node))
+  const askers = askersOf(holder, entries)
+  const before = (await stillDead(context, holder, run)) ?? null
+  if (before !== null) return refused(before)
+  const recorded = await decideOn(context, asked.person, async (all): Promise<Outcome<ClusterEvent>> => {
+    const given = approversUnder(rule, statementsFor(all, holder.run, holderHash(holder), context.clock.now()))
+    const hash = holderHash(holder)
+    const judged = await refusedOrJudged(
+      context,
+      (people) => judgeStatement(context, asked, { rule, hash, askers, given }, people),
+      freshly(context),
+    )
+    if (!judged.ok) return judged
+    const factor = await factorFor(context, rule, { person: asked.person, id: asked.id, code: asked.fields.code ?? '' })
+    if (!factor.ok) return factor
+    const { node, operation, run: id } = holder
+    const reason = (asked.fields.reason ?? '').trim()
+    const about = { person: asked.person, node, operation, run: id, holder: hash, click: asked.id, reason }
+    return granted({ type: 'noPowerStated', ...about, ...factor.value })
+  })
+  // The one who completed it before may have done so right before the bot died.
+  if (!recorded.ok && recorded.refusals.some(({ code }) => code !== 'already approved')) return recorded
+  return fence(stated, holder, run, { rule, askers })
+}
+
+type Statements = {
+  readonly rule: ApprovalRule
+  readonly hash: string
+  readonly askers: readonly string[]
+  readonly given: readonly string[]
+}
+
+/** Whether the statement counts, by the answers of `people`. */
+async function judgeStatement(
+  { policy, clock }: ClusterContext,
+  asked: Submission,
+  { rule, hash, askers, given }: Statements,
+  people: People,
+): Promise<Outcome<ApprovalStatus>> {
+  const [[who, ...approvers], channel] = await Promise.all([
+    memberships(policy, people, [asked.person, ...given], rule),
+    people.channel(asked.channel),
+  ])
+  if (!who) return refused(refusal('not allowed', 'Nobody is known by that id.'))
+  return judgeApproval(
+    { state: 'awaiting approval', rule, hash, expiresAtMs: null, askers, approvers },
+    { nowMs: clock.now(), who, channel, hash },
+  )
+}
+
+/** Who asked for the work, and who gave it up, do not help to call it dead. */
+const askersOf = ({ requester }: Holder, entries: readonly RunEntry[]): readonly string[] => [
+  requester,
+  ...entries.flatMap(({ event }) =>
+    event.type === 'personActed' && event.act === 'mark failed' ? [event.person] : [],
+  ),
+]
+
+/** Fences when enough people have stated it, and the node is still silent and failed at this very moment. */
+async function fence(
+  { context, asked }: Stated,
+  holder: Holder,
+  run: RunState | null,
+  { rule, askers }: { readonly rule: ApprovalRule; readonly askers: readonly string[] },
+): Promise<Outcome<Message>> {
+  const { node, operation, run: id } = holder
+  const entries = await context.journals.cluster()
+  const given = statementsFor(entries, id, holderHash(holder), context.clock.now())
+  const now = standing(
+    rule,
+    askers,
+    await memberships(context.policy, freshly(context), approversUnder(rule, given), rule),
+  )
+  if (now.missing > 0)
+    return granted(line(`Your statement about ${node} is on the record. Missing: `, ...missingWords(now), '.'))
+  const no = await stillDead(context, holder, run)
+  if (no !== null) return refused(no)
+  const by = now.counting
+  if ((await context.locks.fence(holder, { atMs: context.clock.now(), by })) === 'changed')
+    return refused(refusal('stale click', `The lock of ${node} has changed. Nothing was changed.`, 'status shows it.'))
+  const reason = given.map((one) => one.reason).join('; ')
+  await decideOn(context, asked.person, async () =>
+    granted({
+      type: 'nodeFenced',
+      person: asked.person,
+      node,
+      operation,
+      run: id,
+      holder: holderHash(holder),
+      by,
+      reason,
+    }),
+  )
+  return granted(line(`${node} is fenced. It counts as out and keeps its slots until it returns or is retired.`))
+}
+
+/** Why a node must not be taken for dead right now; null when its peers call it failed and it has been silent for long. */
+async function stillDead(context: ClusterContext, holder: Holder, run: RunState | null): Promise<Refusal | null> {
+  const { node } = holder
+  const no = (message: string, remedy: string) => refusal('wrong state', message, remedy)
+  if (holder.fenced !== undefined) return no(`${node} is fenced already.`, 'status shows it.')
+  if (holder.phase.armedUntilUptimeSeconds === null) return no(`No reboot of ${node} was armed.`, `unlock ${node}.`)
+  if (run !== null && run.status !== 'ended')
+    return no(`${holder.operation} still works on ${node}.`, 'Mark it failed first.')
+  const self = await orSilence(context.nodes.self(node))
+  if (self !== null) {
+    await answered(context, holder, self)
+    return no(
+      `${node} answers: it has power. What was stated about it is void.`,
+      `unlock ${node}, when its reboot is over.`,
+    )
+  }
+  const members = (await context.cluster.health()).members.filter((one) => isSameName(one.node, node))
+  const other = members.find(({ state }) => state !== 'failed')
+  if (members.length === 0 || other !== undefined)
+    return no(`The peers of ${node} do not call it failed (${other?.state ?? 'not a member'}).`, 'Its lock is kept.')
+  const nowMs = context.clock.now()
+  const forMs = nowMs - ((await watchDeadNodes(context)).get(holder.run) ?? nowMs)
+  if (forMs >= silenceMs) return null
+  return no(
+    `${node} has been silent for ${formatDuration(forMs)}; ${formatDuration(silenceMs)} are needed.`,
+    'Try again then.',
+  )
+}
+
+/** Those who fenced a node state that it never returns; when all of them have, its lock is broken. */
+async function stateRetirement({ context, asked, dead }: Stated, holder: Holder): Promise<Outcome<Message>> {
+  const { node, operation, run } = holder
+  const by = holder.fenced?.by ?? []
+  if (holder.fenced === undefined)
+    return refused(refusal('wrong state', `${dead.node} is not fenced.`, 'status shows it.'))
+  if (!by.includes(asked.person))
+    return refused(
+      refusal('not an approver', `You are not among those who fenced ${node}.`, 'They alone can retire it.'),
+    )
+  const reason = (asked.fields.reason ?? '').trim()
+  await decideOn(context, asked.person, async (entries) =>
+    retirementsOf(entries, run).includes(asked.person)
+      ? refused(refusal('already approved', 'You stated it already.'))
+      : granted({ type: 'retirementStated', person: asked.person, node, operation, run, click: asked.id, reason }),
+  )
+  const given = retirementsOf(await context.journals.cluster(), run)
+  const missing = by.filter((person) => !given.includes(person))
+  if (missing.length > 0)
+    return granted(line('On the record. Missing: ', ...missing.flatMap((person) => [{ person }, ' '])))
+  const self = await orSilence(context.nodes.self(node))
+  if (self !== null) {
+    await answered(context, holder, self)
+    return refused(refusal('wrong state', `${node} answers: it is not retired.`, 'status shows it.'))
+  }
+  const broken = await breakLockNow(context, { person: asked.person, holder, reason, request: null, intent: asked.id })
+  return broken.ok
+    ? granted(
+        line(
+          `${node} is retired and its lock is released. Remove it from the cluster and from the inventory: until then it counts as out.`,
+        ),
+      )
+    : broken
+}

@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest'
+import { ana, ben, chris, dora, policy } from '../world/policy.ts'
+import { Conversation } from './conversation.ts'
+import { readsLike } from './reads-like.ts'
+
+/** A storage node that went down for its reboot, never came back, and was marked failed by dora; so long ago. */
+async function dead(silence: string): Promise<Conversation> {
+  const talk = new Conversation()
+  talk.world.machine('storage-01').faults.neverReturns = true
+  await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
+  await talk.ana.presses('Request approval')
+  await talk.ben.presses('Approve')
+  await talk.chris.presses('Approve')
+  await talk.passes('10 min')
+  await talk.dora.presses('Mark failed…', 'mainboard is dead')
+  await talk.passes(silence)
+  talk.told()
+  return talk
+}
+
+const entry = ({ world }: Conversation, node: string) =>
+  world.locks.book.scopes.flatMap(({ holders }) => holders).find((holder) => holder.node === node)
+
+const decided = async ({ world }: Conversation) => (await world.journals.cluster()).map(({ event }) => event.type)
+
+const off = 'storage-01: PDU 3, outlet 7 is off'
+
+async function fenced(): Promise<Conversation> {
+  const talk = await dead('15 min')
+  await talk.ben.presses('It has no power…', off)
+  await talk.chris.presses('It has no power…', 'storage-01: I pulled both cords')
+  expect(entry(talk, 'storage-01')?.fenced?.by).toEqual([ben, chris])
+  return talk
+}
+
+test('F44 dead node: two people fence it; it keeps its slots until those who fenced it retire it', async () => {
+  const talk = await dead('15 min')
+  await talk.dora.types('/cluster unlock storage-01 --reason "mainboard is dead"')
+  await talk.ben.presses('It has no power…', off)
+  expect(entry(talk, 'storage-01')?.fenced).toBeUndefined()
+  await talk.chris.presses('It has no power…', 'storage-01: I pulled both cords')
+  await talk.passes('10 s')
+  expect(entry(talk, 'storage-01')?.fenced?.by).toEqual([ben, chris])
+  await talk.dora.types('/cluster unlock storage-01 --reason "mainboard is dead"')
+  expect(entry(talk, 'storage-01')).toBeDefined()
+  await talk.ben.presses('It never returns…', 'storage-01: scrapped, asset 4711')
+  await talk.dora.presses('It never returns…', 'storage-01: scrapped')
+  expect(entry(talk, 'storage-01')).toBeDefined()
+  await talk.chris.presses('It never returns…', 'storage-01: scrapped, I saw it')
+  expect(entry(talk, 'storage-01')).toBeUndefined()
+  await readsLike(talk.told())
+})
+
+test('F44 dead node: neither the requester nor who marked it failed helps to fence it, and nobody counts twice', async () => {
+  const talk = await dead('15 min')
+  talk.world.people.groups.set('S0APPROVERS', [ana, ben, chris, dora])
+  await talk.ana.presses('It has no power…', off)
+  await talk.dora.presses('It has no power…', off)
+  await talk.ben.presses('It has no power…', off)
+  await talk.ben.presses('It has no power…', off)
+  expect(entry(talk, 'storage-01')?.fenced).toBeUndefined()
+  expect(await decided(talk)).toEqual(['noPowerStated'])
+})
+
+test('F44 dead node: it must have been silent for ten minutes, and its peers must call it failed', async () => {
+  const talk = await dead('2 min')
+  await talk.ben.presses('It has no power…', off)
+  expect(talk.ben.reads()).toContain('10 m are needed')
+  await talk.passes('15 min')
+  const real = talk.world.cluster.health.bind(talk.world.cluster)
+  talk.world.cluster.health = async () => {
+    const health = await real()
+    return { ...health, members: health.members.map((member) => ({ ...member, state: 'alive' as const })) }
+  }
+  await talk.ben.presses('It has no power…', off)
+  expect(talk.ben.reads()).toContain('do not call it failed (alive)')
+  expect(await decided(talk)).toEqual([])
+})
+
+test('F44 dead node: two people are needed also where nobody has to agree to work on it', async () => {
+  const talk = new Conversation()
+  talk.world.machine('compute-01').faults.neverReturns = true
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('10 min')
+  await talk.dora.presses('Mark failed…', 'mainboard is dead')
+  await talk.passes('15 min')
+  await talk.ben.presses('It has no power…', 'compute-01: PDU 3, outlet 7 is off')
+  expect(entry(talk, 'compute-01')?.fenced).toBeUndefined()
+  await talk.chris.presses('It has no power…', 'compute-01: PDU 3, outlet 7 is off')
+  expect(entry(talk, 'compute-01')?.fenced?.by).toEqual([ben, chris])
+})
+
+test('F44 dead node: its name is typed, and how it is known', async () => {
+  const talk = await dead('15 min')
+  await talk.ben.presses('It has no power…', 'storage-02: PDU 3, outlet 7 is off')
+  expect(talk.ben.reads()).toContain('“storage-02” is not storage-01.')
+  await talk.ben.presses('It has no power…', 'storage-01: ')
+  expect(talk.ben.reads()).toContain('Say how you know it.')
+  expect(await decided(talk)).toEqual([])
+})
+
+test('F44 dead node: any answer between two statements voids what was stated', async () => {
+  const talk = await dead('15 min')
+  await talk.ben.presses('It has no power…', off)
+  const { faults } = talk.world.machine('storage-01')
+  Object.assign(faults, { sameBootId: true, neverReturns: false })
+  await talk.chris.presses('It has no power…', off)
+  expect(talk.chris.reads()).toContain('storage-01 answers: it has power')
+  expect(entry(talk, 'storage-01')?.fenced).toBeUndefined()
+  expect(await decided(talk)).toEqual(['noPowerStated', 'deadNodeAnswered'])
+})
+
+test('F44 dead node: fenced, it makes no room for another one', async () => {
+  const talk = await fenced()
+  await talk.ana.types('/cluster reboot storage-02 --reason "new kernel"')
+  await talk.passes('10 min')
+  expect(talk.happened().filter((line) => line.startsWith('storage-02'))).toEqual([])
+  expect(entry(talk, 'storage-02')).toBeUndefined()
+})
+
+test('F44 dead node: fenced, it is released when it answers under another boot ID', async () => {
+  const talk = await fenced()
+  talk.world.machine('storage-01').faults.neverReturns = false
+  await talk.passes('3 min')
+  expect(entry(talk, 'storage-01')).toBeUndefined()
+  expect((await decided(talk)).at(-1)).toBe('fencedNodeReturned')
+})
+
+test('F44 dead node: under its old boot ID its reboot may fire again, and what is not armed in its scopes is taken back', async () => {
+  const secured = { ...policy, securityChannel: 'C0SEC' }
+  const talk = new Conversation({ ...secured, limits: { ...policy.limits, settleMs: 7_200_000 } })
+  talk.world.people.channels.set('C0SEC', 'own')
+  const real = talk.world.cluster.health.bind(talk.world.cluster)
+  talk.world.cluster.health = async () => ({ ...(await real()), instances: [], checks: [] })
+  await talk.ana.types('/cluster reboot compute-02 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('20 s')
+  Object.assign(talk.world.context, { policy: secured })
+  talk.world.machine('compute-01').faults.neverReturns = true
+  talk.operation = 'op-T2'
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('10 min')
+  await talk.dora.presses('Mark failed…', 'mainboard is dead')
+  await talk.passes('12 min')
+  await talk.ben.presses('It has no power…', 'compute-01: PDU 3, outlet 7 is off')
+  await talk.chris.presses('It has no power…', 'compute-01: PDU 3, outlet 7 is off')
+  expect(entry(talk, 'compute-01')?.fenced?.by).toEqual([ben, chris])
+  const { faults } = talk.world.machine('compute-01')
+  Object.assign(faults, { sameBootId: true, neverReturns: false })
+  await talk.passes('3 min')
+  expect(entry(talk, 'compute-01')).toBeDefined()
+  expect(entry(talk, 'compute-01')?.fenced).toBeUndefined()
+  const run = await talk.world.journals.run('op-T1-1')
+  expect(run.map(({ event }) => event)).toContainEqual(expect.objectContaining({ code: 'fenced node answered' }))
+  const security = talk.world.chat.posted.filter(({ ref }) => ref.channel === 'C0SEC')
+  expect(JSON.stringify(security)).toContain('answered under its old boot ID')
+})
