@@ -1,16 +1,16 @@
 # syntax=docker/dockerfile:1
-# The bot alone: no sandbox, no tests, nothing to build. Node 24 runs the TypeScript as it is.
-# Its configuration must say `bot: { listen: 0.0.0.0 }`, or nothing outside the container reaches its port.
+# The bot without sandbox and tests. There is no build: Node 24 runs the TypeScript directly.
+# The configuration needs `bot: { listen: 0.0.0.0 }` to make the port reachable from outside the container.
 
 FROM node:24-bookworm-slim AS packages
 WORKDIR /lockkeeper
 COPY package.json package-lock.json ./
-# the image brings its own Node.js, so the packaged one, which is for machines without, is left out
+# the image has Node.js; the packaged one is not needed
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:24-bookworm-slim
-# ssh reaches the nodes; tini collects the connections that ssh keeps open in the background
+# ssh connects to the nodes; tini reaps the background connections that ssh keeps open
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends openssh-client tini \
  && rm -rf /var/lib/apt/lists/*
@@ -28,7 +28,7 @@ USER node
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/livez`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-# SIGTERM ends the step in hand and hands the rest over; give it time (docker stop --time 30)
+# on SIGTERM the bot finishes or hands over its turns; allow 30 s (docker stop --time 30)
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["tini", "--"]
 CMD ["node", "src/main/start.ts"]
