@@ -97,7 +97,7 @@ function noPath(): Readonly<Record<string, string>> {
 const imports = `import { expect, test } from 'vitest'\n`
 
 const waitingDemo = `
-import { startRedis } from './parts/redis.ts'
+import { startRedis } from './programs/redis.ts'
 const redis = await startRedis()
 process.stdout.write(JSON.stringify([process.pid, redis.pid()]) + '\\n')
 setInterval(() => undefined, 60_000)

@@ -69,7 +69,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     const outcome = await ana().types(where, '/cluster reboot storage-07')
     expect(outcome).toMatchObject({
       kind: 'acked',
-      answer: { text: expect.stringContaining('could not be written down') },
+      answer: { text: expect.stringContaining('Request not saved') },
     })
     expect(rig.recorder.words).toEqual([])
   })
@@ -79,7 +79,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     const outcome = await ana().types(where, '/cluster reboot storage-07')
     expect(outcome).toMatchObject({
       kind: 'acked',
-      answer: { text: expect.stringContaining('could not be written down') },
+      answer: { text: expect.stringContaining('Request not saved') },
     })
     expect(rig.recorder.words).toEqual([])
   })
@@ -92,7 +92,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     rig.inbox.trouble = Promise.reject(new Error('Redis is away'))
     rig.inbox.trouble.catch(() => undefined)
     await ben().submits({ Reason: 'not now' })
-    expect(ben().modal?.errors).toMatchObject({ reason: expect.stringContaining('could not be written down') })
+    expect(ben().modal?.errors).toMatchObject({ reason: expect.stringContaining('Request not saved') })
     rig.inbox.trouble = null
     await ben().submits({ Reason: 'not now' })
     expect(rig.recorder.submissions).toHaveLength(1)
@@ -111,7 +111,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
   test('a request that breaks is said to be broken, and is not heard again', async () => {
     rig.recorder.answerWords = () => Promise.reject(new Error('a bug'))
     await ana().types(where, '/cluster reboot storage-07')
-    await rig.workspace.until(() => privateTexts(people.ana).some((text) => text.includes('Something broke')))
+    await rig.workspace.until(() => privateTexts(people.ana).some((text) => text.includes('Internal error')))
     await rig.edge.stop()
     expect(rig.inbox.ticked).toHaveLength(1)
   })
