@@ -7,6 +7,7 @@ import { keysOf } from '../../src/adapters/redis/keys.ts'
 import { linkHash } from '../../src/adapters/redis/stored/entries.ts'
 import type { History } from '../../src/adapters/redis/stored/history.ts'
 import { canonicalJson, hashOf } from '../../src/core/hash.ts'
+import { schemaVersion } from '../../src/core/journal.ts'
 import { connectedTo } from './suites/connected.ts'
 import { cluster, operationEntries, operationEntry } from './suites/entries.ts'
 
@@ -57,16 +58,20 @@ it('I8: the whole chain can be exported piece by piece, each link with its entry
 })
 
 it('a journal that an older bot began is continued by a newer one, and the chain verifies across the change', async () => {
-  const next: History = { current: 2, upcasts: { 1: (entry) => ({ ...entry, moreThanBefore: 'yes' }) } }
+  const newest = schemaVersion + 1
+  const next: History = {
+    current: newest,
+    upcasts: { [schemaVersion]: (entry) => ({ ...entry, moreThanBefore: 'yes' }) },
+  }
   const newer = redisJournals(redis, cluster, next)
   const last = (await journals.operation('op-2')).at(-1)
   if (!last) throw new Error('no entry')
-  const seenByNewer = linkHash({ ...last }, 2, next)
-  const entry = { ...operationEntry('op-2', last, { type: 'paused' }), schema: 2, previous: seenByNewer }
+  const seenByNewer = linkHash({ ...last }, newest, next)
+  const entry = { ...operationEntry('op-2', last, { type: 'paused' }), schema: newest, previous: seenByNewer }
   expect(await newer.append({ ...entry, previous: 'f'.repeat(64) })).toBe('conflict')
   expect(await newer.append(entry)).toBe('appended')
   expect(await newer.verify()).toEqual({ chain: 'verifies' })
-  const refusal = 'entry 3 of journal operation/op-2 was written in schema 2 by a newer bot'
+  const refusal = `entry 3 of journal operation/op-2 was written in schema ${newest} by a newer bot`
   await expect(journals.operation('op-2')).rejects.toThrow(refusal)
   await expect(journals.verify()).rejects.toThrow(refusal)
 })

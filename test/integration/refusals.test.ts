@@ -52,7 +52,7 @@ describe('of a plan that waits for two people', () => {
   test('a second approval by the same person does not count, and they are told why', async () => {
     await approves(harbour, 'ben', asked)
     await asked.says('1 of 2: @ben')
-    await isRefused('ben', 'has already agreed; one person counts once.')
+    await isRefused('ben', 'You already approved this.')
     expect(asked.read()).toContain('1 of 2: @ben')
     expect(fleet.changes()).toEqual([])
   })
@@ -65,7 +65,7 @@ describe('of a plan that waits for two people', () => {
     await asked.says('0 of 2')
     const click = () => forges(harbour, 'tom', asked.card(), before, 'Approve')
     expect(await isToldAfter(harbour, 'tom', click, 'The plan changed: you saw')).toMatch(
-      /you saw [0-9a-f]{8}, it is [0-9a-f]{8} now/,
+      /you saw [0-9a-f]{8}, it is now [0-9a-f]{8}/,
     )
     expect(asked.read()).toContain('0 of 2')
     expect(fleet.changes()).toEqual([])

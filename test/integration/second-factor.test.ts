@@ -87,7 +87,7 @@ test('S55 S56: glass is broken with codes of two real devices, told to security,
   await isTold(harbour, 'dora', '/cluster stop cluster --reason "power work"', 'Stopped the cluster')
   const typed = '/cluster reboot storage-01 --reason "its controller hangs" --break-glass "stop flags"'
   const asked = await asks(harbour, 'ana', typed)
-  await readIn('#security', 'goes on without stop flags on storage-01')
+  await readIn('#security', 'overrides stop flags on storage-01')
   await isToldAfter(harbour, 'ben', () => gives('ben', asked.card(), 'Approve…', '000000'), 'Invalid code.')
   await approve(asked)
   expect(await asked.says('Done in')).toContain('power work (not obeyed: break glass)')

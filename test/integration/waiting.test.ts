@@ -60,7 +60,7 @@ test('a failing check anywhere holds a storage reboot, is named with node and ou
   await untilChecked('storage-02', 'ceph-osd', 'critical')
   await approves(harbour, 'ben', asked)
   await approves(harbour, 'chris', asked)
-  const held = await asked.says('check the cluster: service checks')
+  const held = await asked.says('service checks')
   expect(held).toMatch(/storage-02.*ceph-osd is failed: switched off by hand/)
   expect(fleet.reboots('storage-03')).toEqual([])
   await fleet.switchOff('storage-02', 'checkFails')
