@@ -33,7 +33,7 @@ const milestones = [
 
 /** Those of the milestones that the thread tells, in the order in which it does. */
 const inOrder = (read: string): readonly string[] => {
-  const thread = read.slice(read.indexOf('Approval asked'))
+  const thread = read.slice(read.indexOf('approvals needed'))
   return milestones
     .filter((milestone) => thread.includes(milestone))
     .sort((one, other) => thread.indexOf(one) - thread.indexOf(other))
