@@ -115,7 +115,7 @@ test('S04 S56: the lock of a drained storage node is broken by two people with t
     '/cluster unlock storage-02 --reason "scrapped"',
     'Approval requested to break the lock',
   )
-  const question = await readIn(channel, 'asks to break the lock of storage-02')
+  const question = await readIn(channel, 'requests approval to break the lock of storage-02')
   const old = used.get('ben') ?? ''
   await isToldAfter(harbour, 'ben', () => gives('ben', question, 'Agree…', old), 'That code was already used.')
   await gives('ben', question, 'Agree…', await fresh('ben'))
