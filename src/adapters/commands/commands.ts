@@ -6,7 +6,7 @@ import type { Shell } from '../ssh/shell.ts'
 import { gates } from './gates.ts'
 import { here, localShell } from './here.ts'
 import { hooks } from './hooks.ts'
-import { fill, missingSeats } from './placeholders.ts'
+import { fill, unfilledPlaceholders } from './placeholders.ts'
 import type { CommandSettings } from './settings.ts'
 import type { WhereOf } from './where.ts'
 
@@ -32,7 +32,7 @@ export function operatorCommands(settings: CommandSettings, ssh: SshSettings, re
     },
     upgradeProblem(node) {
       const upgrade = upgradeOf(node)
-      if (upgrade !== undefined) return missingSeats(upgrade.argv, node, 'upgrades')
+      if (upgrade !== undefined) return unfilledPlaceholders(upgrade.argv, node, 'upgrades')
       const roles = node.roles.join(', ') || 'none'
       return {
         why: `no package command is configured for ${node.name} (roles: ${roles})`,

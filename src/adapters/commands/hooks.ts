@@ -6,7 +6,7 @@ import { lockedNode } from '../ssh/claims.ts'
 import type { SshSettings } from '../ssh/settings.ts'
 import type { Shell } from '../ssh/shell.ts'
 import { type ClaimedTasks, claimedTasks } from '../ssh/tasks.ts'
-import { fill, missingSeats } from './placeholders.ts'
+import { fill, unfilledPlaceholders } from './placeholders.ts'
 import type { CommandSettings, HookSettings } from './settings.ts'
 import type { WhereOf } from './where.ts'
 
@@ -34,7 +34,7 @@ export function hooks(
   }
   return {
     hookProblem(name, node) {
-      if (Object.hasOwn(settings.hooks, name)) return missingSeats(configured(name).argv, node, `hooks.${name}`)
+      if (Object.hasOwn(settings.hooks, name)) return unfilledPlaceholders(configured(name).argv, node, `hooks.${name}`)
       return {
         why: `hook ${name} is not configured`,
         remedy: `add it as clusters.${node.cluster}.hooks.${name}, or take it out of the roles that name it`,

@@ -27,7 +27,7 @@ export function fill(argv: readonly string[], node: Node): Filled {
 }
 
 /** Why a node's facts cannot be put into the arguments under a key of its cluster; null when they can. */
-export function missingSeats(argv: readonly string[], node: Node, key: string): NotRunnable | null {
+export function unfilledPlaceholders(argv: readonly string[], node: Node, key: string): NotRunnable | null {
   const filled = fill(argv, node)
   const remedy = `give the node what clusters.${node.cluster}.${key} asks for, or change that key`
   return filled.is === 'filled' ? null : { why: filled.why, remedy }
