@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
 import type { Reboot } from '../../sandbox/fleet/judge.ts'
 import { projectFolder } from '../../sandbox/programs/project.ts'
-import type { InboundRequest } from '../integration/operations.ts'
+import type { ShownOperation } from '../integration/operations.ts'
 
 const run = promisify(execFile)
 const mostOutput = 256 * 1024 * 1024
@@ -35,7 +35,7 @@ const changed = ({ bootIdAfter, bootIdBefore }: Reboot): boolean => bootIdAfter 
 export type RandomRun = { readonly rebootsBefore: ReadonlyMap<string, number>; readonly mayNeedPerson: boolean }
 
 /** Whether an operation's card says so. */
-export const succeeded = (asked: InboundRequest): boolean => /: succeeded/.test(asked.read())
+export const succeeded = (asked: ShownOperation): boolean => /: succeeded/.test(asked.read())
 
 /**
  * Everything that is wrong after operations, as seen from outside: by the fleet's own record, by Consul's keys, by what
@@ -43,7 +43,7 @@ export const succeeded = (asked: InboundRequest): boolean => /: succeeded/.test(
  */
 export async function wrongAfter(
   harbour: DemoEnvironment,
-  asked: readonly InboundRequest[],
+  asked: readonly ShownOperation[],
   voyage: RandomRun,
 ): Promise<readonly string[]> {
   const byPerson = voyage.mayNeedPerson && !asked.every(succeeded)
@@ -63,7 +63,7 @@ function wrongOnNodes({ fleet }: DemoEnvironment, { rebootsBefore, mayNeedPerson
   return [...down, ...rebooted]
 }
 
-function wrongInThread(asked: InboundRequest): readonly string[] {
+function wrongInThread(asked: ShownOperation): readonly string[] {
   const ends = asked.read().split('Done in').length - 1
   return [
     ...(ends === 1 ? [] : [`I9: the thread of ${asked.id} tells its end ${ends} times`]),

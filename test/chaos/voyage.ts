@@ -1,5 +1,5 @@
 import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
-import { asksAndApproves, channel, type InboundRequest } from '../integration/operations.ts'
+import { asksAndApproves, channel, type ShownOperation } from '../integration/operations.ts'
 import { troubleIn } from '../integration/trouble.ts'
 import { seen } from '../until.ts'
 import { type Cell, needsSlowNode, type Outcome, waitsInLine } from './cells.ts'
@@ -25,7 +25,7 @@ type Sailed = { readonly outcomes: ReadonlyMap<Cell, Outcome>; readonly calm: bo
 /** One rolling reboot of storage nodes; on each of them one fault strikes. */
 export async function sail(harbour: DemoEnvironment, crew: Bots, cells: readonly Cell[]): Promise<Sailed> {
   const watch = new Watch(harbour.bots)
-  const asked: InboundRequest[] = []
+  const asked: ShownOperation[] = []
   try {
     const outcomes = await strikeAll(harbour, watch, crew, cells, asked)
     const calm = [...outcomes.values()].every(({ is }) => is !== 'red') && asked.every(succeeded)
@@ -46,7 +46,7 @@ async function strikeAll(
   watch: Watch,
   { nodes, ahead }: Bots,
   cells: readonly Cell[],
-  asked: InboundRequest[],
+  asked: ShownOperation[],
 ): Promise<ReadonlyMap<Cell, Outcome>> {
   const names = nodes.slice(0, cells.length)
   const inLine = cells.some(waitsInLine)
@@ -56,7 +56,7 @@ async function strikeAll(
   await isHeard(harbour)
   for (const [index, cell] of cells.entries())
     if (needsSlowNode(cell)) await harbour.fleet.switchOn(names[index] ?? '', 'slow', slowByMs)
-  const asks = async (nodes: readonly string[]): Promise<InboundRequest> => {
+  const asks = async (nodes: readonly string[]): Promise<ShownOperation> => {
     const typed = `/cluster reboot ${nodes.join(',')} --reason chaos`
     const one = await asksAndApproves(harbour, 'ana', typed).catch((cause: Error) => {
       throw new NotAsked(cause.message, { cause })
@@ -103,7 +103,7 @@ async function strike(harbour: DemoEnvironment, watch: Watch, cell: Cell, run: s
 /** Green only if the record shows that the step was under way when the fault came. */
 async function verdictOf(
   harbour: DemoEnvironment,
-  asked: readonly InboundRequest[],
+  asked: readonly ShownOperation[],
   { cell, run, atMs, tookMs }: Struck,
 ): Promise<Outcome> {
   const done = await stepTimes(harbour, run)

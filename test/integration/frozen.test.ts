@@ -3,7 +3,7 @@ import type { BotProcess } from '../../sandbox/environment/bot-process.ts'
 import { findProgram } from '../../sandbox/programs/programs.ts'
 import { seen } from '../until.ts'
 import { doorBefore } from './door.ts'
-import { asks, type InboundRequest, isTold, pressesWithReason, recorded } from './operations.ts'
+import { asks, isTold, pressesWithReason, recorded, type ShownOperation } from './operations.ts'
 import { harbourForAll } from './quick-harbour.ts'
 import { quickPlan, withCluster } from './quick-plan.ts'
 
@@ -28,7 +28,7 @@ const hears = (bot: BotProcess): Promise<void> =>
   workspace.connectHttp(`${bot.url}/slack/events`, workspace.signingSecret)
 
 /** The one bot makes its last check of a node and falls asleep before it has armed; the other one takes its place. */
-async function fallsAsleepArming(node: string): Promise<InboundRequest> {
+async function fallsAsleepArming(node: string): Promise<ShownOperation> {
   await hears(sleeper)
   door.close()
   const asked = await asks(harbour, 'ana', `/cluster reboot ${node}`)

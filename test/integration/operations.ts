@@ -25,7 +25,7 @@ const told = (message: Message): string => JSON.stringify(currentRevision(messag
 const shows = (message: Message, text: string): boolean => told(message).includes(text)
 
 /** An operation as the people in its channel see it. */
-export type InboundRequest = {
+export type ShownOperation = {
   readonly id: string
   /** Its card as it stands. */
   card(): Message
@@ -46,12 +46,12 @@ export async function plans(harbour: DemoEnvironment, who: string, typed: string
 }
 
 /** Asks for something and puts its plan before its approvers, or starts it where nobody has to agree. */
-export async function asks(harbour: DemoEnvironment, who: string, typed: string): Promise<InboundRequest> {
+export async function asks(harbour: DemoEnvironment, who: string, typed: string): Promise<ShownOperation> {
   return goesOnWith(harbour, who, await plans(harbour, who, typed))
 }
 
 /** Puts a plan before its approvers, or starts it where nobody has to agree. */
-export async function goesOnWith(harbour: DemoEnvironment, who: string, plan: Message): Promise<InboundRequest> {
+export async function goesOnWith(harbour: DemoEnvironment, who: string, plan: Message): Promise<ShownOperation> {
   // its buttons come last; before them it names whoever holds the locks
   const id = told(plan).match(/.*(op-[A-Z0-9]{4})/)?.[1]
   if (id === undefined) throw new Error(`the plan has no operation:\n${told(plan)}`)
@@ -67,7 +67,7 @@ const cardOf = ({ workspace }: DemoEnvironment, id: string): Message | undefined
     .find((message) => message.visibleTo === undefined && message.threadTs === undefined && shows(message, `${id}: `))
 
 /** The operation with this id. */
-function operation(harbour: DemoEnvironment, id: string): InboundRequest {
+function operation(harbour: DemoEnvironment, id: string): ShownOperation {
   const { workspace } = harbour
   const card = (): Message => {
     const found = cardOf(harbour, id)
@@ -91,11 +91,11 @@ function operation(harbour: DemoEnvironment, id: string): InboundRequest {
 }
 
 /** Somebody approves. */
-export const approves = ({ workspace }: DemoEnvironment, who: string, { card }: InboundRequest): Promise<void> =>
+export const approves = ({ workspace }: DemoEnvironment, who: string, { card }: ShownOperation): Promise<void> =>
   presses(workspace, who, card(), 'Approve')
 
 /** Somebody presses a button of a card as soon as it is there. */
-async function pressesOn(harbour: DemoEnvironment, who: string, asked: InboundRequest, label: string): Promise<void> {
+async function pressesOn(harbour: DemoEnvironment, who: string, asked: ShownOperation, label: string): Promise<void> {
   const there = () => revisionWith(asked.card(), label) === asked.card().revisions.length - 1
   await sees(harbour, `[${label}] on the card of ${asked.id}`, there)
   await presses(harbour.workspace, who, asked.card(), label)
@@ -105,7 +105,7 @@ async function pressesOn(harbour: DemoEnvironment, who: string, asked: InboundRe
 export async function pressesWithReason(
   harbour: DemoEnvironment,
   who: string,
-  asked: InboundRequest,
+  asked: ShownOperation,
   label: string,
   reason: string,
 ): Promise<void> {
@@ -116,7 +116,7 @@ export async function pressesWithReason(
 }
 
 /** Asks for a reboot of a storage node, which two people approve. */
-export async function asksAndApproves(harbour: DemoEnvironment, who: string, typed: string): Promise<InboundRequest> {
+export async function asksAndApproves(harbour: DemoEnvironment, who: string, typed: string): Promise<ShownOperation> {
   const asked = await asks(harbour, who, typed)
   await asked.says('awaiting approval')
   await approves(harbour, 'ben', asked)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { channels } from '../../sandbox/workspace/fixtures.ts'
-import { approves, asks, channel, forges, type InboundRequest, isToldAfter, plans, revisionWith } from './operations.ts'
+import { approves, asks, channel, forges, isToldAfter, plans, revisionWith, type ShownOperation } from './operations.ts'
 import { harbourForAll } from './quick-harbour.ts'
 import { quickPlan, withCluster } from './quick-plan.ts'
 import { givesRoles } from './roles-of-node.ts'
@@ -18,7 +18,7 @@ const { world } = workspace
 afterAll(() => expect(fleet.changes()).toEqual([]))
 
 describe('of a plan that waits for two people', () => {
-  let asked: InboundRequest
+  let asked: ShownOperation
   const clickOf = (who: string) => forges(harbour, who, asked.card(), revisionWith(asked.card(), 'Approve'), 'Approve')
   const isRefused = (who: string, sentence: string) => isToldAfter(harbour, who, () => clickOf(who), sentence)
 

@@ -9,11 +9,11 @@ import { seen } from '../until.ts'
 import {
   asks,
   channel,
-  type InboundRequest,
   isTold,
   isToldAfter,
   pressesWithReason,
   rebootedOnce,
+  type ShownOperation,
 } from './operations.ts'
 import { harbourForAll } from './quick-harbour.ts'
 import { quickly, quickPlan, withCluster } from './quick-plan.ts'
@@ -76,7 +76,7 @@ const readIn = (where: string, text: string): Promise<Message> =>
     60_000,
   )
 
-async function approve(asked: InboundRequest): Promise<void> {
+async function approve(asked: ShownOperation): Promise<void> {
   await asked.says('awaiting approval')
   await gives('ben', asked.card(), 'Approve…', await fresh('ben'))
   await asked.says('1 of 2: @ben')

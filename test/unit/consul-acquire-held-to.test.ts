@@ -4,7 +4,7 @@ import { acquire } from '../../src/adapters/consul/locks/acquiring.ts'
 import { changesFrom } from '../../src/adapters/consul/locks/changing.ts'
 import { lockKeys } from '../../src/adapters/consul/locks/keys.ts'
 import type { LockStore } from '../../src/adapters/consul/locks/store.ts'
-import type { StoredLock } from '../../src/adapters/consul/locks/stored-lock.ts'
+import type { StoredLocks } from '../../src/adapters/consul/locks/stored-lock.ts'
 import { admitted, afterAsking, ask } from '../core/locks-examples.ts'
 
 const keys = lockKeys('harbour')
@@ -16,7 +16,7 @@ const rack = (run: string, node: string) => {
 /** The transaction in which a second run takes slots beside a first one. */
 async function transaction(): Promise<readonly Operation[]> {
   const book = afterAsking({ ...ask('1', 'storage-1'), scopes: [{ name: 'cluster', slots: 9 }] })
-  const filed: StoredLock = { book, versions: new Map([keys.policy, keys.scope('cluster')].map((key) => [key, 7])) }
+  const filed: StoredLocks = { book, versions: new Map([keys.policy, keys.scope('cluster')].map((key) => [key, 7])) }
   const written: Operation[] = []
   // only what taking asks of the store
   const store = {
@@ -24,7 +24,7 @@ async function transaction(): Promise<readonly Operation[]> {
     beside: 'alone',
     contentionMs: 1_000,
     readAll: async () => ({ filed, book, foreignKeys: { inProgress: new Map() } }),
-    changes: (from: StoredLock, next: Parameters<typeof changesFrom>[1]) => changesFrom(from, next, keys),
+    changes: (from: StoredLocks, next: Parameters<typeof changesFrom>[1]) => changesFrom(from, next, keys),
     kv: {
       entry: async () => null,
       transact: async (operations: readonly Operation[]) => {

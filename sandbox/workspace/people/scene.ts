@@ -1,4 +1,4 @@
-import type { MessageDelivery } from '../delivery/post-office.ts'
+import type { MessageDelivery } from '../delivery/message-delivery.ts'
 import type { JsonObject } from '../json.ts'
 import type { ResponseUrls } from '../limits/lifetimes.ts'
 import type { Account, Channel } from '../model.ts'

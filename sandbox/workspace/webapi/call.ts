@@ -1,7 +1,7 @@
 import type { InstalledApp } from '../app.ts'
 import type { Clock } from '../clock.ts'
-import type { WorkspaceEvents } from '../delivery/happenings.ts'
 import type { SocketTickets } from '../delivery/tickets.ts'
+import type { WorkspaceEvents } from '../delivery/workspace-events.ts'
 import type { Identifiers } from '../identifiers.ts'
 import type { JsonObject } from '../json.ts'
 import type { Triggers } from '../limits/lifetimes.ts'

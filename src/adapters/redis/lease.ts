@@ -2,7 +2,7 @@
 type EndEarly = 'stopping' | 'lease lost'
 
 /** The turns that this worker is taking, and until when it may believe that nobody else takes them. */
-export type Leases = {
+export type TurnLeases = {
   /** A turn begins; its signal aborts when the bot stops or the lease is over. */
   begin(jobId: string): AbortSignal
   end(jobId: string): void
@@ -16,7 +16,7 @@ export type Leases = {
 const lookEveryMs = 250
 
 /** Keeps the leases of one worker. A lease that was not renewed in time is lost, whether or not Redis can say so. */
-export function keepLeases(leaseMs: number): Leases {
+export function keepLeases(leaseMs: number): TurnLeases {
   const leases = new Map<string, { readonly abort: AbortController; untilMs: number }>()
   const timer = setInterval(() => {
     for (const { abort, untilMs } of leases.values()) if (performance.now() > untilMs) abort.abort('lease lost')

@@ -2,12 +2,12 @@ import type { AuditHead } from '../cluster/events.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Whether the record still has what it had: `forgot` when its store lost entries, or was altered. */
-export type AuditIntact =
+export type AuditLogState =
   | { readonly is: 'whole' }
   | { readonly is: 'forgot'; readonly kept: AuditHead; readonly found: AuditHead }
 
 /** What a record that forgot means for work: nothing new starts; null when there is nothing to say. */
-export function judgeAuditLog(record: AuditIntact): Verdict | null {
+export function judgeAuditLog(record: AuditLogState): Verdict | null {
   if (record.is === 'whole') return null
   return {
     gate: 'record',

@@ -10,5 +10,5 @@ export type Verdict = {
 }
 
 /** Whether every gate lets the work go on. */
-export const agreeingSummary = (verdicts: readonly Verdict[]): boolean =>
+export const allPass = (verdicts: readonly Verdict[]): boolean =>
   verdicts.every(({ verdict }) => verdict === 'ok' || verdict === 'warn')

@@ -1,5 +1,5 @@
 import { judgeHealthTwice } from '../../core/health/judge.ts'
-import { agreeingSummary, type Verdict } from '../../core/health/verdict.ts'
+import { allPass, type Verdict } from '../../core/health/verdict.ts'
 import type { Admission, Objection } from '../../core/locks/admission.ts'
 import { entriesOf, isDrained, type LockRequest, type LockTable } from '../../core/locks/lock-table.ts'
 import { type Holder, holdersIn, type LockState, type Waiter } from '../../core/locks/locks.ts'
@@ -57,7 +57,7 @@ async function objectionTo(
   const { now, later } = judgeHealthTwice(question, nodesOf([...ripe, ...advancing]))
   const record = await recordVerdicts(context)
   const against = (verdicts: readonly Verdict[]) =>
-    waive([...verdicts, ...record], waivedIn(run.steps)).filter((verdict) => !agreeingSummary([verdict]))
+    waive([...verdicts, ...record], waivedIn(run.steps)).filter((verdict) => !allPass([verdict]))
   const gates = against(answered(context, now)).map(({ gate, evidence }) => ({ gate, evidence }))
   return gates.length === 0 ? null : { gates, liftedBy: against(later).length === 0 ? 'runs' : 'others' }
 }

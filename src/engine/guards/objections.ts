@@ -1,9 +1,9 @@
-import { agreeingSummary, type Verdict } from '../../core/health/verdict.ts'
+import { allPass, type Verdict } from '../../core/health/verdict.ts'
 import { pastPointOfNoReturn } from '../../core/run/next.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import { type At, failed, type Observation, type StepContext, wait } from '../step-contract/executor.ts'
 
-const against = (verdicts: readonly Verdict[]) => verdicts.filter((verdict) => !agreeingSummary([verdict]))
+const against = (verdicts: readonly Verdict[]) => verdicts.filter((verdict) => !allPass([verdict]))
 /** The verdicts in words, without those that only say that finishing is allowed. */
 export const verdictWords = (verdicts: readonly Verdict[]) =>
   verdicts

@@ -1,4 +1,4 @@
-import type { AuditIntact } from '../../core/health/record.ts'
+import type { AuditLogState } from '../../core/health/record.ts'
 import { forgotLines } from '../../messages/notices/notices.ts'
 import { notify } from '../delivery/notices.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -9,7 +9,7 @@ type Witnessed = Pick<ClusterContext, 'auditAnchor'> & {
 }
 
 /** Whether the record still holds what was witnessed of it. Throws `Failure` when that cannot be asked: then nothing starts. */
-export async function auditIntact({ auditAnchor, journals }: Witnessed): Promise<AuditIntact> {
+export async function auditIntact({ auditAnchor, journals }: Witnessed): Promise<AuditLogState> {
   const kept = await auditAnchor.kept()
   if (kept === null || (await journals.holds(kept.head))) return { is: 'whole' }
   return { is: 'forgot', kept: kept.head, found: await journals.head() }

@@ -1,5 +1,5 @@
 import type { Invocation } from '../../core/grammar/invocation.ts'
-import { agreeingSummary, type Verdict } from '../../core/health/verdict.ts'
+import { allPass, type Verdict } from '../../core/health/verdict.ts'
 import type { Message } from '../../core/message.ts'
 import { operationState } from '../../core/operation/state.ts'
 import { waivedBy } from '../../core/plan/break-glass.ts'
@@ -56,7 +56,7 @@ export async function requestPlan(
   const watching = observing(context.policy)
   if (invocation.dryRun) return planAnswer({ ...shown, draft: null, without: 'Dry run: nothing was written.' })
   if (watching !== null) return planAnswer({ ...shown, draft: null, without: `${watching.message} ${watching.remedy}` })
-  if (!agreeingSummary(evidence)) return planAnswer({ ...shown, draft: null, without: '' })
+  if (!allPass(evidence)) return planAnswer({ ...shown, draft: null, without: '' })
   return planAnswer({ ...shown, draft: await fileDraft(context, asking, shown, retryOf), without: '' })
 }
 

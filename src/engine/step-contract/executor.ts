@@ -86,7 +86,11 @@ export type Executor<K extends StepKind> = {
 /** Done, with what was seen. */
 export const done = (evidence: string, notes: Notes = {}): Observation => ({ is: 'done', evidence, notes })
 /** Something must be changed. */
-export const apply = (changing: readonly string[], notes: Notes = {}): Observation => ({ is: 'act', changing, notes })
+export const mustApply = (changing: readonly string[], notes: Notes = {}): Observation => ({
+  is: 'act',
+  changing,
+  notes,
+})
 /** Not yet, and why. */
 export const wait = (reason: string, againMs: number, key = reason): Observation => ({
   is: 'wait',

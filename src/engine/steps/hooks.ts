@@ -6,12 +6,12 @@ import type { HeldLock } from '../ports/locks.ts'
 import type { Hook } from '../ports/operator-commands.ts'
 import {
   type At,
-  apply,
   claimOf,
   done,
   type Executor,
   failed,
   firstClaimOf,
+  mustApply,
   type Observation,
   observeAgain,
   type StepContext,
@@ -28,7 +28,7 @@ const hookOf = ({ commands }: StepContext, name: string): Hook => ({
 export async function observeHooks(at: StepContext, hooks: readonly string[]): Promise<Observation> {
   for (const name of hooks) {
     const state = await at.context.commands.hook(hookOf(at, name), at.node, claimOf(at, name))
-    if (state.is === 'unclaimed') return apply(hooks.map((hook) => `hook ${hook}`))
+    if (state.is === 'unclaimed') return mustApply(hooks.map((hook) => `hook ${hook}`))
     if (state.is === 'running')
       return wait(`hook ${name} runs${state.tail ? `: ${state.tail}` : ''}`, pollIntervals.taskMs, `hook ${name} runs`)
     if (state.is === 'given up') return failed('task lost', `hook ${name} was given up before it began`)
@@ -76,7 +76,7 @@ async function drainedSoFar(at: At<'undrain'>, { hooks }: StepOf<'drain'>) {
 
 async function lookAtTakingBack(at: At<'undrain'>, drained: StepOf<'drain'>): Promise<Observation> {
   const { open, ran } = await drainedSoFar(at, drained)
-  if (open.length > 0) return apply(open.map((name) => `hook ${name}`))
+  if (open.length > 0) return mustApply(open.map((name) => `hook ${name}`))
   if (at.run.notes.drainedBefore !== undefined) return done('was drained before and stays drained')
   if (drained.hooks.length > 0 && ran.length === 0) return done('no drain hook had begun')
   if (ran.length > 0 && at.step.hooks.length === 0)

@@ -7,10 +7,10 @@ import { waitSentence } from '../../messages/wording/waiting.ts'
 import { admit, workOf } from '../guards/admission.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import {
-  apply,
   done,
   type Executor,
   failed,
+  mustApply,
   type Observation,
   observeAgain,
   type StepContext,
@@ -30,9 +30,9 @@ const holderOf = ({ run, index, nowMs }: StepContext): Holder => ({
 /** Waits in line, then takes all scopes or none. */
 export const acquireLock: Executor<'acquireLock'> = {
   async observe({ context, run, begun, step }) {
-    if (begun === 'no') return apply([])
+    if (begun === 'no') return mustApply([])
     const held = await context.locks.hold(run.run)
-    if (held.is === 'lost') return apply([])
+    if (held.is === 'lost') return mustApply([])
     const { changed } = held.lock.holder.phase
     const before = changed.length > 0 ? { drainedBefore: changed.join(', ') } : {}
     return done(`holds ${step.scopes.join(', ')}${changed.length > 0 ? ', taken over from a drain' : ''}`, before)
@@ -68,7 +68,7 @@ const groupsTouched = (nodes: readonly { readonly group: string | null }[]): rea
 
 /** Frees exactly what the run's entry lists; twice is fine. Leaves the line too. */
 export const releaseLock: Executor<'releaseLock'> = {
-  observe: async () => apply([]),
+  observe: async () => mustApply([]),
   async apply({ context, run, undoes }) {
     const held = await context.locks.hold(run.run)
     if (held.is === 'held' && armedAndUnproven(run, held.lock.holder))
@@ -93,7 +93,7 @@ export const keepDrained: Executor<'keepDrained'> = {
   async observe({ context, run }) {
     const held = await context.locks.hold(run.run)
     if (held.is === 'lost') return failed('lock lost', held.why)
-    return held.lock.holder.phase.step === 'drained' ? done('stays drained until undrain') : apply([])
+    return held.lock.holder.phase.step === 'drained' ? done('stays drained until undrain') : mustApply([])
   },
   async apply({ context }, lock) {
     const kept = await context.locks.keepDrained(lock)
@@ -110,7 +110,7 @@ export const clearTrigger: Executor<'clearTrigger'> = {
     if (!trigger) return done('the trigger is gone')
     if (trigger.token !== token) return done('a newer trigger was set and stays')
     if (run.notes.rebooted === 'no') return done('the trigger stays: nothing was rebooted')
-    return apply([])
+    return mustApply([])
   },
   async apply({ context, run, node }) {
     const trigger = (await context.cluster.triggers()).find((candidate) => candidate.node === node.name)

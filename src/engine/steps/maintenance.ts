@@ -1,4 +1,4 @@
-import { apply, done, type Executor, observeAgain, type StepContext } from '../step-contract/executor.ts'
+import { done, type Executor, mustApply, observeAgain, type StepContext } from '../step-contract/executor.ts'
 
 const ours = 'lockkeeper '
 
@@ -6,7 +6,7 @@ const ours = 'lockkeeper '
 export const enterMaintenance: Executor<'enterMaintenance'> = {
   async observe({ context, node }) {
     const state = await context.maintenance.state(node.name)
-    if (state.is === 'off') return apply(['maintenance'])
+    if (state.is === 'off') return mustApply(['maintenance'])
     return state.reason.startsWith(ours)
       ? done(`agent confirms “${state.reason}”`)
       : done(`was on already, not by us: ${state.reason || 'no reason given'}`)
@@ -25,9 +25,9 @@ const isToEnd = ({ run, undoes }: StepContext, reason: string): boolean =>
 export const leaveMaintenance: Executor<'leaveMaintenance'> = {
   async observe(at) {
     const state = await at.context.maintenance.state(at.node.name)
-    if (at.run.notes.maintenanceClosed === undefined) return apply([])
+    if (at.run.notes.maintenanceClosed === undefined) return mustApply([])
     if (state.is === 'off') return done('confirmed by the agent')
-    if (isToEnd(at, state.reason)) return apply([])
+    if (isToEnd(at, state.reason)) return mustApply([])
     const whose = at.undoes === null ? 'it is not ours' : 'as it was before'
     return done(`it stays on, ${whose}: ${state.reason || 'no reason given'}`)
   },

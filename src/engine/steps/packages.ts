@@ -2,11 +2,11 @@ import { effectiveNode } from '../../core/policy/effective.ts'
 import { Failure } from '../ports/failure.ts'
 import type { PackageVersions } from '../ports/nodes.ts'
 import {
-  apply,
   claimOf,
   done,
   type Executor,
   failed,
+  mustApply,
   type Observation,
   type StepContext,
 } from '../step-contract/executor.ts'
@@ -23,7 +23,7 @@ export const upgradePackages: Executor<'upgradePackages'> = {
       const argv = at.context.commands.upgradeArgv(effectiveNode(at.context.policy, at.node))
       const { versions, problem: unknown } = await versionsOf(at)
       const known = { versionsBefore: JSON.stringify(versions), upgradeArgv: JSON.stringify(argv) }
-      return apply(['packages'], unknown === null ? known : { ...known, versionsUnknown: unknown })
+      return mustApply(['packages'], unknown === null ? known : { ...known, versionsUnknown: unknown })
     }
     const observe = await observeTask(at, claim, 'package upgrade')
     return observe.is === 'done' || observe.is === 'failed' ? withVersions(at, observe) : observe

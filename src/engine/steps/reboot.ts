@@ -12,10 +12,10 @@ import { pollIntervals } from '../poll-intervals.ts'
 import type { Armed, NodeSelf } from '../ports/nodes.ts'
 import {
   type At,
-  apply,
   done,
   type Executor,
   failed,
+  mustApply,
   type Observation,
   observeAgain,
   type StepContext,
@@ -46,7 +46,7 @@ async function lookBeforeArming(at: At<'reboot'>): Promise<Observation> {
   }
   return (
     objectionOf(at, verdicts, 'before') ??
-    apply(['reboot'], { bootIdBefore: self.bootId, ...kernels, ...deadline(at, self) })
+    mustApply(['reboot'], { bootIdBefore: self.bootId, ...kernels, ...deadline(at, self) })
   )
 }
 
@@ -88,7 +88,7 @@ async function lookAgainBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<
   if (objection) return objection
   const left = Number(at.run.notes.armedUntil ?? '0') - self.uptimeSeconds
   // Later than whoever may still be about to arm knows of: it only makes those fire less.
-  return left < at.step.armSeconds / 2 ? { is: 'noted', notes: deadline(at, self), againMs: 0 } : apply(['reboot'])
+  return left < at.step.armSeconds / 2 ? { is: 'noted', notes: deadline(at, self), againMs: 0 } : mustApply(['reboot'])
 }
 
 /** Arms the reboot on the node, for one boot id, one claim and a deadline by the node's own uptime. */
@@ -107,7 +107,7 @@ export const reboot: Executor<'reboot'> = {
     if (leaveOut !== undefined && armed.is === 'disarmed')
       return done(`left out. ${leaveOut}`, { rebooted: 'no', leftOut: 'yes' })
     if (armed.is !== 'not armed') return willNotFire(at, armed) ?? aboutToFire(armed)
-    return leaveOut === undefined ? lookAgainBeforeArming(at, self) : apply([])
+    return leaveOut === undefined ? lookAgainBeforeArming(at, self) : mustApply([])
   },
   async apply(at, lock) {
     const { bootIdBefore, armedUntil, leaveOut } = at.run.notes
@@ -179,10 +179,10 @@ export const disarm: Executor<'disarm'> = {
       }
     if (armed.is === 'disarmed' || armed.is === 'refused') return done('the reboot can no longer fire')
     // a claim that was never taken is taken for good, also behind its deadline
-    if (now.is === 'over') return apply([])
+    if (now.is === 'over') return mustApply([])
     if (now.because === 'fired') return wait('the reboot has begun; waiting for its end', pollIntervals.bootMs)
     return now.because === 'armed'
-      ? apply([])
+      ? mustApply([])
       : (notItself(at, self) ?? wait('the state of its claim is unknown', pollIntervals.bootMs))
   },
   async apply(at) {

@@ -3,12 +3,12 @@ import { pollIntervals } from '../poll-intervals.ts'
 import type { HeldLock } from '../ports/locks.ts'
 import type { Claim, Task } from '../ports/nodes.ts'
 import {
-  apply,
   claimOf,
   done,
   type Executor,
   failed,
   firstClaimOf,
+  mustApply,
   type Observation,
   observeAgain,
   type StepContext,
@@ -33,7 +33,7 @@ export async function observeTask(at: StepContext, claim: Claim, words: string):
   const state = await at.context.nodes.task(at.node.name, claim)
   switch (state.is) {
     case 'unclaimed':
-      return apply([words])
+      return mustApply([words])
     case 'running':
       if (state.runningSeconds < soonSeconds) return waitSilently(pollIntervals.taskMs)
       return wait(`still running${state.tail ? `: ${state.tail}` : ''}`, pollIntervals.taskMs, `${words} run`)
@@ -90,10 +90,10 @@ export const runPostTasks: Executor<'runPostTasks'> = {
 export const undoPreTasks: Executor<'undoPreTasks'> = {
   async observe(at) {
     const state = await at.context.nodes.task(at.node.name, firstClaimOf(at, 'tasks'))
-    if (state.is === 'running' || state.is === 'unclaimed') return apply(['pre-boot tasks'])
+    if (state.is === 'running' || state.is === 'unclaimed') return mustApply(['pre-boot tasks'])
     if (state.is === 'given up') return done('pre-boot tasks never began')
     if (state.is === 'ended' && hadNone(state.tail)) return done('there were no pre-boot tasks')
-    if (await mustBeDisabled(at)) return apply(['pre-boot tasks'])
+    if (await mustBeDisabled(at)) return mustApply(['pre-boot tasks'])
     const disabled = tasksTookTooLong(at) ? `; ${at.node.name} stays disabled until it is resumed` : ''
     if (at.step.hook === null)
       return failed('owed', `pre-boot tasks ran and no undo hook is configured: their effects may remain${disabled}`)

@@ -1,5 +1,5 @@
 import type { Facts } from '../../core/commands/facts.ts'
-import { agreeingSummary, type Verdict } from '../../core/health/verdict.ts'
+import { allPass, type Verdict } from '../../core/health/verdict.ts'
 import type { Message, RichText } from '../../core/message.ts'
 import { counted } from './section.ts'
 
@@ -15,7 +15,7 @@ export const verdictLine = ({ gate, verdict, evidence, remedy }: Verdict): RichT
 // More than these do not fit on a screen; those that could not be worked on come first.
 const mostNodes = 10
 
-const couldBe = (verdicts: readonly Verdict[]): boolean => verdicts.length > 0 && agreeingSummary(verdicts)
+const couldBe = (verdicts: readonly Verdict[]): boolean => verdicts.length > 0 && allPass(verdicts)
 
 /** Whether nodes could be worked on now: every gate with its evidence, node by node. */
 export function gatesAnswer({ nodes, atMs }: Facts['gates']): Message {

@@ -1,10 +1,14 @@
 import type { LockTable } from '../../../core/locks/lock-table.ts'
 import type { Operation } from '../client/kv.ts'
 import type { LockKeys } from './keys.ts'
-import { type StoredLock, textsOf } from './stored-lock.ts'
+import { type StoredLocks, textsOf } from './stored-lock.ts'
 
 /** The operations that turn what is filed into another book, each compared with the version that was read. */
-export function changesFrom(filed: StoredLock, next: Omit<LockTable, 'foreign'>, keys: LockKeys): readonly Operation[] {
+export function changesFrom(
+  filed: StoredLocks,
+  next: Omit<LockTable, 'foreign'>,
+  keys: LockKeys,
+): readonly Operation[] {
   const before = textsOf(filed.book, keys)
   const after = textsOf(next, keys)
   const written = [...after].flatMap(([key, text]): readonly Operation[] =>
@@ -19,7 +23,7 @@ export function changesFrom(filed: StoredLock, next: Omit<LockTable, 'foreign'>,
 
 /** Holds the transaction to what was read of these keys, where it does not change them anyhow. */
 export function heldTo(
-  filed: StoredLock,
+  filed: StoredLocks,
   unchanged: readonly string[],
   operations: readonly Operation[],
 ): readonly Operation[] {

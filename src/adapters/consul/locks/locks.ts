@@ -22,7 +22,7 @@ import { heldTo } from './changing.ts'
 import { givingBack, guardedBy } from './guarding.ts'
 import { heldLock } from './held-lock.ts'
 import type { Change, LockStore } from './store.ts'
-import type { StoredLock } from './stored-lock.ts'
+import type { StoredLocks } from './stored-lock.ts'
 
 /** The locks of a cluster, kept in Consul. */
 export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks {
@@ -47,7 +47,7 @@ export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks
   }
 }
 
-const bookOf = (filed: StoredLock): LockTable => ({ ...filed.book, foreign: [] })
+const bookOf = (filed: StoredLocks): LockTable => ({ ...filed.book, foreign: [] })
 
 async function hold(store: LockStore, run: string): Promise<LockStatus> {
   const book = bookOf(await store.read())

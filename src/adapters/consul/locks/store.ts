@@ -10,10 +10,10 @@ import type { ConsulSettings } from '../client/settings.ts'
 import { changesFrom } from './changing.ts'
 import { type ForeignKeys, foreignHolds, noForeignKeys, readForeignKeys } from './foreign.ts'
 import { type LockKeys, lockKeys } from './keys.ts'
-import { filedFrom, type StoredLock } from './stored-lock.ts'
+import { filedFrom, type StoredLocks } from './stored-lock.ts'
 
 /** Everything that decides about locks, read consistently. */
-export type Seen = { readonly filed: StoredLock; readonly foreignKeys: ForeignKeys; readonly book: LockTable }
+export type Seen = { readonly filed: StoredLocks; readonly foreignKeys: ForeignKeys; readonly book: LockTable }
 
 /** What a change comes to: nothing to write, or operations to be done all or none. */
 export type Change<T> =
@@ -28,13 +28,13 @@ export type LockStore = {
   readonly beside: 'alone' | 'beside rebootmgr'
   readonly contentionMs: number
   /** Our own keys only. */
-  read(): Promise<StoredLock>
+  read(): Promise<StoredLocks>
   /** Our own keys and rebootmgr's. */
   readAll(): Promise<Seen>
   /** Decides on what is filed now and writes it, as often as it takes. */
-  change<T>(decide: (filed: StoredLock) => Promise<Change<T>>): Promise<T>
+  change<T>(decide: (filed: StoredLocks) => Promise<Change<T>>): Promise<T>
   /** The operations that file another book. */
-  changes(filed: StoredLock, next: Omit<LockTable, 'foreign'>): readonly Operation[]
+  changes(filed: StoredLocks, next: Omit<LockTable, 'foreign'>): readonly Operation[]
 }
 
 /** Makes the store. */

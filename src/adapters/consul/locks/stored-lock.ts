@@ -53,14 +53,14 @@ const line = z.object({ schema: z.literal(1), line: z.array(waiter) })
 const policy = z.object({ schema: z.literal(1), scopesHash: z.string() })
 
 /** What is filed about a cluster's locks, and the version of every key, to compare when it is changed. */
-export type StoredLock = {
+export type StoredLocks = {
   readonly book: Omit<LockTable, 'foreign'>
   /** `ModifyIndex` by key; a key that is not named does not exist. */
   readonly versions: ReadonlyMap<string, number>
 }
 
 /** Reads what is filed from the keys of the cluster; what cannot be read lets nothing start. */
-export function filedFrom(entries: readonly KvEntry[], keys: LockKeys): StoredLock {
+export function filedFrom(entries: readonly KvEntry[], keys: LockKeys): StoredLocks {
   const find = (key: string) => entries.find((each) => each.key === key)
   const lineEntry = find(keys.line)
   const policyEntry = find(keys.policy)
