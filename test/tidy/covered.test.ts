@@ -16,6 +16,15 @@ test('docs/failures.md names the tests of every failure', async () => {
   await expect(withTests(read(path).text, '', borne)).toMatchFileSnapshot(join(root, path))
 })
 
+test('docs/failures.md: has every id once, in order within its table', () => {
+  const ids = [...read('docs/failures.md').text.matchAll(/^\| ([A-Z]\d\d) \|/gm)].map(([, id = '']) => id)
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])
+  for (const letter of ['S', 'F']) {
+    const own = ids.filter((id) => id.startsWith(letter))
+    expect(own).toEqual([...own].sort())
+  }
+})
+
 test('docs/rebootmgr.md names the tests of every rule', async () => {
   const path = 'docs/rebootmgr.md'
   await expect(withTests(read(path).text, 'rebootmgr/', borne)).toMatchFileSnapshot(join(root, path))
