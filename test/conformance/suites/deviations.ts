@@ -25,7 +25,7 @@ export function deviations(stage: Stage): void {
     const second = await begins(world, 'reboot compute-02')
     await until(second, () => runOf(second)?.status === 'ended', 3 * world.context.policy.limits.acquireLockMs)
     expect(runOf(second)?.outcome).toBe('undone')
-    expect(await told(second)).toContain('for longer than')
+    expect(await told(second)).toContain('limit of')
     expect(happened(world, 'compute-02', 'went down')).toBe(0)
   })
 

@@ -102,7 +102,7 @@ export function wrong(stage: Stage): void {
     expect(runOf(cycle)?.status).toBe('working')
     expect(happened(world, 'compute-01', 'went down')).toBe(0)
     await world.passes(2 * minuteMs)
-    expect(await told(cycle)).toContain('cannot ask')
+    expect(await told(cycle)).toContain('is unreachable')
     others.giveBack()
     await untilOver(cycle)
     expect([runOf(cycle)?.outcome, await holders(world)]).toEqual(['succeeded', []])
