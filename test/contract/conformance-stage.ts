@@ -42,6 +42,7 @@ export function onConsul() {
 
   const stage: Stage = async (over) => {
     const world = worldWith({ besideRebootmgr: 'yes', ...over })
+    rig.keepTime(() => world.nowMs)
     for (const node of world.machines.keys()) {
       await rig.put(configKey(node), '{"enabled":true,"kept":"as it is"}')
       if (groups[node]) world.groups.set(node, groups[node].group)

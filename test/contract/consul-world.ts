@@ -7,6 +7,7 @@ import {
   noClientTls,
 } from '../../src/adapters/consul/client/settings.ts'
 import { type ConsulPorts, openConsul } from '../../src/adapters/consul/consul.ts'
+import type { Clock } from '../../src/engine/ports/clock.ts'
 import type { Log } from '../../src/engine/ports/log.ts'
 
 /** As patient as a machine needs that does many other things meanwhile; how patience ends is what other tests are about. */
@@ -45,9 +46,12 @@ export function keptLog(): Log & { readonly warnings: readonly string[] } {
   return { warnings, debug: () => {}, info: () => {}, warn, error: warn }
 }
 
-/** The ports over a Consul, with the real time. */
-export const open = (settings: ConsulSettings, nodes: ConsulInventorySettings = fromCatalog): ConsulPorts =>
-  openConsul(settings, nodes, { now: Date.now }, keptLog())
+/** The ports over a Consul, with the real time or that of a world. */
+export const open = (
+  settings: ConsulSettings,
+  nodes: ConsulInventorySettings = fromCatalog,
+  clock: Clock = { now: Date.now },
+): ConsulPorts => openConsul(settings, nodes, clock, keptLog())
 
 let clusters = 0
 /** A cluster name that no other test uses. */

@@ -11,6 +11,8 @@ export function besideRebootmgr() {
   let server: ConsulServer
   let ports: ConsulPorts
   let alone: ConsulPorts
+  let now: () => number = Date.now
+  const clock = { now: () => now() }
   beforeAll(async () => {
     server = await startConsulServer('memory')
   })
@@ -18,8 +20,9 @@ export function besideRebootmgr() {
   const settings = () => settingsFor(server.url, { cluster: freshCluster(), besideRebootmgr: 'yes' })
   beforeEach(async () => {
     await consul(server.url, 'DELETE', '/kv/service/rebootmgr/?recurse')
-    ports = open(settings())
-    alone = open({ ...settings(), besideRebootmgr: 'no' })
+    now = Date.now
+    ports = open(settings(), undefined, clock)
+    alone = open({ ...settings(), besideRebootmgr: 'no' }, undefined, clock)
   })
   afterEach(() => Promise.all([ports.close(), alone.close()]))
   return {
@@ -30,6 +33,10 @@ export function besideRebootmgr() {
     alone: () => alone,
     locks: () => ports.locks,
     settings,
+    /** Until the next test, what is written bears the time of another clock, such as a world's. */
+    keepTime(other: () => number) {
+      now = other
+    },
     rebootmgr: (host: string, group: string | null = 'ceph') => new RebootmgrStandIn(server.url, host, group),
     put: (key: string, text: string) => consul(server.url, 'PUT', `/kv/${key}`, text),
     /** The foreign holds for which a request waits; other reasons by their name. */

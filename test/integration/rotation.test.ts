@@ -45,6 +45,6 @@ test('what is signed with the secret of before is refused, and does nothing', as
   const outcome = await workspace.person('ana').types('#storage-ops', '/cluster reboot compute-01')
   expect(outcome).toMatchObject({ kind: 'failed' })
   app.signingSecret = fresh
-  await isTold(harbour, 'ana', '/cluster status', 'Nothing runs')
+  await isTold(harbour, 'ana', '/cluster status', 'Nothing is running')
   expect(harbour.fleet.reboots('compute-01')).toEqual([])
 })
