@@ -1,3 +1,4 @@
+import { mutantsOfCapabilities } from './list/capabilities.ts'
 import { mutantsOfCycle } from './list/cycle.ts'
 import { mutantsOfDoors } from './list/doors.ts'
 import { mutantsOfExits } from './list/exits.ts'
@@ -24,4 +25,5 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfSlack,
   ...mutantsOfField,
   ...mutantsOfExits,
+  ...mutantsOfCapabilities,
 ]

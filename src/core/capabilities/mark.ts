@@ -1,0 +1,31 @@
+import type { VersionedValue } from './state.ts'
+
+/** Whose a capability is: the operation and run that apply it, and the place in the run. */
+export type Mark = {
+  readonly operation: string
+  readonly run: string
+  /** Name of the applying step's long tasks in its run, such as `4` for the fourth step; null when another run applied it. */
+  readonly applied: string | null
+  /** Name of the reverting step's long tasks in its run; null while nothing reverts it. */
+  readonly reverted: string | null
+  /**
+   * Which marks count as ours: this run's, or those of every run of Lockkeeper, because this run took the lock over from
+   * the run that drained the node.
+   */
+  readonly ours: 'this run' | 'every run'
+  /** Why it is applied, in the words of people. */
+  readonly reason: string
+  /** The value before the change, where the object has no place for a mark; null elsewhere or before the first look. */
+  readonly before: VersionedValue | null
+  /** The version of the value that this mark has written; null where none was answered. */
+  readonly version: string | null
+}
+
+const prefix = 'lockkeeper '
+
+/** The mark as text for an object with a field for it: `lockkeeper RUN: REASON`. */
+export const markText = ({ run, reason }: Mark): string => `${prefix}${run}: ${reason}`
+
+/** Whether the text of an object carries our mark. */
+export const isMarked = (text: string, { run, ours }: Pick<Mark, 'run' | 'ours'>): boolean =>
+  text.startsWith(ours === 'every run' ? prefix : `${prefix}${run}:`)

@@ -1,0 +1,33 @@
+/** The ranks of capabilities, in the order in which a node's capabilities are applied. */
+export const capabilityRanks = ['guard', 'stop new work', 'move work', 'silence', 'shield', 'maintenance'] as const
+
+/** When a capability is applied, compared with the other capabilities of its node. */
+export type CapabilityRank = (typeof capabilityRanks)[number]
+
+/** A capability by its name and rank. */
+export type RankedCapability = { readonly name: string; readonly rank: CapabilityRank }
+
+const place = ({ rank }: RankedCapability): number => capabilityRanks.indexOf(rank)
+
+/**
+ * The capabilities of all roles of a node in the order in which they are applied: each name once, by rank; within a rank
+ * in the order of first mention.
+ */
+export function applyOrder<C extends RankedCapability>(roles: readonly (readonly C[])[]): readonly C[] {
+  const once = new Map(roles.flat().map((capability) => [capability.name, capability]))
+  return [...once.values()].sort((a, b) => place(a) - place(b))
+}
+
+/** The same capabilities in the order in which they are reverted: the reverse of the order in which they were applied. */
+export const revertOrder = <C extends RankedCapability>(applied: readonly C[]): readonly C[] => applied.toReversed()
+
+/** The capabilities to apply before and after the gates that are checked again before the first shield. */
+export function splitAtShield<C extends RankedCapability>(
+  inOrder: readonly C[],
+): { readonly before: readonly C[]; readonly after: readonly C[] } {
+  const shield = capabilityRanks.indexOf('shield')
+  return {
+    before: inOrder.filter((capability) => place(capability) < shield),
+    after: inOrder.filter((capability) => place(capability) >= shield),
+  }
+}

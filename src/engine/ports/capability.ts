@@ -1,0 +1,44 @@
+import type { Mark } from '../../core/capabilities/mark.ts'
+import type { CapabilityRank } from '../../core/capabilities/rank.ts'
+import type { CapabilityState } from '../../core/capabilities/state.ts'
+import type { Node } from '../../core/inventory/node.ts'
+import type { HeldLock } from './locks.ts'
+
+/** What a capability changes, in words for plan and journal, such as `hook noout`. */
+export type CapabilityWords = {
+  /** What applying changes, and a run may therefore take back. */
+  readonly applying: readonly string[]
+  /** What reverting changes besides lifting what was applied. */
+  readonly reverting: readonly string[]
+}
+
+/** Why a capability cannot be applied to a node, and what to do about it. */
+export type CapabilityFinding = { readonly about: string; readonly why: string; readonly remedy: string }
+
+/**
+ * Something that an outside system does for a node before it is worked on, and takes back afterwards. All methods throw
+ * `Failure` when the system cannot be asked; one that is `ambiguous` may have acted.
+ */
+export type Capability = {
+  /** As plans, journals and configuration name it. */
+  readonly name: string
+  readonly rank: CapabilityRank
+  /** Whether applying twice under one mark equals applying once, at any moment. */
+  readonly idempotent: 'yes' | 'no'
+  /** What keeps it from being applied to the node; empty when nothing does. Changes nothing. */
+  preflight(node: Node): Promise<readonly CapabilityFinding[]>
+  /** From configuration and plan alone. */
+  describe(node: Node): CapabilityWords
+  /** True at any moment, after any crash, and however many answers were lost. Changes nothing. */
+  observe(node: Node, mark: Mark): Promise<CapabilityState>
+  /**
+   * Begins or goes on with it, unless the mark is sealed. `observe` shows what was done once it has answered. Answers the
+   * version of the value that it wrote where the object has no place for a mark; else null.
+   */
+  apply(lock: HeldLock, node: Node, mark: Mark): Promise<string | null>
+  /** Seals the mark, then takes back what carries it and nothing else. Twice is fine. */
+  revert(lock: HeldLock, node: Node, mark: Mark): Promise<void>
+}
+
+/** The capabilities of a cluster by name. */
+export type Capabilities = { readonly [name: string]: Capability }
