@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { openEnvironment, wholeHarbour } from './environment/environment.ts'
-import { endEverything } from './programs/ending.ts'
+import { fullEnvironment, openEnvironment } from './environment/environment.ts'
+import { shutDown } from './programs/shutdown.ts'
 import { tour } from './tour/tour.ts'
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
@@ -9,16 +9,16 @@ const print = (line: string) => process.stdout.write(`${line}\n`)
 async function open(): Promise<void> {
   const startedMs = Date.now()
   const progress = (what: string) => print(`${((Date.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  up: ${what}`)
-  const harbour = await openEnvironment({ ...wholeHarbour, mode: 'socket', bots: ['bot-1'], progress })
+  const environment = await openEnvironment({ ...fullEnvironment, mode: 'socket', bots: ['bot-1'], progress })
   // The page is built on its first start; the tour does without it.
   const [{ startPage }, { controlsOf }] = await Promise.all([
     import('./page/page.ts'),
     import('./environment/controls.ts'),
   ])
   const page = await startPage({
-    workspaceUrl: harbour.workspace.url,
-    fleetUrl: harbour.fleet.url,
-    ...controlsOf(harbour),
+    workspaceUrl: environment.workspace.url,
+    fleetUrl: environment.fleet.url,
+    ...controlsOf(environment),
   })
   print(`\nOpen ${page.url} in a browser. Ctrl-C ends everything.\n`)
 }
@@ -29,6 +29,6 @@ if (values.tour) {
     print(error instanceof Error ? (error.stack ?? error.message) : String(error))
     return false
   })
-  await endEverything()
+  await shutDown()
   process.exit(kept ? 0 : 1)
 } else await open()

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { alone } from './alone.mjs'
+import { Trouble } from './errors.mjs'
 import { step } from './progress.mjs'
 import { projectFolder } from './project.mjs'
-import { Trouble } from './trouble.mjs'
+import { alone } from './single-instance.mjs'
 
 /** Installs exactly the packages of the lock file, unless they are there already. */
 export async function installPackages() {

@@ -1,12 +1,12 @@
 // The way in: `npm run demo` and `npm test` come here, on whatever Node.js the machine has and before anything is
 // installed. So this and its neighbours are plain JavaScript without packages.
 
-import { runAttached } from './attached.mjs'
+import { runAttached } from './child-process.mjs'
+import { Trouble } from './errors.mjs'
 import { installPackages } from './packages.mjs'
 import { projectFolder } from './project.mjs'
 import { chooseRuntime, environmentFor } from './runtime.mjs'
 import { targets } from './targets.mjs'
-import { Trouble } from './trouble.mjs'
 
 async function main([name, ...args]) {
   const target = Object.hasOwn(targets, name ?? '') ? targets[name] : undefined

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { Trouble } from './errors.mjs'
 import { projectFolder } from './project.mjs'
-import { Trouble } from './trouble.mjs'
 
 const oldestThatServes = [22, 19]
 

@@ -1,10 +1,10 @@
 import { execPath } from 'node:process'
 import { launch } from '../programs/owned-process.ts'
-import { makePart, type Part } from '../programs/part.ts'
 import { projectFolder } from '../programs/project.ts'
+import { makeService, type Service } from '../programs/running-service.ts'
 
 /** A bot in a process of its own, so that it can be killed, frozen and started again like in the world outside. */
-export type BotProcess = Part & {
+export type BotProcess = Service & {
   readonly name: string
   /** Its own HTTP address: probes, metrics and, in HTTP mode, Slack's requests. */
   readonly url: string
@@ -28,7 +28,7 @@ const maxLines = 5000
 export async function startBotProcess({ name, port, env }: BotLaunch): Promise<BotProcess> {
   const lines: string[] = []
   const listeners = new Set<(line: string) => void>()
-  const part = await makePart(async () => {
+  const part = await makeService(async () => {
     const started = launch({
       name,
       path: execPath,

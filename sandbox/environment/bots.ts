@@ -12,7 +12,7 @@ export type Bots = {
 type BotEnvironment = { readonly [name: string]: string }
 
 /** Starts the bots of these names, the first of them at this port. */
-export async function startCrew(names: readonly string[], port: number, env: BotEnvironment): Promise<Bots> {
+export async function startBots(names: readonly string[], port: number, env: BotEnvironment): Promise<Bots> {
   const bots: BotProcess[] = []
   const start = async (name: string, at: number, differs: BotEnvironment): Promise<BotProcess> => {
     const bot = await startBotProcess({ name, port: at, env: { ...env, ...differs } })

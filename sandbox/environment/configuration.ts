@@ -19,14 +19,14 @@ const storage = {
 }
 
 /** The configuration of a harbour, before it is written down. */
-export type HarbourConfiguration = ReturnType<typeof configurationOf>
+export type DemoConfiguration = ReturnType<typeof configurationOf>
 
 /** The configuration of the harbour, as a team with storage, control, compute and gateways would write it. */
 export function configurationOf({ mode, sshProgram, sshConfig, folder }: Differs) {
   return {
     slack: { mode, prefix: '/cluster', direct: { '/reboot': 'reboot', '/drain': 'drain', '/upgrade': 'upgrade' } },
     clusters: {
-      harbour: {
+      environment: {
         mode: 'act',
         channel: channels.storageOps,
         securityChannel: channels.security,

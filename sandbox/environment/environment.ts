@@ -1,24 +1,24 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { harbourNodes, harbourTiming } from '../fleet/demo-cluster.ts'
+import { demoNodes, demoTiming } from '../fleet/demo-cluster.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { FleetTiming, NodePlan } from '../fleet/plan.ts'
 import { startFleet } from '../fleet/start.ts'
 import { type ConsulServer, startConsulCluster, startConsulServer } from '../programs/consul.ts'
 import { freePort } from '../programs/ports.ts'
 import { findProgram } from '../programs/programs.ts'
-import { type RedisPart, redisForDemo } from '../programs/redis.ts'
+import { type RedisService, redisForDemo } from '../programs/redis.ts'
 import { freshFolder } from '../programs/run-folder.ts'
-import { harbourWith } from '../workspace/opening.ts'
+import { demoWorkspaceWith } from '../workspace/initial-state.ts'
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts'
-import { type Bots, startCrew } from './bots.ts'
-import { configurationOf, type HarbourConfiguration } from './configuration.ts'
+import { type Bots, startBots } from './bots.ts'
+import { configurationOf, type DemoConfiguration } from './configuration.ts'
 import { makeManifest } from './manifest.ts'
 import { type Operator, operatorAt } from './operator.ts'
 
 /** What a harbour is opened with. */
-export type HarbourPlan = {
+export type EnvironmentPlan = {
   readonly nodes: readonly NodePlan[]
   readonly timing: FleetTiming
   /** How a node's agent goes when its node goes down; it says goodbye, which takes it three seconds, unless told otherwise. */
@@ -30,7 +30,7 @@ export type HarbourPlan = {
   /** Names of the bots; HTTP mode has one, since Slack knows one address. */
   readonly bots: readonly string[]
   /** What the team of this harbour writes differently into its configuration, if anything. */
-  readonly rewrite?: (usual: HarbourConfiguration) => object
+  readonly rewrite?: (usual: DemoConfiguration) => object
   /** Told of every part as it comes up. */
   readonly progress: (what: string) => void
 }
@@ -38,7 +38,7 @@ export type HarbourPlan = {
 /** Everything that the story needs, real and on loopback: Redis, Consul, a fleet, a workspace, and the bots. */
 export type DemoEnvironment = AsyncDisposable &
   Pick<Bots, 'bots' | 'startBot'> & {
-    readonly redis: RedisPart
+    readonly redis: RedisService
     /** The Consul server that the bots talk to, and all of them. */
     readonly consul: ConsulServer
     readonly consulServers: readonly ConsulServer[]
@@ -51,16 +51,16 @@ export type DemoEnvironment = AsyncDisposable &
   }
 
 /** The harbour as the demonstration shows it. */
-export const wholeHarbour: Pick<HarbourPlan, 'nodes' | 'timing' | 'servers'> = {
-  nodes: harbourNodes,
-  timing: harbourTiming,
+export const fullEnvironment: Pick<EnvironmentPlan, 'nodes' | 'timing' | 'servers'> = {
+  nodes: demoNodes,
+  timing: demoTiming,
   servers: 3,
 }
 
 /** The harbour's nodes of these names. */
 export const nodesCalled = (...names: readonly string[]): readonly NodePlan[] =>
   names.map((name) => {
-    const node = harbourNodes.find((candidate) => candidate.name === name)
+    const node = demoNodes.find((candidate) => candidate.name === name)
     if (!node) throw new Error(`the harbour has no node ${name}`)
     return node
   })
@@ -69,7 +69,7 @@ const startConsul = async (servers: 1 | 3): Promise<readonly [ConsulServer, ...C
   servers === 3 ? startConsulCluster() : [await startConsulServer('memory')]
 
 /** Opens a harbour; resolves when its bots are ready. */
-export async function openEnvironment(plan: HarbourPlan): Promise<DemoEnvironment> {
+export async function openEnvironment(plan: EnvironmentPlan): Promise<DemoEnvironment> {
   const { progress } = plan
   const [redis, consulServers] = await Promise.all([redisForDemo(), startConsul(plan.servers ?? 1)])
   const [consul] = consulServers
@@ -99,7 +99,7 @@ export async function openEnvironment(plan: HarbourPlan): Promise<DemoEnvironmen
   const usual = configurationOf({ mode: plan.mode, sshProgram: ssh.path, sshConfig: fleet.ssh.config, folder })
   writeFileSync(configuration, stringify(plan.rewrite?.(usual) ?? usual))
   const manifest = await makeManifest(configuration, `http://127.0.0.1:${port}`)
-  const workspace = await startWorkspace(harbourWith(manifest))
+  const workspace = await startWorkspace(demoWorkspaceWith(manifest))
   progress(`a Slack workspace at ${workspace.url}`)
   const env = {
     ...ssh.env,
@@ -112,7 +112,7 @@ export async function openEnvironment(plan: HarbourPlan): Promise<DemoEnvironmen
     CONSUL_HTTP_ADDR: consul.url,
     LOG_LEVEL: 'info',
   }
-  const { bots, startBot, stop: stopBots } = await startCrew(plan.bots, port, env)
+  const { bots, startBot, stop: stopBots } = await startBots(plan.bots, port, env)
   if (plan.mode === 'http' && bots[0])
     await workspace.connectHttp(`${bots[0].url}/slack/events`, workspace.signingSecret)
   progress(`${bots.length === 1 ? 'the bot' : `${bots.length} bots`}`)

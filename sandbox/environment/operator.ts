@@ -1,4 +1,4 @@
-import { harbourNodes } from '../fleet/demo-cluster.ts'
+import { demoNodes } from '../fleet/demo-cluster.ts'
 
 /** What an operator of the harbour does in Consul by hand: enable nodes, set and lift flags. Talks to Consul directly. */
 export type Operator = {
@@ -21,7 +21,7 @@ export function operatorAt(consulUrl: string): Operator {
     put,
     async enable(nodes) {
       for (const name of nodes) {
-        const group = harbourNodes.find((node) => node.name === name)?.group ?? null
+        const group = demoNodes.find((node) => node.name === name)?.group ?? null
         await put(
           `${rebootmgr}/nodes/${name}/config`,
           JSON.stringify({ enabled: true, ...(group === null ? {} : { group }) }),

@@ -20,7 +20,7 @@ import { systemctl } from './tools/systemctl.ts'
 import type { Tool } from './tools/tool.ts'
 
 /** A fleet put together and still switched off; only its own server runs. */
-export type FleetParts = {
+export type FleetContext = {
   readonly url: string
   readonly disks: string
   readonly isolation: Isolation
@@ -32,7 +32,7 @@ export type FleetParts = {
 }
 
 /** Puts a fleet together: its folder, its place on loopback, its server, and every node. */
-export async function assemble(plan: FleetPlan, onPage: RequestListener): Promise<FleetParts> {
+export async function assemble(plan: FleetPlan, onPage: RequestListener): Promise<FleetContext> {
   const folder = resolve(plan.folder)
   const disks = join(folder, 'nodes')
   rmSync(disks, { recursive: true, force: true })
@@ -71,7 +71,7 @@ export async function assemble(plan: FleetPlan, onPage: RequestListener): Promis
 }
 
 /** Ends the fleet's server and removes its disks. */
-export async function dismantle({ disks, server }: FleetParts): Promise<void> {
+export async function dismantle({ disks, server }: FleetContext): Promise<void> {
   server.closeAllConnections()
   await new Promise((done) => server.close(done))
   rmSync(disks, { recursive: true, force: true })

@@ -17,7 +17,7 @@ import type { FleetRecord } from './record.ts'
 import { installPackages } from './tools/packages.ts'
 
 /** Where a node goes: its disk, its address, and how it asks the fleet for what its own commands do. */
-export type Place = {
+export type NodeLocation = {
   readonly root: string
   readonly address: NodeAddress
   readonly url: string
@@ -35,7 +35,7 @@ export type Shared = {
 export async function buildMachine(
   node: NodePlan,
   plan: FleetPlan,
-  place: Place,
+  place: NodeLocation,
   { client, record, support }: Shared,
 ): Promise<Machine> {
   const { address, root, token, url } = place

@@ -1,7 +1,7 @@
 import type { FleetTiming, HookPlan, NodePlan, NodeRole, PackagePlan, ServicePlan } from './plan.ts'
 
 /** How the demonstration's nodes take their time: long enough to watch, short enough to wait for. */
-export const harbourTiming: FleetTiming = {
+export const demoTiming: FleetTiming = {
   shutdownMs: 1_200,
   rebootMs: 4_000,
   settleMs: 2_000,
@@ -10,7 +10,7 @@ export const harbourTiming: FleetTiming = {
 }
 
 /** Times for tests: every phase still happens, none is longer than it must be. */
-export const hastyTiming: FleetTiming = {
+export const fastTiming: FleetTiming = {
   shutdownMs: 100,
   rebootMs: 300,
   settleMs: 300,
@@ -54,7 +54,7 @@ const storageHooks: readonly HookPlan[] = [
 ]
 
 /** A node with the services and packages that its roles bring, all watched through its own SSH port. */
-export function harbourNode(name: string, roles: readonly NodeRole[], rack: string): NodePlan {
+export function demoNode(name: string, roles: readonly NodeRole[], rack: string): NodePlan {
   return {
     name,
     roles,
@@ -76,19 +76,19 @@ function groupOf(roles: readonly NodeRole[]): string | null {
 }
 
 /** The harbour's nodes: four racks of storage, control, compute and gateway, one mixed and one that nobody knows. */
-export const harbourNodes: readonly NodePlan[] = [
-  harbourNode('storage-01', ['storage'], 'a1'),
-  harbourNode('storage-02', ['storage'], 'a2'),
-  harbourNode('storage-03', ['storage'], 'b1'),
-  harbourNode('storage-04', ['storage'], 'b2'),
-  harbourNode('control-1', ['control'], 'a1'),
-  harbourNode('control-2', ['control'], 'a2'),
-  harbourNode('control-3', ['control'], 'b1'),
-  harbourNode('compute-01', ['compute'], 'a1'),
-  harbourNode('compute-02', ['compute'], 'a2'),
-  harbourNode('compute-03', ['compute'], 'b1'),
-  harbourNode('gateway-1', ['gateway'], 'a2'),
-  harbourNode('gateway-2', ['gateway'], 'b2'),
-  harbourNode('mixed-01', ['compute', 'storage'], 'b2'),
-  harbourNode('odd-01', [], 'b1'),
+export const demoNodes: readonly NodePlan[] = [
+  demoNode('storage-01', ['storage'], 'a1'),
+  demoNode('storage-02', ['storage'], 'a2'),
+  demoNode('storage-03', ['storage'], 'b1'),
+  demoNode('storage-04', ['storage'], 'b2'),
+  demoNode('control-1', ['control'], 'a1'),
+  demoNode('control-2', ['control'], 'a2'),
+  demoNode('control-3', ['control'], 'b1'),
+  demoNode('compute-01', ['compute'], 'a1'),
+  demoNode('compute-02', ['compute'], 'a2'),
+  demoNode('compute-03', ['compute'], 'b1'),
+  demoNode('gateway-1', ['gateway'], 'a2'),
+  demoNode('gateway-2', ['gateway'], 'b2'),
+  demoNode('mixed-01', ['compute', 'storage'], 'b2'),
+  demoNode('odd-01', [], 'b1'),
 ]

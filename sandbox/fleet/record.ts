@@ -8,7 +8,7 @@ export type DownCause = 'command' | 'fault' | 'switch' | 'crash' | 'fleet stoppe
 export type ChangeKind = 'reboot' | 'maintenance' | 'hook' | 'noout' | 'packages' | 'claim' | 'service'
 
 /** What the fleet saw, in its own eyes: nothing here is told by the bot. */
-type Sighting =
+type Observation =
   | { readonly kind: 'booted'; readonly bootId: string; readonly bootIdBefore: string | null }
   | { readonly kind: 'settled'; readonly bootId: string }
   | { readonly kind: 'down'; readonly bootId: string; readonly cause: DownCause }
@@ -26,13 +26,13 @@ type Sighting =
   | { readonly kind: 'fault off'; readonly fault: string }
 
 /** One line of the record: what was seen, where, when (milliseconds since 1970), in which order. */
-export type RecordLine = { readonly sequence: number; readonly atMs: number; readonly node: string } & Sighting
+export type RecordLine = { readonly sequence: number; readonly atMs: number; readonly node: string } & Observation
 
 /** The append-only record: in memory to ask, and one JSON line each in a file to keep. */
 export type FleetRecord = {
   readonly file: string
   lines(): readonly RecordLine[]
-  append(node: string, sighting: Sighting): RecordLine
+  append(node: string, observation: Observation): RecordLine
   subscribe(listener: (line: RecordLine) => void): () => void
 }
 
@@ -44,8 +44,8 @@ export function openRecord(file: string): FleetRecord {
   return {
     file,
     lines: () => lines,
-    append(node, sighting) {
-      const line: RecordLine = Object.freeze({ sequence: lines.length + 1, atMs: Date.now(), node, ...sighting })
+    append(node, observation) {
+      const line: RecordLine = Object.freeze({ sequence: lines.length + 1, atMs: Date.now(), node, ...observation })
       lines.push(line)
       appendFileSync(file, `${JSON.stringify(line)}\n`)
       for (const listener of listeners) listener(line)

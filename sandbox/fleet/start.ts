@@ -1,4 +1,4 @@
-import { assemble, dismantle, type FleetParts } from './assemble.ts'
+import { assemble, dismantle, type FleetContext } from './assemble.ts'
 import type { Fleet } from './fleet.ts'
 import { handlePage } from './http.ts'
 import { changes, downIntervals, reboots, twoDown } from './judge.ts'
@@ -26,7 +26,7 @@ export async function startFleet(plan: FleetPlan): Promise<Fleet> {
   return fleet
 }
 
-function handleOf(parts: FleetParts, watch: ConsulWatch | null): Fleet {
+function handleOf(parts: FleetContext, watch: ConsulWatch | null): Fleet {
   const { machines, record } = parts
   const all = [...machines.values()]
   const machine = (name: string): Machine => {

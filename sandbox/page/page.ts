@@ -3,12 +3,12 @@ import { isFree } from '../programs/ports.ts'
 import { builtPage } from './build.ts'
 import { answerControls, type Controls, type ControlsState } from './controls.ts'
 import { joinEvents } from './events.ts'
-import { isFromHere } from './from-here.ts'
-import { passOn } from './pass-on.ts'
+import { proxy } from './proxy.ts'
+import { isSameOrigin } from './same-origin.ts'
 import { readSite, type Site, sendFile } from './site.ts'
 
 /** What the page stands on: the addresses of a workspace and of a fleet, and what can be switched beside them. */
-export type PageParts = {
+export type PageSettings = {
   readonly workspaceUrl: string
   readonly fleetUrl: string
   readonly controls: Controls
@@ -27,7 +27,7 @@ const usualPort = 8710
  * `/sandbox/…` goes to the workspace, `/fleet…` to the fleet, `/events` carries the events of both in one stream, and
  * `/controls` is answered here (see controls.ts).
  */
-export async function startPage(parts: PageParts): Promise<Page> {
+export async function startPage(parts: PageSettings): Promise<Page> {
   const site = readSite(await builtPage())
   const server = createServer((incoming, outgoing) => void serve(parts, site, incoming, outgoing))
   const port = (await isFree('127.0.0.1', usualPort)) ? usualPort : 0
@@ -41,16 +41,21 @@ export async function startPage(parts: PageParts): Promise<Page> {
   }
 }
 
-async function serve(parts: PageParts, site: Site, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  if (!isFromHere(incoming)) return void outgoing.writeHead(403).end('only for pages of this machine\n')
+async function serve(
+  parts: PageSettings,
+  site: Site,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  if (!isSameOrigin(incoming)) return void outgoing.writeHead(403).end('only for pages of this machine\n')
   const { pathname } = new URL(incoming.url ?? '/', 'http://page')
   const area = pathname.split('/')[1]
   if (area === 'events') {
     const streams = [`${parts.workspaceUrl}/sandbox/events`, `${parts.fleetUrl}/fleet/events`]
     return joinEvents(streams, outgoing)
   }
-  if (area === 'sandbox') return passOn(incoming, outgoing, parts.workspaceUrl)
-  if (area === 'fleet') return passOn(incoming, outgoing, parts.fleetUrl)
+  if (area === 'sandbox') return proxy(incoming, outgoing, parts.workspaceUrl)
+  if (area === 'fleet') return proxy(incoming, outgoing, parts.fleetUrl)
   if (area === 'controls') return answerControls(parts.controls, parts.state, incoming, outgoing)
   sendFile(site, pathname, incoming, outgoing)
 }

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { libraryFolders } from './local-copy.ts'
 
 /** Makes an unpacked Chromium find its libraries and fonts beside itself, and keep its caches there. */
-export function makeBrowserMovable(root: string): void {
+export function makeBrowserRelocatable(root: string): void {
   const libraries = libraryFolders(root).map((folder) => `$here/${relative(root, folder)}`)
   const starter = [
     '#!/bin/sh',

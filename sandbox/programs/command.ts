@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 
 /** What surrounds a short command: variables added to ours, and the folder it runs in. */
-export type Surroundings = { readonly env: Readonly<Record<string, string>>; readonly workingFolder: string }
+export type CommandOptions = { readonly env: Readonly<Record<string, string>>; readonly workingFolder: string }
 
 /** Runs a command to its end and gives what it printed; a failure carries its last words. */
-export function run(path: string, args: readonly string[], { env, workingFolder }: Surroundings): Promise<string> {
+export function run(path: string, args: readonly string[], { env, workingFolder }: CommandOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { cwd: workingFolder, env: { ...process.env, LC_ALL: 'C', ...env }, maxBuffer: 64 * 1024 * 1024 }
     execFile(path, args, options, (error, printed, complained) => {

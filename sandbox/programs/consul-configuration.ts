@@ -6,12 +6,12 @@ import type { Program } from './program.ts'
 type Ports = { readonly http: number; readonly serf_lan: number; readonly server: number }
 
 /** Where an agent listens. */
-export type AgentPlace = { readonly address: string; readonly ports: Ports }
+export type AgentAddress = { readonly address: string; readonly ports: Ports }
 
 const usualPorts: Ports = { http: 8500, serf_lan: 8301, server: 8300 }
 
 /** Chooses a place for an agent: an address of its own with Consul's usual ports, or ports of its own where loopback has one address. */
-export async function newPlace(): Promise<AgentPlace> {
+export async function newAddress(): Promise<AgentAddress> {
   const address = await takeAddress()
   if (hasManyAddresses) return { address, ports: usualPorts }
   const [http = 0, serf_lan = 0, server = 0] = await freePorts(3)
@@ -19,7 +19,7 @@ export async function newPlace(): Promise<AgentPlace> {
 }
 
 /** What every agent here has in common: nothing leaves loopback, and elections and sessions are quick. */
-export async function agentConfiguration(program: Program, { address, ports }: AgentPlace): Promise<object> {
+export async function agentConfiguration(program: Program, { address, ports }: AgentAddress): Promise<object> {
   return {
     bind_addr: address,
     client_addr: address,

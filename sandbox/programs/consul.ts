@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type AgentPlace, agentConfiguration, newPlace } from './consul-configuration.ts'
+import { type AgentAddress, agentConfiguration, newAddress } from './consul-configuration.ts'
 import type { ConsulNode } from './consul-definitions.ts'
 import { waitForConsul } from './consul-watch.ts'
 import { launch } from './owned-process.ts'
-import { makePart, type Part } from './part.ts'
 import { findProgram } from './programs.ts'
 import { freshFolder } from './run-folder.ts'
+import { makeService, type Service } from './running-service.ts'
 
 /** A Consul agent on loopback: `url` is its HTTP API, as in http://127.0.0.1:8500. */
-export type ConsulAgent = Part & {
+export type ConsulAgent = Service & {
   readonly name: string
   readonly address: string
   readonly url: string
@@ -31,7 +31,7 @@ const catalogAnswer = z.object({ Node: z.object({ Address: z.string() }), Servic
 
 /** Starts a single server, ready to write. */
 export async function startConsulServer(store: ConsulStore): Promise<ConsulServer> {
-  const place = await newPlace()
+  const place = await newAddress()
   const role = store === 'memory' ? {} : { server: true, bootstrap_expect: 1 }
   return await startServer('consul-1', place, role, store === 'memory' ? ['-dev'] : [])
 }
@@ -41,7 +41,7 @@ export type GuardedConsul = ConsulServer & { readonly managementToken: string }
 
 /** Starts a single server with ACLs, in memory, ready to write. */
 export async function startGuardedConsul(): Promise<GuardedConsul> {
-  const place = await newPlace()
+  const place = await newAddress()
   const managementToken = randomUUID()
   const tokens = { master: managementToken, agent: managementToken }
   const role = { acl: { enabled: true, default_policy: 'deny', tokens } }
@@ -52,7 +52,7 @@ export async function startGuardedConsul(): Promise<GuardedConsul> {
 
 /** Starts three servers that have elected a leader; they keep their data on disk. */
 export async function startConsulCluster(): Promise<readonly [ConsulServer, ConsulServer, ConsulServer]> {
-  const places = [await newPlace(), await newPlace(), await newPlace()] as const
+  const places = [await newAddress(), await newAddress(), await newAddress()] as const
   const role = { server: true, bootstrap_expect: 3, retry_join: places.map(gossipAddressOf), retry_interval: '1s' }
   return await Promise.all([
     startServer('consul-1', places[0], role, []),
@@ -63,7 +63,7 @@ export async function startConsulCluster(): Promise<readonly [ConsulServer, Cons
 
 /** Starts a client agent for a node on a loopback address of its own; resolves when the catalog knows the node. */
 export async function startConsulAgent(server: ConsulServer, node: ConsulNode): Promise<ConsulAgent> {
-  const place = await newPlace()
+  const place = await newAddress()
   const { name, meta, services, checks } = node
   const join = { retry_join: [server.gossipAddress], retry_interval: '1s', rejoin_after_leave: true }
   const role = { server: false, leave_on_terminate: true, node_meta: meta, services, checks, ...join }
@@ -77,7 +77,7 @@ export function startConsulAgents(server: ConsulServer, nodes: readonly ConsulNo
 
 async function startServer(
   name: string,
-  place: AgentPlace,
+  place: AgentAddress,
   role: Readonly<Record<string, unknown>>,
   args: readonly string[],
   token: string | null = null,
@@ -91,7 +91,7 @@ type Started = { readonly name: string; readonly address: string; readonly url: 
 
 async function startAgent(
   name: string,
-  place: AgentPlace,
+  place: AgentAddress,
   role: Readonly<Record<string, unknown>>,
   args: readonly string[],
   isReady: (agent: Started) => Promise<void>,
@@ -103,7 +103,7 @@ async function startAgent(
   const data = args.includes('-dev') ? {} : { data_dir: join(directory, 'data') }
   writeFileSync(configuration, JSON.stringify({ ...settings, ...data }, null, 2))
   const agent = { name, address: place.address, url: `http://${place.address}:${place.ports.http}` }
-  const part = await makePart(async () => {
+  const part = await makeService(async () => {
     const consul = launch({
       name: `consul agent ${name}`,
       path: program.path,
@@ -140,6 +140,6 @@ async function knownTo(
   await waitForConsul(catalogUrl, `/v1/catalog/node/${agent.name}`, hasServices, readyWithinMs, token)
 }
 
-function gossipAddressOf({ address, ports }: AgentPlace): string {
+function gossipAddressOf({ address, ports }: AgentAddress): string {
   return `${address}:${ports.serf_lan}`
 }

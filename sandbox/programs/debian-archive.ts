@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { run, type Surroundings } from './command.ts'
+import { type CommandOptions, run } from './command.ts'
 
 /** A private view of a package archive: all of apt's own files lie in `folder`, and no root is needed. */
 export type Archive = { readonly folder: string; readonly sources: readonly string[] }
@@ -12,8 +12,8 @@ const installedPackages = '/var/lib/dpkg/status'
 
 /** Reads which archives of its own distribution this machine is configured with; third parties' are left alone. */
 export async function ownArchives(folder: string): Promise<readonly ArchiveAddress[]> {
-  const surroundings = surroundingsFor({ folder, sources: [] }, installedPackages)
-  const printed = await run('apt-get', ['--print-uris', 'update'], surroundings)
+  const options = optionsFor({ folder, sources: [] }, installedPackages)
+  const printed = await run('apt-get', ['--print-uris', 'update'], options)
   const addresses = [...printed.matchAll(/^'(\S+)\/dists\/([^/']+)\/\S*InRelease'/gm)]
   return addresses.flatMap(([, mirror, suite]) =>
     mirror !== undefined && suite !== undefined && /(debian|ubuntu)[a-z-]*\/?$/.test(mirror) ? [{ mirror, suite }] : [],
@@ -22,11 +22,7 @@ export async function ownArchives(folder: string): Promise<readonly ArchiveAddre
 
 /** Reads the archive's list of packages; its signature is checked. */
 export async function readLists(archive: Archive): Promise<void> {
-  await run(
-    'apt-get',
-    ['-q', '-o', 'APT::Update::Error-Mode=any', 'update'],
-    surroundingsFor(archive, installedPackages),
-  )
+  await run('apt-get', ['-q', '-o', 'APT::Update::Error-Mode=any', 'update'], optionsFor(archive, installedPackages))
 }
 
 /** Downloads packages, and whatever they need that this machine does not have, as .deb files. */
@@ -46,7 +42,7 @@ export async function downloadDebs(archive: Archive, packages: readonly string[]
         `Dir::Cache::archives=${into}`,
         ...packages,
       ],
-      surroundingsFor(archive, installed),
+      optionsFor(archive, installed),
     )
   try {
     await download(installedPackages)
@@ -56,7 +52,7 @@ export async function downloadDebs(archive: Archive, packages: readonly string[]
   }
 }
 
-function surroundingsFor(archive: Archive, installed: string): Surroundings {
+function optionsFor(archive: Archive, installed: string): CommandOptions {
   const { folder } = archive
   const configuration = join(folder, installed === installedPackages ? 'apt.conf' : 'apt-bare.conf')
   mkdirSync(join(folder, 'lists/partial'), { recursive: true })

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { step } from '../../tools/progress.mjs'
-import { makeBrowserMovable } from './browser.ts'
+import { makeBrowserRelocatable } from './browser.ts'
 import { type BundleName, bundles } from './bundles.ts'
 import { run } from './command.ts'
 import { downloadDebs } from './debian-archive.ts'
 import { archiveFor, forgetLists } from './debian-suites.ts'
+import { withFileLock } from './file-lock.ts'
 import { libraryPath } from './local-copy.ts'
-import { oneAtATime } from './one-at-a-time.ts'
 import { partsFolder } from './project.ts'
 
 /** Packages that belong to the machine's own loader and must never be shadowed. */
@@ -20,7 +20,7 @@ export async function fetchBundle(bundle: BundleName): Promise<void> {
       throw new Error(`there is no ${tool} here, so this is not a system of the Debian family`, { cause })
     })
   }
-  await oneAtATime(async () => {
+  await withFileLock(async () => {
     const destination = join(partsFolder, bundle)
     if (existsSync(destination)) return // another run was quicker
     const { packages } = bundles[bundle]
@@ -39,7 +39,7 @@ export async function fetchBundle(bundle: BundleName): Promise<void> {
     const root = join(building, 'root')
     await step(`Unpacking ${packages.join(', ')}`, async () => {
       await unpack(debs, root)
-      if (bundle === 'browser') makeBrowserMovable(root)
+      if (bundle === 'browser') makeBrowserRelocatable(root)
       await refuseMissingLibraries(root)
     })
     renameSync(root, destination)
@@ -50,18 +50,18 @@ export async function fetchBundle(bundle: BundleName): Promise<void> {
 async function unpack(debs: string, root: string): Promise<void> {
   mkdirSync(root, { recursive: true })
   const files = readdirSync(debs).filter((file) => file.endsWith('.deb') && !neverUnpacked.test(file))
-  const surroundings = { env: {}, workingFolder: debs }
-  for (const file of files) await run('dpkg-deb', ['-x', join(debs, file), root], surroundings)
+  const options = { env: {}, workingFolder: debs }
+  for (const file of files) await run('dpkg-deb', ['-x', join(debs, file), root], options)
 }
 
 /** A copy whose programs could not start must not take the place of a good one. */
 async function refuseMissingLibraries(root: string): Promise<void> {
-  const surroundings = { env: libraryPath(root), workingFolder: root }
+  const options = { env: libraryPath(root), workingFolder: root }
   const folders = ['usr/bin', 'usr/sbin', 'usr/lib/chromium']
     .map((folder) => join(root, folder))
     .filter((folder) => existsSync(folder))
   for (const program of folders.flatMap((folder) => readdirSync(folder).map((entry) => join(folder, entry)))) {
-    const needed = await run('ldd', [program], surroundings).catch(() => '') // scripts and static programs have no list
+    const needed = await run('ldd', [program], options).catch(() => '') // scripts and static programs have no list
     const missing = [...needed.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1])
     if (missing.length > 0) throw new Error(`${program} lacks ${missing.join(', ')}`)
   }

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { endAtExit } from './ending.ts'
 import { outputOf } from './output.ts'
 import type { Ending, OwnedProcess } from './process.ts'
 import { identify } from './process-table.ts'
 import { forgetProcess, noteProcess, runFolder, runName, runVariable } from './run-folder.ts'
+import { endAtExit } from './shutdown.ts'
 
 /** What to start; `env` is added to this process's own environment. */
 export type Launch = {

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import { programNames } from './bundles.ts'
-import { findProgram, PartMissing } from './programs.ts'
+import { findProgram, ProgramMissing } from './programs.ts'
 
 // Called by tools/run.mjs with the names of the programs that what follows cannot do without.
 
@@ -11,7 +11,7 @@ for (const name of process.argv.slice(2)) {
   try {
     await findProgram(known)
   } catch (error) {
-    if (!(error instanceof PartMissing)) throw error
+    if (!(error instanceof ProgramMissing)) throw error
     missing.push(error.message)
   }
 }

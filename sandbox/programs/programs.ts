@@ -6,7 +6,7 @@ import { findInParts, libraryFolders } from './local-copy.ts'
 import type { Program } from './program.ts'
 
 /** A program that this machine lacks and that could not be fetched; the message names what a person can do. */
-export class PartMissing extends Error {
+export class ProgramMissing extends Error {
   override readonly name = 'PartMissing'
 }
 
@@ -23,10 +23,10 @@ export async function findProgram(name: ProgramName): Promise<Program> {
   try {
     await fetchBundle(bundle)
   } catch (cause) {
-    throw new PartMissing(missingMessage(name, cause), { cause })
+    throw new ProgramMissing(missingMessage(name, cause), { cause })
   }
   const fetched = lookForProgram(name)
-  if (fetched === undefined) throw new PartMissing(missingMessage(name, 'its packages do not contain it'))
+  if (fetched === undefined) throw new ProgramMissing(missingMessage(name, 'its packages do not contain it'))
   return fetched
 }
 
@@ -43,7 +43,7 @@ export function placeVariable(name: ProgramName): string {
 function givenPlace(name: ProgramName): Program | undefined {
   const path = process.env[placeVariable(name)]
   if (path === undefined || path === '') return undefined
-  if (!isProgram(path)) throw new PartMissing(`${placeVariable(name)}=${path}: there is no program at that place.`)
+  if (!isProgram(path)) throw new ProgramMissing(`${placeVariable(name)}=${path}: there is no program at that place.`)
   return { path, env: {}, foundIn: 'given' }
 }
 

@@ -1,11 +1,11 @@
 import { launch } from './owned-process.ts'
-import { makePart, type Part } from './part.ts'
 import { freePort } from './ports.ts'
 import { findProgram } from './programs.ts'
 import { freshFolder } from './run-folder.ts'
+import { makeService, type Service } from './running-service.ts'
 
 /** A real Redis on loopback. */
-export type RedisPart = Part & { readonly url: string; readonly port: number; readonly directory: string }
+export type RedisService = Service & { readonly url: string; readonly port: number; readonly directory: string }
 
 /** The ways in which a Redis can be too weak to keep journals. */
 export type RedisWeakness = 'fsync every second' | 'no append-only file' | 'evicts keys'
@@ -21,18 +21,18 @@ const weak = {
 } as const satisfies Readonly<Record<RedisWeakness, Readonly<Record<string, string>>>>
 
 /** Starts a Redis that loses nothing: `appendfsync always`, `noeviction`. */
-export function startRedis(): Promise<RedisPart> {
+export function startRedis(): Promise<RedisService> {
   return startWith(strong)
 }
 
 /** Gives the demo a Redis: the one at DEMO_REDIS_URL when a person gave its address, else a new one. */
-export async function redisForDemo(): Promise<RedisPart> {
+export async function redisForDemo(): Promise<RedisService> {
   const given = process.env.DEMO_REDIS_URL
-  return given === undefined || given === '' ? startRedis() : somebodysRedis(given)
+  return given === undefined || given === '' ? startRedis() : externalRedis(given)
 }
 
 /** A Redis that is not ours: nothing stops, freezes or starts it. */
-function somebodysRedis(url: string): RedisPart {
+function externalRedis(url: string): RedisService {
   const leaveAlone = async () => {}
   return {
     url,
@@ -51,17 +51,17 @@ function somebodysRedis(url: string): RedisPart {
 }
 
 /** Starts a Redis that must be refused. */
-export function startWeakRedis(weakness: RedisWeakness): Promise<RedisPart> {
+export function startWeakRedis(weakness: RedisWeakness): Promise<RedisService> {
   return startWith({ ...strong, ...weak[weakness] })
 }
 
-async function startWith(durability: Readonly<Record<string, string>>): Promise<RedisPart> {
+async function startWith(durability: Readonly<Record<string, string>>): Promise<RedisService> {
   const program = await findProgram('redis-server')
   const directory = freshFolder('redis')
   const port = await freePort()
   const settings = { bind: '127.0.0.1', port: String(port), dir: directory, save: '', daemonize: 'no', ...durability }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
-  const part = await makePart(async () => {
+  const part = await makeService(async () => {
     const redis = launch({ name: 'redis-server', path: program.path, args, env: program.env, workingFolder: directory })
     await redis.line(/Ready to accept connections/, readyWithinMs)
     return redis

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { closeAtTheEnd } from './ending.ts'
 import { identify, isAlive, type ProcessIdentity, processesWithVariable } from './process-table.ts'
 import { stateFolder } from './project.ts'
+import { closeOnShutdown } from './shutdown.ts'
 
 /** The variable by which every process that a run started, and whatever that one started, can be recognised. */
 export const runVariable = 'LOCKKEEPER_RUN'
@@ -21,7 +21,7 @@ export function runFolder(): string {
   removeLeftovers()
   folder = join(stateFolder, `run-${runName}`)
   mkdirSync(join(folder, 'processes'), { recursive: true })
-  closeAtTheEnd(closeRunFolder)
+  closeOnShutdown(closeRunFolder)
   return folder
 }
 

@@ -1,16 +1,16 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { accountOf } from './account.ts'
-import { run, type Surroundings } from './command.ts'
+import { type CommandOptions, run } from './command.ts'
 import { launch } from './owned-process.ts'
-import { makePart, type Part } from './part.ts'
 import { freePort } from './ports.ts'
 import type { Program } from './program.ts'
 import { findProgram } from './programs.ts'
 import { freshFolder, runName, runVariable } from './run-folder.ts'
+import { makeService, type Service } from './running-service.ts'
 
 /** A real OpenSSH server on loopback, with its own host key and one account that needs no password. */
-export type SshdPart = Part & {
+export type SshdService = Service & {
   readonly address: string
   readonly port: number
   readonly user: string
@@ -32,7 +32,7 @@ const address = '127.0.0.1'
  * Starts an OpenSSH server, whoever runs it: root needs no account of sshd's own and no folder in /run, because the
  * server runs as an ordinary account that only it knows.
  */
-export async function startSshd(loginShell = '/bin/sh'): Promise<SshdPart> {
+export async function startSshd(loginShell = '/bin/sh'): Promise<SshdService> {
   const program = await findProgram('sshd')
   const directory = freshFolder('sshd')
   const home = join(directory, 'home')
@@ -47,7 +47,7 @@ export async function startSshd(loginShell = '/bin/sh'): Promise<SshdPart> {
   writeFileSync(join(directory, 'sshd.conf'), configuration(program, env, directory, port, account.name))
   const args = [...account.launchArgs, program.path, '-D', '-e', '-f', join(directory, 'sshd.conf')]
   const [path = program.path, ...rest] = args
-  const part = await makePart(async () => {
+  const part = await makeService(async () => {
     const sshd = launch({ name: 'sshd', path, args: rest, env, workingFolder: directory })
     await sshd.line(/Server listening on/, readyWithinMs)
     return sshd
@@ -66,7 +66,7 @@ export async function startSshd(loginShell = '/bin/sh'): Promise<SshdPart> {
 }
 
 /** Both surroundings together; each may bring folders of shared libraries. */
-function joined(first: Surroundings['env'], second: Surroundings['env']): Surroundings['env'] {
+function joined(first: CommandOptions['env'], second: CommandOptions['env']): CommandOptions['env'] {
   const folders = [first.LD_LIBRARY_PATH, second.LD_LIBRARY_PATH].filter((each) => each !== undefined)
   return { ...first, ...second, ...(folders.length === 0 ? {} : { LD_LIBRARY_PATH: folders.join(':') }) }
 }
@@ -81,7 +81,7 @@ async function makeKey(path: string, comment: string): Promise<string> {
 
 function configuration(
   program: Program,
-  env: Surroundings['env'],
+  env: CommandOptions['env'],
   directory: string,
   port: number,
   user: string,

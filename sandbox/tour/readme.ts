@@ -27,18 +27,18 @@ export const shapeOf = (line: string): string =>
     .replaceAll(/\d+/g, '…')
 
 /** Lines of the README that no line of the transcript has the shape of, in the order in which they were to come. */
-export function untoldIn(readme: string, transcript: string): readonly string[] {
+export function missingLines(readme: string, transcript: string): readonly string[] {
   const told = transcript.split('\n').map(shapeOf)
-  const untold: string[] = []
+  const missing: string[] = []
   let at = 0
   for (const line of linesOfReadme(readme)) {
     const found = told.indexOf(shapeOf(line), at)
-    if (found === -1) untold.push(line)
+    if (found === -1) missing.push(line)
     else at = found + 1
   }
-  return untold
+  return missing
 }
 
 /** What the README says about a tour and this one did not show. */
-export const untoldInReadme = (transcript: string): readonly string[] =>
-  untoldIn(readFileSync(join(projectFolder, 'README.md'), 'utf8'), transcript)
+export const missingInReadme = (transcript: string): readonly string[] =>
+  missingLines(readFileSync(join(projectFolder, 'README.md'), 'utf8'), transcript)

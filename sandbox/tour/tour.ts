@@ -1,25 +1,25 @@
-import { type DemoEnvironment, openEnvironment, wholeHarbour } from '../environment/environment.ts'
-import { judge } from './promises.ts'
-import { tellStory } from './story.ts'
+import { type DemoEnvironment, fullEnvironment, openEnvironment } from '../environment/environment.ts'
+import { judge } from './checks.ts'
+import { playScenario } from './scenario.ts'
 
 /** Plays the story without a browser, prints it as people read it, and says whether every promise was kept. */
 export async function tour(print: (line: string) => void): Promise<boolean> {
   const startedMs = Date.now()
   const at = () => `${((Date.now() - startedMs) / 1000).toFixed(1).padStart(5)} s`
-  await using harbour = await openEnvironment({
-    ...wholeHarbour,
+  await using environment = await openEnvironment({
+    ...fullEnvironment,
     mode: 'http',
     bots: ['bot-1'],
     progress: (what) => print(`${at()}  up: ${what}`),
   })
   try {
-    await tellStory(harbour, (act) => print(`${at()}  ${act}`))
+    await playScenario(environment, (act) => print(`${at()}  ${act}`))
   } catch (error) {
-    for (const line of troubleIn(harbour)) print(line)
+    for (const line of botErrors(environment)) print(line)
     throw error
   }
-  print(`\n${withoutRedrawings(harbour.workspace.transcript('everything', 'as it happened'))}\n`)
-  const promises = await judge(harbour, ['storage-01', 'storage-02'])
+  print(`\n${withoutRedrawings(environment.workspace.transcript('everything', 'as it happened'))}\n`)
+  const promises = await judge(environment, ['storage-01', 'storage-02'])
   for (const { promise, kept, seen } of promises) print(`${kept ? 'kept  ' : 'BROKEN'} ${promise} (${seen})`)
   return promises.every(({ kept }) => kept)
 }
@@ -36,8 +36,8 @@ function withoutRedrawings(transcript: string): string {
     .join('\n')
 }
 
-const mostTrouble = 40
+const maxErrors = 40
 
 /** What the bots complained of, for whoever has to find out why the story broke off. */
-const troubleIn = ({ bots }: DemoEnvironment): readonly string[] =>
-  bots.flatMap((bot) => bot.logged().filter((line) => !/"level":"(info|debug)"/.test(line))).slice(-mostTrouble)
+const botErrors = ({ bots }: DemoEnvironment): readonly string[] =>
+  bots.flatMap((bot) => bot.logged().filter((line) => !/"level":"(info|debug)"/.test(line))).slice(-maxErrors)

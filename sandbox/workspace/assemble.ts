@@ -6,27 +6,27 @@ import { socketTickets } from './delivery/tickets.ts'
 import { WorkspaceEvents } from './delivery/workspace-events.ts'
 import { Faults } from './faults.ts'
 import { identifiers } from './identifiers.ts'
+import type { InitialState } from './initial-state.ts'
 import { responseUrls, triggers } from './limits/lifetimes.ts'
 import { rates } from './limits/rates.ts'
 import { readManifest } from './manifest.ts'
-import type { Opening } from './opening.ts'
-import type { Scene } from './people/scene.ts'
-import { Story } from './people/story.ts'
+import { ActivityLog } from './people/activity-log.ts'
+import type { PeopleContext } from './people/people-context.ts'
 import { WebApi } from './serving/web-api.ts'
 import { World } from './world.ts'
 
 /** Puts a workspace together; `url` tells where it will answer once it listens. */
-export function assemble(opening: Opening, url: () => string) {
-  const { clock, cast } = opening
+export function assemble(opening: InitialState, url: () => string) {
+  const { clock, fixtures } = opening
   const ids = identifiers()
   const manifest = readManifest(opening.manifest)
   const app = new InstalledApp(manifest, opening.botToken, opening.appToken, opening.signingSecret)
-  const world = new World(cast, manifest.botName, clock)
+  const world = new World(fixtures, manifest.botName, clock)
   const faults = new Faults()
   const requests = new Requests(clock)
   const sockets = new Sockets(clock)
-  const office = new MessageDelivery(app, clock, faults, ids, requests, sockets)
-  const scene: Scene = {
+  const delivery = new MessageDelivery(app, clock, faults, ids, requests, sockets)
+  const context: PeopleContext = {
     world,
     app,
     clock,
@@ -34,17 +34,17 @@ export function assemble(opening: Opening, url: () => string) {
     rates: rates(clock),
     triggers: triggers(ids, clock),
     tickets: socketTickets(ids, clock),
-    happenings: new WorkspaceEvents(world, app, ids, (parcel) => office.publish(parcel)),
+    events: new WorkspaceEvents(world, app, ids, (event) => delivery.publish(event)),
     url,
-    office,
+    delivery,
     responseUrls: responseUrls(ids, clock),
-    story: new Story(world),
+    activity: new ActivityLog(world),
   }
-  const webApi = new WebApi(scene, faults)
+  const webApi = new WebApi(context, faults)
   sockets.changes.listen(() => world.changed('connection', 'sockets'))
   faults.changes.listen(() => world.changed('faults', ''))
-  office.delivered.listen((attempt) => world.changed('connection', attempt.parcel.id))
-  office.changes.listen(() => world.changed('connection', 'deliveries'))
+  delivery.delivered.listen((attempt) => world.changed('connection', attempt.delivery.id))
+  delivery.changes.listen(() => world.changed('connection', 'deliveries'))
   webApi.called.listen((call) => world.changed('connection', call.method))
-  return { scene, faults, requests, sockets, webApi }
+  return { context, faults, requests, sockets, webApi }
 }

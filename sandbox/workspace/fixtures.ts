@@ -36,7 +36,7 @@ export const groups = { storageApprovers: 'S0STORAGEAPPROVERS', operators: 'S0OP
 export const installed = { appId: 'A0LOCKKEEPER', botId: 'B0LOCKKEEPER', userId: 'U0LOCKKEEPER' } as const
 
 /** Everybody and everything that is there when a workspace opens. */
-export interface Cast {
+export interface WorkspaceFixtures {
   readonly team: Team
   readonly accounts: readonly Account[]
   readonly groups: readonly UserGroup[]
@@ -64,7 +64,7 @@ function channel(id: string, name: string, members: readonly string[]): Channel 
 }
 
 /** Harbour: a team that runs a storage cluster, with a guest, an outsider, a leaver, a bot and a stranger. */
-export const harbourCast: Cast = {
+export const demoWorkspace: WorkspaceFixtures = {
   team: harbour,
   accounts: [
     account('ana', 'Ana Alvarez', 'member'),

@@ -1,18 +1,18 @@
 import type { Server } from 'node:http'
 import type { InstalledApp } from './app.ts'
 import { assemble } from './assemble.ts'
+import type { Outcome } from './delivery/delivery.ts'
 import type { MessageDelivery } from './delivery/message-delivery.ts'
-import type { Outcome } from './delivery/parcel.ts'
 import type { Requests } from './delivery/signed-requests.ts'
 import type { Sockets } from './delivery/sockets.ts'
 import { verifyAddress } from './delivery/url-verification.ts'
 import type { Faults } from './faults.ts'
 import { people } from './fixtures.ts'
-import type { Opening } from './opening.ts'
+import type { InitialState } from './initial-state.ts'
 import { sandboxSection } from './page/section.ts'
 import { Admin } from './people/admin.ts'
+import type { PeopleContext } from './people/people-context.ts'
 import { type Bounds, Person } from './people/person.ts'
-import type { Scene } from './people/scene.ts'
 import { addressOf, listen } from './serving/server.ts'
 import { until } from './serving/until.ts'
 import type { CallRecord } from './serving/web-api.ts'
@@ -34,30 +34,30 @@ export class Workspace {
   readonly faults: Faults
   readonly sockets: Sockets
   /** Everything delivered to the bot, with the means to send it again. */
-  readonly office: MessageDelivery
+  readonly delivery: MessageDelivery
   /** Every call of the Web API, oldest first. */
   readonly calls: readonly CallRecord[]
   readonly admin: Admin
-  readonly #scene: Scene
+  readonly #scene: PeopleContext
   readonly #requests: Requests
   readonly #sandbox: Sandbox
   readonly #server: Server
   readonly #persons: Persons
 
-  constructor(opening: Opening, parts: Assembled, persons: Persons, sandbox: Sandbox, server: Server) {
+  constructor(opening: InitialState, parts: Assembled, persons: Persons, sandbox: Sandbox, server: Server) {
     this.url = addressOf(server)
     this.apiUrl = `${this.url}/api/`
     this.botToken = opening.botToken
     this.appToken = opening.appToken
     this.signingSecret = opening.signingSecret
-    this.world = parts.scene.world
-    this.app = parts.scene.app
+    this.world = parts.context.world
+    this.app = parts.context.app
     this.faults = parts.faults
     this.sockets = parts.sockets
-    this.office = parts.scene.office
+    this.delivery = parts.context.delivery
     this.calls = parts.webApi.calls
-    this.admin = new Admin(parts.scene)
-    this.#scene = parts.scene
+    this.admin = new Admin(parts.context)
+    this.#scene = parts.context
     this.#requests = parts.requests
     this.#sandbox = sandbox
     this.#server = server
@@ -107,7 +107,7 @@ export class Workspace {
   /** Slack is back, and tells what happened meanwhile. */
   speakAgain(): void {
     this.faults.speakAgain()
-    this.office.catchUp()
+    this.delivery.catchUp()
   }
 
   /** Lets the app call as often again as one that has been quiet for an hour. */
@@ -117,7 +117,7 @@ export class Workspace {
 
   /** Slack tells the app that it gets more events than it may. */
   tellRateLimited(): Promise<Outcome> {
-    return this.office.tellRateLimited(this.world.team.id)
+    return this.delivery.tellRateLimited(this.world.team.id)
   }
 
   /** Closes everything. */
@@ -133,10 +133,10 @@ export class Workspace {
 /** Everybody who acts, each only once, so that an open dialog is not forgotten. */
 class Persons {
   readonly #known = new Map<string, Person>()
-  readonly #scene: Scene
+  readonly #scene: PeopleContext
 
-  constructor(scene: Scene) {
-    this.#scene = scene
+  constructor(context: PeopleContext) {
+    this.#scene = context
   }
 
   as(name: string, bounds: Bounds): Person {
@@ -148,10 +148,10 @@ class Persons {
 }
 
 /** Opens a workspace that plays Slack for a bot; a manifest that Slack would refuse is refused here. */
-export async function startWorkspace(opening: Opening): Promise<Workspace> {
+export async function startWorkspace(opening: InitialState): Promise<Workspace> {
   let url = ''
   const parts = assemble(opening, () => url)
-  const persons = new Persons(parts.scene)
+  const persons = new Persons(parts.context)
   const sandbox = sandboxSection({ ...parts, person: (id) => persons.as(id, 'client') })
   const server = await listen({ ...parts, sandbox: sandbox.serve }, opening.port)
   url = addressOf(server)

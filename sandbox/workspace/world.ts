@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { type Cast, installed } from './fixtures.ts'
+import { installed, type WorkspaceFixtures } from './fixtures.ts'
 import { timestamps } from './identifiers.ts'
 import type { Account, Channel, Message, Notice, Revision, StoredFile, Team, UserGroup, View } from './model.ts'
 import { type Signal, signal } from './signal.ts'
@@ -34,20 +34,22 @@ export class World {
   readonly #nextTs = timestamps()
   readonly #clock: Clock
 
-  constructor(cast: Cast, appName: string, clock: Clock) {
+  constructor(fixtures: WorkspaceFixtures, appName: string, clock: Clock) {
     this.#clock = clock
-    this.team = cast.team
-    for (const account of cast.accounts) this.accounts.set(account.id, account)
-    for (const group of cast.groups) this.groups.set(group.id, group)
-    for (const channel of cast.channels) {
-      const members = cast.appChannels.includes(channel.id) ? [...channel.members, installed.userId] : channel.members
+    this.team = fixtures.team
+    for (const account of fixtures.accounts) this.accounts.set(account.id, account)
+    for (const group of fixtures.groups) this.groups.set(group.id, group)
+    for (const channel of fixtures.channels) {
+      const members = fixtures.appChannels.includes(channel.id)
+        ? [...channel.members, installed.userId]
+        : channel.members
       this.channels.set(channel.id, { ...channel, members })
     }
     this.accounts.set(installed.userId, {
       id: installed.userId,
       name: appName,
       realName: appName,
-      teamId: cast.team.id,
+      teamId: fixtures.team.id,
       kind: 'bot',
       deactivated: false,
       zone: 'Etc/UTC',

@@ -8,8 +8,8 @@ import { slackPath } from '../../src/adapters/slack/gateway/http-receiver.ts'
 import { SlackGateway } from '../../src/adapters/slack/gateway.ts'
 import { line } from '../../src/core/message.ts'
 import type { Conversation } from '../../src/engine/ports/conversation.ts'
-import { quiet } from '../contract/suites/quiet.ts'
-import { inboxOn } from './ack-arrivals.ts'
+import { silentLog } from '../contract/suites/silent-log.ts'
+import { inboxOn } from './ack-inbox.ts'
 
 // One of the two servers that `bench ack` compares: a bare Bolt app, or the bot's edge with its arrivals in Redis.
 // Both answer a command at once with the same words. Prints its port.
@@ -57,9 +57,9 @@ async function edge(): Promise<void> {
     submitted: async () => null,
     home: async () => line('Help.'),
   }
-  const self = new Self(botClient(settings, 1000, quiet))
+  const self = new Self(botClient(settings, 1000, silentLog))
   const inbox = await inboxOn(redisUrl)
-  const slack = new SlackGateway(settings, { conversation, inbox, self, clock: { now: Date.now }, log: quiet })
+  const slack = new SlackGateway(settings, { conversation, inbox, self, clock: { now: Date.now }, log: silentLog })
   await slack.start()
   const server = createServer((request, response) => {
     if (request.url === slackPath) void slack.serve(request, response)

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { Agent, request } from 'node:http'
-import { endEverything } from '../../sandbox/programs/ending.ts'
 import { launch } from '../../sandbox/programs/owned-process.ts'
 import { startRedis } from '../../sandbox/programs/redis.ts'
+import { shutDown } from '../../sandbox/programs/shutdown.ts'
 import { signatureOf } from '../../sandbox/workspace/delivery/signed-requests.ts'
-import { at, ms } from './shares.ts'
+import { ms, percentile } from './percentiles.ts'
 
 const atOnce = 50
 const warmUpRounds = 15
-const rounds = 60
+const repetitions = 60
 const aim = 1.5
 const secret = randomBytes(16).toString('hex')
 const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
@@ -70,11 +70,11 @@ async function startServer(which: 'bolt' | 'edge', redisUrl: string): Promise<nu
 }
 
 /** Compares how soon a slash command is acknowledged, fifty at once, with a Bolt app that does nothing else. */
-export async function benchAck(): Promise<'reached' | 'missed'> {
+export async function benchmarkAck(): Promise<'reached' | 'missed'> {
   const redis = await startRedis()
   const ports = { bolt: await startServer('bolt', redis.url), edge: await startServer('edge', redis.url) }
   const measured = { bolt: [] as number[], edge: [] as number[] }
-  for (let count = 0; count < warmUpRounds + rounds; count++) {
+  for (let count = 0; count < warmUpRounds + repetitions; count++) {
     // In turn, and each first as often as the other: whatever else this machine does slows both.
     const order = count % 2 === 0 ? (['bolt', 'edge'] as const) : (['edge', 'bolt'] as const)
     for (const which of order) {
@@ -85,13 +85,13 @@ export async function benchAck(): Promise<'reached' | 'missed'> {
   agent.destroy()
   const bolt = measured.bolt.sort((a, b) => a - b)
   const edge = measured.edge.sort((a, b) => a - b)
-  const ratio = at(edge, 0.5) / at(bolt, 0.5)
-  process.stdout.write(`${rounds} rounds of ${atOnce} signed slash commands at once\n`)
-  process.stdout.write(`bare Bolt        median ${ms(at(bolt, 0.5))}  p99 ${ms(at(bolt, 0.99))}\n`)
+  const ratio = percentile(edge, 0.5) / percentile(bolt, 0.5)
+  process.stdout.write(`${repetitions} rounds of ${atOnce} signed slash commands at once\n`)
+  process.stdout.write(`bare Bolt        median ${ms(percentile(bolt, 0.5))}  p99 ${ms(percentile(bolt, 0.99))}\n`)
   process.stdout.write(
-    `Lockkeeper       median ${ms(at(edge, 0.5))}  p99 ${ms(at(edge, 0.99))}  (written down in Redis, appendfsync always)\n`,
+    `Lockkeeper       median ${ms(percentile(edge, 0.5))}  p99 ${ms(percentile(edge, 0.99))}  (written down in Redis, appendfsync always)\n`,
   )
   process.stdout.write(`ratio            ${ratio.toFixed(2)}  (aim: at most ${aim})\n`)
-  await endEverything()
+  await shutDown()
   return ratio <= aim ? 'reached' : 'missed'
 }

@@ -1,18 +1,18 @@
-import { benchAck } from './ack.ts'
-import { benchHandover } from './handover.ts'
-import { benchWaiter } from './waiter.ts'
+import { benchmarkAck } from './ack.ts'
+import { benchmarkHandover } from './handover.ts'
+import { benchmarkLockWaiter } from './lock-waiter.ts'
 
 // `npm run bench <name>`: measures, prints what it measured, and ends with 1 when the aim was missed.
 
-const benches: { readonly [name: string]: () => Promise<'reached' | 'missed'> } = {
-  ack: benchAck,
-  handover: benchHandover,
-  waiter: benchWaiter,
+const benchmarks: { readonly [name: string]: () => Promise<'reached' | 'missed'> } = {
+  ack: benchmarkAck,
+  handover: benchmarkHandover,
+  waiter: benchmarkLockWaiter,
 }
 const name = process.argv[2] ?? ''
-const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
+const bench = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined
 if (bench === undefined) {
-  process.stderr.write(`There is no bench "${name}"; there are: ${Object.keys(benches).join(', ')}\n`)
+  process.stderr.write(`There is no bench "${name}"; there are: ${Object.keys(benchmarks).join(', ')}\n`)
   process.exit(2)
 }
 process.exit((await bench()) === 'reached' ? 0 : 1)

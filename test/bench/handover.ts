@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import { endEverything } from '../../sandbox/programs/ending.ts'
 import { launch } from '../../sandbox/programs/owned-process.ts'
 import type { OwnedProcess } from '../../sandbox/programs/process.ts'
-import { type RedisPart, startRedis } from '../../sandbox/programs/redis.ts'
+import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
+import { shutDown } from '../../sandbox/programs/shutdown.ts'
 import { defaultTurnSettings } from '../../src/adapters/redis/turn-settings.ts'
 import { turnBotsOn } from '../contract/suites/turn-bots.ts'
-import { at, ms } from './shares.ts'
+import { ms, percentile } from './percentiles.ts'
 
 const kills = 5
 const stops = 20
@@ -14,7 +14,7 @@ const stopAimMs = 800
 const patienceMs = 20_000
 
 /** Another bot, as a process of its own, in the middle of a turn that it does not end by itself. */
-async function inTheMiddleOfATurn(redis: RedisPart, wake: () => Promise<void>): Promise<OwnedProcess> {
+async function inTheMiddleOfATurn(redis: RedisService, wake: () => Promise<void>): Promise<OwnedProcess> {
   const other = launch({
     name: 'other bot',
     path: process.execPath,
@@ -29,7 +29,7 @@ async function inTheMiddleOfATurn(redis: RedisPart, wake: () => Promise<void>): 
 }
 
 /** Milliseconds from the end of one bot until another one takes its turn. */
-async function round(redis: RedisPart, name: string, end: 'SIGKILL' | 'SIGTERM'): Promise<number> {
+async function round(redis: RedisService, name: string, end: 'SIGKILL' | 'SIGTERM'): Promise<number> {
   const bots = turnBotsOn(redis)
   const turns = await bots.turns()
   const other = await inTheMiddleOfATurn(redis, () => turns.wake({ kind: 'run', id: name }))
@@ -50,21 +50,21 @@ async function round(redis: RedisPart, name: string, end: 'SIGKILL' | 'SIGTERM')
   return tookMs
 }
 
-async function measured(redis: RedisPart, count: number, end: 'SIGKILL' | 'SIGTERM'): Promise<readonly number[]> {
+async function measured(redis: RedisService, count: number, end: 'SIGKILL' | 'SIGTERM'): Promise<readonly number[]> {
   const times: number[] = []
   for (let number = 0; number < count; number += 1) times.push(await round(redis, `op-${end}-${number}`, end))
   return times.sort((a, b) => a - b)
 }
 
 /** Measures how soon another bot takes the turn of one that was killed, and of one that was asked to stop. */
-export async function benchHandover(): Promise<'reached' | 'missed'> {
+export async function benchmarkHandover(): Promise<'reached' | 'missed'> {
   const redis = await startRedis()
   const killed = await measured(redis, kills, 'SIGKILL')
   const stopped = await measured(redis, stops, 'SIGTERM')
   const line = (what: string, times: readonly number[], aimMs: number) =>
-    `${what}  median ${ms(at(times, 0.5))}  longest ${ms(at(times, 1))}  (aim: median at most ${aimMs} ms)\n`
+    `${what}  median ${ms(percentile(times, 0.5))}  longest ${ms(percentile(times, 1))}  (aim: median at most ${aimMs} ms)\n`
   process.stdout.write(line('killed with -9 in a turn', killed, killAimMs))
   process.stdout.write(line('asked to stop in a turn ', stopped, stopAimMs))
-  await endEverything()
-  return at(killed, 0.5) <= killAimMs && at(stopped, 0.5) <= stopAimMs ? 'reached' : 'missed'
+  await shutDown()
+  return percentile(killed, 0.5) <= killAimMs && percentile(stopped, 0.5) <= stopAimMs ? 'reached' : 'missed'
 }

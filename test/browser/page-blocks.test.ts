@@ -4,10 +4,10 @@ import type { Locator } from 'playwright-core'
 import { beforeEach, expect, test } from 'vitest'
 import { clientOf } from '../contract/workspace-fixtures.ts'
 import { form, gallery } from './gallery.ts'
-import { stageForAll } from './stage.ts'
+import { sharedPage } from './shared-page.ts'
 
 const heard: unknown[] = []
-const { bench, page, enter } = await stageForAll(noting)
+const { fixture, page, enter } = await sharedPage(noting)
 beforeEach(() => {
   heard.length = 0
 })
@@ -41,7 +41,7 @@ function pick(state: Readonly<Record<string, unknown>>): unknown {
 async function openGallery(): Promise<Locator> {
   const blocks = gallery as unknown as KnownBlock[]
   const room = await enter('ana')
-  await clientOf(bench.workspace).chat.postMessage({ channel: room.id, text: 'gallery', blocks })
+  await clientOf(fixture.workspace).chat.postMessage({ channel: room.id, text: 'gallery', blocks })
   const message = page.getByRole('log').getByRole('article')
   await message.getByRole('button', { name: 'Press' }).waitFor()
   return message

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest'
-import { playTheStory } from './bare-bot.ts'
-import { drawnAs, focused, slot, walkTo } from './hands.ts'
-import { stageForAll } from './stage.ts'
+import { playScenario } from './minimal-bot.ts'
+import { drawnAs, focused, slot, walkTo } from './page-actions.ts'
+import { sharedPage } from './shared-page.ts'
 
-const { bench, page } = await stageForAll(playTheStory)
+const { fixture, page } = await sharedPage(playScenario)
 
 beforeEach(async () => {
   const back = page.getByRole('button', { name: 'All nodes' })
@@ -14,14 +14,14 @@ test('every node stands in its rack with its state in words and the start of its
   await page.getByText('14 of 14 up').waitFor()
   const rack = page.getByRole('region', { name: 'Rack a1' })
   expect(await rack.getByRole('button').count()).toBe(3)
-  const bootId = bench.fleet.machine('storage-01').bootId?.slice(0, 8)
+  const bootId = fixture.fleet.machine('storage-01').bootId?.slice(0, 8)
   expect(await slot(page, 'storage-01').innerText()).toMatch(new RegExp(`storage-01\\s+up\\s.*${bootId}`, 's'))
 })
 
 test('a node that goes down and comes back is seen to, and so is its new boot id', async () => {
   await page.getByText('14 of 14 up').waitFor()
-  const before = bench.fleet.machine('storage-01').bootId?.slice(0, 8)
-  await bench.fleet.switchOn('storage-01', 'neverReturns', '')
+  const before = fixture.fleet.machine('storage-01').bootId?.slice(0, 8)
+  await fixture.fleet.switchOn('storage-01', 'neverReturns', '')
   await slot(page, 'storage-01').click()
   await page.getByRole('button', { name: 'Reboot by hand' }).click()
   await page.getByRole('button', { name: 'All nodes' }).click()
@@ -31,7 +31,7 @@ test('a node that goes down and comes back is seen to, and so is its new boot id
   await page.getByRole('switch', { name: 'Does not come back from a reboot' }).click()
   await page.getByRole('button', { name: 'All nodes' }).click()
   await drawnAs(page, 'storage-01', 'up')
-  const after = bench.fleet.machine('storage-01').bootId?.slice(0, 8)
+  const after = fixture.fleet.machine('storage-01').bootId?.slice(0, 8)
   expect(after).not.toBe(before)
   const record = page.getByRole('region', { name: 'What the fleet saw' })
   await record.getByText(`booted: ${before} → ${after}`).waitFor()
@@ -48,7 +48,7 @@ test('a service is broken and mended at its switch, by keyboard', async () => {
   await page.keyboard.press('Space')
   await page.getByText('keystone is failed').waitFor()
   expect(await toggle.getAttribute('aria-checked')).toBe('true')
-  expect(bench.fleet.machine('control-2').faults.get('checkFails')).toBe('keystone')
+  expect(fixture.fleet.machine('control-2').faults.get('checkFails')).toBe('keystone')
   await page.keyboard.press('Escape')
   await drawnAs(page, 'control-2', 'a check fails')
   await expect.poll(() => focused(page)).toContain('control-2')
@@ -78,13 +78,13 @@ test('the bigger things are broken and mended, and what fails says so', async ()
   await controls.getByText('cut off from the bot').waitFor()
   await controls.getByRole('button', { name: 'mend Consul' }).click()
   await page.getByRole('alert').getByText('Consul would not be mended.').waitFor()
-  expect(bench.pressed).toEqual(['kill the bot', 'start the bot', 'silence Slack', 'let Slack speak', 'cut Consul'])
+  expect(fixture.pressed).toEqual(['kill the bot', 'start the bot', 'silence Slack', 'let Slack speak', 'cut Consul'])
 })
 
 test('what another hand breaks beside the page is seen at once', async () => {
   await page.getByRole('region', { name: 'Bigger things to break' }).getByText('speaking').waitFor()
-  bench.workspace.silence()
+  fixture.workspace.silence()
   await page.getByText('silent to the bot').waitFor()
-  await bench.fleet.switchOn('storage-03', 'checkFails', '')
+  await fixture.fleet.switchOn('storage-03', 'checkFails', '')
   await drawnAs(page, 'storage-03', 'a check fails')
 })

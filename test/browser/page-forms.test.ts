@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
-import { playTheStory } from './bare-bot.ts'
-import { become, button, focused, goAs, say } from './hands.ts'
-import { type Room, stageForAll } from './stage.ts'
+import { playScenario } from './minimal-bot.ts'
+import { button, focused, openAsPerson, say, switchPerson } from './page-actions.ts'
+import { sharedPage, type TestChannel } from './shared-page.ts'
 
-const { bench, page, enter } = await stageForAll(playTheStory)
+const { fixture, page, enter } = await sharedPage(playScenario)
 
 /** Has Ben look at the form that asks why he denies. */
-async function openDenial(): Promise<Room> {
+async function openDenial(): Promise<TestChannel> {
   const room = await enter('ana')
   await say(page, '/cluster reboot storage-01')
   await button(page, 'Submit').click()
-  await become(page, 'ben')
+  await switchPerson(page, 'ben')
   await button(page, 'Deny…').click()
   await page.getByRole('dialog', { name: 'Deny' }).waitFor()
   return room
@@ -40,14 +40,14 @@ test('a form is left with Escape, and the keyboard is back where it was', async 
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   expect(await focused(page)).toBe('Deny…')
-  expect(bench.workspace.person('ben').modal).toBeUndefined()
+  expect(fixture.workspace.person('ben').modal).toBeUndefined()
 })
 
 test('a form belongs to the person for whom it was opened', async () => {
   const room = await openDenial()
-  await goAs(page, bench.url, 'U0CHRIS', room.id)
+  await openAsPerson(page, fixture.url, 'U0CHRIS', room.id)
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  await goAs(page, bench.url, 'U0BEN', room.id)
+  await openAsPerson(page, fixture.url, 'U0BEN', room.id)
   await page.getByRole('dialog', { name: 'Deny' }).waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -57,6 +57,6 @@ test('the app draws its own page for each person when they look at it', async ()
   await enter('ana')
   await page.getByRole('button', { name: 'lockkeeper', exact: true }).click()
   await page.getByRole('tabpanel', { name: 'Home' }).getByText('nothing, @ana (you)').waitFor()
-  await become(page, 'ben')
+  await switchPerson(page, 'ben')
   await page.getByRole('tabpanel', { name: 'Home' }).getByText('nothing, @ben (you)').waitFor()
 })

@@ -4,18 +4,18 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtPage } from '../../sandbox/page/build.ts'
 import { sourcesHash } from '../../sandbox/page/sources.ts'
-import { playTheStory } from './bare-bot.ts'
-import { type Bench, openBench } from './bench.ts'
+import { playScenario } from './minimal-bot.ts'
+import { openPageFixture, type PageFixture } from './page-fixture.ts'
 
-let bench: Bench
+let fixture: PageFixture
 beforeAll(async () => {
-  bench = await openBench(playTheStory)
+  fixture = await openPageFixture(playScenario)
 })
-afterAll(() => bench[Symbol.asyncDispose]())
+afterAll(() => fixture[Symbol.asyncDispose]())
 
 function statusOf(path: string, headers: Readonly<Record<string, string>>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const { port } = new URL(bench.url)
+    const { port } = new URL(fixture.url)
     const asked = request({ host: '127.0.0.1', port, path, headers }, (answer) => {
       answer.resume()
       resolve(answer.statusCode)
@@ -25,7 +25,7 @@ function statusOf(path: string, headers: Readonly<Record<string, string>>): Prom
 }
 
 function control(body: string, contentType: string): Promise<Response> {
-  return fetch(`${bench.url}/controls`, { method: 'POST', headers: { 'content-type': contentType }, body })
+  return fetch(`${fixture.url}/controls`, { method: 'POST', headers: { 'content-type': contentType }, body })
 }
 
 test('the page, the workspace and the fleet are for pages of this machine alone', async () => {
@@ -39,13 +39,13 @@ test('the page, the workspace and the fleet are for pages of this machine alone'
 })
 
 test('the page may load nothing from elsewhere', async () => {
-  const answer = await fetch(bench.url)
+  const answer = await fetch(fixture.url)
   expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'self'/)
   expect(await answer.text()).not.toMatch(/(src|href)="(https?:)?\/\//)
 })
 
 test('the controls say what is true, do what they are asked, and say what they cannot do', async () => {
-  expect(await (await fetch(`${bench.url}/controls`)).json()).toEqual({
+  expect(await (await fetch(`${fixture.url}/controls`)).json()).toEqual({
     bot: 'running',
     consul: 'reachable',
     slack: 'speaking',
@@ -57,20 +57,20 @@ test('the controls say what is true, do what they are asked, and say what they c
   const unknown = await control('{"action":"toString"}', 'application/json')
   expect([unknown.status, await unknown.json()]).toMatchObject([400, { error: expect.stringContaining('cut Consul') }])
   expect((await control('{"action":"kill the bot"}', 'text/plain')).status).toBe(400)
-  expect(bench.pressed).toEqual(['cut Consul'])
+  expect(fixture.pressed).toEqual(['cut Consul'])
 })
 
 test('one stream carries whole events of workspace and fleet alike, and ends with whoever listens', async () => {
-  const stream = await fetch(`${bench.url}/events`)
+  const stream = await fetch(`${fixture.url}/events`)
   const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
   let told = ''
   const hear = async (what: string) => {
     while (!told.includes(what)) told += String((await reader?.read())?.value)
   }
   await hear('event: nodes')
-  await bench.workspace.person('ana').types('#general', 'hello')
+  await fixture.workspace.person('ana').types('#general', 'hello')
   await hear('"what":"message"')
-  await bench.fleet.switchOn('storage-04', 'slow', '')
+  await fixture.fleet.switchOn('storage-04', 'slow', '')
   await hear('"fault on"')
   const events = told.split('\n\n').filter((event) => event.startsWith('event: '))
   for (const event of events) expect(event).toMatch(/^event: (change|nodes|record)\n(id: \d+\n)?data: [{[].*[}\]]$/)

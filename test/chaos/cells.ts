@@ -1,5 +1,5 @@
 import type { StepKind } from '../../src/core/plan/steps.ts'
-import { plannedSteps } from '../world/planned.ts'
+import { plannedSteps } from '../world/planned-steps.ts'
 import { type FaultName, faults, goesDownByItself } from './faults.ts'
 
 /** A fault that strikes while a step of a storage node's reboot is under way; steps count from 1. */
@@ -18,7 +18,7 @@ const steps = plannedSteps('reboot', 'storage')
 const first = (kind: StepKind): number => steps.findIndex((step) => step.kind === kind) + 1
 
 /** The step that takes the lock, behind another operation. */
-export const waitsInLine = ({ step }: Cell): boolean => step === first('acquireLock')
+export const waitsInQueue = ({ step }: Cell): boolean => step === first('acquireLock')
 
 /** The step that is over before a fault could come, unless its node is slow. */
 export const needsSlowNode = ({ step }: Cell): boolean => step === first('checkNode')
@@ -27,22 +27,22 @@ export const needsSlowNode = ({ step }: Cell): boolean => step === first('checkN
 export const everyCell: readonly Cell[] = steps
   .map((_, at) => at + 1)
   .flatMap((step) => (Object.keys(faults) as FaultName[]).map((fault) => ({ fault, step })))
-  .filter(({ fault, step }) => !(waitsInLine({ fault, step }) && goesDownByItself(fault)))
+  .filter(({ fault, step }) => !(waitsInQueue({ fault, step }) && goesDownByItself(fault)))
 
 /**
  * What is tried in one rolling reboot each. Who waits in line behind another operation is the first of its own.
  * A node that goes down by itself ends its operation: it has one for itself.
  */
-export function voyagesOf(cells: readonly Cell[], most: number): readonly (readonly Cell[])[] {
+export function trialsOf(cells: readonly Cell[], most: number): readonly (readonly Cell[])[] {
   const alone = cells.filter(({ fault }) => goesDownByItself(fault))
-  const inLine = cells.filter(waitsInLine)
+  const inLine = cells.filter(waitsInQueue)
   const others = cells.filter((cell) => !alone.includes(cell) && !inLine.includes(cell))
-  const voyages: (readonly Cell[])[] = []
+  const trials: (readonly Cell[])[] = []
   while (inLine.length + others.length > 0) {
     const first = inLine.splice(0, 1)
-    voyages.push([...first, ...others.splice(0, most - first.length)])
+    trials.push([...first, ...others.splice(0, most - first.length)])
   }
-  return [...voyages, ...alone.map((cell) => [cell])]
+  return [...trials, ...alone.map((cell) => [cell])]
 }
 
 /** One cell of each fault, at steps that matter most to it, and the killed bot at five. */

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import { type DemoEnvironment, openEnvironment } from '../../sandbox/environment/environment.ts'
-import { endEverything } from '../../sandbox/programs/ending.ts'
+import { shutDown } from '../../sandbox/programs/shutdown.ts'
 import { quickPlan } from '../integration/quick-plan.ts'
-import { type Cell, everyCell, type Outcome, quickCells, voyagesOf } from './cells.ts'
+import { type Cell, everyCell, type Outcome, quickCells, trialsOf } from './cells.ts'
 import { table } from './table.ts'
-import { sail } from './voyage.ts'
+import { runTrial } from './trial.ts'
 
 // `npm run chaos` lets every fault strike at every step of rolling reboots, on two real bots, Redis, three Consul
 // servers and a fleet; `--quick` a few of each; `--fault "Redis killed"` and `--step 9` those alone.
@@ -40,25 +40,25 @@ async function open(): Promise<DemoEnvironment> {
   return openEnvironment({ ...plan, mode: 'socket', bots: ['bot-1', 'bot-2'], servers: 3, progress })
 }
 
-let harbour = await open()
+let environment = await open()
 for (let tries = 1, left = chosen; left.length > 0 && tries <= mostTries; tries += 1) {
-  for (const cells of voyagesOf(left, nodes.length)) {
-    const { outcomes: sailed, calm } = await sail(harbour, { nodes, ahead }, cells)
-    for (const [cell, outcome] of sailed) {
+  for (const cells of trialsOf(left, nodes.length)) {
+    const { outcomes: result, calm } = await runTrial(environment, { nodes, ahead }, cells)
+    for (const [cell, outcome] of result) {
       outcomes.set(cell, outcome)
       const word = outcome.is === 'green' ? `green, ${outcome.seconds.toFixed(1)} s` : `${outcome.is}: ${outcome.why}`
       process.stdout.write(`${cell.fault} at step ${cell.step}: ${word}\n`)
     }
     if (!calm) {
-      await harbour.stop()
-      harbour = await open()
+      await environment.stop()
+      environment = await open()
     }
   }
   // a step can be over before its fault comes: that cell says nothing, and is tried again
   left = left.filter((cell) => outcomes.get(cell)?.is === 'missed')
 }
-await harbour.stop()
-await endEverything()
+await environment.stop()
+await shutDown()
 
 const found = [...outcomes.values()]
 const killed = [...outcomes]

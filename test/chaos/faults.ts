@@ -4,16 +4,16 @@ import type { ConsulServer } from '../../sandbox/programs/consul.ts'
 import { headStart, seen } from '../until.ts'
 
 /** Where a fault strikes. */
-export type Struck = { readonly harbour: DemoEnvironment; readonly worker: BotProcess; readonly node: string }
+export type FaultResult = { readonly environment: DemoEnvironment; readonly worker: BotProcess; readonly node: string }
 
 /** When recovery begins to count, and what is left to mend once the work goes on. */
-export type Blow = { readonly fromMs: number; afterwards(): Promise<void> }
+export type FaultAction = { readonly fromMs: number; afterwards(): Promise<void> }
 
 /** Longer than every lease of a bot and every time limit of a session. */
 const outageMs = 4_000
 const lostAnswers = 6
 const nothing = async (): Promise<void> => {}
-const over = (): Blow => ({ fromMs: Date.now(), afterwards: nothing })
+const over = (): FaultAction => ({ fromMs: Date.now(), afterwards: nothing })
 
 async function leaderOf({ consulServers }: DemoEnvironment): Promise<ConsulServer> {
   for (const server of consulServers) {
@@ -30,7 +30,7 @@ export const faults = {
     await worker.kill()
     return { fromMs: Date.now(), afterwards: () => worker.restart() }
   },
-  'all bots killed': async ({ harbour: { bots } }) => {
+  'all bots killed': async ({ environment: { bots } }) => {
     await Promise.all(bots.map((bot) => bot.kill()))
     await Promise.all(bots.map((bot) => bot.restart()))
     return over()
@@ -45,31 +45,31 @@ export const faults = {
     await ends
     return { fromMs, afterwards: () => worker.restart() }
   },
-  'Redis killed': async ({ harbour }) => {
-    await harbour.redis.kill()
-    await harbour.redis.restart()
+  'Redis killed': async ({ environment }) => {
+    await environment.redis.kill()
+    await environment.redis.restart()
     return over()
   },
-  'Redis frozen': async ({ harbour }) => {
-    harbour.redis.freeze()
+  'Redis frozen': async ({ environment }) => {
+    environment.redis.freeze()
     await headStart(outageMs)
-    harbour.redis.thaw()
+    environment.redis.thaw()
     return over()
   },
-  'Consul leader killed': async ({ harbour }) => {
-    const leader = await leaderOf(harbour)
+  'Consul leader killed': async ({ environment }) => {
+    const leader = await leaderOf(environment)
     await leader.kill()
     await leader.restart()
     return over()
   },
-  'Consul killed': async ({ harbour: { consulServers } }) => {
+  'Consul killed': async ({ environment: { consulServers } }) => {
     await Promise.all(consulServers.map((server) => server.kill()))
     await Promise.all(consulServers.map((server) => server.restart()))
     return over()
   },
-  'Consul election': async ({ harbour }) => {
-    const leader = await leaderOf(harbour)
-    const others = harbour.consulServers.filter((server) => server !== leader)
+  'Consul election': async ({ environment }) => {
+    const leader = await leaderOf(environment)
+    const others = environment.consulServers.filter((server) => server !== leader)
     leader.freeze()
     await seen(
       async () => Promise.all(others.map(async ({ url }) => (await fetch(`${url}/v1/status/leader`)).text())),
@@ -78,33 +78,33 @@ export const faults = {
     leader.thaw()
     return over()
   },
-  'Consul away': async ({ harbour }) => {
-    for (const server of harbour.consulServers) server.freeze()
+  'Consul away': async ({ environment }) => {
+    for (const server of environment.consulServers) server.freeze()
     await headStart(outageMs)
-    for (const server of harbour.consulServers) server.thaw()
+    for (const server of environment.consulServers) server.thaw()
     return over()
   },
-  'node cut off': async ({ harbour, node }) => {
-    await harbour.fleet.switchOn(node, 'networkCut', '')
+  'node cut off': async ({ environment, node }) => {
+    await environment.fleet.switchOn(node, 'networkCut', '')
     await headStart(outageMs)
-    await harbour.fleet.switchOff(node, 'networkCut')
+    await environment.fleet.switchOff(node, 'networkCut')
     return over()
   },
-  'node killed': async ({ harbour, node }) => {
-    await harbour.fleet.machine(node).crash('crash')
+  'node killed': async ({ environment, node }) => {
+    await environment.fleet.machine(node).crash('crash')
     return over()
   },
-  'Slack silent': async ({ harbour }) => {
-    harbour.workspace.silence()
+  'Slack silent': async ({ environment }) => {
+    environment.workspace.silence()
     await headStart(outageMs)
-    harbour.workspace.speakAgain()
+    environment.workspace.speakAgain()
     return over()
   },
-  'Slack answers lost': async ({ harbour }) => {
-    harbour.workspace.faults.onCall('*', { kind: 'answerLost' }, lostAnswers)
+  'Slack answers lost': async ({ environment }) => {
+    environment.workspace.faults.onCall('*', { kind: 'answerLost' }, lostAnswers)
     return over()
   },
-} as const satisfies { readonly [name: string]: (struck: Struck) => Promise<Blow> }
+} as const satisfies { readonly [name: string]: (injected: FaultResult) => Promise<FaultAction> }
 
 /** The name of a fault. */
 export type FaultName = keyof typeof faults

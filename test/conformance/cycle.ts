@@ -5,7 +5,7 @@ import { runState } from '../../src/core/run/fold.ts'
 import type { RunState } from '../../src/core/run/state.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, chris, policy } from '../world/policy.ts'
-import { presses, says } from '../world/talk.ts'
+import { presses, says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
 const minuteMs = 60_000

@@ -1,4 +1,4 @@
 import { describeConformance } from './conformance.ts'
-import { inMemory } from './stage.ts'
+import { inMemory } from './scenario.ts'
 
 describeConformance(inMemory)

@@ -6,18 +6,18 @@ import type { CommandSettings, GateSettings, HookSettings } from '../../src/adap
 import type { Node } from '../../src/core/inventory/node.ts'
 import type { Claim } from '../../src/engine/ports/nodes.ts'
 import { seen } from '../until.ts'
-import { benchNode, type SshdBench, startSshdBench } from './nodes/sshd-bench.ts'
+import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
 import { testLock } from './suites/nodes.ts'
 
-let bench: SshdBench
+let fixture: SshdFixture
 beforeAll(async () => {
-  bench = await startSshdBench()
+  fixture = await startSshdFixture()
 })
-afterAll(() => bench?.close())
+afterAll(() => fixture?.close())
 
 const node: Node = {
   cluster: 'harbour',
-  name: benchNode,
+  name: testNode,
   roles: ['storage'],
   rack: 'a; touch pwned',
   zone: null,
@@ -25,7 +25,7 @@ const node: Node = {
   membership: 'alive',
   address: null,
 }
-const lock = testLock('op-1', benchNode)
+const lock = testLock('op-1', testNode)
 const configured = (name: string) => ({ name, planned: null })
 const claim = (step: string): Claim => ({ run: 'op-1', step })
 const never = new AbortController().signal
@@ -40,13 +40,13 @@ const gate = (argv: readonly string[], more: Partial<GateSettings> = {}): GateSe
   ...more,
 })
 const commandsWith = (settings: Partial<CommandSettings>) => {
-  const all = { gates: {}, hooks: {}, upgrades: [], claimFolder: join(bench.folder, 'claims-here'), ...settings }
-  return operatorCommands(all, bench.settings, bench.connections)
+  const all = { gates: {}, hooks: {}, upgrades: [], claimFolder: join(fixture.folder, 'claims-here'), ...settings }
+  return operatorCommands(all, fixture.settings, fixture.connections)
 }
 const ask = (settings: GateSettings, signal = never) =>
   commandsWith({ gates: { osds: settings } }).ask('osds', node, signal)
 
-const places = ['the node', 'here', { host: benchNode }] as const
+const places = ['the node', 'here', { host: testNode }] as const
 
 it.each(places)(
   'a gate on %j gets the facts of the node as whole arguments, and its words are the evidence',
@@ -58,7 +58,7 @@ it.each(places)(
       evidence: '2 here a; touch pwned aside',
       remedy: '',
     })
-    expect(readdirSync(bench.sshd.home)).not.toContain('pwned')
+    expect(readdirSync(fixture.sshd.home)).not.toContain('pwned')
   },
 )
 
@@ -78,10 +78,10 @@ it('a gate that is judged by a field reads its standard output only', async () =
 })
 
 it.each(places)('a gate on %j that does not answer in time is ended there and is unknown', async (on) => {
-  const path = bench.program('slow-gate', `echo $$ >>${bench.folder}/slow-gates; exec sleep 1000`)
+  const path = fixture.program('slow-gate', `echo $$ >>${fixture.folder}/slow-gates; exec sleep 1000`)
   const verdict = await ask(gate([path], { on, limitSeconds: 1 }))
   expect(verdict).toMatchObject({ verdict: 'unknown', evidence: 'no answer within its time limit' })
-  expect(readdirSync('/proc')).not.toContain(bench.lines('slow-gates').at(-1))
+  expect(readdirSync('/proc')).not.toContain(fixture.lines('slow-gates').at(-1))
 })
 
 it('whatever else keeps a gate from answering is unknown too, and never thrown', async () => {
@@ -100,10 +100,10 @@ it('whatever else keeps a gate from answering is unknown too, and never thrown',
 
 it('a gate can be given up while it is being asked', async () => {
   const patience = new AbortController()
-  const path = bench.program('asked', `echo asked >>${bench.folder}/asked-log; exec sleep 1000`)
+  const path = fixture.program('asked', `echo asked >>${fixture.folder}/asked-log; exec sleep 1000`)
   const asking = ask(gate([path], { limitSeconds: 60 }), patience.signal)
   await seen(
-    async () => bench.lines('asked-log').length,
+    async () => fixture.lines('asked-log').length,
     (count) => count > 0,
   )
   patience.abort()
@@ -112,7 +112,7 @@ it('a gate can be given up while it is being asked', async () => {
 
 it.each(places)('a hook on %j is done once, however often it is started, and its end is kept', async (on) => {
   const name = `hook-${typeof on === 'string' ? on.replace(' ', '-') : 'host'}`
-  const argv = [bench.program(name, `echo "$1" >>${bench.folder}/${name}.log; echo drained`), '{node}']
+  const argv = [fixture.program(name, `echo "$1" >>${fixture.folder}/${name}.log; echo drained`), '{node}']
   const drain: HookSettings = { on, argv, limitSeconds: 60 }
   const commands = commandsWith({ hooks: { drain } })
   expect(await commands.hook(configured('drain'), node, claim(name))).toEqual({ is: 'unclaimed' })
@@ -122,7 +122,7 @@ it.each(places)('a hook on %j is done once, however often it is started, and its
     ({ is }) => is === 'ended',
   )
   expect(ended).toEqual({ is: 'ended', exitCode: 0, tail: 'drained' })
-  expect(bench.lines(`${name}.log`)).toEqual([benchNode])
+  expect(fixture.lines(`${name}.log`)).toEqual([testNode])
 })
 
 it('a running hook is ended when it is stopped, and one that was given up never runs', async () => {

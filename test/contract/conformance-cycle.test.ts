@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
 import { plain } from '../../src/core/message.ts'
 import { begins, happened, runOf, told, until, untilOver, untilStep } from '../conformance/cycle.ts'
-import { breakable, breakers, security } from '../conversations/glass.ts'
+import { breakable, breakers, security } from '../conversations/break-glass-fixtures.ts'
 import { ana } from '../world/policy.ts'
-import { says } from '../world/talk.ts'
-import { onConsul } from './conformance-stage.ts'
-import { cephKey } from './rebootmgr-rig.ts'
+import { says } from '../world/requests.ts'
+import { onConsul } from './conformance-scenario.ts'
+import { cephKey } from './rebootmgr-fixtures.ts'
 
 // Whole cycles beside rebootmgr, on a real Consul.
 
-const { rig, stage, inProgress } = onConsul()
+const { fixture, openScenario, inProgress } = onConsul()
 
 test('rebootmgr/13 rebootmgr/27 it is looked at before the lock’s changes and again after settling, which nothing leaves out', async () => {
-  const { world, others } = await stage()
+  const { world, others } = await openScenario()
   const cycle = await begins(world, 'reboot storage-01')
   await untilStep(cycle, 'settle')
   const kinds = runOf(cycle)?.steps.map(({ kind }) => kind) ?? []
@@ -25,8 +25,8 @@ test('rebootmgr/13 rebootmgr/27 it is looked at before the lock’s changes and 
 })
 
 test('rebootmgr/08, rebootmgr/09 and rebootmgr/10 we wait while rebootmgr is at it, say for whom, and go on by ourselves', async () => {
-  const { world } = await stage()
-  const other = rig.rebootmgr('storage-02')
+  const { world } = await openScenario()
+  const other = fixture.rebootmgr('storage-02')
   expect(await other.start()).toEqual({ is: 'pre' })
   const cycle = await begins(world, 'reboot storage-01')
   await world.passes(60_000)
@@ -37,23 +37,23 @@ test('rebootmgr/08, rebootmgr/09 and rebootmgr/10 we wait while rebootmgr is at 
   expect(await told(cycle)).toContain('storage-02')
   expect((await other.start()).is).toBe('post')
   await other.cameBack()
-  await rig.put(cephKey, 'storage-01')
+  await fixture.put(cephKey, 'storage-01')
   await world.passes(60_000)
   expect(world.effects).toEqual([])
-  await rig.put(cephKey, '')
+  await fixture.put(cephKey, '')
   await untilOver(cycle)
   expect(happened(world, 'storage-01', 'went down')).toBe(1)
 })
 
 test('rebootmgr/09 whichever begins, a reboot of ours and one by rebootmgr’s own rules never overlap', async () => {
-  const { world } = await stage()
+  const { world } = await openScenario()
   const cycle = await begins(world, 'reboot storage-01')
   const touched = new Set<string>()
   world.onEffect = ({ what, run }) => {
     if (what === 'maintenance on') touched.add(run)
     if (what === 'maintenance off') touched.delete(run)
   }
-  const other = rig.rebootmgr('storage-02')
+  const other = fixture.rebootmgr('storage-02')
   let theirs: 'out' | 'down' | 'back' = 'out'
   let overlaps = 0
   let turns = 0
@@ -78,7 +78,7 @@ test('rebootmgr/09 whichever begins, a reboot of ours and one by rebootmgr’s o
 })
 
 test('rebootmgr/18 a stop key that is written while it settles, even an empty one, is obeyed', async () => {
-  const { world, others } = await stage()
+  const { world, others } = await openScenario()
   const cycle = await begins(world, 'reboot storage-01')
   await untilStep(cycle, 'settle')
   await others.stop('', 'ceph')
@@ -88,7 +88,7 @@ test('rebootmgr/18 a stop key that is written while it settles, even an empty on
 })
 
 test('rebootmgr/38 failed checks are passed over by name and with a reason only, and the keys are taken all the same', async () => {
-  const { world, others } = await stage({ breakGlass: breakable.breakGlass })
+  const { world, others } = await openScenario({ breakGlass: breakable.breakGlass })
   world.people.channels.set(security, 'own')
   world.people.groups.set(breakers, [ana])
   await others.check('compute-02', 'disk full')
@@ -104,7 +104,7 @@ test('rebootmgr/38 failed checks are passed over by name and with a reason only,
 })
 
 test('rebootmgr/wrong 13 a cycle costs little beside what the node itself takes, and a refusal no second', async () => {
-  const { world } = await stage()
+  const { world } = await openScenario()
   const refusedMs = await timed(async () => {
     await world.context.cluster.setStop({ kind: 'node', name: 'storage-02' }, 'not now', ana)
     await expect(begins(world, 'reboot storage-02')).rejects.toThrow('Blocked')

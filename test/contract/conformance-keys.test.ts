@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { plain } from '../../src/core/message.ts'
 import { begins, happened, preTasks, runOf, told, until, untilOver, untilStep } from '../conformance/cycle.ts'
-import { breakable, breakers, security } from '../conversations/glass.ts'
+import { breakable, breakers, security } from '../conversations/break-glass-fixtures.ts'
 import { ana } from '../world/policy.ts'
-import { says } from '../world/talk.ts'
+import { says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
-import { onConsul } from './conformance-stage.ts'
-import { consul, textOf } from './consul-world.ts'
-import { cephKey, clusterKey, configKey, triggerKey } from './rebootmgr-rig.ts'
-import { lifted } from './suites/lifting.ts'
+import { onConsul } from './conformance-scenario.ts'
+import { consul, textOf } from './consul-fixtures.ts'
+import { cephKey, clusterKey, configKey, triggerKey } from './rebootmgr-fixtures.ts'
+import { liftStop } from './suites/lift-stop.ts'
 
 // rebootmgr's rules about its keys, with these keys in a real Consul: byte for byte what others write there and read.
 
-const { rig, stage, inProgress, configOf } = onConsul()
+const { fixture, openScenario, inProgress, configOf } = onConsul()
 const nothing = [null, null]
 const key = (name: string) => `service/rebootmgr/${name}`
 const ours = (cycle: { readonly node: string; readonly run: string }) => `~lockkeeper:${cycle.node}:${cycle.run}`
@@ -25,41 +25,41 @@ const answered = async (world: World, words: string): Promise<string> =>
 
 describe('a node’s configuration', () => {
   test('rebootmgr/02 rebootmgr/03 enabling a node keeps everything else, and leaves one that is enabled as it is, byte for byte', async () => {
-    const { world } = await stage()
-    await rig.put(configKey('storage-01'), '{"disabled": true, "message": "old", "group": "ceph", "note": [1]}')
+    const { world } = await openScenario()
+    await fixture.put(configKey('storage-01'), '{"disabled": true, "message": "old", "group": "ceph", "note": [1]}')
     await answered(world, 'resume node storage-01')
     expect(await configOf('storage-01')).toEqual({ enabled: true, message: '', group: 'ceph', note: [1] })
-    await rig.put(configKey('storage-01'), '{"enabled": false, "message": "old", "group": "ceph", "note": [1]}')
+    await fixture.put(configKey('storage-01'), '{"enabled": false, "message": "old", "group": "ceph", "note": [1]}')
     await answered(world, 'resume node storage-01')
     expect(await configOf('storage-01')).toEqual({ enabled: true, message: '', group: 'ceph', note: [1] })
     const text = '{ "enabled": true,  "group": "ceph", "note": [1] }'
-    await rig.put(configKey('storage-01'), text)
-    expect(await lifted(rig.ports().cluster, { kind: 'node', name: 'storage-01' })).toBe('was not set')
-    expect(await textOf(rig.url(), configKey('storage-01'))).toBe(text)
+    await fixture.put(configKey('storage-01'), text)
+    expect(await liftStop(fixture.ports().cluster, { kind: 'node', name: 'storage-01' })).toBe('was not set')
+    expect(await textOf(fixture.url(), configKey('storage-01'))).toBe(text)
   })
 
   test('rebootmgr/05 a node that is not enabled is refused with the message that stands there', async () => {
-    const { world } = await stage()
-    await rig.put(configKey('storage-01'), '{"enabled":false,"message":"its fan is broken"}')
+    const { world } = await openScenario()
+    await fixture.put(configKey('storage-01'), '{"enabled":false,"message":"its fan is broken"}')
     expect(await answered(world, 'reboot storage-01')).toContain('storage-01 is disabled: its fan is broken')
     await world.passes(600_000)
     expect([world.effects, await inProgress()]).toEqual([[], nothing])
   })
 
   test('rebootmgr/06 one that turns disabled while we wait is obeyed', async () => {
-    const { world } = await stage()
-    await rig.put(cephKey, 'storage-02')
+    const { world } = await openScenario()
+    await fixture.put(cephKey, 'storage-02')
     const cycle = await begins(world, 'reboot storage-01')
     await world.passes(60_000)
-    await rig.put(configKey('storage-01'), '{"enabled":false,"message":"its disk is dying"}')
-    await rig.put(cephKey, '')
+    await fixture.put(configKey('storage-01'), '{"enabled":false,"message":"its disk is dying"}')
+    await fixture.put(cephKey, '')
     await untilOver(cycle)
     expect(world.effects).toEqual([])
     expect(await told(cycle)).toContain('its disk is dying')
   })
 
   test('rebootmgr/25 a node whose tasks take too long is disabled with the reason, and the rest is kept', async () => {
-    const { world } = await stage({ undoTasksHook: 'undo-tasks' })
+    const { world } = await openScenario({ undoTasksHook: 'undo-tasks' })
     const endless = { exitCode: 0, tail: '', lastsMs: Number.POSITIVE_INFINITY }
     world.machine('storage-01').folders.set(preTasks, { endless })
     await untilOver(await begins(world, 'reboot storage-01'))
@@ -75,11 +75,11 @@ describe('stop keys', () => {
   test.each(['power work', ''])(
     'rebootmgr/15 rebootmgr/16 rebootmgr/17 with the text "%s": the cluster’s refuses everybody, a group’s its members and nobody else',
     async (text) => {
-      const { world } = await stage()
-      await rig.put(key('stop'), text)
+      const { world } = await openScenario()
+      await fixture.put(key('stop'), text)
       expect(await answered(world, 'reboot compute-01')).toMatch(`the cluster is stopped${text && `: ${text}`}`)
-      await consul(rig.url(), 'DELETE', `/kv/${key('stop')}`)
-      await rig.put(key('ceph_stop'), text)
+      await consul(fixture.url(), 'DELETE', `/kv/${key('stop')}`)
+      await fixture.put(key('ceph_stop'), text)
       expect(await answered(world, 'reboot storage-01')).toMatch(`ceph is stopped${text && `: ${text}`}`)
       const other = await begins(world, 'reboot compute-01')
       await untilOver(other)
@@ -89,41 +89,41 @@ describe('stop keys', () => {
   )
 
   test('rebootmgr/19 rebootmgr/31 one is passed over by its name only, and an in-progress key by none', async () => {
-    const { world } = await stage({ breakGlass: breakable.breakGlass, securityChannel: security })
+    const { world } = await openScenario({ breakGlass: breakable.breakGlass, securityChannel: security })
     world.people.channels.set(security, 'own')
     world.people.groups.set(breakers, [ana])
-    await rig.put(key('stop'), 'power work')
+    await fixture.put(key('stop'), 'power work')
     const words = 'reboot compute-01 --reason "its controller hangs" --break-glass'
     expect(await answered(world, `${words} "service checks"`)).toContain('Blocked')
     expect(await answered(world, `${words} "capacity"`)).toContain('not a gate that can be overridden for these nodes')
-    await rig.put(clusterKey, 'storage-02')
+    await fixture.put(clusterKey, 'storage-02')
     const cycle = await begins(world, `${words} "stop flags"`)
     await world.passes(600_000)
     expect([world.effects, await told(cycle)]).toEqual([[], expect.stringContaining('storage-02')])
-    await rig.put(clusterKey, '')
+    await fixture.put(clusterKey, '')
     await untilOver(cycle)
     expect([runOf(cycle)?.outcome, happened(world, 'compute-01', 'went down')]).toEqual(['succeeded', 1])
     expect(await told(cycle)).toContain('the cluster is stopped: power work (not obeyed: break glass)')
   })
 
   test('rebootmgr/44 what rebooted is finished in spite of them and of its own configuration, which is left as it is', async () => {
-    const { world } = await stage()
-    await rig.put(triggerKey('storage-01'), 'kernel')
+    const { world } = await openScenario()
+    await fixture.put(triggerKey('storage-01'), 'kernel')
     const cycle = await begins(world, 'reboot storage-01')
     await untilStep(cycle, 'awaitNewBoot')
-    for (const name of ['stop', 'ceph_stop']) await rig.put(key(name), 'power work')
-    await rig.put(configKey('storage-01'), '{"enabled":false,"message":"its fan is broken"}')
+    for (const name of ['stop', 'ceph_stop']) await fixture.put(key(name), 'power work')
+    await fixture.put(configKey('storage-01'), '{"enabled":false,"message":"its fan is broken"}')
     expect(await inProgress()).toEqual([ours(cycle), ours(cycle)])
     await untilOver(cycle)
     expect([runOf(cycle)?.outcome, world.machine('storage-01').maintenance]).toEqual(['succeeded', null])
-    expect(await textOf(rig.url(), triggerKey('storage-01'))).toBeNull()
+    expect(await textOf(fixture.url(), triggerKey('storage-01'))).toBeNull()
     expect(await configOf('storage-01')).toEqual({ enabled: false, message: 'its fan is broken' })
   })
 })
 
 describe('in-progress keys', () => {
   test('rebootmgr/12 and rebootmgr/29 they are written before anything is changed, and gone when it is given back', async () => {
-    const { world } = await stage()
+    const { world } = await openScenario()
     const seen: (readonly (string | null)[])[] = []
     const asked: Promise<void>[] = []
     world.onEffect = () => void asked.push(inProgress().then((now) => void seen.push(now)))
@@ -138,10 +138,10 @@ describe('in-progress keys', () => {
   })
 
   test('rebootmgr/28 a lock whose keys somebody deletes while it settles: no reboot, and a person is called; rebootmgr is kept out all the while', async () => {
-    const { world } = await stage()
+    const { world } = await openScenario()
     const cycle = await begins(world, 'reboot storage-01')
     await untilStep(cycle, 'settle')
-    await consul(rig.url(), 'DELETE', '/kv/lockkeeper/?recurse')
+    await consul(fixture.url(), 'DELETE', '/kv/lockkeeper/?recurse')
     await until(cycle, () => runOf(cycle)?.status !== 'working')
     const failed = runOf(cycle)
     expect(failed?.steps[failed.failure?.index ?? 0]?.kind).toBe('settle')
@@ -149,31 +149,31 @@ describe('in-progress keys', () => {
     expect([happened(world, 'storage-01', 'went down'), runOf(cycle)?.status]).toEqual([0, 'needs attention'])
     expect(await told(cycle)).toContain('Lock LOST')
     expect(await inProgress()).toEqual([ours(cycle), ours(cycle)])
-    await consul(rig.url(), 'DELETE', '/kv/service/rebootmgr/?recurse')
+    await consul(fixture.url(), 'DELETE', '/kv/service/rebootmgr/?recurse')
   })
 
   test('rebootmgr/deviation 1 a key that only begins as ours does is somebody else’s, and is never deleted', async () => {
-    const { world } = await stage()
+    const { world } = await openScenario()
     const cycle = await begins(world, 'reboot storage-01')
     await untilStep(cycle, 'settle')
     const longer = `${ours(cycle)}0`
-    await rig.put(cephKey, longer)
+    await fixture.put(cephKey, longer)
     await until(cycle, () => runOf(cycle)?.status !== 'working')
     await world.passes(3_600_000)
     expect(happened(world, 'storage-01', 'went down')).toBe(0)
-    expect(await textOf(rig.url(), cephKey)).toBe(longer)
-    const { foreign } = await rig.ports().locks.state()
+    expect(await textOf(fixture.url(), cephKey)).toBe(longer)
+    const { foreign } = await fixture.ports().locks.state()
     expect(foreign).toMatchObject([{ group: 'ceph', is: 'in progress' }])
     // the others put it right, and it is ours again
-    await rig.put(cephKey, ours(cycle))
+    await fixture.put(cephKey, ours(cycle))
   })
 
   test('rebootmgr/32 a dry run and a plan write no key', async () => {
     const everything = async () =>
-      ((await consul(rig.url(), 'GET', '/kv/?recurse')) as readonly { Key: string; ModifyIndex: number }[]).map(
+      ((await consul(fixture.url(), 'GET', '/kv/?recurse')) as readonly { Key: string; ModifyIndex: number }[]).map(
         ({ Key, ModifyIndex }) => `${Key} ${ModifyIndex}`,
       )
-    const { world } = await stage()
+    const { world } = await openScenario()
     const before = await everything()
     await answered(world, 'reboot storage-01 --dry-run')
     await answered(world, 'reboot storage-01')

@@ -1,4 +1,4 @@
 import { describeConformance } from '../conformance/conformance.ts'
-import { onConsul } from './conformance-stage.ts'
+import { onConsul } from './conformance-scenario.ts'
 
-describeConformance(onConsul().stage)
+describeConformance(onConsul().openScenario)

@@ -5,8 +5,8 @@ import { judgeRights } from '../../src/core/health/rights.ts'
 import { Denied } from '../../src/engine/ports/failure.ts'
 import { examineRights } from '../../src/main/doctor/rights.ts'
 import { type GuardedWorld, rulesWithout, startGuardedWorld } from './consul-acls.ts'
-import { lifted } from './suites/lifting.ts'
-import { admitted, request, taken } from './suites/locks-asking.ts'
+import { liftStop } from './suites/lift-stop.ts'
+import { admitted, request, taken } from './suites/lock-requests.ts'
 
 describe('a Consul with ACLs', () => {
   let world: GuardedWorld
@@ -35,7 +35,7 @@ describe('a Consul with ACLs', () => {
     await taken(ports.locks, request('r1'))
     await ports.cluster.setStop({ kind: 'group', name: 'ceph' }, 'disks', 'U7')
     expect(await ports.cluster.stopFlags()).toMatchObject([{ group: 'ceph', by: 'U7' }])
-    expect(await lifted(ports.cluster, { kind: 'group', name: 'ceph' })).toBe('lifted')
+    expect(await liftStop(ports.cluster, { kind: 'group', name: 'ceph' })).toBe('lifted')
     expect((await ports.inventory.nodes()).map(({ name }) => name)).toContain('storage-01')
     expect(await ports.locks.release('r1')).toBe('released')
   })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type GuardedConsul, startGuardedConsul } from '../../sandbox/programs/consul.ts'
 import { consulRequirements, ruleText } from '../../src/adapters/consul/rights/requirements.ts'
-import { open, settingsFor } from './consul-world.ts'
+import { open, settingsFor } from './consul-fixtures.ts'
 
 /** A Consul with ACLs, two nodes and a token whose rules a test can change at any moment. */
 export type GuardedWorld = {

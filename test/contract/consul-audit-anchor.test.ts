@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startConsulServer } from '../../sandbox/programs/consul.ts'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
-import { consul, freshCluster, open, settingsFor } from './consul-world.ts'
+import { consul, freshCluster, open, settingsFor } from './consul-fixtures.ts'
 import { describeAuditAnchor } from './suites/audit-anchor.ts'
 
 let server: Awaited<ReturnType<typeof startConsulServer>>

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openConsul } from '../../src/adapters/consul/consul.ts'
 import { judgeHealth } from '../../src/core/health/judge.ts'
 import { seen as inTime } from '../until.ts'
+import { consul, escalationsAt, fromCatalog, keptLog, open, settingsFor, textOf } from './consul-fixtures.ts'
 import { startFleet } from './consul-fleet.ts'
-import { consul, escalationsAt, fromCatalog, keptLog, open, settingsFor, textOf } from './consul-world.ts'
 import { describeCluster, seen } from './suites/cluster.ts'
-import { lifted } from './suites/lifting.ts'
+import { liftStop } from './suites/lift-stop.ts'
 
 describeCluster('health and flags in Consul', async () => (await startFleet()).world)
 
@@ -26,8 +26,8 @@ describe("Consul's own", () => {
     await fleet.ports.cluster.setStop({ kind: 'cluster' }, 'power work', 'U7')
     await fleet.ports.cluster.setStop({ kind: 'group', name: 'ceph' }, 'disks', 'U7')
     expect([await text('stop'), await text('ceph_stop')]).toEqual(['power work', 'disks'])
-    await lifted(fleet.ports.cluster, { kind: 'cluster' })
-    await lifted(fleet.ports.cluster, { kind: 'group', name: 'ceph' })
+    await liftStop(fleet.ports.cluster, { kind: 'cluster' })
+    await liftStop(fleet.ports.cluster, { kind: 'group', name: 'ceph' })
     expect([await text('stop'), await text('ceph_stop')]).toEqual([null, null])
   })
 
@@ -38,7 +38,7 @@ describe("Consul's own", () => {
       { scope: 'group', group: 'net', reason: 'by rebootmgr', by: null, sinceMs: null },
       { scope: 'cluster', group: null, reason: '', by: null, sinceMs: null },
     ])
-    expect(await lifted(fleet.ports.cluster, { kind: 'cluster' })).toBe('lifted')
+    expect(await liftStop(fleet.ports.cluster, { kind: 'cluster' })).toBe('lifted')
   })
 
   test('a flag of ours that others wrote over is theirs', async () => {
@@ -58,7 +58,7 @@ describe("Consul's own", () => {
 
   test('rebootmgr/01 and rebootmgr/02 a node without configuration is not managed, and is enabled by resuming it', async () => {
     expect((await config()).is).toBe('not managed')
-    expect(await lifted(fleet.ports.cluster, { kind: 'node', name: 'storage-01' })).toBe('lifted')
+    expect(await liftStop(fleet.ports.cluster, { kind: 'node', name: 'storage-01' })).toBe('lifted')
     expect((await config()).is).toBe('enabled')
     expect(JSON.parse((await text('nodes/storage-01/config')) ?? '')).toEqual({ enabled: true, message: '' })
   })
@@ -66,7 +66,7 @@ describe("Consul's own", () => {
   test('rebootmgr/04 the old form of the configuration is read, and migrated when it is written', async () => {
     await put('nodes/storage-01/config', '{"disabled": true, "message": "old", "group": "ceph"}')
     expect(await config()).toEqual({ is: 'disabled', message: 'old', group: 'ceph' })
-    await lifted(fleet.ports.cluster, { kind: 'node', name: 'storage-01' })
+    await liftStop(fleet.ports.cluster, { kind: 'node', name: 'storage-01' })
     expect(JSON.parse((await text('nodes/storage-01/config')) ?? '')).toEqual({
       enabled: true,
       message: '',

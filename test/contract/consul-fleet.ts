@@ -1,6 +1,6 @@
 import { type ConsulAgent, startConsulAgents, startConsulServer } from '../../sandbox/programs/consul.ts'
-import { consul, fromCatalog, open, settingsFor } from './consul-world.ts'
-import { triggerKey } from './rebootmgr-rig.ts'
+import { consul, fromCatalog, open, settingsFor } from './consul-fixtures.ts'
+import { triggerKey } from './rebootmgr-fixtures.ts'
 import type { ClusterWorld } from './suites/cluster.ts'
 
 const check = { id: 'work-answers', name: 'work answers', ttl: '1h', status: 'passing' } as const

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { withAgents } from './health-rig.ts'
+import { withAgents } from './health-fixtures.ts'
 
 // How rebootmgr's rules about checks and tags read on a real Consul.
 

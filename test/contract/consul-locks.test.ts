@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ConsulServer, startConsulServer } from '../../sandbox/programs/consul.ts'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import type { Locks } from '../../src/engine/ports/locks.ts'
-import { consul, freshCluster, open, settingsFor, textOf } from './consul-world.ts'
+import { consul, freshCluster, open, settingsFor, textOf } from './consul-fixtures.ts'
+import { admitted, request, taken, takenInTheEnd } from './suites/lock-requests.ts'
 import { describeLocks } from './suites/locks.ts'
-import { admitted, request, taken, takenInTheEnd } from './suites/locks-asking.ts'
 
 let server: ConsulServer
 beforeAll(async () => {

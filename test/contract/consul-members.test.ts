@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { withAgents } from './health-rig.ts'
+import { withAgents } from './health-fixtures.ts'
 
 // How rebootmgr's rules about members read on a real Consul, whose agents die and leave.
 

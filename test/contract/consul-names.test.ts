@@ -7,9 +7,9 @@ import {
 } from '../../sandbox/programs/consul.ts'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { judgeHealth } from '../../src/core/health/judge.ts'
+import { consul, open, settingsFor, textOf } from './consul-fixtures.ts'
 import { workingNode } from './consul-fleet.ts'
-import { consul, open, settingsFor, textOf } from './consul-world.ts'
-import { lifted } from './suites/lifting.ts'
+import { liftStop } from './suites/lift-stop.ts'
 
 // How a real Consul reads whose nodes have full names, as RHEL's installer gives them, beside rebootmgr's short ones.
 
@@ -62,14 +62,14 @@ describe('F20 full names in Consul', () => {
     expect(await ports.cluster.nodeConfig(mixed)).toMatchObject({ is: 'disabled', message: 'broken' })
     await ports.cluster.setStop({ kind: 'node', name: full }, 'disk', 'U7')
     expect(JSON.parse((await text('nodes/compute-01/config')) ?? '')).toMatchObject({ enabled: false })
-    expect(await lifted(ports.cluster, { kind: 'node', name: mixed })).toBe('lifted')
+    expect(await liftStop(ports.cluster, { kind: 'node', name: mixed })).toBe('lifted')
     expect(JSON.parse((await text('nodes/COMPUTE-02/config')) ?? '')).toMatchObject({ enabled: true })
   })
 
   test('F20 node config: a new one is written under the short name, under the full one where two nodes share it', async () => {
-    await lifted(ports.cluster, { kind: 'node', name: full })
+    await liftStop(ports.cluster, { kind: 'node', name: full })
     expect(await text('nodes/compute-01/config')).not.toBeNull()
-    await lifted(ports.cluster, { kind: 'node', name: 'web-1.a' })
+    await liftStop(ports.cluster, { kind: 'node', name: 'web-1.a' })
     expect(await text('nodes/web-1.a/config')).not.toBeNull()
     expect((await ports.cluster.nodeConfig('web-1.a')).is).toBe('enabled')
     expect((await ports.cluster.nodeConfig('web-1.b')).is).toBe('not managed')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { startConsulCluster } from '../../sandbox/programs/consul.ts'
 import { judgeHealth } from '../../src/core/health/judge.ts'
 import { node } from '../core/health-examples.ts'
-import { consul, open, settingsFor } from './consul-world.ts'
+import { consul, open, settingsFor } from './consul-fixtures.ts'
 import { seen } from './suites/cluster.ts'
 
 test('rebootmgr/wrong 6 a dead server is missing for every node, also once it is called left', async () => {

@@ -10,12 +10,12 @@ import { consulLocks } from '../../src/adapters/consul/locks/locks.ts'
 import { underSessionLocks } from '../../src/adapters/consul/locks/session-locks.ts'
 import { lockStore } from '../../src/adapters/consul/locks/store.ts'
 import { holds } from '../property.ts'
-import { rounds } from '../rounds.ts'
-import { consul, textOf } from './consul-world.ts'
-import { besideRebootmgr, clusterKey, grouped } from './rebootmgr-rig.ts'
-import { admitted } from './suites/locks-asking.ts'
+import { repetitions } from '../repetitions.ts'
+import { consul, textOf } from './consul-fixtures.ts'
+import { besideRebootmgr, clusterKey, grouped } from './rebootmgr-fixtures.ts'
+import { admitted } from './suites/lock-requests.ts'
 
-const rig = besideRebootmgr()
+const fixture = besideRebootmgr()
 
 describe('never two', () => {
   test('rebootmgr/wrong 1 whichever begins first, in many rounds', async () => {
@@ -28,17 +28,17 @@ describe('never two', () => {
     }
     // who is late by some requests meets the other at another point of its taking
     const late = async (requests: number) => {
-      for (let made = 0; made < requests; made += 1) await consul(rig.url(), 'GET', '/status/leader')
+      for (let made = 0; made < requests; made += 1) await consul(fixture.url(), 'GET', '/status/leader')
     }
     const theirs = async (host: string, requests: number): Promise<boolean> => {
       await late(requests)
-      const process = rig.rebootmgr(host)
+      const process = fixture.rebootmgr(host)
       if ((await process.start()).is !== 'pre') return false
       theirsInside += 1
       look()
       await process.goDown()
       look()
-      const afterBoot = rig.rebootmgr(host)
+      const afterBoot = fixture.rebootmgr(host)
       // its timer starts it again and again until nobody else happens to be looking
       while ((await afterBoot.start()).is !== 'post') look()
       look()
@@ -47,20 +47,20 @@ describe('never two', () => {
       return true
     }
     const ours = async (run: string): Promise<boolean> => {
-      const acquired = await rig.locks().acquire(grouped(run), admitted)
+      const acquired = await fixture.locks().acquire(grouped(run), admitted)
       if (acquired.is !== 'held') {
-        await rig.locks().withdraw(run)
+        await fixture.locks().withdraw(run)
         return false
       }
       oursInside += 1
       look()
-      await rig.locks().enter(acquired.lock, { ...acquired.lock.holder.phase, step: 'drain', index: 3 })
+      await fixture.locks().enter(acquired.lock, { ...acquired.lock.holder.phase, step: 'drain', index: 3 })
       look()
       oursInside -= 1
-      await rig.locks().release(run)
+      await fixture.locks().release(run)
       return true
     }
-    for (const round of rounds(20)) {
+    for (const round of repetitions(20)) {
       const results = await Promise.all([theirs('n7', round % 20), ours(`r${round}`), theirs('n8', (round * 7) % 20)])
       if (results[1]) won.ours += 1
       if (results[0] || results[2]) won.theirs += 1
@@ -71,7 +71,7 @@ describe('never two', () => {
   })
 
   test.each([1, 2, 3, 4])('when it begins right before our write number %i', async (number) => {
-    const settings = rig.settings()
+    const settings = fixture.settings()
     const http = consulHttp(settings)
     const kv = consulKv(http)
     const directory = consulDirectory(http)
@@ -80,7 +80,7 @@ describe('never two', () => {
     let theirs = 'did not begin'
     const transact: typeof kv.transact = async (operations) => {
       writes += 1
-      if (writes === number) theirs = (await rig.rebootmgr('n7').start()).is
+      if (writes === number) theirs = (await fixture.rebootmgr('n7').start()).is
       return kv.transact(operations)
     }
     const locks = consulLocks(
@@ -89,7 +89,7 @@ describe('never two', () => {
       { now: Date.now },
     )
     const ours = (await locks.acquire(grouped('r1'), admitted)).is
-    if (writes < number) theirs = (await rig.rebootmgr('n7').start()).is
+    if (writes < number) theirs = (await fixture.rebootmgr('n7').start()).is
     expect([ours, theirs]).toEqual(number === 1 ? ['waiting', 'pre'] : ['held', 'exit 4'])
     await http.close()
   })
@@ -106,10 +106,10 @@ describe('never two', () => {
   })
 
   test('S02 a session of ours hangs on no check, not even on that of its node', async () => {
-    const http = consulHttp(rig.settings())
+    const http = consulHttp(fixture.settings())
     const directory = consulDirectory(http)
     const session = await directory.createSession('lockkeeper r1', 10)
-    const [made] = (await consul(rig.url(), 'GET', `/session/info/${session}`)) as readonly object[]
+    const [made] = (await consul(fixture.url(), 'GET', `/session/info/${session}`)) as readonly object[]
     expect(made).toMatchObject({ ID: session, Behavior: 'release' })
     expect(JSON.stringify(made)).not.toContain('serfHealth')
     await directory.destroySession(session)
@@ -117,7 +117,7 @@ describe('never two', () => {
   })
 
   test('a session that ended between taking and writing writes nothing', async () => {
-    const settings = rig.settings()
+    const settings = fixture.settings()
     const http = consulHttp(settings)
     const parts = { kv: consulKv(http), directory: consulDirectory(http) }
     const attempt = { groups: [null], seen: noForeignKeys, node: 'n1', run: 'r1' }
@@ -128,7 +128,7 @@ describe('never two', () => {
       return parts.kv.transact([...guards, { verb: 'cas', key: clusterKey, index: 0, text: 'x' }])
     })
     expect(under).toMatchObject({ is: 'done', value: { is: 'conflict' } })
-    expect(await textOf(rig.url(), clusterKey)).toBeNull()
+    expect(await textOf(fixture.url(), clusterKey)).toBeNull()
     await http.close()
   })
 })

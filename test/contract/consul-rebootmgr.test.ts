@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import type { Entered, HeldLock } from '../../src/engine/ports/locks.ts'
-import { consul, open, textOf } from './consul-world.ts'
-import { besideRebootmgr, cephKey, clusterKey, grouped } from './rebootmgr-rig.ts'
+import { consul, open, textOf } from './consul-fixtures.ts'
+import { besideRebootmgr, cephKey, clusterKey, grouped } from './rebootmgr-fixtures.ts'
+import { admitted, taken } from './suites/lock-requests.ts'
 import { describeLocks } from './suites/locks.ts'
-import { admitted, taken } from './suites/locks-asking.ts'
 
-const rig = besideRebootmgr()
+const fixture = besideRebootmgr()
 
 describeLocks(
   'locks in Consul beside rebootmgr',
   async () => {
-    const settings = rig.settings()
+    const settings = fixture.settings()
     const opened: ConsulPorts[] = []
     return {
       async open() {
@@ -27,58 +27,61 @@ describeLocks(
 
 describe('taking', () => {
   test('rebootmgr/29 marks the cluster and every group in progress with a value that is ours', async () => {
-    await taken(rig.locks(), grouped('r1'))
+    await taken(fixture.locks(), grouped('r1'))
     for (const key of [clusterKey, cephKey, 'service/rebootmgr/net_reboot_in_progress'])
-      expect(await textOf(rig.url(), key)).toBe('~lockkeeper:n1:r1')
-    await rig.locks().release('r1')
-    expect(await textOf(rig.url(), cephKey)).toBeNull()
-    expect(await textOf(rig.url(), clusterKey)).toBeNull()
+      expect(await textOf(fixture.url(), key)).toBe('~lockkeeper:n1:r1')
+    await fixture.locks().release('r1')
+    expect(await textOf(fixture.url(), cephKey)).toBeNull()
+    expect(await textOf(fixture.url(), clusterKey)).toBeNull()
   })
 
   test('rebootmgr/09 a rebootmgr that starts later exits 4 everywhere, on that very node too', async () => {
-    await taken(rig.locks(), grouped('r1'))
+    await taken(fixture.locks(), grouped('r1'))
     for (const host of ['n1', 'n2', 'l', 'lockkeeper'])
       for (const group of ['ceph', 'net', null])
-        expect(await rig.rebootmgr(host, group).start()).toEqual({ is: 'exit 4', because: 'another node is rebooting' })
-    expect(await textOf(rig.url(), cephKey)).toBe('~lockkeeper:n1:r1')
-    expect((await rig.locks().hold('r1')).is).toBe('held')
+        expect(await fixture.rebootmgr(host, group).start()).toEqual({
+          is: 'exit 4',
+          because: 'another node is rebooting',
+        })
+    expect(await textOf(fixture.url(), cephKey)).toBe('~lockkeeper:n1:r1')
+    expect((await fixture.locks().hold('r1')).is).toBe('held')
   })
 
   test('rebootmgr/08 its session lock holds us up, and we say who holds it', async () => {
-    const theirs = rig.rebootmgr('n9')
+    const theirs = fixture.rebootmgr('n9')
     expect(await theirs.start()).toEqual({ is: 'pre' })
-    expect(await rig.foreignReasons(grouped('r1'))).toEqual([{ group: 'ceph', node: 'consul-1', is: 'locked' }])
+    expect(await fixture.foreignReasons(grouped('r1'))).toEqual([{ group: 'ceph', node: 'consul-1', is: 'locked' }])
     await theirs.exit()
-    await taken(rig.locks(), grouped('r1'))
+    await taken(fixture.locks(), grouped('r1'))
   })
 
   test('rebootmgr/09 and rebootmgr/10 a node in progress holds us up, be it another or the very one', async () => {
-    await rig.put(cephKey, 'n9')
-    expect(await rig.foreignReasons(grouped('r1'))).toEqual([{ group: 'ceph', node: 'n9', is: 'in progress' }])
-    await rig.put(cephKey, 'n1')
-    expect(await rig.foreignReasons(grouped('r1'))).toEqual([{ group: 'ceph', node: 'n1', is: 'in progress' }])
+    await fixture.put(cephKey, 'n9')
+    expect(await fixture.foreignReasons(grouped('r1'))).toEqual([{ group: 'ceph', node: 'n9', is: 'in progress' }])
+    await fixture.put(cephKey, 'n1')
+    expect(await fixture.foreignReasons(grouped('r1'))).toEqual([{ group: 'ceph', node: 'n1', is: 'in progress' }])
   })
 
   test('rebootmgr/11 an empty key is as good as none', async () => {
-    await rig.put(cephKey, '')
-    await taken(rig.locks(), grouped('r1'))
-    expect(await textOf(rig.url(), cephKey)).toBe('~lockkeeper:n1:r1')
+    await fixture.put(cephKey, '')
+    await taken(fixture.locks(), grouped('r1'))
+    expect(await textOf(fixture.url(), cephKey)).toBe('~lockkeeper:n1:r1')
   })
 
   test('rebootmgr/07 all groups or none: a lock that is held in one leaves the others untouched', async () => {
-    const theirs = rig.rebootmgr('n9', 'net')
+    const theirs = fixture.rebootmgr('n9', 'net')
     await theirs.start()
-    await rig.locks().acquire(grouped('r1'), admitted)
-    expect(await textOf(rig.url(), 'service/rebootmgr/ceph_lock/.lock')).toBeNull()
-    expect(await textOf(rig.url(), cephKey)).toBeNull()
-    expect((await rig.locks().state()).scopes).toEqual([])
+    await fixture.locks().acquire(grouped('r1'), admitted)
+    expect(await textOf(fixture.url(), 'service/rebootmgr/ceph_lock/.lock')).toBeNull()
+    expect(await textOf(fixture.url(), cephKey)).toBeNull()
+    expect((await fixture.locks().state()).scopes).toEqual([])
   })
 
   test('S02 leaves no session and no lock behind', async () => {
-    await taken(rig.locks(), grouped('r1'))
-    const sessions = (await consul(rig.url(), 'GET', '/session/list')) as readonly { Name: string }[]
+    await taken(fixture.locks(), grouped('r1'))
+    const sessions = (await consul(fixture.url(), 'GET', '/session/list')) as readonly { Name: string }[]
     expect(sessions.filter(({ Name }) => Name.startsWith('lockkeeper'))).toEqual([])
-    const locks = (await consul(rig.url(), 'GET', '/kv/service/rebootmgr/ceph_lock/.lock')) as readonly object[]
+    const locks = (await consul(fixture.url(), 'GET', '/kv/service/rebootmgr/ceph_lock/.lock')) as readonly object[]
     expect(locks[0]).not.toHaveProperty('Session')
     expect(locks[0]).toMatchObject({ Value: null })
   })
@@ -99,83 +102,85 @@ describe('while we hold it', () => {
   }
 
   test('a foreign change of our key stops the run at its next change, and is shown', async () => {
-    const lock = await taken(rig.locks(), grouped('r1'))
-    await rig.put(cephKey, 'n9')
-    expect(await rig.locks().enter(lock, forward(3))).toEqual({
+    const lock = await taken(fixture.locks(), grouped('r1'))
+    await fixture.put(cephKey, 'n9')
+    expect(await fixture.locks().enter(lock, forward(3))).toEqual({
       is: 'lost',
       why: `${cephKey} was changed by other hands to "n9"`,
     })
-    expect((await rig.locks().state()).foreign).toEqual([{ group: 'ceph', node: 'n9', is: 'in progress' }])
-    expect(await rig.locks().release('r1')).toBe('released')
-    expect(await textOf(rig.url(), cephKey)).toBe('n9')
+    expect((await fixture.locks().state()).foreign).toEqual([{ group: 'ceph', node: 'n9', is: 'in progress' }])
+    expect(await fixture.locks().release('r1')).toBe('released')
+    expect(await textOf(fixture.url(), cephKey)).toBe('n9')
   })
 
   test.each([
-    ['removed', () => consul(rig.url(), 'DELETE', `/kv/${cephKey}`)],
-    ['taken and put back', () => rig.put(cephKey, 'n9').then(() => rig.put(cephKey, '~lockkeeper:n1:r1'))],
+    ['removed', () => consul(fixture.url(), 'DELETE', `/kv/${cephKey}`)],
+    ['taken and put back', () => fixture.put(cephKey, 'n9').then(() => fixture.put(cephKey, '~lockkeeper:n1:r1'))],
   ])('a key that was %s counts as changed', async (_, change) => {
-    const lock = await taken(rig.locks(), grouped('r1'))
-    const entered = await rig.locks().enter(lock, forward(3))
+    const lock = await taken(fixture.locks(), grouped('r1'))
+    const entered = await fixture.locks().enter(lock, forward(3))
     await change()
-    expect((await rig.locks().enter(stillIn(entered), forward(4))).is).toBe('lost')
+    expect((await fixture.locks().enter(stillIn(entered), forward(4))).is).toBe('lost')
   })
 
   test('I6 neither taking back nor finishing after the reboot is stopped by it', async () => {
-    const lock = await taken(rig.locks(), grouped('r1'))
-    const draining = stillIn(await rig.locks().enter(lock, { ...forward(5), step: 'drain' }))
-    await rig.put(cephKey, 'n9')
-    expect((await rig.locks().enter(draining, { ...forward(5), step: 'undrain' })).is).toBe('held')
-    await rig.locks().release('r1')
-    await rig.put(cephKey, '')
+    const lock = await taken(fixture.locks(), grouped('r1'))
+    const draining = stillIn(await fixture.locks().enter(lock, { ...forward(5), step: 'drain' }))
+    await fixture.put(cephKey, 'n9')
+    expect((await fixture.locks().enter(draining, { ...forward(5), step: 'undrain' })).is).toBe('held')
+    await fixture.locks().release('r1')
+    await fixture.put(cephKey, '')
 
-    const other = await taken(rig.locks(), grouped('r2'))
-    const armed = stillIn(await rig.locks().enter(other, forward(5, 60)))
-    await rig.put(cephKey, 'n9')
-    expect((await rig.locks().enter(armed, { ...forward(7), step: 'runPostTasks' })).is).toBe('held')
+    const other = await taken(fixture.locks(), grouped('r2'))
+    const armed = stillIn(await fixture.locks().enter(other, forward(5, 60)))
+    await fixture.put(cephKey, 'n9')
+    expect((await fixture.locks().enter(armed, { ...forward(7), step: 'runPostTasks' })).is).toBe('held')
   })
 
   test("rebootmgr/deviation 7 rebootmgr's second release without a session, which resets the lock's index, disturbs nothing", async () => {
-    const lock = await taken(rig.locks(), grouped('r1'))
-    await rig.rebootmgr('n9').start()
-    expect((await rig.locks().enter(lock, forward(3))).is).toBe('held')
-    expect(await rig.locks().release('r1')).toBe('released')
+    const lock = await taken(fixture.locks(), grouped('r1'))
+    await fixture.rebootmgr('n9').start()
+    expect((await fixture.locks().enter(lock, forward(3))).is).toBe('held')
+    expect(await fixture.locks().release('r1')).toBe('released')
   })
 
   test('a drained node keeps its keys, and the run that takes over makes them its own', async () => {
-    const lock = await taken(rig.locks(), grouped('r1'))
-    await rig.locks().keepDrained(lock)
-    expect(await rig.rebootmgr('n1').start()).toMatchObject({ is: 'exit 4' })
+    const lock = await taken(fixture.locks(), grouped('r1'))
+    await fixture.locks().keepDrained(lock)
+    expect(await fixture.rebootmgr('n1').start()).toMatchObject({ is: 'exit 4' })
     const later = { ...grouped('r2'), holder: { ...grouped('r2').holder, node: 'n1' } }
-    const own = await taken(rig.locks(), later)
-    expect(await textOf(rig.url(), cephKey)).toBe('~lockkeeper:n1:r2')
-    expect((await rig.locks().enter(own, forward(3))).is).toBe('held')
-    await rig.locks().release('r2')
-    expect(await textOf(rig.url(), cephKey)).toBeNull()
+    const own = await taken(fixture.locks(), later)
+    expect(await textOf(fixture.url(), cephKey)).toBe('~lockkeeper:n1:r2')
+    expect((await fixture.locks().enter(own, forward(3))).is).toBe('held')
+    await fixture.locks().release('r2')
+    expect(await textOf(fixture.url(), cephKey)).toBeNull()
   })
 })
 
 describe('when it died', () => {
   test('S33 its lock without a session lets nothing start until a person has cleared it', async () => {
-    const theirs = rig.rebootmgr('n9')
+    const theirs = fixture.rebootmgr('n9')
     await theirs.start()
     await theirs.dieInTask()
     const died = { group: 'ceph', node: 'an unknown node', is: 'died' as const }
-    expect(await rig.foreignReasons(grouped('r1'))).toEqual([died])
-    expect(await rig.ports().repairs.clearDied(died, 'U7', 'looked: no task runs')).toBe('cleared')
-    expect(await rig.ports().repairs.clearDied(died, 'U7', 'again')).toBe('changed')
-    expect(await textOf(rig.url(), 'service/rebootmgr/ceph_lock/.lock')).toBe('')
+    expect(await fixture.foreignReasons(grouped('r1'))).toEqual([died])
+    expect(await fixture.ports().repairs.clearDied(died, 'U7', 'looked: no task runs')).toBe('cleared')
+    expect(await fixture.ports().repairs.clearDied(died, 'U7', 'again')).toBe('changed')
+    expect(await textOf(fixture.url(), 'service/rebootmgr/ceph_lock/.lock')).toBe('')
   })
 
   test('S03 a lock that nobody holds and nobody can take yet is shown as cooling down', async () => {
-    const session = (await consul(rig.url(), 'PUT', '/session/create', '{"TTL":"600s","Checks":[]}')) as { ID: string }
-    await consul(rig.url(), 'PUT', `/kv/service/rebootmgr/ceph_lock/.lock?acquire=${session.ID}`, '')
-    await consul(rig.url(), 'PUT', `/session/destroy/${session.ID}`)
-    expect(await rig.foreignReasons(grouped('r1'))).toMatchObject([{ group: 'ceph', is: 'cooling down' }])
-    expect((await rig.locks().state()).line.map(({ run }) => run)).toEqual(['r1'])
+    const session = (await consul(fixture.url(), 'PUT', '/session/create', '{"TTL":"600s","Checks":[]}')) as {
+      ID: string
+    }
+    await consul(fixture.url(), 'PUT', `/kv/service/rebootmgr/ceph_lock/.lock?acquire=${session.ID}`, '')
+    await consul(fixture.url(), 'PUT', `/session/destroy/${session.ID}`)
+    expect(await fixture.foreignReasons(grouped('r1'))).toMatchObject([{ group: 'ceph', is: 'cooling down' }])
+    expect((await fixture.locks().state()).line.map(({ run }) => run)).toEqual(['r1'])
   })
 
   test('a key of ours without an entry holds everybody up, and is shown as what it is', async () => {
-    await rig.put(cephKey, '~lockkeeper:n5:r5')
-    expect(await rig.foreignReasons(grouped('r1'))).toEqual([{ group: 'ceph', node: 'n5', is: 'in progress' }])
+    await fixture.put(cephKey, '~lockkeeper:n5:r5')
+    expect(await fixture.foreignReasons(grouped('r1'))).toEqual([{ group: 'ceph', node: 'n5', is: 'in progress' }])
   })
 })

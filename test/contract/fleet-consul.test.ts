@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { enableNodes, registerInCatalog } from '../../sandbox/fleet/catalog.ts'
-import { harbourNode, harbourNodes } from '../../sandbox/fleet/demo-cluster.ts'
+import { demoNode, demoNodes } from '../../sandbox/fleet/demo-cluster.ts'
 import type { Fleet } from '../../sandbox/fleet/fleet.ts'
 import type { NodePlan } from '../../sandbox/fleet/plan.ts'
 import { startFleet } from '../../sandbox/fleet/start.ts'
@@ -13,7 +13,7 @@ type Check = { readonly CheckID: string; readonly Status: string; readonly Outpu
 type Server = ConsulServer
 
 const pick = ['storage-01', 'storage-02', 'mixed-01', 'odd-01', 'gateway-1']
-const nodes: readonly NodePlan[] = harbourNodes.filter((node) => pick.includes(node.name))
+const nodes: readonly NodePlan[] = demoNodes.filter((node) => pick.includes(node.name))
 
 async function ask(server: Server, path: string): Promise<unknown> {
   return (await fetch(`${server.url}/v1${path}`)).json()
@@ -154,7 +154,7 @@ describe('an agent that says goodbye', () => {
 describe('nodes of the catalog only', () => {
   test('a thousand of them are registered, pass, and are enabled for rebootmgr', async () => {
     await using server = await startConsulServer('memory')
-    const many = Array.from({ length: 1000 }, (_, index) => harbourNode(`compute-${index}`, ['compute'], 'a1'))
+    const many = Array.from({ length: 1000 }, (_, index) => demoNode(`compute-${index}`, ['compute'], 'a1'))
     await registerInCatalog(server.url, many)
     await enableNodes(server.url, many.slice(0, 2))
     const passing = (await ask(server, '/health/service/nova-compute?passing=1')) as readonly unknown[]

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { harbourNodes, hastyTiming } from '../../sandbox/fleet/demo-cluster.ts'
+import { demoNodes, fastTiming } from '../../sandbox/fleet/demo-cluster.ts'
 import type { Fleet } from '../../sandbox/fleet/fleet.ts'
 import type { FleetPlan, Isolation } from '../../sandbox/fleet/plan.ts'
 import type { RecordLine } from '../../sandbox/fleet/record.ts'
@@ -28,8 +28,8 @@ export function startTestFleet(isolation: Isolation, nodes: number): Promise<Fle
 export function testPlan(isolation: Isolation, nodes: number): FleetPlan {
   return {
     folder: freshFolder('fleet'),
-    nodes: harbourNodes.slice(0, nodes),
-    timing: hastyTiming,
+    nodes: demoNodes.slice(0, nodes),
+    timing: fastTiming,
     isolation,
     consul: null,
   }

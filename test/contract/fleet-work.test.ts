@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { harbourNodes } from '../../sandbox/fleet/demo-cluster.ts'
+import { demoNodes } from '../../sandbox/fleet/demo-cluster.ts'
 import type { Fleet } from '../../sandbox/fleet/fleet.ts'
 import { startFleet } from '../../sandbox/fleet/start.ts'
 import { recorded, settled, ssh, testPlan } from './fleet-fixtures.ts'
 
-const storage = harbourNodes.filter((node) => node.roles.includes('storage') && node.roles.length === 1)
+const storage = demoNodes.filter((node) => node.roles.includes('storage') && node.roles.length === 1)
 const plan = testPlan('shims', 0)
 
 let fleet: Fleet
 beforeAll(async () => {
-  const compute = harbourNodes.filter((node) => node.name === 'compute-01')
+  const compute = demoNodes.filter((node) => node.name === 'compute-01')
   fleet = await startFleet({ ...plan, nodes: [...storage, ...compute] })
   await Promise.all(storage.map((node) => settled(fleet, node.name)))
 })

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type ConsulAgent, startConsulAgents, startConsulServer } from '../../sandbox/programs/consul.ts'
 import { channels, groups } from '../../sandbox/workspace/fixtures.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
-import { around, settingsOf } from '../unit/configuration-surroundings.ts'
-import { openEnvironment } from './slack-rig.ts'
+import { inContext, settingsOf } from '../unit/configuration-fixtures.ts'
+import { openEnvironment } from './slack-fixtures.ts'
 
 const launcher = join(import.meta.dirname, '../../bin/lockkeeper')
 // The catalog has a node's meta by the time that it has its checks.
@@ -55,7 +55,7 @@ it('the launcher prints a configuration from a real catalog and workspace, which
   const chosen = ['--channel', '#storage-ops', '--approvers', '@storage-approvers', '--operators', 'operators']
   const { code, out, error } = await lockkeeper({}, 'init', ...chosen, '--cluster', 'harbour')
   expect({ code, error }).toEqual({ code: 0, error: 'Nodes to operate: 2. Servers that only carry Consul: 1.\n' })
-  const settings = settingsOf(out, around)
+  const settings = settingsOf(out, inContext)
   expect(settings.clusters[0]?.policy).toMatchObject({
     cluster: 'harbour',
     mode: 'observe',

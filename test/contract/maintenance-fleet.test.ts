@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { harbourNodes } from '../../sandbox/fleet/demo-cluster.ts'
+import { demoNodes } from '../../sandbox/fleet/demo-cluster.ts'
 import type { Fleet } from '../../sandbox/fleet/fleet.ts'
 import { startFleet } from '../../sandbox/fleet/start.ts'
 import { type ConsulServer, startConsulServer } from '../../sandbox/programs/consul.ts'
@@ -7,7 +7,7 @@ import { findProgram } from '../../sandbox/programs/programs.ts'
 import { agentMaintenance } from '../../src/adapters/ssh/maintenance.ts'
 import type { Maintenance } from '../../src/engine/ports/cluster.ts'
 import { ssh, testPlan } from './fleet-fixtures.ts'
-import { type FleetNodes, reachFleet } from './nodes/fleet-world.ts'
+import { type FleetNodes, reachFleet } from './nodes/fleet-fixtures.ts'
 import { testLock } from './suites/nodes.ts'
 
 const node = 'storage-01'
@@ -20,7 +20,7 @@ describe('maintenance at the own agent of a node', () => {
     server = await startConsulServer('memory')
     const program = await findProgram('consul')
     const place = { join: server.gossipAddress, httpUrl: server.url, datacenter: 'dc1' }
-    const nodes = harbourNodes.slice(0, 1)
+    const nodes = demoNodes.slice(0, 1)
     fleet = await startFleet({
       ...testPlan('namespaces', 0),
       isolation: 'best',

@@ -7,7 +7,7 @@ import { startFleet } from '../../sandbox/fleet/start.ts'
 import type { Claim } from '../../src/engine/ports/nodes.ts'
 import { seen } from '../until.ts'
 import { recorded, settled, ssh, testPlan } from './fleet-fixtures.ts'
-import { type FleetNodes, reachFleet } from './nodes/fleet-world.ts'
+import { type FleetNodes, reachFleet } from './nodes/fleet-fixtures.ts'
 import { testLock } from './suites/nodes.ts'
 
 describe('a node of the fleet', () => {

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { scripts } from '../../src/adapters/ssh/scripts.ts'
 import type { Claim } from '../../src/engine/ports/nodes.ts'
-import { rounds } from '../rounds.ts'
+import { repetitions } from '../repetitions.ts'
 import { headStart, seen } from '../until.ts'
-import { benchNode, type SshdBench, startSshdBench } from './nodes/sshd-bench.ts'
+import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
 import { testLock } from './suites/nodes.ts'
 
 // A program of the node's PATH that stops where a test says: it notes that it came there and waits to be let go.
@@ -17,38 +17,38 @@ const stopsAt = (real: string, when: string): string =>
     `exec /bin/${real} "$@"`,
   ].join('\n')
 
-let bench: SshdBench
+let fixture: SshdFixture
 beforeAll(async () => {
-  bench = await startSshdBench((settings, folder) => ({
+  fixture = await startSshdFixture((settings, folder) => ({
     ...settings,
     becomeArgv: ['env', `PATH=${folder}/bin:/usr/bin:/bin`],
   }))
-  bench.program('bin/mv', 'exec /bin/mv "$@"')
+  fixture.program('bin/mv', 'exec /bin/mv "$@"')
 })
-afterAll(() => bench?.close())
+afterAll(() => fixture?.close())
 
-const lock = testLock('op-1', benchNode)
+const lock = testLock('op-1', testNode)
 const claim = (step: string): Claim => ({ run: 'op-1', step })
-const reboots = (): number => bench.lines('reboots').length
-const armed = (step: string) => bench.nodes.armed(benchNode, claim(step))
+const reboots = (): number => fixture.lines('reboots').length
+const armed = (step: string) => fixture.nodes.armed(testNode, claim(step))
 const within = async (seconds: number) => {
-  const { bootId, uptimeSeconds } = await bench.nodes.self(benchNode)
+  const { bootId, uptimeSeconds } = await fixture.nodes.self(testNode)
   return { bootId, untilUptimeSeconds: Math.ceil(uptimeSeconds) + seconds }
 }
 
 /** Lets nothing pass at a place of the script until it is let go; gives what lets it go. */
 async function frozen(step: string, seconds: number, real: string, when: string): Promise<() => Promise<void>> {
-  const hold = join(bench.folder, 'hold')
+  const hold = join(fixture.folder, 'hold')
   execFileSync('mkfifo', ['-m', '666', hold])
-  bench.program(`bin/${real}`, stopsAt(real, when))
-  const before = bench.lines('came').length
-  const sent = bench.nodes.arm(lock, claim(step), await within(seconds))
+  fixture.program(`bin/${real}`, stopsAt(real, when))
+  const before = fixture.lines('came').length
+  const sent = fixture.nodes.arm(lock, claim(step), await within(seconds))
   await seen(
-    async () => bench.lines('came').length,
+    async () => fixture.lines('came').length,
     (count) => count > before,
   )
   return async () => {
-    bench.program(`bin/${real}`, `exec /bin/${real} "$@"`)
+    fixture.program(`bin/${real}`, `exec /bin/${real} "$@"`)
     writeFileSync(hold, 'go\n')
     execFileSync('rm', [hold])
     await sent
@@ -58,12 +58,12 @@ async function frozen(step: string, seconds: number, real: string, when: string)
 it('arming and disarming at once: one of them wins in every round, and both agree who', async () => {
   const winners = { arm: 0, disarm: 0 }
   let headStartMs = 20
-  for (const round of rounds(14)) {
+  for (const round of repetitions(14)) {
     const step = `race${round}`
     const before = reboots()
-    const arm = bench.nodes.arm(lock, claim(step), await within(60))
+    const arm = fixture.nodes.arm(lock, claim(step), await within(60))
     await headStart(headStartMs)
-    const answer = await bench.nodes.disarm(benchNode, claim(step))
+    const answer = await fixture.nodes.disarm(testNode, claim(step))
     await arm
     // whoever won gives the other a better start, so that the rounds gather where it is closest, however slow we are
     if (answer.is === 'fired') {
@@ -90,8 +90,8 @@ it('frozen between claim and decision it shows as armed, can be taken back, and 
   const thaw = await frozen('frozen-early', 60, 'sync', 'true')
   expect(await armed('frozen-early')).toMatchObject({ is: 'armed' })
   // taking it back must not stop at the same place
-  bench.program('bin/sync', 'exit 0')
-  expect(await bench.nodes.disarm(benchNode, claim('frozen-early'))).toEqual({ is: 'disarmed', why: 'given up' })
+  fixture.program('bin/sync', 'exit 0')
+  expect(await fixture.nodes.disarm(testNode, claim('frozen-early'))).toEqual({ is: 'disarmed', why: 'given up' })
   await thaw()
   expect(await armed('frozen-early')).toEqual({ is: 'disarmed', why: 'given up' })
   expect(reboots()).toBe(before)
@@ -114,7 +114,7 @@ it('frozen in the middle of deciding, whoever decides first has decided', async 
   const before = reboots()
   const thaw = await frozen('frozen-deciding', 60, 'ln', '[ "$3" = fire ]')
   expect(await armed('frozen-deciding')).toMatchObject({ is: 'armed' })
-  expect(await bench.nodes.disarm(benchNode, claim('frozen-deciding'))).toEqual({ is: 'disarmed', why: 'given up' })
+  expect(await fixture.nodes.disarm(testNode, claim('frozen-deciding'))).toEqual({ is: 'disarmed', why: 'given up' })
   await thaw()
   expect(await armed('frozen-deciding')).toEqual({ is: 'disarmed', why: 'given up' })
   expect(reboots()).toBe(before)
@@ -133,18 +133,18 @@ it('frozen while it decides past the deadline, it finds that out by its last loo
 })
 
 it('once the reboot command has begun nothing calls it disarmed, not even its deadline', async () => {
-  const hold = join(bench.folder, 'hold-reboot')
+  const hold = join(fixture.folder, 'hold-reboot')
   execFileSync('mkfifo', ['-m', '666', hold])
-  bench.program('reboot', `read word <${hold}; echo late >>${bench.folder}/reboots`)
+  fixture.program('reboot', `read word <${hold}; echo late >>${fixture.folder}/reboots`)
   const before = reboots()
   const when = await within(2)
-  await bench.nodes.arm(lock, claim('slow'), when)
+  await fixture.nodes.arm(lock, claim('slow'), when)
   await seen(
-    () => bench.nodes.self(benchNode),
+    () => fixture.nodes.self(testNode),
     ({ uptimeSeconds }) => uptimeSeconds > when.untilUptimeSeconds,
   )
   expect(await armed('slow')).toEqual({ is: 'fired', bootId: when.bootId })
-  expect(await bench.nodes.disarm(benchNode, claim('slow'))).toEqual({ is: 'fired', bootId: when.bootId })
+  expect(await fixture.nodes.disarm(testNode, claim('slow'))).toEqual({ is: 'fired', bootId: when.bootId })
   writeFileSync(hold, 'go\n')
   await seen(
     async () => reboots(),
@@ -153,25 +153,25 @@ it('once the reboot command has begun nothing calls it disarmed, not even its de
 })
 
 it('a reboot command ended by a signal is no refusal', async () => {
-  bench.program('reboot', 'kill -TERM $$')
+  fixture.program('reboot', 'kill -TERM $$')
   const when = await within(60)
-  await bench.nodes.arm(lock, claim('signalled'), when)
+  await fixture.nodes.arm(lock, claim('signalled'), when)
   expect(await armed('signalled')).toEqual({ is: 'fired', bootId: when.bootId })
 })
 
 it('what an SSH client sent that was ended at any moment is done once or not at all', async () => {
-  bench.program('reboot', `echo "$*" >>${bench.folder}/reboots`)
-  for (const round of rounds(8)) {
+  fixture.program('reboot', `echo "$*" >>${fixture.folder}/reboots`)
+  for (const round of repetitions(8)) {
     const before = reboots()
     const step = `cut${round}`
     const patience = new AbortController()
-    const connections = bench.connections.run(benchNode, {
+    const connections = fixture.connections.run(testNode, {
       ...(await armCall(step)),
       signal: patience.signal,
     })
     setTimeout(() => patience.abort(), round * 5)
     await connections.catch(() => 'cut')
-    const answer = await bench.nodes.disarm(benchNode, claim(step))
+    const answer = await fixture.nodes.disarm(testNode, claim(step))
     if (answer.is === 'fired')
       await seen(
         async () => reboots(),
@@ -180,12 +180,12 @@ it('what an SSH client sent that was ended at any moment is done once or not at 
     else expect(answer).toEqual({ is: 'disarmed', why: 'given up' })
     expect(reboots() - before).toBe(answer.is === 'fired' ? 1 : 0)
   }
-  expect(existsSync(bench.settings.claimFolder)).toBe(true)
+  expect(existsSync(fixture.settings.claimFolder)).toBe(true)
 })
 
 async function armCall(step: string) {
   const { bootId, untilUptimeSeconds } = await within(60)
-  const place = [bench.settings.claimFolder, `op-1.${step}`]
-  const argv = [...place, bootId, String(untilUptimeSeconds), ...(bench.settings.rebootArgv ?? [])]
+  const place = [fixture.settings.claimFolder, `op-1.${step}`]
+  const argv = [...place, bootId, String(untilUptimeSeconds), ...(fixture.settings.rebootArgv ?? [])]
   return { script: scripts.arm, argv, limitMs: 10_000 }
 }

@@ -9,18 +9,18 @@ import type { SshSettings } from '../../src/adapters/ssh/settings.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import type { Nodes } from '../../src/engine/ports/nodes.ts'
 import { seen } from '../until.ts'
-import { benchNode, type SshdBench, startSshdBench, writeConfig } from './nodes/sshd-bench.ts'
+import { type SshdFixture, startSshdFixture, testNode, writeConfig } from './nodes/sshd-server.ts'
 import { testLock } from './suites/nodes.ts'
 
-let bench: SshdBench
+let fixture: SshdFixture
 beforeAll(async () => {
-  bench = await startSshdBench()
+  fixture = await startSshdFixture()
 })
-afterAll(() => bench?.close())
+afterAll(() => fixture?.close())
 
 /** Nodes reached with other settings, for as long as a test needs them. */
 async function withSettings<T>(change: Partial<SshSettings>, use: (nodes: Nodes) => Promise<T>): Promise<T> {
-  const settings = { ...bench.settings, ...change }
+  const settings = { ...fixture.settings, ...change }
   const connections = openConnections(settings, async () => null)
   try {
     return await use(sshNodes(connections, settings))
@@ -31,8 +31,8 @@ async function withSettings<T>(change: Partial<SshSettings>, use: (nodes: Nodes)
 
 /** The bench's client configuration with one thing written differently. */
 function otherConfig(name: string, from: RegExp | string, to: string): string {
-  const path = join(bench.sshd.directory, name)
-  writeFileSync(path, readFileSync(bench.settings.configFile ?? '', 'utf8').replace(from, to))
+  const path = join(fixture.sshd.directory, name)
+  writeFileSync(path, readFileSync(fixture.settings.configFile ?? '', 'utf8').replace(from, to))
   return path
 }
 
@@ -44,19 +44,19 @@ const failureOf = (nodes: Nodes, node: string): Promise<Failure> =>
 
 it('S57 a node that shows another host key than the known one is refused by name, and nothing runs on it', async () => {
   const other = await startSshd()
-  const known = join(bench.sshd.directory, 'known-other')
-  writeFileSync(known, `${benchNode} ${other.hostPublicKey}\n`)
+  const known = join(fixture.sshd.directory, 'known-other')
+  writeFileSync(known, `${testNode} ${other.hostPublicKey}\n`)
   const configFile = otherConfig('other-key.conf', /UserKnownHostsFile .*/, `UserKnownHostsFile "${known}"`)
   await withSettings({ configFile }, async (nodes) => {
-    const failure = await failureOf(nodes, benchNode)
-    expect(failure).toMatchObject({ effect: 'none', source: `node ${benchNode}` })
+    const failure = await failureOf(nodes, testNode)
+    expect(failure).toMatchObject({ effect: 'none', source: `node ${testNode}` })
     expect(failure.message).toContain('the host key of here is not the one that is known')
-    const lock = testLock('op-key', benchNode)
+    const lock = testLock('op-key', testNode)
     await expect(
       nodes.arm(lock, { run: 'op-key', step: 'r' }, { bootId: 'x', untilUptimeSeconds: 1 }),
     ).rejects.toMatchObject({ effect: 'none' })
   })
-  expect(existsSync(join(bench.settings.claimFolder, 'op-key.r'))).toBe(false)
+  expect(existsSync(join(fixture.settings.claimFolder, 'op-key.r'))).toBe(false)
   await other.stop()
 })
 
@@ -67,7 +67,7 @@ it('S57 a configuration that would accept any host key is overruled', async () =
     'UserKnownHostsFile /dev/null\n  StrictHostKeyChecking no',
   )
   await withSettings({ configFile }, async (nodes) => {
-    const failure = await failureOf(nodes, benchNode)
+    const failure = await failureOf(nodes, testNode)
     expect(failure.effect).toBe('none')
     expect(failure.message).toContain('no host key is known for here')
   })
@@ -76,19 +76,19 @@ it('S57 a configuration that would accept any host key is overruled', async () =
 it('F35 nodes: a login that is not accepted is told from a host that is not there, and neither ran anything', async () => {
   const noUser = otherConfig('no-user.conf', /User .*/, 'User nobody-there')
   await withSettings({ configFile: noUser }, async (nodes) => {
-    expect(await failureOf(nodes, benchNode)).toMatchObject({
+    expect(await failureOf(nodes, testNode)).toMatchObject({
       effect: 'none',
       message: expect.stringContaining('does not let us in'),
     })
   })
   const noServer = otherConfig('no-server.conf', /Port .*/, `Port ${await freePort()}`)
   await withSettings({ configFile: noServer }, async (nodes) => {
-    expect(await failureOf(nodes, benchNode)).toMatchObject({
+    expect(await failureOf(nodes, testNode)).toMatchObject({
       effect: 'none',
       message: expect.stringContaining('refuses connections'),
     })
   })
-  expect(await failureOf(bench.nodes, 'no-such-name.invalid')).toMatchObject({
+  expect(await failureOf(fixture.nodes, 'no-such-name.invalid')).toMatchObject({
     effect: 'none',
     message: expect.stringContaining('does not resolve'),
   })
@@ -97,7 +97,7 @@ it('F35 nodes: a login that is not accepted is told from a host that is not ther
 it.each(['-oProxyCommand=touch /tmp/x', 'a b', 'root@here', 'ssh://here', '', '$(id)'])(
   'the name %j never reaches the client',
   async (name) => {
-    expect(await failureOf(bench.nodes, name)).toMatchObject({
+    expect(await failureOf(fixture.nodes, name)).toMatchObject({
       effect: 'none',
       message: expect.stringContaining('is no host name'),
     })
@@ -105,7 +105,7 @@ it.each(['-oProxyCommand=touch /tmp/x', 'a b', 'root@here', 'ssh://here', '', '$
 )
 
 it('an address from the inventory says where to knock, and the key must still be that of the name', async () => {
-  const { sshd, settings } = bench
+  const { sshd, settings } = fixture
   const known = join(sshd.directory, 'known-by-name')
   writeFileSync(known, `by-name ${sshd.hostPublicKey}\n`)
   const configFile = otherConfig('by-name.conf', /UserKnownHostsFile .*/, `UserKnownHostsFile "${known}"`)
@@ -120,7 +120,7 @@ it('an address from the inventory says where to knock, and the key must still be
 it('a claim folder that cannot be written changes nothing, and is a clear refusal', async () => {
   await withSettings({ claimFolder: '/proc/claims' }, async (nodes) => {
     const start = nodes.start(
-      testLock('op-ro', benchNode),
+      testLock('op-ro', testNode),
       { run: 'op-ro', step: '1' },
       {
         task: 'program',
@@ -133,18 +133,18 @@ it('a claim folder that cannot be written changes nothing, and is a clear refusa
 })
 
 it('a server that does not answer is given up in time, and did nothing', async () => {
-  process.kill(bench.sshd.pid(), 'SIGSTOP')
+  process.kill(fixture.sshd.pid(), 'SIGSTOP')
   await withSettings({ connectSeconds: 1, commandSeconds: 1 }, async (nodes) => {
-    const failure = await failureOf(nodes, benchNode)
+    const failure = await failureOf(nodes, testNode)
     expect(failure).toMatchObject({ effect: 'none', message: expect.stringContaining('here does not answer') })
   })
-  bench.sshd.thaw()
+  fixture.sshd.thaw()
 })
 
 it('a script of which nothing is heard is given up in time, and may have acted', async () => {
-  const becomeArgv = [bench.program('hangs', 'exec sleep 1000')]
+  const becomeArgv = [fixture.program('hangs', 'exec sleep 1000')]
   await withSettings({ connectSeconds: 1, commandSeconds: 1, becomeArgv }, async (nodes) => {
-    const failure = await failureOf(nodes, benchNode)
+    const failure = await failureOf(nodes, testNode)
     expect(failure).toMatchObject({
       effect: 'ambiguous',
       message: expect.stringContaining('did not answer within 2 s'),
@@ -153,37 +153,37 @@ it('a script of which nothing is heard is given up in time, and may have acted',
 })
 
 it('a command that only looks is ended on the node at its time limit', async () => {
-  const path = bench.program('looks', `echo $$ >${bench.folder}/looking; exec sleep 1000`)
+  const path = fixture.program('looks', `echo $$ >${fixture.folder}/looking; exec sleep 1000`)
   await withSettings({ commandSeconds: 1, packagesArgv: [path] }, async (nodes) => {
-    expect(await nodes.packageVersions(benchNode)).toMatchObject({ problem: expect.stringContaining('124') })
+    expect(await nodes.packageVersions(testNode)).toMatchObject({ problem: expect.stringContaining('124') })
   })
-  expect(existsSync(`/proc/${bench.lines('looking')[0]}`)).toBe(false)
+  expect(existsSync(`/proc/${fixture.lines('looking')[0]}`)).toBe(false)
 })
 
 it('after the server was killed and started again the next command finds a new connection', async () => {
-  await bench.nodes.self(benchNode)
-  await bench.sshd.kill()
-  await bench.sshd.restart()
-  const again = await bench.nodes.self(benchNode).catch(() => bench.nodes.self(benchNode))
+  await fixture.nodes.self(testNode)
+  await fixture.sshd.kill()
+  await fixture.sshd.restart()
+  const again = await fixture.nodes.self(testNode).catch(() => fixture.nodes.self(testNode))
   expect(again.bootId).not.toBe('')
 })
 
 it('twenty nodes asked at once are asked so many at a time, and all answer', async () => {
   const names = Array.from({ length: 20 }, (_, index) => `node-${index}`)
-  const configFile = writeConfig(bench.sshd, benchNode, ...names)
-  const body = `echo in >>${bench.folder}/inside\nwhile [ ! -e ${bench.folder}/go ]; do sleep 0.05; done\necho "linux-image 1"`
-  const change = { configFile, mostAtOnce: 4, packagesArgv: [bench.program('held', body)] }
+  const configFile = writeConfig(fixture.sshd, testNode, ...names)
+  const body = `echo in >>${fixture.folder}/inside\nwhile [ ! -e ${fixture.folder}/go ]; do sleep 0.05; done\necho "linux-image 1"`
+  const change = { configFile, mostAtOnce: 4, packagesArgv: [fixture.program('held', body)] }
   await withSettings(change, async (nodes) => {
     const asked = Promise.all(names.map((name) => nodes.packageVersions(name)))
     await seen(
-      async () => bench.lines('inside').length,
+      async () => fixture.lines('inside').length,
       (count) => count >= 4,
     )
     // others have all the time of ten commands to come in as well
-    for (let command = 0; command < 10; command += 1) await bench.nodes.self(benchNode)
-    expect(bench.lines('inside').length).toBe(4)
-    bench.program('go', '')
+    for (let command = 0; command < 10; command += 1) await fixture.nodes.self(testNode)
+    expect(fixture.lines('inside').length).toBe(4)
+    fixture.program('go', '')
     expect(await asked).toEqual(names.map(() => ({ versions: { 'linux-image': '1' }, problem: null })))
   })
-  expect(bench.lines('inside').length).toBe(20)
+  expect(fixture.lines('inside').length).toBe(20)
 })

@@ -6,18 +6,18 @@ import { sshNodes } from '../../src/adapters/ssh/nodes.ts'
 import type { SshSettings } from '../../src/adapters/ssh/settings.ts'
 import type { Nodes } from '../../src/engine/ports/nodes.ts'
 import { seen } from '../until.ts'
-import { benchNode, type SshdBench, startSshdBench } from './nodes/sshd-bench.ts'
+import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
 import { testLock } from './suites/nodes.ts'
 
-let bench: SshdBench
+let fixture: SshdFixture
 beforeAll(async () => {
-  bench = await startSshdBench()
+  fixture = await startSshdFixture()
 })
-afterAll(() => bench?.close())
+afterAll(() => fixture?.close())
 
 /** Nodes reached with other settings, for as long as a test needs them. */
 async function withSettings<T>(change: Partial<SshSettings>, use: (nodes: Nodes) => Promise<T>): Promise<T> {
-  const settings = { ...bench.settings, ...change }
+  const settings = { ...fixture.settings, ...change }
   const connections = openConnections(settings, async () => null)
   try {
     return await use(sshNodes(connections, settings))
@@ -28,10 +28,10 @@ async function withSettings<T>(change: Partial<SshSettings>, use: (nodes: Nodes)
 
 it('F30 nodes: versions of the packages that a node has are told although another is missing', async () => {
   const packagesArgv = [
-    bench.program('some', 'echo "linux-image 6.12"; echo "no packages found matching ceph-osd" >&2; exit 1'),
+    fixture.program('some', 'echo "linux-image 6.12"; echo "no packages found matching ceph-osd" >&2; exit 1'),
   ]
   await withSettings({ packagesArgv }, async (nodes) => {
-    expect(await nodes.packageVersions(benchNode)).toEqual({
+    expect(await nodes.packageVersions(testNode)).toEqual({
       versions: { 'linux-image': '6.12' },
       problem: `${packagesArgv[0]} exited with 1: no packages found matching ceph-osd`,
     })
@@ -39,14 +39,14 @@ it('F30 nodes: versions of the packages that a node has are told although anothe
 })
 
 it('F30 nodes: a preflight names the programs that a node lacks', async () => {
-  expect(await bench.nodes.preflight(benchNode, ['sh'])).toEqual([])
-  expect(await bench.nodes.preflight(benchNode, ['no-such-program', '/no/such/path'])).toEqual([
+  expect(await fixture.nodes.preflight(testNode, ['sh'])).toEqual([])
+  expect(await fixture.nodes.preflight(testNode, ['no-such-program', '/no/such/path'])).toEqual([
     'no-such-program is missing on this machine',
     '/no/such/path is missing on this machine',
   ])
 })
 
-const claims = (name: string): string => join(bench.folder, name)
+const claims = (name: string): string => join(fixture.folder, name)
 
 function folderWith(path: string, mode: number): void {
   mkdirSync(path)
@@ -68,9 +68,9 @@ it.each<[string, (path: string) => void, string]>([
   const claimFolder = claims(kind.replaceAll(' ', '-'))
   make(claimFolder)
   await withSettings({ claimFolder }, async (nodes) => {
-    expect((await nodes.preflight(benchNode, [])).join()).toContain(problem)
+    expect((await nodes.preflight(testNode, [])).join()).toContain(problem)
     const start = nodes.start(
-      testLock('op-own', benchNode),
+      testLock('op-own', testNode),
       { run: 'op-own', step: '1' },
       {
         task: 'program',
@@ -86,20 +86,20 @@ it.each<[string, (path: string) => void, string]>([
   ['folder', (path) => chmodSync(join(path, '..'), 0o777), 'can be written by other users (mode 777)'],
   ['program', (path) => chmodSync(path, 0o757), 'can be written by other users (mode 757)'],
 ])('F97 nodes: tasks of a %s that others can write are not run', async (what, change, problem) => {
-  const path = bench.program(`tasks-${what}/10-first`, `echo ran >>${bench.folder}/ran-${what}`)
+  const path = fixture.program(`tasks-${what}/10-first`, `echo ran >>${fixture.folder}/ran-${what}`)
   change(path)
   const claim = { run: 'op-hooks', step: what }
-  const folder = join(bench.folder, `tasks-${what}`)
-  await bench.nodes.start(testLock('op-hooks', benchNode), claim, {
+  const folder = join(fixture.folder, `tasks-${what}`)
+  await fixture.nodes.start(testLock('op-hooks', testNode), claim, {
     task: 'folder',
     folder,
     limitSeconds: 20,
     environment: {},
   })
   const ended = await seen(
-    () => bench.nodes.task(benchNode, claim),
+    () => fixture.nodes.task(testNode, claim),
     ({ is }) => is === 'ended',
   )
   expect(ended).toMatchObject({ exitCode: 126, tail: expect.stringContaining(problem) })
-  expect(bench.lines(`ran-${what}`)).toEqual([])
+  expect(fixture.lines(`ran-${what}`)).toEqual([])
 })

@@ -10,11 +10,11 @@ import { sshNodes } from '../../src/adapters/ssh/nodes.ts'
 import { hostOptions } from '../../src/adapters/ssh/options.ts'
 import { bootIdProblem } from '../../src/core/run/boot-id.ts'
 import { seen } from '../until.ts'
-import { benchNode, type SshdBench, startSshdBench } from './nodes/sshd-bench.ts'
+import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
 import { testLock } from './suites/nodes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'shells-'))
-let bench: SshdBench
+let fixture: SshdFixture
 
 /** Makes the account's login shell run these lines of `sh`. */
 function logInBy(...lines: readonly string[]): void {
@@ -30,11 +30,11 @@ beforeAll(async () => {
   chmodSync(loginShell, 0o755)
   chmodSync(folder, 0o755)
   logInBy('exec sh "$@"')
-  bench = await startSshdBench(undefined, loginShell)
-  bench.program('notes', `printf '%s' "$2" >"${bench.folder}/note-$1"`)
+  fixture = await startSshdFixture(undefined, loginShell)
+  fixture.program('notes', `printf '%s' "$2" >"${fixture.folder}/note-$1"`)
 })
 afterAll(async () => {
-  await bench?.close()
+  await fixture?.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -64,17 +64,17 @@ const shells: readonly (readonly [string, () => readonly string[] | Promise<read
 
 it.each(shells)('F06 nodes: scripts and their arguments arrive whole through %s', async (name, lines) => {
   logInBy(...(await lines()))
-  const { nodes } = bench
-  expect(bootIdProblem((await nodes.self(benchNode)).bootId)).toBeNull()
+  const { nodes } = fixture
+  expect(bootIdProblem((await nodes.self(testNode)).bootId)).toBeNull()
   const claim = { run: 'op-shell', step: name.replaceAll(' ', '-') }
-  const argv = [join(bench.folder, 'notes'), claim.step, nasty]
-  await nodes.start(testLock(claim.run, benchNode), claim, { task: 'program', argv, limitSeconds: 20 })
+  const argv = [join(fixture.folder, 'notes'), claim.step, nasty]
+  await nodes.start(testLock(claim.run, testNode), claim, { task: 'program', argv, limitSeconds: 20 })
   await seen(
-    () => nodes.task(benchNode, claim),
+    () => nodes.task(testNode, claim),
     ({ is }) => is !== 'running',
   )
-  expect(await nodes.task(benchNode, claim)).toMatchObject({ is: 'ended', exitCode: 0 })
-  expect(readFileSync(join(bench.folder, `note-${claim.step}`), 'utf8')).toBe(nasty)
+  expect(await nodes.task(testNode, claim)).toMatchObject({ is: 'ended', exitCode: 0 })
+  expect(readFileSync(join(fixture.folder, `note-${claim.step}`), 'utf8')).toBe(nasty)
 })
 
 const refusals: readonly (readonly [string, readonly string[], 'none' | 'ambiguous', string])[] = [
@@ -94,18 +94,18 @@ const refusals: readonly (readonly [string, readonly string[], 'none' | 'ambiguo
 
 it.each(refusals)('F06 nodes: what %s says is shown, and the effect is right', async (_name, lines, effect, words) => {
   logInBy(...lines)
-  await expect(bench.nodes.self(benchNode)).rejects.toMatchObject({ effect, message: expect.stringContaining(words) })
+  await expect(fixture.nodes.self(testNode)).rejects.toMatchObject({ effect, message: expect.stringContaining(words) })
 })
 
 it('F06 nodes: a forced command that runs what was asked for is accepted, any other is shown', async () => {
   logInBy('exec sh "$@"')
-  const keys = join(bench.sshd.directory, 'authorized-keys')
+  const keys = join(fixture.sshd.directory, 'authorized-keys')
   const usual = readFileSync(keys, 'utf8')
   const forced = async (command: string) => {
     writeFileSync(keys, `restrict,command="${command}" ${usual}`)
-    const connections = openConnections(bench.settings, async () => null)
+    const connections = openConnections(fixture.settings, async () => null)
     try {
-      return await sshNodes(connections, bench.settings).self(benchNode)
+      return await sshNodes(connections, fixture.settings).self(testNode)
     } finally {
       await connections.close()
       writeFileSync(keys, usual)
@@ -120,13 +120,13 @@ it('F06 nodes: a forced command that runs what was asked for is accepted, any ot
 
 it('F35 nodes: the client’s own complaints are no evidence', async () => {
   logInBy('exec sh "$@"')
-  const connections = openConnections({ ...bench.settings, socketFolder: folder }, async () => null)
-  const { socket } = await hostOptions(benchNode, async () => null)
+  const connections = openConnections({ ...fixture.settings, socketFolder: folder }, async () => null)
+  const { socket } = await hostOptions(testNode, async () => null)
   const [own = ''] = readdirSync(folder).filter((entry) => entry.startsWith('ssh-'))
   // a socket on which nobody speaks: the client complains, and opens a connection of its own
   const silent = createServer((connection) => connection.destroy())
   await new Promise<void>((resolve) => silent.listen(join(folder, own, socket), resolve))
-  const printed = await runCommand(connections, benchNode, ['sh', '-c', 'echo fine; echo aside >&2'], 5, null)
+  const printed = await runCommand(connections, testNode, ['sh', '-c', 'echo fine; echo aside >&2'], 5, null)
   expect(printed).toEqual({ exitCode: 0, output: 'fine\n', aside: 'aside\n' })
   silent.close()
   await connections.close()
@@ -151,23 +151,23 @@ it('F34 nodes: tasks and reboots work on a node that has only BusyBox, whose set
     chmodSync(join(place, applet), 0o755)
   }
   logInBy(`export PATH="${place}:$PATH"`, 'exec sh "$@"')
-  const { nodes } = bench
-  const lock = testLock('op-busy', benchNode)
+  const { nodes } = fixture
+  const lock = testLock('op-busy', testNode)
   const claim = { run: 'op-busy', step: '1' }
   await nodes.start(lock, claim, { task: 'program', argv: ['sh', '-c', 'echo busy'], limitSeconds: 20 })
   const ended = await seen(
-    () => nodes.task(benchNode, claim),
+    () => nodes.task(testNode, claim),
     ({ is }) => is === 'ended',
   )
   expect(ended).toMatchObject({ is: 'ended', exitCode: 0, tail: expect.stringContaining('busy') })
   const endless = { run: 'op-busy', step: '2' }
   await nodes.start(lock, endless, { task: 'program', argv: ['sleep', '1000'], limitSeconds: 2000 })
   await nodes.stop(lock, endless)
-  expect(await nodes.task(benchNode, endless)).toMatchObject({ is: 'ended', exitCode: 143 })
-  const { bootId } = await nodes.self(benchNode)
+  expect(await nodes.task(testNode, endless)).toMatchObject({ is: 'ended', exitCode: 143 })
+  const { bootId } = await nodes.self(testNode)
   await nodes.arm(lock, { run: 'op-busy', step: 'reboot' }, { bootId, untilUptimeSeconds: 1e9 })
   await seen(
-    async () => bench.lines('reboots').length,
+    async () => fixture.lines('reboots').length,
     (count) => count === 1,
   )
 })

@@ -3,33 +3,33 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } fro
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Claim, Task } from '../../src/engine/ports/nodes.ts'
-import { rounds } from '../rounds.ts'
+import { repetitions } from '../repetitions.ts'
 import { seen } from '../until.ts'
-import { benchNode, type SshdBench, startSshdBench } from './nodes/sshd-bench.ts'
+import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
 import { testLock } from './suites/nodes.ts'
 
 const deaf = "trap '' TERM; while :; do sleep 1; done"
 
-let bench: SshdBench
+let fixture: SshdFixture
 beforeAll(async () => {
-  bench = await startSshdBench()
+  fixture = await startSshdFixture()
   // begun before all others, because it takes ten seconds to be ended; what became of it is the last test
-  const child = bench.program('deaf', `echo $$ >>${bench.folder}/pids; ${deaf}`)
-  const parent = bench.program('deaf-parent', `${child} & bash -mc '${child} & wait' 2>/dev/null & ${deaf}`)
-  await bench.nodes.start(lock, claim('deaf'), program([parent], 2))
+  const child = fixture.program('deaf', `echo $$ >>${fixture.folder}/pids; ${deaf}`)
+  const parent = fixture.program('deaf-parent', `${child} & bash -mc '${child} & wait' 2>/dev/null & ${deaf}`)
+  await fixture.nodes.start(lock, claim('deaf'), program([parent], 2))
 })
-afterAll(() => bench?.close())
+afterAll(() => fixture?.close())
 
-const lock = testLock('op-1', benchNode)
+const lock = testLock('op-1', testNode)
 const claim = (step: string): Claim => ({ run: 'op-1', step })
 const program = (argv: readonly string[], limitSeconds = 60): Task => ({ task: 'program', argv, limitSeconds })
-const state = (step: string) => bench.nodes.task(benchNode, claim(step))
+const state = (step: string) => fixture.nodes.task(testNode, claim(step))
 const ended = (step: string) =>
   seen(
     () => state(step),
     ({ is }) => is !== 'running' && is !== 'unclaimed',
   )
-const claimFile = (step: string, name: string): string => join(bench.settings.claimFolder, `op-1.${step}`, name)
+const claimFile = (step: string, name: string): string => join(fixture.settings.claimFolder, `op-1.${step}`, name)
 const numberIn = (path: string): number => Number(readFileSync(path, 'utf8').split(' ')[0])
 
 const isAlive = (pid: number): boolean => {
@@ -52,7 +52,7 @@ const argvOf = (pid: string): readonly string[] => {
 function killClients(): number {
   const clients = readdirSync('/proc').filter((entry) => {
     try {
-      return /^\d+$/.test(entry) && readlinkSync(`/proc/${entry}/cwd`).startsWith(join(bench.sshd.directory, 'ssh-'))
+      return /^\d+$/.test(entry) && readlinkSync(`/proc/${entry}/cwd`).startsWith(join(fixture.sshd.directory, 'ssh-'))
     } catch {
       return false
     }
@@ -62,10 +62,10 @@ function killClients(): number {
 }
 
 it('rebootmgr/wrong 2 a task goes on when every SSH client is killed with -9, and is found again', async () => {
-  const gate = join(bench.folder, 'gate')
+  const gate = join(fixture.folder, 'gate')
   execFileSync('mkfifo', ['-m', '666', gate])
-  const path = bench.program('waits', `echo waiting; read word <${gate}; echo "heard $word"`)
-  await bench.nodes.start(lock, claim('survives'), program([path]))
+  const path = fixture.program('waits', `echo waiting; read word <${gate}; echo "heard $word"`)
+  await fixture.nodes.start(lock, claim('survives'), program([path]))
   expect(killClients()).toBeGreaterThan(0)
   expect(await state('survives')).toMatchObject({ is: 'running', tail: 'waiting' })
   writeFileSync(gate, 'go\n')
@@ -73,35 +73,35 @@ it('rebootmgr/wrong 2 a task goes on when every SSH client is killed with -9, an
 })
 
 it('a client killed at any moment of a start leads to one task, never two', async () => {
-  const path = bench.program('counts', `echo "$1" >>${bench.folder}/counted`)
-  const steps = rounds(8).map((round) => `round${round}`)
+  const path = fixture.program('counts', `echo "$1" >>${fixture.folder}/counted`)
+  const steps = repetitions(8).map((round) => `round${round}`)
   for (const [round, step] of steps.entries()) {
-    const first = bench.nodes.start(lock, claim(step), program([path, step])).catch(() => 'cut')
+    const first = fixture.nodes.start(lock, claim(step), program([path, step])).catch(() => 'cut')
     const patience = setTimeout(killClients, round * 8)
     await first
     clearTimeout(patience)
-    await bench.nodes.start(lock, claim(step), program([path, step]))
+    await fixture.nodes.start(lock, claim(step), program([path, step]))
     expect(await ended(step)).toMatchObject({ is: 'ended', exitCode: 0 })
   }
-  expect([...bench.lines('counted')].sort()).toEqual([...steps].sort())
+  expect([...fixture.lines('counted')].sort()).toEqual([...steps].sort())
 })
 
 it('a task whose runner was killed counts as running, and can be stopped', async () => {
-  await bench.nodes.start(lock, claim('orphan'), program(['sleep', '1000']))
+  await fixture.nodes.start(lock, claim('orphan'), program(['sleep', '1000']))
   await seen(
-    async () => readdirSync(join(bench.settings.claimFolder, 'op-1.orphan')),
+    async () => readdirSync(join(fixture.settings.claimFolder, 'op-1.orphan')),
     (names) => names.includes('leader'),
   )
   process.kill(numberIn(claimFile('orphan', 'runner')), 'SIGKILL')
   expect(await state('orphan')).toMatchObject({ is: 'running' })
-  await bench.nodes.stop(lock, claim('orphan'))
+  await fixture.nodes.stop(lock, claim('orphan'))
   expect(await state('orphan')).toMatchObject({ is: 'ended', exitCode: 143 })
   expect(isAlive(numberIn(claimFile('orphan', 'leader')))).toBe(false)
 })
 
 it('a task whose runner was killed is ended at its time limit all the same', async () => {
-  await bench.nodes.start(lock, claim('orphan-limit'), program(['sleep', '1000'], 2))
-  const names = () => readdirSync(join(bench.settings.claimFolder, 'op-1.orphan-limit'))
+  await fixture.nodes.start(lock, claim('orphan-limit'), program(['sleep', '1000'], 2))
+  const names = () => readdirSync(join(fixture.settings.claimFolder, 'op-1.orphan-limit'))
   await seen(
     async () => names(),
     (files) => files.includes('leader'),
@@ -111,30 +111,30 @@ it('a task whose runner was killed is ended at its time limit all the same', asy
 })
 
 it('a task that died with its runner, or with its boot, is lost', async () => {
-  const { bootId } = await bench.nodes.self(benchNode)
-  await bench.nodes.start(lock, claim('died'), program(['sleep', '1000']))
+  const { bootId } = await fixture.nodes.self(testNode)
+  await fixture.nodes.start(lock, claim('died'), program(['sleep', '1000']))
   await seen(
-    async () => readdirSync(join(bench.settings.claimFolder, 'op-1.died')),
+    async () => readdirSync(join(fixture.settings.claimFolder, 'op-1.died')),
     (names) => names.includes('leader'),
   )
   process.kill(numberIn(claimFile('died', 'runner')), 'SIGKILL')
   process.kill(-numberIn(claimFile('died', 'leader')), 'SIGKILL')
   expect(await ended('died')).toMatchObject({ is: 'lost', bootId })
 
-  await bench.nodes.start(lock, claim('boot'), program(['sleep', '1000']))
+  await fixture.nodes.start(lock, claim('boot'), program(['sleep', '1000']))
   const other = '11111111-1111-4111-8111-111111111111'
   writeFileSync(claimFile('boot', 'boot-id'), `${other}\n`)
   expect(await state('boot')).toMatchObject({ is: 'lost', bootId: other })
   writeFileSync(claimFile('boot', 'boot-id'), `${bootId}\n`)
-  await bench.nodes.stop(lock, claim('boot'))
+  await fixture.nodes.stop(lock, claim('boot'))
 })
 
 it('waiting for a task leaves nothing behind on the node once it is given up', async () => {
   const waiters = (): readonly string[] =>
     readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && argvOf(entry).includes(claimFile('awaited', 'alive')))
-  await bench.nodes.start(lock, claim('awaited'), program(['sleep', '1000']))
+  await fixture.nodes.start(lock, claim('awaited'), program(['sleep', '1000']))
   const patience = new AbortController()
-  const waiting = bench.nodes.taskEnded(benchNode, claim('awaited'), patience.signal)
+  const waiting = fixture.nodes.taskEnded(testNode, claim('awaited'), patience.signal)
   await seen(
     async () => waiters().length,
     (count) => count > 0,
@@ -145,20 +145,20 @@ it('waiting for a task leaves nothing behind on the node once it is given up', a
     async () => waiters().length,
     (count) => count === 0,
   )
-  await bench.nodes.stop(lock, claim('awaited'))
+  await fixture.nodes.stop(lock, claim('awaited'))
 })
 
 it('a folder made by hand is a tombstone: nothing starts under its name', async () => {
-  mkdirSync(join(bench.settings.claimFolder, 'op-1.by-hand'))
-  await bench.nodes.start(lock, claim('by-hand'), program(['touch', join(bench.folder, 'by-hand')]))
+  mkdirSync(join(fixture.settings.claimFolder, 'op-1.by-hand'))
+  await fixture.nodes.start(lock, claim('by-hand'), program(['touch', join(fixture.folder, 'by-hand')]))
   expect(await state('by-hand')).toEqual({ is: 'given up' })
-  expect(readdirSync(bench.folder)).not.toContain('by-hand')
+  expect(readdirSync(fixture.folder)).not.toContain('by-hand')
 })
 
 it('S40 arguments reach a program as they are, whatever a shell would make of them', async () => {
-  const path = bench.program('prints', 'printf "<%s>" "$@"')
+  const path = fixture.program('prints', 'printf "<%s>" "$@"')
   const argv = ['a b', '', "it's", '$(touch pwned)', '`id`', '; reboot', '--', '-n', '*', '"', '\\', '~', '\t|&>!#']
-  await bench.nodes.start(lock, claim('metacharacters'), program([path, ...argv, 'two\nlines']))
+  await fixture.nodes.start(lock, claim('metacharacters'), program([path, ...argv, 'two\nlines']))
   const printed = [...argv, 'two\nlines'].map((argument) => `<${argument}>`).join('')
   expect(await ended('metacharacters')).toEqual({ is: 'ended', exitCode: 0, tail: printed })
 })
@@ -171,28 +171,28 @@ it('run and step with any characters make a claim inside the folder, and no two 
     { run: '$(id)/;', step: '..' },
   ]
   for (const name of names) {
-    await bench.nodes.start(testLock(name.run, benchNode), name, program(['true']))
+    await fixture.nodes.start(testLock(name.run, testNode), name, program(['true']))
     expect(
       (
         await seen(
-          () => bench.nodes.task(benchNode, name),
+          () => fixture.nodes.task(testNode, name),
           ({ is }) => is !== 'running',
         )
       ).is,
     ).toBe('ended')
   }
-  const folders = readdirSync(bench.settings.claimFolder)
+  const folders = readdirSync(fixture.settings.claimFolder)
   expect(folders).toEqual(
     expect.arrayContaining(['%2E%2E%2F%2E%2E%2Fetc.x', 'a%2Eb.c', 'a.b%2Ec', '%24%28id%29%2F%3B.%2E%2E']),
   )
 })
 
 it('S54 a tail keeps the end, hides secrets and drops what would move the cursor', async () => {
-  const path = bench.program(
+  const path = fixture.program(
     'chatty',
     'seq 1 100000; printf "\\033[31mDB_PASSWORD=hunter2 https://u:pw@host/\\033[0m\\007 the end"',
   )
-  await bench.nodes.start(lock, claim('chatty'), program([path]))
+  await fixture.nodes.start(lock, claim('chatty'), program([path]))
   const { tail } = (await ended('chatty')) as { tail: string }
   expect(tail).toMatch(/DB_PASSWORD=\(secret\) https:\/\/u:\(secret\)@host\/ the end$/)
   expect(tail.length).toBeLessThanOrEqual(1000)
@@ -200,15 +200,15 @@ it('S54 a tail keeps the end, hides secrets and drops what would move the cursor
 })
 
 it('tasks of a folder find their variables and an ordinary umask, and signals that still mean something', async () => {
-  bench.program('dry/10-looks', 'echo "$REBOOTMGR_DRY_RUN $(umask)"; grep SigIgn /proc/self/status')
+  fixture.program('dry/10-looks', 'echo "$REBOOTMGR_DRY_RUN $(umask)"; grep SigIgn /proc/self/status')
   const environment = { REBOOTMGR_DRY_RUN: '1' }
-  const task: Task = { task: 'folder', folder: join(bench.folder, 'dry'), limitSeconds: 60, environment }
-  await bench.nodes.start(lock, claim('dry'), task)
+  const task: Task = { task: 'folder', folder: join(fixture.folder, 'dry'), limitSeconds: 60, environment }
+  await fixture.nodes.start(lock, claim('dry'), task)
   expect(await ended('dry')).toEqual({ is: 'ended', exitCode: 0, tail: '1 0022\nSigIgn:\t0000000000000000' })
 })
 
 it('a program that is not there ends with 127 and says so', async () => {
-  await bench.nodes.start(lock, claim('absent'), program(['no-such-program']))
+  await fixture.nodes.start(lock, claim('absent'), program(['no-such-program']))
   const state = await ended('absent')
   expect(state).toMatchObject({ is: 'ended', exitCode: 127 })
   expect(state).toHaveProperty('tail', expect.stringContaining('not found'))
@@ -220,7 +220,7 @@ it('rebootmgr/25 and rebootmgr/wrong 11 at its time limit the whole session is e
     exitCode: 124,
     tail: 'ended at its time limit of 2 seconds',
   })
-  const pids = bench.lines('pids').map(Number)
+  const pids = fixture.lines('pids').map(Number)
   expect(pids.length).toBe(2)
   expect(pids.filter(isAlive)).toEqual([])
 })

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type RedisPart, startRedis } from '../../sandbox/programs/redis.ts'
+import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
 import { linkHashOf, readLinks } from '../../src/adapters/redis/audit-chain.ts'
 import { type RedisJournals, redisJournals } from '../../src/adapters/redis/journals.ts'
 import { keysOf } from '../../src/adapters/redis/keys.ts'
@@ -14,7 +14,7 @@ import { cluster, operationEntries, operationEntry } from './suites/entries.ts'
 const keys = keysOf(cluster)
 const journal = keys.journal('operation/op-1')
 
-let part: RedisPart
+let part: RedisService
 let redis: Redis
 let journals: RedisJournals
 

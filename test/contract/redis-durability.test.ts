@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type RedisPart, startRedis, startWeakRedis } from '../../sandbox/programs/redis.ts'
+import { type RedisService, startRedis, startWeakRedis } from '../../sandbox/programs/redis.ts'
 import { connect, defaultRedisTimes, plainRedis, promptConnection } from '../../src/adapters/redis/connection.ts'
 import { assertDurability, weakSettings } from '../../src/adapters/redis/durability.ts'
 import { type RedisJournals, redisJournals } from '../../src/adapters/redis/journals.ts'
@@ -9,9 +9,9 @@ import { Failure } from '../../src/engine/ports/failure.ts'
 import { connectedTo } from './suites/connected.ts'
 import { cluster, operationEntry } from './suites/entries.ts'
 import { lossyProxyTo } from './suites/lossy-proxy.ts'
-import { quiet } from './suites/quiet.ts'
+import { silentLog } from './suites/silent-log.ts'
 
-let part: RedisPart
+let part: RedisService
 let connections: Redis[]
 
 beforeEach(async () => {
@@ -132,7 +132,7 @@ describe('a Redis that goes away', () => {
   })
 
   it('one that never answers leaves an append ambiguous, in limited time', async () => {
-    const redis = promptConnection(plainRedis(part.url), { ...defaultRedisTimes, commandMs: 200 }, quiet)
+    const redis = promptConnection(plainRedis(part.url), { ...defaultRedisTimes, commandMs: 200 }, silentLog)
     connections.push(redis)
     await redis.connect()
     part.freeze()
@@ -145,7 +145,7 @@ describe('a Redis that goes away', () => {
 
   it('one that is not there is named with REDIS_URL and what to do', async () => {
     await part.kill()
-    const redis = promptConnection(plainRedis(part.url), defaultRedisTimes, quiet)
+    const redis = promptConnection(plainRedis(part.url), defaultRedisTimes, silentLog)
     await expect(connect(redis)).rejects.toThrow(
       /REDIS_URL: Redis at 127\.0\.0\.1:\d+ cannot be used \(.*ECONNREFUSED.*start it, or set/,
     )

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { launch } from '../../sandbox/programs/owned-process.ts'
 import type { OwnedProcess } from '../../sandbox/programs/process.ts'
-import { type RedisPart, startRedis } from '../../sandbox/programs/redis.ts'
+import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
 import { defaultTurnSettings } from '../../src/adapters/redis/turn-settings.ts'
 import type { TurnId } from '../../src/engine/ports/turns.ts'
 import { type TurnBots, turnBotsOn } from './suites/turn-bots.ts'
@@ -13,7 +13,7 @@ const patienceMs = 60_000
 /** What BullMQ takes by itself to notice that a worker is gone. */
 const usualRecoveryMs = 58_000
 
-let part: RedisPart
+let part: RedisService
 let bots: TurnBots
 let other: OwnedProcess
 

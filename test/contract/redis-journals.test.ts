@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll } from 'vitest'
-import { type RedisPart, startRedis } from '../../sandbox/programs/redis.ts'
+import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
 import { codeLedgerIn } from '../../src/adapters/redis/code-ledger.ts'
 import { redisInbox } from '../../src/adapters/redis/inbox.ts'
 import { redisJournals } from '../../src/adapters/redis/journals.ts'
@@ -17,7 +17,7 @@ import { describeLeases } from './suites/leases.ts'
 import { describeMessageLedger } from './suites/ledger.ts'
 import { describeNotices } from './suites/notices.ts'
 
-let part: RedisPart
+let part: RedisService
 let redis: Redis
 
 beforeAll(async () => {

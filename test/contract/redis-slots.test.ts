@@ -1,19 +1,19 @@
 import { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type RedisPart, startRedis } from '../../sandbox/programs/redis.ts'
+import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
 import { keysOf } from '../../src/adapters/redis/keys.ts'
 import { dealWithSlot, schedulesOf } from '../../src/adapters/redis/slots.ts'
 import { jobNames, queueName, type TurnQueue } from '../../src/adapters/redis/turn-queue.ts'
 import { connectedTo } from './suites/connected.ts'
 import { cluster } from './suites/entries.ts'
-import { quiet } from './suites/quiet.ts'
+import { silentLog } from './suites/silent-log.ts'
 import { type TurnBots, turnBotsOn } from './suites/turn-bots.ts'
 
 const everySecond = { id: 'digest-C1', cron: '* * * * * *', zone: 'Europe/Berlin' }
 const keys = keysOf(cluster)
 
-let part: RedisPart
+let part: RedisService
 let redis: Redis
 let bots: TurnBots
 let queue: TurnQueue
@@ -99,7 +99,7 @@ describe('one slot', () => {
   const never = new AbortController().signal
   const dealt = async (slotMs: number, taken: number[]) =>
     dealWithSlot(
-      { redis, keys, log: quiet, takeSlot: async (_schedule, at) => void taken.push(at) },
+      { redis, keys, log: silentLog, takeSlot: async (_schedule, at) => void taken.push(at) },
       { schedule: 'digest-C1', slotMs },
       60_000,
       never,

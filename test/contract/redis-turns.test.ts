@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type RedisPart, startRedis } from '../../sandbox/programs/redis.ts'
+import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
 import type { NextTurn, TurnId } from '../../src/engine/ports/turns.ts'
 import { connectedTo } from './suites/connected.ts'
 import { type TurnBots, turnBotsOn } from './suites/turn-bots.ts'
 import { describeTurns } from './suites/turns.ts'
 
-let part: RedisPart
+let part: RedisService
 let bots: TurnBots
 
 beforeAll(async () => {

@@ -42,7 +42,7 @@ export const asksForReason: Modal = {
 }
 
 /** Puts a message of the bot into the channel, as if it had been posted before. */
-export function standing(workspace: Workspace, message: Message): Shown {
+export function postedCard(workspace: Workspace, message: Message): Shown {
   const { text, blocks } = render(message, {})
   return workspace.world.post({
     channelId: channels.storageOps,

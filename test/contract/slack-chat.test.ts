@@ -9,16 +9,16 @@ import { SlackPeople } from '../../src/adapters/slack/people.ts'
 import { scopeProblems } from '../../src/adapters/slack/startup.ts'
 import { line } from '../../src/core/message.ts'
 import { button, withButtons } from './slack-cards.ts'
-import { openEnvironment, settingsFor } from './slack-rig.ts'
+import { openEnvironment, settingsFor } from './slack-fixtures.ts'
 import { type ChatUnderTest, describeChat } from './suites/chat.ts'
 import { describePeople } from './suites/people.ts'
-import { quiet } from './suites/quiet.ts'
+import { silentLog } from './suites/silent-log.ts'
 
 const impatient = { sendMs: 500, askMs: 500, settleMs: 15_000 }
 
 function chatOn(workspace: Workspace, now: () => number): SlackChat {
   const settings = settingsFor(workspace, 'socket', impatient)
-  const client = botClient(settings, settings.times.sendMs, quiet)
+  const client = botClient(settings, settings.times.sendMs, silentLog)
   return new SlackChat(client, new Self(client), {}, { now }, settings.times.settleMs)
 }
 
@@ -55,7 +55,7 @@ describeChat('Slack', makeChat)
 describePeople('Slack', async () => {
   const workspace = await openEnvironment('socket')
   const settings = settingsFor(workspace, 'socket', impatient)
-  const client = botClient(settings, settings.times.askMs, quiet)
+  const client = botClient(settings, settings.times.askMs, silentLog)
   return {
     people: new SlackPeople(client, new Self(client), {}),
     ids: {
@@ -78,7 +78,7 @@ describePeople('Slack', async () => {
   }
 })
 
-async function withHarbour(run: (workspace: Workspace) => Promise<void>): Promise<void> {
+async function withDemoWorkspace(run: (workspace: Workspace) => Promise<void>): Promise<void> {
   const workspace = await openEnvironment('socket')
   try {
     await run(workspace)
@@ -88,16 +88,16 @@ async function withHarbour(run: (workspace: Workspace) => Promise<void>): Promis
 }
 
 test('a group that the configuration lists has those members, whatever Slack says', () =>
-  withHarbour(async (workspace) => {
-    const client = botClient(settingsFor(workspace, 'socket'), 500, quiet)
+  withDemoWorkspace(async (workspace) => {
+    const client = botClient(settingsFor(workspace, 'socket'), 500, silentLog)
     const listed = new SlackPeople(client, new Self(client), { 'storage-approvers': ['U0BEN'] })
     workspace.silence()
     expect(await listed.members('storage-approvers')).toEqual(['U0BEN'])
   }))
 
 test('whoever asks about people too often for Slack is told a moment later, not refused', () =>
-  withHarbour(async (workspace) => {
-    const client = botClient(settingsFor(workspace, 'socket'), 500, quiet)
+  withDemoWorkspace(async (workspace) => {
+    const client = botClient(settingsFor(workspace, 'socket'), 500, silentLog)
     const asked = new SlackPeople(client, new Self(client), {})
     workspace.faults.onCall('usergroups.users.list', { kind: 'rateLimited', retryAfterSeconds: 1 }, 1)
     expect(await asked.members(groups.storageApprovers)).toContain(people.ben)
@@ -106,7 +106,7 @@ test('whoever asks about people too often for Slack is told a moment later, not 
   }))
 
 test('S25 an answer that never comes is unknown after the time-out, and the message is found', () =>
-  withHarbour(async (workspace) => {
+  withDemoWorkspace(async (workspace) => {
     const chat = chatOn(workspace, Date.now)
     workspace.faults.onCall('chat.postMessage', { kind: 'answerHangs' }, 1)
     const sent = await chat.post(channels.storageOps, null, 'k1', line('Once.'))
@@ -115,7 +115,7 @@ test('S25 an answer that never comes is unknown after the time-out, and the mess
   }))
 
 test('S25 a message that may still be on its way is not called absent', () =>
-  withHarbour(async (workspace) => {
+  withDemoWorkspace(async (workspace) => {
     let nowMs = Date.now()
     const chat = chatOn(workspace, () => nowMs)
     workspace.faults.onCall('chat.postMessage', { kind: 'hang' }, 1)
@@ -126,7 +126,7 @@ test('S25 a message that may still be on its way is not called absent', () =>
   }))
 
 test('S52 Slack asking to wait is obeyed: nothing is sent before', () =>
-  withHarbour(async (workspace) => {
+  withDemoWorkspace(async (workspace) => {
     let nowMs = Date.now()
     const chat = chatOn(workspace, () => nowMs)
     workspace.faults.onCall('chat.postMessage', { kind: 'rateLimited', retryAfterSeconds: 7 }, 1)
@@ -180,14 +180,14 @@ test.each([
   ],
   [{ kind: 'httpStatus', status: 503 }, { is: 'unknown' }],
 ] as const)('F40 after %j a message is %j', (fault, is) =>
-  withHarbour(async (workspace) => {
+  withDemoWorkspace(async (workspace) => {
     workspace.faults.onCall('chat.postMessage', fault, 2)
     expect(await chatOn(workspace, Date.now).post(channels.storageOps, null, 'k1', line('x'))).toMatchObject(is)
   }),
 )
 
 test('F54 a message whose blocks Slack refuses arrives with its sentence and its buttons, and says so', () =>
-  withHarbour(async (workspace) => {
+  withDemoWorkspace(async (workspace) => {
     workspace.faults.onCall('chat.postMessage', { kind: 'error', error: 'invalid_blocks' }, 1)
     const chat = chatOn(workspace, Date.now)
     const message = withButtons('op-7F3K: awaiting approval.', button('Approve', 'approve'))
@@ -198,14 +198,14 @@ test('F54 a message whose blocks Slack refuses arrives with its sentence and its
   }))
 
 test('a Slack that cannot be reached at all is asked again later', () =>
-  withHarbour(async (workspace) => {
+  withDemoWorkspace(async (workspace) => {
     const chat = chatOn(workspace, Date.now)
     await workspace.stop()
     expect((await chat.post(channels.storageOps, null, 'k1', line('x'))).is).toBe('later')
   }))
 
 test('a message of somebody else that carries our key is not ours', () =>
-  withHarbour(async (workspace) => {
+  withDemoWorkspace(async (workspace) => {
     const { world } = workspace
     const chat = chatOn(workspace, Date.now)
     await chat.post(channels.storageOps, null, 'k1', line('Ours.'))
@@ -216,7 +216,7 @@ test('a message of somebody else that carries our key is not ours', () =>
   }))
 
 test('S41 what people wrote reaches the channel as text, and calls nobody', () =>
-  withHarbour(async (workspace) => {
+  withDemoWorkspace(async (workspace) => {
     await chatOn(workspace, Date.now).post(
       channels.storageOps,
       null,
@@ -229,8 +229,8 @@ test('S41 what people wrote reaches the channel as text, and calls nobody', () =
   }))
 
 test('the installed app lacks no permission, and one that it lacks is named', () =>
-  withHarbour(async (workspace) => {
-    const identity = await new Self(botClient(settingsFor(workspace, 'socket'), 500, quiet)).identity()
+  withDemoWorkspace(async (workspace) => {
+    const identity = await new Self(botClient(settingsFor(workspace, 'socket'), 500, silentLog)).identity()
     expect(scopeProblems(identity)).toEqual([])
     expect(scopeProblems({ ...identity, scopes: identity.scopes.filter((scope) => scope !== 'users:read') })).toEqual([
       expect.stringContaining('users:read'),

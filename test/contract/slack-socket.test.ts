@@ -2,26 +2,26 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { channels, people } from '../../sandbox/workspace/fixtures.ts'
 import { currentRevision } from '../../sandbox/workspace/model.ts'
 import { line, type Message } from '../../src/core/message.ts'
-import { type Rig, startRig } from './slack-rig.ts'
+import { type SlackFixture, startSlackFixture } from './slack-fixtures.ts'
 
-let rig: Rig
+let fixture: SlackFixture
 const escaped: unknown[] = []
 const remember = (error: unknown) => escaped.push(error)
 
 beforeEach(async () => {
   escaped.length = 0
   process.on('unhandledRejection', remember)
-  rig = await startRig('socket', { connectMs: 1_500, requestMs: 1 })
-  await rig.workspace.until(() => rig.workspace.sockets.count === 2)
+  fixture = await startSlackFixture('socket', { connectMs: 1_500, requestMs: 1 })
+  await fixture.workspace.until(() => fixture.workspace.sockets.count === 2)
 })
 afterEach(async () => {
-  await rig.stop()
+  await fixture.stop()
   process.off('unhandledRejection', remember)
   expect(escaped).toEqual([])
 })
 
-const ask = (text: string) => rig.workspace.person('ana').types('#storage-ops', `/cluster ${text}`)
-const heard = () => rig.recorder.words.map(({ text }) => text)
+const ask = (text: string) => fixture.workspace.person('ana').types('#storage-ops', `/cluster ${text}`)
+const heard = () => fixture.recorder.words.map(({ text }) => text)
 
 test('two sockets are open, and each command comes over one of them', async () => {
   for (const verb of ['one', 'two', 'three', 'four'])
@@ -30,7 +30,7 @@ test('two sockets are open, and each command comes over one of them', async () =
 })
 
 test('when Slack asks all sockets to leave, new ones open, and no command fails until it has closed the old ones', async () => {
-  const { sockets } = rig.workspace
+  const { sockets } = fixture.workspace
   const verbs: string[] = []
   const askUntil = async (isEnough: () => boolean) => {
     while (!isEnough()) {
@@ -49,7 +49,7 @@ test('when Slack asks all sockets to leave, new ones open, and no command fails 
 })
 
 test('sockets that Slack asks to leave and never closes are left in the end', async () => {
-  const own = await startRig('socket', { leaveMs: 50 })
+  const own = await startSlackFixture('socket', { leaveMs: 50 })
   const { workspace } = own
   const opened = () => workspace.calls.filter(({ method }) => method === 'apps.connections.open').length
   await workspace.until(() => workspace.sockets.count === 2)
@@ -62,16 +62,16 @@ test('sockets that Slack asks to leave and never closes are left in the end', as
 test('a command in hand while Slack asks to leave is still acknowledged over its own socket', async () => {
   let written: () => void = () => undefined
   const slow = new Promise<void>((resolve) => (written = resolve))
-  const firstTime = rig.inbox.firstTime.bind(rig.inbox)
-  rig.inbox.firstTime = async (key, request) => {
+  const firstTime = fixture.inbox.firstTime.bind(fixture.inbox)
+  fixture.inbox.firstTime = async (key, request) => {
     await slow
     return firstTime(key, request)
   }
   const outcome = ask('reboot storage-07')
-  await rig.workspace.until(() => rig.workspace.office.underWay > 0)
-  const calls = rig.workspace.calls.length
-  rig.workspace.sockets.askToLeave('all', 'refresh_requested')
-  await rig.workspace.until(() => rig.workspace.calls.length >= calls + 2)
+  await fixture.workspace.until(() => fixture.workspace.delivery.underWay > 0)
+  const calls = fixture.workspace.calls.length
+  fixture.workspace.sockets.askToLeave('all', 'refresh_requested')
+  await fixture.workspace.until(() => fixture.workspace.calls.length >= calls + 2)
   written()
   expect(await outcome).toMatchObject({ kind: 'acked' })
   expect(heard()).toEqual(['reboot storage-07'])
@@ -79,14 +79,14 @@ test('a command in hand while Slack asks to leave is still acknowledged over its
 
 test('S49 the same envelope sent twice is heard once', async () => {
   await ask('reboot storage-07')
-  const attempt = rig.workspace.office.attempts.at(-1)
+  const attempt = fixture.workspace.delivery.attempts.at(-1)
   if (attempt === undefined) throw new Error('nothing was delivered')
-  expect(await rig.workspace.office.again(attempt)).toMatchObject({ kind: 'acked', answer: undefined })
+  expect(await fixture.workspace.delivery.again(attempt)).toMatchObject({ kind: 'acked', answer: undefined })
   expect(heard()).toEqual(['reboot storage-07'])
 })
 
 test('being told of a rate limit is acknowledged and breaks nothing', async () => {
-  expect((await rig.workspace.tellRateLimited()).kind).toBe('acked')
+  expect((await fixture.workspace.tellRateLimited()).kind).toBe('acked')
   expect(await ask('status')).toMatchObject({ kind: 'acked' })
 })
 
@@ -100,44 +100,44 @@ test('nonsense over the socket breaks nothing', async () => {
     '{"type":"events_api","envelope_id":"e"}',
     '{"type":5}',
   ])
-    rig.workspace.sockets.shout(text)
+    fixture.workspace.sockets.shout(text)
   expect(await ask('status')).toMatchObject({ kind: 'acked' })
   expect(heard()).toEqual(['status'])
 })
 
 test('sockets that break are opened again', async () => {
-  rig.workspace.sockets.cut()
-  await rig.workspace.until(() => rig.workspace.sockets.count === 0)
-  await rig.workspace.until(() => rig.workspace.sockets.count === 2)
+  fixture.workspace.sockets.cut()
+  await fixture.workspace.until(() => fixture.workspace.sockets.count === 0)
+  await fixture.workspace.until(() => fixture.workspace.sockets.count === 2)
   expect(await ask('status')).toMatchObject({ kind: 'acked' })
 })
 
 test('a Slack that refuses the token for a while ends nothing, and is connected again afterwards', async () => {
-  rig.workspace.faults.onCall('apps.connections.open', { kind: 'error', error: 'invalid_auth' }, 3)
-  rig.workspace.sockets.cut()
-  await rig.workspace.until(() => rig.workspace.sockets.count === 0)
-  await rig.workspace.until(() => rig.workspace.sockets.count === 2)
-  expect(rig.workspace.faults.active()).toEqual([])
+  fixture.workspace.faults.onCall('apps.connections.open', { kind: 'error', error: 'invalid_auth' }, 3)
+  fixture.workspace.sockets.cut()
+  await fixture.workspace.until(() => fixture.workspace.sockets.count === 0)
+  await fixture.workspace.until(() => fixture.workspace.sockets.count === 2)
+  expect(fixture.workspace.faults.active()).toEqual([])
   expect(await ask('status')).toMatchObject({ kind: 'acked' })
 })
 
 test('a Slack that hangs, answers nonsense or is rate limited while we connect is asked again', async () => {
-  rig.workspace.faults.onCall('apps.connections.open', { kind: 'httpStatus', status: 500 }, 1)
-  rig.workspace.faults.onCall('apps.connections.open', { kind: 'rateLimited', retryAfterSeconds: 1 }, 1)
-  rig.workspace.faults.onCall('apps.connections.open', { kind: 'hang' }, 1)
-  rig.workspace.sockets.cut()
-  await rig.workspace.until(
-    () => rig.workspace.sockets.count === 2 && rig.workspace.faults.active().length === 0,
+  fixture.workspace.faults.onCall('apps.connections.open', { kind: 'httpStatus', status: 500 }, 1)
+  fixture.workspace.faults.onCall('apps.connections.open', { kind: 'rateLimited', retryAfterSeconds: 1 }, 1)
+  fixture.workspace.faults.onCall('apps.connections.open', { kind: 'hang' }, 1)
+  fixture.workspace.sockets.cut()
+  await fixture.workspace.until(
+    () => fixture.workspace.sockets.count === 2 && fixture.workspace.faults.active().length === 0,
     20_000,
   )
   expect(await ask('status')).toMatchObject({ kind: 'acked' })
 })
 
 test('a Slack that was away is connected again, and what was said meanwhile is heard once', async () => {
-  const card = rig.workspace.world.post({
+  const card = fixture.workspace.world.post({
     channelId: channels.storageOps,
     threadTs: undefined,
-    author: rig.workspace.app.userId,
+    author: fixture.workspace.app.userId,
     visibleTo: undefined,
     broadcast: false,
     files: [],
@@ -146,26 +146,28 @@ test('a Slack that was away is connected again, and what was said meanwhile is h
     blocks: [],
     attachments: [],
   })
-  rig.workspace.silence()
-  await rig.workspace.until(() => rig.workspace.sockets.count === 0)
-  await expect.poll(() => rig.edge.reachable).toBe(false)
-  await rig.workspace.person('ben').mentionsInThread(card, 'cancel')
-  rig.workspace.faults.speakAgain()
-  await rig.workspace.until(() => rig.workspace.sockets.count === 2, 20_000)
-  rig.workspace.office.catchUp()
-  await rig.workspace.until(() => heard().length === 1)
-  await expect.poll(() => rig.edge.reachable).toBe(true)
+  fixture.workspace.silence()
+  await fixture.workspace.until(() => fixture.workspace.sockets.count === 0)
+  await expect.poll(() => fixture.edge.reachable).toBe(false)
+  await fixture.workspace.person('ben').mentionsInThread(card, 'cancel')
+  fixture.workspace.faults.speakAgain()
+  await fixture.workspace.until(() => fixture.workspace.sockets.count === 2, 20_000)
+  fixture.workspace.delivery.catchUp()
+  await fixture.workspace.until(() => heard().length === 1)
+  await expect.poll(() => fixture.edge.reachable).toBe(true)
   expect(heard()).toEqual(['cancel'])
 })
 
 test('a stop acknowledges what is in hand before it leaves', async () => {
   let finish: (message: Message) => void = () => undefined
-  rig.recorder.answerWords = () => new Promise((resolve) => (finish = resolve))
+  fixture.recorder.answerWords = () => new Promise((resolve) => (finish = resolve))
   expect(await ask('reboot storage-07')).toMatchObject({ kind: 'acked' })
-  const stopped = rig.edge.stop()
+  const stopped = fixture.edge.stop()
   finish(line('The plan.'))
   await stopped
-  await rig.workspace.until(() => rig.workspace.sockets.count === 0)
-  const seen = rig.workspace.world.messagesIn(channels.storageOps).filter(({ visibleTo }) => visibleTo === people.ana)
+  await fixture.workspace.until(() => fixture.workspace.sockets.count === 0)
+  const seen = fixture.workspace.world
+    .messagesIn(channels.storageOps)
+    .filter(({ visibleTo }) => visibleTo === people.ana)
   expect(seen.map((message) => currentRevision(message).text)).toEqual(['The plan.'])
 })

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { channels, groups, people } from '../../sandbox/workspace/fixtures.ts'
-import { notACommand } from '../../sandbox/workspace/people/commands.ts'
+import { invalidCommand } from '../../sandbox/workspace/people/commands.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import {
   type BareBot,
@@ -14,7 +14,7 @@ import {
 } from './workspace-fixtures.ts'
 
 /** A bot that says back whatever reaches it; the same one for both ways of reaching it. */
-function saysBack(app: App, heard: string[]): void {
+function echoes(app: App, heard: string[]): void {
   app.command('/cluster', async ({ ack, command, respond }) => {
     if (command.text === 'twice') {
       await ack()
@@ -91,7 +91,7 @@ describe.each([
   beforeEach(async () => {
     heard = []
     workspace = await openWorkspace()
-    bot = await connect(workspace, (app) => saysBack(app, heard))
+    bot = await connect(workspace, (app) => echoes(app, heard))
   })
   afterEach(async () => {
     await bot.stop()
@@ -133,14 +133,14 @@ describe.each([
 
   test('never hears of a command that it did not register, nor of one in a thread', async () => {
     const card = await postCard()
-    const before = workspace.office.attempts.length
+    const before = workspace.delivery.attempts.length
     await workspace.person('ana').types('#storage-ops', '/clutser reboot')
     await workspace.person('ana').typesInThread(card, '/cluster status')
     expect(workspace.world.notices.map((notice) => notice.text)).toEqual([
-      notACommand('/clutser'),
+      invalidCommand('/clutser'),
       '/cluster is not supported in threads. Sorry!',
     ])
-    expect(workspace.office.attempts).toHaveLength(before)
+    expect(workspace.delivery.attempts).toHaveLength(before)
   })
 
   test('hears a click and answers it for the one who clicked', async () => {
@@ -184,7 +184,7 @@ describe.each([
     await workspace.person('ana').types('#storage-ops', '@lockkeeper why')
     await workspace.until(() => heard.length > 0)
     expect(heard).toEqual(['mention <@U0LOCKKEEPER> why in channel'])
-    expect(JSON.stringify(workspace.office.attempts)).not.toContain(channels.general)
+    expect(JSON.stringify(workspace.delivery.attempts)).not.toContain(channels.general)
   })
 
   test('draws an App Home when somebody opens it, and hears a click there', async () => {

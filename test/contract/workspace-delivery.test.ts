@@ -9,9 +9,9 @@ import {
   boltOverSocket,
   buttons,
   clientOf,
-  hearsInto,
   openStillWorkspace,
   openWorkspace,
+  recordEvents,
   section,
 } from './workspace-fixtures.ts'
 
@@ -28,19 +28,19 @@ afterEach(async () => {
   await workspace.stop()
 })
 
-const listens = (app: App) => hearsInto(heard)(app)
+const listens = (app: App) => recordEvents(heard)(app)
 
 const cluster = (text: string) => workspace.person('ana').types('#storage-ops', `/cluster ${text}`)
 const mention = (text: string) => workspace.person('ana').types('#storage-ops', `@lockkeeper ${text}`)
 
 function lastAttempt() {
-  const attempt = workspace.office.attempts.at(-1)
+  const attempt = workspace.delivery.attempts.at(-1)
   if (!attempt) throw new Error('nothing was delivered')
   return attempt
 }
 
 function attemptsOf(type: string) {
-  return workspace.office.attempts.filter((attempt) => objectOf(attempt.parcel.payload.event).type === type)
+  return workspace.delivery.attempts.filter((attempt) => objectOf(attempt.delivery.payload.event).type === type)
 }
 
 describe('signed requests', () => {
@@ -52,10 +52,10 @@ describe('signed requests', () => {
   test('are refused by Bolt when they are too old, when they were changed, and when the secret is another', async () => {
     await cluster('reboot storage-01')
     const attempt = lastAttempt()
-    const old = await workspace.office.againAt(attempt, -301)
-    const changed = await workspace.office.tampered(attempt, (body) => body.replace('storage-01', 'storage-02'))
+    const old = await workspace.delivery.againAt(attempt, -301)
+    const changed = await workspace.delivery.tampered(attempt, (body) => body.replace('storage-01', 'storage-02'))
     workspace.app.signingSecret = 'another secret'
-    const foreign = await workspace.office.againAt(attempt, 0)
+    const foreign = await workspace.delivery.againAt(attempt, 0)
     for (const outcome of [old, changed, foreign]) expect(outcome).toMatchObject({ kind: 'failed', status: 401 })
     expect(heard).toEqual(['reboot storage-01'])
   })
@@ -63,8 +63,8 @@ describe('signed requests', () => {
   test('are taken by Bolt a second time, and from the future: guarding against that is up to the bot', async () => {
     await cluster('reboot storage-01')
     const attempt = lastAttempt()
-    expect(await workspace.office.again(attempt)).toMatchObject({ kind: 'acked' })
-    expect(await workspace.office.againAt(attempt, 3_600)).toMatchObject({ kind: 'acked' })
+    expect(await workspace.delivery.again(attempt)).toMatchObject({ kind: 'acked' })
+    expect(await workspace.delivery.againAt(attempt, 3_600)).toMatchObject({ kind: 'acked' })
     expect(heard).toHaveLength(3)
   })
 
@@ -90,7 +90,7 @@ describe('signed requests', () => {
     await mention('status')
     await workspace.until(() => heard.length === 2)
     const [first, second] = attemptsOf('app_mention')
-    expect(first?.parcel.id).toBe(second?.parcel.id)
+    expect(first?.delivery.id).toBe(second?.delivery.id)
     expect(second?.sent).toMatchObject({
       headers: { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' },
     })
@@ -125,9 +125,9 @@ describe('a bot that is slow, broken or away', () => {
     still.clock.advanceMs(3_000)
     expect(await typed).toMatchObject({ kind: 'failed', reason: 'http_timeout' })
     still.clock.advanceMs(56_999)
-    expect(workspace.office.attempts).toEqual([])
+    expect(workspace.delivery.attempts).toEqual([])
     still.clock.advanceMs(1)
-    await workspace.until(() => workspace.office.underWay === 0)
+    await workspace.until(() => workspace.delivery.underWay === 0)
     expect(heard).toEqual(['reboot storage-01'])
   })
 
@@ -139,9 +139,9 @@ describe('a bot that is slow, broken or away', () => {
     bot = undefined
     const sent = () => attemptsOf('app_mention').length
     await mention('status')
-    await workspace.until(() => sent() === 2 && workspace.office.planned === 2)
+    await workspace.until(() => sent() === 2 && workspace.delivery.planned === 2)
     still.clock.advanceMs(60_000)
-    await workspace.until(() => sent() === 3 && workspace.office.planned === 2)
+    await workspace.until(() => sent() === 3 && workspace.delivery.planned === 2)
     still.clock.advanceMs(300_000)
     await workspace.until(() => sent() === 4)
     still.clock.advanceMs(3_600_000)
@@ -185,7 +185,7 @@ describe('Socket Mode', () => {
     workspace.faults.onDelivery('command', { kind: 'duplicate' }, 1)
     await cluster('reboot storage-01')
     expect(heard).toEqual(['reboot storage-01', 'reboot storage-01'])
-    const [one, other] = workspace.office.attempts.slice(-2)
+    const [one, other] = workspace.delivery.attempts.slice(-2)
     expect(one?.sent).toEqual(other?.sent)
   })
 

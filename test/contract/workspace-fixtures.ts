@@ -3,8 +3,8 @@ import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt'
 import { WebClient } from '@slack/web-api'
 import { type Clock, steppedClock } from '../../sandbox/workspace/clock.ts'
 import type { people } from '../../sandbox/workspace/fixtures.ts'
+import { demoWorkspaceWith } from '../../sandbox/workspace/initial-state.ts'
 import { currentRevision, type Message } from '../../sandbox/workspace/model.ts'
-import { harbourWith } from '../../sandbox/workspace/opening.ts'
 import { startWorkspace, type Workspace } from '../../sandbox/workspace/workspace.ts'
 
 /** What a bot of the tests asks for; `socketMode` tells how it wants to be reached. */
@@ -59,7 +59,7 @@ function manifestFor(socketMode: 'sockets' | 'http') {
 
 /** A workspace for a bot that is reached over HTTP, in real time unless another clock is given. */
 export function openWorkspace(clock?: Clock): Promise<Workspace> {
-  const opening = harbourWith(manifestFor('http'))
+  const opening = demoWorkspaceWith(manifestFor('http'))
   return startWorkspace(clock ? { ...opening, clock } : opening)
 }
 
@@ -202,7 +202,7 @@ export function buttons(...labels: readonly string[]) {
 }
 
 /** Writes down every command, click and mention that a bare bot hears. */
-export const hearsInto = (heard: string[]) => (app: App) => {
+export const recordEvents = (heard: string[]) => (app: App) => {
   app.command('/cluster', async ({ ack, command }) => {
     heard.push(command.text)
     await ack()

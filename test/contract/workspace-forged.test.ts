@@ -7,8 +7,8 @@ import {
   boltOverHttp,
   buttons,
   clientOf,
-  hearsInto,
   openWorkspace,
+  recordEvents,
   section,
   textsSeenBy,
 } from './workspace-fixtures.ts'
@@ -26,7 +26,7 @@ afterEach(async () => {
   await workspace.stop()
 })
 
-const listens = (app: App) => hearsInto(heard)(app)
+const listens = (app: App) => recordEvents(heard)(app)
 
 describe('requests that Slack’s client would not have sent', () => {
   beforeEach(async () => {

@@ -76,7 +76,7 @@ describe('a socket', () => {
     expect(again.envelope_id).not.toBe(bare.heard[1]?.envelope_id)
     expect(objectOf(again.payload).event_id).toBe(objectOf(bare.heard[1]?.payload).event_id)
     bare.reply(again)
-    await workspace.until(() => workspace.office.underWay === 0)
+    await workspace.until(() => workspace.delivery.underWay === 0)
   })
 
   test('can be told, without any inner event, that the app gets too many', async () => {

@@ -18,7 +18,7 @@ afterEach(async () => {
   await workspace.stop()
 })
 
-async function tellStory() {
+async function playScenario() {
   const client = clientOf(workspace)
   const channel = channels.storageOps
   await workspace.person('ana').types('#storage-ops', '/cluster reboot storage-01')
@@ -34,7 +34,7 @@ async function tellStory() {
 }
 
 test('a transcript of a channel shows what stands there, threads below their messages', async () => {
-  await tellStory()
+  await playScenario()
   expect(workspace.transcript('#storage-ops')).toBe(
     [
       'lockkeeper (only visible to ana): Planning op-7F3K …',
@@ -47,7 +47,7 @@ test('a transcript of a channel shows what stands there, threads below their mes
 })
 
 test('a transcript with edits shows every earlier version', async () => {
-  const card = await tellStory()
+  const card = await playScenario()
   expect(workspace.transcript(`#storage-ops/${card.ts}`, 'with edits')).toBe(
     [
       'lockkeeper: reboot storage-01, asked by @ana',
@@ -60,7 +60,7 @@ test('a transcript with edits shows every earlier version', async () => {
 })
 
 test('a transcript as it happened shows what people typed and clicked, in order', async () => {
-  await tellStory()
+  await playScenario()
   expect(workspace.transcript('#storage-ops', 'as it happened')).toBe(
     [
       'ana: /cluster reboot storage-01',
@@ -77,7 +77,7 @@ test('a transcript as it happened shows what people typed and clicked, in order'
 })
 
 test("a person's transcript shows nothing that is private to others", async () => {
-  await tellStory()
+  await playScenario()
   const anas = workspace.transcript('@ana')
   expect(anas).toContain('Planning op-7F3K')
   expect(anas).not.toContain('Thank you.')

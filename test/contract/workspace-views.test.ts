@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SteppedClock } from '../../sandbox/workspace/clock.ts'
 import { channels, people } from '../../sandbox/workspace/fixtures.ts'
 import { type Json, type JsonObject, objectOf, textOf } from '../../sandbox/workspace/json.ts'
-import { troubleConnecting } from '../../sandbox/workspace/people/modals.ts'
+import { connectionProblem } from '../../sandbox/workspace/people/modals.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import {
   type BareBot,
@@ -64,7 +64,7 @@ const reason = {
 
 /** The trigger_id that the last delivery carried. */
 function lastTrigger(): string {
-  const { payload } = workspace.office.attempts.at(-1)?.parcel ?? {}
+  const { payload } = workspace.delivery.attempts.at(-1)?.delivery ?? {}
   return textOf(objectOf(payload as Json).trigger_id)
 }
 
@@ -161,14 +161,14 @@ describe('a modal', () => {
     await client.views.open({ trigger_id: await trigger(), view: modal('1', reason) })
     answer = bad
     await workspace.person('ana').submits({})
-    expect(workspace.person('ana').modal?.errors).toEqual({ '': troubleConnecting })
+    expect(workspace.person('ana').modal?.errors).toEqual({ '': connectionProblem })
   })
 })
 
 describe('a response_url', () => {
   async function responseUrl(): Promise<string> {
     await trigger()
-    return textOf(objectOf(workspace.office.attempts.at(-1)?.parcel.payload).response_url)
+    return textOf(objectOf(workspace.delivery.attempts.at(-1)?.delivery.payload).response_url)
   }
 
   const post = async (url: string, body: object) => {
@@ -206,7 +206,7 @@ describe('a response_url', () => {
       const message = await workspace.until(() => ana.sees('#storage-ops').at(-1))
       // Nothing of a private message is sent back, not even its text.
       await ana.clicksAsItStood(message, 0, 'Go')
-      const payload = objectOf(workspace.office.attempts.at(-1)?.parcel.payload)
+      const payload = objectOf(workspace.delivery.attempts.at(-1)?.delivery.payload)
       expect(payload.message).toBeUndefined()
       return textOf(payload.response_url)
     }
@@ -222,7 +222,7 @@ describe('a response_url', () => {
     await client.chat.postMessage({ channel: channels.storageOps, text: 'card', blocks })
     const ben = workspace.person('ben')
     await ben.clicks(await workspace.until(() => ben.finds('#storage-ops', 'card')), 'Approve')
-    const url = textOf(objectOf(workspace.office.attempts.at(-1)?.parcel.payload).response_url)
+    const url = textOf(objectOf(workspace.delivery.attempts.at(-1)?.delivery.payload).response_url)
     await post(url, { text: 'thanks' })
     expect(workspace.transcript('#storage-ops')).toContain('lockkeeper: card')
     await post(url, { text: 'done', replace_original: true })

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { ana, approvers, ben, chris, dan, dora, gus, policy, rob, sharedChannel, sue } from '../world/policy.ts'
-import { presses } from '../world/talk.ts'
+import { presses } from '../world/requests.ts'
 import { Conversation } from './conversation.ts'
-import { readsLike } from './reads-like.ts'
+import { matchesTranscript } from './matches-transcript.ts'
 
 /** A storage reboot that waits for two people. */
 async function waiting(): Promise<Conversation> {
   const talk = new Conversation()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
-  talk.told()
+  talk.transcript()
   return talk
 }
 
@@ -20,7 +20,7 @@ test('whoever does not count is refused with a sentence of their own, and nothin
   for (const person of ['ana', 'gus', 'dora', 'dan', 'rob', 'sue'] as const) await talk[person].presses('Approve')
   await talk.ben.presses('Approve')
   await talk.ben.presses('Approve')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.card()).toContain('Approvals: 1 of 2: @ben')
   expect(talk.happened()).toEqual([])
 })
@@ -36,11 +36,11 @@ test('S45: two accounts of one person count once, and none agrees to what the ot
   talk.world.people.groups.set(approvers, [ben, chris, dora])
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
-  talk.told()
+  talk.transcript()
   await talk.ben.presses('Approve')
   await talk.dora.presses('Approve')
   await talk.chris.presses('Approve')
-  expect(talk.told()).toMatchInlineSnapshot(`
+  expect(talk.transcript()).toMatchInlineSnapshot(`
     "00:00:02 ben presses [Approve]
     00:00:02   thread: @ben approved plan ‹plan 1›: 1 of 2.
     00:00:02   card: op-T1: reboot storage-01: awaiting approval [Approve] [Deny…] [Withdraw approval] [Cancel] [Details]
@@ -58,7 +58,7 @@ test('in a channel that others share, nobody is heard', async () => {
   talk.place = { channel: sharedChannel, thread: null }
   await talk.ben.presses('Approve')
   await talk.ana.types('/cluster reboot storage-02 --reason "new kernel"')
-  expect(talk.told()).toMatchInlineSnapshot(`
+  expect(talk.transcript()).toMatchInlineSnapshot(`
     "00:00:02 ben presses [Approve]
     00:00:02   ben reads: #shared is shared with another organisation.
     00:00:03 ana types: /cluster reboot storage-02 --reason "new kernel"
@@ -74,7 +74,7 @@ test('a click after the time for approvals changes nothing', async () => {
   const card = talk.world.chat.card('op-T1')
   await talk.passes('2 h')
   if (card) await talk.pressesOld(chris, card, 'Approve')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.happened()).toEqual([])
 })
 
@@ -86,7 +86,7 @@ test('a click on a plan that has changed since counts for nothing', async () => 
   await talk.chris.presses('Approve')
   await talk.passes('20 s')
   if (card) await talk.pressesOld(ben, card, 'Approve')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.happened()).toEqual([])
   await talk.ben.presses('Approve')
   await talk.chris.presses('Approve')
@@ -100,7 +100,7 @@ test('a click on the message of an operation that is over changes nothing', asyn
   await talk.chris.presses('Deny…', 'not on a Friday')
   if (card) await talk.pressesOld(ben, card, 'Approve')
   if (card) await talk.pressesOld(dora, card, 'Cancel')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.happened()).toEqual([])
 })
 
@@ -110,7 +110,7 @@ test('an approver who left the group before the start does not count any more, a
   talk.world.people.groups.set(approvers, [chris])
   await talk.chris.presses('Approve')
   await talk.passes('10 s')
-  expect(talk.told()).toMatchInlineSnapshot(`
+  expect(talk.transcript()).toMatchInlineSnapshot(`
     "00:00:02 ben presses [Approve]
     00:00:02   thread: @ben approved plan ‹plan 1›: 1 of 2.
     00:00:02   card: op-T1: reboot storage-01: awaiting approval [Approve] [Deny…] [Withdraw approval] [Cancel] [Details]
@@ -131,10 +131,10 @@ test('an approver who left while the run stood in line does not count any more',
     await talk.chris.presses('Approve')
     talk.operation = 'op-T2'
   }
-  talk.told()
+  talk.transcript()
   talk.world.people.groups.set(approvers, [chris])
   await talk.passes('3 min')
-  await readsLike(talk.thread())
+  await matchesTranscript(talk.thread())
   expect(talk.happened().filter((line) => line.startsWith('storage-01'))).toEqual([])
 })
 

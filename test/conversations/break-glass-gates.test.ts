@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { breakable, control, rebooted, started, talking } from './glass.ts'
+import { breakable, control, rebooted, started, talking } from './break-glass-fixtures.ts'
 
 test.each(['capacity', 'members', 'quorum', 'record', 'lock', 'approvals', 'pool-health', '*'])(
   'S55: %s is never left out of a compute node’s reboot',

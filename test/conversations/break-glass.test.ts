@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { ana, ben, policy } from '../world/policy.ts'
-import { breakable, breakers, control, decided, rebooted, security, talking } from './glass.ts'
-import { readsLike } from './reads-like.ts'
+import { breakable, breakers, control, decided, rebooted, security, talking } from './break-glass-fixtures.ts'
+import { matchesTranscript } from './matches-transcript.ts'
 
 test('S55 rebootmgr/38: failed checks are left out by name, with a reason, for all to see, until somebody else looked at it', async () => {
   const talk = talking()
   talk.world.cluster.check('storage-02', 'replica lag of 40 s')
   await talk.ana.types(control('service-checks', 'storage-01'))
-  await readsLike(talk.ana.reads(), 'plan')
+  await matchesTranscript(talk.ana.reads(), 'plan')
   await talk.ana.presses('Request approval')
   await talk.ben.presses('Approve')
   await talk.chris.presses('Approve')
@@ -20,8 +20,8 @@ test('S55 rebootmgr/38: failed checks are left out by name, with a reason, for a
   await talk.passes('1 min')
   await talk.ana.types('/cluster digest')
   await talk.passes('1 min')
-  await readsLike(talk.told())
-  await readsLike(talk.card(), 'card')
+  await matchesTranscript(talk.transcript())
+  await matchesTranscript(talk.card(), 'card')
   const digests = talk.world.chat.posted.filter(({ key }) => key.startsWith('digest/') && !key.endsWith('/detail'))
   const named = digests.map(({ message }) =>
     talk.said([message]).includes('op-T1 has an unacknowledged break-glass override: service checks'),
@@ -37,21 +37,21 @@ test('S55 rebootmgr/38: failed checks are left out by name, with a reason, for a
 test('S55: without breakGlass in the configuration nobody may, and that is said', async () => {
   const talk = talking(policy)
   await talk.ana.types(control('service checks'))
-  expect(talk.told()).toContain('Break glass is not configured in harbour.')
+  expect(talk.transcript()).toContain('Break glass is not configured in harbour.')
   expect(talk.world.journals.ever).toEqual([])
 })
 
 test('S55: only its own group may, whatever the access table allows', async () => {
   const talk = talking()
   await talk.dora.types(control('service checks'))
-  expect(talk.told()).toContain('@dora is not in a group that may break glass in harbour.')
+  expect(talk.transcript()).toContain('@dora is not in a group that may break glass in harbour.')
   expect(talk.world.journals.ever).toEqual([])
 })
 
 test('S55: glass is not broken without a reason', async () => {
   const talk = talking()
   await talk.ana.types('/cluster reboot compute-01 --break-glass "service checks"')
-  expect(talk.told()).toContain('--break-glass requires --reason.')
+  expect(talk.transcript()).toContain('--break-glass requires --reason.')
 })
 
 test('S55: a dry run of it tells nobody and writes nothing', async () => {
@@ -101,7 +101,7 @@ test('S46 S55: who left the group between plan and request does not get it going
   await talk.ana.types(control('service checks'))
   talk.world.people.groups.set(breakers, [ben])
   await talk.ana.presses('Start')
-  expect(talk.told()).toContain('@ana is not in a group that may break glass')
+  expect(talk.transcript()).toContain('@ana is not in a group that may break glass')
   expect(await decided(talk)).toEqual([])
 })
 
@@ -140,15 +140,15 @@ test('S55: what still runs cannot be acknowledged, nor what broke no glass', asy
   await talk.ana.types(control('service checks'))
   await talk.ana.presses('Start')
   await talk.ben.types('/cluster acknowledge op-t1 --reason "looked at it"')
-  expect(talk.told()).toContain('op-T1 is running: acknowledge it once it has ended.')
+  expect(talk.transcript()).toContain('op-T1 is running: acknowledge it once it has ended.')
   await talk.passes('3 min')
   await talk.ben.types('/cluster acknowledge op-t1')
-  expect(talk.told()).toContain('acknowledge requires --reason.')
+  expect(talk.transcript()).toContain('acknowledge requires --reason.')
   await talk.ben.types('/cluster acknowledge op-t1 --reason "looked at it"')
   await talk.ben.types('/cluster reboot compute-02 --reason "first"')
   await talk.ben.presses('Start')
   await talk.passes('3 min')
   await talk.ana.types('/cluster acknowledge op-t2 --reason "looked at it"')
-  expect(talk.told()).toContain('op-T2 has no break-glass override')
+  expect(talk.transcript()).toContain('op-T2 has no break-glass override')
   expect(talk.card()).not.toContain('[Acknowledge…]')
 })

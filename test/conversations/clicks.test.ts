@@ -7,7 +7,7 @@ import { Conversation } from './conversation.ts'
 async function drafted(): Promise<Conversation> {
   const talk = new Conversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
-  talk.told()
+  talk.transcript()
   return talk
 }
 
@@ -16,7 +16,7 @@ test('S43: who lost the right to ask after the plan was made starts nothing with
   Object.assign(talk.world.context, { policy: { ...policy, access: [] } })
   await talk.ana.presses('Start')
   await talk.passes('3 min')
-  expect(talk.told()).toContain('Cluster harbour has no access rules')
+  expect(talk.transcript()).toContain('Cluster harbour has no access rules')
   expect(talk.happened()).toEqual([])
   expect(await talk.world.journals.operation('op-T1')).toHaveLength(1)
 })
@@ -27,7 +27,7 @@ test('S46: who has become a guest after the plan was made starts nothing with it
   talk.world.context.people.person = async (id) => ({ ...(await was(id)), ...(id === ana ? { kind: 'guest' } : {}) })
   await talk.ana.presses('Start')
   await talk.passes('3 min')
-  expect(talk.told()).toContain('is a guest of this workspace')
+  expect(talk.transcript()).toContain('is a guest of this workspace')
   expect(talk.happened()).toEqual([])
 })
 
@@ -36,7 +36,7 @@ test('S47: a plan is neither started nor put before its approvers from a channel
   talk.place = { channel: sharedChannel, thread: null }
   await talk.ana.presses('Start')
   await talk.passes('3 min')
-  expect(talk.told()).toContain('#shared is shared with another organisation.')
+  expect(talk.transcript()).toContain('#shared is shared with another organisation.')
   expect(talk.happened()).toEqual([])
   expect(await talk.world.journals.operation('op-T1')).toHaveLength(1)
 })

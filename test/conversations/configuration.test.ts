@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { Conversation } from './conversation.ts'
-import { readsLike } from './reads-like.ts'
+import { matchesTranscript } from './matches-transcript.ts'
 
 test('an upgrade without a package command is refused in its plan, which names the missing key', async () => {
   const talk = new Conversation()
   talk.world.unconfigured.add('upgrades')
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
-  await readsLike(talk.ana.reads())
+  await matchesTranscript(talk.ana.reads())
   expect(talk.world.journals.ever).toEqual([])
 })
 
@@ -27,10 +27,10 @@ test('a package command that went out of the configuration meanwhile has changed
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
   await talk.ana.presses('Start')
   await talk.passes('3 s')
-  talk.told()
+  talk.transcript()
   talk.world.unconfigured.add('upgrades')
   await talk.passes('1 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.happened().filter((line) => /maintenance|packages/.test(line))).toEqual([
     'compute-01: maintenance on (lockkeeper op-T1-1: openssl fixes)',
     'compute-01: maintenance off (lockkeeper op-T1-1: openssl fixes)',

@@ -2,9 +2,9 @@ import type { Message } from '../../src/core/message.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import * as people from '../world/policy.ts'
-import { type Place, presses, says } from '../world/talk.ts'
+import { type Place, presses, says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
-import { briefly, clock, readable, wholly } from './shown.ts'
+import { clock, readable, rendered, renderedBriefly } from './rendered.ts'
 
 const seconds = { s: 1, min: 60, h: 3600 } as const
 
@@ -52,7 +52,7 @@ export class Conversation {
         const words = text.replace(/^(\/cluster|@lockkeeper)\s+/, '')
         for (const message of await says(this.world, id, words, this.place)) {
           this.#read.set(id, message)
-          this.#note(`  ${name} reads: ${briefly(message)}`)
+          this.#note(`  ${name} reads: ${renderedBriefly(message)}`)
         }
         await this.passes('1 s')
       },
@@ -63,7 +63,7 @@ export class Conversation {
       },
       reads: () => {
         const message = this.#read.get(id)
-        return message ? this.#readable(wholly(message).join('\n')) : ''
+        return message ? this.#readable(rendered(message).join('\n')) : ''
       },
     }
   }
@@ -82,7 +82,7 @@ export class Conversation {
     const answer = await presses(this.world, id, message, label, reason, this.place)
     if (answer) {
       this.#read.set(id, answer)
-      this.#note(`  ${name} reads: ${briefly(answer)}`)
+      this.#note(`  ${name} reads: ${renderedBriefly(answer)}`)
     }
     await this.passes('1 s')
   }
@@ -109,16 +109,16 @@ export class Conversation {
     for (const { key, message, thread, atMs } of shown.slice(this.#shown)) {
       const at = clock(atMs - this.#beganMs)
       if (key.endsWith('/card')) {
-        const brief = briefly(message)
+        const brief = renderedBriefly(message)
         if (this.#cards.get(key) !== brief) this.#log.push(`${at}   card: ${brief}`)
         this.#cards.set(key, brief)
-      } else if (thread === null) this.#log.push(`${at}   channel: ${briefly(message)}`)
-      else for (const line of wholly(message)) this.#log.push(`${at}   thread: ${line}`)
+      } else if (thread === null) this.#log.push(`${at}   channel: ${renderedBriefly(message)}`)
+      else for (const line of rendered(message)) this.#log.push(`${at}   thread: ${line}`)
     }
     this.#shown = shown.length
   }
   /** The transcript since it was told last. */
-  told(): string {
+  transcript(): string {
     this.#collect()
     const lines = this.#log
     this.#log = []
@@ -127,7 +127,7 @@ export class Conversation {
   /** The card as it stands, whole. */
   card(): string {
     const card = this.world.chat.card(this.operation)
-    return card ? this.#readable(wholly(card).join('\n')) : 'no card'
+    return card ? this.#readable(rendered(card).join('\n')) : 'no card'
   }
   /** The thread so far, without times. */
   thread(): string {
@@ -135,7 +135,7 @@ export class Conversation {
   }
   /** Whole messages, one after the other. */
   said(messages: readonly Message[]): string {
-    return this.#readable(messages.map((message) => wholly(message).join('\n')).join('\n\n'))
+    return this.#readable(messages.map((message) => rendered(message).join('\n')).join('\n\n'))
   }
   /** The last line of the thread. */
   lastLine(): string {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ana, ben, chris, dora, policy } from '../world/policy.ts'
 import { Conversation } from './conversation.ts'
-import { readsLike } from './reads-like.ts'
+import { matchesTranscript } from './matches-transcript.ts'
 
 /** A storage node that went down for its reboot, never came back, and was marked failed by dora; so long ago. */
 async function dead(silence: string): Promise<Conversation> {
@@ -14,7 +14,7 @@ async function dead(silence: string): Promise<Conversation> {
   await talk.passes('10 min')
   await talk.dora.presses('Mark failed…', 'mainboard is dead')
   await talk.passes(silence)
-  talk.told()
+  talk.transcript()
   return talk
 }
 
@@ -48,7 +48,7 @@ test('F44 dead node: two people fence it; it keeps its slots until those who fen
   expect(entry(talk, 'storage-01')).toBeDefined()
   await talk.chris.presses('It never returns…', 'storage-01: scrapped, I saw it')
   expect(entry(talk, 'storage-01')).toBeUndefined()
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
 })
 
 test('F44 dead node: neither the requester nor who marked it failed helps to fence it, and nobody counts twice', async () => {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { Conversation } from './conversation.ts'
-import { readsLike } from './reads-like.ts'
+import { matchesTranscript } from './matches-transcript.ts'
 
 test('a day without news is one line', async () => {
   const talk = new Conversation()
   await talk.ana.types('/cluster digest now')
-  expect(talk.told()).toMatchInlineSnapshot(`
+  expect(talk.transcript()).toMatchInlineSnapshot(`
     "00:00:00 ana types: /cluster digest now
     00:00:00   ana reads: The digest will be posted in this channel.
     00:00:00   channel: harbour: nothing happened, nothing is open."
@@ -28,9 +28,9 @@ test('a digest tells what ended, and what stays open until somebody does somethi
   talk.world.cluster.trigger('storage-02', 'new libc')
   await talk.passes('1 min')
   await dora.types('/cluster stop cluster --reason "power work"')
-  talk.told()
+  talk.transcript()
   await dora.types('/cluster digest now')
   await talk.passes('10 s')
   const posted = talk.world.chat.posted.filter(({ key }) => key.startsWith('digest/'))
-  await readsLike(talk.said(posted.map(({ message }) => message)))
+  await matchesTranscript(talk.said(posted.map(({ message }) => message)))
 })

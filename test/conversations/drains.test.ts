@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Conversation } from './conversation.ts'
-import { readsLike } from './reads-like.ts'
+import { matchesTranscript } from './matches-transcript.ts'
 
 async function drained(): Promise<Conversation> {
   const talk = new Conversation()
@@ -13,13 +13,13 @@ async function drained(): Promise<Conversation> {
 
 test('a drained node stays drained, and an undrain takes over its lock', async () => {
   const talk = await drained()
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   await talk.ben.types('/cluster status')
-  await readsLike(talk.ben.reads(), 'status')
+  await matchesTranscript(talk.ben.reads(), 'status')
   await talk.ben.types('/cluster undrain compute-01')
   await talk.ben.presses('Start')
   await talk.passes('1 min')
-  await readsLike(talk.told(), '2')
+  await matchesTranscript(talk.transcript(), '2')
   expect(talk.world.locks.book.scopes).toEqual([])
   expect(talk.world.machine('compute-01').maintenance).toBeNull()
 })
@@ -49,13 +49,13 @@ test('neither a stop nor a failing check elsewhere keeps a drained node from com
 
 test('a reboot of a drained node that is cancelled leaves it drained, with its lock', async () => {
   const talk = await drained()
-  talk.told()
+  talk.transcript()
   await talk.ben.types('/cluster reboot compute-01 --reason "new memory"')
   await talk.ben.presses('Start')
   await talk.passes('3 s')
   await talk.ben.types('/cluster cancel op-T2 --reason "not yet"')
   await talk.passes('1 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.world.machine('compute-01').maintenance).toBe('lockkeeper op-T1-1: memory errors')
   await talk.ben.types('/cluster status')
   expect(talk.ben.reads()).toContain('compute-01 drained')
@@ -76,7 +76,7 @@ test('an upgrade tells the versions before and after, and reboots only when that
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
   await talk.ana.presses('Start')
   await talk.passes('3 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.happened().some((line) => line.includes('went down'))).toBe(false)
 })
 
@@ -95,10 +95,10 @@ test('a package command that fails needs a person, who can say that it is done',
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
   await talk.ana.presses('Start')
   await talk.passes('1 min')
-  talk.told()
+  talk.transcript()
   await talk.ben.presses('Mark as done…', 'ran dpkg --configure -a')
   await talk.passes('2 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
 })
 
 test('a node that asks for a reboot gets one, and no other', async () => {
@@ -107,7 +107,7 @@ test('a node that asks for a reboot gets one, and no other', async () => {
   await talk.ana.types('/cluster reboot compute-01,compute-02 --if-needed')
   await talk.ana.presses('Start')
   await talk.passes('5 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.world.cluster.keys.size).toBe(0)
 })
 
@@ -118,9 +118,9 @@ test('a trigger that goes away while a node settles lets it be', async () => {
   await talk.ana.presses('Start')
   await talk.passes('3 s')
   talk.world.cluster.keys.clear()
-  talk.told()
+  talk.transcript()
   await talk.passes('1 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.happened().some((line) => line.includes('went down'))).toBe(false)
 })
 
@@ -132,8 +132,8 @@ test('a stop between packages and reboot leaves the reboot out and brings the no
   await talk.ana.presses('Start')
   await talk.passes('20 s')
   await talk.dora.types('/cluster stop cluster --reason "power work"')
-  talk.told()
+  talk.transcript()
   await talk.passes('2 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.happened().some((line) => line.includes('went down'))).toBe(false)
 })

@@ -25,9 +25,9 @@ async function hanging(): Promise<Conversation> {
 
 test('F13 unlock: keeps the lock of a node whose shutdown hangs, so that no other storage node goes down with it', async () => {
   const talk = await hanging()
-  talk.told()
+  talk.transcript()
   await talk.dora.types('/cluster unlock storage-01 --reason "it answers"')
-  expect(talk.told()).toContain('The reboot of storage-01 has begun and is not over: its lock is kept.')
+  expect(talk.transcript()).toContain('The reboot of storage-01 has begun and is not over: its lock is kept.')
   expect(held(talk)).toEqual(['storage-01'])
   await talk.ana.types('/cluster reboot storage-02 --reason "new kernel"')
   await talk.ana.presses('Request approval')
@@ -55,7 +55,7 @@ test('F13 unlock: another machine that answers at its address does not prove tha
   machine.faults.wrongName = 'storage-09'
   machine.bootId = () => '99999999-0009-4000-8000-000000000000'
   await talk.dora.types('/cluster unlock storage-01 --reason "it answers"')
-  expect(talk.told()).toContain('A reboot of storage-01 may still fire: its lock is kept.')
+  expect(talk.transcript()).toContain('A reboot of storage-01 may still fire: its lock is kept.')
   expect(held(talk)).toEqual(['storage-01'])
 })
 

@@ -72,7 +72,7 @@ test('F14 resume: a stop that is set anew while it is being lifted stays, and th
     return real(scope, version)
   }
   await talk.dora.types('/cluster resume cluster')
-  expect(talk.told()).toContain('Not carried out: what you asked about has changed since you asked')
+  expect(talk.transcript()).toContain('Not carried out: what you asked about has changed since you asked')
   expect(flags(talk)).toEqual(['FIRE in hall 2'])
   expect((await talk.world.journals.cluster()).map(({ event }) => event.type).at(-1)).toBe('stopStays')
 })
@@ -112,7 +112,7 @@ test('F14 resume node: one that is stopped anew while it is being enabled stays,
     return real(scope, version)
   }
   await talk.dora.types('/cluster resume node storage-*')
-  expect(talk.told()).toContain('Resumed node storage-02. Set anew since you asked, unchanged: node storage-01.')
+  expect(talk.transcript()).toContain('Resumed node storage-02. Set anew since you asked, unchanged: node storage-01.')
   expect((await cluster.nodeConfig('storage-01')).is).toBe('disabled')
 })
 
@@ -206,7 +206,7 @@ test('F14 resume operation: the button of an older card does not end a later pau
   await talk.ana.types('/cluster pause op-T1')
   expect(await stateOf(talk)).toBe('pausing')
   await talk.pressesOld(ana, old, 'Resume')
-  expect(talk.told()).toContain('Not carried out')
+  expect(talk.transcript()).toContain('Not carried out')
   expect(await stateOf(talk)).toBe('pausing')
 })
 

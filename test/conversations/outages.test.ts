@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { Conversation } from './conversation.ts'
-import { readsLike } from './reads-like.ts'
+import { matchesTranscript } from './matches-transcript.ts'
 
 async function started(): Promise<Conversation> {
   const talk = new Conversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('12 s')
-  talk.told()
+  talk.transcript()
   return talk
 }
 
@@ -15,18 +15,18 @@ test('a bot that was restarted says where it goes on', async () => {
   const talk = await started()
   talk.world.restarts()
   await talk.passes('3 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
 })
 
 test('a chat that was away misses nothing and reads nothing twice', async () => {
   const talk = await started()
   talk.world.chat.silent = true
   await talk.passes('3 min')
-  expect(talk.told()).toBe('')
+  expect(talk.transcript()).toBe('')
   expect(talk.world.locks.book.scopes).toEqual([])
   talk.world.chat.silent = false
   await talk.passes('1 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   const keys = talk.world.chat.posted.map(({ key }) => key)
   expect(new Set(keys).size).toBe(keys.length)
 })
@@ -45,13 +45,13 @@ test('a lost lock store pauses before the next step, and is told', async () => {
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('3 s')
-  talk.told()
+  talk.transcript()
   talk.world.locks.away = true
   await talk.passes('40 s')
   expect(talk.world.machine('compute-01').isDown()).toBe(false)
   talk.world.locks.away = false
   await talk.passes('2 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
 })
 
 test('a cluster that cannot be asked keeps a reboot from starting, and is named', async () => {
@@ -60,10 +60,10 @@ test('a cluster that cannot be asked keeps a reboot from starting, and is named'
   talk.world.cluster.away = true
   await talk.ana.presses('Start')
   await talk.passes('1 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.happened()).toEqual([])
   await talk.ana.types('/cluster status')
-  await readsLike(talk.ana.reads(), 'status')
+  await matchesTranscript(talk.ana.reads(), 'status')
   talk.world.cluster.away = false
   await talk.passes('3 min')
   expect(talk.lastLine()).toContain('Done in')
@@ -74,11 +74,11 @@ test('who cannot be asked has not agreed', async () => {
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
   await talk.ben.presses('Approve')
-  talk.told()
+  talk.transcript()
   talk.world.people.silent = true
   await talk.chris.presses('Approve')
   await talk.passes('1 min')
-  expect(talk.told()).toMatchInlineSnapshot(`
+  expect(talk.transcript()).toMatchInlineSnapshot(`
     "00:00:03 chris presses [Approve]
     00:00:03   chris reads: chat is unreachable: no answer."
   `)

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
 import { Conversation } from './conversation.ts'
-import { readsLike } from './reads-like.ts'
+import { matchesTranscript } from './matches-transcript.ts'
 
 test('a storage node reboots after two people other than the requester agree', async () => {
   const talk = new Conversation()
   const { ana, ben, chris } = talk
   await ana.types('/cluster reboot storage-01 --reason "new kernel"')
-  await readsLike(ana.reads())
+  await matchesTranscript(ana.reads())
   await ana.presses('Request approval')
-  await readsLike(talk.card(), '2')
+  await matchesTranscript(talk.card(), '2')
   await ana.presses('Approve')
   await ben.presses('Approve')
   await chris.presses('Approve')
   await talk.passes('3 min')
-  await readsLike(talk.told(), '3')
-  await readsLike(talk.card(), '4')
+  await matchesTranscript(talk.transcript(), '3')
+  await matchesTranscript(talk.card(), '4')
   expect(talk.happened()).toMatchInlineSnapshot(`
     [
       "storage-01: maintenance on (lockkeeper op-T1-1: new kernel)",

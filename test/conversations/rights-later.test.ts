@@ -50,7 +50,7 @@ test('I7 a bot that only observes begins nothing that waited before, and says so
   talk.world.cluster.flags.length = 0
   await talk.passes('10 min')
   expect(talk.happened()).toEqual([])
-  expect(talk.told()).toContain('mode: Cluster harbour is in observe mode')
+  expect(talk.transcript()).toContain('mode: Cluster harbour is in observe mode')
   becomes(talk, {})
   await talk.passes('10 min')
   expect(talk.lastLine()).toContain('Done in')

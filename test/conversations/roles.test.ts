@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { policy } from '../world/policy.ts'
 import { Conversation } from './conversation.ts'
-import { readsLike } from './reads-like.ts'
+import { matchesTranscript } from './matches-transcript.ts'
 
 test('S31 a node without a known role needs what storage needs', async () => {
   const talk = new Conversation()
@@ -35,7 +35,7 @@ test('a node that turns out to be storage while its run stands in line is not to
   talk.world.roles.set('compute-02', ['compute', 'storage'])
   talk.operation = 'op-T2'
   await talk.passes('3 min')
-  await readsLike(talk.thread())
+  await matchesTranscript(talk.thread())
   expect(talk.happened().filter((line) => line.startsWith('compute-02'))).toEqual([])
 })
 
@@ -46,7 +46,7 @@ test('a node that turns out to be storage before its reboot has started waits fo
   await talk.ana.presses('Start')
   talk.world.roles.set('compute-01', ['storage'])
   await talk.passes('10 s')
-  await readsLike(talk.thread())
+  await matchesTranscript(talk.thread())
   expect(talk.card()).toContain('reboot compute-01: awaiting approval')
   expect(talk.happened()).toEqual([])
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { ben, chris, policy } from '../world/policy.ts'
 import { Conversation } from './conversation.ts'
-import { readsLike } from './reads-like.ts'
+import { matchesTranscript } from './matches-transcript.ts'
 
 const { storage } = policy.roles
 if (!storage?.approvals) throw new Error('storage needs approvals')
@@ -20,7 +20,7 @@ async function waiting(): Promise<Conversation> {
   for (const id of [ben, chris]) talk.world.besides.codes.people.add(id)
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
-  talk.told()
+  talk.transcript()
   return talk
 }
 
@@ -36,7 +36,7 @@ test('S56: an approval takes a code of the approver’s device, and each code co
   await talk.ben.presses('Approve…', `${first.slice(0, 3)} ${first.slice(3)}`)
   await talk.chris.presses('Approve…', code(talk))
   await talk.passes('3 min')
-  await readsLike(talk.thread())
+  await matchesTranscript(talk.thread())
   const approved = talk.world.journals.ever.filter(({ event }) => event.type === 'approved')
   expect(approved.map(({ event }) => event)).toMatchObject([{ secondFactor: 'given' }, { secondFactor: 'given' }])
 })
@@ -49,9 +49,9 @@ test('S56: a code that was used does not approve anything else', async () => {
   const used = code(talk)
   await talk.ben.presses('Approve…', used)
   talk.operation = 'op-T2'
-  talk.told()
+  talk.transcript()
   await talk.ben.presses('Approve…', used)
-  expect(talk.told()).toContain('That code was already used.')
+  expect(talk.transcript()).toContain('That code was already used.')
   expect(talk.card()).toContain('Approvals: 0 of 2')
 })
 
@@ -59,7 +59,7 @@ test('S56: after five wrong codes none counts for a quarter of an hour, not even
   const talk = await waiting()
   for (let tries = 0; tries < 5; tries++) await talk.ben.presses('Approve…', '000000')
   await talk.ben.presses('Approve…', code(talk))
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   await talk.passes('16 min')
   await talk.ben.presses('Approve…', code(talk))
   expect(talk.card()).toContain('Approvals: 1 of 2: @ben')
@@ -73,7 +73,7 @@ test('S56: a click on an older card without a code, or a device that nobody gave
   await talk.pressesOld(ben, bare, 'Approve…')
   talk.world.besides.codes.people.delete(chris)
   await talk.chris.presses('Approve…', code(talk))
-  expect(talk.told()).toMatch(/A one-time code is required[\s\S]*You have no second factor registered/)
+  expect(talk.transcript()).toMatch(/A one-time code is required[\s\S]*You have no second factor registered/)
   expect(talk.card()).toContain('Approvals: 0 of 2')
 })
 
@@ -81,6 +81,6 @@ test('I7 S56: where it cannot be known whether a code was used, it does not coun
   const talk = await waiting()
   talk.world.context.codeLedger.spend = () => Promise.reject(new Failure('Redis', 'no answer', 'none'))
   await talk.ben.presses('Approve…', code(talk))
-  expect(talk.told()).toContain('Redis is unreachable')
+  expect(talk.transcript()).toContain('Redis is unreachable')
   expect(talk.card()).toContain('Approvals: 0 of 2')
 })

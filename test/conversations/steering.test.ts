@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { Conversation } from './conversation.ts'
-import { readsLike } from './reads-like.ts'
+import { matchesTranscript } from './matches-transcript.ts'
 
 /** A compute reboot that is under way. */
 async function rebooting(nodes = 'compute-01'): Promise<Conversation> {
   const talk = new Conversation()
   await talk.ana.types(`/cluster reboot ${nodes} --reason "new kernel"`)
   await talk.ana.presses('Start')
-  talk.told()
+  talk.transcript()
   return talk
 }
 
@@ -16,7 +16,7 @@ test('a cancel before the point of no return takes everything back', async () =>
   await talk.passes('3 s')
   await talk.ana.types('/cluster cancel op-T1 --reason "wrong node"')
   await talk.passes('30 s')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.happened()).toMatchInlineSnapshot(`
     [
       "compute-01: hook began (evacuate)",
@@ -32,17 +32,17 @@ test('a cancel after the point of no return finishes first, and says so', async 
   await talk.passes('15 s')
   await talk.ana.types('/cluster cancel op-T1 --reason "wrong node"')
   await talk.passes('2 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
 })
 
 test('a cancel before it started changes nothing', async () => {
   const talk = new Conversation()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
-  talk.told()
+  talk.transcript()
   await talk.ana.presses('Cancel')
   await talk.passes('1 min')
-  expect(talk.told()).toMatchInlineSnapshot(`
+  expect(talk.transcript()).toMatchInlineSnapshot(`
     "00:00:02 ana presses [Cancel]
     00:00:02   ana reads: Cancelled before it started. Nothing was changed.
     00:00:02   thread: @ana cancelled it before it started.
@@ -56,21 +56,21 @@ test('a cancel before it started changes nothing', async () => {
 test('several nodes go one after the other, pause after a node, and go on when resumed', async () => {
   const talk = await rebooting('compute-01,compute-02')
   await talk.passes('3 s')
-  await readsLike(talk.card())
+  await matchesTranscript(talk.card())
   await talk.ben.types('/cluster pause op-T1 --reason "lunch"')
   await talk.passes('5 min')
-  await readsLike(talk.told(), '2')
-  await readsLike(talk.card(), '3')
+  await matchesTranscript(talk.transcript(), '2')
+  await matchesTranscript(talk.card(), '3')
   await talk.ben.presses('Resume')
   await talk.passes('5 min')
-  await readsLike(talk.told(), '4')
+  await matchesTranscript(talk.transcript(), '4')
 })
 
 test('several nodes stop at the first failure, and the rest can be asked for again', async () => {
   const talk = await rebooting('compute-01,compute-02,odd-01'.replace(',odd-01', ''))
   talk.world.machine('compute-01').faults.refusesReboot = true
   await talk.passes('2 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   talk.world.machine('compute-01').faults.refusesReboot = false
   await talk.ana.presses('Retry from plan')
   expect(talk.ana.reads().split('\n').slice(0, 4)).toMatchInlineSnapshot(`
@@ -90,7 +90,7 @@ test('a stop between two nodes holds the second, and a cancel ends it there', as
   await talk.passes('3 min')
   await talk.ana.presses('Stop safely…')
   await talk.passes('1 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
 })
 
 test('words in a thread are about its operation', async () => {
@@ -99,5 +99,5 @@ test('words in a thread are about its operation', async () => {
   talk.place = { channel: 'C0STORAGE', thread: card?.ref ?? null }
   await talk.ana.types('@lockkeeper pause')
   await talk.ana.types('@lockkeeper status op-T1')
-  await readsLike(talk.ana.reads())
+  await matchesTranscript(talk.ana.reads())
 })

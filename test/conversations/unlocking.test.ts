@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import type { Message } from '../../src/core/message.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { ana, approvers, ben, chris, dora, policy } from '../world/policy.ts'
-import { presses } from '../world/talk.ts'
+import { presses } from '../world/requests.ts'
 import { Conversation } from './conversation.ts'
-import { readsLike } from './reads-like.ts'
+import { matchesTranscript } from './matches-transcript.ts'
 
 /** A storage node that was given up: its run has failed, its lock is held, and it answers again. */
 async function givenUp(): Promise<Conversation> {
@@ -18,7 +18,7 @@ async function givenUp(): Promise<Conversation> {
   await talk.ana.presses('Mark failed…', 'mainboard is dead')
   talk.world.machine('storage-01').faults.neverReturns = false
   await talk.passes('10 s')
-  talk.told()
+  talk.transcript()
   return talk
 }
 
@@ -48,7 +48,7 @@ test('S04: a storage node’s lock is broken when two people have agreed, neithe
   await talk.passes('10 s')
   const message = asking(talk)
   await talk.pressesOld(ben, message, 'Agree')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(held(talk)).toEqual([])
   expect(await decided(talk)).toEqual(['unlockAsked', 'unlockAgreed', 'unlockAgreed', 'lockBroken'])
 })
@@ -71,7 +71,7 @@ test('S46: who agreed and left the group does not count any more when the last o
   await talk.ben.presses('Agree')
   talk.world.people.groups.set(approvers, [chris])
   await talk.chris.presses('Agree')
-  expect(talk.told()).toContain('Missing: 1 more of @approvers')
+  expect(talk.transcript()).toContain('Missing: 1 more of @approvers')
   expect(held(talk)).toEqual(['storage-01'])
 })
 
@@ -86,7 +86,7 @@ test('S14: another holder than the one that was asked about voids what people ag
   }))
   talk.world.locks.book = { ...book, scopes: another }
   await talk.chris.presses('Agree')
-  expect(talk.told()).toContain('no longer the one that approval was requested for')
+  expect(talk.transcript()).toContain('no longer the one that approval was requested for')
   expect(held(talk)).toEqual(['storage-01'])
 })
 
@@ -95,12 +95,12 @@ test('an unlock that nobody agreed to in time is over, and can be asked for agai
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
   await talk.ben.presses('Agree')
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
-  expect(talk.told()).toContain(
+  expect(talk.transcript()).toContain(
     '1 of the approvals to break the lock of storage-01 given. Missing: 1 more of @approvers.',
   )
   await talk.passes('2 h')
   await talk.chris.presses('Agree')
-  expect(talk.told()).toContain('The approval deadline has passed')
+  expect(talk.transcript()).toContain('The approval deadline has passed')
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
   await talk.passes('10 s')
   await talk.chris.presses('Agree')
@@ -114,7 +114,7 @@ test('S32: nobody agrees to free what may still fire', async () => {
   await talk.ben.presses('Agree')
   talk.world.machine('storage-01').faults.silent = true
   await talk.chris.presses('Agree')
-  expect(talk.told()).toContain('A reboot of storage-01 may still fire: its lock is kept.')
+  expect(talk.transcript()).toContain('A reboot of storage-01 may still fire: its lock is kept.')
   expect(held(talk)).toEqual(['storage-01'])
 })
 

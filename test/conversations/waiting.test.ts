@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Conversation } from './conversation.ts'
-import { readsLike } from './reads-like.ts'
+import { matchesTranscript } from './matches-transcript.ts'
 
 /** Two storage reboots, both approved; the second has to wait. */
 async function two(): Promise<Conversation> {
@@ -18,9 +18,9 @@ async function two(): Promise<Conversation> {
 test('a second reboot waits, says for whom, and starts by itself', async () => {
   const talk = await two()
   await talk.passes('5 s')
-  await readsLike(talk.thread())
+  await matchesTranscript(talk.thread())
   await talk.ana.types('/cluster status')
-  await readsLike(talk.ana.reads(), '2')
+  await matchesTranscript(talk.ana.reads(), '2')
   await talk.passes('5 min')
   expect(talk.lastLine()).toContain('Done in')
 })
@@ -36,11 +36,11 @@ test('the same reboot asked twice names the one that is under way', async () => 
 test('a stop set while a reboot waits for its lock holds it, and lifting it lets it go', async () => {
   const talk = await two()
   await talk.dora.types('/cluster stop cluster --reason "datacentre power work"')
-  talk.told()
+  talk.transcript()
   await talk.passes('2 min')
   await talk.dora.types('/cluster resume cluster --reason "power is back"')
   await talk.passes('3 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
 })
 
 test('a stop set before the start holds it and says so; lifting it lets it go', async () => {
@@ -58,7 +58,7 @@ test('a stop set before the start holds it and says so; lifting it lets it go', 
   await talk.passes('1 min')
   await dora.types('/cluster resume cluster --reason "power is back"')
   await talk.passes('2 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.lastLine()).toContain('Done in')
 })
 
@@ -112,9 +112,9 @@ test('a check that fails after the drain holds the reboot, and after too long al
   await talk.ana.presses('Start')
   await talk.passes('3 s')
   talk.world.cluster.check('storage-02', 'replica lag of 40 s')
-  talk.told()
+  talk.transcript()
   await talk.passes('20 min')
-  await readsLike(talk.told())
+  await matchesTranscript(talk.transcript())
   expect(talk.happened()).toMatchInlineSnapshot(`
     [
       "compute-01: hook began (evacuate)",
@@ -131,9 +131,9 @@ test('a stop set while a node settles takes all of it back', async () => {
   await talk.ana.presses('Start')
   await talk.passes('3 s')
   await talk.dora.types('/cluster stop cluster --reason "power work"')
-  talk.told()
+  talk.transcript()
   await talk.passes('20 s')
-  expect(talk.told()).toMatchInlineSnapshot(`
+  expect(talk.transcript()).toMatchInlineSnapshot(`
     "00:00:07   thread: ↩ maintenance off: confirmed by the agent
     00:00:07   thread: ↩ undo pre-boot tasks: there were no pre-boot tasks
     00:00:07   thread: ◑ undrain: hook enable runs

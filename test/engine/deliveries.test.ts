@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { plain } from '../../src/core/message.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, channel, chris, policy } from '../world/policy.ts'
-import { presses, says } from '../world/talk.ts'
+import { presses, says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
 const security = 'C0SECURITY'

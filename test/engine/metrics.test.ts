@@ -4,7 +4,7 @@ import { Failure } from '../../src/engine/ports/failure.ts'
 import { withMetrics } from '../../src/main/bot/with-metrics.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, chris } from '../world/policy.ts'
-import { presses, says } from '../world/talk.ts'
+import { presses, says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
 const calls = (world: World, name: string) => world.besides.counted.filter((call) => call[0] === name)

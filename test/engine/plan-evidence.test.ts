@@ -3,13 +3,13 @@ import { evidenceOfAll } from '../../src/core/health/evidence.ts'
 import type { Verdict } from '../../src/core/health/verdict.ts'
 import { plain } from '../../src/core/message.ts'
 import { begins, untilStep, worldWith } from '../conformance/cycle.ts'
-import { wholly } from '../conversations/shown.ts'
+import { rendered } from '../conversations/rendered.ts'
 import { ana, approvers, ben, policy } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
 
 const answer = async (world: World, words: string): Promise<string> => {
   const message = await world.says(ana, words)
-  return [plain(message.sentence), ...wholly(message)].join('\n')
+  return [plain(message.sentence), ...rendered(message)].join('\n')
 }
 
 const says = (gate: string, verdict: Verdict['verdict'], evidence: string): Verdict => ({

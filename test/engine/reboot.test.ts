@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, chris } from '../world/policy.ts'
-import { presses, says } from '../world/talk.ts'
+import { presses, says } from '../world/requests.ts'
 
 test('a storage node reboots once after two approvals, and its lock is free again', async () => {
   const world = harbour()

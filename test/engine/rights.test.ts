@@ -100,7 +100,7 @@ test('F03 lock: a refused lock is told once and tried again slowly', async () =>
   const cycle = await begins(world, 'reboot compute-01')
   world.locks.unwell = 'denies'
   let asked = 0
-  world.fates = ({ port, method }) => {
+  world.faultFor = ({ port, method }) => {
     if (port === 'locks' && method === 'acquire') asked += 1
     return 'lives'
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, chris } from '../world/policy.ts'
-import { presses, says } from '../world/talk.ts'
+import { presses, says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
 /** Writing takes time, as it does in a real store. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { again, type Finding, type Hunted, hunt, inputOf } from './hunt.ts'
+import { again, type Finding, type FuzzResult, inputOf, runSubjects } from './run-subject.ts'
 import { subjects } from './subjects.ts'
 
 // `npm run fuzz -- --inputs 1000000 --seed 7` feeds that many inputs; `--only words --at 12` feeds one of them again.
@@ -18,17 +18,17 @@ const chosen = values.only === undefined ? subjects : subjects.filter(({ name })
 if (chosen.length === 0)
   stop(`There is no subject "${values.only}"; there are: ${subjects.map(({ name }) => name).join(', ')}`)
 
-process.exitCode = await (values.at === undefined ? huntAll() : repeat(whole('at', values.at)))
+process.exitCode = await (values.at === undefined ? fuzzAll() : repeat(whole('at', values.at)))
 
-async function huntAll(): Promise<number> {
+async function fuzzAll(): Promise<number> {
   const beganMs = performance.now()
-  const hunted = await hunt(chosen, inputs, seed)
+  const result = await runSubjects(chosen, inputs, seed)
   const seconds = (performance.now() - beganMs) / 1000
-  for (const [name, { understood, tookMs }] of Object.entries(hunted.subjects))
+  for (const [name, { understood, tookMs }] of Object.entries(result.subjects))
     say(`${name.padEnd(18)} ${String(understood).padStart(7)} understood, ${(tookMs / 1000).toFixed(1)} s`)
-  for (const finding of hunted.findings) tell(finding)
-  say(summary(hunted, seconds))
-  return hunted.findings.length === 0 ? 0 : 1
+  for (const finding of result.findings) tell(finding)
+  say(summary(result, seconds))
+  return result.findings.length === 0 ? 0 : 1
 }
 
 async function repeat(at: number): Promise<number> {
@@ -47,7 +47,7 @@ function tell({ subject, index, smallest, why }: Finding): void {
   say(`  again: npm run fuzz -- --seed ${seed} --only "${subject}" --at ${index}\n`)
 }
 
-function summary({ inputs, findings }: Hunted, seconds: number): string {
+function summary({ inputs, findings }: FuzzResult, seconds: number): string {
   const found = findings.length === 0 ? 'nothing broke' : `${findings.length} BROKE`
   return `${inputs} inputs, seed ${seed}, ${Math.round(inputs / seconds)} a second, ${seconds.toFixed(1)} s: ${found}`
 }

@@ -1,4 +1,4 @@
-import type { Dice } from './dice.ts'
+import type { RandomSource } from './random-source.ts'
 import type { Json } from './values.ts'
 
 /** Whether something was taken for what it should be, or turned away in an orderly manner. */
@@ -10,18 +10,18 @@ export type Subject = {
   /** Of a thousand inputs, so many are for it; what is slow gets fewer. */
   readonly perMille: number
   /** One input: of anything, or like a valid one. */
-  make(dice: Dice): Json
+  make(random: RandomSource): Json
   /** Reads it. Throws when it breaks, lies or changes what it must not. */
   feed(input: Json): Verdict | Promise<Verdict>
 }
 
 /** Turns away in the one orderly way that the reader documents; anything else that is thrown is a finding. */
-export function orderly(read: () => unknown, isOrderly: (error: unknown) => boolean): Verdict {
+export function acceptedOrRefused(read: () => unknown, isAcceptedOrRefused: (error: unknown) => boolean): Verdict {
   try {
     read()
     return 'understood'
   } catch (error) {
-    if (isOrderly(error)) return 'refused'
+    if (isAcceptedOrRefused(error)) return 'refused'
     throw error
   }
 }

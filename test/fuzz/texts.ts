@@ -1,7 +1,7 @@
-import type { Dice } from './dice.ts'
+import type { RandomSource } from './random-source.ts'
 
 // Each of them has broken somebody's parser: quotes and dashes of phones, what nobody sees, halves of characters.
-const nasty = [
+const hostileTexts = [
   '"', "'", '“', '”', '„', '«', '`', '\\', '--', '—', '–', '=', '*', '!', ',', '|', '<', '>', '&', ';', '$(x)', '\0',
   '\n', '\r\n', '\t', '\u00a0', '\u2028', '\u200b', '\u200d', '\u202e', '\u2066', '\ufeff', '\u034f', '\u3164',
   '\ud800', '\udfff', '\u{e0041}', '\u{1f468}\u200d\u{1f469}', 'é', 'e\u0301', 'İ', 'ß', 'ﬀ', '一', '١', '%00', '%2F',
@@ -13,30 +13,30 @@ const nasty = [
 const letters = 'abcdefghijklmnopqrstuvwxyzABCXYZ0123456789-_.:/ '
 
 /** A text of anything. */
-export function anyText(dice: Dice, most = 40): string {
-  const length = dice.oneIn(50) ? most * 60 : dice.below(most)
+export function anyText(random: RandomSource, most = 40): string {
+  const length = random.oneIn(50) ? most * 60 : random.below(most)
   let text = ''
   while (text.length < length) {
-    if (dice.oneIn(4)) text += dice.pick(nasty)
-    else if (dice.oneIn(12)) text += String.fromCharCode(dice.below(0x10000))
-    else text += letters.charAt(dice.below(letters.length))
+    if (random.oneIn(4)) text += random.pick(hostileTexts)
+    else if (random.oneIn(12)) text += String.fromCharCode(random.below(0x10000))
+    else text += letters.charAt(random.below(letters.length))
   }
   return text
 }
 
 /** A text like another one, with a few slips: cut, doubled, swapped, with something nasty in it. */
-export function slipped(dice: Dice, text: string): string {
+export function withTypo(random: RandomSource, text: string): string {
   let now = text
-  for (let slips = 1 + dice.below(4); slips > 0; slips--) {
-    const at = dice.below(now.length + 1)
-    const end = Math.min(now.length, at + 1 + dice.below(8))
+  for (let slips = 1 + random.below(4); slips > 0; slips--) {
+    const at = random.below(now.length + 1)
+    const end = Math.min(now.length, at + 1 + random.below(8))
     const part = now.slice(at, end)
-    const slip = dice.below(6)
-    if (slip === 0) now = now.slice(0, at) + now.slice(end)
-    else if (slip === 1) now = now.slice(0, at) + part + part + now.slice(end)
-    else if (slip === 2) now = now.slice(0, at) + dice.pick(nasty) + now.slice(at)
-    else if (slip === 3) now = now.slice(0, at) + dice.pick(nasty) + now.slice(end)
-    else if (slip === 4) now = now.slice(0, at) + String.fromCharCode(dice.below(0x10000)) + now.slice(end)
+    const typo = random.below(6)
+    if (typo === 0) now = now.slice(0, at) + now.slice(end)
+    else if (typo === 1) now = now.slice(0, at) + part + part + now.slice(end)
+    else if (typo === 2) now = now.slice(0, at) + random.pick(hostileTexts) + now.slice(at)
+    else if (typo === 3) now = now.slice(0, at) + random.pick(hostileTexts) + now.slice(end)
+    else if (typo === 4) now = now.slice(0, at) + String.fromCharCode(random.below(0x10000)) + now.slice(end)
     else now = now.slice(at) + now.slice(0, at)
   }
   return now

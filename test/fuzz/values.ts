@@ -1,5 +1,5 @@
-import type { Dice } from './dice.ts'
-import { anyText, slipped } from './texts.ts'
+import type { RandomSource } from './random-source.ts'
+import { anyText, withTypo } from './texts.ts'
 
 /** What JSON can say. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
@@ -8,16 +8,16 @@ const numbers = [0, -0, 1, -1, 0.5, 1e21, -1e21, 2 ** 31, 2 ** 53, 1e308, 5e-324
 const names = ['__proto__', 'constructor', 'toString', 'length', '', 'type', 'id', 'kind', 'schema', '0'] as const
 
 /** A value of anything that JSON can say. */
-export function anyValue(dice: Dice, depth = 3): Json {
-  const kind = dice.below(depth > 0 ? 8 : 6)
+export function anyValue(random: RandomSource, depth = 3): Json {
+  const kind = random.below(depth > 0 ? 8 : 6)
   if (kind === 0) return null
-  if (kind === 1) return dice.oneIn(2)
-  if (kind === 2) return dice.pick(numbers)
-  if (kind === 3) return dice.below(1000)
-  if (kind < 6) return anyText(dice)
-  if (kind === 6) return dice.several(4, () => anyValue(dice, depth - 1))
+  if (kind === 1) return random.oneIn(2)
+  if (kind === 2) return random.pick(numbers)
+  if (kind === 3) return random.below(1000)
+  if (kind < 6) return anyText(random)
+  if (kind === 6) return random.several(4, () => anyValue(random, depth - 1))
   return objectOf(
-    dice.several(4, () => [dice.oneIn(2) ? dice.pick(names) : anyText(dice, 8), anyValue(dice, depth - 1)]),
+    random.several(4, () => [random.oneIn(2) ? random.pick(names) : anyText(random, 8), anyValue(random, depth - 1)]),
   )
 }
 
@@ -37,39 +37,39 @@ export const isObject = (value: Json): value is { readonly [name: string]: Json 
 export const isList = (value: Json): value is readonly Json[] => Array.isArray(value)
 
 /** A value like another one, in which a few things are missing, doubled, of another kind or slipped. */
-export function mutated(dice: Dice, value: Json): Json {
+export function mutated(random: RandomSource, value: Json): Json {
   let now = value
-  for (let slips = 1 + dice.below(3); slips > 0; slips--) now = slip(dice, now)
+  for (let slips = 1 + random.below(3); slips > 0; slips--) now = typo(random, now)
   return now
 }
 
-function slip(dice: Dice, value: Json): Json {
-  if (isObject(value)) return slippedObject(dice, Object.entries(value))
-  if (isList(value)) return slippedList(dice, value)
-  if (dice.oneIn(3)) return anyValue(dice)
-  if (typeof value === 'string') return slipped(dice, value)
-  if (typeof value === 'number') return dice.oneIn(2) ? -value : dice.pick(numbers)
-  return anyValue(dice, 1)
+function typo(random: RandomSource, value: Json): Json {
+  if (isObject(value)) return slippedObject(random, Object.entries(value))
+  if (isList(value)) return slippedList(random, value)
+  if (random.oneIn(3)) return anyValue(random)
+  if (typeof value === 'string') return withTypo(random, value)
+  if (typeof value === 'number') return random.oneIn(2) ? -value : random.pick(numbers)
+  return anyValue(random, 1)
 }
 
-function slippedObject(dice: Dice, entries: readonly (readonly [string, Json])[]): Json {
-  if (entries.length === 0 || dice.oneIn(12)) return anyValue(dice)
-  const at = dice.below(entries.length)
-  const how = dice.below(8)
+function slippedObject(random: RandomSource, entries: readonly (readonly [string, Json])[]): Json {
+  if (entries.length === 0 || random.oneIn(12)) return anyValue(random)
+  const at = random.below(entries.length)
+  const how = random.below(8)
   if (how === 0) return objectOf(entries.toSpliced(at, 1))
-  if (how === 1) return objectOf([...entries, [dice.pick(names), anyValue(dice)]])
-  return objectOf(entries.map((entry, place) => (place === at ? [entry[0], slip(dice, entry[1])] : entry)))
+  if (how === 1) return objectOf([...entries, [random.pick(names), anyValue(random)]])
+  return objectOf(entries.map((entry, place) => (place === at ? [entry[0], typo(random, entry[1])] : entry)))
 }
 
-function slippedList(dice: Dice, list: readonly Json[]): Json {
-  if (list.length === 0 || dice.oneIn(12)) return anyValue(dice)
-  const at = dice.below(list.length)
+function slippedList(random: RandomSource, list: readonly Json[]): Json {
+  if (list.length === 0 || random.oneIn(12)) return anyValue(random)
+  const at = random.below(list.length)
   const one = list[at] ?? null
-  const how = dice.below(6)
+  const how = random.below(6)
   if (how === 0) return list.toSpliced(at, 1)
   if (how === 1) return list.toSpliced(at, 0, one)
-  if (how === 2) return [...list, anyValue(dice)]
-  return list.toSpliced(at, 1, slip(dice, one))
+  if (how === 2) return [...list, anyValue(random)]
+  return list.toSpliced(at, 1, typo(random, one))
 }
 
 /** A value that nobody can change: whoever tries is seen. */

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import type { BotProcess } from '../../sandbox/environment/bot-process.ts'
 import { asksAndApproves, rebootedOnce } from './operations.ts'
-import { harbourForAll } from './quick-harbour.ts'
+import { environmentForAll } from './quick-environment.ts'
 import { quickPlan } from './quick-plan.ts'
 
 /** After so many entries of the run's journal the bot is killed once more; `1` kills it after each. */
@@ -11,14 +11,14 @@ const first = Number(
   process.env.LOCKKEEPER_TEST_KILL_FIRST ?? String(1 + (Math.floor(Date.now() / 86_400_000) % killEvery)),
 )
 
-const harbour = await harbourForAll(quickPlan(['storage-01', 'storage-02']))
-const { bots, fleet } = harbour
+const environment = await environmentForAll(quickPlan(['storage-01', 'storage-02']))
+const { bots, fleet } = environment
 vi.setConfig({ testTimeout: 300_000 })
 
 test('a bot killed with -9 again and again, all through a reboot, finishes it, says so, and reboots the node once', async () => {
   const [bot] = bots
   if (bot === undefined) throw new Error('there is no bot')
-  const asked = await asksAndApproves(harbour, 'ana', '/cluster reboot storage-01')
+  const asked = await asksAndApproves(environment, 'ana', '/cluster reboot storage-01')
   let lives = 1
   for (let entries = first; await livesFor(bot, asked.id, entries); entries = killEvery) {
     await bot.kill()
@@ -28,9 +28,9 @@ test('a bot killed with -9 again and again, all through a reboot, finishes it, s
   const read = await asked.says('Done in')
   expect(lives, `killed first after ${first}, then every ${killEvery} entries`).toBeGreaterThan(30 / (killEvery + 1))
   expect(read).toContain('Lockkeeper restarted')
-  expect(rebootedOnce(harbour, 'storage-01')).toBe(true)
+  expect(rebootedOnce(environment, 'storage-01')).toBe(true)
   expect(hooksBegun('storage-01')).toEqual(['pre 20-noout began', 'post 20-noout began'])
-  expect(await harbour.operator.read('lockkeeper/harbour/locks/role/storage')).toBeNull()
+  expect(await environment.operator.read('lockkeeper/harbour/locks/role/storage')).toBeNull()
 })
 
 const hooksBegun = (node: string): readonly string[] =>

@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest'
-import { harbourNode } from '../../sandbox/fleet/demo-cluster.ts'
+import { demoNode } from '../../sandbox/fleet/demo-cluster.ts'
 import type { RecordLine } from '../../sandbox/fleet/record.ts'
 import { asks, rebootedOnce, recorded } from './operations.ts'
-import { harbourForAll } from './quick-harbour.ts'
+import { environmentForAll } from './quick-environment.ts'
 import { quickPlan } from './quick-plan.ts'
 
 const slowHook = { phase: 'pre', name: '10-slow', body: 'sleep 1.5' } as const
 const nodes = ['compute-01', 'compute-02', 'compute-03', 'compute-04', 'compute-05']
 
-const harbour = await harbourForAll({
+const environment = await environmentForAll({
   ...quickPlan([]),
-  nodes: nodes.map((name) => ({ ...harbourNode(name, ['compute'], 'a1'), hooks: [slowHook] })),
+  nodes: nodes.map((name) => ({ ...demoNode(name, ['compute'], 'a1'), hooks: [slowHook] })),
 })
-const { bots, fleet } = harbour
+const { bots, fleet } = environment
 const [bot] = bots
 if (bot === undefined) throw new Error('there is no bot')
 
 const changed = (line: RecordLine, detail: RegExp): boolean => line.kind === 'changed' && detail.test(line.detail)
 const onNode = (node: string, is: (line: RecordLine) => boolean) => () =>
-  recorded(harbour, (line) => line.node === node && is(line))
+  recorded(environment, (line) => line.node === node && is(line))
 
 /** Waits until the bot has written something down about an operation. */
 const written = (event: string) => () =>
@@ -52,12 +52,12 @@ test.each([
   const { node, when } = at
   const killed = at.comes().then(() => bot.kill())
   const restarted = killed.then(() => bot.restart())
-  const asked = await asks(harbour, 'ana', `/cluster reboot ${node}`)
+  const asked = await asks(environment, 'ana', `/cluster reboot ${node}`)
   await restarted
   const read = await asked.says('Done in')
   // before its first step there is nothing to go on with
   if (when !== 'before it has its lock') expect(read).toContain(`Lockkeeper restarted. Checking ${node}`)
-  expect(rebootedOnce(harbour, node)).toBe(true)
+  expect(rebootedOnce(environment, node)).toBe(true)
   const hooks = fleet.changes().filter((line) => line.node === node && line.detail === 'pre 10-slow began')
   expect(hooks).toHaveLength(1)
 })

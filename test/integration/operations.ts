@@ -36,28 +36,28 @@ export type ShownOperation = {
 }
 
 /** Types a command and gives the plan that is shown in answer. */
-export async function plans(harbour: DemoEnvironment, who: string, typed: string): Promise<Message> {
-  const person = harbour.workspace.person(who)
+export async function plans(environment: DemoEnvironment, who: string, typed: string): Promise<Message> {
+  const person = environment.workspace.person(who)
   const before = new Set(person.sees(channel).map(({ ts }) => ts))
   await person.types(channel, typed)
-  return sees(harbour, `the plan of ${typed}`, () =>
+  return sees(environment, `the plan of ${typed}`, () =>
     person.sees(channel).find((message) => !before.has(message.ts) && shows(message, 'Plan:')),
   )
 }
 
 /** Asks for something and puts its plan before its approvers, or starts it where nobody has to agree. */
-export async function asks(harbour: DemoEnvironment, who: string, typed: string): Promise<ShownOperation> {
-  return goesOnWith(harbour, who, await plans(harbour, who, typed))
+export async function asks(environment: DemoEnvironment, who: string, typed: string): Promise<ShownOperation> {
+  return goesOnWith(environment, who, await plans(environment, who, typed))
 }
 
 /** Puts a plan before its approvers, or starts it where nobody has to agree. */
-export async function goesOnWith(harbour: DemoEnvironment, who: string, plan: Message): Promise<ShownOperation> {
+export async function goesOnWith(environment: DemoEnvironment, who: string, plan: Message): Promise<ShownOperation> {
   // its buttons come last; before them it names whoever holds the locks
   const id = told(plan).match(/.*(op-[A-Z0-9]{4})/)?.[1]
   if (id === undefined) throw new Error(`the plan has no operation:\n${told(plan)}`)
-  await presses(harbour.workspace, who, plan, shows(plan, 'Request approval') ? 'Request approval' : 'Start')
-  await sees(harbour, `the card of ${id}`, () => cardOf(harbour, id))
-  return operation(harbour, id)
+  await presses(environment.workspace, who, plan, shows(plan, 'Request approval') ? 'Request approval' : 'Start')
+  await sees(environment, `the card of ${id}`, () => cardOf(environment, id))
+  return operation(environment, id)
 }
 
 const cardOf = ({ workspace }: DemoEnvironment, id: string): Message | undefined =>
@@ -67,15 +67,15 @@ const cardOf = ({ workspace }: DemoEnvironment, id: string): Message | undefined
     .find((message) => message.visibleTo === undefined && message.threadTs === undefined && shows(message, `${id}: `))
 
 /** The operation with this id. */
-function operation(harbour: DemoEnvironment, id: string): ShownOperation {
-  const { workspace } = harbour
+function operation(environment: DemoEnvironment, id: string): ShownOperation {
+  const { workspace } = environment
   const card = (): Message => {
-    const found = cardOf(harbour, id)
+    const found = cardOf(environment, id)
     if (found === undefined) throw new Error(`there is no card of ${id}`)
     return found
   }
   const read = (): string => {
-    const found = cardOf(harbour, id)
+    const found = cardOf(environment, id)
     return found === undefined ? '' : workspace.transcript(`${found.channelId}/${found.ts}`)
   }
   return {
@@ -83,7 +83,7 @@ function operation(harbour: DemoEnvironment, id: string): ShownOperation {
     card,
     read,
     says: (text) =>
-      sees(harbour, `“${text}” in the thread of ${id}`, () => {
+      sees(environment, `“${text}” in the thread of ${id}`, () => {
         const now = read()
         return (typeof text === 'string' ? now.includes(text) : text.test(now)) ? now : undefined
       }),
@@ -95,51 +95,65 @@ export const approves = ({ workspace }: DemoEnvironment, who: string, { card }: 
   presses(workspace, who, card(), 'Approve')
 
 /** Somebody presses a button of a card as soon as it is there. */
-async function pressesOn(harbour: DemoEnvironment, who: string, asked: ShownOperation, label: string): Promise<void> {
+async function pressesOn(
+  environment: DemoEnvironment,
+  who: string,
+  asked: ShownOperation,
+  label: string,
+): Promise<void> {
   const there = () => revisionWith(asked.card(), label) === asked.card().revisions.length - 1
-  await sees(harbour, `[${label}] on the card of ${asked.id}`, there)
-  await presses(harbour.workspace, who, asked.card(), label)
+  await sees(environment, `[${label}] on the card of ${asked.id}`, there)
+  await presses(environment.workspace, who, asked.card(), label)
 }
 
 /** Somebody presses a button that asks for a reason, and gives one. */
 export async function pressesWithReason(
-  harbour: DemoEnvironment,
+  environment: DemoEnvironment,
   who: string,
   asked: ShownOperation,
   label: string,
   reason: string,
 ): Promise<void> {
-  const person = harbour.workspace.person(who)
-  await pressesOn(harbour, who, asked, label)
-  await sees(harbour, 'the question for a reason', () => person.modal !== undefined)
+  const person = environment.workspace.person(who)
+  await pressesOn(environment, who, asked, label)
+  await sees(environment, 'the question for a reason', () => person.modal !== undefined)
   await person.submits({ Reason: reason })
 }
 
 /** Asks for a reboot of a storage node, which two people approve. */
-export async function asksAndApproves(harbour: DemoEnvironment, who: string, typed: string): Promise<ShownOperation> {
-  const asked = await asks(harbour, who, typed)
+export async function asksAndApproves(
+  environment: DemoEnvironment,
+  who: string,
+  typed: string,
+): Promise<ShownOperation> {
+  const asked = await asks(environment, who, typed)
   await asked.says('awaiting approval')
-  await approves(harbour, 'ben', asked)
-  await approves(harbour, 'chris', asked)
+  await approves(environment, 'ben', asked)
+  await approves(environment, 'chris', asked)
   return asked
 }
 
 /** Types a command, and gives what only this person reads in answer. */
-export async function isTold(harbour: DemoEnvironment, who: string, typed: string, text: string): Promise<string> {
-  return isToldAfter(harbour, who, () => harbour.workspace.person(who).types(channel, typed), text)
+export async function receives(
+  environment: DemoEnvironment,
+  who: string,
+  typed: string,
+  text: string,
+): Promise<string> {
+  return receivesAfter(environment, who, () => environment.workspace.person(who).types(channel, typed), text)
 }
 
 /** Does something, and gives what only this person reads in answer to it. */
-export async function isToldAfter(
-  harbour: DemoEnvironment,
+export async function receivesAfter(
+  environment: DemoEnvironment,
   who: string,
   does: () => Promise<unknown>,
   text: string,
 ): Promise<string> {
-  const person = harbour.workspace.forged(who)
+  const person = environment.workspace.forged(who)
   const before = new Set(person.sees(channel).map(({ ts }) => ts))
   await does()
-  return sees(harbour, `“${text}” said to ${who}`, () =>
+  return sees(environment, `“${text}” said to ${who}`, () =>
     person
       .sees(channel)
       .filter((message) => !before.has(message.ts) && message.visibleTo !== undefined)

@@ -1,17 +1,17 @@
-import type { HarbourConfiguration } from '../../sandbox/environment/configuration.ts'
-import { type HarbourPlan, nodesCalled } from '../../sandbox/environment/environment.ts'
-import { hastyTiming } from '../../sandbox/fleet/demo-cluster.ts'
+import type { DemoConfiguration } from '../../sandbox/environment/configuration.ts'
+import { type EnvironmentPlan, nodesCalled } from '../../sandbox/environment/environment.ts'
+import { fastTiming } from '../../sandbox/fleet/demo-cluster.ts'
 
 /** The configuration of a harbour that loses no time; every wait still happens. */
-export const quickly = (usual: HarbourConfiguration) => {
-  const { harbour } = usual.clusters
-  const { roles } = harbour
+export const quickTiming = (usual: DemoConfiguration) => {
+  const { environment } = usual.clusters
+  const { roles } = environment
   return {
     ...usual,
     bot: { lease: '2s', lookForSilent: '1s' },
     clusters: {
-      harbour: {
-        ...harbour,
+      environment: {
+        ...environment,
         roles: {
           ...roles,
           storage: { ...roles.storage, passes: 1 },
@@ -27,23 +27,23 @@ export const quickly = (usual: HarbourConfiguration) => {
 }
 
 /** What a team of such a harbour may write differently still. */
-export type QuickConfiguration = ReturnType<typeof quickly>
+export type QuickConfiguration = ReturnType<typeof quickTiming>
 
 /** The same with some of the cluster's keys written differently. */
 export const withCluster =
-  (differs: (cluster: QuickConfiguration['clusters']['harbour']) => object) => (usual: HarbourConfiguration) => {
-    const quick = quickly(usual)
-    const { harbour } = quick.clusters
-    return { ...quick, clusters: { harbour: { ...harbour, ...differs(harbour) } } }
+  (differs: (cluster: QuickConfiguration['clusters']['environment']) => object) => (usual: DemoConfiguration) => {
+    const quick = quickTiming(usual)
+    const { environment } = quick.clusters
+    return { ...quick, clusters: { environment: { ...environment, ...differs(environment) } } }
   }
 
 /** A harbour with these nodes whose nodes and bots are quick. */
-export const quickPlan = (nodes: readonly string[]): HarbourPlan => ({
+export const quickPlan = (nodes: readonly string[]): EnvironmentPlan => ({
   nodes: nodesCalled(...nodes),
-  timing: hastyTiming,
+  timing: fastTiming,
   onShutdown: 'vanish',
   mode: 'http',
   bots: ['bot-1'],
-  rewrite: quickly,
+  rewrite: quickTiming,
   progress: () => {},
 })

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
 import { asks, channel, rebootedOnce } from './operations.ts'
-import { harbourForAll } from './quick-harbour.ts'
+import { environmentForAll } from './quick-environment.ts'
 import { quickPlan } from './quick-plan.ts'
 import { rebootsStorage } from './storage-reboot.ts'
 
-const harbour = await harbourForAll(quickPlan(['storage-01', 'storage-02', 'compute-01', 'compute-02']))
-const { fleet, workspace } = harbour
+const environment = await environmentForAll(quickPlan(['storage-01', 'storage-02', 'compute-01', 'compute-02']))
+const { fleet, workspace } = environment
 
 test('`/cluster reboot storage-01` by signed HTTP reboots it once, after two approvals, under its lock', async () => {
-  await rebootsStorage(harbour, 'storage-01')
+  await rebootsStorage(environment, 'storage-01')
 })
 
 test('the direct `/reboot` is the same as `/cluster reboot`', async () => {
-  const asked = await asks(harbour, 'ben', '/reboot compute-01')
+  const asked = await asks(environment, 'ben', '/reboot compute-01')
   await asked.says('Done in')
-  expect(rebootedOnce(harbour, 'compute-01')).toBe(true)
+  expect(rebootedOnce(environment, 'compute-01')).toBe(true)
 })
 
 test('a command whose acknowledgement Slack never saw, and which it then sends once more, is one operation', async () => {
@@ -25,7 +25,7 @@ test('a command whose acknowledgement Slack never saw, and which it then sends o
       .filter((message) => JSON.stringify(message).includes('Plan: reboot compute-02'))
   const before = { plans: plans().length, reboots: fleet.reboots('compute-02').length }
   workspace.faults.onDelivery('command', { kind: 'duplicate' }, 1)
-  const asked = await asks(harbour, 'ana', '/cluster reboot compute-02')
+  const asked = await asks(environment, 'ana', '/cluster reboot compute-02')
   await asked.says('Done in')
   expect(plans()).toHaveLength(before.plans + 1)
   expect(fleet.reboots('compute-02')).toHaveLength(before.reboots + 1)

@@ -1,17 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { channels } from '../../sandbox/workspace/fixtures.ts'
-import { approves, asks, channel, forges, isToldAfter, plans, revisionWith, type ShownOperation } from './operations.ts'
-import { harbourForAll } from './quick-harbour.ts'
+import {
+  approves,
+  asks,
+  channel,
+  forges,
+  plans,
+  receivesAfter,
+  revisionWith,
+  type ShownOperation,
+} from './operations.ts'
+import { environmentForAll } from './quick-environment.ts'
 import { quickPlan, withCluster } from './quick-plan.ts'
 import { givesRoles } from './roles-of-node.ts'
 
-const harbour = await harbourForAll({
+const environment = await environmentForAll({
   ...quickPlan(['storage-01', 'storage-02', 'compute-01']),
   rewrite: withCluster(({ roles }) => ({
     roles: { ...roles, compute: { ...roles.compute, approvals: { ...roles.control.approvals, expires: '2s' } } },
   })),
 })
-const { fleet, workspace } = harbour
+const { fleet, workspace } = environment
 const { world } = workspace
 
 /** Whatever was clicked, nothing has moved on any node. */
@@ -19,11 +28,12 @@ afterAll(() => expect(fleet.changes()).toEqual([]))
 
 describe('of a plan that waits for two people', () => {
   let asked: ShownOperation
-  const clickOf = (who: string) => forges(harbour, who, asked.card(), revisionWith(asked.card(), 'Approve'), 'Approve')
-  const isRefused = (who: string, sentence: string) => isToldAfter(harbour, who, () => clickOf(who), sentence)
+  const clickOf = (who: string) =>
+    forges(environment, who, asked.card(), revisionWith(asked.card(), 'Approve'), 'Approve')
+  const isRefused = (who: string, sentence: string) => receivesAfter(environment, who, () => clickOf(who), sentence)
 
   beforeAll(async () => {
-    asked = await asks(harbour, 'ana', '/cluster reboot storage-01')
+    asked = await asks(environment, 'ana', '/cluster reboot storage-01')
     await asked.says('awaiting approval')
   })
 
@@ -50,7 +60,7 @@ describe('of a plan that waits for two people', () => {
   })
 
   test('a second approval by the same person does not count, and they are told why', async () => {
-    await approves(harbour, 'ben', asked)
+    await approves(environment, 'ben', asked)
     await asked.says('1 of 2: @ben')
     await isRefused('ben', 'You already approved this.')
     expect(asked.read()).toContain('1 of 2: @ben')
@@ -59,12 +69,12 @@ describe('of a plan that waits for two people', () => {
 
   test('an approval of a plan that has changed since does not count, and its giver is shown both', async () => {
     const before = revisionWith(asked.card(), 'Approve')
-    await givesRoles(harbour, 'storage-01', 'storage,gateway')
-    await approves(harbour, 'chris', asked)
+    await givesRoles(environment, 'storage-01', 'storage,gateway')
+    await approves(environment, 'chris', asked)
     await asked.says('The plan changed since approval')
     await asked.says('0 of 2')
-    const click = () => forges(harbour, 'tom', asked.card(), before, 'Approve')
-    expect(await isToldAfter(harbour, 'tom', click, 'The plan changed: you saw')).toMatch(
+    const click = () => forges(environment, 'tom', asked.card(), before, 'Approve')
+    expect(await receivesAfter(environment, 'tom', click, 'The plan changed: you saw')).toMatch(
       /you saw [0-9a-f]{8}, it is now [0-9a-f]{8}/,
     )
     expect(asked.read()).toContain('0 of 2')
@@ -75,26 +85,31 @@ describe('of a plan that waits for two people', () => {
     const old = revisionWith(asked.card(), 'Approve')
     await workspace.person('ana').clicks(asked.card(), 'Cancel')
     await asked.says('ancelled')
-    await isToldAfter(harbour, 'ben', () => forges(harbour, 'ben', asked.card(), old, 'Approve'), 'Already decided')
+    await receivesAfter(
+      environment,
+      'ben',
+      () => forges(environment, 'ben', asked.card(), old, 'Approve'),
+      'Already decided',
+    )
     expect(fleet.changes()).toEqual([])
   })
 })
 
 test('an approval that comes too late does not count, and its giver is told so', async () => {
-  const asked = await asks(harbour, 'ana', '/cluster reboot compute-01')
+  const asked = await asks(environment, 'ana', '/cluster reboot compute-01')
   const card = asked.card()
   await asked.says('Expired with 0 of 1 approvals. Nothing was changed.')
-  const late = () => forges(harbour, 'ben', asked.card(), revisionWith(card, 'Approve'), 'Approve')
-  await isToldAfter(harbour, 'ben', late, 'Already decided: it is expired.')
+  const late = () => forges(environment, 'ben', asked.card(), revisionWith(card, 'Approve'), 'Approve')
+  await receivesAfter(environment, 'ben', late, 'Already decided: it is expired.')
   expect(fleet.changes()).toEqual([])
 })
 
 test('the buttons of an old plan do nothing twice', async () => {
-  const plan = await plans(harbour, 'dora', '/cluster reboot storage-02')
-  const press = (label: string) => () => forges(harbour, 'dora', plan, revisionWith(plan, label), label)
+  const plan = await plans(environment, 'dora', '/cluster reboot storage-02')
+  const press = (label: string) => () => forges(environment, 'dora', plan, revisionWith(plan, label), label)
   await press('Discard')()
   await workspace.until(() => workspace.person('dora').finds(channel, 'Discarded. Nothing was changed.'))
-  await isToldAfter(harbour, 'dora', press('Request approval'), 'Already decided')
+  await receivesAfter(environment, 'dora', press('Request approval'), 'Already decided')
   expect(fleet.changes()).toEqual([])
 })
 

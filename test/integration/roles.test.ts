@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 import { approves, asks, asksAndApproves, goesOnWith, plans, rebootedOnce } from './operations.ts'
-import { harbourForAll } from './quick-harbour.ts'
+import { environmentForAll } from './quick-environment.ts'
 import { quickPlan, withCluster } from './quick-plan.ts'
 import { givesRoles } from './roles-of-node.ts'
 
@@ -15,7 +15,7 @@ const objects = (gate: string): void => rmSync(file(gate))
 const gates = ['ok-to-stop', 'empty'] as const
 for (const gate of gates) agrees(gate)
 
-const harbour = await harbourForAll({
+const environment = await environmentForAll({
   ...quickPlan(['storage-01', 'storage-02', 'compute-01', 'compute-02', 'mixed-01', 'odd-01']),
   rewrite: withCluster(({ roles }) => ({
     roles: {
@@ -27,67 +27,67 @@ const harbour = await harbourForAll({
     pins: { 'compute-02': ['storage'] },
   })),
 })
-const { fleet } = harbour
+const { fleet } = environment
 
 test('a node without a known role needs two approvals, and obeys the gates and locks of storage', async () => {
-  const asked = await asks(harbour, 'ana', '/cluster reboot odd-01')
+  const asked = await asks(environment, 'ana', '/cluster reboot odd-01')
   expect(await asked.says('2 of @storage-approvers')).toContain('acquire the lock: cluster, role/storage')
-  await approves(harbour, 'ben', asked)
+  await approves(environment, 'ben', asked)
   await asked.says('1 of 2: @ben')
   objects('ok-to-stop')
-  await approves(harbour, 'chris', asked)
+  await approves(environment, 'chris', asked)
   expect(await asked.says('3/18 check the cluster: ok-to-stop')).toContain('No such file')
   expect(fleet.reboots('odd-01')).toEqual([])
   agrees('ok-to-stop')
   await asked.says('Done in')
-  expect(rebootedOnce(harbour, 'odd-01')).toBe(true)
+  expect(rebootedOnce(environment, 'odd-01')).toBe(true)
 })
 
 test('a node with the roles compute and storage needs two approvals, and obeys the gates and locks of both', async () => {
-  const asked = await asks(harbour, 'ana', '/cluster reboot mixed-01')
+  const asked = await asks(environment, 'ana', '/cluster reboot mixed-01')
   const card = await asked.says('2 of @storage-approvers')
   expect(card).toContain('acquire the lock: cluster, role/compute, role/storage')
   expect(card).toMatch(/check the cluster: members, services, (ok-to-stop, empty|empty, ok-to-stop)/)
-  await approves(harbour, 'ben', asked)
+  await approves(environment, 'ben', asked)
   objects('empty')
-  await approves(harbour, 'chris', asked)
+  await approves(environment, 'chris', asked)
   await asked.says('3/18 check the cluster: empty')
   expect(fleet.reboots('mixed-01')).toEqual([])
   agrees('empty')
   await asked.says('Done in')
-  expect(rebootedOnce(harbour, 'mixed-01')).toBe(true)
+  expect(rebootedOnce(environment, 'mixed-01')).toBe(true)
 })
 
 test('a node that the configuration pins to storage needs two approvals, whatever its node meta says', async () => {
-  const asked = await asks(harbour, 'ana', '/cluster reboot compute-02')
+  const asked = await asks(environment, 'ana', '/cluster reboot compute-02')
   expect(await asked.says('2 of @storage-approvers')).toContain('acquire the lock: cluster, role/storage')
-  await harbour.workspace.person('ana').clicks(asked.card(), 'Cancel')
+  await environment.workspace.person('ana').clicks(asked.card(), 'Cancel')
   await asked.says('ancelled')
   expect(fleet.reboots('compute-02')).toEqual([])
 })
 
 test('a node whose role has changed since its plan needs two approvals, and obeys the locks of its new role', async () => {
-  const plan = await plans(harbour, 'ana', '/cluster reboot compute-01')
-  await givesRoles(harbour, 'compute-01', 'storage')
-  const asked = await goesOnWith(harbour, 'ana', plan)
+  const plan = await plans(environment, 'ana', '/cluster reboot compute-01')
+  await givesRoles(environment, 'compute-01', 'storage')
+  const asked = await goesOnWith(environment, 'ana', plan)
   await asked.says('compute-01: roles compute → storage')
   await asked.says('acquire the lock: cluster, role/storage')
-  await approves(harbour, 'ben', asked)
+  await approves(environment, 'ben', asked)
   await asked.says('1 of 2: @ben')
   expect(fleet.reboots('compute-01')).toEqual([])
-  await approves(harbour, 'chris', asked)
+  await approves(environment, 'chris', asked)
   await asked.says('Done in')
-  expect(rebootedOnce(harbour, 'compute-01')).toBe(true)
+  expect(rebootedOnce(environment, 'compute-01')).toBe(true)
 })
 
 test('a node whose role changes while it waits in the queue is not touched', async () => {
-  const first = await asksAndApproves(harbour, 'ana', '/cluster reboot storage-01')
+  const first = await asksAndApproves(environment, 'ana', '/cluster reboot storage-01')
   await first.says('acquire the lock: holds')
-  const second = await asksAndApproves(harbour, 'dora', '/cluster reboot storage-02')
+  const second = await asksAndApproves(environment, 'dora', '/cluster reboot storage-02')
   await second.says('waiting for lock role/storage')
-  await givesRoles(harbour, 'storage-02', 'gateway')
+  await givesRoles(environment, 'storage-02', 'gateway')
   expect(await second.says('Failed')).toContain('storage-02 has the roles gateway, planned as storage')
   await first.says('Done in')
-  expect(rebootedOnce(harbour, 'storage-01')).toBe(true)
+  expect(rebootedOnce(environment, 'storage-01')).toBe(true)
   expect(fleet.reboots('storage-02')).toEqual([])
 })

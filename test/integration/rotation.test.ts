@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { BotProcess } from '../../sandbox/environment/bot-process.ts'
-import { approves, asks, isTold, rebootedOnce, recorded } from './operations.ts'
-import { harbourForAll } from './quick-harbour.ts'
+import { approves, asks, rebootedOnce, receives, recorded } from './operations.ts'
+import { environmentForAll } from './quick-environment.ts'
 import { quickPlan } from './quick-plan.ts'
 
-const harbour = await harbourForAll(quickPlan(['storage-01', 'storage-02', 'compute-01']))
-const { bots, workspace } = harbour
+const environment = await environmentForAll(quickPlan(['storage-01', 'storage-02', 'compute-01']))
+const { bots, workspace } = environment
 const { app } = workspace
 
 const old = workspace.signingSecret
@@ -15,29 +15,29 @@ const freshToken = 'xoxb-harbour-rotated-1'
 /** Starts a bot with other secrets beside the one that runs, sends Slack's requests to it, and ends the other one. */
 async function handsOver(name: string, secrets: { readonly [variable: string]: string }): Promise<BotProcess> {
   const before = bots.filter((bot) => bot.isRunning())
-  const next = await harbour.startBot(name, secrets)
+  const next = await environment.startBot(name, secrets)
   await workspace.connectHttp(`${next.url}/slack/events`, app.signingSecret)
   await Promise.all(before.map((bot) => bot.stop()))
   return next
 }
 
 test('the signing secret and the bot’s token are changed while a node is down, and its operation ends as if nothing had been', async () => {
-  const asked = await asks(harbour, 'ana', '/cluster reboot storage-01 --reason "kernel"')
+  const asked = await asks(environment, 'ana', '/cluster reboot storage-01 --reason "kernel"')
   await asked.says('awaiting approval')
-  await approves(harbour, 'ben', asked)
+  await approves(environment, 'ben', asked)
   // bots first: they take both
   app.issueToken(freshToken, 'bot')
   const both = { SLACK_SIGNING_SECRET: `${fresh},${old}`, SLACK_BOT_TOKEN: freshToken }
   await handsOver('bot-2', both)
   app.revokeToken(workspace.botToken)
-  await approves(harbour, 'chris', asked)
-  await recorded(harbour, (line) => line.node === 'storage-01' && line.kind === 'down')
+  await approves(environment, 'chris', asked)
+  await recorded(environment, (line) => line.node === 'storage-01' && line.kind === 'down')
   // then Slack, then bots that take the new one alone
   app.signingSecret = fresh
-  await isTold(harbour, 'ana', '/cluster status', 'storage-01')
+  await receives(environment, 'ana', '/cluster status', 'storage-01')
   await handsOver('bot-3', { ...both, SLACK_SIGNING_SECRET: fresh })
   await asked.says('Done in')
-  expect(rebootedOnce(harbour, 'storage-01')).toBe(true)
+  expect(rebootedOnce(environment, 'storage-01')).toBe(true)
 })
 
 test('what is signed with the secret of before is refused, and does nothing', async () => {
@@ -45,6 +45,6 @@ test('what is signed with the secret of before is refused, and does nothing', as
   const outcome = await workspace.person('ana').types('#storage-ops', '/cluster reboot compute-01')
   expect(outcome).toMatchObject({ kind: 'failed' })
   app.signingSecret = fresh
-  await isTold(harbour, 'ana', '/cluster status', 'Nothing is running')
-  expect(harbour.fleet.reboots('compute-01')).toEqual([])
+  await receives(environment, 'ana', '/cluster status', 'Nothing is running')
+  expect(environment.fleet.reboots('compute-01')).toEqual([])
 })

@@ -9,21 +9,21 @@ import { seen } from '../until.ts'
 import {
   asks,
   channel,
-  isTold,
-  isToldAfter,
   pressesWithReason,
   rebootedOnce,
+  receives,
+  receivesAfter,
   type ShownOperation,
 } from './operations.ts'
-import { harbourForAll } from './quick-harbour.ts'
-import { quickly, quickPlan, withCluster } from './quick-plan.ts'
+import { environmentForAll } from './quick-environment.ts'
+import { quickPlan, quickTiming, withCluster } from './quick-plan.ts'
 
 const devices = { ben: new Secret({ size: 20 }), chris: new Secret({ size: 20 }) }
 const secretsFile = join(freshFolder('codes'), 'totp')
 const lines = (['ben', 'chris'] as const).map((who) => `${people[who]} ${devices[who].base32}\n`)
 writeFileSync(secretsFile, lines.join(''), { mode: 0o600 })
 
-const harbour = await harbourForAll({
+const environment = await environmentForAll({
   ...quickPlan(['storage-01', 'storage-02']),
   bots: ['bot-1', 'bot-2'],
   rewrite: (usual) => ({
@@ -34,11 +34,11 @@ const harbour = await harbourForAll({
       },
       breakGlass: { people: [people.ana] },
     }))(usual),
-    bot: quickly(usual).bot,
+    bot: quickTiming(usual).bot,
     secondFactor: { secretsFile },
   }),
 })
-const { workspace, bots } = harbour
+const { workspace, bots } = environment
 
 type Approver = keyof typeof devices
 
@@ -84,21 +84,21 @@ async function approve(asked: ShownOperation): Promise<void> {
 }
 
 test('S55 S56: glass is broken with codes of two real devices, told to security, and acknowledged by somebody else', async () => {
-  await isTold(harbour, 'dora', '/cluster stop cluster --reason "power work"', 'Stopped the cluster')
+  await receives(environment, 'dora', '/cluster stop cluster --reason "power work"', 'Stopped the cluster')
   const typed = '/cluster reboot storage-01 --reason "its controller hangs" --break-glass "stop flags"'
-  const asked = await asks(harbour, 'ana', typed)
+  const asked = await asks(environment, 'ana', typed)
   await readIn('#security', 'overrides stop flags on storage-01')
-  await isToldAfter(harbour, 'ben', () => gives('ben', asked.card(), 'Approve…', '000000'), 'Invalid code.')
+  await receivesAfter(environment, 'ben', () => gives('ben', asked.card(), 'Approve…', '000000'), 'Invalid code.')
   await approve(asked)
   expect(await asked.says('Done in')).toContain('power work (not obeyed: break glass)')
   expect(await asked.says('approved plan')).toContain('with a second factor')
-  expect(rebootedOnce(harbour, 'storage-01')).toBe(true)
+  expect(rebootedOnce(environment, 'storage-01')).toBe(true)
   await asked.says('🔴 Break glass: reboot storage-01: succeeded')
-  await isTold(harbour, 'dora', '/cluster status', `${asked.id} has an unacknowledged break-glass override`)
-  await pressesWithReason(harbour, 'dora', asked, 'Acknowledge…', 'looked at the pool')
+  await receives(environment, 'dora', '/cluster status', `${asked.id} has an unacknowledged break-glass override`)
+  await pressesWithReason(environment, 'dora', asked, 'Acknowledge…', 'looked at the pool')
   await asked.says('acknowledged the break-glass override: looked at the pool')
-  await isTold(
-    harbour,
+  await receives(
+    environment,
     'dora',
     '/cluster resume cluster --reason "power is back"',
     'resumed. Waiting operations continue automatically',
@@ -106,25 +106,25 @@ test('S55 S56: glass is broken with codes of two real devices, told to security,
 })
 
 test('S04 S56: the lock of a drained storage node is broken by two people with their devices, whichever bot hears them', async () => {
-  const asked = await asks(harbour, 'ana', '/cluster drain storage-02 --reason "it goes to the scrapyard"')
+  const asked = await asks(environment, 'ana', '/cluster drain storage-02 --reason "it goes to the scrapyard"')
   await approve(asked)
   await asked.says('Done in')
-  await isTold(
-    harbour,
+  await receives(
+    environment,
     'dora',
     '/cluster unlock storage-02 --reason "scrapped"',
     'Approval requested to break the lock',
   )
   const question = await readIn(channel, 'requests approval to break the lock of storage-02')
   const old = used.get('ben') ?? ''
-  await isToldAfter(harbour, 'ben', () => gives('ben', question, 'Agree…', old), 'That code was already used.')
+  await receivesAfter(environment, 'ben', () => gives('ben', question, 'Agree…', old), 'That code was already used.')
   await gives('ben', question, 'Agree…', await fresh('ben'))
   await readIn(channel, 'approved breaking the lock of storage-02')
   const typed = await fresh('chris')
   const last = () => gives('chris', question, 'Agree…', typed)
-  await isToldAfter(harbour, 'chris', last, 'The lock of storage-02 is broken: scrapped.')
+  await receivesAfter(environment, 'chris', last, 'The lock of storage-02 is broken: scrapped.')
   await readIn(channel, 'broke the lock of storage-02')
-  expect(await harbour.operator.read('lockkeeper/harbour/locks/role/storage')).toBeNull()
+  expect(await environment.operator.read('lockkeeper/harbour/locks/role/storage')).toBeNull()
 })
 
 test('S54: no code and no secret of a device is in any log', () => {

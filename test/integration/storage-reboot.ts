@@ -1,20 +1,20 @@
 import { expect } from 'vitest'
 import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
-import { approves, asks, isToldAfter, rebootedOnce } from './operations.ts'
+import { approves, asks, rebootedOnce, receivesAfter } from './operations.ts'
 
 /** Somebody reboots a storage node, and everything that is promised of that is looked for, however Slack reaches the bot. */
-export async function rebootsStorage(harbour: DemoEnvironment, node: string): Promise<void> {
-  const { fleet, operator } = harbour
-  const asked = await asks(harbour, 'ana', `/cluster reboot ${node} --reason "kernel 6.12.57"`)
+export async function rebootsStorage(environment: DemoEnvironment, node: string): Promise<void> {
+  const { fleet, operator } = environment
+  const asked = await asks(environment, 'ana', `/cluster reboot ${node} --reason "kernel 6.12.57"`)
   expect(await asked.says('awaiting approval')).toContain('kernel 6.12.57')
-  await isToldAfter(harbour, 'ana', () => approves(harbour, 'ana', asked), 'You requested this')
-  await approves(harbour, 'ben', asked)
+  await receivesAfter(environment, 'ana', () => approves(environment, 'ana', asked), 'You requested this')
+  await approves(environment, 'ben', asked)
   expect(await asked.says('1 of 2: @ben')).toContain('awaiting approval')
   expect(fleet.changes()).toEqual([])
-  await approves(harbour, 'chris', asked)
+  await approves(environment, 'chris', asked)
   const read = await asked.says('Done in')
   const [reboot] = fleet.reboots(node)
-  expect(rebootedOnce(harbour, node)).toBe(true)
+  expect(rebootedOnce(environment, node)).toBe(true)
   expect(inOrder(read), read).toEqual(milestones)
   expect(read).toContain(`boot id ${reboot?.bootIdBefore.slice(0, 8)} → ${reboot?.bootIdAfter?.slice(0, 8)}`)
   expect(await operator.read('lockkeeper/harbour/locks/role/storage')).toBeNull()

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { BotProcess } from '../../sandbox/environment/bot-process.ts'
 import { asks, rebootedOnce, recorded } from './operations.ts'
-import { harbourForAll } from './quick-harbour.ts'
+import { environmentForAll } from './quick-environment.ts'
 import { quickPlan, withCluster } from './quick-plan.ts'
 import { rebootsStorage } from './storage-reboot.ts'
 
 const everyMinute = '* * * * *'
 
-const harbour = await harbourForAll({
+const environment = await environmentForAll({
   ...quickPlan(['storage-01', 'storage-02', 'compute-01', 'compute-02']),
   mode: 'socket',
   bots: ['bot-1', 'bot-2'],
@@ -19,15 +19,15 @@ const harbour = await harbourForAll({
     bot: {},
   }),
 })
-const { bots, workspace } = harbour
+const { bots, workspace } = environment
 
 test('`/cluster reboot storage-01` over Socket Mode reboots it once, after two approvals, under its lock', async () => {
-  await rebootsStorage(harbour, 'storage-01')
+  await rebootsStorage(environment, 'storage-01')
 })
 
 test('a bot killed with -9 is followed by the other one within seven seconds, and the node reboots once', async () => {
-  const asked = await asks(harbour, 'ana', '/cluster reboot compute-01')
-  await recorded(harbour, (line) => line.node === 'compute-01' && line.kind === 'down')
+  const asked = await asks(environment, 'ana', '/cluster reboot compute-01')
+  await recorded(environment, (line) => line.node === 'compute-01' && line.kind === 'down')
   const working = lastToWork(bots)
   const other = bots.find((bot) => bot !== working)
   const before = eventsOf(other).length
@@ -36,13 +36,13 @@ test('a bot killed with -9 is followed by the other one within seven seconds, an
   await asked.says('Done in')
   const next = eventsOf(other)[before]
   expect(next && Date.parse(next.time) - killedAtMs).toBeLessThan(7000)
-  expect(rebootedOnce(harbour, 'compute-01')).toBe(true)
+  expect(rebootedOnce(environment, 'compute-01')).toBe(true)
   await working.restart()
 })
 
 test('a bot told to end hands over what it is doing within two seconds', async () => {
-  const asked = await asks(harbour, 'ana', '/cluster reboot compute-02')
-  await recorded(harbour, (line) => line.node === 'compute-02' && line.kind === 'down')
+  const asked = await asks(environment, 'ana', '/cluster reboot compute-02')
+  await recorded(environment, (line) => line.node === 'compute-02' && line.kind === 'down')
   const working = lastToWork(bots)
   const other = bots.find((bot) => bot !== working)
   const before = eventsOf(other).length
@@ -52,7 +52,7 @@ test('a bot told to end hands over what it is doing within two seconds', async (
   await asked.says('Done in')
   const next = eventsOf(other)[before]
   expect(next && Date.parse(next.time) - toldAtMs).toBeLessThan(4500)
-  expect(rebootedOnce(harbour, 'compute-02')).toBe(true)
+  expect(rebootedOnce(environment, 'compute-02')).toBe(true)
   await working.restart()
 })
 

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import { seen } from '../until.ts'
-import { approves, asks, asksAndApproves, isTold, rebootedOnce, recorded } from './operations.ts'
-import { harbourForAll } from './quick-harbour.ts'
+import { approves, asks, asksAndApproves, rebootedOnce, receives, recorded } from './operations.ts'
+import { environmentForAll } from './quick-environment.ts'
 import { quickPlan } from './quick-plan.ts'
 
 const soonMs = 2000
 
-const harbour = await harbourForAll(quickPlan(['storage-01', 'storage-02', 'storage-03', 'storage-04', 'control-1']))
-const { bots, fleet, operator } = harbour
+const environment = await environmentForAll(
+  quickPlan(['storage-01', 'storage-02', 'storage-03', 'storage-04', 'control-1']),
+)
+const { bots, fleet, operator } = environment
 const role = (node: string): readonly string[] => [node.replace(/-\d+$/, '')]
 
 /** When the bot wrote something about an operation down, after a moment. */
@@ -19,12 +21,12 @@ const happened = (operation: string, event: string, sinceMs: number): number | u
     .find((atMs) => atMs >= sinceMs)
 
 test('a second storage reboot waits and says for whom, a stop written by rebootmgr holds it, and it starts by itself', async () => {
-  const first = await asksAndApproves(harbour, 'ana', '/cluster reboot storage-01')
+  const first = await asksAndApproves(environment, 'ana', '/cluster reboot storage-01')
   await first.says('acquire the lock: holds')
-  const second = await asksAndApproves(harbour, 'dora', '/cluster reboot storage-02')
+  const second = await asksAndApproves(environment, 'dora', '/cluster reboot storage-02')
   const waits = await second.says('waiting for lock role/storage')
   expect(waits).toContain(`${first.id}, storage-01`)
-  await recorded(harbour, (line) => line.node === 'storage-01' && line.kind === 'down')
+  await recorded(environment, (line) => line.node === 'storage-01' && line.kind === 'down')
   await operator.put('service/rebootmgr/stop', 'datacentre power work')
   await first.says('Done in')
   await second.says('check the cluster: stop flags')
@@ -35,37 +37,37 @@ test('a second storage reboot waits and says for whom, a stop written by rebootm
   await second.says('● 3/18 check the cluster')
   expect(happened(second.id, 'stepDone', liftedAtMs) ?? Number.NaN).toBeLessThan(liftedAtMs + soonMs)
   await second.says('Done in')
-  expect(['storage-01', 'storage-02'].every((node) => rebootedOnce(harbour, node))).toBe(true)
+  expect(['storage-01', 'storage-02'].every((node) => rebootedOnce(environment, node))).toBe(true)
   expect(fleet.neverTwoDown(role)).toEqual([])
 })
 
 test('a stop set by `/cluster stop` holds an approved reboot, and lifting it lets it go within seconds', async () => {
-  const asked = await asks(harbour, 'ana', '/cluster reboot storage-04')
-  await approves(harbour, 'ben', asked)
-  await isTold(harbour, 'dora', '/cluster stop cluster --reason "power work"', 'power work')
-  await approves(harbour, 'chris', asked)
+  const asked = await asks(environment, 'ana', '/cluster reboot storage-04')
+  await approves(environment, 'ben', asked)
+  await receives(environment, 'dora', '/cluster stop cluster --reason "power work"', 'power work')
+  await approves(environment, 'chris', asked)
   expect(await asked.says('Not started')).toMatch(/Not started: stop flags: .*power work/)
   expect(fleet.reboots('storage-04')).toEqual([])
   const liftedAtMs = Date.now()
-  await isTold(harbour, 'dora', '/cluster resume cluster', 'resumed. Waiting operations continue automatically')
+  await receives(environment, 'dora', '/cluster resume cluster', 'resumed. Waiting operations continue automatically')
   await asked.says('Started')
   expect(happened(asked.id, 'started', liftedAtMs) ?? Number.NaN).toBeLessThan(liftedAtMs + soonMs)
   await asked.says('Done in')
-  expect(rebootedOnce(harbour, 'storage-04')).toBe(true)
+  expect(rebootedOnce(environment, 'storage-04')).toBe(true)
 })
 
 test('a failing check anywhere holds a storage reboot, is named with node and output, and holds it no longer when it passes', async () => {
-  const asked = await asks(harbour, 'ana', '/cluster reboot storage-03')
+  const asked = await asks(environment, 'ana', '/cluster reboot storage-03')
   await fleet.switchOn('storage-02', 'checkFails', 'ceph-osd')
   await untilChecked('storage-02', 'ceph-osd', 'critical')
-  await approves(harbour, 'ben', asked)
-  await approves(harbour, 'chris', asked)
+  await approves(environment, 'ben', asked)
+  await approves(environment, 'chris', asked)
   const held = await asked.says('service checks')
   expect(held).toMatch(/storage-02.*ceph-osd is failed: switched off by hand/)
   expect(fleet.reboots('storage-03')).toEqual([])
   await fleet.switchOff('storage-02', 'checkFails')
   await asked.says('Done in')
-  expect(rebootedOnce(harbour, 'storage-03')).toBe(true)
+  expect(rebootedOnce(environment, 'storage-03')).toBe(true)
 })
 
 /** Waits until Consul shows what a service's check says. */

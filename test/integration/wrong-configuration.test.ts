@@ -8,9 +8,9 @@ import { configurationOf } from '../../sandbox/environment/configuration.ts'
 import { type ConsulServer, startConsulServer } from '../../sandbox/programs/consul.ts'
 import { freePort } from '../../sandbox/programs/ports.ts'
 import { projectFolder } from '../../sandbox/programs/project.ts'
-import { type RedisPart, startRedis, startWeakRedis } from '../../sandbox/programs/redis.ts'
+import { type RedisService, startRedis, startWeakRedis } from '../../sandbox/programs/redis.ts'
 import { freshFolder } from '../../sandbox/programs/run-folder.ts'
-import { quickly } from './quick-plan.ts'
+import { quickTiming } from './quick-plan.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -19,7 +19,7 @@ type Environment = { readonly [name: string]: string }
 
 const folder = freshFolder('wrong')
 mkdirSync(folder, { recursive: true })
-const usual = quickly(configurationOf({ mode: 'http', sshProgram: 'ssh', sshConfig: '/dev/null', folder }))
+const usual = quickTiming(configurationOf({ mode: 'http', sshProgram: 'ssh', sshConfig: '/dev/null', folder }))
 
 let written = 0
 function write(configuration: object): string {
@@ -29,7 +29,7 @@ function write(configuration: object): string {
   return path
 }
 
-let redis: RedisPart
+let redis: RedisService
 let consul: ConsulServer
 let right: Environment
 beforeAll(async () => {
@@ -64,7 +64,7 @@ const examines = (environment: Environment): Promise<Ended> => runs(['src/main/c
 const without = (name: string): Environment => Object.fromEntries(Object.entries(right).filter(([key]) => key !== name))
 const cluster = (differs: object): object => ({
   ...usual,
-  clusters: { harbour: { ...usual.clusters.harbour, ...differs } },
+  clusters: { environment: { ...usual.clusters.environment, ...differs } },
 })
 
 describe('a bot ends at its start with 1, and an error that names key, value and remedy', () => {

@@ -1,9 +1,9 @@
 import { mutantsOfCapabilities } from './list/capabilities.ts'
 import { mutantsOfCycle } from './list/cycle.ts'
-import { mutantsOfDoors } from './list/doors.ts'
 import { mutantsOfExits } from './list/exits.ts'
-import { mutantsOfField } from './list/field.ts'
+import { mutantsOfFindings } from './list/findings.ts'
 import { mutantsOfHealth } from './list/health.ts'
+import { mutantsOfInputs } from './list/inputs.ts'
 import { mutantsOfLocks } from './list/locks.ts'
 import { mutantsOfNodes } from './list/nodes.ts'
 import { mutantsOfPeople } from './list/people.ts'
@@ -21,9 +21,9 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfNodes,
   ...mutantsOfPeople,
   ...mutantsOfRecords,
-  ...mutantsOfDoors,
+  ...mutantsOfInputs,
   ...mutantsOfSlack,
-  ...mutantsOfField,
+  ...mutantsOfFindings,
   ...mutantsOfExits,
   ...mutantsOfCapabilities,
 ]

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { bearers, needsParts } from './bearers.ts'
+import { coveringTests, needsParts } from './covering-tests.ts'
 import { mutants } from './list.ts'
 import type { Verdict } from './trial.ts'
 import { Trials } from './trials.ts'
@@ -23,14 +23,14 @@ if (chosen.length === 0) {
   process.exit(2)
 }
 
-const borne = bearers()
+const covered = coveringTests()
 const counts = { killed: 0, survived: 0, untested: 0 }
 const beganMs = performance.now()
 const trials = new Trials(values.unit ? 60_000 : 300_000)
 process.on('exit', () => trials.close())
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 for (const mutant of chosen) {
-  const tests = borne.thatRun(mutant.id, mutant.file)
+  const tests = covered.thatRun(mutant.id, mutant.file)
   const files = tests.filter((path) => (needsParts(path) ? !values.unit : !values.parts))
   if (values.unit && files.length === 0) continue
   const startedMs = performance.now()

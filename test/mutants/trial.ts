@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createVitest, type TestCase, type TestModule } from 'vitest/node'
 import { leadingIds } from '../tidy/ids.ts'
-import { needsParts } from './bearers.ts'
+import { needsParts } from './covering-tests.ts'
 import { type Mutant, mutated } from './mutant.ts'
 
 /** What became of a mutant. */
@@ -71,14 +71,14 @@ export async function openTrials(folder: string): Promise<Trials> {
 function verdictOf(id: string, file: string, modules: readonly TestModule[]): Verdict {
   const broken = modules.flatMap((module) => module.errors()).map(({ message }) => message)
   if (broken.length > 0) return { is: 'killed', by: `${file}, which does not even load: ${broken[0]}` }
-  const tests = modules.flatMap((module) => [...module.children.allTests()]).filter((test) => bears(test, id))
+  const tests = modules.flatMap((module) => [...module.children.allTests()]).filter((test) => covers(test, id))
   const failed = tests.find((test) => test.result().state === 'failed')
   if (failed !== undefined) return { is: 'killed', by: `${file} › ${failed.fullName}` }
   const passed = tests.filter((test) => test.result().state === 'passed').length
   return passed === 0 ? { is: 'untested', why: `no test of ${file} ran` } : { is: 'survived', why: `${passed} passed` }
 }
 
-function bears(test: TestCase, id: string): boolean {
+function covers(test: TestCase, id: string): boolean {
   const names = [test.name]
   for (let above = test.parent; above.type === 'suite'; above = above.parent) names.push(above.name)
   return names.some((name) => leadingIds(name).includes(id))

@@ -12,9 +12,9 @@ import {
   untilStep,
   worldWith,
 } from '../conformance/cycle.ts'
-import { lifted } from '../contract/suites/lifting.ts'
+import { liftStop } from '../contract/suites/lift-stop.ts'
 import { ana, approvers, ben, chris, dora, policy } from '../world/policy.ts'
-import { presses, says } from '../world/talk.ts'
+import { presses, says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
 const hourMs = 3_600_000
@@ -33,7 +33,7 @@ async function pressed(cycle: Cycle, person: string, label: string): Promise<str
 }
 
 const stop = (world: World) => world.cluster.setStop({ kind: 'cluster' }, 'power work', ana)
-const lift = (world: World) => lifted(world.cluster, { kind: 'cluster' })
+const lift = (world: World) => liftStop(world.cluster, { kind: 'cluster' })
 const isQueued = (cycle: Cycle) => until(cycle, () => stateOf(cycle) === 'queued')
 
 /** Approvals of storage that count for so long only. */

@@ -13,7 +13,7 @@ import {
   worldWith,
 } from '../conformance/cycle.ts'
 import { ana } from '../world/policy.ts'
-import { says } from '../world/talk.ts'
+import { says } from '../world/requests.ts'
 
 /** Has the operation cancelled, and the store forget that it was. */
 async function cancelsAndForgets(cycle: Cycle): Promise<void> {

@@ -18,7 +18,7 @@ import { describeConfigurations } from '../contract/suites/configurations.ts'
 import { MemoryConfigurations } from '../world/configurations.ts'
 import { definitions } from '../world/definitions.ts'
 import { ana, policy } from '../world/policy.ts'
-import { says } from '../world/talk.ts'
+import { says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
 const { storage } = policy.roles

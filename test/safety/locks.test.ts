@@ -12,7 +12,7 @@ import {
   worldWith,
 } from '../conformance/cycle.ts'
 import { ana, policy } from '../world/policy.ts'
-import { says } from '../world/talk.ts'
+import { says } from '../world/requests.ts'
 
 const hourMs = 3_600_000
 

@@ -16,7 +16,7 @@ import {
 } from '../conformance/cycle.ts'
 import { definitions } from '../world/definitions.ts'
 import { ana, approvers, ben, chris, policy } from '../world/policy.ts'
-import { presses, says } from '../world/talk.ts'
+import { presses, says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
 const { storage } = policy.roles

@@ -10,9 +10,9 @@ import {
   untilStep,
   worldWith,
 } from '../conformance/cycle.ts'
-import { lifted } from '../contract/suites/lifting.ts'
+import { liftStop } from '../contract/suites/lift-stop.ts'
 import { ben, policy } from '../world/policy.ts'
-import { says } from '../world/talk.ts'
+import { says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
 const minuteMs = 60_000
@@ -136,7 +136,7 @@ test('F65 queue: an operation that a stop holds does not expire by the limit of 
   await world.passes(10 * 60 * minuteMs)
   expect(operationOf(cycle)?.state).toBe('queued')
   expect(operationOf(cycle)?.approvals).toHaveLength(2)
-  await lifted(world.cluster, { kind: 'cluster' })
+  await liftStop(world.cluster, { kind: 'cluster' })
   await untilOver(cycle)
   expect(operationOf(cycle)?.state).toBe('succeeded')
 })

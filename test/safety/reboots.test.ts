@@ -3,7 +3,7 @@ import { bootIdProblem } from '../../src/core/run/boot-id.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { begins, happened, holders, runOf, told, until, untilOver, untilStep, worldWith } from '../conformance/cycle.ts'
 import { ana, policy } from '../world/policy.ts'
-import { says } from '../world/talk.ts'
+import { says } from '../world/requests.ts'
 
 test.each([
   '',

@@ -17,7 +17,7 @@ import {
   worldWith,
 } from '../conformance/cycle.ts'
 import { approvers, ben } from '../world/policy.ts'
-import { presses } from '../world/talk.ts'
+import { presses } from '../world/requests.ts'
 
 const file = join(import.meta.dirname, '../unit/stored/v1-run-in-progress.json')
 const frozen = z.array(z.array(z.object({ entry: z.string() }))).parse(JSON.parse(readFileSync(file, 'utf8')))

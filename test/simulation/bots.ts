@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { Work, Worked } from './work.ts'
+import type { Job, JobResult } from './jobs.ts'
 
 /** Has all work done on every core, each worker taking the next piece when it is through with one. */
-export async function doneByAll(works: readonly Work[], heard: (worked: Worked) => void): Promise<void> {
+export async function doneByAll(works: readonly Job[], heard: (worked: JobResult) => void): Promise<void> {
   const left = [...works].reverse()
-  const crew = Math.min(availableParallelism(), works.length)
-  await Promise.all(Array.from({ length: crew }, () => oneWorks(left, heard)))
+  const bots = Math.min(availableParallelism(), works.length)
+  await Promise.all(Array.from({ length: bots }, () => oneWorks(left, heard)))
 }
 
-function oneWorks(left: Work[], heard: (worked: Worked) => void): Promise<void> {
+function oneWorks(left: Job[], heard: (worked: JobResult) => void): Promise<void> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url))
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const next = () => {
@@ -18,7 +18,7 @@ function oneWorks(left: Work[], heard: (worked: Worked) => void): Promise<void> 
     else resolve()
   }
   worker.on('error', reject)
-  worker.on('message', (worked: Worked) => {
+  worker.on('message', (worked: JobResult) => {
     heard(worked)
     next()
   })

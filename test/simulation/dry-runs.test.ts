@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { dryRun } from './dry-runs.ts'
-import { stories } from './stories.ts'
+import { scenarios } from './scenarios.ts'
 
-test.each(stories)('I10 a dry run of $name leaves nothing behind', async ({ name }) => {
+test.each(scenarios)('I10 a dry run of $name leaves nothing behind', async ({ name }) => {
   expect(await dryRun(name)).toEqual([])
 })

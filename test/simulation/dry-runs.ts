@@ -1,10 +1,10 @@
 import { ana } from '../world/policy.ts'
-import { sea } from './simulated-cluster.ts'
-import type { Prepare } from './stories.ts'
+import type { Prepare } from './scenarios.ts'
+import { smallCluster } from './simulated-cluster.ts'
 
 /** What a dry run of a command leaves behind, although it must leave nothing. */
 export async function dryRun(command: string, prepare: Prepare = () => {}): Promise<readonly string[]> {
-  const world = sea()
+  const world = smallCluster()
   prepare(world)
   const traces = () =>
     JSON.stringify([world.journals.ever, world.locks.book, world.effects, world.chat.posted, world.cluster.flags])

@@ -1,7 +1,7 @@
 import type { Call, FaultMode } from '../world/faults.ts'
 import { approvers, dora } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
-import type { CallFate, Fault, NodeFault, Part } from './faults.ts'
+import type { CallFault, Fault, NodeFault, Part } from './faults.ts'
 
 /** Only workers that take turns have others to take their place. */
 const takesTurns: ReadonlySet<string> = new Set(['run', 'operation', 'messages'])
@@ -13,22 +13,22 @@ export class FaultSchedule {
   readonly #world: World
   readonly #ends: { readonly atMs: number; readonly mend: () => void }[] = []
   #due: readonly Fault[]
-  #calls: { left: number; readonly fate: CallFate }[] = []
+  #calls: { left: number; readonly fault: CallFault }[] = []
 
   constructor(world: World, faults: readonly Fault[]) {
     this.#world = world
     this.#due = faults
   }
   /** The fate of a call of a bot. */
-  fate({ during, method }: Call): FaultMode {
+  fault({ during, method }: Call): FaultMode {
     for (const call of this.#calls) call.left--
-    const now = this.#calls.find(({ left, fate }) => left < 0 && (fate !== 'sleeps' || takesTurns.has(during)))
+    const now = this.#calls.find(({ left, fault }) => left < 0 && (fault !== 'sleeps' || takesTurns.has(during)))
     if (!now) return 'lives'
     this.#calls = this.#calls.filter((call) => call !== now)
     this.injected++
-    if (now.fate !== 'sleeps') return now.fate
+    if (now.fault !== 'sleeps') return now.fault
     this.#world.sleptPosting ||= method === 'post'
-    return this.#world.sleeps()
+    return this.#world.suspends()
   }
   /** When something is next due; infinite when nothing is. */
   nextMs(beganMs: number): number {
@@ -53,7 +53,7 @@ export class FaultSchedule {
     this.#calls = []
     this.#world.cluster.flags.splice(0)
     this.#world.changed()
-    await this.#world.wakeSleepers()
+    await this.#world.resumeSuspended()
   }
   #until(forMs: number, mend: () => void): void {
     this.#ends.push({ atMs: this.#world.nowMs + forMs, mend })
@@ -63,7 +63,7 @@ export class FaultSchedule {
     if (fault.is !== 'call') this.injected++
     switch (fault.is) {
       case 'call':
-        this.#calls.push({ left: fault.calls, fate: fault.fate })
+        this.#calls.push({ left: fault.calls, fault: fault.fault })
         return
       case 'away':
         return this.#goesAway(fault.what, fault.forMs)

@@ -3,7 +3,7 @@ import { pick } from './random.ts'
 
 /** Something that goes wrong, or that people do, at a time; plain data, so that a schedule can be shortened. */
 export type Fault =
-  | { readonly atMs: number; readonly is: 'call'; readonly fate: CallFate; readonly calls: number }
+  | { readonly atMs: number; readonly is: 'call'; readonly fault: CallFault; readonly calls: number }
   | { readonly atMs: number; readonly is: 'away'; readonly what: Part; readonly forMs: number }
   | {
       readonly atMs: number
@@ -30,7 +30,7 @@ export type Fault =
   | { readonly atMs: number; readonly is: 'answers lost' | 'messages lost'; readonly count: number }
 
 /** What becomes of a call. */
-export type CallFate = 'killed before' | 'killed after' | 'fails' | 'unanswered' | 'twice' | 'sleeps'
+export type CallFault = 'killed before' | 'killed after' | 'fails' | 'unanswered' | 'twice' | 'sleeps'
 /** What may not answer; locks may also refuse every change, or elect a leader: every answer may then be lost. */
 export type Part = 'locks' | 'cluster' | 'people' | 'chat' | 'store'
 /** How the lock store may be unwell. */
@@ -49,7 +49,7 @@ const nodeFaults = [
 ] as const
 
 /** What may go wrong in a simulation: everything, or everything but the store forgetting and clocks jumping. */
-export type FaultProfile = { readonly fates: readonly CallFate[]; readonly kinds: readonly Fault['is'][] }
+export type FaultProfile = { readonly faultFor: readonly CallFault[]; readonly kinds: readonly Fault['is'][] }
 
 const kinds: readonly Fault['is'][] = [
   'call',
@@ -72,12 +72,12 @@ const kinds: readonly Fault['is'][] = [
   'messages lost',
   'locks',
 ]
-const fates: readonly CallFate[] = ['killed before', 'killed after', 'fails', 'unanswered', 'twice']
+const faultFor: readonly CallFault[] = ['killed before', 'killed after', 'fails', 'unanswered', 'twice']
 
 /** Everything but a store that forgets and workers that sleep, which are judged more leniently. */
-export const usual: FaultProfile = { fates, kinds }
-export const forgetful: FaultProfile = { fates, kinds: [...kinds, 'loses', 'loses'] }
-export const sleepy: FaultProfile = { fates: [...fates, 'sleeps', 'sleeps', 'sleeps'], kinds }
+export const usualFaults: FaultProfile = { faultFor, kinds }
+export const lossyStores: FaultProfile = { faultFor, kinds: [...kinds, 'loses', 'loses'] }
+export const suspendingWorkers: FaultProfile = { faultFor: [...faultFor, 'sleeps', 'sleeps', 'sleeps'], kinds }
 
 const labels = [
   'Approve',
@@ -105,18 +105,18 @@ const words = [
 /** A schedule of so many faults within a span of time. */
 export function schedule(
   random: () => number,
-  weather: FaultProfile,
+  profile: FaultProfile,
   count: number,
   { spanMs, nodes }: { readonly spanMs: number; readonly nodes: readonly string[] },
 ): readonly Fault[] {
-  return Array.from({ length: count }, () => fault(random, weather, nodes, Math.floor(random() * spanMs))).sort(
+  return Array.from({ length: count }, () => fault(random, profile, nodes, Math.floor(random() * spanMs))).sort(
     (a, b) => a.atMs - b.atMs,
   )
 }
 
 function fault(
   random: () => number,
-  { fates: some, kinds: of }: FaultProfile,
+  { faultFor: some, kinds: of }: FaultProfile,
   nodes: readonly string[],
   atMs: number,
 ): Fault {
@@ -126,7 +126,7 @@ function fault(
   const is = pick(of, random())
   switch (is) {
     case 'call':
-      return { atMs, is, fate: pick(some, random()), calls: Math.floor(random() * 60) }
+      return { atMs, is, fault: pick(some, random()), calls: Math.floor(random() * 60) }
     case 'away':
       return { atMs, is, what: pick(['locks', 'cluster', 'people', 'chat', 'store'], random()), forMs }
     case 'node':

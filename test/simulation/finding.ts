@@ -1,12 +1,12 @@
 import { dryRun } from './dry-runs.ts'
-import { toldKilledAfter } from './kills.ts'
-import type { Mutation } from './mistake.ts'
-import { uproot } from './mutations.ts'
-import { ranRandom, voyageOf } from './random-runs.ts'
-import { toldAsleep } from './sleepers.ts'
-import { type Stopping, toldStopped } from './stops.ts'
-import { everyStory, stories } from './stories.ts'
-import { storiesOfWaits } from './stories-waits.ts'
+import { runKilledAfter } from './kills.ts'
+import type { Mutation } from './mutation.ts'
+import { undoMutation } from './mutations.ts'
+import { randomRunOf, randomRunResult } from './random-runs.ts'
+import { everyScenario, scenarios } from './scenarios.ts'
+import { waitScenarios } from './scenarios-waits.ts'
+import { runStopped, type Stopping } from './stops.ts'
+import { runSuspended } from './suspended-workers.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1)
 
@@ -22,47 +22,50 @@ const ways: readonly Stopping[] = [
 
 /** Everything that a mistake's finder tries, one after the other; voyages of so many seeds at most. */
 async function* tries(
-  { found, plant, story: name, asleepAt }: Mutation,
+  { found, apply, scenario: name, suspendedAt }: Mutation,
   seeds: number,
 ): AsyncGenerator<readonly string[]> {
-  const told = name === undefined ? stories : [...everyStory, ...storiesOfWaits].filter((story) => story.name === name)
+  const told =
+    name === undefined ? scenarios : [...everyScenario, ...waitScenarios].filter((scenario) => scenario.name === name)
   switch (found) {
     case 'stories':
-      for (const story of told) yield (await toldKilledAfter(story, new Set(), plant)).wrong
+      for (const scenario of told) yield (await runKilledAfter(scenario, new Set(), apply)).wrong
       return
     case 'kills':
-      for (const story of told)
-        for (const call of spread(400)) yield (await toldKilledAfter(story, new Set([call]), plant)).wrong
+      for (const scenario of told)
+        for (const call of spread(400)) yield (await runKilledAfter(scenario, new Set([call]), apply)).wrong
       return
     case 'sleepers':
-      for (const story of told)
-        for (const call of asleepAt ? numbers(20) : spread(400))
-          yield (await toldAsleep(story, call, 'late', plant, (method) => method === (asleepAt ?? method))).wrong
+      for (const scenario of told)
+        for (const call of suspendedAt ? numbers(20) : spread(400))
+          yield (await runSuspended(scenario, call, 'late', apply, (method) => method === (suspendedAt ?? method)))
+            .wrong
       return
     case 'stops':
-      for (const story of told)
-        for (const turn of spread(150)) for (const how of ways) yield (await toldStopped(story, turn, how, plant)).wrong
+      for (const scenario of told)
+        for (const turn of spread(150))
+          for (const how of ways) yield (await runStopped(scenario, turn, how, apply)).wrong
       return
     case 'voyages':
     case 'long voyages':
-      for (const seed of numbers(seeds)) yield await ranRandom(voyageOf(seed, 'usual'), plant)
+      for (const seed of numbers(seeds)) yield await randomRunResult(randomRunOf(seed, 'usualFaults'), apply)
       return
     case 'dry runs':
-      for (const story of told) yield await dryRun(story.name, plant)
+      for (const scenario of told) yield await dryRun(scenario.name, apply)
   }
 }
 
 /** After how many tries a mistake is found by the invariant that it violates; null when it is not. */
-export async function triesToFind(mistake: Mutation, seeds: number): Promise<number | null> {
+export async function triesToFind(mutation: Mutation, seeds: number): Promise<number | null> {
   let tried = 0
   try {
-    for await (const wrong of tries(mistake, seeds)) {
+    for await (const wrong of tries(mutation, seeds)) {
       tried++
-      uproot()
-      if (wrong.some((one) => one.startsWith(`${mistake.violates}: ${mistake.kind ?? ''}`))) return tried
+      undoMutation()
+      if (wrong.some((one) => one.startsWith(`${mutation.violates}: ${mutation.kind ?? ''}`))) return tried
     }
     return null
   } finally {
-    uproot()
+    undoMutation()
   }
 }

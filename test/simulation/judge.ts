@@ -1,7 +1,7 @@
 import type { Effect } from '../world/effects.ts'
 import type { Call } from '../world/faults.ts'
 import type { World } from '../world/world.ts'
-import { agreed } from './judging/agreed.ts'
+import { approvals } from './judging/approvals.ts'
 import { ended } from './judging/ended.ts'
 import { gatesAgreed } from './judging/gates.ts'
 import { finishing, proven } from './judging/journals.ts'
@@ -45,7 +45,7 @@ export class Judge {
     if (effect.run === 'nobody') return []
     const world = this.#world
     return [
-      ...agreed(world, effect),
+      ...approvals(world, effect),
       ...proven(world, effect),
       ...writtenDown(world, effect),
       ...(leniency === 'strict' ? gatesAgreed(world, effect, this.#outBefore) : []),

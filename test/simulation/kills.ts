@@ -1,7 +1,7 @@
 import type { FaultModes } from '../world/faults.ts'
 import { Judge } from './judge.ts'
-import { sea } from './simulated-cluster.ts'
-import type { Prepare, Story } from './stories.ts'
+import type { Prepare, Scenario } from './scenarios.ts'
+import { smallCluster } from './simulated-cluster.ts'
 
 // Being killed around a read is being killed after the last call that left a trace, so those are enough.
 const leavesTraces: ReadonlySet<string> = new Set([
@@ -32,24 +32,24 @@ const leavesTraces: ReadonlySet<string> = new Set([
 export type Outcome = { readonly calls: number; readonly wrong: readonly string[] }
 
 /** Tells a story, with the bot killed after the calls of these numbers; `prepare` may plant a fault. */
-export async function toldKilledAfter(
-  story: Story,
+export async function runKilledAfter(
+  scenario: Scenario,
   kills: ReadonlySet<number>,
   prepare: Prepare = () => {},
 ): Promise<Outcome> {
-  const world = sea()
+  const world = smallCluster()
   prepare(world)
   const judge = new Judge(world)
   if (kills.size === 0) judge.healed()
   let calls = 0
-  const fates: FaultModes = (call) => {
+  const faultFor: FaultModes = (call) => {
     judge.heard(call)
     if (!leavesTraces.has(call.method)) return 'lives'
     calls++
     return kills.has(calls) ? 'killed after' : 'lives'
   }
-  world.fates = fates
-  await story.tell(world)
+  world.faultFor = faultFor
+  await scenario.run(world)
   const violations = await judge.judgeEnd()
-  return { calls, wrong: [...violations.map(({ id, seen }) => `${id}: ${seen}`), ...story.problems(world)] }
+  return { calls, wrong: [...violations.map(({ id, seen }) => `${id}: ${seen}`), ...scenario.problems(world)] }
 }

@@ -1,17 +1,17 @@
 import { emptyLockTable } from '../../src/core/locks/lock-table.ts'
 import type { ApprovalRule } from '../../src/core/policy/policy.ts'
-import type { Mutation } from './mistake.ts'
+import type { Mutation } from './mutation.ts'
 
 const one = (rule: ApprovalRule | null): ApprovalRule | null =>
   rule && { ...rule, parts: rule.parts.map((part) => ({ ...part, count: 1 })) }
 
 /** Mistakes with locks, nodes and people. */
-export const mistakesOfLocks: readonly Mutation[] = [
+export const lockMutations: readonly Mutation[] = [
   {
-    mistake: 'a scope gives away more places than it has',
+    mutation: 'a scope gives away more places than it has',
     violates: 'I1',
     found: 'voyages',
-    plant({ locks }) {
+    apply({ locks }) {
       const acquire = locks.acquire.bind(locks)
       locks.acquire = (request, admit) =>
         acquire({ ...request, scopes: request.scopes.map((scope) => ({ ...scope, slots: 9 })) }, async (state) => ({
@@ -22,10 +22,10 @@ export const mistakesOfLocks: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'S06 the lock is freed when the node goes down, not when it is well again',
+    mutation: 'S06 the lock is freed when the node goes down, not when it is well again',
     violates: 'I1',
     found: 'stories',
-    plant({ locks, context: { nodes } }) {
+    apply({ locks, context: { nodes } }) {
       const arm = nodes.arm.bind(nodes)
       nodes.arm = async (lock, ...rest) => {
         await arm(lock, ...rest)
@@ -34,11 +34,11 @@ export const mistakesOfLocks: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'the place of a drained node is free',
+    mutation: 'the place of a drained node is free',
     violates: 'I1',
     found: 'stories',
-    story: 'drain',
-    plant({ locks }) {
+    scenario: 'drain',
+    apply({ locks }) {
       const keep = locks.keepDrained.bind(locks)
       locks.keepDrained = async (lock) => {
         const kept = await keep(lock)
@@ -48,10 +48,10 @@ export const mistakesOfLocks: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'S04 a lock runs out after a while',
+    mutation: 'S04 a lock runs out after a while',
     violates: 'I1',
     found: 'stories',
-    plant(world) {
+    apply(world) {
       const hold = world.locks.hold.bind(world.locks)
       world.locks.hold = async (run) => {
         const standing = await hold(run)
@@ -61,10 +61,10 @@ export const mistakesOfLocks: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'a node that is out for another reason is counted as being in',
+    mutation: 'a node that is out for another reason is counted as being in',
     violates: 'I1',
     found: 'long voyages',
-    plant({ cluster, locks, context: { inventory } }) {
+    apply({ cluster, locks, context: { inventory } }) {
       const nodes = inventory.nodes.bind(inventory)
       inventory.nodes = async () => (await nodes()).map((node) => ({ ...node, membership: 'alive' }))
       const health = cluster.health.bind(cluster)
@@ -83,48 +83,48 @@ export const mistakesOfLocks: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'a worker that wakes up late puts a node into maintenance again',
+    mutation: 'a worker that wakes up late puts a node into maintenance again',
     violates: 'I1',
     found: 'sleepers',
-    asleepAt: 'enter',
-    plant({ machines }) {
+    suspendedAt: 'enter',
+    apply({ machines }) {
       for (const { left } of machines.values()) left.add = () => left
     },
   },
   {
-    mistake: 'S32 an armed reboot looks neither at its claim nor at the boot id nor at the clock',
+    mutation: 'S32 an armed reboot looks neither at its claim nor at the boot id nor at the clock',
     violates: 'I3',
     found: 'sleepers',
-    asleepAt: 'arm',
-    plant({ machines }) {
+    suspendedAt: 'arm',
+    apply({ machines }) {
       for (const machine of machines.values()) machine.arm = ({ run }) => machine.goDown(run)
     },
   },
   {
-    mistake: 'one approval counts as enough for storage',
+    mutation: 'one approval counts as enough for storage',
     violates: 'I2',
     found: 'voyages',
-    plant({ context }) {
+    apply({ context }) {
       const { policy } = context
       const roles = Object.entries(policy.roles).map(([role, its]) => [role, { ...its, approvals: one(its.approvals) }])
       Object.assign(context, { policy: { ...policy, roles: Object.fromEntries(roles) } })
     },
   },
   {
-    mistake: 'S46 whoever was once in a group is in it for ever',
+    mutation: 'S46 whoever was once in a group is in it for ever',
     violates: 'I2',
     found: 'stops',
-    plant({ people }) {
+    apply({ people }) {
       const before = new Map(people.groups)
       people.members = async (group) => before.get(group) ?? []
     },
   },
   {
-    mistake: 'S31 roles are read once and remembered',
+    mutation: 'S31 roles are read once and remembered',
     violates: 'I2',
     found: 'stops',
-    story: 'drain',
-    plant(world) {
+    scenario: 'drain',
+    apply(world) {
       const { inventory } = world.context
       const nodes = inventory.nodes.bind(inventory)
       const roles = new Map(world.roles)
@@ -132,10 +132,10 @@ export const mistakesOfLocks: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'a cluster that does not answer is as it was when it last did',
+    mutation: 'a cluster that does not answer is as it was when it last did',
     violates: 'I7',
     found: 'long voyages',
-    plant(world) {
+    apply(world) {
       const { cluster } = world
       for (const name of ['health', 'stopFlags', 'nodeConfig'] as const) {
         const ask = cluster[name].bind(cluster) as (...given: never[]) => Promise<unknown>
@@ -151,10 +151,10 @@ export const mistakesOfLocks: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'a cluster that does not answer has stopped nothing',
+    mutation: 'a cluster that does not answer has stopped nothing',
     violates: 'I7',
     found: 'long voyages',
-    plant({ cluster }) {
+    apply({ cluster }) {
       const { stopFlags, nodeConfig } = cluster
       cluster.stopFlags = async () => (cluster.away ? [] : stopFlags.call(cluster))
       cluster.nodeConfig = async (node) =>
@@ -162,10 +162,10 @@ export const mistakesOfLocks: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'maintenance of others is taken for our own',
+    mutation: 'maintenance of others is taken for our own',
     violates: 'I5',
     found: 'stories',
-    plant({ context: { maintenance }, machines }) {
+    apply({ context: { maintenance }, machines }) {
       for (const machine of machines.values()) machine.maintenance = 'disk swap by Kim'
       maintenance.state = async (node) => {
         const reason = machines.get(node)?.maintenance ?? null

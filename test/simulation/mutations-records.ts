@@ -1,12 +1,12 @@
-import type { Mutation } from './mistake.ts'
+import type { Mutation } from './mutation.ts'
 
 /** Mistakes with journals, turns and messages. */
-export const mistakesOfRecords: readonly Mutation[] = [
+export const recordMutations: readonly Mutation[] = [
   {
-    mistake: 'every third request for a turn is lost',
+    mutation: 'every third request for a turn is lost',
     violates: 'I4',
     found: 'stories',
-    plant({ turns }) {
+    apply({ turns }) {
       const schedule = turns.schedule.bind(turns)
       let asked = 0
       turns.schedule = async (turn, atMs) => {
@@ -16,19 +16,19 @@ export const mistakesOfRecords: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'runs that are over stay in line',
+    mutation: 'runs that are over stay in line',
     violates: 'I4',
     found: 'stories',
-    story: 'cancel in line',
-    plant({ locks }) {
+    scenario: 'cancel in line',
+    apply({ locks }) {
       locks.withdraw = async () => {}
     },
   },
   {
-    mistake: 'an entry of the journal is rewritten',
+    mutation: 'an entry of the journal is rewritten',
     violates: 'I8',
     found: 'stories',
-    plant({ journals }) {
+    apply({ journals }) {
       const append = journals.append.bind(journals)
       journals.append = async (entry) => {
         const appended = await append(entry)
@@ -43,46 +43,46 @@ export const mistakesOfRecords: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'what people decide is written down as the bot’s',
+    mutation: 'what people decide is written down as the bot’s',
     violates: 'I8',
     found: 'stories',
-    plant({ journals }) {
+    apply({ journals }) {
       const append = journals.append.bind(journals)
       journals.append = (entry) =>
         append(entry.event.type === 'approved' ? { ...entry, actor: { kind: 'bot', id: 'bot-1' } } : entry)
     },
   },
   {
-    mistake: 'what a bot does is on nobody’s behalf',
+    mutation: 'what a bot does is on nobody’s behalf',
     violates: 'I8',
     found: 'stories',
-    plant({ journals }) {
+    apply({ journals }) {
       const append = journals.append.bind(journals)
       journals.append = (entry) => append(entry.actor.kind === 'bot' ? { ...entry, onBehalfOf: null } : entry)
     },
   },
   {
-    mistake: 'entries do not say of which plan they are',
+    mutation: 'entries do not say of which plan they are',
     violates: 'I8',
     found: 'stories',
-    plant({ journals }) {
+    apply({ journals }) {
       const append = journals.append.bind(journals)
       journals.append = (entry) => append({ ...entry, plan: null })
     },
   },
   {
-    mistake: 'turns of a bot that was killed stay its own',
+    mutation: 'turns of a bot that was killed stay its own',
     violates: 'I4',
     found: 'kills',
-    plant({ turns }) {
+    apply({ turns }) {
       turns.abandon = () => {}
     },
   },
   {
-    mistake: 'S25 what was said is sometimes forgotten',
+    mutation: 'S25 what was said is sometimes forgotten',
     violates: 'I9',
     found: 'stories',
-    plant({ ledger }) {
+    apply({ ledger }) {
       const write = ledger.write.bind(ledger)
       let writes = 0
       ledger.write = async (operation, before, after) =>
@@ -92,10 +92,10 @@ export const mistakesOfRecords: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'a line of the thread is left out',
+    mutation: 'a line of the thread is left out',
     violates: 'I9',
     found: 'stories',
-    plant({ ledger }) {
+    apply({ ledger }) {
       const write = ledger.write.bind(ledger)
       let left = 1
       ledger.write = (operation, before, after) => {
@@ -106,19 +106,19 @@ export const mistakesOfRecords: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'a message whose answer was lost is sent again without looking for it',
+    mutation: 'a message whose answer was lost is sent again without looking for it',
     violates: 'I9',
     found: 'voyages',
-    plant({ chat }) {
+    apply({ chat }) {
       chat.find = async () => ({ is: 'absent' })
     },
   },
   {
-    mistake: 'a conflict counts as written',
+    mutation: 'a conflict counts as written',
     violates: 'I4',
     found: 'sleepers',
-    story: 'drain',
-    plant({ journals }) {
+    scenario: 'drain',
+    apply({ journals }) {
       const append = journals.append.bind(journals)
       journals.append = async (entry) => {
         const list = journals.journals.get(entry.journal) ?? []

@@ -1,15 +1,15 @@
 import type { Admission } from '../../src/core/locks/admission.ts'
-import type { Mutation } from './mistake.ts'
+import type { Mutation } from './mutation.ts'
 
 /** Mistakes with the queue, each found by another violation of I11. */
-export const mistakesOfWaits: readonly Mutation[] = [
+export const waitMutations: readonly Mutation[] = [
   {
-    mistake: 'what a gate once objected to a run is remembered',
+    mutation: 'what a gate once objected to a run is remembered',
     violates: 'I11',
     kind: 'A',
     found: 'stories',
-    story: 'a healed node',
-    plant({ locks }) {
+    scenario: 'a healed node',
+    apply({ locks }) {
       const objections = new Map<string, Admission['objection']>()
       const acquire = locks.acquire.bind(locks)
       locks.acquire = (request, admit) =>
@@ -22,12 +22,12 @@ export const mistakesOfWaits: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'F60 a run that restores waits for the health of other nodes',
+    mutation: 'F60 a run that restores waits for the health of other nodes',
     violates: 'I11',
     kind: 'B',
     found: 'stories',
-    story: 'beside a failing check',
-    plant({ locks, cluster }) {
+    scenario: 'beside a failing check',
+    apply({ locks, cluster }) {
       const acquire = locks.acquire.bind(locks)
       locks.acquire = async (request, admit) =>
         request.work === 'takes away' || cluster.failing.size === 0
@@ -36,12 +36,12 @@ export const mistakesOfWaits: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'the last one in the queue goes first',
+    mutation: 'the last one in the queue goes first',
     violates: 'I11',
     kind: 'C',
     found: 'stories',
-    story: 'two in the queue',
-    plant({ locks }) {
+    scenario: 'two in the queue',
+    apply({ locks }) {
       const acquire = locks.acquire.bind(locks)
       locks.acquire = async (request, admit) => {
         const queue = locks.book.line.map(({ run }) => run)

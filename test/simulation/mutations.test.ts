@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
 import { triesToFind } from './finding.ts'
-import { mutationsPlanted } from './mutations.ts'
+import { allMutations } from './mutations.ts'
 
 /** What only many seeds find is left to `npm run simulate`. */
-const soonFound = mutationsPlanted.filter(({ found }) => found !== 'long voyages')
+const soonFound = allMutations.filter(({ found }) => found !== 'long voyages')
 
 test.each(soonFound)(
   '$violates finds that $mistake',
-  async (mistake) => {
-    expect(await triesToFind(mistake, 150)).not.toBeNull()
+  async (mutation) => {
+    expect(await triesToFind(mutation, 150)).not.toBeNull()
   },
   60_000,
 )
 
 test('every invariant has a mistake that only it must find', () => {
-  const ids = new Set(mutationsPlanted.map(({ violates }) => violates))
+  const ids = new Set(allMutations.map(({ violates }) => violates))
   expect([...ids].sort()).toEqual(['I1', 'I10', 'I11', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9'])
-  expect(mutationsPlanted.length).toBeGreaterThanOrEqual(30)
+  expect(allMutations.length).toBeGreaterThanOrEqual(30)
 })

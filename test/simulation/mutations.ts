@@ -1,24 +1,24 @@
 import { line } from '../../src/core/message.ts'
 import type { HeldLock } from '../../src/engine/ports/locks.ts'
 import { executors } from '../../src/engine/steps/table.ts'
-import type { Mutation } from './mistake.ts'
-import { mistakesOfLocks } from './mutations-locks.ts'
-import { mistakesOfRecords } from './mutations-records.ts'
-import { mistakesOfWaits } from './mutations-waits.ts'
+import type { Mutation } from './mutation.ts'
+import { lockMutations } from './mutations-locks.ts'
+import { recordMutations } from './mutations-records.ts'
+import { waitMutations } from './mutations-waits.ts'
 
 const original = { ...executors }
 const replaceable = executors as { [kind: string]: object }
 
 /** Takes every planted executor out again. */
-export const uproot = (): void => void Object.assign(executors, original)
+export const undoMutation = (): void => void Object.assign(executors, original)
 
-const mistakesOfEngines: readonly Mutation[] = [
+const engineMutations: readonly Mutation[] = [
   {
-    mistake: 'an undrain gives back only what its own plan names',
+    mutation: 'an undrain gives back only what its own plan names',
     violates: 'I1',
     found: 'stops',
-    story: 'undrain',
-    plant() {
+    scenario: 'undrain',
+    apply() {
       const { undrain } = original
       const blind = (at: Parameters<typeof undrain.observe>[0]) => ({ ...at, run: { ...at.run, notes: {} } })
       replaceable.undrain = {
@@ -28,10 +28,10 @@ const mistakesOfEngines: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'the boot id from before counts as another one',
+    mutation: 'the boot id from before counts as another one',
     violates: 'I3',
     found: 'long voyages',
-    plant() {
+    apply() {
       const { awaitNewBoot } = original
       replaceable.awaitNewBoot = {
         ...awaitNewBoot,
@@ -43,10 +43,10 @@ const mistakesOfEngines: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'maintenance stays on when a run is taken back',
+    mutation: 'maintenance stays on when a run is taken back',
     violates: 'I5',
     found: 'stops',
-    plant() {
+    apply() {
       const { leaveMaintenance } = original
       replaceable.leaveMaintenance = {
         ...leaveMaintenance,
@@ -56,10 +56,10 @@ const mistakesOfEngines: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'nobody who could approve any more keeps a node from finishing',
+    mutation: 'nobody who could approve any more keeps a node from finishing',
     violates: 'I6',
     found: 'stops',
-    plant({ people }) {
+    apply({ people }) {
       replaceable.runPostTasks = {
         ...original.runPostTasks,
         observe: async (at: Parameters<typeof original.runPostTasks.observe>[0]) =>
@@ -70,10 +70,10 @@ const mistakesOfEngines: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'looking at the inventory is written down in the store',
+    mutation: 'looking at the inventory is written down in the store',
     violates: 'I10',
     found: 'dry runs',
-    plant({ context: { inventory }, redis }) {
+    apply({ context: { inventory }, redis }) {
       const nodes = inventory.nodes.bind(inventory)
       inventory.nodes = async () => {
         redis.wrote(() => {})
@@ -82,18 +82,18 @@ const mistakesOfEngines: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'S07 the run does not wait for another boot id',
+    mutation: 'S07 the run does not wait for another boot id',
     violates: 'I3',
     found: 'stories',
-    plant() {
+    apply() {
       replaceable.awaitNewBoot = { ...original.awaitNewBoot, observe: async () => done('it is back') }
     },
   },
   {
-    mistake: 'maintenance is set before it is written down',
+    mutation: 'maintenance is set before it is written down',
     violates: 'I5',
     found: 'stories',
-    plant({ context }) {
+    apply({ context }) {
       replaceable.enterMaintenance = {
         ...original.enterMaintenance,
         observe: async (at: Parameters<typeof original.enterMaintenance.observe>[0]) => {
@@ -104,18 +104,18 @@ const mistakesOfEngines: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'what is taken back is only said to be',
+    mutation: 'what is taken back is only said to be',
     violates: 'I1',
     found: 'stops',
-    plant() {
+    apply() {
       replaceable.leaveMaintenance = { ...original.leaveMaintenance, observe: async () => done('its agent says so') }
     },
   },
   {
-    mistake: 'a stop keeps a node from finishing',
+    mutation: 'a stop keeps a node from finishing',
     violates: 'I6',
     found: 'stops',
-    plant({ cluster }) {
+    apply({ cluster }) {
       replaceable.runPostTasks = {
         ...original.runPostTasks,
         observe: async (at: Parameters<typeof original.runPostTasks.observe>[0]) =>
@@ -124,18 +124,18 @@ const mistakesOfEngines: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'a gate that does not agree is not heard right before the reboot',
+    mutation: 'a gate that does not agree is not heard right before the reboot',
     violates: 'I7',
     found: 'voyages',
-    plant({ context: { commands } }) {
+    apply({ context: { commands } }) {
       commands.ask = async (gate) => ({ gate, verdict: 'ok', evidence: 'fine', remedy: '' })
     },
   },
   {
-    mistake: 'a step tells the chat itself, and waits for it',
+    mutation: 'a step tells the chat itself, and waits for it',
     violates: 'I9',
     found: 'stories',
-    plant() {
+    apply() {
       replaceable.settle = {
         ...original.settle,
         observe: async (at: Parameters<typeof original.settle.observe>[0]) => {
@@ -146,10 +146,10 @@ const mistakesOfEngines: readonly Mutation[] = [
     },
   },
   {
-    mistake: 'a gate changes something when it is asked',
+    mutation: 'a gate changes something when it is asked',
     violates: 'I10',
     found: 'dry runs',
-    plant(world) {
+    apply(world) {
       const ask = world.context.commands.ask.bind(world.context.commands)
       world.context.commands.ask = async (gate, node, signal) => {
         world.record({ run: 'nobody', what: 'task began', detail: gate }, node.name)
@@ -159,14 +159,14 @@ const mistakesOfEngines: readonly Mutation[] = [
   },
 ]
 
-const mistakesOfSteps: readonly Mutation[] = [
+const stepMutations: readonly Mutation[] = [
   {
-    mistake: 'a step that writes something down at every look has no limit',
+    mutation: 'a step that writes something down at every look has no limit',
     violates: 'I11',
     kind: 'D',
     found: 'stories',
-    story: 'reboot',
-    plant() {
+    scenario: 'reboot',
+    apply() {
       replaceable.runPostTasks = {
         ...original.runPostTasks,
         observe: async () => ({ is: 'noted', notes: { looked: 'yes' }, againMs: 10_000 }),
@@ -179,10 +179,10 @@ const done = (evidence: string) => ({ is: 'done', evidence, notes: {} })
 const wait = (reason: string) => ({ is: 'wait', key: reason, reason, againMs: 1000 })
 
 /** Every mistake on the list must be found: a simulation that never failed proves nothing. */
-export const mutationsPlanted: readonly Mutation[] = [
-  ...mistakesOfLocks,
-  ...mistakesOfWaits,
-  ...mistakesOfRecords,
-  ...mistakesOfEngines,
-  ...mistakesOfSteps,
+export const allMutations: readonly Mutation[] = [
+  ...lockMutations,
+  ...waitMutations,
+  ...recordMutations,
+  ...engineMutations,
+  ...stepMutations,
 ]

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { initialConfiguration } from '../world/configurations.ts'
 import { definitions } from '../world/definitions.ts'
 import { ana, ben, chris } from '../world/policy.ts'
-import { presses } from '../world/talk.ts'
+import { presses } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 import { operationNow } from './evidence.ts'
 import { reconfigured } from './in-force.ts'
 import { Judge } from './judge.ts'
-import { sea } from './simulated-cluster.ts'
+import { smallCluster } from './simulated-cluster.ts'
 
 const id = 'op-T1'
 const hourMs = 3_600_000
@@ -27,7 +27,7 @@ async function approves(world: World): Promise<void> {
 
 /** Two storage nodes, a pause between them, something that happens in it, and approvals whenever they are asked for. */
 async function told(happens: (world: World) => void, plant: (world: World) => void): Promise<readonly string[]> {
-  const world = sea()
+  const world = smallCluster()
   const judge = new Judge(world)
   plant(world)
   await presses(world, ana, await world.says(ana, 'reboot storage-01,storage-02 --reason x'), 'Request approval')
@@ -67,7 +67,7 @@ function stays(target: object, key: string): void {
   Object.defineProperty(target, key, { get: () => before, set: () => {}, enumerable: true })
 }
 
-const mistakes: readonly (readonly [string, (world: World) => void, (world: World) => void])[] = [
+const mutations: readonly (readonly [string, (world: World) => void, (world: World) => void])[] = [
   [
     'the plan is made again only at the first start: a policy that changed since',
     policyChanges,
@@ -91,14 +91,14 @@ const mistakes: readonly (readonly [string, (world: World) => void, (world: Worl
   ],
 ]
 
-test.each(mistakes)('I2 finds that %s', async (_, happens, plant) => {
+test.each(mutations)('I2 finds that %s', async (_, happens, plant) => {
   expect(await told(happens, () => {})).toEqual(['succeeded'])
   expect(await told(happens, plant)).toContain('I2')
 })
 
 /** The same two nodes, and a second bot with another gate command that takes every other turn. */
-async function toldByTwo(plant: (second: { configurationHash: string }) => void): Promise<readonly string[]> {
-  const world = sea()
+async function runByTwo(plant: (second: { configurationHash: string }) => void): Promise<readonly string[]> {
+  const world = smallCluster()
   const judge = new Judge(world)
   const gates = { ceph: { ...definitions.gates.ceph, argv: ['true'] } } as never
   const commands = { ...world.context.commands, definitions: { ...definitions, gates } }
@@ -117,11 +117,11 @@ async function toldByTwo(plant: (second: { configurationHash: string }) => void)
 }
 
 test('S14 a second bot whose configuration is not in force starts and voids nothing', async () => {
-  expect(await toldByTwo(() => {})).toEqual(['0 voided', 'succeeded'])
+  expect(await runByTwo(() => {})).toEqual(['0 voided', 'succeeded'])
 })
 
 test('I2 finds that a bot takes its own configuration for the one in force', async () => {
-  const found = await toldByTwo((second) => {
+  const found = await runByTwo((second) => {
     second.configurationHash = initialConfiguration
   })
   expect(found).toContain('I2')

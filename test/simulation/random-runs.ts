@@ -2,28 +2,30 @@ import { ana, ben, chris } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
 import { namesOf, operationNow, runNow } from './evidence.ts'
 import { FaultSchedule } from './fault-schedule.ts'
-import { type Fault, type FaultProfile, forgetful, schedule, sleepy, usual } from './faults.ts'
+import { type Fault, type FaultProfile, lossyStores, schedule, suspendingWorkers, usualFaults } from './faults.ts'
 import { Judge } from './judge.ts'
 import { pick, randomFrom } from './random.ts'
-import { ocean, sea } from './simulated-cluster.ts'
+import { largeCluster, smallCluster } from './simulated-cluster.ts'
 
 /** What can go wrong on a voyage. */
-export const weathers = { usual, forgetful, sleepy } as const satisfies { readonly [name: string]: FaultProfile }
-export type FaultProfileName = keyof typeof weathers
+export const faultProfiles = { usualFaults, lossyStores, suspendingWorkers } as const satisfies {
+  readonly [name: string]: FaultProfile
+}
+export type FaultProfileName = keyof typeof faultProfiles
 
 /** A harbour of six nodes, where two or three operations meet; or an ocean of twenty, all of which are rebooted. */
-export type Waters = keyof typeof waters
+export type ClusterSize = keyof typeof clusters
 
 /** Several operations at once, and everything that goes wrong meanwhile; made of a seed alone. */
 export type RandomRun = {
-  readonly waters: Waters
+  readonly clusters: ClusterSize
   readonly seed: number
-  readonly weather: FaultProfileName
+  readonly profile: FaultProfileName
   readonly asked: readonly string[]
   readonly faults: readonly Fault[]
 }
 
-const ofTheHarbour = [
+const smallClusterRequests = [
   'reboot storage-01 --reason x',
   'reboot storage-02 --reason x',
   'reboot compute-01,compute-02 --reason x',
@@ -34,13 +36,13 @@ const ofTheHarbour = [
   'undrain compute-01',
   'reboot compute-01 --if-needed',
 ]
-const rolling = [
+const rollingReboots = [
   'reboot role=storage --reason x',
   'reboot role=control --reason x',
   'reboot role=compute --reason x',
   'reboot role=gateway --reason x',
 ]
-const besides = [
+const otherRequests = [
   'drain compute-08',
   'undrain compute-08',
   'upgrade gateway-03 --reason x',
@@ -48,27 +50,37 @@ const besides = [
   'reboot storage-02 --reason x',
   'reboot compute-01 --if-needed',
 ]
-const waters = {
-  sea: { make: sea, spanMs: 90_000, nodes: ['storage-01', 'storage-02', 'compute-01', 'compute-02', 'hyper-01'] },
-  ocean: {
-    make: ocean,
+const clusters = {
+  smallCluster: {
+    make: smallCluster,
+    spanMs: 90_000,
+    nodes: ['storage-01', 'storage-02', 'compute-01', 'compute-02', 'hyper-01'],
+  },
+  largeCluster: {
+    make: largeCluster,
     spanMs: 150_000,
     nodes: ['storage-01', 'storage-02', 'storage-03', 'control-01', 'compute-01', 'compute-02', 'gateway-01'],
   },
 } as const
 
 /** The voyage of a seed. */
-export function voyageOf(seed: number, weather: FaultProfileName, where: Waters = 'sea'): RandomRun {
-  const random = randomFrom(seed * 7919 + weather.length)
+export function randomRunOf(seed: number, profile: FaultProfileName, where: ClusterSize = 'smallCluster'): RandomRun {
+  const random = randomFrom(seed * 7919 + profile.length)
   const asked =
-    where === 'sea'
-      ? Array.from({ length: 2 + Math.floor(random() * 2) }, () => pick(ofTheHarbour, random()))
-      : [...rolling, pick(besides, random()), pick(besides, random())]
+    where === 'smallCluster'
+      ? Array.from({ length: 2 + Math.floor(random() * 2) }, () => pick(smallClusterRequests, random()))
+      : [...rollingReboots, pick(otherRequests, random()), pick(otherRequests, random())]
           .map((words) => [random(), words] as const)
           .sort(([a], [b]) => a - b)
           .map(([, words]) => words)
-  const count = (where === 'sea' ? 3 : 6) + Math.floor(random() * 8)
-  return { waters: where, seed, weather, asked, faults: schedule(random, weathers[weather], count, waters[where]) }
+  const count = (where === 'smallCluster' ? 3 : 6) + Math.floor(random() * 8)
+  return {
+    clusters: where,
+    seed,
+    profile,
+    asked,
+    faults: schedule(random, faultProfiles[profile], count, clusters[where]),
+  }
 }
 
 /** People who agree with whatever waits for them, and press *Start* on what they asked. */
@@ -103,35 +115,37 @@ async function lookAfter(world: World): Promise<void> {
 }
 
 /** What came of a voyage: what is wrong, how many turns were judged, and how many faults it met. */
-export type Sailed = { readonly wrong: readonly string[]; readonly turns: number; readonly faults: number }
+export type RandomRunResult = { readonly wrong: readonly string[]; readonly turns: number; readonly faults: number }
 
 /** What is wrong after a voyage; empty when all is well. `prepare` may plant a fault of its own. */
-export const ranRandom = async (voyage: RandomRun, prepare?: (world: World) => void): Promise<readonly string[]> =>
-  (await runRandom(voyage, prepare)).wrong
+export const randomRunResult = async (
+  randomRun: RandomRun,
+  prepare?: (world: World) => void,
+): Promise<readonly string[]> => (await runRandom(randomRun, prepare)).wrong
 
 /** Makes a voyage from its beginning until everything was mended and had its time. */
 export async function runRandom(
-  { waters: where, weather, asked, faults }: RandomRun,
+  { clusters: where, profile, asked, faults }: RandomRun,
   prepare: (world: World) => void = () => {},
-): Promise<Sailed> {
-  const { make, spanMs } = waters[where]
+): Promise<RandomRunResult> {
+  const { make, spanMs } = clusters[where]
   const world = make()
   prepare(world)
-  const judge = new Judge(world, weather === 'sleepy' ? 'sleepers' : 'strict')
-  const storm = new FaultSchedule(world, faults)
-  world.fates = (call) => {
+  const judge = new Judge(world, profile === 'suspendingWorkers' ? 'sleepers' : 'strict')
+  const fewerFaults = new FaultSchedule(world, faults)
+  world.faultFor = (call) => {
     judge.heard(call)
-    return storm.fate(call)
+    return fewerFaults.fault(call)
   }
   const beganMs = world.nowMs
   const wanted = [...asked]
   for (let second = 0; second < spanMs / 1000 + 30; second += 2) {
     if (second % 10 === 0) await ask(world, wanted.shift() ?? '').catch(() => undefined)
-    await storm.blows(beganMs)
+    await fewerFaults.blows(beganMs)
     await agree(world).catch(() => undefined)
     await world.passes(2_000)
   }
-  await storm.calms()
+  await fewerFaults.calms()
   judge.healed()
   for (let minute = 0; minute < 12; minute++) {
     await agree(world)
@@ -141,17 +155,17 @@ export async function runRandom(
   await world.passes(1_200_000)
   const violations = await judge.judgeEnd()
   const wrong = violations.map(({ id, seen }) => `${id}: ${seen}`)
-  return { wrong, turns: judge.turns, faults: storm.injected }
+  return { wrong, turns: judge.turns, faults: fewerFaults.injected }
 }
 
 /** The shortest part of a voyage's faults and wishes that still goes wrong. */
-async function shortest(voyage: RandomRun, prepare: (world: World) => void = () => {}): Promise<RandomRun> {
-  let best = voyage
-  for (let shorter: RandomRun | null = voyage; shorter; ) {
+async function shortest(randomRun: RandomRun, prepare: (world: World) => void = () => {}): Promise<RandomRun> {
+  let best = randomRun
+  for (let shorter: RandomRun | null = randomRun; shorter; ) {
     best = shorter
     shorter = null
     for (const candidate of partsOf(best))
-      if ((await ranRandom(candidate, prepare)).length > 0) {
+      if ((await randomRunResult(candidate, prepare)).length > 0) {
         shorter = candidate
         break
       }
@@ -159,20 +173,20 @@ async function shortest(voyage: RandomRun, prepare: (world: World) => void = () 
   return best
 }
 
-const partsOf = (voyage: RandomRun): readonly RandomRun[] => [
-  ...voyage.faults.map((_, index) => ({ ...voyage, faults: voyage.faults.filter((__, at) => at !== index) })),
-  ...voyage.asked.map((_, index) => ({ ...voyage, asked: voyage.asked.filter((__, at) => at !== index) })),
+const partsOf = (randomRun: RandomRun): readonly RandomRun[] => [
+  ...randomRun.faults.map((_, index) => ({ ...randomRun, faults: randomRun.faults.filter((__, at) => at !== index) })),
+  ...randomRun.asked.map((_, index) => ({ ...randomRun, asked: randomRun.asked.filter((__, at) => at !== index) })),
 ]
 
 /** What to show of a voyage that went wrong. */
 export async function deliverOperationMessages(
-  voyage: RandomRun,
+  randomRun: RandomRun,
   prepare: (world: World) => void = () => {},
 ): Promise<string> {
-  const short = await shortest(voyage, prepare)
-  const wrong = await ranRandom(short, prepare)
+  const short = await shortest(randomRun, prepare)
+  const wrong = await randomRunResult(short, prepare)
   return [
-    `seed ${voyage.seed}, ${voyage.weather} weather`,
+    `seed ${randomRun.seed}, ${randomRun.profile} weather`,
     ...wrong,
     'shortest schedule found:',
     ...short.asked.map((words) => `  asks ${words}`),

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import { doneByAll } from './bots.ts'
-import { toldKilledAfter } from './kills.ts'
-import { mutationsPlanted } from './mutations.ts'
+import { type Job, type JobResult, largeRandomRun } from './jobs.ts'
+import { runKilledAfter } from './kills.ts'
+import { allMutations } from './mutations.ts'
 import { deliverOperationMessages, runRandom } from './random-runs.ts'
-import { stories } from './stories.ts'
-import { oceanVoyage, type Work, type Worked } from './work.ts'
+import { scenarios } from './scenarios.ts'
 
 // `npm run simulate -- --seeds 10000 --seed 1` sails so many seeds from that one, and then finds every planted mistake;
 // `--seed 7` alone sails that one again and tells of it; `--crashes` kills every recipe once and twice, everywhere;
@@ -32,7 +32,7 @@ async function chosen(): Promise<number> {
 
 type Sum = { runs: number; turns: number; faults: number; wrong: string[] }
 
-function add(sum: Sum, { runs, turns, faults, wrong }: Worked): void {
+function add(sum: Sum, { runs, turns, faults, wrong }: JobResult): void {
   sum.runs += runs
   sum.turns += turns
   sum.faults += faults
@@ -42,7 +42,7 @@ function add(sum: Sum, { runs, turns, faults, wrong }: Worked): void {
 
 async function simulateAll(seeds: number): Promise<number> {
   const share = Math.max(1, Math.min(50, Math.ceil(seeds / 8)))
-  const works: Work[] = Array.from({ length: Math.ceil(seeds / share) }, (_, at) => {
+  const works: Job[] = Array.from({ length: Math.ceil(seeds / share) }, (_, at) => {
     const from = first + at * share
     return { is: 'seeds', from, count: Math.min(share, first + seeds - from) }
   })
@@ -53,9 +53,9 @@ async function simulateAll(seeds: number): Promise<number> {
   say(
     `${sum.runs} rolling reboots of 20 nodes, seeds ${first} to ${first + seeds - 1}: ${sum.faults} faults injected, ${sum.turns} turns checked, ${rate}`,
   )
-  const missed = await findPlanted()
+  const missed = await findMutations()
   say(
-    `${sum.runs} seeds, ${sum.faults} faults, ${sum.turns} turns checked, ${rate}; ${mutationsPlanted.length - missed} of ${mutationsPlanted.length} planted mistakes found: ${verdict(sum)}`,
+    `${sum.runs} seeds, ${sum.faults} faults, ${sum.turns} turns checked, ${rate}; ${allMutations.length - missed} of ${allMutations.length} planted mistakes found: ${verdict(sum)}`,
   )
   return sum.wrong.length === 0 && missed === 0 ? 0 : 1
 }
@@ -65,41 +65,41 @@ function verdict({ wrong }: Sum): string {
 }
 
 /** How many of the planted mistakes nobody finds. */
-async function findPlanted(): Promise<number> {
-  const works: Work[] = mutationsPlanted.map((_, index) => ({ is: 'planted', index, seeds: 2000 }))
+async function findMutations(): Promise<number> {
+  const works: Job[] = allMutations.map((_, index) => ({ is: 'planted', index, seeds: 2000 }))
   const found = new Map<number, number | null>()
   await doneByAll(works, ({ work, tries }) => {
     if (work.is === 'planted') found.set(work.index, tries)
   })
-  for (const [index, { violates, mistake, found: finder }] of mutationsPlanted.entries()) {
+  for (const [index, { violates, mutation, found: finder }] of allMutations.entries()) {
     const tries = found.get(index) ?? null
     const how = tries === null ? 'NOT FOUND' : `found by ${finder}, try ${tries}`
-    say(`  ${violates.padEnd(4)} ${mistake.padEnd(75)} ${how}`)
+    say(`  ${violates.padEnd(4)} ${mutation.padEnd(75)} ${how}`)
   }
   return [...found.values()].filter((tries) => tries === null).length
 }
 
 async function crashAll(): Promise<number> {
-  const works: Work[] = []
-  for (const [story, told] of stories.entries()) {
+  const works: Job[] = []
+  for (const [scenario, told] of scenarios.entries()) {
     if (values.recipe !== undefined && told.name !== values.recipe) continue
-    const { calls } = await toldKilledAfter(told, new Set())
-    for (let call = 1; call <= calls; call++) works.push({ is: 'crashes', story, first: call })
+    const { calls } = await runKilledAfter(told, new Set())
+    for (let call = 1; call <= calls; call++) works.push({ is: 'crashes', scenario, first: call })
   }
   const sum: Sum = { runs: 0, turns: 0, faults: 0, wrong: [] }
   await doneByAll(works, (worked) => add(sum, worked))
   say(
-    `${sum.runs} runs of ${values.recipe ?? stories.map(({ name }) => name).join(', ')} with every one and every two crashes, ${sum.faults} crashes, ${seconds().toFixed(1)} s: ${verdict(sum)}`,
+    `${sum.runs} runs of ${values.recipe ?? scenarios.map(({ name }) => name).join(', ')} with every one and every two crashes, ${sum.faults} crashes, ${seconds().toFixed(1)} s: ${verdict(sum)}`,
   )
   return sum.wrong.length === 0 ? 0 : 1
 }
 
 async function again(seed: number): Promise<number> {
-  const voyage = oceanVoyage(seed)
-  const { wrong, turns, faults } = await runRandom(voyage)
-  if (wrong.length > 0) say(await deliverOperationMessages(voyage))
+  const randomRun = largeRandomRun(seed)
+  const { wrong, turns, faults } = await runRandom(randomRun)
+  if (wrong.length > 0) say(await deliverOperationMessages(randomRun))
   say(
-    `seed ${seed}, ${voyage.weather} weather, ${faults} faults injected, ${turns} turns checked: ${wrong.length === 0 ? 'no violation' : `${wrong.length} VIOLATED`}`,
+    `seed ${seed}, ${randomRun.profile} weather, ${faults} faults injected, ${turns} turns checked: ${wrong.length === 0 ? 'no violation' : `${wrong.length} VIOLATED`}`,
   )
   return wrong.length === 0 ? 0 : 1
 }

@@ -20,7 +20,7 @@ const storage = ownPolicy.roles.storage
 const approvals = storage?.approvals ? { ...storage.approvals, expiresAfterMs: 600_000 } : null
 
 /** The policy of the harbour with short limits, so that long waits end within a simulation. */
-const seaPolicy: Policy = {
+const shortLimitsPolicy: Policy = {
   ...ownPolicy,
   roles: {
     ...ownPolicy.roles,
@@ -32,7 +32,7 @@ const seaPolicy: Policy = {
 }
 
 /** A world for simulations: the harbour, with machines that boot quickly, and with tasks of their own on one of them. */
-export const sea = (policy: Policy = seaPolicy): World => quick(harbour(policy))
+export const smallCluster = (policy: Policy = shortLimitsPolicy): World => quick(harbour(policy))
 
 const fleet = { storage: 6, control: 3, compute: 8, gateway: 3 }
 
@@ -44,7 +44,7 @@ const twenty: { readonly [node: string]: readonly string[] } = Object.fromEntrie
 )
 
 /** A larger world for simulations: twenty nodes of four roles. */
-export const ocean = (): World => quick(new World({ policy: seaPolicy, vocabulary, nodes: twenty }))
+export const largeCluster = (): World => quick(new World({ policy: shortLimitsPolicy, vocabulary, nodes: twenty }))
 
 function quick(world: World): World {
   for (const machine of world.machines.values()) machine.rebootMs = 4_000

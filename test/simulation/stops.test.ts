@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sampled } from './exhaustive.ts'
-import { type Stopping, toldStopped } from './stops.ts'
-import { stories } from './stories.ts'
+import { scenarios } from './scenarios.ts'
+import { runStopped, type Stopping } from './stops.ts'
 
 const ways: readonly Stopping[] = [
   'the cluster is stopped',
@@ -10,14 +10,14 @@ const ways: readonly Stopping[] = [
   'the nodes have become storage',
 ]
 
-describe.each(stories)('$name', (story) => {
+describe.each(scenarios)('$name', (scenario) => {
   test.each(ways)(
     'I6 whenever %s, what was touched is finished or taken back',
     async (how) => {
-      const { calls } = await toldStopped(story, 0, how)
+      const { calls } = await runStopped(scenario, 0, how)
       const every = Array.from({ length: calls }, (_, index) => index + 1)
       for (const turn of sampled(every, 29)) {
-        const { wrong } = await toldStopped(story, turn, how)
+        const { wrong } = await runStopped(scenario, turn, how)
         expect(wrong, `after turn ${turn} of ${calls}`).toEqual([])
       }
     },

@@ -2,8 +2,8 @@ import { dora } from '../world/policy.ts'
 import { namesOf, operationNow, runNow, takenFrom } from './evidence.ts'
 import { Judge } from './judge.ts'
 import type { Outcome } from './kills.ts'
-import { sea } from './simulated-cluster.ts'
-import type { Prepare, Story } from './stories.ts'
+import type { Prepare, Scenario } from './scenarios.ts'
+import { smallCluster } from './simulated-cluster.ts'
 
 /** What keeps things from starting. */
 export type Stopping =
@@ -13,16 +13,16 @@ export type Stopping =
   | 'the nodes have become storage'
 
 /** Tells a story during which somebody stops everything at a turn, and never lifts it. */
-export async function toldStopped(
-  story: Story,
+export async function runStopped(
+  scenario: Scenario,
   turn: number,
   how: Stopping,
   prepare: Prepare = () => {},
 ): Promise<Outcome> {
-  const world = sea()
+  const world = smallCluster()
   prepare(world)
   const judge = new Judge(world)
-  world.fates = (call) => {
+  world.faultFor = (call) => {
     judge.heard(call)
     return 'lives'
   }
@@ -39,7 +39,7 @@ export async function toldStopped(
     if (how === 'the approvers have left')
       for (const group of world.people.groups.keys()) world.people.groups.set(group, [])
   }
-  await story.tell(world)
+  await scenario.run(world)
   await world.passes(900_000)
   const violations = await judge.judgeEnd()
   const unfinished = namesOf(world, 'run').flatMap((name) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { toldKilledAfter } from './kills.ts'
-import { storiesOfWaits } from './stories-waits.ts'
+import { runKilledAfter } from './kills.ts'
+import { waitScenarios } from './scenarios-waits.ts'
 
-test.each(storiesOfWaits)('I11 waits: every wait ends when runs meet: $name', async (story) => {
-  expect((await toldKilledAfter(story, new Set())).wrong).toEqual([])
+test.each(waitScenarios)('I11 waits: every wait ends when runs meet: $name', async (scenario) => {
+  expect((await runKilledAfter(scenario, new Set())).wrong).toEqual([])
 })

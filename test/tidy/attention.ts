@@ -1,6 +1,6 @@
 import type { Step, StepKind } from '../../src/core/plan/steps.ts'
 import { isIrreversible, undoOf } from '../../src/core/plan/undo.ts'
-import { changingCommands, plannedSteps } from '../world/planned.ts'
+import { changingCommands, plannedSteps } from '../world/planned-steps.ts'
 
 const behindNoReturn = (steps: readonly Step[]): readonly Step[] => {
   const first = steps.findIndex((step) => step.kind === 'reboot' || isIrreversible(step))

@@ -1,21 +1,25 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { linesOfReadme, shapeOf, untoldIn } from '../../sandbox/tour/readme.ts'
+import { linesOfReadme, missingLines, shapeOf } from '../../sandbox/tour/readme.ts'
 import { loadCommands } from '../../src/main/bot/load-commands.ts'
+import { withDocumentPart } from './document-part.ts'
 import { commandManual, commandTable } from './manual.ts'
-import { withPart } from './parts.ts'
 import { pathsUnder, read, root } from './sources.ts'
 
 const commands = await loadCommands(join(root, 'commands'))
 
 test('the README’s table of commands is that of commands/', async () => {
   const readme = read('README.md').text
-  await expect(withPart(readme, 'the commands', commandTable(commands))).toMatchFileSnapshot(join(root, 'README.md'))
+  await expect(withDocumentPart(readme, 'the commands', commandTable(commands))).toMatchFileSnapshot(
+    join(root, 'README.md'),
+  )
 })
 
 test('docs/commands.md says of every command what help says', async () => {
   const path = 'docs/commands.md'
-  await expect(withPart(read(path).text, 'the manual', commandManual(commands))).toMatchFileSnapshot(join(root, path))
+  await expect(withDocumentPart(read(path).text, 'the manual', commandManual(commands))).toMatchFileSnapshot(
+    join(root, path),
+  )
 })
 
 test('every command has a file of its own, called after it', () => {
@@ -35,8 +39,8 @@ test('a line that no tour has shown is found, and so is one in the wrong place',
   const readme = (...lines: readonly string[]) =>
     `<!-- transcript: held against every tour -->\n${lines.join('\n')}\n<!-- end of transcript -->`
   const told = 'ana: /cluster reboot storage-01\n  lockkeeper: ● 1/18 check the node\nDone in 26 s: boot id 1036a836'
-  expect(untoldIn(readme('● 1/18 check the node', '…', 'Done in 1 m 3 s: boot id c0601ab6'), told)).toEqual([])
-  expect(untoldIn(readme('● 1/18 check the cluster'), told)).toHaveLength(1)
-  expect(untoldIn(readme('Done in 9 s: boot id c0601ab6', '● 1/18 check the node'), told)).toHaveLength(1)
+  expect(missingLines(readme('● 1/18 check the node', '…', 'Done in 1 m 3 s: boot id c0601ab6'), told)).toEqual([])
+  expect(missingLines(readme('● 1/18 check the cluster'), told)).toHaveLength(1)
+  expect(missingLines(readme('Done in 9 s: boot id c0601ab6', '● 1/18 check the node'), told)).toHaveLength(1)
   expect(shapeOf('  lockkeeper: @ben approved plan 6fbf3567: 1 of 2.')).toBe('@ben approved plan …: … of ….')
 })

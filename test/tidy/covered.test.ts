@@ -1,19 +1,19 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { borneIds, unexplained, withTests } from './covered.ts'
+import { coveredIds, unexplained, withTests } from './covered.ts'
 import { codeUnder, read, root } from './sources.ts'
 
-const borne = borneIds(codeUnder('test').filter(({ path }) => !/^test\/(tidy|mutants)\//.test(path)))
+const covered = coveredIds(codeUnder('test').filter(({ path }) => !/^test\/(tidy|mutants)\//.test(path)))
 
 test('every id that a test bears is explained', () => {
   const documents = ['docs/safety.md', 'docs/failures.md', 'docs/rebootmgr.md'].map(read)
-  expect(borne.size).toBeGreaterThan(40)
-  expect(unexplained(borne, documents)).toEqual([])
+  expect(covered.size).toBeGreaterThan(40)
+  expect(unexplained(covered, documents)).toEqual([])
 })
 
 test('docs/failures.md names the tests of every failure', async () => {
   const path = 'docs/failures.md'
-  await expect(withTests(read(path).text, '', borne)).toMatchFileSnapshot(join(root, path))
+  await expect(withTests(read(path).text, '', covered)).toMatchFileSnapshot(join(root, path))
 })
 
 test('docs/failures.md: has every id once, in order within its table', () => {
@@ -27,13 +27,13 @@ test('docs/failures.md: has every id once, in order within its table', () => {
 
 test('docs/rebootmgr.md names the tests of every rule', async () => {
   const path = 'docs/rebootmgr.md'
-  await expect(withTests(read(path).text, 'rebootmgr/', borne)).toMatchFileSnapshot(join(root, path))
+  await expect(withTests(read(path).text, 'rebootmgr/', covered)).toMatchFileSnapshot(join(root, path))
 })
 
 test('an id that is explained nowhere is found', () => {
   const tests = [{ path: 'test/x.test.ts', text: "test('S99 does', () => {})" }]
-  expect(unexplained(borneIds(tests), [{ path: 'docs/x.md', text: '| S98 | x |' }])).toHaveLength(1)
-  expect(unexplained(borneIds(tests), [{ path: 'docs/x.md', text: '| S99 | x |' }])).toEqual([])
+  expect(unexplained(coveredIds(tests), [{ path: 'docs/x.md', text: '| S98 | x |' }])).toHaveLength(1)
+  expect(unexplained(coveredIds(tests), [{ path: 'docs/x.md', text: '| S99 | x |' }])).toEqual([])
 })
 
 test('the column of tests is written anew, whatever stood there', () => {

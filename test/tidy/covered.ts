@@ -2,19 +2,19 @@ import { relative } from 'node:path'
 import type { Breach, Source } from './sources.ts'
 
 /** The ids that tests bear, such as `S41`, `F10`, `I8` or `rebootmgr/33`, with the files that bear them. */
-export function borneIds(tests: readonly Source[]): ReadonlyMap<string, readonly string[]> {
-  const borne = new Map<string, Set<string>>()
+export function coveredIds(tests: readonly Source[]): ReadonlyMap<string, readonly string[]> {
+  const covered = new Map<string, Set<string>>()
   for (const { path, text } of tests)
     for (const [id] of text.matchAll(/\b(?:[SF]\d{2}|I\d{1,2}|rebootmgr\/(?:\d{2}|deviation \d+|wrong \d+))\b/g))
-      borne.set(id, (borne.get(id) ?? new Set()).add(path))
-  return new Map([...borne].map(([id, paths]) => [id, [...paths].sort()]))
+      covered.set(id, (covered.get(id) ?? new Set()).add(path))
+  return new Map([...covered].map(([id, paths]) => [id, [...paths].sort()]))
 }
 
 const linkTo = (path: string): string =>
   `[${path.replace(/^test\//, '').replace(/(\.test)?\.ts$/, '')}](${relative('docs', path)})`
 
 /** A document whose tables have, behind each row that begins with an id, the tests that bear it. */
-export function withTests(document: string, prefix: string, borne: ReadonlyMap<string, readonly string[]>): string {
+export function withTests(document: string, prefix: string, covered: ReadonlyMap<string, readonly string[]>): string {
   return document.replaceAll(
     /^\| ([SF]?\d{2}|deviation \d+|wrong \d+) \|(.*)$/gm,
     (_row, id: string, cells: string) => {
@@ -22,7 +22,7 @@ export function withTests(document: string, prefix: string, borne: ReadonlyMap<s
         .split(' | ')
         .slice(0, prefix === '' ? 2 : 1)
         .map((cell) => cell.replace(/ \|$/, '').trim())
-      const paths = borne.get(`${prefix}${id}`) ?? []
+      const paths = covered.get(`${prefix}${id}`) ?? []
       return `| ${[id, ...kept, paths.map(linkTo).join(' ') || '—'].join(' | ')} |`
     },
   )
@@ -30,10 +30,10 @@ export function withTests(document: string, prefix: string, borne: ReadonlyMap<s
 
 /** The ids that tests bear and no document explains. */
 export const unexplained = (
-  borne: ReadonlyMap<string, readonly string[]>,
+  covered: ReadonlyMap<string, readonly string[]>,
   documents: readonly Source[],
 ): readonly Breach[] =>
-  [...borne].flatMap(([id, paths]) => {
+  [...covered].flatMap(([id, paths]) => {
     const row = new RegExp(`^\\| ${id.replace('rebootmgr/', '')} \\|`, 'm')
     return documents.some(({ text }) => row.test(text)) ? [] : [`${id} of ${paths.join(', ')} is explained nowhere`]
   })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { readConfiguration } from '../../src/configuration/read.ts'
-import { around, least } from '../unit/configuration-surroundings.ts'
+import { inContext, minimalFile } from '../unit/configuration-fixtures.ts'
 import { documents } from './documents.ts'
 
 type Tree = { readonly [key: string]: unknown }
@@ -27,6 +27,6 @@ test('there are examples of the configuration to be tried', () => {
 })
 
 test.each(examples)('the example in %s is a configuration', (_where, yaml) => {
-  const read = readConfiguration(stringify(merged(parse(least), parse(yaml))), around)
+  const read = readConfiguration(stringify(merged(parse(minimalFile), parse(yaml))), inContext)
   expect(read.ok ? [] : read.problems).toEqual([])
 })

@@ -23,13 +23,15 @@ export const explainedIds = (document: Source, prefix: string): readonly string[
 
 /** Ids without a test that are not on the list of what comes later, and those on that list that have one by now. */
 export function idBreaches(
-  explained: readonly string[],
-  borne: ReadonlySet<string>,
+  documentedIds: readonly string[],
+  covered: ReadonlySet<string>,
   later: readonly string[],
 ): readonly Breach[] {
   return [
-    ...explained.filter((one) => !borne.has(one) && !later.includes(one)).map((one) => `${one} has no test`),
-    ...later.filter((one) => borne.has(one)).map((one) => `${one} has a test by now: take it off the list of later`),
-    ...later.filter((one) => !explained.includes(one)).map((one) => `${one} is on the list of later and nowhere else`),
+    ...documentedIds.filter((one) => !covered.has(one) && !later.includes(one)).map((one) => `${one} has no test`),
+    ...later.filter((one) => covered.has(one)).map((one) => `${one} has a test by now: take it off the list of later`),
+    ...later
+      .filter((one) => !documentedIds.includes(one))
+      .map((one) => `${one} is on the list of later and nowhere else`),
   ]
 }

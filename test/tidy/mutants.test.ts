@@ -1,15 +1,15 @@
 import { stripTypeScriptTypes } from 'node:module'
 import { expect, test } from 'vitest'
-import { bearersIn } from '../mutants/bearers.ts'
+import { coveringTestsIn } from '../mutants/covering-tests.ts'
 import { mutants } from '../mutants/list.ts'
 import { type Mutant, mutated } from '../mutants/mutant.ts'
-import { explained, later, withoutMutant } from './explained.ts'
+import { documentedIds, later, withoutMutant } from './covered-elsewhere.ts'
 import { codeUnder, read } from './sources.ts'
 
 test('every rule has a mutant, but for those that come later', () => {
   const has = new Set(mutants.map(({ id }) => id))
-  expect(explained.filter((id) => !has.has(id) && ![...later, ...withoutMutant].includes(id))).toEqual([])
-  expect([...has].filter((id) => !explained.includes(id))).toEqual([])
+  expect(documentedIds.filter((id) => !has.has(id) && ![...later, ...withoutMutant].includes(id))).toEqual([])
+  expect([...has].filter((id) => !documentedIds.includes(id))).toEqual([])
 })
 
 /** What is wrong with a mutant as the code is now; null when nothing is. */
@@ -30,8 +30,8 @@ test('every mutant changes one place of the code that ships, and what comes of i
 })
 
 test('every mutant is run by a test that bears its rule', () => {
-  const borne = bearersIn(codeUnder('commands', 'src', 'sandbox', 'test'))
-  expect(mutants.filter(({ id, file }) => borne.thatRun(id, file).length === 0)).toEqual([])
+  const covered = coveringTestsIn(codeUnder('commands', 'src', 'sandbox', 'test'))
+  expect(mutants.filter(({ id, file }) => covered.thatRun(id, file).length === 0)).toEqual([])
 })
 
 test('a mutant whose place is gone, or there twice, is found', () => {
@@ -42,13 +42,13 @@ test('a mutant whose place is gone, or there twice, is found', () => {
 })
 
 test('a test bears what its suite bears, and runs what it imports', () => {
-  const borne = bearersIn([
+  const covered = coveringTestsIn([
     { path: 'test/unit/a.test.ts', text: "import { b } from '../suites/b.ts'" },
     { path: 'test/suites/b.ts', text: "import { c } from '../../src/c.ts'\ntest('S01 d', () => {})" },
     { path: 'src/c.ts', text: '' },
     { path: 'test/contract/e.test.ts', text: "test('S01 e', () => {})" },
   ])
-  expect(borne.of('S01')).toEqual(['test/unit/a.test.ts', 'test/contract/e.test.ts'])
-  expect(borne.thatRun('S01', 'src/c.ts')).toEqual(['test/unit/a.test.ts'])
-  expect(borne.thatRun('S01', 'src/other.ts')).toEqual([])
+  expect(covered.of('S01')).toEqual(['test/unit/a.test.ts', 'test/contract/e.test.ts'])
+  expect(covered.thatRun('S01', 'src/c.ts')).toEqual(['test/unit/a.test.ts'])
+  expect(covered.thatRun('S01', 'src/other.ts')).toEqual([])
 })

@@ -4,8 +4,8 @@ import { logLevels } from '../../src/adapters/log/log.ts'
 import { refusalCodes } from '../../src/core/refusals.ts'
 import { failureCodes } from '../../src/engine/step-contract/executor.ts'
 import { stepsThatCall, undosThatAreOwed } from './attention.ts'
+import { withDocumentPart } from './document-part.ts'
 import { logLines, logTable } from './log-lines.ts'
-import { withPart } from './parts.ts'
 import { codeUnder, read, root } from './sources.ts'
 
 const path = 'docs/runbook.md'
@@ -66,5 +66,5 @@ test('every log level has its line', () => {
 test('every warning and error of the log is listed', async () => {
   const table = logTable(logLines(code))
   expect(table.split('\n').length).toBeGreaterThan(20)
-  await expect(withPart(runbook, 'the log lines', table)).toMatchFileSnapshot(join(root, path))
+  await expect(withDocumentPart(runbook, 'the log lines', table)).toMatchFileSnapshot(join(root, path))
 })

@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { operationStates } from '../../src/core/operation/summary.ts'
 import { stepTraits } from '../../src/core/plan/steps.ts'
-import { withPart } from './parts.ts'
+import { withDocumentPart } from './document-part.ts'
 import { read, root } from './sources.ts'
 import { operationEdges } from './states/operations.ts'
 import { diagram, table } from './states/picture.ts'
 import { runEdges } from './states/runs.ts'
+import { scenarioEdges } from './states/scenarios.ts'
 import { stepTable } from './states/steps.ts'
-import { toldEdges } from './states/told.ts'
 
 const path = 'docs/states.md'
 const operations = await operationEdges()
@@ -22,7 +22,10 @@ test('docs/states.md shows the states that the code has', async () => {
     'what happens to runs': table(runs),
     'the steps': stepTable(),
   }
-  const document = Object.entries(parts).reduce((text, [name, part]) => withPart(text, name, part), read(path).text)
+  const document = Object.entries(parts).reduce(
+    (text, [name, part]) => withDocumentPart(text, name, part),
+    read(path).text,
+  )
   await expect(document).toMatchFileSnapshot(join(root, path))
 })
 
@@ -46,7 +49,7 @@ test('no run ends well after something was owed, unless a person or the node its
 })
 
 test('whatever happens in a simulated world is in the picture', async () => {
-  const told = await toldEdges()
+  const told = await scenarioEdges()
   expect(told.operations.length).toBeGreaterThan(15)
   expect(told.runs.length).toBeGreaterThan(10)
   for (const edge of told.operations) expect(operations).toContainEqual(edge)

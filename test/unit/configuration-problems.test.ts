@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { around, least, problemsOf, withCluster } from './configuration-surroundings.ts'
+import { inContext, minimalFile, problemsOf, withCluster } from './configuration-fixtures.ts'
 
 const nine = (name: string) => `[${Array(9).fill(`*${name}`).join(', ')}]`
 const endless = `a: &a [1]\nb: &b ${nine('a')}\nc: &c ${nine('b')}\nd: ${nine('c')}\n`
@@ -14,17 +14,17 @@ describe('what is wrong is named with its place and what would be right', () => 
     ],
     [
       'F20 a node that is listed under two names',
-      least.replace('{from: catalog}', '{from: list, nodes: {web-1: {}, WEB-1.example.com: {}}}'),
+      minimalFile.replace('{from: catalog}', '{from: list, nodes: {web-1: {}, WEB-1.example.com: {}}}'),
       'clusters.eu-1.inventory.nodes.WEB-1.example.com may be the same host as web-1: list each host once',
     ],
     [
       'F21 an address with brackets',
-      least.replace('{from: catalog}', '{from: list, nodes: {web-1: {address: "[fd00::7]"}}}'),
+      minimalFile.replace('{from: catalog}', '{from: list, nodes: {web-1: {address: "[fd00::7]"}}}'),
       'clusters.eu-1.inventory.nodes.web-1.address is "[fd00::7]": must be a host name or an IP address',
     ],
     [
       'S45: an account of two people',
-      `${least}people: {ana: [U0ANA, U0ANA2], anna: [U0ANA2]}`,
+      `${minimalFile}people: {ana: [U0ANA, U0ANA2], anna: [U0ANA2]}`,
       'people.anna[0] is "U0ANA2": stands under ana already',
     ],
     [
@@ -34,12 +34,12 @@ describe('what is wrong is named with its place and what would be right', () => 
     ],
     [
       'S56: a variable of secrets that is not set',
-      `${least}secondFactor: {secretsVariable: LOCKKEEPER_TOTP}`,
+      `${minimalFile}secondFactor: {secretsVariable: LOCKKEEPER_TOTP}`,
       'LOCKKEEPER_TOTP is missing from the environment',
     ],
     [
       'S56: a file of secrets that cannot be read',
-      `${least}secondFactor: {secretsFile: /etc/lockkeeper/totp}`,
+      `${minimalFile}secondFactor: {secretsFile: /etc/lockkeeper/totp}`,
       'secondFactor.secretsFile is "/etc/lockkeeper/totp": cannot be read: ENOENT',
     ],
     ...[
@@ -75,7 +75,7 @@ describe('what is wrong is named with its place and what would be right', () => 
     ['aliases without end', endless, 'must be YAML: ReferenceError: Excessive alias count'],
     [
       'a wrong type',
-      `${least}bot: {turnsAtOnce: many}`,
+      `${minimalFile}bot: {turnsAtOnce: many}`,
       'bot.turnsAtOnce is "many": must be a whole number from 1 to 1000',
     ],
     [
@@ -105,7 +105,7 @@ describe('what is wrong is named with its place and what would be right', () => 
     ],
     [
       'S44: a channel by name',
-      least.replace('C0CLUSTER', '"#ops"'),
+      minimalFile.replace('C0CLUSTER', '"#ops"'),
       'clusters.eu-1.channel is "#ops": must be the id of a channel',
     ],
     [
@@ -140,10 +140,10 @@ describe('what is wrong is named with its place and what would be right', () => 
     ],
     [
       'a rule without anybody',
-      least.replace('groups: [S0STORAGE]', ''),
+      minimalFile.replace('groups: [S0STORAGE]', ''),
       'roles.storage.approvals needs 2 approvals, but nobody may give them: name approvers',
     ],
-    ['nobody to call', least.replace('groups: [S0ONCALL]', ''), 'clusters.eu-1.calls names nobody'],
+    ['nobody to call', minimalFile.replace('groups: [S0ONCALL]', ''), 'clusters.eu-1.calls names nobody'],
     [
       'a line of access that allows nothing',
       withCluster('access: [{channels: ["*"], commands: ["*"]}]'),
@@ -166,7 +166,7 @@ describe('what is wrong is named with its place and what would be right', () => 
     ],
     [
       'S58: a slash command of Slack’s own',
-      `${least}slack: {prefix: /status}`,
+      `${minimalFile}slack: {prefix: /status}`,
       "this name is Slack's own and cannot be registered",
     ],
     [
@@ -187,9 +187,9 @@ describe('what is wrong is named with its place and what would be right', () => 
   })
 
   it('everything at once: in every section, in every cluster, in the environment', () => {
-    const text = `${least}    mode: akt\n    rols: {}\n    unknownRole: sturage\nredis: {durability: sometimes}\nslack: {mode: http}\n`
+    const text = `${minimalFile}    mode: akt\n    rols: {}\n    unknownRole: sturage\nredis: {durability: sometimes}\nslack: {mode: http}\n`
     const variables = { LOG_LEVEL: 'inf', PORT: 'eighty' }
-    const problems = problemsOf(text, { ...around, variables })
+    const problems = problemsOf(text, { ...inContext, variables })
     for (const words of [
       'clusters.eu-1.mode',
       'clusters.eu-1.rols',
@@ -217,26 +217,29 @@ describe('what is wrong is named with its place and what would be right', () => 
         ['channels', withCluster(line.replace('channels: ["*"]', `channels: [${named}]`))],
         ['people', withCluster(`roles: {storage: {approvals: {needs: [{count: 1, people: [${named}]}]}}}`)],
         ['groups', withCluster(`roles: {storage: {approvals: {needs: [{count: 1, groups: [${named}]}]}}}`)],
-        ['channel', least.replace('C0CLUSTER', named)],
-        ['calls', least.replace('calls: {groups: [S0ONCALL]}', `calls: {people: [${named}]}`)],
-        ['approvers', least.replace('{groups: [S0STORAGE]}', `{people: [${named}]}`)],
-        ['groups', `${least}slack: {groups: {ops: [${named}]}}\n`],
+        ['channel', minimalFile.replace('C0CLUSTER', named)],
+        ['calls', minimalFile.replace('calls: {groups: [S0ONCALL]}', `calls: {people: [${named}]}`)],
+        ['approvers', minimalFile.replace('{groups: [S0STORAGE]}', `{people: [${named}]}`)],
+        ['groups', `${minimalFile}slack: {groups: {ops: [${named}]}}\n`],
       ] as const)
         expect(problemsOf(text).join('\n'), text).toContain(place)
     },
   )
 
   it('S54: a secret is never shown, not even a wrong one', () => {
-    const variables = { ...around.variables, SLACK_BOT_TOKEN: 'hunter2', REDIS_URL: 'redis//:hunter2@redis' }
-    const problems = problemsOf(least, { ...around, variables }).join('\n')
+    const variables = { ...inContext.variables, SLACK_BOT_TOKEN: 'hunter2', REDIS_URL: 'redis//:hunter2@redis' }
+    const problems = problemsOf(minimalFile, { ...inContext, variables }).join('\n')
     expect(problems).toContain('SLACK_BOT_TOKEN is none: it must begin with xoxb-')
     expect(problems).toContain('REDIS_URL is no address')
     expect(problems).not.toContain('hunter2')
   })
 
   it('S54 S56: a secret of a device is never shown, not even a wrong one', () => {
-    const variables = { ...around.variables, LOCKKEEPER_TOTP: 'U0BEN hunter2, hunter2' }
-    const problems = problemsOf(`${least}secondFactor: {secretsVariable: LOCKKEEPER_TOTP}`, { ...around, variables })
+    const variables = { ...inContext.variables, LOCKKEEPER_TOTP: 'U0BEN hunter2, hunter2' }
+    const problems = problemsOf(`${minimalFile}secondFactor: {secretsVariable: LOCKKEEPER_TOTP}`, {
+      ...inContext,
+      variables,
+    })
     expect(problems).toHaveLength(2)
     expect(problems.join('\n')).toContain('entry 1, of U0BEN: the secret must be base32')
     expect(problems.join('\n')).not.toContain('hunter2')

@@ -5,7 +5,7 @@ import { configurationReference } from '../../src/configuration/reference.ts'
 import { clusterSchema } from '../../src/configuration/schema/cluster.ts'
 import { fileSchema } from '../../src/configuration/schema/file.ts'
 import { loadCommands } from '../../src/main/bot/load-commands.ts'
-import { around, least, problemsOf, settingsOf, withCluster } from './configuration-surroundings.ts'
+import { inContext, minimalFile, problemsOf, settingsOf, withCluster } from './configuration-fixtures.ts'
 
 const root = join(import.meta.dirname, '../..')
 const file = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -13,7 +13,7 @@ const file = (path: string): string => readFileSync(join(root, path), 'utf8')
 describe('the files that explain the configuration', () => {
   it('the example can be started with', async () => {
     const commands = (await loadCommands(join(root, 'commands'))).map(({ name }) => name)
-    expect(problemsOf(file('lockkeeper.example.yaml'), { ...around, commands })).toEqual([])
+    expect(problemsOf(file('lockkeeper.example.yaml'), { ...inContext, commands })).toEqual([])
   })
 
   it('the example shows every section and every key of a cluster', () => {
@@ -32,13 +32,13 @@ describe('the files that explain the configuration', () => {
 })
 
 describe('what holds unless it is written', () => {
-  const [cluster] = settingsOf(least).clusters
+  const [cluster] = settingsOf(minimalFile).clusters
 
   it('a command that wishes for a slash command of its own has one, and `{}` leaves all of them out', () => {
-    const wishes = { ...around, direct: ['reboot', 'drain'] }
-    expect(settingsOf(least, wishes).slack.direct).toEqual({ '/reboot': 'reboot', '/drain': 'drain' })
-    expect(settingsOf(`${least}slack: {direct: {}}`, wishes).slack.direct).toEqual({})
-    expect(settingsOf(`${least}slack: {direct: {/go: reboot}}`, wishes).slack.direct).toEqual({ '/go': 'reboot' })
+    const wishes = { ...inContext, direct: ['reboot', 'drain'] }
+    expect(settingsOf(minimalFile, wishes).slack.direct).toEqual({ '/reboot': 'reboot', '/drain': 'drain' })
+    expect(settingsOf(`${minimalFile}slack: {direct: {}}`, wishes).slack.direct).toEqual({})
+    expect(settingsOf(`${minimalFile}slack: {direct: {/go: reboot}}`, wishes).slack.direct).toEqual({ '/go': 'reboot' })
   })
 
   it('I2: storage needs two approvers other than the requester, and so does a node without a role', () => {
@@ -65,12 +65,12 @@ describe('what holds unless it is written', () => {
 
   it('S43: nothing is allowed, nothing is changed, one node at a time, loopback only', () => {
     expect(cluster?.policy).toMatchObject({ access: [], mode: 'observe', clusterSlots: 1 })
-    expect(settingsOf(least).http).toEqual({ host: '127.0.0.1', port: 8080 })
-    expect(settingsOf(least).redis.durability).toBe('every write')
+    expect(settingsOf(minimalFile).http).toEqual({ host: '127.0.0.1', port: 8080 })
+    expect(settingsOf(minimalFile).redis.durability).toBe('every write')
   })
 
   it('a silent bot’s turns are taken up after five seconds, looked for every second', () => {
-    expect(settingsOf(least).turns).toMatchObject({ leaseMs: 5000, stalledMs: 1000 })
+    expect(settingsOf(minimalFile).turns).toMatchObject({ leaseMs: 5000, stalledMs: 1000 })
   })
 })
 
@@ -92,10 +92,10 @@ describe('what is written', () => {
   })
 
   it('several clusters stand beside each other, each with its own Consul and token', () => {
-    const us = least.replace('eu-1:', 'us-1:').replace('clusters:', '')
-    const text = `${least}${us}    consul: {address: "http://us:8500", tokenVariable: US_TOKEN}\n`
-    const variables = { ...around.variables, CONSUL_HTTP_TOKEN: 'eu', US_TOKEN: 'us' }
-    const { clusters } = settingsOf(text, { ...around, variables })
+    const us = minimalFile.replace('eu-1:', 'us-1:').replace('clusters:', '')
+    const text = `${minimalFile}${us}    consul: {address: "http://us:8500", tokenVariable: US_TOKEN}\n`
+    const variables = { ...inContext.variables, CONSUL_HTTP_TOKEN: 'eu', US_TOKEN: 'us' }
+    const { clusters } = settingsOf(text, { ...inContext, variables })
     expect(clusters.map(({ policy, consul }) => [policy.cluster, consul.url, consul.token])).toEqual([
       ['eu-1', 'http://127.0.0.1:8500', 'eu'],
       ['us-1', 'http://us:8500', 'us'],
@@ -114,13 +114,16 @@ describe('what is written', () => {
   it.each(['fd00::7', 'fe80::7%eth0', '10.0.0.7', 'storage-01.example.com'])(
     'F21 inventory: %s is taken as the address of a node',
     (address) => {
-      const text = least.replace('{from: catalog}', `{from: list, nodes: {storage-01: {address: "${address}"}}}`)
+      const text = minimalFile.replace('{from: catalog}', `{from: list, nodes: {storage-01: {address: "${address}"}}}`)
       expect(settingsOf(text).clusters[0]?.inventory).toMatchObject({ nodes: [{ name: 'storage-01', address }] })
     },
   )
 
   it('nodes may be listed here instead of in Consul', () => {
-    const text = least.replace('{from: catalog}', '{from: list, nodes: {storage-01: {roles: [storage], rack: b2}}}')
+    const text = minimalFile.replace(
+      '{from: catalog}',
+      '{from: list, nodes: {storage-01: {roles: [storage], rack: b2}}}',
+    )
     expect(settingsOf(text).clusters[0]?.inventory).toEqual({
       from: 'list',
       nodes: [{ name: 'storage-01', roles: ['storage'], rack: 'b2', zone: null, group: null, address: null }],

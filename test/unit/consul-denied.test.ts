@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { Denied } from '../../src/engine/ports/failure.ts'
-import { open, settingsFor } from '../contract/consul-world.ts'
-import { admitted, request } from '../contract/suites/locks-asking.ts'
+import { open, settingsFor } from '../contract/consul-fixtures.ts'
+import { admitted, request } from '../contract/suites/lock-requests.ts'
 
 type Reply = { readonly status: number; readonly body: unknown; readonly filtered?: 'true' }
 type InboundRequest = { readonly path: string; readonly body: string }

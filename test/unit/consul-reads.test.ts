@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
-import { open, settingsFor } from '../contract/consul-world.ts'
-import { admitted, request } from '../contract/suites/locks-asking.ts'
+import { open, settingsFor } from '../contract/consul-fixtures.ts'
+import { admitted, request } from '../contract/suites/lock-requests.ts'
 
 type InboundRequest = { readonly method: string; readonly url: URL; readonly body: string }
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { again, hunt, inputOf } from '../fuzz/hunt.ts'
+import { again, inputOf, runSubjects } from '../fuzz/run-subject.ts'
 import type { Subject } from '../fuzz/subject.ts'
 import { subjects } from '../fuzz/subjects.ts'
 import { anyText } from '../fuzz/texts.ts'
 
 test('twenty thousand inputs from outside crash nothing, change nothing, and are each understood or turned away', async () => {
-  const { inputs, findings, subjects: told } = await hunt(subjects, 20_000, 1)
+  const { inputs, findings, subjects: told } = await runSubjects(subjects, 20_000, 1)
   expect(findings).toEqual([])
   expect(inputs).toBeGreaterThan(19_900)
   for (const [name, { understood }] of Object.entries(told)) expect(understood, name).toBeGreaterThan(0)
@@ -15,13 +15,13 @@ describe('a fault is found', () => {
   const reader = (feed: (text: string) => void): Subject => ({
     name: 'planted',
     perMille: 1000,
-    make: (dice) => anyText(dice),
+    make: (random) => anyText(random),
     feed: (input) => {
       feed(String(input))
       return 'understood'
     },
   })
-  const found = async (feed: (text: string) => void) => (await hunt([reader(feed)], 5000, 7)).findings[0]
+  const found = async (feed: (text: string) => void) => (await runSubjects([reader(feed)], 5000, 7)).findings[0]
 
   test('a crash, shrunk to what makes it', async () => {
     const crash = await found((text) => {
@@ -35,7 +35,7 @@ describe('a fault is found', () => {
     const subject = reader((text) => {
       if (text.length > 2000) throw new Error('too long')
     })
-    const [first] = (await hunt([subject], 5000, 7)).findings
+    const [first] = (await runSubjects([subject], 5000, 7)).findings
     expect(inputOf(subject, 7, first?.index ?? -1)).toEqual(first?.input)
     expect((await again(subject, 7, first?.index ?? -1))?.smallest).toEqual(first?.smallest)
   })
@@ -52,12 +52,12 @@ describe('a fault is found', () => {
     const changing: Subject = {
       name: 'changing',
       perMille: 1000,
-      make: (dice) => ({ text: anyText(dice) }),
+      make: (random) => ({ text: anyText(random) }),
       feed: (input) => {
         Object.assign(Object(input), { text: '' })
         return 'understood'
       },
     }
-    expect((await hunt([changing], 10, 7)).findings[0]?.why).toContain('read only')
+    expect((await runSubjects([changing], 10, 7)).findings[0]?.why).toContain('read only')
   })
 })

@@ -3,8 +3,8 @@ import { afterEach, expect, test } from 'vitest'
 import { type HttpServer, type Route, startHttpServer } from '../../src/adapters/http/server.ts'
 import { defaultSlackTimes } from '../../src/adapters/slack/client/settings.ts'
 import { HttpReceiver, slackPath } from '../../src/adapters/slack/gateway/http-receiver.ts'
-import { quiet } from '../contract/suites/quiet.ts'
-import { intakeAlone } from './slack-intake-alone.ts'
+import { silentLog } from '../contract/suites/silent-log.ts'
+import { intakeWithoutSlack } from './slack-intake-fixture.ts'
 
 const limits = { arriveMs: 200, idleMs: 5_000, connections: 3 }
 const started: HttpServer[] = []
@@ -17,13 +17,19 @@ afterEach(async () => {
 
 /** The bot's port with the probe and the receiver of Slack's requests. */
 async function port(): Promise<number> {
-  const door = new HttpReceiver(intakeAlone().intake, 'a secret', defaultSlackTimes, { now: Date.now }, quiet)
+  const door = new HttpReceiver(
+    intakeWithoutSlack().intake,
+    'a secret',
+    defaultSlackTimes,
+    { now: Date.now },
+    silentLog,
+  )
   await door.start()
   const routes: readonly Route[] = [
     { method: 'GET', path: '/livez', handle: (_request, response) => void response.end('alive') },
     { method: 'POST', path: slackPath, handle: (request, response) => door.serve(request, response) },
   ]
-  const server = await startHttpServer(0, '127.0.0.1', routes, limits, quiet)
+  const server = await startHttpServer(0, '127.0.0.1', routes, limits, silentLog)
   started.push(server)
   return server.port
 }

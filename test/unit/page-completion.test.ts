@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { completionAt, usageOf } from '../../sandbox/page/client/composer/completion.ts'
-import { harbourCast } from '../../sandbox/workspace/fixtures.ts'
+import { demoWorkspace } from '../../sandbox/workspace/fixtures.ts'
 
 const command = (name: string, usageHint: string) => ({
   command: name,
@@ -18,7 +18,7 @@ const state = {
     homeTab: true,
   },
   people: [
-    ...harbourCast.accounts,
+    ...demoWorkspace.accounts,
     {
       id: 'U0LOCKKEEPER',
       name: 'lockkeeper',
@@ -29,7 +29,7 @@ const state = {
       zone: '',
     },
   ],
-  groups: harbourCast.groups,
+  groups: demoWorkspace.groups,
 } as const
 
 /** What is offered with the caret at the end of this text. */

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { steppedClock } from '../../sandbox/workspace/clock.ts'
-import { harbourCast } from '../../sandbox/workspace/fixtures.ts'
-import { spoken } from '../../sandbox/workspace/people/speech.ts'
+import { demoWorkspace } from '../../sandbox/workspace/fixtures.ts'
+import { withMentionSyntax } from '../../sandbox/workspace/people/mention-syntax.ts'
 import { readable } from '../../sandbox/workspace/transcript/mrkdwn.ts'
 import { readableBlocks } from '../../sandbox/workspace/transcript/readable-blocks.ts'
 import { World } from '../../sandbox/workspace/world.ts'
 
 const now = Date.UTC(2026, 10, 2, 14, 3)
-const world = new World(harbourCast, 'lockkeeper', steppedClock(now))
+const world = new World(demoWorkspace, 'lockkeeper', steppedClock(now))
 const seconds = now / 1000
 
 describe('a person reads', () => {
@@ -44,7 +44,7 @@ describe('a person reads', () => {
 })
 
 test('what a person types becomes mentions, and its special characters are escaped', () => {
-  expect(spoken(world, '@ana, ask @storage-approvers in #storage-ops: a < b & c, mail x@ana.example')).toBe(
+  expect(withMentionSyntax(world, '@ana, ask @storage-approvers in #storage-ops: a < b & c, mail x@ana.example')).toBe(
     '<@U0ANA>, ask <!subteam^S0STORAGEAPPROVERS> in <#C0STORAGE|storage-ops>: a &lt; b &amp; c, mail x@ana.example',
   )
 })

@@ -5,8 +5,8 @@ import type { Node } from '../../src/core/inventory/node.ts'
 import { nodeNames } from '../../src/core/inventory/node-names.ts'
 import type { Cluster, StandingStop } from '../../src/engine/ports/cluster.ts'
 import { Denied, Failure } from '../../src/engine/ports/failure.ts'
+import { ChangeSignal } from './change-signal.ts'
 import type { Machine } from './machine.ts'
-import { Pulse } from './pulse.ts'
 
 /** The part of a world that its cluster sees. */
 export type Seen = {
@@ -32,7 +32,7 @@ export class MemoryCluster implements Cluster {
   readonly spelled = new Map<string, string>()
   /** Services beside the one that every node carries: where they run, and their tags. */
   readonly services = new Map<string, { readonly nodes: readonly string[]; readonly tags: readonly string[] }>()
-  readonly #pulse = new Pulse()
+  readonly #pulse = new ChangeSignal()
   readonly #versions = new WeakMap<object, string>()
   readonly #seen: Seen
   #tokens = 0
@@ -49,9 +49,9 @@ export class MemoryCluster implements Cluster {
     if (this.denies === 'changes') throw new Denied('cluster', 'the token may not write flags/stop')
   }
   /** Somebody changed something: whoever watches is woken. */
-  changes = (signal: AbortSignal) => this.#pulse.beats(signal)
+  changes = (signal: AbortSignal) => this.#pulse.changes(signal)
   touch(): void {
-    this.#pulse.beat()
+    this.#pulse.notify()
     this.#seen.changed()
   }
   #spell = (name: string): string => this.spelled.get(name) ?? name

@@ -21,4 +21,4 @@ export type Effect = {
 }
 
 /** An effect, before the world adds where and when. */
-export type Happened = Omit<Effect, 'atMs' | 'node' | 'roles'>
+export type PastEffect = Omit<Effect, 'atMs' | 'node' | 'roles'>

@@ -20,7 +20,7 @@ import type { Fence, Holder, LockState, Phase } from '../../src/core/locks/locks
 import { withdrawn } from '../../src/core/locks/queue.ts'
 import { Denied, Failure } from '../../src/engine/ports/failure.ts'
 import type { Acquired, Admit, Entered, HeldLock, LockStatus, Locks } from '../../src/engine/ports/locks.ts'
-import { Pulse } from './pulse.ts'
+import { ChangeSignal } from './change-signal.ts'
 
 /** Locks in memory, on the same pure book as the real ones. */
 export class MemoryLocks implements Locks {
@@ -32,7 +32,7 @@ export class MemoryLocks implements Locks {
   #old: LockTable = emptyLockTable
   readonly #broken = new Map<string, string>()
   readonly #over = new Map<string, string>()
-  readonly #pulse = new Pulse()
+  readonly #pulse = new ChangeSignal()
   readonly #changed: () => void
 
   constructor(changed: () => void = () => {}) {
@@ -50,7 +50,7 @@ export class MemoryLocks implements Locks {
     if (this.unwell === 'refuses') throw new Failure('lock store', 'refused', 'none')
     if (this.unwell !== 'stale') this.#old = this.book
     this.book = book
-    this.#pulse.beat()
+    this.#pulse.notify()
     this.#changed()
     if (this.unwell === 'electing' && ++this.#asked % 2 === 0) throw new Failure('lock store', 'no answer', 'ambiguous')
   }
@@ -128,7 +128,7 @@ export class MemoryLocks implements Locks {
     this.#ask()
     return this.unwell === 'stale' ? this.#old : this.book
   }
-  changes = (signal: AbortSignal) => this.#pulse.beats(signal)
+  changes = (signal: AbortSignal) => this.#pulse.changes(signal)
   async revoke(operation: string, how: 'denied' | 'cancelled'): Promise<void> {
     this.#ask()
     if (this.unwell === 'denies') throw new Denied('lock store', 'the token may not write over/')

@@ -1,6 +1,6 @@
 import type { Armed, Claim, NodeSelf, TaskState } from '../../src/engine/ports/nodes.ts'
 import { type Behaviour, Claims } from './claims.ts'
-import type { Happened } from './effects.ts'
+import type { PastEffect } from './effects.ts'
 
 type Arming = {
   readonly run: string
@@ -18,7 +18,7 @@ const bootIdOf = (name: string, boot: number): string => {
 }
 
 /** What a machine needs of the world that it stands in. */
-export type Surroundings = { now(): number; record(effect: Happened, node: string): void }
+export type MachineContext = { now(): number; record(effect: PastEffect, node: string): void }
 
 /** One machine: boot id, uptime, claimed tasks, an armed reboot. What happens to it goes on the world's record. */
 export class Machine {
@@ -54,13 +54,13 @@ export class Machine {
   lacks: readonly string[] = []
   readonly #claims = new Claims()
   readonly #armings = new Map<string, Arming>()
-  readonly #around: Surroundings
+  readonly #around: MachineContext
   #boot = 1
   #bootedMs: number
   #downUntilMs: number | null = null
   #hanging: string | null = null
 
-  constructor(name: string, around: Surroundings, rebootMs: number) {
+  constructor(name: string, around: MachineContext, rebootMs: number) {
     this.name = name
     this.#around = around
     this.#bootedMs = around.now() - 100_000_000

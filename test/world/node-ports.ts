@@ -4,13 +4,13 @@ import type { Claim, Nodes, Task } from '../../src/engine/ports/nodes.ts'
 import type { Commands } from '../../src/engine/ports/operator-commands.ts'
 import { type Behaviour, endsWell } from './claims.ts'
 import { definitions, upgradeArgv } from './definitions.ts'
-import type { Happened } from './effects.ts'
+import type { PastEffect } from './effects.ts'
 import type { Machine } from './machine.ts'
 
 /** The machines of a world, and what programs do there. */
 export type Machines = {
   machine(name: string): Machine
-  record(effect: Happened, node: string): void
+  record(effect: PastEffect, node: string): void
   /** What programs and hooks do, by name; whatever is not named ends well. */
   readonly behaviours: ReadonlyMap<string, Behaviour>
   readonly hookExits: ReadonlyMap<string, number>

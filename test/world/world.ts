@@ -9,7 +9,7 @@ import { wakeWaiting } from '../../src/engine/turns/watch.ts'
 import { MemoryChat } from './chat.ts'
 import type { Behaviour } from './claims.ts'
 import { MemoryCluster } from './cluster.ts'
-import type { Effect, Happened } from './effects.ts'
+import type { Effect, PastEffect } from './effects.ts'
 import { ExtraPorts } from './extra-ports.ts'
 import { type FaultModes, faulty, Killed } from './faults.ts'
 import { MemoryInventory, nodesOf } from './inventory.ts'
@@ -20,8 +20,8 @@ import { Machine } from './machine.ts'
 import { type Machines, nodePorts } from './node-ports.ts'
 import { everybody } from './people.ts'
 import { MemoryRedis } from './redis.ts'
+import { presses, says } from './requests.ts'
 import { MemoryRights } from './rights.ts'
-import { presses, says } from './talk.ts'
 import { byClocksOff, MemoryTurns } from './turns.ts'
 
 /** What a world begins with. */
@@ -71,7 +71,7 @@ export class World implements Machines {
   /** As it was meant, whatever the engine is given. */
   readonly policy: Policy
   /** Asked at every call that a turn makes to the outside. */
-  fates: FaultModes = () => 'lives'
+  faultFor: FaultModes = () => 'lives'
   /** The bot that takes the next turn. */
   nextBot: () => ClusterContext = () => this.context
   /** Called whenever something happens to a machine, and after every turn: where invariants are checked. */
@@ -125,7 +125,7 @@ export class World implements Machines {
     if (!machine) throw new Error(`the world has no machine ${name}`)
     return machine
   }
-  record(effect: Happened, node: string): void {
+  record(effect: PastEffect, node: string): void {
     const whole = { ...effect, node, roles: this.roles.get(node) ?? [], atMs: this.nowMs }
     this.effects.push(whole)
     this.onEffect(whole)
@@ -174,7 +174,7 @@ export class World implements Machines {
   async #take(turn: TurnId, taken: { readonly over: boolean }): Promise<void> {
     const key = `${turn.kind}/${turn.id}`
     try {
-      const context = faulty(this.nextBot(), () => turn.kind, this.fates)
+      const context = faulty(this.nextBot(), () => turn.kind, this.faultFor)
       const next = await takeTurn(context, turn, new AbortController().signal)
       this.#troubles.delete(key)
       const due = next.again === 'at' ? { ...next, atMs: next.atMs - this.skewMs } : next
@@ -188,15 +188,15 @@ export class World implements Machines {
         return
       }
       if (error instanceof Error && error.name === 'Bug') throw error
-      const troubles = (this.#troubles.get(key) ?? 0) + 1
-      this.#troubles.set(key, troubles)
-      await this.turns.settle(turn, { again: 'at', atMs: this.nowMs + Math.min(60_000, 1000 * 2 ** (troubles - 1)) })
+      const problems = (this.#troubles.get(key) ?? 0) + 1
+      this.#troubles.set(key, problems)
+      await this.turns.settle(turn, { again: 'at', atMs: this.nowMs + Math.min(60_000, 1000 * 2 ** (problems - 1)) })
     }
   }
   /** What a bot does besides turns; killed or unanswered, it is done again later. */
   async #asBot(during: string, work: (context: ClusterContext) => Promise<unknown>): Promise<void> {
     try {
-      await work(faulty(this.context, () => during, this.fates))
+      await work(faulty(this.context, () => during, this.faultFor))
     } catch (error) {
       if (error instanceof Killed) this.#restartMs = this.nowMs + restartMs
       else if (!(error instanceof Error) || error.name !== 'Failure') throw error
@@ -211,7 +211,7 @@ export class World implements Machines {
     this.nowMs = Math.max(this.nowMs, untilMs)
   }
   /** For fates: the worker that makes this call sleeps until it is woken, and its turn is given to another one. */
-  sleeps(): Promise<void> {
+  suspends(): Promise<void> {
     if (this.#waking) return Promise.resolve()
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#asleep.push({ wake: resolve, taking: Promise.resolve() })
@@ -219,7 +219,7 @@ export class World implements Machines {
     return promise
   }
   /** All sleeping workers wake up and finish what they were about to do. */
-  async wakeSleepers(): Promise<void> {
+  async resumeSuspended(): Promise<void> {
     this.#waking = true
     for (const { wake, taking } of this.#asleep.splice(0)) {
       wake()

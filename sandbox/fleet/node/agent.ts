@@ -20,7 +20,7 @@ export type NodeAgent = {
 }
 
 /** What the agent needs to know about where it runs. */
-export type AgentSurroundings = {
+export type AgentContext = {
   readonly plan: NodePlan
   readonly consul: ConsulPlan
   readonly address: NodeAddress
@@ -38,7 +38,7 @@ const configuration = '/var/lib/consul/agent.json'
 const pidFile = '/run/consul.pid'
 
 /** Prepares the agent of one node: writes its configuration and the address that the node's `consul` command uses. */
-export async function prepareAgent(around: AgentSurroundings): Promise<NodeAgent> {
+export async function prepareAgent(around: AgentContext): Promise<NodeAgent> {
   const { address, consul, disk, plan, shell, environment } = around
   const url = `http://${address.host}:${address.httpPort}`
   const program = shell.isolation === 'namespaces' ? '/opt/fleet/consul' : consul.program.path
@@ -92,7 +92,7 @@ async function isKnown(url: string, expected: ServicePlan | undefined): Promise<
   }
 }
 
-async function settingsOf({ address, consul, healthUrl, plan, shell }: AgentSurroundings): Promise<unknown> {
+async function settingsOf({ address, consul, healthUrl, plan, shell }: AgentContext): Promise<unknown> {
   const ports = { http: address.httpPort, serf_lan: address.serfPort, server: 8300 }
   const common = await agentConfiguration(consul.program, { address: address.host, ports })
   return {

@@ -17,7 +17,7 @@ import { startUptimeFile } from './uptime.ts'
 export type MachineState = 'up' | 'settling' | 'stopping' | 'down'
 
 /** What a node is made of. `agent` null = none; `keepsUptimeFile` where the node has no clock of its own. */
-export type MachineParts = {
+export type MachineContext = {
   readonly plan: NodePlan
   readonly address: NodeAddress
   readonly disk: Disk
@@ -39,7 +39,7 @@ export type Habits = {
 
 /** One node of the fleet: boots, serves SSH, goes down and comes back, and lets itself be broken. */
 export class Machine {
-  readonly parts: MachineParts
+  readonly parts: MachineContext
   readonly ssh: SshServer
   readonly faults = new Map<Fault, string>()
   hostKey: KeyPair
@@ -54,7 +54,7 @@ export class Machine {
   readonly #habits: Habits
   #stopUptimeFile = (): void => {}
 
-  constructor(parts: MachineParts, habits: Habits) {
+  constructor(parts: MachineContext, habits: Habits) {
     this.parts = parts
     this.#habits = habits
     this.hostKey = parts.hostKey

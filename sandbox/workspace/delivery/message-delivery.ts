@@ -5,7 +5,7 @@ import type { Identifiers } from '../identifiers.ts'
 import type { JsonObject } from '../json.ts'
 import { lifetimes } from '../limits/lifetimes.ts'
 import { signal } from '../signal.ts'
-import { type Attempt, failed, type Outcome, type Parcel, type Retry, type Sent } from './parcel.ts'
+import { type Attempt, type Delivery, failed, type Outcome, type Retry, type Sent } from './delivery.ts'
 import { type Requests, signedRequest } from './signed-requests.ts'
 import type { Sockets } from './sockets.ts'
 
@@ -27,7 +27,7 @@ export class MessageDelivery {
   readonly #requests: Requests
   readonly #sockets: Sockets
   #held: (() => void)[] = []
-  #unsaid: Parcel[] = []
+  #unsaid: Delivery[] = []
   #underWay = 0
   #planned = 0
 
@@ -52,18 +52,18 @@ export class MessageDelivery {
   }
 
   /** Brings an event; when that fails it is tried again at once, after one minute and after five. */
-  publish(parcel: Parcel): void {
+  publish(delivery: Delivery): void {
     if (this.#app.transport.kind === 'nowhere') return
-    if (this.#faults.silent) this.#unsaid.push(parcel)
-    else void this.#publish(parcel, undefined)
+    if (this.#faults.silent) this.#unsaid.push(delivery)
+    else void this.#publish(delivery, undefined)
   }
 
-  async #publish(parcel: Parcel, retry: Retry | undefined): Promise<void> {
-    const outcome = await this.deliver(parcel, retry)
+  async #publish(delivery: Delivery, retry: Retry | undefined): Promise<void> {
+    const outcome = await this.deliver(delivery, retry)
     const number = (retry?.number ?? 0) + 1
     const waitMs = retryAfterMs[number - 1]
     if (outcome.kind === 'acked' || !outcome.mayRetry || waitMs === undefined) return
-    const again = () => void this.#publish(parcel, { number, reason: outcome.reason })
+    const again = () => void this.#publish(delivery, { number, reason: outcome.reason })
     if (waitMs === 0) {
       again()
       return
@@ -82,17 +82,17 @@ export class MessageDelivery {
     if (this.#faults.silent || isUnreachable) return
     const pendingMessages = this.#unsaid
     this.#unsaid = []
-    for (const parcel of pendingMessages) void this.#publish(parcel, undefined)
+    for (const delivery of pendingMessages) void this.#publish(delivery, undefined)
   }
 
   /** Brings a parcel once, unless a fault has other plans. */
-  deliver(parcel: Parcel, retry: Retry | undefined): Promise<Outcome> {
+  deliver(delivery: Delivery, retry: Retry | undefined): Promise<Outcome> {
     this.#underWay += 1
-    const delivered = this.#deliver(parcel, retry).finally(() => {
+    const delivered = this.#deliver(delivery, retry).finally(() => {
       this.#underWay -= 1
       this.changes.tell()
     })
-    if (parcel.kind === 'event') return delivered
+    if (delivery.kind === 'event') return delivered
     // A person is told after three seconds, however long the request is still on its way.
     return new Promise((resolve, reject) => {
       const cancel = this.#clock.later(lifetimes.ackMs, () => resolve(failed('http_timeout')))
@@ -100,15 +100,16 @@ export class MessageDelivery {
     })
   }
 
-  async #deliver(parcel: Parcel, retry: Retry | undefined): Promise<Outcome> {
+  async #deliver(delivery: Delivery, retry: Retry | undefined): Promise<Outcome> {
     if (this.#faults.silent) return failed('slack_away')
-    const fault = this.#faults.takeForDelivery(parcel.kind)
-    if (fault?.kind === 'drop') return this.#log(parcel, { kind: 'nothing' }, { ...failed('dropped'), mayRetry: false })
+    const fault = this.#faults.takeForDelivery(delivery.kind)
+    if (fault?.kind === 'drop')
+      return this.#log(delivery, { kind: 'nothing' }, { ...failed('dropped'), mayRetry: false })
     if (fault?.kind === 'delay') await new Promise<void>((resolve) => this.#clock.later(fault.delayMs, resolve))
     if (fault?.kind === 'overtaken') await new Promise<void>((resolve) => this.#held.push(resolve))
-    const sent = this.#written(parcel, retry)
-    const carried = this.#carry(parcel, sent)
-    if (fault?.kind === 'duplicate') await this.#carry(parcel, sent)
+    const sent = this.#written(delivery, retry)
+    const carried = this.#carry(delivery, sent)
+    if (fault?.kind === 'duplicate') await this.#carry(delivery, sent)
     const outcome = await carried
     if (fault?.kind !== 'overtaken') this.#letOvertakenGo()
     return fault?.kind === 'ackLost' ? failed('http_timeout') : outcome
@@ -120,33 +121,33 @@ export class MessageDelivery {
     for (const go of held) go()
   }
 
-  #written(parcel: Parcel, retry: Retry | undefined): Sent {
+  #written(delivery: Delivery, retry: Retry | undefined): Sent {
     const { transport } = this.#app
     if (transport.kind === 'nowhere') return { kind: 'nothing' }
     // The bot compares the timestamp with its own clock, so this one is never the injected one.
     if (transport.kind === 'http')
-      return signedRequest(parcel, this.#app.signingSecret, Math.floor(Date.now() / 1000), retry)
+      return signedRequest(delivery, this.#app.signingSecret, Math.floor(Date.now() / 1000), retry)
     const envelopeId = this.#ids.nextEnvelope()
     const envelope: JsonObject = {
       envelope_id: envelopeId,
-      type: { event: 'events_api', command: 'slash_commands', interaction: 'interactive' }[parcel.kind],
-      payload: parcel.payload,
-      accepts_response_payload: parcel.takesAnswer,
-      ...(parcel.kind === 'event' ? { retry_attempt: retry?.number ?? 0, retry_reason: retry?.reason ?? '' } : {}),
+      type: { event: 'events_api', command: 'slash_commands', interaction: 'interactive' }[delivery.kind],
+      payload: delivery.payload,
+      accepts_response_payload: delivery.takesAnswer,
+      ...(delivery.kind === 'event' ? { retry_attempt: retry?.number ?? 0, retry_reason: retry?.reason ?? '' } : {}),
     }
     return { kind: 'envelope', envelopeId, text: JSON.stringify(envelope) }
   }
 
-  async #carry(parcel: Parcel, sent: Sent): Promise<Outcome> {
+  async #carry(delivery: Delivery, sent: Sent): Promise<Outcome> {
     const { transport } = this.#app
-    if (sent.kind === 'envelope') return this.#log(parcel, sent, await this.#sockets.send(sent.envelopeId, sent.text))
+    if (sent.kind === 'envelope') return this.#log(delivery, sent, await this.#sockets.send(sent.envelopeId, sent.text))
     if (sent.kind === 'request' && transport.kind === 'http')
-      return this.#log(parcel, sent, await this.#requests.send(transport.url, sent.headers, sent.body))
-    return this.#log(parcel, sent, failed('no_connection'))
+      return this.#log(delivery, sent, await this.#requests.send(transport.url, sent.headers, sent.body))
+    return this.#log(delivery, sent, failed('no_connection'))
   }
 
-  #log(parcel: Parcel, sent: Sent, outcome: Outcome): Outcome {
-    const attempt = { parcel, atMs: this.#clock.nowMs(), sent, outcome }
+  #log(delivery: Delivery, sent: Sent, outcome: Outcome): Outcome {
+    const attempt = { delivery, atMs: this.#clock.nowMs(), sent, outcome }
     this.attempts.push(attempt)
     if (this.attempts.length > loggedAttempts) this.attempts.shift()
     this.delivered.tell(attempt)
@@ -168,13 +169,13 @@ export class MessageDelivery {
 
   /** Sends exactly the same bytes once more. */
   again(attempt: Attempt): Promise<Outcome> {
-    return this.#carry(attempt.parcel, attempt.sent)
+    return this.#carry(attempt.delivery, attempt.sent)
   }
 
   /** Sends the same content, signed as if it were earlier (negative) or later than now. */
   againAt(attempt: Attempt, shiftSeconds: number): Promise<Outcome> {
     const atSeconds = Math.floor(Date.now() / 1000) + shiftSeconds
-    return this.#carry(attempt.parcel, signedRequest(attempt.parcel, this.#app.signingSecret, atSeconds, undefined))
+    return this.#carry(attempt.delivery, signedRequest(attempt.delivery, this.#app.signingSecret, atSeconds, undefined))
   }
 
   /** Sends the same signature over a body that somebody has changed. */
@@ -182,6 +183,6 @@ export class MessageDelivery {
     if (attempt.sent.kind !== 'request') throw new Error('only a signed request can be tampered with')
     const body = change(attempt.sent.body)
     const headers = { ...attempt.sent.headers, 'content-length': String(Buffer.byteLength(body)) }
-    return this.#carry(attempt.parcel, { kind: 'request', headers, body })
+    return this.#carry(attempt.delivery, { kind: 'request', headers, body })
   }
 }

@@ -3,7 +3,7 @@ import type { ResponseTarget } from '../limits/lifetimes.ts'
 import type { Message } from '../model.ts'
 import type { Site } from '../webapi/call.ts'
 import { readBlocks } from '../webapi/chat.ts'
-import { Refused } from '../webapi/refusing.ts'
+import { Refused } from '../webapi/errors.ts'
 
 const isYes = (value: Json | undefined) => value === true || value === 'true'
 
@@ -14,12 +14,12 @@ function original(site: Site, target: ResponseTarget): Message | undefined {
 
 function replace(site: Site, before: Message, content: Parameters<Site['world']['edit']>[1]): void {
   const after = site.world.edit(before, content)
-  if (after.visibleTo === undefined) site.happenings.messageEdited(after, before)
+  if (after.visibleTo === undefined) site.events.messageEdited(after, before)
 }
 
 function erase(site: Site, message: Message): void {
   const gone = site.world.replaceMessage({ ...message, gone: true })
-  if (gone.visibleTo === undefined) site.happenings.messageDeleted(gone)
+  if (gone.visibleTo === undefined) site.events.messageDeleted(gone)
 }
 
 /** Does what an app answered to a command or a click: says something, replaces the message or takes it away. */
@@ -51,5 +51,5 @@ export function respond(site: Site, target: ResponseTarget, answer: Json): void 
     files: [],
     metadata: undefined,
   })
-  if (isPublic) site.happenings.messagePosted(message)
+  if (isPublic) site.events.messagePosted(message)
 }

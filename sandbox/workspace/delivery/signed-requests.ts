@@ -3,7 +3,7 @@ import { Agent, type IncomingMessage, request } from 'node:http'
 import type { Clock } from '../clock.ts'
 import { type Json, type JsonObject, parseJson } from '../json.ts'
 import { lifetimes } from '../limits/lifetimes.ts'
-import { failed, type Outcome, type Parcel, type Retry, type Sent } from './parcel.ts'
+import { type Delivery, failed, type Outcome, type Retry, type Sent } from './delivery.ts'
 
 /** Slack's signature of a request. https://docs.slack.dev/authentication/verifying-requests-from-slack */
 export function signatureOf(secret: string, timestampSeconds: number, body: string): string {
@@ -17,19 +17,19 @@ function formOf(payload: JsonObject): string {
 }
 
 /** A parcel as a signed request: events are JSON, commands and interactions are forms. */
-export function signedRequest(parcel: Parcel, secret: string, atSeconds: number, retry: Retry | undefined): Sent {
-  const json = JSON.stringify(parcel.payload)
+export function signedRequest(delivery: Delivery, secret: string, atSeconds: number, retry: Retry | undefined): Sent {
+  const json = JSON.stringify(delivery.payload)
   const body =
-    parcel.kind === 'event'
+    delivery.kind === 'event'
       ? json
-      : parcel.kind === 'command'
-        ? formOf(parcel.payload)
+      : delivery.kind === 'command'
+        ? formOf(delivery.payload)
         : new URLSearchParams({ payload: json }).toString()
   return {
     kind: 'request',
     body,
     headers: {
-      'content-type': parcel.kind === 'event' ? 'application/json' : 'application/x-www-form-urlencoded',
+      'content-type': delivery.kind === 'event' ? 'application/json' : 'application/x-www-form-urlencoded',
       'content-length': String(Buffer.byteLength(body)),
       'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
       accept: 'application/json,*/*',

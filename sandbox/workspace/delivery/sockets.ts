@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import { type Json, type JsonObject, objectOf, parseJson, textOf } from '../json.ts'
 import { lifetimes } from '../limits/lifetimes.ts'
 import { signal } from '../signal.ts'
-import { failed, type Outcome } from './parcel.ts'
+import { failed, type Outcome } from './delivery.ts'
 
 /** Why Slack asks an app to leave its socket. https://docs.slack.dev/apis/events-api/using-socket-mode */
 export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets'

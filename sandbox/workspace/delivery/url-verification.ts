@@ -6,8 +6,8 @@ import { type Requests, signedRequest } from './signed-requests.ts'
 export async function verifyAddress(requests: Requests, ids: Identifiers, url: string, secret: string): Promise<void> {
   const challenge = ids.nextSecret()
   const payload = { token: 'verification-token-is-deprecated', challenge, type: 'url_verification' }
-  const parcel = { id: challenge, kind: 'event' as const, payload, takesAnswer: true }
-  const request = signedRequest(parcel, secret, Math.floor(Date.now() / 1000), undefined)
+  const delivery = { id: challenge, kind: 'event' as const, payload, takesAnswer: true }
+  const request = signedRequest(delivery, secret, Math.floor(Date.now() / 1000), undefined)
   if (request.kind !== 'request') throw new Error('an event is always a request here')
   const outcome = await requests.send(url, request.headers, request.body)
   if (outcome.kind === 'failed')

@@ -6,16 +6,16 @@ import { type Account, type Channel, currentRevision, type Message, type UserGro
 import { wireMessage, wireRevision } from '../wire/wire-messages.ts'
 import { wireUser } from '../wire/wire-people.ts'
 import type { World } from '../world.ts'
-import type { Parcel } from './parcel.ts'
+import type { Delivery } from './delivery.ts'
 
 /** Turns what happens in the workspace into the events that the app has asked for and may see. */
 export class WorkspaceEvents {
   readonly #world: World
   readonly #app: InstalledApp
   readonly #ids: Identifiers
-  readonly #publish: (parcel: Parcel) => void
+  readonly #publish: (delivery: Delivery) => void
 
-  constructor(world: World, app: InstalledApp, ids: Identifiers, publish: (parcel: Parcel) => void) {
+  constructor(world: World, app: InstalledApp, ids: Identifiers, publish: (delivery: Delivery) => void) {
     this.#world = world
     this.#app = app
     this.#ids = ids

@@ -11,7 +11,7 @@ import {
   type View,
 } from '../model.ts'
 import { isPublic, repliesTo } from '../wire/wire-messages.ts'
-import type { PageParts } from './page-parts.ts'
+import type { PageContext } from './page-context.ts'
 
 /** A message as the page draws it. */
 export interface PageMessage {
@@ -64,8 +64,8 @@ export interface PageState {
   }
 }
 
-function pageMessage(parts: PageParts, message: Message): PageMessage {
-  const { world } = parts.scene
+function pageMessage(parts: PageContext, message: Message): PageMessage {
+  const { world } = parts.context
   const revision = currentRevision(message)
   return {
     ts: message.ts,
@@ -87,9 +87,9 @@ function pageMessage(parts: PageParts, message: Message): PageMessage {
   }
 }
 
-function pageChannel(parts: PageParts, channel: Channel, personId: string, most: number): PageChannel {
+function pageChannel(parts: PageContext, channel: Channel, personId: string, most: number): PageChannel {
   const isMember = channel.members.includes(personId)
-  const messages = parts.scene.world
+  const messages = parts.context.world
     .messagesIn(channel.id)
     .filter((message) => isPublic(message) || (!message.gone && message.visibleTo === personId))
     .slice(-most)
@@ -97,8 +97,8 @@ function pageChannel(parts: PageParts, channel: Channel, personId: string, most:
 }
 
 /** Draws up everything that one person's Slack shows now, with the last so many messages of each channel. */
-export function pageState(parts: PageParts, version: number, personId: string, most: number): PageState {
-  const { world, app, clock } = parts.scene
+export function pageState(parts: PageContext, version: number, personId: string, most: number): PageState {
+  const { world, app, clock } = parts.context
   const { manifest } = app
   const isVisible = (channel: Channel) => channel.kind === 'public' || channel.members.includes(personId)
   return {

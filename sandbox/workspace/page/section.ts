@@ -37,36 +37,36 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type JsonObject, objectOf, parseJson } from '../json.ts'
 import { NotPossible } from '../people/fill-in.ts'
 import { readBody, sendJson } from '../serving/bodies.ts'
-import { Refused } from '../webapi/refusing.ts'
-import { acting } from './acting.ts'
-import { administering } from './administering.ts'
-import type { PageParts } from './page-parts.ts'
-import { reading } from './reading.ts'
+import { Refused } from '../webapi/errors.ts'
+import { adminActions } from './admin-actions.ts'
+import { reading } from './downloads.ts'
+import type { PageContext } from './page-context.ts'
+import { personActions } from './person-actions.ts'
 import { Streams } from './streams.ts'
 
 const isLoopback = (host: string) => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)
 
 /** Only pages that this machine itself serves may use the API: no name that happens to point here, no other site. */
-function isFromHere(incoming: IncomingMessage): boolean {
+function isSameOrigin(incoming: IncomingMessage): boolean {
   const origin = incoming.headers.origin
   return (
     isLoopback(incoming.headers.host ?? '') && (origin === undefined || isLoopback(origin.replace(/^https?:\/\//, '')))
   )
 }
 
-async function act(parts: PageParts, what: string, body: JsonObject): Promise<JsonObject | undefined> {
-  const deed = acting[what]
+async function act(parts: PageContext, what: string, body: JsonObject): Promise<JsonObject | undefined> {
+  const deed = personActions[what]
   if (deed) return { outcome: await deed(parts, body) }
-  const order = administering[what]
+  const order = adminActions[what]
   return order ? order(parts, body) : undefined
 }
 
 /** Serves everything under `/sandbox/`. */
-export function sandboxSection(parts: PageParts) {
-  const streams = new Streams(parts.scene.world.changes)
+export function sandboxSection(parts: PageContext) {
+  const streams = new Streams(parts.context.world.changes)
   return {
     serve: async (incoming: IncomingMessage, outgoing: ServerResponse, url: URL): Promise<void> => {
-      if (!isFromHere(incoming)) {
+      if (!isSameOrigin(incoming)) {
         sendJson(outgoing, 403, { ok: false, error: 'only for pages on this machine' }, {})
         return
       }

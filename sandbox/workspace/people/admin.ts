@@ -1,12 +1,12 @@
 import type { Account, AccountKind, Channel, UserGroup } from '../model.ts'
-import type { Scene } from './scene.ts'
+import type { PeopleContext } from './people-context.ts'
 
 /** What an administrator of the workspace can change; the app hears of it where it has asked to. */
 export class Admin {
-  readonly #scene: Scene
+  readonly #scene: PeopleContext
 
-  constructor(scene: Scene) {
-    this.#scene = scene
+  constructor(context: PeopleContext) {
+    this.#scene = context
   }
 
   /** Takes somebody out of a user group. */
@@ -48,7 +48,7 @@ export class Admin {
     if (channel.members.includes(personId)) return
     const after = { ...channel, members: [...channel.members, personId] }
     this.#scene.world.putChannel(after)
-    this.#scene.happenings.memberMoved(this.#account(personId), after, 'member_joined_channel')
+    this.#scene.events.memberMoved(this.#account(personId), after, 'member_joined_channel')
   }
 
   /** Takes somebody, perhaps the app itself, out of a channel. */
@@ -57,7 +57,7 @@ export class Admin {
     if (!channel.members.includes(personId)) return
     const after = { ...channel, members: channel.members.filter((member) => member !== personId) }
     this.#scene.world.putChannel(after)
-    this.#scene.happenings.memberMoved(this.#account(personId), after, 'member_left_channel')
+    this.#scene.events.memberMoved(this.#account(personId), after, 'member_left_channel')
   }
 
   /** Opens a channel. */
@@ -77,12 +77,12 @@ export class Admin {
 
   #changeGroup(before: UserGroup, after: UserGroup): void {
     this.#scene.world.putGroup(after)
-    this.#scene.happenings.groupChanged(before, after)
+    this.#scene.events.groupChanged(before, after)
   }
 
   #changeAccount(account: Account): void {
     this.#scene.world.putAccount(account)
-    this.#scene.happenings.userChanged(account)
+    this.#scene.events.userChanged(account)
   }
 
   #account(id: string): Account {

@@ -1,36 +1,42 @@
-import type { Outcome } from '../delivery/parcel.ts'
+import type { Outcome } from '../delivery/delivery.ts'
 import type { JsonObject } from '../json.ts'
 import type { Account, Message, Revision, View } from '../model.ts'
 import { wireRevision } from '../wire/wire-messages.ts'
 import { wireView } from '../wire/wire-views.ts'
 import type { Actionable } from './elements.ts'
 import { labelOf } from './elements.ts'
-import { interactionBase, responseAddress, type Scene, wireChannelName } from './scene.ts'
+import { interactionBase, type PeopleContext, responseAddress, wireChannelName } from './people-context.ts'
 import { initialValues } from './view-values.ts'
 
 /** What a person did to an element: nothing beyond the click for a button, a choice for a menu. */
-function actionOf(scene: Scene, actionable: Actionable, chosen: JsonObject): JsonObject {
+function actionOf(context: PeopleContext, actionable: Actionable, chosen: JsonObject): JsonObject {
   const { element, blockId } = actionable
   const { confirm: _asked, options: _choices, option_groups: _groups, initial_option: _initial, ...shown } = element
-  return { ...shown, ...chosen, block_id: blockId, action_ts: (scene.clock.nowMs() / 1000).toFixed(6) }
+  return { ...shown, ...chosen, block_id: blockId, action_ts: (context.clock.nowMs() / 1000).toFixed(6) }
 }
 
-function report(scene: Scene, person: Account, channelId: string | undefined, what: string, outcome: Outcome): Outcome {
+function report(
+  context: PeopleContext,
+  person: Account,
+  channelId: string | undefined,
+  what: string,
+  outcome: Outcome,
+): Outcome {
   if (outcome.kind === 'failed')
-    scene.world.notify(person.id, channelId, `Slack shows a warning beside ${what}: the app did not respond.`)
+    context.world.notify(person.id, channelId, `Slack shows a warning beside ${what}: the app did not respond.`)
   return outcome
 }
 
 /** Somebody acts on an element of a message, as it stood at some revision. */
 export async function actOnMessage(
-  scene: Scene,
+  context: PeopleContext,
   person: Account,
   message: Message,
   revision: Revision,
   actionable: Actionable,
   chosen: JsonObject,
 ): Promise<Outcome> {
-  const channel = scene.world.channels.get(message.channelId)
+  const channel = context.world.channels.get(message.channelId)
   const hidden = message.visibleTo !== undefined
   const target = {
     personId: person.id,
@@ -38,10 +44,10 @@ export async function actOnMessage(
     threadTs: message.threadTs,
     messageTs: message.ts,
   }
-  const triggerId = scene.triggers.issue({ personId: person.id, viewId: undefined })
+  const triggerId = context.triggers.issue({ personId: person.id, viewId: undefined })
   const payload = {
     type: 'block_actions',
-    ...interactionBase(scene, person),
+    ...interactionBase(context, person),
     container: {
       type: 'message',
       message_ts: message.ts,
@@ -52,35 +58,35 @@ export async function actOnMessage(
     trigger_id: triggerId,
     channel: { id: message.channelId, name: channel ? wireChannelName(channel) : 'unknown' },
     // Slack sends no content of ephemeral messages back.
-    message: hidden ? undefined : wireRevision(scene.world, scene.app, message, revision),
+    message: hidden ? undefined : wireRevision(context.world, context.app, message, revision),
     state: { values: initialValues({ blocks: revision.blocks }, {}) },
-    response_url: responseAddress(scene, scene.responseUrls.issue(target)),
-    actions: [actionOf(scene, actionable, chosen)],
+    response_url: responseAddress(context, context.responseUrls.issue(target)),
+    actions: [actionOf(context, actionable, chosen)],
   }
   const parcel = { id: triggerId, kind: 'interaction' as const, payload, takesAnswer: false }
-  const outcome = await scene.office.deliver(parcel, undefined)
-  return report(scene, person, message.channelId, `[${labelOf(actionable.element)}]`, outcome)
+  const outcome = await context.delivery.deliver(parcel, undefined)
+  return report(context, person, message.channelId, `[${labelOf(actionable.element)}]`, outcome)
 }
 
 /** Somebody acts on an element of an open modal or of their App Home. */
 export async function actOnView(
-  scene: Scene,
+  context: PeopleContext,
   person: Account,
   view: View,
   actionable: Actionable,
   chosen: JsonObject,
 ): Promise<Outcome> {
   const viewId = view.kind === 'modal' ? view.id : undefined
-  const triggerId = scene.triggers.issue({ personId: person.id, viewId })
+  const triggerId = context.triggers.issue({ personId: person.id, viewId })
   const payload = {
     type: 'block_actions',
-    ...interactionBase(scene, person),
+    ...interactionBase(context, person),
     container: { type: 'view', view_id: view.id },
     trigger_id: triggerId,
-    view: wireView(scene.world, scene.app, view),
-    actions: [actionOf(scene, actionable, chosen)],
+    view: wireView(context.world, context.app, view),
+    actions: [actionOf(context, actionable, chosen)],
   }
   const parcel = { id: triggerId, kind: 'interaction' as const, payload, takesAnswer: false }
-  const outcome = await scene.office.deliver(parcel, undefined)
-  return report(scene, person, undefined, `[${labelOf(actionable.element)}]`, outcome)
+  const outcome = await context.delivery.deliver(parcel, undefined)
+  return report(context, person, undefined, `[${labelOf(actionable.element)}]`, outcome)
 }

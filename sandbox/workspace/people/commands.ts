@@ -1,13 +1,13 @@
-import { failed, type Outcome } from '../delivery/parcel.ts'
+import { failed, type Outcome } from '../delivery/delivery.ts'
 import { respond } from '../delivery/responses.ts'
 import type { Account, Channel } from '../model.ts'
 import { reservedCommands } from '../reserved-commands.ts'
-import { Refused } from '../webapi/refusing.ts'
-import { responseAddress, type Scene, wireChannelName } from './scene.ts'
-import { commandText } from './speech.ts'
+import { Refused } from '../webapi/errors.ts'
+import { commandText } from './mention-syntax.ts'
+import { type PeopleContext, responseAddress, wireChannelName } from './people-context.ts'
 
 /** What Slack itself says about a command that nobody registered. */
-export function notACommand(name: string): string {
+export function invalidCommand(name: string): string {
   return (
     `${name} is not a valid command. In Slack, all messages that start with the "/" character are interpreted as ` +
     'commands. If you are trying to send a message and not run a command, try preceding the "/" with an empty space.'
@@ -20,49 +20,54 @@ function failureText(name: string, reason: string): string {
     : `${name} failed with the error "${reason === 'invalid_command_response' ? reason : 'dispatch_failed'}"`
 }
 
-function takeAnswer(scene: Scene, name: string, person: Account, channel: Channel, outcome: Outcome): void {
+function takeAnswer(context: PeopleContext, name: string, person: Account, channel: Channel, outcome: Outcome): void {
   if (outcome.kind === 'failed') {
-    scene.world.notify(person.id, channel.id, failureText(name, outcome.reason))
+    context.world.notify(person.id, channel.id, failureText(name, outcome.reason))
     return
   }
   if (outcome.answer === undefined) return
   const target = { personId: person.id, channelId: channel.id, threadTs: undefined, messageTs: undefined }
   try {
-    respond(scene, target, outcome.answer)
+    respond(context, target, outcome.answer)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    scene.world.notify(person.id, channel.id, failureText(name, 'invalid_command_response'))
+    context.world.notify(person.id, channel.id, failureText(name, 'invalid_command_response'))
   }
 }
 
 /** Somebody types a slash command; the answer is how its delivery ended. */
-export async function runCommand(scene: Scene, person: Account, channel: Channel, typed: string): Promise<Outcome> {
+export async function runCommand(
+  context: PeopleContext,
+  person: Account,
+  channel: Channel,
+  typed: string,
+): Promise<Outcome> {
   const name = /^\S+/.exec(typed)?.[0] ?? '/'
-  const command = scene.app.manifest.commands.find((one) => one.command === name.toLowerCase())
-  const isOurs = person.teamId === scene.world.team.id
+  const command = context.app.manifest.commands.find((one) => one.command === name.toLowerCase())
+  const isOurs = person.teamId === context.world.team.id
   if (!command || !isOurs) {
     const own = reservedCommands.has(name)
-    scene.world.notify(person.id, channel.id, own ? `${name} is one of Slack's own commands.` : notACommand(name))
+    context.world.notify(person.id, channel.id, own ? `${name} is one of Slack's own commands.` : invalidCommand(name))
     return failed('not_a_command')
   }
   const target = { personId: person.id, channelId: channel.id, threadTs: undefined, messageTs: undefined }
   const payload = {
     token: 'verification-token-is-deprecated',
-    team_id: scene.world.team.id,
-    team_domain: scene.world.team.domain,
+    team_id: context.world.team.id,
+    team_domain: context.world.team.domain,
     channel_id: channel.id,
     channel_name: wireChannelName(channel),
     user_id: person.id,
     user_name: person.name,
     command: command.command,
-    text: commandText(scene.world, command, typed.slice(name.length).trim()),
-    api_app_id: scene.app.appId,
+    text: commandText(context.world, command, typed.slice(name.length).trim()),
+    api_app_id: context.app.appId,
     is_enterprise_install: 'false',
-    response_url: responseAddress(scene, scene.responseUrls.issue(target)),
-    trigger_id: scene.triggers.issue({ personId: person.id, viewId: undefined }),
+    response_url: responseAddress(context, context.responseUrls.issue(target)),
+    trigger_id: context.triggers.issue({ personId: person.id, viewId: undefined }),
   }
   const parcel = { id: payload.trigger_id, kind: 'command' as const, payload, takesAnswer: true }
-  const outcome = await scene.office.deliver(parcel, undefined)
-  takeAnswer(scene, command.command, person, channel, outcome)
+  const outcome = await context.delivery.deliver(parcel, undefined)
+  takeAnswer(context, command.command, person, channel, outcome)
   return outcome
 }

@@ -1,31 +1,31 @@
-import type { Outcome } from '../delivery/parcel.ts'
+import type { Outcome } from '../delivery/delivery.ts'
 import { isObject, type Json, type JsonObject, objectOf, objectsOf, textOf } from '../json.ts'
 import { modalView } from '../limits/views.ts'
 import type { Account, View } from '../model.ts'
-import { Refused } from '../webapi/refusing.ts'
+import { Refused } from '../webapi/errors.ts'
 import { modalStackLimit, newModal, readView, renewed } from '../webapi/view-methods.ts'
 import { wireView } from '../wire/wire-views.ts'
 import { filledIn, NotPossible } from './fill-in.ts'
-import { interactionBase, type Scene } from './scene.ts'
+import { interactionBase, type PeopleContext } from './people-context.ts'
 import { inputsIn, isBlank, withValue } from './view-values.ts'
 
 /** What a person writes into a form, by label, action_id or block_id; a list chooses several. */
 export type Filling = Readonly<Record<string, string | readonly string[]>>
 
 /** What Slack shows in a modal whose app did not answer, or answered nonsense. */
-export const troubleConnecting = 'We had some trouble connecting. Try again?'
+export const connectionProblem = 'We had some trouble connecting. Try again?'
 
 /** The modal that somebody sees. */
-export function topModal(scene: Scene, personId: string): View {
-  const top = scene.world.modals.get(personId)?.at(-1)
+export function topModal(context: PeopleContext, personId: string): View {
+  const top = context.world.modals.get(personId)?.at(-1)
   if (!top) throw new NotPossible('there is no open modal')
   return top
 }
 
 /** Puts a changed view where it was in somebody's stack. */
-export function putBack(scene: Scene, view: View): View {
-  const stack = scene.world.modals.get(view.personId) ?? []
-  scene.world.putModals(
+export function putBack(context: PeopleContext, view: View): View {
+  const stack = context.world.modals.get(view.personId) ?? []
+  context.world.putModals(
     view.personId,
     stack.map((other) => (other.id === view.id ? view : other)),
   )
@@ -33,16 +33,16 @@ export function putBack(scene: Scene, view: View): View {
 }
 
 /** Writes into the inputs of a modal. */
-export function fillIn(scene: Scene, view: View, filling: Filling): View {
+export function fillIn(context: PeopleContext, view: View, filling: Filling): View {
   const inputs = inputsIn(view.content.blocks)
   let values = view.values
   for (const [name, given] of Object.entries(filling)) {
     const input = inputs.find((one) => [one.label, one.actionId, one.blockId].includes(name))
     if (!input)
       throw new NotPossible(`there is no "${name}" to fill in, but ${inputs.map((one) => one.label).join(', ')}`)
-    values = withValue(values, input, filledIn(scene.world, input, given))
+    values = withValue(values, input, filledIn(context.world, input, given))
   }
-  return putBack(scene, { ...view, values })
+  return putBack(context, { ...view, values })
 }
 
 function refuseBlanks(view: View): void {
@@ -62,7 +62,7 @@ function checkedErrors(view: View, answer: JsonObject): JsonObject {
 }
 
 /** The modals that are open once an app's answer to a submission has been obeyed. */
-function stackAfter(scene: Scene, stack: readonly View[], view: View, answer: JsonObject): readonly View[] {
+function stackAfter(context: PeopleContext, stack: readonly View[], view: View, answer: JsonObject): readonly View[] {
   const below = stack.slice(
     0,
     stack.findIndex((other) => other.id === view.id),
@@ -75,61 +75,66 @@ function stackAfter(scene: Scene, stack: readonly View[], view: View, answer: Js
     case 'errors':
       return [...below, { ...view, errors: checkedErrors(view, answer) }]
     case 'update':
-      return [...below, renewed(scene, view, readView(scene, objectOf(answer.view), modalView))]
+      return [...below, renewed(context, view, readView(context, objectOf(answer.view), modalView))]
     case 'push': {
       if (stack.length >= modalStackLimit) throw new Refused('push_limit_reached')
-      const content = readView(scene, objectOf(answer.view), modalView)
-      return [...stack, newModal(scene, view.personId, content, view)]
+      const content = readView(context, objectOf(answer.view), modalView)
+      return [...stack, newModal(context, view.personId, content, view)]
     }
     default:
       throw new Refused('invalid_response_action')
   }
 }
 
-function takeAnswer(scene: Scene, view: View, answer: Json | undefined): void {
-  const stack = scene.world.modals.get(view.personId) ?? []
+function takeAnswer(context: PeopleContext, view: View, answer: Json | undefined): void {
+  const stack = context.world.modals.get(view.personId) ?? []
   const stillOpen = stack.find((other) => other.id === view.id)
   if (!stillOpen) return
   try {
     if (answer !== undefined && !isObject(answer)) throw new Refused('invalid_response')
-    scene.world.putModals(view.personId, stackAfter(scene, stack, stillOpen, answer ?? {}))
+    context.world.putModals(view.personId, stackAfter(context, stack, stillOpen, answer ?? {}))
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    putBack(scene, { ...stillOpen, errors: { '': troubleConnecting } })
+    putBack(context, { ...stillOpen, errors: { '': connectionProblem } })
   }
 }
 
 /** Somebody sends a modal off; the app's answer closes it, changes it or says what is wrong. */
-export async function submitModal(scene: Scene, person: Account, view: View): Promise<Outcome> {
+export async function submitModal(context: PeopleContext, person: Account, view: View): Promise<Outcome> {
   if (view.content.submit === undefined) throw new NotPossible('this modal has no button to submit it')
   refuseBlanks(view)
-  const triggerId = scene.triggers.issue({ personId: person.id, viewId: view.id })
+  const triggerId = context.triggers.issue({ personId: person.id, viewId: view.id })
   const payload = {
     type: 'view_submission',
-    ...interactionBase(scene, person),
+    ...interactionBase(context, person),
     trigger_id: triggerId,
-    view: wireView(scene.world, scene.app, view),
+    view: wireView(context.world, context.app, view),
     response_urls: [],
   }
   const parcel = { id: triggerId, kind: 'interaction' as const, payload, takesAnswer: true }
-  const outcome = await scene.office.deliver(parcel, undefined)
-  if (outcome.kind === 'acked') takeAnswer(scene, view, outcome.answer)
-  else putBack(scene, { ...view, errors: { '': troubleConnecting } })
+  const outcome = await context.delivery.deliver(parcel, undefined)
+  if (outcome.kind === 'acked') takeAnswer(context, view, outcome.answer)
+  else putBack(context, { ...view, errors: { '': connectionProblem } })
   return outcome
 }
 
 /** Somebody closes a modal without sending it, or all of them at once. */
-export async function closeModal(scene: Scene, person: Account, view: View, how: 'this one' | 'all'): Promise<void> {
-  const stack = scene.world.modals.get(person.id) ?? []
+export async function closeModal(
+  context: PeopleContext,
+  person: Account,
+  view: View,
+  how: 'this one' | 'all',
+): Promise<void> {
+  const stack = context.world.modals.get(person.id) ?? []
   const clears = how === 'all' || view.content.clear_on_close === true
-  scene.world.putModals(person.id, clears ? [] : stack.filter((other) => other.id !== view.id))
+  context.world.putModals(person.id, clears ? [] : stack.filter((other) => other.id !== view.id))
   if (view.content.notify_on_close !== true) return
   const payload = {
     type: 'view_closed',
-    ...interactionBase(scene, person),
-    view: wireView(scene.world, scene.app, view),
+    ...interactionBase(context, person),
+    view: wireView(context.world, context.app, view),
     is_cleared: clears,
   }
-  const parcel = { id: scene.ids.next('Cl'), kind: 'interaction' as const, payload, takesAnswer: false }
-  await scene.office.deliver(parcel, undefined)
+  const parcel = { id: context.ids.next('Cl'), kind: 'interaction' as const, payload, takesAnswer: false }
+  await context.delivery.deliver(parcel, undefined)
 }

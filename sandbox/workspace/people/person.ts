@@ -1,18 +1,18 @@
-import { failed, type Outcome } from '../delivery/parcel.ts'
+import { failed, type Outcome } from '../delivery/delivery.ts'
 import { type JsonObject, objectOf, textOf } from '../json.ts'
 import { type Account, type Channel, currentRevision, type Message, type Revision, type View } from '../model.ts'
-import { directChannel } from '../webapi/finding.ts'
+import { directChannel } from '../webapi/lookup.ts'
 import { wireView } from '../wire/wire-views.ts'
 import { actOnMessage, actOnView } from './clicks.ts'
 import { runCommand } from './commands.ts'
 import { type Actionable, actionableCalled, asInput, confirmationOf, type Dialog, labelOf } from './elements.ts'
-import { channelCalled, seenIn, shows } from './eyes.ts'
 import { filledIn, NotPossible } from './fill-in.ts'
 import { closeModal, type Filling, fillIn, putBack, submitModal, topModal } from './modals.ts'
-import type { Scene } from './scene.ts'
+import type { PeopleContext } from './people-context.ts'
+import { deleteMessage, editMessage, say } from './posting.ts'
 import { runShortcut } from './shortcuts.ts'
-import { deleteMessage, editMessage, say } from './speaking.ts'
 import { inputsIn, withValue } from './view-values.ts'
+import { channelCalled, seenIn, shows } from './visible-messages.ts'
 
 /** Whether Slack's own client stands between a person and the app, or their request is already past it. */
 export type Bounds = 'client' | 'forged'
@@ -23,11 +23,11 @@ export class Person {
   /** The question that a click raised and that nobody has answered yet. */
   dialog: Dialog | undefined
   #afterDialog: (() => Promise<Outcome>) | undefined
-  readonly #scene: Scene
+  readonly #scene: PeopleContext
   readonly #bounds: Bounds
 
-  constructor(scene: Scene, id: string, bounds: Bounds) {
-    this.#scene = scene
+  constructor(context: PeopleContext, id: string, bounds: Bounds) {
+    this.#scene = context
     this.#bounds = bounds
     this.id = id
   }
@@ -162,7 +162,7 @@ export class Person {
   opensAppHome(): void {
     const channel = directChannel(this.#scene, this.id)
     const view = this.home ? wireView(this.#scene.world, this.#scene.app, this.home) : undefined
-    this.#scene.happenings.homeOpened(this.account, 'home', channel.id, view)
+    this.#scene.events.homeOpened(this.account, 'home', channel.id, view)
   }
 
   /** Clicks a button on the app's own page. */
@@ -243,6 +243,6 @@ export class Person {
   }
 
   #did(channelId: string | undefined, text: string): void {
-    this.#scene.story.tell(this.id, channelId, text)
+    this.#scene.activity.tell(this.id, channelId, text)
   }
 }

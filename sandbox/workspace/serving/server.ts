@@ -4,9 +4,9 @@ import { respond } from '../delivery/responses.ts'
 import type { Sockets } from '../delivery/sockets.ts'
 import type { Faults } from '../faults.ts'
 import { parseJson } from '../json.ts'
-import type { Scene } from '../people/scene.ts'
+import type { PeopleContext } from '../people/people-context.ts'
+import { Refused } from '../webapi/errors.ts'
 import { storeUpload } from '../webapi/file-methods.ts'
-import { Refused } from '../webapi/refusing.ts'
 import { readBody, sendJson, TooLarge, uploadedBytes } from './bodies.ts'
 import type { WebApi } from './web-api.ts'
 
@@ -15,7 +15,7 @@ type Section = (incoming: IncomingMessage, outgoing: ServerResponse, url: URL) =
 
 /** What the server of a workspace is made of. */
 export interface Parts {
-  readonly scene: Scene
+  readonly context: PeopleContext
   readonly faults: Faults
   readonly sockets: Sockets
   readonly webApi: WebApi
@@ -32,11 +32,11 @@ async function takeResponse(
   const fault = parts.faults.takeForCall('response_url')
   if (fault?.kind === 'notReached') return void incoming.socket.destroy()
   if (fault?.kind === 'error') return sendJson(outgoing, 500, { ok: false, error: fault.error }, {})
-  const target = parts.scene.responseUrls.use(secret)
+  const target = parts.context.responseUrls.use(secret)
   if (typeof target === 'string') return sendJson(outgoing, 404, { ok: false, error: target }, {})
   try {
     if (body === undefined) throw new Refused('invalid_payload')
-    respond(parts.scene, target, body)
+    respond(parts.context, target, body)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return sendJson(outgoing, 400, { ok: false, error: error.message, ...error.extra }, {})
@@ -52,7 +52,7 @@ async function takeUpload(
   id: string,
 ): Promise<void> {
   const bytes = await uploadedBytes(incoming.headers['content-type'] ?? '', await readBody(incoming))
-  const stored = storeUpload(parts.scene, id, bytes)
+  const stored = storeUpload(parts.context, id, bytes)
   outgoing.writeHead(stored ? 200 : 400).end(stored ? `OK - ${bytes.length}` : 'length mismatch')
 }
 
@@ -84,8 +84,8 @@ export async function listen(parts: Parts, port: number): Promise<Server> {
   server.on('upgrade', (incoming, duplex, head) => {
     const url = new URL(incoming.url ?? '/', 'http://localhost')
     const isLink = url.pathname === '/link/' && !parts.faults.silent
-    if (isLink && parts.scene.tickets.redeem(url.searchParams.get('ticket') ?? ''))
-      parts.sockets.accept(incoming, duplex, head, parts.scene.app.appId)
+    if (isLink && parts.context.tickets.redeem(url.searchParams.get('ticket') ?? ''))
+      parts.sockets.accept(incoming, duplex, head, parts.context.app.appId)
     else duplex.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
   })
   await new Promise<void>((resolve, reject) => {

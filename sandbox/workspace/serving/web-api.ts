@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CallFault, Faults } from '../faults.ts'
 import type { JsonObject } from '../json.ts'
 import { signal } from '../signal.ts'
-import { type Answer, answerCall, refusal, tooFast } from '../webapi/answering.ts'
 import { Arguments, readArguments } from '../webapi/arguments.ts'
 import type { Site } from '../webapi/call.ts'
-import { Refused } from '../webapi/refusing.ts'
+import { Refused } from '../webapi/errors.ts'
+import { type Answer, answerCall, refusal, tooFast } from '../webapi/handle-call.ts'
 import { readBody, sendJson } from './bodies.ts'
 
 /** One call of the Web API: what was asked, what came of it, and whether the caller heard. */

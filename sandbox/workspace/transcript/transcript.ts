@@ -1,5 +1,5 @@
 import { type Channel, currentRevision, type Message } from '../model.ts'
-import type { Scene } from '../people/scene.ts'
+import type { PeopleContext } from '../people/people-context.ts'
 import { readable } from './mrkdwn.ts'
 import { messageLines, nameOf, noticeLines, viewLines } from './readable-messages.ts'
 
@@ -11,7 +11,7 @@ export type Detail = 'as it stands' | 'with edits' | 'as it happened'
 
 /** Whom a transcript is for: one person sees their own private messages, a judge sees everybody's. */
 interface Reading {
-  readonly scene: Scene
+  readonly context: PeopleContext
   readonly detail: Detail
   readonly reader: string | undefined
 }
@@ -23,7 +23,7 @@ const isShown = (reading: Reading) => (message: Message) =>
 const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`)
 
 function standingLines(reading: Reading, message: Message): readonly string[] {
-  const { world } = reading.scene
+  const { world } = reading.context
   if (reading.detail !== 'with edits') return messageLines(world, message, currentRevision(message), '')
   return message.revisions.flatMap((revision, index) =>
     messageLines(world, message, revision, index === 0 ? '' : ` (edit ${index})`),
@@ -31,7 +31,7 @@ function standingLines(reading: Reading, message: Message): readonly string[] {
 }
 
 function threadLines(reading: Reading, channelId: string, parent: Message): readonly string[] {
-  const replies = reading.scene.world.messagesIn(channelId).filter((message) => message.threadTs === parent.ts)
+  const replies = reading.context.world.messagesIn(channelId).filter((message) => message.threadTs === parent.ts)
   return [
     ...standingLines(reading, parent),
     ...indented(replies.filter(isShown(reading)).flatMap((reply) => standingLines(reading, reply))),
@@ -40,7 +40,7 @@ function threadLines(reading: Reading, channelId: string, parent: Message): read
 
 function channelLines(reading: Reading, channel: Channel): readonly string[] {
   if (reading.detail === 'as it happened') return happenedLines(reading, (channelId) => channelId === channel.id)
-  const { world } = reading.scene
+  const { world } = reading.context
   const notices = world.notices
     .filter((notice) => notice.channelId === channel.id)
     .filter((notice) => reading.reader === undefined || notice.personId === reading.reader)
@@ -58,11 +58,11 @@ function channelLines(reading: Reading, channel: Channel): readonly string[] {
 
 /** Everything in the order in which it happened: what was done, said, changed and taken away. */
 function happenedLines(reading: Reading, isWanted: (channelId: string | undefined) => boolean): readonly string[] {
-  const { world, story } = reading.scene
+  const { world, activity } = reading.context
   const mine = (personId: string) => reading.reader === undefined || personId === reading.reader
-  const acts = story.acts
+  const activities = activity.activities
     .filter((act) => isWanted(act.channelId) && (mine(act.personId) || act.channelId !== undefined))
-    .map((act) => ({ order: act.order, lines: [actLine(reading.scene, act.personId, act.text)] }))
+    .map((act) => ({ order: act.order, lines: [actLine(reading.context, act.personId, act.text)] }))
   const said = [...world.channels.keys()]
     .filter(isWanted)
     .flatMap((channelId) => world.messagesIn(channelId))
@@ -76,17 +76,21 @@ function happenedLines(reading: Reading, isWanted: (channelId: string | undefine
   const notices = world.notices
     .filter((notice) => isWanted(notice.channelId) && mine(notice.personId))
     .map((notice) => ({ order: notice.order, lines: noticeLines(world, notice) }))
-  return [...acts, ...said, ...notices].sort((one, other) => one.order - other.order).flatMap((entry) => entry.lines)
+  return [...activities, ...said, ...notices]
+    .sort((one, other) => one.order - other.order)
+    .flatMap((entry) => entry.lines)
 }
 
-function actLine(scene: Scene, personId: string, text: string): string {
-  const said = readable(scene.world, text)
-  return text.startsWith('/') ? `${nameOf(scene.world, personId)}: ${said}` : `${nameOf(scene.world, personId)} ${said}`
+function actLine(context: PeopleContext, personId: string, text: string): string {
+  const said = readable(context.world, text)
+  return text.startsWith('/')
+    ? `${nameOf(context.world, personId)}: ${said}`
+    : `${nameOf(context.world, personId)} ${said}`
 }
 
 function everywhere(reading: Reading): readonly string[] {
   if (reading.detail === 'as it happened') return happenedLines(reading, () => true)
-  return [...reading.scene.world.channels.values()]
+  return [...reading.context.world.channels.values()]
     .filter((channel) => reading.reader === undefined || channel.members.includes(reading.reader))
     .map((channel) => ({ channel, lines: channelLines(reading, channel) }))
     .filter(({ lines }) => lines.length > 0)
@@ -94,7 +98,7 @@ function everywhere(reading: Reading): readonly string[] {
 }
 
 function personLines(reading: Reading, personId: string): readonly string[] {
-  const { world } = reading.scene
+  const { world } = reading.context
   const home = world.homes.get(personId)
   const modals = world.modals.get(personId) ?? []
   const notices = world.notices.filter((notice) => notice.personId === personId && notice.channelId === undefined)
@@ -110,9 +114,9 @@ function personLines(reading: Reading, personId: string): readonly string[] {
  * Renders what people read as plain text. `of` is a channel (`#storage-ops` or its id), a thread (`<channel>/<ts>`), a
  * person (`@ana` or an id: everything they see, their modal and their App Home too) or `everything`.
  */
-export function transcriptOf(scene: Scene, of: string, detail: Detail): string {
-  const { world } = scene
-  const judge: Reading = { scene, detail, reader: undefined }
+export function transcriptOf(context: PeopleContext, of: string, detail: Detail): string {
+  const { world } = context
+  const judge: Reading = { context, detail, reader: undefined }
   const [place = '', ts] = of.split('/')
   const channel = world.channels.get(place) ?? [...world.channels.values()].find((one) => `#${one.name}` === place)
   const parent = channel && ts !== undefined ? world.message(channel.id, ts) : undefined

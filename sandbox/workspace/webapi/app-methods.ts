@@ -1,8 +1,8 @@
 import type { JsonObject } from '../json.ts'
 import type { Arguments } from './arguments.ts'
 import type { Method, Site } from './call.ts'
-import { knownChannel, publicMessage } from './finding.ts'
-import { Refused } from './refusing.ts'
+import { Refused } from './errors.ts'
+import { knownChannel, publicMessage } from './lookup.ts'
 
 function authTest(site: Site): JsonObject {
   return {

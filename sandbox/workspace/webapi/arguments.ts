@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts'
-import { Refused } from './refusing.ts'
+import { Refused } from './errors.ts'
 
 /** What a caller gave to a method; WebClient writes lists and objects as JSON inside a form. */
 export class Arguments {

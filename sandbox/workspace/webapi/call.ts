@@ -19,7 +19,7 @@ export interface Site {
   readonly triggers: Triggers
   readonly tickets: SocketTickets
   /** Tells the bot what happened, where it has asked to be told. */
-  readonly happenings: WorkspaceEvents
+  readonly events: WorkspaceEvents
   /** Where this workspace answers, such as `http://127.0.0.1:4400`. */
   readonly url: () => string
 }

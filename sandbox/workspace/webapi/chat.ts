@@ -7,8 +7,8 @@ import type { Channel, Revision } from '../model.ts'
 import { wireMessage, withIds } from '../wire/wire-messages.ts'
 import type { Arguments } from './arguments.ts'
 import type { Method, Site } from './call.ts'
-import { directChannel, knownChannel, publicMessage } from './finding.ts'
-import { mustPass, Refused, TooFast } from './refusing.ts'
+import { mustPass, Refused, TooFast } from './errors.ts'
+import { directChannel, knownChannel, publicMessage } from './lookup.ts'
 
 /** The longest text that a message may be posted with. */
 const postedTextLimit = 40_000
@@ -98,7 +98,7 @@ function postMessage(site: Site, given: Arguments): JsonObject {
     files: [],
     metadata,
   })
-  site.happenings.messagePosted(message)
+  site.events.messagePosted(message)
   return { channel: channel.id, ts: message.ts, message: wireMessage(site.world, site.app, message) }
 }
 
@@ -140,7 +140,7 @@ function update(site: Site, given: Arguments): JsonObject {
   if (isEmpty(content)) throw new Refused('no_text')
   const metadata = given.has('metadata') ? readMetadata(given) : before.metadata
   const message = site.world.replaceMessage({ ...site.world.edit(before, content), metadata })
-  site.happenings.messageEdited(message, before)
+  site.events.messageEdited(message, before)
   return {
     channel: channel.id,
     ts: message.ts,
@@ -153,7 +153,7 @@ function remove(site: Site, given: Arguments): JsonObject {
   const channel = knownChannel(site, given.needed('channel'))
   const message = publicMessage(site, channel, given.needed('ts'))
   if (message.author !== site.app.userId) throw new Refused('cant_delete_message')
-  site.happenings.messageDeleted(site.world.replaceMessage({ ...message, gone: true }))
+  site.events.messageDeleted(site.world.replaceMessage({ ...message, gone: true }))
   return { channel: channel.id, ts: message.ts }
 }
 

@@ -5,9 +5,9 @@ import { wireChannel } from '../wire/wire-people.ts'
 import type { Arguments } from './arguments.ts'
 import type { Method, Site } from './call.ts'
 import { channelKindOf } from './channel-scopes.ts'
-import { directChannel, joinedChannel, knownChannel, needScope } from './finding.ts'
+import { Refused } from './errors.ts'
+import { directChannel, joinedChannel, knownChannel, needScope } from './lookup.ts'
 import { pageOf } from './pages.ts'
-import { Refused } from './refusing.ts'
 
 function info(site: Site, given: Arguments): JsonObject {
   const channel = knownChannel(site, given.needed('channel'))

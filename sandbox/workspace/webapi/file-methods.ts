@@ -4,8 +4,8 @@ import { wireFile } from '../wire/wire-messages.ts'
 import type { Arguments } from './arguments.ts'
 import type { Method, Site } from './call.ts'
 import { readBlocks } from './chat.ts'
-import { knownChannel, publicMessage } from './finding.ts'
-import { Refused } from './refusing.ts'
+import { Refused } from './errors.ts'
+import { knownChannel, publicMessage } from './lookup.ts'
 
 function getUploadAddress(site: Site, given: Arguments): JsonObject {
   const lengthBytes = Number(given.needed('length'))
@@ -56,7 +56,7 @@ function complete(site: Site, given: Arguments): JsonObject {
       blocks,
       attachments: [],
     })
-    site.happenings.messagePosted(message)
+    site.events.messagePosted(message)
   }
   return { files: files.map((file) => wireFile(site.world, file.id)) }
 }

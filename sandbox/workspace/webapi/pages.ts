@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import type { Arguments } from './arguments.ts'
-import { Refused } from './refusing.ts'
+import { Refused } from './errors.ts'
 
 /** One page of a long list, and where the next begins. */
 export interface Page<Item> {

@@ -2,8 +2,8 @@ import type { JsonObject } from '../json.ts'
 import { wireGroup, wireUser } from '../wire/wire-people.ts'
 import type { Arguments } from './arguments.ts'
 import type { Method, Site } from './call.ts'
+import { Refused } from './errors.ts'
 import { pageOf } from './pages.ts'
-import { Refused } from './refusing.ts'
 
 function withEmail(site: Site): 'with email' | 'without email' {
   return site.app.scopes().includes('users:read.email') ? 'with email' : 'without email'

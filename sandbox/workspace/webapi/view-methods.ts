@@ -8,7 +8,7 @@ import { withIds } from '../wire/wire-messages.ts'
 import { wireView } from '../wire/wire-views.ts'
 import type { Arguments } from './arguments.ts'
 import type { Method, Site } from './call.ts'
-import { mustPass, Refused } from './refusing.ts'
+import { mustPass, Refused } from './errors.ts'
 
 /** A modal can have two more on top of it. */
 export const modalStackLimit = 3

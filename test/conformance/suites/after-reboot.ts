@@ -11,12 +11,12 @@ import {
   untilOver,
   untilStep,
 } from '../cycle.ts'
-import type { Stage } from '../stage.ts'
+import type { OpenScenario } from '../scenario.ts'
 
 /** What a node that has rebooted must show before its lock is given back. */
-export function afterReboot(stage: Stage): void {
+export function afterReboot(openScenario: OpenScenario): void {
   test('rebootmgr/41 and S07 a node that shows the same boot id as before is not taken for rebooted', async () => {
-    const { world } = await stage()
+    const { world } = await openScenario()
     world.machine('compute-01').faults.sameBootId = true
     const cycle = await begins(world, 'reboot compute-01')
     await untilCalled(cycle)
@@ -26,7 +26,7 @@ export function afterReboot(stage: Stage): void {
   })
 
   test('rebootmgr/42 afterwards: checks, tasks, checks again, and only then out of maintenance; the trigger goes, all is given back', async () => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     world.machine('compute-01').folders.set(postTasks, { '10-check': { exitCode: 0, tail: '', lastsMs: 30_000 } })
     await others.trigger('compute-01', 'kernel')
     const cycle = await begins(world, 'reboot compute-01')
@@ -48,7 +48,7 @@ export function afterReboot(stage: Stage): void {
   })
 
   test('rebootmgr/43 checks that fail afterwards are waited for, then a person is called, and all of it is still held', async () => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'awaitNewBoot')
     await others.check('compute-01', 'raid degraded')
@@ -62,7 +62,7 @@ export function afterReboot(stage: Stage): void {
   })
 
   test('rebootmgr/44 stop flags and a disabled node never keep a rebooted node from finishing', async () => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'awaitNewBoot')
     await others.stop('power work')
@@ -78,7 +78,7 @@ export function afterReboot(stage: Stage): void {
   ])(
     'rebootmgr/45 a task that %s afterwards: a person is called, maintenance and lock stay',
     async (_, does, words) => {
-      const { world } = await stage()
+      const { world } = await openScenario()
       world.machine('compute-01').folders.set(postTasks, { '10-check': does })
       const cycle = await begins(world, 'reboot compute-01')
       await untilCalled(cycle)
@@ -90,7 +90,7 @@ export function afterReboot(stage: Stage): void {
   )
 
   test('rebootmgr/46 a member that dies elsewhere never keeps a rebooted node from finishing', async () => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'awaitNewBoot')
     await others.die('odd-01')

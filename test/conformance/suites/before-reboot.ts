@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ana } from '../../world/policy.ts'
-import { says } from '../../world/talk.ts'
+import { says } from '../../world/requests.ts'
 import {
   begins,
   happened,
@@ -14,14 +14,14 @@ import {
   untilOver,
   untilStep,
 } from '../cycle.ts'
-import type { Stage } from '../stage.ts'
+import type { OpenScenario } from '../scenario.ts'
 
 const task = (exitCode: number, lastsMs = 1000) => ({ exitCode, tail: 'its last line', lastsMs })
 
 /** What keeps a node from rebooting, and what is then taken back. */
-export function beforeReboot(stage: Stage): void {
+export function beforeReboot(openScenario: OpenScenario): void {
   test('rebootmgr/07 checks of the cluster are judged on the lock table: a run that waits for a check holds no slot, and nothing is done', async () => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot storage-01', () => others.check('storage-02', 'disk full'))
     await until(cycle, () => (runOf(cycle)?.waiting ?? null) !== null)
     expect(runOf(cycle)?.waiting?.reason).toContain('disk full')
@@ -34,7 +34,7 @@ export function beforeReboot(stage: Stage): void {
   test.each(['ignore-stop', 'ignore-checks', 'skip-reboot-in-progress-key', 'force'])(
     'rebootmgr/19 rebootmgr/31 rebootmgr/38 there is no option --%s, and nothing begins with it',
     async (option) => {
-      const { world } = await stage()
+      const { world } = await openScenario()
       const [answer] = await says(world, ana, `reboot compute-01 --${option}`)
       expect(JSON.stringify(answer)).toContain(`no option “--${option}”`)
       await world.passes(600_000)
@@ -43,7 +43,7 @@ export function beforeReboot(stage: Stage): void {
   )
 
   test('rebootmgr/18 a stop that appears while it settles: no reboot, and all is taken back by the undo hook', async () => {
-    const { world, others } = await stage({ undoTasksHook: 'undo-tasks' })
+    const { world, others } = await openScenario({ undoTasksHook: 'undo-tasks' })
     world.machine('compute-01').folders.set(preTasks, { '10-first': task(0) })
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'settle')
@@ -59,7 +59,7 @@ export function beforeReboot(stage: Stage): void {
   })
 
   test('rebootmgr/18 rebootmgr/deviation 6 tasks that no undo hook takes back are owed, shown and held', async () => {
-    const { world, others } = await stage({ undoTasksHook: null })
+    const { world, others } = await openScenario({ undoTasksHook: null })
     world.machine('compute-01').folders.set(preTasks, { '10-first': task(0) })
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'settle')
@@ -72,7 +72,7 @@ export function beforeReboot(stage: Stage): void {
   })
 
   test('rebootmgr/20 only if needed, and nothing needs it: a success, and nothing was done', async () => {
-    const { world } = await stage()
+    const { world } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01 --if-needed')
     await untilOver(cycle)
     expect(operationOf(cycle)?.state).toBe('succeeded')
@@ -81,7 +81,7 @@ export function beforeReboot(stage: Stage): void {
   })
 
   test.each(['key', 'file'] as const)('rebootmgr/21 needed when the trigger is a %s', async (from) => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     if (from === 'key') await others.trigger('compute-01', '')
     else world.machine('compute-01').rebootRequired = { why: '', sinceMs: world.nowMs }
     const cycle = await begins(world, 'reboot compute-01 --if-needed')
@@ -91,7 +91,7 @@ export function beforeReboot(stage: Stage): void {
   })
 
   test('rebootmgr/22 the trigger goes away while it settles: no reboot, taken back, and nothing was to be done', async () => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     await others.trigger('compute-01', 'new kernel')
     const cycle = await begins(world, 'reboot compute-01 --if-needed')
     await untilStep(cycle, 'settle')
@@ -104,7 +104,7 @@ export function beforeReboot(stage: Stage): void {
   })
 
   test('rebootmgr/24 a task that fails: none after it, no reboot, told with its code and last line', async () => {
-    const { world } = await stage()
+    const { world } = await openScenario()
     world
       .machine('compute-01')
       .folders.set(preTasks, { '10-first': task(0), '20-second': task(7), '30-third': task(0) })
@@ -119,7 +119,7 @@ export function beforeReboot(stage: Stage): void {
   })
 
   test('rebootmgr/25 a task that takes too long is ended and told, and the node is disabled with the reason', async () => {
-    const { world } = await stage({ undoTasksHook: 'undo-tasks' })
+    const { world } = await openScenario({ undoTasksHook: 'undo-tasks' })
     world.machine('compute-01').folders.set(preTasks, { '10-endless': task(0, Number.POSITIVE_INFINITY) })
     const cycle = await begins(world, 'reboot compute-01')
     await untilOver(cycle)
@@ -133,7 +133,7 @@ export function beforeReboot(stage: Stage): void {
   })
 
   test('rebootmgr/26 a chat and other tools that hear nothing change no outcome', async () => {
-    const { world } = await stage()
+    const { world } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     world.chat.silent = true
     Object.assign(world.context.cluster, { announce: () => Promise.reject(new Error('nobody hears')) })
@@ -143,7 +143,7 @@ export function beforeReboot(stage: Stage): void {
   })
 
   test('rebootmgr/28 the lock is lost while it settles: no reboot', async () => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'settle')
     await others.breakLock('compute-01')
@@ -156,7 +156,7 @@ export function beforeReboot(stage: Stage): void {
   })
 
   test('rebootmgr/30 rebootmgr/deviation 5 a node that says that it did not reboot is taken out of maintenance, and its lock is given back', async () => {
-    const { world } = await stage()
+    const { world } = await openScenario()
     world.machine('compute-01').faults.refusesReboot = true
     const cycle = await begins(world, 'reboot compute-01')
     await untilOver(cycle)
@@ -166,9 +166,9 @@ export function beforeReboot(stage: Stage): void {
   })
 
   test('rebootmgr/30 an answer that does not arrive is no refusal: it may reboot yet, and is waited for', async () => {
-    const { world } = await stage()
+    const { world } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
-    world.fates = ({ method }) => (method === 'arm' ? 'unanswered' : 'lives')
+    world.faultFor = ({ method }) => (method === 'arm' ? 'unanswered' : 'lives')
     await untilStep(cycle, 'awaitNewBoot')
     expect(world.machine('compute-01').maintenance).not.toBeNull()
     expect(await holders(world)).toEqual(['compute-01'])
@@ -178,7 +178,7 @@ export function beforeReboot(stage: Stage): void {
   })
 
   test('rebootmgr/32, rebootmgr/deviation 4 and I10 a dry run asks and shows everything, and writes nothing', async () => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     const before = JSON.stringify([...world.journals.journals.keys()])
     const shown = JSON.stringify(await says(world, ana, 'reboot storage-01 --dry-run --reason "kernel"'))
     await world.passes(600_000)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ana } from '../../world/policy.ts'
-import { says } from '../../world/talk.ts'
+import { says } from '../../world/requests.ts'
 import {
   begins,
   happened,
@@ -13,12 +13,12 @@ import {
   untilOver,
   untilStep,
 } from '../cycle.ts'
-import type { Stage } from '../stage.ts'
+import type { OpenScenario } from '../scenario.ts'
 
 /** Where we do otherwise than rebootmgr, on purpose. */
-export function deviations(stage: Stage): void {
+export function deviations(openScenario: OpenScenario): void {
   test('rebootmgr/deviation 8 nobody waits in line without an end, and people are told when it has come', async () => {
-    const { world } = await stage({ clusterSlots: 1 })
+    const { world } = await openScenario({ clusterSlots: 1 })
     const first = await begins(world, 'reboot compute-01')
     world.machine('compute-01').faults.neverReturns = true
     await untilStep(first, 'awaitNewBoot')
@@ -33,7 +33,7 @@ export function deviations(stage: Stage): void {
     test.each(['drain', 'runPreTasks', 'enterMaintenance', 'settle', 'reboot'] as const)(
       'one that is lost before %s lets nothing more happen',
       async (kind) => {
-        const { world, others } = await stage()
+        const { world, others } = await openScenario()
         const cycle = await begins(world, 'reboot compute-01')
         await untilStep(cycle, kind)
         const before = world.effects.filter(({ what }) => what !== 'maintenance off').length
@@ -46,7 +46,7 @@ export function deviations(stage: Stage): void {
   })
 
   test('rebootmgr/deviation 9 one that is lost while a turn looks at its step lets that very turn change nothing', async () => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'enterMaintenance')
     const { maintenance } = world.context
@@ -63,19 +63,19 @@ export function deviations(stage: Stage): void {
 
   describe('rebootmgr/deviation 13 every end of every run is told:', () => {
     test('a success', async () => {
-      const cycle = await begins((await stage()).world, 'reboot compute-01')
+      const cycle = await begins((await openScenario()).world, 'reboot compute-01')
       await untilOver(cycle)
       expect(await told(cycle)).toContain('Done in')
     })
 
     test('nothing to do', async () => {
-      const cycle = await begins((await stage()).world, 'reboot compute-01 --if-needed')
+      const cycle = await begins((await openScenario()).world, 'reboot compute-01 --if-needed')
       await untilOver(cycle)
       expect(await told(cycle)).toContain('needs no reboot')
     })
 
     test('a failure that was taken back', async () => {
-      const { world } = await stage()
+      const { world } = await openScenario()
       world.hookExits.set('evacuate', 4)
       const cycle = await begins(world, 'reboot compute-01')
       await untilOver(cycle)
@@ -85,7 +85,7 @@ export function deviations(stage: Stage): void {
     })
 
     test('a cancel', async () => {
-      const { world } = await stage()
+      const { world } = await openScenario()
       const cycle = await begins(world, 'reboot compute-01')
       await untilStep(cycle, 'settle')
       await says(world, ana, `cancel ${cycle.operation}`)
@@ -95,7 +95,7 @@ export function deviations(stage: Stage): void {
     })
 
     test('one that needs a person, and what a person makes of it', async () => {
-      const { world } = await stage()
+      const { world } = await openScenario()
       world.machine('compute-01').faults.neverReturns = true
       const cycle = await begins(world, 'reboot compute-01')
       await untilCalled(cycle)

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
 import { plain } from '../../../src/core/message.ts'
 import { ana } from '../../world/policy.ts'
-import { says } from '../../world/talk.ts'
+import { says } from '../../world/requests.ts'
 import type { World } from '../../world/world.ts'
 import { begins, runOf, until } from '../cycle.ts'
-import type { Stage } from '../stage.ts'
+import type { OpenScenario } from '../scenario.ts'
 
 const told = async (world: World, words: string) =>
   (await says(world, ana, words)).map(({ sentence }) => plain(sentence)).join('\n')
 
 /** Flags that people set and lift. */
-export function stopFlags(stage: Stage): void {
+export function stopFlags(openScenario: OpenScenario): void {
   test('rebootmgr/47 the flag is set and lifted with who, when and why, is announced, and needs no node configuration', async () => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     for (const node of world.machines.keys()) await others.unmanage(node)
     expect(await told(world, 'stop cluster --reason "power work"')).toContain('Stopped the cluster: power work.')
     expect(await world.context.cluster.stopFlags()).toEqual([
@@ -25,7 +25,7 @@ export function stopFlags(stage: Stage): void {
   })
 
   test('rebootmgr/48 the same for a group, and one that there is not is a clear error', async () => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     world.groups.set('storage-01', 'ceph')
     expect(await told(world, 'stop group cehp --reason "disks"')).toContain('cehp: no such group.')
     expect(await world.context.cluster.stopFlags()).toEqual([])
@@ -37,7 +37,7 @@ export function stopFlags(stage: Stage): void {
   })
 
   test('rebootmgr/16 rebootmgr/17 a group’s flag holds up its members, and lets others go', async () => {
-    const { world } = await stage()
+    const { world } = await openScenario()
     world.groups.set('compute-01', 'nova')
     await told(world, 'stop group nova --reason "disks"')
     const other = await begins(world, 'reboot compute-02')

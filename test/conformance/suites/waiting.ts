@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { begins, happened, holders, runOf, told, until, untilOver, untilStep } from '../cycle.ts'
-import type { Stage } from '../stage.ts'
+import type { OpenScenario } from '../scenario.ts'
 
 /** Who waits, for whom, and how long. */
-export function waiting(stage: Stage): void {
+export function waiting(openScenario: OpenScenario): void {
   test('rebootmgr/06 a node that is disabled while we wait is refused before anything is done to it', async () => {
-    const { world } = await stage({ clusterSlots: 1 })
+    const { world } = await openScenario({ clusterSlots: 1 })
     const first = await begins(world, 'reboot compute-01')
     await untilStep(first, 'awaitNewBoot')
     const second = await begins(world, 'reboot storage-01')
@@ -19,7 +19,7 @@ export function waiting(stage: Stage): void {
   })
 
   test('rebootmgr/06 the same for one that is disabled while it stands in line for its lock', async () => {
-    const { world } = await stage({ clusterSlots: 1 })
+    const { world } = await openScenario({ clusterSlots: 1 })
     const first = await begins(world, 'reboot compute-01')
     const second = await begins(world, 'reboot compute-02')
     await until(second, () => runOf(second)?.waiting !== null && runOf(second) !== null)
@@ -31,7 +31,7 @@ export function waiting(stage: Stage): void {
   })
 
   test('rebootmgr/08 of two that are asked for, the second waits in line and says for whom', async () => {
-    const { world } = await stage({ clusterSlots: 1 })
+    const { world } = await openScenario({ clusterSlots: 1 })
     const first = await begins(world, 'reboot compute-01')
     const second = await begins(world, 'reboot compute-02')
     await until(second, () => (runOf(second)?.waiting ?? null) !== null)
@@ -43,7 +43,7 @@ export function waiting(stage: Stage): void {
   })
 
   test('rebootmgr/12 however a run ends, what it held is released, or said to be held', async () => {
-    const { world } = await stage()
+    const { world } = await openScenario()
     const good = await begins(world, 'reboot compute-01')
     await untilOver(good)
     await world.passes(1000)

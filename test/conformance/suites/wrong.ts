@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ana, policy } from '../../world/policy.ts'
-import { says } from '../../world/talk.ts'
+import { says } from '../../world/requests.ts'
 import {
   begins,
   happened,
@@ -14,14 +14,14 @@ import {
   untilOver,
   untilStep,
 } from '../cycle.ts'
-import type { Stage } from '../stage.ts'
+import type { OpenScenario } from '../scenario.ts'
 
 const long = { exitCode: 0, tail: 'working', lastsMs: 120_000 }
 const minuteMs = 60_000
 
 /** A world in which the first node is in a task that takes two minutes. */
-async function inTask(stage: Stage) {
-  const { world, others } = await stage({ clusterSlots: 1, undoTasksHook: 'undo-tasks' })
+async function inTask(openScenario: OpenScenario) {
+  const { world, others } = await openScenario({ clusterSlots: 1, undoTasksHook: 'undo-tasks' })
   world.machine('compute-01').folders.set(preTasks, { '10-long': long })
   const cycle = await begins(world, 'reboot compute-01')
   await until(cycle, () => happened(world, 'compute-01', 'task began') > 0)
@@ -29,11 +29,11 @@ async function inTask(stage: Stage) {
 }
 
 /** What goes wrong, row by row. */
-export function wrong(stage: Stage): void {
+export function wrong(openScenario: OpenScenario): void {
   test.each(['yes', 'no'] as const)(
     'rebootmgr/wrong 1 of two that start at the same instant exactly one goes, and the other is told within a second; beside rebootmgr: %s',
     async (besideRebootmgr) => {
-      const { world } = await stage({ clusterSlots: 1, besideRebootmgr })
+      const { world } = await openScenario({ clusterSlots: 1, besideRebootmgr })
       const [first, second] = [await begins(world, 'reboot compute-01'), await begins(world, 'reboot compute-02')]
       const startedMs = world.nowMs
       await until(second, () => (runOf(second)?.waiting ?? runOf(first)?.waiting ?? null) !== null)
@@ -49,10 +49,10 @@ export function wrong(stage: Stage): void {
   )
 
   test('rebootmgr/wrong 2 a bot killed in a task is followed by one that goes on, and the lock is held all the while', async () => {
-    const { world, cycle } = await inTask(stage)
+    const { world, cycle } = await inTask(openScenario)
     const second = await begins(world, 'reboot compute-02')
     let kills = 0
-    world.fates = ({ port }) => (port === 'nodes' && kills++ < 5 ? 'killed before' : 'lives')
+    world.faultFor = ({ port }) => (port === 'nodes' && kills++ < 5 ? 'killed before' : 'lives')
     await until(cycle, async () => {
       if (world.machine('compute-01').running().length > 0) expect(await holders(world)).toEqual(['compute-01'])
       return kills > 5
@@ -65,7 +65,7 @@ export function wrong(stage: Stage): void {
   })
 
   test('rebootmgr/wrong 4 a run that is cancelled in a task keeps its lock until the task is known to be over', async () => {
-    const { world, cycle } = await inTask(stage)
+    const { world, cycle } = await inTask(openScenario)
     await says(world, ana, `cancel ${cycle.operation}`)
     await until(cycle, async () => {
       if (world.machine('compute-01').running().length > 0) expect(await holders(world)).toEqual(['compute-01'])
@@ -76,14 +76,14 @@ export function wrong(stage: Stage): void {
   })
 
   test('rebootmgr/wrong 5 and I3 a bot killed around the reboot reports what the boot id says: once, and only when it happened', async () => {
-    for (const fate of ['killed before', 'killed after'] as const) {
-      const { world } = await stage()
+    for (const fault of ['killed before', 'killed after'] as const) {
+      const { world } = await openScenario()
       const cycle = await begins(world, 'reboot compute-01')
       let killed = false
-      world.fates = ({ method }) => {
+      world.faultFor = ({ method }) => {
         if (method !== 'arm' || killed) return 'lives'
         killed = true
-        return fate
+        return fault
       }
       await untilOver(cycle)
       expect([killed, happened(world, 'compute-01', 'went down'), runOf(cycle)?.outcome]).toEqual([
@@ -96,7 +96,7 @@ export function wrong(stage: Stage): void {
   })
 
   test('rebootmgr/wrong 7 a cluster and a lock store that are away for a while: paused, told, and nothing is lost', async () => {
-    const { world, others, cycle } = await inTask(stage)
+    const { world, others, cycle } = await inTask(openScenario)
     others.takeAway()
     await world.passes(40_000)
     expect(runOf(cycle)?.status).toBe('working')
@@ -109,7 +109,7 @@ export function wrong(stage: Stage): void {
   })
 
   test('rebootmgr/wrong 8 and S01 a lock that is lost in a task is noticed at once, and people are told that nobody is kept out', async () => {
-    const { world, others, cycle } = await inTask(stage)
+    const { world, others, cycle } = await inTask(openScenario)
     const lostMs = world.nowMs
     await others.breakLock('compute-01')
     await until(cycle, () => runOf(cycle)?.status !== 'working')
@@ -120,7 +120,7 @@ export function wrong(stage: Stage): void {
   })
 
   test('rebootmgr/wrong 9 a check that turns critical right after the tasks keeps the node from rebooting', async () => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     world.machine('compute-01').folders.set(preTasks, { '10-short': { ...long, lastsMs: 1000 } })
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'settle')
@@ -132,7 +132,7 @@ export function wrong(stage: Stage): void {
   })
 
   test('rebootmgr/wrong 10 a check that fails after the reboot is held and told, and the run goes on when it recovers', async () => {
-    const { world, others } = await stage()
+    const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'awaitNewBoot')
     await others.check('compute-01', 'raid degraded')
@@ -145,7 +145,7 @@ export function wrong(stage: Stage): void {
   })
 
   test('rebootmgr/wrong 11 a task that takes too long afterwards is ended, and the block is kept', async () => {
-    const { world } = await stage()
+    const { world } = await openScenario()
     world.machine('compute-01').folders.set(postTasks, { '10-endless': { ...long, lastsMs: Number.POSITIVE_INFINITY } })
     const cycle = await begins(world, 'reboot compute-01')
     await untilCalled(cycle)
@@ -154,7 +154,7 @@ export function wrong(stage: Stage): void {
   })
 
   test('rebootmgr/wrong 12 a stop that is set while it settles is noticed within a second', async () => {
-    const { world, others } = await stage({ limits: { ...policy.limits, settleMs: 10 * minuteMs } })
+    const { world, others } = await openScenario({ limits: { ...policy.limits, settleMs: 10 * minuteMs } })
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'settle')
     await world.passes(minuteMs)

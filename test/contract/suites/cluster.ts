@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Cluster, Inventory } from '../../../src/engine/ports/cluster.ts'
-import { lifted } from './lifting.ts'
+import { liftStop } from './lift-stop.ts'
 
 /**
  * A cluster of `storage-01` (group `ceph`, rack `b1`) and `storage-02` (no group, rack `b2`), both of the role storage
@@ -139,8 +139,8 @@ function stops(cluster: () => Cluster): void {
     const [set] = await woken
     expect(set).toMatchObject({ ...flag, reason: 'power work', by: 'U7' })
     expect(set?.sinceMs).toBeTypeOf('number')
-    expect(await lifted(cluster(), scope)).toBe('lifted')
-    expect(await lifted(cluster(), scope)).toBe('was not set')
+    expect(await liftStop(cluster(), scope)).toBe('lifted')
+    expect(await liftStop(cluster(), scope)).toBe('was not set')
     expect(await cluster().stopFlags()).toEqual([])
   })
 
@@ -152,12 +152,12 @@ function stops(cluster: () => Cluster): void {
     await cluster().setStop(scope, 'power work', 'U7')
     const seen = await cluster().standingStop(scope)
     expect(seen).not.toBeNull()
-    expect(await lifted(cluster(), scope)).toBe('lifted')
+    expect(await liftStop(cluster(), scope)).toBe('lifted')
     expect(await cluster().liftStop(scope, seen?.version ?? '')).toBe('changed')
     await cluster().setStop(scope, 'FIRE in hall 2', 'U8')
     expect(await cluster().liftStop(scope, seen?.version ?? '')).toBe('changed')
     expect(await cluster().standingStop(scope)).not.toBeNull()
-    expect(await lifted(cluster(), scope)).toBe('lifted')
+    expect(await liftStop(cluster(), scope)).toBe('lifted')
     expect(await cluster().standingStop(scope)).toBeNull()
   })
 
@@ -166,8 +166,8 @@ function stops(cluster: () => Cluster): void {
     await cluster().setStop(node, 'dying disk', 'U7')
     const config = await cluster().nodeConfig('storage-02')
     expect(config.is === 'disabled' && config.message).toContain('dying disk')
-    expect(await lifted(cluster(), node)).toBe('lifted')
+    expect(await liftStop(cluster(), node)).toBe('lifted')
     expect((await cluster().nodeConfig('storage-02')).is).toBe('enabled')
-    expect(await lifted(cluster(), node)).toBe('was not set')
+    expect(await liftStop(cluster(), node)).toBe('was not set')
   })
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Acquired, Admit, Locks } from '../../../src/engine/ports/locks.ts'
-import { admitted, type LocksWorld, request, start, taken, takenInTheEnd } from './locks-asking.ts'
+import { admitted, type LocksWorld, request, start, taken, takenInTheEnd } from './lock-requests.ts'
 
 const reasons = (acquired: Acquired): readonly string[] =>
   acquired.is === 'waiting' ? acquired.reasons.map((reason) => reason.for) : ['held']

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { NodesSuite } from './nodes-world.ts'
+import type { NodesSuite } from './nodes-fixtures.ts'
 
 /** Armed reboots: told once, or never. */
 export function describeArming({ test, world, claim, lock }: NodesSuite): void {

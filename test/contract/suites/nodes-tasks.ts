@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Task } from '../../../src/engine/ports/nodes.ts'
-import type { NodesSuite } from './nodes-world.ts'
+import type { NodesSuite } from './nodes-fixtures.ts'
 
 /** Long tasks: claimed once, ended whole, never lost. */
 export function describeTasks({ test, world, claim, lock, ended }: NodesSuite): void {

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HeldLock } from '../../../src/engine/ports/locks.ts'
 import type { Claim, TaskState } from '../../../src/engine/ports/nodes.ts'
 import { describeArming } from './nodes-arming.ts'
+import type { NodesSuite, NodesWorld } from './nodes-fixtures.ts'
 import { describeFolders, describeTasks } from './nodes-tasks.ts'
-import type { NodesSuite, NodesWorld } from './nodes-world.ts'
 
 /** A lock as a test holds it: the proof that only the lock adapter can make is taken for granted. */
 export function testLock(run: string, node: string): HeldLock {

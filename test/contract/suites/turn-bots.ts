@@ -5,8 +5,8 @@ import type { TurnWorker } from '../../../src/adapters/redis/turn-worker.ts'
 import { type RedisTurns, redisTurns, type TurnTakers } from '../../../src/adapters/redis/turns.ts'
 import { connectedTo } from './connected.ts'
 import { cluster } from './entries.ts'
-import { noMetrics } from './no-metrics.ts'
-import { quiet } from './quiet.ts'
+import { noMetrics } from './noop-metrics.ts'
+import { silentLog } from './silent-log.ts'
 
 /** Settings under which nothing but the queue itself brings a turn: no repair, no idle look. */
 const noSafetyNet: TurnSettings = { ...defaultTurnSettings, repairMs: 3_600_000, idleMs: 3_600_000, retryMs: 50 }
@@ -28,7 +28,7 @@ export function turnBotsOn(part: { readonly url: string }): TurnBots {
   async function turns(): Promise<RedisTurns> {
     const redis = await connectedTo(part)
     connections.push(redis)
-    const made = redisTurns(redis, cluster, quiet, noMetrics)
+    const made = redisTurns(redis, cluster, silentLog, noMetrics)
     queues.push(made)
     return made
   }
@@ -40,7 +40,7 @@ export function turnBotsOn(part: { readonly url: string }): TurnBots {
       const worker = bot.start(
         { ...takesNothing, ...takers },
         settings,
-        patientConnection(plainRedis(part.url), defaultRedisTimes, quiet),
+        patientConnection(plainRedis(part.url), defaultRedisTimes, silentLog),
       )
       workers.push(worker)
       return worker

@@ -7,14 +7,14 @@ import {
 import { defaultTurnSettings } from '../../../src/adapters/redis/turn-settings.ts'
 import { redisTurns } from '../../../src/adapters/redis/turns.ts'
 import { cluster } from './entries.ts'
-import { noMetrics } from './no-metrics.ts'
-import { quiet } from './quiet.ts'
+import { noMetrics } from './noop-metrics.ts'
+import { silentLog } from './silent-log.ts'
 
 /** A bot of its own process that begins a turn and does not end it by itself, unless it is to be put off, so that it can be killed in the middle. */
 const url = process.env.REDIS_URL ?? ''
-const redis = promptConnection(plainRedis(url), defaultRedisTimes, quiet)
+const redis = promptConnection(plainRedis(url), defaultRedisTimes, silentLog)
 await redis.connect()
-const turns = redisTurns(redis, cluster, quiet, noMetrics)
+const turns = redisTurns(redis, cluster, silentLog, noMetrics)
 const worker = turns.start(
   {
     takeTurn: async ({ id }, signal) => {
@@ -30,7 +30,7 @@ const worker = turns.start(
     takeSlot: async () => undefined,
   },
   defaultTurnSettings,
-  patientConnection(plainRedis(url), defaultRedisTimes, quiet),
+  patientConnection(plainRedis(url), defaultRedisTimes, silentLog),
 )
 process.on('SIGTERM', async () => {
   const left = await worker.stop()

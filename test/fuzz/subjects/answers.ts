@@ -15,11 +15,11 @@ import { lockStore } from '../../../src/adapters/consul/locks/store.ts'
 import { judgeHealth } from '../../../src/core/health/judge.ts'
 import { nodesOut, outByScope } from '../../../src/core/health/out.ts'
 import { Failure } from '../../../src/engine/ports/failure.ts'
-import { fromCatalog, keptLog, settingsFor } from '../../contract/consul-world.ts'
+import { fromCatalog, keptLog, settingsFor } from '../../contract/consul-fixtures.ts'
 import { policy } from '../../world/policy.ts'
-import type { Dice } from '../dice.ts'
+import type { RandomSource } from '../random-source.ts'
 import { must, type Subject, type Verdict } from '../subject.ts'
-import { anyText, slipped } from '../texts.ts'
+import { anyText, withTypo } from '../texts.ts'
 import { isObject, type Json, mutated, objectOf } from '../values.ts'
 
 const check = {
@@ -83,18 +83,18 @@ const answers: { readonly [what: string]: Json } = {
 export const consulAnswers: Subject = {
   name: 'consul answers',
   perMille: 60,
-  make(dice) {
-    const what = dice.pick(Object.keys(answers))
+  make(random) {
+    const what = random.pick(Object.keys(answers))
     const value = answers[what] ?? null
-    return objectOf([[what, typeof value === 'string' ? slippedText(dice, value) : mutated(dice, value)]])
+    return objectOf([[what, typeof value === 'string' ? slippedText(random, value) : mutated(random, value)]])
   },
   feed: (input) => askEverything(isObject(input) ? { ...answers, ...input } : answers),
 }
 
-function slippedText(dice: Dice, text: string): Json {
-  if (dice.oneIn(4)) return anyText(dice)
-  if (text.startsWith('{') && dice.oneIn(2)) return JSON.stringify(mutated(dice, JSON.parse(text)))
-  return dice.oneIn(8) ? null : slipped(dice, text)
+function slippedText(random: RandomSource, text: string): Json {
+  if (random.oneIn(4)) return anyText(random)
+  if (text.startsWith('{') && random.oneIn(2)) return JSON.stringify(mutated(random, JSON.parse(text)))
+  return random.oneIn(8) ? null : withTypo(random, text)
 }
 
 type Given = { readonly [what: string]: Json }

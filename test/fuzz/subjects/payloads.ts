@@ -13,9 +13,9 @@ import {
 import { storedRequest } from '../../../src/adapters/slack/gateway/requests.ts'
 import { signatureProblem, signingKeys } from '../../../src/adapters/slack/gateway/signature.ts'
 import { guarded } from '../../../src/adapters/slack/gateway/socket-guard.ts'
-import type { Dice } from '../dice.ts'
-import { must, orderly, type Subject } from '../subject.ts'
-import { anyText, slipped } from '../texts.ts'
+import type { RandomSource } from '../random-source.ts'
+import { acceptedOrRefused, must, type Subject } from '../subject.ts'
+import { anyText, withTypo } from '../texts.ts'
 import { anyValue, isList, type Json, mutated } from '../values.ts'
 
 const who = { user: { id: 'U0BEN' }, trigger_id: '4.5.6' }
@@ -67,26 +67,26 @@ const readers: { readonly [reader: string]: (body: Json) => unknown } = {
 }
 
 // what a listener expects of something that is none of ours
-const isOrderly = (error: unknown): boolean => error instanceof z.ZodError || error instanceof SyntaxError
+const isAcceptedOrRefused = (error: unknown): boolean => error instanceof z.ZodError || error instanceof SyntaxError
 
 /** Bodies of commands, mentions, clicks and dialogs, as they come from Slack or from whoever says that he is. */
 export const payloads: Subject = {
   name: 'payloads',
   perMille: 200,
-  make(dice) {
-    const reader = dice.pick(Object.keys(bodies))
-    return [reader, dice.oneIn(8) ? anyValue(dice) : mutated(dice, bodies[reader] ?? null)]
+  make(random) {
+    const reader = random.pick(Object.keys(bodies))
+    return [reader, random.oneIn(8) ? anyValue(random) : mutated(random, bodies[reader] ?? null)]
   },
   feed(input) {
     const [reader, body = null] = isList(input) ? input : []
     triggerOf(body)
     readClickPlace(body)
-    return orderly(() => {
+    return acceptedOrRefused(() => {
       const request = readers[String(reader)]?.(body)
       if (request === null || request === undefined) return
       const kept = storedRequest.parse(JSON.parse(JSON.stringify(request)))
       must(JSON.stringify(kept) === JSON.stringify(request), 'it is not kept as it was read')
-    }, isOrderly)
+    }, isAcceptedOrRefused)
   },
 }
 
@@ -94,20 +94,20 @@ export const payloads: Subject = {
 export const socketTexts: Subject = {
   name: 'socket texts',
   perMille: 110,
-  make(dice) {
-    if (dice.oneIn(4)) return anyText(dice, 80)
+  make(random) {
+    if (random.oneIn(4)) return anyText(random, 80)
     const envelope = {
       envelope_id: 'e1',
-      type: dice.pick(['events_api', 'slash_commands', 'disconnect', 'hello']),
+      type: random.pick(['events_api', 'slash_commands', 'disconnect', 'hello']),
       payload: bodies.mention ?? null,
     }
-    const text = JSON.stringify(mutated(dice, envelope))
-    return dice.oneIn(4) ? slipped(dice, text) : text
+    const text = JSON.stringify(mutated(random, envelope))
+    return random.oneIn(4) ? withTypo(random, text) : text
   },
   feed(input) {
     const text = String(input)
     decodeWords(text)
-    orderly(() => readMemory(text), isOrderly)
+    acceptedOrRefused(() => readMemory(text), isAcceptedOrRefused)
     const came = guarded(text)
     if (came.is !== 'for the library') return 'refused'
     const { type, payload } = JSON.parse(came.text)
@@ -131,9 +131,9 @@ type Signed = { readonly timestamp: string; readonly body: string; readonly sign
 export const signatures: Subject = {
   name: 'signatures',
   perMille: 60,
-  make(dice) {
-    const field = dice.pick(['timestamp', 'body', 'signature'] as const)
-    return { ...good, [field]: forged(dice, good[field]) }
+  make(random) {
+    const field = random.pick(['timestamp', 'body', 'signature'] as const)
+    return { ...good, [field]: forged(random, good[field]) }
   },
   feed(input) {
     const { timestamp, body, signature } = input as Signed
@@ -144,7 +144,7 @@ export const signatures: Subject = {
   },
 }
 
-const forged = (dice: Dice, text: string): string => {
-  if (dice.oneIn(20)) return text
-  return dice.oneIn(4) ? anyText(dice, 80) : slipped(dice, text)
+const forged = (random: RandomSource, text: string): string => {
+  if (random.oneIn(20)) return text
+  return random.oneIn(4) ? anyText(random, 80) : withTypo(random, text)
 }

@@ -11,16 +11,16 @@ import type { Modal } from '../../../src/engine/ports/conversation.ts'
 import type { Inbox } from '../../../src/engine/ports/inbox.ts'
 import { conversation } from '../../../src/engine/requests/conversation.ts'
 import { buttonActions } from '../../../src/messages/operations/buttons.ts'
-import { quiet } from '../../contract/suites/quiet.ts'
+import { silentLog } from '../../contract/suites/silent-log.ts'
 import { harbour } from '../../world/demo-cluster.ts'
 import { ana, ben, channel, chris, dan, dora, gus, policy, rob, sharedChannel, sue } from '../../world/policy.ts'
-import { presses, says } from '../../world/talk.ts'
+import { presses, says } from '../../world/requests.ts'
 import type { World } from '../../world/world.ts'
-import type { Dice } from '../dice.ts'
+import type { RandomSource } from '../random-source.ts'
 import { must, type Subject, type Verdict } from '../subject.ts'
-import { anyText, slipped } from '../texts.ts'
+import { anyText, withTypo } from '../texts.ts'
 import { isObject, type Json, mutated } from '../values.ts'
-import { words } from './words.ts'
+import { invocations } from './invocations.ts'
 
 /** Answers as far as Slack would take them; nothing leaves this process. */
 class Answers extends PrivateAnswers {
@@ -65,11 +65,11 @@ async function idleBot(who: 'only watches' | 'acts') {
   const context = who === 'acts' ? world.context : { ...world.context, policy: { ...policy, mode: 'observe' as const } }
   const house = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const inbox = new Written()
-  const parts = { conversation: house, inbox, keepMs: 60_000, limiter: unlimited, log: quiet }
-  const answers = new Answers(client, {}, 1000, quiet)
+  const parts = { conversation: house, inbox, keepMs: 60_000, limiter: unlimited, log: silentLog }
+  const answers = new Answers(client, {}, 1000, silentLog)
   const { clock } = world.context
   const reception = new RequestIntake({ ...parts, clock, answers, dialogs: new Opened(client, {}) })
-  return { world, reception, inbox, intake: new EventIntake(reception, new Self(client), quiet) }
+  return { world, reception, inbox, intake: new EventIntake(reception, new Self(client), silentLog) }
 }
 
 const bots = { watching: await idleBot('only watches'), acting: await idleBot('acts') }
@@ -91,25 +91,25 @@ const stands = { watching: standOf(bots.watching.world), acting: standOf(bots.ac
 const everybody = [ana, ben, chris, dora, gus, sue, rob, dan, 'U9NOBODY', ''] as const
 const nobodies = [gus, sue, rob, dan, 'U9NOBODY', ''] as const
 
-function request(dice: Dice, people: readonly string[]): Json {
+function request(random: RandomSource, people: readonly string[]): Json {
   const asked = {
-    id: `trigger:${dice.below(1_000_000)}`,
-    person: dice.pick(people),
-    channel: dice.pick([channel, sharedChannel, 'C9NOWHERE']),
-    thread: dice.oneIn(3) ? { channel, timestamp: dice.pick(['1', '2', '99']) } : null,
+    id: `trigger:${random.below(1_000_000)}`,
+    person: random.pick(people),
+    channel: random.pick([channel, sharedChannel, 'C9NOWHERE']),
+    thread: random.oneIn(3) ? { channel, timestamp: random.pick(['1', '2', '99']) } : null,
     responseUrl: null,
   }
-  const action = dice.oneIn(6) ? anyText(dice) : dice.pick([...buttonActions, 'ask'])
-  const value = { id: dice.pick(['op-T1', 'op-T2', 'op-T9', 'reboot', '']), revision: dice.below(9) }
-  const kind = dice.below(3)
-  if (kind === 0) return { kind: 'words', ...asked, text: String(words.make(dice)) }
+  const action = random.oneIn(6) ? anyText(random) : random.pick([...buttonActions, 'ask'])
+  const value = { id: random.pick(['op-T1', 'op-T2', 'op-T9', 'reboot', '']), revision: random.below(9) }
+  const kind = random.below(3)
+  if (kind === 0) return { kind: 'words', ...asked, text: String(invocations.make(random)) }
   if (kind === 1) return { kind: 'click', ...asked, action, value, message: null, seenBy: 'everybody' }
   return {
     kind: 'submission',
     ...asked,
     action,
     value,
-    fields: { reason: anyText(dice), nodes: String(words.make(dice)) },
+    fields: { reason: anyText(random), nodes: String(invocations.make(random)) },
   }
 }
 
@@ -117,13 +117,13 @@ function request(dice: Dice, people: readonly string[]): Json {
 export const writtenRequests: Subject = {
   name: 'written requests',
   perMille: 20,
-  make(dice) {
-    const bot = dice.pick(['watching', 'acting'] as const)
-    const asked = request(dice, bot === 'watching' ? everybody : nobodies)
-    if (dice.oneIn(2)) return { bot, text: JSON.stringify(asked) }
+  make(random) {
+    const bot = random.pick(['watching', 'acting'] as const)
+    const asked = request(random, bot === 'watching' ? everybody : nobodies)
+    if (random.oneIn(2)) return { bot, text: JSON.stringify(asked) }
     // a slip could make a person of another one: whoever may do nothing must still be who asks
-    const slip = bot === 'watching' ? mutated(dice, asked) : asked
-    return { bot, text: dice.oneIn(4) ? slipped(dice, JSON.stringify(slip)) : JSON.stringify(slip) }
+    const typo = bot === 'watching' ? mutated(random, asked) : asked
+    return { bot, text: random.oneIn(4) ? withTypo(random, JSON.stringify(typo)) : JSON.stringify(typo) }
   },
   feed: (input) =>
     isObject(input) ? hear(input.bot === 'acting' ? 'acting' : 'watching', String(input.text)) : 'refused',

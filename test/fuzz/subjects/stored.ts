@@ -18,9 +18,9 @@ import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journal
 import { card } from '../../../src/messages/operations/card.ts'
 import { runSummary } from '../../../src/messages/operations/run-summary.ts'
 import { everyJournal, everyOperationEvent, everyRunEvent } from '../../unit/stored/every-event.ts'
-import type { Dice } from '../dice.ts'
-import { must, orderly, type Subject } from '../subject.ts'
-import { anyText, slipped } from '../texts.ts'
+import type { RandomSource } from '../random-source.ts'
+import { acceptedOrRefused, must, type Subject } from '../subject.ts'
+import { anyText, withTypo } from '../texts.ts'
 import { isList, type Json, mutated } from '../values.ts'
 
 const place = { journal: 'operation/op-7F3K', sequence: 1 }
@@ -39,21 +39,21 @@ const readAs = (text: string) => {
 export const storedEntries: Subject = {
   name: 'stored entries',
   perMille: 120,
-  make(dice) {
-    if (dice.oneIn(10)) return anyText(dice, 200)
-    const entry = dice.pick(entries)
-    if (dice.oneIn(10)) return JSON.stringify(entry)
-    const text = JSON.stringify(mutated(dice, entry))
-    return dice.oneIn(5) ? slipped(dice, text) : text
+  make(random) {
+    if (random.oneIn(10)) return anyText(random, 200)
+    const entry = random.pick(entries)
+    if (random.oneIn(10)) return JSON.stringify(entry)
+    const text = JSON.stringify(mutated(random, entry))
+    return random.oneIn(5) ? withTypo(random, text) : text
   },
   feed(input) {
     const text = String(input)
     const item: StreamItem = ['1-0', ['entry', text, 'hash', text.slice(0, 64)]]
-    orderly(() => believed(item, place), isFailure)
-    orderly(() => readLink(item), isFailure)
+    acceptedOrRefused(() => believed(item, place), isFailure)
+    acceptedOrRefused(() => readLink(item), isFailure)
     fieldsOf(item)
     summarySchema.safeParse(text)
-    return orderly(() => {
+    return acceptedOrRefused(() => {
       const entry = readAs(text)
       must(entryHash(entry) === entryHash(readAs(JSON.stringify(entry))), 'read, written and read again it is another')
     }, isFailure)
@@ -63,19 +63,19 @@ export const storedEntries: Subject = {
 const operationEvents = Object.values(everyOperationEvent).map(asJson)
 const runEvents = Object.values(everyRunEvent).map(asJson)
 
-const eventIn = (dice: Dice, events: readonly Json[]): Json => {
-  const event = dice.pick(events)
-  return dice.oneIn(3) ? mutated(dice, event) : event
+const eventIn = (random: RandomSource, events: readonly Json[]): Json => {
+  const event = random.pick(events)
+  return random.oneIn(3) ? mutated(random, event) : event
 }
 
 /** Journals whose entries are well-formed one by one, in an order that no bot would write. */
 export const strangeJournals: Subject = {
   name: 'strange journals',
   perMille: 60,
-  make(dice) {
-    const [events, first] = dice.oneIn(2) ? [operationEvents, 'planned'] : [runEvents, 'created']
+  make(random) {
+    const [events, first] = random.oneIn(2) ? [operationEvents, 'planned'] : [runEvents, 'created']
     const begun = events.find((event) => (event as { type: string }).type === first) ?? null
-    return [first, begun, ...dice.several(8, () => eventIn(dice, events))]
+    return [first, begun, ...random.several(8, () => eventIn(random, events))]
   },
   feed(input) {
     const [first, ...events] = isList(input) ? input : []
@@ -89,7 +89,7 @@ export const strangeJournals: Subject = {
         throw error
       }
     })
-    return orderly(
+    return acceptedOrRefused(
       () => (first === 'planned' ? tellOperation(read as OperationEntry[]) : tellRun(read as RunEntry[])),
       (error) => error instanceof Bug,
     )

@@ -14,7 +14,7 @@ export async function ended(world: World): Promise<readonly Violation[]> {
     ...operations.flatMap((id) => forgotten(world, id)),
     ...leftBehind(world),
     ...unfinished(world),
-    ...ghosts(world),
+    ...unknownOperations(world),
     ...operations.flatMap((id) => untoldIn(world, id)),
     ...twice(world),
     ...(verified.chain === 'broken' ? [{ id: 'I8' as const, seen: `the chain is broken at ${verified.where}` }] : []),
@@ -50,7 +50,7 @@ function unfinished(world: World): readonly Violation[] {
 }
 
 /** Behind somebody who is gone, everybody else would stand in line for ever. */
-const ghosts = (world: World): readonly Violation[] =>
+const unknownOperations = (world: World): readonly Violation[] =>
   world.locks.book.line
     .filter(({ run }) => runNow(world, run)?.status === 'ended')
     .map(({ run }) => ({ id: 'I4', seen: `${run} has ended, and stands in line` }))

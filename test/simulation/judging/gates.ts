@@ -4,17 +4,21 @@ import type { Effect } from '../../world/effects.ts'
 import type { World } from '../../world/world.ts'
 import { nodeNamed, takenFrom } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
+import { changesAllowed } from './changes.ts'
 import type { OutBefore } from './slots.ts'
-import { worsens } from './worsens.ts'
 
 /** I1 and I7: whatever takes away happens only while everybody who must be asked can be, and agrees. */
 export function gatesAgreed(world: World, effect: Effect, outBefore: OutBefore): readonly Violation[] {
-  if (!worsens(world, effect) || effect.what === 'went down') return []
+  if (!changesAllowed(world, effect) || effect.what === 'went down') return []
   const away = [...(world.locks.away ? ['the lock store'] : []), ...(world.cluster.away ? ['the cluster'] : [])].map(
     (what): Violation => ({ id: 'I7', seen: `${effect.what} on ${effect.node} while ${what} is away` }),
   )
   return effect.what === 'armed'
-    ? [...away, ...objections(world, effect), ...(outBefore.get(effect.run) === 'yes' ? [] : crowded(world, effect))]
+    ? [
+        ...away,
+        ...objections(world, effect),
+        ...(outBefore.get(effect.run) === 'yes' ? [] : slotsExceeded(world, effect)),
+      ]
     : away
 }
 
@@ -33,7 +37,7 @@ function objections(world: World, { node: name }: Effect): readonly Violation[] 
 }
 
 /** Judged once more by the world itself, at the moment of no return. */
-function crowded(world: World, { node: name }: Effect): readonly Violation[] {
+function slotsExceeded(world: World, { node: name }: Effect): readonly Violation[] {
   const { policy } = world
   const isOut = (other: string) =>
     other !== name &&

@@ -3,7 +3,7 @@ import type { Effect } from '../../world/effects.ts'
 import type { World } from '../../world/world.ts'
 import { everOf } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
-import { worsens } from './worsens.ts'
+import { changesAllowed } from './changes.ts'
 
 /** What the journal must have named before it happened; null for what it names by the step alone, or never. */
 function named({ what, detail }: Effect): string | null {
@@ -35,7 +35,7 @@ function announces({ event }: OperationEntry | RunEntry, effect: Effect): boolea
 export function writtenDown(world: World, effect: Effect): readonly Violation[] {
   if (effect.what === 'maintenance off' && effect.detail !== '' && !effect.detail.startsWith('lockkeeper '))
     return [{ id: 'I5', seen: `${effect.run} ended the maintenance of ${effect.node} that says “${effect.detail}”` }]
-  if ((named(effect) === null && effect.what !== 'task began') || !worsens(world, effect)) return []
+  if ((named(effect) === null && effect.what !== 'task began') || !changesAllowed(world, effect)) return []
   return everOf(world, `run/${effect.run}`).some((entry) => announces(entry, effect))
     ? []
     : [{ id: 'I5', seen: `${effect.what} (${effect.detail}) on ${effect.node} was not written down before` }]

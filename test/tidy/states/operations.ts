@@ -7,7 +7,7 @@ import { takeTurn } from '../../../src/engine/turns/take-turn.ts'
 import { type ButtonAction, buttonActions } from '../../../src/messages/operations/buttons.ts'
 import { harbour } from '../../world/demo-cluster.ts'
 import { ana, approvers, ben, chris } from '../../world/policy.ts'
-import { presses, says } from '../../world/talk.ts'
+import { presses, says } from '../../world/requests.ts'
 import type { World } from '../../world/world.ts'
 import { distinct, type Edge } from './edges.ts'
 
@@ -17,16 +17,16 @@ import { distinct, type Edge } from './edges.ts'
 const id = 'op-T1'
 
 /** All that decides what can happen next: journals, the time, and whether the store of locks knows that it is over. */
-type Situation = {
+type ExploredState = {
   readonly journals: ReadonlyMap<string, readonly (OperationEntry | RunEntry)[]>
   readonly nowMs: number
 }
 
 /** Something that may happen to an operation. */
-type Happening = (world: World, operation: Operation) => Promise<unknown>
+type PossibleEvent = (world: World, operation: Operation) => Promise<unknown>
 
 const clicks =
-  (person: string, action: ButtonAction): Happening =>
+  (person: string, action: ButtonAction): PossibleEvent =>
   (world, { revision }) => {
     const button = { label: action, action, value: { id, revision }, look: 'plain', confirm: null } as const
     return presses(world, person, { sentence: [], parts: [{ part: 'buttons', buttons: [button] }] }, action, 'because')
@@ -35,7 +35,7 @@ const clicks =
 const turn = (world: World) => takeTurn(world.context, { kind: 'operation', id }, new AbortController().signal)
 
 const afterHours =
-  (hours: number): Happening =>
+  (hours: number): PossibleEvent =>
   (world) => {
     world.nowMs += hours * 3_600_000
     return turn(world)
@@ -44,7 +44,7 @@ const afterHours =
 const outcomes: readonly RunOutcome[] = ['succeeded', 'nothing to do', 'undone', 'failed', 'cancelled']
 
 const runEnds =
-  (outcome: RunOutcome): Happening =>
+  (outcome: RunOutcome): PossibleEvent =>
   async (world, { runs, requester, hash }) => {
     const run = runs.find((one) => one.outcome === null)?.run
     if (run === undefined) return
@@ -56,14 +56,14 @@ const runEnds =
   }
 
 const stopped =
-  (hours: number): Happening =>
+  (hours: number): PossibleEvent =>
   async (world) => {
     await world.cluster.setStop({ kind: 'cluster' }, 'power work', ana)
     return afterHours(hours)(world, await operationNow(world))
   }
 
 /** A run that a person gave up left its lock behind, and a person breaks it. */
-const lockIsBroken: Happening = async (world, { runs, requester, plan }) => {
+const lockIsBroken: PossibleEvent = async (world, { runs, requester, plan }) => {
   const left = runs.find(({ outcome }) => outcome === 'failed')
   if (left === undefined) return
   const phase = { step: 'drain', index: 3, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null }
@@ -75,7 +75,7 @@ const lockIsBroken: Happening = async (world, { runs, requester, plan }) => {
   await says(world, ben, `unlock ${left.node} --reason "looked after by hand"`)
 }
 
-const happenings: readonly Happening[] = [
+const possibleEvents: readonly PossibleEvent[] = [
   ...[ana, ben, chris].flatMap((person) => buttonActions.map((action) => clicks(person, action))),
   turn,
   afterHours(0.9),
@@ -101,20 +101,23 @@ const operationNow = async (world: World): Promise<Operation> => {
   return operation
 }
 
-const operationIn = ({ journals }: Situation): Operation | null =>
+const operationIn = ({ journals }: ExploredState): Operation | null =>
   operationState((journals.get(`operation/${id}`) ?? []) as readonly OperationEntry[])
 
-function worldOf({ journals, nowMs }: Situation): World {
+function worldOf({ journals, nowMs }: ExploredState): World {
   const world = harbour()
   world.nowMs = nowMs
   for (const [name, entries] of journals) world.journals.journals.set(name, entries)
   return world
 }
 
-const situationOf = (world: World): Situation => ({ journals: new Map(world.journals.journals), nowMs: world.nowMs })
+const situationOf = (world: World): ExploredState => ({
+  journals: new Map(world.journals.journals),
+  nowMs: world.nowMs,
+})
 
 /** Situations that differ in nothing of this lead to the same. */
-const likeness = ({ state, approvals, reminded, held, runs, plan }: Operation): string =>
+const stateKey = ({ state, approvals, reminded, held, runs, plan }: Operation): string =>
   JSON.stringify([
     state,
     approvals.map(({ person }) => person),
@@ -142,12 +145,12 @@ async function explore(words: string): Promise<readonly Edge[]> {
   await says(first, ana, words)
   const edges = [...edgesOf(first, 0)]
   const seen = new Set<string>()
-  const open: Situation[] = [situationOf(first)]
+  const open: ExploredState[] = [situationOf(first)]
   for (let situation = open.pop(); situation; situation = open.pop()) {
     const operation = operationIn(situation)
-    if (operation === null || seen.has(likeness(operation))) continue
-    seen.add(likeness(operation))
-    for (const happens of happenings) {
+    if (operation === null || seen.has(stateKey(operation))) continue
+    seen.add(stateKey(operation))
+    for (const happens of possibleEvents) {
       const world = worldOf(situation)
       await happens(world, operation)
       const found = edgesOf(world, operation.revision)

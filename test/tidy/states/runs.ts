@@ -12,7 +12,7 @@ import {
   pastPointOfNoReturn,
 } from '../../../src/core/run/next.ts'
 import type { RunState } from '../../../src/core/run/state.ts'
-import { changingCommands, plannedSteps } from '../../world/planned.ts'
+import { changingCommands, plannedSteps } from '../../world/planned-steps.ts'
 import { distinct, type Edge } from './edges.ts'
 
 // A run's state decides alone what is done next, so its states are explored without an engine: every action with every
@@ -134,7 +134,7 @@ function eventsOf(state: RunState, action: NextAction): readonly RunEvent[] {
 /** What an event is called in the picture: a person's answer by its words. */
 const called = (event: RunEvent): string => (event.type === 'personActed' ? `“${event.act}”` : event.type)
 
-const likeness = (state: RunState): string =>
+const stateKey = (state: RunState): string =>
   JSON.stringify([shown(state), state.current, state.progress.map(({ is }) => is), state.rebootDisproved, state.notes])
 
 type Journal = readonly { readonly atMs: number; readonly event: RunEvent }[]
@@ -155,8 +155,8 @@ function explore(command: ChangingCommand): readonly Edge[] {
   const open: Journal[] = [first]
   for (let journal = open.pop(); journal; journal = open.pop()) {
     const state = runState(journal)
-    if (state === null || seen.has(likeness(state))) continue
-    seen.add(likeness(state))
+    if (state === null || seen.has(stateKey(state))) continue
+    seen.add(stateKey(state))
     const cancels = mayStillCancel(state) ? (['not asked', 'asked'] as const) : (['not asked'] as const)
     const events = [...cancels.flatMap((cancel) => eventsOf(state, nextAction(state, cancel))), ...answers(state)]
     for (const event of events) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Found, FoundCluster } from '../../../src/configuration/starting/found.ts'
 import { startingConfiguration } from '../../../src/configuration/starting/starting.ts'
 import { describedCluster } from '../../../src/main/init/describe.ts'
-import { around, problemsOf, settingsOf } from '../configuration-surroundings.ts'
+import { inContext, problemsOf, settingsOf } from '../configuration-fixtures.ts'
 
 const node = (name: string, role: string, rack = 'b1') => ({ name, meta: { role, rack, 'consul-version': '1.8.7' } })
 
@@ -109,6 +109,6 @@ describe('a starting configuration', () => {
 
   it('of a catalog without any node is still a configuration', () => {
     const empty = describedCluster({ dataCentre: null, nodes: [], servers: [], rebootmgr: 'was not seen' }, null)
-    expect(problemsOf(startingConfiguration({ ...found, cluster: empty }), around)).toEqual([])
+    expect(problemsOf(startingConfiguration({ ...found, cluster: empty }), inContext)).toEqual([])
   })
 })

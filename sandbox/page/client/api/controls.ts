@@ -1,5 +1,5 @@
 import type { ControlName, ControlsState } from '../../controls.ts'
-import { ask } from './ask.ts'
+import { ask } from './request.ts'
 
 /** Reads what is true of the bot and of its ways to Consul and Slack. */
 export async function readControls(): Promise<ControlsState> {

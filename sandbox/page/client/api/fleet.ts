@@ -1,6 +1,6 @@
 import type { Fault, FaultDetail } from '../../../fleet/faults.ts'
 import type { RecordLine } from '../../../fleet/record.ts'
-import { ask } from './ask.ts'
+import { ask } from './request.ts'
 
 /** Every switch there is, with the words on it. */
 export type FaultList = Readonly<Record<Fault, { readonly title: string; readonly detail: FaultDetail }>>
@@ -16,12 +16,12 @@ export async function readRecord(): Promise<readonly RecordLine[]> {
 }
 
 /** Breaks something on a node; an empty detail gets a fitting one. */
-export function breakNode(node: string, fault: Fault, detail: string): Promise<unknown> {
+export function injectFault(node: string, fault: Fault, detail: string): Promise<unknown> {
   return ask('PUT', `/fleet/nodes/${node}/faults/${fault}`, { detail })
 }
 
 /** Makes it whole again. */
-export function mendNode(node: string, fault: Fault): Promise<unknown> {
+export function clearFault(node: string, fault: Fault): Promise<unknown> {
   return ask('DELETE', `/fleet/nodes/${node}/faults/${fault}`, {})
 }
 

@@ -1,6 +1,6 @@
 import { objectOf, textOf } from '../../../workspace/json.ts'
 import type { PageState } from '../../../workspace/page/page-state.ts'
-import { ask } from './ask.ts'
+import { ask } from './request.ts'
 
 /** Where an element that can be clicked stands: in a message, or in an open modal or App Home. */
 export type Surface =

@@ -3,11 +3,11 @@ import { textOf } from '../../../workspace/json.ts'
 import { Confirm } from './Confirm.tsx'
 import { actionIdOf, type ElementProps, questionOf } from './element.ts'
 import { wordsOf } from './Text.tsx'
-import { useDoing } from './useDoing.ts'
+import { useAction } from './useAction.ts'
 
 /** A button; one that asks first opens its question. */
 export function ActionButton({ blockId, element }: ElementProps) {
-  const [doing, go] = useDoing(blockId, actionIdOf(element))
+  const [doing, go] = useAction(blockId, actionIdOf(element))
   const [isAsking, setAsking] = useState(false)
   const question = questionOf(element)
   const style = textOf(element.style) || 'plain'

@@ -5,11 +5,11 @@ import { initialOf } from '../views/values.ts'
 import { Confirm } from './Confirm.tsx'
 import { actionIdOf, type ElementProps, questionOf } from './element.ts'
 import { wordsOf } from './Text.tsx'
-import { useDoing } from './useDoing.ts'
+import { useAction } from './useAction.ts'
 
 /** A menu, picker or row of boxes that tells the app of every choice. */
 export function ActionMenu({ blockId, element }: ElementProps) {
-  const [doing, go] = useDoing(blockId, actionIdOf(element))
+  const [doing, go] = useAction(blockId, actionIdOf(element))
   const [value, setValue] = useState<Choice>(() => initialOf(element))
   const [wanted, setWanted] = useState<Choice>(undefined)
   const question = questionOf(element)

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { type Json, type JsonObject, objectsOf, textOf } from '../../../workspace/json.ts'
 import { ActionElement } from './ActionElement.tsx'
-import { Kept } from './Kept.tsx'
 import { Picture } from './Picture.tsx'
+import { RenderedBlock } from './RenderedBlock.tsx'
 import { Section } from './Section.tsx'
 import { Text, wordsOf } from './Text.tsx'
 
@@ -34,9 +34,9 @@ function keyed(blocks: readonly JsonObject[]): readonly { readonly key: string; 
   const seen = new Map<string, number>()
   return blocks.map((block) => {
     const kind = textOf(block.type)
-    const place = seen.get(kind) ?? 0
-    seen.set(kind, place + 1)
-    return { key: `${kind} ${place}`, block }
+    const location = seen.get(kind) ?? 0
+    seen.set(kind, location + 1)
+    return { key: `${kind} ${location}`, block }
   })
 }
 
@@ -78,7 +78,7 @@ function Block({ block, drawInput }: { readonly block: JsonObject; readonly draw
     case 'markdown':
     case 'table':
     case 'video':
-      return <Kept block={block} />
+      return <RenderedBlock block={block} />
     default:
       return <p className="unknown-block">({textOf(block.type)}: this page cannot draw it)</p>
   }

@@ -3,12 +3,12 @@ import { Confirm } from './Confirm.tsx'
 import { useNames } from './context.ts'
 import { actionIdOf, type ElementProps, questionOf } from './element.ts'
 import { optionsOf } from './options.ts'
-import { useDoing } from './useDoing.ts'
+import { useAction } from './useAction.ts'
 
 /** The menu behind three dots. */
 export function Overflow({ blockId, element }: ElementProps) {
   const names = useNames()
-  const [, go] = useDoing(blockId, actionIdOf(element))
+  const [, go] = useAction(blockId, actionIdOf(element))
   const [chosen, setChosen] = useState<string | undefined>(undefined)
   const menu = useRef<HTMLDetailsElement>(null)
   const question = questionOf(element)

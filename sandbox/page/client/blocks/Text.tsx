@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import { type Json, objectOf, textOf } from '../../../workspace/json.ts'
-import { Kept } from './Kept.tsx'
 import { readMrkdwn } from './mrkdwn.ts'
+import { RenderedBlock } from './RenderedBlock.tsx'
 import { plainRichText } from './rich-text.ts'
 
 /** A text object, plain or with markup, drawn as Slack draws it. */
@@ -11,12 +11,12 @@ export const Text = memo(function Text({ text }: { readonly text: Json | undefin
     type === 'mrkdwn'
       ? readMrkdwn(textOf(written), verbatim === true ? 'verbatim' : 'links addresses')
       : plainRichText(textOf(written), emoji === false ? 'as it is' : 'emoji')
-  return <Kept block={rich} />
+  return <RenderedBlock block={rich} />
 })
 
 /** What somebody wrote without blocks. */
 export function Written({ text }: { readonly text: string }) {
-  return <Kept block={readMrkdwn(text, 'links addresses')} />
+  return <RenderedBlock block={readMrkdwn(text, 'links addresses')} />
 }
 
 /** The bare words of a text object, for places that hold nothing else: labels, options, titles. */

@@ -38,7 +38,7 @@ export function AppView({ state, personId }: { readonly state: PageState; readon
               channelId={direct.id}
               label={`Messages from ${state.app.name}`}
               entries={channelEntries(state, direct, '')}
-              place="channel"
+              location="channel"
               onThread={() => undefined}
             />
           ) : (

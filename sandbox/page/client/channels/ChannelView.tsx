@@ -2,7 +2,7 @@ import type { PageChannel, PageState } from '../../../workspace/page/page-state.
 import { Composer } from '../composer/Composer.tsx'
 import { draftKey } from '../composer/drafts.ts'
 import { focusComposer } from '../frame/regions.ts'
-import { go, type Place } from '../state/place.ts'
+import { go, type PageLocation } from '../state/location.ts'
 import { Timeline } from './Timeline.tsx'
 import { channelEntries } from './timeline.ts'
 
@@ -10,10 +10,10 @@ import { channelEntries } from './timeline.ts'
 export function ChannelView(props: {
   readonly state: PageState
   readonly channel: PageChannel
-  readonly place: Place
+  readonly location: PageLocation
   readonly newSince: string
 }) {
-  const { state, channel, place, newSince } = props
+  const { state, channel, location, newSince } = props
   const me = state.me
   const names = channel.members.map((id) => state.people.find((person) => person.id === id)?.name ?? id)
   const entries = channelEntries(state, channel, newSince)
@@ -27,15 +27,15 @@ export function ChannelView(props: {
       </header>
       {channel.isMember ? (
         <Timeline
-          key={`${place.person} ${channel.id}`}
+          key={`${location.person} ${channel.id}`}
           state={state}
           channelId={channel.id}
           label={`Messages in #${channel.name}`}
           entries={entries}
-          place="channel"
+          location="channel"
           onThread={(ts) => {
-            go({ ...place, thread: ts })
-            focusComposer(draftKey(place.person, channel.id, ts))
+            go({ ...location, thread: ts })
+            focusComposer(draftKey(location.person, channel.id, ts))
           }}
         />
       ) : (
@@ -47,7 +47,7 @@ export function ChannelView(props: {
         <p className="empty">Nothing was said here yet. Commands start with a slash.</p>
       )}
       <Composer
-        key={`composer ${place.person} ${channel.id}`}
+        key={`composer ${location.person} ${channel.id}`}
         state={state}
         channel={channel}
         threadTs={undefined}

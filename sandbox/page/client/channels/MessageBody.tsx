@@ -5,7 +5,7 @@ import { Blocks } from '../blocks/Blocks.tsx'
 import { ActContext, useNames } from '../blocks/context.ts'
 import { fileAddress, PictureAt } from '../blocks/Picture.tsx'
 import { Written } from '../blocks/Text.tsx'
-import { noteDeed } from '../guide/deeds.ts'
+import { noteAction } from '../guide/visitor-actions.ts'
 
 /** What a message says: its blocks, or its text when it has none; then what hangs on it. */
 export function MessageBody({ message, channelId }: { readonly message: PageMessage; readonly channelId: string }) {
@@ -14,7 +14,7 @@ export function MessageBody({ message, channelId }: { readonly message: PageMess
   const personId = me?.id ?? ''
   const act = async (blockId: string, actionId: string, value: Choice): Promise<Outcome> => {
     const outcome = await click(personId, surface, blockId, actionId, value)
-    noteDeed({ kind: 'clicked', person: personId, what: actionId, went: outcome.kind })
+    noteAction({ kind: 'clicked', person: personId, what: actionId, went: outcome.kind })
     return outcome
   }
   const { blocks, attachments, files, reactions } = message

@@ -14,7 +14,7 @@ type Props = {
   readonly team: PageState['team']
   readonly app: PageState['app']
   readonly isFollowing: boolean
-  readonly place: 'channel' | 'thread'
+  readonly location: 'channel' | 'thread'
   readonly onThread: (ts: string) => void
 }
 
@@ -27,11 +27,11 @@ function isSame(one: Props, other: Props): boolean {
     one.message === other.message &&
     one.channelId === other.channelId &&
     one.isFollowing === other.isFollowing &&
-    one.place === other.place
+    one.location === other.location
   )
 }
 
-function MessageItemDrawn({ message, channelId, team, app, isFollowing, place, onThread }: Props) {
+function MessageItemDrawn({ message, channelId, team, app, isFollowing, location, onThread }: Props) {
   const { people } = useNames()
   const author = people.find((person) => person.id === message.author)
   const name = author?.realName ?? message.author
@@ -47,7 +47,7 @@ function MessageItemDrawn({ message, channelId, team, app, isFollowing, place, o
       )}
       <article aria-label={`${name}${message.isEphemeral ? ', only visible to you' : ''}`}>
         {message.isEphemeral && <Private />}
-        {message.isBroadcast && place === 'channel' && <p className="private">Also sent to the channel</p>}
+        {message.isBroadcast && location === 'channel' && <p className="private">Also sent to the channel</p>}
         {!isFollowing && (
           <header className="message-head">
             <strong>{name}</strong>
@@ -56,7 +56,7 @@ function MessageItemDrawn({ message, channelId, team, app, isFollowing, place, o
           </header>
         )}
         <MessageBody message={message} channelId={channelId} />
-        <MessageTools message={message} channelId={channelId} place={place} onThread={onThread} />
+        <MessageTools message={message} channelId={channelId} location={location} onThread={onThread} />
       </article>
     </li>
   )

@@ -1,31 +1,31 @@
 import type { PageMessage } from '../../../workspace/page/page-state.ts'
 import { dismiss } from '../api/workspace.ts'
 import { useNames } from '../blocks/context.ts'
-import { useComplain } from '../frame/complaints.ts'
+import { useReportError } from '../frame/report-error.ts'
 
 /** What can be done to a message: open its thread, or take a private one off the screen. */
 export function MessageTools(props: {
   readonly message: PageMessage
   readonly channelId: string
-  readonly place: 'channel' | 'thread'
+  readonly location: 'channel' | 'thread'
   readonly onThread: (ts: string) => void
 }) {
-  const { message, channelId, place, onThread } = props
+  const { message, channelId, location, onThread } = props
   const { me } = useNames()
-  const complain = useComplain()
+  const reportError = useReportError()
   if (message.isEphemeral)
     return (
       <p className="message-tools">
         <button
           type="button"
           className="link-button"
-          onClick={() => void dismiss(me?.id ?? '', channelId, message.ts).catch(complain)}
+          onClick={() => void dismiss(me?.id ?? '', channelId, message.ts).catch(reportError)}
         >
           Dismiss message
         </button>
       </p>
     )
-  if (place === 'thread') return null
+  if (location === 'thread') return null
   const { replyCount } = message
   const root = message.threadTs ?? message.ts
   return (

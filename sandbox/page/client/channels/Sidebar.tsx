@@ -1,37 +1,41 @@
 import type { PageState } from '../../../workspace/page/page-state.ts'
 import { PeopleSwitcher } from '../people/PeopleSwitcher.tsx'
-import { appPlace, go, type Place } from '../state/place.ts'
+import { appLocation, go, type PageLocation } from '../state/location.ts'
 import type { Unread } from '../state/reading.ts'
 import type { Reading } from '../state/useReading.ts'
 
 /** The workspace's left side: who one is, the channels, the app. */
-export function Sidebar(props: { readonly state: PageState; readonly place: Place; readonly reading: Reading }) {
-  const { state, place, reading } = props
+export function Sidebar(props: {
+  readonly state: PageState
+  readonly location: PageLocation
+  readonly reading: Reading
+}) {
+  const { state, location, reading } = props
   const channels = state.channels.filter((channel) => channel.kind !== 'direct')
   const joined = [
     { title: 'Channels', channels: channels.filter((channel) => channel.isMember) },
     { title: 'Channels you are not in', channels: channels.filter((channel) => !channel.isMember) },
   ].filter((group) => group.channels.length > 0)
   const direct = state.channels.find((channel) => channel.kind === 'direct')
-  const visit = (where: string): void => go({ person: place.person, where, thread: undefined })
-  const become = (person: string): void => go({ ...place, person })
+  const visit = (where: string): void => go({ person: location.person, where, thread: undefined })
+  const become = (person: string): void => go({ ...location, person })
   return (
     <nav className="sidebar" aria-label={`${state.team.name} workspace`} data-region="">
       <h1 className="team">
         {state.team.name} <span className="team-kind">sandbox</span>
       </h1>
-      <PeopleSwitcher state={state} personId={place.person} callsOf={reading.callsOf} onChoose={become} />
+      <PeopleSwitcher state={state} personId={location.person} callsOf={reading.callsOf} onChoose={become} />
       {joined.map(({ title, channels }) => (
         <section key={title} aria-label={title}>
           <h2>{title}</h2>
           <ul className="places">
             {channels.map((channel) => (
-              <PlaceButton
+              <LocationButton
                 key={channel.id}
                 sign="#"
                 name={channel.name}
                 isShared={channel.sharedWith.length > 0}
-                isHere={place.where === channel.id}
+                isHere={location.where === channel.id}
                 unread={reading.unread(channel.id)}
                 onVisit={() => visit(channel.id)}
               />
@@ -41,20 +45,20 @@ export function Sidebar(props: { readonly state: PageState; readonly place: Plac
       ))}
       <h2 id="apps">Apps</h2>
       <ul className="places" aria-labelledby="apps">
-        <PlaceButton
+        <LocationButton
           sign="◆"
           name={state.app.name}
           isShared={false}
-          isHere={place.where === appPlace}
+          isHere={location.where === appLocation}
           unread={direct ? reading.unread(direct.id) : { messages: 0, calls: 0 }}
-          onVisit={() => visit(appPlace)}
+          onVisit={() => visit(appLocation)}
         />
       </ul>
     </nav>
   )
 }
 
-function PlaceButton(props: {
+function LocationButton(props: {
   readonly sign: string
   readonly name: string
   readonly isShared: boolean

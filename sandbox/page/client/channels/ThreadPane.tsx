@@ -2,7 +2,7 @@ import type { PageChannel, PageState } from '../../../workspace/page/page-state.
 import { Composer } from '../composer/Composer.tsx'
 import { draftKey } from '../composer/drafts.ts'
 import { focusComposer } from '../frame/regions.ts'
-import { go, type Place } from '../state/place.ts'
+import { go, type PageLocation } from '../state/location.ts'
 import { Timeline } from './Timeline.tsx'
 import { threadEntries } from './timeline.ts'
 
@@ -10,13 +10,13 @@ import { threadEntries } from './timeline.ts'
 export function ThreadPane(props: {
   readonly state: PageState
   readonly channel: PageChannel
-  readonly place: Place
+  readonly location: PageLocation
   readonly threadTs: string
 }) {
-  const { state, channel, place, threadTs } = props
+  const { state, channel, location, threadTs } = props
   const close = (): void => {
-    go({ ...place, thread: undefined })
-    focusComposer(draftKey(place.person, channel.id, undefined))
+    go({ ...location, thread: undefined })
+    focusComposer(draftKey(location.person, channel.id, undefined))
   }
   const entries = threadEntries(channel, threadTs)
   return (
@@ -39,17 +39,17 @@ export function ThreadPane(props: {
         <p className="empty">That message is no longer here.</p>
       ) : (
         <Timeline
-          key={`${place.person} ${threadTs}`}
+          key={`${location.person} ${threadTs}`}
           state={state}
           channelId={channel.id}
           label="Messages in this thread"
           entries={entries}
-          place="thread"
+          location="thread"
           onThread={() => undefined}
         />
       )}
       <Composer
-        key={`composer ${place.person} ${threadTs}`}
+        key={`composer ${location.person} ${threadTs}`}
         state={state}
         channel={channel}
         threadTs={threadTs}

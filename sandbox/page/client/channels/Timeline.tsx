@@ -12,10 +12,10 @@ export function Timeline(props: {
   readonly channelId: string
   readonly label: string
   readonly entries: readonly Entry[]
-  readonly place: 'channel' | 'thread'
+  readonly location: 'channel' | 'thread'
   readonly onThread: (ts: string) => void
 }) {
-  const { state, channelId, label, entries, place, onThread } = props
+  const { state, channelId, label, entries, location, onThread } = props
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLOListElement>(null)
   const follows = useRef(true)
@@ -69,7 +69,7 @@ export function Timeline(props: {
               team={state.team}
               app={state.app}
               isFollowing={entry.isFollowing}
-              place={place}
+              location={location}
               onThread={onThread}
             />
           )

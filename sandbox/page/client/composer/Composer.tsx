@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useId, useRef } from 'react'
 import type { PageChannel, PageState } from '../../../workspace/page/page-state.ts'
 import { type as say } from '../api/workspace.ts'
-import { useComplain } from '../frame/complaints.ts'
-import { noteDeed } from '../guide/deeds.ts'
+import { useReportError } from '../frame/report-error.ts'
+import { noteAction } from '../guide/visitor-actions.ts'
 import { usageOf } from './completion.ts'
 import { draftKey, setDraft } from './drafts.ts'
 import { Suggestions } from './Suggestions.tsx'
@@ -74,7 +74,7 @@ function useComposer({ state, channel, threadTs }: Props) {
   const line = useLine(key, field)
   const completing = useCompletion(state, line.text, line.caret, threadTs === undefined ? 'channel' : 'thread')
   const history = useHistory(key)
-  const complain = useComplain()
+  const reportError = useReportError()
   const send = async (): Promise<void> => {
     const said = line.text.trim()
     if (said === '') return
@@ -82,10 +82,10 @@ function useComposer({ state, channel, threadTs }: Props) {
     history.add(said)
     try {
       const outcome = await say(personId, channel.id, threadTs, said)
-      noteDeed({ kind: 'typed', person: personId, what: said, went: outcome.kind })
+      noteAction({ kind: 'typed', person: personId, what: said, went: outcome.kind })
     } catch (error) {
       setDraft(key, line.text)
-      complain(error)
+      reportError(error)
     }
   }
   const press = (event: KeyboardEvent): void => {

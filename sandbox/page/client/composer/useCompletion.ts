@@ -13,10 +13,15 @@ export type Completing = {
 }
 
 /** Offers commands and names for what is being written; Slack takes no commands in threads. */
-export function useCompletion(state: PageState, text: string, caret: number, place: 'channel' | 'thread'): Completing {
+export function useCompletion(
+  state: PageState,
+  text: string,
+  caret: number,
+  location: 'channel' | 'thread',
+): Completing {
   const [chosen, setChosen] = useState({ text: '', index: 0 })
   const [closedAt, setClosedAt] = useState<string | undefined>(undefined)
-  const isOff = closedAt === text || (place === 'thread' && text.startsWith('/'))
+  const isOff = closedAt === text || (location === 'thread' && text.startsWith('/'))
   const found = isOff ? undefined : completionAt(state, text, caret)
   const suggestions = found?.suggestions ?? []
   // whatever is written anew is chosen from anew

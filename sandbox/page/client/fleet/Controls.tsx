@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { ControlName, ControlsState } from '../../controls.ts'
 import { control } from '../api/controls.ts'
-import { useComplain } from '../frame/complaints.ts'
-import { noteDeed } from '../guide/deeds.ts'
+import { useReportError } from '../frame/report-error.ts'
+import { noteAction } from '../guide/visitor-actions.ts'
 import { useControls } from '../state/useControls.ts'
 
 type Row = {
@@ -43,14 +43,14 @@ function rowsOf(state: ControlsState): readonly Row[] {
 export function Controls({ personId }: { readonly personId: string }) {
   const [state, setState] = useControls()
   const [busy, setBusy] = useState<ControlName | undefined>(undefined)
-  const complain = useComplain()
+  const reportError = useReportError()
   const press = async (action: ControlName): Promise<void> => {
     setBusy(action)
     try {
       setState(await control(action))
-      noteDeed({ kind: 'broke', person: personId, what: action, went: 'acked' })
+      noteAction({ kind: 'broke', person: personId, what: action, went: 'acked' })
     } catch (error) {
-      complain(error)
+      reportError(error)
     }
     setBusy(undefined)
   }

@@ -1,9 +1,9 @@
 import { useId, useState } from 'react'
 import type { Fault, FaultDetail } from '../../../fleet/faults.ts'
 import type { NodeView } from '../../../fleet/view.ts'
-import { breakNode, mendNode } from '../api/fleet.ts'
-import { useComplain } from '../frame/complaints.ts'
-import { noteDeed } from '../guide/deeds.ts'
+import { clearFault, injectFault } from '../api/fleet.ts'
+import { useReportError } from '../frame/report-error.ts'
+import { noteAction } from '../guide/visitor-actions.ts'
 
 /** One switch that breaks something on a node, with what it needs to know. */
 export function FaultSwitch(props: {
@@ -14,17 +14,17 @@ export function FaultSwitch(props: {
   readonly personId: string
 }) {
   const { node, fault, title, detail, personId } = props
-  const complain = useComplain()
+  const reportError = useReportError()
   const titleId = useId()
   const on = node.faults[fault]
   const isOn = on !== undefined
   const [wanted, setWanted] = useState('')
   const turn = async (): Promise<void> => {
     try {
-      await (isOn ? mendNode(node.name, fault) : breakNode(node.name, fault, wanted))
-      noteDeed({ kind: 'broke', person: personId, what: `${fault} ${node.name}`, went: 'acked' })
+      await (isOn ? clearFault(node.name, fault) : injectFault(node.name, fault, wanted))
+      noteAction({ kind: 'broke', person: personId, what: `${fault} ${node.name}`, went: 'acked' })
     } catch (error) {
-      complain(error)
+      reportError(error)
     }
   }
   return (

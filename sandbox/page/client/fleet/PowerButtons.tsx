@@ -1,7 +1,7 @@
 import type { NodeView } from '../../../fleet/view.ts'
 import { type Power, requireReboot, switchPower } from '../api/fleet.ts'
-import { useComplain } from '../frame/complaints.ts'
-import { noteDeed } from '../guide/deeds.ts'
+import { useReportError } from '../frame/report-error.ts'
+import { noteAction } from '../guide/visitor-actions.ts'
 
 const powers: readonly { readonly power: Power; readonly label: string; readonly when: 'down' | 'not down' }[] = [
   { power: 'on', label: 'Power on', when: 'down' },
@@ -12,9 +12,9 @@ const powers: readonly { readonly power: Power; readonly label: string; readonly
 
 /** What can be done to a node's power behind everybody's back. */
 export function PowerButtons({ node, personId }: { readonly node: NodeView; readonly personId: string }) {
-  const complain = useComplain()
+  const reportError = useReportError()
   const press = (done: Promise<unknown>, what: string): void =>
-    void done.then(() => noteDeed({ kind: 'broke', person: personId, what, went: 'acked' }), complain)
+    void done.then(() => noteAction({ kind: 'broke', person: personId, what, went: 'acked' }), reportError)
   const isDown = node.state === 'down'
   return (
     <p className="power-buttons">

@@ -9,11 +9,11 @@ export function Dialog(props: {
   readonly children: ReactNode
 }) {
   const { title, size, onClose, children } = props
-  const place = useRef<HTMLDialogElement>(null)
+  const location = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
     const before = document.activeElement
-    const dialog = place.current
+    const dialog = location.current
     if (dialog && !dialog.open) dialog.showModal()
     const first = '[data-first-focus], .dialog-body :is(input, textarea, select)'
     dialog?.querySelector<HTMLElement>(first)?.focus()
@@ -24,7 +24,7 @@ export function Dialog(props: {
   }, [])
   return createPortal(
     <dialog
-      ref={place}
+      ref={location}
       className={`dialog dialog-${size}`}
       aria-labelledby={titleId}
       onCancel={(event) => {

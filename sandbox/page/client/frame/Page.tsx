@@ -7,28 +7,28 @@ import { Sidebar } from '../channels/Sidebar.tsx'
 import { ThreadPane } from '../channels/ThreadPane.tsx'
 import { FleetPane } from '../fleet/FleetPane.tsx'
 import { Guide } from '../guide/Guide.tsx'
-import { appPlace, type Place, usePlace } from '../state/place.ts'
+import { appLocation, type PageLocation, useLocation } from '../state/location.ts'
 import { useFleet } from '../state/useFleet.ts'
 import { useReading } from '../state/useReading.ts'
 import { useWorkspace } from '../state/useWorkspace.ts'
 import { Modal } from '../views/Modal.tsx'
-import { Complaints } from './Complaints.tsx'
+import { ErrorList } from './ErrorList.tsx'
 import { useRegionKeys } from './regions.ts'
 
 /** The whole page: the workspace and the fleet, side by side. */
 export function Page() {
-  const place = usePlace()
-  const { state, connection } = useWorkspace(place.person)
+  const location = useLocation()
+  const { state, connection } = useWorkspace(location.person)
   const fleet = useFleet()
   useRegionKeys()
   useEffect(() => {
-    if (state) settle(state, place)
-    if (state) document.title = titleOf(state, place)
-  }, [state, place])
+    if (state) settle(state, location)
+    if (state) document.title = titleOf(state, location)
+  }, [state, location])
 
   const isLost = connection === 'lost' || fleet.connection === 'lost'
   return (
-    <Complaints>
+    <ErrorList>
       <div className="page" data-shown-to={state?.me?.id}>
         {isLost && (
           <p className="banner" role="alert">
@@ -37,55 +37,55 @@ export function Page() {
         )}
         {state?.me ? (
           <NamesContext value={state}>
-            <Guide state={state} fleet={fleet} place={place} />
-            <div className={place.thread === undefined ? 'columns' : 'columns columns-thread'}>
-              <Workspace state={state} place={place} />
-              <FleetPane fleet={fleet} personId={place.person} />
+            <Guide state={state} fleet={fleet} location={location} />
+            <div className={location.thread === undefined ? 'columns' : 'columns columns-thread'}>
+              <Workspace state={state} location={location} />
+              <FleetPane fleet={fleet} personId={location.person} />
             </div>
           </NamesContext>
         ) : (
           <p className="empty">Looking for the workspace…</p>
         )}
       </div>
-    </Complaints>
+    </ErrorList>
   )
 }
 
-function Workspace({ state, place }: { readonly state: PageState; readonly place: Place }) {
-  const reading = useReading(state, place.person, place.where)
-  const channel = state.channels.find((one) => one.id === place.where)
+function Workspace({ state, location }: { readonly state: PageState; readonly location: PageLocation }) {
+  const reading = useReading(state, location.person, location.where)
+  const channel = state.channels.find((one) => one.id === location.where)
   // what the person before saw must not be taken for what this one sees
-  const isOurs = state.me?.id === place.person
+  const isOurs = state.me?.id === location.person
   const modal = isOurs ? state.modals.at(-1) : undefined
   return (
     <>
-      <Sidebar state={state} place={place} reading={reading} />
+      <Sidebar state={state} location={location} reading={reading} />
       {channel ? (
-        <ChannelView state={state} channel={channel} place={place} newSince={reading.newSince} />
+        <ChannelView state={state} channel={channel} location={location} newSince={reading.newSince} />
       ) : (
-        <AppView state={state} personId={place.person} />
+        <AppView state={state} personId={location.person} />
       )}
-      {channel && place.thread !== undefined && (
-        <ThreadPane state={state} channel={channel} place={place} threadTs={place.thread} />
+      {channel && location.thread !== undefined && (
+        <ThreadPane state={state} channel={channel} location={location} threadTs={location.thread} />
       )}
-      {modal && <Modal key={`${modal.id} ${modal.hash}`} view={modal} personId={place.person} />}
+      {modal && <Modal key={`${modal.id} ${modal.hash}`} view={modal} personId={location.person} />}
     </>
   )
 }
 
 /** What the tab is called, so that two people in two tabs can be told apart. */
-function titleOf(state: PageState, place: Place): string {
-  const channel = state.channels.find((one) => one.id === place.where)
+function titleOf(state: PageState, location: PageLocation): string {
+  const channel = state.channels.find((one) => one.id === location.where)
   const where = channel ? `#${channel.name}` : state.app.name
   return `${state.me?.realName ?? 'Nobody'} · ${where} · Lockkeeper sandbox`
 }
 
 /** Goes where there is something to see when the address names nobody, or no place. */
-function settle(state: PageState, place: Place): void {
+function settle(state: PageState, location: PageLocation): void {
   const person =
-    state.people.find((one) => one.id === place.person) ?? state.people.find((one) => one.kind === 'member')
-  const isPlace = place.where === appPlace || state.channels.some((one) => one.id === place.where)
-  if (!person || (person.id === place.person && isPlace)) return
-  const where = isPlace ? place.where : (state.channels[0]?.id ?? appPlace)
+    state.people.find((one) => one.id === location.person) ?? state.people.find((one) => one.kind === 'member')
+  const isHere = location.where === appLocation || state.channels.some((one) => one.id === location.where)
+  if (!person || (person.id === location.person && isHere)) return
+  const where = isHere ? location.where : (state.channels[0]?.id ?? appLocation)
   window.location.replace(`#${person.id}/${where}`)
 }

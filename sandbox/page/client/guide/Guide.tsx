@@ -2,18 +2,18 @@ import { useState } from 'react'
 import type { PageState } from '../../../workspace/page/page-state.ts'
 import { draftKey, setDraft } from '../composer/drafts.ts'
 import { focusComposer } from '../frame/regions.ts'
-import { go, type Place } from '../state/place.ts'
+import { go, type PageLocation } from '../state/location.ts'
 import type { FleetNow } from '../state/useFleet.ts'
-import { forgetDeeds, useDeeds } from './deeds.ts'
 import type { Help } from './help.ts'
 import { type Step, stepsOf } from './steps.ts'
+import { clearActions, useVisitorActions } from './visitor-actions.ts'
 
 /** What to try, one step at a time, for whoever is here for the first time. */
-export function Guide(props: { readonly state: PageState; readonly fleet: FleetNow; readonly place: Place }) {
-  const { state, fleet, place } = props
-  const deeds = useDeeds()
+export function Guide(props: { readonly state: PageState; readonly fleet: FleetNow; readonly location: PageLocation }) {
+  const { state, fleet, location } = props
+  const visitorActions = useVisitorActions()
   const [look, setLook] = useState<'one step' | 'all steps' | 'away'>('one step')
-  const steps = stepsOf({ state, deeds, record: fleet.record })
+  const steps = stepsOf({ state, visitorActions, record: fleet.record })
   const at = steps.findIndex((step) => !step.isDone)
   const now = steps[at]
   if (look === 'away')
@@ -38,9 +38,9 @@ export function Guide(props: { readonly state: PageState; readonly fleet: FleetN
       )}
       <span className="guide-tools">
         {now?.help
-          .filter((help) => !isSo(help, place))
+          .filter((help) => !isSo(help, location))
           .map((help) => (
-            <HelpButton key={help.label} help={help} place={place} />
+            <HelpButton key={help.label} help={help} location={location} />
           ))}
         <button
           type="button"
@@ -80,7 +80,7 @@ function AllSteps({ steps, at }: { readonly steps: readonly Step[]; readonly at:
         ))}
       </ol>
       <p>
-        <button type="button" className="guide-button guide-quiet" onClick={forgetDeeds}>
+        <button type="button" className="guide-button guide-quiet" onClick={clearActions}>
           Start again
         </button>{' '}
         <Keys />
@@ -99,16 +99,16 @@ function Keys() {
 }
 
 /** Whether one is already who and where this help would lead to. */
-const isSo = (help: Help, { person, where }: Place): boolean =>
+const isSo = (help: Help, { person, where }: PageLocation): boolean =>
   help.is === 'become' && help.person === person && help.channel === where
 
-function HelpButton({ help, place }: { readonly help: Help; readonly place: Place }) {
+function HelpButton({ help, location }: { readonly help: Help; readonly location: PageLocation }) {
   const press = (): void => {
     if (help.is === 'thread') {
-      go({ ...place, where: help.channel, thread: help.ts })
-      focusComposer(draftKey(place.person, help.channel, help.ts))
+      go({ ...location, where: help.channel, thread: help.ts })
+      focusComposer(draftKey(location.person, help.channel, help.ts))
     }
-    if (help.is === 'become') go({ ...place, person: help.person, where: help.channel })
+    if (help.is === 'become') go({ ...location, person: help.person, where: help.channel })
     if (help.is === 'type') {
       const key = draftKey(help.person, help.channel, undefined)
       setDraft(key, help.text)

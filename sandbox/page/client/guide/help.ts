@@ -13,7 +13,7 @@ export type Help =
   | { readonly is: 'thread'; readonly channel: string; readonly ts: string; readonly label: string }
 
 /** Help for the guide's story: its people, its channel, and the thread it happens in. */
-export function cast(state: PageState) {
+export function fixtures(state: PageState) {
   const channel = state.channels.find((one) => one.name === 'storage-ops')?.id ?? ''
   const called = (name: string) => state.people.find((person) => person.name === name)
   const ts = newestThread(state, channel)

@@ -1,7 +1,7 @@
 import type { RecordLine } from '../../../fleet/record.ts'
 import type { PageState } from '../../../workspace/page/page-state.ts'
-import type { Deed } from './deeds.ts'
-import { cast, type Help } from './help.ts'
+import { fixtures, type Help } from './help.ts'
+import type { VisitorAction } from './visitor-actions.ts'
 
 /** One thing for a first-time visitor to try. */
 export type Step = {
@@ -14,7 +14,7 @@ export type Step = {
 /** Everything that says how far a visitor has come. */
 export type Progress = {
   readonly state: PageState
-  readonly deeds: readonly Deed[]
+  readonly visitorActions: readonly VisitorAction[]
   readonly record: readonly RecordLine[]
 }
 
@@ -26,16 +26,16 @@ export function stepsOf(progress: Progress): readonly Step[] {
   return [...firstMinute(progress), ...secondMinute(progress)]
 }
 
-function firstMinute({ state, deeds, record }: Progress): readonly Step[] {
-  const { ask, become, thread } = cast(state)
-  const approvals = approvalsIn(state, deeds)
-  const isSubmitted = clicked(deeds, 'submit').length > 0
+function firstMinute({ state, visitorActions, record }: Progress): readonly Step[] {
+  const { ask, become, thread } = fixtures(state)
+  const approvals = approvalsIn(state, visitorActions)
+  const isSubmitted = clicked(visitorActions, 'submit').length > 0
   const isBack = reboots(record) > 0
   return [
     {
       title: 'Ask for a reboot',
       say: `As Ana, in #storage-ops, type /cluster reboot ${node} and press Enter.`,
-      isDone: typed(deeds, /^\/(cluster\s+)?reboot\s/) || isSubmitted,
+      isDone: typed(visitorActions, /^\/(cluster\s+)?reboot\s/) || isSubmitted,
       help: [ask('ana', `/cluster reboot ${node}`)],
     },
     {
@@ -65,19 +65,19 @@ function firstMinute({ state, deeds, record }: Progress): readonly Step[] {
   ]
 }
 
-function secondMinute({ state, deeds, record }: Progress): readonly Step[] {
-  const { ask, become, thread } = cast(state)
+function secondMinute({ state, visitorActions, record }: Progress): readonly Step[] {
+  const { ask, become, thread } = fixtures(state)
   return [
     {
       title: 'Now break something',
       say: `Ask for ${nextNode}, approve it twice, and while it is down kill the bot with -9 (below the fleet).`,
-      isDone: did(deeds, 'kill the bot'),
+      isDone: did(visitorActions, 'kill the bot'),
       help: [ask('ana', `/cluster reboot ${nextNode}`), become('ben'), become('chris')],
     },
     {
       title: 'See that nothing was lost',
       say: `Start the bot again: it looks at ${nextNode}, says so in the thread and finishes. The fleet saw one reboot.`,
-      isDone: did(deeds, 'start the bot') && reboots(record) > 1,
+      isDone: did(visitorActions, 'start the bot') && reboots(record) > 1,
       help: thread,
     },
     {
@@ -89,21 +89,27 @@ function secondMinute({ state, deeds, record }: Progress): readonly Step[] {
   ]
 }
 
-const typed = (deeds: readonly Deed[], what: RegExp): boolean =>
-  deeds.some((deed) => deed.kind === 'typed' && what.test(deed.what) && deed.went === 'acked')
+const typed = (visitorActions: readonly VisitorAction[], what: RegExp): boolean =>
+  visitorActions.some(
+    (visitorAction) =>
+      visitorAction.kind === 'typed' && what.test(visitorAction.what) && visitorAction.went === 'acked',
+  )
 
-const clicked = (deeds: readonly Deed[], action: string): readonly Deed[] =>
-  deeds.filter((deed) => deed.kind === 'clicked' && deed.what.startsWith(action) && deed.went === 'acked')
+const clicked = (visitorActions: readonly VisitorAction[], action: string): readonly VisitorAction[] =>
+  visitorActions.filter(
+    (visitorAction) =>
+      visitorAction.kind === 'clicked' && visitorAction.what.startsWith(action) && visitorAction.went === 'acked',
+  )
 
-const did = (deeds: readonly Deed[], what: string): boolean =>
-  deeds.some((deed) => deed.kind === 'broke' && deed.what === what)
+const did = (visitorActions: readonly VisitorAction[], what: string): boolean =>
+  visitorActions.some((visitorAction) => visitorAction.kind === 'broke' && visitorAction.what === what)
 
 /** A click by somebody who may not approve is answered too, and is no approval. */
-function approvalsIn(state: PageState, deeds: readonly Deed[]): number {
+function approvalsIn(state: PageState, visitorActions: readonly VisitorAction[]): number {
   const mayApprove = state.groups
     .filter((group) => group.handle.endsWith('approvers'))
     .flatMap((group) => group.members)
-  const people = clicked(deeds, 'approve').map((deed) => deed.person)
+  const people = clicked(visitorActions, 'approve').map((visitorAction) => visitorAction.person)
   return new Set(people.filter((person) => mayApprove.includes(person))).size
 }
 

@@ -1,7 +1,7 @@
 import type { Account } from '../../../workspace/model.ts'
 import type { PageState } from '../../../workspace/page/page-state.ts'
 import { Avatar } from './Avatar.tsx'
-import { standingOf } from './persons.ts'
+import { roleOf } from './persons.ts'
 
 /** Chooses as whom one acts; who that is now stands above. */
 export function PeopleSwitcher(props: {
@@ -18,14 +18,14 @@ export function PeopleSwitcher(props: {
       <legend className="people-me">
         <span className="people-me-word">You are </span>
         <strong data-testid="who">{me?.realName ?? 'nobody'}</strong>
-        <span className="people-standing">{me ? standingOf(state, me).join(' · ') || 'member' : ''}</span>
+        <span className="people-standing">{me ? roleOf(state, me).join(' · ') || 'member' : ''}</span>
       </legend>
       <div className="people-grid">
         {people.map((person) => (
           <Person
             key={person.id}
             person={person}
-            standing={standingOf(state, person)}
+            role={roleOf(state, person)}
             isMe={person.id === personId}
             calls={callsOf(person.id)}
             onChoose={() => onChoose(person.id)}
@@ -38,22 +38,22 @@ export function PeopleSwitcher(props: {
 
 function Person(props: {
   readonly person: Account
-  readonly standing: readonly string[]
+  readonly role: readonly string[]
   readonly isMe: boolean
   readonly calls: number
   readonly onChoose: () => void
 }) {
-  const { person, standing, isMe, calls, onChoose } = props
+  const { person, role, isMe, calls, onChoose } = props
   const called = calls > 0 && !isMe ? `, called ${calls === 1 ? 'once' : `${calls} times`}` : ''
   return (
-    <label className="person" title={[person.realName, ...standing].join(' · ')}>
+    <label className="person" title={[person.realName, ...role].join(' · ')}>
       <input
         type="radio"
         name="person"
         className="unseen"
         checked={isMe}
         onChange={onChoose}
-        aria-label={`${person.realName}${standing.length > 0 ? `, ${standing.join(', ')}` : ''}${called}`}
+        aria-label={`${person.realName}${role.length > 0 ? `, ${role.join(', ')}` : ''}${called}`}
       />
       <span className="person-face">
         <Avatar id={person.id} look="person" size="small" />

@@ -2,7 +2,7 @@ import type { Account } from '../../../workspace/model.ts'
 import type { PageState } from '../../../workspace/page/page-state.ts'
 
 /** What somebody is in the workspace, in words: their kind and their groups. */
-export function standingOf(state: Pick<PageState, 'groups' | 'team'>, person: Account): readonly string[] {
+export function roleOf(state: Pick<PageState, 'groups' | 'team'>, person: Account): readonly string[] {
   const groups = state.groups.filter((group) => !group.disabled && group.members.includes(person.id))
   return [...kindOf(state, person), ...groups.map((group) => `@${group.handle}`)]
 }

@@ -3,13 +3,13 @@ import type { View } from '../../../workspace/model.ts'
 import { click, openHome } from '../api/workspace.ts'
 import { Blocks } from '../blocks/Blocks.tsx'
 import { ActContext } from '../blocks/context.ts'
-import { useComplain } from '../frame/complaints.ts'
+import { useReportError } from '../frame/report-error.ts'
 
 /** The app's own page, as it has drawn it for this person. */
 export function Home(props: { readonly view: View | undefined; readonly personId: string; readonly appName: string }) {
   const { view, personId, appName } = props
-  const complain = useComplain()
-  useEffect(() => void openHome(personId).catch(complain), [personId, complain])
+  const reportError = useReportError()
+  useEffect(() => void openHome(personId).catch(reportError), [personId, reportError])
   if (!view)
     return (
       <p className="empty">

@@ -5,17 +5,17 @@ import { type Choice, click, closeModal, fill, submit } from '../api/workspace.t
 import { Blocks } from '../blocks/Blocks.tsx'
 import { ActContext } from '../blocks/context.ts'
 import { wordsOf } from '../blocks/Text.tsx'
-import { sentenceOf, useComplain } from '../frame/complaints.ts'
 import { Dialog } from '../frame/Dialog.tsx'
+import { sentenceOf, useReportError } from '../frame/report-error.ts'
 import { InputBlock } from './InputBlock.tsx'
 import { fillingOf, isTyped, type Written, writtenIn } from './values.ts'
 
 /** A modal that an app has opened for somebody. */
 export function Modal({ view, personId }: { readonly view: View; readonly personId: string }) {
-  const complain = useComplain()
+  const reportError = useReportError()
   const { blocks } = view.content
   const [written, setWritten] = useState<Written>(() => writtenIn(blocks, view.values))
-  const [trouble, setTrouble] = useState('')
+  const [error, setError] = useState('')
   const [isSending, setSending] = useState(false)
 
   const surface = { at: 'view', viewId: view.id } as const
@@ -28,21 +28,21 @@ export function Modal({ view, personId }: { readonly view: View; readonly person
     const element = objectOf(block.element)
     setWritten((before) => ({ ...before, [textOf(block.block_id)]: value }))
     if (block.dispatch_action === true && !isTyped(element))
-      void click(personId, surface, textOf(block.block_id), textOf(element.action_id), value).catch(complain)
+      void click(personId, surface, textOf(block.block_id), textOf(element.action_id), value).catch(reportError)
   }
   const send = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     setSending(true)
-    setTrouble('')
+    setError('')
     try {
       await submit(personId, view.id, fillingOf(blocks, written))
     } catch (error) {
-      setTrouble(sentenceOf(error))
+      setError(sentenceOf(error))
     }
     setSending(false)
   }
-  const close = (): void => void closeModal(personId, view.id).catch(complain)
-  const general = trouble || textOf(view.errors[''])
+  const close = (): void => void closeModal(personId, view.id).catch(reportError)
+  const general = error || textOf(view.errors[''])
   const errorOf = (block: JsonObject): string => textOf(view.errors[textOf(block.block_id)])
 
   return (

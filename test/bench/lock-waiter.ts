@@ -1,0 +1,70 @@
+import { startConsulServer } from '../../sandbox/programs/consul.ts'
+import { shutDown } from '../../sandbox/programs/shutdown.ts'
+import { consul, open, settingsFor } from '../contract/consul-fixtures.ts'
+import { admitted, request, taken, takenInTheEnd } from '../contract/suites/lock-requests.ts'
+import { ms, percentile } from './percentiles.ts'
+
+const repetitions = 200
+const warmUpRounds = 20
+const aimMs = 50
+
+type Round = () => Promise<number>
+
+/** Milliseconds from releasing a lock until the one who waits for it holds it, as two bots. */
+async function lockRound(url: string): Promise<{ readonly round: Round; readonly close: () => Promise<void> }> {
+  const [holder, waiter] = [open(settingsFor(url)), open(settingsFor(url))]
+  const round = async (): Promise<number> => {
+    await taken(holder.locks, request('r1'))
+    await waiter.locks.acquire(request('r2'), admitted)
+    const waiting = takenInTheEnd(waiter.locks, request('r2')).then(() => performance.now())
+    // the first look comes at once; only what comes after the release is measured
+    await waiter.locks.state()
+    const freed = performance.now()
+    await holder.locks.release('r1')
+    const tookMs = (await waiting) - freed
+    await waiter.locks.release('r2')
+    return tookMs
+  }
+  return { round, close: async () => void (await Promise.all([holder.close(), waiter.close()])) }
+}
+
+/** Milliseconds from writing a key until a bare blocking query on it answers. */
+function bareRound(url: string): Round {
+  return async () => {
+    await consul(url, 'PUT', '/kv/bare', 'before')
+    const { headers } = await fetch(`${url}/v1/kv/bare`)
+    const told = fetch(`${url}/v1/kv/bare?index=${headers.get('x-consul-index')}&wait=60s`)
+    const answered = told.then((answer) => answer.text()).then(() => performance.now())
+    await consul(url, 'GET', '/status/leader')
+    const written = performance.now()
+    await consul(url, 'PUT', '/kv/bare', 'after')
+    return (await answered) - written
+  }
+}
+
+const sorted = (times: readonly number[]): readonly number[] => [...times].sort((a, b) => a - b)
+
+/** Measures how soon a waiter holds a lock that another bot has freed, beside what Consul alone takes to tell. */
+export async function benchmarkLockWaiter(): Promise<'reached' | 'missed'> {
+  const server = await startConsulServer('memory')
+  const [bare, locks] = [bareRound(server.url), await lockRound(server.url)]
+  const measured = { bare: [] as number[], locks: [] as number[] }
+  for (let count = 0; count < warmUpRounds + repetitions; count += 1) {
+    const [bareMs, locksMs] = [await bare(), await locks.round()]
+    if (count < warmUpRounds) continue
+    measured.bare.push(bareMs)
+    measured.locks.push(locksMs)
+  }
+  const [floor, ours] = [sorted(measured.bare), sorted(measured.locks)]
+  process.stdout.write(`${repetitions} locks freed while another bot waits\n`)
+  process.stdout.write(
+    `bare blocking query  median ${ms(percentile(floor, 0.5))}  p99 ${ms(percentile(floor, 0.99))}\n`,
+  )
+  process.stdout.write(
+    `Lockkeeper           median ${ms(percentile(ours, 0.5))}  p99 ${ms(percentile(ours, 0.99))}  (released, told, taken and held)\n`,
+  )
+  process.stdout.write(`aim                  median at most ${aimMs} ms\n`)
+  await locks.close()
+  await shutDown()
+  return percentile(ours, 0.5) <= aimMs ? 'reached' : 'missed'
+}

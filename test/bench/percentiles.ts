@@ -1,0 +1,6 @@
+/** The time that this share of all measured times stays below; `sorted` begins with the shortest. */
+export const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+
+/** A measured time as it is printed. */
+export const ms = (value: number): string => `${value.toFixed(1)} ms`

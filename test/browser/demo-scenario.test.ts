@@ -1,0 +1,72 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { controlsOf } from '../../sandbox/environment/controls.ts'
+import { fastTiming } from '../../sandbox/fleet/demo-cluster.ts'
+import { startPage } from '../../sandbox/page/page.ts'
+import { environmentForAll } from '../integration/quick-environment.ts'
+import { quickPlan } from '../integration/quick-plan.ts'
+import { button, clickAndConfirm, drawnAs, say, switchPerson } from './page-actions.ts'
+import { openAs, startBrowser } from './page-fixture.ts'
+
+const environment = await environmentForAll({
+  ...quickPlan(['storage-01', 'storage-02', 'storage-03', 'compute-01']),
+  mode: 'socket',
+  // down long enough for a visitor to see it and to reach the button
+  timing: { ...fastTiming, rebootMs: 4_000 },
+})
+const runMs = 50_000
+
+let browser: Browser
+let page: Awaited<ReturnType<typeof startPage>>
+beforeAll(async () => {
+  browser = await startBrowser()
+  const { controls, state } = controlsOf(environment)
+  page = await startPage({ workspaceUrl: environment.workspace.url, fleetUrl: environment.fleet.url, controls, state })
+})
+afterAll(async () => {
+  await browser.close()
+  await page.stop()
+})
+
+test('a visitor reboots a storage node as three people, kills the bot meanwhile, and nothing is lost', async () => {
+  const tab = await openAs(browser, page.url, 'U0ANA', 'C0STORAGE')
+  await say(tab, '/cluster reboot storage-01')
+  await button(tab, 'Request approval').click()
+  await clickAndConfirm(tab, 'Approve')
+  await tab.getByText('You requested this').waitFor()
+  await switchPerson(tab, 'ben')
+  await clickAndConfirm(tab, 'Approve')
+  await tab.getByRole('main').getByText('1 of 2').waitFor()
+  await switchPerson(tab, 'chris')
+  await clickAndConfirm(tab, 'Approve')
+  await tab.getByRole('main').getByText('2 of 2').waitFor()
+  await tab.locator('.thread-button').last().click()
+  const thread = tab.getByRole('complementary', { name: 'Thread in #storage-ops' })
+
+  await drawnAs(tab, 'storage-01', 'down')
+  await tab.getByRole('button', { name: 'kill the bot' }).click()
+  await tab.getByRole('button', { name: 'start the bot' }).click()
+  await thread.getByText(/restarted/i).waitFor({ timeout: runMs })
+  await thread.getByText(/Done in .*storage-01 rebooted/).waitFor({ timeout: runMs })
+  await drawnAs(tab, 'storage-01', 'up')
+  expect(environment.fleet.reboots('storage-01')).toHaveLength(1)
+})
+
+test('a service that a visitor breaks elsewhere is named in the next plan, which cannot be started', async () => {
+  const tab = await openAs(browser, page.url, 'U0ANA', 'C0STORAGE')
+  await tab.locator('[data-node="storage-03"]').click()
+  await tab.getByRole('switch', { name: 'A service fails', exact: true }).click()
+  await tab
+    .getByText('ceph-osd is failed')
+    .or(tab.getByText(/ceph-osd.* is critical/))
+    .first()
+    .waitFor()
+  await say(tab, '/cluster reboot storage-02')
+  const plan = tab.getByRole('article', { name: 'lockkeeper, only visible to you' }).last()
+  await plan.getByText('BLOCKED').first().waitFor()
+  await plan
+    .getByText(/ceph-osd/)
+    .first()
+    .waitFor()
+  expect(await plan.getByRole('button', { name: 'Request approval' }).count()).toBe(0)
+})

@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { poorlyReadable } from './contrast.ts'
+import { playScenario } from './minimal-bot.ts'
+import { button, drawnAs, say, slot } from './page-actions.ts'
+import { sharedPage } from './shared-page.ts'
+
+const { fixture, browser, page, enter } = await sharedPage(playScenario)
+
+/** A page with everything on it: a card, a private plan, a thread, nodes in several states. */
+beforeAll(async () => {
+  await fixture.fleet.switchOn('control-1', 'neverReturns', '')
+  await fixture.fleet.switchOn('storage-03', 'checkFails', '')
+  void fixture.fleet.machine('control-1').goDown('switch', 'come back')
+  await enter('ana')
+  await say(page, '/cluster reboot storage-01')
+  await button(page, 'Submit').click()
+  await button(page, 'Approve').waitFor()
+  await say(page, '/cluster reboot storage-02')
+  await button(page, 'Submit').waitFor()
+  await button(page, '1 reply').click()
+  await page.getByRole('complementary', { name: /^Thread/ }).waitFor()
+  await drawnAs(page, 'control-1', 'down')
+  await drawnAs(page, 'storage-03', 'a check fails')
+})
+
+describe.each([
+  [1280, 720],
+  [1440, 900],
+])('at %i × %i', (width, height) => {
+  test('everything one needs is in sight: nothing scrolls sideways, and no part is pushed out', async () => {
+    await page.setViewportSize({ width, height })
+    const wanted = [
+      page.getByRole('radio', { name: /Stella/ }).locator('..'),
+      page.getByRole('combobox', { name: /^Message #/ }),
+      page.getByRole('combobox', { name: 'Reply' }),
+      page.getByRole('button', { name: 'Submit' }),
+      slot(page, 'storage-01'),
+      slot(page, 'mixed-01'),
+      page.getByRole('button', { name: 'silence Slack' }),
+      page.getByRole('heading', { name: 'What the fleet saw' }),
+      page.getByRole('button', { name: 'All steps' }),
+    ]
+    for (const each of wanted) {
+      const box = await each.boundingBox()
+      expect.soft(box, String(each)).not.toBeNull()
+      if (box === null) continue
+      expect.soft(box.x >= 0 && box.x + box.width <= width, `${each} ${JSON.stringify(box)}`).toBe(true)
+      expect.soft(box.y >= 0 && box.y + box.height <= height, `${each} ${JSON.stringify(box)}`).toBe(true)
+    }
+    const wide = await page.evaluate(() =>
+      [...document.querySelectorAll('*')]
+        .filter((element) => element.scrollWidth > element.clientWidth + 1)
+        .filter((element) => ['auto', 'scroll'].includes(getComputedStyle(element).overflowX))
+        .map((element) => element.className),
+    )
+    expect(wide).toEqual([])
+  })
+
+  test('every text stands out from what is behind it', async () => {
+    await page.setViewportSize({ width, height })
+    expect(await poorlyReadable(page)).toEqual([])
+    await slot(page, 'storage-03').click()
+    await page.getByRole('button', { name: 'All steps' }).click()
+    expect(await poorlyReadable(page)).toEqual([])
+    await page.getByRole('button', { name: 'Fewer' }).click()
+    await page.getByRole('button', { name: 'All nodes' }).click()
+  })
+})
+
+test('everything that can be acted on has a name for those who do not see it', async () => {
+  await slot(page, 'storage-03').click()
+  const nameless = (await page.locator('body').ariaSnapshot())
+    .split('\n')
+    .filter((line) => /^\s*- (button|textbox|combobox|radio|checkbox|switch|link|tab|option)(:|$| \[)/.test(line))
+  expect(nameless).toEqual([])
+})
+
+test('the keyboard always shows where it is', async () => {
+  const unseen: string[] = []
+  for (let step = 0; step < 50; step += 1) {
+    await page.keyboard.press('Tab')
+    unseen.push(
+      ...(await page.evaluate(() => {
+        const held = document.activeElement
+        if (!held || held === document.body) return []
+        // a face and the line one writes in show it on the box around them
+        const shown = [held, held.closest('label'), held.closest('.composer-box')].filter((one) => one !== null)
+        const isSeen = shown.some((one) => {
+          const { outlineStyle, boxShadow } = getComputedStyle(one)
+          return outlineStyle !== 'none' || boxShadow !== 'none'
+        })
+        return isSeen ? [] : [held.outerHTML.slice(0, 120)]
+      })),
+    )
+  }
+  expect(unseen).toEqual([])
+})
+
+test('nothing is asked of anybody but the sandbox, and nothing goes wrong unseen', async () => {
+  const tab = await browser.newPage()
+  const asked: string[] = []
+  const troubles: string[] = []
+  tab.on('request', (request) => asked.push(request.url()))
+  tab.on('console', (message) => message.type() === 'error' && troubles.push(message.text()))
+  tab.on('pageerror', (error) => troubles.push(error.message))
+  await tab.goto(`${fixture.url}/#U0ANA/C0STORAGE`)
+  await tab.getByRole('region', { name: 'Channels', exact: true }).getByRole('button', { name: 'room-01' }).click()
+  await button(tab, '1 reply').click()
+  await slot(tab, 'storage-01').click()
+  await tab.getByRole('button', { name: 'lockkeeper', exact: true }).click()
+  await tab.getByText('Needs you').waitFor()
+  expect(asked.filter((url) => !url.startsWith(fixture.url) && !url.startsWith('data:'))).toEqual([])
+  expect(troubles).toEqual([])
+  await tab.close()
+})

@@ -1,0 +1,99 @@
+import type { App } from '@slack/bolt'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { demoNodes, fastTiming } from '../../sandbox/fleet/demo-cluster.ts'
+import type { Fleet } from '../../sandbox/fleet/fleet.ts'
+import { startFleet } from '../../sandbox/fleet/start.ts'
+import type { Controls, ControlsState } from '../../sandbox/page/controls.ts'
+import { startPage } from '../../sandbox/page/page.ts'
+import { findProgram } from '../../sandbox/programs/programs.ts'
+import { freshFolder } from '../../sandbox/programs/run-folder.ts'
+import type { Workspace } from '../../sandbox/workspace/workspace.ts'
+import { boltOverHttp, openWorkspace } from '../contract/workspace-fixtures.ts'
+import { openAsPerson } from './page-actions.ts'
+
+/** A page before a workspace with a bare bot and a small fleet. */
+export type PageFixture = AsyncDisposable & {
+  readonly url: string
+  readonly workspace: Workspace
+  readonly fleet: Fleet
+  /** What was asked of the bigger controls, in order. */
+  readonly pressed: readonly string[]
+}
+
+/** Starts everything that a page needs, with a bare bot that plays its part. */
+export async function openPageFixture(play: (app: App, token: string) => void): Promise<PageFixture> {
+  const [workspace, fleet] = await Promise.all([
+    openWorkspace(),
+    startFleet({
+      folder: freshFolder('fleet'),
+      nodes: demoNodes,
+      timing: fastTiming,
+      isolation: 'shims',
+      consul: null,
+    }),
+  ])
+  const bot = await boltOverHttp(workspace, (app) => play(app, workspace.botToken))
+  const { controls, state, pressed } = fakeControls(workspace)
+  const page = await startPage({ workspaceUrl: workspace.url, fleetUrl: fleet.url, controls, state })
+  return {
+    url: page.url,
+    workspace,
+    fleet,
+    pressed,
+    [Symbol.asyncDispose]: async () => {
+      await page.stop()
+      await bot.stop()
+      await Promise.all([workspace.stop(), fleet.stop()])
+    },
+  }
+}
+
+function fakeControls(workspace: Workspace) {
+  const pressed: string[] = []
+  const now: { bot: ControlsState['bot']; consul: ControlsState['consul'] } = { bot: 'running', consul: 'reachable' }
+  const press = (word: string, effect: () => void) => async () => {
+    pressed.push(word)
+    effect()
+  }
+  const controls: Controls = {
+    'kill the bot': press('kill the bot', () => {
+      now.bot = 'not running'
+    }),
+    'start the bot': press('start the bot', () => {
+      now.bot = 'running'
+    }),
+    'cut Consul': press('cut Consul', () => {
+      now.consul = 'cut'
+    }),
+    'mend Consul': async () => {
+      throw new Error('Consul would not be mended')
+    },
+    'silence Slack': press('silence Slack', () => workspace.silence()),
+    'let Slack speak': press('let Slack speak', () => workspace.speakAgain()),
+  }
+  const state = (): ControlsState => ({ ...now, slack: workspace.faults.silent ? 'silent' : 'speaking' })
+  return { controls, state, pressed }
+}
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Starts the browser that this machine has, or Debian's. */
+export async function startBrowser(): Promise<Browser> {
+  const { path, env } = await findProgram('chromium')
+  return chromium.launch({ executablePath: path, env: { ...process.env, ...env }, args: flags, headless: true })
+}
+
+/** Opens a page as somebody, in a channel, on a small laptop. */
+export async function openAs(browser: Browser, url: string, person: string, where: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
+  await openAsPerson(page, url, person, where)
+  return page
+}

@@ -1,0 +1,142 @@
+import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
+import { botErrors } from '../integration/bot-errors.ts'
+import { asksAndApproves, channel, type ShownOperation } from '../integration/operations.ts'
+import { seen } from '../until.ts'
+import { type Cell, needsSlowNode, type Outcome, waitsInQueue } from './cells.ts'
+import { faults, goesDownByItself } from './faults.ts'
+import { stepTimes, succeeded, wrongAfter } from './judge.ts'
+import { Watch } from './watch.ts'
+
+const stepWithinMs = 120_000
+const recoveryWithinMs = 90_000
+const slowByMs = '1500'
+
+/** It did not come to a rolling reboot, so that nothing is shown about its cells. */
+class NotAsked extends Error {}
+
+type FaultResult = { readonly cell: Cell; readonly run: string; readonly atMs: number; readonly tookMs: number }
+
+/** Who is rebooted: one node for each cell, and one that another operation reboots while the first of them waits in line. */
+export type Bots = { readonly nodes: readonly string[]; readonly ahead: string }
+
+/** What became of each cell; not `calm` is a harbour that nothing more can be shown in. */
+type TrialResult = { readonly outcomes: ReadonlyMap<Cell, Outcome>; readonly calm: boolean }
+
+/** One rolling reboot of storage nodes; on each of them one fault strikes. */
+export async function runTrial(environment: DemoEnvironment, bots: Bots, cells: readonly Cell[]): Promise<TrialResult> {
+  const watch = new Watch(environment.bots)
+  const asked: ShownOperation[] = []
+  try {
+    const outcomes = await injectAll(environment, watch, bots, cells, asked)
+    const calm = [...outcomes.values()].every(({ is }) => is !== 'red') && asked.every(succeeded)
+    return { outcomes, calm }
+  } catch (error) {
+    process.stdout.write(`${[...lastSeenBy(environment, 'ana'), ...botErrors(environment)].join('\n')}\n`)
+    const last = asked.at(-1)?.read().trim().split('\n').at(-1)?.trim() ?? 'nothing was told'
+    const why = `${error instanceof Error ? error.message : String(error)}; last told: ${last}`
+    const is = error instanceof NotAsked ? 'missed' : 'red'
+    return { outcomes: new Map(cells.map((cell) => [cell, { is, why }])), calm: false }
+  } finally {
+    watch.close()
+  }
+}
+
+async function injectAll(
+  environment: DemoEnvironment,
+  watch: Watch,
+  { nodes, ahead }: Bots,
+  cells: readonly Cell[],
+  asked: ShownOperation[],
+): Promise<ReadonlyMap<Cell, Outcome>> {
+  const names = nodes.slice(0, cells.length)
+  const inLine = cells.some(waitsInQueue)
+  const rebooted = inLine ? [ahead, ...names] : names
+  const rebootsBefore = new Map(rebooted.map((node) => [node, environment.fleet.reboots(node).length]))
+  await allPass(environment)
+  await answers(environment)
+  for (const [index, cell] of cells.entries())
+    if (needsSlowNode(cell)) await environment.fleet.switchOn(names[index] ?? '', 'slow', slowByMs)
+  const asks = async (nodes: readonly string[]): Promise<ShownOperation> => {
+    const typed = `/cluster reboot ${nodes.join(',')} --reason chaos`
+    const one = await asksAndApproves(environment, 'ana', typed).catch((cause: Error) => {
+      throw new NotAsked(cause.message, { cause })
+    })
+    asked.push(one)
+    return one
+  }
+  if (inLine) await watch.steps(`${(await asks([ahead])).id}-1`, 1, stepWithinMs)
+  const { id } = await asks(names)
+  const injected: FaultResult[] = []
+  for (const [index, cell] of cells.entries())
+    injected.push(await inject(environment, watch, cell, `${id}-${index + 1}`, names[index] ?? ''))
+  const mayNeedPerson = cells.some(({ fault }) => goesDownByItself(fault))
+  for (const one of asked) {
+    await one.says(mayNeedPerson ? /Done in|: needs attention/ : 'Done in')
+    await one.says(mayNeedPerson ? /: (succeeded|needs attention)/ : /: succeeded/)
+  }
+  const wrong = await wrongAfter(environment, asked, { rebootsBefore, mayNeedPerson })
+  const outcomes = new Map<Cell, Outcome>()
+  for (const one of injected)
+    outcomes.set(
+      one.cell,
+      wrong.length > 0 ? { is: 'red', why: wrong.join('; ') } : await verdictOf(environment, asked, one),
+    )
+  return outcomes
+}
+
+/** Lets a fault strike while a step of a run is under way, and waits until the run goes on. */
+async function inject(
+  environment: DemoEnvironment,
+  watch: Watch,
+  cell: Cell,
+  run: string,
+  node: string,
+): Promise<FaultResult> {
+  const worker = await watch.steps(run, cell.step - 1, stepWithinMs)
+  // so many outages an hour would use up what Slack allows a bot that connects again
+  environment.workspace.forgetRates()
+  const atMs = Date.now()
+  const { fromMs, afterwards } = await faults[cell.fault]({ environment, worker, node })
+  try {
+    const onMs = await watch.goesOn(run, fromMs, recoveryWithinMs)
+    return { cell, run, atMs, tookMs: Math.max(0, onMs - fromMs) }
+  } finally {
+    await afterwards()
+    await environment.fleet.switchOff(node, 'slow')
+  }
+}
+
+/** Green only if the record shows that the step was under way when the fault came. */
+async function verdictOf(
+  environment: DemoEnvironment,
+  asked: readonly ShownOperation[],
+  { cell, run, atMs, tookMs }: FaultResult,
+): Promise<Outcome> {
+  const done = await stepTimes(environment, run)
+  const before = [...done].filter(([, doneMs]) => doneMs <= atMs).map(([step]) => step)
+  const hit = 1 + Math.max(0, ...before)
+  if (hit !== cell.step) return { is: 'missed', why: `it came at step ${hit}` }
+  return { is: 'green', seconds: tookMs / 1000, endedBy: asked.every(succeeded) ? 'itself' : 'a person' }
+}
+
+/** Waits until every check passes; when they do not, the next plan says which. */
+async function allPass({ consulServers }: DemoEnvironment): Promise<void> {
+  const signal = AbortSignal.timeout(recoveryWithinMs)
+  const failing = (): Promise<string> =>
+    fetch(`${consulServers[0]?.url}/v1/health/state/critical`, { signal })
+      .then((reply) => reply.text())
+      .catch(() => (signal.aborted ? '[]' : 'nobody answers'))
+  await seen(failing, (found) => found === '[]')
+}
+
+/** Waits until Slack can reach each bot: what is typed before is not delivered, and says so to who typed it. */
+async function answers({ workspace, bots }: DemoEnvironment): Promise<void> {
+  await workspace.until(() => workspace.sockets.count >= bots.length, recoveryWithinMs)
+}
+
+const lastSeenBy = ({ workspace }: DemoEnvironment, who: string): readonly string[] =>
+  workspace
+    .person(who)
+    .sees(channel)
+    .slice(-3)
+    .map((message) => JSON.stringify(message.revisions.at(-1)))

@@ -1,0 +1,73 @@
+import { consul, textOf } from './consul-fixtures.ts'
+
+/** What a start of rebootmgr comes to: its exit code 4 with what it says, or the phase that it is in. */
+export type Started =
+  | { readonly is: 'exit 4'; readonly because: 'lock' | 'another node is rebooting' }
+  | { readonly is: 'pre' | 'post' }
+
+/**
+ * rebootmgr's taking and giving back of its lock, request for request as its own code makes them, mistakes included:
+ * the second release without a session, and the look at who is in progress that compares beginnings.
+ */
+export class FakeRebootmgr {
+  readonly #url: string
+  readonly #host: string
+  readonly #lock: string
+  readonly #inProgress: string
+  #session: string | null = null
+
+  constructor(url: string, host: string, group: string | null) {
+    const prefix = group === null ? '' : `${group}_`
+    this.#url = url
+    this.#host = host
+    this.#lock = `service/rebootmgr/${prefix}lock/.lock`
+    this.#inProgress = `service/rebootmgr/${prefix}reboot_in_progress`
+  }
+
+  async start(): Promise<Started> {
+    const session = { TTL: '600s', Checks: [], LockDelay: '15s', Behavior: 'release' }
+    const made = (await consul(this.#url, 'PUT', '/session/create', JSON.stringify(session))) as { ID: string }
+    this.#session = made.ID
+    if (!(await consul(this.#url, 'PUT', `/kv/${this.#lock}?acquire=${made.ID}`, '{"state": "done"}'))) {
+      await this.exit()
+      return { is: 'exit 4', because: 'lock' }
+    }
+    const inProgress = (await textOf(this.#url, this.#inProgress)) ?? ''
+    if (inProgress === '') return { is: 'pre' }
+    if (inProgress.startsWith(this.#host)) return { is: 'post' }
+    await this.exit()
+    return { is: 'exit 4', because: 'another node is rebooting' }
+  }
+
+  /** The end of its pre phase: in progress, then released; the reboot follows. */
+  async goDown(): Promise<void> {
+    await consul(this.#url, 'PUT', `/kv/${this.#inProgress}`, this.#host)
+    await this.#release()
+    await this.exit()
+  }
+
+  /** The end of its post phase. */
+  async cameBack(): Promise<void> {
+    await consul(this.#url, 'DELETE', `/kv/${this.#inProgress}`)
+    await this.#release()
+    await this.exit()
+  }
+
+  /** Leaving the program always releases once more, with or without a session. */
+  async exit(): Promise<void> {
+    await this.#release()
+  }
+
+  /** `kill -9` in a task: in the end its session expires, and the lock is left as it was. */
+  async dieInTask(): Promise<void> {
+    if (this.#session !== null) await consul(this.#url, 'PUT', `/session/destroy/${this.#session}`)
+    this.#session = null
+  }
+
+  async #release(): Promise<void> {
+    const release = this.#session === null ? '' : `?release=${this.#session}`
+    await consul(this.#url, 'PUT', `/kv/${this.#lock}${release}`, '')
+    if (this.#session !== null) await consul(this.#url, 'PUT', `/session/destroy/${this.#session}`)
+    this.#session = null
+  }
+}

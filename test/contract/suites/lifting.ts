@@ -1,8 +1,0 @@
-import type { StopScope } from '../../../src/core/cluster/stop-scope.ts'
-import type { Cluster } from '../../../src/engine/ports/cluster.ts'
-
-/** Lifts the stop of a scope as it stands at this moment. */
-export async function lifted(cluster: Cluster, scope: StopScope): Promise<'lifted' | 'changed' | 'was not set'> {
-  const stop = await cluster.standingStop(scope)
-  return stop === null ? 'was not set' : cluster.liftStop(scope, stop.version)
-}

@@ -1,4 +1,0 @@
-import type { Log } from '../../../src/engine/ports/log.ts'
-
-/** A log that nobody reads. */
-export const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} }

@@ -1,0 +1,13 @@
+import { join } from 'node:path'
+import { expect } from 'vitest'
+
+/**
+ * Compares a transcript with the file of the test's name in `transcripts/`. Run vitest with -u to write the file
+ * again, then read the difference as an operator would.
+ */
+export function matchesTranscript(text: string, part = '1'): Promise<void> {
+  const sentence = expect.getState().currentTestName ?? ''
+  const name = sentence.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  const file = part === '1' ? `${name}.txt` : `${name}-${part}.txt`
+  return expect(`${text}\n`).toMatchFileSnapshot(join(import.meta.dirname, 'transcripts', file))
+}

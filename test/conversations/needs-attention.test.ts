@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest'
+import { plain } from '../../src/core/message.ts'
+import { policy } from '../world/policy.ts'
+import { Conversation } from './conversation.ts'
+import { matchesTranscript } from './matches-transcript.ts'
+
+/** A compute reboot that has just been started. */
+async function started(broken: (talk: Conversation) => void = () => {}, rules = policy): Promise<Conversation> {
+  const talk = new Conversation(rules)
+  broken(talk)
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  talk.transcript()
+  return talk
+}
+
+test('a node that refuses to reboot is brought back, and nothing was rebooted', async () => {
+  const talk = await started(({ world }) => {
+    world.machine('compute-01').faults.refusesReboot = true
+  })
+  await talk.passes('1 min')
+  await matchesTranscript(talk.transcript())
+  await matchesTranscript(talk.card(), 'card')
+  expect(talk.happened().filter((line) => line.includes('went down'))).toEqual([])
+})
+
+test('a drain hook that fails is taken back, and its end is told', async () => {
+  const talk = await started(({ world }) => void world.hookExits.set('evacuate', 3))
+  await talk.passes('1 min')
+  await matchesTranscript(talk.transcript())
+  expect(talk.world.locks.book.scopes).toEqual([])
+})
+
+test('a hook that cannot be taken back is owed until a retry pays for it', async () => {
+  const talk = await started(({ world }) => void world.hookExits.set('evacuate', 3).set('enable', 4))
+  await talk.passes('1 min')
+  await matchesTranscript(talk.transcript())
+  await matchesTranscript(talk.card(), 'card')
+  await talk.ana.types('/cluster status')
+  await matchesTranscript(talk.ana.reads(), 'status')
+  talk.transcript()
+  talk.world.hookExits.clear()
+  await talk.ana.presses('Retry cleanup')
+  await talk.passes('1 min')
+  await matchesTranscript(talk.transcript(), '2')
+  expect(talk.world.locks.book.scopes).toEqual([])
+})
+
+test('a hook that cannot be taken back is owed until somebody says that it was paid', async () => {
+  const talk = await started(({ world }) => void world.hookExits.set('evacuate', 3).set('enable', 4))
+  await talk.passes('1 min')
+  talk.transcript()
+  await talk.ben.presses('Mark as done…')
+  await talk.ben.presses('Mark as done…', 'enabled the service by hand')
+  await talk.passes('1 min')
+  await matchesTranscript(talk.transcript())
+  expect(talk.world.locks.book.scopes).toEqual([])
+})
+
+test('whoever says that what was owed is done is told to those who look after security', async () => {
+  const talk = await started(({ world }) => {
+    world.hookExits.set('evacuate', 3).set('enable', 4)
+    world.people.channels.set('C0SECURITY', 'own')
+    Object.assign(world.context, { policy: { ...world.context.policy, securityChannel: 'C0SECURITY' } })
+  })
+  await talk.passes('1 min')
+  await talk.ben.presses('Mark as done…', 'enabled the service by hand')
+  await talk.passes('1 min')
+  const notice = talk.world.chat.shown.find(({ message }) => plain(message.sentence).includes('confirmed that'))
+  expect(plain(notice?.message.sentence ?? [])).toContain('is done on compute-01')
+  expect(plain(notice?.message.sentence ?? [])).toContain('enabled the service by hand')
+})
+
+test('a drain without an undo hook is owed, not forgotten', async () => {
+  const compute = policy.roles.compute
+  if (!compute) throw new Error('no such role')
+  const rules = { ...policy, roles: { ...policy.roles, compute: { ...compute, undrainHooks: [] } } }
+  const talk = await started(({ world }) => {
+    world.machine('compute-01').faults.refusesReboot = true
+  }, rules)
+  await talk.passes('1 min')
+  expect(talk.card()).toContain(
+    'Cleanup pending: hook evacuate ran and no undo hook is configured: its effects may remain',
+  )
+  expect(talk.world.locks.book.scopes.length).toBeGreaterThan(0)
+})
+
+test('pre-boot tasks without an undo hook are owed', async () => {
+  const talk = await started(({ world }) => {
+    world.machine('compute-01').faults.refusesReboot = true
+    world.machine('compute-01').folders.set('/etc/rebootmgr/pre_boot_tasks', {
+      '10-stop': { exitCode: 0, tail: '', lastsMs: 100 },
+    })
+  })
+  await talk.passes('1 min')
+  expect(talk.card()).toContain(
+    'Cleanup pending: pre-boot tasks ran and no undo hook is configured: their effects may remain',
+  )
+})
+
+test('a node that never returns needs a person, and goes on by itself when it is back', async () => {
+  const talk = await started(({ world }) => {
+    world.machine('compute-01').faults.neverReturns = true
+  })
+  await talk.passes('15 min')
+  await matchesTranscript(talk.transcript())
+  await matchesTranscript(talk.card(), 'card')
+  talk.world.machine('compute-01').faults.neverReturns = false
+  await talk.passes('3 min')
+  await matchesTranscript(talk.transcript(), '2')
+})
+
+test('a node that is given up keeps its lock until others agree to break it, and then it can be tried again', async () => {
+  const talk = new Conversation()
+  const { ana, ben, chris, dora } = talk
+  talk.world.machine('storage-01').faults.neverReturns = true
+  await ana.types('/cluster reboot storage-01 --reason "new kernel"')
+  await ana.presses('Request approval')
+  await ben.presses('Approve')
+  await chris.presses('Approve')
+  await talk.passes('15 min')
+  talk.transcript()
+  await ana.types('/cluster unlock storage-01 --reason "dead"')
+  await ana.presses('Mark failed…', 'mainboard is dead')
+  await talk.passes('10 s')
+  await ana.types('/cluster unlock storage-01 --reason "dead"')
+  talk.world.machine('storage-01').faults.neverReturns = false
+  await ana.types('/cluster unlock storage-01 --reason "new mainboard"')
+  await dora.types('/cluster unlock storage-01')
+  await ben.presses('Agree')
+  await chris.presses('Agree')
+  await talk.passes('10 s')
+  talk.world.machine('storage-01').maintenance = null
+  await ana.presses('Retry from plan')
+  await ana.presses('Request approval')
+  talk.operation = 'op-T2'
+  await ben.presses('Approve')
+  await chris.presses('Approve')
+  await talk.passes('3 min')
+  await matchesTranscript(talk.transcript())
+})
+
+test('a node that comes back under the same boot id did not reboot, and needs a person', async () => {
+  const talk = await started(({ world }) => {
+    world.machine('compute-01').faults.sameBootId = true
+  })
+  await talk.passes('15 min')
+  await matchesTranscript(talk.transcript())
+})
+
+test('post-boot tasks that fail need a person, who can begin them anew', async () => {
+  const tasks = '/etc/rebootmgr/post_boot_tasks'
+  const talk = await started(({ world }) => {
+    world.machine('compute-01').folders.set(tasks, { '10-start': { exitCode: 1, tail: '', lastsMs: 100 } })
+  })
+  await talk.passes('3 min')
+  await matchesTranscript(talk.transcript())
+  talk.world.machine('compute-01').folders.set(tasks, { '10-start': { exitCode: 0, tail: '', lastsMs: 100 } })
+  await talk.ben.presses('Try again')
+  await talk.passes('1 min')
+  await matchesTranscript(talk.transcript(), '2')
+})
+
+test('an answer to what a person saw earlier is refused', async () => {
+  const tasks = '/etc/rebootmgr/post_boot_tasks'
+  const talk = await started(({ world }) => {
+    world.machine('compute-01').folders.set(tasks, { '10-start': { exitCode: 1, tail: '', lastsMs: 100 } })
+  })
+  await talk.passes('3 min')
+  const old = talk.world.chat.card('op-T1')
+  await talk.ben.presses('Try again')
+  await talk.passes('1 min')
+  talk.transcript()
+  if (old) await talk.pressesOld('U0CHRIS', old, 'Try again')
+  expect(talk.transcript()).toMatchInlineSnapshot(`
+    "00:04:03 chris presses [Try again] of an old message
+    00:04:03   chris reads: The run has changed since this card."
+  `)
+})
+
+test('a node that calls itself something else is not touched', async () => {
+  const talk = await started(({ world }) => {
+    world.machine('compute-01').faults.wrongName = 'compute-10'
+  })
+  await talk.passes('1 min')
+  await matchesTranscript(talk.transcript())
+  expect(talk.happened()).toEqual([])
+})

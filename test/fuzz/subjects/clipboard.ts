@@ -1,0 +1,73 @@
+import { understand } from '../../../src/core/grammar/parse.ts'
+import { vocabulary } from '../../world/demo-cluster.ts'
+import type { RandomSource } from '../random-source.ts'
+import { must, type Subject, type Verdict } from '../subject.ts'
+import type { Json } from '../values.ts'
+
+const expressions = [
+  'compute-*',
+  'compute-01,compute-02',
+  'role=compute',
+  'COMPUTE-01',
+  '!compute-01,compute-*',
+] as const
+
+const flagCommands = (['stop node', 'resume node'] as const).flatMap((verb) =>
+  expressions.map((expression) => `${verb} ${expression} --reason "kernel 6.12 next"`),
+)
+
+const commands = [...vocabulary.flatMap(({ examples }) => examples), ...flagCommands]
+
+const frames: readonly (readonly [before: string, after: string])[] = [
+  ['`', '`'],
+  ['```\n', '\n```'],
+  ['> ', ''],
+  ['&gt; ', ''],
+  ['• ', ''],
+  ['- ', ''],
+  ['1. ', ''],
+  ['  ', '\n'],
+]
+
+// between these, `*` and `_` of an expression would end the markup
+const inMarkup: readonly (readonly [before: string, after: string])[] = [
+  ['*', '*'],
+  ['_', '_'],
+  ['*`', '`*'],
+]
+
+const quotes = ['“$1”', '„$1“', '«$1»', "'$1'"] as const
+
+/** The same command as a person pastes it: quotes of a phone, `--x=value`, markup or a bullet around it. */
+function pastedForm(random: RandomSource, command: string): string {
+  let text = command
+  if (random.oneIn(2)) text = text.replace(/(--[a-z-]+) (?=")/g, '$1=')
+  if (random.oneIn(2)) text = text.replace(/"([^"']*)"/g, random.pick(quotes))
+  if (random.oneIn(3) && !/["”“»']$/.test(text)) text = `${text}?`
+  const [before, after] = random.pick(/[*_]/.test(text) ? frames : [...frames, ...inMarkup])
+  return `${before}${text}${after}`
+}
+
+/** Commands as they are pasted from a document or a chat: what is around them changes nothing of their meaning. */
+export const clipboard: Subject = {
+  name: 'pasted',
+  perMille: 100,
+  make(random) {
+    const command = random.pick(commands)
+    return { command, clipboard: pastedForm(random, command) }
+  },
+  feed: (input) => sameMeaning(input),
+}
+
+function sameMeaning(input: Json): Verdict {
+  const { command, clipboard: text } = Object(input) as { readonly command?: unknown; readonly clipboard?: unknown }
+  const meant = understand(vocabulary, String(command))
+  if (!meant.ok) return 'refused'
+  const read = understand(vocabulary, String(text))
+  must(read.ok, `refused as pasted: ${JSON.stringify(text)}`)
+  must(
+    JSON.stringify({ ...read.value, command: '' }) === JSON.stringify({ ...meant.value, command: '' }),
+    `${JSON.stringify(text)} is read as ${read.value.words}`,
+  )
+  return 'understood'
+}

@@ -1,0 +1,13 @@
+import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
+
+const maxErrors = 30
+
+/** What the bots of a harbour complained of last. */
+export const botErrors = ({ bots }: DemoEnvironment): readonly string[] =>
+  bots.flatMap((bot) => [
+    `${bot.name} (${bot.isRunning() ? 'running' : 'ended'})`,
+    ...bot
+      .logged()
+      .filter((line) => !/"level":"?(info|debug)"?/.test(line))
+      .slice(-maxErrors),
+  ])

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest'
+import { currentRevision } from '../../sandbox/workspace/model.ts'
+import { seen } from '../until.ts'
+import { asks, channel, rebootedOnce, receives } from './operations.ts'
+import { environmentForAll } from './quick-environment.ts'
+import { quickPlan } from './quick-plan.ts'
+
+const environment = await environmentForAll({
+  ...quickPlan(['storage-01', 'compute-01', 'compute-02']),
+  mode: 'socket',
+  bots: ['bot-1', 'bot-2'],
+})
+const { bots, workspace, consul } = environment
+
+/** Messages of the channel, outside of threads, that everybody reads and that say this. */
+const readByAll = (text: string) =>
+  workspace
+    .person('ben')
+    .sees(channel)
+    .filter((message) => message.visibleTo === undefined && message.threadTs === undefined)
+    .filter((message) => JSON.stringify(currentRevision(message)).includes(text))
+
+/** A metric's value over all bots together. */
+async function total(name: string): Promise<number> {
+  const texts = await Promise.all(bots.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()))
+  const lines = texts
+    .join('\n')
+    .split('\n')
+    .filter((line) => line.startsWith(name))
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+}
+
+test('what rebootmgr tells chats is read once in the channel, however many bots hear it', async () => {
+  const fire = (text: string) => fetch(`${consul.url}/v1/event/fire/chat_escalation`, { method: 'PUT', body: text })
+  await fire('(storage-01) (ceph) pre boot task failed')
+  await workspace.until(() => readByAll('pre boot task failed').length > 0, 60_000)
+  // what is said after it is certainly said later: by then a second one would be there
+  await fire('(storage-01) (ceph) and another')
+  await workspace.until(() => readByAll('and another').length > 0, 60_000)
+  expect(readByAll('pre boot task failed')).toHaveLength(1)
+})
+
+test('a stop is told to everybody once, and history has it with its lifting', async () => {
+  await receives(environment, 'dora', '/cluster stop cluster --reason "power work"', 'Stopped the cluster')
+  await workspace.until(() => readByAll('stopped the cluster: power work').length > 0, 60_000)
+  await receives(
+    environment,
+    'dora',
+    '/cluster resume cluster --reason "power is back"',
+    'resumed. Waiting operations continue automatically',
+  )
+  const told = await receives(environment, 'ana', '/cluster history', 'power is back')
+  expect(told).toContain('lifted the stop of the cluster')
+  expect(told).toContain('audit log verified')
+  expect(readByAll('stopped the cluster: power work')).toHaveLength(1)
+})
+
+test('what happened is counted for those who watch the bots, and each line of the log says what it is about', async () => {
+  const asked = await asks(environment, 'ana', '/cluster reboot compute-01')
+  await asked.says('Done in')
+  expect(rebootedOnce(environment, 'compute-01')).toBe(true)
+  const labels = '{cluster="harbour",command="reboot"'
+  const succeeded = () => total(`lockkeeper_operations_ended_total${labels},state="succeeded"}`)
+  await seen(succeeded, (count) => count === 1)
+  expect(await total(`lockkeeper_runs_ended_total${labels},outcome="succeeded"}`)).toBe(1)
+  expect(await total('lockkeeper_step_seconds_count{cluster="harbour",step="awaitNewBoot",ended="done"}')).toBe(1)
+  expect(
+    await total('lockkeeper_gate_verdicts_total{cluster="harbour",gate="stop flags",verdict="ok"}'),
+  ).toBeGreaterThan(0)
+  const about = bots
+    .flatMap((bot) => bot.logged())
+    .filter((line) => line.includes('"msg":"run event"'))
+    .map((line): { cluster?: string; operation?: string; turn?: string } => JSON.parse(line))
+  expect(about.length).toBeGreaterThan(10)
+  for (const line of about) expect(line).toMatchObject({ cluster: 'harbour', operation: asked.id, turn: 'run' })
+})
+
+test('S35: a store that forgot what Consul had witnessed lets nothing start until somebody has acknowledged it', async () => {
+  const key = `${consul.url}/v1/kv/lockkeeper/harbour/audit-head?raw`
+  const kept = JSON.parse(await (await fetch(key)).text())
+  expect(kept.position).toBeGreaterThanOrEqual(5)
+  const forgotten = JSON.stringify({ ...kept, position: kept.position + 1000 })
+  await fetch(key, { method: 'PUT', body: forgotten })
+  await receives(environment, 'ana', '/cluster reboot compute-02', 'audit log entries are missing')
+  await receives(environment, 'dora', '/cluster acknowledge record --reason "looked at all nodes"', 'Acknowledged')
+  const told = await receives(environment, 'ana', '/cluster history', 'acknowledged missing audit log entries')
+  expect(told).toContain('audit log verified')
+  const asked = await asks(environment, 'ana', '/cluster reboot compute-02')
+  await asked.says('Done in')
+  expect(rebootedOnce(environment, 'compute-02')).toBe(true)
+})
+
+test('a mistyped command comes with a button in Slack, and pressing it opens the plan', async () => {
+  const ana = workspace.person('ana')
+  await ana.types(channel, '/cluster rebot compute-1')
+  const no = await workspace.until(
+    () =>
+      ana
+        .sees(channel)
+        .find((message) => JSON.stringify(currentRevision(message)).includes('Did you mean: reboot compute-01')),
+    30_000,
+  )
+  await ana.clicks(no, 'Did you mean: reboot compute-01')
+  await workspace.until(
+    () =>
+      ana.sees(channel).find((message) => JSON.stringify(currentRevision(message)).includes('Plan: reboot compute-01')),
+    30_000,
+  )
+})

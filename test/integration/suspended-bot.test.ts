@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import type { BotProcess } from '../../sandbox/environment/bot-process.ts'
+import { findProgram } from '../../sandbox/programs/programs.ts'
+import { seen } from '../until.ts'
+import { holdSshCalls } from './held-ssh-call.ts'
+import { asks, pressesWithReason, receives, recorded, type ShownOperation } from './operations.ts'
+import { environmentForAll } from './quick-environment.ts'
+import { quickPlan, withCluster } from './quick-plan.ts'
+
+const { path } = await findProgram('ssh')
+const heldCall = holdSshCalls(path)
+const armSeconds = 20
+
+const environment = await environmentForAll({
+  ...quickPlan(['compute-01', 'compute-02']),
+  bots: [],
+  rewrite: withCluster(({ ssh, limits }) => ({
+    ssh: { ...ssh, program: heldCall.program, command: '5m', connect: '2s' },
+    limits: { ...limits, arm: `${armSeconds}s`, boot: '4s' },
+  })),
+})
+const { fleet, operator, workspace } = environment
+const suspended = await environment.startBot('sleeper', heldCall.env)
+const other = await environment.startBot('other', {})
+await other.stop()
+
+const hears = (bot: BotProcess): Promise<void> =>
+  workspace.connectHttp(`${bot.url}/slack/events`, workspace.signingSecret)
+
+/** The one bot makes its last check of a node and falls asleep before it has armed; the other one takes its place. */
+async function suspendsWhileArming(node: string): Promise<ShownOperation> {
+  await hears(suspended)
+  heldCall.close()
+  const asked = await asks(environment, 'ana', `/cluster reboot ${node}`)
+  await heldCall.waits()
+  suspended.freeze()
+  return asked
+}
+
+/** The sleeping bot wakes up, and what it was about to do reaches the node and ends there. */
+async function continues(node: string): Promise<void> {
+  const before = fleet.record.lines().length
+  suspended.thaw()
+  await heldCall.open()
+  await recorded(
+    environment,
+    (line) =>
+      line.sequence > before && line.node === node && line.kind === 'command ended' && /-- arm$/.test(line.line),
+  )
+}
+
+const lockOf = (node: string): Promise<boolean> =>
+  operator.read('lockkeeper/harbour/locks/role/compute').then((text) => text?.includes(`"${node}"`) ?? false)
+
+/** Waits until what was armed can fire no more, by the node's own uptime. */
+async function deadlinePassed(node: string): Promise<void> {
+  const entry = await operator.read('lockkeeper/harbour/locks/role/compute')
+  const until = Number(/"armedUntilUptimeSeconds":(\d+)/.exec(entry ?? '')?.[1])
+  await seen(
+    async () => fleet.machine(node).uptimeSeconds ?? 0,
+    (uptimeSeconds) => uptimeSeconds > until + 1,
+  )
+}
+
+test('a bot that sleeps from its last check until its lock was freed reboots nothing when it wakes', async () => {
+  const asked = await suspendsWhileArming('compute-01')
+  expect(await lockOf('compute-01')).toBe(true)
+  // a person takes the work back: the other bot takes everything back and frees the lock
+  await operator.put('service/rebootmgr/stop', 'not today')
+  await other.restart()
+  expect(await asked.says('not rebooted')).toContain('not today')
+  expect(await lockOf('compute-01')).toBe(false)
+  await continues('compute-01')
+  expect(fleet.reboots('compute-01')).toEqual([])
+  await operator.remove('service/rebootmgr/stop')
+  await other.stop()
+})
+
+test('a bot that sleeps from its last check until a person broke its lock reboots nothing when it wakes', async () => {
+  const asked = await suspendsWhileArming('compute-02')
+  await fleet.switchOn('compute-02', 'networkCut', '')
+  await other.restart()
+  await hears(other)
+  await asked.says('Needs attention')
+  await pressesWithReason(environment, 'dora', asked, 'Mark failed…', 'scrapped')
+  await asked.says('STILL HELD: run')
+  const unlock = '/cluster unlock compute-02 --reason "it was scrapped"'
+  await receives(environment, 'dora', unlock, 'may still fire')
+  expect(await lockOf('compute-02')).toBe(true)
+  await fleet.switchOff('compute-02', 'networkCut')
+  await deadlinePassed('compute-02')
+  await receives(environment, 'dora', unlock, 'is broken')
+  expect(await lockOf('compute-02')).toBe(false)
+  await continues('compute-02')
+  expect(fleet.reboots('compute-02')).toEqual([])
+})

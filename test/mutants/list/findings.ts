@@ -1,0 +1,59 @@
+import type { Mutant } from '../mutant.ts'
+
+/** Mistakes that were found in the field. */
+export const mutantsOfFindings: readonly Mutant[] = [
+  {
+    id: 'F01',
+    file: 'src/engine/guards/gates.ts',
+    from: 'if (rights.length > 0) return answered(context, rights)',
+    to: 'if (rights.length > 99) return answered(context, rights)',
+  },
+  {
+    id: 'F01',
+    file: 'src/adapters/consul/client/kv.ts',
+    from: "if (refused !== undefined) throw denied('read', refused.key, refused.said)",
+    to: '',
+  },
+  {
+    id: 'F02',
+    file: 'src/adapters/consul/client/kv.ts',
+    from: 'if (refusal !== null) throw refusal',
+    to: 'if (refusal === undefined) throw refusal',
+  },
+  {
+    id: 'F02',
+    file: 'src/engine/requests/decisions.ts',
+    from: 'await context.locks.revoke(operation.operation, how)',
+    to: '',
+  },
+  {
+    id: 'F07',
+    file: 'src/engine/queries/cluster.ts',
+    from: "await read('inventory', readNow, earlier)",
+    to: "await read('inventory', readNow, { nodes: [], read: { is: 'now' } })",
+  },
+  {
+    id: 'F26',
+    file: 'src/main/doctor/commands.ts',
+    from: "if (verdict !== 'unknown') return odd",
+    to: "if (verdict !== 'ok') return odd",
+  },
+  {
+    id: 'F94',
+    file: 'src/configuration/plain-text.ts',
+    from: '&& !loopback.test(new URL(url).hostname)',
+    to: '&& loopback.test(new URL(url).hostname)',
+  },
+  {
+    id: 'F03',
+    file: 'src/adapters/consul/client/errors.ts',
+    from: '/permission denied|acl not found/i.test(words)',
+    to: 'words.length < 0',
+  },
+  {
+    id: 'F08',
+    file: 'src/engine/queries/history.ts',
+    from: 'named === null ? weekMs : null',
+    to: 'weekMs',
+  },
+]

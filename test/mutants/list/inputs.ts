@@ -1,0 +1,82 @@
+import type { Mutant } from '../mutant.ts'
+
+const factor = 'src/engine/requests/second-factor.ts'
+
+/** Mistakes with what comes from outside: words, signatures, output, other machines. */
+export const mutantsOfInputs: readonly Mutant[] = [
+  { id: 'S40', file: 'src/adapters/ssh/quoting.ts', from: ':@%+,-]+$/', to: ':@%+,; -]+$/' },
+  {
+    id: 'S41',
+    file: 'src/adapters/slack/blocks/clean.ts',
+    from: ".replace(breaks, ' ').replace(unseen, '')",
+    to: ".replace(breaks, ' ')",
+  },
+  { id: 'S42', file: 'src/core/text/characters.ts', from: '\\u2013\\u2014', to: '\\u2013' },
+  {
+    id: 'S48',
+    file: 'src/adapters/slack/gateway/signature.ts',
+    from: 'Math.abs(nowMs / 1000 - Number(request.timestamp))',
+    to: 'nowMs / 1000 - Number(request.timestamp)',
+  },
+  {
+    id: 'S54',
+    file: 'src/adapters/redact.ts',
+    from: "text.replace(terminalSequence, '').replace(unprintable, '')",
+    to: 'text',
+  },
+  { id: 'F95', file: 'src/adapters/redact.ts', from: "  [tokens, '(secret)'],\n", to: '' },
+  {
+    id: 'F95',
+    file: 'src/adapters/secret-arguments.ts',
+    from: 'if (!programHint.test(text)) return text',
+    to: 'if (programHint.test(text)) return text',
+  },
+  { id: 'S54', file: 'src/adapters/log/scrub.ts', from: 'const clean = redacted(text)', to: 'const clean = text' },
+  { id: 'S56', file: factor, from: "=== 'used')", to: "=== 'used twice')" },
+  { id: 'S56', file: factor, from: "rule?.secondFactor !== 'demanded'", to: "rule?.secondFactor === 'demanded'" },
+  {
+    id: 'S57',
+    file: 'src/adapters/ssh/options.ts',
+    from: "StrictHostKeyChecking: 'yes'",
+    to: "StrictHostKeyChecking: 'no'",
+  },
+  {
+    id: 'S50',
+    file: 'src/adapters/slack/gateway/payloads.ts',
+    from: "buttonValue.parse(JSON.parse(pressed?.value ?? ''))",
+    to: "JSON.parse(pressed?.value ?? '')",
+  },
+  {
+    id: 'S52',
+    file: 'src/adapters/slack/client/rate-limiter.ts',
+    from: 'this.#pausedUntilMs.set(what, this.#clock.now() + forMs)',
+    to: 'this.#pausedUntilMs.set(what, forMs)',
+  },
+  {
+    id: 'S53',
+    file: 'src/adapters/slack/gateway/request-intake.ts',
+    from: 'if (modal !== null && trigger !== null) return',
+    to: 'await this.admit(request)\n    if (modal !== null && trigger !== null) return',
+  },
+  {
+    id: 'S55',
+    file: 'src/core/plan/break-glass.ts',
+    from: "'node config'] as const",
+    to: "'node config', 'capacity'] as const",
+  },
+  { id: 'S55', file: 'src/core/plan/break-glass.ts', from: 'verdict.gate === waived', to: 'waived !== null' },
+  {
+    id: 'S58',
+    file: 'src/adapters/slack/names.ts',
+    from: 'slacksOwn.has(name.slice(1))',
+    to: 'slacksOwn.has(name)',
+  },
+  {
+    id: 'rebootmgr/23',
+    file: 'src/adapters/ssh/scripts/run-task.sh',
+    from: 'set -- "$tasks"/*',
+    to: 'set -- $(ls -r "$tasks"/*)',
+  },
+  { id: 'S09', file: 'src/adapters/ssh/scripts/fire.sh', from: '[ "$boot_id" = "$wanted" ] || return 1', to: ':' },
+  { id: 'S32', file: 'src/adapters/ssh/scripts/fire.sh', from: '[ "$uptime" -lt "$until" ]', to: ':' },
+]

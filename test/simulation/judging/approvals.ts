@@ -1,0 +1,92 @@
+import { hashOf } from '../../../src/core/hash.ts'
+import type { OperationEvent } from '../../../src/core/operation/events.ts'
+import { nodePartHash, type Plan } from '../../../src/core/plan/plan.ts'
+import { approvalRuleOf } from '../../../src/core/policy/strictest.ts'
+import type { Effect } from '../../world/effects.ts'
+import type { World } from '../../world/world.ts'
+import { everOf, isRestoring, nodeNamed, operationOf, partInForce, runNow } from '../evidence.ts'
+import { configurationOf } from '../in-force.ts'
+import type { Violation } from '../violation.ts'
+import { changesAllowed } from './changes.ts'
+
+/**
+ * I2: nothing is taken from a node that needs approvals without approvals by distinct people who count, which cover
+ * exactly the steps that run on that node and what the configuration in force has for it.
+ */
+export function approvals(world: World, effect: Effect): readonly Violation[] {
+  // By the roles that the node had when the run first touched it: nothing changed since can be asked of people.
+  const began = world.effects.find(({ run }) => run === effect.run) ?? effect
+  const node = { ...nodeNamed(world, effect.node), roles: began.roles }
+  const rule = approvalRuleOf(configurationOf(world).policy, [node])
+  const run = runNow(world, effect.run)
+  if (rule === null || !changesAllowed(world, effect) || isRestoring(run)) return []
+  const entries = everOf(world, `operation/${operationOf(effect.run)}`)
+  const asked = entries.find(({ event }) => event.type === 'planned')
+  const first = began === effect && !hasChanged(world, effect.run)
+  const people = new Set(
+    entries.flatMap(({ event, actor, atMs }) => {
+      if (event.type !== 'approved' || actor.id === asked?.actor.id) return []
+      const changedAtMs = firstChangeMs(world, effect)
+      if (isWithdrawn(entries, event.click, actor.id, changedAtMs)) return []
+      if (changedAtMs - atMs >= (rule.countsForMs ?? usualAgeMs)) return []
+      return covers(world, entries, event, effect) ? [actor.id] : []
+    }),
+  )
+  const counting = [...people].filter((id) => !first || countsNow(world, id))
+  const needed = rule.parts.reduce((sum, { count }) => sum + count, 0)
+  const missing = `${effect.what} on ${effect.node} with ${counting.length} of ${needed} approvals`
+  if (counting.length < needed) return [{ id: 'I2', seen: missing }]
+  return began === effect ? notInForce(world, effect, lastPlan(entries)) : []
+}
+
+const usualAgeMs = 16 * 3_600_000
+
+type Entries = ReturnType<typeof everOf>
+type Approved = Extract<OperationEvent, { type: 'approved' }>
+
+const plansOf = (entries: Entries): readonly Plan[] =>
+  entries.flatMap(({ event }) => (event.type === 'planned' || event.type === 'planChanged' ? [event.plan] : []))
+
+const lastPlan = (entries: Entries): Plan | null => plansOf(entries).at(-1) ?? null
+
+/** Whether a person had withdrawn their approvals after this click. */
+function isWithdrawn(entries: Entries, click: string, person: string, beforeMs: number): boolean {
+  const at = entries.findIndex(({ event }) => event.type === 'approved' && event.click === click)
+  return entries
+    .slice(at + 1)
+    .some(({ event, atMs }) => event.type === 'approvalWithdrawn' && event.person === person && atMs < beforeMs)
+}
+
+/** Whether an approval lists the part of the node in the last plan, and the run was created with the steps of that part. */
+function covers(world: World, entries: Entries, { covers: listed }: Approved, { node, run }: Effect): boolean {
+  const plan = lastPlan(entries)
+  const planned = plan?.nodes.find((one) => one.node === node)
+  if (!plan || !planned || listed?.nodes[node] !== nodePartHash(plan, node)) return false
+  const created = everOf(world, `run/${run}`)[0]?.event
+  return created?.type === 'created' && hashOf(planned.steps) === hashOf(created.steps)
+}
+
+/** The part that runs must be the one that the configuration makes now. */
+function notInForce(world: World, { what, node }: Effect, plan: Plan | null): readonly Violation[] {
+  if (plan === null || partInForce(world, plan, node) === nodePartHash(plan, node)) return []
+  return [{ id: 'I2', seen: `${what} on ${node} under a plan that the configuration in force does not make` }]
+}
+
+/** When the run first wrote down that it is about to change something. */
+function firstChangeMs(world: World, { run, atMs }: Effect): number {
+  const entries = everOf(world, `run/${run}`)
+  return entries.find(({ event }) => event.type === 'stepBegan' && event.changing.length > 0)?.atMs ?? atMs
+}
+
+/** Whether a step that may change something is over already: tasks of which there are none leave nothing to be seen. */
+function hasChanged(world: World, run: string): boolean {
+  const events = everOf(world, `run/${run}`).map(({ event }) => event)
+  const began = new Set(
+    events.flatMap((event) => (event.type === 'stepBegan' && event.changing[0] ? [event.index] : [])),
+  )
+  return events.some((event) => event.type === 'stepDone' && began.has(event.index))
+}
+
+/** Right before the first change of a node, each approver must still be one of those who may. */
+const countsNow = ({ people }: World, id: string): boolean =>
+  people.kinds.get(id) === 'member' && [...people.groups.values()].some((members) => members.includes(id))

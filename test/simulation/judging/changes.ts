@@ -1,0 +1,16 @@
+import type { Effect } from '../../world/effects.ts'
+import type { World } from '../../world/world.ts'
+
+/** Whether something takes away from a node; what gives back is always allowed. */
+export function changesAllowed({ policy }: World, { what, detail }: Effect): boolean {
+  switch (what) {
+    case 'maintenance off':
+      return false
+    case 'hook began':
+      return Object.values(policy.roles).some(({ drainHooks }) => drainHooks.includes(detail))
+    case 'task began':
+      return !detail.startsWith('/etc/rebootmgr/post_boot_tasks')
+    default:
+      return true
+  }
+}

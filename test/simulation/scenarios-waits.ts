@@ -1,0 +1,58 @@
+import type { World } from '../world/world.ts'
+import { holdersIn } from './judging/waits.ts'
+import { asked, ends, type Scenario, stateOf, until } from './scenarios.ts'
+
+// Until what was given up can arrive no more, and the last message is posted.
+const lateMs = 40_000
+
+const notSucceeded = (world: World, ids: readonly string[]): readonly string[] =>
+  ids.filter((id) => stateOf(world, id) !== 'succeeded').map((id) => `${id} is ${stateOf(world, id)}`)
+
+/** A check fails on another node while a run waits for its lock, and passes again. */
+const healedNode: Scenario = {
+  name: 'a healed node',
+  async run(world) {
+    const id = await asked(world, 'reboot compute-02 --reason "new kernel"', 1)
+    world.cluster.check('storage-01', 'disk is full')
+    await until(world, () => world.locks.book.line.length === 1)
+    world.cluster.check('storage-01', null)
+    await ends(world, id)
+    await world.passes(lateMs)
+  },
+  problems: (world) => notSucceeded(world, ['op-T1']),
+}
+
+/** A drained node comes back while a check fails on another one. */
+const besideFailingCheck: Scenario = {
+  name: 'beside a failing check',
+  async run(world) {
+    await ends(world, await asked(world, 'drain compute-01', 1))
+    world.cluster.check('storage-02', 'disk is full')
+    await ends(world, await asked(world, 'undrain compute-01', 2))
+    await world.passes(lateMs)
+  },
+  problems: ({ machines }) => (machines.get('compute-01')?.maintenance ? ['compute-01 is in maintenance'] : []),
+}
+
+/** Two nodes wait for the slot of a third one. */
+const twoInQueue: Scenario = {
+  name: 'two in the queue',
+  async run(world) {
+    world.machine('storage-01').rebootMs = 50_000
+    const ids = [await asked(world, 'reboot storage-01 --reason "new kernel"', 1)]
+    await until(world, () => holdersIn(world).length === 1)
+    for (const [node, number] of [
+      ['storage-02', 2],
+      ['hyper-01', 3],
+    ] as const) {
+      ids.push(await asked(world, `reboot ${node} --reason "new kernel"`, number))
+      await until(world, () => world.locks.book.line.length === number - 1)
+    }
+    for (const id of ids) await ends(world, id)
+    await world.passes(lateMs)
+  },
+  problems: (world) => notSucceeded(world, ['op-T1', 'op-T2', 'op-T3']),
+}
+
+/** Operations that meet: at slots, at gates and in the queue. */
+export const waitScenarios: readonly Scenario[] = [healedNode, besideFailingCheck, twoInQueue]

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { ben, chris, dora } from '../world/policy.ts'
+import type { World } from '../world/world.ts'
+import { operationNow, runNow } from './evidence.ts'
+import { sampled } from './exhaustive.ts'
+import { Judge } from './judge.ts'
+import { ends, scenarios } from './scenarios.ts'
+import { smallCluster } from './simulated-cluster.ts'
+import { runSuspended } from './suspended-workers.ts'
+
+describe.each(scenarios)('$name', (scenario) => {
+  test.each(['soon', 'late'] as const)(
+    'a worker that sleeps anywhere and wakes up %s harms nothing',
+    async (resumes) => {
+      const { calls } = await runSuspended(scenario, 0, resumes)
+      const every = Array.from({ length: calls }, (_, index) => index + 1)
+      for (const call of sampled(every, 61)) {
+        const { wrong } = await runSuspended(scenario, call, resumes)
+        expect(wrong, `asleep at call ${call} of ${calls}`).toEqual([])
+      }
+    },
+    60_000,
+  )
+})
+
+/** The node is given up and its lock broken while a worker sleeps with its last look in mind. */
+async function givenUp(world: World): Promise<void> {
+  world.machine('storage-01').faults.silent = true
+  await ends(world, 'op-T1')
+  const pressing = async (person: string, label: string) => {
+    const card = world.chat.card('op-T1')
+    if (card) await world.presses(person, card, label).catch(() => null)
+    await world.passes(5_000)
+  }
+  if (runNow(world, 'op-T1-1')?.status === 'needs attention') await pressing(chris, 'Mark failed…')
+  world.machine('storage-01').faults.silent = false
+  await world.passes(300_000)
+  await world.says(dora, 'unlock storage-01 --reason "looked after"')
+  await world.passes(5_000)
+  const asked = world.chat.shown.findLast(({ message }) =>
+    JSON.stringify(message).includes('requests approval to break the lock'),
+  )
+  for (const person of asked ? [ben, chris] : []) if (asked) await world.presses(person, asked.message, 'Agree')
+}
+
+test('S32 a worker that slept since its last check reboots nothing after the lock was broken', async () => {
+  const [reboot] = scenarios
+  if (!reboot) throw new Error('no story')
+  let calls = 0
+  for (let call = 1; call <= Math.max(1, calls); call++) {
+    const world = smallCluster()
+    const judge = new Judge(world, 'sleepers')
+    let heard = 0
+    world.faultFor = ({ during, method }) => {
+      if (during !== 'run' || (method !== 'enter' && method !== 'arm' && method !== 'hold' && method !== 'armed'))
+        return 'lives'
+      heard++
+      return heard === call ? world.suspends() : 'lives'
+    }
+    await reboot.run(world)
+    calls = Math.max(calls, heard)
+    if (operationNow(world, 'op-T1')?.state !== 'succeeded') await givenUp(world)
+    const before = world.effects.filter(({ what }) => what === 'went down').length
+    await world.resumeSuspended()
+    await world.passes(60_000)
+    const after = world.effects.filter(({ what }) => what === 'went down').length
+    expect(after, `asleep at call ${call}`).toBe(before)
+    expect(judge.violations, `asleep at call ${call}`).toEqual([])
+  }
+}, 60_000)

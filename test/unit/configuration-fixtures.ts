@@ -1,0 +1,50 @@
+import { problemLine } from '../../src/configuration/problem.ts'
+import type { ProcessEnvironment } from '../../src/configuration/process-environment.ts'
+import type { Configuration } from '../../src/configuration/read.ts'
+import { readConfiguration } from '../../src/configuration/read.ts'
+import type { BotSettings } from '../../src/configuration/settings.ts'
+
+/** A complete environment, and everything else that is around a configuration. */
+export const inContext: ProcessEnvironment = {
+  variables: {
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_APP_TOKEN: 'xapp-1',
+    REDIS_URL: 'redis://127.0.0.1:6379',
+    CONSUL_HTTP_ADDR: '127.0.0.1:8500',
+    LOCKKEEPER_TOTP_SECRETS: 'U0ANA GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+  },
+  secrets: 'here',
+  hostName: 'bot-host',
+  commands: ['reboot', 'drain', 'undrain', 'upgrade', 'help', 'status', 'why', 'history'],
+  direct: ['reboot', 'drain', 'upgrade'],
+  readFile: (path) => {
+    throw new Error(`ENOENT: ${path}`)
+  },
+}
+
+/** The least that a cluster needs. */
+export const minimalFile = `
+clusters:
+  eu-1:
+    channel: C0CLUSTER
+    calls: {groups: [S0ONCALL]}
+    approvers: {groups: [S0STORAGE]}
+    inventory: {from: catalog}
+`
+
+/** The least configuration with lines added to its cluster. */
+export const withCluster = (...lines: readonly string[]): string =>
+  `${minimalFile}${lines.map((line) => `    ${line}\n`).join('')}`
+
+/** The problems of a configuration, one line each. */
+export const problemsOf = (text: string, surroundings = inContext): readonly string[] => {
+  const read = readConfiguration(text, surroundings)
+  return read.ok ? [] : read.problems.map((problem) => problemLine('lockkeeper.yaml', problem))
+}
+
+/** The settings of a configuration in which nothing is wrong. */
+export function settingsOf(text: string, surroundings = inContext): BotSettings {
+  const read: Configuration = readConfiguration(text, surroundings)
+  if (read.ok) return read.settings
+  throw new Error(read.problems.map((problem) => problemLine('lockkeeper.yaml', problem)).join('\n'))
+}

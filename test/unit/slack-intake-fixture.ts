@@ -1,0 +1,60 @@
+import { WebClient } from '@slack/web-api'
+import { type Identity, Self } from '../../src/adapters/slack/client/identity.ts'
+import { Dialogs } from '../../src/adapters/slack/gateway/dialogs.ts'
+import { EventIntake } from '../../src/adapters/slack/gateway/event-intake.ts'
+import { PrivateAnswers } from '../../src/adapters/slack/gateway/private-answers.ts'
+import { RequestIntake } from '../../src/adapters/slack/gateway/request-intake.ts'
+import { RequestLimiter } from '../../src/adapters/slack/gateway/request-limiter.ts'
+import type { Conversation } from '../../src/engine/ports/conversation.ts'
+import { silentLog } from '../contract/suites/silent-log.ts'
+
+const client = new WebClient('xoxb-nobody')
+/** The id of the bot's own account. */
+export const bot = 'U0LOCKKEEPER'
+
+class Known extends Self {
+  override get known(): Identity {
+    return { team: 'T0', enterprise: null, teamName: 'Harbour', botUser: bot, bot: 'B0', scopes: [] }
+  }
+}
+
+/** An intake that keeps requests and hears them, without any connection to Slack. */
+export function intakeWithoutSlack() {
+  const open = new Map<string, string>()
+  const heard: string[] = []
+  const conversation: Conversation = {
+    dialog: () => null,
+    urgency: () => 'ordinary',
+    problems: async () => null,
+    heard: async ({ text }) => {
+      heard.push(text)
+      return null
+    },
+    handleButton: async () => null,
+    submitted: async () => null,
+    home: () => Promise.reject(new Error('nobody is at home')),
+  }
+  const inbox = {
+    firstTime: async (key: string, request: string) => !open.has(key) && open.set(key, request).has(key),
+    keep: async () => {},
+    done: async (key: string) => void open.delete(key),
+    takeOver: async () => [...open].map(([key, request]) => ({ key, request })),
+  }
+  let nowMs = 0
+  const clock = { now: () => nowMs }
+  const reception = new RequestIntake({
+    conversation,
+    inbox,
+    answers: new PrivateAnswers(client, {}, 1000, silentLog),
+    dialogs: new Dialogs(client, {}),
+    limiter: new RequestLimiter(clock, 2_000),
+    clock,
+    keepMs: 1000,
+    log: silentLog,
+  })
+  const take = new EventIntake(reception, new Known(client), silentLog)
+  const wait = (ms: number) => {
+    nowMs += ms
+  }
+  return { open, heard, reception, intake: take, wait }
+}
