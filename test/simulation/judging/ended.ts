@@ -79,7 +79,7 @@ function untoldIn(world: World, id: string): readonly Violation[] {
   const thread = { requester: operation.requester, approvers: [], calls, plan: operation.plan }
   const wanted = pendingLines(world.journals.operationNow(id), runs, threadStart, thread).map(({ line }) => plain(line))
   // What was said late may have been said by another one meanwhile; nothing may be missing all the same.
-  const said = world.chat.thread(id).filter((line) => !line.startsWith('Told late'))
+  const said = world.chat.thread(id).filter((line) => !line.startsWith('Messages were delayed since '))
   const missing = wanted.filter((line) => !said.includes(line))
   return [
     ...missing.map((line): Violation => ({ id: 'I9', seen: `${id} never said: ${line}` })),
