@@ -1,13 +1,10 @@
 import { breakGlass, command } from '../src/core/commands/command.ts'
-import {
-  acquireLock,
-  checkNode,
-  drain as drainNode,
-  enterMaintenance,
-  keepDrained,
-  settle,
-  verifyCluster,
-} from '../src/core/plan/recipes.ts'
+import { checkNode } from '../src/core/steps/check-node.ts'
+import { drain as drainNode } from '../src/core/steps/drain.ts'
+import { acquireLock, keepDrained } from '../src/core/steps/lock.ts'
+import { enterMaintenance } from '../src/core/steps/maintenance.ts'
+import { settle } from '../src/core/steps/settle.ts'
+import { verifyCluster } from '../src/core/steps/verify-cluster.ts'
 
 export const drain = command({
   name: 'drain',

@@ -1,12 +1,9 @@
 import { command } from '../src/core/commands/command.ts'
-import {
-  acquireLock,
-  checkNode,
-  leaveMaintenance,
-  releaseLock,
-  undrain as undrainNode,
-  verifyCluster,
-} from '../src/core/plan/recipes.ts'
+import { checkNode } from '../src/core/steps/check-node.ts'
+import { undrain as undrainNode } from '../src/core/steps/drain.ts'
+import { acquireLock, releaseLock } from '../src/core/steps/lock.ts'
+import { leaveMaintenance } from '../src/core/steps/maintenance.ts'
+import { verifyCluster } from '../src/core/steps/verify-cluster.ts'
 
 export const undrain = command({
   name: 'undrain',

@@ -1,21 +1,14 @@
 import { breakGlass, command } from '../src/core/commands/command.ts'
-import {
-  acquireLock,
-  awaitNewBoot,
-  checkNode,
-  clearTrigger,
-  drain,
-  enterMaintenance,
-  leaveMaintenance,
-  reboot,
-  releaseLock,
-  runPostTasks,
-  runPreTasks,
-  settle,
-  undrain,
-  upgradePackages,
-  verifyCluster,
-} from '../src/core/plan/recipes.ts'
+import { checkNode } from '../src/core/steps/check-node.ts'
+import { drain, undrain } from '../src/core/steps/drain.ts'
+import { acquireLock, releaseLock } from '../src/core/steps/lock.ts'
+import { enterMaintenance, leaveMaintenance } from '../src/core/steps/maintenance.ts'
+import { upgradePackages } from '../src/core/steps/packages.ts'
+import { awaitNewBoot, reboot } from '../src/core/steps/reboot.ts'
+import { settle } from '../src/core/steps/settle.ts'
+import { runPostTasks, runPreTasks } from '../src/core/steps/tasks.ts'
+import { clearTrigger } from '../src/core/steps/trigger.ts'
+import { verifyCluster } from '../src/core/steps/verify-cluster.ts'
 
 export const upgrade = command({
   name: 'upgrade',

@@ -1,4 +1,4 @@
-import type { StepKind } from '../../src/core/plan/steps.ts'
+import type { StepKind } from '../../src/core/steps/table.ts'
 import { plannedSteps } from '../world/planned-steps.ts'
 import { type FaultName, faults, goesDownByItself } from './faults.ts'
 

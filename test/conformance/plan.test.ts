@@ -6,8 +6,9 @@ import type { Node } from '../../src/core/inventory/node.ts'
 import { decideAcquire } from '../../src/core/locks/acquire.ts'
 import { emptyLockTable } from '../../src/core/locks/lock-table.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
-import { type Step, stepTraits } from '../../src/core/plan/steps.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
+import type { Step } from '../../src/core/steps/table.ts'
+import { traitsOf } from '../../src/core/steps/traits.ts'
 import { admitted } from '../core/locks-examples.ts'
 import { holds } from '../property.ts'
 import { definitions } from '../world/definitions.ts'
@@ -67,7 +68,7 @@ test('rebootmgr/13 calendar apart: checks, lock, checks, hooks, maintenance, set
 
 test('rebootmgr/13 nothing is changed before the lock, with its in-progress keys, is ours', () => {
   const lock = steps.findIndex(({ kind }) => kind === 'acquireLock')
-  expect(steps.slice(0, lock + 1).filter(({ kind }) => stepTraits[kind].touches !== 'nothing')).toEqual([])
+  expect(steps.slice(0, lock + 1).filter(({ kind }) => traitsOf(kind).touches !== 'nothing')).toEqual([])
 })
 
 test('rebootmgr/27 it settles once between tasks and the second look, and nothing leaves that look out', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { planProblems } from '../../src/core/plan/problems.ts'
-import { type Step, type StepKind, stepTraits } from '../../src/core/plan/steps.ts'
-import { undoOf } from '../../src/core/plan/undo.ts'
+import type { Step, StepKind } from '../../src/core/steps/table.ts'
+import { traitsOf, undoneBy, undoOf } from '../../src/core/steps/traits.ts'
 import { holds } from '../property.ts'
 import { changing, planOf, stepsOf, withSteps } from './plans-examples.ts'
 
@@ -17,7 +17,7 @@ function wrongWith(steps: readonly Step[]): string | null {
   let verified = false
   let provenSince = true
   for (const [index, step] of steps.entries()) {
-    const { touches } = stepTraits[step.kind]
+    const { touches } = traitsOf(step.kind)
     const previous = steps[index - 1]
     if (touches !== 'nothing' && !locked) return `${step.kind} without the lock`
     if (touches === 'worsens' && !verified) return `${step.kind} unverified`
@@ -129,11 +129,8 @@ describe('plans', () => {
     for (const step of names.flatMap((name) => stepsOf(planOf(name)))) {
       const undo = undoOf(step)
       if (undo) expect(undoOf(undo)).toBeNull()
-      expect(undo?.kind ?? 'none').toBe(
-        stepTraits[step.kind].undoneBy === 'nothing' || stepTraits[step.kind].undoneBy === 'impossible'
-          ? 'none'
-          : stepTraits[step.kind].undoneBy,
-      )
+      const by = undoneBy(step.kind)
+      expect(undo?.kind ?? 'none').toBe(by === 'nothing' || by === 'impossible' ? 'none' : by)
     }
   })
 })

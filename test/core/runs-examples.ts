@@ -1,7 +1,7 @@
-import type { Step } from '../../src/core/plan/steps.ts'
 import type { RunEvent } from '../../src/core/run/events.ts'
 import { runState } from '../../src/core/run/fold.ts'
 import type { RunState } from '../../src/core/run/state.ts'
+import type { Step } from '../../src/core/steps/table.ts'
 import { planOf, stepsOf } from './plans-examples.ts'
 
 /** The first entry of a run's journal. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Step } from '../../src/core/plan/steps.ts'
 import type { RunEvent } from '../../src/core/run/events.ts'
 import { stillChanged } from '../../src/core/run/still-changed.ts'
+import type { Step } from '../../src/core/steps/table.ts'
 
 const node = 'compute-01'
 const limitMs = 1000

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { StepKind } from '../../src/core/plan/steps.ts'
 import type { Policy, RolePolicy } from '../../src/core/policy/policy.ts'
+import type { StepKind } from '../../src/core/steps/table.ts'
 import {
   begins,
   type Cycle,

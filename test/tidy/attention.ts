@@ -1,5 +1,5 @@
-import type { Step, StepKind } from '../../src/core/plan/steps.ts'
-import { isIrreversible, undoOf } from '../../src/core/plan/undo.ts'
+import type { Step, StepKind } from '../../src/core/steps/table.ts'
+import { isIrreversible, undoOf } from '../../src/core/steps/traits.ts'
 import { changingCommands, plannedSteps } from '../world/planned-steps.ts'
 
 const behindNoReturn = (steps: readonly Step[]): readonly Step[] => {

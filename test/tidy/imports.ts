@@ -31,6 +31,8 @@ const adapter = (name: string, also: readonly string[] = []): Layer => ({
  */
 const layers: readonly Layer[] = [
   { of: 'commands/', from: ['src/core/', 'src/messages/'], packages: [] },
+  // what a step is made of has one definition: its type, its stored form and its checks
+  { of: 'src/core/steps/', from: ['src/core/'], packages: ['zod'] },
   { of: 'src/core/', from: ['src/core/'], packages: ['node:crypto'] },
   { of: 'src/messages/', from: ['src/core/', 'src/messages/'], packages: [] },
   {

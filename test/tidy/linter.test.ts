@@ -28,6 +28,9 @@ const planted: readonly (readonly [path: string, rule: string, text: string])[] 
   ['src/messages/engine.ts', 'noRestrictedImports', imports('../engine/guards/gates.ts')],
   ['src/core/files.ts', 'noRestrictedImports', imports('node:fs')],
   ['src/core/package.ts', 'noRestrictedImports', imports('@slack/bolt')],
+  ['src/core/schema.ts', 'noRestrictedImports', imports('zod')],
+  ['src/core/steps/package.ts', 'noRestrictedImports', imports('@slack/bolt')],
+  ['src/core/steps/engine.ts', 'noRestrictedImports', imports('../../engine/gates.ts')],
   ['src/engine/adapter.ts', 'noRestrictedImports', imports('../adapters/redis/keys.ts')],
   ['src/engine/package.ts', 'noRestrictedImports', imports('bullmq')],
   ['src/engine/main.ts', 'noRestrictedImports', imports('../main/bot.ts')],
@@ -40,6 +43,7 @@ const planted: readonly (readonly [path: string, rule: string, text: string])[] 
 const innocent = {
   'commands/good.ts': imports('../src/core/command.ts'),
   'src/core/good.ts': imports('node:crypto'),
+  'src/core/steps/good.ts': imports('zod'),
   'src/engine/good.ts': imports('../core/hash.ts'),
   'src/adapters/redis/good.ts': imports('../../engine/ports/log.ts'),
   'src/adapters/redis/also-good.ts': imports('../../engine/ports/failure.ts'),

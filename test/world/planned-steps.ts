@@ -1,7 +1,7 @@
 import type { ChangingCommand } from '../../src/core/commands/command.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
-import type { Step } from '../../src/core/plan/steps.ts'
+import type { Step } from '../../src/core/steps/table.ts'
 import { definitions } from './definitions.ts'
 import { vocabulary } from './demo-cluster.ts'
 import { policy } from './policy.ts'

@@ -1,6 +1,6 @@
 import type { Node } from '../inventory/node.ts'
-import type { Step } from '../plan/steps.ts'
 import type { Policy } from '../policy/policy.ts'
+import type { Step } from '../steps/table.ts'
 import type { ControlIntent } from './control-intent.ts'
 import type { Answer, Facts, FactsKind } from './facts.ts'
 

@@ -5,8 +5,8 @@ import type { Node } from '../inventory/node.ts'
 import type { Policy } from '../policy/policy.ts'
 import { gatesOf } from '../policy/roles.ts'
 import { granted, type Outcome, refusal, refused } from '../refusals.ts'
+import type { Step } from '../steps/table.ts'
 import type { Plan } from './plan.ts'
-import type { Step } from './steps.ts'
 
 /**
  * Gates that one may go on without, besides those of an operator's own. Never those that count who is out, who is a

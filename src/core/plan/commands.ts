@@ -1,5 +1,7 @@
 import type { Node } from '../inventory/node.ts'
-import type { Step } from './steps.ts'
+import type { CommandUse } from '../steps/definition.ts'
+import type { Step } from '../steps/table.ts'
+import { namesUsed, usesPackageCommand } from '../steps/traits.ts'
 
 /** Where a command runs: next to the bot, on the node that it is about, or on a named host. */
 export type Place = 'here' | 'the node' | { readonly host: string }
@@ -29,7 +31,7 @@ export type CommandDefinitions = {
 
 /** A command of the configuration as approvers see it. `argv` keeps its placeholders, such as `{node}`. */
 export type PlannedCommand = {
-  readonly use: 'gate' | 'hook' | 'package command'
+  readonly use: CommandUse['use']
   readonly name: string
   readonly argv: readonly string[]
   readonly on: Place
@@ -41,14 +43,6 @@ export type PlannedCommand = {
 
 /** The commands that run for every node with exactly these roles. */
 export type RoleCommands = { readonly roles: readonly string[]; readonly commands: readonly PlannedCommand[] }
-
-/** Names of the hooks that a step may run, including the hooks that undo it. */
-export const hooksOf = (step: Step): readonly string[] =>
-  [
-    'hooks' in step ? step.hooks : [],
-    'undo' in step ? (step.undo ?? []) : [],
-    'hook' in step ? (step.hook ?? []) : [],
-  ].flat()
 
 const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort()
 
@@ -63,17 +57,16 @@ export function commandsOf(
   roles: readonly string[],
   steps: readonly Step[],
 ): readonly PlannedCommand[] {
-  const gateNames = sorted(steps.flatMap((step) => (step.kind === 'verifyCluster' ? step.gates : [])))
-  const upgrade = steps.some(({ kind }) => kind === 'upgradePackages')
+  const upgrade = usesPackageCommand(steps)
     ? upgrades.find((one) => one.roles === 'any' || one.roles.some((role) => roles.includes(role)))
     : undefined
   return [
-    ...gateNames.flatMap((name) =>
+    ...sorted(namesUsed('gate', steps)).flatMap((name) =>
       own(gates, name).map(
         ({ argv, on, limitSeconds, judge }): PlannedCommand => ({ use: 'gate', name, argv, on, limitSeconds, judge }),
       ),
     ),
-    ...sorted(steps.flatMap(hooksOf)).flatMap((name) =>
+    ...sorted(namesUsed('hook', steps)).flatMap((name) =>
       own(hooks, name).map(
         ({ argv, on, limitSeconds }): PlannedCommand => ({ use: 'hook', name, argv, on, limitSeconds, judge: null }),
       ),

@@ -1,9 +1,9 @@
 import type { Node } from '../inventory/node.ts'
 import type { Policy } from '../policy/policy.ts'
 import { rolesOf } from '../policy/roles.ts'
+import type { StepKind } from '../steps/table.ts'
+import { onlyRestores } from '../steps/traits.ts'
 import type { Plan } from './plan.ts'
-import type { StepKind } from './steps.ts'
-import { onlyRestores } from './undo.ts'
 
 const has = (plan: Plan, kind: StepKind): boolean =>
   plan.nodes.some(({ steps }) => steps.some((step) => step.kind === kind))

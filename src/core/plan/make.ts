@@ -5,10 +5,10 @@ import type { ApprovalRule, Policy } from '../policy/policy.ts'
 import { rolesOf, withoutChecksOf } from '../policy/roles.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import { approvalRuleOf } from '../policy/strictest.ts'
+import type { Step } from '../steps/table.ts'
 import { argumentsOf, type CommandDefinitions, commandsOf, type RoleCommands } from './commands.ts'
 import { oneByOne, type Plan, type PlannedNode, type PlanPart } from './plan.ts'
 import { planProblems } from './problems.ts'
-import type { Step } from './steps.ts'
 
 /** The values of a command's options, by name. */
 type PlannedOptions = { readonly [name: string]: boolean | string | number | null }

@@ -1,8 +1,8 @@
 import { hashOf } from '../hash.ts'
 import type { ApprovalRule } from '../policy/policy.ts'
 import { strictest } from '../policy/strictest.ts'
+import type { Step } from '../steps/table.ts'
 import type { RoleCommands } from './commands.ts'
-import type { Step } from './steps.ts'
 
 /** One node's part of a plan. */
 export type PlannedNode = {

@@ -1,9 +1,8 @@
+import { type Step, type StepKind, stepKinds } from '../steps/table.ts'
+import { isIrreversible, traitsOf, undoneBy, worsens } from '../steps/traits.ts'
 import type { Plan, PlannedNode } from './plan.ts'
-import { type Step, type StepKind, stepTraits } from './steps.ts'
-import { isIrreversible } from './undo.ts'
 
-const worsens = (step: Step): boolean => stepTraits[step.kind].touches === 'worsens'
-const touches = (step: Step): boolean => stepTraits[step.kind].touches !== 'nothing'
+const touches = (step: Step): boolean => traitsOf(step.kind).touches !== 'nothing'
 
 /** Everything that makes a node's steps unsafe, whichever command they come from; empty when they may run. */
 function stepProblems({ node, steps }: PlannedNode): readonly string[] {
@@ -16,7 +15,7 @@ function stepProblems({ node, steps }: PlannedNode): readonly string[] {
 
   for (const step of steps) if (step.node !== node) say(`step ${step.kind} is for ${step.node}`)
   for (const step of steps) if (!(step.limitMs > 0)) say(`step ${step.kind} has no limit`)
-  for (const { kind } of steps) if (stepTraits[kind].stands !== 'in plans') say(`${kind} is no step of its own`)
+  for (const { kind } of steps) if (traitsOf(kind).stands !== 'in plans') say(`${kind} is no step of its own`)
   if (steps.filter(({ kind }) => kind === 'reboot').length > 1) say('reboots more than once')
   if (steps[0]?.kind !== 'checkNode') say('does not begin by checking the node')
   if (steps.filter(({ kind }) => kind === 'acquireLock').length !== 1) say('does not take the lock exactly once')
@@ -60,10 +59,10 @@ function noReturnProblems(node: string, steps: readonly Step[]): readonly string
 }
 
 /** What a step takes, a later step of the plan gives back, where there is one that stands in plans. */
-const pairs = (Object.keys(stepTraits) as StepKind[]).flatMap((takes) => {
-  const { touches, undoneBy } = stepTraits[takes]
-  if (touches !== 'worsens' || undoneBy === 'impossible' || stepTraits[undoneBy].stands !== 'in plans') return []
-  return [{ takes, gives: undoneBy }]
+const pairs = stepKinds.flatMap((takes) => {
+  const gives = undoneBy(takes)
+  const isPair = traitsOf(takes).touches === 'worsens' && gives !== 'impossible' && gives !== 'nothing'
+  return isPair && traitsOf(gives).stands === 'in plans' ? [{ takes, gives }] : []
 })
 
 /** What is taken is given back afterwards, and not before the reboot that it was taken for. */

@@ -1,4 +1,4 @@
-import type { Step } from '../plan/steps.ts'
+import type { Step } from '../steps/table.ts'
 
 /** How a run ended. */
 export type RunOutcome = 'succeeded' | 'nothing to do' | 'undone' | 'failed' | 'cancelled'

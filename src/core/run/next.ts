@@ -1,5 +1,5 @@
-import { type StepKind, stepTraits } from '../plan/steps.ts'
-import { isIrreversible, undoOf } from '../plan/undo.ts'
+import type { StepKind } from '../steps/table.ts'
+import { isIrreversible, traitsOf, undoOf } from '../steps/traits.ts'
 import type { RunOutcome } from './events.ts'
 import type { RunState } from './state.ts'
 
@@ -31,7 +31,7 @@ const neverBegan = ({ failure, steps }: RunState, index: number): boolean =>
   steps[index]?.kind === 'upgradePackages' && failure?.index === index && failure.begun === 'no'
 
 /** Whether a person can do a step in the bot's place, and say so; nobody can say that a node is healthy. */
-export const canBeDoneByHand = (kind: StepKind): boolean => stepTraits[kind].byHand === 'yes'
+export const canBeDoneByHand = (kind: StepKind): boolean => traitsOf(kind).byHand === 'yes'
 
 /** Whether a reboot was armed, and taking it back has failed: until the node answers, it may still fire. */
 export const mayStillFire = (state: RunState): boolean =>

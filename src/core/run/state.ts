@@ -1,4 +1,4 @@
-import type { Step } from '../plan/steps.ts'
+import type { Step } from '../steps/table.ts'
 import type { Notes, RunEvent, RunOutcome } from './events.ts'
 
 /** How far one step has come. */

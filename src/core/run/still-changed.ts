@@ -1,5 +1,5 @@
-import type { Step } from '../plan/steps.ts'
-import { undoOf } from '../plan/undo.ts'
+import type { Step } from '../steps/table.ts'
+import { undoOf } from '../steps/traits.ts'
 import type { RunEvent } from './events.ts'
 
 type At = { readonly event: RunEvent }

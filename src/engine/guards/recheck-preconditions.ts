@@ -1,10 +1,9 @@
 import { operationState } from '../../core/operation/state.ts'
 import { missingByJournal } from '../../core/operation/valid-approvals.ts'
 import { isOfSchema1 } from '../../core/plan/plan.ts'
-import { stepTraits } from '../../core/plan/steps.ts'
-import { isIrreversible, onlyRestores } from '../../core/plan/undo.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
 import { pastPointOfNoReturn } from '../../core/run/next.ts'
+import { isIrreversible, onlyRestores, traitsOf } from '../../core/steps/traits.ts'
 import { approvalsMissing, type Judged } from '../authorization/approval-status.ts'
 import { breakGlassRefusal } from '../authorization/break-glass.ts'
 import { rebuild } from '../planning/planning.ts'
@@ -66,7 +65,7 @@ export async function approvalsNoLongerValid(work: StepWork): Promise<Observatio
 export const isFinal = ({ mode, step, state }: StepWork, changing: readonly string[]): boolean =>
   mode === 'step' &&
   changing.length > 0 &&
-  stepTraits[step.kind].touches === 'worsens' &&
+  traitsOf(step.kind).touches === 'worsens' &&
   (step.kind === 'reboot' || isIrreversible(step)) &&
   !pastPointOfNoReturn(state)
 
@@ -89,7 +88,7 @@ export async function planChangedSince({
   step,
   mode,
 }: StepWork): Promise<Observation | null> {
-  if (mode !== 'step' || stepTraits[step.kind].touches !== 'worsens' || pastPointOfNoReturn(state)) return null
+  if (mode !== 'step' || traitsOf(step.kind).touches !== 'worsens' || pastPointOfNoReturn(state)) return null
   // A run of an older version goes on where it has changed something: its plan cannot be compared.
   if (isOfSchema1(operation.plan) && state.changed.length > 0) return null
   const again = await rebuild(context, operation.plan, [state.node])
@@ -101,7 +100,7 @@ export async function planChangedSince({
 /** Who cannot be asked has not agreed: a stop since the gates agreed, or silence, keeps more from being taken away. */
 export async function stoppedMeanwhile({ state, step, mode }: StepWork, at: At): Promise<Observation | null> {
   // Arming asks every gate itself.
-  if (mode !== 'step' || step.kind === 'reboot' || stepTraits[step.kind].touches !== 'worsens') return null
+  if (mode !== 'step' || step.kind === 'reboot' || traitsOf(step.kind).touches !== 'worsens') return null
   const verdicts = await currentStops(at)
   return pastPointOfNoReturn(state) ? null : objectionOf(at, verdicts, 'before')
 }

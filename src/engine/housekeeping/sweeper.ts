@@ -1,7 +1,7 @@
 import type { Holder, LockState } from '../../core/locks/locks.ts'
 import { isTerminal, operationState } from '../../core/operation/state.ts'
-import { stepTraits } from '../../core/plan/steps.ts'
 import { runState } from '../../core/run/fold.ts'
+import { titleOf } from '../../core/steps/traits.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { summarise } from '../operations/summaries.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -68,7 +68,7 @@ export async function announceRestart(context: ClusterContext): Promise<void> {
     const mine = entries.findLast(({ actor }) => actor.kind === 'bot')?.actor.id === context.instance
     if (run === null || run.status === 'ended' || !mine) continue
     const step = run.steps[run.current]
-    const at = step ? `step ${run.current + 1} of ${run.steps.length}, ${stepTraits[step.kind].title}` : 'its end'
+    const at = step ? `step ${run.current + 1} of ${run.steps.length}, ${titleOf(step.kind)}` : 'its end'
     await recordRun(context, run.run, entries, bot(context, run.requester, operation.hash), {
       type: 'resumed',
       index: run.current,

@@ -1,9 +1,9 @@
 import type { Operation } from '../../core/operation/state.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { ruleOf } from '../../core/plan/plan.ts'
-import { stepTraits } from '../../core/plan/steps.ts'
 import { runState } from '../../core/run/fold.ts'
 import type { RunState } from '../../core/run/state.ts'
+import { titleOf } from '../../core/steps/traits.ts'
 import { shownState } from '../../messages/operations/card.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
@@ -19,7 +19,7 @@ function nowWords(operation: Operation, run: RunState | null): string {
   if (!run) return operation.summary
   if (run.waiting) return run.waiting.reason
   const step = run.steps[run.current]
-  return step ? stepTraits[step.kind].title : ''
+  return step ? titleOf(step.kind) : ''
 }
 
 /** What lists and digests show of an operation, from its journal and that of its active run. */

@@ -1,8 +1,8 @@
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { Node } from '../../core/inventory/node.ts'
-import { hooksOf } from '../../core/plan/commands.ts'
-import type { Step } from '../../core/plan/steps.ts'
 import { effectiveNode } from '../../core/policy/effective.ts'
+import type { Step } from '../../core/steps/table.ts'
+import { namesUsed, usesPackageCommand } from '../../core/steps/traits.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { NotRunnable } from '../ports/operator-commands.ts'
 
@@ -19,11 +19,10 @@ export function configurationProblems(
   node: Node,
   steps: readonly Step[],
 ): readonly Verdict[] {
-  const hooks = [...new Set(steps.flatMap(hooksOf))].flatMap((hook) => {
+  const hooks = [...new Set(namesUsed('hook', steps))].flatMap((hook) => {
     const problem = commands.hookProblem(hook, node)
     return problem === null ? [] : [blocked(`hook ${hook}`, problem)]
   })
-  const upgrades = steps.some(({ kind }) => kind === 'upgradePackages')
-  const problem = upgrades ? commands.upgradeProblem(effectiveNode(policy, node)) : null
+  const problem = usesPackageCommand(steps) ? commands.upgradeProblem(effectiveNode(policy, node)) : null
   return problem === null ? hooks : [...hooks, blocked('package command', problem)]
 }

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { OperationState } from '../../core/operation/summary.ts'
-import type { StepKind } from '../../core/plan/steps.ts'
 import type { RunOutcome } from '../../core/run/events.ts'
+import type { StepKind } from '../../core/steps/table.ts'
 import type { Failure } from './failure.ts'
 import type { TurnId } from './turns.ts'
 

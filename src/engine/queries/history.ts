@@ -4,7 +4,7 @@ import { readOperationId } from '../../core/grammar/invocation.ts'
 import { operationOfJournal, subjectOf } from '../../core/journal.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
 import type { Plan, PlannedNode } from '../../core/plan/plan.ts'
-import { stepTraits } from '../../core/plan/steps.ts'
+import { titleOf } from '../../core/steps/traits.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { isOfCluster, isOfOperation, type JournalEntry } from '../ports/journals.ts'
 
@@ -73,7 +73,7 @@ function stepOf(entry: JournalEntry, [planned]: readonly PlannedNode[]): string 
   const { index } = entry.event as { readonly index?: number }
   const step = index === undefined ? undefined : planned.steps[index]
   if (step === undefined || index === undefined) return `${planned.node}, `
-  return `${planned.node} ${index + 1}/${planned.steps.length} ${stepTraits[step.kind].title}, `
+  return `${planned.node} ${index + 1}/${planned.steps.length} ${titleOf(step.kind)}, `
 }
 
 // What an operation writes of its runs stands in theirs; a step's beginning and its notes say nothing beside its end.

@@ -1,10 +1,10 @@
 import { changedSince, outdated } from '../../core/commands/intent.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
 import { isTerminal, type Operation } from '../../core/operation/state.ts'
-import { stepTraits } from '../../core/plan/steps.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { runState } from '../../core/run/fold.ts'
 import { mayStillCancel } from '../../core/run/next.ts'
+import { titleOf } from '../../core/steps/traits.ts'
 import { acting, allowed, nodesOf, type Requesting } from '../authorization/authorize.ts'
 import { person } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -86,5 +86,5 @@ export async function cancelSentence(context: ClusterContext, operation: Operati
   if (run === null) return 'No further node starts. Finished nodes stay as they are.'
   if (mayStillCancel(run)) return 'Stopping at the next safe point. Changes will be rolled back.'
   const step = run.steps[run.current]
-  return `${run.node} is past the point of no return (${step ? stepTraits[step.kind].title : 'finishing'}): it finishes first, then the operation stops.`
+  return `${run.node} is past the point of no return (${step ? titleOf(step.kind) : 'finishing'}): it finishes first, then the operation stops.`
 }

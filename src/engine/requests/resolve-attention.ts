@@ -1,10 +1,10 @@
 import type { Operation } from '../../core/operation/state.ts'
-import { stepTraits } from '../../core/plan/steps.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import { runState } from '../../core/run/fold.ts'
 import { canBeDoneByHand, mayStillFire } from '../../core/run/next.ts'
 import type { RunState } from '../../core/run/state.ts'
+import { titleOf } from '../../core/steps/traits.ts'
 import { paidLines } from '../../messages/notices/notices.ts'
 import { acting, allowed, type Caller, nodesOf } from '../authorization/authorize.ts'
 import { notify } from '../delivery/notices.ts'
@@ -62,7 +62,7 @@ function attentionRefusal(run: RunState, act: Attention, reason: string) {
   if (act === 'cleanup paid' && run.owed.length === 0 && (kind === undefined || !canBeDoneByHand(kind)))
     return refusal(
       'wrong state',
-      `“${kind ? stepTraits[kind].title : 'This step'}” cannot be done by hand.`,
+      `“${kind ? titleOf(kind) : 'This step'}” cannot be done by hand.`,
       'Wait longer, or mark it failed.',
     )
   if (act === 'retry cleanup' && run.owed.length === 0) return refusal('wrong state', 'No cleanup is pending.')

@@ -1,6 +1,7 @@
 import type { Phase } from '../../core/locks/locks.ts'
-import { type Step, type StepKind, stepTraits } from '../../core/plan/steps.ts'
 import type { RunState } from '../../core/run/state.ts'
+import type { Step, StepKind } from '../../core/steps/table.ts'
+import { actsUnderLock } from '../../core/steps/traits.ts'
 import {
   approvalsNoLongerValid,
   isFinal,
@@ -20,7 +21,7 @@ export async function actUnderLock(
   observe: Extract<Observation, { is: 'act' }>,
 ): Promise<Observation> {
   const { context, state, step, index, signal } = work
-  if (stepTraits[step.kind].lock === 'not needed') return executor.apply(at, null)
+  if (!actsUnderLock(step)) return executor.apply(at, null)
   const held = await context.locks.hold(state.run)
   if (held.is === 'lost') return failed('lock lost', `the lock is lost: ${held.why}`)
   // Read after the lock: whoever has gone on since then finds the phase changed, or changes it under us.

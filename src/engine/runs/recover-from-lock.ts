@@ -1,7 +1,7 @@
 import type { Phase } from '../../core/locks/locks.ts'
-import { undoOf } from '../../core/plan/undo.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import type { RunState } from '../../core/run/state.ts'
+import { undoOf } from '../../core/steps/traits.ts'
 import type { LockStatus } from '../ports/locks.ts'
 
 /** What the lock's entry knows and the journal does not: the journal forgot, so it is told first. Null when it knows all. */

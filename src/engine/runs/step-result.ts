@@ -1,5 +1,5 @@
-import { stepTraits } from '../../core/plan/steps.ts'
 import type { Notes, RunEvent } from '../../core/run/events.ts'
+import { titleOf } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { Observation } from '../step-contract/executor.ts'
@@ -64,7 +64,7 @@ function waiting(
       nowMs,
       is: 'failed',
       code: 'timed out',
-      failure: `${observe.reason || stepTraits[step.kind].title}: limit of ${formatDuration(step.limitMs)} exceeded`,
+      failure: `${observe.reason || titleOf(step.kind)}: limit of ${formatDuration(step.limitMs)} exceeded`,
       reboot: 'may have happened',
     }
   }

@@ -1,7 +1,7 @@
 import { either, type NodeNames, nodeNamed, nodeNames } from '../../core/inventory/node-names.ts'
 import { commandsFor } from '../../core/plan/plan.ts'
-import type { StepKind } from '../../core/plan/steps.ts'
-import { onlyRestores } from '../../core/plan/undo.ts'
+import type { StepKind } from '../../core/steps/table.ts'
+import { onlyRestores } from '../../core/steps/traits.ts'
 import {
   approvalsNoLongerValid,
   configurationNotInForce,

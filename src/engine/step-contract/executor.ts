@@ -1,10 +1,10 @@
 import type { Node } from '../../core/inventory/node.ts'
 import type { NodeNames } from '../../core/inventory/node-names.ts'
 import type { PlannedCommand } from '../../core/plan/commands.ts'
-import type { Step, StepKind, StepOf, stepTraits } from '../../core/plan/steps.ts'
 import type { RefusalCode } from '../../core/refusals.ts'
 import type { Notes } from '../../core/run/events.ts'
 import type { RunState } from '../../core/run/state.ts'
+import type { Step, StepKind, StepOf, stepDefinitions } from '../../core/steps/table.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { HeldLock } from '../ports/locks.ts'
 
@@ -71,7 +71,7 @@ export type At<K extends StepKind = StepKind> = StepContext & { readonly step: S
 
 /** What a kind of step acts with: its run's lock, as it was held right now and fenced, or nothing. */
 export type LockOf<K extends StepKind> = K extends StepKind
-  ? (typeof stepTraits)[K]['lock'] extends 'needed'
+  ? (typeof stepDefinitions)[K]['lock'] extends 'needed' | 'kept'
     ? HeldLock
     : null
   : never

@@ -1,6 +1,6 @@
 import type { Operation } from '../../core/operation/state.ts'
-import type { Step } from '../../core/plan/steps.ts'
 import type { RunState } from '../../core/run/state.ts'
+import type { Step } from '../../core/steps/table.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Failure } from '../ports/failure.ts'
 import type { LockStatus } from '../ports/locks.ts'

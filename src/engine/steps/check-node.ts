@@ -1,12 +1,12 @@
 import type { Node } from '../../core/inventory/node.ts'
 import { wrongHost } from '../../core/inventory/node-names.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
-import type { Step } from '../../core/plan/steps.ts'
-import { onlyRestores } from '../../core/plan/undo.ts'
 import { effectiveNode } from '../../core/policy/effective.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
 import { bootIdProblem } from '../../core/run/boot-id.ts'
 import { routine } from '../../core/run/routine.ts'
+import type { Step } from '../../core/steps/table.ts'
+import { onlyRestores, usesPackageCommand } from '../../core/steps/traits.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { done, type Executor, failed, type Observation } from '../step-contract/executor.ts'
 import { needUnknown, rebootNeed } from './needed.ts'
@@ -22,9 +22,8 @@ async function notEnabled({ cluster }: ClusterContext, node: string): Promise<Ob
 
 /** What the node lacks for the steps of a plan, asked while nothing was touched yet. */
 async function notPrepared(context: ClusterContext, node: Node, steps: readonly Step[]): Promise<Observation | null> {
-  const upgrades = steps.some(({ kind }) => kind === 'upgradePackages')
   const effective = effectiveNode(context.policy, node)
-  const configured = upgrades && context.commands.upgradeProblem(effective) === null
+  const configured = usesPackageCommand(steps) && context.commands.upgradeProblem(effective) === null
   const program = configured ? context.commands.upgradeArgv(effective)?.slice(0, 1) : undefined
   const problems = await context.nodes.preflight(node.name, program ?? [])
   return problems.length === 0 ? null : failed('node not prepared', `${node.name}: ${problems.join('; ')}`)

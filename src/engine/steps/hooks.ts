@@ -1,6 +1,6 @@
-import type { StepOf } from '../../core/plan/steps.ts'
 import { undrainHooksFor } from '../../core/policy/roles.ts'
 import { routine } from '../../core/run/routine.ts'
+import type { StepOf } from '../../core/steps/table.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { HeldLock } from '../ports/locks.ts'
 import type { Hook } from '../ports/operator-commands.ts'

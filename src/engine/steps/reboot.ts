@@ -4,6 +4,7 @@ import { bootIdProblem } from '../../core/run/boot-id.ts'
 import { expectedWaits } from '../../core/run/events.ts'
 import { type Firing, firing } from '../../core/run/firing.ts'
 import { routine } from '../../core/run/routine.ts'
+import { usesPackageCommand } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { namedSelf, orSilence, rebootClaim } from '../guards/firing.ts'
 import { askClusterGates } from '../guards/gates.ts'
@@ -224,18 +225,16 @@ async function sameBoot(at: StepContext, self: NodeSelf): Promise<Observation> {
 /** An upgrade that installed a kernel is not done while another one runs; null when the expected one runs. */
 function oldKernel({ run, node }: StepContext, { kernel }: NodeSelf): Observation | null {
   const { kernelBefore, kernelExpected } = run.notes
-  if (!upgrades(run)) return null
+  if (!usesPackageCommand(run.steps)) return null
   if (kernelExpected === undefined || kernelExpected === kernelBefore || kernelExpected === kernel) return null
   return failed('old kernel', `${node.name} booted kernel ${kernel}, expected ${kernelExpected}`)
 }
-
-const upgrades = ({ steps }: StepContext['run']): boolean => steps.some(({ kind }) => kind === 'upgradePackages')
 
 /** The kernel before and after, of an upgrade or where it changed or is not the newest that is installed. */
 function kernelWords({ run }: StepContext, { kernel, installedKernel }: NodeSelf): string {
   const { kernelBefore } = run.notes
   if (kernelBefore === undefined) return '' // a run of an older version
   const newer = installedKernel === null || installedKernel === kernel ? '' : `, kernel ${installedKernel} is installed`
-  if (kernelBefore === kernel && newer === '' && !upgrades(run)) return ''
+  if (kernelBefore === kernel && newer === '' && !usesPackageCommand(run.steps)) return ''
   return `, kernel ${kernelBefore === kernel ? kernel : `${kernelBefore} → ${kernel}`}${newer}`
 }

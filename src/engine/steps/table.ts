@@ -1,4 +1,4 @@
-import type { StepKind } from '../../core/plan/steps.ts'
+import type { StepKind } from '../../core/steps/table.ts'
 import type { Executor } from '../step-contract/executor.ts'
 import { checkNode } from './check-node.ts'
 import { drain, undrain } from './hooks.ts'

@@ -2,7 +2,8 @@ import type { ClusterFacts } from '../../core/commands/facts.ts'
 import type { Holder, Waiter } from '../../core/locks/locks.ts'
 import type { RichText } from '../../core/message.ts'
 import type { OperationState, OperationSummary } from '../../core/operation/summary.ts'
-import { type StepKind, stepTraits } from '../../core/plan/steps.ts'
+import { isStepKind } from '../../core/steps/table.ts'
+import { titleOf } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 
 const runningStates: readonly OperationState[] = ['running', 'pausing', 'paused', 'stopping']
@@ -72,8 +73,7 @@ export function heldBy({ locks }: ClusterFacts, which: 'runs' | 'drained nodes')
 }
 
 /** What a holder is doing, in the words of card and thread; a phase that no step has is told as it stands. */
-const phaseWords = ({ phase: { step } }: Holder): string =>
-  Object.hasOwn(stepTraits, step) ? stepTraits[step as StepKind].title : step
+const phaseWords = ({ phase: { step } }: Holder): string => (isStepKind(step) ? titleOf(step) : step)
 
 /** A lock: who holds it, for what, doing what, how long, and which scopes. */
 export const lockLine = ({ holder, scopes }: Held, atMs: number): RichText => [

@@ -3,11 +3,11 @@ import type { Operation } from '../../core/operation/state.ts'
 import { isTerminal, nodesLeft } from '../../core/operation/state.ts'
 import { approvalsGiven } from '../../core/operation/valid-approvals.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
-import { stepTraits } from '../../core/plan/steps.ts'
 import type { RunState } from '../../core/run/state.ts'
+import { stepWords, titleOf } from '../../core/steps/traits.ts'
 import { glassParts, headed } from '../wording/break-glass.ts'
 import { ruleLine } from '../wording/rule.ts'
-import { markOf, progressBar, stepWords } from '../wording/steps.ts'
+import { markOf, progressBar } from '../wording/steps.ts'
 import { cardButtons } from './buttons.ts'
 
 /** The state that people read: a run that needs a person colours its whole operation. */
@@ -113,7 +113,7 @@ function nowLine(run: RunState, whose: string): RichText {
   const waiting = run.waiting ? `: ${run.waiting.reason}` : ''
   return [
     { code: bar },
-    ` ${whose}${run.current + 1}/${run.steps.length} ${stepTraits[step.kind].title}${waiting}, since `,
+    ` ${whose}${run.current + 1}/${run.steps.length} ${titleOf(step.kind)}${waiting}, since `,
     { timeMs: run.sinceMs, shown: 'time' },
   ]
 }

@@ -2,8 +2,9 @@ import type { Message, Part, RichText } from '../../core/message.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import type { PlannedCommand } from '../../core/plan/commands.ts'
 import type { RunState } from '../../core/run/state.ts'
+import { stepWords } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
-import { markOf, stepWords } from '../wording/steps.ts'
+import { markOf } from '../wording/steps.ts'
 
 /** Everything about an operation that its card leaves out: nodes, locks, each step's evidence and time, the full hash. */
 export function details(operation: Operation, run: RunState | null, nowMs: number): Message {

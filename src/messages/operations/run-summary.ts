@@ -1,7 +1,7 @@
 import { waivedIn } from '../../core/plan/break-glass.ts'
-import { stepTraits } from '../../core/plan/steps.ts'
 import type { RunOutcome } from '../../core/run/events.ts'
 import { type RunState, staysDrained } from '../../core/run/state.ts'
+import { titleOf } from '../../core/steps/traits.ts'
 
 const past: { readonly [command: string]: string } = {
   drain: 'drained',
@@ -58,7 +58,7 @@ const backWords = ({ changed }: RunState): string =>
 function failureWords(state: RunState): string {
   const { node, failure, steps } = state
   const step = failure ? steps[failure.index] : undefined
-  const at = step ? stepTraits[step.kind].title : 'a step'
+  const at = step ? titleOf(step.kind) : 'a step'
   const spared = steps.some(({ kind }) => kind === 'reboot') ? ', not rebooted' : ''
   return `${node} failed at “${at}”: ${failure?.failure ?? 'unknown'}. ${capital(backWords(state))}, ${lockWords(state, 'undone')}${spared}`
 }

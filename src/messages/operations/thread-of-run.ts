@@ -1,8 +1,7 @@
 import type { RichText } from '../../core/message.ts'
-import { stepTraits } from '../../core/plan/steps.ts'
-import { undoOf } from '../../core/plan/undo.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import { stillChanged } from '../../core/run/still-changed.ts'
+import { titleOf, undoOf } from '../../core/steps/traits.ts'
 import { collapsedBefore, collapsedWords, doneWords, isCollapsed, isExpected } from './collapsed.ts'
 import type { Thread } from './thread-about.ts'
 
@@ -24,7 +23,7 @@ function titleAt(before: readonly At[], index: number, from = index): string {
   const steps = stepsOf(before)
   const step = steps[index]
   const number = from === index ? `${index + 1}` : `${from + 1}–${index + 1}`
-  return step ? `${number}/${steps.length} ${stepTraits[step.kind].title}` : `step ${number}`
+  return step ? `${number}/${steps.length} ${titleOf(step.kind)}` : `step ${number}`
 }
 
 /** A line about a step, with the steps before it that went as usual and were not told yet. */
@@ -37,7 +36,7 @@ function stepLine(mark: string, index: number, words: string, before: readonly A
 function undoTitle(before: readonly At[], index: number): string {
   const step = stepsOf(before)[index]
   const undo = step ? undoOf(step) : null
-  return undo ? stepTraits[undo.kind].title : 'undo'
+  return undo ? titleOf(undo.kind) : 'undo'
 }
 
 const isTakenBack = (before: readonly At[], index: number): boolean => {

@@ -1,5 +1,5 @@
-import { onlyRestores } from '../../../src/core/plan/undo.ts'
 import { bootIdProblem } from '../../../src/core/run/boot-id.ts'
+import { onlyRestores } from '../../../src/core/steps/traits.ts'
 import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
 import type { Effect } from '../../world/effects.ts'
 import type { World } from '../../world/world.ts'

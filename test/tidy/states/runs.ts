@@ -1,6 +1,4 @@
 import type { ChangingCommand } from '../../../src/core/commands/command.ts'
-import type { Step } from '../../../src/core/plan/steps.ts'
-import { undoOf } from '../../../src/core/plan/undo.ts'
 import type { RunEvent } from '../../../src/core/run/events.ts'
 import { runState } from '../../../src/core/run/fold.ts'
 import {
@@ -12,6 +10,8 @@ import {
   pastPointOfNoReturn,
 } from '../../../src/core/run/next.ts'
 import type { RunState } from '../../../src/core/run/state.ts'
+import type { Step } from '../../../src/core/steps/table.ts'
+import { undoOf } from '../../../src/core/steps/traits.ts'
 import { changingCommands, plannedSteps } from '../../world/planned-steps.ts'
 import { distinct, type Edge } from './edges.ts'
 

@@ -1,14 +1,18 @@
-import { type StepTraits, stepTraits } from '../../../src/core/plan/steps.ts'
+import { stepKinds } from '../../../src/core/steps/table.ts'
+import { traitsOf, undoneBy } from '../../../src/core/steps/traits.ts'
+import { formatDuration } from '../../../src/core/text/format-duration.ts'
 
-/** Every kind of step, what it does to node or cluster, and what takes it back. */
+/** Every kind of step, what it does to node or cluster, what takes it back, and how long it usually takes. */
 export function stepTable(): string {
-  const rows = Object.entries(stepTraits).map(([kind, traits]: readonly [string, StepTraits]) => {
-    const undone = { nothing: 'nothing needs to', impossible: 'nothing can' }
-    const by =
-      traits.undoneBy === 'nothing' || traits.undoneBy === 'impossible'
-        ? undone[traits.undoneBy]
-        : `\`${traits.undoneBy}\``
-    return `| \`${kind}\` | ${traits.title} | ${traits.touches} | ${by} |`
+  const rows = stepKinds.map((kind) => {
+    const { title, touches, typicalMs } = traitsOf(kind)
+    const undo = undoneBy(kind)
+    const by = undo === 'nothing' ? 'nothing needs to' : undo === 'impossible' ? 'nothing can' : `\`${undo}\``
+    return `| \`${kind}\` | ${title} | ${touches} | ${by} | ${formatDuration(typicalMs)} |`
   })
-  return ['| step | as people read it | touches | taken back by |', '|---|---|---|---|', ...rows].join('\n')
+  return [
+    '| step | as people read it | touches | taken back by | usually takes |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n')
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RunEvent, RunOutcome } from '../../../core/run/events.ts'
+import { stepSchema } from '../../../core/steps/table.ts'
 import { exactly } from './exactly.ts'
-import { stepSchema } from './plans.ts'
 import { list, milliseconds, names, notes, whole } from './shapes.ts'
 
 /** How a run ended, as stored. */

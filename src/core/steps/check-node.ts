@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { rolesOf } from '../policy/roles.ts'
+import { defineStep, names, planned, type StepInput } from './definition.ts'
+
+/** Checks that the node is the right one, enabled, of the approved roles, and (if asked) needs the work. */
+export const checkNodeDefinition = defineStep({
+  kind: 'checkNode',
+  // under other roles than the approved ones nothing is changed
+  data: { roles: names, onlyIfNeeded: z.boolean() },
+  title: 'check the node',
+  words: ({ onlyIfNeeded }) => `check the node: right node, enabled${onlyIfNeeded ? ', needs a reboot' : ''}`,
+  touches: 'nothing',
+  lock: 'not needed',
+  byHand: 'no',
+  stands: 'in plans',
+  typicalMs: 3_000,
+  undo: 'nothing',
+  proves: () => 'node',
+})
+
+/** Checks the node. */
+export const checkNode = (input: StepInput) =>
+  planned(checkNodeDefinition, input, input.policy.limits.verifyMs, {
+    roles: rolesOf(input.policy, input.node),
+    onlyIfNeeded: input.ifNeeded === true,
+  })

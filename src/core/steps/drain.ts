@@ -1,0 +1,46 @@
+import { drainHooksOf, undrainHooksOf } from '../policy/roles.ts'
+import { defineStep, names, planned, type StepInput, uses } from './definition.ts'
+
+const hookWords = (title: string, hooks: readonly string[]): string =>
+  `${title}: ${hooks.length === 0 ? 'no hooks' : hooks.join(', ')}`
+
+/** Runs the undrain hooks of the node's roles on their hosts, in order. */
+export const undrainDefinition = defineStep({
+  kind: 'undrain',
+  data: { hooks: names },
+  title: 'undrain',
+  words: ({ hooks }) => hookWords('undrain', hooks),
+  touches: 'restores',
+  lock: 'needed',
+  byHand: 'yes',
+  stands: 'in plans',
+  typicalMs: 60_000,
+  undo: 'impossible',
+  runs: ({ hooks }) => uses('hook', hooks),
+})
+
+/** Runs the drain hooks of the node's roles on their hosts, in order; the hooks in `undo` take them back. */
+export const drainDefinition = defineStep({
+  kind: 'drain',
+  data: { hooks: names, undo: names },
+  title: 'drain',
+  words: ({ hooks }) => hookWords('drain', hooks),
+  touches: 'worsens',
+  lock: 'needed',
+  byHand: 'no',
+  stands: 'in plans',
+  typicalMs: 120_000,
+  undo: { by: undrainDefinition, data: ({ undo }) => ({ hooks: undo }) },
+  runs: ({ hooks, undo }) => uses('hook', [...hooks, ...undo]),
+})
+
+/** The drain hooks of the node's roles. */
+export const drain = (input: StepInput) =>
+  planned(drainDefinition, input, input.policy.limits.hookMs, {
+    hooks: drainHooksOf(input.policy, input.node),
+    undo: undrainHooksOf(input.policy, input.node),
+  })
+
+/** The undrain hooks of the node's roles. */
+export const undrain = (input: StepInput) =>
+  planned(undrainDefinition, input, input.policy.limits.hookMs, { hooks: undrainHooksOf(input.policy, input.node) })

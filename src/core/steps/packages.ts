@@ -1,0 +1,20 @@
+import { defineStep, planned, type StepInput, uses } from './definition.ts'
+
+/** Runs the configured package command, claimed on the node; versions before and after are its evidence. */
+export const upgradePackagesDefinition = defineStep({
+  kind: 'upgradePackages',
+  data: {},
+  title: 'upgrade packages',
+  words: () => 'upgrade packages (cannot be undone)',
+  touches: 'worsens',
+  lock: 'needed',
+  byHand: 'yes',
+  stands: 'in plans',
+  typicalMs: 300_000,
+  undo: 'impossible',
+  runs: () => uses('package command', ['packages']),
+})
+
+/** The package command of the node's roles. */
+export const upgradePackages = (input: StepInput) =>
+  planned(upgradePackagesDefinition, input, input.policy.limits.upgradeMs, {})

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { defineStep, planned, type StepInput, uses } from './definition.ts'
+
+/** Runs the hook that takes the pre-boot tasks back; without a hook, a person owes the cleanup. */
+export const undoPreTasksDefinition = defineStep({
+  kind: 'undoPreTasks',
+  data: { hook: z.string().nullable() },
+  title: 'undo pre-boot tasks',
+  touches: 'restores',
+  lock: 'needed',
+  byHand: 'no',
+  stands: 'behind another',
+  typicalMs: 60_000,
+  undo: 'impossible',
+  runs: ({ hook }) => uses('hook', [hook]),
+})
+
+/** Runs the executables in the node's pre-boot folder, by file name; `undo` names the hook that takes them back. */
+export const runPreTasksDefinition = defineStep({
+  kind: 'runPreTasks',
+  data: { undo: z.string().nullable() },
+  title: 'run pre-boot tasks',
+  touches: 'worsens',
+  lock: 'needed',
+  byHand: 'no',
+  stands: 'in plans',
+  typicalMs: 30_000,
+  undo: { by: undoPreTasksDefinition, data: ({ undo }) => ({ hook: undo }) },
+  runs: ({ undo }) => uses('hook', [undo]),
+})
+
+/** Runs the executables in the node's post-boot folder, by file name. */
+export const runPostTasksDefinition = defineStep({
+  kind: 'runPostTasks',
+  data: {},
+  title: 'run post-boot tasks',
+  touches: 'restores',
+  lock: 'needed',
+  byHand: 'yes',
+  stands: 'in plans',
+  typicalMs: 30_000,
+  undo: 'impossible',
+})
+
+/** The node's own pre-boot tasks. */
+export const runPreTasks = (input: StepInput) =>
+  planned(runPreTasksDefinition, input, input.policy.limits.taskMs, { undo: input.policy.undoTasksHook })
+
+/** The node's own post-boot tasks. */
+export const runPostTasks = (input: StepInput) => planned(runPostTasksDefinition, input, input.policy.limits.taskMs, {})

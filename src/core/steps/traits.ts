@@ -1,0 +1,64 @@
+import type { CommandUse, LockUse, Proof } from './definition.ts'
+import { type Step, type StepKind, stepDefinitions } from './table.ts'
+
+/** A definition, as code sees it that works with steps of any kind. */
+export type StepTraits = {
+  readonly kind: StepKind
+  readonly title: string
+  words?(step: Step): string
+  readonly touches: 'nothing' | 'worsens' | 'restores'
+  readonly lock: LockUse
+  readonly byHand: 'yes' | 'no'
+  readonly stands: 'in plans' | 'behind another'
+  readonly typicalMs: number
+  readonly undo: 'nothing' | 'impossible' | { readonly by: { readonly kind: StepKind }; data(step: Step): object }
+  readonly arms?: 'yes'
+  proves?(step: Step): Proof
+  runs?(step: Step): readonly CommandUse[]
+}
+
+/** What is known about a kind of step. Its functions take steps of that kind only. */
+export const traitsOf = (kind: StepKind): StepTraits => stepDefinitions[kind]
+
+/** The name of a kind of step in card and thread, such as “maintenance on”. */
+export const titleOf = (kind: StepKind): string => traitsOf(kind).title
+
+/** One step as people approve it, with what matters of its data. */
+export const stepWords = (step: Step): string => traitsOf(step.kind).words?.(step) ?? titleOf(step.kind)
+
+/** The step that takes a step back, made from the same data; null when nothing needs to, or nothing can. */
+export function undoOf(step: Step): Step | null {
+  const { undo } = traitsOf(step.kind)
+  if (undo === 'nothing' || undo === 'impossible') return null
+  const { node, limitMs } = step
+  // the definition's type ensures that its function returns the data of that kind
+  return { node, limitMs, ...undo.data(step), kind: undo.by.kind } as Step
+}
+
+/** The kind of step that takes a kind back; `nothing` when nothing needs to, `impossible` when nothing can. */
+export function undoneBy(kind: StepKind): StepKind | 'nothing' | 'impossible' {
+  const { undo } = traitsOf(kind)
+  return typeof undo === 'string' ? undo : undo.by.kind
+}
+
+/** Whether a step, once begun, can only be finished and never taken back; what restores is one of them. */
+export const isIrreversible = ({ kind }: Step): boolean => traitsOf(kind).undo === 'impossible'
+
+/** Whether a step takes something away from node or cluster. */
+export const worsens = ({ kind }: Step): boolean => traitsOf(kind).touches === 'worsens'
+
+/** Whether a step acts only with the held lock of its run, fenced. */
+export const actsUnderLock = ({ kind }: Step): boolean => {
+  const { lock } = traitsOf(kind)
+  return lock === 'needed' || lock === 'kept'
+}
+
+/** Names of the commands of one use that steps run, in their order, repeated where several steps run one. */
+export const namesUsed = (use: CommandUse['use'], steps: readonly Step[]): readonly string[] =>
+  steps.flatMap((step) => traitsOf(step.kind).runs?.(step) ?? []).flatMap((one) => (one.use === use ? [one.name] : []))
+
+/** Whether steps run the package command of the node's roles. */
+export const usesPackageCommand = (steps: readonly Step[]): boolean => namesUsed('package command', steps).length > 0
+
+/** Whether a list of steps only gives back what was taken, so that nothing may keep it from starting. */
+export const onlyRestores = (steps: readonly Step[]): boolean => !steps.some(worsens)

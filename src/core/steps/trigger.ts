@@ -1,0 +1,18 @@
+import { defineStep, planned, type StepInput } from './definition.ts'
+
+/** Removes the reboot trigger that the run served, and no later one. */
+export const clearTriggerDefinition = defineStep({
+  kind: 'clearTrigger',
+  data: {},
+  title: 'remove the trigger',
+  touches: 'restores',
+  lock: 'needed',
+  byHand: 'yes',
+  stands: 'in plans',
+  typicalMs: 1_000,
+  undo: 'impossible',
+})
+
+/** Removes the trigger that was served. */
+export const clearTrigger = (input: StepInput) =>
+  planned(clearTriggerDefinition, input, input.policy.limits.verifyMs, {})

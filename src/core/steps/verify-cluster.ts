@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { gatesOf, passesOf } from '../policy/roles.ts'
+import { defineStep, names, planned, type StepInput, uses } from './definition.ts'
+
+/** Asks members, service checks, stop flags, capacity and the gates of the node's roles, `passes` times in a row. */
+export const verifyClusterDefinition = defineStep({
+  kind: 'verifyCluster',
+  data: {
+    gates: names,
+    when: z.enum(['before', 'after']),
+    passes: z.int().nonnegative(),
+    // the one gate that cannot stop the run, because of break glass; absent in all other plans
+    waives: z.string().exactOptional(),
+  },
+  title: 'check the cluster',
+  words: ({ gates, passes, waives }) =>
+    [
+      `check the cluster: ${['members', 'services', ...gates].join(', ')}`,
+      passes > 1 ? `, ${passes} times in a row` : '',
+      waives === undefined ? '' : `; overriding ${waives}`,
+    ].join(''),
+  touches: 'nothing',
+  lock: 'not needed',
+  byHand: 'no',
+  stands: 'in plans',
+  typicalMs: 15_000,
+  undo: 'nothing',
+  proves: ({ when }) => (when === 'before' ? 'cluster before' : 'cluster after'),
+  runs: ({ gates }) => uses('gate', gates),
+})
+
+/** Checks that the cluster can spare the node (`before`), or is healthy again several times in a row (`after`). */
+export const verifyCluster = (input: StepInput, when: 'before' | 'after') =>
+  planned(verifyClusterDefinition, input, input.policy.limits.verifyMs, {
+    gates: gatesOf(input.policy, input.node),
+    when,
+    passes: when === 'after' ? passesOf(input.policy, input.node) : 1,
+    ...(typeof input.breakGlass === 'string' ? { waives: input.breakGlass } : {}),
+  })

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { type Step, stepDefinitions, stepKinds, stepSchema } from '../../src/core/steps/table.ts'
+import { traitsOf, undoneBy, undoOf } from '../../src/core/steps/traits.ts'
+import { changingCommands, plannedSteps } from '../world/planned-steps.ts'
+
+/** The steps of all recipes, and the steps that take them back. */
+const everyStep: readonly Step[] = changingCommands
+  .flatMap(({ name }) => plannedSteps(name, 'storage'))
+  .flatMap((step) => [step, undoOf(step) ?? step])
+
+describe('step definitions', () => {
+  test.each(Object.entries(stepDefinitions))('%s: is in the table under its own kind', (name, { kind }) => {
+    expect(kind).toBe(name)
+  })
+
+  test.each(stepKinds)('%s: has a recipe, or takes a step of a recipe back', (kind) => {
+    expect(everyStep.map((step) => step.kind)).toContain(kind)
+  })
+
+  test.each(stepKinds)('%s: is never taken back when it restores', (kind) => {
+    if (traitsOf(kind).touches === 'restores') expect(undoneBy(kind)).toBe('impossible')
+    if (traitsOf(kind).stands === 'behind another') expect(traitsOf(kind).touches).toBe('restores')
+  })
+})
+
+describe('stored steps', () => {
+  test.each(everyStep)('$kind: is read back as it was planned', (step) => {
+    expect(stepSchema.parse(JSON.parse(JSON.stringify(step)))).toEqual(step)
+  })
+
+  test.each(everyStep)('$kind: is refused with a field more or a field less', (step) => {
+    expect(stepSchema.safeParse({ ...step, extra: 'field' }).success).toBe(false)
+    const { limitMs, ...rest } = step
+    expect(stepSchema.safeParse(rest).success).toBe(false)
+    expect(stepSchema.safeParse({ ...step, kind: 'unknown' }).success).toBe(false)
+  })
+
+  test('a step of another kind is refused under this one', () => {
+    const reboot = everyStep.find(({ kind }) => kind === 'reboot')
+    expect(stepSchema.safeParse({ ...reboot, kind: 'settle' }).success).toBe(false)
+  })
+})
