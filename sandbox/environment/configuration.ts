@@ -26,7 +26,7 @@ export function configurationOf({ mode, sshProgram, sshConfig, folder }: Differs
   return {
     slack: { mode, prefix: '/cluster', direct: { '/reboot': 'reboot', '/drain': 'drain', '/upgrade': 'upgrade' } },
     clusters: {
-      environment: {
+      harbour: {
         mode: 'act',
         channel: channels.storageOps,
         securityChannel: channels.security,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectFolder } from '../programs/project.ts'
 
-const begin = '<!-- transcript: held against every tour -->'
+const begin = '<!-- transcript: compared with every tour -->'
 const end = '<!-- end of transcript -->'
 
 /** The lines of the transcript that the README shows, without what it leaves out. */

@@ -4,14 +4,14 @@ import { fastTiming } from '../../sandbox/fleet/demo-cluster.ts'
 
 /** The configuration of a harbour that loses no time; every wait still happens. */
 export const quickTiming = (usual: DemoConfiguration) => {
-  const { environment } = usual.clusters
-  const { roles } = environment
+  const { harbour } = usual.clusters
+  const { roles } = harbour
   return {
     ...usual,
     bot: { lease: '2s', lookForSilent: '1s' },
     clusters: {
-      environment: {
-        ...environment,
+      harbour: {
+        ...harbour,
         roles: {
           ...roles,
           storage: { ...roles.storage, passes: 1 },
@@ -31,10 +31,10 @@ export type QuickConfiguration = ReturnType<typeof quickTiming>
 
 /** The same with some of the cluster's keys written differently. */
 export const withCluster =
-  (differs: (cluster: QuickConfiguration['clusters']['environment']) => object) => (usual: DemoConfiguration) => {
+  (differs: (cluster: QuickConfiguration['clusters']['harbour']) => object) => (usual: DemoConfiguration) => {
     const quick = quickTiming(usual)
-    const { environment } = quick.clusters
-    return { ...quick, clusters: { environment: { ...environment, ...differs(environment) } } }
+    const { harbour } = quick.clusters
+    return { ...quick, clusters: { harbour: { ...harbour, ...differs(harbour) } } }
   }
 
 /** A harbour with these nodes whose nodes and bots are quick. */

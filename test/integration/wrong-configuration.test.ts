@@ -64,7 +64,7 @@ const examines = (environment: Environment): Promise<Ended> => runs(['src/main/c
 const without = (name: string): Environment => Object.fromEntries(Object.entries(right).filter(([key]) => key !== name))
 const cluster = (differs: object): object => ({
   ...usual,
-  clusters: { environment: { ...usual.clusters.environment, ...differs } },
+  clusters: { harbour: { ...usual.clusters.harbour, ...differs } },
 })
 
 describe('a bot ends at its start with 1, and an error that names key, value and remedy', () => {

@@ -37,7 +37,7 @@ test('the README shows a transcript that a tour can be held against', () => {
 
 test('a line that no tour has shown is found, and so is one in the wrong place', () => {
   const readme = (...lines: readonly string[]) =>
-    `<!-- transcript: held against every tour -->\n${lines.join('\n')}\n<!-- end of transcript -->`
+    `<!-- transcript: compared with every tour -->\n${lines.join('\n')}\n<!-- end of transcript -->`
   const told = 'ana: /cluster reboot storage-01\n  lockkeeper: ● 1/18 check the node\nDone in 26 s: boot id 1036a836'
   expect(missingLines(readme('● 1/18 check the node', '…', 'Done in 1 m 3 s: boot id c0601ab6'), told)).toEqual([])
   expect(missingLines(readme('● 1/18 check the cluster'), told)).toHaveLength(1)

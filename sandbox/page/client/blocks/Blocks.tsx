@@ -34,9 +34,9 @@ function keyed(blocks: readonly JsonObject[]): readonly { readonly key: string; 
   const seen = new Map<string, number>()
   return blocks.map((block) => {
     const kind = textOf(block.type)
-    const location = seen.get(kind) ?? 0
-    seen.set(kind, location + 1)
-    return { key: `${kind} ${location}`, block }
+    const index = seen.get(kind) ?? 0
+    seen.set(kind, index + 1)
+    return { key: `${kind} ${index}`, block }
   })
 }
 

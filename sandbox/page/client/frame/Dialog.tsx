@@ -9,11 +9,11 @@ export function Dialog(props: {
   readonly children: ReactNode
 }) {
   const { title, size, onClose, children } = props
-  const location = useRef<HTMLDialogElement>(null)
+  const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
     const before = document.activeElement
-    const dialog = location.current
+    const dialog = element.current
     if (dialog && !dialog.open) dialog.showModal()
     const first = '[data-first-focus], .dialog-body :is(input, textarea, select)'
     dialog?.querySelector<HTMLElement>(first)?.focus()
@@ -24,7 +24,7 @@ export function Dialog(props: {
   }, [])
   return createPortal(
     <dialog
-      ref={location}
+      ref={element}
       className={`dialog dialog-${size}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
