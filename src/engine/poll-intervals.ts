@@ -16,6 +16,8 @@ export const pollIntervals = {
   failureMs: 2000,
   /** What is told so much later than it happened says so. */
   lateMs: 60_000,
+  /** A message in doubt that the chat system cannot look for now. */
+  findMs: 5000,
   /** How long a message may be on its way, from another bot or through the chat, before it counts as not sent. */
   doubtMs: 10_000,
   /** An operation that may not start yet: it is woken when something changes. */

@@ -8,6 +8,7 @@ import { keysOf } from '../../src/adapters/redis/keys.ts'
 import { leasesIn } from '../../src/adapters/redis/leases.ts'
 import { messageLedgerIn } from '../../src/adapters/redis/message-ledger.ts'
 import { noticesIn } from '../../src/adapters/redis/notices.ts'
+import { postingsIn } from '../../src/adapters/redis/postings.ts'
 import { describeCodes } from './suites/codes.ts'
 import { connectedTo } from './suites/connected.ts'
 import { cluster } from './suites/entries.ts'
@@ -16,6 +17,7 @@ import { describeJournals } from './suites/journals.ts'
 import { describeLeases } from './suites/leases.ts'
 import { describeMessageLedger } from './suites/ledger.ts'
 import { describeNotices } from './suites/notices.ts'
+import { describePostings } from './suites/postings.ts'
 
 let part: RedisService
 let redis: Redis
@@ -48,6 +50,11 @@ describeInbox('Redis', async () => {
 describeNotices('Redis', async () => {
   await redis.flushall()
   return noticesIn(redis, keysOf(cluster))
+})
+
+describePostings('Redis', async () => {
+  await redis.flushall()
+  return postingsIn(redis, keysOf(cluster))
 })
 
 describeLeases('Redis', async () => {

@@ -64,7 +64,7 @@ test('F40 start: an operation whose channel is archived is held, people are told
   await at.passes(600_000)
   expect((await eventsOf(at)).at(-1)).toBe('ended')
   expect(at.chat.thread('op-T1').join('\n')).toContain('storage-01')
-  expect(at.context.deliveries.undelivered).toEqual([])
+  expect(at.context.backlog.undelivered).toEqual([])
 })
 
 test('F40 notices: one that its channel refuses is told in the other channel of the cluster', async () => {
@@ -104,10 +104,10 @@ test('F54 refused messages: one that is refused for 20 minutes of events is trie
   await presses(at, ana, await plans(at, 'reboot compute-02 --reason "new kernel"'), 'Start')
   await at.passes(60_000)
   expect(at.chat.card('op-T2')).not.toBeNull()
-  const tried = at.context.deliveries.undelivered.find(({ key }) => key === 'op-T1/card')
+  const tried = at.context.backlog.undelivered.find(({ key }) => key === 'op-T1/card')
   expect(tried?.tries).toBeLessThanOrEqual(2)
   await at.passes(1_200_000)
-  expect(at.context.deliveries.undelivered.find(({ key }) => key === 'op-T1/card')?.tries).toBeLessThanOrEqual(8)
+  expect(at.context.backlog.undelivered.find(({ key }) => key === 'op-T1/card')?.tries).toBeLessThanOrEqual(8)
   expect(at.chat.calls - before).toBeLessThan(80)
   at.chat.refusesContent = () => false
   await at.passes(600_000)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { RichText, Span } from '../../src/core/message.ts'
 import { plain } from '../../src/core/message.ts'
-import { digestDue } from '../../src/engine/delivery/digests.ts'
+import { digestDue } from '../../src/engine/delivery/projections/digests.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import { ana, channel } from '../world/policy.ts'
 import type { World } from '../world/world.ts'

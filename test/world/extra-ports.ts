@@ -1,6 +1,6 @@
 import { reindexed } from '../../src/core/locks/entries.ts'
+import { Backlog } from '../../src/engine/ports/backlog.ts'
 import type { ClusterContext } from '../../src/engine/ports/context.ts'
-import { Deliveries } from '../../src/engine/ports/deliveries.ts'
 import type { LockRepairs } from '../../src/engine/ports/locks.ts'
 import type { Metrics } from '../../src/engine/ports/metrics.ts'
 import { MemoryAuditAnchor } from './audit-anchor.ts'
@@ -9,6 +9,7 @@ import { initialConfiguration, MemoryConfigurations } from './configurations.ts'
 import { MemoryLeases } from './leases.ts'
 import type { MemoryLocks } from './locks.ts'
 import { MemoryNotices } from './notices.ts'
+import { MemoryPostings } from './postings.ts'
 
 /** One call of the metrics: its name, and what it was given after the cluster. */
 export type Counted = readonly [name: string, ...given: unknown[]]
@@ -56,7 +57,8 @@ export class ExtraPorts {
     | 'codeLedger'
     | 'clock'
     | 'log'
-    | 'deliveries'
+    | 'backlog'
+    | 'postings'
   >
 
   constructor(now: () => number, locks: MemoryLocks) {
@@ -70,7 +72,8 @@ export class ExtraPorts {
       configurations: this.configurations,
       leases,
       codes,
-      deliveries: new Deliveries(),
+      backlog: new Backlog(),
+      postings: new MemoryPostings(),
       codeLedger: new MemoryCodeLedger(now),
       repairs: repairsOf(locks),
       clock: { now },

@@ -17,9 +17,10 @@ export class MemoryNotices implements Notices {
   async all(): Promise<readonly string[]> {
     return [...this.#waiting.keys()]
   }
-  async doubt(key: string, inDoubtSinceMs: number | null): Promise<void> {
-    const notice = this.#waiting.get(key)
-    if (notice) this.#waiting.set(key, { ...notice, inDoubtSinceMs })
+  async mark(notice: WaitingNotice, inDoubtSinceMs: number | null): Promise<'written' | 'conflict'> {
+    if (this.#waiting.get(notice.key)?.inDoubtSinceMs !== notice.inDoubtSinceMs) return 'conflict'
+    this.#waiting.set(notice.key, { ...notice, inDoubtSinceMs })
+    return 'written'
   }
   async said(key: string): Promise<void> {
     this.#waiting.delete(key)

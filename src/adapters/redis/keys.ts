@@ -26,6 +26,8 @@ export const keysOf = (cluster: string) => {
     /** Notices that are not said yet, and which are known. */
     notices: `${prefix}:notices`,
     noticeKnown: (key: string) => `${prefix}:notice-known:${key}`,
+    /** The posting of a message that belongs to no operation. */
+    posting: (key: string) => `${prefix}:posting:${key}`,
     told: (operation: string) => `${prefix}:told:${operation}`,
     /** Operations by where their card stands. */
     cards: `${prefix}:cards`,

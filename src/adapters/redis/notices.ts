@@ -28,9 +28,15 @@ redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
 return 'filed'
 `)
 
-const rewriteScript = script(`
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
-return 'ok'
+const markScript = script(`
+local text = redis.call('HGET', KEYS[1], ARGV[1])
+if not text then return 'conflict' end
+local mark = cjson.decode(text).inDoubtSinceMs
+local now = ''
+if type(mark) == 'number' then now = string.format('%.0f', mark) end
+if now ~= ARGV[2] then return 'conflict' end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+return 'written'
 `)
 
 /** Notices kept in Redis, for all bots of a cluster. */
@@ -53,12 +59,11 @@ export function noticesIn(redis: Redis, keys: Keys): Notices {
         return answer === 'filed' ? 'filed' : 'known'
       }),
     all: () => reading('list notices', () => redis.hkeys(keys.notices)),
-    async doubt(key, inDoubtSinceMs) {
-      const notice = await waiting(key)
-      if (notice === null) return
-      const text = JSON.stringify({ ...notice, inDoubtSinceMs })
-      await writing('mark a notice', () => run(redis, rewriteScript, [keys.notices], [key, text]))
-    },
+    mark: (notice, inDoubtSinceMs) =>
+      writing('mark a notice', async () => {
+        const values = [notice.key, String(notice.inDoubtSinceMs ?? ''), JSON.stringify({ ...notice, inDoubtSinceMs })]
+        return (await run(redis, markScript, [keys.notices], values)) === 'written' ? 'written' : 'conflict'
+      }),
     said: (key) =>
       writing('tick a notice off', async () => {
         await redis.hdel(keys.notices, key)

@@ -1,5 +1,5 @@
 import { escalationLines, orphanLines } from '../../messages/notices/notices.ts'
-import { notify } from '../delivery/notices.ts'
+import { notify } from '../delivery/notify.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Orphan } from './sweeper.ts'
 

@@ -1,5 +1,5 @@
 import type { OperationState } from '../../core/operation/summary.ts'
-import { pendingMessages } from '../delivery/operation-messages.ts'
+import { pendingMessages } from '../delivery/projections/operation-messages.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
 // Long enough for a chat system's outage to show, and not so many that measuring becomes a load.

@@ -1,6 +1,6 @@
 import type { AuditLogState } from '../../core/health/record.ts'
 import { forgotLines } from '../../messages/notices/notices.ts'
-import { notify } from '../delivery/notices.ts'
+import { notify } from '../delivery/notify.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 

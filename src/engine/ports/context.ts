@@ -1,12 +1,12 @@
 import type { Command } from '../../core/commands/command.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { AuditAnchor } from './audit-anchor.ts'
+import type { Backlog } from './backlog.ts'
 import type { Chat, MessageLedger } from './chat.ts'
 import type { Clock, Ids } from './clock.ts'
 import type { Cluster, Inventory, Maintenance } from './cluster.ts'
 import type { CodeLedger, Codes } from './codes.ts'
 import type { Configurations } from './configurations.ts'
-import type { Deliveries } from './deliveries.ts'
 import type { Journals } from './journals.ts'
 import type { Leases } from './leases.ts'
 import type { LockRepairs, Locks } from './locks.ts'
@@ -16,6 +16,7 @@ import type { Nodes } from './nodes.ts'
 import type { Notices } from './notices.ts'
 import type { Commands } from './operator-commands.ts'
 import type { People } from './people.ts'
+import type { Postings } from './postings.ts'
 import type { Rights } from './rights.ts'
 import type { Turns } from './turns.ts'
 
@@ -44,9 +45,10 @@ export type ClusterContext = {
   readonly codes: Codes
   readonly codeLedger: CodeLedger
   readonly chat: Chat
-  readonly deliveries: Deliveries
+  readonly backlog: Backlog
   readonly ledger: MessageLedger
   readonly notices: Notices
+  readonly postings: Postings
   readonly leases: Leases
   readonly clock: Clock
   readonly ids: Ids

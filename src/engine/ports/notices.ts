@@ -25,6 +25,7 @@ export type Notices = {
   waiting(key: string): Promise<WaitingNotice | null>
   /** Keys of everything that is not said yet. */
   all(): Promise<readonly string[]>
-  doubt(key: string, inDoubtSinceMs: number | null): Promise<void>
+  /** Writes down since when a waiting notice may have arrived, if its mark is still as it was read. */
+  mark(notice: WaitingNotice, inDoubtSinceMs: number | null): Promise<'written' | 'conflict'>
   said(key: string): Promise<void>
 }

@@ -93,7 +93,7 @@ export async function clusterFacts(
 /** Channels of the cluster that cannot be used, and how many messages wait for each. */
 async function unusableChannels(context: ClusterContext): Promise<NonNullable<ClusterFacts['unusable']>> {
   const { channel: own, securityChannel } = context.policy
-  const waiting = context.deliveries.undelivered.filter(({ cause }) => cause === 'channel' || cause === 'rights')
+  const waiting = context.backlog.undelivered.filter(({ cause }) => cause === 'channel' || cause === 'rights')
   const channels = new Set([own, ...(securityChannel === null ? [] : [securityChannel])])
   const uses = await Promise.all(
     [...channels].map(async (channel) => ({ channel, use: await recentUse(context, channel) })),

@@ -1,7 +1,7 @@
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { codeTriesLines } from '../../messages/notices/notices.ts'
-import { notify } from '../delivery/notices.ts'
+import { notify } from '../delivery/notify.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
 /** So many wrong codes within so long, then none counts until that time is over. */

@@ -1,6 +1,7 @@
-import { deliverDigest } from '../delivery/digests.ts'
-import { deliverNotice } from '../delivery/notices.ts'
-import { deliverOperationMessages } from '../delivery/operation-messages.ts'
+import { deliverNext } from '../delivery/deliver.ts'
+import { digests } from '../delivery/projections/digests.ts'
+import { notices } from '../delivery/projections/notices.ts'
+import { operationMessages } from '../delivery/projections/operation-messages.ts'
 import { advanceOperation } from '../operations/advance-operation.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { NextTurn, TurnId } from '../ports/turns.ts'
@@ -14,10 +15,10 @@ export function takeTurn(context: ClusterContext, turn: TurnId, signal: AbortSig
     case 'run':
       return advance(context, turn.id, signal)
     case 'messages':
-      return deliverOperationMessages(context, turn.id)
+      return deliverNext(context, operationMessages, turn.id)
     case 'notice':
-      return deliverNotice(context, turn.id)
+      return deliverNext(context, notices, turn.id)
     case 'digest':
-      return deliverDigest(context, turn.id)
+      return deliverNext(context, digests, turn.id)
   }
 }

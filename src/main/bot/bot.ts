@@ -20,11 +20,11 @@ import { plainTextRisks } from '../../configuration/plain-text.ts'
 import type { BotSettings } from '../../configuration/settings.ts'
 import { judgeRights } from '../../core/health/rights.ts'
 import { operationOfRun } from '../../core/journal.ts'
-import { digestDue } from '../../engine/delivery/digests.ts'
+import { digestDue } from '../../engine/delivery/projections/digests.ts'
 import { configurationVerdicts } from '../../engine/guards/configuration.ts'
 import { reportConfiguration } from '../../engine/housekeeping/configuration.ts'
 import { announceRestart } from '../../engine/housekeeping/sweeper.ts'
-import { Deliveries } from '../../engine/ports/deliveries.ts'
+import { Backlog } from '../../engine/ports/backlog.ts'
 import type { Log, LogFields } from '../../engine/ports/log.ts'
 import type { Metrics } from '../../engine/ports/metrics.ts'
 import type { TurnId } from '../../engine/ports/turns.ts'
@@ -64,7 +64,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     vocabulary,
     redis,
     chat: new SlackChat(client, self, slack.listedGroups, systemClock, slack.times.settleMs),
-    deliveries: new Deliveries(),
+    backlog: new Backlog(),
     people: new SlackPeople(botClient(slack, slack.times.askMs, log), self, slack.listedGroups),
     codes: totpCodes(settings.codes),
     clock: systemClock,

@@ -7,6 +7,7 @@ import { keysOf } from '../../adapters/redis/keys.ts'
 import { leasesIn } from '../../adapters/redis/leases.ts'
 import { messageLedgerIn } from '../../adapters/redis/message-ledger.ts'
 import { noticesIn } from '../../adapters/redis/notices.ts'
+import { postingsIn } from '../../adapters/redis/postings.ts'
 import { type RedisTurns, redisTurns } from '../../adapters/redis/turns.ts'
 import { openConnections, type SshConnections } from '../../adapters/ssh/connections.ts'
 import { agentMaintenance } from '../../adapters/ssh/maintenance.ts'
@@ -14,11 +15,11 @@ import { sshNodes } from '../../adapters/ssh/nodes.ts'
 import { configurationHash } from '../../configuration/hash.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
 import type { Command } from '../../core/commands/command.ts'
+import type { Backlog } from '../../engine/ports/backlog.ts'
 import type { Chat } from '../../engine/ports/chat.ts'
 import type { Clock, Ids } from '../../engine/ports/clock.ts'
 import type { Codes } from '../../engine/ports/codes.ts'
 import type { ClusterContext } from '../../engine/ports/context.ts'
-import type { Deliveries } from '../../engine/ports/deliveries.ts'
 import type { Failure } from '../../engine/ports/failure.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { Metrics } from '../../engine/ports/metrics.ts'
@@ -31,7 +32,7 @@ export type Shared = {
   readonly vocabulary: readonly Command[]
   readonly redis: Redis
   readonly chat: Chat
-  readonly deliveries: Deliveries
+  readonly backlog: Backlog
   readonly people: People
   readonly codes: Codes
   readonly clock: Clock
@@ -83,8 +84,9 @@ export function openCluster(settings: ClusterSettings, shared: Shared): OpenClus
     codes: shared.codes,
     codeLedger: withMetrics(codeLedgerIn(redis), failed),
     chat: shared.chat,
-    deliveries: shared.deliveries,
+    backlog: shared.backlog,
     ledger: withMetrics(messageLedgerIn(redis, keysOf(policy.cluster)), failed),
+    postings: withMetrics(postingsIn(redis, keysOf(policy.cluster)), failed),
     notices: withMetrics(noticesIn(redis, keysOf(policy.cluster)), failed),
     leases: withMetrics(leasesIn(redis, keysOf(policy.cluster)), failed),
     clock,

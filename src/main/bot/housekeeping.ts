@@ -1,5 +1,5 @@
 import { missingRightWords } from '../../core/requirements.ts'
-import { wakeNotices } from '../../engine/delivery/notices.ts'
+import { wakeNotices } from '../../engine/delivery/notify.ts'
 import { reportConfiguration } from '../../engine/housekeeping/configuration.ts'
 import { type Escalation, notifyEscalations, notifyOrphans } from '../../engine/housekeeping/escalations.ts'
 import { measure } from '../../engine/housekeeping/gauges.ts'

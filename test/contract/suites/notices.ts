@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Notice, Notices } from '../../../src/engine/ports/notices.ts'
+import type { Notice, Notices, WaitingNotice } from '../../../src/engine/ports/notices.ts'
 
 const notice: Notice = {
   key: 'escalation-1',
@@ -49,14 +49,28 @@ export function describeNotices(name: string, open: () => Promise<Notices>): voi
       expect(await notices.waiting(notice.key)).toBeNull()
     })
 
-    it('doubt is kept with what is waiting, and brings back nothing that was said', async () => {
+    const filed: WaitingNotice = { ...notice, sinceMs: 2000, inDoubtSinceMs: null }
+    const marked: WaitingNotice = { ...filed, inDoubtSinceMs: 1_790_000_000_123 }
+
+    it('mark: is kept with a waiting notice, and brings back none that was delivered', async () => {
       const notices = await open()
       await notices.file(notice, 2000)
-      await notices.doubt(notice.key, 2500)
-      expect((await notices.waiting(notice.key))?.inDoubtSinceMs).toBe(2500)
+      expect(await notices.mark(filed, marked.inDoubtSinceMs)).toBe('written')
+      expect(await notices.waiting(notice.key)).toEqual(marked)
+      expect(await notices.mark(marked, null)).toBe('written')
+      expect(await notices.waiting(notice.key)).toEqual(filed)
       await notices.said(notice.key)
-      await notices.doubt(notice.key, 3000)
+      expect(await notices.mark(filed, 3000)).toBe('conflict')
       expect(await notices.all()).toEqual([])
+    })
+
+    it('S25: mark: is a conflict and changes nothing when another bot has marked the notice', async () => {
+      const notices = await open()
+      await notices.file(notice, 2000)
+      const answers = await Promise.all([notices.mark(filed, 2500), notices.mark(filed, 2600)])
+      expect(answers.toSorted()).toEqual(['conflict', 'written'])
+      expect(await notices.mark(filed, 2700)).toBe('conflict')
+      expect((await notices.waiting(notice.key))?.inDoubtSinceMs).toBe(answers[0] === 'written' ? 2500 : 2600)
     })
   })
 }

@@ -10,9 +10,21 @@ export const mutantsOfRecords: readonly Mutant[] = [
   },
   {
     id: 'I9',
-    file: 'src/engine/delivery/operation-messages.ts',
+    file: 'src/engine/delivery/projections/operation-messages.ts',
     from: 'lines.at(-1)?.to',
     to: 'lines.at(0)?.to',
+  },
+  {
+    id: 'I9',
+    file: 'src/engine/ports/backlog.ts',
+    from: 'rankOf(other, nowMs) < rank,',
+    to: 'rankOf(other, nowMs) > rank,',
+  },
+  {
+    id: 'I9',
+    file: 'src/engine/ports/backlog.ts',
+    from: 'nowMs - sinceMs >= patienceMs ? 0 :',
+    to: '',
   },
   { id: 'I10', file: 'src/engine/requests/request-plan.ts', from: 'if (invocation.dryRun)', to: 'if (false)' },
   {
@@ -50,6 +62,36 @@ export const mutantsOfRecords: readonly Mutant[] = [
     file: 'src/adapters/redis/message-ledger.ts',
     from: "if now ~= ARGV[1] then return 'conflict' end",
     to: '',
+  },
+  {
+    id: 'S25',
+    file: 'src/adapters/redis/postings.ts',
+    from: "if now ~= ARGV[1] then return 'conflict' end",
+    to: '',
+  },
+  {
+    id: 'S25',
+    file: 'src/adapters/redis/notices.ts',
+    from: "if now ~= ARGV[2] then return 'conflict' end",
+    to: '',
+  },
+  {
+    id: 'S25',
+    file: 'src/engine/delivery/deliver.ts',
+    from: 'if (ageMs >= 0 && ageMs < pollIntervals.doubtMs)',
+    to: 'if (false)',
+  },
+  {
+    id: 'S25',
+    file: 'src/engine/delivery/pending-post.ts',
+    from: "(await postings.write(key, posting, marked)) === 'conflict' ? 'conflict' :",
+    to: "(await postings.write(key, posting, marked)) === 'conflict' ? settleWith(marked) :",
+  },
+  {
+    id: 'S52',
+    file: 'src/engine/delivery/deliver.ts',
+    from: 'await chat.find(pending.channel, pending.thread, pending.key)',
+    to: "{ is: 'absent', ref: { channel: '', timestamp: '' } }",
   },
   {
     id: 'rebootmgr/deviation 12',

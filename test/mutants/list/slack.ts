@@ -2,7 +2,8 @@ import type { Mutant } from '../mutant.ts'
 
 const use = 'src/engine/authorization/channel-use.ts'
 const operations = 'src/engine/operations/readiness.ts'
-const reporter = 'src/engine/delivery/operation-messages.ts'
+const delivery = 'src/engine/delivery/deliver.ts'
+const backlog = 'src/engine/ports/backlog.ts'
 const answers = 'src/adapters/slack/gateway/private-answers.ts'
 const sheet = 'src/adapters/slack/blocks/sheet.ts'
 const http = 'src/adapters/http/server.ts'
@@ -13,21 +14,21 @@ export const mutantsOfSlack: readonly Mutant[] = [
   { id: 'F40', file: operations, from: 'if (!channel.ok)', to: 'if (false)' },
   {
     id: 'F40',
-    file: reporter,
-    from: "if (cause === 'channel') await tellUnusable",
-    to: 'if (false) await tellUnusable',
+    file: delivery,
+    from: "if (cause === 'channel') for",
+    to: 'if (false) for',
   },
   {
     id: 'F41',
-    file: reporter,
-    from: "if (cause === 'message gone') return deletedCard",
-    to: 'if (false) return deletedCard',
+    file: delivery,
+    from: "if (cause === 'message gone') {",
+    to: 'if (false) {',
   },
   { id: 'F42', file: answers, from: '      () => this.#direct(to, message),\n', to: '' },
   { id: 'F53', file: 'src/engine/requests/conversation.ts', from: 'nodes.ok ? null : {', to: 'nodes ? null : {' },
   {
     id: 'F54',
-    file: 'src/engine/ports/deliveries.ts',
+    file: backlog,
     from: 'found !== undefined && nowMs < found.nextMs',
     to: 'found !== undefined && nowMs > found.nextMs',
   },

@@ -1,17 +1,20 @@
-import type { Message, RichText } from '../../core/message.ts'
-import { type Operation, operationState } from '../../core/operation/state.ts'
-import { runState } from '../../core/run/fold.ts'
-import { card } from '../../messages/operations/card.ts'
-import { replacing } from '../../messages/operations/replaced-card.ts'
-import { pendingLines, runsToTell, type Spoken } from '../../messages/operations/thread.ts'
-import type { Thread } from '../../messages/operations/thread-about.ts'
-import type { Delivered } from '../ports/chat.ts'
-import type { ClusterContext } from '../ports/context.ts'
-import type { RunEntry } from '../ports/journals.ts'
+import type { Message, RichText } from '../../../core/message.ts'
+import { type Operation, operationState } from '../../../core/operation/state.ts'
+import { runState } from '../../../core/run/fold.ts'
+import { card } from '../../../messages/operations/card.ts'
+import { replacing } from '../../../messages/operations/replaced-card.ts'
+import { pendingLines, runsToTell, type Spoken } from '../../../messages/operations/thread.ts'
+import type { Thread } from '../../../messages/operations/thread-about.ts'
+import type { Delivered } from '../../ports/chat.ts'
+import type { ClusterContext } from '../../ports/context.ts'
+import type { RunEntry } from '../../ports/journals.ts'
 
-/** What an operation's card and thread should say now, from its journals alone. */
+/** The ports from which the messages of an operation are made. */
+export type WantedContext = Pick<ClusterContext, 'journals' | 'policy'>
+
+/** The card and the pending lines of an operation, from its journals alone. */
 export type Wanted = {
-  readonly channel: string
+  readonly operation: Operation
   readonly card: Message
   readonly lines: readonly Spoken[]
   /** When the newest of it happened. */
@@ -20,7 +23,7 @@ export type Wanted = {
 
 /** Only the journals of the run being told, the one after it and the one at work are read, however many there were. */
 export async function wantedMessages(
-  context: ClusterContext,
+  context: WantedContext,
   id: string,
   { thread: from, deletedCards }: Delivered,
 ): Promise<Wanted | null> {
@@ -32,14 +35,14 @@ export async function wantedMessages(
   for (const run of new Set([...runsToTell(entries, from), ...(active === null ? [] : [active])]))
     runs.set(run, await context.journals.run(run))
   return {
-    channel: operation.channel,
+    operation,
     card: replacing(card(operation, active === null ? null : runState(runs.get(active) ?? [])), deletedCards ?? 0),
     lines: pendingLines(entries, runs, from, threadOf(context, operation)),
     changedAtMs: Math.max(operation.changedAtMs, runs.get(active ?? '')?.at(-1)?.atMs ?? 0),
   }
 }
 
-function threadOf({ policy }: ClusterContext, operation: Operation): Thread {
+function threadOf({ policy }: WantedContext, operation: Operation): Thread {
   const calls: RichText = [
     ...policy.callsGroups.flatMap((group) => [{ group }, ' ']),
     ...policy.callsPeople.flatMap((person) => [{ person }, ' ']),

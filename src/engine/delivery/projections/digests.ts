@@ -1,10 +1,10 @@
-import { line, type Message } from '../../core/message.ts'
-import { digest } from '../../messages/answers/digest.ts'
-import { pollIntervals } from '../poll-intervals.ts'
-import type { MessageRef } from '../ports/chat.ts'
-import type { ClusterContext } from '../ports/context.ts'
-import type { NextTurn } from '../ports/turns.ts'
-import { clusterFacts } from '../queries/cluster.ts'
+import { line, type Message } from '../../../core/message.ts'
+import { digest } from '../../../messages/answers/digest.ts'
+import type { ClusterContext } from '../../ports/context.ts'
+import type { NextTurn } from '../../ports/turns.ts'
+import { clusterFacts } from '../../queries/cluster.ts'
+import { pendingPost } from '../pending-post.ts'
+import type { PendingMessage } from '../projection.ts'
 
 const dayMs = 24 * 3_600_000
 /** News that could not be told for so long are told by the next digest. */
@@ -50,8 +50,8 @@ export async function digestDue(
   await ask(context, { schedule, channel, sinceMs: last ?? slotMs - dayMs, slotMs })
 }
 
-/** One turn of a digest: its message, then its details in the thread; what may have arrived is looked for first. */
-export async function deliverDigest(context: ClusterContext, turn: string): Promise<NextTurn> {
+/** A digest, then its details in the thread. One that could not be sent for an hour is left out. */
+export async function digests(context: ClusterContext, turn: string): Promise<PendingMessage | NextTurn> {
   const slot = slotOf(turn)
   if (slot === null) return { again: 'never' }
   const { leases, clock, policy, log } = context
@@ -62,42 +62,12 @@ export async function deliverDigest(context: ClusterContext, turn: string): Prom
   }
   const { message, detail } = digest(await clusterFacts(context, null, sinceMs), sinceMs)
   const key = `digest/${policy.cluster}/${schedule}/${slotMs}`
-  const said = await sayOnce(context, channel, null, key, message)
-  if (said.is === 'later') return said.next
+  const first = await pendingPost(context, { key, channel, thread: null, message, priority: 'progress' })
+  if (first.is === 'pending') return first.pending
+  if (first.is === 'given up') return { again: 'never' }
   if (schedule !== asked) await leases.keepSlot(schedule, slotMs)
-  const more = detail && (await sayOnce(context, channel, said.ref, `${key}/detail`, detail))
-  return more?.is === 'later' ? more.next : { again: 'never' }
-}
-
-type Said = { readonly is: 'said'; readonly ref: MessageRef } | { readonly is: 'later'; readonly next: NextTurn }
-
-async function sayOnce(
-  context: ClusterContext,
-  channel: string,
-  thread: MessageRef | null,
-  key: string,
-  message: Message,
-): Promise<Said> {
-  const { chat, clock, log } = context
-  const at = (atMs: number): Said => ({ is: 'later', next: { again: 'at', atMs } })
-  const later = (ms: number): Said => at(clock.now() + ms)
-  const againAtMs = context.deliveries.heldUntilMs(key, context.clock.now())
-  if (againAtMs !== null) return at(againAtMs)
-  const found = await chat.find(channel, thread, key)
-  if (found.is === 'unknown') return later(pollIntervals.failureMs)
-  if (found.is === 'refused') return at(context.deliveries.refused(key, channel, found, clock.now()).nextMs)
-  if (found.is === 'found') return { is: 'said', ref: found.ref }
-  const sent = await chat.post(channel, thread, key, message)
-  switch (sent.is) {
-    case 'sent':
-      context.deliveries.delivered(key, channel)
-      return { is: 'said', ref: sent.ref }
-    case 'later':
-      return later(sent.retryAfterMs)
-    case 'unknown':
-      return later(pollIntervals.doubtMs)
-    case 'refused':
-      log.error({ key, channel, why: sent.why }, 'a digest was refused')
-      return at(context.deliveries.refused(key, channel, sent, clock.now()).nextMs)
-  }
+  if (detail === null) return { again: 'never' }
+  const more = { key: `${key}/detail`, channel, thread: first.ref, message: detail, priority: 'progress' } as const
+  const second = await pendingPost(context, more)
+  return second.is === 'pending' ? second.pending : { again: 'never' }
 }

@@ -1,0 +1,59 @@
+import type { Message } from '../../core/message.ts'
+import type { Priority } from '../ports/backlog.ts'
+import type { MessageRef } from '../ports/chat.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { Posting } from '../ports/postings.ts'
+import type { Fate, PendingMessage, Settle } from './projection.ts'
+
+/** A message that belongs to no operation and is no notice. */
+export type Post = {
+  readonly key: string
+  readonly channel: string
+  readonly thread: MessageRef | null
+  readonly message: Message
+  readonly priority: Priority
+}
+
+/** The state of a post: it has arrived, it was given up, or there is something to do for it. */
+export type PostState =
+  | { readonly is: 'posted'; readonly ref: MessageRef }
+  | { readonly is: 'given up' }
+  | { readonly is: 'pending'; readonly pending: PendingMessage }
+
+type PostContext = Pick<ClusterContext, 'postings'>
+
+/** Reads from the ledger of postings what is to be done for a post. */
+export async function pendingPost({ postings }: PostContext, post: Post): Promise<PostState> {
+  const { key, message } = post
+  const posting = await postings.read(key)
+  if (posting.is === 'posted' || posting.is === 'given up') return posting
+  const settleWith =
+    (before: Posting): Settle =>
+    async (fate) =>
+      void (await postings.write(key, before, after(fate)))
+  const action: PendingMessage['action'] =
+    posting.is === 'in doubt'
+      ? { do: 'find', sinceMs: posting.sinceMs, settle: settleWith(posting) }
+      : {
+          do: 'post',
+          message,
+          async mark(sinceMs) {
+            const marked: Posting = { is: 'in doubt', sinceMs }
+            return (await postings.write(key, posting, marked)) === 'conflict' ? 'conflict' : settleWith(marked)
+          },
+        }
+  const pending = { ...post, retryKey: key, contentRefused: 'give up', action, instead: () => [] } as const
+  return { is: 'pending', pending }
+}
+
+function after(fate: Fate): Posting {
+  switch (fate.is) {
+    case 'delivered':
+      return { is: 'posted', ref: fate.ref }
+    case 'not sent':
+      return { is: 'not posted' }
+    case 'given up':
+    case 'target deleted':
+      return { is: 'given up' }
+  }
+}

@@ -1,0 +1,58 @@
+import type { Message, Part, RichText } from '../../../core/message.ts'
+import type { Policy } from '../../../core/policy/policy.ts'
+import type { ClusterContext } from '../../ports/context.ts'
+import type { Notice, WaitingNotice } from '../../ports/notices.ts'
+import type { NextTurn } from '../../ports/turns.ts'
+import type { PendingMessage, Settle } from '../projection.ts'
+
+type NoticesContext = Pick<ClusterContext, 'notices' | 'policy'>
+
+/** A filed notice. It is ticked off when it has arrived. */
+export async function notices(context: NoticesContext, key: string): Promise<PendingMessage | NextTurn> {
+  const notice = await context.notices.waiting(key)
+  if (notice === null) return { again: 'never' }
+  const { channel, buttons, inDoubtSinceMs } = notice
+  const settle = settleWith(context, notice)
+  const post: PendingMessage['action'] = {
+    do: 'post',
+    message: messageOf(notice),
+    async mark(sinceMs) {
+      const marked = await context.notices.mark(notice, sinceMs)
+      return marked === 'conflict' ? 'conflict' : settleWith(context, { ...notice, inDoubtSinceMs: sinceMs })
+    },
+  }
+  return {
+    key,
+    channel,
+    thread: null,
+    // Without buttons it reports a stop, a broken lock or a risk.
+    priority: buttons === undefined ? 'failure' : 'approval',
+    retryKey: key,
+    contentRefused: 'keep trying',
+    action: inDoubtSinceMs === null ? post : { do: 'find', sinceMs: inDoubtSinceMs, settle },
+    instead: (why) => noticesInstead(context.policy, notice, why),
+  }
+}
+
+const settleWith =
+  ({ notices: store }: NoticesContext, notice: WaitingNotice): Settle =>
+  async (fate) => {
+    if (fate.is === 'not sent') await store.mark(notice, null)
+    else await store.said(notice.key)
+  }
+
+function messageOf({ lines, buttons }: Notice): Message {
+  const sentence = lines.flatMap((line, index) => (index === 0 ? line : [' ', ...line]))
+  const parts: readonly Part[] = [{ part: 'text', lines }, ...(buttons ? [{ part: 'buttons' as const, buttons }] : [])]
+  return { sentence, parts }
+}
+
+const insteadOf = /-instead$/
+
+/** The same notice for the other channel of the cluster. */
+function noticesInstead(policy: Policy, { key, channel, lines }: Notice, why: string): readonly Notice[] {
+  const other = channel === policy.channel ? policy.securityChannel : policy.channel
+  if (other === null || other === channel || insteadOf.test(key)) return []
+  const where: RichText = ['Could not post in ', { channel }, `: ${why}.`]
+  return [{ key: `${key}-instead`, channel: other, lines: [...lines, where] }]
+}

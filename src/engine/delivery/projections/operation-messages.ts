@@ -1,0 +1,174 @@
+import { hashOf } from '../../../core/hash.ts'
+import type { Message, RichText } from '../../../core/message.ts'
+import { isTerminal, type Operation } from '../../../core/operation/state.ts'
+import type { Position } from '../../../core/operation/thread-position.ts'
+import type { Policy } from '../../../core/policy/policy.ts'
+import { unusableChannelLines } from '../../../messages/notices/unusable-channel.ts'
+import type { Spoken } from '../../../messages/operations/thread.ts'
+import { pollIntervals } from '../../poll-intervals.ts'
+import type { Priority } from '../../ports/backlog.ts'
+import type { Delivered, MessageRef } from '../../ports/chat.ts'
+import type { ClusterContext } from '../../ports/context.ts'
+import type { Notice } from '../../ports/notices.ts'
+import type { NextTurn } from '../../ports/turns.ts'
+import type { DeliveryAction, Fate, PendingMessage, Settle } from '../projection.ts'
+import { type Wanted, type WantedContext, wantedMessages } from './wanted-messages.ts'
+
+type MessagesContext = WantedContext & Pick<ClusterContext, 'ledger' | 'clock' | 'log'>
+
+/** The card of an operation first, then its thread in order, then the newest state of the card. */
+export async function operationMessages(context: MessagesContext, id: string): Promise<PendingMessage | NextTurn> {
+  const told = await context.ledger.read(id)
+  const wanted = await wantedMessages(context, id, told)
+  if (wanted === null) return { again: 'never' }
+  if (told.inDoubt !== null) {
+    const { key, sinceMs } = told.inDoubt
+    const action = { do: 'find', sinceMs, settle: settleWith(context, id, told) } as const
+    return pendingOf(context, wanted, { key, thread: told.card, retryKey: retryKeyOf(id, key), action })
+  }
+  const next = nextMessage(id, wanted, told, context.clock.now())
+  if (next === null) return { again: 'when woken' }
+  const { key, thread } = next
+  const retryKey = next.edits === null ? retryKeyOf(id, key) : `${key}/edit`
+  return pendingOf(context, wanted, { key, thread, retryKey, action: actionOf(context, id, told, next) })
+}
+
+const cardPrefix = (id: string): string => `${id}/card`
+
+/** Refusals are counted for each card, and for the thread as a whole: its next message has other lines and another key. */
+const retryKeyOf = (id: string, key: string): string => (key.startsWith(cardPrefix(id)) ? key : `${id}/lines`)
+
+const pendingOf = (
+  { policy }: MessagesContext,
+  { operation }: Wanted,
+  message: Pick<PendingMessage, 'key' | 'thread' | 'retryKey' | 'action'>,
+): PendingMessage => ({
+  ...message,
+  channel: operation.channel,
+  priority: priorityOf(operation),
+  // Lines that the chat system refuses again and again must not keep those behind them, and the card, from being sent.
+  contentRefused: message.retryKey === `${operation.operation}/lines` ? 'give up' : 'keep trying',
+  instead: (why) => unusableNotices(policy, operation, why),
+})
+
+function priorityOf(operation: Operation): Priority {
+  if (operation.state === 'needs attention' || operation.state === 'failed') return 'failure'
+  if (operation.state === 'awaiting approval') return 'approval'
+  return isTerminal(operation) ? 'end' : 'progress'
+}
+
+/** For the requester, and for the security channel where there is one. */
+function unusableNotices({ securityChannel }: Policy, operation: Operation, why: string): readonly Notice[] {
+  const { operation: id, channel, requester } = operation
+  const lines = unusableChannelLines(operation, channel, why)
+  return [
+    { key: `unusable-${id}-requester`, channel: requester, lines },
+    ...(securityChannel !== null && securityChannel !== channel
+      ? [{ key: `unusable-${id}-security`, channel: securityChannel, lines }]
+      : []),
+  ]
+}
+
+type NextMessage = {
+  readonly key: string
+  readonly message: Message
+  readonly thread: MessageRef | null
+  /** The message to be edited; null when a new one is posted. */
+  readonly edits: MessageRef | null
+  /** The position of the thread once the message has arrived. */
+  readonly to: Position
+}
+
+// A thread may take one message a second: lines that have gathered are sent in one.
+const maxLinesPerMessage = 12
+
+/** Lines that a failure of the chat system or of a bot delayed are announced as such. */
+const lateLine = (nowMs: number, [first]: readonly Spoken[]): readonly RichText[] =>
+  first === undefined || nowMs - first.atMs < pollIntervals.lateMs
+    ? []
+    : [['Messages were delayed since ', { timeMs: first.atMs, shown: 'time' }, '; work continued. Catching up:']]
+
+const together = (lines: readonly RichText[]): Message => ({
+  sentence: lines.flatMap((line, index) => (index === 0 ? line : [' · ', ...line])),
+  parts: [{ part: 'text', lines }],
+})
+
+const keyOf = (id: string, { operation: entry, run, entries }: Position): string =>
+  `${id}/lines/${entry}${run === null ? '' : `-${run}-${entries}`}`
+
+const cardKey = (id: string, { deletedCards }: Delivered): string =>
+  deletedCards === undefined ? cardPrefix(id) : `${cardPrefix(id)}-${deletedCards + 1}`
+
+function nextMessage(id: string, wanted: Wanted, told: Delivered, nowMs: number): NextMessage | null {
+  const card = { key: cardKey(id, told), message: wanted.card, thread: null, to: told.thread }
+  if (told.card === null) return { ...card, edits: null }
+  const lines = wanted.lines.slice(0, maxLinesPerMessage)
+  const to = lines.at(-1)?.to
+  if (to)
+    return {
+      key: keyOf(id, to),
+      message: together([...lateLine(nowMs, lines), ...lines.map(({ line }) => line)]),
+      thread: told.card,
+      edits: null,
+      to,
+    }
+  return told.cardHash === hashOf(wanted.card) ? null : { ...card, edits: told.card }
+}
+
+function actionOf(context: MessagesContext, id: string, told: Delivered, next: NextMessage): DeliveryAction {
+  const { key, to, message, edits } = next
+  if (edits !== null) return { do: 'edit', ref: edits, message, settle: settleEdit(context, id, told, hashOf(message)) }
+  return {
+    do: 'post',
+    message,
+    async mark(sinceMs) {
+      const marked = { ...told, inDoubt: { key, to, sinceMs } }
+      const answer = await context.ledger.write(id, told, marked)
+      return answer === 'conflict' ? 'conflict' : settleWith(context, id, marked)
+    },
+  }
+}
+
+/** Settles the message that `told` holds in doubt. */
+const settleWith =
+  (context: MessagesContext, id: string, told: Delivered): Settle =>
+  async (fate) => {
+    if (fate.is === 'target deleted') context.log.warn({ operation: id }, 'the card was deleted: a new one is posted')
+    await context.ledger.write(id, told, settled(told, fate))
+  }
+
+const settleEdit =
+  (context: MessagesContext, id: string, told: Delivered, cardHash: string): Settle =>
+  async (fate) => {
+    if (fate.is === 'delivered') await context.ledger.write(id, told, { ...told, cardHash })
+    if (fate.is === 'target deleted') await settleWith(context, id, told)(fate)
+  }
+
+function settled(told: Delivered, fate: Fate): Delivered {
+  const to = told.inDoubt?.to ?? told.thread
+  switch (fate.is) {
+    case 'delivered':
+      return { ...told, card: told.card ?? fate.ref, thread: to, inDoubt: null }
+    case 'given up':
+      return { ...told, thread: to, inDoubt: null }
+    case 'not sent':
+      return { ...told, inDoubt: null }
+    case 'target deleted':
+      // The thread goes on below the new card.
+      return { ...told, card: null, cardHash: null, inDoubt: null, deletedCards: (told.deletedCards ?? 0) + 1 }
+  }
+}
+
+/** The number of messages about an operation that are not sent yet, and since when the oldest of them waits. */
+export async function pendingMessages(
+  context: MessagesContext,
+  id: string,
+): Promise<{ readonly messages: number; readonly sinceMs: number }> {
+  const told = await context.ledger.read(id)
+  const wanted = await wantedMessages(context, id, told)
+  const next = wanted && nextMessage(id, wanted, told, context.clock.now())
+  if (wanted === null || (next === null && told.inDoubt === null)) return { messages: 0, sinceMs: 0 }
+  const card = told.card === null || told.cardHash !== hashOf(wanted.card) ? 1 : 0
+  const sinceMs = wanted.lines[0]?.atMs ?? told.inDoubt?.sinceMs ?? wanted.changedAtMs
+  return { messages: Math.max(1, wanted.lines.length + card), sinceMs }
+}

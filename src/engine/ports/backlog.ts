@@ -1,0 +1,107 @@
+import type { ChatRefusal } from './chat.ts'
+
+/** A message that the chat system refuses. */
+export type Undelivered = {
+  readonly key: string
+  readonly channel: string
+  readonly cause: ChatRefusal['cause']
+  readonly why: string
+  readonly sinceMs: number
+  readonly tries: number
+  readonly nextMs: number
+}
+
+const priorities = ['failure', 'approval', 'end', 'progress'] as const
+
+/** The importance of a message. Of several that wait for one channel, a failure is sent first and progress last. */
+export type Priority = (typeof priorities)[number]
+
+/** A message that waits until its channel accepts the next one. */
+export type QueuedMessage = {
+  readonly key: string
+  /** Messages of one lane share a rate limit. */
+  readonly lane: string
+  readonly priority: Priority
+}
+
+type Queued = QueuedMessage & { readonly sinceMs: number; readonly dueMs: number }
+
+// Doubled with every refusal: soon enough when somebody invites the bot again, and seldom when nobody does.
+const firstMs = 30_000
+const longestMs = 300_000
+
+// After this time a message counts as most important, so that none waits forever.
+const patienceMs = 30_000
+// The turn of a queued message may come a little late, or be taken by another bot: then nothing waits for it.
+const graceMs = 2_000
+const yieldMs = 200
+
+/** The messages of this bot that wait: refused ones for their next attempt, others for their turn in a channel. In memory only. */
+export class Backlog {
+  readonly #refused = new Map<string, Undelivered>()
+  readonly #queued = new Map<string, Queued>()
+
+  /** Refused messages, oldest first. */
+  get undelivered(): readonly Undelivered[] {
+    return [...this.#refused.values()].sort((one, other) => one.sinceMs - other.sinceMs)
+  }
+
+  /** The time before which a refused message is not tried again, whatever else happens; null when it may be tried. */
+  heldUntilMs(key: string, nowMs: number): number | null {
+    const found = this.#refused.get(key)
+    return found !== undefined && nowMs < found.nextMs ? found.nextMs : null
+  }
+
+  /** Remembers a refusal, and returns how often and until when it holds the message. */
+  refused(key: string, channel: string, { cause, why }: ChatRefusal, nowMs: number): Undelivered {
+    const before = this.#refused.get(key)
+    const tries = (before?.tries ?? 0) + 1
+    const nextMs = nowMs + Math.min(longestMs, firstMs * 2 ** (tries - 1))
+    const refused = { key, channel, cause, why, sinceMs: before?.sinceMs ?? nowMs, tries, nextMs }
+    this.#refused.set(key, refused)
+    return refused
+  }
+
+  /** Drops a message that is given up. */
+  forget(key: string): void {
+    this.#refused.delete(key)
+    this.#queued.delete(key)
+  }
+
+  /** A message has arrived: others that wait for the same channel, or for rights, are tried again. */
+  delivered(key: string, channel: string): void {
+    this.forget(key)
+    for (const [other, refused] of this.#refused)
+      if (refused.cause === 'rights' || (refused.cause === 'channel' && refused.channel === channel))
+        this.#refused.set(other, { ...refused, nextMs: 0 })
+  }
+
+  /** Remembers that a message waits for its lane until `dueMs`. */
+  queue(message: QueuedMessage, dueMs: number, nowMs: number): void {
+    for (const [key, queued] of this.#queued) if (nowMs >= queued.dueMs + graceMs) this.#queued.delete(key)
+    const sinceMs = this.#queued.get(message.key)?.sinceMs ?? nowMs
+    this.#queued.set(message.key, { ...message, sinceMs, dueMs })
+  }
+
+  /** A message was sent, or it no longer waits for its lane. */
+  dequeue(key: string): void {
+    this.#queued.delete(key)
+  }
+
+  /** The time until which a message lets more important ones of its lane go first; null when it may be sent. */
+  yieldsUntilMs(message: QueuedMessage, nowMs: number): number | null {
+    const own = this.#queued.get(message.key)
+    const rank = rankOf({ priority: message.priority, sinceMs: own?.sinceMs ?? nowMs }, nowMs)
+    const before = [...this.#queued.values()].filter(
+      (other) =>
+        other.key !== message.key &&
+        other.lane === message.lane &&
+        nowMs < other.dueMs + graceMs &&
+        rankOf(other, nowMs) < rank,
+    )
+    return before.length === 0 ? null : Math.max(nowMs, ...before.map(({ dueMs }) => dueMs)) + yieldMs
+  }
+}
+
+const rankOf = ({ priority, sinceMs }: Pick<Queued, 'priority' | 'sinceMs'>, nowMs: number): number =>
+  nowMs - sinceMs >= patienceMs ? 0 : priorities.indexOf(priority)
