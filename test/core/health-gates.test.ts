@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { StopFlag } from '../../src/core/health/facts.ts'
-import { judgeNodeConfig, judgeStopFlags } from '../../src/core/health/flags.ts'
+import { judgeEnabled, judgeGroup, judgeStopFlags } from '../../src/core/health/flags.ts'
 import { judgeMembers } from '../../src/core/health/members.ts'
 import { disabledText, enabledText, readNodeConfig } from '../../src/core/health/node-config.ts'
 import { judgeQuorum } from '../../src/core/health/quorum.ts'
+import { gates } from '../../src/engine/gates/table.ts'
 import { about, node } from './health-examples.ts'
 
 const member = (name: string, state: 'alive' | 'failed' | 'left' = 'alive', group: string | null = null) => ({
@@ -95,24 +96,25 @@ describe('stop flags', () => {
   const ceph = node('c1', { group: 'ceph' })
 
   test('rebootmgr/15 one for the cluster blocks everything, even without a reason', () => {
-    expect(judgeStopFlags([flag('cluster', null, '')], ceph, 'before')).toMatchObject({
+    expect(judgeStopFlags([flag('cluster', null, '')], ceph)).toMatchObject({
       verdict: 'blocked',
       evidence: 'the cluster is stopped: no reason given',
     })
-    expect(judgeStopFlags([flag('cluster', null, 'x', 'U7')], node('c2'), 'before').evidence).toBe(
-      'the cluster is stopped: x',
-    )
+    expect(judgeStopFlags([flag('cluster', null, 'x', 'U7')], node('c2')).evidence).toBe('the cluster is stopped: x')
   })
 
   test('rebootmgr/16 and rebootmgr/17 one for a group blocks its members and nobody else', () => {
-    expect(judgeStopFlags([flag('group', 'ceph')], ceph, 'before').verdict).toBe('blocked')
-    expect(judgeStopFlags([flag('group', 'net')], ceph, 'before').verdict).toBe('ok')
-    expect(judgeStopFlags([flag('group', 'net')], node('c2'), 'before').verdict).toBe('ok')
+    expect(judgeStopFlags([flag('group', 'ceph')], ceph).verdict).toBe('blocked')
+    expect(judgeStopFlags([flag('group', 'net')], ceph).verdict).toBe('ok')
+    expect(judgeStopFlags([flag('group', 'net')], node('c2')).verdict).toBe('ok')
   })
 
   test('rebootmgr/44 neither flags nor a disabled node keep a run from finishing', () => {
-    expect(judgeStopFlags([flag('cluster', null)], ceph, 'after').verdict).toBe('ok')
-    expect(judgeNodeConfig({ is: 'disabled', message: '', group: null }, ceph, 'after').verdict).toBe('ok')
+    expect(gates.filter(({ onNo }) => onNo.after !== undefined).map(({ name }) => name)).toEqual([
+      'members',
+      'quorum',
+      'service checks',
+    ])
   })
 })
 
@@ -122,7 +124,7 @@ describe('node configuration', () => {
     (text) => {
       const config = readNodeConfig(text)
       expect(config.is).toBe('not managed')
-      expect(judgeNodeConfig(config, node('c1'), 'before')).toMatchObject({
+      expect(judgeEnabled(config, node('c1'))).toMatchObject({
         verdict: 'blocked',
         remedy: 'enable it by resuming the node',
       })
@@ -160,7 +162,7 @@ describe('node configuration', () => {
 
   test('rebootmgr/05 a disabled node is refused with the message that was stored', () => {
     const config = readNodeConfig('{"enabled": false, "message": "disk 3 is dying"}')
-    expect(judgeNodeConfig(config, node('c1'), 'before').evidence).toBe('c1 is disabled: disk 3 is dying')
+    expect(judgeEnabled(config, node('c1')).evidence).toBe('c1 is disabled: disk 3 is dying')
   })
 
   test('rebootmgr/49 disabling keeps every other field', () => {
@@ -174,8 +176,8 @@ describe('node configuration', () => {
 
   test('a group that differs from the inventory blocks: both sides would take different locks', () => {
     const config = readNodeConfig('{"enabled": true, "group": "ceph"}')
-    expect(judgeNodeConfig(config, node('c1', { group: 'ceph' }), 'before').verdict).toBe('ok')
-    expect(judgeNodeConfig(config, node('c1', { group: 'net' }), 'before').verdict).toBe('blocked')
-    expect(judgeNodeConfig(config, node('c1'), 'before').verdict).toBe('blocked')
+    expect(judgeGroup(config, node('c1', { group: 'ceph' }))).toBeNull()
+    expect(judgeGroup(config, node('c1', { group: 'net' }))?.verdict).toBe('blocked')
+    expect(judgeGroup(config, node('c1'))?.verdict).toBe('blocked')
   })
 })

@@ -133,7 +133,7 @@ describe('a run', () => {
     const index = indexOf('reboot', 'awaitNewBoot')
     const state = runAfter([...upTo('reboot', 'awaitNewBoot'), failed(index), needed(index), acted('mark failed')])
     expect(nextAction(state, 'not asked')).toEqual({ does: 'end', outcome: 'failed' })
-    expect(runSummary(state, 'failed')).toContain('STILL HELD')
+    expect(runSummary(state, 'failed', null)).toContain('STILL HELD')
   })
 
   test('whose journal lost its end goes on where the lock’s entry says that it was', () => {
@@ -171,7 +171,7 @@ describe('a run', () => {
     ])
     expect(staysDrained(state, 'cancelled')).toBe(true)
     expect(staysDrained(state, 'succeeded')).toBe(false)
-    expect(runSummary(state, 'cancelled')).toContain('still drained')
+    expect(runSummary(state, 'cancelled', null)).toContain('still drained')
   })
 })
 

@@ -2,6 +2,7 @@ import { mutantsOfCapabilities } from './list/capabilities.ts'
 import { mutantsOfCycle } from './list/cycle.ts'
 import { mutantsOfExits } from './list/exits.ts'
 import { mutantsOfFindings } from './list/findings.ts'
+import { mutantsOfGates } from './list/gates.ts'
 import { mutantsOfHealth } from './list/health.ts'
 import { mutantsOfInputs } from './list/inputs.ts'
 import { mutantsOfLocks } from './list/locks.ts'
@@ -26,4 +27,5 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfFindings,
   ...mutantsOfExits,
   ...mutantsOfCapabilities,
+  ...mutantsOfGates,
 ]

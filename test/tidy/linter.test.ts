@@ -25,7 +25,7 @@ const planted: readonly (readonly [path: string, rule: string, text: string])[] 
   ['commands/package.ts', 'noRestrictedImports', imports('zod')],
   ['src/core/engine.ts', 'noRestrictedImports', imports('../engine/gates.ts')],
   ['src/core/messages.ts', 'noRestrictedImports', imports('../messages/answers/status.ts')],
-  ['src/messages/engine.ts', 'noRestrictedImports', imports('../engine/guards/gates.ts')],
+  ['src/messages/engine.ts', 'noRestrictedImports', imports('../engine/gates/table.ts')],
   ['src/core/files.ts', 'noRestrictedImports', imports('node:fs')],
   ['src/core/package.ts', 'noRestrictedImports', imports('@slack/bolt')],
   ['src/core/schema.ts', 'noRestrictedImports', imports('zod')],

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { logLevels } from '../../src/adapters/log/log.ts'
 import { refusalCodes } from '../../src/core/refusals.ts'
+import { gates as table } from '../../src/engine/gates/table.ts'
 import { failureCodes } from '../../src/engine/step-contract/executor.ts'
 import { stepsThatCall, undosThatAreOwed } from './attention.ts'
 import { withDocumentPart } from './document-part.ts'
@@ -33,7 +34,10 @@ test('every refusal has its line, and no line is about a refusal that there is n
 
 /** Gates of our own that may say no, by the names under which their verdicts stand; `finishing` always agrees. */
 const gates = [
-  ...new Set(code.flatMap(({ text }) => [...text.matchAll(/\bgate(?: =|:) '([^']+)'/g)].map(([, name = '']) => name))),
+  ...new Set([
+    ...table.map(({ name }) => name),
+    ...code.flatMap(({ text }) => [...text.matchAll(/\bgate(?: =|:) '([^']+)'/g)].map(([, name = '']) => name)),
+  ]),
 ].filter((name) => name !== 'finishing')
 
 test('every gate of our own has its line', () => {

@@ -15,14 +15,12 @@ export type CapacityQuestion = {
   readonly out: { readonly [scope: string]: readonly string[] }
   /** Whether working on the node adds to what is out, as it is now: maintenance or absence alone excuse nothing. */
   readonly itself: Itself
-  readonly when: 'before' | 'after'
 }
 
 const gate = 'capacity'
 
 /** Whether every scope of the node has a place for it, counting all other runs and whatever else is out. */
 export function judgeCapacity(question: CapacityQuestion): Verdict {
-  if (question.when === 'after') return { gate, verdict: 'ok', evidence: 'finishing is always allowed', remedy: '' }
   const reasons = question.scopes.flatMap((scope) => inTheWay(question, scope))
   if (reasons.length === 0) {
     const places = question.scopes.map(({ name, slots }) => `${name} (${slots})`)

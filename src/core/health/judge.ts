@@ -6,16 +6,10 @@ import type { Verdict } from './verdict.ts'
 
 /** What the cluster's own health says about a node going, or about its being back. */
 export const judgeHealth = (question: Question): readonly Verdict[] =>
-  [judgeMembers, judgeQuorum, judgeServices].map((judge) => patient(judge, question))
+  [judgeMembers, judgeQuorum, judgeServices].map((judge) => inTurn(judge, question))
 
-/** What the cluster's own health says now, and what it would say once all runs that advance have ended. */
-export const judgeHealthTwice = (question: Question, advancing: readonly string[]) => ({
-  now: judgeHealth(question),
-  later: judgeHealth(whenBack(question, advancing)),
-})
-
-/** Who has no lock yet stands in line until other runs are through: what only they keep down is no reason to give up. */
-function patient(judge: (question: Question) => Verdict, question: Question): Verdict {
+/** A verdict; before a run has its lock, what only other runs have down is a reason to queue, not to refuse. */
+export function inTurn(judge: (question: Question) => Verdict, question: Question): Verdict {
   const now = judge(question)
   if (question.lock !== 'not yet' || question.inFlight.length === 0 || now.verdict !== 'blocked') return now
   const later = judge(whenBack(question, question.inFlight))
@@ -24,7 +18,7 @@ function patient(judge: (question: Question) => Verdict, question: Question): Ve
 }
 
 /** The same question once these nodes are out of their runs and well. */
-function whenBack(question: Question, back: readonly string[]): Question {
+export function whenBack(question: Question, back: readonly string[]): Question {
   const { facts } = question
   const isBack = ({ node }: { readonly node: string }): boolean => back.includes(node)
   return {

@@ -10,7 +10,7 @@ export type AuditLogState =
 export function judgeAuditLog(record: AuditLogState): Verdict | null {
   if (record.is === 'whole') return null
   return {
-    gate: 'record',
+    gate: 'audit log',
     verdict: 'blocked',
     evidence: `audit log entries are missing: entry ${record.kept.position} is missing or differs, the log has ${record.found.position}`,
     remedy: 'check history and the nodes, then run: acknowledge record --reason "…"',

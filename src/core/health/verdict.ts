@@ -7,6 +7,8 @@ export type Verdict = {
   readonly evidence: string
   /** What must change; empty when nothing must. */
   readonly remedy: string
+  /** Present with a no that ends at a known time, in milliseconds since 1970: what it holds sleeps until then. */
+  readonly notBeforeMs?: number
 }
 
 /** Whether every gate lets the work go on. */

@@ -1,18 +1,21 @@
-import { judgeHealthTwice } from '../../core/health/judge.ts'
-import { allPass, type Verdict } from '../../core/health/verdict.ts'
+import { whenBack } from '../../core/health/judge.ts'
+import type { Question } from '../../core/health/question.ts'
 import type { Admission, Objection } from '../../core/locks/admission.ts'
 import { entriesOf, isDrained, type LockRequest, type LockTable } from '../../core/locks/lock-table.ts'
 import { type Holder, holdersIn, type LockState, type Waiter } from '../../core/locks/locks.ts'
 import { ripeBefore } from '../../core/locks/reservations.ts'
-import { waive, waivedIn } from '../../core/plan/break-glass.ts'
+import { waivedIn } from '../../core/plan/break-glass.ts'
 import { withoutChecksOf } from '../../core/policy/roles.ts'
 import { scopesOf } from '../../core/policy/scopes.ts'
 import { runState } from '../../core/run/fold.ts'
 import { onlyRestores } from '../../core/steps/traits.ts'
+import { answersOf, counted } from '../gates/ask.ts'
+import { inFlight, itselfNow, outIn, type Seen, seeBeside } from '../gates/cluster-snapshot.ts'
+import { against } from '../gates/gate.ts'
+import { askBeforeSlots } from '../gates/of-run.ts'
+import { healthGates } from '../gates/table.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { StepContext } from '../step-contract/executor.ts'
-import { inFlight, itselfNow, outIn, type Seen, seeBeside } from './cluster-snapshot.ts'
-import { answered, recordVerdicts } from './gates.ts'
 
 /** Whether the run only gives back what was taken. */
 export const workOf = ({ run }: StepContext): 'restores' | 'takes away' =>
@@ -41,25 +44,30 @@ export async function admit(here: StepContext, request: LockRequest, table: Lock
 
 /** What the gates that count other nodes have against the run; null when all agree. */
 async function objectionTo(
-  { context, node, run }: StepContext,
+  here: StepContext,
   seen: Seen,
   ripe: readonly Waiter[],
   advancing: readonly Holder[],
 ): Promise<Objection | null> {
+  const { context, node, run } = here
   const nodesOf = (each: readonly { readonly node: string }[]) => each.map((one) => one.node)
-  const question = {
+  const question: Question = {
     facts: seen.facts,
     node,
-    when: 'before' as const,
+    when: 'before',
     inFlight: [...new Set([...inFlight(seen, run.run), ...nodesOf(ripe)])],
     withoutChecks: withoutChecksOf(context.policy, node),
   }
-  const { now, later } = judgeHealthTwice(question, nodesOf([...ripe, ...advancing]))
-  const record = await recordVerdicts(context)
-  const against = (verdicts: readonly Verdict[]) =>
-    waive([...verdicts, ...record], waivedIn(run.steps)).filter((verdict) => !allPass([verdict]))
-  const gates = against(answered(context, now)).map(({ gate, evidence }) => ({ gate, evidence }))
-  return gates.length === 0 ? null : { gates, liftedBy: against(later).length === 0 ? 'runs' : 'others' }
+  const judged = (asked: Question) =>
+    healthGates.flatMap((gate) =>
+      answersOf(gate, { moment: 'acquire', waived: waivedIn(run.steps) }, [gate.judge(asked)]),
+    )
+  const others = await askBeforeSlots(here)
+  const no = against([...counted(context, judged(question)), ...others])
+  if (no.length === 0) return null
+  const later = against([...judged(whenBack(question, nodesOf([...ripe, ...advancing]))), ...others])
+  const gates = no.map(({ verdict: { gate, evidence } }) => ({ gate, evidence }))
+  return { gates, liftedBy: later.length === 0 ? 'runs' : 'others' }
 }
 
 /** Slots of every scope that a node of the inventory is in. */

@@ -6,14 +6,14 @@ import { pastPointOfNoReturn } from '../../core/run/next.ts'
 import { isIrreversible, onlyRestores, traitsOf } from '../../core/steps/traits.ts'
 import { approvalsMissing, type Judged } from '../authorization/approval-status.ts'
 import { breakGlassRefusal } from '../authorization/break-glass.ts'
+import { configurationVerdicts } from '../gates/configuration-in-force.ts'
+import { askForRun } from '../gates/of-run.ts'
 import { rebuild } from '../planning/planning.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { type At, failed, type Observation, wait } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
-import { configurationVerdicts } from './configuration.ts'
-import { currentStops } from './gates.ts'
 import { objectionOf } from './objections.ts'
 
 // What people and gates agreed to may not be so any more by the time at which it is done.
@@ -101,6 +101,6 @@ export async function planChangedSince({
 export async function stoppedMeanwhile({ state, step, mode }: StepWork, at: At): Promise<Observation | null> {
   // Arming asks every gate itself.
   if (mode !== 'step' || step.kind === 'reboot' || traitsOf(step.kind).touches !== 'worsens') return null
-  const verdicts = await currentStops(at)
-  return pastPointOfNoReturn(state) ? null : objectionOf(at, verdicts, 'before')
+  const answers = await askForRun(at, state.changed.length === 0 ? 'firstChange' : 'eachChange')
+  return pastPointOfNoReturn(state) ? null : objectionOf(at, answers)
 }

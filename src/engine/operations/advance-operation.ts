@@ -4,7 +4,7 @@ import { isOfSchema1, ruleOf } from '../../core/plan/plan.ts'
 import { type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
 import { runState } from '../../core/run/fold.ts'
 import { cachedApprovalStatus } from '../authorization/approval-status.ts'
-import { configurationVerdicts } from '../guards/configuration.ts'
+import { configurationVerdicts } from '../gates/configuration-in-force.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { newMatches, rebuild } from '../planning/planning.ts'
 import { pollIntervals } from '../poll-intervals.ts'
@@ -88,7 +88,7 @@ async function awaitApproval(turn: Turn): Promise<NextTurn> {
 /** Starts, or starts again after new approvals, when everything holds for every node that is left. */
 async function start(turn: Turn): Promise<NextTurn> {
   const { context, operation } = turn
-  const ready = await readyFor(turn, nodesLeft(operation), ['blocked', 'unknown'])
+  const ready = await readyFor(turn, nodesLeft(operation), 'start')
   if (ready.is === 'not ready') return ready.turn
   const besides = (await newMatches(context, operation.plan)).map(notInThePlan)
   return record(turn, { type: 'started', evidence: [...ready.verdicts, ...besides] })
@@ -119,7 +119,11 @@ async function carryOn(turn: Turn): Promise<NextTurn> {
       return record(turn, { type: 'ended', outcome: action.outcome, summary: action.summary })
     case 'start': {
       // Right after the start everything was asked just now, but the start may have been many nodes ago.
-      const ready = await readyFor(turn, [action.node], operation.runs.length > 0 ? ['blocked'] : [])
+      const ready = await readyFor(
+        turn,
+        [action.node],
+        operation.runs.length > 0 ? 'nextNode' : 'right after the start',
+      )
       return ready.is === 'not ready' ? ready.turn : startRun(turn, action)
     }
   }

@@ -19,14 +19,22 @@ export type Turn = {
 export const endEarly = (turn: Turn, why: string): Promise<NextTurn> =>
   record(turn, { type: 'ended', outcome: 'cancelled', summary: `${why} ${doneSoFar(turn.operation)}` })
 
-/** Not yet, and why: told once for each reason, looked at again soon, woken when something changes. */
-export async function hold(turn: Turn, why: readonly string[], patience: 'limited' | 'unlimited'): Promise<NextTurn> {
+/**
+ * Not yet, and why: told once for each reason, and woken when something changes; else it is looked at again soon, or
+ * only at the time before which nothing can start. It holds no lock, and `unlimited` never expires.
+ */
+export async function hold(
+  turn: Turn,
+  why: readonly string[],
+  patience: 'limited' | 'unlimited',
+  notBeforeMs: number | null = null,
+): Promise<NextTurn> {
   const { context, operation, nowMs } = turn
   const limitMs = operation.heldUntilMs ?? nowMs + context.policy.limits.acquireLockMs
   const untilMs = patience === 'limited' ? limitMs : null
   if (untilMs !== null && nowMs >= untilMs) return waitedTooLong(turn)
   const told = operation.held.length === why.length && operation.held.every((reason, index) => reason === why[index])
-  if (told) return { again: 'at', atMs: nowMs + pollIntervals.holdMs }
+  if (told) return { again: 'at', atMs: Math.max(notBeforeMs ?? 0, nowMs + pollIntervals.holdMs) }
   await record(turn, { type: 'held', why, untilMs })
   return { again: 'at', atMs: nowMs + pollIntervals.watchMs }
 }

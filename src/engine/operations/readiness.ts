@@ -4,8 +4,8 @@ import { approvalStatus } from '../authorization/approval-status.ts'
 import { allowed, nodesOf } from '../authorization/authorize.ts'
 import { breakGlassRefusal } from '../authorization/break-glass.ts'
 import { cardsCanBePosted } from '../authorization/channel-use.ts'
-import { configurationVerdicts } from '../guards/configuration.ts'
-import { startVerdicts } from '../guards/gates.ts'
+import { configurationVerdicts } from '../gates/configuration-in-force.ts'
+import { askBeforeStart } from '../gates/of-operation.ts'
 import { type Rebuilt, rebuild } from '../planning/planning.ts'
 import type { NextTurn } from '../ports/turns.ts'
 import { endEarly, hold, record, type Turn } from './operation-turn.ts'
@@ -22,7 +22,7 @@ export type Ready =
 export async function readyFor(
   turn: Turn,
   names: readonly string[],
-  against: readonly Verdict['verdict'][],
+  moment: 'start' | 'right after the start' | 'nextNode',
 ): Promise<Ready> {
   const { context, operation } = turn
   if (await context.locks.isTerminal(operation.operation)) return notReady(calledOff(turn))
@@ -50,21 +50,27 @@ export async function readyFor(
   if (again.is === 'changed') return notReady(planChanged(turn, again))
   // Stops first: what a person's stop holds asks nobody for approvals until the stop is lifted.
   const planned = operation.plan.nodes.filter(({ node }) => names.includes(node))
-  const verdicts = await startVerdicts(context, planned)
-  const no = verdicts.filter(({ verdict }) => against.includes(verdict))
-  if (no.some(isStop)) return notReady(hold(turn, no.map(gateWords), 'unlimited'))
+  // Right after the start, every gate was asked just now.
+  const asked = moment === 'right after the start' ? [] : planned
+  const at = moment === 'nextNode' ? 'nextNode' : 'start'
+  const { verdicts, holding, patience, notBeforeMs } = await askBeforeStart(
+    context,
+    asked,
+    at,
+    AbortSignal.timeout(askLimitMs),
+  )
+  const no = holding.map(gateWords)
+  if (no.length > 0 && patience === 'unlimited') return notReady(hold(turn, no, 'unlimited', notBeforeMs))
   const left = await rightsLost(turn, names)
   if (left !== null) return notReady(left)
-  return no.length > 0 ? notReady(hold(turn, no.map(gateWords), 'limited')) : { is: 'ready', verdicts }
+  return no.length > 0 ? notReady(hold(turn, no, 'limited')) : { is: 'ready', verdicts }
 }
+
+const askLimitMs = 60_000
 
 const notReady = async (turn: Promise<NextTurn> | NextTurn): Promise<Ready> => ({ is: 'not ready', turn: await turn })
 
 const gateWords = ({ gate, evidence }: Verdict): string => `${gate}: ${evidence}`
-
-/** Stops that a person has set and that a person lifts. */
-const isStop = ({ gate, verdict }: Verdict): boolean =>
-  verdict === 'blocked' && (gate === 'stop flags' || gate === 'node config' || gate === 'mode' || gate === 'record')
 
 /** What became of it when requester, approvers or break-glass right no longer hold for these nodes; null when they do. */
 async function rightsLost(turn: Turn, names: readonly string[]): Promise<NextTurn | null> {

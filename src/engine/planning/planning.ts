@@ -11,6 +11,7 @@ import { effectiveNode } from '../../core/policy/effective.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
 import { resolve } from '../../core/targets/resolve.ts'
 import type { Selector } from '../../core/targets/selector.ts'
+import { waivableGates } from '../gates/table.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
 /** The nodes that an expression names, by the roles that the policy sees in them; as the inventory has them. */
@@ -72,7 +73,7 @@ function gateToWaive(
 ): Outcome<string | null> {
   const typed = invocation.options.breakGlass
   if (typeof typed !== 'string') return granted(null)
-  const named = namedGate(policy, nodes, typed)
+  const named = namedGate(policy, nodes, waivableGates, typed)
   if (!named.ok || invocation.reason.trim() !== '') return named
   return refused(refusal('missing argument', '--break-glass requires --reason.', '--reason "…"'))
 }

@@ -11,7 +11,7 @@ import { refusedAnswer } from '../../messages/answers/refused.ts'
 import { allowed } from '../authorization/authorize.ts'
 import { requestDigest } from '../delivery/projections/digests.ts'
 import { share } from '../delivery/projections/shared-answers.ts'
-import { whyOf } from '../guards/gates.ts'
+import { whyOf } from '../gates/plan-evidence.ts'
 import { namedNodes } from '../planning/planning.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Words } from '../ports/conversation.ts'
@@ -29,6 +29,9 @@ import { retry } from './retry.ts'
 import { lift, stop } from './stop-flags.ts'
 import { refusedWithOffer } from './suggest-correction.ts'
 import { unlock } from './unlock.ts'
+
+/** The longest that an answer waits for gates, whatever their own limits are. */
+const askLimitMs = 20_000
 
 /** What somebody said, understood, and where it applies. */
 export type ReceivedCommand = {
@@ -85,10 +88,7 @@ async function factsFor(
       return accessFacts(context, words, invocation.given.is === 'words' ? invocation.given.words : [], prefix)
     case 'gates': {
       const asked = nodes ?? (await context.inventory.nodes())
-      const signal = AbortSignal.timeout(20_000)
-      const verdicts = await Promise.all(
-        asked.map(async (node) => ({ node, verdicts: await whyOf(context, node, signal) })),
-      )
+      const verdicts = await whyOf(context, asked, AbortSignal.timeout(askLimitMs))
       return { cluster: context.policy.cluster, atMs: context.clock.now(), nodes: verdicts }
     }
   }

@@ -14,7 +14,7 @@ import { approvalVerdicts } from '../authorization/approvable.ts'
 import { allowed, type Caller } from '../authorization/authorize.ts'
 import { breakGlassRefusal } from '../authorization/break-glass.ts'
 import { cardsCanBePosted } from '../authorization/channel-use.ts'
-import { planVerdicts } from '../guards/gates.ts'
+import { planVerdicts } from '../gates/plan-evidence.ts'
 import { person, recordOperation } from '../journals/append.ts'
 import { planFor } from '../planning/planning.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -44,7 +44,7 @@ export async function requestPlan(
   if (channel?.ok === false) return refusedAnswer(channel.refusals)
   const busy = await alreadyRunning(context, plan)
   if (busy.length > 0 && !invocation.dryRun) return refusedAnswer(busy)
-  const looked = await planVerdicts(context, plan, AbortSignal.timeout(planLookMs))
+  const looked = await planVerdicts(context, plan, AbortSignal.timeout(askLimitMs))
   const evidence = [...busy.map(busyVerdict), ...(await approvalVerdicts(context, plan)), ...looked]
   const locks = await context.locks.state().catch((error: unknown) => {
     if (error instanceof Failure) return null
@@ -68,8 +68,8 @@ const busyVerdict = ({ code, message, remedy }: Refusal): Verdict => ({
   remedy,
 })
 
-/** A gate that takes longer than this is shown as unanswered in the plan. */
-const planLookMs = 15_000
+/** The longest that a plan waits for all gates together; each has a limit of its own below it. */
+const askLimitMs = 600_000
 
 /** Open operations that already do the same to one of the nodes. */
 export async function alreadyRunning(context: ClusterContext, plan: Plan): Promise<readonly Refusal[]> {

@@ -1,11 +1,13 @@
 import { invariant } from '../../core/invariant.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
+import { waivedIn } from '../../core/plan/break-glass.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import { evolved, runState } from '../../core/run/fold.ts'
 import { type NextAction, nextAction } from '../../core/run/next.ts'
 import { type RunState, staysDrained } from '../../core/run/state.ts'
 import { undoOf } from '../../core/steps/traits.ts'
 import { runSummary } from '../../messages/operations/run-summary.ts'
+import { isAskedAfter } from '../gates/table.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { summaryOf } from '../operations/summaries.ts'
 import { pollIntervals } from '../poll-intervals.ts'
@@ -151,5 +153,7 @@ async function end(turn: Turn, outcome: Extract<NextAction, { does: 'end' }>['ou
   const drains = outcome === 'succeeded' && state.steps.at(-1)?.kind === 'keepDrained'
   const kept = outcome === 'failed' || drains || staysDrained(state, outcome)
   const lock = kept ? 'kept' : taken === 'pending' ? 'never taken' : 'released'
-  return record(turn, { type: 'ended', outcome, summary: runSummary(state, outcome), lock }, 0)
+  const waived = waivedIn(state.steps)
+  const overridden = waived !== null && isAskedAfter(waived) ? waived : null
+  return record(turn, { type: 'ended', outcome, summary: runSummary(state, outcome, overridden), lock }, 0)
 }

@@ -42,6 +42,7 @@ export const failureCodes = [
   'called off',
   'owed',
   'fenced node answered',
+  'gate closed',
 ] as const
 
 /** Why a step failed, where it is no refusal. */

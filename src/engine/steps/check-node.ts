@@ -7,6 +7,7 @@ import { bootIdProblem } from '../../core/run/boot-id.ts'
 import { routine } from '../../core/run/routine.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { onlyRestores, usesPackageCommand } from '../../core/steps/traits.ts'
+import { nodeConfig } from '../gates/node-config.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { done, type Executor, failed, type Observation } from '../step-contract/executor.ts'
 import { needUnknown, rebootNeed } from './needed.ts'
@@ -37,7 +38,7 @@ export const checkNode: Executor<'checkNode'> = {
     if (wrong !== null) return failed('wrong node', wrong)
     const problem = bootIdProblem(self.bootId)
     if (problem) return failed('wrong node', `${node.name} gave no boot id: ${problem}`)
-    const anyConfig = onlyRestores(run.steps) || waivedIn(run.steps) === 'node config'
+    const anyConfig = onlyRestores(run.steps) || waivedIn(run.steps) === nodeConfig.name
     const refusal = anyConfig ? null : await notEnabled(context, node.name)
     if (refusal) return refusal
     const unfit = onlyRestores(run.steps) ? null : await notPrepared(context, node, run.steps)

@@ -1,4 +1,3 @@
-import type { Verdict } from '../../core/health/verdict.ts'
 import { wrongHost } from '../../core/inventory/node-names.ts'
 import { bootIdProblem } from '../../core/run/boot-id.ts'
 import { expectedWaits } from '../../core/run/events.ts'
@@ -6,8 +5,8 @@ import { type Firing, firing } from '../../core/run/firing.ts'
 import { routine } from '../../core/run/routine.ts'
 import { usesPackageCommand } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
+import { askForRun } from '../gates/of-run.ts'
 import { namedSelf, orSilence, rebootClaim } from '../guards/firing.ts'
-import { askClusterGates } from '../guards/gates.ts'
 import { leftOutBecause, objectionOf } from '../guards/objections.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { Armed, NodeSelf } from '../ports/nodes.ts'
@@ -38,16 +37,15 @@ async function lookBeforeArming(at: At<'reboot'>): Promise<Observation> {
   if (wrong !== null) return failed('wrong node', wrong)
   const problem = bootIdProblem(self.bootId)
   if (problem) return failed('wrong node', `${node.name} gave no boot id: ${problem}`)
-  const verdicts = await verdictsNow(at)
-  const leftOut = leftOutBecause(at, verdicts)
+  const answers = await askForRun(at, 'arming')
+  const leftOut = leftOutBecause(at, answers)
   if (leftOut !== null) return done(`left out. ${leftOut}`, { rebooted: 'no', leftOut: 'yes' })
   const kernels = {
     kernelBefore: self.kernel,
     ...(self.installedKernel === null ? {} : { kernelExpected: self.installedKernel }),
   }
   return (
-    objectionOf(at, verdicts, 'before') ??
-    mustApply(['reboot'], { bootIdBefore: self.bootId, ...kernels, ...deadline(at, self) })
+    objectionOf(at, answers) ?? mustApply(['reboot'], { bootIdBefore: self.bootId, ...kernels, ...deadline(at, self) })
   )
 }
 
@@ -72,20 +70,13 @@ const deadline = ({ step }: At<'reboot'>, { uptimeSeconds }: NodeSelf) => ({
   armedUntil: String(Math.ceil(uptimeSeconds) + step.armSeconds),
 })
 
-/** What every gate says right now. */
-async function verdictsNow(at: At<'reboot'>): Promise<readonly Verdict[]> {
-  const before = at.run.steps.findLast((step) => step.kind === 'verifyCluster' && step.when === 'before')
-  const gates = before?.kind === 'verifyCluster' ? before.gates : []
-  return askClusterGates(at, gates, 'before')
-}
-
 /** Between the last check and arming, anything may have happened elsewhere, and the deadline may have come near. */
 async function lookAgainBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<Observation> {
-  const verdicts = await verdictsNow(at)
+  const answers = await askForRun(at, 'arming')
   // Its claim is taken first, so that nobody who comes later arms it either.
-  const leaveOut = leftOutBecause(at, verdicts)
+  const leaveOut = leftOutBecause(at, answers)
   if (leaveOut !== null) return { is: 'noted', notes: { leaveOut }, againMs: 0 }
-  const objection = objectionOf(at, verdicts, 'before')
+  const objection = objectionOf(at, answers)
   if (objection) return objection
   const left = Number(at.run.notes.armedUntil ?? '0') - self.uptimeSeconds
   // Later than whoever may still be about to arm knows of: it only makes those fire less.

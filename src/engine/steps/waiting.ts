@@ -1,48 +1,48 @@
-import type { Verdict } from '../../core/health/verdict.ts'
 import type { Notes } from '../../core/run/events.ts'
 import { routine } from '../../core/run/routine.ts'
-import { askClusterGates, currentStops } from '../guards/gates.ts'
-import { leftOutBecause, objectionOf, verdictWords } from '../guards/objections.ts'
+import { type Answer, answerWords } from '../gates/gate.ts'
+import { askForRun, momentBefore } from '../gates/of-run.ts'
+import { leftOutBecause, objectionOf } from '../guards/objections.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import { done, type Executor, failed, waitSilently } from '../step-contract/executor.ts'
 
 /** Which gates agree; in full what an operator's own gates answered, and whatever is worth a warning. */
-function agreement(verdicts: readonly Verdict[], own: readonly string[]): string {
-  const spoken = verdicts.filter(({ verdict, gate }) => verdict === 'warn' || own.includes(gate))
-  const names = verdicts.filter((verdict) => !spoken.includes(verdict)).map(({ gate }) => gate)
+function agreement(answers: readonly Answer[]): string {
+  const spoken = answers.filter(isSpoken)
+  const names = answers.filter((answer) => !isSpoken(answer)).map(({ verdict }) => verdict.gate)
   return [
     ...(names.length > 0 ? [`${names.join(', ')} passed`] : []),
-    ...(spoken.length > 0 ? [verdictWords(spoken)] : []),
+    ...(spoken.length > 0 ? [answerWords(spoken)] : []),
   ].join('; ')
 }
 
+const isSpoken = ({ gate, verdict }: Answer): boolean => gate.owner === 'operator' || verdict.verdict === 'warn'
+
 /** A warning lets the work go on, and is not called agreement. */
-function howMany(verdicts: readonly Verdict[]): string {
-  const warnings = verdicts.filter(({ verdict }) => verdict === 'warn').length
+function howMany(answers: readonly Answer[]): string {
+  const warnings = answers.filter(({ verdict }) => verdict.verdict === 'warn').length
   return warnings === 0
-    ? `all ${verdicts.length} checks passed`
-    : `${verdicts.length - warnings} of ${verdicts.length} checks passed, the rest with a warning`
+    ? `all ${answers.length} checks passed`
+    : `${answers.length - warnings} of ${answers.length} checks passed, the rest with a warning`
 }
 
 /** The same in brief: how many agree, and of those worth a word what each says. */
-const agreed = (verdicts: readonly Verdict[], own: readonly string[]): Notes =>
+const agreed = (answers: readonly Answer[]): Notes =>
   routine(
-    howMany(verdicts),
-    verdicts
-      .filter(({ verdict, gate }) => verdict === 'warn' || own.includes(gate))
-      .map(({ gate, evidence }) => `${gate}: ${evidence}`),
+    howMany(answers),
+    answers.filter(isSpoken).map((answer) => answerWords([answer])),
   )
 
 /** All gates, `passes` times in a row. */
 export const verifyCluster: Executor<'verifyCluster'> = {
   async observe(at) {
     const { step, run, index } = at
-    const verdicts = await askClusterGates(at, step.gates, step.when)
-    const leftOut = step.when === 'before' ? leftOutBecause(at, verdicts) : null
+    const answers = await askForRun(at, step.when === 'after' ? 'after' : momentBefore(run))
+    const leftOut = step.when === 'before' ? leftOutBecause(at, answers) : null
     if (leftOut !== null) return done(leftOut)
     const key = `passes ${index}`
     const passes = Number(run.notes[key] ?? '0')
-    const objection = objectionOf(at, verdicts, step.when)
+    const objection = objectionOf(at, answers)
     // Told only once the row is broken off; but what goes to and fro for too long counts as not coming to pass.
     if (objection?.is === 'wait' && passes > 0 && at.nowMs - run.sinceMs <= step.limitMs)
       return { is: 'noted', notes: { [key]: '0' }, againMs: 0 }
@@ -52,7 +52,7 @@ export const verifyCluster: Executor<'verifyCluster'> = {
     if (passes > 0 && sinceMs < pollIntervals.passMs) return waitSilently(pollIntervals.passMs - sinceMs)
     const notes = { [key]: String(passes + 1), [`passed ${index}`]: String(at.nowMs) }
     if (passes + 1 < step.passes) return { is: 'noted', notes, againMs: pollIntervals.passMs }
-    return done(agreement(verdicts, step.gates), agreed(verdicts, step.gates))
+    return done(agreement(answers), agreed(answers))
   },
   apply: async () => failed('plan problem', 'verifyCluster never acts'),
 }
@@ -61,7 +61,7 @@ export const verifyCluster: Executor<'verifyCluster'> = {
 export const settle: Executor<'settle'> = {
   async observe(at) {
     const { step, run, nowMs } = at
-    const stopped = objectionOf(at, await currentStops(at), 'before')
+    const stopped = objectionOf(at, await askForRun(at, 'eachChange'))
     if (stopped) return stopped
     const settled = `${Math.round(step.settleMs / 1000)} s`
     const missing = run.sinceMs + step.settleMs - nowMs

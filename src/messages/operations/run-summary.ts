@@ -1,4 +1,3 @@
-import { waivedIn } from '../../core/plan/break-glass.ts'
 import type { RunOutcome } from '../../core/run/events.ts'
 import { type RunState, staysDrained } from '../../core/run/state.ts'
 import { titleOf } from '../../core/steps/traits.ts'
@@ -10,12 +9,15 @@ const past: { readonly [command: string]: string } = {
   reboot: 'checked',
 }
 
-/** How a run ended, in one sentence: what was done, what was taken back, what is still held. */
-export function runSummary(state: RunState, outcome: RunOutcome): string {
+/**
+ * How a run ended, in one sentence: what was done, what was taken back, what is still held. `overridden` is the gate
+ * that would have been asked about the node's return, had no break-glass override named it.
+ */
+export function runSummary(state: RunState, outcome: RunOutcome, overridden: string | null): string {
   const { node } = state
   switch (outcome) {
     case 'succeeded':
-      return `${node} ${deeds(state)}, ${state.steps.at(-1)?.kind === 'keepDrained' ? 'lock kept until undrain' : `${healthWords(state)}, lock released`}`
+      return `${node} ${deeds(state)}, ${state.steps.at(-1)?.kind === 'keepDrained' ? 'lock kept until undrain' : `${healthWords(overridden)}, lock released`}`
     case 'nothing to do':
       return `${node}: nothing to do, ${backWords(state)}, ${lockWords(state, outcome)}`
     case 'cancelled':
@@ -28,11 +30,8 @@ export function runSummary(state: RunState, outcome: RunOutcome): string {
 }
 
 /** Nobody is told that all is well where one gate was not obeyed that would have said so. */
-function healthWords({ steps }: RunState): string {
-  const gate = waivedIn(steps)
-  const ofHealth = gate !== null && gate !== 'stop flags' && gate !== 'node config'
-  return ofHealth ? `healthy again (${gate} overridden)` : 'healthy again'
-}
+const healthWords = (overridden: string | null): string =>
+  overridden === null ? 'healthy again' : `healthy again (${overridden} overridden)`
 
 function deeds({ command, notes }: RunState): string {
   const rebooted =

@@ -108,6 +108,6 @@ function tellRun(read: readonly RunEntry[]): void {
   if (state === null) return
   nextAction(state, 'asked')
   nextAction(state, 'not asked')
-  runSummary(state, 'undone')
-  runSummary(state, 'succeeded')
+  runSummary(state, 'undone', null)
+  runSummary(state, 'succeeded', null)
 }

@@ -63,8 +63,8 @@ export const mutantsOfExits: readonly Mutant[] = [
   {
     id: 'F61',
     file: 'src/engine/guards/objections.ts',
-    from: "if (observed && when === 'before'",
-    to: "if (false && when === 'before'",
+    from: 'if (back && !pastPointOfNoReturn(run))',
+    to: "if (back && back.gate.name !== 'mode' && !pastPointOfNoReturn(run))",
   },
   {
     id: 'F66',

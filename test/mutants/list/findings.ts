@@ -4,9 +4,9 @@ import type { Mutant } from '../mutant.ts'
 export const mutantsOfFindings: readonly Mutant[] = [
   {
     id: 'F01',
-    file: 'src/engine/guards/gates.ts',
-    from: 'if (rights.length > 0) return answered(context, rights)',
-    to: 'if (rights.length > 99) return answered(context, rights)',
+    file: 'src/engine/gates/rights.ts',
+    from: "verdict.verdict === 'ok' ? [] : [verdict]",
+    to: '[]',
   },
   {
     id: 'F01',

@@ -13,9 +13,9 @@ const quorum = 'src/core/health/quorum.ts'
 export const mutantsOfHealth: readonly Mutant[] = [
   {
     id: 'F47',
-    file: 'src/engine/guards/gates.ts',
-    from: 'return [...modeVerdicts(context), ...line, ...gates]',
-    to: 'return gates',
+    file: 'src/engine/gates/plan-evidence.ts',
+    from: '[...verdictsOf(first), ...line, ...verdictsOf(gates)]',
+    to: 'verdictsOf(gates)',
   },
   { id: 'F49', file: 'src/core/grammar/help.ts', from: '...approvals, [noCommands]', to: '[noCommands]' },
   {
@@ -96,13 +96,13 @@ export const mutantsOfHealth: readonly Mutant[] = [
     from: "({ scope, group }) => scope === 'cluster' ||",
     to: "({ scope, group, reason }) => (reason !== '' && scope === 'cluster') ||",
   },
-  { id: 'rebootmgr/16', file: flags, from: 'group === node.group)', to: 'group === node.name)' },
+  { id: 'rebootmgr/16', file: flags, from: '&& group === node.group)', to: '&& group === node.name)' },
   { id: 'rebootmgr/17', file: flags, from: '(group !== null && group === node.group)', to: 'group !== null' },
   {
     id: 'rebootmgr/44',
-    file: flags,
-    from: "if (when === 'after') return { gate, verdict: 'ok', evidence: 'finishing is always allowed', remedy: '' }",
-    to: '',
+    file: 'src/engine/gates/stop-flags.ts',
+    from: "arming: 'unwind',",
+    to: "arming: 'unwind',\n    after: 'wait',",
   },
   {
     id: 'rebootmgr/33',
@@ -166,9 +166,9 @@ export const mutantsOfHealth: readonly Mutant[] = [
   { id: 'S11', file: instances, from: '!isOwn && inFlight.includes(instance.node)', to: 'false' },
   {
     id: 'I6',
-    file: 'src/core/health/capacity.ts',
-    from: "if (question.when === 'after')",
-    to: 'if (false)',
+    file: 'src/engine/gates/capacity.ts',
+    from: "arming: 'wait' }",
+    to: "arming: 'wait', after: 'wait' }",
   },
   { id: 'I7', file: quorum, from: "verdict: when === 'after' ? 'warn' : 'unknown'", to: "verdict: 'warn'" },
 ]

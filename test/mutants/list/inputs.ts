@@ -60,11 +60,11 @@ export const mutantsOfInputs: readonly Mutant[] = [
   },
   {
     id: 'S55',
-    file: 'src/core/plan/break-glass.ts',
-    from: "'node config'] as const",
-    to: "'node config', 'capacity'] as const",
+    file: 'src/engine/gates/capacity.ts',
+    from: "name: 'capacity',",
+    to: "name: 'capacity',\n  waivable: 'yes',",
   },
-  { id: 'S55', file: 'src/core/plan/break-glass.ts', from: 'verdict.gate === waived', to: 'waived !== null' },
+  { id: 'S55', file: 'src/engine/gates/ask.ts', from: 'gate.name === waived', to: 'waived !== null' },
   {
     id: 'S58',
     file: 'src/adapters/slack/names.ts',

@@ -55,7 +55,7 @@ export const mutantsOfLocks: readonly Mutant[] = [
     to: 'if (performance.now() < 0)',
   },
   { id: 'I11', file: acquire, from: 'itselfIn(asked)) > reserved.length', to: 'itselfIn(asked)) >= reserved.length' },
-  { id: 'F65', file: 'src/engine/operations/readiness.ts', from: "(gate === 'stop flags'", to: "(gate === 'stop'" },
+  { id: 'F65', file: 'src/engine/gates/stop-flags.ts', from: "setBy: 'person'", to: "setBy: 'facts'" },
   { id: 'F60', file: acquire, from: "request.work === 'restores' ? onSameNode(asked)", to: 'false ? []' },
   { id: 'F60', file: 'src/core/locks/reservations.ts', from: '...gone].filter(', to: '].filter(' },
   {

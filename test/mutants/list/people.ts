@@ -120,8 +120,8 @@ export const mutantsOfPeople: readonly Mutant[] = [
   {
     id: 'F65',
     file: 'src/engine/operations/readiness.ts',
-    from: "hold(turn, no.map(gateWords), 'unlimited')",
-    to: "hold(turn, no.map(gateWords), 'limited')",
+    from: "hold(turn, no, 'unlimited', notBeforeMs)",
+    to: "hold(turn, no, 'limited')",
   },
   {
     id: 'S46',

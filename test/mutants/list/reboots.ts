@@ -34,7 +34,12 @@ export const mutantsOfReboots: readonly Mutant[] = [
     to: 'acquireLock(input),\n    checkNode(input),',
   },
   { id: 'S13', file: reboot, from: 'if (objection) return objection', to: '' },
-  { id: 'S13', file: reboot, from: "before?.kind === 'verifyCluster' ? before.gates : []", to: '[]' },
+  {
+    id: 'S13',
+    file: 'src/engine/gates/ask.ts',
+    from: "[...new Set(namesUsed('gate', steps))]",
+    to: '[]',
+  },
   {
     id: 'S14',
     file: 'src/engine/planning/planning.ts',

@@ -25,6 +25,7 @@ export const verdict = exactly<Verdict>()(
     verdict: z.enum(['ok', 'warn', 'blocked', 'unknown']),
     evidence: z.string(),
     remedy: z.string(),
+    notBeforeMs: milliseconds.exactOptional(),
   }),
 )
 

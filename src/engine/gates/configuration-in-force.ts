@@ -2,6 +2,7 @@ import { type ConfigurationStatus, configurationStatusOf } from '../../core/clus
 import { judgeConfiguration } from '../../core/health/configuration.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { ClusterContext } from '../ports/context.ts'
+import { defineGate } from './gate.ts'
 
 /** Whether this bot's configuration is in force, read now. Throws `Failure` when that cannot be asked. */
 export async function configurationStatus({
@@ -16,3 +17,10 @@ export async function configurationVerdicts(context: ClusterContext): Promise<re
   const verdict = judgeConfiguration(await configurationStatus(context))
   return verdict === null ? [] : [verdict]
 }
+
+/** The configuration of this bot is the one in force; at later moments a guard asks it before the plan is rebuilt. */
+export const configurationInForce = defineGate({
+  name: 'configuration',
+  onNo: { plan: 'refuse' },
+  ask: ({ context }) => configurationVerdicts(context),
+})

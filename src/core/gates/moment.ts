@@ -1,0 +1,30 @@
+/**
+ * The moments at which gates and guards are asked, in their order: a plan is made; it is submitted; its operation
+ * starts; each node starts; the run takes its slots; its first change; each further change; a change that nothing takes
+ * back; a person resumes; the node is back.
+ */
+export const moments = [
+  'plan',
+  'submit',
+  'start',
+  'nextNode',
+  'acquire',
+  'firstChange',
+  'eachChange',
+  'arming',
+  'resume',
+  'after',
+] as const
+
+/** One moment at which gates and guards are asked. */
+export type Moment = (typeof moments)[number]
+
+/**
+ * What a no causes. `refuse`: the request is refused, or the operation does not start by these approvals. `hold`: the
+ * operation waits without a lock. `wait`: the run waits within the limit of its step. `unwind`: the run rolls its
+ * changes back; past the point of no return the step is left out instead. `warn`: the no is shown, and work goes on.
+ */
+export type Consequence = 'refuse' | 'hold' | 'wait' | 'unwind' | 'warn'
+
+/** What a no causes, by moment; a moment without an entry does not ask. */
+export type OnNo = { readonly [M in Moment]?: Consequence }

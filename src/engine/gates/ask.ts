@@ -1,0 +1,111 @@
+import { allPass, type Verdict } from '../../core/health/verdict.ts'
+import type { Step } from '../../core/steps/table.ts'
+import { namesUsed, onlyRestores } from '../../core/steps/traits.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
+import { type Answer, against, type Gate, type GateQuery, type Said } from './gate.ts'
+import type { HostQueues } from './host-queues.ts'
+import { operatorGate } from './operator-gate.ts'
+import { gates } from './table.ts'
+
+/**
+ * The gates that a question asks: those with an entry for its moment, in the order of the table. Work that only
+ * restores service is kept from nothing before it, and checked after it like any other.
+ */
+export function gatesAt({ context, moment, steps, own }: GateQuery): readonly Gate[] {
+  const restores = moment !== 'after' && steps.length > 0 && onlyRestores(steps)
+  return [...gates, ...own.map((name) => operatorGate(context, name))].filter(
+    ({ onNo, restoring }) => onNo[moment] !== undefined && (!restores || restoring === 'asked'),
+  )
+}
+
+/** The operator's own gates that the steps of a node name. */
+export const ownGatesOf = (steps: readonly Step[]): readonly string[] => [...new Set(namesUsed('gate', steps))]
+
+/** Asks exactly the gates with an entry for the moment. Throws `Failure` when a source does not answer. */
+export const askGates = (query: GateQuery): Promise<readonly Answer[]> => askEach(gatesAt(query), query)
+
+/** Asks some gates with an entry for the moment. Throws `Failure` when a source does not answer. */
+export async function askEach(asked: readonly Gate[], query: GateQuery): Promise<readonly Answer[]> {
+  const answers = await inOrder(asked, async (gate) => answersOf(gate, query, await gate.ask(query)))
+  return counted(query.context, answers)
+}
+
+/** The same for a plan: each gate within its own time, one question at a time to a host; silence is `unknown`. */
+export async function askForPlan(
+  asked: readonly Gate[],
+  query: GateQuery,
+  queues: HostQueues,
+): Promise<readonly Answer[]> {
+  const answers = await inOrder(asked, (gate) =>
+    queues.ask(gate.host(query), async () => answersOf(gate, query, await withinItsTime(gate, query))),
+  )
+  // a source that is silent is named once, whichever gates needed it
+  return [...new Map(answers.map((answer) => [JSON.stringify(answer.verdict), answer])).values()]
+}
+
+/** Gates up to the last decisive one first: after its no, the others are not asked. */
+async function inOrder(
+  asked: readonly Gate[],
+  ask: (gate: Gate) => Promise<readonly Answer[]>,
+): Promise<readonly Answer[]> {
+  const last = asked.findLastIndex(({ decisive }) => decisive === 'yes') + 1
+  const first = (await Promise.all(asked.slice(0, last).map(ask))).flat()
+  if (against(first).some(({ gate }) => gate.decisive === 'yes')) return first
+  return [...first, ...(await Promise.all(asked.slice(last).map(ask))).flat()]
+}
+
+/** What a gate's words cause at the moment; a gate that is overridden, or only warns, is shown as a warning. */
+export const answersOf = (
+  gate: Gate,
+  { moment, waived }: Pick<GateQuery, 'moment' | 'waived'>,
+  said: readonly Said[],
+) =>
+  said.map((one): Answer => {
+    const verdict = { ...one, gate: one.gate ?? gate.name }
+    const causes = allPass([verdict]) ? null : (gate.onNo[moment] ?? null)
+    if (causes === null) return { gate, verdict, causes }
+    const isWaived = gate.waivable === 'yes' && gate.name === waived && verdict.gate === gate.name
+    if (isWaived) return { gate, verdict: notObeyed(verdict), causes: null }
+    return causes === 'warn' ? { gate, verdict: { ...verdict, verdict: 'warn' }, causes } : { gate, verdict, causes }
+  })
+
+const notObeyed = (verdict: Verdict): Verdict => ({
+  ...verdict,
+  verdict: 'warn',
+  evidence: `${verdict.evidence} (not obeyed: break glass)`,
+  remedy: '',
+})
+
+async function withinItsTime(gate: Gate, query: GateQuery): Promise<readonly Said[]> {
+  const signal = AbortSignal.any([query.signal, AbortSignal.timeout(gate.withinMs)])
+  const late = new Promise<readonly Said[]>((resolve) =>
+    signal.addEventListener('abort', () => resolve([noAnswer(gate)])),
+  )
+  return Promise.race([gate.ask({ ...query, signal }).catch(unanswered), late])
+}
+
+const noAnswer = ({ withinMs }: Gate): Said => ({
+  verdict: 'unknown',
+  evidence: `no answer within ${Math.ceil(withinMs / 1000)} s`,
+  remedy: 'it must answer before anything starts',
+})
+
+/** A source that does not answer, as a verdict under its name. */
+export function unanswered(error: unknown): readonly Said[] {
+  if (!(error instanceof Failure)) throw error
+  return [
+    {
+      gate: error.source,
+      verdict: 'unknown',
+      evidence: error.message,
+      remedy: 'it must answer before anything starts',
+    },
+  ]
+}
+
+/** Counts what gates answer where work depends on it; what is only looked at is not counted. */
+export function counted({ metrics, policy }: ClusterContext, answers: readonly Answer[]): readonly Answer[] {
+  for (const { verdict } of answers) metrics.gateAnswered(policy.cluster, verdict.gate, verdict.verdict)
+  return answers
+}

@@ -1,0 +1,24 @@
+import { judgeCapacity } from '../../core/health/capacity.ts'
+import { scopesOf } from '../../core/policy/scopes.ts'
+import { itselfNow, outIn } from './cluster-snapshot.ts'
+import { defineGate } from './gate.ts'
+
+/** Every scope of the node has a slot for it, with all other runs and everything else that is out counted. */
+export const capacity = defineGate({
+  name: 'capacity',
+  onNo: { plan: 'refuse', acquire: 'wait', arming: 'wait' },
+  ask: async ({ context, node, run, drained, readings }) => {
+    const seen = await readings.seen()
+    const itself = await itselfNow(context, seen, node.name)
+    return [
+      judgeCapacity({
+        node: node.name,
+        run,
+        scopes: scopesOf(context.policy, node),
+        locks: seen.locks,
+        out: outIn(context, seen),
+        itself: drained === 'yes' || itself === 'failed and silent' ? 'is out already' : 'is in',
+      }),
+    ]
+  },
+})

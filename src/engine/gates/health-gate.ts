@@ -1,0 +1,29 @@
+import { inTurn } from '../../core/health/judge.ts'
+import type { Question } from '../../core/health/question.ts'
+import type { Verdict } from '../../core/health/verdict.ts'
+import { withoutChecksOf } from '../../core/policy/roles.ts'
+import { inFlight } from './cluster-snapshot.ts'
+import { defineGate, type Gate, type GateQuery } from './gate.ts'
+
+/** A gate that counts other nodes, by a pure judge of the cluster's facts. */
+export type HealthGate = Gate & { readonly judge: (question: Question) => Verdict }
+
+/** Makes a gate of a judge: before a run has its lock, what only other runs have down is no reason to refuse. */
+export const healthGate = (
+  gate: Pick<Gate, 'name' | 'onNo'> & Partial<Gate> & Pick<HealthGate, 'judge'>,
+): HealthGate => ({
+  ...defineGate({ ...gate, ask: async (query) => [inTurn(gate.judge, await questionOf(query))] }),
+  judge: gate.judge,
+})
+
+async function questionOf({ context, moment, node, run, readings }: GateQuery): Promise<Question> {
+  const seen = await readings.seen()
+  return {
+    facts: seen.facts,
+    node,
+    when: moment === 'after' ? 'after' : 'before',
+    inFlight: inFlight(seen, run),
+    withoutChecks: withoutChecksOf(context.policy, node),
+    ...(run === null ? { lock: 'not yet' as const } : {}),
+  }
+}

@@ -1,0 +1,41 @@
+import { judgeEnabled, judgeGroup } from '../../core/health/flags.ts'
+import { defineGate } from './gate.ts'
+
+const onNo = {
+  plan: 'refuse',
+  start: 'hold',
+  nextNode: 'hold',
+  acquire: 'wait',
+  firstChange: 'unwind',
+  eachChange: 'unwind',
+  arming: 'unwind',
+} as const
+
+/** The node is enabled in the cluster's store; finishing is always allowed. */
+export const nodeConfig = defineGate({
+  name: 'node config',
+  onNo,
+  waivable: 'yes',
+  setBy: 'person',
+  code: 'stop flag',
+  ask: async ({ node, readings }) => [judgeEnabled(await readings.nodeConfig(node.name), node)],
+})
+
+/**
+ * The node's group in the store is the inventory's: two sources that differ would take different locks. Beside rebootmgr,
+ * one node with another group blocks its whole group, because both would work in it at once.
+ */
+export const nodeGroup = defineGate({
+  name: 'node group',
+  onNo,
+  setBy: 'person',
+  code: 'stop flag',
+  ask: async ({ context, node, readings }) => {
+    const beside = context.policy.besideRebootmgr === 'yes' && node.group !== null
+    const group = beside ? (await readings.nodes()).filter((one) => one.group === node.group) : []
+    const nodes = [node, ...group.filter(({ name }) => name !== node.name)]
+    const judged = nodes.map(async (one) => judgeGroup(await readings.nodeConfig(one.name), one))
+    const [wrong] = (await Promise.all(judged)).filter((verdict) => verdict !== null)
+    return wrong === undefined ? [] : [wrong]
+  },
+})

@@ -1,0 +1,14 @@
+import { judgeNodeName } from '../../core/health/node-name.ts'
+import { nodeNames } from '../../core/inventory/node-names.ts'
+import { defineGate } from './gate.ts'
+
+/** The node's name means exactly one host. */
+export const nodeName = defineGate({
+  name: 'node name',
+  onNo: { plan: 'refuse', start: 'hold', nextNode: 'hold', acquire: 'wait', arming: 'wait' },
+  ask: async ({ context, node, readings }) => {
+    const names = nodeNames(await readings.nodes())
+    const verdict = judgeNodeName(names, node.name, Object.keys(context.policy.pins))
+    return verdict === null ? [] : [verdict]
+  },
+})

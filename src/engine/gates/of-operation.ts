@@ -1,0 +1,62 @@
+import { evidenceOfAll } from '../../core/health/evidence.ts'
+import type { Verdict } from '../../core/health/verdict.ts'
+import { nodeNamed } from '../../core/inventory/node-names.ts'
+import { waivedIn } from '../../core/plan/break-glass.ts'
+import type { PlannedNode } from '../../core/plan/plan.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { askGates, ownGatesOf } from './ask.ts'
+import { type Answer, against, verdictsOf } from './gate.ts'
+import { readingsOf } from './readings.ts'
+
+/** What the gates say about the nodes of an operation that is about to start with them. */
+export type StartAnswers = {
+  /** Of all nodes, worst first. */
+  readonly verdicts: readonly Verdict[]
+  /** Those of `verdicts` that hold the operation; empty when it may start. */
+  readonly holding: readonly Verdict[]
+  /** `unlimited` when one stands until a person lifts it, or until a time: then no limit ends the operation. */
+  readonly patience: 'limited' | 'unlimited'
+  /** The time before which nothing can start, in milliseconds since 1970; null when there is none. */
+  readonly notBeforeMs: number | null
+}
+
+/** Asks the gates of each node before it starts, on one reading of the cluster. Throws `Failure`. */
+export async function askBeforeStart(
+  context: ClusterContext,
+  planned: readonly PlannedNode[],
+  moment: 'start' | 'nextNode',
+  signal: AbortSignal,
+): Promise<StartAnswers> {
+  const nodes = await context.inventory.nodes()
+  const readings = readingsOf(context)
+  const all = await Promise.all(
+    planned.map(async ({ node: name, steps }) => {
+      const node = nodeNamed(nodes, name)
+      if (!node) return { node: name, answers: [] }
+      const waived = waivedIn(steps)
+      const query = {
+        context,
+        moment,
+        node,
+        steps,
+        own: ownGatesOf(steps),
+        waived,
+        run: null,
+        drained: 'no',
+        readings,
+        signal,
+      } as const
+      return { node: name, answers: await askGates(query) }
+    }),
+  )
+  const worded = (of: (answers: readonly Answer[]) => readonly Answer[]) =>
+    evidenceOfAll(all.map(({ node, answers }) => ({ node, verdicts: verdictsOf(of(answers)) })))
+  const no = all.flatMap(({ answers }) => against(answers))
+  const times = no.flatMap(({ verdict }) => verdict.notBeforeMs ?? [])
+  return {
+    verdicts: worded((answers) => answers),
+    holding: worded(against),
+    patience: no.some(({ gate }) => gate.setBy === 'person') || times.length > 0 ? 'unlimited' : 'limited',
+    notBeforeMs: times.length === 0 ? null : Math.max(...times),
+  }
+}

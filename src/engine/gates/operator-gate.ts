@@ -1,0 +1,43 @@
+import type { Verdict } from '../../core/health/verdict.ts'
+import { allPass } from '../../core/health/verdict.ts'
+import { isSameName } from '../../core/inventory/names.ts'
+import { isDrained } from '../../core/locks/lock-table.ts'
+import { scopesOf } from '../../core/policy/scopes.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { defineGate, type Gate, type GateQuery } from './gate.ts'
+
+/** A connection may take this long on top of the command's own limit. */
+const connectMs = 5000
+
+/** One of the operator's own gates: a command of the configuration. */
+export function operatorGate({ commands }: ClusterContext, name: string): Gate {
+  const defined = Object.hasOwn(commands.definitions.gates, name) ? commands.definitions.gates[name] : undefined
+  return defineGate({
+    name,
+    onNo: { plan: 'refuse', acquire: 'wait', arming: 'wait', after: 'wait' },
+    waivable: 'yes',
+    owner: 'operator',
+    ...(defined === undefined ? {} : { withinMs: defined.limitSeconds * 1000 + connectMs }),
+    host: ({ node }) => {
+      if (defined === undefined || defined.on === 'here') return null
+      return defined.on === 'the node' ? node.name : defined.on.host
+    },
+    ask: async (query) => {
+      const verdict = await commands.ask(name, query.node, query.signal)
+      return [query.moment === 'plan' ? await underTheLock(query, verdict) : verdict]
+    },
+  })
+}
+
+/** While another run holds one of the node's scopes, a no may be its doing, and the run asks again under its lock. */
+async function underTheLock({ context, node, readings }: GateQuery, verdict: Verdict): Promise<Verdict> {
+  if (allPass([verdict])) return verdict
+  const scopes = scopesOf(context.policy, node).map((scope) => scope.name)
+  const holder = (await readings.seen()).locks.scopes
+    .filter(({ scope }) => scopes.includes(scope))
+    .flatMap(({ holders }) => holders)
+    .find((each) => !isDrained(each) && !isSameName(each.node, node.name))
+  if (holder === undefined) return verdict
+  const remedy = `checked again under the lock, after ${holder.operation} on ${holder.node}`
+  return { ...verdict, verdict: 'warn', remedy }
+}

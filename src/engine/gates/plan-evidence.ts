@@ -1,0 +1,134 @@
+import { evidenceOfAll, type OfNode } from '../../core/health/evidence.ts'
+import { judgeLine } from '../../core/health/queue-place.ts'
+import type { Verdict } from '../../core/health/verdict.ts'
+import { isSameName } from '../../core/inventory/names.ts'
+import type { Node } from '../../core/inventory/node.ts'
+import { nodeNamed } from '../../core/inventory/node-names.ts'
+import { isDrained } from '../../core/locks/lock-table.ts'
+import { holdersIn } from '../../core/locks/locks.ts'
+import { waivedIn } from '../../core/plan/break-glass.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import { gatesOf } from '../../core/policy/roles.ts'
+import { scopesOf } from '../../core/policy/scopes.ts'
+import type { Step } from '../../core/steps/table.ts'
+import { onlyRestores } from '../../core/steps/traits.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { askForPlan, gatesAt, unanswered } from './ask.ts'
+import type { Seen } from './cluster-snapshot.ts'
+import { type GateQuery, verdictsOf } from './gate.ts'
+import { type HostQueues, hostQueues } from './host-queues.ts'
+import { type Readings, readingsOf } from './readings.ts'
+
+/** How many hosts a plan asks at once. */
+const hostsAtOnce = 8
+
+/** One reading of the cluster and one queue a host, for all nodes of a plan. */
+type Planning = {
+  readonly context: ClusterContext
+  readonly readings: Readings
+  readonly queues: HostQueues
+  readonly signal: AbortSignal
+}
+
+const planning = (context: ClusterContext, signal: AbortSignal): Planning => ({
+  context,
+  readings: readingsOf(context),
+  queues: hostQueues(hostsAtOnce),
+  signal,
+})
+
+/** The verdicts that a plan is shown with: of every node, worst first. A gate that does not answer in time is `unknown`. */
+export async function planVerdicts(
+  context: ClusterContext,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<readonly Verdict[]> {
+  const asking = planning(context, signal)
+  const nodes = await context.inventory.nodes()
+  const all = await Promise.all(
+    plan.nodes.map(async ({ node: name, steps }): Promise<OfNode> => {
+      const node = nodeNamed(nodes, name)
+      if (!node) return { node: name, verdicts: [notKnown(name)] }
+      const query = await queryOf(asking, node, steps, 'plan')
+      const verdicts = verdictsOf(await askForPlan(gatesAt(query), query, asking.queues))
+      return { node: name, verdicts: onlyRestores(steps) ? [...verdicts, givesBack] : verdicts }
+    }),
+  )
+  return evidenceOfAll(all)
+}
+
+/**
+ * What every gate would say if each node went now, and the runs in the lock queue before it: the gates of a plan, and
+ * those that only ask at the start.
+ */
+export async function whyOf(
+  context: ClusterContext,
+  nodes: readonly Node[],
+  signal: AbortSignal,
+): Promise<readonly { readonly node: Node; readonly verdicts: readonly Verdict[] }[]> {
+  const asking = planning(context, signal)
+  return Promise.all(
+    nodes.map(async (node) => {
+      const [plan, start] = await Promise.all([queryOf(asking, node, [], 'plan'), queryOf(asking, node, [], 'start')])
+      const later = gatesAt(start).filter(({ onNo }) => onNo.plan === undefined)
+      const [first, line, gates] = await Promise.all([
+        askForPlan(later, start, asking.queues),
+        lineVerdicts(context, node),
+        askForPlan(gatesAt(plan), plan, asking.queues),
+      ])
+      return { node, verdicts: [...verdictsOf(first), ...line, ...verdictsOf(gates)] }
+    }),
+  )
+}
+
+async function queryOf(
+  { context, readings, signal }: Planning,
+  node: Node,
+  steps: readonly Step[],
+  moment: 'plan' | 'start',
+): Promise<GateQuery> {
+  return {
+    context,
+    moment,
+    node,
+    steps,
+    own: gatesOf(context.policy, node),
+    waived: waivedIn(steps),
+    run: null,
+    // a lock table that cannot be read is unknown to the gates that need it
+    drained: await readings.seen().then(
+      (seen) => (isDrainedNow(seen, node) ? ('yes' as const) : ('no' as const)),
+      () => 'no' as const,
+    ),
+    readings,
+    signal,
+  }
+}
+
+const isDrainedNow = ({ locks }: Seen, { name }: Node): boolean =>
+  holdersIn(locks).some((holder) => isSameName(holder.node, name) && isDrained(holder))
+
+async function lineVerdicts({ policy, locks }: ClusterContext, node: Node): Promise<readonly Verdict[]> {
+  try {
+    const scopes = scopesOf(policy, node).map(({ name }) => name)
+    const verdict = judgeLine((await locks.state()).line, node.name, scopes)
+    return verdict === null ? [] : [verdict]
+  } catch (error) {
+    return unanswered(error).map((one) => ({ ...one, gate: one.gate ?? 'line' }))
+  }
+}
+
+/** Finishing is always allowed: neither flags nor the health of others keep a node from coming back. */
+const givesBack: Verdict = {
+  gate: 'finishing',
+  verdict: 'ok',
+  evidence: 'restores service only; no checks required',
+  remedy: '',
+}
+
+const notKnown = (node: string): Verdict => ({
+  gate: 'members',
+  verdict: 'unknown',
+  evidence: `${node} is not in the inventory`,
+  remedy: 'it must be there before anything starts',
+})

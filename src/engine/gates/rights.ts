@@ -1,0 +1,14 @@
+import { judgeRights } from '../../core/health/rights.ts'
+import { defineGate } from './gate.ts'
+
+/** The rights that decide about safety: without one, an answer may be short or a write refused. */
+export const rights = defineGate({
+  name: 'rights',
+  onNo: { plan: 'refuse', start: 'hold', nextNode: 'hold', acquire: 'wait', arming: 'wait' },
+  code: 'missing right',
+  decisive: 'yes',
+  ask: async ({ context }) => {
+    const verdict = judgeRights(await context.rights.missing())
+    return verdict.verdict === 'ok' ? [] : [verdict]
+  },
+})

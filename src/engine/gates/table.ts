@@ -1,0 +1,41 @@
+import { auditLog } from './audit-log.ts'
+import { capacity } from './capacity.ts'
+import { configurationInForce } from './configuration-in-force.ts'
+import type { Gate } from './gate.ts'
+import type { HealthGate } from './health-gate.ts'
+import { members } from './members.ts'
+import { mode } from './mode.ts'
+import { nodeConfig, nodeGroup } from './node-config.ts'
+import { nodeName } from './node-name.ts'
+import { quorum } from './quorum.ts'
+import { requiredConfiguration } from './required-configuration.ts'
+import { rights } from './rights.ts'
+import { serviceChecks } from './service-checks.ts'
+import { stopFlags } from './stop-flags.ts'
+
+/** The gates that count other nodes: asked also before a run takes its slots, beside the lock table. */
+export const healthGates: readonly HealthGate[] = [members, quorum, serviceChecks]
+
+/** Every gate of Lockkeeper's own, in the order in which answers are shown; the operator's own gates come last. */
+export const gates: readonly Gate[] = [
+  mode,
+  rights,
+  requiredConfiguration,
+  configurationInForce,
+  auditLog,
+  nodeName,
+  stopFlags,
+  nodeConfig,
+  nodeGroup,
+  ...healthGates,
+  capacity,
+]
+
+/** Names of Lockkeeper's own gates that a break-glass override may name. */
+export const waivableGates: readonly string[] = gates.flatMap(({ name, waivable }) =>
+  waivable === 'yes' ? [name] : [],
+)
+
+/** Whether a gate is asked once the node is back, by its name; the operator's own gates are. */
+export const isAskedAfter = (name: string): boolean =>
+  (gates.find((gate) => gate.name === name) ?? { onNo: { after: 'wait' } }).onNo.after !== undefined
