@@ -1,12 +1,14 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { operatorCommands } from '../../src/adapters/commands/commands.ts'
 import type { CommandSettings, GateSettings, HookSettings } from '../../src/adapters/commands/settings.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
+import { commandHooks } from '../../src/engine/capabilities/command-hooks.ts'
 import type { Claim } from '../../src/engine/ports/nodes.ts'
-import { seen } from '../until.ts'
+import { headStart, seen } from '../until.ts'
 import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
+import { describeCapability, losingAnswers } from './suites/capability.ts'
 import { testLock } from './suites/nodes.ts'
 
 let fixture: SshdFixture
@@ -157,4 +159,44 @@ it('the first upgrade command that fits a role of the node is taken, and none is
   expect(commandsWith({ upgrades }).upgradeArgv(node)).toEqual(['apt-storage', 'here'])
   expect(commandsWith({ upgrades }).upgradeArgv({ ...node, roles: [] })).toEqual(['apt-any'])
   expect(commandsWith({}).upgradeArgv(node)).toBeNull()
+})
+
+describeCapability('hooks on a real OpenSSH server', async () => {
+  // a hook ends what it has begun when it is stopped, and the undo hook takes back whatever is there
+  const placed = join(fixture.folder, 'placed')
+  const file = (name: string, body: string) => fixture.program(name, body)
+  const hook = (argv: readonly string[]): HookSettings => ({ on: 'the node', argv, limitSeconds: 60 })
+  const settings: Partial<CommandSettings> = {
+    hooks: {
+      evacuate: hook([file('evacuate', `echo began >>${fixture.folder}/evacuated; touch ${placed}`)]),
+      shift: hook([file('shift', 'sleep 0.2')]),
+      enable: hook([file('enable', `rm -f ${placed}`)]),
+    },
+  }
+  const commands = commandsWith(settings)
+  const planned = { apply: ['evacuate', 'shift'], revert: ['enable'], commands: [] }
+  const away = operatorCommands(
+    {
+      gates: {},
+      upgrades: [],
+      claimFolder: join(fixture.folder, 'claims-here'),
+      hooks: Object.fromEntries(
+        Object.entries(settings.hooks ?? {}).map(([name, one]) => [name, { ...one, on: { host: 'nowhere.invalid' } }]),
+      ),
+    },
+    fixture.settings,
+    fixture.connections,
+  )
+  return {
+    node,
+    capability: commandHooks(commands, planned),
+    lossy: commandHooks(losingAnswers(commands, ['startHook', 'stopHook']), planned),
+    unreachable: commandHooks(away, planned),
+    inPlace: async () => (existsSync(placed) ? 'yes' : 'no'),
+    applied: async () => fixture.lines('evacuated').length,
+    others: null,
+    pause: () => headStart(25),
+    histories: 4,
+    close: async () => {},
+  }
 })

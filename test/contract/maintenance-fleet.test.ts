@@ -5,13 +5,27 @@ import { startFleet } from '../../sandbox/fleet/start.ts'
 import { type ConsulServer, startConsulServer } from '../../sandbox/programs/consul.ts'
 import { findProgram } from '../../sandbox/programs/programs.ts'
 import { agentMaintenance } from '../../src/adapters/ssh/maintenance.ts'
-import type { Maintenance } from '../../src/engine/ports/cluster.ts'
+import type { Shell } from '../../src/adapters/ssh/shell.ts'
+import type { Mark } from '../../src/core/capabilities/mark.ts'
+import type { Node } from '../../src/core/inventory/node.ts'
+import type { Capability } from '../../src/engine/ports/capability.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import { ssh, testPlan } from './fleet-fixtures.ts'
 import { type FleetNodes, reachFleet } from './nodes/fleet-fixtures.ts'
+import { describeCapability } from './suites/capability.ts'
 import { testLock } from './suites/nodes.ts'
 
-const node = 'storage-01'
-const reason = `lockkeeper op-1: kernel & "glibc" (50 %) $(reboot) 'x' — später`
+const node: Node = {
+  cluster: 'harbour',
+  name: 'storage-01',
+  roles: ['storage'],
+  rack: null,
+  zone: null,
+  group: null,
+  membership: 'alive',
+  address: null,
+}
+const reason = `kernel & "glibc" (50 %) $(reboot) 'x' — später`
 
 describe('maintenance at the own agent of a node', () => {
   let server: ConsulServer
@@ -34,8 +48,21 @@ describe('maintenance at the own agent of a node', () => {
   })
 
   let runs = 0
-  const nextLock = () => testLock(`op-${++runs}`, node)
-  const withClient = async (becomeArgv: readonly string[], use: (maintenance: Maintenance) => Promise<void>) => {
+  const markOf = (run: string, ours: Mark['ours'] = 'this run'): Mark => ({
+    operation: 'op',
+    run,
+    applied: { place: '6', attempt: 1 },
+    reverted: null,
+    ours,
+    reason,
+    before: null,
+    version: null,
+  })
+  const next = () => {
+    const run = `op-${++runs}`
+    return { lock: testLock(run, node.name), mark: markOf(run) }
+  }
+  const withClient = async (becomeArgv: readonly string[], use: (maintenance: Capability) => Promise<void>) => {
     const reach: FleetNodes = reachFleet(fleet, { becomeArgv })
     try {
       await use(agentMaintenance(reach.connections, reach.settings))
@@ -47,7 +74,7 @@ describe('maintenance at the own agent of a node', () => {
   const without = async (...hidden: readonly string[]): Promise<readonly string[]> => {
     const folder = `/var/without-${hidden.join('-')}`
     const skip = hidden.map((name) => `! -name ${name}`).join(' ')
-    await ssh(fleet, node, `mkdir -p ${folder}; find /usr/bin/ -mindepth 1 ${skip} -exec ln -sf -t ${folder} {} +`)
+    await ssh(fleet, node.name, `mkdir -p ${folder}; find /usr/bin/ -mindepth 1 ${skip} -exec ln -sf -t ${folder} {} +`)
     return ['env', `PATH=${folder}:/opt/fleet/tools`]
   }
 
@@ -61,51 +88,87 @@ describe('maintenance at the own agent of a node', () => {
     'is set, read back with its reason and taken back with %s',
     async (_name, prepare) => {
       await withClient(await prepare(), async (maintenance) => {
-        const lock = nextLock()
-        expect(await maintenance.state(node)).toEqual({ is: 'off' })
-        await maintenance.enter(lock, reason)
-        await maintenance.enter(lock, 'lockkeeper op-1: again')
-        expect(await maintenance.state(node)).toEqual({ is: 'on', reason })
-        await maintenance.leave(lock, reason)
-        await maintenance.leave(lock, reason)
-        expect(await maintenance.state(node)).toEqual({ is: 'off' })
+        const { lock, mark } = next()
+        const on = { is: 'applied', evidence: `agent confirms “lockkeeper ${mark.run}: ${reason}”` }
+        expect(await maintenance.observe(node, mark)).toMatchObject({ is: 'not begun' })
+        await maintenance.apply(lock, node, mark)
+        await maintenance.apply(lock, node, { ...mark, reason: 'again' })
+        expect(await maintenance.observe(node, mark)).toMatchObject(on)
+        await maintenance.revert(lock, node, mark)
+        await maintenance.revert(lock, node, mark)
+        expect(await maintenance.observe(node, mark)).toMatchObject({ is: 'reverted' })
       })
     },
   )
 
-  it('that somebody else set is neither changed nor ended', async () => {
-    await ssh(fleet, node, 'consul maint -enable -reason="disk swap by Kim"')
+  it('keeps the reason of somebody else who set it', async () => {
+    await ssh(fleet, node.name, 'consul maint -enable -reason="disk swap by Kim"')
     await withClient([], async (maintenance) => {
-      const lock = nextLock()
-      await maintenance.enter(lock, reason)
-      expect(await maintenance.state(node)).toEqual({ is: 'on', reason: 'disk swap by Kim' })
-      await maintenance.leave(lock, 'disk swap by Kim')
-      expect(await maintenance.state(node)).toEqual({ is: 'on', reason: 'disk swap by Kim' })
+      const { lock, mark } = next()
+      await maintenance.apply(lock, node, mark)
+      const kim = { is: 'not ours', what: 'disk swap by Kim' }
+      expect(await maintenance.observe(node, mark)).toEqual({ ...kim, sealed: 'no' })
+      await maintenance.revert(lock, node, markOf(mark.run, 'every run'))
+      expect(await maintenance.observe(node, mark)).toEqual({ ...kim, sealed: 'yes' })
     })
-    await ssh(fleet, node, 'consul maint -disable')
+    await ssh(fleet, node.name, 'consul maint -disable')
   })
 
-  it('is not entered any more by a worker that wakes up after its run has left it', async () => {
+  it('apply: is refused for certain once the mark is sealed', async () => {
     await withClient([], async (maintenance) => {
-      const [early, late] = [nextLock(), nextLock()]
-      await maintenance.leave(early, null)
-      await expect(maintenance.enter(early, reason)).rejects.toMatchObject({ effect: 'none' })
-      expect(await maintenance.state(node)).toEqual({ is: 'off' })
-      await maintenance.enter(late, reason)
-      await maintenance.leave(early, 'lockkeeper op-0: what it saw')
-      expect(await maintenance.state(node)).toEqual({ is: 'on', reason })
-      await maintenance.leave(late, reason)
-      expect(await maintenance.state(node)).toEqual({ is: 'off' })
+      const { lock, mark } = next()
+      await maintenance.revert(lock, node, mark)
+      await expect(maintenance.apply(lock, node, mark)).rejects.toMatchObject({ effect: 'none' })
+      expect(await maintenance.observe(node, mark)).toMatchObject({ is: 'reverted' })
     })
   })
 
   it('whose agent does not listen is not entered for certain', async () => {
     const reach = reachFleet(fleet, { agentUrl: 'http://127.0.0.1:9' })
     const maintenance = agentMaintenance(reach.connections, reach.settings)
-    await expect(maintenance.enter(nextLock(), reason)).rejects.toMatchObject({
+    const { lock, mark } = next()
+    await expect(maintenance.apply(lock, node, mark)).rejects.toMatchObject({
       effect: 'none',
       message: expect.stringContaining('no Consul agent listens at http://127.0.0.1:9'),
     })
     await reach.connections.close()
+  })
+
+  describeCapability('maintenance at a real agent', async () => {
+    const reach = reachFleet(fleet, {})
+    const cutOff = reachFleet(fleet, { agentUrl: 'http://127.0.0.1:9' })
+    const { connections, settings } = reach
+    const lost = new Set<string>()
+    /** Every script that changes something runs, and the answer to its first call in a run is lost. */
+    const lossy: Shell = {
+      async run(host, call) {
+        const said = await connections.run(host, call)
+        const [verb, , claim] = call.argv
+        const once = `${verb} ${claim}`
+        if (verb === 'state' || lost.has(once)) return said
+        lost.add(once)
+        throw new Failure(host, 'the answer was lost', 'ambiguous')
+      },
+      wait: (host, call) => connections.wait(host, call),
+    }
+    const consul = (line: string) => ssh(fleet, node.name, `consul maint ${line}`)
+    return {
+      node,
+      capability: agentMaintenance(connections, settings),
+      lossy: agentMaintenance(lossy, settings),
+      unreachable: agentMaintenance(cutOff.connections, cutOff.settings),
+      inPlace: async () => ((await consul('')).stdout.includes('Reason:') ? 'yes' : 'no'),
+      applied: null,
+      others: {
+        apply: async () => void (await consul('-enable -reason="disk swap by Kim"')),
+        revert: async () => void (await consul('-disable')),
+      },
+      pause: async () => {},
+      histories: 4,
+      async close() {
+        await reach.connections.close()
+        await cutOff.connections.close()
+      },
+    }
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Applying, applyDecision, revertDecision } from '../../src/core/capabilities/decide.ts'
-import { isMarked, type Mark, markText } from '../../src/core/capabilities/mark.ts'
+import { isMarked, type Mark, markText, taskName } from '../../src/core/capabilities/mark.ts'
 import {
   applyOrder,
   capabilityRanks,
@@ -150,7 +150,7 @@ test('I5 marks: a text carries the mark of its own run, or of any run where a dr
   const mark: Mark = {
     operation: 'op-1',
     run: 'op-1-1',
-    applied: '6',
+    applied: { place: '6', attempt: 1 },
     reverted: null,
     ours: 'this run',
     reason: 'new kernel',
@@ -163,4 +163,10 @@ test('I5 marks: a text carries the mark of its own run, or of any run where a dr
   expect(isMarked(markText({ ...mark, run: 'op-1-11' }), mark)).toBe(false)
   expect(isMarked(markText(mark), { run: 'op-2-1', ours: 'every run' })).toBe(true)
   expect(isMarked('disk swap by Kim', { run: 'op-2-1', ours: 'every run' })).toBe(false)
+})
+
+test('marks: long tasks are named after their place, and another attempt has another name', () => {
+  expect(taskName({ place: '4', attempt: 1 }, 'noout')).toBe('4-noout')
+  expect(taskName({ place: '4-undo', attempt: 1 }, 'noout')).toBe('4-undo-noout')
+  expect(taskName({ place: '4-undo', attempt: 2 }, 'noout')).toBe('4-undo-noout-2')
 })

@@ -86,9 +86,14 @@ export const lockMutations: readonly Mutation[] = [
     mutation: 'a worker that wakes up late puts a node into maintenance again',
     violates: 'I1',
     found: 'sleepers',
-    suspendedAt: 'enter',
-    apply({ machines }) {
-      for (const { left } of machines.values()) left.add = () => left
+    suspendedAt: 'apply',
+    apply({ context, machines }) {
+      const { maintenance } = context.capabilities
+      const { apply } = maintenance
+      maintenance.apply = (lock, node, mark) => {
+        machines.get(node.name)?.left.delete(lock.run)
+        return apply(lock, node, mark)
+      }
     },
   },
   {
@@ -165,14 +170,23 @@ export const lockMutations: readonly Mutation[] = [
     mutation: 'maintenance of others is taken for our own',
     violates: 'I5',
     found: 'stories',
-    apply({ context: { maintenance }, machines }) {
+    apply(world) {
+      const { context, machines } = world
+      const { maintenance } = context.capabilities
       for (const machine of machines.values()) machine.maintenance = 'disk swap by Kim'
-      maintenance.state = async (node) => {
-        const reason = machines.get(node)?.maintenance ?? null
-        return reason === null ? { is: 'off' } : { is: 'on', reason: `lockkeeper ${reason}` }
+      const { observe, revert } = maintenance
+      maintenance.observe = async (node, mark) => {
+        const state = await observe(node, mark)
+        return state.is === 'not ours' ? { is: 'applied', evidence: state.what, routine: null } : state
       }
-      const leave = maintenance.leave.bind(maintenance)
-      maintenance.leave = (lock, reason) => leave(lock, reason?.replace('lockkeeper ', '') ?? null)
+      maintenance.revert = (lock, node, mark) => {
+        const machine = machines.get(node.name)
+        if (machine && machine.maintenance !== null) {
+          world.record({ run: lock.run, what: 'maintenance off', detail: machine.maintenance }, node.name)
+          machine.maintenance = null
+        }
+        return revert(lock, node, mark)
+      }
     },
   },
 ]

@@ -6,7 +6,7 @@ import { allMutations } from './mutations.ts'
 const soonFound = allMutations.filter(({ found }) => found !== 'long voyages')
 
 test.each(soonFound)(
-  '$violates finds that $mistake',
+  '$violates finds that $mutation',
   async (mutation) => {
     expect(await triesToFind(mutation, 150)).not.toBeNull()
   },

@@ -1,5 +1,6 @@
 import { line } from '../../src/core/message.ts'
 import type { HeldLock } from '../../src/engine/ports/locks.ts'
+import { applyMark } from '../../src/engine/steps/capability.ts'
 import { executors } from '../../src/engine/steps/table.ts'
 import type { Mutation } from './mutation.ts'
 import { lockMutations } from './mutations-locks.ts'
@@ -97,7 +98,8 @@ const engineMutations: readonly Mutation[] = [
       replaceable.enterMaintenance = {
         ...original.enterMaintenance,
         observe: async (at: Parameters<typeof original.enterMaintenance.observe>[0]) => {
-          await context.maintenance.enter({ run: at.run.run, node: at.node.name } as HeldLock, 'lockkeeper early')
+          const lock = { run: at.run.run, node: at.node.name } as HeldLock
+          await context.capabilities.maintenance.apply(lock, at.node, applyMark(at, ''))
           return done('on')
         },
       }

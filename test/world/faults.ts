@@ -25,7 +25,6 @@ const ports = [
   'locks',
   'inventory',
   'cluster',
-  'maintenance',
   'nodes',
   'commands',
   'chat',
@@ -35,7 +34,15 @@ const ports = [
 /** The outside as one bot reaches it: every call of every port meets its fate first. */
 export function faulty(context: ClusterContext, during: () => string, decide: FaultModes): ClusterContext {
   const wrapped = ports.map((name) => [name, port(name, context[name], during, decide)] as const)
-  return { ...context, ...Object.fromEntries(wrapped), people: wrappedPeople(context.people, during, decide) }
+  const capabilities = Object.fromEntries(
+    Object.entries(context.capabilities).map(([name, real]) => [name, port(name, real, during, decide)]),
+  )
+  return {
+    ...context,
+    ...Object.fromEntries(wrapped),
+    capabilities: { ...context.capabilities, ...capabilities },
+    people: wrappedPeople(context.people, during, decide),
+  }
 }
 
 type Lasting = { during: () => string; decide: FaultModes }
@@ -67,7 +74,8 @@ function port<P extends object>(name: string, real: P, during: () => string, dec
       if (typeof value !== 'function') return value
       const method = String(key)
       // Asked of the configuration, not of the outside: it answers at once.
-      if (['upgradeArgv', 'upgradeProblem', 'hookProblem', 'lastKnown'].includes(method)) return value.bind(target)
+      if (['upgradeArgv', 'upgradeProblem', 'hookProblem', 'lastKnown', 'describe'].includes(method))
+        return value.bind(target)
       return async (...given: unknown[]) => {
         const fate = decide({ port: name, method, during: during() })
         if (fate instanceof Promise) await fate

@@ -1,4 +1,6 @@
-import type { Maintenance } from '../../src/engine/ports/cluster.ts'
+import { maintenanceState } from '../../src/core/capabilities/maintenance.ts'
+import { isMarked, markText } from '../../src/core/capabilities/mark.ts'
+import type { Capabilities, Capability } from '../../src/engine/ports/capability.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import type { Claim, Nodes, Task } from '../../src/engine/ports/nodes.ts'
 import type { Commands } from '../../src/engine/ports/operator-commands.ts'
@@ -25,7 +27,7 @@ const programOf = (task: Task): string => (task.task === 'program' ? (task.argv[
 /** The machines as the engine reaches them: over a shell that answers, or does not. */
 export function nodePorts(world: Machines): {
   readonly nodes: Nodes
-  readonly maintenance: Maintenance
+  readonly capabilities: Capabilities
   readonly commands: Commands
 } {
   const begins = (machine: Machine, { run, step }: Claim, program: string, does: Behaviour) => {
@@ -70,23 +72,29 @@ export function nodePorts(world: Machines): {
       return { versions: versionsProblem === null ? versions : {}, problem: versionsProblem }
     },
   }
-  const maintenance: Maintenance = {
-    state: async (node) => {
-      const { maintenance: reason } = reach(node)
-      return reason === null ? { is: 'off' } : { is: 'on', reason }
+  const maintenance: Capability = {
+    name: 'maintenance',
+    rank: 'maintenance',
+    idempotent: 'yes',
+    preflight: async () => [],
+    describe: () => ({ applying: ['maintenance'], reverting: [] }),
+    observe: async (node, mark) => {
+      const { maintenance: reason, left } = reach(node.name)
+      return maintenanceState({ reason, sealed: left.has(mark.run) ? 'yes' : 'no' }, mark)
     },
-    enter: async ({ node, run }, reason) => {
+    apply: async ({ node, run }, _node, mark) => {
       const machine = reach(node)
       if (machine.left.has(run)) throw new Failure(`node ${node}`, `${run} has left maintenance`, 'none')
       // An agent that is in maintenance already keeps the reason it has.
-      machine.maintenance ??= reason
-      world.record({ run, what: 'maintenance on', detail: reason }, node)
+      machine.maintenance ??= markText(mark)
+      world.record({ run, what: 'maintenance on', detail: markText(mark) }, node)
+      return null
     },
-    leave: async ({ node, run }, reason) => {
+    revert: async ({ node, run }, _node, mark) => {
       const machine = reach(node)
       machine.left.add(run)
-      if (reason === null || machine.maintenance !== reason) return
-      world.record({ run, what: 'maintenance off', detail: machine.maintenance ?? '' }, node)
+      if (machine.maintenance === null || !isMarked(machine.maintenance, mark)) return
+      world.record({ run, what: 'maintenance off', detail: machine.maintenance }, node)
       machine.maintenance = null
     },
   }
@@ -111,7 +119,7 @@ export function nodePorts(world: Machines): {
     upgradeProblem: ({ name }) => missing('upgrades', `no package command is configured for ${name}`),
     hookProblem: (hook) => missing(`hooks.${hook}`, `hook ${hook} is not configured`),
   }
-  return { nodes, maintenance, commands }
+  return { nodes, capabilities: { maintenance }, commands }
 }
 
 /** The files of a folder, by name, up to the first that fails. */

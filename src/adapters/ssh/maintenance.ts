@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import type { Maintenance } from '../../engine/ports/cluster.ts'
+import { type AgentMaintenance, maintenanceState } from '../../core/capabilities/maintenance.ts'
+import { isMarked, markText } from '../../core/capabilities/mark.ts'
+import type { Capability } from '../../engine/ports/capability.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import { oneLine } from '../redact.ts'
 import { readAnswer } from './answer.ts'
@@ -8,39 +10,40 @@ import { scripts } from './scripts.ts'
 import type { SshSettings } from './settings.ts'
 import type { Shell } from './shell.ts'
 
-type State = Awaited<ReturnType<Maintenance['state']>>
-
-/** How the reasons begin that Lockkeeper gives for maintenance; whatever begins otherwise is not its to end. */
-const ourMark = 'lockkeeper '
-
 const reasonCharacters = 300
 const graceMs = 25_000
 
-/** Consul's node maintenance, set over SSH at the node's own agent, which is the only one that will not lose it. */
-export function agentMaintenance(shell: Shell, settings: SshSettings): Maintenance {
+/**
+ * Consul's node maintenance, set over SSH at the node's own agent, which is the only one that will not lose it. Its reason
+ * carries the mark; a claim of the run on the node seals it. Maintenance with another reason is neither changed nor ended.
+ */
+export function agentMaintenance(shell: Shell, settings: SshSettings): Capability {
   type Verb = 'state' | 'enter' | 'close' | 'leave'
-  const ask = async (node: string, verb: Verb, run: string, reason: string): Promise<State> => {
-    const encoded = encodeURIComponent(reason)
-    const claim = run === '' ? '' : claimName({ run, step: 'maintenance' })
+  const ask = async (node: string, verb: Verb, run: string, reason: string): Promise<AgentMaintenance> => {
+    const claim = claimName({ run, step: 'maintenance' })
     const agent = [settings.agentUrl ?? '', settings.agentTokenFile ?? '']
-    const argv = [verb, settings.claimFolder, claim, ...agent, reason, encoded]
+    const argv = [verb, settings.claimFolder, claim, ...agent, reason, encodeURIComponent(reason)]
     const limitMs = settings.commandSeconds * 1000 + graceMs
     const { output } = await shell.run(node, { script: scripts.maintenance, argv, limitMs, signal: null })
     return readState(output, `node ${node}`)
   }
   return {
-    state: (node) => ask(node, 'state', '', ''),
-    async enter(lock, reason) {
-      const words = reason.startsWith(ourMark) ? reason : `${ourMark}${lock.run}: ${reason}`
-      const state = await ask(lock.node, 'enter', lock.run, oneLine(words, reasonCharacters))
-      if (state.is === 'off')
-        throw new Failure(`node ${lock.node}`, 'its agent did not go into maintenance', 'ambiguous')
+    name: 'maintenance',
+    rank: 'maintenance',
+    idempotent: 'yes',
+    preflight: async () => [],
+    describe: () => ({ applying: ['maintenance'], reverting: [] }),
+    observe: async (node, mark) => maintenanceState(await ask(node.name, 'state', mark.run, ''), mark),
+    async apply(lock, _node, mark) {
+      const { reason } = await ask(lock.node, 'enter', mark.run, oneLine(markText(mark), reasonCharacters))
+      if (reason === null) throw new Failure(`node ${lock.node}`, 'its agent did not go into maintenance', 'ambiguous')
+      return null
     },
-    async leave(lock, reason) {
-      const before = await ask(lock.node, 'close', lock.run, '')
-      if (before.is === 'off' || before.reason !== reason || !reason.startsWith(ourMark)) return
-      const after = await ask(lock.node, 'leave', lock.run, '')
-      if (after.is === 'on') throw new Failure(`node ${lock.node}`, 'its agent stayed in maintenance', 'ambiguous')
+    async revert(lock, _node, mark) {
+      const before = await ask(lock.node, 'close', mark.run, '')
+      if (before.reason === null || !isMarked(before.reason, mark)) return
+      const after = await ask(lock.node, 'leave', mark.run, '')
+      if (after.reason !== null) throw new Failure(`node ${lock.node}`, 'its agent stayed in maintenance', 'ambiguous')
     },
   }
 }
@@ -48,16 +51,17 @@ export function agentMaintenance(shell: Shell, settings: SshSettings): Maintenan
 const checks = z.record(z.string(), z.object({ CheckID: z.string(), Notes: z.string() }))
 
 /** Reads the agent's list of checks, or the words of Consul's command line where that was all there is. */
-function readState(output: string, source: string): State {
+function readState(output: string, source: string): AgentMaintenance {
   const { values, tail } = readAnswer(output)
+  const sealed = values.sealed === 'yes' ? 'yes' : 'no'
   if (values.form === 'text') {
     const reason = /^Node:\n\s+Name:.*\n\s+Reason:[ \t]*(.*)$/m.exec(tail)
-    return reason === null ? { is: 'off' } : { is: 'on', reason: reason[1] ?? '' }
+    return { reason: reason === null ? null : (reason[1] ?? ''), sealed }
   }
   const parsed = checks.safeParse(parsedJson(tail))
   if (!parsed.success) throw new Failure(source, `its Consul agent answered ${oneLine(tail, 200)}`, 'ambiguous')
   const check = Object.values(parsed.data).find(({ CheckID }) => CheckID === '_node_maintenance')
-  return check === undefined ? { is: 'off' } : { is: 'on', reason: check.Notes }
+  return { reason: check?.Notes ?? null, sealed }
 }
 
 function parsedJson(text: string): unknown {

@@ -1,13 +1,20 @@
 import type { VersionedValue } from './state.ts'
 
+/** The place of a step's long tasks in its run, such as `4` or `4-undo`, and the attempt at them, from 1. */
+export type TaskPlace = { readonly place: string; readonly attempt: number }
+
+/** The name of one long task, such as `4-noout`, `4-undo-noout` or `4-noout-2`: another attempt has another name. */
+export const taskName = ({ place, attempt }: TaskPlace, name: string): string =>
+  [place, name, ...(attempt > 1 ? [attempt] : [])].join('-')
+
 /** Whose a capability is: the operation and run that apply it, and the place in the run. */
 export type Mark = {
   readonly operation: string
   readonly run: string
-  /** Name of the applying step's long tasks in its run, such as `4` for the fourth step; null when another run applied it. */
-  readonly applied: string | null
-  /** Name of the reverting step's long tasks in its run; null while nothing reverts it. */
-  readonly reverted: string | null
+  /** Where its run applies it; null when another run applied it. */
+  readonly applied: TaskPlace | null
+  /** Where its run reverts it; null while nothing does. */
+  readonly reverted: TaskPlace | null
   /**
    * Which marks count as ours: this run's, or those of every run of Lockkeeper, because this run took the lock over from
    * the run that drained the node.

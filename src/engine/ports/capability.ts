@@ -40,5 +40,5 @@ export type Capability = {
   revert(lock: HeldLock, node: Node, mark: Mark): Promise<void>
 }
 
-/** The capabilities of a cluster by name. */
-export type Capabilities = { readonly [name: string]: Capability }
+/** The capabilities of a cluster by name. Every cluster has maintenance. */
+export type Capabilities = { readonly maintenance: Capability; readonly [name: string]: Capability }

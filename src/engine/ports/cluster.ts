@@ -1,7 +1,6 @@
 import type { StopScope } from '../../core/cluster/stop-scope.ts'
 import type { HealthFacts, NodeConfig, StopFlag, Trigger } from '../../core/health/facts.ts'
 import type { Node } from '../../core/inventory/node.ts'
-import type { HeldLock } from './locks.ts'
 
 /** One stop, as it was seen. */
 export type StandingStop = {
@@ -40,13 +39,4 @@ export type Cluster = {
   changes(signal: AbortSignal): AsyncIterable<void>
   /** Tells other tools of the cluster; failing changes nothing. */
   announce(message: string): Promise<void>
-}
-
-/** Maintenance of a node, set where the cluster's agent of that node will not lose it. */
-export type Maintenance = {
-  state(node: string): Promise<{ readonly is: 'on'; readonly reason: string } | { readonly is: 'off' }>
-  /** Refused once its run has left it: a worker that wakes up late enters nothing any more. */
-  enter(lock: HeldLock, reason: string): Promise<void>
-  /** Lets nobody enter it in this run's name any more, and ends it if it still has this reason; null ends nothing. */
-  leave(lock: HeldLock, reason: string | null): Promise<void>
 }

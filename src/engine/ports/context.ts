@@ -2,9 +2,10 @@ import type { Command } from '../../core/commands/command.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { AuditAnchor } from './audit-anchor.ts'
 import type { Backlog } from './backlog.ts'
+import type { Capabilities } from './capability.ts'
 import type { Chat, MessageLedger } from './chat.ts'
 import type { Clock, Ids } from './clock.ts'
-import type { Cluster, Inventory, Maintenance } from './cluster.ts'
+import type { Cluster, Inventory } from './cluster.ts'
 import type { CodeLedger, Codes } from './codes.ts'
 import type { Configurations } from './configurations.ts'
 import type { Journals } from './journals.ts'
@@ -38,7 +39,7 @@ export type ClusterContext = {
   readonly inventory: Inventory
   readonly cluster: Cluster
   readonly rights: Rights
-  readonly maintenance: Maintenance
+  readonly capabilities: Capabilities
   readonly nodes: Nodes
   readonly commands: Commands
   readonly people: People

@@ -1,3 +1,4 @@
+import { type TaskPlace, taskName } from '../../core/capabilities/mark.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import type { NodeNames } from '../../core/inventory/node-names.ts'
 import type { PlannedCommand } from '../../core/plan/commands.ts'
@@ -7,6 +8,7 @@ import type { RunState } from '../../core/run/state.ts'
 import type { Step, StepKind, StepOf, stepDefinitions } from '../../core/steps/table.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { HeldLock } from '../ports/locks.ts'
+import type { Claim } from '../ports/nodes.ts'
 
 /** What a look at a step found. */
 export type Observation =
@@ -41,6 +43,8 @@ export const failureCodes = [
   'old kernel',
   'called off',
   'owed',
+  'overridden',
+  'capability failed',
   'fenced node answered',
   'gate closed',
 ] as const
@@ -111,14 +115,23 @@ export const failed = (code: RefusalCode | FailureCode, failure: string): Observ
   reboot: 'may have happened',
 })
 
-/** The claim of a step's long task; a person's retry claims anew. */
-export const claimOf = (at: StepContext, name: string) => ({
-  run: at.run.run,
-  step: [at.index + 1, at.undoes ? 'undo' : null, name, at.run.attempt > 1 ? at.run.attempt : null]
-    .filter((part) => part !== null)
-    .join('-'),
+/** The place of a step's long tasks in its run. */
+export const taskPlaceOf = ({ index, undoes, run }: StepContext): TaskPlace => ({
+  place: undoes === null ? `${index + 1}` : `${index + 1}-undo`,
+  attempt: run.attempt,
 })
 
-/** The claim of what a step takes back: it was claimed in its first try, and what a person retries is taking it back. */
-export const firstClaimOf = (at: StepContext, name: string) =>
-  claimOf({ ...at, undoes: null, run: { ...at.run, attempt: 1 } }, name)
+/** The place of what a step takes back: it was claimed in its first attempt, and what a person retries is taking it back. */
+export const firstTaskPlaceOf = ({ index }: StepContext): TaskPlace => ({ place: `${index + 1}`, attempt: 1 })
+
+/** The claim of a step's long task; a person's retry claims anew. */
+export const claimOf = (at: StepContext, name: string): Claim => ({
+  run: at.run.run,
+  step: taskName(taskPlaceOf(at), name),
+})
+
+/** The claim of what a step takes back. */
+export const firstClaimOf = (at: StepContext, name: string): Claim => ({
+  run: at.run.run,
+  step: taskName(firstTaskPlaceOf(at), name),
+})

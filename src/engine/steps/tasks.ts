@@ -1,5 +1,7 @@
 import { routine } from '../../core/run/routine.ts'
+import { commandHooks } from '../capabilities/command-hooks.ts'
 import { pollIntervals } from '../poll-intervals.ts'
+import type { Capability } from '../ports/capability.ts'
 import type { HeldLock } from '../ports/locks.ts'
 import type { Claim, Task } from '../ports/nodes.ts'
 import {
@@ -15,7 +17,7 @@ import {
   wait,
   waitSilently,
 } from '../step-contract/executor.ts'
-import { observeHooks, startNextHook } from './hooks.ts'
+import { observeRevert, revertMark } from './capability.ts'
 
 const folders = {
   runPreTasks: '/etc/rebootmgr/pre_boot_tasks',
@@ -97,7 +99,7 @@ export const undoPreTasks: Executor<'undoPreTasks'> = {
     const disabled = tasksTookTooLong(at) ? `; ${at.node.name} stays disabled until it is resumed` : ''
     if (at.step.hook === null)
       return failed('owed', `pre-boot tasks ran and no undo hook is configured: their effects may remain${disabled}`)
-    const observe = await observeHooks(at, [at.step.hook])
+    const observe = await observeRevert(at, undoHook(at, at.step.hook))
     return observe.is === 'done' ? { ...observe, evidence: `${observe.evidence}${disabled}` } : observe
   },
   async apply(at, lock) {
@@ -111,9 +113,14 @@ export const undoPreTasks: Executor<'undoPreTasks'> = {
       await at.context.cluster.setStop({ kind: 'node', name: at.node.name }, why, at.run.operation)
       return observeAgain
     }
-    return at.step.hook === null ? observeAgain : startNextHook(at, [at.step.hook], lock)
+    if (at.step.hook !== null) await undoHook(at, at.step.hook).revert(lock, at.node, revertMark(at))
+    return observeAgain
   },
 }
+
+/** The hook that takes pre-boot tasks back: it only ever reverts. */
+const undoHook = ({ context, commands }: StepContext, hook: string): Capability =>
+  commandHooks(context.commands, { apply: [], revert: [hook], commands })
 
 const tasksTookTooLong = ({ run, index }: StepContext): boolean =>
   run.failure?.index === index && run.failure.code === 'timed out'

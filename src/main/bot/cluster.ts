@@ -77,7 +77,7 @@ export function openCluster(settings: ClusterSettings, shared: Shared): OpenClus
     inventory: withMetrics(consul.inventory, failed),
     cluster: withMetrics(consul.cluster, failed),
     rights: withMetrics(consul.rights, failed),
-    maintenance: withMetrics(agentMaintenance(ssh, settings.ssh), failed),
+    capabilities: { maintenance: withMetrics(agentMaintenance(ssh, settings.ssh), failed) },
     nodes: withMetrics(sshNodes(ssh, settings.ssh), failed),
     commands: withMetrics(operatorCommands(settings.commands, settings.ssh, ssh), failed),
     people: withMetrics(shared.people, failed),

@@ -49,12 +49,12 @@ export function deviations(openScenario: OpenScenario): void {
     const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'enterMaintenance')
-    const { maintenance } = world.context
-    const state = maintenance.state.bind(maintenance)
-    maintenance.state = async (node) => {
+    const { maintenance } = world.context.capabilities
+    const observe = maintenance.observe.bind(maintenance)
+    maintenance.observe = async (node, mark) => {
       const current = runOf(cycle)?.progress[runOf(cycle)?.current ?? 0]
       if (current?.is === 'begun' && (await holders(world)).length > 0) await others.breakLock('compute-01')
-      return state(node)
+      return observe(node, mark)
     }
     await until(cycle, () => runOf(cycle)?.status !== 'working')
     await world.passes(600_000)

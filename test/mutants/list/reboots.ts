@@ -91,9 +91,9 @@ export const mutantsOfReboots: readonly Mutant[] = [
   { id: 'S14', file: plan, from: 'rule: ruleFor(plan, planned.node),', to: '' },
   {
     id: 'I6',
-    file: 'src/engine/steps/hooks.ts',
-    from: "planned: commands.find((command) => command.use === 'hook' && command.name === name) ?? null,",
-    to: 'planned: commands.length > 0 ? null : null,',
+    file: 'src/engine/capabilities/command-hooks.ts',
+    from: "planned: planned.commands.find((command) => command.use === 'hook' && command.name === name) ?? null,",
+    to: 'planned: planned.commands.length > 0 ? null : null,',
   },
   { id: 'F10', file: plan, from: 'commands: commandsFor(plan, planned),', to: '' },
   { id: 'F10', file: fencing, from: '(await planChangedSince(work)) ??', to: '' },

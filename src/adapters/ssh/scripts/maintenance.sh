@@ -1,6 +1,7 @@
 # maintenance VERB ROOT CLAIM URL TOKEN-FILE REASON ENCODED: Consul's node maintenance at this node's own agent, by whatever client
-# is there. An empty URL means the one that the node's own environment names. VERB is state, enter, close or leave; each answers with what the agent says afterwards. An agent that is
-# in maintenance already keeps the reason it has. Closing takes the run's claim, after which it enters nothing any more.
+# is there. An empty URL means the one that the node's own environment names. VERB is state, enter, close or leave; each
+# answers with what the agent says afterwards, and whether the run's claim seals it. An agent that is in maintenance already
+# keeps the reason it has. Closing takes the run's claim, after which it enters nothing any more.
 main() {
   verb=$1 root=$2 claim=$3 url=${4:-${CONSUL_HTTP_ADDR:-127.0.0.1:8500}} token_file=$5 reason=$6 encoded=$7
   case $url in *://*) ;; *) url=http://$url ;; esac
@@ -20,6 +21,7 @@ main() {
     close) give_up ;;
     leave) $client leave || unanswered $? ;;
   esac
+  if [ -e "$root/$claim" ]; then say sealed yes; else say sealed no; fi
   echo tail
   $client state || unanswered $?
 }

@@ -1,0 +1,133 @@
+import { applyDecision, type CapabilityDecision, revertDecision } from '../../core/capabilities/decide.ts'
+import type { Mark } from '../../core/capabilities/mark.ts'
+import type { CapabilityState } from '../../core/capabilities/state.ts'
+import { undrainHooksFor } from '../../core/policy/roles.ts'
+import { routine } from '../../core/run/routine.ts'
+import { commandHooks } from '../capabilities/command-hooks.ts'
+import { pollIntervals } from '../poll-intervals.ts'
+import type { Capability } from '../ports/capability.ts'
+import {
+  type At,
+  done,
+  type Executor,
+  failed,
+  firstTaskPlaceOf,
+  mustApply,
+  type Observation,
+  observeAgain,
+  type StepContext,
+  taskPlaceOf,
+  wait,
+} from '../step-contract/executor.ts'
+
+type Applies = 'drain' | 'enterMaintenance'
+type Reverts = 'undrain' | 'leaveMaintenance'
+
+/** The mark of the step that applies a capability. A mark of any of our runs counts: a drained node is taken over. */
+export const applyMark = (at: StepContext, reason: string): Mark => ({
+  operation: at.run.operation,
+  run: at.run.run,
+  applied: taskPlaceOf(at),
+  reverted: null,
+  ours: 'every run',
+  reason: reason || at.run.command,
+  before: null,
+  version: null,
+})
+
+/** The mark of a step that reverts: on the way back only what its own run has applied, on the way forward all of ours. */
+export const revertMark = (at: StepContext): Mark => ({
+  operation: at.run.operation,
+  run: at.run.run,
+  applied: at.undoes === null ? null : firstTaskPlaceOf(at),
+  reverted: taskPlaceOf(at),
+  ours: at.undoes === null ? 'every run' : 'this run',
+  reason: at.run.command,
+  before: null,
+  version: null,
+})
+
+/** What reverts a drain on the way forward: the hooks as planned, and those of the roles that the node had when drained. */
+function undrainHooks({ context, run, step }: At<'undrain'>): readonly string[] {
+  const before = (run.notes.drainedBefore ?? '').split(', ')
+  const drained = before.flatMap((what) => (what.startsWith('hook ') ? [what.slice('hook '.length)] : []))
+  return [...new Set([...step.hooks, ...undrainHooksFor(context.policy, drained)])]
+}
+
+const drainHooks = (at: At<'drain'>): Capability =>
+  commandHooks(at.context.commands, { apply: at.step.hooks, revert: at.step.undo, commands: at.commands })
+
+function undrainHooksOf(at: At<'undrain'>): Capability {
+  const { undoes, commands, context, run, step } = at
+  if (undoes?.kind !== 'drain') return commandHooks(context.commands, { apply: [], revert: undrainHooks(at), commands })
+  const revert = run.notes.drainedBefore === undefined ? step.hooks : 'none: it was drained before'
+  return commandHooks(context.commands, { apply: undoes.hooks, revert, commands })
+}
+
+/** What a decision means for its step; `changing` is written down before anything is changed. */
+function observation(decision: CapabilityDecision, changing: readonly string[]): Observation {
+  switch (decision.does) {
+    case 'act':
+      return mustApply(changing)
+    case 'wait':
+      return wait(decision.words, pollIntervals.taskMs, decision.key)
+    case 'finish':
+      return done(decision.evidence, decision.routine === null ? {} : routine(decision.routine))
+    case 'fail':
+      return failed(decision.code, decision.why)
+  }
+}
+
+/** What reverting a capability comes to for a step. */
+export async function observeRevert(at: StepContext, capability: Capability): Promise<Observation> {
+  const state = await capability.observe(at.node, revertMark(at))
+  const way = at.undoes === null ? 'on the way forward' : 'on the way back'
+  const words = capability.describe(at.node)
+  return observation(
+    revertDecision(capability.name, state, way),
+    isBeingApplied(state) ? words.applying : words.reverting,
+  )
+}
+
+const isBeingApplied = (state: CapabilityState): boolean => state.is === 'working' && state.on === 'apply'
+
+/** The executor of a step that applies a capability. */
+const applies = <K extends Applies>(
+  capabilityOf: (at: At<K>) => Capability,
+  reasonOf: (at: At<K>) => string,
+): Executor<K> => ({
+  async observe(at) {
+    const capability = capabilityOf(at)
+    const state = await capability.observe(at.node, applyMark(at, reasonOf(at)))
+    const { idempotent, name } = capability
+    return observation(
+      applyDecision(name, state, { idempotent, begun: at.begun }),
+      capability.describe(at.node).applying,
+    )
+  },
+  async apply(at, lock) {
+    await capabilityOf(at).apply(lock, at.node, applyMark(at, reasonOf(at)))
+    return observeAgain
+  },
+})
+
+/** The executor of a step that reverts a capability. */
+const reverts = <K extends Reverts>(capabilityOf: (at: At<K>) => Capability): Executor<K> => ({
+  observe: (at) => observeRevert(at, capabilityOf(at)),
+  async apply(at, lock) {
+    await capabilityOf(at).revert(lock, at.node, revertMark(at))
+    return observeAgain
+  },
+})
+
+/** Runs the drain hooks one after the other. */
+export const drain = applies<'drain'>(drainHooks, ({ run }) => run.command)
+/** Runs the undrain hooks; on the way back it first ends what still drains. */
+export const undrain = reverts<'undrain'>(undrainHooksOf)
+/** Sets maintenance with our mark and the people's reason; somebody else's maintenance is left as it is. */
+export const enterMaintenance = applies<'enterMaintenance'>(
+  ({ context }) => context.capabilities.maintenance,
+  ({ step }) => step.reason,
+)
+/** Ends our own maintenance, and nobody else's; afterwards no late bot sets it again in the run's name. */
+export const leaveMaintenance = reverts<'leaveMaintenance'>(({ context }) => context.capabilities.maintenance)
