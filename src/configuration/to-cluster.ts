@@ -51,6 +51,7 @@ const sshOf = (written: WrittenCluster['ssh']): SshSettings => ({
   configFile: written.configFile,
   socketFolder: written.socketFolder,
   becomeArgv: written.become,
+  nodeProgram: written.nodeProgram,
   claimFolder: written.claimFolder,
   connectSeconds: seconds(written.connect),
   commandSeconds: seconds(written.command),

@@ -7,8 +7,11 @@ export type Requirement = {
   readonly grant: string
   /** What the bot does with it. */
   readonly purpose: string
-  /** `nothing starts` without what decides about safety; without the others, the bot works and says what it cannot do. */
-  readonly without: 'nothing starts' | 'others are not told'
+  /**
+   * What happens when it is missing: `nothing starts` without what decides about safety; `the node is refused` before its
+   * first change; without the others, the bot works and says what it cannot do.
+   */
+  readonly without: 'nothing starts' | 'the node is refused' | 'others are not told' | 'what needs it fails'
 }
 
 /** A requirement that is not met: what was refused, with the system's own words. */

@@ -1,9 +1,11 @@
+import { nodeFiles } from '../adapters/ssh/node-program/files.ts'
 import { auditExport, auditVerify } from './cli/audit.ts'
 import { doctor } from './cli/doctor.ts'
 import { init } from './cli/init.ts'
 import { manifest } from './cli/manifest.ts'
 import { policyExplain } from './cli/policy.ts'
 import { policyConsul } from './cli/policy-consul.ts'
+import { policyNode } from './cli/policy-node.ts'
 
 /** One command of the command line: what it prints, and the exit code. */
 type Entry = {
@@ -33,6 +35,11 @@ const entries: { readonly [name: string]: Entry } = {
     usage: 'policy consul',
     about: 'prints the ACL policy that the token of each cluster needs in Consul, and nothing more',
     run: policyConsul,
+  },
+  'policy node': {
+    usage: `policy node [--user NAME] [${nodeFiles.join(' | ')}]`,
+    about: 'prints the script that installs lockkeeper-node and its sudo rule on nodes, or one file of it',
+    run: policyNode,
   },
   'audit export': {
     usage: 'audit export [--cluster NAME] [--since TIME] [--node NODE] [--person ID]',

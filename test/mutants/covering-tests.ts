@@ -30,12 +30,15 @@ export function coveringTestsIn(sources: readonly Source[]): CoveringTests {
   const runs = (test: string, file: string): boolean =>
     file.startsWith('commands/') ||
     (needsParts(test) && (!file.endsWith('.ts') || test.startsWith('test/integration/'))) ||
-    (reached.get(test)?.has(file) ?? false)
+    (reached.get(test)?.has(readerOf(file)) ?? false)
   return { of, thatRun: (id, file) => of(id).filter((test) => runs(test, file)) }
 }
 
 /** Who bears what in this project. */
 export const coveringTests = (): CoveringTests => coveringTestsIn(codeUnder('commands', 'src', 'sandbox', 'test'))
+
+/** The code that reads a shell script; any other file is its own. */
+const readerOf = (file: string): string => file.replace(/\/scripts\/[^/]+\.sh$/, '/scripts.ts')
 
 const isTest = (path: string): boolean => path.endsWith('.test.ts') && !path.startsWith('test/tidy/')
 

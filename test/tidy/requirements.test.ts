@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { consulPolicy } from '../../src/adapters/consul/rights/policy.ts'
+import { usualProgram } from '../../src/adapters/ssh/node-program/text.ts'
+import { nodeTools } from '../../src/adapters/ssh/requirements.ts'
+import { part } from '../../src/adapters/ssh/scripts.ts'
 import { requirements } from '../../src/main/doctor/requirements.ts'
 import { requirementsPage } from './requirements.ts'
 import { root } from './sources.ts'
@@ -8,7 +11,8 @@ import { root } from './sources.ts'
 const cluster = { cluster: 'CLUSTER', besideRebootmgr: 'yes' } as const
 
 test('docs/requirements.md lists every right, and what is said without it', async () => {
-  const page = requirementsPage(requirements({ consul: cluster }), consulPolicy(cluster))
+  const ssh = { nodeProgram: usualProgram }
+  const page = requirementsPage(requirements({ consul: cluster, ssh }), consulPolicy(cluster))
   await expect(page).toMatchFileSnapshot(join(root, 'docs/requirements.md'))
 })
 
@@ -17,4 +21,8 @@ test('the printed policy names each key once, with the widest right that is need
   expect(new Set(rules).size).toBe(rules.length)
   expect(consulPolicy(cluster)).toContain('key_prefix "service/rebootmgr/" { policy = "write" }')
   expect(consulPolicy({ ...cluster, besideRebootmgr: 'no' })).not.toContain('session_prefix')
+})
+
+test('F98 the tools that are required on nodes are those that a preflight looks for', () => {
+  expect(part('preflight')).toContain(`for tool in ${nodeTools.join(' ')}; do`)
 })

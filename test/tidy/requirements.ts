@@ -22,24 +22,35 @@ const says = (right: MissingRight): { readonly doctor: string; readonly plan: st
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')
+
+/** Rows of one system: what to grant, and what for. */
+const grants = (all: readonly Requirement[], system: string): string =>
+  table(
+    ['right', 'grant', 'for'],
+    all.filter((one) => one.system === system).map(({ id, grant, purpose }) => [`\`${id}\``, `\`${grant}\``, purpose]),
+  )
+
 /** The page of everything that the bot needs to be allowed, as it stands in the code. */
 export function requirementsPage(all: readonly Requirement[], policy: string): string {
-  const grants = all.map(({ id, system, grant, purpose }) => [`\`${id}\``, system, `\`${grant}\``, purpose])
-  const effects = all.map((requirement) => {
-    const { doctor, plan, run } = says(missing(requirement))
-    return [`\`${requirement.id}\``, doctor, plan, run]
-  })
-  const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-    [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')
+  const effects = all
+    .filter(({ system }) => system === 'Consul')
+    .map((requirement) => {
+      const { doctor, plan, run } = says(missing(requirement))
+      return [`\`${requirement.id}\``, doctor, plan, run]
+    })
   return `# What the bot needs to be allowed
 
-Made from the code by \`npm run unit -- test/tidy -u\`; \`CLUSTER\` is the cluster's name in the configuration. Everything is
-proven when the bot starts, each minute, in \`lockkeeper doctor\`, and before a plan is offered, an operation starts or its
-next node is begun. Proving writes nothing. Where Consul's ACLs are off, every right is there.
+Made from the code by \`npm run unit -- test/tidy -u\`; \`CLUSTER\` is the cluster's name in the configuration.
+\`lockkeeper doctor\` checks everything on this page.
 
-## Rights
+## Consul
 
-${table(['right', 'system', 'grant', 'for'], grants)}
+Every right is proven when the bot starts, each minute, in \`doctor\`, and before a plan is offered, an operation starts or
+its next node is begun. Proving writes nothing. Where Consul's ACLs are off, every right is there.
+
+${grants(all, 'Consul')}
 
 \`lockkeeper policy consul\` prints the policy for the configured clusters; beside rebootmgr it is:
 
@@ -50,11 +61,65 @@ ${policy.trimEnd()}
 The token that \`ssh.agentTokenFile\` names on a node sets that node's maintenance: it needs \`node "NAME" { policy = "write" }\`
 for its own node, and \`agent "NAME" { policy = "write" }\`.
 
-## When one is missing
+### When a right is missing
 
 No operation starts, those in progress finish, and the missing right is on \`/readyz\`, in \`status\`, in \`doctor\`, in the log
 and in the requester's answer. A stop, a denial or any other action that Consul refuses is reported as refused.
 
 ${table(['right', 'doctor says', 'a plan says', 'a run'], effects)}
+
+## Nodes
+
+Every node needs this, and every host that gates and hooks name. Work on a node that lacks any of it is refused before its
+first change, with what is missing.
+
+${grants(all, 'nodes')}
+
+### Install lockkeeper-node
+
+1. Print the script, review it, and run it as root on every node and named host. It writes the program, its two settings
+   files and the sudo rule, which \`visudo\` checks first. Run it again after an upgrade of the bot and after every change of
+   the commands in the configuration. With Ansible (not tested here):
+
+   \`\`\`sh
+   lockkeeper policy node --user lockkeeper > lockkeeper-node.sh
+   \`\`\`
+
+   \`\`\`yaml
+   - hosts: all
+     become: true
+     tasks:
+       - ansible.builtin.script: lockkeeper-node.sh
+   \`\`\`
+
+   \`lockkeeper policy node program\`, \`sudoers\`, \`settings\` or \`commands\` prints one file.
+2. Configure \`ssh.nodeProgram: /usr/local/sbin/lockkeeper-node\` and \`ssh.become: [sudo, -n]\`, and restart the bots.
+3. Run \`lockkeeper doctor\`. It asks every node for the version of its program and for every command that the configuration
+   needs there, and prints the lines to add where one is not allowed.
+4. Remove the account's former right to run everything.
+
+A node whose program has another protocol refuses all work and says what to install. A program of another version with the
+same protocol works; \`doctor\` asks to install it again. Without \`ssh.nodeProgram\`, each script is sent to \`sh -s\`, and the
+account needs \`NOPASSWD: ALL\`: **that means full root** on every node for anyone who takes over the bot.
+
+### What is still possible with lockkeeper-node
+
+A person who takes over the bot, or its SSH key, can do on every node, whenever they like and as often as they like:
+
+- reboot it, and put its Consul agent into maintenance and out of it;
+- run every command of \`/etc/lockkeeper/commands\`, with any word for \`{node}\` and the like, and the tasks in rebootmgr's
+  two folders;
+- read host name, boot ID, kernel, whether a reboot is needed, and the output of Lockkeeper's tasks; end such tasks;
+- fill the claim folder.
+
+They cannot run another program, change a listed argument, read or write other files, or use another token. A listed command
+that runs what it is told (\`sh -c\`, \`env {node}\`, an editor) gives that away; review the list for such commands.
+
+## Slack
+
+\`lockkeeper manifest\` prints an app manifest with these scopes. What needs a missing scope fails, and \`doctor\` and the log
+name it.
+
+${grants(all, 'Slack')}
 `
 }

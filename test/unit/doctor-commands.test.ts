@@ -47,7 +47,7 @@ test('F26 doctor: asks every gate once and tells an answer from none', async () 
 
 test('F26 doctor: looks for the program of every hook on its host', async () => {
   const found = (await examine([node])).map(({ is, seen }) => `${is}: ${seen}`)
-  expect(found).toContain('well: hook present: /bin/present is on n1')
+  expect(found).toContain('well: hook present: there is /bin/present on n1')
   expect(found).toContain('wrong: hook absent: there is no program /bin/absent on n1')
   expect((await examine([])).every(({ is }) => is !== 'well')).toBe(true)
 })

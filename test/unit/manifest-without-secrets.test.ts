@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { readManifestSettings, readSettings } from '../../src/main/bot/read-settings.ts'
+import { readSettings, readWithoutSecrets } from '../../src/main/bot/read-settings.ts'
 
 const example = { LOCKKEEPER_CONFIG: 'lockkeeper.example.yaml' }
 
 test('a manifest is made from the example without a single secret, as the README does it', async () => {
-  const read = await readManifestSettings(example)
-  expect(read).toMatchObject({ ok: true, value: { mode: 'socket', prefix: '/cluster' } })
+  const read = await readWithoutSecrets(example)
+  expect(read).toMatchObject({ ok: true, value: { slack: { mode: 'socket', prefix: '/cluster' } } })
 })
 
 test('a bot that starts from the example is told every secret that it misses', async () => {

@@ -18,7 +18,7 @@ export function localShell(mostAtOnce: number): Shell {
     const argv = ['-s', '--', script.name]
     const end = await runChild({ program: 'sh', argv, workingFolder: '/', input, inputEnd, limitMs, signal })
     const unreached = (said: string): Failure => new Failure(here, `the shell ended: ${said}`, 'ambiguous')
-    return answerOf({ end, mark, source: here, limitMs }, unreached)
+    return answerOf({ end, mark, source: here, limitMs, missing: null }, unreached)
   }
   return {
     run: (_host, call) => commands.pass(here, call.signal, () => speak(call, 'sent')),

@@ -1,19 +1,17 @@
 import type { Node } from '../../core/inventory/node.ts'
-import { runCommand } from '../ssh/command.ts'
+import { askPreflight } from '../ssh/preflight.ts'
 import type { SshSettings } from '../ssh/settings.ts'
 import type { Shell } from '../ssh/shell.ts'
 import { here, localShell } from './here.ts'
 import type { CommandSettings } from './settings.ts'
 
-/** Whether the program of a hook is where the hook runs. */
+/** Whether the program of a hook is where the hook runs, and whether the host allows it. */
 export type ProgramFound = {
   readonly hook: string
   readonly program: string
   readonly host: string
-  readonly is: 'there' | 'missing'
+  readonly is: 'there' | 'missing' | 'not allowed'
 }
-
-const limitSeconds = 10
 
 /** Looks for the program of each hook on the host where it runs; a hook of a node is looked for on this node. */
 export function hookPrograms(
@@ -26,8 +24,11 @@ export function hookPrograms(
     const { on, argv } = settings.hooks[hook] ?? { on: 'here' as const, argv: [] }
     const program = argv[0] ?? ''
     const host = on === 'here' ? here : on === 'the node' ? node.name : on.host
-    const asked = ['sh', '-c', 'command -v -- "$1" >/dev/null', 'sh', program]
-    const { exitCode } = await runCommand(on === 'here' ? local : remote, host, asked, limitSeconds, null)
-    return { hook, program, host, is: exitCode === 0 ? 'there' : 'missing' }
+    const claimFolder = on === 'here' ? settings.claimFolder : ssh.claimFolder
+    const asked = { ...ssh, claimFolder, rebootArgv: null }
+    const problems = await askPreflight(on === 'here' ? local : remote, host, asked, [program])
+    const problem = problems.find((line) => line.startsWith(`${program} `))
+    if (problem === undefined) return { hook, program, host, is: 'there' }
+    return { hook, program, host, is: problem.includes('may not be run') ? 'not allowed' : 'missing' }
   }
 }

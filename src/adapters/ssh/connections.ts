@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ChildEnd, runChild } from './child.ts'
 import { concurrencyLimit } from './concurrency-limit.ts'
-import { framed, newMark } from './frame.ts'
+import { framed, type Mark, newMark } from './frame.ts'
 import { type AddressOf, type HostOptions, hostOptions, sharedOptions } from './options.ts'
 import { commandLine } from './quoting.ts'
+import { requestText } from './request.ts'
 import type { SshSettings } from './settings.ts'
 import { answerOf, type Said, type Shell, type ShellCall } from './shell.ts'
 import { unreachedNode } from './unreached.ts'
@@ -26,6 +27,7 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
   const commands = concurrencyLimit(settings.mostAtOnce, settings.mostPerNode)
   const waits = concurrencyLimit(settings.mostAtOnce * 4, settings.mostPerNode)
   const used = new Map<string, HostOptions>()
+  const missing = settings.nodeProgram === null ? null : notInstalled(settings.nodeProgram)
   const program = settings.program.includes('/') ? resolve(settings.program) : settings.program
 
   const ssh = (argv: readonly string[], input: string, inputEnd: 'sent' | 'held', call: Timing): Promise<ChildEnd> =>
@@ -34,16 +36,18 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
   const speak = async (host: string, call: ShellCall, inputEnd: 'sent' | 'held'): Promise<Said> => {
     const options = await hostOptions(host, addressOf)
     used.set(host, options)
-    const line = commandLine([...settings.becomeArgv, 'sh', '-s', '--', call.script.name])
     const limitMs = call.limitMs + settings.connectSeconds * 1000
     const mark = newMark()
+    const { line, input } = spoken(settings, call, mark)
     // the client writes into a file of its own, so that standard error has only what the host said
     const argv = [...shared, ...options.argv, '-E', mark, '--', host, line]
-    const end = await ssh(argv, framed(call.script, call.argv, mark), inputEnd, { limitMs, signal: call.signal })
+    const end = await ssh(argv, input, inputEnd, { limitMs, signal: call.signal })
     const complaint = takeFile(join(folder, mark))
     // what goes on over this connection may end, but whoever comes next gets a new one
     if (end.cut === 'time limit' || end.exitCode === 255) await control('stop', host, options)
-    return answerOf({ end, mark, source: `node ${host}`, limitMs }, (said) => unreachedNode(host, complaint, said))
+    return answerOf({ end, mark, source: `node ${host}`, limitMs, missing }, (said) =>
+      unreachedNode(host, complaint, said),
+    )
   }
   const control = async (verb: 'stop' | 'exit', host: string, options: HostOptions): Promise<void> => {
     if (!existsSync(join(folder, options.socket))) return
@@ -60,6 +64,20 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
     },
   }
 }
+
+/** The command line on the host, and what it reads: a request to the node's program, or else the whole script. */
+function spoken(
+  { becomeArgv, nodeProgram }: SshSettings,
+  { script, argv }: ShellCall,
+  mark: Mark,
+): { readonly line: string; readonly input: string } {
+  if (nodeProgram !== null)
+    return { line: commandLine([...becomeArgv, nodeProgram]), input: requestText(script.name, argv, mark) }
+  return { line: commandLine([...becomeArgv, 'sh', '-s', '--', script.name]), input: framed(script, argv, mark) }
+}
+
+const notInstalled = (nodeProgram: string): string =>
+  `${nodeProgram} did not run; install it and its sudo rule with the script that “lockkeeper policy node” prints`
 
 type Timing = { readonly limitMs: number; readonly signal: AbortSignal | null }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { quoted } from './quoting.ts'
-import type { Script } from './scripts.ts'
+import { bodyOf, type Script } from './scripts.ts'
 
 /** A random word that delimits what one call of a script prints from whatever else its host prints. */
 export type Mark = string
@@ -23,14 +23,14 @@ export const newMark = (): Mark => `lockkeeper-${randomBytes(markBytes).toString
  * which a login shell of any kind reads first. The braces make `sh` read to the end before it does anything: a text
  * that was cut off on its way is a syntax error and runs nothing.
  */
-export function framed({ body }: Script, argv: readonly string[], mark: Mark): string {
+export function framed(script: Script, argv: readonly string[], mark: Mark): string {
   const lines = [
     '{',
     // a line feed first: what a login prints before may lack one
     `printf '\\n%s begin\\n' ${mark}`,
     `printf '\\n%s begin\\n' ${mark} >&2`,
     `trap 'ended=$?; printf "\\n%s end %s\\n" ${mark} "$ended"; exit "$ended"' EXIT`,
-    body,
+    bodyOf(script),
     `set -- ${argv.map(quoted).join(' ')}`,
     'main "$@"',
     'exit',

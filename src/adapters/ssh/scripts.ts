@@ -1,24 +1,35 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/**
- * A fixed script for a node's `sh`: functions, of which `main` is called with the arguments. The name is for lists of
- * processes and logs.
- */
-export type Script = { readonly name: string; readonly body: string }
+/** A fixed script for a node's `sh`. Its name is its verb in a request to `lockkeeper-node`, and stands in lists of processes. */
+export type Script = {
+  readonly name: string
+  /** Functions that it shares with other scripts. */
+  readonly shared: readonly string[]
+  /** Its own functions, of which `main` is called with the arguments. */
+  readonly own: string
+}
 
-const part = (name: string): string => readFileSync(join(import.meta.dirname, 'scripts', `${name}.sh`), 'utf8')
+/** Reads a file of `src/adapters/ssh/scripts` by its name, without `.sh`. */
+export const part = (name: string): string => readFileSync(join(import.meta.dirname, 'scripts', `${name}.sh`), 'utf8')
 
-const script = (name: string, ...parts: readonly string[]): Script => ({
+/** Functions that every script uses. */
+export const library = part('library')
+
+const script = (name: string, shared: readonly string[], runner = ''): Script => ({
   name,
-  body: [part('library'), ...parts, part(name)].join('\n'),
+  shared,
+  own: `${runner}${part(name)}`,
 })
+
+/** The whole text of a script, which defines functions and calls none of them. */
+export const bodyOf = ({ shared, own }: Script): string => [library, ...shared, own].join('\n')
 
 /** A function that prints a second script, which is to live on the node as a file. */
 const runner = (...parts: readonly string[]): string =>
-  ['runner_text() {', "cat <<'END-OF-RUNNER'", part('library'), ...parts, 'END-OF-RUNNER', '}'].join('\n')
+  ['runner_text() {', "cat <<'END-OF-RUNNER'", library, ...parts, 'END-OF-RUNNER', '}', ''].join('\n')
 
-const claim = [part('folder-problem'), part('claim')].join('\n')
+const claim = [part('folder-problem'), part('claim')]
 const installedKernel = part('installed-kernel')
 const taskLives = part('task-lives')
 const showArming = part('show-arming')
@@ -26,16 +37,16 @@ const decide = part('decide')
 
 /** Everything that is ever run on a node. */
 export const scripts = {
-  self: script('self', installedKernel),
-  rebootRequired: script('reboot-required', installedKernel),
-  preflight: script('preflight', part('folder-problem')),
-  command: script('command'),
+  self: script('self', [installedKernel]),
+  rebootRequired: script('reboot-required', [installedKernel]),
+  preflight: script('preflight', [part('folder-problem')]),
+  command: script('command', []),
   maintenance: script('maintenance', claim),
-  startTask: script('start-task', claim, runner(claim, part('run-task'))),
-  showTask: script('show-task', claim, taskLives),
-  awaitTask: script('await-task'),
-  stopTask: script('stop-task', claim, taskLives),
-  arm: script('arm', claim, runner(claim, decide, part('fire'))),
-  lookAtArming: script('look-at-arming', claim, showArming),
-  disarm: script('disarm', claim, decide, showArming),
+  startTask: script('start-task', claim, runner(...claim, part('run-task'))),
+  showTask: script('show-task', [...claim, taskLives]),
+  awaitTask: script('await-task', []),
+  stopTask: script('stop-task', [...claim, taskLives]),
+  arm: script('arm', claim, runner(...claim, decide, part('fire'))),
+  lookAtArming: script('look-at-arming', [...claim, showArming]),
+  disarm: script('disarm', [...claim, decide, showArming]),
 } as const

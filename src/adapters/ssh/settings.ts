@@ -11,6 +11,8 @@ export type SshSettings = {
   readonly socketFolder: string | null
   /** Put before every script on a node, such as `sudo -n`; empty where the account is root. */
   readonly becomeArgv: readonly string[]
+  /** The path of `lockkeeper-node` on the nodes; null sends every script to `sh -s`, which needs all of root. */
+  readonly nodeProgram: string | null
   /** Where claims live on the nodes: a path that survives a reboot. */
   readonly claimFolder: string
   /** The longest that connecting may take, and that a single look or act may take after it. */
@@ -42,6 +44,7 @@ export const defaultSshSettings: SshSettings = {
   configFile: null,
   socketFolder: null,
   becomeArgv: [],
+  nodeProgram: null,
   claimFolder: '/var/lib/lockkeeper',
   connectSeconds: 10,
   commandSeconds: 15,

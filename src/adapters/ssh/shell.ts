@@ -26,13 +26,27 @@ export type Shell = {
 const mostCharacters = 400
 
 /** A program that carried a script to a host, how it ended, and the mark of that call. */
-export type Carried = { readonly end: ChildEnd; readonly mark: Mark; readonly source: string; readonly limitMs: number }
+export type Carried = {
+  readonly end: ChildEnd
+  readonly mark: Mark
+  readonly source: string
+  readonly limitMs: number
+  /** What to do when the host runs no script; null where every host has a shell. */
+  readonly missing: string | null
+}
+
+/** The host was reached and would not run a script: it lacks the program or the right to start it. */
+export class NotBegun extends Failure {
+  constructor(source: string, message: string) {
+    super(source, message, 'none')
+  }
+}
 
 /**
  * What the script printed, or the failure that its end means. `unreached` explains an end that is not the script's, from
  * what the host said.
  */
-export function answerOf({ end, mark, source, limitMs }: Carried, unreached: (said: string) => Failure): Said {
+export function answerOf({ end, mark, source, limitMs, missing }: Carried, unreached: (said: string) => Failure): Said {
   const { stdout, stderr, exitCode, cut } = end
   const frame = unframed(stdout, stderr, mark)
   const aside = afterMark(stderr, mark) ?? stderr
@@ -47,7 +61,7 @@ export function answerOf({ end, mark, source, limitMs }: Carried, unreached: (sa
       if (exitCode === 255 || exitCode === null) throw unreached(words)
       if (exitCode === 0) throw ambiguous(source, 'accepted a script and does not say that it ran', words)
       // the exit code came from the other side, and the script never said that it began
-      throw new Failure(source, `would not run a script: ${words || `exit code ${exitCode}`}`, 'none')
+      throw new NotBegun(source, notBegunWords(words || `exit code ${exitCode}`, missing))
     case 'not ended':
       if (exitCode === 255) throw ambiguous(source, 'the connection broke while a script ran', words)
       throw ambiguous(source, `a script was cut off, exit code ${exitCode ?? 'unknown'}`, words)
@@ -57,6 +71,9 @@ export function answerOf({ end, mark, source, limitMs }: Carried, unreached: (sa
       throw ambiguous(source, `a script ended with ${frame.exitCode}`, words)
   }
 }
+
+const notBegunWords = (said: string, missing: string | null): string =>
+  `would not run a script: ${said}${missing === null ? '' : `; ${missing}`}`
 
 function ambiguous(source: string, what: string, words: string): Failure {
   return new Failure(source, words === '' ? what : `${what}: ${words}`, 'ambiguous')

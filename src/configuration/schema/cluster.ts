@@ -4,6 +4,7 @@ import { defaultSshSettings as usualSsh } from '../../adapters/ssh/settings.ts'
 import { commandFields } from './commands.ts'
 import { accessSchema, limitsSchema, roleSchema } from './roles.ts'
 import {
+  absolutePath,
   argv,
   byName,
   channel,
@@ -89,6 +90,12 @@ const sshSchema = section({
     .or(z.tuple([]))
     .prefault([])
     .describe('Put before every script on a node, such as `[sudo, -n]`; empty where the account is root'),
+  nodeProgram: absolutePath
+    .nullable()
+    .default(null)
+    .describe(
+      'The path of `lockkeeper-node` on every node, such as `/usr/local/sbin/lockkeeper-node`: the only program that the account needs to run there, see [requirements.md](requirements.md#nodes). Unless written, scripts go to `sh -s`, which means full root',
+    ),
   claimFolder: path.default(usualSsh.claimFolder).describe('Where claims live on the nodes; must survive a reboot'),
   connect: duration('10s').describe('The longest that connecting may take'),
   command: duration('15s').describe('The longest that one look or act may take'),

@@ -136,3 +136,10 @@ export const section = <F extends z.ZodRawShape>(fields: F) =>
 
 /** A path on the bot's own machine, or on a node where that is said. */
 export const path = z.string({ error: 'must be a path' }).min(1, { error: 'must be a path' })
+
+/** The path of a program on a node, with no character that sudo or a shell would take for something else. */
+export const absolutePath = textLike(
+  /^(\/[A-Za-z0-9_.+-]+)+$/,
+  'an absolute path',
+  'must be an absolute path of letters, digits, dots, dashes and underscores, such as /usr/local/sbin/lockkeeper-node',
+)

@@ -64,13 +64,10 @@ const notYet = {
   CONSUL_HTTP_ADDR: 'http://127.0.0.1:8500',
 }
 
-/** What a manifest is made from; it needs the configuration, but no secret. */
-export async function readManifestSettings(
+/** The same for what is printed from the configuration alone: it needs no secret, and its secrets are none. */
+export const readWithoutSecrets = (
   variables: ProcessEnvironment['variables'],
-): Promise<ReadSettings<Pick<BotSettings['slack'], 'mode' | 'prefix' | 'direct'>>> {
-  const read = await readFrom({ ...notYet, ...variables }, 'not yet')
-  return read.ok ? { ok: true, value: read.value.slack } : read
-}
+): Promise<ReadSettings<Pick<BotSettings, 'slack' | 'clusters'>>> => readFrom({ ...notYet, ...variables }, 'not yet')
 
 /** Everything wrong with a configuration that was just made, whatever the secrets will be. */
 export async function problemsOfStarting(text: string): Promise<readonly string[]> {

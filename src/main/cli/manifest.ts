@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util'
 import { makeManifest } from '../../adapters/slack/manifest.ts'
 import { commandsFolder } from '../bot/bot.ts'
 import { loadCommands } from '../bot/load-commands.ts'
-import { readManifestSettings } from '../bot/read-settings.ts'
+import { readWithoutSecrets } from '../bot/read-settings.ts'
 
 /** `lockkeeper manifest`: needs the configuration, but no secret. */
 export async function manifest(given: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...given], options: { name: { type: 'string' }, address: { type: 'string' } } })
-  const read = await readManifestSettings(process.env)
+  const read = await readWithoutSecrets(process.env)
   if (!read.ok) {
     process.stderr.write(
       `The configuration cannot be used:\n${read.problems.map((problem) => `- ${problem}`).join('\n')}\n`,
@@ -15,7 +15,7 @@ export async function manifest(given: readonly string[]): Promise<number> {
     return 1
   }
   const made = makeManifest(
-    { ...read.value, name: values.name ?? 'Lockkeeper', address: values.address ?? null },
+    { ...read.value.slack, name: values.name ?? 'Lockkeeper', address: values.address ?? null },
     await loadCommands(commandsFolder),
   )
   if (!made.ok) {

@@ -9,12 +9,15 @@ import { configurationHash } from '../../configuration/hash.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
 import { configurationStatusOf, shortConfiguration } from '../../core/cluster/configuration.ts'
 import { judgeConfiguration } from '../../core/health/configuration.ts'
+import type { Node } from '../../core/inventory/node.ts'
 import { nodeNames, wrongHost } from '../../core/inventory/node-names.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
 import type { Configurations } from '../../engine/ports/configurations.ts'
 import type { Log } from '../../engine/ports/log.ts'
+import type { Nodes } from '../../engine/ports/nodes.ts'
 import { examineCommands } from './commands.ts'
 import { type Finding, look, odd, well, wrong } from './finding.ts'
+import { examineNodePrograms } from './node-program.ts'
 import { examineRights } from './rights.ts'
 
 const askedNodes = 3
@@ -40,26 +43,20 @@ export async function examineCluster(settings: ClusterSettings, log: Log): Promi
     )
     const configs = await Promise.all(nodes.map(({ name }) => consul.cluster.nodeConfig(name)))
     const notEnabled = nodes.filter((_, index) => configs[index]?.is === 'not managed').map(({ name }) => name)
-    const reached = nodes.filter(({ membership }) => membership === 'alive').slice(0, askedNodes)
-    const shells = sshNodes(ssh, settings.ssh)
-    const answers = await Promise.all(
-      reached.map(({ name }) =>
-        look(about, async () => {
-          const self = await shells.self(name)
-          const other = wrongHost(nodeNames(nodes), name, self.hostname)
-          return [other === null ? well(about, `${name} answers over SSH`) : wrong(about, other)]
-        }),
-      ),
-    )
+    const answers = await examineReached(about, nodes, sshNodes(ssh, settings.ssh))
     const { commands } = settings
     const own = operatorCommands(commands, settings.ssh, ssh)
     const asked = { ask: own.ask, programOf: hookPrograms(commands, settings.ssh, ssh) }
     const names = { gates: Object.keys(commands.gates), hooks: Object.keys(commands.hooks) }
-    const ownCommands = await examineCommands(policy, names, nodes, asked)
+    const [ownCommands, programs] = await Promise.all([
+      examineCommands(policy, names, nodes, asked),
+      examineNodePrograms(settings, nodes, ssh),
+    ])
     return [
       ...rights,
       await examineConfiguration(settings, consul.configurations),
       ...ownCommands,
+      ...programs,
       nodes.length === 0
         ? wrong(about, 'the inventory has no node')
         : well(
@@ -78,11 +75,30 @@ export async function examineCluster(settings: ClusterSettings, log: Log): Promi
         : []),
       ...(notEnabled.length > 0 ? [odd(about, notEnabledWords(notEnabled))] : []),
       ...(policy.access.length === 0 ? [odd(about, 'the access table is empty: nobody may do anything')] : []),
-      ...answers.flat(),
+      ...answers,
     ]
   } finally {
     await Promise.allSettled([consul.close(), ssh.close()])
   }
+}
+
+/** Whether the first nodes that are alive answer over SSH, under their own names. */
+async function examineReached(
+  about: string,
+  nodes: readonly Node[],
+  shells: Pick<Nodes, 'self'>,
+): Promise<readonly Finding[]> {
+  const reached = nodes.filter(({ membership }) => membership === 'alive').slice(0, askedNodes)
+  const answers = await Promise.all(
+    reached.map(({ name }) =>
+      look(about, async () => {
+        const self = await shells.self(name)
+        const other = wrongHost(nodeNames(nodes), name, self.hostname)
+        return [other === null ? well(about, `${name} answers over SSH`) : wrong(about, other)]
+      }),
+    ),
+  )
+  return answers.flat()
 }
 
 /** Whether the configuration that was read here is the one in force in the cluster. */

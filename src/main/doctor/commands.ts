@@ -35,12 +35,21 @@ export async function examineCommands(
       const node = usersOf(hook, drainHooksOf) ?? usersOf(hook, undrainHooksOf)
       if (node === undefined) return [odd(about, `hook ${hook}: no node that is alive has a role with it`)]
       const { program, host, is } = await asked.programOf(hook, node)
-      return is === 'there'
-        ? [well(about, `hook ${hook}: ${program} is on ${host}`)]
-        : [wrong(about, `hook ${hook}: there is no program ${program} on ${host}`)]
+      return [hookFinding(about, hook, is, `${program} on ${host}`)]
     }),
   )
   return (await Promise.all([...gates, ...hooks])).flat()
+}
+
+function hookFinding(about: string, hook: string, is: ProgramFound['is'], place: string): Finding {
+  switch (is) {
+    case 'there':
+      return well(about, `hook ${hook}: there is ${place}`)
+    case 'missing':
+      return wrong(about, `hook ${hook}: there is no program ${place}`)
+    case 'not allowed':
+      return wrong(about, `hook ${hook}: lockkeeper-node does not allow ${place}`)
+  }
 }
 
 async function examineGate(about: string, gate: string, node: Node, { ask }: Asked): Promise<Finding> {

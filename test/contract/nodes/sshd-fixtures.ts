@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { seen } from '../../until.ts'
 import type { NodesWorld, TaskDoes } from '../suites/nodes-fixtures.ts'
-import { startSshdFixture, testNode } from './sshd-server.ts'
+import { type SshdFixture, startSshdFixture, testNode, withNodeProgram } from './sshd-server.ts'
 
 /** What programs do, as shell. */
 export const bodies: { readonly [does in TaskDoes]: string } = {
@@ -13,8 +13,17 @@ export const bodies: { readonly [does in TaskDoes]: string } = {
 }
 
 /** The contract's world on a real OpenSSH server; its reboot command only writes down that it was called. */
-export async function sshdWorld(): Promise<NodesWorld> {
-  const fixture = await startSshdFixture()
+export const sshdWorld = async (): Promise<NodesWorld> => worldOn(await startSshdFixture())
+
+/** The same where `lockkeeper-node` is the only program that the account may run as root. */
+export const nodeProgramWorld = async (): Promise<NodesWorld> =>
+  worldOn(
+    await startSshdFixture((settings, folder, sshd) =>
+      withNodeProgram(sshd, settings, ['/no/such/folder', join(folder, 'failing'), join(folder, 'fine')]),
+    ),
+  )
+
+function worldOn(fixture: SshdFixture): NodesWorld {
   const refusing = join(fixture.folder, 'refusing')
   fixture.program('reboot', `[ ! -e ${refusing} ] || { echo no; exit 1; }\necho "$*" >>${fixture.folder}/reboots`)
   return {
@@ -23,6 +32,7 @@ export async function sshdWorld(): Promise<NodesWorld> {
     hostname: hostname(),
     task: (does, limitSeconds) => {
       const argv = [fixture.program(`task-${does}`, `echo began >>${fixture.folder}/begun\n${bodies[does]}`)]
+      fixture.allow(argv)
       return { task: 'program', argv, limitSeconds }
     },
     begun: () => fixture.lines('begun').length,

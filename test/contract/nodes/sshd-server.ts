@@ -1,7 +1,10 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runName, runVariable } from '../../../sandbox/programs/run-folder.ts'
 import { type SshdService, startSshd } from '../../../sandbox/programs/sshd.ts'
 import { openConnections, type SshConnections } from '../../../src/adapters/ssh/connections.ts'
+import { commandLines } from '../../../src/adapters/ssh/node-program/commands.ts'
+import { nodeProgram } from '../../../src/adapters/ssh/node-program/text.ts'
 import { sshNodes } from '../../../src/adapters/ssh/nodes.ts'
 import { defaultSshSettings, type SshSettings } from '../../../src/adapters/ssh/settings.ts'
 import type { Nodes } from '../../../src/engine/ports/nodes.ts'
@@ -16,6 +19,8 @@ export type SshdFixture = {
   readonly folder: string
   /** Writes an executable file of that account's and gives its path. */
   readonly program: (name: string, body: string) => string
+  /** Lists a command for the node's program, where there is one. */
+  readonly allow: (argv: readonly string[]) => void
   /** The lines of a file in the folder; none when there is no such file. */
   readonly lines: (name: string) => readonly string[]
   readonly close: () => Promise<void>
@@ -26,7 +31,7 @@ export const testNode = 'here'
 
 /** Starts the server and opens connections to it; `change` has the last word on the settings. */
 export async function startSshdFixture(
-  change: (settings: SshSettings, folder: string) => SshSettings = (settings) => settings,
+  change: (settings: SshSettings, folder: string, sshd: SshdService) => SshSettings = (settings) => settings,
   loginShell = '/bin/sh',
 ): Promise<SshdFixture> {
   const sshd = await startSshd(loginShell)
@@ -48,7 +53,7 @@ export async function startSshdFixture(
     rebootArgv: [program('reboot', `echo "$*" >>${folder}/reboots`), 'now'],
     packagesArgv: [program('versions', 'echo "linux-image 6.12"; echo "openssl 3.0.17-1"; echo noise')],
   }
-  const settings = change(usual, folder)
+  const settings = change(usual, folder, sshd)
   const connections = openConnections(settings, async () => null)
   return {
     sshd,
@@ -57,6 +62,9 @@ export async function startSshdFixture(
     nodes: sshNodes(connections, settings),
     folder,
     program,
+    allow: (argv) => {
+      if (settings.nodeProgram !== null) listCommand(settingsFolderOf(sshd), argv)
+    },
     lines: (name) => {
       const path = join(folder, name)
       return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : []
@@ -66,6 +74,40 @@ export async function startSshdFixture(
       await sshd.stop()
     },
   }
+}
+
+/** Where the program of a node finds what it is allowed to do. */
+export const settingsFolderOf = (sshd: SshdService): string => join(sshd.directory, 'etc')
+
+function listCommand(settingsFolder: string, argv: readonly string[]): void {
+  const lines = commandLines({ argv, words: 'as they are' })
+  appendFileSync(join(settingsFolder, 'commands'), `\n${lines.join('\n')}\n`)
+}
+
+/** Installs `lockkeeper-node` on a bench, and makes settings by which it is the only thing that the account may run. */
+export function withNodeProgram(sshd: SshdService, settings: SshSettings, taskFolders: readonly string[]): SshSettings {
+  const settingsFolder = settingsFolderOf(sshd)
+  mkdirSync(settingsFolder, { mode: 0o755 })
+  const program = join(sshd.directory, 'lockkeeper-node')
+  writeFileSync(program, nodeProgram({ settingsFolder, taskFolders }))
+  chmodSync(program, 0o755)
+  writeFileSync(join(settingsFolder, 'node.conf'), `claim-folder ${settings.claimFolder}\n`)
+  for (const argv of [settings.rebootArgv, settings.packagesArgv]) if (argv !== null) listCommand(settingsFolder, argv)
+  return { ...settings, nodeProgram: program, becomeArgv: [sudoLike(sshd, program)] }
+}
+
+/** A program that does what the sudo rule makes sudo do: this program, no argument, a fresh environment. */
+function sudoLike(sshd: SshdService, program: string): string {
+  const path = join(sshd.directory, 'sudo-like')
+  const lines = [
+    '#!/bin/sh',
+    `if [ $# -ne 1 ] || [ "$1" != '${program}' ]; then echo "sudo: $* is not allowed" >&2; exit 1; fi`,
+    `exec env -i PATH=/usr/bin:/bin HOME=/ ${runVariable}='${runName}' '${program}'`,
+    '',
+  ]
+  writeFileSync(path, lines.join('\n'))
+  chmodSync(path, 0o755)
+  return path
 }
 
 /** Writes a configuration by which the client reaches the server under these names, and gives its path. */

@@ -1,4 +1,5 @@
 import type { Mutant } from '../mutant.ts'
+import { mutantsOfNodeProgram } from './node-program.ts'
 
 const ceph = 'docs/ceph/lockkeeper-ceph'
 
@@ -104,4 +105,5 @@ export const mutantsOfNodes: readonly Mutant[] = [
     from: "(passed.includes(name) || name.startsWith('LC_'))",
     to: "!name.startsWith('SLACK_')",
   },
+  ...mutantsOfNodeProgram,
 ]

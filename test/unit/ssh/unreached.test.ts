@@ -10,7 +10,7 @@ const ended = (code: number): string => `${begin}hostname n\n\n${mark} end ${cod
 const endings: ChildEnd = { exitCode: 0, stdout: '', stderr: '', cut: 'no' }
 
 const answer = (end: Partial<ChildEnd>, complaint = ''): Said =>
-  answerOf({ end: { ...endings, ...end }, mark, source: 'node n', limitMs: 1000 }, (said) =>
+  answerOf({ end: { ...endings, ...end }, mark, source: 'node n', limitMs: 1000, missing: null }, (said) =>
     unreachedNode('n', complaint, said),
   )
 

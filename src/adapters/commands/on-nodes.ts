@@ -1,0 +1,65 @@
+import type { Node } from '../../core/inventory/node.ts'
+import type { Place } from '../../core/plan/commands.ts'
+import type { NodeCommand } from '../ssh/node-program/commands.ts'
+import type { SshSettings } from '../ssh/settings.ts'
+import { fill } from './placeholders.ts'
+import type { CommandSettings } from './settings.ts'
+
+/** A command that runs as root on nodes, or on a host that a gate or hook names. */
+export type CommandOnNodes = NodeCommand & {
+  readonly on: Exclude<Place, 'here'>
+  /** Whether it is about this node; `names` are the gates and hooks that it uses. */
+  readonly concerns: (node: Pick<Node, 'roles'>, names: readonly string[]) => boolean
+}
+
+/** Everything of an operator's own that a cluster runs on nodes and named hosts: gates, hooks, upgrades, `ssh.*`. */
+export function commandsOnNodes(
+  cluster: string,
+  { gates, hooks, upgrades }: Pick<CommandSettings, 'gates' | 'hooks' | 'upgrades'>,
+  { rebootArgv, packagesArgv, rebootNeeded }: Pick<SshSettings, 'rebootArgv' | 'packagesArgv' | 'rebootNeeded'>,
+): readonly CommandOnNodes[] {
+  const named = (kind: 'gate' | 'hook', all: CommandSettings['gates'] | CommandSettings['hooks']) =>
+    Object.entries(all).flatMap(([name, { on, argv }]): CommandOnNodes[] =>
+      on === 'here'
+        ? []
+        : [
+            {
+              use: `${cluster}: ${kind} ${name}`,
+              argv,
+              words: 'with placeholders',
+              on,
+              concerns: (_, names) => names.includes(name),
+            },
+          ],
+    )
+  const own = (key: string, argv: readonly string[]): CommandOnNodes => ({
+    use: `${cluster}: ssh.${key}`,
+    argv,
+    words: 'as they are',
+    on: 'the node',
+    concerns: () => true,
+  })
+  return [
+    ...named('gate', gates),
+    ...named('hook', hooks),
+    ...upgrades.map(
+      ({ roles, argv }): CommandOnNodes => ({
+        use: `${cluster}: upgrades`,
+        argv,
+        words: 'with placeholders',
+        on: 'the node',
+        concerns: (node) => roles === 'any' || roles.some((role) => node.roles.includes(role)),
+      }),
+    ),
+    ...(rebootArgv === null ? [] : [own('reboot', rebootArgv)]),
+    ...(packagesArgv === null ? [] : [own('packages', packagesArgv)]),
+    ...rebootNeeded.programs.map((argv) => own('rebootNeeded', argv)),
+  ]
+}
+
+/** A command as it runs for a node; null when the node lacks a fact that it needs. */
+export function filledFor({ argv, words }: NodeCommand, node: Node): readonly string[] | null {
+  if (words === 'as they are') return argv
+  const filled = fill(argv, node)
+  return filled.is === 'filled' ? filled.argv : null
+}

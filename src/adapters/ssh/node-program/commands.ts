@@ -1,0 +1,40 @@
+import { placeholderOf } from '../../../core/plan/commands.ts'
+import { encoded } from '../request.ts'
+
+/** A command of an operator's own that runs on nodes or named hosts, and where the configuration has it. */
+export type NodeCommand = {
+  /** Such as `eu-1: gate ceph-clean`; each becomes a comment. */
+  readonly use: string
+  readonly argv: readonly string[]
+  /** Whether words such as `{node}` stand for facts of a node; elsewhere they are words like any other. */
+  readonly words: 'with placeholders' | 'as they are'
+}
+
+/**
+ * The lines of one command in `/etc/lockkeeper/commands`. A placeholder keeps its name there, and matches one word. The
+ * program itself, the first line, is never a placeholder.
+ */
+export const commandLines = ({ argv, words }: Pick<NodeCommand, 'argv' | 'words'>): readonly string[] =>
+  argv.map((argument, index) => {
+    if (placeholderOf(argument) === null) return argument.startsWith('#') ? hidden(argument) : encoded(argument)
+    return words === 'with placeholders' && index > 0 ? argument : hidden(argument)
+  })
+
+/** `/etc/lockkeeper/commands`: each command once, with everything that uses it in a comment above. */
+export function commandsText(commands: readonly NodeCommand[]): string {
+  const uses = new Map<string, Set<string>>()
+  for (const command of commands) {
+    const lines = commandLines(command).join('\n')
+    uses.set(lines, (uses.get(lines) ?? new Set()).add(command.use))
+  }
+  const blocks = [...uses].map(([lines, names]) => `\n${[...names].map((use) => `# ${use}\n`).join('')}${lines}\n`)
+  return [
+    '# Commands that Lockkeeper may run on this machine as root: one argument a line, a blank line between commands.\n',
+    '# {node} and the like stand for one word of letters, digits and _.:%@+,- ; bytes are written \\0ooo (octal).\n',
+    ...blocks,
+  ].join('')
+}
+
+/** An argument whose first character does not mean what it usually means at the beginning of a line. */
+const hidden = (argument: string): string =>
+  `\\0${argument.charCodeAt(0).toString(8).padStart(3, '0')}${encoded(argument.slice(1))}`

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { quoted } from '../quoting.ts'
+import { nodeProtocol } from '../request.ts'
+import { library, part, type Script, scripts } from '../scripts.ts'
+
+/** Where the program finds its settings on a node, and the only folders of tasks that it runs. */
+export type ProgramPlaces = { readonly settingsFolder: string; readonly taskFolders: readonly string[] }
+
+/** The places on nodes; tests have others. */
+export const nodePlaces: ProgramPlaces = {
+  settingsFolder: '/etc/lockkeeper',
+  taskFolders: ['/etc/rebootmgr/pre_boot_tasks', '/etc/rebootmgr/post_boot_tasks'],
+}
+
+/** Where the program is installed unless the configuration says otherwise. */
+export const usualProgram = '/usr/local/sbin/lockkeeper-node'
+
+/** What only the program can be asked, not a node's `sh`. */
+export const programScripts = {
+  version: { name: 'version', shared: [], own: part('version') },
+  allows: { name: 'allows', shared: [], own: part('allows') },
+} as const satisfies { readonly [name: string]: Script }
+
+const all: readonly Script[] = [...Object.values(programScripts), ...Object.values(scripts)]
+
+const head = ({ settingsFolder, taskFolders }: ProgramPlaces): string => `${part('head')}protocol=${nodeProtocol}
+settings_folder=${quoted(settingsFolder)}
+task_folders=${quoted(taskFolders.join(' '))}
+`
+
+const functionOf = ({ name }: Script): string => `verb_${name.replaceAll('-', '_')}`
+
+/** One function for each script; it defines the script's functions and calls its `main`. */
+const verb = (script: Script): string => `# The verb ${script.name}.
+${functionOf(script)}() {
+${script.own.trimEnd()}
+main "$@"
+}
+`
+
+const dispatch = (): string => `# serve VERB ARGUMENTS…: runs one verb, if the request is permitted.
+serve() {
+  permit "$@"
+  if [ -n "$language" ]; then LC_ALL=$language; else unset LC_ALL; fi
+  use_configured_environment
+  served=$1
+  shift
+  case $served in
+${all.map((script) => `    ${script.name}) ${script.name === 'preflight' ? 'preflight_of_listed' : functionOf(script)} "$@" ;;`).join('\n')}
+  esac
+}
+
+[ $# -eq 0 ] || reject 'it takes no arguments'
+receive
+exit
+`
+
+/** The program `lockkeeper-node`: the same scripts that a node's `sh` is sent otherwise, behind its restrictions. */
+export function nodeProgram(places: ProgramPlaces = nodePlaces): string {
+  const shared = new Set([library, part('folder-problem'), ...all.flatMap((script) => script.shared)])
+  const own = [part('request'), part('restrictions')]
+  return [head(places), ...shared, ...own, ...all.map(verb), dispatch()].join('\n')
+}
+
+/** The digest by which two texts of the program are told apart: SHA-256, in hexadecimal digits. */
+export const digestOf = (program: string): string => createHash('sha256').update(program).digest('hex')

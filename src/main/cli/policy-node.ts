@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util'
+import { commandsOnNodes } from '../../adapters/commands/on-nodes.ts'
+import {
+  installScript,
+  type NodeAllowance,
+  type NodeFile,
+  nodeFile,
+  nodeFiles,
+} from '../../adapters/ssh/node-program/files.ts'
+import { usualProgram } from '../../adapters/ssh/node-program/text.ts'
+import type { ClusterSettings } from '../../configuration/settings.ts'
+import { readWithoutSecrets } from '../bot/read-settings.ts'
+
+const usualUser = 'lockkeeper'
+const legalUser = /^[A-Za-z_][A-Za-z0-9_.-]*$/
+
+/** `lockkeeper policy node`: what to install on the nodes of all clusters, as one script or file by file. Needs no secret. */
+export async function policyNode(given: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...given],
+    options: { user: { type: 'string', default: usualUser } },
+    allowPositionals: true,
+  })
+  const [asked, ...more] = positionals
+  const file = nodeFiles.find((name) => name === asked)
+  if (more.length > 0 || (asked !== undefined && file === undefined)) {
+    process.stderr.write(`There is no file “${positionals.join(' ')}”. Files: ${nodeFiles.join(', ')}.\n`)
+    return 2
+  }
+  if (!legalUser.test(values.user)) {
+    process.stderr.write(`“${values.user}” is not the name of an account.\n`)
+    return 2
+  }
+  const read = await readWithoutSecrets(process.env)
+  if (!read.ok) {
+    process.stderr.write(`The configuration cannot be used:\n${read.problems.map((one) => `- ${one}\n`).join('')}`)
+    return 1
+  }
+  const { clusters } = read.value
+  for (const { policy, ssh } of clusters)
+    if (ssh.nodeProgram === null)
+      process.stderr.write(
+        `${policy.cluster} still sends scripts to sh -s: when its nodes have the program, set ssh.nodeProgram: ${usualProgram}\n`,
+      )
+  process.stdout.write(printed(file, allowanceOf(values.user, clusters)))
+  return 0
+}
+
+const printed = (file: NodeFile | undefined, allowance: NodeAllowance): string =>
+  file === undefined ? installScript(allowance) : nodeFile(file, allowance)
+
+/** What nodes must allow for the configuration of all clusters. */
+export function allowanceOf(
+  user: string,
+  clusters: readonly Pick<ClusterSettings, 'policy' | 'ssh' | 'commands'>[],
+): NodeAllowance {
+  const each = <T>(of: (cluster: (typeof clusters)[number]) => readonly T[]): readonly T[] => [
+    ...new Set(clusters.flatMap(of)),
+  ]
+  return {
+    user,
+    programs: each(({ ssh }) => [ssh.nodeProgram ?? usualProgram]),
+    claimFolders: each(({ ssh }) => [ssh.claimFolder]),
+    agentUrls: each(({ ssh }) => (ssh.agentUrl === null ? [] : [ssh.agentUrl])),
+    agentTokenFiles: each(({ ssh }) => (ssh.agentTokenFile === null ? [] : [ssh.agentTokenFile])),
+    commands: each(({ policy, ssh, commands }) => commandsOnNodes(policy.cluster, commands, ssh)),
+  }
+}

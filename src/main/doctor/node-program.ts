@@ -1,0 +1,131 @@
+import { type CommandOnNodes, commandsOnNodes, filledFor } from '../../adapters/commands/on-nodes.ts'
+import { askProgram, askRefused, type ProgramState } from '../../adapters/ssh/node-program/ask.ts'
+import { commandLines } from '../../adapters/ssh/node-program/commands.ts'
+import { nodePlaces } from '../../adapters/ssh/node-program/text.ts'
+import { nodeProtocol } from '../../adapters/ssh/request.ts'
+import type { Shell } from '../../adapters/ssh/shell.ts'
+import type { ClusterSettings } from '../../configuration/settings.ts'
+import type { Node } from '../../core/inventory/node.ts'
+import { drainHooksOf, gatesOf, undrainHooksOf } from '../../core/policy/roles.ts'
+import type { Finding } from './finding.ts'
+
+/** A host that runs `lockkeeper-node`, and the commands that it must allow. */
+export type ProgramHost = {
+  readonly host: string
+  readonly commands: readonly { readonly command: CommandOnNodes; readonly argv: readonly string[] }[]
+}
+
+/** How hosts are asked about their program. */
+export type ProgramQuestions = {
+  readonly state: (host: string) => Promise<ProgramState>
+  readonly refused: (host: string, commands: readonly (readonly string[])[]) => Promise<readonly number[]>
+}
+
+const shownHosts = 5
+const plainWord = /^[A-Za-z0-9_.:%@+,][A-Za-z0-9_.:%@+,-]*$/
+const install = 'install it with the script that “lockkeeper policy node” prints'
+
+/** Asks every node that is alive, and every host that gates and hooks name, about its `lockkeeper-node`. */
+export async function examineNodePrograms(
+  settings: Pick<ClusterSettings, 'policy' | 'ssh' | 'commands'>,
+  nodes: readonly Node[],
+  shell: Shell,
+): Promise<readonly Finding[]> {
+  if (settings.ssh.nodeProgram === null) return []
+  const limitMs = settings.ssh.commandSeconds * 1000
+  return examineHosts(settings.policy.cluster, programHosts(settings, nodes), {
+    state: (host) => askProgram(shell, host, limitMs),
+    refused: (host, commands) => askRefused(shell, host, commands, limitMs),
+  })
+}
+
+/** The hosts of a cluster on which the program is needed, with the commands of each as they run there. */
+export function programHosts(
+  { policy, ssh, commands }: Pick<ClusterSettings, 'policy' | 'ssh' | 'commands'>,
+  nodes: readonly Node[],
+): readonly ProgramHost[] {
+  const all = commandsOnNodes(policy.cluster, commands, ssh)
+  const alive = nodes.filter(({ membership }) => membership === 'alive')
+  const hosts = new Map<string, Map<string, ProgramHost['commands'][number]>>(
+    alive.map(({ name }) => [name, new Map()]),
+  )
+  for (const node of alive) {
+    const names = [...gatesOf(policy, node), ...drainHooksOf(policy, node), ...undrainHooksOf(policy, node)]
+    const used = policy.undoTasksHook === null ? names : [...names, policy.undoTasksHook]
+    for (const command of all) {
+      const argv = command.concerns(node, used) ? filledFor(command, node) : null
+      if (argv === null) continue
+      const host = command.on === 'the node' ? node.name : command.on.host
+      const there = hosts.get(host) ?? new Map()
+      const key = `${command.use}\n${command.argv.join('\n')}`
+      // a command on a named host is asked for once, with the facts of the first node that it is about
+      hosts.set(host, there.has(key) ? there : there.set(key, { command, argv }))
+    }
+  }
+  return [...hosts].map(([host, there]) => ({ host, commands: [...there.values()] }))
+}
+
+/** What is said of these hosts; the same words for several hosts are one finding. */
+export async function examineHosts(
+  about: string,
+  hosts: readonly ProgramHost[],
+  questions: ProgramQuestions,
+): Promise<readonly Finding[]> {
+  const answers = await Promise.all(
+    hosts.map(async (host) => (await examineHost(host, questions)).map((said) => ({ ...said, host: host.host }))),
+  )
+  const together = new Map<string, { readonly is: Finding['is']; readonly seen: string; readonly hosts: string[] }>()
+  for (const { is, seen, host } of answers.flat()) {
+    const same = together.get(seen) ?? { is, seen, hosts: [] }
+    same.hosts.push(host)
+    together.set(seen, same)
+  }
+  return [...together.values()].map(({ is, seen, hosts: names }) => ({ about, is, seen: `${named(names)}: ${seen}` }))
+}
+
+type Said = Pick<Finding, 'is' | 'seen'>
+
+async function examineHost(
+  { host, commands }: ProgramHost,
+  { state, refused }: ProgramQuestions,
+): Promise<readonly Said[]> {
+  try {
+    const said = stateWords(await state(host))
+    if (said.is === 'wrong') return [said]
+    const argvs = commands.map(({ argv }) => argv)
+    const positions = await refused(host, argvs)
+    return [said, ...positions.flatMap((index) => commands[index] ?? []).map(notAllowed)]
+  } catch (error) {
+    return [{ is: 'wrong', seen: `lockkeeper-node cannot be asked: ${error instanceof Error ? error.message : error}` }]
+  }
+}
+
+function stateWords(state: ProgramState): Said {
+  switch (state.is) {
+    case 'current':
+      return { is: 'well', seen: 'lockkeeper-node is the one of this version' }
+    case 'not installed':
+      return { is: 'wrong', seen: `lockkeeper-node is not installed: ${state.why}` }
+    case 'other protocol':
+      return {
+        is: 'wrong',
+        seen: `lockkeeper-node has protocol ${state.protocol}, this bot has ${nodeProtocol}; ${install}`,
+      }
+    case 'other text':
+      return { is: 'worth a look', seen: `lockkeeper-node is that of another version, or was edited; ${install}` }
+  }
+}
+
+function notAllowed({ command, argv }: ProgramHost['commands'][number]): Said {
+  const seen = `lockkeeper-node does not allow ${command.use}`
+  const fact = argv.find((one, index) => one !== command.argv[index] && !plainWord.test(one))
+  if (fact !== undefined)
+    return { is: 'wrong', seen: `${seen}: “${fact}” is not a word of letters, digits and _.:%@+,-` }
+  const lines = commandLines(command).join('\n')
+  return { is: 'wrong', seen: `${seen}; add to ${nodePlaces.settingsFolder}/commands, behind a blank line:\n${lines}` }
+}
+
+const named = (hosts: readonly string[]): string => {
+  const more = hosts.length > shownHosts ? ` and ${hosts.length - shownHosts} more` : ''
+  return `${hosts.slice(0, shownHosts).join(', ')}${more}`
+}

@@ -1,0 +1,129 @@
+import { expect, it } from 'vitest'
+import { askProgram, askRefused, type ProgramState } from '../../src/adapters/ssh/node-program/ask.ts'
+import { digestOf, nodeProgram } from '../../src/adapters/ssh/node-program/text.ts'
+import { NotBegun, type Shell } from '../../src/adapters/ssh/shell.ts'
+import type { Node } from '../../src/core/inventory/node.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
+import { examineHosts, examineNodePrograms, programHosts } from '../../src/main/doctor/node-program.ts'
+import { settingsOf, withCluster } from './configuration-fixtures.ts'
+
+const cluster = (...lines: readonly string[]) => {
+  const [settings] = settingsOf(withCluster(...lines)).clusters
+  if (settings === undefined) throw new Error('no cluster')
+  return settings
+}
+const settings = cluster(
+  'ssh: {nodeProgram: /usr/local/sbin/lockkeeper-node, packages: [list]}',
+  'gates: {far: {on: admin-01, run: [far, "{node}"]}, own: {on: the node, run: [own, "{rack}"]}}',
+  'roles: {storage: {gates: [far, own]}, compute: {approvals: none}}',
+)
+const node = (name: string, role: string, rack: string | null): Node => ({
+  cluster: 'eu-1',
+  name,
+  roles: [role],
+  rack,
+  zone: null,
+  group: null,
+  membership: 'alive',
+  address: null,
+})
+const nodes = [
+  node('storage-01', 'storage', 'b2'),
+  node('storage-02', 'storage', 'b 3'),
+  node('compute-01', 'compute', null),
+]
+
+it('F98 doctor: asks every node for the commands that it needs, and named hosts once', () => {
+  const hosts = programHosts(settings, nodes).map(({ host, commands }) => [host, commands.map(({ argv }) => argv)])
+  expect(Object.fromEntries(hosts)).toEqual({
+    'storage-01': [['own', 'b2'], ['list']],
+    'storage-02': [['own', 'b 3'], ['list']],
+    'compute-01': [['list']],
+    'admin-01': [['far', 'storage-01']],
+  })
+})
+
+const states: { readonly [host: string]: ProgramState } = {
+  'storage-01': { is: 'current' },
+  'storage-02': { is: 'other text' },
+  'compute-01': { is: 'other protocol', protocol: '0' },
+  'admin-01': { is: 'not installed', why: 'sudo: a password is required' },
+}
+
+it('F98 doctor: tells what is wrong with the program of each node, and which lines to add', async () => {
+  const found = await examineHosts('eu-1', programHosts(settings, nodes), {
+    state: async (host) => states[host] ?? { is: 'current' },
+    refused: async (_, commands) => commands.flatMap(([program], index) => (program === 'own' ? [index] : [])),
+  })
+  expect(found.map(({ is, seen }) => `${is}: ${seen}`)).toEqual([
+    'well: storage-01: lockkeeper-node is the one of this version',
+    expect.stringMatching(
+      /^wrong: storage-01: lockkeeper-node does not allow eu-1: gate own; add to .*commands, behind a blank line:\nown\n\{rack\}$/,
+    ),
+    expect.stringMatching(/^worth a look: storage-02: lockkeeper-node is that of another version.*install it/),
+    expect.stringMatching(/^wrong: storage-02: .*“b 3” is not a word of letters/),
+    expect.stringMatching(/^wrong: compute-01: lockkeeper-node has protocol 0, this bot has 1; install it/),
+    expect.stringMatching(/^wrong: admin-01: lockkeeper-node is not installed: sudo: a password is required$/),
+  ])
+})
+
+it('F98 doctor: says once what many nodes have in common, and that a node cannot be asked', async () => {
+  const many = Array.from({ length: 8 }, (_, index) => ({ host: `n${index}`, commands: [] }))
+  const found = await examineHosts('eu-1', many, {
+    state: async (host) => {
+      if (host === 'n7') throw new Failure('node n7', 'n7 does not answer', 'none')
+      return { is: 'current' }
+    },
+    refused: async () => [],
+  })
+  expect(found.map(({ seen }) => seen)).toEqual([
+    'n0, n1, n2, n3, n4 and 2 more: lockkeeper-node is the one of this version',
+    'n7: lockkeeper-node cannot be asked: n7 does not answer',
+  ])
+})
+
+const shellThat = (answer: () => string): Shell => ({
+  run: async () => ({ output: answer(), aside: '' }),
+  wait: () => Promise.reject(new Error('nothing waits')),
+})
+
+it.each<[string, () => string, ProgramState['is']]>([
+  ['its own text', () => `protocol 1\nsha256 ${digestOf(nodeProgram())}\n`, 'current'],
+  ['another text', () => 'protocol 1\nsha256 00\n', 'other text'],
+  ['another protocol', () => 'protocol 7\nsha256 00\n', 'other protocol'],
+  [
+    'no program',
+    () => {
+      throw new NotBegun('node n', 'would not run a script')
+    },
+    'not installed',
+  ],
+])('F98 doctor: a node with %s', async (_what, answer, is) => {
+  expect((await askProgram(shellThat(answer), 'n', 1000)).is).toBe(is)
+})
+
+it('F98 doctor: an answer that leaves out a command is no permission', async () => {
+  expect(
+    await askRefused(
+      shellThat(() => '0 yes\n1 no\n'),
+      'n',
+      [['a'], ['b']],
+      1000,
+    ),
+  ).toEqual([1])
+  await expect(
+    askRefused(
+      shellThat(() => '0 yes\n'),
+      'n',
+      [['a'], ['b']],
+      1000,
+    ),
+  ).rejects.toThrow('did not answer')
+})
+
+it('F98 doctor: asks nothing where scripts go to the shell of the node', async () => {
+  const silent = shellThat(() => {
+    throw new Error('asked')
+  })
+  expect(await examineNodePrograms(cluster(), nodes, silent)).toEqual([])
+})
