@@ -1,4 +1,4 @@
-import { breakGlass, command } from '../src/core/commands/command.ts'
+import { atOnce, breakGlass, command } from '../src/core/commands/command.ts'
 import { checkNode } from '../src/core/steps/check-node.ts'
 import { drain as drainNode } from '../src/core/steps/drain.ts'
 import { acquireLock, keepDrained } from '../src/core/steps/lock.ts'
@@ -10,7 +10,7 @@ export const drain = command({
   name: 'drain',
   summary: 'Drain nodes and keep them out of service until they are undrained',
   argument: { is: 'nodes', required: 'yes' },
-  options: { breakGlass },
+  options: { atOnce, breakGlass },
   examples: ['drain compute-03 --reason "memory errors"'],
   direct: 'yes',
   recipe: (input) => [

@@ -1,4 +1,4 @@
-import { breakGlass, command, flag } from '../src/core/commands/command.ts'
+import { atOnce, breakGlass, command, flag } from '../src/core/commands/command.ts'
 import { checkNode } from '../src/core/steps/check-node.ts'
 import { drain, undrain } from '../src/core/steps/drain.ts'
 import { acquireLock, releaseLock } from '../src/core/steps/lock.ts'
@@ -13,7 +13,7 @@ export const reboot = command({
   name: 'reboot',
   summary: 'Drain nodes, reboot them one at a time and prove that they came back',
   argument: { is: 'nodes', required: 'yes' },
-  options: { ifNeeded: flag('Only nodes that need a reboot; others are left unchanged'), breakGlass },
+  options: { ifNeeded: flag('Only nodes that need a reboot; others are left unchanged'), atOnce, breakGlass },
   examples: ['reboot storage-07 --reason "new kernel"', 'reboot role=compute,!compute-03 --if-needed --dry-run'],
   direct: 'yes',
   recipe: (input) => [

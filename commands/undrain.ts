@@ -1,4 +1,4 @@
-import { command } from '../src/core/commands/command.ts'
+import { atOnce, command } from '../src/core/commands/command.ts'
 import { checkNode } from '../src/core/steps/check-node.ts'
 import { undrain as undrainNode } from '../src/core/steps/drain.ts'
 import { acquireLock, releaseLock } from '../src/core/steps/lock.ts'
@@ -9,7 +9,7 @@ export const undrain = command({
   name: 'undrain',
   summary: 'Return drained nodes to service and release their locks',
   argument: { is: 'nodes', required: 'yes' },
-  options: {},
+  options: { atOnce },
   examples: ['undrain compute-03'],
   direct: 'no',
   // It only restores, so the cluster’s health must hold afterwards, not before: a node is always let back.

@@ -1,4 +1,4 @@
-import { breakGlass, command } from '../src/core/commands/command.ts'
+import { atOnce, breakGlass, command } from '../src/core/commands/command.ts'
 import { checkNode } from '../src/core/steps/check-node.ts'
 import { drain, undrain } from '../src/core/steps/drain.ts'
 import { acquireLock, releaseLock } from '../src/core/steps/lock.ts'
@@ -14,7 +14,7 @@ export const upgrade = command({
   name: 'upgrade',
   summary: 'Drain nodes, upgrade their packages one at a time, and reboot those that need it',
   argument: { is: 'nodes', required: 'yes' },
-  options: { breakGlass },
+  options: { atOnce, breakGlass },
   examples: ['upgrade gateway-01 --reason "openssl fixes"', 'upgrade role=compute --dry-run'],
   direct: 'yes',
   recipe: (input) => [

@@ -165,10 +165,11 @@ test('F14 stop: one that the bots died with before it was set is set', async () 
   expect(flags(talk)).toEqual(['fire'])
 })
 
-/** An operation on two nodes that is to pause after the first one. */
+/** An operation on three nodes that is to pause after the first one. */
 async function pausing(): Promise<Conversation> {
   const talk = new Conversation()
-  await talk.ana.types('/cluster reboot compute-01,compute-02 --reason "new kernel"')
+  talk.world.add('compute-03', ['compute'])
+  await talk.ana.types('/cluster reboot compute-01,compute-02,compute-03 --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('5 s')
   await talk.ana.types('/cluster pause op-T1')

@@ -100,8 +100,10 @@ export const recordMutations: readonly Mutation[] = [
       let left = 1
       ledger.write = (operation, before, after) => {
         const { thread } = after
-        const skips = thread.entries > before.thread.entries && thread.run !== null && left-- > 0 ? 3 : 0
-        return write(operation, before, { ...after, thread: { ...thread, entries: thread.entries + skips } })
+        const [run = '', entries = 0] = Object.entries(thread.runs)[0] ?? []
+        const skips = entries > (before.thread.runs[run] ?? 0) && left-- > 0 ? 3 : 0
+        const runs = skips === 0 ? thread.runs : { ...thread.runs, [run]: entries + skips }
+        return write(operation, before, { ...after, thread: { ...thread, runs } })
       }
     },
   },

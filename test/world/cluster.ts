@@ -30,6 +30,8 @@ export class MemoryCluster implements Cluster {
   readonly announced: string[] = []
   /** How the cluster's source spells a node's name where it differs from the inventory. */
   readonly spelled = new Map<string, string>()
+  /** Tags of the service that every node carries. */
+  workTags: readonly string[] = ['rebootmgr']
   /** Services beside the one that every node carries: where they run, and their tags. */
   readonly services = new Map<string, { readonly nodes: readonly string[]; readonly tags: readonly string[] }>()
   readonly #pulse = new ChangeSignal()
@@ -113,7 +115,7 @@ export class MemoryCluster implements Cluster {
           node: this.#spell(name),
           service: 'work',
           serviceId: 'work',
-          tags: ['rebootmgr'],
+          tags: this.workTags,
         })),
         ...[...this.services].flatMap(([service, { nodes: where, tags }]) =>
           where.map((node) => ({ node: this.#spell(node), service, serviceId: service, tags })),

@@ -1,24 +1,9 @@
 import type { Redis } from 'ioredis'
-import { z } from 'zod'
-import { canonicalJson } from '../../core/hash.ts'
-import { type Delivered, type MessageLedger, type MessageRef, nothingDelivered } from '../../engine/ports/chat.ts'
+import { type MessageLedger, type MessageRef, nothingDelivered } from '../../engine/ports/chat.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import type { Keys } from './keys.ts'
 import { reading, run, script, writing } from './request.ts'
-import { exactly } from './stored/exactly.ts'
-import { milliseconds, whole } from './stored/shapes.ts'
-
-const position = z.strictObject({ operation: whole, run: z.string().nullable(), entries: whole })
-
-const toldSchema = exactly<Delivered>()(
-  z.strictObject({
-    card: z.strictObject({ channel: z.string(), timestamp: z.string() }).nullable(),
-    cardHash: z.string().nullable(),
-    thread: position,
-    inDoubt: z.strictObject({ key: z.string(), to: position, sinceMs: milliseconds }).nullable(),
-    deletedCards: whole.optional(),
-  }),
-)
+import { readDelivered, storedDelivered } from './stored/delivered.ts'
 
 const writeScript = script(`
 local now = redis.call('GET', KEYS[1]) or ARGV[3]
@@ -34,7 +19,7 @@ export const messageLedgerIn = (redis: Redis, keys: Keys): MessageLedger => ({
     reading('read what was said', async () => {
       const text = await redis.get(keys.told(operation))
       if (text === null) return nothingDelivered
-      const told = toldSchema.safeParse(JSON.parse(text))
+      const told = readDelivered(text)
       if (!told.success)
         throw new Failure('Redis', `what was said of ${operation} does not validate`, 'none', told.error)
       return told.data
@@ -42,7 +27,7 @@ export const messageLedgerIn = (redis: Redis, keys: Keys): MessageLedger => ({
   operationAt: (card) => reading('find an operation by its card', () => redis.hget(keys.cards, placeOf(card))),
   write: (operation, before, after) =>
     writing('write down what was said', async () => {
-      const texts = [canonicalJson(before), canonicalJson(after), canonicalJson(nothingDelivered)]
+      const texts = [storedDelivered(before), storedDelivered(after), storedDelivered(nothingDelivered)]
       const card = after.card ? placeOf(after.card) : ''
       const answer = await run(redis, writeScript, [keys.told(operation), keys.cards], [...texts, card, operation])
       return answer === 'written' ? 'written' : 'conflict'

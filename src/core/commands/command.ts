@@ -100,5 +100,7 @@ export const word = (about: string) => ({ takes: 'word', about }) as const
 export const text = (about: string, longest = 300) => ({ takes: 'text', about, longest }) as const
 /** An option with a whole number. */
 export const number = (about: string, least: number, most: number) => ({ takes: 'number', about, least, most }) as const
+/** The ceiling of nodes in work at the same time; scopes and gates may allow fewer. */
+export const atOnce = number('At most so many nodes at the same time; the default is 1', 1, 1000)
 /** An option with a duration such as `30m`. */
 export const duration = (about: string) => ({ takes: 'duration', about }) as const

@@ -61,6 +61,8 @@ export type OperationEvent =
       readonly node: string
       readonly outcome: RunOutcome
       readonly summary: string
+      /** Present when the run needed a person and recovered: the operation pauses before its next node. */
+      readonly recovered?: 'yes'
     }
   | {
       readonly type: 'ended'

@@ -4,6 +4,7 @@ import { shortHash } from '../plan/plan.ts'
 import type { ApprovalRule, Channel } from '../policy/policy.ts'
 import { channelRefusal, isAccountOf, isSameHuman, kindRefusal, type Membership } from '../policy/who.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../refusals.ts'
+import { operationActions } from './actions.ts'
 import type { OperationState } from './summary.ts'
 
 /** A click on *Approve* or *Deny*, with everything that decides whether it counts, asked just now. */
@@ -33,7 +34,7 @@ export type Pending = {
 /** Whether an approval counts: how far it brings the plan, or every reason why not. */
 export function judgeApproval(pending: Pending, click: Click): Outcome<ApprovalStatus> {
   const { rule, askers, approvers } = pending
-  const over = stateRefusal(pending, click, ['awaiting approval'])
+  const over = stateRefusal(pending, click, operationActions.approve.states)
   if (over !== null || rule === null) return refused(over ?? nothingToApprove)
   const own = ownRequest(rule, askers, click.who)
   const refusals = [
@@ -47,8 +48,7 @@ export function judgeApproval(pending: Pending, click: Click): Outcome<ApprovalS
 /** Whether a person may deny: an approver, or the one who asked; a denial after the start comes too late. */
 export function judgeDenial(pending: Pending, click: Click): Outcome<'denies'> {
   const { rule, askers } = pending
-  // A denial wins until the start, so it may also come between the last approval and the start.
-  const over = stateRefusal(pending, click, ['awaiting approval', 'queued'])
+  const over = stateRefusal(pending, click, operationActions.deny.states)
   if (over !== null || rule === null) return refused(over ?? nothingToApprove)
   const refusals = askers.some((asker) => isAccountOf(click.who, asker))
     ? placeRefusals(click)

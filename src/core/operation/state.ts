@@ -121,6 +121,9 @@ const withPlan = (operation: Operation, plan: Plan, hash: string): Operation => 
   approvals: operation.approvals.filter(({ covers }) => plan.nodes.some(({ node }) => coversAll(covers, plan, [node]))),
 })
 
+/** The runs that have not ended, in the order in which they were started. */
+export const activeRuns = ({ runs }: Operation): Operation['runs'] => runs.filter(({ outcome }) => outcome === null)
+
 /** Names of the nodes that no run was started for, in the order of the plan. */
 export const nodesLeft = ({ plan, runs }: Operation): readonly string[] =>
   plan.nodes.map(({ node }) => node).filter((node) => !runs.some((run) => run.node === node))
@@ -177,6 +180,18 @@ const withoutApprovals = (operation: Operation, of: string): Operation => ({
   approvals: operation.approvals.filter(({ person }) => person !== of),
 })
 
+/** A run that needed a person is followed by no other one until a person resumes the operation. */
+function runEnded(
+  operation: Operation,
+  { run: id, outcome, summary, recovered }: Extract<OperationEvent, { type: 'runEnded' }>,
+  atMs: number,
+): Operation {
+  const runs = operation.runs.map((run) => (run.run === id ? { ...run, outcome, summary } : run))
+  const after = { ...operation, runs }
+  if (recovered === undefined || operation.state !== 'running' || nodesLeft(after).length === 0) return after
+  return { ...after, state: 'pausing', pause: pauseOf(operation, atMs) }
+}
+
 function evolve(operation: Operation, { atMs, event }: At): Operation {
   switch (event.type) {
     case 'planned':
@@ -227,12 +242,7 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
         runs: [...operation.runs, { run: event.run, node: event.node, outcome: null, summary: '' }],
       }
     case 'runEnded':
-      return {
-        ...operation,
-        runs: operation.runs.map((run) =>
-          run.run === event.run ? { ...run, outcome: event.outcome, summary: event.summary } : run,
-        ),
-      }
+      return runEnded(operation, event, atMs)
     case 'ended':
       return ended(operation, event.outcome, atMs, event.summary)
     case 'unlocked':

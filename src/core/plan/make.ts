@@ -83,7 +83,7 @@ export const eachOnce = (commands: readonly RoleCommands[]): readonly RoleComman
 
 /** Makes the plan that people approve; a recipe that makes it unsafe is a bug, whoever wrote it. */
 export function makePlan(planning: Planning): Plan {
-  const { policy, command, words, reason, requester } = planning
+  const { policy, command, words, reason, requester, options } = planning
   const nodes = planning.nodes.map((node) => made(planning, node))
   const plan: Plan = {
     schema: 2,
@@ -93,6 +93,7 @@ export function makePlan(planning: Planning): Plan {
     reason,
     requester,
     ...oneByOne,
+    atOnce: typeof options.atOnce === 'number' ? options.atOnce : oneByOne.atOnce,
     commands: eachOnce(nodes.map(({ commands }) => commands)),
     parts: partsOf(nodes.map(({ planned: { node }, rule }) => ({ node, rule }))),
     nodes: nodes.map(({ planned }) => planned),

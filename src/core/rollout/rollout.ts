@@ -1,11 +1,17 @@
-import type { Operation } from '../operation/state.ts'
+import { activeRuns, type Operation } from '../operation/state.ts'
+import { hasFailed } from '../run/failed.ts'
+import type { RunState } from '../run/state.ts'
+import { onlyRestores } from '../steps/traits.ts'
 
 /** What an operation over its nodes does next. */
 export type RolloutAction =
-  | { readonly does: 'wait'; readonly run: string }
+  | { readonly does: 'wait' }
   | { readonly does: 'start'; readonly node: string; readonly run: string }
   | { readonly does: 'pause' }
   | { readonly does: 'end'; readonly outcome: 'succeeded' | 'failed' | 'cancelled'; readonly summary: string }
+
+/** An active run, with whether it has called a person at any time since it started. */
+export type ActiveRun = { readonly state: RunState; readonly called: 'yes' | 'no' }
 
 const runName = (operation: Operation): string => `${operation.operation}-${operation.runs.length + 1}`
 
@@ -17,7 +23,7 @@ function countsOf(operation: Operation): string {
   const { runs, plan } = operation
   const done = runs.filter(({ outcome }) => outcome === 'succeeded' || outcome === 'nothing to do')
   const cancelled = runs.filter(({ outcome }) => outcome === 'cancelled').length
-  const underWay = runs.filter(({ outcome }) => outcome === null).length
+  const underWay = activeRuns(operation).length
   const untouched = plan.nodes.length - runs.length
   return [
     `${done.length} done`,
@@ -32,29 +38,63 @@ function countsOf(operation: Operation): string {
 export const doneSoFar = (operation: Operation): string =>
   operation.runs.length === 0 ? 'Nothing was changed.' : `${countsOf(operation)}.`
 
-/** One node after the other in the plan's order, stopping at the first failure. */
-export function rollout(operation: Operation): RolloutAction {
-  const running = operation.runs.find(({ outcome }) => outcome === null)
-  if (running) return { does: 'wait', run: running.run }
+/**
+ * Starts nodes in the plan's order, at most `atOnce` at the same time, as long as no run has failed. It ends, or pauses,
+ * when no run is active.
+ */
+export function rollout(operation: Operation, active: readonly ActiveRun[]): RolloutAction {
+  if (activeRuns(operation).length > 0) return startBeside(operation, active)
   const { runs, plan } = operation
   const failed = failedRuns(operation)
   const untouched = plan.nodes.length - runs.length
   const counts = countsOf(operation)
   const only = plan.nodes.length === 1 ? runs.at(-1)?.summary : undefined
-  if (failed.length > 0)
-    return {
-      does: 'end',
-      outcome: 'failed',
-      summary: only ?? `Stopped: 1 failure, limit 1. ${counts}. ${failed.at(-1)?.summary ?? ''}`.trim(),
-    }
-  if ((operation.state === 'stopping' && untouched > 0) || runs.some(({ outcome }) => outcome === 'cancelled'))
+  if (failed.length > 0) return { does: 'end', outcome: 'failed', summary: only ?? stoppedWords(operation, failed) }
+  if (operation.cancel !== null && (untouched > 0 || isAnyCancelled(operation)))
     return {
       does: 'end',
       outcome: 'cancelled',
       summary: runs.length === 0 ? 'Nothing was changed.' : (only ?? `${counts}.`),
     }
-  const next = plan.nodes.find(({ node }) => !runs.some((run) => run.node === node))
-  if (!next) return { does: 'end', outcome: 'succeeded', summary: only ?? `${counts}.` }
-  if (operation.state === 'pausing') return { does: 'pause' }
-  return { does: 'start', node: next.node, run: runName(operation) }
+  const next = nextNode(operation)
+  if (next === null)
+    return {
+      does: 'end',
+      outcome: isAnyCancelled(operation) ? 'cancelled' : 'succeeded',
+      summary: only ?? `${counts}.`,
+    }
+  return operation.state === 'pausing' ? { does: 'pause' } : { does: 'start', node: next, run: runName(operation) }
+}
+
+const isAnyCancelled = ({ runs }: Operation): boolean => runs.some(({ outcome }) => outcome === 'cancelled')
+
+function stoppedWords(operation: Operation, failed: Operation['runs']): string {
+  const { budget } = operation.plan
+  const failures = `${failed.length} ${failed.length === 1 ? 'failure' : 'failures'}, limit ${budget}`
+  return `Stopped: ${failures}. ${countsOf(operation)}. ${failed.at(-1)?.summary ?? ''}`.trim()
+}
+
+/** One more run beside those that are active, or none. A run that has called a person counts even after it recovered. */
+function startBeside(operation: Operation, active: readonly ActiveRun[]): RolloutAction {
+  const { plan, state } = operation
+  const failed = failedRuns(operation).length + active.filter(({ called }) => called === 'yes').length
+  const mayStart = state === 'running' && failed < plan.budget && activeRuns(operation).length < plan.atOnce
+  const next = mayStart && !active.some(({ state: run }) => hasFailed(run)) ? nextNode(operation) : null
+  return next === null ? { does: 'wait' } : { does: 'start', node: next, run: runName(operation) }
+}
+
+/** The first node without a run for which the operation's own active runs leave a slot in every scope. */
+function nextNode(operation: Operation): string | null {
+  const { plan, runs } = operation
+  const begun = new Set(runs.map(({ node }) => node))
+  const busy = new Set(activeRuns(operation).map(({ node }) => node))
+  const atWork = plan.nodes.filter(({ node }) => busy.has(node))
+  const next = plan.nodes.find(
+    ({ node, scopes, slots, steps }) =>
+      !begun.has(node) &&
+      (atWork.length === 0 ||
+        onlyRestores(steps) ||
+        scopes.every((scope) => atWork.filter((one) => one.scopes.includes(scope)).length < (slots[scope] ?? 1))),
+  )
+  return next?.node ?? null
 }

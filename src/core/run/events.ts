@@ -43,7 +43,8 @@ export type RunEvent =
       readonly failure: string
       readonly reboot: 'did not happen' | 'may have happened'
     }
-  | { readonly type: 'cancelTaken'; readonly index: number }
+  /** `because` is present when no person cancelled: another run of the operation failed. */
+  | { readonly type: 'cancelTaken'; readonly index: number; readonly because?: string }
   | { readonly type: 'undoBegan'; readonly index: number }
   | { readonly type: 'undoDone'; readonly index: number; readonly evidence: string }
   | { readonly type: 'undoFailed'; readonly index: number; readonly owed: string }

@@ -1,5 +1,5 @@
 import type { Holder, LockState } from '../../core/locks/locks.ts'
-import { isTerminal, operationState } from '../../core/operation/state.ts'
+import { activeRuns, isTerminal, operationState } from '../../core/operation/state.ts'
 import { runState } from '../../core/run/fold.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { bot, recordRun } from '../journals/append.ts'
@@ -21,8 +21,8 @@ export async function sweep(context: ClusterContext): Promise<readonly Orphan[]>
     await summarise(context, operation)
     await context.turns.wake({ kind: 'operation', id })
     await context.turns.wake({ kind: 'messages', id })
-    const active = operation.runs.find(({ outcome }) => outcome === null)
-    if (active && !isTerminal(operation)) await context.turns.wake({ kind: 'run', id: active.run })
+    if (isTerminal(operation)) continue
+    for (const { run } of activeRuns(operation)) await context.turns.wake({ kind: 'run', id: run })
   }
   const locks = await context.locks.state()
   await clearLine(context, locks)
@@ -61,19 +61,23 @@ async function orphans(context: ClusterContext, { scopes }: LockState): Promise<
 export async function announceRestart(context: ClusterContext): Promise<void> {
   for (const { operation: id } of await context.journals.open()) {
     const operation = operationState(await context.journals.operation(id))
-    const active = operation?.runs.find(({ outcome }) => outcome === null)
-    if (!operation || !active) continue
-    const entries = await context.journals.run(active.run)
-    const run = runState(entries)
-    const mine = entries.findLast(({ actor }) => actor.kind === 'bot')?.actor.id === context.instance
-    if (run === null || run.status === 'ended' || !mine) continue
-    const step = run.steps[run.current]
-    const at = step ? `step ${run.current + 1} of ${run.steps.length}, ${titleOf(step.kind)}` : 'its end'
-    await recordRun(context, run.run, entries, bot(context, run.requester, operation.hash), {
-      type: 'resumed',
-      index: run.current,
-      found: `Lockkeeper restarted. Checking ${run.node}, then resuming at ${at}.`,
-    })
-    await context.turns.wake({ kind: 'messages', id })
+    if (operation === null) continue
+    for (const { run } of activeRuns(operation)) await announceRun(context, run, operation.hash)
   }
+}
+
+/** Says where a run goes on, if this bot wrote the last that a bot wrote about it. */
+async function announceRun(context: ClusterContext, id: string, hash: string): Promise<void> {
+  const entries = await context.journals.run(id)
+  const run = runState(entries)
+  const mine = entries.findLast(({ actor }) => actor.kind === 'bot')?.actor.id === context.instance
+  if (run === null || run.status === 'ended' || !mine) return
+  const step = run.steps[run.current]
+  const at = step ? `step ${run.current + 1} of ${run.steps.length}, ${titleOf(step.kind)}` : 'its end'
+  await recordRun(context, run.run, entries, bot(context, run.requester, hash), {
+    type: 'resumed',
+    index: run.current,
+    found: `Lockkeeper restarted. Checking ${run.node}, then resuming at ${at}.`,
+  })
+  await context.turns.wake({ kind: 'messages', id: run.operation })
 }

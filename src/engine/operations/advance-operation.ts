@@ -1,7 +1,8 @@
 import type { Verdict } from '../../core/health/verdict.ts'
-import { isTerminal, nodesLeft, type Operation, operationState } from '../../core/operation/state.ts'
+import { activeRuns, isTerminal, nodesLeft, type Operation, operationState } from '../../core/operation/state.ts'
 import { isOfSchema1, ruleOf } from '../../core/plan/plan.ts'
-import { type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
+import { type ActiveRun, type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
+import { hasFailed } from '../../core/run/failed.ts'
 import { runState } from '../../core/run/fold.ts'
 import { cachedApprovalStatus } from '../authorization/approval-status.ts'
 import { configurationVerdicts } from '../gates/configuration-in-force.ts'
@@ -34,14 +35,15 @@ export async function advanceOperation(context: ClusterContext, id: string): Pro
     if (!(error instanceof Failure)) throw error
     context.log.warn({ operation: id, error }, 'could not ask')
     const why = error instanceof Denied ? `${error.source}: ${error.message}` : `${error.source} is unreachable`
-    if (betweenRuns(operation)) return hold(turn, [why], 'limited')
+    if (isBetweenRuns(operation)) return hold(turn, [why], 'limited')
     return { again: 'at', atMs: turn.nowMs + pollIntervals.failureMs }
   }
 }
 
 /** Whether the next thing would be to begin with a node: what keeps it from that is told. */
-const betweenRuns = ({ state, runs }: Operation): boolean =>
-  state === 'queued' || ((state === 'running' || state === 'pausing') && runs.every(({ outcome }) => outcome !== null))
+const isBetweenRuns = (operation: Operation): boolean =>
+  operation.state === 'queued' ||
+  ((operation.state === 'running' || operation.state === 'pausing') && activeRuns(operation).length === 0)
 
 function decide(turn: Turn): Promise<NextTurn> | NextTurn {
   switch (turn.operation.state) {
@@ -109,10 +111,12 @@ const approvalsNeverCame = (turn: Turn): Promise<NextTurn> =>
 
 async function carryOn(turn: Turn): Promise<NextTurn> {
   const { operation } = turn
-  const action = rollout(operation)
+  const followed = await followRuns(turn)
+  if (followed.is === 'ended') return followed.turn
+  const action = rollout(operation, followed.active)
   switch (action.does) {
     case 'wait':
-      return followRun(turn, action.run)
+      return { again: 'when woken' }
     case 'pause':
       return record(turn, { type: 'paused' })
     case 'end':
@@ -148,15 +152,27 @@ async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does
   return record(turn, { type: 'runStarted', run, node })
 }
 
-async function followRun(turn: Turn, run: string): Promise<NextTurn> {
-  const { context } = turn
-  const entries = await context.journals.run(run)
-  const state = runState(entries)
-  if (state?.status !== 'ended' || state.outcome === null) {
-    await context.turns.schedule({ kind: 'run', id: run }, turn.nowMs)
-    return { again: 'when woken' }
+/** The active runs, each with a turn that is due; or the turn that recorded the end of one of them. */
+async function followRuns(
+  turn: Turn,
+): Promise<
+  { readonly is: 'active'; readonly active: readonly ActiveRun[] } | { readonly is: 'ended'; readonly turn: NextTurn }
+> {
+  const { context, operation, nowMs } = turn
+  const active: ActiveRun[] = []
+  for (const { run } of activeRuns(operation)) {
+    const entries = await context.journals.run(run)
+    const state = runState(entries)
+    const called = entries.some(({ event }) => event.type === 'needsAttention') ? 'yes' : 'no'
+    if (state !== null && state.outcome !== null) {
+      const last = entries.at(-1)?.event
+      const summary = last?.type === 'ended' ? last.summary : ''
+      const { node, outcome } = state
+      const recovered = called === 'yes' && !hasFailed(state) ? { recovered: 'yes' as const } : {}
+      return { is: 'ended', turn: await record(turn, { type: 'runEnded', run, node, outcome, summary, ...recovered }) }
+    }
+    await context.turns.schedule({ kind: 'run', id: run }, nowMs)
+    if (state !== null) active.push({ state, called })
   }
-  const last = entries.at(-1)?.event
-  const summary = last?.type === 'ended' ? last.summary : ''
-  return record(turn, { type: 'runEnded', run, node: state.node, outcome: state.outcome, summary })
+  return { is: 'active', active }
 }

@@ -1,5 +1,5 @@
 import type { OperationEvent } from '../../core/operation/events.ts'
-import type { Operation } from '../../core/operation/state.ts'
+import { activeRuns, type Operation } from '../../core/operation/state.ts'
 import { doneSoFar } from '../../core/rollout/rollout.ts'
 import { bot, recordOperation } from '../journals/append.ts'
 import { pollIntervals } from '../poll-intervals.ts'
@@ -17,7 +17,11 @@ export type Turn = {
 
 /** Ends before all nodes were started; the nodes that were done stay done. */
 export const endEarly = (turn: Turn, why: string): Promise<NextTurn> =>
-  record(turn, { type: 'ended', outcome: 'cancelled', summary: `${why} ${doneSoFar(turn.operation)}` })
+  betweenRuns(turn, { type: 'ended', outcome: 'cancelled', summary: `${why} ${doneSoFar(turn.operation)}` }, why)
+
+/** Records an event that takes the operation out of its work once no run is active; until then nothing starts, because of `why`. */
+export const betweenRuns = (turn: Turn, event: OperationEvent, why: string): Promise<NextTurn> =>
+  activeRuns(turn.operation).length > 0 ? hold(turn, [why], 'unlimited') : record(turn, event)
 
 /**
  * Not yet, and why: told once for each reason, and woken when something changes; else it is looked at again soon, or
@@ -32,7 +36,8 @@ export async function hold(
   const { context, operation, nowMs } = turn
   const limitMs = operation.heldUntilMs ?? nowMs + context.policy.limits.acquireLockMs
   const untilMs = patience === 'limited' ? limitMs : null
-  if (untilMs !== null && nowMs >= untilMs) return waitedTooLong(turn)
+  // The active runs finish first: a pause begins when none is active.
+  if (untilMs !== null && nowMs >= untilMs && activeRuns(operation).length === 0) return waitedTooLong(turn)
   const told = operation.held.length === why.length && operation.held.every((reason, index) => reason === why[index])
   if (told) return { again: 'at', atMs: Math.max(notBeforeMs ?? 0, nowMs + pollIntervals.holdMs) }
   await record(turn, { type: 'held', why, untilMs })

@@ -8,7 +8,7 @@ import { configurationVerdicts } from '../gates/configuration-in-force.ts'
 import { askBeforeStart } from '../gates/of-operation.ts'
 import { type Rebuilt, rebuild } from '../planning/planning.ts'
 import type { NextTurn } from '../ports/turns.ts'
-import { endEarly, hold, record, type Turn } from './operation-turn.ts'
+import { betweenRuns, endEarly, hold, type Turn } from './operation-turn.ts'
 
 /** Whether nodes may start; when they may not, the turn that was taken instead. */
 export type Ready =
@@ -83,8 +83,10 @@ async function rightsLost(turn: Turn, names: readonly string[]): Promise<NextTur
     return endEarly(turn, `The requester no longer has permission: ${why}`)
   }
   const agreed = await approvalStatus(context, { operation, names, age: 'age counts' })
-  if (agreed?.lost[0]) return record(turn, { type: 'approverLost', ...agreed.lost[0] })
-  if (agreed && agreed.missing > 0) return record(turn, { type: 'approvalsMissing', parts: agreed.parts })
+  if (agreed?.lost[0])
+    return betweenRuns(turn, { type: 'approverLost', ...agreed.lost[0] }, 'an approval no longer counts')
+  if (agreed && agreed.missing > 0)
+    return betweenRuns(turn, { type: 'approvalsMissing', parts: agreed.parts }, 'approvals are missing')
   const no = await breakGlassRefusal(context, operation.plan, operation.requester)
   return no ? endEarly(turn, no.message) : null
 }
@@ -94,6 +96,11 @@ const calledOff = (turn: Turn): Promise<NextTurn> => endEarly(turn, 'Already den
 
 /** The approvals are for another plan; where no approval is needed, the requester has to look at the new one. */
 export function planChanged(turn: Turn, { plan, hash, difference }: Extract<Rebuilt, { is: 'changed' }>) {
-  if (ruleOf(plan) !== null) return record(turn, { type: 'planChanged', plan, hash, difference })
+  if (ruleOf(plan) !== null)
+    return betweenRuns(
+      turn,
+      { type: 'planChanged', plan, hash, difference },
+      `the plan changed: ${difference.join('; ')}`,
+    )
   return endEarly(turn, `The plan changed before it started: ${difference.join('; ')}.`)
 }

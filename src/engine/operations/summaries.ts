@@ -1,4 +1,4 @@
-import type { Operation } from '../../core/operation/state.ts'
+import { activeRuns, type Operation } from '../../core/operation/state.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { ruleOf } from '../../core/plan/plan.ts'
 import { runState } from '../../core/run/fold.ts'
@@ -7,28 +7,36 @@ import { titleOf } from '../../core/steps/traits.ts'
 import { shownState } from '../../messages/operations/card.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
-/** The run that an operation works on now; null between runs. */
-export async function activeRun(context: ClusterContext, operation: Operation): Promise<RunState | null> {
-  const active = operation.runs.find(({ outcome }) => outcome === null)
-  return active ? runState(await context.journals.run(active.run)) : null
+/** The active runs of an operation, as their journals have them now. */
+export async function readActiveRuns(context: ClusterContext, operation: Operation): Promise<readonly RunState[]> {
+  const runs = await Promise.all(
+    activeRuns(operation).map(async ({ run }) => runState(await context.journals.run(run))),
+  )
+  return runs.filter((run) => run !== null)
 }
 
-function nowWords(operation: Operation, run: RunState | null): string {
-  if (operation.held.length > 0) return `not started: ${operation.held.join('; ')}`
-  if (run?.attention) return run.attention
-  if (!run) return operation.summary
-  if (run.waiting) return run.waiting.reason
-  const step = run.steps[run.current]
-  return step ? titleOf(step.kind) : ''
+function nowWords(operation: Operation, runs: readonly RunState[]): string {
+  const held = operation.held.length > 0 ? [`not started: ${operation.held.join('; ')}`] : []
+  if (runs.length === 0) return held[0] ?? operation.summary
+  if (runs.length === 1 && held.length > 0) return held[0] ?? ''
+  const several = runs.length > 1
+  return [...held, ...runs.map((run) => `${several ? `${run.node}: ` : ''}${runWords(run)}`)].join('; ')
 }
 
-/** What lists and digests show of an operation, from its journal and that of its active run. */
-export function summaryOf(operation: Operation, run: RunState | null): OperationSummary {
+function runWords({ attention, waiting, steps, current }: RunState): string {
+  if (attention) return attention
+  if (waiting) return waiting.reason
+  const step = steps[current]
+  return step ? titleOf(step.kind) : 'finishing'
+}
+
+/** What lists and digests show of an operation, from its journal and those of its active runs. */
+export function summaryOf(operation: Operation, runs: readonly RunState[]): OperationSummary {
   const { plan } = operation
   return {
     operation: operation.operation,
     cluster: operation.cluster,
-    state: shownState(operation, run),
+    state: shownState(operation, runs),
     command: plan.command,
     words: plan.words,
     reason: plan.reason,
@@ -36,17 +44,17 @@ export function summaryOf(operation: Operation, run: RunState | null): Operation
     nodes: plan.nodes.map(({ node }) => node),
     channel: operation.channel,
     createdAtMs: operation.createdAtMs,
-    changedAtMs: Math.max(operation.changedAtMs, run?.sinceMs ?? 0),
+    changedAtMs: Math.max(operation.changedAtMs, ...runs.map(({ sinceMs }) => sinceMs)),
     approvals: operation.approvals.length,
     approvalsNeeded: ruleOf(plan)?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0,
     expiresAtMs: operation.expiresAtMs,
-    now: nowWords(operation, run),
+    now: nowWords(operation, runs),
     runs: operation.runs.map(({ run: id, node, outcome }) => ({ run: id, node, outcome })),
-    cleanupOwed: run?.owed ?? [],
+    cleanupOwed: runs.flatMap(({ owed }) => owed),
   }
 }
 
 /** Files the summary of an operation; derived, so that it may be filed again at any time. */
 export async function summarise(context: ClusterContext, operation: Operation): Promise<void> {
-  await context.journals.summarise(summaryOf(operation, await activeRun(context, operation)))
+  await context.journals.summarise(summaryOf(operation, await readActiveRuns(context, operation)))
 }

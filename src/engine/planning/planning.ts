@@ -40,7 +40,20 @@ export async function planFor(
   const { command, given } = invocation
   if (!isChanging(command) || given.is !== 'nodes' || given.selector === null) return needsNodes(invocation)
   const nodes = await namedNodes(context, given.selector, context.policy.limits.nodes)
-  return nodes.ok ? planOf(context, invocation, requester, nodes.value) : nodes
+  if (!nodes.ok) return nodes
+  const ceiling = aboveAll(invocation, nodes.value.length)
+  return ceiling === null ? planOf(context, invocation, requester, nodes.value) : refused(ceiling)
+}
+
+/** Why the ceiling of nodes at once is refused: there are fewer nodes. */
+function aboveAll({ options }: Invocation, nodes: number): Refusal | null {
+  const { atOnce } = options
+  if (typeof atOnce !== 'number' || atOnce <= nodes) return null
+  return refusal(
+    'bad value',
+    `--at-once ${atOnce}: the target has ${nodes} ${nodes === 1 ? 'node' : 'nodes'}.`,
+    `Use at most --at-once ${nodes}.`,
+  )
 }
 
 const needsNodes = ({ command }: Invocation): Outcome<never> =>

@@ -1,5 +1,5 @@
 import type { OperationEvent } from '../../core/operation/events.ts'
-import { type Operation, operationState } from '../../core/operation/state.ts'
+import { activeRuns, type Operation, operationState } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { type Author, recordOperation } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -32,6 +32,11 @@ export async function change(
   return refused(
     refusal('stale click', 'The operation changed too often at the same moment.', 'Check the card, then decide.'),
   )
+}
+
+/** Gives every active run of an operation a turn. */
+export async function wakeRuns({ turns }: ClusterContext, operation: Operation): Promise<void> {
+  for (const { run } of activeRuns(operation)) await turns.wake({ kind: 'run', id: run })
 }
 
 /** What is wanted cannot be: of an operation in this state. */

@@ -1,14 +1,16 @@
 import { changedSince, outdated } from '../../core/commands/intent.ts'
+import { operationRefusal } from '../../core/operation/actions.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
-import { isTerminal, type Operation } from '../../core/operation/state.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { runState } from '../../core/run/fold.ts'
 import { mayStillCancel } from '../../core/run/next.ts'
+import type { RunState } from '../../core/run/state.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { acting, allowed, nodesOf, type Requesting } from '../authorization/authorize.ts'
 import { person } from '../journals/append.ts'
+import { readActiveRuns } from '../operations/summaries.ts'
 import type { ClusterContext } from '../ports/context.ts'
-import { change, wrongState } from './change.ts'
+import { change, wakeRuns } from './change.ts'
 import { keptBesideLocks } from './decisions.ts'
 
 /** What a person may say to an operation that is under way. */
@@ -36,22 +38,21 @@ export async function steer(
         ? granted('allowed' as const)
         : await allowed(context, asking, what, await nodesOf(context, operation))
       if (!right.ok) return right
+      if (what === 'resume' && operation.resumed?.intent === asking.id) return refused(resumedBefore)
+      if (what === 'pause' && resumedSince(operation, asking)) return refused(changedSince)
+      const no = operationRefusal(what, operation, await readActiveRuns(context, operation))
+      if (no !== null) return refused(no)
       switch (what) {
         case 'cancel':
-          if (isTerminal(operation) || operation.state === 'stopping') return wrongState(operation, 'cancelled')
           return granted({ type: 'cancelAsked', person: asking.person, reason })
         case 'pause':
-          if (resumedSince(operation, asking)) return refused(changedSince)
-          return operation.state === 'running'
-            ? granted({ type: 'pauseAsked', person: asking.person })
-            : wrongState(operation, 'paused')
+          return granted({ type: 'pauseAsked', person: asking.person })
         case 'resume':
           return resume(context, asking, operation, revision)
       }
     },
   )
-  const active = steered.ok ? steered.value.runs.find(({ outcome }) => outcome === null) : undefined
-  if (active) await context.turns.wake({ kind: 'run', id: active.run })
+  if (steered.ok) await wakeRuns(context, steered.value)
   return steered.ok && what === 'cancel' ? keptBesideLocks(context, steered.value, 'cancelled') : steered
 }
 
@@ -62,13 +63,10 @@ function resume(
   operation: Operation,
   revision: number | null,
 ): Outcome<OperationEvent> {
-  const { pause, resumed } = operation
-  if (resumed?.intent === asking.id) return refused(resumedBefore)
-  if (pause === null || (operation.state !== 'paused' && operation.state !== 'pausing'))
-    return wrongState(operation, 'resumed')
-  const no = outdated(asking, clock.now(), pause.atMs)
+  const { pause } = operation
+  const no = outdated(asking, clock.now(), pause?.atMs ?? null)
   if (no !== null) return refused(no)
-  if (revision !== null && pause.revision > revision) return refused(changedSince)
+  if (pause !== null && revision !== null && pause.revision > revision) return refused(changedSince)
   return granted({ type: 'resumed', person: asking.person, intent: asking.id })
 }
 
@@ -78,13 +76,20 @@ const resumedBefore = refusal('already decided', 'It was resumed before Lockkeep
 const resumedSince = ({ resumed }: Operation, { hearing, atMs }: Requesting): boolean =>
   hearing === 'again' && resumed !== null && resumed.atMs > atMs
 
-/** What a cancel of this operation comes to, in one sentence. */
+/** What a cancel of this operation comes to, in one or two sentences. */
 export async function cancelSentence(context: ClusterContext, operation: Operation): Promise<string> {
-  const active = operation.runs.find(({ outcome }) => outcome === null)
-  const run = active ? runState(await context.journals.run(active.run)) : null
   if (operation.runs.length === 0) return 'Cancelled before it started. Nothing was changed.'
-  if (run === null) return 'No further node starts. Finished nodes stay as they are.'
-  if (mayStillCancel(run)) return 'Stopping at the next safe point. Changes will be rolled back.'
-  const step = run.steps[run.current]
-  return `${run.node} is past the point of no return (${step ? titleOf(step.kind) : 'finishing'}): it finishes first, then the operation stops.`
+  const runs = await readActiveRuns(context, operation)
+  if (runs.length === 0) return 'No further node starts. Finished nodes stay as they are.'
+  const past = runs.filter((run) => !mayStillCancel(run))
+  const back = past.length < runs.length ? ['Stopping at the next safe point. Changes will be rolled back.'] : []
+  return [...back, ...(past.length > 0 ? [finishWords(past)] : [])].join(' ')
+}
+
+function finishWords(past: readonly RunState[]): string {
+  const [run] = past
+  const step = run?.steps[run.current]
+  return run && past.length === 1
+    ? `${run.node} is past the point of no return (${step ? titleOf(step.kind) : 'finishing'}): it finishes first, then the operation stops.`
+    : `${past.map(({ node }) => node).join(', ')} are past the point of no return: they finish first, then the operation stops.`
 }

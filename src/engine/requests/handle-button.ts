@@ -1,11 +1,12 @@
 import { line, type Message } from '../../core/message.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { runState } from '../../core/run/fold.ts'
 import { refusedAnswer } from '../../messages/answers/refused.ts'
 import { type ButtonAction, buttonActions } from '../../messages/operations/buttons.ts'
 import { details } from '../../messages/operations/details.ts'
 import { acting, listenedTo } from '../authorization/authorize.ts'
-import { activeRun } from '../operations/summaries.ts'
+import { readActiveRuns } from '../operations/summaries.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Click, Submission } from '../ports/conversation.ts'
 import type { BotContext } from './bot-context.ts'
@@ -70,12 +71,19 @@ async function find(
 ): Promise<{ readonly context: ClusterContext; readonly operation: Operation } | null> {
   const found: { readonly context: ClusterContext; readonly operation: Operation }[] = []
   for (const context of clusters.values()) {
-    const operation = operationState(await context.journals.operation(id))
+    const operation = await operationOf(context, id)
     if (operation !== null) found.push({ context, operation })
   }
   const [one, other] = found
   // Ids are drawn for each cluster by itself: a button must never decide about another cluster's operation.
   return one && !other ? one : null
+}
+
+/** The operation of this id, or of the run of this id. */
+async function operationOf({ journals }: ClusterContext, id: string): Promise<Operation | null> {
+  const operation = operationState(await journals.operation(id))
+  const run = operation === null ? runState(await journals.run(id)) : null
+  return run === null ? operation : operationState(await journals.operation(run.operation))
 }
 
 /** What the one who clicked is told; everybody else reads the card and its thread. */
@@ -120,7 +128,7 @@ async function act(
     case 'retry':
       return granted(await retry(context, asked, id, reason))
     case 'details':
-      return granted(details(operation, await activeRun(context, operation), context.clock.now()))
+      return granted(details(operation, await readActiveRuns(context, operation), context.clock.now()))
     case 'check now':
       await context.turns.wake({ kind: 'operation', id })
       return granted(line('Checking again now.'))
@@ -130,10 +138,7 @@ async function act(
     case 'retry cleanup':
     case 'cleanup paid':
     case 'mark failed':
-      return notify(
-        await resolveAttention(context, asked, operation, { act: action, revision: asked.value.revision, reason }),
-        null,
-      )
+      return notify(await resolveAttention(context, asked, operation, { act: action, ...asked.value, reason }), null)
     default:
       return refused(
         refusal('stale click', 'This button belongs to an older version.', 'Use status to find the current card.'),

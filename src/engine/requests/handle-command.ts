@@ -153,5 +153,6 @@ async function steering(
   const steered = await steer(context, words, ask.ask, { operation: id, revision: null, reason: ask.reason })
   if (!steered.ok) return steered
   if (ask.ask === 'cancel') return granted(line(`${id}: ${await cancelSentence(context, steered.value)}`))
-  return granted(line(ask.ask === 'pause' ? `${id} will pause after this node.` : `${id} resumed.`))
+  const nodes = steered.value.plan.atOnce > 1 ? 'the active nodes' : 'this node'
+  return granted(line(ask.ask === 'pause' ? `${id} will pause after ${nodes}.` : `${id} resumed.`))
 }

@@ -1,7 +1,8 @@
 import { understand } from '../../core/grammar/parse.ts'
 import { canonical } from '../../core/grammar/render.ts'
 import type { Message } from '../../core/message.ts'
-import { isTerminal, operationState } from '../../core/operation/state.ts'
+import { nodesUnfinished, operationRefusal } from '../../core/operation/actions.ts'
+import { operationState } from '../../core/operation/state.ts'
 import { refusal } from '../../core/refusals.ts'
 import { parseSelector } from '../../core/targets/selector.ts'
 import { refusedAnswer } from '../../messages/answers/refused.ts'
@@ -13,22 +14,9 @@ import { requestPlan } from './request-plan.ts'
 export async function retry(context: ClusterContext, asking: Caller, id: string, reason: string): Promise<Message> {
   const operation = operationState(await context.journals.operation(id))
   if (operation === null) return refusedAnswer([refusal('unknown operation', `${id}: no such operation.`)])
-  if (!isTerminal(operation))
-    return refusedAnswer([
-      refusal(
-        'wrong state',
-        `${id} is ${operation.state}; only an ended operation can be retried.`,
-        `Cancel ${id}, or wait until it ends.`,
-      ),
-    ])
-  const finished = new Set(
-    operation.runs
-      .filter(({ outcome }) => outcome === 'succeeded' || outcome === 'nothing to do')
-      .map(({ node }) => node),
-  )
-  const left = operation.plan.nodes.map(({ node }) => node).filter((node) => !finished.has(node))
-  if (left.length === 0)
-    return refusedAnswer([refusal('wrong state', `${id} finished all of its nodes. Nothing is left to retry.`)])
+  const no = operationRefusal('retry', operation, [])
+  if (no !== null) return refusedAnswer([no])
+  const left = nodesUnfinished(operation)
   const before = understand(context.vocabulary, operation.plan.words)
   if (!before.ok) return refusedAnswer(before.refusals)
   const { command, options } = before.value
@@ -39,8 +27,12 @@ export async function retry(context: ClusterContext, asking: Caller, id: string,
   const words = canonical(
     command,
     { is: 'nodes', selector: selector.value },
-    { ...options, reason: why === '' ? null : why },
+    { ...options, reason: why === '' ? null : why, ...ceiling(options.atOnce, left.length) },
   )
   const again = understand(context.vocabulary, words)
   return again.ok ? requestPlan(context, asking, again.value, id) : refusedAnswer(again.refusals)
 }
+
+/** A ceiling of nodes at once that fits the nodes that are left. */
+const ceiling = (atOnce: unknown, left: number): { readonly atOnce?: number | null } =>
+  typeof atOnce === 'number' ? { atOnce: left > 1 ? Math.min(atOnce, left) : null } : {}

@@ -1,9 +1,11 @@
-import { isTerminal, type Operation } from '../../core/operation/state.ts'
+import { operationRefusal } from '../../core/operation/actions.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { person } from '../journals/append.ts'
+import { readActiveRuns } from '../operations/summaries.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { InboundRequest } from '../ports/conversation.ts'
-import { change, wrongState } from './change.ts'
+import { change, wakeRuns } from './change.ts'
 
 /** Withdraws the person's own approvals of an operation: from then on they count for no node, and no right is needed. */
 export async function withdraw(
@@ -15,14 +17,14 @@ export async function withdraw(
     context,
     id,
     ({ hash }) => person(asked.person, hash),
-    (operation) => {
-      if (isTerminal(operation)) return wrongState(operation, 'withdrawn from')
+    async (operation) => {
+      const no = operationRefusal('withdraw', operation, await readActiveRuns(context, operation))
+      if (no !== null && operation.approvals.length > 0) return refused(no)
       if (!operation.approvals.some((approval) => approval.person === asked.person))
         return refused(refusal('wrong state', `You have not approved ${id}.`, 'Nothing was changed.'))
       return granted({ type: 'approvalWithdrawn', person: asked.person, click: asked.id })
     },
   )
-  const active = withdrawn.ok ? withdrawn.value.runs.find(({ outcome }) => outcome === null) : undefined
-  if (active) await context.turns.wake({ kind: 'run', id: active.run })
+  if (withdrawn.ok) await wakeRuns(context, withdrawn.value)
   return withdrawn
 }

@@ -1,7 +1,9 @@
 import { invariant } from '../../core/invariant.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
+import { stoppedBy } from '../../core/rollout/failures.ts'
 import type { RunEvent } from '../../core/run/events.ts'
+import { hasFailed } from '../../core/run/failed.ts'
 import { evolved, runState } from '../../core/run/fold.ts'
 import { type NextAction, nextAction } from '../../core/run/next.ts'
 import { type RunState, staysDrained } from '../../core/run/state.ts'
@@ -9,7 +11,7 @@ import { undoOf } from '../../core/steps/traits.ts'
 import { runSummary } from '../../messages/operations/run-summary.ts'
 import { isAskedAfter } from '../gates/table.ts'
 import { bot, recordRun } from '../journals/append.ts'
-import { summaryOf } from '../operations/summaries.ts'
+import { readActiveRuns, summaryOf } from '../operations/summaries.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
@@ -31,11 +33,19 @@ export async function advance(context: ClusterContext, run: string, signal: Abor
     await context.turns.wake({ kind: 'operation', id: state.operation })
     return { again: 'never' }
   }
-  const turn = { context, entries, state, operation, signal, standing: await standingOf(context, run) }
+  const others = (await readActiveRuns(context, operation)).filter((other) => other.run !== run)
+  const turn = { context, entries, state, operation, others, signal, standing: await standingOf(context, run) }
   const forgotten = turn.standing instanceof Failure ? null : missingFromJournal(state, turn.standing)
   return forgotten
     ? record(turn, forgotten, 0)
-    : take(turn, nextAction(state, operation.cancel ? 'asked' : 'not asked'))
+    : take(turn, nextAction(state, operation.cancel || stopOf(turn) ? 'asked' : 'not asked'))
+}
+
+const stopOf = ({ operation, state, others }: Turn): string | null => stoppedBy(operation, state.run, others)
+
+function cancelTaken(turn: Turn, index: number): RunEvent {
+  const because = turn.operation.cancel === null ? stopOf(turn) : null
+  return { type: 'cancelTaken', index, ...(because === null ? {} : { because }) }
 }
 
 /** Whether the run's lock is its own at this moment, or why that cannot be asked. */
@@ -53,7 +63,7 @@ function take(turn: Turn, action: NextAction): Promise<NextTurn> | NextTurn {
     case 'nothing':
       return { again: 'when woken' }
     case 'take cancel':
-      return record(turn, { type: 'cancelTaken', index: action.index }, 0)
+      return record(turn, cancelTaken(turn, action.index), 0)
     case 'call a person':
       return record(
         turn,
@@ -75,6 +85,8 @@ type Turn = {
   readonly entries: readonly RunEntry[]
   readonly state: RunState
   readonly operation: Operation
+  /** The other active runs of the operation. */
+  readonly others: readonly RunState[]
   readonly signal: AbortSignal
   readonly standing: LockStatus | Failure
 }
@@ -132,15 +144,21 @@ function settleResult(turn: Turn, index: number, undoing: boolean, result: StepR
   }
 }
 
+const inOrder = ({ runs }: Operation, active: readonly RunState[]): readonly RunState[] =>
+  runs.flatMap(({ run }) => active.filter((one) => one.run === run))
+
 async function record(turn: Turn, event: RunEvent, againMs: number): Promise<NextTurn> {
-  const { context, state, operation, entries } = turn
+  const { context, state, operation, others, entries } = turn
   // From before it was written: a summary that is later than its journal would keep out the ones that follow.
   const atMs = context.clock.now()
   const appended = await recordRun(context, state.run, entries, bot(context, state.requester, operation.hash), event)
   // Losing the race means that another worker went on: look at what it wrote.
   if (appended === 'conflict') return { again: 'now' }
   context.log.info({ operation: state.operation, run: state.run, node: state.node, event: event.type }, 'run event')
-  await context.journals.summarise(summaryOf(operation, evolved(state, { atMs, event })))
+  const after = evolved(state, { atMs, event })
+  await context.journals.summarise(summaryOf(operation, inOrder(operation, [after, ...others])))
+  // What a failure stops must not wait until it looks by itself.
+  if (hasFailed(after)) for (const { run } of others) await context.turns.wake({ kind: 'run', id: run })
   await context.turns.wake({ kind: 'messages', id: state.operation })
   return againMs === 0 ? { again: 'now' } : { again: 'at', atMs: context.clock.now() + againMs }
 }

@@ -31,13 +31,15 @@ async function follow(
   }
 }
 
-/** A turn for every operation that is under way, and for the run that it works on. */
+/** A turn for every operation that is under way, and for its active runs. */
 export async function wakeWaiting(context: ClusterContext): Promise<void> {
   const underWay = (await context.journals.open()).filter(
     ({ state }) => state !== 'planned' && state !== 'awaiting approval',
   )
-  for (const { operation, runs } of underWay) {
-    const active = runs.find(({ outcome }) => outcome === null)
-    await context.turns.wake(active ? { kind: 'run', id: active.run } : { kind: 'operation', id: operation })
+  for (const { operation, runs, nodes } of underWay) {
+    const active = runs.filter(({ outcome }) => outcome === null)
+    for (const { run } of active) await context.turns.wake({ kind: 'run', id: run })
+    if (active.length === 0 || nodes.length > runs.length)
+      await context.turns.wake({ kind: 'operation', id: operation })
   }
 }

@@ -1,9 +1,8 @@
 import type { Button } from '../../core/message.ts'
+import { type OperationAction, operationRefusal, type RunAction, runRefusal } from '../../core/operation/actions.ts'
 import type { Operation } from '../../core/operation/state.ts'
-import { isTerminal, nodesLeft } from '../../core/operation/state.ts'
-import { waivedBy } from '../../core/plan/break-glass.ts'
+import { isTerminal } from '../../core/operation/state.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
-import { canBeDoneByHand, mayStillCancel, mayStillFire } from '../../core/run/next.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { type DeadNode, noPowerButton } from '../notices/dead-node.ts'
 
@@ -77,33 +76,25 @@ export function planButtons(operation: Operation, factor: 'demanded' | undefined
   return [go, button('Discard', 'discard', operation)]
 }
 
-/** What people may say to a run that needs them; the revision is the run's, so that an answer is to what they saw. */
-function attentionButtons({ operation }: Operation, run: RunState): readonly Button[] {
-  const answer = (label: string, action: ButtonAction, look: Button['look'] = 'plain'): Button => ({
-    label,
-    action,
-    value: { id: operation, revision: run.revision },
-    look,
-    confirm: null,
-  })
-  const done = answer('Mark as done…', 'cleanup paid')
-  const failed = answer('Mark failed…', 'mark failed', 'danger')
-  if (run.owed.length > 0) {
-    const retry = answer('Retry cleanup', 'retry cleanup')
-    return mayStillFire(run) ? [retry, failed] : [retry, done]
-  }
-  const kind = run.steps[run.current]?.kind
+/** What people may say to a run that needs them; id and revision are the run's, so that an answer is to what they saw. */
+function attentionButtons(run: RunState, named: string): readonly Button[] {
   const patience = run.failure?.code === 'timed out' || run.failure?.code === 'lock lost'
-  return [
-    answer(patience ? 'Wait longer' : 'Try again', 'wait longer'),
-    ...(kind !== undefined && canBeDoneByHand(kind) ? [done] : []),
-    failed,
+  const all: readonly [RunAction, string, Button['look']][] = [
+    ['wait longer', patience ? 'Wait longer' : 'Try again', 'plain'],
+    ['retry cleanup', 'Retry cleanup', 'plain'],
+    ['cleanup paid', 'Mark as done…', 'plain'],
+    ['mark failed', 'Mark failed…', 'danger'],
   ]
+  return all
+    .filter(([action]) => runRefusal(action, run) === null)
+    .map(([action, label, look]) => ({
+      label: `${label}${named}`,
+      action,
+      value: { id: run.run, revision: run.revision },
+      look,
+      confirm: null,
+    }))
 }
-
-/** Broken glass stays in every digest until somebody has looked at it; a plan that was thrown away broke none. */
-const mustBeAcknowledged = ({ plan, acknowledged, state }: Operation): boolean =>
-  waivedBy(plan) !== null && acknowledged === null && state !== 'discarded'
 
 /** Nodes that were given up in the middle of a reboot, and whose locks nobody has broken: they may be dead. */
 const givenUp = ({ cluster, plan, runs, unlocked }: Operation): readonly DeadNode[] =>
@@ -114,48 +105,24 @@ const givenUp = ({ cluster, plan, runs, unlocked }: Operation): readonly DeadNod
     )
     .map(({ node, run }) => ({ cluster, node, run }))
 
-/** The buttons of a card, by the state that it shows. */
-export function cardButtons(operation: Operation, run: RunState | null): readonly Button[] {
-  const details = button('Details', 'details', operation)
-  if (isTerminal(operation)) {
-    const again = operation.state === 'failed' || operation.state === 'expired' || operation.state === 'cancelled'
-    return [
-      ...(again ? [button('Retry from plan', 'retry', operation)] : []),
-      ...givenUp(operation).map(noPowerButton),
-      ...(mustBeAcknowledged(operation) ? [button('Acknowledge…', 'acknowledge', operation, 'danger')] : []),
-      details,
-    ]
-  }
-  const withdraw =
-    operation.approvals.length > 0 && (nodesLeft(operation).length > 0 || (run !== null && mayStillCancel(run)))
-      ? [button('Withdraw approval', 'withdraw', operation)]
-      : []
-  if (run?.status === 'needs attention') return [...attentionButtons(operation, run), details]
-  switch (operation.state) {
-    case 'awaiting approval':
-      return [
-        approve(operation),
-        button('Deny…', 'deny', operation, 'danger'),
-        ...withdraw,
-        button('Cancel', 'cancel', operation),
-        details,
-      ]
-    case 'queued':
-      return [...withdraw, button('Cancel', 'cancel', operation), details]
-    case 'paused':
-      return [
-        button('Resume', 'resume', operation, 'primary'),
-        button('Stop safely…', 'cancel', operation, 'danger'),
-        ...withdraw,
-        details,
-      ]
-    case 'running': {
-      const left = operation.plan.nodes.length > operation.runs.length
-      const stop = left || (run !== null && mayStillCancel(run))
-      const pause = left && run !== null ? [button('Pause after this node', 'pause', operation)] : []
-      return [...pause, ...(stop ? [button('Stop safely…', 'cancel', operation, 'danger')] : []), ...withdraw, details]
-    }
-    default:
-      return [details]
-  }
+/** The buttons of a card: those of each active run that needs a person, then every action that is possible now. */
+export function cardButtons(operation: Operation, active: readonly RunState[]): readonly Button[] {
+  const can = (action: OperationAction) => operationRefusal(action, operation, active) === null
+  const stops = operation.state === 'awaiting approval' || operation.state === 'queued'
+  return [
+    ...active.flatMap((run) => attentionButtons(run, active.length > 1 ? `: ${run.node}` : '')),
+    ...(can('approve') ? [approve(operation)] : []),
+    ...(can('deny') ? [button('Deny…', 'deny', operation, 'danger')] : []),
+    ...(can('pause')
+      ? [button(active.length > 1 ? 'Pause after these nodes' : 'Pause after this node', 'pause', operation)]
+      : []),
+    ...(can('resume') ? [button('Resume', 'resume', operation, 'primary')] : []),
+    ...(can('cancel') && !stops ? [button('Stop safely…', 'cancel', operation, 'danger')] : []),
+    ...(can('withdraw') ? [button('Withdraw approval', 'withdraw', operation)] : []),
+    ...(can('cancel') && stops ? [button('Cancel', 'cancel', operation)] : []),
+    ...(can('retry') ? [button('Retry from plan', 'retry', operation)] : []),
+    ...(isTerminal(operation) ? givenUp(operation).map(noPowerButton) : []),
+    ...(can('acknowledge') ? [button('Acknowledge…', 'acknowledge', operation, 'danger')] : []),
+    button('Details', 'details', operation),
+  ]
 }

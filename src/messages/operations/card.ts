@@ -2,6 +2,7 @@ import type { Message, Part, RichText } from '../../core/message.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { isTerminal, nodesLeft } from '../../core/operation/state.ts'
 import { approvalsGiven } from '../../core/operation/valid-approvals.ts'
+import { atOnceWords } from '../../core/plan/effect.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { stepWords, titleOf } from '../../core/steps/traits.ts'
@@ -11,12 +12,14 @@ import { markOf, progressBar } from '../wording/steps.ts'
 import { cardButtons } from './buttons.ts'
 
 /** The state that people read: a run that needs a person colours its whole operation. */
-export const shownState = (operation: Operation, run: RunState | null): Operation['state'] =>
-  run?.status === 'needs attention' && !isTerminal(operation) ? 'needs attention' : operation.state
+export const shownState = (operation: Operation, active: readonly RunState[]): Operation['state'] =>
+  active.some(({ status }) => status === 'needs attention') && !isTerminal(operation)
+    ? 'needs attention'
+    : operation.state
 
-/** The one card of an operation, edited in place all its life. */
-export function card(operation: Operation, run: RunState | null): Message {
-  const state = shownState(operation, run)
+/** The one card of an operation, edited in place all its life; `active` are its active runs. */
+export function card(operation: Operation, active: readonly RunState[]): Message {
+  const state = shownState(operation, active)
   const { plan } = operation
   const nodes = plan.nodes.map(({ node }) => node)
   const what = `${plan.command} ${nodes.length > 3 ? `${nodes.length} nodes` : nodes.join(', ')}`
@@ -24,14 +27,14 @@ export function card(operation: Operation, run: RunState | null): Message {
     { part: 'header', text: headed(plan, `${what}: ${state}`) },
     ...glassParts(plan),
     { part: 'facts', facts: facts(operation) },
-    ...progress(operation, run),
+    ...progress(operation, active),
     {
       part: 'note',
       lines: [
         [`${operation.operation} · plan `, { code: shortHash(operation.hash) }, ` · cluster ${operation.cluster}`],
       ],
     },
-    { part: 'buttons', buttons: cardButtons(operation, run) },
+    { part: 'buttons', buttons: cardButtons(operation, active) },
   ]
   return { sentence: [`${operation.operation}: ${what}: ${state}`], parts }
 }
@@ -60,36 +63,38 @@ function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] 
             value: [`${approvers.length} of ${needed}`, ...(given.length > 0 ? [': ', ...given] : [])],
           },
         ]),
+    ...(plan.atOnce > 1 ? [{ name: 'At once', value: [atOnceWords(plan)] }] : []),
     ...(state === 'awaiting approval' && expiresAtMs !== null
       ? [{ name: 'Expires', value: [{ timeMs: expiresAtMs, shown: 'time' as const }] }]
       : []),
   ]
 }
 
-function progress(operation: Operation, run: RunState | null): readonly Part[] {
+// More active runs than this are in *Details*.
+const maxRuns = 10
+
+function progress(operation: Operation, active: readonly RunState[]): readonly Part[] {
   const { plan, runs } = operation
   const parts: Part[] = []
   if (operation.summary !== '') parts.push({ part: 'text', lines: [[operation.summary]] })
   if (operation.held.length > 0)
     parts.push({ part: 'text', lines: operation.held.map((why) => [`Not started: ${why}`]) })
-  if (run?.attention)
+  const called = active.filter(({ attention }) => attention !== null)
+  if (called.length > 0)
     parts.push({
       part: 'text',
-      lines: [
-        [{ strong: `Needs attention: ${run.attention}` }],
-        ...run.owed.map((owed) => [`Cleanup pending: ${owed}`]),
-      ],
+      lines: called.flatMap((run) => attentionLines(run, active.length > 1 ? `${run.node}: ` : '')),
     })
-  if (run && !isTerminal(operation))
-    parts.push({ part: 'text', lines: [nowLine(run, plan.nodes.length > 1 ? `${run.node} ` : '')] })
+  if (active.length > 0 && !isTerminal(operation)) parts.push({ part: 'text', lines: nowLines(operation, active) })
   if (plan.nodes.length > 1) {
     const glyphs = plan.nodes.map(({ node }) => glyph(runs.find((candidate) => candidate.node === node)))
     const done = runs.filter(({ outcome }) => outcome !== null).length
     parts.push({ part: 'text', lines: [[`${done}/${plan.nodes.length} nodes `, { code: glyphs.join('') }]] })
   }
+  const [run] = active
   const steps = run?.steps ?? plan.nodes[0]?.steps ?? []
-  // Between nodes there is no step that anything could be said of.
-  if (run !== null || (runs.length === 0 && !isTerminal(operation)))
+  // Between nodes there is no step that anything could be said of, and with several runs there are too many.
+  if (active.length === 1 || (runs.length === 0 && !isTerminal(operation)))
     parts.push({
       part: 'text',
       lines: steps.map((step, index) => [
@@ -103,6 +108,19 @@ const glyph = (run: { readonly outcome: string | null } | undefined): string => 
   if (!run) return '○'
   if (run.outcome === null) return '◐'
   return run.outcome === 'succeeded' || run.outcome === 'nothing to do' ? '●' : '✕'
+}
+
+const attentionLines = ({ attention, owed }: RunState, whose: string): readonly RichText[] => [
+  [{ strong: `Needs attention: ${whose}${attention ?? ''}` }],
+  ...owed.map((one) => [`Cleanup pending: ${one}`]),
+]
+
+function nowLines({ plan }: Operation, active: readonly RunState[]): readonly RichText[] {
+  const more = active.length - maxRuns
+  return [
+    ...active.slice(0, maxRuns).map((run) => nowLine(run, plan.nodes.length > 1 ? `${run.node} ` : '')),
+    ...(more > 0 ? [[`and ${more} more active runs`]] : []),
+  ]
 }
 
 function nowLine(run: RunState, whose: string): RichText {

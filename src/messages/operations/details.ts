@@ -7,18 +7,11 @@ import { formatDuration } from '../../core/text/format-duration.ts'
 import { markOf } from '../wording/steps.ts'
 
 /** Everything about an operation that its card leaves out: nodes, locks, each step's evidence and time, the full hash. */
-export function details(operation: Operation, run: RunState | null, nowMs: number): Message {
+export function details(operation: Operation, active: readonly RunState[], nowMs: number): Message {
   const { plan } = operation
   const nodes = plan.nodes.map(({ node, roles, scopes }) => [
     `${node}: ${roles.join(', ')}; locks ${scopes.join(', ')}`,
   ])
-  const steps = (run?.steps ?? []).map((step, index) => {
-    const progress = run?.progress[index]
-    const since = progress && progress.is !== 'pending' ? ` (${formatDuration(nowMs - progress.sinceMs)} ago)` : ''
-    return [
-      `${markOf(progress?.is ?? 'pending')} ${index + 1}. ${stepWords(step)}${since}${progress?.evidence ? `: ${progress.evidence}` : ''}`,
-    ]
-  })
   return {
     sentence: [`${operation.operation}: ${plan.words}: ${operation.state}`],
     parts: [
@@ -28,9 +21,21 @@ export function details(operation: Operation, run: RunState | null, nowMs: numbe
         lines: [['Command: ', { code: plan.words }], ['Plan ', { code: operation.hash }], ...nodes.slice(0, 30)],
       },
       ...commandParts(plan),
-      ...(steps.length > 0 ? [{ part: 'text' as const, lines: steps }] : []),
+      ...active.slice(0, maxRuns).map((run): Part => ({ part: 'text', lines: runLines(run, nowMs, active.length) })),
     ],
   }
+}
+
+// A message has room for the steps of so many runs.
+const maxRuns = 10
+
+function runLines({ node, steps, progress }: RunState, nowMs: number, active: number): readonly RichText[] {
+  const lines = steps.map((step, index) => {
+    const { is, sinceMs, evidence } = progress[index] ?? { is: 'pending', sinceMs: 0, evidence: '' }
+    const since = is === 'pending' ? '' : ` (${formatDuration(nowMs - sinceMs)} ago)`
+    return [`${markOf(is)} ${index + 1}. ${stepWords(step)}${since}${evidence === '' ? '' : `: ${evidence}`}`]
+  })
+  return active > 1 ? [[{ strong: node }], ...lines] : lines
 }
 
 /** The commands of the configuration that run, once for each combination of roles. */

@@ -70,7 +70,7 @@ const whatOf = ({ command, nodes }: Plan): string =>
 const mostKinds = 4
 
 /** The steps, once for all nodes that have the same ones. */
-function stepParts({ nodes }: Plan): readonly Part[] {
+function stepParts({ nodes, atOnce }: Plan): readonly Part[] {
   const kinds = new Map<string, { readonly words: readonly string[]; readonly names: string[] }>()
   for (const { node, steps } of nodes) {
     const words = steps.map(stepWords)
@@ -78,7 +78,8 @@ function stepParts({ nodes }: Plan): readonly Part[] {
     kind.names.push(node)
     kinds.set(words.join(), kind)
   }
-  const title = nodes.length > 1 ? 'Steps, for each node in turn' : 'Steps'
+  const order = atOnce > 1 ? `, at most ${atOnce} nodes at once` : ' in turn'
+  const title = nodes.length > 1 ? `Steps, for each node${order}` : 'Steps'
   return [...kinds.values()].slice(0, mostKinds).map(({ words, names }) => ({
     part: 'text',
     lines: [

@@ -50,7 +50,10 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'cancelAsked':
       return [...mention(event.person), cancelWords(event.reason, before)]
     case 'pauseAsked':
-      return [...mention(event.person), ' requested a pause after this node.']
+      return [
+        ...mention(event.person),
+        ` requested a pause after ${thread.plan.atOnce > 1 ? 'the active nodes' : 'this node'}.`,
+      ]
     case 'paused':
       return [`${pauseWords(before)} Nothing else starts until it is resumed. `, ...mention(thread.requester)]
     case 'resumed':
@@ -66,8 +69,7 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'acknowledged':
       return [...mention(event.person), ` acknowledged the break-glass override: ${event.reason}.`]
     case 'runEnded':
-      // A failure is told with the end of the operation, which follows at once.
-      return thread.plan.nodes.length > 1 && wentWell(event.outcome) ? [`${event.summary}.`] : null
+      return runEndedLine(event, thread)
     case 'planned':
     case 'discarded':
       return null
@@ -138,15 +140,30 @@ function expiry(before: readonly At[], thread: Thread): string {
     : `Expired: it could not start in time: ${held}.`
 }
 
+const isRecovered = (event: OperationEvent): boolean => event.type === 'runEnded' && event.recovered === 'yes'
+
 function pauseWords(before: readonly At[]): string {
   const held = heldBy(before, 'pauseAsked')
-  return held === null ? 'Paused.' : `Paused: it was held for too long: ${held}.`
+  if (held !== null) return `Paused: it was held for too long: ${held}.`
+  const last = before.findLast(
+    ({ event }) => event.type === 'resumed' || event.type === 'pauseAsked' || isRecovered(event),
+  )?.event
+  return last?.type === 'runEnded' ? `Paused: ${last.node} needed a person.` : 'Paused.'
 }
 
 function askedLine(expiresAtMs: number | null, { plan, requester }: Thread): RichText | null {
   const rule = ruleOf(plan)
   if (rule === null || expiresAtMs === null) return null
   return [...approvalCall(rule, expiresAtMs, requester), '.']
+}
+
+/** With one node at a time, a failure is told with the end of the operation, which follows at once. */
+function runEndedLine(
+  { outcome, summary }: Extract<OperationEvent, { type: 'runEnded' }>,
+  { plan }: Thread,
+): RichText | null {
+  if (plan.nodes.length === 1) return null
+  return plan.atOnce > 1 || wentWell(outcome) ? [`${summary}.`] : null
 }
 
 function beginsLine(begun: string, { plan: { nodes } }: Thread): RichText | null {

@@ -12,10 +12,10 @@ type RunAt = { readonly atMs: number; readonly event: RunEvent }
 /** A line of the thread, when what it tells happened, and how far the thread has come once it is said. */
 export type Spoken = { readonly line: RichText; readonly atMs: number; readonly to: Position }
 
-/** The runs whose journals must be read to go on from a position: its own, and the one that begins next. */
+/** The runs whose journals must be read to go on from a position: those that it is at, and the one that begins next. */
 export function runsToTell(entries: readonly OperationAt[], from: Position): readonly string[] {
   const next = entries.slice(from.operation).find(({ event }) => event.type === 'runStarted')?.event
-  return [...(from.run === null ? [] : [from.run]), ...(next?.type === 'runStarted' ? [next.run] : [])]
+  return [...Object.keys(from.runs), ...(next?.type === 'runStarted' ? [next.run] : [])]
 }
 
 /**
@@ -31,22 +31,48 @@ export function pendingLines(
   const spoken: Spoken[] = []
   let at = from
   for (;;) {
-    const run = at.run === null ? [] : (runs.get(at.run) ?? [])
-    const mine = run[at.entries]
     const its = entries[at.operation]
-    if (mine && comesFirst(mine, its)) {
-      const line = runLine(mine, run.slice(0, at.entries), thread)
-      at = { ...at, entries: at.entries + 1 }
-      if (line !== null) spoken.push({ line, atMs: mine.atMs, to: at })
+    const mine = earliest(runs, at, its)
+    if (mine) {
+      const line = named(runLine(mine.entry, mine.before, thread), mine, thread)
+      at = { ...at, runs: { ...at.runs, [mine.run]: mine.before.length + 1 } }
+      if (line !== null) spoken.push({ line, atMs: mine.entry.atMs, to: at })
     } else if (its && (its.event.type !== 'runStarted' || runs.has(its.event.run))) {
       const line = operationLine(its, entries.slice(0, at.operation), thread)
-      const begun = its.event.type === 'runStarted' ? { run: its.event.run, entries: 0 } : {}
-      at = { ...at, operation: at.operation + 1, ...begun }
+      at = { operation: at.operation + 1, runs: runsAfter(at.runs, its.event) }
       if (line !== null) spoken.push({ line, atMs: its.atMs, to: at })
     } else return spoken
   }
 }
 
+function runsAfter(runs: Position['runs'], event: OperationEvent): Position['runs'] {
+  if (event.type === 'runStarted') return { ...runs, [event.run]: 0 }
+  if (event.type !== 'runEnded') return runs
+  return Object.fromEntries(Object.entries(runs).filter(([run]) => run !== event.run))
+}
+
+/** A line of a run, with its node in front where several nodes may be at work. */
+function named(line: RichText | null, { entry, before }: Next, { plan }: Thread): RichText | null {
+  const first = (before[0] ?? entry).event
+  return line === null || plan.atOnce === 1 || first.type !== 'created' ? line : [{ strong: first.node }, ' ', ...line]
+}
+
+type Next = { readonly run: string; readonly entry: RunAt; readonly before: readonly RunAt[] }
+
+/** The earliest entry of a run that is told before the operation's next entry; null when that one comes first. */
+function earliest(
+  runs: ReadonlyMap<string, readonly RunAt[]>,
+  { runs: told }: Position,
+  its: OperationAt | undefined,
+): Next | null {
+  const next = Object.entries(told).flatMap(([run, count]): readonly Next[] => {
+    const journal = runs.get(run) ?? []
+    const entry = journal[count]
+    return entry && comesFirst(run, entry, its) ? [{ run, entry, before: journal.slice(0, count) }] : []
+  })
+  return next.reduce<Next | null>((first, one) => (first && first.entry.atMs <= one.entry.atMs ? first : one), null)
+}
+
 /** A run is told to its end before its operation says that it has ended; otherwise the earlier comes first. */
-const comesFirst = (mine: RunAt, its: OperationAt | undefined): boolean =>
-  its === undefined || its.event.type === 'runEnded' || its.event.type === 'runStarted' || mine.atMs <= its.atMs
+const comesFirst = (run: string, { atMs }: RunAt, its: OperationAt | undefined): boolean =>
+  its === undefined || (its.event.type === 'runEnded' && its.event.run === run) || atMs <= its.atMs

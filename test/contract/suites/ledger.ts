@@ -6,7 +6,7 @@ import {
   nothingDelivered as nothing,
 } from '../../../src/engine/ports/chat.ts'
 
-const about = (key: string): InDoubt => ({ key, to: { operation: 4, run: 'op-1-1', entries: 2 }, sinceMs: 1_000 })
+const about = (key: string): InDoubt => ({ key, to: { operation: 4, runs: { 'op-1-1': 2 } }, sinceMs: 1_000 })
 
 /** What every ledger of messages must do; `make` gives a fresh, empty one each time. */
 export function describeMessageLedger(name: string, make: () => Promise<MessageLedger>): void {
@@ -20,7 +20,7 @@ export function describeMessageLedger(name: string, make: () => Promise<MessageL
       const told: Delivered = {
         card: { channel: 'C1', timestamp: '1.2' },
         cardHash: 'h',
-        thread: { operation: 3, run: null, entries: 0 },
+        thread: { operation: 3, runs: { 'op-1-1': 5, 'op-1-2': 0 } },
         inDoubt: about('key'),
       }
       expect(await ledger.write('op-1', nothing, told)).toBe('written')

@@ -100,7 +100,7 @@ const { event: _event, ...envelope } = { ...(entries[0] as { readonly [name: str
 
 function tellOperation(read: readonly OperationEntry[]): void {
   const operation = operationState(read)
-  if (operation !== null) card(operation, null)
+  if (operation !== null) card(operation, [])
 }
 
 function tellRun(read: readonly RunEntry[]): void {

@@ -48,7 +48,13 @@ export const operationEventSchema = exactly<OperationEvent>()(
     event('resumed', { person: z.string(), intent: z.string().exactOptional() }),
     event('started', { evidence: list(verdict) }),
     event('runStarted', { run: z.string(), node: z.string() }),
-    event('runEnded', { run: z.string(), node: z.string(), outcome: runOutcome, summary: z.string() }),
+    event('runEnded', {
+      run: z.string(),
+      node: z.string(),
+      outcome: runOutcome,
+      summary: z.string(),
+      recovered: z.literal('yes').exactOptional(),
+    }),
     event('ended', {
       outcome: z.enum(['succeeded', 'failed', 'cancelled', 'needs attention']),
       summary: z.string(),

@@ -34,7 +34,7 @@ export const runEventSchema = exactly<RunEvent>()(
       failure: z.string(),
       reboot: z.enum(['did not happen', 'may have happened']),
     }),
-    atStep('cancelTaken', {}),
+    atStep('cancelTaken', { because: z.string().exactOptional() }),
     atStep('undoBegan', {}),
     atStep('undoDone', { evidence: z.string() }),
     atStep('undoFailed', { owed: z.string() }),

@@ -1,7 +1,7 @@
 import { hashOf } from '../../../core/hash.ts'
 import type { Message, RichText } from '../../../core/message.ts'
 import { isTerminal, type Operation } from '../../../core/operation/state.ts'
-import type { Position } from '../../../core/operation/thread-position.ts'
+import { type Position, positionKey } from '../../../core/operation/thread-position.ts'
 import type { Policy } from '../../../core/policy/policy.ts'
 import { unusableChannelLines } from '../../../messages/notices/unusable-channel.ts'
 import type { Spoken } from '../../../messages/operations/thread.ts'
@@ -93,8 +93,7 @@ const together = (lines: readonly RichText[]): Message => ({
   parts: [{ part: 'text', lines }],
 })
 
-const keyOf = (id: string, { operation: entry, run, entries }: Position): string =>
-  `${id}/lines/${entry}${run === null ? '' : `-${run}-${entries}`}`
+const keyOf = (id: string, to: Position): string => `${id}/lines/${positionKey(to)}`
 
 const cardKey = (id: string, { deletedCards }: Delivered): string =>
   deletedCards === undefined ? cardPrefix(id) : `${cardPrefix(id)}-${deletedCards + 1}`

@@ -1,5 +1,5 @@
 import type { Message, RichText } from '../../../core/message.ts'
-import { type Operation, operationState } from '../../../core/operation/state.ts'
+import { activeRuns, type Operation, operationState } from '../../../core/operation/state.ts'
 import { runState } from '../../../core/run/fold.ts'
 import { card } from '../../../messages/operations/card.ts'
 import { replacing } from '../../../messages/operations/replaced-card.ts'
@@ -30,15 +30,15 @@ export async function wantedMessages(
   const entries = await context.journals.operation(id)
   const operation = operationState(entries)
   if (operation === null || operation.submittedAtMs === null) return null
-  const active = operation.runs.find(({ outcome }) => outcome === null)?.run ?? null
+  const active = activeRuns(operation).map(({ run }) => run)
   const runs = new Map<string, readonly RunEntry[]>()
-  for (const run of new Set([...runsToTell(entries, from), ...(active === null ? [] : [active])]))
-    runs.set(run, await context.journals.run(run))
+  for (const run of new Set([...runsToTell(entries, from), ...active])) runs.set(run, await context.journals.run(run))
+  const states = active.map((run) => runState(runs.get(run) ?? [])).filter((state) => state !== null)
   return {
     operation,
-    card: replacing(card(operation, active === null ? null : runState(runs.get(active) ?? [])), deletedCards ?? 0),
+    card: replacing(card(operation, states), deletedCards ?? 0),
     lines: pendingLines(entries, runs, from, threadOf(context, operation)),
-    changedAtMs: Math.max(operation.changedAtMs, runs.get(active ?? '')?.at(-1)?.atMs ?? 0),
+    changedAtMs: Math.max(operation.changedAtMs, ...active.map((run) => runs.get(run)?.at(-1)?.atMs ?? 0)),
   }
 }
 

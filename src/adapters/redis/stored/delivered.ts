@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { canonicalJson } from '../../../core/hash.ts'
+import type { Position } from '../../../core/operation/thread-position.ts'
+import type { Delivered, InDoubt } from '../../../engine/ports/chat.ts'
+import { exactly } from './exactly.ts'
+import { milliseconds, whole } from './shapes.ts'
+
+// A thread that is at one run at most is stored as it was when operations had one run at a time.
+const ofOneRun = z.strictObject({ operation: whole, run: z.string().nullable(), entries: whole })
+const ofSeveral = z.strictObject({ operation: whole, runs: z.record(z.string(), whole) })
+const position = z.union([ofOneRun, ofSeveral])
+type StoredPosition = z.output<typeof position>
+
+/** What is stored of an operation. */
+type StoredDelivered = Omit<Delivered, 'thread' | 'inDoubt'> & {
+  readonly thread: StoredPosition
+  readonly inDoubt: (Omit<InDoubt, 'to'> & { readonly to: StoredPosition }) | null
+}
+
+const storedSchema = exactly<StoredDelivered>()(
+  z.strictObject({
+    card: z.strictObject({ channel: z.string(), timestamp: z.string() }).nullable(),
+    cardHash: z.string().nullable(),
+    thread: position,
+    inDoubt: z.strictObject({ key: z.string(), to: position, sinceMs: milliseconds }).nullable(),
+    deletedCards: whole.optional(),
+  }),
+)
+
+function readPosition(stored: StoredPosition): Position {
+  if ('runs' in stored) return stored
+  return { operation: stored.operation, runs: stored.run === null ? {} : { [stored.run]: stored.entries } }
+}
+
+function storedPosition(read: Position): StoredPosition {
+  const [one, other] = Object.entries(read.runs)
+  if (other !== undefined) return read
+  return { operation: read.operation, run: one?.[0] ?? null, entries: one?.[1] ?? 0 }
+}
+
+/** What was delivered, from its stored text; fails when the text is of no known form. */
+export const readDelivered = (text: string): z.ZodSafeParseResult<Delivered> => schema.safeParse(JSON.parse(text))
+
+const schema = storedSchema.transform(
+  (stored): Delivered => ({
+    ...stored,
+    thread: readPosition(stored.thread),
+    inDoubt: stored.inDoubt === null ? null : { ...stored.inDoubt, to: readPosition(stored.inDoubt.to) },
+  }),
+)
+
+/** The text that is compared and stored: the same for the same state, whatever version wrote it. */
+export const storedDelivered = (delivered: Delivered): string =>
+  canonicalJson({
+    ...delivered,
+    thread: storedPosition(delivered.thread),
+    inDoubt: delivered.inDoubt === null ? null : { ...delivered.inDoubt, to: storedPosition(delivered.inDoubt.to) },
+  })

@@ -1,0 +1,153 @@
+import { waivedBy } from '../plan/break-glass.ts'
+import { ruleOf } from '../plan/plan.ts'
+import { type Refusal, refusal } from '../refusals.ts'
+import { canBeDoneByHand, mayStillCancel, mayStillFire } from '../run/next.ts'
+import type { RunState } from '../run/state.ts'
+import { titleOf } from '../steps/traits.ts'
+import { nodesLeft, type Operation } from './state.ts'
+import type { OperationState } from './summary.ts'
+
+// State × action: buttons are shown by this table, and handlers accept by it.
+
+/** What a person may do to an operation, whoever the person is. */
+export type OperationAction =
+  | 'submit'
+  | 'discard'
+  | 'approve'
+  | 'deny'
+  | 'withdraw'
+  | 'cancel'
+  | 'pause'
+  | 'resume'
+  | 'retry'
+  | 'acknowledge'
+
+/** What a person may do to a run that needs attention. */
+export type RunAction = 'wait longer' | 'retry cleanup' | 'cleanup paid' | 'mark failed'
+
+type OperationRule = {
+  readonly states: readonly OperationState[]
+  /** What the operation would be afterwards, for refusals. */
+  readonly past: string
+  /** Why not although the state is right; null when nothing speaks against it. `active` are the active runs. */
+  readonly objection: (operation: Operation, active: readonly RunState[]) => string | null
+}
+
+const none = (): null => null
+const underWay = ['running', 'pausing', 'paused'] as const satisfies readonly OperationState[]
+const ended = ['succeeded', 'failed', 'cancelled', 'denied', 'expired'] as const satisfies readonly OperationState[]
+
+/** Every action on an operation: the states in which it is possible, and what else must hold. */
+export const operationActions: { readonly [A in OperationAction]: OperationRule } = {
+  submit: { states: ['planned'], past: 'submitted', objection: none },
+  discard: { states: ['planned'], past: 'discarded', objection: none },
+  approve: { states: ['awaiting approval'], past: 'approved', objection: needsNoApproval },
+  // A denial wins until the start, so it may also come between the last approval and the start.
+  deny: { states: ['awaiting approval', 'queued'], past: 'denied', objection: needsNoApproval },
+  withdraw: {
+    states: ['awaiting approval', 'queued', ...underWay],
+    past: 'withdrawn from',
+    objection: nothingToWithdraw,
+  },
+  cancel: { states: ['awaiting approval', 'queued', ...underWay], past: 'cancelled', objection: nothingToStop },
+  pause: {
+    states: ['running'],
+    past: 'paused',
+    objection: nothingToPause,
+  },
+  resume: { states: ['paused', 'pausing'], past: 'resumed', objection: none },
+  retry: {
+    states: ended,
+    past: 'retried',
+    objection: (operation) => (nodesUnfinished(operation).length === 0 ? 'it finished all of its nodes' : null),
+  },
+  // A plan that was thrown away broke no glass.
+  acknowledge: { states: ended, past: 'acknowledged', objection: nothingToAcknowledge },
+}
+
+function nothingToPause(operation: Operation): string | null {
+  if (operation.plan.nodes.length === 1) return 'it has one node'
+  return nodesLeft(operation).length === 0 ? 'every node has started' : null
+}
+
+function needsNoApproval({ plan }: Operation): string | null {
+  return ruleOf(plan) === null ? 'its plan needs no approval' : null
+}
+
+function nothingToWithdraw(operation: Operation, active: readonly RunState[]): string | null {
+  if (operation.approvals.length === 0) return 'nobody has approved it'
+  return nothingToStop(operation, active)
+}
+
+function nothingToStop(operation: Operation, active: readonly RunState[]): string | null {
+  if (nodesLeft(operation).length > 0 || active.some(mayStillCancel)) return null
+  return active.length === 0 ? 'all of its nodes are finished' : active.map(finishes).join('; ')
+}
+
+const finishes = (run: RunState): string => {
+  const step = run.steps[run.current]
+  if (run.status === 'unwinding') return `${run.node} is already rolling back`
+  return `${run.node} is past the point of no return (${step ? titleOf(step.kind) : 'finishing'}) and finishes`
+}
+
+function nothingToAcknowledge({ plan, acknowledged }: Operation): string | null {
+  if (waivedBy(plan) === null) return 'it has no break-glass override'
+  return acknowledged === null ? null : 'it is acknowledged already'
+}
+
+/** Names of the nodes that an operation has not finished well, in the order of the plan. */
+export function nodesUnfinished({ plan, runs }: Operation): readonly string[] {
+  const well = new Set(
+    runs.filter(({ outcome }) => outcome === 'succeeded' || outcome === 'nothing to do').map(({ node }) => node),
+  )
+  return plan.nodes.map(({ node }) => node).filter((node) => !well.has(node))
+}
+
+/** Why an action on an operation is not possible now; null when it is. `active` are its active runs. */
+export function operationRefusal(
+  action: OperationAction,
+  operation: Operation,
+  active: readonly RunState[],
+): Refusal | null {
+  const { states, past, objection } = operationActions[action]
+  const { operation: id, state } = operation
+  const remedy = 'status lists open operations.'
+  if (!states.includes(state)) return refusal('wrong state', `${id} is ${state}: it cannot be ${past}.`, remedy)
+  const why = objection(operation, active)
+  return why === null ? null : refusal('wrong state', `${id} cannot be ${past}: ${why}.`, remedy)
+}
+
+/** Why an action on a run is not possible now; null when it is. */
+export function runRefusal(action: RunAction, run: RunState): Refusal | null {
+  if (run.status !== 'needs attention')
+    return refusal('wrong state', `${run.node} needs no attention.`, 'Check the card, then decide.')
+  const owes = run.owed.length > 0
+  switch (action) {
+    case 'wait longer':
+      return owes ? refusal('wrong state', 'Nothing to wait for: cleanup is pending.', cleanupRemedy) : null
+    case 'retry cleanup':
+      return owes ? null : refusal('wrong state', 'No cleanup is pending.')
+    case 'mark failed':
+      return owes && !mayStillFire(run) ? refusal('wrong state', 'Cleanup is pending.', cleanupRemedy) : null
+    case 'cleanup paid':
+      return notByHand(run)
+  }
+}
+
+const cleanupRemedy = 'Retry the cleanup, or do it by hand and mark it as done.'
+
+function notByHand(run: RunState): Refusal | null {
+  if (mayStillFire(run))
+    return refusal(
+      'wrong state',
+      `A reboot of ${run.node} may still fire: only the node itself can disprove it.`,
+      'Once the node answers, the run continues automatically.',
+    )
+  const kind = run.steps[run.current]?.kind
+  if (run.owed.length > 0 || (kind !== undefined && canBeDoneByHand(kind))) return null
+  return refusal(
+    'wrong state',
+    `“${kind ? titleOf(kind) : 'This step'}” cannot be done by hand.`,
+    'Wait longer, or mark it failed.',
+  )
+}

@@ -1,0 +1,7 @@
+import type { RunState } from './state.ts'
+
+/** Whether a run counts as failed now: it needs a person, a step failed and nothing was done since, or it ended so. */
+export function hasFailed({ status, failure, outcome }: RunState): boolean {
+  if (outcome !== null) return outcome === 'failed' || outcome === 'undone'
+  return status === 'needs attention' || failure !== null
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { Conversation } from './conversation.ts'
+import { matchesTranscript } from './matches-transcript.ts'
+
+/** A cluster with four compute nodes, two of which may be out together. */
+function fourComputeNodes(): Conversation {
+  const talk = new Conversation()
+  talk.world.cluster.workTags = ['rebootmgr', 'max_failing=1']
+  for (const name of ['compute-03', 'compute-04']) talk.world.add(name, ['compute'])
+  return talk
+}
+
+test('reboot --at-once 2: works on two nodes at a time and names the node in every line', async () => {
+  const talk = fourComputeNodes()
+  await talk.ana.types('/cluster reboot compute-* --at-once 2 --reason "new kernel"')
+  await matchesTranscript(talk.ana.reads(), 'plan')
+  await talk.ana.presses('Start')
+  await talk.passes('3 s')
+  await matchesTranscript(talk.card(), 'card')
+  await talk.passes('5 min')
+  await matchesTranscript(talk.transcript())
+  expect(talk.lastLine()).toContain('4 done, 0 failed, 0 untouched')
+})
+
+test('reboot --at-once 2: starts no further node after the first failure, and the other run is rolled back', async () => {
+  const talk = fourComputeNodes()
+  talk.world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: 60_000 })
+  await talk.ana.types('/cluster reboot compute-* --at-once 2 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('10 s')
+  talk.transcript()
+  talk.world.machine('compute-01').faults.wrongName = 'compute-09'
+  await talk.passes('10 min')
+  await matchesTranscript(talk.transcript())
+})
