@@ -11,7 +11,7 @@ import { verifyCluster } from '../src/core/steps/verify-cluster.ts'
 
 export const reboot = command({
   name: 'reboot',
-  summary: 'Drain nodes, reboot them one at a time and prove that they came back',
+  summary: 'Drain nodes, reboot them and prove that they came back',
   argument: { is: 'nodes', required: 'yes' },
   options: { ifNeeded: flag('Only nodes that need a reboot; others are left unchanged'), atOnce, breakGlass },
   examples: ['reboot storage-07 --reason "new kernel"', 'reboot role=compute,!compute-03 --if-needed --dry-run'],

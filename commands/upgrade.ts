@@ -12,7 +12,7 @@ import { verifyCluster } from '../src/core/steps/verify-cluster.ts'
 
 export const upgrade = command({
   name: 'upgrade',
-  summary: 'Drain nodes, upgrade their packages one at a time, and reboot those that need it',
+  summary: 'Drain nodes, upgrade their packages, and reboot those that need it',
   argument: { is: 'nodes', required: 'yes' },
   options: { atOnce, breakGlass },
   examples: ['upgrade gateway-01 --reason "openssl fixes"', 'upgrade role=compute --dry-run'],

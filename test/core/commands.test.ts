@@ -125,7 +125,7 @@ describe('help', () => {
     const said = lines(help(entries, { allowed: ['reboot', 'status'], approves: [] }, '/cluster', []))
     expect(said.slice(0, 3)).toEqual([
       'Your commands here',
-      '/cluster reboot <nodes>  Drain nodes, reboot them one at a time and prove that they came back',
+      '/cluster reboot <nodes>  Drain nodes, reboot them and prove that they came back',
       '/cluster status [nodes | op-…]  Show trouble, running and waiting operations, locks, nodes that are out and nodes that need a reboot',
     ])
   })

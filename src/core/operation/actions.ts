@@ -49,7 +49,12 @@ export const operationActions: { readonly [A in OperationAction]: OperationRule 
     past: 'withdrawn from',
     objection: nothingToWithdraw,
   },
-  cancel: { states: ['awaiting approval', 'queued', ...underWay], past: 'cancelled', objection: nothingToStop },
+  // a draft has no card: its plan offers *Discard*
+  cancel: {
+    states: ['planned', 'awaiting approval', 'queued', ...underWay],
+    past: 'cancelled',
+    objection: nothingToStop,
+  },
   pause: {
     states: ['running'],
     past: 'paused',

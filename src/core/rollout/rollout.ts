@@ -49,7 +49,8 @@ export function rollout(operation: Operation, active: readonly ActiveRun[]): Rol
   const untouched = plan.nodes.length - runs.length
   const counts = countsOf(operation)
   const only = plan.nodes.length === 1 ? runs.at(-1)?.summary : undefined
-  if (failed.length > 0) return { does: 'end', outcome: 'failed', summary: only ?? stoppedWords(operation, failed) }
+  if (failed.length >= plan.budget)
+    return { does: 'end', outcome: 'failed', summary: only ?? stoppedWords(operation, failed) }
   if (operation.cancel !== null && (untouched > 0 || isAnyCancelled(operation)))
     return {
       does: 'end',
@@ -57,13 +58,14 @@ export function rollout(operation: Operation, active: readonly ActiveRun[]): Rol
       summary: runs.length === 0 ? 'Nothing was changed.' : (only ?? `${counts}.`),
     }
   const next = nextNode(operation)
-  if (next === null)
-    return {
-      does: 'end',
-      outcome: isAnyCancelled(operation) ? 'cancelled' : 'succeeded',
-      summary: only ?? `${counts}.`,
-    }
+  if (next === null) return { does: 'end', outcome: outcomeOf(operation), summary: only ?? `${counts}.` }
   return operation.state === 'pausing' ? { does: 'pause' } : { does: 'start', node: next, run: runName(operation) }
+}
+
+/** The outcome when every node has had its run. */
+function outcomeOf(operation: Operation): 'succeeded' | 'failed' | 'cancelled' {
+  if (failedRuns(operation).length > 0) return 'failed'
+  return isAnyCancelled(operation) ? 'cancelled' : 'succeeded'
 }
 
 const isAnyCancelled = ({ runs }: Operation): boolean => runs.some(({ outcome }) => outcome === 'cancelled')
@@ -77,9 +79,10 @@ function stoppedWords(operation: Operation, failed: Operation['runs']): string {
 /** One more run beside those that are active, or none. A run that has called a person counts even after it recovered. */
 function startBeside(operation: Operation, active: readonly ActiveRun[]): RolloutAction {
   const { plan, state } = operation
-  const failed = failedRuns(operation).length + active.filter(({ called }) => called === 'yes').length
-  const mayStart = state === 'running' && failed < plan.budget && activeRuns(operation).length < plan.atOnce
-  const next = mayStart && !active.some(({ state: run }) => hasFailed(run)) ? nextNode(operation) : null
+  const failing = active.filter(({ state: run, called }) => called === 'yes' || hasFailed(run))
+  const isFull = activeRuns(operation).length >= plan.atOnce
+  const isSpent = failedRuns(operation).length + failing.length >= plan.budget
+  const next = state !== 'running' || isFull || isSpent ? null : nextNode(operation)
   return next === null ? { does: 'wait' } : { does: 'start', node: next, run: runName(operation) }
 }
 

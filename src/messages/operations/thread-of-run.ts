@@ -69,7 +69,7 @@ export function runLine({ event }: At, before: readonly At[], thread: Thread): R
     case 'stepFailed':
       return stepLine('✕', event.index, event.failure, before)
     case 'cancelTaken':
-      return [`Stopping here${event.because === undefined ? "" : ` because ${event.because}`}. Rolling back changes.`]
+      return [`Stopping here${event.because === undefined ? '' : ` because ${event.because}`}. Rolling back changes.`]
     case 'undoDone':
       return [`↩ ${undoTitle(before, event.index)}: ${event.evidence}`]
     case 'undoFailed':

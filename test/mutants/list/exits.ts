@@ -24,7 +24,7 @@ export const mutantsOfExits: readonly Mutant[] = [
   {
     id: 'F14',
     file: 'src/engine/requests/control-operation.ts',
-    from: 'if (revision !== null && pause.revision > revision) return refused(changedSince)',
+    from: 'if (pause !== null && revision !== null && pause.revision > revision) return refused(changedSince)',
     to: '',
   },
   {

@@ -1,5 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
+const actions = 'src/core/operation/actions.ts'
 const judge = 'src/core/operation/judge-approval.ts'
 const access = 'src/core/policy/access.ts'
 
@@ -61,7 +62,12 @@ export const mutantsOfPeople: readonly Mutant[] = [
     from: '[kindRefusal(person), channelRefusal(channel)]',
     to: '[kindRefusal(person)]',
   },
-  { id: 'S51', file: judge, from: "['awaiting approval', 'queued']", to: "['awaiting approval']" },
+  {
+    id: 'S51',
+    file: actions,
+    from: "deny: { states: ['awaiting approval', 'queued']",
+    to: "deny: { states: ['awaiting approval']",
+  },
   {
     id: 'rebootmgr/48',
     file: 'src/engine/requests/stop-flags.ts',

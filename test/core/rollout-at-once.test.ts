@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest'
+import type { OperationEvent } from '../../src/core/operation/events.ts'
+import { type Operation, operationState } from '../../src/core/operation/state.ts'
+import { type Plan, planHash } from '../../src/core/plan/plan.ts'
+import { stoppedBy } from '../../src/core/rollout/failures.ts'
+import { type ActiveRun, rollout } from '../../src/core/rollout/rollout.ts'
+import type { RunEvent } from '../../src/core/run/events.ts'
+import { runState } from '../../src/core/run/fold.ts'
+import type { RunState } from '../../src/core/run/state.ts'
+import { planOf } from './plans-examples.ts'
+
+const one = planOf('reboot')
+const [first] = one.nodes
+if (!first) throw new Error('no node')
+
+/** Four nodes, at most three at once; `slots` are those of the scope that all of them share. */
+const planWith = (slots: number): Plan => ({
+  ...one,
+  atOnce: 3,
+  nodes: ['n1', 'n2', 'n3', 'n4'].map((node) => ({
+    ...first,
+    node,
+    scopes: ['cluster'],
+    slots: { cluster: slots },
+    steps: first.steps.map((step) => ({ ...step, node })),
+  })),
+})
+
+function operationAfter(plan: Plan, events: readonly OperationEvent[]): Operation {
+  const planned: OperationEvent = {
+    type: 'planned',
+    operation: 'op-1',
+    requester: 'UANA',
+    plan,
+    hash: planHash(plan),
+    askedIn: 'C1',
+    channel: 'C1',
+    evidence: [],
+    expiresAtMs: 60_000,
+    retryOf: null,
+  }
+  const all: readonly OperationEvent[] = [planned, { type: 'started', evidence: [] }, ...events]
+  const operation = operationState(all.map((event, second) => ({ atMs: second * 1000, cluster: 'eu-1', event })))
+  if (!operation) throw new Error('no operation')
+  return operation
+}
+
+const started = (number: number): OperationEvent => ({ type: 'runStarted', run: `op-1-${number}`, node: `n${number}` })
+type Ended = Extract<OperationEvent, { type: 'runEnded' }>
+const ended = (number: number, outcome: Ended['outcome'], more: Pick<Ended, 'recovered'> = {}): OperationEvent => ({
+  type: 'runEnded',
+  run: `op-1-${number}`,
+  node: `n${number}`,
+  outcome,
+  summary: `n${number} ${outcome}`,
+  ...more,
+})
+
+/** The active run of a node, after these events. */
+function runOf(number: number, ...events: readonly RunEvent[]): RunState {
+  const created: RunEvent = {
+    type: 'created',
+    run: `op-1-${number}`,
+    operation: 'op-1',
+    requester: 'UANA',
+    command: 'reboot',
+    node: `n${number}`,
+    steps: first?.steps ?? [],
+  }
+  const state = runState([created, ...events].map((event) => ({ atMs: 0, event })))
+  if (!state) throw new Error('no run')
+  return state
+}
+
+const active = (number: number, ...events: readonly RunEvent[]): ActiveRun => ({
+  state: runOf(number, ...events),
+  called: events.some(({ type }) => type === 'needsAttention') ? 'yes' : 'no',
+})
+
+const failure: RunEvent = { type: 'stepFailed', index: 0, code: 'x', failure: 'x', reboot: 'did not happen' }
+const calls: RunEvent = { type: 'needsAttention', index: 0, why: 'x', owed: [] }
+const recovers: RunEvent = { type: 'stepDone', index: 0, evidence: 'x', notes: {} }
+const pauseAsked: OperationEvent = { type: 'pauseAsked', person: 'UANA' }
+const cancelAsked: OperationEvent = { type: 'cancelAsked', person: 'UANA', reason: '' }
+
+describe('rollout --at-once', () => {
+  const plan = planWith(4)
+  const next = (events: readonly OperationEvent[], ...runs: readonly ActiveRun[]) =>
+    rollout(operationAfter(plan, events), runs)
+
+  test('starts up to as many runs as the plan says, in the order of the plan, each node once', () => {
+    expect(next([])).toEqual({ does: 'start', node: 'n1', run: 'op-1-1' })
+    expect(next([started(1)], active(1))).toEqual({ does: 'start', node: 'n2', run: 'op-1-2' })
+    expect(next([started(1), started(2)], active(1), active(2))).toMatchObject({ node: 'n3' })
+    expect(next([started(1), started(2), started(3)], active(1), active(2), active(3))).toEqual({ does: 'wait' })
+    expect(next([started(1), started(2), ended(1, 'succeeded')], active(2))).toMatchObject({ node: 'n3' })
+  })
+
+  test('waits when the own active runs leave no slot in a scope of the node', () => {
+    const operation = (events: readonly OperationEvent[]) => operationAfter(planWith(2), events)
+    expect(rollout(operation([started(1)]), [active(1)])).toMatchObject({ does: 'start', node: 'n2' })
+    expect(rollout(operation([started(1), started(2)]), [active(1), active(2)])).toEqual({ does: 'wait' })
+  })
+
+  test('starts a node whose scopes have a slot before one whose scopes have none', () => {
+    const racks = planWith(4)
+    const nodes = racks.nodes.map((node, index) => {
+      const rack = index < 2 ? 'rack/a' : 'rack/b'
+      return { ...node, scopes: ['cluster', rack], slots: { cluster: 4, [rack]: 1 } }
+    })
+    const operation = operationAfter({ ...racks, nodes }, [started(1)])
+    expect(rollout(operation, [active(1)])).toMatchObject({ does: 'start', node: 'n3' })
+  })
+
+  test('starts nothing after the first failure, and ends when no run is active', () => {
+    expect(next([started(1), started(2)], active(1, failure), active(2))).toEqual({ does: 'wait' })
+    expect(next([started(1), started(2), ended(1, 'undone')], active(2))).toEqual({ does: 'wait' })
+    expect(next([started(1), started(2), ended(1, 'undone'), ended(2, 'cancelled')])).toEqual({
+      does: 'end',
+      outcome: 'failed',
+      summary: 'Stopped: 1 failure, limit 1. 0 done, 1 failed, 1 cancelled, 2 untouched. n1 undone',
+    })
+  })
+
+  test('starts nothing while a run needs a person, nor after it recovered', () => {
+    expect(next([started(1)], active(1, calls))).toEqual({ does: 'wait' })
+    expect(next([started(1)], active(1, calls, recovers))).toEqual({ does: 'wait' })
+  })
+
+  test('pauses after a run that needed a person, once no run is active, and continues when resumed', () => {
+    const recovered = [started(1), started(2), ended(1, 'succeeded', { recovered: 'yes' })]
+    expect(operationAfter(plan, recovered).state).toBe('pausing')
+    expect(next(recovered, active(2))).toEqual({ does: 'wait' })
+    expect(next([...recovered, ended(2, 'succeeded')])).toEqual({ does: 'pause' })
+    const resumed: readonly OperationEvent[] = [...recovered, { type: 'resumed', person: 'UANA' }]
+    expect(next(resumed, active(2))).toMatchObject({ does: 'start', node: 'n3' })
+  })
+
+  test('does not pause after the last node', () => {
+    const all = [started(1), started(2), started(3), started(4)]
+    const rest = [ended(1, 'succeeded'), ended(2, 'succeeded'), ended(3, 'succeeded')]
+    expect(next([...all, ...rest, ended(4, 'succeeded', { recovered: 'yes' })])).toMatchObject({ outcome: 'succeeded' })
+  })
+
+  test('starts nothing while pausing or stopping, and pauses or ends when no run is active', () => {
+    expect(next([started(1), pauseAsked], active(1))).toEqual({ does: 'wait' })
+    expect(next([started(1), pauseAsked, ended(1, 'succeeded')])).toEqual({ does: 'pause' })
+    expect(next([started(1), cancelAsked], active(1))).toEqual({ does: 'wait' })
+    expect(next([started(1), started(2), cancelAsked, ended(1, 'cancelled')], active(2))).toEqual({ does: 'wait' })
+    expect(next([started(1), cancelAsked, ended(1, 'cancelled')])).toMatchObject({ outcome: 'cancelled' })
+  })
+
+  test('does not call it success when a run was stopped because another one had failed', () => {
+    const all = [started(1), started(2), started(3), started(4)]
+    const ends = [ended(1, 'succeeded', { recovered: 'yes' }), ended(2, 'cancelled'), ended(3, 'succeeded')]
+    expect(next([...all, ...ends, ended(4, 'succeeded')])).toMatchObject({ does: 'end', outcome: 'cancelled' })
+  })
+})
+
+describe('failure budget', () => {
+  const operation = operationAfter(planWith(4), [started(1), started(2)])
+
+  test('stops a run when another run has a failed step, needs a person or ended failed', () => {
+    expect(stoppedBy(operation, 'op-1-2', [runOf(1, failure)])).toBe('n1 failed')
+    expect(stoppedBy(operation, 'op-1-2', [runOf(1, calls)])).toBe('n1 failed')
+    const after = operationAfter(planWith(4), [started(1), started(2), ended(1, 'undone')])
+    expect(stoppedBy(after, 'op-1-2', [])).toBe('n1 failed')
+  })
+
+  test('does not stop a run for its own failure, for a run that recovered, or for a cancelled one', () => {
+    expect(stoppedBy(operation, 'op-1-1', [runOf(2)])).toBeNull()
+    expect(stoppedBy(operation, 'op-1-2', [runOf(1, calls, recovers)])).toBeNull()
+    const after = operationAfter(planWith(4), [started(1), started(2), ended(1, 'cancelled')])
+    expect(stoppedBy(after, 'op-1-2', [])).toBeNull()
+  })
+
+  test('is what the plan says', () => {
+    const lenient = operationAfter({ ...planWith(4), budget: 2 }, [started(1), started(2), started(3)])
+    expect(stoppedBy(lenient, 'op-1-3', [runOf(1, failure)])).toBeNull()
+    expect(stoppedBy(lenient, 'op-1-3', [runOf(1, failure), runOf(2, failure)])).toBe('n1, n2 failed')
+  })
+})
