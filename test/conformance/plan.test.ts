@@ -96,7 +96,7 @@ test('rebootmgr/19 rebootmgr/31 rebootmgr/38 no option passes over a stop, a che
   const changing = vocabulary.filter((command) => 'recipe' in command)
   const options = changing.flatMap((command) => Object.keys(optionsOf(command)))
   expect(changing.length).toBeGreaterThan(3)
-  expect([...new Set(options)].sort()).toEqual(['breakGlass', 'cluster', 'dryRun', 'ifNeeded', 'reason'])
+  expect([...new Set(options)].sort()).toEqual(['atOnce', 'breakGlass', 'cluster', 'dryRun', 'ifNeeded', 'reason'])
 })
 
 test('rebootmgr/31 whatever is asked for, a node in progress elsewhere in its groups keeps it waiting', () => {

@@ -36,10 +36,9 @@ export async function wakeWaiting(context: ClusterContext): Promise<void> {
   const underWay = (await context.journals.open()).filter(
     ({ state }) => state !== 'planned' && state !== 'awaiting approval',
   )
-  for (const { operation, runs, nodes } of underWay) {
+  for (const { operation, runs } of underWay) {
     const active = runs.filter(({ outcome }) => outcome === null)
     for (const { run } of active) await context.turns.wake({ kind: 'run', id: run })
-    if (active.length === 0 || nodes.length > runs.length)
-      await context.turns.wake({ kind: 'operation', id: operation })
+    if (active.length === 0) await context.turns.wake({ kind: 'operation', id: operation })
   }
 }
