@@ -4,6 +4,9 @@ import type { RunState } from '../../src/core/run/state.ts'
 import type { Step } from '../../src/core/steps/table.ts'
 import { planOf, stepsOf } from './plans-examples.ts'
 
+/** The boot id of a node before its reboot. */
+export const bootId = '0f0e0d0c-0000-4000-8000-000000000001'
+
 /** The first entry of a run's journal. */
 export const created = (command: string, steps: readonly Step[] = stepsOf(planOf(command))): RunEvent => ({
   type: 'created',
@@ -34,7 +37,7 @@ const began = (index: number, { kind }: Step): RunEvent => ({
   type: 'stepBegan',
   index,
   changing: changes[kind] ?? [],
-  notes: kind === 'reboot' ? { bootIdBefore: 'b1', armedUntil: '160' } : {},
+  notes: kind === 'reboot' ? { bootIdBefore: bootId, armedUntil: '160' } : {},
 })
 
 /** A step's own events when all goes well. */

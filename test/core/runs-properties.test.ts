@@ -52,7 +52,7 @@ function eventsOf(state: RunState, action: NextAction, luck: Luck): readonly Run
 
 function undoing(state: RunState, { does, index }: { does: string; index: number }, luck: Luck): readonly RunEvent[] {
   const rebooted =
-    luck === 'too late' && state.steps[index]?.kind === 'reboot' && state.notes.bootIdBefore !== undefined
+    luck === 'too late' && state.steps[index]?.kind === 'reboot' && state.memory.bootIdBefore !== undefined
   if (rebooted) return [{ type: 'stepDone', index, evidence: 'it had rebooted', notes: { rebooted: 'yes' } }]
   if (luck === 'fails')
     return does === 'undo'

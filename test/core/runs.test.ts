@@ -4,7 +4,7 @@ import { mayStillCancel, mayStillFire, nextAction, pastPointOfNoReturn } from '.
 import { staysDrained } from '../../src/core/run/state.ts'
 import { runSummary } from '../../src/messages/operations/run-summary.ts'
 import { planOf, stepsOf } from './plans-examples.ts'
-import { created, indexOf, runAfter, upTo, wellAt } from './runs-examples.ts'
+import { bootId, created, indexOf, runAfter, upTo, wellAt } from './runs-examples.ts'
 
 const failed = (
   index: number,
@@ -146,7 +146,7 @@ describe('a run', () => {
         phase: 'reboot',
         way: 'forward',
         changed: ['hook evacuate', 'maintenance', 'reboot'],
-        notes: { bootIdBefore: 'b1', armedUntil: '160' },
+        notes: { bootIdBefore: bootId, armedUntil: '160' },
       },
     ])
     expect(nextAction(state, 'not asked')).toEqual({ does: 'step', index: reboot })
@@ -181,5 +181,5 @@ const recovered = (index: number): RunEvent => ({
   phase: 'reboot',
   way: 'forward',
   changed: ['maintenance'],
-  notes: { bootIdBefore: 'b1', armedUntil: '160' },
+  notes: { bootIdBefore: bootId, armedUntil: '160' },
 })

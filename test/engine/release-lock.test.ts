@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
+import type { RunMemory } from '../../src/core/steps/memory.ts'
 import type { StepContext } from '../../src/engine/step-contract/executor.ts'
 import { releaseLock } from '../../src/engine/steps/locks.ts'
 import { holder } from '../core/locks-examples.ts'
 
-/** What releasing the lock of a run comes to, with these notes and a reboot armed under its lock. */
-async function release(notes: { readonly [name: string]: string }) {
+/** What releasing the lock of a run with this memory comes to, with a reboot armed under its lock. */
+async function release(memory: RunMemory) {
   const own = holder('1', 'storage-1')
   const armed = { ...own, phase: { ...own.phase, step: 'reboot', armedUntilUptimeSeconds: 900 } }
   const freed: string[] = []
@@ -16,7 +17,7 @@ async function release(notes: { readonly [name: string]: string }) {
       return 'released'
     },
   }
-  const run = { run: '1', node: 'storage-1', notes, steps: [], progress: [], rebootDisproved: 'no' }
+  const run = { run: '1', node: 'storage-1', memory, steps: [], progress: [], rebootDisproved: 'no' }
   // only what the step asks for
   const at = { context: { locks }, run, undoes: null } as unknown as Parameters<typeof releaseLock.apply>[0] &
     StepContext

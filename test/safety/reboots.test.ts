@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bootIdProblem } from '../../src/core/run/boot-id.ts'
+import { bootIdProblem } from '../../src/core/inventory/boot-id.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { begins, happened, holders, runOf, told, until, untilOver, untilStep, worldWith } from '../conformance/cycle.ts'
 import { ana, policy } from '../world/policy.ts'

@@ -1,4 +1,5 @@
 import { line } from '../../src/core/message.ts'
+import { toldInFull } from '../../src/core/run/step-ending.ts'
 import type { HeldLock } from '../../src/engine/ports/locks.ts'
 import { applyMark } from '../../src/engine/steps/capability.ts'
 import { executors } from '../../src/engine/steps/table.ts'
@@ -21,7 +22,7 @@ const engineMutations: readonly Mutation[] = [
     scenario: 'undrain',
     apply() {
       const { undrain } = original
-      const blind = (at: Parameters<typeof undrain.observe>[0]) => ({ ...at, run: { ...at.run, notes: {} } })
+      const blind = (at: Parameters<typeof undrain.observe>[0]) => ({ ...at, run: { ...at.run, memory: {} } })
       replaceable.undrain = {
         observe: (at: Parameters<typeof undrain.observe>[0]) => undrain.observe(blind(at)),
         apply: (at: Parameters<typeof undrain.apply>[0], lock: HeldLock) => undrain.apply(blind(at), lock),
@@ -37,8 +38,8 @@ const engineMutations: readonly Mutation[] = [
       replaceable.awaitNewBoot = {
         ...awaitNewBoot,
         observe: (at: Parameters<typeof awaitNewBoot.observe>[0]) => {
-          const notes = { ...at.run.notes, bootIdBefore: 'none' }
-          return awaitNewBoot.observe({ ...at, run: { ...at.run, notes } })
+          const memory = { ...at.run.memory, bootIdBefore: 'none' }
+          return awaitNewBoot.observe({ ...at, run: { ...at.run, memory } })
         },
       }
     },
@@ -171,13 +172,13 @@ const stepMutations: readonly Mutation[] = [
     apply() {
       replaceable.runPostTasks = {
         ...original.runPostTasks,
-        observe: async () => ({ is: 'noted', notes: { looked: 'yes' }, againMs: 10_000 }),
+        observe: async () => ({ is: 'noted', memory: {}, againMs: 10_000 }),
       }
     },
   },
 ]
 
-const done = (evidence: string) => ({ is: 'done', evidence, notes: {} })
+const done = (evidence: string) => ({ is: 'done', evidence, memory: {}, ending: toldInFull })
 const wait = (reason: string) => ({ is: 'wait', key: reason, reason, againMs: 1000 })
 
 /** Every mistake on the list must be found: a simulation that never failed proves nothing. */

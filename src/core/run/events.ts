@@ -1,3 +1,4 @@
+import type { StoredMemory } from '../steps/memory.ts'
 import type { Step } from '../steps/table.ts'
 
 /** How a run ended. */
@@ -6,10 +7,10 @@ export type RunOutcome = 'succeeded' | 'nothing to do' | 'undone' | 'failed' | '
 /** Waits that belong to every reboot have these keys: the node is going down, and then it does not answer. */
 export const expectedWaits = { goingDown: 'going down', silent: 'silent' } as const
 
-/** Values that executors write down for later steps and for resuming: boot ids, versions, what was changed. */
-export type Notes = { readonly [name: string]: string }
-
-/** Everything that can happen to a run, one node's part of an operation. */
+/**
+ * Everything that can happen to a run, one node's part of an operation. `notes` is memory and ending of a step as text:
+ * `readMemory` and `endingOf` read it.
+ */
 export type RunEvent =
   | {
       readonly type: 'created'
@@ -21,7 +22,12 @@ export type RunEvent =
       readonly steps: readonly Step[]
     }
   /** Written before the change; `changing` names what the step is about to change, and therefore may undo. */
-  | { readonly type: 'stepBegan'; readonly index: number; readonly changing: readonly string[]; readonly notes: Notes }
+  | {
+      readonly type: 'stepBegan'
+      readonly index: number
+      readonly changing: readonly string[]
+      readonly notes: StoredMemory
+    }
   /** What a step or an undo waits for; written once per reason, never per look. */
   | {
       readonly type: 'waiting'
@@ -31,8 +37,8 @@ export type RunEvent =
       readonly sinceMs: number
     }
   /** A healthy look in a row of several, or an interim fact worth keeping. */
-  | { readonly type: 'noted'; readonly index: number; readonly notes: Notes }
-  | { readonly type: 'stepDone'; readonly index: number; readonly evidence: string; readonly notes: Notes }
+  | { readonly type: 'noted'; readonly index: number; readonly notes: StoredMemory }
+  | { readonly type: 'stepDone'; readonly index: number; readonly evidence: string; readonly notes: StoredMemory }
   /** The whole run has nothing to do, such as “only if needed” and no trigger. */
   | { readonly type: 'notNeeded'; readonly index: number; readonly evidence: string }
   /** `reboot` says whether it is certain that the node did not reboot. */
@@ -58,7 +64,7 @@ export type RunEvent =
       readonly phase: string
       readonly way: 'forward' | 'back'
       readonly changed: readonly string[]
-      readonly notes: Notes
+      readonly notes: StoredMemory
     }
   | { readonly type: 'needsAttention'; readonly index: number; readonly why: string; readonly owed: readonly string[] }
   /** A bot took the run up again after another was gone. */

@@ -1,4 +1,4 @@
-import { bootIdProblem } from './boot-id.ts'
+import { bootIdProblem } from '../inventory/boot-id.ts'
 import type { RunState } from './state.ts'
 
 /** A reboot that was armed: for which boot id, and until which uptime of the node, in seconds. */
@@ -43,9 +43,9 @@ export function firing(armed: ArmedReboot, { self, claim }: FiringEvidence): Fir
 }
 
 /** Whether the run's own journal proves that its reboot is over: by another boot id, or by the node's own word. */
-export function provenOver({ notes, rebootDisproved, steps, progress }: RunState): boolean {
+export function provenOver({ memory, rebootDisproved, steps, progress }: RunState): boolean {
   const reboot = progress[steps.findIndex(({ kind }) => kind === 'reboot')]
   return (
-    notes.bootIdAfter !== undefined || notes.rebooted === 'no' || rebootDisproved === 'yes' || reboot?.is === 'undone'
+    memory.bootIdAfter !== undefined || memory.rebooted === 'no' || rebootDisproved === 'yes' || reboot?.is === 'undone'
   )
 }

@@ -1,6 +1,6 @@
 import { invariant } from '../invariant.ts'
 import type { RunEvent } from './events.ts'
-import { forward, goingOn, paid, personActed, recovered, stepFailed, withStep } from './setbacks.ts'
+import { forward, goingOn, paid, personActed, recovered, remembered, stepFailed, withStep } from './setbacks.ts'
 import type { RunState } from './state.ts'
 
 type At = { readonly atMs: number; readonly event: RunEvent }
@@ -19,7 +19,7 @@ function created({ atMs, event }: At): RunState {
     current: 0,
     sinceMs: atMs,
     waiting: null,
-    notes: {},
+    memory: {},
     changed: [],
     unwindingTo: null,
     failure: null,
@@ -43,12 +43,12 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
       return {
         ...withStep(goingOn(state, atMs), event.index, 'begun', atMs, ''),
         changed: [...new Set([...state.changed, ...event.changing])],
-        notes: { ...state.notes, ...event.notes },
+        memory: remembered(state, event.notes),
       }
     case 'waiting':
       return { ...state, waiting: { key: event.key, reason: event.reason, sinceMs: event.sinceMs } }
     case 'noted':
-      return { ...state, notes: { ...state.notes, ...event.notes } }
+      return { ...state, memory: remembered(state, event.notes) }
     case 'recovered':
       return recovered(state, event, atMs)
     case 'stepDone':
@@ -59,7 +59,7 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
         current: event.index + 1,
         sinceMs: atMs,
         waiting: null,
-        notes: { ...state.notes, ...event.notes },
+        memory: remembered(state, event.notes),
       }
     case 'notNeeded':
       return { ...state, status: 'unwinding', unwindingTo: 'nothing to do', sinceMs: atMs, waiting: null }

@@ -21,7 +21,7 @@ export function pastPointOfNoReturn(state: RunState): boolean {
   return state.steps.some((step, index) => {
     const is = state.progress[index]?.is
     if (is === undefined || is === 'pending' || neverBegan(state, index)) return false
-    if (step.kind === 'reboot') return is === 'done' && state.rebootDisproved === 'no' && state.notes.rebooted !== 'no'
+    if (step.kind === 'reboot') return is === 'done' && state.rebootDisproved === 'no' && state.memory.rebooted !== 'no'
     return isIrreversible(step)
   })
 }
@@ -39,7 +39,7 @@ export const mayStillFire = (state: RunState): boolean =>
     ({ kind }, index) =>
       (kind === 'reboot' || kind === 'acquireLock') &&
       state.progress[index]?.is === 'undo failed' &&
-      state.notes.bootIdBefore !== undefined,
+      state.memory.bootIdBefore !== undefined,
   )
 
 /** Whether a person may still have the run stopped, and everything taken back. */

@@ -1,3 +1,4 @@
+import { merged, type RunMemory, readMemory, type StoredMemory } from '../steps/memory.ts'
 import type { RunEvent } from './events.ts'
 import type { RunState, StepProgress } from './state.ts'
 
@@ -14,6 +15,10 @@ export const withStep = (
   ...state,
   progress: state.progress.map((step, at) => (at === index ? { is, sinceMs: atMs, evidence } : step)),
 })
+
+/** The run's memory after an event wrote these texts. Throws when one of them cannot be read. */
+export const remembered = ({ run, memory }: RunState, stored: StoredMemory): RunMemory =>
+  merged(memory, readMemory(run, stored))
 
 /** Who only waited, or lost the lock, cannot know what another bot has begun of which the journal has forgotten. */
 const wasBegun = ({ progress }: RunState, { index, code }: StepFailed): 'yes' | 'no' =>
@@ -43,7 +48,7 @@ export function recovered(state: RunState, event: Extract<RunEvent, { type: 'rec
   const base = {
     ...state,
     progress,
-    notes: { ...state.notes, ...event.notes },
+    memory: remembered(state, event.notes),
     changed: [...new Set([...state.changed, ...event.changed])],
     waiting: null,
   }

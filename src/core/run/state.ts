@@ -1,5 +1,6 @@
+import type { RunMemory } from '../steps/memory.ts'
 import type { Step } from '../steps/table.ts'
-import type { Notes, RunEvent, RunOutcome } from './events.ts'
+import type { RunEvent, RunOutcome } from './events.ts'
 
 /** How far one step has come. */
 export type StepProgress = {
@@ -27,7 +28,7 @@ export type RunState = {
   /** `key` names the reason where its wording may change from look to look. */
   readonly waiting: { readonly key: string; readonly reason: string; readonly sinceMs: number } | null
   /** What the steps wrote down for each other. */
-  readonly notes: Notes
+  readonly memory: RunMemory
   /** What we changed and may therefore undo. */
   readonly changed: readonly string[]
   /** What the run will end as when unwinding is through. */
@@ -50,5 +51,5 @@ export type RunState = {
 type StepFailed = Extract<RunEvent, { type: 'stepFailed' }>
 
 /** Whether a node that was drained before its run is left as it was found: drained, and with its lock. */
-export const staysDrained = ({ notes }: RunState, outcome: RunOutcome): boolean =>
-  notes.drainedBefore !== undefined && outcome !== 'succeeded'
+export const staysDrained = ({ memory }: RunState, outcome: RunOutcome): boolean =>
+  memory.drainedBefore !== undefined && outcome !== 'succeeded'

@@ -1,14 +1,15 @@
+import { readMemory } from '../steps/memory.ts'
 import type { Step } from '../steps/table.ts'
 import { undoOf } from '../steps/traits.ts'
 import type { RunEvent } from './events.ts'
+import { endingOf } from './step-ending.ts'
 
 type At = { readonly event: RunEvent }
 
 type Done = Extract<RunEvent, { type: 'stepDone' }>
 
-/** What a node without executables in a folder answers: nothing ran there. */
-const ranNothing = ({ evidence, notes }: Done): boolean =>
-  evidence.startsWith('no tasks') || evidence === 'no hooks configured' || notes.rebooted === 'no'
+const changedNothing = (run: string, done: Done): boolean =>
+  endingOf(done).effect === 'none' || readMemory(run, done.notes).rebooted === 'no'
 
 /**
  * What a run has changed and nothing has given back, in the order in which it was changed, by its journal alone. A
@@ -16,7 +17,8 @@ const ranNothing = ({ evidence, notes }: Done): boolean =>
  */
 export function stillChanged(entries: readonly At[]): readonly string[] {
   const first = entries[0]?.event
-  const steps = first?.type === 'created' ? first.steps : []
+  if (first?.type !== 'created') return []
+  const { run, steps } = first
   const changed = new Map<number, readonly string[]>()
   for (const { event } of entries) {
     if (event.type === 'stepBegan' && event.changing.length > 0)
@@ -26,7 +28,7 @@ export function stillChanged(entries: readonly At[]): readonly string[] {
     if (event.type === 'undoDone') changed.delete(event.index)
     if (event.type === 'stepFailed' && event.reboot === 'did not happen') drop(changed, steps, 'reboot')
     if (event.type === 'stepDone') {
-      if (ranNothing(event)) changed.delete(event.index)
+      if (changedNothing(run, event)) changed.delete(event.index)
       for (const index of givenBackBy(steps, event.index)) changed.delete(index)
     }
   }

@@ -1,12 +1,18 @@
 import { z } from 'zod'
 import { rolesOf } from '../policy/roles.ts'
 import { defineStep, names, planned, type StepInput } from './definition.ts'
+import { bootId, text } from './memory-fields.ts'
 
 /** Checks that the node is the right one, enabled, of the approved roles, and (if asked) needs the work. */
 export const checkNodeDefinition = defineStep({
   kind: 'checkNode',
   // under other roles than the approved ones nothing is changed
   data: { roles: names, onlyIfNeeded: z.boolean() },
+  memory: {
+    bootIdSeen: bootId,
+    // the token of the reboot trigger that the run serves
+    trigger: text,
+  },
   title: 'check the node',
   words: ({ onlyIfNeeded }) => `check the node: right node, enabled${onlyIfNeeded ? ', needs a reboot' : ''}`,
   touches: 'nothing',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Node } from '../inventory/node.ts'
 import type { Policy } from '../policy/policy.ts'
+import type { MemoryShape } from './memory-fields.ts'
 
 /** The data of a kind of step beside its node and limit: a schema for each field. */
 export type DataShape = z.ZodRawShape
@@ -37,6 +38,7 @@ type UndoneBy<S, UK extends string, UD extends DataShape> = {
 export type StepDefinition<
   K extends string,
   D extends DataShape,
+  M extends MemoryShape,
   T extends Touches,
   L extends LockUse,
   UK extends string,
@@ -46,6 +48,8 @@ export type StepDefinition<
   readonly kind: K
   /** What people approve beside node and limit: hashed and stored. */
   readonly data: D
+  /** What its executor may write down for later steps and for resuming. */
+  readonly memory: M
   /** The name in card and thread, such as “maintenance on”. */
   readonly title: string
   /** The step in a plan, where the title is not enough. */
@@ -76,11 +80,12 @@ export type StepDefinition<
 export function defineStep<
   const K extends string,
   D extends DataShape,
+  M extends MemoryShape,
   const T extends Touches,
   const L extends LockUse,
   const UK extends string = never,
   UD extends DataShape = never,
->(definition: StepDefinition<K, D, T, L, UK, UD>): StepDefinition<K, D, T, L, UK, UD> {
+>(definition: StepDefinition<K, D, M, T, L, UK, UD>): StepDefinition<K, D, M, T, L, UK, UD> {
   return definition
 }
 

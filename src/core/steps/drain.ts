@@ -8,6 +8,7 @@ const hookWords = (title: string, hooks: readonly string[]): string =>
 export const undrainDefinition = defineStep({
   kind: 'undrain',
   data: { hooks: names },
+  memory: {},
   title: 'undrain',
   words: ({ hooks }) => hookWords('undrain', hooks),
   touches: 'restores',
@@ -23,6 +24,7 @@ export const undrainDefinition = defineStep({
 export const drainDefinition = defineStep({
   kind: 'drain',
   data: { hooks: names, undo: names },
+  memory: {},
   title: 'drain',
   words: ({ hooks }) => hookWords('drain', hooks),
   touches: 'worsens',

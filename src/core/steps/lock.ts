@@ -1,10 +1,12 @@
 import { scopesOf } from '../policy/scopes.ts'
 import { defineStep, names, planned, type StepInput } from './definition.ts'
+import { listOfTexts } from './memory-fields.ts'
 
 /** Releases all that the run's own entry lists. */
 export const releaseLockDefinition = defineStep({
   kind: 'releaseLock',
   data: {},
+  memory: {},
   title: 'release the lock',
   touches: 'nothing',
   lock: 'freed',
@@ -21,6 +23,8 @@ const releaseLimitMs = 600_000
 export const acquireLockDefinition = defineStep({
   kind: 'acquireLock',
   data: { scopes: names },
+  // what the node was drained of when its lock was taken over from a drain
+  memory: { drainedBefore: listOfTexts },
   title: 'acquire the lock',
   words: ({ scopes }) => `acquire the lock: ${scopes.join(', ')}`,
   touches: 'nothing',
@@ -35,6 +39,7 @@ export const acquireLockDefinition = defineStep({
 export const keepDrainedDefinition = defineStep({
   kind: 'keepDrained',
   data: {},
+  memory: {},
   title: 'keep drained',
   touches: 'nothing',
   lock: 'kept',

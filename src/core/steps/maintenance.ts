@@ -5,6 +5,7 @@ import { defineStep, planned, type StepInput } from './definition.ts'
 export const leaveMaintenanceDefinition = defineStep({
   kind: 'leaveMaintenance',
   data: {},
+  memory: {},
   title: 'maintenance off',
   touches: 'restores',
   lock: 'needed',
@@ -18,6 +19,7 @@ export const leaveMaintenanceDefinition = defineStep({
 export const enterMaintenanceDefinition = defineStep({
   kind: 'enterMaintenance',
   data: { reason: z.string() },
+  memory: {},
   title: 'maintenance on',
   touches: 'worsens',
   lock: 'needed',

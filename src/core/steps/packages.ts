@@ -1,9 +1,17 @@
 import { defineStep, planned, type StepInput, uses } from './definition.ts'
+import { argv, text, versions } from './memory-fields.ts'
 
 /** Runs the configured package command, claimed on the node; versions before and after are its evidence. */
 export const upgradePackagesDefinition = defineStep({
   kind: 'upgradePackages',
   data: {},
+  memory: {
+    upgradeArgv: argv,
+    versionsBefore: versions,
+    versionsAfter: versions,
+    // why the versions before are incomplete
+    versionsUnknown: text,
+  },
   title: 'upgrade packages',
   words: () => 'upgrade packages (cannot be undone)',
   touches: 'worsens',

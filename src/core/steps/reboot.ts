@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { formatDuration } from '../text/format-duration.ts'
 import { defineStep, milliseconds, planned, type StepInput } from './definition.ts'
+import { bootId, number, text, yes, yesOrNo } from './memory-fields.ts'
 
 /** Takes the claim of an armed reboot, so that the reboot can never fire. */
 export const disarmDefinition = defineStep({
   kind: 'disarm',
   data: {},
+  memory: {},
   title: 'disarm the reboot',
   touches: 'restores',
   lock: 'needed',
@@ -22,6 +24,19 @@ export const disarmDefinition = defineStep({
 export const rebootDefinition = defineStep({
   kind: 'reboot',
   data: { condition: z.enum(['always', 'if needed', 'only if still needed']), armSeconds: z.number() },
+  memory: {
+    bootIdBefore: bootId,
+    // the deadline by the node's uptime, in seconds
+    armedUntil: number,
+    rebooted: yesOrNo,
+    kernelBefore: text,
+    kernelExpected: text,
+    // why whether a reboot is needed was not known
+    rebootNeedUnknown: text,
+    // why the reboot is left out, written down before its claim is taken
+    leaveOut: text,
+    leftOut: yes,
+  },
   title: 'reboot',
   words: ({ condition }) => `reboot${condition === 'always' ? '' : ` ${condition}`} (cannot be undone)`,
   touches: 'worsens',
@@ -37,6 +52,7 @@ export const rebootDefinition = defineStep({
 export const awaitNewBootDefinition = defineStep({
   kind: 'awaitNewBoot',
   data: { stableMs: milliseconds },
+  memory: { bootIdAfter: bootId },
   title: 'wait for the new boot',
   words: ({ limitMs }) => `wait for the new boot, at most ${formatDuration(limitMs)}`,
   touches: 'nothing',

@@ -5,6 +5,7 @@ import { defineStep, milliseconds, planned, type StepInput } from './definition.
 export const settleDefinition = defineStep({
   kind: 'settle',
   data: { settleMs: milliseconds },
+  memory: {},
   title: 'settle',
   words: ({ settleMs }) => `settle for ${formatDuration(settleMs)}`,
   touches: 'nothing',

@@ -5,6 +5,7 @@ import { defineStep, planned, type StepInput, uses } from './definition.ts'
 export const undoPreTasksDefinition = defineStep({
   kind: 'undoPreTasks',
   data: { hook: z.string().nullable() },
+  memory: {},
   title: 'undo pre-boot tasks',
   touches: 'restores',
   lock: 'needed',
@@ -19,6 +20,7 @@ export const undoPreTasksDefinition = defineStep({
 export const runPreTasksDefinition = defineStep({
   kind: 'runPreTasks',
   data: { undo: z.string().nullable() },
+  memory: {},
   title: 'run pre-boot tasks',
   touches: 'worsens',
   lock: 'needed',
@@ -33,6 +35,7 @@ export const runPreTasksDefinition = defineStep({
 export const runPostTasksDefinition = defineStep({
   kind: 'runPostTasks',
   data: {},
+  memory: {},
   title: 'run post-boot tasks',
   touches: 'restores',
   lock: 'needed',

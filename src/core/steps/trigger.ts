@@ -4,6 +4,7 @@ import { defineStep, planned, type StepInput } from './definition.ts'
 export const clearTriggerDefinition = defineStep({
   kind: 'clearTrigger',
   data: {},
+  memory: {},
   title: 'remove the trigger',
   touches: 'restores',
   lock: 'needed',

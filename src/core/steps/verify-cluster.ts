@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { gatesOf, passesOf } from '../policy/roles.ts'
 import { defineStep, names, planned, type StepInput, uses } from './definition.ts'
+import { number, perStep } from './memory-fields.ts'
 
 /** Asks members, service checks, stop flags, capacity and the gates of the node's roles, `passes` times in a row. */
 export const verifyClusterDefinition = defineStep({
@@ -12,6 +13,8 @@ export const verifyClusterDefinition = defineStep({
     // the one gate that cannot stop the run, because of break glass; absent in all other plans
     waives: z.string().exactOptional(),
   },
+  // healthy looks in a row, and when the last of them was, in milliseconds since 1970
+  memory: { passes: perStep(number), passed: perStep(number) },
   title: 'check the cluster',
   words: ({ gates, passes, waives }) =>
     [

@@ -1,5 +1,6 @@
 import type { Phase } from '../../core/locks/locks.ts'
 import type { RunState } from '../../core/run/state.ts'
+import { merged, type RunMemory } from '../../core/steps/memory.ts'
 import type { Step, StepKind } from '../../core/steps/table.ts'
 import { actsUnderLock } from '../../core/steps/traits.ts'
 import {
@@ -18,8 +19,8 @@ export async function actUnderLock(
   work: StepWork,
   at: At,
   executor: Executor<StepKind>,
-  observe: Extract<Observation, { is: 'act' }>,
-): Promise<Observation> {
+  observe: Extract<Observation<RunMemory>, { is: 'act' }>,
+): Promise<Observation<RunMemory>> {
   const { context, state, step, index, signal } = work
   if (!actsUnderLock(step)) return executor.apply(at, null)
   const held = await context.locks.hold(state.run)
@@ -41,19 +42,17 @@ function phaseOf(
   state: RunState,
   step: Step,
   index: number,
-  observe: Extract<Observation, { is: 'act' }>,
+  observe: Extract<Observation<RunMemory>, { is: 'act' }>,
   before: Phase,
 ): Phase {
-  const notes = { ...state.notes, ...observe.notes }
+  const memory = merged(state.memory, observe.memory)
   return {
     step: step.kind,
     index,
-    bootIdBefore: notes.bootIdBefore ?? before.bootIdBefore,
+    bootIdBefore: memory.bootIdBefore ?? before.bootIdBefore,
     changed: [...new Set([...before.changed, ...state.changed, ...observe.changing])],
     armedUntilUptimeSeconds:
-      step.kind === 'reboot' && notes.armedUntil !== undefined
-        ? Number(notes.armedUntil)
-        : before.armedUntilUptimeSeconds,
+      step.kind === 'reboot' && memory.armedUntil !== undefined ? memory.armedUntil : before.armedUntilUptimeSeconds,
   }
 }
 

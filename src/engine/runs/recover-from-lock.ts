@@ -1,6 +1,7 @@
 import type { Phase } from '../../core/locks/locks.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import type { RunState } from '../../core/run/state.ts'
+import { storedMemory } from '../../core/steps/memory.ts'
 import { undoOf } from '../../core/steps/traits.ts'
 import type { LockStatus } from '../ports/locks.ts'
 
@@ -17,15 +18,15 @@ export function missingFromJournal(state: RunState, standing: LockStatus): RunEv
     phase: phase.step,
     way,
     changed,
-    notes: {
+    notes: storedMemory(state.run, {
       ...(bootIdBefore === null ? {} : { bootIdBefore }),
-      ...(until === null ? {} : { armedUntil: String(until) }),
-    },
+      ...(until === null ? {} : { armedUntil: until }),
+    }),
   }
 }
 
 /** Where the lock's entry is ahead of the journal: on the way forward, or already on the way back; null when it is not. */
-function wayOf({ steps, progress, current, notes }: RunState, { step, index }: Phase): 'forward' | 'back' | null {
+function wayOf({ steps, progress, current, memory }: RunState, { step, index }: Phase): 'forward' | 'back' | null {
   const planned = steps[index]
   if (!planned) return null
   if (step === planned.kind) {
@@ -33,6 +34,6 @@ function wayOf({ steps, progress, current, notes }: RunState, { step, index }: P
     return ahead ? 'forward' : null
   }
   // A reboot that came too late to be disarmed has turned the way back into the way forward.
-  if (step === 'disarm' && notes.rebooted === 'yes') return null
+  if (step === 'disarm' && memory.rebooted === 'yes') return null
   return undoOf(planned)?.kind === step ? 'back' : null
 }

@@ -1,4 +1,6 @@
-import type { Notes, RunEvent } from '../../core/run/events.ts'
+import type { RunEvent } from '../../core/run/events.ts'
+import { type StepEnding, storedEnding, toldInFull } from '../../core/run/step-ending.ts'
+import { type RunMemory, type StoredMemory, storedMemory } from '../../core/steps/memory.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { pollIntervals } from '../poll-intervals.ts'
@@ -9,7 +11,7 @@ import type { StepWork } from '../step-contract/step-work.ts'
 export type StepResult = { readonly nowMs: number } & (
   | { readonly is: 'again'; readonly againMs: number }
   | { readonly is: 'event'; readonly event: RunEvent; readonly againMs: number }
-  | { readonly is: 'done' | 'too late'; readonly evidence: string; readonly notes: Notes }
+  | { readonly is: 'done' | 'too late'; readonly evidence: string; readonly notes: StoredMemory }
   | {
       readonly is: 'failed'
       readonly code: string
@@ -19,23 +21,44 @@ export type StepResult = { readonly nowMs: number } & (
 )
 
 /** What a look at a step means for its run: an event, another look, or its end. */
-export function resultOf(work: StepWork, observe: Observation, nowMs: number): StepResult {
+export function resultOf(work: StepWork, observe: Observation<RunMemory>, nowMs: number): StepResult {
   const { state, step, index, mode } = work
   const elapsedMs = nowMs - state.sinceMs
   switch (observe.is) {
     case 'done':
+      return {
+        nowMs,
+        is: 'done',
+        evidence: observe.evidence,
+        notes: endNotes(state.run, observe.memory, observe.ending),
+      }
     case 'too late':
-      return { nowMs, is: observe.is, evidence: observe.evidence, notes: observe.notes }
+      return {
+        nowMs,
+        is: 'too late',
+        evidence: observe.evidence,
+        notes: endNotes(state.run, observe.memory, toldInFull),
+      }
     case 'not needed':
       return { nowMs, is: 'event', event: { type: 'notNeeded', index, evidence: observe.evidence }, againMs: 0 }
     case 'noted':
-      return { nowMs, is: 'event', event: { type: 'noted', index, notes: observe.notes }, againMs: observe.againMs }
+      return {
+        nowMs,
+        is: 'event',
+        event: { type: 'noted', index, notes: storedMemory(state.run, observe.memory) },
+        againMs: observe.againMs,
+      }
     case 'act':
       return mayGoOn(work)
         ? {
             nowMs,
             is: 'event',
-            event: { type: 'stepBegan', index, changing: observe.changing, notes: observe.notes },
+            event: {
+              type: 'stepBegan',
+              index,
+              changing: observe.changing,
+              notes: storedMemory(state.run, observe.memory),
+            },
             againMs: 0,
           }
         : { nowMs, is: 'again', againMs: pollIntervals.watchMs }
@@ -45,6 +68,11 @@ export function resultOf(work: StepWork, observe: Observation, nowMs: number): S
       return waiting(work, observe, nowMs, elapsedMs > step.limitMs)
   }
 }
+
+const endNotes = (run: string, memory: RunMemory, ending: StepEnding): StoredMemory => ({
+  ...storedMemory(run, memory),
+  ...storedEnding(ending),
+})
 
 const isWatching = (mode: StepWork['mode']): boolean => mode === 'watch' || mode === 'watch undo'
 

@@ -1,5 +1,6 @@
 import { either, type NodeNames, nodeNamed, nodeNames } from '../../core/inventory/node-names.ts'
 import { commandsFor } from '../../core/plan/plan.ts'
+import type { RunMemory } from '../../core/steps/memory.ts'
 import type { StepKind } from '../../core/steps/table.ts'
 import { onlyRestores } from '../../core/steps/traits.ts'
 import {
@@ -36,7 +37,7 @@ export async function takeStep(work: StepWork): Promise<StepResult> {
   }
 }
 
-async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation> {
+async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation<RunMemory>> {
   const { mode } = work
   const lost = lockLost(work)
   if (lost !== null) return failed('lock lost', `the lock is lost: ${lost}`)
@@ -71,7 +72,9 @@ async function stands(
   const begun = state.progress[index]?.is === 'begun' ? 'yes' : 'no'
   const planned = operation.plan.nodes.find((one) => one.node === state.node)
   const commands = planned === undefined ? [] : commandsFor(operation.plan, planned)
-  return { context, run: state, index, step, node, commands, names, begun, undoes, nowMs, signal }
+  // when there is a step to take back, `step` was made from it
+  const takenBack = undoes as At['undoes']
+  return { context, run: state, index, step, node, commands, names, begun, undoes: takenBack, nowMs, signal }
 }
 
 function notOneNode(names: NodeNames, name: string): string {

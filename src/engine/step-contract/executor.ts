@@ -3,25 +3,29 @@ import type { Node } from '../../core/inventory/node.ts'
 import type { NodeNames } from '../../core/inventory/node-names.ts'
 import type { PlannedCommand } from '../../core/plan/commands.ts'
 import type { RefusalCode } from '../../core/refusals.ts'
-import type { Notes } from '../../core/run/events.ts'
 import type { RunState } from '../../core/run/state.ts'
+import { type StepEnding, toldInFull } from '../../core/run/step-ending.ts'
+import type { MemoryOf, RunMemory, UndoesKind } from '../../core/steps/memory.ts'
 import type { Step, StepKind, StepOf, stepDefinitions } from '../../core/steps/table.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { HeldLock } from '../ports/locks.ts'
 import type { Claim } from '../ports/nodes.ts'
 
-/** What a look at a step found. */
-export type Observation =
-  | { readonly is: 'done'; readonly evidence: string; readonly notes: Notes }
+/** The memory of a step that writes nothing down. */
+export type NoMemory = { readonly [field in never]: never }
+
+/** What a look at a step found. `M` is the memory that the step may write. */
+export type Observation<M extends RunMemory = NoMemory> =
+  | { readonly is: 'done'; readonly evidence: string; readonly memory: M; readonly ending: StepEnding }
   /** It must be acted; `changing` is written down first. */
-  | { readonly is: 'act'; readonly changing: readonly string[]; readonly notes: Notes }
+  | { readonly is: 'act'; readonly changing: readonly string[]; readonly memory: M }
   /** `key` stays the same while the wording of the reason changes: people are told once. */
   | { readonly is: 'wait'; readonly key: string; readonly reason: string; readonly againMs: number }
   /** An interim fact to be kept. */
-  | { readonly is: 'noted'; readonly notes: Notes; readonly againMs: number }
+  | { readonly is: 'noted'; readonly memory: M; readonly againMs: number }
   | { readonly is: 'not needed'; readonly evidence: string }
   /** It can not be taken back any more: it counts as done, and the run goes on from there. */
-  | { readonly is: 'too late'; readonly evidence: string; readonly notes: Notes }
+  | { readonly is: 'too late'; readonly evidence: string; readonly memory: M }
   | {
       readonly is: 'failed'
       readonly code: RefusalCode | FailureCode
@@ -65,14 +69,17 @@ export type StepContext = {
   readonly names: NodeNames
   /** Whether the intent to change is already written down. */
   readonly begun: 'yes' | 'no'
-  /** The step that this one takes back; null when it is a step of the plan. */
   readonly undoes: Step | null
   readonly nowMs: number
   readonly signal: AbortSignal
 }
 
 /** A step of one kind, and where it stands. */
-export type At<K extends StepKind = StepKind> = StepContext & { readonly step: StepOf<K> }
+export type At<K extends StepKind = StepKind> = StepContext & {
+  readonly step: StepOf<K>
+  /** The step that this one takes back; null when it is a step of the plan. */
+  readonly undoes: StepOf<UndoesKind<K>> | null
+}
 
 /** What a kind of step acts with: its run's lock, as it was held right now and fenced, or nothing. */
 export type LockOf<K extends StepKind> = K extends StepKind
@@ -82,19 +89,31 @@ export type LockOf<K extends StepKind> = K extends StepKind
   : never
 
 /** How a kind of step is done: look, act, look again. Safe to do twice at every point. */
-export type Executor<K extends StepKind> = {
-  observe(at: At<K>): Promise<Observation>
+export type Executor<K extends StepKind, M extends RunMemory = MemoryOf<K>> = {
+  observe(at: At<K>): Promise<Observation<M>>
   /** Only after a look said `act` and the intent was written down; what it returns is what to do next. */
-  apply(at: At<K>, lock: LockOf<K>): Promise<Observation>
+  apply(at: At<K>, lock: LockOf<K>): Promise<Observation<M>>
 }
 
-/** Done, with what was seen. */
-export const done = (evidence: string, notes: Notes = {}): Observation => ({ is: 'done', evidence, notes })
-/** Something must be changed. */
-export const mustApply = (changing: readonly string[], notes: Notes = {}): Observation => ({
-  is: 'act',
-  changing,
-  notes,
+// every field of a memory may be absent
+const nothing = <M extends RunMemory>(): M => ({}) as M
+
+/** Done, with what was seen and what is written down. */
+export const done = <M extends RunMemory = NoMemory>(
+  evidence: string,
+  memory: NoInfer<M> = nothing(),
+  ending = toldInFull,
+): Observation<M> => ({ is: 'done', evidence, memory, ending })
+/** Something must be changed; what is written down, is so before the change. */
+export const mustApply = <M extends RunMemory = NoMemory>(
+  changing: readonly string[],
+  memory: NoInfer<M> = nothing(),
+): Observation<M> => ({ is: 'act', changing, memory })
+/** An interim fact is written down; look again after a while. */
+export const writeDown = <M extends RunMemory>(memory: M, againMs = 0): Observation<M> => ({
+  is: 'noted',
+  memory,
+  againMs,
 })
 /** Not yet, and why. */
 export const wait = (reason: string, againMs: number, key = reason): Observation => ({

@@ -2,7 +2,7 @@ import { applyDecision, type CapabilityDecision, revertDecision } from '../../co
 import type { Mark } from '../../core/capabilities/mark.ts'
 import type { CapabilityState } from '../../core/capabilities/state.ts'
 import { undrainHooksFor } from '../../core/policy/roles.ts'
-import { routine } from '../../core/run/routine.ts'
+import { toldInBrief, toldInFull } from '../../core/run/step-ending.ts'
 import { commandHooks } from '../capabilities/command-hooks.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { Capability } from '../ports/capability.ts'
@@ -13,6 +13,7 @@ import {
   failed,
   firstTaskPlaceOf,
   mustApply,
+  type NoMemory,
   type Observation,
   observeAgain,
   type StepContext,
@@ -49,7 +50,7 @@ export const revertMark = (at: StepContext): Mark => ({
 
 /** What reverts a drain on the way forward: the hooks as planned, and those of the roles that the node had when drained. */
 function undrainHooks({ context, run, step }: At<'undrain'>): readonly string[] {
-  const before = (run.notes.drainedBefore ?? '').split(', ')
+  const before = run.memory.drainedBefore ?? []
   const drained = before.flatMap((what) => (what.startsWith('hook ') ? [what.slice('hook '.length)] : []))
   return [...new Set([...step.hooks, ...undrainHooksFor(context.policy, drained)])]
 }
@@ -59,8 +60,8 @@ const drainHooks = (at: At<'drain'>): Capability =>
 
 function undrainHooksOf(at: At<'undrain'>): Capability {
   const { undoes, commands, context, run, step } = at
-  if (undoes?.kind !== 'drain') return commandHooks(context.commands, { apply: [], revert: undrainHooks(at), commands })
-  const revert = run.notes.drainedBefore === undefined ? step.hooks : 'none: it was drained before'
+  if (undoes === null) return commandHooks(context.commands, { apply: [], revert: undrainHooks(at), commands })
+  const revert = run.memory.drainedBefore === undefined ? step.hooks : 'none: it was drained before'
   return commandHooks(context.commands, { apply: undoes.hooks, revert, commands })
 }
 
@@ -72,7 +73,7 @@ function observation(decision: CapabilityDecision, changing: readonly string[]):
     case 'wait':
       return wait(decision.words, pollIntervals.taskMs, decision.key)
     case 'finish':
-      return done(decision.evidence, decision.routine === null ? {} : routine(decision.routine))
+      return done(decision.evidence, {}, decision.routine === null ? toldInFull : toldInBrief(decision.routine))
     case 'fail':
       return failed(decision.code, decision.why)
   }
@@ -95,7 +96,7 @@ const isBeingApplied = (state: CapabilityState): boolean => state.is === 'workin
 const applies = <K extends Applies>(
   capabilityOf: (at: At<K>) => Capability,
   reasonOf: (at: At<K>) => string,
-): Executor<K> => ({
+): Executor<K, NoMemory> => ({
   async observe(at) {
     const capability = capabilityOf(at)
     const state = await capability.observe(at.node, applyMark(at, reasonOf(at)))
@@ -112,7 +113,7 @@ const applies = <K extends Applies>(
 })
 
 /** The executor of a step that reverts a capability. */
-const reverts = <K extends Reverts>(capabilityOf: (at: At<K>) => Capability): Executor<K> => ({
+const reverts = <K extends Reverts>(capabilityOf: (at: At<K>) => Capability): Executor<K, NoMemory> => ({
   observe: (at) => observeRevert(at, capabilityOf(at)),
   async apply(at, lock) {
     await capabilityOf(at).revert(lock, at.node, revertMark(at))

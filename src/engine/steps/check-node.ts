@@ -1,10 +1,10 @@
+import { bootIdProblem } from '../../core/inventory/boot-id.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import { wrongHost } from '../../core/inventory/node-names.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import { effectiveNode } from '../../core/policy/effective.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
-import { bootIdProblem } from '../../core/run/boot-id.ts'
-import { routine } from '../../core/run/routine.ts'
+import { toldInBrief } from '../../core/run/step-ending.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { onlyRestores, usesPackageCommand } from '../../core/steps/traits.ts'
 import { nodeConfig } from '../gates/node-config.ts'
@@ -44,17 +44,13 @@ export const checkNode: Executor<'checkNode'> = {
     const unfit = onlyRestores(run.steps) ? null : await notPrepared(context, node, run.steps)
     if (unfit) return unfit
     const need = await rebootNeed(context, node.name)
-    const notes = need.is === 'needed' && need.token ? { trigger: need.token } : {}
     if (step.onlyIfNeeded && need.is === 'not needed')
       return { is: 'not needed', evidence: `${node.name} needs no reboot: ${need.why}` }
     if (step.onlyIfNeeded && need.is === 'unknown') return needUnknown(node.name, need.why)
     const roles = rolesOf(context.policy, node).join(', ')
     const seen = `node verified: ${self.hostname}, roles ${roles}, boot ID ${self.bootId.slice(0, 8)}`
-    return done(seen, {
-      ...notes,
-      ...routine(seen),
-      bootIdSeen: self.bootId,
-    })
+    const trigger = need.is === 'needed' && need.token ? { trigger: need.token } : {}
+    return done(seen, { ...trigger, bootIdSeen: self.bootId }, toldInBrief(seen))
   },
   apply: async () => failed('plan problem', 'checkNode never acts'),
 }

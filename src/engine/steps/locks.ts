@@ -2,7 +2,7 @@ import type { Holder } from '../../core/locks/locks.ts'
 import { operationState } from '../../core/operation/state.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
 import { provenOver } from '../../core/run/firing.ts'
-import { routine } from '../../core/run/routine.ts'
+import { toldInBrief } from '../../core/run/step-ending.ts'
 import { waitSentence } from '../../messages/wording/waiting.ts'
 import { admit, workOf } from '../guards/admission.ts'
 import { pollIntervals } from '../poll-intervals.ts'
@@ -34,7 +34,7 @@ export const acquireLock: Executor<'acquireLock'> = {
     const held = await context.locks.hold(run.run)
     if (held.is === 'lost') return mustApply([])
     const { changed } = held.lock.holder.phase
-    const before = changed.length > 0 ? { drainedBefore: changed.join(', ') } : {}
+    const before = changed.length > 0 ? { drainedBefore: changed } : {}
     return done(`holds ${step.scopes.join(', ')}${changed.length > 0 ? ', taken over from a drain' : ''}`, before)
   },
   async apply(at) {
@@ -74,13 +74,13 @@ export const releaseLock: Executor<'releaseLock'> = {
     if (held.is === 'held' && armedAndUnproven(run, held.lock.holder))
       return failed('owed', 'a reboot may still fire: the lock is kept')
     await context.locks.withdraw(run.run)
-    if (held.is === 'held' && undoes !== null && run.notes.drainedBefore !== undefined) {
+    if (held.is === 'held' && undoes !== null && run.memory.drainedBefore !== undefined) {
       const kept = await context.locks.keepDrained(held.lock)
       if (kept.is === 'lost') return failed('lock lost', kept.why)
       return done(`${run.node} stays drained, as it was before`)
     }
     const freed = await context.locks.release(run.run)
-    return freed === 'released' ? done('lock released', routine('lock released')) : done('no lock was held')
+    return freed === 'released' ? done('lock released', {}, toldInBrief('lock released')) : done('no lock was held')
   },
 }
 
@@ -104,17 +104,17 @@ export const keepDrained: Executor<'keepDrained'> = {
 /** Removes the trigger that this run served, if it is still the same one. */
 export const clearTrigger: Executor<'clearTrigger'> = {
   async observe({ context, run, node }) {
-    const token = run.notes.trigger
-    if (token === undefined) return done('no trigger was served', routine(''))
+    const token = run.memory.trigger
+    if (token === undefined) return done('no trigger was served', {}, toldInBrief(''))
     const trigger = (await context.cluster.triggers()).find((candidate) => candidate.node === node.name)
     if (!trigger) return done('the trigger is gone')
     if (trigger.token !== token) return done('a newer trigger was set and stays')
-    if (run.notes.rebooted === 'no') return done('the trigger stays: nothing was rebooted')
+    if (run.memory.rebooted === 'no') return done('the trigger stays: nothing was rebooted')
     return mustApply([])
   },
   async apply({ context, run, node }) {
     const trigger = (await context.cluster.triggers()).find((candidate) => candidate.node === node.name)
-    if (!trigger || trigger.token !== run.notes.trigger) return observeAgain
+    if (!trigger || trigger.token !== run.memory.trigger) return observeAgain
     const cleared = await context.cluster.clearTrigger(trigger)
     return cleared === 'removed' ? done('the trigger is gone') : observeAgain
   },

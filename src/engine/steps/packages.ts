@@ -1,4 +1,5 @@
 import { effectiveNode } from '../../core/policy/effective.ts'
+import type { MemoryOf } from '../../core/steps/memory.ts'
 import { Failure } from '../ports/failure.ts'
 import type { PackageVersions } from '../ports/nodes.ts'
 import {
@@ -22,7 +23,7 @@ export const upgradePackages: Executor<'upgradePackages'> = {
       if (problem !== null) return failed('not configured', `${problem.why}: ${problem.remedy}`)
       const argv = at.context.commands.upgradeArgv(effectiveNode(at.context.policy, at.node))
       const { versions, problem: unknown } = await versionsOf(at)
-      const known = { versionsBefore: JSON.stringify(versions), upgradeArgv: JSON.stringify(argv) }
+      const known = { versionsBefore: versions, upgradeArgv: argv }
       return mustApply(['packages'], unknown === null ? known : { ...known, versionsUnknown: unknown })
     }
     const observe = await observeTask(at, claim, 'package upgrade')
@@ -31,8 +32,8 @@ export const upgradePackages: Executor<'upgradePackages'> = {
   async apply(at, lock) {
     const argv = at.context.commands.upgradeArgv(effectiveNode(at.context.policy, at.node))
     if (argv === null) return failed('not configured', `no upgrade command is configured for ${at.node.name}`)
-    const { upgradeArgv: before } = at.run.notes
-    if (before !== undefined && before !== JSON.stringify(argv))
+    const { upgradeArgv: before } = at.run.memory
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(argv))
       return failed('plan changed', `the package command of ${at.node.name} is another one since it was written down`)
     return startTask(
       at,
@@ -47,17 +48,17 @@ export const upgradePackages: Executor<'upgradePackages'> = {
 async function withVersions(
   at: StepContext,
   observe: Extract<Observation, { is: 'done' | 'failed' }>,
-): Promise<Observation> {
+): Promise<Observation<MemoryOf<'upgradePackages'>>> {
   const after = await versionsOf(at)
-  const changes = versionChanges(JSON.parse(at.run.notes.versionsBefore ?? '{}'), after.versions)
-  const unknown = after.problem ?? at.run.notes.versionsUnknown ?? null
+  const changes = versionChanges(at.run.memory.versionsBefore ?? {}, after.versions)
+  const unknown = after.problem ?? at.run.memory.versionsUnknown ?? null
   const asked = Object.keys(after.versions).length > 0 || unknown !== null
   const missing = unknown === null ? [] : [`versions incomplete: ${unknown}`]
   const words = [...(changes.length > 0 ? changes : unknown === null ? ['no package changed'] : []), ...missing].join(
     ', ',
   )
   if (observe.is === 'failed') return asked ? { ...observe, failure: `${observe.failure} (${words})` } : observe
-  return done(words, { versionsAfter: JSON.stringify(after.versions) })
+  return done(words, { versionsAfter: after.versions })
 }
 
 /** The versions as the node tells them. They are evidence only, so no failure here holds the work up. */

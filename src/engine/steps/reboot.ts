@@ -1,8 +1,9 @@
+import { bootIdProblem } from '../../core/inventory/boot-id.ts'
 import { wrongHost } from '../../core/inventory/node-names.ts'
-import { bootIdProblem } from '../../core/run/boot-id.ts'
 import { expectedWaits } from '../../core/run/events.ts'
 import { type Firing, firing } from '../../core/run/firing.ts'
-import { routine } from '../../core/run/routine.ts'
+import { toldInBrief } from '../../core/run/step-ending.ts'
+import type { MemoryOf } from '../../core/steps/memory.ts'
 import { usesPackageCommand } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { askForRun } from '../gates/of-run.ts'
@@ -20,15 +21,18 @@ import {
   observeAgain,
   type StepContext,
   wait,
+  writeDown,
 } from '../step-contract/executor.ts'
 import { needUnknown, rebootNeed } from './needed.ts'
+
+type RebootMemory = MemoryOf<'reboot'>
 
 const claim = (at: StepContext) => rebootClaim(at.run)
 
 const selfOrSilence = ({ context, node }: StepContext): Promise<NodeSelf | null> =>
   orSilence(context.nodes.self(node.name))
 
-async function lookBeforeArming(at: At<'reboot'>): Promise<Observation> {
+async function lookBeforeArming(at: At<'reboot'>): Promise<Observation<RebootMemory>> {
   const { node, names, context } = at
   const unneeded = await lookAtNeed(at)
   if (unneeded !== null) return unneeded
@@ -50,7 +54,7 @@ async function lookBeforeArming(at: At<'reboot'>): Promise<Observation> {
 }
 
 /** What follows when the reboot is only wanted where it is needed; null when it is to be done. */
-async function lookAtNeed({ step, context, node }: At<'reboot'>): Promise<Observation | null> {
+async function lookAtNeed({ step, context, node }: At<'reboot'>): Promise<Observation<RebootMemory> | null> {
   if (step.condition === 'always') return null
   const need = await rebootNeed(context, node.name)
   if (need.is === 'needed') return null
@@ -67,26 +71,26 @@ async function lookAtNeed({ step, context, node }: At<'reboot'>): Promise<Observ
 }
 
 const deadline = ({ step }: At<'reboot'>, { uptimeSeconds }: NodeSelf) => ({
-  armedUntil: String(Math.ceil(uptimeSeconds) + step.armSeconds),
+  armedUntil: Math.ceil(uptimeSeconds) + step.armSeconds,
 })
 
 /** Between the last check and arming, anything may have happened elsewhere, and the deadline may have come near. */
-async function lookAgainBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<Observation> {
+async function lookAgainBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<Observation<RebootMemory>> {
   const answers = await askForRun(at, 'arming')
   // Its claim is taken first, so that nobody who comes later arms it either.
   const leaveOut = leftOutBecause(at, answers)
-  if (leaveOut !== null) return { is: 'noted', notes: { leaveOut }, againMs: 0 }
+  if (leaveOut !== null) return writeDown({ leaveOut })
   const objection = objectionOf(at, answers)
   if (objection) return objection
-  const left = Number(at.run.notes.armedUntil ?? '0') - self.uptimeSeconds
+  const left = (at.run.memory.armedUntil ?? 0) - self.uptimeSeconds
   // Later than whoever may still be about to arm knows of: it only makes those fire less.
-  return left < at.step.armSeconds / 2 ? { is: 'noted', notes: deadline(at, self), againMs: 0 } : mustApply(['reboot'])
+  return left < at.step.armSeconds / 2 ? writeDown(deadline(at, self)) : mustApply(['reboot'])
 }
 
 /** Arms the reboot on the node, for one boot id, one claim and a deadline by the node's own uptime. */
 export const reboot: Executor<'reboot'> = {
   async observe(at) {
-    const { bootIdBefore } = at.run.notes
+    const { bootIdBefore } = at.run.memory
     if (bootIdBefore === undefined) return lookBeforeArming(at)
     const self = await selfOrSilence(at)
     if (self === null) return maybeArmed(at)
@@ -95,21 +99,21 @@ export const reboot: Executor<'reboot'> = {
     if (self.bootId !== bootIdBefore) return done(`${at.node.name} went down`, { rebooted: 'yes' })
     const armed = await orSilence(at.context.nodes.armed(at.node.name, claim(at)))
     if (armed === null) return maybeArmed(at)
-    const { leaveOut } = at.run.notes
+    const { leaveOut } = at.run.memory
     if (leaveOut !== undefined && armed.is === 'disarmed')
       return done(`left out. ${leaveOut}`, { rebooted: 'no', leftOut: 'yes' })
     if (armed.is !== 'not armed') return willNotFire(at, armed) ?? aboutToFire(armed)
     return leaveOut === undefined ? lookAgainBeforeArming(at, self) : mustApply([])
   },
   async apply(at, lock) {
-    const { bootIdBefore, armedUntil, leaveOut } = at.run.notes
+    const { bootIdBefore, armedUntil, leaveOut } = at.run.memory
     if (leaveOut !== undefined) {
       await at.context.nodes.disarm(at.node.name, claim(at))
       return observeAgain
     }
     if (bootIdBefore === undefined || armedUntil === undefined)
       return failed('plan problem', 'nothing was written down before arming')
-    await at.context.nodes.arm(lock, claim(at), { bootId: bootIdBefore, untilUptimeSeconds: Number(armedUntil) })
+    await at.context.nodes.arm(lock, claim(at), { bootId: bootIdBefore, untilUptimeSeconds: armedUntil })
     return observeAgain
   },
 }
@@ -132,7 +136,7 @@ function willNotFire({ node }: StepContext, armed: Armed): Observation | null {
 }
 
 /** Silence after arming is a reboot until the boot id says otherwise; silence before it is not. */
-async function maybeArmed(at: StepContext): Promise<Observation> {
+async function maybeArmed(at: StepContext): Promise<Observation<RebootMemory>> {
   const held = await at.context.locks.hold(at.run.run)
   const armed = held.is === 'held' && held.lock.holder.phase.armedUntilUptimeSeconds !== null
   return armed
@@ -143,7 +147,10 @@ async function maybeArmed(at: StepContext): Promise<Observation> {
 /** By the rule that every exit follows, whether the reboot can still fire. */
 const firingNow = ({ run, node, names }: StepContext, self: NodeSelf, claim: Armed | null): Firing =>
   firing(
-    { bootIdBefore: run.notes.bootIdBefore ?? null, untilUptimeSeconds: Number(run.notes.armedUntil ?? 'Infinity') },
+    {
+      bootIdBefore: run.memory.bootIdBefore ?? null,
+      untilUptimeSeconds: run.memory.armedUntil ?? Number.POSITIVE_INFINITY,
+    },
     { self: namedSelf(names, node.name, self), claim },
   )
 
@@ -158,7 +165,7 @@ function notItself({ node, names }: StepContext, self: NodeSelf): Observation | 
 /** Takes the claim back: only then may anything be freed. What has rebooted already is finished instead. */
 export const disarm: Executor<'disarm'> = {
   async observe(at) {
-    const { bootIdBefore } = at.run.notes
+    const { bootIdBefore } = at.run.memory
     if (bootIdBefore === undefined) return done('nothing was armed')
     const self = await at.context.nodes.self(at.node.name)
     const armed = await at.context.nodes.armed(at.node.name, claim(at))
@@ -167,7 +174,7 @@ export const disarm: Executor<'disarm'> = {
       return {
         is: 'too late',
         evidence: `${at.node.name} had rebooted before that could be taken back; it is finished now`,
-        notes: { rebooted: 'yes' },
+        memory: { rebooted: 'yes' },
       }
     if (armed.is === 'disarmed' || armed.is === 'refused') return done('the reboot can no longer fire')
     // a claim that was never taken is taken for good, also behind its deadline
@@ -186,14 +193,14 @@ export const disarm: Executor<'disarm'> = {
 /** Waits for a different, well-formed boot id under the right name, and then for uptime to grow. */
 export const awaitNewBoot: Executor<'awaitNewBoot'> = {
   async observe(at) {
-    const { bootIdBefore, bootIdAfter, rebooted } = at.run.notes
-    if (rebooted === 'no') return done('there was no reboot', routine(''))
+    const { bootIdBefore, bootIdAfter, rebooted } = at.run.memory
+    if (rebooted === 'no') return done('there was no reboot', {}, toldInBrief(''))
     const self = await selfOrSilence(at)
     if (self === null) return wait(`${at.node.name} does not answer`, pollIntervals.bootMs, expectedWaits.silent)
     const strange = notItself(at, self)
     if (strange !== null) return strange
     if (self.bootId === bootIdBefore) return sameBoot(at, self)
-    if (self.bootId !== bootIdAfter) return { is: 'noted', notes: { bootIdAfter: self.bootId }, againMs: 0 }
+    if (self.bootId !== bootIdAfter) return writeDown({ bootIdAfter: self.bootId })
     const missing = at.step.stableMs - self.uptimeSeconds * 1000
     if (missing > 0) return wait('it is back; waiting until it is stable', Math.min(missing, pollIntervals.bootMs))
     const bootIds = `boot id ${bootIdBefore?.slice(0, 8) ?? 'unknown'} → ${self.bootId.slice(0, 8)}`
@@ -215,7 +222,7 @@ async function sameBoot(at: StepContext, self: NodeSelf): Promise<Observation> {
 
 /** An upgrade that installed a kernel is not done while another one runs; null when the expected one runs. */
 function oldKernel({ run, node }: StepContext, { kernel }: NodeSelf): Observation | null {
-  const { kernelBefore, kernelExpected } = run.notes
+  const { kernelBefore, kernelExpected } = run.memory
   if (!usesPackageCommand(run.steps)) return null
   if (kernelExpected === undefined || kernelExpected === kernelBefore || kernelExpected === kernel) return null
   return failed('old kernel', `${node.name} booted kernel ${kernel}, expected ${kernelExpected}`)
@@ -223,7 +230,7 @@ function oldKernel({ run, node }: StepContext, { kernel }: NodeSelf): Observatio
 
 /** The kernel before and after, of an upgrade or where it changed or is not the newest that is installed. */
 function kernelWords({ run }: StepContext, { kernel, installedKernel }: NodeSelf): string {
-  const { kernelBefore } = run.notes
+  const { kernelBefore } = run.memory
   if (kernelBefore === undefined) return '' // a run of an older version
   const newer = installedKernel === null || installedKernel === kernel ? '' : `, kernel ${installedKernel} is installed`
   if (kernelBefore === kernel && newer === '' && !usesPackageCommand(run.steps)) return ''

@@ -1,10 +1,9 @@
-import type { Notes } from '../../core/run/events.ts'
-import { routine } from '../../core/run/routine.ts'
+import { type StepEnding, toldInBrief } from '../../core/run/step-ending.ts'
 import { type Answer, answerWords } from '../gates/gate.ts'
 import { askForRun, momentBefore } from '../gates/of-run.ts'
 import { leftOutBecause, objectionOf } from '../guards/objections.ts'
 import { pollIntervals } from '../poll-intervals.ts'
-import { done, type Executor, failed, waitSilently } from '../step-contract/executor.ts'
+import { done, type Executor, failed, waitSilently, writeDown } from '../step-contract/executor.ts'
 
 /** Which gates agree; in full what an operator's own gates answered, and whatever is worth a warning. */
 function agreement(answers: readonly Answer[]): string {
@@ -27,8 +26,8 @@ function howMany(answers: readonly Answer[]): string {
 }
 
 /** The same in brief: how many agree, and of those worth a word what each says. */
-const agreed = (answers: readonly Answer[]): Notes =>
-  routine(
+const agreed = (answers: readonly Answer[]): StepEnding =>
+  toldInBrief(
     howMany(answers),
     answers.filter(isSpoken).map((answer) => answerWords([answer])),
   )
@@ -40,19 +39,18 @@ export const verifyCluster: Executor<'verifyCluster'> = {
     const answers = await askForRun(at, step.when === 'after' ? 'after' : momentBefore(run))
     const leftOut = step.when === 'before' ? leftOutBecause(at, answers) : null
     if (leftOut !== null) return done(leftOut)
-    const key = `passes ${index}`
-    const passes = Number(run.notes[key] ?? '0')
+    const passes = run.memory.passes?.[index] ?? 0
     const objection = objectionOf(at, answers)
     // Told only once the row is broken off; but what goes to and fro for too long counts as not coming to pass.
     if (objection?.is === 'wait' && passes > 0 && at.nowMs - run.sinceMs <= step.limitMs)
-      return { is: 'noted', notes: { [key]: '0' }, againMs: 0 }
+      return writeDown({ passes: { [index]: 0 } })
     if (objection) return objection
     // Whoever is woken looks sooner, and three looks in one moment are one.
-    const sinceMs = Math.abs(at.nowMs - Number(run.notes[`passed ${index}`] ?? '0'))
+    const sinceMs = Math.abs(at.nowMs - (run.memory.passed?.[index] ?? 0))
     if (passes > 0 && sinceMs < pollIntervals.passMs) return waitSilently(pollIntervals.passMs - sinceMs)
-    const notes = { [key]: String(passes + 1), [`passed ${index}`]: String(at.nowMs) }
-    if (passes + 1 < step.passes) return { is: 'noted', notes, againMs: pollIntervals.passMs }
-    return done(agreement(answers), agreed(answers))
+    const looks = { passes: { [index]: passes + 1 }, passed: { [index]: at.nowMs } }
+    if (passes + 1 < step.passes) return writeDown(looks, pollIntervals.passMs)
+    return done(agreement(answers), {}, agreed(answers))
   },
   apply: async () => failed('plan problem', 'verifyCluster never acts'),
 }
@@ -65,7 +63,7 @@ export const settle: Executor<'settle'> = {
     if (stopped) return stopped
     const settled = `${Math.round(step.settleMs / 1000)} s`
     const missing = run.sinceMs + step.settleMs - nowMs
-    return missing <= 0 ? done(settled, routine(`settled for ${settled}`)) : waitSilently(missing)
+    return missing <= 0 ? done(settled, {}, toldInBrief(`settled for ${settled}`)) : waitSilently(missing)
   },
   apply: async () => failed('plan problem', 'settle never acts'),
 }

@@ -1,15 +1,16 @@
 import { expectedWaits, type RunEvent } from '../../core/run/events.ts'
-import { briefOf } from '../../core/run/routine.ts'
+import { endingOf } from '../../core/run/step-ending.ts'
+import { readMemory } from '../../core/steps/memory.ts'
 
 type At = { readonly atMs: number; readonly event: RunEvent }
 type Done = Extract<RunEvent, { type: 'stepDone' }>
 
 const readBefore = (before: readonly At[]): ReadonlySet<string> =>
-  new Set(before.flatMap(({ event }) => (event.type === 'stepDone' ? (briefOf(event.notes)?.news ?? []) : [])))
+  new Set(before.flatMap(({ event }) => (event.type === 'stepDone' ? (endingOf(event).brief?.news ?? []) : [])))
 
-const fresh = ({ notes }: Done, before: readonly At[]): readonly string[] => {
+const fresh = (done: Done, before: readonly At[]): readonly string[] => {
   const read = readBefore(before)
-  return (briefOf(notes)?.news ?? []).filter((line) => !read.has(line))
+  return (endingOf(done).brief?.news ?? []).filter((line) => !read.has(line))
 }
 
 const wasWaitedFor = ({ index }: Done, before: readonly At[]): boolean =>
@@ -17,18 +18,20 @@ const wasWaitedFor = ({ index }: Done, before: readonly At[]): boolean =>
 
 /** Whether a step went as usual, without news and without anybody having waited for it: the next line tells it too. */
 export const isCollapsed = (event: Done, before: readonly At[]): boolean =>
-  briefOf(event.notes) !== null && fresh(event, before).length === 0 && !wasWaitedFor(event, before)
+  endingOf(event).brief !== null && fresh(event, before).length === 0 && !wasWaitedFor(event, before)
 
 /** What a step's end is told with: in full, or in brief with what is new. */
 export function doneWords(event: Done, before: readonly At[]): string {
-  const brief = briefOf(event.notes)
+  const brief = endingOf(event).brief
   return brief === null ? event.evidence : [brief.words, ...fresh(event, before)].filter(Boolean).join('; ') || 'done'
 }
 
 /** That a node which is rebooted goes down is no news, and neither is that it then does not answer. */
 export const isExpected = (key: string, before: readonly At[]): boolean => {
   const last = before.at(-1)?.event
-  const isDown = last?.type === 'stepDone' && last.notes.rebooted === 'yes'
+  const first = before[0]?.event
+  const run = first?.type === 'created' ? first.run : 'a run'
+  const isDown = last?.type === 'stepDone' && readMemory(run, last.notes).rebooted === 'yes'
   return key === expectedWaits.goingDown || (key === expectedWaits.silent && isDown)
 }
 
@@ -48,4 +51,4 @@ export function collapsedBefore(before: readonly At[]): readonly Done[] {
 
 /** Their words, each once. */
 export const collapsedWords = (folded: readonly Done[]): string =>
-  [...new Set(folded.map(({ notes }) => briefOf(notes)?.words ?? ''))].filter(Boolean).join(', ')
+  [...new Set(folded.map((done) => endingOf(done).brief?.words ?? ''))].filter(Boolean).join(', ')

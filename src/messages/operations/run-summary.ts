@@ -33,12 +33,12 @@ export function runSummary(state: RunState, outcome: RunOutcome, overridden: str
 const healthWords = (overridden: string | null): string =>
   overridden === null ? 'healthy again' : `healthy again (${overridden} overridden)`
 
-function deeds({ command, notes }: RunState): string {
+function deeds({ command, memory }: RunState): string {
   const rebooted =
-    notes.rebooted === 'yes' ? [`rebooted (boot id ${short(notes.bootIdBefore)} → ${short(notes.bootIdAfter)})`] : []
+    memory.rebooted === 'yes' ? [`rebooted (boot id ${short(memory.bootIdBefore)} → ${short(memory.bootIdAfter)})`] : []
   const own = command === 'reboot' && rebooted.length > 0 ? [] : [past[command] ?? `${command} done`]
-  const unknown = notes.rebootNeedUnknown === undefined ? '' : ', not rebooted (whether it needs a reboot is unknown)'
-  const leftOut = notes.leftOut === undefined ? '' : ' without the requested reboot'
+  const unknown = memory.rebootNeedUnknown === undefined ? '' : ', not rebooted (whether it needs a reboot is unknown)'
+  const leftOut = memory.leftOut === undefined ? '' : ' without the requested reboot'
   return `${[...own, ...rebooted].join(' and ')}${leftOut}${unknown}`
 }
 

@@ -91,7 +91,7 @@ export function wrong(openScenario: OpenScenario): void {
         1,
         'succeeded',
       ])
-      expect(runOf(cycle)?.notes.bootIdAfter).not.toBe(runOf(cycle)?.notes.bootIdBefore)
+      expect(runOf(cycle)?.memory.bootIdAfter).not.toBe(runOf(cycle)?.memory.bootIdBefore)
     }
   })
 

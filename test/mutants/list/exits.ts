@@ -59,6 +59,13 @@ export const mutantsOfExits: readonly Mutant[] = [
     to: 'Math.max(0, 1 - places)',
   },
   { id: 'F45', file: 'src/core/run/still-changed.ts', from: "if (event.type === 'undoDone')", to: 'if (false)' },
+  { id: 'F45', file: 'src/core/run/still-changed.ts', from: "endingOf(done).effect === 'none' ||", to: '' },
+  {
+    id: 'F45',
+    file: 'src/engine/steps/tasks.ts',
+    from: 'withoutEffect(toldInBrief(',
+    to: '(toldInBrief(',
+  },
   { id: 'F46', file: 'src/core/rollout/rollout.ts', from: '...(cancelled > 0 ?', to: '...(cancelled > 99 ?' },
   {
     id: 'F61',

@@ -64,7 +64,7 @@ export const mutantsOfNodes: readonly Mutant[] = [
   {
     id: 'F05',
     file: 'src/messages/operations/run-summary.ts',
-    from: 'notes.rebootNeedUnknown === undefined',
+    from: 'memory.rebootNeedUnknown === undefined',
     to: 'true',
   },
   { id: 'F33', file: 'src/engine/steps/reboot.ts', from: 'oldKernel(at, self) ?? done(', to: 'done(' },

@@ -5,7 +5,7 @@ const reboot = 'src/engine/steps/reboot.ts'
 const checkNode = 'src/engine/steps/check-node.ts'
 const fencing = 'src/engine/runs/fencing.ts'
 const stepResult = 'src/engine/runs/step-result.ts'
-const bootId = 'src/core/run/boot-id.ts'
+const bootId = 'src/core/inventory/boot-id.ts'
 
 /** Mistakes in proving a reboot, arming it once, and knowing when not to. */
 export const mutantsOfReboots: readonly Mutant[] = [
@@ -100,7 +100,7 @@ export const mutantsOfReboots: readonly Mutant[] = [
   {
     id: 'F10',
     file: 'src/engine/steps/packages.ts',
-    from: 'before !== undefined && before !== JSON.stringify(argv)',
+    from: 'before !== undefined && JSON.stringify(before) !== JSON.stringify(argv)',
     to: 'false',
   },
   {

@@ -1,4 +1,5 @@
-import { bootIdProblem } from '../../../src/core/run/boot-id.ts'
+import { bootIdProblem } from '../../../src/core/inventory/boot-id.ts'
+import type { RunMemory } from '../../../src/core/steps/memory.ts'
 import { onlyRestores } from '../../../src/core/steps/traits.ts'
 import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
 import type { Effect } from '../../world/effects.ts'
@@ -25,8 +26,8 @@ export function finishing(world: World, entry: OperationEntry | RunEntry): reado
   const { event } = entry as RunEntry
   if (state === null || !('index' in event)) return []
   const kind = state.steps[event.index]?.kind
-  if (event.type === 'stepDone' && kind === 'awaitNewBoot' && state.notes.rebooted !== 'no')
-    return anotherBoot(world, state.node, state.notes)
+  if (event.type === 'stepDone' && kind === 'awaitNewBoot' && state.memory.rebooted !== 'no')
+    return anotherBoot(world, state.node, state.memory)
   const reboot = state.steps.findIndex((step) => step.kind === 'reboot')
   const past = onlyRestores(state.steps) || (reboot !== -1 && event.index > reboot)
   if (!past || (event.type !== 'waiting' && event.type !== 'stepFailed')) return []
@@ -36,11 +37,7 @@ export function finishing(world: World, entry: OperationEntry | RunEntry): reado
     : []
 }
 
-function anotherBoot(
-  world: World,
-  node: string,
-  { bootIdBefore, bootIdAfter }: { readonly [name: string]: string },
-): readonly Violation[] {
+function anotherBoot(world: World, node: string, { bootIdBefore, bootIdAfter }: RunMemory): readonly Violation[] {
   const well = bootIdAfter !== undefined && bootIdProblem(bootIdAfter) === null && bootIdAfter !== bootIdBefore
   return well && world.machine(node).bootId() === bootIdAfter
     ? []

@@ -38,7 +38,7 @@ const step = (state: RunState, index: number): Step => {
 }
 
 const done = (index: number, notes = {}): RunEvent => ({ type: 'stepDone', index, evidence: 'seen', notes })
-const rebooted = { rebooted: 'yes', bootIdAfter: 'after' } as const
+const rebooted = { rebooted: 'yes', bootIdAfter: '0f0e0d0c-0000-4000-8000-000000000002' } as const
 
 function stepEvents(state: RunState, index: number): readonly RunEvent[] {
   const { kind } = step(state, index)
@@ -49,7 +49,7 @@ function stepEvents(state: RunState, index: number): readonly RunEvent[] {
     failure: 'too late',
     reboot,
   })
-  const notes = kind === 'reboot' ? { bootIdBefore: 'before' } : {}
+  const notes = kind === 'reboot' ? { bootIdBefore: '0f0e0d0c-0000-4000-8000-000000000001' } : {}
   const began: RunEvent = { type: 'stepBegan', index, changing: changedBy(kind), notes }
   const pending = state.progress[index]?.is === 'pending'
   return [
@@ -85,7 +85,7 @@ function undoEvents(state: RunState, index: number): readonly RunEvent[] {
   return [
     { type: 'undoDone', index, evidence: 'seen' },
     { type: 'undoFailed', index, owed: 'something' },
-    ...(kind === 'disarm' && state.notes.bootIdBefore !== undefined ? [done(index, rebooted)] : []),
+    ...(kind === 'disarm' && state.memory.bootIdBefore !== undefined ? [done(index, rebooted)] : []),
   ]
 }
 
@@ -135,7 +135,7 @@ function eventsOf(state: RunState, action: NextAction): readonly RunEvent[] {
 const called = (event: RunEvent): string => (event.type === 'personActed' ? `“${event.act}”` : event.type)
 
 const stateKey = (state: RunState): string =>
-  JSON.stringify([shown(state), state.current, state.progress.map(({ is }) => is), state.rebootDisproved, state.notes])
+  JSON.stringify([shown(state), state.current, state.progress.map(({ is }) => is), state.rebootDisproved, state.memory])
 
 type Journal = readonly { readonly atMs: number; readonly event: RunEvent }[]
 
