@@ -9,7 +9,10 @@ import { recently } from './directory.ts'
 import { candidates } from './memberships.ts'
 
 /** A warning for each part of a plan whose rule the members of its own groups cannot meet; empty when all can be met. */
-export async function approvalVerdicts(context: ClusterContext, plan: Plan): Promise<readonly Verdict[]> {
+export async function approvalVerdicts(
+  context: Pick<ClusterContext, 'policy' | 'people' | 'clock'>,
+  plan: Plan,
+): Promise<readonly Verdict[]> {
   const verdicts = await Promise.all(
     plan.parts.map(async ({ rule, nodes }) => {
       if (rule === null || anybodyMay(rule)) return []
@@ -25,7 +28,7 @@ const anybodyMay = ({ parts }: ApprovalRule): boolean =>
 
 /** How many places of the rule stay empty, and who could approve; null when every place can be filled, or nobody can tell. */
 async function shortOf(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'policy' | 'people' | 'clock'>,
   rule: ApprovalRule,
   requester: string,
 ): Promise<{ readonly missing: number; readonly able: readonly Membership[] } | null> {

@@ -15,7 +15,7 @@ export type Judged = { readonly operation: Operation; readonly names: readonly s
 
 /** The status of the approvals that cover all of these nodes; approvals of anything else do not count. */
 async function standingUnder(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'policy' | 'clock'>,
   { operation, names, age }: Judged,
   rule: ApprovalRule,
   people: People,
@@ -27,7 +27,10 @@ async function standingUnder(
 }
 
 /** The approval status by groups that may be some seconds old: enough to put the operation in the queue. */
-export async function cachedApprovalStatus(context: ClusterContext, judged: Judged): Promise<ApprovalStatus | null> {
+export async function cachedApprovalStatus(
+  context: Pick<ClusterContext, 'policy' | 'people' | 'clock'>,
+  judged: Judged,
+): Promise<ApprovalStatus | null> {
   const rule = ruleForAll(judged.operation.plan, judged.names)
   return rule === null ? null : standingUnder(context, judged, rule, recently(context))
 }
@@ -36,7 +39,10 @@ export async function cachedApprovalStatus(context: ClusterContext, judged: Judg
  * The approval status with every approver asked freshly: a person who left the group, or the company, has not approved.
  * A rule that became stricter since holds, too. Null when no approval is needed.
  */
-export async function approvalStatus(context: ClusterContext, judged: Judged): Promise<ApprovalStatus | null> {
+export async function approvalStatus(
+  context: Pick<ClusterContext, 'policy' | 'inventory' | 'people' | 'clock'>,
+  judged: Judged,
+): Promise<ApprovalStatus | null> {
   const { operation, names } = judged
   const nodes = (await nodesOf(context, operation)).filter(({ name }) => names.includes(name))
   const rule = strictest([ruleForAll(operation.plan, names), approvalRuleOf(context.policy, nodes)])
@@ -44,7 +50,10 @@ export async function approvalStatus(context: ClusterContext, judged: Judged): P
 }
 
 /** Why the approvals are not enough, in words; null when they are. */
-export async function approvalsMissing(context: ClusterContext, judged: Judged): Promise<string | null> {
+export async function approvalsMissing(
+  context: Pick<ClusterContext, 'policy' | 'inventory' | 'people' | 'clock'>,
+  judged: Judged,
+): Promise<string | null> {
   const now = await approvalStatus(context, judged)
   if (now === null || now.missing === 0) return null
   const why = now.lost.map((one) => one.why.replace(/\.$/, '')).join('; ')

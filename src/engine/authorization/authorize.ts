@@ -19,7 +19,7 @@ export type Requesting = Caller & Intent
 
 /** Whether this person may do this here, to all of these nodes (or to the cluster when there are none), asked freshly. */
 export async function allowed(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'policy' | 'people' | 'clock'>,
   asking: Caller,
   command: string,
   targets: readonly Node[] | 'cluster' | null,
@@ -32,7 +32,7 @@ export async function allowed(
 }
 
 async function judgeAccess(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'policy'>,
   asking: Caller,
   command: string,
   targets: readonly Node[] | 'cluster' | null,
@@ -54,13 +54,19 @@ async function judgeAccess(
 }
 
 /** The nodes of an operation as the inventory has them; access is judged on these. */
-export async function nodesOf({ inventory }: ClusterContext, { plan }: Operation): Promise<readonly Node[]> {
+export async function nodesOf(
+  { inventory }: Pick<ClusterContext, 'inventory'>,
+  { plan }: Operation,
+): Promise<readonly Node[]> {
   const names = new Set(plan.nodes.map(({ node }) => node))
   return (await inventory.nodes()).filter(({ name }) => names.has(name))
 }
 
 /** Whether this person is listened to here at all: a full member, in a channel that is only ours. */
-export const listenedTo = (context: ClusterContext, asking: Caller): Promise<Outcome<'listened to'>> =>
+export const listenedTo = (
+  context: Pick<ClusterContext, 'people' | 'clock'>,
+  asking: Caller,
+): Promise<Outcome<'listened to'>> =>
   refusedOrJudged(
     context,
     async (people): Promise<Outcome<'listened to'>> => {
@@ -72,13 +78,13 @@ export const listenedTo = (context: ClusterContext, asking: Caller): Promise<Out
   )
 
 /** Whether the bot has the rights for what it is asked to do: nothing goes on the record that the store would refuse. */
-export async function hasRights({ rights }: ClusterContext): Promise<Outcome<'has rights'>> {
+export async function hasRights({ rights }: Pick<ClusterContext, 'rights'>): Promise<Outcome<'has rights'>> {
   const { verdict, evidence, remedy } = judgeRights(await rights.missing())
   return verdict === 'ok' ? granted('has rights') : refused(refusal('missing right', `${evidence}.`, `${remedy}.`))
 }
 
 /** Whether anything may be changed in this cluster at all. */
-export const acting = ({ policy }: ClusterContext): Outcome<'acting'> => {
+export const acting = ({ policy }: Pick<ClusterContext, 'policy'>): Outcome<'acting'> => {
   const no = observing(policy)
   return no === null ? granted('acting') : refused(no)
 }

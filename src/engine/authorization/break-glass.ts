@@ -8,7 +8,11 @@ import { freshly } from './directory.ts'
 import { memberships } from './memberships.ts'
 
 /** Why a plan that breaks glass must not go on for this person, as they are right now; null when it may, or breaks none. */
-export async function breakGlassRefusal(context: ClusterContext, plan: Plan, person: string): Promise<Refusal | null> {
+export async function breakGlassRefusal(
+  context: Pick<ClusterContext, 'policy' | 'people' | 'clock'>,
+  plan: Plan,
+  person: string,
+): Promise<Refusal | null> {
   const { breakGlass, cluster } = context.policy
   if (waivedBy(plan) === null) return null
   if (breakGlass === null) return refusal('break glass', `Break glass is not configured in ${cluster}.`)

@@ -1,6 +1,6 @@
 import type { Channel, Person } from '../../core/policy/policy.ts'
 import type { Outcome } from '../../core/refusals.ts'
-import type { Clock } from '../ports/clock.ts'
+import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import type { People } from '../ports/people.ts'
 
@@ -18,7 +18,7 @@ type Memory = {
 }
 
 /** The chat system and the clock that tells how old an answer is. */
-export type Directory = { readonly people: People; readonly clock: Clock }
+export type Directory = Pick<ClusterContext, 'people' | 'clock'>
 
 /** The age up to which a remembered answer may refuse a request, or name the members of a group for the access table. */
 const recentMs = 20_000

@@ -4,8 +4,8 @@ import type { ClusterContext } from '../ports/context.ts'
 import type { People } from '../ports/people.ts'
 import { forAccess } from './directory.ts'
 
-/** What is needed to know who somebody is. */
-type Caller = Pick<ClusterContext, 'people' | 'policy' | 'clock'>
+/** The ports that tell who a person is. */
+export type MembershipContext = Pick<ClusterContext, 'people' | 'policy' | 'clock'>
 
 const named = (groups: readonly string[]): readonly string[] => [...new Set(groups.filter((group) => group !== '*'))]
 
@@ -48,5 +48,5 @@ export async function requesterBy(policy: Policy, id: string, people: People): P
 }
 
 /** A person as they are right now, with those of the access table's groups that they are in; groups may be 20 s old. */
-export const membershipOf = (asking: Caller, id: string): Promise<Membership> =>
+export const membershipOf = (asking: MembershipContext, id: string): Promise<Membership> =>
   requesterBy(asking.policy, id, forAccess(asking))

@@ -8,12 +8,14 @@ import { defineGate } from './gate.ts'
 export async function configurationStatus({
   configurations,
   configurationHash,
-}: ClusterContext): Promise<ConfigurationStatus> {
+}: Pick<ClusterContext, 'configurationHash' | 'configurations'>): Promise<ConfigurationStatus> {
   return configurationStatusOf((await configurations.kept())?.record ?? null, configurationHash)
 }
 
 /** One blocked verdict when this bot's configuration is not in force; empty when it is. */
-export async function configurationVerdicts(context: ClusterContext): Promise<readonly Verdict[]> {
+export async function configurationVerdicts(
+  context: Pick<ClusterContext, 'configurationHash' | 'configurations'>,
+): Promise<readonly Verdict[]> {
   const verdict = judgeConfiguration(await configurationStatus(context))
   return verdict === null ? [] : [verdict]
 }

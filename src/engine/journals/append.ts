@@ -6,14 +6,16 @@ import type { RunEvent } from '../../core/run/events.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import type { ClusterEntry } from '../ports/journals.ts'
-import { anchorAuditLogSoon } from './audit.ts'
-import { countOperation, countRun } from './event-metrics.ts'
+import { type AuditContext, anchorAuditLogSoon } from './audit.ts'
+import { countOperation, countRun, type MetricsContext } from './event-metrics.ts'
+
+type JournalContext = AuditContext & MetricsContext
 
 /** Who writes an entry, and of which plan. */
 export type Author = { readonly actor: Actor; readonly onBehalfOf: string | null; readonly plan: string | null }
 
 function entryAfter<E>(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'policy' | 'clock'>,
   journal: string,
   before: readonly Entry<unknown>[],
   author: Author,
@@ -34,7 +36,7 @@ function entryAfter<E>(
 
 /** Appends one event to an operation's journal if nobody else has. */
 export async function recordOperation(
-  context: ClusterContext,
+  context: JournalContext,
   operation: string,
   before: readonly Entry<OperationEvent>[],
   author: Author,
@@ -49,7 +51,7 @@ export async function recordOperation(
 
 /** Appends one event to a run's journal if nobody else has. */
 export async function recordRun(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'policy' | 'journals' | 'clock' | 'metrics'>,
   run: string,
   before: readonly Entry<RunEvent>[],
   author: Author,
@@ -66,7 +68,7 @@ const mostTries = 10
 
 /** Puts what a person decided outside of any operation on the record, judged by what is there at that moment. */
 export async function recordDecision(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'policy' | 'journals' | 'clock' | 'log'>,
   by: Author,
   choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,
 ): Promise<Outcome<ClusterEntry>> {
@@ -84,7 +86,11 @@ export async function recordDecision(
 }
 
 /** This bot as an author, for whoever asked. */
-export const bot = (context: ClusterContext, onBehalfOf: string | null, plan: string | null): Author => ({
+export const bot = (
+  context: Pick<ClusterContext, 'instance'>,
+  onBehalfOf: string | null,
+  plan: string | null,
+): Author => ({
   actor: { kind: 'bot', id: context.instance },
   onBehalfOf,
   plan,

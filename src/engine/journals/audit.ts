@@ -1,22 +1,25 @@
 import type { AuditLogState } from '../../core/health/record.ts'
 import { forgotLines } from '../../messages/notices/notices.ts'
-import { notify } from '../delivery/notify.ts'
+import { type NotifyContext, notify } from '../delivery/notify.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 
-type Witnessed = Pick<ClusterContext, 'auditAnchor'> & {
+/** The ports of audit. */
+export type AuditContext = NotifyContext & Pick<ClusterContext, 'policy' | 'journals' | 'auditAnchor' | 'log'>
+
+type AnchoredContext = Pick<ClusterContext, 'auditAnchor'> & {
   readonly journals: Pick<ClusterContext['journals'], 'holds' | 'head'>
 }
 
 /** Whether the record still holds what was witnessed of it. Throws `Failure` when that cannot be asked: then nothing starts. */
-export async function auditIntact({ auditAnchor, journals }: Witnessed): Promise<AuditLogState> {
+export async function auditIntact({ auditAnchor, journals }: AnchoredContext): Promise<AuditLogState> {
   const kept = await auditAnchor.kept()
   if (kept === null || (await journals.holds(kept.head))) return { is: 'whole' }
   return { is: 'forgot', kept: kept.head, found: await journals.head() }
 }
 
 /** Has the newest head of the record witnessed; a record that forgot what was witnessed is told to everybody. */
-export async function anchorAuditLog(context: ClusterContext): Promise<void> {
+export async function anchorAuditLog(context: AuditContext): Promise<void> {
   const { auditAnchor, journals, log, policy } = context
   const kept = await auditAnchor.kept()
   if (kept === null || (await journals.holds(kept.head))) {
@@ -38,7 +41,7 @@ export async function anchorAuditLog(context: ClusterContext): Promise<void> {
 }
 
 /** The same right after something began; that it cannot be done now holds up nothing, since it is done each minute. */
-export async function anchorAuditLogSoon(context: ClusterContext): Promise<void> {
+export async function anchorAuditLogSoon(context: AuditContext): Promise<void> {
   try {
     await anchorAuditLog(context)
   } catch (error) {

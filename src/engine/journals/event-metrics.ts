@@ -5,13 +5,14 @@ import type { RunEvent } from '../../core/run/events.ts'
 import { runState } from '../../core/run/fold.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
-type Counting = Pick<ClusterContext, 'metrics' | 'policy'>
+/** The ports that count events. */
+export type MetricsContext = Pick<ClusterContext, 'metrics' | 'policy'>
 
 const endings: ReadonlySet<OperationEvent['type']> = new Set(['ended', 'denied', 'expired', 'discarded'])
 
 /** Counts what an appended entry of an operation ended. */
 export function countOperation(
-  { metrics, policy }: Counting,
+  { metrics, policy }: MetricsContext,
   before: readonly Entry<OperationEvent>[],
   entry: Entry<OperationEvent>,
 ): void {
@@ -33,7 +34,7 @@ const endsStep = (event: RunEvent): event is Extract<RunEvent, { type: keyof typ
 
 /** Counts the step, or the run, that an appended entry of a run ended, with how long the step took. */
 export function countRun(
-  { metrics, policy }: Counting,
+  { metrics, policy }: MetricsContext,
   before: readonly Entry<RunEvent>[],
   { event, atMs }: Entry<RunEvent>,
 ): void {

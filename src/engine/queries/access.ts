@@ -10,12 +10,14 @@ import type { Membership } from '../../core/policy/who.ts'
 import { resolve } from '../../core/targets/resolve.ts'
 import type { Caller } from '../authorization/authorize.ts'
 import { recently } from '../authorization/directory.ts'
-import { membershipOf, requesterBy } from '../authorization/memberships.ts'
+import { type MembershipContext, membershipOf, requesterBy } from '../authorization/memberships.ts'
 import type { ClusterContext } from '../ports/context.ts'
+
+type AccessContext = MembershipContext & Pick<ClusterContext, 'vocabulary' | 'inventory'>
 
 /** What somebody may do here; and for `policy explain`, why somebody may or may not. */
 export async function accessFacts(
-  context: ClusterContext,
+  context: AccessContext,
   asking: Caller,
   words: readonly string[],
   prefix: string,
@@ -43,7 +45,7 @@ const approvedRoles = ({ roles }: Policy, who: Membership): readonly string[] =>
     .sort()
 
 async function explained(
-  context: ClusterContext,
+  context: AccessContext,
   asking: Caller,
   words: readonly string[],
 ): Promise<readonly RichText[]> {

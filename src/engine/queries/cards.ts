@@ -6,7 +6,7 @@ const mostLinks = 40
 
 /** Links to the cards of operations, as far as there are any. */
 export async function cardLinks(
-  { ledger, chat }: ClusterContext,
+  { ledger, chat }: Pick<ClusterContext, 'chat' | 'ledger'>,
   operations: readonly OperationSummary[],
 ): Promise<{ readonly [operation: string]: string }> {
   const asked = [...new Set(operations.map(({ operation }) => operation))].slice(0, mostLinks)

@@ -14,13 +14,32 @@ import type { ClusterEntry } from '../ports/journals.ts'
 import { cardLinks } from './cards.ts'
 import { nothingPending, type Pending, pendingReboots } from './pending.ts'
 
+/** The ports of cluster. */
+export type ClusterFactsContext = Pick<
+  ClusterContext,
+  | 'policy'
+  | 'configurationHash'
+  | 'configurations'
+  | 'journals'
+  | 'locks'
+  | 'inventory'
+  | 'cluster'
+  | 'rights'
+  | 'nodes'
+  | 'chat'
+  | 'backlog'
+  | 'ledger'
+  | 'leases'
+  | 'clock'
+>
+
 const lately = { ms: 24 * 3_600_000, most: 200 } as const
 
 type ReadNodes = { readonly nodes: readonly Node[]; readonly read: NodesRead }
 
 /** The cluster at this moment, from every source that answers; what does not answer is named, and the rest is shown. */
 export async function clusterFacts(
-  context: ClusterContext,
+  context: ClusterFactsContext,
   chosen: readonly Node[] | null,
   endedSinceMs = context.clock.now() - lately.ms,
 ): Promise<ClusterFacts> {
@@ -91,7 +110,9 @@ export async function clusterFacts(
 }
 
 /** Channels of the cluster that cannot be used, and how many messages wait for each. */
-async function unusableChannels(context: ClusterContext): Promise<NonNullable<ClusterFacts['unusable']>> {
+async function unusableChannels(
+  context: Pick<ClusterContext, 'policy' | 'chat' | 'backlog' | 'clock'>,
+): Promise<NonNullable<ClusterFacts['unusable']>> {
   const { channel: own, securityChannel } = context.policy
   const waiting = context.backlog.undelivered.filter(({ cause }) => cause === 'channel' || cause === 'rights')
   const channels = new Set([own, ...(securityChannel === null ? [] : [securityChannel])])
@@ -108,7 +129,10 @@ async function unusableChannels(context: ClusterContext): Promise<NonNullable<Cl
 const isMaintenance = (checkId: string): boolean =>
   checkId === '_node_maintenance' || checkId.startsWith('_service_maintenance')
 
-async function configsOf(context: ClusterContext, nodes: readonly Node[]): Promise<{ [node: string]: NodeConfig }> {
+async function configsOf(
+  context: Pick<ClusterContext, 'cluster'>,
+  nodes: readonly Node[],
+): Promise<{ [node: string]: NodeConfig }> {
   const read = await Promise.all(nodes.map(async ({ name }) => [name, await context.cluster.nodeConfig(name)] as const))
   return Object.fromEntries(read)
 }

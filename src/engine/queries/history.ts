@@ -12,7 +12,10 @@ const most = 2000
 const weekMs = 7 * 24 * 3_600_000
 
 /** Read a page at a time, so that the newest are never the ones that are left out. */
-async function entriesSince(context: ClusterContext, sinceMs: number): Promise<readonly JournalEntry[]> {
+async function entriesSince(
+  context: Pick<ClusterContext, 'journals'>,
+  sinceMs: number,
+): Promise<readonly JournalEntry[]> {
   const found = new Map<string, JournalEntry>()
   for (let fromMs = sinceMs; ; ) {
     const page = await context.journals.audit(fromMs, most)
@@ -24,7 +27,10 @@ async function entriesSince(context: ClusterContext, sinceMs: number): Promise<r
 }
 
 /** Entries of one operation and of its runs, oldest first; read by name, so that no time is too long ago. */
-async function entriesOfOperation(context: ClusterContext, operation: string): Promise<readonly JournalEntry[]> {
+async function entriesOfOperation(
+  context: Pick<ClusterContext, 'journals'>,
+  operation: string,
+): Promise<readonly JournalEntry[]> {
   const entries = await context.journals.operation(operation)
   const runs = operationState(entries)?.runs ?? []
   const ofRuns = await Promise.all(runs.map(({ run }) => context.journals.run(run)))
@@ -36,7 +42,7 @@ async function entriesOfOperation(context: ClusterContext, operation: string): P
  * else the audit chain, for a week unless `sinceMs` says how far back.
  */
 export async function historyFacts(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'policy' | 'journals' | 'clock'>,
   words: readonly string[],
   sinceMs: number | null,
 ): Promise<Facts['history']> {

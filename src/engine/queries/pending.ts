@@ -21,7 +21,10 @@ export type Pending = {
 export const nothingPending: Pending = { triggers: [], silent: [], lookedAtMs: null }
 
 /** Nodes that ask for a reboot, by a key in the cluster's store or by their own file. */
-export async function pendingReboots(context: ClusterContext, nodes: readonly Node[]): Promise<Pending> {
+export async function pendingReboots(
+  context: Pick<ClusterContext, 'cluster' | 'nodes' | 'leases' | 'clock'>,
+  nodes: readonly Node[],
+): Promise<Pending> {
   const [keys, scan] = await Promise.all([context.cluster.triggers(), context.leases.rebootScan()])
   const since = new Map(scan?.triggers.map(({ node, sinceMs }) => [node, sinceMs]))
   const dated = (trigger: Trigger): Trigger => ({
@@ -45,7 +48,7 @@ export function merged(keys: readonly Trigger[], files: readonly Trigger[]): rea
 
 /** What the nodes' own files say; those that do not answer, cannot tell, or are gone, are silent. */
 export async function filesOf(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'nodes'>,
   nodes: readonly Node[],
 ): Promise<{ readonly files: readonly Trigger[]; readonly silent: readonly string[] }> {
   const silent: string[] = []
@@ -62,7 +65,7 @@ export async function filesOf(
   return { files, silent: silent.sort() }
 }
 
-async function fileTrigger(context: ClusterContext, node: string): Promise<Trigger | 'silent' | null> {
+async function fileTrigger(context: Pick<ClusterContext, 'nodes'>, node: string): Promise<Trigger | 'silent' | null> {
   try {
     const file = await context.nodes.rebootRequired(node)
     if (file.is === 'unknown') return 'silent'

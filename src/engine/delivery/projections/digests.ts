@@ -2,9 +2,11 @@ import { line, type Message } from '../../../core/message.ts'
 import { digest } from '../../../messages/answers/digest.ts'
 import type { ClusterContext } from '../../ports/context.ts'
 import type { NextTurn } from '../../ports/turns.ts'
-import { clusterFacts } from '../../queries/cluster.ts'
+import { type ClusterFactsContext, clusterFacts } from '../../queries/cluster.ts'
 import { pendingPost } from '../pending-post.ts'
 import type { PendingMessage } from '../projection.ts'
+
+type DigestContext = ClusterFactsContext & Pick<ClusterContext, 'postings' | 'log'>
 
 const dayMs = 24 * 3_600_000
 /** News that could not be told for so long are told by the next digest. */
@@ -30,10 +32,14 @@ function slotOf(turn: string): Slot | null {
   return { schedule, channel, sinceMs: Number(since), slotMs: Number(slot) }
 }
 
-const ask = ({ turns }: ClusterContext, slot: Slot): Promise<void> => turns.wake({ kind: 'digest', id: turnOf(slot) })
+const ask = ({ turns }: Pick<ClusterContext, 'turns'>, slot: Slot): Promise<void> =>
+  turns.wake({ kind: 'digest', id: turnOf(slot) })
 
 /** Has a digest of the last day posted, because somebody asked. */
-export async function requestDigest(context: ClusterContext, channel: string): Promise<Message> {
+export async function requestDigest(
+  context: Pick<ClusterContext, 'turns' | 'clock'>,
+  channel: string,
+): Promise<Message> {
   const slotMs = context.clock.now()
   await ask(context, { schedule: asked, channel, sinceMs: slotMs - dayMs, slotMs })
   return line('The digest will be posted in this channel.')
@@ -41,7 +47,7 @@ export async function requestDigest(context: ClusterContext, channel: string): P
 
 /** A slot of a schedule has come: its digest begins where the last one ended, whatever quiet days lay between. */
 export async function digestDue(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'turns' | 'leases'>,
   schedule: string,
   channel: string,
   slotMs: number,
@@ -51,7 +57,7 @@ export async function digestDue(
 }
 
 /** A digest, then its details in the thread. One that could not be sent for an hour is left out. */
-export async function digests(context: ClusterContext, turn: string): Promise<PendingMessage | NextTurn> {
+export async function digests(context: DigestContext, turn: string): Promise<PendingMessage | NextTurn> {
   const slot = slotOf(turn)
   if (slot === null) return { again: 'never' }
   const { leases, clock, policy, log } = context

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { unusedPorts, visiblePorts } from './ports.ts'
+import { codeUnder } from './sources.ts'
+
+const engine = codeUnder('src/engine').filter(({ path }) => !path.startsWith('src/engine/ports/'))
+
+/** Folders whose files name the ports that they use. */
+const narrowed = ['authorization', 'delivery', 'journals', 'queries'].map((folder) => `src/engine/${folder}/`)
+
+test('ports: a component of the engine declares only the ports that it uses', () => {
+  expect(unusedPorts(engine)).toEqual([])
+})
+
+test('ports: a component that is no handler of turns or requests does not see the whole context', () => {
+  const wide = visiblePorts(engine).filter(
+    ({ path, seesAll }) => seesAll !== 'no' && narrowed.some((of) => path.startsWith(of)),
+  )
+  expect(wide.map(({ path }) => path)).toEqual([])
+})
+
+const context = (path: string, text: string) => ({
+  path: `src/engine/${path}`,
+  text: `import type { ClusterContext } from './ports/context.ts'\n${text}`,
+})
+
+test('unusedPorts: names a port that is neither used nor handed on, and no other', () => {
+  const sources = [
+    context(
+      'a.ts',
+      "export type AContext = Pick<ClusterContext, 'chat' | 'clock'>\n\nexport async function a({ chat, clock }: AContext): Promise<void> {}\n",
+    ),
+    context(
+      'b.ts',
+      "import { type AContext, a } from './a.ts'\n\ntype BContext = AContext & Pick<ClusterContext, 'log' | 'turns'>\n\nexport const b = async (context: BContext) => {\n  context.log.info({}, 'b')\n  await a(context)\n}\n",
+    ),
+  ]
+  expect(unusedPorts(sources)).toEqual(['src/engine/b.ts declares turns and does not use it'])
+})
+
+test('visiblePorts: resolves named contexts, and finds the whole context by its name and in a field', () => {
+  const found = visiblePorts([
+    context('a.ts', "export type AContext = Pick<\n  ClusterContext,\n  | 'chat'\n  | 'clock'\n>\n"),
+    context(
+      'b.ts',
+      "import type { AContext } from './a.ts'\n\nexport const b = (context: AContext & Pick<ClusterContext, 'log'>) => context\n",
+    ),
+    context('c.ts', 'export type Turn = {\n  readonly context: ClusterContext\n}\n'),
+    context('d.ts', "import type { Turn } from './c.ts'\n\nexport const d = (turn: Turn) => turn\n"),
+    context('e.ts', 'export const e = (context: ClusterContext) => context\n'),
+  ])
+  expect(found.map(({ path, ports, seesAll }) => [path.slice(11), [...ports].sort().join(), seesAll])).toEqual([
+    ['b.ts', 'chat,clock,log', 'no'],
+    ['a.ts', 'chat,clock', 'no'],
+    ['c.ts', '', 'yes'],
+    ['d.ts', '', 'by a field'],
+    ['e.ts', '', 'yes'],
+  ])
+})

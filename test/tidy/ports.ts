@@ -1,0 +1,121 @@
+import { dirname, join } from 'node:path'
+import type { Breach, Source } from './sources.ts'
+
+/** The type that has every port of a cluster, and a part of it. */
+const whole = 'ClusterContext'
+const parts = /Pick<\s*ClusterContext,([^>]*)>/g
+const namedPart = /readonly (\w+): Pick<ClusterContext\['\w+'\]/g
+
+/** The ports that one file of the engine declares. */
+export type Visible = {
+  readonly path: string
+  readonly ports: ReadonlySet<string>
+  /** Whether the file names the whole context, or a type with a field that holds it. */
+  readonly seesAll: 'yes' | 'by a field' | 'no'
+}
+
+type Parsed = {
+  readonly path: string
+  readonly text: string
+  /** The text without imports, comments and the lists of ports. */
+  readonly code: string
+  /** Named contexts with their definitions. */
+  readonly contexts: ReadonlyMap<string, string>
+  /** Imported names, with the file and the name there. */
+  readonly imports: ReadonlyMap<string, { readonly path: string; readonly name: string; readonly is: 'type' | 'value' }>
+}
+
+const importing = /^import (type )?\{([^}]*)\} from '(\.[^']+)'\n/gm
+
+function parse({ path, text }: Source): Parsed {
+  const imports = new Map<string, { path: string; name: string; is: 'type' | 'value' }>()
+  for (const [, onlyTypes, list = '', from = ''] of text.matchAll(importing))
+    for (const each of list.split(',').map((one) => one.trim())) {
+      const [name = '', local = name] = each.replace(/^type /, '').split(' as ')
+      const is = onlyTypes !== undefined || each.startsWith('type ') ? 'type' : 'value'
+      if (name !== '') imports.set(local, { path: join(dirname(path), from), name, is })
+    }
+  const plain = text.replaceAll(importing, '').replaceAll(/\/\*\*[\s\S]*?\*\/|\/\/[^\n]*/g, '')
+  const contexts = new Map<string, string>()
+  for (const [, name = '', is = ''] of plain.matchAll(/^(?:export )?type (\w+) =\s+((?:.+\n)+)/gm))
+    if (/^(?:Pick<|\w+(?:\s*&|\s*$))/.test(is)) contexts.set(name, is)
+  return { path, text, code: plain.replaceAll(parts, ''), contexts, imports }
+}
+
+const literal = (text: string): readonly string[] =>
+  [...text.matchAll(parts)].flatMap(([, list = '']) => [...list.matchAll(/'(\w+)'/g)].map(([, name = '']) => name))
+
+/** The ports of a piece of code: those that it lists, and those of the contexts that it names. */
+function portsIn(files: ReadonlyMap<string, Parsed>, { path, imports, contexts }: Parsed, text: string): Set<string> {
+  const found = new Set([...literal(text), ...[...text.matchAll(namedPart)].map(([, name = '']) => name)])
+  for (const [name] of text.replaceAll(parts, '').matchAll(/\b[A-Z]\w*\b/g)) {
+    const at = imports.get(name)
+    const file = files.get(at === undefined ? path : at.path)
+    const is = at === undefined ? contexts.get(name) : file?.contexts.get(at.name)
+    if (file !== undefined && is !== undefined && is !== text)
+      for (const port of portsIn(files, file, is)) found.add(port)
+  }
+  return found
+}
+
+/** The parameters of an exported function, as they are written. */
+function parametersOf({ code, text }: Parsed, name: string): string {
+  const start = new RegExp(`^export (?:async )?(?:function\\*?|const) ${name}\\b`, 'm').exec(text)
+  if (start === null || code === '') return ''
+  const from = text.slice(start.index)
+  return from.slice(0, /\) ?(?::[^\n]*)?(?:\{|=>)\n?|=\s*$/m.exec(from)?.index ?? from.length)
+}
+
+const usesDirectly = (code: string, port: string): boolean => new RegExp(`(?:\\.|[{,]\\s*)${port}\\b`).test(code)
+
+/** The ports that the functions ask for which a file takes from others. */
+function forwarded(files: ReadonlyMap<string, Parsed>, { imports }: Parsed): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const { path, name, is } of imports.values()) {
+    const file = files.get(path)
+    if (is === 'value' && file !== undefined)
+      for (const port of portsIn(files, file, parametersOf(file, name))) found.add(port)
+  }
+  return found
+}
+
+const parsed = (sources: readonly Source[]): ReadonlyMap<string, Parsed> =>
+  new Map(sources.map((source) => [source.path, parse(source)]))
+
+/** Types that hold the whole context in a field, such as the context of a step. */
+function holders(files: ReadonlyMap<string, Parsed>): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const { path, code } of files.values())
+    for (const [, name = '', is = ''] of code.matchAll(/^(?:export )?type (\w+) = \{\n((?: .*\n)+)\}/gm))
+      if (new RegExp(`\\b${whole}\\b(?!\\[)`).test(is)) found.add(`${path} ${name}`)
+  return found
+}
+
+/** The ports that each file of the engine declares, widest first. */
+export function visiblePorts(sources: readonly Source[]): readonly Visible[] {
+  const files = parsed(sources)
+  const holding = holders(files)
+  return [...files.values()]
+    .map((file): Visible => {
+      const named = new RegExp(`\\b${whole}\\b(?!\\[)`).test(file.code)
+      const held = [...file.imports.values()].some(({ path, name }) => holding.has(`${path} ${name}`))
+      return {
+        path: file.path,
+        ports: portsIn(files, file, file.text),
+        seesAll: named ? 'yes' : held ? 'by a field' : 'no',
+      }
+    })
+    .sort((one, other) => other.ports.size - one.ports.size)
+}
+
+/** Ports that a file declares and neither uses nor hands on. */
+export function unusedPorts(sources: readonly Source[]): readonly Breach[] {
+  const files = parsed(sources)
+  return [...files.values()].flatMap((file) => {
+    const declared = portsIn(files, file, file.text.replaceAll(importing, ''))
+    const handed = forwarded(files, file)
+    return [...declared]
+      .filter((port) => !usesDirectly(file.code, port) && !handed.has(port))
+      .map((port) => `${file.path} declares ${port} and does not use it`)
+  })
+}
