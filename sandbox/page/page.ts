@@ -20,7 +20,7 @@ export type PageSettings = {
 export type Page = { readonly url: string; readonly stop: () => Promise<void> }
 
 /** Taken when it is free, so that a tab that is still open finds the next demonstration. */
-const usualPort = 8710
+const defaultPort = 8710
 
 /**
  * Builds the page if its sources have changed since, and serves it on loopback. Everything has one origin:
@@ -30,7 +30,7 @@ const usualPort = 8710
 export async function startPage(parts: PageSettings): Promise<Page> {
   const site = readSite(await builtPage())
   const server = createServer((incoming, outgoing) => void serve(parts, site, incoming, outgoing))
-  const port = (await isFree('127.0.0.1', usualPort)) ? usualPort : 0
+  const port = (await isFree('127.0.0.1', defaultPort)) ? defaultPort : 0
   const url = await listen(server, port)
   return {
     url,

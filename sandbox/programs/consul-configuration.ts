@@ -8,12 +8,12 @@ type Ports = { readonly http: number; readonly serf_lan: number; readonly server
 /** Where an agent listens. */
 export type AgentAddress = { readonly address: string; readonly ports: Ports }
 
-const usualPorts: Ports = { http: 8500, serf_lan: 8301, server: 8300 }
+const defaultPorts: Ports = { http: 8500, serf_lan: 8301, server: 8300 }
 
 /** Chooses a place for an agent: an address of its own with Consul's usual ports, or ports of its own where loopback has one address. */
 export async function newAddress(): Promise<AgentAddress> {
   const address = await takeAddress()
-  if (hasManyAddresses) return { address, ports: usualPorts }
+  if (hasManyAddresses) return { address, ports: defaultPorts }
   const [http = 0, serf_lan = 0, server = 0] = await freePorts(3)
   return { address, ports: { http, serf_lan, server } }
 }

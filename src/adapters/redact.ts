@@ -42,15 +42,15 @@ export const redacted = (text: string): string =>
   )
 
 /** The end of a program's output as people may see it: redacted, without control characters, no longer than asked. */
-export function cleanTail(output: string, mostCharacters: number): string {
+export function cleanTail(output: string, maxCharacters: number): string {
   const text = redacted(output).trim()
-  return text.length <= mostCharacters ? text : `…${text.slice(text.length - mostCharacters + 1)}`
+  return text.length <= maxCharacters ? text : `…${text.slice(text.length - maxCharacters + 1)}`
 }
 
 /** A program's words in one line: the first that fit. */
-export function oneLine(output: string, mostCharacters: number): string {
+export function oneLine(output: string, maxCharacters: number): string {
   const text = cleanTail(output, Number.MAX_SAFE_INTEGER).replace(/\s+/g, ' ')
-  return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters - 1)}…`
+  return text.length <= maxCharacters ? text : `${text.slice(0, maxCharacters - 1)}…`
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out

@@ -1,16 +1,16 @@
 import type { z } from 'zod'
 import { didYouMean } from '../core/text/nearest.ts'
 import { formsAt, keysAt } from './description.ts'
-import { type Path, pathText, valueAt, type Written } from './parsed.ts'
+import { type ParsedYaml, type Path, pathText, valueAt } from './parsed.ts'
 import { type Problem, shown } from './problem.ts'
 
 type Issue = z.core.$ZodIssue
 
 /** Turns what a schema found into problems that a person can mend: where, on which line, and what would be right. */
-export const issueProblems = (written: Written, issues: readonly Issue[]): readonly Problem[] =>
+export const issueProblems = (written: ParsedYaml, issues: readonly Issue[]): readonly Problem[] =>
   issues.flatMap((issue) => problemsOf(written, issue, []))
 
-function problemsOf(written: Written, issue: Issue, around: Path): readonly Problem[] {
+function problemsOf(written: ParsedYaml, issue: Issue, around: Path): readonly Problem[] {
   const path = [...around, ...issue.path]
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -30,7 +30,7 @@ function problemsOf(written: Written, issue: Issue, around: Path): readonly Prob
 /** Whether an alternative was the one that was meant: then nothing is wrong with it as a whole, only within. */
 const isInside = (issue: Issue): boolean => issue.path.length > 0 || issue.code === 'unrecognized_keys'
 
-function wrongValue(written: Written, path: Path, right: string): Problem {
+function wrongValue(written: ParsedYaml, path: Path, right: string): Problem {
   const value = valueAt(written.value, path)
   if (value !== undefined && value !== null) return problem(written, path, right, shown(value))
   const [form] = formsAt(path)
@@ -38,13 +38,13 @@ function wrongValue(written: Written, path: Path, right: string): Problem {
   return problem(written, path, `is missing: ${what.charAt(0).toLowerCase()}${what.slice(1)}`, null)
 }
 
-function unknownKey(written: Written, path: Path, key: string): Problem {
+function unknownKey(written: ParsedYaml, path: Path, key: string): Problem {
   const known = keysAt(path)
   const right = `is unknown. ${didYouMean(key, known, `Known here: ${known.join(', ')}.`)}`
   return problem(written, [...path, key], right, null)
 }
 
 /** A problem at a path of the file. */
-export function problem(written: Written, path: Path, right: string, found: string | null): Problem {
+export function problem(written: ParsedYaml, path: Path, right: string, found: string | null): Problem {
   return { where: pathText(path) || 'the file', line: path.length === 0 ? null : written.lineOf(path), found, right }
 }

@@ -5,7 +5,7 @@ import type { Problem } from './problem.ts'
 export type Path = readonly PropertyKey[]
 
 /** A file as it was written: its values, and on which line each stands. */
-export type Written = {
+export type ParsedYaml = {
   readonly value: unknown
   /** The line of the key, or of the nearest one around it that is written; null for an empty file. */
   lineOf(path: Path): number | null
@@ -13,7 +13,7 @@ export type Written = {
 }
 
 /** Reads YAML text; what is no YAML, or says something twice, is a problem with its line. */
-export function readYaml(text: string): Written {
+export function readYaml(text: string): ParsedYaml {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const at = (offset: number): number => lines.linePos(offset).line
@@ -40,7 +40,7 @@ const notYaml = (why: string, line: number | null): Problem => {
 }
 
 /** The values of a document; aliases may be many more than they look, and may even contain themselves. */
-function valuesOf(document: Document): Pick<Written, 'value' | 'problems'> {
+function valuesOf(document: Document): Pick<ParsedYaml, 'value' | 'problems'> {
   try {
     const value: unknown = document.toJS()
     JSON.stringify(value)

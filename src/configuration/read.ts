@@ -4,7 +4,7 @@ import type { TotpSecrets } from '../adapters/totp/secrets.ts'
 import { didYouMean } from '../core/text/nearest.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { issueProblems, problem } from './issues.ts'
-import { readYaml, valueAt, type Written } from './parsed.ts'
+import { type ParsedYaml, readYaml, valueAt } from './parsed.ts'
 import { type Problem, shown } from './problem.ts'
 import type { ProcessEnvironment } from './process-environment.ts'
 import { type ReadableCluster, referenceProblems } from './references.ts'
@@ -46,7 +46,10 @@ const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
   [...problems].sort((a, b) => (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY) || 0)
 
 /** What can be said of the environment even when the file is partly wrong. */
-function needsOf(written: Written, { secrets, readFile }: ProcessEnvironment): Parameters<typeof readEnvironment>[1] {
+function needsOf(
+  written: ParsedYaml,
+  { secrets, readFile }: ProcessEnvironment,
+): Parameters<typeof readEnvironment>[1] {
   const mode = valueAt(written.value, ['slack', 'mode'])
   const clusters = Object.entries(Object(valueAt(written.value, ['clusters'])))
   return {
@@ -62,7 +65,7 @@ function needsOf(written: Written, { secrets, readFile }: ProcessEnvironment): P
   }
 }
 
-function allReferences(written: Written, commands: readonly string[]): readonly Problem[] {
+function allReferences(written: ParsedYaml, commands: readonly string[]): readonly Problem[] {
   const slack = slackSchema.safeParse(valueAt(written.value, ['slack']) ?? {})
   const listedGroups = slack.success ? Object.keys(slack.data.groups) : []
   const direct = slack.success ? Object.entries(slack.data.direct ?? {}) : []
@@ -80,7 +83,7 @@ function allReferences(written: Written, commands: readonly string[]): readonly 
 }
 
 /** An account belongs to one human: under two names it would be unclear whose it is. */
-function accountProblems(written: Written): readonly Problem[] {
+function accountProblems(written: ParsedYaml): readonly Problem[] {
   const people = fileSchema.shape.people.safeParse(valueAt(written.value, ['people']))
   if (!people.success) return []
   const accounts = Object.entries(people.data).flatMap(([human, ids]) => ids.map((id, n) => ({ human, id, n })))
@@ -106,7 +109,7 @@ function settingsOf(
   file: WrittenFile,
   environment: Environment & { readonly codes: TotpSecrets },
   around: ProcessEnvironment,
-  written: Written,
+  written: ParsedYaml,
 ): Configuration {
   const problems: Problem[] = []
   const clusters = Object.entries(file.clusters).map(([name, cluster]) =>

@@ -2,9 +2,9 @@ import { alternatives, type Described, description } from './description.ts'
 
 /** The reference of the configuration in Markdown, made from the schema that reads it. */
 export const configurationReference = (): string =>
-  `${[...beginning, ...environment, ...sectionLines('', description, 2)].join('\n').trim()}\n`
+  `${[...introduction, ...environment, ...sectionLines('', description, 2)].join('\n').trim()}\n`
 
-const beginning = [
+const introduction = [
   '# Configuration',
   '',
   '<!-- Made from src/configuration/schema by a test: `npm run unit -- test/unit/configuration -u`. -->',
@@ -99,7 +99,7 @@ const tableOf = (rows: readonly Row[]): readonly string[] => [
   '|---|---|---|---|',
   ...rows.map(
     ({ key, form, required }) =>
-      `| \`${key}\` | ${cell(form.description ?? '')} | ${cell(takes(form))} | ${required === 'yes' ? '**must be written**' : cell(usual(form))} |`,
+      `| \`${key}\` | ${cell(form.description ?? '')} | ${cell(takes(form))} | ${required === 'yes' ? '**must be written**' : cell(defaultText(form))} |`,
   ),
   '',
 ]
@@ -141,7 +141,7 @@ const typeNames = (type: string | readonly string[] | undefined): string =>
 
 const code = (value: unknown): string => `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
 
-function usual({ default: value }: Described): string {
+function defaultText({ default: value }: Described): string {
   if (value === undefined || value === null) return ''
   if (Array.isArray(value) && value.length === 0) return 'none'
   if (typeof value === 'object' && Object.keys(value).length === 0) return 'none'

@@ -4,7 +4,7 @@ import { nodeNames } from '../core/inventory/node-names.ts'
 import { parseSelector } from '../core/targets/selector.ts'
 import { didYouMean } from '../core/text/nearest.ts'
 import { problem } from './issues.ts'
-import type { Path, Written } from './parsed.ts'
+import type { ParsedYaml, Path } from './parsed.ts'
 import { type Problem, shown } from './problem.ts'
 import { strictRoles } from './role-defaults.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
@@ -13,14 +13,14 @@ import type { WrittenCluster } from './schema/cluster.ts'
 export type ReadableCluster = { readonly [K in keyof WrittenCluster]?: WrittenCluster[K] }
 
 /** What names in a cluster may refer to beyond the cluster itself. */
-export type Known = { readonly commands: readonly string[]; readonly listedGroups: readonly string[] }
+export type ReferencedNames = { readonly commands: readonly string[]; readonly listedGroups: readonly string[] }
 
 /** Everything wrong with a cluster that no section shows alone: names that name nothing, rules that nobody can meet. */
 export function referenceProblems(
-  written: Written,
+  written: ParsedYaml,
   cluster: string,
   read: ReadableCluster,
-  known: Known,
+  known: ReferencedNames,
 ): readonly Problem[] {
   const problems: Problem[] = []
   const at = (path: Path, right: string, found: string | null = null) =>
@@ -45,7 +45,7 @@ export function referenceProblems(
 
 type Check = {
   readonly read: ReadableCluster
-  readonly known: Known
+  readonly known: ReferencedNames
   readonly at: (path: Path, right: string, found?: string | null) => void
   readonly refer: (path: Path, name: string, to: Iterable<string>, what: string) => void
 }
@@ -125,7 +125,7 @@ function checkApprovals({ read, at }: Check): void {
           `needs ${count} approval${count === 1 ? '' : 's'}, but nobody may give them: name approvers, or write approvals: none`,
         )
       else if (named.groups.length === 0 && new Set(named.people).size < count)
-        at(path, `needs ${count} approvals, but only ${howMany(new Set(named.people).size)} may give them`)
+        at(path, `needs ${count} approvals, but only ${personCount(new Set(named.people).size)} may give them`)
     }
   }
 }
@@ -140,7 +140,7 @@ function checkBreakGlass({ read, at }: Check): void {
     at(['breakGlass'], 'is told to nobody: write its channel, or a securityChannel')
 }
 
-const howMany = (people: number): string => (people === 1 ? '1 person' : `${people} people`)
+const personCount = (people: number): string => (people === 1 ? '1 person' : `${people} people`)
 
 function checkAccess({ read, known, at, refer }: Check): void {
   for (const [n, rule] of (read.access ?? []).entries()) {

@@ -10,7 +10,7 @@ const hourMs = 3_600_000
 export const strictRoles = (unknownRole: string): ReadonlySet<string> => new Set(['storage', 'control', unknownRole])
 
 /** What holds for a role of which nothing is written. */
-const unwritten: WrittenRole = {
+const emptyRole: WrittenRole = {
   approvals: undefined,
   slots: 1,
   gates: [],
@@ -22,7 +22,7 @@ const unwritten: WrittenRole = {
 
 /** All roles of a cluster; `storage` is always among them. */
 export function rolePoliciesOf(cluster: WrittenCluster): { readonly [role: string]: RolePolicy } {
-  const roles = { storage: unwritten, ...cluster.roles }
+  const roles = { storage: emptyRole, ...cluster.roles }
   const strict = strictRoles(cluster.unknownRole)
   return Object.fromEntries(
     Object.entries(roles).map(([name, role]) => [

@@ -1,6 +1,6 @@
 import { readTotpSecrets, type TotpSecrets } from '../adapters/totp/secrets.ts'
 import { problem } from './issues.ts'
-import type { Written } from './parsed.ts'
+import type { ParsedYaml } from './parsed.ts'
 import { type Problem, shown } from './problem.ts'
 import type { ProcessEnvironment } from './process-environment.ts'
 import type { WrittenFile } from './schema/file.ts'
@@ -12,7 +12,7 @@ export type SecondFactor = { readonly secrets: TotpSecrets; readonly problems: r
 export function secondFactorOf(
   file: WrittenFile,
   { variables, readFile, secrets }: ProcessEnvironment,
-  written: Written,
+  written: ParsedYaml,
 ): SecondFactor {
   if (secrets === 'not yet') return { secrets: new Map(), problems: unmet(file, written) }
   const { secretsFile, secretsVariable } = file.secondFactor
@@ -38,21 +38,22 @@ export function secondFactorOf(
 }
 
 /** Rules that demand what nobody could give: all that they guard would be refused for ever. */
-function unmet({ secondFactor, clusters }: WrittenFile, written: Written): readonly Problem[] {
+function unmet({ secondFactor, clusters }: WrittenFile, written: ParsedYaml): readonly Problem[] {
   if (secondFactor.secretsFile !== null || secondFactor.secretsVariable !== null) return []
   const glass = Object.entries(clusters).flatMap(([cluster, { breakGlass }]) =>
     breakGlass?.secondFactor === 'yes'
-      ? [problem(written, ['clusters', cluster, 'breakGlass', 'secondFactor'], nobodyCan, null)]
+      ? [problem(written, ['clusters', cluster, 'breakGlass', 'secondFactor'], codesUnavailable, null)]
       : [],
   )
   const rules = Object.entries(clusters).flatMap(([cluster, { roles }]) =>
     Object.entries(roles).flatMap(([role, { approvals }]) => {
       if (typeof approvals !== 'object' || approvals.secondFactor === 'no') return []
       const path = ['clusters', cluster, 'roles', role, 'approvals', 'secondFactor']
-      return [problem(written, path, nobodyCan, null)]
+      return [problem(written, path, codesUnavailable, null)]
     }),
   )
   return [...glass, ...rules]
 }
 
-const nobodyCan = 'demands a code that nobody can give: name secondFactor.secretsFile or secondFactor.secretsVariable'
+const codesUnavailable =
+  'demands a code that nobody can give: name secondFactor.secretsFile or secondFactor.secretsVariable'

@@ -12,7 +12,7 @@ import type { ClusterSettings, DigestSettings } from './settings.ts'
 import { policyOf } from './to-policy.ts'
 
 /** What a cluster needs from outside the file. */
-export type FromOutside = {
+export type EnvironmentValues = {
   readonly consulUrl: string
   readonly consulToken: string | null
   readonly certificateAuthority: string | null
@@ -22,7 +22,11 @@ export type FromOutside = {
 }
 
 /** The settings of a cluster from what was written of it. */
-export const clusterSettings = (cluster: string, written: WrittenCluster, context: FromOutside): ClusterSettings => ({
+export const clusterSettings = (
+  cluster: string,
+  written: WrittenCluster,
+  context: EnvironmentValues,
+): ClusterSettings => ({
   policy: policyOf(cluster, written, context.people),
   consul: {
     cluster,
@@ -56,8 +60,8 @@ const sshOf = (written: WrittenCluster['ssh']): SshSettings => ({
   connectSeconds: seconds(written.connect),
   commandSeconds: seconds(written.command),
   idleSeconds: seconds(written.idle),
-  mostAtOnce: written.mostAtOnce,
-  mostPerNode: written.mostPerNode,
+  maxAtOnce: written.mostAtOnce,
+  maxPerNode: written.mostPerNode,
   rebootArgv: written.reboot,
   packagesArgv: written.packages,
   rebootNeeded: {

@@ -6,7 +6,7 @@ import { type FaultName, faults, goesDownByItself } from './faults.ts'
 export type Cell = { readonly fault: FaultName; readonly step: number }
 
 /** How a cell ended. */
-export type Outcome =
+export type CellOutcome =
   | { readonly is: 'green'; readonly seconds: number; readonly endedBy: 'itself' | 'a person' }
   | { readonly is: 'missed'; readonly why: string }
   | { readonly is: 'red'; readonly why: string }

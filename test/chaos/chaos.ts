@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { type DemoEnvironment, openEnvironment } from '../../sandbox/environment/environment.ts'
 import { shutDown } from '../../sandbox/programs/shutdown.ts'
 import { quickPlan } from '../integration/quick-plan.ts'
-import { type Cell, everyCell, type Outcome, quickCells, trialsOf } from './cells.ts'
+import { type Cell, type CellOutcome, everyCell, quickCells, trialsOf } from './cells.ts'
 import { table } from './table.ts'
 import { runTrial } from './trial.ts'
 
@@ -19,7 +19,7 @@ const { values } = parseArgs({
 const nodes = ['storage-01', 'storage-02', 'storage-03']
 /** What another operation reboots while the first of them waits in line. */
 const ahead = 'storage-04'
-const mostTries = 4
+const maxTries = 4
 const killAimSeconds = 5
 
 const chosen = (values.quick ? quickCells : everyCell).filter(
@@ -31,7 +31,7 @@ if (chosen.length === 0) {
   process.stderr.write('There is no such cell: see test/chaos/faults.ts for the faults; steps are 1 to 18.\n')
   process.exit(2)
 }
-const outcomes = new Map<Cell, Outcome>()
+const outcomes = new Map<Cell, CellOutcome>()
 const beganMs = performance.now()
 
 async function open(): Promise<DemoEnvironment> {
@@ -41,7 +41,7 @@ async function open(): Promise<DemoEnvironment> {
 }
 
 let environment = await open()
-for (let tries = 1, left = chosen; left.length > 0 && tries <= mostTries; tries += 1) {
+for (let tries = 1, left = chosen; left.length > 0 && tries <= maxTries; tries += 1) {
   for (const cells of trialsOf(left, nodes.length)) {
     const { outcomes: result, calm } = await runTrial(environment, { nodes, ahead }, cells)
     for (const [cell, outcome] of result) {

@@ -6,14 +6,14 @@ import { projectFolder } from '../../sandbox/programs/project.ts'
 import type { ShownOperation } from '../integration/operations.ts'
 
 const run = promisify(execFile)
-const mostOutput = 256 * 1024 * 1024
+const maxOutputBytes = 256 * 1024 * 1024
 
 /** Runs `lockkeeper`, as its operator does. */
 async function lockkeeper({ env }: DemoEnvironment, ...args: readonly string[]): Promise<string> {
   const { stdout } = await run(process.execPath, ['src/main/cli.ts', ...args], {
     cwd: projectFolder,
     env: { ...process.env, ...env },
-    maxBuffer: mostOutput,
+    maxBuffer: maxOutputBytes,
   })
   return stdout
 }
@@ -32,7 +32,7 @@ const roleOf = (name: string): readonly string[] => [`role/${name.split('-')[0] 
 const changed = ({ bootIdAfter, bootIdBefore }: Reboot): boolean => bootIdAfter !== null && bootIdAfter !== bootIdBefore
 
 /** What is to be judged: who was to be rebooted and how often they had been before, and whether one broke by itself. */
-export type RandomRun = { readonly rebootsBefore: ReadonlyMap<string, number>; readonly mayNeedPerson: boolean }
+export type TrialExpectation = { readonly rebootsBefore: ReadonlyMap<string, number>; readonly mayNeedPerson: boolean }
 
 /** Whether an operation's card says so. */
 export const succeeded = (asked: ShownOperation): boolean => /: succeeded/.test(asked.read())
@@ -44,7 +44,7 @@ export const succeeded = (asked: ShownOperation): boolean => /: succeeded/.test(
 export async function wrongAfter(
   environment: DemoEnvironment,
   asked: readonly ShownOperation[],
-  trial: RandomRun,
+  trial: TrialExpectation,
 ): Promise<readonly string[]> {
   const byPerson = trial.mayNeedPerson && !asked.every(succeeded)
   const left = byPerson ? [] : await wrongInLocks(environment)
@@ -52,7 +52,10 @@ export async function wrongAfter(
   return [...wrongOnNodes(environment, trial), ...told, ...left, ...(await wrongOnRecord(environment))]
 }
 
-function wrongOnNodes({ fleet }: DemoEnvironment, { rebootsBefore, mayNeedPerson }: RandomRun): readonly string[] {
+function wrongOnNodes(
+  { fleet }: DemoEnvironment,
+  { rebootsBefore, mayNeedPerson }: TrialExpectation,
+): readonly string[] {
   const down = fleet.neverTwoDown(roleOf).map(({ node, other }) => `I1: ${node} and ${other} were down together`)
   const rebooted = [...rebootsBefore].flatMap(([node, before]) => {
     const found = fleet.reboots(node).slice(before)

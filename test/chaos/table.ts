@@ -1,7 +1,7 @@
-import type { Cell, Outcome } from './cells.ts'
+import type { Cell, CellOutcome } from './cells.ts'
 
 /** Faults down, steps across; a number is the seconds until the work went on, a star = it ends with a person, a dash = not tried. */
-export function table(outcomes: ReadonlyMap<Cell, Outcome>): string {
+export function table(outcomes: ReadonlyMap<Cell, CellOutcome>): string {
   const cells = [...outcomes]
   const steps = [...new Set(cells.map(([{ step }]) => step))].sort((a, b) => a - b)
   const faults = [...new Set(cells.map(([{ fault }]) => fault))]

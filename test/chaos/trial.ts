@@ -2,7 +2,7 @@ import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
 import { botErrors } from '../integration/bot-errors.ts'
 import { asksAndApproves, channel, type ShownOperation } from '../integration/operations.ts'
 import { seen } from '../until.ts'
-import { type Cell, needsSlowNode, type Outcome, waitsInQueue } from './cells.ts'
+import { type Cell, type CellOutcome, needsSlowNode, waitsInQueue } from './cells.ts'
 import { faults, goesDownByItself } from './faults.ts'
 import { stepTimes, succeeded, wrongAfter } from './judge.ts'
 import { Watch } from './watch.ts'
@@ -17,13 +17,17 @@ class NotAsked extends Error {}
 type FaultResult = { readonly cell: Cell; readonly run: string; readonly atMs: number; readonly tookMs: number }
 
 /** Who is rebooted: one node for each cell, and one that another operation reboots while the first of them waits in line. */
-export type Bots = { readonly nodes: readonly string[]; readonly ahead: string }
+export type TrialNodes = { readonly nodes: readonly string[]; readonly ahead: string }
 
 /** What became of each cell; not `calm` is a harbour that nothing more can be shown in. */
-type TrialResult = { readonly outcomes: ReadonlyMap<Cell, Outcome>; readonly calm: boolean }
+type TrialResult = { readonly outcomes: ReadonlyMap<Cell, CellOutcome>; readonly calm: boolean }
 
 /** One rolling reboot of storage nodes; on each of them one fault strikes. */
-export async function runTrial(environment: DemoEnvironment, bots: Bots, cells: readonly Cell[]): Promise<TrialResult> {
+export async function runTrial(
+  environment: DemoEnvironment,
+  bots: TrialNodes,
+  cells: readonly Cell[],
+): Promise<TrialResult> {
   const watch = new Watch(environment.bots)
   const asked: ShownOperation[] = []
   try {
@@ -44,10 +48,10 @@ export async function runTrial(environment: DemoEnvironment, bots: Bots, cells: 
 async function injectAll(
   environment: DemoEnvironment,
   watch: Watch,
-  { nodes, ahead }: Bots,
+  { nodes, ahead }: TrialNodes,
   cells: readonly Cell[],
   asked: ShownOperation[],
-): Promise<ReadonlyMap<Cell, Outcome>> {
+): Promise<ReadonlyMap<Cell, CellOutcome>> {
   const names = nodes.slice(0, cells.length)
   const inLine = cells.some(waitsInQueue)
   const rebooted = inLine ? [ahead, ...names] : names
@@ -75,7 +79,7 @@ async function injectAll(
     await one.says(mayNeedPerson ? /: (succeeded|needs attention)/ : /: succeeded/)
   }
   const wrong = await wrongAfter(environment, asked, { rebootsBefore, mayNeedPerson })
-  const outcomes = new Map<Cell, Outcome>()
+  const outcomes = new Map<Cell, CellOutcome>()
   for (const one of injected)
     outcomes.set(
       one.cell,
@@ -111,7 +115,7 @@ async function verdictOf(
   environment: DemoEnvironment,
   asked: readonly ShownOperation[],
   { cell, run, atMs, tookMs }: FaultResult,
-): Promise<Outcome> {
+): Promise<CellOutcome> {
   const done = await stepTimes(environment, run)
   const before = [...done].filter(([, doneMs]) => doneMs <= atMs).map(([step]) => step)
   const hit = 1 + Math.max(0, ...before)

@@ -120,9 +120,9 @@ test('rebootmgr/31 whatever is asked for, a node in progress elsewhere in its gr
         work: 'takes away' as const,
         groups,
       }
-      const book = { ...emptyLockTable, foreign: [{ group: of, node: in_, is: 'in progress' as const }] }
+      const table = { ...emptyLockTable, foreign: [{ group: of, node: in_, is: 'in progress' as const }] }
       const concerns = of === null || groups.includes(of)
-      expect(decideAcquire(book, { request: ask, admission: admitted, beside: 'beside rebootmgr' }).is).toBe(
+      expect(decideAcquire(table, { request: ask, admission: admitted, beside: 'beside rebootmgr' }).is).toBe(
         concerns ? 'waiting' : 'taken',
       )
     }),

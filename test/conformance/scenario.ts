@@ -24,10 +24,10 @@ export type Others = {
 }
 
 /** A world, and whoever else has hands in its cluster. */
-export type Scenario = { readonly world: World; readonly others: Others }
+export type ConformanceScenario = { readonly world: World; readonly others: Others }
 
 /** Sets a scene in which a few things of the policy are otherwise: in memory, or on a real Consul. */
-export type OpenScenario = (over?: Partial<Policy>) => Promise<Scenario>
+export type OpenScenario = (over?: Partial<Policy>) => Promise<ConformanceScenario>
 
 /** Everything in memory. */
 export const inMemory: OpenScenario = async (over) => {

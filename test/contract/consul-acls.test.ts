@@ -3,7 +3,7 @@ import { consulPolicy } from '../../src/adapters/consul/rights/policy.ts'
 import { consulRequirements } from '../../src/adapters/consul/rights/requirements.ts'
 import { judgeRights } from '../../src/core/health/rights.ts'
 import { Denied } from '../../src/engine/ports/failure.ts'
-import { examineRights } from '../../src/main/doctor/rights.ts'
+import { checkRights } from '../../src/main/doctor/rights.ts'
 import { type GuardedWorld, rulesWithout, startGuardedWorld } from './consul-acls.ts'
 import { liftStop } from './suites/lift-stop.ts'
 import { admitted, request, taken } from './suites/lock-requests.ts'
@@ -110,7 +110,7 @@ describe('a Consul with ACLs', () => {
       const own = missing.find(({ requirement }) => requirement.id === id)
       expect(own?.refused).toMatch(/^the token may not (read|write) .*Permission denied/)
       const starts = row.without === 'nothing starts'
-      const doctor = await examineRights('eu-1', { missing: async () => missing })
+      const doctor = await checkRights('eu-1', { missing: async () => missing })
       expect(doctor.filter(({ seen }) => seen.includes(row.purpose)).map(({ is }) => is)).toEqual([
         starts ? 'wrong' : 'worth a look',
       ])

@@ -16,7 +16,7 @@ afterAll(async () => {
   await server.kill()
 })
 
-function witnessOf(cluster: string) {
+function anchorOf(cluster: string) {
   const ports = open(settingsFor(server.url, { cluster }))
   opened.push(ports)
   return ports.auditAnchor
@@ -24,11 +24,11 @@ function witnessOf(cluster: string) {
 
 describeAuditAnchor('Consul', async () => {
   const cluster = freshCluster()
-  return [witnessOf(cluster), witnessOf(cluster)]
+  return [anchorOf(cluster), anchorOf(cluster)]
 })
 
 it('a head that other hands made unreadable is no head: nothing may be taken for whole', async () => {
   const cluster = freshCluster()
   await consul(server.url, 'PUT', `/kv/lockkeeper/${cluster}/audit-head`, '{"position":"many"}')
-  await expect(witnessOf(cluster).kept()).rejects.toThrow('audit-head holds what this version cannot read')
+  await expect(anchorOf(cluster).kept()).rejects.toThrow('audit-head holds what this version cannot read')
 })

@@ -10,7 +10,7 @@ import { findProgram } from '../../sandbox/programs/programs.ts'
 import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 
 /** How a command over the system's SSH client ended. */
-export type Answer = {
+export type SshResult = {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
@@ -36,12 +36,12 @@ export function testPlan(isolation: Isolation, nodes: number): FleetPlan {
 }
 
 /** Runs a command on a node with the system's SSH client, as anybody would. */
-export function ssh(fleet: Fleet, node: string, line: string): Promise<Answer> {
+export function ssh(fleet: Fleet, node: string, line: string): Promise<SshResult> {
   return sshWith(fleet, [node, line], '')
 }
 
 /** The same with options of one's own and something to read. */
-export async function sshWith(fleet: Fleet, argv: readonly string[], input: string): Promise<Answer> {
+export async function sshWith(fleet: Fleet, argv: readonly string[], input: string): Promise<SshResult> {
   const program = await findProgram('ssh')
   const child = spawn(program.path, ['-F', fleet.ssh.config, ...argv], { env: { ...process.env, ...program.env } })
   child.stdin.on('error', () => {})

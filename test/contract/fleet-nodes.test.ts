@@ -134,14 +134,14 @@ describe.each(isolations)('a fleet by %s that was stopped', (isolation) => {
     expect(
       readdirSync('/proc')
         .filter((entry) => /^\d+$/.test(entry))
-        .filter((pid) => isSleeper(pid)),
+        .filter((pid) => isIdleProcess(pid)),
     ).toEqual([])
     expect(readdirSync(folder).sort()).toEqual(['record.ndjson', 'ssh'])
     expect((await ssh(fleet, 'storage-01', 'true')).stderr).toContain('Connection refused')
   })
 })
 
-function isSleeper(pid: string): boolean {
+function isIdleProcess(pid: string): boolean {
   try {
     return readFileSync(join('/proc', pid, 'cmdline'), 'utf8') === 'sleep\u0000302\u0000'
   } catch {

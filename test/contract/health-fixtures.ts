@@ -30,7 +30,7 @@ const nodes = [
 ]
 
 type Status = 'passing' | 'warning' | 'critical'
-type InboundRequest = {
+type RecordedRequest = {
   readonly node?: string
   readonly group?: string | null
   readonly withoutChecks?: 'refuse' | 'allow'
@@ -106,7 +106,7 @@ export function withAgents() {
         ({ members }) => members.some((member) => member.node === name && member.state === is),
       ),
     /** What a gate says of c1 or another node as it is now, or of one like it in another group: its verdict, and why. */
-    async judged(gate: string, when: 'before' | 'after', asked: InboundRequest = {}): Promise<string> {
+    async judged(gate: string, when: 'before' | 'after', asked: RecordedRequest = {}): Promise<string> {
       const name = asked.node ?? 'c1'
       const found = (await ports.inventory.nodes()).find((one) => one.name === name)
       if (!found) throw new Error(`${name} is not in the inventory`)

@@ -172,7 +172,7 @@ it('twenty nodes asked at once are asked so many at a time, and all answer', asy
   const names = Array.from({ length: 20 }, (_, index) => `node-${index}`)
   const configFile = writeConfig(fixture.sshd, testNode, ...names)
   const body = `echo in >>${fixture.folder}/inside\nwhile [ ! -e ${fixture.folder}/go ]; do sleep 0.05; done\necho "linux-image 1"`
-  const change = { configFile, mostAtOnce: 4, packagesArgv: [fixture.program('held', body)] }
+  const change = { configFile, maxAtOnce: 4, packagesArgv: [fixture.program('held', body)] }
   await withSettings(change, async (nodes) => {
     const asked = Promise.all(names.map((name) => nodes.packageVersions(name)))
     await seen(

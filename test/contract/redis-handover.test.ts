@@ -11,7 +11,7 @@ import { barrier } from './suites/turns.ts'
 const run: TurnId = { kind: 'run', id: 'op-7F3K-1' }
 const patienceMs = 60_000
 /** What BullMQ takes by itself to notice that a worker is gone. */
-const usualRecoveryMs = 58_000
+const typicalRecoveryMs = 58_000
 
 let part: RedisService
 let bots: TurnBots
@@ -53,7 +53,7 @@ describe('a bot that goes in the middle of a turn', () => {
     await expect.poll(here.taken, { interval: 10 }).not.toBe(null)
     const took = (here.taken() ?? 0) - killedMs
     expect(took).toBeGreaterThan(0)
-    expect(took).toBeLessThan(usualRecoveryMs / 2)
+    expect(took).toBeLessThan(typicalRecoveryMs / 2)
   })
 
   it('S10 gone after it has put a turn off: another one takes it when it is due', async () => {

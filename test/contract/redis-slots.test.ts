@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
 import { keysOf } from '../../src/adapters/redis/keys.ts'
-import { dealWithSlot, schedulesOf } from '../../src/adapters/redis/slots.ts'
+import { handleSlot, schedulesOf } from '../../src/adapters/redis/slots.ts'
 import { jobNames, queueName, type TurnQueue } from '../../src/adapters/redis/turn-queue.ts'
 import { connectedTo } from './suites/connected.ts'
 import { cluster } from './suites/entries.ts'
@@ -98,7 +98,7 @@ describe('schedules', () => {
 describe('one slot', () => {
   const never = new AbortController().signal
   const dealt = async (slotMs: number, taken: number[]) =>
-    dealWithSlot(
+    handleSlot(
       { redis, keys, log: silentLog, takeSlot: async (_schedule, at) => void taken.push(at) },
       { schedule: 'digest-C1', slotMs },
       60_000,

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { findProgram } from '../../sandbox/programs/programs.ts'
 import { type SshdService, startSshd } from '../../sandbox/programs/sshd.ts'
 
-type Answer = { readonly exitCode: number; readonly printed: string; readonly complained: string }
+type SshResult = { readonly exitCode: number; readonly printed: string; readonly complained: string }
 
 test('its account logs in with its key and knows the server by its host key', async () => {
   await using sshd = await startSshd()
@@ -40,7 +40,7 @@ test('after kill -9 it is back at the same address with the same host key', asyn
   expect(readFileSync(sshd.knownHostsFile, 'utf8')).toBe(known)
 })
 
-async function ssh(sshd: SshdService, knownHostsFile: string, command: string): Promise<Answer> {
+async function ssh(sshd: SshdService, knownHostsFile: string, command: string): Promise<SshResult> {
   const client = await findProgram('ssh')
   const settings = {
     UserKnownHostsFile: `"${knownHostsFile}"`,

@@ -45,7 +45,7 @@ export const settingsFor = (workspace: Workspace, mode: Mode, times: Partial<Sla
 })
 
 /** Arrivals kept in this process; `delayMs` makes them slow, and a reason makes them fail. */
-class MemoryArrivals implements Inbox {
+class RecordingInbox implements Inbox {
   readonly seen = new Set<string>()
   readonly open = new Map<string, string>()
   readonly ticked: string[] = []
@@ -126,7 +126,7 @@ export async function startSlackFixture(mode: Mode, times: Partial<SlackTimes> =
   const self = new Self(botClient(settings, settings.times.askMs, silentLog))
   await self.identity()
   const recorder = new Recorder()
-  const inbox = new MemoryArrivals()
+  const inbox = new RecordingInbox()
   const edge = new SlackGateway(settings, {
     conversation: recorder,
     inbox,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { ana, approvers, ben, chris, dan, dora, gus, policy, rob, sharedChannel, sue } from '../world/policy.ts'
 import { presses } from '../world/requests.ts'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
 /** A storage reboot that waits for two people. */
-async function waiting(): Promise<Conversation> {
-  const talk = new Conversation()
+async function waiting(): Promise<TestConversation> {
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
   talk.transcript()
@@ -26,7 +26,7 @@ test('whoever does not count is refused with a sentence of their own, and nothin
 })
 
 test('S45: two accounts of one person count once, and none agrees to what the other one asked for', async () => {
-  const talk = new Conversation({
+  const talk = new TestConversation({
     ...policy,
     people: [
       [ben, dora],
@@ -123,7 +123,7 @@ test('an approver who left the group before the start does not count any more, a
 })
 
 test('an approver who left while the run stood in line does not count any more', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   for (const node of ['storage-02', 'storage-01']) {
     await talk.ana.types(`/cluster reboot ${node} --reason "new kernel"`)
     await talk.ana.presses('Request approval')

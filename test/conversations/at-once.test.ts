@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
 /** A cluster with four compute nodes, two of which may be out together. */
-function fourComputeNodes(): Conversation {
-  const talk = new Conversation()
+function fourComputeNodes(): TestConversation {
+  const talk = new TestConversation()
   talk.world.cluster.workTags = ['rebootmgr', 'max_failing=1']
   for (const name of ['compute-03', 'compute-04']) talk.world.add(name, ['compute'])
   return talk

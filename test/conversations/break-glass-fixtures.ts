@@ -1,6 +1,6 @@
 import type { Policy } from '../../src/core/policy/policy.ts'
 import { ana, ben, policy } from '../world/policy.ts'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 
 /** The group that may break glass. */
 export const breakers = 'S0BREAKERS'
@@ -16,8 +16,8 @@ export const breakable: Policy = {
 }
 
 /** A conversation in which ana and ben may break glass. */
-export function talking(rules = breakable): Conversation {
-  const talk = new Conversation(rules)
+export function talking(rules = breakable): TestConversation {
+  const talk = new TestConversation(rules)
   talk.world.people.channels.set(security, 'own')
   talk.world.people.groups.set(breakers, [ana, ben])
   return talk
@@ -28,7 +28,7 @@ export const control = (gate: string, node = 'compute-01') =>
   `/cluster reboot ${node} --reason "its controller hangs" --break-glass "${gate}"`
 
 /** What was started of what ana asks. */
-export async function started(talk: Conversation, gate: string): Promise<Conversation> {
+export async function started(talk: TestConversation, gate: string): Promise<TestConversation> {
   await talk.ana.types(control(gate))
   await talk.ana.presses('Start')
   await talk.passes('3 min')
@@ -36,6 +36,6 @@ export async function started(talk: Conversation, gate: string): Promise<Convers
 }
 
 /** What was decided about the cluster. */
-export const decided = async ({ world }: Conversation) => (await world.journals.cluster()).map(({ event }) => event)
+export const decided = async ({ world }: TestConversation) => (await world.journals.cluster()).map(({ event }) => event)
 /** The machines that went down. */
-export const rebooted = (talk: Conversation) => talk.happened().filter((line) => line.includes('went down'))
+export const rebooted = (talk: TestConversation) => talk.happened().filter((line) => line.includes('went down'))

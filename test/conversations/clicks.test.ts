@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { conversation } from '../../src/engine/requests/conversation.ts'
 import { ana, ben, channel, policy, sharedChannel } from '../world/policy.ts'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 
 /** A plan for which nobody has to agree, as its requester has it before them. */
-async function drafted(): Promise<Conversation> {
-  const talk = new Conversation()
+async function drafted(): Promise<TestConversation> {
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   talk.transcript()
   return talk
@@ -42,7 +42,7 @@ test('S47: a plan is neither started nor put before its approvers from a channel
 })
 
 test('S47: details are told to members, in channels of our own, and to nobody else', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
   for (const person of ['gus', 'sue', 'rob', 'dan'] as const) {
@@ -57,8 +57,8 @@ test('S47: details are told to members, in channels of our own, and to nobody el
 })
 
 test('a button whose id two clusters drew decides about neither of their operations', async () => {
-  const first = new Conversation()
-  const second = new Conversation({ ...policy, cluster: 'quay' })
+  const first = new TestConversation()
+  const second = new TestConversation({ ...policy, cluster: 'quay' })
   for (const talk of [first, second]) {
     await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
     await talk.ana.presses('Request approval')

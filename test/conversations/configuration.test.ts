@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
 test('an upgrade without a package command is refused in its plan, which names the missing key', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   talk.world.unconfigured.add('upgrades')
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
   await matchesTranscript(talk.ana.reads())
@@ -12,7 +12,7 @@ test('an upgrade without a package command is refused in its plan, which names t
 
 test('a hook that is not configured, one that takes back among them, is refused in the plan', async () => {
   for (const hook of ['evacuate', 'enable']) {
-    const talk = new Conversation()
+    const talk = new TestConversation()
     talk.world.unconfigured.add(`hooks.${hook}`)
     await talk.ana.types('/cluster reboot compute-01')
     expect(talk.ana.reads()).toMatch(
@@ -23,7 +23,7 @@ test('a hook that is not configured, one that takes back among them, is refused 
 })
 
 test('a package command that went out of the configuration meanwhile has changed nothing, and all is taken back', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
   await talk.ana.presses('Start')
   await talk.passes('3 s')

@@ -2,7 +2,7 @@ import type { Message } from '../../src/core/message.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import * as people from '../world/policy.ts'
-import { type Place, presses, says } from '../world/requests.ts'
+import { presses, says, type WhereTyped } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 import { clock, readable, rendered, renderedBriefly } from './rendered.ts'
 
@@ -19,7 +19,7 @@ export type Speaker = {
 }
 
 /** A conversation with a world, and its transcript. */
-export class Conversation {
+export class TestConversation {
   readonly world: World
   readonly ana = this.#speaker(people.ana)
   readonly ben = this.#speaker(people.ben)
@@ -32,7 +32,7 @@ export class Conversation {
   /** The operation whose card and thread are read. */
   operation = 'op-T1'
   /** Where people speak. */
-  place: Place = { channel: people.channel, thread: null }
+  place: WhereTyped = { channel: people.channel, thread: null }
   readonly #beganMs: number
   readonly #read = new Map<string, Message>()
   readonly #cards = new Map<string, string>()
@@ -148,7 +148,7 @@ export class Conversation {
   /** Everything that was ever written or changed: the same text before and after means that nothing was. */
   traces(): string {
     const { journals, locks, effects, chat, cluster } = this.world
-    return JSON.stringify([journals.ever, locks.book, effects, chat.posted, cluster.flags, [...cluster.configs]])
+    return JSON.stringify([journals.ever, locks.table, effects, chat.posted, cluster.flags, [...cluster.configs]])
   }
 }
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { ana, ben, chris, dora, policy } from '../world/policy.ts'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
 /** A storage node that went down for its reboot, never came back, and was marked failed by dora; so long ago. */
-async function dead(silence: string): Promise<Conversation> {
-  const talk = new Conversation()
+async function dead(silence: string): Promise<TestConversation> {
+  const talk = new TestConversation()
   talk.world.machine('storage-01').faults.neverReturns = true
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
@@ -18,14 +18,14 @@ async function dead(silence: string): Promise<Conversation> {
   return talk
 }
 
-const entry = ({ world }: Conversation, node: string) =>
-  world.locks.book.scopes.flatMap(({ holders }) => holders).find((holder) => holder.node === node)
+const entry = ({ world }: TestConversation, node: string) =>
+  world.locks.table.scopes.flatMap(({ holders }) => holders).find((holder) => holder.node === node)
 
-const decided = async ({ world }: Conversation) => (await world.journals.cluster()).map(({ event }) => event.type)
+const decided = async ({ world }: TestConversation) => (await world.journals.cluster()).map(({ event }) => event.type)
 
 const off = 'storage-01: PDU 3, outlet 7 is off'
 
-async function fenced(): Promise<Conversation> {
+async function fenced(): Promise<TestConversation> {
   const talk = await dead('15 min')
   await talk.ben.presses('It has no power…', off)
   await talk.chris.presses('It has no power…', 'storage-01: I pulled both cords')
@@ -78,7 +78,7 @@ test('F44 dead node: it must have been silent for ten minutes, and its peers mus
 })
 
 test('F44 dead node: two people are needed also where nobody has to agree to work on it', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   talk.world.machine('compute-01').faults.neverReturns = true
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   await talk.ana.presses('Start')
@@ -129,7 +129,7 @@ test('F44 dead node: fenced, it is released when it answers under another boot I
 
 test('F44 dead node: under its old boot ID its reboot may fire again, and what is not armed in its scopes is taken back', async () => {
   const secured = { ...policy, securityChannel: 'C0SEC' }
-  const talk = new Conversation({ ...secured, limits: { ...policy.limits, settleMs: 7_200_000 } })
+  const talk = new TestConversation({ ...secured, limits: { ...policy.limits, settleMs: 7_200_000 } })
   talk.world.people.channels.set('C0SEC', 'own')
   const real = talk.world.cluster.health.bind(talk.world.cluster)
   talk.world.cluster.health = async () => ({ ...(await real()), instances: [], checks: [] })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
 test('a day without news is one line', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster digest now')
   expect(talk.transcript()).toMatchInlineSnapshot(`
     "00:00:00 ana types: /cluster digest now
@@ -13,7 +13,7 @@ test('a day without news is one line', async () => {
 })
 
 test('a digest tells what ended, and what stays open until somebody does something about it', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   const { ana, ben, dora } = talk
   await ana.types('/cluster reboot compute-01 --reason "new kernel"')
   await ana.presses('Start')

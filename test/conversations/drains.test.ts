@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
-async function drained(): Promise<Conversation> {
-  const talk = new Conversation()
+async function drained(): Promise<TestConversation> {
+  const talk = new TestConversation()
   await talk.ana.types('/cluster drain compute-01 --reason "memory errors"')
   await talk.ana.presses('Start')
   await talk.passes('1 min')
@@ -20,7 +20,7 @@ test('a drained node stays drained, and an undrain takes over its lock', async (
   await talk.ben.presses('Start')
   await talk.passes('1 min')
   await matchesTranscript(talk.transcript(), '2')
-  expect(talk.world.locks.book.scopes).toEqual([])
+  expect(talk.world.locks.table.scopes).toEqual([])
   expect(talk.world.machine('compute-01').maintenance).toBeNull()
 })
 
@@ -68,11 +68,11 @@ test('a reboot of a drained node gives it back', async () => {
   await talk.passes('3 min')
   expect(talk.lastLine()).toContain('Done in')
   expect(talk.world.machine('compute-01').maintenance).toBeNull()
-  expect(talk.world.locks.book.scopes).toEqual([])
+  expect(talk.world.locks.table.scopes).toEqual([])
 })
 
 test('an upgrade tells the versions before and after, and reboots only when that is needed', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
   await talk.ana.presses('Start')
   await talk.passes('3 min')
@@ -81,7 +81,7 @@ test('an upgrade tells the versions before and after, and reboots only when that
 })
 
 test('an upgrade that asks for a reboot gets one', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   talk.world.machine('compute-01').rebootRequired = { why: 'new libc', sinceMs: talk.world.nowMs }
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
   await talk.ana.presses('Start')
@@ -90,7 +90,7 @@ test('an upgrade that asks for a reboot gets one', async () => {
 })
 
 test('a package command that fails needs a person, who can say that it is done', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   talk.world.behaviours.set('apt-get', { exitCode: 100, tail: 'E: dpkg was interrupted', lastsMs: 1000 })
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
   await talk.ana.presses('Start')
@@ -102,7 +102,7 @@ test('a package command that fails needs a person, who can say that it is done',
 })
 
 test('a node that asks for a reboot gets one, and no other', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   talk.world.cluster.trigger('compute-02', 'new kernel')
   await talk.ana.types('/cluster reboot compute-01,compute-02 --if-needed')
   await talk.ana.presses('Start')
@@ -112,7 +112,7 @@ test('a node that asks for a reboot gets one, and no other', async () => {
 })
 
 test('a trigger that goes away while a node settles lets it be', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   talk.world.cluster.trigger('compute-01', 'new kernel')
   await talk.ana.types('/cluster reboot compute-01 --if-needed')
   await talk.ana.presses('Start')
@@ -125,7 +125,7 @@ test('a trigger that goes away while a node settles lets it be', async () => {
 })
 
 test('a stop between packages and reboot leaves the reboot out and brings the node back', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   talk.world.machine('compute-01').rebootRequired = { why: 'new libc', sinceMs: talk.world.nowMs }
   talk.world.behaviours.set('apt-get', { exitCode: 0, tail: '', lastsMs: 20_000 })
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')

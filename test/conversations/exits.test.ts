@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { policy } from '../world/policy.ts'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 
-const held = ({ world }: Conversation) => [
-  ...new Set(world.locks.book.scopes.flatMap(({ holders }) => holders.map(({ node }) => node))),
+const held = ({ world }: TestConversation) => [
+  ...new Set(world.locks.table.scopes.flatMap(({ holders }) => holders.map(({ node }) => node))),
 ]
 
-const down = ({ world }: Conversation) =>
+const down = ({ world }: TestConversation) =>
   [...world.machines.values()].filter((machine) => machine.isDown()).map(({ name }) => name)
 
 /** A storage node whose reboot has begun and whose shutdown hangs: it answers, and was marked failed. */
-async function hanging(): Promise<Conversation> {
-  const talk = new Conversation()
+async function hanging(): Promise<TestConversation> {
+  const talk = new TestConversation()
   talk.world.machine('storage-01').faults.hangs = true
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
@@ -60,7 +60,7 @@ test('F13 unlock: another machine that answers at its address does not prove tha
 })
 
 test('F13 reboot: text that is no boot id does not count as a reboot', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   const machine = talk.world.machine('compute-01')
   machine.faults.hangs = true
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
@@ -78,7 +78,7 @@ test('F13 reboot: text that is no boot id does not count as a reboot', async () 
 })
 
 test('F61 observe: what a run has taken is given back at once, not at the end of its step’s limit', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('5 s')
@@ -91,7 +91,7 @@ test('F61 observe: what a run has taken is given back at once, not at the end of
 })
 
 test('F46 counts: every node is in exactly one number when an operation is stopped safely', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01,compute-02 --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('5 s')

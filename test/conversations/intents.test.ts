@@ -5,28 +5,28 @@ import type { Words } from '../../src/engine/ports/conversation.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { conversation } from '../../src/engine/requests/conversation.ts'
 import { ana, channel, dora } from '../world/policy.ts'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 
-const held = ({ world }: Conversation) => [
-  ...new Set(world.locks.book.scopes.flatMap(({ holders }) => holders.map(({ node }) => node))),
+const held = ({ world }: TestConversation) => [
+  ...new Set(world.locks.table.scopes.flatMap(({ holders }) => holders.map(({ node }) => node))),
 ]
 
 /** The words of one person as they are heard; `hearing: 'again'` as after a restart of all bots. */
-async function hears(talk: Conversation, words: ReceivedCommand): Promise<string> {
+async function hears(talk: TestConversation, words: ReceivedCommand): Promise<string> {
   const { context } = talk.world
-  const house = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
-  const answer = await house.heard({ kind: 'words', channel, thread: null, respond: async () => {}, ...words })
+  const conversationOf = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
+  const answer = await conversationOf.heard({ kind: 'words', channel, thread: null, respond: async () => {}, ...words })
   return plain(answer?.sentence ?? [])
 }
 
 type ReceivedCommand = Pick<Words, 'id' | 'person' | 'atMs' | 'hearing' | 'text'>
 
-const flags = ({ world }: Conversation) => world.cluster.flags.map(({ reason }) => reason)
+const flags = ({ world }: TestConversation) => world.cluster.flags.map(({ reason }) => reason)
 
 const killed = () => Promise.reject(new Failure('cluster', 'killed', 'ambiguous'))
 
 test('F14 resume: a stop that was set after the request, while all bots were down, stays', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.dora.types('/cluster stop cluster --reason "power work"')
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'resume cluster' }
   // carried out, and both bots die before it is ticked off
@@ -39,7 +39,7 @@ test('F14 resume: a stop that was set after the request, while all bots were dow
 })
 
 test('F14 resume: a request that was never begun dies with the bots that had it in hand', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.dora.types('/cluster stop cluster --reason "FIRE in hall 2"')
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'resume cluster' }
   expect(await hears(talk, { ...words, hearing: 'again' })).toContain('Not carried out: Lockkeeper was restarted')
@@ -47,7 +47,7 @@ test('F14 resume: a request that was never begun dies with the bots that had it 
 })
 
 test('F14 resume: what was on the record and not yet done when the bots died is finished, for that stop only', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.dora.types('/cluster stop cluster --reason "power work"')
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'resume cluster' }
   const real = talk.world.cluster.liftStop.bind(talk.world.cluster)
@@ -61,7 +61,7 @@ test('F14 resume: what was on the record and not yet done when the bots died is 
 })
 
 test('F14 resume: a stop that is set anew while it is being lifted stays, and that is on the record', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.dora.types('/cluster stop cluster --reason "power work"')
   const { cluster } = talk.world
   const real = cluster.liftStop.bind(cluster)
@@ -78,7 +78,7 @@ test('F14 resume: a stop that is set anew while it is being lifted stays, and th
 })
 
 test('F14 resume node: a node that was disabled after the request stays disabled', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'resume node storage-01' }
   await talk.passes('5 s')
   await talk.ana.types('/cluster stop node storage-01 --reason "disk 3 is dying"')
@@ -87,7 +87,7 @@ test('F14 resume node: a node that was disabled after the request stays disabled
 })
 
 test('F14 resume node: heard again, it enables the nodes that it had begun with and no others', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.dora.types('/cluster stop node storage-* --reason "power work"')
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'resume node storage-*' }
   const { cluster } = talk.world
@@ -103,7 +103,7 @@ test('F14 resume node: heard again, it enables the nodes that it had begun with 
 })
 
 test('F14 resume node: one that is stopped anew while it is being enabled stays, and that is said', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.dora.types('/cluster stop node storage-* --reason "power work"')
   const { cluster } = talk.world
   const real = cluster.liftStop.bind(cluster)
@@ -117,7 +117,7 @@ test('F14 resume node: one that is stopped anew while it is being enabled stays,
 })
 
 test('F14 stop node: heard again, it stops only the nodes that nobody has enabled since', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'stop node storage-* --reason fire' }
   await hears(talk, { ...words, hearing: 'first' })
   await talk.passes('2 s')
@@ -128,7 +128,7 @@ test('F14 stop node: heard again, it stops only the nodes that nobody has enable
 })
 
 test('F14 resume: a request that was in hand for longer than its time is not carried out', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.dora.types('/cluster stop cluster --reason "power work"')
   const atMs = talk.world.nowMs
   await talk.passes('2 min')
@@ -138,7 +138,7 @@ test('F14 resume: a request that was in hand for longer than its time is not car
 })
 
 test('F14 resume: typed before a stop and heard after it, it lifts nothing', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.passes('5 s')
   const atMs = talk.world.nowMs - 2000
   await talk.ana.types('/cluster stop cluster --reason "FIRE in hall 2"')
@@ -148,7 +148,7 @@ test('F14 resume: typed before a stop and heard after it, it lifts nothing', asy
 })
 
 test('F14 stop: one that is heard again is not set once more when somebody has lifted it', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'stop cluster --reason fire' }
   await hears(talk, { ...words, hearing: 'first' })
   await talk.passes('2 s')
@@ -158,7 +158,7 @@ test('F14 stop: one that is heard again is not set once more when somebody has l
 })
 
 test('F14 stop: one that the bots died with before it was set is set', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'stop cluster --reason fire' }
   await talk.passes('2 min')
   expect(await hears(talk, { ...words, hearing: 'again' })).toContain('Stopped the cluster')
@@ -166,8 +166,8 @@ test('F14 stop: one that the bots died with before it was set is set', async () 
 })
 
 /** An operation on three nodes that is to pause after the first one. */
-async function pausing(): Promise<Conversation> {
-  const talk = new Conversation()
+async function pausing(): Promise<TestConversation> {
+  const talk = new TestConversation()
   talk.world.add('compute-03', ['compute'])
   await talk.ana.types('/cluster reboot compute-01,compute-02,compute-03 --reason "new kernel"')
   await talk.ana.presses('Start')
@@ -177,7 +177,7 @@ async function pausing(): Promise<Conversation> {
   return talk
 }
 
-const stateOf = async ({ world }: Conversation) => operationState(await world.journals.operation('op-T1'))?.state
+const stateOf = async ({ world }: TestConversation) => operationState(await world.journals.operation('op-T1'))?.state
 
 test('F14 resume operation: taken up again after a restart, it does not end a later pause', async () => {
   const talk = await pausing()
@@ -220,7 +220,7 @@ test('F14 pause: one that is heard again does not pause what somebody has resume
 })
 
 test('F14 unlock: taken up again after a restart, it breaks no other lock than the one that was meant', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   talk.world.machine('compute-01').faults.neverReturns = true
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   await talk.ana.presses('Start')
@@ -236,15 +236,15 @@ test('F14 unlock: taken up again after a restart, it breaks no other lock than t
   talk.world.locks.breakLock = killed
   await hears(talk, { ...words, hearing: 'first' })
   talk.world.locks.breakLock = real
-  const { book } = talk.world.locks
-  const later = book.scopes.map((scope) => ({
+  const { table } = talk.world.locks
+  const later = table.scopes.map((scope) => ({
     ...scope,
     holders: scope.holders.map((holder) => ({ ...holder, sinceMs: holder.sinceMs + 1 })),
   }))
-  talk.world.locks.book = { ...book, scopes: later }
+  talk.world.locks.table = { ...table, scopes: later }
   expect(await hears(talk, { ...words, hearing: 'again' })).toContain('Not carried out')
   expect(held(talk)).toEqual(['compute-01'])
-  talk.world.locks.book = book
+  talk.world.locks.table = table
   expect(await hears(talk, { ...words, hearing: 'again' })).toContain('The lock of compute-01 is broken')
   expect(held(talk)).toEqual([])
 })

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { plain } from '../../src/core/message.ts'
 import { policy } from '../world/policy.ts'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
 /** A compute reboot that has just been started. */
-async function started(broken: (talk: Conversation) => void = () => {}, rules = policy): Promise<Conversation> {
-  const talk = new Conversation(rules)
+async function started(broken: (talk: TestConversation) => void = () => {}, rules = policy): Promise<TestConversation> {
+  const talk = new TestConversation(rules)
   broken(talk)
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   await talk.ana.presses('Start')
@@ -28,7 +28,7 @@ test('a drain hook that fails is taken back, and its end is told', async () => {
   const talk = await started(({ world }) => void world.hookExits.set('evacuate', 3))
   await talk.passes('1 min')
   await matchesTranscript(talk.transcript())
-  expect(talk.world.locks.book.scopes).toEqual([])
+  expect(talk.world.locks.table.scopes).toEqual([])
 })
 
 test('a hook that cannot be taken back is owed until a retry pays for it', async () => {
@@ -43,7 +43,7 @@ test('a hook that cannot be taken back is owed until a retry pays for it', async
   await talk.ana.presses('Retry cleanup')
   await talk.passes('1 min')
   await matchesTranscript(talk.transcript(), '2')
-  expect(talk.world.locks.book.scopes).toEqual([])
+  expect(talk.world.locks.table.scopes).toEqual([])
 })
 
 test('a hook that cannot be taken back is owed until somebody says that it was paid', async () => {
@@ -54,7 +54,7 @@ test('a hook that cannot be taken back is owed until somebody says that it was p
   await talk.ben.presses('Mark as done…', 'enabled the service by hand')
   await talk.passes('1 min')
   await matchesTranscript(talk.transcript())
-  expect(talk.world.locks.book.scopes).toEqual([])
+  expect(talk.world.locks.table.scopes).toEqual([])
 })
 
 test('whoever says that what was owed is done is told to those who look after security', async () => {
@@ -82,7 +82,7 @@ test('a drain without an undo hook is owed, not forgotten', async () => {
   expect(talk.card()).toContain(
     'Cleanup pending: hook evacuate ran and no undo hook is configured: its effects may remain',
   )
-  expect(talk.world.locks.book.scopes.length).toBeGreaterThan(0)
+  expect(talk.world.locks.table.scopes.length).toBeGreaterThan(0)
 })
 
 test('pre-boot tasks without an undo hook are owed', async () => {
@@ -111,7 +111,7 @@ test('a node that never returns needs a person, and goes on by itself when it is
 })
 
 test('a node that is given up keeps its lock until others agree to break it, and then it can be tried again', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   const { ana, ben, chris, dora } = talk
   talk.world.machine('storage-01').faults.neverReturns = true
   await ana.types('/cluster reboot storage-01 --reason "new kernel"')

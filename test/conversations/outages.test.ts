@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
-async function started(): Promise<Conversation> {
-  const talk = new Conversation()
+async function started(): Promise<TestConversation> {
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('12 s')
@@ -23,7 +23,7 @@ test('a chat that was away misses nothing and reads nothing twice', async () => 
   talk.world.chat.silent = true
   await talk.passes('3 min')
   expect(talk.transcript()).toBe('')
-  expect(talk.world.locks.book.scopes).toEqual([])
+  expect(talk.world.locks.table.scopes).toEqual([])
   talk.world.chat.silent = false
   await talk.passes('1 min')
   await matchesTranscript(talk.transcript())
@@ -41,7 +41,7 @@ test('messages whose answers are lost are found, not posted again', async () => 
 })
 
 test('a lost lock store pauses before the next step, and is told', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('3 s')
@@ -55,7 +55,7 @@ test('a lost lock store pauses before the next step, and is told', async () => {
 })
 
 test('a cluster that cannot be asked keeps a reboot from starting, and is named', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   talk.world.cluster.away = true
   await talk.ana.presses('Start')
@@ -70,7 +70,7 @@ test('a cluster that cannot be asked keeps a reboot from starting, and is named'
 })
 
 test('who cannot be asked has not agreed', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
   await talk.ben.presses('Approve')

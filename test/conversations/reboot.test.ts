@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
 test('a storage node reboots after two people other than the requester agree', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   const { ana, ben, chris } = talk
   await ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await matchesTranscript(ana.reads())

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Policy } from '../../src/core/policy/policy.ts'
 import { ana, policy } from '../world/policy.ts'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 
 /** What people may do, and whether the bot acts, changes after a plan was made. */
-const becomes = (talk: Conversation, differs: Partial<Policy>): void =>
+const becomes = (talk: TestConversation, differs: Partial<Policy>): void =>
   void Object.assign(talk.world.context, { policy: { ...policy, ...differs } })
 
 test('a plan whose maker may not ask for it any more is not submitted', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01')
   talk.world.people.kinds.set(ana, 'deactivated')
   await talk.ana.presses('Start')
@@ -18,7 +18,7 @@ test('a plan whose maker may not ask for it any more is not submitted', async ()
 })
 
 test('what waits to start ends when whoever asked for it may not any more, and says why', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
   await talk.ben.presses('Approve')
@@ -30,7 +30,7 @@ test('what waits to start ends when whoever asked for it may not any more, and s
 })
 
 test('I7 a bot that only observes takes no click on a plan from before', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01')
   becomes(talk, { mode: 'observe' })
   await talk.ana.presses('Start')
@@ -40,7 +40,7 @@ test('I7 a bot that only observes takes no click on a plan from before', async (
 })
 
 test('I7 a bot that only observes begins nothing that waited before, and says so; one that acts goes on with it', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
   await talk.ben.presses('Approve')
@@ -57,7 +57,7 @@ test('I7 a bot that only observes begins nothing that waited before, and says so
 })
 
 test('I6 a bot that only observes from now on begins no further change, and gives back what it took', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01')
   await talk.ana.presses('Start')
   while (!talk.world.effects.some(({ what }) => what === 'maintenance on')) await talk.passes('1 s')

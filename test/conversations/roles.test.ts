@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { policy } from '../world/policy.ts'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
 test('S31 a node without a known role needs what storage needs', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot odd-01 --reason "new kernel"')
   expect(talk.ana.reads()).toContain('Needs: 2 of @approvers, not the requester')
   expect(talk.ana.reads()).toContain('acquire the lock: cluster, role/storage')
 })
 
 test('S31 a node that is compute and storage obeys both', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot hyper-01 --reason "new kernel"')
   const plan = talk.ana.reads()
   expect(plan).toContain('Needs: 2 of @approvers, not the requester')
@@ -20,13 +20,13 @@ test('S31 a node that is compute and storage obeys both', async () => {
 })
 
 test('a pin wins over what the inventory says', async () => {
-  const talk = new Conversation({ ...policy, pins: { 'compute-01': ['storage'] } })
+  const talk = new TestConversation({ ...policy, pins: { 'compute-01': ['storage'] } })
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   expect(talk.ana.reads()).toContain('Needs: 2 of @approvers, not the requester')
 })
 
 test('a node that turns out to be storage while its run stands in line is not touched', async () => {
-  const talk = new Conversation({ ...policy, clusterSlots: 1 })
+  const talk = new TestConversation({ ...policy, clusterSlots: 1 })
   for (const node of ['compute-01', 'compute-02']) {
     await talk.ana.types(`/cluster reboot ${node} --reason "new kernel"`)
     await talk.ana.presses('Start')
@@ -40,7 +40,7 @@ test('a node that turns out to be storage while its run stands in line is not to
 })
 
 test('a node that turns out to be storage before its reboot has started waits for approvals', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   talk.world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA')
   await talk.ana.presses('Start')

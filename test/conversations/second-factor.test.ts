@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { ben, chris, policy } from '../world/policy.ts'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
 const { storage } = policy.roles
@@ -14,8 +14,8 @@ const demanding = {
 }
 
 /** A storage reboot whose approvals take a code of each approver's device; ben and chris have one. */
-async function waiting(): Promise<Conversation> {
-  const talk = new Conversation(demanding)
+async function waiting(): Promise<TestConversation> {
+  const talk = new TestConversation(demanding)
   talk.world.people.channels.set('C0SECURITY', 'own')
   for (const id of [ben, chris]) talk.world.besides.codes.people.add(id)
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
@@ -24,7 +24,7 @@ async function waiting(): Promise<Conversation> {
   return talk
 }
 
-const code = ({ world }: Conversation) => world.besides.codes.shows(world.nowMs)
+const code = ({ world }: TestConversation) => world.besides.codes.shows(world.nowMs)
 
 test('S56: an approval takes a code of the approver’s device, and each code counts once', async () => {
   const talk = await waiting()

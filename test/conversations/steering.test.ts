@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
 /** A compute reboot that is under way. */
-async function rebooting(nodes = 'compute-01'): Promise<Conversation> {
-  const talk = new Conversation()
+async function rebooting(nodes = 'compute-01'): Promise<TestConversation> {
+  const talk = new TestConversation()
   await talk.ana.types(`/cluster reboot ${nodes} --reason "new kernel"`)
   await talk.ana.presses('Start')
   talk.transcript()
@@ -36,7 +36,7 @@ test('a cancel after the point of no return finishes first, and says so', async 
 })
 
 test('a cancel before it started changes nothing', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
   talk.transcript()

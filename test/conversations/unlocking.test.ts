@@ -3,12 +3,12 @@ import type { Message } from '../../src/core/message.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { ana, approvers, ben, chris, dora, policy } from '../world/policy.ts'
 import { presses } from '../world/requests.ts'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
 /** A storage node that was given up: its run has failed, its lock is held, and it answers again. */
-async function givenUp(): Promise<Conversation> {
-  const talk = new Conversation()
+async function givenUp(): Promise<TestConversation> {
+  const talk = new TestConversation()
   talk.world.machine('storage-01').faults.neverReturns = true
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
@@ -22,18 +22,18 @@ async function givenUp(): Promise<Conversation> {
   return talk
 }
 
-const held = ({ world }: Conversation) => [
-  ...new Set(world.locks.book.scopes.flatMap(({ holders }) => holders.map(({ node }) => node))),
+const held = ({ world }: TestConversation) => [
+  ...new Set(world.locks.table.scopes.flatMap(({ holders }) => holders.map(({ node }) => node))),
 ]
 
 /** The message in which others are asked, as it stands in the channel. */
-function asking({ world }: Conversation) {
+function asking({ world }: TestConversation) {
   const notice = world.chat.shown.findLast(({ message }) => JSON.stringify(message).includes('"agree"'))
   if (!notice) throw new Error('nobody was asked')
   return notice.message
 }
 
-const decided = async ({ world }: Conversation) => (await world.journals.cluster()).map(({ event }) => event.type)
+const decided = async ({ world }: TestConversation) => (await world.journals.cluster()).map(({ event }) => event.type)
 
 test('S04: a storage node’s lock is broken when two people have agreed, neither of them the one who asks', async () => {
   const talk = await givenUp()
@@ -79,12 +79,12 @@ test('S14: another holder than the one that was asked about voids what people ag
   const talk = await givenUp()
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
   await talk.ben.presses('Agree')
-  const { book } = talk.world.locks
-  const another = book.scopes.map((scope) => ({
+  const { table } = talk.world.locks
+  const another = table.scopes.map((scope) => ({
     ...scope,
     holders: scope.holders.map((holder) => ({ ...holder, sinceMs: holder.sinceMs + 1 })),
   }))
-  talk.world.locks.book = { ...book, scopes: another }
+  talk.world.locks.table = { ...table, scopes: another }
   await talk.chris.presses('Agree')
   expect(talk.transcript()).toContain('no longer the one that approval was requested for')
   expect(held(talk)).toEqual(['storage-01'])
@@ -142,7 +142,7 @@ test('S31: the lock of a node that nobody knows any more needs those who agree f
 })
 
 test('where nobody has to agree to work on a node, one who may unlock breaks its lock', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   talk.world.machine('compute-01').faults.neverReturns = true
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   await talk.ana.presses('Start')

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
 /** Two storage reboots, both approved; the second has to wait. */
-async function two(): Promise<Conversation> {
-  const talk = new Conversation()
+async function two(): Promise<TestConversation> {
+  const talk = new TestConversation()
   for (const node of ['storage-01', 'storage-02']) {
     await talk.ana.types(`/cluster reboot ${node} --reason "new kernel"`)
     await talk.ana.presses('Request approval')
@@ -44,7 +44,7 @@ test('a stop set while a reboot waits for its lock holds it, and lifting it lets
 })
 
 test('a stop set before the start holds it and says so; lifting it lets it go', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   const { ana, ben, chris, dora } = talk
   await dora.types('/cluster stop cluster --reason "datacentre power work"')
   await ana.types('/cluster reboot compute-01 --reason "kernel"')
@@ -63,7 +63,7 @@ test('a stop set before the start holds it and says so; lifting it lets it go', 
 })
 
 test('what is held for too long ends, and says why', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
   talk.world.cluster.away = true
   await talk.ana.presses('Start')
@@ -77,7 +77,7 @@ test('what is held for too long ends, and says why', async () => {
 })
 
 test('F65 hold: what a stop holds has no time limit, and says so', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
   talk.world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA')
   await talk.ana.presses('Start')
@@ -91,7 +91,7 @@ test('F65 hold: what a stop holds has no time limit, and says so', async () => {
 })
 
 test('a failing check anywhere holds a reboot, and is named with its node and output', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
   talk.world.cluster.check('storage-02', 'replica lag of 40 s')
   await talk.ana.presses('Start')
@@ -107,7 +107,7 @@ test('a failing check anywhere holds a reboot, and is named with its node and ou
 })
 
 test('a check that fails after the drain holds the reboot, and after too long all of it is taken back', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
   await talk.ana.presses('Start')
   await talk.passes('3 s')
@@ -126,7 +126,7 @@ test('a check that fails after the drain holds the reboot, and after too long al
 })
 
 test('a stop set while a node settles takes all of it back', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
   await talk.ana.presses('Start')
   await talk.passes('3 s')
@@ -142,5 +142,5 @@ test('a stop set while a node settles takes all of it back', async () => {
     00:00:07   thread: Failed in 5 s: compute-01 failed at “settle”: stop flags: the cluster is stopped: power work. All changes were rolled back, lock released, not rebooted @ana
     00:00:07   card: op-T1: reboot compute-01: failed [Retry from plan] [Details]"
   `)
-  expect(talk.world.locks.book.scopes).toEqual([])
+  expect(talk.world.locks.table.scopes).toEqual([])
 })

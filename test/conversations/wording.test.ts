@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { policy } from '../world/policy.ts'
-import { Conversation } from './conversation.ts'
+import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
 const odd: readonly (readonly [string, string])[] = [
@@ -25,7 +25,7 @@ const odd: readonly (readonly [string, string])[] = [
 
 describe('what cannot be understood is answered privately, helps, and leaves nothing behind', () => {
   test.each(odd)('%s', async (_, words) => {
-    const talk = new Conversation()
+    const talk = new TestConversation()
     const before = talk.traces()
     await talk.ana.types(words)
     await talk.passes('2 h')
@@ -37,7 +37,7 @@ describe('what cannot be understood is answered privately, helps, and leaves not
 })
 
 test('far too many nodes are refused before anything is looked at', async () => {
-  const talk = new Conversation({ ...policy, limits: { ...policy.limits, nodes: 3 } })
+  const talk = new TestConversation({ ...policy, limits: { ...policy.limits, nodes: 3 } })
   const before = talk.traces()
   await talk.ana.types('/cluster reboot all --reason x')
   expect(talk.ana.reads()).toMatchInlineSnapshot(`"6 nodes selected; the limit is 3. Name fewer."`)
@@ -45,13 +45,13 @@ test('far too many nodes are refused before anything is looked at', async () => 
 })
 
 test('what a phone makes of a command is understood, and shown as understood', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster Reboot\u00a0STORAGE-01 \u2014reason \u201cnew kernel\u201d')
   expect(talk.ana.reads()).toContain('Command: reboot storage-01 --reason "new kernel"')
 })
 
 test('a reason is data: what looks like mark-up or a command is only shown', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "<!channel> $(reboot) `id` \u202eevil"')
   await talk.ana.presses('Start')
   await talk.passes('2 min')
@@ -59,7 +59,7 @@ test('a reason is data: what looks like mark-up or a command is only shown', asy
 })
 
 test('a dry run writes nothing', async () => {
-  const talk = new Conversation()
+  const talk = new TestConversation()
   const before = talk.traces()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel" --dry-run')
   expect(talk.ana.reads().split('\n').slice(-3)).toMatchInlineSnapshot(`
@@ -74,7 +74,7 @@ test('a dry run writes nothing', async () => {
 })
 
 test('in mode observe everything is answered, and nothing is changed', async () => {
-  const talk = new Conversation({ ...policy, mode: 'observe' })
+  const talk = new TestConversation({ ...policy, mode: 'observe' })
   const { ana } = talk
   const before = talk.traces()
   await ana.types('/cluster reboot storage-01 --reason "new kernel"')

@@ -41,12 +41,12 @@ export const ask = (run: string, node: string, scopes: readonly string[] = ['clu
 })
 
 /** What the run is told. */
-export const decide = (book: LockTable, asked: Ask, beside: 'alone' | 'beside rebootmgr' = 'alone'): Decision =>
-  decideAcquire(book, { request: asked, admission: asked, beside })
+export const decide = (table: LockTable, asked: Ask, beside: 'alone' | 'beside rebootmgr' = 'alone'): Decision =>
+  decideAcquire(table, { request: asked, admission: asked, beside })
 
 /** The book after the runs asked in this order, whatever each of them was told. */
 export const afterAsking = (...control: readonly Ask[]): LockTable =>
-  control.reduce<LockTable>((book, asked) => {
-    const decision = decide(book, asked)
-    return decision.is === 'held' ? book : decision.book
+  control.reduce<LockTable>((table, asked) => {
+    const decision = decide(table, asked)
+    return decision.is === 'held' ? table : decision.table
   }, emptyLockTable)

@@ -35,43 +35,43 @@ const doing = fc
   .map(({ run: { run }, act }): Act => ({ act, run }))
 const acts = fc.array(fc.oneof({ weight: 3, arbitrary: asking }, { weight: 2, arbitrary: doing }), { maxLength: 60 })
 
-function done(book: LockTable, act: Act): LockTable {
+function done(table: LockTable, act: Act): LockTable {
   if (act.act === 'ask') {
-    const decision = decide(book, act.ask)
-    return decision.is === 'held' ? book : decision.book
+    const decision = decide(table, act.ask)
+    return decision.is === 'held' ? table : decision.table
   }
-  const entry = entryOf(book, act.run)
+  const entry = entryOf(table, act.run)
   switch (act.act) {
     case 'release':
-      return releasedBy(book, act.run) ?? book
+      return releasedBy(table, act.run) ?? table
     case 'drain':
-      return drainedBy(book, act.run) ?? book
+      return drainedBy(table, act.run) ?? table
     case 'withdraw':
-      return { ...book, line: withdrawn(book.line, act.run) }
+      return { ...table, line: withdrawn(table.line, act.run) }
     case 'enter':
-      return entered(book, act.run, { ...waiting, step: 'drain', index: 3 }) ?? book
+      return entered(table, act.run, { ...waiting, step: 'drain', index: 3 }) ?? table
     case 'break':
-      return (entry && brokenFor(book, entry)) ?? book
+      return (entry && brokenFor(table, entry)) ?? table
     case 'refile':
-      return reindexed(book, { policyHash: 'policy-1', scopes: {} })
+      return reindexed(table, { policyHash: 'policy-1', scopes: {} })
   }
 }
 
-const nodesIn = (book: LockTable, scope: string) =>
-  new Set(book.scopes.find((each) => each.scope === scope)?.holders.map((held) => held.node))
+const nodesIn = (table: LockTable, scope: string) =>
+  new Set(table.scopes.find((each) => each.scope === scope)?.holders.map((held) => held.node))
 
 describe('whatever happens in whatever order', () => {
   test('I1 no scope ever has more nodes touched or out than slots, but for drained nodes', () => {
     holds(
       fc.property(acts, (sequence) => {
-        sequence.reduce((book, act) => {
-          const next = done(book, act)
-          if (act.act !== 'ask' || entryOf(next, act.ask.holder.run) === entryOf(book, act.ask.holder.run)) return next
+        sequence.reduce((table, act) => {
+          const next = done(table, act)
+          if (act.act !== 'ask' || entryOf(next, act.ask.holder.run) === entryOf(table, act.ask.holder.run)) return next
           const taker = act.ask.holder.node
           for (const { name, slots } of act.ask.scopes) {
-            const before = new Set([...nodesIn(book, name), ...(act.ask.out[name] ?? [])])
+            const before = new Set([...nodesIn(table, name), ...(act.ask.out[name] ?? [])])
             const after = new Set([...nodesIn(next, name), ...(act.ask.out[name] ?? [])])
-            if (!nodesIn(book, name).has(taker)) expect(after.size).toBeLessThanOrEqual(slots)
+            if (!nodesIn(table, name).has(taker)) expect(after.size).toBeLessThanOrEqual(slots)
             expect(after.size).toBeLessThanOrEqual(Math.max(before.size, slots))
           }
           return next
@@ -84,13 +84,13 @@ describe('whatever happens in whatever order', () => {
   test('a run holds all of the scopes its entry lists, or none, and no node has two runs', () => {
     holds(
       fc.property(acts, (sequence) => {
-        const book = sequence.reduce(done, emptyLockTable)
-        for (const entry of entriesOf(book))
+        const table = sequence.reduce(done, emptyLockTable)
+        for (const entry of entriesOf(table))
           for (const scope of entry.scopes)
-            expect(book.scopes.find((each) => each.scope === scope)?.holders).toContainEqual(entry)
-        const filed = book.scopes.flatMap(({ scope, holders }) => holders.map(({ scopes }) => scopes.includes(scope)))
+            expect(table.scopes.find((each) => each.scope === scope)?.holders).toContainEqual(entry)
+        const filed = table.scopes.flatMap(({ scope, holders }) => holders.map(({ scopes }) => scopes.includes(scope)))
         expect(filed).not.toContain(false)
-        const working = entriesOf(book).map((entry) => entry.node)
+        const working = entriesOf(table).map((entry) => entry.node)
         expect(new Set(working).size).toBe(working.length)
       }),
       300,
@@ -100,9 +100,9 @@ describe('whatever happens in whatever order', () => {
   test('a holder is lost only by its own release, by a person, or to the next run on its drained node', () => {
     holds(
       fc.property(acts, (sequence) => {
-        sequence.reduce((book, act) => {
-          const next = done(book, act)
-          const lost = entriesOf(book).filter((entry) => entryOf(next, entry.run) === null)
+        sequence.reduce((table, act) => {
+          const next = done(table, act)
+          const lost = entriesOf(table).filter((entry) => entryOf(next, entry.run) === null)
           for (const entry of lost) {
             const own = (act.act === 'release' || act.act === 'break') && act.run === entry.run
             const handedOn = act.act === 'ask' && act.ask.holder.node === entry.node && entry.phase.step === 'drained'

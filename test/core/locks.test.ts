@@ -14,35 +14,35 @@ import { afterAsking, ask, decide, holder, waiting } from './locks-examples.ts'
 
 const reasonsOf = (decision: Decision): readonly WaitReason['for'][] =>
   decision.is === 'waiting' ? decision.reasons.map((reason) => reason.for) : []
-const held = <T>(book: T | null): T => {
-  if (book === null) throw new Error('nothing was held')
-  return book
+const held = <T>(table: T | null): T => {
+  if (table === null) throw new Error('nothing was held')
+  return table
 }
 
 describe('acquiring', () => {
   test('takes all scopes and leaves the line', () => {
     const decision = decide(emptyLockTable, ask('a', 'n1', ['cluster', 'role/storage']))
     expect(decision.is).toBe('taken')
-    const book = afterAsking(ask('a', 'n1', ['cluster', 'role/storage']))
-    expect(book.scopes.map(({ scope }) => scope)).toEqual(['cluster', 'role/storage'])
-    expect(book.line).toEqual([])
-    expect(book.policyHash).toBe('policy-1')
+    const table = afterAsking(ask('a', 'n1', ['cluster', 'role/storage']))
+    expect(table.scopes.map(({ scope }) => scope)).toEqual(['cluster', 'role/storage'])
+    expect(table.line).toEqual([])
+    expect(table.policyHash).toBe('policy-1')
   })
 
   test('takes none when one scope is full, and says who holds it', () => {
-    const book = afterAsking(ask('a', 'n1', ['role/storage']))
-    const decision = decide(book, ask('b', 'n2', ['rack/b2', 'role/storage']))
+    const table = afterAsking(ask('a', 'n1', ['role/storage']))
+    const decision = decide(table, ask('b', 'n2', ['rack/b2', 'role/storage']))
     expect(decision).toMatchObject({ is: 'waiting', position: 1 })
     expect(decision.is === 'waiting' && decision.reasons).toMatchObject([
       { for: 'holder', scope: 'role/storage', holder: { run: 'a' } },
     ])
-    expect(decision.is === 'waiting' && decision.book.scopes.map(({ scope }) => scope)).toEqual(['role/storage'])
+    expect(decision.is === 'waiting' && decision.table.scopes.map(({ scope }) => scope)).toEqual(['role/storage'])
   })
 
   test('S24 again by the same run gives the same entry and files nothing', () => {
-    const book = afterAsking(ask('a', 'n1'))
-    const again = decide(book, { ...ask('a', 'n1'), policyHash: 'another' })
-    expect(again).toEqual({ is: 'held', entry: entryOf(book, 'a') })
+    const table = afterAsking(ask('a', 'n1'))
+    const again = decide(table, { ...ask('a', 'n1'), policyHash: 'another' })
+    expect(again).toEqual({ is: 'held', entry: entryOf(table, 'a') })
   })
 
   test('counts nodes that are out for other reasons', () => {
@@ -64,11 +64,11 @@ describe('acquiring', () => {
   })
 
   test('S19 takes the number of slots from the policy of now, not from what is filed', () => {
-    const book = afterAsking({ ...ask('a', 'n1'), scopes: [{ name: 'cluster', slots: 2 }] })
-    expect(book.scopes[0]?.slots).toBe(2)
-    expect(reasonsOf(decide(book, ask('b', 'n2')))).toEqual(['holder'])
+    const table = afterAsking({ ...ask('a', 'n1'), scopes: [{ name: 'cluster', slots: 2 }] })
+    expect(table.scopes[0]?.slots).toBe(2)
+    expect(reasonsOf(decide(table, ask('b', 'n2')))).toEqual(['holder'])
     const wider = { ...ask('b', 'n2'), scopes: [{ name: 'cluster', slots: 3 }] }
-    expect(decide(book, wider).is).toBe('taken')
+    expect(decide(table, wider).is).toBe('taken')
   })
 
   test('gives nothing in a scope without slots', () => {
@@ -82,17 +82,17 @@ describe('acquiring', () => {
   })
 
   test('S05 counts holders that the inventory does not know any more', () => {
-    const book = afterAsking(ask('a', 'long-gone'))
-    expect(reasonsOf(decide(book, ask('b', 'n2')))).toEqual(['holder'])
+    const table = afterAsking(ask('a', 'long-gone'))
+    expect(reasonsOf(decide(table, ask('b', 'n2')))).toEqual(['holder'])
   })
 })
 
 describe('a change of policy', () => {
-  const book = afterAsking(ask('a', 'n1', ['role/storage']))
+  const table = afterAsking(ask('a', 'n1', ['role/storage']))
   const other = { ...ask('b', 'n2', ['role/compute']), policyHash: 'policy-2' }
 
   test('S34 lets nobody start while holders are filed under another one', () => {
-    const decision = decide(book, other)
+    const decision = decide(table, other)
     expect(decision.is === 'waiting' && decision.reasons).toEqual([
       { for: 'policy', filed: 'policy-1', ours: 'policy-2' },
     ])
@@ -100,7 +100,7 @@ describe('a change of policy', () => {
 
   test('is taken over at once when nothing is held', () => {
     const decision = decide({ ...emptyLockTable, policyHash: 'policy-1' }, other)
-    expect(decision.is === 'taken' && decision.book.policyHash).toBe('policy-2')
+    expect(decision.is === 'taken' && decision.table.policyHash).toBe('policy-2')
   })
 
   test('files every holder anew, and keeps the one that nobody knows any more', () => {
@@ -128,9 +128,9 @@ describe('a drained node', () => {
   test('gives its place to the next run on it, past everybody who waits for it', () => {
     const inLine = decide(drained, ask('b', 'n2'))
     if (inLine.is !== 'waiting') throw new Error('it should wait')
-    const decision = decide(inLine.book, ask('c', 'n1'))
+    const decision = decide(inLine.table, ask('c', 'n1'))
     expect(decision).toMatchObject({ is: 'taken', tookOver: { run: 'a' }, entry: { run: 'c' } })
-    expect(decision.is === 'taken' && decision.book.scopes[0]?.holders.map(({ run }) => run)).toEqual(['c'])
+    expect(decision.is === 'taken' && decision.table.scopes[0]?.holders.map(({ run }) => run)).toEqual(['c'])
   })
 
   test('hands on what the drain changed, and every scope it held', () => {
@@ -149,13 +149,13 @@ describe('a drained node', () => {
 })
 
 describe('a holder', () => {
-  const book = afterAsking(ask('a', 'n1'))
+  const table = afterAsking(ask('a', 'n1'))
 
   test('is broken only as it was seen: one that has armed meanwhile stays', () => {
-    const armed = held(entered(book, 'a', { ...waiting, step: 'reboot', index: 4, armedUntilUptimeSeconds: 99 }))
-    expect(brokenFor(book, holder('a', 'n1'))?.scopes).toEqual([])
+    const armed = held(entered(table, 'a', { ...waiting, step: 'reboot', index: 4, armedUntilUptimeSeconds: 99 }))
+    expect(brokenFor(table, holder('a', 'n1'))?.scopes).toEqual([])
     expect(brokenFor(armed, holder('a', 'n1'))).toBeNull()
-    expect(brokenFor(book, holder('b', 'n1'))).toBeNull()
+    expect(brokenFor(table, holder('b', 'n1'))).toBeNull()
   })
 
   test('is stopped by a foreign change only on its way forward, before the reboot', () => {
@@ -165,7 +165,7 @@ describe('a holder', () => {
       index,
       armedUntilUptimeSeconds,
     })
-    const begun = held(entered(book, 'a', at('drain', 3)))
+    const begun = held(entered(table, 'a', at('drain', 3)))
     const entry = held(entryOf(begun, 'a'))
     expect(mustBeUndisturbed(entry, at('enterMaintenance', 5))).toBe(true)
     expect(mustBeUndisturbed(entry, at('drain', 3))).toBe(true)
@@ -177,7 +177,7 @@ describe('a holder', () => {
   })
 
   test('cannot do anything once it is released', () => {
-    const released = held(releasedBy(book, 'a'))
+    const released = held(releasedBy(table, 'a'))
     expect(released.scopes).toEqual([])
     expect(releasedBy(released, 'a')).toBeNull()
     expect(entered(released, 'a', waiting)).toBeNull()

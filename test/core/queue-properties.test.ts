@@ -13,7 +13,7 @@ const scopesOfNode = (node: string): readonly string[] =>
 const runOn = (node: string): string => `run-${node}`
 const nodeOf = (run: string): string => run.replace('run-', '')
 
-type Scenario = {
+type QueueScenario = {
   readonly slots: { readonly [scope: string]: number }
   readonly out: readonly string[]
   readonly parked: readonly string[]
@@ -27,7 +27,7 @@ const slotsOf = fc.record({
   'role/b': fc.integer({ min: 1, max: 2 }),
   'rack/c': fc.integer({ min: 1, max: 2 }),
 })
-const scenes = fc.record<Scenario>({
+const scenarios = fc.record<QueueScenario>({
   slots: slotsOf,
   out: fc.subarray(nodes, { maxLength: 2 }),
   parked: fc.subarray(nodes, { maxLength: 2 }).map((names) => names.map(runOn)),
@@ -37,7 +37,7 @@ const scenes = fc.record<Scenario>({
 const limits = 500
 
 /** A run's request for a node, as every fact stands. */
-function asking({ slots, out, parked }: Scenario, node: string): Ask {
+function asking({ slots, out, parked }: QueueScenario, node: string): Ask {
   const names = scopesOfNode(node)
   const outBy = scopeNames.map((scope) => [scope, out.filter((gone) => scopesOfNode(gone).includes(scope))])
   return {
@@ -49,51 +49,53 @@ function asking({ slots, out, parked }: Scenario, node: string): Ask {
   }
 }
 
-const asked = (scene: Scenario, book: LockTable, node: string): LockTable => {
-  const decision = decide(book, asking(scene, node))
-  return decision.is === 'held' ? book : decision.book
+const asked = (scenario: QueueScenario, table: LockTable, node: string): LockTable => {
+  const decision = decide(table, asking(scenario, node))
+  return decision.is === 'held' ? table : decision.table
 }
 
 /** Nodes ask in the scene's order, a node that holds ends its run when it comes again; drains stay. */
-const played = (scene: Scenario): LockTable =>
-  scene.order.reduce((book, node) => {
-    const held = entryOf(book, runOn(node))
-    if (held === null) return asked(scene, book, node)
-    if (scene.drained.includes(held.run)) return drainedBy(book, held.run) ?? book
-    return scene.parked.includes(held.run) ? book : (releasedBy(book, held.run) ?? book)
+const played = (scenario: QueueScenario): LockTable =>
+  scenario.order.reduce((table, node) => {
+    const held = entryOf(table, runOn(node))
+    if (held === null) return asked(scenario, table, node)
+    if (scenario.drained.includes(held.run)) return drainedBy(table, held.run) ?? table
+    return scenario.parked.includes(held.run) ? table : (releasedBy(table, held.run) ?? table)
   }, emptyLockTable)
 
-const advances = ({ parked }: Scenario, book: LockTable, run: string): boolean => {
-  const entry = entryOf(book, run)
+const advances = ({ parked }: QueueScenario, table: LockTable, run: string): boolean => {
+  const entry = entryOf(table, run)
   return entry !== null && !isDrained(entry) && !parked.includes(run)
 }
 
 /** The table when every run that advances has ended, but for these. */
-const whenEnded = (scene: Scenario, book: LockTable, but: readonly string[]): LockTable =>
-  entriesOf(book)
-    .filter(({ run }) => advances(scene, book, run) && !but.includes(run))
-    .reduce((left, { run }) => releasedBy(left, run) ?? left, book)
+const whenEnded = (scenario: QueueScenario, table: LockTable, but: readonly string[]): LockTable =>
+  entriesOf(table)
+    .filter(({ run }) => advances(scenario, table, run) && !but.includes(run))
+    .reduce((left, { run }) => releasedBy(left, run) ?? left, table)
 
-const ripeIn = (scene: Scenario, book: LockTable) =>
-  book.line.filter((waiter) => isRipe(book, waiter, { ...asking(scene, waiter.node), groups: [], beside: 'alone' }))
+const ripeIn = (scenario: QueueScenario, table: LockTable) =>
+  table.line.filter((waiter) =>
+    isRipe(table, waiter, { ...asking(scenario, waiter.node), groups: [], beside: 'alone' }),
+  )
 
 describe('the queue, whatever holds, is out, parked or drained', () => {
   test('I11 queue: a run never takes a slot that a ripe waiter with a lower number has reserved', () => {
     holds(
-      fc.property(scenes, fc.constantFrom(...nodes), (scene, node) => {
-        const book = played(scene)
-        const decision = decide(book, asking(scene, node))
+      fc.property(scenarios, fc.constantFrom(...nodes), (scenario, node) => {
+        const table = played(scenario)
+        const decision = decide(table, asking(scenario, node))
         if (decision.is !== 'taken') return
         const number = decision.entry.number ?? 0
-        const left = { ...whenEnded(scene, decision.book, [runOn(node)]), line: [] }
+        const left = { ...whenEnded(scenario, decision.table, [runOn(node)]), line: [] }
         // all of them together: whoever waits with the run in its slots would wait without it too
-        ripeIn(scene, book)
+        ripeIn(scenario, table)
           .filter((waiter) => waiter.number < number && waiter.node !== node)
           .reduce<LockTable>((now, waiter) => {
-            const without = decide(releasedBy(now, runOn(node)) ?? now, asking(scene, waiter.node))
-            const next = decide(now, asking(scene, waiter.node))
+            const without = decide(releasedBy(now, runOn(node)) ?? now, asking(scenario, waiter.node))
+            const next = decide(now, asking(scenario, waiter.node))
             expect([waiter.run, next.is]).toEqual([waiter.run, without.is])
-            return next.is === 'taken' ? next.book : now
+            return next.is === 'taken' ? next.table : now
           }, left)
       }),
       limits,
@@ -102,13 +104,13 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
 
   test('I11 queue: a waiter that could go now is delayed by nobody but waiters with lower numbers', () => {
     holds(
-      fc.property(scenes, (scene) => {
-        const book = played(scene)
-        for (const waiter of book.line) {
-          if (scene.parked.includes(waiter.run)) continue
-          const alone = decide({ ...book, line: [waiter] }, asking(scene, waiter.node))
+      fc.property(scenarios, (scenario) => {
+        const table = played(scenario)
+        for (const waiter of table.line) {
+          if (scenario.parked.includes(waiter.run)) continue
+          const alone = decide({ ...table, line: [waiter] }, asking(scenario, waiter.node))
           if (alone.is !== 'taken') continue
-          const first = decide(book, asking(scene, waiter.node))
+          const first = decide(table, asking(scenario, waiter.node))
           if (first.is !== 'waiting') continue
           for (const reason of first.reasons) {
             expect(reason.for).toBe('line')
@@ -122,17 +124,17 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
 
   test('I11 queue: every ripe waiter gets through when runs end and waiters ask again, in any order', () => {
     holds(
-      fc.property(scenes, fc.shuffledSubarray(nodes, { minLength: nodes.length }), (scene, order) => {
-        let book = played(scene)
-        const ripe = ripeIn(scene, book).map(({ run }) => run)
+      fc.property(scenarios, fc.shuffledSubarray(nodes, { minLength: nodes.length }), (scenario, order) => {
+        let table = played(scenario)
+        const ripe = ripeIn(scenario, table).map(({ run }) => run)
         const through = new Set<string>()
         for (let round = 0; round <= nodes.length * 2; round++) {
           for (const node of order) {
-            if (book.line.some(({ run }) => run === runOn(node)) && !scene.parked.includes(runOn(node)))
-              book = asked(scene, book, node)
-            if (advances(scene, book, runOn(node))) {
+            if (table.line.some(({ run }) => run === runOn(node)) && !scenario.parked.includes(runOn(node)))
+              table = asked(scenario, table, node)
+            if (advances(scenario, table, runOn(node))) {
               through.add(runOn(node))
-              book = releasedBy(book, runOn(node)) ?? book
+              table = releasedBy(table, runOn(node)) ?? table
             }
           }
         }
@@ -144,13 +146,14 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
 
   test('I11 queue: no deadlock: when nothing advances, what waits lacks what no run can give', () => {
     holds(
-      fc.property(scenes, (scene) => {
-        let book = whenEnded(scene, played(scene), [])
-        for (const waiter of book.line) if (!scene.parked.includes(waiter.run)) book = asked(scene, book, waiter.node)
-        book = whenEnded(scene, book, [])
-        for (const waiter of book.line.filter(({ run }) => !scene.parked.includes(run))) {
-          const decision = decide(book, asking(scene, waiter.node))
-          const [lowest] = ripeIn(scene, book)
+      fc.property(scenarios, (scenario) => {
+        let table = whenEnded(scenario, played(scenario), [])
+        for (const waiter of table.line)
+          if (!scenario.parked.includes(waiter.run)) table = asked(scenario, table, waiter.node)
+        table = whenEnded(scenario, table, [])
+        for (const waiter of table.line.filter(({ run }) => !scenario.parked.includes(run))) {
+          const decision = decide(table, asking(scenario, waiter.node))
+          const [lowest] = ripeIn(scenario, table)
           if (lowest?.run === waiter.run) expect(decision.is).toBe('taken')
         }
       }),
@@ -160,15 +163,15 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
 
   test('queue: a number is given once and survives waiting, taking and giving back', () => {
     holds(
-      fc.property(scenes, (scene) => {
-        const book = played(scene)
-        const numbers = new Map([...book.line, ...entriesOf(book)].map(({ run, number }) => [run, number]))
+      fc.property(scenarios, (scenario) => {
+        const table = played(scenario)
+        const numbers = new Map([...table.line, ...entriesOf(table)].map(({ run, number }) => [run, number]))
         expect(new Set(numbers.values()).size).toBe(numbers.size)
-        for (const waiter of book.line) {
-          const decision = decide(book, asking(scene, nodeOf(waiter.run)))
+        for (const waiter of table.line) {
+          const decision = decide(table, asking(scenario, nodeOf(waiter.run)))
           if (decision.is === 'taken') expect(decision.entry.number).toBe(waiter.number)
           if (decision.is === 'waiting')
-            expect(decision.book.line.find(({ run }) => run === waiter.run)?.number).toBe(waiter.number)
+            expect(decision.table.line.find(({ run }) => run === waiter.run)?.number).toBe(waiter.number)
         }
       }),
       limits,

@@ -13,8 +13,8 @@ const gateway = (run: string, node: string) => wide(run, node, ['cluster', 'role
 const storage = (run: string, node: string) => wide(run, node, ['cluster', 'role/storage'], 3)
 const restoring = (asked: Ask): Ask => ({ ...asked, work: 'restores' })
 const inQueue = ({ line }: LockTable) => line.map(({ run, number }) => [run, number])
-const ahead = (book: LockTable, asked: Ask) => {
-  const decision = decide(book, asked)
+const ahead = (table: LockTable, asked: Ask) => {
+  const decision = decide(table, asked)
   return decision.is === 'waiting'
     ? decision.reasons.map((reason) => (reason.for === 'line' ? `behind ${reason.ahead.run}` : reason.for))
     : decision.is
@@ -33,13 +33,13 @@ describe('queue numbers', () => {
   test('queue: a run keeps its number in its entry when it takes its slots', () => {
     const free = releasedBy(busy, 'a') ?? busy
     const decision = decide(free, ask('b', 'n2'))
-    expect(decision.is === 'taken' && [decision.entry.number, inQueue(decision.book)]).toEqual([2, [['c', 3]]])
+    expect(decision.is === 'taken' && [decision.entry.number, inQueue(decision.table)]).toEqual([2, [['c', 3]]])
   })
 
   test('queue: a new run gets a number above those of all waiters and holders', () => {
     const alone = { ...busy, line: withdrawn(withdrawn(busy.line, 'b'), 'c') }
     const decision = decide(alone, ask('d', 'n4'))
-    expect(decision.is === 'waiting' && inQueue(decision.book)).toEqual([['d', 2]])
+    expect(decision.is === 'waiting' && inQueue(decision.table)).toEqual([['d', 2]])
   })
 
   test('queue: waiters stored by earlier versions are numbered in the order in which they stand', () => {
@@ -106,9 +106,9 @@ describe('reservations', () => {
 
   test('I11 queue: a waiter that a gate holds reserves nothing', () => {
     const objection = { gates: [{ gate: 'ceph', evidence: 'no' }], liftedBy: 'others' as const }
-    const book = afterAsking(storage('a', 's1'), { ...storage('b', 's2'), objection })
-    expect(book.line).toMatchObject([{ run: 'b', gated: true }])
-    expect(ahead(book, { ...tight, slots })).toBe('taken')
+    const table = afterAsking(storage('a', 's1'), { ...storage('b', 's2'), objection })
+    expect(table.line).toMatchObject([{ run: 'b', gated: true }])
+    expect(ahead(table, { ...tight, slots })).toBe('taken')
   })
 })
 
@@ -117,14 +117,14 @@ describe('work that restores', () => {
 
   test('F60 acquire: a restoring run takes its slots past a full scope, the queue and another policy', () => {
     const decision = decide(full, { ...restoring(gateway('c', 'g3')), policyHash: 'policy-2' })
-    expect(decision).toMatchObject({ is: 'taken', book: { policyHash: 'policy-1' } })
-    expect(decision.is === 'taken' && inQueue(decision.book)).toEqual(inQueue(full))
+    expect(decision).toMatchObject({ is: 'taken', table: { policyHash: 'policy-1' } })
+    expect(decision.is === 'taken' && inQueue(decision.table)).toEqual(inQueue(full))
   })
 
   test('F60 acquire: a restoring run waits for another run on its node, without a number', () => {
     expect(ahead(full, restoring(gateway('c', 'g1')))).toEqual(['holder'])
     const decision = decide(full, restoring(gateway('c', 'g1')))
-    expect(decision.is === 'waiting' && inQueue(decision.book)).toEqual(inQueue(full))
+    expect(decision.is === 'waiting' && inQueue(decision.table)).toEqual(inQueue(full))
   })
 
   test('F60 acquire: beside rebootmgr a restoring run leaves the keys of others alone', () => {
@@ -133,7 +133,7 @@ describe('work that restores', () => {
     if (first.is !== 'taken') throw new Error('it should be taken')
     const foreign = [{ group: 'net', node: 'other', is: 'in progress' as const }]
     const own = restoring({ ...gateway('b', 'g2'), groups: ['ceph', 'net'] })
-    expect(decide(first.book, own, 'beside rebootmgr')).toMatchObject({ is: 'taken', entry: { groups: [] } })
+    expect(decide(first.table, own, 'beside rebootmgr')).toMatchObject({ is: 'taken', entry: { groups: [] } })
     const theirs = decide({ ...emptyLockTable, foreign }, own, 'beside rebootmgr')
     expect(theirs).toMatchObject({ is: 'taken', entry: { groups: [null, 'ceph'] } })
     const onNode = [{ group: 'net', node: 'g2', is: 'in progress' as const }]

@@ -3,22 +3,23 @@ import { plain } from '../../src/core/message.ts'
 import { operationState } from '../../src/core/operation/state.ts'
 import { runState } from '../../src/core/run/fold.ts'
 import { announceRestart } from '../../src/engine/housekeeping/sweeper.ts'
-import { Conversation } from '../conversations/conversation.ts'
+import { TestConversation } from '../conversations/conversation.ts'
 
-const operation = async ({ world }: Conversation) => operationState(await world.journals.operation('op-T1'))
-const run = async ({ world }: Conversation, number: number) => runState(await world.journals.run(`op-T1-${number}`))
-const outcomes = async (talk: Conversation) => (await operation(talk))?.runs.map(({ node, outcome }) => [node, outcome])
+const operation = async ({ world }: TestConversation) => operationState(await world.journals.operation('op-T1'))
+const run = async ({ world }: TestConversation, number: number) => runState(await world.journals.run(`op-T1-${number}`))
+const outcomes = async (talk: TestConversation) =>
+  (await operation(talk))?.runs.map(({ node, outcome }) => [node, outcome])
 
 /** A cluster of four compute nodes whose services allow several to be out. */
-function fourComputeNodes(): Conversation {
-  const talk = new Conversation()
+function fourComputeNodes(): TestConversation {
+  const talk = new TestConversation()
   talk.world.cluster.workTags = ['rebootmgr', 'max_failing=2']
   for (const name of ['compute-03', 'compute-04']) talk.world.add(name, ['compute'])
   return talk
 }
 
 /** A reboot of two of four nodes at a time that drains its first two nodes, for a minute. */
-async function twoDraining(): Promise<Conversation> {
+async function twoDraining(): Promise<TestConversation> {
   const talk = fourComputeNodes()
   talk.world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: 60_000 })
   await talk.ana.types('/cluster reboot compute-* --at-once 2 --reason "new kernel"')
@@ -29,7 +30,7 @@ async function twoDraining(): Promise<Conversation> {
 }
 
 /** Two runs whose nodes never came back and which need a person. */
-async function bothNeedAPerson(): Promise<Conversation> {
+async function bothNeedAPerson(): Promise<TestConversation> {
   const talk = fourComputeNodes()
   // other groups: a member that failed in one keeps nothing in the other from starting
   talk.world.groups.set('compute-01', 'a')
@@ -50,7 +51,7 @@ test('cancel: reaches every active run', async () => {
     ['compute-02', 'cancelled'],
   ])
   expect((await operation(talk))?.state).toBe('cancelled')
-  expect(talk.world.locks.book.scopes).toEqual([])
+  expect(talk.world.locks.table.scopes).toEqual([])
 })
 
 test('pause: starts no further node, and lets every active run finish', async () => {

@@ -76,12 +76,12 @@ it('lifting what was not stopped leaves no trace', async () => {
 it('S05: a lock that no journal knows is named in the channel once, and its breaking is on the record', async () => {
   const world = harbour()
   await drained(world, 'compute-01')
-  const [scope] = world.locks.book.scopes
+  const [scope] = world.locks.table.scopes
   const [holder] = scope?.holders ?? []
   if (!holder) throw new Error('nothing is held')
-  world.locks.book = {
-    ...world.locks.book,
-    scopes: world.locks.book.scopes.map((one) => ({
+  world.locks.table = {
+    ...world.locks.table,
+    scopes: world.locks.table.scopes.map((one) => ({
       ...one,
       holders: one.holders.map((entry) => ({ ...entry, run: 'op-GONE-1', operation: 'op-GONE' })),
     })),
@@ -100,18 +100,18 @@ it('S05: a lock that no journal knows is named in the channel once, and its brea
       reason: 'looked at it',
     },
   ])
-  expect(world.locks.book.scopes).toEqual([])
+  expect(world.locks.table.scopes).toEqual([])
 })
 
 it('S33: the lock that rebootmgr died with is cleared by a person, with a reason, on the record', async () => {
   const world = harbour()
   const hold = { group: 'storage-a', node: 'an unknown node', is: 'died' } as const
-  world.locks.book = { ...world.locks.book, foreign: [hold] }
+  world.locks.table = { ...world.locks.table, foreign: [hold] }
   expect(plain((await world.says(dora, 'unlock group storage-a --died')).sentence)).toContain('requires --reason')
   const wrong = await world.says(dora, 'unlock cluster --died --reason "its task is over"')
   expect(JSON.stringify(wrong)).toContain('One does in group storage-a')
   await world.says(dora, 'unlock group storage-a --died --reason "its task is over"')
-  expect(world.locks.book.foreign).toEqual([])
+  expect(world.locks.table.foreign).toEqual([])
   expect(await decisions(world)).toMatchObject([
     { type: 'foreignLockCleared', person: dora, group: 'storage-a', reason: 'its task is over' },
   ])
@@ -120,17 +120,16 @@ it('S33: the lock that rebootmgr died with is cleared by a person, with a reason
 it('S34: holders are filed anew under the scopes of the configuration by a person, and work goes on', async () => {
   const world = harbour()
   await drained(world, 'compute-01')
-  world.locks.book = { ...world.locks.book, policyHash: 'another' }
+  world.locks.table = { ...world.locks.table, policyHash: 'another' }
   await world.presses(ana, await world.says(ana, 'reboot compute-02'), 'Start')
   await world.passes(30_000)
   expect(world.effects.some(({ what }) => what === 'went down')).toBe(false)
   const said = await world.says(dora, 'unlock --refile --reason "compute has two slots"')
   expect(plain(said.sentence)).toContain('Reindexed: op-T1-1')
-  expect(world.locks.book.policyHash).toBe(scopesHash(policy))
-  expect(world.locks.book.scopes.map(({ scope, holders }) => [scope, holders.map(({ node }) => node)])).toContainEqual([
-    'role/compute',
-    ['compute-01'],
-  ])
+  expect(world.locks.table.policyHash).toBe(scopesHash(policy))
+  expect(world.locks.table.scopes.map(({ scope, holders }) => [scope, holders.map(({ node }) => node)])).toContainEqual(
+    ['role/compute', ['compute-01']],
+  )
   await world.passes(30_000)
   expect(world.chat.thread('op-T2').join('\n')).toContain(
     'acquire the lock: service checks: work on compute-01 is in maintenance',
@@ -144,14 +143,18 @@ it('who may not unlock can neither clear nor file anew', async () => {
     ...policy,
     access: [{ channels: ['*'], people: ['*'], groups: [], commands: ['status'], targets: ['all'] }],
   })
-  closed.locks.book = { ...closed.locks.book, foreign: [{ group: null, node: 'x', is: 'died' }], policyHash: 'another' }
+  closed.locks.table = {
+    ...closed.locks.table,
+    foreign: [{ group: null, node: 'x', is: 'died' }],
+    policyHash: 'another',
+  }
   for (const words of [
     'unlock cluster --died --reason r',
     'unlock --refile --reason r',
     'acknowledge record --reason r',
   ])
     expect(JSON.stringify(await closed.says(ana, words))).toContain('may not')
-  expect(closed.locks.book.foreign).toHaveLength(1)
+  expect(closed.locks.table.foreign).toHaveLength(1)
   expect(await decisions(closed)).toEqual([])
 })
 

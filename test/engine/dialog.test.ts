@@ -5,7 +5,7 @@ import { ana, channel, gus } from '../world/policy.ts'
 
 test('a verb without nodes opens a dialog, and what is filled in there is planned as if it had been typed', async () => {
   const world = harbour()
-  const house = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
+  const conversationOf = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
   const asked = {
     id: 'request-1',
     person: ana,
@@ -15,10 +15,10 @@ test('a verb without nodes opens a dialog, and what is filled in there is planne
     hearing: 'first',
     respond: async () => {},
   } as const
-  const modal = house.dialog({ ...asked, kind: 'words', text: 'upgrade' })
+  const modal = conversationOf.dialog({ ...asked, kind: 'words', text: 'upgrade' })
   expect(modal?.title).toBe('Upgrade')
   if (!modal) return
-  const plan = await house.submitted({
+  const plan = await conversationOf.submitted({
     ...asked,
     kind: 'submission',
     action: modal.action,
@@ -33,7 +33,7 @@ test('a verb without nodes opens a dialog, and what is filled in there is planne
 
 test('a verb with nodes, or one that changes nothing, opens no dialog', () => {
   const world = harbour()
-  const house = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
+  const conversationOf = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
   const asked = {
     id: 'request-1',
     person: ana,
@@ -44,7 +44,7 @@ test('a verb with nodes, or one that changes nothing, opens no dialog', () => {
     respond: async () => {},
   } as const
   for (const text of ['upgrade compute-01', 'status', '', 'upgrade --dry-run'])
-    expect(house.dialog({ ...asked, kind: 'words', text }), text).toBeNull()
+    expect(conversationOf.dialog({ ...asked, kind: 'words', text }), text).toBeNull()
 })
 
 test.each([
@@ -53,25 +53,25 @@ test.each([
   ['half of an expression', 'compute-01,,role=', ''],
 ])('F53 dialog: %s is a problem of the field of nodes', async (_what, nodes, said) => {
   const { context } = harbour()
-  const house = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
+  const conversationOf = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const respond = async () => undefined
   const heard = { id: 'request-1', atMs: 0, hearing: 'first', channel, thread: null, respond } as const
   const asked = { ...heard, kind: 'submission', action: 'ask' } as const
   const value = { id: 'reboot', revision: 0 }
-  const problems = await house.problems({ ...asked, person: ana, value, fields: { nodes, reason: 'x' } })
+  const problems = await conversationOf.problems({ ...asked, person: ana, value, fields: { nodes, reason: 'x' } })
   expect(Object.keys(problems ?? {})).toEqual(['nodes'])
   expect(problems?.nodes).toContain(said)
   expect(
-    await house.problems({ ...asked, person: ana, value, fields: { nodes: 'storage-01', reason: 'x' } }),
+    await conversationOf.problems({ ...asked, person: ana, value, fields: { nodes: 'storage-01', reason: 'x' } }),
   ).toBeNull()
 })
 
 test('F53 dialog: a person who may not give the command is not told which nodes there are', async () => {
   const { context } = harbour()
-  const house = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
+  const conversationOf = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const respond = async () => undefined
   const asked = { id: 'request-1', atMs: 0, hearing: 'first', person: gus, channel, thread: null, respond } as const
   const value = { id: 'reboot', revision: 0 }
   const fields = { nodes: 'storage-99', reason: 'x' }
-  expect(await house.problems({ ...asked, kind: 'submission', action: 'ask', value, fields })).toBeNull()
+  expect(await conversationOf.problems({ ...asked, kind: 'submission', action: 'ask', value, fields })).toBeNull()
 })

@@ -76,7 +76,7 @@ describe('F47 why', () => {
       sinceMs: 0,
     })
     const line = [waits(1, 'compute-01'), waits(2, 'compute-02'), waits(3, 'storage-02')]
-    world.locks.book = { ...world.locks.book, line }
+    world.locks.table = { ...world.locks.table, line }
     const answer = JSON.stringify(await world.says(ana, 'why storage-02'))
     expect(answer).toContain('is not ready for work now')
     expect(answer).toContain('#3 in the queue for op-A3, behind compute-01 (op-A1), compute-02 (op-A2)')

@@ -27,7 +27,7 @@ test.each([
   const world = worldOf(name, 'compute-01.example.com')
   world.machine(name).faults.wrongName = host
   expect(await reboots(world, 'compute-02')).toEqual([name])
-  expect(world.locks.book.scopes).toEqual([])
+  expect(world.locks.table.scopes).toEqual([])
 })
 
 test('F20 reboot: a host that answers with a name of two nodes is not rebooted, and both are named', async () => {

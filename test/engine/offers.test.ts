@@ -12,11 +12,11 @@ const offered = async (world: World, text: string) => buttons(await world.says(a
 
 /** What comes in the place of a refusal whose offer is pressed. */
 async function replacements(world: World, value: Button['value']): Promise<readonly Message[]> {
-  const house = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
+  const conversationOf = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
   const told: Message[] = []
   const where = { person: ana, channel, thread: null, message: null, atMs: world.nowMs, hearing: 'first' } as const
   const replace = async (message: Message) => void told.push(message)
-  await house.handleButton({
+  await conversationOf.handleButton({
     ...where,
     kind: 'click',
     id: 'c',

@@ -16,6 +16,6 @@ test('a storage node reboots once after two approvals, and its lock is free agai
   await world.passes(600_000)
   expect(world.chat.thread('op-T1').at(-1)).toContain('Done in')
   expect(world.effects.filter(({ what }) => what === 'went down')).toHaveLength(1)
-  expect(world.locks.book.scopes).toEqual([])
+  expect(world.locks.table.scopes).toEqual([])
   expect((await world.journals.verify()).chain).toBe('verifies')
 })

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { again, type Finding, type FuzzResult, inputOf, runSubjects } from './run-subject.ts'
+import { again, type FuzzFinding, type FuzzResult, inputOf, runSubjects } from './run-subject.ts'
 import { subjects } from './subjects.ts'
 
 // `npm run fuzz -- --inputs 1000000 --seed 7` feeds that many inputs; `--only words --at 12` feeds one of them again.
@@ -41,7 +41,7 @@ async function repeat(at: number): Promise<number> {
   return finding === null ? 0 : 1
 }
 
-function tell({ subject, index, smallest, why }: Finding): void {
+function tell({ subject, index, smallest, why }: FuzzFinding): void {
   say(`\nFOUND in ${subject}: ${why}`)
   say(`  smallest input: ${JSON.stringify(smallest)}`)
   say(`  again: npm run fuzz -- --seed ${seed} --only "${subject}" --at ${index}\n`)

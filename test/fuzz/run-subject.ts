@@ -1,10 +1,10 @@
 import { RandomSource, seedOf } from './random-source.ts'
 import { shrunk } from './shrink.ts'
-import type { Subject, Verdict } from './subject.ts'
+import type { InputVerdict, Subject } from './subject.ts'
 import { frozen, type Json } from './values.ts'
 
 /** An input that broke its reader. */
-export type Finding = {
+export type FuzzFinding = {
   readonly subject: string
   readonly index: number
   readonly input: Json
@@ -17,7 +17,7 @@ export type FuzzResult = {
   readonly inputs: number
   /** By subject: how many inputs were understood, and how long all of them took. */
   readonly subjects: { readonly [subject: string]: { readonly understood: number; readonly tookMs: number } }
-  readonly findings: readonly Finding[]
+  readonly findings: readonly FuzzFinding[]
 }
 
 // Nobody waits longer for an answer; a pattern that runs away takes ages.
@@ -30,7 +30,10 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 /** Names that somebody put on what all objects share; empty when nobody did. */
 const pollution = (): readonly string[] => Object.keys(Object.prototype).concat(Object.keys(Array.prototype))
 
-async function fed(subject: Subject, input: Json): Promise<{ readonly verdict: Verdict } | { readonly why: string }> {
+async function fed(
+  subject: Subject,
+  input: Json,
+): Promise<{ readonly verdict: InputVerdict } | { readonly why: string }> {
   const beganMs = performance.now()
   const cpu = process.cpuUsage()
   try {
@@ -49,7 +52,7 @@ export async function runSubjects(subjects: readonly Subject[], inputs: number, 
   const keep = (error: unknown) => void rejections.push(error)
   process.on('unhandledRejection', keep)
   const told: { [subject: string]: { readonly understood: number; readonly tookMs: number } } = {}
-  const findings: Finding[] = []
+  const findings: FuzzFinding[] = []
   let done = 0
   try {
     const whole = subjects.reduce((sum, { perMille }) => sum + perMille, 0)
@@ -68,7 +71,7 @@ export async function runSubjects(subjects: readonly Subject[], inputs: number, 
 }
 
 type Stretch = { readonly from: number; readonly count: number }
-type SubjectResult = { readonly inputs: number; readonly understood: number; readonly finding: Finding | null }
+type SubjectResult = { readonly inputs: number; readonly understood: number; readonly finding: FuzzFinding | null }
 
 async function runSubject(
   subject: Subject,
@@ -107,7 +110,7 @@ async function aftermath(subject: Subject, last: number, seed: number, rejection
   return { index: last, why }
 }
 
-async function findingOf(subject: Subject, seed: number, { index, why }: Found): Promise<Finding> {
+async function findingOf(subject: Subject, seed: number, { index, why }: Found): Promise<FuzzFinding> {
   const input = frozen(inputOf(subject, seed, index))
   const first = (text: string) => text.split('\n', 1)[0] ?? ''
   const smallest = await shrunk(input, async (less) => {
@@ -122,7 +125,7 @@ export const inputOf = (subject: Subject, seed: number, index: number): Json =>
   subject.make(new RandomSource(seedOf(seed, subject.name, index)))
 
 /** Feeds one input again. */
-export async function again(subject: Subject, seed: number, index: number): Promise<Finding | null> {
+export async function again(subject: Subject, seed: number, index: number): Promise<FuzzFinding | null> {
   const rejections: unknown[] = []
   const keep = (error: unknown) => void rejections.push(error)
   process.on('unhandledRejection', keep)

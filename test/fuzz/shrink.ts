@@ -1,6 +1,6 @@
 import { isList, isObject, type Json, objectOf } from './values.ts'
 
-const mostTries = 4000
+const maxTries = 4000
 
 /** Smaller inputs of which each might still do it, the boldest first. */
 function* smaller(value: Json): Generator<Json> {
@@ -35,10 +35,10 @@ function* smallerObjects(value: { readonly [name: string]: Json }): Generator<Js
 export async function shrunk(input: Json, stillDoes: (input: Json) => Promise<boolean>): Promise<Json> {
   let now = input
   let tries = 0
-  for (let found = true; found && tries < mostTries; ) {
+  for (let found = true; found && tries < maxTries; ) {
     found = false
     for (const less of smaller(now)) {
-      if (++tries > mostTries) break
+      if (++tries > maxTries) break
       if (!(await stillDoes(less))) continue
       now = less
       found = true

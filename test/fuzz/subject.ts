@@ -2,7 +2,7 @@ import type { RandomSource } from './random-source.ts'
 import type { Json } from './values.ts'
 
 /** Whether something was taken for what it should be, or turned away in an orderly manner. */
-export type Verdict = 'understood' | 'refused'
+export type InputVerdict = 'understood' | 'refused'
 
 /** Something that reads what others wrote, and must live with whatever that is. */
 export type Subject = {
@@ -12,11 +12,11 @@ export type Subject = {
   /** One input: of anything, or like a valid one. */
   make(random: RandomSource): Json
   /** Reads it. Throws when it breaks, lies or changes what it must not. */
-  feed(input: Json): Verdict | Promise<Verdict>
+  feed(input: Json): InputVerdict | Promise<InputVerdict>
 }
 
 /** Turns away in the one orderly way that the reader documents; anything else that is thrown is a finding. */
-export function acceptedOrRefused(read: () => unknown, isAcceptedOrRefused: (error: unknown) => boolean): Verdict {
+export function acceptedOrRefused(read: () => unknown, isAcceptedOrRefused: (error: unknown) => boolean): InputVerdict {
   try {
     read()
     return 'understood'

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { coveringTests, needsParts } from './covering-tests.ts'
 import { mutants } from './list.ts'
-import type { Verdict } from './trial.ts'
-import { Trials } from './trials.ts'
+import type { MutantVerdict } from './trial.ts'
+import { MutantWorker } from './trials.ts'
 
 // `npm run mutants` makes every mistake of the list, one at a time, in a copy of the project, and runs the tests that
 // bear the rule. `--only S07` tries those of one rule, `--only rebootmgr/` those of all of rebootmgr's; `--unit` runs only tests that need
@@ -26,7 +26,7 @@ if (chosen.length === 0) {
 const covered = coveringTests()
 const counts = { killed: 0, survived: 0, untested: 0 }
 const beganMs = performance.now()
-const trials = new Trials(values.unit ? 60_000 : 300_000)
+const trials = new MutantWorker(values.unit ? 60_000 : 300_000)
 process.on('exit', () => trials.close())
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 for (const mutant of chosen) {
@@ -44,7 +44,7 @@ const untested = counts.untested === 0 ? '' : `, ${counts.untested} without a te
 process.stdout.write(`${counts.killed} killed, ${counts.survived} survived${untested}, ${seconds} s\n`)
 process.exit(counts.survived + counts.untested === 0 ? 0 : 1)
 
-function tell(id: string, file: string, verdict: Verdict, tookMs: number): void {
+function tell(id: string, file: string, verdict: MutantVerdict, tookMs: number): void {
   const word = verdict.is === 'killed' ? 'killed' : verdict.is === 'survived' ? 'SURVIVED' : 'NO TEST'
   const how = verdict.is === 'killed' ? verdict.by : `${file}: ${verdict.why}`
   process.stdout.write(`${id.padEnd(24)} ${word.padEnd(8)} ${(tookMs / 1000).toFixed(1).padStart(5)} s  ${how}\n`)

@@ -6,19 +6,19 @@ import { needsParts } from './covering-tests.ts'
 import { type Mutant, mutated } from './mutant.ts'
 
 /** What became of a mutant. */
-export type Verdict =
+export type MutantVerdict =
   | { readonly is: 'killed'; readonly by: string }
   | { readonly is: 'survived' | 'untested'; readonly why: string }
 
 /** Tries mutants on tests, one after the other, in a copy of the project. */
-export type Trials = {
+export type MutantRunner = {
   /** Makes the mistake, runs those tests of the files whose names begin with its id until one fails, unmakes it. */
-  run(mutant: Mutant, files: readonly string[]): Promise<Verdict>
+  run(mutant: Mutant, files: readonly string[]): Promise<MutantVerdict>
   close(): Promise<void>
 }
 
 /** Opens a copy of the project for trials. */
-export async function openTrials(folder: string): Promise<Trials> {
+export async function openMutantRunner(folder: string): Promise<MutantRunner> {
   const vitest = await createVitest('test', {
     root: folder,
     watch: false,
@@ -28,15 +28,15 @@ export async function openTrials(folder: string): Promise<Trials> {
     reporters: [{}],
   })
   await vitest.standalone()
-  const runOne = async (id: string, file: string): Promise<Verdict> => {
+  const runOne = async (id: string, file: string): Promise<MutantVerdict> => {
     vitest.setGlobalTestNamePattern(new RegExp(`(^| )${id}\\b`))
     const { testModules } = await vitest.runTestSpecifications(await vitest.globTestSpecifications([file]))
     // whatever ran before is there too
     const ran = testModules.filter(({ moduleId }) => moduleId === join(folder, file))
     return verdictOf(id, file, ran)
   }
-  const runAll = async (id: string, files: readonly string[]): Promise<Verdict> => {
-    let verdict: Verdict = { is: 'untested', why: 'no test that bears the id runs this code' }
+  const runAll = async (id: string, files: readonly string[]): Promise<MutantVerdict> => {
+    let verdict: MutantVerdict = { is: 'untested', why: 'no test that bears the id runs this code' }
     for (const file of files) {
       const found = await runOne(id, file)
       if (found.is === 'killed') return found
@@ -46,7 +46,7 @@ export async function openTrials(folder: string): Promise<Trials> {
   }
   const changed = new Set<string>()
   /** What a test of real parts notices counts only when it does not notice it without the mistake, too. */
-  const confirmed = async (id: string, files: readonly string[], verdict: Verdict): Promise<Verdict> => {
+  const confirmed = async (id: string, files: readonly string[], verdict: MutantVerdict): Promise<MutantVerdict> => {
     if (verdict.is !== 'killed') return verdict
     const file = files.find((one) => verdict.by.startsWith(one))
     if (file === undefined || !needsParts(file)) return verdict
@@ -68,7 +68,7 @@ export async function openTrials(folder: string): Promise<Trials> {
   }
 }
 
-function verdictOf(id: string, file: string, modules: readonly TestModule[]): Verdict {
+function verdictOf(id: string, file: string, modules: readonly TestModule[]): MutantVerdict {
   const broken = modules.flatMap((module) => module.errors()).map(({ message }) => message)
   if (broken.length > 0) return { is: 'killed', by: `${file}, which does not even load: ${broken[0]}` }
   const tests = modules.flatMap((module) => [...module.children.allTests()]).filter((test) => covers(test, id))

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { removeCopyOf } from './copy.ts'
 import type { Mutant } from './mutant.ts'
-import type { Verdict } from './trial.ts'
+import type { MutantVerdict } from './trial.ts'
 
 /** A process that tries mutants, begun anew when one of them never comes to an end. */
-export class Trials {
+export class MutantWorker {
   #worker: ChildProcess | null = null
   readonly #limitMs: number
 
@@ -15,7 +15,7 @@ export class Trials {
   }
 
   /** What becomes of a mutant when these files of tests are run on it. */
-  async run(mutant: Mutant, files: readonly string[]): Promise<Verdict> {
+  async run(mutant: Mutant, files: readonly string[]): Promise<MutantVerdict> {
     const worker = await this.#started()
     const over = new AbortController()
     const limit = AbortSignal.any([over.signal, AbortSignal.timeout(this.#limitMs)])

@@ -1,10 +1,10 @@
 import { copyOfProject } from './copy.ts'
 import type { Mutant } from './mutant.ts'
-import { openTrials } from './trial.ts'
+import { openMutantRunner } from './trial.ts'
 
 // Started by mutants.ts, which ends it with everything that it started when a mutant never comes to an end.
 
-const trials = await openTrials(copyOfProject())
+const trials = await openMutantRunner(copyOfProject())
 process.on('message', async ({ mutant, files }: { readonly mutant: Mutant; readonly files: readonly string[] }) => {
   process.send?.(await trials.run(mutant, files))
 })

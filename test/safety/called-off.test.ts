@@ -49,7 +49,7 @@ test('S35 who stood in line when a forgotten cancel came takes no lock, and says
   await untilOver(second)
   expect([runOf(second)?.failure?.code, happened(world, 'compute-02', 'went down')]).toEqual(['called off', 0])
   expect(await told(second)).toContain('was cancelled before; its journal lost that entry')
-  expect(world.locks.book.line).toEqual([])
+  expect(world.locks.table.line).toEqual([])
 })
 
 test('a cancel in the very moment in which the lock is asked for is a cancel, and no failure', async () => {

@@ -108,7 +108,7 @@ test('I1 acquire: a node in maintenance by hand counts other nodes that are out 
     world.machine('storage-02').maintenance = 'disk swap by Lee'
   })
   await world.passes(10 * minuteMs)
-  expect([await holders(world), world.locks.book.line.length]).toEqual([[], 1])
+  expect([await holders(world), world.locks.table.line.length]).toEqual([[], 1])
   world.machine('storage-02').maintenance = null
   world.cluster.touch()
   await untilOver(cycle)

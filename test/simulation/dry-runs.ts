@@ -7,7 +7,7 @@ export async function dryRun(command: string, prepare: Prepare = () => {}): Prom
   const world = smallCluster()
   prepare(world)
   const traces = () =>
-    JSON.stringify([world.journals.ever, world.locks.book, world.effects, world.chat.posted, world.cluster.flags])
+    JSON.stringify([world.journals.ever, world.locks.table, world.effects, world.chat.posted, world.cluster.flags])
   const before = traces()
   for (const node of ['storage-01', 'compute-01']) await world.says(ana, `${command} ${node} --reason x --dry-run`)
   await world.passes(600_000)

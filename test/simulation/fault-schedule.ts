@@ -1,7 +1,7 @@
 import type { Call, FaultMode } from '../world/faults.ts'
 import { approvers, dora } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
-import type { CallFault, Fault, NodeFault, Part } from './faults.ts'
+import type { CallFault, Fault, FaultTarget, NodeFault } from './faults.ts'
 
 /** Only workers that take turns have others to take their place. */
 const takesTurns: ReadonlySet<string> = new Set(['run', 'operation', 'messages'])
@@ -119,7 +119,7 @@ export class FaultSchedule {
         world.chat.loseCalls += fault.count
     }
   }
-  #goesAway(what: Part, forMs: number): void {
+  #goesAway(what: FaultTarget, forMs: number): void {
     const { locks, cluster, people, chat, redis } = this.#world
     const part = { locks, cluster, store: redis }[what as 'locks' | 'cluster' | 'store'] as
       | { away: boolean }

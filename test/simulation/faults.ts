@@ -4,7 +4,7 @@ import { pick } from './random.ts'
 /** Something that goes wrong, or that people do, at a time; plain data, so that a schedule can be shortened. */
 export type Fault =
   | { readonly atMs: number; readonly is: 'call'; readonly fault: CallFault; readonly calls: number }
-  | { readonly atMs: number; readonly is: 'away'; readonly what: Part; readonly forMs: number }
+  | { readonly atMs: number; readonly is: 'away'; readonly what: FaultTarget; readonly forMs: number }
   | {
       readonly atMs: number
       readonly is: 'node'
@@ -32,7 +32,7 @@ export type Fault =
 /** What becomes of a call. */
 export type CallFault = 'killed before' | 'killed after' | 'fails' | 'unanswered' | 'twice' | 'sleeps'
 /** What may not answer; locks may also refuse every change, or elect a leader: every answer may then be lost. */
-export type Part = 'locks' | 'cluster' | 'people' | 'chat' | 'store'
+export type FaultTarget = 'locks' | 'cluster' | 'people' | 'chat' | 'store'
 /** How the lock store may be unwell. */
 export type LockFault = 'refuses' | 'stale' | 'electing'
 /** How a node may be broken. */

@@ -29,14 +29,14 @@ const leavesTraces: ReadonlySet<string> = new Set([
 ])
 
 /** What came of a story during which bots were killed: what is wrong, and how many calls there were to be killed after. */
-export type Outcome = { readonly calls: number; readonly wrong: readonly string[] }
+export type CrashResult = { readonly calls: number; readonly wrong: readonly string[] }
 
 /** Tells a story, with the bot killed after the calls of these numbers; `prepare` may plant a fault. */
 export async function runKilledAfter(
   scenario: Scenario,
   kills: ReadonlySet<number>,
   prepare: Prepare = () => {},
-): Promise<Outcome> {
+): Promise<CrashResult> {
   const world = smallCluster()
   prepare(world)
   const judge = new Judge(world)

@@ -42,7 +42,7 @@ export const lockMutations: readonly Mutation[] = [
       const keep = locks.keepDrained.bind(locks)
       locks.keepDrained = async (lock) => {
         const kept = await keep(lock)
-        locks.book = { ...emptyLockTable, policyHash: locks.book.policyHash }
+        locks.table = { ...emptyLockTable, policyHash: locks.table.policyHash }
         return kept
       }
     },

@@ -44,7 +44,7 @@ export const waitMutations: readonly Mutation[] = [
     apply({ locks }) {
       const acquire = locks.acquire.bind(locks)
       locks.acquire = async (request, admit) => {
-        const queue = locks.book.line.map(({ run }) => run)
+        const queue = locks.table.line.map(({ run }) => run)
         if (queue.includes(request.holder.run) && queue.at(-1) !== request.holder.run)
           return { is: 'waiting', position: 2, reasons: [] }
         return acquire(request, async (table) => ({ ...(await admit(table)), parked: queue, objection: null }))

@@ -104,7 +104,7 @@ async function ask(world: World, words: string): Promise<void> {
 }
 
 /** Someone looks after runs that need a person, once everything is mended. */
-async function lookAfter(world: World): Promise<void> {
+async function attendOperations(world: World): Promise<void> {
   for (const id of namesOf(world, 'operation')) {
     const active = operationNow(world, id)?.runs.find(({ outcome }) => outcome === null)
     const card = world.chat.card(id)
@@ -149,7 +149,7 @@ export async function runRandom(
   judge.healed()
   for (let minute = 0; minute < 12; minute++) {
     await agree(world)
-    await lookAfter(world)
+    await attendOperations(world)
     await world.passes(60_000)
   }
   await world.passes(1_200_000)

@@ -14,7 +14,7 @@ const healedNode: Scenario = {
   async run(world) {
     const id = await asked(world, 'reboot compute-02 --reason "new kernel"', 1)
     world.cluster.check('storage-01', 'disk is full')
-    await until(world, () => world.locks.book.line.length === 1)
+    await until(world, () => world.locks.table.line.length === 1)
     world.cluster.check('storage-01', null)
     await ends(world, id)
     await world.passes(lateMs)
@@ -46,7 +46,7 @@ const twoInQueue: Scenario = {
       ['hyper-01', 3],
     ] as const) {
       ids.push(await asked(world, `reboot ${node} --reason "new kernel"`, number))
-      await until(world, () => world.locks.book.line.length === number - 1)
+      await until(world, () => world.locks.table.line.length === number - 1)
     }
     for (const id of ids) await ends(world, id)
     await world.passes(lateMs)

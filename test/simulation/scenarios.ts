@@ -73,8 +73,8 @@ function problemsOf(world: World, id: string, node: string, reboots: number, dra
     ...(last.startsWith('Done in') ? [] : [`the thread of ${id} ends with: ${last}`]),
     ...(rebootsOf(world, node) === reboots ? [] : [`${node} rebooted ${rebootsOf(world, node)} times`]),
     ...(taken.length > 0 === drained ? [] : [`${node} is ${taken.join(', ') || 'whole'}`]),
-    ...(world.locks.book.scopes.length > 0 === drained ? [] : ['locks are not as they should be']),
-    ...(world.locks.book.line.length === 0 ? [] : ['somebody stands in line']),
+    ...(world.locks.table.scopes.length > 0 === drained ? [] : ['locks are not as they should be']),
+    ...(world.locks.table.line.length === 0 ? [] : ['somebody stands in line']),
   ]
 }
 
@@ -110,7 +110,7 @@ const cancelledInLine: Scenario = {
   async run(world) {
     const first = await asked(world, 'reboot storage-01 --reason "new kernel"', 1)
     const second = await asked(world, 'reboot storage-02 --reason "new kernel"', 2)
-    await until(world, () => world.locks.book.line.length > 0 || stateOf(world, first) === 'succeeded')
+    await until(world, () => world.locks.table.line.length > 0 || stateOf(world, first) === 'succeeded')
     for (let tries = 0; tries < 40 && operationNow(world, second)?.cancel === null; tries++) {
       await world.says(ana, `cancel ${second} --reason "not today"`)
       await world.passes(2_000)

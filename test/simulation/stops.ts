@@ -1,7 +1,7 @@
 import { dora } from '../world/policy.ts'
 import { namesOf, operationNow, runNow, takenFrom } from './evidence.ts'
 import { Judge } from './judge.ts'
-import type { Outcome } from './kills.ts'
+import type { CrashResult } from './kills.ts'
 import type { Prepare, Scenario } from './scenarios.ts'
 import { smallCluster } from './simulated-cluster.ts'
 
@@ -18,7 +18,7 @@ export async function runStopped(
   turn: number,
   how: Stopping,
   prepare: Prepare = () => {},
-): Promise<Outcome> {
+): Promise<CrashResult> {
   const world = smallCluster()
   prepare(world)
   const judge = new Judge(world)

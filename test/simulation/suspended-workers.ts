@@ -1,5 +1,5 @@
 import { Judge } from './judge.ts'
-import type { Outcome } from './kills.ts'
+import type { CrashResult } from './kills.ts'
 import type { Prepare, Scenario } from './scenarios.ts'
 import { smallCluster } from './simulated-cluster.ts'
 
@@ -16,7 +16,7 @@ export async function runSuspended(
   resumes: ResumeTime,
   prepare: Prepare = () => {},
   isCounted: (method: string) => boolean = () => true,
-): Promise<Outcome> {
+): Promise<CrashResult> {
   const world = smallCluster()
   prepare(world)
   const judge = new Judge(world, 'sleepers')

@@ -11,7 +11,7 @@ const words: readonly string[] = [
   'commands/acknowledge.ts',
   'commands/digest.ts',
   'src/engine/requests/dialogs.ts',
-  'src/main/init/choose.ts',
+  'src/main/init/choices.ts',
 ]
 
 /** Places that compare names in a way of their own. */

@@ -37,14 +37,14 @@ export const withCluster = (...lines: readonly string[]): string =>
   `${minimalFile}${lines.map((line) => `    ${line}\n`).join('')}`
 
 /** The problems of a configuration, one line each. */
-export const problemsOf = (text: string, surroundings = inContext): readonly string[] => {
-  const read = readConfiguration(text, surroundings)
+export const problemsOf = (text: string, context = inContext): readonly string[] => {
+  const read = readConfiguration(text, context)
   return read.ok ? [] : read.problems.map((problem) => problemLine('lockkeeper.yaml', problem))
 }
 
 /** The settings of a configuration in which nothing is wrong. */
-export function settingsOf(text: string, surroundings = inContext): BotSettings {
-  const read: Configuration = readConfiguration(text, surroundings)
+export function settingsOf(text: string, context = inContext): BotSettings {
+  const read: Configuration = readConfiguration(text, context)
   if (read.ok) return read.settings
   throw new Error(read.problems.map((problem) => problemLine('lockkeeper.yaml', problem)).join('\n'))
 }

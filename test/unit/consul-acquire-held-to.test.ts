@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Operation } from '../../src/adapters/consul/client/kv.ts'
-import { acquire } from '../../src/adapters/consul/locks/acquiring.ts'
-import { changesFrom } from '../../src/adapters/consul/locks/changing.ts'
+import type { KvOperation } from '../../src/adapters/consul/client/kv.ts'
+import { acquire } from '../../src/adapters/consul/locks/acquire.ts'
+import { changesFrom } from '../../src/adapters/consul/locks/held-changes.ts'
 import { lockKeys } from '../../src/adapters/consul/locks/keys.ts'
 import type { LockStore } from '../../src/adapters/consul/locks/store.ts'
 import type { StoredLocks } from '../../src/adapters/consul/locks/stored-lock.ts'
@@ -14,20 +14,20 @@ const rack = (run: string, node: string) => {
 }
 
 /** The transaction in which a second run takes slots beside a first one. */
-async function transaction(): Promise<readonly Operation[]> {
-  const book = afterAsking({ ...ask('1', 'storage-1'), scopes: [{ name: 'cluster', slots: 9 }] })
-  const filed: StoredLocks = { book, versions: new Map([keys.policy, keys.scope('cluster')].map((key) => [key, 7])) }
-  const written: Operation[] = []
+async function transaction(): Promise<readonly KvOperation[]> {
+  const table = afterAsking({ ...ask('1', 'storage-1'), scopes: [{ name: 'cluster', slots: 9 }] })
+  const stored: StoredLocks = { table, versions: new Map([keys.policy, keys.scope('cluster')].map((key) => [key, 7])) }
+  const written: KvOperation[] = []
   // only what taking asks of the store
   const store = {
     keys,
     beside: 'alone',
     contentionMs: 1_000,
-    readAll: async () => ({ filed, book, foreignKeys: { inProgress: new Map() } }),
+    readAll: async () => ({ stored, table, foreignKeys: { inProgress: new Map() } }),
     changes: (from: StoredLocks, next: Parameters<typeof changesFrom>[1]) => changesFrom(from, next, keys),
     kv: {
       entry: async () => null,
-      transact: async (operations: readonly Operation[]) => {
+      transact: async (operations: readonly KvOperation[]) => {
         written.push(...operations)
         return { is: 'done' }
       },

@@ -7,11 +7,11 @@ import { open, settingsFor } from '../contract/consul-fixtures.ts'
 import { admitted, request } from '../contract/suites/lock-requests.ts'
 
 type Reply = { readonly status: number; readonly body: unknown; readonly filtered?: 'true' }
-type InboundRequest = { readonly path: string; readonly body: string }
+type ConsulRequest = { readonly path: string; readonly body: string }
 
 const refusalOf = (place: number) => ({ OpIndex: place, What: 'Permission denied' })
 const allowed: Reply = { status: 200, body: null }
-const asked: InboundRequest[] = []
+const asked: ConsulRequest[] = []
 /** What this Consul answers, by what a request begins with; everything else is empty and allowed. */
 let answers: { readonly [path: string]: (body: string) => Reply } = {}
 

@@ -5,9 +5,9 @@ import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { open, settingsFor } from '../contract/consul-fixtures.ts'
 import { admitted, request } from '../contract/suites/lock-requests.ts'
 
-type InboundRequest = { readonly method: string; readonly url: URL; readonly body: string }
+type ConsulRequest = { readonly method: string; readonly url: URL; readonly body: string }
 
-const asked: InboundRequest[] = []
+const asked: ConsulRequest[] = []
 const answers = [
   ['/v1/kv/', ''],
   ['/v1/txn', '{}'],
@@ -43,7 +43,7 @@ afterAll(async () => {
 })
 
 /** A transaction that only reads changes nothing, whichever method carries it. */
-const isRead = ({ method, url, body }: InboundRequest): boolean =>
+const isRead = ({ method, url, body }: ConsulRequest): boolean =>
   method === 'GET' || (url.pathname === '/v1/txn' && !/"Verb":"(?!get|check-index)/.test(body))
 
 test.each([

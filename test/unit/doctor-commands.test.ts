@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Verdict } from '../../src/core/health/verdict.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
-import { examineCommands } from '../../src/main/doctor/commands.ts'
+import { checkCommands } from '../../src/main/doctor/commands.ts'
 import { policy } from '../world/policy.ts'
 
 const [name = 'storage', role] = Object.entries(policy.roles)[0] ?? []
@@ -26,8 +26,8 @@ const verdicts: { readonly [gate: string]: Verdict['verdict'] } = {
   refuses: 'blocked',
   broken: 'unknown',
 }
-const examine = (nodes: readonly Node[]) =>
-  examineCommands(rules, { gates: ['answers', 'refuses', 'broken', 'unused'], hooks: ['present', 'absent'] }, nodes, {
+const runDoctor = (nodes: readonly Node[]) =>
+  checkCommands(rules, { gates: ['answers', 'refuses', 'broken', 'unused'], hooks: ['present', 'absent'] }, nodes, {
     ask: async (gate) => ({ gate, verdict: verdicts[gate] ?? 'ok', evidence: `said by ${gate}`, remedy: '' }),
     programOf: async (hook) => ({
       hook,
@@ -38,7 +38,7 @@ const examine = (nodes: readonly Node[]) =>
   })
 
 test('F26 doctor: asks every gate once and tells an answer from none', async () => {
-  const found = (await examine([node])).map(({ is, seen }) => `${is}: ${seen}`)
+  const found = (await runDoctor([node])).map(({ is, seen }) => `${is}: ${seen}`)
   expect(found).toContain('well: gate answers answers for n1: ok, said by answers')
   expect(found).toContain('worth a look: gate refuses answers for n1: blocked, said by refuses')
   expect(found).toContain('wrong: gate broken gives no answer for n1: said by broken')
@@ -46,8 +46,8 @@ test('F26 doctor: asks every gate once and tells an answer from none', async () 
 })
 
 test('F26 doctor: looks for the program of every hook on its host', async () => {
-  const found = (await examine([node])).map(({ is, seen }) => `${is}: ${seen}`)
+  const found = (await runDoctor([node])).map(({ is, seen }) => `${is}: ${seen}`)
   expect(found).toContain('well: hook present: there is /bin/present on n1')
   expect(found).toContain('wrong: hook absent: there is no program /bin/absent on n1')
-  expect((await examine([])).every(({ is }) => is !== 'well')).toBe(true)
+  expect((await runDoctor([])).every(({ is }) => is !== 'well')).toBe(true)
 })

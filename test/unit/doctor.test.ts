@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { examineNamed } from '../../src/main/doctor/slack.ts'
+import { checkNamed } from '../../src/main/doctor/slack.ts'
 import { everybody } from '../world/people.ts'
 import { ana, approvers, ben, channel, policy, sharedChannel } from '../world/policy.ts'
 
@@ -15,7 +15,7 @@ it('every channel and group that a cluster names is looked at, each once', async
     breakGlass: { groups: ['S0LEADS', 'S0GONE'], people: [], channel },
   }
   const digests = [{ id: 'morning', channel: sharedChannel, cron: '0 9 * * *', zone: 'UTC' }]
-  const found = await examineNamed(people, async () => ({ is: 'usable' }), [{ policy: rules, digests }])
+  const found = await checkNamed(people, async () => ({ is: 'usable' }), [{ policy: rules, digests }])
   const said = found.map(({ is, seen }) => `${is}: ${seen}`)
   expect(said.filter((one) => one.includes('channel'))).toHaveLength(3)
   expect(said).toContainEqual(expect.stringMatching(/^wrong: channel .* is shared with others/))
@@ -30,7 +30,7 @@ it.each([
   ['unusable', 'the channel is archived'],
   ['unknown', 'no answer in time'],
 ] as const)('F40 doctor: a channel whose use is %s is wrong, with the reason', async (is, why) => {
-  const found = await examineNamed(everybody(), async () => ({ is, why }), [{ policy, digests: [] }])
+  const found = await checkNamed(everybody(), async () => ({ is, why }), [{ policy, digests: [] }])
   expect(found).toContainEqual({
     about: 'slack',
     is: 'wrong',

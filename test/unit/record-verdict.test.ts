@@ -13,23 +13,23 @@ const chainOf = (length: number) => ({
   head: async () => headAt(length),
 })
 
-const witnessOf = (position: number): AuditAnchor => ({
+const anchorOf = (position: number): AuditAnchor => ({
   kept: async () => ({ head: headAt(position), version: 1 }),
   keep: async () => 'kept',
 })
 
 it('S35: audit verify agrees to a chain that goes on beyond what was witnessed', async () => {
-  expect(await auditVerdict(chainOf(5), witnessOf(4))).toEqual({ is: 'whole', words: 'the chain verifies' })
+  expect(await auditVerdict(chainOf(5), anchorOf(4))).toEqual({ is: 'whole', words: 'the chain verifies' })
 })
 
 it('S35: audit verify does not agree to a chain whose end was cut off, although what is left holds together', async () => {
-  const { is, words } = await auditVerdict(chainOf(3), witnessOf(5))
+  const { is, words } = await auditVerdict(chainOf(3), anchorOf(5))
   expect(is).toBe('not whole')
   expect(words).toBe('the chain LOST ITS END: entry 5 was witnessed in Consul, and it ends at 3 now')
 })
 
 it('I7: audit verify does not agree when the witness cannot be asked', async () => {
-  const away = { ...witnessOf(5), kept: () => Promise.reject(new Failure('Consul', 'no answer', 'none')) }
+  const away = { ...anchorOf(5), kept: () => Promise.reject(new Failure('Consul', 'no answer', 'none')) }
   const { is, words } = await auditVerdict(chainOf(5), away)
   expect(is).toBe('not whole')
   expect(words).toContain('no answer')

@@ -12,30 +12,30 @@ test.each([
   ['of nobody in particular', mention(2, undefined)],
   ['that was only edited', mention(3, 'U0ANA', { edited: { ts: '4.0' } })],
 ])('F57 mentions: one %s is acknowledged, never written down, and not heard by a later sweep', async (_what, body) => {
-  const { intake: door, open, heard, reception } = intakeWithoutSlack()
+  const { intake: receiver, open, heard, requestIntake } = intakeWithoutSlack()
   const acked: string[] = []
-  expect(await door.take(body, async () => void acked.push('ack'))).toBe('taken')
+  expect(await receiver.take(body, async () => void acked.push('ack'))).toBe('taken')
   expect([acked, open.size]).toEqual([['ack'], 0])
-  await reception.takeOver(0)
+  await requestIntake.takeOver(0)
   expect(heard).toEqual([])
 })
 
 test('F57 mentions: one of a person is written down, heard once, and ticked off', async () => {
-  const { intake: door, open, heard, reception } = intakeWithoutSlack()
-  expect(await door.take(mention(1, 'U0ANA'), async () => undefined)).toBe('taken')
+  const { intake: receiver, open, heard, requestIntake } = intakeWithoutSlack()
+  expect(await receiver.take(mention(1, 'U0ANA'), async () => undefined)).toBe('taken')
   expect([heard, open.size]).toEqual([['status'], 0])
-  await reception.takeOver(0)
+  await requestIntake.takeOver(0)
   expect(heard).toEqual(['status'])
 })
 
 test('F90 mentions: those of one person beyond 30 are dropped, those of another are heard, and time lifts the limit', async () => {
-  const { intake: door, heard, open, wait } = intakeWithoutSlack()
-  for (let id = 0; id < 50; id++) await door.take(mention(id, 'U0GIL'), async () => undefined)
+  const { intake: receiver, heard, open, wait } = intakeWithoutSlack()
+  for (let id = 0; id < 50; id++) await receiver.take(mention(id, 'U0GIL'), async () => undefined)
   expect([heard.length, open.size]).toEqual([30, 0])
-  await door.take(mention(100, 'U0ANA'), async () => undefined)
+  await receiver.take(mention(100, 'U0ANA'), async () => undefined)
   expect(heard).toHaveLength(31)
   wait(2_000)
-  await door.take(mention(101, 'U0GIL'), async () => undefined)
-  await door.take(mention(102, 'U0GIL'), async () => undefined)
+  await receiver.take(mention(101, 'U0GIL'), async () => undefined)
+  await receiver.take(mention(102, 'U0GIL'), async () => undefined)
   expect(heard).toHaveLength(32)
 })

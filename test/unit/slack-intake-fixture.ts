@@ -42,7 +42,7 @@ export function intakeWithoutSlack() {
   }
   let nowMs = 0
   const clock = { now: () => nowMs }
-  const reception = new RequestIntake({
+  const requestIntake = new RequestIntake({
     conversation,
     inbox,
     answers: new PrivateAnswers(client, {}, 1000, silentLog),
@@ -52,9 +52,9 @@ export function intakeWithoutSlack() {
     keepMs: 1000,
     log: silentLog,
   })
-  const take = new EventIntake(reception, new Known(client), silentLog)
+  const take = new EventIntake(requestIntake, new Known(client), silentLog)
   const wait = (ms: number) => {
     nowMs += ms
   }
-  return { open, heard, reception, intake: take, wait }
+  return { open, heard, requestIntake, intake: take, wait }
 }

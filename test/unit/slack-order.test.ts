@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Order } from '../../src/adapters/slack/gateway/order.ts'
+import { PersonQueue } from '../../src/adapters/slack/gateway/person-queue.ts'
 
 /** Work that ends when it is told to, and what has begun of it. */
 function works() {
@@ -13,7 +13,7 @@ function works() {
 }
 
 test('F66 order: what one person asks takes effect in the order typed', async () => {
-  const order = new Order()
+  const order = new PersonQueue()
   const { began, work, end } = works()
   const first = order.inTurn('U1', 'in order', work('resume op-1'))
   const second = order.inTurn('U1', 'in order', work('resume cluster'))
@@ -27,7 +27,7 @@ test('F66 order: what one person asks takes effect in the order typed', async ()
 })
 
 test('F66 order: a pause does not wait, and what is asked behind it waits for it', async () => {
-  const order = new Order()
+  const order = new PersonQueue()
   const { began, work, end } = works()
   const resume = order.inTurn('U1', 'in order', work('resume'))
   await Promise.resolve()
@@ -45,7 +45,7 @@ test('F66 order: a pause does not wait, and what is asked behind it waits for it
 })
 
 test('F66 order: nobody waits for somebody else, nor for what failed', async () => {
-  const order = new Order()
+  const order = new PersonQueue()
   const failed = order.inTurn('U1', 'in order', () => Promise.reject(new Error('no')))
   await expect(failed).rejects.toThrow('no')
   expect(await order.inTurn('U1', 'in order', async () => 'done')).toBe('done')

@@ -49,10 +49,10 @@ test('F93 take over: an approval that was acknowledged right before both bots di
   }
   const answers = new Kept(client, {}, 1000, silentLog)
   const { clock } = world.context
-  const house = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
+  const conversationOf = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
   const dialogs = new Dialogs(client, {})
   const limiter = new RequestLimiter(clock, 2_000)
-  const parts = { conversation: house, inbox, answers, dialogs, limiter, keepMs: 1000, clock, log: silentLog }
+  const parts = { conversation: conversationOf, inbox, answers, dialogs, limiter, keepMs: 1000, clock, log: silentLog }
   await new RequestIntake(parts).takeOver(4000)
   const operation = operationState(await world.journals.operation('op-T1'))
   expect(operation?.approvals.map(({ person }) => person)).toEqual([ben])

@@ -9,7 +9,7 @@ import { ChangeSignal } from './change-signal.ts'
 import type { Machine } from './machine.ts'
 
 /** The part of a world that its cluster sees. */
-export type Seen = {
+export type ClusterView = {
   readonly machines: ReadonlyMap<string, Machine>
   nodes(): readonly Node[]
   now(): number
@@ -36,10 +36,10 @@ export class MemoryCluster implements Cluster {
   readonly services = new Map<string, { readonly nodes: readonly string[]; readonly tags: readonly string[] }>()
   readonly #pulse = new ChangeSignal()
   readonly #versions = new WeakMap<object, string>()
-  readonly #seen: Seen
+  readonly #seen: ClusterView
   #tokens = 0
 
-  constructor(seen: Seen) {
+  constructor(seen: ClusterView) {
     this.#seen = seen
   }
   #ask(): void {

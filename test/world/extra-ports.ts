@@ -84,12 +84,12 @@ export class ExtraPorts {
 
 const repairsOf = (locks: MemoryLocks): LockRepairs => ({
   async reindex(filing) {
-    locks.book = reindexed(locks.book, filing)
+    locks.table = reindexed(locks.table, filing)
   },
   async clearDied(hold) {
-    const foreign = locks.book.foreign.filter((one) => one !== hold)
-    const changed = foreign.length === locks.book.foreign.length
-    locks.book = { ...locks.book, foreign }
+    const foreign = locks.table.foreign.filter((one) => one !== hold)
+    const changed = foreign.length === locks.table.foreign.length
+    locks.table = { ...locks.table, foreign }
     return changed ? 'changed' : 'cleared'
   },
 })

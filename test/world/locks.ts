@@ -24,7 +24,7 @@ import { ChangeSignal } from './change-signal.ts'
 
 /** Locks in memory, on the same pure book as the real ones. */
 export class MemoryLocks implements Locks {
-  book: LockTable = emptyLockTable
+  table: LockTable = emptyLockTable
   away = false
   /** How the store is unwell: no change is taken, or its ACLs deny each one, what is looked at is old, or every other answer is lost. */
   unwell: 'refuses' | 'denies' | 'filtered' | 'stale' | 'electing' | null = null
@@ -43,19 +43,19 @@ export class MemoryLocks implements Locks {
       throw new Failure('lock store', 'no leader', 'none')
     if (this.unwell === 'filtered') throw new Denied('lock store', 'the token may not read locks/')
   }
-  #file(book: LockTable | null): void {
+  #file(table: LockTable | null): void {
     // Writing what stands there already is no change, and wakes nobody.
-    if (book === null || isDeepStrictEqual(book, this.book)) return
+    if (table === null || isDeepStrictEqual(table, this.table)) return
     if (this.unwell === 'denies') throw new Denied('lock store', 'the token may not write locks/')
     if (this.unwell === 'refuses') throw new Failure('lock store', 'refused', 'none')
-    if (this.unwell !== 'stale') this.#old = this.book
-    this.book = book
+    if (this.unwell !== 'stale') this.#old = this.table
+    this.table = table
     this.#pulse.notify()
     this.#changed()
     if (this.unwell === 'electing' && ++this.#asked % 2 === 0) throw new Failure('lock store', 'no answer', 'ambiguous')
   }
   #held(run: string): LockStatus {
-    const entry = entryOf(this.book, run)
+    const entry = entryOf(this.table, run)
     if (!entry) return { is: 'lost', why: this.#broken.get(run) ?? 'no entry of this run is filed' }
     // Only the lock adapter makes a proof; in this world, this is it.
     return { is: 'held', lock: { run, node: entry.node, holder: entry } as unknown as HeldLock }
@@ -64,14 +64,14 @@ export class MemoryLocks implements Locks {
     this.#ask()
     const { run, operation } = request.holder
     for (;;) {
-      const before = this.book
+      const before = this.table
       if (wholeEntryOf(before, run) !== null) break
       const over = this.#over.get(operation)
       if (over !== undefined) return { is: 'over', how: over }
       const admission = await admit(before)
-      if (before !== this.book) continue
+      if (before !== this.table) continue
       const decision = decideAcquire(before, { request, admission, beside: 'alone' })
-      if (decision.is !== 'held') this.#file(decision.book)
+      if (decision.is !== 'held') this.#file(decision.table)
       if (decision.is === 'waiting') return { is: 'waiting', position: decision.position, reasons: decision.reasons }
       break
     }
@@ -85,48 +85,48 @@ export class MemoryLocks implements Locks {
   }
   async enter(lock: HeldLock, phase: Phase): Promise<Entered> {
     this.#ask()
-    if (isOvertaken(this.book, lock.holder)) return { is: 'overtaken' }
-    this.#file(entered(this.book, lock.run, phase))
+    if (isOvertaken(this.table, lock.holder)) return { is: 'overtaken' }
+    this.#file(entered(this.table, lock.run, phase))
     return this.#held(lock.run)
   }
   async release(run: string): Promise<'released' | 'was not held'> {
     this.#ask()
-    const book = releasedBy(this.book, run)
-    this.#file(book)
-    return book === null ? 'was not held' : 'released'
+    const table = releasedBy(this.table, run)
+    this.#file(table)
+    return table === null ? 'was not held' : 'released'
   }
   async keepDrained(lock: HeldLock): Promise<LockStatus> {
     this.#ask()
-    this.#file(drainedBy(this.book, lock.run))
+    this.#file(drainedBy(this.table, lock.run))
     return this.#held(lock.run)
   }
   async withdraw(run: string): Promise<void> {
     this.#ask()
-    if (this.book.line.some((waiter) => waiter.run === run))
-      this.#file({ ...this.book, line: withdrawn(this.book.line, run) })
+    if (this.table.line.some((waiter) => waiter.run === run))
+      this.#file({ ...this.table, line: withdrawn(this.table.line, run) })
   }
   async breakLock(holder: Holder, by: string, reason: string): Promise<'released' | 'was not held'> {
     this.#ask()
-    const book = brokenFor(this.book, holder)
-    if (book !== null) this.#broken.set(holder.run, `the lock was broken by ${by}: ${reason}`)
-    this.#file(book)
-    return book === null ? 'was not held' : 'released'
+    const table = brokenFor(this.table, holder)
+    if (table !== null) this.#broken.set(holder.run, `the lock was broken by ${by}: ${reason}`)
+    this.#file(table)
+    return table === null ? 'was not held' : 'released'
   }
   async fence(holder: Holder, fence: Fence): Promise<'fenced' | 'changed'> {
     this.#ask()
-    const book = fencedFor(this.book, holder, fence)
-    this.#file(book)
-    return book === null ? 'changed' : 'fenced'
+    const table = fencedFor(this.table, holder, fence)
+    this.#file(table)
+    return table === null ? 'changed' : 'fenced'
   }
   async unfence(run: string): Promise<'unfenced' | 'was not fenced'> {
     this.#ask()
-    const book = unfenced(this.book, run)
-    this.#file(book)
-    return book === null ? 'was not fenced' : 'unfenced'
+    const table = unfenced(this.table, run)
+    this.#file(table)
+    return table === null ? 'was not fenced' : 'unfenced'
   }
   async state(): Promise<LockState> {
     this.#ask()
-    return this.unwell === 'stale' ? this.#old : this.book
+    return this.unwell === 'stale' ? this.#old : this.table
   }
   changes = (signal: AbortSignal) => this.#pulse.changes(signal)
   async revoke(operation: string, how: 'denied' | 'cancelled'): Promise<void> {

@@ -18,13 +18,13 @@ type Talking = { readonly context: ClusterContext }
 /** A request that has just arrived, and is heard for the first time. */
 const heardAt = ({ context }: Talking) => ({ atMs: context.clock.now(), hearing: 'first' }) as const
 
-const house = ({ context }: Talking) =>
+const conversationOf = ({ context }: Talking) =>
   conversation({ clusters: new Map([[context.policy.cluster, context]]), prefix: '/cluster' })
 
 /** Where something is said. */
-export type Place = { readonly channel: string; readonly thread: MessageRef | null }
+export type WhereTyped = { readonly channel: string; readonly thread: MessageRef | null }
 
-const here: Place = { channel: ownChannel, thread: null }
+const here: WhereTyped = { channel: ownChannel, thread: null }
 
 /** A person types a command; everything that only they read is returned, oldest first. */
 export async function says(world: Talking, person: string, text: string, place = here): Promise<readonly Message[]> {
@@ -32,7 +32,7 @@ export async function says(world: Talking, person: string, text: string, place =
   const respond = async (message: Message) => void told.push(message)
   const id = `click-${++clicks}`
   const words = { kind: 'words', id, person, ...place, ...heardAt(world), text, respond } as const
-  const answer = await house(world).heard(words)
+  const answer = await conversationOf(world).heard(words)
   return answer ? [...told, answer] : told
 }
 
@@ -64,7 +64,7 @@ export async function presses(
     respond: keep,
     replace: keep,
   } as const
-  const { dialog, submitted, handleButton } = house(world)
+  const { dialog, submitted, handleButton } = conversationOf(world)
   const answer = dialog(click)
     ? await submitted({ ...click, kind: 'submission', fields: { ...fieldsOf(reason), code: reason } })
     : await handleButton(click)

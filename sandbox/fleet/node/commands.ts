@@ -3,7 +3,7 @@ import { type CommandEnd, runOnNode } from './exec.ts'
 import type { Machine } from './machine.ts'
 import type { ExecRequest } from './ssh-server.ts'
 
-const usualSlownessMs = 3_000
+const defaultSlownessMs = 3_000
 
 let counted = 0
 
@@ -31,7 +31,7 @@ export async function serveCommand(machine: Machine, request: ExecRequest, lookA
 async function dawdle(machine: Machine): Promise<void> {
   const slownessMs = machine.faults.get('slow')
   if (slownessMs === undefined) return
-  await delay(Number(slownessMs) || usualSlownessMs, undefined, { signal: machine.life })
+  await delay(Number(slownessMs) || defaultSlownessMs, undefined, { signal: machine.life })
 }
 
 function losesConnectionAfter(machine: Machine, line: string): boolean {

@@ -14,7 +14,7 @@ export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled'
 const socketLimit = 10
 
 const host = 'applink-harbour-1'
-const usualLifetimeMs = 3_600_000
+const defaultLifetimeMs = 3_600_000
 const debugLifetimeMs = 360_000
 const warningBeforeMs = 10_000
 const pingEveryMs = 5_000
@@ -43,7 +43,7 @@ export class Sockets {
   accept(incoming: IncomingMessage, duplex: Duplex, head: Buffer, appId: string): void {
     const debug = new URL(incoming.url ?? '/', 'http://localhost').searchParams.get('debug_reconnects') === 'true'
     this.#server.handleUpgrade(incoming, duplex, head, (socket) =>
-      this.#greet(socket, appId, debug ? debugLifetimeMs : usualLifetimeMs),
+      this.#greet(socket, appId, debug ? debugLifetimeMs : defaultLifetimeMs),
     )
   }
 

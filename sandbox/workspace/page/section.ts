@@ -55,8 +55,8 @@ function isSameOrigin(incoming: IncomingMessage): boolean {
 }
 
 async function act(parts: PageContext, what: string, body: JsonObject): Promise<JsonObject | undefined> {
-  const deed = personActions[what]
-  if (deed) return { outcome: await deed(parts, body) }
+  const action = personActions[what]
+  if (action) return { outcome: await action(parts, body) }
   const order = adminActions[what]
   return order ? order(parts, body) : undefined
 }

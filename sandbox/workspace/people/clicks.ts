@@ -63,8 +63,8 @@ export async function actOnMessage(
     response_url: responseAddress(context, context.responseUrls.issue(target)),
     actions: [actionOf(context, actionable, chosen)],
   }
-  const parcel = { id: triggerId, kind: 'interaction' as const, payload, takesAnswer: false }
-  const outcome = await context.delivery.deliver(parcel, undefined)
+  const delivery = { id: triggerId, kind: 'interaction' as const, payload, takesAnswer: false }
+  const outcome = await context.delivery.deliver(delivery, undefined)
   return report(context, person, message.channelId, `[${labelOf(actionable.element)}]`, outcome)
 }
 
@@ -86,7 +86,7 @@ export async function actOnView(
     view: wireView(context.world, context.app, view),
     actions: [actionOf(context, actionable, chosen)],
   }
-  const parcel = { id: triggerId, kind: 'interaction' as const, payload, takesAnswer: false }
-  const outcome = await context.delivery.deliver(parcel, undefined)
+  const delivery = { id: triggerId, kind: 'interaction' as const, payload, takesAnswer: false }
+  const outcome = await context.delivery.deliver(delivery, undefined)
   return report(context, person, undefined, `[${labelOf(actionable.element)}]`, outcome)
 }

@@ -66,8 +66,8 @@ export async function runCommand(
     response_url: responseAddress(context, context.responseUrls.issue(target)),
     trigger_id: context.triggers.issue({ personId: person.id, viewId: undefined }),
   }
-  const parcel = { id: payload.trigger_id, kind: 'command' as const, payload, takesAnswer: true }
-  const outcome = await context.delivery.deliver(parcel, undefined)
+  const delivery = { id: payload.trigger_id, kind: 'command' as const, payload, takesAnswer: true }
+  const outcome = await context.delivery.deliver(delivery, undefined)
   takeAnswer(context, command.command, person, channel, outcome)
   return outcome
 }

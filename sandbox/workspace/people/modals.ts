@@ -111,8 +111,8 @@ export async function submitModal(context: PeopleContext, person: Account, view:
     view: wireView(context.world, context.app, view),
     response_urls: [],
   }
-  const parcel = { id: triggerId, kind: 'interaction' as const, payload, takesAnswer: true }
-  const outcome = await context.delivery.deliver(parcel, undefined)
+  const delivery = { id: triggerId, kind: 'interaction' as const, payload, takesAnswer: true }
+  const outcome = await context.delivery.deliver(delivery, undefined)
   if (outcome.kind === 'acked') takeAnswer(context, view, outcome.answer)
   else putBack(context, { ...view, errors: { '': connectionProblem } })
   return outcome
@@ -135,6 +135,6 @@ export async function closeModal(
     view: wireView(context.world, context.app, view),
     is_cleared: clears,
   }
-  const parcel = { id: context.ids.next('Cl'), kind: 'interaction' as const, payload, takesAnswer: false }
-  await context.delivery.deliver(parcel, undefined)
+  const delivery = { id: context.ids.next('Cl'), kind: 'interaction' as const, payload, takesAnswer: false }
+  await context.delivery.deliver(delivery, undefined)
 }

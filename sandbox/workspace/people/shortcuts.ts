@@ -15,8 +15,8 @@ export async function runShortcut(context: PeopleContext, person: Account, callb
     trigger_id: triggerId,
     action_ts: (context.clock.nowMs() / 1000).toFixed(6),
   }
-  const parcel = { id: triggerId, kind: 'interaction' as const, payload, takesAnswer: false }
-  const outcome = await context.delivery.deliver(parcel, undefined)
+  const delivery = { id: triggerId, kind: 'interaction' as const, payload, takesAnswer: false }
+  const outcome = await context.delivery.deliver(delivery, undefined)
   if (outcome.kind === 'failed') context.world.notify(person.id, undefined, `"${known.name}" did not reach the app.`)
   return outcome
 }

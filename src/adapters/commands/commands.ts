@@ -4,17 +4,17 @@ import type { Commands } from '../../engine/ports/operator-commands.ts'
 import type { SshSettings } from '../ssh/settings.ts'
 import type { Shell } from '../ssh/shell.ts'
 import { gates } from './gates.ts'
-import { here, localShell } from './here.ts'
+import type { HookTargetOf } from './hook-target.ts'
 import { hooks } from './hooks.ts'
+import { localhost, localShell } from './local-shell.ts'
 import { fill, unfilledPlaceholders } from './placeholders.ts'
 import type { CommandSettings } from './settings.ts'
-import type { WhereOf } from './where.ts'
 
 /** Gates, hooks and upgrade commands of an operator's own: here, on the node, or on a named host over SSH. */
 export function operatorCommands(settings: CommandSettings, ssh: SshSettings, remote: Shell): Commands {
-  const local = localShell(ssh.mostAtOnce)
-  const where: WhereOf = (place, node) => {
-    if (place === 'here') return { shell: local, host: here }
+  const local = localShell(ssh.maxAtOnce)
+  const where: HookTargetOf = (place, node) => {
+    if (place === 'here') return { shell: local, host: localhost }
     return { shell: remote, host: place === 'the node' ? node.name : place.host }
   }
   const upgradeOf = (node: Node) =>

@@ -3,16 +3,16 @@ import type { Node } from '../../core/inventory/node.ts'
 import type { Commands } from '../../engine/ports/operator-commands.ts'
 import { oneLine } from '../redact.ts'
 import { runCommand } from '../ssh/command.ts'
-import { type Judged, judge } from './judge.ts'
+import type { HookTargetOf } from './hook-target.ts'
+import { type GateAnswer, judge } from './judge.ts'
 import { fill } from './placeholders.ts'
 import type { CommandSettings, GateSettings } from './settings.ts'
-import type { WhereOf } from './where.ts'
 
 const evidenceCharacters = 240
 
 /** Asks gates. Whatever goes wrong is an `unknown`, which lets nothing start. */
-export function gates(settings: CommandSettings, where: WhereOf): Pick<Commands, 'ask'> {
-  const answer = async (gate: GateSettings, node: Node, signal: AbortSignal): Promise<Judged> => {
+export function gates(settings: CommandSettings, where: HookTargetOf): Pick<Commands, 'ask'> {
+  const answer = async (gate: GateSettings, node: Node, signal: AbortSignal): Promise<GateAnswer> => {
     const filled = fill(gate.argv, node)
     if (filled.is === 'not filled') return { verdict: 'unknown', evidence: filled.why }
     const { shell, host } = where(gate.on, node)
@@ -32,7 +32,7 @@ export function gates(settings: CommandSettings, where: WhereOf): Pick<Commands,
   }
 }
 
-function unanswered(error: unknown): Judged {
+function unanswered(error: unknown): GateAnswer {
   const words = error instanceof Error ? error.message : String(error)
   return { verdict: 'unknown', evidence: oneLine(words, evidenceCharacters) }
 }

@@ -6,16 +6,16 @@ import { lockedNode } from '../ssh/claims.ts'
 import type { SshSettings } from '../ssh/settings.ts'
 import type { Shell } from '../ssh/shell.ts'
 import { type ClaimedTasks, claimedTasks } from '../ssh/tasks.ts'
+import type { HookTargetOf } from './hook-target.ts'
 import { fill, unfilledPlaceholders } from './placeholders.ts'
 import type { CommandSettings, HookSettings } from './settings.ts'
-import type { WhereOf } from './where.ts'
 
 /** Hooks as claimed tasks on their hosts: begun once, and going on when the bot is gone. */
 export function hooks(
   settings: CommandSettings,
   ssh: SshSettings,
   local: Shell,
-  where: WhereOf,
+  where: HookTargetOf,
 ): Pick<Commands, 'startHook' | 'hook' | 'stopHook' | 'hookProblem'> {
   const configured = (name: string): HookSettings => {
     const hook = Object.hasOwn(settings.hooks, name) ? settings.hooks[name] : undefined

@@ -4,18 +4,18 @@ import { oneLine } from '../redact.ts'
 import { type Printed, timeLimitCode } from '../ssh/command.ts'
 
 /** What an answer means, and what was seen. */
-export type Judged = Pick<Verdict, 'verdict' | 'evidence'>
+export type GateAnswer = Pick<Verdict, 'verdict' | 'evidence'>
 
 const evidenceCharacters = 240
 const notExecutable = 126
 const lastSignal = 128 + 64
 
 /** Judges what a gate's command answered. What cannot be read as an answer is `unknown`, never a yes. */
-export function judge(judgement: Judgement, printed: Printed): Judged {
+export function judge(judgement: Judgement, printed: Printed): GateAnswer {
   return judgement.by === 'exit code' ? judgeCode(judgement, printed) : judgeField(judgement, printed)
 }
 
-function judgeCode(judgement: Extract<Judgement, { by: 'exit code' }>, printed: Printed): Judged {
+function judgeCode(judgement: Extract<Judgement, { by: 'exit code' }>, printed: Printed): GateAnswer {
   const { exitCode } = printed
   const evidence = words(printed) || `exit code ${exitCode}`
   if (judgement.ok.includes(exitCode)) return { verdict: 'ok', evidence }
@@ -23,7 +23,7 @@ function judgeCode(judgement: Extract<Judgement, { by: 'exit code' }>, printed: 
   return noAnswer(printed) ?? { verdict: 'blocked', evidence: `exit code ${exitCode}: ${words(printed) || 'no words'}` }
 }
 
-function judgeField(judgement: Extract<Judgement, { by: 'json field' }>, printed: Printed): Judged {
+function judgeField(judgement: Extract<Judgement, { by: 'json field' }>, printed: Printed): GateAnswer {
   const { exitCode } = printed
   if (exitCode !== 0) {
     return (
@@ -40,7 +40,7 @@ function judgeField(judgement: Extract<Judgement, { by: 'json field' }>, printed
 }
 
 /** Codes by which a shell or the time limit says that the command itself had no say. */
-function noAnswer(printed: Printed): Judged | null {
+function noAnswer(printed: Printed): GateAnswer | null {
   const { exitCode } = printed
   if (exitCode === timeLimitCode) return { verdict: 'unknown', evidence: 'no answer within its time limit' }
   if (exitCode < notExecutable || exitCode > lastSignal) return null

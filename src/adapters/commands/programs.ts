@@ -2,7 +2,7 @@ import type { Node } from '../../core/inventory/node.ts'
 import { askPreflight } from '../ssh/preflight.ts'
 import type { SshSettings } from '../ssh/settings.ts'
 import type { Shell } from '../ssh/shell.ts'
-import { here, localShell } from './here.ts'
+import { localhost, localShell } from './local-shell.ts'
 import type { CommandSettings } from './settings.ts'
 
 /** Whether the program of a hook is where the hook runs, and whether the host allows it. */
@@ -19,11 +19,11 @@ export function hookPrograms(
   ssh: SshSettings,
   remote: Shell,
 ): (hook: string, node: Node) => Promise<ProgramFound> {
-  const local = localShell(ssh.mostAtOnce)
+  const local = localShell(ssh.maxAtOnce)
   return async (hook, node) => {
     const { on, argv } = settings.hooks[hook] ?? { on: 'here' as const, argv: [] }
     const program = argv[0] ?? ''
-    const host = on === 'here' ? here : on === 'the node' ? node.name : on.host
+    const host = on === 'here' ? localhost : on === 'the node' ? node.name : on.host
     const claimFolder = on === 'here' ? settings.claimFolder : ssh.claimFolder
     const asked = { ...ssh, claimFolder, rebootArgv: null }
     const problems = await askPreflight(on === 'here' ? local : remote, host, asked, [program])

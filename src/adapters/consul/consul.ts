@@ -13,7 +13,7 @@ import { consulKv } from './client/kv.ts'
 import type { ConsulInventorySettings, ConsulSettings } from './client/settings.ts'
 import { pulseOf } from './client/watch.ts'
 import { consulCluster } from './cluster/cluster.ts'
-import { consulEscalations, type Escalation } from './cluster/escalations.ts'
+import { type ConsulEscalation, consulEscalations } from './cluster/escalations.ts'
 import { maintenanceOf } from './cluster/health.ts'
 import { consulConfigurations } from './configurations.ts'
 import { consulInventory } from './inventory.ts'
@@ -33,7 +33,7 @@ export type ConsulPorts = {
   readonly inventory: Inventory
   readonly rights: Rights
   /** What others tell chats from now on, such as rebootmgr; our own announcements are left out. */
-  escalations(signal: AbortSignal): AsyncIterable<Escalation>
+  escalations(signal: AbortSignal): AsyncIterable<ConsulEscalation>
   /** Whether a node is in maintenance, as the catalog has it; it is set at the node's own agent. */
   maintenanceOf(node: string): ReturnType<typeof maintenanceOf>
   close(): Promise<void>

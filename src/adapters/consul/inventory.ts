@@ -24,7 +24,7 @@ export function consulInventory(
       const atMs = clock.now()
       const [members, listed] = await Promise.all([directory.members(), listedNodes(settings, directory)])
       // after the lists were read: a right that was taken away meanwhile is noticed
-      await authority.demand(seesAll.filter(({ resource }) => resource === 'node'))
+      await authority.assertRights(seesAll.filter(({ resource }) => resource === 'node'))
       const leaveOut = settings.from === 'catalog' ? settings.leaveOut : []
       const known = nodeNames(listed)
       // a node that left is dropped from the catalog, and is missing all the same

@@ -56,7 +56,7 @@ const answerSchema = z.union([
 ])
 
 /** What became of one attempt. */
-export type Attempt =
+export type AppendAttempt =
   | { readonly is: 'appended'; readonly head: AuditHead }
   | { readonly is: 'conflict' }
   /** The journal is as long as we thought, but its last entry has another hash. */
@@ -75,7 +75,7 @@ export async function attempt(
   previous: string,
   head: AuditHead,
   ticket: string,
-): Promise<Attempt> {
+): Promise<AppendAttempt> {
   const hash = entryHash(entry)
   const link = nextLink(head, entry.journal, entry.sequence, hash)
   const answer = answerSchema.parse(

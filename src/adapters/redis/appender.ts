@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import type { AuditHead } from '../../core/cluster/events.ts'
 import type { Entry } from '../../core/journal.ts'
 import { Failure } from '../../engine/ports/failure.ts'
-import { type Attempt, attempt, newTicket } from './append.ts'
+import { type AppendAttempt, attempt, newTicket } from './append.ts'
 import { emptyChain, type StreamItem } from './audit-chain.ts'
 import type { Keys } from './keys.ts'
 import { storedText } from './read-journal.ts'
@@ -14,24 +14,24 @@ import { type History, schemaOf } from './stored/history.ts'
 const settleWithinMs = 5000
 
 /** So many other bots may come between before we say that the store is too busy. */
-const mostMoves = 10_000
+const maxMoves = 10_000
 
 /** Appends entries; one at a time in this process, since all of them extend one chain. */
 export function appenderOf(redis: Redis, keys: Keys, known: History) {
   let head: AuditHead = emptyChain
   let before: Promise<unknown> = Promise.resolve()
 
-  async function inChain(entry: Entry<unknown>, previous: string, ticket: string): Promise<Attempt> {
-    for (let moves = 0; moves < mostMoves; moves++) {
+  async function inChain(entry: Entry<unknown>, previous: string, ticket: string): Promise<AppendAttempt> {
+    for (let moves = 0; moves < maxMoves; moves++) {
       const answer = await attempt(redis, keys, entry, previous, head, ticket)
       if (answer.is === 'appended' || answer.is === 'moved') head = answer.head
       if (answer.is !== 'moved') return answer
     }
-    throw new Failure('Redis', `others extended the audit chain ${mostMoves} times before us`, 'none')
+    throw new Failure('Redis', `others extended the audit chain ${maxMoves} times before us`, 'none')
   }
 
   /** After a lost answer the same ticket is shown again: either the entry is there, or it is appended now, or nobody knows. */
-  async function settled(entry: Entry<unknown>, previous: string, ticket: string): Promise<Attempt> {
+  async function settled(entry: Entry<unknown>, previous: string, ticket: string): Promise<AppendAttempt> {
     try {
       return await inChain(entry, previous, ticket)
     } catch (error) {

@@ -11,15 +11,15 @@ export type When = 'this turn' | { readonly pauseMs: number }
  * Makes one question out of many that are asked at the same time: Redis then writes to its disk once for all of them.
  * `ask` answers in the order of the items; when it fails, all of them have failed.
  */
-export function together<Item, Result>(
+export function batched<Item, Result>(
   ask: (items: readonly Item[]) => Promise<readonly Result[]>,
-  mostAtOnce: number,
+  maxAtOnce: number,
   when: When,
 ): (item: Item) => Promise<Result> {
   const waiting: Waiting<Item, Result>[] = []
 
   async function send(): Promise<void> {
-    const sent = waiting.splice(0, mostAtOnce)
+    const sent = waiting.splice(0, maxAtOnce)
     if (waiting.length > 0) plan()
     try {
       const results = await ask(sent.map(({ item }) => item))

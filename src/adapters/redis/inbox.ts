@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Inbox, InboxItem } from '../../engine/ports/inbox.ts'
-import { together } from './batch.ts'
+import { batched } from './batch.ts'
 import { inboxKeys } from './keys.ts'
 import { run, script, writing } from './request.ts'
 
@@ -9,7 +9,7 @@ import { run, script, writing } from './request.ts'
 const rememberedMs = 3 * 24 * 60 * 60 * 1000
 
 /** At most so many are written, ticked off or taken over at once. */
-const mostAtOnce = 100
+const maxAtOnce = 100
 
 // times are Redis's own: bots on different machines need not agree on theirs
 const redisTime = `
@@ -73,23 +73,23 @@ const doneAfterMs = 20
 
 /** What arrives from outside, for all bots and clusters together. */
 export function redisInbox(redis: Redis): Inbox {
-  const write = together(
+  const write = batched(
     (arrived: readonly InboxItem[]) =>
       writing('write a request down', async () => {
         const keys = [inboxKeys.requests, inboxKeys.times, ...arrived.map(({ key }) => inboxKeys.seen(key))]
         const values = arrived.flatMap(({ key, request }) => [key, request])
         return answersSchema.parse(await run(redis, firstTimeScript, keys, [rememberedMs, ...values]))
       }),
-    mostAtOnce,
+    maxAtOnce,
     'this turn',
   )
-  const tick = together(
+  const tick = batched(
     (done: readonly string[]) =>
       writing('tick a request off', async () => {
         await run(redis, doneScript, [inboxKeys.requests, inboxKeys.times], done)
         return done
       }),
-    mostAtOnce,
+    maxAtOnce,
     { pauseMs: doneAfterMs },
   )
   return {
@@ -104,7 +104,7 @@ export function redisInbox(redis: Redis): Inbox {
     takeOver: (olderThanMs) =>
       writing('take requests over', async () => {
         const keys = [inboxKeys.requests, inboxKeys.times]
-        const taken = takenSchema.parse(await run(redis, takeOverScript, keys, [olderThanMs, mostAtOnce]))
+        const taken = takenSchema.parse(await run(redis, takeOverScript, keys, [olderThanMs, maxAtOnce]))
         return taken.map(([key, request]) => ({ key, request }))
       }),
   }

@@ -12,7 +12,7 @@ import {
   clusterEntrySchema,
   entrySchemaOf,
   operationEntrySchema,
-  placeText,
+  positionText,
   readEntry,
   runEntrySchema,
 } from './stored/entries.ts'
@@ -43,7 +43,7 @@ export function redisJournals(redis: Redis, cluster: string, known = history): R
     if (!place) throw new Failure('Redis', `position ${position} of the audit chain is missing`, 'none')
     const id = `${place.sequence}-0`
     const [item]: readonly StreamItem[] = await redis.xrange(keys.journal(place.journal), id, id)
-    if (!item) throw new Failure('Redis', `${placeText(place)} is missing`, 'none')
+    if (!item) throw new Failure('Redis', `${positionText(place)} is missing`, 'none')
     return readEntry(believed(item, place), place, entrySchemaOf(place.journal), known)
   }
 

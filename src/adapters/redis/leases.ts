@@ -6,10 +6,10 @@ import type { Leases, RebootScan } from '../../engine/ports/leases.ts'
 import { firstSeenIn } from './first-seen.ts'
 import type { Keys } from './keys.ts'
 import { reading, writing } from './request.ts'
-import { exactly } from './stored/exactly.ts'
+import { exactSchema } from './stored/exact-schema.ts'
 import { list, milliseconds, names } from './stored/shapes.ts'
 
-const trigger = exactly<Trigger>()(
+const trigger = exactSchema<Trigger>()(
   z.strictObject({
     node: z.string(),
     from: z.enum(['key', 'file']),
@@ -19,7 +19,9 @@ const trigger = exactly<Trigger>()(
   }),
 )
 
-const scanSchema = exactly<RebootScan>()(z.strictObject({ atMs: milliseconds, triggers: list(trigger), silent: names }))
+const scanSchema = exactSchema<RebootScan>()(
+  z.strictObject({ atMs: milliseconds, triggers: list(trigger), silent: names }),
+)
 
 /** What the bots of a cluster know together, kept in Redis. */
 export const leasesIn = (redis: Redis, keys: Keys): Leases => ({

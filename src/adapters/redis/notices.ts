@@ -4,14 +4,14 @@ import { Failure } from '../../engine/ports/failure.ts'
 import type { Notices, WaitingNotice } from '../../engine/ports/notices.ts'
 import type { Keys } from './keys.ts'
 import { reading, run, script, writing } from './request.ts'
-import { exactly } from './stored/exactly.ts'
+import { exactSchema } from './stored/exact-schema.ts'
 import { buttons, lines } from './stored/lines.ts'
 import { milliseconds } from './stored/shapes.ts'
 
 /** How long a notice is recognised when it is noticed again. */
 const rememberedMs = 7 * 24 * 60 * 60 * 1000
 
-const noticeSchema = exactly<WaitingNotice>()(
+const noticeSchema = exactSchema<WaitingNotice>()(
   z.strictObject({
     key: z.string(),
     channel: z.string(),

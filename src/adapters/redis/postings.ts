@@ -5,14 +5,14 @@ import { Failure } from '../../engine/ports/failure.ts'
 import type { Posting, Postings } from '../../engine/ports/postings.ts'
 import type { Keys } from './keys.ts'
 import { reading, run, script, writing } from './request.ts'
-import { exactly } from './stored/exactly.ts'
+import { exactSchema } from './stored/exact-schema.ts'
 import { milliseconds } from './stored/shapes.ts'
 
 const rememberedMs = 24 * 60 * 60 * 1000
 
 const notPosted: Posting = { is: 'not posted' }
 
-const posting = exactly<Posting>()(
+const posting = exactSchema<Posting>()(
   z.discriminatedUnion('is', [
     z.strictObject({ is: z.literal('not posted') }),
     z.strictObject({ is: z.literal('in doubt'), sinceMs: milliseconds }),

@@ -5,17 +5,18 @@ import { noPrevious } from '../../core/journal.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import { fieldsOf, numberOf, type StreamItem } from './audit-chain.ts'
 import type { Keys } from './keys.ts'
-import { assertKnown, linkHash, type Place, placeText, rawEntry, readEntry } from './stored/entries.ts'
+import { assertKnown, type JournalPosition, linkHash, positionText, rawEntry, readEntry } from './stored/entries.ts'
 import { type History, type RawEntry, schemaOf } from './stored/history.ts'
 
 /** An entry's text and hash as they lie in the journal's stream. */
-export function storedText(item: StreamItem, place: Place): { readonly text: string; readonly hash: string } {
+export function storedText(item: StreamItem, place: JournalPosition): { readonly text: string; readonly hash: string } {
   const { entry, hash } = fieldsOf(item)
   if (entry === undefined || hash === undefined) throw broken(place, 'is not an entry')
   return { text: entry, hash }
 }
 
-const broken = (place: Place, what: string): Failure => new Failure('Redis', `${placeText(place)} ${what}`, 'none')
+const broken = (place: JournalPosition, what: string): Failure =>
+  new Failure('Redis', `${positionText(place)} ${what}`, 'none')
 
 /** Reads a whole journal and checks that nothing in it was altered, left out or put in. Throws `Failure` otherwise. */
 export async function readJournal<E>(
@@ -40,7 +41,7 @@ export async function readJournal<E>(
 }
 
 /** An entry that is what its hash says and where it says. Throws `Failure` otherwise. */
-export function believed(item: StreamItem, place: Place): RawEntry {
+export function believed(item: StreamItem, place: JournalPosition): RawEntry {
   const { text, hash } = storedText(item, place)
   const raw = rawEntry(text, place)
   if (hashOf(raw) !== hash) throw broken(place, 'was altered')

@@ -3,15 +3,15 @@ import type { Redis } from 'ioredis'
 import { Failure } from '../../engine/ports/failure.ts'
 
 /** Lua that Redis runs as one piece. */
-export type Script = { readonly lua: string; readonly sha: string }
+export type LuaScript = { readonly lua: string; readonly sha: string }
 
 /** Declares a script. */
-export const script = (lua: string): Script => ({ lua, sha: createHash('sha1').update(lua).digest('hex') })
+export const script = (lua: string): LuaScript => ({ lua, sha: createHash('sha1').update(lua).digest('hex') })
 
 /** Runs a script by its digest, and sends its text only to a Redis that does not know it yet. */
 export async function run(
   redis: Redis,
-  { lua, sha }: Script,
+  { lua, sha }: LuaScript,
   keys: readonly string[],
   values: readonly (string | number)[],
 ): Promise<unknown> {

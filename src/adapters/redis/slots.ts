@@ -47,7 +47,7 @@ export function slotOfJob(
 }
 
 /** Deals with a slot unless that was done before or is too late. What fails is thrown, and tried again. */
-export async function dealWithSlot(
+export async function handleSlot(
   parts: { readonly redis: Redis; readonly keys: Keys; readonly log: Log; readonly takeSlot: TakeSlot },
   slot: { readonly schedule: string; readonly slotMs: number },
   latestMs: number,

@@ -4,7 +4,7 @@ import type { Log } from '../../engine/ports/log.ts'
 import type { Metrics, TurnFact } from '../../engine/ports/metrics.ts'
 import type { NextTurn, TurnId } from '../../engine/ports/turns.ts'
 import type { Keys } from './keys.ts'
-import { dealWithSlot, slotOfJob, type TakeSlot } from './slots.ts'
+import { handleSlot, slotOfJob, type TakeSlot } from './slots.ts'
 import type { TurnLedger } from './turn-ledger.ts'
 import { turnOfJob } from './turn-queue.ts'
 import { retryAfterMs, type TakeTurn, type TurnSettings } from './turn-settings.ts'
@@ -24,14 +24,14 @@ export type Taking = {
 }
 
 /** What becomes of a job: when it is next due (null for never), and how many requests for a turn it served. */
-export type Taken = { readonly nextMs: number | null; readonly served: number }
+export type JobResult = { readonly nextMs: number | null; readonly served: number }
 
 /** Takes the turn, or deals with the slot, that a job stands for. Throws only when Redis cannot be asked. */
-export async function takeJob(parts: Taking, job: Job, signal: AbortSignal): Promise<Taken> {
+export async function takeJob(parts: Taking, job: Job, signal: AbortSignal): Promise<JobResult> {
   const jobId = job.id ?? ''
   const slot = slotOfJob(job)
   if (slot) {
-    const take = () => dealWithSlot(parts, slot, parts.settings.slotLateMs, signal)
+    const take = () => handleSlot(parts, slot, parts.settings.slotLateMs, signal)
     const { nextMs } = await trying(parts, jobId, slot, signal, async () => {
       await take()
       return null
@@ -44,7 +44,7 @@ export async function takeJob(parts: Taking, job: Job, signal: AbortSignal): Pro
   return { nextMs: null, served: 0 }
 }
 
-async function takeTurn(parts: Taking, jobId: string, turn: TurnId, signal: AbortSignal): Promise<Taken> {
+async function takeTurn(parts: Taking, jobId: string, turn: TurnId, signal: AbortSignal): Promise<JobResult> {
   const { asked, dueMs } = await parts.ledger.begin(jobId)
   const beganMs = Date.now()
   const { nextMs, ended } = await trying(parts, jobId, fieldsOf(turn), signal, async () =>

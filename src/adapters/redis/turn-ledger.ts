@@ -73,8 +73,8 @@ export function turnLedgerIn(redis: Redis, keys: Keys): TurnLedger {
     },
     settle: async (id, served, nextMs) => {
       const next = nextMs === null ? '' : Math.round(nextMs)
-      const meanwhile = await run(redis, settleScript, both, [id, served, next])
-      return meanwhile === '' ? null : Number(meanwhile)
+      const requestsSince = await run(redis, settleScript, both, [id, served, next])
+      return requestsSince === '' ? null : Number(requestsSince)
     },
     due: async (id) => {
       const due = await redis.hget(keys.due, id)

@@ -1,7 +1,7 @@
 import { DelayedError, type Job, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { keepLeases } from './lease.ts'
-import { type Taken, type Taking, takeJob } from './take-job.ts'
+import { type JobResult, type Taking, takeJob } from './take-job.ts'
 import { place, queueName, type TurnQueue } from './turn-queue.ts'
 
 /** A running worker. */
@@ -23,7 +23,7 @@ export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis)
     const signal = leases.begin(jobId)
     try {
       const taken = await takeJob(parts, job, signal)
-      await handBack(parts, queue, job, token, taken)
+      await returnJob(parts, queue, job, token, taken)
     } catch (error) {
       // its lease runs out by itself, and then it is taken again, by whichever bot can
       log.warn({ job: jobId, error }, 'A turn could not be handed back; it will be taken again')
@@ -67,7 +67,7 @@ export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis)
 }
 
 /** Moves the job to when it is next due, then looks whether somebody wanted a turn while this one was being taken. */
-async function handBack(parts: Taking, queue: TurnQueue, job: Job, token: string, { nextMs, served }: Taken) {
+async function returnJob(parts: Taking, queue: TurnQueue, job: Job, token: string, { nextMs, served }: JobResult) {
   const jobId = job.id ?? ''
   if (nextMs === null) await job.moveToCompleted(null, token, false)
   else await job.moveToDelayed(nextMs, token)

@@ -6,11 +6,11 @@ import { Failure } from '../../engine/ports/failure.ts'
 import { emptyChain, type Link, linkHashOf, readLinks, type StreamItem } from './audit-chain.ts'
 import type { Keys } from './keys.ts'
 import { believed } from './read-journal.ts'
-import { assertKnown, linkHash, placeText } from './stored/entries.ts'
+import { assertKnown, linkHash, positionText } from './stored/entries.ts'
 import { type History, type RawEntry, schemaOf } from './stored/history.ts'
 
 /** Whether the chain holds, and where it does not. */
-export type Verdict = { readonly chain: 'verifies' } | { readonly chain: 'broken'; readonly where: string }
+export type ChainVerdict = { readonly chain: 'verifies' } | { readonly chain: 'broken'; readonly where: string }
 
 const linksAtOnce = 500
 
@@ -24,7 +24,7 @@ type Followed = {
 }
 
 /** Follows the audit chain from its beginning, looks at every entry that it names, and for journals that it does not. */
-export async function verify(redis: Redis, keys: Keys, known: History): Promise<Verdict> {
+export async function verify(redis: Redis, keys: Keys, known: History): Promise<ChainVerdict> {
   const followed: Followed = { head: emptyChain, journals: new Map() }
   try {
     await follow(redis, keys, followed, known)
@@ -34,7 +34,7 @@ export async function verify(redis: Redis, keys: Keys, known: History): Promise<
     for (const [journal, length] of lengths) {
       const sequence = followed.journals.get(journal)?.sequence ?? 0
       if (length > sequence)
-        throw new Broken(`${placeText({ journal, sequence: sequence + 1 })} is not in the audit chain`)
+        throw new Broken(`${positionText({ journal, sequence: sequence + 1 })} is not in the audit chain`)
     }
     return { chain: 'verifies' }
   } catch (error) {
@@ -67,22 +67,22 @@ function checkLink(link: Link, { head, journals }: Followed): void {
   if (link.previous !== head.hash) throw new Broken(`${at} does not follow the one before it`)
   const next = (journals.get(link.journal)?.sequence ?? 0) + 1
   if (link.sequence !== next) {
-    throw new Broken(`${at} names ${placeText(link)}, but entry ${next} has its turn`)
+    throw new Broken(`${at} names ${positionText(link)}, but entry ${next} has its turn`)
   }
 }
 
 function namedEntry(link: Link, item: StreamItem | null): RawEntry {
-  if (!item) throw new Broken(`${placeText(link)} is missing`)
+  if (!item) throw new Broken(`${positionText(link)} is missing`)
   const raw = believed(item, link)
   // its own hash fits, so it was replaced together with it
-  if (hashOf(raw) !== link.entry) throw new Broken(`${placeText(link)} was altered`)
+  if (hashOf(raw) !== link.entry) throw new Broken(`${positionText(link)} was altered`)
   return raw
 }
 
 function checkPlace(link: Link, raw: RawEntry, { journals }: Followed, known: History): void {
   const before = journals.get(link.journal)?.raw
   const expected = before ? linkHash(before, schemaOf(raw), known) : noPrevious
-  if (raw.previous !== expected) throw new Broken(`${placeText(link)} does not follow the one before it`)
+  if (raw.previous !== expected) throw new Broken(`${positionText(link)} does not follow the one before it`)
 }
 
 async function entriesOf(redis: Redis, keys: Keys, links: readonly Link[]): Promise<readonly (StreamItem | null)[]> {

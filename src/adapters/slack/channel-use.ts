@@ -22,8 +22,8 @@ export async function channelUse(client: WebClient, channel: string): Promise<Ch
     return { is: 'unknown', why: 'Slack does not say whether the bot is a member of the channel' }
   } catch (error) {
     if (error instanceof z.ZodError) return { is: 'unknown', why: 'the answer is not understood' }
-    const trouble = errorOf(error)
-    const formatDuration = trouble.is === 'refused' && (trouble.cause === 'channel' || trouble.cause === 'rights')
-    return { is: formatDuration ? 'unusable' : 'unknown', why: trouble.why }
+    const slackError = errorOf(error)
+    const isPermanent = slackError.is === 'refused' && (slackError.cause === 'channel' || slackError.cause === 'rights')
+    return { is: isPermanent ? 'unusable' : 'unknown', why: slackError.why }
   }
 }

@@ -89,9 +89,9 @@ export class SlackChat implements Chat {
       if (found.is !== 'unknown') this.#inDoubtSinceMs.delete(key)
       return found
     } catch (error) {
-      const trouble = errorOf(error)
-      if (trouble.is !== 'refused') return { is: 'unknown', why: trouble.why }
-      return { is: 'refused', cause: trouble.cause, why: trouble.why }
+      const slackError = errorOf(error)
+      if (slackError.is !== 'refused') return { is: 'unknown', why: slackError.why }
+      return { is: 'refused', cause: slackError.cause, why: slackError.why }
     }
   }
 
@@ -124,9 +124,9 @@ export class SlackChat implements Chat {
       return { is: 'sent', ref: { channel, timestamp: ts } }
     } catch (error) {
       if (error instanceof z.ZodError) return { is: 'unknown', why: 'Slack did not say where the message stands' }
-      const trouble = errorOf(error)
-      if (trouble.is === 'later') this.#pace.pause(what, trouble.retryAfterMs)
-      return trouble.is === 'refused' ? { is: 'refused', cause: trouble.cause, why: trouble.why } : trouble
+      const slackError = errorOf(error)
+      if (slackError.is === 'later') this.#pace.pause(what, slackError.retryAfterMs)
+      return slackError.is === 'refused' ? { is: 'refused', cause: slackError.cause, why: slackError.why } : slackError
     }
   }
 }

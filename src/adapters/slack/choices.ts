@@ -43,7 +43,7 @@ const aboutUser = z.object({ user: z.object({ name: z.string(), real_name: z.str
 
 // As many as Slack gives at once, and as many pages as anybody reads.
 const pageSize = 200
-const mostPages = 25
+const maxPages = 25
 const withoutGroups = ['paid_teams_only', 'plan_upgrade_required']
 
 /** Reads what a workspace has to choose from. */
@@ -55,8 +55,8 @@ export const slackChoices = (client: WebClient): Choices => ({
         const { usergroups } = allGroups.parse(await client.usergroups.list({ include_count: true }))
         return usergroups.map(({ id, handle, user_count }) => ({ id, name: handle, members: user_count ?? null }))
       } catch (error) {
-        const trouble = errorOf(error)
-        if (trouble.is === 'refused' && withoutGroups.includes(trouble.code)) return []
+        const slackError = errorOf(error)
+        if (slackError.is === 'refused' && withoutGroups.includes(slackError.code)) return []
         throw error
       }
     }),
@@ -70,7 +70,7 @@ export const slackChoices = (client: WebClient): Choices => ({
 async function allChannels(client: WebClient): Promise<readonly ChannelChoice[]> {
   const found: ChannelChoice[] = []
   let cursor = ''
-  for (let page = 0; page < mostPages; page++) {
+  for (let page = 0; page < maxPages; page++) {
     const answer = await client.conversations.list({
       types: 'public_channel,private_channel',
       exclude_archived: true,

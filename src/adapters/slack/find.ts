@@ -17,7 +17,7 @@ const page = z.object({
 })
 
 const messagesPerPage = 200
-const mostPages = 20
+const maxPages = 20
 
 /** Looks through a channel or thread for a message of ours with that key. Throws when Slack does not answer. */
 export async function findByKey(
@@ -28,7 +28,7 @@ export async function findByKey(
   key: string,
 ): Promise<Awaited<ReturnType<Chat['find']>>> {
   let cursor: string | undefined
-  for (let count = 0; count < mostPages; count++) {
+  for (let count = 0; count < maxPages; count++) {
     const asked = {
       channel,
       limit: messagesPerPage,
@@ -47,5 +47,5 @@ export async function findByKey(
     cursor = more?.next_cursor
     if (cursor === undefined || cursor === '') return { is: 'absent' }
   }
-  return { is: 'unknown', why: `${mostPages * messagesPerPage} newer messages stand in the channel` }
+  return { is: 'unknown', why: `${maxPages * messagesPerPage} newer messages stand in the channel` }
 }

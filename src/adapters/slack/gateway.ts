@@ -48,19 +48,19 @@ export class SlackGateway {
     const dialogs = new Dialogs(botClient(settings, times.dialogMs, log), listedGroups)
     const limiter = new RequestLimiter(clock, times.requestMs)
     const { keepMs } = times
-    const reception = new RequestIntake({ conversation, inbox, answers, dialogs, keepMs, limiter, clock, log })
-    const intake = new EventIntake(reception, self, log)
+    const requests = new RequestIntake({ conversation, inbox, answers, dialogs, keepMs, limiter, clock, log })
+    const intake = new EventIntake(requests, self, log)
     const { mode, signingSecret, appToken } = settings
     invariant(mode === 'socket' ? appToken !== null : signingSecret !== null, `the secret for ${mode} mode is missing`)
     this.#http =
       mode === 'http' && signingSecret !== null ? new HttpReceiver(intake, signingSecret, times, clock, log) : null
     this.#sockets = mode === 'socket' && appToken !== null ? new SocketReceiver(intake, settings, appToken, log) : null
-    this.#reception = reception
+    this.#reception = requests
     this.#drainMs = times.drainMs
     this.#log = log
-    const door = this.#http ?? this.#sockets
-    invariant(door !== null, `no way in for ${mode} mode`)
-    listen(door, settings, { reception, conversation, answers, dialogs, limiter, self, log })
+    const receiver = this.#http ?? this.#sockets
+    invariant(receiver !== null, `no way in for ${mode} mode`)
+    listen(receiver, settings, { requests, conversation, answers, dialogs, limiter, self, log })
   }
 
   /** Whether Slack can reach the bot now. */

@@ -56,21 +56,21 @@ const nameOf = (said: z.infer<typeof user>): string =>
 const longestWaitMs = 10_000
 
 /** Asks Slack, again when it wants us to wait for a moment first. */
-async function patiently<T>(call: () => Promise<T>, untilMs = Date.now() + longestWaitMs): Promise<T> {
+async function waitingForRateLimit<T>(call: () => Promise<T>, untilMs = Date.now() + longestWaitMs): Promise<T> {
   try {
     return await call()
   } catch (error) {
     const waitMs = error instanceof WebAPIRateLimitedError ? Math.max(1, error.retryAfter) * 1000 : null
     if (waitMs === null || Date.now() + waitMs > untilMs) throw error
     await setTimeout(waitMs)
-    return patiently(call, untilMs)
+    return waitingForRateLimit(call, untilMs)
   }
 }
 
 /** Asks Slack; whatever keeps it from answering becomes a `Failure` that says so. */
 async function asked<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
-    return await patiently(call)
+    return await waitingForRateLimit(call)
   } catch (error) {
     if (error instanceof Failure) throw error
     const why = error instanceof z.ZodError ? 'the answer is not understood' : errorOf(error).why
@@ -78,9 +78,9 @@ async function asked<T>(what: string, call: () => Promise<T>): Promise<T> {
   }
 }
 
-const isNobodyWeSee = (error: unknown): boolean => {
-  const trouble = errorOf(error)
-  return trouble.is === 'refused' && ['user_not_found', 'user_not_visible'].includes(trouble.code)
+const isInvisible = (error: unknown): boolean => {
+  const slackError = errorOf(error)
+  return slackError.is === 'refused' && ['user_not_found', 'user_not_visible'].includes(slackError.code)
 }
 
 /** People, groups and channels as Slack knows them at this moment; nothing is remembered between two questions. */
@@ -102,7 +102,7 @@ export class SlackPeople implements People {
         const said = aboutUser.parse(await this.#client.users.info({ user: id })).user
         return { id, name: nameOf(said), kind: kindOf(said, us) }
       } catch (error) {
-        if (isNobodyWeSee(error)) return { id, name: id, kind: 'stranger' }
+        if (isInvisible(error)) return { id, name: id, kind: 'stranger' }
         throw error
       }
     })

@@ -3,10 +3,10 @@ import { Failure } from '../../engine/ports/failure.ts'
 import { oneLine } from '../redact.ts'
 
 /** What a script printed: lines of a word and its value, and below the line `tail` any text. */
-export type Answer = { readonly values: { readonly [name: string]: string }; readonly tail: string }
+export type ScriptAnswer = { readonly values: { readonly [name: string]: string }; readonly tail: string }
 
 /** Takes a script's output apart. */
-export function readAnswer(output: string): Answer {
+export function readAnswer(output: string): ScriptAnswer {
   const mark = /^tail$/m.exec(output)
   const head = mark === null ? output : output.slice(0, mark.index)
   const lines = head.split('\n').filter((line) => line !== '')

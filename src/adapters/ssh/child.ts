@@ -23,7 +23,7 @@ export type ChildEnd = {
   readonly cut: 'no' | 'time limit' | 'given up' | 'too much output' | 'not started'
 }
 
-const mostBytes = 1_000_000
+const maxBytes = 1_000_000
 const drainMs = 1_000
 const killAfterMs = 1_000
 
@@ -47,7 +47,7 @@ export function runChild(call: ChildCall): Promise<ChildEnd> {
     const giveUp = (): void => end('given up')
     call.signal?.addEventListener('abort', giveUp, { once: true })
     if (call.signal?.aborted) giveUp()
-    speak(child, call)
+    writeInput(child, call)
 
     const settle = (exitCode: number | null): void => {
       clearTimeout(limit)
@@ -73,7 +73,7 @@ export function runChild(call: ChildCall): Promise<ChildEnd> {
   })
 }
 
-function speak(child: ChildProcess, call: ChildCall): void {
+function writeInput(child: ChildProcess, call: ChildCall): void {
   child.stdin?.on('error', () => child.stdin?.destroy()) // it ended without listening; its exit code tells why
   if (call.inputEnd === 'sent') child.stdin?.end(call.input)
   else child.stdin?.write(call.input)
@@ -84,7 +84,7 @@ function collect(stream: Readable | null, tooMuch: () => void): () => string {
   let bytes = 0
   stream?.on('data', (chunk: Buffer) => {
     bytes += chunk.length
-    if (bytes <= mostBytes) chunks.push(chunk)
+    if (bytes <= maxBytes) chunks.push(chunk)
     else tooMuch()
   })
   return () => Buffer.concat(chunks).toString('utf8')

@@ -9,12 +9,12 @@ export type ConcurrencyLimit = {
 type Waiting = { readonly host: string; readonly begin: () => void }
 
 /** Makes a turnstile. */
-export function concurrencyLimit(mostAtOnce: number, mostPerHost: number): ConcurrencyLimit {
+export function concurrencyLimit(maxAtOnce: number, maxPerHost: number): ConcurrencyLimit {
   const inside = new Map<string, number>()
   let insideAll = 0
   const line = new Set<Waiting>()
 
-  const isFree = (host: string): boolean => insideAll < mostAtOnce && (inside.get(host) ?? 0) < mostPerHost
+  const isFree = (host: string): boolean => insideAll < maxAtOnce && (inside.get(host) ?? 0) < maxPerHost
   const enter = (host: string): void => {
     insideAll += 1
     inside.set(host, (inside.get(host) ?? 0) + 1)

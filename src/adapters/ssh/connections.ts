@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ChildEnd, runChild } from './child.ts'
 import { concurrencyLimit } from './concurrency-limit.ts'
-import { framed, type Mark, newMark } from './frame.ts'
+import { framed, newMark, type OutputMark } from './frame.ts'
 import { type AddressOf, type HostOptions, hostOptions, sharedOptions } from './options.ts'
 import { commandLine } from './quoting.ts'
 import { requestText } from './request.ts'
 import type { SshSettings } from './settings.ts'
-import { answerOf, type Said, type Shell, type ShellCall } from './shell.ts'
+import { answerOf, type ScriptOutput, type Shell, type ShellCall } from './shell.ts'
 import { unreachedNode } from './unreached.ts'
 
 /** Open connections to nodes, shared by all commands on the same node. */
@@ -24,8 +24,8 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
   // the client runs in its sockets' folder and names them without it: a socket's path has no room for long folders
   const folder = mkdtempSync(join(settings.socketFolder ?? tmpdir(), 'ssh-'))
   const shared = sharedOptions(settings)
-  const commands = concurrencyLimit(settings.mostAtOnce, settings.mostPerNode)
-  const waits = concurrencyLimit(settings.mostAtOnce * 4, settings.mostPerNode)
+  const commands = concurrencyLimit(settings.maxAtOnce, settings.maxPerNode)
+  const waits = concurrencyLimit(settings.maxAtOnce * 4, settings.maxPerNode)
   const used = new Map<string, HostOptions>()
   const missing = settings.nodeProgram === null ? null : notInstalled(settings.nodeProgram)
   const program = settings.program.includes('/') ? resolve(settings.program) : settings.program
@@ -33,7 +33,7 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
   const ssh = (argv: readonly string[], input: string, inputEnd: 'sent' | 'held', call: Timing): Promise<ChildEnd> =>
     runChild({ program, argv, workingFolder: folder, input, inputEnd, ...call })
 
-  const speak = async (host: string, call: ShellCall, inputEnd: 'sent' | 'held'): Promise<Said> => {
+  const speak = async (host: string, call: ShellCall, inputEnd: 'sent' | 'held'): Promise<ScriptOutput> => {
     const options = await hostOptions(host, addressOf)
     used.set(host, options)
     const limitMs = call.limitMs + settings.connectSeconds * 1000
@@ -69,7 +69,7 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
 function spoken(
   { becomeArgv, nodeProgram }: SshSettings,
   { script, argv }: ShellCall,
-  mark: Mark,
+  mark: OutputMark,
 ): { readonly line: string; readonly input: string } {
   if (nodeProgram !== null)
     return { line: commandLine([...becomeArgv, nodeProgram]), input: requestText(script.name, argv, mark) }

@@ -3,7 +3,7 @@ import { quoted } from './quoting.ts'
 import { bodyOf, type Script } from './scripts.ts'
 
 /** A random word that delimits what one call of a script prints from whatever else its host prints. */
-export type Mark = string
+export type OutputMark = string
 
 /** What lies between the marks of a call. */
 export type Framed =
@@ -16,14 +16,14 @@ export type Framed =
 const markBytes = 12
 
 /** Makes a mark that no program can know beforehand. */
-export const newMark = (): Mark => `lockkeeper-${randomBytes(markBytes).toString('hex')}`
+export const newMark = (): OutputMark => `lockkeeper-${randomBytes(markBytes).toString('hex')}`
 
 /**
  * The text that makes a host's `sh` run a script with arguments. Arguments travel here and not on the command line,
  * which a login shell of any kind reads first. The braces make `sh` read to the end before it does anything: a text
  * that was cut off on its way is a syntax error and runs nothing.
  */
-export function framed(script: Script, argv: readonly string[], mark: Mark): string {
+export function framed(script: Script, argv: readonly string[], mark: OutputMark): string {
   const lines = [
     '{',
     // a line feed first: what a login prints before may lack one
@@ -41,7 +41,7 @@ export function framed(script: Script, argv: readonly string[], mark: Mark): str
 }
 
 /** Finds what a script printed between its marks. */
-export function unframed(stdout: string, stderr: string, mark: Mark): Framed {
+export function unframed(stdout: string, stderr: string, mark: OutputMark): Framed {
   const begin = afterMark(stdout, mark)
   if (begin === null) return afterMark(stderr, mark) === null ? { is: 'not begun' } : { is: 'not ended' }
   const end = new RegExp(`\\n${mark} end (\\d+)\\n`).exec(begin)
@@ -50,7 +50,7 @@ export function unframed(stdout: string, stderr: string, mark: Mark): Framed {
 }
 
 /** What stands behind the first mark of a stream; null when the stream has none. */
-export function afterMark(stream: string, mark: Mark): string | null {
+export function afterMark(stream: string, mark: OutputMark): string | null {
   const line = `\n${mark} begin\n`
   const at = stream.indexOf(line)
   return at === -1 ? null : stream.slice(at + line.length)

@@ -1,5 +1,5 @@
 import { invariant } from '../../core/invariant.ts'
-import type { Mark } from './frame.ts'
+import type { OutputMark } from './frame.ts'
 
 /** The form of requests and answers of `lockkeeper-node`. A program that has another one runs nothing but `version`. */
 export const nodeProtocol = 1
@@ -19,5 +19,5 @@ export function encoded(argument: string): string {
  * A request to `lockkeeper-node`: protocol, mark of the answer, verb, number of arguments, one argument a line, `end`.
  * The first three lines have the same form in every protocol. A request without its last line runs nothing.
  */
-export const requestText = (verb: string, argv: readonly string[], mark: Mark): string =>
+export const requestText = (verb: string, argv: readonly string[], mark: OutputMark): string =>
   [`lockkeeper-node ${nodeProtocol}`, mark, verb, String(argv.length), ...argv.map(encoded), 'end', ''].join('\n')

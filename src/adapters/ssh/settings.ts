@@ -21,8 +21,8 @@ export type SshSettings = {
   /** How long an unused connection stays open. */
   readonly idleSeconds: number
   /** The most commands at once, over all nodes and on each. */
-  readonly mostAtOnce: number
-  readonly mostPerNode: number
+  readonly maxAtOnce: number
+  readonly maxPerNode: number
   /** Reboots the node; null takes `systemctl reboot`, or `shutdown -r now` without systemd. It must not wait. */
   readonly rebootArgv: readonly string[] | null
   /** Prints `name version` lines of the packages that upgrades touch; null where versions are not shown. */
@@ -49,8 +49,8 @@ export const defaultSshSettings: SshSettings = {
   connectSeconds: 10,
   commandSeconds: 15,
   idleSeconds: 60,
-  mostAtOnce: 16,
-  mostPerNode: 4,
+  maxAtOnce: 16,
+  maxPerNode: 4,
   rebootArgv: null,
   packagesArgv: null,
   rebootNeeded: { sources: ['files', 'kernel', 'needs-restarting', 'zypper'], programs: [] },

@@ -1,7 +1,7 @@
 import { Failure } from '../../engine/ports/failure.ts'
 import { oneLine } from '../redact.ts'
 import type { ChildEnd } from './child.ts'
-import { afterMark, type Mark, unframed } from './frame.ts'
+import { afterMark, type OutputMark, unframed } from './frame.ts'
 import type { Script } from './scripts.ts'
 
 /** A script to run on a host, with its arguments and the longest that it may take. */
@@ -13,22 +13,22 @@ export type ShellCall = {
 }
 
 /** What a script printed, and what it said aside, on its standard error. */
-export type Said = { readonly output: string; readonly aside: string }
+export type ScriptOutput = { readonly output: string; readonly aside: string }
 
 /** Runs fixed scripts on hosts. Both throw `Failure`; its effect is `none` only when it is certain that nothing ran. */
 export type Shell = {
   /** Runs a script and gives what it printed. */
-  run(host: string, call: ShellCall): Promise<Said>
+  run(host: string, call: ShellCall): Promise<ScriptOutput>
   /** The same for a script that only waits: it takes nobody's turn, and ends on the host when it is given up here. */
-  wait(host: string, call: ShellCall): Promise<Said>
+  wait(host: string, call: ShellCall): Promise<ScriptOutput>
 }
 
-const mostCharacters = 400
+const maxCharacters = 400
 
 /** A program that carried a script to a host, how it ended, and the mark of that call. */
 export type Carried = {
   readonly end: ChildEnd
-  readonly mark: Mark
+  readonly mark: OutputMark
   readonly source: string
   readonly limitMs: number
   /** What to do when the host runs no script; null where every host has a shell. */
@@ -46,12 +46,15 @@ export class NotBegun extends Failure {
  * What the script printed, or the failure that its end means. `unreached` explains an end that is not the script's, from
  * what the host said.
  */
-export function answerOf({ end, mark, source, limitMs, missing }: Carried, unreached: (said: string) => Failure): Said {
+export function answerOf(
+  { end, mark, source, limitMs, missing }: Carried,
+  unreached: (said: string) => Failure,
+): ScriptOutput {
   const { stdout, stderr, exitCode, cut } = end
   const frame = unframed(stdout, stderr, mark)
   const aside = afterMark(stderr, mark) ?? stderr
   // before the script has begun, a login explains itself on either stream
-  const words = oneLine(frame.is === 'not begun' ? `${stdout}\n${stderr}` : aside, mostCharacters)
+  const words = oneLine(frame.is === 'not begun' ? `${stdout}\n${stderr}` : aside, maxCharacters)
   if (cut === 'not started') throw new Failure(source, `the shell could not be started here: ${words}`, 'none')
   if (cut === 'time limit') throw ambiguous(source, `did not answer within ${Math.round(limitMs / 1000)} s`, words)
   if (cut === 'too much output') throw ambiguous(source, 'printed more than anybody can want to know', words)

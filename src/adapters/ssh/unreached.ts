@@ -48,7 +48,7 @@ const causes: readonly Cause[] = [
   },
 ]
 
-const mostCharacters = 400
+const maxCharacters = 400
 
 /**
  * Explains why the OpenSSH client ended without a script having said that it began, from the client's own complaint.
@@ -56,7 +56,7 @@ const mostCharacters = 400
  */
 export function unreachedNode(node: string, complaint: string, said: string): Failure {
   const cause = causes.find((each) => each.said.test(complaint))
-  const words = oneLine(`${complaint}\n${said}`, mostCharacters)
+  const words = oneLine(`${complaint}\n${said}`, maxCharacters)
   const source = `node ${node}`
   if (cause !== undefined) return new Failure(source, `${cause.means(node)} (${words})`, 'none')
   return new Failure(source, `the connection broke: ${words || 'ssh did not say why'}`, 'ambiguous')

@@ -4,7 +4,7 @@ import { Secret } from 'otpauth'
 export type TotpSecrets = ReadonlyMap<string, readonly Secret[]>
 
 // RFC 4226 demands 128 bits at least
-const leastBytes = 16
+const minBytes = 16
 
 /**
  * Reads lines such as `U0123ABCD JBSWY3DPEHPK3PXP…`, base32; empty lines and those that begin with `#` are left out.
@@ -19,7 +19,7 @@ export function readTotpSecrets(text: string): { readonly secrets: TotpSecrets; 
     const secret = secretOf(rest.join(''))
     if (!/^[UW][A-Z0-9]{2,}$/.test(person)) problems.push(`entry ${index + 1} does not begin with the id of a person`)
     else if (secret === null)
-      problems.push(`entry ${index + 1}, of ${person}: the secret must be base32, of ${leastBytes} bytes or more`)
+      problems.push(`entry ${index + 1}, of ${person}: the secret must be base32, of ${minBytes} bytes or more`)
     else secrets.set(person, [...(secrets.get(person) ?? []), secret])
   }
   return { secrets, problems }
@@ -28,5 +28,5 @@ export function readTotpSecrets(text: string): { readonly secrets: TotpSecrets; 
 function secretOf(base32: string): Secret | null {
   if (!/^[A-Za-z2-7]+$/.test(base32)) return null
   const secret = Secret.fromBase32(base32.toUpperCase())
-  return secret.bytes.length >= leastBytes ? secret : null
+  return secret.bytes.length >= minBytes ? secret : null
 }

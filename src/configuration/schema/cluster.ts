@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defaultMetaKeys } from '../../adapters/consul/client/settings.ts'
-import { defaultSshSettings as usualSsh } from '../../adapters/ssh/settings.ts'
+import { defaultSshSettings as defaultSsh } from '../../adapters/ssh/settings.ts'
 import { commandFields } from './commands.ts'
 import { accessSchema, limitsSchema, roleSchema } from './roles.ts'
 import {
@@ -77,7 +77,7 @@ const inventorySchema = z
   .prefault({ from: 'catalog' })
 
 const sshSchema = section({
-  program: path.default(usualSsh.program).describe('The OpenSSH client'),
+  program: path.default(defaultSsh.program).describe('The OpenSSH client'),
   configFile: path
     .nullable()
     .default(null)
@@ -96,12 +96,12 @@ const sshSchema = section({
     .describe(
       'The path of `lockkeeper-node` on every node, such as `/usr/local/sbin/lockkeeper-node`: the only program that the account needs to run there, see [requirements.md](requirements.md#nodes). Unless written, scripts go to `sh -s`, which means full root',
     ),
-  claimFolder: path.default(usualSsh.claimFolder).describe('Where claims live on the nodes; must survive a reboot'),
+  claimFolder: path.default(defaultSsh.claimFolder).describe('Where claims live on the nodes; must survive a reboot'),
   connect: duration('10s').describe('The longest that connecting may take'),
   command: duration('15s').describe('The longest that one look or act may take'),
   idle: duration('60s').describe('How long an unused connection stays open'),
-  mostAtOnce: count(1, 1000).default(usualSsh.mostAtOnce).describe('The most commands at once over all nodes'),
-  mostPerNode: count(1, 100).default(usualSsh.mostPerNode).describe('The most commands at once on one node'),
+  mostAtOnce: count(1, 1000).default(defaultSsh.maxAtOnce).describe('The most commands at once over all nodes'),
+  mostPerNode: count(1, 100).default(defaultSsh.maxPerNode).describe('The most commands at once on one node'),
   reboot: argv
     .nullable()
     .default(null)
@@ -118,7 +118,7 @@ const sshSchema = section({
       ),
     )
     .min(1, { error: 'must name a source' })
-    .prefault(() => [...usualSsh.rebootNeeded.sources])
+    .prefault(() => [...defaultSsh.rebootNeeded.sources])
     .describe('What is asked whether a node needs a reboot, on the node. A source that it does not have is no answer'),
   agentUrl: httpAddress
     .nullable()

@@ -19,10 +19,10 @@ import { occupiedBecause, openSlots } from './slots.ts'
 export type Decision =
   | { readonly is: 'held'; readonly entry: Entry }
   /** The book to file; `tookOver` is the drained entry whose slots these are. */
-  | { readonly is: 'taken'; readonly book: LockTable; readonly entry: Entry; readonly tookOver: Entry | null }
+  | { readonly is: 'taken'; readonly table: LockTable; readonly entry: Entry; readonly tookOver: Entry | null }
   | {
       readonly is: 'waiting'
-      readonly book: LockTable
+      readonly table: LockTable
       readonly position: number
       readonly reasons: readonly WaitReason[]
     }
@@ -30,7 +30,7 @@ export type Decision =
 /** A run's request, and what was observed after the lock table was read. */
 export type Attempt = { readonly request: LockRequest; readonly admission: Admission; readonly beside: Beside }
 
-type Asked = Attempt & { readonly book: LockTable; readonly drained: Entry | null }
+type Asked = Attempt & { readonly table: LockTable; readonly drained: Entry | null }
 
 /** Takes all scopes or none. A run that restores waits only for another run on its node; any other one queues. */
 export function decideAcquire(filed: LockTable, attempt: Attempt): Decision {
@@ -38,48 +38,48 @@ export function decideAcquire(filed: LockTable, attempt: Attempt): Decision {
   const held = wholeEntryOf(filed, run)
   if (held !== null) return { is: 'held', entry: held }
   // an entry that is not whole any more protects nothing: it is taken anew, by the rules
-  const book = withoutRun(filed, run)
-  const asked: Asked = { ...attempt, book, drained: drainedOn(book, node) }
+  const table = withoutRun(filed, run)
+  const asked: Asked = { ...attempt, table, drained: drainedOn(table, node) }
   const reasons = attempt.request.work === 'restores' ? onSameNode(asked) : waitReasons(asked)
   if (reasons.length > 0) return waiting(asked, filed, reasons)
   const entry = entryFor(asked, numberOf(filed, run))
   const { scopes, policyHash } = attempt.request
   const slots = Object.fromEntries(scopes.map((scope) => [scope.name, scope.slots]))
-  const cleared = asked.drained === null ? book : withoutRun(book, asked.drained.run)
+  const cleared = asked.drained === null ? table : withoutRun(table, asked.drained.run)
   // only a run that restores takes slots beside holders under another policy: theirs stays filed until they are gone
-  const hash = cleared.scopes.length > 0 ? (book.policyHash ?? policyHash) : policyHash
-  const taken = withEntry({ ...cleared, line: withdrawn(book.line, run), policyHash: hash }, entry, slots)
-  return { is: 'taken', book: taken, entry, tookOver: asked.drained }
+  const hash = cleared.scopes.length > 0 ? (table.policyHash ?? policyHash) : policyHash
+  const taken = withEntry({ ...cleared, line: withdrawn(table.line, run), policyHash: hash }, entry, slots)
+  return { is: 'taken', table: taken, entry, tookOver: asked.drained }
 }
 
 function waiting(
-  { book, request, admission, drained }: Asked,
+  { table, request, admission, drained }: Asked,
   filed: LockTable,
   reasons: readonly WaitReason[],
 ): Decision {
   const { run } = request.holder
   if (request.work === 'restores')
-    return { is: 'waiting', book: { ...book, line: withdrawn(book.line, run) }, position: 1, reasons }
+    return { is: 'waiting', table: { ...table, line: withdrawn(table.line, run) }, position: 1, reasons }
   const scopes = needs(namesOf(request), drained)
   const position = 1 + waitersBefore(filed, run, scopes).length
   const line = queued(filed, request, {
     ...(admission.objection?.liftedBy === 'others' ? { gated: true as const } : {}),
     ...(admission.itself === 'in' ? {} : { addsNone: true as const }),
   })
-  return { is: 'waiting', book: { ...book, line }, position, reasons }
+  return { is: 'waiting', table: { ...table, line }, position, reasons }
 }
 
 const namesOf = ({ scopes }: LockRequest): readonly string[] => scopes.map(({ name }) => name)
 
 /** Everything at once that keeps the run from taking its slots; empty when nothing does. */
 function waitReasons(asked: Asked): readonly WaitReason[] {
-  const { book, request, admission, drained, beside } = asked
+  const { table, request, admission, drained, beside } = asked
   const reasons: WaitReason[] = []
-  const entries = entriesOf(book)
-  const filed = book.policyHash
+  const entries = entriesOf(table)
+  const filed = table.policyHash
   if (filed !== null && filed !== request.policyHash && entries.length > 0)
     reasons.push({ for: 'policy', filed, ours: request.policyHash })
-  for (const hold of book.foreign)
+  for (const hold of table.foreign)
     if (hold.group === null || request.groups.includes(hold.group)) reasons.push({ for: 'foreign', hold })
   reasons.push(...rivals(asked))
   const wanted = needs(namesOf(request), drained)
@@ -94,19 +94,19 @@ function waitReasons(asked: Asked): readonly WaitReason[] {
 /** Another run on the same node, or the other coordinator at work on it: the only things that restoring waits for. */
 const onSameNode = (asked: Asked): readonly WaitReason[] => [
   ...rivals(asked),
-  ...asked.book.foreign
+  ...asked.table.foreign
     .filter(({ node }) => isSameName(node, asked.request.holder.node))
     .map((hold): WaitReason => ({ for: 'foreign', hold })),
 ]
 
-function rivals({ book, request }: Asked): readonly WaitReason[] {
-  const rival = entriesOf(book).find((entry) => isSameName(entry.node, request.holder.node) && !isDrained(entry))
+function rivals({ table, request }: Asked): readonly WaitReason[] {
+  const rival = entriesOf(table).find((entry) => isSameName(entry.node, request.holder.node) && !isDrained(entry))
   return rival === undefined ? [] : [{ for: 'holder', scope: rival.scopes[0] ?? 'cluster', holder: rival }]
 }
 
-const crowdOf = ({ book, admission }: Asked, scope: LockRequest['scopes'][number]) => ({
+const crowdOf = ({ table, admission }: Asked, scope: LockRequest['scopes'][number]) => ({
   scope,
-  holders: book.scopes.find((each) => each.scope === scope.name)?.holders ?? [],
+  holders: table.scopes.find((each) => each.scope === scope.name)?.holders ?? [],
   out: admission.out[scope.name] ?? [],
 })
 
@@ -115,34 +115,34 @@ const itselfIn = ({ admission, drained }: Asked) =>
 
 /** Ripe waiters with lower numbers, where they have reserved all slots that are open in a scope of the run. */
 function reservedBefore(asked: Asked): Iterable<Extract<WaitReason, { for: 'line' }>['ahead']> {
-  const { book, request, admission, drained, beside } = asked
+  const { table, request, admission, drained, beside } = asked
   const { run, node } = request.holder
   const wanted = needs(namesOf(request), drained)
   const observed = { ...admission, groups: request.groups, beside }
-  const ripe = ripeBefore(book, run, wanted, observed)
+  const ripe = ripeBefore(table, run, wanted, observed)
   const full = request.scopes
     .filter(({ name }) => wanted.includes(name))
     .flatMap((scope) => {
-      const reserved = reservedIn(book, ripe, scope.name)
+      const reserved = reservedIn(table, ripe, scope.name)
       return openSlots(crowdOf(asked, scope), node, itselfIn(asked)) > reserved.length ? [] : reserved
     })
   return new Set(full)
 }
 
 /** Side by side a group has one slot, whatever its scopes say: its in-progress key names one node. */
-const sharedGroups = ({ book, request, drained }: Asked): readonly WaitReason[] =>
-  entriesOf(book)
+const sharedGroups = ({ table, request, drained }: Asked): readonly WaitReason[] =>
+  entriesOf(table)
     .filter(
       (entry) => entry !== drained && entry.groups.some((group) => group === null || request.groups.includes(group)),
     )
     .map((holder) => ({ for: 'holder', scope: holder.scopes[0] ?? 'cluster', holder }))
 
-function entryFor({ book, request, drained, beside }: Asked, number: number): Entry {
+function entryFor({ table, request, drained, beside }: Asked, number: number): Entry {
   const groups = beside === 'beside rebootmgr' ? [null, ...[...request.groups].sort()] : []
   const { phase } = request.holder
   // what restores goes on without the keys that others have: it takes no slot from them
-  const others = entriesOf(book).filter((entry) => entry !== drained)
-  const theirs = new Set([...book.foreign.map(({ group }) => group), ...others.flatMap((entry) => entry.groups)])
+  const others = entriesOf(table).filter((entry) => entry !== drained)
+  const theirs = new Set([...table.foreign.map(({ group }) => group), ...others.flatMap((entry) => entry.groups)])
   return {
     ...request.holder,
     // what the drain changed is still changed, and this run now answers for it

@@ -3,51 +3,51 @@ import { type Entry, entriesOf, entryOf, isDrained, type LockTable, withEntry, w
 import type { Fence, Holder, Phase } from './locks.ts'
 
 /** Whether the run has entered another phase since its holder was looked at: somebody else works on it too. */
-export const isOvertaken = (book: LockTable, holder: Holder): boolean => {
-  const entry = entryOf(book, holder.run)
+export const isOvertaken = (table: LockTable, holder: Holder): boolean => {
+  const entry = entryOf(table, holder.run)
   return entry !== null && !isSame(entry, holder)
 }
 
 /** The book in which the run has entered a phase; null when it holds nothing. */
-export function entered(book: LockTable, run: string, phase: Phase): LockTable | null {
-  const entry = entryOf(book, run)
+export function entered(table: LockTable, run: string, phase: Phase): LockTable | null {
+  const entry = entryOf(table, run)
   if (entry === null) return null
   const finishing = entry.finishing || phase.armedUntilUptimeSeconds !== null || !isForward(entry.phase, phase)
-  return withEntry(book, { ...entry, phase, finishing }, {})
+  return withEntry(table, { ...entry, phase, finishing }, {})
 }
 
 /** The book in which the run's entry stays behind as a drained one; null when it holds nothing. */
-export function drainedBy(book: LockTable, run: string): LockTable | null {
-  const entry = entryOf(book, run)
+export function drainedBy(table: LockTable, run: string): LockTable | null {
+  const entry = entryOf(table, run)
   if (entry === null) return null
-  return entered(book, run, { ...entry.phase, step: 'drained', armedUntilUptimeSeconds: null })
+  return entered(table, run, { ...entry.phase, step: 'drained', armedUntilUptimeSeconds: null })
 }
 
 /** The book without the run's entry; null when it has none. A drained entry is not the run's any more: it stays. */
-export function releasedBy(book: LockTable, run: string): LockTable | null {
-  const entry = entryOf(book, run)
-  return entry === null || isDrained(entry) ? null : withoutRun(book, run)
+export function releasedBy(table: LockTable, run: string): LockTable | null {
+  const entry = entryOf(table, run)
+  return entry === null || isDrained(entry) ? null : withoutRun(table, run)
 }
 
 /** The book without this very holder; null when it is gone or has moved on since it was looked at. */
-export function brokenFor(book: LockTable, holder: Holder): LockTable | null {
-  const entry = entryOf(book, holder.run)
-  return entry !== null && isSame(entry, holder) ? withoutRun(book, holder.run) : null
+export function brokenFor(table: LockTable, holder: Holder): LockTable | null {
+  const entry = entryOf(table, holder.run)
+  return entry !== null && isSame(entry, holder) ? withoutRun(table, holder.run) : null
 }
 
 /** The book in which this very holder's node is fenced; null when it is gone or has moved on since it was looked at. */
-export function fencedFor(book: LockTable, holder: Holder, fenced: Fence): LockTable | null {
-  const entry = entryOf(book, holder.run)
+export function fencedFor(table: LockTable, holder: Holder, fenced: Fence): LockTable | null {
+  const entry = entryOf(table, holder.run)
   if (entry === null || !isSame(entry, holder)) return null
-  return withEntry(book, { ...entry, fenced }, {})
+  return withEntry(table, { ...entry, fenced }, {})
 }
 
 /** The book in which the run's node is fenced no more; null when it is not. */
-export function unfenced(book: LockTable, run: string): LockTable | null {
-  const entry = entryOf(book, run)
+export function unfenced(table: LockTable, run: string): LockTable | null {
+  const entry = entryOf(table, run)
   if (entry?.fenced === undefined) return null
   const { fenced: _fenced, ...kept } = entry
-  return withEntry(book, kept, {})
+  return withEntry(table, kept, {})
 }
 
 function isSame(entry: Entry, holder: Holder): boolean {
@@ -80,10 +80,10 @@ const isForward = (from: Phase, to: Phase): boolean =>
 export type LockReindex = { readonly policyHash: string; readonly scopes: { readonly [run: string]: readonly Scope[] } }
 
 /** The book with every holder filed anew under another policy; nobody is lost, even when a scope is then overfull. */
-export function reindexed(book: LockTable, filing: LockReindex): LockTable {
-  const empty: LockTable = { ...book, scopes: [], policyHash: filing.policyHash }
-  const before = Object.fromEntries(book.scopes.map(({ scope, slots }) => [scope, slots]))
-  return entriesOf(book).reduce((filed, entry) => {
+export function reindexed(table: LockTable, filing: LockReindex): LockTable {
+  const empty: LockTable = { ...table, scopes: [], policyHash: filing.policyHash }
+  const before = Object.fromEntries(table.scopes.map(({ scope, slots }) => [scope, slots]))
+  return entriesOf(table).reduce((filed, entry) => {
     const scopes = filing.scopes[entry.run]
     if (scopes === undefined) return withEntry(filed, entry, before)
     const slots = Object.fromEntries(scopes.map((scope) => [scope.name, scope.slots]))

@@ -46,23 +46,23 @@ export type LockTable = {
 export const emptyLockTable: LockTable = { scopes: [], line: [], policyHash: null, foreign: [] }
 
 /** Every holder once, however many scopes it holds. */
-export function entriesOf(book: LockTable): readonly Entry[] {
-  const byRun = new Map(book.scopes.flatMap(({ holders }) => holders).map((entry) => [entry.run, entry]))
+export function entriesOf(table: LockTable): readonly Entry[] {
+  const byRun = new Map(table.scopes.flatMap(({ holders }) => holders).map((entry) => [entry.run, entry]))
   return [...byRun.values()]
 }
 
 /** The entry of a run; null when it holds nothing. */
-export const entryOf = (book: LockTable, run: string): Entry | null =>
-  entriesOf(book).find((entry) => entry.run === run) ?? null
+export const entryOf = (table: LockTable, run: string): Entry | null =>
+  entriesOf(table).find((entry) => entry.run === run) ?? null
 
 /** Scopes that the entry lists and that do not have it any more: somebody's hands were in the store. */
-export const missingScopes = (book: LockTable, entry: Entry): readonly string[] =>
-  entry.scopes.filter((name) => !book.scopes.some(({ scope, holders }) => scope === name && holds(holders, entry.run)))
+export const missingScopes = (table: LockTable, entry: Entry): readonly string[] =>
+  entry.scopes.filter((name) => !table.scopes.some(({ scope, holders }) => scope === name && holds(holders, entry.run)))
 
 /** The entry of a run that has it in all scopes that it lists; null when it holds nothing, or is not whole any more. */
-export function wholeEntryOf(book: LockTable, run: string): Entry | null {
-  const entry = entryOf(book, run)
-  return entry !== null && missingScopes(book, entry).length === 0 ? entry : null
+export function wholeEntryOf(table: LockTable, run: string): Entry | null {
+  const entry = entryOf(table, run)
+  return entry !== null && missingScopes(table, entry).length === 0 ? entry : null
 }
 
 const holds = (holders: readonly Entry[], run: string): boolean => holders.some((holder) => holder.run === run)
@@ -71,21 +71,21 @@ const holds = (holders: readonly Entry[], run: string): boolean => holders.some(
 export const isDrained = (holder: Holder): boolean => holder.phase.step === 'drained'
 
 /** The book with this entry in place of what its run had filed: in exactly the scopes it lists. */
-export function withEntry(book: LockTable, entry: Entry, slots: { readonly [scope: string]: number }): LockTable {
-  const cleared = withoutRun(book, entry.run).scopes
+export function withEntry(table: LockTable, entry: Entry, slots: { readonly [scope: string]: number }): LockTable {
+  const cleared = withoutRun(table, entry.run).scopes
   const known = new Map(cleared.map((scope) => [scope.scope, scope]))
-  const before = new Map(book.scopes.map((scope) => [scope.scope, scope]))
+  const before = new Map(table.scopes.map((scope) => [scope.scope, scope]))
   for (const scope of entry.scopes) {
     const filed = known.get(scope) ?? { schema: 1, scope, slots: before.get(scope)?.slots ?? 1, holders: [] }
     known.set(scope, { ...filed, slots: slots[scope] ?? filed.slots, holders: [...filed.holders, entry] })
   }
-  return { ...book, scopes: [...known.values()] }
+  return { ...table, scopes: [...known.values()] }
 }
 
 /** The book without the run's entry; a scope that nobody holds is not filed any more. */
-export const withoutRun = (book: LockTable, run: string): LockTable => ({
-  ...book,
-  scopes: book.scopes
+export const withoutRun = (table: LockTable, run: string): LockTable => ({
+  ...table,
+  scopes: table.scopes
     .map((scope) => ({ ...scope, holders: scope.holders.filter((holder) => holder.run !== run) }))
     .filter(({ holders }) => holders.length > 0),
 })

@@ -16,11 +16,11 @@ export function numbered(queue: readonly StoredWaiter[]): readonly Waiter[] {
 }
 
 /** The run's queue number: the one that it has, waiting or holding; the next free one for a new run. */
-export function numberOf(book: LockTable, run: string): number {
-  const waiter = book.line.find((each) => each.run === run)
-  const entries = entriesOf(book)
+export function numberOf(table: LockTable, run: string): number {
+  const waiter = table.line.find((each) => each.run === run)
+  const entries = entriesOf(table)
   const own = waiter?.number ?? entries.find((entry) => entry.run === run)?.number
-  const given = [...book.line.map(({ number }) => number), ...entries.map(({ number }) => number ?? 0)]
+  const given = [...table.line.map(({ number }) => number), ...entries.map(({ number }) => number ?? 0)]
   return own ?? 1 + Math.max(0, ...given)
 }
 
@@ -28,13 +28,13 @@ export function numberOf(book: LockTable, run: string): number {
 export type Attempted = Pick<Waiter, 'gated' | 'addsNone'>
 
 /** The queue with the run in it, lowest number first, with what its last attempt found. */
-export function queued(book: LockTable, request: LockRequest, attempted: Attempted): readonly Waiter[] {
+export function queued(table: LockTable, request: LockRequest, attempted: Attempted): readonly Waiter[] {
   const { operation, run, node, requester, sinceMs } = request.holder
-  const before = book.line.find((waiter) => waiter.run === run)
+  const before = table.line.find((waiter) => waiter.run === run)
   const scopes = request.scopes.map(({ name }) => name)
-  const number = numberOf(book, run)
+  const number = numberOf(table, run)
   const own = { operation, run, node, requester, scopes, sinceMs: before?.sinceMs ?? sinceMs, number, ...attempted }
-  return [...withdrawn(book.line, run), own].sort((a, b) => a.number - b.number)
+  return [...withdrawn(table.line, run), own].sort((a, b) => a.number - b.number)
 }
 
 /** The queue without the run. */
@@ -42,9 +42,9 @@ export const withdrawn = (queue: readonly Waiter[], run: string): readonly Waite
   queue.filter((waiter) => waiter.run !== run)
 
 /** Waiters with a lower number than the run that need one of these scopes too. */
-export function waitersBefore(book: LockTable, run: string, scopes: readonly string[]): readonly Waiter[] {
-  const number = numberOf(book, run)
-  return book.line.filter(
+export function waitersBefore(table: LockTable, run: string, scopes: readonly string[]): readonly Waiter[] {
+  const number = numberOf(table, run)
+  return table.line.filter(
     (waiter) => waiter.run !== run && waiter.number < number && waiter.scopes.some((scope) => scopes.includes(scope)),
   )
 }

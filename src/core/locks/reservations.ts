@@ -18,26 +18,26 @@ export type Observed = Pick<Admission, 'out' | 'slots' | 'parked'> & {
  * Whether everything that the waiter lacks is held by runs that advance. Such a waiter reserves a slot in each scope
  * that it needs; one that lacks what only a node, a person, another coordinator or a gate can give reserves nothing.
  */
-export function isRipe(book: LockTable, waiter: Waiter, observed: Observed): boolean {
+export function isRipe(table: LockTable, waiter: Waiter, observed: Observed): boolean {
   const { parked, groups, beside } = observed
   if (waiter.gated || parked.includes(waiter.run)) return false
-  if (book.foreign.some(({ group }) => group === null || groups.includes(group))) return false
-  const stuck = entriesOf(book).filter((entry) => isDrained(entry) || parked.includes(entry.run))
-  const drained = drainedOn(book, waiter.node)
+  if (table.foreign.some(({ group }) => group === null || groups.includes(group))) return false
+  const stuck = entriesOf(table).filter((entry) => isDrained(entry) || parked.includes(entry.run))
+  const drained = drainedOn(table, waiter.node)
   if (stuck.some((entry) => isSameName(entry.node, waiter.node) && !isDrained(entry))) return false
   if (beside === 'beside rebootmgr' && stuck.some((entry) => entry !== drained && entry.groups.length > 0)) return false
   return needs(waiter.scopes, drained).every(
-    (scope) => staysTaken(stuck, waiter, scope, observed) < slotsOf(book, scope, observed),
+    (scope) => staysTaken(stuck, waiter, scope, observed) < slotsOf(table, scope, observed),
   )
 }
 
 /** Ripe waiters with a lower number than the run that need one of these scopes too. */
 export const ripeBefore = (
-  book: LockTable,
+  table: LockTable,
   run: string,
   scopes: readonly string[],
   observed: Observed,
-): readonly Waiter[] => waitersBefore(book, run, scopes).filter((waiter) => isRipe(book, waiter, observed))
+): readonly Waiter[] => waitersBefore(table, run, scopes).filter((waiter) => isRipe(table, waiter, observed))
 
 /** How many slots of the scope stay taken when every run that advances has ended. */
 function staysTaken(stuck: readonly Entry[], waiter: Waiter, scope: string, { out }: Observed): number {
@@ -47,17 +47,17 @@ function staysTaken(stuck: readonly Entry[], waiter: Waiter, scope: string, { ou
 }
 
 /** Slots of a scope: as policy has it, else as it is filed. */
-const slotsOf = (book: LockTable, scope: string, { slots }: Observed): number =>
-  slots[scope] ?? book.scopes.find((each) => each.scope === scope)?.slots ?? 1
+const slotsOf = (table: LockTable, scope: string, { slots }: Observed): number =>
+  slots[scope] ?? table.scopes.find((each) => each.scope === scope)?.slots ?? 1
 
 /** The entry that a drain left on the node; null when there is none. */
-export const drainedOn = (book: LockTable, node: string): Entry | null =>
-  entriesOf(book).find((entry) => isSameName(entry.node, node) && isDrained(entry)) ?? null
+export const drainedOn = (table: LockTable, node: string): Entry | null =>
+  entriesOf(table).find((entry) => isSameName(entry.node, node) && isDrained(entry)) ?? null
 
 /** The scopes in which a run needs a slot: those of a drained entry on its node are its own already. */
 export const needs = (scopes: readonly string[], drained: Entry | null): readonly string[] =>
   scopes.filter((scope) => drained === null || !drained.scopes.includes(scope))
 
 /** Ripe waiters among these that need a slot in the scope. */
-export const reservedIn = (book: LockTable, ripe: readonly Waiter[], scope: string): readonly Waiter[] =>
-  ripe.filter((waiter) => needs(waiter.scopes, drainedOn(book, waiter.node)).includes(scope))
+export const reservedIn = (table: LockTable, ripe: readonly Waiter[], scope: string): readonly Waiter[] =>
+  ripe.filter((waiter) => needs(waiter.scopes, drainedOn(table, waiter.node)).includes(scope))

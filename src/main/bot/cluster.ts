@@ -27,7 +27,7 @@ import type { People } from '../../engine/ports/people.ts'
 import { withMetrics } from './with-metrics.ts'
 
 /** What all clusters of a bot share. */
-export type Shared = {
+export type SharedAdapters = {
   readonly instance: string
   readonly vocabulary: readonly Command[]
   readonly redis: Redis
@@ -52,7 +52,7 @@ export type OpenCluster = {
 }
 
 /** Opens the parts of a cluster; nothing is asked until it is needed. */
-export function openCluster(settings: ClusterSettings, shared: Shared): OpenCluster {
+export function openCluster(settings: ClusterSettings, shared: SharedAdapters): OpenCluster {
   const { policy } = settings
   const { redis, clock, log, metrics } = shared
   const consul = openConsul(settings.consul, settings.inventory, clock, log)

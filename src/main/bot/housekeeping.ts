@@ -24,8 +24,8 @@ export async function startHousekeeping(
   const { log } = context
   void watch(context, ending.signal).catch((error: unknown) => log.error({ error }, 'watching has ended'))
   void unlessAway(context, 'hearing other tools', () => notifyEscalations(context, escalations(ending.signal)))
-  await lookAfter(context)
-  const timer = setInterval(() => void lookAfter(context), everyMs)
+  await keepHousekeeping(context)
+  const timer = setInterval(() => void keepHousekeeping(context), everyMs)
   return {
     stop() {
       clearInterval(timer)
@@ -34,8 +34,8 @@ export async function startHousekeeping(
   }
 }
 
-async function lookAfter(context: ClusterContext): Promise<void> {
-  await unlessAway(context, 'proving rights', () => tellMissingRights(context))
+async function keepHousekeeping(context: ClusterContext): Promise<void> {
+  await unlessAway(context, 'proving rights', () => reportMissingRights(context))
   await unlessAway(context, 'reporting the configuration', () => reportConfiguration(context))
   await unlessAway(context, 'witnessing the record', () => anchorAuditLog(context))
   await unlessAway(context, 'the sweep', async () => notifyOrphans(context, await sweep(context)))
@@ -46,7 +46,7 @@ async function lookAfter(context: ClusterContext): Promise<void> {
 }
 
 /** In the log for as long as a right is missing: nothing starts without it. */
-async function tellMissingRights({ rights, log, policy }: ClusterContext): Promise<void> {
+async function reportMissingRights({ rights, log, policy }: ClusterContext): Promise<void> {
   for (const right of await rights.missing())
     log.error(
       { cluster: policy.cluster, grant: right.requirement.grant, right: missingRightWords(right) },

@@ -12,7 +12,7 @@ export type ReadSettings<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly string[] }
 
-const usualFile = 'lockkeeper.yaml'
+const defaultFile = 'lockkeeper.yaml'
 
 /** Reads the configuration that the environment names, with everything that is wrong at once. */
 export const readSettings = (variables: ProcessEnvironment['variables']): Promise<ReadSettings<BotSettings>> =>
@@ -22,7 +22,7 @@ async function readFrom(
   variables: ProcessEnvironment['variables'],
   secrets: ProcessEnvironment['secrets'],
 ): Promise<ReadSettings<BotSettings>> {
-  const file = variables.LOCKKEEPER_CONFIG ?? usualFile
+  const file = variables.LOCKKEEPER_CONFIG ?? defaultFile
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -70,7 +70,7 @@ export const readWithoutSecrets = (
 ): Promise<ReadSettings<Pick<BotSettings, 'slack' | 'clusters'>>> => readFrom({ ...notYet, ...variables }, 'not yet')
 
 /** Everything wrong with a configuration that was just made, whatever the secrets will be. */
-export async function problemsOfStarting(text: string): Promise<readonly string[]> {
-  const read = await readText(text, usualFile, notYet, 'not yet')
+export async function startupProblems(text: string): Promise<readonly string[]> {
+  const read = await readText(text, defaultFile, notYet, 'not yet')
   return read.ok ? [] : read.problems
 }

@@ -10,7 +10,7 @@ import { namesHost } from '../../core/inventory/names.ts'
 import { operationOfJournal } from '../../core/journal.ts'
 import { operationState } from '../../core/operation/state.ts'
 import { isOfCluster, type JournalEntry } from '../../engine/ports/journals.ts'
-import { settingsOrComplaint } from './settings.ts'
+import { settingsOrExit } from './settings.ts'
 import { auditVerdict } from './verdict.ts'
 
 const page = 500
@@ -18,7 +18,7 @@ const page = 500
 async function withJournals(
   work: (cluster: ClusterSettings, journals: RedisJournals) => Promise<boolean>,
 ): Promise<number> {
-  const settings = await settingsOrComplaint()
+  const settings = await settingsOrExit()
   if (settings === null) return 1
   const redis = promptConnection(settings.redis, defaultRedisTimes, openLog(settings.instance, 'silent'))
   try {

@@ -1,15 +1,15 @@
 import { openLog } from '../../adapters/log/log.ts'
-import { examine } from '../doctor/doctor.ts'
+import { runDoctor } from '../doctor/doctor.ts'
 import type { Finding } from '../doctor/finding.ts'
-import { settingsOrComplaint } from './settings.ts'
+import { settingsOrExit } from './settings.ts'
 
 const marks: { readonly [I in Finding['is']]: string } = { well: 'OK   ', 'worth a look': 'LOOK ', wrong: 'WRONG' }
 
 /** `lockkeeper doctor`: exit code 0 when nothing is wrong. */
 export async function doctor(): Promise<number> {
-  const settings = await settingsOrComplaint()
+  const settings = await settingsOrExit()
   if (settings === null) return 1
-  const findings = await examine(settings, openLog(settings.instance, 'silent'))
+  const findings = await runDoctor(settings, openLog(settings.instance, 'silent'))
   for (const { about, is, seen } of findings) process.stdout.write(`${marks[is]} ${about}: ${seen}\n`)
   const wrong = findings.filter(({ is }) => is === 'wrong').length
   process.stdout.write(

@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util'
-import { type CatalogGlance, glanceAtCatalog } from '../../adapters/consul/catalog-glance.ts'
+import { type CatalogSummary, readCatalogSummary } from '../../adapters/consul/catalog-summary.ts'
 import { defaultConsulTimes, noClientTls } from '../../adapters/consul/client/settings.ts'
 import { openLog } from '../../adapters/log/log.ts'
 import { type Choices, slackChoices } from '../../adapters/slack/choices.ts'
 import { botClient } from '../../adapters/slack/client/client.ts'
 import { defaultApiUrl, defaultSlackTimes } from '../../adapters/slack/client/settings.ts'
-import { startingConfiguration } from '../../configuration/starting/starting.ts'
+import { startingConfiguration } from '../../configuration/initial/initial-file.ts'
 import type { Variables } from '../../configuration/variables.ts'
 import { Failure } from '../../engine/ports/failure.ts'
-import { problemsOfStarting } from '../bot/read-settings.ts'
-import { answersTo, type Given } from '../init/answers.ts'
-import { type Known, sizeRemark } from '../init/choose.ts'
-import { describedCluster } from '../init/describe.ts'
+import { startupProblems } from '../bot/read-settings.ts'
+import { answersTo, type InitFlags } from '../init/answers.ts'
+import { type InitChoices, sizeRemark } from '../init/choices.ts'
+import { describedCluster } from '../init/described-cluster.ts'
 import { askerOn } from '../init/questions.ts'
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
@@ -35,11 +35,11 @@ export async function init(given: readonly string[]): Promise<number> {
   }
 }
 
-async function begin(name: string | null, given: Given): Promise<number> {
-  const cluster = describedCluster(await lookAtConsul(process.env), name)
+async function begin(name: string | null, given: InitFlags): Promise<number> {
+  const cluster = describedCluster(await readConsul(process.env), name)
   say(`Nodes to operate: ${cluster.nodes.length}. Servers that only carry Consul: ${cluster.servers.length}.`)
   const choices = choicesFrom(process.env)
-  const known: Known = choices
+  const known: InitChoices = choices
     ? { channels: await choices.channels(), groups: await choices.groups() }
     : { channels: null, groups: null }
   if (choices === null) say('SLACK_BOT_TOKEN is not set: names are not looked up, and only ids can be given.')
@@ -54,7 +54,7 @@ async function begin(name: string | null, given: Given): Promise<number> {
   if (remark !== null) say(remark)
   const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions()
   const written = startingConfiguration({ cluster, ...answers.value, zone })
-  const problems = await problemsOfStarting(written)
+  const problems = await startupProblems(written)
   process.stdout.write(written)
   if (problems.length === 0) return 0
   say(`This has to be mended before it can be used:\n${problems.map((problem) => `- ${problem}`).join('\n')}`)
@@ -62,7 +62,7 @@ async function begin(name: string | null, given: Given): Promise<number> {
 }
 
 /** Where Consul is, as Consul's own tools are told. */
-function lookAtConsul({ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN }: Variables): Promise<CatalogGlance> {
+function readConsul({ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN }: Variables): Promise<CatalogSummary> {
   const address = CONSUL_HTTP_ADDR || '127.0.0.1:8500'
   const url = /^\w+:\/\//.test(address) ? address : `http://${address}`
   if (!URL.canParse(url))
@@ -78,10 +78,12 @@ function lookAtConsul({ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN }: Variables): Promi
     certificateAuthority: null,
     client: noClientTls,
   }
-  return glanceAtCatalog({ ...settings, besideRebootmgr: 'no', times: defaultConsulTimes }).catch((error: unknown) => {
-    if (!(error instanceof Failure)) throw error
-    throw new Failure('consul', `CONSUL_HTTP_ADDR: Consul at ${url} cannot be asked: ${error.message}`, 'none', error)
-  })
+  return readCatalogSummary({ ...settings, besideRebootmgr: 'no', times: defaultConsulTimes }).catch(
+    (error: unknown) => {
+      if (!(error instanceof Failure)) throw error
+      throw new Failure('consul', `CONSUL_HTTP_ADDR: Consul at ${url} cannot be asked: ${error.message}`, 'none', error)
+    },
+  )
 }
 
 function choicesFrom({ SLACK_BOT_TOKEN, SLACK_API_URL }: Variables): Choices | null {

@@ -1,9 +1,9 @@
 import { consulPolicy } from '../../adapters/consul/rights/policy.ts'
-import { settingsOrComplaint } from './settings.ts'
+import { settingsOrExit } from './settings.ts'
 
 /** `lockkeeper policy consul`: the ACL policy for the token of every cluster. */
 export async function policyConsul(): Promise<number> {
-  const settings = await settingsOrComplaint()
+  const settings = await settingsOrExit()
   if (settings === null) return 1
   process.stdout.write(settings.clusters.map(({ consul }) => consulPolicy(consul)).join('\n'))
   return 0

@@ -15,15 +15,15 @@ import { rolesOf } from '../../core/policy/roles.ts'
 import type { Configurations } from '../../engine/ports/configurations.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { Nodes } from '../../engine/ports/nodes.ts'
-import { examineCommands } from './commands.ts'
-import { type Finding, look, odd, well, wrong } from './finding.ts'
+import { checkCommands } from './commands.ts'
+import { check, type Finding, failed, passed, warned } from './finding.ts'
 import { examineNodePrograms } from './node-program.ts'
-import { examineRights } from './rights.ts'
+import { checkRights } from './rights.ts'
 
 const askedNodes = 3
 
 /** Whether a cluster's store of locks and inventory answer, and some of its nodes. */
-export async function examineCluster(settings: ClusterSettings, log: Log): Promise<readonly Finding[]> {
+export async function checkCluster(settings: ClusterSettings, log: Log): Promise<readonly Finding[]> {
   const { policy } = settings
   const about = policy.cluster
   const consul = openConsul(settings.consul, settings.inventory, systemClock, log)
@@ -33,7 +33,7 @@ export async function examineCluster(settings: ClusterSettings, log: Log): Promi
   )
   try {
     await assertConsulReachable(settings.consul, () => consul.locks.state())
-    const rights = await examineRights(about, consul.rights)
+    const rights = await checkRights(about, consul.rights)
     // lists are incomplete without these: what is counted in them would not be true
     if (rights.some(({ is }) => is === 'wrong')) return rights
     const nodes = await consul.inventory.nodes()
@@ -49,32 +49,32 @@ export async function examineCluster(settings: ClusterSettings, log: Log): Promi
     const asked = { ask: own.ask, programOf: hookPrograms(commands, settings.ssh, ssh) }
     const names = { gates: Object.keys(commands.gates), hooks: Object.keys(commands.hooks) }
     const [ownCommands, programs] = await Promise.all([
-      examineCommands(policy, names, nodes, asked),
+      checkCommands(policy, names, nodes, asked),
       examineNodePrograms(settings, nodes, ssh),
     ])
     return [
       ...rights,
-      await examineConfiguration(settings, consul.configurations),
+      await checkConfiguration(settings, consul.configurations),
       ...ownCommands,
       ...programs,
       nodes.length === 0
-        ? wrong(about, 'the inventory has no node')
-        : well(
+        ? failed(about, 'the inventory has no node')
+        : passed(
             about,
             `${nodes.length} nodes, ${nodes.filter(({ membership }) => membership === 'alive').length} alive`,
           ),
-      well(about, `${scopes.length} locks held, filed under ${policyHash?.slice(0, 8) ?? 'nothing yet'}`),
-      ...foreign.map((hold) => odd(about, `rebootmgr on ${hold.node}: ${hold.is}`)),
+      passed(about, `${scopes.length} locks held, filed under ${policyHash?.slice(0, 8) ?? 'nothing yet'}`),
+      ...foreign.map((hold) => warned(about, `rebootmgr on ${hold.node}: ${hold.is}`)),
       ...(strangers.length > 0
         ? [
-            odd(
+            warned(
               about,
               `no known role, so the rules of ${policy.unknownRole} hold: ${strangers.map(({ name }) => name).join(', ')}`,
             ),
           ]
         : []),
-      ...(notEnabled.length > 0 ? [odd(about, notEnabledWords(notEnabled))] : []),
-      ...(policy.access.length === 0 ? [odd(about, 'the access table is empty: nobody may do anything')] : []),
+      ...(notEnabled.length > 0 ? [warned(about, notEnabledWords(notEnabled))] : []),
+      ...(policy.access.length === 0 ? [warned(about, 'the access table is empty: nobody may do anything')] : []),
       ...answers,
     ]
   } finally {
@@ -91,10 +91,10 @@ async function examineReached(
   const reached = nodes.filter(({ membership }) => membership === 'alive').slice(0, askedNodes)
   const answers = await Promise.all(
     reached.map(({ name }) =>
-      look(about, async () => {
+      check(about, async () => {
         const self = await shells.self(name)
         const other = wrongHost(nodeNames(nodes), name, self.hostname)
-        return [other === null ? well(about, `${name} answers over SSH`) : wrong(about, other)]
+        return [other === null ? passed(about, `${name} answers over SSH`) : failed(about, other)]
       }),
     ),
   )
@@ -102,15 +102,15 @@ async function examineReached(
 }
 
 /** Whether the configuration that was read here is the one in force in the cluster. */
-async function examineConfiguration(settings: ClusterSettings, configurations: Configurations): Promise<Finding> {
+async function checkConfiguration(settings: ClusterSettings, configurations: Configurations): Promise<Finding> {
   const about = settings.policy.cluster
   const own = configurationHash(settings)
   const kept = await configurations.kept()
-  if (kept === null) return well(about, `configuration ${shortConfiguration(own)}; no bot has reported one yet`)
+  if (kept === null) return passed(about, `configuration ${shortConfiguration(own)}; no bot has reported one yet`)
   const no = judgeConfiguration(configurationStatusOf(kept.record, own))
   return no === null
-    ? well(about, `configuration ${shortConfiguration(own)} is in force`)
-    : odd(about, `${no.evidence}; ${no.remedy}`)
+    ? passed(about, `configuration ${shortConfiguration(own)} is in force`)
+    : warned(about, `${no.evidence}; ${no.remedy}`)
 }
 
 /** How many nodes nobody has enabled, and how that is done. */

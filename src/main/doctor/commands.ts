@@ -3,37 +3,37 @@ import type { Node } from '../../core/inventory/node.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import { drainHooksOf, gatesOf, undrainHooksOf } from '../../core/policy/roles.ts'
 import type { Commands } from '../../engine/ports/operator-commands.ts'
-import { type Finding, look, odd, well, wrong } from './finding.ts'
+import { check, type Finding, failed, passed, warned } from './finding.ts'
 
 /** What is asked of the operator's own commands. */
-export type Asked = Pick<Commands, 'ask'> & {
+export type CommandProbes = Pick<Commands, 'ask'> & {
   readonly programOf: (hook: string, node: Node) => Promise<ProgramFound>
 }
 
 const limitMs = 60_000
 
 /** Asks every configured gate once, for a node that it is about, and looks for the program of every hook. */
-export async function examineCommands(
+export async function checkCommands(
   policy: Policy,
   names: { readonly gates: readonly string[]; readonly hooks: readonly string[] },
   nodes: readonly Node[],
-  asked: Asked,
+  asked: CommandProbes,
 ): Promise<readonly Finding[]> {
   const about = policy.cluster
   const alive = nodes.filter(({ membership }) => membership === 'alive')
   const usersOf = (name: string, of: (policy: Policy, node: Node) => readonly string[]): Node | undefined =>
     alive.find((node) => of(policy, node).includes(name))
   const gates = names.gates.map((gate) =>
-    look(about, async () => {
+    check(about, async () => {
       const node = usersOf(gate, gatesOf)
-      if (node === undefined) return [odd(about, `gate ${gate}: no node that is alive has a role with it`)]
-      return [await examineGate(about, gate, node, asked)]
+      if (node === undefined) return [warned(about, `gate ${gate}: no node that is alive has a role with it`)]
+      return [await checkGate(about, gate, node, asked)]
     }),
   )
   const hooks = names.hooks.map((hook) =>
-    look(about, async () => {
+    check(about, async () => {
       const node = usersOf(hook, drainHooksOf) ?? usersOf(hook, undrainHooksOf)
-      if (node === undefined) return [odd(about, `hook ${hook}: no node that is alive has a role with it`)]
+      if (node === undefined) return [warned(about, `hook ${hook}: no node that is alive has a role with it`)]
       const { program, host, is } = await asked.programOf(hook, node)
       return [hookFinding(about, hook, is, `${program} on ${host}`)]
     }),
@@ -44,19 +44,22 @@ export async function examineCommands(
 function hookFinding(about: string, hook: string, is: ProgramFound['is'], place: string): Finding {
   switch (is) {
     case 'there':
-      return well(about, `hook ${hook}: there is ${place}`)
+      return passed(about, `hook ${hook}: there is ${place}`)
     case 'missing':
-      return wrong(about, `hook ${hook}: there is no program ${place}`)
+      return failed(about, `hook ${hook}: there is no program ${place}`)
     case 'not allowed':
-      return wrong(about, `hook ${hook}: lockkeeper-node does not allow ${place}`)
+      return failed(about, `hook ${hook}: lockkeeper-node does not allow ${place}`)
   }
 }
 
-async function examineGate(about: string, gate: string, node: Node, { ask }: Asked): Promise<Finding> {
+async function checkGate(about: string, gate: string, node: Node, { ask }: CommandProbes): Promise<Finding> {
   const { verdict, evidence, remedy } = await ask(gate, node, AbortSignal.timeout(limitMs))
   const seen = `gate ${gate} answers for ${node.name}: ${verdict}, ${evidence}`
-  if (verdict === 'ok') return well(about, seen)
+  if (verdict === 'ok') return passed(about, seen)
   // it works and says no; what it says is for whoever asks for a plan
-  if (verdict !== 'unknown') return odd(about, seen)
-  return wrong(about, `gate ${gate} gives no answer for ${node.name}: ${evidence}${remedy === '' ? '' : `; ${remedy}`}`)
+  if (verdict !== 'unknown') return warned(about, seen)
+  return failed(
+    about,
+    `gate ${gate} gives no answer for ${node.name}: ${evidence}${remedy === '' ? '' : `; ${remedy}`}`,
+  )
 }

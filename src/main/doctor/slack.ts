@@ -7,21 +7,17 @@ import type { BotSettings, ClusterSettings } from '../../configuration/settings.
 import type { Chat } from '../../engine/ports/chat.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { People } from '../../engine/ports/people.ts'
-import { type Finding, look, odd, well, wrong } from './finding.ts'
+import { check, type Finding, failed, passed, warned } from './finding.ts'
 
 /** Whether Slack knows us, lets us do what we must, and has every channel and group that the configuration names. */
-export async function examineSlack({ slack, clusters }: BotSettings, log: Log): Promise<readonly Finding[]> {
+export async function checkSlack({ slack, clusters }: BotSettings, log: Log): Promise<readonly Finding[]> {
   const client = botClient(slack, slack.times.askMs, log)
   const self = new Self(client)
   const identity = await self.identity()
   return [
-    well('slack', `we are ${identity.botUser} in ${identity.teamName}`),
-    ...scopeProblems(identity).map((problem) => wrong('slack', problem)),
-    ...(await examineNamed(
-      new SlackPeople(client, self, slack.listedGroups),
-      (id) => channelUse(client, id),
-      clusters,
-    )),
+    passed('slack', `we are ${identity.botUser} in ${identity.teamName}`),
+    ...scopeProblems(identity).map((problem) => failed('slack', problem)),
+    ...(await checkNamed(new SlackPeople(client, self, slack.listedGroups), (id) => channelUse(client, id), clusters)),
   ]
 }
 
@@ -42,7 +38,7 @@ const othersOf = ({ policy }: Named): readonly string[] => [
 ]
 
 /** Every channel and group that clusters name, each once. */
-export async function examineNamed(
+export async function checkNamed(
   people: People,
   use: Chat['use'],
   clusters: readonly Named[],
@@ -50,24 +46,24 @@ export async function examineNamed(
   const approvers = new Set(clusters.flatMap(approversOf))
   const groups = new Set([...approvers, ...clusters.flatMap(othersOf)])
   const findings = await Promise.all([
-    ...[...new Set(clusters.flatMap(channelsOf))].map((id) => look('slack', () => examineChannel(people, use, id))),
-    ...[...groups].map((id) => look('slack', () => examineGroup(people, id, approvers.has(id) ? 2 : 1))),
+    ...[...new Set(clusters.flatMap(channelsOf))].map((id) => check('slack', () => checkChannel(people, use, id))),
+    ...[...groups].map((id) => check('slack', () => checkGroup(people, id, approvers.has(id) ? 2 : 1))),
   ])
   return findings.flat()
 }
 
-async function examineChannel(people: People, use: Chat['use'], id: string): Promise<readonly Finding[]> {
+async function checkChannel(people: People, use: Chat['use'], id: string): Promise<readonly Finding[]> {
   const now = await use(id)
-  if (now.is !== 'usable') return [wrong('slack', `nothing can be posted in channel ${id}: ${now.why}`)]
+  if (now.is !== 'usable') return [failed('slack', `nothing can be posted in channel ${id}: ${now.why}`)]
   const channel = await people.channel(id)
   return channel.sharing === 'own'
-    ? [well('slack', `channel #${channel.name} is there`)]
-    : [wrong('slack', `channel #${channel.name} is shared with others: nothing is taken from it`)]
+    ? [passed('slack', `channel #${channel.name} is there`)]
+    : [failed('slack', `channel #${channel.name} is shared with others: nothing is taken from it`)]
 }
 
-async function examineGroup(people: People, id: string, least: number): Promise<readonly Finding[]> {
+async function checkGroup(people: People, id: string, least: number): Promise<readonly Finding[]> {
   const { length } = await people.members(id)
   const seen = `group ${id} has ${length} ${length === 1 ? 'member' : 'members'}`
-  if (length >= least) return [well('slack', seen)]
-  return [odd('slack', least > 1 ? `${seen}: two-person approval needs more` : seen)]
+  if (length >= least) return [passed('slack', seen)]
+  return [warned('slack', least > 1 ? `${seen}: two-person approval needs more` : seen)]
 }

@@ -1,10 +1,10 @@
 import type { Choices } from '../../adapters/slack/choices.ts'
-import type { FoundPeople, Named } from '../../configuration/starting/found.ts'
-import { type Chosen, chosenChannel, chosenPeople, type Known } from './choose.ts'
-import { type Asker, choiceLines, type Question } from './questions.ts'
+import type { FoundPeople, Named } from '../../configuration/initial/discovered.ts'
+import { type Chosen, chosenChannel, chosenPeople, type InitChoices } from './choices.ts'
+import { type Asker, choiceLines, type Prompt } from './questions.ts'
 
 /** What was given on the command line; undefined what was not. */
-export type Given = {
+export type InitFlags = {
   readonly channel: string | undefined
   readonly approvers: string | undefined
   readonly operators: string | undefined
@@ -15,20 +15,20 @@ export type Answers = { readonly channel: Named; readonly approvers: FoundPeople
 
 /** Takes what was given, asks for the rest where somebody can be asked, and says everything that is missing or wrong. */
 export async function answersTo(
-  given: Given,
-  known: Known,
+  given: InitFlags,
+  known: InitChoices,
   personName: Choices['personName'] | null,
   ask: Asker | null,
 ): Promise<Chosen<Answers>> {
   const wrong: string[] = []
-  const answer = async <T>(typed: string | undefined, question: Question<T>): Promise<T | null> => {
+  const answer = async <T>(typed: string | undefined, question: Prompt<T>): Promise<T | null> => {
     if (typed === undefined && ask !== null) return ask(question)
     const chosen: Chosen<T> = typed === undefined ? missing(question) : await question.read(typed)
     if (chosen.ok) return chosen.value
     wrong.push(`${question.option}: ${chosen.why}`)
     return null
   }
-  const people = (option: string, control: string): Question<FoundPeople> => ({
+  const people = (option: string, control: string): Prompt<FoundPeople> => ({
     option,
     control,
     choices: (known.groups ?? []).map(({ name, members }) => `@${name}${members === null ? '' : ` (${members})`}`),
@@ -49,7 +49,7 @@ export async function answersTo(
   return { ok: true, value: { channel, approvers, operators } }
 }
 
-function missing<T>({ control, choices }: Question<T>): Chosen<T> {
+function missing<T>({ control, choices }: Prompt<T>): Chosen<T> {
   const lines = choices.length === 0 ? ['by its id'] : choiceLines(choices)
   return { ok: false, why: [control, ...lines].join('\n') }
 }

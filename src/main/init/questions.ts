@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
-import type { Chosen } from './choose.ts'
+import type { Chosen } from './choices.ts'
 
 /** Something to be chosen. */
-export type Question<T> = {
+export type Prompt<T> = {
   /** The option that answers it on the command line, such as `--channel`. */
   readonly option: string
   /** What is asked, as a sentence. */
@@ -14,14 +14,14 @@ export type Question<T> = {
 }
 
 /** Asks a person; null when they end the input without an answer. */
-export type Asker = <T>(question: Question<T>) => Promise<T | null>
+export type Asker = <T>(question: Prompt<T>) => Promise<T | null>
 
-const mostShown = 30
+const maxShown = 30
 
 /** The choices as they are shown: numbered, and how many more there are. */
 export function choiceLines(choices: readonly string[]): readonly string[] {
-  const shown = choices.slice(0, mostShown).map((choice, index) => `  ${String(index + 1).padStart(2)}  ${choice}`)
-  return choices.length > mostShown ? [...shown, `      and ${choices.length - mostShown} more`] : shown
+  const shown = choices.slice(0, maxShown).map((choice, index) => `  ${String(index + 1).padStart(2)}  ${choice}`)
+  return choices.length > maxShown ? [...shown, `      and ${choices.length - maxShown} more`] : shown
 }
 
 /** Asks on a terminal until the answer can be taken; a number stands for the choice that it is shown with. */

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { checkAnswer, memberAnswer, nodeAnswer, serviceAnswer } from '../../../src/adapters/consul/client/answers.ts'
 import { consulAuthority } from '../../../src/adapters/consul/client/authority.ts'
 import type { ConsulDirectory } from '../../../src/adapters/consul/client/catalog.ts'
-import { strangeAnswer } from '../../../src/adapters/consul/client/errors.ts'
+import { invalidAnswer } from '../../../src/adapters/consul/client/errors.ts'
 import type { ConsulHttp } from '../../../src/adapters/consul/client/http.ts'
 import { consulKv } from '../../../src/adapters/consul/client/kv.ts'
 import type { Pulse } from '../../../src/adapters/consul/client/watch.ts'
 import { consulCluster } from '../../../src/adapters/consul/cluster/cluster.ts'
-import type { Escalation } from '../../../src/adapters/consul/cluster/escalations.ts'
+import type { ConsulEscalation } from '../../../src/adapters/consul/cluster/escalations.ts'
 import { consulInventory } from '../../../src/adapters/consul/inventory.ts'
 import { lockKeys } from '../../../src/adapters/consul/locks/keys.ts'
 import { consulLocks } from '../../../src/adapters/consul/locks/locks.ts'
@@ -18,7 +18,7 @@ import { Failure } from '../../../src/engine/ports/failure.ts'
 import { fromCatalog, keptLog, settingsFor } from '../../contract/consul-fixtures.ts'
 import { policy } from '../../world/policy.ts'
 import type { RandomSource } from '../random-source.ts'
-import { must, type Subject, type Verdict } from '../subject.ts'
+import { type InputVerdict, must, type Subject } from '../subject.ts'
 import { anyText, withTypo } from '../texts.ts'
 import { isObject, type Json, mutated, objectOf } from '../values.ts'
 
@@ -99,7 +99,7 @@ function slippedText(random: RandomSource, text: string): Json {
 
 type Given = { readonly [what: string]: Json }
 
-async function askEverything(given: Given): Promise<Verdict> {
+async function askEverything(given: Given): Promise<InputVerdict> {
   const settings = settingsFor('http://127.0.0.1:1', { besideRebootmgr: 'yes' })
   const kv = consulKv(httpOf(given))
   const directory = directoryOf(given)
@@ -108,7 +108,7 @@ async function askEverything(given: Given): Promise<Verdict> {
   const inventory = consulInventory('eu-1', fromCatalog, directory, authority, clock)
   const silent: Pulse = { beats: async function* () {} }
   const locks = consulLocks(lockStore(settings, { kv, directory, inventory }), silent, clock)
-  const escalations = { fire: async () => {}, heard: async function* (): AsyncIterable<Escalation> {} }
+  const escalations = { fire: async () => {}, heard: async function* (): AsyncIterable<ConsulEscalation> {} }
   const parts = { kv, directory, authority, pulse: silent, inventory, escalations, clock, log: keptLog() }
   const cluster = consulCluster(settings, parts)
   const asked = await Promise.allSettled([
@@ -177,7 +177,7 @@ function httpOf(given: Given): ConsulHttp {
 function directoryOf(given: Given): ConsulDirectory {
   const answer = async <T>(what: string, schema: z.ZodType<T>): Promise<T> => {
     const parsed = schema.safeParse(given[what])
-    if (!parsed.success) throw strangeAnswer(what, parsed.error)
+    if (!parsed.success) throw invalidAnswer(what, parsed.error)
     return parsed.data
   }
   const never = () => Promise.reject(new Error('a question must change nothing'))

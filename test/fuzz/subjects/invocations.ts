@@ -7,7 +7,7 @@ import { refusedAnswer } from '../../../src/messages/answers/refused.ts'
 import { fleet } from '../../core/policy-examples.ts'
 import { vocabulary } from '../../world/demo-cluster.ts'
 import type { RandomSource } from '../random-source.ts'
-import { must, type Subject, type Verdict } from '../subject.ts'
+import { type InputVerdict, must, type Subject } from '../subject.ts'
 import { anyText, withTypo } from '../texts.ts'
 
 const pieces = [
@@ -37,7 +37,7 @@ export const invocations: Subject = {
   feed: (input) => understanding(String(input)),
 }
 
-function understanding(text: string): Verdict {
+function understanding(text: string): InputVerdict {
   const outcome = understand(vocabulary, text)
   const offered = corrected(vocabulary, text, fleet)
   if (offered !== null) {

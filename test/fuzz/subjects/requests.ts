@@ -17,7 +17,7 @@ import { ana, ben, channel, chris, dan, dora, gus, policy, rob, sharedChannel, s
 import { presses, says } from '../../world/requests.ts'
 import type { World } from '../../world/world.ts'
 import type { RandomSource } from '../random-source.ts'
-import { must, type Subject, type Verdict } from '../subject.ts'
+import { type InputVerdict, must, type Subject } from '../subject.ts'
 import { anyText, withTypo } from '../texts.ts'
 import { isObject, type Json, mutated } from '../values.ts'
 import { invocations } from './invocations.ts'
@@ -63,13 +63,13 @@ async function idleBot(who: 'only watches' | 'acts') {
   await presses(world, ana, plan, 'Request approval')
   await world.passes(5000)
   const context = who === 'acts' ? world.context : { ...world.context, policy: { ...policy, mode: 'observe' as const } }
-  const house = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
+  const conversationOf = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const inbox = new Written()
-  const parts = { conversation: house, inbox, keepMs: 60_000, limiter: unlimited, log: silentLog }
+  const parts = { conversation: conversationOf, inbox, keepMs: 60_000, limiter: unlimited, log: silentLog }
   const answers = new Answers(client, {}, 1000, silentLog)
   const { clock } = world.context
-  const reception = new RequestIntake({ ...parts, clock, answers, dialogs: new Opened(client, {}) })
-  return { world, reception, inbox, intake: new EventIntake(reception, new Self(client), silentLog) }
+  const requestIntake = new RequestIntake({ ...parts, clock, answers, dialogs: new Opened(client, {}) })
+  return { world, requestIntake, inbox, intake: new EventIntake(requestIntake, new Self(client), silentLog) }
 }
 
 const bots = { watching: await idleBot('only watches'), acting: await idleBot('acts') }
@@ -78,7 +78,7 @@ const bots = { watching: await idleBot('only watches'), acting: await idleBot('a
 const standOf = ({ journals, locks, cluster, effects }: World): string =>
   JSON.stringify([
     journals.ever.length,
-    locks.book,
+    locks.table,
     cluster.flags,
     [...cluster.configs],
     [...cluster.keys],
@@ -129,13 +129,13 @@ export const writtenRequests: Subject = {
     isObject(input) ? hear(input.bot === 'acting' ? 'acting' : 'watching', String(input.text)) : 'refused',
 }
 
-async function hear(which: keyof typeof bots, text: string): Promise<Verdict> {
-  const { world, reception, inbox, intake } = bots[which]
+async function hear(which: keyof typeof bots, text: string): Promise<InputVerdict> {
+  const { world, requestIntake, inbox, intake } = bots[which]
   inbox.left = [
     { key: 'k1', request: text },
     { key: 'k2', request: '{"kind":"words"}' },
   ]
-  await reception.takeOver(0)
+  await requestIntake.takeOver(0)
   must(
     inbox.left.every(({ key }) => key !== 'k2'),
     'one request keeps those behind it from being heard',

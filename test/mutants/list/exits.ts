@@ -75,7 +75,7 @@ export const mutantsOfExits: readonly Mutant[] = [
   },
   {
     id: 'F66',
-    file: 'src/adapters/slack/gateway/order.ts',
+    file: 'src/adapters/slack/gateway/person-queue.ts',
     from: "urgency === 'urgent' ? work() : before.then(work)",
     to: 'work()',
   },

@@ -35,8 +35,8 @@ export const mutantsOfFindings: readonly Mutant[] = [
   {
     id: 'F26',
     file: 'src/main/doctor/commands.ts',
-    from: "if (verdict !== 'unknown') return odd",
-    to: "if (verdict !== 'ok') return odd",
+    from: "if (verdict !== 'unknown') return warned",
+    to: "if (verdict !== 'ok') return warned",
   },
   {
     id: 'F94',

@@ -1,9 +1,9 @@
 import type { Mutant } from '../mutant.ts'
 
 const acquire = 'src/core/locks/acquire.ts'
-const book = 'src/core/locks/lock-table.ts'
+const table = 'src/core/locks/lock-table.ts'
 const foreign = 'src/adapters/consul/locks/foreign.ts'
-const acquiring = 'src/adapters/consul/locks/acquiring.ts'
+const acquiring = 'src/adapters/consul/locks/acquire.ts'
 
 /** Mistakes with locks, ours and rebootmgr's. */
 export const mutantsOfLocks: readonly Mutant[] = [
@@ -79,7 +79,7 @@ export const mutantsOfLocks: readonly Mutant[] = [
   },
   {
     id: 'rebootmgr/deviation 7',
-    file: book,
+    file: table,
     from: 'scope.holders.filter((holder) => holder.run !== run)',
     to: '[]',
   },
@@ -108,8 +108,8 @@ export const mutantsOfLocks: readonly Mutant[] = [
   {
     id: 'rebootmgr/10',
     file: acquire,
-    from: 'for (const hold of book.foreign)',
-    to: 'for (const hold of book.foreign.filter((each) => each.node !== node))',
+    from: 'for (const hold of table.foreign)',
+    to: 'for (const hold of table.foreign.filter((each) => each.node !== node))',
   },
   { id: 'rebootmgr/11', file: foreign, from: "text !== '' && !entries", to: '!entries' },
   {

@@ -28,7 +28,7 @@ export function approvals(world: World, effect: Effect): readonly Violation[] {
       if (event.type !== 'approved' || actor.id === asked?.actor.id) return []
       const changedAtMs = firstChangeMs(world, effect)
       if (isWithdrawn(entries, event.click, actor.id, changedAtMs)) return []
-      if (changedAtMs - atMs >= (rule.countsForMs ?? usualAgeMs)) return []
+      if (changedAtMs - atMs >= (rule.countsForMs ?? defaultAgeMs)) return []
       return covers(world, entries, event, effect) ? [actor.id] : []
     }),
   )
@@ -39,7 +39,7 @@ export function approvals(world: World, effect: Effect): readonly Violation[] {
   return began === effect ? notInForce(world, effect, lastPlan(entries)) : []
 }
 
-const usualAgeMs = 16 * 3_600_000
+const defaultAgeMs = 16 * 3_600_000
 
 type Entries = ReturnType<typeof everOf>
 type Approved = Extract<OperationEvent, { type: 'approved' }>

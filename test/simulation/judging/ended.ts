@@ -15,7 +15,7 @@ export async function ended(world: World): Promise<readonly Violation[]> {
     ...leftBehind(world),
     ...unfinished(world),
     ...unknownOperations(world),
-    ...operations.flatMap((id) => untoldIn(world, id)),
+    ...operations.flatMap((id) => undeliveredIn(world, id)),
     ...twice(world),
     ...(verified.chain === 'broken' ? [{ id: 'I8' as const, seen: `the chain is broken at ${verified.where}` }] : []),
   ]
@@ -51,7 +51,7 @@ function unfinished(world: World): readonly Violation[] {
 
 /** Behind somebody who is gone, everybody else would stand in line for ever. */
 const unknownOperations = (world: World): readonly Violation[] =>
-  world.locks.book.line
+  world.locks.table.line
     .filter(({ run }) => runNow(world, run)?.status === 'ended')
     .map(({ run }) => ({ id: 'I4', seen: `${run} has ended, and stands in line` }))
 
@@ -67,7 +67,7 @@ function leftBehind(world: World): readonly Violation[] {
 }
 
 /** The thread says everything that its journals say, once and in order. */
-function untoldIn(world: World, id: string): readonly Violation[] {
+function undeliveredIn(world: World, id: string): readonly Violation[] {
   const operation = operationNow(world, id)
   if (operation === null || operation.submittedAtMs === null || world.redis.hasLost) return []
   const runs = new Map(operation.runs.map(({ run }) => [run, world.journals.runNow(run)]))

@@ -18,7 +18,7 @@ const found = (seen: string): Violation => ({ id: 'I11', seen })
 export class Liveness {
   readonly #world: World
   readonly #stood = new Map<string, number>()
-  #book: World['locks']['book']
+  #book: World['locks']['table']
   #ripe: readonly string[] = []
   #lookedMs: number
   #wellSinceMs = Number.POSITIVE_INFINITY
@@ -26,7 +26,7 @@ export class Liveness {
 
   constructor(world: World) {
     this.#world = world
-    this.#book = world.locks.book
+    this.#book = world.locks.table
     this.#lookedMs = world.nowMs
     this.#progressMs = world.nowMs
   }
@@ -37,11 +37,11 @@ export class Liveness {
   /** Judges a turn by the entries that it wrote. */
   afterTurn(fresh: readonly (OperationEntry | RunEntry)[]): readonly Violation[] {
     const world = this.#world
-    const changed = this.#book !== world.locks.book
+    const changed = this.#book !== world.locks.table
     const taken = changed ? takenPast(world, this.#book, this.#ripe) : []
     const queued = changed ? restoringInQueue(world) : []
     if (changed || fresh.some(isProgress)) this.#progressMs = world.nowMs
-    this.#book = world.locks.book
+    this.#book = world.locks.table
     this.#ripe = this.#book.line.map(({ run }) => run).filter((run) => isRipe(world, run))
     const due = world.nowMs - this.#lookedMs >= lookEveryMs
     return [...taken, ...queued, ...(due ? [...this.#look(), ...this.#noProgress()] : [])]
@@ -99,14 +99,14 @@ function reaches(run: string, from: readonly string[], waits: readonly Wait[]): 
 
 /** B: work that restores stands in no queue. */
 const restoringInQueue = (world: World): readonly Violation[] =>
-  world.locks.book.line.flatMap(({ run, node }) =>
+  world.locks.table.line.flatMap(({ run, node }) =>
     isRestoring(runNow(world, run)) ? [found(`B: ${run} restores ${node}, and stands in the queue`)] : [],
   )
 
 /** C: slots taken although waiters with lower numbers, ripe before and after, need all that were free; or another number. */
-function takenPast(world: World, before: World['locks']['book'], ripe: readonly string[]): readonly Violation[] {
+function takenPast(world: World, before: World['locks']['table'], ripe: readonly string[]): readonly Violation[] {
   const numbers = new Map(before.line.map(({ run, number }) => [run, number]))
-  const renumbered = world.locks.book.line.flatMap(({ run, number }) =>
+  const renumbered = world.locks.table.line.flatMap(({ run, number }) =>
     (numbers.get(run) ?? number) === number
       ? []
       : [found(`C: ${run} had number ${numbers.get(run)}, and now ${number}`)],
@@ -118,7 +118,7 @@ function takenPast(world: World, before: World['locks']['book'], ripe: readonly 
 
 function pastWaiters(
   world: World,
-  before: World['locks']['book'],
+  before: World['locks']['table'],
   ripe: readonly string[],
   { run, node }: { readonly run: string; readonly node: string },
 ): readonly Violation[] {

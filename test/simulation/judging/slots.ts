@@ -8,7 +8,7 @@ export type OutBefore = Map<string, 'yes' | 'no'>
 
 /** Looks at each run that holds slots for the first time: whether its node was out then, or it only gives back. */
 export function noteOutBefore(world: World, known: OutBefore): void {
-  for (const { run, node } of world.locks.book.scopes.flatMap(({ holders }) => holders)) {
+  for (const { run, node } of world.locks.table.scopes.flatMap(({ holders }) => holders)) {
     if (known.has(run)) continue
     const out = isRestoring(runNow(world, run)) || takenFrom(world, node).length > 0 || world.machine(node).isDown()
     known.set(run, out ? 'yes' : 'no')
@@ -18,7 +18,7 @@ export function noteOutBefore(world: World, known: OutBefore): void {
 /** I1: no scope has more holders than slots; a node that was out already takes no slot from others. */
 export function slots(world: World, outBefore: OutBefore): readonly Violation[] {
   const { policy } = world
-  return world.locks.book.scopes.flatMap(({ scope, holders }) => {
+  return world.locks.table.scopes.flatMap(({ scope, holders }) => {
     const counted = new Set(holders.filter(({ run }) => outBefore.get(run) !== 'yes').map(({ node }) => node))
     const one = holders[0]
     const allowed = one
@@ -32,7 +32,7 @@ export function slots(world: World, outBefore: OutBefore): readonly Violation[] 
 
 /** I1: whatever is taken from a node, its lock is held until all of it is given back. */
 export function touchedUnderLock(world: World, excused: ReadonlySet<string>): readonly Violation[] {
-  const held = new Set(world.locks.book.scopes.flatMap(({ holders }) => holders.map(({ node }) => node)))
+  const held = new Set(world.locks.table.scopes.flatMap(({ holders }) => holders.map(({ node }) => node)))
   return [...world.machines.keys()].flatMap((name) => {
     if (held.has(name) || excused.has(name)) return []
     const taken = takenFrom(world, name)

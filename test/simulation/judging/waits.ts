@@ -72,7 +72,7 @@ const isParked = (world: World, run: string): boolean => {
 
 /** Every entry of a holder. */
 export const holdersIn = ({ locks }: World) => [
-  ...new Map(locks.book.scopes.flatMap(({ holders }) => holders).map((holder) => [holder.run, holder])).values(),
+  ...new Map(locks.table.scopes.flatMap(({ holders }) => holders).map((holder) => [holder.run, holder])).values(),
 ]
 
 const isHolder = (world: World, run: string): boolean => holdersIn(world).some((holder) => holder.run === run)
@@ -124,7 +124,7 @@ const scopesAt = (world: World, node: string) => scopesOf(world.policy, nodeName
 function slotsLacking(world: World, node: string): readonly Lack[] {
   const holders = holdersIn(world)
   return scopesAt(world, node).flatMap(({ name, slots }) => {
-    const held = world.locks.book.scopes.find(({ scope }) => scope === name)?.holders ?? []
+    const held = world.locks.table.scopes.find(({ scope }) => scope === name)?.holders ?? []
     if (held.some((holder) => holder.node === node)) return []
     const out = outIn(world).filter(
       (other) =>
@@ -155,12 +155,12 @@ function membersLacking(world: World, node: string): readonly Lack[] {
 
 /** Waiters with lower numbers that lack only what runs hold, where they need all slots that are free. */
 function reservedBefore(world: World, { run, node }: RunState): readonly string[] {
-  const own = world.locks.book.line.find((waiter) => waiter.run === run)
-  const ripe = world.locks.book.line.filter(
+  const own = world.locks.table.line.find((waiter) => waiter.run === run)
+  const ripe = world.locks.table.line.filter(
     (waiter) => waiter.run !== run && (own === undefined || waiter.number < own.number) && isRipe(world, waiter.run),
   )
   return scopesAt(world, node).flatMap(({ name, slots }) => {
-    const held = world.locks.book.scopes.find(({ scope }) => scope === name)?.holders ?? []
+    const held = world.locks.table.scopes.find(({ scope }) => scope === name)?.holders ?? []
     const reserved = ripe.filter((waiter) => waiter.scopes.includes(name)).map((waiter) => waiter.run)
     return reserved.length > 0 && slots - held.length <= reserved.length ? reserved : []
   })

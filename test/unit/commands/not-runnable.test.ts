@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { operatorCommands } from '../../../src/adapters/commands/commands.ts'
-import { localShell } from '../../../src/adapters/commands/here.ts'
+import { localShell } from '../../../src/adapters/commands/local-shell.ts'
 import { defaultSshSettings } from '../../../src/adapters/ssh/settings.ts'
 import type { Node } from '../../../src/core/inventory/node.ts'
 

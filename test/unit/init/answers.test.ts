@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
 import { answersTo } from '../../../src/main/init/answers.ts'
-import type { Known } from '../../../src/main/init/choose.ts'
+import type { InitChoices } from '../../../src/main/init/choices.ts'
 import { askerOn } from '../../../src/main/init/questions.ts'
 
-const known: Known = {
+const known: InitChoices = {
   channels: [
     { id: 'C0OPS', name: 'storage-ops', sharing: 'own', bot: 'is in it' },
     { id: 'C0NEW', name: 'new-ops', sharing: 'own', bot: 'is not in it' },
@@ -75,7 +75,7 @@ it('people are taken by their ids where there is no group', async () => {
 })
 
 it('where nobody can be asked only ids are taken', async () => {
-  const unknown: Known = { channels: null, groups: null }
+  const unknown: InitChoices = { channels: null, groups: null }
   const ids = { channel: 'C0OPS', approvers: 'S0APPROVERS', operators: 'U0ANA' }
   expect((await answersTo(ids, unknown, null, null)).ok).toBe(true)
   expect((await answersTo({ ...ids, channel: '#storage-ops' }, unknown, null, null)).ok).toBe(false)

@@ -14,12 +14,12 @@ it('never lets more through than allowed, over all and for each host, and lets e
   let all = 0
   let most = 0
   const perHost = new Map<string, number>()
-  let mostPerHost = 0
+  let maxPerHost = 0
   const work = async (host: string): Promise<string> => {
     all += 1
     perHost.set(host, (perHost.get(host) ?? 0) + 1)
     most = Math.max(most, all)
-    mostPerHost = Math.max(mostPerHost, perHost.get(host) ?? 0)
+    maxPerHost = Math.max(maxPerHost, perHost.get(host) ?? 0)
     await new Promise((resolve) => setImmediate(resolve))
     all -= 1
     perHost.set(host, (perHost.get(host) ?? 0) - 1)
@@ -27,7 +27,7 @@ it('never lets more through than allowed, over all and for each host, and lets e
   }
   const hosts = Array.from({ length: 60 }, (_, index) => `node-${Math.floor(index / 9)}`)
   expect(await Promise.all(hosts.map((host) => pass(host, null, () => work(host))))).toEqual(hosts)
-  expect({ most, mostPerHost }).toEqual({ most: 5, mostPerHost: 2 })
+  expect({ most, maxPerHost }).toEqual({ most: 5, maxPerHost: 2 })
 })
 
 it('a host that is full does not keep others from passing', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { localShell } from '../../../src/adapters/commands/here.ts'
+import { localShell } from '../../../src/adapters/commands/local-shell.ts'
 import { runCommand } from '../../../src/adapters/ssh/command.ts'
 import { childEnvironment } from '../../../src/adapters/ssh/environment.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ChildEnd } from '../../../src/adapters/ssh/child.ts'
-import { answerOf, type Said } from '../../../src/adapters/ssh/shell.ts'
+import { answerOf, type ScriptOutput } from '../../../src/adapters/ssh/shell.ts'
 import { unreachedNode } from '../../../src/adapters/ssh/unreached.ts'
 import { Failure } from '../../../src/engine/ports/failure.ts'
 
@@ -9,7 +9,7 @@ const begin = `\n${mark} begin\n`
 const ended = (code: number): string => `${begin}hostname n\n\n${mark} end ${code}\n`
 const endings: ChildEnd = { exitCode: 0, stdout: '', stderr: '', cut: 'no' }
 
-const answer = (end: Partial<ChildEnd>, complaint = ''): Said =>
+const answer = (end: Partial<ChildEnd>, complaint = ''): ScriptOutput =>
   answerOf({ end: { ...endings, ...end }, mark, source: 'node n', limitMs: 1000, missing: null }, (said) =>
     unreachedNode('n', complaint, said),
   )

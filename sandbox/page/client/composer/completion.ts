@@ -14,7 +14,7 @@ export type Suggestion = {
 /** What is being completed: the stretch of text that will be replaced, and by what it can be. */
 export type Completion = { readonly from: number; readonly to: number; readonly suggestions: readonly Suggestion[] }
 
-const mostSuggestions = 8
+const maxSuggestions = 8
 
 /** What fits what is being written, with the caret at this position; undefined when there is nothing to complete. */
 export function completionAt(
@@ -32,7 +32,7 @@ export function completionAt(
 }
 
 function found(from: number, to: number, suggestions: readonly Suggestion[]): Completion | undefined {
-  return suggestions.length === 0 ? undefined : { from, to, suggestions: suggestions.slice(0, mostSuggestions) }
+  return suggestions.length === 0 ? undefined : { from, to, suggestions: suggestions.slice(0, maxSuggestions) }
 }
 
 function commands({ app }: Pick<PageState, 'app'>, typed: string): readonly Suggestion[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { denied, refusedAnswer, strangeAnswer } from './errors.ts'
+import { denied, invalidAnswer, refusedAnswer } from './errors.ts'
 import type { ConsulHttp } from './http.ts'
 
 /** One right of Consul's ACLs, on something by its exact name. */
@@ -17,7 +17,7 @@ export type Authority = {
   /** Those of the rights that the token lacks; none where ACLs are off. */
   lacking(rights: readonly AclRight[]): Promise<readonly LackedRight[]>
   /** Throws `Denied` unless the token has all of the rights. */
-  demand(rights: readonly AclRight[]): Promise<void>
+  assertRights(rights: readonly AclRight[]): Promise<void>
 }
 
 /** A name that no rule mentions: whoever may read it may read all names, also those that are not known here. */
@@ -50,7 +50,7 @@ export function consulAuthority(http: ConsulHttp): Authority {
       return rights.map((right) => ({ right, said: 'this version does not tell what a token may do' }))
     if (status > 299) throw refusedAnswer(path, 'read', status, text)
     const parsed = answers.safeParse(body)
-    if (!parsed.success || parsed.data.length !== rights.length) throw strangeAnswer(path, parsed.error)
+    if (!parsed.success || parsed.data.length !== rights.length) throw invalidAnswer(path, parsed.error)
     return rights
       .filter((_, place) => parsed.data[place]?.Allow !== true)
       .map((right) => ({ right, said: 'Permission denied' }))
@@ -63,7 +63,7 @@ export function consulAuthority(http: ConsulHttp): Authority {
   }
   return {
     lacking,
-    async demand(rights) {
+    async assertRights(rights) {
       const [first] = await lacking(rights)
       if (first !== undefined) throw denied(first.right.access, nameOf(first.right), first.said)
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { checkAnswer, memberAnswer, nodeAnswer, serviceAnswer, sessionAnswer } from './answers.ts'
-import { strangeAnswer } from './errors.ts'
+import { invalidAnswer } from './errors.ts'
 import type { ConsulHttp } from './http.ts'
 
 /** Consul's catalog, health, members, sessions and events, each answer checked by a schema. */
@@ -53,6 +53,6 @@ export function consulDirectory(http: ConsulHttp): ConsulDirectory {
 
 function checked<T>(what: string, schema: z.ZodType<T>, answer: unknown): T {
   const parsed = schema.safeParse(answer)
-  if (!parsed.success) throw strangeAnswer(what, parsed.error)
+  if (!parsed.success) throw invalidAnswer(what, parsed.error)
   return parsed.data
 }

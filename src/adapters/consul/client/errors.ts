@@ -6,17 +6,17 @@ import { neverArrived } from '../../never-arrived.ts'
 export const source = 'consul'
 
 /** Whether asking may have changed something. */
-export type InboundRequest = 'read' | 'write'
+export type ConsulRequest = 'read' | 'write'
 
 /** No answer came: what that means for what was asked. */
-export function noAnswer(what: string, asked: InboundRequest, error: unknown): Failure {
+export function noAnswer(what: string, asked: ConsulRequest, error: unknown): Failure {
   const code = codeOf(error)
   const effect = asked === 'read' || neverArrived(code) ? 'none' : 'ambiguous'
   return new Failure(source, `${what}: ${wordsOf(error, code)}`, effect, error)
 }
 
 /** Consul answered that it could not; a leader that changed in the middle may have written all the same. */
-export function refusedAnswer(what: string, asked: InboundRequest, status: number, text: string): Failure {
+export function refusedAnswer(what: string, asked: ConsulRequest, status: number, text: string): Failure {
   const said = text.trim().split('\n', 1)[0]?.slice(0, 200) ?? ''
   if (status === 403) return denied(asked, what, said)
   const untouched = status < 500 || said.includes('No cluster leader')
@@ -31,7 +31,7 @@ export const isRefusal = (words: string): boolean => /permission denied|acl not 
 const subjectOf = (what: string): string => decodeURIComponent(what.replace(/^\/v1\/(kv\/)?/, ''))
 
 /** A refusal by Consul's ACLs: names what the token may not read or write, with Consul's own words. */
-export const denied = (asked: InboundRequest, what: string, said: string): Denied =>
+export const denied = (asked: ConsulRequest, what: string, said: string): Denied =>
   new Denied(
     source,
     `the token may not ${asked} ${subjectOf(what)}${said === '' ? '' : ` (Consul says: ${said})`}`,
@@ -43,7 +43,7 @@ export const filtered = (what: string): Denied =>
   new Denied(source, `the token may not read all of ${subjectOf(what)} (Consul says: results filtered by ACLs)`)
 
 /** An answer that is not of the form that Consul documents. */
-export const strangeAnswer = (what: string, error: unknown): Failure =>
+export const invalidAnswer = (what: string, error: unknown): Failure =>
   new Failure(source, `${what}: the answer is not what Consul documents`, 'none', error)
 
 function codeOf(error: unknown): string {
@@ -62,10 +62,10 @@ function wordsOf(error: unknown, code: string): string {
 /** What one try came to; `mayPass` says whether another one may go better. */
 export type Tried<T> =
   | { readonly is: 'answer'; readonly value: T }
-  | { readonly is: 'trouble'; readonly failure: Failure; readonly mayPass: boolean }
+  | { readonly is: 'trouble'; readonly failure: Failure; readonly isTransient: boolean }
 
 /** Whether what Consul answered with this status may be different in a moment. */
-export const mayPass = (status: number): boolean => status >= 500 || status === 429
+export const isTransient = (status: number): boolean => status >= 500 || status === 429
 
 const pausesMs = [100, 300, 800]
 
@@ -77,7 +77,7 @@ export async function retried<T>(limitMs: number, read: () => Promise<Tried<T>>)
     if (tried.is === 'answer') return tried.value
     const pauseMs = pausesMs[attempt]
     const leftMs = limitMs - (performance.now() - began)
-    if (!tried.mayPass || pauseMs === undefined || leftMs < pauseMs) throw tried.failure
+    if (!tried.isTransient || pauseMs === undefined || leftMs < pauseMs) throw tried.failure
     await pause(pauseMs * (0.5 + Math.random()))
   }
 }

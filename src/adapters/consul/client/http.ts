@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, request } from 'undici'
-import { filtered, type InboundRequest, mayPass, noAnswer, refusedAnswer, retried, type Tried } from './errors.ts'
+import { type ConsulRequest, filtered, isTransient, noAnswer, refusedAnswer, retried, type Tried } from './errors.ts'
 import type { ConsulSettings } from './settings.ts'
 
 /** What Consul answered; 404 and 409 are answers, everything else above 299 is a failure. */
@@ -38,7 +38,7 @@ export function consulHttp(settings: ConsulSettings): ConsulHttp {
     retried(times.readMs, () =>
       ask(method, path, { ...query, consistent: '' }, body, AbortSignal.timeout(times.requestMs)).then(
         (answer) => tried(path, answer),
-        (error): Tried<RawAnswer> => ({ is: 'trouble', failure: noAnswer(path, 'read', error), mayPass: true }),
+        (error): Tried<RawAnswer> => ({ is: 'trouble', failure: noAnswer(path, 'read', error), isTransient: true }),
       ),
     )
   return {
@@ -48,7 +48,7 @@ export function consulHttp(settings: ConsulSettings): ConsulHttp {
       retried(times.readMs, () =>
         ask('POST', path, {}, body, AbortSignal.timeout(times.requestMs)).then(
           (answer) => (answer.status < 500 ? { is: 'answer', value: answer } : tried(path, answer)),
-          (error): Tried<RawAnswer> => ({ is: 'trouble', failure: noAnswer(path, 'read', error), mayPass: true }),
+          (error): Tried<RawAnswer> => ({ is: 'trouble', failure: noAnswer(path, 'read', error), isTransient: true }),
         ),
       ),
     write: (path, query, body) =>
@@ -122,18 +122,18 @@ async function send({ settings, agent, method, path, query, body, signal }: Requ
 
 const tried = (path: string, answer: RawAnswer): Tried<RawAnswer> =>
   answer.filtered === 'yes'
-    ? { is: 'trouble', failure: filtered(path), mayPass: false }
+    ? { is: 'trouble', failure: filtered(path), isTransient: false }
     : isAnswer(answer.status)
       ? { is: 'answer', value: accepted(path, 'read', answer) }
       : {
           is: 'trouble',
           failure: refusedAnswer(path, 'read', answer.status, answer.text),
-          mayPass: mayPass(answer.status),
+          isTransient: isTransient(answer.status),
         }
 
 const isAnswer = (status: number): boolean => status <= 299 || status === 404 || status === 409
 
-function accepted(path: string, asked: InboundRequest, answer: RawAnswer): RawAnswer {
+function accepted(path: string, asked: ConsulRequest, answer: RawAnswer): RawAnswer {
   if (!isAnswer(answer.status)) throw refusedAnswer(path, asked, answer.status, answer.text)
   return answer
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Denied, Failure } from '../../../engine/ports/failure.ts'
 import { kvAnswer, transactionAnswer } from './answers.ts'
-import { denied, isRefusal, source, strangeAnswer } from './errors.ts'
+import { denied, invalidAnswer, isRefusal, source } from './errors.ts'
 import type { ConsulHttp } from './http.ts'
 
 /** One key of the store. Untouched since it was made: both indexes are the same. */
@@ -14,7 +14,7 @@ export type KvEntry = {
 }
 
 /** One operation of a transaction; `index` 0 is a key that must not exist. */
-export type Operation =
+export type KvOperation =
   | { readonly verb: 'cas'; readonly key: string; readonly index: number; readonly text: string }
   | { readonly verb: 'delete-cas' | 'check-index'; readonly key: string; readonly index: number }
   | { readonly verb: 'check-not-exists' | 'get-tree'; readonly key: string }
@@ -28,7 +28,7 @@ export type Transacted =
   | { readonly is: 'conflict'; readonly conflicts: readonly { readonly operation: number; readonly why: string }[] }
 
 /** As many operations as Consul takes in one transaction. */
-const mostOperations = 64
+const maxOperations = 64
 
 /** The key-value store as the adapter needs it. */
 export type Kv = {
@@ -42,7 +42,7 @@ export type Kv = {
   /** Several keys at one moment; those that do not exist are left out. */
   entries(keys: readonly string[]): Promise<readonly KvEntry[]>
   /** All or nothing. Throws `Denied` when the token may not do one of them. The result must be read. */
-  transact(operations: readonly Operation[]): Promise<Transacted>
+  transact(operations: readonly KvOperation[]): Promise<Transacted>
   /** Sets keys, whatever they hold. Throws `Denied`, or `Failure` when nothing was written. */
   set(texts: { readonly [key: string]: string }): Promise<void>
   /**
@@ -51,7 +51,7 @@ export type Kv = {
    */
   refusedKeys(access: 'read' | 'write', keys: readonly string[]): Promise<readonly RefusedKey[]>
   /** Throws `Denied` unless the token may read all of these: a list that it was cut out of does not say so. */
-  demandReadable(keys: readonly string[]): Promise<void>
+  assertReadable(keys: readonly string[]): Promise<void>
 }
 
 /** A key that the token may not use, and what Consul said. */
@@ -76,7 +76,7 @@ export function consulKv(http: ConsulHttp): Kv {
       const { status, body } = await http.read(path(prefix), { keys: '', separator: '/' })
       if (status === 404) return []
       const names = z.array(z.string()).safeParse(body)
-      if (!names.success) throw strangeAnswer(prefix, names.error)
+      if (!names.success) throw invalidAnswer(prefix, names.error)
       return names.data
     },
     trees,
@@ -88,7 +88,7 @@ export function consulKv(http: ConsulHttp): Kv {
       throw new Failure(source, `nothing was written: ${written.conflicts.map(({ why }) => why).join('; ')}`, 'none')
     },
     refusedKeys,
-    async demandReadable(keys) {
+    async assertReadable(keys) {
       const [refused] = await refusedKeys('read', keys)
       if (refused !== undefined) throw denied('read', refused.key, refused.said)
     },
@@ -101,12 +101,12 @@ const treesOver =
     const found: KvEntry[] = []
     // a read of a key that does not exist would fail the whole transaction, one of a tree does not
     for (const part of inParts(prefixes)) {
-      const operations = part.map((key): Operation => ({ verb: 'get-tree', key }))
+      const operations = part.map((key): KvOperation => ({ verb: 'get-tree', key }))
       const { status, body } = await http.readWith('/v1/txn', {}, operations.map(asSent))
       const { Results, Errors } = transactionFrom(body)
       const [first] = Errors ?? []
-      if (first !== undefined) throw refusalOr(operations, first) ?? strangeAnswer('transaction', first.What)
-      if (status === 409) throw strangeAnswer('transaction', body)
+      if (first !== undefined) throw refusalOr(operations, first) ?? invalidAnswer('transaction', first.What)
+      if (status === 409) throw invalidAnswer('transaction', body)
       found.push(...(Results ?? []).flatMap(({ KV }) => (KV === undefined ? [] : [entryFrom(KV)])))
     }
     return found
@@ -114,12 +114,12 @@ const treesOver =
 
 const transactOver =
   (http: ConsulHttp): Kv['transact'] =>
-  async (operations: readonly Operation[]): Promise<Transacted> => {
+  async (operations: readonly KvOperation[]): Promise<Transacted> => {
     if (operations.length === 0) return { is: 'done' }
-    if (operations.length > mostOperations)
+    if (operations.length > maxOperations)
       throw new Failure(
         source,
-        `one transaction would need ${operations.length} operations, Consul takes ${mostOperations}`,
+        `one transaction would need ${operations.length} operations, Consul takes ${maxOperations}`,
         'none',
       )
     const { status, body } = await http.write('/v1/txn', {}, operations.map(asSent))
@@ -161,13 +161,12 @@ const refusedKeysOver =
 
 function inParts(keys: readonly string[]): readonly (readonly string[])[] {
   const parts: (readonly string[])[] = []
-  for (let first = 0; first < keys.length; first += mostOperations)
-    parts.push(keys.slice(first, first + mostOperations))
+  for (let first = 0; first < keys.length; first += maxOperations) parts.push(keys.slice(first, first + maxOperations))
   return parts
 }
 
 /** What Consul's ACLs refused of one operation; null when it failed for another reason. */
-function refusalOr(operations: readonly Operation[], { OpIndex, What }: { OpIndex: number; What: string }) {
+function refusalOr(operations: readonly KvOperation[], { OpIndex, What }: { OpIndex: number; What: string }) {
   if (!isRefusal(What)) return null
   const operation = operations[OpIndex]
   const reads = operation?.verb === 'check-index' || operation?.verb === 'get-tree'
@@ -178,13 +177,13 @@ const path = (key: string): string => `/v1/kv/${key.split('/').map(encodeURIComp
 
 function entriesFrom(what: string, body: unknown): readonly KvEntry[] {
   const answer = z.array(kvAnswer).safeParse(body)
-  if (!answer.success) throw strangeAnswer(what, answer.error)
+  if (!answer.success) throw invalidAnswer(what, answer.error)
   return answer.data.map(entryFrom)
 }
 
 function transactionFrom(body: unknown): z.infer<typeof transactionAnswer> {
   const answer = transactionAnswer.safeParse(body)
-  if (!answer.success) throw strangeAnswer('transaction', answer.error)
+  if (!answer.success) throw invalidAnswer('transaction', answer.error)
   return answer.data
 }
 
@@ -196,7 +195,7 @@ const entryFrom = ({ Key, Value, CreateIndex, ModifyIndex, Session }: z.infer<ty
   session: Session ?? null,
 })
 
-function asSent(operation: Operation): unknown {
+function asSent(operation: KvOperation): unknown {
   const { verb, key } = operation
   return {
     KV: {

@@ -34,7 +34,7 @@ export async function readHealth({ kv, directory, inventory, authority }: Parts)
     directory.checksIn('critical'),
     readWhitelist(kv),
   ])
-  await authority.demand(seesAll)
+  await authority.assertRights(seesAll)
   const names = nodeNames(nodes)
   const groups = new Map(nodes.map(({ name, group }) => [name, group]))
   const notWell = [...warning, ...critical]
@@ -67,7 +67,7 @@ export async function maintenanceOf(
   node: string,
 ): Promise<{ readonly is: 'on'; readonly reason: string } | { readonly is: 'off' }> {
   const checks = await directory.checksOf(node)
-  await authority.demand([{ resource: 'node', access: 'read', segment: node }])
+  await authority.assertRights([{ resource: 'node', access: 'read', segment: node }])
   const check = checks.find(({ CheckID }) => CheckID === maintenanceCheck)
   return check === undefined ? { is: 'off' } : { is: 'on', reason: check.Notes ?? '' }
 }

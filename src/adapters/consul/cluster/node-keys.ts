@@ -47,7 +47,7 @@ function keysRead(parts: NodeKeyParts): Promise<KeysRead> {
     asked.delete(parts.kv)
     const [nodes, folders] = await Promise.all([parts.inventory.nodes(), parts.kv.names(rebootmgrKeys.nodes)])
     // a list from which ACLs removed folders would give a node another name
-    await parts.kv.demandReadable([rebootmgrKeys.config(anyName)])
+    await parts.kv.assertReadable([rebootmgrKeys.config(anyName)])
     return { names: nodeNames(nodes), folders }
   })
   asked.set(parts.kv, read)

@@ -6,7 +6,7 @@ import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Inventory, StandingStop } from '../../../engine/ports/cluster.ts'
 import { Failure } from '../../../engine/ports/failure.ts'
 import { source } from '../client/errors.ts'
-import type { Kv, KvEntry, Operation } from '../client/kv.ts'
+import type { Kv, KvEntry, KvOperation } from '../client/kv.ts'
 import { parsedJson } from '../client/parsed-json.ts'
 import { groupOfKey, type LockKeys, rebootmgrKeys } from '../locks/keys.ts'
 import { untilDone } from '../locks/store.ts'
@@ -33,7 +33,7 @@ export async function readStops({ kv, keys, inventory }: StopParts): Promise<rea
   const flagKeys = groups.flatMap((group) => [rebootmgrKeys.stop(group), keys.stop(scopeOf(group))])
   const entries = await kv.entries(flagKeys)
   // lists leave out what the token may not read: every flag that could be set must be readable by its own name
-  await kv.demandReadable(flagKeys)
+  await kv.assertReadable(flagKeys)
   return groups.flatMap((group) => {
     const flag = entries.find(({ key }) => key === rebootmgrKeys.stop(group))
     const beside = entries.find(({ key }) => key === keys.stop(scopeOf(group)))
@@ -85,7 +85,7 @@ async function stopKeys({ kv, keys }: StopParts, scope: StopScope) {
   const both = [stop, keys.stop(scopeOf(groupOf(scope)))]
   const entries = await kv.entries(both)
   // a list leaves out what the token may not read: that would be no stop
-  await kv.demandReadable(both)
+  await kv.assertReadable(both)
   return { flag: entries.find(({ key }) => key === stop), beside: entries.find(({ key }) => key !== stop) }
 }
 
@@ -107,7 +107,7 @@ async function configKey(parts: StopParts, node: string): Promise<string> {
 }
 
 /** What lifting comes to, and for which version. */
-type Lifting = { readonly version: string; readonly operations: readonly Operation[] }
+type Lifting = { readonly version: string; readonly operations: readonly KvOperation[] }
 
 async function removing(parts: StopParts, scope: StopScope): Promise<Lifting> {
   const { flag, beside } = await stopKeys(parts, scope)

@@ -30,7 +30,7 @@ export async function readForeignKeys(kv: Kv, inventory: Inventory): Promise<For
 export async function readKeysOf(kv: Kv, groups: readonly (string | null)[]): Promise<ForeignKeys> {
   const keys = groups.flatMap((group) => [rebootmgrKeys.lock(group), rebootmgrKeys.inProgress(group)])
   const entries = await kv.entries(keys)
-  await kv.demandReadable(keys)
+  await kv.assertReadable(keys)
   const found = new Map(entries.map((entry) => [entry.key, entry]))
   const pick = (keyOf: (group: string | null) => string) =>
     new Map(

@@ -8,9 +8,9 @@ import type { LockStore } from './store.ts'
 export function consulLockRepairs(store: LockStore, clock: Clock): LockRepairs {
   return {
     reindex: (filing) =>
-      store.change(async (filed) => ({
+      store.change(async (stored) => ({
         is: 'write',
-        operations: store.changes(filed, reindexed({ ...filed.book, foreign: [] }, filing)),
+        operations: store.changes(stored, reindexed({ ...stored.table, foreign: [] }, filing)),
         value: undefined,
       })),
     async clearDied(hold, by, reason) {

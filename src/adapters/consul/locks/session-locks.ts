@@ -1,5 +1,5 @@
 import type { ConsulDirectory } from '../client/catalog.ts'
-import type { Kv, Operation } from '../client/kv.ts'
+import type { Kv, KvOperation } from '../client/kv.ts'
 import { attemptText, type ForeignKeys } from './foreign.ts'
 import { rebootmgrKeys } from './keys.ts'
 
@@ -17,7 +17,7 @@ const ttlSeconds = 10
 type Parts = { readonly kv: Kv; readonly directory: ConsulDirectory }
 
 /** The session locks that an attempt needs, as they were when it was decided. */
-export type Attempt = {
+export type LockAttempt = {
   readonly groups: readonly (string | null)[]
   readonly seen: ForeignKeys
   readonly node: string
@@ -30,8 +30,8 @@ export type Attempt = {
  */
 export async function underSessionLocks<T>(
   { kv, directory }: Parts,
-  attempt: Attempt,
-  work: (guards: readonly Operation[]) => Promise<T>,
+  attempt: LockAttempt,
+  work: (guards: readonly KvOperation[]) => Promise<T>,
 ): Promise<UnderLocks<T>> {
   const session = await directory.createSession(`lockkeeper ${attempt.run}`, ttlSeconds)
   const keys = attempt.groups.map(rebootmgrKeys.lock)
@@ -44,9 +44,9 @@ export async function underSessionLocks<T>(
         busy.set(attempt.groups[Math.floor(operation / 2)] ?? null, why.includes('lock delay'))
       return { is: 'busy', groups: [...busy].map(([group, coolingDown]) => ({ group, coolingDown })) }
     }
-    const value = await work(keys.map((key): Operation => ({ verb: 'check-session', key, session })))
+    const value = await work(keys.map((key): KvOperation => ({ verb: 'check-session', key, session })))
     // the end of the session releases what could not be given back; our text without a session holds nobody up
-    const unlocking = keys.map((key): Operation => ({ verb: 'unlock', key, text: '', session }))
+    const unlocking = keys.map((key): KvOperation => ({ verb: 'unlock', key, text: '', session }))
     await kv.transact(unlocking).then(ignored, ignored)
     return { is: 'done', value }
   } finally {
@@ -56,7 +56,13 @@ export async function underSessionLocks<T>(
 }
 
 /** A lock that changed since it was looked at is not taken: its holder may have died meanwhile. */
-function takingOf({ groups, seen }: Attempt, key: string, place: number, session: string, text: string): Operation[] {
+function takingOf(
+  { groups, seen }: LockAttempt,
+  key: string,
+  place: number,
+  session: string,
+  text: string,
+): KvOperation[] {
   const before = seen.locks.get(groups[place] ?? null)
   return [
     before === undefined ? { verb: 'check-not-exists', key } : { verb: 'check-index', key, index: before.modifyIndex },

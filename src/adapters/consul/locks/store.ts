@@ -5,20 +5,24 @@ import { Failure } from '../../../engine/ports/failure.ts'
 import { anyName } from '../client/authority.ts'
 import type { ConsulDirectory } from '../client/catalog.ts'
 import { source } from '../client/errors.ts'
-import type { Kv, Operation } from '../client/kv.ts'
+import type { Kv, KvOperation } from '../client/kv.ts'
 import type { ConsulSettings } from '../client/settings.ts'
-import { changesFrom } from './changing.ts'
 import { type ForeignKeys, foreignHolds, noForeignKeys, readForeignKeys } from './foreign.ts'
+import { changesFrom } from './held-changes.ts'
 import { type LockKeys, lockKeys } from './keys.ts'
-import { filedFrom, type StoredLocks } from './stored-lock.ts'
+import { type StoredLocks, storedFrom } from './stored-lock.ts'
 
 /** Everything that decides about locks, read consistently. */
-export type Seen = { readonly filed: StoredLocks; readonly foreignKeys: ForeignKeys; readonly book: LockTable }
+export type LockSnapshot = {
+  readonly stored: StoredLocks
+  readonly foreignKeys: ForeignKeys
+  readonly table: LockTable
+}
 
 /** What a change comes to: nothing to write, or operations to be done all or none. */
 export type Change<T> =
   | { readonly is: 'settled'; readonly value: T }
-  | { readonly is: 'write'; readonly operations: readonly Operation[]; readonly value: T }
+  | { readonly is: 'write'; readonly operations: readonly KvOperation[]; readonly value: T }
 
 /** The store of a cluster's locks: reads, and changes that are tried anew when others were faster. */
 export type LockStore = {
@@ -30,11 +34,11 @@ export type LockStore = {
   /** Our own keys only. */
   read(): Promise<StoredLocks>
   /** Our own keys and rebootmgr's. */
-  readAll(): Promise<Seen>
+  readAll(): Promise<LockSnapshot>
   /** Decides on what is filed now and writes it, as often as it takes. */
-  change<T>(decide: (filed: StoredLocks) => Promise<Change<T>>): Promise<T>
+  change<T>(decide: (stored: StoredLocks) => Promise<Change<T>>): Promise<T>
   /** The operations that file another book. */
-  changes(filed: StoredLocks, next: Omit<LockTable, 'foreign'>): readonly Operation[]
+  changes(stored: StoredLocks, next: Omit<LockTable, 'foreign'>): readonly KvOperation[]
 }
 
 /** Makes the store. */
@@ -49,8 +53,8 @@ export function lockStore(
   const read = async () => {
     const entries = await kv.trees([keys.scopes, keys.line, keys.policy])
     // a table from which ACLs removed entries would show free slots that are taken
-    await kv.demandReadable(own)
-    return filedFrom(entries, keys)
+    await kv.assertReadable(own)
+    return storedFrom(entries, keys)
   }
   return {
     keys,
@@ -60,15 +64,15 @@ export function lockStore(
     contentionMs,
     read,
     async readAll() {
-      const [filed, foreignKeys] = await Promise.all([
+      const [stored, foreignKeys] = await Promise.all([
         read(),
         beside === 'alone' ? noForeignKeys : readForeignKeys(kv, inventory),
       ])
-      const entries = entriesOf({ ...filed.book, foreign: [] })
+      const entries = entriesOf({ ...stored.table, foreign: [] })
       const foreign = await foreignHolds(foreignKeys, entries, directory)
-      return { filed, foreignKeys, book: { ...filed.book, foreign } }
+      return { stored, foreignKeys, table: { ...stored.table, foreign } }
     },
-    changes: (filed, next) => changesFrom(filed, next, keys),
+    changes: (stored, next) => changesFrom(stored, next, keys),
     change: (decide) =>
       untilDone(contentionMs, async () => {
         const change = await decide(await read())

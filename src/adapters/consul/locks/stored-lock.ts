@@ -54,18 +54,18 @@ const policy = z.object({ schema: z.literal(1), scopesHash: z.string() })
 
 /** What is filed about a cluster's locks, and the version of every key, to compare when it is changed. */
 export type StoredLocks = {
-  readonly book: Omit<LockTable, 'foreign'>
+  readonly table: Omit<LockTable, 'foreign'>
   /** `ModifyIndex` by key; a key that is not named does not exist. */
   readonly versions: ReadonlyMap<string, number>
 }
 
 /** Reads what is filed from the keys of the cluster; what cannot be read lets nothing start. */
-export function filedFrom(entries: readonly KvEntry[], keys: LockKeys): StoredLocks {
+export function storedFrom(entries: readonly KvEntry[], keys: LockKeys): StoredLocks {
   const find = (key: string) => entries.find((each) => each.key === key)
   const lineEntry = find(keys.line)
   const policyEntry = find(keys.policy)
   return {
-    book: {
+    table: {
       scopes: entries.filter(({ key }) => key.startsWith(keys.scopes)).map((each) => read(scope, each)),
       line: lineEntry === undefined ? [] : numbered(read(line, lineEntry).line),
       policyHash: policyEntry === undefined ? null : read(policy, policyEntry).scopesHash,
@@ -75,10 +75,10 @@ export function filedFrom(entries: readonly KvEntry[], keys: LockKeys): StoredLo
 }
 
 /** The texts of what is filed, by key. */
-export function textsOf(book: Omit<LockTable, 'foreign'>, keys: LockKeys): ReadonlyMap<string, string> {
-  const texts = new Map(book.scopes.map((each) => [keys.scope(each.scope), JSON.stringify(each)]))
-  if (book.line.length > 0) texts.set(keys.line, JSON.stringify({ schema: 1, line: book.line }))
-  if (book.policyHash !== null) texts.set(keys.policy, JSON.stringify({ schema: 1, scopesHash: book.policyHash }))
+export function textsOf(table: Omit<LockTable, 'foreign'>, keys: LockKeys): ReadonlyMap<string, string> {
+  const texts = new Map(table.scopes.map((each) => [keys.scope(each.scope), JSON.stringify(each)]))
+  if (table.line.length > 0) texts.set(keys.line, JSON.stringify({ schema: 1, line: table.line }))
+  if (table.policyHash !== null) texts.set(keys.policy, JSON.stringify({ schema: 1, scopesHash: table.policyHash }))
   return texts
 }
 

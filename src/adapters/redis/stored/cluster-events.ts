@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { AuditHead, ClusterEvent } from '../../../core/cluster/events.ts'
 import type { StopScope } from '../../../core/cluster/stop-scope.ts'
-import { exactly } from './exactly.ts'
+import { exactSchema } from './exact-schema.ts'
 import { approvalRule, milliseconds, names, whole } from './shapes.ts'
 
-const scope = exactly<StopScope>()(
+const scope = exactSchema<StopScope>()(
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('cluster') }),
     z.strictObject({ kind: z.literal('group'), name: z.string() }),
@@ -12,7 +12,7 @@ const scope = exactly<StopScope>()(
   ]),
 )
 
-const head = exactly<AuditHead>()(z.strictObject({ position: whole, hash: z.string() }))
+const head = exactSchema<AuditHead>()(z.strictObject({ position: whole, hash: z.string() }))
 
 const event = <T extends ClusterEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
   z.strictObject({ type: z.literal(type), person: z.string(), ...fields, reason: z.string() })
@@ -23,7 +23,7 @@ const aboutLock = <T extends ClusterEvent['type'], F extends z.ZodRawShape>(type
 const intent = z.string().exactOptional()
 
 /** Everything that people decide about a cluster, as stored. */
-export const clusterEventSchema = exactly<ClusterEvent>()(
+export const clusterEventSchema = exactSchema<ClusterEvent>()(
   z.discriminatedUnion('type', [
     event('stopSet', { scope, intent }),
     event('stopLifted', {

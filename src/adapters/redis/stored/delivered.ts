@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { canonicalJson } from '../../../core/hash.ts'
 import type { Position } from '../../../core/operation/thread-position.ts'
 import type { Delivered, InDoubt } from '../../../engine/ports/chat.ts'
-import { exactly } from './exactly.ts'
+import { exactSchema } from './exact-schema.ts'
 import { milliseconds, whole } from './shapes.ts'
 
 // A thread that is at one run at most is stored as it was when operations had one run at a time.
@@ -17,7 +17,7 @@ type StoredDelivered = Omit<Delivered, 'thread' | 'inDoubt'> & {
   readonly inDoubt: (Omit<InDoubt, 'to'> & { readonly to: StoredPosition }) | null
 }
 
-const storedSchema = exactly<StoredDelivered>()(
+const storedSchema = exactSchema<StoredDelivered>()(
   z.strictObject({
     card: z.strictObject({ channel: z.string(), timestamp: z.string() }).nullable(),
     cardHash: z.string().nullable(),

@@ -4,13 +4,13 @@ import { type Actor, subjectOf } from '../../../core/journal.ts'
 import { Failure } from '../../../engine/ports/failure.ts'
 import type { ClusterEntry, JournalEntry, OperationEntry, RunEntry } from '../../../engine/ports/journals.ts'
 import { clusterEventSchema } from './cluster-events.ts'
-import { exactly } from './exactly.ts'
+import { exactSchema } from './exact-schema.ts'
 import { type History, type RawEntry, schemaOf, upcastTo } from './history.ts'
 import { operationEventSchema } from './operation-events.ts'
 import { runEventSchema } from './run-events.ts'
 import { milliseconds, whole } from './shapes.ts'
 
-const actor = exactly<Actor>()(
+const actor = exactSchema<Actor>()(
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('person'), id: z.string() }),
     z.strictObject({ kind: z.literal('bot'), id: z.string() }),
@@ -30,15 +30,17 @@ const envelope = {
 }
 
 /** An entry of an operation's journal, as stored. */
-export const operationEntrySchema = exactly<OperationEntry>()(
+export const operationEntrySchema = exactSchema<OperationEntry>()(
   z.strictObject({ ...envelope, event: operationEventSchema }),
 )
 
 /** An entry of a run's journal, as stored. */
-export const runEntrySchema = exactly<RunEntry>()(z.strictObject({ ...envelope, event: runEventSchema }))
+export const runEntrySchema = exactSchema<RunEntry>()(z.strictObject({ ...envelope, event: runEventSchema }))
 
 /** An entry of a cluster's journal, as stored. */
-export const clusterEntrySchema = exactly<ClusterEntry>()(z.strictObject({ ...envelope, event: clusterEventSchema }))
+export const clusterEntrySchema = exactSchema<ClusterEntry>()(
+  z.strictObject({ ...envelope, event: clusterEventSchema }),
+)
 
 const schemas = { operation: operationEntrySchema, run: runEntrySchema, cluster: clusterEntrySchema } as const
 
@@ -52,39 +54,40 @@ export function entrySchemaOf(journal: string): z.ZodType<JournalEntry> {
 const anything = z.record(z.string(), z.unknown())
 
 /** Where an entry was found, for messages. */
-export type Place = { readonly journal: string; readonly sequence: number }
+export type JournalPosition = { readonly journal: string; readonly sequence: number }
 
 /** Where, in words. */
-export const placeText = ({ journal, sequence }: Place): string => `entry ${sequence} of journal ${journal}`
+export const positionText = ({ journal, sequence }: JournalPosition): string =>
+  `entry ${sequence} of journal ${journal}`
 
 /** Reads the text of an entry as far as one can without knowing its schema. */
-export function rawEntry(text: string, place: Place): RawEntry {
+export function rawEntry(text: string, place: JournalPosition): RawEntry {
   try {
     return anything.parse(JSON.parse(text))
   } catch (error) {
-    throw new Failure('Redis', `${placeText(place)} is not a JSON object`, 'none', error)
+    throw new Failure('Redis', `${positionText(place)} is not a JSON object`, 'none', error)
   }
 }
 
 /** Throws `Failure` when an entry was written by a bot that knows more than this one. */
-export function assertKnown(raw: RawEntry, place: Place, known: History): void {
+export function assertKnown(raw: RawEntry, place: JournalPosition, known: History): void {
   const written = schemaOf(raw)
   if (written <= known.current) return
   throw new Failure(
     'Redis',
-    `${placeText(place)} was written in schema ${written} by a newer bot; this one reads up to ${known.current}: run a bot at least as new`,
+    `${positionText(place)} was written in schema ${written} by a newer bot; this one reads up to ${known.current}: run a bot at least as new`,
     'none',
   )
 }
 
 /** Brings an entry to the schema of this bot and validates all of it. Throws `Failure` when it cannot be believed. */
-export function readEntry<E>(raw: RawEntry, place: Place, schema: z.ZodType<E>, known: History): E {
+export function readEntry<E>(raw: RawEntry, place: JournalPosition, schema: z.ZodType<E>, known: History): E {
   assertKnown(raw, place, known)
   const current = upcastTo(raw, known.current, known)
   if (!current) {
     throw new Failure(
       'Redis',
-      `${placeText(place)} has schema ${schemaOf(raw)}, from which this bot knows no way`,
+      `${positionText(place)} has schema ${schemaOf(raw)}, from which this bot knows no way`,
       'none',
     )
   }
@@ -94,7 +97,7 @@ export function readEntry<E>(raw: RawEntry, place: Place, schema: z.ZodType<E>, 
   const at = issue?.path.join('.') ?? ''
   throw new Failure(
     'Redis',
-    `${placeText(place)} does not validate: ${at}: ${issue?.message ?? ''}`,
+    `${positionText(place)} does not validate: ${at}: ${issue?.message ?? ''}`,
     'none',
     read.error,
   )

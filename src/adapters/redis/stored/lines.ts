@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Button, RichText, Span } from '../../../core/message.ts'
-import { exactly } from './exactly.ts'
+import { exactSchema } from './exact-schema.ts'
 import { list, milliseconds, whole } from './shapes.ts'
 
-const span = exactly<Span>()(
+const span = exactSchema<Span>()(
   z.union([
     z.string(),
     z.strictObject({ strong: z.string() }),
@@ -17,10 +17,10 @@ const span = exactly<Span>()(
 )
 
 /** Lines of text, as stored. */
-export const lines = exactly<readonly RichText[]>()(list(list(span)))
+export const lines = exactSchema<readonly RichText[]>()(list(list(span)))
 
 /** Buttons, as stored. */
-export const buttons = exactly<readonly Button[]>()(
+export const buttons = exactSchema<readonly Button[]>()(
   list(
     z.strictObject({
       label: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { OperationEvent } from '../../../core/operation/events.ts'
-import { exactly } from './exactly.ts'
+import { exactSchema } from './exact-schema.ts'
 import { planSchema } from './plans.ts'
 import { runOutcome } from './run-events.ts'
 import { approvalParts, list, milliseconds, names, verdict } from './shapes.ts'
@@ -11,7 +11,7 @@ const event = <T extends OperationEvent['type'], F extends z.ZodRawShape>(type: 
 const secondFactorGiven = z.literal('given').exactOptional()
 
 /** Everything that can happen to an operation, as stored. */
-export const operationEventSchema = exactly<OperationEvent>()(
+export const operationEventSchema = exactSchema<OperationEvent>()(
   z.discriminatedUnion('type', [
     event('planned', {
       operation: z.string(),

@@ -2,21 +2,21 @@ import { z } from 'zod'
 import type { Judgement, PlannedCommand } from '../../../core/plan/commands.ts'
 import type { Plan, PlannedNode } from '../../../core/plan/plan.ts'
 import { stepSchema } from '../../../core/steps/table.ts'
-import { exactly } from './exactly.ts'
+import { exactSchema } from './exact-schema.ts'
 import { approvalRule, list, milliseconds, names, whole } from './shapes.ts'
 
 const place = z.union([z.literal('here'), z.literal('the node'), z.strictObject({ host: z.string() })])
 
 const scalars = list(z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
-const judgement = exactly<Judgement>()(
+const judgement = exactSchema<Judgement>()(
   z.discriminatedUnion('by', [
     z.strictObject({ by: z.literal('exit code'), ok: list(z.number()), warn: list(z.number()) }),
     z.strictObject({ by: z.literal('json field'), field: names, ok: scalars, warn: scalars }),
   ]),
 )
 
-const command = exactly<PlannedCommand>()(
+const command = exactSchema<PlannedCommand>()(
   z.strictObject({
     use: z.enum(['gate', 'hook', 'package command']),
     name: z.string(),
@@ -27,7 +27,7 @@ const command = exactly<PlannedCommand>()(
   }),
 )
 
-const plannedNode = exactly<PlannedNode>()(
+const plannedNode = exactSchema<PlannedNode>()(
   z.strictObject({
     node: z.string(),
     roles: names,
@@ -42,7 +42,7 @@ const plannedNode = exactly<PlannedNode>()(
 )
 
 /** A plan, as stored. */
-export const planSchema = exactly<Plan>()(
+export const planSchema = exactSchema<Plan>()(
   z.strictObject({
     schema: z.literal(2),
     cluster: z.string(),

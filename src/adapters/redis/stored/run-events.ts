@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { RunEvent, RunOutcome } from '../../../core/run/events.ts'
 import { stepSchema } from '../../../core/steps/table.ts'
-import { exactly } from './exactly.ts'
+import { exactSchema } from './exact-schema.ts'
 import { list, milliseconds, names, notes, whole } from './shapes.ts'
 
 /** How a run ended, as stored. */
-export const runOutcome = exactly<RunOutcome>()(z.enum(['succeeded', 'nothing to do', 'undone', 'failed', 'cancelled']))
+export const runOutcome = exactSchema<RunOutcome>()(
+  z.enum(['succeeded', 'nothing to do', 'undone', 'failed', 'cancelled']),
+)
 
 const event = <T extends RunEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
   z.strictObject({ type: z.literal(type), ...fields })
@@ -14,7 +16,7 @@ const atStep = <T extends RunEvent['type'], F extends z.ZodRawShape>(type: T, fi
   event(type, { index: whole, ...fields })
 
 /** Everything that can happen to a run, as stored. */
-export const runEventSchema = exactly<RunEvent>()(
+export const runEventSchema = exactSchema<RunEvent>()(
   z.discriminatedUnion('type', [
     event('created', {
       run: z.string(),

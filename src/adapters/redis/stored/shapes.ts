@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Verdict } from '../../../core/health/verdict.ts'
 import type { ApprovalRule } from '../../../core/policy/policy.ts'
-import { exactly } from './exactly.ts'
+import { exactSchema } from './exact-schema.ts'
 
 /** A list that is read, never written. */
 export const list = <S extends z.ZodType>(item: S) => z.array(item).readonly()
@@ -19,7 +19,7 @@ export const milliseconds = z.number()
 export const notes = z.record(z.string(), z.string())
 
 /** A gate's answer, as stored. */
-export const verdict = exactly<Verdict>()(
+export const verdict = exactSchema<Verdict>()(
   z.strictObject({
     gate: z.string(),
     verdict: z.enum(['ok', 'warn', 'blocked', 'unknown']),
@@ -33,7 +33,7 @@ export const verdict = exactly<Verdict>()(
 export const approvalParts = list(z.strictObject({ count: whole, groups: names, people: names }))
 
 /** Who must agree, as stored. */
-export const approvalRule = exactly<ApprovalRule>()(
+export const approvalRule = exactSchema<ApprovalRule>()(
   z.strictObject({
     parts: approvalParts,
     expiresAfterMs: milliseconds,

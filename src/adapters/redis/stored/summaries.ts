@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { type OperationSummary, operationStates } from '../../../core/operation/summary.ts'
-import { exactly } from './exactly.ts'
+import { exactSchema } from './exact-schema.ts'
 import { list, milliseconds, names, whole } from './shapes.ts'
 
 /** What lists show of an operation, as stored. */
-export const summarySchema = exactly<OperationSummary>()(
+export const summarySchema = exactSchema<OperationSummary>()(
   z.strictObject({
     operation: z.string(),
     cluster: z.string(),

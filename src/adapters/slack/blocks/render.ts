@@ -11,8 +11,8 @@ import { type ListedGroups, lineMarkup } from './spans.ts'
 export type Rendered = { readonly text: string; readonly blocks: readonly KnownBlock[] }
 
 /** Writes parts as blocks within all of Slack's limits; buttons stay when text has to be left out. */
-export function renderParts(parts: readonly Part[], mostBlocks: number, listed: ListedGroups): readonly KnownBlock[] {
-  const sheet = new Sheet(mostBlocks)
+export function renderParts(parts: readonly Part[], maxBlocks: number, listed: ListedGroups): readonly KnownBlock[] {
+  const sheet = new Sheet(maxBlocks)
   const rows = parts.map((part) =>
     part.part === 'buttons' ? buttonRows(part.buttons).filter((row) => sheet.reserve(row)) : [],
   )

@@ -27,8 +27,8 @@ export class Sheet {
   #missing = 0
   #missingAt = 0
 
-  constructor(mostBlocks: number) {
-    this.#blocksLeft = mostBlocks - 1
+  constructor(maxBlocks: number) {
+    this.#blocksLeft = maxBlocks - 1
   }
 
   /** Keeps room for blocks that must be there, whatever else has to go; false when there is none. */

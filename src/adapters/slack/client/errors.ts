@@ -19,7 +19,7 @@ const causes: { readonly [meaning in Exclude<ErrorMeaning, 'wait' | 'unknown'>]:
   request: 'content',
 }
 
-function platformTrouble(error: WebAPIPlatformError): AdapterError {
+function platformErrorCode(error: WebAPIPlatformError): AdapterError {
   const code = error.data.error
   // An answer that is not JSON ends up here too, page and all.
   if (!/^[a-z0-9_]{1,80}$/.test(code)) return { is: 'unknown', why: 'Slack answered something that is not its API' }
@@ -36,7 +36,7 @@ function codeOf(error: unknown): string {
   return code === '' || code.startsWith('ERR_INTERNAL') ? codeOf(error.cause) : code
 }
 
-function requestTrouble(error: WebAPIRequestError): AdapterError {
+function requestErrorCode(error: WebAPIRequestError): AdapterError {
   const code = codeOf(error.original)
   if (neverArrived(code)) return { is: 'later', retryAfterMs: 2_000, why: `Slack cannot be reached (${code})` }
   const what = error.original.name === 'TimeoutError' ? 'no answer in time' : error.original.message
@@ -47,8 +47,8 @@ function requestTrouble(error: WebAPIRequestError): AdapterError {
 export function errorOf(error: unknown): AdapterError {
   if (error instanceof WebAPIRateLimitedError)
     return { is: 'later', retryAfterMs: Math.max(1, error.retryAfter) * 1000, why: 'Slack asks us to wait' }
-  if (error instanceof WebAPIPlatformError) return platformTrouble(error)
-  if (error instanceof WebAPIRequestError) return requestTrouble(error)
+  if (error instanceof WebAPIPlatformError) return platformErrorCode(error)
+  if (error instanceof WebAPIRequestError) return requestErrorCode(error)
   if (error instanceof WebAPIHTTPError) {
     const why = `Slack answered with status ${error.statusCode}`
     if (error.statusCode < 500 && error.statusCode !== 408)

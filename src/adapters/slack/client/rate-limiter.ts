@@ -9,7 +9,7 @@ export const messageRate: Rate = { burst: 4, refillMs: 1_000 }
 /** `chat.update` is allowed fifty times a minute in the whole workspace. */
 export const updateRate: Rate = { burst: 10, refillMs: 1_300 }
 
-const mostCounted = 5_000
+const maxCounted = 5_000
 const restedMs = 3_600_000
 
 /** Counts what was sent, so that Slack's limits are kept and not run into. */
@@ -38,7 +38,7 @@ export class RateLimiter {
 
   /** What nobody has taken for an hour is full again, whatever its rate. */
   #forgetRested(nowMs: number): void {
-    if (this.#counted.size < mostCounted) return
+    if (this.#counted.size < maxCounted) return
     for (const [what, { atMs }] of this.#counted) if (nowMs - atMs > restedMs) this.#counted.delete(what)
   }
 

@@ -24,9 +24,9 @@ export class Dialogs {
       await this.#client.views.open({ trigger_id: trigger, view: renderModal(modal, place, this.#listed) })
       return null
     } catch (error) {
-      const trouble = errorOf(error)
+      const slackError = errorOf(error)
       // The same request came twice, and the first has opened it.
-      return trouble.is === 'refused' && trouble.code === 'exchanged_trigger_id' ? null : trouble.why
+      return slackError.is === 'refused' && slackError.code === 'exchanged_trigger_id' ? null : slackError.why
     }
   }
 

@@ -18,8 +18,8 @@ export class EventIntake {
   readonly #log: Log
   #app: App | null = null
 
-  constructor(reception: RequestIntake, self: Self, log: Log) {
-    this.#reception = reception
+  constructor(requests: RequestIntake, self: Self, log: Log) {
+    this.#reception = requests
     this.#self = self
     this.#log = log
   }

@@ -10,7 +10,7 @@ import { signatureProblem, signingKeys } from './signature.ts'
 /** Where Slack sends everything in HTTP mode. */
 export const slackPath = '/slack/events'
 
-const mostBytes = 1_000_000
+const maxBytes = 1_000_000
 
 /** The whole body; null when it is larger than anything that Slack sends, of which nothing more is read then. */
 function readBody(request: IncomingMessage): Promise<string | null> {
@@ -24,10 +24,10 @@ function readBody(request: IncomingMessage): Promise<string | null> {
     }
     const take = (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes <= mostBytes) chunks.push(chunk)
+      if (bytes <= maxBytes) chunks.push(chunk)
       else refuse()
     }
-    if (Number(headerOf(request, 'content-length')) > mostBytes) return refuse()
+    if (Number(headerOf(request, 'content-length')) > maxBytes) return refuse()
     request.on('data', take)
     request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
     request.on('error', reject)

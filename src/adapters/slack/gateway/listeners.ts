@@ -16,7 +16,7 @@ import type { RequestLimiter } from './request-limiter.ts'
 
 /** What the listeners hand on to. */
 export type ListenerParts = {
-  readonly reception: RequestIntake
+  readonly requests: RequestIntake
   readonly conversation: Conversation
   readonly answers: PrivateAnswers
   readonly dialogs: Dialogs
@@ -30,7 +30,7 @@ const open = (ack: (answer?: never) => Promise<void>): Ack => ack as Ack
 
 /** The Bolt app: everything that Slack can send is read here, and nothing is decided. */
 export function listen(receiver: Receiver, settings: SlackSettings, parts: ListenerParts): App {
-  const { reception, conversation, answers, dialogs, limiter, self, log } = parts
+  const { requests, conversation, answers, dialogs, limiter, self, log } = parts
   const app = new App({
     receiver,
     // Not `token`: that would ask Slack at once, and an answer that is an error would end the process.
@@ -45,19 +45,19 @@ export function listen(receiver: Receiver, settings: SlackSettings, parts: Liste
 
   app.command(/^\//, ({ body, ack }) => {
     const request = readCommand(body, settings.prefix, settings.direct)
-    return reception.take(request, triggerOf(body), open(ack))
+    return requests.take(request, triggerOf(body), open(ack))
   })
 
   app.action({ action_id: /.*/ }, async ({ body, ack }) => {
     const read = readOrNull(() => readClick(body))
-    if (read !== null) return reception.take(read, triggerOf(body), open(ack))
+    if (read !== null) return requests.take(read, triggerOf(body), open(ack))
     await ack()
     const place = readClickPlace(body)
     if (place !== null) await answers.send(place, unknownButton(), 'new')
   })
 
   app.view({ callback_id: modalCallback, type: 'view_submission' }, ({ body, ack }) =>
-    reception.take(readSubmission(body), null, open(ack)),
+    requests.take(readSubmission(body), null, open(ack)),
   )
 
   app.event('app_home_opened', async ({ event }) => {

@@ -14,10 +14,10 @@ import {
 } from '../../../messages/operations/arrival.ts'
 import type { Dialogs } from './dialogs.ts'
 import { endsWithin } from './in-flight.ts'
-import { Order } from './order.ts'
+import { PersonQueue } from './person-queue.ts'
 import type { PrivateAnswers } from './private-answers.ts'
 import { type Ack, Reply } from './reply.ts'
-import type { Admission, RequestLimiter } from './request-limiter.ts'
+import type { RequestAdmission, RequestLimiter } from './request-limiter.ts'
 import { type StoredRequest, storedRequest } from './requests.ts'
 
 /** Everything that a request meets on its way to the engine. */
@@ -38,7 +38,7 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 export class RequestIntake {
   readonly #parts: RequestIntakeParts
   readonly #inHand = new Set<string>()
-  readonly #order = new Order()
+  readonly #order = new PersonQueue()
 
   constructor(parts: RequestIntakeParts) {
     this.#parts = parts
@@ -84,7 +84,7 @@ export class RequestIntake {
     return admitted === 'first time' ? 'hear' : admitted
   }
 
-  #within(request: StoredRequest, exchange: Reply): Admission {
+  #within(request: StoredRequest, exchange: Reply): RequestAdmission {
     const urgency = this.#parts.conversation.urgency(spoken(request, exchange, 'first'))
     const admission = this.#parts.limiter.take(request.person, urgency)
     if (admission.is === 'dropped' && admission.tell === 'yes')
@@ -92,7 +92,7 @@ export class RequestIntake {
     return admission
   }
 
-  async #drop(admission: Admission & { is: 'dropped' }, request: StoredRequest, exchange: Reply): Promise<void> {
+  async #drop(admission: RequestAdmission & { is: 'dropped' }, request: StoredRequest, exchange: Reply): Promise<void> {
     // An answer to anything but a click travels with the acknowledgement and costs no call.
     if (admission.tell === 'yes' || request.kind !== 'click') return exchange.turnAway(tooManyRequests())
     await exchange.acknowledge()

@@ -8,7 +8,9 @@ const burst = 30
 const tellRate: Rate = { burst: 1, refillMs: 10_000 }
 
 /** What becomes of a request before anything is asked or written for it. */
-export type Admission = { readonly is: 'within limits' } | { readonly is: 'dropped'; readonly tell: 'yes' | 'no' }
+export type RequestAdmission =
+  | { readonly is: 'within limits' }
+  | { readonly is: 'dropped'; readonly tell: 'yes' | 'no' }
 
 /** Limits the requests of each person, so that none of them uses up what the bot may ask Slack for all. */
 export class RequestLimiter {
@@ -22,7 +24,7 @@ export class RequestLimiter {
   }
 
   /** Counts a request. A dropped one is neither written down nor answered, but for a first sentence that says so. */
-  take(person: string, urgency: Urgency): Admission {
+  take(person: string, urgency: Urgency): RequestAdmission {
     // Stops, pauses, cancels and denials are counted apart, so that no other request of the person uses their share.
     const share = urgency === 'urgent' ? 'urgent' : 'other'
     if (this.#pace.take(`${share} requests of ${person}`, this.#rate) === 0) return { is: 'within limits' }

@@ -1,5 +1,5 @@
 /** What to do with a text that came over the socket. */
-export type Guarded =
+export type SocketFrame =
   | { readonly is: 'for the library'; readonly text: string }
   | { readonly is: 'leave' }
   | { readonly is: 'nothing' }
@@ -19,7 +19,7 @@ function parsed(text: string): unknown {
  * Stands in front of the library's own handler: an events envelope without an event inside, such as `app_rate_limited`,
  * ends the process there, and it drops acknowledgements under way when Slack asks it to leave.
  */
-export function guarded(text: string): Guarded {
+export function guarded(text: string): SocketFrame {
   const message = parsed(text)
   if (!isObject(message) || typeof message.type !== 'string') return { is: 'nothing' }
   if (message.type === 'disconnect') return { is: 'leave' }

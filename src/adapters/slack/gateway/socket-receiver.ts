@@ -3,14 +3,14 @@ import type { Log } from '../../../engine/ports/log.ts'
 import type { SlackSettings } from '../client/settings.ts'
 import { Connection } from './connection.ts'
 import type { EventIntake } from './event-intake.ts'
-import { RichText } from './socket-supervisor.ts'
+import { SocketSupervisor } from './socket-supervisor.ts'
 
 /** Two, so that one is open while Slack has the other renewed; Slack sends each envelope over one of them. */
 const lineCount = 2
 
 /** Slack's way into the bot over sockets that the bot opens. */
 export class SocketReceiver implements Receiver {
-  readonly #lines: readonly RichText[]
+  readonly #lines: readonly SocketSupervisor[]
   readonly #intake: EventIntake
   readonly #drainMs: number
 
@@ -18,7 +18,7 @@ export class SocketReceiver implements Receiver {
     this.#intake = intake
     this.#drainMs = settings.times.drainMs
     const connect = () => new Connection(intake, settings, appToken, log)
-    this.#lines = Array.from({ length: lineCount }, () => new RichText(connect, log))
+    this.#lines = Array.from({ length: lineCount }, () => new SocketSupervisor(connect, log))
   }
 
   init(app: App): void {

@@ -14,7 +14,7 @@ function pauseAfter(error: unknown, failures: number): number {
 }
 
 /** Keeps one socket to Slack open: the next one is opened before the last one is left, and after a failure comes a pause. */
-export class RichText {
+export class SocketSupervisor {
   readonly #connect: () => Connection
   readonly #log: Log
   #state: 'running' | 'stopped' = 'stopped'

@@ -2,13 +2,13 @@ import { type Decision, decideAcquire } from '../../../core/locks/acquire.ts'
 import { type Entry, type LockRequest, wholeEntryOf } from '../../../core/locks/lock-table.ts'
 import type { ForeignHold } from '../../../core/locks/locks.ts'
 import type { Acquired, Admit } from '../../../engine/ports/locks.ts'
-import type { Operation, Transacted } from '../client/kv.ts'
-import { heldTo } from './changing.ts'
+import type { KvOperation, Transacted } from '../client/kv.ts'
 import { type ForeignKeys, isOwnKey } from './foreign.ts'
+import { heldTo } from './held-changes.ts'
 import { heldLock } from './held-lock.ts'
 import { inProgressText, rebootmgrKeys } from './keys.ts'
 import { underSessionLocks } from './session-locks.ts'
-import { type LockStore, type Seen, untilDone } from './store.ts'
+import { type LockSnapshot, type LockStore, untilDone } from './store.ts'
 
 type Taken = Extract<Decision, { is: 'taken' }>
 
@@ -21,18 +21,18 @@ export function acquire(store: LockStore, request: LockRequest, admit: Admit): P
   let coolingDown: readonly ForeignHold[] = []
   return untilDone(store.contentionMs, async () => {
     const seen = await store.readAll()
-    const book = { ...seen.book, foreign: [...seen.book.foreign, ...coolingDown] }
-    const held = wholeEntryOf(book, request.holder.run)
+    const table = { ...seen.table, foreign: [...seen.table.foreign, ...coolingDown] }
+    const held = wholeEntryOf(table, request.holder.run)
     if (held !== null) return done({ is: 'held', lock: heldLock(held) })
     const over = await overOf(store, request)
     if (over !== null) return done({ is: 'over', how: over })
-    const decision = decideAcquire(book, { request, admission: await admit(book), beside: store.beside })
+    const decision = decideAcquire(table, { request, admission: await admit(table), beside: store.beside })
     if (decision.is === 'waiting') {
       const { position, reasons } = decision
-      const queue = store.changes(seen.filed, { ...seen.filed.book, line: decision.book.line })
-      const filed =
+      const queue = store.changes(seen.stored, { ...seen.stored.table, line: decision.table.line })
+      const stored =
         queue.length === 0 ? { is: 'done' as const } : await store.kv.transact([...queue, notOver(store, request)])
-      return filed.is === 'done' ? done({ is: 'waiting', position, reasons }) : { is: 'again' }
+      return stored.is === 'done' ? done({ is: 'waiting', position, reasons }) : { is: 'again' }
     }
     if (decision.is === 'held') return done({ is: 'held', lock: heldLock(decision.entry) })
     const taken = await take(store, request, seen, decision)
@@ -46,7 +46,7 @@ const done = (value: Acquired) => ({ is: 'done' as const, value })
 
 type Took = { readonly is: 'done' } | { readonly is: 'again' | 'cooling down'; readonly holds: readonly ForeignHold[] }
 
-async function take(store: LockStore, request: LockRequest, seen: Seen, decision: Taken): Promise<Took> {
+async function take(store: LockStore, request: LockRequest, seen: LockSnapshot, decision: Taken): Promise<Took> {
   const operations = takingOf(store, request, seen, decision)
   const fresh = decision.entry.groups.filter((group) => !isHandedOn(group, decision.tookOver, seen.foreignKeys))
   if (fresh.length === 0) return tookOr(await store.kv.transact(operations))
@@ -67,14 +67,14 @@ const tookOr = (written: Transacted): Took => (written.is === 'done' ? { is: 'do
 function takingOf(
   store: LockStore,
   request: LockRequest,
-  seen: Seen,
-  { book, entry, tookOver }: Taken,
-): readonly Operation[] {
+  seen: LockSnapshot,
+  { table, entry, tookOver }: Taken,
+): readonly KvOperation[] {
   const { keys } = store
-  const changes = store.changes(seen.filed, book)
+  const changes = store.changes(seen.stored, table)
   return [
     ...changes,
-    ...heldTo(seen.filed, [keys.line, keys.policy, keys.scope('cluster')], changes),
+    ...heldTo(seen.stored, [keys.line, keys.policy, keys.scope('cluster')], changes),
     notOver(store, request),
     ...entry.groups.flatMap((group) => markingOf(group, entry, tookOver, seen.foreignKeys)),
   ]
@@ -89,9 +89,9 @@ function markingOf(
   entry: Entry,
   tookOver: Entry | null,
   seen: ForeignKeys,
-): readonly Operation[] {
+): readonly KvOperation[] {
   const key = rebootmgrKeys.inProgress(group)
-  const made: Operation = { verb: 'cas', key, index: 0, text: inProgressText(entry.node, entry.run) }
+  const made: KvOperation = { verb: 'cas', key, index: 0, text: inProgressText(entry.node, entry.run) }
   const before = seen.inProgress.get(group)
   if (before === undefined) return [made]
   if (before.text === '' || isHandedOn(group, tookOver, seen))
@@ -104,7 +104,7 @@ function markingOf(
 const isHandedOn = (group: string | null, tookOver: Entry | null, { inProgress }: ForeignKeys): boolean =>
   tookOver !== null && isOwnKey(tookOver, group, inProgress.get(group)?.text ?? '')
 
-const notOver = ({ keys }: LockStore, { holder }: LockRequest): Operation => ({
+const notOver = ({ keys }: LockStore, { holder }: LockRequest): KvOperation => ({
   verb: 'check-not-exists',
   key: keys.over(holder.operation),
 })

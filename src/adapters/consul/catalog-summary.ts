@@ -6,7 +6,7 @@ import type { ConsulSettings } from './client/settings.ts'
 import { groupOfKey, rebootmgrKeys } from './locks/keys.ts'
 
 /** What a cluster that nobody has described yet looks like from its Consul. */
-export type CatalogGlance = {
+export type CatalogSummary = {
   /** Consul's name of the data centre; null when no member says it. */
   readonly dataCentre: string | null
   readonly nodes: readonly { readonly name: string; readonly meta: { readonly [key: string]: string } }[]
@@ -16,7 +16,7 @@ export type CatalogGlance = {
 }
 
 /** Looks once at a Consul and closes again. Throws `Failure` when it cannot be asked. */
-export async function glanceAtCatalog(settings: ConsulSettings): Promise<CatalogGlance> {
+export async function readCatalogSummary(settings: ConsulSettings): Promise<CatalogSummary> {
   const http = consulHttp(settings)
   const directory = consulDirectory(http)
   const kv = consulKv(http)
@@ -26,8 +26,8 @@ export async function glanceAtCatalog(settings: ConsulSettings): Promise<Catalog
       directory.members(),
       kv.names(rebootmgrKeys.root),
     ])
-    await consulAuthority(http).demand(seesAll)
-    await kv.demandReadable([rebootmgrKeys.lock(null), rebootmgrKeys.lock(anyName)])
+    await consulAuthority(http).assertRights(seesAll)
+    await kv.assertReadable([rebootmgrKeys.lock(null), rebootmgrKeys.lock(anyName)])
     return {
       dataCentre: members.map(({ Tags }) => Tags?.dc).find((dc) => dc !== undefined) ?? null,
       nodes: nodes.map(({ Node, Meta }) => ({ name: Node, meta: Meta ?? {} })),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { Found, FoundCluster } from '../../../src/configuration/starting/found.ts'
-import { startingConfiguration } from '../../../src/configuration/starting/starting.ts'
-import { describedCluster } from '../../../src/main/init/describe.ts'
+import type { Found, FoundCluster } from '../../../src/configuration/initial/discovered.ts'
+import { startingConfiguration } from '../../../src/configuration/initial/initial-file.ts'
+import { describedCluster } from '../../../src/main/init/described-cluster.ts'
 import { inContext, problemsOf, settingsOf } from '../configuration-fixtures.ts'
 
 const node = (name: string, role: string, rack = 'b1') => ({ name, meta: { role, rack, 'consul-version': '1.8.7' } })
 
-const glance = {
+const summary = {
   dataCentre: 'EU West_1',
   nodes: [
     { name: 'consul-1', meta: {} },
@@ -22,7 +22,7 @@ const glance = {
 const group = (id: string, name: string) => ({ are: 'a group', group: { id, name }, members: 4 }) as const
 
 const found: Found = {
-  cluster: describedCluster(glance, null),
+  cluster: describedCluster(summary, null),
   channel: { id: 'C0OPS', name: 'storage-ops' },
   approvers: group('S0APPROVERS', 'storage-approvers'),
   operators: group('S0OPERATORS', 'operators'),

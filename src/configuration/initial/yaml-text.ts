@@ -13,12 +13,12 @@ const endsLine = /[\p{Cc}\u2028\u2029]+/gu
 /** Names from elsewhere as a comment may carry them: nothing in them ends the line. */
 export const remark = (text: string): string => text.replace(endsLine, ' ').trim()
 
-const mostNamed = 12
+const maxNamed = 12
 
 /** Names in a row, and how many more there are. */
 export function some(names: readonly string[]): string {
-  const shown = names.slice(0, mostNamed).map(remark).join(', ')
-  return names.length > mostNamed ? `${shown} and ${names.length - mostNamed} more` : shown
+  const shown = names.slice(0, maxNamed).map(remark).join(', ')
+  return names.length > maxNamed ? `${shown} and ${names.length - maxNamed} more` : shown
 }
 
 /** `1 node`, `3 nodes`. */

@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 
 /** Whether two types accept exactly the same values. */
-export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? 'yes' : 'no') : 'no'
+export type SameShape<A, B> = [A] extends [B] ? ([B] extends [A] ? 'yes' : 'no') : 'no'
 
 /**
  * A schema that accepts exactly the values of a type, no more and no fewer: when the type changes and the schema
  * does not, this does not compile.
  */
-export const exactly =
+export const exactSchema =
   <T>() =>
-  <S extends z.ZodType<T>>(schema: S & (Same<T, z.output<S>> extends 'yes' ? unknown : never)): z.ZodType<T> =>
+  <S extends z.ZodType<T>>(schema: S & (SameShape<T, z.output<S>> extends 'yes' ? unknown : never)): z.ZodType<T> =>
     schema

@@ -1,5 +1,5 @@
 import type { ChannelChoice, Choices, GroupChoice } from '../../adapters/slack/choices.ts'
-import type { FoundPeople, Named } from '../../configuration/starting/found.ts'
+import type { FoundPeople, Named } from '../../configuration/initial/discovered.ts'
 import { didYouMean } from '../../core/text/nearest.ts'
 
 /** What somebody chose, or why it cannot be taken. */
@@ -9,7 +9,7 @@ const taken = <T>(value: T): Chosen<T> => ({ ok: true, value })
 const no = (why: string): Chosen<never> => ({ ok: false, why })
 
 /** Everything to choose from, or null where nobody could be asked and ids must do. */
-export type Known = {
+export type InitChoices = {
   readonly channels: readonly ChannelChoice[] | null
   readonly groups: readonly GroupChoice[] | null
 }
@@ -17,7 +17,7 @@ export type Known = {
 const bare = (text: string, mark: string): string => (text.startsWith(mark) ? text.slice(1) : text)
 
 /** A channel by `#name`, name or id. One that is shared with others is never taken: nothing would be heard there. */
-export function chosenChannel(text: string, { channels }: Known): Chosen<Named> {
+export function chosenChannel(text: string, { channels }: InitChoices): Chosen<Named> {
   const typed = bare(text.trim(), '#')
   if (channels === null)
     return /^[CG][A-Z0-9]{2,}$/.test(typed)
@@ -39,7 +39,7 @@ const personId = /^[UW][A-Z0-9]{2,}$/
 /** A user group by `@handle`, handle or id; or people by their ids, with commas between. */
 export async function chosenPeople(
   text: string,
-  { groups }: Known,
+  { groups }: InitChoices,
   personName: Choices['personName'] | null,
 ): Promise<Chosen<FoundPeople>> {
   const typed = bare(text.trim(), '@')

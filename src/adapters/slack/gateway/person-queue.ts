@@ -1,7 +1,7 @@
 import type { Urgency } from '../../../engine/ports/conversation.ts'
 
 /** Lets what one person asks take effect in the order in which they asked it; what forbids does not wait. */
-export class Order {
+export class PersonQueue {
   readonly #last = new Map<string, Promise<unknown>>()
 
   /** Does the work when it is its turn among the work of its person. */

@@ -1,18 +1,18 @@
 import type { Entry } from '../../../core/locks/lock-table.ts'
-import type { Kv, Operation } from '../client/kv.ts'
+import type { Kv, KvOperation } from '../client/kv.ts'
 import { isOwnKey, readKeysOf } from './foreign.ts'
 import { rebootmgrKeys } from './keys.ts'
 
 /** Whether the in-progress keys of an entry are still as it made them; the guards hold a transaction to that. */
-export type Guarded =
-  | { readonly is: 'undisturbed'; readonly guards: readonly Operation[] }
+export type KeyGuards =
+  | { readonly is: 'undisturbed'; readonly guards: readonly KvOperation[] }
   | { readonly is: 'disturbed'; readonly why: string }
 
 /** Looks at the in-progress keys of an entry: still its own, and never written since it made them. */
-export async function guardedBy(kv: Kv, entry: Entry): Promise<Guarded> {
+export async function guardedBy(kv: Kv, entry: Entry): Promise<KeyGuards> {
   if (entry.groups.length === 0) return { is: 'undisturbed', guards: [] }
   const { inProgress } = await readKeysOf(kv, entry.groups)
-  const guards: Operation[] = []
+  const guards: KvOperation[] = []
   for (const group of entry.groups) {
     const key = rebootmgrKeys.inProgress(group)
     const now = inProgress.get(group)
@@ -27,10 +27,10 @@ export async function guardedBy(kv: Kv, entry: Entry): Promise<Guarded> {
 }
 
 /** Gives back the in-progress keys that the entry lists and that are still its own, each by its version. */
-export async function givingBack(kv: Kv, entry: Entry): Promise<readonly Operation[]> {
+export async function givingBack(kv: Kv, entry: Entry): Promise<readonly KvOperation[]> {
   if (entry.groups.length === 0) return []
   const { inProgress } = await readKeysOf(kv, entry.groups)
   return [...inProgress]
     .filter(([group, { text }]) => isOwnKey(entry, group, text))
-    .map(([, { key, modifyIndex }]): Operation => ({ verb: 'delete-cas', key, index: modifyIndex }))
+    .map(([, { key, modifyIndex }]): KvOperation => ({ verb: 'delete-cas', key, index: modifyIndex }))
 }

@@ -1,11 +1,11 @@
-import type { CatalogGlance } from '../../adapters/consul/catalog-glance.ts'
+import type { CatalogSummary } from '../../adapters/consul/catalog-summary.ts'
 import { defaultMetaKeys } from '../../adapters/consul/client/settings.ts'
-import type { FoundCluster, FoundMeta } from '../../configuration/starting/found.ts'
+import type { FoundCluster, FoundMeta } from '../../configuration/initial/discovered.ts'
 
-type Meta = CatalogGlance['nodes'][number]['meta']
+type Meta = CatalogSummary['nodes'][number]['meta']
 
 /** What teams call each kind of node meta; the usual name first. */
-const calledLike: { readonly [K in keyof typeof defaultMetaKeys]: readonly string[] } = {
+const namedLike: { readonly [K in keyof typeof defaultMetaKeys]: readonly string[] } = {
   roles: [defaultMetaKeys.roles, 'role'],
   rack: [defaultMetaKeys.rack, 'racks'],
   zone: [defaultMetaKeys.zone, 'availability_zone', 'az', 'room'],
@@ -13,7 +13,7 @@ const calledLike: { readonly [K in keyof typeof defaultMetaKeys]: readonly strin
 }
 
 /** Reads a cluster's nodes, roles, racks and groups out of the catalog's node meta. */
-export function describedCluster(glance: CatalogGlance, named: string | null): FoundCluster {
+export function describedCluster(glance: CatalogSummary, named: string | null): FoundCluster {
   const meta = metaKeysOf(glance.nodes.map((node) => node.meta))
   const all = glance.nodes.map(({ name, meta: own }) => ({
     name,
@@ -47,9 +47,9 @@ const clusterName = (name: string): string =>
 /** Of the names that teams use, the one that most nodes have. */
 function metaKeysOf(metas: readonly Meta[]): FoundMeta {
   const count = (key: string) => metas.filter((meta) => (meta[key]?.trim() ?? '') !== '').length
-  const mostUsed = (kind: keyof typeof defaultMetaKeys): string =>
-    calledLike[kind].reduce((best, key) => (count(key) > count(best) ? key : best), defaultMetaKeys[kind])
-  const keys = { roles: mostUsed('roles'), rack: mostUsed('rack'), zone: mostUsed('zone'), group: mostUsed('group') }
+  const byUse = (kind: keyof typeof defaultMetaKeys): string =>
+    namedLike[kind].reduce((best, key) => (count(key) > count(best) ? key : best), defaultMetaKeys[kind])
+  const keys = { roles: byUse('roles'), rack: byUse('rack'), zone: byUse('zone'), group: byUse('group') }
   const used = new Set<string>(Object.values(keys))
   const others = [...new Set(metas.flatMap((meta) => Object.keys(meta)))].filter(
     // Consul's own

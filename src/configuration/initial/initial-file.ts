@@ -1,5 +1,5 @@
-import type { Found, FoundNode, FoundPeople } from './found.ts'
-import { counted, flow, remark, scalar, some } from './words.ts'
+import type { Found, FoundNode, FoundPeople } from './discovered.ts'
+import { counted, flow, remark, scalar, some } from './yaml-text.ts'
 
 /**
  * A configuration to begin with: it answers everything and changes nothing, until somebody has read it and writes

@@ -1,0 +1,27 @@
+import { Failure } from '../../engine/ports/failure.ts'
+import { runChild } from '../ssh/child.ts'
+import { concurrencyLimit } from '../ssh/concurrency-limit.ts'
+import { framed, newMark } from '../ssh/frame.ts'
+import { answerOf, type ScriptOutput, type Shell, type ShellCall } from '../ssh/shell.ts'
+
+/** The machine on which the bot runs, as a host like any other. */
+export const localhost = 'here'
+
+/** Runs scripts next to the bot, so many at once. */
+export function localShell(maxAtOnce: number): Shell {
+  const commands = concurrencyLimit(maxAtOnce, maxAtOnce)
+  const waits = concurrencyLimit(maxAtOnce * 4, maxAtOnce * 4)
+  const speak = async (call: ShellCall, inputEnd: 'sent' | 'held'): Promise<ScriptOutput> => {
+    const { script, limitMs, signal } = call
+    const mark = newMark()
+    const input = framed(script, call.argv, mark)
+    const argv = ['-s', '--', script.name]
+    const end = await runChild({ program: 'sh', argv, workingFolder: '/', input, inputEnd, limitMs, signal })
+    const unreached = (said: string): Failure => new Failure(localhost, `the shell ended: ${said}`, 'ambiguous')
+    return answerOf({ end, mark, source: localhost, limitMs, missing: null }, unreached)
+  }
+  return {
+    run: (_host, call) => commands.pass(localhost, call.signal, () => speak(call, 'sent')),
+    wait: (_host, call) => waits.pass(localhost, call.signal, () => speak(call, 'held')),
+  }
+}
