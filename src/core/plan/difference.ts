@@ -1,4 +1,5 @@
 import { canonicalJson } from '../hash.ts'
+import { namesUsed, worsens } from '../steps/traits.ts'
 import { commandsFor, headerHash, nodePartHash, type Plan, type PlannedNode, planHash, ruleFor } from './plan.ts'
 
 const named = (plan: Plan) => new Map(plan.nodes.map((planned) => [planned.node, planned]))
@@ -25,12 +26,10 @@ function nodeDifference(before: Plan, was: PlannedNode, after: Plan, is: Planned
   return lines
 }
 
-const gatesOf = ({ steps }: PlannedNode): readonly string[] => [
-  ...new Set(steps.flatMap((step) => (step.kind === 'verifyCluster' ? step.gates : []))),
-]
+const gatesOf = ({ steps }: PlannedNode): readonly string[] => [...new Set(namesUsed('gate', steps))]
 
 const drainsOf = ({ steps }: PlannedNode): readonly string[] =>
-  steps.flatMap((step) => (step.kind === 'drain' ? step.hooks : []))
+  steps.flatMap((step) => (worsens(step) && 'hooks' in step ? step.hooks : []))
 
 /** Commands that are run under the same name and are other ones now. */
 function commandDifference(before: Plan, was: PlannedNode, after: Plan, is: PlannedNode): readonly string[] {

@@ -1,12 +1,8 @@
 import type { Node } from '../inventory/node.ts'
 import type { Policy } from '../policy/policy.ts'
 import { rolesOf } from '../policy/roles.ts'
-import type { StepKind } from '../steps/table.ts'
-import { onlyRestores } from '../steps/traits.ts'
+import { arms, endsDrained, onlyRestores } from '../steps/traits.ts'
 import type { Plan } from './plan.ts'
-
-const has = (plan: Plan, kind: StepKind): boolean =>
-  plan.nodes.some(({ steps }) => steps.some((step) => step.kind === kind))
 
 /** What goes down or out, how many nodes at once, what stays of each role meanwhile, and how many nodes can be lost. */
 export function planEffect(policy: Policy, plan: Plan, inventory: readonly Node[]): readonly string[] {
@@ -39,6 +35,7 @@ export const atOnceWords = (plan: Plan): string => `at most ${plan.atOnce} nodes
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 
 function goes(plan: Plan): string {
-  if (has(plan, 'keepDrained')) return 'out of service until undrain'
-  return has(plan, 'reboot') ? 'out of service, reboots and comes back' : 'out of service and comes back'
+  if (plan.nodes.some(({ steps }) => endsDrained(steps))) return 'out of service until undrain'
+  const reboots = plan.nodes.some(({ steps }) => steps.some(arms))
+  return reboots ? 'out of service, reboots and comes back' : 'out of service and comes back'
 }

@@ -1,43 +1,57 @@
+import type { Proof } from '../steps/definition.ts'
 import { type Step, type StepKind, stepKinds } from '../steps/table.ts'
-import { isIrreversible, traitsOf, undoneBy, worsens } from '../steps/traits.ts'
+import {
+  armingIndex,
+  arms,
+  endsDrained,
+  isFinalChange,
+  lockIndex,
+  lockUseOf,
+  proofOf,
+  traitsOf,
+  undoneBy,
+  worsens,
+} from '../steps/traits.ts'
 import type { Plan, PlannedNode } from './plan.ts'
 
 const touches = (step: Step): boolean => traitsOf(step.kind).touches !== 'nothing'
+
+/** Whether a step releases the lock, or keeps it with the node drained: nothing may follow it. */
+const endsLock = (step: Step): boolean => ['freed', 'kept'].includes(lockUseOf(step))
+
+const proves = (step: Step | undefined, proof: Proof): boolean => step !== undefined && proofOf(step) === proof
 
 /** Everything that makes a node's steps unsafe, whichever command they come from; empty when they may run. */
 function stepProblems({ node, steps }: PlannedNode): readonly string[] {
   const problems: string[] = []
   const say = (problem: string) => problems.push(`${node}: ${problem}`)
-  const at = (kind: Step['kind']) => steps.findIndex((step) => step.kind === kind)
-  const lock = at('acquireLock')
+  const lock = lockIndex(steps)
   const firstTouch = steps.findIndex(touches)
   const last = steps.at(-1)
 
   for (const step of steps) if (step.node !== node) say(`step ${step.kind} is for ${step.node}`)
   for (const step of steps) if (!(step.limitMs > 0)) say(`step ${step.kind} has no limit`)
   for (const { kind } of steps) if (traitsOf(kind).stands !== 'in plans') say(`${kind} is no step of its own`)
-  if (steps.filter(({ kind }) => kind === 'reboot').length > 1) say('reboots more than once')
-  if (steps[0]?.kind !== 'checkNode') say('does not begin by checking the node')
-  if (steps.filter(({ kind }) => kind === 'acquireLock').length !== 1) say('does not take the lock exactly once')
+  if (steps.filter(arms).length > 1) say('reboots more than once')
+  if (!steps.slice(0, 1).some((step) => proofOf(step) === 'node')) say('does not begin by checking the node')
+  if (steps.filter((step) => lockUseOf(step) === 'taken').length !== 1) say('does not take the lock exactly once')
   if (firstTouch !== -1 && firstTouch < lock) say(`${steps[firstTouch]?.kind} touches before the lock is taken`)
-  if (last?.kind !== 'releaseLock' && last?.kind !== 'keepDrained') say('ends holding the lock')
-  if (steps.slice(0, -1).some(({ kind }) => kind === 'releaseLock' || kind === 'keepDrained'))
-    say('gives the lock away before its end')
+  if (last === undefined || !endsLock(last)) say('ends holding the lock')
+  if (steps.slice(0, -1).some(endsLock)) say('gives the lock away before its end')
   problems.push(...verificationProblems(node, steps), ...noReturnProblems(node, steps), ...pairProblems(node, steps))
   return problems
 }
 
 function verificationProblems(node: string, steps: readonly Step[]): readonly string[] {
-  const lock = steps.findIndex(({ kind }) => kind === 'acquireLock')
-  const verified = (until: number) =>
-    steps.slice(lock, until).some((step) => step.kind === 'verifyCluster' && step.when === 'before')
+  const lock = lockIndex(steps)
+  const verified = (until: number) => steps.slice(lock, until).some((step) => proofOf(step) === 'cluster before')
   const blind = steps.findIndex((step, index) => worsens(step) && !verified(index))
   const problems =
     blind === -1 ? [] : [`${node}: ${steps[blind]?.kind} comes before the cluster was checked under the lock`]
-  const release = steps.findIndex(({ kind }) => kind === 'releaseLock')
+  const release = steps.findIndex((step) => lockUseOf(step) === 'freed')
   const beforeRelease = steps[release - 1]
   const touched = steps.some(touches)
-  if (touched && release !== -1 && !(beforeRelease?.kind === 'verifyCluster' && beforeRelease.when === 'after'))
+  if (touched && release !== -1 && !proves(beforeRelease, 'cluster after'))
     problems.push(`${node}: releases the lock without checking that the cluster is healthy again`)
   return problems
 }
@@ -47,13 +61,10 @@ function noReturnProblems(node: string, steps: readonly Step[]): readonly string
   return steps.flatMap((step, index) => {
     const before = steps[index - 1]
     const after = steps[index + 1]
-    const checked = before?.kind === 'verifyCluster' && before.when === 'before'
-    const final = step.kind === 'reboot' || (worsens(step) && isIrreversible(step))
+    const checked = proves(before, 'cluster before')
     return [
-      ...(final && !checked ? [`${node}: ${step.kind} without a check directly before it`] : []),
-      ...(step.kind === 'reboot' && after?.kind !== 'awaitNewBoot'
-        ? [`${node}: reboots without waiting for the new boot`]
-        : []),
+      ...(isFinalChange(step) && !checked ? [`${node}: ${step.kind} without a check directly before it`] : []),
+      ...(arms(step) && !proves(after, 'new boot') ? [`${node}: reboots without waiting for the new boot`] : []),
     ]
   })
 }
@@ -67,7 +78,7 @@ const pairs = stepKinds.flatMap((takes) => {
 
 /** What is taken is given back afterwards, and not before the reboot that it was taken for. */
 function pairProblems(node: string, steps: readonly Step[]): readonly string[] {
-  const reboot = steps.findIndex(({ kind }) => kind === 'reboot')
+  const reboot = armingIndex(steps)
   return pairs.flatMap(({ takes, gives }) => {
     const [first, last] = [steps.findIndex(isOf(takes)), steps.findLastIndex(isOf(takes))]
     if (last === -1) return []
@@ -75,7 +86,7 @@ function pairProblems(node: string, steps: readonly Step[]): readonly string[] {
       steps.findIndex((step, at) => at > first && step.kind === gives),
       steps.findLastIndex(isOf(gives)),
     ]
-    const keeps = steps.at(-1)?.kind === 'keepDrained'
+    const keeps = endsDrained(steps)
     return [
       ...(lastGiven < last && !keeps ? [`${node}: no ${gives} gives back what ${takes} takes`] : []),
       ...(reboot !== -1 && (last > reboot || (given !== -1 && given < reboot))

@@ -1,4 +1,5 @@
 import { bootIdProblem } from '../inventory/boot-id.ts'
+import { armingIndex } from '../steps/traits.ts'
 import type { RunState } from './state.ts'
 
 /** A reboot that was armed: for which boot id, and until which uptime of the node, in seconds. */
@@ -44,7 +45,7 @@ export function firing(armed: ArmedReboot, { self, claim }: FiringEvidence): Fir
 
 /** Whether the run's own journal proves that its reboot is over: by another boot id, or by the node's own word. */
 export function provenOver({ memory, rebootDisproved, steps, progress }: RunState): boolean {
-  const reboot = progress[steps.findIndex(({ kind }) => kind === 'reboot')]
+  const reboot = progress[armingIndex(steps)]
   return (
     memory.bootIdAfter !== undefined || memory.rebooted === 'no' || rebootDisproved === 'yes' || reboot?.is === 'undone'
   )

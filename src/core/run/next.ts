@@ -1,5 +1,5 @@
-import type { StepKind } from '../steps/table.ts'
-import { isIrreversible, traitsOf, undoOf } from '../steps/traits.ts'
+import type { Step, StepKind } from '../steps/table.ts'
+import { arms, isFinalChange, isIrreversible, lockUseOf, traitsOf, undoOf } from '../steps/traits.ts'
 import type { RunOutcome } from './events.ts'
 import type { RunState } from './state.ts'
 
@@ -20,15 +20,15 @@ export type NextAction =
 export function pastPointOfNoReturn(state: RunState): boolean {
   return state.steps.some((step, index) => {
     const is = state.progress[index]?.is
-    if (is === undefined || is === 'pending' || neverBegan(state, index)) return false
-    if (step.kind === 'reboot') return is === 'done' && state.rebootDisproved === 'no' && state.memory.rebooted !== 'no'
+    if (is === undefined || is === 'pending' || neverBegan(state, step, index)) return false
+    if (arms(step)) return is === 'done' && state.rebootDisproved === 'no' && state.memory.rebooted !== 'no'
     return isIrreversible(step)
   })
 }
 
-/** Its intent was never written down, and nothing is changed before that is: whoever could have begun it has not. */
-const neverBegan = ({ failure, steps }: RunState, index: number): boolean =>
-  steps[index]?.kind === 'upgradePackages' && failure?.index === index && failure.begun === 'no'
+/** A change whose intent was never written down: nothing is changed before that, so that no bot has begun it. */
+const neverBegan = ({ failure }: RunState, step: Step, index: number): boolean =>
+  isFinalChange(step) && failure?.index === index && failure.begun === 'no'
 
 /** Whether a person can do a step in the bot's place, and say so; nobody can say that a node is healthy. */
 export const canBeDoneByHand = (kind: StepKind): boolean => traitsOf(kind).byHand === 'yes'
@@ -36,8 +36,8 @@ export const canBeDoneByHand = (kind: StepKind): boolean => traitsOf(kind).byHan
 /** Whether a reboot was armed, and taking it back has failed: until the node answers, it may still fire. */
 export const mayStillFire = (state: RunState): boolean =>
   state.steps.some(
-    ({ kind }, index) =>
-      (kind === 'reboot' || kind === 'acquireLock') &&
+    (step, index) =>
+      (arms(step) || lockUseOf(step) === 'taken') &&
       state.progress[index]?.is === 'undo failed' &&
       state.memory.bootIdBefore !== undefined,
   )
@@ -59,11 +59,11 @@ function unwind(state: RunState): NextAction {
     const step = state.steps[index]
     const is = state.progress[index]?.is
     // As long as a reboot may still fire, the node is not brought back for it.
-    if (step?.kind === 'reboot' && is === 'undo failed') break
+    if (step && arms(step) && is === 'undo failed') break
     if (!step || is === undefined || is === 'pending' || is === 'undone' || is === 'undo failed') continue
     if (undoOf(step) === null) continue
     // What is owed keeps its lock: a person pays first.
-    if (step.kind === 'acquireLock' && failedUndo !== -1) break
+    if (lockUseOf(step) === 'taken' && failedUndo !== -1) break
     return { does: 'undo', index }
   }
   if (failedUndo !== -1) return { does: 'call a person', index: failedUndo, why: 'cleanup pending', owed: state.owed }

@@ -1,6 +1,6 @@
 import { readMemory } from '../steps/memory.ts'
 import type { Step } from '../steps/table.ts'
-import { undoOf } from '../steps/traits.ts'
+import { armingIndex, undoOf } from '../steps/traits.ts'
 import type { RunEvent } from './events.ts'
 import { endingOf } from './step-ending.ts'
 
@@ -26,18 +26,13 @@ export function stillChanged(entries: readonly At[]): readonly string[] {
     if (event.type === 'recovered')
       changed.set(event.index, [...new Set([...event.changed, ...(changed.get(event.index) ?? [])])])
     if (event.type === 'undoDone') changed.delete(event.index)
-    if (event.type === 'stepFailed' && event.reboot === 'did not happen') drop(changed, steps, 'reboot')
+    if (event.type === 'stepFailed' && event.reboot === 'did not happen') changed.delete(armingIndex(steps))
     if (event.type === 'stepDone') {
       if (changedNothing(run, event)) changed.delete(event.index)
       for (const index of givenBackBy(steps, event.index)) changed.delete(index)
     }
   }
   return [...new Set([...changed].sort(([a], [b]) => a - b).flatMap(([, words]) => words))]
-}
-
-function drop(changed: Map<number, readonly string[]>, steps: readonly Step[], kind: Step['kind']): void {
-  const index = steps.findIndex((step) => step.kind === kind)
-  changed.delete(index)
 }
 
 /** The step itself and those before it that a step on the way forward gives back, such as maintenance. */

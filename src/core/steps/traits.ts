@@ -47,11 +47,38 @@ export const isIrreversible = ({ kind }: Step): boolean => traitsOf(kind).undo =
 /** Whether a step takes something away from node or cluster. */
 export const worsens = ({ kind }: Step): boolean => traitsOf(kind).touches === 'worsens'
 
-/** Whether a step acts only with the held lock of its run, fenced. */
-export const actsUnderLock = ({ kind }: Step): boolean => {
-  const { lock } = traitsOf(kind)
-  return lock === 'needed' || lock === 'kept'
+/** What a step does with the lock of its run. */
+export const lockUseOf = ({ kind }: Step): LockUse => traitsOf(kind).lock
+
+/** The index of the step that takes the lock; -1 without one. */
+export const lockIndex = (steps: readonly Step[]): number => steps.findIndex((step) => lockUseOf(step) === 'taken')
+
+/** Whether steps end with the node drained, and its lock kept for that. */
+export const endsDrained = (steps: readonly Step[]): boolean => {
+  const last = steps.at(-1)
+  return last !== undefined && lockUseOf(last) === 'kept'
 }
+
+/** Whether a step arms something that fires later, such as a reboot. Only from then on it cannot be taken back. */
+export const arms = ({ kind }: Pick<Step, 'kind'>): boolean => traitsOf(kind).arms === 'yes'
+
+/** The index of the step that arms a reboot; -1 without one. */
+export const armingIndex = (steps: readonly Step[]): number => steps.findIndex(arms)
+
+/** Whether nothing takes a step back once it has happened: a check of the cluster stands directly before it. */
+export const isFinalChange = (step: Step): boolean => arms(step) || (worsens(step) && isIrreversible(step))
+
+/** What a finished step proves; null when that is nothing. */
+export const proofOf = (step: Step): Proof | null => traitsOf(step.kind).proves?.(step) ?? null
+
+/** The roles that a node must have for these steps; null when no step checks them. */
+export function checkedRoles(steps: readonly Step[]): readonly string[] | null {
+  for (const step of steps) if ('roles' in step) return step.roles
+  return null
+}
+
+/** Whether a step acts only with the held lock of its run, fenced. */
+export const actsUnderLock = (step: Step): boolean => ['needed', 'kept'].includes(lockUseOf(step))
 
 /** Names of the commands of one use that steps run, in their order, repeated where several steps run one. */
 export const namesUsed = (use: CommandUse['use'], steps: readonly Step[]): readonly string[] =>

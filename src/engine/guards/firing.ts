@@ -2,6 +2,8 @@ import { type NodeNames, nodeNames, wrongHost } from '../../core/inventory/node-
 import type { Holder } from '../../core/locks/locks.ts'
 import { type ArmedReboot, type Firing, firing, provenOver } from '../../core/run/firing.ts'
 import type { RunState } from '../../core/run/state.ts'
+import { isStepKind } from '../../core/steps/table.ts'
+import { armingIndex, arms } from '../../core/steps/traits.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import type { Claim, NodeSelf } from '../ports/nodes.ts'
@@ -9,7 +11,7 @@ import type { Claim, NodeSelf } from '../ports/nodes.ts'
 /** The claim of a run's reboot, on its node. */
 export const rebootClaim = ({ run, steps }: Pick<RunState, 'run' | 'steps'>): Claim => ({
   run,
-  step: `${steps.findIndex(({ kind }) => kind === 'reboot') + 1}-reboot`,
+  step: `${armingIndex(steps) + 1}-reboot`,
 })
 
 /** What the node answers, or null when it does not. */
@@ -64,5 +66,5 @@ export async function firingUnder(
 /** Without a journal, only a lock that stands at the reboot itself says which claim it was. */
 function claimUnder({ run: id, phase }: Holder, run: RunState | null): Claim | null {
   if (run !== null) return rebootClaim(run)
-  return phase.step === 'reboot' ? { run: id, step: `${phase.index + 1}-reboot` } : null
+  return isStepKind(phase.step) && arms({ kind: phase.step }) ? { run: id, step: `${phase.index + 1}-reboot` } : null
 }

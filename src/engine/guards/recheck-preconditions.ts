@@ -3,7 +3,7 @@ import { missingByJournal } from '../../core/operation/valid-approvals.ts'
 import { isOfSchema1 } from '../../core/plan/plan.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
 import { pastPointOfNoReturn } from '../../core/run/next.ts'
-import { isIrreversible, onlyRestores, traitsOf } from '../../core/steps/traits.ts'
+import { arms, checkedRoles, isFinalChange, onlyRestores, worsens } from '../../core/steps/traits.ts'
 import { approvalsMissing, type Judged } from '../authorization/approval-status.ts'
 import { breakGlassRefusal } from '../authorization/break-glass.ts'
 import { configurationVerdicts } from '../gates/configuration-in-force.ts'
@@ -30,10 +30,10 @@ const onlyInForce = async (context: ClusterContext, found: Observation | null): 
 
 /** Until something is changed, the node must still have the roles that people approved it with. */
 export function rolesChanged({ context, state }: StepWork, { node }: At): Observation | null {
-  const checked = state.steps.find((step) => step.kind === 'checkNode')
-  if (checked?.kind !== 'checkNode' || onlyRestores(state.steps)) return null
+  const approved = checkedRoles(state.steps)
+  if (approved === null || onlyRestores(state.steps)) return null
   const roles = rolesOf(context.policy, node).join(', ')
-  const planned = checked.roles.join(', ')
+  const planned = approved.join(', ')
   return roles === planned
     ? null
     : failed('roles changed', `${node.name} has the roles ${roles}, planned as ${planned}`)
@@ -63,11 +63,7 @@ export async function approvalsNoLongerValid(work: StepWork): Promise<Observatio
 
 /** Whether nothing takes this change back, and nothing of the kind was done before it. */
 export const isFinal = ({ mode, step, state }: StepWork, changing: readonly string[]): boolean =>
-  mode === 'step' &&
-  changing.length > 0 &&
-  traitsOf(step.kind).touches === 'worsens' &&
-  (step.kind === 'reboot' || isIrreversible(step)) &&
-  !pastPointOfNoReturn(state)
+  mode === 'step' && changing.length > 0 && isFinalChange(step) && !pastPointOfNoReturn(state)
 
 /** By the journal alone: approvals of a run that was asked for may be withdrawn, or too old by now. */
 export function lacksApprovals({ context }: StepWork, { operation, names, age }: Judged): Observation | null {
@@ -88,7 +84,7 @@ export async function planChangedSince({
   step,
   mode,
 }: StepWork): Promise<Observation | null> {
-  if (mode !== 'step' || traitsOf(step.kind).touches !== 'worsens' || pastPointOfNoReturn(state)) return null
+  if (mode !== 'step' || !worsens(step) || pastPointOfNoReturn(state)) return null
   // A run of an older version goes on where it has changed something: its plan cannot be compared.
   if (isOfSchema1(operation.plan) && state.changed.length > 0) return null
   const again = await rebuild(context, operation.plan, [state.node])
@@ -100,7 +96,7 @@ export async function planChangedSince({
 /** Who cannot be asked has not agreed: a stop since the gates agreed, or silence, keeps more from being taken away. */
 export async function stoppedMeanwhile({ state, step, mode }: StepWork, at: At): Promise<Observation | null> {
   // Arming asks every gate itself.
-  if (mode !== 'step' || step.kind === 'reboot' || traitsOf(step.kind).touches !== 'worsens') return null
+  if (mode !== 'step' || arms(step) || !worsens(step)) return null
   const answers = await askForRun(at, state.changed.length === 0 ? 'firstChange' : 'eachChange')
   return pastPointOfNoReturn(state) ? null : objectionOf(at, answers)
 }

@@ -7,7 +7,7 @@ import { hasFailed } from '../../core/run/failed.ts'
 import { evolved, runState } from '../../core/run/fold.ts'
 import { type NextAction, nextAction } from '../../core/run/next.ts'
 import { type RunState, staysDrained } from '../../core/run/state.ts'
-import { undoOf } from '../../core/steps/traits.ts'
+import { endsDrained, lockIndex, undoOf } from '../../core/steps/traits.ts'
 import { runSummary } from '../../messages/operations/run-summary.ts'
 import { isAskedAfter } from '../gates/table.ts'
 import { bot, recordRun } from '../journals/append.ts'
@@ -165,10 +165,9 @@ async function record(turn: Turn, event: RunEvent, againMs: number): Promise<Nex
 
 async function end(turn: Turn, outcome: Extract<NextAction, { does: 'end' }>['outcome']): Promise<NextTurn> {
   const { state } = turn
-  const lockStep = state.steps.findIndex(({ kind }) => kind === 'acquireLock')
-  const taken = state.progress[lockStep]?.is
+  const taken = state.progress[lockIndex(state.steps)]?.is
   // A person gave the run up: its lock stays until a person breaks it. A drained node keeps its lock, too.
-  const drains = outcome === 'succeeded' && state.steps.at(-1)?.kind === 'keepDrained'
+  const drains = outcome === 'succeeded' && endsDrained(state.steps)
   const kept = outcome === 'failed' || drains || staysDrained(state, outcome)
   const lock = kept ? 'kept' : taken === 'pending' ? 'never taken' : 'released'
   const waived = waivedIn(state.steps)

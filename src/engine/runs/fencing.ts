@@ -2,7 +2,7 @@ import type { Phase } from '../../core/locks/locks.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { merged, type RunMemory } from '../../core/steps/memory.ts'
 import type { Step, StepKind } from '../../core/steps/table.ts'
-import { actsUnderLock } from '../../core/steps/traits.ts'
+import { actsUnderLock, arms, lockIndex, lockUseOf } from '../../core/steps/traits.ts'
 import {
   approvalsNoLongerValid,
   isFinal,
@@ -52,14 +52,15 @@ function phaseOf(
     bootIdBefore: memory.bootIdBefore ?? before.bootIdBefore,
     changed: [...new Set([...before.changed, ...state.changed, ...observe.changing])],
     armedUntilUptimeSeconds:
-      step.kind === 'reboot' && memory.armedUntil !== undefined ? memory.armedUntil : before.armedUntilUptimeSeconds,
+      arms(step) && memory.armedUntil !== undefined ? memory.armedUntil : before.armedUntilUptimeSeconds,
   }
 }
 
 /** Between taking and freeing it, every turn looks whether the lock is still ours. */
 export function lockLost({ standing, state, index, mode }: StepWork): string | null {
-  const taken = state.steps.findIndex(({ kind }) => kind === 'acquireLock')
-  const ours = (mode === 'step' || mode === 'watch') && index > taken && state.steps[index]?.kind !== 'releaseLock'
+  const step = state.steps[index]
+  const isHeld = index > lockIndex(state.steps) && step !== undefined && lockUseOf(step) !== 'freed'
+  const ours = (mode === 'step' || mode === 'watch') && isHeld
   if (!ours) return null
   if (standing instanceof Failure) throw standing
   return standing.is === 'lost' ? standing.why : null

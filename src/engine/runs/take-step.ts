@@ -2,7 +2,7 @@ import { either, type NodeNames, nodeNamed, nodeNames } from '../../core/invento
 import { commandsFor } from '../../core/plan/plan.ts'
 import type { RunMemory } from '../../core/steps/memory.ts'
 import type { StepKind } from '../../core/steps/table.ts'
-import { onlyRestores } from '../../core/steps/traits.ts'
+import { lockUseOf, onlyRestores } from '../../core/steps/traits.ts'
 import {
   approvalsNoLongerValid,
   configurationNotInForce,
@@ -48,7 +48,7 @@ async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation<Ru
   const executor = executors[work.step.kind] as Executor<StepKind>
   const observe = await executor.observe(at)
   const given = { operation: work.operation, names: [work.state.node], age: 'age counts' } as const
-  const waits = mode === 'step' && work.step.kind === 'acquireLock' && observe.is === 'act'
+  const waits = mode === 'step' && lockUseOf(work.step) === 'taken' && observe.is === 'act'
   const begins = untouched && observe.is === 'act' && (waits || observe.changing.length > 0)
   const notInForce = begins && !onlyRestores(work.state.steps) ? await configurationNotInForce(work.context) : null
   if (notInForce) return notInForce

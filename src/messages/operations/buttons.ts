@@ -4,6 +4,7 @@ import type { Operation } from '../../core/operation/state.ts'
 import { isTerminal } from '../../core/operation/state.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
 import type { RunState } from '../../core/run/state.ts'
+import { arms } from '../../core/steps/traits.ts'
 import { type DeadNode, noPowerButton } from '../notices/dead-node.ts'
 
 /** Everything that a button may ask for; the server's state decides whether it happens. */
@@ -100,9 +101,7 @@ function attentionButtons(run: RunState, named: string): readonly Button[] {
 const givenUp = ({ cluster, plan, runs, unlocked }: Operation): readonly DeadNode[] =>
   runs
     .filter(({ outcome, node }) => outcome === 'failed' && !unlocked.includes(node))
-    .filter(({ node }) =>
-      plan.nodes.some((one) => one.node === node && one.steps.some(({ kind }) => kind === 'reboot')),
-    )
+    .filter(({ node }) => plan.nodes.some((one) => one.node === node && one.steps.some(arms)))
     .map(({ node, run }) => ({ cluster, node, run }))
 
 /** The buttons of a card: those of each active run that needs a person, then every action that is possible now. */

@@ -1,6 +1,6 @@
 import type { RunOutcome } from '../../core/run/events.ts'
 import { type RunState, staysDrained } from '../../core/run/state.ts'
-import { titleOf } from '../../core/steps/traits.ts'
+import { arms, endsDrained, lockIndex, titleOf } from '../../core/steps/traits.ts'
 
 const past: { readonly [command: string]: string } = {
   drain: 'drained',
@@ -17,7 +17,7 @@ export function runSummary(state: RunState, outcome: RunOutcome, overridden: str
   const { node } = state
   switch (outcome) {
     case 'succeeded':
-      return `${node} ${deeds(state)}, ${state.steps.at(-1)?.kind === 'keepDrained' ? 'lock kept until undrain' : `${healthWords(overridden)}, lock released`}`
+      return `${node} ${deeds(state)}, ${endsDrained(state.steps) ? 'lock kept until undrain' : `${healthWords(overridden)}, lock released`}`
     case 'nothing to do':
       return `${node}: nothing to do, ${backWords(state)}, ${lockWords(state, outcome)}`
     case 'cancelled':
@@ -47,7 +47,7 @@ const short = (bootId: string | undefined): string => bootId?.slice(0, 8) ?? 'un
 /** What became of the lock of a run that took everything back. */
 function lockWords(state: RunState, outcome: RunOutcome): string {
   if (staysDrained(state, outcome)) return 'still drained as before, lock kept'
-  const lock = state.progress[state.steps.findIndex(({ kind }) => kind === 'acquireLock')]
+  const lock = state.progress[lockIndex(state.steps)]
   return lock === undefined || lock.is === 'pending' ? 'no lock was acquired' : 'lock released'
 }
 
@@ -58,7 +58,7 @@ function failureWords(state: RunState): string {
   const { node, failure, steps } = state
   const step = failure ? steps[failure.index] : undefined
   const at = step ? titleOf(step.kind) : 'a step'
-  const spared = steps.some(({ kind }) => kind === 'reboot') ? ', not rebooted' : ''
+  const spared = steps.some(arms) ? ', not rebooted' : ''
   return `${node} failed at “${at}”: ${failure?.failure ?? 'unknown'}. ${capital(backWords(state))}, ${lockWords(state, 'undone')}${spared}`
 }
 

@@ -36,7 +36,7 @@ export const mutantsOfRecords: readonly Mutant[] = [
   {
     id: 'S32',
     file: 'src/core/run/next.ts',
-    from: "if (step?.kind === 'reboot' && is === 'undo failed') break",
+    from: "if (step && arms(step) && is === 'undo failed') break",
     to: '',
   },
   {
