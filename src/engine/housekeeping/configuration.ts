@@ -3,11 +3,16 @@ import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { wakeWaiting } from '../turns/watch.ts'
 
+type ReportContext = Pick<
+  ClusterContext,
+  'policy' | 'instance' | 'configurationHash' | 'configurations' | 'journals' | 'turns' | 'clock' | 'log'
+>
+
 // Each lost race means that another bot reported: many in a row is no race.
 const maxTries = 10
 
 /** Reports this bot's configuration, and wakes what waits when that brings another configuration into force. */
-export async function reportConfiguration(context: ClusterContext): Promise<void> {
+export async function reportConfiguration(context: ReportContext): Promise<void> {
   const { configurations, configurationHash: hash, instance, clock, log, policy } = context
   for (let tries = 0; tries < maxTries; tries++) {
     const before = await configurations.kept()

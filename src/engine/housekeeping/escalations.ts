@@ -7,14 +7,20 @@ import type { Orphan } from './sweeper.ts'
 export type Escalation = { readonly id: string; readonly text: string }
 
 /** Tells the cluster's channel what other tools say, once each, until they end. */
-export async function notifyEscalations(context: ClusterContext, heard: AsyncIterable<Escalation>): Promise<void> {
+export async function notifyEscalations(
+  context: Pick<ClusterContext, 'policy' | 'turns' | 'notices' | 'clock'>,
+  heard: AsyncIterable<Escalation>,
+): Promise<void> {
   const { policy } = context
   for await (const { id, text } of heard)
     await notify(context, { key: `escalation-${id}`, channel: policy.channel, lines: escalationLines(policy, text) })
 }
 
 /** Names every orphaned lock in the cluster's channel, once, not at each look. */
-export async function notifyOrphans(context: ClusterContext, orphans: readonly Orphan[]): Promise<void> {
+export async function notifyOrphans(
+  context: Pick<ClusterContext, 'policy' | 'turns' | 'notices' | 'clock'>,
+  orphans: readonly Orphan[],
+): Promise<void> {
   const { policy } = context
   for (const { holder, why } of orphans)
     await notify(context, {

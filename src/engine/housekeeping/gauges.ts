@@ -1,12 +1,14 @@
 import type { OperationState } from '../../core/operation/summary.ts'
-import { pendingMessages } from '../delivery/projections/operation-messages.ts'
+import { type MessagesContext, pendingMessages } from '../delivery/projections/operation-messages.ts'
 import type { ClusterContext } from '../ports/context.ts'
+
+type GaugeContext = MessagesContext & Pick<ClusterContext, 'turns' | 'locks' | 'leases' | 'metrics'>
 
 // Long enough for a chat system's outage to show, and not so many that measuring becomes a load.
 const lately = { ms: 6 * 3_600_000, most: 50 } as const
 
 /** Tells how much is open, held, waiting and unsaid at this moment; everything is asked anew. */
-export async function measure(context: ClusterContext): Promise<void> {
+export async function measure(context: GaugeContext): Promise<void> {
   const { metrics, policy, clock, journals, locks } = context
   const open = await journals.open()
   const counts: { [S in OperationState]?: number } = {}
@@ -24,7 +26,7 @@ export async function measure(context: ClusterContext): Promise<void> {
 }
 
 /** Whoever wrote the last entry may have been killed before its message was asked for: what is unsaid gets a turn. */
-async function measureOutbox(context: ClusterContext, operations: readonly string[]): Promise<void> {
+async function measureOutbox(context: GaugeContext, operations: readonly string[]): Promise<void> {
   const nowMs = context.clock.now()
   let waiting = 0
   let oldestMs = 0

@@ -5,7 +5,7 @@ import { titleOf } from '../../core/steps/traits.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { summarise } from '../operations/summaries.ts'
 import type { ClusterContext } from '../ports/context.ts'
-import { watchDeadNodes } from '../requests/dead-nodes.ts'
+import { type DeadNodeContext, watchDeadNodes } from '../requests/dead-nodes.ts'
 
 /** A lock that no journal explains, and why it is called that. */
 export type Orphan = { readonly holder: Holder; readonly why: string }
@@ -14,7 +14,7 @@ export type Orphan = { readonly holder: Holder; readonly why: string }
  * Compares what locks say with what journals say, gives a turn to everything that is not over, and names every orphan.
  * Repairs only what is certain: a lock whose run has ended and released it, a place in line of a run that is over, and summaries.
  */
-export async function sweep(context: ClusterContext): Promise<readonly Orphan[]> {
+export async function sweep(context: DeadNodeContext): Promise<readonly Orphan[]> {
   for (const { operation: id } of await context.journals.open()) {
     const operation = operationState(await context.journals.operation(id))
     if (operation === null) continue
@@ -31,7 +31,10 @@ export async function sweep(context: ClusterContext): Promise<readonly Orphan[]>
 }
 
 /** Nobody stands in line whose run has ended, or was forgotten: behind them everybody would wait for ever. */
-async function clearLine(context: ClusterContext, { line }: LockState): Promise<void> {
+async function clearLine(
+  context: Pick<ClusterContext, 'journals' | 'locks' | 'log'>,
+  { line }: LockState,
+): Promise<void> {
   for (const { run, operation, node } of line) {
     const state = runState(await context.journals.run(run))
     if (state !== null && state.status !== 'ended') continue
@@ -40,7 +43,10 @@ async function clearLine(context: ClusterContext, { line }: LockState): Promise<
   }
 }
 
-async function orphans(context: ClusterContext, { scopes }: LockState): Promise<readonly Orphan[]> {
+async function orphans(
+  context: Pick<ClusterContext, 'journals' | 'locks' | 'inventory' | 'log'>,
+  { scopes }: LockState,
+): Promise<readonly Orphan[]> {
   const holders = [
     ...new Map(scopes.flatMap((lock) => lock.holders.map((holder) => [holder.run, holder] as const))).values(),
   ]
@@ -58,7 +64,7 @@ async function orphans(context: ClusterContext, { scopes }: LockState): Promise<
 }
 
 /** After a restart: says in every thread where this bot goes on, before anything else happens there. */
-export async function announceRestart(context: ClusterContext): Promise<void> {
+export async function announceRestart(context: DeadNodeContext): Promise<void> {
   for (const { operation: id } of await context.journals.open()) {
     const operation = operationState(await context.journals.operation(id))
     if (operation === null) continue
@@ -67,7 +73,7 @@ export async function announceRestart(context: ClusterContext): Promise<void> {
 }
 
 /** Says where a run goes on, if this bot wrote the last that a bot wrote about it. */
-async function announceRun(context: ClusterContext, id: string, hash: string): Promise<void> {
+async function announceRun(context: DeadNodeContext, id: string, hash: string): Promise<void> {
   const entries = await context.journals.run(id)
   const run = runState(entries)
   const mine = entries.findLast(({ actor }) => actor.kind === 'bot')?.actor.id === context.instance

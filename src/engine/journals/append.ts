@@ -9,7 +9,8 @@ import type { ClusterEntry } from '../ports/journals.ts'
 import { type AuditContext, anchorAuditLogSoon } from './audit.ts'
 import { countOperation, countRun, type MetricsContext } from './event-metrics.ts'
 
-type JournalContext = AuditContext & MetricsContext
+/** The ports that append to a journal. */
+export type JournalContext = AuditContext & MetricsContext
 
 /** Who writes an entry, and of which plan. */
 export type Author = { readonly actor: Actor; readonly onBehalfOf: string | null; readonly plan: string | null }

@@ -4,7 +4,7 @@ import { type NotifyContext, notify } from '../delivery/notify.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 
-/** The ports of audit. */
+/** The ports that anchor the audit log. */
 export type AuditContext = NotifyContext & Pick<ClusterContext, 'policy' | 'journals' | 'auditAnchor' | 'log'>
 
 type AnchoredContext = Pick<ClusterContext, 'auditAnchor'> & {

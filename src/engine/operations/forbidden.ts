@@ -5,7 +5,10 @@ import { Failure } from '../ports/failure.ts'
 import type { NextTurn } from '../ports/turns.ts'
 
 /** Keeps a denial or a cancel of an operation that is over beside the locks as well; a turn comes back until it is kept. */
-export async function keepForbidden({ locks, log, clock }: ClusterContext, operation: Operation): Promise<NextTurn> {
+export async function keepForbidden(
+  { locks, log, clock }: Pick<ClusterContext, 'locks' | 'clock' | 'log'>,
+  operation: Operation,
+): Promise<NextTurn> {
   const id = operation.operation
   const how = operation.state === 'denied' ? 'denied' : operation.cancel === null ? null : 'cancelled'
   if (how === null) return { again: 'never' }

@@ -8,7 +8,10 @@ import { shownState } from '../../messages/operations/card.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
 /** The active runs of an operation, as their journals have them now. */
-export async function readActiveRuns(context: ClusterContext, operation: Operation): Promise<readonly RunState[]> {
+export async function readActiveRuns(
+  context: Pick<ClusterContext, 'journals'>,
+  operation: Operation,
+): Promise<readonly RunState[]> {
   const runs = await Promise.all(
     activeRuns(operation).map(async ({ run }) => runState(await context.journals.run(run))),
   )
@@ -55,6 +58,6 @@ export function summaryOf(operation: Operation, runs: readonly RunState[]): Oper
 }
 
 /** Files the summary of an operation; derived, so that it may be filed again at any time. */
-export async function summarise(context: ClusterContext, operation: Operation): Promise<void> {
+export async function summarise(context: Pick<ClusterContext, 'journals'>, operation: Operation): Promise<void> {
   await context.journals.summarise(summaryOf(operation, await readActiveRuns(context, operation)))
 }

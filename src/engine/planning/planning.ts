@@ -16,7 +16,7 @@ import type { ClusterContext } from '../ports/context.ts'
 
 /** The nodes that an expression names, by the roles that the policy sees in them; as the inventory has them. */
 export async function namedNodes(
-  { policy, inventory }: ClusterContext,
+  { policy, inventory }: Pick<ClusterContext, 'policy' | 'inventory'>,
   selector: Selector,
   most: number,
 ): Promise<Outcome<readonly Node[]>> {
@@ -33,7 +33,7 @@ export async function namedNodes(
 
 /** The plan of a changing command for the nodes that it names now. */
 export async function planFor(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'policy' | 'inventory' | 'commands'>,
   invocation: Invocation,
   requester: string,
 ): Promise<Outcome<Plan>> {
@@ -63,7 +63,7 @@ const needsNodes = ({ command }: Invocation): Outcome<never> =>
 
 /** The same for exactly these nodes, whatever the command's expression matches. */
 function planOf(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'policy' | 'commands'>,
   invocation: Invocation,
   requester: string,
   nodes: readonly Node[],
@@ -80,7 +80,7 @@ function planOf(
 
 /** The gate that is asked to be left out, by its real name; null when none is. */
 function gateToWaive(
-  { policy }: ClusterContext,
+  { policy }: Pick<ClusterContext, 'policy'>,
   invocation: Invocation,
   nodes: readonly Node[],
 ): Outcome<string | null> {
@@ -101,7 +101,11 @@ export type Rebuilt =
  * Rebuilds the parts of these nodes from today's configuration and inventory, by name: what the command's expression
  * matches besides them is never added. `changed` has the plan with the rebuilt parts in the place of the approved ones.
  */
-export async function rebuild(context: ClusterContext, before: Plan, names: readonly string[]): Promise<Rebuilt> {
+export async function rebuild(
+  context: Pick<ClusterContext, 'policy' | 'vocabulary' | 'inventory' | 'commands'>,
+  before: Plan,
+  names: readonly string[],
+): Promise<Rebuilt> {
   const invocation = understand(context.vocabulary, before.words)
   if (!invocation.ok) return { is: 'refused', refusals: invocation.refusals }
   const inventory = new Map((await context.inventory.nodes()).map((node) => [node.name, node]))
@@ -120,7 +124,10 @@ export async function rebuild(context: ClusterContext, before: Plan, names: read
 }
 
 /** Names of the nodes that the command's expression matches now and that are not in the plan. */
-export async function newMatches(context: ClusterContext, plan: Plan): Promise<readonly string[]> {
+export async function newMatches(
+  context: Pick<ClusterContext, 'policy' | 'vocabulary' | 'inventory'>,
+  plan: Plan,
+): Promise<readonly string[]> {
   const invocation = understand(context.vocabulary, plan.words)
   if (!invocation.ok || invocation.value.given.is !== 'nodes' || invocation.value.given.selector === null) return []
   const matched = await namedNodes(context, invocation.value.given.selector, Number.POSITIVE_INFINITY)

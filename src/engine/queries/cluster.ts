@@ -14,7 +14,7 @@ import type { ClusterEntry } from '../ports/journals.ts'
 import { cardLinks } from './cards.ts'
 import { nothingPending, type Pending, pendingReboots } from './pending.ts'
 
-/** The ports of cluster. */
+/** The ports that read the facts of a cluster. */
 export type ClusterFactsContext = Pick<
   ClusterContext,
   | 'policy'

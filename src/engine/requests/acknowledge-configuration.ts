@@ -4,11 +4,13 @@ import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { acting, allowed, type Caller, hasRights } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { wakeWaiting } from '../turns/watch.ts'
-import { decide } from './record-decision.ts'
+import { type DecisionContext, decide } from './record-decision.ts'
+
+type AcknowledgeConfigurationContext = DecisionContext & Pick<ClusterContext, 'configurations' | 'rights' | 'people'>
 
 /** Puts a configuration that a live bot has into force, before every live bot has it. `typed` is the beginning of its hash. */
 export async function acknowledgeConfiguration(
-  context: ClusterContext,
+  context: AcknowledgeConfigurationContext,
   asking: Caller,
   typed: string,
   reason: string,

@@ -4,11 +4,13 @@ import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { acting, allowed, hasRights, type Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { wakeWaiting } from '../turns/watch.ts'
-import { decide } from './record-decision.ts'
+import { type DecisionContext, decide } from './record-decision.ts'
+
+type AcknowledgeContext = DecisionContext & Pick<ClusterContext, 'auditAnchor' | 'rights' | 'people'>
 
 /** A person has looked at a record that forgot what it had: from now on what it has is what counts. */
 export async function acknowledge(
-  context: ClusterContext,
+  context: AcknowledgeContext,
   asking: Requesting,
   reason: string,
 ): Promise<Outcome<Message>> {

@@ -12,13 +12,16 @@ import type { Firing } from '../../core/run/firing.ts'
 import { runState } from '../../core/run/fold.ts'
 import { hasRights } from '../authorization/authorize.ts'
 import { firingUnder } from '../guards/firing.ts'
-import { person as author } from '../journals/append.ts'
+import { person as author, type JournalContext } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { change } from './change.ts'
 import { decideOn } from './record-decision.ts'
 
+/** The ports that break a lock. */
+export type BreakLockContext = JournalContext & Pick<ClusterContext, 'locks' | 'rights'>
+
 /** Whose lock of a node it is, in any spelling of its name; null when none is held, or when several nodes could be meant. */
-export async function holderOf({ locks }: ClusterContext, node: string): Promise<Holder | null> {
+export async function holderOf({ locks }: Pick<ClusterContext, 'locks'>, node: string): Promise<Holder | null> {
   const holders = (await locks.state()).scopes.flatMap((scope) => scope.holders)
   const names = nodeNames([...new Set(holders.map((holder) => holder.node))].map((name) => ({ name })))
   const held = names.find(node)
@@ -26,7 +29,10 @@ export async function holderOf({ locks }: ClusterContext, node: string): Promise
 }
 
 /** Who has to agree that a node's lock is broken: the same people as for work on it, and on every node that it may be. */
-export async function ruleOf({ policy, inventory }: ClusterContext, node: string): Promise<ApprovalRule | null> {
+export async function ruleOf(
+  { policy, inventory }: Pick<ClusterContext, 'policy' | 'inventory'>,
+  node: string,
+): Promise<ApprovalRule | null> {
   const nodes = (await inventory.nodes()).filter(({ name }) => isSameName(name, node))
   return nodes.length > 0 ? approvalRuleOf(policy, nodes) : ruleOfNobodysNode(policy)
 }
@@ -42,7 +48,7 @@ type Breaking = {
 }
 
 /** Breaks a lock: on the record first, then in the store, and only of this very holder. */
-export async function breakLockNow(context: ClusterContext, breaking: Breaking): Promise<Outcome<Message>> {
+export async function breakLockNow(context: BreakLockContext, breaking: Breaking): Promise<Outcome<Message>> {
   const { person, holder, reason, request, intent } = breaking
   const { node, operation, run } = holder
   const rights = await hasRights(context)

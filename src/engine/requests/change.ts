@@ -1,7 +1,7 @@
 import type { OperationEvent } from '../../core/operation/events.ts'
 import { activeRuns, type Operation, operationState } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { type Author, recordOperation } from '../journals/append.ts'
+import { type Author, type JournalContext, recordOperation } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
 // Each lost race means that somebody else succeeded: many in a row is no race any more.
@@ -9,7 +9,7 @@ const mostTries = 10
 
 /** Decides on what the journal says now and appends the decision; when somebody else was quicker, decides again. */
 export async function change(
-  context: ClusterContext,
+  context: JournalContext,
   operation: string,
   author: (operation: Operation) => Author,
   decide: (operation: Operation) => Outcome<OperationEvent> | Promise<Outcome<OperationEvent>>,
@@ -35,7 +35,7 @@ export async function change(
 }
 
 /** Gives every active run of an operation a turn. */
-export async function wakeRuns({ turns }: ClusterContext, operation: Operation): Promise<void> {
+export async function wakeRuns({ turns }: Pick<ClusterContext, 'turns'>, operation: Operation): Promise<void> {
   for (const { run } of activeRuns(operation)) await turns.wake({ kind: 'run', id: run })
 }
 

@@ -12,13 +12,17 @@ import { bot, recordRun } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { NodeSelf } from '../ports/nodes.ts'
 import { wakeWaiting } from '../turns/watch.ts'
-import { decideBy } from './record-decision.ts'
+import { type DecisionContext, decideBy } from './record-decision.ts'
+
+/** The ports that watch dead nodes. */
+export type DeadNodeContext = DecisionContext &
+  Pick<ClusterContext, 'instance' | 'locks' | 'inventory' | 'nodes' | 'leases' | 'metrics'>
 
 /**
  * Looks at every node whose armed reboot nobody follows any more, and at every fenced one. Returns since when each of
  * them has been silent, by run, in milliseconds since 1970; one that answers is not in it.
  */
-export async function watchDeadNodes(context: ClusterContext): Promise<ReadonlyMap<string, number>> {
+export async function watchDeadNodes(context: DeadNodeContext): Promise<ReadonlyMap<string, number>> {
   const silent: string[] = []
   for (const holder of await unfollowed(context)) {
     const self = await orSilence(context.nodes.self(holder.node))
@@ -29,7 +33,7 @@ export async function watchDeadNodes(context: ClusterContext): Promise<ReadonlyM
 }
 
 /** Holders of armed reboots whose runs are over, forgotten, or wait for a person. */
-async function unfollowed(context: ClusterContext): Promise<readonly Holder[]> {
+async function unfollowed(context: Pick<ClusterContext, 'journals' | 'locks'>): Promise<readonly Holder[]> {
   const { scopes } = await context.locks.state()
   const holders = new Map(scopes.flatMap((scope) => scope.holders.map((holder) => [holder.run, holder] as const)))
   const found: Holder[] = []
@@ -43,7 +47,7 @@ async function unfollowed(context: ClusterContext): Promise<readonly Holder[]> {
 }
 
 /** A node that was taken for dead, or is about to be, answers. */
-export async function answered(context: ClusterContext, holder: Holder, self: NodeSelf): Promise<void> {
+export async function answered(context: DeadNodeContext, holder: Holder, self: NodeSelf): Promise<void> {
   const { node, operation, run, phase } = holder
   const names = namesAround(await context.inventory.nodes(), node)
   const proven = namedSelf(names, node, self).named === 'yes' && bootIdProblem(self.bootId) === null
@@ -65,7 +69,7 @@ export async function answered(context: ClusterContext, holder: Holder, self: No
 }
 
 /** Everything in the scopes of a node that is not armed yet is taken back: two may be down at once otherwise. */
-async function unwindUnarmed(context: ClusterContext, { node, run: itself }: Holder): Promise<void> {
+async function unwindUnarmed(context: DeadNodeContext, { node, run: itself }: Holder): Promise<void> {
   const { scopes } = await context.locks.state()
   const own = scopes.filter(({ holders }) => holders.some(({ run }) => run === itself))
   const others = new Map(own.flatMap(({ holders }) => holders.map((holder) => [holder.run, holder] as const)))

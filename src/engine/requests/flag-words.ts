@@ -1,7 +1,7 @@
 import type { ClusterEvent } from '../../core/cluster/events.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
-import { decide } from './record-decision.ts'
+import { type DecisionContext, decide } from './record-decision.ts'
 
 /** A sentence with a capital letter at its beginning. */
 export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
@@ -10,7 +10,7 @@ const operations = (count: number, verb: 'wait' | 'run'): string =>
   count === 1 ? `1 operation ${verb}s` : `${count} operations ${verb}`
 
 /** What a stop holds up. */
-export async function waitingWords({ journals }: ClusterContext): Promise<string> {
+export async function waitingWords({ journals }: Pick<ClusterContext, 'journals'>): Promise<string> {
   try {
     const open = await journals.open()
     const waiting = open.filter(({ state }) => state === 'queued' || state === 'awaiting approval').length
@@ -27,7 +27,7 @@ export async function waitingWords({ journals }: ClusterContext): Promise<string
 }
 
 /** Puts a stop on the record; says so when that could not be done. */
-export async function recordedOrNot(context: ClusterContext, event: ClusterEvent): Promise<string> {
+export async function recordedOrNot(context: DecisionContext, event: ClusterEvent): Promise<string> {
   try {
     await decide(context, event)
     return ''
@@ -39,7 +39,7 @@ export async function recordedOrNot(context: ClusterContext, event: ClusterEvent
 }
 
 /** Other tools are told; that they do not hear it changes nothing. */
-export async function announce(context: ClusterContext, message: string): Promise<void> {
+export async function announce(context: Pick<ClusterContext, 'cluster' | 'log'>, message: string): Promise<void> {
   try {
     await context.cluster.announce(message)
   } catch (error) {

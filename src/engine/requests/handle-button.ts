@@ -80,7 +80,7 @@ async function find(
 }
 
 /** The operation of this id, or of the run of this id. */
-async function operationOf({ journals }: ClusterContext, id: string): Promise<Operation | null> {
+async function operationOf({ journals }: Pick<ClusterContext, 'journals'>, id: string): Promise<Operation | null> {
   const operation = operationState(await journals.operation(id))
   const run = operation === null ? runState(await journals.run(id)) : null
   return run === null ? operation : operationState(await journals.operation(run.operation))

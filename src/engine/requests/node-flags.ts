@@ -8,11 +8,13 @@ import { namedNodes } from '../planning/planning.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { announce, recordedOrNot, waitingWords } from './flag-words.ts'
-import { doneBefore, liftSeen, seenStop } from './seen-stops.ts'
+import { doneBefore, liftSeen, type SeenStopContext, seenStop } from './seen-stops.ts'
+
+type NodeFlagContext = SeenStopContext & Pick<ClusterContext, 'inventory' | 'rights' | 'people'>
 
 /** The nodes that an expression means, if this person may do this to all of them. */
 async function mayFlag(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'policy' | 'inventory' | 'people' | 'clock'>,
   asking: Caller,
   verb: 'stop' | 'resume',
   expression: string,
@@ -53,7 +55,7 @@ async function eachOf(
 
 /** Those of the nodes that a stop is still to be set for; all of them unless it is heard again. */
 async function notDoneBefore(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'journals'>,
   asking: Requesting,
   nodes: readonly Node[],
 ): Promise<Outcome<readonly string[]>> {
@@ -70,7 +72,7 @@ async function notDoneBefore(
 
 /** Disables every node of an expression, each on the record: nothing new starts there. */
 export async function stopNodes(
-  context: ClusterContext,
+  context: NodeFlagContext,
   asking: Requesting,
   expression: string,
   reason: string,
@@ -104,7 +106,7 @@ export async function stopNodes(
 
 /** Enables every node of an expression, each on the record; says which were stopped and which were never enabled. */
 export async function enableNodes(
-  context: ClusterContext,
+  context: NodeFlagContext,
   asking: Requesting,
   expression: string,
   reason: string,

@@ -6,11 +6,14 @@ import { deadNodeNotice } from '../../messages/notices/dead-node.ts'
 import { decisionLines } from '../../messages/notices/notices.ts'
 import { agreeButton, unlockAskedLines } from '../../messages/notices/unlocking.ts'
 import { glassBrokenLines } from '../../messages/wording/break-glass.ts'
-import { notify } from '../delivery/notify.ts'
+import { type NotifyContext, notify } from '../delivery/notify.ts'
 import { type Author, person as author, recordDecision } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { ClusterEntry } from '../ports/journals.ts'
 import type { Notice } from '../ports/notices.ts'
+
+/** The ports that record a decision. */
+export type DecisionContext = NotifyContext & Pick<ClusterContext, 'policy' | 'journals' | 'log'>
 
 // What weakens a guard is told to those who look after security as well.
 const guarding: ReadonlySet<ClusterEvent['type']> = new Set([
@@ -30,13 +33,13 @@ const guarding: ReadonlySet<ClusterEvent['type']> = new Set([
 ])
 
 /** Puts what a person decided about the cluster on the record, and tells everybody whom it concerns. */
-export async function decide(context: ClusterContext, event: ClusterEvent): Promise<void> {
+export async function decide(context: DecisionContext, event: ClusterEvent): Promise<void> {
   await decideOn(context, event.person, async () => granted(event))
 }
 
 /** The same, decided on what the record says at that moment; when somebody else was quicker, decided again. */
 export async function decideOn(
-  context: ClusterContext,
+  context: DecisionContext,
   by: string,
   choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,
 ): Promise<Outcome<ClusterEntry>> {
@@ -44,12 +47,12 @@ export async function decideOn(
 }
 
 /** Puts what the bot itself found out about the cluster on the record, and tells everybody whom it concerns. */
-export async function decideBy(context: ClusterContext, by: Author, event: ClusterEvent): Promise<void> {
+export async function decideBy(context: DecisionContext, by: Author, event: ClusterEvent): Promise<void> {
   await decideAs(context, by, async () => granted(event))
 }
 
 async function decideAs(
-  context: ClusterContext,
+  context: DecisionContext,
   by: Author,
   choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,
 ): Promise<Outcome<ClusterEntry>> {
@@ -68,7 +71,7 @@ function securityChannelsOf({ securityChannel, breakGlass }: Policy, { type }: C
 }
 
 /** What a channel is told of a decision. */
-function toldOf({ policy }: ClusterContext, entry: ClusterEntry): Pick<Notice, 'lines' | 'buttons'> {
+function toldOf({ policy }: Pick<ClusterContext, 'policy'>, entry: ClusterEntry): Pick<Notice, 'lines' | 'buttons'> {
   if (entry.event.type === 'glassBroken') return { lines: glassBrokenLines(policy.cluster, entry.event) }
   const dead = deadNodeNotice(policy.cluster, entry.event)
   if (dead !== null) return dead

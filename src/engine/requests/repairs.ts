@@ -6,10 +6,15 @@ import { granted, type Outcome, type Refusal, refusal, refused } from '../../cor
 import { acting, allowed, type Caller, hasRights, type Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { wakeWaiting } from '../turns/watch.ts'
-import { decide } from './record-decision.ts'
+import { type DecisionContext, decide } from './record-decision.ts'
+
+type RepairContext = DecisionContext & Pick<ClusterContext, 'locks' | 'repairs' | 'inventory' | 'rights' | 'people'>
 
 /** Unlocking that is about no node of ours is the whole cluster's business. */
-async function mayRepair(context: ClusterContext, asking: Caller): Promise<Outcome<'allowed'>> {
+async function mayRepair(
+  context: Pick<ClusterContext, 'policy' | 'rights' | 'people' | 'clock'>,
+  asking: Caller,
+): Promise<Outcome<'allowed'>> {
   const may = acting(context)
   if (!may.ok) return may
   const right = await allowed(context, asking, 'unlock', 'cluster')
@@ -19,7 +24,10 @@ async function mayRepair(context: ClusterContext, asking: Caller): Promise<Outco
 }
 
 /** Why a repair must not be done, or not once more; null when it may. */
-async function notFor({ journals, clock }: ClusterContext, asking: Requesting): Promise<Refusal | null> {
+async function notFor(
+  { journals, clock }: Pick<ClusterContext, 'journals' | 'clock'>,
+  asking: Requesting,
+): Promise<Refusal | null> {
   const before = (await journals.cluster()).some(({ event }) => 'intent' in event && event.intent === asking.id)
   if (before) return refusal('already decided', 'It is on the record already.', 'status shows what came of it.')
   return outdated(asking, clock.now(), null)
@@ -27,7 +35,7 @@ async function notFor({ journals, clock }: ClusterContext, asking: Requesting): 
 
 /** Clears the lock that the other coordinator died with: a person knows that its task is over. */
 export async function clearDied(
-  context: ClusterContext,
+  context: RepairContext,
   asking: Requesting,
   group: string | null,
   reason: string,
@@ -59,7 +67,7 @@ export async function clearDied(
 }
 
 /** Files every holder anew under the scopes and slots of this bot's configuration. */
-export async function reindex(context: ClusterContext, asking: Requesting, reason: string): Promise<Outcome<Message>> {
+export async function reindex(context: RepairContext, asking: Requesting, reason: string): Promise<Outcome<Message>> {
   const right = await mayRepair(context, asking)
   if (!right.ok) return right
   const { policy, locks, inventory, repairs } = context

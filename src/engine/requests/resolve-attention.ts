@@ -11,6 +11,11 @@ import { person, recordRun } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { wrongState } from './change.ts'
 
+type ResolveAttentionContext = Pick<
+  ClusterContext,
+  'policy' | 'journals' | 'turns' | 'inventory' | 'people' | 'notices' | 'clock' | 'metrics'
+>
+
 /** What a person answers, and the run that they had in front of them, by id and revision. */
 export type AttentionRequest = {
   readonly act: RunAction
@@ -22,7 +27,7 @@ export type AttentionRequest = {
 
 /** A person answers a run that needs attention; the reason goes on the record. */
 export async function resolveAttention(
-  context: ClusterContext,
+  context: ResolveAttentionContext,
   asking: Caller,
   operation: Operation,
   { act, id, revision, reason }: AttentionRequest,
@@ -50,7 +55,12 @@ export async function resolveAttention(
 }
 
 /** One person is believed that what was owed is done; those who look after security are told. */
-async function tellOfPaid(context: ClusterContext, by: string, run: RunState, reason: string): Promise<void> {
+async function tellOfPaid(
+  context: Pick<ClusterContext, 'policy' | 'turns' | 'notices' | 'clock'>,
+  by: string,
+  run: RunState,
+  reason: string,
+): Promise<void> {
   const { policy } = context
   if (policy.securityChannel === null) return
   const key = `paid-${run.run}-${run.revision}`

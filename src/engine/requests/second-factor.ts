@@ -1,8 +1,11 @@
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { codeTriesLines } from '../../messages/notices/notices.ts'
-import { notify } from '../delivery/notify.ts'
+import { type NotifyContext, notify } from '../delivery/notify.ts'
 import type { ClusterContext } from '../ports/context.ts'
+
+/** The ports that check a second factor. */
+export type SecondFactorContext = NotifyContext & Pick<ClusterContext, 'policy' | 'codes' | 'codeLedger' | 'log'>
 
 /** So many wrong codes within so long, then none counts until that time is over. */
 const codeTries = { most: 5, withinMs: 15 * 60_000 } as const
@@ -14,7 +17,7 @@ const no = (message: string, remedy: string) => refused(refusal('second factor',
 
 /** What goes on the record of a second factor: nothing where the rule demands none. */
 export async function factorFor(
-  context: ClusterContext,
+  context: SecondFactorContext,
   rule: Pick<ApprovalRule, 'secondFactor'> | null,
   typed: TypedCode,
 ): Promise<Outcome<{ readonly secondFactor?: 'given' }>> {
@@ -24,7 +27,7 @@ export async function factorFor(
 }
 
 /** Whether a person has shown their second factor: a right code that was never used before. */
-async function shown(context: ClusterContext, { person, id, code }: TypedCode): Promise<Outcome<'given'>> {
+async function shown(context: SecondFactorContext, { person, id, code }: TypedCode): Promise<Outcome<'given'>> {
   const { codes, codeLedger, clock } = context
   const typed = code.replaceAll(/\s/g, '')
   if (typed === '')
@@ -46,7 +49,7 @@ async function shown(context: ClusterContext, { person, id, code }: TypedCode): 
   return granted('given')
 }
 
-async function tooMany(context: ClusterContext, person: string): Promise<Outcome<'given'>> {
+async function tooMany(context: SecondFactorContext, person: string): Promise<Outcome<'given'>> {
   const { policy, clock, log } = context
   log.warn({ person }, 'too many wrong codes of a second factor')
   const key = `codes-${person}-${Math.floor(clock.now() / codeTries.withinMs)}`

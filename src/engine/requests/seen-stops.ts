@@ -4,7 +4,10 @@ import { changedSince, outdated } from '../../core/commands/intent.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
 import type { Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
-import { decide } from './record-decision.ts'
+import { type DecisionContext, decide } from './record-decision.ts'
+
+/** The ports that lift a stop. */
+export type SeenStopContext = DecisionContext & Pick<ClusterContext, 'cluster'>
 
 /** The stop that a request may lift; `begun`: its intent is on the record already. */
 export type SeenStop = { readonly scope: StopScope; readonly version: string; readonly begun: 'yes' | 'no' }
@@ -13,7 +16,7 @@ const sameScope = (a: StopScope, b: StopScope): boolean => scopeWords(a) === sco
 
 /** Why a stop that is heard again must not be set: it was, or somebody has lifted what it set since it was asked. */
 export async function doneBefore(
-  { journals }: ClusterContext,
+  { journals }: Pick<ClusterContext, 'journals'>,
   asking: Requesting,
   scope: StopScope,
 ): Promise<Refusal | null> {
@@ -27,7 +30,7 @@ export async function doneBefore(
 
 /** The stop that a request may lift, which is the one that it began to lift if it has begun; null when nothing is stopped. */
 export async function seenStop(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'journals' | 'cluster' | 'clock'>,
   asking: Requesting,
   scope: StopScope,
 ): Promise<Outcome<SeenStop | null>> {
@@ -43,7 +46,7 @@ export async function seenStop(
 
 /** Lifts exactly this stop, on the record first: nothing may start that nobody has answered for. */
 export async function liftSeen(
-  context: ClusterContext,
+  context: SeenStopContext,
   { person, id: intent }: Requesting,
   { scope, version, begun }: SeenStop,
   reason: string,

@@ -20,16 +20,21 @@ import type { ClusterContext } from '../ports/context.ts'
 import type { Submission } from '../ports/conversation.ts'
 import type { RunEntry } from '../ports/journals.ts'
 import type { People } from '../ports/people.ts'
-import { breakLockNow, holderOf, ruleOf } from './break-lock.ts'
-import { answered, watchDeadNodes } from './dead-nodes.ts'
+import { type BreakLockContext, breakLockNow, holderOf, ruleOf } from './break-lock.ts'
+import { answered, type DeadNodeContext, watchDeadNodes } from './dead-nodes.ts'
 import { decideOn } from './record-decision.ts'
-import { factorFor } from './second-factor.ts'
+import { factorFor, type SecondFactorContext } from './second-factor.ts'
 
-type Stated = { readonly context: ClusterContext; readonly asked: Submission; readonly dead: DeadNode }
+type StateNodeDeadContext = DeadNodeContext &
+  BreakLockContext &
+  SecondFactorContext &
+  Pick<ClusterContext, 'cluster' | 'people'>
+
+type Stated = { readonly context: StateNodeDeadContext; readonly asked: Submission; readonly dead: DeadNode }
 
 /** A person states, by the node's name and how they know it, that a node has no power or never returns. */
 export async function stateDead(
-  context: ClusterContext,
+  context: StateNodeDeadContext,
   asked: Submission,
   action: DeadNodeAction,
   dead: DeadNode,
@@ -93,7 +98,7 @@ type Statements = {
 
 /** Whether the statement counts, by the answers of `people`. */
 async function judgeStatement(
-  { policy, clock }: ClusterContext,
+  { policy, clock }: Pick<ClusterContext, 'policy' | 'clock'>,
   asked: Submission,
   { rule, hash, askers, given }: Statements,
   people: People,
@@ -156,7 +161,7 @@ async function fence(
 }
 
 /** Why a node must not be taken for dead right now; null when its peers call it failed and it has been silent for long. */
-async function stillDead(context: ClusterContext, holder: Holder, run: RunState | null): Promise<Refusal | null> {
+async function stillDead(context: StateNodeDeadContext, holder: Holder, run: RunState | null): Promise<Refusal | null> {
   const { node } = holder
   const no = (message: string, remedy: string) => refusal('wrong state', message, remedy)
   if (holder.fenced !== undefined) return no(`${node} is fenced already.`, 'status shows it.')

@@ -7,13 +7,15 @@ import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { acting, allowed, type Caller, hasRights, type Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { announce, capital, recordedOrNot, waitingWords } from './flag-words.ts'
-import { doneBefore, liftSeen, seenStop } from './seen-stops.ts'
+import { doneBefore, liftSeen, type SeenStopContext, seenStop } from './seen-stops.ts'
+
+type StopContext = SeenStopContext & Pick<ClusterContext, 'inventory' | 'rights' | 'people'>
 
 /** The whole cluster, or a group of it. */
 type ManyNodes = Exclude<StopScope, { kind: 'node' }>
 
 /** The scope by the name that it really has. */
-async function scopeNamed(context: ClusterContext, scope: ManyNodes): Promise<Outcome<ManyNodes>> {
+async function scopeNamed(context: Pick<ClusterContext, 'inventory'>, scope: ManyNodes): Promise<Outcome<ManyNodes>> {
   if (scope.kind === 'cluster') return granted(scope)
   const nodes = await context.inventory.nodes()
   const groups = [...new Set(nodes.flatMap(({ group }) => (group === null ? [] : [group])))].sort()
@@ -24,7 +26,7 @@ async function scopeNamed(context: ClusterContext, scope: ManyNodes): Promise<Ou
 }
 
 /** The nodes that a stop is about: access is judged on them. */
-async function covered(context: ClusterContext, scope: ManyNodes) {
+async function covered(context: Pick<ClusterContext, 'inventory'>, scope: ManyNodes) {
   if (scope.kind === 'cluster') return 'cluster' as const
   const nodes = await context.inventory.nodes()
   return nodes.filter(({ group }) => group === scope.name)
@@ -32,7 +34,7 @@ async function covered(context: ClusterContext, scope: ManyNodes) {
 
 /** Sets a stop flag: nothing new starts there, what runs is finished or taken back. */
 export async function stop(
-  context: ClusterContext,
+  context: StopContext,
   asking: Requesting,
   named: ManyNodes,
   reason: string,
@@ -61,7 +63,7 @@ export async function stop(
 
 /** Lifts exactly the stop that its requester could see; what waited goes on by itself. */
 export async function lift(
-  context: ClusterContext,
+  context: StopContext,
   asking: Requesting,
   named: ManyNodes,
   reason: string,
@@ -81,7 +83,7 @@ export async function lift(
 }
 
 async function mayFlag(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'policy' | 'inventory' | 'people' | 'clock'>,
   asking: Caller,
   verb: 'stop' | 'resume',
   named: ManyNodes,

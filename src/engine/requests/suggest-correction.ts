@@ -7,6 +7,8 @@ import { allowed, type Caller } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 
+type SuggestCorrectionContext = Pick<ClusterContext, 'policy' | 'vocabulary' | 'inventory' | 'people' | 'clock'>
+
 /** Reasons that a slip of a finger may be behind. */
 const slips: ReadonlySet<RefusalCode> = new Set([
   'unknown verb',
@@ -18,7 +20,7 @@ const slips: ReadonlySet<RefusalCode> = new Set([
 
 /** A no; where something was mistyped, with a button that asks for what was probably meant. */
 export async function refusedWithOffer(
-  context: ClusterContext,
+  context: SuggestCorrectionContext,
   asking: Caller,
   typed: string,
   refusals: readonly Refusal[],
@@ -36,7 +38,7 @@ export async function refusedWithOffer(
 }
 
 /** What was probably meant, if it opens a plan or an answer that this person may have; never what acts by itself. */
-async function meantBy(context: ClusterContext, asking: Caller, typed: string): Promise<string | null> {
+async function meantBy(context: SuggestCorrectionContext, asking: Caller, typed: string): Promise<string | null> {
   const { vocabulary, inventory } = context
   const meant = corrected(vocabulary, typed, await inventory.nodes())
   const understood = meant === null ? null : understand(vocabulary, meant)

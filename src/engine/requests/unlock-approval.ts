@@ -90,7 +90,7 @@ export async function agree(
 
 /** Whether the click agrees, by the answers of `people`. */
 async function judgeAgreement(
-  { policy, clock }: ClusterContext,
+  { policy, clock }: Pick<ClusterContext, 'policy' | 'clock'>,
   asked: InboundRequest,
   request: UnlockRequest,
   rule: ApprovalRule,
@@ -130,7 +130,10 @@ async function finish(
 }
 
 /** How far it has come, by what everybody is right now. */
-async function agreedTo(context: ClusterContext, request: UnlockRequest): Promise<ApprovalStatus> {
+async function agreedTo(
+  context: Pick<ClusterContext, 'policy' | 'inventory' | 'people' | 'clock'>,
+  request: UnlockRequest,
+): Promise<ApprovalStatus> {
   const rule = ruleInForce(request.rule, await ruleOf(context, request.node))
   return standing(
     rule,

@@ -42,11 +42,15 @@ export async function unlock(
 }
 
 /** Whether this person has others asked about this very holder already. */
-const isAskedFor = async ({ journals }: ClusterContext, { person }: Requesting, holder: Holder): Promise<boolean> =>
+const isAskedFor = async (
+  { journals }: Pick<ClusterContext, 'journals'>,
+  { person }: Requesting,
+  holder: Holder,
+): Promise<boolean> =>
   unlockRequests(await journals.cluster()).some((one) => one.person === person && one.holder === holderHash(holder))
 
 /** The holder that this very request has begun to break before, by its hash; null when it has not. */
-async function begunFor({ journals }: ClusterContext, { id }: Requesting): Promise<string | null> {
+async function begunFor({ journals }: Pick<ClusterContext, 'journals'>, { id }: Requesting): Promise<string | null> {
   const found = (await journals.cluster()).find(
     ({ event }) => event.type === 'lockBroken' && event.intent === id,
   )?.event

@@ -2,11 +2,13 @@ import { setTimeout } from 'node:timers/promises'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 
+type WatchContext = Pick<ClusterContext, 'journals' | 'turns' | 'locks' | 'cluster' | 'log'>
+
 // The watch itself waits by blocking queries; this is only the pause after one failed.
 const againMs = 1000
 
 /** Wakes everything that waits, whenever locks or the cluster's health changed. Ends when the signal aborts. */
-export async function watch(context: ClusterContext, signal: AbortSignal): Promise<void> {
+export async function watch(context: WatchContext, signal: AbortSignal): Promise<void> {
   await Promise.all([
     follow(context, 'locks', () => context.locks.changes(signal), signal),
     follow(context, 'cluster', () => context.cluster.changes(signal), signal),
@@ -14,7 +16,7 @@ export async function watch(context: ClusterContext, signal: AbortSignal): Promi
 }
 
 async function follow(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'journals' | 'turns' | 'log'>,
   what: string,
   changes: () => AsyncIterable<void>,
   signal: AbortSignal,
@@ -32,7 +34,7 @@ async function follow(
 }
 
 /** A turn for every operation that is under way, and for its active runs. */
-export async function wakeWaiting(context: ClusterContext): Promise<void> {
+export async function wakeWaiting(context: Pick<ClusterContext, 'journals' | 'turns'>): Promise<void> {
   const underWay = (await context.journals.open()).filter(
     ({ state }) => state !== 'planned' && state !== 'awaiting approval',
   )

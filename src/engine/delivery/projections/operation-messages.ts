@@ -14,7 +14,8 @@ import type { NextTurn } from '../../ports/turns.ts'
 import type { DeliveryAction, Fate, PendingMessage, Settle } from '../projection.ts'
 import { type Wanted, type WantedContext, wantedMessages } from './wanted-messages.ts'
 
-type MessagesContext = WantedContext & Pick<ClusterContext, 'ledger' | 'clock' | 'log'>
+/** The ports that read and deliver the messages of an operation. */
+export type MessagesContext = WantedContext & Pick<ClusterContext, 'ledger' | 'clock' | 'log'>
 
 /** The card of an operation first, then its thread in order, then the newest state of the card. */
 export async function operationMessages(context: MessagesContext, id: string): Promise<PendingMessage | NextTurn> {
