@@ -29,6 +29,16 @@ export type SshdFixture = {
 /** The node's name on the bench. */
 export const testNode = 'here'
 
+let way: 'sh' | 'lockkeeper-node' = 'sh'
+
+/** Makes every server of this test file run `lockkeeper-node` and nothing else; commands are listed as they are used. */
+export function serveNodeProgram(): void {
+  way = 'lockkeeper-node'
+}
+
+/** How the servers of this test file run scripts. */
+export const serverWay = (): typeof way => way
+
 /** Starts the server and opens connections to it; `change` has the last word on the settings. */
 export async function startSshdFixture(
   change: (settings: SshSettings, folder: string, sshd: SshdService) => SshSettings = (settings) => settings,
@@ -53,18 +63,21 @@ export async function startSshdFixture(
     rebootArgv: [program('reboot', `echo "$*" >>${folder}/reboots`), 'now'],
     packagesArgv: [program('versions', 'echo "linux-image 6.12"; echo "openssl 3.0.17-1"; echo noise')],
   }
-  const settings = change(usual, folder, sshd)
+  const changed = change(usual, folder, sshd)
+  const settings = way === 'sh' ? changed : withNodeProgram(sshd, changed, [])
   const connections = openConnections(settings, async () => null)
+  const allow = (argv: readonly string[]): void => {
+    if (settings.nodeProgram !== null) listCommand(settingsFolderOf(sshd), argv)
+  }
+  const nodes = sshNodes(connections, settings)
   return {
     sshd,
     settings,
     connections,
-    nodes: sshNodes(connections, settings),
+    nodes: way === 'sh' ? nodes : allowing(nodes, allow),
     folder,
     program,
-    allow: (argv) => {
-      if (settings.nodeProgram !== null) listCommand(settingsFolderOf(sshd), argv)
-    },
+    allow,
     lines: (name) => {
       const path = join(folder, name)
       return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : []
@@ -75,6 +88,15 @@ export async function startSshdFixture(
     },
   }
 }
+
+/** Nodes on which each command is listed right before it is started. */
+const allowing = (nodes: Nodes, allow: SshdFixture['allow']): Nodes => ({
+  ...nodes,
+  async start(lock, claim, task) {
+    if (task.task === 'program') allow(task.argv)
+    await nodes.start(lock, claim, task)
+  },
+})
 
 /** Where the program of a node finds what it is allowed to do. */
 export const settingsFolderOf = (sshd: SshdService): string => join(sshd.directory, 'etc')
@@ -91,7 +113,9 @@ export function withNodeProgram(sshd: SshdService, settings: SshSettings, taskFo
   const program = join(sshd.directory, 'lockkeeper-node')
   writeFileSync(program, nodeProgram({ settingsFolder, taskFolders }))
   chmodSync(program, 0o755)
-  writeFileSync(join(settingsFolder, 'node.conf'), `claim-folder ${settings.claimFolder}\n`)
+  // what `env` gives to scripts otherwise, root writes down for the program
+  const variables = settings.becomeArgv.slice(1).map((variable) => `environment ${variable}\n`)
+  writeFileSync(join(settingsFolder, 'node.conf'), `claim-folder ${settings.claimFolder}\n${variables.join('')}`)
   for (const argv of [settings.rebootArgv, settings.packagesArgv]) if (argv !== null) listCommand(settingsFolder, argv)
   return { ...settings, nodeProgram: program, becomeArgv: [sudoLike(sshd, program)] }
 }

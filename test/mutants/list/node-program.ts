@@ -52,5 +52,6 @@ export const mutantsOfNodeProgram: readonly Mutant[] = [
     to: ": || reject 'it takes",
   },
   { id: 'F98', file: `${folder}/node-program/commands.ts`, from: ' && index > 0 ?', to: ' ?' },
+  { id: 'F98', file: `${folder}/node-program/commands.ts`, from: "if (argument === '') return nothing", to: '' },
   { id: 'F98', file: `${folder}/request.ts`, from: ' && byte !== backslash', to: '' },
 ]

@@ -13,16 +13,16 @@ beforeAll(() => {
 })
 afterAll(() => rig.close())
 
-/** Arguments as a configuration may have them: any text but the empty one, without a zero byte. */
+/** Arguments as a configuration may have them: any text without a zero byte. */
 const argument = fc
   .oneof(
-    fc.string({ unit: 'binary', minLength: 1 }),
+    fc.string({ unit: 'binary' }),
     fc.string({
       unit: fc.constantFrom('\n', '\\', "'", '"', '$', '`', ' ', '%', '0', '#', '{', '}', 'é', '\u{1f512}'),
     }),
   )
   .map((text) => text.replaceAll('\0', '').toWellFormed())
-  .filter((text) => text !== '' && !/^\{[a-z]+\}$/.test(text))
+  .filter((text) => !/^\{[a-z]+\}$/.test(text))
 
 // each run starts a shell
 const runs = 25

@@ -16,6 +16,7 @@ export type NodeCommand = {
  */
 export const commandLines = ({ argv, words }: Pick<NodeCommand, 'argv' | 'words'>): readonly string[] =>
   argv.map((argument, index) => {
+    if (argument === '') return nothing
     if (placeholderOf(argument) === null) return argument.startsWith('#') ? hidden(argument) : encoded(argument)
     return words === 'with placeholders' && index > 0 ? argument : hidden(argument)
   })
@@ -34,6 +35,9 @@ export function commandsText(commands: readonly NodeCommand[]): string {
     ...blocks,
   ].join('')
 }
+
+/** An empty argument, because an empty line ends a command: `printf %b` stops there. */
+const nothing = '\\c'
 
 /** An argument whose first character does not mean what it usually means at the beginning of a line. */
 const hidden = (argument: string): string =>
