@@ -38,6 +38,7 @@ export const refusalCodes = [
   'wrong node',
   'roles changed',
   'stop flag',
+  'gate closed',
   'lock lost',
   'may still fire',
   'already running',

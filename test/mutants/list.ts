@@ -3,6 +3,7 @@ import { mutantsOfCycle } from './list/cycle.ts'
 import { mutantsOfExits } from './list/exits.ts'
 import { mutantsOfFindings } from './list/findings.ts'
 import { mutantsOfGates } from './list/gates.ts'
+import { mutantsOfGuards } from './list/guards.ts'
 import { mutantsOfHealth } from './list/health.ts'
 import { mutantsOfInputs } from './list/inputs.ts'
 import { mutantsOfLocks } from './list/locks.ts'
@@ -28,4 +29,5 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfExits,
   ...mutantsOfCapabilities,
   ...mutantsOfGates,
+  ...mutantsOfGuards,
 ]

@@ -40,7 +40,7 @@ export type Gate = {
   /** `person`: a person sets and lifts what it says no to, so that no limit ends an operation that it holds. */
   readonly setBy: 'person' | 'facts'
   /** The code of a run that fails because of it. */
-  readonly code: RefusalCode | 'gate closed'
+  readonly code: RefusalCode
   /** Whether work that only restores service asks it. */
   readonly restoring: 'asked' | 'not asked'
   /** `yes`: a run in the lock queue asks it too, so that it does not take slots only to wait with them. */

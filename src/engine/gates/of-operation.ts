@@ -1,3 +1,4 @@
+import type { Moment } from '../../core/gates/moment.ts'
 import { evidenceOfAll } from '../../core/health/evidence.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
 import { nodeNamed } from '../../core/inventory/node-names.ts'
@@ -5,7 +6,7 @@ import { waivedIn } from '../../core/plan/break-glass.ts'
 import type { PlannedNode } from '../../core/plan/plan.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { askGates, ownGatesOf } from './ask.ts'
-import { type Answer, against, verdictsOf } from './gate.ts'
+import { type Answer, against, type Gate, verdictsOf } from './gate.ts'
 import { readingsOf } from './readings.ts'
 
 /** What the gates say about the nodes of an operation that is about to start with them. */
@@ -16,15 +17,17 @@ export type StartAnswers = {
   readonly holding: readonly Verdict[]
   /** `unlimited` when one stands until a person lifts it, or until a time: then no limit ends the operation. */
   readonly patience: 'limited' | 'unlimited'
+  /** The code of the first of them. */
+  readonly code: Gate['code']
   /** The time before which nothing can start, in milliseconds since 1970; null when there is none. */
   readonly notBeforeMs: number | null
 }
 
-/** Asks the gates of each node before it starts, on one reading of the cluster. Throws `Failure`. */
-export async function askBeforeStart(
+/** Asks the gates of some nodes at a moment before they are worked on, on one reading of the cluster. Throws `Failure`. */
+export async function askBeforeWork(
   context: ClusterContext,
   planned: readonly PlannedNode[],
-  moment: 'start' | 'nextNode',
+  moment: Moment,
   signal: AbortSignal,
 ): Promise<StartAnswers> {
   const nodes = await context.inventory.nodes()
@@ -57,6 +60,7 @@ export async function askBeforeStart(
     verdicts: worded((answers) => answers),
     holding: worded(against),
     patience: no.some(({ gate }) => gate.setBy === 'person') || times.length > 0 ? 'unlimited' : 'limited',
+    code: no[0]?.gate.code ?? 'gate closed',
     notBeforeMs: times.length === 0 ? null : Math.max(...times),
   }
 }

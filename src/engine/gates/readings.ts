@@ -28,7 +28,8 @@ export function readingsOf(context: ClusterContext): Readings {
   }
 }
 
-function once<T>(read: () => Promise<T>): () => Promise<T> {
+/** Reads at the first call, and gives the same answer afterwards. */
+export function once<T>(read: () => Promise<T>): () => Promise<T> {
   let reading: Promise<T> | null = null
   return () => {
     reading ??= read()

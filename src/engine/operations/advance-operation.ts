@@ -6,6 +6,7 @@ import { hasFailed } from '../../core/run/failed.ts'
 import { runState } from '../../core/run/fold.ts'
 import { cachedApprovalStatus } from '../authorization/approval-status.ts'
 import { configurationVerdicts } from '../gates/configuration-in-force.ts'
+import { planChanged } from '../guards/same-plan.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { newMatches, rebuild } from '../planning/planning.ts'
 import { pollIntervals } from '../poll-intervals.ts'
@@ -14,7 +15,7 @@ import { Denied, Failure } from '../ports/failure.ts'
 import type { NextTurn } from '../ports/turns.ts'
 import { keepForbidden } from './forbidden.ts'
 import { endEarly, hold, record, type Turn } from './operation-turn.ts'
-import { planChanged, readyFor } from './readiness.ts'
+import { notStarted, readyFor } from './readiness.ts'
 import { summarise } from './summaries.ts'
 
 /** One turn of an operation: from approval to its end, one event a turn. */
@@ -74,7 +75,7 @@ async function awaitApproval(turn: Turn): Promise<NextTurn> {
   const decides = (await configurationVerdicts(turn.context)).length === 0
   if (decides && isOfSchema1(operation.plan)) {
     const again = await rebuild(turn.context, operation.plan, nodesLeft(operation))
-    if (again.is === 'changed') return planChanged(turn, again)
+    if (again.is === 'changed') return notStarted(turn, { no: planChanged(again), causes: 'refuse' })
   }
   const agreed = await cachedApprovalStatus(turn.context, { operation, names: nodesLeft(operation), age: 'age counts' })
   if (rule === null || agreed === null || agreed.missing === 0) return record(turn, { type: 'queued' })
@@ -122,12 +123,7 @@ async function carryOn(turn: Turn): Promise<NextTurn> {
     case 'end':
       return record(turn, { type: 'ended', outcome: action.outcome, summary: action.summary })
     case 'start': {
-      // Right after the start everything was asked just now, but the start may have been many nodes ago.
-      const ready = await readyFor(
-        turn,
-        [action.node],
-        operation.runs.length > 0 ? 'nextNode' : 'right after the start',
-      )
+      const ready = await readyFor(turn, [action.node], 'nextNode')
       return ready.is === 'not ready' ? ready.turn : startRun(turn, action)
     }
   }

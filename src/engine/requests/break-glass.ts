@@ -5,7 +5,6 @@ import { waivedBy } from '../../core/plan/break-glass.ts'
 import { accountsOf } from '../../core/policy/who.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { acting, allowed, type Caller } from '../authorization/authorize.ts'
-import { breakGlassRefusal } from '../authorization/break-glass.ts'
 import { person as author } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { change } from './change.ts'
@@ -20,8 +19,6 @@ export async function breakGlass(
 ): Promise<Outcome<{ readonly secondFactor?: 'given' }>> {
   const gate = waivedBy(plan)
   if (gate === null) return granted({})
-  const no = await breakGlassRefusal(context, plan, requester)
-  if (no !== null) return refused(no)
   const factor = await factorFor(context, context.policy.breakGlass, typed)
   if (!factor.ok) return factor
   const nodes = plan.nodes.map(({ node }) => node)

@@ -7,6 +7,8 @@ import { mayStillCancel } from '../../core/run/next.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { acting, allowed, nodesOf, type Requesting } from '../authorization/authorize.ts'
+import { guardsAt } from '../guards/matrix.ts'
+import { ofRequest } from '../guards/subject.ts'
 import { person } from '../journals/append.ts'
 import { readActiveRuns } from '../operations/summaries.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -26,17 +28,14 @@ export async function steer(
   what: Steering,
   { operation: id, revision, reason }: Steered,
 ): Promise<Outcome<Operation>> {
-  const may = acting(context)
+  const may = what === 'resume' ? granted('acting' as const) : acting(context)
   if (!may.ok) return may
   const steered = await change(
     context,
     id,
     ({ hash }) => person(asking.person, hash),
     async (operation) => {
-      const own = operation.requester === asking.person && what !== 'resume'
-      const right = own
-        ? granted('allowed' as const)
-        : await allowed(context, asking, what, await nodesOf(context, operation))
+      const right = await maySteer(context, asking, what, operation)
       if (!right.ok) return right
       if (what === 'resume' && operation.resumed?.intent === asking.id) return refused(resumedBefore)
       if (what === 'pause' && resumedSince(operation, asking)) return refused(changedSince)
@@ -54,6 +53,21 @@ export async function steer(
   )
   if (steered.ok) await wakeRuns(context, steered.value)
   return steered.ok && what === 'cancel' ? keptBesideLocks(context, steered.value, 'cancelled') : steered
+}
+
+/** Stopping their own operation is every requester's right; what lets it go on is guarded. */
+async function maySteer(
+  context: ClusterContext,
+  asking: Requesting,
+  what: Steering,
+  operation: Operation,
+): Promise<Outcome<'allowed'>> {
+  if (what === 'resume') {
+    const found = await guardsAt(ofRequest(context, operation, asking, what))
+    return found === null ? granted('allowed') : refused(...found.no.refusals)
+  }
+  if (operation.requester === asking.person) return granted('allowed')
+  return allowed(context, asking, what, await nodesOf(context, operation))
 }
 
 /** Ends exactly the pause that the person had in front of them, or could know of when they typed it. */

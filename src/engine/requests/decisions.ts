@@ -12,10 +12,10 @@ import { approvalsGiven } from '../../core/operation/valid-approvals.ts'
 import { ruleOf } from '../../core/plan/plan.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { allowed, nodesOf } from '../authorization/authorize.ts'
-import { cardsCanBePosted } from '../authorization/channel-use.ts'
 import { freshly, lastKnown, refusedOrJudged } from '../authorization/directory.ts'
 import { memberships } from '../authorization/memberships.ts'
+import { guardsAt } from '../guards/matrix.ts'
+import { ofRequest } from '../guards/subject.ts'
 import { person } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { InboundRequest } from '../ports/conversation.ts'
@@ -23,7 +23,6 @@ import { Denied, Failure } from '../ports/failure.ts'
 import type { People } from '../ports/people.ts'
 import { breakGlass } from './break-glass.ts'
 import { change } from './change.ts'
-import { alreadyRunning } from './request-plan.ts'
 import { factorFor } from './second-factor.ts'
 
 /** What the person had in front of them when deciding. */
@@ -175,12 +174,8 @@ export const submit = (
     async (operation) => {
       const own = ownDraft(operation, asked)
       if (!own.ok) return own
-      const right = await allowed(context, asked, operation.plan.command, await nodesOf(context, operation))
-      if (!right.ok) return right
-      const channel = await cardsCanBePosted(context, operation.channel)
-      if (!channel.ok) return channel
-      const busy = await alreadyRunning(context, operation.plan)
-      if (busy.length > 0) return refused(...busy)
+      const found = await guardsAt(ofRequest(context, operation, asked, 'submit'))
+      if (found !== null) return refused(...found.no.refusals)
       const nowMs = context.clock.now()
       if (operation.expiresAtMs !== null && nowMs >= operation.expiresAtMs)
         return refused(refusal('expired', 'This plan has expired.', 'Request a new plan.'))

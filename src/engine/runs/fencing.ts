@@ -3,13 +3,7 @@ import type { RunState } from '../../core/run/state.ts'
 import { merged, type RunMemory } from '../../core/steps/memory.ts'
 import type { Step, StepKind } from '../../core/steps/table.ts'
 import { actsUnderLock, arms, lockIndex, lockUseOf } from '../../core/steps/traits.ts'
-import {
-  approvalsNoLongerValid,
-  isFinal,
-  planChangedSince,
-  rolesChanged,
-  stoppedMeanwhile,
-} from '../guards/recheck-preconditions.ts'
+import { guardStep } from '../guards/of-run.ts'
 import { Failure } from '../ports/failure.ts'
 import { type At, type Executor, failed, type Observation, observeAgain } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
@@ -22,15 +16,12 @@ export async function actUnderLock(
   observe: Extract<Observation<RunMemory>, { is: 'act' }>,
 ): Promise<Observation<RunMemory>> {
   const { context, state, step, index, signal } = work
-  if (!actsUnderLock(step)) return executor.apply(at, null)
+  if (!actsUnderLock(step)) return (await guardStep(work, at, observe, null)) ?? executor.apply(at, null)
   const held = await context.locks.hold(state.run)
   if (held.is === 'lost') return failed('lock lost', `the lock is lost: ${held.why}`)
   // Read after the lock: whoever has gone on since then finds the phase changed, or changes it under us.
   if (signal.aborted || (await context.journals.run(state.run)).length !== state.revision) return observeAgain
-  const nothingYet = work.mode === 'step' && held.lock.holder.phase.step === 'waiting' && observe.changing.length > 0
-  const moved = nothingYet ? rolesChanged(work, at) : null
-  const agreed = moved ?? (nothingYet || isFinal(work, observe.changing) ? await approvalsNoLongerValid(work) : null)
-  const refusal = agreed ?? (await planChangedSince(work)) ?? (await stoppedMeanwhile(work, at))
+  const refusal = await guardStep(work, at, observe, held.lock.holder.phase.step)
   if (refusal) return refusal
   const entered = await context.locks.enter(held.lock, phaseOf(state, step, index, observe, held.lock.holder.phase))
   if (entered.is === 'overtaken' || signal.aborted) return observeAgain

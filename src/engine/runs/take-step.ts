@@ -2,15 +2,7 @@ import { either, type NodeNames, nodeNamed, nodeNames } from '../../core/invento
 import { commandsFor } from '../../core/plan/plan.ts'
 import type { RunMemory } from '../../core/steps/memory.ts'
 import type { StepKind } from '../../core/steps/table.ts'
-import { lockUseOf, onlyRestores } from '../../core/steps/traits.ts'
-import {
-  approvalsNoLongerValid,
-  configurationNotInForce,
-  isFinal,
-  lacksApprovals,
-  planChangedSince,
-  rolesChanged,
-} from '../guards/recheck-preconditions.ts'
+import { guardStep } from '../guards/of-run.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import { Denied, Failure } from '../ports/failure.ts'
 import { type At, type Executor, failed, type Observation, wait } from '../step-contract/executor.ts'
@@ -37,28 +29,17 @@ export async function takeStep(work: StepWork): Promise<StepResult> {
   }
 }
 
+/** Observe, check the guards, begin; once it is begun: observe, check the guards under the lock, apply. */
 async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation<RunMemory>> {
   const { mode } = work
   const lost = lockLost(work)
   if (lost !== null) return failed('lock lost', `the lock is lost: ${lost}`)
   const at = await stands(work, nowMs)
-  const untouched = mode === 'step' && work.state.changed.length === 0
-  const moved = untouched ? rolesChanged(work, at) : null
-  if (moved) return (await configurationNotInForce(work.context)) ?? moved
   const executor = executors[work.step.kind] as Executor<StepKind>
   const observe = await executor.observe(at)
-  const given = { operation: work.operation, names: [work.state.node], age: 'age counts' } as const
-  const waits = mode === 'step' && lockUseOf(work.step) === 'taken' && observe.is === 'act'
-  const begins = untouched && observe.is === 'act' && (waits || observe.changing.length > 0)
-  const notInForce = begins && !onlyRestores(work.state.steps) ? await configurationNotInForce(work.context) : null
-  if (notInForce) return notInForce
-  const lacking = waits ? lacksApprovals(work, given) : null
-  if (lacking) return lacking
   if (observe.is !== 'act' || mode === 'watch' || mode === 'watch undo') return observe
   if (mode === 'undo' || at.begun === 'yes') return actUnderLock(work, at, executor, observe)
-  const first = observe.changing.length > 0 && work.state.changed.length === 0
-  const no = first || isFinal(work, observe.changing) ? await approvalsNoLongerValid(work) : null
-  return no ?? (await planChangedSince(work)) ?? observe
+  return (await guardStep(work, at, observe, null)) ?? observe
 }
 
 async function stands(

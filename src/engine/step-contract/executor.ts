@@ -50,7 +50,6 @@ export const failureCodes = [
   'overridden',
   'capability failed',
   'fenced node answered',
-  'gate closed',
 ] as const
 
 /** Why a step failed, where it is no refusal. */

@@ -52,9 +52,9 @@ export const mutantsOfPeople: readonly Mutant[] = [
   },
   {
     id: 'S43',
-    file: 'src/engine/requests/decisions.ts',
-    from: 'if (!right.ok) return right',
-    to: '',
+    file: 'src/engine/guards/matrix.ts',
+    from: "{ plan: 'refuse', submit: 'refuse', start: 'refuse', nextNode: 'refuse', resume: 'refuse' }",
+    to: "{ plan: 'refuse', start: 'refuse', nextNode: 'refuse', resume: 'refuse' }",
   },
   {
     id: 'S47',
@@ -82,19 +82,19 @@ export const mutantsOfPeople: readonly Mutant[] = [
   },
   {
     id: 'S46',
-    file: 'src/engine/guards/recheck-preconditions.ts',
+    file: 'src/engine/guards/approvals.ts',
     from: 'await approvalsMissing(context, judged)',
     to: 'null',
   },
   {
     id: 'S46',
-    file: 'src/engine/runs/fencing.ts',
-    from: 'nothingYet || isFinal(work, observe.changing)',
-    to: 'nothingYet',
+    file: 'src/engine/guards/of-run.ts',
+    from: "isFinalChange(step) ? ('arming' as const)",
+    to: "isFinalChange(step) ? ('eachChange' as const)",
   },
   {
     id: 'I6',
-    file: 'src/engine/guards/recheck-preconditions.ts',
+    file: 'src/engine/guards/approvals.ts',
     from: "isOfSchema1(operation.plan) ? 'coverage is unknown'",
     to: "isOfSchema1(operation.plan) ? 'age does not count'",
   },
@@ -113,9 +113,9 @@ export const mutantsOfPeople: readonly Mutant[] = [
   },
   {
     id: 'F50',
-    file: 'src/engine/requests/request-plan.ts',
-    from: 'busy.length > 0 && !invocation.dryRun',
-    to: 'busy.length > 0',
+    file: 'src/engine/guards/matrix.ts',
+    from: "(dryRun === 'no' || shown === 'refused')",
+    to: "(dryRun === 'no' || shown !== null)",
   },
   {
     id: 'F51',
@@ -126,8 +126,8 @@ export const mutantsOfPeople: readonly Mutant[] = [
   {
     id: 'F65',
     file: 'src/engine/operations/readiness.ts',
-    from: "hold(turn, no, 'unlimited', notBeforeMs)",
-    to: "hold(turn, no, 'limited')",
+    from: "no.patience ?? 'limited'",
+    to: "'limited'",
   },
   {
     id: 'S46',
@@ -137,9 +137,9 @@ export const mutantsOfPeople: readonly Mutant[] = [
   },
   {
     id: 'S46',
-    file: 'src/engine/operations/readiness.ts',
-    from: 'if (agreed && agreed.missing > 0)',
-    to: 'if (false)',
+    file: 'src/engine/guards/approvals.ts',
+    from: 'now === null || now.missing === 0',
+    to: 'now === null || now.missing >= 0',
   },
   {
     id: 'S47',

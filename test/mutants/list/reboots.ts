@@ -48,15 +48,15 @@ export const mutantsOfReboots: readonly Mutant[] = [
   },
   {
     id: 'S14',
-    file: 'src/engine/operations/readiness.ts',
-    from: 'if (configuration.length > 0)',
-    to: 'if (false)',
+    file: 'src/engine/guards/matrix.ts',
+    from: "{ start: 'hold', nextNode: 'hold', acquire: 'wait', firstChange: 'wait' }",
+    to: "{ acquire: 'wait', firstChange: 'wait' }",
   },
   {
     id: 'S14',
-    file: 'src/engine/runs/take-step.ts',
-    from: 'if (notInForce) return notInForce',
-    to: '',
+    file: 'src/engine/guards/matrix.ts',
+    from: "{ start: 'hold', nextNode: 'hold', acquire: 'wait', firstChange: 'wait' }",
+    to: "{ start: 'hold', nextNode: 'hold' }",
   },
   {
     id: 'S14',
@@ -78,9 +78,9 @@ export const mutantsOfReboots: readonly Mutant[] = [
   },
   {
     id: 'S14',
-    file: 'src/engine/guards/recheck-preconditions.ts',
-    from: '((await configurationNotInForce(context)) ?? found)',
-    to: 'found',
+    file: 'src/engine/guards/matrix.ts',
+    from: "guard.judgedBy === 'this bot' ? await configuration(subject) : null",
+    to: 'guard === null ? await configuration(subject) : null',
   },
   {
     id: 'S14',
@@ -96,7 +96,12 @@ export const mutantsOfReboots: readonly Mutant[] = [
     to: 'planned: planned.commands.length > 0 ? null : null,',
   },
   { id: 'F10', file: plan, from: 'commands: commandsFor(plan, planned),', to: '' },
-  { id: 'F10', file: fencing, from: '(await planChangedSince(work)) ??', to: '' },
+  {
+    id: 'F10',
+    file: fencing,
+    from: 'await guardStep(work, at, observe, held.lock.holder.phase.step)',
+    to: 'null',
+  },
   {
     id: 'F10',
     file: 'src/engine/steps/packages.ts',
@@ -105,9 +110,9 @@ export const mutantsOfReboots: readonly Mutant[] = [
   },
   {
     id: 'F12',
-    file: 'src/engine/operations/readiness.ts',
-    from: 'await rebuild(context, operation.plan, names)',
-    to: "operation.runs.length > 0 ? { is: 'same' } : await rebuild(context, operation.plan, names)",
+    file: 'src/engine/guards/matrix.ts',
+    from: "onNo: { start: 'refuse', nextNode: 'refuse' },\n    check: samePlan,",
+    to: "onNo: { start: 'refuse' },\n    check: samePlan,",
   },
   {
     id: 'S16',

@@ -1,7 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
 const use = 'src/engine/authorization/channel-use.ts'
-const operations = 'src/engine/operations/readiness.ts'
 const delivery = 'src/engine/delivery/deliver.ts'
 const backlog = 'src/engine/ports/backlog.ts'
 const answers = 'src/adapters/slack/gateway/private-answers.ts'
@@ -11,7 +10,12 @@ const http = 'src/adapters/http/server.ts'
 /** Mistakes with a chat system that refuses, limits or floods. */
 export const mutantsOfSlack: readonly Mutant[] = [
   { id: 'F40', file: use, from: "if (use.is !== 'unusable') return", to: 'if (use) return' },
-  { id: 'F40', file: operations, from: 'if (!channel.ok)', to: 'if (false)' },
+  {
+    id: 'F40',
+    file: 'src/engine/guards/matrix.ts',
+    from: "{ plan: 'refuse', submit: 'refuse', start: 'hold', nextNode: 'hold' }",
+    to: "{ plan: 'refuse', submit: 'refuse', nextNode: 'hold' }",
+  },
   {
     id: 'F40',
     file: delivery,

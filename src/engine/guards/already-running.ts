@@ -1,0 +1,19 @@
+import { refusal } from '../../core/refusals.ts'
+import { formatDuration } from '../../core/text/format-duration.ts'
+import { type No, noFor, type Subject } from './guard.ts'
+
+/** No open operation does the same to one of the nodes. */
+export async function alreadyRunning({ context, plan }: Subject): Promise<No | null> {
+  const nowMs = context.clock.now()
+  const open = (await context.journals.open()).filter(({ state }) => state !== 'planned')
+  const same = open.filter(
+    (one) => one.command === plan.command && plan.nodes.some(({ node }) => one.nodes.includes(node)),
+  )
+  return noFor(
+    same.map((one) => {
+      const age = formatDuration(nowMs - one.createdAtMs)
+      const message = `Already ${one.operation}: ${one.words}, ${one.state} for ${age}.`
+      return refusal('already running', message, `status ${one.operation} shows it.`)
+    }),
+  )
+}

@@ -1,0 +1,61 @@
+import { type Operation, operationState } from '../../core/operation/state.ts'
+import { missingByJournal } from '../../core/operation/valid-approvals.ts'
+import { isOfSchema1 } from '../../core/plan/plan.ts'
+import { refusal } from '../../core/refusals.ts'
+import { approvalVerdicts } from '../authorization/approvable.ts'
+import { approvalStatus, approvalsMissing, type Judged } from '../authorization/approval-status.ts'
+import { Failure } from '../ports/failure.ts'
+import type { StepWork } from '../step-contract/step-work.ts'
+import { type No, noFor, type Subject } from './guard.ts'
+
+/** The approvals that these nodes need are there, by eligible people, for exactly this plan. */
+export async function approvals(subject: Subject): Promise<No | null> {
+  const { run, operation, moment } = subject
+  if (run !== null)
+    return moment === 'acquire' ? byJournal(subject, judgedOf(run.work, run.work.operation)) : ofRun(subject, run.work)
+  return operation === null ? null : ofOperation(subject, operation)
+}
+
+/** A warning for each part of a plan whose rule the members of its groups cannot meet. */
+export const approvalEvidence = ({ context, plan }: Subject) => approvalVerdicts(context, plan)
+
+/** Asked freshly: a person who left the group, or the company, has not approved. */
+async function ofOperation({ context, names }: Subject, operation: Operation): Promise<No | null> {
+  const now = await approvalStatus(context, { operation, names, age: 'age counts' })
+  const [lost] = now?.lost ?? []
+  if (lost) return { refusals: [notEnough('an approval no longer counts')], event: { type: 'approverLost', ...lost } }
+  if (now === null || now.missing === 0) return null
+  return { refusals: [notEnough('approvals are missing')], event: { type: 'approvalsMissing', parts: now.parts } }
+}
+
+/**
+ * Asked freshly right before the first change of a node, and before a change that nothing takes back: the run may have
+ * waited for long. When people cannot be asked after the first change, the approvals of its journal count.
+ */
+async function ofRun(subject: Subject, work: StepWork): Promise<No | null> {
+  const { context, state } = work
+  const operation = operationState(await context.journals.operation(state.operation)) ?? work.operation
+  const judged = judgedOf(work, operation)
+  try {
+    const lacking = await approvalsMissing(context, judged)
+    return lacking === null ? null : noFor([notEnough(lacking)])
+  } catch (error) {
+    if (!(error instanceof Failure) || state.changed.length === 0) throw error
+    return byJournal(subject, judged)
+  }
+}
+
+/** Age counts only until the first change. */
+function judgedOf({ state }: StepWork, operation: Operation): Judged {
+  const touched = isOfSchema1(operation.plan) ? 'coverage is unknown' : 'age does not count'
+  return { operation, names: [state.node], age: state.changed.length === 0 ? 'age counts' : touched }
+}
+
+/** By the journal alone: approvals of a run that was requested may be withdrawn, or too old by now. */
+function byJournal({ context }: Subject, { operation, names, age }: Judged): No | null {
+  const lacking = missingByJournal(operation, names, context.clock.now(), age)
+  return lacking === 0 ? null : noFor([missing(lacking)])
+}
+
+const notEnough = (why: string) => refusal('not an approver', why)
+const missing = (count: number) => notEnough(`${count} more ${count === 1 ? 'approval' : 'approvals'} needed`)

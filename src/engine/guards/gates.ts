@@ -1,0 +1,43 @@
+import type { Verdict } from '../../core/health/verdict.ts'
+import { refusal } from '../../core/refusals.ts'
+import { type Answer, against } from '../gates/gate.ts'
+import { askForRun } from '../gates/of-run.ts'
+import { planVerdicts } from '../gates/plan-evidence.ts'
+import type { No, Subject } from './guard.ts'
+
+const refusalOf = (code: Answer['gate']['code'], { gate, evidence, remedy }: Verdict) =>
+  refusal(code, `${gate}: ${evidence}`, remedy)
+
+/** No gate holds the nodes until a person or a time lifts it; asked before people are asked for anything. */
+export async function stops(subject: Subject): Promise<No | null> {
+  if (subject.run !== null) return ofRun(subject)
+  const { patience } = await subject.answers()
+  return patience === 'unlimited' ? held(subject) : null
+}
+
+/** The longest that a plan waits for all gates together; each has a limit of its own below it. */
+const askLimitMs = 600_000
+
+/** What every gate would say if the nodes went now. */
+export const gateEvidence = ({ context, plan }: Subject): Promise<readonly Verdict[]> =>
+  planVerdicts(context, plan, AbortSignal.timeout(askLimitMs))
+
+/** No gate holds the nodes. */
+export async function gatesAgree(subject: Subject): Promise<No | null> {
+  const { holding } = await subject.answers()
+  return holding.length === 0 ? null : held(subject)
+}
+
+async function held(subject: Subject): Promise<No> {
+  const { holding, patience, notBeforeMs, code } = await subject.answers()
+  return { refusals: holding.map((verdict) => refusalOf(code, verdict)), patience, notBeforeMs }
+}
+
+/** A stop since the last check, or a source that is silent, keeps more from being taken away. */
+async function ofRun({ run, moment }: Subject): Promise<No | null> {
+  if (run === null) return null
+  // the step that arms asks every gate itself
+  const answers = await askForRun(run.at, moment === 'arming' ? 'eachChange' : moment)
+  const no = against(answers)
+  return no.length === 0 ? null : { refusals: no.map(({ gate, verdict }) => refusalOf(gate.code, verdict)), answers }
+}

@@ -1,0 +1,36 @@
+import { isOfSchema1, ruleOf } from '../../core/plan/plan.ts'
+import { refusal } from '../../core/refusals.ts'
+import type { Rebuilt } from '../planning/planning.ts'
+import { type No, noFor, type Subject } from './guard.ts'
+
+/** The plan of these nodes can still be made: the command is understood, and the nodes are in the inventory. */
+export async function planCanBeMade({ rebuilt }: Subject): Promise<No | null> {
+  const again = await rebuilt()
+  return again.is === 'refused' ? noFor(again.refusals) : null
+}
+
+/** Steps, commands, limits, scopes, roles and rule of these nodes are still the approved ones. */
+export async function samePlan({ rebuilt }: Subject): Promise<No | null> {
+  const again = await rebuilt()
+  return again.is === 'changed' ? planChanged(again) : null
+}
+
+/** The same for a run that is about to take something away. */
+export async function samePlanSince({ rebuilt, run }: Subject): Promise<No | null> {
+  if (run === null) return null
+  // A run of an older version goes on where it has changed something: its plan cannot be compared.
+  if (isOfSchema1(run.work.operation.plan) && run.work.state.changed.length > 0) return null
+  const again = await rebuilt()
+  if (again.is === 'same') return null
+  const why = again.is === 'changed' ? again.difference : again.refusals.map(({ message }) => message)
+  return noFor([refusal('plan changed', `the plan changed since its approval: ${why.join('; ')}`)])
+}
+
+/** The approvals are for another plan; where no approval is needed, the requester has to look at the new one. */
+export function planChanged({ plan, hash, difference }: Extract<Rebuilt, { is: 'changed' }>): No {
+  const why = difference.join('; ')
+  if (ruleOf(plan) === null)
+    return { refusals: [refusal('plan changed', `The plan changed before it started: ${why}.`)] }
+  const refusals = [refusal('plan changed', `the plan changed: ${why}`)]
+  return { refusals, event: { type: 'planChanged', plan, hash, difference } }
+}

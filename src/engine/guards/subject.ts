@@ -1,0 +1,89 @@
+import type { Moment } from '../../core/gates/moment.ts'
+import type { Operation } from '../../core/operation/state.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import type { Caller } from '../authorization/authorize.ts'
+import { askBeforeWork } from '../gates/of-operation.ts'
+import { once } from '../gates/readings.ts'
+import { rebuild } from '../planning/planning.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { At } from '../step-contract/executor.ts'
+import type { StepWork } from '../step-contract/step-work.ts'
+import type { Subject } from './guard.ts'
+
+/** The longest that gates are waited for between two entries of a journal, in milliseconds. */
+const askLimitMs = 60_000
+
+type Named = Pick<Subject, 'moment' | 'asking' | 'command' | 'channel' | 'operation' | 'run' | 'dryRun'>
+
+function subject(context: ClusterContext, plan: Plan, names: readonly string[], named: Named): Subject {
+  const planned = plan.nodes.filter(({ node }) => names.includes(node))
+  return {
+    context,
+    plan,
+    names,
+    ...named,
+    nodes: once(async () => (await context.inventory.nodes()).filter(({ name }) => names.includes(name))),
+    rebuilt: once(() => rebuild(context, plan, names)),
+    answers: once(() => askBeforeWork(context, planned, named.moment, AbortSignal.timeout(askLimitMs))),
+  }
+}
+
+/** A plan that was just made for a person, and is not stored yet. */
+export const ofPlan = (context: ClusterContext, plan: Plan, asking: Caller, dryRun: 'yes' | 'no'): Subject =>
+  subject(context, plan, nodesOf(plan), {
+    moment: 'plan',
+    asking,
+    command: plan.command,
+    channel: context.policy.channel,
+    operation: null,
+    run: null,
+    dryRun,
+  })
+
+/** A request about an operation: its own command at submit, `resume` when a person resumes it. */
+export const ofRequest = (
+  context: ClusterContext,
+  operation: Operation,
+  asking: Caller,
+  moment: Extract<Moment, 'submit' | 'resume'>,
+): Subject =>
+  subject(context, operation.plan, nodesOf(operation.plan), {
+    moment,
+    asking,
+    command: moment === 'submit' ? operation.plan.command : moment,
+    channel: operation.channel,
+    operation,
+    run: null,
+    dryRun: 'no',
+  })
+
+/** An operation that is about to start with some of its nodes. */
+export const ofOperation = (
+  context: ClusterContext,
+  operation: Operation,
+  names: readonly string[],
+  moment: Extract<Moment, 'start' | 'nextNode'>,
+): Subject =>
+  subject(context, operation.plan, names, { ...requesterOf(operation), moment, operation, run: null, dryRun: 'no' })
+
+/** A run that is about to take a step. */
+export const ofRun = (
+  work: StepWork,
+  at: At,
+  moment: Extract<Moment, 'acquire' | 'firstChange' | 'eachChange' | 'arming'>,
+): Subject =>
+  subject(work.context, work.operation.plan, [work.state.node], {
+    ...requesterOf(work.operation),
+    moment,
+    operation: work.operation,
+    run: { work, at },
+    dryRun: 'no',
+  })
+
+const nodesOf = ({ nodes }: Plan): readonly string[] => nodes.map(({ node }) => node)
+
+const requesterOf = ({ requester, askedIn, plan, channel }: Operation) => ({
+  asking: { person: requester, channel: askedIn },
+  command: plan.command,
+  channel,
+})
