@@ -9,6 +9,9 @@ export type CoveringTests = {
   thatRun(id: string, file: string): readonly string[]
 }
 
+/** Commands are found by their folder at run time, and their recipes through them: no test imports them. */
+const loadedByName = ['commands/', 'src/core/steps/recipe.ts'] as const
+
 const imported = /(?:from|import\() ?'(\.[^']+)'/g
 const kinds = ['contract', 'integration', 'browser']
 const slowness = (path: string): number => kinds.indexOf(path.split('/')[1] ?? '')
@@ -28,7 +31,7 @@ export function coveringTestsIn(sources: readonly Source[]): CoveringTests {
       .sort((one, other) => slowness(one) - slowness(other))
   // what is not imported is listed, or started on another machine or in another process
   const runs = (test: string, file: string): boolean =>
-    file.startsWith('commands/') ||
+    loadedByName.some((place) => file.startsWith(place)) ||
     (needsParts(test) && (!file.endsWith('.ts') || test.startsWith('test/integration/'))) ||
     (reached.get(test)?.has(readerOf(file)) ?? false)
   return { of, thatRun: (id, file) => of(id).filter((test) => runs(test, file)) }

@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
-const recipe = 'commands/reboot.ts'
+const command = 'commands/reboot.ts'
+const recipe = 'src/core/steps/recipe.ts'
 const step = 'src/engine/runs/take-step.ts'
 const fencing = 'src/engine/runs/fencing.ts'
 const stepResult = 'src/engine/runs/step-result.ts'
@@ -23,8 +24,8 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/07',
     file: recipe,
-    from: "acquireLock(input),\n    verifyCluster(input, 'before'),",
-    to: "verifyCluster(input, 'before'),\n    acquireLock(input),",
+    from: 'acquireLock(input),\n    ...work.steps(input),',
+    to: '...work.steps(input).slice(0, 1),\n    acquireLock(input),\n    ...work.steps(input).slice(1),',
   },
   {
     id: 'rebootmgr/08',
@@ -36,8 +37,8 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/13',
     file: recipe,
-    from: "acquireLock(input),\n    verifyCluster(input, 'before'),\n    drain(input),",
-    to: "drain(input),\n    acquireLock(input),\n    verifyCluster(input, 'before'),",
+    from: 'acquireLock(input),\n    ...work.steps(input),',
+    to: 'drain(input),\n    acquireLock(input),\n    ...work.steps(input).filter(({ kind }) => kind !== "drain"),',
   },
   {
     id: 'rebootmgr/18',
@@ -45,7 +46,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
     from: "return failed('owed', `pre-boot",
     to: 'return done(`pre-boot',
   },
-  { id: 'rebootmgr/19', file: recipe, from: 'options: {', to: "options: { ignoreStop: flag('Whatever is stopped')," },
+  { id: 'rebootmgr/19', file: command, from: 'options: {', to: "options: { ignoreStop: flag('Whatever is stopped')," },
   {
     id: 'rebootmgr/20',
     file: 'src/engine/steps/check-node.ts',
@@ -67,7 +68,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
     from: "run.failure.code === 'timed out'",
     to: "run.failure.code === 'task failed'",
   },
-  { id: 'rebootmgr/27', file: recipe, from: '    settle(input),\n', to: '' },
+  { id: 'rebootmgr/27', file: recipe, from: '    settle(input),\n    ...work', to: '    ...work' },
   { id: 'rebootmgr/28', file: fencing, from: "return standing.is === 'lost' ? standing.why : null", to: 'return null' },
   {
     id: 'rebootmgr/30',
@@ -89,13 +90,13 @@ export const mutantsOfCycle: readonly Mutant[] = [
     to: 'if (false)',
   },
   { id: 'rebootmgr/deviation 8', file: stepResult, from: 'elapsedMs > step.limitMs', to: 'false' },
-  { id: 'rebootmgr/38', file: recipe, from: 'options: {', to: "options: { ignoreChecks: flag('Whatever fails')," },
+  { id: 'rebootmgr/38', file: command, from: 'options: {', to: "options: { ignoreChecks: flag('Whatever fails')," },
   { id: 'rebootmgr/41', file: reboot, from: 'if (self.bootId === bootIdBefore) return sameBoot(at, self)', to: '' },
   {
     id: 'rebootmgr/42',
     file: recipe,
-    from: "awaitNewBoot(input),\n    verifyCluster(input, 'after'),",
-    to: 'awaitNewBoot(input),',
+    from: "...work.flatMap(({ steps }) => steps(input)),\n    verifyCluster(input, 'after'),",
+    to: '...work.flatMap(({ steps }) => steps(input)),',
   },
   { id: 'rebootmgr/43', file: stepResult, from: 'if (late) {', to: "if (late && step.kind !== 'verifyCluster') {" },
   {

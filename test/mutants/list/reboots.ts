@@ -29,7 +29,7 @@ export const mutantsOfReboots: readonly Mutant[] = [
   { id: 'S08', file: reboot, from: 'if (missing > 0)', to: 'if (false)' },
   {
     id: 'S12',
-    file: 'commands/reboot.ts',
+    file: 'src/core/steps/recipe.ts',
     from: 'checkNode(input),\n    acquireLock(input),',
     to: 'acquireLock(input),\n    checkNode(input),',
   },

@@ -1,0 +1,99 @@
+import { checkNode } from './check-node.ts'
+import type { StepInput } from './definition.ts'
+import { drain, undrain } from './drain.ts'
+import { acquireLock, keepDrained, releaseLock } from './lock.ts'
+import { enterMaintenance, leaveMaintenance } from './maintenance.ts'
+import { awaitNewBoot, reboot } from './reboot.ts'
+import { settle } from './settle.ts'
+import type { Step, StepKind, StepOf, stepDefinitions } from './table.ts'
+import { runPostTasks, runPreTasks } from './tasks.ts'
+import { clearTrigger } from './trigger.ts'
+import { verifyCluster } from './verify-cluster.ts'
+
+/** The steps of a command for one node. */
+export type Recipe = (input: StepInput) => readonly Step[]
+
+/** A change that nothing takes back, for a node that is out of service. */
+export type FinalChange = { readonly part: 'final change'; readonly steps: Recipe }
+
+/** A reboot and its proof, for a node that is out of service. */
+export type ProvenReboot = { readonly part: 'reboot'; readonly steps: Recipe }
+
+/** The work on a node that is out of service: at most one reboot, as the last work. */
+export type Work = readonly FinalChange[] | readonly [...FinalChange[], ProvenReboot]
+
+/** Steps that need the lock, and leave the node in service. */
+export type LockedPart = { readonly part: 'under the lock'; readonly steps: Recipe }
+
+type Definitions = typeof stepDefinitions
+
+type WithoutUndo<K extends StepKind> = [Exclude<Definitions[K]['undo'], string>['by']['kind']] extends [never]
+  ? K
+  : never
+
+/** The kinds that worsen something and that no step takes back. */
+type FinalKind = {
+  [K in StepKind]: Definitions[K]['touches'] extends 'worsens' ? WithoutUndo<K> : never
+}[StepKind]
+
+/** Checks the cluster directly before a change that nothing takes back. */
+export const finalChange = (change: (input: StepInput) => StepOf<FinalKind>): FinalChange => ({
+  part: 'final change',
+  steps: (input) => [verifyCluster(input, 'before'), change(input)],
+})
+
+/** Checks the cluster directly before the reboot, and waits for the new boot directly behind it. */
+export const provenReboot = (condition?: StepOf<'reboot'>['condition']): ProvenReboot => ({
+  part: 'reboot',
+  steps: (input) => [verifyCluster(input, 'before'), reboot(input, condition), awaitNewBoot(input)],
+})
+
+/**
+ * Checks that the cluster can spare the node, takes it out of service, does the work, and gives back in reverse what was
+ * taken.
+ */
+export const outOfService = (...work: Work): LockedPart => ({
+  part: 'under the lock',
+  steps: (input) => [
+    verifyCluster(input, 'before'),
+    drain(input),
+    runPreTasks(input),
+    enterMaintenance(input),
+    settle(input),
+    ...work.flatMap(({ steps }) => steps(input)),
+    verifyCluster(input, 'after'),
+    runPostTasks(input),
+    verifyCluster(input, 'after'),
+    leaveMaintenance(input),
+    clearTrigger(input),
+    undrain(input),
+  ],
+})
+
+/** Brings a drained node back. It only restores, so that the cluster must be healthy afterwards, not before. */
+export const backInService: LockedPart = {
+  part: 'under the lock',
+  steps: (input) => [leaveMaintenance(input), undrain(input)],
+}
+
+/** Checks the node, takes the lock, does the work, and releases the lock once the cluster is healthy again. */
+export const withLock =
+  (work: LockedPart): Recipe =>
+  (input) => [
+    checkNode(input),
+    acquireLock(input),
+    ...work.steps(input),
+    verifyCluster(input, 'after'),
+    releaseLock(input),
+  ]
+
+/** Takes the node out of service and keeps it so, with its lock: nothing else opens in its scopes until undrain. */
+export const drainedUntilUndrain: Recipe = (input) => [
+  checkNode(input),
+  acquireLock(input),
+  verifyCluster(input, 'before'),
+  drain(input),
+  enterMaintenance(input),
+  settle(input),
+  keepDrained(input),
+]
