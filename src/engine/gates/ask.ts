@@ -105,7 +105,10 @@ export function unanswered(error: unknown): readonly Said[] {
 }
 
 /** Counts what gates answer where work depends on it; what is only looked at is not counted. */
-export function counted({ metrics, policy }: ClusterContext, answers: readonly Answer[]): readonly Answer[] {
+export function counted(
+  { metrics, policy }: Pick<ClusterContext, 'policy' | 'metrics'>,
+  answers: readonly Answer[],
+): readonly Answer[] {
   for (const { verdict } of answers) metrics.gateAnswered(policy.cluster, verdict.gate, verdict.verdict)
   return answers
 }

@@ -11,13 +11,17 @@ import { Failure } from '../ports/failure.ts'
 export type Seen = { readonly nodes: readonly Node[]; readonly facts: HealthFacts; readonly locks: LockState }
 
 /** Reads the cluster's facts beside a lock table that was read before. Throws `Failure` when a source does not answer. */
-export async function seeBeside({ inventory, cluster }: ClusterContext, locks: LockState): Promise<Seen> {
+export async function seeBeside(
+  { inventory, cluster }: Pick<ClusterContext, 'inventory' | 'cluster'>,
+  locks: LockState,
+): Promise<Seen> {
   const [nodes, facts] = await Promise.all([inventory.nodes(), cluster.health()])
   return { nodes, facts, locks }
 }
 
 /** Reads the lock table, then the cluster's facts. */
-export const see = async (context: ClusterContext): Promise<Seen> => seeBeside(context, await context.locks.state())
+export const see = async (context: Pick<ClusterContext, 'locks' | 'inventory' | 'cluster'>): Promise<Seen> =>
+  seeBeside(context, await context.locks.state())
 
 /** Nodes of other runs than this one, also of another coordinator's: they are about to be touched, or already are. */
 export function inFlight({ nodes, locks }: Seen, run: string | null): readonly string[] {
@@ -28,7 +32,7 @@ export function inFlight({ nodes, locks }: Seen, run: string | null): readonly s
 }
 
 /** Nodes out for another reason than a run, per scope. */
-export const outIn = ({ policy }: ClusterContext, { nodes, facts, locks }: Seen) =>
+export const outIn = ({ policy }: Pick<ClusterContext, 'policy'>, { nodes, facts, locks }: Seen) =>
   outByScope(policy, nodes, nodesOut(nodes, facts, locks))
 
 /** Whether the node is out already by two witnesses: the health source calls it failed, and it does not answer itself. */

@@ -10,7 +10,7 @@ import { defineGate, type Gate, type GateQuery } from './gate.ts'
 const connectMs = 5000
 
 /** One of the operator's own gates: a command of the configuration. */
-export function operatorGate({ commands }: ClusterContext, name: string): Gate {
+export function operatorGate({ commands }: Pick<ClusterContext, 'commands'>, name: string): Gate {
   const defined = Object.hasOwn(commands.definitions.gates, name) ? commands.definitions.gates[name] : undefined
   return defineGate({
     name,

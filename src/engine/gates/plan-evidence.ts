@@ -108,7 +108,10 @@ async function queryOf(
 const isDrainedNow = ({ locks }: Seen, { name }: Node): boolean =>
   holdersIn(locks).some((holder) => isSameName(holder.node, name) && isDrained(holder))
 
-async function lineVerdicts({ policy, locks }: ClusterContext, node: Node): Promise<readonly Verdict[]> {
+async function lineVerdicts(
+  { policy, locks }: Pick<ClusterContext, 'policy' | 'locks'>,
+  node: Node,
+): Promise<readonly Verdict[]> {
   try {
     const scopes = scopesOf(policy, node).map(({ name }) => name)
     const verdict = judgeLine((await locks.state()).line, node.name, scopes)

@@ -13,7 +13,7 @@ export type Readings = {
 }
 
 /** Reads the cluster anew, for the gates of one question. */
-export function readingsOf(context: ClusterContext): Readings {
+export function readingsOf(context: Pick<ClusterContext, 'locks' | 'inventory' | 'cluster'>): Readings {
   const { cluster, inventory } = context
   const configs = new Map<string, () => Promise<NodeConfig>>()
   return {

@@ -71,11 +71,14 @@ async function objectionTo(
 }
 
 /** Slots of every scope that a node of the inventory is in. */
-const slotsIn = ({ policy }: ClusterContext, { nodes }: Seen): Admission['slots'] =>
+const slotsIn = ({ policy }: Pick<ClusterContext, 'policy'>, { nodes }: Seen): Admission['slots'] =>
   Object.fromEntries(nodes.flatMap((node) => scopesOf(policy, node).map(({ name, slots }) => [name, slots])))
 
 /** Runs of the table that do not advance: they need a person, have ended, or no journal knows them. */
-async function parkedRuns({ journals }: ClusterContext, locks: LockState): Promise<readonly string[]> {
+async function parkedRuns(
+  { journals }: Pick<ClusterContext, 'journals'>,
+  locks: LockState,
+): Promise<readonly string[]> {
   const runs = [...new Set([...holdersIn(locks), ...locks.line].map(({ run }) => run))]
   const states = await Promise.all(runs.map(async (run) => ({ run, state: runState(await journals.run(run)) })))
   return states

@@ -37,7 +37,7 @@ export const namedSelf = (names: NodeNames, node: string, self: NodeSelf) => ({
 
 /** Asks the node whether an armed reboot can still fire. A claim of null is not known, and proves nothing. */
 async function askFiring(
-  { nodes, inventory }: ClusterContext,
+  { nodes, inventory }: Pick<ClusterContext, 'inventory' | 'nodes'>,
   node: string,
   armed: ArmedReboot,
   claim: Claim | null,
@@ -52,7 +52,7 @@ async function askFiring(
 
 /** Whether the reboot that was armed under a lock can still fire; null when none was armed, or it is proven over. */
 export async function firingUnder(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'inventory' | 'nodes'>,
   holder: Holder,
   run: RunState | null,
 ): Promise<Firing | null> {

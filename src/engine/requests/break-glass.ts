@@ -5,15 +5,17 @@ import { waivedBy } from '../../core/plan/break-glass.ts'
 import { accountsOf } from '../../core/policy/who.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { acting, allowed, type Caller } from '../authorization/authorize.ts'
-import { person as author } from '../journals/append.ts'
+import { person as author, type JournalContext } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { change } from './change.ts'
 import { decideOn } from './record-decision.ts'
-import { factorFor } from './second-factor.ts'
+import { factorFor, type SecondFactorContext } from './second-factor.ts'
+
+type BreakGlassRequestContext = JournalContext & SecondFactorContext & Pick<ClusterContext, 'inventory' | 'people'>
 
 /** Puts broken glass on the record before anything comes of it; says what goes on the operation's own record with it. */
 export async function breakGlass(
-  context: ClusterContext,
+  context: BreakGlassRequestContext,
   { operation, plan, hash, requester }: Operation,
   typed: { readonly person: string; readonly id: string; readonly code: string },
 ): Promise<Outcome<{ readonly secondFactor?: 'given' }>> {
@@ -35,7 +37,7 @@ const onRecord = refusal('already decided', 'Already recorded in the audit log.'
 
 /** Somebody else has looked at what an operation did without one of its gates: digests are quiet about it from now on. */
 export async function acknowledgeGlass(
-  context: ClusterContext,
+  context: BreakGlassRequestContext,
   asking: Caller,
   id: string,
   reason: string,

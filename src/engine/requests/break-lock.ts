@@ -92,7 +92,10 @@ export async function breakLockNow(context: BreakLockContext, breaking: Breaking
 const alreadyBroken = refusal('already decided', 'Already decided: the lock is broken.')
 
 /** Why a lock must not be broken, whoever agrees: its work goes on, or something armed may still fire. */
-export async function keepsItsLock(context: ClusterContext, holder: Holder): Promise<Refusal | null> {
+export async function keepsItsLock(
+  context: Pick<ClusterContext, 'journals' | 'inventory' | 'nodes'>,
+  holder: Holder,
+): Promise<Refusal | null> {
   const run = runState(await context.journals.run(holder.run))
   const operation = operationState(await context.journals.operation(holder.operation))
   if (run && run.status !== 'ended' && operation && !isTerminal(operation))

@@ -72,7 +72,7 @@ async function maySteer(
 
 /** Ends exactly the pause that the person had in front of them, or could know of when they typed it. */
 function resume(
-  { clock }: ClusterContext,
+  { clock }: Pick<ClusterContext, 'clock'>,
   asking: Requesting,
   operation: Operation,
   revision: number | null,
@@ -91,7 +91,7 @@ const resumedSince = ({ resumed }: Operation, { hearing, atMs }: Requesting): bo
   hearing === 'again' && resumed !== null && resumed.atMs > atMs
 
 /** What a cancel of this operation comes to, in one or two sentences. */
-export async function cancelSentence(context: ClusterContext, operation: Operation): Promise<string> {
+export async function cancelSentence(context: Pick<ClusterContext, 'journals'>, operation: Operation): Promise<string> {
   if (operation.runs.length === 0) return 'Cancelled before it started. Nothing was changed.'
   const runs = await readActiveRuns(context, operation)
   if (runs.length === 0) return 'No further node starts. Finished nodes stay as they are.'

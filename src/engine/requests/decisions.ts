@@ -12,25 +12,27 @@ import { approvalsGiven } from '../../core/operation/valid-approvals.ts'
 import { ruleOf } from '../../core/plan/plan.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { freshly, lastKnown, refusedOrJudged } from '../authorization/directory.ts'
+import { type Directory, freshly, lastKnown, refusedOrJudged } from '../authorization/directory.ts'
 import { memberships } from '../authorization/memberships.ts'
 import { guardsAt } from '../guards/matrix.ts'
 import { ofRequest } from '../guards/subject.ts'
-import { person } from '../journals/append.ts'
+import { type JournalContext, person } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { InboundRequest } from '../ports/conversation.ts'
 import { Denied, Failure } from '../ports/failure.ts'
 import type { People } from '../ports/people.ts'
 import { breakGlass } from './break-glass.ts'
 import { change } from './change.ts'
-import { factorFor } from './second-factor.ts'
+import { factorFor, type SecondFactorContext } from './second-factor.ts'
+
+type ApprovalContext = JournalContext & SecondFactorContext & Directory & Pick<ClusterContext, 'locks'>
 
 /** What the person had in front of them when deciding. */
 export type Shown = { readonly operation: string; readonly revision: number }
 
 /** Everything that decides whether a click counts, by the answers of `people`. */
 async function judged(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'policy' | 'journals' | 'clock'>,
   asked: InboundRequest,
   operation: Operation,
   shown: Shown,
@@ -56,7 +58,7 @@ async function judged(
 const nobodysRule: ApprovalRule = { parts: [], expiresAfterMs: 0, requesterCounts: 'no' }
 
 /** The plan's hash as of the revision that the clicked card showed. */
-async function shownHash(context: ClusterContext, { operation, revision }: Shown): Promise<string> {
+async function shownHash(context: Pick<ClusterContext, 'journals'>, { operation, revision }: Shown): Promise<string> {
   const seen = (await context.journals.operation(operation)).slice(0, revision)
   const last = seen.findLast(({ event }) => event.type === 'planned' || event.type === 'planChanged')?.event
   return last?.type === 'planned' || last?.type === 'planChanged' ? last.hash : ''
@@ -64,7 +66,7 @@ async function shownHash(context: ClusterContext, { operation, revision }: Shown
 
 /** Approves exactly the plan that was shown, if this person counts now and shows the second factor that its rule demands. */
 export const approve = (
-  context: ClusterContext,
+  context: ApprovalContext,
   asked: InboundRequest,
   shown: Shown,
   code: string,
@@ -94,7 +96,7 @@ export const approve = (
 
 /** Denies; wins until the start, and stands in the cluster's store as well. */
 export async function deny(
-  context: ClusterContext,
+  context: ApprovalContext,
   asked: InboundRequest,
   shown: Shown,
   reason: string,
@@ -125,7 +127,7 @@ export async function deny(
  * second. What could not be kept stands in the journal, and its turn tries again until it is.
  */
 export async function keptBesideLocks(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'locks' | 'log'>,
   operation: Operation,
   how: 'denied' | 'cancelled',
 ): Promise<Outcome<Operation>> {
@@ -188,7 +190,7 @@ export const submit = (
   )
 
 /** Throws a draft away. */
-export const discard = (context: ClusterContext, asked: InboundRequest, shown: Shown): Promise<Outcome<Operation>> =>
+export const discard = (context: ApprovalContext, asked: InboundRequest, shown: Shown): Promise<Outcome<Operation>> =>
   change(
     context,
     shown.operation,

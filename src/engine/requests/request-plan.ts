@@ -11,11 +11,13 @@ import { planAnswer } from '../../messages/operations/plan.ts'
 import { allowed, type Caller } from '../authorization/authorize.ts'
 import { evidenceAtPlan, guardsAt } from '../guards/matrix.ts'
 import { ofPlan } from '../guards/subject.ts'
-import { person, recordOperation } from '../journals/append.ts'
+import { type JournalContext, person, recordOperation } from '../journals/append.ts'
 import { planFor } from '../planning/planning.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { refusedWithOffer } from './suggest-correction.ts'
+
+type RequestPlanContext = JournalContext & Pick<ClusterContext, 'ids'>
 
 /** Makes the plan of a changing command and shows it; unless it is a dry run, with buttons that go on. */
 export async function requestPlan(
@@ -51,7 +53,7 @@ export async function requestPlan(
 
 /** Ids are short, so that people can say them; a taken one is simply drawn again. */
 async function fileDraft(
-  context: ClusterContext,
+  context: RequestPlanContext,
   asking: Caller,
   shown: {
     readonly plan: Plan

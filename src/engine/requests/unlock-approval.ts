@@ -7,18 +7,24 @@ import { judgeApproval } from '../../core/operation/judge-approval.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { acting, type Requesting } from '../authorization/authorize.ts'
-import { freshly, refusedOrJudged } from '../authorization/directory.ts'
+import { type Directory, freshly, refusedOrJudged } from '../authorization/directory.ts'
 import { memberships } from '../authorization/memberships.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { InboundRequest } from '../ports/conversation.ts'
 import type { People } from '../ports/people.ts'
-import { breakLockNow, holderOf, keepsItsLock, ruleOf } from './break-lock.ts'
+import { type BreakLockContext, breakLockNow, holderOf, keepsItsLock, ruleOf } from './break-lock.ts'
 import { decide, decideOn } from './record-decision.ts'
-import { factorFor } from './second-factor.ts'
+import { factorFor, type SecondFactorContext } from './second-factor.ts'
+
+/** The ports of unlock approval. */
+export type UnlockApprovalContext = BreakLockContext &
+  SecondFactorContext &
+  Directory &
+  Pick<ClusterContext, 'inventory' | 'nodes'>
 
 /** Puts an unlock before those who must agree; the same one is not asked for twice. */
 export async function askOthers(
-  context: ClusterContext,
+  context: UnlockApprovalContext,
   asking: Requesting,
   holder: Holder,
   rule: ApprovalRule,
@@ -54,7 +60,7 @@ export async function askOthers(
 
 /** Somebody agrees that a lock is broken; the last one who must agree breaks it. */
 export async function agree(
-  context: ClusterContext,
+  context: UnlockApprovalContext,
   asked: InboundRequest,
   sequence: number,
   code: string,
@@ -113,7 +119,7 @@ const askersOf = ({ person, requester }: UnlockRequest): readonly string[] => [p
 
 /** Breaks the lock when everybody who must agree has; else says who is missing, or what was refused. */
 async function finish(
-  context: ClusterContext,
+  context: UnlockApprovalContext,
   sequence: number,
   intent: string,
   otherwise: Outcome<Message> | null,
@@ -143,7 +149,10 @@ async function agreedTo(
 }
 
 /** The very holder that people were asked about, if it may still be broken: any other one voids what they agreed to. */
-async function stillTheSame(context: ClusterContext, request: UnlockRequest): Promise<Outcome<Holder>> {
+async function stillTheSame(
+  context: Pick<ClusterContext, 'journals' | 'locks' | 'inventory' | 'nodes'>,
+  request: UnlockRequest,
+): Promise<Outcome<Holder>> {
   const holder = await holderOf(context, request.node)
   if (holder === null || holderHash(holder) !== request.holder)
     return refused(

@@ -9,11 +9,11 @@ import { orNoPower } from '../../messages/notices/dead-node.ts'
 import { acting, allowed, type Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { breakLockNow, holderOf, keepsItsLock, ruleOf } from './break-lock.ts'
-import { askOthers } from './unlock-approval.ts'
+import { askOthers, type UnlockApprovalContext } from './unlock-approval.ts'
 
 /** Breaks the lock of a node whose run is over for good, once those have agreed who must; never one that still works. */
 export async function unlock(
-  context: ClusterContext,
+  context: UnlockApprovalContext,
   asking: Requesting,
   node: string,
   reason: string,

@@ -13,7 +13,7 @@ import { done, type Executor, failed, type Observation } from '../step-contract/
 import { needUnknown, rebootNeed } from './needed.ts'
 
 /** Why the node's own configuration refuses; asked only of what takes something away. */
-async function notEnabled({ cluster }: ClusterContext, node: string): Promise<Observation | null> {
+async function notEnabled({ cluster }: Pick<ClusterContext, 'cluster'>, node: string): Promise<Observation | null> {
   const config = await cluster.nodeConfig(node)
   if (config.is === 'disabled')
     return failed('node disabled', `${node} is disabled: ${config.message || 'no reason given'}`)
@@ -22,7 +22,11 @@ async function notEnabled({ cluster }: ClusterContext, node: string): Promise<Ob
 }
 
 /** What the node lacks for the steps of a plan, asked while nothing was touched yet. */
-async function notPrepared(context: ClusterContext, node: Node, steps: readonly Step[]): Promise<Observation | null> {
+async function notPrepared(
+  context: Pick<ClusterContext, 'policy' | 'nodes' | 'commands'>,
+  node: Node,
+  steps: readonly Step[],
+): Promise<Observation | null> {
   const effective = effectiveNode(context.policy, node)
   const configured = usesPackageCommand(steps) && context.commands.upgradeProblem(effective) === null
   const program = configured ? context.commands.upgradeArgv(effective)?.slice(0, 1) : undefined

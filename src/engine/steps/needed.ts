@@ -9,7 +9,7 @@ export type Need =
   | { readonly is: 'unknown'; readonly why: string }
 
 /** What a trigger in the cluster's store says, or else the node's own sources. */
-export async function rebootNeed(context: ClusterContext, node: string): Promise<Need> {
+export async function rebootNeed(context: Pick<ClusterContext, 'cluster' | 'nodes'>, node: string): Promise<Need> {
   const trigger = (await context.cluster.triggers()).find((candidate) => candidate.node === node)
   if (trigger) return { is: 'needed', why: trigger.why, sinceMs: trigger.sinceMs, token: trigger.token }
   const own = await context.nodes.rebootRequired(node)
