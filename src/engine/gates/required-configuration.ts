@@ -1,5 +1,6 @@
 import { effectiveNode } from '../../core/policy/effective.ts'
 import { namesUsed, usesPackageCommand } from '../../core/steps/traits.ts'
+import { commandHooks } from '../capabilities/command-hooks.ts'
 import type { NotRunnable } from '../ports/operator-commands.ts'
 import { defineGate, type GateQuery, type Said } from './gate.ts'
 
@@ -11,11 +12,10 @@ const blocked = (gate: string, { why, remedy }: NotRunnable): Said => ({
 })
 
 /** What a run of these steps would fail at by the configuration alone, before anybody approves it. */
-function problemsOf({ context: { commands, policy }, node, steps }: GateQuery): readonly Said[] {
-  const hooks = [...new Set(namesUsed('hook', steps))].flatMap((hook) => {
-    const problem = commands.hookProblem(hook, node)
-    return problem === null ? [] : [blocked(`hook ${hook}`, problem)]
-  })
+async function problemsOf({ context: { commands, policy }, node, steps }: GateQuery): Promise<readonly Said[]> {
+  const used = [...new Set(namesUsed('hook', steps))]
+  const findings = await commandHooks(commands, { apply: used, revert: [], commands: [] }).preflight(node)
+  const hooks = findings.map((finding) => blocked(finding.about, finding))
   const problem = usesPackageCommand(steps) ? commands.upgradeProblem(effectiveNode(policy, node)) : null
   return problem === null ? hooks : [...hooks, blocked('package command', problem)]
 }
@@ -24,5 +24,5 @@ function problemsOf({ context: { commands, policy }, node, steps }: GateQuery): 
 export const requiredConfiguration = defineGate({
   name: 'required configuration',
   onNo: { plan: 'refuse', start: 'hold', nextNode: 'hold' },
-  ask: async (query) => problemsOf(query),
+  ask: problemsOf,
 })

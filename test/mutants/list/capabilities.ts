@@ -26,4 +26,34 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
     from: "ours === 'every run' ? prefix : ",
     to: "ours !== '' ? prefix : ",
   },
+  {
+    id: 'I5',
+    file: 'src/core/capabilities/maintenance.ts',
+    from: "return sealed === 'yes'",
+    to: 'return sealed !== null',
+  },
+  {
+    id: 'I5',
+    file: 'src/engine/capabilities/command-hooks.ts',
+    from: "is === 'running' || is === 'unclaimed'",
+    to: "is === 'running'",
+  },
+  {
+    id: 'I5',
+    file: 'src/engine/capabilities/command-hooks.ts',
+    from: "if (is === 'ended') continue",
+    to: "if (is !== 'running') continue",
+  },
+  {
+    id: 'I5',
+    file: 'src/engine/steps/capability.ts',
+    from: "ours: at.undoes === null ? 'every run' : 'this run'",
+    to: "ours: 'every run'",
+  },
+  {
+    id: 'I5',
+    file: 'src/adapters/ssh/maintenance.ts',
+    from: ' || !isMarked(before.reason, mark)',
+    to: '',
+  },
 ]
