@@ -5,9 +5,9 @@ import { isMarked, type Mark, markText, taskName } from '../../src/core/capabili
 import {
   applyOrder,
   capabilityRanks,
+  inParts,
   type RankedCapability,
   revertOrder,
-  splitAtShield,
 } from '../../src/core/capabilities/rank.ts'
 import type { CapabilityState } from '../../src/core/capabilities/state.ts'
 import { holds } from '../property.ts'
@@ -137,10 +137,12 @@ describe('ranks of capabilities', () => {
     holds(
       fc.property(ranked, (roles) => {
         const order = applyOrder(roles)
-        const { before, after } = splitAtShield(order)
-        expect([...before, ...after]).toEqual(order)
-        expect(before.some(({ rank }) => rank === 'shield' || rank === 'maintenance')).toBe(false)
-        expect(after.every(({ rank }) => rank === 'shield' || rank === 'maintenance')).toBe(true)
+        const { first, moving, shielding } = inParts(order)
+        expect([...first, ...moving, ...shielding]).toEqual(order)
+        const ranksOf = (part: readonly RankedCapability[]) => part.map(({ rank }) => rank)
+        expect(['guard', 'stop new work']).toEqual(expect.arrayContaining(ranksOf(first)))
+        expect(['move work', 'silence']).toEqual(expect.arrayContaining(ranksOf(moving)))
+        expect(['shield', 'maintenance']).toEqual(expect.arrayContaining(ranksOf(shielding)))
       }),
     )
   })

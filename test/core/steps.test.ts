@@ -5,7 +5,7 @@ import { changingCommands, plannedSteps } from '../world/planned-steps.ts'
 
 /** The steps of all recipes, and the steps that take them back. */
 const everyStep: readonly Step[] = changingCommands
-  .flatMap(({ name }) => plannedSteps(name, 'storage'))
+  .flatMap(({ name }) => [...plannedSteps(name, 'storage'), ...plannedSteps(name, 'cloud')])
   .flatMap((step) => [step, undoOf(step) ?? step])
 
 describe('step definitions', () => {
@@ -39,4 +39,33 @@ describe('stored steps', () => {
     const reboot = everyStep.find(({ kind }) => kind === 'reboot')
     expect(stepSchema.safeParse({ ...reboot, kind: 'settle' }).success).toBe(false)
   })
+})
+
+test('capabilities: stand in a reboot by rank, with the gates again before a shield, and are reverted in reverse', () => {
+  const words = plannedSteps('reboot', 'cloud').map((step) => ('capability' in step ? step.capability : step.kind))
+  expect(words.slice(2)).toEqual([
+    'verifyCluster',
+    'scheduler',
+    'drain',
+    'runPreTasks',
+    'silence',
+    'verifyCluster',
+    'noout',
+    'enterMaintenance',
+    'settle',
+    'verifyCluster',
+    'reboot',
+    'awaitNewBoot',
+    'verifyCluster',
+    'runPostTasks',
+    'verifyCluster',
+    'leaveMaintenance',
+    'clearTrigger',
+    'noout',
+    'silence',
+    'undrain',
+    'scheduler',
+    'verifyCluster',
+    'releaseLock',
+  ])
 })

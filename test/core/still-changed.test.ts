@@ -60,3 +60,14 @@ test('F45 still changed: a step that failed half way is changed until it is undo
   const failed: RunEvent = { type: 'stepFailed', index: 1, code: 'x', failure: 'x', reboot: 'may have happened' }
   expect(after(began(1, 'maintenance'), failed)).toEqual(['maintenance'])
 })
+
+test('F45 still changed: reverting one capability leaves the others changed', () => {
+  const named = (name: string) => ({ capability: name, node, limitMs })
+  const two: readonly Step[] = [
+    { kind: 'applyCapability', ...named('silence'), reason: '' },
+    { kind: 'applyCapability', ...named('noout'), reason: '' },
+    { kind: 'revertCapability', ...named('silence') },
+  ]
+  const events = [began(0, 'silence'), done(0, 'on'), began(1, 'noout'), done(1, 'on'), done(2, 'off')]
+  expect(stillChanged([{ ...created, steps: two }, ...events].map((event) => ({ event })))).toEqual(['noout'])
+})

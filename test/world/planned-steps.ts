@@ -1,6 +1,7 @@
 import type { ChangingCommand } from '../../src/core/commands/command.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
+import type { Policy } from '../../src/core/policy/policy.ts'
 import type { Step } from '../../src/core/steps/table.ts'
 import { definitions } from './definitions.ts'
 import { vocabulary } from './demo-cluster.ts'
@@ -10,6 +11,28 @@ import { policy } from './policy.ts'
 export const changingCommands: readonly ChangingCommand[] = vocabulary.filter(
   (command): command is ChangingCommand => 'recipe' in command,
 )
+
+/** The world's policy, with a role whose nodes have capabilities of every part of a recipe. */
+const policyWithCloud: Policy = {
+  ...policy,
+  roles: {
+    ...policy.roles,
+    cloud: {
+      approvals: null,
+      slots: 1,
+      gates: [],
+      drainHooks: [],
+      undrainHooks: [],
+      capabilities: [
+        { name: 'silence', rank: 'silence' },
+        { name: 'scheduler', rank: 'stop new work' },
+        { name: 'noout', rank: 'shield' },
+      ],
+      withoutChecks: 'allow',
+      passes: 1,
+    },
+  },
+}
 
 /** The steps that a command's recipe has for a node of a role, under the world's policy. */
 export function plannedSteps(name: string, role: string): readonly Step[] {
@@ -26,7 +49,7 @@ export function plannedSteps(name: string, role: string): readonly Step[] {
     address: null,
   }
   const plan = makePlan({
-    policy,
+    policy: policyWithCloud,
     definitions,
     requester: 'U0ANA',
     command,

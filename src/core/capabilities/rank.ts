@@ -21,13 +21,17 @@ export function applyOrder<C extends RankedCapability>(roles: readonly (readonly
 /** The same capabilities in the order in which they are reverted: the reverse of the order in which they were applied. */
 export const revertOrder = <C extends RankedCapability>(applied: readonly C[]): readonly C[] => applied.toReversed()
 
-/** The capabilities to apply before and after the gates that are checked again before the first shield. */
-export function splitAtShield<C extends RankedCapability>(
-  inOrder: readonly C[],
-): { readonly before: readonly C[]; readonly after: readonly C[] } {
-  const shield = capabilityRanks.indexOf('shield')
+const before = (rank: CapabilityRank) => (capability: RankedCapability) =>
+  place(capability) < capabilityRanks.indexOf(rank)
+
+/**
+ * Capabilities in their order of application, in three parts: those before the work is moved away, those that move work or
+ * silence alerts, and those that shield the node, before which the gates are checked again.
+ */
+export function inParts<C extends RankedCapability>(order: readonly C[]) {
   return {
-    before: inOrder.filter((capability) => place(capability) < shield),
-    after: inOrder.filter((capability) => place(capability) >= shield),
+    first: order.filter(before('move work')),
+    moving: order.filter((one) => before('shield')(one) && !before('move work')(one)),
+    shielding: order.filter((one) => !before('shield')(one)),
   }
 }

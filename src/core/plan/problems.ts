@@ -1,15 +1,17 @@
 import type { Proof } from '../steps/definition.ts'
-import { type Step, type StepKind, stepKinds } from '../steps/table.ts'
+import type { Step } from '../steps/table.ts'
 import {
   armingIndex,
   arms,
   endsDrained,
+  givesBack,
   isFinalChange,
   lockIndex,
   lockUseOf,
   proofOf,
   traitsOf,
   undoneBy,
+  undoOf,
   worsens,
 } from '../steps/traits.ts'
 import type { Plan, PlannedNode } from './plan.ts'
@@ -69,34 +71,30 @@ function noReturnProblems(node: string, steps: readonly Step[]): readonly string
   })
 }
 
-/** What a step takes, a later step of the plan gives back, where there is one that stands in plans. */
-const pairs = stepKinds.flatMap((takes) => {
-  const gives = undoneBy(takes)
-  const isPair = traitsOf(takes).touches === 'worsens' && gives !== 'impossible' && gives !== 'nothing'
-  return isPair && traitsOf(gives).stands === 'in plans' ? [{ takes, gives }] : []
-})
+/** Whether a step takes something that a step of the plan has to give back. */
+function mustBeGivenBack(step: Step): boolean {
+  const undo = undoOf(step)
+  return worsens(step) && undo !== null && traitsOf(undo.kind).stands === 'in plans'
+}
+
+const nameOf = (step: Step): string => ('capability' in step ? `${step.kind} ${step.capability}` : step.kind)
 
 /** What is taken is given back afterwards, and not before the reboot that it was taken for. */
 function pairProblems(node: string, steps: readonly Step[]): readonly string[] {
   const reboot = armingIndex(steps)
-  return pairs.flatMap(({ takes, gives }) => {
-    const [first, last] = [steps.findIndex(isOf(takes)), steps.findLastIndex(isOf(takes))]
-    if (last === -1) return []
-    const [given, lastGiven] = [
-      steps.findIndex((step, at) => at > first && step.kind === gives),
-      steps.findLastIndex(isOf(gives)),
-    ]
-    const keeps = endsDrained(steps)
+  const keeps = endsDrained(steps)
+  const problems = steps.flatMap((step, index) => {
+    if (!mustBeGivenBack(step)) return []
+    const given = steps.findIndex((later, at) => at > index && givesBack(later, step))
     return [
-      ...(lastGiven < last && !keeps ? [`${node}: no ${gives} gives back what ${takes} takes`] : []),
-      ...(reboot !== -1 && (last > reboot || (given !== -1 && given < reboot))
-        ? [`${node}: ${takes} does not hold during the reboot`]
+      ...(given === -1 && !keeps ? [`${node}: no ${undoneBy(step.kind)} gives back what ${nameOf(step)} takes`] : []),
+      ...(reboot !== -1 && (index > reboot || (given !== -1 && given < reboot))
+        ? [`${node}: ${nameOf(step)} does not hold during the reboot`]
         : []),
     ]
   })
+  return [...new Set(problems)]
 }
-
-const isOf = (kind: StepKind) => (step: Step) => step.kind === kind
 
 /** Everything that makes a plan unsafe; empty when it may run. */
 export function planProblems(plan: Plan): readonly string[] {

@@ -1,3 +1,5 @@
+import type { RankedCapability } from '../capabilities/rank.ts'
+
 /** A place in the cluster of which only so many may be open at once. */
 export type Scope = {
   /** Such as `cluster`, `role/storage`, `rack/b2`. */
@@ -36,6 +38,8 @@ export type RolePolicy = {
   /** Names of hooks, run in order. */
   readonly drainHooks: readonly string[]
   readonly undrainHooks: readonly string[]
+  /** Capabilities of outside systems besides hooks and maintenance; absent where the role has none. */
+  readonly capabilities?: readonly RankedCapability[]
   /** What “no check was evaluated” means for it. */
   readonly withoutChecks: 'refuse' | 'allow'
   /** How many times in a row the cluster must be found healthy before the lock is released. */

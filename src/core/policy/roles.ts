@@ -1,3 +1,4 @@
+import { applyOrder, type RankedCapability } from '../capabilities/rank.ts'
 import { invariant } from '../invariant.ts'
 import { isSameFold, isSameName } from '../inventory/names.ts'
 import type { Node } from '../inventory/node.ts'
@@ -40,6 +41,10 @@ export const drainHooksOf = (policy: Policy, node: Node) =>
 /** Undrain hooks of all of a node's roles, in order. */
 export const undrainHooksOf = (policy: Policy, node: Node) =>
   merged(rolePolicies(policy, node).map((role) => role.undrainHooks))
+
+/** Capabilities of all of a node's roles, in the order in which they are applied. */
+export const capabilitiesOf = (policy: Policy, node: Node): readonly RankedCapability[] =>
+  applyOrder(rolePolicies(policy, node).map(({ capabilities = [] }) => capabilities))
 
 /** Undrain hooks of every role whose drain has one of these hooks: they give back what those took. */
 export const undrainHooksFor = (policy: Policy, drained: readonly string[]) =>

@@ -1,6 +1,6 @@
 import { readMemory } from '../steps/memory.ts'
 import type { Step } from '../steps/table.ts'
-import { armingIndex, undoOf } from '../steps/traits.ts'
+import { armingIndex, givesBack } from '../steps/traits.ts'
 import type { RunEvent } from './events.ts'
 import { endingOf } from './step-ending.ts'
 
@@ -38,6 +38,6 @@ export function stillChanged(entries: readonly At[]): readonly string[] {
 /** The step itself and those before it that a step on the way forward gives back, such as maintenance. */
 function givenBackBy(steps: readonly Step[], index: number): readonly number[] {
   const step = steps[index]
-  const before = steps.slice(0, index).flatMap((one, at) => (step && undoOf(one)?.kind === step.kind ? [at] : []))
+  const before = steps.slice(0, index).flatMap((one, at) => (step && givesBack(step, one) ? [at] : []))
   return before.length > 0 ? [...before, index] : []
 }

@@ -46,7 +46,7 @@ export const listOfTexts = perRun(
 )
 
 /** A value of a schema, stored as JSON. */
-const json = <T>(schema: z.ZodType<T, T>): MemoryField<T, 'run'> =>
+export const json = <T>(schema: z.ZodType<T, T>): MemoryField<T, 'run'> =>
   perRun(
     z.codec(z.string(), schema, {
       decode: (stored, { issues }) => {

@@ -1,3 +1,4 @@
+import { applyCapabilities, revertCapabilities } from './capability.ts'
 import { checkNode } from './check-node.ts'
 import type { StepInput } from './definition.ts'
 import { drain, undrain } from './drain.ts'
@@ -48,6 +49,13 @@ export const provenReboot = (condition?: StepOf<'reboot'>['condition']): ProvenR
   steps: (input) => [verifyCluster(input, 'before'), reboot(input, condition), awaitNewBoot(input)],
 })
 
+/** Undoes what the drain hooks and the capabilities around them did, in reverse. */
+const undrained: Recipe = (input) => [
+  ...revertCapabilities(input, 'after hooks'),
+  undrain(input),
+  ...revertCapabilities(input, 'before hooks'),
+]
+
 /**
  * Checks that the cluster can spare the node, takes it out of service, does the work, and gives back in reverse what was
  * taken.
@@ -56,8 +64,10 @@ export const outOfService = (...work: Work): LockedPart => ({
   part: 'under the lock',
   steps: (input) => [
     verifyCluster(input, 'before'),
+    ...applyCapabilities(input, 'before hooks'),
     drain(input),
     runPreTasks(input),
+    ...applyCapabilities(input, 'after hooks'),
     enterMaintenance(input),
     settle(input),
     ...work.flatMap(({ steps }) => steps(input)),
@@ -66,14 +76,14 @@ export const outOfService = (...work: Work): LockedPart => ({
     verifyCluster(input, 'after'),
     leaveMaintenance(input),
     clearTrigger(input),
-    undrain(input),
+    ...undrained(input),
   ],
 })
 
 /** Brings a drained node back. It only restores, so that the cluster must be healthy afterwards, not before. */
 export const backInService: LockedPart = {
   part: 'under the lock',
-  steps: (input) => [leaveMaintenance(input), undrain(input)],
+  steps: (input) => [leaveMaintenance(input), ...undrained(input)],
 }
 
 /** Checks the node, takes the lock, does the work, and releases the lock once the cluster is healthy again. */
@@ -92,7 +102,9 @@ export const drainedUntilUndrain: Recipe = (input) => [
   checkNode(input),
   acquireLock(input),
   verifyCluster(input, 'before'),
+  ...applyCapabilities(input, 'before hooks'),
   drain(input),
+  ...applyCapabilities(input, 'after hooks'),
   enterMaintenance(input),
   settle(input),
   keepDrained(input),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { applyCapabilityDefinition, revertCapabilityDefinition } from './capability.ts'
 import { checkNodeDefinition } from './check-node.ts'
 import { milliseconds, type StepFrom } from './definition.ts'
 import { drainDefinition, undrainDefinition } from './drain.ts'
@@ -18,6 +19,8 @@ export const stepDefinitions = {
   verifyCluster: verifyClusterDefinition,
   drain: drainDefinition,
   undrain: undrainDefinition,
+  applyCapability: applyCapabilityDefinition,
+  revertCapability: revertCapabilityDefinition,
   runPreTasks: runPreTasksDefinition,
   undoPreTasks: undoPreTasksDefinition,
   runPostTasks: runPostTasksDefinition,

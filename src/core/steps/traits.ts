@@ -41,6 +41,13 @@ export function undoneBy(kind: StepKind): StepKind | 'nothing' | 'impossible' {
   return typeof undo === 'string' ? undo : undo.by.kind
 }
 
+/** Whether a step gives back what an earlier step took: the same capability, where it names one. */
+export function givesBack(step: Step, taken: Step): boolean {
+  const undo = undoOf(taken)
+  if (undo?.kind !== step.kind) return false
+  return !('capability' in undo && 'capability' in step) || undo.capability === step.capability
+}
+
 /** Whether a step, once begun, can only be finished and never taken back; what restores is one of them. */
 export const isIrreversible = ({ kind }: Step): boolean => traitsOf(kind).undo === 'impossible'
 
@@ -83,6 +90,10 @@ export const actsUnderLock = (step: Step): boolean => ['needed', 'kept'].include
 /** Names of the commands of one use that steps run, in their order, repeated where several steps run one. */
 export const namesUsed = (use: CommandUse['use'], steps: readonly Step[]): readonly string[] =>
   steps.flatMap((step) => traitsOf(step.kind).runs?.(step) ?? []).flatMap((one) => (one.use === use ? [one.name] : []))
+
+/** Names of the capabilities that steps apply, besides hooks and maintenance, in their order. */
+export const capabilitiesApplied = (steps: readonly Step[]): readonly string[] =>
+  steps.flatMap((step) => ('capability' in step && worsens(step) ? [step.capability] : []))
 
 /** Whether steps run the package command of the node's roles. */
 export const usesPackageCommand = (steps: readonly Step[]): boolean => namesUsed('package command', steps).length > 0

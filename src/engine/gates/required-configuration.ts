@@ -1,6 +1,7 @@
 import { effectiveNode } from '../../core/policy/effective.ts'
-import { namesUsed, usesPackageCommand } from '../../core/steps/traits.ts'
+import { capabilitiesApplied, namesUsed, usesPackageCommand } from '../../core/steps/traits.ts'
 import { commandHooks } from '../capabilities/command-hooks.ts'
+import type { Capability } from '../ports/capability.ts'
 import type { NotRunnable } from '../ports/operator-commands.ts'
 import { defineGate, type GateQuery, type Said } from './gate.ts'
 
@@ -11,13 +12,29 @@ const blocked = (gate: string, { why, remedy }: NotRunnable): Said => ({
   remedy,
 })
 
+/** A capability that the policy names and no system of the cluster provides. */
+const missing = (name: string): Pick<Capability, 'preflight'> => ({
+  preflight: async () => [
+    {
+      about: name,
+      why: `no system of this cluster provides ${name}`,
+      remedy: 'Take it out of the roles that name it.',
+    },
+  ],
+})
+
 /** What a run of these steps would fail at by the configuration alone, before anybody approves it. */
-async function problemsOf({ context: { commands, policy }, node, steps }: GateQuery): Promise<readonly Said[]> {
+async function problemsOf({ context, node, steps }: GateQuery): Promise<readonly Said[]> {
+  const { commands, policy, capabilities } = context
   const used = [...new Set(namesUsed('hook', steps))]
-  const findings = await commandHooks(commands, { apply: used, revert: [], commands: [] }).preflight(node)
-  const hooks = findings.map((finding) => blocked(finding.about, finding))
+  const hooks = commandHooks(commands, { apply: used, revert: [], commands: [] })
+  const named = capabilitiesApplied(steps)
+  const findings = await Promise.all(
+    [hooks, ...named.map((name) => capabilities[name] ?? missing(name))].map((one) => one.preflight(node)),
+  )
+  const found = findings.flat().map((finding) => blocked(finding.about, finding))
   const problem = usesPackageCommand(steps) ? commands.upgradeProblem(effectiveNode(policy, node)) : null
-  return problem === null ? hooks : [...hooks, blocked('package command', problem)]
+  return problem === null ? found : [...found, blocked('package command', problem)]
 }
 
 /** Every hook and package command that the steps may run can be run, by the configuration alone. */

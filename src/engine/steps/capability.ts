@@ -3,6 +3,7 @@ import type { Mark } from '../../core/capabilities/mark.ts'
 import type { CapabilityState } from '../../core/capabilities/state.ts'
 import { undrainHooksFor } from '../../core/policy/roles.ts'
 import { toldInBrief, toldInFull } from '../../core/run/step-ending.ts'
+import type { Step } from '../../core/steps/table.ts'
 import { commandHooks } from '../capabilities/command-hooks.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { Capability } from '../ports/capability.ts'
@@ -19,6 +20,7 @@ import {
   type StepContext,
   taskPlaceOf,
   wait,
+  writeDown,
 } from '../step-contract/executor.ts'
 
 type Applies = 'drain' | 'enterMaintenance'
@@ -80,8 +82,12 @@ function observation(decision: CapabilityDecision, changing: readonly string[]):
 }
 
 /** What reverting a capability comes to for a step. */
-export async function observeRevert(at: StepContext, capability: Capability): Promise<Observation> {
-  const state = await capability.observe(at.node, revertMark(at))
+export async function observeRevert(
+  at: StepContext,
+  capability: Capability,
+  mark: Mark = revertMark(at),
+): Promise<Observation> {
+  const state = await capability.observe(at.node, mark)
   const way = at.undoes === null ? 'on the way forward' : 'on the way back'
   const words = capability.describe(at.node)
   return observation(
@@ -132,3 +138,86 @@ export const enterMaintenance = applies<'enterMaintenance'>(
 )
 /** Ends our own maintenance, and nobody else's; afterwards no late bot sets it again in the run's name. */
 export const leaveMaintenance = reverts<'leaveMaintenance'>(({ context }) => context.capabilities.maintenance)
+
+/** The capability of a step that names one; null when no adapter of this cluster has it. */
+const namedIn = ({ context: { capabilities } }: StepContext, name: string): Capability | null =>
+  Object.hasOwn(capabilities, name) ? (capabilities[name] ?? null) : null
+
+const notConfigured = (name: string) => failed('not configured', `no system of this cluster provides ${name}`)
+
+/** The index of the step that applied a capability: the step that is taken back, or one before it; null for another run. */
+function appliedAt({ run, index, undoes }: StepContext, name: string): number | null {
+  if (undoes !== null) return index
+  const isApply = (step: Step, at: number) => at < index && step.kind === 'applyCapability' && step.capability === name
+  const found = run.steps.findLastIndex(isApply)
+  return found === -1 ? null : found
+}
+
+/** A mark with what the run has written down about the object where that has no place for a mark. */
+const remembered = ({ run: { memory } }: StepContext, mark: Mark, index: number | null): Mark =>
+  index === null
+    ? mark
+    : {
+        ...mark,
+        applied: mark.applied ?? { place: `${index + 1}`, attempt: 1 },
+        before: memory.capabilityBefore?.[index] ?? null,
+        version: memory.capabilityVersion?.[index] ?? null,
+      }
+
+const namedApplyMark = (at: At<'applyCapability'>): Mark => remembered(at, applyMark(at, at.step.reason), at.index)
+
+const namedRevertMark = (at: At<'revertCapability'>): Mark =>
+  remembered(at, revertMark(at), appliedAt(at, at.step.capability))
+
+/** Applies a capability by its name; the value before is written down first where its object has no place for a mark. */
+export const applyCapability: Executor<'applyCapability'> = {
+  async observe(at) {
+    const capability = namedIn(at, at.step.capability)
+    if (capability === null) return notConfigured(at.step.capability)
+    const { idempotent, name } = capability
+    const state = await capability.observe(at.node, namedApplyMark(at))
+    const decision = applyDecision(name, state, { idempotent, begun: at.begun })
+    const { applying } = capability.describe(at.node)
+    return decision.does === 'act' && decision.before !== null
+      ? mustApply(applying, { capabilityBefore: { [at.index]: decision.before } })
+      : observation(decision, applying)
+  },
+  async apply(at, lock) {
+    const capability = namedIn(at, at.step.capability)
+    if (capability === null) return notConfigured(at.step.capability)
+    const version = await capability.apply(lock, at.node, namedApplyMark(at))
+    return version === null ? observeAgain : writeDown({ capabilityVersion: { [at.index]: version } })
+  },
+}
+
+/** Reverts a capability by its name. */
+export const revertCapability: Executor<'revertCapability', NoMemory> = {
+  async observe(at) {
+    const capability = namedIn(at, at.step.capability)
+    return capability === null ? notConfigured(at.step.capability) : observeRevert(at, capability, namedRevertMark(at))
+  },
+  async apply(at, lock) {
+    await namedIn(at, at.step.capability)?.revert(lock, at.node, namedRevertMark(at))
+    return observeAgain
+  },
+}
+
+/**
+ * Why a run may not arm while a capability that it has applied is not in place: somebody else has changed it, or its state
+ * is unknown. Null when all are in place.
+ */
+export async function capabilityMissing(at: StepContext): Promise<Observation | null> {
+  for (const [index, step] of at.run.steps.slice(0, at.index).entries()) {
+    if (step.kind !== 'applyCapability' || at.run.progress[index]?.is !== 'done') continue
+    const capability = namedIn(at, step.capability)
+    if (capability === null) return notConfigured(step.capability)
+    const mark = remembered(at, applyMark({ ...at, index }, step.reason), index)
+    const decision = applyDecision(capability.name, await capability.observe(at.node, mark), {
+      idempotent: capability.idempotent,
+      begun: 'yes',
+    })
+    if (decision.does === 'fail' || decision.does === 'wait') return observation(decision, [])
+    if (decision.does === 'act') return failed('overridden', `${capability.name} is not in place any more`)
+  }
+  return null
+}

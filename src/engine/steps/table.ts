@@ -1,6 +1,6 @@
 import type { StepKind } from '../../core/steps/table.ts'
 import type { Executor } from '../step-contract/executor.ts'
-import { drain, enterMaintenance, leaveMaintenance, undrain } from './capability.ts'
+import { applyCapability, drain, enterMaintenance, leaveMaintenance, revertCapability, undrain } from './capability.ts'
 import { checkNode } from './check-node.ts'
 import { acquireLock, clearTrigger, keepDrained, releaseLock } from './locks.ts'
 import { upgradePackages } from './packages.ts'
@@ -15,6 +15,8 @@ export const executors: { readonly [K in StepKind]: Executor<K> } = {
   verifyCluster,
   drain,
   undrain,
+  applyCapability,
+  revertCapability,
   runPreTasks,
   undoPreTasks,
   runPostTasks,

@@ -40,12 +40,6 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
   },
   {
     id: 'I5',
-    file: 'src/engine/capabilities/command-hooks.ts',
-    from: "if (is === 'ended') continue",
-    to: "if (is !== 'running') continue",
-  },
-  {
-    id: 'I5',
     file: 'src/engine/steps/capability.ts',
     from: "ours: at.undoes === null ? 'every run' : 'this run'",
     to: "ours: 'every run'",
@@ -55,5 +49,29 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
     file: 'src/adapters/ssh/maintenance.ts',
     from: ' || !isMarked(before.reason, mark)',
     to: '',
+  },
+  {
+    id: 'I5',
+    file: 'src/engine/steps/capability.ts',
+    from: "if (decision.does === 'fail' || decision.does === 'wait')",
+    to: "if (decision.does === 'wait')",
+  },
+  {
+    id: 'I7',
+    file: 'src/engine/steps/capability.ts',
+    from: "if (decision.does === 'fail' || decision.does === 'wait')",
+    to: "if (decision.does === 'fail')",
+  },
+  {
+    id: 'I5',
+    file: 'src/engine/steps/capability.ts',
+    from: 'before: memory.capabilityBefore?.[index] ?? null,',
+    to: 'before: null,',
+  },
+  {
+    id: 'F45',
+    file: 'src/core/steps/traits.ts',
+    from: ' || undo.capability === step.capability',
+    to: ' || undo.capability !== step.kind',
   },
 ]

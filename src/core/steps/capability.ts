@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { inParts, type RankedCapability, revertOrder } from '../capabilities/rank.ts'
+import { capabilitiesOf } from '../policy/roles.ts'
+import { defineStep, planned, type StepInput } from './definition.ts'
+import { json, perStep, text } from './memory-fields.ts'
+import { verifyCluster } from './verify-cluster.ts'
+
+/** Takes back what the run has applied with a capability, and nothing else. */
+export const revertCapabilityDefinition = defineStep({
+  kind: 'revertCapability',
+  data: { capability: z.string() },
+  memory: {},
+  title: 'revert a capability',
+  words: ({ capability }) => `revert ${capability}`,
+  touches: 'restores',
+  lock: 'needed',
+  byHand: 'yes',
+  stands: 'in plans',
+  typicalMs: 60_000,
+  undo: 'impossible',
+})
+
+/** Applies a capability of an outside system to the node, such as a silence of its alerts. */
+export const applyCapabilityDefinition = defineStep({
+  kind: 'applyCapability',
+  data: { capability: z.string(), reason: z.string() },
+  memory: {
+    // where the object has no place for a mark: its value and version before, and the version of what the run wrote
+    capabilityBefore: perStep(json(z.strictObject({ value: z.string(), version: z.string() }))),
+    capabilityVersion: perStep(text),
+  },
+  title: 'apply a capability',
+  words: ({ capability }) => `apply ${capability}`,
+  touches: 'worsens',
+  lock: 'needed',
+  byHand: 'no',
+  stands: 'in plans',
+  typicalMs: 60_000,
+  undo: { by: revertCapabilityDefinition, data: ({ capability }) => ({ capability }) },
+})
+
+/** Whether the drain hooks, which move work away, have run at that point of a recipe. */
+export type AroundHooks = 'before hooks' | 'after hooks'
+
+const applyOne = (input: StepInput, { name }: RankedCapability) =>
+  planned(applyCapabilityDefinition, input, input.policy.limits.hookMs, { capability: name, reason: input.reason })
+
+/**
+ * Applies the capabilities of the node's roles by rank. The gates are checked again before the first capability that
+ * shields the node.
+ */
+export function applyCapabilities(input: StepInput, around: AroundHooks) {
+  const { first, moving, shielding } = inParts(capabilitiesOf(input.policy, input.node))
+  const steps = (part: readonly RankedCapability[]) => part.map((one) => applyOne(input, one))
+  if (around === 'before hooks') return steps(first)
+  const again = shielding.length > 0 ? [verifyCluster(input, 'before')] : []
+  return [...steps(moving), ...again, ...steps(shielding)]
+}
+
+/** Reverts the same capabilities in the reverse order. */
+export function revertCapabilities(input: StepInput, around: AroundHooks) {
+  const { first, moving, shielding } = inParts(capabilitiesOf(input.policy, input.node))
+  const applied = around === 'before hooks' ? first : [...moving, ...shielding]
+  return revertOrder(applied).map(({ name }) =>
+    planned(revertCapabilityDefinition, input, input.policy.limits.hookMs, { capability: name }),
+  )
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest'
+import {
+  begins,
+  type Cycle,
+  happened,
+  operationOf,
+  runOf,
+  until,
+  untilOver,
+  untilStep,
+  worldWith,
+} from '../conformance/cycle.ts'
+import { MarkedObjects, VersionedFlag } from '../world/capabilities.ts'
+import { ana, policy } from '../world/policy.ts'
+
+const ended = (cycle: Cycle): Promise<void> => until(cycle, () => runOf(cycle)?.status === 'ended')
+const undone = (cycle: Cycle) =>
+  runOf(cycle)?.steps.flatMap((step, index) =>
+    'capability' in step && runOf(cycle)?.progress[index]?.is === 'undone' ? [step.capability] : [],
+  )
+
+/** A world whose compute nodes have a silence and a flag besides hooks and maintenance. */
+function stage() {
+  const silence = new MarkedObjects('silence', 'silence')
+  const noout = new VersionedFlag('noout', 'shield')
+  const { compute } = policy.roles
+  if (compute === undefined) throw new Error('the policy has no compute nodes')
+  const world = worldWith({ roles: { ...policy.roles, compute: { ...compute, capabilities: [noout, silence] } } })
+  Object.assign(world.context.capabilities, { silence, noout })
+  return { world, silence, noout }
+}
+
+describe('capabilities of roles', () => {
+  test('reboot: applies them by rank, holds them during the reboot, and reverts them afterwards', async () => {
+    const { world, silence, noout } = stage()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'reboot')
+    expect([...silence.active]).toEqual([cycle.run])
+    expect(noout.value).toBe('on')
+    await untilOver(cycle)
+    expect(operationOf(cycle)?.state).toBe('succeeded')
+    expect(silence.log).toEqual([`+${cycle.run}`, `-${cycle.run}`])
+    expect(noout.value).toBe('off')
+  })
+
+  test('I5 failure before the reboot: what was applied is reverted in reverse', async () => {
+    const { world, silence, noout } = stage()
+    world.machine('compute-01').faults.refusesReboot = true
+    const cycle = await begins(world, 'reboot compute-01')
+    await ended(cycle)
+    expect(undone(cycle)).toEqual(['silence', 'noout'])
+    expect([silence.log, noout.value]).toEqual([[`+${cycle.run}`, `-${cycle.run}`], 'off'])
+  })
+
+  test('I7 unknown: the step waits, then applies once the system answers', async () => {
+    const { world, silence } = stage()
+    silence.pretends = { is: 'unknown', why: 'no answer' }
+    const cycle = await begins(world, 'reboot compute-01')
+    await world.passes(30_000)
+    expect(runOf(cycle)?.waiting?.reason).toContain('the state of silence is unknown: no answer')
+    expect(silence.log).toEqual([])
+    silence.pretends = null
+    await untilOver(cycle)
+    expect(operationOf(cycle)?.state).toBe('succeeded')
+  })
+
+  test('I5 overridden before arming: nothing is armed, the run unwinds, and what others changed stays', async () => {
+    const { world, silence, noout } = stage()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'settle')
+    noout.write('on')
+    await until(cycle, () => runOf(cycle)?.status === 'needs attention')
+    expect(happened(world, 'compute-01', 'armed')).toBe(0)
+    expect(runOf(cycle)?.failure?.code).toBe('overridden')
+    expect(noout.value).toBe('on')
+    expect(silence.active.size).toBe(0)
+    expect(runOf(cycle)?.owed.join()).toContain('noout was changed by somebody else and is not lifted')
+  })
+
+  test('I7 unknown before arming: nothing is armed until the system answers', async () => {
+    const { world, silence } = stage()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'settle')
+    silence.pretends = { is: 'unknown', why: 'no answer' }
+    await world.passes(60_000)
+    expect(happened(world, 'compute-01', 'armed')).toBe(0)
+    silence.pretends = null
+    await untilOver(cycle)
+    expect(operationOf(cycle)?.state).toBe('succeeded')
+  })
+
+  test('I5 set by others before: it is not taken for ours, and stays on', async () => {
+    const { world, noout } = stage()
+    noout.write('on')
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilOver(cycle)
+    expect(operationOf(cycle)?.state).toBe('succeeded')
+    expect(noout.value).toBe('on')
+  })
+
+  test('I5 drained node: a reboot that is taken back leaves the maintenance and silence of the drain', async () => {
+    const { world, silence } = stage()
+    const drain = await begins(world, 'drain compute-01')
+    await untilOver(drain)
+    world.machine('compute-01').faults.refusesReboot = true
+    const cycle = await begins(world, 'reboot compute-01')
+    await ended(cycle)
+    expect(world.machine('compute-01').maintenance).toContain(`lockkeeper ${drain.run}:`)
+    expect([...silence.active]).toEqual([drain.run])
+    const undrain = await begins(world, 'undrain compute-01')
+    await untilOver(undrain)
+    expect([world.machine('compute-01').maintenance, silence.active.size]).toEqual([null, 0])
+  })
+
+  test('plan: a capability that no system provides is refused before approval', async () => {
+    const { world } = stage()
+    Reflect.deleteProperty(world.context.capabilities, 'silence')
+    const answer = await world.says(ana, 'reboot compute-01 --reason "kernel"')
+    expect(JSON.stringify(answer)).toContain('no system of this cluster provides silence')
+  })
+})

@@ -1,0 +1,86 @@
+import type { Mark } from '../../src/core/capabilities/mark.ts'
+import type { CapabilityRank } from '../../src/core/capabilities/rank.ts'
+import type { CapabilityState } from '../../src/core/capabilities/state.ts'
+import type { Capability } from '../../src/engine/ports/capability.ts'
+
+/** One object of an outside system for each run, such as a silence with the run in its comment. */
+export class MarkedObjects implements Capability {
+  readonly name: string
+  readonly rank: CapabilityRank
+  readonly idempotent = 'yes'
+  /** Applied and reverted, in order, as `+run` and `-run`. */
+  readonly log: string[] = []
+  readonly active = new Set<string>()
+  readonly sealed = new Set<string>()
+  /** What is observed instead of the objects; null when the system answers. */
+  pretends: CapabilityState | null = null
+
+  constructor(name: string, rank: CapabilityRank) {
+    this.name = name
+    this.rank = rank
+  }
+  preflight = async () => []
+  describe = () => ({ applying: [this.name], reverting: [] })
+  observe = async (_node: unknown, { run, ours }: Mark): Promise<CapabilityState> => {
+    if (this.pretends !== null) return this.pretends
+    const found = ours === 'every run' ? [...this.active].at(0) : [...this.active].find((one) => one === run)
+    if (found !== undefined) return { is: 'applied', evidence: `${this.name} of ${found}`, routine: null }
+    return this.sealed.has(run)
+      ? { is: 'reverted', evidence: `${this.name} is lifted`, routine: null }
+      : { is: 'not begun', certain: 'yes', before: null }
+  }
+  apply = async (_lock: unknown, _node: unknown, { run }: Mark): Promise<null> => {
+    if (this.sealed.has(run) || this.active.has(run)) return null
+    this.active.add(run)
+    this.log.push(`+${run}`)
+    return null
+  }
+  revert = async (_lock: unknown, _node: unknown, { run, ours }: Mark): Promise<void> => {
+    this.sealed.add(run)
+    for (const one of [...this.active].filter((each) => ours === 'every run' || each === run)) {
+      this.active.delete(one)
+      this.log.push(`-${one}`)
+    }
+  }
+}
+
+/** A flag of an outside system that has a version and no place for a mark, such as `noout`. */
+export class VersionedFlag implements Capability {
+  readonly name: string
+  readonly rank: CapabilityRank
+  readonly idempotent = 'no'
+  value = 'off'
+  version = 1
+  readonly sealed = new Set<string>()
+
+  constructor(name: string, rank: CapabilityRank) {
+    this.name = name
+    this.rank = rank
+  }
+  /** Writes a value, whoever does it. */
+  write(value: string): string {
+    this.value = value
+    return `${++this.version}`
+  }
+  preflight = async () => []
+  describe = () => ({ applying: [this.name], reverting: [] })
+  observe = async (_node: unknown, { run, before, version }: Mark): Promise<CapabilityState> => {
+    const sealed = this.sealed.has(run) ? 'yes' : 'no'
+    const now = { value: this.value, version: `${this.version}` }
+    if (now.value === 'off') {
+      if (sealed === 'yes') return { is: 'reverted', evidence: `${this.name} is off`, routine: null }
+      return { is: 'not begun', certain: 'yes', before: before === null ? now : null }
+    }
+    if (before?.value === 'off' && version === now.version)
+      return { is: 'applied', evidence: `${this.name} is on`, routine: null }
+    return version === null
+      ? { is: 'not ours', what: `${this.name} is on`, sealed }
+      : { is: 'overridden', what: `${this.name} is on`, by: 'somebody else', sealed }
+  }
+  apply = async (_lock: unknown, _node: unknown, { run }: Mark): Promise<string | null> =>
+    this.sealed.has(run) || this.value === 'on' ? null : this.write('on')
+  revert = async (_lock: unknown, _node: unknown, { run, version }: Mark): Promise<void> => {
+    this.sealed.add(run)
+    if (this.value === 'on' && version === `${this.version}`) this.write('off')
+  }
+}
