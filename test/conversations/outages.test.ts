@@ -93,3 +93,20 @@ test('a store that is away for a while loses nothing', async () => {
   await talk.passes('3 min')
   expect(talk.lastLine()).toContain('Done in')
 })
+
+test.each([
+  ['cancel', 'Stopping at the next safe point. Changes will be rolled back.'],
+  ['pause', 'op-T1 will pause after this node.'],
+])('F91 %s: works for the requester when it is typed while the chat system answers nothing', async (verb, answer) => {
+  const talk = new TestConversation()
+  await talk.ana.types('/cluster reboot compute-01,compute-02 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('2 s')
+  talk.world.people.silent = true
+  // a place that nobody has asked about before: no remembered answer helps
+  talk.place = { channel: 'D0DIRECT', thread: null }
+  await talk.ben.types(`/cluster ${verb} op-T1 --reason "wrong node"`)
+  expect(talk.ben.reads()).toContain('chat is unreachable')
+  await talk.ana.types(`/cluster ${verb} op-T1 --reason "wrong node"`)
+  expect(talk.ana.reads()).toContain(answer)
+})

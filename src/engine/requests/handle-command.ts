@@ -6,6 +6,7 @@ import type { Invocation } from '../../core/grammar/invocation.ts'
 import { isChanging } from '../../core/grammar/options.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import { line, type Message } from '../../core/message.ts'
+import { operationState } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { refusedAnswer } from '../../messages/answers/refused.ts'
 import { allowed } from '../authorization/authorize.ts'
@@ -49,6 +50,8 @@ export async function answer(heard: ReceivedCommand): Promise<Message> {
   const { context, words, invocation } = heard
   const { command } = invocation
   if (isChanging(command)) return requestPlan(context, words, invocation, null)
+  const own = await ownHalt(heard)
+  if (own !== null) return carryOut(heard, own)
   // Asked before anything is looked up: who may do nothing here is not told which nodes there are.
   const here = await allowed(context, words, command.name, null)
   if (!here.ok && command.name !== 'help') return refusedAnswer(here.refusals)
@@ -61,6 +64,17 @@ export async function answer(heard: ReceivedCommand): Promise<Message> {
   if (!right.ok && command.name !== 'help') return refusedAnswer(right.refusals)
   const told = answerOf(command, invocation, await factsFor(heard, command, nodes.value), names)
   return invocation.options.share === true ? share(context, words, told) : told
+}
+
+/** A cancel or pause by the requester of the operation: it needs no membership, and so no answer of the chat system. */
+async function ownHalt({ context, words, invocation, threadOf }: ReceivedCommand): Promise<ControlIntent | null> {
+  const { command } = invocation
+  if (!('control' in command)) return null
+  const intent = controlIntentOf(command, invocation, [])
+  if (intent.ask !== 'cancel' && intent.ask !== 'pause') return null
+  const id = intent.operation ?? threadOf
+  const operation = id === null ? null : operationState(await context.journals.operation(id))
+  return operation?.requester === words.person ? intent : null
 }
 
 async function nodesOf({ context, invocation }: ReceivedCommand): Promise<Outcome<readonly Node[] | null>> {

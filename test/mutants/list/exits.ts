@@ -85,4 +85,16 @@ export const mutantsOfExits: readonly Mutant[] = [
     from: "hearing === 'again' && request.kind !== 'words'",
     to: 'false',
   },
+  {
+    id: 'F91',
+    file: 'src/engine/requests/handle-command.ts',
+    from: 'return operation?.requester === words.person ? intent : null',
+    to: 'return operation === null ? intent : null',
+  },
+  {
+    id: 'F91',
+    file: 'src/engine/requests/handle-command.ts',
+    from: "if (intent.ask !== 'cancel' && intent.ask !== 'pause') return null",
+    to: "if (intent.ask !== 'cancel') return null",
+  },
 ]
