@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openConsul } from '../../src/adapters/consul/consul.ts'
-import { judgeHealth } from '../../src/core/health/judge.ts'
+import { judgeHealth } from '../core/judge-health.ts'
 import { seen as inTime } from '../until.ts'
 import { consul, escalationsAt, fromCatalog, keptLog, open, settingsFor, textOf } from './consul-fixtures.ts'
 import { startFleet } from './consul-fleet.ts'

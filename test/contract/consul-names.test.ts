@@ -6,7 +6,7 @@ import {
   startConsulServer,
 } from '../../sandbox/programs/consul.ts'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
-import { judgeHealth } from '../../src/core/health/judge.ts'
+import { judgeHealth } from '../core/judge-health.ts'
 import { consul, open, settingsFor, textOf } from './consul-fixtures.ts'
 import { workingNode } from './consul-fleet.ts'
 import { liftStop } from './suites/lift-stop.ts'

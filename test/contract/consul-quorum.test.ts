@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startConsulCluster } from '../../sandbox/programs/consul.ts'
-import { judgeHealth } from '../../src/core/health/judge.ts'
 import { node } from '../core/health-examples.ts'
+import { judgeHealth } from '../core/judge-health.ts'
 import { consul, open, settingsFor } from './consul-fixtures.ts'
 import { seen } from './suites/cluster.ts'
 

@@ -8,7 +8,7 @@ import {
 } from '../../sandbox/programs/consul.ts'
 import { waitForConsul } from '../../sandbox/programs/consul-watch.ts'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
-import { judgeHealth } from '../../src/core/health/judge.ts'
+import { judgeHealth } from '../core/judge-health.ts'
 import { consul, open, settingsFor } from './consul-fixtures.ts'
 import { seen } from './suites/cluster.ts'
 

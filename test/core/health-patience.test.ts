@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { judgeHealth } from '../../src/core/health/judge.ts'
 import { about, check, healthy, nodeCheck } from './health-examples.ts'
+import { judgeHealth } from './judge-health.ts'
 
 const verdicts = (...question: Parameters<typeof about>) =>
   Object.fromEntries(judgeHealth(about(...question)).map(({ gate, verdict }) => [gate, verdict]))

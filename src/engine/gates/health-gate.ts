@@ -1,4 +1,4 @@
-import { inTurn } from '../../core/health/judge.ts'
+import { inTurn } from '../../core/health/in-turn.ts'
 import type { Question } from '../../core/health/question.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
 import { withoutChecksOf } from '../../core/policy/roles.ts'

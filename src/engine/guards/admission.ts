@@ -1,4 +1,4 @@
-import { whenBack } from '../../core/health/judge.ts'
+import { whenBack } from '../../core/health/in-turn.ts'
 import type { Question } from '../../core/health/question.ts'
 import type { Admission, Objection } from '../../core/locks/admission.ts'
 import { entriesOf, isDrained, type LockRequest, type LockTable } from '../../core/locks/lock-table.ts'

@@ -1,12 +1,5 @@
-import { judgeMembers } from './members.ts'
 import type { Question } from './question.ts'
-import { judgeQuorum } from './quorum.ts'
-import { judgeServices } from './service-checks.ts'
 import type { Verdict } from './verdict.ts'
-
-/** What the cluster's own health says about a node going, or about its being back. */
-export const judgeHealth = (question: Question): readonly Verdict[] =>
-  [judgeMembers, judgeQuorum, judgeServices].map((judge) => inTurn(judge, question))
 
 /** A verdict; before a run has its lock, what only other runs have down is a reason to queue, not to refuse. */
 export function inTurn(judge: (question: Question) => Verdict, question: Question): Verdict {
