@@ -195,3 +195,14 @@ test('S46 approvers who leave between intent and act of the reboot keep it from 
   expect([happened(world, 'storage-01', 'armed'), world.machine('storage-01').maintenance]).toEqual([0, null])
   expect(runOf(cycle)?.failure?.code).toBe('not an approver')
 })
+
+test('S46 approvers who leave between intent and act of the first change keep the node from being touched', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01')
+  await until(cycle, () => (runOf(cycle)?.changed.length ?? 0) > 0)
+  expect(world.effects.filter(({ node }) => node === 'storage-01')).toEqual([])
+  world.people.groups.set(approvers, [chris])
+  await untilOver(cycle)
+  expect(world.effects.filter(({ node }) => node === 'storage-01')).toEqual([])
+  expect(runOf(cycle)?.failure?.code).toBe('not an approver')
+})
