@@ -79,6 +79,10 @@ export function partInForce(world: World, plan: Plan, name: string): string | nu
   return nodePartHash(made, name)
 }
 
+/** How many other instances of the service that every node carries may fail; none unless its tags say so. */
+export const mayFail = ({ cluster }: World): number =>
+  Number(cluster.workTags.find((tag) => tag.startsWith('max_failing='))?.split('=')[1] ?? '0')
+
 /** Whether a run only gives back what was taken. */
 export const isRestoring = (state: RunState | null): boolean => state !== null && onlyRestores(state.steps)
 

@@ -4,6 +4,7 @@ import type { Mutation } from './mutation.ts'
 import { undoMutation } from './mutations.ts'
 import { randomRunOf, randomRunResult } from './random-runs.ts'
 import { everyScenario, scenarios } from './scenarios.ts'
+import { atOnceScenarios } from './scenarios-at-once.ts'
 import { waitScenarios } from './scenarios-waits.ts'
 import { runStopped, type Stopping } from './stops.ts'
 import { runSuspended } from './suspended-workers.ts'
@@ -26,7 +27,9 @@ async function* tries(
   seeds: number,
 ): AsyncGenerator<readonly string[]> {
   const told =
-    name === undefined ? scenarios : [...everyScenario, ...waitScenarios].filter((scenario) => scenario.name === name)
+    name === undefined
+      ? scenarios
+      : [...everyScenario, ...waitScenarios, ...atOnceScenarios].filter((scenario) => scenario.name === name)
   switch (found) {
     case 'stories':
       for (const scenario of told) yield (await runKilledAfter(scenario, new Set(), apply)).wrong

@@ -2,6 +2,7 @@ import type { Effect } from '../world/effects.ts'
 import type { Call } from '../world/faults.ts'
 import type { World } from '../world/world.ts'
 import { approvals } from './judging/approvals.ts'
+import { severalRuns } from './judging/at-once.ts'
 import { ended } from './judging/ended.ts'
 import { gatesAgreed } from './judging/gates.ts'
 import { finishing, proven } from './judging/journals.ts'
@@ -61,7 +62,7 @@ export class Judge {
     this.#say([
       ...slots(world, this.#outBefore),
       ...touchedUnderLock(world, this.#excused),
-      ...fresh.flatMap((entry) => [...onRecord(entry), ...finishing(world, entry)]),
+      ...fresh.flatMap((entry) => [...onRecord(entry), ...finishing(world, entry), ...severalRuns(world, entry)]),
       ...this.#liveness.afterTurn(fresh),
     ])
   }

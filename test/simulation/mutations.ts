@@ -4,6 +4,7 @@ import type { HeldLock } from '../../src/engine/ports/locks.ts'
 import { applyMark } from '../../src/engine/steps/capability.ts'
 import { executors } from '../../src/engine/steps/table.ts'
 import type { Mutation } from './mutation.ts'
+import { atOnceMutations } from './mutations-at-once.ts'
 import { lockMutations } from './mutations-locks.ts'
 import { recordMutations } from './mutations-records.ts'
 import { waitMutations } from './mutations-waits.ts'
@@ -185,6 +186,7 @@ const wait = (reason: string) => ({ is: 'wait', key: reason, reason, againMs: 10
 export const allMutations: readonly Mutation[] = [
   ...lockMutations,
   ...waitMutations,
+  ...atOnceMutations,
   ...recordMutations,
   ...engineMutations,
   ...stepMutations,

@@ -78,9 +78,20 @@ export function randomRunOf(seed: number, profile: FaultProfileName, where: Clus
     clusters: where,
     seed,
     profile,
-    asked,
+    asked: severalAtOnce(asked, seed),
     faults: schedule(random, faultProfiles[profile], count, clusters[where]),
   }
+}
+
+/** The same requests, those for several nodes with a ceiling of one to three nodes at once. */
+function severalAtOnce(asked: readonly string[], seed: number): readonly string[] {
+  // numbers of its own: what else a seed draws stays the same
+  const random = randomFrom(seed * 104_729 + 1)
+  return asked.map((words) => {
+    const most = words.includes('role=') ? 3 : words.includes('compute-01,compute-02') ? 2 : 1
+    const atOnce = Math.min(most, 1 + Math.floor(random() * 3))
+    return atOnce === 1 ? words : `${words} --at-once ${atOnce}`
+  })
 }
 
 /** People who agree with whatever waits for them, and press *Start* on what they asked. */
@@ -106,11 +117,15 @@ async function ask(world: World, words: string): Promise<void> {
 /** Someone looks after runs that need a person, once everything is mended. */
 async function attendOperations(world: World): Promise<void> {
   for (const id of namesOf(world, 'operation')) {
-    const active = operationNow(world, id)?.runs.find(({ outcome }) => outcome === null)
+    const operation = operationNow(world, id)
     const card = world.chat.card(id)
-    if (!active || !card || runNow(world, active.run)?.status !== 'needs attention') continue
-    for (const label of ['Retry cleanup', 'Wait longer', 'Try again'])
-      await world.presses(ben, card, label).catch(() => null)
+    const called = (operation?.runs ?? []).some(({ run }) => runNow(world, run)?.status === 'needs attention')
+    if (operation === null || !card || (!called && operation.state !== 'paused')) continue
+    const nodes = operation.plan.nodes.map(({ node }) => `: ${node}`)
+    const answers = ['Retry cleanup', 'Wait longer', 'Try again'].flatMap((label) =>
+      ['', ...nodes].map((of) => `${label}${of}`),
+    )
+    for (const label of [...answers, 'Resume']) await world.presses(ben, card, label).catch(() => null)
   }
 }
 
@@ -130,6 +145,8 @@ export async function runRandom(
 ): Promise<RandomRunResult> {
   const { make, spanMs } = clusters[where]
   const world = make()
+  // Otherwise a service that must pass everywhere else lets no two nodes be out.
+  if (asked.some((words) => words.includes('--at-once'))) world.cluster.workTags = ['rebootmgr', 'max_failing=2']
   prepare(world)
   const judge = new Judge(world, profile === 'suspendingWorkers' ? 'sleepers' : 'strict')
   const fewerFaults = new FaultSchedule(world, faults)

@@ -2,10 +2,11 @@ import { gatesOf } from '../../../src/core/policy/roles.ts'
 import { scopesOf } from '../../../src/core/policy/scopes.ts'
 import type { Effect } from '../../world/effects.ts'
 import type { World } from '../../world/world.ts'
-import { nodeNamed, takenFrom } from '../evidence.ts'
+import { mayFail, nodeNamed, takenFrom } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
 import { changesAllowed } from './changes.ts'
 import type { OutBefore } from './slots.ts'
+import { notServing } from './waits.ts'
 
 /** I1 and I7: whatever takes away happens only while everybody who must be asked can be, and agrees. */
 export function gatesAgreed(world: World, effect: Effect, outBefore: OutBefore): readonly Violation[] {
@@ -25,12 +26,13 @@ export function gatesAgreed(world: World, effect: Effect, outBefore: OutBefore):
 function objections(world: World, { node: name }: Effect): readonly Violation[] {
   const node = nodeNamed(world, name)
   const { cluster } = world
+  const failing = [...cluster.failing].filter(([other]) => other !== name).map(([other, why]) => `${other}: ${why}`)
   const against = [
     ...cluster.flags
       .filter(({ scope, group }) => scope === 'cluster' || group === node.group)
       .map(({ reason }) => `stopped: ${reason}`),
     ...(cluster.configs.get(name)?.is === 'disabled' ? ['disabled'] : []),
-    ...[...cluster.failing].filter(([other]) => other !== name).map(([other, why]) => `${other}: ${why}`),
+    ...(notServing(world, name).size > mayFail(world) ? failing : []),
     ...gatesOf(world.policy, node).filter((gate) => world.objections.has(gate)),
   ]
   return against.map((why): Violation => ({ id: 'I7', seen: `${name} was armed against: ${why}` }))

@@ -2,7 +2,7 @@ import { isTerminal } from '../../../src/core/operation/state.ts'
 import { scopesOf } from '../../../src/core/policy/scopes.ts'
 import type { RunState } from '../../../src/core/run/state.ts'
 import type { World } from '../../world/world.ts'
-import { isRestoring, namesOf, nodeNamed, operationNow, runNow } from '../evidence.ts'
+import { isRestoring, mayFail, namesOf, nodeNamed, operationNow, runNow } from '../evidence.ts'
 
 /** A permitted end of a wait: something that happens without any run's doing, or a step that is under way. */
 export type WaitEnd = 'a step' | 'a person' | 'a fact'
@@ -88,24 +88,37 @@ const isSilent = ({ locks, cluster, redis, people }: World): boolean =>
   people.silent
 
 /** Whether a stop, a check or a gate objects to touching the node. */
-const objectsNow = ({ cluster, objections }: World, node: string): boolean =>
-  cluster.flags.length > 0 ||
-  cluster.configs.get(node)?.is === 'disabled' ||
-  [...cluster.failing.keys()].some((other) => other !== node) ||
-  objections.size > 0
+const objectsNow = (world: World, node: string): boolean =>
+  world.cluster.flags.length > 0 ||
+  world.cluster.configs.get(node)?.is === 'disabled' ||
+  ([...world.cluster.failing.keys()].some((other) => other !== node) &&
+    notServing(world, node).size > mayFail(world)) ||
+  world.objections.size > 0
 
-/** Other nodes that are out or in a run: one service runs on every node, and passes on all others or objects. */
+/** Other nodes that are out or in a run: no member may be down, and the service on every node lacks too many instances. */
 function nodesLacking(world: World, node: string): readonly Lack[] {
   const holders = holdersIn(world).filter((holder) => holder.node !== node)
   const out = outIn(world).filter((other) => other !== node && !holders.some((holder) => holder.node === other))
+  const isOver = notServing(world, node).size > mayFail(world)
+  const lacks = (other: string): boolean => isOver || world.machine(other).isDown()
   return [
-    ...out.map((): Lack => ({ runs: [], ends: ['a fact'] })),
-    ...holders.map(
-      ({ run, phase }): Lack =>
-        phase.step === 'drained' ? { runs: [], ends: ['a person'] } : { runs: [run], ends: [] },
-    ),
+    ...out.filter(lacks).map((): Lack => ({ runs: [], ends: ['a fact'] })),
+    ...holders
+      .filter((holder) => lacks(holder.node))
+      .map(
+        ({ run, phase }): Lack =>
+          phase.step === 'drained' ? { runs: [], ends: ['a person'] } : { runs: [run], ends: [] },
+      ),
   ]
 }
+
+/** Other nodes on which the service that every node carries fails, is out, or belongs to a node in a run. */
+export const notServing = (world: World, node: string): ReadonlySet<string> =>
+  new Set(
+    [...world.cluster.failing.keys(), ...outIn(world), ...holdersIn(world).map((holder) => holder.node)].filter(
+      (other) => other !== node,
+    ),
+  )
 
 /** Everything that the node's run lacks to be admitted. */
 const lacksOf = (world: World, node: string): readonly Lack[] => [

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { sampled } from './exhaustive.ts'
+import { runKilledAfter } from './kills.ts'
+import { atOnceScenarios } from './scenarios-at-once.ts'
+
+test.each(atOnceScenarios)(
+  '$name: every invariant holds, whenever a bot is killed',
+  async (scenario) => {
+    const { calls, wrong } = await runKilledAfter(scenario, new Set())
+    expect(wrong).toEqual([])
+    const every = Array.from({ length: calls }, (_, index) => index + 1)
+    for (const call of sampled(every, 17)) {
+      const told = await runKilledAfter(scenario, new Set([call]))
+      expect(told.wrong, `killed after call ${call} of ${calls}`).toEqual([])
+    }
+  },
+  60_000,
+)

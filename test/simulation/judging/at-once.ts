@@ -1,0 +1,70 @@
+import { activeRuns, type Operation } from '../../../src/core/operation/state.ts'
+import { hasFailed } from '../../../src/core/run/failed.ts'
+import { evolved, runState } from '../../../src/core/run/fold.ts'
+import { mayStillCancel } from '../../../src/core/run/next.ts'
+import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
+import type { World } from '../../world/world.ts'
+import { everOf, operationNow, operationOf, runNow } from '../evidence.ts'
+import type { Violation } from '../violation.ts'
+
+/** I1, I3 and I4 where an operation has several runs: one run for a node, none after the failures of the budget, all stopped. */
+export function severalRuns(world: World, entry: OperationEntry | RunEntry): readonly Violation[] {
+  if (entry.journal.startsWith('run/')) return notStopped(world, entry as RunEntry)
+  const { event } = entry as OperationEntry
+  const operation = event.type === 'runStarted' ? operationNow(world, entry.journal.slice('operation/'.length)) : null
+  if (event.type !== 'runStarted' || operation === null) return []
+  return [...secondRun(operation, event), ...startedAfterFailure(world, operation, event.run), ...tooMany(operation)]
+}
+
+function secondRun({ runs }: Operation, { run, node }: { readonly run: string; readonly node: string }) {
+  const other = runs.find((one) => one.node === node && one.run !== run)
+  return other ? [{ id: 'I3' as const, seen: `${node} has two runs of one operation, ${other.run} and ${run}` }] : []
+}
+
+const tooMany = (operation: Operation): readonly Violation[] =>
+  activeRuns(operation).length > operation.plan.atOnce
+    ? [{ id: 'I1', seen: `${operation.operation} has more than ${operation.plan.atOnce} active runs` }]
+    : []
+
+/** By the journals of the runs whose ends the operation has recorded. */
+function startedAfterFailure(world: World, operation: Operation, run: string): readonly Violation[] {
+  const failed = operation.runs.filter((one) => {
+    const state = one.outcome === null || one.run === run ? null : runNow(world, one.run)
+    return state !== null && hasFailed(state)
+  })
+  return failed.length >= operation.plan.budget
+    ? [{ id: 'I1', seen: `${run} started although ${failed.map(({ node }) => node).join(', ')} failed` }]
+    : []
+}
+
+/** Entries that a turn of the run writes when it goes on. */
+const goesOn: ReadonlySet<string> = new Set(['stepBegan', 'stepDone', 'waiting', 'noted'])
+
+/** A run that could still be stopped when its turn began, was to be stopped, and went on. */
+function notStopped(world: World, entry: RunEntry): readonly Violation[] {
+  const run = entry.journal.slice('run/'.length)
+  if (!goesOn.has(entry.event.type)) return []
+  const before = world.journals.runNow(run).slice(0, entry.sequence - 1)
+  const last = before.at(-1)
+  const state = runState(before)
+  const operation = operationNow(world, operationOf(run))
+  if (last === undefined || state === null || operation === null || !mayStillCancel(state)) return []
+  if (!mayStillCancel(evolved(state, entry))) return []
+  const since = world.journals.ever.indexOf(last)
+  return stopsBefore(world, operation, run, since).map((why) => ({ id: 'I4', seen: `${run} goes on although ${why}` }))
+}
+
+/** What was to stop the run before this entry of all that were ever written, and still is. */
+function stopsBefore(world: World, operation: Operation, run: string, at: number): readonly string[] {
+  const cancel = everOf(world, `operation/${operation.operation}`).findLast(({ event }) => event.type === 'cancelAsked')
+  const cancelled = operation.cancel !== null && cancel !== undefined && world.journals.ever.indexOf(cancel) < at
+  const failed = operation.runs.filter((one) => {
+    const state = one.run === run ? null : runNow(world, one.run)
+    const last = world.journals.runNow(one.run).at(-1)
+    return state !== null && hasFailed(state) && last !== undefined && world.journals.ever.indexOf(last) < at
+  })
+  return [
+    ...(cancelled ? ['it was cancelled'] : []),
+    ...(failed.length >= operation.plan.budget ? [`${failed.map(({ node }) => node).join(', ')} failed`] : []),
+  ]
+}

@@ -1,0 +1,84 @@
+import { activeRuns } from '../../src/core/operation/state.ts'
+import { ana } from '../world/policy.ts'
+import type { World } from '../world/world.ts'
+import { operationNow } from './evidence.ts'
+import { asked, ends, type Scenario, stateOf, until } from './scenarios.ts'
+
+// Until what was given up can arrive no more, and the last message is posted.
+const lateMs = 40_000
+
+const id = 'op-T1'
+
+/** Three compute nodes whose service has enough instances with two of them out. */
+function threeComputeNodes(world: World): void {
+  world.add('compute-03', ['compute'])
+  world.machine('compute-03').rebootMs = 4_000
+  world.cluster.workTags = ['rebootmgr', 'max_failing=1']
+}
+
+const reboot = (world: World): Promise<string> =>
+  asked(world, 'reboot compute-01,compute-02,compute-03 --at-once 2 --reason "new kernel"', 1)
+
+const twoActive = (world: World): boolean => {
+  const operation = operationNow(world, id)
+  return operation !== null && activeRuns(operation).length === 2
+}
+
+const wrongState = (world: World, state: string): readonly string[] =>
+  stateOf(world, id) === state ? [] : [`${id} is ${stateOf(world, id)}: ${operationNow(world, id)?.summary}`]
+
+const outcomesOf = (world: World): string =>
+  (operationNow(world, id)?.runs ?? []).map(({ outcome }) => outcome ?? 'active').join()
+
+/** Two of three nodes at a time. */
+const twoAtOnce: Scenario = {
+  name: 'two at once',
+  async run(world) {
+    threeComputeNodes(world)
+    await ends(world, await reboot(world))
+    await world.passes(lateMs)
+  },
+  problems: (world) => wrongState(world, 'succeeded'),
+}
+
+/** The first node of two turns out to be another one right before its reboot; the third never starts. */
+const oneFails: Scenario = {
+  name: 'one of two fails',
+  async run(world) {
+    threeComputeNodes(world)
+    world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: 8_000 })
+    await reboot(world)
+    await until(world, () => twoActive(world))
+    world.machine('compute-01').faults.wrongName = 'compute-09'
+    await ends(world, id)
+    await world.passes(lateMs)
+  },
+  problems: (world) => [
+    ...wrongState(world, 'failed'),
+    ...(outcomesOf(world) === 'undone,cancelled' ? [] : [`the runs are ${outcomesOf(world)}`]),
+  ],
+}
+
+/** A cancel while two nodes drain. */
+const cancelOfTwo: Scenario = {
+  name: 'cancel of two',
+  async run(world) {
+    threeComputeNodes(world)
+    world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: 30_000 })
+    await reboot(world)
+    await until(world, () => twoActive(world))
+    for (let tries = 0; tries < 40 && operationNow(world, id)?.cancel === null; tries++) {
+      await world.says(ana, `cancel ${id} --reason "not today"`)
+      await world.passes(2_000)
+    }
+    await ends(world, id)
+    await world.passes(lateMs)
+  },
+  problems: (world) => [
+    ...wrongState(world, 'cancelled'),
+    ...(outcomesOf(world) === 'cancelled,cancelled' ? [] : [`the runs are ${outcomesOf(world)}`]),
+  ],
+}
+
+/** Operations with several active runs. */
+export const atOnceScenarios: readonly Scenario[] = [twoAtOnce, oneFails, cancelOfTwo]
