@@ -22,7 +22,7 @@ test('reboot --at-once 2: works on two nodes at a time and names the node in eve
   expect(talk.lastLine()).toContain('4 done, 0 failed, 0 untouched')
 })
 
-test('reboot --at-once 2: starts no further node after the first failure, and the other run is rolled back', async () => {
+test('S18 reboot --at-once 2: starts no further node after the first failure, and the other run is rolled back', async () => {
   const talk = fourComputeNodes()
   talk.world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: 60_000 })
   await talk.ana.types('/cluster reboot compute-* --at-once 2 --reason "new kernel"')

@@ -42,7 +42,7 @@ async function bothNeedAPerson(): Promise<TestConversation> {
   return talk
 }
 
-test('cancel: reaches every active run', async () => {
+test('S27 cancel: reaches every active run', async () => {
   const talk = await twoDraining()
   await talk.ana.types('/cluster cancel op-T1 --reason "wrong nodes"')
   await talk.passes('3 min')
@@ -54,7 +54,7 @@ test('cancel: reaches every active run', async () => {
   expect(talk.world.locks.table.scopes).toEqual([])
 })
 
-test('pause: starts no further node, and lets every active run finish', async () => {
+test('S27 pause: starts no further node, and lets every active run finish', async () => {
   const talk = await twoDraining()
   await talk.ben.presses('Pause after these nodes')
   await talk.passes('10 min')
@@ -65,7 +65,7 @@ test('pause: starts no further node, and lets every active run finish', async ()
   expect((await operation(talk))?.state).toBe('paused')
 })
 
-test('requester without the right: the operation ends once its active runs have finished', async () => {
+test('I4 requester without the right: the operation ends once its active runs have finished', async () => {
   const talk = await twoDraining()
   talk.world.people.kinds.set('U0ANA', 'deactivated')
   await talk.passes('1 min')
@@ -87,7 +87,7 @@ test('restart: the thread says for every active run where it continues', async (
   expect(lines.map((line) => line.split(' ')[0])).toEqual(['compute-01', 'compute-02'])
 })
 
-test('attention button: acts on the run that it names', async () => {
+test('S50 attention button: acts on the run that it names', async () => {
   const talk = await bothNeedAPerson()
   expect([(await run(talk, 1))?.status, (await run(talk, 2))?.status]).toEqual(['needs attention', 'needs attention'])
   await talk.ben.presses('Mark failed…: compute-02', 'the mainboard is dead')
@@ -95,7 +95,7 @@ test('attention button: acts on the run that it names', async () => {
   expect([(await run(talk, 1))?.status, (await run(talk, 2))?.outcome]).toEqual(['needs attention', 'failed'])
 })
 
-test('attention button of an older version: is refused when several runs are active', async () => {
+test('S50 attention button of an older version: is refused when several runs are active', async () => {
   const talk = await bothNeedAPerson()
   const card = talk.world.chat.card('op-T1')
   if (!card) throw new Error('there is no card')

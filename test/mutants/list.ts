@@ -1,3 +1,4 @@
+import { mutantsOfSeveralRuns } from './list/at-once.ts'
 import { mutantsOfCapabilities } from './list/capabilities.ts'
 import { mutantsOfCycle } from './list/cycle.ts'
 import { mutantsOfExits } from './list/exits.ts'
@@ -27,6 +28,7 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfSlack,
   ...mutantsOfFindings,
   ...mutantsOfExits,
+  ...mutantsOfSeveralRuns,
   ...mutantsOfCapabilities,
   ...mutantsOfGates,
   ...mutantsOfGuards,

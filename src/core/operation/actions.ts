@@ -22,8 +22,11 @@ export type OperationAction =
   | 'retry'
   | 'acknowledge'
 
-/** What a person may do to a run that needs attention. */
-export type RunAction = 'wait longer' | 'retry cleanup' | 'cleanup paid' | 'mark failed'
+/** Everything that a person may do to a run that needs attention. */
+export const runActions = ['wait longer', 'retry cleanup', 'cleanup paid', 'mark failed'] as const
+
+/** One of them. */
+export type RunAction = (typeof runActions)[number]
 
 type OperationRule = {
   readonly states: readonly OperationState[]

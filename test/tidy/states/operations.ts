@@ -25,7 +25,8 @@ type ExploredState = {
 /** Something that may happen to an operation. */
 type PossibleEvent = (world: World, operation: Operation) => Promise<unknown>
 
-const clicks =
+/** A click on a button with this action, whether the card shows it or not. */
+export const clicks =
   (person: string, action: ButtonAction): PossibleEvent =>
   (world, { revision }) => {
     const button = { label: action, action, value: { id, revision }, look: 'plain', confirm: null } as const
@@ -140,7 +141,22 @@ const edgesOf = (world: World, known: number): readonly Edge[] => {
 export const operationEdges = async (): Promise<readonly Edge[]> =>
   distinct([...(await explore('reboot storage-01,storage-02')), ...(await explore('reboot compute-01,compute-02'))])
 
-async function explore(words: string): Promise<readonly Edge[]> {
+/** Every situation of an operation of these words that can be reached: a world made for each call, and the operation in it. */
+export async function reachedSituations(
+  words: string,
+): Promise<readonly { readonly operation: Operation; world(): World }[]> {
+  const reached: ExploredState[] = []
+  await explore(words, (situation) => reached.push(situation))
+  return reached.flatMap((situation) => {
+    const operation = operationIn(situation)
+    return operation === null ? [] : [{ operation, world: () => worldOf(situation) }]
+  })
+}
+
+async function explore(
+  words: string,
+  reached: (situation: ExploredState) => void = () => {},
+): Promise<readonly Edge[]> {
   const first = harbour()
   await says(first, ana, words)
   const edges = [...edgesOf(first, 0)]
@@ -150,6 +166,7 @@ async function explore(words: string): Promise<readonly Edge[]> {
     const operation = operationIn(situation)
     if (operation === null || seen.has(stateKey(operation))) continue
     seen.add(stateKey(operation))
+    reached(situation)
     for (const happens of possibleEvents) {
       const world = worldOf(situation)
       await happens(world, operation)

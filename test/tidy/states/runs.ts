@@ -1,14 +1,8 @@
 import type { ChangingCommand } from '../../../src/core/commands/command.ts'
+import { runActions, runRefusal } from '../../../src/core/operation/actions.ts'
 import type { RunEvent } from '../../../src/core/run/events.ts'
 import { runState } from '../../../src/core/run/fold.ts'
-import {
-  canBeDoneByHand,
-  mayStillCancel,
-  mayStillFire,
-  type NextAction,
-  nextAction,
-  pastPointOfNoReturn,
-} from '../../../src/core/run/next.ts'
+import { mayStillCancel, type NextAction, nextAction, pastPointOfNoReturn } from '../../../src/core/run/next.ts'
 import type { RunState } from '../../../src/core/run/state.ts'
 import type { Step } from '../../../src/core/steps/table.ts'
 import { undoOf } from '../../../src/core/steps/traits.ts'
@@ -98,13 +92,7 @@ function watchEvents(state: RunState, index: number): readonly RunEvent[] {
 /** What a person may answer; as the engine allows it. */
 function answers(state: RunState): readonly RunEvent[] {
   if (state.status !== 'needs attention') return []
-  const owed = state.owed.length > 0
-  const kind = state.steps[state.current]?.kind
-  const acts = [
-    ...(owed ? (['retry cleanup'] as const) : (['wait longer'] as const)),
-    ...((owed ? !mayStillFire(state) : kind !== undefined && canBeDoneByHand(kind)) ? (['cleanup paid'] as const) : []),
-    'mark failed' as const,
-  ]
+  const acts = runActions.filter((act) => runRefusal(act, state) === null)
   return acts.map((act) => ({ type: 'personActed', person: 'U0ANA', act, reason: 'seen to' }))
 }
 

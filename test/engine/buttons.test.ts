@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import { type OperationAction, operationActions, runActions } from '../../src/core/operation/actions.ts'
+import { type Operation, operationState } from '../../src/core/operation/state.ts'
+import { runState } from '../../src/core/run/fold.ts'
+import { readActiveRuns } from '../../src/engine/operations/summaries.ts'
+import { cardButtons, planButtons } from '../../src/messages/operations/buttons.ts'
+import { TestConversation } from '../conversations/conversation.ts'
+import { clicks, reachedSituations } from '../tidy/states/operations.ts'
+import { endsWell } from '../world/claims.ts'
+import { ana, ben, chris } from '../world/policy.ts'
+import { presses } from '../world/requests.ts'
+import type { World } from '../world/world.ts'
+
+// What the handlers accept is asked of the handlers: every action is clicked in every situation that can be reached.
+
+const id = 'op-T1'
+const people = [ana, ben, chris]
+/** Actions that append an entry to the operation's journal when they are accepted. */
+const actions = (Object.keys(operationActions) as OperationAction[]).filter(
+  (action) => action !== 'retry' && action !== 'acknowledge',
+)
+
+const entriesIn = (world: World) => world.journals.operationNow(id).length
+
+/** Whether any person's click is accepted. */
+async function isAccepted(situation: Situation, action: OperationAction): Promise<boolean> {
+  for (const person of people) {
+    const world = situation.world()
+    const before = entriesIn(world)
+    await clicks(person, action)(world, situation.operation)
+    if (entriesIn(world) > before) return true
+  }
+  return false
+}
+
+type Situation = Awaited<ReturnType<typeof reachedSituations>>[number]
+
+async function shownIn({ operation, world }: Situation): Promise<readonly string[]> {
+  const shown =
+    operation.state === 'planned'
+      ? planButtons(operation, undefined)
+      : cardButtons(operation, await readActiveRuns(world().context, operation))
+  return shown.map(({ action }) => (action === 'start' ? 'submit' : action))
+}
+
+/** Where the answer depends on the person: a draft is cancelled by words, and each of the approvers approves once. */
+function isOfPerson({ state, approvals }: Operation, action: OperationAction): boolean {
+  const agreed = approvals.map(({ person }) => person)
+  if (action === 'cancel') return state === 'planned'
+  return action === 'approve' && [ben, chris].every((approver) => agreed.includes(approver))
+}
+
+const called = ({ state, runs, approvals }: Operation): string =>
+  `${state}, ${approvals.length} approvals, runs ${runs.map(({ outcome }) => outcome ?? 'active').join() || 'none'}`
+
+describe.each(['reboot storage-01,storage-02', 'reboot compute-01,compute-02'])('%s', (words) => {
+  test('S50 buttons: a card shows a button exactly when its handler accepts a click on it', async () => {
+    const reached = await reachedSituations(words)
+    const situations = new Map(reached.map((situation) => [called(situation.operation), situation]))
+    expect(situations.size).toBeGreaterThan(20)
+    const wrong: string[] = []
+    for (const situation of situations.values()) {
+      const shown = await shownIn(situation)
+      for (const action of actions) {
+        if (isOfPerson(situation.operation, action)) continue
+        const accepted = await isAccepted(situation, action)
+        if (accepted !== shown.includes(action))
+          wrong.push(`${called(situation.operation)}: ${action} is ${accepted ? 'accepted' : 'refused'}`)
+      }
+    }
+    expect([...new Set(wrong)]).toEqual([])
+  }, 300_000)
+})
+
+/** A run that never came back. */
+async function lostNode(): Promise<TestConversation> {
+  const talk = new TestConversation()
+  talk.world.machine('compute-01').faults.neverReturns = true
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('20 min')
+  return talk
+}
+
+/** A run whose undrain hook failed while everything was rolled back. */
+async function pendingCleanup(): Promise<TestConversation> {
+  const talk = new TestConversation()
+  talk.world.behaviours.set('evacuate', { ...endsWell, exitCode: 3 })
+  talk.world.behaviours.set('enable', { ...endsWell, exitCode: 4 })
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('20 min')
+  return talk
+}
+
+test.each([
+  ['a node that never came back', lostNode],
+  ['a pending cleanup', pendingCleanup],
+])('S50 buttons of a run: %s shows exactly what its handler accepts', async (_, begin) => {
+  for (const action of runActions) {
+    const { world } = await begin()
+    const operation = operationState(world.journals.operationNow(id))
+    const run = runState(world.journals.runNow(`${id}-1`))
+    if (operation === null || run === null) throw new Error('there is no run')
+    expect(run.status).toBe('needs attention')
+    const shown = cardButtons(operation, [run]).some((button) => button.action === action)
+    const value = { id: run.run, revision: run.revision }
+    const forged = [{ label: action, action, value, look: 'plain', confirm: null }] as const
+    await presses(world, ben, { sentence: [], parts: [{ part: 'buttons', buttons: forged }] }, action, 'seen to')
+    const accepted = world.journals.runNow(run.run).some(({ event }) => event.type === 'personActed')
+    expect([action, accepted]).toEqual([action, shown])
+  }
+})

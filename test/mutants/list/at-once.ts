@@ -1,0 +1,51 @@
+import type { Mutant } from '../mutant.ts'
+
+const rollout = 'src/core/rollout/rollout.ts'
+
+/** Mistakes with several active runs of one operation. */
+export const mutantsOfSeveralRuns: readonly Mutant[] = [
+  { id: 'S18', file: rollout, from: "called === 'yes' || hasFailed(run)", to: 'hasFailed(run)' },
+  { id: 'S18', file: rollout, from: 'failedRuns(operation).length + failing.length >=', to: 'failing.length >=' },
+  { id: 'S18', file: rollout, from: 'activeRuns(operation).length >= plan.atOnce', to: 'false' },
+  { id: 'S18', file: rollout, from: 'length < (slots[scope] ?? 1)', to: 'length < 1000' },
+  { id: 'S18', file: rollout, from: "isAnyCancelled(operation) ? 'cancelled' : 'succeeded'", to: "'succeeded'" },
+  { id: 'S27', file: rollout, from: "state !== 'running' || isFull", to: 'isFull' },
+  { id: 'S18', file: 'src/core/rollout/failures.ts', from: 'failed.length > 0 &&', to: 'failed.length > 1 &&' },
+  { id: 'S18', file: 'src/core/rollout/failures.ts', from: '...others.filter(hasFailed)', to: '' },
+  {
+    id: 'S18',
+    file: 'src/core/operation/state.ts',
+    from: "{ ...after, state: 'pausing', pause: pauseOf(operation, atMs) }",
+    to: 'after',
+  },
+  {
+    id: 'S18',
+    file: 'src/engine/runs/advance-run.ts',
+    from: "operation.cancel || stopOf(turn) ? 'asked'",
+    to: "operation.cancel ? 'asked'",
+  },
+  {
+    id: 'I4',
+    file: 'src/engine/operations/operation-turn.ts',
+    from: "activeRuns(turn.operation).length > 0 ? hold(turn, [why], 'unlimited') : record(turn, event)",
+    to: 'record(turn, event)',
+  },
+  {
+    id: 'S50',
+    file: 'src/engine/requests/resolve-attention.ts',
+    from: 'active.find(({ run }) => run === id)',
+    to: 'active[0]',
+  },
+  {
+    id: 'S50',
+    file: 'src/engine/requests/resolve-attention.ts',
+    from: 'active.length === 1 ? active[0]',
+    to: 'active.length > 0 ? active.at(-1)',
+  },
+  {
+    id: 'S50',
+    file: 'src/core/operation/actions.ts',
+    from: "resume: { states: ['paused', 'pausing']",
+    to: "resume: { states: ['paused', 'pausing', 'stopping']",
+  },
+]
