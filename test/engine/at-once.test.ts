@@ -127,3 +127,19 @@ test('status: tells what each active run does, by node', async () => {
   expect(summary?.now).toContain('compute-02: ')
   expect(plain((await talk.world.says('U0ANA', 'status op-T1')).sentence)).toContain('0/4 nodes')
 })
+
+test('S18 silent node: no other node of the operation is rebooted while one is silent for longer than a boot takes', async () => {
+  const talk = fourComputeNodes()
+  talk.world.groups.set('compute-01', 'a')
+  talk.world.groups.set('compute-02', 'b')
+  talk.world.machine('compute-01').faults.neverReturns = true
+  const tasks = { '10-stop': { exitCode: 0, tail: '', lastsMs: 300_000 } }
+  talk.world.machine('compute-02').folders.set('/etc/rebootmgr/pre_boot_tasks', tasks)
+  await talk.ana.types('/cluster reboot compute-01,compute-02 --at-once 2 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('7 min')
+  expect((await run(talk, 2))?.waiting?.reason).toMatch(/^compute-01 has been silent for \d+ m/)
+  await talk.passes('10 min')
+  expect([(await run(talk, 1))?.status, (await run(talk, 2))?.unwindingTo]).toEqual(['needs attention', 'cancelled'])
+  expect(talk.world.effects.filter(({ what }) => what === 'went down').map(({ node }) => node)).toEqual(['compute-01'])
+})

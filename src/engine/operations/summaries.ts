@@ -1,22 +1,11 @@
-import { activeRuns, type Operation } from '../../core/operation/state.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { ruleOf } from '../../core/plan/plan.ts'
-import { runState } from '../../core/run/fold.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { shownState } from '../../messages/operations/card.ts'
+import { readActiveRuns } from '../journals/active-runs.ts'
 import type { ClusterContext } from '../ports/context.ts'
-
-/** The active runs of an operation, as their journals have them now. */
-export async function readActiveRuns(
-  context: Pick<ClusterContext, 'journals'>,
-  operation: Operation,
-): Promise<readonly RunState[]> {
-  const runs = await Promise.all(
-    activeRuns(operation).map(async ({ run }) => runState(await context.journals.run(run))),
-  )
-  return runs.filter((run) => run !== null)
-}
 
 function nowWords(operation: Operation, runs: readonly RunState[]): string {
   const held = operation.held.length > 0 ? [`not started: ${operation.held.join('; ')}`] : []

@@ -1,8 +1,8 @@
 import { operationRefusal } from '../../core/operation/actions.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { readActiveRuns } from '../journals/active-runs.ts'
 import { type JournalContext, person } from '../journals/append.ts'
-import { readActiveRuns } from '../operations/summaries.ts'
 import type { InboundRequest } from '../ports/conversation.ts'
 import { change, wakeRuns } from './change.ts'
 

@@ -25,6 +25,12 @@ export const mutantsOfSeveralRuns: readonly Mutant[] = [
     to: "operation.cancel ? 'asked'",
   },
   {
+    id: 'S18',
+    file: 'src/core/rollout/silent-nodes.ts',
+    from: 'return isSilent && nowMs',
+    to: 'return !isSilent && nowMs',
+  },
+  {
     id: 'I4',
     file: 'src/engine/operations/operation-turn.ts',
     from: "activeRuns(turn.operation).length > 0 ? hold(turn, [why], 'unlimited') : record(turn, event)",
