@@ -3,7 +3,7 @@ import { plain } from '../../src/core/message.ts'
 import { expectedWaits, type RunEvent } from '../../src/core/run/events.ts'
 import { storedEnding, toldInBrief } from '../../src/core/run/step-ending.ts'
 import { runLine } from '../../src/messages/operations/thread-of-run.ts'
-import { planOf } from './plans-examples.ts'
+import { planOf, stepsOf } from './plans-examples.ts'
 import { created, indexOf } from './runs-examples.ts'
 
 const thread = { requester: 'UANA', approvers: [], calls: [], plan: planOf('reboot') }
@@ -28,19 +28,20 @@ const waits = (index: number, reason: string, key = reason): RunEvent => ({
 const agree = (index: number, ...news: readonly string[]): RunEvent =>
   done(index, 'all of it', storedEnding(toldInBrief('all 6 checks passed', news)))
 const check = at('verifyCluster')
+const all = stepsOf(planOf('reboot')).length
 
 describe('the thread of a run', () => {
   test('tells steps that went as usual with the next one that did not, under the numbers of all', () => {
     const lock = at('acquireLock')
     expect(told(done(lock, 'held'), agree(lock + 1), done(lock + 2, 'by evacuate'))).toEqual([
-      '● 2/18 acquire the lock: held',
-      '● 3–4/18 drain: by evacuate (all 6 checks passed)',
+      `● 2/${all} acquire the lock: held`,
+      `● 3–4/${all} drain: by evacuate (all 6 checks passed)`,
     ])
   })
 
   test('says what a check says more than that it agrees, once', () => {
     expect(told(agree(check, 'quorum: one server'), agree(at('reboot') - 1, 'quorum: one server'))).toEqual([
-      '● 3/18 check the cluster: all 6 checks passed; quorum: one server',
+      `● 3/${all} check the cluster: all 6 checks passed; quorum: one server`,
     ])
     expect(told(agree(check, 'ok-to-stop: 2 OSDs'), agree(at('reboot') - 1, 'ok-to-stop: 3 OSDs'))).toHaveLength(2)
   })
@@ -49,9 +50,9 @@ describe('the thread of a run', () => {
     expect(
       told(agree(0), waits(check, 'storage-02 is critical'), agree(check), done(check + 1, 'by evacuate')),
     ).toEqual([
-      '◐ 1–3/18 check the cluster: storage-02 is critical (all 6 checks passed)',
-      '● 3/18 check the cluster: all 6 checks passed',
-      '● 4/18 drain: by evacuate',
+      `◐ 1–3/${all} check the cluster: storage-02 is critical (all 6 checks passed)`,
+      `● 3/${all} check the cluster: all 6 checks passed`,
+      `● 4/${all} drain: by evacuate`,
     ])
   })
 
@@ -59,7 +60,7 @@ describe('the thread of a run', () => {
     const down = done(at('reboot'), 'hyper-01 stopped answering', { rebooted: 'yes' })
     const quiet = waits(at('awaitNewBoot'), 'hyper-01 does not answer', expectedWaits.silent)
     const goes = waits(at('reboot'), 'the node has begun its reboot', expectedWaits.goingDown)
-    expect(told(goes, down, quiet)).toEqual(['● 9/18 reboot: hyper-01 stopped answering'])
+    expect(told(goes, down, quiet)).toEqual([`● 9/${all} reboot: hyper-01 stopped answering`])
     expect(told(down, waits(at('awaitNewBoot'), 'still under the boot id from before'))).toHaveLength(2)
     expect(told(down, waits(at('awaitNewBoot'), 'it is back'), quiet)).toHaveLength(3)
   })
@@ -72,10 +73,10 @@ describe('the thread of a run', () => {
       failure: 'hook evacuate exited 3',
       reboot: 'did not happen',
     }
-    expect(told(agree(check), failure)).toEqual(['✕ 3–4/18 drain: hook evacuate exited 3 (all 6 checks passed)'])
+    expect(told(agree(check), failure)).toEqual([`✕ 3–4/${all} drain: hook evacuate exited 3 (all 6 checks passed)`])
   })
 
   test('tells what an earlier version wrote in full', () => {
-    expect(told(done(check, 'members, quorum agree'))).toEqual(['● 3/18 check the cluster: members, quorum agree'])
+    expect(told(done(check, 'members, quorum agree'))).toEqual([`● 3/${all} check the cluster: members, quorum agree`])
   })
 })
