@@ -1,4 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openConnections } from '../../src/adapters/ssh/connections.ts'
+import { sshNodes } from '../../src/adapters/ssh/nodes.ts'
+import type { SshSettings } from '../../src/adapters/ssh/settings.ts'
+import type { Node } from '../../src/core/inventory/node.ts'
+import { examineNodePrograms } from '../../src/main/doctor/node-program.ts'
+import { policy } from '../world/policy.ts'
 import { nodeProgramWorld } from './nodes/sshd-fixtures.ts'
+import { type SshdFixture, startSshdFixture, testNode, withNodeProgram } from './nodes/sshd-server.ts'
 import { describeNodes } from './suites/nodes.ts'
 
+const node: Node = {
+  cluster: policy.cluster,
+  name: testNode,
+  roles: ['storage'],
+  rack: null,
+  zone: null,
+  group: null,
+  membership: 'alive',
+  address: null,
+}
+
 describeNodes('F98 nodes over a real OpenSSH server that lets lockkeeper-node run and nothing else', nodeProgramWorld)
+
+describe('a server that lets lockkeeper-node run and nothing else', () => {
+  let fixture: SshdFixture
+  beforeAll(async () => {
+    fixture = await startSshdFixture((settings, _folder, sshd) => withNodeProgram(sshd, settings, []))
+  })
+  afterAll(() => fixture?.close())
+
+  /** What the doctor finds, for settings that differ from those of the server. */
+  async function examined(change: Partial<SshSettings>): Promise<readonly string[]> {
+    const ssh = { ...fixture.settings, ...change }
+    const connections = openConnections(ssh, async () => null)
+    const commands = { gates: {}, hooks: {}, upgrades: [], claimFolder: '/none' }
+    try {
+      const found = await examineNodePrograms({ policy, ssh, commands }, [node], connections)
+      return found.map(({ is, seen }) => `${is}: ${seen}`)
+    } finally {
+      await connections.close()
+    }
+  }
+
+  test('F98 doctor: asks a node for its program and for each command that the configuration needs', async () => {
+    expect(await examined({})).toEqual([
+      expect.stringMatching(/^worth a look: here: lockkeeper-node is that of another/),
+    ])
+    expect(await examined({ packagesArgv: ['dpkg-query', 'a b\n'] })).toContainEqual(
+      expect.stringMatching(/^wrong: here: .*ssh\.packages; add to .*:\ndpkg-query\na b\\0012$/),
+    )
+  })
+
+  test('F98 nodes: one without the program, or without the right to run it, says what to install', async () => {
+    const ssh = { ...fixture.settings, nodeProgram: '/no/such/lockkeeper-node' }
+    for (const becomeArgv of [fixture.settings.becomeArgv, []]) {
+      const connections = openConnections({ ...ssh, becomeArgv }, async () => null)
+      await expect(sshNodes(connections, ssh).self(testNode)).rejects.toMatchObject({
+        effect: 'none',
+        message: expect.stringMatching(/^would not run a script: .*did not run; install it .*lockkeeper policy node/),
+      })
+      await connections.close()
+    }
+    expect(await examined({ nodeProgram: '/no/such/lockkeeper-node' })).toEqual([
+      expect.stringMatching(/^wrong: here: lockkeeper-node is not installed: /),
+    ])
+  })
+
+  test('F98 nodes: a bot that still sends scripts to the shell is refused there', async () => {
+    const ssh = { ...fixture.settings, nodeProgram: null }
+    const connections = openConnections(ssh, async () => null)
+    await expect(sshNodes(connections, ssh).self(testNode)).rejects.toMatchObject({
+      effect: 'none',
+      message: expect.stringContaining('is not allowed'),
+    })
+    await connections.close()
+  })
+})
