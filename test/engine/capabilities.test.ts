@@ -1,5 +1,7 @@
 import { commandHooks } from '../../src/engine/capabilities/command-hooks.ts'
+import type { Capability } from '../../src/engine/ports/capability.ts'
 import { type CapabilityWorld, describeCapability, losingAnswers } from '../contract/suites/capability.ts'
+import { MarkedObjects } from '../world/capabilities.ts'
 import { policy } from '../world/policy.ts'
 import { World } from '../world/world.ts'
 
@@ -63,6 +65,20 @@ describeCapability('hooks on the world’s nodes', async (): Promise<CapabilityW
     unreachable: commandHooks(silenced(commands, machine.faults), hooks),
     inPlace: async () => (began().lastIndexOf('enable') >= began().lastIndexOf('evacuate') ? 'no' : 'yes'),
     applied: async () => began().filter((hook) => hook === 'evacuate').length,
+    others: null,
+  }
+})
+
+describeCapability('an object that carries marks', async (): Promise<CapabilityWorld> => {
+  const { world: _, machine, ...rest } = await fresh()
+  const silence = new MarkedObjects('silence', 'silence')
+  return {
+    ...rest,
+    capability: silence,
+    lossy: losingAnswers<Capability>(silence, ['apply', 'revert']),
+    unreachable: losingAnswers<Capability>(new MarkedObjects('silence', 'silence'), ['observe', 'apply', 'revert']),
+    inPlace: async () => (silence.active.size === 0 ? 'no' : 'yes'),
+    applied: async () => silence.log.filter((line) => line.startsWith('+')).length,
     others: null,
   }
 })
