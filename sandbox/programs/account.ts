@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { findProgram } from './programs.ts'
 
 /** The account a server runs as and lets in. */
-export type Account = {
+export type SystemAccount = {
   readonly name: string
   readonly env: Readonly<Record<string, string>>
   /** What stands before the server's own command line. */
@@ -20,7 +20,7 @@ const CAP_DAC_READ_SEARCH = 1n << 2n
  * Makes an account that exists only for programs started with its `env`, so that a server needs nothing from this
  * machine's own list of accounts. For root it is an ordinary account; for anybody else it is their own number.
  */
-export async function accountOf(directory: string, home: string, loginShell: string): Promise<Account> {
+export async function accountOf(directory: string, home: string, loginShell: string): Promise<SystemAccount> {
   const wrapper = await findProgram('libnss_wrapper.so')
   const isRoot = process.getuid?.() === 0
   const user = isRoot ? numberInsteadOfRoot : (process.getuid?.() ?? 0)

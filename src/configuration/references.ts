@@ -108,7 +108,7 @@ function checkApprovals({ read, at }: Check): void {
     at(['calls'], 'names nobody: name whom a run calls that needs a person, under groups or people')
   if (!read.roles || !read.approvers) return
   const approvers = read.approvers
-  const nobody = approvers.groups.length + approvers.people.length === 0
+  const hasNoApprovers = approvers.groups.length + approvers.people.length === 0
   for (const role of new Set(['storage', ...Object.keys(read.roles)])) {
     const approvals = read.roles[role]?.approvals
     if (approvals === 'none') continue
@@ -119,7 +119,7 @@ function checkApprovals({ read, at }: Check): void {
       const path = approvals ? ['roles', role, 'approvals', 'needs', n] : ['roles', role, 'approvals']
       const own = groups.length + people.length > 0
       const named = own ? { groups, people } : approvers
-      if (!own && nobody)
+      if (!own && hasNoApprovers)
         at(
           path,
           `needs ${count} approval${count === 1 ? '' : 's'}, but nobody may give them: name approvers, or write approvals: none`,

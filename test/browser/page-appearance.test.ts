@@ -99,10 +99,10 @@ test('the keyboard always shows where it is', async () => {
 test('nothing is asked of anybody but the sandbox, and nothing goes wrong unseen', async () => {
   const tab = await browser.newPage()
   const asked: string[] = []
-  const troubles: string[] = []
+  const errorTexts: string[] = []
   tab.on('request', (request) => asked.push(request.url()))
-  tab.on('console', (message) => message.type() === 'error' && troubles.push(message.text()))
-  tab.on('pageerror', (error) => troubles.push(error.message))
+  tab.on('console', (message) => message.type() === 'error' && errorTexts.push(message.text()))
+  tab.on('pageerror', (error) => errorTexts.push(error.message))
   await tab.goto(`${fixture.url}/#U0ANA/C0STORAGE`)
   await tab.getByRole('region', { name: 'Channels', exact: true }).getByRole('button', { name: 'room-01' }).click()
   await button(tab, '1 reply').click()
@@ -110,6 +110,6 @@ test('nothing is asked of anybody but the sandbox, and nothing goes wrong unseen
   await tab.getByRole('button', { name: 'lockkeeper', exact: true }).click()
   await tab.getByText('Needs you').waitFor()
   expect(asked.filter((url) => !url.startsWith(fixture.url) && !url.startsWith('data:'))).toEqual([])
-  expect(troubles).toEqual([])
+  expect(errorTexts).toEqual([])
   await tab.close()
 })

@@ -143,8 +143,8 @@ test('deliver: tries a message again when the chat system says so, and holds no 
 })
 
 /** A message with a ledger that remembers every fate. */
-function pending(fates: Fate[], given: Partial<PendingMessage> = {}): PendingMessage {
-  const settle = async (fate: Fate) => void fates.push(fate)
+function pending(outcomes: Fate[], given: Partial<PendingMessage> = {}): PendingMessage {
+  const settle = async (fate: Fate) => void outcomes.push(fate)
   return {
     ...post,
     retryKey: 'op-1/lines',
@@ -164,37 +164,37 @@ const refusedAs = (cause: 'channel' | 'message gone' | 'rights' | 'content') => 
 test.each(['channel', 'rights', 'content'] as const)(
   'F54 deliver: backs off a message that is refused because of %s, and tells other channels only if its channel is unusable',
   async (cause) => {
-    const fates: Fate[] = []
+    const outcomes: Fate[] = []
     const context = bot()
     chat.post = refusedAs(cause)
     const instead = (why: string) => [{ key: 'instead', channel: 'C2', lines: [[why]] }]
-    const wanted = pending(fates, { instead })
+    const wanted = pending(outcomes, { instead })
     expect(await deliver(context, wanted)).toMatchObject({ is: 'refused', nextMs: nowMs + 30_000 })
     expect(await deliver(context, wanted)).toMatchObject({ is: 'again', next: { again: 'at', atMs: nowMs + 30_000 } })
-    expect(fates).toEqual([{ is: 'not sent' }])
+    expect(outcomes).toEqual([{ is: 'not sent' }])
     expect(await notices.all()).toEqual(cause === 'channel' ? ['instead'] : [])
   },
 )
 
 test('F54 deliver: gives up a message whose content is refused three times when others wait behind it', async () => {
-  const fates: Fate[] = []
+  const outcomes: Fate[] = []
   const context = bot()
   chat.post = refusedAs('content')
-  const wanted = pending(fates, { contentRefused: 'give up' })
+  const wanted = pending(outcomes, { contentRefused: 'give up' })
   for (let tries = 0; tries < 2; tries++) {
     const outcome = await deliver(context, wanted)
     if (outcome.is === 'refused') nowMs = outcome.nextMs
   }
   expect(await deliver(context, wanted)).toMatchObject({ is: 'again', next: { again: 'now' } })
-  expect(fates.map(({ is }) => is)).toEqual(['not sent', 'not sent', 'given up'])
+  expect(outcomes.map(({ is }) => is)).toEqual(['not sent', 'not sent', 'given up'])
   expect(context.backlog.undelivered).toEqual([])
 })
 
 test.each(['post', 'edit', 'find'] as const)(
   'F41 deliver: settles at once that the target was deleted when it is gone at %s',
   async (what) => {
-    const fates: Fate[] = []
-    const settle = async (fate: Fate) => void fates.push(fate)
+    const outcomes: Fate[] = []
+    const settle = async (fate: Fate) => void outcomes.push(fate)
     const ref = { channel: 'C1', timestamp: '9' }
     chat.find = async () => ({ is: 'refused', cause: 'message gone', why: 'thread_not_found' })
     const action = {
@@ -202,9 +202,9 @@ test.each(['post', 'edit', 'find'] as const)(
       edit: { do: 'edit', ref, message: post.message, settle },
       find: { do: 'find', sinceMs: nowMs, settle },
     } as const
-    const outcome = await deliver(bot(), pending(fates, { thread: ref, action: action[what] }))
+    const outcome = await deliver(bot(), pending(outcomes, { thread: ref, action: action[what] }))
     expect(outcome).toMatchObject({ is: 'again', next: { again: 'now' } })
-    expect(fates).toEqual([{ is: 'target deleted' }])
+    expect(outcomes).toEqual([{ is: 'target deleted' }])
   },
 )
 
@@ -213,9 +213,9 @@ test('deliver: repeats an edit without doubt when its answer was lost', async ()
   await turns(context)
   const [posted] = chat.posted
   if (!posted) throw new Error('nothing was posted')
-  const fates: Fate[] = []
-  const settle = async (fate: Fate) => void fates.push(fate)
-  const wanted = pending(fates, { action: { do: 'edit', ref: posted.ref, message: line('Newer'), settle } })
+  const outcomes: Fate[] = []
+  const settle = async (fate: Fate) => void outcomes.push(fate)
+  const wanted = pending(outcomes, { action: { do: 'edit', ref: posted.ref, message: line('Newer'), settle } })
   const edit = chat.edit.bind(chat)
   chat.edit = async (...given) => {
     chat.edit = edit
@@ -223,9 +223,9 @@ test('deliver: repeats an edit without doubt when its answer was lost', async ()
     return { is: 'unknown', why: 'the answer was lost' }
   }
   expect(await deliver(context, wanted)).toMatchObject({ is: 'again', next: { again: 'at' } })
-  expect(fates).toEqual([])
+  expect(outcomes).toEqual([])
   expect((await deliver(context, wanted)).is).toBe('delivered')
-  expect(fates).toEqual([{ is: 'delivered', ref: posted.ref }])
+  expect(outcomes).toEqual([{ is: 'delivered', ref: posted.ref }])
 })
 
 /** Three messages fill the channel of the world's chat; those that follow wait. */

@@ -1,14 +1,14 @@
 import { RandomSource, seedOf } from './random-source.ts'
 import { shrunk } from './shrink.ts'
 import type { InputVerdict, Subject } from './subject.ts'
-import { frozen, type Json } from './values.ts'
+import { frozen, type JsonValue } from './values.ts'
 
 /** An input that broke its reader. */
 export type FuzzFinding = {
   readonly subject: string
   readonly index: number
-  readonly input: Json
-  readonly smallest: Json
+  readonly input: JsonValue
+  readonly smallest: JsonValue
   readonly why: string
 }
 
@@ -32,7 +32,7 @@ const pollution = (): readonly string[] => Object.keys(Object.prototype).concat(
 
 async function fed(
   subject: Subject,
-  input: Json,
+  input: JsonValue,
 ): Promise<{ readonly verdict: InputVerdict } | { readonly why: string }> {
   const beganMs = performance.now()
   const cpu = process.cpuUsage()
@@ -121,7 +121,7 @@ async function findingOf(subject: Subject, seed: number, { index, why }: Found):
 }
 
 /** The input of one index, made anew. */
-export const inputOf = (subject: Subject, seed: number, index: number): Json =>
+export const inputOf = (subject: Subject, seed: number, index: number): JsonValue =>
   subject.make(new RandomSource(seedOf(seed, subject.name, index)))
 
 /** Feeds one input again. */

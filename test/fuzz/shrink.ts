@@ -1,9 +1,9 @@
-import { isList, isObject, type Json, objectOf } from './values.ts'
+import { isList, isObject, type JsonValue, objectOf } from './values.ts'
 
 const maxTries = 4000
 
 /** Smaller inputs of which each might still do it, the boldest first. */
-function* smaller(value: Json): Generator<Json> {
+function* smaller(value: JsonValue): Generator<JsonValue> {
   if (typeof value === 'string') yield* smallerTexts(value)
   else if (typeof value === 'number' && value !== 0) yield 0
   else if (isList(value)) yield* smallerLists(value)
@@ -17,12 +17,12 @@ function* smallerTexts(text: string): Generator<string> {
   if (plain !== text) yield plain
 }
 
-function* smallerLists(list: readonly Json[]): Generator<Json> {
+function* smallerLists(list: readonly JsonValue[]): Generator<JsonValue> {
   for (const [at] of list.entries()) yield list.toSpliced(at, 1)
   for (const [at, one] of list.entries()) for (const less of smaller(one)) yield list.toSpliced(at, 1, less)
 }
 
-function* smallerObjects(value: { readonly [name: string]: Json }): Generator<Json> {
+function* smallerObjects(value: { readonly [name: string]: JsonValue }): Generator<JsonValue> {
   const entries = Object.entries(value)
   for (const [at] of entries.entries()) yield objectOf(entries.toSpliced(at, 1))
   for (const [at, [name, one]] of entries.entries()) {
@@ -32,7 +32,7 @@ function* smallerObjects(value: { readonly [name: string]: Json }): Generator<Js
 }
 
 /** The smallest input found that still does it. */
-export async function shrunk(input: Json, stillDoes: (input: Json) => Promise<boolean>): Promise<Json> {
+export async function shrunk(input: JsonValue, stillDoes: (input: JsonValue) => Promise<boolean>): Promise<JsonValue> {
   let now = input
   let tries = 0
   for (let found = true; found && tries < maxTries; ) {

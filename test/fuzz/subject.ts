@@ -1,5 +1,5 @@
 import type { RandomSource } from './random-source.ts'
-import type { Json } from './values.ts'
+import type { JsonValue } from './values.ts'
 
 /** Whether something was taken for what it should be, or turned away in an orderly manner. */
 export type InputVerdict = 'understood' | 'refused'
@@ -10,9 +10,9 @@ export type Subject = {
   /** Of a thousand inputs, so many are for it; what is slow gets fewer. */
   readonly perMille: number
   /** One input: of anything, or like a valid one. */
-  make(random: RandomSource): Json
+  make(random: RandomSource): JsonValue
   /** Reads it. Throws when it breaks, lies or changes what it must not. */
-  feed(input: Json): InputVerdict | Promise<InputVerdict>
+  feed(input: JsonValue): InputVerdict | Promise<InputVerdict>
 }
 
 /** Turns away in the one orderly way that the reader documents; anything else that is thrown is a finding. */

@@ -2,13 +2,13 @@ import type { RandomSource } from './random-source.ts'
 import { anyText, withTypo } from './texts.ts'
 
 /** What JSON can say. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue }
 
 const numbers = [0, -0, 1, -1, 0.5, 1e21, -1e21, 2 ** 31, 2 ** 53, 1e308, 5e-324] as const
 const names = ['__proto__', 'constructor', 'toString', 'length', '', 'type', 'id', 'kind', 'schema', '0'] as const
 
 /** A value of anything that JSON can say. */
-export function anyValue(random: RandomSource, depth = 3): Json {
+export function anyValue(random: RandomSource, depth = 3): JsonValue {
   const kind = random.below(depth > 0 ? 8 : 6)
   if (kind === 0) return null
   if (kind === 1) return random.oneIn(2)
@@ -22,28 +22,28 @@ export function anyValue(random: RandomSource, depth = 3): Json {
 }
 
 /** An object as `JSON.parse` makes it, where `__proto__` is a name like any other. */
-export function objectOf(entries: readonly (readonly [string, Json])[]): { readonly [name: string]: Json } {
-  const made: { [name: string]: Json } = {}
+export function objectOf(entries: readonly (readonly [string, JsonValue])[]): { readonly [name: string]: JsonValue } {
+  const made: { [name: string]: JsonValue } = {}
   for (const [name, value] of entries)
     Object.defineProperty(made, name, { value, enumerable: true, writable: true, configurable: true })
   return made
 }
 
 /** Whether a value has names. */
-export const isObject = (value: Json): value is { readonly [name: string]: Json } =>
+export const isObject = (value: JsonValue): value is { readonly [name: string]: JsonValue } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Whether a value is a list. */
-export const isList = (value: Json): value is readonly Json[] => Array.isArray(value)
+export const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value)
 
 /** A value like another one, in which a few things are missing, doubled, of another kind or slipped. */
-export function mutated(random: RandomSource, value: Json): Json {
+export function mutated(random: RandomSource, value: JsonValue): JsonValue {
   let now = value
   for (let slips = 1 + random.below(3); slips > 0; slips--) now = typo(random, now)
   return now
 }
 
-function typo(random: RandomSource, value: Json): Json {
+function typo(random: RandomSource, value: JsonValue): JsonValue {
   if (isObject(value)) return slippedObject(random, Object.entries(value))
   if (isList(value)) return slippedList(random, value)
   if (random.oneIn(3)) return anyValue(random)
@@ -52,7 +52,7 @@ function typo(random: RandomSource, value: Json): Json {
   return anyValue(random, 1)
 }
 
-function slippedObject(random: RandomSource, entries: readonly (readonly [string, Json])[]): Json {
+function slippedObject(random: RandomSource, entries: readonly (readonly [string, JsonValue])[]): JsonValue {
   if (entries.length === 0 || random.oneIn(12)) return anyValue(random)
   const at = random.below(entries.length)
   const how = random.below(8)
@@ -61,7 +61,7 @@ function slippedObject(random: RandomSource, entries: readonly (readonly [string
   return objectOf(entries.map((entry, place) => (place === at ? [entry[0], typo(random, entry[1])] : entry)))
 }
 
-function slippedList(random: RandomSource, list: readonly Json[]): Json {
+function slippedList(random: RandomSource, list: readonly JsonValue[]): JsonValue {
   if (list.length === 0 || random.oneIn(12)) return anyValue(random)
   const at = random.below(list.length)
   const one = list[at] ?? null
@@ -73,7 +73,7 @@ function slippedList(random: RandomSource, list: readonly Json[]): Json {
 }
 
 /** A value that nobody can change: whoever tries is seen. */
-export function frozen<T extends Json>(value: T): T {
+export function frozen<T extends JsonValue>(value: T): T {
   if (typeof value === 'object' && value !== null) {
     for (const inner of Object.values(value)) frozen(inner)
     Object.freeze(value)

@@ -50,10 +50,10 @@ beforeAll(async () => {
 const runs = (argv: readonly string[], environment: Environment): Promise<Ended> =>
   new Promise((resolve) => {
     const env = { PATH: process.env.PATH, ...environment }
-    execFile(execPath, argv, { cwd: projectFolder, env, timeout: 40_000 }, (error, out, trouble) =>
+    execFile(execPath, argv, { cwd: projectFolder, env, timeout: 40_000 }, (error, out, problems) =>
       resolve({
         code: error === null ? 0 : typeof error.code === 'number' ? error.code : null,
-        said: `${out}${trouble}`,
+        said: `${out}${problems}`,
       }),
     )
   })

@@ -45,9 +45,9 @@ export function faulty(context: ClusterContext, during: () => string, decide: Fa
   }
 }
 
-type Lasting = { during: () => string; decide: FaultModes }
+type CallContext = { during: () => string; decide: FaultModes }
 
-const lately = new WeakMap<People, Lasting & { readonly wrapped: People }>()
+const lately = new WeakMap<People, CallContext & { readonly wrapped: People }>()
 
 /** Whom the engine remembers for a while it must meet again in the next turn: what is remembered hangs on this port. */
 function wrappedPeople(people: People, during: () => string, decide: FaultModes): People {
@@ -56,7 +56,7 @@ function wrappedPeople(people: People, during: () => string, decide: FaultModes)
     Object.assign(known, { during, decide })
     return known.wrapped
   }
-  const now: Lasting = { during, decide }
+  const now: CallContext = { during, decide }
   const wrapped = port(
     'people',
     people,
@@ -77,15 +77,15 @@ function port<P extends object>(name: string, real: P, during: () => string, dec
       if (['upgradeArgv', 'upgradeProblem', 'hookProblem', 'lastKnown', 'describe'].includes(method))
         return value.bind(target)
       return async (...given: unknown[]) => {
-        const fate = decide({ port: name, method, during: during() })
-        if (fate instanceof Promise) await fate
-        if (fate === 'killed before') throw new Killed(`before ${name}.${method}`)
-        if (fate === 'fails') throw new Failure(name, `${method} was not heard`, 'none')
+        const outcome = decide({ port: name, method, during: during() })
+        if (outcome instanceof Promise) await outcome
+        if (outcome === 'killed before') throw new Killed(`before ${name}.${method}`)
+        if (outcome === 'fails') throw new Failure(name, `${method} was not heard`, 'none')
         // A chat has no way to know that it heard something before; everything else has.
-        if (fate === 'twice' && method !== 'post') await value.apply(target, given)
+        if (outcome === 'twice' && method !== 'post') await value.apply(target, given)
         const result: unknown = await value.apply(target, given)
-        if (fate === 'killed after') throw new Killed(`after ${name}.${method}`)
-        if (fate === 'unanswered') throw new Failure(name, `${method} was not answered`, 'ambiguous')
+        if (outcome === 'killed after') throw new Killed(`after ${name}.${method}`)
+        if (outcome === 'unanswered') throw new Failure(name, `${method} was not answered`, 'ambiguous')
         return result
       }
     },

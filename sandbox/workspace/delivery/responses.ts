@@ -1,29 +1,29 @@
 import { isObject, type Json, type JsonObject, textOf } from '../json.ts'
 import type { ResponseTarget } from '../limits/lifetimes.ts'
 import type { Message } from '../model.ts'
-import type { Site } from '../webapi/call.ts'
+import type { ApiContext } from '../webapi/call.ts'
 import { readBlocks } from '../webapi/chat.ts'
 import { Refused } from '../webapi/errors.ts'
 
 const isYes = (value: Json | undefined) => value === true || value === 'true'
 
-function original(site: Site, target: ResponseTarget): Message | undefined {
+function original(site: ApiContext, target: ResponseTarget): Message | undefined {
   const message = target.messageTs === undefined ? undefined : site.world.message(target.channelId, target.messageTs)
   return message?.gone ? undefined : message
 }
 
-function replace(site: Site, before: Message, content: Parameters<Site['world']['edit']>[1]): void {
+function replace(site: ApiContext, before: Message, content: Parameters<ApiContext['world']['edit']>[1]): void {
   const after = site.world.edit(before, content)
   if (after.visibleTo === undefined) site.events.messageEdited(after, before)
 }
 
-function erase(site: Site, message: Message): void {
+function erase(site: ApiContext, message: Message): void {
   const gone = site.world.replaceMessage({ ...message, gone: true })
   if (gone.visibleTo === undefined) site.events.messageDeleted(gone)
 }
 
 /** Does what an app answered to a command or a click: says something, replaces the message or takes it away. */
-export function respond(site: Site, target: ResponseTarget, answer: Json): void {
+export function respond(site: ApiContext, target: ResponseTarget, answer: Json): void {
   const body: JsonObject = isObject(answer) ? answer : { text: textOf(answer) }
   const before = original(site, target)
   if (isYes(body.delete_original)) {

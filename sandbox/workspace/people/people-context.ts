@@ -2,11 +2,11 @@ import type { MessageDelivery } from '../delivery/message-delivery.ts'
 import type { JsonObject } from '../json.ts'
 import type { ResponseUrls } from '../limits/lifetimes.ts'
 import type { Account, Channel } from '../model.ts'
-import type { Site } from '../webapi/call.ts'
+import type { ApiContext } from '../webapi/call.ts'
 import type { ActivityLog } from './activity-log.ts'
 
 /** Everything that people act on. */
-export interface PeopleContext extends Site {
+export interface PeopleContext extends ApiContext {
   readonly delivery: MessageDelivery
   readonly responseUrls: ResponseUrls
   readonly activity: ActivityLog

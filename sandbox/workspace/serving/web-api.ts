@@ -3,7 +3,7 @@ import type { CallFault, Faults } from '../faults.ts'
 import type { JsonObject } from '../json.ts'
 import { signal } from '../signal.ts'
 import { Arguments, readArguments } from '../webapi/arguments.ts'
-import type { Site } from '../webapi/call.ts'
+import type { ApiContext } from '../webapi/call.ts'
 import { Refused } from '../webapi/errors.ts'
 import { type Answer, answerCall, refusal, tooFast } from '../webapi/handle-call.ts'
 import { readBody, sendJson } from './bodies.ts'
@@ -25,10 +25,10 @@ export class WebApi {
   readonly calls: CallRecord[] = []
   /** Tells of every call once it was answered, or not. */
   readonly called = signal<CallRecord>()
-  readonly #site: Site
+  readonly #site: ApiContext
   readonly #faults: Faults
 
-  constructor(site: Site, faults: Faults) {
+  constructor(site: ApiContext, faults: Faults) {
     this.#site = site
     this.#faults = faults
   }

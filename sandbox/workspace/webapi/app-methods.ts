@@ -1,10 +1,10 @@
 import type { JsonObject } from '../json.ts'
 import type { Arguments } from './arguments.ts'
-import type { Method, Site } from './call.ts'
+import type { ApiContext, Method } from './call.ts'
 import { Refused } from './errors.ts'
 import { knownChannel, publicMessage } from './lookup.ts'
 
-function authTest(site: Site): JsonObject {
+function authTest(site: ApiContext): JsonObject {
   return {
     url: `${site.url()}/`,
     team: site.world.team.name,
@@ -16,24 +16,24 @@ function authTest(site: Site): JsonObject {
   }
 }
 
-function openConnection(site: Site): JsonObject {
+function openConnection(site: ApiContext): JsonObject {
   const ticket = site.tickets.issue()
   const address = site.url().replace(/^http/, 'ws')
   return { url: `${address}/link/?ticket=${ticket}&app_id=${site.app.appId}` }
 }
 
-function teamInfo(site: Site): JsonObject {
+function teamInfo(site: ApiContext): JsonObject {
   return { team: { id: site.world.team.id, name: site.world.team.name, domain: site.world.team.domain } }
 }
 
-function botInfo(site: Site, given: Arguments): JsonObject {
+function botInfo(site: ApiContext, given: Arguments): JsonObject {
   const { app } = site
   const id = given.text('bot') || app.botId
   if (id !== app.botId) throw new Refused('bot_not_found')
   return { bot: { id, app_id: app.appId, user_id: app.userId, name: app.manifest.botName, deleted: false } }
 }
 
-function addReaction(site: Site, given: Arguments): JsonObject {
+function addReaction(site: ApiContext, given: Arguments): JsonObject {
   const channel = knownChannel(site, given.needed('channel'))
   const message = publicMessage(site, channel, given.needed('timestamp'))
   const name = given.needed('name')

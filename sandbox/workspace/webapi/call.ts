@@ -10,7 +10,7 @@ import type { World } from '../world.ts'
 import type { Arguments } from './arguments.ts'
 
 /** What every method of the Web API works on. */
-export interface Site {
+export interface ApiContext {
   readonly world: World
   readonly app: InstalledApp
   readonly clock: Clock
@@ -30,5 +30,5 @@ export interface Method {
   /** Any one of these scopes will do. */
   readonly scopes: readonly string[]
   readonly tier: Tier
-  readonly run: (site: Site, given: Arguments) => JsonObject
+  readonly run: (site: ApiContext, given: Arguments) => JsonObject
 }

@@ -6,7 +6,7 @@ import type { Check } from '../limits/shape.ts'
 import type { Channel, Revision } from '../model.ts'
 import { wireMessage, withIds } from '../wire/wire-messages.ts'
 import type { Arguments } from './arguments.ts'
-import type { Method, Site } from './call.ts'
+import type { ApiContext, Method } from './call.ts'
 import { mustPass, Refused, TooFast } from './errors.ts'
 import { directChannel, knownChannel, publicMessage } from './lookup.ts'
 
@@ -17,7 +17,7 @@ const postedTextLimit = 40_000
 const updatedTextLimit = 4_000
 
 /** A picture that a block shows must have been uploaded before. */
-function filesAreThere(site: Site): Check {
+function filesAreThere(site: ApiContext): Check {
   return (value, pointer) =>
     objectsOf(value).flatMap((block, index) => {
       const id = objectOf(block.slack_file).id
@@ -27,7 +27,7 @@ function filesAreThere(site: Site): Check {
 }
 
 /** Checks a message's blocks and gives them the ids they lack. */
-export function readBlocks(site: Site, value: Json | undefined): readonly JsonObject[] {
+export function readBlocks(site: ApiContext, value: Json | undefined): readonly JsonObject[] {
   if (value === undefined) return []
   mustPass('invalid_blocks', messageBlocks, value, '/blocks')
   if (markdownTooLong(value)) throw new Refused('msg_blocks_too_long')
@@ -35,7 +35,11 @@ export function readBlocks(site: Site, value: Json | undefined): readonly JsonOb
   return withIds(value, site.ids)
 }
 
-function readContent(site: Site, given: Arguments, longest: number): Pick<Revision, 'text' | 'blocks' | 'attachments'> {
+function readContent(
+  site: ApiContext,
+  given: Arguments,
+  longest: number,
+): Pick<Revision, 'text' | 'blocks' | 'attachments'> {
   const text = given.text('text')
   const markdown = given.text('markdown_text')
   if (markdown !== '' && (text !== '' || given.has('blocks'))) throw new Refused('markdown_text_conflict')
@@ -55,7 +59,7 @@ function readMetadata(given: Arguments): JsonObject | undefined {
   return metadata
 }
 
-function channelToPostIn(site: Site, id: string): Channel {
+function channelToPostIn(site: ApiContext, id: string): Channel {
   if (/^[UW]/.test(id)) return directChannel(site, id)
   const channel = knownChannel(site, id)
   if (channel.archived) throw new Refused('is_archived')
@@ -64,7 +68,7 @@ function channelToPostIn(site: Site, id: string): Channel {
   return channel
 }
 
-function threadToPostIn(site: Site, channel: Channel, given: Arguments): string | undefined {
+function threadToPostIn(site: ApiContext, channel: Channel, given: Arguments): string | undefined {
   const ts = given.text('thread_ts')
   if (ts === '') return undefined
   if (!/^\d+\.\d{6}$/.test(ts)) throw new Refused('invalid_thread_ts')
@@ -73,7 +77,7 @@ function threadToPostIn(site: Site, channel: Channel, given: Arguments): string 
   return parent.threadTs ?? parent.ts
 }
 
-function paceMessages(site: Site, channel: Channel): void {
+function paceMessages(site: ApiContext, channel: Channel): void {
   const retryAfterSeconds = site.rates.take(`messages in ${channel.id}`, messagePace)
   if (retryAfterSeconds !== undefined) throw new TooFast(retryAfterSeconds)
 }
@@ -81,7 +85,7 @@ function paceMessages(site: Site, channel: Channel): void {
 const isEmpty = (content: Pick<Revision, 'text' | 'blocks' | 'attachments'>) =>
   content.text === '' && content.blocks.length === 0 && content.attachments.length === 0
 
-function postMessage(site: Site, given: Arguments): JsonObject {
+function postMessage(site: ApiContext, given: Arguments): JsonObject {
   const channel = channelToPostIn(site, given.needed('channel'))
   const content = readContent(site, given, postedTextLimit)
   if (isEmpty(content)) throw new Refused('no_text')
@@ -102,7 +106,7 @@ function postMessage(site: Site, given: Arguments): JsonObject {
   return { channel: channel.id, ts: message.ts, message: wireMessage(site.world, site.app, message) }
 }
 
-function postEphemeral(site: Site, given: Arguments): JsonObject {
+function postEphemeral(site: ApiContext, given: Arguments): JsonObject {
   const channel = channelToPostIn(site, given.needed('channel'))
   const person = given.needed('user')
   if (!channel.members.includes(site.app.userId)) throw new Refused('not_in_channel')
@@ -124,7 +128,7 @@ function postEphemeral(site: Site, given: Arguments): JsonObject {
   return { message_ts: message.ts }
 }
 
-function update(site: Site, given: Arguments): JsonObject {
+function update(site: ApiContext, given: Arguments): JsonObject {
   const channel = knownChannel(site, given.needed('channel'))
   const before = publicMessage(site, channel, given.needed('ts'))
   if (before.author !== site.app.userId) throw new Refused('cant_update_message')
@@ -149,7 +153,7 @@ function update(site: Site, given: Arguments): JsonObject {
   }
 }
 
-function remove(site: Site, given: Arguments): JsonObject {
+function remove(site: ApiContext, given: Arguments): JsonObject {
   const channel = knownChannel(site, given.needed('channel'))
   const message = publicMessage(site, channel, given.needed('ts'))
   if (message.author !== site.app.userId) throw new Refused('cant_delete_message')
@@ -157,7 +161,7 @@ function remove(site: Site, given: Arguments): JsonObject {
   return { channel: channel.id, ts: message.ts }
 }
 
-function getPermalink(site: Site, given: Arguments): JsonObject {
+function getPermalink(site: ApiContext, given: Arguments): JsonObject {
   const channel = knownChannel(site, given.needed('channel'))
   const message = publicMessage(site, channel, given.needed('message_ts'))
   const thread = message.threadTs ? `?thread_ts=${message.threadTs}&cid=${channel.id}` : ''

@@ -3,13 +3,13 @@ import type { Channel, Message } from '../model.ts'
 import { isPublic, repliesTo, wireMessage } from '../wire/wire-messages.ts'
 import { wireChannel } from '../wire/wire-people.ts'
 import type { Arguments } from './arguments.ts'
-import type { Method, Site } from './call.ts'
+import type { ApiContext, Method } from './call.ts'
 import { channelKindOf } from './channel-scopes.ts'
 import { Refused } from './errors.ts'
 import { directChannel, joinedChannel, knownChannel, needScope } from './lookup.ts'
 import { pageOf } from './pages.ts'
 
-function info(site: Site, given: Arguments): JsonObject {
+function info(site: ApiContext, given: Arguments): JsonObject {
   const channel = knownChannel(site, given.needed('channel'))
   needScope(site, `${channelKindOf(channel)}:read`)
   return { channel: wireChannel(site.world, channel, site.app.userId) }
@@ -23,12 +23,12 @@ const isWithin = (given: Arguments) => (message: Message) => {
   return inclusive ? ts >= Number(oldest) && ts <= Number(latest) : ts > Number(oldest) && ts < Number(latest)
 }
 
-function shown(site: Site, given: Arguments, message: Message): JsonObject {
+function shown(site: ApiContext, given: Arguments, message: Message): JsonObject {
   const metadata = given.flag('include_all_metadata') ? message.metadata : undefined
   return { ...wireMessage(site.world, site.app, message), metadata }
 }
 
-function history(site: Site, given: Arguments): JsonObject {
+function history(site: ApiContext, given: Arguments): JsonObject {
   const channel = joinedChannel(site, given.needed('channel'), 'history')
   const messages = site.world
     .messagesIn(channel.id)
@@ -43,7 +43,7 @@ function history(site: Site, given: Arguments): JsonObject {
   }
 }
 
-function replies(site: Site, given: Arguments): JsonObject {
+function replies(site: ApiContext, given: Arguments): JsonObject {
   const channel = joinedChannel(site, given.needed('channel'), 'history')
   const parent = site.world.message(channel.id, given.needed('ts'))
   if (!parent || parent.gone || parent.visibleTo !== undefined) throw new Refused('thread_not_found')
@@ -56,13 +56,13 @@ function replies(site: Site, given: Arguments): JsonObject {
   }
 }
 
-function isListed(site: Site, channel: Channel, kinds: readonly string[]): boolean {
+function isListed(site: ApiContext, channel: Channel, kinds: readonly string[]): boolean {
   const kind = { public: 'public_channel', private: 'private_channel', direct: 'im' }[channel.kind]
   const known = channel.kind === 'public' || channel.members.includes(site.app.userId)
   return known && kinds.includes(kind) && site.app.scopes().includes(`${channelKindOf(channel)}:read`)
 }
 
-function list(site: Site, given: Arguments): JsonObject {
+function list(site: ApiContext, given: Arguments): JsonObject {
   const kinds = given.has('types') ? given.words('types') : ['public_channel']
   const all = [...site.world.channels.values()]
     .filter((channel) => isListed(site, channel, kinds))
@@ -74,14 +74,14 @@ function list(site: Site, given: Arguments): JsonObject {
   }
 }
 
-function members(site: Site, given: Arguments): JsonObject {
+function members(site: ApiContext, given: Arguments): JsonObject {
   const channel = knownChannel(site, given.needed('channel'))
   needScope(site, `${channelKindOf(channel)}:read`)
   const page = pageOf(given, channel.members, 100, 1000)
   return { members: page.items, response_metadata: page.metadata }
 }
 
-function open(site: Site, given: Arguments): JsonObject {
+function open(site: ApiContext, given: Arguments): JsonObject {
   const people = given.words('users')
   const person = people[0]
   if (person === undefined) throw new Refused('users_list_not_supplied')
@@ -90,7 +90,7 @@ function open(site: Site, given: Arguments): JsonObject {
   return { channel: { id: directChannel(site, person).id } }
 }
 
-function join(site: Site, given: Arguments): JsonObject {
+function join(site: ApiContext, given: Arguments): JsonObject {
   const channel = knownChannel(site, given.needed('channel'))
   if (channel.kind !== 'public') throw new Refused('method_not_supported_for_channel_type')
   if (channel.archived) throw new Refused('is_archived')

@@ -2,12 +2,12 @@ import { type JsonObject, objectsOf, textOf } from '../json.ts'
 import type { StoredFile } from '../model.ts'
 import { wireFile } from '../wire/wire-messages.ts'
 import type { Arguments } from './arguments.ts'
-import type { Method, Site } from './call.ts'
+import type { ApiContext, Method } from './call.ts'
 import { readBlocks } from './chat.ts'
 import { Refused } from './errors.ts'
 import { knownChannel, publicMessage } from './lookup.ts'
 
-function getUploadAddress(site: Site, given: Arguments): JsonObject {
+function getUploadAddress(site: ApiContext, given: Arguments): JsonObject {
   const lengthBytes = Number(given.needed('length'))
   if (!Number.isInteger(lengthBytes) || lengthBytes < 1) throw new Refused('invalid_arguments')
   if (lengthBytes > 1024 ** 3) throw new Refused('file_upload_size_restricted')
@@ -20,20 +20,20 @@ function getUploadAddress(site: Site, given: Arguments): JsonObject {
 }
 
 /** Takes the bytes of an upload; false when they are not what was announced. */
-export function storeUpload(site: Site, id: string, bytes: Buffer): boolean {
+export function storeUpload(site: ApiContext, id: string, bytes: Buffer): boolean {
   const file = site.world.files.get(id)
   if (!file || file.bytes || bytes.length !== file.lengthBytes) return false
   site.world.putFile({ ...file, bytes })
   return true
 }
 
-function uploadedFile(site: Site, wanted: JsonObject): StoredFile {
+function uploadedFile(site: ApiContext, wanted: JsonObject): StoredFile {
   const file = site.world.files.get(textOf(wanted.id))
   if (!file?.bytes || file.shared) throw new Refused('file_not_found')
   return { ...file, title: textOf(wanted.title) || file.title, shared: true }
 }
 
-function complete(site: Site, given: Arguments): JsonObject {
+function complete(site: ApiContext, given: Arguments): JsonObject {
   const files = objectsOf(given.json('files', 'invalid_arguments')).map((wanted) => uploadedFile(site, wanted))
   if (files.length === 0) throw new Refused('invalid_arguments')
   const channelId = given.text('channel_id')

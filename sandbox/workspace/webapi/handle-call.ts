@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts'
 import { tiers } from '../limits/rates.ts'
 import type { Arguments } from './arguments.ts'
-import type { Method, Site } from './call.ts'
+import type { ApiContext, Method } from './call.ts'
 import { Refused, TooFast } from './errors.ts'
 import { methods } from './methods.ts'
 
@@ -18,7 +18,7 @@ function bearer(authorization: string, given: Arguments): string {
 }
 
 /** Refuses a caller whose token is missing, unknown, revoked, of the wrong kind or without the scope. */
-function admit(site: Site, method: Method, token: string): readonly string[] {
+function admit(site: ApiContext, method: Method, token: string): readonly string[] {
   if (method.token === 'none') return []
   if (token === '') throw new Refused('not_authed')
   const known = site.app.tokens.get(token)
@@ -42,7 +42,7 @@ export function tooFast(retryAfterSeconds: number): Answer {
 }
 
 /** Does what a call of the Web API asks for, or says why not. */
-export function answerCall(site: Site, name: string, authorization: string, given: Arguments): Answer {
+export function answerCall(site: ApiContext, name: string, authorization: string, given: Arguments): Answer {
   const method = methods[name]
   if (!method) return refusal('unknown_method', { req_method: name })
   try {

@@ -1,11 +1,11 @@
 import type { Channel, Message } from '../model.ts'
 import { isPublic } from '../wire/wire-messages.ts'
-import type { Site } from './call.ts'
+import type { ApiContext } from './call.ts'
 import { channelKindOf } from './channel-scopes.ts'
 import { Refused } from './errors.ts'
 
 /** The channel that an app may know of: public ones, and those it is in. */
-export function knownChannel(site: Site, id: string): Channel {
+export function knownChannel(site: ApiContext, id: string): Channel {
   const named = id.startsWith('#') ? [...site.world.channels.values()].find((one) => `#${one.name}` === id) : undefined
   const channel = named ?? site.world.channels.get(id)
   if (!channel) throw new Refused('channel_not_found')
@@ -14,7 +14,7 @@ export function knownChannel(site: Site, id: string): Channel {
 }
 
 /** The channel that an app is a member of, and whose kind its scopes cover. */
-export function joinedChannel(site: Site, id: string, family: 'history' | 'read'): Channel {
+export function joinedChannel(site: ApiContext, id: string, family: 'history' | 'read'): Channel {
   const channel = knownChannel(site, id)
   needScope(site, `${channelKindOf(channel)}:${family}`)
   if (!channel.members.includes(site.app.userId)) throw new Refused('not_in_channel')
@@ -22,20 +22,20 @@ export function joinedChannel(site: Site, id: string, family: 'history' | 'read'
 }
 
 /** Refuses when the app was not given the scope. */
-export function needScope(site: Site, scope: string): void {
+export function needScope(site: ApiContext, scope: string): void {
   const provided = site.app.scopes()
   if (!provided.includes(scope)) throw new Refused('missing_scope', { needed: scope, provided: provided.join(',') })
 }
 
 /** A message that everybody in the channel can see. */
-export function publicMessage(site: Site, channel: Channel, ts: string): Message {
+export function publicMessage(site: ApiContext, channel: Channel, ts: string): Message {
   const message = site.world.message(channel.id, ts)
   if (!message || !isPublic(message)) throw new Refused('message_not_found')
   return message
 }
 
 /** The direct conversation between the app and somebody; it is opened if there is none. */
-export function directChannel(site: Site, personId: string): Channel {
+export function directChannel(site: ApiContext, personId: string): Channel {
   const account = site.world.accounts.get(personId)
   if (!account) throw new Refused('user_not_found')
   if (account.deactivated) throw new Refused('user_disabled')

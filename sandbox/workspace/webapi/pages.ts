@@ -3,14 +3,14 @@ import type { Arguments } from './arguments.ts'
 import { Refused } from './errors.ts'
 
 /** One page of a long list, and where the next begins. */
-export interface Page<Item> {
+export interface ResultPage<Item> {
   readonly items: readonly Item[]
   readonly more: boolean
   readonly metadata: JsonObject
 }
 
 /** Cuts a list into pages by `limit` and `cursor`. */
-export function pageOf<Item>(given: Arguments, items: readonly Item[], usual: number, most: number): Page<Item> {
+export function pageOf<Item>(given: Arguments, items: readonly Item[], usual: number, most: number): ResultPage<Item> {
   const limit = given.number('limit', usual, most)
   const cursor = given.text('cursor')
   const start =

@@ -1,21 +1,21 @@
 import type { JsonObject } from '../json.ts'
 import { wireGroup, wireUser } from '../wire/wire-people.ts'
 import type { Arguments } from './arguments.ts'
-import type { Method, Site } from './call.ts'
+import type { ApiContext, Method } from './call.ts'
 import { Refused } from './errors.ts'
 import { pageOf } from './pages.ts'
 
-function withEmail(site: Site): 'with email' | 'without email' {
+function withEmail(site: ApiContext): 'with email' | 'without email' {
   return site.app.scopes().includes('users:read.email') ? 'with email' : 'without email'
 }
 
-function userInfo(site: Site, given: Arguments): JsonObject {
+function userInfo(site: ApiContext, given: Arguments): JsonObject {
   const account = site.world.accounts.get(given.needed('user'))
   if (!account) throw new Refused('user_not_found')
   return { user: wireUser(site.world, site.app, account, withEmail(site)) }
 }
 
-function userList(site: Site, given: Arguments): JsonObject {
+function userList(site: ApiContext, given: Arguments): JsonObject {
   const everybody = [...site.world.accounts.values()]
   const page = pageOf(given, everybody, 200, 1000)
   return {
@@ -25,13 +25,13 @@ function userList(site: Site, given: Arguments): JsonObject {
   }
 }
 
-function groupList(site: Site, given: Arguments): JsonObject {
+function groupList(site: ApiContext, given: Arguments): JsonObject {
   const users = given.flag('include_users') ? 'with users' : 'without users'
   const groups = [...site.world.groups.values()].filter((group) => given.flag('include_disabled') || !group.disabled)
   return { usergroups: groups.map((group) => wireGroup(site.world, group, users)) }
 }
 
-function groupMembers(site: Site, given: Arguments): JsonObject {
+function groupMembers(site: ApiContext, given: Arguments): JsonObject {
   const group = site.world.groups.get(given.needed('usergroup'))
   if (!group || (group.disabled && !given.flag('include_disabled'))) throw new Refused('no_such_subteam')
   return { users: group.members }

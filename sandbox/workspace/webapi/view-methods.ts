@@ -7,14 +7,14 @@ import { initialValues } from '../people/view-values.ts'
 import { withIds } from '../wire/wire-messages.ts'
 import { wireView } from '../wire/wire-views.ts'
 import type { Arguments } from './arguments.ts'
-import type { Method, Site } from './call.ts'
+import type { ApiContext, Method } from './call.ts'
 import { mustPass, Refused } from './errors.ts'
 
 /** A modal can have two more on top of it. */
 export const modalStackLimit = 3
 
 /** Checks a view and gives it the ids it lacks. */
-export function readView(site: Site, value: JsonObject, check: Check): JsonObject {
+export function readView(site: ApiContext, value: JsonObject, check: Check): JsonObject {
   if (JSON.stringify(value).length > viewLimitBytes) throw new Refused('view_too_large')
   mustPass('invalid_arguments', check, value, '/view')
   const externalId = textOf(value.external_id)
@@ -23,14 +23,14 @@ export function readView(site: Site, value: JsonObject, check: Check): JsonObjec
   return { ...value, blocks: withIds(value.blocks, site.ids) }
 }
 
-function takeTrigger(site: Site, given: Arguments): Trigger {
+function takeTrigger(site: ApiContext, given: Arguments): Trigger {
   const trigger = site.triggers.exchange(given.needed('trigger_id'))
   if (typeof trigger === 'string') throw new Refused(trigger)
   return trigger
 }
 
 /** Makes a modal out of what the app sent. */
-export function newModal(site: Site, personId: string, content: JsonObject, below: View | undefined): View {
+export function newModal(site: ApiContext, personId: string, content: JsonObject, below: View | undefined): View {
   const id = site.ids.next('V')
   return {
     id,
@@ -46,12 +46,12 @@ export function newModal(site: Site, personId: string, content: JsonObject, belo
 }
 
 /** Gives an open view new content; what was typed into blocks that stay is kept. */
-export function renewed(site: Site, view: View, content: JsonObject): View {
+export function renewed(site: ApiContext, view: View, content: JsonObject): View {
   const values = initialValues(content, view.values)
   return { ...view, content, values, errors: {}, hash: site.ids.nextTrigger() }
 }
 
-function open(site: Site, given: Arguments): JsonObject {
+function open(site: ApiContext, given: Arguments): JsonObject {
   const sent = given.object('view', 'invalid_arguments')
   const trigger = takeTrigger(site, given)
   const view = newModal(site, trigger.personId, readView(site, sent, modalView), undefined)
@@ -59,7 +59,7 @@ function open(site: Site, given: Arguments): JsonObject {
   return { view: wireView(site.world, site.app, view) }
 }
 
-function push(site: Site, given: Arguments): JsonObject {
+function push(site: ApiContext, given: Arguments): JsonObject {
   const sent = given.object('view', 'invalid_arguments')
   const trigger = takeTrigger(site, given)
   const stack = site.world.modals.get(trigger.personId) ?? []
@@ -71,7 +71,7 @@ function push(site: Site, given: Arguments): JsonObject {
   return { view: wireView(site.world, site.app, view) }
 }
 
-function update(site: Site, given: Arguments): JsonObject {
+function update(site: ApiContext, given: Arguments): JsonObject {
   const sent = given.object('view', 'invalid_arguments')
   const wanted = (view: View) =>
     given.has('view_id')
@@ -90,7 +90,7 @@ function update(site: Site, given: Arguments): JsonObject {
   return { view: wireView(site.world, site.app, after) }
 }
 
-function publish(site: Site, given: Arguments): JsonObject {
+function publish(site: ApiContext, given: Arguments): JsonObject {
   const sent = given.object('view', 'invalid_arguments')
   const person = site.world.accounts.get(given.needed('user_id'))
   if (!person || person.kind === 'bot' || person.deactivated)

@@ -24,10 +24,10 @@ export type Taking = {
 }
 
 /** What becomes of a job: when it is next due (null for never), and how many requests for a turn it served. */
-export type JobResult = { readonly nextMs: number | null; readonly served: number }
+export type TurnJobResult = { readonly nextMs: number | null; readonly served: number }
 
 /** Takes the turn, or deals with the slot, that a job stands for. Throws only when Redis cannot be asked. */
-export async function takeJob(parts: Taking, job: Job, signal: AbortSignal): Promise<JobResult> {
+export async function takeJob(parts: Taking, job: Job, signal: AbortSignal): Promise<TurnJobResult> {
   const jobId = job.id ?? ''
   const slot = slotOfJob(job)
   if (slot) {
@@ -44,7 +44,7 @@ export async function takeJob(parts: Taking, job: Job, signal: AbortSignal): Pro
   return { nextMs: null, served: 0 }
 }
 
-async function takeTurn(parts: Taking, jobId: string, turn: TurnId, signal: AbortSignal): Promise<JobResult> {
+async function takeTurn(parts: Taking, jobId: string, turn: TurnId, signal: AbortSignal): Promise<TurnJobResult> {
   const { asked, dueMs } = await parts.ledger.begin(jobId)
   const beganMs = Date.now()
   const { nextMs, ended } = await trying(parts, jobId, fieldsOf(turn), signal, async () =>
@@ -69,9 +69,9 @@ async function trying(
     return { nextMs, ended: 'well' }
   } catch (error) {
     if (signal.aborted) return { nextMs: Date.now(), ended: 'early' }
-    const troubles = await ledger.troubled(jobId)
-    const againMs = retryAfterMs(settings, troubles)
-    log.error({ ...fields, error, troubles, againMs }, 'A turn went wrong and will be tried again')
+    const failures = await ledger.troubled(jobId)
+    const againMs = retryAfterMs(settings, failures)
+    log.error({ ...fields, error, troubles: failures, againMs }, 'A turn went wrong and will be tried again')
     return { nextMs: Date.now() + againMs, ended: 'with an error' }
   }
 }

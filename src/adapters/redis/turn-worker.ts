@@ -1,7 +1,7 @@
 import { DelayedError, type Job, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { keepLeases } from './lease.ts'
-import { type JobResult, type Taking, takeJob } from './take-job.ts'
+import { type Taking, type TurnJobResult, takeJob } from './take-job.ts'
 import { place, queueName, type TurnQueue } from './turn-queue.ts'
 
 /** A running worker. */
@@ -67,7 +67,7 @@ export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis)
 }
 
 /** Moves the job to when it is next due, then looks whether somebody wanted a turn while this one was being taken. */
-async function returnJob(parts: Taking, queue: TurnQueue, job: Job, token: string, { nextMs, served }: JobResult) {
+async function returnJob(parts: Taking, queue: TurnQueue, job: Job, token: string, { nextMs, served }: TurnJobResult) {
   const jobId = job.id ?? ''
   if (nextMs === null) await job.moveToCompleted(null, token, false)
   else await job.moveToDelayed(nextMs, token)

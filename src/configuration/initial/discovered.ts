@@ -1,10 +1,10 @@
 /** Something of the workspace with an id that never changes and a name that may. */
-export type Named = { readonly id: string; readonly name: string }
+export type NamedItem = { readonly id: string; readonly name: string }
 
 /** Who may do something: a user group, or a list of people where the workspace has no groups. */
 export type FoundPeople =
-  | { readonly are: 'a group'; readonly group: Named; readonly members: number | null }
-  | { readonly are: 'people'; readonly people: readonly Named[] }
+  | { readonly are: 'a group'; readonly group: NamedItem; readonly members: number | null }
+  | { readonly are: 'people'; readonly people: readonly NamedItem[] }
 
 /** A node as the catalog describes it. */
 export type FoundNode = {
@@ -38,7 +38,7 @@ export type FoundCluster = {
 /** What a starting configuration is made from. */
 export type Found = {
   readonly cluster: FoundCluster
-  readonly channel: Named
+  readonly channel: NamedItem
   readonly approvers: FoundPeople
   readonly operators: FoundPeople
   /** IANA zone that the example of a digest is written with. */

@@ -1,5 +1,5 @@
 import type { Choices } from '../../adapters/slack/choices.ts'
-import type { FoundPeople, Named } from '../../configuration/initial/discovered.ts'
+import type { FoundPeople, NamedItem } from '../../configuration/initial/discovered.ts'
 import { type Chosen, chosenChannel, chosenPeople, type InitChoices } from './choices.ts'
 import { type Asker, choiceLines, type Prompt } from './questions.ts'
 
@@ -11,7 +11,7 @@ export type InitFlags = {
 }
 
 /** Everything that only a person can choose. */
-export type Answers = { readonly channel: Named; readonly approvers: FoundPeople; readonly operators: FoundPeople }
+export type Answers = { readonly channel: NamedItem; readonly approvers: FoundPeople; readonly operators: FoundPeople }
 
 /** Takes what was given, asks for the rest where somebody can be asked, and says everything that is missing or wrong. */
 export async function answersTo(
@@ -34,7 +34,7 @@ export async function answersTo(
     choices: (known.groups ?? []).map(({ name, members }) => `@${name}${members === null ? '' : ` (${members})`}`),
     read: (typed) => chosenPeople(typed, known, personName),
   })
-  const channel = await answer<Named>(given.channel, {
+  const channel = await answer<NamedItem>(given.channel, {
     option: '--channel',
     control: 'In which channel shall the cards of operations stand?',
     choices: (known.channels ?? [])

@@ -1,5 +1,5 @@
 import type { ChannelChoice, Choices, GroupChoice } from '../../adapters/slack/choices.ts'
-import type { FoundPeople, Named } from '../../configuration/initial/discovered.ts'
+import type { FoundPeople, NamedItem } from '../../configuration/initial/discovered.ts'
 import { didYouMean } from '../../core/text/nearest.ts'
 
 /** What somebody chose, or why it cannot be taken. */
@@ -17,7 +17,7 @@ export type InitChoices = {
 const bare = (text: string, mark: string): string => (text.startsWith(mark) ? text.slice(1) : text)
 
 /** A channel by `#name`, name or id. One that is shared with others is never taken: nothing would be heard there. */
-export function chosenChannel(text: string, { channels }: InitChoices): Chosen<Named> {
+export function chosenChannel(text: string, { channels }: InitChoices): Chosen<NamedItem> {
   const typed = bare(text.trim(), '#')
   if (channels === null)
     return /^[CG][A-Z0-9]{2,}$/.test(typed)

@@ -3,7 +3,7 @@ import type { Message, Part, RichText } from '../../core/message.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { section } from '../wording/section.ts'
 import { outLines, pendingLines, rebootsSeenLines, stopLines } from './status-nodes.ts'
-import { expectedLines, troubleLines } from './status-trouble.ts'
+import { expectedLines, problemLines } from './status-problems.ts'
 import { heldBy, lockLine, operationLine, runningOperations, waitingOperations } from './status-work.ts'
 
 /** A digest: its one line, and behind it the details that go to the thread; none when there is nothing to say. */
@@ -39,7 +39,7 @@ function openParts(facts: ClusterFacts): readonly Part[] {
   const pending = pendingLines(facts)
   const waiting = waitingOperations(facts)
   return [
-    ...section('Trouble', troubleLines(facts)),
+    ...section('Trouble', problemLines(facts)),
     ...section('Waiting for approval', operations(waiting.filter(({ state }) => state === 'awaiting approval'))),
     ...section('Waiting for their turn', operations(waiting.filter(({ state }) => state !== 'awaiting approval'))),
     ...section('Running', [...operations(runningOperations(facts)), ...expectedLines(facts)]),

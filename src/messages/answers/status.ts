@@ -4,7 +4,7 @@ import { formatDuration } from '../../core/text/format-duration.ts'
 import { counted, section } from '../wording/section.ts'
 import { nodeLines } from './status-node.ts'
 import { outLines, pendingLines, rebootsSeenLines, stopLines } from './status-nodes.ts'
-import { expectedLines, troubleLines } from './status-trouble.ts'
+import { expectedLines, problemLines } from './status-problems.ts'
 import {
   foreignLines,
   heldBy,
@@ -18,7 +18,7 @@ import {
 /** How a cluster is: trouble first, then what runs, waits, is held, is out, needs a reboot, is stopped. */
 export function clusterStatus(facts: ClusterFacts): Message {
   const { atMs } = facts
-  const trouble = troubleLines(facts)
+  const problems = problemLines(facts)
   const running = runningOperations(facts)
   const waiting = waitingOperations(facts)
   const pending = pendingLines(facts)
@@ -28,7 +28,7 @@ export function clusterStatus(facts: ClusterFacts): Message {
   const sentence: RichText = [
     `${facts.cluster}: `,
     [
-      ...(trouble.length > 0 ? [`${trouble.length} in trouble`] : ['no trouble']),
+      ...(problems.length > 0 ? [`${problems.length} in trouble`] : ['no trouble']),
       ...(running.length > 0 ? [`${running.length} running`] : []),
       ...(waiting.length > 0 ? [`${waiting.length} waiting`] : []),
       ...(pending.length > 0 ? [`${counted(pending.length, 'node needs', 'nodes need')} a reboot`] : []),
@@ -43,7 +43,7 @@ export function clusterStatus(facts: ClusterFacts): Message {
         part: 'text',
         lines: [[{ strong: facts.cluster }, ...nodesLine(facts), ', as of ', { timeMs: atMs, shown: 'time' }]],
       },
-      ...section('Trouble', trouble),
+      ...section('Trouble', problems),
       ...section('Running', [...operations(running), ...expectedLines(facts)]),
       ...section('Waiting', [...operations(waiting), ...lineLines(facts)]),
       ...section('Locks', facts.locks === null ? [['could not be read']] : locks),
@@ -51,7 +51,7 @@ export function clusterStatus(facts: ClusterFacts): Message {
       ...section('Need a reboot', pending),
       ...section('Stopped', stops),
       ...small(rebootsSeenLines(facts)),
-      ...(facts.locks === null ? [] : quiet([trouble, running, waiting, locks, pending, stops])),
+      ...(facts.locks === null ? [] : quiet([problems, running, waiting, locks, pending, stops])),
     ],
   }
 }

@@ -9,7 +9,7 @@ export const tooManyRequests = (): Message =>
   line('Refused: you sent too many requests in a short time. Wait a few seconds, then send this one again.')
 
 /** Something broke in the bot while it was dealing with the request. */
-export const brokeMeanwhile = (): Message =>
+export const brokeSinceStart = (): Message =>
   line('Internal error while handling your request. Details are in the log; check status before you send it again.')
 
 /** A button that this bot would not have made. */

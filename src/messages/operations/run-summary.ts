@@ -17,7 +17,7 @@ export function runSummary(state: RunState, outcome: RunOutcome, overridden: str
   const { node } = state
   switch (outcome) {
     case 'succeeded':
-      return `${node} ${deeds(state)}, ${endsDrained(state.steps) ? 'lock kept until undrain' : `${healthWords(overridden)}, lock released`}`
+      return `${node} ${changesMade(state)}, ${endsDrained(state.steps) ? 'lock kept until undrain' : `${healthWords(overridden)}, lock released`}`
     case 'nothing to do':
       return `${node}: nothing to do, ${backWords(state)}, ${lockWords(state, outcome)}`
     case 'cancelled':
@@ -33,7 +33,7 @@ export function runSummary(state: RunState, outcome: RunOutcome, overridden: str
 const healthWords = (overridden: string | null): string =>
   overridden === null ? 'healthy again' : `healthy again (${overridden} overridden)`
 
-function deeds({ command, memory }: RunState): string {
+function changesMade({ command, memory }: RunState): string {
   const rebooted =
     memory.rebooted === 'yes' ? [`rebooted (boot id ${short(memory.bootIdBefore)} → ${short(memory.bootIdAfter)})`] : []
   const own = command === 'reboot' && rebooted.length > 0 ? [] : [past[command] ?? `${command} done`]

@@ -20,7 +20,7 @@ import { policy } from '../../world/policy.ts'
 import type { RandomSource } from '../random-source.ts'
 import { type InputVerdict, must, type Subject } from '../subject.ts'
 import { anyText, withTypo } from '../texts.ts'
-import { isObject, type Json, mutated, objectOf } from '../values.ts'
+import { isObject, type JsonValue, mutated, objectOf } from '../values.ts'
 
 const check = {
   Node: 'storage-01',
@@ -63,7 +63,7 @@ const texts: { readonly [key: string]: string } = {
   'service/rebootmgr/ignore_failed_checks': '["storage-09"]',
 }
 
-const answers: { readonly [what: string]: Json } = {
+const answers: { readonly [what: string]: JsonValue } = {
   members: [
     { Name: 'storage-01', Addr: '127.0.0.1', Status: 1, Tags: { role: 'node' } },
     { Name: 'consul-1', Addr: '::1', Status: 1, Tags: { role: 'consul', port: '8300' } },
@@ -91,13 +91,13 @@ export const consulAnswers: Subject = {
   feed: (input) => askEverything(isObject(input) ? { ...answers, ...input } : answers),
 }
 
-function slippedText(random: RandomSource, text: string): Json {
+function slippedText(random: RandomSource, text: string): JsonValue {
   if (random.oneIn(4)) return anyText(random)
   if (text.startsWith('{') && random.oneIn(2)) return JSON.stringify(mutated(random, JSON.parse(text)))
   return random.oneIn(8) ? null : withTypo(random, text)
 }
 
-type Given = { readonly [what: string]: Json }
+type Given = { readonly [what: string]: JsonValue }
 
 async function askEverything(given: Given): Promise<InputVerdict> {
   const settings = settingsFor('http://127.0.0.1:1', { besideRebootmgr: 'yes' })

@@ -2,7 +2,7 @@ import { understand } from '../../../src/core/grammar/parse.ts'
 import { vocabulary } from '../../world/demo-cluster.ts'
 import type { RandomSource } from '../random-source.ts'
 import { type InputVerdict, must, type Subject } from '../subject.ts'
-import type { Json } from '../values.ts'
+import type { JsonValue } from '../values.ts'
 
 const expressions = [
   'compute-*',
@@ -59,7 +59,7 @@ export const clipboard: Subject = {
   feed: (input) => sameMeaning(input),
 }
 
-function sameMeaning(input: Json): InputVerdict {
+function sameMeaning(input: JsonValue): InputVerdict {
   const { command, clipboard: text } = Object(input) as { readonly command?: unknown; readonly clipboard?: unknown }
   const meant = understand(vocabulary, String(command))
   if (!meant.ok) return 'refused'

@@ -16,7 +16,7 @@ import { guarded } from '../../../src/adapters/slack/gateway/socket-guard.ts'
 import type { RandomSource } from '../random-source.ts'
 import { acceptedOrRefused, must, type Subject } from '../subject.ts'
 import { anyText, withTypo } from '../texts.ts'
-import { anyValue, isList, type Json, mutated } from '../values.ts'
+import { anyValue, isList, type JsonValue, mutated } from '../values.ts'
 
 const who = { user: { id: 'U0BEN' }, trigger_id: '4.5.6' }
 const memory = { action: 'deny', value: { id: 'op-7F3K', revision: 4 }, channel: 'C1', thread: null }
@@ -29,7 +29,7 @@ const mention = {
   channel: 'C1',
 }
 
-const bodies: { readonly [reader: string]: Json } = {
+const bodies: { readonly [reader: string]: JsonValue } = {
   command: {
     command: '/cluster',
     text: 'reboot storage-07',
@@ -59,7 +59,7 @@ const bodies: { readonly [reader: string]: Json } = {
 
 const direct = { '/reboot': 'reboot' }
 
-const readers: { readonly [reader: string]: (body: Json) => unknown } = {
+const readers: { readonly [reader: string]: (body: JsonValue) => unknown } = {
   command: (body) => readCommand(body, '/cluster', direct),
   mention: readMention,
   click: readClick,

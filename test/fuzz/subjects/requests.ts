@@ -19,7 +19,7 @@ import type { World } from '../../world/world.ts'
 import type { RandomSource } from '../random-source.ts'
 import { type InputVerdict, must, type Subject } from '../subject.ts'
 import { anyText, withTypo } from '../texts.ts'
-import { isObject, type Json, mutated } from '../values.ts'
+import { isObject, type JsonValue, mutated } from '../values.ts'
 import { invocations } from './invocations.ts'
 
 /** Answers as far as Slack would take them; nothing leaves this process. */
@@ -91,7 +91,7 @@ const stands = { watching: standOf(bots.watching.world), acting: standOf(bots.ac
 const everybody = [ana, ben, chris, dora, gus, sue, rob, dan, 'U9NOBODY', ''] as const
 const nobodies = [gus, sue, rob, dan, 'U9NOBODY', ''] as const
 
-function request(random: RandomSource, people: readonly string[]): Json {
+function request(random: RandomSource, people: readonly string[]): JsonValue {
   const asked = {
     id: `trigger:${random.below(1_000_000)}`,
     person: random.pick(people),

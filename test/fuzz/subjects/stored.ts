@@ -21,10 +21,10 @@ import { everyJournal, everyOperationEvent, everyRunEvent } from '../../unit/sto
 import type { RandomSource } from '../random-source.ts'
 import { acceptedOrRefused, must, type Subject } from '../subject.ts'
 import { anyText, withTypo } from '../texts.ts'
-import { isList, type Json, mutated } from '../values.ts'
+import { isList, type JsonValue, mutated } from '../values.ts'
 
 const place = { journal: 'operation/op-7F3K', sequence: 1 }
-const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value))
+const asJson = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value))
 const entries = everyJournal.flat().map(asJson)
 const isFailure = (error: unknown): boolean => error instanceof Failure
 
@@ -63,7 +63,7 @@ export const storedEntries: Subject = {
 const operationEvents = Object.values(everyOperationEvent).map(asJson)
 const runEvents = Object.values(everyRunEvent).map(asJson)
 
-const eventIn = (random: RandomSource, events: readonly Json[]): Json => {
+const eventIn = (random: RandomSource, events: readonly JsonValue[]): JsonValue => {
   const event = random.pick(events)
   return random.oneIn(3) ? mutated(random, event) : event
 }
@@ -96,7 +96,7 @@ export const strangeJournals: Subject = {
   },
 }
 
-const { event: _event, ...envelope } = { ...(entries[0] as { readonly [name: string]: Json }) }
+const { event: _event, ...envelope } = { ...(entries[0] as { readonly [name: string]: JsonValue }) }
 
 function tellOperation(read: readonly OperationEntry[]): void {
   const operation = operationState(read)

@@ -19,7 +19,7 @@ import { installScript, type NodeAllowance, nodeFile } from '../../../src/adapte
 import type { Node } from '../../../src/core/inventory/node.ts'
 import { allowanceOf } from '../../../src/main/cli/policy-node.ts'
 import { settingsOf, withCluster } from '../configuration-fixtures.ts'
-import { nodeShells, programRig } from './program-rig.ts'
+import { nodeShells, programFixture } from './program-fixture.ts'
 
 const written = withCluster(
   'ssh: {become: [sudo, -n], agentUrl: "http://127.0.0.1:8500", reboot: [my-reboot, "{node}"], packages: [list, "a\\nb", "#c"]}',
@@ -59,20 +59,20 @@ it('F98 policy node: lists every command that runs on nodes and named hosts once
 it.each(nodeShells)(
   'F98 policy node: under $name the program allows all that it lists, as it runs for a node',
   (shell) => {
-    const rig = programRig()
-    rig.write('commands', nodeFile('commands', allowance))
+    const fixture = programFixture()
+    fixture.write('commands', nodeFile('commands', allowance))
     const [cluster] = clusters
     if (cluster === undefined) throw new Error('no cluster')
     const filled = commandsOnNodes('eu-1', cluster.commands, cluster.ssh).map(
       (command) => filledFor(command, node) ?? [],
     )
-    const { output } = rig.ask(
+    const { output } = fixture.ask(
       shell,
       'allows',
       [...filled, ['near']].flatMap((argv) => [String(argv.length), ...argv]),
     )
     expect(output.trim().split('\n')).toEqual([...filled.map((_, index) => `${index} yes`), `${filled.length} no`])
-    rig.close()
+    fixture.close()
   },
 )
 

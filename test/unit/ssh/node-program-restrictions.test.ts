@@ -2,13 +2,13 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writ
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { claimName } from '../../../src/adapters/ssh/claims.ts'
-import { nodeShells, type ProgramAnswer, type ProgramRig, programRig } from './program-rig.ts'
+import { nodeShells, type ProgramAnswer, type ProgramFixture, programFixture } from './program-fixture.ts'
 
-let rig: ProgramRig
+let fixture: ProgramFixture
 beforeEach(() => {
-  rig = programRig()
+  fixture = programFixture()
 })
-afterEach(() => rig.close())
+afterEach(() => fixture.close())
 
 const claim = claimName({ run: 'op-7Q2K-1/storage-01', step: 'reboot' })
 const bootId = '00000000-0000-4000-8000-000000000000'
@@ -17,35 +17,35 @@ const bootId = '00000000-0000-4000-8000-000000000000'
 function refused({ code, output, aside }: ProgramAnswer, words: string): void {
   expect({ code, output: output.replace('\n', '') }).toEqual({ code: 64, output: '' })
   expect(aside).toContain(words)
-  expect(rig.claims()).toEqual([])
+  expect(fixture.claims()).toEqual([])
 }
 
 describe.each(nodeShells)('$name', (shell) => {
-  const ask = (verb: string, ...argv: readonly string[]): ProgramAnswer => rig.ask(shell, verb, argv)
+  const ask = (verb: string, ...argv: readonly string[]): ProgramAnswer => fixture.ask(shell, verb, argv)
   const maintenance = (verb: string, name: string, url: string, token: string, encoded = ''): ProgramAnswer =>
-    ask('maintenance', verb, rig.claimFolder, name, url, token, 'reason', encoded)
+    ask('maintenance', verb, fixture.claimFolder, name, url, token, 'reason', encoded)
 
   it('F98 node program: a program that is not listed is refused by every verb that runs one', () => {
-    rig.list([rig.show, 'listed'])
+    fixture.list([fixture.show, 'listed'])
     const words = 'is not listed in'
-    refused(ask('command', '9', 'touch', rig.claimFolder), words)
-    refused(ask('command', '9', rig.show), words)
-    refused(ask('command', '9', rig.show, 'listed', 'more'), words)
-    refused(ask('start-task', rig.claimFolder, claim, '9', 'program', 'touch', '/tmp/x'), words)
-    refused(ask('arm', rig.claimFolder, claim, bootId, '9', 'poweroff'), words)
-    rmSync(join(rig.settingsFolder, 'commands'))
-    refused(ask('command', '9', rig.show, 'listed'), words)
+    refused(ask('command', '9', 'touch', fixture.claimFolder), words)
+    refused(ask('command', '9', fixture.show), words)
+    refused(ask('command', '9', fixture.show, 'listed', 'more'), words)
+    refused(ask('start-task', fixture.claimFolder, claim, '9', 'program', 'touch', '/tmp/x'), words)
+    refused(ask('arm', fixture.claimFolder, claim, bootId, '9', 'poweroff'), words)
+    rmSync(join(fixture.settingsFolder, 'commands'))
+    refused(ask('command', '9', fixture.show, 'listed'), words)
   })
 
   it('F98 node program: the node’s own way to reboot needs no entry', () => {
-    expect(ask('arm', rig.claimFolder, claim, bootId, '9')).toMatchObject({ code: 0 })
-    expect(ask('look-at-arming', rig.claimFolder, claim, '9').output).toContain('why other boot id')
+    expect(ask('arm', fixture.claimFolder, claim, bootId, '9')).toMatchObject({ code: 0 })
+    expect(ask('look-at-arming', fixture.claimFolder, claim, '9').output).toContain('why other boot id')
   })
 
   it('F98 node program: a placeholder stands for one harmless word and never for the program', () => {
-    rig.list([rig.show, '{node}', 'end'], ['{node}', 'x'])
+    fixture.list([fixture.show, '{node}', 'end'], ['{node}', 'x'])
     for (const word of ['storage-01', 'fe80::7%eth0', 'a_b.c:d@e+f,g'])
-      expect(ask('command', '9', rig.show, word, 'end')).toMatchObject({ code: 0 })
+      expect(ask('command', '9', fixture.show, word, 'end')).toMatchObject({ code: 0 })
     for (const word of [
       '-rf',
       '',
@@ -61,20 +61,20 @@ describe.each(nodeShells)('$name', (shell) => {
       'a;b',
       'a=b',
     ])
-      expect(ask('command', '9', rig.show, word, 'end')).toMatchObject({ code: 64 })
+      expect(ask('command', '9', fixture.show, word, 'end')).toMatchObject({ code: 64 })
     expect(ask('command', '9', 'true', 'x')).toMatchObject({ code: 64 })
   })
 
   it('F98 node program: comments, blank lines and a missing last line feed are read as meant', () => {
-    rig.write('commands', `# first\n\n\n${rig.show}\n# in between\n#x\none\n\n# last\n${rig.show}\ntwo`)
-    for (const word of ['one', 'two']) expect(ask('command', '9', rig.show, word)).toMatchObject({ code: 0 })
-    for (const words of [['#x'], ['one', rig.show, 'two'], []])
-      expect(ask('command', '9', rig.show, ...words)).toMatchObject({ code: 64 })
+    fixture.write('commands', `# first\n\n\n${fixture.show}\n# in between\n#x\none\n\n# last\n${fixture.show}\ntwo`)
+    for (const word of ['one', 'two']) expect(ask('command', '9', fixture.show, word)).toMatchObject({ code: 0 })
+    for (const words of [['#x'], ['one', fixture.show, 'two'], []])
+      expect(ask('command', '9', fixture.show, ...words)).toMatchObject({ code: 64 })
   })
 
   it('F98 node program: claims lie in the configured folder only, under names that cannot leave it', () => {
     refused(ask('disarm', '/tmp', claim, '9'), 'add “claim-folder /tmp” to')
-    refused(ask('disarm', `${rig.claimFolder}/`, claim, '9'), 'claims are not kept in')
+    refused(ask('disarm', `${fixture.claimFolder}/`, claim, '9'), 'claims are not kept in')
     for (const name of [
       '../x.y',
       '.x.y',
@@ -90,19 +90,22 @@ describe.each(nodeShells)('$name', (shell) => {
       'x.y\n',
       '$(id).x',
     ])
-      refused(ask('disarm', rig.claimFolder, name, '9'), 'is not the name of a claim')
-    refused(ask('disarm', rig.claimFolder, `${'x'.repeat(200)}.y`, '9'), 'too long')
-    rig.write('node.conf', '')
-    refused(ask('stop-task', rig.claimFolder, claim), 'add “claim-folder')
-    refused(ask('preflight', rig.claimFolder), 'add “claim-folder')
+      refused(ask('disarm', fixture.claimFolder, name, '9'), 'is not the name of a claim')
+    refused(ask('disarm', fixture.claimFolder, `${'x'.repeat(200)}.y`, '9'), 'too long')
+    fixture.write('node.conf', '')
+    refused(ask('stop-task', fixture.claimFolder, claim), 'add “claim-folder')
+    refused(ask('preflight', fixture.claimFolder), 'add “claim-folder')
   })
 
   it('F98 node program: the Consul agent is asked where node.conf says, with the token that it names', () => {
-    const token = join(rig.folder, 'secret')
+    const token = join(fixture.folder, 'secret')
     writeFileSync(token, 'secret')
     refused(maintenance('state', '', 'http://attacker.example', ''), 'add “agent-url http://attacker.example” to')
     refused(maintenance('state', '', '', token), `add “agent-token-file ${token}” to`)
-    rig.write('node.conf', `claim-folder ${rig.claimFolder}\nagent-url http://127.0.0.1:1\nagent-token-file ${token}`)
+    fixture.write(
+      'node.conf',
+      `claim-folder ${fixture.claimFolder}\nagent-url http://127.0.0.1:1\nagent-token-file ${token}`,
+    )
     expect(maintenance('state', '', 'http://127.0.0.1:1', token).aside).not.toContain('add “')
     refused(maintenance('state', '', 'http://127.0.0.1:1/', token), 'add “agent-url')
     refused(maintenance('forget', claim, '', ''), 'maintenance has no verb forget')
@@ -115,22 +118,25 @@ describe.each(nodeShells)('$name', (shell) => {
 
   it('F98 node program: tasks are run from its own folders only, without variables of the request', () => {
     const start = (...more: readonly string[]): ProgramAnswer =>
-      ask('start-task', rig.claimFolder, claim, '9', 'folder', ...more)
+      ask('start-task', fixture.claimFolder, claim, '9', 'folder', ...more)
     refused(start('/tmp'), 'tasks are not run from /tmp')
-    refused(start(`${rig.taskFolder} ${rig.folder}`), 'tasks are not run from')
-    refused(start(rig.taskFolder, 'LD_PRELOAD=/tmp/x.so'), 'take no variables')
-    refused(ask('start-task', rig.claimFolder, claim, '9', 'text', 'x'), 'there is no kind of task text')
-    expect(start(rig.taskFolder)).toMatchObject({ code: 0, output: 'claim claimed\n' })
+    refused(start(`${fixture.taskFolder} ${fixture.folder}`), 'tasks are not run from')
+    refused(start(fixture.taskFolder, 'LD_PRELOAD=/tmp/x.so'), 'take no variables')
+    refused(ask('start-task', fixture.claimFolder, claim, '9', 'text', 'x'), 'there is no kind of task text')
+    expect(start(fixture.taskFolder)).toMatchObject({ code: 0, output: 'claim claimed\n' })
   })
 
   it.each(['a[$(touch pwned)]', '-1', '1 2', '', '08', '1234567890123', '0x10'])(
     'F98 node program: %j is refused where a number belongs',
     (number) => {
-      rig.list([rig.show])
-      refused(ask('command', number, rig.show), 'is not a whole number')
-      refused(ask('await-task', rig.claimFolder, claim, number), 'is not a whole number')
-      refused(ask('start-task', rig.claimFolder, claim, number, 'folder', rig.taskFolder), 'is not a whole number')
-      refused(ask('arm', rig.claimFolder, claim, bootId, number), 'is not a whole number')
+      fixture.list([fixture.show])
+      refused(ask('command', number, fixture.show), 'is not a whole number')
+      refused(ask('await-task', fixture.claimFolder, claim, number), 'is not a whole number')
+      refused(
+        ask('start-task', fixture.claimFolder, claim, number, 'folder', fixture.taskFolder),
+        'is not a whole number',
+      )
+      refused(ask('arm', fixture.claimFolder, claim, bootId, number), 'is not a whole number')
       expect(existsSync('pwned')).toBe(false)
     },
   )
@@ -149,58 +155,58 @@ describe.each(nodeShells)('$name', (shell) => {
       'maintenance',
     ])
       refused(ask(verb), 'arguments and has 0')
-    refused(ask('arm', rig.claimFolder, claim, '$(id)', '9'), 'is not a boot ID')
+    refused(ask('arm', fixture.claimFolder, claim, '$(id)', '9'), 'is not a boot ID')
   })
 
   it.each(['commands', 'node.conf'])('F98 node program: %s that another user can change lets nothing run', (name) => {
-    rig.list([rig.show])
-    const place = join(rig.settingsFolder, name)
+    fixture.list([fixture.show])
+    const place = join(fixture.settingsFolder, name)
     chmodSync(place, 0o666)
-    refused(ask('command', '9', rig.show), `${place} can be written by other users (mode 666)`)
+    refused(ask('command', '9', fixture.show), `${place} can be written by other users (mode 666)`)
     chmodSync(place, 0o644)
     renameSync(place, `${place}.real`)
     symlinkSync(`${place}.real`, place)
-    refused(ask('command', '9', rig.show), `${place} is a symbolic link`)
+    refused(ask('command', '9', fixture.show), `${place} is a symbolic link`)
     rmSync(place)
     mkdirSync(place)
-    refused(ask('command', '9', rig.show), `${place} is not a file`)
+    refused(ask('command', '9', fixture.show), `${place} is not a file`)
   })
 
   it('F98 node program: a settings folder that another user can change lets nothing run', () => {
-    rig.list([rig.show])
-    chmodSync(rig.settingsFolder, 0o777)
-    refused(ask('command', '9', rig.show), 'can be written by other users (mode 777)')
+    fixture.list([fixture.show])
+    chmodSync(fixture.settingsFolder, 0o777)
+    refused(ask('command', '9', fixture.show), 'can be written by other users (mode 777)')
     refused(ask('self'), 'can be written by other users (mode 777)')
   })
 
   it('F98 node program: what the caller has in its environment reaches nothing, what node.conf has does', () => {
-    const tell = join(rig.folder, 'tell')
+    const tell = join(fixture.folder, 'tell')
     writeFileSync(tell, '#!/bin/sh\necho "$PATH $MARKED"\n')
     chmodSync(tell, 0o755)
-    rig.list([tell])
-    rig.write('node.conf', `claim-folder ${rig.claimFolder}\nenvironment MARKED=a $(id) b\n`)
-    const env = { ...shell.env, PATH: `${rig.folder}:/usr/bin:/bin`, LD_PRELOAD: '/no/such.so' }
-    const { output } = rig.ask({ ...shell, env }, 'command', ['9', tell])
+    fixture.list([tell])
+    fixture.write('node.conf', `claim-folder ${fixture.claimFolder}\nenvironment MARKED=a $(id) b\n`)
+    const env = { ...shell.env, PATH: `${fixture.folder}:/usr/bin:/bin`, LD_PRELOAD: '/no/such.so' }
+    const { output } = fixture.ask({ ...shell, env }, 'command', ['9', tell])
     expect(output).toMatch(/^tail\n\/usr\/local\/sbin:/)
     expect(output).toContain('a $(id) b')
-    expect(output).not.toContain(rig.folder)
-    rig.write('node.conf', `claim-folder ${rig.claimFolder}\nenvironment a-b=c\n`)
+    expect(output).not.toContain(fixture.folder)
+    fixture.write('node.conf', `claim-folder ${fixture.claimFolder}\nenvironment a-b=c\n`)
     refused(ask('command', '9', tell), 'without NAME=VALUE')
   })
 
   it('F98 node program: it tells which commands it would run', () => {
-    rig.list([rig.show, '{node}'], ['b', 'c d'])
-    const asked = ['2', rig.show, 'storage-01', '1', rig.show, '2', 'b', 'c d', '3', 'b', 'c', 'd']
+    fixture.list([fixture.show, '{node}'], ['b', 'c d'])
+    const asked = ['2', fixture.show, 'storage-01', '1', fixture.show, '2', 'b', 'c d', '3', 'b', 'c', 'd']
     expect(ask('allows', ...asked)).toMatchObject({ code: 0, output: '0 yes\n1 no\n2 yes\n3 no\n' })
     expect(ask('allows', '4', 'x')).toMatchObject({ code: 64 })
   })
 
   it('F98 node program: a preflight names programs that are not listed, and does not look for them', () => {
-    rig.list([rig.show], ['no-such-program', 'x'])
-    const { code, output } = ask('preflight', rig.claimFolder, rig.show, 'no-such-program', '/etc/shadow')
+    fixture.list([fixture.show], ['no-such-program', 'x'])
+    const { code, output } = ask('preflight', fixture.claimFolder, fixture.show, 'no-such-program', '/etc/shadow')
     expect(code).toBe(0)
     expect(output).toContain('no-such-program is missing on this machine')
     expect(output).toContain('/etc/shadow may not be run on this machine')
-    expect(output).not.toContain(`${rig.show} `)
+    expect(output).not.toContain(`${fixture.show} `)
   })
 })

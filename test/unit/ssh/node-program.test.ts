@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { digestOf } from '../../../src/adapters/ssh/node-program/text.ts'
 import { requestText } from '../../../src/adapters/ssh/request.ts'
 import { holds } from '../../property.ts'
-import { nodeShells, type ProgramRig, programRig } from './program-rig.ts'
+import { nodeShells, type ProgramFixture, programFixture } from './program-fixture.ts'
 
-let rig: ProgramRig
+let fixture: ProgramFixture
 beforeAll(() => {
-  rig = programRig()
+  fixture = programFixture()
 })
-afterAll(() => rig.close())
+afterAll(() => fixture.close())
 
 /** Arguments as a configuration may have them: any text without a zero byte. */
 const argument = fc
@@ -33,8 +33,12 @@ describe.each(nodeShells)('$name', (shell) => {
   it('F98 node program: every argument of a listed command arrives byte for byte', () => {
     holds(
       fc.property(fc.array(argument, { maxLength: 5 }), (argv) => {
-        rig.list(['other', 'command'], [rig.show, ...argv], [rig.show, 'last', 'command', 'of', 'the', 'list', 'x'])
-        const { code, output } = rig.ask(shell, 'command', ['9', rig.show, ...argv])
+        fixture.list(
+          ['other', 'command'],
+          [fixture.show, ...argv],
+          [fixture.show, 'last', 'command', 'of', 'the', 'list', 'x'],
+        )
+        const { code, output } = fixture.ask(shell, 'command', ['9', fixture.show, ...argv])
         expect({ code, output }).toEqual({ code: 0, output: shownAs(argv) })
       }),
       runs,
@@ -45,8 +49,8 @@ describe.each(nodeShells)('$name', (shell) => {
     holds(
       fc.property(fc.array(argument, { maxLength: 4 }), fc.array(argument, { maxLength: 4 }), (listed, asked) => {
         fc.pre(listed.join('\0') !== asked.join('\0'))
-        rig.list([rig.show, ...listed])
-        expect(rig.ask(shell, 'command', ['9', rig.show, ...asked])).toMatchObject({ code: 64, output: '' })
+        fixture.list([fixture.show, ...listed])
+        expect(fixture.ask(shell, 'command', ['9', fixture.show, ...asked])).toMatchObject({ code: 64, output: '' })
       }),
       runs,
     )
@@ -54,16 +58,16 @@ describe.each(nodeShells)('$name', (shell) => {
 
   it('F98 node program: a request that was cut off anywhere runs nothing', () => {
     const claim = `op%2F${nodeShells.indexOf(shell)}.reboot`
-    const text = requestText('disarm', [rig.claimFolder, claim, '100'], 'lockkeeper-abc123')
+    const text = requestText('disarm', [fixture.claimFolder, claim, '100'], 'lockkeeper-abc123')
     const lineEnds = [...text.matchAll(/\n/g)].map(({ index }) => index)
     for (const place of [0, 5, ...lineEnds, ...lineEnds.slice(0, -1).map((end) => end + 1), text.length - 3]) {
-      const { stdout, stderr, status } = rig.send(shell, text.slice(0, place))
+      const { stdout, stderr, status } = fixture.send(shell, text.slice(0, place))
       expect({ place, stdout, status }).toEqual({ place, stdout: '', status: 64 })
       expect(stderr).toMatch(/nothing was run\n$/)
     }
-    expect(rig.claims()).not.toContain(claim)
-    expect(rig.send(shell, text).status).toBe(0)
-    expect(rig.claims()).toContain(claim)
+    expect(fixture.claims()).not.toContain(claim)
+    expect(fixture.send(shell, text).status).toBe(0)
+    expect(fixture.claims()).toContain(claim)
   })
 
   it('F98 node program: nothing behind the last line of a request is read', () => {
@@ -71,16 +75,16 @@ describe.each(nodeShells)('$name', (shell) => {
     const script = `"$@"; cat`
     const [program = '', ...rest] = shell.argv
     const outer = { ...shell, argv: ['sh', '-c', script, 'sh', program, ...rest] }
-    expect(rig.send(outer, `${text}the rest`).stdout).toMatch(/lockkeeper-abc end 0\nthe rest$/)
+    expect(fixture.send(outer, `${text}the rest`).stdout).toMatch(/lockkeeper-abc end 0\nthe rest$/)
   })
 
   it('F98 node program: another protocol gets a refusal that says what to install, and the version all the same', () => {
     const newer = (verb: string): string => requestText(verb, [], 'lockkeeper-1').replace('node 1\n', 'node 2\n')
-    const refused = rig.send(shell, newer('self'))
+    const refused = fixture.send(shell, newer('self'))
     expect(refused.stdout).toBe('\nlockkeeper-1 begin\n\nlockkeeper-1 end 64\n')
     expect(refused.stderr).toContain('has protocol 1, the bot has protocol 2: install the program')
-    const digest = digestOf(readFileSync(join(rig.folder, 'lockkeeper-node'), 'utf8'))
-    expect(rig.send(shell, newer('version')).stdout).toContain(`protocol 1\nsha256 ${digest}\n`)
+    const digest = digestOf(readFileSync(join(fixture.folder, 'lockkeeper-node'), 'utf8'))
+    expect(fixture.send(shell, newer('version')).stdout).toContain(`protocol 1\nsha256 ${digest}\n`)
   })
 
   it.each([
@@ -89,11 +93,11 @@ describe.each(nodeShells)('$name', (shell) => {
     ['a malformed number of arguments', requestText('self', [], 'lockkeeper-1').replace('\n0\n', '\n-1\n')],
     ['too many arguments', requestText('self', ['a', 'b'], 'lockkeeper-1').replace('\n2\n', '\n1\n')],
   ])('F98 node program: %s is rejected before anything is run', (_what, text) => {
-    expect(rig.send(shell, text)).toMatchObject({ status: 64, stdout: '' })
+    expect(fixture.send(shell, text)).toMatchObject({ status: 64, stdout: '' })
   })
 
   it('F98 node program: it takes no arguments', () => {
-    const answer = rig.send(shell, requestText('self', [], 'lockkeeper-1'), ['self'])
+    const answer = fixture.send(shell, requestText('self', [], 'lockkeeper-1'), ['self'])
     expect(answer).toMatchObject({ status: 64, stdout: '' })
   })
 })

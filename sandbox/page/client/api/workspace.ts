@@ -11,7 +11,7 @@ export type Surface =
 export type Choice = string | readonly string[] | undefined
 
 /** How what somebody did ended. */
-export type Outcome = { readonly kind: 'acked' | 'posted' | 'failed'; readonly reason: string }
+export type ActionOutcome = { readonly kind: 'acked' | 'posted' | 'failed'; readonly reason: string }
 
 /** Everything that this person's Slack shows, with the last messages of each channel. */
 export async function readWorkspace(personId: string, messages: number): Promise<PageState> {
@@ -20,7 +20,7 @@ export async function readWorkspace(personId: string, messages: number): Promise
 }
 
 /** Says something or gives a command, in a channel or in a thread. */
-export function type(as: string, channel: string, threadTs: string | undefined, text: string): Promise<Outcome> {
+export function type(as: string, channel: string, threadTs: string | undefined, text: string): Promise<ActionOutcome> {
   return act('type', { as, channel, text, thread_ts: threadTs })
 }
 
@@ -31,40 +31,40 @@ export function click(
   blockId: string,
   actionId: string,
   value: Choice,
-): Promise<Outcome> {
+): Promise<ActionOutcome> {
   const where = surface.at === 'message' ? { channel: surface.channel, ts: surface.ts } : { view_id: surface.viewId }
   return act('click', { as, ...where, block_id: blockId, action_id: actionId, value })
 }
 
 /** What is written into a form, by block or action. */
-export type Filling = Readonly<Record<string, string | readonly string[]>>
+export type FormValues = Readonly<Record<string, string | readonly string[]>>
 
 /** Sends an open modal off. */
-export function submit(as: string, viewId: string, values: Filling): Promise<Outcome> {
+export function submit(as: string, viewId: string, values: FormValues): Promise<ActionOutcome> {
   return act('submit', { as, view_id: viewId, values })
 }
 
 /** Keeps what is written in a modal, so that it is still there when the modal changes. */
-export function fill(as: string, viewId: string, values: Filling): Promise<Outcome> {
+export function fill(as: string, viewId: string, values: FormValues): Promise<ActionOutcome> {
   return act('fill', { as, view_id: viewId, values })
 }
 
 /** Closes an open modal without sending it. */
-export function closeModal(as: string, viewId: string): Promise<Outcome> {
+export function closeModal(as: string, viewId: string): Promise<ActionOutcome> {
   return act('close', { as, view_id: viewId })
 }
 
 /** Opens the app's own page. */
-export function openHome(as: string): Promise<Outcome> {
+export function openHome(as: string): Promise<ActionOutcome> {
   return act('home', { as })
 }
 
 /** Takes a private message off the screen. */
-export function dismiss(as: string, channel: string, ts: string): Promise<Outcome> {
+export function dismiss(as: string, channel: string, ts: string): Promise<ActionOutcome> {
   return act('dismiss', { as, channel, ts })
 }
 
-async function act(what: string, body: object): Promise<Outcome> {
+async function act(what: string, body: object): Promise<ActionOutcome> {
   const outcome = objectOf(objectOf(await ask('POST', `/sandbox/${what}`, body)).outcome)
   const kind = outcome.kind === 'failed' || outcome.kind === 'posted' ? outcome.kind : 'acked'
   return { kind, reason: textOf(outcome.reason) }

@@ -1,6 +1,6 @@
 import { type RefObject, useRef, useState } from 'react'
 import { Unreachable } from '../api/request.ts'
-import type { Choice, Outcome } from '../api/workspace.ts'
+import type { ActionOutcome, Choice } from '../api/workspace.ts'
 import { useReportError } from '../frame/report-error.ts'
 import { type Act, useAct } from './context.ts'
 
@@ -35,7 +35,7 @@ export function useAction(blockId: string, actionId: string): readonly [ActionSt
 }
 
 /** Slack takes a click on what a person sees, even when the message was edited at that very moment. */
-async function actOnce(act: Act, block: RefObject<string>, actionId: string, value: Choice): Promise<Outcome> {
+async function actOnce(act: Act, block: RefObject<string>, actionId: string, value: Choice): Promise<ActionOutcome> {
   const clicked = block.current
   try {
     return await act(clicked, actionId, value)

@@ -1,6 +1,6 @@
 import { type JsonObject, textOf } from '../../../workspace/json.ts'
 import type { PageMessage } from '../../../workspace/page/page-state.ts'
-import { type Choice, click, type Outcome } from '../api/workspace.ts'
+import { type ActionOutcome, type Choice, click } from '../api/workspace.ts'
 import { Blocks } from '../blocks/Blocks.tsx'
 import { ActContext, useNames } from '../blocks/context.ts'
 import { fileAddress, PictureAt } from '../blocks/Picture.tsx'
@@ -12,7 +12,7 @@ export function MessageBody({ message, channelId }: { readonly message: PageMess
   const { me } = useNames()
   const surface = { at: 'message', channel: channelId, ts: message.ts } as const
   const personId = me?.id ?? ''
-  const act = async (blockId: string, actionId: string, value: Choice): Promise<Outcome> => {
+  const act = async (blockId: string, actionId: string, value: Choice): Promise<ActionOutcome> => {
     const outcome = await click(personId, surface, blockId, actionId, value)
     noteAction({ kind: 'clicked', person: personId, what: actionId, went: outcome.kind })
     return outcome

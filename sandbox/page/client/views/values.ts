@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, listOf, objectOf, objectsOf, textOf } from '../../../workspace/json.ts'
-import type { Choice, Filling } from '../api/workspace.ts'
+import type { Choice, FormValues } from '../api/workspace.ts'
 
 /** What is written in a form now, by block. */
 export type Written = Readonly<Record<string, Choice>>
@@ -48,7 +48,7 @@ export function writtenIn(blocks: Json | undefined, values: JsonObject): Written
 }
 
 /** What a form holds, as it is sent; an input that was left alone says nothing, a text that was emptied says so. */
-export function fillingOf(blocks: Json | undefined, written: Written): Filling {
+export function fillingOf(blocks: Json | undefined, written: Written): FormValues {
   const filled = inputBlocksIn(blocks).flatMap((block): readonly [string, string | readonly string[]][] => {
     const blockId = textOf(block.block_id)
     const value = written[blockId]

@@ -6,7 +6,7 @@ import { Failure } from '../../../engine/ports/failure.ts'
 import type { Inbox, InboxItem } from '../../../engine/ports/inbox.ts'
 import type { Log } from '../../../engine/ports/log.ts'
 import {
-  brokeMeanwhile,
+  brokeSinceStart,
   couldNotWriteDown,
   dialogDidNotOpen,
   heardAgain,
@@ -189,7 +189,7 @@ export class RequestIntake {
       else if (hearing === 'again' && request.kind !== 'words') await exchange.respond(heardAgain())
     } catch (error) {
       this.#parts.log.error({ error, person: request.person, request: request.id }, 'a request broke')
-      await exchange.respond(brokeMeanwhile())
+      await exchange.respond(brokeSinceStart())
     }
   }
 

@@ -9,7 +9,7 @@ import { unacknowledgedLine } from '../wording/break-glass.ts'
 import { heldBy, runningOperations } from './status-work.ts'
 
 /** What is wrong in a cluster, worst first: what needs a person, what is owed, who is gone, what fails, what could not be read. */
-export const troubleLines = (facts: ClusterFacts): readonly RichText[] => [
+export const problemLines = (facts: ClusterFacts): readonly RichText[] => [
   ...attentionLines(facts),
   ...facts.brokenGlass.map(unacknowledgedLine),
   ...facts.unlocks.map(unlockLine),

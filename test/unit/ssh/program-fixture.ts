@@ -23,7 +23,7 @@ export const nodeShells: readonly NodeShell[] = [
 export type ProgramAnswer = { readonly code: number | null; readonly output: string; readonly aside: string }
 
 /** The program on this machine, with settings of its own. */
-export type ProgramRig = {
+export type ProgramFixture = {
   readonly folder: string
   readonly settingsFolder: string
   readonly claimFolder: string
@@ -44,7 +44,7 @@ export type ProgramRig = {
 const readsStdin = 'utf8'
 
 /** Writes the program and its settings into a folder of their own. */
-export function programRig(): ProgramRig {
+export function programFixture(): ProgramFixture {
   const folder = mkdtempSync(join(tmpdir(), 'node-program-'))
   const settingsFolder = join(folder, 'etc')
   const claimFolder = join(folder, 'claims')
@@ -55,9 +55,10 @@ export function programRig(): ProgramRig {
   const show = join(folder, 'show')
   writeFileSync(show, '#!/bin/sh\n[ $# -eq 0 ] || printf \'%s\\0\' "$@"\n')
   chmodSync(show, 0o755)
-  const write: ProgramRig['write'] = (name, text) => writeFileSync(join(settingsFolder, name), text, { mode: 0o644 })
+  const write: ProgramFixture['write'] = (name, text) =>
+    writeFileSync(join(settingsFolder, name), text, { mode: 0o644 })
   write('node.conf', `claim-folder ${claimFolder}\n`)
-  const send: ProgramRig['send'] = (shell, text, argv = []) => {
+  const send: ProgramFixture['send'] = (shell, text, argv = []) => {
     const [program = '', ...rest] = shell.argv
     const env = { PATH: '/usr/bin:/bin', ...shell.env }
     return spawnSync(program, [...rest, path, ...argv], { input: text, encoding: readsStdin, env })
