@@ -16,7 +16,7 @@ function problemsOf(written: ParsedYaml, issue: Issue, around: Path): readonly P
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(written, path, key))
     case 'invalid_key':
-      return [problem(written, path, `must have another name: it ${issue.issues[0]?.message ?? ''}`, null)]
+      return [problem(written, path, `is not a valid name: it ${issue.issues[0]?.message ?? ''}`, null)]
     case 'invalid_union': {
       const meant = issue.errors.find((branch) => branch.every(isInside))
       if (meant) return meant.flatMap((inner) => problemsOf(written, inner, path))
@@ -40,7 +40,7 @@ function wrongValue(written: ParsedYaml, path: Path, right: string): Problem {
 
 function unknownKey(written: ParsedYaml, path: Path, key: string): Problem {
   const known = keysAt(path)
-  const right = `is unknown. ${didYouMean(key, known, `Known here: ${known.join(', ')}.`)}`
+  const right = `is unknown. ${didYouMean(key, known, `Known: ${known.join(', ')}.`)}`
   return problem(written, [...path, key], right, null)
 }
 

@@ -46,7 +46,7 @@ function valuesOf(document: Document): Pick<ParsedYaml, 'value' | 'problems'> {
     JSON.stringify(value)
     return { value, problems: [] }
   } catch (error) {
-    const why = error instanceof TypeError ? 'an alias stands for what it is itself a part of' : String(error)
+    const why = error instanceof TypeError ? 'an alias refers to a node that contains it' : String(error)
     return { value: null, problems: [notYaml(why, null)] }
   }
 }

@@ -20,5 +20,5 @@ export function plainTextRisks({ clusters, redis }: PartAddresses): readonly str
   ]
   return parts
     .filter(({ url }) => URL.canParse(url) && isPlain(url) && !loopback.test(new URL(url).hostname))
-    .map(({ what, url, remedy }) => `${what} is asked in plain text at ${new URL(url).host}: ${remedy}`)
+    .map(({ what, url, remedy }) => `${what} at ${new URL(url).host} is used without TLS: ${remedy}`)
 }

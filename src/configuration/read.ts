@@ -73,7 +73,7 @@ function allReferences(written: ParsedYaml, commands: readonly string[]): readon
     ...direct
       .filter(([, verb]) => !commands.includes(verb))
       .map(([typed, verb]) => {
-        const right = `is no command. ${didYouMean(verb, commands, `There is: ${commands.join(', ')}.`)}`
+        const right = `is not a command. ${didYouMean(verb, commands, `Known: ${commands.join(', ')}.`)}`
         return problem(written, ['slack', 'direct', typed], right, shown(verb))
       }),
     ...Object.entries(Object(valueAt(written.value, ['clusters']))).flatMap(([name, cluster]) =>
@@ -91,7 +91,12 @@ function accountProblems(written: ParsedYaml): readonly Problem[] {
     const before = accounts.slice(0, index).find((other) => other.id === id)
     if (!before) return []
     return [
-      problem(written, ['people', human, n], `stands under ${before.human} already: it is one human’s`, shown(id)),
+      problem(
+        written,
+        ['people', human, n],
+        `is already listed under ${before.human}: an account belongs to one person`,
+        shown(id),
+      ),
     ]
   })
 }

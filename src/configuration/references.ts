@@ -28,8 +28,8 @@ export function referenceProblems(
   const refer = (path: Path, name: string, to: Iterable<string>, what: string) => {
     const names = [...to]
     if (names.includes(name)) return
-    const otherwise = names.length === 0 ? `There is no ${what} here.` : `There is: ${names.join(', ')}.`
-    at(path, `is no ${what}. ${didYouMean(name, names, otherwise)}`, shown(name))
+    const otherwise = names.length === 0 ? `No ${what} is configured.` : `Known: ${names.join(', ')}.`
+    at(path, `is not a ${what}. ${didYouMean(name, names, otherwise)}`, shown(name))
   }
   const check: Check = { read, known, at, refer }
   checkNames(check)
@@ -74,7 +74,7 @@ function checkNames({ read, refer, at }: Check): void {
   }
   for (const [gate, { judge }] of Object.entries(read.gates ?? {}))
     if (judge.ok.length + judge.warn.length === 0)
-      at(['gates', gate, 'judge', 'ok'], 'is empty: the gate would always block')
+      at(['gates', gate, 'judge', 'ok'], 'is empty, so the gate would always block')
 }
 
 function checkInventory({ read, at }: Check): void {
@@ -105,7 +105,7 @@ function checkGroups({ read, known, refer }: Check): void {
 
 function checkApprovals({ read, at }: Check): void {
   if (read.calls && read.calls.groups.length + read.calls.people.length === 0)
-    at(['calls'], 'names nobody: name whom a run calls that needs a person, under groups or people')
+    at(['calls'], 'is empty: list under groups or people who is called when a run needs attention')
   if (!read.roles || !read.approvers) return
   const approvers = read.approvers
   const hasNoApprovers = approvers.groups.length + approvers.people.length === 0
@@ -122,10 +122,10 @@ function checkApprovals({ read, at }: Check): void {
       if (!own && hasNoApprovers)
         at(
           path,
-          `needs ${count} approval${count === 1 ? '' : 's'}, but nobody may give them: name approvers, or write approvals: none`,
+          `needs ${count} approval${count === 1 ? '' : 's'}, but has no approvers: list approvers, or set approvals: none`,
         )
       else if (named.groups.length === 0 && new Set(named.people).size < count)
-        at(path, `needs ${count} approvals, but only ${personCount(new Set(named.people).size)} may give them`)
+        at(path, `needs ${count} approvals, but has only ${personCount(new Set(named.people).size)} to give them`)
     }
   }
 }
@@ -134,10 +134,10 @@ function checkBreakGlass({ read, at }: Check): void {
   const glass = read.breakGlass
   if (!glass) return
   if (glass.groups.length + glass.people.length === 0)
-    at(['breakGlass'], 'names nobody under groups or people: leave it out, and nobody may')
+    at(['breakGlass'], 'has no groups and no people: list some, or remove the section')
   // left out and wrong are not the same: what is wrong is told elsewhere
   if (glass.channel === null && read.securityChannel === null)
-    at(['breakGlass'], 'is told to nobody: write its channel, or a securityChannel')
+    at(['breakGlass'], 'has no channel: set its channel, or securityChannel')
 }
 
 const personCount = (people: number): string => (people === 1 ? '1 person' : `${people} people`)
@@ -154,9 +154,9 @@ function checkAccess({ read, known, at, refer }: Check): void {
         shown(rule.targets),
       )
     for (const key of ['channels', 'commands'] as const)
-      if (rule[key].length === 0) at(['access', n, key], 'is empty: the line would allow nothing')
+      if (rule[key].length === 0) at(['access', n, key], 'is empty, so the line allows nothing')
     if (rule.people.length + rule.groups.length === 0)
-      at(['access', n], 'names nobody under people or groups: the line would allow nothing')
+      at(['access', n], 'has no people and no groups, so the line allows nothing')
   }
 }
 
@@ -166,12 +166,12 @@ function checkDigests({ read, at }: Check): void {
     if (wrong !== null)
       at(['digests', digest, 'cron'], `must be a cron pattern such as "0 9 * * *": ${wrong}`, shown(cron))
     else if (quietDays.length > 0 && cron.trim().split(/\s+/)[4] !== '*')
-      at(['digests', digest, 'quietDays'], 'cannot stand beside a cron pattern that names weekdays itself')
+      at(['digests', digest, 'quietDays'], 'cannot be combined with a cron pattern that restricts weekdays')
   }
 }
 
 const withoutSecrets =
-  'contains what looks like a secret; plans and audit log show every argument. Pass it in a file or in an environment variable that the program reads'
+  'appears to contain a secret, and plans and the audit log show every argument. Pass it in a file or an environment variable that the program reads'
 
 /** Arguments are approved, hashed and stored as they are written, so none of them may be a secret. */
 function checkSecrets({ read, at }: Check): void {

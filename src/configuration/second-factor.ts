@@ -20,8 +20,7 @@ export function secondFactorOf(
   const texts: string[] = []
   if (secretsVariable !== null) {
     const text = variables[secretsVariable]?.trim() ?? ''
-    const right =
-      'is missing from the environment: the devices of second factors, that secondFactor.secretsVariable names'
+    const right = 'is not set: secondFactor.secretsVariable names it as the variable with the secrets of devices'
     if (text === '') problems.push({ where: secretsVariable, line: null, found: null, right })
     texts.push(text)
   }
@@ -56,4 +55,4 @@ function unmet({ secondFactor, clusters }: WrittenFile, written: ParsedYaml): re
 }
 
 const codesUnavailable =
-  'demands a code that nobody can give: name secondFactor.secretsFile or secondFactor.secretsVariable'
+  'demands a code, but no secrets are configured: set secondFactor.secretsFile or secondFactor.secretsVariable'

@@ -15,10 +15,14 @@ type Entry = {
 }
 
 const entries: { readonly [name: string]: Entry } = {
-  doctor: { usage: 'doctor', about: 'looks at everything the bot stands on, and says all of it at once', run: doctor },
+  doctor: {
+    usage: 'doctor',
+    about: 'checks Redis, Slack, Consul, nodes and commands, and lists every problem',
+    run: doctor,
+  },
   init: {
     usage: 'init [--cluster NAME] [--channel CHANNEL] [--approvers GROUP] [--operators GROUP]',
-    about: 'prints a lockkeeper.yaml to begin with, from Consul’s catalog and chosen user groups; asks on a terminal',
+    about: 'prints an initial lockkeeper.yaml from Consul’s catalog and the chosen user groups; asks on a terminal',
     run: init,
   },
   manifest: {
@@ -28,12 +32,12 @@ const entries: { readonly [name: string]: Entry } = {
   },
   'policy explain': {
     usage: 'policy explain PERSON CHANNEL COMMAND…',
-    about: 'tells why somebody may or may not do something',
+    about: 'explains why a person may or may not run a command',
     run: policyExplain,
   },
   'policy consul': {
     usage: 'policy consul',
-    about: 'prints the ACL policy that the token of each cluster needs in Consul, and nothing more',
+    about: 'prints the minimal Consul ACL policy for the token of each cluster',
     run: policyConsul,
   },
   'policy node': {
@@ -48,7 +52,7 @@ const entries: { readonly [name: string]: Entry } = {
   },
   'audit verify': {
     usage: 'audit verify',
-    about: 'checks the audit chain of every cluster, and says where it is broken',
+    about: 'verifies the audit chain of every cluster, and reports where it is broken',
     run: auditVerify,
   },
 }
@@ -63,16 +67,14 @@ async function main(argv: readonly string[]): Promise<number> {
   const entry = name === undefined ? undefined : entries[name]
   if (!entry || name === undefined) {
     const wanted = argv.length === 0 || argv[0] === 'help' || argv[0] === '--help'
-    process[wanted ? 'stdout' : 'stderr'].write(
-      wanted ? usage() : `There is no command “${argv.join(' ')}”.\n${usage()}`,
-    )
+    process[wanted ? 'stdout' : 'stderr'].write(wanted ? usage() : `${argv.join(' ')}: no such command.\n${usage()}`)
     return wanted ? 0 : 2
   }
   try {
     return await entry.run(argv.slice(name.split(' ').length))
   } catch (error) {
     if (!isMistyped(error)) throw error
-    process.stderr.write(`lockkeeper ${name}: ${error.message}\nIt is used so: lockkeeper ${entry.usage}\n`)
+    process.stderr.write(`lockkeeper ${name}: ${error.message}\nUsage: lockkeeper ${entry.usage}\n`)
     return 2
   }
 }

@@ -9,7 +9,7 @@ test.each([
     'lockkeeper manifest [--name NAME]',
   ],
   [['audit', 'export', '--since'], 'lockkeeper audit export: Option', 'lockkeeper audit export [--cluster NAME]'],
-  [['audti'], 'There is no command “audti”.', 'lockkeeper audit verify'],
+  [['audti'], 'audti: no such command.', 'lockkeeper audit verify'],
 ])('`lockkeeper %j` says what is wrong and what would be right, and ends with 2', (typed, wrong, right) => {
   const { status, stderr, stdout } = spawnSync(process.execPath, ['src/main/cli.ts', ...typed], {
     cwd: projectFolder,

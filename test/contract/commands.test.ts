@@ -109,7 +109,7 @@ it('a gate can be given up while it is being asked', async () => {
     (count) => count > 0,
   )
   patience.abort()
-  expect(await asking).toMatchObject({ verdict: 'unknown', evidence: expect.stringContaining('not waited for') })
+  expect(await asking).toMatchObject({ verdict: 'unknown', evidence: expect.stringContaining('given up before') })
 })
 
 it.each(places)('a hook on %j is done once, however often it is started, and its end is kept', async (on) => {

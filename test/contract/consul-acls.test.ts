@@ -112,7 +112,7 @@ describe('a Consul with ACLs', () => {
       const starts = row.without === 'nothing starts'
       const doctor = await checkRights('eu-1', { missing: async () => missing })
       expect(doctor.filter(({ seen }) => seen.includes(row.purpose)).map(({ is }) => is)).toEqual([
-        starts ? 'wrong' : 'worth a look',
+        starts ? 'failed' : 'warning',
       ])
       expect(judgeRights(missing).verdict).toBe(starts ? 'blocked' : 'ok')
     },

@@ -30,5 +30,5 @@ describeAuditAnchor('Consul', async () => {
 it('a head that other hands made unreadable is no head: nothing may be taken for whole', async () => {
   const cluster = freshCluster()
   await consul(server.url, 'PUT', `/kv/lockkeeper/${cluster}/audit-head`, '{"position":"many"}')
-  await expect(anchorOf(cluster).kept()).rejects.toThrow('audit-head holds what this version cannot read')
+  await expect(anchorOf(cluster).kept()).rejects.toThrow('audit-head has a value that this version cannot read')
 })

@@ -93,7 +93,7 @@ describe("Consul's own", () => {
     const log = keptLog()
     const nowhere = openConsul(settingsFor('http://127.0.0.1:9'), fromCatalog, { now: Date.now }, log)
     await nowhere.cluster.announce('nobody hears this')
-    expect(log.warnings).toEqual(['could not tell other tools of the cluster'])
+    expect(log.warnings).toEqual(['notifying other tools of the cluster failed'])
     await nowhere.close()
   })
 

@@ -30,5 +30,7 @@ describeConfigurations('Consul', async () => {
 it('kept: fails when the key holds something else', async () => {
   const cluster = freshCluster()
   await consul(server.url, 'PUT', `/kv/lockkeeper/${cluster}/configuration`, '{"inForce":"yes"}')
-  await expect(configurationsOf(cluster).kept()).rejects.toThrow('configuration holds what this version cannot read')
+  await expect(configurationsOf(cluster).kept()).rejects.toThrow(
+    'configuration has a value that this version cannot read',
+  )
 })

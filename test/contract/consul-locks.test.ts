@@ -82,7 +82,7 @@ test('S01 an entry that other hands took out of one scope is lost, and is taken 
   const locks = await world.open()
   const lock = await taken(locks, request('r1', ['cluster', 'role/a']))
   await consul(server.url, 'DELETE', `/kv/lockkeeper/${world.settings.cluster}/locks/role/a`)
-  expect(await locks.hold('r1')).toEqual({ is: 'lost', why: 'other hands removed r1 from role/a' })
+  expect(await locks.hold('r1')).toEqual({ is: 'lost', why: 'another program removed r1 from role/a' })
   expect((await locks.enter(lock, { ...lock.holder.phase, step: 'drain', index: 3 })).is).toBe('lost')
   await taken(locks, request('r1', ['cluster', 'role/a']))
   expect((await locks.hold('r1')).is).toBe('held')

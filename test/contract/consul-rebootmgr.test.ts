@@ -106,7 +106,7 @@ describe('while we hold it', () => {
     await fixture.put(cephKey, 'n9')
     expect(await fixture.locks().enter(lock, forward(3))).toEqual({
       is: 'lost',
-      why: `${cephKey} was changed by other hands to "n9"`,
+      why: `${cephKey} was changed by another program to "n9"`,
     })
     expect((await fixture.locks().state()).foreign).toEqual([{ group: 'ceph', node: 'n9', is: 'in progress' }])
     expect(await fixture.locks().release('r1')).toBe('released')

@@ -86,5 +86,5 @@ it('a token that Slack refuses ends it with what Slack said', async () => {
 it('a Consul that nobody listens at is named with the variable that says where it is', async () => {
   const { code, error } = await lockkeeper({ CONSUL_HTTP_ADDR: '127.0.0.1:1' }, 'init')
   expect(code).toBe(1)
-  expect(error).toContain('CONSUL_HTTP_ADDR: Consul at http://127.0.0.1:1 cannot be asked')
+  expect(error).toContain('CONSUL_HTTP_ADDR: Consul at http://127.0.0.1:1 does not answer')
 })

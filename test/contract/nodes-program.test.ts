@@ -44,10 +44,10 @@ describe('a server that lets lockkeeper-node run and nothing else', () => {
 
   test('F98 doctor: asks a node for its program and for each command that the configuration needs', async () => {
     expect(await examined({})).toEqual([
-      expect.stringMatching(/^worth a look: here: lockkeeper-node is that of another/),
+      expect.stringMatching(/^warning: here: lockkeeper-node is that of another/),
     ])
     expect(await examined({ packagesArgv: ['dpkg-query', 'a b\n'] })).toContainEqual(
-      expect.stringMatching(/^wrong: here: .*ssh\.packages; add to .*:\ndpkg-query\na b\\0012$/),
+      expect.stringMatching(/^failed: here: .*ssh\.packages; add to .*:\ndpkg-query\na b\\0012$/),
     )
   })
 
@@ -62,7 +62,7 @@ describe('a server that lets lockkeeper-node run and nothing else', () => {
       await connections.close()
     }
     expect(await examined({ nodeProgram: '/no/such/lockkeeper-node' })).toEqual([
-      expect.stringMatching(/^wrong: here: lockkeeper-node is not installed: /),
+      expect.stringMatching(/^failed: here: lockkeeper-node is not installed: /),
     ])
   })
 

@@ -78,7 +78,7 @@ it('F35 nodes: a login that is not accepted is told from a host that is not ther
   await withSettings({ configFile: noUser }, async (nodes) => {
     expect(await failureOf(nodes, testNode)).toMatchObject({
       effect: 'none',
-      message: expect.stringContaining('does not let us in'),
+      message: expect.stringContaining('refuses the login'),
     })
   })
   const noServer = otherConfig('no-server.conf', /Port .*/, `Port ${await freePort()}`)

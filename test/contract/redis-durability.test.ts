@@ -147,7 +147,7 @@ describe('a Redis that goes away', () => {
     await part.kill()
     const redis = promptConnection(plainRedis(part.url), defaultRedisTimes, silentLog)
     await expect(connect(redis)).rejects.toThrow(
-      /REDIS_URL: Redis at 127\.0\.0\.1:\d+ cannot be used \(.*ECONNREFUSED.*start it, or set/,
+      /REDIS_URL: cannot use Redis at 127\.0\.0\.1:\d+ \(.*ECONNREFUSED.*start Redis, or set/,
     )
   })
 })

@@ -29,13 +29,13 @@ const said = (...asked: Parameters<typeof isPermitted>): string => {
 }
 
 describe('access', () => {
-  test('S43 an empty table allows nothing to anybody', () => {
+  test('S43 access: an empty table allows nothing', () => {
     expect(said(access(), ana, ops, 'status', null)).toBe(
       'Cluster eu-1 has no access rules, so every command is refused.',
     )
   })
 
-  test('S43 each condition that fails has its own sentence', () => {
+  test('S43 access: explains each failed condition', () => {
     const rules = access({ channels: ['COPS'], commands: ['reboot'], targets: ['role=compute'] })
     const general: Channel = { id: 'CGEN', name: 'general', sharing: 'own' }
     expect(said(rules, ana, ops, 'reboot', compute)).toBe('allowed')
@@ -57,13 +57,13 @@ describe('access', () => {
     expect(said(policy, who('eve', ['SOPS'], kind), ops, 'status', null)).toBe(sentence)
   })
 
-  test('S47 a channel shared with others is refused although a rule names it', () => {
+  test('S47 access: refuses a shared channel even if a rule names it', () => {
     expect(said(policy, ana, { ...ops, sharing: 'shared with others' }, 'status', null)).toBe(
       '#ops is shared with another organisation.',
     )
   })
 
-  test('S44 names and addresses of people, groups and channels give nobody anything, not even to whoever bears them', () => {
+  test('S44 access: display names and addresses grant nothing', () => {
     const bearer: Membership = { person: { id: 'U7', name: 'ana', kind: 'member' }, groups: ['SOPS'] }
     for (const named of [
       { people: ['ana', '@ana', 'ANA', 'u7', 'ana@example.org'], groups: [] },
@@ -78,26 +78,26 @@ describe('access', () => {
     expect(standing(byPerson, [], [bearer]).missing).toBe(0)
   })
 
-  test('what one target leaves out is left out of all targets of the rule', () => {
+  test('access: an exclusion applies to all targets of its rule', () => {
     const rules = access({ targets: ['all', '!role=storage'] })
     expect(said(rules, ana, ops, 'reboot', compute)).toBe('allowed')
     expect(isPermitted(rules, ana, ops, 'reboot', storage).ok).toBe(false)
     expect(isPermitted(rules, ana, ops, 'stop', 'cluster').ok).toBe(false)
   })
 
-  test('a target that cannot be read covers nothing', () => {
+  test('access: an invalid target covers nothing', () => {
     for (const targets of [[], ['rolle=compute'], ['!storage-01'], ['role=']])
       expect(isPermitted(access({ targets }), ana, ops, 'reboot', compute).ok).toBe(false)
   })
 
-  test('S31 a pinned role decides, not the one in the inventory; a node without a known role counts as storage', () => {
+  test('S31 access: a pinned role overrides the inventory; an unknown role counts as storage', () => {
     const rules = access({ targets: ['role=compute'] })
     expect(isPermitted({ ...rules, pins: { 'compute-01': ['storage'] } }, ana, ops, 'reboot', compute).ok).toBe(false)
     expect(isPermitted(rules, ana, ops, 'reboot', node('odd-01', { roles: ['router'] })).ok).toBe(false)
     expect(isPermitted(access({ targets: ['role=storage'] }), ana, ops, 'reboot', node('odd-01')).ok).toBe(true)
   })
 
-  test('help lists what is allowed for some target at least', () => {
+  test('help: lists commands that are allowed for some target', () => {
     const rules = access(
       { commands: ['reboot'], targets: ['role=compute'] },
       { commands: ['status'], channels: ['CGEN'] },
@@ -105,7 +105,7 @@ describe('access', () => {
     expect(allowedCommands(rules, ana, ops, ['reboot', 'drain', 'status'])).toEqual(['reboot'])
   })
 
-  test('an observed cluster says so', () => {
+  test('access: says so when the mode is observe', () => {
     expect(observing(policy)).toBeNull()
     expect(observing({ ...policy, mode: 'observe' })?.code).toBe('observe mode')
   })
@@ -136,7 +136,7 @@ const channels = fc.record<Channel>({
 })
 const targets = fc.constantFrom(null, ...fleet)
 
-test('explain says yes exactly when access is given, and shows a fitting rule exactly then', () => {
+test('policy explain: agrees with access and shows the matching rule', () => {
   holds(
     fc.property(
       rules,
@@ -166,7 +166,7 @@ test('explain says yes exactly when access is given, and shows a fitting rule ex
   )
 })
 
-test('nobody gains anything by losing a group, and no rule added takes anything away', () => {
+test('access: losing a group grants nothing, adding a rule removes nothing', () => {
   holds(
     fc.property(rules, rules, people, channels, targets, (table, more, person, channel, target) => {
       const few = isPermitted({ ...policy, access: table }, { ...person, groups: [] }, channel, 'reboot', target)
@@ -176,7 +176,7 @@ test('nobody gains anything by losing a group, and no rule added takes anything 
   )
 })
 
-test('explain says who would have to agree', () => {
+test('policy explain: names the approvers', () => {
   const lines = explain(policy, ana, ops, { name: 'reboot', changes: 'nodes' }, [storage]).map(plain)
   expect(lines).toEqual([
     'Yes: @UANA may reboot storage-01 in #COPS (roles storage).',

@@ -5,13 +5,13 @@ import { clusterStatus, factsOfNodes } from '../../src/messages/answers/status.t
 import { busy, operation, quiet, read } from './answers-examples.ts'
 import { node } from './policy-examples.ts'
 
-test('status of a quiet cluster is two lines', () => {
+test('status: is two lines for a quiet cluster', () => {
   const said = clusterStatus(quiet)
   expect(plain(said.sentence)).toBe('eu-1: no trouble.')
   expect(read(said)).toBe('eu-1, 9 nodes, as of 2026-11-20T14:00:00.000Z\nNothing is running, waiting or stopped.')
 })
 
-test('status tells trouble first, then work, locks, what is out, what needs a reboot and what is stopped', () => {
+test('status: shows problems first, then work, locks, nodes out, reboots needed and stops', () => {
   const said = clusterStatus(busy)
   expect(plain(said.sentence)).toBe('eu-1: 6 in trouble, 1 running, 1 waiting, 2 nodes need a reboot, stopped.')
   expect(read(said)).toMatchInlineSnapshot(`
@@ -45,7 +45,7 @@ test('status tells trouble first, then work, locks, what is out, what needs a re
   `)
 })
 
-test('what fails on a node under work stands with the work, until the work needs a person', () => {
+test('status: shows a failure under its operation until that needs attention', () => {
   const gone = { ...busy, nodes: [node('storage-01', { membership: 'failed' })], failing: [] }
   const at = (state: 'running' | 'needs attention') =>
     read(clusterStatus({ ...gone, open: [operation('op-storage-01', { state })] }))
@@ -56,25 +56,25 @@ test('what fails on a node under work stands with the work, until the work needs
   expect(at('needs attention')).not.toContain('works on it')
 })
 
-test('status of nodes leaves the work of others out', () => {
+test('status: of nodes omits other operations', () => {
   const said = read(clusterStatus(factsOfNodes(busy, ['compute-01'])))
   expect(said).toContain('compute-01 drained for 25 h')
   for (const other of ['storage-01', 'storage-02', 'op-1A', 'op-3C', 'compute-02', 'power work'])
     expect(said).not.toContain(other)
 })
 
-test('locks that could not be read are said to be so, not to be none', () => {
+test('status: says when locks could not be read', () => {
   expect(read(clusterStatus({ ...quiet, locks: null }))).toContain('Locks\ncould not be read')
 })
 
-test('status stays on one screen', () => {
+test('status: fits on one screen', () => {
   const many = Array.from({ length: 300 }, (_, index) => operation(`op-${index}`, {}))
   const said = read(clusterStatus({ ...quiet, open: many }))
   expect(said.split('\n').length).toBeLessThan(15)
   expect(said).toContain('… and 292 more')
 })
 
-test('status of an operation shows its nodes, locks and what is owed', () => {
+test('status: of an operation shows nodes, locks and pending cleanup', () => {
   expect(read(operationStatus(busy, 'op-3C'))).toBe(
     [
       'op-3C needs attention: reboot storage-01 by @UANA, 6 m. compute-03 silent for 10 m',

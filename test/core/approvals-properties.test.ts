@@ -47,7 +47,7 @@ function canSeat(rule: ApprovalRule, counting: readonly Membership[]): boolean {
   return seat(0, counting)
 }
 
-test('nothing is missing exactly when distinct people can fill every place', () => {
+test('approvals: nothing is missing exactly when distinct people fill every place', () => {
   let satisfied = 0
   holds(
     fc.property(rules, askers, approvers, (rule, asked, agreed) => {
@@ -61,7 +61,7 @@ test('nothing is missing exactly when distinct people can fill every place', () 
   expect(satisfied).toBeGreaterThan(100)
 })
 
-test('I2 no rule is met by one person twice, nor by fewer people than its counts say', () => {
+test('I2 approvals: one person never counts twice', () => {
   holds(
     fc.property(rules, approvers, fc.integer({ min: 2, max: 5 }), (rule, agreed, times) => {
       const again = Array.from({ length: times }, () => agreed).flat()
@@ -72,7 +72,7 @@ test('I2 no rule is met by one person twice, nor by fewer people than its counts
   )
 })
 
-test('I2 and S45 whoever asked never helps where the requester does not count', () => {
+test('I2 and S45 approvals: the requester never counts', () => {
   holds(
     fc.property(rules, askers, approvers, (rule, asked, agreed) => {
       const strict: ApprovalRule = { ...rule, requesterCounts: 'no' }
@@ -83,7 +83,7 @@ test('I2 and S45 whoever asked never helps where the requester does not count', 
   )
 })
 
-test('one more approval never makes more missing', () => {
+test('approvals: another approval never increases what is missing', () => {
   holds(
     fc.property(rules, approvers, people, (rule, agreed, one) => {
       const more = agreed.some(({ person }) => person.id === one.person.id) ? agreed : [...agreed, one]
@@ -92,7 +92,7 @@ test('one more approval never makes more missing', () => {
   )
 })
 
-test('whatever meets the strictest rule meets every rule it was made of, in no longer time', () => {
+test('approvals: what meets the strictest rule meets each of its rules', () => {
   let met = 0
   holds(
     fc.property(fc.array(fc.option(rules), { maxLength: 3 }), askers, approvers, (several, asked, agreed) => {
@@ -111,7 +111,7 @@ test('whatever meets the strictest rule meets every rule it was made of, in no l
   expect(met).toBeGreaterThan(50)
 })
 
-test('the order of rules does not change what is asked', () => {
+test('approvals: the order of rules has no effect', () => {
   holds(
     fc.property(fc.array(rules, { maxLength: 3 }), (several) => {
       expect(strictest(several.toReversed())).toEqual(strictest(several))

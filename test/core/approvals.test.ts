@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { missingWords, standing } from '../../src/core/approvals/approval-status.ts'
 import { plain } from '../../src/core/message.ts'
-import { type Click, judgeApproval, judgeDenial, type Pending } from '../../src/core/operation/judge-approval.ts'
+import {
+  type ApprovalClick,
+  judgeApproval,
+  judgeDenial,
+  type PendingPlan,
+} from '../../src/core/operation/judge-approval.ts'
 import { ruleWords } from '../../src/core/policy/rule-words.ts'
 import { approvalRuleOf, strictest } from '../../src/core/policy/strictest.ts'
 import type { Outcome } from '../../src/core/refusals.ts'
@@ -10,7 +15,7 @@ import { node, ops, policy, rule, who } from './policy-examples.ts'
 const ana = who('ana', ['SSTORAGE'])
 const tom = who('tom', ['SSTORAGE'])
 const kim = who('kim', ['SSTORAGE'])
-const pending: Pending = {
+const pending: PendingPlan = {
   state: 'awaiting approval',
   rule: rule(2, ['SSTORAGE']),
   hash: 'a'.repeat(64),
@@ -18,7 +23,7 @@ const pending: Pending = {
   askers: ['UANA'],
   approvers: [],
 }
-const click = (by = tom, rest: Partial<Click> = {}): Click => ({
+const click = (by = tom, rest: Partial<ApprovalClick> = {}): ApprovalClick => ({
   nowMs: 999,
   who: by,
   channel: ops,
@@ -36,7 +41,7 @@ describe('S45 S46 S47 an approval', () => {
     expect(second.ok && second.value.missing).toBe(0)
   })
 
-  test.each<[string, string, Pending, Click]>([
+  test.each<[string, string, PendingPlan, ApprovalClick]>([
     ['of the requester', 'own request', pending, click(ana)],
     ['of somebody in no group', 'not an approver', pending, click(who('bob', ['SDEV']))],
     ['of the same person again', 'already approved', { ...pending, approvers: [tom] }, click()],

@@ -31,7 +31,7 @@ const ask = (typed: string) => {
   return 'control' in command ? controlIntentOf(command, invocation.value, []) : 'does not ask'
 }
 
-test('the house has every command that operators were promised', () => {
+test('commands: all documented ones exist', () => {
   const promised = [
     'acknowledge',
     'cancel',
@@ -197,7 +197,7 @@ test.each(['status op-7f3k,', 'status ,OP\u20137F3K'])(
   },
 )
 
-test('commands that would confuse people are refused when they are loaded', () => {
+test('commands: ambiguous ones are refused at load', () => {
   const wrong: Command = command({
     name: 'Re boot now',
     summary: '',

@@ -22,11 +22,11 @@ const afterReports = (...reports: readonly (readonly [string, string, number])[]
   )
 
 describe('S14 configuration', () => {
-  test('the first report comes into force at once', () => {
+  test('configuration: the first report comes into force at once', () => {
     expect(afterReports().inForce).toEqual({ hash: a, sinceMs: startMs, person: null })
   })
 
-  test('another one comes into force when every live bot has had it long enough', () => {
+  test('configuration: a new one comes into force when every live bot had it long enough', () => {
     const changing = [
       ['bot-2', a, 0],
       ['bot-1', b, 1000],
@@ -36,13 +36,13 @@ describe('S14 configuration', () => {
     expect(afterReports(...changing, ['bot-1', b, 2000 + configurationSettleMs]).inForce.hash).toBe(b)
   })
 
-  test('another one does not come into force while a live bot has the old one', () => {
+  test('configuration: a new one does not come into force while a live bot has the old one', () => {
     const both = afterReports(['bot-2', b, 0], ['bot-1', a, 100_000], ['bot-2', b, 170_000])
     expect(both.inForce.hash).toBe(a)
     expect(configurationStatusOf(both, b)).toEqual({ is: 'not in force', own: b, inForce: a })
   })
 
-  test('a bot that is lost no longer counts', () => {
+  test('configuration: a lost bot does not count', () => {
     expect(afterReports(['bot-2', b, 0], ['bot-2', b, botLostMs - 1]).inForce.hash).toBe(a)
     expect(afterReports(['bot-2', b, 0], ['bot-2', b, 100_000], ['bot-2', b, botLostMs]).inForce.hash).toBe(b)
   })

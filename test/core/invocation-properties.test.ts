@@ -68,7 +68,7 @@ const anything = fc.oneof(
   fc.array(piece, { maxLength: 12 }).map((pieces) => `say loudly ${pieces.join(' ')}`),
 )
 
-test('no text makes the parser throw, and every no has a reason', () => {
+test('parser: never throws, and every refusal has a reason', () => {
   holds(
     fc.property(anything, (typed) => {
       const outcome = understand(all, typed)
@@ -78,7 +78,7 @@ test('no text makes the parser throw, and every no has a reason', () => {
   )
 })
 
-test('what was understood, typed as it was understood, means the same again', () => {
+test('parser: the canonical form parses to itself', () => {
   let understood = 0
   holds(
     fc.property(anything, (typed) => {
@@ -92,7 +92,7 @@ test('what was understood, typed as it was understood, means the same again', ()
   expect(understood).toBeGreaterThan(100)
 })
 
-test('every reason and every word can be written so that it is read back unchanged', () => {
+test('parser: quoting preserves every reason and word', () => {
   const visible = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).map((typed) => {
     const outcome = understand(all, `say loudly --reason "x ${typed.replaceAll(/["\\]/g, '')}"`)
     return outcome.ok ? outcome.value.reason : 'x'
@@ -112,7 +112,7 @@ test('every reason and every word can be written so that it is read back unchang
   )
 })
 
-test('no answer repeats a character that nobody can see', () => {
+test('parser: answers contain no invisible characters', () => {
   holds(
     fc.property(anything, (typed) => {
       const outcome = understand(all, typed)
@@ -123,7 +123,7 @@ test('no answer repeats a character that nobody can see', () => {
   )
 })
 
-test('a correction is always understood, and is its own canonical form', () => {
+test('correction: always parses and is canonical', () => {
   let found = 0
   const mistyped = fc
     .tuple(fc.constantFrom('rebot', 'reboot', 'rboot'), fc.constantFrom('storge-01', 'compute-1', 'storage-01', 'x'))
@@ -140,7 +140,7 @@ test('a correction is always understood, and is its own canonical form', () => {
   expect(found).toBeGreaterThan(0)
 })
 
-test('a correction is offered only when one thing can be meant', () => {
+test('correction: is offered only when unambiguous', () => {
   expect(corrected(all, 'rebot storge-01 --raeson disk swap', fleet)).toBe('reboot storage-01 --reason "disk swap"')
   expect(corrected(all, 'reboot storage-01', fleet)).toBeNull()
   expect(corrected(all, 'reboot storage-0', fleet)).toBeNull()

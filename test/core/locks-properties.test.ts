@@ -61,7 +61,7 @@ const nodesIn = (table: LockTable, scope: string) =>
   new Set(table.scopes.find((each) => each.scope === scope)?.holders.map((held) => held.node))
 
 describe('whatever happens in whatever order', () => {
-  test('I1 no scope ever has more nodes touched or out than slots, but for drained nodes', () => {
+  test('I1 locks: no scope exceeds its slots, except by drained nodes', () => {
     holds(
       fc.property(acts, (sequence) => {
         sequence.reduce((table, act) => {
@@ -81,7 +81,7 @@ describe('whatever happens in whatever order', () => {
     )
   })
 
-  test('a run holds all of the scopes its entry lists, or none, and no node has two runs', () => {
+  test('locks: a run holds all scopes or none, and a node has one run', () => {
     holds(
       fc.property(acts, (sequence) => {
         const table = sequence.reduce(done, emptyLockTable)
@@ -97,7 +97,7 @@ describe('whatever happens in whatever order', () => {
     )
   })
 
-  test('a holder is lost only by its own release, by a person, or to the next run on its drained node', () => {
+  test('locks: a holder ends only by release, by a person, or by take-over', () => {
     holds(
       fc.property(acts, (sequence) => {
         sequence.reduce((table, act) => {
@@ -115,7 +115,7 @@ describe('whatever happens in whatever order', () => {
     )
   })
 
-  test('asking twice is the same as asking once', () => {
+  test('locks: acquiring twice equals acquiring once', () => {
     holds(
       fc.property(acts, asking, (sequence, last) => {
         const once = done(sequence.reduce(done, emptyLockTable), last)

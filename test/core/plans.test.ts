@@ -75,7 +75,7 @@ describe('plans', () => {
     expect(wrongWith(stepsOf(planOf(name)))).toBeNull()
   })
 
-  test('a recipe that was changed so that it is unsafe is refused, whatever was changed', () => {
+  test('plan: refuses every unsafe mutation of a recipe', () => {
     holds(
       fc.property(mutated, ({ name, steps }) => {
         const wrong = wrongWith(steps)
@@ -99,7 +99,7 @@ describe('plans', () => {
     expect(planProblems(withSteps(plan, steps)).join('; ')).toContain(problem)
   })
 
-  test('what nothing takes back is refused without a check directly before it', () => {
+  test('plan: refuses an irreversible step without a check directly before it', () => {
     const plan = planOf('upgrade')
     const steps = stepsOf(plan)
     const packages = steps.findIndex(({ kind }) => kind === 'upgradePackages')
@@ -109,7 +109,7 @@ describe('plans', () => {
     )
   })
 
-  test('a step for another node, without a limit, or that only takes back is refused', () => {
+  test('plan: refuses a step for another node, without a limit, or that only undoes', () => {
     const plan = planOf('drain')
     const [first, ...rest] = stepsOf(plan)
     if (!first) throw new Error('no step')
@@ -119,13 +119,13 @@ describe('plans', () => {
     expect(planProblems(withSteps(plan, [first, ...rest.slice(0, 3), disarm, ...rest.slice(3)]))).not.toEqual([])
   })
 
-  test('a plan that names no node, or one twice, is refused', () => {
+  test('plan: refuses no node and a repeated node', () => {
     const plan = planOf('reboot')
     expect(planProblems({ ...plan, nodes: [] })).toEqual(['names no node'])
     expect(planProblems({ ...plan, nodes: [...plan.nodes, ...plan.nodes] })).toContain('hyper-01: planned twice')
   })
 
-  test('what takes a step back is itself never taken back', () => {
+  test('undo: has no undo', () => {
     for (const step of names.flatMap((name) => stepsOf(planOf(name)))) {
       const undo = undoOf(step)
       if (undo) expect(undoOf(undo)).toBeNull()

@@ -112,13 +112,13 @@ const lives = (look: (state: RunState, action: NextAction) => void, end: (state:
     300,
   )
 
-test('past the point of no return nothing is ever taken back', () => {
+test('run: undoes nothing past the point of no return', () => {
   lives((state, action) => {
     if (pastPointOfNoReturn(state)) expect(action.does).not.toMatch(/undo|take cancel/)
   })
 })
 
-test('what is taken back is taken back in reverse, and the lock last of all', () => {
+test('run: undoes in reverse order, the lock last', () => {
   lives((state, action) => {
     if (action.does !== 'undo') return
     const later = state.steps.filter((step, index) => {
@@ -134,20 +134,20 @@ test('what is taken back is taken back in reverse, and the lock last of all', ()
   })
 })
 
-test('only what was begun is taken back', () => {
+test('run: undoes only begun steps', () => {
   lives((state, action) => {
     if (action.does === 'undo') expect(state.progress[action.index]?.is).not.toBe('pending')
   })
 })
 
-test('every run ends, or needs a person, once nothing is broken any more', () => {
+test('run: ends or needs attention once faults end', () => {
   lives(
     () => {},
     (state) => expect(['ended', 'needs attention']).toContain(state.status),
   )
 })
 
-test('a run that succeeded has done every step, and one that was taken back owes nothing', () => {
+test('run: has done every step on success, and owes nothing after undo', () => {
   lives(
     () => {},
     (state) => {

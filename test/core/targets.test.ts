@@ -31,7 +31,7 @@ describe('nodes by expression', () => {
     ['all,!role=storage,!odd-01', ['compute-01', 'compute-02', 'compute-03']],
   ])('%s means %j', (expression, expected) => expect(names(expression)).toEqual(expected))
 
-  test('every name that there is not is refused, those to be left out too', () => {
+  test('targets: refuses unknown names, also excluded ones', () => {
     expect(names('storge-01,all,!compute-9,group=x')).toEqual([
       'unknown node: storge-01: no such node.',
       'unknown node: compute-9: no such node.',
@@ -39,7 +39,7 @@ describe('nodes by expression', () => {
     ])
   })
 
-  test('what matches nothing, what leaves nothing and what is too much are refused', () => {
+  test('targets: refuses no match, nothing left and too many nodes', () => {
     expect(names('gateway-*')).toEqual(['nothing matched: No node name matches gateway-*.'])
     expect(names('storage-01,!storage-*')).toEqual(['nothing matched: storage-01,!storage-* selects no node.'])
     const many = ask('all', 8)
@@ -83,7 +83,7 @@ const term = fc
   .map(([out, what]) => out + what)
 const expressions = fc.array(term, { minLength: 1, maxLength: 6 }).map((terms) => terms.join(','))
 
-test('what is left out is never chosen, whatever else is said', () => {
+test('targets: never chooses an excluded node', () => {
   holds(
     fc.property(expressions, fc.constantFrom(...fleet), (expression, out) => {
       expect(names(`${expression},!${out.name}`)).not.toContain(out.name)
@@ -91,7 +91,7 @@ test('what is left out is never chosen, whatever else is said', () => {
   )
 })
 
-test('an expression, typed as it was understood, is the same expression', () => {
+test('targets: an expression in canonical form parses to itself', () => {
   holds(
     fc.property(expressions, (expression) => {
       const selector = parseSelector([expression])
@@ -100,7 +100,7 @@ test('an expression, typed as it was understood, is the same expression', () => 
   )
 })
 
-test('a chosen node is one of the nodes, once', () => {
+test('targets: chooses each node at most once', () => {
   holds(
     fc.property(expressions, (expression) => {
       const outcome = ask(expression)
@@ -111,7 +111,7 @@ test('a chosen node is one of the nodes, once', () => {
   )
 })
 
-test('a pattern fits exactly the texts that the same regular expression fits', () => {
+test('targets: a pattern matches like its regular expression', () => {
   const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 })
   const texts = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 })
   holds(
@@ -122,7 +122,7 @@ test('a pattern fits exactly the texts that the same regular expression fits', (
   )
 })
 
-test('no pattern makes matching slow', () => {
+test('targets: no pattern is slow', () => {
   const pattern = `${'*a'.repeat(400)}*b`
   const nodes = Array.from({ length: 5000 }, (_, index) => node(`${'a'.repeat(200)}-${index}`))
   const selector = parseSelector([pattern])

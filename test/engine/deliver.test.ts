@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { line } from '../../src/core/message.ts'
 import { type DeliveryContext, deliver, deliverNext } from '../../src/engine/delivery/deliver.ts'
 import { type Post, pendingPost } from '../../src/engine/delivery/pending-post.ts'
-import type { Fate, PendingMessage } from '../../src/engine/delivery/projection.ts'
+import type { PendingMessage, PostOutcome } from '../../src/engine/delivery/projection.ts'
 import { pollIntervals } from '../../src/engine/poll-intervals.ts'
 import { Backlog } from '../../src/engine/ports/backlog.ts'
 import type { Sent } from '../../src/engine/ports/chat.ts'
@@ -143,8 +143,8 @@ test('deliver: tries a message again when the chat system says so, and holds no 
 })
 
 /** A message with a ledger that remembers every fate. */
-function pending(outcomes: Fate[], given: Partial<PendingMessage> = {}): PendingMessage {
-  const settle = async (fate: Fate) => void outcomes.push(fate)
+function pending(outcomes: PostOutcome[], given: Partial<PendingMessage> = {}): PendingMessage {
+  const settle = async (fate: PostOutcome) => void outcomes.push(fate)
   return {
     ...post,
     retryKey: 'op-1/lines',
@@ -164,7 +164,7 @@ const refusedAs = (cause: 'channel' | 'message gone' | 'rights' | 'content') => 
 test.each(['channel', 'rights', 'content'] as const)(
   'F54 deliver: backs off a message that is refused because of %s, and tells other channels only if its channel is unusable',
   async (cause) => {
-    const outcomes: Fate[] = []
+    const outcomes: PostOutcome[] = []
     const context = bot()
     chat.post = refusedAs(cause)
     const instead = (why: string) => [{ key: 'instead', channel: 'C2', lines: [[why]] }]
@@ -177,7 +177,7 @@ test.each(['channel', 'rights', 'content'] as const)(
 )
 
 test('F54 deliver: gives up a message whose content is refused three times when others wait behind it', async () => {
-  const outcomes: Fate[] = []
+  const outcomes: PostOutcome[] = []
   const context = bot()
   chat.post = refusedAs('content')
   const wanted = pending(outcomes, { contentRefused: 'give up' })
@@ -193,8 +193,8 @@ test('F54 deliver: gives up a message whose content is refused three times when 
 test.each(['post', 'edit', 'find'] as const)(
   'F41 deliver: settles at once that the target was deleted when it is gone at %s',
   async (what) => {
-    const outcomes: Fate[] = []
-    const settle = async (fate: Fate) => void outcomes.push(fate)
+    const outcomes: PostOutcome[] = []
+    const settle = async (fate: PostOutcome) => void outcomes.push(fate)
     const ref = { channel: 'C1', timestamp: '9' }
     chat.find = async () => ({ is: 'refused', cause: 'message gone', why: 'thread_not_found' })
     const action = {
@@ -213,8 +213,8 @@ test('deliver: repeats an edit without doubt when its answer was lost', async ()
   await turns(context)
   const [posted] = chat.posted
   if (!posted) throw new Error('nothing was posted')
-  const outcomes: Fate[] = []
-  const settle = async (fate: Fate) => void outcomes.push(fate)
+  const outcomes: PostOutcome[] = []
+  const settle = async (fate: PostOutcome) => void outcomes.push(fate)
   const wanted = pending(outcomes, { action: { do: 'edit', ref: posted.ref, message: line('Newer'), settle } })
   const edit = chat.edit.bind(chat)
   chat.edit = async (...given) => {

@@ -1,6 +1,6 @@
 import { RandomSource, seedOf } from './random-source.ts'
 import { shrunk } from './shrink.ts'
-import type { InputVerdict, Subject } from './subject.ts'
+import type { FuzzSubject, InputVerdict } from './subject.ts'
 import { frozen, type JsonValue } from './values.ts'
 
 /** An input that broke its reader. */
@@ -31,7 +31,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 const pollution = (): readonly string[] => Object.keys(Object.prototype).concat(Object.keys(Array.prototype))
 
 async function fed(
-  subject: Subject,
+  subject: FuzzSubject,
   input: JsonValue,
 ): Promise<{ readonly verdict: InputVerdict } | { readonly why: string }> {
   const beganMs = performance.now()
@@ -47,7 +47,7 @@ async function fed(
 }
 
 /** Feeds each subject its share of the inputs; stops at the first finding of each. */
-export async function runSubjects(subjects: readonly Subject[], inputs: number, seed: number): Promise<FuzzResult> {
+export async function runSubjects(subjects: readonly FuzzSubject[], inputs: number, seed: number): Promise<FuzzResult> {
   const rejections: unknown[] = []
   const keep = (error: unknown) => void rejections.push(error)
   process.on('unhandledRejection', keep)
@@ -74,7 +74,7 @@ type Stretch = { readonly from: number; readonly count: number }
 type SubjectResult = { readonly inputs: number; readonly understood: number; readonly finding: FuzzFinding | null }
 
 async function runSubject(
-  subject: Subject,
+  subject: FuzzSubject,
   stretch: Stretch,
   seed: number,
   rejections: unknown[],
@@ -97,7 +97,12 @@ async function runSubject(
 type Found = { readonly index: number; readonly why: string }
 
 /** What became of inputs after they had been fed; they are fed again one by one to see whose doing it was. */
-async function aftermath(subject: Subject, last: number, seed: number, rejections: unknown[]): Promise<Found | null> {
+async function aftermath(
+  subject: FuzzSubject,
+  last: number,
+  seed: number,
+  rejections: unknown[],
+): Promise<Found | null> {
   const names = pollution()
   if (names.length > 0) return { index: last, why: `all objects have got the names ${names.join(', ')}` }
   if (rejections.length === 0) return null
@@ -110,7 +115,7 @@ async function aftermath(subject: Subject, last: number, seed: number, rejection
   return { index: last, why }
 }
 
-async function findingOf(subject: Subject, seed: number, { index, why }: Found): Promise<FuzzFinding> {
+async function findingOf(subject: FuzzSubject, seed: number, { index, why }: Found): Promise<FuzzFinding> {
   const input = frozen(inputOf(subject, seed, index))
   const first = (text: string) => text.split('\n', 1)[0] ?? ''
   const smallest = await shrunk(input, async (less) => {
@@ -121,11 +126,11 @@ async function findingOf(subject: Subject, seed: number, { index, why }: Found):
 }
 
 /** The input of one index, made anew. */
-export const inputOf = (subject: Subject, seed: number, index: number): JsonValue =>
+export const inputOf = (subject: FuzzSubject, seed: number, index: number): JsonValue =>
   subject.make(new RandomSource(seedOf(seed, subject.name, index)))
 
 /** Feeds one input again. */
-export async function again(subject: Subject, seed: number, index: number): Promise<FuzzFinding | null> {
+export async function again(subject: FuzzSubject, seed: number, index: number): Promise<FuzzFinding | null> {
   const rejections: unknown[] = []
   const keep = (error: unknown) => void rejections.push(error)
   process.on('unhandledRejection', keep)

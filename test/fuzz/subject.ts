@@ -5,7 +5,7 @@ import type { JsonValue } from './values.ts'
 export type InputVerdict = 'understood' | 'refused'
 
 /** Something that reads what others wrote, and must live with whatever that is. */
-export type Subject = {
+export type FuzzSubject = {
   readonly name: string
   /** Of a thousand inputs, so many are for it; what is slow gets fewer. */
   readonly perMille: number

@@ -1,4 +1,4 @@
-import type { Subject } from './subject.ts'
+import type { FuzzSubject } from './subject.ts'
 import { consulAnswers } from './subjects/answers.ts'
 import { clipboard } from './subjects/clipboard.ts'
 import { configuration } from './subjects/configuration.ts'
@@ -8,7 +8,7 @@ import { writtenRequests } from './subjects/requests.ts'
 import { storedEntries, strangeJournals } from './subjects/stored.ts'
 
 /** Everything that reads what others wrote. */
-export const subjects: readonly Subject[] = [
+export const subjects: readonly FuzzSubject[] = [
   invocations,
   clipboard,
   payloads,

@@ -46,7 +46,7 @@ async function secondInLine(world: World, words: string): Promise<Cycle> {
   return cycle
 }
 
-test('S46 approvers who leave while the second node stands in line, the first needing nothing, have not agreed to it', async () => {
+test('S46 approvals: are judged again for a later node', async () => {
   const world = worldWith()
   await behindAnother(world, 'hyper-01')
   const cycle = await secondInLine(world, 'reboot storage-01,storage-02 --if-needed')
@@ -56,7 +56,7 @@ test('S46 approvers who leave while the second node stands in line, the first ne
   expect(lastRun(cycle)?.failure?.code).toBe('not an approver')
 })
 
-test('S55 the right to break glass is asked again right before the first node that is really changed', async () => {
+test('S55 break glass: permission is checked again before the first change', async () => {
   const world = worldWith({ breakGlass: breakable.breakGlass, clusterSlots: 1 })
   world.people.channels.set(security, 'own')
   world.people.groups.set(breakers, [ana])
@@ -68,7 +68,7 @@ test('S55 the right to break glass is asked again right before the first node th
   expect(world.effects.filter(({ node }) => node.startsWith('compute'))).toEqual([])
 })
 
-test('S46 a rule of two parts that is not met any more is no agreement, though nobody has left all of its groups', async () => {
+test('S46 approvals: a rule of two parts is judged again in full', async () => {
   const world = worldWith({ roles: rolesUnder(twoParts) })
   world.people.groups.set(owners, [chris])
   const cycle = await begins(world, 'reboot storage-01')

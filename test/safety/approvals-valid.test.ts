@@ -76,7 +76,7 @@ test('F12 resume: goes on with the same approvals when they still count', async 
   expect([stateOf(cycle), happened(cycle.world, 'storage-02', 'went down')]).toEqual(['succeeded', 1])
 })
 
-test('an approval does not get too old between the first change of a node and its end', async () => {
+test('approvals: do not expire after the first change of a node', async () => {
   const world = worldWith(counting(2 * minuteMs))
   world.machine('storage-01').folders.set('/etc/rebootmgr/pre_boot_tasks', {
     '10-slow': { exitCode: 0, tail: '', lastsMs: 5 * minuteMs },
@@ -133,7 +133,7 @@ test('I9 a reboot is armed while Slack is away: its approvals were counted befor
   expect([stateOf(cycle), happened(world, 'storage-01', 'went down')]).toEqual(['succeeded', 1])
 })
 
-test('a run that waits for its lock longer than its approvals count takes no lock', async () => {
+test('approvals: a run takes no lock after they expired', async () => {
   const world = worldWith(counting(2 * minuteMs))
   world.machine('hyper-01').rebootMs = 4 * minuteMs
   await untilStep(await begins(world, 'reboot hyper-01'), 'awaitNewBoot')
@@ -144,7 +144,7 @@ test('a run that waits for its lock longer than its approvals count takes no loc
   expect(runOf(cycle)?.failure?.code).toBe('not an approver')
 })
 
-test('F65 an operation that a stop holds does not expire, and keeps its approvals', async () => {
+test('F65 stop: a held operation does not expire and keeps its approvals', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01', () => stop(world))
   await isQueued(cycle)
@@ -156,7 +156,7 @@ test('F65 an operation that a stop holds does not expire, and keeps its approval
   expect([stateOf(cycle), happened(world, 'storage-01', 'went down')]).toEqual(['succeeded', 1])
 })
 
-test('F65 an operation that a stop holds for longer than its approvals count asks for new ones once it is lifted', async () => {
+test('F65 stop: asks for new approvals after it is lifted when the old ones expired', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01', () => stop(world))
   await isQueued(cycle)
@@ -168,7 +168,7 @@ test('F65 an operation that a stop holds for longer than its approvals count ask
   expect(world.effects).toEqual([])
 })
 
-test('F65 an operation that something else than a person holds still expires', async () => {
+test('F65 hold: an operation expires unless a person holds it', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01', () => {
     world.context.locks.isTerminal = async () => {
@@ -182,7 +182,7 @@ test('F65 an operation that something else than a person holds still expires', a
   expect(stateOf(cycle)).toBe('expired')
 })
 
-test('S46 approvers who leave between intent and act of the reboot keep it from being armed', async () => {
+test('S46 arming: is refused when approvers left before it', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01')
   await until(cycle, () => {

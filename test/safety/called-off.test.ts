@@ -38,7 +38,7 @@ test('S35 a cancel that the journal forgets is kept beside the locks: the node a
   expect(await told(cycle)).toContain('Already denied or cancelled')
 })
 
-test('S35 who stood in line when a forgotten cancel came takes no lock, and says why', async () => {
+test('S35 cancel: a queued run takes no lock when the journal lost its cancel', async () => {
   const world = worldWith({ clusterSlots: 1 })
   world.machine('compute-01').faults.neverReturns = true
   const first = await begins(world, 'reboot compute-01')
@@ -52,7 +52,7 @@ test('S35 who stood in line when a forgotten cancel came takes no lock, and says
   expect(world.locks.table.line).toEqual([])
 })
 
-test('a cancel in the very moment in which the lock is asked for is a cancel, and no failure', async () => {
+test('cancel: is not a failure while the lock is being acquired', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01')
   const { locks } = world.context

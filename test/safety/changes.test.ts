@@ -36,7 +36,7 @@ test.each(['hook evacuate', 'pre-boot tasks', 'maintenance'])(
   },
 )
 
-test('I6 a stop in the moment before maintenance takes back what was drained', async () => {
+test('I6 stop: right before maintenance undoes the drain', async () => {
   const world = worldWith()
   whenAboutTo(world, 'maintenance', () => void world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA'))
   const cycle = await begins(world, 'reboot compute-01')
@@ -45,7 +45,7 @@ test('I6 a stop in the moment before maintenance takes back what was drained', a
   expect(world.effects.map(({ detail }) => detail)).toContain('enable')
 })
 
-test('I2 a node that turns out to be storage in the moment before its first change is not touched', async () => {
+test('I2 first change: is refused when the node became storage', async () => {
   const world = worldWith()
   whenAboutTo(world, 'hook evacuate', () => world.roles.set('compute-01', ['storage']))
   const cycle = await begins(world, 'reboot compute-01')

@@ -16,7 +16,7 @@ import { says } from '../world/requests.ts'
 
 const hourMs = 3_600_000
 
-test('S04 the lock of a node that stays down for a day is held all day, and its twin stays up', async () => {
+test('S04 locks: are kept for a node that is down for a day', async () => {
   const world = worldWith()
   world.machine('storage-01').faults.neverReturns = true
   const first = await begins(world, 'reboot storage-01')
@@ -29,7 +29,7 @@ test('S04 the lock of a node that stays down for a day is held all day, and its 
   expect(await told(second)).toContain('storage-01')
 })
 
-test('S04 only people free it, with a reason, and as many others as must agree to work on it', async () => {
+test('S04 locks: only approved people break one, with a reason', async () => {
   const world = worldWith()
   world.machine('storage-01').faults.neverReturns = true
   const cycle = await begins(world, 'reboot storage-01')
@@ -59,7 +59,7 @@ test('S04 only people free it, with a reason, and as many others as must agree t
   expect(await holders(world)).toEqual([])
 })
 
-test('S06 a lock is given back only after the gates have agreed as often in a row as the role demands', async () => {
+test('S06 locks: are released only after consecutive passes of the gates', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01')
   await untilStep(cycle, 'verifyCluster', 5)
@@ -76,7 +76,7 @@ test('S06 a lock is given back only after the gates have agreed as often in a ro
   expect(await holders(world)).toEqual([])
 })
 
-test('S11 a node in a run counts as out, so its twin is not touched although it looks well', async () => {
+test('S11 locks: a node in a run counts as out', async () => {
   const world = worldWith({ roles: { ...policy.roles, compute: { ...(policy.roles.compute ?? never()), slots: 1 } } })
   const first = await begins(world, 'reboot compute-01')
   await untilStep(first, 'drain')

@@ -17,7 +17,7 @@ test.each([
   expect(bootIdProblem(text)).not.toBeNull()
 })
 
-test('S08 a node that answers with the text of an error is not taken for rebooted, until it shows a boot id', async () => {
+test('S08 reboot: an error text is not taken for a boot ID', async () => {
   const world = worldWith()
   const { nodes } = world.context
   const { self } = nodes
@@ -34,7 +34,7 @@ test('S08 a node that answers with the text of an error is not taken for reboote
   expect(runOf(cycle)?.outcome).toBe('succeeded')
 })
 
-test('S08 a node that has just come back must stay up for a while', async () => {
+test('S08 reboot: a node must stay up after its boot', async () => {
   const world = worldWith({ limits: { ...policy.limits, stableMs: 60_000 } })
   const cycle = await begins(world, 'reboot compute-01')
   await untilStep(cycle, 'awaitNewBoot')
@@ -45,7 +45,7 @@ test('S08 a node that has just come back must stay up for a while', async () => 
   expect(world.nowMs - againMs).toBeGreaterThanOrEqual(60_000)
 })
 
-test('S12 the node is looked at before its lock, so that one that refuses keeps nobody else from going', async () => {
+test('S12 reboot: checks the node before it acquires the lock', async () => {
   const world = worldWith({ clusterSlots: 1 })
   world.machine('compute-01').faults.wrongName = 'compute-09'
   const refused = await begins(world, 'reboot compute-01')
@@ -84,7 +84,7 @@ test('S14 a plan that is another one at the start is not what people agreed to: 
   expect(await told(cycle)).toContain('rack none → b2')
 })
 
-test('S16 a probe that cannot be asked is unknown, and unknown is no reason to reboot', async () => {
+test('S16 reboot --if-needed: an unreachable probe is no reason to reboot', async () => {
   const world = worldWith()
   world.context.nodes.rebootRequired = async (node) => {
     throw new Failure(`node ${node}`, 'needs-restarting: command not found', 'none')
@@ -193,7 +193,7 @@ test('F32 upgrade: a package command that failed and changed nothing says that n
   expect(await told(cycle)).toContain('(no package changed)')
 })
 
-test('S27 a cancel after the point of no return says so, and the node is finished', async () => {
+test('S27 cancel: finishes the node after the point of no return', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01')
   await untilStep(cycle, 'awaitNewBoot')
@@ -207,7 +207,7 @@ test('S27 a cancel after the point of no return says so, and the node is finishe
   ])
 })
 
-test('S29 a node that says that it is another one is not touched', async () => {
+test('S29 check node: does not touch a node with another name', async () => {
   const world = worldWith()
   world.machine('compute-01').faults.wrongName = 'compute-09'
   const cycle = await begins(world, 'reboot compute-01')

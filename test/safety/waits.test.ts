@@ -34,7 +34,7 @@ const untilStopped = (cycle: Cycle) =>
   until(cycle, () => ['ended', 'needs attention'].includes(runOf(cycle)?.status ?? 'none'), dayMs)
 
 describe('S26 no wait is without an end:', () => {
-  test('every step of every command has a limit, and one without it is no plan', () => {
+  test('waits: every step has a limit', () => {
     const changing = vocabulary.flatMap((command) => ('recipe' in command ? [command] : []))
     expect(changing.length).toBeGreaterThan(3)
     for (const command of changing) {
@@ -90,7 +90,7 @@ describe('S26 no wait is without an end:', () => {
   })
 })
 
-test('I9 a chat that says nothing for a whole reboot holds nothing up, and reads all of it afterwards, in order, once', async () => {
+test('I9 delivery: work continues without chat, which receives everything later, in order, once', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01')
   world.chat.silent = true

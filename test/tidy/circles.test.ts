@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { circlesIn, mutualFolders } from './circles.ts'
 import { codeFolders, codeUnder } from './sources.ts'
 
-test('nobody imports in a circle, not even for a type', () => {
+test('imports: have no cycles, including type-only ones', () => {
   expect(circlesIn(codeUnder(...codeFolders))).toEqual([])
 })
 
@@ -21,7 +21,7 @@ test('mutualFolders: reports a folder and its subfolder that import each other, 
   ).toEqual(['src/a ↔ src/a/b'])
 })
 
-test('a circle is seen, and one way around it is named', () => {
+test('imports: a cycle is found and named', () => {
   const source = (path: string, ...imported: readonly string[]) => ({
     path,
     text: imported.map((one) => `import type { x } from '${one}'\n`).join(''),

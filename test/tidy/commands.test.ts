@@ -8,34 +8,34 @@ import { pathsUnder, read, root } from './sources.ts'
 
 const commands = await loadCommands(join(root, 'commands'))
 
-test('the README’s table of commands is that of commands/', async () => {
+test('README: its table of commands matches commands/', async () => {
   const readme = read('README.md').text
   await expect(withDocumentPart(readme, 'the commands', commandTable(commands))).toMatchFileSnapshot(
     join(root, 'README.md'),
   )
 })
 
-test('docs/commands.md says of every command what help says', async () => {
+test('docs/commands.md: says the same as help', async () => {
   const path = 'docs/commands.md'
   await expect(withDocumentPart(read(path).text, 'the manual', commandManual(commands))).toMatchFileSnapshot(
     join(root, path),
   )
 })
 
-test('every command has a file of its own, called after it', () => {
+test('commands: each has a file of its name', () => {
   const files = commands.map(({ name }) => `commands/${name.replaceAll(' ', '-')}.ts`)
   expect(pathsUnder('commands')).toEqual(files.sort())
 })
 
-test('a command fits on a screen', () => {
+test('commands: each file fits on a screen', () => {
   for (const path of pathsUnder('commands')) expect(read(path).text.split('\n').length, path).toBeLessThan(60)
 })
 
-test('the README shows a transcript that a tour can be held against', () => {
+test('README: has a transcript that a tour is compared with', () => {
   expect(linesOfReadme(read('README.md').text).length).toBeGreaterThan(20)
 })
 
-test('a line that no tour has shown is found, and so is one in the wrong place', () => {
+test('README: a line missing from the tour or out of order is found', () => {
   const readme = (...lines: readonly string[]) =>
     `<!-- transcript: compared with every tour -->\n${lines.join('\n')}\n<!-- end of transcript -->`
   const told = 'ana: /cluster reboot storage-01\n  lockkeeper: ● 1/18 check the node\nDone in 26 s: boot id 1036a836'

@@ -5,13 +5,13 @@ import { codeUnder, read, root } from './sources.ts'
 
 const covered = coveredIds(codeUnder('test').filter(({ path }) => !/^test\/(tidy|mutants)\//.test(path)))
 
-test('every id that a test bears is explained', () => {
+test('ids: are explained in a document when a test has them', () => {
   const documents = ['docs/safety.md', 'docs/failures.md', 'docs/rebootmgr.md'].map(read)
   expect(covered.size).toBeGreaterThan(40)
   expect(unexplained(covered, documents)).toEqual([])
 })
 
-test('docs/failures.md names the tests of every failure', async () => {
+test('docs/failures.md: names the tests of every failure', async () => {
   const path = 'docs/failures.md'
   await expect(withTests(read(path).text, '', covered)).toMatchFileSnapshot(join(root, path))
 })
@@ -25,18 +25,18 @@ test('docs/failures.md: has every id once, in order within its table', () => {
   }
 })
 
-test('docs/rebootmgr.md names the tests of every rule', async () => {
+test('docs/rebootmgr.md: names the tests of every rule', async () => {
   const path = 'docs/rebootmgr.md'
   await expect(withTests(read(path).text, 'rebootmgr/', covered)).toMatchFileSnapshot(join(root, path))
 })
 
-test('an id that is explained nowhere is found', () => {
+test('ids: one without an explanation is found', () => {
   const tests = [{ path: 'test/x.test.ts', text: "test('S99 does', () => {})" }]
   expect(unexplained(coveredIds(tests), [{ path: 'docs/x.md', text: '| S98 | x |' }])).toHaveLength(1)
   expect(unexplained(coveredIds(tests), [{ path: 'docs/x.md', text: '| S99 | x |' }])).toEqual([])
 })
 
-test('the column of tests is written anew, whatever stood there', () => {
+test('tables of tests: replace the previous column', () => {
   const tests = new Map([['S41', ['test/unit/x.test.ts']]])
   const once = withTests('| S41 | a | b |', '', tests)
   expect(once).toBe('| S41 | a | b | [unit/x](../test/unit/x.test.ts) |')

@@ -8,24 +8,24 @@ import { pathsUnder, read, root } from './sources.ts'
 const all = documents()
 const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read('package.json').text))
 
-test('every link inside the project leads somewhere', () => {
+test('documents: have no dead links', () => {
   expect(deadLinks(all)).toEqual([])
 })
 
-test('no document names a place of one machine', () => {
+test('documents: name no path of one machine', () => {
   expect(machinePaths(all)).toEqual([])
 })
 
-test('every file and folder that a document names is there', () => {
+test('documents: name only files that exist', () => {
   expect(missingPaths(all)).toEqual([])
 })
 
-test('every test that a document names is there', () => {
+test('documents: name only tests that exist', () => {
   expect(typed(all, /(`test\/[^`]+\.ts` “)/g).length).toBeGreaterThan(0)
   expect(missingTests(all)).toEqual([])
 })
 
-test('every npm script that a document names is there', () => {
+test('documents: name only npm scripts that exist', () => {
   const named = typed(all, /npm run ([a-z]+)/g)
   expect(named).toContain('demo')
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([])
@@ -37,20 +37,20 @@ test('README: lists every npm script of package.json, and no other', () => {
   expect([...listed].sort()).toEqual(Object.keys(scripts).sort())
 })
 
-test('everything that a document has the launcher run is there', async () => {
+test('documents: name only targets of tools/run.mjs that exist', async () => {
   const { targets } = await import('../../tools/targets.mjs')
   const named = typed(all, /node tools\/run\.mjs ([a-z]+)/g)
   expect(named.filter((name) => !Object.hasOwn(targets, name))).toEqual([])
 })
 
-test('everything that a document has the command line do is there', () => {
+test('documents: name only commands of the command line that exist', () => {
   const entries = read('src/main/cli.ts').text
   const named = typed(all, /`lockkeeper ((?:policy [a-z]+|audit [a-z]+|[a-z]+))/g)
   expect(named).toContain('doctor')
   expect(named.filter((name) => !new RegExp(`^  '?${name}'?: \\{`, 'm').test(entries))).toEqual([])
 })
 
-test('every decision on record stands in their index, and begins with its number', () => {
+test('ADRs: are in the index and start with their number', () => {
   const index = read('docs/adr/README.md').text
   for (const path of pathsUnder('docs/adr').filter((one) => !one.endsWith('README.md'))) {
     const file = path.replace('docs/adr/', '')
@@ -65,7 +65,7 @@ test('.node-version: names the Node.js that the project brings', () => {
   expect(new Set(Object.values(optionalDependencies))).toEqual(new Set([version]))
 })
 
-test('the licence that the package names lies beside it', () => {
+test('LICENSE: is the licence that package.json names', () => {
   expect(existsSync(join(root, 'LICENSE'))).toBe(true)
   expect(read('LICENSE').text).toContain('Apache License')
 })

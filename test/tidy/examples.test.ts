@@ -22,7 +22,7 @@ const examples = documents().flatMap(({ path, text }) =>
   ),
 )
 
-test('there are examples of the configuration to be tried', () => {
+test('documents: have examples of the configuration', () => {
   expect(examples.length).toBeGreaterThan(0)
 })
 

@@ -3,13 +3,13 @@ import { documentedIds, later } from './covered-elsewhere.ts'
 import { idBreaches, idsOfNames } from './ids.ts'
 import { codeUnder } from './sources.ts'
 
-test('every id has a test whose name begins with it, but for those that come later', () => {
+test('ids: each has a test whose name starts with it', () => {
   const tests = codeUnder('test').filter(({ path }) => !path.startsWith('test/tidy/'))
   expect(documentedIds.length).toBeGreaterThan(130)
   expect(idBreaches(documentedIds, new Set(tests.flatMap((source) => [...idsOfNames(source)])), later)).toEqual([])
 })
 
-test('names begin with one id or several, and an id inside a name is none', () => {
+test('ids: count only at the start of a name', () => {
   const text = [
     "test('S01 a', () => {})",
     "it.each([1])('S02: b %s', () => {})",
@@ -29,7 +29,7 @@ test('names begin with one id or several, and an id inside a name is none', () =
   ])
 })
 
-test('an id without a test is found, and one that is on the list of later although it has one', () => {
+test('ids: one without a test is found', () => {
   expect(idBreaches(['S01', 'S02'], new Set(['S01']), ['S02'])).toEqual([])
   expect(idBreaches(['S01', 'S02'], new Set(['S01']), [])).toHaveLength(1)
   expect(idBreaches(['S01'], new Set(['S01']), ['S01'])).toHaveLength(1)

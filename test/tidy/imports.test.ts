@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { importBreaches, importsOf } from './imports.ts'
 import { codeFolders, codeUnder } from './sources.ts'
 
-test('everybody imports only whom the picture lets him', () => {
+test('imports: follow the layers', () => {
   expect(importBreaches(codeUnder(...codeFolders))).toEqual([])
 })
 
@@ -30,7 +30,7 @@ describe('a breach of the picture is seen', () => {
     expect(importBreaches(planted(path, imported))).toHaveLength(1)
   })
 
-  test('every way to import is read', () => {
+  test('imports: are found in every syntax', () => {
     const text = [
       "import { a } from './a.ts'",
       'import {',

@@ -6,7 +6,7 @@ import { type Mutant, mutated } from '../mutants/mutant.ts'
 import { documentedIds, later, withoutMutant } from './covered-elsewhere.ts'
 import { codeUnder, read } from './sources.ts'
 
-test('every rule has a mutant, but for those that come later', () => {
+test('rules: each has a mutant', () => {
   const has = new Set(mutants.map(({ id }) => id))
   expect(documentedIds.filter((id) => !has.has(id) && ![...later, ...withoutMutant].includes(id))).toEqual([])
   expect([...has].filter((id) => !documentedIds.includes(id))).toEqual([])
@@ -24,24 +24,24 @@ function problemOf(mutant: Mutant): string | null {
   }
 }
 
-test('every mutant changes one place of the code that ships, and what comes of it can still be read', () => {
+test('mutants: each changes one place of shipped code and still parses', () => {
   for (const { file } of mutants) expect(file).toMatch(/^((src|commands|docs\/ceph)\/|lockkeeper\.example\.yaml$)/)
   expect(mutants.map(problemOf).filter((problem) => problem !== null)).toEqual([])
 })
 
-test('every mutant is run by a test that bears its rule', () => {
+test('mutants: each is run by a test of its rule', () => {
   const covered = coveringTestsIn(codeUnder('commands', 'src', 'sandbox', 'test'))
   expect(mutants.filter(({ id, file }) => covered.thatRun(id, file).length === 0)).toEqual([])
 })
 
-test('a mutant whose place is gone, or there twice, is found', () => {
+test('mutants: one whose text is missing or ambiguous is found', () => {
   const mutant = { id: 'S01', file: 'src/x.ts', from: 'a', to: 'b' }
   expect(mutated(mutant, 'xax')).toBe('xbx')
   expect(() => mutated(mutant, 'x')).toThrow('0 times')
   expect(() => mutated(mutant, 'aa')).toThrow('2 times')
 })
 
-test('a test bears what its suite bears, and runs what it imports', () => {
+test('covering tests: include ids of suites and imported code', () => {
   const covered = coveringTestsIn([
     { path: 'test/unit/a.test.ts', text: "import { b } from '../suites/b.ts'" },
     { path: 'test/suites/b.ts', text: "import { c } from '../../src/c.ts'\ntest('S01 d', () => {})" },

@@ -10,13 +10,13 @@ import { root } from './sources.ts'
 
 const cluster = { cluster: 'CLUSTER', besideRebootmgr: 'yes' } as const
 
-test('docs/requirements.md lists every right, and what is said without it', async () => {
+test('docs/requirements.md: lists every right and the message when it is missing', async () => {
   const ssh = { nodeProgram: usualProgram }
   const page = requirementsPage(requirements({ consul: cluster, ssh }), consulPolicy(cluster))
   await expect(page).toMatchFileSnapshot(join(root, 'docs/requirements.md'))
 })
 
-test('the printed policy names each key once, with the widest right that is needed', () => {
+test('policy consul: lists each key once, with the widest right required', () => {
   const rules = consulPolicy(cluster).match(/^\w+ "[^"]*"/gm) ?? []
   expect(new Set(rules).size).toBe(rules.length)
   expect(consulPolicy(cluster)).toContain('key_prefix "service/rebootmgr/" { policy = "write" }')

@@ -12,9 +12,13 @@ const says = (right: MissingRight): { readonly doctor: string; readonly plan: st
   const words = missingRightWords(right)
   const { verdict, evidence } = judgeRights([right])
   if (verdict === 'ok')
-    return { doctor: `LOOK ${words}; ${missingRightRemedy(right)}`, plan: 'nothing', run: 'goes on; the log says it' }
+    return {
+      doctor: `WARNING ${words}; ${missingRightRemedy(right)}`,
+      plan: 'nothing',
+      run: 'goes on; the log says it',
+    }
   return {
-    doctor: `WRONG ${words}; ${missingRightRemedy(right)}`,
+    doctor: `FAILED ${words}; ${missingRightRemedy(right)}`,
     plan: `BLOCKED rights: ${evidence}`,
     run: 'finishes its node; the next one is held with the words of the plan',
   }

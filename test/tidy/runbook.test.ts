@@ -24,7 +24,7 @@ function firstCells(heading: string): readonly string[] {
   return [...chapter.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell = '']) => cell)
 }
 
-test('every refusal has its line, and no line is about a refusal that there is not', () => {
+test('runbook: has exactly one line for each refusal', () => {
   expect(
     firstCells('## Refusals')
       .filter((cell) => !gates.includes(cell))
@@ -40,7 +40,7 @@ const gates = [
   ]),
 ].filter((name) => name !== 'finishing')
 
-test('every gate of our own has its line', () => {
+test('runbook: has a line for each built-in gate', () => {
   expect(gates.length).toBeGreaterThan(6)
   expect(firstCells('### Why a plan is blocked').toSorted()).toEqual(gates.toSorted())
 })
@@ -49,7 +49,7 @@ test.each(refusalCodes)('the refusal %j is given somewhere', (refused) => {
   expect(code.some(({ text }) => text.includes(`'${refused}'`))).toBe(true)
 })
 
-test('every reason for which a step fails has its line', () => {
+test('runbook: has a line for each reason of a failed step', () => {
   expect(firstCells('### Why a step failed').toSorted()).toEqual(failureCodes.toSorted())
 })
 
@@ -62,12 +62,12 @@ describe('every reason for which a run calls a person has its line', () => {
   })
 })
 
-test('every log level has its line', () => {
+test('runbook: has a line for each log level', () => {
   const table = [...runbook.matchAll(/^\| `([a-z]+)` \| /gm)].map(([, cell]) => cell)
   expect(logLevels.filter((level) => !table.includes(level))).toEqual([])
 })
 
-test('every warning and error of the log is listed', async () => {
+test('runbook: lists every warning and error of the log', async () => {
   const table = logTable(logLines(code))
   expect(table.split('\n').length).toBeGreaterThan(20)
   await expect(withDocumentPart(runbook, 'the log lines', table)).toMatchFileSnapshot(join(root, path))

@@ -14,7 +14,7 @@ const path = 'docs/states.md'
 const operations = await operationEdges()
 const runs = runEdges()
 
-test('docs/states.md shows the states that the code has', async () => {
+test('docs/states.md: shows the states of the code', async () => {
   const parts = {
     'the states of operations': diagram(operations),
     'what happens to operations': table(operations),
@@ -29,12 +29,12 @@ test('docs/states.md shows the states that the code has', async () => {
   await expect(document).toMatchFileSnapshot(join(root, path))
 })
 
-test('every state of an operation can be reached, but the one that only its run can have', () => {
+test('operation states: are all reachable, except the one that only a run has', () => {
   const reached = new Set(operations.map(({ to }) => to))
   expect(operationStates.filter((state) => !reached.has(state))).toEqual(['needs attention'])
 })
 
-test('nothing leads out of the end of an operation or a run', () => {
+test('terminal states: have no transition', () => {
   const ends = ['succeeded', 'failed', 'cancelled', 'denied', 'expired', 'discarded']
   const out = [...operations, ...runs].filter(
     ({ from, to }) => from !== to && (ends.includes(from) || from.startsWith('ended')),
@@ -42,13 +42,13 @@ test('nothing leads out of the end of an operation or a run', () => {
   expect(out).toEqual([])
 })
 
-test('no run ends well after something was owed, unless a person or the node itself has made it good', () => {
+test('run states: do not succeed with cleanup pending', () => {
   const from = (state: string) => runs.filter((edge) => edge.from === state).map(({ to }) => to)
   expect(from('needs attention: cleanup owed')).not.toContain('ended: succeeded')
   expect(from('taking back (failed)')).toEqual(['ended: failed'])
 })
 
-test('whatever happens in a simulated world is in the picture', async () => {
+test('docs/states.md: contains every transition of the scenarios', async () => {
   const told = await scenarioEdges()
   expect(told.operations.length).toBeGreaterThan(15)
   expect(told.runs.length).toBeGreaterThan(10)
@@ -56,6 +56,6 @@ test('whatever happens in a simulated world is in the picture', async () => {
   for (const edge of told.runs) expect(runs).toContainEqual(edge)
 })
 
-test('the table of steps has a line for every kind', () => {
+test('docs/states.md: has a line for every kind of step', () => {
   for (const kind of stepKinds) expect(stepTable()).toContain(`| \`${kind}\` |`)
 })

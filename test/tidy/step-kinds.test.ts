@@ -12,12 +12,12 @@ const kindsCompared = (sources: readonly Source[]): readonly Breach[] =>
       .map(({ line, at }) => `${path}:${at} compares the kind of a step: ${line.trim()}`),
   )
 
-test('behaviour hangs on the traits of a step, never on its kind', () => {
+test('steps: behaviour depends on traits, never on a kind', () => {
   const owners = /^src\/(core|engine)\/steps\//
   expect(kindsCompared(codeUnder('src', 'commands').filter(({ path }) => !owners.test(path)))).toEqual([])
 })
 
-test('a comparison of kinds is found', () => {
+test('steps: a comparison of kinds is found', () => {
   const found = kindsCompared([{ path: 'src/x.ts', text: "a\nif (step?.kind === 'reboot') b\nif (kind !== 'x') c" }])
   expect(found).toEqual(["src/x.ts:2 compares the kind of a step: if (step?.kind === 'reboot') b"])
 })

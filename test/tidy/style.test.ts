@@ -6,24 +6,24 @@ import { leftOut, moduleMocks, sleeping, timesReread, withoutSentence } from './
 const everything = codeUnder(...codeFolders).filter(({ path }) => !path.startsWith('test/tidy/'))
 const tests = everything.filter(({ path }) => path.startsWith('test/'))
 
-test('every export of the bot has a sentence above it', () => {
+test('exports: have doc comments', () => {
   expect(withoutSentence(everything.filter(({ path }) => path.startsWith('src/')))).toEqual([])
 })
 
-test('nobody tells compiler or linter to look away', () => {
+test('linter: is not suppressed', () => {
   expect(timesReread(everything)).toEqual([])
 })
 
-test('every test runs', () => {
+test('tests: none is skipped', () => {
   // its own tests are given to another runner, to see what that one counts
   expect(leftOut(tests.filter(({ path }) => path !== 'test/contract/services-launcher.test.ts'))).toEqual([])
 })
 
-test('no test sleeps', () => {
+test('tests: none sleeps', () => {
   expect(sleeping(tests.filter(({ path }) => path !== 'test/until.ts'))).toEqual([])
 })
 
-test('no test puts a module in the place of another', () => {
+test('tests: none mocks a module', () => {
   expect(moduleMocks(tests)).toEqual([])
 })
 

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { codeFolders, codeUnder, pathsUnder } from './sources.ts'
 import { nameBreaches, vendorWords } from './words.ts'
 
-test('commands, core and engine name no system outside', () => {
+test('commands, core and engine: name no vendor', () => {
   expect(vendorWords(codeUnder('commands', 'src/core', 'src/engine'))).toEqual([])
 })
 
-test('no file or folder has a name that says nothing, and all are written alike', () => {
+test('files: have meaningful names in lower case with hyphens', () => {
   expect(nameBreaches(pathsUnder(...codeFolders, 'docs'))).toEqual([])
 })
 
@@ -17,7 +17,7 @@ test.each(['// as Slack does', 'const consulKey = 1', 'an ssh key', 'BullMQ'])(
   },
 )
 
-test('a path that names a system outside is seen', () => {
+test('vendors: are found in paths', () => {
   expect(vendorWords([{ path: 'src/engine/redis-ledger.ts', text: '' }])).toHaveLength(1)
 })
 

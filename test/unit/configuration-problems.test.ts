@@ -10,7 +10,7 @@ describe('what is wrong is named with its place and what would be right', () => 
     [
       'an unknown key far from any other',
       'zzzzzz: 1',
-      'lockkeeper.yaml:1 zzzzzz is unknown. Known here: slack, redis, bot, people, secondFactor, clusters.',
+      'lockkeeper.yaml:1 zzzzzz is unknown. Known: slack, redis, bot, people, secondFactor, clusters.',
     ],
     [
       'F20 a node that is listed under two names',
@@ -25,17 +25,17 @@ describe('what is wrong is named with its place and what would be right', () => 
     [
       'S45: an account of two people',
       `${minimalFile}people: {ana: [U0ANA, U0ANA2], anna: [U0ANA2]}`,
-      'people.anna[0] is "U0ANA2": stands under ana already',
+      'people.anna[0] is "U0ANA2": is already listed under ana',
     ],
     [
       'S56: a second factor that nobody can give',
       withCluster('roles: {storage: {approvals: {needs: [{count: 2}], secondFactor: yes}}}'),
-      'clusters.eu-1.roles.storage.approvals.secondFactor demands a code that nobody can give',
+      'clusters.eu-1.roles.storage.approvals.secondFactor demands a code, but no secrets are configured',
     ],
     [
       'S56: a variable of secrets that is not set',
       `${minimalFile}secondFactor: {secretsVariable: LOCKKEEPER_TOTP}`,
-      'LOCKKEEPER_TOTP is missing from the environment',
+      'LOCKKEEPER_TOTP is not set',
     ],
     [
       'S56: a file of secrets that cannot be read',
@@ -49,29 +49,33 @@ describe('what is wrong is named with its place and what would be right', () => 
     ].map(([what = '', text = '', key = '']): [string, string, string] => [
       `F10: a secret in an argument of ${what}`,
       withCluster(text),
-      `clusters.eu-1.${key} contains what looks like a secret`,
+      `clusters.eu-1.${key} appears to contain a secret`,
     ]),
     [
       'S55: broken glass that nobody may break',
       withCluster('breakGlass: {channel: C0SECURITY}'),
-      'clusters.eu-1.breakGlass names nobody under groups or people',
+      'clusters.eu-1.breakGlass has no groups and no people',
     ],
     [
       'S55: broken glass that is told to nobody',
       withCluster('breakGlass: {groups: [S0LEADS]}'),
-      'clusters.eu-1.breakGlass is told to nobody: write its channel, or a securityChannel',
+      'clusters.eu-1.breakGlass has no channel: set its channel, or securityChannel',
     ],
     [
       'S55: broken glass by a group that is none',
       withCluster('securityChannel: C0SECURITY', 'breakGlass: {groups: [leads]}'),
-      'clusters.eu-1.breakGlass.groups[0] is "leads": is no list under slack.groups',
+      'clusters.eu-1.breakGlass.groups[0] is "leads": is not a list under slack.groups',
     ],
     [
       'S56: broken glass with a second factor that nobody can give',
       withCluster('securityChannel: C0SECURITY', 'breakGlass: {groups: [S0LEADS], secondFactor: yes}'),
-      'clusters.eu-1.breakGlass.secondFactor demands a code that nobody can give',
+      'clusters.eu-1.breakGlass.secondFactor demands a code, but no secrets are configured',
     ],
-    ['a list that contains itself', 'clusters: &all [*all]', 'must be YAML: an alias stands for what it is itself'],
+    [
+      'a list that contains itself',
+      'clusters: &all [*all]',
+      'must be YAML: an alias refers to a node that contains it',
+    ],
     ['aliases without end', endless, 'must be YAML: ReferenceError: Excessive alias count'],
     [
       'a wrong type',
@@ -111,43 +115,43 @@ describe('what is wrong is named with its place and what would be right', () => 
     [
       'a gate that is not there',
       withCluster('roles: {storage: {gates: [cehp]}}', 'gates: {ceph: {on: here, run: [x]}}'),
-      'roles.storage.gates[0] is "cehp": is no gate. Did you mean ceph?',
+      'roles.storage.gates[0] is "cehp": is not a gate. Did you mean ceph?',
     ],
     [
       'a hook that is not there',
       withCluster('roles: {storage: {drain: [x]}}'),
-      'roles.storage.drain[0] is "x": is no hook. There is no hook here.',
+      'roles.storage.drain[0] is "x": is not a hook. No hook is configured.',
     ],
     [
       'a role that is not there',
       withCluster('unknownRole: sturage'),
-      'unknownRole is "sturage": is no role. Did you mean storage?',
+      'unknownRole is "sturage": is not a role. Did you mean storage?',
     ],
     [
       'a command that is not there',
       withCluster('access: [{channels: ["*"], people: ["*"], commands: [rebot]}]'),
-      'is "rebot": is no command. Did you mean reboot?',
+      'is "rebot": is not a command. Did you mean reboot?',
     ],
     [
       'a list of people that is not there',
       withCluster('roles: {storage: {approvals: {needs: [{count: 2, groups: [approverz]}]}}}'),
-      'is "approverz": is no list under slack.groups',
+      'is "approverz": is not a list under slack.groups',
     ],
     [
       'a rule that nobody can meet',
       withCluster('roles: {storage: {approvals: {needs: [{count: 2, people: [U01]}]}}}'),
-      'needs 2 approvals, but only 1 person may give them',
+      'needs 2 approvals, but has only 1 person to give them',
     ],
     [
       'a rule without anybody',
       minimalFile.replace('groups: [S0STORAGE]', ''),
-      'roles.storage.approvals needs 2 approvals, but nobody may give them: name approvers',
+      'roles.storage.approvals needs 2 approvals, but has no approvers: list approvers',
     ],
-    ['nobody to call', minimalFile.replace('groups: [S0ONCALL]', ''), 'clusters.eu-1.calls names nobody'],
+    ['nobody to call', minimalFile.replace('groups: [S0ONCALL]', ''), 'clusters.eu-1.calls is empty'],
     [
       'a line of access that allows nothing',
       withCluster('access: [{channels: ["*"], commands: ["*"]}]'),
-      'access[0] names nobody under people or groups',
+      'access[0] has no people and no groups',
     ],
     [
       'targets that only leave out',
@@ -172,7 +176,7 @@ describe('what is wrong is named with its place and what would be right', () => 
     [
       'a gate that would always block',
       withCluster('gates: {g: {on: here, run: [x], judge: {by: json field, field: a}}}'),
-      'gates.g.judge.ok is empty: the gate would always block',
+      'gates.g.judge.ok is empty, so the gate would always block',
     ],
     [
       'a certificate that cannot be read',

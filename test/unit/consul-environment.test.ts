@@ -59,8 +59,8 @@ test('F94 network: plain text to another host is named, loopback and TLS are not
   expect(risks('http://127.0.0.1:8500', 'redis://localhost:6379')).toEqual([])
   expect(risks('https://consul.example.com', 'rediss://redis.example.com')).toEqual([])
   expect(risks('http://10.0.0.5:8500', 'redis://:pw@redis.example.com:6379')).toEqual([
-    'Redis (journals) is asked in plain text at redis.example.com:6379: use rediss://',
-    'Consul of eu-1 (locks and its token) is asked in plain text at 10.0.0.5:8500: use https://',
+    'Redis (journals) at redis.example.com:6379 is used without TLS: use rediss://',
+    'Consul of eu-1 (locks and its token) at 10.0.0.5:8500 is used without TLS: use https://',
   ])
 })
 

@@ -4,7 +4,7 @@ import { cronProblem } from '../../src/adapters/redis/cron.ts'
 test.each(['H 9 * * *', 'H/15 * * * *', 'H(0-29) 9 * * *', '0 h * * *'])(
   'F72 cron: %s is refused, and says why',
   (cron) => {
-    expect(cronProblem(cron, 'Europe/Berlin')).toContain('must not have H')
+    expect(cronProblem(cron, 'Europe/Berlin')).toContain('must not contain H')
   },
 )
 

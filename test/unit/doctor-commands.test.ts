@@ -39,15 +39,15 @@ const runDoctor = (nodes: readonly Node[]) =>
 
 test('F26 doctor: asks every gate once and tells an answer from none', async () => {
   const found = (await runDoctor([node])).map(({ is, seen }) => `${is}: ${seen}`)
-  expect(found).toContain('well: gate answers answers for n1: ok, said by answers')
-  expect(found).toContain('worth a look: gate refuses answers for n1: blocked, said by refuses')
-  expect(found).toContain('wrong: gate broken gives no answer for n1: said by broken')
-  expect(found).toContain('worth a look: gate unused: no node that is alive has a role with it')
+  expect(found).toContain('ok: gate answers answers for n1: ok, said by answers')
+  expect(found).toContain('warning: gate refuses answers for n1: blocked, said by refuses')
+  expect(found).toContain('failed: gate broken gave no answer for n1: said by broken')
+  expect(found).toContain('warning: gate unused: not tested, because no live node has a role that uses it')
 })
 
 test('F26 doctor: looks for the program of every hook on its host', async () => {
   const found = (await runDoctor([node])).map(({ is, seen }) => `${is}: ${seen}`)
-  expect(found).toContain('well: hook present: there is /bin/present on n1')
-  expect(found).toContain('wrong: hook absent: there is no program /bin/absent on n1')
-  expect((await runDoctor([])).every(({ is }) => is !== 'well')).toBe(true)
+  expect(found).toContain('ok: hook present: found /bin/present on n1')
+  expect(found).toContain('failed: hook absent: program not found: /bin/absent on n1')
+  expect((await runDoctor([])).every(({ is }) => is !== 'ok')).toBe(true)
 })

@@ -56,14 +56,14 @@ it('F98 doctor: tells what is wrong with the program of each node, and which lin
     refused: async (_, commands) => commands.flatMap(([program], index) => (program === 'own' ? [index] : [])),
   })
   expect(found.map(({ is, seen }) => `${is}: ${seen}`)).toEqual([
-    'well: storage-01: lockkeeper-node is the one of this version',
+    'ok: storage-01: lockkeeper-node is the one of this version',
     expect.stringMatching(
-      /^wrong: storage-01: lockkeeper-node does not allow eu-1: gate own; add to .*commands, behind a blank line:\nown\n\{rack\}$/,
+      /^failed: storage-01: lockkeeper-node does not allow eu-1: gate own; add to .*commands, behind a blank line:\nown\n\{rack\}$/,
     ),
-    expect.stringMatching(/^worth a look: storage-02: lockkeeper-node is that of another version.*install it/),
-    expect.stringMatching(/^wrong: storage-02: .*“b 3” is not a word of letters/),
-    expect.stringMatching(/^wrong: compute-01: lockkeeper-node has protocol 0, this bot has 1; install it/),
-    expect.stringMatching(/^wrong: admin-01: lockkeeper-node is not installed: sudo: a password is required$/),
+    expect.stringMatching(/^warning: storage-02: lockkeeper-node is that of another version.*install it/),
+    expect.stringMatching(/^failed: storage-02: .*“b 3” is not a word of letters/),
+    expect.stringMatching(/^failed: compute-01: lockkeeper-node has protocol 0, this bot has 1; install it/),
+    expect.stringMatching(/^failed: admin-01: lockkeeper-node is not installed: sudo: a password is required$/),
   ])
 })
 

@@ -3,7 +3,7 @@ import { checkNamed } from '../../src/main/doctor/slack.ts'
 import { everybody } from '../world/people.ts'
 import { ana, approvers, ben, channel, policy, sharedChannel } from '../world/policy.ts'
 
-it('every channel and group that a cluster names is looked at, each once', async () => {
+it('doctor: checks every channel and group once', async () => {
   const people = everybody()
   people.channels.set('C0SECURITY', 'own')
   people.groups.set('S0ONCALL', []).set('S0LEADS', [ana]).set('S0OPERATORS', [ana, ben])
@@ -18,12 +18,12 @@ it('every channel and group that a cluster names is looked at, each once', async
   const found = await checkNamed(people, async () => ({ is: 'usable' }), [{ policy: rules, digests }])
   const said = found.map(({ is, seen }) => `${is}: ${seen}`)
   expect(said.filter((one) => one.includes('channel'))).toHaveLength(3)
-  expect(said).toContainEqual(expect.stringMatching(/^wrong: channel .* is shared with others/))
-  expect(said).toContain('worth a look: group S0ONCALL has 0 members')
-  expect(said).toContain('well: group S0LEADS has 1 member')
-  expect(said).toContain('well: group S0OPERATORS has 2 members')
+  expect(said).toContainEqual(expect.stringMatching(/^failed: channel .* is shared with another organisation/))
+  expect(said).toContain('warning: group S0ONCALL has 0 members')
+  expect(said).toContain('ok: group S0LEADS has 1 member')
+  expect(said).toContain('ok: group S0OPERATORS has 2 members')
   expect(said.filter((one) => one.includes(approvers))).toHaveLength(1)
-  expect(found.find(({ seen }) => seen.includes('S0GONE'))?.is).not.toBe('well')
+  expect(found.find(({ seen }) => seen.includes('S0GONE'))?.is).not.toBe('ok')
 })
 
 it.each([
@@ -33,7 +33,7 @@ it.each([
   const found = await checkNamed(everybody(), async () => ({ is, why }), [{ policy, digests: [] }])
   expect(found).toContainEqual({
     about: 'slack',
-    is: 'wrong',
-    seen: `nothing can be posted in channel ${channel}: ${why}`,
+    is: 'failed',
+    seen: `cannot post in channel ${channel}: ${why}`,
   })
 })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { again, inputOf, runSubjects } from '../fuzz/run-subject.ts'
-import type { Subject } from '../fuzz/subject.ts'
+import type { FuzzSubject } from '../fuzz/subject.ts'
 import { subjects } from '../fuzz/subjects.ts'
 import { anyText } from '../fuzz/texts.ts'
 
-test('twenty thousand inputs from outside crash nothing, change nothing, and are each understood or turned away', async () => {
+test('fuzz: 20,000 inputs are accepted or refused without a crash', async () => {
   const { inputs, findings, subjects: told } = await runSubjects(subjects, 20_000, 1)
   expect(findings).toEqual([])
   expect(inputs).toBeGreaterThan(19_900)
@@ -12,7 +12,7 @@ test('twenty thousand inputs from outside crash nothing, change nothing, and are
 })
 
 describe('a fault is found', () => {
-  const reader = (feed: (text: string) => void): Subject => ({
+  const reader = (feed: (text: string) => void): FuzzSubject => ({
     name: 'planted',
     perMille: 1000,
     make: (random) => anyText(random),
@@ -49,7 +49,7 @@ describe('a fault is found', () => {
   })
 
   test('an input that its reader changes', async () => {
-    const changing: Subject = {
+    const changing: FuzzSubject = {
       name: 'changing',
       perMille: 1000,
       make: (random) => ({ text: anyText(random) }),

@@ -21,14 +21,14 @@ afterEach(async () => {
 const ready: ReadyPart = { name: 'redis', check: async () => ({ is: 'ready' }) }
 
 describe('probes', () => {
-  it('a bot whose parts can all work is ready', async () => {
+  it('readyz: is ready when every part is', async () => {
     const { url } = await serving(probeRoutes([ready]))
     const answer = await fetch(`${url}/readyz`)
     expect(answer.status).toBe(200)
     expect(await answer.json()).toEqual({ is: 'ready', parts: { redis: 'ready' } })
   })
 
-  it('a bot with a part that cannot work is alive but not ready, and says which part and why', async () => {
+  it('readyz: names the part that is not ready and why', async () => {
     const { url } = await serving(
       probeRoutes([
         ready,
@@ -45,7 +45,7 @@ describe('probes', () => {
     expect((await fetch(`${url}/livez`)).status).toBe(200)
   })
 
-  it('a part that never answers does not keep the probe waiting', async () => {
+  it('readyz: does not wait for a part that never answers', async () => {
     const { url } = await serving(probeRoutes([{ name: 'consul', check: () => new Promise(() => undefined) }]))
     const answer = await fetch(`${url}/readyz`)
     expect(answer.status).toBe(503)
@@ -72,7 +72,7 @@ describe('the one port', () => {
     expect(await answer.text()).not.toContain('detail')
   })
 
-  it('a port that is taken is a failure that names PORT', async () => {
+  it('http server: names PORT when the port is taken', async () => {
     const { port } = await serving([])
     await expect(startHttpServer(port, '127.0.0.1', [], httpLimits, quiet)).rejects.toThrow(
       `PORT: 127.0.0.1:${port} cannot be listened on (EADDRINUSE): choose another PORT`,

@@ -25,7 +25,7 @@ it('S35: audit verify agrees to a chain that goes on beyond what was witnessed',
 it('S35: audit verify does not agree to a chain whose end was cut off, although what is left holds together', async () => {
   const { is, words } = await auditVerdict(chainOf(3), anchorOf(5))
   expect(is).toBe('not whole')
-  expect(words).toBe('the chain LOST ITS END: entry 5 was witnessed in Consul, and it ends at 3 now')
+  expect(words).toBe('the chain LOST ITS END: Consul has entry 5 as its head, and the chain ends at entry 3')
 })
 
 it('I7: audit verify does not agree when the witness cannot be asked', async () => {

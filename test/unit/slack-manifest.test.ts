@@ -67,13 +67,13 @@ describe('the manifest', () => {
     expect(problemsOf({ direct: { '/status': 'reboot', '/Reboot now': 'reboot', '/fly': 'fly' } })).toEqual([
       "/status: this name is Slack's own and cannot be registered",
       '/Reboot now: a slash command has only small letters, digits, - and _ after its slash',
-      '/fly: there is no command fly; there are reboot',
+      '/fly: fly is not a command; known: reboot',
     ])
   })
 
   test.each([
     [{ prefix: 'cluster' }, 'begins with a slash'],
-    [{ prefix: '/reboot' }, 'is there twice'],
+    [{ prefix: '/reboot' }, 'is both the command'],
     [{ name: '' }, '1 to 35 characters'],
     [{ mode: 'http' as const }, 'HTTP mode needs where Slack reaches the bot'],
     [{ prefix: `/${'x'.repeat(40)}` }, 'at most 32 characters'],

@@ -58,10 +58,10 @@ describe('the secrets of devices', () => {
     const { secrets, problems } = readTotpSecrets('U0BEN JBSWY3DPEHPK3PXP\nben GEZDGNBVGY3TQOJQ\nU0DORA 0189!\nU0CHRIS')
     expect(secrets.size).toBe(0)
     expect(problems).toEqual([
-      'entry 1, of U0BEN: the secret must be base32, of 16 bytes or more',
-      'entry 2 does not begin with the id of a person',
-      'entry 3, of U0DORA: the secret must be base32, of 16 bytes or more',
-      'entry 4, of U0CHRIS: the secret must be base32, of 16 bytes or more',
+      'entry 1, of U0BEN: the secret must be base32 of at least 16 bytes',
+      'entry 2 must start with the id of a person',
+      'entry 3, of U0DORA: the secret must be base32 of at least 16 bytes',
+      'entry 4, of U0CHRIS: the secret must be base32 of at least 16 bytes',
     ])
   })
 })

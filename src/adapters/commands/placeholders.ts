@@ -20,7 +20,7 @@ export function fill(argv: readonly string[], node: Node): Filled {
     }
     const value = facts[name]?.(node) ?? null
     if (value === null || value === '') return { is: 'not filled', why: `${node.name} has no ${name}` }
-    if (/^-|\p{Cc}/u.test(value)) return { is: 'not filled', why: `the ${name} of ${node.name} is no plain word` }
+    if (/^-|\p{Cc}/u.test(value)) return { is: 'not filled', why: `the ${name} of ${node.name} is not a single word` }
     filled.push(value)
   }
   return { is: 'filled', argv: filled }

@@ -14,7 +14,7 @@ export const consulAuditAnchor = (kv: Kv, keys: LockKeys): AuditAnchor => ({
     const entry = await kv.entry(keys.auditHead)
     if (entry === null) return null
     const read = keptHead.safeParse(parsedJson(entry.text))
-    if (!read.success) throw new Failure(source, `${keys.auditHead} holds what this version cannot read`, 'none')
+    if (!read.success) throw new Failure(source, `${keys.auditHead} has a value that this version cannot read`, 'none')
     const { position, hash } = read.data
     return { head: { position, hash }, version: entry.modifyIndex }
   },

@@ -20,7 +20,8 @@ export const consulConfigurations = (kv: Kv, keys: LockKeys): Configurations => 
     const entry = await kv.entry(keys.configuration)
     if (entry === null) return null
     const read = storedRecord.safeParse(parsedJson(entry.text))
-    if (!read.success) throw new Failure(source, `${keys.configuration} holds what this version cannot read`, 'none')
+    if (!read.success)
+      throw new Failure(source, `${keys.configuration} has a value that this version cannot read`, 'none')
     const { schema: _schema, ...record } = read.data
     return { record, version: entry.modifyIndex }
   },

@@ -27,7 +27,7 @@ export function appenderOf(redis: Redis, keys: Keys, known: History) {
       if (answer.is === 'appended' || answer.is === 'moved') head = answer.head
       if (answer.is !== 'moved') return answer
     }
-    throw new Failure('Redis', `others extended the audit chain ${maxMoves} times before us`, 'none')
+    throw new Failure('Redis', `lost the race for the audit chain ${maxMoves} times`, 'none')
   }
 
   /** After a lost answer the same ticket is shown again: either the entry is there, or it is appended now, or nobody knows. */

@@ -36,7 +36,7 @@ export const codeLedgerIn = (redis: Redis): CodeLedger => ({
       (await run(redis, triesScript, [codeKeys.tries(person)], [most, withinMs])) === 1 ? 'may try' : 'too many',
     ),
   wasRight: (person) =>
-    writing('take a try of a code back', async () => {
+    writing('undo an attempt of a code', async () => {
       await run(redis, wasRightScript, [codeKeys.tries(person)], [])
     }),
   spend: (person, moment, request) =>

@@ -93,7 +93,7 @@ export async function connect(redis: Redis): Promise<void> {
     const reason = reasons[0] ?? error
     throw new Failure(
       'Redis',
-      `REDIS_URL: Redis at ${host}:${port} cannot be used (${messageOf(reason)}): start it, or set REDIS_URL to where it is, with its password`,
+      `REDIS_URL: cannot use Redis at ${host}:${port} (${messageOf(reason)}): start Redis, or set REDIS_URL to its address and password`,
       'none',
       reason,
     )
@@ -106,7 +106,7 @@ function watched(redis: Redis, log: Log): Redis {
   let away = 'no'
   redis.on('error', (error) => {
     // while Redis is away it errors several times a second: one line says it
-    if (away === 'no') log.warn({ error }, 'Redis is away')
+    if (away === 'no') log.warn({ error }, 'Redis is unreachable')
     away = 'yes'
   })
   redis.on('ready', () => {

@@ -2,8 +2,7 @@ import { getNextMillis } from 'bullmq'
 
 /** What is wrong with a cron pattern of five fields in a zone; null when it has a next time. */
 export function cronProblem(cron: string, zone: string): string | null {
-  if (/\bH\b/i.test(cron))
-    return 'must not have H, which stands for another time each time it is read: write the time itself'
+  if (/\bH\b/i.test(cron)) return 'must not contain H, which means another time at each reading: write the time itself'
   if (cron.trim().split(/\s+/).length !== 5) return 'must have five fields: minute, hour, day, month, weekday'
   try {
     const nextMs = getNextMillis(Date.now(), { pattern: cron, tz: zone })

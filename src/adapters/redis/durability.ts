@@ -39,7 +39,7 @@ export async function weakSettings(redis: Redis, asked: Durability): Promise<rea
 export async function assertDurability(redis: Redis, asked: Durability): Promise<void> {
   const weak = await weakSettings(redis, asked)
   if (weak.length === 0) return
-  const lines = weak.map(({ key, value, right }) => `${key} is "${value}", but must be ${right}`)
+  const lines = weak.map(({ key, value, right }) => `${key} is "${value}" and must be ${right}`)
   const remedy = weak.map(({ key, right }) => `${key} ${right.split(' ')[0]}`).join(', ')
   throw new Failure('Redis', `Redis may lose journals: ${lines.join('; ')}. Set in redis.conf: ${remedy}`, 'none')
 }
@@ -51,7 +51,7 @@ async function setting(redis: Redis, key: string): Promise<string> {
   } catch (error) {
     throw new Failure(
       'Redis',
-      `Redis does not say its setting ${key} (CONFIG GET): allow the command to this user, or set redis.durability: unchecked and see to appendonly, appendfsync and maxmemory-policy yourself`,
+      `cannot read the setting ${key} of Redis (CONFIG GET): allow the command to this user, or set redis.durability: unchecked and check appendonly, appendfsync and maxmemory-policy yourself`,
       'none',
       error,
     )

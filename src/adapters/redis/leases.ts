@@ -35,7 +35,7 @@ export const leasesIn = (redis: Redis, keys: Keys): Leases => ({
       const text = await redis.get(keys.rebootScan)
       if (text === null) return null
       const scan = scanSchema.safeParse(JSON.parse(text))
-      if (!scan.success) throw new Failure('Redis', 'the last scan for reboots does not validate', 'none', scan.error)
+      if (!scan.success) throw new Failure('Redis', 'the last scan for reboots is invalid', 'none', scan.error)
       return scan.data
     }),
   keepRebootScan: (scan) =>

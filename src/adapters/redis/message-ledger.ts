@@ -20,13 +20,12 @@ export const messageLedgerIn = (redis: Redis, keys: Keys): MessageLedger => ({
       const text = await redis.get(keys.told(operation))
       if (text === null) return nothingDelivered
       const told = readDelivered(text)
-      if (!told.success)
-        throw new Failure('Redis', `what was said of ${operation} does not validate`, 'none', told.error)
+      if (!told.success) throw new Failure('Redis', `the delivery state of ${operation} is invalid`, 'none', told.error)
       return told.data
     }),
   operationAt: (card) => reading('find an operation by its card', () => redis.hget(keys.cards, placeOf(card))),
   write: (operation, before, after) =>
-    writing('write down what was said', async () => {
+    writing('record a delivered message', async () => {
       const texts = [storedDelivered(before), storedDelivered(after), storedDelivered(nothingDelivered)]
       const card = after.card ? placeOf(after.card) : ''
       const answer = await run(redis, writeScript, [keys.told(operation), keys.cards], [...texts, card, operation])

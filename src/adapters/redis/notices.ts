@@ -46,7 +46,7 @@ export function noticesIn(redis: Redis, keys: Keys): Notices {
       const text = await redis.hget(keys.notices, key)
       if (text === null) return null
       const notice = noticeSchema.safeParse(JSON.parse(text))
-      if (!notice.success) throw new Failure('Redis', `notice ${key} does not validate`, 'none', notice.error)
+      if (!notice.success) throw new Failure('Redis', `notice ${key} is invalid`, 'none', notice.error)
       return notice.data
     })
   return {

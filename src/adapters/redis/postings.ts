@@ -35,7 +35,7 @@ export const postingsIn = (redis: Redis, keys: Keys): Postings => ({
       const text = await redis.get(keys.posting(key))
       if (text === null) return notPosted
       const found = posting.safeParse(JSON.parse(text))
-      if (!found.success) throw new Failure('Redis', `posting ${key} does not validate`, 'none', found.error)
+      if (!found.success) throw new Failure('Redis', `posting ${key} is invalid`, 'none', found.error)
       return found.data
     }),
   write: (key, before, after) =>

@@ -28,7 +28,7 @@ export function summariesOf(redis: Redis, keys: Keys) {
       if (text === null) return []
       const summary = summarySchema.safeParse(JSON.parse(text))
       if (!summary.success) {
-        throw new Failure('Redis', `the summary of ${operations[index]} does not validate`, 'none', summary.error)
+        throw new Failure('Redis', `the summary of ${operations[index]} is invalid`, 'none', summary.error)
       }
       return [summary.data]
     })

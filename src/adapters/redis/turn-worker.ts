@@ -26,7 +26,7 @@ export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis)
       await returnJob(parts, queue, job, token, taken)
     } catch (error) {
       // its lease runs out by itself, and then it is taken again, by whichever bot can
-      log.warn({ job: jobId, error }, 'A turn could not be handed back; it will be taken again')
+      log.warn({ job: jobId, error }, 'A turn could not be returned to the queue; it will be taken again')
     } finally {
       leases.end(jobId)
     }
@@ -45,17 +45,15 @@ export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis)
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   })
-  worker.on('error', (error) => log.debug({ error }, 'The worker of turns was disturbed'))
-  worker.on('stalled', (job) => log.info({ job }, 'A turn was left by a bot that fell silent, and is taken again'))
+  worker.on('error', (error) => log.debug({ error }, 'The turn worker had an error'))
+  worker.on('stalled', (job) => log.info({ job }, 'Taking over a turn of a bot that became silent'))
   worker.on('locksRenewed', ({ jobIds }) => leases.renewed(jobIds))
   worker.on('lockRenewalFailed', (jobIds) => leases.lost(jobIds))
 
   return {
     async stop() {
       leases.endAll('stopping')
-      const closing = worker
-        .close()
-        .catch((error: unknown) => log.debug({ error }, 'The worker of turns was disturbed'))
+      const closing = worker.close().catch((error: unknown) => log.debug({ error }, 'The turn worker had an error'))
       await within(settings.stopMs, closing)
       const left = leases.count()
       leases.close()

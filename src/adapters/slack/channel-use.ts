@@ -21,7 +21,7 @@ export async function channelUse(client: WebClient, channel: string): Promise<Ch
     if (said.is_member === false) return { is: 'unusable', why: 'the bot is not a member of the channel' }
     return { is: 'unknown', why: 'Slack does not say whether the bot is a member of the channel' }
   } catch (error) {
-    if (error instanceof z.ZodError) return { is: 'unknown', why: 'the answer is not understood' }
+    if (error instanceof z.ZodError) return { is: 'unknown', why: 'the answer is invalid' }
     const slackError = errorOf(error)
     const isPermanent = slackError.is === 'refused' && (slackError.cause === 'channel' || slackError.cause === 'rights')
     return { is: isPermanent ? 'unusable' : 'unknown', why: slackError.why }

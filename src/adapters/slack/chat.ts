@@ -12,7 +12,7 @@ import { messageRate, type Rate, RateLimiter, updateRate } from './client/rate-l
 import { findByKey } from './find.ts'
 import { metadataOf } from './metadata.ts'
 
-const onItsWay = { is: 'unknown', why: 'it may still be on its way to Slack' } as const
+const onItsWay = { is: 'unknown', why: 'it may still be in transit to Slack' } as const
 
 const isPerson = (channel: string): boolean => /^[UW]/.test(channel)
 
@@ -123,7 +123,7 @@ export class SlackChat implements Chat {
       const { channel, ts } = posted.parse(await call())
       return { is: 'sent', ref: { channel, timestamp: ts } }
     } catch (error) {
-      if (error instanceof z.ZodError) return { is: 'unknown', why: 'Slack did not say where the message stands' }
+      if (error instanceof z.ZodError) return { is: 'unknown', why: 'Slack did not return the position of the message' }
       const slackError = errorOf(error)
       if (slackError.is === 'later') this.#pace.pause(what, slackError.retryAfterMs)
       return slackError.is === 'refused' ? { is: 'refused', cause: slackError.cause, why: slackError.why } : slackError

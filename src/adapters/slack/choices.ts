@@ -95,7 +95,7 @@ async function asked<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   } catch (error) {
-    const why = error instanceof z.ZodError ? 'the answer is not understood' : errorOf(error).why
-    throw new Failure('Slack', `Slack could not be asked ${what}: ${why}`, 'none', error)
+    const why = error instanceof z.ZodError ? 'the answer is invalid' : errorOf(error).why
+    throw new Failure('Slack', `Slack did not answer ${what}: ${why}`, 'none', error)
   }
 }

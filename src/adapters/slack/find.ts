@@ -47,5 +47,5 @@ export async function findByKey(
     cursor = more?.next_cursor
     if (cursor === undefined || cursor === '') return { is: 'absent' }
   }
-  return { is: 'unknown', why: `${maxPages * messagesPerPage} newer messages stand in the channel` }
+  return { is: 'unknown', why: `the channel has ${maxPages * messagesPerPage} newer messages` }
 }

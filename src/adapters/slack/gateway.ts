@@ -91,7 +91,7 @@ export class SlackGateway {
   }
 
   #sweepNow(): void {
-    const warn = (error: unknown) => this.#log.warn({ error }, 'requests left behind could not be looked for')
+    const warn = (error: unknown) => this.#log.warn({ error }, 'looking for requests of other bots failed')
     void this.#reception.keep().catch(warn)
     if (this.#isSweeping) return
     this.#isSweeping = true

@@ -46,10 +46,11 @@ function problemsWith(request: ManifestRequest, commands: readonly Command[]): r
   const names = [prefix, ...Object.keys(direct)]
   const verbs = commands.map((command) => command.name)
   const problems = names.map(commandNameProblem).filter((problem) => problem !== null)
-  if (Object.keys(direct).includes(prefix)) problems.push(`${prefix}: is there twice, for every verb and for one`)
+  if (Object.keys(direct).includes(prefix))
+    problems.push(`${prefix}: is both the command for every verb and the command for one`)
   if (names.length > 50) problems.push(`${names.length} slash commands: Slack takes at most 50`)
   for (const [slash, verb] of Object.entries(direct))
-    if (!verbs.includes(verb)) problems.push(`${slash}: there is no command ${verb}; there are ${verbs.join(', ')}`)
+    if (!verbs.includes(verb)) problems.push(`${slash}: ${verb} is not a command; known: ${verbs.join(', ')}`)
   if (name.trim() === '' || name.length > 35) problems.push(`name "${name}": must have 1 to 35 characters`)
   if (mode === 'http' && (address === null || !/^https?:\/\/[^/\s]+$/.test(address)))
     problems.push(

@@ -73,8 +73,8 @@ async function asked<T>(what: string, call: () => Promise<T>): Promise<T> {
     return await waitingForRateLimit(call)
   } catch (error) {
     if (error instanceof Failure) throw error
-    const why = error instanceof z.ZodError ? 'the answer is not understood' : errorOf(error).why
-    throw new Failure('Slack', `Slack could not be asked ${what}: ${why}`, 'none', error)
+    const why = error instanceof z.ZodError ? 'the answer is invalid' : errorOf(error).why
+    throw new Failure('Slack', `Slack did not answer ${what}: ${why}`, 'none', error)
   }
 }
 

@@ -23,5 +23,5 @@ export function validAnswer<T>(schema: z.ZodType<T>, output: string, source: str
   const parsed = schema.safeParse({ ...values, tail })
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
-  throw new Failure(source, `gave an answer that cannot be read (${problems}): ${oneLine(output, 200)}`, 'ambiguous')
+  throw new Failure(source, `gave an invalid answer (${problems}): ${oneLine(output, 200)}`, 'ambiguous')
 }

@@ -24,6 +24,6 @@ export async function runCommand(
   const { output, aside } = await shell.run(host, call)
   const { tail } = readAnswer(output)
   const end = /\nexit (\d+)\n$/.exec(tail)
-  if (end === null) throw new Failure(`node ${host}`, 'did not say how the command ended', 'ambiguous')
+  if (end === null) throw new Failure(`node ${host}`, 'did not report how the command ended', 'ambiguous')
   return { exitCode: Number(end[1]), output: tail.slice(0, end.index), aside }
 }

@@ -36,7 +36,7 @@ export function agentMaintenance(shell: Shell, settings: SshSettings): Capabilit
     observe: async (node, mark) => maintenanceState(await ask(node.name, 'state', mark.run, ''), mark),
     async apply(lock, _node, mark) {
       const { reason } = await ask(lock.node, 'enter', mark.run, oneLine(markText(mark), reasonCharacters))
-      if (reason === null) throw new Failure(`node ${lock.node}`, 'its agent did not go into maintenance', 'ambiguous')
+      if (reason === null) throw new Failure(`node ${lock.node}`, 'its agent did not enter maintenance', 'ambiguous')
       return null
     },
     async revert(lock, _node, mark) {

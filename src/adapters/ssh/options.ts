@@ -45,7 +45,7 @@ export function sharedOptions(settings: SshSettings): readonly string[] {
  * client expands percent signs, which stand before the zone of an IPv6 address.
  */
 export async function hostOptions(host: string, addressOf: AddressOf): Promise<HostOptions> {
-  if (!legalName.test(host)) throw new Failure(`node ${host}`, `${JSON.stringify(host)} is no host name`, 'none')
+  if (!legalName.test(host)) throw new Failure(`node ${host}`, `${JSON.stringify(host)} is not a host name`, 'none')
   const address = await addressOf(host)
   // one connection for each name: the client's own way to share them goes by address, and would take the commands for
   // one name to a connection on which the key of another was verified
@@ -56,7 +56,7 @@ export async function hostOptions(host: string, addressOf: AddressOf): Promise<H
   const share = ['-o', `ControlPath=${socket}`]
   if (address === null) return { argv: share, socket }
   if (!legalAddress.test(address)) {
-    throw new Failure(`node ${host}`, `${JSON.stringify(address)} is no address`, 'none')
+    throw new Failure(`node ${host}`, `${JSON.stringify(address)} is not an address`, 'none')
   }
   return { argv: [...share, '-o', `HostName=${address.replaceAll('%', '%%')}`, '-o', `HostKeyAlias=${host}`], socket }
 }

@@ -55,19 +55,19 @@ export function answerOf(
   const aside = afterMark(stderr, mark) ?? stderr
   // before the script has begun, a login explains itself on either stream
   const words = oneLine(frame.is === 'not begun' ? `${stdout}\n${stderr}` : aside, maxCharacters)
-  if (cut === 'not started') throw new Failure(source, `the shell could not be started here: ${words}`, 'none')
+  if (cut === 'not started') throw new Failure(source, `cannot start the shell on this host: ${words}`, 'none')
   if (cut === 'time limit') throw ambiguous(source, `did not answer within ${Math.round(limitMs / 1000)} s`, words)
-  if (cut === 'too much output') throw ambiguous(source, 'printed more than anybody can want to know', words)
-  if (cut === 'given up') throw ambiguous(source, 'was not waited for to the end', words)
+  if (cut === 'too much output') throw ambiguous(source, 'printed more than the output limit', words)
+  if (cut === 'given up') throw ambiguous(source, 'was given up before it ended', words)
   switch (frame.is) {
     case 'not begun':
       if (exitCode === 255 || exitCode === null) throw unreached(words)
-      if (exitCode === 0) throw ambiguous(source, 'accepted a script and does not say that it ran', words)
+      if (exitCode === 0) throw ambiguous(source, 'accepted a script but did not confirm that it ran', words)
       // the exit code came from the other side, and the script never said that it began
       throw new NotBegun(source, notBegunWords(words || `exit code ${exitCode}`, missing))
     case 'not ended':
-      if (exitCode === 255) throw ambiguous(source, 'the connection broke while a script ran', words)
-      throw ambiguous(source, `a script was cut off, exit code ${exitCode ?? 'unknown'}`, words)
+      if (exitCode === 255) throw ambiguous(source, 'the connection was lost while a script ran', words)
+      throw ambiguous(source, `a script was interrupted, exit code ${exitCode ?? 'unknown'}`, words)
     case 'ended':
       if (frame.exitCode === 0) return { output: frame.output, aside }
       if (frame.exitCode === 64) throw new Failure(source, words, 'none')
@@ -76,7 +76,7 @@ export function answerOf(
 }
 
 const notBegunWords = (said: string, missing: string | null): string =>
-  `would not run a script: ${said}${missing === null ? '' : `; ${missing}`}`
+  `refused to run a script: ${said}${missing === null ? '' : `; ${missing}`}`
 
 function ambiguous(source: string, what: string, words: string): Failure {
   return new Failure(source, words === '' ? what : `${what}: ${words}`, 'ambiguous')

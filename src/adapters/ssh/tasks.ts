@@ -55,7 +55,7 @@ function taskArguments(task: Task): readonly string[] {
   const limit = String(Math.max(1, Math.ceil(task.limitSeconds)))
   if (task.task === 'program') return [limit, 'program', ...task.argv]
   const settings = Object.entries(task.environment).map(([name, value]) => {
-    invariant(legalVariable.test(name), `${JSON.stringify(name)} is no name for a variable`)
+    invariant(legalVariable.test(name), `${JSON.stringify(name)} is not a valid name of a variable`)
     return `${name}=${value}`
   })
   return [limit, 'folder', task.folder, ...settings]

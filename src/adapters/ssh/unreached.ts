@@ -12,15 +12,15 @@ const causes: readonly Cause[] = [
   {
     said: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
     means: (node) =>
-      `the host key of ${node} is not the one that is known: it was installed anew, or its name now leads to another machine. Find out which before the known key is replaced`,
+      `the host key of ${node} differs from the known one: the node was reinstalled, or its name resolves to another machine. Find out which before you replace the known key`,
   },
   {
     said: /No \S+ host key is known for|Host key verification failed/,
-    means: (node) => `no host key is known for ${node}: put it into the known hosts, after comparing it on the node`,
+    means: (node) => `no host key is known for ${node}: verify it on the node, then add it to the known hosts`,
   },
   {
     said: /Permission denied \(|Too many authentication failures|sign_and_send_pubkey|no mutual signature/,
-    means: (node) => `${node} does not let us in: our key, certificate or account is not accepted there`,
+    means: (node) => `${node} refuses the login: the bot's key, certificate or account is not accepted there`,
   },
   {
     said: /Could not resolve hostname/,
@@ -32,7 +32,7 @@ const causes: readonly Cause[] = [
   },
   {
     said: /connect to host .*: (No route to host|Network is unreachable|Host is down)/,
-    means: (node) => `there is no way to ${node} through the network`,
+    means: (node) => `no network route to ${node}`,
   },
   {
     said: /connect to host .*: .*timed out|timed out during banner exchange/i,
@@ -40,11 +40,11 @@ const causes: readonly Cause[] = [
   },
   {
     said: /kex_exchange_identification|banner exchange|ssh_dispatch_run_fatal.*(kex|DH)|Unable to negotiate/,
-    means: (node) => `${node} broke off before anybody was let in`,
+    means: (node) => `${node} closed the connection before the login`,
   },
   {
     said: /Bad configuration option|terminating, \d+ bad|Can't open user config/,
-    means: () => 'the SSH configuration is wrong',
+    means: () => 'the SSH configuration is invalid',
   },
 ]
 
@@ -59,5 +59,5 @@ export function unreachedNode(node: string, complaint: string, said: string): Fa
   const words = oneLine(`${complaint}\n${said}`, maxCharacters)
   const source = `node ${node}`
   if (cause !== undefined) return new Failure(source, `${cause.means(node)} (${words})`, 'none')
-  return new Failure(source, `the connection broke: ${words || 'ssh did not say why'}`, 'ambiguous')
+  return new Failure(source, `the connection was lost: ${words || 'ssh gave no reason'}`, 'ambiguous')
 }

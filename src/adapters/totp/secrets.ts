@@ -17,9 +17,9 @@ export function readTotpSecrets(text: string): { readonly secrets: TotpSecrets; 
     const [person = '', ...rest] = line.trim().split(/[\s=]+/)
     if (person === '' || person.startsWith('#')) continue
     const secret = secretOf(rest.join(''))
-    if (!/^[UW][A-Z0-9]{2,}$/.test(person)) problems.push(`entry ${index + 1} does not begin with the id of a person`)
+    if (!/^[UW][A-Z0-9]{2,}$/.test(person)) problems.push(`entry ${index + 1} must start with the id of a person`)
     else if (secret === null)
-      problems.push(`entry ${index + 1}, of ${person}: the secret must be base32, of ${minBytes} bytes or more`)
+      problems.push(`entry ${index + 1}, of ${person}: the secret must be base32 of at least ${minBytes} bytes`)
     else secrets.set(person, [...(secrets.get(person) ?? []), secret])
   }
   return { secrets, problems }

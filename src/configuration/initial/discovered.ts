@@ -36,7 +36,7 @@ export type FoundCluster = {
 }
 
 /** What a starting configuration is made from. */
-export type Found = {
+export type Discovered = {
   readonly cluster: FoundCluster
   readonly channel: NamedItem
   readonly approvers: FoundPeople

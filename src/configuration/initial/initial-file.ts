@@ -1,11 +1,11 @@
-import type { Found, FoundNode, FoundPeople } from './discovered.ts'
+import type { Discovered, FoundNode, FoundPeople } from './discovered.ts'
 import { counted, flow, remark, scalar, some } from './yaml-text.ts'
 
 /**
  * A configuration to begin with: it answers everything and changes nothing, until somebody has read it and writes
  * `mode: act`. Ids are written, names stand beside them as comments.
  */
-export function startingConfiguration(found: Found): string {
+export function startingConfiguration(found: Discovered): string {
   const { cluster, channel, approvers, operators, zone } = found
   const lines = [
     '# A starting configuration, made by `lockkeeper init` from what it found. Read it, change what is yours, then',
@@ -66,7 +66,7 @@ const names = (who: FoundPeople, list: string): string =>
 
 const groupOf = (who: FoundPeople, list: string): string => (who.are === 'a group' ? who.group.id : list)
 
-function listedGroups({ approvers, operators }: Found): readonly string[] {
+function listedGroups({ approvers, operators }: Discovered): readonly string[] {
   const lists = [
     { name: 'approvers', who: approvers },
     { name: 'operators', who: operators },
@@ -88,7 +88,7 @@ const strict: ReadonlySet<string> = new Set(['storage', 'control'])
 /** A role can only be written when it is a name as the configuration takes them. */
 const isName = (role: string): boolean => /^[a-z0-9][a-z0-9._-]*$/.test(role)
 
-function roleLines({ cluster, approvers }: Found): readonly string[] {
+function roleLines({ cluster, approvers }: Discovered): readonly string[] {
   const all = [...new Set(cluster.nodes.flatMap(({ roles }) => roles))].sort()
   const odd = all.filter((role) => !isName(role))
   const without = cluster.nodes.filter(({ roles }) => !roles.some(isName)).map(({ name }) => name)
@@ -127,7 +127,7 @@ function slotLines(nodes: readonly FoundNode[]): readonly string[] {
   ]
 }
 
-function inventoryLines({ cluster: { nodes, servers, meta } }: Found): readonly string[] {
+function inventoryLines({ cluster: { nodes, servers, meta } }: Discovered): readonly string[] {
   return [
     `    # The nodes are those of Consul's catalog: ${counted(nodes.length, 'node')} now.`,
     '    # In mode act each must be enabled once: /cluster resume node <name>.',
@@ -142,7 +142,7 @@ function inventoryLines({ cluster: { nodes, servers, meta } }: Found): readonly 
   ]
 }
 
-const besideLines = ({ cluster: { rebootmgr } }: Found): readonly string[] =>
+const besideLines = ({ cluster: { rebootmgr } }: Discovered): readonly string[] =>
   rebootmgr === 'was seen'
     ? ['    # rebootmgr has been at work in this cluster: its locks are taken too.', '    besideRebootmgr: yes']
     : []

@@ -13,16 +13,16 @@ export const slackSchema = section({
   mode: z
     .enum(['socket', 'http'], { error: 'must be socket or http' })
     .default('socket')
-    .describe('`socket` needs no address of ours; `http` answers Slack at `/slack/events` on `PORT`'),
-  prefix: slashCommand.prefault('/cluster').describe('The slash command that takes every verb'),
+    .describe('`socket` needs no public address; `http` receives Slack’s requests at `/slack/events` on `PORT`'),
+  prefix: slashCommand.prefault('/cluster').describe('The slash command that accepts every verb'),
   direct: byName(z.string(), commandName)
     .unwrap()
     .optional()
     .describe(
-      'Slash commands that are one verb. Unless written: one for each command that wishes for it, such as `/reboot`; write `{}` where the workspace has them taken',
+      'Slash commands for single verbs. Default: one for each command that declares it, such as `/reboot`; set `{}` where the workspace already uses these names',
     ),
   groups: byName(name, listOf(person)).describe(
-    'Lists of people by a name, for workspaces without user groups; the name then stands where a group may',
+    'Named lists of people, for workspaces without user groups; use the name wherever a group is allowed',
   ),
 })
 
@@ -32,7 +32,7 @@ export const redisSchema = section({
     .enum(durabilities, { error: `must be one of: ${durabilities.join(', ')}` })
     .default('every write')
     .describe(
-      'What Redis may lose at worst. `every write` demands `appendfsync always`; `every second` accepts `everysec`, and with it that an accepted command may vanish; `unchecked` does not look',
+      'What Redis may lose at worst. `every write` requires `appendfsync always`; `every second` accepts `everysec`, with which an accepted command can be lost; `unchecked` does not check',
     ),
 })
 
@@ -43,12 +43,12 @@ export const botSchema = section({
     .min(1, { error: 'must not be empty' })
     .nullable()
     .default(null)
-    .describe('Name of this bot among its replicas, as journals show it; the host name unless written'),
+    .describe('Name of this bot among its replicas, as shown in journals. Default: the host name'),
   listen: z
     .string({ error: 'must be an address of this machine, such as 127.0.0.1 or 0.0.0.0' })
     .default('127.0.0.1')
-    .describe('Where `PORT` is opened; nothing but loopback unless written'),
-  turnsAtOnce: count(1, 1000).default(16).describe('The most turns that are taken at once, for each cluster'),
-  lease: duration('5s').describe('How long a bot may be silent before another one takes up its turns'),
-  lookForSilent: duration('1s').describe('How often is looked for turns of silent bots'),
+    .describe('Address on which `PORT` is opened. Default: loopback'),
+  turnsAtOnce: count(1, 1000).default(16).describe('Maximum number of turns at once, for each cluster'),
+  lease: duration('5s').describe('How long a bot may be silent before another bot takes over its turns'),
+  lookForSilent: duration('1s').describe('How often to look for turns of silent bots'),
 })

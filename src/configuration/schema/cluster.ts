@@ -24,14 +24,14 @@ import {
 } from './values.ts'
 
 const consulSchema = section({
-  address: httpAddress.nullable().default(null).describe('Its HTTP API; `CONSUL_HTTP_ADDR` unless written'),
+  address: httpAddress.nullable().default(null).describe('HTTP API of Consul. Default: `CONSUL_HTTP_ADDR`'),
   tokenVariable: variable
     .default('CONSUL_HTTP_TOKEN')
-    .describe('The environment variable that holds its token; needed only where ACLs are used'),
+    .describe('Environment variable with the token; required only with ACLs'),
   certificateAuthorityFile: path
     .nullable()
     .default(null)
-    .describe('PEM file of the authority that signed its certificate; the system’s unless written'),
+    .describe('PEM file of the certificate authority. Default: the system’s authorities'),
 })
 
 const word = z.string({ error: 'must be text' }).nullable().default(null)
@@ -52,14 +52,14 @@ const inventorySchema = z
         })
           .prefault({})
           .describe('Names of node meta'),
-        leaveOut: listOf(host).describe('Nodes that are nobody’s to operate, such as Consul’s own servers'),
+        leaveOut: listOf(host).describe('Nodes to leave out, such as Consul-only servers'),
         reachedBy: z
           .enum(['address', 'name'], { error: 'must be address or name' })
           .default('address')
           .describe('Whether SSH uses the catalog’s address or the node’s name'),
       }),
       section({
-        from: z.literal('list').describe('Nodes are those listed here, with Consul’s member states'),
+        from: z.literal('list').describe('A list of nodes; their member states come from Consul'),
         nodes: byName(
           host,
           section({
@@ -67,7 +67,7 @@ const inventorySchema = z
             rack: word.describe('Its rack'),
             zone: word.describe('Its zone'),
             group: word.describe('Its group'),
-            address: hostAddress.nullable().default(null).describe('Where SSH reaches it; its name unless written'),
+            address: hostAddress.nullable().default(null).describe('SSH address of the node. Default: its name'),
           }),
         ).describe('Nodes by name'),
       }),
@@ -81,32 +81,37 @@ const sshSchema = section({
   configFile: path
     .nullable()
     .default(null)
-    .describe('For `ssh -F`: user, keys, jump hosts. Host keys are verified whatever it says'),
+    .describe('File for `ssh -F`: user, keys, jump hosts. Host keys are always verified'),
   socketFolder: path
     .nullable()
     .default(null)
-    .describe('Where open connections keep their sockets; the system’s temporary folder unless written'),
+    .describe('Folder for the sockets of open connections. Default: the system’s temporary folder'),
   become: argv
     .or(z.tuple([]))
     .prefault([])
-    .describe('Put before every script on a node, such as `[sudo, -n]`; empty where the account is root'),
+    .describe('Prefix of every script on a node, such as `[sudo, -n]`; empty if the account is root'),
   nodeProgram: absolutePath
     .nullable()
     .default(null)
     .describe(
       'The path of `lockkeeper-node` on every node, such as `/usr/local/sbin/lockkeeper-node`: the only program that the account needs to run there, see [requirements.md](requirements.md#nodes). Unless written, scripts go to `sh -s`, which means full root',
     ),
-  claimFolder: path.default(defaultSsh.claimFolder).describe('Where claims live on the nodes; must survive a reboot'),
-  connect: duration('10s').describe('The longest that connecting may take'),
-  command: duration('15s').describe('The longest that one look or act may take'),
+  claimFolder: path.default(defaultSsh.claimFolder).describe('Folder for claims on the nodes; must survive a reboot'),
+  connect: duration('10s').describe('Timeout for connecting'),
+  command: duration('15s').describe('Timeout for one script'),
   idle: duration('60s').describe('How long an unused connection stays open'),
-  mostAtOnce: count(1, 1000).default(defaultSsh.maxAtOnce).describe('The most commands at once over all nodes'),
-  mostPerNode: count(1, 100).default(defaultSsh.maxPerNode).describe('The most commands at once on one node'),
+  mostAtOnce: count(1, 1000)
+    .default(defaultSsh.maxAtOnce)
+    .describe('Maximum number of commands at once, over all nodes'),
+  mostPerNode: count(1, 100).default(defaultSsh.maxPerNode).describe('Maximum number of commands at once, on one node'),
   reboot: argv
     .nullable()
     .default(null)
-    .describe('Reboots the node and must not wait; `systemctl reboot` or `shutdown -r now` unless written'),
-  packages: argv.nullable().default(null).describe('Prints `name version` lines of the packages that upgrades touch'),
+    .describe('Command that reboots the node, without waiting. Default: `systemctl reboot` or `shutdown -r now`'),
+  packages: argv
+    .nullable()
+    .default(null)
+    .describe('Command that prints `name version` lines of the packages that upgrades change'),
   rebootNeeded: z
     .array(
       z.union(
@@ -119,35 +124,36 @@ const sshSchema = section({
     )
     .min(1, { error: 'must name a source' })
     .prefault(() => [...defaultSsh.rebootNeeded.sources])
-    .describe('What is asked whether a node needs a reboot, on the node. A source that it does not have is no answer'),
+    .describe('Sources on the node that say whether it needs a reboot. A source that is missing there is skipped'),
   agentUrl: httpAddress
     .nullable()
     .default(null)
-    .describe(
-      'The node’s own Consul agent, as seen from the node; its `CONSUL_HTTP_ADDR`, or port 8500, unless written',
-    ),
-  agentTokenFile: path.nullable().default(null).describe('A file on the node with the token for that agent'),
+    .describe('Consul agent of the node, as seen from the node. Default: its `CONSUL_HTTP_ADDR`, or port 8500'),
+  agentTokenFile: path.nullable().default(null).describe('File on the node with the token for that agent'),
 })
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 
 const digestSchema = section({
-  channel: channel.describe('Where it is posted'),
+  channel: channel.describe('Channel of the digest'),
   cron: z
     .string({ error: 'must be a cron pattern, such as "0 9 * * *"' })
-    .describe('When: minute, hour, day, month, weekday'),
+    .describe('Schedule: minute, hour, day, month, weekday'),
   zone: z
     .string({ error: 'must be an IANA zone, such as Europe/Berlin' })
     .refine(isZone, { error: 'must be an IANA zone, such as Europe/Berlin' })
-    .describe('IANA zone of the pattern'),
+    .describe('IANA time zone of the pattern'),
   quietDays: listOf(z.enum(weekdays, { error: `must be one of: ${weekdays.join(', ')}` })).describe(
-    'Weekdays on which nothing is posted',
+    'Weekdays without a digest',
   ),
 })
 
 const slotsSchema = section({
-  cluster: count(1, 1000).default(1).describe('How many nodes of the whole cluster may be worked on at once'),
-  rack: count(1, 1000).nullable().default(null).describe('How many of one rack; racks are no scope unless written'),
+  cluster: count(1, 1000).default(1).describe('Maximum number of nodes of the cluster in work at once'),
+  rack: count(1, 1000)
+    .nullable()
+    .default(null)
+    .describe('Maximum number of nodes of one rack in work at once. Default: racks are not limited'),
 })
 
 const memberships = {
@@ -161,41 +167,41 @@ export const clusterSchema = section({
     .enum(['act', 'observe'], { error: 'must be act or observe' })
     .default('observe')
     .describe('`observe` answers everything and changes nothing'),
-  channel: channel.describe('Where the cards of this cluster go'),
-  securityChannel: channel.nullable().default(null).describe('Where forced actions are told besides'),
+  channel: channel.describe('Channel for the cards of this cluster'),
+  securityChannel: channel.nullable().default(null).describe('Additional channel for forced actions'),
   breakGlass: section({
     ...memberships,
     channel: channel
       .nullable()
       .default(null)
-      .describe('Where it is told besides; the `securityChannel` unless written'),
+      .describe('Channel that is told of each override. Default: `securityChannel`'),
     secondFactor: yesOrNo
       .default('no')
-      .describe('Whether whoever asks, and whoever agrees, gives a code of their own device, see `secondFactor`'),
+      .describe('Whether the requester and each approver must enter a code of their own device, see `secondFactor`'),
   })
     .nullable()
     .default(null)
-    .describe('Who may go on without one gate (`--break-glass`), with a reason; nobody unless written'),
-  calls: section(memberships).describe('Whom a run calls that needs a person; at least one group or person'),
-  approvers: section(memberships).prefault({}).describe('Who may approve where a role’s rule names nobody'),
+    .describe('Who may override one gate (`--break-glass`) with a reason. Default: nobody'),
+  calls: section(memberships).describe('Who is mentioned when a run needs attention; at least one group or person'),
+  approvers: section(memberships).prefault({}).describe('Approvers for roles whose rule names none'),
   access: listOf(accessSchema).describe(
-    'Who may do what where, to which nodes. Nothing is allowed but what a line allows',
+    'Permissions: which people may run which commands in which channels on which nodes. Everything else is refused',
   ),
   roles: byName(name, roleSchema).describe(
-    'What holds for the nodes of each role; a node with several obeys all. `storage` is always there',
+    'Rules for each role; a node with several roles must satisfy all of them. `storage` always exists',
   ),
-  unknownRole: name.default('storage').describe('The role whose rules hold for a node without a known role'),
-  pins: byName(host, listOf(name)).describe('Roles by node, whatever the inventory says'),
-  slots: slotsSchema.prefault({}).describe('How many nodes may be worked on at once'),
-  limits: limitsSchema.prefault({}).describe('The longest that each kind of waiting may last'),
+  unknownRole: name.default('storage').describe('Role of nodes without a known role'),
+  pins: byName(host, listOf(name)).describe('Roles by node; overrides the inventory'),
+  slots: slotsSchema.prefault({}).describe('Limits on nodes in work at once'),
+  limits: limitsSchema.prefault({}).describe('Timeouts, by kind of waiting'),
   besideRebootmgr: yesOrNo
     .default('no')
-    .describe('Whether rebootmgr works in the same cluster: its keys are then taken too'),
+    .describe('Whether rebootmgr runs in the same cluster; its lock keys are then used as well'),
   ...commandFields,
-  consul: consulSchema.prefault({}).describe('Where locks, stop flags, maintenance and health are kept'),
-  inventory: inventorySchema.describe('Which nodes there are'),
-  ssh: sshSchema.prefault({}).describe('How nodes are reached'),
-  digests: byName(name, digestSchema).describe('Summaries posted on a schedule, by a name'),
+  consul: consulSchema.prefault({}).describe('Consul: locks, stop flags, maintenance and health'),
+  inventory: inventorySchema.describe('Source of the nodes'),
+  ssh: sshSchema.prefault({}).describe('SSH access to the nodes'),
+  digests: byName(name, digestSchema).describe('Scheduled summaries, by name'),
 })
 
 /** A cluster as the configuration writes it. */

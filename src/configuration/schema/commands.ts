@@ -5,7 +5,7 @@ const place = textLike(
   /^(the node|[A-Za-z0-9][A-Za-z0-9._-]*)$/,
   '`here`, `the node` or a host name',
   'must be here, the node, or the name of a host',
-).describe('Where it runs: `here` (next to the bot), `the node` (the one it is about), or the name of a host')
+).describe('Host that runs the command: `here` (the bot’s host), `the node` (the affected node), or a host name')
 
 const run = argvAboutNode.describe(
   'The program, then each of its arguments; `{node}`, `{address}`, `{cluster}`, `{rack}`, `{zone}` and `{group}` stand for facts of the node',
@@ -21,55 +21,61 @@ const judge = z
     [
       section({
         by: z.literal('exit code').describe('The exit code answers'),
-        ok: listOf(z.int()).prefault([0]).describe('Exit codes that let the work go on'),
-        warn: listOf(z.int()).describe('Exit codes that let it go on with a warning'),
+        ok: listOf(z.int()).prefault([0]).describe('Exit codes that mean: pass'),
+        warn: listOf(z.int()).describe('Exit codes that mean: pass with a warning'),
       }),
       section({
-        by: z.literal('json field').describe('A field of the JSON that it prints answers'),
+        by: z.literal('json field').describe('The answer is a field of the printed JSON'),
         field: textLike(
           /^[^.]+(\.[^.]+)*$/,
           'names with dots between',
           'must be the way to a field, such as pgmap.num_pgs',
-        ).describe('The way to the field, such as `health.status`'),
-        ok: listOf(scalar).describe('Values that let the work go on'),
-        warn: listOf(scalar).describe('Values that let it go on with a warning'),
+        ).describe('Path of the field, such as `health.status`'),
+        ok: listOf(scalar).describe('Values that mean: pass'),
+        warn: listOf(scalar).describe('Values that mean: pass with a warning'),
       }),
     ],
     { error: 'must have by: exit code, or by: json field' },
   )
   .prefault({ by: 'exit code' })
-  .describe('How the answer is read; whatever is in neither list blocks')
+  .describe('How the answer is read; any other answer blocks')
 
 const gate = section({
   on: place,
   run,
-  within: duration('30s').describe('A gate that has not answered by then blocks'),
+  within: duration('30s').describe('Timeout; a gate without an answer blocks'),
   judge,
-  remedy: z.string({ error: 'must be text' }).default('').describe('What people are told to do when it blocks'),
+  remedy: z.string({ error: 'must be text' }).default('').describe('Remedy that is shown when the gate blocks'),
 })
 
-const hook = section({ on: place, run, within: duration('2h').describe('Its whole process group is ended then') })
+const hook = section({
+  on: place,
+  run,
+  within: duration('2h').describe('Timeout, after which its process group is killed'),
+})
 
 const upgrade = section({
   roles: z
     .union([z.literal('any'), listOf(name)], { error: 'must be any, or a list of roles' })
     .default('any')
-    .describe('For nodes with any of these roles; the first entry that fits is taken'),
+    .describe('Roles of the nodes that the entry applies to; the first matching entry is used'),
   run,
 })
 
 /** Commands of an operator's own. */
 export const commandFields = {
-  gates: byName(name, gate).describe('Questions asked before going on; they must only look'),
-  hooks: byName(name, hook).describe('Things done for a node, claimed once on their host'),
-  upgrades: listOf(upgrade).describe('What upgrades a node'),
+  gates: byName(name, gate).describe('Your own gates: commands that only observe'),
+  hooks: byName(name, hook).describe(
+    'Your own hooks: commands that change something for a node, run once for each claim',
+  ),
+  upgrades: listOf(upgrade).describe('Commands that upgrade the packages of a node'),
   undoTasksHook: name
     .nullable()
     .default(null)
-    .describe('The hook that takes the pre-boot tasks of a node back; without one, cleanup is pending after a failure'),
+    .describe('Hook that undoes the pre-boot tasks of a node; without it, cleanup is pending after a failure'),
   claimFolder: z
     .string({ error: 'must be a path' })
     .nullable()
     .default(null)
-    .describe('Where hooks that run `here` leave their claims; `/var/lib/lockkeeper/<cluster>` unless written'),
+    .describe('Folder for claims of hooks that run `here`. Default: `/var/lib/lockkeeper/<cluster>`'),
 } as const

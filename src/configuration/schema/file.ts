@@ -5,24 +5,24 @@ import { byName, listOf, name, path, person, section, textLike, variable } from 
 
 /** The whole of `lockkeeper.yaml`. */
 export const fileSchema = section({
-  slack: slackSchema.prefault({}).describe('How the bot is connected to its workspace'),
-  redis: redisSchema.prefault({}).describe('What the bot demands of Redis'),
-  bot: botSchema.prefault({}).describe('The process itself'),
+  slack: slackSchema.prefault({}).describe('Connection to the Slack workspace'),
+  redis: redisSchema.prefault({}).describe('Requirements for Redis'),
+  bot: botSchema.prefault({}).describe('The bot process'),
   people: byName(name, listOf(person)).describe(
-    'Accounts of one human, by any name: they count once, and none of them approves what another one asked for',
+    'Accounts of one person, by any name: they count once, and none of them can approve a request of another',
   ),
   secondFactor: section({
     secretsFile: path
       .nullable()
       .default(null)
-      .describe('A file with a line for each device: the id of its person, then its secret in base32'),
+      .describe('File with one line for each device: the id of its person, then its secret in base32'),
     secretsVariable: variable
       .nullable()
       .default(null)
-      .describe('The environment variable that holds the same, with commas between the lines'),
+      .describe('Environment variable with the same content, lines separated by commas'),
   })
     .prefault({})
-    .describe('Whose six-digit codes (TOTP, every 30 s) are taken where a rule demands a second factor'),
+    .describe('Devices whose six-digit codes (TOTP, every 30 s) are accepted where a rule demands a second factor'),
   clusters: z
     .record(
       textLike(/^[a-z0-9][a-z0-9-]*$/, 'a name', 'must be a name of small letters, digits and dashes'),

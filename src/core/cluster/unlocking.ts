@@ -48,5 +48,5 @@ export const ruleInForce = (asked: ApprovalRule, now: ApprovalRule | null): Appr
   strictest([asked, now]) ?? asked
 
 /** The rule for a node that nobody knows any more: that of nodes without a known role. */
-export const ruleOfNobodysNode = ({ roles, unknownRole }: Policy): ApprovalRule | null =>
+export const ruleWithoutNode = ({ roles, unknownRole }: Policy): ApprovalRule | null =>
   roles[unknownRole]?.approvals ?? null

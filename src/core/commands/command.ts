@@ -2,7 +2,7 @@ import type { Node } from '../inventory/node.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Step } from '../steps/table.ts'
 import type { ControlIntent } from './control-intent.ts'
-import type { Answer, Facts, FactsKind } from './facts.ts'
+import type { CommandAnswer, Facts, FactsKind } from './facts.ts'
 
 /** What an option takes: nothing, one word, text, a whole number, or a duration in milliseconds. */
 export type OptionKind =
@@ -71,7 +71,7 @@ export type ControlCommand<O extends Options = Options> = Described<O> & {
 /** A command that answers from facts and changes nothing. */
 export type AnsweringCommand<O extends Options = Options, K extends FactsKind = FactsKind> = Described<O> & {
   readonly reads: K
-  readonly answer: (facts: Facts[K], input: CommandInput<O>) => Answer
+  readonly answer: (facts: Facts[K], input: CommandInput<O>) => CommandAnswer
 }
 
 /** A command, as the parser, help, manifest and docs see it. */

@@ -11,7 +11,7 @@ import type { OperationSummary } from '../operation/summary.ts'
 import type { ManualEntry } from './manual-entry.ts'
 
 /** What a command answers. */
-export type Answer = Message
+export type CommandAnswer = Message
 
 /** How old a list of nodes is. */
 export type NodesRead =

@@ -4,7 +4,7 @@ import { means, shownTo } from '../targets/match.ts'
 import type { Term } from '../targets/selector.ts'
 import { withPlainDashes } from '../text/characters.ts'
 import { nearest } from '../text/nearest.ts'
-import type { Given } from './invocation.ts'
+import type { InvocationArgument } from './invocation.ts'
 import { optionsOf, typedOption } from './options.ts'
 import { understand } from './parse.ts'
 import { canonical, quoted } from './render.ts'
@@ -65,7 +65,7 @@ function typedToken(token: Token): string {
 }
 
 /** What is given with every term that means nothing replaced by the one thing it may mean; null when that is not clear. */
-function correctNodes(given: Given, nodes: readonly Node[]): Given | null {
+function correctNodes(given: InvocationArgument, nodes: readonly Node[]): InvocationArgument | null {
   if (given.is !== 'nodes' || given.selector === null) return given
   const terms = given.selector.map((term) => correctTerm(term, nodes))
   const sure = terms.filter((term) => term !== null)

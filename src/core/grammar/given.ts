@@ -3,12 +3,12 @@ import { granted, type Outcome, refusal, refused } from '../refusals.ts'
 import { parseSelector } from '../targets/selector.ts'
 import { cleanText, repeated, unseenRefusal, withPlainDashes } from '../text/characters.ts'
 import { bareWord } from '../text/markup.ts'
-import { type Given, readOperationId } from './invocation.ts'
+import { type InvocationArgument, readOperationId } from './invocation.ts'
 import type { Word } from './tokens.ts'
 import { usageRemedy } from './usage.ts'
 
 /** What follows the verb, read as the command declares it. */
-export function readGiven(command: Command, typed: readonly Word[]): Outcome<Given> {
+export function readGiven(command: Command, typed: readonly Word[]): Outcome<InvocationArgument> {
   const { argument } = command
   const words = typed.map(bare).filter(({ is, text }) => is === 'quoted' || text !== '')
   if (argument.is === 'nothing') return readNothing(command, words)
@@ -43,7 +43,7 @@ const missingWhat = (command: Command): string => {
   return `${command.name} needs an argument: ${what[command.argument.is]}${example === undefined ? '' : `, such as ${example}`}.`
 }
 
-function readNodes(command: Command, words: readonly Word[]): Outcome<Given> {
+function readNodes(command: Command, words: readonly Word[]): Outcome<InvocationArgument> {
   const selector = parseSelector(words.map(({ text }) => text))
   if (!selector.ok) return selector
   if (selector.value.length > 0) return granted({ is: 'nodes', selector: selector.value })
@@ -53,7 +53,7 @@ function readNodes(command: Command, words: readonly Word[]): Outcome<Given> {
     : granted({ is: 'nodes', selector: null })
 }
 
-function readOperation(command: Command, words: readonly Word[]): Outcome<Given> {
+function readOperation(command: Command, words: readonly Word[]): Outcome<InvocationArgument> {
   const [first, second] = words
   if (first === undefined) return granted({ is: 'operation', operation: null })
   const operation = readOperationId(withPlainDashes(first.text))
@@ -69,7 +69,7 @@ function readOperation(command: Command, words: readonly Word[]): Outcome<Given>
       )
 }
 
-function readWords(words: readonly Word[]): Outcome<Given> {
+function readWords(words: readonly Word[]): Outcome<InvocationArgument> {
   const unseen = words.flatMap(({ is, text }) => (is === 'word' ? (unseenRefusal(text) ?? []) : []))
   if (unseen.length > 0) return refused(...unseen)
   return granted({ is: 'words', words: words.map(understood).filter((word) => word !== '') })
@@ -87,7 +87,7 @@ const readPersonToken = (text: string): string | null => {
 /** The id of a person from a word as understood; null when the word names no person by id. */
 export const personIn = (word: string): string | null => /^<@([A-Z0-9]{2,32})>$/.exec(word)?.[1] ?? null
 
-function readNothing(command: Command, words: readonly Word[]): Outcome<Given> {
+function readNothing(command: Command, words: readonly Word[]): Outcome<InvocationArgument> {
   const extra = words[0]
   if (extra === undefined) return granted({ is: 'nothing' })
   return refused(

@@ -4,10 +4,10 @@ import { repeated } from '../text/characters.ts'
 import { didYouMean } from '../text/nearest.ts'
 
 /** What a person may do: commands by name, and the roles of nodes whose plans they may approve. */
-export type Rights = { readonly allowed: readonly string[]; readonly approves: readonly string[] }
+export type Permissions = { readonly allowed: readonly string[]; readonly approves: readonly string[] }
 
 /** What approvers do, and where; null for a person who approves nothing. */
-const approvalWords = ({ approves }: Rights): string | null =>
+const approvalWords = ({ approves }: Permissions): string | null =>
   approves.length === 0
     ? null
     : `You may approve or deny plans for nodes with role ${approves.join(', ')}: use the buttons on their cards.`
@@ -15,7 +15,7 @@ const approvalWords = ({ approves }: Rights): string | null =>
 const noCommands = 'You have no permissions here. Ask an owner of lockkeeper.yaml (access).'
 
 /** What this person may do here, one line each; `prefix` is the slash command, such as `/cluster`. */
-function helpList(manual: readonly ManualEntry[], rights: Rights, prefix: string): Message {
+function helpList(manual: readonly ManualEntry[], rights: Permissions, prefix: string): Message {
   const entries = manual.filter(({ name }) => rights.allowed.includes(name))
   const approval = approvalWords(rights)
   const approvals: readonly RichText[] = approval === null ? [] : [[approval]]
@@ -74,7 +74,7 @@ function helpOn({ name, summary, usage, options, examples }: ManualEntry, prefix
 /** Help on what was asked: the list, one command, or the commands that begin so. */
 export function help(
   manual: readonly ManualEntry[],
-  rights: Rights,
+  rights: Permissions,
   prefix: string,
   words: readonly string[],
 ): Message {

@@ -1,6 +1,6 @@
 import type { AnsweringCommand, CommandInput, ControlCommand, Options } from '../commands/command.ts'
 import type { ControlIntent } from '../commands/control-intent.ts'
-import type { Answer, Facts, FactsKind } from '../commands/facts.ts'
+import type { CommandAnswer, Facts, FactsKind } from '../commands/facts.ts'
 import type { Invocation } from './invocation.ts'
 
 /** What an asking command asks; `nodes` are the names that its expression meant. */
@@ -16,7 +16,7 @@ export const answerOf = (
   invocation: Invocation,
   facts: Facts[FactsKind],
   nodes: readonly string[],
-): Answer => command.answer(facts, inputOf(invocation, nodes))
+): CommandAnswer => command.answer(facts, inputOf(invocation, nodes))
 
 const inputOf = (invocation: Invocation, nodes: readonly string[]): CommandInput<Options> =>
   Object.assign({}, invocation.options, { words: wordsOf(invocation, nodes) })

@@ -2,7 +2,7 @@ import type { Command } from '../commands/command.ts'
 import type { Selector } from '../targets/selector.ts'
 
 /** What follows the verb, as understood. A null means that it was left out. */
-export type Given =
+export type InvocationArgument =
   | { readonly is: 'nodes'; readonly selector: Selector | null }
   | { readonly is: 'operation'; readonly operation: string | null }
   | { readonly is: 'words'; readonly words: readonly string[] }
@@ -16,7 +16,7 @@ export type Invocation = {
   readonly command: Command
   /** The whole of it in canonical form, such as `reboot storage-07 --reason "kernel"`; read again, it means the same. */
   readonly words: string
-  readonly given: Given
+  readonly given: InvocationArgument
   /** The command's own options, by the names that it declares. */
   readonly options: { readonly [name: string]: OptionGiven }
   /** Why, in the person's words; empty when no reason was given. */

@@ -2,22 +2,22 @@ import type { Command } from '../commands/command.ts'
 import { granted, type Outcome, refusal, refused } from '../refusals.ts'
 import type { Selector } from '../targets/selector.ts'
 import { personIn } from './given.ts'
-import type { Given } from './invocation.ts'
+import type { InvocationArgument } from './invocation.ts'
 import { isChanging } from './options.ts'
 import { understand } from './parse.ts'
 
 /** What `policy explain` is asked about: a person, a command, and which nodes; null when none are named. */
-export type Question = {
+export type PolicyQuestion = {
   readonly person: string
   readonly command: { readonly name: string; readonly changes: 'nodes' | 'nothing' }
   readonly selector: Selector | null
 }
 
 /** Reads the words of `policy explain @person reboot storage-07`. */
-export function readQuestion(commands: readonly Command[], words: readonly string[]): Outcome<Question> {
+export function readQuestion(commands: readonly Command[], words: readonly string[]): Outcome<PolicyQuestion> {
   const [first = '', ...rest] = words
   const person = personIn(first)
-  const nobody = refusal(
+  const unknownPerson = refusal(
     'bad value',
     first === '' ? 'No person was named.' : `${first.slice(0, 40)} does not identify a person.`,
     'Pick the person from the list that opens after @.',
@@ -25,11 +25,11 @@ export function readQuestion(commands: readonly Command[], words: readonly strin
   const asked = rest.length === 0 ? null : understand(commands, rest.join(' '))
   if (asked === null)
     return refused(
-      ...(person === null ? [nobody] : []),
+      ...(person === null ? [unknownPerson] : []),
       refusal('missing argument', 'No command was named.', 'Such as policy explain @person reboot storage-07'),
     )
   if (person === null || !asked.ok)
-    return refused(...(person === null ? [nobody] : []), ...(asked.ok ? [] : asked.refusals))
+    return refused(...(person === null ? [unknownPerson] : []), ...(asked.ok ? [] : asked.refusals))
   const { command, given } = asked.value
   return granted({
     person,
@@ -38,4 +38,4 @@ export function readQuestion(commands: readonly Command[], words: readonly strin
   })
 }
 
-const selectorOf = (given: Given): Selector | null => (given.is === 'nodes' ? given.selector : null)
+const selectorOf = (given: InvocationArgument): Selector | null => (given.is === 'nodes' ? given.selector : null)

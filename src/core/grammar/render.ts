@@ -1,14 +1,17 @@
 import type { Command, OptionKind, Options } from '../commands/command.ts'
 import { typedSelector } from '../targets/selector.ts'
 import { typedDuration } from '../text/durations.ts'
-import type { Given, OptionGiven } from './invocation.ts'
+import type { InvocationArgument, OptionGiven } from './invocation.ts'
 import { optionsOf, typedOption } from './options.ts'
 
 /** A command in canonical form: argument first, then options as declared; read again, it means the same. */
-export const canonical = (command: Command, given: Given, values: { readonly [name: string]: OptionGiven }): string =>
-  [command.name, ...typedGiven(given), ...typedOptions(optionsOf(command), values)].join(' ')
+export const canonical = (
+  command: Command,
+  given: InvocationArgument,
+  values: { readonly [name: string]: OptionGiven },
+): string => [command.name, ...typedGiven(given), ...typedOptions(optionsOf(command), values)].join(' ')
 
-function typedGiven(given: Given): readonly string[] {
+function typedGiven(given: InvocationArgument): readonly string[] {
   if (given.is === 'nodes') return given.selector === null ? [] : [typedSelector(given.selector)]
   if (given.is === 'operation') return given.operation === null ? [] : [given.operation]
   return given.is === 'words' ? given.words.map(typedWord) : []

@@ -8,7 +8,7 @@ import { operationActions } from './actions.ts'
 import type { OperationState } from './summary.ts'
 
 /** A click on *Approve* or *Deny*, with everything that decides whether it counts, asked just now. */
-export type Click = {
+export type ApprovalClick = {
   readonly nowMs: number
   readonly who: Membership
   readonly channel: Channel
@@ -17,7 +17,7 @@ export type Click = {
 }
 
 /** What is to be approved. */
-export type Pending = {
+export type PendingPlan = {
   readonly state: OperationState
   /** Null when nobody has to agree. */
   readonly rule: ApprovalRule | null
@@ -32,7 +32,7 @@ export type Pending = {
 }
 
 /** Whether an approval counts: how far it brings the plan, or every reason why not. */
-export function judgeApproval(pending: Pending, click: Click): Outcome<ApprovalStatus> {
+export function judgeApproval(pending: PendingPlan, click: ApprovalClick): Outcome<ApprovalStatus> {
   const { rule, askers, approvers } = pending
   const over = stateRefusal(pending, click, operationActions.approve.states)
   if (over !== null || rule === null) return refused(over ?? nothingToApprove)
@@ -46,7 +46,7 @@ export function judgeApproval(pending: Pending, click: Click): Outcome<ApprovalS
 }
 
 /** Whether a person may deny: an approver, or the one who asked; a denial after the start comes too late. */
-export function judgeDenial(pending: Pending, click: Click): Outcome<'denies'> {
+export function judgeDenial(pending: PendingPlan, click: ApprovalClick): Outcome<'denies'> {
   const { rule, askers } = pending
   const over = stateRefusal(pending, click, operationActions.deny.states)
   if (over !== null || rule === null) return refused(over ?? nothingToApprove)
@@ -58,7 +58,7 @@ export function judgeDenial(pending: Pending, click: Click): Outcome<'denies'> {
 
 const nothingToApprove = refusal('wrong state', 'This plan needs no approval.', 'Its requester can start it.')
 
-function stateRefusal(pending: Pending, click: Click, deciding: readonly OperationState[]): Refusal | null {
+function stateRefusal(pending: PendingPlan, click: ApprovalClick, deciding: readonly OperationState[]): Refusal | null {
   const { state, hash, expiresAtMs } = pending
   if (state === 'planned') return refusal('wrong state', 'Approval of this plan has not been requested yet.')
   if (!deciding.includes(state))
@@ -73,10 +73,10 @@ function stateRefusal(pending: Pending, click: Click, deciding: readonly Operati
   )
 }
 
-const placeRefusals = ({ who, channel }: Click): readonly Refusal[] =>
+const placeRefusals = ({ who, channel }: ApprovalClick): readonly Refusal[] =>
   [kindRefusal(who.person), channelRefusal(channel)].filter((no) => no !== null)
 
-const whoRefusals = (rule: ApprovalRule, click: Click): readonly Refusal[] => {
+const whoRefusals = (rule: ApprovalRule, click: ApprovalClick): readonly Refusal[] => {
   const apart = kindRefusal(click.who.person) !== null || isApprover(click.who, rule)
   return [...placeRefusals(click), ...(apart ? [] : [notAnApprover(click.who)])]
 }

@@ -14,7 +14,7 @@ const usualAgeMs = 16 * 3_600_000
 export type AgeCounts = 'age counts' | 'age does not count' | 'coverage is unknown'
 
 /** Approvals of some nodes: those that count by themselves, and those that no longer do, with the reason. */
-export type Given = {
+export type ApprovalsByAge = {
   readonly valid: readonly Approval[]
   readonly over: readonly { readonly person: string; readonly why: string }[]
 }
@@ -25,7 +25,7 @@ export function approvalsGiven(
   names: readonly string[],
   nowMs: number,
   age: AgeCounts,
-): Given {
+): ApprovalsByAge {
   const rule = ruleForAll(plan, names)
   const covering = approvals.filter(
     ({ covers }) => coversAll(covers, plan, names) || (covers === null && age === 'coverage is unknown'),

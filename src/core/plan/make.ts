@@ -14,7 +14,7 @@ import { planProblems } from './problems.ts'
 type PlannedOptions = { readonly [name: string]: boolean | string | number | null }
 
 /** The part of a command that a plan is made from: its name, and the steps that it has for one node. */
-export type PlannedCommand = {
+export type CommandRecipe = {
   readonly name: string
   readonly recipe: (
     input: PlannedOptions & { readonly node: Node; readonly policy: Policy; readonly reason: string },
@@ -25,7 +25,7 @@ export type PlannedCommand = {
 export type Planning = {
   readonly policy: Policy
   readonly definitions: CommandDefinitions
-  readonly command: PlannedCommand
+  readonly command: CommandRecipe
   readonly words: string
   readonly reason: string
   readonly requester: string

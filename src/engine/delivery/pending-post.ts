@@ -3,7 +3,7 @@ import type { Priority } from '../ports/backlog.ts'
 import type { MessageRef } from '../ports/chat.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Posting } from '../ports/postings.ts'
-import type { Fate, PendingMessage, Settle } from './projection.ts'
+import type { PendingMessage, PostOutcome, Settle } from './projection.ts'
 
 /** A message that belongs to no operation and is no notice. */
 export type Post = {
@@ -46,7 +46,7 @@ export async function pendingPost({ postings }: PostContext, post: Post): Promis
   return { is: 'pending', pending }
 }
 
-function after(fate: Fate): Posting {
+function after(fate: PostOutcome): Posting {
   switch (fate.is) {
     case 'delivered':
       return { is: 'posted', ref: fate.ref }

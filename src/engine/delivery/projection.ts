@@ -5,7 +5,7 @@ import type { Notice } from '../ports/notices.ts'
 import type { NextTurn } from '../ports/turns.ts'
 
 /** The end of an attempt to deliver a message, for its ledger. */
-export type Fate =
+export type PostOutcome =
   | { readonly is: 'delivered'; readonly ref: MessageRef }
   /** It certainly did not arrive, and is tried again. */
   | { readonly is: 'not sent' }
@@ -15,7 +15,7 @@ export type Fate =
   | { readonly is: 'target deleted' }
 
 /** Writes a fate into the ledger. A write that conflicts changes nothing: the next turn reads the ledger anew. */
-export type Settle = (fate: Fate) => Promise<void>
+export type Settle = (fate: PostOutcome) => Promise<void>
 
 /** The next thing to do for a message. */
 export type DeliveryAction =

@@ -93,8 +93,8 @@ async function start(turn: Turn): Promise<NextTurn> {
   const { context, operation } = turn
   const ready = await readyFor(turn, nodesLeft(operation), 'start')
   if (ready.is === 'not ready') return ready.turn
-  const besides = (await newMatches(context, operation.plan)).map(notInThePlan)
-  return record(turn, { type: 'started', evidence: [...ready.verdicts, ...besides] })
+  const newNodeNotes = (await newMatches(context, operation.plan)).map(notInThePlan)
+  return record(turn, { type: 'started', evidence: [...ready.verdicts, ...newNodeNotes] })
 }
 
 const notInThePlan = (node: string): Verdict => ({

@@ -12,7 +12,7 @@ import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import type { ClusterEntry } from '../ports/journals.ts'
 import { cardLinks } from './cards.ts'
-import { nothingPending, type Pending, pendingReboots } from './pending.ts'
+import { nothingPending, pendingReboots, type RebootsNeeded } from './pending.ts'
 
 /** The ports that read the facts of a cluster. */
 export type ClusterFactsContext = Pick<
@@ -73,7 +73,7 @@ export async function clusterFacts(
     read<readonly StopFlag[]>('stop flags', () => context.cluster.stopFlags(), []),
     read<readonly OperationSummary[]>('operations', () => context.journals.open(), []),
     read<readonly OperationSummary[]>('operations', () => context.journals.endedSince(endedSinceMs, lately.most), []),
-    read<Pending>('reboot triggers', () => pendingReboots(context, nodes), nothingPending),
+    read<RebootsNeeded>('reboot triggers', () => pendingReboots(context, nodes), nothingPending),
     read<{ [node: string]: NodeConfig }>('node configs', () => configsOf(context, nodes), {}),
     read<readonly ClusterEntry[]>('decisions', () => context.journals.cluster(), []),
   ])

@@ -10,7 +10,7 @@ const askedAtOnce = 16
 const fewNodes = 16
 
 /** Nodes that ask for a reboot, those that could not be asked, and when their own files were looked at. */
-export type Pending = {
+export type RebootsNeeded = {
   readonly triggers: readonly Trigger[]
   readonly silent: readonly string[]
   /** Null when they never were. */
@@ -18,13 +18,13 @@ export type Pending = {
 }
 
 /** What nobody knows anything of. */
-export const nothingPending: Pending = { triggers: [], silent: [], lookedAtMs: null }
+export const nothingPending: RebootsNeeded = { triggers: [], silent: [], lookedAtMs: null }
 
 /** Nodes that ask for a reboot, by a key in the cluster's store or by their own file. */
 export async function pendingReboots(
   context: Pick<ClusterContext, 'cluster' | 'nodes' | 'leases' | 'clock'>,
   nodes: readonly Node[],
-): Promise<Pending> {
+): Promise<RebootsNeeded> {
   const [keys, scan] = await Promise.all([context.cluster.triggers(), context.leases.rebootScan()])
   const since = new Map(scan?.triggers.map(({ node, sinceMs }) => [node, sinceMs]))
   const dated = (trigger: Trigger): Trigger => ({

@@ -1,5 +1,5 @@
 import type { ClusterEvent } from '../../core/cluster/events.ts'
-import { holderHash, ruleOfNobodysNode, unlockRequests } from '../../core/cluster/unlocking.ts'
+import { holderHash, ruleWithoutNode, unlockRequests } from '../../core/cluster/unlocking.ts'
 import { isSameName } from '../../core/inventory/names.ts'
 import { nodeNames } from '../../core/inventory/node-names.ts'
 import type { Holder } from '../../core/locks/locks.ts'
@@ -34,7 +34,7 @@ export async function ruleOf(
   node: string,
 ): Promise<ApprovalRule | null> {
   const nodes = (await inventory.nodes()).filter(({ name }) => isSameName(name, node))
-  return nodes.length > 0 ? approvalRuleOf(policy, nodes) : ruleOfNobodysNode(policy)
+  return nodes.length > 0 ? approvalRuleOf(policy, nodes) : ruleWithoutNode(policy)
 }
 
 /** What is broken, for whom and why; the request is the entry in which others were asked, null where nobody was. */

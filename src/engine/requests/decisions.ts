@@ -2,10 +2,10 @@ import { coverageOf } from '../../core/approvals/coverage.ts'
 import { invariant } from '../../core/invariant.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
 import {
-  type Click as ApprovalClick,
+  type ApprovalClick,
   judgeApproval,
   judgeDenial,
-  type Pending,
+  type PendingPlan,
 } from '../../core/operation/judge-approval.ts'
 import { nodesLeft, type Operation } from '../../core/operation/state.ts'
 import { approvalsGiven } from '../../core/operation/valid-approvals.ts'
@@ -37,14 +37,14 @@ async function judged(
   operation: Operation,
   shown: Shown,
   people: People,
-): Promise<{ readonly pending: Pending; readonly click: ApprovalClick }> {
+): Promise<{ readonly pending: PendingPlan; readonly click: ApprovalClick }> {
   const { state, hash, expiresAtMs, requester } = operation
   const rule = ruleOf(operation.plan)
   const { valid } = approvalsGiven(operation, nodesLeft(operation), context.clock.now(), 'age counts')
   const covering = valid.map(({ person: id }) => id)
   const ids = [asked.person, ...new Set(covering)]
   const [[who, ...approvers], channel, seen] = await Promise.all([
-    memberships(context.policy, people, ids, rule ?? nobodysRule),
+    memberships(context.policy, people, ids, rule ?? emptyRule),
     people.channel(asked.channel),
     shownHash(context, shown),
   ])
@@ -55,7 +55,7 @@ async function judged(
   }
 }
 
-const nobodysRule: ApprovalRule = { parts: [], expiresAfterMs: 0, requesterCounts: 'no' }
+const emptyRule: ApprovalRule = { parts: [], expiresAfterMs: 0, requesterCounts: 'no' }
 
 /** The plan's hash as of the revision that the clicked card showed. */
 async function shownHash(context: Pick<ClusterContext, 'journals'>, { operation, revision }: Shown): Promise<string> {

@@ -145,7 +145,7 @@ function warnOfScopes(self: Self, log: Log): void {
     (identity) => {
       for (const problem of scopeProblems(identity)) log.error({ problem }, 'the Slack app lacks a permission')
     },
-    (error: unknown) => log.warn({ error }, 'Slack has not said who we are yet'),
+    (error: unknown) => log.warn({ error }, 'not yet signed in to Slack'),
   )
 }
 

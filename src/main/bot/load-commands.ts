@@ -14,7 +14,7 @@ export async function loadCommands(folder: string): Promise<readonly Command[]> 
     ...found.filter((one) => one.commands.length === 0).map(({ file }) => `${file}: exports no command`),
     ...declarationProblems(commands),
   ]
-  if (problems.length > 0) throw new Error(`The commands in ${folder} cannot be used:\n- ${problems.join('\n- ')}`)
+  if (problems.length > 0) throw new Error(`The commands in ${folder} are invalid:\n- ${problems.join('\n- ')}`)
   return commands
 }
 

@@ -29,7 +29,9 @@ async function readFrom(
   } catch {
     return {
       ok: false,
-      problems: [`LOCKKEEPER_CONFIG: ${file} cannot be read: write one (lockkeeper init), or name where it is`],
+      problems: [
+        `LOCKKEEPER_CONFIG: cannot read ${file}. Create it with lockkeeper init, or set LOCKKEEPER_CONFIG to its path`,
+      ],
     }
   }
   return readText(text, file, variables, secrets)

@@ -61,7 +61,7 @@ export function auditExport(given: readonly string[]): Promise<number> {
   })
   const sinceMs = values.since === undefined ? 0 : Date.parse(values.since)
   if (Number.isNaN(sinceMs)) {
-    process.stderr.write(`--since ${values.since} is no time; write one such as 2026-11-20T00:00:00Z\n`)
+    process.stderr.write(`--since ${values.since}: not a time. Use a time such as 2026-11-20T00:00:00Z\n`)
     return Promise.resolve(2)
   }
   return withJournals(async ({ policy: { cluster } }, journals) => {

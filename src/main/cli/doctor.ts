@@ -3,7 +3,7 @@ import { runDoctor } from '../doctor/doctor.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { settingsOrExit } from './settings.ts'
 
-const marks: { readonly [I in Finding['is']]: string } = { well: 'OK   ', 'worth a look': 'LOOK ', wrong: 'WRONG' }
+const marks: { readonly [I in Finding['is']]: string } = { ok: 'OK     ', warning: 'WARNING', failed: 'FAILED ' }
 
 /** `lockkeeper doctor`: exit code 0 when nothing is wrong. */
 export async function doctor(): Promise<number> {
@@ -11,9 +11,9 @@ export async function doctor(): Promise<number> {
   if (settings === null) return 1
   const findings = await runDoctor(settings, openLog(settings.instance, 'silent'))
   for (const { about, is, seen } of findings) process.stdout.write(`${marks[is]} ${about}: ${seen}\n`)
-  const wrong = findings.filter(({ is }) => is === 'wrong').length
+  const failures = findings.filter(({ is }) => is === 'failed').length
   process.stdout.write(
-    wrong === 0 ? 'Nothing is wrong.\n' : `${wrong} ${wrong === 1 ? 'thing is' : 'things are'} wrong.\n`,
+    failures === 0 ? 'All checks passed.\n' : `${failures} ${failures === 1 ? 'check' : 'checks'} failed.\n`,
   )
-  return wrong === 0 ? 0 : 1
+  return failures === 0 ? 0 : 1
 }

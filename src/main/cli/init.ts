@@ -37,12 +37,12 @@ export async function init(given: readonly string[]): Promise<number> {
 
 async function begin(name: string | null, given: InitFlags): Promise<number> {
   const cluster = describedCluster(await readConsul(process.env), name)
-  say(`Nodes to operate: ${cluster.nodes.length}. Servers that only carry Consul: ${cluster.servers.length}.`)
+  say(`Nodes to operate: ${cluster.nodes.length}. Consul-only servers, left out: ${cluster.servers.length}.`)
   const choices = choicesFrom(process.env)
   const known: InitChoices = choices
     ? { channels: await choices.channels(), groups: await choices.groups() }
     : { channels: null, groups: null }
-  if (choices === null) say('SLACK_BOT_TOKEN is not set: names are not looked up, and only ids can be given.')
+  if (choices === null) say('SLACK_BOT_TOKEN is not set, so names cannot be looked up: enter ids.')
   const terminal = process.stdin.isTTY && process.stderr.isTTY ? askerOn(process.stdin, process.stderr) : null
   const answers = await answersTo(given, known, choices?.personName ?? null, terminal?.ask ?? null)
   terminal?.close()
@@ -57,7 +57,7 @@ async function begin(name: string | null, given: InitFlags): Promise<number> {
   const problems = await startupProblems(written)
   process.stdout.write(written)
   if (problems.length === 0) return 0
-  say(`This has to be mended before it can be used:\n${problems.map((problem) => `- ${problem}`).join('\n')}`)
+  say(`Fix these problems before using the file:\n${problems.map((problem) => `- ${problem}`).join('\n')}`)
   return 1
 }
 
@@ -68,7 +68,7 @@ function readConsul({ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN }: Variables): Promise
   if (!URL.canParse(url))
     throw new Failure(
       'consul',
-      `CONSUL_HTTP_ADDR: “${address}” is no address; write one such as http://127.0.0.1:8500`,
+      `CONSUL_HTTP_ADDR: ${address} is not an address. Use an address such as http://127.0.0.1:8500`,
       'none',
     )
   const settings = {
@@ -81,7 +81,7 @@ function readConsul({ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN }: Variables): Promise
   return readCatalogSummary({ ...settings, besideRebootmgr: 'no', times: defaultConsulTimes }).catch(
     (error: unknown) => {
       if (!(error instanceof Failure)) throw error
-      throw new Failure('consul', `CONSUL_HTTP_ADDR: Consul at ${url} cannot be asked: ${error.message}`, 'none', error)
+      throw new Failure('consul', `CONSUL_HTTP_ADDR: Consul at ${url} does not answer: ${error.message}`, 'none', error)
     },
   )
 }

@@ -10,7 +10,7 @@ export async function manifest(given: readonly string[]): Promise<number> {
   const read = await readWithoutSecrets(process.env)
   if (!read.ok) {
     process.stderr.write(
-      `The configuration cannot be used:\n${read.problems.map((problem) => `- ${problem}`).join('\n')}\n`,
+      `The configuration is invalid:\n${read.problems.map((problem) => `- ${problem}`).join('\n')}\n`,
     )
     return 1
   }

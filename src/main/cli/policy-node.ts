@@ -24,7 +24,7 @@ export async function policyNode(given: readonly string[]): Promise<number> {
   const [asked, ...more] = positionals
   const file = nodeFiles.find((name) => name === asked)
   if (more.length > 0 || (asked !== undefined && file === undefined)) {
-    process.stderr.write(`There is no file “${positionals.join(' ')}”. Files: ${nodeFiles.join(', ')}.\n`)
+    process.stderr.write(`${positionals.join(' ')}: no such file. Files: ${nodeFiles.join(', ')}.\n`)
     return 2
   }
   if (!legalUser.test(values.user)) {
@@ -33,7 +33,7 @@ export async function policyNode(given: readonly string[]): Promise<number> {
   }
   const read = await readWithoutSecrets(process.env)
   if (!read.ok) {
-    process.stderr.write(`The configuration cannot be used:\n${read.problems.map((one) => `- ${one}\n`).join('')}`)
+    process.stderr.write(`The configuration is invalid:\n${read.problems.map((one) => `- ${one}\n`).join('')}`)
     return 1
   }
   const { clusters } = read.value

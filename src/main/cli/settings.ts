@@ -5,8 +5,6 @@ import { readSettings } from '../bot/read-settings.ts'
 export async function settingsOrExit(): Promise<BotSettings | null> {
   const read = await readSettings(process.env)
   if (read.ok) return read.value
-  process.stderr.write(
-    `The configuration cannot be used:\n${read.problems.map((problem) => `- ${problem}`).join('\n')}\n`,
-  )
+  process.stderr.write(`The configuration is invalid:\n${read.problems.map((problem) => `- ${problem}`).join('\n')}\n`)
   return null
 }

@@ -16,13 +16,13 @@ export async function auditVerdict(
     const stands = await auditIntact({ auditAnchor, journals })
     if (stands.is === 'whole') return { is: 'whole', words: 'the chain verifies' }
     const { kept, found } = stands
-    const words = `the chain LOST ITS END: entry ${kept.position} was witnessed in Consul, and it ends at ${found.position} now`
+    const words = `the chain LOST ITS END: Consul has entry ${kept.position} as its head, and the chain ends at entry ${found.position}`
     return { is: 'not whole', words }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     return {
       is: 'not whole',
-      words: `what there is of the chain verifies; whether its end is there is unknown: ${why}`,
+      words: `the existing entries verify; whether the newest ones are missing is unknown: ${why}`,
     }
   }
 }

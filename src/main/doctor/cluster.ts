@@ -35,7 +35,7 @@ export async function checkCluster(settings: ClusterSettings, log: Log): Promise
     await assertConsulReachable(settings.consul, () => consul.locks.state())
     const rights = await checkRights(about, consul.rights)
     // lists are incomplete without these: what is counted in them would not be true
-    if (rights.some(({ is }) => is === 'wrong')) return rights
+    if (rights.some(({ is }) => is === 'failed')) return rights
     const nodes = await consul.inventory.nodes()
     const { scopes, policyHash, foreign } = await consul.locks.state()
     const strangers = nodes.filter(
@@ -58,23 +58,25 @@ export async function checkCluster(settings: ClusterSettings, log: Log): Promise
       ...ownCommands,
       ...programs,
       nodes.length === 0
-        ? failed(about, 'the inventory has no node')
+        ? failed(about, 'the inventory has no nodes')
         : passed(
             about,
             `${nodes.length} nodes, ${nodes.filter(({ membership }) => membership === 'alive').length} alive`,
           ),
-      passed(about, `${scopes.length} locks held, filed under ${policyHash?.slice(0, 8) ?? 'nothing yet'}`),
+      passed(about, `${scopes.length} locks held, under scopes ${policyHash?.slice(0, 8) ?? 'not stored yet'}`),
       ...foreign.map((hold) => warned(about, `rebootmgr on ${hold.node}: ${hold.is}`)),
       ...(strangers.length > 0
         ? [
             warned(
               about,
-              `no known role, so the rules of ${policy.unknownRole} hold: ${strangers.map(({ name }) => name).join(', ')}`,
+              `nodes without a known role, treated as ${policy.unknownRole}: ${strangers.map(({ name }) => name).join(', ')}`,
             ),
           ]
         : []),
       ...(notEnabled.length > 0 ? [warned(about, notEnabledWords(notEnabled))] : []),
-      ...(policy.access.length === 0 ? [warned(about, 'the access table is empty: nobody may do anything')] : []),
+      ...(policy.access.length === 0
+        ? [warned(about, 'the access table is empty: no command is allowed. Add a line to `access`')]
+        : []),
       ...answers,
     ]
   } finally {
@@ -115,5 +117,5 @@ async function checkConfiguration(settings: ClusterSettings, configurations: Con
 
 /** How many nodes nobody has enabled, and how that is done. */
 const notEnabledWords = (names: readonly string[]): string =>
-  `${names.length} ${names.length === 1 ? 'node is' : 'nodes are'} not enabled, so nothing may be done to them: ` +
+  `${names.length} ${names.length === 1 ? 'node is' : 'nodes are'} not enabled, so work on them is refused: ` +
   `${names.slice(0, askedNodes).join(', ')}${names.length > askedNodes ? ', …' : ''}. Enable them with: resume node <nodes>`

@@ -26,14 +26,16 @@ export async function checkCommands(
   const gates = names.gates.map((gate) =>
     check(about, async () => {
       const node = usersOf(gate, gatesOf)
-      if (node === undefined) return [warned(about, `gate ${gate}: no node that is alive has a role with it`)]
+      if (node === undefined)
+        return [warned(about, `gate ${gate}: not tested, because no live node has a role that uses it`)]
       return [await checkGate(about, gate, node, asked)]
     }),
   )
   const hooks = names.hooks.map((hook) =>
     check(about, async () => {
       const node = usersOf(hook, drainHooksOf) ?? usersOf(hook, undrainHooksOf)
-      if (node === undefined) return [warned(about, `hook ${hook}: no node that is alive has a role with it`)]
+      if (node === undefined)
+        return [warned(about, `hook ${hook}: not tested, because no live node has a role that uses it`)]
       const { program, host, is } = await asked.programOf(hook, node)
       return [hookFinding(about, hook, is, `${program} on ${host}`)]
     }),
@@ -44,9 +46,9 @@ export async function checkCommands(
 function hookFinding(about: string, hook: string, is: ProgramFound['is'], place: string): Finding {
   switch (is) {
     case 'there':
-      return passed(about, `hook ${hook}: there is ${place}`)
+      return passed(about, `hook ${hook}: found ${place}`)
     case 'missing':
-      return failed(about, `hook ${hook}: there is no program ${place}`)
+      return failed(about, `hook ${hook}: program not found: ${place}`)
     case 'not allowed':
       return failed(about, `hook ${hook}: lockkeeper-node does not allow ${place}`)
   }
@@ -58,8 +60,5 @@ async function checkGate(about: string, gate: string, node: Node, { ask }: Comma
   if (verdict === 'ok') return passed(about, seen)
   // it works and says no; what it says is for whoever asks for a plan
   if (verdict !== 'unknown') return warned(about, seen)
-  return failed(
-    about,
-    `gate ${gate} gives no answer for ${node.name}: ${evidence}${remedy === '' ? '' : `; ${remedy}`}`,
-  )
+  return failed(about, `gate ${gate} gave no answer for ${node.name}: ${evidence}${remedy === '' ? '' : `; ${remedy}`}`)
 }

@@ -23,8 +23,8 @@ async function checkRedis({ redis: settings }: BotSettings, log: Log): Promise<r
   try {
     await connect(redis)
     const weak = await weakSettings(redis, durability)
-    if (weak.length === 0) return [passed('redis', `answers, keeps what it takes (${durability})`)]
-    return weak.map(({ key, value, right }) => failed('redis', `${key} is "${value}", but must be ${right}`))
+    if (weak.length === 0) return [passed('redis', `reachable and durable (${durability})`)]
+    return weak.map(({ key, value, right }) => failed('redis', `${key} is "${value}" and must be ${right}`))
   } finally {
     redis.disconnect()
   }

@@ -91,28 +91,30 @@ async function examineHost(
 ): Promise<readonly Said[]> {
   try {
     const said = stateWords(await state(host))
-    if (said.is === 'wrong') return [said]
+    if (said.is === 'failed') return [said]
     const argvs = commands.map(({ argv }) => argv)
     const positions = await refused(host, argvs)
     return [said, ...positions.flatMap((index) => commands[index] ?? []).map(notAllowed)]
   } catch (error) {
-    return [{ is: 'wrong', seen: `lockkeeper-node cannot be asked: ${error instanceof Error ? error.message : error}` }]
+    return [
+      { is: 'failed', seen: `lockkeeper-node cannot be asked: ${error instanceof Error ? error.message : error}` },
+    ]
   }
 }
 
 function stateWords(state: ProgramState): Said {
   switch (state.is) {
     case 'current':
-      return { is: 'well', seen: 'lockkeeper-node is the one of this version' }
+      return { is: 'ok', seen: 'lockkeeper-node is the one of this version' }
     case 'not installed':
-      return { is: 'wrong', seen: `lockkeeper-node is not installed: ${state.why}` }
+      return { is: 'failed', seen: `lockkeeper-node is not installed: ${state.why}` }
     case 'other protocol':
       return {
-        is: 'wrong',
+        is: 'failed',
         seen: `lockkeeper-node has protocol ${state.protocol}, this bot has ${nodeProtocol}; ${install}`,
       }
     case 'other text':
-      return { is: 'worth a look', seen: `lockkeeper-node is that of another version, or was edited; ${install}` }
+      return { is: 'warning', seen: `lockkeeper-node is that of another version, or was edited; ${install}` }
   }
 }
 
@@ -120,9 +122,9 @@ function notAllowed({ command, argv }: ProgramHost['commands'][number]): Said {
   const seen = `lockkeeper-node does not allow ${command.use}`
   const fact = argv.find((one, index) => one !== command.argv[index] && !plainWord.test(one))
   if (fact !== undefined)
-    return { is: 'wrong', seen: `${seen}: “${fact}” is not a word of letters, digits and _.:%@+,-` }
+    return { is: 'failed', seen: `${seen}: “${fact}” is not a word of letters, digits and _.:%@+,-` }
   const lines = commandLines(command).join('\n')
-  return { is: 'wrong', seen: `${seen}; add to ${nodePlaces.settingsFolder}/commands, behind a blank line:\n${lines}` }
+  return { is: 'failed', seen: `${seen}; add to ${nodePlaces.settingsFolder}/commands, behind a blank line:\n${lines}` }
 }
 
 const named = (hosts: readonly string[]): string => {

@@ -15,7 +15,7 @@ export async function checkSlack({ slack, clusters }: BotSettings, log: Log): Pr
   const self = new Self(client)
   const identity = await self.identity()
   return [
-    passed('slack', `we are ${identity.botUser} in ${identity.teamName}`),
+    passed('slack', `signed in as ${identity.botUser} in ${identity.teamName}`),
     ...scopeProblems(identity).map((problem) => failed('slack', problem)),
     ...(await checkNamed(new SlackPeople(client, self, slack.listedGroups), (id) => channelUse(client, id), clusters)),
   ]
@@ -54,16 +54,16 @@ export async function checkNamed(
 
 async function checkChannel(people: People, use: Chat['use'], id: string): Promise<readonly Finding[]> {
   const now = await use(id)
-  if (now.is !== 'usable') return [failed('slack', `nothing can be posted in channel ${id}: ${now.why}`)]
+  if (now.is !== 'usable') return [failed('slack', `cannot post in channel ${id}: ${now.why}`)]
   const channel = await people.channel(id)
   return channel.sharing === 'own'
-    ? [passed('slack', `channel #${channel.name} is there`)]
-    : [failed('slack', `channel #${channel.name} is shared with others: nothing is taken from it`)]
+    ? [passed('slack', `channel #${channel.name} exists`)]
+    : [failed('slack', `channel #${channel.name} is shared with another organisation: its commands are refused`)]
 }
 
 async function checkGroup(people: People, id: string, least: number): Promise<readonly Finding[]> {
   const { length } = await people.members(id)
   const seen = `group ${id} has ${length} ${length === 1 ? 'member' : 'members'}`
   if (length >= least) return [passed('slack', seen)]
-  return [warned('slack', least > 1 ? `${seen}: two-person approval needs more` : seen)]
+  return [warned('slack', least > 1 ? `${seen}: a two-person rule needs at least ${least}` : seen)]
 }

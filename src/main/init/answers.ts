@@ -36,14 +36,14 @@ export async function answersTo(
   })
   const channel = await answer<NamedItem>(given.channel, {
     option: '--channel',
-    control: 'In which channel shall the cards of operations stand?',
+    control: 'Channel for the cards of operations?',
     choices: (known.channels ?? [])
       .filter(({ sharing }) => sharing === 'own')
       .map(({ name, bot }) => `#${name}${bot === 'is in it' ? '' : ' (invite the bot)'}`),
     read: (typed) => chosenChannel(typed, known),
   })
-  const approvers = await answer(given.approvers, people('--approvers', 'Which user group shall approve?'))
-  const operators = await answer(given.operators, people('--operators', 'Which user group may ask for work?'))
+  const approvers = await answer(given.approvers, people('--approvers', 'User group of the approvers?'))
+  const operators = await answer(given.operators, people('--operators', 'User group of the operators?'))
   if (channel === null || approvers === null || operators === null)
     return { ok: false, why: wrong.join('\n') || 'Nothing was chosen.' }
   return { ok: true, value: { channel, approvers, operators } }

@@ -26,8 +26,8 @@ export function chosenChannel(text: string, { channels }: InitChoices): Chosen<N
   const found = channels.find(({ id, name }) => id === typed || name === typed.toLowerCase())
   if (!found) {
     const names = channels.map(({ name }) => name)
-    const otherwise = 'A private channel is only seen once the bot was invited to it.'
-    return no(`There is no channel “${text}”. ${didYouMean(typed, names, otherwise)}`)
+    const otherwise = 'Private channels are listed only after the bot was invited.'
+    return no(`${text}: no such channel. ${didYouMean(typed, names, otherwise)}`)
   }
   if (found.sharing === 'shared with others')
     return no(`#${found.name} is shared with another organisation: the bot takes nothing from there`)
@@ -55,13 +55,13 @@ export async function chosenPeople(
   const found = groups.find(({ id, name }) => id === typed || name === typed.toLowerCase())
   if (found) return taken({ are: 'a group', group: { id: found.id, name: found.name }, members: found.members })
   const handles = groups.map(({ name }) => name)
-  const otherwise = 'People can be given by their ids instead, such as U0123ABCD,U0456EFGH.'
-  return no(`There is no user group “${text}”. ${didYouMean(typed, handles, otherwise)}`)
+  const otherwise = 'Alternatively, list people by id, such as U0123ABCD,U0456EFGH.'
+  return no(`${text}: no such user group. ${didYouMean(typed, handles, otherwise)}`)
 }
 
 /** What an approver group of this size comes to; null when nothing is odd about it. */
 export function sizeRemark(who: FoundPeople): string | null {
   const members = who.are === 'a group' ? who.members : who.people.length
   if (members === null || members >= 3) return null
-  return `Approvers: ${members} of them. Storage needs two besides whoever asks, so fewer than three can get stuck.`
+  return `${members} approvers. Storage needs two approvers other than the requester: with fewer than three, requests can get stuck.`
 }

@@ -18,7 +18,7 @@ import { fromCatalog, keptLog, settingsFor } from '../../contract/consul-fixture
 import { judgeHealth } from '../../core/judge-health.ts'
 import { policy } from '../../world/policy.ts'
 import type { RandomSource } from '../random-source.ts'
-import { type InputVerdict, must, type Subject } from '../subject.ts'
+import { type FuzzSubject, type InputVerdict, must } from '../subject.ts'
 import { anyText, withTypo } from '../texts.ts'
 import { isObject, type JsonValue, mutated, objectOf } from '../values.ts'
 
@@ -80,7 +80,7 @@ const answers: { readonly [what: string]: JsonValue } = {
 }
 
 /** Answers of Consul, and what other hands may have written into its keys: read, or refused by the name of the key. */
-export const consulAnswers: Subject = {
+export const consulAnswers: FuzzSubject = {
   name: 'consul answers',
   perMille: 60,
   make(random) {

@@ -1,7 +1,7 @@
 import { understand } from '../../../src/core/grammar/parse.ts'
 import { vocabulary } from '../../world/demo-cluster.ts'
 import type { RandomSource } from '../random-source.ts'
-import { type InputVerdict, must, type Subject } from '../subject.ts'
+import { type FuzzSubject, type InputVerdict, must } from '../subject.ts'
 import type { JsonValue } from '../values.ts'
 
 const expressions = [
@@ -49,7 +49,7 @@ function pastedForm(random: RandomSource, command: string): string {
 }
 
 /** Commands as they are pasted from a document or a chat: what is around them changes nothing of their meaning. */
-export const clipboard: Subject = {
+export const clipboard: FuzzSubject = {
   name: 'pasted',
   perMille: 100,
   make(random) {

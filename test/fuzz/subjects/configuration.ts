@@ -4,7 +4,7 @@ import { problemLine } from '../../../src/configuration/problem.ts'
 import { readConfiguration } from '../../../src/configuration/read.ts'
 import { inContext, minimalFile } from '../../unit/configuration-fixtures.ts'
 import type { RandomSource } from '../random-source.ts'
-import { must, type Subject } from '../subject.ts'
+import { type FuzzSubject, must } from '../subject.ts'
 import { anyText, withTypo } from '../texts.ts'
 import { isList } from '../values.ts'
 
@@ -33,7 +33,7 @@ function slippedLines(random: RandomSource): string {
 }
 
 /** Configurations and environments with slips: what is wrong is named, and nothing of it is ever a crash. */
-export const configuration: Subject = {
+export const configuration: FuzzSubject = {
   name: 'configuration',
   perMille: 8,
   make(random) {

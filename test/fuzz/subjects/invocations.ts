@@ -7,7 +7,7 @@ import { refusedAnswer } from '../../../src/messages/answers/refused.ts'
 import { fleet } from '../../core/policy-examples.ts'
 import { vocabulary } from '../../world/demo-cluster.ts'
 import type { RandomSource } from '../random-source.ts'
-import { type InputVerdict, must, type Subject } from '../subject.ts'
+import { type FuzzSubject, type InputVerdict, must } from '../subject.ts'
 import { anyText, withTypo } from '../texts.ts'
 
 const pieces = [
@@ -30,7 +30,7 @@ function typed(random: RandomSource): string {
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}]/u
 
 /** What people type: the grammar, node expressions, options, and what is made of slips. */
-export const invocations: Subject = {
+export const invocations: FuzzSubject = {
   name: 'words',
   perMille: 380,
   make: typed,

@@ -14,7 +14,7 @@ import { storedRequest } from '../../../src/adapters/slack/gateway/requests.ts'
 import { signatureProblem, signingKeys } from '../../../src/adapters/slack/gateway/signature.ts'
 import { guarded } from '../../../src/adapters/slack/gateway/socket-guard.ts'
 import type { RandomSource } from '../random-source.ts'
-import { acceptedOrRefused, must, type Subject } from '../subject.ts'
+import { acceptedOrRefused, type FuzzSubject, must } from '../subject.ts'
 import { anyText, withTypo } from '../texts.ts'
 import { anyValue, isList, type JsonValue, mutated } from '../values.ts'
 
@@ -70,7 +70,7 @@ const readers: { readonly [reader: string]: (body: JsonValue) => unknown } = {
 const isAcceptedOrRefused = (error: unknown): boolean => error instanceof z.ZodError || error instanceof SyntaxError
 
 /** Bodies of commands, mentions, clicks and dialogs, as they come from Slack or from whoever says that he is. */
-export const payloads: Subject = {
+export const payloads: FuzzSubject = {
   name: 'payloads',
   perMille: 200,
   make(random) {
@@ -91,7 +91,7 @@ export const payloads: Subject = {
 }
 
 /** Texts inside payloads: Slack's encoding of words, dialogs' memories, and whatever comes over a socket. */
-export const socketTexts: Subject = {
+export const socketTexts: FuzzSubject = {
   name: 'socket texts',
   perMille: 110,
   make(random) {
@@ -128,7 +128,7 @@ const good: Signed = { timestamp: String(nowMs / 1000), body, signature: signatu
 type Signed = { readonly timestamp: string; readonly body: string; readonly signature: string }
 
 /** Requests that only look signed: none but the one that is may pass. */
-export const signatures: Subject = {
+export const signatures: FuzzSubject = {
   name: 'signatures',
   perMille: 60,
   make(random) {

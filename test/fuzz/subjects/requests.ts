@@ -17,7 +17,7 @@ import { ana, ben, channel, chris, dan, dora, gus, policy, rob, sharedChannel, s
 import { presses, says } from '../../world/requests.ts'
 import type { World } from '../../world/world.ts'
 import type { RandomSource } from '../random-source.ts'
-import { type InputVerdict, must, type Subject } from '../subject.ts'
+import { type FuzzSubject, type InputVerdict, must } from '../subject.ts'
 import { anyText, withTypo } from '../texts.ts'
 import { isObject, type JsonValue, mutated } from '../values.ts'
 import { invocations } from './invocations.ts'
@@ -114,7 +114,7 @@ function request(random: RandomSource, people: readonly string[]): JsonValue {
 }
 
 /** Requests that stand written down, of everybody where nothing may be changed, and elsewhere of those who may change nothing. */
-export const writtenRequests: Subject = {
+export const writtenRequests: FuzzSubject = {
   name: 'written requests',
   perMille: 20,
   make(random) {

@@ -19,7 +19,7 @@ import { card } from '../../../src/messages/operations/card.ts'
 import { runSummary } from '../../../src/messages/operations/run-summary.ts'
 import { everyJournal, everyOperationEvent, everyRunEvent } from '../../unit/stored/every-event.ts'
 import type { RandomSource } from '../random-source.ts'
-import { acceptedOrRefused, must, type Subject } from '../subject.ts'
+import { acceptedOrRefused, type FuzzSubject, must } from '../subject.ts'
 import { anyText, withTypo } from '../texts.ts'
 import { isList, type JsonValue, mutated } from '../values.ts'
 
@@ -36,7 +36,7 @@ const readAs = (text: string) => {
 }
 
 /** Texts that stand where entries of journals, links of the chain and summaries should. */
-export const storedEntries: Subject = {
+export const storedEntries: FuzzSubject = {
   name: 'stored entries',
   perMille: 120,
   make(random) {
@@ -69,7 +69,7 @@ const eventIn = (random: RandomSource, events: readonly JsonValue[]): JsonValue 
 }
 
 /** Journals whose entries are well-formed one by one, in an order that no bot would write. */
-export const strangeJournals: Subject = {
+export const strangeJournals: FuzzSubject = {
   name: 'strange journals',
   perMille: 60,
   make(random) {

@@ -123,7 +123,7 @@ export const mutantsOfRecords: readonly Mutant[] = [
   {
     id: 'rebootmgr/26',
     file: 'src/adapters/consul/cluster/cluster.ts',
-    from: "log.warn({ cluster: settings.cluster, error }, 'could not tell other tools of the cluster')",
+    from: "log.warn({ cluster: settings.cluster, error }, 'notifying other tools of the cluster failed')",
     to: 'throw error',
   },
   {

@@ -51,11 +51,11 @@ it('without a terminal everything that is missing or wrong is said at once, with
   const answers = await answersTo({ ...nothing, approvers: 'storage-aprovers' }, known, personName, null)
   expect(answers.ok ? '' : answers.why).toBe(
     [
-      '--channel: In which channel shall the cards of operations stand?',
+      '--channel: Channel for the cards of operations?',
       '   1  #storage-ops',
       '   2  #new-ops (invite the bot)',
-      '--approvers: There is no user group “storage-aprovers”. Did you mean storage-approvers?',
-      '--operators: Which user group may ask for work?',
+      '--approvers: storage-aprovers: no such user group. Did you mean storage-approvers?',
+      '--operators: User group of the operators?',
       '   1  @storage-approvers (3)',
       '   2  @operators (4)',
     ].join('\n'),

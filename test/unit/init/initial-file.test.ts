@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Found, FoundCluster } from '../../../src/configuration/initial/discovered.ts'
+import type { Discovered, FoundCluster } from '../../../src/configuration/initial/discovered.ts'
 import { startingConfiguration } from '../../../src/configuration/initial/initial-file.ts'
 import { describedCluster } from '../../../src/main/init/described-cluster.ts'
 import { inContext, problemsOf, settingsOf } from '../configuration-fixtures.ts'
@@ -21,7 +21,7 @@ const summary = {
 
 const group = (id: string, name: string) => ({ are: 'a group', group: { id, name }, members: 4 }) as const
 
-const found: Found = {
+const found: Discovered = {
   cluster: describedCluster(summary, null),
   channel: { id: 'C0OPS', name: 'storage-ops' },
   approvers: group('S0APPROVERS', 'storage-approvers'),

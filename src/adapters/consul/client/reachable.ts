@@ -17,6 +17,6 @@ export async function assertConsulReachable(
     if (error instanceof Denied) return
     if (!(error instanceof Failure) || error.source !== source) throw error
     const remedy = `see that Consul runs there and has a leader, or write its address into CONSUL_HTTP_ADDR or clusters.${cluster}.consul.address`
-    throw new Failure(source, `Consul at ${url} cannot be asked (${error.message}): ${remedy}`, 'none', error)
+    throw new Failure(source, `Consul at ${url} does not answer (${error.message}): ${remedy}`, 'none', error)
   }
 }

@@ -81,6 +81,6 @@ export function consulSettingsProblems(settings: ConsulSettings): readonly strin
   if (!/^[a-z0-9][a-z0-9_.-]*$/i.test(settings.cluster))
     problems.push(`cluster: "${settings.cluster}" must be one word of letters, digits, dashes and dots`)
   if (!URL.canParse(settings.url) || !/^https?:$/.test(new URL(settings.url).protocol))
-    problems.push(`CONSUL_HTTP_ADDR: "${settings.url}" is no address; write one such as http://127.0.0.1:8500`)
+    problems.push(`CONSUL_HTTP_ADDR: "${settings.url}" is not an address. Use an address such as http://127.0.0.1:8500`)
   return problems
 }

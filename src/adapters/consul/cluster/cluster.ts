@@ -54,7 +54,7 @@ export function consulCluster(settings: ConsulSettings, parts: ClusterParts): Cl
       try {
         await escalations.fire(message)
       } catch (error) {
-        log.warn({ cluster: settings.cluster, error }, 'could not tell other tools of the cluster')
+        log.warn({ cluster: settings.cluster, error }, 'notifying other tools of the cluster failed')
       }
     },
   }

@@ -16,11 +16,11 @@ export async function guardedBy(kv: Kv, entry: Entry): Promise<KeyGuards> {
   for (const group of entry.groups) {
     const key = rebootmgrKeys.inProgress(group)
     const now = inProgress.get(group)
-    if (now === undefined) return { is: 'disturbed', why: `${key} was removed by other hands` }
+    if (now === undefined) return { is: 'disturbed', why: `${key} was removed by another program` }
     if (!isOwnKey(entry, group, now.text))
-      return { is: 'disturbed', why: `${key} was changed by other hands to "${now.text.slice(0, 80)}"` }
+      return { is: 'disturbed', why: `${key} was changed by another program to "${now.text.slice(0, 80)}"` }
     if (now.createIndex !== now.modifyIndex)
-      return { is: 'disturbed', why: `${key} was written by other hands meanwhile` }
+      return { is: 'disturbed', why: `${key} was written by another program since` }
     guards.push({ verb: 'check-index', key, index: now.modifyIndex })
   }
   return { is: 'undisturbed', guards }

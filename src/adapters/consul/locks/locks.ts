@@ -58,7 +58,7 @@ async function hold(store: LockStore, run: string): Promise<LockStatus> {
 async function lost({ kv, keys }: LockStore, table: LockTable, run: string): Promise<LockStatus> {
   const entry = entryOf(table, run)
   if (entry !== null)
-    return { is: 'lost', why: `other hands removed ${run} from ${missingScopes(table, entry).join(', ')}` }
+    return { is: 'lost', why: `another program removed ${run} from ${missingScopes(table, entry).join(', ')}` }
   const broken = await kv.entry(keys.broken(run))
   const by = broken === null ? null : brokenBy(broken.text)
   return { is: 'lost', why: by === null ? `no scope has an entry of ${run}` : `the lock was broken by ${by}` }

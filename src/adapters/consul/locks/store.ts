@@ -93,7 +93,7 @@ export async function untilDone<T>(
     const attempted = await attempt()
     if (attempted.is === 'done') return attempted.value
     if (performance.now() - began > limitMs)
-      throw new Failure(source, `others changed the same locks ${attempts} times in ${limitMs} ms`, 'none')
+      throw new Failure(source, `lost the race for the locks ${attempts} times in ${limitMs} ms`, 'none')
     await pause(Math.random() * Math.min(50, attempts * 2))
   }
 }

@@ -85,5 +85,9 @@ export function textsOf(table: Omit<LockTable, 'foreign'>, keys: LockKeys): Read
 function read<T>(schema: z.ZodType<T>, { key, text }: KvEntry): T {
   const parsed = schema.safeParse(parsedJson(text))
   if (parsed.success) return parsed.data
-  throw new Failure(source, `${key} holds what this version cannot read: ${z.prettifyError(parsed.error)}`, 'none')
+  throw new Failure(
+    source,
+    `${key} has a value that this version cannot read: ${z.prettifyError(parsed.error)}`,
+    'none',
+  )
 }

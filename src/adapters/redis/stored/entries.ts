@@ -47,7 +47,7 @@ const schemas = { operation: operationEntrySchema, run: runEntrySchema, cluster:
 /** How an entry of this journal is stored. Throws `Failure` when it is none of ours. */
 export function entrySchemaOf(journal: string): z.ZodType<JournalEntry> {
   const subject = subjectOf(journal)
-  if (subject === null) throw new Failure('Redis', `${journal} is no journal of ours`, 'none')
+  if (subject === null) throw new Failure('Redis', `${journal} is not a journal of Lockkeeper`, 'none')
   return schemas[subject.of]
 }
 

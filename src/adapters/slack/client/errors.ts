@@ -22,7 +22,7 @@ const causes: { readonly [meaning in Exclude<ErrorMeaning, 'wait' | 'unknown'>]:
 function platformErrorCode(error: WebAPIPlatformError): AdapterError {
   const code = error.data.error
   // An answer that is not JSON ends up here too, page and all.
-  if (!/^[a-z0-9_]{1,80}$/.test(code)) return { is: 'unknown', why: 'Slack answered something that is not its API' }
+  if (!/^[a-z0-9_]{1,80}$/.test(code)) return { is: 'unknown', why: 'the answer is not from the Slack API' }
   const meaning = meaningOf(code)
   const why = codeWords(code)
   if (meaning === 'unknown') return { is: 'unknown', why }

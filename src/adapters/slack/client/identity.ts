@@ -37,7 +37,7 @@ async function askIdentity(client: WebClient): Promise<Identity> {
     }
   } catch (error) {
     const why = error instanceof z.ZodError ? 'this is no bot token' : errorOf(error).why
-    throw new Failure('Slack', `SLACK_BOT_TOKEN: auth.test did not say who we are: ${why}`, 'none', error)
+    throw new Failure('Slack', `SLACK_BOT_TOKEN: auth.test failed: ${why}`, 'none', error)
   }
 }
 

@@ -65,9 +65,9 @@ const starts = (text: string | null, beginning: string): boolean => text?.starts
 export function settingsProblems(settings: SlackSettings): readonly string[] {
   const problems: string[] = []
   if (!starts(settings.botToken, 'xoxb-'))
-    problems.push('SLACK_BOT_TOKEN: must be the bot token of the installed app, which begins with xoxb-')
+    problems.push('SLACK_BOT_TOKEN: must be the bot token of the installed app, which starts with xoxb-')
   if (settings.mode === 'http' && (settings.signingSecret === null || settings.signingSecret === ''))
-    problems.push('SLACK_SIGNING_SECRET: is missing; HTTP mode needs it (or set the mode to socket)')
+    problems.push('SLACK_SIGNING_SECRET: is missing; HTTP mode requires it (or set the mode to socket)')
   if (settings.mode === 'socket' && !starts(settings.appToken, 'xapp-'))
     problems.push(
       'SLACK_APP_TOKEN: must be an app-level token with the scope connections:write, which begins with xapp- (or set the mode to http)',

@@ -101,7 +101,7 @@ export class Connection {
     try {
       await this.#intake.take(body, ack)
     } catch (error) {
-      this.#log.error({ error }, 'a request from Slack broke')
+      this.#log.error({ error }, 'handling a request from Slack failed')
     }
   }
 
@@ -114,7 +114,7 @@ export class Connection {
       if (what.is === 'leave') this.#end()
       if (what.is !== 'for the library') return
       Promise.resolve(handler?.(what.text, false)).catch((error: unknown) => {
-        this.#log.error({ error }, 'a message over the socket broke')
+        this.#log.error({ error }, 'handling a message of the socket failed')
       })
     })
   }

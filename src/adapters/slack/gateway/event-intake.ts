@@ -43,7 +43,7 @@ export class EventIntake {
     }
     if (!isObject(body)) return 'not taken'
     if (body.type === 'app_rate_limited') {
-      this.#log.error({ since: body.minute_rate_limited }, 'Slack holds events back: more than 30,000 in an hour')
+      this.#log.error({ since: body.minute_rate_limited }, 'Slack limits events: more than 30,000 in an hour')
       await once()
       return 'taken'
     }
@@ -69,7 +69,7 @@ export class EventIntake {
       const request = readMention(body)
       return request?.person === this.#self.known?.botUser ? null : request
     } catch (error) {
-      this.#log.error({ error }, 'an event from Slack is not understood')
+      this.#log.error({ error }, 'an event from Slack is invalid')
       return null
     }
   }

@@ -93,13 +93,13 @@ export class HttpReceiver implements Receiver {
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const overdue = setTimeout(() => {
       if (response.headersSent) return
-      this.#log.error({}, `a request from Slack was not dealt with in ${this.#times.ackMs} ms`)
+      this.#log.error({}, `a request from Slack was not acknowledged within ${this.#times.ackMs} ms`)
       answer(response, 503)
     }, this.#times.ackMs)
     try {
       await this.#serve(request, response)
     } catch (error) {
-      this.#log.error({ error }, 'a request from Slack broke')
+      this.#log.error({ error }, 'handling a request from Slack failed')
       answer(response, 500)
     } finally {
       clearTimeout(overdue)
@@ -123,7 +123,7 @@ export class HttpReceiver implements Receiver {
       this.#clock.now(),
     )
     if (problem !== null) {
-      this.#log.warn({ problem }, 'a request was refused: it does not come from Slack, or not from now')
+      this.#log.warn({ problem }, 'refused a request whose signature or age is invalid')
       return answer(response, 401)
     }
     const body = parseBody(text, headerOf(request, 'content-type'))

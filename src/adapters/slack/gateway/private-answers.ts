@@ -55,7 +55,7 @@ export class PrivateAnswers {
       if (why === null) return
       tried.push(why)
     }
-    this.#log.warn({ person: to.person, channel: to.channel, tried }, 'a private answer was lost')
+    this.#log.warn({ person: to.person, channel: to.channel, tried }, 'a private answer could not be delivered')
   }
 
   /** Null when it arrived, else why not. */

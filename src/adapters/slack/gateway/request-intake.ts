@@ -88,7 +88,7 @@ export class RequestIntake {
     const urgency = this.#parts.conversation.urgency(spoken(request, exchange, 'first'))
     const admission = this.#parts.limiter.take(request.person, urgency)
     if (admission.is === 'dropped' && admission.tell === 'yes')
-      this.#parts.log.warn({ person: request.person }, 'requests were dropped: one person sends too many')
+      this.#parts.log.warn({ person: request.person }, 'dropped requests of a person above the rate limit')
     return admission
   }
 
@@ -117,7 +117,7 @@ export class RequestIntake {
   async #hearAgain({ key, request }: InboxItem): Promise<void> {
     const read = storedRequest.safeParse(parsedJson(request))
     if (read.success) return this.#hear(read.data, new Reply(read.data, this.#parts.answers, null), 'again')
-    this.#parts.log.error({ request: key, error: read.error }, 'a request that was written down is not understood')
+    this.#parts.log.error({ request: key, error: read.error }, 'a stored request is invalid')
     await this.#parts.inbox.done(key)
   }
 
@@ -131,7 +131,7 @@ export class RequestIntake {
     try {
       return heard.kind === 'submission' ? null : this.#parts.conversation.dialog(heard)
     } catch (error) {
-      this.#parts.log.error({ error, request: request.id }, 'it broke to find out whether a dialog is needed')
+      this.#parts.log.error({ error, request: request.id }, 'finding out whether a dialog is needed failed')
       return null
     }
   }
@@ -176,7 +176,7 @@ export class RequestIntake {
       await this.#parts.inbox.done(request.id)
     } catch (error) {
       // Left as written down: another turn takes it over.
-      this.#parts.log.warn({ error, request: request.id }, 'a request is not known to be dealt with')
+      this.#parts.log.warn({ error, request: request.id }, 'a request could not be marked as done')
     } finally {
       this.#inHand.delete(request.id)
     }

@@ -58,7 +58,7 @@ export class SocketSupervisor {
         await this.#hold()
         failures = 0
       } catch (error) {
-        if (failures === 0) this.#log.warn({ error }, 'no socket to Slack; trying until there is one')
+        if (failures === 0) this.#log.warn({ error }, 'no socket to Slack; retrying')
         failures += 1
         tried()
         await this.#pause(pauseAfter(error, failures))
@@ -75,7 +75,7 @@ export class SocketSupervisor {
     }
     this.#current = next
     await next.open()
-    if (failures > 0) this.#log.info({ failures }, 'connected to Slack again')
+    if (failures > 0) this.#log.info({ failures }, 'reconnected to Slack')
     void this.#previous?.retire()
   }
 

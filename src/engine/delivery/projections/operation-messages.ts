@@ -11,7 +11,7 @@ import type { Delivered, MessageRef } from '../../ports/chat.ts'
 import type { ClusterContext } from '../../ports/context.ts'
 import type { Notice } from '../../ports/notices.ts'
 import type { NextTurn } from '../../ports/turns.ts'
-import type { DeliveryAction, Fate, PendingMessage, Settle } from '../projection.ts'
+import type { DeliveryAction, PendingMessage, PostOutcome, Settle } from '../projection.ts'
 import { type Wanted, type WantedContext, wantedMessages } from './wanted-messages.ts'
 
 /** The ports that read and deliver the messages of an operation. */
@@ -144,7 +144,7 @@ const settleEdit =
     if (fate.is === 'target deleted') await settleWith(context, id, told)(fate)
   }
 
-function settled(told: Delivered, fate: Fate): Delivered {
+function settled(told: Delivered, fate: PostOutcome): Delivered {
   const to = told.inDoubt?.to ?? told.thread
   switch (fate.is) {
     case 'delivered':
