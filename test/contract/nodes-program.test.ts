@@ -43,9 +43,7 @@ describe('a server that lets lockkeeper-node run and nothing else', () => {
   }
 
   test('F98 doctor: asks a node for its program and for each command that the configuration needs', async () => {
-    expect(await examined({})).toEqual([
-      expect.stringMatching(/^warning: here: lockkeeper-node is that of another/),
-    ])
+    expect(await examined({})).toEqual([expect.stringMatching(/^warning: here: lockkeeper-node is that of another/)])
     expect(await examined({ packagesArgv: ['dpkg-query', 'a b\n'] })).toContainEqual(
       expect.stringMatching(/^failed: here: .*ssh\.packages; add to .*:\ndpkg-query\na b\\0012$/),
     )

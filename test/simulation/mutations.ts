@@ -1,5 +1,6 @@
 import { line } from '../../src/core/message.ts'
 import { toldInFull } from '../../src/core/run/step-ending.ts'
+import type { ClusterContext } from '../../src/engine/ports/context.ts'
 import type { HeldLock } from '../../src/engine/ports/locks.ts'
 import { applyMark } from '../../src/engine/steps/capability.ts'
 import { executors } from '../../src/engine/steps/table.ts'
@@ -143,7 +144,9 @@ const engineMutations: readonly Mutation[] = [
       replaceable.settle = {
         ...original.settle,
         observe: async (at: Parameters<typeof original.settle.observe>[0]) => {
-          await at.context.chat.post('C0STORAGE', null, `settling/${at.run.run}`, line('Settling.'))
+          // a step is not given the chat: the mutation takes it from the context that is behind its ports
+          const { chat } = at.context as ClusterContext
+          await chat.post('C0STORAGE', null, `settling/${at.run.run}`, line('Settling.'))
           return original.settle.observe(at)
         },
       }

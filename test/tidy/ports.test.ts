@@ -4,16 +4,16 @@ import { codeUnder } from './sources.ts'
 
 const engine = codeUnder('src/engine').filter(({ path }) => !path.startsWith('src/engine/ports/'))
 
-/** Handlers of turns and requests, and the folders of a run: they hand the whole context on. */
+/** Handlers of turns and requests, and what holds the work of a run for them: they hand the whole context on. */
 const wide = [
-  'capabilities/',
-  'gates/',
-  'guards/',
+  'guards/approvals.ts',
+  'guards/guard.ts',
+  'guards/of-run.ts',
+  'guards/subject.ts',
   'operations/advance-operation.ts',
   'operations/operation-turn.ts',
   'operations/readiness.ts',
   'requests/bot-context.ts',
-  'requests/control-operation.ts',
   'requests/conversation.ts',
   'requests/decisions.ts',
   'requests/handle-button.ts',
@@ -21,8 +21,7 @@ const wide = [
   'requests/request-plan.ts',
   'requests/retry.ts',
   'runs/',
-  'step-contract/',
-  'steps/',
+  'step-contract/step-work.ts',
   'turns/take-turn.ts',
 ]
 

@@ -21,6 +21,8 @@ type Parsed = {
   readonly code: string
   /** Named contexts with their definitions. */
   readonly contexts: ReadonlyMap<string, string>
+  /** Types with a field for a context, such as the question to a gate, with the type of that field. */
+  readonly holders: ReadonlyMap<string, string>
   /** Imported names, with the file and the name there. */
   readonly imports: ReadonlyMap<string, { readonly path: string; readonly name: string; readonly is: 'type' | 'value' }>
 }
@@ -39,19 +41,25 @@ function parse({ path, text }: Source): Parsed {
   const contexts = new Map<string, string>()
   for (const [, name = '', is = ''] of plain.matchAll(/^(?:export )?type (\w+) =\s+((?:.+\n)+)/gm))
     if (/^(?:Pick<|\w+(?:\s*&|\s*$))/.test(is)) contexts.set(name, is)
-  return { path, text, code: plain.replaceAll(parts, ''), contexts, imports }
+  const holders = new Map<string, string>()
+  for (const [, name = '', is = ''] of plain.matchAll(/^(?:export )?type (\w+) = \{\n((?: .*\n)+)\}/gm)) {
+    const held = /^ {2}readonly context: (.*)$/m.exec(is)?.[1]
+    if (held !== undefined) holders.set(name, held)
+  }
+  return { path, text, code: plain.replaceAll(parts, ''), contexts, holders, imports }
 }
 
 const literal = (text: string): readonly string[] =>
   [...text.matchAll(parts)].flatMap(([, list = '']) => [...list.matchAll(/'(\w+)'/g)].map(([, name = '']) => name))
 
 /** The ports of a piece of code: those that it lists, and those of the contexts that it names. */
-function portsIn(files: ReadonlyMap<string, Parsed>, { path, imports, contexts }: Parsed, text: string): Set<string> {
+function portsIn(files: ReadonlyMap<string, Parsed>, { path, imports }: Parsed, text: string): Set<string> {
   const found = new Set([...literal(text), ...[...text.matchAll(namedPart)].map(([, name = '']) => name)])
   for (const [name] of text.replaceAll(parts, '').matchAll(/\b[A-Z]\w*\b/g)) {
     const at = imports.get(name)
     const file = files.get(at === undefined ? path : at.path)
-    const is = at === undefined ? contexts.get(name) : file?.contexts.get(at.name)
+    const own = at?.name ?? name
+    const is = file?.contexts.get(own) ?? file?.holders.get(own)
     if (file !== undefined && is !== undefined && is !== text)
       for (const port of portsIn(files, file, is)) found.add(port)
   }
@@ -73,8 +81,9 @@ function forwarded(files: ReadonlyMap<string, Parsed>, { imports }: Parsed): Rea
   const found = new Set<string>()
   for (const { path, name, is } of imports.values()) {
     const file = files.get(path)
-    if (is === 'value' && file !== undefined)
-      for (const port of portsIn(files, file, parametersOf(file, name))) found.add(port)
+    if (file === undefined) continue
+    const handed = is === 'value' ? parametersOf(file, name) : (file.holders.get(name) ?? '')
+    for (const port of portsIn(files, file, handed)) found.add(port)
   }
   return found
 }
@@ -82,23 +91,13 @@ function forwarded(files: ReadonlyMap<string, Parsed>, { imports }: Parsed): Rea
 const parsed = (sources: readonly Source[]): ReadonlyMap<string, Parsed> =>
   new Map(sources.map((source) => [source.path, parse(source)]))
 
-/** Types that hold the whole context in a field, such as the context of a step. */
-function holders(files: ReadonlyMap<string, Parsed>): ReadonlySet<string> {
-  const found = new Set<string>()
-  for (const { path, code } of files.values())
-    for (const [, name = '', is = ''] of code.matchAll(/^(?:export )?type (\w+) = \{\n((?: .*\n)+)\}/gm))
-      if (new RegExp(`\\b${whole}\\b(?!\\[)`).test(is)) found.add(`${path} ${name}`)
-  return found
-}
-
 /** The ports that each file of the engine declares, widest first. */
 export function visiblePorts(sources: readonly Source[]): readonly Visible[] {
   const files = parsed(sources)
-  const holding = holders(files)
   return [...files.values()]
     .map((file): Visible => {
       const named = new RegExp(`\\b${whole}\\b(?!\\[)`).test(file.code)
-      const held = [...file.imports.values()].some(({ path, name }) => holding.has(`${path} ${name}`))
+      const held = [...file.imports.values()].some(({ path, name }) => files.get(path)?.holders.get(name) === whole)
       return {
         path: file.path,
         ports: portsIn(files, file, file.text),
@@ -108,14 +107,23 @@ export function visiblePorts(sources: readonly Source[]): readonly Visible[] {
     .sort((one, other) => other.ports.size - one.ports.size)
 }
 
-/** Ports that a file declares and neither uses nor hands on. */
+/** Ports that a file declares and that neither it nor a file that takes a type from it uses or hands on. */
 export function unusedPorts(sources: readonly Source[]): readonly Breach[] {
   const files = parsed(sources)
+  const uses = (file: Parsed, port: string): boolean =>
+    usesDirectly(file.code, port) || forwarded(files, file).has(port)
   return [...files.values()].flatMap((file) => {
     const declared = portsIn(files, file, file.text.replaceAll(importing, ''))
-    const handed = forwarded(files, file)
-    return [...declared]
-      .filter((port) => !usesDirectly(file.code, port) && !handed.has(port))
+    const unused = [...declared].filter((port) => !uses(file, port))
+    const readers = unused.length === 0 ? [] : readersOf(files, file)
+    return unused
+      .filter((port) => !readers.some((reader) => uses(reader, port)))
       .map((port) => `${file.path} declares ${port} and does not use it`)
   })
 }
+
+/** Files that take a type from a file: a context with its ports may be declared there for them. */
+const readersOf = (files: ReadonlyMap<string, Parsed>, { path }: Parsed): readonly Parsed[] =>
+  [...files.values()].filter(({ imports }) =>
+    [...imports.values()].some((one) => one.path === path && one.is === 'type'),
+  )

@@ -6,9 +6,28 @@ import type { Step } from '../../core/steps/table.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Readings } from './readings.ts'
 
+/** The ports that gates ask. */
+export type GateContext = Pick<
+  ClusterContext,
+  | 'policy'
+  | 'configurationHash'
+  | 'configurations'
+  | 'journals'
+  | 'locks'
+  | 'auditAnchor'
+  | 'inventory'
+  | 'cluster'
+  | 'rights'
+  | 'capabilities'
+  | 'nodes'
+  | 'commands'
+  | 'clock'
+  | 'metrics'
+>
+
 /** One node's question to the gates. */
 export type GateQuery = {
-  readonly context: ClusterContext
+  readonly context: GateContext
   readonly moment: Moment
   readonly node: Node
   /** The node's steps in the plan or run; empty when nothing is planned. */

@@ -4,9 +4,8 @@ import type { Verdict } from '../../core/health/verdict.ts'
 import { nodeNamed } from '../../core/inventory/node-names.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import type { PlannedNode } from '../../core/plan/plan.ts'
-import type { ClusterContext } from '../ports/context.ts'
 import { askGates, ownGatesOf } from './ask.ts'
-import { type Answer, against, type Gate, verdictsOf } from './gate.ts'
+import { type Answer, against, type Gate, type GateContext, verdictsOf } from './gate.ts'
 import { readingsOf } from './readings.ts'
 
 /** What the gates say about the nodes of an operation that is about to start with them. */
@@ -25,7 +24,7 @@ export type StartAnswers = {
 
 /** Asks the gates of some nodes at a moment before they are worked on, on one reading of the cluster. Throws `Failure`. */
 export async function askBeforeWork(
-  context: ClusterContext,
+  context: GateContext,
   planned: readonly PlannedNode[],
   moment: Moment,
   signal: AbortSignal,

@@ -12,10 +12,9 @@ import { gatesOf } from '../../core/policy/roles.ts'
 import { scopesOf } from '../../core/policy/scopes.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { onlyRestores } from '../../core/steps/traits.ts'
-import type { ClusterContext } from '../ports/context.ts'
 import { askForPlan, gatesAt, unanswered } from './ask.ts'
 import type { Seen } from './cluster-snapshot.ts'
-import { type GateQuery, verdictsOf } from './gate.ts'
+import { type GateContext, type GateQuery, verdictsOf } from './gate.ts'
 import { type HostQueues, hostQueues } from './host-queues.ts'
 import { type Readings, readingsOf } from './readings.ts'
 
@@ -24,13 +23,13 @@ const hostsAtOnce = 8
 
 /** One reading of the cluster and one queue a host, for all nodes of a plan. */
 type Planning = {
-  readonly context: ClusterContext
+  readonly context: GateContext
   readonly readings: Readings
   readonly queues: HostQueues
   readonly signal: AbortSignal
 }
 
-const planning = (context: ClusterContext, signal: AbortSignal): Planning => ({
+const planning = (context: GateContext, signal: AbortSignal): Planning => ({
   context,
   readings: readingsOf(context),
   queues: hostQueues(hostsAtOnce),
@@ -38,11 +37,7 @@ const planning = (context: ClusterContext, signal: AbortSignal): Planning => ({
 })
 
 /** The verdicts that a plan is shown with: of every node, worst first. A gate that does not answer in time is `unknown`. */
-export async function planVerdicts(
-  context: ClusterContext,
-  plan: Plan,
-  signal: AbortSignal,
-): Promise<readonly Verdict[]> {
+export async function planVerdicts(context: GateContext, plan: Plan, signal: AbortSignal): Promise<readonly Verdict[]> {
   const asking = planning(context, signal)
   const nodes = await context.inventory.nodes()
   const all = await Promise.all(
@@ -62,7 +57,7 @@ export async function planVerdicts(
  * those that only ask at the start.
  */
 export async function whyOf(
-  context: ClusterContext,
+  context: GateContext,
   nodes: readonly Node[],
   signal: AbortSignal,
 ): Promise<readonly { readonly node: Node; readonly verdicts: readonly Verdict[] }[]> {
@@ -109,7 +104,7 @@ const isDrainedNow = ({ locks }: Seen, { name }: Node): boolean =>
   holdersIn(locks).some((holder) => isSameName(holder.node, name) && isDrained(holder))
 
 async function lineVerdicts(
-  { policy, locks }: Pick<ClusterContext, 'policy' | 'locks'>,
+  { policy, locks }: Pick<GateContext, 'policy' | 'locks'>,
   node: Node,
 ): Promise<readonly Verdict[]> {
   try {

@@ -13,9 +13,31 @@ import type { ClusterContext } from '../ports/context.ts'
 import type { At } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 
+/** The ports that guards ask. */
+export type GuardContext = Pick<
+  ClusterContext,
+  | 'policy'
+  | 'vocabulary'
+  | 'configurationHash'
+  | 'configurations'
+  | 'journals'
+  | 'locks'
+  | 'auditAnchor'
+  | 'inventory'
+  | 'cluster'
+  | 'rights'
+  | 'capabilities'
+  | 'nodes'
+  | 'commands'
+  | 'people'
+  | 'chat'
+  | 'clock'
+  | 'metrics'
+>
+
 /** What guards judge at a moment: whose work it is, on which nodes, and how far it is. */
 export type Subject = {
-  readonly context: ClusterContext
+  readonly context: GuardContext
   readonly moment: Moment
   readonly plan: Plan
   /** Names of the nodes that are about to be worked on. */

@@ -5,17 +5,16 @@ import type { Caller } from '../authorization/authorize.ts'
 import { askBeforeWork } from '../gates/of-operation.ts'
 import { once } from '../gates/readings.ts'
 import { rebuild } from '../planning/planning.ts'
-import type { ClusterContext } from '../ports/context.ts'
 import type { At } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
-import type { Subject } from './guard.ts'
+import type { GuardContext, Subject } from './guard.ts'
 
 /** The longest that gates are waited for between two entries of a journal, in milliseconds. */
 const askLimitMs = 60_000
 
 type Named = Pick<Subject, 'moment' | 'asking' | 'command' | 'channel' | 'operation' | 'run' | 'dryRun'>
 
-function subject(context: ClusterContext, plan: Plan, names: readonly string[], named: Named): Subject {
+function subject(context: GuardContext, plan: Plan, names: readonly string[], named: Named): Subject {
   const planned = plan.nodes.filter(({ node }) => names.includes(node))
   return {
     context,
@@ -29,7 +28,7 @@ function subject(context: ClusterContext, plan: Plan, names: readonly string[], 
 }
 
 /** A plan that was just made for a person, and is not stored yet. */
-export const ofPlan = (context: ClusterContext, plan: Plan, asking: Caller, dryRun: 'yes' | 'no'): Subject =>
+export const ofPlan = (context: GuardContext, plan: Plan, asking: Caller, dryRun: 'yes' | 'no'): Subject =>
   subject(context, plan, nodesOf(plan), {
     moment: 'plan',
     asking,
@@ -42,7 +41,7 @@ export const ofPlan = (context: ClusterContext, plan: Plan, asking: Caller, dryR
 
 /** A request about an operation: its own command at submit, `resume` when a person resumes it. */
 export const ofRequest = (
-  context: ClusterContext,
+  context: GuardContext,
   operation: Operation,
   asking: Caller,
   moment: Extract<Moment, 'submit' | 'resume'>,
@@ -59,7 +58,7 @@ export const ofRequest = (
 
 /** An operation that is about to start with some of its nodes. */
 export const ofOperation = (
-  context: ClusterContext,
+  context: GuardContext,
   operation: Operation,
   names: readonly string[],
   moment: Extract<Moment, 'start' | 'nextNode'>,

@@ -7,13 +7,16 @@ import { mayStillCancel } from '../../core/run/next.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { acting, allowed, nodesOf, type Requesting } from '../authorization/authorize.ts'
+import type { GuardContext } from '../guards/guard.ts'
 import { guardsAt } from '../guards/matrix.ts'
 import { ofRequest } from '../guards/subject.ts'
 import { readActiveRuns } from '../journals/active-runs.ts'
-import { person } from '../journals/append.ts'
+import { type JournalContext, person } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { change, wakeRuns } from './change.ts'
 import { keptBesideLocks } from './decisions.ts'
+
+type ControlOperationContext = GuardContext & JournalContext
 
 /** What a person may say to an operation that is under way. */
 export type Steering = 'cancel' | 'pause' | 'resume'
@@ -23,7 +26,7 @@ export type Steered = { readonly operation: string; readonly revision: number | 
 
 /** Cancel, pause or resume: asked now, done at the next safe point. */
 export async function steer(
-  context: ClusterContext,
+  context: ControlOperationContext,
   asking: Requesting,
   what: Steering,
   { operation: id, revision, reason }: Steered,
@@ -57,7 +60,7 @@ export async function steer(
 
 /** Stopping their own operation is every requester's right; what lets it go on is guarded. */
 async function maySteer(
-  context: ClusterContext,
+  context: ControlOperationContext,
   asking: Requesting,
   what: Steering,
   operation: Operation,

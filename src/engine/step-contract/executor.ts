@@ -55,9 +55,28 @@ export const failureCodes = [
 /** Why a step failed, where it is no refusal. */
 export type FailureCode = (typeof failureCodes)[number]
 
+/** The ports that steps act through. */
+export type StepPorts = Pick<
+  ClusterContext,
+  | 'policy'
+  | 'configurationHash'
+  | 'configurations'
+  | 'journals'
+  | 'locks'
+  | 'auditAnchor'
+  | 'inventory'
+  | 'cluster'
+  | 'rights'
+  | 'capabilities'
+  | 'nodes'
+  | 'commands'
+  | 'clock'
+  | 'metrics'
+>
+
 /** Where in its run a step stands, as an executor sees it. */
 export type StepContext = {
-  readonly context: ClusterContext
+  readonly context: StepPorts
   readonly run: RunState
   readonly index: number
   /** The node as the inventory has it now. */
