@@ -19,3 +19,10 @@ export function holds<Values>(property: fc.IProperty<Values>, runs = 100): void 
     ...(wanted === undefined ? {} : { seed: Number(wanted) }),
   })
 }
+
+/**
+ * Random values for a test that cannot be a property because it changes something outside; the same ones for the same
+ * seed. The test has its own time limit, and must name the value in its assertions.
+ */
+export const examplesOf = <Value>(values: fc.Arbitrary<Value>, count: number, seed: number): readonly Value[] =>
+  fc.sample(values, { numRuns: count, seed: wanted === undefined ? seed : Number(wanted) })

@@ -99,7 +99,7 @@ const allowing = (nodes: Nodes, allow: SshdFixture['allow']): Nodes => ({
 })
 
 /** Where the program of a node finds what it is allowed to do. */
-export const settingsFolderOf = (sshd: SshdService): string => join(sshd.directory, 'etc')
+const settingsFolderOf = (sshd: SshdService): string => join(sshd.directory, 'etc')
 
 function listCommand(settingsFolder: string, argv: readonly string[]): void {
   const lines = commandLines({ argv, words: 'as they are' })

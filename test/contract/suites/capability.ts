@@ -5,6 +5,7 @@ import type { Mark } from '../../../src/core/capabilities/mark.ts'
 import type { Node } from '../../../src/core/inventory/node.ts'
 import type { Capability } from '../../../src/engine/ports/capability.ts'
 import { Failure } from '../../../src/engine/ports/failure.ts'
+import { examplesOf } from '../../property.ts'
 import { testLock } from './nodes.ts'
 
 /** One capability of one node, as the contract tries it. */
@@ -195,7 +196,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
     it('I5 any history: bots that are killed, late or without an answer end with everything taken back, applied once', async () => {
       const act = fc.constantFrom('apply', 'apply unanswered', 'revert', 'revert unanswered', 'pause')
       const histories = fc.array(act, { minLength: 1, maxLength: 6 })
-      for (const history of fc.sample(histories, { numRuns: world.histories, seed: runs })) {
+      for (const history of examplesOf(histories, world.histories, runs)) {
         const mark = nextMark()
         const applied = await counting()
         for (const one of history) {
