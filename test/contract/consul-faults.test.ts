@@ -146,7 +146,7 @@ describe('settings', () => {
   test('a wrong one is named with what would be right', () => {
     expect(consulSettingsProblems(settingsFor('localhost:8500', { cluster: 'eu 1' }))).toEqual([
       'cluster: "eu 1" must be one word of letters, digits, dashes and dots',
-      'CONSUL_HTTP_ADDR: "localhost:8500" is no address; write one such as http://127.0.0.1:8500',
+      'CONSUL_HTTP_ADDR: "localhost:8500" is not an address. Use an address such as http://127.0.0.1:8500',
     ])
     expect(consulSettingsProblems(settingsFor('https://consul.example:8501'))).toEqual([])
   })

@@ -54,7 +54,7 @@ function lockkeeper(over: { readonly [name: string]: string }, ...given: readonl
 it('the launcher prints a configuration from a real catalog and workspace, which our own schema reads', async () => {
   const chosen = ['--channel', '#storage-ops', '--approvers', '@storage-approvers', '--operators', 'operators']
   const { code, out, error } = await lockkeeper({}, 'init', ...chosen, '--cluster', 'harbour')
-  expect({ code, error }).toEqual({ code: 0, error: 'Nodes to operate: 2. Servers that only carry Consul: 1.\n' })
+  expect({ code, error }).toEqual({ code: 0, error: 'Nodes to operate: 2. Consul-only servers, left out: 1.\n' })
   const settings = settingsOf(out, inContext)
   expect(settings.clusters[0]?.policy).toMatchObject({
     cluster: 'harbour',
@@ -79,7 +79,7 @@ it('a token that Slack refuses ends it with what Slack said', async () => {
   const { code, error } = await lockkeeper({ SLACK_BOT_TOKEN: 'xoxb-not-this-one' }, 'init')
   expect(code).toBe(1)
   expect(error).toContain(
-    'Slack could not be asked which channels there are: the bot token is not valid (invalid_auth)',
+    'Slack did not answer which channels there are: the bot token is not valid (invalid_auth)',
   )
 })
 

@@ -104,9 +104,9 @@ describe('a node of the fleet', () => {
     await fleet.switchOn(node, 'changedHostKey', '')
     const refused = await seen(
       () => reach.nodes.self(node).then(String, (error: Error) => error.message),
-      (words) => !words.includes('connection broke'),
+      (words) => !words.includes('connection was lost'),
     )
-    expect(refused).toContain(`the host key of ${node} is not the one that is known`)
+    expect(refused).toContain(`the host key of ${node} differs from the known one`)
     await fleet.switchOff(node, 'changedHostKey')
     expect((await reach.nodes.self(node)).hostname).toBe(node)
   })

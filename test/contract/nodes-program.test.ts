@@ -55,7 +55,7 @@ describe('a server that lets lockkeeper-node run and nothing else', () => {
       const connections = openConnections({ ...ssh, becomeArgv }, async () => null)
       await expect(sshNodes(connections, ssh).self(testNode)).rejects.toMatchObject({
         effect: 'none',
-        message: expect.stringMatching(/^would not run a script: .*did not run; install it .*lockkeeper policy node/),
+        message: expect.stringMatching(/^refused to run a script: .*did not run; install it .*lockkeeper policy node/),
       })
       await connections.close()
     }

@@ -50,7 +50,7 @@ it('S57 a node that shows another host key than the known one is refused by name
   await withSettings({ configFile }, async (nodes) => {
     const failure = await failureOf(nodes, testNode)
     expect(failure).toMatchObject({ effect: 'none', source: `node ${testNode}` })
-    expect(failure.message).toContain('the host key of here is not the one that is known')
+    expect(failure.message).toContain('the host key of here differs from the known one')
     const lock = testLock('op-key', testNode)
     await expect(
       nodes.arm(lock, { run: 'op-key', step: 'r' }, { bootId: 'x', untilUptimeSeconds: 1 }),
@@ -99,7 +99,7 @@ it.each(['-oProxyCommand=touch /tmp/x', 'a b', 'root@here', 'ssh://here', '', '$
   async (name) => {
     expect(await failureOf(fixture.nodes, name)).toMatchObject({
       effect: 'none',
-      message: expect.stringContaining('is no host name'),
+      message: expect.stringContaining('is not a host name'),
     })
   },
 )

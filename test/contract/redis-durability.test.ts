@@ -154,10 +154,10 @@ describe('a Redis that goes away', () => {
 
 describe('a Redis that may lose journals', () => {
   it.each([
-    ['fsync every second', 'every write', 'appendfsync is "everysec", but must be always'],
-    ['no append-only file', 'every write', 'appendonly is "no", but must be yes'],
-    ['no append-only file', 'every second', 'appendonly is "no", but must be yes'],
-    ['evicts keys', 'every second', 'maxmemory-policy is "allkeys-lru", but must be noeviction'],
+    ['fsync every second', 'every write', 'appendfsync is "everysec" and must be always'],
+    ['no append-only file', 'every write', 'appendonly is "no" and must be yes'],
+    ['no append-only file', 'every second', 'appendonly is "no" and must be yes'],
+    ['evicts keys', 'every second', 'maxmemory-policy is "allkeys-lru" and must be noeviction'],
   ] as const)('%s is refused where %s must be kept', async (weakness, asked, words) => {
     await using weak = await startWeakRedis(weakness)
     const redis = await connectedTo(weak)
