@@ -41,7 +41,7 @@ test('run memory: is read back with its types', () => {
   expect(readMemory(run, stored)).toEqual(memory)
 })
 
-test('F99 run memory: a field per step keeps the values of other steps', () => {
+test('F100 run memory: a field per step keeps the values of other steps', () => {
   const first = merged({ passes: { 2: 1 }, rebooted: 'no' }, { passes: { 7: 1 } })
   expect(merged(first, { passes: { 7: 2 }, rebooted: 'yes' })).toEqual({ passes: { 2: 1, 7: 2 }, rebooted: 'yes' })
 })
@@ -53,13 +53,13 @@ test.each([
   ['passes 4', 'many'],
   ['versionsBefore', 'kernel 6.12.57'],
   ['upgradeArgv', '{"0":"apt-get"}'],
-])('F99 run memory: an unreadable %s names run, field and value', (field, value) => {
+])('F100 run memory: an unreadable %s names run, field and value', (field, value) => {
   expect(() => readMemory(run, { [field]: value })).toThrow(`${run}: ${field} is unreadable: ${JSON.stringify(value)}`)
   const noted = { type: 'noted', index: 1, notes: { [field]: value } } as const
   expect(() => runAfter([...upTo('reboot', 'verifyCluster'), noted])).toThrow(`${field} is unreadable`)
 })
 
-test('F99 run memory: a value that is none of its field is not stored', () => {
+test('F100 run memory: a value that is none of its field is not stored', () => {
   expect(() => storedMemory(run, { bootIdBefore: 'b1' })).toThrow(`${run}: bootIdBefore cannot be stored: "b1"`)
 })
 

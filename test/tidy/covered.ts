@@ -5,7 +5,7 @@ import type { Breach, Source } from './sources.ts'
 export function coveredIds(tests: readonly Source[]): ReadonlyMap<string, readonly string[]> {
   const covered = new Map<string, Set<string>>()
   for (const { path, text } of tests)
-    for (const [id] of text.matchAll(/\b(?:[SF]\d{2}|I\d{1,2}|rebootmgr\/(?:\d{2}|deviation \d+|wrong \d+))\b/g))
+    for (const [id] of text.matchAll(/\b(?:[SF]\d{2,3}|I\d{1,2}|rebootmgr\/(?:\d{2}|deviation \d+|wrong \d+))\b/g))
       covered.set(id, (covered.get(id) ?? new Set()).add(path))
   return new Map([...covered].map(([id, paths]) => [id, [...paths].sort()]))
 }
@@ -16,7 +16,7 @@ const linkTo = (path: string): string =>
 /** A document whose tables have, behind each row that begins with an id, the tests that bear it. */
 export function withTests(document: string, prefix: string, covered: ReadonlyMap<string, readonly string[]>): string {
   return document.replaceAll(
-    /^\| ([SF]?\d{2}|deviation \d+|wrong \d+) \|(.*)$/gm,
+    /^\| ([SF]?\d{2,3}|deviation \d+|wrong \d+) \|(.*)$/gm,
     (_row, id: string, cells: string) => {
       const kept = cells
         .split(' | ')

@@ -1,6 +1,6 @@
 import type { Breach, Source } from './sources.ts'
 
-const id = '(?:[SF]\\d{2}|I\\d{1,2}|rebootmgr/(?:\\d{2}|deviation \\d+|wrong \\d+))'
+const id = '(?:[SF]\\d{2,3}|I\\d{1,2}|rebootmgr/(?:\\d{2}|deviation \\d+|wrong \\d+))'
 const begins = new RegExp(`^(${id}(?:(?:,|:)? (?:and )?|:?$))+`)
 const name = /\b(?:test|it|describe)(?:\.\w+)*(?:<[^(]*>)?\(\s*(['"`])(.*?)\1|\)\(\s*(['"`])(.*?)\3/gs
 
@@ -17,7 +17,7 @@ export function idsOfNames({ text }: Source): ReadonlySet<string> {
 
 /** Every id that the documents explain, in their tables. */
 export const explainedIds = (document: Source, prefix: string): readonly string[] =>
-  [...document.text.matchAll(/^\| ((?:S|F|I)?\d{1,2}|deviation \d+|wrong \d+) \|/gm)].map(([, one]) =>
+  [...document.text.matchAll(/^\| ((?:S|F|I)?\d{1,3}|deviation \d+|wrong \d+) \|/gm)].map(([, one]) =>
     /^[SFI]/.test(one ?? '') ? `${one}` : `${prefix}${one}`,
   )
 

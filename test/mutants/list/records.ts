@@ -133,19 +133,19 @@ export const mutantsOfRecords: readonly Mutant[] = [
     to: 'await pause(500)\n    const attempted = await attempt()',
   },
   {
-    id: 'F99',
+    id: 'F100',
     file: 'src/core/steps/memory.ts',
     from: 'invariant(read.success,',
     to: 'if (!read.success) continue\n    invariant(true,',
   },
   {
-    id: 'F99',
+    id: 'F100',
     file: 'src/core/steps/memory.ts',
     from: 'Object.assign({}, memory[name], value) : value',
     to: 'value : value',
   },
   {
-    id: 'F99',
+    id: 'F100',
     file: 'src/core/steps/memory-fields.ts',
     from: "z.string().refine((id) => bootIdProblem(id) === null, 'is not a boot id')",
     to: 'z.string()',
