@@ -78,9 +78,7 @@ it('what is not given is named with everything that there is to choose, and noth
 it('a token that Slack refuses ends it with what Slack said', async () => {
   const { code, error } = await lockkeeper({ SLACK_BOT_TOKEN: 'xoxb-not-this-one' }, 'init')
   expect(code).toBe(1)
-  expect(error).toContain(
-    'Slack did not answer which channels there are: the bot token is not valid (invalid_auth)',
-  )
+  expect(error).toContain('Slack did not answer which channels there are: the bot token is not valid (invalid_auth)')
 })
 
 it('a Consul that nobody listens at is named with the variable that says where it is', async () => {

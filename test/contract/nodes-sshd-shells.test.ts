@@ -87,7 +87,12 @@ const refusals: readonly (readonly [string, readonly string[], 'none' | 'ambiguo
     'ambiguous',
     'login as the user debian',
   ],
-  ['a shell that hides what it runs', ['sh "$@" >/dev/null 2>&1', 'exit 0'], 'ambiguous', 'did not confirm that it ran'],
+  [
+    'a shell that hides what it runs',
+    ['sh "$@" >/dev/null 2>&1', 'exit 0'],
+    'ambiguous',
+    'did not confirm that it ran',
+  ],
   ['a shell that hides stdout and fails', ['sh "$@" >/dev/null', 'exit 1'], 'ambiguous', 'exit code 1'],
   ['a shell that cuts the output', ['sh "$@" | head -c 60'], 'ambiguous', 'interrupted'],
 ]

@@ -144,7 +144,10 @@ test('deliver: tries a message again when the chat system says so, and holds no 
 
 /** A message with a ledger that remembers every fate. */
 function pending(outcomes: PostOutcome[], given: Partial<PendingMessage> = {}): PendingMessage {
-  const settle = async (fate: PostOutcome) => void outcomes.push(fate)
+  const settle = async (outcome: PostOutcome) => {
+    outcomes.push(outcome)
+    return 'written' as const
+  }
   return {
     ...post,
     retryKey: 'op-1/lines',
@@ -194,7 +197,10 @@ test.each(['post', 'edit', 'find'] as const)(
   'F41 deliver: settles at once that the target was deleted when it is gone at %s',
   async (what) => {
     const outcomes: PostOutcome[] = []
-    const settle = async (fate: PostOutcome) => void outcomes.push(fate)
+    const settle = async (outcome: PostOutcome) => {
+    outcomes.push(outcome)
+    return 'written' as const
+  }
     const ref = { channel: 'C1', timestamp: '9' }
     chat.find = async () => ({ is: 'refused', cause: 'message gone', why: 'thread_not_found' })
     const action = {
@@ -214,7 +220,10 @@ test('deliver: repeats an edit without doubt when its answer was lost', async ()
   const [posted] = chat.posted
   if (!posted) throw new Error('nothing was posted')
   const outcomes: PostOutcome[] = []
-  const settle = async (fate: PostOutcome) => void outcomes.push(fate)
+  const settle = async (outcome: PostOutcome) => {
+    outcomes.push(outcome)
+    return 'written' as const
+  }
   const wanted = pending(outcomes, { action: { do: 'edit', ref: posted.ref, message: line('Newer'), settle } })
   const edit = chat.edit.bind(chat)
   chat.edit = async (...given) => {

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { plain } from '../../src/core/message.ts'
 import { askForPlan } from '../../src/engine/gates/ask.ts'
 import { defineGate, type Gate, type GateQuery } from '../../src/engine/gates/gate.ts'
-import { hostQueues } from '../../src/engine/gates/host-queues.ts'
 import { operatorGate } from '../../src/engine/gates/operator-gate.ts'
 import { readingsOf } from '../../src/engine/gates/readings.ts'
 import { gates } from '../../src/engine/gates/table.ts'
+import { concurrencyLimit } from '../../src/engine/ports/concurrency-limit.ts'
 import { begins, operationOf, until, untilOver, untilStep, worldWith } from '../conformance/cycle.ts'
 import { rendered } from '../conversations/rendered.ts'
 
@@ -111,24 +111,37 @@ test('F36 plan: one host is asked one question at a time, and several hosts at o
       },
     })
   const list = ['a1', 'a2', 'a3', 'b1', 'b2'].map((name) => gateOn(name.slice(0, 1), name))
-  await askForPlan(list, await queryIn(worldWith()), hostQueues(8))
+  await askForPlan(list, await queryIn(worldWith()), concurrencyLimit(8, 1))
   expect([...most.values()]).toEqual([1, 1])
   expect(asked.slice(0, 2)).toEqual(['a1', 'b1'])
   expect(asked.toSorted()).toEqual(['a1', 'a2', 'a3', 'b1', 'b2'])
 })
 
 test('F36 plan: at most so many hosts are asked at once', async () => {
-  const queues = hostQueues(2)
   let open = 0
   let most = 0
-  const work = async () => {
-    open++
-    most = Math.max(most, open)
-    await new Promise((resolve) => setImmediate(resolve))
-    open--
-  }
-  await Promise.all(['a', 'b', 'c', 'd', 'e'].map((host) => queues.ask(host, work)))
+  const gateOn = (host: string) =>
+    defineGate({
+      name: host,
+      onNo: { plan: 'refuse' },
+      host: () => host,
+      ask: async () => {
+        open++
+        most = Math.max(most, open)
+        await new Promise((resolve) => setImmediate(resolve))
+        open--
+        return []
+      },
+    })
+  await askForPlan(['a', 'b', 'c', 'd', 'e'].map(gateOn), await queryIn(worldWith()), concurrencyLimit(2, 1))
   expect(most).toBe(2)
+})
+
+test('F36 plan: a gate whose turn never came is unknown, and the plan appears', async () => {
+  const query = { ...(await queryIn(worldWith())), signal: AbortSignal.abort() }
+  const late = defineGate({ name: 'late', onNo: { plan: 'refuse' }, host: () => 'mon-1', ask: async () => [] })
+  const answers = await askForPlan([late], query, concurrencyLimit(8, 1))
+  expect(answers).toMatchObject([{ verdict: { verdict: 'unknown', gate: 'node mon-1' }, causes: 'refuse' }])
 })
 
 test('F36 plan: beside rebootmgr, a node with another group blocks the other nodes of its group', async () => {
@@ -173,6 +186,6 @@ test('gates: each is asked at the moments of its entry only, and a warning there
   const query = await queryIn(world)
   const said = { verdict: 'blocked', evidence: 'no', remedy: '' } as const
   const warns = defineGate({ name: 'warns', onNo: { plan: 'warn' }, ask: async () => [said] })
-  const [answer] = await askForPlan([warns], query, hostQueues(1))
+  const [answer] = await askForPlan([warns], query, concurrencyLimit(1, 1))
   expect(answer?.verdict).toMatchObject({ gate: 'warns', verdict: 'warn', evidence: 'no' })
 })

@@ -6,7 +6,7 @@ import type { CallFault, Fault, FaultTarget, NodeFault } from './faults.ts'
 /** Only workers that take turns have others to take their place. */
 const takesTurns: ReadonlySet<string> = new Set(['run', 'operation', 'messages'])
 
-/** The bad weather of a world: what is due happens, and what is over is mended. */
+/** Injects the faults that are due into a world, and heals those that are over. */
 export class FaultSchedule {
   /** How many faults have happened. */
   injected = 0
@@ -36,7 +36,7 @@ export class FaultSchedule {
     return Math.min(...ends, (this.#due[0]?.atMs ?? Number.POSITIVE_INFINITY) + beganMs)
   }
   /** Lets happen what is due. */
-  async blows(beganMs: number): Promise<void> {
+  async inject(beganMs: number): Promise<void> {
     const { nowMs } = this.#world
     for (const end of this.#ends.splice(0)) {
       if (end.atMs <= nowMs) end.mend()
@@ -47,7 +47,7 @@ export class FaultSchedule {
     for (const one of due) await this.#happens(one)
   }
   /** Everything is mended, and everybody who sleeps wakes up. */
-  async calms(): Promise<void> {
+  async healAll(): Promise<void> {
     for (const { mend } of this.#ends.splice(0)) mend()
     this.#due = []
     this.#calls = []

@@ -21,7 +21,7 @@ const ways: readonly Stopping[] = [
   'the nodes have become storage',
 ]
 
-/** Everything that a mistake's finder tries, one after the other; voyages of so many seeds at most. */
+/** Everything that a mistake's finder tries, one after the other; at most so many seeds of random runs. */
 async function* tries(
   { found, apply, scenario: name, suspendedAt }: Mutation,
   seeds: number,
@@ -49,8 +49,8 @@ async function* tries(
         for (const turn of spread(150))
           for (const how of ways) yield (await runStopped(scenario, turn, how, apply)).wrong
       return
-    case 'voyages':
-    case 'long voyages':
+    case 'random runs':
+    case 'many random runs':
       for (const seed of numbers(seeds)) yield await randomRunResult(randomRunOf(seed, 'usualFaults'), apply)
       return
     case 'dry runs':

@@ -1,13 +1,7 @@
 import { triesToFind } from './finding.ts'
 import { runKilledAfter } from './kills.ts'
 import { allMutations } from './mutations.ts'
-import {
-  deliverOperationMessages,
-  type FaultProfileName,
-  type RandomRun,
-  randomRunOf,
-  runRandom,
-} from './random-runs.ts'
+import { type FaultProfileName, failureReport, type RandomRun, randomRunOf, runRandom } from './random-runs.ts'
 import { scenarios } from './scenarios.ts'
 
 /** A piece of work that one of several workers does. */
@@ -31,7 +25,7 @@ export type JobResult = {
 
 const profileNames: readonly FaultProfileName[] = ['usualFaults', 'lossyStores', 'usualFaults', 'suspendingWorkers']
 
-/** The rolling reboot of a seed, and the weather that it meets. */
+/** The rolling reboot of a seed, and its fault profile. */
 export const largeRandomRun = (seed: number): RandomRun =>
   randomRunOf(seed, profileNames[seed % profileNames.length] ?? 'usualFaults', 'largeCluster')
 
@@ -57,10 +51,10 @@ async function runAllRandom(work: Extract<Job, { is: 'seeds' }>): Promise<JobRes
     const { wrong, turns, faults } = await runRandom(randomRun)
     sum.turns += turns
     sum.faults += faults
-    // Shortening takes a hundred voyages: one for each worker's share is enough to begin with.
+    // Shortening takes a hundred runs: one for each worker's share is enough to begin with.
     if (wrong.length > 0)
       sum.wrong.push(
-        `${sum.wrong.length === 0 ? await deliverOperationMessages(randomRun) : `seed ${seed}: ${wrong.join('; ')}`}\n  again: npm run simulate -- --seed ${seed}`,
+        `${sum.wrong.length === 0 ? await failureReport(randomRun) : `seed ${seed}: ${wrong.join('; ')}`}\n  again: npm run simulate -- --seed ${seed}`,
       )
   }
   return { work, runs: work.count, ...sum, tries: null }

@@ -2,7 +2,7 @@ import type { World } from '../world/world.ts'
 import type { InvariantId } from './violation.ts'
 
 /** What must find a planted fault. */
-export type Finder = 'stories' | 'kills' | 'sleepers' | 'stops' | 'voyages' | 'long voyages' | 'dry runs'
+export type Finder = 'stories' | 'kills' | 'sleepers' | 'stops' | 'random runs' | 'many random runs' | 'dry runs'
 
 /** A mistake as somebody may make it, in an adapter or in the engine; and what has to notice. */
 export type Mutation = {

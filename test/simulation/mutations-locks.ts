@@ -10,7 +10,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'a scope gives away more places than it has',
     violates: 'I1',
-    found: 'voyages',
+    found: 'random runs',
     apply({ locks }) {
       const acquire = locks.acquire.bind(locks)
       locks.acquire = (request, admit) =>
@@ -63,7 +63,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'a node that is out for another reason is counted as being in',
     violates: 'I1',
-    found: 'long voyages',
+    found: 'many random runs',
     apply({ cluster, locks, context: { inventory } }) {
       const nodes = inventory.nodes.bind(inventory)
       inventory.nodes = async () => (await nodes()).map((node) => ({ ...node, membership: 'alive' }))
@@ -108,7 +108,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'one approval counts as enough for storage',
     violates: 'I2',
-    found: 'voyages',
+    found: 'random runs',
     apply({ context }) {
       const { policy } = context
       const roles = Object.entries(policy.roles).map(([role, its]) => [role, { ...its, approvals: one(its.approvals) }])
@@ -139,7 +139,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'a cluster that does not answer is as it was when it last did',
     violates: 'I7',
-    found: 'long voyages',
+    found: 'many random runs',
     apply(world) {
       const { cluster } = world
       for (const name of ['health', 'stopFlags', 'nodeConfig'] as const) {
@@ -158,7 +158,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'a cluster that does not answer has stopped nothing',
     violates: 'I7',
-    found: 'long voyages',
+    found: 'many random runs',
     apply({ cluster }) {
       const { stopFlags, nodeConfig } = cluster
       cluster.stopFlags = async () => (cluster.away ? [] : stopFlags.call(cluster))

@@ -110,7 +110,7 @@ export const recordMutations: readonly Mutation[] = [
   {
     mutation: 'a message whose answer was lost is sent again without looking for it',
     violates: 'I9',
-    found: 'voyages',
+    found: 'random runs',
     apply({ chat }) {
       chat.find = async () => ({ is: 'absent' })
     },

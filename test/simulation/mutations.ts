@@ -34,7 +34,7 @@ const engineMutations: readonly Mutation[] = [
   {
     mutation: 'the boot id from before counts as another one',
     violates: 'I3',
-    found: 'long voyages',
+    found: 'many random runs',
     apply() {
       const { awaitNewBoot } = original
       replaceable.awaitNewBoot = {
@@ -131,7 +131,7 @@ const engineMutations: readonly Mutation[] = [
   {
     mutation: 'a gate that does not agree is not heard right before the reboot',
     violates: 'I7',
-    found: 'voyages',
+    found: 'random runs',
     apply({ context: { commands } }) {
       commands.ask = async (gate) => ({ gate, verdict: 'ok', evidence: 'fine', remedy: '' })
     },

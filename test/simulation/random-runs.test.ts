@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { seeds } from './exhaustive.ts'
-import { deliverOperationMessages, type FaultProfileName, randomRunOf, randomRunResult } from './random-runs.ts'
+import { type FaultProfileName, failureReport, randomRunOf, randomRunResult } from './random-runs.ts'
 
 const counts: { readonly [name in FaultProfileName]: number } = {
   usualFaults: 10,
@@ -9,18 +9,18 @@ const counts: { readonly [name in FaultProfileName]: number } = {
 }
 
 test.each(Object.entries(counts) as [FaultProfileName, number][])(
-  'several operations in %s weather keep every invariant, whatever the seed',
+  'several operations under %s keep every invariant, whatever the seed',
   async (profile, count) => {
     for (const seed of seeds(count)) {
       const run = randomRunOf(seed, profile)
       const wrong = await randomRunResult(run)
-      expect(wrong.length === 0 ? '' : await deliverOperationMessages(run)).toBe('')
+      expect(wrong.length === 0 ? '' : await failureReport(run)).toBe('')
     }
   },
   600_000,
 )
 
-test('a voyage is the same for the same seed', async () => {
+test('random run: the same seed gives the same run', async () => {
   const run = randomRunOf(3, 'usualFaults')
   expect(randomRunOf(3, 'usualFaults')).toEqual(run)
   expect(randomRunOf(4, 'usualFaults')).not.toEqual(run)

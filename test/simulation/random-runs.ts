@@ -7,13 +7,13 @@ import { Judge } from './judge.ts'
 import { pick, randomFrom } from './random.ts'
 import { largeCluster, smallCluster } from './simulated-cluster.ts'
 
-/** What can go wrong on a voyage. */
+/** The faults of random runs, by name. */
 export const faultProfiles = { usualFaults, lossyStores, suspendingWorkers } as const satisfies {
   readonly [name: string]: FaultProfile
 }
 export type FaultProfileName = keyof typeof faultProfiles
 
-/** A harbour of six nodes, where two or three operations meet; or an ocean of twenty, all of which are rebooted. */
+/** Six nodes, where two or three operations meet; or twenty, all of which are rebooted. */
 export type ClusterSize = keyof typeof clusters
 
 /** Several operations at once, and everything that goes wrong meanwhile; made of a seed alone. */
@@ -63,7 +63,7 @@ const clusters = {
   },
 } as const
 
-/** The voyage of a seed. */
+/** The random run of a seed. */
 export function randomRunOf(seed: number, profile: FaultProfileName, where: ClusterSize = 'smallCluster'): RandomRun {
   const random = randomFrom(seed * 7919 + profile.length)
   const asked =
@@ -129,16 +129,16 @@ async function attendOperations(world: World): Promise<void> {
   }
 }
 
-/** What came of a voyage: what is wrong, how many turns were judged, and how many faults it met. */
+/** The result of a random run: violations, turns judged, faults injected. */
 export type RandomRunResult = { readonly wrong: readonly string[]; readonly turns: number; readonly faults: number }
 
-/** What is wrong after a voyage; empty when all is well. `prepare` may plant a fault of its own. */
+/** The violations of a random run; empty when there is none. `prepare` may apply a mutation. */
 export const randomRunResult = async (
   randomRun: RandomRun,
   prepare?: (world: World) => void,
 ): Promise<readonly string[]> => (await runRandom(randomRun, prepare)).wrong
 
-/** Makes a voyage from its beginning until everything was mended and had its time. */
+/** Runs from the first request until all faults are healed and everything has had its time. */
 export async function runRandom(
   { clusters: where, profile, asked, faults }: RandomRun,
   prepare: (world: World) => void = () => {},
@@ -149,20 +149,20 @@ export async function runRandom(
   if (asked.some((words) => words.includes('--at-once'))) world.cluster.workTags = ['rebootmgr', 'max_failing=2']
   prepare(world)
   const judge = new Judge(world, profile === 'suspendingWorkers' ? 'sleepers' : 'strict')
-  const fewerFaults = new FaultSchedule(world, faults)
+  const faultSchedule = new FaultSchedule(world, faults)
   world.faultFor = (call) => {
     judge.heard(call)
-    return fewerFaults.fault(call)
+    return faultSchedule.fault(call)
   }
   const beganMs = world.nowMs
   const wanted = [...asked]
   for (let second = 0; second < spanMs / 1000 + 30; second += 2) {
     if (second % 10 === 0) await ask(world, wanted.shift() ?? '').catch(() => undefined)
-    await fewerFaults.blows(beganMs)
+    await faultSchedule.inject(beganMs)
     await agree(world).catch(() => undefined)
     await world.passes(2_000)
   }
-  await fewerFaults.calms()
+  await faultSchedule.healAll()
   judge.healed()
   for (let minute = 0; minute < 12; minute++) {
     await agree(world)
@@ -172,10 +172,10 @@ export async function runRandom(
   await world.passes(1_200_000)
   const violations = await judge.judgeEnd()
   const wrong = violations.map(({ id, seen }) => `${id}: ${seen}`)
-  return { wrong, turns: judge.turns, faults: fewerFaults.injected }
+  return { wrong, turns: judge.turns, faults: faultSchedule.injected }
 }
 
-/** The shortest part of a voyage's faults and wishes that still goes wrong. */
+/** The shortest part of a run's faults and requests that still violates an invariant. */
 async function shortest(randomRun: RandomRun, prepare: (world: World) => void = () => {}): Promise<RandomRun> {
   let best = randomRun
   for (let shorter: RandomRun | null = randomRun; shorter; ) {
@@ -195,15 +195,12 @@ const partsOf = (randomRun: RandomRun): readonly RandomRun[] => [
   ...randomRun.asked.map((_, index) => ({ ...randomRun, asked: randomRun.asked.filter((__, at) => at !== index) })),
 ]
 
-/** What to show of a voyage that went wrong. */
-export async function deliverOperationMessages(
-  randomRun: RandomRun,
-  prepare: (world: World) => void = () => {},
-): Promise<string> {
+/** The report of a random run that violates an invariant: its shortest schedule. */
+export async function failureReport(randomRun: RandomRun, prepare: (world: World) => void = () => {}): Promise<string> {
   const short = await shortest(randomRun, prepare)
   const wrong = await randomRunResult(short, prepare)
   return [
-    `seed ${randomRun.seed}, ${randomRun.profile} weather`,
+    `seed ${randomRun.seed}, ${randomRun.profile}`,
     ...wrong,
     'shortest schedule found:',
     ...short.asked.map((words) => `  asks ${words}`),

@@ -3,11 +3,11 @@ import { doneByAll } from './bots.ts'
 import { type Job, type JobResult, largeRandomRun } from './jobs.ts'
 import { runKilledAfter } from './kills.ts'
 import { allMutations } from './mutations.ts'
-import { deliverOperationMessages, runRandom } from './random-runs.ts'
+import { failureReport, runRandom } from './random-runs.ts'
 import { scenarios } from './scenarios.ts'
 
-// `npm run simulate -- --seeds 10000 --seed 1` sails so many seeds from that one, and then finds every planted mistake;
-// `--seed 7` alone sails that one again and tells of it; `--crashes` kills every recipe once and twice, everywhere;
+// `npm run simulate -- --seeds 10000 --seed 1` runs so many seeds from that one, and then finds every planted mistake;
+// `--seed 7` alone runs that seed again and reports it; `--crashes` kills every recipe once and twice, everywhere;
 // `--crashes --recipe drain` only that one.
 
 const { values } = parseArgs({
@@ -97,9 +97,9 @@ async function crashAll(): Promise<number> {
 async function again(seed: number): Promise<number> {
   const randomRun = largeRandomRun(seed)
   const { wrong, turns, faults } = await runRandom(randomRun)
-  if (wrong.length > 0) say(await deliverOperationMessages(randomRun))
+  if (wrong.length > 0) say(await failureReport(randomRun))
   say(
-    `seed ${seed}, ${randomRun.profile} weather, ${faults} faults injected, ${turns} turns checked: ${wrong.length === 0 ? 'no violation' : `${wrong.length} VIOLATED`}`,
+    `seed ${seed}, ${randomRun.profile}, ${faults} faults injected, ${turns} turns checked: ${wrong.length === 0 ? 'no violation' : `${wrong.length} VIOLATED`}`,
   )
   return wrong.length === 0 ? 0 : 1
 }

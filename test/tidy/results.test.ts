@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import { ignoredResults, notAnswering } from './results.ts'
 import { codeUnder, read } from './sources.ts'
 
-/** Every write to the cluster's store that can come to more than one end. */
+/** Every write that can come to more than one end. */
 const writes = [
   ...['kv.transact', 'locks.acquire', 'locks.enter', 'locks.keepDrained', 'locks.breakLock'],
   ...['cluster.clearTrigger', 'cluster.liftStop', 'repairs.clearDied', 'auditAnchor.keep'],
+  ...['ledger.write', 'postings.write', 'notices.mark'],
 ]
-const ports = ['cluster', 'locks', 'audit-anchor'].map((name) => read(`src/engine/ports/${name}.ts`))
+const ports = ['cluster', 'locks', 'audit-anchor', 'chat', 'postings', 'notices'].map((name) => read(`src/engine/ports/${name}.ts`))
 
 test('F02 results: what became of a write is looked at everywhere', () => {
   expect(notAnswering([...ports, read('src/adapters/consul/client/kv.ts')], writes)).toEqual([])

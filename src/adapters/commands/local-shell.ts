@@ -1,6 +1,6 @@
+import { concurrencyLimit } from '../../engine/ports/concurrency-limit.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import { runChild } from '../ssh/child.ts'
-import { concurrencyLimit } from '../ssh/concurrency-limit.ts'
 import { framed, newMark } from '../ssh/frame.ts'
 import { answerOf, type ScriptOutput, type Shell, type ShellCall } from '../ssh/shell.ts'
 

@@ -3,7 +3,7 @@ import type { ChatRefusal, MessageRef, Sent } from '../ports/chat.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { NextTurn } from '../ports/turns.ts'
 import { type NotifyContext, notify } from './notify.ts'
-import type { PendingMessage, Projection, Settle } from './projection.ts'
+import type { PendingMessage, PostOutcome, Projection, Settle } from './projection.ts'
 
 /** The ports of delivery. */
 export type DeliveryContext = NotifyContext & Pick<ClusterContext, 'chat' | 'backlog' | 'log'>
@@ -90,7 +90,7 @@ async function findInDoubt(
       const ageMs = clock.now() - sinceMs
       if (ageMs >= 0 && ageMs < pollIntervals.doubtMs)
         return againAt(clock.now() + pollIntervals.doubtMs - ageMs, 'it may be on its way')
-      await settle({ is: 'not sent' })
+      await record(context, pending, settle, { is: 'not sent' })
       return { is: 'again', next: { again: 'now' }, why: 'it did not arrive' }
     }
   }
@@ -113,20 +113,30 @@ async function settleSent(
       log.warn({ key: pending.key, why: sent.why }, 'a message may or may not have arrived')
       return againAt(clock.now() + pollIntervals.failureMs, sent.why)
     case 'later':
-      await settle({ is: 'not sent' })
+      await record(context, pending, settle, { is: 'not sent' })
       return waitInLane(context, pending, clock.now() + sent.retryAfterMs, sent.why)
   }
 }
 
 async function delivered(
-  { backlog }: DeliveryContext,
-  { retryKey, channel }: PendingMessage,
+  context: DeliveryContext,
+  pending: PendingMessage,
   settle: Settle,
   ref: MessageRef,
 ): Promise<DeliveryOutcome> {
-  backlog.delivered(retryKey, channel)
-  await settle({ is: 'delivered', ref })
+  context.backlog.delivered(pending.retryKey, pending.channel)
+  await record(context, pending, settle, { is: 'delivered', ref })
   return { is: 'delivered', ref }
+}
+
+/** A conflict means that another bot has settled the message: the next turn goes on from what that bot has written. */
+async function record(
+  { log }: DeliveryContext,
+  { key }: PendingMessage,
+  settle: Settle,
+  outcome: PostOutcome,
+): Promise<void> {
+  if ((await settle(outcome)) === 'conflict') log.debug({ key, outcome: outcome.is }, 'another bot settled the message')
 }
 
 const maxContentTries = 3
@@ -143,17 +153,17 @@ async function refused(
   const { cause, why } = refusal
   if (cause === 'message gone') {
     backlog.forget(retryKey)
-    await settle({ is: 'target deleted' })
+    await record(context, pending, settle, { is: 'target deleted' })
     return { is: 'again', next: { again: 'now' }, why }
   }
   const { tries, nextMs } = backlog.refused(retryKey, channel, refusal, clock.now())
   log.error({ key, channel, why, tries }, 'a message was refused')
   if (cause === 'content' && pending.contentRefused === 'give up' && tries >= maxContentTries) {
     backlog.forget(retryKey)
-    await settle({ is: 'given up' })
+    await record(context, pending, settle, { is: 'given up' })
     return { is: 'again', next: { again: 'now' }, why }
   }
-  await settle({ is: 'not sent' })
+  await record(context, pending, settle, { is: 'not sent' })
   if (cause === 'channel') for (const notice of pending.instead(why)) await notify(context, notice)
   return { is: 'refused', why, nextMs }
 }

@@ -29,8 +29,8 @@ export async function pendingPost({ postings }: PostContext, post: Post): Promis
   if (posting.is === 'posted' || posting.is === 'given up') return posting
   const settleWith =
     (before: Posting): Settle =>
-    async (fate) =>
-      void (await postings.write(key, before, after(fate)))
+    (outcome) =>
+      postings.write(key, before, after(outcome))
   const action: PendingMessage['action'] =
     posting.is === 'in doubt'
       ? { do: 'find', sinceMs: posting.sinceMs, settle: settleWith(posting) }
@@ -46,10 +46,10 @@ export async function pendingPost({ postings }: PostContext, post: Post): Promis
   return { is: 'pending', pending }
 }
 
-function after(fate: PostOutcome): Posting {
-  switch (fate.is) {
+function after(outcome: PostOutcome): Posting {
+  switch (outcome.is) {
     case 'delivered':
-      return { is: 'posted', ref: fate.ref }
+      return { is: 'posted', ref: outcome.ref }
     case 'not sent':
       return { is: 'not posted' }
     case 'given up':

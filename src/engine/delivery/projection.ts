@@ -14,15 +14,15 @@ export type PostOutcome =
   /** The message to be edited, or the first message of the thread, was deleted. */
   | { readonly is: 'target deleted' }
 
-/** Writes a fate into the ledger. A write that conflicts changes nothing: the next turn reads the ledger anew. */
-export type Settle = (fate: PostOutcome) => Promise<void>
+/** Writes the outcome into the ledger. After a `conflict` nothing was written, and the next turn reads the ledger anew. */
+export type Settle = (outcome: PostOutcome) => Promise<'written' | 'conflict'>
 
 /** The next thing to do for a message. */
 export type DeliveryAction =
   | {
       readonly do: 'post'
       readonly message: Message
-      /** Writes into the ledger that the message may have arrived, before it is sent; then its fate can be settled. */
+      /** Writes into the ledger that the message may have arrived, before it is sent; then its outcome can be settled. */
       mark(sinceMs: number): Promise<Settle | 'conflict'>
     }
   /** An edit can be repeated, so it is never in doubt. */

@@ -1,10 +1,10 @@
 import { allPass, type Verdict } from '../../core/health/verdict.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { namesUsed, onlyRestores } from '../../core/steps/traits.ts'
+import type { ConcurrencyLimit } from '../ports/concurrency-limit.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { type Answer, against, type Gate, type GateQuery, type Said } from './gate.ts'
-import type { HostQueues } from './host-queues.ts'
 import { operatorGate } from './operator-gate.ts'
 import { gates } from './table.ts'
 
@@ -35,11 +35,14 @@ export async function askEach(asked: readonly Gate[], query: GateQuery): Promise
 export async function askForPlan(
   asked: readonly Gate[],
   query: GateQuery,
-  queues: HostQueues,
+  hosts: ConcurrencyLimit,
 ): Promise<readonly Answer[]> {
-  const answers = await inOrder(asked, (gate) =>
-    queues.ask(gate.host(query), async () => answersOf(gate, query, await withinItsTime(gate, query))),
-  )
+  const answers = await inOrder(asked, async (gate) => {
+    const host = gate.host(query)
+    const ask = () => withinItsTime(gate, query)
+    const said = host === null ? await ask() : await hosts.pass(host, query.signal, ask).catch(unanswered)
+    return answersOf(gate, query, said)
+  })
   // a source that is silent is named once, whichever gates needed it
   return [...new Map(answers.map((answer) => [JSON.stringify(answer.verdict), answer])).values()]
 }

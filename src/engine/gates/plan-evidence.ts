@@ -12,27 +12,27 @@ import { gatesOf } from '../../core/policy/roles.ts'
 import { scopesOf } from '../../core/policy/scopes.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { onlyRestores } from '../../core/steps/traits.ts'
+import { type ConcurrencyLimit, concurrencyLimit } from '../ports/concurrency-limit.ts'
 import { askForPlan, gatesAt, unanswered } from './ask.ts'
 import type { Seen } from './cluster-snapshot.ts'
 import { type GateContext, type GateQuery, verdictsOf } from './gate.ts'
-import { type HostQueues, hostQueues } from './host-queues.ts'
 import { type Readings, readingsOf } from './readings.ts'
 
 /** How many hosts a plan asks at once. */
 const hostsAtOnce = 8
 
-/** One reading of the cluster and one queue a host, for all nodes of a plan. */
+/** One reading of the cluster, and one question at a time to each host, for all nodes of a plan. */
 type Planning = {
   readonly context: GateContext
   readonly readings: Readings
-  readonly queues: HostQueues
+  readonly hosts: ConcurrencyLimit
   readonly signal: AbortSignal
 }
 
 const planning = (context: GateContext, signal: AbortSignal): Planning => ({
   context,
   readings: readingsOf(context),
-  queues: hostQueues(hostsAtOnce),
+  hosts: concurrencyLimit(hostsAtOnce, 1),
   signal,
 })
 
@@ -45,7 +45,7 @@ export async function planVerdicts(context: GateContext, plan: Plan, signal: Abo
       const node = nodeNamed(nodes, name)
       if (!node) return { node: name, verdicts: [notKnown(name)] }
       const query = await queryOf(asking, node, steps, 'plan')
-      const verdicts = verdictsOf(await askForPlan(gatesAt(query), query, asking.queues))
+      const verdicts = verdictsOf(await askForPlan(gatesAt(query), query, asking.hosts))
       return { node: name, verdicts: onlyRestores(steps) ? [...verdicts, givesBack] : verdicts }
     }),
   )
@@ -67,9 +67,9 @@ export async function whyOf(
       const [plan, start] = await Promise.all([queryOf(asking, node, [], 'plan'), queryOf(asking, node, [], 'start')])
       const later = gatesAt(start).filter(({ onNo }) => onNo.plan === undefined)
       const [first, line, gates] = await Promise.all([
-        askForPlan(later, start, asking.queues),
+        askForPlan(later, start, asking.hosts),
         lineVerdicts(context, node),
-        askForPlan(gatesAt(plan), plan, asking.queues),
+        askForPlan(gatesAt(plan), plan, asking.hosts),
       ])
       return { node, verdicts: [...verdictsOf(first), ...line, ...verdictsOf(gates)] }
     }),

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const ask = 'src/engine/gates/ask.ts'
-const hostQueues = 'src/engine/gates/host-queues.ts'
+const hosts = 'src/engine/ports/concurrency-limit.ts'
 const operatorGate = 'src/engine/gates/operator-gate.ts'
 
 /** Mistakes in asking gates: when, for how long, how many at once, and what a no causes. */
@@ -16,8 +16,14 @@ export const mutantsOfGates: readonly Mutant[] = [
     to: 'return gate.ask({ ...query, signal }).catch(() => late)',
   },
   { id: 'F25', file: operatorGate, from: 'defined.limitSeconds * 1000 + connectMs', to: '15_000' },
-  { id: 'F36', file: hostQueues, from: 'before.then(() => slot(work))', to: 'slot(work)' },
-  { id: 'F36', file: hostQueues, from: 'if (open > 0) open--', to: 'if (open > -99) open--' },
+  { id: 'F36', file: hosts, from: '(inside.get(host) ?? 0) < maxPerHost', to: 'true' },
+  { id: 'F36', file: hosts, from: 'insideAll < maxAtOnce &&', to: '' },
+  {
+    id: 'F36',
+    file: ask,
+    from: 'hosts.pass(host, query.signal, ask).catch(unanswered)',
+    to: 'hosts.pass(host, query.signal, ask)',
+  },
   {
     id: 'F36',
     file: 'src/engine/gates/node-config.ts',

@@ -36,9 +36,10 @@ export async function notices(context: NoticesContext, key: string): Promise<Pen
 
 const settleWith =
   ({ notices: store }: NoticesContext, notice: WaitingNotice): Settle =>
-  async (fate) => {
-    if (fate.is === 'not sent') await store.mark(notice, null)
-    else await store.said(notice.key)
+  async (outcome) => {
+    if (outcome.is === 'not sent') return store.mark(notice, null)
+    await store.said(notice.key)
+    return 'written'
   }
 
 function messageOf({ lines, buttons }: Notice): Message {

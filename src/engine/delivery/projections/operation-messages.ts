@@ -132,23 +132,24 @@ function actionOf(context: MessagesContext, id: string, told: Delivered, next: N
 /** Settles the message that `told` holds in doubt. */
 const settleWith =
   (context: MessagesContext, id: string, told: Delivered): Settle =>
-  async (fate) => {
-    if (fate.is === 'target deleted') context.log.warn({ operation: id }, 'the card was deleted: a new one is posted')
-    await context.ledger.write(id, told, settled(told, fate))
+  (outcome) => {
+    if (outcome.is === 'target deleted')
+      context.log.warn({ operation: id }, 'the card was deleted: a new one is posted')
+    return context.ledger.write(id, told, settled(told, outcome))
   }
 
 const settleEdit =
   (context: MessagesContext, id: string, told: Delivered, cardHash: string): Settle =>
-  async (fate) => {
-    if (fate.is === 'delivered') await context.ledger.write(id, told, { ...told, cardHash })
-    if (fate.is === 'target deleted') await settleWith(context, id, told)(fate)
+  async (outcome) => {
+    if (outcome.is === 'delivered') return context.ledger.write(id, told, { ...told, cardHash })
+    return outcome.is === 'target deleted' ? settleWith(context, id, told)(outcome) : 'written'
   }
 
-function settled(told: Delivered, fate: PostOutcome): Delivered {
+function settled(told: Delivered, outcome: PostOutcome): Delivered {
   const to = told.inDoubt?.to ?? told.thread
-  switch (fate.is) {
+  switch (outcome.is) {
     case 'delivered':
-      return { ...told, card: told.card ?? fate.ref, thread: to, inDoubt: null }
+      return { ...told, card: told.card ?? outcome.ref, thread: to, inDoubt: null }
     case 'given up':
       return { ...told, thread: to, inDoubt: null }
     case 'not sent':

@@ -1,18 +1,18 @@
-import { Failure } from '../../engine/ports/failure.ts'
+import { Failure } from './failure.ts'
 
-/** Lets so many through at once, over all hosts and for each; whoever comes first goes first, unless its host is full. */
+/** Limits concurrent work, over all hosts and for each host. First come, first served, except where a host is full. */
 export type ConcurrencyLimit = {
-  /** Runs the work when it is its turn; given up before that, it is never begun. */
+  /** Runs the work at its turn. Throws `Failure` without running it when the signal aborts before that. */
   pass<T>(host: string, signal: AbortSignal | null, work: () => Promise<T>): Promise<T>
 }
 
 type Waiting = { readonly host: string; readonly begin: () => void }
 
-/** Makes a turnstile. */
+/** A limit of `maxAtOnce` over all hosts and `maxPerHost` for each. */
 export function concurrencyLimit(maxAtOnce: number, maxPerHost: number): ConcurrencyLimit {
   const inside = new Map<string, number>()
   let insideAll = 0
-  const line = new Set<Waiting>()
+  const queue = new Set<Waiting>()
 
   const isFree = (host: string): boolean => insideAll < maxAtOnce && (inside.get(host) ?? 0) < maxPerHost
   const enter = (host: string): void => {
@@ -24,9 +24,9 @@ export function concurrencyLimit(maxAtOnce: number, maxPerHost: number): Concurr
     const left = (inside.get(host) ?? 1) - 1
     if (left === 0) inside.delete(host)
     else inside.set(host, left)
-    for (const waiting of line) {
+    for (const waiting of queue) {
       if (!isFree(waiting.host)) continue
-      line.delete(waiting)
+      queue.delete(waiting)
       enter(waiting.host)
       waiting.begin()
     }
@@ -34,7 +34,7 @@ export function concurrencyLimit(maxAtOnce: number, maxPerHost: number): Concurr
   const turn = (host: string, signal: AbortSignal | null): Promise<void> =>
     new Promise((resolve, reject) => {
       const giveUp = (): void => {
-        line.delete(waiting)
+        queue.delete(waiting)
         reject(givenUp(host))
       }
       const begin = (): void => {
@@ -43,7 +43,7 @@ export function concurrencyLimit(maxAtOnce: number, maxPerHost: number): Concurr
       }
       const waiting = { host, begin }
       signal?.addEventListener('abort', giveUp, { once: true })
-      line.add(waiting)
+      queue.add(waiting)
     })
 
   return {

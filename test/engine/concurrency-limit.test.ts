@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { concurrencyLimit } from '../../../src/adapters/ssh/concurrency-limit.ts'
+import { concurrencyLimit } from '../../src/engine/ports/concurrency-limit.ts'
 
 function gate(): { readonly open: () => void; readonly passed: Promise<void> } {
   let open = (): void => {}
