@@ -46,8 +46,8 @@ export function readOptions(command: Command, tokens: readonly Token[]): Read {
       else values.set(name, true)
     } else {
       // `--x=value` and `--x value` mean the same: what stands behind is read by one rule
-      const equals = token.value === null && behind[0]?.text === '=' ? 1 : 0
-      const own = token.value === null || token.value.text === '' ? [] : [token.value]
+      const equals = token.value === null && isUnquoted(behind[0], '=') ? 1 : 0
+      const own = token.value === null || isUnquoted(token.value, '') ? [] : [token.value]
       const taken = valueWords(option.takes, [...own, ...behind.slice(equals)])
       at += equals + taken.length - own.length
       const typed = taken
@@ -67,6 +67,8 @@ const wordsAt = (tokens: readonly Token[], start: number): readonly Word[] => {
   const end = tokens.findIndex(({ is }, index) => index >= start && is === 'option')
   return tokens.slice(start, end === -1 ? tokens.length : end).filter((token) => token.is !== 'option')
 }
+
+const isUnquoted = (word: Word | undefined, text: string): boolean => word?.is === 'word' && word.text === text
 
 // Text without quotes goes on to the next option: people on phones leave quotes out.
 const valueWords = (takes: OptionKind['takes'], behind: readonly Word[]): readonly Word[] =>

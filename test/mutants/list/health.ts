@@ -31,6 +31,12 @@ export const mutantsOfHealth: readonly Mutant[] = [
     from: '[...own, ...behind.slice(equals)]',
     to: 'own.length > 0 ? own : behind',
   },
+  {
+    id: 'F71',
+    file: 'src/core/grammar/read-options.ts',
+    from: "word?.is === 'word' && word.text === text",
+    to: 'word?.text === text',
+  },
   { id: 'F72', file: 'src/adapters/redis/cron.ts', from: '\\bH\\b', to: '^$' },
   { id: 'F48', file: 'src/core/targets/unknown.ts', from: 'didYouMean(name, names, someNodes(nodes))', to: "''" },
   { id: 'F20', file: names, from: 'return one.startsWith(', to: 'return false && one.startsWith(' },
