@@ -198,9 +198,9 @@ test.each(['post', 'edit', 'find'] as const)(
   async (what) => {
     const outcomes: PostOutcome[] = []
     const settle = async (outcome: PostOutcome) => {
-    outcomes.push(outcome)
-    return 'written' as const
-  }
+      outcomes.push(outcome)
+      return 'written' as const
+    }
     const ref = { channel: 'C1', timestamp: '9' }
     chat.find = async () => ({ is: 'refused', cause: 'message gone', why: 'thread_not_found' })
     const action = {

@@ -8,7 +8,9 @@ const writes = [
   ...['cluster.clearTrigger', 'cluster.liftStop', 'repairs.clearDied', 'auditAnchor.keep'],
   ...['ledger.write', 'postings.write', 'notices.mark'],
 ]
-const ports = ['cluster', 'locks', 'audit-anchor', 'chat', 'postings', 'notices'].map((name) => read(`src/engine/ports/${name}.ts`))
+const ports = ['cluster', 'locks', 'audit-anchor', 'chat', 'postings', 'notices'].map((name) =>
+  read(`src/engine/ports/${name}.ts`),
+)
 
 test('F02 results: what became of a write is looked at everywhere', () => {
   expect(notAnswering([...ports, read('src/adapters/consul/client/kv.ts')], writes)).toEqual([])

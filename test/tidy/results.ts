@@ -9,7 +9,9 @@ export const notAnswering = (types: readonly Source[], writes: readonly string[]
 
 /** Places that ask for a write and do not look at what became of it, unless they say so: `.then(ignored, ignored)`. */
 export const ignoredResults = (sources: readonly Source[], writes: readonly string[]): readonly Breach[] => {
-  const asked = new RegExp(`^\\s*(?:void |await |void \\(await )(?:\\w+\\.)*(?:${writes.join('|').replaceAll('.', '\\.')})\\(`)
+  const asked = new RegExp(
+    `^\\s*(?:void |await |void \\(await )(?:\\w+\\.)*(?:${writes.join('|').replaceAll('.', '\\.')})\\(`,
+  )
   return sources.flatMap(({ path, text }) =>
     numbered(text)
       .filter(({ line }) => asked.test(line) && !line.includes('.then(ignored, ignored)'))
