@@ -58,7 +58,8 @@ export async function answered(context: DeadNodeContext, holder: Holder, self: N
     await context.locks.release(run)
     await wakeWaiting(context)
   } else if (holder.fenced !== undefined && proven) {
-    await unwindUnarmed(context, holder)
+    // It stays fenced while a run beside it may still arm: the next sweep tries again.
+    if (!(await unwindUnarmed(context, holder))) return
     await decideBy(context, by, { type: 'deadNodeAnswered', ...about, was: 'fenced' })
     await context.locks.unfence(run)
   } else if (holder.fenced === undefined) {
@@ -68,25 +69,31 @@ export async function answered(context: DeadNodeContext, holder: Holder, self: N
   }
 }
 
-/** Everything in the scopes of a node that is not armed yet is taken back: two may be down at once otherwise. */
-async function unwindUnarmed(context: DeadNodeContext, { node, run: itself }: Holder): Promise<void> {
+/**
+ * Takes back every run in the scopes of a node that is not armed yet: two nodes may be down at once otherwise. False when
+ * another bot wrote to one of the journals at the same moment, so that its run may still arm.
+ */
+async function unwindUnarmed(context: DeadNodeContext, { node, run: itself }: Holder): Promise<boolean> {
   const { scopes } = await context.locks.state()
   const own = scopes.filter(({ holders }) => holders.some(({ run }) => run === itself))
   const others = new Map(own.flatMap(({ holders }) => holders.map((holder) => [holder.run, holder] as const)))
+  let conflicts = 0
   for (const holder of others.values()) {
     if (holder.run === itself || isDrained(holder) || holder.phase.armedUntilUptimeSeconds !== null) continue
     const entries = await context.journals.run(holder.run)
     const run = runState(entries)
     const operation = operationState(await context.journals.operation(holder.operation))
     if (run?.status !== 'working' || operation === null || pastPointOfNoReturn(run)) continue
-    await recordRun(context, run.run, entries, bot(context, run.requester, operation.hash), {
+    const appended = await recordRun(context, run.run, entries, bot(context, run.requester, operation.hash), {
       type: 'stepFailed',
       index: run.current,
       code: 'fenced node answered',
       failure: `${node} answered although it was fenced: its reboot may still fire`,
       reboot: 'may have happened',
     })
+    if (appended === 'conflict') conflicts += 1
     await context.turns.wake({ kind: 'run', id: run.run })
     await context.turns.wake({ kind: 'messages', id: run.operation })
   }
+  return conflicts === 0
 }

@@ -51,7 +51,18 @@ export const mutantsOfExits: readonly Mutant[] = [
     from: "event.type === 'personActed' && event.act === 'mark failed' ? [event.person] : []",
     to: '[]',
   },
-  { id: 'F44', file: 'src/engine/requests/dead-nodes.ts', from: 'await unwindUnarmed(context, holder)', to: '' },
+  {
+    id: 'F44',
+    file: 'src/engine/requests/dead-nodes.ts',
+    from: 'if (!(await unwindUnarmed(context, holder))) return',
+    to: '',
+  },
+  {
+    id: 'F44',
+    file: 'src/engine/requests/dead-nodes.ts',
+    from: 'return conflicts === 0',
+    to: 'return true',
+  },
   {
     id: 'F44',
     file: 'src/core/cluster/dead-node.ts',
