@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { begins, runOf, until, worldWith } from '../conformance/cycle.ts'
+import { begins, runOf, until, untilStep, worldWith } from '../conformance/cycle.ts'
 import type { World } from '../world/world.ts'
 
 /** Right after a run has written down what it is about to change, and before it changes it, this happens. */
@@ -52,4 +52,19 @@ test('I2 first change: is refused when the node became storage', async () => {
   await until(cycle, () => runOf(cycle)?.status === 'ended')
   expect(world.effects).toEqual([])
   expect(runOf(cycle)?.failure?.code).toBe('roles changed')
+})
+
+test('I7 upgrade: waits while the quorum that its last check found is lost', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'upgrade compute-01')
+  await untilStep(cycle, 'upgradePackages')
+  const health = world.cluster.health.bind(world.cluster)
+  world.cluster.health = async () => ({ ...(await health()), quorumMargin: 0 })
+  await world.passes(30_000)
+  expect(whatHappened(world)).not.toContain('packages changed')
+  expect(runOf(cycle)?.waiting?.reason).toContain('quorum: 0 servers may fail')
+  world.cluster.health = health
+  await until(cycle, () => runOf(cycle)?.status === 'ended')
+  expect(runOf(cycle)?.outcome).toBe('succeeded')
+  expect(whatHappened(world)).toContain('packages changed')
 })

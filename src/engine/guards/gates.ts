@@ -1,5 +1,6 @@
 import type { Verdict } from '../../core/health/verdict.ts'
 import { refusal } from '../../core/refusals.ts'
+import { arms } from '../../core/steps/traits.ts'
 import { type Answer, against } from '../gates/gate.ts'
 import { askForRun } from '../gates/of-run.ts'
 import { planVerdicts } from '../gates/plan-evidence.ts'
@@ -36,8 +37,9 @@ async function held(subject: Subject): Promise<No> {
 /** A stop since the last check, or a source that is silent, keeps more from being taken away. */
 async function ofRun({ run, moment }: Subject): Promise<No | null> {
   if (run === null) return null
-  // the step that arms asks every gate itself
-  const answers = await askForRun(run.at, moment === 'arming' ? 'eachChange' : moment)
+  // the step that arms a reboot asks every gate itself
+  const asked = moment === 'arming' && arms(run.work.step) ? 'eachChange' : moment
+  const answers = await askForRun(run.at, asked)
   const no = against(answers)
   return no.length === 0 ? null : { refusals: no.map(({ gate, verdict }) => refusalOf(gate.code, verdict)), answers }
 }

@@ -19,7 +19,7 @@ const byConfiguration = { ...defaults, judgedBy: 'this bot' } as const
 /**
  * Every guard, and what its no causes at each moment. A moment checks its column from top to bottom and stops at the
  * first no. The gates have a table of their own (`src/engine/gates/table.ts`); the steps that check the cluster, take
- * the lock and arm the reboot ask it at `acquire`, `arming` and `after`.
+ * the lock and arm the reboot ask it at `acquire`, `arming` and `after`, and the guard `stops` before an upgrade.
  */
 export const guardMatrix: readonly Guard[] = [
   {

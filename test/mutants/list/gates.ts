@@ -36,4 +36,10 @@ export const mutantsOfGates: readonly Mutant[] = [
     from: "|| times.length > 0 ? 'unlimited'",
     to: "? 'unlimited'",
   },
+  {
+    id: 'I7',
+    file: 'src/engine/guards/gates.ts',
+    from: "moment === 'arming' && arms(run.work.step)",
+    to: "moment === 'arming'",
+  },
 ]
