@@ -81,6 +81,8 @@ it('F98 policy node: the sudo rule allows the program without arguments and noth
   expect(rules.filter((rule) => !rule.startsWith('Defaults!'))).toEqual([
     'keeper ALL=(root) NOPASSWD: /usr/local/sbin/lockkeeper-node ""',
   ])
+  // variables that the policy of the node keeps for other programs are not the caller's to choose here
+  expect(rules[0]).toBe('Defaults!/usr/local/sbin/lockkeeper-node env_reset, !env_keep, !setenv, !requiretty')
 })
 
 let root: string

@@ -194,6 +194,18 @@ describe.each(nodeShells)('$name', (shell) => {
     refused(ask('command', '9', tell), 'without NAME=VALUE')
   })
 
+  it('F98 node program: commands run in / with umask 022 and a home of their own, whatever the caller has', () => {
+    const tell = join(fixture.folder, 'tell')
+    writeFileSync(tell, '#!/bin/sh\npwd\numask\necho "$HOME"\n')
+    chmodSync(tell, 0o755)
+    fixture.list(['pwd'], [tell])
+    const elsewhere = ['sh', '-c', 'cd "$HOME" && umask 000 && exec "$@"', 'sh', ...shell.argv]
+    const caller = { ...shell, argv: elsewhere, env: { ...shell.env, HOME: fixture.folder, IFS: '/' } }
+    expect(fixture.ask(caller, 'command', ['9', 'pwd']).output).toBe('tail\n/\n\nexit 0\n')
+    const home = process.getuid?.() === 0 ? '/root' : '/'
+    expect(fixture.ask(caller, 'command', ['9', tell]).output).toMatch(new RegExp(`^tail\\n/\\n0*22\\n${home}\\n`))
+  })
+
   it('F98 node program: it tells which commands it would run', () => {
     fixture.list([fixture.show, '{node}'], ['b', 'c d'])
     const asked = ['2', fixture.show, 'storage-01', '1', fixture.show, '2', 'b', 'c d', '3', 'b', 'c', 'd']

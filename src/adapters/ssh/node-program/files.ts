@@ -24,7 +24,7 @@ export type NodeFile = (typeof nodeFiles)[number]
 const sudoersText = ({ user, programs }: NodeAllowance): string =>
   [
     '# Lockkeeper may run this program as root, without arguments, and nothing else. "" forbids arguments.',
-    ...programs.map((program) => `Defaults!${program} env_reset, !setenv, !requiretty`),
+    ...programs.map((program) => `Defaults!${program} env_reset, !env_keep, !setenv, !requiretty`),
     ...programs.map((program) => sudoRule(user, program)),
     '',
   ].join('\n')
