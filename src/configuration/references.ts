@@ -39,6 +39,7 @@ export function referenceProblems(
   checkBreakGlass(check)
   checkAccess(check)
   checkDigests(check)
+  checkAgent(check)
   checkSecrets(check)
   return problems
 }
@@ -168,6 +169,15 @@ function checkDigests({ read, at }: Check): void {
     else if (quietDays.length > 0 && cron.trim().split(/\s+/)[4] !== '*')
       at(['digests', digest, 'quietDays'], 'cannot be combined with a cron pattern that restricts weekdays')
   }
+}
+
+function checkAgent({ read: { ssh }, at }: Check): void {
+  if (ssh && ssh.agentTokenFile !== null && ssh.agentUrl === null)
+    at(
+      ['ssh', 'agentTokenFile'],
+      'requires agentUrl, because a token is not sent to a default address: add agentUrl, such as http://127.0.0.1:8500',
+      shown(ssh.agentTokenFile),
+    )
 }
 
 const withoutSecrets =

@@ -63,7 +63,9 @@ ${policy.trimEnd()}
 \`\`\`
 
 The token that \`ssh.agentTokenFile\` names on a node sets that node's maintenance: it needs \`node "NAME" { policy = "write" }\`
-for its own node, and \`agent "NAME" { policy = "write" }\`.
+for its own node, and \`agent "NAME" { policy = "write" }\`. It is sent only to \`ssh.agentUrl\`, which it requires. Where that is
+plain HTTP on loopback, an account of the node that takes the port while the agent is down gets the token: use \`https\`, or let
+the token do nothing but this.
 
 ### When a right is missing
 
@@ -116,7 +118,8 @@ A person who takes over the bot, or its SSH key, can do on every node, whenever 
 - read host name, boot ID, kernel, whether a reboot is needed, and the output of Lockkeeper's tasks; end such tasks;
 - fill the claim folder.
 
-They cannot run another program, change a listed argument, read or write other files, or use another token. A listed command
+They cannot run another program, change a listed argument, read or write other files, ask whether a file exists, or use
+another token. Commands run in \`/\` with umask 022. A listed command
 that runs what it is told (\`sh -c\`, \`env {node}\`, an editor) gives that away; review the list for such commands.
 
 ## Slack

@@ -93,6 +93,25 @@ describe('what is wrong is named with its place and what would be right', () => 
       'clusters.eu-1.mode is "akt": must be act or observe',
     ],
     [
+      'F98: a token for an agent without an address',
+      withCluster('ssh: {agentTokenFile: /etc/consul.d/token}'),
+      'clusters.eu-1.ssh.agentTokenFile is "/etc/consul.d/token": requires agentUrl, because a token',
+    ],
+    [
+      'F98: an address with a line feed',
+      withCluster('ssh: {agentUrl: "http://127.0.0.1/\\nclaim-folder"}'),
+      'clusters.eu-1.ssh.agentUrl is "http://127.0.0.1/\\nclaim-folder": must be an address',
+    ],
+    ...['claimFolder', 'agentTokenFile'].flatMap((key) =>
+      ['claims', '/var/lib/../claims', '/var/lib/my claims', '/var/lib/claims\\nagent-url http://x'].map(
+        (text): [string, string, string] => [
+          `F98: ${text} as ${key}`,
+          withCluster(`ssh: {agentUrl: "http://127.0.0.1:8500", ${key}: "${text}"}`),
+          `clusters.eu-1.ssh.${key} is "${text}": must be an absolute path`,
+        ],
+      ),
+    ),
+    [
       'a shell line',
       withCluster('hooks: {h: {on: here, run: rm -rf /}}'),
       'hooks.h.run is "rm -rf /": must be a list: the program, then',

@@ -96,7 +96,9 @@ const sshSchema = section({
     .describe(
       'The path of `lockkeeper-node` on every node, such as `/usr/local/sbin/lockkeeper-node`: the only program that the account needs to run there, see [requirements.md](requirements.md#nodes). Unless written, scripts go to `sh -s`, which means full root',
     ),
-  claimFolder: path.default(defaultSsh.claimFolder).describe('Folder for claims on the nodes; must survive a reboot'),
+  claimFolder: absolutePath
+    .default(defaultSsh.claimFolder)
+    .describe('Folder for claims on the nodes; must survive a reboot'),
   connect: duration('10s').describe('Timeout for connecting'),
   command: duration('15s').describe('Timeout for one script'),
   idle: duration('60s').describe('How long an unused connection stays open'),
@@ -129,7 +131,10 @@ const sshSchema = section({
     .nullable()
     .default(null)
     .describe('Consul agent of the node, as seen from the node. Default: its `CONSUL_HTTP_ADDR`, or port 8500'),
-  agentTokenFile: path.nullable().default(null).describe('File on the node with the token for that agent'),
+  agentTokenFile: absolutePath
+    .nullable()
+    .default(null)
+    .describe('File on the node with the token for that agent; requires `agentUrl`'),
 })
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const

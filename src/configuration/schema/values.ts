@@ -115,7 +115,8 @@ export const target = z.string({ error: 'must be an expression for nodes' }).sup
 /** An address of an HTTP API. */
 export const httpAddress = z
   .string({ error: 'must be an address such as http://127.0.0.1:8500' })
-  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
+  // the parser of addresses skips line feeds
+  .refine((text) => /^\S+$/.test(text) && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
     error: 'must be an address such as http://127.0.0.1:8500',
   })
 
@@ -137,9 +138,9 @@ export const section = <F extends z.ZodRawShape>(fields: F) =>
 /** A path on the bot's own machine, or on a node where that is said. */
 export const path = z.string({ error: 'must be a path' }).min(1, { error: 'must be a path' })
 
-/** The path of a program on a node, with no character that sudo or a shell would take for something else. */
+/** A path on a node, with no character that sudo, a shell or a line of settings would take for something else. */
 export const absolutePath = textLike(
-  /^(\/[A-Za-z0-9_.+-]+)+$/,
+  /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9_.+-]+)+$/,
   'an absolute path',
   'must be an absolute path of letters, digits, dots, dashes and underscores, such as /usr/local/sbin/lockkeeper-node',
 )

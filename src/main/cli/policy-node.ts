@@ -61,7 +61,7 @@ export function allowanceOf(
     user,
     programs: each(({ ssh }) => [ssh.nodeProgram ?? usualProgram]),
     claimFolders: each(({ ssh }) => [ssh.claimFolder]),
-    agentUrls: each(({ ssh }) => (ssh.agentUrl === null ? [] : [ssh.agentUrl])),
+    agentUrls: each(({ ssh }) => [ssh.agentUrl ?? 'default']),
     agentTokenFiles: each(({ ssh }) => (ssh.agentTokenFile === null ? [] : [ssh.agentTokenFile])),
     commands: each(({ policy, ssh, commands }) => commandsOnNodes(policy.cluster, commands, ssh)),
   }

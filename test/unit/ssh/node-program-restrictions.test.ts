@@ -100,20 +100,37 @@ describe.each(nodeShells)('$name', (shell) => {
   it('F98 node program: the Consul agent is asked where node.conf says, with the token that it names', () => {
     const token = join(fixture.folder, 'secret')
     writeFileSync(token, 'secret')
-    refused(maintenance('state', '', 'http://attacker.example', ''), 'add “agent-url http://attacker.example” to')
-    refused(maintenance('state', '', '', token), `add “agent-token-file ${token}” to`)
-    fixture.write(
-      'node.conf',
-      `claim-folder ${fixture.claimFolder}\nagent-url http://127.0.0.1:1\nagent-token-file ${token}`,
-    )
-    expect(maintenance('state', '', 'http://127.0.0.1:1', token).aside).not.toContain('add “')
-    refused(maintenance('state', '', 'http://127.0.0.1:1/', token), 'add “agent-url')
-    refused(maintenance('forget', claim, '', ''), 'maintenance has no verb forget')
-    refused(maintenance('enter', '../x.y', '', ''), 'is not the name of a claim')
+    const url = 'http://127.0.0.1:1'
+    refused(maintenance('state', claim, 'http://attacker.example', ''), 'add “agent-url http://attacker.example” to')
+    refused(maintenance('state', claim, '', ''), 'add “agent-url default” to')
+    const lines = `claim-folder ${fixture.claimFolder}\nagent-url ${url}`
+    fixture.write('node.conf', lines)
+    refused(maintenance('state', claim, url, token), `add “agent-token-file ${token}” to`)
+    refused(maintenance('state', claim, '', ''), 'add “agent-url default” to')
+    fixture.write('node.conf', `${lines}\nagent-token-file ${token}`)
+    expect(maintenance('state', claim, url, token).aside).not.toContain('add “')
+    refused(maintenance('state', claim, `${url}/`, token), 'add “agent-url')
+    refused(maintenance('forget', claim, url, ''), 'maintenance has no verb forget')
     for (const reason of ['x&enable=false', '{a,b}', '[1-9]', 'a b', 'a#b', 'é', 'a/b'])
-      refused(maintenance('state', '', '', '', reason), 'the encoded reason is malformed')
+      refused(maintenance('state', claim, url, '', reason), 'the encoded reason is malformed')
     const encoded = encodeURIComponent("all of it: !~*'() é/&%-_.")
-    expect(maintenance('state', '', 'http://127.0.0.1:1', '', encoded).aside).not.toContain('malformed')
+    expect(maintenance('state', claim, url, '', encoded).aside).not.toContain('malformed')
+  })
+
+  it('F98 node program: a token is never sent to a default address, where any account may listen', () => {
+    const token = join(fixture.folder, 'secret')
+    writeFileSync(token, 'secret')
+    const lines = `claim-folder ${fixture.claimFolder}\nagent-url default\nagent-token-file ${token}\n`
+    fixture.write('node.conf', `${lines}environment CONSUL_HTTP_ADDR=127.0.0.1:1\n`)
+    refused(maintenance('enter', claim, '', token), 'a token is not sent to a default address')
+    expect(maintenance('state', claim, '', '').aside).not.toContain('add “')
+  })
+
+  it('F98 node program: no verb of maintenance tells whether a file outside of the claim folder exists', () => {
+    fixture.write('node.conf', `claim-folder ${fixture.claimFolder}\nagent-url default\n`)
+    for (const verb of ['state', 'enter', 'close', 'leave'])
+      for (const name of ['../../../etc/shadow', '../x.y', ''])
+        refused(maintenance(verb, name, '', ''), 'is not the name of a claim')
   })
 
   it('F98 node program: tasks are run from its own folders only, without variables of the request', () => {

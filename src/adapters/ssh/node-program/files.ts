@@ -9,6 +9,7 @@ export type NodeAllowance = {
   /** Where the program is installed. */
   readonly programs: readonly string[]
   readonly claimFolders: readonly string[]
+  /** Addresses of Consul agents; `default` is the one that a node has itself. */
   readonly agentUrls: readonly string[]
   readonly agentTokenFiles: readonly string[]
   readonly commands: readonly NodeCommand[]

@@ -1,6 +1,7 @@
 # What may be asked of lockkeeper-node. Root writes it down in two files:
 #   node.conf   lines of a key and its value: `claim-folder PATH`, `agent-url URL`, `agent-token-file PATH` and
-#               `environment NAME=VALUE`, each as often as needed
+#               `environment NAME=VALUE`, each as often as needed. `agent-url default` permits a request without an
+#               address, which then is CONSUL_HTTP_ADDR or port 8500
 #   commands    commands of the operators' own, one argument a line, with a blank line between commands. `{node}` and
 #               the like stand for one word of letters, digits and `_.:%@+,-`. `#` begins a comment.
 
@@ -183,12 +184,13 @@ permit_task() {
 permit_maintenance() {
   require_arguments 7 $#
   case $1 in
-    state) require_folder "$2" ;;
-    enter | close | leave) require_claim "$2" "$3" ;;
+    state | enter | close | leave) require_claim "$2" "$3" ;;
     *) refuse "maintenance has no verb $1" ;;
   esac
-  [ -z "$4" ] || configured agent-url "$4" ||
-    refuse "the Consul agent is not asked at $4: add “agent-url $4” to $settings_folder/node.conf"
+  configured agent-url "${4:-default}" ||
+    refuse "the Consul agent is not asked at ${4:-its default address}: add “agent-url ${4:-default}” to $settings_folder/node.conf"
+  # any account of the node can listen where no agent does
+  [ -z "$5" ] || [ -n "$4" ] || refuse 'a token is not sent to a default address: set ssh.agentUrl beside ssh.agentTokenFile'
   [ -z "$5" ] || configured agent-token-file "$5" ||
     refuse "the token in $5 is not used: add “agent-token-file $5” to $settings_folder/node.conf"
   # it becomes a part of an address
