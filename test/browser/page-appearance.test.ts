@@ -23,6 +23,27 @@ beforeAll(async () => {
   await drawnAs(page, 'storage-03', 'a check fails')
 })
 
+test('page: a phone shows everything by scrolling down, and nothing is wider than the screen', async () => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  const parts = [
+    page.getByRole('main'),
+    page.getByRole('complementary', { name: /^Thread/ }),
+    page.getByRole('combobox', { name: /^Message #/ }),
+    page.getByRole('combobox', { name: 'Reply' }),
+    page.getByRole('button', { name: 'Submit' }),
+    page.getByRole('button', { name: 'All steps' }),
+    slot(page, 'storage-01'),
+    slot(page, 'mixed-01'),
+    page.getByRole('heading', { name: 'What the fleet saw' }),
+  ]
+  const boxes = await Promise.all(parts.map(async (part) => ({ part: String(part), box: await part.boundingBox() })))
+  expect(boxes.filter(({ box }) => box === null || box.x < 0 || box.x + box.width > 390)).toEqual([])
+  const [channel, thread] = boxes.map(({ box }) => box)
+  expect(channel).toMatchObject({ x: 0, width: 390 })
+  expect((thread?.y ?? 0) - (channel?.y ?? 0)).toBeGreaterThanOrEqual(channel?.height ?? 0)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+})
+
 describe.each([
   [1280, 720],
   [1440, 900],
