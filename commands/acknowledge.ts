@@ -2,7 +2,7 @@ import { command, text } from '../src/core/commands/command.ts'
 
 export const acknowledge = command({
   name: 'acknowledge',
-  summary: 'Acknowledge a break-glass override, or let work start again after audit log entries were lost',
+  summary: 'Acknowledge a break-glass override or a configuration, or let work start after audit log entries were lost',
   argument: { is: 'words', required: 'yes', usage: 'record | configuration HASH | op-…' },
   options: { reason: text('What you reviewed and found; required, kept in the audit log') },
   examples: [

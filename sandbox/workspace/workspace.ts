@@ -38,7 +38,7 @@ export class Workspace {
   /** Every call of the Web API, oldest first. */
   readonly calls: readonly CallRecord[]
   readonly admin: Admin
-  readonly #scene: PeopleContext
+  readonly #context: PeopleContext
   readonly #requests: Requests
   readonly #sandbox: Sandbox
   readonly #server: Server
@@ -57,7 +57,7 @@ export class Workspace {
     this.delivery = parts.context.delivery
     this.calls = parts.webApi.calls
     this.admin = new Admin(parts.context)
-    this.#scene = parts.context
+    this.#context = parts.context
     this.#requests = parts.requests
     this.#sandbox = sandbox
     this.#server = server
@@ -76,7 +76,7 @@ export class Workspace {
 
   /** What people read, as plain text: see transcriptOf for what `of` can be. */
   transcript(of: string, detail: Detail = 'as it stands'): string {
-    return transcriptOf(this.#scene, of, detail)
+    return transcriptOf(this.#context, of, detail)
   }
 
   /** Waits until looking gives something; looks again at every change. Fails with the whole transcript. */
@@ -87,7 +87,7 @@ export class Workspace {
   /** Turns Socket Mode off and sends everything to this address, once it has proved to be the app's. */
   async connectHttp(botUrl: string, signingSecret: string): Promise<void> {
     this.app.signingSecret = signingSecret
-    await verifyAddress(this.#requests, this.#scene.ids, botUrl, signingSecret)
+    await verifyAddress(this.#requests, this.#context.ids, botUrl, signingSecret)
     this.app.transport = { kind: 'http', url: botUrl }
     this.world.changed('connection', 'http')
   }
@@ -112,7 +112,7 @@ export class Workspace {
 
   /** Lets the app call as often again as one that has been quiet for an hour. */
   forgetRates(): void {
-    this.#scene.rates.forget()
+    this.#context.rates.forget()
   }
 
   /** Slack tells the app that it gets more events than it may. */
@@ -133,15 +133,15 @@ export class Workspace {
 /** Everybody who acts, each only once, so that an open dialog is not forgotten. */
 class Persons {
   readonly #known = new Map<string, Person>()
-  readonly #scene: PeopleContext
+  readonly #context: PeopleContext
 
   constructor(context: PeopleContext) {
-    this.#scene = context
+    this.#context = context
   }
 
   as(name: string, bounds: Bounds): Person {
     const id = (people as Readonly<Record<string, string>>)[name] ?? name
-    const known = this.#known.get(`${bounds} ${id}`) ?? new Person(this.#scene, id, bounds)
+    const known = this.#known.get(`${bounds} ${id}`) ?? new Person(this.#context, id, bounds)
     this.#known.set(`${bounds} ${id}`, known)
     return known
   }

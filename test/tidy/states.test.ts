@@ -44,7 +44,7 @@ test('terminal states: have no transition', () => {
 
 test('run states: do not succeed with cleanup pending', () => {
   const from = (state: string) => runs.filter((edge) => edge.from === state).map(({ to }) => to)
-  expect(from('needs attention: cleanup owed')).not.toContain('ended: succeeded')
+  expect(from('needs attention: cleanup pending')).not.toContain('ended: succeeded')
   expect(from('taking back (failed)')).toEqual(['ended: failed'])
 })
 

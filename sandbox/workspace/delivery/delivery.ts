@@ -27,7 +27,7 @@ interface Failure {
   readonly mayRetry: boolean
 }
 
-/** One time that a parcel went out: exactly what was sent, and what came of it. */
+/** One time that a delivery went out: exactly what was sent, and what came of it. */
 export interface Attempt {
   readonly delivery: Delivery
   readonly atMs: number

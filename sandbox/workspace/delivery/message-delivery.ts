@@ -80,12 +80,12 @@ export class MessageDelivery {
   catchUp(): void {
     const isUnreachable = this.#app.transport.kind === 'socket' && this.#sockets.count === 0
     if (this.#faults.silent || isUnreachable) return
-    const pendingMessages = this.#unsaid
+    const held = this.#unsaid
     this.#unsaid = []
-    for (const delivery of pendingMessages) void this.#publish(delivery, undefined)
+    for (const delivery of held) void this.#publish(delivery, undefined)
   }
 
-  /** Brings a parcel once, unless a fault has other plans. */
+  /** Attempts a delivery once; a fault may lose, delay or repeat it. */
   deliver(delivery: Delivery, retry: Retry | undefined): Promise<Outcome> {
     this.#underWay += 1
     const delivered = this.#deliver(delivery, retry).finally(() => {

@@ -16,7 +16,7 @@ function formOf(payload: JsonObject): string {
   return form.toString()
 }
 
-/** A parcel as a signed request: events are JSON, commands and interactions are forms. */
+/** A delivery as a signed request: events are JSON, commands and interactions are forms. */
 export function signedRequest(delivery: Delivery, secret: string, atSeconds: number, retry: Retry | undefined): Sent {
   const json = JSON.stringify(delivery.payload)
   const body =

@@ -66,17 +66,17 @@ function slack(parts: PageContext, body: JsonObject): JsonObject {
 }
 
 function admin(parts: PageContext, body: JsonObject): JsonObject {
-  const delivery = new Admin(parts.context)
+  const accounts = new Admin(parts.context)
   const person = textOf(body.person)
   if (!parts.context.world.accounts.has(person)) throw new NotPossible(`there is nobody with the id ${person}`)
   const orders: Readonly<Record<string, () => void>> = {
-    deactivate: () => delivery.deactivates(person),
-    reactivate: () => delivery.reactivates(person),
-    make: () => delivery.makes(person, textOf(body.kind) as AccountKind),
-    'add to group': () => delivery.addsToGroup(person, textOf(body.group)),
-    'remove from group': () => delivery.removesFromGroup(person, textOf(body.group)),
-    invite: () => delivery.invites(person, textOf(body.channel)),
-    remove: () => delivery.removesFromChannel(person, textOf(body.channel)),
+    deactivate: () => accounts.deactivates(person),
+    reactivate: () => accounts.reactivates(person),
+    make: () => accounts.makes(person, textOf(body.kind) as AccountKind),
+    'add to group': () => accounts.addsToGroup(person, textOf(body.group)),
+    'remove from group': () => accounts.removesFromGroup(person, textOf(body.group)),
+    invite: () => accounts.invites(person, textOf(body.channel)),
+    remove: () => accounts.removesFromChannel(person, textOf(body.channel)),
   }
   const order = orders[textOf(body.do)]
   if (!order) throw new NotPossible(`an administrator cannot ${textOf(body.do)}`)

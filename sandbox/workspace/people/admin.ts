@@ -3,10 +3,10 @@ import type { PeopleContext } from './people-context.ts'
 
 /** What an administrator of the workspace can change; the app hears of it where it has asked to. */
 export class Admin {
-  readonly #scene: PeopleContext
+  readonly #context: PeopleContext
 
   constructor(context: PeopleContext) {
-    this.#scene = context
+    this.#context = context
   }
 
   /** Takes somebody out of a user group. */
@@ -24,7 +24,7 @@ export class Admin {
   /** Switches a user group off, or on again. */
   setsGroup(groupId: string, state: 'enabled' | 'disabled'): void {
     const group = this.#group(groupId)
-    this.#scene.world.putGroup({ ...group, disabled: state === 'disabled' })
+    this.#context.world.putGroup({ ...group, disabled: state === 'disabled' })
   }
 
   /** Ends somebody's membership of the workspace. */
@@ -47,8 +47,8 @@ export class Admin {
     const channel = this.#channel(channelId)
     if (channel.members.includes(personId)) return
     const after = { ...channel, members: [...channel.members, personId] }
-    this.#scene.world.putChannel(after)
-    this.#scene.events.memberMoved(this.#account(personId), after, 'member_joined_channel')
+    this.#context.world.putChannel(after)
+    this.#context.events.memberMoved(this.#account(personId), after, 'member_joined_channel')
   }
 
   /** Takes somebody, perhaps the app itself, out of a channel. */
@@ -56,49 +56,49 @@ export class Admin {
     const channel = this.#channel(channelId)
     if (!channel.members.includes(personId)) return
     const after = { ...channel, members: channel.members.filter((member) => member !== personId) }
-    this.#scene.world.putChannel(after)
-    this.#scene.events.memberMoved(this.#account(personId), after, 'member_left_channel')
+    this.#context.world.putChannel(after)
+    this.#context.events.memberMoved(this.#account(personId), after, 'member_left_channel')
   }
 
   /** Opens a channel. */
   creates(channel: Channel): void {
-    this.#scene.world.putChannel(channel)
+    this.#context.world.putChannel(channel)
   }
 
   /** Closes a channel for good, or opens it again. */
   setsChannel(channelId: string, state: 'archived' | 'active'): void {
-    this.#scene.world.putChannel({ ...this.#channel(channelId), archived: state === 'archived' })
+    this.#context.world.putChannel({ ...this.#channel(channelId), archived: state === 'archived' })
   }
 
   /** Lets somebody new into the workspace. */
   welcomes(account: Account): void {
-    this.#scene.world.putAccount(account)
+    this.#context.world.putAccount(account)
   }
 
   #changeGroup(before: UserGroup, after: UserGroup): void {
-    this.#scene.world.putGroup(after)
-    this.#scene.events.groupChanged(before, after)
+    this.#context.world.putGroup(after)
+    this.#context.events.groupChanged(before, after)
   }
 
   #changeAccount(account: Account): void {
-    this.#scene.world.putAccount(account)
-    this.#scene.events.userChanged(account)
+    this.#context.world.putAccount(account)
+    this.#context.events.userChanged(account)
   }
 
   #account(id: string): Account {
-    const account = this.#scene.world.accounts.get(id)
+    const account = this.#context.world.accounts.get(id)
     if (!account) throw new Error(`there is nobody with the id ${id}`)
     return account
   }
 
   #group(id: string): UserGroup {
-    const group = this.#scene.world.groups.get(id)
+    const group = this.#context.world.groups.get(id)
     if (!group) throw new Error(`there is no user group ${id}`)
     return group
   }
 
   #channel(id: string): Channel {
-    const channel = this.#scene.world.channels.get(id)
+    const channel = this.#context.world.channels.get(id)
     if (!channel) throw new Error(`there is no channel ${id}`)
     return channel
   }

@@ -23,18 +23,18 @@ export class Person {
   /** The question that a click raised and that nobody has answered yet. */
   dialog: Dialog | undefined
   #afterDialog: (() => Promise<Outcome>) | undefined
-  readonly #scene: PeopleContext
+  readonly #context: PeopleContext
   readonly #bounds: Bounds
 
   constructor(context: PeopleContext, id: string, bounds: Bounds) {
-    this.#scene = context
+    this.#context = context
     this.#bounds = bounds
     this.id = id
   }
 
   /** The account as it is now. */
   get account(): Account {
-    const account = this.#scene.world.accounts.get(this.id)
+    const account = this.#context.world.accounts.get(this.id)
     if (!account) throw new NotPossible(`there is nobody with the id ${this.id}`)
     return account
   }
@@ -42,28 +42,28 @@ export class Person {
   /** Types into a channel (`#storage-ops`, an id, or `@lockkeeper`): a message, or a command if it starts with a slash. */
   async types(where: string, text: string): Promise<Outcome | Message> {
     const channel = this.#channel(where)
-    if (!text.startsWith('/')) return say(this.#scene, this.account, channel, undefined, text)
+    if (!text.startsWith('/')) return say(this.#context, this.account, channel, undefined, text)
     this.#did(channel.id, text)
-    return runCommand(this.#scene, this.account, channel, text)
+    return runCommand(this.#context, this.account, channel, text)
   }
 
   /** Types into the thread under a message; Slack takes no app's commands there. */
   async typesInThread(parent: Message, text: string): Promise<Outcome | Message> {
     const channel = this.#channel(parent.channelId)
-    if (!text.startsWith('/')) return say(this.#scene, this.account, channel, parent.threadTs ?? parent.ts, text)
+    if (!text.startsWith('/')) return say(this.#context, this.account, channel, parent.threadTs ?? parent.ts, text)
     const name = /^\S+/.exec(text)?.[0] ?? '/'
-    this.#scene.world.notify(this.id, channel.id, `${name} is not supported in threads. Sorry!`)
+    this.#context.world.notify(this.id, channel.id, `${name} is not supported in threads. Sorry!`)
     return failed('not_in_threads')
   }
 
   /** Mentions the app in the thread under a message. */
   mentionsInThread(parent: Message, text: string): Promise<Outcome | Message> {
-    return this.typesInThread(parent, `@${this.#scene.app.manifest.botName} ${text}`)
+    return this.typesInThread(parent, `@${this.#context.app.manifest.botName} ${text}`)
   }
 
   /** Clicks a button of a message, by its label or action_id; a button that asks once more opens `dialog`. */
   clicks(message: Message, label: string): Promise<Outcome> {
-    const now = this.#scene.world.message(message.channelId, message.ts) ?? message
+    const now = this.#context.world.message(message.channelId, message.ts) ?? message
     if (now.gone && this.#bounds === 'client') throw new NotPossible('that message is gone')
     return this.clicksAsItStood(now, now.revisions.length - 1, label)
   }
@@ -85,16 +85,16 @@ export class Person {
 
   /** Uses one of the app's global shortcuts. */
   async usesShortcut(callbackId: string): Promise<Outcome> {
-    return runShortcut(this.#scene, this.account, callbackId)
+    return runShortcut(this.#context, this.account, callbackId)
   }
 
   /** Chooses from a menu of a message. */
   async chooses(message: Message, menu: string, choice: string): Promise<Outcome> {
-    const now = this.#scene.world.message(message.channelId, message.ts) ?? message
+    const now = this.#context.world.message(message.channelId, message.ts) ?? message
     this.#mustSee(now)
     const revision = currentRevision(now)
     const actionable = actionableCalled(revision.blocks, menu)
-    const chosen = filledIn(this.#scene.world, asInput(actionable), choice)
+    const chosen = filledIn(this.#context.world, asInput(actionable), choice)
     return this.#asking(actionable, () => this.#acts(now, revision, actionable, chosen))
   }
 
@@ -113,56 +113,56 @@ export class Person {
 
   /** The modal on top, if one is open. */
   get modal(): View | undefined {
-    return this.#scene.world.modals.get(this.id)?.at(-1)
+    return this.#context.world.modals.get(this.id)?.at(-1)
   }
 
   /** What the app shows this person on its own page. */
   get home(): View | undefined {
-    return this.#scene.world.homes.get(this.id)
+    return this.#context.world.homes.get(this.id)
   }
 
   /** Writes into the open modal without sending it. */
   fills(filling: Filling): View {
-    return fillIn(this.#scene, topModal(this.#scene, this.id), filling)
+    return fillIn(this.#context, topModal(this.#context, this.id), filling)
   }
 
   /** Fills in the open modal and sends it off. */
   async submits(filling: Filling): Promise<Outcome> {
-    return this.submitsView(fillIn(this.#scene, topModal(this.#scene, this.id), filling))
+    return this.submitsView(fillIn(this.#context, topModal(this.#context, this.id), filling))
   }
 
   /** Sends off a modal as it is, even one that is not on top or no longer open. */
   async submitsView(view: View): Promise<Outcome> {
     this.#did(undefined, `submits "${textOf(objectOf(view.content.title).text)}"`)
-    return submitModal(this.#scene, this.account, view)
+    return submitModal(this.#context, this.account, view)
   }
 
   /** Closes the modal on top, or all of them. */
   async closesModal(how: 'this one' | 'all' = 'this one'): Promise<void> {
-    await closeModal(this.#scene, this.account, topModal(this.#scene, this.id), how)
+    await closeModal(this.#context, this.account, topModal(this.#context, this.id), how)
   }
 
   /** Clicks a button inside the open modal. */
   async clicksInModal(label: string): Promise<Outcome> {
-    return this.#clicksInView(topModal(this.#scene, this.id), label)
+    return this.#clicksInView(topModal(this.#context, this.id), label)
   }
 
   /** Chooses in a modal's menu, which tells the app at once where it asked for that. */
   async choosesInModal(menu: string, choice: string): Promise<Outcome> {
-    const view = topModal(this.#scene, this.id)
+    const view = topModal(this.#context, this.id)
     const actionable = actionableCalled(view.content.blocks, menu)
     const input = asInput(actionable)
-    const chosen = filledIn(this.#scene.world, input, choice)
+    const chosen = filledIn(this.#context.world, input, choice)
     const keeps = inputsIn(view.content.blocks).some((one) => one.actionId === input.actionId)
-    const after = keeps ? putBack(this.#scene, { ...view, values: withValue(view.values, input, chosen) }) : view
-    return actOnView(this.#scene, this.account, after, actionable, chosen)
+    const after = keeps ? putBack(this.#context, { ...view, values: withValue(view.values, input, chosen) }) : view
+    return actOnView(this.#context, this.account, after, actionable, chosen)
   }
 
   /** Opens the app's own page. */
   opensAppHome(): void {
-    const channel = directChannel(this.#scene, this.id)
-    const view = this.home ? wireView(this.#scene.world, this.#scene.app, this.home) : undefined
-    this.#scene.events.homeOpened(this.account, 'home', channel.id, view)
+    const channel = directChannel(this.#context, this.id)
+    const view = this.home ? wireView(this.#context.world, this.#context.app, this.home) : undefined
+    this.#context.events.homeOpened(this.account, 'home', channel.id, view)
   }
 
   /** Clicks a button on the app's own page. */
@@ -173,23 +173,23 @@ export class Person {
 
   /** Changes a message of their own. */
   edits(message: Message, text: string): Message {
-    return editMessage(this.#scene, this.account, message, text)
+    return editMessage(this.#context, this.account, message, text)
   }
 
   /** Takes back a message of their own. */
   deletes(message: Message): void {
-    deleteMessage(this.#scene, this.account, message)
+    deleteMessage(this.#context, this.account, message)
   }
 
   /** Takes an ephemeral message off the screen. */
   dismisses(message: Message): void {
     if (message.visibleTo !== this.id) throw new NotPossible('only your own private messages can be dismissed')
-    this.#scene.world.replaceMessage({ ...message, gone: true })
+    this.#context.world.replaceMessage({ ...message, gone: true })
   }
 
   /** Everything this person can read in a channel, oldest first. */
   sees(where: string): readonly Message[] {
-    return seenIn(this.#scene.world, this.id, where)
+    return seenIn(this.#context.world, this.id, where)
   }
 
   /** The newest message in a channel that shows this text somewhere. */
@@ -201,14 +201,14 @@ export class Person {
     const choice = textOf(objectOf(objectOf(chosen.selected_option).text).text)
     const said = choice === '' ? `clicks [${labelOf(actionable.element)}]` : `chooses "${choice}"`
     this.#did(message.channelId, said)
-    return actOnMessage(this.#scene, this.account, message, revision, actionable, chosen)
+    return actOnMessage(this.#context, this.account, message, revision, actionable, chosen)
   }
 
   #clicksInView(view: View, label: string): Promise<Outcome> {
     const actionable = actionableCalled(view.content.blocks, label)
     return this.#asking(actionable, () => {
       this.#did(undefined, `clicks [${labelOf(actionable.element)}]`)
-      return actOnView(this.#scene, this.account, view, actionable, {})
+      return actOnView(this.#context, this.account, view, actionable, {})
     })
   }
 
@@ -226,10 +226,10 @@ export class Person {
   }
 
   #channel(where: string): Channel {
-    const { world, app } = this.#scene
+    const { world, app } = this.#context
     if (this.account.deactivated && this.#bounds === 'client')
       throw new NotPossible(`${this.account.name} is deactivated`)
-    if (where === `@${app.manifest.botName}`) return directChannel(this.#scene, this.id)
+    if (where === `@${app.manifest.botName}`) return directChannel(this.#context, this.id)
     const channel = channelCalled(world, where)
     if (!channel.members.includes(this.id) && this.#bounds === 'client')
       throw new NotPossible(`${this.account.name} is not in ${where}`)
@@ -243,6 +243,6 @@ export class Person {
   }
 
   #did(channelId: string | undefined, text: string): void {
-    this.#scene.activity.tell(this.id, channelId, text)
+    this.#context.activity.tell(this.id, channelId, text)
   }
 }

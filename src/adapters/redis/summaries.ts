@@ -37,7 +37,7 @@ export function summariesOf(redis: Redis, keys: Keys) {
   return {
     async summarise(summary: OperationSummary): Promise<void> {
       const over = isTerminal(summary)
-      // an operation that ended owing a cleanup stays among the open ones until it is paid
+      // an operation that ended with a pending cleanup stays among the open ones until the cleanup is confirmed
       const open = !over || summary.cleanupOwed.length > 0
       const words = [canonicalJson(summary), summary.changedAtMs, open ? 'yes' : 'no', over ? 'yes' : 'no']
       await writing('file a summary', () =>

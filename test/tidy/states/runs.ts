@@ -20,7 +20,7 @@ export function shown(state: RunState): string {
       ? 'about to call a person'
       : `taking back (${state.unwindingTo})`
   if (state.status === 'needs attention')
-    return state.owed.length > 0 ? 'needs attention: cleanup owed' : 'needs attention: a step'
+    return state.owed.length > 0 ? 'needs attention: cleanup pending' : 'needs attention: a step'
   if (pastPointOfNoReturn(state)) return 'working, can only be finished'
   return state.changed.length > 0 ? 'working, can be taken back' : 'working, nothing changed'
 }

@@ -46,11 +46,11 @@ type Special = { readonly found: readonly Inline[]; readonly length: number }
 function specialAt(text: string, at: number, style: Style, linking: Linking): Special | undefined {
   const rest = text.slice(at)
   const before = text[at - 1]
-  const withMentionSyntax = code.exec(rest)
-  if (withMentionSyntax)
+  const codeSpan = code.exec(rest)
+  if (codeSpan)
     return {
-      found: [{ type: 'text', text: unescaped(withMentionSyntax[1] ?? ''), style: { ...style, code: true } }],
-      length: withMentionSyntax[0].length,
+      found: [{ type: 'text', text: unescaped(codeSpan[1] ?? ''), style: { ...style, code: true } }],
+      length: codeSpan[0].length,
     }
   const pointed = reference.exec(rest)
   if (pointed) return { found: [readReference(pointed[1] ?? '', style)], length: pointed[0].length }
