@@ -2,6 +2,7 @@ import type { Verdict } from '../../core/health/verdict.ts'
 import { activeRuns, isTerminal, nodesLeft, type Operation, operationState } from '../../core/operation/state.ts'
 import { isOfSchema1, ruleOf } from '../../core/plan/plan.ts'
 import { type ActiveRun, type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
+import { otherCreation, type RunCreated } from '../../core/run/creation.ts'
 import { hasFailed } from '../../core/run/failed.ts'
 import { runState } from '../../core/run/fold.ts'
 import { cachedApprovalStatus } from '../authorization/approval-status.ts'
@@ -129,14 +130,16 @@ async function carryOn(turn: Turn): Promise<NextTurn> {
   }
 }
 
-/** The run's journal comes first: starting it twice writes the same first entry, which only one can append. */
+/**
+ * The run's journal comes first. A bot that was killed between the two writes leaves an entry behind; a run starts from it
+ * only if it is what would be written now. Otherwise the operation ends, and its requester is told.
+ */
 async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does: 'start' }>): Promise<NextTurn> {
   const { context, operation } = turn
   const planned = operation.plan.nodes.find((candidate) => candidate.node === node)
   if (!planned) return { again: 'never' }
   const { requester, hash } = operation
-  const author = bot(context, requester, hash)
-  await recordRun(context, run, [], author, {
+  const created: RunCreated = {
     type: 'created',
     run,
     operation: operation.operation,
@@ -144,7 +147,11 @@ async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does
     command: operation.plan.command,
     node,
     steps: planned.steps,
-  })
+  }
+  if ((await recordRun(context, run, [], bot(context, requester, hash), created)) === 'conflict') {
+    const other = otherCreation((await context.journals.run(run))[0]?.event, created)
+    if (other !== null) return endEarly(turn, `${other} Request it again.`)
+  }
   return record(turn, { type: 'runStarted', run, node })
 }
 

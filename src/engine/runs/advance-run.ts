@@ -30,6 +30,8 @@ export async function advance(context: ClusterContext, run: string, signal: Abor
   if (state === null) return { again: 'never' }
   const operation = operationState(await context.journals.operation(state.operation))
   invariant(operation, `run ${run} has no operation ${state.operation}`)
+  // created by a bot that was killed before the operation had the run: it may never start
+  if (!operation.runs.some((started) => started.run === run && started.node === state.node)) return { again: 'never' }
   if (state.status === 'ended') {
     await context.turns.wake({ kind: 'operation', id: state.operation })
     return { again: 'never' }

@@ -150,4 +150,22 @@ export const mutantsOfRecords: readonly Mutant[] = [
     from: "z.string().refine((id) => bootIdProblem(id) === null, 'is not a boot id')",
     to: 'z.string()',
   },
+  {
+    id: 'F101',
+    file: 'src/core/run/creation.ts',
+    from: 'if (hashOf(found) === hashOf(now)) return null',
+    to: 'return null',
+  },
+  {
+    id: 'F101',
+    file: 'src/core/run/creation.ts',
+    from: 'hashOf(found) === hashOf(now)',
+    to: 'found.node === now.node',
+  },
+  {
+    id: 'F101',
+    file: 'src/engine/runs/advance-run.ts',
+    from: 'if (!operation.runs.some(',
+    to: 'if (operation === null && !operation.runs.some(',
+  },
 ]

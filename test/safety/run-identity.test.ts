@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import { bot, recordRun } from '../../src/engine/journals/append.ts'
+import { begins, type Cycle, operationOf, runOf, told, until, untilOver, worldWith } from '../conformance/cycle.ts'
+import { Killed } from '../world/faults.ts'
+import { ana, ben, chris, policy } from '../world/policy.ts'
+import { presses } from '../world/requests.ts'
+import type { World } from '../world/world.ts'
+
+/** The bot is killed once, right after it has created a run and before the operation's journal has that run. */
+function killedAfterCreating(world: World, meanwhile: () => unknown): void {
+  const append = world.journals.append.bind(world.journals)
+  world.journals.append = async (entry) => {
+    const appended = await append(entry)
+    if (entry.event.type !== 'created') return appended
+    world.journals.append = append
+    await meanwhile()
+    throw new Killed('between created and runStarted')
+  }
+}
+
+/** The bots are restarted with a drain hook for storage, so that the steps of storage nodes change. */
+function addsHook(world: World): void {
+  const { storage } = policy.roles
+  if (!storage) throw new Error('the policy has no storage')
+  const roles = { ...policy.roles, storage: { ...storage, drainHooks: ['evacuate'], undrainHooks: ['enable'] } }
+  Object.assign(world.context, { policy: { ...world.context.policy, roles } })
+}
+
+async function approvedAgain(cycle: Cycle): Promise<void> {
+  const { world, operation } = cycle
+  await until(cycle, () => operationOf(cycle)?.state === 'awaiting approval')
+  await world.passes(10_000)
+  for (const person of [ben, chris]) {
+    const card = world.chat.card(operation)
+    if (card) await presses(world, person, card, 'Approve')
+  }
+}
+
+test('F101 I2 run: does not start with the steps that a killed bot wrote down before its plan changed', async () => {
+  const world = worldWith()
+  killedAfterCreating(world, () => addsHook(world))
+  const cycle = await begins(world, 'reboot storage-01')
+  await approvedAgain(cycle)
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, operationOf(cycle)?.runs, world.effects]).toEqual(['cancelled', [], []])
+  expect(await told(cycle)).toContain(
+    `${cycle.run} was created for storage-01 before the plan of storage-01 changed. Request it again.`,
+  )
+})
+
+test('F101 I3 run: does not start for a node under the name of a run that was created for another node', async () => {
+  const world = worldWith()
+  const other = await begins(worldWith(), 'reboot compute-02')
+  await until(other, () => runOf(other) !== null)
+  const steps = runOf(other)?.steps ?? []
+  const created = {
+    type: 'created',
+    operation: 'op-T1',
+    requester: ana,
+    command: 'reboot',
+    node: 'compute-02',
+  } as const
+  await recordRun(world.context, 'op-T1-1', [], bot(world.context, ana, null), { ...created, run: 'op-T1-1', steps })
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, operationOf(cycle)?.runs, world.effects]).toEqual(['cancelled', [], []])
+  expect(await told(cycle)).toContain('op-T1-1 was created for compute-02')
+})
+
+test('I4 run: starts after a bot was killed right after it had created it', async () => {
+  const world = worldWith()
+  let killed = 0
+  killedAfterCreating(world, () => killed++)
+  const cycle = await begins(world, 'reboot storage-01')
+  await untilOver(cycle)
+  expect([killed, operationOf(cycle)?.state]).toEqual([1, 'succeeded'])
+})
+
+test('F101 I2 run: does nothing before its operation has started it', async () => {
+  const world = worldWith()
+  killedAfterCreating(world, () => addsHook(world))
+  const cycle = await begins(world, 'reboot storage-01')
+  await until(cycle, () => operationOf(cycle)?.state === 'awaiting approval')
+  await world.turns.schedule({ kind: 'run', id: cycle.run }, world.nowMs)
+  await world.passes(30_000)
+  expect(world.journals.runNow(cycle.run)).toHaveLength(1)
+})
