@@ -73,5 +73,8 @@ export const mutantsOfNodeProgram: readonly Mutant[] = [
   },
   { id: 'F98', file: `${folder}/node-program/commands.ts`, from: ' && index > 0 ?', to: ' ?' },
   { id: 'F98', file: `${folder}/node-program/commands.ts`, from: "if (argument === '') return nothing", to: '' },
+  { id: 'F105', file: `${folder}/scripts/library.sh`, from: '[ "$acted" = no ] || exit 1', to: ':' },
+  { id: 'F105', file: `${folder}/scripts/claim.sh`, from: '      acted=yes\n', to: '' },
+  { id: 'F105', file: `${folder}/scripts/maintenance.sh`, from: '  acted=yes\n', to: '' },
   { id: 'F98', file: `${folder}/request.ts`, from: ' && byte !== backslash', to: '' },
 ]

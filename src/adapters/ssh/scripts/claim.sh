@@ -28,6 +28,7 @@ take() {
     if [ "$(get token)" = "$token" ]; then
       # a claim must outlive a crash of the machine: its folder and the one it stands in
       sync "$root/$claim"/* "$root/$claim" "$root" 2>/dev/null
+      acted=yes
       return 0
     fi
   fi

@@ -8,9 +8,14 @@ say() {
   printf '%s %s\n' "$1" "$2"
 }
 
-# refuse WHY: ends a script that has done nothing. The reader takes exit code 64 as that very promise.
+# Whether this script has changed anything. Whoever changes something sets it, at the latest right afterwards.
+acted=no
+
+# refuse WHY: ends a script that cannot go on. The reader takes exit code 64 as the promise that nothing was done, so a
+# script that has acted ends with another one.
 refuse() {
   printf '%s\n' "$1" >&2
+  [ "$acted" = no ] || exit 1
   exit 64
 }
 

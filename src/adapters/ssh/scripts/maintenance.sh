@@ -19,7 +19,7 @@ main() {
   case $verb in
     enter) enter_once ;;
     close) give_up ;;
-    leave) $client leave || unanswered $? ;;
+    leave) change leave ;;
   esac
   if [ -e "$root/$claim" ]; then say sealed yes; else say sealed no; fi
   echo tail
@@ -29,10 +29,17 @@ main() {
 # Somebody may close it while this enters: who enters last looks last.
 enter_once() {
   [ ! -e "$root/$claim" ] || refuse 'this run has left maintenance for good'
-  $client enter || unanswered $?
-  if [ -e "$root/$claim" ]; then $client leave || unanswered $?; fi
+  change enter
+  if [ -e "$root/$claim" ]; then change leave; fi
 }
 
+# change WHAT: a request that changes something, at an agent that may be gone before it says what holds afterwards.
+change() {
+  $client "$1" || unanswered $?
+  acted=yes
+}
+
+# unanswered CODE: no request reached an agent that does not listen; any other failure leaves open what it did.
 unanswered() {
   if [ "$client" = with_curl ] && [ "$1" -eq 7 ]; then refuse "no Consul agent listens at $url"; fi
   exit 1
