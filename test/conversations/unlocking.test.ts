@@ -132,6 +132,24 @@ test('a lock that all had agreed about when the bot died is broken by the next c
   expect(await decided(talk)).toEqual(['unlockAsked', 'unlockAgreed', 'unlockAgreed', 'lockBroken'])
 })
 
+test('F02 unlock: the thread and the card have it although the bot died between the two journals', async () => {
+  const talk = await givenUp()
+  await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
+  await talk.ben.presses('Agree')
+  const { journals } = talk.world
+  const append = journals.append.bind(journals)
+  journals.append = (entry) =>
+    entry.event.type === 'unlocked' ? Promise.reject(new Failure('journals', 'killed', 'none')) : append(entry)
+  await talk.chris.presses('Agree')
+  expect(held(talk)).toEqual(['storage-01'])
+  journals.append = append
+  await talk.chris.presses('Agree')
+  await talk.passes('10 s')
+  expect(held(talk)).toEqual([])
+  const lines = talk.world.chat.thread('op-T1').filter((line) => line.includes('broke the lock'))
+  expect(lines).toEqual([expect.stringContaining('broke the lock of storage-01: new mainboard')])
+})
+
 test('S31: the lock of a node that nobody knows any more needs those who agree for nodes without a role', async () => {
   const talk = await givenUp()
   talk.world.roles.delete('storage-01')

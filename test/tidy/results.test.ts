@@ -1,20 +1,28 @@
 import { expect, test } from 'vitest'
-import { ignoredResults, notAnswering } from './results.ts'
+import { answering, ignoredAnswers, ignoredResults, notAnswering } from './results.ts'
 import { codeUnder, read } from './sources.ts'
 
 /** Every write that can come to more than one end. */
 const writes = [
   ...['kv.transact', 'locks.acquire', 'locks.enter', 'locks.keepDrained', 'locks.breakLock'],
   ...['cluster.clearTrigger', 'cluster.liftStop', 'repairs.clearDied', 'auditAnchor.keep'],
-  ...['ledger.write', 'postings.write', 'notices.mark'],
+  ...['ledger.write', 'postings.write', 'notices.mark', 'journals.append'],
 ]
-const ports = ['cluster', 'locks', 'audit-anchor', 'chat', 'postings', 'notices'].map((name) =>
+const ports = ['cluster', 'locks', 'audit-anchor', 'chat', 'postings', 'notices', 'journals'].map((name) =>
   read(`src/engine/ports/${name}.ts`),
 )
 
 test('F02 results: what became of a write is looked at everywhere', () => {
   expect(notAnswering([...ports, read('src/adapters/consul/client/kv.ts')], writes)).toEqual([])
   expect(ignoredResults(codeUnder('src'), writes)).toEqual([])
+})
+
+test('F02 results: what became of an entry or a decision is looked at everywhere in the engine', () => {
+  const engine = codeUnder('src/engine')
+  expect(engine.flatMap((source) => answering(source, 'exported'))).toEqual(
+    expect.arrayContaining(['recordOperation', 'recordRun', 'recordDecision', 'decideOn', 'change']),
+  )
+  expect(ignoredAnswers(engine)).toEqual([])
 })
 
 test('F02 results: a write whose result is ignored is found, and so is one that answers nothing', () => {
@@ -24,4 +32,17 @@ test('F02 results: a write whose result is ignored is found, and so is one that 
   expect(ignoring('    const written = await kv.transact([])')).toEqual([])
   expect(ignoring('    await kv.transact([]).then(ignored, ignored)')).toEqual([])
   expect(notAnswering([{ path: 'x', text: '  keep(head: Head): Promise<void>' }], ['auditAnchor.keep'])).toHaveLength(1)
+})
+
+test('F02 results: a function whose answer is ignored is found by its declaration', () => {
+  const writer = "export async function f(\n  { a }: B,\n  c: D,\n): Promise<'appended' | 'conflict'> {"
+  const names = (text: string) => answering({ path: 'src/x.ts', text }, 'all')
+  expect(names(writer)).toEqual(['f'])
+  expect(names('async function g<T>(a: B): Promise<Outcome<T>> {')).toEqual(['g'])
+  expect(names('export const h = (\n  a: B,\n): Promise<Outcome<C>> =>')).toEqual(['h'])
+  expect(names('async function i(a: B): Promise<void> {\n}\nfunction j(): Promise<Outcome<C>> {')).toEqual(['j'])
+  const ignoring = (text: string) => ignoredAnswers([{ path: 'src/x.ts', text: `${writer}\n${text}` }])
+  expect(ignoring('  await f(context, {')).toHaveLength(1)
+  expect(ignoring('  return f(context, {')).toEqual([])
+  expect(ignoring('    say(\n      await f(context),\n    )')).toEqual([])
 })

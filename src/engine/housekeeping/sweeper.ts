@@ -80,10 +80,12 @@ async function announceRun(context: DeadNodeContext, id: string, hash: string): 
   if (run === null || run.status === 'ended' || !mine) return
   const step = run.steps[run.current]
   const at = step ? `step ${run.current + 1} of ${run.steps.length}, ${titleOf(step.kind)}` : 'its end'
-  await recordRun(context, run.run, entries, bot(context, run.requester, hash), {
+  const announced = await recordRun(context, run.run, entries, bot(context, run.requester, hash), {
     type: 'resumed',
     index: run.current,
     found: `Lockkeeper restarted. Checking ${run.node}, then resuming at ${at}.`,
   })
+  // Another bot has taken the run over: it continues there.
+  if (announced === 'conflict') return
   await context.turns.wake({ kind: 'messages', id: run.operation })
 }

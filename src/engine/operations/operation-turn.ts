@@ -40,7 +40,7 @@ export async function hold(
   if (untilMs !== null && nowMs >= untilMs && activeRuns(operation).length === 0) return waitedTooLong(turn)
   const told = operation.held.length === why.length && operation.held.every((reason, index) => reason === why[index])
   if (told) return { again: 'at', atMs: Math.max(notBeforeMs ?? 0, nowMs + pollIntervals.holdMs) }
-  await record(turn, { type: 'held', why, untilMs })
+  if ((await append(turn, { type: 'held', why, untilMs })) === 'conflict') return { again: 'now' }
   return { again: 'at', atMs: nowMs + pollIntervals.watchMs }
 }
 
@@ -48,10 +48,22 @@ export async function hold(
 const waitedTooLong = (turn: Turn): Promise<NextTurn> =>
   record(turn, { type: turn.operation.state === 'queued' ? 'expired' : 'paused' })
 
-/** Appends one event to the operation's journal and wakes its messages. */
-export async function record({ context, entries, operation }: Turn, event: OperationEvent): Promise<NextTurn> {
-  await recordOperation(context, operation.operation, entries, bot(context, operation.requester, operation.hash), event)
-  context.log.info({ operation: operation.operation, event: event.type }, 'operation event')
-  await context.turns.wake({ kind: 'messages', id: operation.operation })
+/** Appends one event to the operation's journal; whether or not another entry was there first, the next turn reads it anew. */
+export async function record(turn: Turn, event: OperationEvent): Promise<NextTurn> {
+  if ((await append(turn, event)) === 'conflict')
+    turn.context.log.debug(
+      { operation: turn.operation.operation, event: event.type },
+      'the operation changed meanwhile',
+    )
   return { again: 'now' }
+}
+
+/** Appends one event if the journal is still as the turn read it, and wakes the operation's messages. */
+async function append({ context, entries, operation }: Turn, event: OperationEvent): Promise<'appended' | 'conflict'> {
+  const { operation: id, requester, hash } = operation
+  const appended = await recordOperation(context, id, entries, bot(context, requester, hash), event)
+  if (appended === 'conflict') return appended
+  context.log.info({ operation: id, event: event.type }, 'operation event')
+  await context.turns.wake({ kind: 'messages', id })
+  return appended
 }

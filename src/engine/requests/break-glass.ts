@@ -30,10 +30,14 @@ export async function breakGlass(
       : granted({ type: 'glassBroken', person: requester, operation, gate, nodes, hash, reason: plan.reason }),
   )
   // Whoever submitted it before, and was not heard to the end, has recorded it already.
-  return recorded.ok || recorded.refusals.includes(onRecord) ? factor : recorded
+  return notRecorded(recorded) ?? factor
 }
 
 const onRecord = refusal('already decided', 'Already recorded in the audit log.')
+
+/** Why it is not on the record now; null when it is, whoever recorded it. */
+const notRecorded = (recorded: Outcome<unknown>): Extract<Outcome<never>, { ok: false }> | null =>
+  recorded.ok || recorded.refusals.includes(onRecord) ? null : recorded
 
 /** Somebody else has looked at what an operation did without one of its gates: digests are quiet about it from now on. */
 export async function acknowledgeGlass(
@@ -61,16 +65,17 @@ export async function acknowledgeGlass(
     )
   if (reason.trim() === '')
     return refused(refusal('missing argument', 'A reason is required: state what you reviewed.'))
-  await decideOn(context, asking.person, async (entries) =>
+  const decided = await decideOn(context, asking.person, async (entries) =>
     entries.some(({ event }) => event.type === 'glassAcknowledged' && event.operation === id)
       ? refused(onRecord)
       : granted({ type: 'glassAcknowledged', person: asking.person, operation: id, reason }),
   )
   const by = ({ hash }: Operation) => author(asking.person, hash)
-  await change(context, id, by, ({ acknowledged }) =>
-    acknowledged === null ? granted({ type: 'acknowledged', person: asking.person, reason }) : refused(onRecord),
+  const acknowledged = await change(context, id, by, (now) =>
+    now.acknowledged === null ? granted({ type: 'acknowledged', person: asking.person, reason }) : refused(onRecord),
   )
-  return granted(line(`Acknowledged: digests no longer list ${id}.`))
+  const missing = notRecorded(decided) ?? notRecorded(acknowledged)
+  return missing ?? granted(line(`Acknowledged: digests no longer list ${id}.`))
 }
 
 function notYet(operation: Operation) {

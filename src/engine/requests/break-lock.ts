@@ -71,15 +71,9 @@ export async function breakLockNow(context: BreakLockContext, breaking: Breaking
       intent,
     })
   })
-  // In the operation's journal too, for its thread; a lock that no journal knows has none.
-  if (recorded.ok)
-    await change(
-      context,
-      operation,
-      ({ hash }) => author(person, hash),
-      () => granted({ type: 'unlocked', person, node, reason }),
-    )
-  // Recorded and not broken: the bot died in between.
+  // A request that is executed again after a crash comes back as already decided: what is missing behind it is done now.
+  if (!recorded.ok && !recorded.refusals.includes(alreadyBroken)) return recorded
+  await recordUnlocked(context, breaking)
   const broken = await context.locks.breakLock(holder, person, reason)
   context.log.warn({ operation, run, node, person, reason }, 'a person broke a lock')
   return granted(
@@ -87,6 +81,21 @@ export async function breakLockNow(context: BreakLockContext, breaking: Breaking
       broken === 'released' ? `The lock of ${node} is broken: ${reason}.` : `The lock of ${node} was already released.`,
     ),
   )
+}
+
+/** In the operation's journal too, once, for its thread and card; a lock that no journal knows has none. */
+async function recordUnlocked(context: BreakLockContext, { person, holder, reason }: Breaking): Promise<void> {
+  const { node, operation } = holder
+  const recorded = await change(
+    context,
+    operation,
+    ({ hash }) => author(person, hash),
+    ({ unlocked }) =>
+      unlocked.includes(node) ? refused(alreadyBroken) : granted({ type: 'unlocked', person, node, reason }),
+  )
+  // The cluster's journal has the decision, so that the lock is broken whatever the thread says.
+  if (!recorded.ok)
+    context.log.info({ operation, node, refusals: recorded.refusals }, 'the thread has no line of an unlock')
 }
 
 const alreadyBroken = refusal('already decided', 'Already decided: the lock is broken.')

@@ -1,5 +1,6 @@
 import type { ClusterEvent } from '../../core/cluster/events.ts'
 import { unlockRequests } from '../../core/cluster/unlocking.ts'
+import { invariant } from '../../core/invariant.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import { granted, type Outcome } from '../../core/refusals.ts'
 import { deadNodeNotice } from '../../messages/notices/dead-node.ts'
@@ -34,7 +35,7 @@ const guarding: ReadonlySet<ClusterEvent['type']> = new Set([
 
 /** Puts what a person decided about the cluster on the record, and tells everybody whom it concerns. */
 export async function decide(context: DecisionContext, event: ClusterEvent): Promise<void> {
-  await decideOn(context, event.person, async () => granted(event))
+  await decideBy(context, author(event.person, null), event)
 }
 
 /** The same, decided on what the record says at that moment; when somebody else was quicker, decided again. */
@@ -48,7 +49,8 @@ export async function decideOn(
 
 /** Puts what the bot itself found out about the cluster on the record, and tells everybody whom it concerns. */
 export async function decideBy(context: DecisionContext, by: Author, event: ClusterEvent): Promise<void> {
-  await decideAs(context, by, async () => granted(event))
+  const recorded = await decideAs(context, by, async () => granted(event))
+  invariant(recorded.ok, `nothing refuses ${event.type}`)
 }
 
 async function decideAs(

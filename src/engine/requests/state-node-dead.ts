@@ -22,7 +22,7 @@ import type { RunEntry } from '../ports/journals.ts'
 import type { People } from '../ports/people.ts'
 import { type BreakLockContext, breakLockNow, holderOf, ruleOf } from './break-lock.ts'
 import { answered, type DeadNodeContext, watchDeadNodes } from './dead-nodes.ts'
-import { decideOn } from './record-decision.ts'
+import { decide, decideOn } from './record-decision.ts'
 import { factorFor, type SecondFactorContext } from './second-factor.ts'
 
 type StateNodeDeadContext = DeadNodeContext &
@@ -145,18 +145,8 @@ async function fence(
   if ((await context.locks.fence(holder, { atMs: context.clock.now(), by })) === 'changed')
     return refused(refusal('stale click', `The lock of ${node} has changed. Nothing was changed.`, 'status shows it.'))
   const reason = given.map((one) => one.reason).join('; ')
-  await decideOn(context, asked.person, async () =>
-    granted({
-      type: 'nodeFenced',
-      person: asked.person,
-      node,
-      operation,
-      run: id,
-      holder: holderHash(holder),
-      by,
-      reason,
-    }),
-  )
+  const fenced = { person: asked.person, node, operation, run: id, holder: holderHash(holder), by, reason }
+  await decide(context, { type: 'nodeFenced', ...fenced })
   return granted(line(`${node} is fenced. It counts as out and keeps its slots until it returns or is retired.`))
 }
 
@@ -200,11 +190,13 @@ async function stateRetirement({ context, asked, dead }: Stated, holder: Holder)
       refusal('not an approver', `You are not among those who fenced ${node}.`, 'They alone can retire it.'),
     )
   const reason = (asked.fields.reason ?? '').trim()
-  await decideOn(context, asked.person, async (entries) =>
+  const stated = await decideOn(context, asked.person, async (entries) =>
     retirementsOf(entries, run).includes(asked.person)
       ? refused(refusal('already approved', 'You stated it already.'))
       : granted({ type: 'retirementStated', person: asked.person, node, operation, run, click: asked.id, reason }),
   )
+  // The one who completed it before may have done so right before the bot died.
+  if (!stated.ok && stated.refusals.some(({ code }) => code !== 'already approved')) return stated
   const given = retirementsOf(await context.journals.cluster(), run)
   const missing = by.filter((person) => !given.includes(person))
   if (missing.length > 0)

@@ -27,6 +27,18 @@ export const mutantsOfFindings: readonly Mutant[] = [
     to: '',
   },
   {
+    id: 'F02',
+    file: 'src/engine/operations/operation-turn.ts',
+    from: "=== 'conflict') return { again: 'now' }",
+    to: "=== 'conflict') return { again: 'never' }",
+  },
+  {
+    id: 'F02',
+    file: 'src/engine/requests/break-lock.ts',
+    from: 'await recordUnlocked(context, breaking)',
+    to: 'if (recorded.ok) await recordUnlocked(context, breaking)',
+  },
+  {
     id: 'F07',
     file: 'src/engine/queries/cluster.ts',
     from: "await read('inventory', readNow, earlier)",
