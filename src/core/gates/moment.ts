@@ -26,5 +26,19 @@ export type Moment = (typeof moments)[number]
  */
 export type Consequence = 'refuse' | 'hold' | 'wait' | 'unwind' | 'warn'
 
-/** What a no causes, by moment; a moment without an entry does not ask. */
-export type OnNo = { readonly [M in Moment]?: Consequence }
+/** What a no can cause while a run is about to take something away. */
+type BeforeChange = 'wait' | 'unwind'
+
+/** What a no causes, by moment: one of what can be done then. A moment without an entry does not ask. */
+export type OnNo = {
+  readonly plan?: 'refuse' | 'warn'
+  readonly submit?: 'refuse'
+  readonly start?: 'refuse' | 'hold'
+  readonly nextNode?: 'refuse' | 'hold'
+  readonly acquire?: BeforeChange
+  readonly firstChange?: BeforeChange
+  readonly eachChange?: BeforeChange
+  readonly arming?: BeforeChange
+  readonly resume?: 'refuse'
+  readonly after?: 'wait' | 'warn'
+}

@@ -48,12 +48,15 @@ export type GateQuery = {
 /** What a gate says: a verdict under the gate's own name, unless it names a part of itself. */
 export type Said = Omit<Verdict, 'gate'> & { readonly gate?: string }
 
+/** What a gate's no causes, by moment. It never ends an operation: at its start and before each node, it holds it. */
+export type GateOnNo = OnNo & { readonly start?: 'hold'; readonly nextNode?: 'hold' }
+
 /** One gate: when it is asked, what its no causes, and how it is asked. */
 export type Gate = {
   /** As people read and type it. */
   readonly name: string
   /** What a no causes, by moment; the gate is asked at these moments only. */
-  readonly onNo: OnNo
+  readonly onNo: GateOnNo
   /** Whether a break-glass override may name it. */
   readonly waivable: 'yes' | 'no'
   /** `person`: a person sets and lifts what it says no to, so that no limit ends an operation that it holds. */
