@@ -9,5 +9,8 @@ export function matchesTranscript(text: string, part = '1'): Promise<void> {
   const sentence = expect.getState().currentTestName ?? ''
   const name = sentence.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
   const file = part === '1' ? `${name}.txt` : `${name}-${part}.txt`
-  return expect(`${text}\n`).toMatchFileSnapshot(join(import.meta.dirname, 'transcripts', file))
+  const path = join(import.meta.dirname, 'transcripts', file)
+  return expect(`${text}\n`, `${file} differs; npm run unit -- test/conversations -u updates it`).toMatchFileSnapshot(
+    path,
+  )
 }

@@ -24,7 +24,7 @@ const rows = (table: readonly { readonly name: string; readonly onNo: { readonly
   )
 
 test('I7 guards: each is checked at its moments, in this order, and causes this', () => {
-  expect(rows(guardMatrix)).toEqual({
+  expect(rows(guardMatrix), 'each guard has its row here, and no other').toEqual({
     'called off': 'start: refuse, nextNode: refuse',
     channel: 'plan: refuse, submit: refuse, start: hold, nextNode: hold',
     'configuration in force': 'start: hold, nextNode: hold, acquire: wait, firstChange: wait',
@@ -48,7 +48,7 @@ test('I7 gates: each is asked at its moments, and causes this', () => {
   const beforeWork = 'plan: refuse, start: hold, nextNode: hold, acquire: wait'
   const underTheLock = 'plan: refuse, acquire: wait, arming: wait'
   const toTheLastChange = 'firstChange: unwind, eachChange: unwind, arming: unwind'
-  expect(rows(gates)).toEqual({
+  expect(rows(gates), 'each gate has its row here, and no other').toEqual({
     mode: `submit: refuse, start: hold, nextNode: hold, acquire: unwind, ${toTheLastChange}, resume: refuse`,
     rights: `${beforeWork}, arming: wait`,
     'required configuration': 'plan: refuse, start: hold, nextNode: hold',

@@ -4,22 +4,19 @@ import { linesOfReadme, missingLines, shapeOf } from '../../sandbox/tour/readme.
 import { loadCommands } from '../../src/main/bot/load-commands.ts'
 import { withDocumentPart } from './document-part.ts'
 import { commandManual, commandTable } from './manual.ts'
+import { matchesDocument } from './matches-document.ts'
 import { pathsUnder, read, root } from './sources.ts'
 
 const commands = await loadCommands(join(root, 'commands'))
 
 test('README: its table of commands matches commands/', async () => {
   const readme = read('README.md').text
-  await expect(withDocumentPart(readme, 'the commands', commandTable(commands))).toMatchFileSnapshot(
-    join(root, 'README.md'),
-  )
+  await matchesDocument(withDocumentPart(readme, 'the commands', commandTable(commands)), 'README.md')
 })
 
 test('docs/commands.md: says the same as help', async () => {
   const path = 'docs/commands.md'
-  await expect(withDocumentPart(read(path).text, 'the manual', commandManual(commands))).toMatchFileSnapshot(
-    join(root, path),
-  )
+  await matchesDocument(withDocumentPart(read(path).text, 'the manual', commandManual(commands)), path)
 })
 
 test('commands: each has a file of its name', () => {

@@ -1,19 +1,18 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { consulPolicy } from '../../src/adapters/consul/rights/policy.ts'
 import { usualProgram } from '../../src/adapters/ssh/node-program/text.ts'
 import { nodeTools } from '../../src/adapters/ssh/requirements.ts'
 import { part } from '../../src/adapters/ssh/scripts.ts'
 import { requirements } from '../../src/main/doctor/requirements.ts'
+import { matchesDocument } from './matches-document.ts'
 import { requirementsPage } from './requirements.ts'
-import { root } from './sources.ts'
 
 const cluster = { cluster: 'CLUSTER', besideRebootmgr: 'yes' } as const
 
 test('docs/requirements.md: lists every right and the message when it is missing', async () => {
   const ssh = { nodeProgram: usualProgram }
   const page = requirementsPage(requirements({ consul: cluster, ssh }), consulPolicy(cluster))
-  await expect(page).toMatchFileSnapshot(join(root, 'docs/requirements.md'))
+  await matchesDocument(page, 'docs/requirements.md')
 })
 
 test('policy consul: lists each key once, with the widest right required', () => {

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { logLevels } from '../../src/adapters/log/log.ts'
 import { refusalCodes } from '../../src/core/refusals.ts'
@@ -7,7 +6,8 @@ import { failureCodes } from '../../src/engine/step-contract/executor.ts'
 import { stepsThatCall, undosThatAreOwed } from './attention.ts'
 import { withDocumentPart } from './document-part.ts'
 import { logLines, logTable } from './log-lines.ts'
-import { codeUnder, read, root } from './sources.ts'
+import { matchesDocument } from './matches-document.ts'
+import { codeUnder, read } from './sources.ts'
 
 const path = 'docs/runbook.md'
 const runbook = read(path).text
@@ -24,12 +24,14 @@ function firstCells(heading: string): readonly string[] {
   return [...chapter.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell = '']) => cell)
 }
 
+/** What a failure says first: where the line is missing, or is one too many. */
+const oneLineEach = (heading: string): string =>
+  `${path}, "${heading}" has one line for each expected name, and no other`
+
 test('runbook: has exactly one line for each refusal', () => {
-  expect(
-    firstCells('## Refusals')
-      .filter((cell) => !gates.includes(cell))
-      .toSorted(),
-  ).toEqual(refusalCodes.toSorted())
+  const heading = '## Refusals'
+  const lines = firstCells(heading).filter((cell) => !gates.includes(cell))
+  expect(lines.toSorted(), oneLineEach(heading)).toEqual(refusalCodes.toSorted())
 })
 
 /** Gates of our own that may say no, by the names under which their verdicts stand; `finishing` always agrees. */
@@ -42,7 +44,8 @@ const gates = [
 
 test('runbook: has a line for each built-in gate', () => {
   expect(gates.length).toBeGreaterThan(6)
-  expect(firstCells('### Why a plan is blocked').toSorted()).toEqual(gates.toSorted())
+  const heading = '### Why a plan is blocked'
+  expect(firstCells(heading).toSorted(), oneLineEach(heading)).toEqual(gates.toSorted())
 })
 
 test.each(refusalCodes)('the refusal %j is given somewhere', (refused) => {
@@ -50,15 +53,18 @@ test.each(refusalCodes)('the refusal %j is given somewhere', (refused) => {
 })
 
 test('runbook: has a line for each reason of a failed step', () => {
-  expect(firstCells('### Why a step failed').toSorted()).toEqual(failureCodes.toSorted())
+  const heading = '### Why a step failed'
+  expect(firstCells(heading).toSorted(), oneLineEach(heading)).toEqual(failureCodes.toSorted())
 })
 
 describe('every reason for which a run calls a person has its line', () => {
   test.each(stepsThatCall)('%s fails after the point of no return', (kind) => {
-    expect(firstCells('### After the point of no return')).toContain(kind)
+    const heading = '### After the point of no return'
+    expect(firstCells(heading), oneLineEach(heading)).toContain(kind)
   })
   test.each(undosThatAreOwed)('%s could not take something back', (kind) => {
-    expect(firstCells('### Cleanup pending')).toContain(kind)
+    const heading = '### Cleanup pending'
+    expect(firstCells(heading), oneLineEach(heading)).toContain(kind)
   })
 })
 
@@ -70,5 +76,5 @@ test('runbook: has a line for each log level', () => {
 test('runbook: lists every warning and error of the log', async () => {
   const table = logTable(logLines(code))
   expect(table.split('\n').length).toBeGreaterThan(20)
-  await expect(withDocumentPart(runbook, 'the log lines', table)).toMatchFileSnapshot(join(root, path))
+  await matchesDocument(withDocumentPart(runbook, 'the log lines', table), path)
 })

@@ -1,9 +1,9 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { operationStates } from '../../src/core/operation/summary.ts'
 import { stepKinds } from '../../src/core/steps/table.ts'
 import { withDocumentPart } from './document-part.ts'
-import { read, root } from './sources.ts'
+import { matchesDocument } from './matches-document.ts'
+import { read } from './sources.ts'
 import { operationEdges } from './states/operations.ts'
 import { diagram, table } from './states/picture.ts'
 import { runEdges } from './states/runs.ts'
@@ -26,7 +26,7 @@ test('docs/states.md: shows the states of the code', async () => {
     (text, [name, part]) => withDocumentPart(text, name, part),
     read(path).text,
   )
-  await expect(document).toMatchFileSnapshot(join(root, path))
+  await matchesDocument(document, path)
 })
 
 test('operation states: are all reachable, except the one that only a run has', () => {
