@@ -36,7 +36,7 @@ export const targets = {
   },
   mutants: {
     summary:
-      'one mistake after the other in a copy of the project: the tests of the rule must notice each (--only S07, --unit)',
+      'one mistake after the other in a copy of the project: the tests of the rule must notice each (--only S07, --file PATH, --unit)',
     // those that only real parts can notice fetch them when they are begun
     needs: [],
     script: 'test/mutants/mutants.ts',

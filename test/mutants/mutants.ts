@@ -1,30 +1,37 @@
 import { parseArgs } from 'node:util'
 import { coveringTests, needsParts } from './covering-tests.ts'
 import { mutants } from './list.ts'
+import type { Mutant } from './mutant.ts'
 import type { MutantVerdict } from './trial.ts'
 import { MutantWorker } from './trials.ts'
 
 // `npm run mutants` makes every mistake of the list, one at a time, in a copy of the project, and runs the tests that
-// bear the rule. `--only S07` tries those of one rule, `--only rebootmgr/` those of all of rebootmgr's; `--unit` runs only tests that need
-// no real parts, `--parts` only those that do.
+// bear the rule. `--only S07` tries those of one rule, `--only rebootmgr/` those of all of rebootmgr's; `--file` those of
+// one file of the shipped code; `--unit` runs only tests that need no real parts, `--parts` only those that do.
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
+    file: { type: 'string', default: '' },
     unit: { type: 'boolean', default: false },
     parts: { type: 'boolean', default: false },
   },
 })
-const isChosen = ({ id }: { readonly id: string }): boolean =>
+const isOfRule = ({ id }: Mutant): boolean =>
   values.only === '' || id === values.only || (values.only.endsWith('/') && id.startsWith(values.only))
-const chosen = mutants.filter(isChosen)
+const isOfFile = ({ file }: Mutant): boolean => values.file === '' || file === values.file
+const chosen = mutants.filter((mutant) => isOfRule(mutant) && isOfFile(mutant))
 if (chosen.length === 0) {
-  process.stderr.write(`There is no mutant of "${values.only}".\n`)
+  const filters = [values.only && `--only ${values.only}`, values.file && `--file ${values.file}`].filter(Boolean)
+  process.stderr.write(
+    `No mutant in test/mutants/list matches ${filters.join(' ')}. Add one, or correct the id or path.\n`,
+  )
   process.exit(2)
 }
 
 const covered = coveringTests()
 const counts = { killed: 0, survived: 0, untested: 0 }
+let skipped = 0
 const beganMs = performance.now()
 const trials = new MutantWorker(values.unit ? 60_000 : 300_000)
 process.on('exit', () => trials.close())
@@ -32,7 +39,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 for (const mutant of chosen) {
   const tests = covered.thatRun(mutant.id, mutant.file)
   const files = tests.filter((path) => (needsParts(path) ? !values.unit : !values.parts))
-  if (values.unit && files.length === 0) continue
+  if (values.unit && files.length === 0) {
+    skipped += 1
+    continue
+  }
   const startedMs = performance.now()
   const verdict = await trials.run(mutant, files)
   counts[verdict.is] += 1
@@ -41,7 +51,8 @@ for (const mutant of chosen) {
 trials.close()
 const seconds = ((performance.now() - beganMs) / 1000).toFixed(1)
 const untested = counts.untested === 0 ? '' : `, ${counts.untested} without a test`
-process.stdout.write(`${counts.killed} killed, ${counts.survived} survived${untested}, ${seconds} s\n`)
+const onlyParts = skipped === 0 ? '' : `, ${skipped} without a unit test skipped`
+process.stdout.write(`${counts.killed} killed, ${counts.survived} survived${untested}${onlyParts}, ${seconds} s\n`)
 process.exit(counts.survived + counts.untested === 0 ? 0 : 1)
 
 function tell(id: string, file: string, verdict: MutantVerdict, tookMs: number): void {
