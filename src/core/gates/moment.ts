@@ -1,7 +1,7 @@
 /**
  * The moments at which gates and guards are asked, in their order: a plan is made; it is submitted; its operation
- * starts; each node starts; the run takes its slots; its first change; each further change; a change that nothing takes
- * back; a person resumes; the node is back.
+ * starts, asked for all its nodes; each node starts, the first one too; the run takes its slots; its first change; each
+ * further change; a change that nothing takes back; a person resumes; the node is back.
  */
 export const moments = [
   'plan',

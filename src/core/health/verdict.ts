@@ -7,7 +7,10 @@ export type Verdict = {
   readonly evidence: string
   /** What must change; empty when nothing must. */
   readonly remedy: string
-  /** Present with a no that ends at a known time, in milliseconds since 1970: what it holds sleeps until then. */
+  /**
+   * Present with a no that ends at a known time, in milliseconds since 1970: an operation that it holds sleeps until
+   * then. A run that it makes wait does not: its step keeps its limit.
+   */
   readonly notBeforeMs?: number
 }
 
