@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { cleanTail, oneLine, redacted } from '../../src/adapters/redact.ts'
+import { cpuMsOf } from '../cpu-time.ts'
 
 it.each([
   ['mysql --password=hunter2 -u root', 'mysql --password=(secret) -u root'],
@@ -58,9 +59,7 @@ it.each([
   'pass_',
   '\u001b]',
 ])('S54: a program that prints nothing but %j keeps nobody waiting', (beginning) => {
-  const began = performance.now()
-  redacted(beginning.repeat(1_000_000 / beginning.length))
-  expect(performance.now() - began).toBeLessThan(3_000)
+  expect(cpuMsOf(() => redacted(beginning.repeat(1_000_000 / beginning.length)))).toBeLessThan(3_000)
 })
 
 it('colours, control and direction characters are dropped, and the end is kept', () => {
