@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Fast suites run everywhere in seconds; the others start real parts. */
@@ -19,6 +20,8 @@ const suites = {
 
 export default defineConfig({
   test: {
+    // the process that collects the results hardly works
+    maxWorkers: availableParallelism(),
     projects: Object.entries(suites).map(([name, folders]) => ({
       test: {
         name,

@@ -13,6 +13,7 @@ const closeWithinMs = 5_000
 const fewestWorkers = 4
 const withoutPage = ['unit', 'contract', 'integration']
 
+process.env.LOCKKEEPER_SAMPLES ??= 'usual'
 const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)])
 const chromium = lookForProgram('chromium')
 if (chromium !== undefined) process.env[placeVariable('chromium')] = chromium.path

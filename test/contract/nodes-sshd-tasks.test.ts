@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } fro
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Claim, Task } from '../../src/engine/ports/nodes.ts'
-import { repetitions } from '../repetitions.ts'
+import { repetitions } from '../samples.ts'
 import { seen } from '../until.ts'
 import { type SshdFixture, serverWay, startSshdFixture, testNode } from './nodes/sshd-server.ts'
 import { testLock } from './suites/nodes.ts'

@@ -5,7 +5,7 @@ import { runState } from '../../src/core/run/fold.ts'
 import { readActiveRuns } from '../../src/engine/journals/active-runs.ts'
 import { cardButtons, planButtons } from '../../src/messages/operations/buttons.ts'
 import { TestConversation } from '../conversations/conversation.ts'
-import { clicks, reachedSituations } from '../tidy/states/operations.ts'
+import { clicks, exploredRequests, reachedSituations } from '../tidy/states/operations.ts'
 import { endsWell } from '../world/claims.ts'
 import { ana, ben, chris } from '../world/policy.ts'
 import { presses } from '../world/requests.ts'
@@ -53,9 +53,9 @@ function isOfPerson({ state, approvals }: Operation, action: OperationAction): b
 const called = ({ state, runs, approvals }: Operation): string =>
   `${state}, ${approvals.length} approvals, runs ${runs.map(({ outcome }) => outcome ?? 'active').join() || 'none'}`
 
-describe.each(['reboot storage-01,storage-02', 'reboot compute-01,compute-02'])('%s', (words) => {
+describe.each(exploredRequests)('%s', (request) => {
   test('S50 buttons: a card shows a button exactly when its handler accepts a click on it', async () => {
-    const reached = await reachedSituations(words)
+    const reached = await reachedSituations(request)
     const situations = new Map(reached.map((situation) => [called(situation.operation), situation]))
     expect(situations.size).toBeGreaterThan(20)
     const wrong: string[] = []

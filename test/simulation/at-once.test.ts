@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sampled } from './exhaustive.ts'
+import { sampled } from '../samples.ts'
 import { runKilledAfter } from './kills.ts'
 import { atOnceScenarios } from './scenarios-at-once.ts'
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { sampled, seeds } from './exhaustive.ts'
+import { repetitions, sampled } from '../samples.ts'
 import { runKilledAfter } from './kills.ts'
 import { randomFrom } from './random.ts'
 import { everyScenario } from './scenarios.ts'
 
-const pairs = seeds(3)
+const pairs = repetitions(3)
 
 describe.each(everyScenario)('$name', (scenario) => {
   test('a bot killed at any one moment loses nothing and does nothing twice', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { seeds } from './exhaustive.ts'
+import { repetitions } from '../samples.ts'
 import { type FaultProfileName, failureReport, randomRunOf, randomRunResult } from './random-runs.ts'
 
 const counts: { readonly [name in FaultProfileName]: number } = {
@@ -11,7 +11,7 @@ const counts: { readonly [name in FaultProfileName]: number } = {
 test.each(Object.entries(counts) as [FaultProfileName, number][])(
   'several operations under %s keep every invariant, whatever the seed',
   async (profile, count) => {
-    for (const seed of seeds(count)) {
+    for (const seed of repetitions(count)) {
       const run = randomRunOf(seed, profile)
       const wrong = await randomRunResult(run)
       expect(wrong.length === 0 ? '' : await failureReport(run)).toBe('')

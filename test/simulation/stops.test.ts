@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { sampled } from './exhaustive.ts'
+import { sampled } from '../samples.ts'
 import { scenarios } from './scenarios.ts'
 import { runStopped, type Stopping } from './stops.ts'
 

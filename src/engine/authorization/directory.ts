@@ -123,7 +123,8 @@ export const forAccess = (directory: Directory): People => ({
   members: recently(directory).members,
 })
 
-class NotRemembered extends Error {}
+/** One for all callers, without a stack: it is expected for every request that is not refused at once. */
+const notRemembered = new Error('no remembered answer is recent enough')
 
 /**
  * Judges by remembered answers first: a refusal that is at most 20 s old is given again without a question. Everything
@@ -136,14 +137,14 @@ export async function refusedOrJudged<T>(
 ): Promise<Outcome<T>> {
   const remembered = viewOf(directory, async <A>(key: string) => {
     const found = recalled<A>(directory, key, recentMs)
-    if (found === null) throw new NotRemembered(key)
+    if (found === null) throw notRemembered
     return found.answer
   })
   try {
     const before = await judge(remembered)
     if (!before.ok) return before
   } catch (error) {
-    if (!(error instanceof NotRemembered)) throw error
+    if (error !== notRemembered) throw error
   }
   return judge(otherwise)
 }

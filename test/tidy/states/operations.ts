@@ -5,6 +5,7 @@ import { bot, recordRun } from '../../../src/engine/journals/append.ts'
 import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
 import { takeTurn } from '../../../src/engine/turns/take-turn.ts'
 import { type ButtonAction, buttonActions } from '../../../src/messages/operations/buttons.ts'
+import { triesFew } from '../../samples.ts'
 import { harbour } from '../../world/demo-cluster.ts'
 import { ana, approvers, ben, chris } from '../../world/policy.ts'
 import { presses, says } from '../../world/requests.ts'
@@ -43,6 +44,8 @@ const afterHours =
   }
 
 const outcomes: readonly RunOutcome[] = ['succeeded', 'nothing to do', 'undone', 'failed', 'cancelled']
+/** One outcome that lets an operation continue, and one that does not. */
+const fewOutcomes: readonly RunOutcome[] = ['succeeded', 'failed']
 
 const runEnds =
   (outcome: RunOutcome): PossibleEvent =>
@@ -76,7 +79,7 @@ const lockIsBroken: PossibleEvent = async (world, { runs, requester, plan }) => 
   await says(world, ben, `unlock ${left.node} --reason "looked after by hand"`)
 }
 
-const possibleEvents: readonly PossibleEvent[] = [
+const possibleEvents = (ends: readonly RunOutcome[]): readonly PossibleEvent[] => [
   ...[ana, ben, chris].flatMap((person) => buttonActions.map((action) => clicks(person, action))),
   turn,
   afterHours(0.9),
@@ -92,7 +95,7 @@ const possibleEvents: readonly PossibleEvent[] = [
   },
   stopped(0),
   stopped(30),
-  ...outcomes.map(runEnds),
+  ...ends.map(runEnds),
   lockIsBroken,
 ]
 
@@ -121,7 +124,7 @@ const situationOf = (world: World): ExploredState => ({
 const stateKey = ({ state, approvals, reminded, held, runs, plan }: Operation): string =>
   JSON.stringify([
     state,
-    approvals.map(({ person }) => person),
+    approvals.map(({ person }) => person).sort(),
     reminded,
     held.length > 0,
     runs.map(({ outcome }) => outcome),
@@ -137,37 +140,57 @@ const edgesOf = (world: World, known: number): readonly Edge[] => {
   }))
 }
 
-/** Every way in which operations get from one state to another: one that people must agree to, and one that nobody must. */
-export const operationEdges = async (): Promise<readonly Edge[]> =>
-  distinct([...(await explore('reboot storage-01,storage-02')), ...(await explore('reboot compute-01,compute-02'))])
+/** What was found from one request: every situation that can be reached, and every change of state on the way. */
+type Exploration = { readonly situations: readonly ExploredState[]; readonly edges: readonly Edge[] }
 
-/** Every situation of an operation of these words that can be reached: a world made for each call, and the operation in it. */
+/** The requests that are explored: one that needs approvals, and one that does not. */
+export const exploredRequests = ['reboot storage-01,storage-02', 'reboot compute-01,compute-02'] as const
+export type ExploredRequest = (typeof exploredRequests)[number]
+
+/** Approvals and outcomes multiply. Every outcome is tried without approvals, and with them where more than few samples are. */
+const outcomesOf: { readonly [request in ExploredRequest]: readonly RunOutcome[] } = {
+  'reboot storage-01,storage-02': triesFew ? fewOutcomes : outcomes,
+  'reboot compute-01,compute-02': outcomes,
+}
+
+/** Every change of state that an operation can undergo. */
+export const operationEdges = async (): Promise<readonly Edge[]> =>
+  distinct((await Promise.all(exploredRequests.map(explore))).flatMap(({ edges }) => edges))
+
+/** Every situation of a requested operation that can be reached: the operation, and a new world for each call. */
 export async function reachedSituations(
-  words: string,
+  request: ExploredRequest,
 ): Promise<readonly { readonly operation: Operation; world(): World }[]> {
-  const reached: ExploredState[] = []
-  await explore(words, (situation) => reached.push(situation))
-  return reached.flatMap((situation) => {
+  const { situations } = await explore(request)
+  return situations.flatMap((situation) => {
     const operation = operationIn(situation)
     return operation === null ? [] : [{ operation, world: () => worldOf(situation) }]
   })
 }
 
-async function explore(
-  words: string,
-  reached: (situation: ExploredState) => void = () => {},
-): Promise<readonly Edge[]> {
+const explorations = new Map<ExploredRequest, Promise<Exploration>>()
+
+/** Explores a request, once for all tests of this process. */
+function explore(request: ExploredRequest): Promise<Exploration> {
+  const exploration = explorations.get(request) ?? explored(request)
+  explorations.set(request, exploration)
+  return exploration
+}
+
+async function explored(request: ExploredRequest): Promise<Exploration> {
+  const events = possibleEvents(outcomesOf[request])
   const first = harbour()
-  await says(first, ana, words)
+  await says(first, ana, request)
   const edges = [...edgesOf(first, 0)]
+  const situations: ExploredState[] = []
   const seen = new Set<string>()
   const open: ExploredState[] = [situationOf(first)]
   for (let situation = open.pop(); situation; situation = open.pop()) {
     const operation = operationIn(situation)
     if (operation === null || seen.has(stateKey(operation))) continue
     seen.add(stateKey(operation))
-    reached(situation)
-    for (const happens of possibleEvents) {
+    situations.push(situation)
+    for (const happens of events) {
       const world = worldOf(situation)
       await happens(world, operation)
       const found = edgesOf(world, operation.revision)
@@ -176,5 +199,5 @@ async function explore(
       open.push(situationOf(world))
     }
   }
-  return edges
+  return { situations, edges }
 }
