@@ -4,6 +4,7 @@ import { type Operation, operationState } from '../../src/core/operation/state.t
 import { runState } from '../../src/core/run/fold.ts'
 import { readActiveRuns } from '../../src/engine/journals/active-runs.ts'
 import { cardButtons, planButtons } from '../../src/messages/operations/buttons.ts'
+import { control, talking } from '../conversations/break-glass-fixtures.ts'
 import { TestConversation } from '../conversations/conversation.ts'
 import { clicks, exploredRequests, reachedSituations } from '../tidy/states/operations.ts'
 import { endsWell } from '../world/claims.ts'
@@ -110,4 +111,50 @@ test.each([
     const accepted = world.journals.runNow(run.run).some(({ event }) => event.type === 'personActed')
     expect([action, accepted]).toEqual([action, shown])
   }
+})
+
+/** An operation with a break-glass override, in a situation in which *Acknowledge* may be pressed. */
+const overrides: readonly [string, (talk: TestConversation) => Promise<unknown>][] = [
+  ['a draft', async () => {}],
+  ['a discarded draft', (talk) => talk.ana.presses('Discard')],
+  [
+    'an operation in progress',
+    async (talk) => {
+      await talk.ana.presses('Start')
+      await talk.passes('5 s')
+    },
+  ],
+  [
+    'an operation that has ended',
+    async (talk) => {
+      await talk.ana.presses('Start')
+      await talk.passes('3 min')
+    },
+  ],
+  [
+    'an acknowledged operation',
+    async (talk) => {
+      await talk.ana.presses('Start')
+      await talk.passes('3 min')
+      await talk.dora.presses('Acknowledge…', 'looked at it')
+    },
+  ],
+]
+
+test.each(overrides)('S50 acknowledge: %s shows the button exactly when its handler accepts it', async (_, reach) => {
+  const talk = talking()
+  await talk.ana.types(control('service checks'))
+  await reach(talk)
+  const { world } = talk
+  const operation = operationState(world.journals.operationNow(id))
+  if (operation === null) throw new Error('there is no operation')
+  const shown = cardButtons(operation, await readActiveRuns(world.context, operation))
+  const decidedBefore = await world.journals.cluster()
+  const answer = await clicks(ben, 'acknowledge')(world, operation)
+  const decided = (await world.journals.cluster()).slice(decidedBefore.length).map(({ event }) => event.type)
+  const offered = shown.some(({ action }) => action === 'acknowledge')
+  expect([decided, JSON.stringify(answer).includes('Acknowledged')]).toEqual([
+    offered ? ['glassAcknowledged'] : [],
+    offered,
+  ])
 })

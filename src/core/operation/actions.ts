@@ -32,6 +32,8 @@ type OperationRule = {
   readonly states: readonly OperationState[]
   /** What the operation would be afterwards, for refusals. */
   readonly past: string
+  /** What to do where the state is wrong; absent where the list of open operations helps. */
+  readonly remedy?: string
   /** Why not although the state is right; null when nothing speaks against it. `active` are the active runs. */
   readonly objection: (operation: Operation, active: readonly RunState[]) => string | null
 }
@@ -70,7 +72,12 @@ export const operationActions: { readonly [A in OperationAction]: OperationRule 
     objection: (operation) => (nodesUnfinished(operation).length === 0 ? 'it finished all of its nodes' : null),
   },
   // A plan that was thrown away broke no glass.
-  acknowledge: { states: ended, past: 'acknowledged', objection: nothingToAcknowledge },
+  acknowledge: {
+    states: ended,
+    past: 'acknowledged',
+    remedy: 'Acknowledge it once it has ended.',
+    objection: nothingToAcknowledge,
+  },
 }
 
 function nothingToPause(operation: Operation): string | null {
@@ -117,12 +124,13 @@ export function operationRefusal(
   operation: Operation,
   active: readonly RunState[],
 ): Refusal | null {
-  const { states, past, objection } = operationActions[action]
+  const { states, past, remedy, objection } = operationActions[action]
   const { operation: id, state } = operation
-  const remedy = 'status lists open operations.'
-  if (!states.includes(state)) return refusal('wrong state', `${id} is ${state}: it cannot be ${past}.`, remedy)
+  const usual = 'status lists open operations.'
+  if (!states.includes(state))
+    return refusal('wrong state', `${id} is ${state}: it cannot be ${past}.`, remedy ?? usual)
   const why = objection(operation, active)
-  return why === null ? null : refusal('wrong state', `${id} cannot be ${past}: ${why}.`, remedy)
+  return why === null ? null : refusal('wrong state', `${id} cannot be ${past}: ${why}.`, usual)
 }
 
 /** Why an action on a run is not possible now; null when it is. */

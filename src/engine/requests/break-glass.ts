@@ -1,10 +1,11 @@
 import { isOnRecord } from '../../core/cluster/break-glass.ts'
 import { line, type Message } from '../../core/message.ts'
-import { isTerminal, type Operation, operationState } from '../../core/operation/state.ts'
+import { operationRefusal } from '../../core/operation/actions.ts'
+import { type Operation, operationState } from '../../core/operation/state.ts'
 import { waivedBy } from '../../core/plan/break-glass.ts'
 import { accountsOf } from '../../core/policy/who.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { acting, allowed, type Caller } from '../authorization/authorize.ts'
+import { acting, allowed, type Caller, nodesOf } from '../authorization/authorize.ts'
 import { person as author, type JournalContext } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { change } from './change.ts'
@@ -53,11 +54,9 @@ export async function acknowledgeGlass(
     return refused(
       refusal('unknown operation', `${id}: no such operation.`, 'digest lists those with a break-glass override.'),
     )
-  const names = new Set(operation.plan.nodes.map(({ node }) => node))
-  const nodes = (await context.inventory.nodes()).filter(({ name }) => names.has(name))
-  const right = await allowed(context, asking, 'acknowledge', nodes)
+  const right = await allowed(context, asking, 'acknowledge', await nodesOf(context, operation))
   if (!right.ok) return right
-  const no = notYet(operation)
+  const no = operationRefusal('acknowledge', operation, [])
   if (no !== null) return refused(no)
   if (accountsOf(context.policy, operation.requester).includes(asking.person))
     return refused(
@@ -76,11 +75,4 @@ export async function acknowledgeGlass(
   )
   const missing = notRecorded(decided) ?? notRecorded(acknowledged)
   return missing ?? granted(line(`Acknowledged: digests no longer list ${id}.`))
-}
-
-function notYet(operation: Operation) {
-  const { operation: id, state, plan } = operation
-  if (waivedBy(plan) === null)
-    return refusal('wrong state', `${id} has no break-glass override: there is nothing to acknowledge.`)
-  return isTerminal(operation) ? null : refusal('wrong state', `${id} is ${state}: acknowledge it once it has ended.`)
 }

@@ -1,5 +1,6 @@
 import { coverageOf } from '../../core/approvals/coverage.ts'
 import { invariant } from '../../core/invariant.ts'
+import { type OperationAction, operationActions } from '../../core/operation/actions.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
 import {
   type ApprovalClick,
@@ -148,10 +149,14 @@ export async function keptBesideLocks(
 }
 
 /** Only the one who made a draft may use its buttons. */
-const ownDraft = (operation: Operation, asked: InboundRequest): Outcome<Operation> => {
+const ownDraft = (
+  operation: Operation,
+  asked: InboundRequest,
+  action: Extract<OperationAction, 'submit' | 'discard'>,
+): Outcome<Operation> => {
   if (operation.requester !== asked.person)
     return refused(refusal('not allowed', 'This plan belongs to another person.', 'Request your own plan.'))
-  if (operation.state !== 'planned')
+  if (!operationActions[action].states.includes(operation.state))
     return refused(
       refusal(
         'already decided',
@@ -174,7 +179,7 @@ export const submit = (
     shown.operation,
     ({ hash }) => person(asked.person, hash),
     async (operation) => {
-      const own = ownDraft(operation, asked)
+      const own = ownDraft(operation, asked, 'submit')
       if (!own.ok) return own
       const found = await guardsAt(ofRequest(context, operation, asked, 'submit'))
       if (found !== null) return refused(...found.no.refusals)
@@ -196,7 +201,7 @@ export const discard = (context: ApprovalContext, asked: InboundRequest, shown: 
     shown.operation,
     ({ hash }) => person(asked.person, hash),
     (operation) => {
-      const own = ownDraft(operation, asked)
+      const own = ownDraft(operation, asked, 'discard')
       return own.ok ? granted({ type: 'discarded' }) : own
     },
   )

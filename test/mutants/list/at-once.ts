@@ -54,4 +54,10 @@ export const mutantsOfSeveralRuns: readonly Mutant[] = [
     from: "resume: { states: ['paused', 'pausing']",
     to: "resume: { states: ['paused', 'pausing', 'stopping']",
   },
+  {
+    id: 'S50',
+    file: 'src/engine/requests/break-glass.ts',
+    from: "operationRefusal('acknowledge', operation, [])",
+    to: "operationRefusal('acknowledge', { ...operation, acknowledged: null }, [])",
+  },
 ]
