@@ -138,7 +138,7 @@ test('S18 silent node: no other node of the operation is rebooted while one is s
   await talk.ana.types('/cluster reboot compute-01,compute-02 --at-once 2 --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('7 min')
-  expect((await run(talk, 2))?.waiting?.reason).toMatch(/^compute-01 has been silent for \d+ m/)
+  expect((await run(talk, 2))?.waiting?.reason).toMatch(/^other nodes: compute-01 has been silent for \d+ m/)
   await talk.passes('10 min')
   expect([(await run(talk, 1))?.status, (await run(talk, 2))?.unwindingTo]).toEqual(['needs attention', 'cancelled'])
   expect(talk.world.effects.filter(({ what }) => what === 'went down').map(({ node }) => node)).toEqual(['compute-01'])

@@ -64,26 +64,35 @@ describe('capabilities of roles', () => {
     expect(operationOf(cycle)?.state).toBe('succeeded')
   })
 
-  test('I5 overridden before arming: nothing is armed, the run unwinds, and what others changed stays', async () => {
-    const { world, silence, noout } = stage()
-    const cycle = await begins(world, 'reboot compute-01')
-    await untilStep(cycle, 'settle')
-    noout.write('on')
-    await until(cycle, () => runOf(cycle)?.status === 'needs attention')
-    expect(happened(world, 'compute-01', 'armed')).toBe(0)
-    expect(runOf(cycle)?.failure?.code).toBe('overridden')
-    expect(noout.value).toBe('on')
-    expect(silence.active.size).toBe(0)
-    expect(runOf(cycle)?.owed.join()).toContain('noout was changed by somebody else and is not lifted')
-  })
+  test.each([
+    ['reboot', 'armed'],
+    ['upgrade', 'packages changed'],
+  ] as const)(
+    'F103 I5 overridden before a final change: %s unwinds, and what others changed stays',
+    async (name, change) => {
+      const { world, silence, noout } = stage()
+      const cycle = await begins(world, `${name} compute-01`)
+      await untilStep(cycle, 'settle')
+      noout.write('on')
+      await until(cycle, () => runOf(cycle)?.status === 'needs attention')
+      expect(happened(world, 'compute-01', change)).toBe(0)
+      expect(runOf(cycle)?.failure?.code).toBe('overridden')
+      expect(noout.value).toBe('on')
+      expect(silence.active.size).toBe(0)
+      expect(runOf(cycle)?.owed.join()).toContain('noout was changed by somebody else and is not lifted')
+    },
+  )
 
-  test('I7 unknown before arming: nothing is armed until the system answers', async () => {
+  test.each([
+    ['reboot', 'armed'],
+    ['upgrade', 'packages changed'],
+  ] as const)('I7 unknown before a final change: %s waits until the system answers', async (name, change) => {
     const { world, silence } = stage()
-    const cycle = await begins(world, 'reboot compute-01')
+    const cycle = await begins(world, `${name} compute-01`)
     await untilStep(cycle, 'settle')
     silence.pretends = { is: 'unknown', why: 'no answer' }
     await world.passes(60_000)
-    expect(happened(world, 'compute-01', 'armed')).toBe(0)
+    expect(happened(world, 'compute-01', change)).toBe(0)
     silence.pretends = null
     await untilOver(cycle)
     expect(operationOf(cycle)?.state).toBe('succeeded')

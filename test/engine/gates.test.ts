@@ -35,8 +35,15 @@ async function queryIn(world: World, over: Partial<GateQuery> = {}): Promise<Gat
   const [node] = await world.context.inventory.nodes()
   if (!node) throw new Error('the world has no node')
   const { context } = world
-  const asked = { context, moment: 'plan', node, steps: [], own: [], waived: null, run: null, drained: 'no' } as const
-  return { ...asked, readings: readingsOf(context), signal: AbortSignal.timeout(10_000), ...over }
+  const asked = { context, moment: 'plan', node, steps: [], own: [], waived: null, drained: 'no' } as const
+  return {
+    ...asked,
+    run: null,
+    operation: null,
+    readings: readingsOf(context),
+    signal: AbortSignal.timeout(10_000),
+    ...over,
+  }
 }
 
 /** Runs `work` while the table has one more gate. */

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { type Moment, moments } from '../../src/core/gates/moment.ts'
 import { nodeNamed, nodeNames } from '../../src/core/inventory/node-names.ts'
-import { type Operation, operationState } from '../../src/core/operation/state.ts'
+import type { Operation } from '../../src/core/operation/state.ts'
 import { gates } from '../../src/engine/gates/table.ts'
 import type { Found, Subject } from '../../src/engine/guards/guard.ts'
 import { evidenceAtPlan, guardMatrix, guardsAt } from '../../src/engine/guards/matrix.ts'
 import { ofOperation, ofPlan, ofRequest, ofRun } from '../../src/engine/guards/subject.ts'
-import { bot, recordOperation, recordRun } from '../../src/engine/journals/append.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { begins, type Cycle, operationOf, runOf, untilStep, worldWith } from '../conformance/cycle.ts'
 import { breakable, breakers, security } from '../conversations/break-glass-fixtures.ts'
@@ -38,7 +37,6 @@ test('I7 guards: each is checked at its moments, in this order, and causes this'
       'plan: refuse, submit: refuse, start: refuse, nextNode: refuse, firstChange: unwind, arming: unwind',
     approvals: 'plan: warn, start: refuse, nextNode: refuse, acquire: unwind, firstChange: unwind, arming: unwind',
     'plan since its approval': 'firstChange: unwind, eachChange: unwind, arming: unwind',
-    'other nodes answer': 'arming: wait',
     gates: 'plan: refuse, submit: refuse, start: hold, nextNode: hold, resume: refuse',
   })
   expect(guardMatrix.map(({ name }) => name).slice(0, 3)).toEqual(['called off', 'channel', 'configuration in force'])
@@ -58,6 +56,7 @@ test('I7 gates: each is asked at its moments, and causes this', () => {
     'stop flags': `${beforeWork}, ${toTheLastChange}`,
     'node config': `${beforeWork}, ${toTheLastChange}`,
     'node group': `${beforeWork}, ${toTheLastChange}`,
+    'other nodes': 'arming: wait',
     members: `${underTheLock}, after: wait`,
     quorum: `${underTheLock}, after: warn`,
     'service checks': `${underTheLock}, after: wait`,
@@ -80,21 +79,6 @@ const faults: { readonly [guard: string]: (world: World, operation: string) => u
   'break-glass right': ({ people }) => people.groups.set(breakers, []),
   approvals: ({ people }) => people.groups.set(approvers, []),
   gates: ({ rights }) => Object.assign(rights, { lacking: [missingRight('flags/')] }),
-  'other nodes answer': otherNodeIsSilent,
-}
-
-/** Another run of the operation waits for a boot for ten minutes. */
-async function otherNodeIsSilent(world: World, id: string): Promise<void> {
-  const entries = await world.context.journals.operation(id)
-  const operation = operationState(entries)
-  const steps = operation?.plan.nodes[0]?.steps.filter(({ kind }) => kind === 'awaitNewBoot') ?? []
-  if (operation === null) throw new Error('no operation was filed')
-  const { requester, hash } = operation
-  const [run, node, author] = [`${id}-9`, 'storage-02', bot(world.context, requester, hash)]
-  await recordOperation(world.context, id, entries, author, { type: 'runStarted', run, node })
-  const created = { type: 'created', run, operation: id, requester, command: 'reboot', node, steps } as const
-  await recordRun(world.context, run, [], author, created)
-  world.nowMs += 600_000
 }
 
 function changesLimits({ context }: World): void {

@@ -2,11 +2,25 @@ import { expectedWaits } from '../run/events.ts'
 import type { RunState } from '../run/state.ts'
 import { proofOf, traitsOf } from '../steps/traits.ts'
 
-/** Active runs whose nodes have been silent since their reboot for longer than a boot usually takes. */
-export const silentRuns = (active: readonly RunState[], nowMs: number): readonly RunState[] =>
-  active.filter(({ status, steps, current, sinceMs, waiting }) => {
-    const step = steps[current]
-    if (status !== 'working' || step === undefined || proofOf(step) !== 'new boot') return false
-    const isSilent = waiting === null || waiting.key === expectedWaits.silent
-    return isSilent && nowMs - sinceMs > traitsOf(step.kind).typicalMs
+/** A node that has not answered since its reboot, and since when it has been gone, in milliseconds since 1970. */
+export type SilentNode = { readonly node: string; readonly sinceMs: number }
+
+/** Nodes of active runs that have been silent since their reboot for longer than a boot usually takes. */
+export const silentNodes = (active: readonly RunState[], nowMs: number): readonly SilentNode[] =>
+  active.flatMap((run) => {
+    const step = run.steps[run.current]
+    if (step === undefined || proofOf(step) !== 'new boot' || !mayBeSilent(run)) return []
+    // not `sinceMs` of the run: a person who waits longer, or a call for a person, starts that anew
+    const sinceMs = run.progress[run.current - 1]?.sinceMs ?? run.sinceMs
+    return nowMs - sinceMs > traitsOf(step.kind).typicalMs ? [{ node: run.node, sinceMs }] : []
   })
+
+/**
+ * Whether nothing shows that the node answers. While the run works, it waits for an answer; once the wait has failed, only
+ * a new boot ID or the node's own word that it did not reboot shows it.
+ */
+function mayBeSilent({ status, waiting, memory, rebootDisproved, outcome }: RunState): boolean {
+  if (outcome !== null) return false
+  if (status === 'working') return waiting === null || waiting.key === expectedWaits.silent
+  return memory.bootIdAfter === undefined && rebootDisproved === 'no'
+}

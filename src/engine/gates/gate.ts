@@ -38,6 +38,8 @@ export type GateQuery = {
   readonly waived: string | null
   /** The run that asks; null while there is none. */
   readonly run: string | null
+  /** The operation of that run; null while there is none. */
+  readonly operation: string | null
   /** Whether our drain has the node out, so that its slots are its own already. */
   readonly drained: 'yes' | 'no'
   /** The cluster as it was read for this question. */

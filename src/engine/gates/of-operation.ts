@@ -44,6 +44,7 @@ export async function askBeforeWork(
         own: ownGatesOf(steps),
         waived,
         run: null,
+        operation: null,
         drained: 'no',
         readings,
         signal,

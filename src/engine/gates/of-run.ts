@@ -24,6 +24,7 @@ const queryOf = ({ context, node, run, signal }: StepContext, moment: Moment): G
   own: ownGatesOf(run.steps),
   waived: waivedIn(run.steps),
   run: run.run,
+  operation: run.operation,
   drained: run.memory.drainedBefore === undefined ? 'no' : 'yes',
   readings: readingsOf(context),
   signal,

@@ -90,6 +90,7 @@ async function queryOf(
     own: gatesOf(context.policy, node),
     waived: waivedIn(steps),
     run: null,
+    operation: null,
     // a lock table that cannot be read is unknown to the gates that need it
     drained: await readings.seen().then(
       (seen) => (isDrainedNow(seen, node) ? ('yes' as const) : ('no' as const)),

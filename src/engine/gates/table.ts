@@ -7,6 +7,7 @@ import { members } from './members.ts'
 import { mode } from './mode.ts'
 import { nodeConfig, nodeGroup } from './node-config.ts'
 import { nodeName } from './node-name.ts'
+import { otherNodes } from './other-nodes.ts'
 import { quorum } from './quorum.ts'
 import { requiredConfiguration } from './required-configuration.ts'
 import { rights } from './rights.ts'
@@ -27,6 +28,7 @@ export const gates: readonly Gate[] = [
   stopFlags,
   nodeConfig,
   nodeGroup,
+  otherNodes,
   ...healthGates,
   capacity,
 ]

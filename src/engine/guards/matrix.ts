@@ -8,7 +8,6 @@ import { channelUsable } from './channel.ts'
 import { configuration } from './configuration.ts'
 import { gateEvidence, gatesAgree, stops } from './gates.ts'
 import type { Found, Guard, Subject } from './guard.ts'
-import { otherNodesAnswer } from './other-nodes.ts'
 import { permission } from './permission.ts'
 import { rolesUnchanged } from './roles.ts'
 import { planCanBeMade, samePlan, samePlanSince } from './same-plan.ts'
@@ -112,12 +111,6 @@ export const guardMatrix: readonly Guard[] = [
     onNo: { firstChange: 'unwind', eachChange: 'unwind', arming: 'unwind' },
     check: samePlanSince,
     ...byConfiguration,
-  },
-  {
-    name: 'other nodes answer',
-    onNo: { arming: 'wait' },
-    check: otherNodesAnswer,
-    ...defaults,
   },
   {
     name: 'gates',

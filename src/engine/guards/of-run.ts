@@ -1,6 +1,7 @@
 import { pastPointOfNoReturn } from '../../core/run/next.ts'
 import type { RunMemory } from '../../core/steps/memory.ts'
-import { isFinalChange, lockUseOf, worsens } from '../../core/steps/traits.ts'
+import { isFinalChange, isIrreversible, lockUseOf, worsens } from '../../core/steps/traits.ts'
+import { askForRun } from '../gates/of-run.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import { type At, failed, type Observation, wait } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
@@ -16,21 +17,33 @@ type Act = Extract<Observation<RunMemory>, { is: 'act' }>
  * run's entry in the lock table shows: as long as it is `waiting`, nothing was changed.
  */
 export async function guardStep(work: StepWork, at: At, act: Act, lock: string | null): Promise<Observation | null> {
-  const moment = momentOf(work, act, lock)
-  if (moment === null) return null
-  const found = await guardsAt(ofRun(work, at, moment))
-  return found === null ? null : observationOf(at, found)
+  for (const moment of momentsOf(work, act, lock)) {
+    const found = await guardsAt(ofRun(work, at, moment))
+    const objection = found === null ? null : observationOf(at, found)
+    if (objection !== null) return objection
+  }
+  return isIntendedForGood(work, at, act) ? objectionOf(at, await askForRun(at, 'arming')) : null
 }
 
-/** The moment of a step that would act now; null when nothing guards it, because it only gives back or finishes. */
-function momentOf({ mode, state, step }: StepWork, { changing }: Act, lock: string | null) {
-  if (mode !== 'step') return null
+type RunMoment = Parameters<typeof ofRun>[2]
+
+/** The moments of a step that would act now; none when nothing guards it, because it only gives back or finishes. */
+function momentsOf({ mode, state, step }: StepWork, { changing }: Act, lock: string | null): readonly RunMoment[] {
+  if (mode !== 'step') return []
   const untouched = state.changed.length === 0
-  if (lockUseOf(step) === 'taken') return untouched ? ('acquire' as const) : null
-  if (changing.length > 0 && (untouched || lock === 'waiting')) return 'firstChange' as const
-  if (!worsens(step) || pastPointOfNoReturn(state)) return null
-  return changing.length > 0 && isFinalChange(step) ? ('arming' as const) : ('eachChange' as const)
+  if (lockUseOf(step) === 'taken') return untouched ? ['acquire'] : []
+  const first: readonly RunMoment[] = changing.length > 0 && (untouched || lock === 'waiting') ? ['firstChange'] : []
+  if (!worsens(step) || pastPointOfNoReturn(state)) return first
+  if (changing.length > 0 && isFinalChange(step)) return [...first, 'arming']
+  return first.length > 0 ? first : ['eachChange']
 }
+
+/**
+ * Whether the intent to change something for good is written down and the change has not begun. The run counts as past its
+ * point of no return, because another bot may act on that intent: the gates can only make it wait.
+ */
+const isIntendedForGood = ({ mode, step }: StepWork, { begun }: At, { changing }: Act): boolean =>
+  mode === 'step' && begun === 'yes' && changing.length > 0 && worsens(step) && isIrreversible(step)
 
 function observationOf(at: At, { no, causes }: Found): Observation | null {
   if (no.answers !== undefined) return objectionOf(at, no.answers)

@@ -203,8 +203,8 @@ export const revertCapability: Executor<'revertCapability', NoMemory> = {
 }
 
 /**
- * Why a run may not arm while a capability that it has applied is not in place: somebody else has changed it, or its state
- * is unknown. Null when all are in place.
+ * Why a run may not change its node for good while a capability that it has applied is not in place: somebody else has
+ * changed it, or its state is unknown. Null when all are in place.
  */
 export async function capabilityMissing(at: StepContext): Promise<Observation | null> {
   for (const [index, step] of at.run.steps.slice(0, at.index).entries()) {

@@ -23,7 +23,6 @@ import {
   wait,
   writeDown,
 } from '../step-contract/executor.ts'
-import { capabilityMissing } from './capability.ts'
 import { needUnknown, rebootNeed } from './needed.ts'
 
 type RebootMemory = MemoryOf<'reboot'>
@@ -50,9 +49,7 @@ async function lookBeforeArming(at: At<'reboot'>): Promise<Observation<RebootMem
     ...(self.installedKernel === null ? {} : { kernelExpected: self.installedKernel }),
   }
   return (
-    objectionOf(at, answers) ??
-    (await capabilityMissing(at)) ??
-    mustApply(['reboot'], { bootIdBefore: self.bootId, ...kernels, ...deadline(at, self) })
+    objectionOf(at, answers) ?? mustApply(['reboot'], { bootIdBefore: self.bootId, ...kernels, ...deadline(at, self) })
   )
 }
 
@@ -83,7 +80,7 @@ async function lookAgainBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<
   // Its claim is taken first, so that nobody who comes later arms it either.
   const leaveOut = leftOutBecause(at, answers)
   if (leaveOut !== null) return writeDown({ leaveOut })
-  const objection = objectionOf(at, answers) ?? (await capabilityMissing(at))
+  const objection = objectionOf(at, answers)
   if (objection) return objection
   const left = (at.run.memory.armedUntil ?? 0) - self.uptimeSeconds
   // Later than whoever may still be about to arm knows of: it only makes those fire less.

@@ -1,5 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
+const silent = 'src/core/rollout/silent-nodes.ts'
 const rollout = 'src/core/rollout/rollout.ts'
 
 /** Mistakes with several active runs of one operation. */
@@ -25,10 +26,25 @@ export const mutantsOfSeveralRuns: readonly Mutant[] = [
     to: "operation.cancel ? 'asked'",
   },
   {
-    id: 'S18',
-    file: 'src/core/rollout/silent-nodes.ts',
-    from: 'return isSilent && nowMs',
-    to: 'return !isSilent && nowMs',
+    id: 'F102',
+    file: silent,
+    from: 'waiting === null || waiting.key === expectedWaits.silent',
+    to: 'waiting !== null && waiting.key !== expectedWaits.silent',
+  },
+  { id: 'F102', file: silent, from: "memory.bootIdAfter === undefined && rebootDisproved === 'no'", to: 'false' },
+  { id: 'F102', file: silent, from: 'run.progress[run.current - 1]?.sinceMs ?? run.sinceMs', to: 'run.sinceMs' },
+  { id: 'F102', file: 'src/engine/gates/other-nodes.ts', from: "onNo: { arming: 'wait' }", to: 'onNo: {}' },
+  {
+    id: 'F102',
+    file: 'src/engine/guards/of-run.ts',
+    from: "return [...first, 'arming']",
+    to: "return first.length > 0 ? first : ['arming']",
+  },
+  {
+    id: 'F102',
+    file: 'src/engine/guards/of-run.ts',
+    from: 'return isIntendedForGood(work, at, act) ?',
+    to: 'return isIntendedForGood(work, at, act) && lock === null ?',
   },
   {
     id: 'I4',

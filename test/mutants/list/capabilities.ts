@@ -74,4 +74,10 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
     from: ' || undo.capability === step.capability',
     to: ' || undo.capability !== step.kind',
   },
+  {
+    id: 'F103',
+    file: 'src/engine/runs/take-step.ts',
+    from: "const changesForGood = mode === 'step' &&",
+    to: "const changesForGood = work.step.kind === 'reboot' &&",
+  },
 ]

@@ -93,7 +93,7 @@ export const mutantsOfGuards: readonly Mutant[] = [
   {
     id: 'F10',
     file: ofRun,
-    from: 'if (!worsens(step) || pastPointOfNoReturn(state)) return null',
-    to: 'if (step) return null',
+    from: 'if (!worsens(step) || pastPointOfNoReturn(state)) return first',
+    to: 'if (step) return first',
   },
 ]

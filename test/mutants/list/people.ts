@@ -89,8 +89,8 @@ export const mutantsOfPeople: readonly Mutant[] = [
   {
     id: 'S46',
     file: 'src/engine/guards/of-run.ts',
-    from: "isFinalChange(step) ? ('arming' as const)",
-    to: "isFinalChange(step) ? ('eachChange' as const)",
+    from: "return [...first, 'arming']",
+    to: "return [...first, 'eachChange']",
   },
   {
     id: 'I6',
