@@ -26,6 +26,12 @@ export const mutantsOfRecords: readonly Mutant[] = [
     from: 'nowMs - sinceMs >= patienceMs ? 0 :',
     to: '',
   },
+  {
+    id: 'I9',
+    file: 'src/engine/delivery/projections/operation-messages.ts',
+    from: ' || active.some(hasFailed)',
+    to: '',
+  },
   { id: 'I10', file: 'src/engine/requests/request-plan.ts', from: 'if (invocation.dryRun)', to: 'if (false)' },
   {
     id: 'S18',

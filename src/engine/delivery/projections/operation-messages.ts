@@ -3,6 +3,8 @@ import type { Message, RichText } from '../../../core/message.ts'
 import { isTerminal, type Operation } from '../../../core/operation/state.ts'
 import { type Position, positionKey } from '../../../core/operation/thread-position.ts'
 import type { Policy } from '../../../core/policy/policy.ts'
+import { hasFailed } from '../../../core/run/failed.ts'
+import type { RunState } from '../../../core/run/state.ts'
 import { unusableChannelLines } from '../../../messages/notices/unusable-channel.ts'
 import type { Spoken } from '../../../messages/operations/thread.ts'
 import { pollIntervals } from '../../poll-intervals.ts'
@@ -41,19 +43,20 @@ const retryKeyOf = (id: string, key: string): string => (key.startsWith(cardPref
 
 const pendingOf = (
   { policy }: MessagesContext,
-  { operation }: Wanted,
+  { operation, active }: Wanted,
   message: Pick<PendingMessage, 'key' | 'thread' | 'retryKey' | 'action'>,
 ): PendingMessage => ({
   ...message,
   channel: operation.channel,
-  priority: priorityOf(operation),
+  priority: priorityOf(operation, active),
   // Lines that the chat system refuses again and again must not keep those behind them, and the card, from being sent.
   contentRefused: message.retryKey === `${operation.operation}/lines` ? 'give up' : 'keep trying',
   instead: (why) => unusableNotices(policy, operation, why),
 })
 
-function priorityOf(operation: Operation): Priority {
-  if (operation.state === 'needs attention' || operation.state === 'failed') return 'failure'
+/** A run that needs a person, or has failed, makes every message of its operation one about a failure. */
+function priorityOf(operation: Operation, active: readonly RunState[]): Priority {
+  if (operation.state === 'needs attention' || operation.state === 'failed' || active.some(hasFailed)) return 'failure'
   if (operation.state === 'awaiting approval') return 'approval'
   return isTerminal(operation) ? 'end' : 'progress'
 }

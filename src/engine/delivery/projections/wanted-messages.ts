@@ -1,6 +1,7 @@
 import type { Message, RichText } from '../../../core/message.ts'
 import { activeRuns, type Operation, operationState } from '../../../core/operation/state.ts'
 import { runState } from '../../../core/run/fold.ts'
+import type { RunState } from '../../../core/run/state.ts'
 import { card } from '../../../messages/operations/card.ts'
 import { replacing } from '../../../messages/operations/replaced-card.ts'
 import { pendingLines, runsToTell, type Spoken } from '../../../messages/operations/thread.ts'
@@ -15,6 +16,8 @@ export type WantedContext = Pick<ClusterContext, 'journals' | 'policy'>
 /** The card and the pending lines of an operation, from its journals alone. */
 export type Wanted = {
   readonly operation: Operation
+  /** Its active runs. */
+  readonly active: readonly RunState[]
   readonly card: Message
   readonly lines: readonly Spoken[]
   /** When the newest of it happened. */
@@ -36,6 +39,7 @@ export async function wantedMessages(
   const states = active.map((run) => runState(runs.get(run) ?? [])).filter((state) => state !== null)
   return {
     operation,
+    active: states,
     card: replacing(card(operation, states), deletedCards ?? 0),
     lines: pendingLines(entries, runs, from, threadOf(context, operation)),
     changedAtMs: Math.max(operation.changedAtMs, ...active.map((run) => runs.get(run)?.at(-1)?.atMs ?? 0)),
