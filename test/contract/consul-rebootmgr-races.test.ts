@@ -76,6 +76,7 @@ describe('never two', () => {
     const kv = consulKv(http)
     const directory = consulDirectory(http)
     const inventory = { nodes: async () => [], lastKnown: () => null }
+    const clock = { now: Date.now }
     let writes = 0
     let theirs = 'did not begin'
     const transact: typeof kv.transact = async (operations) => {
@@ -84,13 +85,29 @@ describe('never two', () => {
       return kv.transact(operations)
     }
     const locks = consulLocks(
-      lockStore(settings, { kv: { ...kv, transact }, directory, inventory }),
+      lockStore(settings, { kv: { ...kv, transact }, directory, inventory, clock }),
       pulseOf(http, []),
-      { now: Date.now },
+      clock,
     )
     const ours = (await locks.acquire(grouped('r1'), admitted)).is
     if (writes < number) theirs = (await fixture.rebootmgr('n7').start()).is
     expect([ours, theirs]).toEqual(number === 1 ? ['waiting', 'pre'] : ['held', 'exit 4'])
+    await http.close()
+  })
+
+  test('F27 locks: record no death when a person clears the lock right before it is written', async () => {
+    const settings = fixture.settings()
+    const http = consulHttp(settings)
+    const kv = consulKv(http)
+    const lock = 'service/rebootmgr/lock/.lock'
+    await fixture.put(lock, '{"state": "done"}')
+    const transact: typeof kv.transact = async (operations) => {
+      await fixture.put(lock, '')
+      return kv.transact(operations)
+    }
+    const inventory = { nodes: async () => [], lastKnown: () => null }
+    const parts = { kv: { ...kv, transact }, directory: consulDirectory(http), inventory, clock: { now: Date.now } }
+    expect((await lockStore(settings, parts).readAll()).table.foreign).toEqual([])
     await http.close()
   })
 

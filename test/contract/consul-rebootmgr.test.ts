@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
+import { lockKeys } from '../../src/adapters/consul/locks/keys.ts'
+import type { LockRequest } from '../../src/core/locks/lock-table.ts'
 import type { Entered, HeldLock } from '../../src/engine/ports/locks.ts'
+import { seen } from '../until.ts'
 import { consul, open, textOf } from './consul-fixtures.ts'
 import { besideRebootmgr, cephKey, clusterKey, grouped } from './rebootmgr-fixtures.ts'
-import { admitted, taken } from './suites/lock-requests.ts'
+import { admitted, request, taken } from './suites/lock-requests.ts'
 import { describeLocks } from './suites/locks.ts'
 
 const fixture = besideRebootmgr()
@@ -162,11 +165,79 @@ describe('when it died', () => {
     const theirs = fixture.rebootmgr('n9')
     await theirs.start()
     await theirs.dieInTask()
-    const died = { group: 'ceph', node: 'an unknown node', is: 'died' as const }
+    fixture.keepTime(() => 7_000)
+    const died = { group: 'ceph', node: 'an unknown node', is: 'died' as const, sinceMs: 7_000 }
     expect(await fixture.foreignReasons(grouped('r1'))).toEqual([died])
     expect(await fixture.ports().repairs.clearDied(died, 'U7', 'looked: no task runs')).toBe('cleared')
     expect(await fixture.ports().repairs.clearDied(died, 'U7', 'again')).toBe('changed')
     expect(await textOf(fixture.url(), 'service/rebootmgr/ceph_lock/.lock')).toBe('')
+  })
+
+  // a group of its own: where a session ended before, a lock cools down for 15 s
+  const netLock = 'service/rebootmgr/net_lock/.lock'
+  const inNet: LockRequest = { ...request('r1'), groups: ['net'] }
+
+  /** As a rebootmgr leaves its lock behind that died with it. */
+  const diedWithLock = () => fixture.put(netLock, '{"state": "done"}')
+
+  const deaths = async () => (await fixture.locks().state()).foreign.filter(({ is }) => is === 'died')
+
+  test('F27 locks: keep a dead rebootmgr until a person ends it when another one empties its lock', async () => {
+    fixture.keepTime(() => 7_000)
+    await diedWithLock()
+    const [died] = await deaths()
+    if (died === undefined) throw new Error('the death is not seen')
+    fixture.keepTime(() => 9_000)
+    await fixture.rebootmgr('n8', 'net').exit()
+    expect(await textOf(fixture.url(), netLock)).toBe('')
+    expect(await fixture.foreignReasons(inNet)).toEqual([
+      { group: 'net', node: 'an unknown node', is: 'died', sinceMs: 7_000 },
+    ])
+    expect(await fixture.ports().repairs.clearDied(died, 'U7', 'looked: no task runs')).toBe('cleared')
+    await taken(fixture.locks(), inNet)
+  })
+
+  test('F27 locks: record a death when a bot watches and nobody asks for a lock', { timeout: 5_000 }, async () => {
+    const ending = new AbortController()
+    const watching = (async () => {
+      for await (const _ of fixture.locks().changes(ending.signal));
+    })()
+    await diedWithLock()
+    const own = lockKeys(fixture.cluster())
+    await seen(
+      () => textOf(fixture.url(), own.death('net')),
+      (text) => text !== null,
+    )
+    ending.abort()
+    await watching
+    await fixture.rebootmgr('n8', 'net').exit()
+    expect(await fixture.foreignReasons(inNet)).toMatchObject([{ group: 'net', is: 'died' }])
+  })
+
+  test('F27 clear: leaves the lock to a rebootmgr that has taken it since', async () => {
+    await diedWithLock()
+    const [died] = await deaths()
+    if (died === undefined) throw new Error('the death is not seen')
+    expect(await fixture.rebootmgr('n8', 'net').start()).toEqual({ is: 'pre' })
+    expect(await fixture.foreignReasons(inNet)).toMatchObject([{ is: 'locked' }, { is: 'died' }])
+    expect(await fixture.ports().repairs.clearDied(died, 'U7', 'looked: no task runs')).toBe('cleared')
+    expect(await textOf(fixture.url(), netLock)).toBe('{"state": "done"}')
+    expect(await fixture.foreignReasons(inNet)).toMatchObject([{ is: 'locked' }])
+  })
+
+  test('F27 locks: count a record that this version cannot read as a death', async () => {
+    await fixture.put(lockKeys(fixture.cluster()).death(null), 'something else')
+    expect(await deaths()).toEqual([{ group: null, node: 'an unknown node', is: 'died' }])
+    expect(await fixture.ports().repairs.clearDied({ group: null, node: '', is: 'died' }, 'U7', 'r')).toBe('cleared')
+    expect(await deaths()).toEqual([])
+  })
+
+  test('F27 locks: record a death once when two bots see it', async () => {
+    await diedWithLock()
+    fixture.keepTime(() => 7_000)
+    await Promise.all([deaths(), deaths(), deaths()])
+    fixture.keepTime(() => 9_000)
+    expect(await deaths()).toMatchObject([{ sinceMs: 7_000 }])
   })
 
   test('S03 a lock that nobody holds and nobody can take yet is shown as cooling down', async () => {

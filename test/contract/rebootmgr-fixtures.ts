@@ -11,6 +11,7 @@ export function besideRebootmgr() {
   let server: ConsulServer
   let ports: ConsulPorts
   let alone: ConsulPorts
+  let cluster = ''
   let now: () => number = Date.now
   const clock = { now: () => now() }
   beforeAll(async () => {
@@ -21,7 +22,9 @@ export function besideRebootmgr() {
   beforeEach(async () => {
     await consul(server.url, 'DELETE', '/kv/service/rebootmgr/?recurse')
     now = Date.now
-    ports = open(settings(), undefined, clock)
+    const own = settings()
+    cluster = own.cluster
+    ports = open(own, undefined, clock)
     alone = open({ ...settings(), besideRebootmgr: 'no' }, undefined, clock)
   })
   afterEach(() => Promise.all([ports.close(), alone.close()]))
@@ -33,6 +36,7 @@ export function besideRebootmgr() {
     alone: () => alone,
     locks: () => ports.locks,
     settings,
+    cluster: () => cluster,
     /** Until the next test, what is written bears the time of another clock, such as a world's. */
     keepTime(other: () => number) {
       now = other

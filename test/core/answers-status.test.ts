@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { plain } from '../../src/core/message.ts'
 import { operationStatus } from '../../src/messages/answers/operation-status.ts'
 import { clusterStatus, factsOfNodes } from '../../src/messages/answers/status.ts'
-import { busy, operation, quiet, read } from './answers-examples.ts'
+import { atMs, busy, operation, quiet, read } from './answers-examples.ts'
 import { node } from './policy-examples.ts'
 
 test('status: is two lines for a quiet cluster', () => {
@@ -54,6 +54,19 @@ test('status: shows a failure under its operation until that needs attention', (
   expect(at('running').split('Running')[1]).toContain(`${line} (op-storage-01 is working on it)`)
   expect(at('needs attention').split('Locks')[0]).toContain(line)
   expect(at('needs attention')).not.toContain('works on it')
+})
+
+test('F27 status: names a dead rebootmgr, since when it is known and the command that ends its hold', () => {
+  const died = { group: 'ceph-a', node: 'an unknown node', is: 'died', sinceMs: atMs - 3_600_000 } as const
+  const locks = { scopes: [], line: [], policyHash: null, foreign: [died] }
+  expect(read(clusterStatus({ ...quiet, locks }))).toContain(
+    'Trouble\nrebootmgr on an unknown node died holding the lock of group ceph-a, its task may still run; ' +
+      'clear it with: unlock group ceph-a --died --reason "…" (first seen 1 h ago)',
+  )
+  const nodes = [node('storage-01', { group: 'ceph-a' }), node('compute-01', { group: 'other' })]
+  const about = (name: string) => read(clusterStatus(factsOfNodes({ ...quiet, nodes, locks }, [name])))
+  expect(about('storage-01')).toContain('died holding the lock of group ceph-a')
+  expect(about('compute-01')).not.toContain('died')
 })
 
 test('status: of nodes omits other operations', () => {

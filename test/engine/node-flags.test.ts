@@ -84,6 +84,23 @@ describe('F47 why', () => {
   })
 })
 
+test('F27 why: names a dead rebootmgr and the command that ends its hold when the node needs its lock', async () => {
+  const world = harbour()
+  const died = { node: 'an unknown node', is: 'died', sinceMs: 0 } as const
+  world.locks.table = {
+    ...world.locks.table,
+    foreign: [
+      { ...died, group: null },
+      { ...died, group: 'elsewhere' },
+    ],
+  }
+  const answer = JSON.stringify(await world.says(ana, 'why storage-02'))
+  expect(answer).toContain('is not ready for work now')
+  expect(answer).toContain('rebootmgr on an unknown node died holding the lock of the cluster, its task may still run')
+  expect(answer).toContain('unlock cluster --died --reason')
+  expect(answer).not.toContain('elsewhere')
+})
+
 describe('F48 status of nodes', () => {
   test('F48 status: shows a page about one node', async () => {
     const world = harbour()

@@ -51,7 +51,7 @@ export function openConsul(
   const directory = consulDirectory(http)
   const authority = consulAuthority(http)
   const inventory = consulInventory(settings.cluster, nodes, directory, authority, clock)
-  const store = lockStore(settings, { kv, directory, inventory })
+  const store = lockStore(settings, { kv, directory, inventory, clock })
   const escalations = consulEscalations(http, directory)
   // the names alone are enough to wake: who is woken reads what it needs
   const names = { keys: '', separator: '/' }

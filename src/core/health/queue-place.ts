@@ -1,5 +1,6 @@
 import { isSameName } from '../inventory/names.ts'
-import type { Waiter } from '../locks/locks.ts'
+import { foreignWords } from '../locks/foreign.ts'
+import type { ForeignHold, Waiter } from '../locks/locks.ts'
 import { some } from './question.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -22,5 +23,17 @@ export function judgeLine(line: readonly Waiter[], node: string, scopes: readonl
         ? `${ahead.length} ahead in the queue: ${before}`
         : `#${ahead.length + 1} in the queue for ${own.operation}${behind}`,
     remedy: own === undefined ? 'a new request queues behind them' : 'it starts automatically at its turn',
+  }
+}
+
+/** What rebootmgr holds of the cluster and of these groups, all of which every run needs; null when it is nothing. */
+export function judgeForeign(foreign: readonly ForeignHold[], groups: readonly (string | null)[]): Verdict | null {
+  const holds = foreign.filter(({ group }) => group === null || groups.includes(group))
+  if (holds.length === 0) return null
+  return {
+    gate: 'rebootmgr',
+    verdict: 'blocked',
+    evidence: holds.map(foreignWords).join('; '),
+    remedy: holds.some(({ is }) => is === 'died') ? 'make sure first that its task is over' : 'wait until it is done',
   }
 }

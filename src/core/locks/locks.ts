@@ -71,8 +71,10 @@ export const holdersIn = ({ scopes }: LockState): readonly Holder[] => [
 export type ForeignHold = {
   readonly group: string | null
   readonly node: string
-  /** `died`: the lock has no session but its value is still its holder's. */
+  /** `died`: its holder died with the lock, and its task may still run; only a person ends this. */
   readonly is: 'in progress' | 'locked' | 'died' | 'cooling down'
+  /** When the death was first seen; absent for every other hold. */
+  readonly sinceMs?: number
 }
 
 /** Why a run does not have its lock yet; a sentence is made of it elsewhere. */

@@ -1,5 +1,5 @@
 import { evidenceOfAll, type OfNode } from '../../core/health/evidence.ts'
-import { judgeLine } from '../../core/health/queue-place.ts'
+import { judgeForeign, judgeLine } from '../../core/health/queue-place.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
 import { isSameName } from '../../core/inventory/names.ts'
 import type { Node } from '../../core/inventory/node.ts'
@@ -105,13 +105,14 @@ const isDrainedNow = ({ locks }: Seen, { name }: Node): boolean =>
   holdersIn(locks).some((holder) => isSameName(holder.node, name) && isDrained(holder))
 
 async function lineVerdicts(
-  { policy, locks }: Pick<GateContext, 'policy' | 'locks'>,
+  { policy, locks, inventory }: Pick<GateContext, 'policy' | 'locks' | 'inventory'>,
   node: Node,
 ): Promise<readonly Verdict[]> {
   try {
     const scopes = scopesOf(policy, node).map(({ name }) => name)
-    const verdict = judgeLine((await locks.state()).line, node.name, scopes)
-    return verdict === null ? [] : [verdict]
+    const { line, foreign } = await locks.state()
+    const groups = (await inventory.nodes()).map(({ group }) => group)
+    return [judgeForeign(foreign, groups), judgeLine(line, node.name, scopes)].filter((verdict) => verdict !== null)
   } catch (error) {
     return unanswered(error).map((one) => ({ ...one, gate: one.gate ?? 'line' }))
   }

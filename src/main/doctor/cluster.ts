@@ -11,6 +11,7 @@ import { configurationStatusOf, shortConfiguration } from '../../core/cluster/co
 import { judgeConfiguration } from '../../core/health/configuration.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import { nodeNames, wrongHost } from '../../core/inventory/node-names.ts'
+import { foreignWords } from '../../core/locks/foreign.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
 import type { Configurations } from '../../engine/ports/configurations.ts'
 import type { Log } from '../../engine/ports/log.ts'
@@ -64,7 +65,7 @@ export async function checkCluster(settings: ClusterSettings, log: Log): Promise
             `${nodes.length} nodes, ${nodes.filter(({ membership }) => membership === 'alive').length} alive`,
           ),
       passed(about, `${scopes.length} locks held, under scopes ${policyHash?.slice(0, 8) ?? 'not stored yet'}`),
-      ...foreign.map((hold) => warned(about, `rebootmgr on ${hold.node}: ${hold.is}`)),
+      ...foreign.map((hold) => warned(about, foreignWords(hold))),
       ...(strangers.length > 0
         ? [
             warned(

@@ -3,8 +3,10 @@ import type { ClusterFacts } from '../../core/commands/facts.ts'
 import { judgeConfiguration } from '../../core/health/configuration.ts'
 import type { Check } from '../../core/health/facts.ts'
 import { firstLine } from '../../core/health/question.ts'
+import { foreignWords } from '../../core/locks/foreign.ts'
 import type { RichText } from '../../core/message.ts'
 import { ruleWords } from '../../core/policy/rule-words.ts'
+import { formatDuration } from '../../core/text/format-duration.ts'
 import { unacknowledgedLine } from '../wording/break-glass.ts'
 import { heldBy, runningOperations } from './status-work.ts'
 
@@ -15,6 +17,7 @@ export const problemLines = (facts: ClusterFacts): readonly RichText[] => [
   ...facts.unlocks.map(unlockLine),
   ...configurationLines(facts),
   ...strangerLines(facts),
+  ...deathLines(facts),
   ...(facts.unusable ?? []).map(unusableLine),
   ...facts.unread.map(
     ({ source, why }): RichText => [`Could not read ${source}: ${why}. Results that depend on it are missing below.`],
@@ -89,16 +92,17 @@ function strangerLines({ locks, nodes, nodesRead }: ClusterFacts): readonly Rich
   const holders = new Map((locks?.scopes ?? []).flatMap((scope) => scope.holders.map((holder) => [holder.run, holder])))
   // nobody is a stranger where the nodes are not known
   const strangers = nodesRead.is === 'never' ? [] : [...holders.values()].filter(({ node }) => !known.has(node))
-  const died = (locks?.foreign ?? []).filter((hold) => hold.is === 'died')
-  return [
-    ...strangers.map(({ node, run }): RichText => [`${node} holds a lock (${run}) but is not in the inventory`]),
-    ...died.map(
-      ({ node, group }): RichText => [
-        `rebootmgr on ${node} died holding its lock${group === null ? '' : ` in group ${group}`}; its task may still run`,
-      ],
-    ),
-  ]
+  return strangers.map(({ node, run }): RichText => [`${node} holds a lock (${run}) but is not in the inventory`])
 }
+
+/** Dead holders of rebootmgr's locks: nothing starts beside them until a person ends it. */
+const deathLines = ({ locks, atMs }: ClusterFacts): readonly RichText[] =>
+  (locks?.foreign ?? [])
+    .filter(({ is }) => is === 'died')
+    .map((hold): RichText => {
+      const seen = hold.sinceMs === undefined ? '' : ` (first seen ${formatDuration(atMs - hold.sinceMs)} ago)`
+      return [`${foreignWords(hold)}${seen}`]
+    })
 
 const failingLine = ({ node, service, name, status, output }: Check): RichText => [
   { strong: node },

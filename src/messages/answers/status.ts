@@ -97,7 +97,9 @@ export function factsOfNodes(facts: ClusterFacts, names: readonly string[]): Clu
       ...facts.locks,
       scopes: facts.locks.scopes.map((scope) => ({ ...scope, holders: about(scope.holders) })),
       line: about(facts.locks.line),
-      foreign: about(facts.locks.foreign),
+      foreign: facts.locks.foreign.filter(
+        ({ is, node, group }) => wanted.has(node) || (is === 'died' && (group === null || groups.has(group))),
+      ),
     },
     stopFlags: facts.stopFlags.filter(({ scope, group }) => scope === 'cluster' || groups.has(group)),
     configs: Object.fromEntries(Object.entries(facts.configs).filter(([node]) => wanted.has(node))),

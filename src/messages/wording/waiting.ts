@@ -1,3 +1,4 @@
+import { foreignWords } from '../../core/locks/foreign.ts'
 import type { WaitReason } from '../../core/locks/locks.ts'
 
 /** Why a run does not have its lock yet, in one sentence. */
@@ -14,24 +15,10 @@ export function waitSentence(reason: WaitReason): string {
     case 'out':
       return `waiting for lock ${reason.scope}: ${reason.nodes.join(', ')} ${reason.nodes.length === 1 ? 'is' : 'are'} already out; ${reason.scope} allows ${reason.slots}`
     case 'foreign':
-      return foreignSentence(reason.hold)
+      return foreignWords(reason.hold)
     case 'policy':
       return `locks are indexed under other scopes (${reason.filed.slice(0, 8)}) than this bot's (${reason.ours.slice(0, 8)}): finishing only`
     case 'drained':
       return `waiting for lock ${reason.scope}: ${reason.node} is drained; undrain it first`
-  }
-}
-
-function foreignSentence({ is, node, group }: Extract<WaitReason, { for: 'foreign' }>['hold']): string {
-  const where = group === null ? 'the cluster' : `group ${group}`
-  switch (is) {
-    case 'in progress':
-      return `rebootmgr has ${node} in progress for ${where}`
-    case 'locked':
-      return `rebootmgr on ${node} holds the lock of ${where}`
-    case 'died':
-      return `rebootmgr on ${node} died holding the lock of ${where}, its task may still run; clear it with unlock --died`
-    case 'cooling down':
-      return `the lock of ${where} cools down after ${node}`
   }
 }

@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts'
 const acquire = 'src/core/locks/acquire.ts'
 const table = 'src/core/locks/lock-table.ts'
 const foreign = 'src/adapters/consul/locks/foreign.ts'
+const deaths = 'src/adapters/consul/locks/deaths.ts'
 const acquiring = 'src/adapters/consul/locks/acquire.ts'
 
 /** Mistakes with locks, ours and rebootmgr's. */
@@ -90,7 +91,17 @@ export const mutantsOfLocks: readonly Mutant[] = [
     to: 'query',
   },
   { id: 'S03', file: acquiring, from: "is: 'cooling down' })", to: "is: 'locked' })" },
-  { id: 'S33', file: foreign, from: "text === '' ? null : { group, node: unknownNode, is: 'died' }", to: 'null' },
+  { id: 'S33', file: deaths, from: "session === null && text !== ''", to: "session !== null && text !== ''" },
+  { id: 'F27', file: deaths, from: "{ verb: 'check-index', key: lock.key, index: lock.modifyIndex },", to: '' },
+  { id: 'F27', file: 'src/adapters/consul/locks/foreign.ts', from: ', ...died]', to: ']' },
+  { id: 'F27', file: 'src/adapters/consul/locks/locks.ts', from: 'await store.recordDeaths()', to: '' },
+  {
+    id: 'F27',
+    file: 'src/adapters/consul/locks/repairs.ts',
+    from: 'lock !== null && diedLock(lock)',
+    to: 'lock !== null',
+  },
+  { id: 'F27', file: 'src/messages/answers/status-problems.ts', from: '...deathLines(facts),', to: '' },
   {
     id: 'S02',
     file: 'src/adapters/consul/locks/session-locks.ts',
@@ -98,7 +109,12 @@ export const mutantsOfLocks: readonly Mutant[] = [
     to: '',
   },
   { id: 'S02', file: 'src/adapters/consul/client/catalog.ts', from: 'Checks: [], ', to: '' },
-  { id: 'rebootmgr/08', file: foreign, from: 'if (session !== null) return {', to: 'if (false) return {' },
+  {
+    id: 'rebootmgr/08',
+    file: foreign,
+    from: 'if (session === null || isOurAttempt',
+    to: 'if (session !== null || isOurAttempt',
+  },
   {
     id: 'rebootmgr/09',
     file: foreign,

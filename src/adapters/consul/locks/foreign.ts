@@ -3,7 +3,8 @@ import type { ForeignHold } from '../../../core/locks/locks.ts'
 import type { Inventory } from '../../../engine/ports/cluster.ts'
 import type { ConsulDirectory } from '../client/catalog.ts'
 import type { Kv, KvEntry } from '../client/kv.ts'
-import { groupOfKey, inProgressOf, inProgressText, rebootmgrKeys } from './keys.ts'
+import { deathSeenMs, type RecordedDeaths } from './deaths.ts'
+import { groupOfKey, inProgressOf, inProgressText, isOurAttempt, rebootmgrKeys } from './keys.ts'
 
 /** rebootmgr's own keys at one moment, by group; null is the cluster's. Groups without a key are in neither map. */
 export type ForeignKeys = {
@@ -42,14 +43,13 @@ export async function readKeysOf(kv: Kv, groups: readonly (string | null)[]): Pr
   return { locks: pick(rebootmgrKeys.lock), inProgress: pick(rebootmgrKeys.inProgress) }
 }
 
-/** What we write into a session lock for the moment that we hold it. */
-export const attemptText = (node: string, run: string): string => JSON.stringify({ by: 'lockkeeper', node, run })
-
-const isOurAttempt = (text: string): boolean => text.startsWith('{"by":"lockkeeper"')
-
-/** The holds of rebootmgr, and of nobody: a key of ours without an entry holds everybody up until it is cleared. */
+/**
+ * The holds of rebootmgr, alive or recorded as dead, and of nobody: a key of ours without an entry holds everybody up
+ * until it is cleared.
+ */
 export async function foreignHolds(
   keys: ForeignKeys,
+  deaths: RecordedDeaths,
   entries: readonly Entry[],
   directory: ConsulDirectory,
 ): Promise<readonly ForeignHold[]> {
@@ -57,7 +57,8 @@ export async function foreignHolds(
     .filter(([group, { text }]) => text !== '' && !entries.some((entry) => isOwnKey(entry, group, text)))
     .map(([group, { text }]): ForeignHold => ({ group, node: inProgressOf(text).node, is: 'in progress' }))
   const locks = await Promise.all([...keys.locks].map(([group, lock]) => lockHold(group, lock, directory)))
-  return [...inProgress, ...locks.filter((hold) => hold !== null)]
+  const died = [...deaths].map(([group, entry]) => deadHold(group, entry))
+  return [...inProgress, ...locks.filter((hold) => hold !== null), ...died]
 }
 
 /** Whether an in-progress key is the one that an entry lists, with the value that it wrote. */
@@ -71,8 +72,11 @@ async function lockHold(
   { text, session }: KvEntry,
   directory: ConsulDirectory,
 ): Promise<ForeignHold | null> {
-  if (isOurAttempt(text)) return null
-  if (session !== null) return { group, node: (await directory.nodeOfSession(session)) ?? unknownNode, is: 'locked' }
-  // whoever releases it empties it: a text without a session is that of a holder who died, whose task may still run
-  return text === '' ? null : { group, node: unknownNode, is: 'died' }
+  if (session === null || isOurAttempt(text)) return null
+  return { group, node: (await directory.nodeOfSession(session)) ?? unknownNode, is: 'locked' }
+}
+
+function deadHold(group: string | null, entry: KvEntry): ForeignHold {
+  const sinceMs = deathSeenMs(entry)
+  return { group, node: unknownNode, is: 'died', ...(sinceMs === undefined ? {} : { sinceMs }) }
 }

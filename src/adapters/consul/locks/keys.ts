@@ -1,6 +1,11 @@
+const inGroup = 'group/'
+const placeOf = (group: string | null): string => (group === null ? 'cluster' : `${inGroup}${group}`)
+const groupAt = (place: string): string | null => (place.startsWith(inGroup) ? place.slice(inGroup.length) : null)
+
 /** Where the locks of a cluster are kept in the store. */
 export const lockKeys = (cluster: string) => {
   const root = `lockkeeper/${cluster}/`
+  const deaths = `${root}died/`
   return {
     root,
     scopes: `${root}locks/`,
@@ -9,7 +14,10 @@ export const lockKeys = (cluster: string) => {
     policy: `${root}policy`,
     over: (operation: string) => `${root}over/${operation}`,
     broken: (run: string) => `${root}broken/${run}`,
-    cleared: (group: string | null) => `${root}cleared/${group === null ? 'cluster' : `group/${group}`}`,
+    deaths,
+    death: (group: string | null) => `${deaths}${placeOf(group)}`,
+    groupOfDeath: (key: string) => groupAt(key.slice(deaths.length)),
+    cleared: (group: string | null) => `${root}cleared/${placeOf(group)}`,
     auditHead: `${root}audit-head`,
     configuration: `${root}configuration`,
     stop: (scope: string) => `${root}stops/${scope}`,
@@ -52,3 +60,9 @@ export function inProgressOf(text: string): { readonly node: string; readonly ru
   const [, node, run] = /^~lockkeeper:([^:]*):(.*)$/s.exec(text) ?? []
   return node === undefined || run === undefined ? { node: text, run: null } : { node, run }
 }
+
+/** What we write into a session lock of rebootmgr for the moment that we hold it. */
+export const attemptText = (node: string, run: string): string => JSON.stringify({ by: 'lockkeeper', node, run })
+
+/** Whether the text of a session lock is that of an attempt of ours, over or not. */
+export const isOurAttempt = (text: string): boolean => text.startsWith('{"by":"lockkeeper"')

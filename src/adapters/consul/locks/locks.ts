@@ -41,9 +41,17 @@ export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks
     fence: (holder, fence) => reindexTo(store, (table) => fencedFor(table, holder, fence), 'fenced', 'changed'),
     unfence: (run) => reindexTo(store, (table) => unfenced(table, run), 'unfenced', 'was not fenced'),
     state: async () => (await store.readAll()).table,
-    changes: (signal) => pulse.beats(signal),
+    changes: (signal) => changes(store, pulse, signal),
     revoke: (operation, how) => store.kv.set({ [store.keys.over(operation)]: how }),
     isTerminal: async (operation) => (await store.kv.entry(store.keys.over(operation))) !== null,
+  }
+}
+
+/** rebootmgr's lock shows a dead holder only until another takes it, which may be before anyone asks for the locks. */
+async function* changes(store: LockStore, pulse: Pulse, signal: AbortSignal): AsyncGenerator<void> {
+  for await (const _ of pulse.beats(signal)) {
+    await store.recordDeaths()
+    yield
   }
 }
 

@@ -1,6 +1,7 @@
 import { reindexed } from '../../../core/locks/entries.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { LockRepairs } from '../../../engine/ports/locks.ts'
+import { diedLock } from './deaths.ts'
 import { rebootmgrKeys } from './keys.ts'
 import type { LockStore } from './store.ts'
 
@@ -16,13 +17,14 @@ export function consulLockRepairs(store: LockStore, clock: Clock): LockRepairs {
     async clearDied(hold, by, reason) {
       if (hold.is !== 'died') return 'changed'
       const key = rebootmgrKeys.lock(hold.group)
-      const lock = await store.kv.entry(key)
-      if (lock === null || lock.session !== null || lock.text === '') return 'changed'
-      const record = JSON.stringify({ by, reason, atMs: clock.now(), cleared: lock.text })
+      const [lock, death] = await Promise.all([store.kv.entry(key), store.kv.entry(store.keys.death(hold.group))])
+      if (death === null) return 'changed'
+      const record = JSON.stringify({ by, reason, atMs: clock.now(), cleared: death.text })
       const cleared = await store.kv.transact([
-        // emptied as by its holder, so that whoever looks sees a lock that was given back
-        { verb: 'cas', key, index: lock.modifyIndex, text: '' },
+        { verb: 'delete-cas', key: death.key, index: death.modifyIndex },
         { verb: 'set', key: store.keys.cleared(hold.group), text: record },
+        // emptied as by its holder, so that whoever looks sees a lock that was given back; another holder keeps it
+        ...(lock !== null && diedLock(lock) ? [{ verb: 'cas' as const, key, index: lock.modifyIndex, text: '' }] : []),
       ])
       return cleared.is === 'done' ? 'cleared' : 'changed'
     },

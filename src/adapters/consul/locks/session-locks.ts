@@ -1,7 +1,7 @@
 import type { ConsulDirectory } from '../client/catalog.ts'
 import type { Kv, KvOperation } from '../client/kv.ts'
-import { attemptText, type ForeignKeys } from './foreign.ts'
-import { rebootmgrKeys } from './keys.ts'
+import type { ForeignKeys } from './foreign.ts'
+import { attemptText, rebootmgrKeys } from './keys.ts'
 
 /** What became of the attempt: the work was done under all locks, or some of them could not be had. */
 export type UnderLocks<T> =

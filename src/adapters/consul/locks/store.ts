@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { entriesOf, type LockTable } from '../../../core/locks/lock-table.ts'
+import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Inventory } from '../../../engine/ports/cluster.ts'
 import { Failure } from '../../../engine/ports/failure.ts'
 import { anyName } from '../client/authority.ts'
@@ -7,6 +8,7 @@ import type { ConsulDirectory } from '../client/catalog.ts'
 import { source } from '../client/errors.ts'
 import type { Kv, KvOperation } from '../client/kv.ts'
 import type { ConsulSettings } from '../client/settings.ts'
+import { noDeaths, type RecordedDeaths, readDeaths, recordDeaths } from './deaths.ts'
 import { type ForeignKeys, foreignHolds, noForeignKeys, readForeignKeys } from './foreign.ts'
 import { changesFrom } from './held-changes.ts'
 import { type LockKeys, lockKeys } from './keys.ts'
@@ -33,19 +35,24 @@ export type LockStore = {
   readonly contentionMs: number
   /** Our own keys only. */
   read(): Promise<StoredLocks>
-  /** Our own keys and rebootmgr's. */
+  /** Our own keys and rebootmgr's. A rebootmgr that died with a lock is recorded before it is returned. */
   readAll(): Promise<LockSnapshot>
+  /** Records every rebootmgr that died with a lock, while the lock still shows it. */
+  recordDeaths(): Promise<void>
   /** Decides on what is filed now and writes it, as often as it takes. */
   change<T>(decide: (stored: StoredLocks) => Promise<Change<T>>): Promise<T>
   /** The operations that file another book. */
   changes(stored: StoredLocks, next: Omit<LockTable, 'foreign'>): readonly KvOperation[]
 }
 
+/** What the store is made of. */
+export type LockStoreParts = Pick<LockStore, 'kv' | 'directory'> & {
+  readonly inventory: Inventory
+  readonly clock: Clock
+}
+
 /** Makes the store. */
-export function lockStore(
-  settings: ConsulSettings,
-  { kv, directory, inventory }: Pick<LockStore, 'kv' | 'directory'> & { readonly inventory: Inventory },
-): LockStore {
+export function lockStore(settings: ConsulSettings, { kv, directory, inventory, clock }: LockStoreParts): LockStore {
   const keys = lockKeys(settings.cluster)
   const beside = settings.besideRebootmgr === 'yes' ? 'beside rebootmgr' : 'alone'
   const contentionMs = settings.times.contentionMs
@@ -56,6 +63,14 @@ export function lockStore(
     await kv.assertReadable(own)
     return storedFrom(entries, keys)
   }
+  const readForeign = (): Promise<ForeignSeen> =>
+    untilDone(contentionMs, async () => {
+      const keysNow = await readForeignKeys(kv, inventory)
+      // read after the locks: what a lock does not show any more was recorded by then
+      const deaths = await readDeaths(kv, keys)
+      const recorded = await recordDeaths({ kv, keys, clock }, keysNow.locks, deaths)
+      return recorded === 'all recorded' ? { is: 'done', value: { keys: keysNow, deaths } } : { is: 'again' }
+    })
   return {
     keys,
     kv,
@@ -64,13 +79,13 @@ export function lockStore(
     contentionMs,
     read,
     async readAll() {
-      const [stored, foreignKeys] = await Promise.all([
-        read(),
-        beside === 'alone' ? noForeignKeys : readForeignKeys(kv, inventory),
-      ])
+      const [stored, seen] = await Promise.all([read(), beside === 'alone' ? nothingForeign : readForeign()])
       const entries = entriesOf({ ...stored.table, foreign: [] })
-      const foreign = await foreignHolds(foreignKeys, entries, directory)
-      return { stored, foreignKeys, table: { ...stored.table, foreign } }
+      const foreign = await foreignHolds(seen.keys, seen.deaths, entries, directory)
+      return { stored, foreignKeys: seen.keys, table: { ...stored.table, foreign } }
+    },
+    async recordDeaths() {
+      if (beside === 'beside rebootmgr') await readForeign()
     },
     changes: (stored, next) => changesFrom(stored, next, keys),
     change: (decide) =>
@@ -82,6 +97,10 @@ export function lockStore(
       }),
   }
 }
+
+type ForeignSeen = { readonly keys: ForeignKeys; readonly deaths: RecordedDeaths }
+
+const nothingForeign: ForeignSeen = { keys: noForeignKeys, deaths: noDeaths }
 
 /** Tries until it is done, within a limit; each time others were faster is a time that somebody went on. */
 export async function untilDone<T>(

@@ -29,7 +29,14 @@ const keys = (access: AclRight['access'], names: readonly string[]): readonly Ac
 
 const ownKeys = (cluster: string): readonly string[] => {
   const own = lockKeys(cluster)
-  const samples = [own.scope(anyName), own.over(anyName), own.broken(anyName), own.cleared(null), own.stop('cluster')]
+  const samples = [
+    own.scope(anyName),
+    own.over(anyName),
+    own.broken(anyName),
+    own.death(null),
+    own.cleared(null),
+    own.stop('cluster'),
+  ]
   return [...samples, own.line, own.policy, own.auditHead, own.configuration]
 }
 
