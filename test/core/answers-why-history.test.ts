@@ -45,6 +45,7 @@ test('history is about an operation, a node or a person, newest first, and says 
       entry(20, 'op-2B', 'UTOM', 'storage-02'),
       entry(900, 'op-1A', 'UTOM', 'storage-01'),
     ],
+    inventory: ['storage-01', 'storage-02'],
     chain: 'verifies',
   }
   const whole = read(historyAnswer(facts, [])).split('\n')
@@ -54,4 +55,31 @@ test('history is about an operation, a node or a person, newest first, and says 
   expect(read(historyAnswer(facts, ['op-1A', '<@UTOM>']))).toContain('1 entry')
   expect(read(historyAnswer(facts, ['Storage-01']))).toContain('2 entries')
   expect(read(historyAnswer({ ...facts, chain: 'broken' }, []))).toContain('THE AUDIT LOG IS BROKEN')
+})
+
+test('F20 history: finds a node in any spelling, in the inventory or only in the entries', () => {
+  const stopped = (node: string): Facts['history']['lines'][number] => ({
+    atMs,
+    operation: null,
+    actor: { kind: 'person', id: 'UANA' },
+    what: `stopped ${node}`,
+    plan: null,
+    nodes: [node],
+  })
+  const facts: Facts['history'] = {
+    cluster: 'eu-1',
+    atMs,
+    backMs: 60 * 60_000,
+    lines: ['storage-01', 'gone-01', 'gone-01.example.com', 'web-1.a'].map(stopped),
+    inventory: ['storage-01.example.com', 'web-1.a', 'web-1.b'],
+    chain: 'verifies',
+  }
+  const about = (word: string) => read(historyAnswer(facts, [word])).split('\n')[0]
+  expect(about('STORAGE-01')).toContain(': 1 entry')
+  expect(about('storage-01.example.com')).toContain(': 1 entry')
+  expect(about('gone-01')).toContain(': 2 entries')
+  expect(about('web-1.b')).toContain(': 0 entries')
+  expect(about('web-1')).toContain('web-1 could be web-1.a or web-1.b.')
+  expect(about('gone-02')).toContain('gone-02: no such node, and no entry in the last 1 h names it.')
+  expect(read(historyAnswer({ ...facts, inventory: null }, ['gone-02']))).toContain(': 0 entries')
 })

@@ -1,9 +1,16 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { operationOfJournal } from '../../src/core/journal.ts'
 import { plain } from '../../src/core/message.ts'
-import { harbour } from '../world/demo-cluster.ts'
-import { ana } from '../world/policy.ts'
-import type { World } from '../world/world.ts'
+import { operationState } from '../../src/core/operation/state.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
+import { TestConversation } from '../conversations/conversation.ts'
+import { harbour, vocabulary } from '../world/demo-cluster.ts'
+import { ana, policy } from '../world/policy.ts'
+import { World } from '../world/world.ts'
+
+/** A cluster of compute nodes of these names. */
+const worldOf = (...names: readonly string[]) =>
+  new World({ policy, vocabulary, nodes: Object.fromEntries(names.map((name) => [name, ['compute']])) })
 
 /** What `history` says, without times and operations. */
 async function history(world: World, words: string): Promise<readonly string[]> {
@@ -12,7 +19,7 @@ async function history(world: World, words: string): Promise<readonly string[]> 
   return lines.slice(1).map((line) => line.replace(/^\S+ \S+ /, '').replace(/ \(plan .*/, ''))
 }
 
-it('history of a node has what was done to it, step by step, and nothing of the other nodes of its operation', async () => {
+test('history of a node has what was done to it, step by step, and nothing of the other nodes of its operation', async () => {
   const world = harbour()
   await world.presses(ana, await world.says(ana, 'reboot compute-01,compute-02'), 'Start')
   await world.passes(600_000)
@@ -23,7 +30,7 @@ it('history of a node has what was done to it, step by step, and nothing of the 
   expect(found.filter((line) => line.includes('ended'))).toHaveLength(1)
 })
 
-it('F08 history: shows an operation of any age, and says how far back a node was looked for', async () => {
+test('F08 history: shows an operation of any age, and says how far back a node was looked for', async () => {
   const world = harbour()
   await world.presses(ana, await world.says(ana, 'reboot compute-01'), 'Start')
   await world.passes(600_000)
@@ -37,4 +44,52 @@ it('F08 history: shows an operation of any age, and says how far back a node was
     ': 0 entries in the last 24 h, ',
   )
   expect(plain((await world.says(ana, 'history op-ZZZZ')).sentence)).toContain(': 0 entries of op-ZZZZ, ')
+})
+
+test('F20 history: a run belongs to its own node although runs start in another order than the plan’s', async () => {
+  const talk = new TestConversation()
+  talk.world.add('zeta-01', ['compute'])
+  await talk.ana.types('/cluster reboot storage-01,storage-02,zeta-01 --at-once 2 --reason "new kernel"')
+  await talk.ana.presses('Request approval')
+  await talk.ben.presses('Approve')
+  await talk.chris.presses('Approve')
+  await talk.passes('10 min')
+  const operation = operationState(talk.world.journals.operationNow('op-T1'))
+  expect(operation?.runs.map(({ node }) => node)).toEqual(['storage-01', 'zeta-01', 'storage-02'])
+  const found = await history(talk.world, 'zeta-01')
+  expect(found).toContainEqual(expect.stringMatching(/^bot-1: zeta-01, ended: zeta-01 rebooted/))
+  expect(found).toContainEqual(expect.stringMatching(/^bot-1: zeta-01 18\/18 release the lock, done: /))
+  expect(found.filter((line) => line.includes('storage-02 '))).toEqual([])
+})
+
+test('F20 history: a node that has left the inventory is found in any spelling of its name', async () => {
+  const world = worldOf('compute-01.example.com', 'compute-02')
+  await world.presses(ana, await world.says(ana, 'reboot compute-01'), 'Start')
+  await world.passes(600_000)
+  world.roles.delete('compute-01.example.com')
+  for (const typed of ['compute-01', 'COMPUTE-01.example.com'])
+    expect(await history(world, typed)).toContainEqual(expect.stringContaining('compute-01.example.com rebooted'))
+})
+
+test('F20 history: a name that could be two nodes is refused with both', async () => {
+  const world = worldOf('web-1.a', 'web-1.b')
+  await world.says(ana, 'stop node web-1.a --reason "broken disk"')
+  const told = plain((await world.says(ana, 'history web-1')).sentence)
+  expect(told).toBe('web-1 could be web-1.a or web-1.b.')
+  expect((await history(world, 'web-1.a'))[0]).toContain('broken disk')
+  expect(await history(world, 'web-1.b')).toEqual([])
+})
+
+test('history: a name that is no node, and that no entry names, is refused with the nearest one', async () => {
+  const world = harbour()
+  const told = await world.says(ana, 'history compute-1')
+  expect(plain(told.sentence)).toBe('compute-1: no such node, and no entry in the last 7 d names it.')
+  expect(JSON.stringify(told)).toContain('Did you mean compute-01')
+})
+
+test('history: is shown for the nodes known last while the inventory cannot be read', async () => {
+  const world = harbour()
+  await world.says(ana, 'stop node compute-01 --reason "broken disk"')
+  world.inventory.nodes = () => Promise.reject(new Failure('inventory', 'no answer', 'none'))
+  expect((await history(world, 'compute-01'))[0]).toContain('broken disk')
 })

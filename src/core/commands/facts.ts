@@ -78,6 +78,8 @@ export type Facts = {
     /** How far back was read, in milliseconds; null when the whole journal of one operation was read. */
     readonly backMs: number | null
     readonly lines: readonly HistoryLine[]
+    /** Names of the nodes in the inventory; null when it could not be read, and was not before. */
+    readonly inventory: readonly string[] | null
     readonly chain: 'verifies' | 'broken'
   }
   /** What the person may do here, and who would have to agree. */

@@ -1,4 +1,4 @@
-import { foldName, isSameFold, isSameName, shortName } from './names.ts'
+import { distinctNames, foldName, isSameFold, isSameName, shortName } from './names.ts'
 import type { Node } from './node.ts'
 
 /** What a name means in an inventory; `ambiguous` names every node that it could be. */
@@ -49,6 +49,15 @@ export function nodeNames(nodes: readonly { readonly name: string }[]): NodeName
     },
     clashes: (name) => alike(name).filter((known) => known !== name),
   }
+}
+
+/** Of some names, those of nodes that an inventory does not have, each host once under its fullest name. */
+export function namesOutside(
+  nodes: readonly { readonly name: string }[],
+  mentioned: readonly string[],
+): readonly string[] {
+  const names = nodeNames(nodes)
+  return distinctNames([...new Set(mentioned)].filter((name) => names.find(name).is === 'unknown'))
 }
 
 /** The node that a name means; undefined when the inventory has none, or more than one. */

@@ -1,12 +1,13 @@
-import type { Node } from '../inventory/node.ts'
 import { either, nodeNames } from '../inventory/node-names.ts'
 import { type Refusal, refusal } from '../refusals.ts'
 import { didYouMean } from '../text/nearest.ts'
 
+type NamedNode = { readonly name: string }
+
 const mostListed = 8
 
 /** Some names of an inventory, and how many more there are. */
-export function someNodes(nodes: readonly Node[]): string {
+export function someNodes(nodes: readonly NamedNode[]): string {
   const names = nodes.map(({ name }) => name).toSorted(new Intl.Collator('en', { numeric: true }).compare)
   if (names.length === 0) return 'The inventory has no node.'
   const more = names.length - mostListed
@@ -14,7 +15,7 @@ export function someNodes(nodes: readonly Node[]): string {
 }
 
 /** Why a name means no node of the inventory, or more than one. */
-export function noSuchNode(name: string, nodes: readonly Node[]): Refusal {
+export function noSuchNode(name: string, nodes: readonly NamedNode[]): Refusal {
   const found = nodeNames(nodes).find(name)
   if (found.is === 'ambiguous')
     return refusal('unknown node', `${name} could be ${either(found.names)}.`, 'Write the full name.')

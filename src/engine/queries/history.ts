@@ -3,9 +3,10 @@ import type { Facts, HistoryLine } from '../../core/commands/facts.ts'
 import { readOperationId } from '../../core/grammar/invocation.ts'
 import { operationOfJournal, subjectOf } from '../../core/journal.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
-import type { Plan, PlannedNode } from '../../core/plan/plan.ts'
+import type { PlannedNode } from '../../core/plan/plan.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
 import { isOfCluster, isOfOperation, type JournalEntry } from '../ports/journals.ts'
 
 const most = 2000
@@ -37,12 +38,14 @@ async function entriesOfOperation(
   return [...entries, ...ofRuns.flat()].toSorted((a, b) => a.atMs - b.atMs)
 }
 
+type HistoryContext = Pick<ClusterContext, 'policy' | 'journals' | 'inventory' | 'clock'>
+
 /**
  * What was done and decided, with whether the chain verifies. Where the words name an operation, its journals are read;
  * else the audit chain, for a week unless `sinceMs` says how far back.
  */
 export async function historyFacts(
-  context: Pick<ClusterContext, 'policy' | 'journals' | 'clock'>,
+  context: HistoryContext,
   words: readonly string[],
   sinceMs: number | null,
 ): Promise<Facts['history']> {
@@ -55,31 +58,47 @@ export async function historyFacts(
   for (const id of new Set(entries.flatMap(({ journal }) => operationOfJournal(journal) ?? [])))
     operations.set(id, operationState(await context.journals.operation(id)))
   const lines = entries.map((entry): HistoryLine => {
-    const operation = operationOfJournal(entry.journal)
-    const planned = plannedFor(entry.journal, operations.get(operation ?? '')?.plan)
-    const nodes = isOfCluster(entry) ? nodesOfDecision(entry.event) : planned.map(({ node }) => node)
-    const what = `${stepOf(entry, planned)}${whatOf(entry)}`
-    return { atMs: entry.atMs, operation, actor: entry.actor, what, plan: entry.plan, nodes }
+    const id = operationOfJournal(entry.journal)
+    const operation = operations.get(id ?? '') ?? null
+    const node = nodeOfRun(entry, operation)
+    const planned = operation?.plan.nodes ?? []
+    const nodes = isOfCluster(entry) ? nodesOfDecision(entry.event) : planned.map((one) => one.node)
+    const step = node === null ? '' : stepOf(entry, node, planned)
+    const what = `${step}${whatOf(entry)}`
+    return { atMs: entry.atMs, operation: id, actor: entry.actor, what, plan: entry.plan, nodes: node ? [node] : nodes }
   })
   const { chain } = await context.journals.verify()
-  return { cluster: context.policy.cluster, atMs: context.clock.now(), backMs, lines, chain }
+  const { policy, clock } = context
+  const inventory = await inventoryNames(context)
+  return { cluster: policy.cluster, atMs: clock.now(), backMs, lines, inventory, chain }
 }
 
-/** Nodes as planned: of an operation all of them, of a run its own, which its number tells. */
-function plannedFor(journal: string, plan: Plan | undefined): readonly PlannedNode[] {
+/** Names of the nodes in the inventory, or in the last one that could be read: what was done is shown all the same. */
+async function inventoryNames({ inventory }: Pick<ClusterContext, 'inventory'>): Promise<readonly string[] | null> {
+  const namesOf = (nodes: readonly { readonly name: string }[] | undefined) => nodes?.map(({ name }) => name) ?? null
+  try {
+    return namesOf(await inventory.nodes())
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return namesOf(inventory.lastKnown()?.nodes)
+  }
+}
+
+/** The node that a run's entry is about, as its operation or the run itself names it; null for other entries. */
+function nodeOfRun({ journal, event }: JournalEntry, operation: Operation | null): string | null {
   const subject = subjectOf(journal)
-  if (subject?.of !== 'run') return plan?.nodes ?? []
-  const number = Number(subject.id.slice(subject.id.lastIndexOf('-') + 1))
-  return plan?.nodes.slice(number - 1, number) ?? []
+  if (subject?.of !== 'run') return null
+  const created = event.type === 'created' ? event.node : null
+  return operation?.runs.find(({ run }) => run === subject.id)?.node ?? created
 }
 
 /** The node and step that an event of a run is about, such as `storage-01 9/18 reboot, `. */
-function stepOf(entry: JournalEntry, [planned]: readonly PlannedNode[]): string {
-  if (planned === undefined || subjectOf(entry.journal)?.of !== 'run') return ''
-  const { index } = entry.event as { readonly index?: number }
-  const step = index === undefined ? undefined : planned.steps[index]
-  if (step === undefined || index === undefined) return `${planned.node}, `
-  return `${planned.node} ${index + 1}/${planned.steps.length} ${titleOf(step.kind)}, `
+function stepOf({ event }: JournalEntry, node: string, planned: readonly PlannedNode[]): string {
+  const { index } = event as { readonly index?: number }
+  const steps = planned.find((one) => one.node === node)?.steps ?? []
+  const step = index === undefined ? undefined : steps[index]
+  if (step === undefined || index === undefined) return `${node}, `
+  return `${node} ${index + 1}/${steps.length} ${titleOf(step.kind)}, `
 }
 
 // What an operation writes of its runs stands in theirs; a step's beginning and its notes say nothing beside its end.

@@ -9,6 +9,7 @@ const names = 'src/core/inventory/names.ts'
 const nodeNames = 'src/core/inventory/node-names.ts'
 const quorum = 'src/core/health/quorum.ts'
 
+const history = 'src/messages/answers/history.ts'
 /** Mistakes in judging what the cluster says. */
 export const mutantsOfHealth: readonly Mutant[] = [
   {
@@ -45,6 +46,19 @@ export const mutantsOfHealth: readonly Mutant[] = [
   { id: 'F20', file: nodeNames, from: 'found.name === node', to: 'true' },
   { id: 'F20', file: 'src/core/health/node-name.ts', from: 'clashes.length > 0', to: 'false' },
   { id: 'F20', file: 'src/core/health/out.ts', from: 'names.possible(hold.node)', to: '[hold.node]' },
+  { id: 'F20', file: history, from: 'names.possible(node).includes(meant)', to: 'node === word' },
+  {
+    id: 'F20',
+    file: history,
+    from: '...namesOutside(now, mentioned)',
+    to: '...namesOutside(now, []).slice(mentioned.length)',
+  },
+  {
+    id: 'F20',
+    file: 'src/engine/queries/history.ts',
+    from: 'find(({ run }) => run === subject.id)',
+    to: 'at(Number(subject.id.at(-1)) % 2)',
+  },
   {
     id: 'F20',
     file: 'src/core/targets/resolve.ts',
