@@ -2,24 +2,54 @@ import type { Node } from '../inventory/node.ts'
 import type { Policy } from '../policy/policy.ts'
 import { rolesOf } from '../policy/roles.ts'
 import { arms, endsDrained, onlyRestores } from '../steps/traits.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, PlannedNode } from './plan.ts'
 
-/** What goes down or out, how many nodes at once, what stays of each role meanwhile, and how many nodes can be lost. */
+/**
+ * What goes down or out, how many nodes at once, what stays of each role meanwhile, and how many nodes can be lost. Empty
+ * for a plan that only restores. Drained nodes are out together, and each keeps its slots until undrain.
+ */
 export function planEffect(policy: Policy, plan: Plan, inventory: readonly Node[]): readonly string[] {
-  const worsens = !plan.nodes.every(({ steps }) => onlyRestores(steps))
+  if (plan.nodes.every(({ steps }) => onlyRestores(steps))) return []
   const roles = [...new Set(plan.nodes.flatMap((node) => node.roles))].sort()
   const staying = roles.map((role) => {
     const alive = inventory.filter((node) => node.membership === 'alive' && rolesOf(policy, node).includes(role)).length
-    const out = Math.min(plan.atOnce, plan.nodes.filter((node) => node.roles.includes(role)).length)
-    return `${role}: ${out > 1 ? 'at least ' : ''}${Math.max(0, alive - out)} of ${alive} nodes stay up`
+    const out = outTogether(
+      plan,
+      plan.nodes.filter((node) => node.roles.includes(role)),
+    )
+    const bound = out > 1 && !drains(plan) ? 'at least ' : ''
+    return `${role}: ${bound}${Math.max(0, alive - out)} of ${alive} nodes stay up`
   })
-  return worsens
-    ? [
-        `${plan.nodes.length === 1 ? 'The node goes' : 'Each node goes'} ${goes(plan)}, ${pace(plan)}`,
-        ...staying,
-        ...(plan.atOnce > 1 ? [`${capital(lostWords(plan))}: nothing starts after ${failures(plan)}`] : []),
-      ]
-    : []
+  return [
+    `${plan.nodes.length === 1 ? 'The node goes' : 'Each node goes'} ${goes(plan)}, ${pace(plan)}`,
+    ...(drains(plan) && plan.nodes.length > 1 ? slotsKept(plan) : []),
+    ...staying,
+    ...(plan.atOnce > 1 ? [`${capital(lostWords(plan))}: nothing starts after ${failures(plan)}`] : []),
+  ]
+}
+
+const drains = ({ nodes }: Plan): boolean => nodes.some(({ steps }) => endsDrained(steps))
+
+/** The most of these nodes of a plan that are out at the same time: no more than the slots of a scope that all are in. */
+function outTogether(plan: Plan, nodes: readonly PlannedNode[]): number {
+  const [first, ...others] = nodes
+  const shared = first?.scopes.filter((scope) => others.every(({ scopes }) => scopes.includes(scope))) ?? []
+  const most = drains(plan) ? nodes.length : Math.min(plan.atOnce, nodes.length)
+  return Math.min(most, ...shared.map((scope) => first?.slots[scope] ?? 1))
+}
+
+/** What the drained nodes of a plan keep until undrain, and which scopes have too few slots for all of them. */
+function slotsKept({ nodes }: Plan): readonly string[] {
+  const full = [...new Set(nodes.flatMap(({ scopes }) => scopes))].flatMap((scope) => {
+    const members = nodes.filter(({ scopes }) => scopes.includes(scope))
+    const slots = members[0]?.slots[scope] ?? 1
+    return members.length > slots
+      ? [
+          `${scope}: ${slots} ${slots === 1 ? 'slot' : 'slots'} for ${members.length} nodes, the others wait for an undrain`,
+        ]
+      : []
+  })
+  return full.length > 0 ? full : [`All ${nodes.length} nodes are out together and keep their slots until undrain`]
 }
 
 const pace = ({ atOnce }: Plan): string => (atOnce === 1 ? 'one node at a time' : `at most ${atOnce} nodes at once`)
@@ -35,7 +65,7 @@ export const atOnceWords = (plan: Plan): string => `at most ${plan.atOnce} nodes
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 
 function goes(plan: Plan): string {
-  if (plan.nodes.some(({ steps }) => endsDrained(steps))) return 'out of service until undrain'
+  if (drains(plan)) return 'out of service until undrain'
   const reboots = plan.nodes.some(({ steps }) => steps.some(arms))
   return reboots ? 'out of service, reboots and comes back' : 'out of service and comes back'
 }
