@@ -1,7 +1,7 @@
 import { operationState } from '../../core/operation/state.ts'
 import { silentNodes } from '../../core/rollout/silent-nodes.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
-import { readActiveRuns } from '../journals/active-runs.ts'
+import { readOtherRuns } from '../journals/active-runs.ts'
 import { defineGate } from './gate.ts'
 
 /**
@@ -11,15 +11,14 @@ import { defineGate } from './gate.ts'
 export const otherNodes = defineGate({
   name: 'other nodes',
   onNo: { arming: 'wait' },
-  ask: async ({ context, node, operation: id }) => {
+  ask: async ({ context, run, operation: id }) => {
     const operation = id === null ? null : operationState(await context.journals.operation(id))
-    if (operation === null) return []
+    if (operation === null || run === null) return []
     const nowMs = context.clock.now()
-    const others = (await readActiveRuns(context, operation)).filter((run) => run.node !== node.name)
-    return silentNodes(others, nowMs).map(({ node: silent, sinceMs }) => ({
+    return silentNodes(await readOtherRuns(context, operation, run), nowMs).map(({ node, sinceMs }) => ({
       verdict: 'blocked',
-      evidence: `${silent} has been silent for ${formatDuration(nowMs - sinceMs)} since its reboot`,
-      remedy: `Bring ${silent} back, or mark its run as failed.`,
+      evidence: `${node} has been silent for ${formatDuration(nowMs - sinceMs)} since its reboot`,
+      remedy: `Bring ${node} back, or mark its run as failed.`,
     }))
   },
 })

@@ -2,14 +2,32 @@ import { activeRuns, type Operation } from '../../core/operation/state.ts'
 import { runState } from '../../core/run/fold.ts'
 import type { RunState } from '../../core/run/state.ts'
 import type { ClusterContext } from '../ports/context.ts'
+import type { RunEntry } from '../ports/journals.ts'
+
+type JournalsContext = Pick<ClusterContext, 'journals'>
+
+/** An active run with its journal, which is empty when the store has lost it. */
+export type ActiveJournal = { readonly run: string; readonly entries: readonly RunEntry[] }
+
+/** The journals of the active runs of an operation, as they are now, in the order in which the runs were started. */
+export const readActiveJournals = (
+  { journals }: JournalsContext,
+  operation: Operation,
+): Promise<readonly ActiveJournal[]> =>
+  Promise.all(activeRuns(operation).map(async ({ run }) => ({ run, entries: await journals.run(run) })))
+
+/** The states of runs whose journals were read; a run without a journal is left out. */
+export const statesOf = (active: readonly ActiveJournal[]): readonly RunState[] =>
+  active.flatMap(({ entries }) => runState(entries) ?? [])
 
 /** The active runs of an operation, as their journals have them now. */
-export async function readActiveRuns(
-  context: Pick<ClusterContext, 'journals'>,
+export const readActiveRuns = async (context: JournalsContext, operation: Operation): Promise<readonly RunState[]> =>
+  statesOf(await readActiveJournals(context, operation))
+
+/** The same without one run, whose journal is not read. */
+export const readOtherRuns = (
+  context: JournalsContext,
   operation: Operation,
-): Promise<readonly RunState[]> {
-  const runs = await Promise.all(
-    activeRuns(operation).map(async ({ run }) => runState(await context.journals.run(run))),
-  )
-  return runs.filter((run) => run !== null)
-}
+  own: string,
+): Promise<readonly RunState[]> =>
+  readActiveRuns(context, { ...operation, runs: operation.runs.filter(({ run }) => run !== own) })

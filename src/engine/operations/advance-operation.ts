@@ -8,6 +8,7 @@ import { runState } from '../../core/run/fold.ts'
 import { cachedApprovalStatus } from '../authorization/approval-status.ts'
 import { configurationVerdicts } from '../gates/configuration-in-force.ts'
 import { planChanged } from '../guards/same-plan.ts'
+import { readActiveJournals, statesOf } from '../journals/active-runs.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { newMatches, rebuild } from '../planning/planning.ts'
 import { pollIntervals } from '../poll-intervals.ts'
@@ -17,15 +18,16 @@ import type { NextTurn } from '../ports/turns.ts'
 import { keepForbidden } from './forbidden.ts'
 import { endEarly, hold, record, type Turn } from './operation-turn.ts'
 import { notStarted, readyFor } from './readiness.ts'
-import { summarise } from './summaries.ts'
+import { summaryOf } from './summaries.ts'
 
 /** One turn of an operation: from approval to its end, one event a turn. */
 export async function advanceOperation(context: ClusterContext, id: string): Promise<NextTurn> {
   const entries = await context.journals.operation(id)
   const operation = operationState(entries)
   if (operation === null) return { again: 'never' }
-  const turn = { context, entries, operation, nowMs: context.clock.now() }
-  await summarise(context, operation)
+  const active = await readActiveJournals(context, operation)
+  const turn = { context, entries, operation, active, nowMs: context.clock.now() }
+  await context.journals.summarise(summaryOf(operation, statesOf(active)))
   if (isTerminal(operation)) {
     // Whoever wrote the end may have been killed before its message was asked for.
     await context.turns.wake({ kind: 'messages', id })
@@ -64,10 +66,11 @@ function decide(turn: Turn): Promise<NextTurn> | NextTurn {
   }
 }
 
-function expireDraft({ context, operation, nowMs, entries }: Turn): Promise<NextTurn> | NextTurn {
+function expireDraft(turn: Turn): Promise<NextTurn> | NextTurn {
+  const { operation, nowMs } = turn
   const expiresAtMs = operation.expiresAtMs ?? nowMs
   if (nowMs < expiresAtMs) return { again: 'at', atMs: expiresAtMs }
-  return record({ context, operation, nowMs, entries }, { type: 'discarded' })
+  return record(turn, { type: 'discarded' })
 }
 
 async function awaitApproval(turn: Turn): Promise<NextTurn> {
@@ -161,10 +164,9 @@ async function followRuns(
 ): Promise<
   { readonly is: 'active'; readonly active: readonly ActiveRun[] } | { readonly is: 'ended'; readonly turn: NextTurn }
 > {
-  const { context, operation, nowMs } = turn
+  const { context, nowMs } = turn
   const active: ActiveRun[] = []
-  for (const { run } of activeRuns(operation)) {
-    const entries = await context.journals.run(run)
+  for (const { run, entries } of turn.active) {
     const state = runState(entries)
     const called = entries.some(({ event }) => event.type === 'needsAttention') ? 'yes' : 'no'
     if (state !== null && state.outcome !== null) {

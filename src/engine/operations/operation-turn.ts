@@ -1,17 +1,19 @@
 import type { OperationEvent } from '../../core/operation/events.ts'
 import { activeRuns, type Operation } from '../../core/operation/state.ts'
 import { doneSoFar } from '../../core/rollout/rollout.ts'
+import type { ActiveJournal } from '../journals/active-runs.ts'
 import { bot, recordOperation } from '../journals/append.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { OperationEntry } from '../ports/journals.ts'
 import type { NextTurn } from '../ports/turns.ts'
 
-/** One turn of an operation: its journal as it was read, and the time. */
+/** One turn of an operation: its journal and those of its active runs as they were read, and the time. */
 export type Turn = {
   readonly context: ClusterContext
   readonly entries: readonly OperationEntry[]
   readonly operation: Operation
+  readonly active: readonly ActiveJournal[]
   readonly nowMs: number
 }
 

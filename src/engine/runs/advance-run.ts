@@ -10,7 +10,7 @@ import { type RunState, staysDrained } from '../../core/run/state.ts'
 import { endsDrained, lockIndex, undoOf } from '../../core/steps/traits.ts'
 import { runSummary } from '../../messages/operations/run-summary.ts'
 import { isAskedAfter } from '../gates/table.ts'
-import { readActiveRuns } from '../journals/active-runs.ts'
+import { readOtherRuns } from '../journals/active-runs.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { summaryOf } from '../operations/summaries.ts'
 import { pollIntervals } from '../poll-intervals.ts'
@@ -36,7 +36,7 @@ export async function advance(context: ClusterContext, run: string, signal: Abor
     await context.turns.wake({ kind: 'operation', id: state.operation })
     return { again: 'never' }
   }
-  const others = (await readActiveRuns(context, operation)).filter((other) => other.run !== run)
+  const others = await readOtherRuns(context, operation, run)
   const turn = { context, entries, state, operation, others, signal, standing: await standingOf(context, run) }
   const forgotten = turn.standing instanceof Failure ? null : missingFromJournal(state, turn.standing)
   return forgotten
