@@ -2,6 +2,7 @@ import { waivedBy } from '../plan/break-glass.ts'
 import { ruleOf } from '../plan/plan.ts'
 import { type Refusal, refusal } from '../refusals.ts'
 import { canBeDoneByHand, mayStillCancel, mayStillFire } from '../run/next.ts'
+import { endedWell } from '../run/outcome.ts'
 import type { RunState } from '../run/state.ts'
 import { titleOf } from '../steps/traits.ts'
 import { nodesLeft, type Operation } from './state.ts'
@@ -112,9 +113,7 @@ function nothingToAcknowledge({ plan, acknowledged }: Operation): string | null 
 
 /** Names of the nodes that an operation has not finished well, in the order of the plan. */
 export function nodesUnfinished({ plan, runs }: Operation): readonly string[] {
-  const well = new Set(
-    runs.filter(({ outcome }) => outcome === 'succeeded' || outcome === 'nothing to do').map(({ node }) => node),
-  )
+  const well = new Set(runs.filter(({ outcome }) => endedWell(outcome)).map(({ node }) => node))
   return plan.nodes.map(({ node }) => node).filter((node) => !well.has(node))
 }
 

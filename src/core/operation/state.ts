@@ -122,7 +122,11 @@ const withPlan = (operation: Operation, plan: Plan, hash: string): Operation => 
 })
 
 /** The runs that have not ended, in the order in which they were started. */
-export const activeRuns = ({ runs }: Operation): Operation['runs'] => runs.filter(({ outcome }) => outcome === null)
+export const activeRuns = <R extends { readonly outcome: string | null }>({
+  runs,
+}: {
+  readonly runs: readonly R[]
+}): readonly R[] => runs.filter(({ outcome }) => outcome === null)
 
 /** Names of the nodes that no run was started for, in the order of the plan. */
 export const nodesLeft = ({ plan, runs }: Operation): readonly string[] =>

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation/state.ts'
 import { hasFailed } from '../run/failed.ts'
+import { endedBadly } from '../run/outcome.ts'
 import type { RunState } from '../run/state.ts'
 
 /**
@@ -7,9 +8,7 @@ import type { RunState } from '../run/state.ts'
  * plan's budget. Null when it may go on. `others` are the other active runs.
  */
 export function stoppedBy(operation: Operation, run: string, others: readonly RunState[]): string | null {
-  const ended = operation.runs.filter(
-    (one) => one.run !== run && (one.outcome === 'failed' || one.outcome === 'undone'),
-  )
+  const ended = operation.runs.filter((one) => one.run !== run && endedBadly(one.outcome))
   const failed = [...new Set([...ended, ...others.filter(hasFailed)].map(({ node }) => node))]
   return failed.length > 0 && failed.length >= operation.plan.budget ? `${failed.join(', ')} failed` : null
 }

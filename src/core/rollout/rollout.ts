@@ -1,5 +1,6 @@
-import { activeRuns, type Operation } from '../operation/state.ts'
+import { activeRuns, nodesLeft, type Operation } from '../operation/state.ts'
 import { hasFailed } from '../run/failed.ts'
+import { endedBadly, endedWell } from '../run/outcome.ts'
 import type { RunState } from '../run/state.ts'
 import { onlyRestores } from '../steps/traits.ts'
 
@@ -15,16 +16,15 @@ export type ActiveRun = { readonly state: RunState; readonly called: 'yes' | 'no
 
 const runName = (operation: Operation): string => `${operation.operation}-${operation.runs.length + 1}`
 
-const failedRuns = ({ runs }: Operation): Operation['runs'] =>
-  runs.filter(({ outcome }) => outcome === 'failed' || outcome === 'undone')
+const failedRuns = ({ runs }: Operation): Operation['runs'] => runs.filter(({ outcome }) => endedBadly(outcome))
 
 /** Every node of the plan in exactly one number. */
 function countsOf(operation: Operation): string {
-  const { runs, plan } = operation
-  const done = runs.filter(({ outcome }) => outcome === 'succeeded' || outcome === 'nothing to do')
+  const { runs } = operation
+  const done = runs.filter(({ outcome }) => endedWell(outcome))
   const cancelled = runs.filter(({ outcome }) => outcome === 'cancelled').length
   const underWay = activeRuns(operation).length
-  const untouched = plan.nodes.length - runs.length
+  const untouched = nodesLeft(operation).length
   return [
     `${done.length} done`,
     `${failedRuns(operation).length} failed`,
@@ -46,7 +46,7 @@ export function rollout(operation: Operation, active: readonly ActiveRun[]): Rol
   if (activeRuns(operation).length > 0) return startBeside(operation, active)
   const { runs, plan } = operation
   const failed = failedRuns(operation)
-  const untouched = plan.nodes.length - runs.length
+  const untouched = nodesLeft(operation).length
   const counts = countsOf(operation)
   const only = plan.nodes.length === 1 ? runs.at(-1)?.summary : undefined
   if (failed.length >= plan.budget)
@@ -88,13 +88,13 @@ function startBeside(operation: Operation, active: readonly ActiveRun[]): Rollou
 
 /** The first node without a run for which the operation's own active runs leave a slot in every scope. */
 function nextNode(operation: Operation): string | null {
-  const { plan, runs } = operation
-  const begun = new Set(runs.map(({ node }) => node))
+  const { plan } = operation
+  const left = new Set(nodesLeft(operation))
   const busy = new Set(activeRuns(operation).map(({ node }) => node))
   const atWork = plan.nodes.filter(({ node }) => busy.has(node))
   const next = plan.nodes.find(
     ({ node, scopes, slots, steps }) =>
-      !begun.has(node) &&
+      left.has(node) &&
       (atWork.length === 0 ||
         onlyRestores(steps) ||
         scopes.every((scope) => atWork.filter((one) => one.scopes.includes(scope)).length < (slots[scope] ?? 1))),

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { activeRuns } from '../../core/operation/state.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 
@@ -38,9 +39,9 @@ export async function wakeWaiting(context: Pick<ClusterContext, 'journals' | 'tu
   const underWay = (await context.journals.open()).filter(
     ({ state }) => state !== 'planned' && state !== 'awaiting approval',
   )
-  for (const { operation, runs } of underWay) {
-    const active = runs.filter(({ outcome }) => outcome === null)
+  for (const summary of underWay) {
+    const active = activeRuns(summary)
     for (const { run } of active) await context.turns.wake({ kind: 'run', id: run })
-    if (active.length === 0) await context.turns.wake({ kind: 'operation', id: operation })
+    if (active.length === 0) await context.turns.wake({ kind: 'operation', id: summary.operation })
   }
 }

@@ -1,6 +1,7 @@
 import type { ClusterFacts } from '../../core/commands/facts.ts'
 import type { Holder, Waiter } from '../../core/locks/locks.ts'
 import type { RichText } from '../../core/message.ts'
+import { activeRuns } from '../../core/operation/state.ts'
 import type { OperationState, OperationSummary } from '../../core/operation/summary.ts'
 import { isStepKind } from '../../core/steps/table.ts'
 import { titleOf } from '../../core/steps/traits.ts'
@@ -23,7 +24,7 @@ export function operationLine(
   { atMs, cards }: Pick<ClusterFacts, 'atMs' | 'cards'>,
 ): RichText {
   const { state, createdAtMs, runs, nodes } = operation
-  const ended = runs.filter(({ outcome }) => outcome !== null).length
+  const ended = runs.length - activeRuns(operation).length
   const progress = nodes.length > 1 ? `, ${ended}/${nodes.length} nodes` : ''
   const link = cards[operation.operation]
   return [

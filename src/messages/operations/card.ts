@@ -1,9 +1,10 @@
 import type { Message, Part, RichText } from '../../core/message.ts'
 import type { Operation } from '../../core/operation/state.ts'
-import { isTerminal, nodesLeft } from '../../core/operation/state.ts'
+import { activeRuns, isTerminal, nodesLeft } from '../../core/operation/state.ts'
 import { approvalsGiven } from '../../core/operation/valid-approvals.ts'
 import { atOnceWords } from '../../core/plan/effect.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
+import { endedWell } from '../../core/run/outcome.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { stepWords, titleOf } from '../../core/steps/traits.ts'
 import { glassParts, headed } from '../wording/break-glass.ts'
@@ -88,7 +89,7 @@ function progress(operation: Operation, active: readonly RunState[]): readonly P
   if (active.length > 0 && !isTerminal(operation)) parts.push({ part: 'text', lines: nowLines(operation, active) })
   if (plan.nodes.length > 1) {
     const glyphs = plan.nodes.map(({ node }) => glyph(runs.find((candidate) => candidate.node === node)))
-    const done = runs.filter(({ outcome }) => outcome !== null).length
+    const done = runs.length - activeRuns(operation).length
     parts.push({ part: 'text', lines: [[`${done}/${plan.nodes.length} nodes `, { code: glyphs.join('') }]] })
   }
   const [run] = active
@@ -104,10 +105,10 @@ function progress(operation: Operation, active: readonly RunState[]): readonly P
   return parts
 }
 
-const glyph = (run: { readonly outcome: string | null } | undefined): string => {
+const glyph = (run: Operation['runs'][number] | undefined): string => {
   if (!run) return '○'
   if (run.outcome === null) return '◐'
-  return run.outcome === 'succeeded' || run.outcome === 'nothing to do' ? '●' : '✕'
+  return endedWell(run.outcome) ? '●' : '✕'
 }
 
 const attentionLines = ({ attention, owed }: RunState, whose: string): readonly RichText[] => [

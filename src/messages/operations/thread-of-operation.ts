@@ -3,6 +3,7 @@ import type { Verdict } from '../../core/health/verdict.ts'
 import type { RichText } from '../../core/message.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
+import { endedWell } from '../../core/run/outcome.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { approvalCall, ruleLine } from '../wording/rule.ts'
 import type { Thread } from './thread-about.ts'
@@ -117,7 +118,6 @@ function agreementLine(event: Agreeing, before: readonly At[], thread: Thread): 
 const startedWords = (evidence: readonly Verdict[]): string =>
   evidence.length === 0 ? 'Started.' : `Started: ${evidence.map((one) => `${one.gate}: ${one.evidence}`).join('; ')}.`
 
-const wentWell = (outcome: string): boolean => outcome === 'succeeded' || outcome === 'nothing to do'
 const hasBegun = (before: readonly At[]): boolean => before.some(({ event: { type } }) => type === 'runStarted')
 
 function cancelWords(reason: string, before: readonly At[]): string {
@@ -163,7 +163,7 @@ function runEndedLine(
   { plan }: Thread,
 ): RichText | null {
   if (plan.nodes.length === 1) return null
-  return plan.atOnce > 1 || wentWell(outcome) ? [`${summary}.`] : null
+  return plan.atOnce > 1 || endedWell(outcome) ? [`${summary}.`] : null
 }
 
 function beginsLine(begun: string, { plan: { nodes } }: Thread): RichText | null {

@@ -35,7 +35,7 @@ export const mutantsOfRecords: readonly Mutant[] = [
   { id: 'I10', file: 'src/engine/requests/request-plan.ts', from: 'if (invocation.dryRun)', to: 'if (false)' },
   {
     id: 'S18',
-    file: 'src/core/rollout/rollout.ts',
+    file: 'src/core/run/outcome.ts',
     from: "outcome === 'failed' || outcome === 'undone'",
     to: "outcome === 'failed'",
   },
