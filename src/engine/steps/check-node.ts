@@ -1,3 +1,4 @@
+import { judgeEnabled } from '../../core/health/flags.ts'
 import { bootIdProblem } from '../../core/inventory/boot-id.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import { wrongHost } from '../../core/inventory/node-names.ts'
@@ -12,13 +13,12 @@ import type { ClusterContext } from '../ports/context.ts'
 import { done, type Executor, failed, type Observation } from '../step-contract/executor.ts'
 import { needUnknown, rebootNeed } from './needed.ts'
 
-/** Why the node's own configuration refuses; asked only of what takes something away. */
-async function notEnabled({ cluster }: Pick<ClusterContext, 'cluster'>, node: string): Promise<Observation | null> {
-  const config = await cluster.nodeConfig(node)
-  if (config.is === 'disabled')
-    return failed('node disabled', `${node} is disabled: ${config.message || 'no reason given'}`)
-  if (config.is === 'not managed') return failed('node not enabled', `${node} is not enabled: ${config.why}`)
-  return null
+/** Why the node's own configuration refuses, in the words of its gate; asked only of what takes something away. */
+async function notEnabled({ cluster }: Pick<ClusterContext, 'cluster'>, node: Node): Promise<Observation | null> {
+  const config = await cluster.nodeConfig(node.name)
+  const { verdict, evidence } = judgeEnabled(config, node)
+  if (verdict === 'ok') return null
+  return failed(config.is === 'disabled' ? 'node disabled' : 'node not enabled', evidence)
 }
 
 /** What the node lacks for the steps of a plan, asked while nothing was touched yet. */
@@ -43,7 +43,7 @@ export const checkNode: Executor<'checkNode'> = {
     const problem = bootIdProblem(self.bootId)
     if (problem) return failed('wrong node', `${node.name} gave no boot id: ${problem}`)
     const anyConfig = onlyRestores(run.steps) || waivedIn(run.steps) === nodeConfig.name
-    const refusal = anyConfig ? null : await notEnabled(context, node.name)
+    const refusal = anyConfig ? null : await notEnabled(context, node)
     if (refusal) return refusal
     const unfit = onlyRestores(run.steps) ? null : await notPrepared(context, node, run.steps)
     if (unfit) return unfit
