@@ -7,12 +7,12 @@ import { stopFlags } from './suites/stop-flags.ts'
 import { waiting } from './suites/waiting.ts'
 import { wrong } from './suites/wrong.ts'
 
-/** rebootmgr's rules, and what we do with them, whatever the cluster and its store of locks are made of. */
+/** The rules of rebootmgr and how Lockkeeper follows them, for any cluster and lock store. */
 export function describeConformance(openScenario: OpenScenario): void {
   describe('before the reboot', () => beforeReboot(openScenario))
   describe('after the reboot', () => afterReboot(openScenario))
   describe('stop flags', () => stopFlags(openScenario))
   describe('waiting', () => waiting(openScenario))
   describe('deviations', () => deviations(openScenario))
-  describe('what goes wrong', () => wrong(openScenario))
+  describe('failures', () => wrong(openScenario))
 }

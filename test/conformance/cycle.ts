@@ -10,7 +10,7 @@ import type { World } from '../world/world.ts'
 
 const minuteMs = 60_000
 
-/** One reboot of one node in a world, as far as it has come. */
+/** One reboot of one node in a world. */
 export type Cycle = {
   readonly world: World
   readonly operation: string
@@ -19,15 +19,15 @@ export type Cycle = {
   readonly node: string
 }
 
-/** A world like the harbour in which a few things of the policy are otherwise. */
+/** A harbour world with overrides of the policy. */
 export const worldWith = (over: Partial<Policy> = {}): World => harbour({ ...policy, ...over })
 
-/** The folders in which rebootmgr's tasks lie on a node. */
+/** The folder of rebootmgr's pre-boot tasks on a node. */
 export const preTasks = '/etc/rebootmgr/pre_boot_tasks'
-/** The same for after the boot. */
+/** The folder of rebootmgr's post-boot tasks on a node. */
 export const postTasks = '/etc/rebootmgr/post_boot_tasks'
 
-/** Has a person ask for a change of a node, and everybody agree who must; `beforeLast` is done before the last of them. */
+/** Requests a change of a node and gives every approval; `beforeLast` runs before the last approval. */
 export async function begins(world: World, words: string, beforeLast: () => unknown = () => {}): Promise<Cycle> {
   const before = new Set(world.journals.journals.keys())
   const plan = (await says(world, ana, words)).at(-1)
@@ -56,14 +56,14 @@ export async function begins(world: World, words: string, beforeLast: () => unkn
   return cycle
 }
 
-/** The run as its journal has it now; null before it was begun. */
+/** The state of the run, from its journal; null before the run begins. */
 export const runOf = ({ world, run }: Cycle): RunState | null => runState(world.journals.runNow(run))
 
-/** The operation as its journal has it now; null before it was planned. */
+/** The state of the operation, from its journal; null before it is planned. */
 export const operationOf = ({ world, operation }: Cycle): Operation | null =>
   operationState(world.journals.operationNow(operation))
 
-/** Lets turns be taken until something is so, for so long at most in the time of the world. */
+/** Takes turns until the condition holds; throws with the thread after `limitMs` of the world's time. */
 export async function until(
   { world, operation }: Cycle,
   isSo: () => boolean | Promise<boolean>,
@@ -74,7 +74,7 @@ export async function until(
     if (!(await world.turn(lastMs))) throw new Error(`it never was so:\n${threadOf(world, operation)}`)
 }
 
-/** Lets turns be taken until the run works on a step of this kind; of several, on the one with this number, from 1. */
+/** Takes turns until the run works on a step of this kind; `which` counts steps of the kind from 1. */
 export const untilStep = (cycle: Cycle, kind: StepKind, which = 1): Promise<void> =>
   until(cycle, () => {
     const state = runOf(cycle)
@@ -83,21 +83,21 @@ export const untilStep = (cycle: Cycle, kind: StepKind, which = 1): Promise<void
     return found !== undefined && state.current >= found
   })
 
-/** Lets turns be taken until the operation is over. */
+/** Takes turns until the operation is terminal. */
 export const untilOver = (cycle: Cycle): Promise<void> =>
   until(cycle, () => {
     const operation = operationOf(cycle)
     return operation !== null && isTerminal(operation)
   })
 
-/** Lets turns be taken until the run calls a person. */
+/** Takes turns until the run needs attention. */
 export const untilCalled = (cycle: Cycle): Promise<void> =>
   until(cycle, () => runOf(cycle)?.status === 'needs attention')
 
-/** What people read in the thread, in one text. */
+/** The lines of the thread, as one text. */
 const threadOf = (world: World, operation: string): string => world.chat.thread(operation).join('\n')
 
-/** Lets the chat say everything, and gives the whole thread. */
+/** Lets the chat deliver everything and returns the whole thread. */
 export async function told({ world, operation }: Cycle): Promise<string> {
   await world.passes(minuteMs / 2)
   return threadOf(world, operation)
@@ -109,6 +109,6 @@ export async function holders({ context }: World): Promise<readonly string[]> {
   return [...new Set(scopes.flatMap((scope) => scope.holders.map(({ node }) => node)))]
 }
 
-/** How often something really happened to a node. */
+/** The number of times an effect happened to a node. */
 export const happened = (world: World, node: string, what: World['effects'][number]['what']): number =>
   world.effects.filter((effect) => effect.node === node && effect.what === what).length

@@ -5,7 +5,7 @@ import type { Entry } from '../../src/core/locks/lock-table.ts'
 import { waiting } from '../core/locks-examples.ts'
 import { ana } from '../world/policy.ts'
 
-test('rebootmgr/deviation 1 a key in progress is ours only when it is exactly what we wrote', () => {
+test('rebootmgr/deviation 1 in-progress key: is ours only when its whole text equals what we wrote', () => {
   const entry: Entry = {
     operation: 'op-1',
     run: 'op-1-1',

@@ -26,7 +26,7 @@ const node: Node = {
   address: null,
 }
 
-/** The steps of a reboot of the node, as people would approve them. */
+/** The steps of a reboot of the node, as they are approved. */
 function stepsUnder(rules: Policy): readonly Step[] {
   if (!('recipe' in reboot)) return []
   const options = { ifNeeded: true }
@@ -48,12 +48,12 @@ const kinds = steps.map((step) => (step.kind === 'verifyCluster' ? `verify ${ste
 const before = kinds.slice(0, kinds.indexOf('reboot'))
 const after = kinds.slice(kinds.indexOf('reboot') + 1)
 
-test('rebootmgr/07 the node is looked at first, then its lock is taken, and all scopes of it at once', () => {
+test('rebootmgr/07 plan: checks the node first, then takes the lock of all its scopes in one step', () => {
   expect(before.slice(0, 3)).toEqual(['checkNode', 'acquireLock', 'verify before'])
   expect(kinds.filter((kind) => kind === 'acquireLock')).toHaveLength(1)
 })
 
-test('rebootmgr/13 calendar apart: checks, lock, checks, hooks, maintenance, settle, checks again, reboot', () => {
+test('rebootmgr/13 plan: orders checks, lock, checks, hooks, maintenance, settle, checks and reboot', () => {
   expect(before).toEqual([
     'checkNode',
     'acquireLock',
@@ -66,19 +66,19 @@ test('rebootmgr/13 calendar apart: checks, lock, checks, hooks, maintenance, set
   ])
 })
 
-test('rebootmgr/13 nothing is changed before the lock, with its in-progress keys, is ours', () => {
+test('rebootmgr/13 plan: changes nothing before the lock with its in-progress keys is taken', () => {
   const lock = steps.findIndex(({ kind }) => kind === 'acquireLock')
   expect(steps.slice(0, lock + 1).filter(({ kind }) => traitsOf(kind).touches !== 'nothing')).toEqual([])
 })
 
-test('rebootmgr/27 it settles once between tasks and the second look, and nothing leaves that look out', () => {
+test('rebootmgr/27 plan: settles once between tasks and the second check, also when the settle time is zero', () => {
   expect(before.filter((kind) => kind === 'settle')).toHaveLength(1)
   expect(before.at(-1)).toBe('verify before')
   const impatient = { ...policy, limits: { ...policy.limits, settleMs: 0 } }
   expect(stepsUnder(impatient).map(({ kind }) => kind)).toEqual(steps.map(({ kind }) => kind))
 })
 
-test('rebootmgr/42 afterwards: checks, tasks, checks again, maintenance off, trigger removed, all given back', () => {
+test('rebootmgr/42 plan: orders checks, tasks, checks, maintenance off, trigger removal and release after the reboot', () => {
   expect(after).toEqual([
     'awaitNewBoot',
     'verify after',
@@ -92,14 +92,14 @@ test('rebootmgr/42 afterwards: checks, tasks, checks again, maintenance off, tri
   ])
 })
 
-test('rebootmgr/19 rebootmgr/31 rebootmgr/38 no option passes over a stop, a check or a guard but by the name of one gate', () => {
+test('rebootmgr/19 rebootmgr/31 rebootmgr/38 options: skip a stop, a check or a guard only by naming one gate', () => {
   const changing = vocabulary.filter((command) => 'recipe' in command)
   const options = changing.flatMap((command) => Object.keys(optionsOf(command)))
   expect(changing.length).toBeGreaterThan(3)
   expect([...new Set(options)].sort()).toEqual(['atOnce', 'breakGlass', 'cluster', 'dryRun', 'ifNeeded', 'reason'])
 })
 
-test('rebootmgr/31 whatever is asked for, a node in progress elsewhere in its groups keeps it waiting', () => {
+test('rebootmgr/31 lock: waits for any request while another node of its groups is in progress', () => {
   const group = fc.option(fc.constantFrom('ceph', 'compute'), { nil: null })
   const name = fc.constantFrom('storage-01', 'storage-02', 'somebody')
   const asks = fc.uniqueArray(fc.constantFrom('ceph', 'compute', 'odd'))

@@ -2,34 +2,34 @@ import type { Policy } from '../../src/core/policy/policy.ts'
 import type { World } from '../world/world.ts'
 import { worldWith } from './cycle.ts'
 
-/** What other hands than ours do to the cluster of a world, and what they see there. What they did is seen at once. */
+/** What other actors do to the cluster of a world, and what they see there. Their changes are visible at once. */
 export type Others = {
-  /** Sets the stop flag of the cluster, or of a group. */
+  /** Sets the stop flag of the cluster or of a group. */
   stop(reason: string, group?: string): Promise<void>
-  /** Takes the configuration of a node away, so that nobody manages it. */
+  /** Removes the configuration of a node, so that the node is not managed. */
   unmanage(node: string): Promise<void>
   trigger(node: string, why: string): Promise<void>
   untrigger(node: string): Promise<void>
-  /** Lets the check of the node's service fail with this output, or pass again: null. */
+  /** Makes the check of the node's service fail with this output; null makes it pass again. */
   check(node: string, failure: string | null): Promise<void>
-  /** Lets the node die, so that the cluster takes it for failed. */
+  /** Kills the node, so that the cluster counts it as failed. */
   die(node: string): Promise<void>
-  /** Breaks the lock of a node, saying why. */
+  /** Breaks the lock of a node, with a reason. */
   breakLock(node: string): Promise<void>
-  /** Takes the cluster and its store of locks away from the bot, and gives them back. */
+  /** Makes the cluster and its lock store unreachable for the bot; `giveBack` restores both. */
   takeAway(): void
   giveBack(): void
-  /** What other tools of the cluster were told, oldest first. */
+  /** The announcements that other tools of the cluster received, oldest first. */
   announced(): Promise<readonly string[]>
 }
 
-/** A world, and whoever else has hands in its cluster. */
+/** A world and the other actors in its cluster. */
 export type ConformanceScenario = { readonly world: World; readonly others: Others }
 
-/** Sets a scene in which a few things of the policy are otherwise: in memory, or on a real Consul. */
+/** Opens a scenario with overrides of the policy, in memory or on a real Consul. */
 export type OpenScenario = (over?: Partial<Policy>) => Promise<ConformanceScenario>
 
-/** Everything in memory. */
+/** A scenario with all parts in memory. */
 export const inMemory: OpenScenario = async (over) => {
   const world = worldWith(over)
   return { world, others: othersOf(world) }
@@ -63,7 +63,7 @@ function othersOf(world: World): Others {
   }
 }
 
-/** Somebody breaks the lock of a node. */
+/** Breaks the lock of a node as another person. */
 export async function breaks({ context: { locks } }: World, node: string): Promise<void> {
   const { scopes } = await locks.state()
   const holder = scopes.flatMap(({ holders }) => holders).find((one) => one.node === node)

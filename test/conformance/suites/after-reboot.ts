@@ -13,9 +13,9 @@ import {
 } from '../cycle.ts'
 import type { OpenScenario } from '../scenario.ts'
 
-/** What a node that has rebooted must show before its lock is given back. */
+/** What a rebooted node must show before its lock is released. */
 export function afterReboot(openScenario: OpenScenario): void {
-  test('rebootmgr/41 and S07 a node that shows the same boot id as before is not taken for rebooted', async () => {
+  test('rebootmgr/41 and S07 reboot: is not taken as done when the node shows the same boot ID', async () => {
     const { world } = await openScenario()
     world.machine('compute-01').faults.sameBootId = true
     const cycle = await begins(world, 'reboot compute-01')
@@ -25,7 +25,7 @@ export function afterReboot(openScenario: OpenScenario): void {
     expect(await told(cycle)).toContain('boot id')
   })
 
-  test('rebootmgr/42 afterwards: checks, tasks, checks again, and only then out of maintenance; the trigger goes, all is given back', async () => {
+  test('rebootmgr/42 reboot: leaves maintenance and removes the trigger only after checks, tasks and checks again', async () => {
     const { world, others } = await openScenario()
     world.machine('compute-01').folders.set(postTasks, { '10-check': { exitCode: 0, tail: '', lastsMs: 30_000 } })
     await others.trigger('compute-01', 'kernel')
@@ -47,7 +47,7 @@ export function afterReboot(openScenario: OpenScenario): void {
     expect(await world.context.cluster.triggers()).toEqual([])
   })
 
-  test('rebootmgr/43 checks that fail afterwards are waited for, then a person is called, and all of it is still held', async () => {
+  test('rebootmgr/43 checks: hold everything and call a person when they fail after the reboot', async () => {
     const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'awaitNewBoot')
@@ -61,7 +61,7 @@ export function afterReboot(openScenario: OpenScenario): void {
     expect(await told(cycle)).toContain('raid degraded')
   })
 
-  test('rebootmgr/44 stop flags and a disabled node never keep a rebooted node from finishing', async () => {
+  test('rebootmgr/44 reboot: finishes when a stop flag is set or the node is disabled after it', async () => {
     const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'awaitNewBoot')
@@ -76,7 +76,7 @@ export function afterReboot(openScenario: OpenScenario): void {
     ['fails', { exitCode: 3, tail: 'no disk', lastsMs: 1000 }, 'exited 3'],
     ['takes too long', { exitCode: 0, tail: '', lastsMs: Number.POSITIVE_INFINITY }, 'time limit'],
   ])(
-    'rebootmgr/45 a task that %s afterwards: a person is called, maintenance and lock stay',
+    'rebootmgr/45 post-boot task: calls a person and keeps maintenance and lock when it %s',
     async (_, does, words) => {
       const { world } = await openScenario()
       world.machine('compute-01').folders.set(postTasks, { '10-check': does })
@@ -89,7 +89,7 @@ export function afterReboot(openScenario: OpenScenario): void {
     },
   )
 
-  test('rebootmgr/46 a member that dies elsewhere never keeps a rebooted node from finishing', async () => {
+  test('rebootmgr/46 reboot: finishes when a member dies elsewhere after it', async () => {
     const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'awaitNewBoot')

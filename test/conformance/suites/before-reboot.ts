@@ -18,9 +18,9 @@ import type { OpenScenario } from '../scenario.ts'
 
 const task = (exitCode: number, lastsMs = 1000) => ({ exitCode, tail: 'its last line', lastsMs })
 
-/** What keeps a node from rebooting, and what is then taken back. */
+/** What prevents a reboot, and what is then taken back. */
 export function beforeReboot(openScenario: OpenScenario): void {
-  test('rebootmgr/07 checks of the cluster are judged on the lock table: a run that waits for a check holds no slot, and nothing is done', async () => {
+  test('rebootmgr/07 cluster checks: hold a run without a slot when one fails', async () => {
     const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot storage-01', () => others.check('storage-02', 'disk full'))
     await until(cycle, () => (runOf(cycle)?.waiting ?? null) !== null)
@@ -32,7 +32,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
   })
 
   test.each(['ignore-stop', 'ignore-checks', 'skip-reboot-in-progress-key', 'force'])(
-    'rebootmgr/19 rebootmgr/31 rebootmgr/38 there is no option --%s, and nothing begins with it',
+    'rebootmgr/19 rebootmgr/31 rebootmgr/38 option --%s: is refused and starts nothing',
     async (option) => {
       const { world } = await openScenario()
       const [answer] = await says(world, ana, `reboot compute-01 --${option}`)
@@ -42,7 +42,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
     },
   )
 
-  test('rebootmgr/18 a stop that appears while it settles: no reboot, and all is taken back by the undo hook', async () => {
+  test('rebootmgr/18 stop flag: prevents the reboot and runs the undo hooks when it is set while the node settles', async () => {
     const { world, others } = await openScenario({ undoTasksHook: 'undo-tasks' })
     world.machine('compute-01').folders.set(preTasks, { '10-first': task(0) })
     const cycle = await begins(world, 'reboot compute-01')
@@ -58,7 +58,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
     expect([world.machine('compute-01').maintenance, await holders(world)]).toEqual([null, []])
   })
 
-  test('rebootmgr/18 rebootmgr/deviation 6 tasks that no undo hook takes back are owed, shown and held', async () => {
+  test('rebootmgr/18 rebootmgr/deviation 6 tasks: leave a pending cleanup under the lock when there is no undo hook', async () => {
     const { world, others } = await openScenario({ undoTasksHook: null })
     world.machine('compute-01').folders.set(preTasks, { '10-first': task(0) })
     const cycle = await begins(world, 'reboot compute-01')
@@ -71,7 +71,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
     expect(await told(cycle)).toContain('cleanup pending')
   })
 
-  test('rebootmgr/20 only if needed, and nothing needs it: a success, and nothing was done', async () => {
+  test('rebootmgr/20 --if-needed: succeeds and does nothing when the node needs no reboot', async () => {
     const { world } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01 --if-needed')
     await untilOver(cycle)
@@ -80,7 +80,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
     expect(world.effects).toEqual([])
   })
 
-  test.each(['key', 'file'] as const)('rebootmgr/21 needed when the trigger is a %s', async (from) => {
+  test.each(['key', 'file'] as const)('rebootmgr/21 --if-needed: reboots when the trigger is a %s', async (from) => {
     const { world, others } = await openScenario()
     if (from === 'key') await others.trigger('compute-01', '')
     else world.machine('compute-01').rebootRequired = { why: '', sinceMs: world.nowMs }
@@ -90,7 +90,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
     expect(await world.context.cluster.triggers()).toEqual([])
   })
 
-  test('rebootmgr/22 the trigger goes away while it settles: no reboot, taken back, and nothing was to be done', async () => {
+  test('rebootmgr/22 trigger: prevents the reboot, takes everything back and succeeds when it is removed while the node settles', async () => {
     const { world, others } = await openScenario()
     await others.trigger('compute-01', 'new kernel')
     const cycle = await begins(world, 'reboot compute-01 --if-needed')
@@ -103,7 +103,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
     expect([world.machine('compute-01').maintenance, await holders(world)]).toEqual([null, []])
   })
 
-  test('rebootmgr/24 a task that fails: none after it, no reboot, told with its code and last line', async () => {
+  test('rebootmgr/24 pre-boot task: stops later tasks and the reboot when it fails, and shows exit code and last line', async () => {
     const { world } = await openScenario()
     world
       .machine('compute-01')
@@ -118,7 +118,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
     expect(await told(cycle)).toContain('exited 7. 20-second exited with 7')
   })
 
-  test('rebootmgr/25 a task that takes too long is ended and told, and the node is disabled with the reason', async () => {
+  test('rebootmgr/25 pre-boot task: is stopped at its time limit, and disables the node with the reason', async () => {
     const { world } = await openScenario({ undoTasksHook: 'undo-tasks' })
     world.machine('compute-01').folders.set(preTasks, { '10-endless': task(0, Number.POSITIVE_INFINITY) })
     const cycle = await begins(world, 'reboot compute-01')
@@ -132,7 +132,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
     })
   })
 
-  test('rebootmgr/26 a chat and other tools that hear nothing change no outcome', async () => {
+  test('rebootmgr/26 messages: change no outcome when neither the chat nor other tools receive them', async () => {
     const { world } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     world.chat.silent = true
@@ -142,7 +142,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
     expect(await holders(world)).toEqual([])
   })
 
-  test('rebootmgr/28 the lock is lost while it settles: no reboot', async () => {
+  test('rebootmgr/28 lock: prevents the reboot when it is lost while the node settles', async () => {
     const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'settle')
@@ -155,7 +155,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
     expect(await told(cycle)).toContain('the lock was broken by somebody: by mistake')
   })
 
-  test('rebootmgr/30 rebootmgr/deviation 5 a node that says that it did not reboot is taken out of maintenance, and its lock is given back', async () => {
+  test('rebootmgr/30 rebootmgr/deviation 5 reboot: leaves maintenance and releases the lock when the node refuses it', async () => {
     const { world } = await openScenario()
     world.machine('compute-01').faults.refusesReboot = true
     const cycle = await begins(world, 'reboot compute-01')
@@ -165,7 +165,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
     expect(await told(cycle)).toContain('permission denied')
   })
 
-  test('rebootmgr/30 an answer that does not arrive is no refusal: it may reboot yet, and is waited for', async () => {
+  test('rebootmgr/30 reboot: waits under the lock when the answer to its command is lost', async () => {
     const { world } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     world.faultFor = ({ method }) => (method === 'arm' ? 'unanswered' : 'lives')
@@ -177,7 +177,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
     expect(happened(world, 'compute-01', 'went down')).toBe(1)
   })
 
-  test('rebootmgr/32, rebootmgr/deviation 4 and I10 a dry run asks and shows everything, and writes nothing', async () => {
+  test('rebootmgr/32, rebootmgr/deviation 4 and I10 dry run: shows gates and steps, and writes nothing', async () => {
     const { world, others } = await openScenario()
     const before = JSON.stringify([...world.journals.journals.keys()])
     const shown = JSON.stringify(await says(world, ana, 'reboot storage-01 --dry-run --reason "kernel"'))

@@ -15,9 +15,9 @@ import {
 } from '../cycle.ts'
 import type { OpenScenario } from '../scenario.ts'
 
-/** Where we do otherwise than rebootmgr, on purpose. */
+/** Deliberate deviations from rebootmgr. */
 export function deviations(openScenario: OpenScenario): void {
-  test('rebootmgr/deviation 8 nobody waits in line without an end, and people are told when it has come', async () => {
+  test('rebootmgr/deviation 8 lock queue: ends the wait at its limit and says so', async () => {
     const { world } = await openScenario({ clusterSlots: 1 })
     const first = await begins(world, 'reboot compute-01')
     world.machine('compute-01').faults.neverReturns = true
@@ -29,9 +29,9 @@ export function deviations(openScenario: OpenScenario): void {
     expect(happened(world, 'compute-02', 'went down')).toBe(0)
   })
 
-  describe('rebootmgr/deviation 9 the lock is looked at before each change, not once:', () => {
+  describe('rebootmgr/deviation 9', () => {
     test.each(['drain', 'runPreTasks', 'enterMaintenance', 'settle', 'reboot'] as const)(
-      'one that is lost before %s lets nothing more happen',
+      'lock: stops every further change when it is lost before %s',
       async (kind) => {
         const { world, others } = await openScenario()
         const cycle = await begins(world, 'reboot compute-01')
@@ -45,7 +45,7 @@ export function deviations(openScenario: OpenScenario): void {
     )
   })
 
-  test('rebootmgr/deviation 9 one that is lost while a turn looks at its step lets that very turn change nothing', async () => {
+  test('rebootmgr/deviation 9 lock: stops the change of the current turn when it is lost while the turn observes', async () => {
     const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'enterMaintenance')
@@ -61,20 +61,20 @@ export function deviations(openScenario: OpenScenario): void {
     expect(happened(world, 'compute-01', 'maintenance on')).toBe(0)
   })
 
-  describe('rebootmgr/deviation 13 every end of every run is told:', () => {
-    test('a success', async () => {
+  describe('rebootmgr/deviation 13', () => {
+    test('thread: reports a success', async () => {
       const cycle = await begins((await openScenario()).world, 'reboot compute-01')
       await untilOver(cycle)
       expect(await told(cycle)).toContain('Done in')
     })
 
-    test('nothing to do', async () => {
+    test('thread: reports that a node needs no reboot', async () => {
       const cycle = await begins((await openScenario()).world, 'reboot compute-01 --if-needed')
       await untilOver(cycle)
       expect(await told(cycle)).toContain('needs no reboot')
     })
 
-    test('a failure that was taken back', async () => {
+    test('thread: reports a failure that was taken back', async () => {
       const { world } = await openScenario()
       world.hookExits.set('evacuate', 4)
       const cycle = await begins(world, 'reboot compute-01')
@@ -84,7 +84,7 @@ export function deviations(openScenario: OpenScenario): void {
       expect(words).toContain('Failed')
     })
 
-    test('a cancel', async () => {
+    test('thread: reports a cancellation', async () => {
       const { world } = await openScenario()
       const cycle = await begins(world, 'reboot compute-01')
       await untilStep(cycle, 'settle')
@@ -94,7 +94,7 @@ export function deviations(openScenario: OpenScenario): void {
       expect((await told(cycle)).toLowerCase()).toContain('cancelled')
     })
 
-    test('one that needs a person, and what a person makes of it', async () => {
+    test('thread: reports that a run needs attention, and that it was marked failed', async () => {
       const { world } = await openScenario()
       world.machine('compute-01').faults.neverReturns = true
       const cycle = await begins(world, 'reboot compute-01')

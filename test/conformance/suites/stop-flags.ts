@@ -9,9 +9,9 @@ import type { OpenScenario } from '../scenario.ts'
 const told = async (world: World, words: string) =>
   (await says(world, ana, words)).map(({ sentence }) => plain(sentence)).join('\n')
 
-/** Flags that people set and lift. */
+/** Stop flags that people set and lift. */
 export function stopFlags(openScenario: OpenScenario): void {
-  test('rebootmgr/47 the flag is set and lifted with who, when and why, is announced, and needs no node configuration', async () => {
+  test('rebootmgr/47 stop cluster: sets, lifts and announces the flag with its reason when no node is managed', async () => {
     const { world, others } = await openScenario()
     for (const node of world.machines.keys()) await others.unmanage(node)
     expect(await told(world, 'stop cluster --reason "power work"')).toContain('Stopped the cluster: power work.')
@@ -24,7 +24,7 @@ export function stopFlags(openScenario: OpenScenario): void {
     await expect.poll(others.announced).toEqual([expect.anything(), expect.stringContaining('resumed the cluster')])
   })
 
-  test('rebootmgr/48 the same for a group, and one that there is not is a clear error', async () => {
+  test('rebootmgr/48 stop group: sets and announces the flag of a group, and refuses an unknown group', async () => {
     const { world, others } = await openScenario()
     world.groups.set('storage-01', 'ceph')
     expect(await told(world, 'stop group cehp --reason "disks"')).toContain('cehp: no such group.')
@@ -36,7 +36,7 @@ export function stopFlags(openScenario: OpenScenario): void {
     await expect.poll(others.announced).toEqual([expect.stringContaining('disks')])
   })
 
-  test('rebootmgr/16 rebootmgr/17 a group’s flag holds up its members, and lets others go', async () => {
+  test('rebootmgr/16 rebootmgr/17 stop group: holds the members of the group, and no other node', async () => {
     const { world } = await openScenario()
     world.groups.set('compute-01', 'nova')
     await told(world, 'stop group nova --reason "disks"')

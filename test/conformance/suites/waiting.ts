@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { begins, happened, holders, runOf, told, until, untilOver, untilStep } from '../cycle.ts'
 import type { OpenScenario } from '../scenario.ts'
 
-/** Who waits, for whom, and how long. */
+/** Which run waits, for what, and how long. */
 export function waiting(openScenario: OpenScenario): void {
-  test('rebootmgr/06 a node that is disabled while we wait is refused before anything is done to it', async () => {
+  test('rebootmgr/06 disabled node: is refused before any change when it is disabled while its run waits', async () => {
     const { world } = await openScenario({ clusterSlots: 1 })
     const first = await begins(world, 'reboot compute-01')
     await untilStep(first, 'awaitNewBoot')
@@ -18,7 +18,7 @@ export function waiting(openScenario: OpenScenario): void {
     expect(await told(second)).toContain('its disk is dying')
   })
 
-  test('rebootmgr/06 the same for one that is disabled while it stands in line for its lock', async () => {
+  test('rebootmgr/06 disabled node: is refused when it is disabled while its run is in the lock queue', async () => {
     const { world } = await openScenario({ clusterSlots: 1 })
     const first = await begins(world, 'reboot compute-01')
     const second = await begins(world, 'reboot compute-02')
@@ -30,7 +30,7 @@ export function waiting(openScenario: OpenScenario): void {
     expect(await told(second)).toContain('its fan is broken')
   })
 
-  test('rebootmgr/08 of two that are asked for, the second waits in line and says for whom', async () => {
+  test('rebootmgr/08 lock queue: holds the second of two runs and names the holder', async () => {
     const { world } = await openScenario({ clusterSlots: 1 })
     const first = await begins(world, 'reboot compute-01')
     const second = await begins(world, 'reboot compute-02')
@@ -42,7 +42,7 @@ export function waiting(openScenario: OpenScenario): void {
     expect(runOf(second)?.outcome).toBe('succeeded')
   })
 
-  test('rebootmgr/12 however a run ends, what it held is released, or said to be held', async () => {
+  test('rebootmgr/12 lock: is released at every end of a run, or reported as still held', async () => {
     const { world } = await openScenario()
     const good = await begins(world, 'reboot compute-01')
     await untilOver(good)

@@ -19,7 +19,7 @@ import type { OpenScenario } from '../scenario.ts'
 const long = { exitCode: 0, tail: 'working', lastsMs: 120_000 }
 const minuteMs = 60_000
 
-/** A world in which the first node is in a task that takes two minutes. */
+/** Opens a world in which compute-01 runs a task that takes two minutes. */
 async function inTask(openScenario: OpenScenario) {
   const { world, others } = await openScenario({ clusterSlots: 1, undoTasksHook: 'undo-tasks' })
   world.machine('compute-01').folders.set(preTasks, { '10-long': long })
@@ -28,10 +28,10 @@ async function inTask(openScenario: OpenScenario) {
   return { world, others, cycle }
 }
 
-/** What goes wrong, row by row. */
+/** Failures, one test per row of the table. */
 export function wrong(openScenario: OpenScenario): void {
   test.each(['yes', 'no'] as const)(
-    'rebootmgr/wrong 1 of two that start at the same instant exactly one goes, and the other is told within a second; beside rebootmgr: %s',
+    'rebootmgr/wrong 1 reboot: locks one of two nodes started at once and queues the other within a second; beside rebootmgr: %s',
     async (besideRebootmgr) => {
       const { world } = await openScenario({ clusterSlots: 1, besideRebootmgr })
       const [first, second] = [await begins(world, 'reboot compute-01'), await begins(world, 'reboot compute-02')]
@@ -48,7 +48,7 @@ export function wrong(openScenario: OpenScenario): void {
     },
   )
 
-  test('rebootmgr/wrong 2 a bot killed in a task is followed by one that goes on, and the lock is held all the while', async () => {
+  test('rebootmgr/wrong 2 task: runs once and keeps its lock when the bot is killed during it', async () => {
     const { world, cycle } = await inTask(openScenario)
     const second = await begins(world, 'reboot compute-02')
     let kills = 0
@@ -64,7 +64,7 @@ export function wrong(openScenario: OpenScenario): void {
     expect(await told(cycle)).toContain('Lockkeeper restarted')
   })
 
-  test('rebootmgr/wrong 4 a run that is cancelled in a task keeps its lock until the task is known to be over', async () => {
+  test('rebootmgr/wrong 4 cancel: keeps the lock until the running task has ended', async () => {
     const { world, cycle } = await inTask(openScenario)
     await says(world, ana, `cancel ${cycle.operation}`)
     await until(cycle, async () => {
@@ -75,7 +75,7 @@ export function wrong(openScenario: OpenScenario): void {
     expect(await holders(world)).toEqual([])
   })
 
-  test('rebootmgr/wrong 5 and I3 a bot killed around the reboot reports what the boot id says: once, and only when it happened', async () => {
+  test('rebootmgr/wrong 5 and I3 reboot: happens once and is proven by the boot ID when the bot is killed around it', async () => {
     for (const fault of ['killed before', 'killed after'] as const) {
       const { world } = await openScenario()
       const cycle = await begins(world, 'reboot compute-01')
@@ -95,7 +95,7 @@ export function wrong(openScenario: OpenScenario): void {
     }
   })
 
-  test('rebootmgr/wrong 7 a cluster and a lock store that are away for a while: paused, told, and nothing is lost', async () => {
+  test('rebootmgr/wrong 7 run: pauses, reports the outage and loses nothing when cluster and lock store are unreachable', async () => {
     const { world, others, cycle } = await inTask(openScenario)
     others.takeAway()
     await world.passes(40_000)
@@ -108,7 +108,7 @@ export function wrong(openScenario: OpenScenario): void {
     expect([runOf(cycle)?.outcome, await holders(world)]).toEqual(['succeeded', []])
   })
 
-  test('rebootmgr/wrong 8 and S01 a lock that is lost in a task is noticed at once, and people are told that nobody is kept out', async () => {
+  test('rebootmgr/wrong 8 and S01 lock: is reported as lost within a second when it is lost during a task', async () => {
     const { world, others, cycle } = await inTask(openScenario)
     const lostMs = world.nowMs
     await others.breakLock('compute-01')
@@ -119,7 +119,7 @@ export function wrong(openScenario: OpenScenario): void {
     expect(await told(cycle)).toContain('Lock LOST')
   })
 
-  test('rebootmgr/wrong 9 a check that turns critical right after the tasks keeps the node from rebooting', async () => {
+  test('rebootmgr/wrong 9 check: prevents the reboot when it turns critical right after the tasks', async () => {
     const { world, others } = await openScenario()
     world.machine('compute-01').folders.set(preTasks, { '10-short': { ...long, lastsMs: 1000 } })
     const cycle = await begins(world, 'reboot compute-01')
@@ -131,7 +131,7 @@ export function wrong(openScenario: OpenScenario): void {
     expect(await told(cycle)).toContain('replica lags')
   })
 
-  test('rebootmgr/wrong 10 a check that fails after the reboot is held and told, and the run goes on when it recovers', async () => {
+  test('rebootmgr/wrong 10 check: calls a person when it fails after the reboot, and lets the run finish when it recovers', async () => {
     const { world, others } = await openScenario()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'awaitNewBoot')
@@ -144,7 +144,7 @@ export function wrong(openScenario: OpenScenario): void {
     expect([runOf(cycle)?.outcome, await holders(world)]).toEqual(['succeeded', []])
   })
 
-  test('rebootmgr/wrong 11 a task that takes too long afterwards is ended, and the block is kept', async () => {
+  test('rebootmgr/wrong 11 post-boot task: is stopped at its time limit, and the lock is kept', async () => {
     const { world } = await openScenario()
     world.machine('compute-01').folders.set(postTasks, { '10-endless': { ...long, lastsMs: Number.POSITIVE_INFINITY } })
     const cycle = await begins(world, 'reboot compute-01')
@@ -153,7 +153,7 @@ export function wrong(openScenario: OpenScenario): void {
     expect(await holders(world)).toEqual(['compute-01'])
   })
 
-  test('rebootmgr/wrong 12 a stop that is set while it settles is noticed within a second', async () => {
+  test('rebootmgr/wrong 12 stop flag: is noticed within a second when it is set while the node settles', async () => {
     const { world, others } = await openScenario({ limits: { ...policy.limits, settleMs: 10 * minuteMs } })
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'settle')
