@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 
 /**
- * Every text on the page that does not stand out enough from what is behind it.
+ * Texts on the page that have too little contrast with their background.
  * https://www.w3.org/TR/WCAG22/#contrast-minimum
  */
 export function poorlyReadable(page: Page): Promise<readonly string[]> {

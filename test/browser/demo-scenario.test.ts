@@ -11,7 +11,7 @@ import { openAs, startBrowser } from './page-fixture.ts'
 const environment = await environmentForAll({
   ...quickPlan(['storage-01', 'storage-02', 'storage-03', 'compute-01']),
   mode: 'socket',
-  // down long enough for a visitor to see it and to reach the button
+  // long enough for a visitor to see the node down and reach the button
   timing: { ...fastTiming, rebootMs: 4_000 },
 })
 const runMs = 50_000
@@ -28,7 +28,7 @@ afterAll(async () => {
   await page.stop()
 })
 
-test('a visitor reboots a storage node as three people, kills the bot meanwhile, and nothing is lost', async () => {
+test('demo: finishes a reboot that three people approve when the bot is killed during it', async () => {
   const tab = await openAs(browser, page.url, 'U0ANA', 'C0STORAGE')
   await say(tab, '/cluster reboot storage-01')
   await button(tab, 'Request approval').click()
@@ -52,7 +52,7 @@ test('a visitor reboots a storage node as three people, kills the bot meanwhile,
   expect(environment.fleet.reboots('storage-01')).toHaveLength(1)
 })
 
-test('a service that a visitor breaks elsewhere is named in the next plan, which cannot be started', async () => {
+test('demo: blocks the next plan with the failed service when a visitor breaks one on another node', async () => {
   const tab = await openAs(browser, page.url, 'U0ANA', 'C0STORAGE')
   await tab.locator('[data-node="storage-03"]').click()
   await tab.getByRole('switch', { name: 'A service fails', exact: true }).click()

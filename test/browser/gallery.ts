@@ -4,7 +4,7 @@ const option = (value: string) => ({ text: plain(value), value })
 const options = [option('one'), option('two'), option('three')]
 const picture = 'http://127.0.0.1:1/none.png'
 
-/** Every block that may stand in a message, and every element that can be acted on in one. */
+/** Every block that a message may contain, and every interactive element. */
 export const gallery = [
   { type: 'header', text: plain('A *header* & <more>') },
   { type: 'section', text: markup('*bold* _italic_ ~gone~ `code <@U0ANA>` :lock: &lt;@U0ANA&gt;') },
@@ -64,7 +64,7 @@ export const gallery = [
 
 const input = (block_id: string, element: object) => ({ type: 'input', block_id, label: plain(block_id), element })
 
-/** A form with every element that may stand in one. */
+/** A form with every element that a form may contain. */
 export const form = {
   type: 'modal' as const,
   callback_id: 'everything',

@@ -2,7 +2,7 @@ import type { App, BlockAction } from '@slack/bolt'
 import type { KnownBlock } from '@slack/types'
 import { buttons, section } from '../contract/workspace-fixtures.ts'
 
-/** Who a click was made by and in which message, as far as the bare bot needs it. */
+/** The person and the message of a click, as far as the minimal bot needs them. */
 type Click = Pick<BlockAction, 'user'> & {
   readonly channel?: { readonly id: string }
   readonly message?: { readonly ts: string }
@@ -96,7 +96,7 @@ const denial = (memory: string) => ({
   ],
 })
 
-/** Teaches a bare Bolt app enough of the story for a page to be tried: plan, card, approvals, a denial, an App Home. */
+/** Teaches a Bolt app enough of the scenario to try the page: plan, card, approvals, a denial, an App Home. */
 export function playScenario(app: App, token: string): void {
   const approvers: string[] = []
   let requester = ''

@@ -6,7 +6,7 @@ import { sharedPage } from './shared-page.ts'
 
 const { fixture, browser, page, enter } = await sharedPage(playScenario)
 
-/** A page with everything on it: a card, a private plan, a thread, nodes in several states. */
+/** Opens a page with a card, a private plan, a thread and nodes in several states. */
 beforeAll(async () => {
   await fixture.fleet.switchOn('control-1', 'neverReturns', '')
   await fixture.fleet.switchOn('storage-03', 'checkFails', '')
@@ -23,7 +23,7 @@ beforeAll(async () => {
   await drawnAs(page, 'storage-03', 'a check fails')
 })
 
-test('page: a phone shows everything by scrolling down, and nothing is wider than the screen', async () => {
+test("page: fits a phone's width and is read by scrolling down", async () => {
   await page.setViewportSize({ width: 390, height: 844 })
   const parts = [
     page.getByRole('main'),
@@ -47,8 +47,8 @@ test('page: a phone shows everything by scrolling down, and nothing is wider tha
 describe.each([
   [1280, 720],
   [1440, 900],
-])('at %i × %i', (width, height) => {
-  test('everything one needs is in sight: nothing scrolls sideways, and no part is pushed out', async () => {
+])('page at %i × %i', (width, height) => {
+  test('layout: shows every main part and never scrolls sideways', async () => {
     await page.setViewportSize({ width, height })
     const wanted = [
       page.getByRole('radio', { name: /Stella/ }).locator('..'),
@@ -77,7 +77,7 @@ describe.each([
     expect(wide).toEqual([])
   })
 
-  test('every text stands out from what is behind it', async () => {
+  test('text: has enough contrast with its background', async () => {
     await page.setViewportSize({ width, height })
     expect(await poorlyReadable(page)).toEqual([])
     await slot(page, 'storage-03').click()
@@ -88,7 +88,7 @@ describe.each([
   })
 })
 
-test('everything that can be acted on has a name for those who do not see it', async () => {
+test('controls: have accessible names', async () => {
   await slot(page, 'storage-03').click()
   const nameless = (await page.locator('body').ariaSnapshot())
     .split('\n')
@@ -96,7 +96,7 @@ test('everything that can be acted on has a name for those who do not see it', a
   expect(nameless).toEqual([])
 })
 
-test('the keyboard always shows where it is', async () => {
+test('keyboard focus: is visible on every element that Tab reaches', async () => {
   const unseen: string[] = []
   for (let step = 0; step < 50; step += 1) {
     await page.keyboard.press('Tab')
@@ -104,7 +104,7 @@ test('the keyboard always shows where it is', async () => {
       ...(await page.evaluate(() => {
         const held = document.activeElement
         if (!held || held === document.body) return []
-        // a face and the line one writes in show it on the box around them
+        // a face and the composer show their focus on the box around them
         const shown = [held, held.closest('label'), held.closest('.composer-box')].filter((one) => one !== null)
         const isSeen = shown.some((one) => {
           const { outlineStyle, boxShadow } = getComputedStyle(one)
@@ -117,7 +117,7 @@ test('the keyboard always shows where it is', async () => {
   expect(unseen).toEqual([])
 })
 
-test('nothing is asked of anybody but the sandbox, and nothing goes wrong unseen', async () => {
+test('network: sends requests only to the sandbox and logs no error', async () => {
   const tab = await browser.newPage()
   const asked: string[] = []
   const errorTexts: string[] = []

@@ -13,8 +13,8 @@ beforeEach(() => {
 })
 
 /**
- * An app that notes what reaches it, of actions their name and choice, of a form its values; at a press of the button
- * it opens the form of everything.
+ * An app that records what it receives: name and choice of an action, values of a form. A press of the button opens the
+ * form with every element.
  */
 function noting(app: App, token: string): void {
   app.action(/.*/, async ({ ack, action, body, client }) => {
@@ -31,7 +31,7 @@ function noting(app: App, token: string): void {
   })
 }
 
-/** The choice among what Slack tells of an element, options by their values. */
+/** The choice in the state of an element; options by their values. */
 function pick(state: Readonly<Record<string, unknown>>): unknown {
   const [, held] = Object.entries(state).find(([key]) => key.startsWith('selected_')) ?? []
   const chosenIn = (one: unknown) => (typeof one === 'object' && one !== null && 'value' in one ? one.value : one)
@@ -47,7 +47,7 @@ async function openGallery(): Promise<Locator> {
   return message
 }
 
-test('every block is drawn, and text means exactly what it means in Slack', async () => {
+test('message: shows every block, and formats text as Slack does', async () => {
   const message = await openGallery()
   await message.getByText('(picture: a rack)').waitFor()
   const text = await message.innerText()
@@ -64,13 +64,13 @@ test('every block is drawn, and text means exactly what it means in Slack', asyn
     expect(text).toContain(told)
   for (const told of ['quoted', 'cell one', 'cell two', 'strong', 'a plain note', 'storage-01  up'])
     expect(text).toContain(told)
-  // the only mention is the one in rich text: what stands in code, in plain text or escaped calls nobody
+  // only rich text mentions a person; code, plain text and escaped text do not
   expect(await message.locator('.mention').allInnerTexts()).toEqual(['@ben'])
   expect(await message.getByRole('img', { name: 'lock' }).count()).toBe(1)
   expect(await message.getByRole('link', { name: 'a link' }).getAttribute('href')).toBe('https://example.com')
 })
 
-test('every element of a message tells the app what was chosen', async () => {
+test('message: sends the choice of every element to the app', async () => {
   const message = await openGallery()
   const told = (count: number) => expect.poll(() => heard.length).toBe(count)
   await message.getByRole('combobox', { name: 'Static' }).selectOption('two')
@@ -99,7 +99,7 @@ test('every element of a message tells the app what was chosen', async () => {
   ])
 })
 
-test('every element of a form is filled in and sent', async () => {
+test('form: sends the value of every element', async () => {
   const message = await openGallery()
   await message.getByRole('button', { name: 'Press' }).click()
   const dialog = page.getByRole('dialog', { name: 'Everything' })

@@ -11,16 +11,16 @@ import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import { boltOverHttp, openWorkspace } from '../contract/workspace-fixtures.ts'
 import { openAsPerson } from './page-actions.ts'
 
-/** A page before a workspace with a bare bot and a small fleet. */
+/** A page for a workspace with a minimal bot and a small fleet. */
 export type PageFixture = AsyncDisposable & {
   readonly url: string
   readonly workspace: Workspace
   readonly fleet: Fleet
-  /** What was asked of the bigger controls, in order. */
+  /** The control actions that were requested, in order. */
   readonly pressed: readonly string[]
 }
 
-/** Starts everything that a page needs, with a bare bot that plays its part. */
+/** Starts a page with a workspace, a minimal bot and a fleet. */
 export async function openPageFixture(play: (app: App, token: string) => void): Promise<PageFixture> {
   const [workspace, fleet] = await Promise.all([
     openWorkspace(),
@@ -85,13 +85,13 @@ const flags = [
   '--disable-sync',
 ]
 
-/** Starts the browser that this machine has, or Debian's. */
+/** Starts an installed browser, or Debian's. */
 export async function startBrowser(): Promise<Browser> {
   const { path, env } = await findProgram('chromium')
   return chromium.launch({ executablePath: path, env: { ...process.env, ...env }, args: flags, headless: true })
 }
 
-/** Opens a page as somebody, in a channel, on a small laptop. */
+/** Opens a page as a person, in a channel, at the size of a small laptop. */
 export async function openAs(browser: Browser, url: string, person: string, where: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
   await openAsPerson(page, url, person, where)

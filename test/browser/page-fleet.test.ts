@@ -10,7 +10,7 @@ beforeEach(async () => {
   if (await back.isVisible()) await back.click()
 })
 
-test('every node stands in its rack with its state in words and the start of its boot id', async () => {
+test('fleet: shows each node in its rack with its state and the start of its boot ID', async () => {
   await page.getByText('14 of 14 up').waitFor()
   const rack = page.getByRole('region', { name: 'Rack a1' })
   expect(await rack.getByRole('button').count()).toBe(3)
@@ -18,7 +18,7 @@ test('every node stands in its rack with its state in words and the start of its
   expect(await slot(page, 'storage-01').innerText()).toMatch(new RegExp(`storage-01\\s+up\\s.*${bootId}`, 's'))
 })
 
-test('a node that goes down and comes back is seen to, and so is its new boot id', async () => {
+test('fleet: shows a node go down and return with a new boot ID', async () => {
   await page.getByText('14 of 14 up').waitFor()
   const before = fixture.fleet.machine('storage-01').bootId?.slice(0, 8)
   await fixture.fleet.switchOn('storage-01', 'neverReturns', '')
@@ -37,7 +37,7 @@ test('a node that goes down and comes back is seen to, and so is its new boot id
   await record.getByText(`booted: ${before} → ${after}`).waitFor()
 })
 
-test('a service is broken and mended at its switch, by keyboard', async () => {
+test('fault switch: breaks and repairs a service by keyboard', async () => {
   await slot(page, 'control-2').focus()
   await page.keyboard.press('Enter')
   await page.getByRole('region', { name: 'control-2', exact: true }).waitFor()
@@ -58,14 +58,14 @@ test('a service is broken and mended at its switch, by keyboard', async () => {
   await page.getByText('keystone is failed').waitFor({ state: 'detached' })
 })
 
-test('a switch that cannot be turned says why', async () => {
+test('fault switch: says why it cannot be turned on', async () => {
   await slot(page, 'storage-01').click()
   await page.getByRole('textbox', { name: 'Every command starts late: which' }).fill('soon')
   await page.getByRole('switch', { name: 'Every command starts late' }).click()
   await page.getByRole('alert').getByText('Soon is no number of milliseconds.').waitFor()
 })
 
-test('the bigger things are broken and mended, and what fails says so', async () => {
+test('controls: break and restore the bot, Slack and Consul, and show a failure', async () => {
   const controls = page.getByRole('region', { name: 'Bigger things to break' })
   await controls.getByRole('button', { name: 'kill the bot' }).click()
   await controls.getByText('not running').waitFor()
@@ -81,7 +81,7 @@ test('the bigger things are broken and mended, and what fails says so', async ()
   expect(fixture.pressed).toEqual(['kill the bot', 'start the bot', 'silence Slack', 'let Slack speak', 'cut Consul'])
 })
 
-test('what another hand breaks beside the page is seen at once', async () => {
+test('page: shows a fault that was injected outside the page', async () => {
   await page.getByRole('region', { name: 'Bigger things to break' }).getByText('speaking').waitFor()
   fixture.workspace.silence()
   await page.getByText('silent to the bot').waitFor()

@@ -5,7 +5,7 @@ import { sharedPage, type TestChannel } from './shared-page.ts'
 
 const { fixture, page, enter } = await sharedPage(playScenario)
 
-/** Has Ben look at the form that asks why he denies. */
+/** Opens the form that asks Ben for the reason of his denial. */
 async function openDenial(): Promise<TestChannel> {
   const room = await enter('ana')
   await say(page, '/cluster reboot storage-01')
@@ -16,7 +16,7 @@ async function openDenial(): Promise<TestChannel> {
   return room
 }
 
-test('a form starts in its first field, says what is missing and what is wrong, and is sent when it is right', async () => {
+test('form: focuses its first field, shows missing and invalid values, and is sent when they are valid', async () => {
   await openDenial()
   const form = page.getByRole('dialog', { name: 'Deny' })
   expect(await focused(page)).toBe('Reason')
@@ -35,7 +35,7 @@ test('a form starts in its first field, says what is missing and what is wrong, 
   await page.getByText('@ben (you) denied: power work tonight').waitFor()
 })
 
-test('a form is left with Escape, and the keyboard is back where it was', async () => {
+test('form: closes on Escape and returns the focus', async () => {
   await openDenial()
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -43,7 +43,7 @@ test('a form is left with Escape, and the keyboard is back where it was', async 
   expect(fixture.workspace.person('ben').modal).toBeUndefined()
 })
 
-test('a form belongs to the person for whom it was opened', async () => {
+test('form: is shown only to the person for whom it was opened', async () => {
   const room = await openDenial()
   await openAsPerson(page, fixture.url, 'U0CHRIS', room.id)
   await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -53,7 +53,7 @@ test('a form belongs to the person for whom it was opened', async () => {
   await page.getByRole('dialog').waitFor({ state: 'detached' })
 })
 
-test('the app draws its own page for each person when they look at it', async () => {
+test('App Home: is drawn by the app for the person who opens it', async () => {
   await enter('ana')
   await page.getByRole('button', { name: 'lockkeeper', exact: true }).click()
   await page.getByRole('tabpanel', { name: 'Home' }).getByText('nothing, @ana (you)').waitFor()

@@ -5,7 +5,7 @@ import { sharedPage } from './shared-page.ts'
 
 const { fixture, browser, page, enter } = await sharedPage(playScenario)
 
-test('who one is decides what one sees: private answers stay with whom they were for', async () => {
+test('private answer: is shown only to its recipient', async () => {
   await enter('ana')
   await say(page, '/cluster reboot storage-01')
   await page.getByText('Planning op-7F3K').waitFor()
@@ -14,7 +14,7 @@ test('who one is decides what one sees: private answers stay with whom they were
   expect(await page.getByText('Planning op-7F3K').count()).toBe(0)
 })
 
-test('a private answer can be taken off the screen', async () => {
+test('private answer: disappears when it is dismissed', async () => {
   await enter('ana')
   await say(page, '/cluster reboot storage-01')
   await button(page, 'Submit').waitFor()
@@ -22,7 +22,7 @@ test('a private answer can be taken off the screen', async () => {
   await button(page, 'Submit').waitFor({ state: 'detached' })
 })
 
-test('who asks sees the answer, however far up they had scrolled', async () => {
+test('channel: scrolls to the answer when the requester had scrolled up', async () => {
   const room = await enter('ana')
   for (const node of ['storage-01', 'storage-02', 'storage-03']) {
     await say(page, `/cluster reboot ${node}`)
@@ -39,7 +39,7 @@ test('who asks sees the answer, however far up they had scrolled', async () => {
   )
 })
 
-test('an unknown command is answered by Slack, privately, and the bot never hears of it', async () => {
+test('unknown command: is answered privately by Slack and not sent to the bot', async () => {
   await enter('ana')
   const before = fixture.workspace.delivery.attempts.length
   await say(page, '/clutser reboot storage-01')
@@ -47,7 +47,7 @@ test('an unknown command is answered by Slack, privately, and the bot never hear
   expect(fixture.workspace.delivery.attempts).toHaveLength(before)
 })
 
-test('a thread takes mentions and says that it takes no commands', async () => {
+test('thread: accepts mentions and says that it accepts no commands', async () => {
   const room = await enter('ana')
   await say(page, 'Shall we?')
   await page.getByRole('main').getByText('Shall we?').hover()
@@ -66,7 +66,7 @@ test('a thread takes mentions and says that it takes no commands', async () => {
   await thread.getByText('status: all is well').waitFor()
 })
 
-test('what is new is marked: the channel, the line above it, and the face of whoever is called', async () => {
+test('unread messages: mark the channel, the first new message and the mentioned person', async () => {
   const room = await enter('ana')
   const channels = page.getByRole('region', { name: 'Channels', exact: true })
   await openAsPerson(page, fixture.url, 'U0ANA', 'C0GENERAL')
@@ -85,7 +85,7 @@ test('what is new is marked: the channel, the line above it, and the face of who
     .toEqual([expect.stringContaining('An old line'), 'New', expect.stringContaining('@ana')])
 })
 
-test('who is not in a channel, or no longer here, can write nothing there', async () => {
+test('composer: is missing for people outside the channel and for deactivated people', async () => {
   const room = await enter('olaf')
   await page.getByText(`Olaf Olsen is not in #${room.name} and can write nothing here.`).waitFor()
   expect(await page.getByRole('combobox').count()).toBe(0)
@@ -93,7 +93,7 @@ test('who is not in a channel, or no longer here, can write nothing there', asyn
   await page.getByText('Dee Departed is deactivated and can write nothing here.').waitFor()
 })
 
-test('a click that the bot does not answer is marked, and Slack tells it', async () => {
+test('button: shows a click that the bot does not answer, and Slack reports it', async () => {
   await enter('ana')
   await say(page, '/cluster reboot storage-01')
   await button(page, 'Submit').waitFor()
@@ -103,7 +103,7 @@ test('a click that the bot does not answer is marked, and Slack tells it', async
   await page.getByRole('article', { name: 'Slack says' }).getByText('the app did not respond').waitFor()
 })
 
-test('the arrow up brings back what was sent from an empty line', async () => {
+test('composer: recalls sent messages with the arrow keys when it is empty', async () => {
   const room = await enter('ana')
   await say(page, 'first')
   await say(page, 'second')
@@ -116,13 +116,13 @@ test('the arrow up brings back what was sent from an empty line', async () => {
   await expect.poll(() => line.inputValue()).toBe('second')
 })
 
-test('more tabs work side by side than a browser has connections: those that nobody sees keep none', async () => {
+test('page: works in more tabs than a browser has connections, because hidden tabs keep none', async () => {
   const context = await browser.newContext()
   const people = ['U0ANA', 'U0BEN', 'U0CHRIS', 'U0TOM', 'U0GIL', 'U0OLAF']
   for (const person of people) {
     const tab = await context.newPage()
     await openAsPerson(tab, fixture.url, person, 'C0GENERAL')
-    // headless tabs all think that they are seen: tell this one what a browser would
+    // headless tabs are never hidden: simulate what a browser reports
     await tab.evaluate(() => {
       Object.defineProperty(document, 'hidden', { configurable: true, get: () => true })
       document.dispatchEvent(new Event('visibilitychange'))

@@ -21,13 +21,13 @@ import { sharedPage } from './shared-page.ts'
 
 const { fixture, browser, page, enter } = await sharedPage(playScenario)
 
-/** The same blocks as an app would send them again. */
+/** The same blocks, as an app would send them again. */
 function withoutIds(blocks: readonly JsonObject[]): KnownBlock[] {
   return blocks.map(({ block_id: _given, ...block }) => block) as unknown as KnownBlock[]
 }
 
-describe('a visitor with a mouse', () => {
-  test('asks, is shown a private plan, and two others approve a card that all see change', async () => {
+describe('page with a mouse', () => {
+  test('reboot: shows the requester a private plan, and everyone a card that two approvals change', async () => {
     const room = await enter('ana')
     await say(page, '/cluster reboot storage-01')
     const plan = page.getByRole('article', { name: 'lockkeeper, only visible to you' }).filter({ hasText: 'Plan:' })
@@ -49,7 +49,7 @@ describe('a visitor with a mouse', () => {
     await thread.getByText('@chris (you) approved.').waitFor()
   })
 
-  test('says no to the question of a button, and nothing happens', async () => {
+  test('confirmation: sends nothing when it is declined', async () => {
     await enter('ana')
     await say(page, '/cluster reboot storage-01')
     await button(page, 'Submit').click()
@@ -64,7 +64,7 @@ describe('a visitor with a mouse', () => {
     expect(fixture.workspace.delivery.attempts).toHaveLength(before)
   })
 
-  test('still reads the question of a button while the card below it is edited', async () => {
+  test('confirmation: stays open while its card is edited', async () => {
     const room = await enter('ana')
     await say(page, '/cluster reboot storage-01')
     await button(page, 'Submit').click()
@@ -78,7 +78,7 @@ describe('a visitor with a mouse', () => {
     await page.getByRole('main').getByText('reboot storage-01: running').waitFor()
   })
 
-  test('clicks at the very moment at which the card is edited, and the click counts', async () => {
+  test('click: counts when the card is edited at the same moment', async () => {
     const room = await enter('ana')
     await say(page, '/cluster reboot storage-01')
     await button(page, 'Submit').click()
@@ -86,7 +86,7 @@ describe('a visitor with a mouse', () => {
     await button(page, 'Approve').click()
     const client = clientOf(fixture.workspace)
     const card = await fixture.workspace.until(() => fixture.workspace.person('chris').finds(room.id, 'Approve'))
-    // the edit is on its way to the page while the click is on its way from it
+    // the edit travels to the page while the click travels from it
     const yes = page.getByRole('dialog').getByRole('button', { name: 'Approve', exact: true })
     const editFirst = async (route: Route) => {
       const { blocks, text } = currentRevision(card)
@@ -98,7 +98,7 @@ describe('a visitor with a mouse', () => {
     await page.getByRole('main').getByText('1 of 2').waitFor()
   })
 
-  test('is led through the story by the guide, step by step', async () => {
+  test('guide: leads through the scenario step by step', async () => {
     const page = await openAs(browser, fixture.url, 'U0DORA', 'C0CLUSTER')
     const guide = page.getByRole('region', { name: 'Try this' })
     await guide.getByText('1 of 8').waitFor()
@@ -119,8 +119,8 @@ describe('a visitor with a mouse', () => {
   })
 })
 
-describe('a visitor with a keyboard alone', () => {
-  test('completes a command, approves as two people, answers a question and reads the thread', async () => {
+describe('page with a keyboard', () => {
+  test('reboot: completes the command, approves as two people, confirms and opens the thread', async () => {
     const room = await enter('ana')
     await toFaces(page)
     expect(await focused(page)).toBe('Ana Alvarez, @operators')

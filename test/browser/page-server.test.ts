@@ -28,7 +28,7 @@ function control(body: string, contentType: string): Promise<Response> {
   return fetch(`${fixture.url}/controls`, { method: 'POST', headers: { 'content-type': contentType }, body })
 }
 
-test('the page, the workspace and the fleet are for pages of this machine alone', async () => {
+test('page server: answers only hosts and origins of this machine', async () => {
   for (const path of ['/', '/sandbox/state?as=U0ANA', '/fleet', '/controls']) {
     expect(await statusOf(path, {})).toBe(200)
     expect(await statusOf(path, { host: 'evil.example' })).toBe(403)
@@ -38,13 +38,13 @@ test('the page, the workspace and the fleet are for pages of this machine alone'
   expect(await statusOf('/assets/../../package.json', {})).toBe(404)
 })
 
-test('the page may load nothing from elsewhere', async () => {
+test('page: loads nothing from other origins', async () => {
   const answer = await fetch(fixture.url)
   expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'self'/)
   expect(await answer.text()).not.toMatch(/(src|href)="(https?:)?\/\//)
 })
 
-test('the controls say what is true, do what they are asked, and say what they cannot do', async () => {
+test('controls: report the state, run an action, and refuse failed and unknown ones', async () => {
   expect(await (await fetch(`${fixture.url}/controls`)).json()).toEqual({
     bot: 'running',
     consul: 'reachable',
@@ -60,7 +60,7 @@ test('the controls say what is true, do what they are asked, and say what they c
   expect(fixture.pressed).toEqual(['cut Consul'])
 })
 
-test('one stream carries whole events of workspace and fleet alike, and ends with whoever listens', async () => {
+test('event stream: carries whole events of workspace and fleet', async () => {
   const stream = await fetch(`${fixture.url}/events`)
   const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
   let told = ''
@@ -77,7 +77,7 @@ test('one stream carries whole events of workspace and fleet alike, and ends wit
   await reader?.cancel()
 })
 
-test('the page is built once for the same sources', async () => {
+test('builtPage: builds once for the same sources', async () => {
   const folder = await builtPage()
   expect(folder).toContain(sourcesHash())
   const builtMs = statSync(join(folder, 'index.html')).mtimeMs

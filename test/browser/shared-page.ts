@@ -5,19 +5,19 @@ import { people } from '../../sandbox/workspace/fixtures.ts'
 import { openAsPerson } from './page-actions.ts'
 import { openAs, openPageFixture, type PageFixture, startBrowser } from './page-fixture.ts'
 
-/** A page that all tests of a file play on, each in a channel of its own. */
+/** A page that all tests of a file share, each in its own channel. */
 export type SharedPage = {
   readonly fixture: PageFixture
   readonly browser: Browser
   readonly page: Page
-  /** Opens a channel that nobody has spoken in, with the team, a guest and somebody who left in it, and goes there. */
+  /** Opens a new channel with the team, a guest and a deactivated person. */
   readonly enter: (who: keyof typeof people) => Promise<TestChannel>
 }
 
-/** A channel of a test's own. */
+/** The channel of one test. */
 export type TestChannel = { readonly id: string; readonly name: string }
 
-/** Starts browser, workspace and fleet for all tests of a file: a page takes longer to load than most tests to run. */
+/** Starts browser, workspace and fleet once for all tests of a file, because a page loads slower than most tests run. */
 export async function sharedPage(play: (app: App, token: string) => void): Promise<SharedPage> {
   const [browser, fixture] = await Promise.all([startBrowser(), openPageFixture(play)])
   afterAll(async () => {

@@ -7,7 +7,7 @@ import { shutDown } from '../../sandbox/programs/shutdown.ts'
 import { button, clickAndConfirm, drawnAs, say, switchPerson } from './page-actions.ts'
 import { openAs, startBrowser } from './page-fixture.ts'
 
-// Takes the picture of the README: the demo's page while storage-01 is down. Usage: take-picture.ts docs/demo.png
+// Takes the README's picture: the demo's page while storage-01 is down. Usage: take-picture.ts docs/demo.png
 
 const { positionals } = parseArgs({ allowPositionals: true })
 const path = positionals[0] ?? 'docs/demo.png'
