@@ -5,26 +5,26 @@ import { join } from 'node:path'
 import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 import { seen } from '../until.ts'
 
-/** The variable by which a bot's SSH client knows its door, one that the client is given; any other bot is never held up. */
+/** The variable that enables the door for a bot's SSH client; calls of other bots are never held. */
 const variable = 'TMPDIR'
 
 /**
- * The system's SSH client behind a door. While the door is closed, the next call that arms a reboot waits there: its bot
- * has made its last check and believes that it has armed, and nothing of that has left this machine.
+ * The system's SSH client behind a door. While the door is closed, the next call that arms a reboot waits there: the bot
+ * has made its last check and believes that the reboot is armed, and nothing has been sent.
  */
 export type HeldSshCall = {
-  /** The client's program. */
+  /** The path of the client. */
   readonly program: string
-  /** What the bot is started with whose calls meet the door. */
+  /** The environment of the bot whose calls are held. */
   readonly env: { readonly [name: string]: string }
   close(): void
-  /** Waits until a call waits at the door. */
+  /** Waits until a call is held. */
   waits(): Promise<unknown>
-  /** Lets the call go on; resolves when it has. */
+  /** Lets the held call continue; resolves when it has ended. */
   open(): Promise<void>
 }
 
-/** Puts a door before the SSH client with this path. */
+/** Puts a door in front of the SSH client at this path. */
 export function holdSshCalls(ssh: string): HeldSshCall {
   const folder = freshFolder('door')
   const program = join(folder, 'ssh')

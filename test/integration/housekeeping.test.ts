@@ -12,7 +12,7 @@ const environment = await environmentForAll({
 })
 const { bots, workspace, consul } = environment
 
-/** Messages of the channel, outside of threads, that everybody reads and that say this. */
+/** Public messages of the channel, outside threads, that contain this text. */
 const readByAll = (text: string) =>
   workspace
     .person('ben')
@@ -20,7 +20,7 @@ const readByAll = (text: string) =>
     .filter((message) => message.visibleTo === undefined && message.threadTs === undefined)
     .filter((message) => JSON.stringify(currentRevision(message)).includes(text))
 
-/** A metric's value over all bots together. */
+/** The value of a metric, summed over all bots. */
 async function total(name: string): Promise<number> {
   const texts = await Promise.all(bots.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()))
   const lines = texts
@@ -30,17 +30,17 @@ async function total(name: string): Promise<number> {
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
 }
 
-test('what rebootmgr tells chats is read once in the channel, however many bots hear it', async () => {
+test('chat_escalation event: is posted once in the channel when two bots receive it', async () => {
   const fire = (text: string) => fetch(`${consul.url}/v1/event/fire/chat_escalation`, { method: 'PUT', body: text })
   await fire('(storage-01) (ceph) pre boot task failed')
   await workspace.until(() => readByAll('pre boot task failed').length > 0, 60_000)
-  // what is said after it is certainly said later: by then a second one would be there
+  // events are posted in order: a second post of the first event would be there by now
   await fire('(storage-01) (ceph) and another')
   await workspace.until(() => readByAll('and another').length > 0, 60_000)
   expect(readByAll('pre boot task failed')).toHaveLength(1)
 })
 
-test('a stop is told to everybody once, and history has it with its lifting', async () => {
+test('stop: is announced once, and history shows when it was lifted', async () => {
   await receives(environment, 'dora', '/cluster stop cluster --reason "power work"', 'Stopped the cluster')
   await workspace.until(() => readByAll('stopped the cluster: power work').length > 0, 60_000)
   await receives(
@@ -55,7 +55,7 @@ test('a stop is told to everybody once, and history has it with its lifting', as
   expect(readByAll('stopped the cluster: power work')).toHaveLength(1)
 })
 
-test('what happened is counted for those who watch the bots, and each line of the log says what it is about', async () => {
+test('metrics and log: count what a reboot did, and name cluster, operation and turn in each line', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot compute-01')
   await asked.says('Done in')
   expect(rebootedOnce(environment, 'compute-01')).toBe(true)
@@ -75,7 +75,7 @@ test('what happened is counted for those who watch the bots, and each line of th
   for (const line of about) expect(line).toMatchObject({ cluster: 'harbour', operation: asked.id, turn: 'run' })
 })
 
-test('S35: a store that forgot what Consul had witnessed lets nothing start until somebody has acknowledged it', async () => {
+test('S35 audit log: blocks new work until a person acknowledges that the store lost entries behind the anchor', async () => {
   const key = `${consul.url}/v1/kv/lockkeeper/harbour/audit-head?raw`
   const kept = JSON.parse(await (await fetch(key)).text())
   expect(kept.position).toBeGreaterThanOrEqual(5)
@@ -90,7 +90,7 @@ test('S35: a store that forgot what Consul had witnessed lets nothing start unti
   expect(rebootedOnce(environment, 'compute-02')).toBe(true)
 })
 
-test('a mistyped command comes with a button in Slack, and pressing it opens the plan', async () => {
+test('mistyped command: offers the corrected command as a button that shows its plan', async () => {
   const ana = workspace.person('ana')
   await ana.types(channel, '/cluster rebot compute-1')
   const no = await workspace.until(

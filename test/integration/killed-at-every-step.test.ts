@@ -4,9 +4,9 @@ import { asksAndApproves, rebootedOnce } from './operations.ts'
 import { environmentForAll } from './quick-environment.ts'
 import { quickPlan } from './quick-plan.ts'
 
-/** After so many entries of the run's journal the bot is killed once more; `1` kills it after each. */
+/** The bot is killed again after this many entries of the run's journal; `1` kills it after each. */
 const killEvery = Number(process.env.LOCKKEEPER_TEST_KILL_EVERY ?? '3')
-/** Where the first life ends, so that every day hits others of them. */
+/** The entries before the first kill, so that each day kills at other entries. */
 const first = Number(
   process.env.LOCKKEEPER_TEST_KILL_FIRST ?? String(1 + (Math.floor(Date.now() / 86_400_000) % killEvery)),
 )
@@ -15,7 +15,7 @@ const environment = await environmentForAll(quickPlan(['storage-01', 'storage-02
 const { bots, fleet } = environment
 vi.setConfig({ testTimeout: 300_000 })
 
-test('a bot killed with -9 again and again, all through a reboot, finishes it, says so, and reboots the node once', async () => {
+test('bot: finishes a reboot, reports its restarts and reboots the node once when it is killed with -9 again and again', async () => {
   const [bot] = bots
   if (bot === undefined) throw new Error('there is no bot')
   const asked = await asksAndApproves(environment, 'ana', '/cluster reboot storage-01')
@@ -42,7 +42,7 @@ const hooksBegun = (node: string): readonly string[] =>
     .filter((line) => line.node === node && line.change === 'hook' && line.detail.endsWith('began'))
     .map(({ detail }) => detail)
 
-/** Resolves with true when the bot has written so many entries into a run's journal, with false when the run has ended. */
+/** Resolves with true when the bot has written this many entries of the run's journal, with false when the run has ended. */
 const livesFor = (bot: BotProcess, operation: string, entries: number): Promise<boolean> =>
   new Promise((resolve) => {
     let written = 0

@@ -20,7 +20,7 @@ const changed = (line: RecordLine, detail: RegExp): boolean => line.kind === 'ch
 const onNode = (node: string, is: (line: RecordLine) => boolean) => () =>
   recorded(environment, (line) => line.node === node && is(line))
 
-/** Waits until the bot has written something down about an operation. */
+/** Waits until the bot logs this event of a run. */
 const written = (event: string) => () =>
   new Promise<void>((resolve) => {
     const unfollow = bot.follow((line) => {
@@ -48,14 +48,14 @@ test.each([
     when: 'when the node is back',
     comes: onNode('compute-05', ({ kind }) => kind === 'booted' && fleet.reboots('compute-05').length > 0),
   },
-])('a bot killed with -9 $when finishes when it is started again, says so, and the node reboots once', async (at) => {
+])('bot: finishes after a restart and reboots the node once when it is killed with -9 $when', async (at) => {
   const { node, when } = at
   const killed = at.comes().then(() => bot.kill())
   const restarted = killed.then(() => bot.restart())
   const asked = await asks(environment, 'ana', `/cluster reboot ${node}`)
   await restarted
   const read = await asked.says('Done in')
-  // before its first step there is nothing to go on with
+  // before its first step a run has nothing to continue
   if (when !== 'before it has its lock') expect(read).toContain(`Lockkeeper restarted. Checking ${node}`)
   expect(rebootedOnce(environment, node)).toBe(true)
   const hooks = fleet.changes().filter((line) => line.node === node && line.detail === 'pre 10-slow began')

@@ -3,12 +3,12 @@ import { presses } from '../../sandbox/environment/people.ts'
 import type { RecordLine } from '../../sandbox/fleet/record.ts'
 import { currentRevision, type Message } from '../../sandbox/workspace/model.ts'
 
-/** Where the cluster's cards go. */
+/** The channel of the cluster's cards. */
 export const channel = '#storage-ops'
 
 const patienceMs = 60_000
 
-/** Waits for something that people can see, and says what it was when it does not come. */
+/** Waits until a condition visible to people holds; the error says what is visible when it never does. */
 async function sees<Found>(
   { workspace }: DemoEnvironment,
   what: string,
@@ -27,15 +27,15 @@ const shows = (message: Message, text: string): boolean => told(message).include
 /** An operation as the people in its channel see it. */
 export type ShownOperation = {
   readonly id: string
-  /** Its card as it stands. */
+  /** Its current card. */
   card(): Message
-  /** Card and thread, as people read them. */
+  /** The text of card and thread. */
   read(): string
-  /** Waits until card or thread say this. */
+  /** Waits until the card or the thread contains this text. */
   says(text: string | RegExp): Promise<string>
 }
 
-/** Types a command and gives the plan that is shown in answer. */
+/** Types a command and returns the plan that answers it. */
 export async function plans(environment: DemoEnvironment, who: string, typed: string): Promise<Message> {
   const person = environment.workspace.person(who)
   const before = new Set(person.sees(channel).map(({ ts }) => ts))
@@ -45,14 +45,14 @@ export async function plans(environment: DemoEnvironment, who: string, typed: st
   )
 }
 
-/** Asks for something and puts its plan before its approvers, or starts it where nobody has to agree. */
+/** Types a command and requests approval for its plan, or starts it where none is needed. */
 export async function asks(environment: DemoEnvironment, who: string, typed: string): Promise<ShownOperation> {
   return goesOnWith(environment, who, await plans(environment, who, typed))
 }
 
-/** Puts a plan before its approvers, or starts it where nobody has to agree. */
+/** Requests approval for a plan, or starts it where none is needed. */
 export async function goesOnWith(environment: DemoEnvironment, who: string, plan: Message): Promise<ShownOperation> {
-  // its buttons come last; before them it names whoever holds the locks
+  // its buttons come last; before them the plan names the holders of the locks
   const id = told(plan).match(/.*(op-[A-Z0-9]{4})/)?.[1]
   if (id === undefined) throw new Error(`the plan has no operation:\n${told(plan)}`)
   await presses(environment.workspace, who, plan, shows(plan, 'Request approval') ? 'Request approval' : 'Start')
@@ -66,7 +66,7 @@ const cardOf = ({ workspace }: DemoEnvironment, id: string): Message | undefined
     .sees(channel)
     .find((message) => message.visibleTo === undefined && message.threadTs === undefined && shows(message, `${id}: `))
 
-/** The operation with this id. */
+/** The operation with this ID. */
 function operation(environment: DemoEnvironment, id: string): ShownOperation {
   const { workspace } = environment
   const card = (): Message => {
@@ -90,11 +90,11 @@ function operation(environment: DemoEnvironment, id: string): ShownOperation {
   }
 }
 
-/** Somebody approves. */
+/** Approves an operation as a person. */
 export const approves = ({ workspace }: DemoEnvironment, who: string, { card }: ShownOperation): Promise<void> =>
   presses(workspace, who, card(), 'Approve')
 
-/** Somebody presses a button of a card as soon as it is there. */
+/** Presses a button of a card as soon as it is there. */
 async function pressesOn(
   environment: DemoEnvironment,
   who: string,
@@ -106,7 +106,7 @@ async function pressesOn(
   await presses(environment.workspace, who, asked.card(), label)
 }
 
-/** Somebody presses a button that asks for a reason, and gives one. */
+/** Presses a button that requires a reason, and gives one. */
 export async function pressesWithReason(
   environment: DemoEnvironment,
   who: string,
@@ -120,7 +120,7 @@ export async function pressesWithReason(
   await person.submits({ Reason: reason })
 }
 
-/** Asks for a reboot of a storage node, which two people approve. */
+/** Requests a reboot of a storage node, which two people approve. */
 export async function asksAndApproves(
   environment: DemoEnvironment,
   who: string,
@@ -133,7 +133,7 @@ export async function asksAndApproves(
   return asked
 }
 
-/** Types a command, and gives what only this person reads in answer. */
+/** Types a command and returns the private answer. */
 export async function receives(
   environment: DemoEnvironment,
   who: string,
@@ -143,7 +143,7 @@ export async function receives(
   return receivesAfter(environment, who, () => environment.workspace.person(who).types(channel, typed), text)
 }
 
-/** Does something, and gives what only this person reads in answer to it. */
+/** Performs an action and returns the private answer to it. */
 export async function receivesAfter(
   environment: DemoEnvironment,
   who: string,
@@ -162,7 +162,7 @@ export async function receivesAfter(
   )
 }
 
-/** Waits for something in the fleet's record; what is there already counts. */
+/** Waits for a line of the fleet's record; earlier lines count. */
 export function recorded({ fleet }: DemoEnvironment, wanted: (line: RecordLine) => boolean): Promise<RecordLine> {
   const found = fleet.record.lines().find(wanted)
   if (found !== undefined) return Promise.resolve(found)
@@ -180,7 +180,7 @@ export function recorded({ fleet }: DemoEnvironment, wanted: (line: RecordLine) 
   })
 }
 
-/** Clicks a button as it stood in some revision of a message, whoever it is and whatever Slack's client would say. */
+/** Clicks a button of some revision of a message as any person, even where Slack's client would refuse it. */
 export async function forges(
   { workspace }: DemoEnvironment,
   who: string,
@@ -193,11 +193,11 @@ export async function forges(
   if (person.dialog !== undefined) await person.confirms()
 }
 
-/** The newest revision of a message that still had this button. */
+/** The newest revision of a message that has this button. */
 export const revisionWith = (message: Message, label: string): number =>
   message.revisions.findLastIndex(({ blocks }) => JSON.stringify(blocks).includes(`"text":"${label}"`))
 
-/** Whether a node rebooted exactly once, and came back under another boot id. */
+/** Whether a node rebooted exactly once and returned with another boot ID. */
 export function rebootedOnce({ fleet }: DemoEnvironment, node: string): boolean {
   const found = fleet.reboots(node)
   const [only] = found

@@ -2,7 +2,7 @@ import type { DemoConfiguration } from '../../sandbox/environment/configuration.
 import { type EnvironmentPlan, nodesCalled } from '../../sandbox/environment/environment.ts'
 import { fastTiming } from '../../sandbox/fleet/demo-cluster.ts'
 
-/** The configuration of a harbour that loses no time; every wait still happens. */
+/** The configuration of a harbour with short intervals; every wait still happens. */
 export const quickTiming = (usual: DemoConfiguration) => {
   const { harbour } = usual.clusters
   const { roles } = harbour
@@ -26,10 +26,10 @@ export const quickTiming = (usual: DemoConfiguration) => {
   }
 }
 
-/** What a team of such a harbour may write differently still. */
+/** The configuration keys that a test may override. */
 export type QuickConfiguration = ReturnType<typeof quickTiming>
 
-/** The same with some of the cluster's keys written differently. */
+/** The same configuration with other values for some keys of the cluster. */
 export const withCluster =
   (differs: (cluster: QuickConfiguration['clusters']['harbour']) => object) => (usual: DemoConfiguration) => {
     const quick = quickTiming(usual)
@@ -37,7 +37,7 @@ export const withCluster =
     return { ...quick, clusters: { harbour: { ...harbour, ...differs(harbour) } } }
   }
 
-/** A harbour with these nodes whose nodes and bots are quick. */
+/** A harbour with these nodes, with short intervals for nodes and bots. */
 export const quickPlan = (nodes: readonly string[]): EnvironmentPlan => ({
   nodes: nodesCalled(...nodes),
   timing: fastTiming,

@@ -7,17 +7,17 @@ import { rebootsStorage } from './storage-reboot.ts'
 const environment = await environmentForAll(quickPlan(['storage-01', 'storage-02', 'compute-01', 'compute-02']))
 const { fleet, workspace } = environment
 
-test('`/cluster reboot storage-01` by signed HTTP reboots it once, after two approvals, under its lock', async () => {
+test('`/cluster reboot`: reboots a storage node once, under its lock, after two approvals over signed HTTP', async () => {
   await rebootsStorage(environment, 'storage-01')
 })
 
-test('the direct `/reboot` is the same as `/cluster reboot`', async () => {
+test('`/reboot`: equals `/cluster reboot`', async () => {
   const asked = await asks(environment, 'ben', '/reboot compute-01')
   await asked.says('Done in')
   expect(rebootedOnce(environment, 'compute-01')).toBe(true)
 })
 
-test('a command whose acknowledgement Slack never saw, and which it then sends once more, is one operation', async () => {
+test('duplicate delivery: makes one operation when Slack misses the acknowledgement and sends the command again', async () => {
   const plans = () =>
     workspace
       .person('ana')

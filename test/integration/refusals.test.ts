@@ -23,10 +23,10 @@ const environment = await environmentForAll({
 const { fleet, workspace } = environment
 const { world } = workspace
 
-/** Whatever was clicked, nothing has moved on any node. */
+/** No click of this file may change a node. */
 afterAll(() => expect(fleet.changes()).toEqual([]))
 
-describe('of a plan that waits for two people', () => {
+describe('plan with two approvals', () => {
   let asked: ShownOperation
   const clickOf = (who: string) =>
     forges(environment, who, asked.card(), revisionWith(asked.card(), 'Approve'), 'Approve')
@@ -44,13 +44,13 @@ describe('of a plan that waits for two people', () => {
     { who: 'dee', is: 'somebody deactivated', sentence: '@dee is deactivated.' },
     { who: 'deploybot', is: 'a bot', sentence: 'is a bot or workflow.' },
     { who: 'stella', is: 'somebody from another workspace', sentence: 'is from another workspace.' },
-  ])('an approval by $is does not count, and they are told why', async ({ who, sentence }) => {
+  ])('approval: is refused with the reason when the approver is $is', async ({ who, sentence }) => {
     await isRefused(who, sentence)
     expect(asked.read()).toContain('0 of 2')
     expect(fleet.changes()).toEqual([])
   })
 
-  test('a second approval by the same person does not count, and they are told why', async () => {
+  test('approval: is refused with the reason when the same person approves twice', async () => {
     await approves(environment, 'ben', asked)
     await asked.says('1 of 2: @ben')
     await isRefused('ben', 'You already approved this.')
@@ -58,7 +58,7 @@ describe('of a plan that waits for two people', () => {
     expect(fleet.changes()).toEqual([])
   })
 
-  test('an approval of a plan that has changed since does not count, and its giver is shown both', async () => {
+  test('approval: is refused with both plan hashes when the plan changed after the card was shown', async () => {
     const before = revisionWith(asked.card(), 'Approve')
     await givesRoles(environment, 'storage-01', 'storage,gateway')
     await approves(environment, 'chris', asked)
@@ -72,7 +72,7 @@ describe('of a plan that waits for two people', () => {
     expect(fleet.changes()).toEqual([])
   })
 
-  test('a click on a card of an operation that is over changes nothing, and says so', async () => {
+  test('approval: is refused on the card of a cancelled operation', async () => {
     const old = revisionWith(asked.card(), 'Approve')
     await workspace.person('ana').clicks(asked.card(), 'Cancel')
     await asked.says('ancelled')
@@ -86,7 +86,7 @@ describe('of a plan that waits for two people', () => {
   })
 })
 
-test('an approval that comes too late does not count, and its giver is told so', async () => {
+test('approval: is refused when the operation has expired', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot compute-01')
   const card = asked.card()
   await asked.says('Expired with 0 of 1 approvals. Nothing was changed.')
@@ -95,7 +95,7 @@ test('an approval that comes too late does not count, and its giver is told so',
   expect(fleet.changes()).toEqual([])
 })
 
-test('the buttons of an old plan do nothing twice', async () => {
+test('plan buttons: do nothing when the plan was discarded', async () => {
   const plan = await plans(environment, 'dora', '/cluster reboot storage-02')
   const press = (label: string) => () => forges(environment, 'dora', plan, revisionWith(plan, label), label)
   await press('Discard')()
@@ -104,7 +104,7 @@ test('the buttons of an old plan do nothing twice', async () => {
   expect(fleet.changes()).toEqual([])
 })
 
-test('a command in a channel that another organisation shares is refused there', async () => {
+test('command: is refused in a channel that is shared with another organisation', async () => {
   await workspace.person('ana').types('#shared-with-vendor', '/cluster reboot storage-02')
   await workspace.until(() =>
     workspace.person('ana').finds('#shared-with-vendor', 'is shared with another organisation'),
@@ -112,8 +112,8 @@ test('a command in a channel that another organisation shares is refused there',
   expect(fleet.changes()).toEqual([])
 })
 
-// last, because a refusal stays known for a while and would be given to everybody who clicks here meanwhile
-test('an approval in a channel that another organisation shares does not count, and its giver is told why', async () => {
+// last, because the refusal is cached and would answer every later click in this channel
+test('approval: is refused with the reason in a channel that is shared with another organisation', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot storage-01')
   await asked.says('awaiting approval')
   const own = world.channels.get(channels.storageOps)

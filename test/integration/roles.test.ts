@@ -7,7 +7,7 @@ import { environmentForAll } from './quick-environment.ts'
 import { quickPlan, withCluster } from './quick-plan.ts'
 import { givesRoles } from './roles-of-node.ts'
 
-// a gate agrees as long as its file is there
+// a gate agrees while its file exists
 const files = freshFolder('gates')
 const file = (gate: string): string => join(files, gate)
 const agrees = (gate: string): void => writeFileSync(file(gate), '')
@@ -29,7 +29,7 @@ const environment = await environmentForAll({
 })
 const { fleet } = environment
 
-test('a node without a known role needs two approvals, and obeys the gates and locks of storage', async () => {
+test('unknown role: requires two approvals, and the gates and locks of storage', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot odd-01')
   expect(await asked.says('2 of @storage-approvers')).toContain('acquire the lock: cluster, role/storage')
   await approves(environment, 'ben', asked)
@@ -43,7 +43,7 @@ test('a node without a known role needs two approvals, and obeys the gates and l
   expect(rebootedOnce(environment, 'odd-01')).toBe(true)
 })
 
-test('a node with the roles compute and storage needs two approvals, and obeys the gates and locks of both', async () => {
+test('compute and storage: require two approvals, and the gates and locks of both roles', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot mixed-01')
   const card = await asked.says('2 of @storage-approvers')
   expect(card).toContain('acquire the lock: cluster, role/compute, role/storage')
@@ -58,7 +58,7 @@ test('a node with the roles compute and storage needs two approvals, and obeys t
   expect(rebootedOnce(environment, 'mixed-01')).toBe(true)
 })
 
-test('a node that the configuration pins to storage needs two approvals, whatever its node meta says', async () => {
+test('pinned role: requires two approvals and the locks of storage, whatever the node meta says', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot compute-02')
   expect(await asked.says('2 of @storage-approvers')).toContain('acquire the lock: cluster, role/storage')
   await environment.workspace.person('ana').clicks(asked.card(), 'Cancel')
@@ -66,7 +66,7 @@ test('a node that the configuration pins to storage needs two approvals, whateve
   expect(fleet.reboots('compute-02')).toEqual([])
 })
 
-test('a node whose role has changed since its plan needs two approvals, and obeys the locks of its new role', async () => {
+test('changed role: requires the approvals and locks of the new role when it changes after the plan', async () => {
   const plan = await plans(environment, 'ana', '/cluster reboot compute-01')
   await givesRoles(environment, 'compute-01', 'storage')
   const asked = await goesOnWith(environment, 'ana', plan)
@@ -80,7 +80,7 @@ test('a node whose role has changed since its plan needs two approvals, and obey
   expect(rebootedOnce(environment, 'compute-01')).toBe(true)
 })
 
-test('a node whose role changes while it waits in the queue is not touched', async () => {
+test('changed role: fails the run before any change when it changes in the lock queue', async () => {
   const first = await asksAndApproves(environment, 'ana', '/cluster reboot storage-01')
   await first.says('acquire the lock: holds')
   const second = await asksAndApproves(environment, 'dora', '/cluster reboot storage-02')

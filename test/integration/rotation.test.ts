@@ -12,7 +12,7 @@ const old = workspace.signingSecret
 const fresh = '5f4dcc3b5aa765d61d8327deb882cf99'
 const freshToken = 'xoxb-harbour-rotated-1'
 
-/** Starts a bot with other secrets beside the one that runs, sends Slack's requests to it, and ends the other one. */
+/** Starts a bot with other secrets beside the running one, directs Slack's requests to it, and stops the old one. */
 async function handsOver(name: string, secrets: { readonly [variable: string]: string }): Promise<BotProcess> {
   const before = bots.filter((bot) => bot.isRunning())
   const next = await environment.startBot(name, secrets)
@@ -21,18 +21,18 @@ async function handsOver(name: string, secrets: { readonly [variable: string]: s
   return next
 }
 
-test('the signing secret and the bot’s token are changed while a node is down, and its operation ends as if nothing had been', async () => {
+test('rotation: lets a reboot finish when signing secret and bot token change during it', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot storage-01 --reason "kernel"')
   await asked.says('awaiting approval')
   await approves(environment, 'ben', asked)
-  // bots first: they take both
+  // first the bots: they accept both secrets
   app.issueToken(freshToken, 'bot')
   const both = { SLACK_SIGNING_SECRET: `${fresh},${old}`, SLACK_BOT_TOKEN: freshToken }
   await handsOver('bot-2', both)
   app.revokeToken(workspace.botToken)
   await approves(environment, 'chris', asked)
   await recorded(environment, (line) => line.node === 'storage-01' && line.kind === 'down')
-  // then Slack, then bots that take the new one alone
+  // then Slack, then bots that accept only the new secret
   app.signingSecret = fresh
   await receives(environment, 'ana', '/cluster status', 'storage-01')
   await handsOver('bot-3', { ...both, SLACK_SIGNING_SECRET: fresh })
@@ -40,7 +40,7 @@ test('the signing secret and the bot’s token are changed while a node is down,
   expect(rebootedOnce(environment, 'storage-01')).toBe(true)
 })
 
-test('what is signed with the secret of before is refused, and does nothing', async () => {
+test('rotation: rejects requests that are signed with the old secret', async () => {
   app.signingSecret = old
   const outcome = await workspace.person('ana').types('#storage-ops', '/cluster reboot compute-01')
   expect(outcome).toMatchObject({ kind: 'failed' })

@@ -45,7 +45,7 @@ type Approver = keyof typeof devices
 const code = (who: Approver): string => new TOTP({ secret: devices[who] }).generate()
 const used = new Map<Approver, string>()
 
-/** A code that its device has not shown before: it shows a new one every half a minute. */
+/** The next code of the device that it has not shown before; devices change codes every 30 s. */
 async function fresh(who: Approver): Promise<string> {
   const next = await seen(
     async () => code(who),
@@ -57,7 +57,7 @@ async function fresh(who: Approver): Promise<string> {
 
 const said = (message: Message): string => JSON.stringify(currentRevision(message))
 
-/** Presses a button that asks for a code, and types one. */
+/** Presses a button that requires a code, and enters one. */
 async function gives(who: Approver, message: Message, label: string, typed: string): Promise<void> {
   const person = workspace.person(who)
   await person.clicks(message, label)
@@ -65,7 +65,7 @@ async function gives(who: Approver, message: Message, label: string, typed: stri
   await person.submits({ 'One-time code': typed })
 }
 
-/** Waits for a message that everybody reads in a channel. */
+/** Waits for a public message in a channel. */
 const readIn = (where: string, text: string): Promise<Message> =>
   workspace.until(
     () =>
@@ -83,7 +83,7 @@ async function approve(asked: ShownOperation): Promise<void> {
   await gives('chris', asked.card(), 'Approve…', await fresh('chris'))
 }
 
-test('S55 S56: glass is broken with codes of two real devices, told to security, and acknowledged by somebody else', async () => {
+test('S55 S56 break-glass override: requires valid codes, is announced to security, and is acknowledged by another person', async () => {
   await receives(environment, 'dora', '/cluster stop cluster --reason "power work"', 'Stopped the cluster')
   const typed = '/cluster reboot storage-01 --reason "its controller hangs" --break-glass "stop flags"'
   const asked = await asks(environment, 'ana', typed)
@@ -105,7 +105,7 @@ test('S55 S56: glass is broken with codes of two real devices, told to security,
   )
 })
 
-test('S04 S56: the lock of a drained storage node is broken by two people with their devices, whichever bot hears them', async () => {
+test('S04 S56 unlock: requires fresh codes of two people, and breaks the lock of a drained storage node', async () => {
   const asked = await asks(environment, 'ana', '/cluster drain storage-02 --reason "it goes to the scrapyard"')
   await approve(asked)
   await asked.says('Done in')
@@ -127,7 +127,7 @@ test('S04 S56: the lock of a drained storage node is broken by two people with t
   expect(await environment.operator.read('lockkeeper/harbour/locks/role/storage')).toBeNull()
 })
 
-test('S54: no code and no secret of a device is in any log', () => {
+test('S54 log: contains no code and no device secret', () => {
   const logged = bots.flatMap((bot) => bot.logged()).join('\n')
   expect(logged.length).toBeGreaterThan(1000)
   for (const secret of Object.values(devices)) expect(logged).not.toContain(secret.base32)

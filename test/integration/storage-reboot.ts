@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
 import { approves, asks, rebootedOnce, receivesAfter } from './operations.ts'
 
-/** Somebody reboots a storage node, and everything that is promised of that is looked for, however Slack reaches the bot. */
+/** Reboots a storage node as people do and verifies every promise about it, over HTTP and Socket Mode alike. */
 export async function rebootsStorage(environment: DemoEnvironment, node: string): Promise<void> {
   const { fleet, operator } = environment
   const asked = await asks(environment, 'ana', `/cluster reboot ${node} --reason "kernel 6.12.57"`)
@@ -31,7 +31,7 @@ const milestones = [
   'lock released',
 ]
 
-/** Those of the milestones that the thread tells, in the order in which it does. */
+/** The milestones that the thread contains, in its order. */
 const inOrder = (read: string): readonly string[] => {
   const thread = read.slice(read.indexOf('approvals needed'))
   return milestones

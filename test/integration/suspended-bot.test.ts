@@ -27,7 +27,7 @@ await other.stop()
 const hears = (bot: BotProcess): Promise<void> =>
   workspace.connectHttp(`${bot.url}/slack/events`, workspace.signingSecret)
 
-/** The one bot makes its last check of a node and falls asleep before it has armed; the other one takes its place. */
+/** Suspends the bot after its last check of a node and before it has armed. */
 async function suspendsWhileArming(node: string): Promise<ShownOperation> {
   await hears(suspended)
   heldCall.close()
@@ -37,7 +37,7 @@ async function suspendsWhileArming(node: string): Promise<ShownOperation> {
   return asked
 }
 
-/** The sleeping bot wakes up, and what it was about to do reaches the node and ends there. */
+/** Resumes the suspended bot, and waits until its arm command has ended on the node. */
 async function continues(node: string): Promise<void> {
   const before = fleet.record.lines().length
   suspended.thaw()
@@ -52,7 +52,7 @@ async function continues(node: string): Promise<void> {
 const lockOf = (node: string): Promise<boolean> =>
   operator.read('lockkeeper/harbour/locks/role/compute').then((text) => text?.includes(`"${node}"`) ?? false)
 
-/** Waits until what was armed can fire no more, by the node's own uptime. */
+/** Waits until the armed deadline has passed by the node's own uptime. */
 async function deadlinePassed(node: string): Promise<void> {
   const entry = await operator.read('lockkeeper/harbour/locks/role/compute')
   const until = Number(/"armedUntilUptimeSeconds":(\d+)/.exec(entry ?? '')?.[1])
@@ -62,10 +62,10 @@ async function deadlinePassed(node: string): Promise<void> {
   )
 }
 
-test('a bot that sleeps from its last check until its lock was freed reboots nothing when it wakes', async () => {
+test('suspended bot: reboots nothing when its lock was released while it was suspended before arming', async () => {
   const asked = await suspendsWhileArming('compute-01')
   expect(await lockOf('compute-01')).toBe(true)
-  // a person takes the work back: the other bot takes everything back and frees the lock
+  // a stop flag ends the work: the other bot takes everything back and releases the lock
   await operator.put('service/rebootmgr/stop', 'not today')
   await other.restart()
   expect(await asked.says('not rebooted')).toContain('not today')
@@ -76,7 +76,7 @@ test('a bot that sleeps from its last check until its lock was freed reboots not
   await other.stop()
 })
 
-test('a bot that sleeps from its last check until a person broke its lock reboots nothing when it wakes', async () => {
+test('suspended bot: reboots nothing when a person broke its lock while it was suspended before arming', async () => {
   const asked = await suspendsWhileArming('compute-02')
   await fleet.switchOn('compute-02', 'networkCut', '')
   await other.restart()

@@ -15,17 +15,17 @@ const environment = await environmentForAll({
     ...withCluster(({ digests: { morning } }) => ({
       digests: { often: { ...morning, cron: everyMinute } },
     }))(usual),
-    // what a team has that writes nothing about it
+    // the default of a configuration that does not mention it
     bot: {},
   }),
 })
 const { bots, workspace } = environment
 
-test('`/cluster reboot storage-01` over Socket Mode reboots it once, after two approvals, under its lock', async () => {
+test('`/cluster reboot`: reboots a storage node once, under its lock, after two approvals over Socket Mode', async () => {
   await rebootsStorage(environment, 'storage-01')
 })
 
-test('a bot killed with -9 is followed by the other one within seven seconds, and the node reboots once', async () => {
+test('handover: takes less than seven seconds and reboots the node once when a bot is killed with -9', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot compute-01')
   await recorded(environment, (line) => line.node === 'compute-01' && line.kind === 'down')
   const working = lastToWork(bots)
@@ -40,7 +40,7 @@ test('a bot killed with -9 is followed by the other one within seven seconds, an
   await working.restart()
 })
 
-test('a bot told to end hands over what it is doing within two seconds', async () => {
+test('handover: stops the bot within two seconds and continues with the other bot within five when it is asked to stop', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot compute-02')
   await recorded(environment, (line) => line.node === 'compute-02' && line.kind === 'down')
   const working = lastToWork(bots)
@@ -56,13 +56,13 @@ test('a bot told to end hands over what it is doing within two seconds', async (
   await working.restart()
 })
 
-test('two bots post one digest for each slot', async () => {
+test('digest: is posted once per slot when two bots run', async () => {
   const digests = () =>
     workspace
       .person('ana')
       .sees('#cluster-ops')
       .filter((message) => message.threadTs === undefined && message.visibleTo === undefined)
-  // some of them came while the tests above went on
+  // some of them were posted during the tests above
   await workspace.until(() => digests().length >= 1, 65_000)
   const slots = digests().map(({ metadata }) => JSON.stringify(metadata))
   expect(slots.filter((slot) => !slot.includes('digest/harbour/digest-often/'))).toEqual([])
@@ -79,7 +79,7 @@ const eventsOf = (bot: BotProcess | undefined): readonly RunEvent[] =>
         .filter((line) => line.includes('"msg":"run event"'))
         .map((line) => ({ time: String(JSON.parse(line).time), bot }))
 
-/** The bot that took the last step of any run. */
+/** The bot that wrote the last run event. */
 function lastToWork(all: readonly BotProcess[]): BotProcess {
   const last = all
     .flatMap(eventsOf)

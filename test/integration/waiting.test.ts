@@ -12,7 +12,7 @@ const environment = await environmentForAll(
 const { bots, fleet, operator } = environment
 const role = (node: string): readonly string[] => [node.replace(/-\d+$/, '')]
 
-/** When the bot wrote something about an operation down, after a moment. */
+/** When a bot logged this event of an operation, at or after `sinceMs`. */
 const happened = (operation: string, event: string, sinceMs: number): number | undefined =>
   bots
     .flatMap((bot) => bot.logged())
@@ -20,7 +20,7 @@ const happened = (operation: string, event: string, sinceMs: number): number | u
     .map((line) => Date.parse(String(JSON.parse(line).time)))
     .find((atMs) => atMs >= sinceMs)
 
-test('a second storage reboot waits and says for whom, a stop written by rebootmgr holds it, and it starts by itself', async () => {
+test('lock queue: names the holder, and is held by a stop flag of rebootmgr until it is lifted', async () => {
   const first = await asksAndApproves(environment, 'ana', '/cluster reboot storage-01')
   await first.says('acquire the lock: holds')
   const second = await asksAndApproves(environment, 'dora', '/cluster reboot storage-02')
@@ -41,7 +41,7 @@ test('a second storage reboot waits and says for whom, a stop written by rebootm
   expect(fleet.neverTwoDown(role)).toEqual([])
 })
 
-test('a stop set by `/cluster stop` holds an approved reboot, and lifting it lets it go within seconds', async () => {
+test('`/cluster stop`: holds an approved reboot, which starts within seconds after the stop is lifted', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot storage-04')
   await approves(environment, 'ben', asked)
   await receives(environment, 'dora', '/cluster stop cluster --reason "power work"', 'power work')
@@ -56,7 +56,7 @@ test('a stop set by `/cluster stop` holds an approved reboot, and lifting it let
   expect(rebootedOnce(environment, 'storage-04')).toBe(true)
 })
 
-test('a failing check anywhere holds a storage reboot, is named with node and output, and holds it no longer when it passes', async () => {
+test('failing check: holds a storage reboot with node and output until it passes', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot storage-03')
   await fleet.switchOn('storage-02', 'checkFails', 'ceph-osd')
   await untilChecked('storage-02', 'ceph-osd', 'critical')
@@ -70,7 +70,7 @@ test('a failing check anywhere holds a storage reboot, is named with node and ou
   expect(rebootedOnce(environment, 'storage-03')).toBe(true)
 })
 
-/** Waits until Consul shows what a service's check says. */
+/** Waits until a check of the service has this status in Consul. */
 const untilChecked = (node: string, service: string, status: string): Promise<unknown> =>
   seen(
     async () => fleet.nodes().find(({ name }) => name === node)?.checks ?? [],

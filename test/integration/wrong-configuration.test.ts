@@ -46,7 +46,7 @@ beforeAll(async () => {
   }
 })
 
-/** Runs the bot, or a command of `lockkeeper`, until it ends by itself. */
+/** Runs the bot, or a command of `lockkeeper`, until it exits. */
 const runs = (argv: readonly string[], environment: Environment): Promise<Ended> =>
   new Promise((resolve) => {
     const env = { PATH: process.env.PATH, ...environment }
@@ -67,27 +67,27 @@ const cluster = (differs: object): object => ({
   clusters: { harbour: { ...usual.clusters.harbour, ...differs } },
 })
 
-describe('a bot ends at its start with 1, and an error that names key, value and remedy', () => {
-  test('for a key that there is not', async () => {
+describe('start with an error in the configuration', () => {
+  test('start: exits with 1 and names the key when a key is unknown', async () => {
     const { code, said } = await starts({ ...right, LOCKKEEPER_CONFIG: write(cluster({ chanel: 'C0STORAGE' })) })
     expect(said).toMatch(/clusters\.harbour\.chanel/)
     expect(said).toMatch(/channel/)
     expect(code).toBe(1)
   })
 
-  test('for a value of the wrong type', async () => {
+  test('start: exits with 1 and names key, value and expected type when a value has the wrong type', async () => {
     const { code, said } = await starts({ ...right, LOCKKEEPER_CONFIG: write(cluster({ limits: { boot: 20 } })) })
     expect(said).toMatch(/clusters\.harbour\.limits\.boot.*20.*must be a duration such as 30s/)
     expect(code).toBe(1)
   })
 
-  test('for a secret that is missing', async () => {
+  test('start: exits with 1 and names the variable when a secret is missing', async () => {
     const { code, said } = await starts(without('SLACK_BOT_TOKEN'))
     expect(said).toMatch(/SLACK_BOT_TOKEN.*xoxb-/)
     expect(code).toBe(1)
   })
 
-  test('for a Redis that cannot be reached', async () => {
+  test('start: exits with 1 and names variable and address when Redis is unreachable', async () => {
     const url = `redis://127.0.0.1:${await freePort()}`
     const { code, said } = await starts({ ...right, REDIS_URL: url })
     expect(said).toContain('REDIS_URL')
@@ -95,7 +95,7 @@ describe('a bot ends at its start with 1, and an error that names key, value and
     expect(code).toBe(1)
   })
 
-  test('for a Consul that cannot be reached', async () => {
+  test('start: exits with 1 and names variable and address when Consul is unreachable', async () => {
     const url = `http://127.0.0.1:${await freePort()}`
     const { code, said } = await starts({ ...right, CONSUL_HTTP_ADDR: url })
     expect(said).toContain(url.replace('http://', ''))
@@ -107,16 +107,19 @@ describe('a bot ends at its start with 1, and an error that names key, value and
     { weakness: 'fsync every second', key: 'appendfsync', value: 'everysec', remedy: 'appendfsync always' },
     { weakness: 'no append-only file', key: 'appendonly', value: 'no', remedy: 'appendonly yes' },
     { weakness: 'evicts keys', key: 'maxmemory-policy', value: 'allkeys-lru', remedy: 'maxmemory-policy noeviction' },
-  ] as const)('for a Redis with $key $value', async ({ weakness, key, value, remedy }) => {
-    await using weak = await startWeakRedis(weakness)
-    const { code, said } = await starts({ ...right, REDIS_URL: weak.url })
-    expect(said).toContain(`${key} is "${value}"`)
-    expect(said).toContain(`Set in redis.conf: ${remedy}`)
-    expect(code).toBe(1)
-  })
+  ] as const)(
+    'start: exits with 1 and names the setting to change when Redis has $key $value',
+    async ({ weakness, key, value, remedy }) => {
+      await using weak = await startWeakRedis(weakness)
+      const { code, said } = await starts({ ...right, REDIS_URL: weak.url })
+      expect(said).toContain(`${key} is "${value}"`)
+      expect(said).toContain(`Set in redis.conf: ${remedy}`)
+      expect(code).toBe(1)
+    },
+  )
 })
 
-test('`lockkeeper doctor` says everything at once, and ends with an error', async () => {
+test('`lockkeeper doctor`: reports every unreachable or unsuitable system at once, and fails', async () => {
   const consulUrl = `http://127.0.0.1:${await freePort()}`
   await using weak = await startWeakRedis('evicts keys')
   const { code, said } = await examines({ ...right, REDIS_URL: weak.url, CONSUL_HTTP_ADDR: consulUrl })
@@ -126,7 +129,7 @@ test('`lockkeeper doctor` says everything at once, and ends with an error', asyn
   expect(code).not.toBe(0)
 })
 
-test('`lockkeeper doctor` names everything that is wrong with a configuration at once', async () => {
+test('`lockkeeper doctor`: reports every configuration error at once, and fails', async () => {
   const path = write(cluster({ chanel: 'C0STORAGE', limits: { boot: 20 } }))
   const { code, said } = await examines({ ...without('SLACK_SIGNING_SECRET'), LOCKKEEPER_CONFIG: path })
   for (const wrong of ['clusters.harbour.chanel', 'clusters.harbour.limits.boot', 'SLACK_SIGNING_SECRET'])
