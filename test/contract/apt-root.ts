@@ -4,13 +4,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** How a program ended, and everything that it printed. */
+/** Exit code and output of a program. */
 export type Ended = { readonly code: number | null; readonly printed: string }
 
-/** A program that runs. */
+/** A running program. */
 export type Running = { readonly printed: () => string; readonly ended: Promise<Ended> }
 
-/** Real apt and dpkg on a root folder of their own, in which version 1 of `demo` is installed and version 2 is available. */
+/** Real apt and dpkg on their own root folder, where version 1 of `demo` is installed and version 2 is available. */
 export type AptRoot = {
   readonly conffile: string
   readonly deb: string

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { root } from '../tidy/sources.ts'
 
-/** The parts of a cluster's answers that the tests vary; everything else is as Ceph 16.2 prints it. */
+/** The parts of a cluster's answers that tests vary; everything else is as Ceph 16.2 prints it. */
 export type CephAnswers = {
   readonly flags: string
   readonly checks: Readonly<Record<string, string>>
@@ -29,7 +29,7 @@ export const healthy: CephAnswers = {
   okToStop: { code: 0, groups: 2 },
 }
 
-/** How `lockkeeper-ceph` ended, and what it printed. */
+/** Exit code and output of `lockkeeper-ceph`. */
 export type ProgramEnd = { readonly code: number; readonly printed: string }
 
 const osd = (id: number, upFrom: number, state: readonly string[]) => ({
@@ -70,7 +70,7 @@ const health = (checks: CephAnswers['checks']) => ({
   mutes: [],
 })
 
-/** What each command of the fake `ceph` prints, by the words with which it is called. */
+/** What each command of the fake `ceph` prints, by its words. */
 const printed = (answers: CephAnswers): Readonly<Record<string, unknown>> => ({
   'osd ls-tree storage-01': [0, 1],
   'osd ls-tree storage-09': [],
@@ -110,7 +110,7 @@ cat "$file"
 if [ -f "$file.code" ]; then exit "$(cat "$file.code")"; fi
 `
 
-/** Runs `lockkeeper-ceph` beside a `ceph` command that answers as such a cluster does. */
+/** Runs `lockkeeper-ceph` with a fake `ceph` command that gives these answers. */
 export async function runCephProgram(answers: CephAnswers, argv: readonly string[]): Promise<ProgramEnd> {
   const folder = mkdtempSync(join(tmpdir(), 'ceph-'))
   mkdirSync(join(folder, 'answers'))

@@ -10,7 +10,7 @@ test.each([
   ],
   [['audit', 'export', '--since'], 'lockkeeper audit export: Option', 'lockkeeper audit export [--cluster NAME]'],
   [['audti'], 'audti: no such command.', 'lockkeeper audit verify'],
-])('`lockkeeper %j` says what is wrong and what would be right, and ends with 2', (typed, wrong, right) => {
+])('`lockkeeper %j`: exits with 2, the error and the usage when it is typed wrong', (typed, wrong, right) => {
   const { status, stderr, stdout } = spawnSync(process.execPath, ['src/main/cli.ts', ...typed], {
     cwd: projectFolder,
     encoding: 'utf8',

@@ -51,7 +51,7 @@ const ask = (settings: GateSettings, signal = never) =>
 const places = ['the node', 'here', { host: testNode }] as const
 
 it.each(places)(
-  'a gate on %j gets the facts of the node as whole arguments, and its words are the evidence',
+  'gate on %j: gets facts of the node as whole arguments, and uses its output as evidence',
   async (on) => {
     const argv = ['sh', '-c', 'echo "$# $1 $2"; echo aside >&2', 'x', '{node}', '{rack}']
     expect(await ask(gate(argv, { on }))).toEqual({
@@ -64,7 +64,7 @@ it.each(places)(
   },
 )
 
-it('a gate that says no blocks, with its words and what to do', async () => {
+it('gate: blocks with its output and its remedy when its exit code says no', async () => {
   expect(await ask(gate(['sh', '-c', 'echo 3 PGs degraded; exit 255']))).toEqual({
     gate: 'osds',
     verdict: 'blocked',
@@ -73,20 +73,20 @@ it('a gate that says no blocks, with its words and what to do', async () => {
   })
 })
 
-it('a gate that is judged by a field reads its standard output only', async () => {
+it('gate: reads only standard output when a JSON field decides', async () => {
   const judge = { by: 'json field', field: ['ok_to_stop'], ok: [true], warn: [] } as const
   const argv = ['sh', '-c', 'echo noise >&2; echo "{\\"ok_to_stop\\": true, \\"osds\\": [1]}"']
   expect(await ask(gate(argv, { judge }))).toMatchObject({ verdict: 'ok', evidence: 'ok_to_stop is true' })
 })
 
-it.each(places)('a gate on %j that does not answer in time is ended there and is unknown', async (on) => {
+it.each(places)('gate on %j: is stopped at its time limit and counts as unknown', async (on) => {
   const path = fixture.program('slow-gate', `echo $$ >>${fixture.folder}/slow-gates; exec sleep 1000`)
   const verdict = await ask(gate([path], { on, limitSeconds: 1 }))
   expect(verdict).toMatchObject({ verdict: 'unknown', evidence: 'no answer within its time limit' })
   expect(readdirSync('/proc')).not.toContain(fixture.lines('slow-gates').at(-1))
 })
 
-it('whatever else keeps a gate from answering is unknown too, and never thrown', async () => {
+it('gate: counts as unknown and never throws when it cannot be asked', async () => {
   expect(await ask(gate(['no-such-program']))).toMatchObject({ verdict: 'unknown' })
   expect(await ask(gate(['true'], { on: { host: 'nowhere.invalid' } }))).toMatchObject({
     verdict: 'unknown',
@@ -100,7 +100,7 @@ it('whatever else keeps a gate from answering is unknown too, and never thrown',
   })
 })
 
-it('a gate can be given up while it is being asked', async () => {
+it('gate: can be aborted while it runs', async () => {
   const patience = new AbortController()
   const path = fixture.program('asked', `echo asked >>${fixture.folder}/asked-log; exec sleep 1000`)
   const asking = ask(gate([path], { limitSeconds: 60 }), patience.signal)
@@ -112,7 +112,7 @@ it('a gate can be given up while it is being asked', async () => {
   expect(await asking).toMatchObject({ verdict: 'unknown', evidence: expect.stringContaining('given up before') })
 })
 
-it.each(places)('a hook on %j is done once, however often it is started, and its end is kept', async (on) => {
+it.each(places)('hook on %j: runs once when it is started several times, and keeps its result', async (on) => {
   const name = `hook-${typeof on === 'string' ? on.replace(' ', '-') : 'host'}`
   const argv = [fixture.program(name, `echo "$1" >>${fixture.folder}/${name}.log; echo drained`), '{node}']
   const drain: HookSettings = { on, argv, limitSeconds: 60 }
@@ -127,7 +127,7 @@ it.each(places)('a hook on %j is done once, however often it is started, and its
   expect(fixture.lines(`${name}.log`)).toEqual([testNode])
 })
 
-it('a running hook is ended when it is stopped, and one that was given up never runs', async () => {
+it('stopHook: ends a running hook, and prevents the start of one that has not begun', async () => {
   const drain: HookSettings = { on: 'here', argv: ['sleep', '1000'], limitSeconds: 600 }
   const commands = commandsWith({ hooks: { drain } })
   await commands.startHook(lock, configured('drain'), node, claim('stopped'))
@@ -139,7 +139,7 @@ it('a running hook is ended when it is stopped, and one that was given up never 
   expect(await commands.hook(configured('drain'), node, claim('never'))).toEqual({ is: 'given up' })
 })
 
-it('a hook that is not configured, or lacks a fact of the node, changes nothing for certain', async () => {
+it('startHook: fails without effect when the hook is not configured or the node lacks a fact', async () => {
   const drain: HookSettings = { on: 'here', argv: ['true', '{zone}'], limitSeconds: 60 }
   const commands = commandsWith({ hooks: { drain } })
   await expect(commands.startHook(lock, configured('drain'), node, claim('x'))).rejects.toMatchObject({
@@ -150,7 +150,7 @@ it('a hook that is not configured, or lacks a fact of the node, changes nothing 
   })
 })
 
-it('the first upgrade command that fits a role of the node is taken, and none is none', () => {
+it('upgradeArgv: returns the first command that fits a role of the node, or null', () => {
   const upgrades = [
     { roles: ['compute'], argv: ['apt-compute'] },
     { roles: ['storage', 'control'], argv: ['apt-storage', '{node}'] },
@@ -162,7 +162,7 @@ it('the first upgrade command that fits a role of the node is taken, and none is
 })
 
 describeCapability('hooks on a real OpenSSH server', async () => {
-  // a hook ends what it has begun when it is stopped, and the undo hook takes back whatever is there
+  // a stopped hook ends what it has begun, and the undo hook takes back whatever is there
   const placed = join(fixture.folder, 'placed')
   const file = (name: string, body: string) => fixture.program(name, body)
   const hook = (argv: readonly string[]): HookSettings => ({ on: 'the node', argv, limitSeconds: 60 })

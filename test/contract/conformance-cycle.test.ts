@@ -11,7 +11,7 @@ import { cephKey } from './rebootmgr-fixtures.ts'
 
 const { fixture, openScenario, inProgress } = onConsul()
 
-test('rebootmgr/13 rebootmgr/27 it is looked at before the lock’s changes and again after settling, which nothing leaves out', async () => {
+test('rebootmgr/13 rebootmgr/27 reboot: checks before the changes and again after settling', async () => {
   const { world, others } = await openScenario()
   const cycle = await begins(world, 'reboot storage-01')
   await untilStep(cycle, 'settle')
@@ -24,7 +24,7 @@ test('rebootmgr/13 rebootmgr/27 it is looked at before the lock’s changes and 
   expect([happened(world, 'storage-01', 'went down'), world.machine('storage-01').maintenance]).toEqual([0, null])
 })
 
-test('rebootmgr/08, rebootmgr/09 and rebootmgr/10 we wait while rebootmgr is at it, say for whom, and go on by ourselves', async () => {
+test('rebootmgr/08, rebootmgr/09 and rebootmgr/10 reboot: waits while rebootmgr works, names its node, and continues by itself', async () => {
   const { world } = await openScenario()
   const other = fixture.rebootmgr('storage-02')
   expect(await other.start()).toEqual({ is: 'pre' })
@@ -45,7 +45,7 @@ test('rebootmgr/08, rebootmgr/09 and rebootmgr/10 we wait while rebootmgr is at 
   expect(happened(world, 'storage-01', 'went down')).toBe(1)
 })
 
-test('rebootmgr/09 whichever begins, a reboot of ours and one by rebootmgr’s own rules never overlap', async () => {
+test('rebootmgr/09 reboot: never overlaps with one of rebootmgr, whichever begins first', async () => {
   const { world } = await openScenario()
   const cycle = await begins(world, 'reboot storage-01')
   const touched = new Set<string>()
@@ -77,7 +77,7 @@ test('rebootmgr/09 whichever begins, a reboot of ours and one by rebootmgr’s o
   expect([overlaps, happened(world, 'storage-01', 'went down')]).toEqual([0, 1])
 })
 
-test('rebootmgr/18 a stop key that is written while it settles, even an empty one, is obeyed', async () => {
+test('rebootmgr/18 stop key: prevents the reboot when it is set while the node settles, even when it is empty', async () => {
   const { world, others } = await openScenario()
   const cycle = await begins(world, 'reboot storage-01')
   await untilStep(cycle, 'settle')
@@ -87,7 +87,7 @@ test('rebootmgr/18 a stop key that is written while it settles, even an empty on
   expect(world.machine('storage-01').maintenance).toBeNull()
 })
 
-test('rebootmgr/38 failed checks are passed over by name and with a reason only, and the keys are taken all the same', async () => {
+test('rebootmgr/38 --break-glass: overrides failed service checks and still sets the in-progress keys', async () => {
   const { world, others } = await openScenario({ breakGlass: breakable.breakGlass })
   world.people.channels.set(security, 'own')
   world.people.groups.set(breakers, [ana])
@@ -103,7 +103,7 @@ test('rebootmgr/38 failed checks are passed over by name and with a reason only,
   expect(runOf(cycle)?.outcome).toBe('succeeded')
 })
 
-test('rebootmgr/wrong 13 a cycle costs little beside what the node itself takes, and a refusal no second', async () => {
+test('rebootmgr/wrong 13 reboot: takes less than 3 s without its waits, and a refusal less than 1 s', async () => {
   const { world } = await openScenario()
   const refusedMs = await timed(async () => {
     await world.context.cluster.setStop({ kind: 'node', name: 'storage-02' }, 'not now', ana)
@@ -111,7 +111,7 @@ test('rebootmgr/wrong 13 a cycle costs little beside what the node itself takes,
   })
   expect(refusedMs).toBeLessThan(1000)
   const cycle = await begins(world, 'reboot compute-01')
-  // waiting takes no time in this world: what passes is what the engine and Consul take
+  // waits take no time in this world: this measures the engine and Consul
   const tookMs = await timed(() => untilOver(cycle))
   expect(tookMs).toBeLessThan(3000)
   expect(runOf(cycle)?.outcome).toBe('succeeded')

@@ -10,7 +10,7 @@ import { consul, textOf } from './consul-fixtures.ts'
 import { cephKey, clusterKey, configKey, triggerKey } from './rebootmgr-fixtures.ts'
 import { liftStop } from './suites/lift-stop.ts'
 
-// rebootmgr's rules about its keys, with these keys in a real Consul: byte for byte what others write there and read.
+// rebootmgr's rules about its keys, on a real Consul, with the exact bytes that other tools write and read.
 
 const { fixture, openScenario, inProgress, configOf } = onConsul()
 const nothing = [null, null]
@@ -23,8 +23,8 @@ const answered = async (world: World, words: string): Promise<string> =>
     .map(plain)
     .join('\n')
 
-describe('a node’s configuration', () => {
-  test('rebootmgr/02 rebootmgr/03 enabling a node keeps everything else, and leaves one that is enabled as it is, byte for byte', async () => {
+describe('node configuration', () => {
+  test('rebootmgr/02 rebootmgr/03 resume: enables a node, keeps other fields, and leaves an enabled node byte for byte', async () => {
     const { world } = await openScenario()
     await fixture.put(configKey('storage-01'), '{"disabled": true, "message": "old", "group": "ceph", "note": [1]}')
     await answered(world, 'resume node storage-01')
@@ -38,7 +38,7 @@ describe('a node’s configuration', () => {
     expect(await textOf(fixture.url(), configKey('storage-01'))).toBe(text)
   })
 
-  test('rebootmgr/05 a node that is not enabled is refused with the message that stands there', async () => {
+  test('rebootmgr/05 disabled node: is refused with its stored message', async () => {
     const { world } = await openScenario()
     await fixture.put(configKey('storage-01'), '{"enabled":false,"message":"its fan is broken"}')
     expect(await answered(world, 'reboot storage-01')).toContain('storage-01 is disabled: its fan is broken')
@@ -46,7 +46,7 @@ describe('a node’s configuration', () => {
     expect([world.effects, await inProgress()]).toEqual([[], nothing])
   })
 
-  test('rebootmgr/06 one that turns disabled while we wait is obeyed', async () => {
+  test('rebootmgr/06 disabled node: is refused when it is disabled while its run waits', async () => {
     const { world } = await openScenario()
     await fixture.put(cephKey, 'storage-02')
     const cycle = await begins(world, 'reboot storage-01')
@@ -58,7 +58,7 @@ describe('a node’s configuration', () => {
     expect(await told(cycle)).toContain('its disk is dying')
   })
 
-  test('rebootmgr/25 a node whose tasks take too long is disabled with the reason, and the rest is kept', async () => {
+  test('rebootmgr/25 pre-boot task: disables the node with the reason at its time limit, and keeps other fields', async () => {
     const { world } = await openScenario({ undoTasksHook: 'undo-tasks' })
     const endless = { exitCode: 0, tail: '', lastsMs: Number.POSITIVE_INFINITY }
     world.machine('storage-01').folders.set(preTasks, { endless })
@@ -73,7 +73,7 @@ describe('a node’s configuration', () => {
 
 describe('stop keys', () => {
   test.each(['power work', ''])(
-    'rebootmgr/15 rebootmgr/16 rebootmgr/17 with the text "%s": the cluster’s refuses everybody, a group’s its members and nobody else',
+    `rebootmgr/15 rebootmgr/16 rebootmgr/17 stop key "%s": the cluster's refuses every node, a group's only its members`,
     async (text) => {
       const { world } = await openScenario()
       await fixture.put(key('stop'), text)
@@ -88,7 +88,7 @@ describe('stop keys', () => {
     },
   )
 
-  test('rebootmgr/19 rebootmgr/31 one is passed over by its name only, and an in-progress key by none', async () => {
+  test('rebootmgr/19 rebootmgr/31 --break-glass: overrides a stop flag by its name, and never an in-progress key', async () => {
     const { world } = await openScenario({ breakGlass: breakable.breakGlass, securityChannel: security })
     world.people.channels.set(security, 'own')
     world.people.groups.set(breakers, [ana])
@@ -106,7 +106,7 @@ describe('stop keys', () => {
     expect(await told(cycle)).toContain('the cluster is stopped: power work (not obeyed: break glass)')
   })
 
-  test('rebootmgr/44 what rebooted is finished in spite of them and of its own configuration, which is left as it is', async () => {
+  test('rebootmgr/44 rebooted node: finishes in spite of stop keys and its own configuration, which stays unchanged', async () => {
     const { world } = await openScenario()
     await fixture.put(triggerKey('storage-01'), 'kernel')
     const cycle = await begins(world, 'reboot storage-01')
@@ -122,7 +122,7 @@ describe('stop keys', () => {
 })
 
 describe('in-progress keys', () => {
-  test('rebootmgr/12 and rebootmgr/29 they are written before anything is changed, and gone when it is given back', async () => {
+  test('rebootmgr/12 and rebootmgr/29 in-progress keys: are set before the first change and gone after the release', async () => {
     const { world } = await openScenario()
     const seen: (readonly (string | null)[])[] = []
     const asked: Promise<void>[] = []
@@ -137,7 +137,7 @@ describe('in-progress keys', () => {
     expect(await inProgress()).toEqual(nothing)
   })
 
-  test('rebootmgr/28 a lock whose keys somebody deletes while it settles: no reboot, and a person is called; rebootmgr is kept out all the while', async () => {
+  test('rebootmgr/28 in-progress keys: stay and keep rebootmgr out when the lock keys are deleted while the node settles', async () => {
     const { world } = await openScenario()
     const cycle = await begins(world, 'reboot storage-01')
     await untilStep(cycle, 'settle')
@@ -152,7 +152,7 @@ describe('in-progress keys', () => {
     await consul(fixture.url(), 'DELETE', '/kv/service/rebootmgr/?recurse')
   })
 
-  test('rebootmgr/deviation 1 a key that only begins as ours does is somebody else’s, and is never deleted', async () => {
+  test('rebootmgr/deviation 1 in-progress key: belongs to others and is never deleted when it only begins like ours', async () => {
     const { world } = await openScenario()
     const cycle = await begins(world, 'reboot storage-01')
     await untilStep(cycle, 'settle')
@@ -164,11 +164,11 @@ describe('in-progress keys', () => {
     expect(await textOf(fixture.url(), cephKey)).toBe(longer)
     const { foreign } = await fixture.ports().locks.state()
     expect(foreign).toMatchObject([{ group: 'ceph', is: 'in progress' }])
-    // the others put it right, and it is ours again
+    // restores the key, so that it is ours again
     await fixture.put(cephKey, ours(cycle))
   })
 
-  test('rebootmgr/32 a dry run and a plan write no key', async () => {
+  test('rebootmgr/32 dry run and plan: write no key', async () => {
     const everything = async () =>
       ((await consul(fixture.url(), 'GET', '/kv/?recurse')) as readonly { Key: string; ModifyIndex: number }[]).map(
         ({ Key, ModifyIndex }) => `${Key} ${ModifyIndex}`,

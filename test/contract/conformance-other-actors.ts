@@ -6,25 +6,25 @@ import { consul, escalationsAt, textOf } from './consul-fixtures.ts'
 import { workCheck } from './consul-fleet.ts'
 import { type besideRebootmgr, configKey, triggerKey } from './rebootmgr-fixtures.ts'
 
-/** Other hands in a real Consul. */
+/** The other actors in a real Consul. */
 export type OtherActors = Others & {
-  /** Gives back what they took away, and lets every node be well again that they made unwell. */
+  /** Restores everything that they took away or broke. */
   heal(): Promise<void>
 }
 
-/** Whose hands, and in what. */
+/** The world of a scenario, and the parts of Consul in which the actors work. */
 type Parts = {
   readonly world: World
   readonly fixture: ReturnType<typeof besideRebootmgr>
   readonly ports: Pick<ConsulPorts, 'locks' | 'cluster'>
   readonly agents: readonly ConsulAgent[]
-  /** Ports to a Consul that is not there. */
+  /** Ports to an address where no Consul listens. */
   readonly nowhere: ConsulPorts
 }
 
 type Status = 'passing' | 'critical'
 
-/** The hands of others: rebootmgr's keys are written byte for byte, checks and deaths happen at the nodes' own agents. */
+/** The other actors: they write rebootmgr's keys byte for byte, and change checks and members at the nodes' own agents. */
 export async function othersWith({ world, fixture, ports, agents, nowhere }: Parts): Promise<OtherActors> {
   const url = fixture.url()
   const { cluster, locks } = ports
@@ -103,7 +103,7 @@ export async function othersWith({ world, fixture, ports, agents, nowhere }: Par
 
 type Watched = { changes(signal: AbortSignal): AsyncIterable<void> }
 
-/** Does something while a watch listens, and resolves when that watch has told of a change and it is seen. */
+/** Acts while a watch is open; resolves when the watch has reported a change and the change is visible. */
 async function noticed(watched: Watched, act: () => Promise<unknown>, isSeen: () => Promise<boolean>): Promise<void> {
   const stop = new AbortController()
   let acted = false

@@ -14,13 +14,13 @@ const groups: { readonly [node: string]: { readonly group: string } } = {
   'storage-01': { group: 'ceph' },
   'storage-02': { group: 'ceph' },
 }
-/** So impatient that what is away is away at once. */
+/** Short timeouts, so that an unreachable Consul fails at once. */
 const impatient = { connectMs: 50, requestMs: 50, readMs: 50, contentionMs: 50, watchMs: 50 }
 
 /**
- * A stage whose machines, people and time are fakes, and whose locks, stop flags, triggers, configurations, checks and
- * members are those of a real Consul with an agent for each node, beside rebootmgr unless told otherwise. After each scene
- * beside it, the in-progress keys must say who holds a lock.
+ * Opens scenarios with fake machines, people and time, and with the locks, stop flags, triggers, configurations, checks
+ * and members of a real Consul with an agent per node, beside rebootmgr unless overridden. After each scenario beside
+ * rebootmgr, the in-progress keys must name the lock holder.
  */
 export function onConsul() {
   const fixture = besideRebootmgr()
@@ -55,10 +55,10 @@ export function onConsul() {
   }
   /** The in-progress keys of the cluster and of the group of its storage nodes. */
   const inProgress = () => Promise.all([clusterKey, cephKey].map((key) => textOf(fixture.url(), key)))
-  /** A node's configuration as it stands in Consul. */
+  /** The configuration of a node in Consul. */
   const configOf = async (node: string) => JSON.parse((await textOf(fixture.url(), configKey(node))) ?? '')
 
-  /** One at a time, whose scopes have members of every group. */
+  /** Expects at most one lock holder; its scopes have members of every group. */
   async function expectKeysOfHolders(world: World): Promise<void> {
     const named = (await inProgress()).map((text) => /^~lockkeeper:([^:]+):/.exec(text ?? '')?.[1] ?? null)
     const [holder = null, ...others] = await holders(world)

@@ -8,7 +8,7 @@ import { type GuardedWorld, rulesWithout, startGuardedWorld } from './consul-acl
 import { liftStop } from './suites/lift-stop.ts'
 import { admitted, request, taken } from './suites/lock-requests.ts'
 
-describe('a Consul with ACLs', () => {
+describe('Consul with ACLs', () => {
   let world: GuardedWorld
   beforeAll(async () => {
     world = await startGuardedWorld()
@@ -28,7 +28,7 @@ describe('a Consul with ACLs', () => {
     return String(error)
   }
 
-  test('F01 rights: a token with exactly the printed rules lacks nothing and can do all work', async () => {
+  test('F01 rights: a token with exactly the printed rules lacks nothing and does all work', async () => {
     await world.allow([consulPolicy({ cluster: 'eu-1', besideRebootmgr: 'yes' })])
     const ports = world.ports({ besideRebootmgr: 'yes' })
     expect(await ports.rights.missing()).toEqual([])
@@ -43,7 +43,7 @@ describe('a Consul with ACLs', () => {
   test.each([
     ['key "service/rebootmgr/stop" { policy = "deny" }', 'service/rebootmgr/stop'],
     ['key "service/rebootmgr/ceph_stop" { policy = "deny" }', 'service/rebootmgr/ceph_stop'],
-  ])('F01 stop flags: %s makes them unknown, not unset', async (rule, key) => {
+  ])('F01 stop flags: are unknown, not unset, with %s', async (rule, key) => {
     const { cluster, rights } = world.ports()
     await world.ask('PUT', `/kv/${key}`, 'power work')
     await world.allow([...all, rule])
@@ -55,13 +55,13 @@ describe('a Consul with ACLs', () => {
     ['node configuration', 'service/rebootmgr/nodes/storage-01/config', 'nodeConfig'],
     ['reboot triggers', 'service/rebootmgr/nodes/storage-01/reboot_required', 'triggers'],
     ['ignored checks', 'service/rebootmgr/ignore_failed_checks', 'health'],
-  ] as const)('F01 %s: a key that may not be read is unknown', async (_, key, method) => {
+  ] as const)('F01 %s: are unknown when their key is not readable', async (_, key, method) => {
     const { cluster } = world.ports()
     await world.allow([...all, `key "${key}" { policy = "deny" }`])
     expect(await denial(cluster[method]('storage-01'))).toContain(`the token may not read ${key}`)
   })
 
-  test('F01 locks: a lock table that the token may not read is unknown, not empty', async () => {
+  test('F01 locks: are unknown, not free, when the lock table is not readable', async () => {
     const { locks } = world.ports()
     await taken(locks, request('r1'))
     await world.allow(rulesWithout('consul/locks'))
@@ -72,13 +72,13 @@ describe('a Consul with ACLs', () => {
   test.each([
     ['consul/nodes', 'every node'],
     ['consul/services', 'every service'],
-  ])('F01 health: without %s the lists may have gaps and are refused', async (id, what) => {
+  ])('F01 health: is refused without %s because the lists may have gaps', async (id, what) => {
     const { cluster } = world.ports()
     await world.allow(rulesWithout(id))
     expect(await denial(cluster.health())).toContain(`the token may not read ${what}`)
   })
 
-  test('F02 stop: a flag that Consul refused is not reported as set', async () => {
+  test('F02 stop: reports no flag as set that Consul refused', async () => {
     const { cluster, locks } = world.ports()
     await world.allow([...all, 'key "service/rebootmgr/stop" { policy = "read" }'])
     const said = await denial(cluster.setStop({ kind: 'cluster' }, 'mine', 'U7'))
@@ -89,7 +89,7 @@ describe('a Consul with ACLs', () => {
     expect(await locks.isTerminal('op-1')).toBe(false)
   })
 
-  test('F03 locks: a refused write is refused once, and is no lost race', async () => {
+  test('F03 locks: a refused write is not retried as a lost race', async () => {
     const { locks } = world.ports()
     await world.allow([...all, 'key_prefix "lockkeeper/eu-1/" { policy = "read" }'].slice(1))
     expect(await denial(locks.acquire(request('r1'), admitted))).toMatch(/the token may not write lockkeeper\/eu-1\//)
@@ -97,7 +97,7 @@ describe('a Consul with ACLs', () => {
   })
 
   test.each(consulRequirements.map((row) => [row.id, row] as const))(
-    'F01 rights: without %s it is named by doctor and gate, with what to grant',
+    'F01 rights: doctor and gate name %s, with the rule to grant, when it is missing',
     async (id, row) => {
       // a rule for the same keys or for keys above them includes these
       const denies: { readonly [id: string]: string } = {
@@ -118,7 +118,7 @@ describe('a Consul with ACLs', () => {
     },
   )
 
-  test('F01 rights: a token that is deleted during work lacks every right', async () => {
+  test('F01 rights: all are missing when the token is deleted during work', async () => {
     const ports = world.ports({ token: '00000000-0000-0000-0000-0000000000aa' })
     const missing = await ports.rights.missing()
     expect(missing.map(({ requirement }) => requirement.id)).toEqual(
@@ -126,7 +126,7 @@ describe('a Consul with ACLs', () => {
     )
   })
 
-  test('F01 rights: proving them writes nothing', async () => {
+  test('F01 rights: are proven without a write', async () => {
     await world.ask('PUT', '/kv/service/rebootmgr/stop', 'theirs')
     const before = await world.ask('GET', '/kv/?recurse')
     expect(await world.ports({ besideRebootmgr: 'yes' }).rights.missing()).toEqual([])

@@ -3,19 +3,19 @@ import { type GuardedConsul, startGuardedConsul } from '../../sandbox/programs/c
 import { consulRequirements, ruleText } from '../../src/adapters/consul/rights/requirements.ts'
 import { open, settingsFor } from './consul-fixtures.ts'
 
-/** A Consul with ACLs, two nodes and a token whose rules a test can change at any moment. */
+/** A Consul with ACLs, two nodes, and a token whose rules a test can change at any moment. */
 export type GuardedWorld = {
   readonly server: GuardedConsul
   readonly token: string
-  /** Asks with the right to do everything. */
+  /** Sends a request with the management token. */
   ask(method: 'GET' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<unknown>
-  /** The token has exactly these rules from now on. */
+  /** Gives the token exactly these rules. */
   allow(rules: readonly string[]): Promise<void>
   ports(over?: Parameters<typeof settingsFor>[1]): ReturnType<typeof open>
   close(): Promise<void>
 }
 
-/** The rules that the table of rights asks for, those of one row left out. */
+/** The rules of the table of rights, without those of one row. */
 export const rulesWithout = (left: string | null): readonly string[] =>
   consulRequirements.filter(({ id }) => id !== left).map(({ rule }) => ruleText(rule('eu-1')))
 

@@ -27,7 +27,7 @@ describeAuditAnchor('Consul', async () => {
   return [anchorOf(cluster), anchorOf(cluster)]
 })
 
-it('a head that other hands made unreadable is no head: nothing may be taken for whole', async () => {
+it('kept: fails when the stored anchor is unreadable', async () => {
   const cluster = freshCluster()
   await consul(server.url, 'PUT', `/kv/lockkeeper/${cluster}/audit-head`, '{"position":"many"}')
   await expect(anchorOf(cluster).kept()).rejects.toThrow('audit-head has a value that this version cannot read')

@@ -9,7 +9,7 @@ import { liftStop } from './suites/lift-stop.ts'
 
 describeCluster('health and flags in Consul', async () => (await startFleet()).world)
 
-describe("Consul's own", () => {
+describe('cluster in Consul', () => {
   let fleet: Awaited<ReturnType<typeof startFleet>>
   beforeAll(async () => {
     fleet = await startFleet()
@@ -22,7 +22,7 @@ describe("Consul's own", () => {
   const config = () => fleet.ports.cluster.nodeConfig('storage-01')
   const told = () => escalationsAt(fleet.server.url)
 
-  test('rebootmgr/47 and rebootmgr/48 stop flags are the same keys for rebootmgr, byte for byte, and the text is the reason', async () => {
+  test("rebootmgr/47 and rebootmgr/48 stop flags: are rebootmgr's keys, byte for byte, with the reason as text", async () => {
     await fleet.ports.cluster.setStop({ kind: 'cluster' }, 'power work', 'U7')
     await fleet.ports.cluster.setStop({ kind: 'group', name: 'ceph' }, 'disks', 'U7')
     expect([await text('stop'), await text('ceph_stop')]).toEqual(['power work', 'disks'])
@@ -31,7 +31,7 @@ describe("Consul's own", () => {
     expect([await text('stop'), await text('ceph_stop')]).toEqual([null, null])
   })
 
-  test('rebootmgr/15 a stop flag that others set counts, even empty, and nobody is named for it', async () => {
+  test('rebootmgr/15 stop flags: include those of other tools, even empty ones, without an author', async () => {
     await put('stop', '')
     await put('net_stop', 'by rebootmgr')
     expect(await fleet.ports.cluster.stopFlags()).toEqual([
@@ -41,13 +41,13 @@ describe("Consul's own", () => {
     expect(await liftStop(fleet.ports.cluster, { kind: 'cluster' })).toBe('lifted')
   })
 
-  test('a flag of ours that others wrote over is theirs', async () => {
+  test('stop flags: belong to others when others have overwritten ours', async () => {
     await fleet.ports.cluster.setStop({ kind: 'cluster' }, 'ours', 'U7')
     await put('stop', 'theirs')
     expect(await fleet.ports.cluster.stopFlags()).toMatchObject([{ reason: 'theirs', by: null }])
   })
 
-  test('rebootmgr/49 node configuration: other fields are kept, also those that somebody writes meanwhile', async () => {
+  test('rebootmgr/49 setStop: disables a node and keeps other fields of its configuration', async () => {
     await put('nodes/storage-01/config', '{"enabled": true, "group": "ceph", "note": [1]}')
     expect(await config()).toEqual({ is: 'enabled', group: 'ceph' })
     await fleet.ports.cluster.setStop({ kind: 'node', name: 'storage-01' }, 'dying disk', 'U7')
@@ -56,14 +56,14 @@ describe("Consul's own", () => {
     expect(stored.message).toMatch(/^dying disk \(U7, \d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC\)$/)
   })
 
-  test('rebootmgr/01 and rebootmgr/02 a node without configuration is not managed, and is enabled by resuming it', async () => {
+  test('rebootmgr/01 and rebootmgr/02 node configuration: is missing on an unmanaged node, and is created by resuming it', async () => {
     expect((await config()).is).toBe('not managed')
     expect(await liftStop(fleet.ports.cluster, { kind: 'node', name: 'storage-01' })).toBe('lifted')
     expect((await config()).is).toBe('enabled')
     expect(JSON.parse((await text('nodes/storage-01/config')) ?? '')).toEqual({ enabled: true, message: '' })
   })
 
-  test('rebootmgr/04 the old form of the configuration is read, and migrated when it is written', async () => {
+  test('rebootmgr/04 node configuration: is read in the old form, and migrated when it is written', async () => {
     await put('nodes/storage-01/config', '{"disabled": true, "message": "old", "group": "ceph"}')
     expect(await config()).toEqual({ is: 'disabled', message: 'old', group: 'ceph' })
     await liftStop(fleet.ports.cluster, { kind: 'node', name: 'storage-01' })
@@ -74,21 +74,21 @@ describe("Consul's own", () => {
     })
   })
 
-  test('rebootmgr/37 the whitelist is read, and one that cannot be read lets nothing start', async () => {
+  test('rebootmgr/37 whitelist: is read, and fails health when it is unreadable', async () => {
     await put('ignore_failed_checks', '["storage-02"]')
     expect((await fleet.ports.cluster.health()).whitelist).toEqual(['storage-02'])
     await put('ignore_failed_checks', 'storage-02')
     await expect(fleet.ports.cluster.health()).rejects.toMatchObject({ name: 'Failure', effect: 'none' })
   })
 
-  test('rebootmgr/21 an empty trigger counts', async () => {
+  test('rebootmgr/21 triggers: include empty ones', async () => {
     await put('nodes/storage-02/reboot_required', '')
     expect(await fleet.ports.cluster.triggers()).toMatchObject([{ node: 'storage-02', from: 'key', why: '' }])
   })
 
-  test('rebootmgr/26 announcing fires the event that rebootmgr fires, and failing to changes nothing', async () => {
+  test("rebootmgr/26 announce: fires rebootmgr's event, and only logs a warning when it fails", async () => {
     await fleet.ports.cluster.announce('Set global stop flag')
-    // the agent says yes before it has told itself
+    // the agent answers before it receives its own event
     expect(await inTime(told, ({ length }) => length > 0)).toEqual(['(lockkeeper) Set global stop flag'])
     const log = keptLog()
     const nowhere = openConsul(settingsFor('http://127.0.0.1:9'), fromCatalog, { now: Date.now }, log)
@@ -97,7 +97,7 @@ describe("Consul's own", () => {
     await nowhere.close()
   })
 
-  test('rebootmgr/deviation 12 what others tell chats is heard, and what any bot of ours announces is not', async () => {
+  test('rebootmgr/deviation 12 escalations: include messages of other tools and none of any bot', async () => {
     const stop = new AbortController()
     const heard: string[] = []
     const listening = (async () => {
@@ -106,12 +106,12 @@ describe("Consul's own", () => {
         if (text.includes('last')) return
       }
     })()
-    // events that were fired before it listened are not told, so the first one may have to be fired again
+    // events that were fired before the watch are not reported, so the first one may have to be fired again
     const fire = (text: string) => consul(fleet.agentOf('storage-01').url, 'PUT', '/event/fire/chat_escalation', text)
     while (heard.length === 0) {
       const before = (await told()).length
       await fire('(storage-01) first')
-      // an agent remembers so many events and no more, so each must have come before the next one is fired
+      // an agent remembers a limited number of events, so each must arrive before the next one is fired
       await inTime(told, ({ length }) => length > before)
     }
     await fleet.ports.cluster.announce('our own')
@@ -124,14 +124,14 @@ describe("Consul's own", () => {
     expect(new Set(heard)).toEqual(new Set(['(storage-01) first', '(storage-01) last']))
   })
 
-  test('the health judge agrees with what Consul shows, and names the check that fails', async () => {
+  test('health: lets the judge name the failing check, and agree when it passes', async () => {
     const [node] = await fleet.ports.inventory.nodes()
     if (node === undefined) throw new Error('no node')
     const judge = async () => {
       const facts = await fleet.ports.cluster.health()
       return judgeHealth({ facts, node, when: 'before', inFlight: [], withoutChecks: 'refuse' })
     }
-    // one server, by design of this test, is worth a warning
+    // this test has one server, which is worth a warning
     expect((await judge()).map(({ gate, verdict }) => [gate, verdict])).toEqual([
       ['members', 'ok'],
       ['quorum', 'warn'],
@@ -145,7 +145,7 @@ describe("Consul's own", () => {
     await well
   })
 
-  test('reads the maintenance of one node, with its reason', async () => {
+  test('maintenanceOf: returns the maintenance of one node with its reason', async () => {
     const on = seen(
       fleet.ports.cluster,
       () => fleet.ports.maintenanceOf('storage-01'),
@@ -157,7 +157,7 @@ describe("Consul's own", () => {
     await fleet.world.maintenance('storage-01', null)
   })
 
-  test('a list of the configuration is merged with the states of the members', async () => {
+  test('inventory: merges the configured list with the states of the members', async () => {
     const listed = (name: string) => ({ name, roles: ['x'], rack: null, zone: null, group: null, address: '10.0.0.1' })
     const ports = open(settingsFor(fleet.server.url), { from: 'list', nodes: [listed('storage-02'), listed('ghost')] })
     expect((await ports.inventory.nodes()).map(({ name, membership }) => [name, membership])).toEqual([
@@ -167,7 +167,7 @@ describe("Consul's own", () => {
     await ports.close()
   })
 
-  test('rebootmgr/39 a node whose agent is killed is failed, and one that left is still known to be missing', async () => {
+  test('rebootmgr/39 members: are failed when their agent is killed, and left when it has left', async () => {
     const state = async (name: string) => {
       const nodes = await fleet.ports.inventory.nodes()
       const { members } = await fleet.ports.cluster.health()

@@ -10,7 +10,7 @@ import { admitted, request, taken } from './suites/lock-requests.ts'
 
 const { times: patient } = settingsFor('http://127.0.0.1:9')
 const impatient = { connectMs: 300, requestMs: 400, readMs: 1_200, contentionMs: 1_500, watchMs: 5_000 }
-/** Far more than any of those limits, and far less than for ever: how busy the machine is decides what lies between. */
+/** Far more than any of these limits, and short enough for a test on a busy machine. */
 const inTimeMs = 20_000
 const endings: (() => unknown)[] = []
 afterEach(async () => {
@@ -31,11 +31,11 @@ const failing = async (asked: Promise<unknown>): Promise<{ failure: Failure; too
   throw new Error('it should have failed')
 }
 
-/** What becomes of several questions that are asked at once. */
+/** The failures of several calls that run at once. */
 const allFailing = (questions: { readonly [name: string]: () => Promise<unknown> }) =>
   Promise.all(Object.entries(questions).map(async ([name, ask]) => ({ name, ...(await failing(ask())) })))
 
-/** Everything that is asked of Consul, by name. */
+/** Every call to Consul, by name. */
 const questions = (url: string) => {
   const { locks, cluster, inventory } = ports(url)
   const phase = request('r1').holder.phase
@@ -55,8 +55,8 @@ const questions = (url: string) => {
   }
 }
 
-describe('when Consul is away', () => {
-  test('I7 every question fails at once, has changed nothing, and says so', async () => {
+describe('unreachable Consul', () => {
+  test('I7 ports: fail in time and without effect when no Consul listens', async () => {
     for (const { name, failure, tookMs } of await allFailing(questions('http://127.0.0.1:9'))) {
       expect(failure, name).toMatchObject({ name: 'Failure', source: 'consul', effect: 'none' })
       expect(failure.message, name).toContain('nobody listens there')
@@ -64,7 +64,7 @@ describe('when Consul is away', () => {
     }
   })
 
-  test('every question to a Consul that does not answer ends in time; a change may have been made', async () => {
+  test('ports: fail within their limits when Consul does not answer, and a change counts as ambiguous', async () => {
     await using server = await startConsulServer('memory')
     const asked = questions(server.url)
     server.freeze()
@@ -75,7 +75,7 @@ describe('when Consul is away', () => {
     server.thaw()
   })
 
-  test('a change whose answer was lost is found by asking again', async () => {
+  test('acquire: finds its own lock on the next call when the answer was lost', async () => {
     await using server = await startConsulServer('memory')
     const { locks } = ports(await losingAnswers(server.url, 1), patient)
     const { failure } = await failing(locks.acquire(request('r1'), admitted))
@@ -84,7 +84,7 @@ describe('when Consul is away', () => {
     expect((await locks.state()).scopes[0]?.holders).toHaveLength(1)
   })
 
-  test('rebootmgr/wrong 7 what is held survives a restart, and whoever waits for changes is woken after it', async () => {
+  test('rebootmgr/wrong 7 restart: keeps the lock, and watches report changes after it', async () => {
     await using server = await startConsulServer('disk')
     const { locks, cluster } = ports(server.url, patient)
     await taken(locks, request('r1'))
@@ -105,8 +105,8 @@ describe('when Consul is away', () => {
   })
 })
 
-describe('when the servers have no leader', () => {
-  test('rebootmgr/wrong 6 nothing is taken or changed, and everything is as it was when a leader is back', async () => {
+describe('servers without a leader', () => {
+  test('rebootmgr/wrong 6 lost leader: fails every request without effect, and keeps the lock for the next leader', async () => {
     const [first, second, third] = await startConsulCluster()
     endings.push(() => Promise.all([first, second, third].map((server) => server.kill())))
     const { locks, cluster } = ports(first.url, patient)
@@ -133,7 +133,7 @@ describe('when the servers have no leader', () => {
     await second.restart()
     expect(await back).toBe('held')
     stop.abort()
-    // gossip takes some seconds to call the third one dead
+    // gossip takes some seconds to call the third server dead
     await seen(
       cluster,
       async () => (await cluster.health()).quorumMargin,
@@ -143,7 +143,7 @@ describe('when the servers have no leader', () => {
 })
 
 describe('settings', () => {
-  test('a wrong one is named with what would be right', () => {
+  test('settings problems: name a wrong value and a correct one', () => {
     expect(consulSettingsProblems(settingsFor('localhost:8500', { cluster: 'eu 1' }))).toEqual([
       'cluster: "eu 1" must be one word of letters, digits, dashes and dots',
       'CONSUL_HTTP_ADDR: "localhost:8500" is not an address. Use an address such as http://127.0.0.1:8500',
@@ -151,7 +151,7 @@ describe('settings', () => {
     expect(consulSettingsProblems(settingsFor('https://consul.example:8501'))).toEqual([])
   })
 
-  test('the token is sent with every request', async () => {
+  test('token: is sent with every request', async () => {
     const tokens = new Set<unknown>()
     const url = await serving((request) => void tokens.add(request.headers['x-consul-token']))
     const opened = open(settingsFor(url, { token: 'secret', times: impatient }))
@@ -160,7 +160,7 @@ describe('settings', () => {
     expect([...tokens]).toEqual(['secret'])
   })
 
-  test('a token that may not is told apart from trouble that passes, and is not tried again', async () => {
+  test('token: fails with the missing right and without a retry when Consul refuses it', async () => {
     let asked = 0
     const count = () => {
       asked += 1
@@ -174,7 +174,7 @@ describe('settings', () => {
 
 type Look = (request: { readonly headers: { readonly [name: string]: unknown } }) => void
 
-/** A server that answers everything with an error, after a look at it. */
+/** A server that answers every request with an error, after an inspection. */
 async function serving(look: Look, status = 400): Promise<string> {
   const server = createServer((request, response) => {
     look(request)
@@ -183,7 +183,7 @@ async function serving(look: Look, status = 400): Promise<string> {
   return listening(server)
 }
 
-/** A way to Consul on which the answers to the first changes are lost after Consul has made them. */
+/** A proxy to Consul that drops the answers to the first `lost` changes after Consul has made them. */
 async function losingAnswers(url: string, lost: number): Promise<string> {
   let left = lost
   const server = createServer(async (request, response) => {

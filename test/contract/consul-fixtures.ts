@@ -10,7 +10,7 @@ import { type ConsulPorts, openConsul } from '../../src/adapters/consul/consul.t
 import type { Clock } from '../../src/engine/ports/clock.ts'
 import type { Log } from '../../src/engine/ports/log.ts'
 
-/** As patient as a machine needs that does many other things meanwhile; how patience ends is what other tests are about. */
+/** Long timeouts for a busy machine; other tests cover the limits. */
 const patient: ConsulTimes = {
   ...defaultConsulTimes,
   connectMs: 15_000,
@@ -19,7 +19,7 @@ const patient: ConsulTimes = {
   contentionMs: 30_000,
 }
 
-/** Settings for a Consul that is reached here. */
+/** Settings for a local Consul. */
 export const settingsFor = (url: string, over: Partial<ConsulSettings> = {}): ConsulSettings => ({
   cluster: 'eu-1',
   url,
@@ -31,7 +31,7 @@ export const settingsFor = (url: string, over: Partial<ConsulSettings> = {}): Co
   ...over,
 })
 
-/** Nodes from the catalog under the usual names of meta keys. */
+/** Nodes from the catalog, with the default names of meta keys. */
 export const fromCatalog: ConsulInventorySettings = {
   from: 'catalog',
   meta: defaultMetaKeys,
@@ -39,14 +39,14 @@ export const fromCatalog: ConsulInventorySettings = {
   reachedBy: 'name',
 }
 
-/** A log that keeps its warnings, to be looked at. */
+/** A log that keeps its warnings. */
 export function keptLog(): Log & { readonly warnings: readonly string[] } {
   const warnings: string[] = []
   const warn = (_: unknown, message: string): void => void warnings.push(message)
   return { warnings, debug: () => {}, info: () => {}, warn, error: warn }
 }
 
-/** The ports over a Consul, with the real time or that of a world. */
+/** The ports to a Consul, with the real clock or another one. */
 export const open = (
   settings: ConsulSettings,
   nodes: ConsulInventorySettings = fromCatalog,
@@ -57,7 +57,7 @@ let clusters = 0
 /** A cluster name that no other test uses. */
 export const freshCluster = (): string => `test-${++clusters}`
 
-/** A request to Consul's HTTP API, as other tools of the cluster make it. */
+/** A request to Consul's HTTP API, as other tools make it. */
 export async function consul(
   url: string,
   method: 'GET' | 'PUT' | 'DELETE',
@@ -76,7 +76,7 @@ export async function textOf(url: string, key: string): Promise<string | null> {
   return found === null ? null : Buffer.from(found[0]?.Value ?? '', 'base64').toString()
 }
 
-/** What other tools of the cluster were told, as this agent remembers it, oldest first. */
+/** The messages of chat_escalation events that this agent remembers, oldest first. */
 export async function escalationsAt(url: string): Promise<readonly string[]> {
   const events = (await consul(url, 'GET', '/event/list?name=chat_escalation')) as readonly { Payload: string }[]
   return events.map(({ Payload }) => Buffer.from(Payload, 'base64').toString())

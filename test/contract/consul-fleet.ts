@@ -5,19 +5,19 @@ import type { ClusterWorld } from './suites/cluster.ts'
 
 const check = { id: 'work-answers', name: 'work answers', ttl: '1h', status: 'passing' } as const
 
-/** The id of the check that every node's service has. */
+/** The ID of the check that every node's service has. */
 export const workCheck = check.id
 
-/** A node with a service that is looked at before and after a reboot, and a check of it that passes. */
+/** A node with a service that counts before and after a reboot, and one passing check. */
 export const workingNode = (name: string, meta: { readonly [key: string]: string }) => ({
   name,
   meta: { roles: 'storage', ...meta },
-  // its id is not its name: both must be told apart
+  // ID and name differ, because both must be told apart
   services: [{ id: `work-on-${name}`, name: 'work', tags: ['rebootmgr'], checks: [check] }],
   checks: [],
 })
 
-/** A real Consul with a real agent for each of two nodes, each on a loopback address of its own. */
+/** A real Consul with a real agent for each of two nodes, each on its own loopback address. */
 export async function startFleet() {
   const server = await startConsulServer('memory')
   const agents = await startConsulAgents(server, [

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { withAgents } from './health-fixtures.ts'
 
-// How rebootmgr's rules about checks and tags read on a real Consul.
+// rebootmgr's rules about checks and tags, on a real Consul.
 
 const { says, maintenance, whitelist, register, deregister, judged } = withAgents()
 const allWell = 'ok: 9 checks evaluated of galera'
 
 describe('service checks', () => {
-  test('rebootmgr/33 checks of all instances of a tagged service count, checks of their nodes too, and no others', async () => {
+  test('rebootmgr/33 service checks: count all instances of a tagged service and the checks of their nodes, and no others', async () => {
     expect(await judged('service checks', 'before')).toBe(allWell)
     await says('c3', 'answers', 'critical')
     expect(await judged('service checks', 'before')).toContain('blocked: galera, check answers on c3 is critical')
@@ -20,7 +20,7 @@ describe('service checks', () => {
     await says('c2', 'other-answers', 'passing')
   })
 
-  test('rebootmgr/34 a warning counts as failing, named with node and output', async () => {
+  test('rebootmgr/34 service checks: count a warning as failing, with node and output', async () => {
     await says('c2', 'answers', 'warning')
     for (const when of ['before', 'after'] as const)
       expect(await judged('service checks', when)).toBe(
@@ -29,7 +29,7 @@ describe('service checks', () => {
     await says('c2', 'answers', 'passing')
   })
 
-  test('rebootmgr/deviation 2 each failure is named: no node’s hides another’s of the same id, nor one of its own', async () => {
+  test('rebootmgr/deviation 2 service checks: name each failure, also of equal ids and of one node', async () => {
     for (const name of ['c2', 'c3']) await says(name, 'answers', 'critical')
     await says('c2', 'disk', 'warning')
     const why = await judged('service checks', 'before')
@@ -39,19 +39,19 @@ describe('service checks', () => {
     await says('c2', 'disk', 'passing')
   })
 
-  test('rebootmgr/35 rebootmgr/36 maintenance of the node itself does not count, of another one it does, unless that instance ignores it', async () => {
+  test('rebootmgr/35 rebootmgr/36 service checks: count the maintenance of other nodes, unless the instance ignores it', async () => {
     await maintenance('c1', true)
     await maintenance('c3', true)
     for (const when of ['before', 'after'] as const) expect(await judged('service checks', when)).toContain('ok: ')
     await maintenance('c2', true)
     expect(await judged('service checks', 'before')).toMatch(/^blocked: .*c2/)
-    // F64: a node that comes back waits for no other node's maintenance
+    // F64: a returning node does not wait for the maintenance of other nodes
     expect(await judged('service checks', 'after')).toContain('ok: ')
     for (const name of ['c1', 'c2', 'c3']) await maintenance(name, false)
     expect(await judged('service checks', 'after')).toBe(allWell)
   })
 
-  test('rebootmgr/37 checks of a whitelisted node do not count, and that is said', async () => {
+  test('rebootmgr/37 service checks: leave out a whitelisted node and say so', async () => {
     await says('c2', 'answers', 'critical')
     expect(await judged('service checks', 'before')).toContain('blocked: ')
     await whitelist('c2')
@@ -62,7 +62,7 @@ describe('service checks', () => {
     await says('c2', 'answers', 'passing')
   })
 
-  test('rebootmgr/deviation 3 an instance whose id is not its name is looked at, and nothing evaluated is no health', async () => {
+  test('rebootmgr/deviation 3 service checks: find an instance whose ID is not its name, and block when nothing was evaluated', async () => {
     await says('c2', 'answers', 'critical')
     expect(await judged('service checks', 'before')).toContain('blocked: galera, check answers on c2')
     await says('c2', 'answers', 'passing')
@@ -105,7 +105,7 @@ describe('rebootmgr/deviation 11 thresholds', () => {
     for (const name of ['c2', 'c3']) await says(name, 'mon-answers', names.includes(name) ? 'critical' : 'passing')
   }
 
-  test('at least so many others must pass', async () => {
+  test('min_passing: requires this many other passing instances', async () => {
     await register('c1', 'mon', 'rebootmgr', 'min_passing=1')
     await failing('c2')
     expect(await judged('service checks', 'before')).toContain('ok: ')
@@ -115,7 +115,7 @@ describe('rebootmgr/deviation 11 thresholds', () => {
     expect(await judged('service checks', 'before')).toContain('ok: ')
   })
 
-  test('at most so many others may fail', async () => {
+  test('max_failing: allows this many other failing instances', async () => {
     await register('c1', 'mon', 'rebootmgr', 'max_failing=1')
     await failing('c2')
     expect(await judged('service checks', 'before')).toContain('ok: ')
@@ -124,7 +124,7 @@ describe('rebootmgr/deviation 11 thresholds', () => {
     await failing()
   })
 
-  test('a tag that cannot be read lets nothing start', async () => {
+  test('tag: blocks when it is malformed', async () => {
     await register('c1', 'mon', 'rebootmgr', 'min_passing=two')
     expect(await judged('service checks', 'before')).toBe('blocked: malformed tags: mon: min_passing=two')
   })

@@ -31,7 +31,7 @@ const fresh = async () => {
 
 describeLocks('locks in Consul', fresh)
 
-test('a waiter is woken by the release, long before a query ends by itself, and asks only when it is woken', async () => {
+test('waiter: is woken by the release, long before its query ends, and asks only when it is woken', async () => {
   const world = await fresh()
   const [one, other] = [await world.open(), await world.open()]
   let asked = 0
@@ -52,14 +52,14 @@ test('a waiter is woken by the release, long before a query ends by itself, and 
     await one.release('r1')
     await waiting
     expect(performance.now() - freed).toBeLessThan(world.settings.times.watchMs / 10)
-    // when it begins to listen, when its first query answers, and at the release
+    // when it begins to watch, when its first query answers, and at the release
     expect(asked).toBeLessThanOrEqual(3)
     await other.release('r2')
   }
   await world.close()
 })
 
-test('S34 all holders are filed anew under another policy at once, and then others may start', async () => {
+test('S34 reindex: moves all holders to another policy at once, after which new runs can acquire', async () => {
   const world = await fresh()
   const locks = await world.open()
   await taken(locks, request('r1', ['role/storage']))
@@ -77,7 +77,7 @@ test('S34 all holders are filed anew under another policy at once, and then othe
   await world.close()
 })
 
-test('S01 an entry that other hands took out of one scope is lost, and is taken anew only by the rules', async () => {
+test('S01 hold: is lost when another program removed the entry from one scope, and must be acquired again', async () => {
   const world = await fresh()
   const locks = await world.open()
   const lock = await taken(locks, request('r1', ['cluster', 'role/a']))
@@ -89,7 +89,7 @@ test('S01 an entry that other hands took out of one scope is lost, and is taken 
   await world.close()
 })
 
-test('I8 a broken lock leaves a record of who broke it and why', async () => {
+test('I8 breakLock: leaves a record of who broke the lock and why', async () => {
   const world = await fresh()
   const locks = await world.open()
   const lock = await taken(locks, request('r1'))
@@ -100,7 +100,7 @@ test('I8 a broken lock leaves a record of who broke it and why', async () => {
   await world.close()
 })
 
-test('what this version cannot read lets nothing start, and names the key', async () => {
+test('acquire: fails and names the key when a stored value is unreadable', async () => {
   const world = await fresh()
   const locks = await world.open()
   const key = `lockkeeper/${world.settings.cluster}/locks/cluster`

@@ -11,7 +11,7 @@ import { consul, open, settingsFor, textOf } from './consul-fixtures.ts'
 import { workingNode } from './consul-fleet.ts'
 import { liftStop } from './suites/lift-stop.ts'
 
-// How a real Consul reads whose nodes have full names, as RHEL's installer gives them, beside rebootmgr's short ones.
+// A real Consul whose nodes have full names, as RHEL's installer gives them, beside rebootmgr's short ones.
 
 const full = 'compute-01.example.com'
 const mixed = 'Compute-02.Example.com'
@@ -55,7 +55,7 @@ describe('F20 full names in Consul', () => {
     expect(verdicts.find(({ gate }) => gate === 'members')).toMatchObject({ verdict: 'ok' })
   })
 
-  test('F20 node config: rebootmgr’s key has the short name, in any letter case', async () => {
+  test('F20 node config: is found under the short name in any letter case', async () => {
     await put('nodes/compute-01/config', '{"enabled": true}')
     await put('nodes/COMPUTE-02/config', '{"enabled": false, "message": "broken"}')
     expect(await ports.cluster.nodeConfig(full)).toEqual({ is: 'enabled', group: null })
@@ -66,7 +66,7 @@ describe('F20 full names in Consul', () => {
     expect(JSON.parse((await text('nodes/COMPUTE-02/config')) ?? '')).toMatchObject({ enabled: true })
   })
 
-  test('F20 node config: a new one is written under the short name, under the full one where two nodes share it', async () => {
+  test('F20 node config: is created under the short name, or under the full name when two nodes share the short one', async () => {
     await liftStop(ports.cluster, { kind: 'node', name: full })
     expect(await text('nodes/compute-01/config')).not.toBeNull()
     await liftStop(ports.cluster, { kind: 'node', name: 'web-1.a' })
@@ -75,7 +75,7 @@ describe('F20 full names in Consul', () => {
     expect((await ports.cluster.nodeConfig('web-1.b')).is).toBe('not managed')
   })
 
-  test('F20 node config: a key that could be two nodes enables neither, and two keys for one node do not either', async () => {
+  test('F20 node config: enables no node when a key could be two nodes or two keys are for one node', async () => {
     await put('nodes/web-1/config', '{"enabled": true}')
     for (const name of ['web-1.a', 'web-1.b'])
       expect(await ports.cluster.nodeConfig(name)).toEqual({
@@ -91,7 +91,7 @@ describe('F20 full names in Consul', () => {
     expect(await ports.cluster.nodeConfig(full)).toMatchObject({ is: 'not managed' })
   })
 
-  test('F20 triggers: the short key is the node’s trigger, and exactly that key is removed', async () => {
+  test('F20 triggers: are found under the short name, and exactly that key is removed', async () => {
     await put('nodes/COMPUTE-02/reboot_required', 'new kernel')
     const [trigger] = await ports.cluster.triggers()
     expect(trigger).toMatchObject({ node: mixed, why: 'new kernel' })
@@ -103,7 +103,7 @@ describe('F20 full names in Consul', () => {
     expect(await text('nodes/COMPUTE-02/reboot_required')).toBeNull()
   })
 
-  test('F20 whitelist: short names mean their node, one that could be two means none', async () => {
+  test('F20 whitelist: resolves a short name to its node, and an ambiguous one to none', async () => {
     await put('ignore_failed_checks', '["compute-01", "web-1"]')
     expect((await ports.cluster.health()).whitelist).toEqual([full, 'web-1'])
   })

@@ -5,7 +5,7 @@ import { judgeHealth } from '../core/judge-health.ts'
 import { consul, open, settingsFor } from './consul-fixtures.ts'
 import { seen } from './suites/cluster.ts'
 
-test('rebootmgr/wrong 6 a dead server is missing for every node, also once it is called left', async () => {
+test('rebootmgr/wrong 6 quorum: counts a dead server as missing for every node, also when Consul calls it left', async () => {
   const servers = await startConsulCluster()
   const [first, , third] = servers
   const { cluster, close } = open(settingsFor(first.url))
@@ -15,7 +15,7 @@ test('rebootmgr/wrong 6 a dead server is missing for every node, also once it is
     const { verdict, evidence } = verdicts.find(({ gate }) => gate === 'quorum') ?? {}
     return `${verdict}: ${evidence}`
   }
-  // nobody answers while a new leader is elected
+  // no server answers while a new leader is elected
   const stateOfThird = async () =>
     (await cluster.health().catch(() => null))?.members.find((member) => member.node === third.name)?.state
   try {

@@ -17,8 +17,8 @@ import { admitted } from './suites/lock-requests.ts'
 
 const fixture = besideRebootmgr()
 
-describe('never two', () => {
-  test('rebootmgr/wrong 1 whichever begins first, in many rounds', async () => {
+describe('races with rebootmgr', () => {
+  test('rebootmgr/wrong 1 lock: is never held by both in many rounds, whichever begins first', async () => {
     let theirsInside = 0
     let oursInside = 0
     let both = 0
@@ -26,7 +26,7 @@ describe('never two', () => {
     const look = () => {
       if (theirsInside + oursInside > 1) both += 1
     }
-    // who is late by some requests meets the other at another point of its taking
+    // a delay by some requests makes the two meet at different points
     const late = async (requests: number) => {
       for (let made = 0; made < requests; made += 1) await consul(fixture.url(), 'GET', '/status/leader')
     }
@@ -39,7 +39,7 @@ describe('never two', () => {
       await process.goDown()
       look()
       const afterBoot = fixture.rebootmgr(host)
-      // its timer starts it again and again until nobody else happens to be looking
+      // its timer starts it again and again until no other program holds the lock for a moment
       while ((await afterBoot.start()).is !== 'post') look()
       look()
       theirsInside -= 1
@@ -70,7 +70,7 @@ describe('never two', () => {
     expect(won.theirs).toBeGreaterThan(0)
   })
 
-  test.each([1, 2, 3, 4])('when it begins right before our write number %i', async (number) => {
+  test.each([1, 2, 3, 4])('lock: has one holder when rebootmgr begins right before write number %i', async (number) => {
     const settings = fixture.settings()
     const http = consulHttp(settings)
     const kv = consulKv(http)
@@ -111,7 +111,7 @@ describe('never two', () => {
     await http.close()
   })
 
-  test('rebootmgr/deviation 1 no host name is a beginning of our value, so rebootmgr never takes it for its own', () => {
+  test('rebootmgr/deviation 1 in-progress key: never begins with a host name, so rebootmgr never takes it for its own', () => {
     const label = fc.stringMatching(/^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/)
     holds(
       fc.property(label, label, fc.stringMatching(/^op-[A-Z0-9]{4}-[0-9]{1,3}$/), (host, node, run) => {
@@ -122,7 +122,7 @@ describe('never two', () => {
     )
   })
 
-  test('S02 a session of ours hangs on no check, not even on that of its node', async () => {
+  test('S02 session: depends on no check, not even on that of its node', async () => {
     const http = consulHttp(fixture.settings())
     const directory = consulDirectory(http)
     const session = await directory.createSession('lockkeeper r1', 10)
@@ -133,7 +133,7 @@ describe('never two', () => {
     await http.close()
   })
 
-  test('a session that ended between taking and writing writes nothing', async () => {
+  test('session: prevents the write when it ends between lock and write', async () => {
     const settings = fixture.settings()
     const http = consulHttp(settings)
     const parts = { kv: consulKv(http), directory: consulDirectory(http) }

@@ -28,8 +28,8 @@ describeLocks(
   'one at a time',
 )
 
-describe('taking', () => {
-  test('rebootmgr/29 marks the cluster and every group in progress with a value that is ours', async () => {
+describe('acquire beside rebootmgr', () => {
+  test('rebootmgr/29 acquire: marks the cluster and every group in progress with our own value', async () => {
     await taken(fixture.locks(), grouped('r1'))
     for (const key of [clusterKey, cephKey, 'service/rebootmgr/net_reboot_in_progress'])
       expect(await textOf(fixture.url(), key)).toBe('~lockkeeper:n1:r1')
@@ -38,7 +38,7 @@ describe('taking', () => {
     expect(await textOf(fixture.url(), clusterKey)).toBeNull()
   })
 
-  test('rebootmgr/09 a rebootmgr that starts later exits 4 everywhere, on that very node too', async () => {
+  test('rebootmgr/09 acquire: makes a later rebootmgr exit with 4 on every node, including the locked one', async () => {
     await taken(fixture.locks(), grouped('r1'))
     for (const host of ['n1', 'n2', 'l', 'lockkeeper'])
       for (const group of ['ceph', 'net', null])
@@ -50,7 +50,7 @@ describe('taking', () => {
     expect((await fixture.locks().hold('r1')).is).toBe('held')
   })
 
-  test('rebootmgr/08 its session lock holds us up, and we say who holds it', async () => {
+  test("rebootmgr/08 acquire: waits for rebootmgr's session lock and names its holder", async () => {
     const theirs = fixture.rebootmgr('n9')
     expect(await theirs.start()).toEqual({ is: 'pre' })
     expect(await fixture.foreignReasons(grouped('r1'))).toEqual([{ group: 'ceph', node: 'consul-1', is: 'locked' }])
@@ -58,20 +58,20 @@ describe('taking', () => {
     await taken(fixture.locks(), grouped('r1'))
   })
 
-  test('rebootmgr/09 and rebootmgr/10 a node in progress holds us up, be it another or the very one', async () => {
+  test('rebootmgr/09 and rebootmgr/10 acquire: waits while another node or the same node is in progress', async () => {
     await fixture.put(cephKey, 'n9')
     expect(await fixture.foreignReasons(grouped('r1'))).toEqual([{ group: 'ceph', node: 'n9', is: 'in progress' }])
     await fixture.put(cephKey, 'n1')
     expect(await fixture.foreignReasons(grouped('r1'))).toEqual([{ group: 'ceph', node: 'n1', is: 'in progress' }])
   })
 
-  test('rebootmgr/11 an empty key is as good as none', async () => {
+  test('rebootmgr/11 acquire: treats an empty in-progress key as absent', async () => {
     await fixture.put(cephKey, '')
     await taken(fixture.locks(), grouped('r1'))
     expect(await textOf(fixture.url(), cephKey)).toBe('~lockkeeper:n1:r1')
   })
 
-  test('rebootmgr/07 all groups or none: a lock that is held in one leaves the others untouched', async () => {
+  test('rebootmgr/07 acquire: leaves all groups untouched when one of them is locked', async () => {
     const theirs = fixture.rebootmgr('n9', 'net')
     await theirs.start()
     await fixture.locks().acquire(grouped('r1'), admitted)
@@ -80,7 +80,7 @@ describe('taking', () => {
     expect((await fixture.locks().state()).scopes).toEqual([])
   })
 
-  test('S02 leaves no session and no lock behind', async () => {
+  test('S02 acquire: leaves no session and no session lock behind', async () => {
     await taken(fixture.locks(), grouped('r1'))
     const sessions = (await consul(fixture.url(), 'GET', '/session/list')) as readonly { Name: string }[]
     expect(sessions.filter(({ Name }) => Name.startsWith('lockkeeper'))).toEqual([])
@@ -90,7 +90,7 @@ describe('taking', () => {
   })
 })
 
-describe('while we hold it', () => {
+describe('lock beside rebootmgr', () => {
   const forward = (index: number, armedUntilUptimeSeconds: number | null = null) => ({
     step: 'reboot',
     index,
@@ -104,7 +104,7 @@ describe('while we hold it', () => {
     return entered.lock
   }
 
-  test('a foreign change of our key stops the run at its next change, and is shown', async () => {
+  test('enter: loses the lock when another program changed our key, and state shows the change', async () => {
     const lock = await taken(fixture.locks(), grouped('r1'))
     await fixture.put(cephKey, 'n9')
     expect(await fixture.locks().enter(lock, forward(3))).toEqual({
@@ -119,14 +119,14 @@ describe('while we hold it', () => {
   test.each([
     ['removed', () => consul(fixture.url(), 'DELETE', `/kv/${cephKey}`)],
     ['taken and put back', () => fixture.put(cephKey, 'n9').then(() => fixture.put(cephKey, '~lockkeeper:n1:r1'))],
-  ])('a key that was %s counts as changed', async (_, change) => {
+  ])('enter: loses the lock when the key was %s', async (_, change) => {
     const lock = await taken(fixture.locks(), grouped('r1'))
     const entered = await fixture.locks().enter(lock, forward(3))
     await change()
     expect((await fixture.locks().enter(stillIn(entered), forward(4))).is).toBe('lost')
   })
 
-  test('I6 neither taking back nor finishing after the reboot is stopped by it', async () => {
+  test('I6 enter: allows undo and work after the reboot when another program changed our key', async () => {
     const lock = await taken(fixture.locks(), grouped('r1'))
     const draining = stillIn(await fixture.locks().enter(lock, { ...forward(5), step: 'drain' }))
     await fixture.put(cephKey, 'n9')
@@ -140,14 +140,14 @@ describe('while we hold it', () => {
     expect((await fixture.locks().enter(armed, { ...forward(7), step: 'runPostTasks' })).is).toBe('held')
   })
 
-  test("rebootmgr/deviation 7 rebootmgr's second release without a session, which resets the lock's index, disturbs nothing", async () => {
+  test("rebootmgr/deviation 7 lock: survives rebootmgr's second release without a session, which resets the index", async () => {
     const lock = await taken(fixture.locks(), grouped('r1'))
     await fixture.rebootmgr('n9').start()
     expect((await fixture.locks().enter(lock, forward(3))).is).toBe('held')
     expect(await fixture.locks().release('r1')).toBe('released')
   })
 
-  test('a drained node keeps its keys, and the run that takes over makes them its own', async () => {
+  test('keepDrained: keeps the keys, and the next run on the node takes them over', async () => {
     const lock = await taken(fixture.locks(), grouped('r1'))
     await fixture.locks().keepDrained(lock)
     expect(await fixture.rebootmgr('n1').start()).toMatchObject({ is: 'exit 4' })
@@ -160,8 +160,8 @@ describe('while we hold it', () => {
   })
 })
 
-describe('when it died', () => {
-  test('S33 its lock without a session lets nothing start until a person has cleared it', async () => {
+describe('dead rebootmgr', () => {
+  test('S33 acquire: waits for a lock without a session until a person clears it', async () => {
     const theirs = fixture.rebootmgr('n9')
     await theirs.start()
     await theirs.dieInTask()
@@ -240,7 +240,7 @@ describe('when it died', () => {
     expect(await deaths()).toMatchObject([{ sinceMs: 7_000 }])
   })
 
-  test('S03 a lock that nobody holds and nobody can take yet is shown as cooling down', async () => {
+  test('S03 acquire: waits for a lock that cools down and shows it as such', async () => {
     const session = (await consul(fixture.url(), 'PUT', '/session/create', '{"TTL":"600s","Checks":[]}')) as {
       ID: string
     }
@@ -250,7 +250,7 @@ describe('when it died', () => {
     expect((await fixture.locks().state()).line.map(({ run }) => run)).toEqual(['r1'])
   })
 
-  test('a key of ours without an entry holds everybody up, and is shown as what it is', async () => {
+  test('acquire: waits for a key of ours without an entry and shows it as in progress', async () => {
     await fixture.put(cephKey, '~lockkeeper:n5:r5')
     expect(await fixture.foreignReasons(grouped('r1'))).toEqual([{ group: 'ceph', node: 'n5', is: 'in progress' }])
   })

@@ -1,13 +1,13 @@
 import { consul, textOf } from './consul-fixtures.ts'
 
-/** What a start of rebootmgr comes to: its exit code 4 with what it says, or the phase that it is in. */
+/** The result of starting rebootmgr: exit code 4 with its cause, or the phase that begins. */
 export type Started =
   | { readonly is: 'exit 4'; readonly because: 'lock' | 'another node is rebooting' }
   | { readonly is: 'pre' | 'post' }
 
 /**
- * rebootmgr's taking and giving back of its lock, request for request as its own code makes them, mistakes included:
- * the second release without a session, and the look at who is in progress that compares beginnings.
+ * Acquires and releases rebootmgr's lock, request for request as rebootmgr does, including its mistakes: the second
+ * release without a session, and the comparison of in-progress keys by prefix.
  */
 export class FakeRebootmgr {
   readonly #url: string
@@ -39,26 +39,26 @@ export class FakeRebootmgr {
     return { is: 'exit 4', because: 'another node is rebooting' }
   }
 
-  /** The end of its pre phase: in progress, then released; the reboot follows. */
+  /** Ends the pre-boot phase: sets in progress and releases; the reboot follows. */
   async goDown(): Promise<void> {
     await consul(this.#url, 'PUT', `/kv/${this.#inProgress}`, this.#host)
     await this.#release()
     await this.exit()
   }
 
-  /** The end of its post phase. */
+  /** Ends the post-boot phase. */
   async cameBack(): Promise<void> {
     await consul(this.#url, 'DELETE', `/kv/${this.#inProgress}`)
     await this.#release()
     await this.exit()
   }
 
-  /** Leaving the program always releases once more, with or without a session. */
+  /** Leaves the program, which always releases once more, with or without a session. */
   async exit(): Promise<void> {
     await this.#release()
   }
 
-  /** `kill -9` in a task: in the end its session expires, and the lock is left as it was. */
+  /** Dies in a task as by `kill -9`: the session expires in the end, and the lock stays. */
   async dieInTask(): Promise<void> {
     if (this.#session !== null) await consul(this.#url, 'PUT', `/session/destroy/${this.#session}`)
     this.#session = null

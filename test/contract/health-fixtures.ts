@@ -21,7 +21,7 @@ const node = (name: string, group: string, tags: readonly string[]) => ({
   services: [{ id: `galera-${name}`, name: 'galera', tags, checks: [answers] }, other],
   checks: [disk],
 })
-/** Two nodes of one group and one of another, each with an instance of galera; one without, of no group. */
+/** c1 and c2 in one group and c3 in another, each with an instance of galera; c4 without one and without a group. */
 const nodes = [
   node('c1', 'db', ['rebootmgr']),
   node('c2', 'db', ['rebootmgr']),
@@ -40,7 +40,7 @@ const checksOfNode = z.array(z.object({ CheckID: z.string(), Status: z.string() 
 const servicesOfNode = z.object({ Services: z.record(z.string(), z.object({ Tags: z.array(z.string()) })) })
 const withinMs = 30_000
 
-/** A real Consul with agents, whose health can be changed and judged. What was changed is seen when it is resolved. */
+/** A real Consul with agents whose health tests can change and judge. A change is visible once its promise resolves. */
 export function withAgents() {
   let server: ConsulServer
   let agents: readonly ConsulAgent[]
@@ -85,7 +85,7 @@ export function withAgents() {
       await tell(name, `maintenance?enable=${enable}&reason=by%20hand`)
       await checkIs(name, '_node_maintenance', (now) => (now !== undefined) === enable)
     },
-    /** An instance with these tags and one check that passes, `<service>-answers`, on a node. */
+    /** Registers an instance with these tags and one passing check, `<service>-answers`, on a node. */
     async register(name: string, service: string, ...tags: readonly string[]) {
       const check = { CheckID: `${service}-answers`, Name: `${service} answers`, TTL: '1h' }
       await tell(name, 'service/register', { ID: service, Name: service, Tags: tags, Checks: [check] })
@@ -98,14 +98,14 @@ export function withAgents() {
     },
     whitelist: (...names: readonly string[]) =>
       consul(server.url, 'PUT', '/kv/service/rebootmgr/ignore_failed_checks', JSON.stringify(names)),
-    /** Resolves when a member is so. */
+    /** Resolves when the member has this state. */
     isNow: (name: string, is: 'alive' | 'failed' | 'left') =>
       seen(
         ports.cluster,
         () => ports.cluster.health(),
         ({ members }) => members.some((member) => member.node === name && member.state === is),
       ),
-    /** What a gate says of c1 or another node as it is now, or of one like it in another group: its verdict, and why. */
+    /** Verdict and evidence of a gate for c1 or another node, also as if the node were in another group. */
     async judged(gate: string, when: 'before' | 'after', asked: RecordedRequest = {}): Promise<string> {
       const name = asked.node ?? 'c1'
       const found = (await ports.inventory.nodes()).find((one) => one.name === name)

@@ -6,7 +6,7 @@ import { consul, freshCluster, open, settingsFor } from './consul-fixtures.ts'
 import { FakeRebootmgr } from './fake-rebootmgr.ts'
 import { admitted, request } from './suites/lock-requests.ts'
 
-/** A Consul in which rebootmgr and Lockkeeper both work, for the tests of one file; its keys are cleared before each. */
+/** A Consul in which both rebootmgr and Lockkeeper work, for the tests of one file; its keys are deleted before each. */
 export function besideRebootmgr() {
   let server: ConsulServer
   let ports: ConsulPorts
@@ -32,12 +32,12 @@ export function besideRebootmgr() {
     server: () => server,
     url: () => server.url,
     ports: () => ports,
-    /** The same without a thought of rebootmgr. */
+    /** The same ports with `besideRebootmgr: no`. */
     alone: () => alone,
     locks: () => ports.locks,
     settings,
     cluster: () => cluster,
-    /** Until the next test, what is written bears the time of another clock, such as a world's. */
+    /** Uses another clock, such as a world's, until the next test. */
     keepTime(other: () => number) {
       now = other
     },
@@ -55,9 +55,9 @@ export function besideRebootmgr() {
 /** A request of a run whose scopes have members of two groups. */
 export const grouped = (run: string): LockRequest => ({ ...request(run), groups: ['ceph', 'net'] })
 
-/** rebootmgr's in-progress keys of the cluster itself and of one group. */
+/** rebootmgr's in-progress keys of the cluster and of one group. */
 export const clusterKey = 'service/rebootmgr/reboot_in_progress'
 export const cephKey = 'service/rebootmgr/ceph_reboot_in_progress'
-/** A node's configuration, and the request that it be rebooted. */
+/** A node's configuration and its reboot trigger. */
 export const configKey = (node: string): string => `service/rebootmgr/nodes/${node}/config`
 export const triggerKey = (node: string): string => `service/rebootmgr/nodes/${node}/reboot_required`
