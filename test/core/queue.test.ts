@@ -105,7 +105,10 @@ describe('reservations', () => {
   })
 
   test('I11 queue: a waiter that a gate holds reserves nothing', () => {
-    const objection = { gates: [{ gate: 'ceph', evidence: 'no' }], liftedBy: 'others' as const }
+    const objection = {
+      gates: [{ gate: 'ceph', evidence: 'no', patience: 'limited' as const, notBeforeMs: null }],
+      liftedBy: 'others' as const,
+    }
     const table = afterAsking(storage('a', 's1'), { ...storage('b', 's2'), objection })
     expect(table.line).toMatchObject([{ run: 'b', gated: true }])
     expect(ahead(table, { ...tight, slots })).toBe('taken')

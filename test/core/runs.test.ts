@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { RunEvent } from '../../src/core/run/events.ts'
 import { mayStillCancel, mayStillFire, nextAction, pastPointOfNoReturn } from '../../src/core/run/next.ts'
 import { staysDrained } from '../../src/core/run/state.ts'
+import { countedMs } from '../../src/core/run/waiting.ts'
 import { runSummary } from '../../src/messages/operations/run-summary.ts'
 import { planOf, stepsOf } from './plans-examples.ts'
 import { bootId, created, indexOf, runAfter, upTo, wellAt } from './runs-examples.ts'
@@ -22,6 +23,24 @@ const needed = (index: number, owed: readonly string[] = []): RunEvent => ({
   index,
   why: 'a reason',
   owed,
+})
+
+const minuteMs = 60_000
+const waits = (key: string, minutes: number, patience?: 'unlimited'): RunEvent => ({
+  type: 'waiting',
+  index: 1,
+  key,
+  reason: key,
+  sinceMs: minutes * minuteMs,
+  ...(patience === undefined ? {} : { patience }),
+})
+
+test('S61 run: an unlimited wait does not count against the limit of its step, and every other wait does', () => {
+  const waiting = (...events: RunEvent[]) => runAfter([created('reboot'), ...events])
+  expect(countedMs(waiting(waits('line', 5)), 9 * minuteMs)).toBe(9 * minuteMs)
+  expect(countedMs(waiting(waits('line', 5), waits('window', 10, 'unlimited')), 90 * minuteMs)).toBe(10 * minuteMs)
+  const after = waiting(waits('line', 5), waits('window', 10, 'unlimited'), waits('line', 90))
+  expect(countedMs(after, 93 * minuteMs)).toBe(13 * minuteMs)
 })
 
 describe('a run', () => {

@@ -8,8 +8,8 @@ export type Verdict = {
   /** What must change; empty when nothing must. */
   readonly remedy: string
   /**
-   * Present with a no that ends at a known time, in milliseconds since 1970: an operation that it holds sleeps until
-   * then. A run that it makes wait does not: its step keeps its limit.
+   * Present with a no that ends at a known time, in milliseconds since 1970: an operation that it holds, and a run that
+   * it keeps in the lock queue, sleep until then without a limit. A later step of a run keeps its limit.
    */
   readonly notBeforeMs?: number
 }

@@ -88,7 +88,7 @@ function waitReasons(asked: Asked): readonly WaitReason[] {
   if (beside === 'beside rebootmgr' && reasons.length === 0) reasons.push(...sharedGroups(asked))
   for (const ahead of reservedBefore(asked)) reasons.push({ for: 'line', ahead })
   if (reasons.length > 0) return reasons
-  return (admission.objection?.gates ?? []).map(({ gate, evidence }) => ({ for: 'gate', gate, evidence }))
+  return (admission.objection?.gates ?? []).map((gate) => ({ for: 'gate', ...gate }))
 }
 
 /** Another run on the same node, or the other coordinator at work on it: the only things that restoring waits for. */

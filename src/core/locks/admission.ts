@@ -1,6 +1,16 @@
+/** A gate that does not let a run take its slots yet. */
+export type ClosedGate = {
+  readonly gate: string
+  readonly evidence: string
+  /** `unlimited` when it stays closed until a person or a known time lifts it: then no limit ends the wait. */
+  readonly patience: 'limited' | 'unlimited'
+  /** The time before which it stays closed, in milliseconds since 1970; null when it is not known. */
+  readonly notBeforeMs: number | null
+}
+
 /** What the gates have against a run that asks for its slots, with every holder counted as out. */
 export type Objection = {
-  readonly gates: readonly { readonly gate: string; readonly evidence: string }[]
+  readonly gates: readonly ClosedGate[]
   /** `runs` when it would be gone if all runs that advance had ended; then the run has only to wait for them. */
   readonly liftedBy: 'runs' | 'others'
 }

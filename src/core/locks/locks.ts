@@ -1,3 +1,5 @@
+import type { ClosedGate } from './admission.ts'
+
 /** What the run is doing, as written next to its lock before each change. */
 export type Phase = {
   /** Kind of the step, such as `reboot`; `waiting` before the first, `drained` after a drain. */
@@ -81,7 +83,7 @@ export type ForeignHold = {
 export type WaitReason =
   | { readonly for: 'holder'; readonly scope: string; readonly holder: Holder }
   | { readonly for: 'line'; readonly ahead: Waiter }
-  | { readonly for: 'gate'; readonly gate: string; readonly evidence: string }
+  | ({ readonly for: 'gate' } & ClosedGate)
   | { readonly for: 'out'; readonly scope: string; readonly nodes: readonly string[]; readonly slots: number }
   | { readonly for: 'foreign'; readonly hold: ForeignHold }
   | { readonly for: 'policy'; readonly filed: string; readonly ours: string }

@@ -35,6 +35,8 @@ export type RunEvent =
       readonly key: string
       readonly reason: string
       readonly sinceMs: number
+      /** Present when a person or a time ends the wait: it does not count against the limit of the step. */
+      readonly patience?: 'unlimited'
     }
   /** A healthy look in a row of several, or an interim fact worth keeping. */
   | { readonly type: 'noted'; readonly index: number; readonly notes: StoredMemory }

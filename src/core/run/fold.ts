@@ -2,6 +2,7 @@ import { invariant } from '../invariant.ts'
 import type { RunEvent } from './events.ts'
 import { forward, goingOn, paid, personActed, recovered, remembered, stepFailed, withStep } from './setbacks.ts'
 import type { RunState } from './state.ts'
+import { waitsFor } from './waiting.ts'
 
 type At = { readonly atMs: number; readonly event: RunEvent }
 
@@ -46,7 +47,7 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
         memory: remembered(state, event.notes),
       }
     case 'waiting':
-      return { ...state, waiting: { key: event.key, reason: event.reason, sinceMs: event.sinceMs } }
+      return waitsFor(state, event)
     case 'noted':
       return { ...state, memory: remembered(state, event.notes) }
     case 'recovered':

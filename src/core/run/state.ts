@@ -10,6 +10,16 @@ export type StepProgress = {
   readonly evidence: string
 }
 
+/** What the current step waits for. */
+export type Waiting = {
+  /** Names the reason where its wording may change from look to look. */
+  readonly key: string
+  readonly reason: string
+  readonly sinceMs: number
+  /** `unlimited` when a person or a time ends the wait: it does not count against the limit of the step. */
+  readonly patience: 'limited' | 'unlimited'
+}
+
 /** A run, folded from its journal. */
 export type RunState = {
   readonly run: string
@@ -23,10 +33,9 @@ export type RunState = {
   readonly status: 'working' | 'unwinding' | 'needs attention' | 'ended'
   /** Index of the step being worked on. */
   readonly current: number
-  /** Since when the current step, or undo, is being worked on; limits count from here. */
+  /** Since when the current step, or undo, is being worked on, later by the time of unlimited waits; limits count from here. */
   readonly sinceMs: number
-  /** `key` names the reason where its wording may change from look to look. */
-  readonly waiting: { readonly key: string; readonly reason: string; readonly sinceMs: number } | null
+  readonly waiting: Waiting | null
   /** What the steps wrote down for each other. */
   readonly memory: RunMemory
   /** What we changed and may therefore undo. */

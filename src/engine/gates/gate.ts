@@ -111,6 +111,10 @@ export type Answer = {
 export const against = (answers: readonly Answer[]): readonly Answer[] =>
   answers.filter(({ causes }) => causes !== null && causes !== 'warn')
 
+/** `unlimited` when one of the answers stands until a person or a known time lifts it: then no limit ends the wait. */
+export const patienceOf = (no: readonly Answer[]): 'limited' | 'unlimited' =>
+  no.some(({ gate, verdict }) => gate.setBy === 'person' || verdict.notBeforeMs !== undefined) ? 'unlimited' : 'limited'
+
 /** The verdicts of answers. */
 export const verdictsOf = (answers: readonly Answer[]): readonly Verdict[] => answers.map(({ verdict }) => verdict)
 

@@ -5,7 +5,7 @@ import { nodeNamed } from '../../core/inventory/node-names.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import type { PlannedNode } from '../../core/plan/plan.ts'
 import { askGates, ownGatesOf } from './ask.ts'
-import { type Answer, against, type Gate, type GateContext, verdictsOf } from './gate.ts'
+import { type Answer, against, type Gate, type GateContext, patienceOf, verdictsOf } from './gate.ts'
 import { readingsOf } from './readings.ts'
 
 /** What the gates say about the nodes of an operation that is about to start with them. */
@@ -59,7 +59,7 @@ export async function askBeforeWork(
   return {
     verdicts: worded((answers) => answers),
     holding: worded(against),
-    patience: no.some(({ gate }) => gate.setBy === 'person') || times.length > 0 ? 'unlimited' : 'limited',
+    patience: patienceOf(no),
     code: no[0]?.gate.code ?? 'gate closed',
     notBeforeMs: times.length === 0 ? null : Math.max(...times),
   }

@@ -1,6 +1,6 @@
 import { whenBack } from '../../core/health/in-turn.ts'
 import type { Question } from '../../core/health/question.ts'
-import type { Admission, Objection } from '../../core/locks/admission.ts'
+import type { Admission, ClosedGate, Objection } from '../../core/locks/admission.ts'
 import { entriesOf, isDrained, type LockRequest, type LockTable } from '../../core/locks/lock-table.ts'
 import { type Holder, holdersIn, type LockState, type Waiter } from '../../core/locks/locks.ts'
 import { ripeBefore } from '../../core/locks/reservations.ts'
@@ -11,7 +11,7 @@ import { runState } from '../../core/run/fold.ts'
 import { onlyRestores } from '../../core/steps/traits.ts'
 import { answersOf, counted } from '../gates/ask.ts'
 import { inFlight, itselfNow, outIn, type Seen, seeBeside } from '../gates/cluster-snapshot.ts'
-import { against } from '../gates/gate.ts'
+import { type Answer, against, patienceOf } from '../gates/gate.ts'
 import { askBeforeSlots } from '../gates/of-run.ts'
 import { healthGates } from '../gates/table.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -66,8 +66,13 @@ async function objectionTo(
   const no = against([...counted(context, judged(question)), ...others])
   if (no.length === 0) return null
   const later = against([...judged(whenBack(question, nodesOf([...ripe, ...advancing]))), ...others])
-  const gates = no.map(({ verdict: { gate, evidence } }) => ({ gate, evidence }))
+  const gates = no.map(closedGate)
   return { gates, liftedBy: later.length === 0 ? 'runs' : 'others' }
+}
+
+const closedGate = (answer: Answer): ClosedGate => {
+  const { gate, evidence, notBeforeMs = null } = answer.verdict
+  return { gate, evidence, patience: patienceOf([answer]), notBeforeMs }
 }
 
 /** Slots of every scope that a node of the inventory is in. */

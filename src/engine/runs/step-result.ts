@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../core/run/events.ts'
 import { type StepEnding, storedEnding, toldInFull } from '../../core/run/step-ending.ts'
+import { countedMs } from '../../core/run/waiting.ts'
 import { type RunMemory, type StoredMemory, storedMemory } from '../../core/steps/memory.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
@@ -23,7 +24,7 @@ export type StepResult = { readonly nowMs: number } & (
 /** What a look at a step means for its run: an event, another look, or its end. */
 export function resultOf(work: StepWork, observe: Observation<RunMemory>, nowMs: number): StepResult {
   const { state, step, index, mode } = work
-  const elapsedMs = nowMs - state.sinceMs
+  const elapsedMs = countedMs(state, nowMs)
   switch (observe.is) {
     case 'done':
       return {
@@ -96,12 +97,21 @@ function waiting(
       reboot: 'may have happened',
     }
   }
-  const told = observe.key === '' || state.waiting?.key === observe.key
+  const known =
+    state.waiting !== null && state.waiting.key === observe.key && state.waiting.patience === observe.patience
+  const told = observe.key === '' || known
   if (told) return { nowMs, is: 'again', againMs: observe.againMs }
   return {
     nowMs,
     is: 'event',
-    event: { type: 'waiting', index, key: observe.key, reason: observe.reason, sinceMs: nowMs },
+    event: {
+      type: 'waiting',
+      index,
+      key: observe.key,
+      reason: observe.reason,
+      sinceMs: nowMs,
+      ...(observe.patience === 'unlimited' ? { patience: observe.patience } : {}),
+    },
     againMs: observe.againMs,
   }
 }

@@ -19,8 +19,17 @@ export type Observation<M extends RunMemory = NoMemory> =
   | { readonly is: 'done'; readonly evidence: string; readonly memory: M; readonly ending: StepEnding }
   /** It must be acted; `changing` is written down first. */
   | { readonly is: 'act'; readonly changing: readonly string[]; readonly memory: M }
-  /** `key` stays the same while the wording of the reason changes: people are told once. */
-  | { readonly is: 'wait'; readonly key: string; readonly reason: string; readonly againMs: number }
+  /**
+   * `key` stays the same while the wording of the reason changes: people are told once. The time of an `unlimited` wait
+   * does not count against the limit of the step.
+   */
+  | {
+      readonly is: 'wait'
+      readonly key: string
+      readonly reason: string
+      readonly againMs: number
+      readonly patience: 'limited' | 'unlimited'
+    }
   /** An interim fact to be kept. */
   | { readonly is: 'noted'; readonly memory: M; readonly againMs: number }
   | { readonly is: 'not needed'; readonly evidence: string }
@@ -139,9 +148,24 @@ export const wait = (reason: string, againMs: number, key = reason): Observation
   key,
   reason,
   againMs,
+  patience: 'limited',
+})
+/** Not before a person or a time lifts what is named by `key`. */
+export const waitUnlimited = (reason: string, againMs: number, key: string): Observation => ({
+  is: 'wait',
+  key,
+  reason,
+  againMs,
+  patience: 'unlimited',
 })
 /** Not yet, but too soon to tell anybody. */
-export const waitSilently = (againMs: number): Observation => ({ is: 'wait', key: '', reason: '', againMs })
+export const waitSilently = (againMs: number): Observation => ({
+  is: 'wait',
+  key: '',
+  reason: '',
+  againMs,
+  patience: 'limited',
+})
 /** Acted; look at once. */
 export const observeAgain: Observation = waitSilently(0)
 /** It will not come to pass; nothing rebooted because of this step. */

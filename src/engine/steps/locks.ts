@@ -1,4 +1,4 @@
-import type { Holder } from '../../core/locks/locks.ts'
+import type { Holder, WaitReason } from '../../core/locks/locks.ts'
 import { operationState } from '../../core/operation/state.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
 import { provenOver } from '../../core/run/firing.ts'
@@ -15,6 +15,7 @@ import {
   observeAgain,
   type StepContext,
   wait,
+  waitUnlimited,
 } from '../step-contract/executor.ts'
 
 const holderOf = ({ run, index, nowMs }: StepContext): Holder => ({
@@ -47,12 +48,20 @@ export const acquireLock: Executor<'acquireLock'> = {
     const acquired = await context.locks.acquire(request, (table) => admit(at, request, table))
     if (acquired.is === 'held') return observeAgain
     if (acquired.is === 'over') return calledOff(at, acquired.how)
-    const ahead = acquired.position > 1 ? `#${acquired.position} in line. ` : ''
-    const sentences = acquired.reasons.map(waitSentence).join('; ')
-    const gates = acquired.reasons.flatMap((reason) => (reason.for === 'gate' ? [reason.gate] : []))
-    const key = gates.length > 0 ? gates.join() : undefined
-    return wait(`${ahead}${sentences}`, gates.length > 0 ? pollIntervals.gateMs : pollIntervals.lineMs, key)
+    return inQueue(acquired.position, acquired.reasons, at.nowMs)
   },
+}
+
+/** Waits for what is in the way. A gate that a person or a time opens is waited for without a limit, and asleep until then. */
+function inQueue(position: number, reasons: readonly WaitReason[], nowMs: number): Observation {
+  const ahead = position > 1 ? `#${position} in line. ` : ''
+  const sentence = `${ahead}${reasons.map(waitSentence).join('; ')}`
+  const closed = reasons.flatMap((reason) => (reason.for === 'gate' ? [reason] : []))
+  if (closed.length === 0) return wait(sentence, pollIntervals.lineMs)
+  const key = closed.map(({ gate }) => gate).join()
+  if (closed.every(({ patience }) => patience === 'limited')) return wait(sentence, pollIntervals.gateMs, key)
+  const opensMs = Math.max(...closed.map(({ notBeforeMs }) => notBeforeMs ?? 0))
+  return waitUnlimited(sentence, Math.max(opensMs - nowMs, pollIntervals.gateMs), key)
 }
 
 /** What its journal says counts; only what the journal has forgotten is told so. */

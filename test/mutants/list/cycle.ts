@@ -30,7 +30,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/08',
     file: locks,
-    from: "acquired.reasons.map(waitSentence).join('; ')",
+    from: "reasons.map(waitSentence).join('; ')",
     to: "'waiting in line'",
   },
   { id: 'rebootmgr/12', file: locks, from: 'await context.locks.release(run.run)', to: "'released'" },

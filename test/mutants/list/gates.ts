@@ -32,9 +32,21 @@ export const mutantsOfGates: readonly Mutant[] = [
   },
   {
     id: 'F65',
-    file: 'src/engine/gates/of-operation.ts',
-    from: "|| times.length > 0 ? 'unlimited'",
-    to: "? 'unlimited'",
+    file: 'src/engine/gates/gate.ts',
+    from: ' || verdict.notBeforeMs !== undefined',
+    to: '',
+  },
+  {
+    id: 'S61',
+    file: 'src/engine/steps/locks.ts',
+    from: "closed.every(({ patience }) => patience === 'limited')",
+    to: 'closed.length > 0',
+  },
+  {
+    id: 'S61',
+    file: 'src/core/run/waiting.ts',
+    from: "waiting?.patience === 'unlimited'",
+    to: 'waiting === null',
   },
   {
     id: 'I7',

@@ -27,7 +27,12 @@ export const runEventSchema = exactSchema<RunEvent>()(
       steps: list(stepSchema),
     }),
     atStep('stepBegan', { changing: names, notes }),
-    atStep('waiting', { key: z.string(), reason: z.string(), sinceMs: milliseconds }),
+    atStep('waiting', {
+      key: z.string(),
+      reason: z.string(),
+      sinceMs: milliseconds,
+      patience: z.literal('unlimited').exactOptional(),
+    }),
     atStep('noted', { notes }),
     atStep('stepDone', { evidence: z.string(), notes }),
     atStep('notNeeded', { evidence: z.string() }),
