@@ -39,7 +39,7 @@ it('F31 example: is needed, because apt-get alone leaves the package half instal
   expect(apt.installed()).not.toContain('install ok installed')
 })
 
-it('F32 example: waits for the lock of another package manager, and goes on when it is free', async () => {
+it('F32 example: waits for the lock of another package manager and continues when it is free', async () => {
   const program =
     'import fcntl,sys; f=open(sys.argv[1],"a"); fcntl.lockf(f,fcntl.LOCK_EX); print("held",flush=True); sys.stdin.read()'
   const holder = spawn('python3', ['-c', program, apt.lockFile], { stdio: 'pipe' })

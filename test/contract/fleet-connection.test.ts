@@ -7,14 +7,14 @@ import type { Fleet } from '../../sandbox/fleet/fleet.ts'
 import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 import { isolations, recorded, ssh, sshWith, startTestFleet } from './fleet-fixtures.ts'
 
-describe.each(isolations)('the connection to a node by %s', (isolation) => {
+describe.each(isolations)('fleet connection by %s', (isolation) => {
   let fleet: Fleet
   beforeAll(async () => {
     fleet = await startTestFleet(isolation, 1)
   })
   afterAll(() => fleet.stop())
 
-  test('carries many commands at once when it is shared', async () => {
+  test('SSH: runs many commands at once over one shared connection', async () => {
     const control = ['-o', `ControlPath=${join(freshFolder('sockets'), 's')}`, 'storage-01']
     const master = await sshWith(fleet, ['-o', 'ControlMaster=auto', '-o', 'ControlPersist=30', ...control, 'true'], '')
     expect(master.code).toBe(0)
@@ -26,19 +26,19 @@ describe.each(isolations)('the connection to a node by %s', (isolation) => {
     expect((await sshWith(fleet, ['-O', 'exit', ...control], '')).code).toBe(0)
   })
 
-  test('answers the keep-alive questions of the client', async () => {
+  test('SSH: answers keep-alive requests of the client', async () => {
     const alive = ['-o', 'ServerAliveInterval=1', '-o', 'ServerAliveCountMax=1', 'storage-01']
     expect((await sshWith(fleet, [...alive, 'sleep 2.5; echo still here'], '')).stdout).toBe('still here\n')
   })
 
-  test('tells when a command was ended by a signal', async () => {
+  test('SSH: reports the signal that ended a command', async () => {
     const { code } = await ssh(fleet, 'storage-01', 'kill -TERM $$')
-    expect(code).toBe(255) // how OpenSSH shows an exit signal
+    expect(code).toBe(255) // how OpenSSH reports an exit signal
     const line = await recorded(fleet, (each) => each.kind === 'command ended' && each.line === 'kill -TERM $$')
     expect(line).toMatchObject({ exitCode: null, signal: 'SIGTERM' })
   })
 
-  test('passes a signal on to the command', async () => {
+  test('SSH: forwards a signal to the command', async () => {
     const client = await connect(fleet)
     const stream = await new Promise<ssh2.ClientChannel>((resolve, reject) => {
       client.exec('trap "echo got it; exit 9" INT; echo ready; while :; do sleep 0.05; done', (error, channel) =>
@@ -54,7 +54,7 @@ describe.each(isolations)('the connection to a node by %s', (isolation) => {
     await closed
   })
 
-  test('lets a command live when the client goes away in the middle', async () => {
+  test('SSH: lets a command finish when the client disconnects', async () => {
     const client = await connect(fleet)
     const line = 'echo begun >/run/begun; cat >/dev/null; sleep 0.1; echo over >/run/over; exit 4'
     await new Promise<void>((resolve) => client.exec(line, () => resolve()))
@@ -65,7 +65,7 @@ describe.each(isolations)('the connection to a node by %s', (isolation) => {
     expect((await ssh(fleet, 'storage-01', 'cat /run/begun /run/over')).stdout).toBe('begun\nover\n')
   })
 
-  test('lets nobody in without the key of the fleet', async () => {
+  test('SSH: refuses logins without the key of the fleet', async () => {
     const { host, sshPort } = fleet.machine('storage-01').parts.address
     const strangers = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }).private
     const attempts = [{ privateKey: strangers }, { password: '' }, { password: 'root' }]

@@ -19,7 +19,7 @@ async function ask(server: Server, path: string): Promise<unknown> {
   return (await fetch(`${server.url}/v1${path}`)).json()
 }
 
-/** Waits by blocking queries until a node's checks are as wanted. */
+/** Waits, by blocking queries, until the condition holds for a node's checks. */
 async function checksOf(server: Server, node: string, wanted: (checks: readonly Check[]) => boolean): Promise<void> {
   for (let index = '0'; ; ) {
     const response = await fetch(`${server.url}/v1/health/node/${node}?index=${index}&wait=30s`)
@@ -32,7 +32,7 @@ async function checksOf(server: Server, node: string, wanted: (checks: readonly 
 const statusOf = (checks: readonly Check[], id: string): string | undefined =>
   checks.find((check) => check.CheckID === id)?.Status
 
-describe.each(isolations)('the Consul agent of a node by %s', (isolation) => {
+describe.each(isolations)('Consul agents of a fleet by %s', (isolation) => {
   let server: Server
   let fleet: Fleet
   beforeAll(async () => {
@@ -46,7 +46,7 @@ describe.each(isolations)('the Consul agent of a node by %s', (isolation) => {
       onShutdown: 'vanish',
     } as const
     const plan = testPlan(isolation, 0)
-    // a shutdown long enough for the checks, which look once a second, to see the services end
+    // a shutdown long enough for the checks, which run once a second, to see the services end
     fleet = await startFleet({ ...plan, nodes, consul, timing: { ...plan.timing, shutdownMs: 1_500 } })
   })
   afterAll(async () => {
@@ -54,7 +54,7 @@ describe.each(isolations)('the Consul agent of a node by %s', (isolation) => {
     await server.stop()
   })
 
-  test('tells the catalog the roles, rack, zone and group of its node', async () => {
+  test('catalog: has role, rack, zone and group of each node', async () => {
     const found = (await ask(server, '/catalog/nodes')) as readonly { Node: string; Meta: Record<string, string> }[]
     const metaOf = (name: string): Record<string, string> => found.find((node) => node.Node === name)?.Meta ?? {}
     expect(metaOf('storage-01')).toMatchObject({ role: 'storage', rack: 'a1', zone: 'zone-a', group: 'storage' })
@@ -62,7 +62,7 @@ describe.each(isolations)('the Consul agent of a node by %s', (isolation) => {
     expect(metaOf('odd-01')).not.toHaveProperty('role')
   })
 
-  test('has its services pass, by script, HTTP and TCP, with the tags they were given', async () => {
+  test('services: pass their script, HTTP and TCP checks and have their tags', async () => {
     await checksOf(
       server,
       'storage-01',
@@ -73,7 +73,7 @@ describe.each(isolations)('the Consul agent of a node by %s', (isolation) => {
     expect(services[0]?.ServiceTags).toEqual(['rebootmgr', 'min_passing=1'])
   })
 
-  test('has a check fail when the service stops on the node, and when the switch says so', async () => {
+  test('check: fails when the service stops on the node or the fault is switched on', async () => {
     await settled(fleet, 'storage-01')
     await ssh(fleet, 'storage-01', 'systemctl stop ceph-osd')
     await checksOf(server, 'storage-01', (checks) => statusOf(checks, 'service:ceph-osd') === 'critical')
@@ -85,7 +85,7 @@ describe.each(isolations)('the Consul agent of a node by %s', (isolation) => {
     await checksOf(server, 'gateway-1', (checks) => statusOf(checks, 'service:haproxy') === 'passing')
   })
 
-  test('is reached from inside the node, by its command and at agent.fleet, and the record sees maintenance', async () => {
+  test('agent: is reached from inside its node, and the record shows maintenance', async () => {
     const set = await ssh(
       fleet,
       'storage-02',
@@ -100,7 +100,7 @@ describe.each(isolations)('the Consul agent of a node by %s', (isolation) => {
     await recorded(fleet, (line) => line.kind === 'changed' && line.change === 'maintenance' && line.detail === 'off')
   })
 
-  test('fails while its node is away, keeps its maintenance, and passes again once the node has settled', async () => {
+  test('agent: fails while its node is down, keeps maintenance, and passes again when the node has settled', async () => {
     await settled(fleet, 'storage-01')
     await fleet.switchOn('storage-01', 'neverReturns', '')
     await ssh(fleet, 'storage-01', 'consul maint -enable -reason "op-2 reboot"; reboot')
@@ -115,7 +115,7 @@ describe.each(isolations)('the Consul agent of a node by %s', (isolation) => {
     expect(fleet.reboots('storage-01')).toHaveLength(1)
   })
 
-  test('is found failed when its node is cut off, and alive when it is not any more', async () => {
+  test('agent: is failed while its node is cut off, and alive again afterwards', async () => {
     await fleet.switchOn('odd-01', 'networkCut', '')
     await checksOf(server, 'odd-01', (checks) => statusOf(checks, 'serfHealth') === 'critical')
     await fleet.switchOff('odd-01', 'networkCut')
@@ -123,8 +123,8 @@ describe.each(isolations)('the Consul agent of a node by %s', (isolation) => {
   })
 })
 
-describe('an agent that says goodbye', () => {
-  test('has left while its node is away, and is back with it', async () => {
+describe('Consul agent with onShutdown: leave', () => {
+  test('agent: has left while its node is down, and is alive again afterwards', async () => {
     await using server = await startConsulServer('memory')
     const program = await findProgram('consul')
     const consul = {
@@ -151,8 +151,8 @@ describe('an agent that says goodbye', () => {
   })
 })
 
-describe('nodes of the catalog only', () => {
-  test('a thousand of them are registered, pass, and are enabled for rebootmgr', async () => {
+describe('nodes in the catalog only', () => {
+  test('registerInCatalog: registers a thousand passing nodes, which enableNodes enables for rebootmgr', async () => {
     await using server = await startConsulServer('memory')
     const many = Array.from({ length: 1000 }, (_, index) => demoNode(`compute-${index}`, ['compute'], 'a1'))
     await registerInCatalog(server.url, many)

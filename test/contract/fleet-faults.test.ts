@@ -4,14 +4,14 @@ import { bootIdOf, isolations, rebootOver, recorded, settled, ssh, sshWith, star
 
 const node = 'storage-01'
 
-describe.each(isolations)('a fault of a node by %s', (isolation) => {
+describe.each(isolations)('fleet faults by %s', (isolation) => {
   let fleet: Fleet
   beforeAll(async () => {
     fleet = await startTestFleet(isolation, 2)
   })
   afterAll(() => fleet.stop())
 
-  test('refusesReboot: the command fails, nothing goes down, and the record says refused', async () => {
+  test('refusesReboot: fails the command, keeps the node up, and is recorded as refused', async () => {
     await fleet.switchOn(node, 'refusesReboot', '')
     const before = await bootIdOf(fleet, node)
     const { code, stderr } = await ssh(fleet, node, 'systemctl reboot')
@@ -23,7 +23,7 @@ describe.each(isolations)('a fault of a node by %s', (isolation) => {
     await fleet.switchOff(node, 'refusesReboot')
   })
 
-  test('neverReturns: it stays away until the switch is off', async () => {
+  test('neverReturns: keeps the node down until it is switched off', async () => {
     await fleet.switchOn(node, 'neverReturns', '')
     await settled(fleet, node)
     await ssh(fleet, node, 'reboot')
@@ -36,7 +36,7 @@ describe.each(isolations)('a fault of a node by %s', (isolation) => {
     expect((await ssh(fleet, node, 'true')).code).toBe(0)
   })
 
-  test('sameBootId: it was away, yet its boot id is what it was', async () => {
+  test('sameBootId: returns the node with its old boot ID', async () => {
     await fleet.switchOn(node, 'sameBootId', '')
     const [before, after] = await rebootOver(fleet, node)
     expect(after).toBe(before)
@@ -45,7 +45,7 @@ describe.each(isolations)('a fault of a node by %s', (isolation) => {
     expect(now).not.toBe(again)
   })
 
-  test('bootsTwice: after one command there are two reboots on record', async () => {
+  test('bootsTwice: records two reboots after one command', async () => {
     const known = fleet.reboots(node).length
     await fleet.switchOn(node, 'bootsTwice', '')
     await rebootOver(fleet, node)
@@ -57,7 +57,7 @@ describe.each(isolations)('a fault of a node by %s', (isolation) => {
     ).toEqual(['command', 'fault'])
   })
 
-  test('wrongHostName: it says that it is another, also after a reboot, until the switch is off', async () => {
+  test('wrongHostName: changes the host name, also after a reboot, until it is switched off', async () => {
     await fleet.switchOn(node, 'wrongHostName', 'storage-99')
     expect((await ssh(fleet, node, 'uname -n')).stdout).toBe('storage-99\n')
     await rebootOver(fleet, node)
@@ -66,7 +66,7 @@ describe.each(isolations)('a fault of a node by %s', (isolation) => {
     expect((await ssh(fleet, node, 'uname -n')).stdout).toBe('storage-01\n')
   })
 
-  test('changedHostKey: the client refuses to speak with it, until the switch is off', async () => {
+  test('changedHostKey: makes the client refuse the node until it is switched off', async () => {
     await fleet.switchOn(node, 'changedHostKey', '')
     const { code, stderr } = await ssh(fleet, node, 'true')
     expect(code).toBe(255)
@@ -75,14 +75,14 @@ describe.each(isolations)('a fault of a node by %s', (isolation) => {
     expect((await ssh(fleet, node, 'true')).code).toBe(0)
   })
 
-  test('dropsConnection: the next command that fits has its effect and no answer, the one after it has both', async () => {
+  test('dropsConnection: runs the next matching command without an answer, and later ones normally', async () => {
     await fleet.switchOn(node, 'dropsConnection', 'mkdir')
     expect((await ssh(fleet, node, 'true')).code).toBe(0)
     expect((await ssh(fleet, node, 'mkdir /run/made')).code).toBe(255)
     expect((await ssh(fleet, node, 'mkdir /run/made')).stderr).toContain('File exists')
   })
 
-  test('slow: a command starts late', async () => {
+  test('slow: delays the start of a command', async () => {
     await fleet.switchOn(node, 'slow', '400')
     const before = performance.now()
     await ssh(fleet, node, 'true')
@@ -90,7 +90,7 @@ describe.each(isolations)('a fault of a node by %s', (isolation) => {
     await fleet.switchOff(node, 'slow')
   })
 
-  test('networkCut: nothing answers and nothing closes, until the switch is off', async () => {
+  test('networkCut: leaves connections unanswered until it is switched off', async () => {
     await fleet.switchOn(node, 'networkCut', '')
     const cut = await sshWith(fleet, ['-o', 'ConnectTimeout=1', node, 'true'], '')
     expect(cut.code).toBe(255)
@@ -99,7 +99,7 @@ describe.each(isolations)('a fault of a node by %s', (isolation) => {
     expect((await ssh(fleet, node, 'true')).code).toBe(0)
   })
 
-  test('hookFails and hookHangs: the hooks are there to be run, and gone with the switch', async () => {
+  test('hookFails and hookHangs: add hooks, and remove them when they are switched off', async () => {
     await fleet.switchOn(node, 'hookFails', 'post')
     await fleet.switchOn(node, 'hookHangs', 'pre')
     const failed = await ssh(fleet, node, '/etc/rebootmgr/post_boot_tasks/06-fails-fault')
@@ -121,7 +121,7 @@ describe.each(isolations)('a fault of a node by %s', (isolation) => {
     expect((await ssh(fleet, node, 'ls /etc/rebootmgr/*')).stdout).not.toContain('fault')
   })
 
-  test('checkFails and checkFlaps: the service says so on the node, and is whole with the switch', async () => {
+  test('checkFails and checkFlaps: fail the service on the node until they are switched off', async () => {
     await settled(fleet, node)
     const state = async (): Promise<string> => (await ssh(fleet, node, 'systemctl is-active ceph-osd')).stdout.trim()
     await fleet.switchOn(node, 'checkFails', '')
@@ -138,7 +138,7 @@ describe.each(isolations)('a fault of a node by %s', (isolation) => {
     expect(await state()).toBe('active')
   })
 
-  test('taskHangs: an upgrade does not end before the switch is off', async () => {
+  test('taskHangs: keeps an upgrade from ending until it is switched off', async () => {
     await fleet.switchOn(node, 'taskHangs', '')
     expect((await ssh(fleet, node, 'timeout 1 fleet-packages upgrade openssl')).code).toBe(124)
     expect((await ssh(fleet, node, 'fleet-packages versions')).stdout).toContain('openssl 3.0.15-1')
@@ -148,7 +148,7 @@ describe.each(isolations)('a fault of a node by %s', (isolation) => {
   })
 
   test.runIf(isolation === 'namespaces' || process.getuid?.() !== 0)(
-    'diskReadOnly: nothing can be claimed on the node, until the switch is off',
+    'diskReadOnly: keeps claims from being created until it is switched off',
     async () => {
       await fleet.switchOn(node, 'diskReadOnly', '')
       expect((await ssh(fleet, node, 'mkdir /var/lib/lockkeeper/claim')).code).toBe(1)
@@ -157,13 +157,13 @@ describe.each(isolations)('a fault of a node by %s', (isolation) => {
     },
   )
 
-  test('one that does not fit is refused with what would be right', async () => {
+  test('switchOn: refuses an invalid detail and names valid ones', async () => {
     await expect(fleet.switchOn(node, 'checkFails', 'haproxy')).rejects.toThrow('it has ceph-osd')
     await expect(fleet.switchOn(node, 'hookFails', 'middle')).rejects.toThrow('it is pre or post')
   })
 })
 
-/** Another node goes through a whole reboot: time enough for the first one to have come back. */
+/** Reboots another node: long enough for the first one to have returned. */
 async function waitUntilItCould(fleet: Fleet): Promise<void> {
   await rebootOver(fleet, 'storage-02')
 }

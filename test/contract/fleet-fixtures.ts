@@ -9,22 +9,22 @@ import { startFleet } from '../../sandbox/fleet/start.ts'
 import { findProgram } from '../../sandbox/programs/programs.ts'
 import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 
-/** How a command over the system's SSH client ended. */
+/** Exit code and output of a command that ran through the system's SSH client. */
 export type SshResult = {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Both ways in which a fleet can give its nodes their own view. */
+/** Both ways of isolating the nodes of a fleet. */
 export const isolations: readonly Isolation[] = ['namespaces', 'shims']
 
-/** Starts the first nodes of the harbour, without Consul, in a folder of its own. */
+/** Starts the first nodes of the harbour, without Consul, in a new folder. */
 export function startTestFleet(isolation: Isolation, nodes: number): Promise<Fleet> {
   return startFleet(testPlan(isolation, nodes))
 }
 
-/** The plan of such a fleet, for tests that change something in it. */
+/** The plan of such a fleet, for tests that change parts of it. */
 export function testPlan(isolation: Isolation, nodes: number): FleetPlan {
   return {
     folder: freshFolder('fleet'),
@@ -35,12 +35,12 @@ export function testPlan(isolation: Isolation, nodes: number): FleetPlan {
   }
 }
 
-/** Runs a command on a node with the system's SSH client, as anybody would. */
+/** Runs a command on a node with the system's SSH client. */
 export function ssh(fleet: Fleet, node: string, line: string): Promise<SshResult> {
   return sshWith(fleet, [node, line], '')
 }
 
-/** The same with options of one's own and something to read. */
+/** Runs the system's SSH client with these arguments and this input. */
 export async function sshWith(fleet: Fleet, argv: readonly string[], input: string): Promise<SshResult> {
   const program = await findProgram('ssh')
   const child = spawn(program.path, ['-F', fleet.ssh.config, ...argv], { env: { ...process.env, ...program.env } })
@@ -50,7 +50,7 @@ export async function sshWith(fleet: Fleet, argv: readonly string[], input: stri
   return { code: child.exitCode, stdout, stderr }
 }
 
-/** Waits for a line of the fleet's record, one that is there already or one that comes. */
+/** Waits for a line of the fleet's record; earlier lines count. */
 export function recorded(fleet: Fleet, wanted: (line: RecordLine) => boolean): Promise<RecordLine> {
   const found = fleet.record.lines().find(wanted)
   if (found !== undefined) return Promise.resolve(found)
@@ -63,7 +63,7 @@ export function recorded(fleet: Fleet, wanted: (line: RecordLine) => boolean): P
   })
 }
 
-/** Waits until a node has settled after everything that the record holds up to now. */
+/** Waits until a node has settled after everything in the record so far. */
 export async function settled(fleet: Fleet, node: string): Promise<void> {
   const last = fleet.record.lines().findLast((line) => line.node === node && /^(booted|down|settled)$/.test(line.kind))
   if (last?.kind === 'settled') return
@@ -73,7 +73,7 @@ export async function settled(fleet: Fleet, node: string): Promise<void> {
   )
 }
 
-/** Has a node reboot and waits until it has settled; gives the boot ids on both sides. */
+/** Reboots a node and waits until it has settled; returns the boot IDs before and after. */
 export async function rebootOver(fleet: Fleet, node: string): Promise<readonly [string, string]> {
   await settled(fleet, node)
   const before = await bootIdOf(fleet, node)
@@ -83,7 +83,7 @@ export async function rebootOver(fleet: Fleet, node: string): Promise<readonly [
   return [before, await bootIdOf(fleet, node)]
 }
 
-/** The boot id as the node itself says it. */
+/** The boot ID that the node itself reports. */
 export async function bootIdOf(fleet: Fleet, node: string): Promise<string> {
   return (await ssh(fleet, node, 'cat /proc/sys/kernel/random/boot_id')).stdout.trim()
 }

@@ -7,8 +7,8 @@ import { runVariable } from '../../sandbox/programs/run-folder.ts'
 import { seen } from '../until.ts'
 import { isolations } from './fleet-fixtures.ts'
 
-describe.each(isolations)('a fleet by %s whose owner is killed with -9', (isolation) => {
-  test('ends with every process that ran on its nodes', async () => {
+describe.each(isolations)('fleet by %s', (isolation) => {
+  test('fleet: ends every process of its nodes when its owner is killed with -9', async () => {
     const owner = spawn(process.execPath, [join(import.meta.dirname, 'fleet-owner.ts'), isolation], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -18,7 +18,7 @@ describe.each(isolations)('a fleet by %s whose owner is killed with -9', (isolat
     expect(before.length).toBeGreaterThan(0)
     owner.kill('SIGKILL')
     await once(owner, 'exit')
-    // the kernel tells nobody but a parent that a process ended, and theirs is gone
+    // the kernel reports the end of a process only to its parent, which is gone
     await seen(
       async () => mine(),
       (left) => left.length === 0,

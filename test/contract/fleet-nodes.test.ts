@@ -7,20 +7,20 @@ import { bootIdOf, isolations, rebootOver, recorded, settled, ssh, sshWith, star
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-describe.each(isolations)('a node by %s', (isolation) => {
+describe.each(isolations)('fleet node by %s', (isolation) => {
   let fleet: Fleet
   beforeAll(async () => {
     fleet = await startTestFleet(isolation, 2)
   })
   afterAll(() => fleet.stop())
 
-  test('says its own name, by every way to ask', async () => {
+  test('host name: is its own, by every command', async () => {
     const { stdout } = await ssh(fleet, 'storage-02', 'hostname; uname -n; cat /etc/hostname')
     expect(stdout).toBe('storage-02\nstorage-02\nstorage-02\n')
     expect(fleet.isolation).toBe(isolation)
   })
 
-  test('has a boot id that is a UUID, its own, and the one on record', async () => {
+  test("boot ID: is a UUID of the node's own, and equals the recorded one", async () => {
     const [first, second] = [await bootIdOf(fleet, 'storage-01'), await bootIdOf(fleet, 'storage-02')]
     expect(first).toMatch(uuid)
     expect(second).toMatch(uuid)
@@ -28,24 +28,24 @@ describe.each(isolations)('a node by %s', (isolation) => {
     expect(first).toBe(fleet.machine('storage-01').bootId)
   })
 
-  test('passes on exit codes, both outputs and its input', async () => {
+  test('command: returns exit code and both outputs, and reads its input', async () => {
     const answer = await sshWith(fleet, ['storage-01', 'cat; echo oops >&2; exit 42'], 'what it reads\nin two lines')
     expect(answer).toEqual({ code: 42, stdout: 'what it reads\nin two lines', stderr: 'oops\n' })
   })
 
-  test('passes on much output, whole', async () => {
+  test('command: returns a large output completely', async () => {
     const { stdout } = await ssh(fleet, 'storage-01', 'seq 1 200000')
     expect(stdout.length).toBe(1_288_895)
     expect(stdout.endsWith('199999\n200000\n')).toBe(true)
   })
 
-  test('has files that no other node sees', async () => {
+  test('files: are not visible to other nodes', async () => {
     await ssh(fleet, 'storage-01', 'mkdir -p /var/lib/lockkeeper/own && echo mine >/var/lib/lockkeeper/own/file')
     expect((await ssh(fleet, 'storage-01', 'cat /var/lib/lockkeeper/own/file')).stdout).toBe('mine\n')
     expect((await ssh(fleet, 'storage-02', 'ls /var/lib/lockkeeper')).stdout).toBe('')
   })
 
-  test('runs a script that comes by its input, and a file that such a script wrote', async () => {
+  test('script: runs from standard input, and can run a file that it wrote', async () => {
     const script = [
       'PATH=/usr/bin:/bin; export PATH',
       "cat >/var/lib/lockkeeper/second.sh <<'END'",
@@ -57,25 +57,25 @@ describe.each(isolations)('a node by %s', (isolation) => {
     expect(stdout).toBe(`${fleet.machine('storage-01').bootId} argument\n`)
   })
 
-  test('counts its uptime from its own boot, in real seconds', async () => {
+  test("uptime: counts real seconds since the node's own boot", async () => {
     const { stdout } = await ssh(fleet, 'storage-01', 'cat /proc/uptime; sleep 0.2; cat /proc/uptime')
     const seconds = stdout.split('\n').map((line) => Number(line.split(' ')[0]))
     const known = fleet.machine('storage-01').uptimeSeconds ?? 0
     expect(seconds[1] ?? 0).toBeGreaterThan(seconds[0] ?? 0)
-    // a node's clock may be ahead by the fraction of a second that the machine's own had when the node booted
+    // a node's clock may be ahead by the fraction of a second that the machine's clock had when the node booted
     expect(Math.abs((seconds[1] ?? 0) - known)).toBeLessThan(2)
   })
 
-  test('keeps a background process when the connection ends, and loses it by a reboot', async () => {
+  test('background process: survives the end of its connection, and not a reboot', async () => {
     const started = await ssh(fleet, 'storage-01', 'setsid sleep 301 </dev/null >/dev/null 2>&1 & echo $!')
-    // one that nobody has collected yet has no command line any more
+    // a zombie has no command line
     const alive = `grep -q sleep /proc/${started.stdout.trim()}/cmdline && echo alive`
     expect((await ssh(fleet, 'storage-01', alive)).stdout).toBe('alive\n')
     await rebootOver(fleet, 'storage-01')
     expect((await ssh(fleet, 'storage-01', alive)).stdout).toBe('')
   })
 
-  test('comes back from a reboot with a new boot id, an empty /run and what its disk held', async () => {
+  test('reboot: changes the boot ID, empties /run and keeps the disk', async () => {
     await ssh(fleet, 'storage-01', 'touch /run/gone /var/run/reboot-required /tmp/gone; echo kept >/var/lib/kept')
     const [before, after] = await rebootOver(fleet, 'storage-01')
     expect(after).toMatch(uuid)
@@ -89,7 +89,7 @@ describe.each(isolations)('a node by %s', (isolation) => {
     expect(fleet.machine('storage-01').uptimeSeconds).toBeLessThan(60)
   })
 
-  test('refuses connections while it is down, and leaves its neighbour alone', async () => {
+  test('reboot: refuses connections while the node is down, and leaves other nodes alone', async () => {
     await settled(fleet, 'storage-01')
     const neighbour = await bootIdOf(fleet, 'storage-02')
     const lines = fleet.record.lines().length
@@ -102,7 +102,7 @@ describe.each(isolations)('a node by %s', (isolation) => {
     await settled(fleet, 'storage-01')
   })
 
-  test('drops the connection of a command that runs when it goes down', async () => {
+  test('shutdown: drops the connection of a running command', async () => {
     await settled(fleet, 'storage-01')
     const running = ssh(fleet, 'storage-01', 'echo began; exec sleep 300')
     await recorded(fleet, (line) => line.kind === 'command started' && line.line.includes('began'))
@@ -111,7 +111,7 @@ describe.each(isolations)('a node by %s', (isolation) => {
     await settled(fleet, 'storage-01')
   })
 
-  test('stays down after poweroff until it is switched on', async () => {
+  test('poweroff: keeps the node down until it is switched on', async () => {
     await settled(fleet, 'storage-02')
     const lines = fleet.record.lines().length
     await ssh(fleet, 'storage-02', 'systemctl poweroff')
@@ -123,8 +123,8 @@ describe.each(isolations)('a node by %s', (isolation) => {
   })
 })
 
-describe.each(isolations)('a fleet by %s that was stopped', (isolation) => {
-  test('leaves no process, no port and no disk', async () => {
+describe.each(isolations)('stopped fleet by %s', (isolation) => {
+  test('stop: leaves no process, no port and no disk', async () => {
     const fleet = await startTestFleet(isolation, 2)
     await ssh(fleet, 'storage-01', 'setsid sleep 302 </dev/null >/dev/null 2>&1 &')
     const folder = dirname(fleet.record.file)
@@ -145,6 +145,6 @@ function isIdleProcess(pid: string): boolean {
   try {
     return readFileSync(join('/proc', pid, 'cmdline'), 'utf8') === 'sleep\u0000302\u0000'
   } catch {
-    return false // it ended while we looked
+    return false // it has ended in the meantime
   }
 }

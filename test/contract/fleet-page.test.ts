@@ -26,7 +26,7 @@ async function node(name: string): Promise<z.infer<typeof view>> {
   return view.parse(await (await fetch(`${fleet.url}/fleet/nodes/${name}`)).json())
 }
 
-/** Reads server-sent events until one is as wanted. */
+/** Reads server-sent events until the condition holds for one. */
 async function event(wanted: (name: string, data: string) => boolean): Promise<void> {
   const response = await fetch(`${fleet.url}/fleet/events`)
   let text = ''
@@ -42,13 +42,13 @@ async function event(wanted: (name: string, data: string) => boolean): Promise<v
   }
 }
 
-test('the page sees all nodes, each with its state', async () => {
+test('GET /fleet: lists all nodes with their state', async () => {
   const answer = await (await fetch(`${fleet.url}/fleet`)).json()
   const { nodes } = z.object({ nodes: z.array(view) }).parse(answer)
   expect(nodes.map((each) => each.name)).toEqual(['storage-01', 'storage-02'])
 })
 
-test('the page switches a fault on and off, and the node obeys', async () => {
+test('faults: are switched on and off on the node', async () => {
   expect(await call('PUT', '/nodes/storage-01/faults/wrongHostName', { detail: 'other' })).toBe(200)
   expect((await node('storage-01')).faults).toEqual({ wrongHostName: 'other' })
   expect((await ssh(fleet, 'storage-01', 'hostname')).stdout).toBe('other\n')
@@ -56,13 +56,13 @@ test('the page switches a fault on and off, and the node obeys', async () => {
   expect((await ssh(fleet, 'storage-01', 'hostname')).stdout).toBe('storage-01\n')
 })
 
-test('the page has a node want a reboot, and the node says so itself', async () => {
+test('reboot-required: marks the node, also in its own files', async () => {
   expect(await call('PUT', '/nodes/storage-01/reboot-required', { package: 'libc6' })).toBe(200)
   expect((await node('storage-01')).rebootRequired).toBe(true)
   expect((await ssh(fleet, 'storage-01', 'cat /var/run/reboot-required.pkgs')).stdout).toBe('libc6\n')
 })
 
-test('the page takes a node down, and hears of it while it happens', async () => {
+test('power: takes the node down and reports it as events', async () => {
   await settled(fleet, 'storage-02')
   const heard = event((name, data) => name === 'nodes' && data.includes('"state":"down"'))
   const noted = event((name, data) => name === 'record' && data.includes('"kind":"down"'))
@@ -73,7 +73,7 @@ test('the page takes a node down, and hears of it while it happens', async () =>
   expect(fleet.reboots('storage-02')[0]?.cause).toBe('switch')
 })
 
-test('what cannot be switched is answered with a reason, and what is no request of the page with none of its effects', async () => {
+test('requests: are refused without effect when they are impossible, unknown, malformed or foreign', async () => {
   expect(await call('PUT', '/nodes/storage-01/faults/checkFails', { detail: 'haproxy' })).toBe(409)
   expect(await call('PUT', '/nodes/storage-01/faults/nothing', {})).toBe(404)
   expect(await call('GET', '/nodes/storage-99', {})).toBe(404)
@@ -83,7 +83,7 @@ test('what cannot be switched is answered with a reason, and what is no request 
   expect((await node('storage-01')).state).toBe('up')
 })
 
-test('a node cannot speak for another', async () => {
+test('tools: refuse a request without the token of the node', async () => {
   const foreign = await fetch(`${fleet.url}/tools/storage-01/reboot`, {
     method: 'POST',
     headers: { 'x-token': 'guess' },

@@ -30,12 +30,12 @@ async function states(): Promise<Readonly<Record<string, number>>> {
   return Object.fromEntries(num_pg_by_state.map((each) => [each.name, each.num]))
 }
 
-/** Asks until the storage cluster is clean; it gets there by itself. */
+/** Waits until the storage cluster has recovered by itself. */
 async function clean(): Promise<void> {
   while (Object.keys(await states()).join() !== 'active+clean');
 }
 
-test('one storage host may stop, and the cluster says how many groups it would degrade', async () => {
+test('ok-to-stop: agrees to stop one storage host', async () => {
   await clean()
   const osds = (await ssh(fleet, 'storage-01', 'ceph osd ls-tree storage-01')).stdout.trim().split('\n')
   expect(osds).toHaveLength(6)
@@ -44,7 +44,7 @@ test('one storage host may stop, and the cluster says how many groups it would d
   expect(JSON.parse(stdout)).toMatchObject({ ok_to_stop: true, num_not_ok_pgs: 0 })
 })
 
-test('while one is away the cluster is degraded, a second may not stop, and afterwards it becomes clean', async () => {
+test('storage cluster: is degraded while a host is down, refuses to stop a second one, and recovers afterwards', async () => {
   await fleet.switchOn('storage-01', 'neverReturns', '')
   await ssh(fleet, 'storage-01', 'reboot')
   await recorded(fleet, (line) => line.node === 'storage-01' && line.kind === 'down')
@@ -60,7 +60,7 @@ test('while one is away the cluster is degraded, a second may not stop, and afte
   expect((await ssh(fleet, 'storage-02', 'ceph health -f json')).stdout).toContain('"status":"HEALTH_OK"')
 })
 
-test('noout is set and taken back by the hooks of a storage host, is a warning by name, and stands in the record', async () => {
+test('noout hooks: set and unset the flag, which the health names and the record shows', async () => {
   await ssh(fleet, 'storage-03', '/etc/rebootmgr/pre_boot_tasks/20-noout')
   expect((await ssh(fleet, 'storage-03', 'ceph health -f json')).stdout).toContain('OSD_FLAGS')
   await ssh(fleet, 'storage-03', '/etc/rebootmgr/post_boot_tasks/20-noout')
@@ -69,17 +69,17 @@ test('noout is set and taken back by the hooks of a storage host, is a warning b
   expect(noout.map((line) => line.detail)).toEqual(['set for storage-03', 'unset for storage-03'])
 })
 
-test('a dry run of those hooks changes nothing', async () => {
+test('noout hooks: change nothing in a dry run', async () => {
   const known = fleet.changes().filter((line) => line.change === 'noout').length
   await ssh(fleet, 'storage-03', 'REBOOTMGR_DRY_RUN=1 /etc/rebootmgr/pre_boot_tasks/20-noout')
   expect(fleet.changes().filter((line) => line.change === 'noout')).toHaveLength(known)
 })
 
-test('a compute node has no key for the storage cluster', async () => {
+test('compute node: has no key for the storage cluster', async () => {
   expect((await ssh(fleet, 'compute-01', 'ceph health')).code).toBe(1)
 })
 
-test('an upgrade changes versions one by one and leaves the wish for a reboot, which the reboot fulfils', async () => {
+test('upgrade: changes the versions and requires a reboot, which fulfils it', async () => {
   await settled(fleet, 'compute-01')
   const { stdout } = await ssh(
     fleet,
@@ -97,7 +97,7 @@ test('an upgrade changes versions one by one and leaves the wish for a reboot, w
   expect(after.stderr).toContain('No such file')
 })
 
-test('a reboot in the middle of an upgrade leaves what was done, and no more', async () => {
+test('upgrade: keeps what was done, and no more, when the node crashes during it', async () => {
   await settled(fleet, 'storage-04')
   const upgrade = ssh(fleet, 'storage-04', 'fleet-packages upgrade linux-image-amd64; fleet-packages upgrade ceph-osd')
   await recorded(fleet, (line) => line.node === 'storage-04' && line.kind === 'changed' && line.change === 'packages')
@@ -109,7 +109,7 @@ test('a reboot in the middle of an upgrade leaves what was done, and no more', a
   expect(stdout).toContain('ceph-osd 18.2.4-1')
 })
 
-test('the record in the file is the record in memory: every command with key, line and exit code', async () => {
+test('record: has each command with key, line and exit code, in the file as in memory', async () => {
   await ssh(fleet, 'storage-03', 'exit 7')
   const lines = readFileSync(fleet.record.file, 'utf8').trim().split('\n')
   expect(lines.map((line) => JSON.parse(line))).toEqual(fleet.record.lines())
@@ -119,7 +119,7 @@ test('the record in the file is the record in memory: every command with key, li
   expect(ended).toMatchObject({ exitCode: 7, signal: null })
 })
 
-test('claims stand in the record when they appear, and when something is added to them', async () => {
+test('record: shows new claims and files that are added to them', async () => {
   await ssh(fleet, 'storage-03', 'mkdir /var/lib/lockkeeper/run-9.hook')
   await ssh(fleet, 'storage-03', 'echo 0 >/var/lib/lockkeeper/run-9.hook/exit')
   const claims = fleet.changes().filter((line) => line.change === 'claim')

@@ -8,7 +8,7 @@ import { inContext, settingsOf } from '../unit/configuration-fixtures.ts'
 import { openEnvironment } from './slack-fixtures.ts'
 
 const launcher = join(import.meta.dirname, '../../bin/lockkeeper')
-// The catalog has a node's meta by the time that it has its checks.
+// When the catalog has the checks of a node, it also has its meta keys.
 const checks = [{ id: 'disk', name: 'disk space', ttl: '1h', status: 'passing' }] as const
 const node = (name: string, meta: { readonly [key: string]: string }) => ({ name, meta, services: [], checks })
 
@@ -51,7 +51,7 @@ function lockkeeper(over: { readonly [name: string]: string }, ...given: readonl
   )
 }
 
-it('the launcher prints a configuration from a real catalog and workspace, which our own schema reads', async () => {
+it('`lockkeeper init`: prints a valid configuration from a real catalog and workspace', async () => {
   const chosen = ['--channel', '#storage-ops', '--approvers', '@storage-approvers', '--operators', 'operators']
   const { code, out, error } = await lockkeeper({}, 'init', ...chosen, '--cluster', 'harbour')
   expect({ code, error }).toEqual({ code: 0, error: 'Nodes to operate: 2. Consul-only servers, left out: 1.\n' })
@@ -68,20 +68,20 @@ it('the launcher prints a configuration from a real catalog and workspace, which
   expect(out).toContain('# 1 node: compute-01')
 })
 
-it('what is not given is named with everything that there is to choose, and nothing is printed', async () => {
+it('`lockkeeper init`: prints only the possible choices when options are missing', async () => {
   const { code, out, error } = await lockkeeper({}, 'init', '--channel', 'shared-with-vendor')
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(error).toContain('#shared-with-vendor is shared with another organisation')
   expect(error).toContain('@storage-approvers')
 })
 
-it('a token that Slack refuses ends it with what Slack said', async () => {
+it("`lockkeeper init`: fails with Slack's error when Slack refuses the token", async () => {
   const { code, error } = await lockkeeper({ SLACK_BOT_TOKEN: 'xoxb-not-this-one' }, 'init')
   expect(code).toBe(1)
   expect(error).toContain('Slack did not answer which channels there are: the bot token is not valid (invalid_auth)')
 })
 
-it('a Consul that nobody listens at is named with the variable that says where it is', async () => {
+it('`lockkeeper init`: names CONSUL_HTTP_ADDR when no Consul listens there', async () => {
   const { code, error } = await lockkeeper({ CONSUL_HTTP_ADDR: '127.0.0.1:1' }, 'init')
   expect(code).toBe(1)
   expect(error).toContain('CONSUL_HTTP_ADDR: Consul at http://127.0.0.1:1 does not answer')

@@ -27,7 +27,7 @@ const node: Node = {
 }
 const reason = `kernel & "glibc" (50 %) $(reboot) 'x' — später`
 
-describe('maintenance at the own agent of a node', () => {
+describe('maintenance at the agent of a node', () => {
   let server: ConsulServer
   let fleet: Fleet
   beforeAll(async () => {
@@ -70,7 +70,7 @@ describe('maintenance at the own agent of a node', () => {
       await reach.connections.close()
     }
   }
-  /** Hides programs from the script, by a folder that has all others. */
+  /** Hides programs from the script: a folder has all others. */
   const without = async (...hidden: readonly string[]): Promise<readonly string[]> => {
     const folder = `/var/without-${hidden.join('-')}`
     const skip = hidden.map((name) => `! -name ${name}`).join(' ')
@@ -85,7 +85,7 @@ describe('maintenance at the own agent of a node', () => {
   }
 
   it.each(Object.entries(clients))(
-    'is set, read back with its reason and taken back with %s',
+    'maintenance: is applied, observed with its reason and reverted with %s',
     async (_name, prepare) => {
       await withClient(await prepare(), async (maintenance) => {
         const { lock, mark } = next()
@@ -101,7 +101,7 @@ describe('maintenance at the own agent of a node', () => {
     },
   )
 
-  it('keeps the reason of somebody else who set it', async () => {
+  it('maintenance: keeps the reason of another person who set it', async () => {
     await ssh(fleet, node.name, 'consul maint -enable -reason="disk swap by Kim"')
     await withClient([], async (maintenance) => {
       const { lock, mark } = next()
@@ -114,7 +114,7 @@ describe('maintenance at the own agent of a node', () => {
     await ssh(fleet, node.name, 'consul maint -disable')
   })
 
-  it('apply: is refused for certain once the mark is sealed', async () => {
+  it('apply: fails without effect when the mark is sealed', async () => {
     await withClient([], async (maintenance) => {
       const { lock, mark } = next()
       await maintenance.revert(lock, node, mark)
@@ -123,7 +123,7 @@ describe('maintenance at the own agent of a node', () => {
     })
   })
 
-  it('whose agent does not listen is not entered for certain', async () => {
+  it('apply: fails without effect when no agent listens', async () => {
     const reach = reachFleet(fleet, { agentUrl: 'http://127.0.0.1:9' })
     const maintenance = agentMaintenance(reach.connections, reach.settings)
     const { lock, mark } = next()
@@ -139,7 +139,7 @@ describe('maintenance at the own agent of a node', () => {
     const cutOff = reachFleet(fleet, { agentUrl: 'http://127.0.0.1:9' })
     const { connections, settings } = reach
     const lost = new Set<string>()
-    /** Every script that changes something runs, and the answer to its first call in a run is lost. */
+    /** Runs every script; the answer to the first changing call of a run is lost. */
     const lossy: Shell = {
       async run(host, call) {
         const said = await connections.run(host, call)

@@ -10,13 +10,13 @@ import { recorded, settled, ssh, testPlan } from './fleet-fixtures.ts'
 import { type FleetNodes, reachFleet } from './nodes/fleet-fixtures.ts'
 import { testLock } from './suites/nodes.ts'
 
-describe('a node of the fleet', () => {
+describe('node of a fleet', () => {
   let fleet: Fleet
   let reach: FleetNodes
   beforeAll(async () => {
     fleet = await startFleet({ ...testPlan('namespaces', 2), isolation: 'best' })
     reach = reachFleet(fleet, {})
-    // begun before all others, because it takes ten seconds to be ended; what became of it is the last test
+    // begun before all others, because it takes ten seconds to be ended; the last test checks it
     await fleet.switchOn(neighbour, 'hookHangs', 'pre')
     const task = { task: 'folder', folder: hooks, limitSeconds: 1, environment: {} } as const
     await reach.nodes.start(testLock('op-2', neighbour), hook, task)
@@ -42,13 +42,13 @@ describe('a node of the fleet', () => {
       (self) => self !== null && self.bootId !== before,
     )
 
-  it('S09 reboots once when armed, and a sender who comes late reboots it no second time', async () => {
+  it('S09 arm: reboots the node once when it is sent again after the reboot', async () => {
     await settled(fleet, node)
     const before = fleet.reboots(node).length
     const when = await within(60)
     await reach.nodes.arm(lock, claim('once'), when)
     const after = await newBoot(when.bootId)
-    // the same claim, and one that was never taken: both mean a boot that is over
+    // a known claim and a new one: both are for a boot that is over
     await reach.nodes.arm(lock, claim('once'), when)
     await reach.nodes.arm(lock, claim('late'), { ...when, untilUptimeSeconds: 1_000_000 })
     expect(await reach.nodes.armed(node, claim('once'))).toEqual({ is: 'fired', bootId: when.bootId })
@@ -57,7 +57,7 @@ describe('a node of the fleet', () => {
     expect(fleet.reboots(node).slice(before)).toMatchObject([{ bootIdBefore: when.bootId, bootIdAfter: after?.bootId }])
   })
 
-  it('rebootmgr/wrong 5 that drops the connection right after it was armed leaves us in doubt, and reboots once', async () => {
+  it('rebootmgr/wrong 5 arm: is ambiguous and reboots once when the connection drops right after arming', async () => {
     await settled(fleet, node)
     const before = fleet.reboots(node).length
     const when = await within(60)
@@ -69,7 +69,7 @@ describe('a node of the fleet', () => {
     expect(fleet.reboots(node).length).toBe(before + 1)
   })
 
-  it('that crashes under a task has lost it, and starts nothing under that claim again', async () => {
+  it('task: is lost when the node crashes, and never starts again under its claim', async () => {
     await settled(fleet, node)
     const { bootId } = await reach.nodes.self(node)
     const task = { task: 'program', argv: ['sleep', '1000'], limitSeconds: 600 } as const
@@ -81,7 +81,7 @@ describe('a node of the fleet', () => {
     expect(await reach.nodes.task(node, claim('crashed'))).toMatchObject({ is: 'lost', bootId })
   })
 
-  it('that crashes while a reboot is armed can never fire it afterwards', async () => {
+  it('arm: never fires for a boot that ended in a crash', async () => {
     await settled(fleet, node)
     const when = await within(60)
     await fleet.machine(node).crash('crash')
@@ -92,14 +92,14 @@ describe('a node of the fleet', () => {
     expect(fleet.changes().filter(({ change }) => change === 'reboot').length).toBe(before)
   })
 
-  it('S29 that calls itself by another name says so', async () => {
+  it('S29 self: returns the other host name that the node has', async () => {
     await fleet.switchOn(node, 'wrongHostName', 'storage-99')
     expect((await reach.nodes.self(node)).hostname).toBe('storage-99')
     await fleet.switchOff(node, 'wrongHostName')
     expect((await reach.nodes.self(node)).hostname).toBe(node)
   })
 
-  it('that shows another host key is refused, although a connection was open before', async () => {
+  it('host key: is verified again when it changes while a connection is open', async () => {
     await reach.nodes.self(node)
     await fleet.switchOn(node, 'changedHostKey', '')
     const refused = await seen(
@@ -111,7 +111,7 @@ describe('a node of the fleet', () => {
     expect((await reach.nodes.self(node)).hostname).toBe(node)
   })
 
-  it('that is cut off is given up in time, and is reached again when it is back', async () => {
+  it('self: fails in time while the node is cut off, and succeeds when it is back', async () => {
     const { nodes, connections } = reachFleet(fleet, { connectSeconds: 1, commandSeconds: 2 })
     const reached = () =>
       seen(
@@ -128,7 +128,7 @@ describe('a node of the fleet', () => {
     await connections.close()
   })
 
-  it('whose disk cannot be written starts nothing, and says so for certain', async () => {
+  it('start and arm: fail without effect when the disk is read-only', async () => {
     await fleet.switchOn(node, 'diskReadOnly', '')
     const task = { task: 'program', argv: ['true'], limitSeconds: 5 } as const
     await expect(reach.nodes.start(lock, claim('ro'), task)).rejects.toMatchObject({ effect: 'none' })
@@ -137,7 +137,7 @@ describe('a node of the fleet', () => {
     expect(await reach.nodes.task(node, claim('ro'))).toEqual({ is: 'unclaimed' })
   })
 
-  it('asks for a reboot after an upgrade, since when and for which package, and shows the versions', async () => {
+  it('rebootRequired: names time and package after an upgrade, which packageVersions shows', async () => {
     expect(await reach.nodes.rebootRequired(node)).toMatchObject({ is: 'not required' })
     const step = `upgrade-${randomUUID()}`
     const before = await reach.nodes.packageVersions(node)
@@ -156,28 +156,31 @@ describe('a node of the fleet', () => {
     expect(required.is === 'required' && Math.abs((required.sinceMs ?? 0) - Date.now()) < 60_000).toBe(true)
   })
 
-  it.each(['exec "$@"', 'exit 1'])('with systemd, whose way to wrap a task is %j, runs the task once', async (end) => {
-    await settled(fleet, node)
-    const { disk, shell } = fleet.machine(node).parts
-    const noted = `${shell.place('/var/lib/lockkeeper')}/wrapped`
-    const skipOptions = 'until [ "$1" = sh ]; do shift; done'
-    mkdirSync(join(disk.root, 'run/systemd/system'), { recursive: true })
-    writeFileSync(join(disk.tools, 'systemd-run'), `#!/bin/sh\necho "$1" >>${noted}\n${skipOptions}\n${end}\n`)
-    chmodSync(join(disk.tools, 'systemd-run'), 0o755)
-    const step = `wrapped-${randomUUID()}`
-    const argv = ['sh', '-c', 'echo ran', end]
-    await reach.nodes.start(lock, claim(step), { task: 'program', argv, limitSeconds: 60 })
-    const ended = await seen(
-      () => reach.nodes.task(node, claim(step)),
-      ({ is }) => is !== 'running',
-    )
-    expect(ended).toEqual({ is: 'ended', exitCode: 0, tail: 'ran' })
-    expect(readFileSync(join(disk.root, 'var/lib/lockkeeper/wrapped'), 'utf8')).toBe('--scope\n')
-    rmSync(join(disk.root, 'var/lib/lockkeeper/wrapped'))
-    rmSync(join(disk.root, 'run/systemd'), { recursive: true })
-  })
+  it.each(['exec "$@"', 'exit 1'])(
+    'start: runs the task once under systemd when systemd-run ends with %j',
+    async (end) => {
+      await settled(fleet, node)
+      const { disk, shell } = fleet.machine(node).parts
+      const noted = `${shell.place('/var/lib/lockkeeper')}/wrapped`
+      const skipOptions = 'until [ "$1" = sh ]; do shift; done'
+      mkdirSync(join(disk.root, 'run/systemd/system'), { recursive: true })
+      writeFileSync(join(disk.tools, 'systemd-run'), `#!/bin/sh\necho "$1" >>${noted}\n${skipOptions}\n${end}\n`)
+      chmodSync(join(disk.tools, 'systemd-run'), 0o755)
+      const step = `wrapped-${randomUUID()}`
+      const argv = ['sh', '-c', 'echo ran', end]
+      await reach.nodes.start(lock, claim(step), { task: 'program', argv, limitSeconds: 60 })
+      const ended = await seen(
+        () => reach.nodes.task(node, claim(step)),
+        ({ is }) => is !== 'running',
+      )
+      expect(ended).toEqual({ is: 'ended', exitCode: 0, tail: 'ran' })
+      expect(readFileSync(join(disk.root, 'var/lib/lockkeeper/wrapped'), 'utf8')).toBe('--scope\n')
+      rmSync(join(disk.root, 'var/lib/lockkeeper/wrapped'))
+      rmSync(join(disk.root, 'run/systemd'), { recursive: true })
+    },
+  )
 
-  it('that goes down while we wait for a task wakes us up or fails, and never leaves us waiting', async () => {
+  it('taskEnded: resolves or fails when the node goes down', async () => {
     await settled(fleet, node)
     await reach.nodes.start(lock, claim('awaited'), { task: 'program', argv: ['sleep', '1000'], limitSeconds: 600 })
     const woken = reach.nodes.taskEnded(node, claim('awaited'), new AbortController().signal).catch(() => 'failed')
@@ -187,7 +190,7 @@ describe('a node of the fleet', () => {
     await recorded(fleet, (line) => line.node === node && line.kind === 'settled' && line.sequence > lines)
   })
 
-  it('that runs the tasks of its own folder ends a hanging one at the limit and names it', async () => {
+  it('folder task: ends a hanging program at the limit and names it', async () => {
     const ended = await seen(
       () => reach.nodes.task(neighbour, hook),
       ({ is }) => is !== 'running',

@@ -22,14 +22,14 @@ const node: Node = {
 
 describeNodes('F98 nodes over a real OpenSSH server that lets lockkeeper-node run and nothing else', nodeProgramWorld)
 
-describe('a server that lets lockkeeper-node run and nothing else', () => {
+describe('server that runs only lockkeeper-node', () => {
   let fixture: SshdFixture
   beforeAll(async () => {
     fixture = await startSshdFixture((settings, _folder, sshd) => withNodeProgram(sshd, settings, []))
   })
   afterAll(() => fixture?.close())
 
-  /** What the doctor finds, for settings that differ from those of the server. */
+  /** What the doctor finds with settings that differ from those of the server. */
   async function examined(change: Partial<SshSettings>): Promise<readonly string[]> {
     const ssh = { ...fixture.settings, ...change }
     const connections = openConnections(ssh, async () => null)
@@ -42,14 +42,14 @@ describe('a server that lets lockkeeper-node run and nothing else', () => {
     }
   }
 
-  test('F98 doctor: asks a node for its program and for each command that the configuration needs', async () => {
+  test('F98 doctor: checks the program of a node and each command that the configuration needs', async () => {
     expect(await examined({})).toEqual([expect.stringMatching(/^warning: here: lockkeeper-node is that of another/)])
     expect(await examined({ packagesArgv: ['dpkg-query', 'a b\n'] })).toContainEqual(
       expect.stringMatching(/^failed: here: .*ssh\.packages; add to .*:\ndpkg-query\na b\\0012$/),
     )
   })
 
-  test('F98 nodes: one without the program, or without the right to run it, says what to install', async () => {
+  test('F98 nodes: say what to install when the program is missing or may not be run', async () => {
     const ssh = { ...fixture.settings, nodeProgram: '/no/such/lockkeeper-node' }
     for (const becomeArgv of [fixture.settings.becomeArgv, []]) {
       const connections = openConnections({ ...ssh, becomeArgv }, async () => null)
@@ -64,7 +64,7 @@ describe('a server that lets lockkeeper-node run and nothing else', () => {
     ])
   })
 
-  test('F98 nodes: a bot that still sends scripts to the shell is refused there', async () => {
+  test('F98 nodes: refuse a bot that still sends scripts to the shell', async () => {
     const ssh = { ...fixture.settings, nodeProgram: null }
     const connections = openConnections(ssh, async () => null)
     await expect(sshNodes(connections, ssh).self(testNode)).rejects.toMatchObject({

@@ -9,7 +9,7 @@ import { headStart, seen } from '../until.ts'
 import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
 import { testLock } from './suites/nodes.ts'
 
-// A program of the node's PATH that stops where a test says: it notes that it came there and waits to be let go.
+// A program in the node's PATH that stops where a test says: it records that it came there and waits to be released.
 const stopsAt = (real: string, when: string): string =>
   [
     'here=$(dirname "$0")/..',
@@ -36,7 +36,7 @@ const within = async (seconds: number) => {
   return { bootId, untilUptimeSeconds: Math.ceil(uptimeSeconds) + seconds }
 }
 
-/** Lets nothing pass at a place of the script until it is let go; gives what lets it go. */
+/** Suspends the script at one place; returns what releases it. */
 async function frozen(step: string, seconds: number, real: string, when: string): Promise<() => Promise<void>> {
   const hold = join(fixture.folder, 'hold')
   execFileSync('mkfifo', ['-m', '666', hold])
@@ -55,7 +55,7 @@ async function frozen(step: string, seconds: number, real: string, when: string)
   }
 }
 
-it('arming and disarming at once: one of them wins in every round, and both agree who', async () => {
+it('arm and disarm: agree on one winner in every round when they run at once', async () => {
   const winners = { arm: 0, disarm: 0 }
   let headStartMs = 20
   for (const round of repetitions(14)) {
@@ -65,7 +65,7 @@ it('arming and disarming at once: one of them wins in every round, and both agre
     await headStart(headStartMs)
     const answer = await fixture.nodes.disarm(testNode, claim(step))
     await arm
-    // whoever won gives the other a better start, so that the rounds gather where it is closest, however slow we are
+    // the winner gives the other a better start, so that the rounds gather where the race is closest
     if (answer.is === 'fired') {
       await seen(
         async () => reboots(),
@@ -85,11 +85,11 @@ it('arming and disarming at once: one of them wins in every round, and both agre
   expect(Math.min(winners.arm, winners.disarm)).toBeGreaterThan(1)
 })
 
-it('frozen between claim and decision it shows as armed, can be taken back, and reboots nothing when it thaws', async () => {
+it('arm: shows as armed while it is suspended before its decision, can be disarmed, and then never reboots', async () => {
   const before = reboots()
   const thaw = await frozen('frozen-early', 60, 'sync', 'true')
   expect(await armed('frozen-early')).toMatchObject({ is: 'armed' })
-  // taking it back must not stop at the same place
+  // disarm must not stop at the same place
   fixture.program('bin/sync', 'exit 0')
   expect(await fixture.nodes.disarm(testNode, claim('frozen-early'))).toEqual({ is: 'disarmed', why: 'given up' })
   await thaw()
@@ -97,7 +97,7 @@ it('frozen between claim and decision it shows as armed, can be taken back, and 
   expect(reboots()).toBe(before)
 })
 
-it('S32 frozen until its deadline has passed by the uptime of the node, it reboots nothing when it thaws', async () => {
+it("S32 arm: never reboots when it is suspended until its deadline has passed by the node's uptime", async () => {
   const before = reboots()
   const thaw = await frozen('frozen-late', 2, 'sync', 'true')
   const passed = await seen(
@@ -110,7 +110,7 @@ it('S32 frozen until its deadline has passed by the uptime of the node, it reboo
   expect(reboots()).toBe(before)
 })
 
-it('frozen in the middle of deciding, whoever decides first has decided', async () => {
+it('arm: loses to a disarm that decides while it is suspended in its decision', async () => {
   const before = reboots()
   const thaw = await frozen('frozen-deciding', 60, 'ln', '[ "$3" = fire ]')
   expect(await armed('frozen-deciding')).toMatchObject({ is: 'armed' })
@@ -120,7 +120,7 @@ it('frozen in the middle of deciding, whoever decides first has decided', async 
   expect(reboots()).toBe(before)
 })
 
-it('frozen while it decides past the deadline, it finds that out by its last look and reboots nothing', async () => {
+it('arm: never reboots when the deadline passes while it is suspended in its decision', async () => {
   const before = reboots()
   const thaw = await frozen('late-decision', 2, 'ln', '[ "$3" = fire ]')
   await seen(
@@ -132,7 +132,7 @@ it('frozen while it decides past the deadline, it finds that out by its last loo
   expect(reboots()).toBe(before)
 })
 
-it('once the reboot command has begun nothing calls it disarmed, not even its deadline', async () => {
+it('armed and disarm: return fired once the reboot command has begun, even after the deadline', async () => {
   const hold = join(fixture.folder, 'hold-reboot')
   execFileSync('mkfifo', ['-m', '666', hold])
   fixture.program('reboot', `read word <${hold}; echo late >>${fixture.folder}/reboots`)
@@ -152,14 +152,14 @@ it('once the reboot command has begun nothing calls it disarmed, not even its de
   )
 })
 
-it('a reboot command ended by a signal is no refusal', async () => {
+it('armed: returns fired when a signal ended the reboot command', async () => {
   fixture.program('reboot', 'kill -TERM $$')
   const when = await within(60)
   await fixture.nodes.arm(lock, claim('signalled'), when)
   expect(await armed('signalled')).toEqual({ is: 'fired', bootId: when.bootId })
 })
 
-it('what an SSH client sent that was ended at any moment is done once or not at all', async () => {
+it('arm: happens once or not at all when the SSH client is aborted at any moment', async () => {
   fixture.program('reboot', `echo "$*" >>${fixture.folder}/reboots`)
   for (const round of repetitions(8)) {
     const before = reboots()

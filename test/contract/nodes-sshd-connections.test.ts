@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-/** Nodes reached with other settings, for as long as a test needs them. */
+/** Runs a test on nodes that are reached with other settings. */
 async function withSettings<T>(change: Partial<SshSettings>, use: (nodes: Nodes) => Promise<T>): Promise<T> {
   const settings = { ...fixture.settings, ...change }
   const connections = openConnections(settings, async () => null)
@@ -29,7 +29,7 @@ async function withSettings<T>(change: Partial<SshSettings>, use: (nodes: Nodes)
   }
 }
 
-/** The bench's client configuration with one thing written differently. */
+/** The client configuration with one replacement. */
 function otherConfig(name: string, from: RegExp | string, to: string): string {
   const path = join(fixture.sshd.directory, name)
   writeFileSync(path, readFileSync(fixture.settings.configFile ?? '', 'utf8').replace(from, to))
@@ -42,7 +42,7 @@ const failureOf = (nodes: Nodes, node: string): Promise<Failure> =>
     (error) => error as Failure,
   )
 
-it('S57 a node that shows another host key than the known one is refused by name, and nothing runs on it', async () => {
+it('S57 host key: is refused by name when it differs from the known one, and nothing runs on the node', async () => {
   const other = await startSshd()
   const known = join(fixture.sshd.directory, 'known-other')
   writeFileSync(known, `${testNode} ${other.hostPublicKey}\n`)
@@ -60,7 +60,7 @@ it('S57 a node that shows another host key than the known one is refused by name
   await other.stop()
 })
 
-it('S57 a configuration that would accept any host key is overruled', async () => {
+it('S57 host key: is verified even when the client configuration would accept any', async () => {
   const configFile = otherConfig(
     'careless.conf',
     /UserKnownHostsFile .*/,
@@ -73,7 +73,7 @@ it('S57 a configuration that would accept any host key is overruled', async () =
   })
 })
 
-it('F35 nodes: a login that is not accepted is told from a host that is not there, and neither ran anything', async () => {
+it('F35 nodes: tell a refused login from an unreachable host, and run nothing in either case', async () => {
   const noUser = otherConfig('no-user.conf', /User .*/, 'User nobody-there')
   await withSettings({ configFile: noUser }, async (nodes) => {
     expect(await failureOf(nodes, testNode)).toMatchObject({
@@ -95,7 +95,7 @@ it('F35 nodes: a login that is not accepted is told from a host that is not ther
 })
 
 it.each(['-oProxyCommand=touch /tmp/x', 'a b', 'root@here', 'ssh://here', '', '$(id)'])(
-  'the name %j never reaches the client',
+  'node name: is refused before it reaches the client when it is %j',
   async (name) => {
     expect(await failureOf(fixture.nodes, name)).toMatchObject({
       effect: 'none',
@@ -104,7 +104,7 @@ it.each(['-oProxyCommand=touch /tmp/x', 'a b', 'root@here', 'ssh://here', '', '$
   },
 )
 
-it('an address from the inventory says where to knock, and the key must still be that of the name', async () => {
+it("inventory address: is connected to, and must show the host key of the node's name", async () => {
   const { sshd, settings } = fixture
   const known = join(sshd.directory, 'known-by-name')
   writeFileSync(known, `by-name ${sshd.hostPublicKey}\n`)
@@ -112,12 +112,12 @@ it('an address from the inventory says where to knock, and the key must still be
   const connections = openConnections({ ...settings, configFile }, async () => sshd.address)
   const nodes = sshNodes(connections, settings)
   expect((await nodes.self('by-name')).bootId).not.toBe('')
-  // although a connection to that very address is open
+  // even though a connection to that address is open
   expect((await failureOf(nodes, 'another-name')).message).toContain('no host key is known for another-name')
   await connections.close()
 })
 
-it('a claim folder that cannot be written changes nothing, and is a clear refusal', async () => {
+it('claim folder: fails a start without effect when it is not writable', async () => {
   await withSettings({ claimFolder: '/proc/claims' }, async (nodes) => {
     const start = nodes.start(
       testLock('op-ro', testNode),
@@ -132,7 +132,7 @@ it('a claim folder that cannot be written changes nothing, and is a clear refusa
   })
 })
 
-it('a server that does not answer is given up in time, and did nothing', async () => {
+it('connection: fails in time and without effect when the server does not answer', async () => {
   process.kill(fixture.sshd.pid(), 'SIGSTOP')
   await withSettings({ connectSeconds: 1, commandSeconds: 1 }, async (nodes) => {
     const failure = await failureOf(nodes, testNode)
@@ -141,7 +141,7 @@ it('a server that does not answer is given up in time, and did nothing', async (
   fixture.sshd.thaw()
 })
 
-it('a script of which nothing is heard is given up in time, and may have acted', async () => {
+it('script: fails in time and is ambiguous when it does not answer', async () => {
   const becomeArgv = [fixture.program('hangs', 'exec sleep 1000')]
   await withSettings({ connectSeconds: 1, commandSeconds: 1, becomeArgv }, async (nodes) => {
     const failure = await failureOf(nodes, testNode)
@@ -152,7 +152,7 @@ it('a script of which nothing is heard is given up in time, and may have acted',
   })
 })
 
-it('a command that only looks is ended on the node at its time limit', async () => {
+it('packages command: is ended on the node at its time limit', async () => {
   const path = fixture.program('looks', `echo $$ >${fixture.folder}/looking; exec sleep 1000`)
   await withSettings({ commandSeconds: 1, packagesArgv: [path] }, async (nodes) => {
     expect(await nodes.packageVersions(testNode)).toMatchObject({ problem: expect.stringContaining('124') })
@@ -160,7 +160,7 @@ it('a command that only looks is ended on the node at its time limit', async () 
   expect(existsSync(`/proc/${fixture.lines('looking')[0]}`)).toBe(false)
 })
 
-it('after the server was killed and started again the next command finds a new connection', async () => {
+it('connection: is opened anew after the server was killed and restarted', async () => {
   await fixture.nodes.self(testNode)
   await fixture.sshd.kill()
   await fixture.sshd.restart()
@@ -168,7 +168,7 @@ it('after the server was killed and started again the next command finds a new c
   expect(again.bootId).not.toBe('')
 })
 
-it('twenty nodes asked at once are asked so many at a time, and all answer', async () => {
+it('maxAtOnce: limits commands that run at once, and all are answered', async () => {
   const names = Array.from({ length: 20 }, (_, index) => `node-${index}`)
   const configFile = writeConfig(fixture.sshd, testNode, ...names)
   const body = `echo in >>${fixture.folder}/inside\nwhile [ ! -e ${fixture.folder}/go ]; do sleep 0.05; done\necho "linux-image 1"`
@@ -179,7 +179,7 @@ it('twenty nodes asked at once are asked so many at a time, and all answer', asy
       async () => fixture.lines('inside').length,
       (count) => count >= 4,
     )
-    // others have all the time of ten commands to come in as well
+    // others have the time of ten commands to start as well
     for (let command = 0; command < 10; command += 1) await fixture.nodes.self(testNode)
     expect(fixture.lines('inside').length).toBe(4)
     fixture.program('go', '')

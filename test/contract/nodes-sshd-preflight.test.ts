@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-/** Nodes reached with other settings, for as long as a test needs them. */
+/** Runs a test on nodes that are reached with other settings. */
 async function withSettings<T>(change: Partial<SshSettings>, use: (nodes: Nodes) => Promise<T>): Promise<T> {
   const settings = { ...fixture.settings, ...change }
   const connections = openConnections(settings, async () => null)
@@ -26,7 +26,7 @@ async function withSettings<T>(change: Partial<SshSettings>, use: (nodes: Nodes)
   }
 }
 
-it('F30 nodes: versions of the packages that a node has are told although another is missing', async () => {
+it('F30 packageVersions: returns the installed versions when another package is missing', async () => {
   const packagesArgv = [
     fixture.program('some', 'echo "linux-image 6.12"; echo "no packages found matching ceph-osd" >&2; exit 1'),
   ]
@@ -38,7 +38,7 @@ it('F30 nodes: versions of the packages that a node has are told although anothe
   })
 })
 
-it('F30 nodes: a preflight names the programs that a node lacks', async () => {
+it('F30 preflight: names the programs that a node lacks', async () => {
   expect(await fixture.nodes.preflight(testNode, ['sh'])).toEqual([])
   expect(await fixture.nodes.preflight(testNode, ['no-such-program', '/no/such/path'])).toEqual([
     'no-such-program is missing on this machine',
@@ -63,8 +63,8 @@ it.each<[string, (path: string) => void, string]>([
   ['that its group can write', (path) => folderWith(path, 0o2775), 'can be written by other users'],
   ['that is a symbolic link', (path) => symlinkSync('/tmp', path), 'is a symbolic link'],
   ['of another user', givenAway, 'belongs to user 1'],
-])('F97 nodes: a claim folder %s is refused and named', async (kind, make, problem) => {
-  if (kind === 'of another user' && process.getuid?.() !== 0) return // only root can give a folder away
+])('F97 preflight and start: refuse a claim folder %s', async (kind, make, problem) => {
+  if (kind === 'of another user' && process.getuid?.() !== 0) return // only root can change the owner of a folder
   const claimFolder = claims(kind.replaceAll(' ', '-'))
   make(claimFolder)
   await withSettings({ claimFolder }, async (nodes) => {
@@ -85,7 +85,7 @@ it.each<[string, (path: string) => void, string]>([
 it.each<[string, (path: string) => void, string]>([
   ['folder', (path) => chmodSync(join(path, '..'), 0o777), 'can be written by other users (mode 777)'],
   ['program', (path) => chmodSync(path, 0o757), 'can be written by other users (mode 757)'],
-])('F97 nodes: tasks of a %s that others can write are not run', async (what, change, problem) => {
+])('F97 folder task: runs nothing when others can write to its %s', async (what, change, problem) => {
   const path = fixture.program(`tasks-${what}/10-first`, `echo ran >>${fixture.folder}/ran-${what}`)
   change(path)
   const claim = { run: 'op-hooks', step: what }

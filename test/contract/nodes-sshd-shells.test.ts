@@ -38,7 +38,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Lines of a login shell that hands over to a fetched one. */
+/** Lines of a login shell that starts a downloaded one. */
 async function fetched(name: 'fish' | 'tcsh' | 'busybox', ...words: readonly string[]): Promise<readonly string[]> {
   const { path, env } = await findProgram(name)
   return [
@@ -97,12 +97,12 @@ const refusals: readonly (readonly [string, readonly string[], 'none' | 'ambiguo
   ['a shell that cuts the output', ['sh "$@" | head -c 60'], 'ambiguous', 'interrupted'],
 ]
 
-it.each(refusals)('F06 nodes: what %s says is shown, and the effect is right', async (_name, lines, effect, words) => {
+it.each(refusals)('F06 nodes: an answer of %s is shown, with the right effect', async (_name, lines, effect, words) => {
   logInBy(...lines)
   await expect(fixture.nodes.self(testNode)).rejects.toMatchObject({ effect, message: expect.stringContaining(words) })
 })
 
-it('F06 nodes: a forced command that runs what was asked for is accepted, any other is shown', async () => {
+it('F06 nodes: a forced command is accepted when it runs the original one, and shown otherwise', async () => {
   logInBy('exec sh "$@"')
   const keys = join(fixture.sshd.directory, 'authorized-keys')
   const usual = readFileSync(keys, 'utf8')
@@ -123,12 +123,12 @@ it('F06 nodes: a forced command that runs what was asked for is accepted, any ot
   })
 })
 
-it('F35 nodes: the client’s own complaints are no evidence', async () => {
+it('F35 runCommand: leaves out messages of the SSH client', async () => {
   logInBy('exec sh "$@"')
   const connections = openConnections({ ...fixture.settings, socketFolder: folder }, async () => null)
   const { socket } = await hostOptions(testNode, async () => null)
   const [own = ''] = readdirSync(folder).filter((entry) => entry.startsWith('ssh-'))
-  // a socket on which nobody speaks: the client complains, and opens a connection of its own
+  // a socket without a server: the client prints a warning and opens its own connection
   const silent = createServer((connection) => connection.destroy())
   await new Promise<void>((resolve) => silent.listen(join(folder, own, socket), resolve))
   const printed = await runCommand(connections, testNode, ['sh', '-c', 'echo fine; echo aside >&2'], 5, null)
@@ -137,11 +137,11 @@ it('F35 nodes: the client’s own complaints are no evidence', async () => {
   await connections.close()
 })
 
-/** Programs of a node that has only BusyBox, apart from those that it lacks. */
+/** The programs of a node with BusyBox only, without those that it lacks. */
 const applets =
   'cat env flock head kill ln mkdir mktemp mv readlink rm setsid sh sleep sync tail timeout uname wc'.split(' ')
 
-it('F34 nodes: tasks and reboots work on a node that has only BusyBox, whose setsid has no -f', async () => {
+it('F34 nodes: tasks and reboots work when the node has only BusyBox, whose setsid has no -f', async () => {
   const { path, env } = await findProgram('busybox')
   const place = join(folder, 'applets')
   mkdirSync(place)

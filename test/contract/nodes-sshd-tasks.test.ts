@@ -13,7 +13,7 @@ const deaf = "trap '' TERM; while :; do sleep 1; done"
 let fixture: SshdFixture
 beforeAll(async () => {
   fixture = await startSshdFixture()
-  // begun before all others, because it takes ten seconds to be ended; what became of it is the last test
+  // begun before all others, because it takes ten seconds to be ended; the last test checks it
   const child = fixture.program('deaf', `echo $$ >>${fixture.folder}/pids; ${deaf}`)
   const parent = fixture.program('deaf-parent', `${child} & bash -mc '${child} & wait' 2>/dev/null & ${deaf}`)
   await fixture.nodes.start(lock, claim('deaf'), program([parent], 2))
@@ -48,7 +48,7 @@ const argvOf = (pid: string): readonly string[] => {
   }
 }
 
-/** Kills every SSH client of the bench, its shared connections too, as `kill -9` does. */
+/** Kills every SSH client of this server, including shared connections, as `kill -9` does. */
 function killClients(): number {
   const clients = readdirSync('/proc').filter((entry) => {
     try {
@@ -61,7 +61,7 @@ function killClients(): number {
   return clients.length
 }
 
-it('rebootmgr/wrong 2 a task goes on when every SSH client is killed with -9, and is found again', async () => {
+it('rebootmgr/wrong 2 task: continues and is found again when every SSH client is killed with -9', async () => {
   const gate = join(fixture.folder, 'gate')
   execFileSync('mkfifo', ['-m', '666', gate])
   const path = fixture.program('waits', `echo waiting; read word <${gate}; echo "heard $word"`)
@@ -72,7 +72,7 @@ it('rebootmgr/wrong 2 a task goes on when every SSH client is killed with -9, an
   expect(await ended('survives')).toEqual({ is: 'ended', exitCode: 0, tail: 'waiting\nheard go' })
 })
 
-it('a client killed at any moment of a start leads to one task, never two', async () => {
+it('start: makes one task when the client is killed at any moment and starts it again', async () => {
   const path = fixture.program('counts', `echo "$1" >>${fixture.folder}/counted`)
   const steps = repetitions(8).map((round) => `round${round}`)
   for (const [round, step] of steps.entries()) {
@@ -86,7 +86,7 @@ it('a client killed at any moment of a start leads to one task, never two', asyn
   expect([...fixture.lines('counted')].sort()).toEqual([...steps].sort())
 })
 
-it('a task whose runner was killed counts as running, and can be stopped', async () => {
+it('task: counts as running and can be stopped when its runner was killed', async () => {
   await fixture.nodes.start(lock, claim('orphan'), program(['sleep', '1000']))
   await seen(
     async () => readdirSync(join(fixture.settings.claimFolder, 'op-1.orphan')),
@@ -99,7 +99,7 @@ it('a task whose runner was killed counts as running, and can be stopped', async
   expect(isAlive(numberIn(claimFile('orphan', 'leader')))).toBe(false)
 })
 
-it('a task whose runner was killed is ended at its time limit all the same', async () => {
+it('task: is ended at its time limit when its runner was killed', async () => {
   await fixture.nodes.start(lock, claim('orphan-limit'), program(['sleep', '1000'], 2))
   const names = () => readdirSync(join(fixture.settings.claimFolder, 'op-1.orphan-limit'))
   await seen(
@@ -110,7 +110,7 @@ it('a task whose runner was killed is ended at its time limit all the same', asy
   expect(await ended('orphan-limit')).toMatchObject({ is: 'ended', exitCode: 124 })
 })
 
-it('a task that died with its runner, or with its boot, is lost', async () => {
+it('task: is lost when it died with its runner or with its boot', async () => {
   const { bootId } = await fixture.nodes.self(testNode)
   await fixture.nodes.start(lock, claim('died'), program(['sleep', '1000']))
   await seen(
@@ -129,7 +129,7 @@ it('a task that died with its runner, or with its boot, is lost', async () => {
   await fixture.nodes.stop(lock, claim('boot'))
 })
 
-it('waiting for a task leaves nothing behind on the node once it is given up', async () => {
+it('taskEnded: leaves no process on the node when it is aborted', async () => {
   const waiters = (): readonly string[] =>
     readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && argvOf(entry).includes(claimFile('awaited', 'alive')))
   await fixture.nodes.start(lock, claim('awaited'), program(['sleep', '1000']))
@@ -148,14 +148,14 @@ it('waiting for a task leaves nothing behind on the node once it is given up', a
   await fixture.nodes.stop(lock, claim('awaited'))
 })
 
-it('a folder made by hand is a tombstone: nothing starts under its name', async () => {
+it("start: runs nothing when a folder of the claim's name exists", async () => {
   mkdirSync(join(fixture.settings.claimFolder, 'op-1.by-hand'))
   await fixture.nodes.start(lock, claim('by-hand'), program(['touch', join(fixture.folder, 'by-hand')]))
   expect(await state('by-hand')).toEqual({ is: 'given up' })
   expect(readdirSync(fixture.folder)).not.toContain('by-hand')
 })
 
-it('S40 arguments reach a program as they are, whatever a shell would make of them', async () => {
+it('S40 arguments: reach a program unchanged, with any shell characters', async () => {
   const path = fixture.program('prints', 'printf "<%s>" "$@"')
   const argv = ['a b', '', "it's", '$(touch pwned)', '`id`', '; reboot', '--', '-n', '*', '"', '\\', '~', '\t|&>!#']
   await fixture.nodes.start(lock, claim('metacharacters'), program([path, ...argv, 'two\nlines']))
@@ -163,7 +163,7 @@ it('S40 arguments reach a program as they are, whatever a shell would make of th
   expect(await ended('metacharacters')).toEqual({ is: 'ended', exitCode: 0, tail: printed })
 })
 
-it('run and step with any characters make a claim inside the folder, and no two the same', async () => {
+it('claim: stays inside the folder and is unique for any characters in run and step', async () => {
   const names = [
     { run: '../../etc', step: 'x' },
     { run: 'a.b', step: 'c' },
@@ -187,7 +187,7 @@ it('run and step with any characters make a claim inside the folder, and no two 
   )
 })
 
-it('S54 a tail keeps the end, hides secrets and drops what would move the cursor', async () => {
+it('S54 tail: keeps the end, hides secrets and removes control characters', async () => {
   const path = fixture.program(
     'chatty',
     'seq 1 100000; printf "\\033[31mDB_PASSWORD=hunter2 https://u:pw@host/\\033[0m\\007 the end"',
@@ -201,7 +201,7 @@ it('S54 a tail keeps the end, hides secrets and drops what would move the cursor
 
 // `lockkeeper-node` takes no variables from a request
 it.skipIf(serverWay() === 'lockkeeper-node')(
-  'tasks of a folder find their variables and an ordinary umask, and signals that still mean something',
+  'folder task: has its variables, an ordinary umask and default signals',
   async () => {
     fixture.program('dry/10-looks', 'echo "$REBOOTMGR_DRY_RUN $(umask)"; grep SigIgn /proc/self/status')
     const environment = { REBOOTMGR_DRY_RUN: '1' }
@@ -211,14 +211,14 @@ it.skipIf(serverWay() === 'lockkeeper-node')(
   },
 )
 
-it('a program that is not there ends with 127 and says so', async () => {
+it('task: ends with 127 and says so when the program is missing', async () => {
   await fixture.nodes.start(lock, claim('absent'), program(['no-such-program']))
   const state = await ended('absent')
   expect(state).toMatchObject({ is: 'ended', exitCode: 127 })
   expect(state).toHaveProperty('tail', expect.stringContaining('not found'))
 })
 
-it('rebootmgr/25 and rebootmgr/wrong 11 at its time limit the whole session is ended, also grandchildren in groups of their own that do not mind TERM', async () => {
+it('rebootmgr/25 and rebootmgr/wrong 11 task: is ended at its time limit with its whole session, also with process groups that ignore TERM', async () => {
   expect(await ended('deaf')).toMatchObject({
     is: 'ended',
     exitCode: 124,

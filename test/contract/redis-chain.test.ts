@@ -37,7 +37,7 @@ beforeEach(async () => {
   expect(await journals.verify()).toEqual({ chain: 'verifies' })
 })
 
-/** Writes a stream anew with items changed, as somebody with access to Redis could. */
+/** Rewrites a stream with changed items, as anyone with access to Redis could. */
 async function rewrite(stream: string, change: (items: [string, string[]][]) => [string, string[]][]) {
   const items = await redis.xrange(stream, '-', '+')
   await redis.del(stream)
@@ -49,7 +49,7 @@ const withField = (fields: string[], name: string, value: string) => fields.with
 
 const broken = (where: string) => ({ chain: 'broken', where })
 
-it('I8: the whole chain can be exported piece by piece, each link with its entry', async () => {
+it('I8 exported: returns the chain piece by piece, each link with its entry', async () => {
   const first = await journals.exported(1, 3)
   const rest = await journals.exported(4, 100)
   expect(first.map(({ link }) => link.position)).toEqual([1, 2, 3])
@@ -57,7 +57,7 @@ it('I8: the whole chain can be exported piece by piece, each link with its entry
   expect(rest.at(-1)?.link).toMatchObject(await journals.head())
 })
 
-it('a journal that an older bot began is continued by a newer one, and the chain verifies across the change', async () => {
+it('append: lets a newer bot continue a journal of an older one, and the chain verifies across the change', async () => {
   const newest = schemaVersion + 1
   const next: History = {
     current: newest,
@@ -76,8 +76,8 @@ it('a journal that an older bot began is continued by a newer one, and the chain
   await expect(journals.verify()).rejects.toThrow(refusal)
 })
 
-describe('I8: verify says where the record was tampered with', () => {
-  it('an entry whose text was altered', async () => {
+describe('I8 verify', () => {
+  it('verify: reports an entry whose text was altered', async () => {
     await rewrite(journal, (items) =>
       items.map(([id, fields]) => [
         id,
@@ -88,7 +88,7 @@ describe('I8: verify says where the record was tampered with', () => {
     await expect(journals.operation('op-1')).rejects.toThrow('entry 2 of journal operation/op-1 was altered')
   })
 
-  it('an entry that was altered together with its hash', async () => {
+  it('verify: reports an entry that was altered together with its hash', async () => {
     await rewrite(journal, (items) =>
       items.map(([id, fields]) => {
         if (id !== '3-0') return [id, fields]
@@ -99,32 +99,32 @@ describe('I8: verify says where the record was tampered with', () => {
     expect(await journals.verify()).toEqual(broken('entry 3 of journal operation/op-1 was altered'))
   })
 
-  it('an entry that is missing from the middle of its journal', async () => {
+  it('verify: reports an entry that is missing from the middle of its journal', async () => {
     await redis.xdel(journal, '2-0')
     expect(await journals.verify()).toEqual(broken('entry 2 of journal operation/op-1 is missing'))
     await expect(journals.operation('op-1')).rejects.toThrow('entry 2 of journal operation/op-1 is missing')
   })
 
-  it('a last entry that is missing', async () => {
+  it('verify: reports a missing last entry', async () => {
     await redis.xdel(journal, '3-0')
     expect(await journals.verify()).toEqual(broken('entry 3 of journal operation/op-1 is missing'))
   })
 
-  it('an entry that was put in at the end of a journal', async () => {
+  it('verify: reports an entry that was added at the end of a journal', async () => {
     const entries = await journals.operation('op-1')
     const planted = operationEntry('op-1', entries.at(-1), { type: 'paused' })
     await redis.xadd(journal, '4-0', 'hash', hashOf(planted), 'ticket', 't', 'entry', canonicalJson(planted))
     expect(await journals.verify()).toEqual(broken('entry 4 of journal operation/op-1 is not in the audit chain'))
   })
 
-  it('a whole journal that was put in', async () => {
+  it('verify: reports a whole journal that was added', async () => {
     const planted = operationEntry('op-9', undefined, { type: 'queued' })
     const fields = ['hash', hashOf(planted), 'ticket', 't', 'entry', canonicalJson(planted)]
     await redis.xadd(keys.journal('operation/op-9'), '1-0', ...fields)
     expect(await journals.verify()).toEqual(broken('entry 1 of journal operation/op-9 is not in the audit chain'))
   })
 
-  it('two entries that changed places', async () => {
+  it('verify: reports two swapped entries', async () => {
     await rewrite(journal, (items) => {
       const [first, second, third] = items
       return first && second && third ? [first, ['2-0', third[1]], ['3-0', second[1]]] : items
@@ -132,12 +132,12 @@ describe('I8: verify says where the record was tampered with', () => {
     expect(await journals.verify()).toEqual(broken('entry 2 of journal operation/op-1 belongs elsewhere'))
   })
 
-  it('a link that is missing from the chain', async () => {
+  it('verify: reports a missing link', async () => {
     await redis.xdel(keys.audit, '2-0')
     expect(await journals.verify()).toEqual(broken('position 2 of the audit chain is missing'))
   })
 
-  it('links that changed places', async () => {
+  it('verify: reports swapped links', async () => {
     await rewrite(keys.audit, (items) =>
       items.map(([id, fields], index) => [
         id,
@@ -147,7 +147,7 @@ describe('I8: verify says where the record was tampered with', () => {
     expect(await journals.verify()).toEqual(broken('position 2 of the audit chain was altered'))
   })
 
-  it('a link that was made anew to name another order', async () => {
+  it('verify: reports a link that was rewritten to name another order', async () => {
     const links = await readLinks(redis, keys, 1, 10)
     const fourth = links[3]
     if (!fourth) throw new Error('too few links')
@@ -163,12 +163,12 @@ describe('I8: verify says where the record was tampered with', () => {
     )
   })
 
-  it('something that is no link at all', async () => {
+  it('verify: reports an item that is not a link', async () => {
     await redis.xadd(keys.audit, '6-0', 'what', 'is this')
     expect(await journals.verify()).toEqual(broken('position 6 of the audit chain is not a link'))
   })
 
-  it('S35: a chain that lost its end no longer holds the head that was kept elsewhere', async () => {
+  it('S35 holds: is false for a head that was kept elsewhere when the chain lost its end', async () => {
     const head = await journals.head()
     expect(head.position).toBe(5)
     expect(await journals.holds(head)).toBe(true)

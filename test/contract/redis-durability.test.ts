@@ -30,7 +30,7 @@ async function journals() {
   return redisJournals(redis, cluster)
 }
 
-/** As the engine does after a failure: look again, and append what is not there yet. */
+/** Appends as the engine does after a failure: reads again, and appends only what is missing. */
 async function appendPause(bot: RedisJournals, person: string): Promise<string> {
   try {
     const entries = await bot.operation('op-1')
@@ -44,8 +44,8 @@ async function appendPause(bot: RedisJournals, person: string): Promise<string> 
 
 const pauseBy = (person: string): OperationEvent => ({ type: 'pauseAsked', person })
 
-describe('appending from several bots', () => {
-  it('each place is taken once and nothing that was acknowledged is missing', async () => {
+describe('append by several bots', () => {
+  it('append: takes each place once and keeps everything that was acknowledged', async () => {
     const bots = await Promise.all(Array.from({ length: 4 }, journals))
     const acknowledged = new Set<string>()
     await Promise.all(
@@ -66,7 +66,7 @@ describe('appending from several bots', () => {
     expect(await bot?.verify()).toEqual({ chain: 'verifies' })
   })
 
-  it('bots that append to different journals all succeed, into one chain', async () => {
+  it('append: succeeds for all bots in different journals, in one chain', async () => {
     const bots = await Promise.all(Array.from({ length: 4 }, journals))
     const answers = await Promise.all(
       bots.flatMap((bot, n) =>
@@ -79,8 +79,8 @@ describe('appending from several bots', () => {
   })
 })
 
-describe('a Redis that goes away', () => {
-  it('S35: killed with -9 while bots append, it still has everything that it acknowledged', async () => {
+describe('Redis outages', () => {
+  it('S35 Redis: keeps everything that it acknowledged when it is killed with -9 while bots append', async () => {
     const bot = await journals()
     const acknowledged: string[] = []
     for (let round = 0; round < 100; round++) {
@@ -94,7 +94,7 @@ describe('a Redis that goes away', () => {
     expect(await bot.verify()).toEqual({ chain: 'verifies' })
   })
 
-  it('an append whose answer was lost on the way is found again, once', async () => {
+  it('append: is found again, once, when its answer was lost', async () => {
     const proxy = await lossyProxyTo(part.port)
     const redis = await connectedTo(proxy)
     connections.push(redis)
@@ -108,7 +108,7 @@ describe('a Redis that goes away', () => {
     await proxy.close()
   })
 
-  it('an append that lost both its answer and its place to another bot is a conflict', async () => {
+  it('append: is a conflict when its answer was lost and another bot took the place', async () => {
     const proxy = await lossyProxyTo(part.port)
     const redis = await connectedTo(proxy)
     connections.push(redis)
@@ -122,7 +122,7 @@ describe('a Redis that goes away', () => {
     await proxy.close()
   })
 
-  it('asked while it is away, nothing waits: a failure without effect', async () => {
+  it('append: fails at once and without effect when Redis is down', async () => {
     const bot = await journals()
     await part.kill()
     await expect.poll(() => connections[0]?.status).not.toBe('ready')
@@ -131,7 +131,7 @@ describe('a Redis that goes away', () => {
     expect(failure).toMatchObject({ source: 'Redis', effect: 'none' })
   })
 
-  it('one that never answers leaves an append ambiguous, in limited time', async () => {
+  it('append: is ambiguous after its time limit when Redis does not answer', async () => {
     const redis = promptConnection(plainRedis(part.url), { ...defaultRedisTimes, commandMs: 200 }, silentLog)
     connections.push(redis)
     await redis.connect()
@@ -143,7 +143,7 @@ describe('a Redis that goes away', () => {
     expect(failure).toMatchObject({ name: 'Failure', source: 'Redis', effect: 'ambiguous' })
   })
 
-  it('one that is not there is named with REDIS_URL and what to do', async () => {
+  it('connect: names REDIS_URL and the remedy when Redis is down', async () => {
     await part.kill()
     const redis = promptConnection(plainRedis(part.url), defaultRedisTimes, silentLog)
     await expect(connect(redis)).rejects.toThrow(
@@ -152,20 +152,20 @@ describe('a Redis that goes away', () => {
   })
 })
 
-describe('a Redis that may lose journals', () => {
+describe('Redis durability', () => {
   it.each([
     ['fsync every second', 'every write', 'appendfsync is "everysec" and must be always'],
     ['no append-only file', 'every write', 'appendonly is "no" and must be yes'],
     ['no append-only file', 'every second', 'appendonly is "no" and must be yes'],
     ['evicts keys', 'every second', 'maxmemory-policy is "allkeys-lru" and must be noeviction'],
-  ] as const)('%s is refused where %s must be kept', async (weakness, asked, words) => {
+  ] as const)('assertDurability: refuses "%s" where %s must be kept', async (weakness, asked, words) => {
     await using weak = await startWeakRedis(weakness)
     const redis = await connectedTo(weak)
     connections.push(redis)
     await expect(assertDurability(redis, asked)).rejects.toThrow(words)
   })
 
-  it('a weaker one is taken only by the named setting', async () => {
+  it('weakSettings: accepts weaker durability only when it is configured', async () => {
     await using weak = await startWeakRedis('fsync every second')
     const redis = await connectedTo(weak)
     connections.push(redis)
@@ -173,13 +173,13 @@ describe('a Redis that may lose journals', () => {
     expect(await weakSettings(redis, 'unchecked')).toEqual([])
   })
 
-  it('the one that the sandbox starts is taken as it is', async () => {
+  it('weakSettings: accepts the Redis of the sandbox', async () => {
     const redis = await connectedTo(part)
     connections.push(redis)
     expect(await weakSettings(redis, 'every write')).toEqual([])
   })
 
-  it('one that does not let us look is named with the command and the setting', async () => {
+  it('assertDurability: names the command and the setting when CONFIG GET is not allowed', async () => {
     const redis = await connectedTo(part)
     connections.push(redis)
     await redis.acl('SETUSER', 'default', '-config')

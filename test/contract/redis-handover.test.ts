@@ -10,7 +10,7 @@ import { barrier } from './suites/turns.ts'
 
 const run: TurnId = { kind: 'run', id: 'op-7F3K-1' }
 const patienceMs = 60_000
-/** What BullMQ takes by itself to notice that a worker is gone. */
+/** The time that BullMQ itself takes to notice a dead worker. */
 const typicalRecoveryMs = 58_000
 
 let part: RedisService
@@ -32,7 +32,7 @@ afterEach(async () => {
   await part.stop()
 })
 
-/** Starts a bot here and says when it took its first turn. */
+/** Starts a bot here; `taken` returns when it took its first turn. */
 async function nextTurnHere(): Promise<{ readonly taken: () => number | null }> {
   let takenMs: number | null = null
   const takeTurn = async () => {
@@ -43,8 +43,8 @@ async function nextTurnHere(): Promise<{ readonly taken: () => number | null }> 
   return { taken: () => takenMs }
 }
 
-describe('a bot that goes in the middle of a turn', () => {
-  it('killed with -9: another one takes the turn when its lease is over, long before BullMQ would by itself', async () => {
+describe('handover of a turn', () => {
+  it("handover: takes less than half of BullMQ's recovery time when a bot is killed with -9", async () => {
     await (await bots.turns()).wake(run)
     await other.line(/^began op-7F3K-1/, patienceMs)
     const here = await nextTurnHere()
@@ -56,7 +56,7 @@ describe('a bot that goes in the middle of a turn', () => {
     expect(took).toBeLessThan(typicalRecoveryMs / 2)
   })
 
-  it('S10 gone after it has put a turn off: another one takes it when it is due', async () => {
+  it('S10 handover: takes a postponed turn when it is due and its bot has stopped', async () => {
     await (await bots.turns()).wake({ kind: 'run', id: 'put-off' })
     await other.line(/^put off put-off/, patienceMs)
     other.signal('SIGTERM')
@@ -65,7 +65,7 @@ describe('a bot that goes in the middle of a turn', () => {
     await expect.poll(here.taken, { interval: 10, timeout: 20_000 }).not.toBe(null)
   })
 
-  it('rebootmgr/wrong 3 asked to stop: it ends the turn early and another one has it before its lease is over', async () => {
+  it('rebootmgr/wrong 3 handover: happens before the lease is over when the bot is asked to stop', async () => {
     await (await bots.turns()).wake(run)
     await other.line(/^began op-7F3K-1/, patienceMs)
     const here = await nextTurnHere()
@@ -78,7 +78,7 @@ describe('a bot that goes in the middle of a turn', () => {
     expect(await other.ended).toEqual({ exitCode: 0, signal: null })
   })
 
-  it('stopped and continued after its lease was over: it is told so and cannot end the turn of the other one', async () => {
+  it('handover: tells a suspended bot that its lease is lost, and ignores its answer', async () => {
     await (await bots.turns()).wake(run)
     await other.line(/^began op-7F3K-1/, patienceMs)
     const goOn = barrier()
@@ -93,7 +93,7 @@ describe('a bot that goes in the middle of a turn', () => {
     await expect.poll(() => turns, { interval: 10 }).toBe(1)
     other.signal('SIGCONT')
     await other.line(/^ended early op-7F3K-1: lease lost/, patienceMs)
-    // it wants another turn at once, but the turn is ours now: nothing comes of it, not even when it has stopped
+    // it asks for another turn at once, but the turn is ours now: that has no effect, not even after it stopped
     other.signal('SIGTERM')
     await other.ended
     const bot = await bots.turns()
@@ -105,8 +105,8 @@ describe('a bot that goes in the middle of a turn', () => {
   })
 })
 
-describe('a Redis that goes in the middle of a turn', () => {
-  it('S10 killed with -9 and started again: the turn ends, and what was scheduled before still comes', async () => {
+describe('Redis outage', () => {
+  it('S10 turns: end, and scheduled ones still come, when Redis is killed with -9 and restarted', async () => {
     other.signal('SIGTERM')
     await other.ended
     const began = barrier()

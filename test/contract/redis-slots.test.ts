@@ -38,7 +38,7 @@ beforeEach(async () => {
 afterEach(() => bots.stop())
 
 describe('schedules', () => {
-  it('each slot is dealt with once, whatever the number of bots', async () => {
+  it('slot: is handled once by three bots', async () => {
     const slots: number[] = []
     const takeSlot = async (schedule: string, slotMs: number) => {
       expect(schedule).toBe('digest-C1')
@@ -54,7 +54,7 @@ describe('schedules', () => {
     expect(slots.every((slotMs) => slotMs % 1000 === 0)).toBe(true)
   })
 
-  it('a slot that goes wrong is tried again, under the same time', async () => {
+  it('slot: is tried again with the same time when handling it fails', async () => {
     const slots: number[] = []
     const takeSlot = async (_schedule: string, slotMs: number) => {
       slots.push(slotMs)
@@ -65,7 +65,7 @@ describe('schedules', () => {
     await expect.poll(() => slots.filter((slotMs) => slotMs === slots[0]).length).toBe(2)
   })
 
-  it('a schedule is what it was last set to, and one that is no longer wanted is gone', async () => {
+  it('set: replaces schedules, and removes those that are not in the list', async () => {
     const schedules = schedulesOf(queue)
     await schedules.set([everySecond, { id: 'digest-C2', cron: '0 9 * * 1-5', zone: 'Europe/Berlin' }])
     await schedules.set([{ id: 'digest-C2', cron: '0 8 * * *', zone: 'America/New_York' }])
@@ -75,14 +75,14 @@ describe('schedules', () => {
     expect(await queue.getDelayedCount()).toBe(1)
   })
 
-  it('nine in the morning is nine in the morning of its zone', async () => {
+  it('schedule: uses the time of its zone', async () => {
     await schedulesOf(queue).set([{ id: 'digest-C2', cron: '0 9 * * *', zone: 'Asia/Kolkata' }])
     const [filed] = await queue.getJobSchedulers()
     const shown = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Kolkata', hour: '2-digit', minute: '2-digit' })
     expect(shown.format(filed?.next)).toBe('09:00')
   })
 
-  it('setting the same schedule again keeps a slot that came while no bot was there', async () => {
+  it('set: keeps a slot that came while no bot ran when the schedule is unchanged', async () => {
     const schedules = schedulesOf(queue)
     await schedules.set([everySecond])
     const [filed] = await queue.getJobSchedulers()
@@ -95,7 +95,7 @@ describe('schedules', () => {
   })
 })
 
-describe('one slot', () => {
+describe('handleSlot', () => {
   const never = new AbortController().signal
   const dealt = async (slotMs: number, taken: number[]) =>
     handleSlot(
@@ -105,7 +105,7 @@ describe('one slot', () => {
       never,
     )
 
-  it('that was dealt with is not dealt with again, though its job comes back', async () => {
+  it('handleSlot: skips a slot that was handled when its job returns', async () => {
     const taken: number[] = []
     const slotMs = Date.now() - 1000
     await dealt(slotMs, taken)
@@ -113,14 +113,14 @@ describe('one slot', () => {
     expect(taken).toEqual([slotMs])
   })
 
-  it('that comes too late is skipped', async () => {
+  it('handleSlot: skips a slot that is too old', async () => {
     const taken: number[] = []
     await dealt(Date.now() - 61_000, taken)
     expect(taken).toEqual([])
   })
 })
 
-it('a job that is none of ours is removed from the queue', async () => {
+it('queue: removes jobs that are not turns', async () => {
   await bots.start({})
   await queue.add(jobNames.turn, {}, { jobId: 'strange.job' })
   await expect.poll(async () => (await queue.getJob('strange.job'))?.id).toBeUndefined()

@@ -34,12 +34,12 @@ const things = 12
 const wakesEach = 60
 
 describe('wake-ups under contention', () => {
-  it('none is ever lost, whatever the turns answer and however they overlap', async () => {
+  it('wake: is never lost, for any answers of overlapping turns', async () => {
     const wanted = new Map<string, number>()
     const seen = new Map<string, number>()
     let calls = 0
     const takeTurn = async ({ id }: TurnId): Promise<NextTurn> => {
-      // as the engine does: look first, act for a while, then say when to come back
+      // as the engine does: read first, act for a while, then say when to return
       const now = wanted.get(id) ?? 0
       for (let pause = 0; pause < calls % 5; pause++) await new Promise((resolve) => setImmediate(resolve))
       seen.set(id, Math.max(seen.get(id) ?? 0, now))

@@ -13,7 +13,7 @@ const storageNode: ConsulNode = {
 
 const checks = z.array(z.object({ CheckID: z.string(), Status: z.string() }))
 
-test('a server that keeps its data on disk still has it after kill -9', async () => {
+test('Consul server: keeps its data on disk after kill -9', async () => {
   await using server = await startConsulServer('disk')
   await put(server.url, 'locks/cluster', 'held')
   await server.kill()
@@ -21,7 +21,7 @@ test('a server that keeps its data on disk still has it after kill -9', async ()
   expect(await get(server.url, 'locks/cluster')).toBe('held')
 })
 
-test('a node with an agent of its own is in the catalog with its address, meta, services and checks', async () => {
+test('Consul agent: registers its node with address, meta, services and checks', async () => {
   await using server = await startConsulServer('memory')
   await using agent = await startConsulAgent(server, storageNode)
   const catalog = await (await fetch(`${server.url}/v1/catalog/node/storage-01`)).json()
@@ -37,7 +37,7 @@ test('a node with an agent of its own is in the catalog with its address, meta, 
   })
 })
 
-test("what is set at a node's own agent afterwards reaches the catalog", async () => {
+test('Consul agent: sends later changes to the catalog', async () => {
   await using server = await startConsulServer('memory')
   await using agent = await startConsulAgent(server, storageNode)
   await fetch(`${agent.url}/v1/agent/check/update/disk`, {
@@ -48,7 +48,7 @@ test("what is set at a node's own agent afterwards reaches the catalog", async (
   await waitForChecks(server.url, { disk: 'critical', _node_maintenance: 'critical' })
 })
 
-test('a node whose agent is killed is seen as failed, and as alive when it is back', async () => {
+test('Consul agent: is failed when it is killed, and alive when it is back', async () => {
   await using server = await startConsulServer('memory')
   await using agent = await startConsulAgent(server, storageNode)
   await agent.kill()
@@ -57,7 +57,7 @@ test('a node whose agent is killed is seen as failed, and as alive when it is ba
   await waitForChecks(server.url, { serfHealth: 'passing' })
 })
 
-test('of three servers two go on when one is killed, and the third catches up', async () => {
+test('Consul cluster: continues with two servers when one is killed, which catches up later', async () => {
   const servers = await startConsulCluster()
   const [first, second, third] = servers
   await put(first.url, 'before', 'all three')
@@ -70,7 +70,7 @@ test('of three servers two go on when one is killed, and the third catches up', 
   await Promise.all(servers.map((server) => server.kill()))
 })
 
-test('a session may live as short as a test needs', async () => {
+test('Consul session: may have a TTL of one second', async () => {
   await using server = await startConsulServer('memory')
   const session = { method: 'PUT', body: JSON.stringify({ TTL: '1s' }) }
   expect((await fetch(`${server.url}/v1/session/create`, session)).status).toBe(200)

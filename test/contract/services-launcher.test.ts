@@ -14,7 +14,7 @@ test.each([
   ['SIGTERM', 143],
   ['SIGINT', 130],
   ['SIGKILL', null],
-] as const)('%s to the launcher ends what it runs and all that this started', async (signal, exitCode) => {
+] as const)('%s: ends the launcher and every process that it started, directly or not', async (signal, exitCode) => {
   const project = projectWith({ 'sandbox/demo.ts': waitingDemo })
   const run = launch(project, ['demo'], {})
   const [line] = (await once(createInterface({ input: run.stdout }), 'line')) as [string]
@@ -25,18 +25,18 @@ test.each([
   await expect.poll(() => started.filter(isAlive)).toEqual([])
 })
 
-test('the launcher gives arguments on, and the exit code back', async () => {
+test('launcher: forwards arguments and returns the exit code', async () => {
   const project = projectWith({ 'sandbox/demo.ts': 'process.exit(process.argv[2] === "--tour" ? 7 : 8)\n' })
   expect(await launch(project, ['demo', '--tour'], {}).ended).toBe(7)
 })
 
-test('a wrong name is answered with the right ones', async () => {
+test('launcher: lists valid names when the name is unknown', async () => {
   const run = launch(projectWith({}), ['dmeo'], {})
   expect(await run.ended).toBe(1)
   expect(run.printed()).toMatch(/There is no "dmeo" to run; there are:\n {2}demo .*\n(.*\n)* {2}test /)
 })
 
-test('the last line counts what passed, what failed and what could not even be loaded', async () => {
+test('launcher: counts passed, failed and unloadable tests in its last line', async () => {
   const project = projectWith({
     'test/core/good.test.ts': `${imports}test('good', () => expect(1).toBe(1))\ntest.skip('not now', () => undefined)\n`,
     'test/core/bad.test.ts': `${imports}test('bad', () => expect(1).toBe(2))\n`,
@@ -47,7 +47,7 @@ test('the last line counts what passed, what failed and what could not even be l
   expect(run.printed()).toMatch(/\n1 skipped\n1 passed, 2 failed\n$/)
 })
 
-test('only tests that passed make a success, and those that passed at another try are named', async () => {
+test('launcher: succeeds only when a test passed, and names tests that passed on a retry', async () => {
   const good = projectWith({
     'test/core/good.test.ts': `${imports}test('good', () => expect(1).toBe(1))\n`,
     'test/contract/unsteady.test.ts': `${imports}let tries = 0\ntest('unsteady', () => expect(++tries).toBe(2))\n`,
@@ -62,7 +62,7 @@ test('only tests that passed make a success, and those that passed at another tr
   expect(none.printed()).toMatch(/No test ran\.\n0 passed, 0 failed\n$/)
 })
 
-test('a process that a test left running is named and ended, and the run ends all the same', async () => {
+test('launcher: names and ends a process that a test left running', async () => {
   const leave = `spawn('sleep', ['86399'], { detached: true, stdio: 'inherit' }).unref()`
   const project = projectWith({
     'test/core/good.test.ts': `import { spawn } from 'node:child_process'\n${imports}test('good', () => { ${leave}\n expect(1).toBe(1) })\n`,
@@ -72,7 +72,7 @@ test('a process that a test left running is named and ended, and the run ends al
   expect(run.printed()).toMatch(/\nSTILL RUNNING AFTER THE LAST TEST: \d+ sleep 86399\n(.*\n)*1 passed, 0 failed\n$/)
 })
 
-test('without a Chromium it is said loudly that the tests of the page did not run', async () => {
+test('launcher: warns that the browser tests did not run when there is no Chromium', async () => {
   const project = projectWith({
     'test/core/good.test.ts': `${imports}test('good', () => expect(1).toBe(1))\n`,
     'test/browser/page.test.ts': `${imports}test('page', () => expect(1).toBe(2))\n`,
@@ -85,7 +85,7 @@ test('without a Chromium it is said loudly that the tests of the page did not ru
   expect(withOne.printed()).toMatch(/\n1 passed, 1 failed\n$/)
 })
 
-/** Hides a Chromium that this machine may have, and nothing that the launcher needs. */
+/** Hides a Chromium of this machine, and nothing that the launcher needs. */
 function noPath(): Readonly<Record<string, string>> {
   const found = programNames.filter((name) => name !== 'chromium').map((name) => [name, lookForProgram(name)] as const)
   const places = found.flatMap(([name, program]) =>
@@ -103,7 +103,7 @@ process.stdout.write(JSON.stringify([process.pid, redis.pid()]) + '\\n')
 setInterval(() => undefined, 60_000)
 `
 
-/** A project with this one's launcher, packages and parts, but without a browser, and with the given files. */
+/** A project with these files and with the launcher, packages and programs of this one, but without a browser. */
 function projectWith(files: Readonly<Record<string, string>>): string {
   const project = freshFolder('project')
   for (const path of ['sandbox/programs', 'tools', 'package.json', 'package-lock.json', 'vitest.config.ts']) {
@@ -125,7 +125,7 @@ function projectWith(files: Readonly<Record<string, string>>): string {
 function launch(project: string, args: readonly string[], env: Readonly<Record<string, string>>) {
   const { npm_lifecycle_event: _, LOCKKEEPER_CHROMIUM: __, VITEST: ___, ...rest } = process.env
   const launcher = join(project, 'tools/run.mjs')
-  // both outputs through one pipe, as on a terminal: only so is the last line the last one
+  // both outputs through one pipe, as on a terminal: otherwise the last line may not come last
   const child = spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', process.execPath, launcher, ...args], {
     env: { ...rest, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { startRedis } from '../../sandbox/programs/redis.ts'
 import { runFolder } from '../../sandbox/programs/run-folder.ts'
 
-// A run for services-processes.test.ts to end in every way: it starts two real parts, names them and ends as it is told.
+// A run for services-processes.test.ts: it starts two real services, prints their process ids, and ends as it is told.
 
 const parts = [await startRedis(), await startRedis()]
 process.stdout.write(`${JSON.stringify({ folder: runFolder(), pids: parts.map((part) => part.pid()) })}\n`)

@@ -22,7 +22,7 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
-] as const)('%s ends a run together with everything it started, its folder too', async (signal, exitCode) => {
+] as const)('%s: ends a run with every process that it started, and removes its folder', async (signal, exitCode) => {
   const run = await startOwner('waits', {})
   expect(run.children.every(isAlive)).toBe(true)
   expect(await run.end(signal)).toBe(exitCode)
@@ -30,20 +30,20 @@ test.each([
   expect(existsSync(run.folder)).toBe(false)
 })
 
-test.each(['throws', 'exits'] as const)('a run that %s leaves nothing behind', async (how) => {
+test.each(['throws', 'exits'] as const)('run: leaves nothing behind when it %s', async (how) => {
   const run = await startOwner(how, {})
   await run.ended
   await expectGone(run)
   expect(existsSync(run.folder)).toBe(false)
 })
 
-test('the processes of a run that is killed with -9 die with it', async () => {
+test('run: takes its processes with it when it is killed with -9', async () => {
   const run = await startOwner('waits', {})
   await run.end('SIGKILL')
   await expectGone(run)
 })
 
-test('where nothing ties processes to a killed run, the next run ends them and removes its folder', async () => {
+test('removeLeftovers: ends the processes and removes the folder of a killed run when nothing tied them to it', async () => {
   const redis = await findProgram('redis-server')
   const withoutSetpriv = { PATH: '/nowhere', ...redis.env, [placeVariable('redis-server')]: redis.path }
   const run = await startOwner('waits', withoutSetpriv)
@@ -53,7 +53,7 @@ test('where nothing ties processes to a killed run, the next run ends them and r
   expect(existsSync(run.folder)).toBe(false)
 })
 
-test('a process that only got the number of one that a dead run had started is left alone', async () => {
+test('removeLeftovers: spares a process that has only the id of one that a dead run had started', async () => {
   const bystander = spawn('sleep', ['60'])
   onTestFinished(() => void bystander.kill('SIGKILL'))
   await once(bystander, 'spawn')
@@ -69,7 +69,7 @@ test('a process that only got the number of one that a dead run had started is l
   await expect.poll(() => isAlive(identity)).toBe(false)
 })
 
-test('a run that is alive keeps its processes and its folder when another one begins', async () => {
+test('removeLeftovers: keeps the processes and the folder of a live run', async () => {
   const run = await startOwner('waits', {})
   removeLeftovers()
   expect(run.children.every(isAlive)).toBe(true)
@@ -77,7 +77,7 @@ test('a run that is alive keeps its processes and its folder when another one be
   await run.end('SIGTERM')
 })
 
-/** A number that cannot be a process's: Linux gives none above 4194304. */
+/** A number that is never a process id: Linux gives none above 4194304. */
 function deadRun(): string {
   return `${4_194_305 + Math.floor(Math.random() * 1_000_000)}-1`
 }

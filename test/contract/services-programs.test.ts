@@ -18,7 +18,7 @@ import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
-test('a program at a place that a person named is taken before one on the PATH', () => {
+test('lookForProgram: prefers a configured path to the PATH', () => {
   const named = program(freshFolder('named'), 'consul', 'exit 0')
   const onPath = program(freshFolder('path'), 'consul', 'exit 0')
   vi.stubEnv('PATH', dirname(onPath))
@@ -27,12 +27,12 @@ test('a program at a place that a person named is taken before one on the PATH',
   expect(lookForProgram('consul')).toEqual({ path: named, env: {}, foundIn: 'given' })
 })
 
-test('a place that a person named and that holds no program is an error that says so', () => {
+test('lookForProgram: fails and names the variable when the configured path has no program', () => {
   vi.stubEnv('LOCKKEEPER_CONSUL', '/nowhere/consul')
   expect(() => lookForProgram('consul')).toThrow('LOCKKEEPER_CONSUL=/nowhere/consul: there is no program')
 })
 
-test('a program that can neither be found nor fetched names package manager, container and address', async () => {
+test('prepare: names package manager, container and variable when a program can be neither found nor downloaded', async () => {
   const bare = bareMachine()
   const { exitCode, complained } = await prepare(bare, { PATH: '/nowhere' }, 'consul')
   expect(exitCode).toBe(1)
@@ -41,7 +41,7 @@ test('a program that can neither be found nor fetched names package manager, con
   expect(complained).not.toContain('    at ')
 })
 
-test('two runs that lack the same program at once fetch it once, one after the other', async () => {
+test('prepare: downloads a program once when several runs need it at once', async () => {
   const bare = bareMachine()
   const path = archiveThatHasConsul(bare)
   const runs = await Promise.all([1, 2, 3].map(() => prepare(bare, { PATH: path }, 'consul')))
@@ -58,7 +58,7 @@ test('two runs that lack the same program at once fetch it once, one after the o
   expect(existsSync(join(bare, '.parts/consul/usr/bin/consul'))).toBe(true)
 })
 
-test('a fetch that was killed half-way is begun anew by the next run', async () => {
+test('prepare: starts over when a download was killed half-way', async () => {
   const bare = bareMachine()
   const path = archiveThatHasConsul(bare)
   mkdirSync(join(bare, '.parts/.building-consul/root/usr/bin'), { recursive: true })
@@ -71,7 +71,7 @@ function byLines(left: { readonly lines: number }, right: { readonly lines: numb
   return left.lines - right.lines
 }
 
-/** A copy of the project that has fetched nothing yet. */
+/** A copy of the project without any downloads. */
 function bareMachine(): string {
   const bare = freshFolder('bare machine')
   for (const folder of ['sandbox/programs', 'tools'])
@@ -80,7 +80,7 @@ function bareMachine(): string {
   return bare
 }
 
-/** A PATH on which apt-get and dpkg-deb pretend to have Consul, slowly enough for two at once to be noticed. */
+/** A PATH on which apt-get and dpkg-deb pretend to have Consul, slowly enough for concurrent runs to meet. */
 function archiveThatHasConsul(bare: string): string {
   const folder = join(bare, 'programs')
   mkdirSync(folder)
@@ -96,7 +96,7 @@ function archiveThatHasConsul(bare: string): string {
     esac`,
   )
   program(folder, 'dpkg-deb', `[ "$1" = --version ] || { mkdir -p "$3/usr/bin" && echo >"$3/usr/bin/consul"; }`)
-  // not the whole /usr/bin, because this machine may have the real one there
+  // not the whole /usr/bin, because this machine may have the real Consul there
   for (const tool of ['cat', 'flock', 'ldd', 'mkdir', 'sh', 'sleep'])
     symlinkSync(`/usr/bin/${tool}`, join(folder, tool))
   return folder

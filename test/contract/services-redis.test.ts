@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { type RedisService, redisForDemo, startRedis, startWeakRedis } from '../../sandbox/programs/redis.ts'
 
-test('a Redis that is killed with -9 and started again still has what it acknowledged', async () => {
+test('Redis: keeps what it acknowledged when it is killed with -9 and restarted', async () => {
   await using redis = await startRedis()
   const before = connect(redis)
   await before.set('journal', 'the last event')
@@ -13,7 +13,7 @@ test('a Redis that is killed with -9 and started again still has what it acknowl
   expect(await connect(redis).get('journal')).toBe('the last event')
 })
 
-test('the Redis of the sandbox writes every command to its disk and evicts nothing', async () => {
+test('startRedis: writes every command to disk and evicts nothing', async () => {
   await using redis = await startRedis()
   expect(await settingsOf(redis)).toEqual({
     appendonly: 'yes',
@@ -26,13 +26,13 @@ test.each([
   ['fsync every second', { appendfsync: 'everysec' }],
   ['no append-only file', { appendonly: 'no' }],
   ['evicts keys', { 'maxmemory-policy': 'allkeys-lru' }],
-] as const)('a Redis started as "%s" is weak in just that', async (weakness, difference) => {
+] as const)('startWeakRedis: differs only in its weakness with "%s"', async (weakness, difference) => {
   await using redis = await startWeakRedis(weakness)
   const strong = { appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction' }
   expect(await settingsOf(redis)).toEqual({ ...strong, ...difference })
 })
 
-test('a frozen Redis answers nothing until it is thawed, and then what it was asked', async () => {
+test('freeze: delays all answers until the thaw', async () => {
   await using redis = await startRedis()
   const client = connect(redis)
   await client.ping()
@@ -46,14 +46,14 @@ test('a frozen Redis answers nothing until it is thawed, and then what it was as
   expect(answered).toEqual(['asked'])
 })
 
-test('a Redis that was stopped is started again at the same address', async () => {
+test('restart: uses the same address after a stop', async () => {
   await using redis = await startRedis()
   await redis.stop()
   await redis.restart()
   expect(await connect(redis).ping()).toBe('PONG')
 })
 
-test('the demo takes the Redis whose address a person gave, and has none of its own to stop', async () => {
+test('redisForDemo: uses the configured address and starts no Redis of its own', async () => {
   vi.stubEnv('DEMO_REDIS_URL', 'redis://127.0.0.1:6379')
   onTestFinished(() => void vi.unstubAllEnvs())
   await using redis = await redisForDemo()

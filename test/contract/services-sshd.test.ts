@@ -7,20 +7,20 @@ import { type SshdService, startSshd } from '../../sandbox/programs/sshd.ts'
 
 type SshResult = { readonly exitCode: number; readonly printed: string; readonly complained: string }
 
-test('its account logs in with its key and knows the server by its host key', async () => {
+test('startSshd: accepts the login of its account with its key, and shows the known host key', async () => {
   await using sshd = await startSshd()
   const answer = await ssh(sshd, sshd.knownHostsFile, 'id -un; pwd; echo complaint >&2; exit 7')
   expect(answer).toEqual({ exitCode: 7, printed: `keeper\n${sshd.home}\n`, complained: 'complaint\n' })
 })
 
-test('a session is never root, whoever started the server', async () => {
+test('session: is never root, even when root started the server', async () => {
   await using sshd = await startSshd()
   expect((await ssh(sshd, sshd.knownHostsFile, 'id -u')).printed).not.toBe('0\n')
   const forbidden = await ssh(sshd, sshd.knownHostsFile, 'touch /etc/lockkeeper-was-here')
   expect(forbidden.exitCode).not.toBe(0)
 })
 
-test('a client that knows another host key is not let through to it', async () => {
+test('client: refuses a server with another host key', async () => {
   await using sshd = await startSshd()
   await using other = await startSshd()
   const wrong = join(sshd.directory, 'wrong-known-hosts')
@@ -30,7 +30,7 @@ test('a client that knows another host key is not let through to it', async () =
   expect(answer.complained).toContain('Host key verification failed')
 })
 
-test('after kill -9 it is back at the same address with the same host key', async () => {
+test('restart: keeps address and host key after kill -9', async () => {
   await using sshd = await startSshd()
   const known = readFileSync(sshd.knownHostsFile, 'utf8')
   await sshd.kill()

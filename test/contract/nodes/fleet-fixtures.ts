@@ -11,7 +11,7 @@ import { startTestFleet } from '../fleet-fixtures.ts'
 import type { NodesWorld } from '../suites/nodes-fixtures.ts'
 import { bodies } from './sshd-fixtures.ts'
 
-/** Lockkeeper's way to the nodes of a fleet, as it is configured for one. */
+/** The connections and settings with which Lockkeeper reaches the nodes of a fleet. */
 export type FleetNodes = { readonly settings: SshSettings; readonly connections: SshConnections; readonly nodes: Nodes }
 
 /** Opens connections to a fleet. */

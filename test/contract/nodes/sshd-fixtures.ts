@@ -5,17 +5,17 @@ import { seen } from '../../until.ts'
 import type { NodesWorld, TaskDoes } from '../suites/nodes-fixtures.ts'
 import { type SshdFixture, startSshdFixture, testNode, withNodeProgram } from './sshd-server.ts'
 
-/** What programs do, as shell. */
+/** The shell text of programs. */
 export const bodies: { readonly [does in TaskDoes]: string } = {
   succeeds: 'echo hello',
   fails: 'echo no disk >&2; exit 3',
   endless: 'exec sleep 1000',
 }
 
-/** The contract's world on a real OpenSSH server; its reboot command only writes down that it was called. */
+/** The contract's world on a real OpenSSH server whose reboot command only records that it was called. */
 export const sshdWorld = async (): Promise<NodesWorld> => worldOn(await startSshdFixture())
 
-/** The same where `lockkeeper-node` is the only program that the account may run as root. */
+/** The same world where `lockkeeper-node` is the only program that the account may run as root. */
 export const nodeProgramWorld = async (): Promise<NodesWorld> =>
   worldOn(
     await startSshdFixture((settings, folder, sshd) =>

@@ -9,29 +9,29 @@ import { sshNodes } from '../../../src/adapters/ssh/nodes.ts'
 import { defaultSshSettings, type SshSettings } from '../../../src/adapters/ssh/settings.ts'
 import type { Nodes } from '../../../src/engine/ports/nodes.ts'
 
-/** A real OpenSSH server as the one node `here`, with a reboot command that only writes down that it was called. */
+/** A real OpenSSH server as the only node, `here`, whose reboot command only records that it was called. */
 export type SshdFixture = {
   readonly sshd: SshdService
   readonly settings: SshSettings
   readonly connections: SshConnections
   readonly nodes: Nodes
-  /** A folder that the server's account may write in. */
+  /** A folder that the server's account may write to. */
   readonly folder: string
-  /** Writes an executable file of that account's and gives its path. */
+  /** Writes an executable file of that account and returns its path. */
   readonly program: (name: string, body: string) => string
-  /** Lists a command for the node's program, where there is one. */
+  /** Lists a command for the node's program, if there is one. */
   readonly allow: (argv: readonly string[]) => void
   /** The lines of a file in the folder; none when there is no such file. */
   readonly lines: (name: string) => readonly string[]
   readonly close: () => Promise<void>
 }
 
-/** The node's name on the bench. */
+/** The node's name on the server. */
 export const testNode = 'here'
 
 let way: 'sh' | 'lockkeeper-node' = 'sh'
 
-/** Makes every server of this test file run `lockkeeper-node` and nothing else; commands are listed as they are used. */
+/** Makes every server of this test file run only `lockkeeper-node`; commands are listed as they are used. */
 export function serveNodeProgram(): void {
   way = 'lockkeeper-node'
 }
@@ -98,7 +98,7 @@ const allowing = (nodes: Nodes, allow: SshdFixture['allow']): Nodes => ({
   },
 })
 
-/** Where the program of a node finds what it is allowed to do. */
+/** The files that list what the program of a node may do. */
 const settingsFolderOf = (sshd: SshdService): string => join(sshd.directory, 'etc')
 
 function listCommand(settingsFolder: string, argv: readonly string[]): void {
@@ -106,14 +106,14 @@ function listCommand(settingsFolder: string, argv: readonly string[]): void {
   appendFileSync(join(settingsFolder, 'commands'), `\n${lines.join('\n')}\n`)
 }
 
-/** Installs `lockkeeper-node` on a bench, and makes settings by which it is the only thing that the account may run. */
+/** Installs `lockkeeper-node` on a server, and makes settings by which the account may run nothing else. */
 export function withNodeProgram(sshd: SshdService, settings: SshSettings, taskFolders: readonly string[]): SshSettings {
   const settingsFolder = settingsFolderOf(sshd)
   mkdirSync(settingsFolder, { mode: 0o755 })
   const program = join(sshd.directory, 'lockkeeper-node')
   writeFileSync(program, nodeProgram({ settingsFolder, taskFolders }))
   chmodSync(program, 0o755)
-  // what `env` gives to scripts otherwise, root writes down for the program
+  // what `env` passes to scripts otherwise is written to a file of root's for the program
   const variables = settings.becomeArgv.slice(1).map((variable) => `environment ${variable}\n`)
   writeFileSync(join(settingsFolder, 'node.conf'), `claim-folder ${settings.claimFolder}\n${variables.join('')}`)
   for (const argv of [settings.rebootArgv, settings.packagesArgv]) if (argv !== null) listCommand(settingsFolder, argv)
@@ -134,7 +134,7 @@ function sudoLike(sshd: SshdService, program: string): string {
   return path
 }
 
-/** Writes a configuration by which the client reaches the server under these names, and gives its path. */
+/** Writes a configuration by which the client reaches the server under these names, and returns its path. */
 export function writeConfig(sshd: SshdService, ...names: readonly string[]): string {
   const path = join(sshd.directory, 'client.conf')
   const known = join(sshd.directory, 'known-names')
