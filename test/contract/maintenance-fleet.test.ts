@@ -49,7 +49,6 @@ describe('maintenance at the agent of a node', () => {
 
   let runs = 0
   const markOf = (run: string, ours: Mark['ours'] = 'this run'): Mark => ({
-    operation: 'op',
     run,
     applied: { place: '6', attempt: 1 },
     reverted: null,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Applying, applyDecision, revertDecision } from '../../src/core/capabilities/decide.ts'
+import { type Applying, applyDecision, type Reverting, revertDecision } from '../../src/core/capabilities/decide.ts'
 import { isMarked, type Mark, markText, taskName } from '../../src/core/capabilities/mark.ts'
 import {
   applyOrder,
@@ -41,8 +41,12 @@ const states: { readonly [Is in CapabilityState['is']]: fc.Arbitrary<Extract<Cap
   }),
 }
 const anyState: fc.Arbitrary<CapabilityState> = fc.oneof(...Object.values(states))
-const applying = fc.record<Applying>({ idempotent: yesOrNo, begun: yesOrNo })
-const reverting = fc.constantFrom('on the way forward' as const, 'on the way back' as const)
+const before = fc.option(fc.constant({ value: 'off', version: '1' }))
+const applying = fc.record<Applying>({ idempotent: yesOrNo, begun: yesOrNo, before })
+const reverting = fc.record<Reverting>({
+  way: fc.constantFrom('on the way forward' as const, 'on the way back' as const),
+  before,
+})
 
 describe('decisions of capabilities', () => {
   test('I7 unknown: leads to waiting and to nothing else, on the way forward and on the way back', () => {
@@ -72,10 +76,10 @@ describe('decisions of capabilities', () => {
   test('I5 apply: is not repeated while a first one, which is not idempotent, may still take effect', () => {
     holds(
       fc.property(fc.oneof(states['not begun'], states.partly), (state) => {
-        const again = applyDecision('x', state, { idempotent: 'no', begun: 'yes' })
+        const again = applyDecision('x', state, { idempotent: 'no', begun: 'yes', before: null })
         expect(again.does).toBe(state.certain === 'yes' ? 'act' : 'wait')
-        expect(applyDecision('x', state, { idempotent: 'yes', begun: 'yes' }).does).toBe('act')
-        expect(applyDecision('x', state, { idempotent: 'no', begun: 'no' }).does).toBe('act')
+        expect(applyDecision('x', state, { idempotent: 'yes', begun: 'yes', before: null }).does).toBe('act')
+        expect(applyDecision('x', state, { idempotent: 'no', begun: 'no', before: null }).does).toBe('act')
       }),
     )
   })
@@ -84,6 +88,14 @@ describe('decisions of capabilities', () => {
       fc.property(anyState, reverting, (state, path) => {
         if (revertDecision('x', state, path).does !== 'finish') return
         expect(state.is === 'reverted' || (state.is === 'not ours' && state.sealed === 'yes')).toBe(true)
+      }),
+    )
+  })
+  test('F104 I5 revert: what was off before and is on is owed where nothing proves whose it is', () => {
+    holds(
+      fc.property(states['not ours'], reverting, (state, how) => {
+        const sealed = how.before === null ? { does: 'finish' } : { does: 'fail', code: 'owed' }
+        expect(revertDecision('x', state, how)).toMatchObject(state.sealed === 'no' ? { does: 'act' } : sealed)
       }),
     )
   })
@@ -150,7 +162,6 @@ describe('ranks of capabilities', () => {
 
 test('I5 marks: a text carries the mark of its own run, or of any run where a drained node is taken over', () => {
   const mark: Mark = {
-    operation: 'op-1',
     run: 'op-1-1',
     applied: { place: '6', attempt: 1 },
     reverted: null,

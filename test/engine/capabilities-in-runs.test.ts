@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import {
   begins,
   type Cycle,
@@ -11,7 +12,8 @@ import {
   worldWith,
 } from '../conformance/cycle.ts'
 import { MarkedObjects, VersionedFlag } from '../world/capabilities.ts'
-import { ana, policy } from '../world/policy.ts'
+import { ana, ben, policy } from '../world/policy.ts'
+import { presses } from '../world/requests.ts'
 
 const ended = (cycle: Cycle): Promise<void> => until(cycle, () => runOf(cycle)?.status === 'ended')
 const undone = (cycle: Cycle) =>
@@ -119,6 +121,49 @@ describe('capabilities of roles', () => {
     const undrain = await begins(world, 'undrain compute-01')
     await untilOver(undrain)
     expect([world.machine('compute-01').maintenance, silence.active.size]).toEqual([null, 0])
+  })
+
+  test('plan: a capability that a role lists with another rank is refused before approval', async () => {
+    const { world } = stage()
+    Object.assign(world.context.capabilities, { silence: new MarkedObjects('silence', 'guard') })
+    const answer = await world.says(ana, 'reboot compute-01 --reason "kernel"')
+    expect(JSON.stringify(answer)).toContain('the roles apply silence as silence, and its system as guard')
+  })
+
+  test('F104 I5 lost answer: a flag without a mark is not lifted, and a person is told', async () => {
+    const { world, noout } = stage()
+    const apply = noout.apply
+    noout.apply = async (lock, node, mark) => {
+      await apply(lock, node, mark)
+      throw new Failure('flags', 'the answer was lost', 'ambiguous')
+    }
+    const cycle = await begins(world, 'reboot compute-01')
+    await until(cycle, () => runOf(cycle)?.status === 'needs attention')
+    expect(happened(world, 'compute-01', 'went down')).toBe(1)
+    expect([noout.value, runOf(cycle)?.attention]).toEqual([
+      'on',
+      'noout was off before, is on now and is not lifted: noout is on',
+    ])
+  })
+
+  test('F104 retry: what a run applied is looked for under the attempt that applied it', async () => {
+    const { world, silence } = stage()
+    world.behaviours.set('apt-get', { exitCode: 100, tail: 'dpkg was interrupted', lastsMs: 500 })
+    const attempts = new Set<number | undefined>()
+    const observe = silence.observe
+    silence.observe = (node, mark) => {
+      attempts.add(mark.applied?.attempt)
+      return observe(node, mark)
+    }
+    world.machine('compute-01').rebootRequired = { why: 'new kernel', sinceMs: null }
+    const cycle = await begins(world, 'upgrade compute-01')
+    await until(cycle, () => runOf(cycle)?.status === 'needs attention')
+    await world.passes(10_000)
+    const card = world.chat.card(cycle.operation)
+    if (card === null) throw new Error('no card')
+    await presses(world, ben, card, 'Mark as done…', 'ran dpkg --configure -a')
+    await untilOver(cycle)
+    expect([operationOf(cycle)?.state, runOf(cycle)?.attempt, [...attempts]]).toEqual(['succeeded', 2, [1]])
   })
 
   test('plan: a capability that no system provides is refused before approval', async () => {

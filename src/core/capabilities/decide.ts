@@ -20,8 +20,21 @@ const fail = (code: CapabilityFailure, why: string): CapabilityDecision => ({ do
 const unknown = (name: string, why: string): CapabilityDecision =>
   wait(`the state of ${name} is unknown: ${why}`, `the state of ${name} is unknown`)
 
-/** What an apply may assume: whether repeating it is harmless, and whether its intent is already written down. */
-export type Applying = { readonly idempotent: 'yes' | 'no'; readonly begun: 'yes' | 'no' }
+/**
+ * What an apply may assume: whether repeating it is harmless, whether its intent is already written down, and the value
+ * that was written down with it, which was off; null where the object has a place for a mark.
+ */
+export type Applying = {
+  readonly idempotent: 'yes' | 'no'
+  readonly begun: 'yes' | 'no'
+  readonly before: VersionedValue | null
+}
+
+/** What a revert may assume: its way, and the value that was written down before the apply, as for an apply. */
+export type Reverting = {
+  readonly way: 'on the way forward' | 'on the way back'
+  readonly before: VersionedValue | null
+}
 
 /** An apply whose answer was lost is repeated only if that is harmless, or if the first is shown to have done nothing. */
 const mayRepeat = (certain: 'yes' | 'no', { idempotent, begun }: Applying): boolean =>
@@ -46,7 +59,11 @@ export function applyDecision(name: string, state: CapabilityState, applying: Ap
     case 'applied':
       return finish(state.evidence, state.routine)
     case 'not ours':
-      return finish(`was on already, not by us: ${state.what}`)
+      return finish(
+        applying.before === null
+          ? `was on already, not by us: ${state.what}`
+          : `was off before and is on, by this run or by others: ${state.what}`,
+      )
     case 'overridden':
       return fail('overridden', `${name} was changed by ${state.by}: ${state.what}`)
     case 'reverted':
@@ -60,13 +77,10 @@ export function applyDecision(name: string, state: CapabilityState, applying: Ap
 
 /**
  * What an observation means for the step that reverts a capability. A mark that could still be applied is sealed first,
- * even if nothing was begun. What others have changed since is not lifted: a person decides.
+ * even if nothing was begun. What others have changed since is not lifted: a person decides; and so for what was off
+ * before and is on without proof that this run's write is the last.
  */
-export function revertDecision(
-  name: string,
-  state: CapabilityState,
-  reverting: 'on the way forward' | 'on the way back',
-): CapabilityDecision {
+export function revertDecision(name: string, state: CapabilityState, { way, before }: Reverting): CapabilityDecision {
   switch (state.is) {
     case 'not begun':
     case 'partly':
@@ -78,9 +92,8 @@ export function revertDecision(
       return state.on === 'apply' ? act : fail(state.code, state.why)
     case 'not ours':
       if (state.sealed === 'no') return act
-      return finish(
-        `it stays on, ${reverting === 'on the way back' ? 'as it was before' : 'it is not ours'}: ${state.what}`,
-      )
+      if (before !== null) return fail('owed', `${name} was off before, is on now and is not lifted: ${state.what}`)
+      return finish(`it stays on, ${way === 'on the way back' ? 'as it was before' : 'it is not ours'}: ${state.what}`)
     case 'overridden':
       if (state.sealed === 'no') return act
       return fail('owed', `${name} was changed by ${state.by} and is not lifted: ${state.what}`)

@@ -7,9 +7,8 @@ export type TaskPlace = { readonly place: string; readonly attempt: number }
 export const taskName = ({ place, attempt }: TaskPlace, name: string): string =>
   [place, name, ...(attempt > 1 ? [attempt] : [])].join('-')
 
-/** Whose a capability is: the operation and run that apply it, and the place in the run. */
+/** Whose a capability is: the run that applies it, and the place in the run. A run's id begins with that of its operation. */
 export type Mark = {
-  readonly operation: string
   readonly run: string
   /** Where its run applies it; null when another run applied it. */
   readonly applied: TaskPlace | null

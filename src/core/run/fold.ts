@@ -15,7 +15,7 @@ function created({ atMs, event }: At): RunState {
     command: event.command,
     node: event.node,
     steps: event.steps,
-    progress: event.steps.map(() => ({ is: 'pending', sinceMs: atMs, evidence: '' })),
+    progress: event.steps.map(() => ({ is: 'pending', sinceMs: atMs, evidence: '', attempt: 1 })),
     status: 'working',
     current: 0,
     sinceMs: atMs,

@@ -13,7 +13,11 @@ export const withStep = (
   evidence: string,
 ): RunState => ({
   ...state,
-  progress: state.progress.map((step, at) => (at === index ? { is, sinceMs: atMs, evidence } : step)),
+  progress: state.progress.map((step, at) => {
+    if (at !== index) return step
+    const attempt = is === 'begun' || is === 'done' ? state.attempt : step.attempt
+    return { is, sinceMs: atMs, evidence, attempt }
+  }),
 })
 
 /** The run's memory after an event wrote these texts. Throws when one of them cannot be read. */
@@ -43,7 +47,7 @@ export function recovered(state: RunState, event: Extract<RunEvent, { type: 'rec
   const evidence = 'recovered from the lock entry; the journal lost this step'
   const progress = state.progress.map((step, index): StepProgress => {
     if (index > event.index || (step.is !== 'pending' && index < event.index)) return step
-    return { is: index === event.index ? 'begun' : 'done', sinceMs: atMs, evidence }
+    return { is: index === event.index ? 'begun' : 'done', sinceMs: atMs, evidence, attempt: state.attempt }
   })
   const base = {
     ...state,
@@ -94,7 +98,7 @@ export function personActed(
   )
   const paid = state.progress.map((step) =>
     step.is === 'undo failed'
-      ? { is: 'undone' as const, sinceMs: atMs, evidence: `${event.person}: ${event.reason}` }
+      ? { ...step, is: 'undone' as const, sinceMs: atMs, evidence: `${event.person}: ${event.reason}` }
       : step,
   )
   const base = { ...state, attempt: state.attempt + 1, sinceMs: atMs, waiting: null, attention: null }

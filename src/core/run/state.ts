@@ -8,6 +8,8 @@ export type StepProgress = {
   /** When it became what it is, in milliseconds since 1970. */
   readonly sinceMs: number
   readonly evidence: string
+  /** The attempt of the run in which it began or was done last, from 1: what it claimed carries this number. */
+  readonly attempt: number
 }
 
 /** What the current step waits for. */

@@ -1,4 +1,6 @@
+import type { RankedCapability } from '../../core/capabilities/rank.ts'
 import { effectiveNode } from '../../core/policy/effective.ts'
+import { capabilitiesOf } from '../../core/policy/roles.ts'
 import { capabilitiesApplied, namesUsed, usesPackageCommand } from '../../core/steps/traits.ts'
 import { commandHooks } from '../capabilities/command-hooks.ts'
 import type { Capability } from '../ports/capability.ts'
@@ -23,6 +25,17 @@ const missing = (name: string): Pick<Capability, 'preflight'> => ({
   ],
 })
 
+/** A capability that the policy applies at another place than its system says. */
+function misplaced({ name, rank }: RankedCapability, provided: Capability | undefined): readonly Said[] {
+  if (provided === undefined || provided.rank === rank) return []
+  return [
+    blocked(name, {
+      why: `the roles apply ${name} as ${rank}, and its system as ${provided.rank}`,
+      remedy: `List ${name} as ${provided.rank}.`,
+    }),
+  ]
+}
+
 /** What a run of these steps would fail at by the configuration alone, before anybody approves it. */
 async function problemsOf({ context, node, steps }: GateQuery): Promise<readonly Said[]> {
   const { commands, policy, capabilities } = context
@@ -32,7 +45,10 @@ async function problemsOf({ context, node, steps }: GateQuery): Promise<readonly
   const findings = await Promise.all(
     [hooks, ...named.map((name) => capabilities[name] ?? missing(name))].map((one) => one.preflight(node)),
   )
-  const found = findings.flat().map((finding) => blocked(finding.about, finding))
+  const found = [
+    ...findings.flat().map((finding) => blocked(finding.about, finding)),
+    ...capabilitiesOf(policy, node).flatMap((listed) => misplaced(listed, capabilities[listed.name])),
+  ]
   const problem = usesPackageCommand(steps) ? commands.upgradeProblem(effectiveNode(policy, node)) : null
   return problem === null ? found : [...found, blocked('package command', problem)]
 }

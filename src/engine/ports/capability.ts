@@ -22,6 +22,7 @@ export type CapabilityFinding = { readonly about: string; readonly why: string; 
 export type Capability = {
   /** As plans, journals and configuration name it. */
   readonly name: string
+  /** When it is applied; a role that lists it with another rank blocks the plan. */
   readonly rank: CapabilityRank
   /** Whether applying twice under one mark equals applying once, at any moment. */
   readonly idempotent: 'yes' | 'no'

@@ -182,8 +182,11 @@ export const taskPlaceOf = ({ index, undoes, run }: StepContext): TaskPlace => (
   attempt: run.attempt,
 })
 
-/** The place of what a step takes back: it was claimed in its first attempt, and what a person retries is taking it back. */
-export const firstTaskPlaceOf = ({ index }: StepContext): TaskPlace => ({ place: `${index + 1}`, attempt: 1 })
+/** The place of what the step at this index has applied: in the attempt in which it did, whichever the run is in now. */
+export const appliedTaskPlaceOf = ({ run, index }: Pick<StepContext, 'run' | 'index'>): TaskPlace => ({
+  place: `${index + 1}`,
+  attempt: run.progress[index]?.attempt ?? 1,
+})
 
 /** The claim of a step's long task; a person's retry claims anew. */
 export const claimOf = (at: StepContext, name: string): Claim => ({
@@ -192,7 +195,7 @@ export const claimOf = (at: StepContext, name: string): Claim => ({
 })
 
 /** The claim of what a step takes back. */
-export const firstClaimOf = (at: StepContext, name: string): Claim => ({
+export const appliedClaimOf = (at: StepContext, name: string): Claim => ({
   run: at.run.run,
-  step: taskName(firstTaskPlaceOf(at), name),
+  step: taskName(appliedTaskPlaceOf(at), name),
 })

@@ -9,10 +9,10 @@ import { pollIntervals } from '../poll-intervals.ts'
 import type { Capability } from '../ports/capability.ts'
 import {
   type At,
+  appliedTaskPlaceOf,
   done,
   type Executor,
   failed,
-  firstTaskPlaceOf,
   mustApply,
   type NoMemory,
   type Observation,
@@ -28,7 +28,6 @@ type Reverts = 'undrain' | 'leaveMaintenance'
 
 /** The mark of the step that applies a capability. A mark of any of our runs counts: a drained node is taken over. */
 export const applyMark = (at: StepContext, reason: string): Mark => ({
-  operation: at.run.operation,
   run: at.run.run,
   applied: taskPlaceOf(at),
   reverted: null,
@@ -40,9 +39,8 @@ export const applyMark = (at: StepContext, reason: string): Mark => ({
 
 /** The mark of a step that reverts: on the way back only what its own run has applied, on the way forward all of ours. */
 export const revertMark = (at: StepContext): Mark => ({
-  operation: at.run.operation,
   run: at.run.run,
-  applied: at.undoes === null ? null : firstTaskPlaceOf(at),
+  applied: at.undoes === null ? null : appliedTaskPlaceOf(at),
   reverted: taskPlaceOf(at),
   ours: at.undoes === null ? 'every run' : 'this run',
   reason: at.run.command,
@@ -91,7 +89,7 @@ export async function observeRevert(
   const way = at.undoes === null ? 'on the way forward' : 'on the way back'
   const words = capability.describe(at.node)
   return observation(
-    revertDecision(capability.name, state, way),
+    revertDecision(capability.name, state, { way, before: mark.before }),
     isBeingApplied(state) ? words.applying : words.reverting,
   )
 }
@@ -108,7 +106,7 @@ const applies = <K extends Applies>(
     const state = await capability.observe(at.node, applyMark(at, reasonOf(at)))
     const { idempotent, name } = capability
     return observation(
-      applyDecision(name, state, { idempotent, begun: at.begun }),
+      applyDecision(name, state, { idempotent, begun: at.begun, before: null }),
       capability.describe(at.node).applying,
     )
   },
@@ -154,14 +152,14 @@ function appliedAt({ run, index, undoes }: StepContext, name: string): number | 
 }
 
 /** A mark with what the run has written down about the object where that has no place for a mark. */
-const remembered = ({ run: { memory } }: StepContext, mark: Mark, index: number | null): Mark =>
+const remembered = (at: StepContext, mark: Mark, index: number | null): Mark =>
   index === null
     ? mark
     : {
         ...mark,
-        applied: mark.applied ?? { place: `${index + 1}`, attempt: 1 },
-        before: memory.capabilityBefore?.[index] ?? null,
-        version: memory.capabilityVersion?.[index] ?? null,
+        applied: mark.applied ?? appliedTaskPlaceOf({ run: at.run, index }),
+        before: at.run.memory.capabilityBefore?.[index] ?? null,
+        version: at.run.memory.capabilityVersion?.[index] ?? null,
       }
 
 const namedApplyMark = (at: At<'applyCapability'>): Mark => remembered(at, applyMark(at, at.step.reason), at.index)
@@ -175,8 +173,9 @@ export const applyCapability: Executor<'applyCapability'> = {
     const capability = namedIn(at, at.step.capability)
     if (capability === null) return notConfigured(at.step.capability)
     const { idempotent, name } = capability
-    const state = await capability.observe(at.node, namedApplyMark(at))
-    const decision = applyDecision(name, state, { idempotent, begun: at.begun })
+    const mark = namedApplyMark(at)
+    const state = await capability.observe(at.node, mark)
+    const decision = applyDecision(name, state, { idempotent, begun: at.begun, before: mark.before })
     const { applying } = capability.describe(at.node)
     return decision.does === 'act' && decision.before !== null
       ? mustApply(applying, { capabilityBefore: { [at.index]: decision.before } })
@@ -211,10 +210,12 @@ export async function capabilityMissing(at: StepContext): Promise<Observation | 
     if (step.kind !== 'applyCapability' || at.run.progress[index]?.is !== 'done') continue
     const capability = namedIn(at, step.capability)
     if (capability === null) return notConfigured(step.capability)
-    const mark = remembered(at, applyMark({ ...at, index }, step.reason), index)
+    const applied = { ...applyMark(at, step.reason), applied: appliedTaskPlaceOf({ run: at.run, index }) }
+    const mark = remembered(at, applied, index)
     const decision = applyDecision(capability.name, await capability.observe(at.node, mark), {
       idempotent: capability.idempotent,
       begun: 'yes',
+      before: mark.before,
     })
     if (decision.does === 'fail' || decision.does === 'wait') return observation(decision, [])
     if (decision.does === 'act') return failed('overridden', `${capability.name} is not in place any more`)

@@ -5,11 +5,11 @@ import type { Capability } from '../ports/capability.ts'
 import type { HeldLock } from '../ports/locks.ts'
 import type { Claim, Task } from '../ports/nodes.ts'
 import {
+  appliedClaimOf,
   claimOf,
   done,
   type Executor,
   failed,
-  firstClaimOf,
   mustApply,
   type Observation,
   observeAgain,
@@ -91,7 +91,7 @@ export const runPostTasks: Executor<'runPostTasks'> = {
  */
 export const undoPreTasks: Executor<'undoPreTasks'> = {
   async observe(at) {
-    const state = await at.context.nodes.task(at.node.name, firstClaimOf(at, 'tasks'))
+    const state = await at.context.nodes.task(at.node.name, appliedClaimOf(at, 'tasks'))
     if (state.is === 'running' || state.is === 'unclaimed') return mustApply(['pre-boot tasks'])
     if (state.is === 'given up') return done('pre-boot tasks never began')
     if (state.is === 'ended' && hadNone(state.tail)) return done('there were no pre-boot tasks')
@@ -103,9 +103,9 @@ export const undoPreTasks: Executor<'undoPreTasks'> = {
     return observe.is === 'done' ? { ...observe, evidence: `${observe.evidence}${disabled}` } : observe
   },
   async apply(at, lock) {
-    const state = await at.context.nodes.task(at.node.name, firstClaimOf(at, 'tasks'))
+    const state = await at.context.nodes.task(at.node.name, appliedClaimOf(at, 'tasks'))
     if (state.is === 'running' || state.is === 'unclaimed') {
-      await at.context.nodes.stop(lock, firstClaimOf(at, 'tasks'))
+      await at.context.nodes.stop(lock, appliedClaimOf(at, 'tasks'))
       return observeAgain
     }
     if (await mustBeDisabled(at)) {

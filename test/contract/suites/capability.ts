@@ -57,8 +57,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
 
     /** The mark of a step of another run each time. */
     const nextMark = (): Mark => ({
-      operation: `op-${++runs}`,
-      run: `op-${runs}-1`,
+      run: `op-${++runs}-1`,
       applied: { place: '4', attempt: 1 },
       reverted: null,
       ours: 'this run',
@@ -80,8 +79,8 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       const state = await capability.observe(world.node, mark)
       const { idempotent } = capability
       return way === 'apply'
-        ? applyDecision(capability.name, state, { idempotent, begun: 'yes' })
-        : revertDecision(capability.name, state, 'on the way back')
+        ? applyDecision(capability.name, state, { idempotent, begun: 'yes', before: mark.before })
+        : revertDecision(capability.name, state, { way: 'on the way back', before: mark.before })
     }
     /** Does what the engine's executor does until the step is over. */
     const driven = async (capability: Capability, way: Way, mark: Mark): Promise<CapabilityDecision> => {

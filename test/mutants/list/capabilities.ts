@@ -12,7 +12,12 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
   },
   { id: 'I5', file: decide, from: "begun === 'no' || idempotent === 'yes' || certain === 'yes'", to: 'true' },
   { id: 'I5', file: decide, from: "return fail('overridden',", to: "return wait('overridden'," },
-  { id: 'I5', file: decide, from: "return fail('owed', ", to: 'return finish(' },
+  {
+    id: 'I5',
+    file: decide,
+    from: "return act\n      return fail('owed', ",
+    to: 'return act\n      return finish(',
+  },
   {
     id: 'I5',
     file: decide,
@@ -65,7 +70,7 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
   {
     id: 'I5',
     file: 'src/engine/steps/capability.ts',
-    from: 'before: memory.capabilityBefore?.[index] ?? null,',
+    from: 'before: at.run.memory.capabilityBefore?.[index] ?? null,',
     to: 'before: null,',
   },
   {
@@ -79,5 +84,17 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
     file: 'src/engine/runs/take-step.ts',
     from: "const changesForGood = mode === 'step' &&",
     to: "const changesForGood = work.step.kind === 'reboot' &&",
+  },
+  {
+    id: 'F104',
+    file: decide,
+    from: "if (before !== null) return fail('owed',",
+    to: "if (before === undefined) return fail('owed',",
+  },
+  {
+    id: 'F104',
+    file: 'src/engine/step-contract/executor.ts',
+    from: 'attempt: run.progress[index]?.attempt ?? 1,',
+    to: 'attempt: run.attempt,',
   },
 ]
