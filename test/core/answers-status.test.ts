@@ -24,10 +24,10 @@ test('status: shows problems first, then work, locks, nodes out, reboots needed 
     storage-11 is not alive: the cluster cannot reach it
     storage-02: service galera, cluster size is warning: size 2, want 3
     Running
-    op-1A running: reboot storage-01 by @UANA, 6 m. waiting for storage-01 to boot
+    op-1A running: reboot storage-01 by @UANA, requested 6 m ago. waiting for storage-01 to boot
     Waiting
-    op-2B awaiting approval: reboot storage-03 by @UANA, 6 m, 1 of 2 approvals
-    #1 storage-03 (op-2B, @UTOM) queued for role/storage, 3 m
+    op-2B awaiting approval: reboot storage-03 by @UANA, requested 6 m ago, 1 of 2 approvals
+    #1 storage-03 (op-2B, @UTOM) queued for role/storage for 3 m
     Locks
     gone-01 held by op-gone-01 (@UANA, reboot) for 1 h 30 m, at “reboot”: role/storage
     storage-01 held by op-storage-01 (@UANA, reboot) for 6 m, at “reboot”: cluster, role/storage
@@ -39,7 +39,7 @@ test('status: shows problems first, then work, locks, nodes out, reboots needed 
     compute-03 for 5 d: new kernel; libc6
     compute-02: no reason given
     Stopped
-    group ceph-a stopped: “power work”, @UANA, 2 h
+    group ceph-a stopped: “power work”, @UANA, 2 h ago
     node storage-10 disabled: broken fan
     1 node is not managed: operations on them are refused"
   `)
@@ -90,7 +90,7 @@ test('status: fits on one screen', () => {
 test('status: of an operation shows nodes, locks and pending cleanup', () => {
   expect(read(operationStatus(busy, 'op-3C'))).toBe(
     [
-      'op-3C needs attention: reboot storage-01 by @UANA, 6 m. compute-03 silent for 10 m',
+      'op-3C needs attention: reboot storage-01 by @UANA, requested 6 m ago. compute-03 silent for 10 m',
       'Reason: kernel',
       'Nodes',
       'compute-03: not begun',

@@ -3,6 +3,7 @@ import type { RunEvent } from '../../src/core/run/events.ts'
 import { mayStillCancel, mayStillFire, nextAction, pastPointOfNoReturn } from '../../src/core/run/next.ts'
 import { staysDrained } from '../../src/core/run/state.ts'
 import { countedMs } from '../../src/core/run/waiting.ts'
+import { keptLocks } from '../../src/messages/operations/kept-locks.ts'
 import { runSummary } from '../../src/messages/operations/run-summary.ts'
 import { planOf, stepsOf } from './plans-examples.ts'
 import { bootId, created, indexOf, runAfter, upTo, wellAt } from './runs-examples.ts'
@@ -152,7 +153,8 @@ describe('a run', () => {
     const index = indexOf('reboot', 'awaitNewBoot')
     const state = runAfter([...upTo('reboot', 'awaitNewBoot'), failed(index), needed(index), acted('mark failed')])
     expect(nextAction(state, 'not asked')).toEqual({ does: 'end', outcome: 'failed' })
-    expect(runSummary(state, 'failed', null)).toContain('STILL HELD')
+    expect(runSummary(state, 'failed', null)).toContain('marked failed')
+    expect(keptLocks([{ node: state.node, outcome: 'failed', lock: 'kept' }], [])).toContain('STILL HELD')
   })
 
   test('whose journal lost its end goes on where the lock’s entry says that it was', () => {
@@ -190,7 +192,8 @@ describe('a run', () => {
     ])
     expect(staysDrained(state, 'cancelled')).toBe(true)
     expect(staysDrained(state, 'succeeded')).toBe(false)
-    expect(runSummary(state, 'cancelled', null)).toContain('still drained')
+    expect(runSummary(state, 'cancelled', null)).not.toContain('lock released')
+    expect(keptLocks([{ node: state.node, outcome: 'cancelled', lock: 'kept' }], [])).toContain('Still drained')
   })
 })
 

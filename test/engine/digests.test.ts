@@ -100,3 +100,41 @@ it('approvals that are waited for are named with their time limit, and lead to t
   expect(spans[0]).toEqual({ link: `https://chat/${channel}/${card?.ref.timestamp}`, shown: 'op-T1' })
   expect(plain(spans)).toContain('0 of 2 approvals, open until ')
 })
+
+it('F43 digest: does not repeat that a lock is kept when the node was undrained since', async () => {
+  const world = harbour()
+  await world.presses(ana, await world.says(ana, 'drain compute-01'), 'Start')
+  await world.passes(60_000)
+  await due(world)
+  await world.passes(hourMs)
+  await world.presses(ana, await world.says(ana, 'undrain compute-01'), 'Start')
+  await world.passes(60_000)
+  await due(world)
+  await world.passes(60_000)
+  const details = digests(world)
+    .filter(({ thread }) => thread !== null)
+    .map(({ message }) => JSON.stringify(message.parts))
+  expect(details[0]).toContain('Still drained: compute-01')
+  expect(details[1]).toContain('undrain')
+  expect(details[1]).not.toMatch(/lock kept|still drained/i)
+})
+
+it('F43 notice: says from when it is when it is delivered late', async () => {
+  const world = harbour()
+  await world.says(ana, 'stop node compute-02 --reason "disk"')
+  await world.passes(10_000)
+  world.chat.silent = true
+  const saidMs = world.nowMs
+  await world.says(ana, 'stop cluster --reason "power work"')
+  await world.passes(10 * 60_000)
+  world.chat.silent = false
+  await world.passes(10 * 60_000)
+  const told = (words: string) =>
+    world.chat.posted.flatMap(({ message }) =>
+      plain(message.sentence).includes(words) ? [plain(message.sentence)] : [],
+    )
+  expect(told('power work').join()).toContain(
+    `Delivered late. This is from ${new Date(saidMs).toISOString().slice(0, 16)}`,
+  )
+  expect(told('disk').join()).not.toContain('Delivered late')
+})

@@ -2,7 +2,7 @@ import type { Coverage } from '../approvals/coverage.ts'
 import type { Verdict } from '../health/verdict.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { ApprovalPart } from '../policy/policy.ts'
-import type { RunOutcome } from '../run/events.ts'
+import type { RunLock, RunOutcome } from '../run/events.ts'
 
 /** Everything that can happen to an operation. */
 export type OperationEvent =
@@ -61,6 +61,8 @@ export type OperationEvent =
       readonly node: string
       readonly outcome: RunOutcome
       readonly summary: string
+      /** What became of its lock; absent in entries of earlier versions, whose summary says it. */
+      readonly lock?: RunLock
       /** Present when the run needed a person and recovered: the operation pauses before its next node. */
       readonly recovered?: 'yes'
     }

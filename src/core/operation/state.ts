@@ -2,7 +2,7 @@ import type { Agreed } from '../approvals/approval-status.ts'
 import { type Coverage, coversAll } from '../approvals/coverage.ts'
 import { invariant } from '../invariant.ts'
 import { type Plan, ruleOf } from '../plan/plan.ts'
-import type { RunOutcome } from '../run/events.ts'
+import type { RunLock, RunOutcome } from '../run/events.ts'
 import type { OperationEvent } from './events.ts'
 import type { OperationState } from './summary.ts'
 
@@ -47,10 +47,14 @@ export type Operation = {
     readonly node: string
     readonly outcome: RunOutcome | null
     readonly summary: string
+    /** What became of its lock at its end; null while it is active, and where an earlier version did not write it down. */
+    readonly lock: RunLock | null
   }[]
   readonly summary: string
   readonly createdAtMs: number
   readonly changedAtMs: number
+  /** When it was started first; null before that. */
+  readonly startedAtMs: number | null
   readonly endedAtMs: number | null
   /** Number of entries folded: the revision that compare-and-set and buttons carry. */
   readonly revision: number
@@ -86,6 +90,7 @@ function planned({ atMs, event, cluster }: At): Operation {
     summary: '',
     createdAtMs: atMs,
     changedAtMs: atMs,
+    startedAtMs: null,
     endedAtMs: null,
     revision: 1,
   }
@@ -187,10 +192,10 @@ const withoutApprovals = (operation: Operation, of: string): Operation => ({
 /** A run that needed a person is followed by no other one until a person resumes the operation. */
 function runEnded(
   operation: Operation,
-  { run: id, outcome, summary, recovered }: Extract<OperationEvent, { type: 'runEnded' }>,
+  { run: id, outcome, summary, lock, recovered }: Extract<OperationEvent, { type: 'runEnded' }>,
   atMs: number,
 ): Operation {
-  const runs = operation.runs.map((run) => (run.run === id ? { ...run, outcome, summary } : run))
+  const runs = operation.runs.map((run) => (run.run === id ? { ...run, outcome, summary, lock: lock ?? null } : run))
   const after = { ...operation, runs }
   if (recovered === undefined || operation.state !== 'running' || nodesLeft(after).length === 0) return after
   return { ...after, state: 'pausing', pause: pauseOf(operation, atMs) }
@@ -238,12 +243,12 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
     case 'resumed':
       return resumed(operation, event.intent ?? null, atMs)
     case 'started':
-      return { ...operation, state: 'running', ...nothingHolds }
+      return { ...operation, state: 'running', startedAtMs: operation.startedAtMs ?? atMs, ...nothingHolds }
     case 'runStarted':
       return {
         ...operation,
         ...nothingHolds,
-        runs: [...operation.runs, { run: event.run, node: event.node, outcome: null, summary: '' }],
+        runs: [...operation.runs, { run: event.run, node: event.node, outcome: null, summary: '', lock: null }],
       }
     case 'runEnded':
       return runEnded(operation, event, atMs)

@@ -32,10 +32,16 @@ export type OperationSummary = {
   readonly channel: string
   readonly createdAtMs: number
   readonly changedAtMs: number
+  /** When it was started and when it ended; absent where it was not, and in summaries of earlier versions. */
+  readonly startedAtMs?: number
+  readonly endedAtMs?: number
   readonly approvals: number
   readonly approvalsNeeded: number
   readonly expiresAtMs: number | null
-  /** Such as `waiting for lock role/storage: op-7F2Q, @ana, 6 min`; empty when there is nothing to say. */
+  /**
+   * Such as `waiting for lock role/storage: op-7F2Q, @ana, 6 min`, or what an ended operation did; empty when there is
+   * nothing to say. What is held is not in it: that is read from the locks.
+   */
   readonly now: string
   readonly runs: readonly { readonly run: string; readonly node: string; readonly outcome: string | null }[]
   /** Whether a person still owes a cleanup. */

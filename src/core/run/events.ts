@@ -1,6 +1,9 @@
 import type { StoredMemory } from '../steps/memory.ts'
 import type { Step } from '../steps/table.ts'
 
+/** What became of a run's lock at its end. */
+export type RunLock = 'released' | 'never taken' | 'kept'
+
 /** How a run ended. */
 export type RunOutcome = 'succeeded' | 'nothing to do' | 'undone' | 'failed' | 'cancelled'
 
@@ -80,6 +83,7 @@ export type RunEvent =
   | {
       readonly type: 'ended'
       readonly outcome: RunOutcome
+      /** What was done and taken back; what is still held is in `lock`. */
       readonly summary: string
-      readonly lock: 'released' | 'never taken' | 'kept'
+      readonly lock: RunLock
     }

@@ -1,6 +1,6 @@
 import type { RunMemory } from '../steps/memory.ts'
 import type { Step } from '../steps/table.ts'
-import type { RunEvent, RunOutcome } from './events.ts'
+import type { RunEvent, RunLock, RunOutcome } from './events.ts'
 
 /** How far one step has come. */
 export type StepProgress = {
@@ -52,7 +52,7 @@ export type RunState = {
   readonly owed: readonly string[]
   readonly attention: string | null
   readonly outcome: RunOutcome | null
-  readonly lock: 'released' | 'never taken' | 'kept' | null
+  readonly lock: RunLock | null
   readonly startedAtMs: number
   readonly endedAtMs: number | null
   /** Number of entries folded: the revision that compare-and-set and buttons carry. */

@@ -171,10 +171,13 @@ async function followRuns(
     const called = entries.some(({ event }) => event.type === 'needsAttention') ? 'yes' : 'no'
     if (state !== null && state.outcome !== null) {
       const last = entries.at(-1)?.event
-      const summary = last?.type === 'ended' ? last.summary : ''
+      const { summary, ...lock } = last?.type === 'ended' ? { summary: last.summary, lock: last.lock } : { summary: '' }
       const { node, outcome } = state
       const recovered = called === 'yes' && !hasFailed(state) ? { recovered: 'yes' as const } : {}
-      return { is: 'ended', turn: await record(turn, { type: 'runEnded', run, node, outcome, summary, ...recovered }) }
+      return {
+        is: 'ended',
+        turn: await record(turn, { type: 'runEnded', run, node, outcome, summary, ...lock, ...recovered }),
+      }
     }
     await context.turns.schedule({ kind: 'run', id: run }, nowMs)
     if (state !== null) active.push({ state, called })

@@ -37,6 +37,8 @@ export function summaryOf(operation: Operation, runs: readonly RunState[]): Oper
     channel: operation.channel,
     createdAtMs: operation.createdAtMs,
     changedAtMs: Math.max(operation.changedAtMs, ...runs.map(({ sinceMs }) => sinceMs)),
+    ...(operation.startedAtMs === null ? {} : { startedAtMs: operation.startedAtMs }),
+    ...(operation.endedAtMs === null ? {} : { endedAtMs: operation.endedAtMs }),
     approvals: operation.approvals.length,
     approvalsNeeded: ruleOf(plan)?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0,
     expiresAtMs: operation.expiresAtMs,

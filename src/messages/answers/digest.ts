@@ -13,7 +13,7 @@ const outcomes = ['succeeded', 'failed', 'denied', 'expired', 'cancelled', 'need
 
 /** What happened since the last digest and what is still open; when nothing happened, one line. */
 export function digest(facts: ClusterFacts, sinceMs: number): Digest {
-  const ended = facts.ended.filter(({ changedAtMs, state }) => changedAtMs >= sinceMs && state !== 'discarded')
+  const ended = facts.ended.filter((one) => (one.endedAtMs ?? one.changedAtMs) >= sinceMs && one.state !== 'discarded')
   const open = openParts(facts)
   const counts = outcomes.flatMap((state) => {
     const many = ended.filter((operation) => operation.state === state).length
@@ -53,8 +53,22 @@ function openParts(facts: ClusterFacts): readonly Part[] {
   ]
 }
 
+/** What an ended operation holds at this moment, whatever was said at its end. */
+function heldNow({ operation }: OperationSummary, facts: ClusterFacts): RichText {
+  if (facts.locks === null) return ['. Its locks could not be read']
+  const held = (which: 'runs' | 'drained nodes') =>
+    heldBy(facts, which).flatMap(({ holder }) => (holder.operation === operation ? [holder.node] : []))
+  const [locked, drained] = [held('runs'), held('drained nodes')]
+  return [
+    ...(locked.length === 0 ? [] : [`. Lock still held: ${locked.join(', ')}`]),
+    ...(drained.length === 0 ? [] : [`. Still drained: ${drained.join(', ')}`]),
+  ]
+}
+
 function detailOf(ended: readonly OperationSummary[], facts: ClusterFacts): Message {
-  const lines = ended.slice(0, 40).map((operation) => operationLine(operation, facts))
+  const lines = ended
+    .slice(0, 40)
+    .map((operation) => [...operationLine(operation, facts), ...heldNow(operation, facts)])
   const sentence: RichText = [`${ended.length} operations ended.`]
   return { sentence, parts: [{ part: 'text', lines }] }
 }

@@ -74,5 +74,5 @@ const flagLine = ({ scope, group, reason, by, sinceMs }: StopFlag, atMs: number)
   { strong: scope === 'cluster' ? 'cluster' : `group ${group}` },
   ` stopped: ${reason === '' ? 'no reason given' : `“${reason}”`}`,
   ...(by === null ? [', set outside Lockkeeper'] : [', ', { person: by }]),
-  sinceMs === null ? '' : `, ${formatDuration(atMs - sinceMs)}`,
+  sinceMs === null ? '' : `, ${formatDuration(atMs - sinceMs)} ago`,
 ]

@@ -23,7 +23,7 @@ export function operationLine(
   operation: OperationSummary,
   { atMs, cards }: Pick<ClusterFacts, 'atMs' | 'cards'>,
 ): RichText {
-  const { state, createdAtMs, runs, nodes } = operation
+  const { state, runs, nodes } = operation
   const ended = runs.length - activeRuns(operation).length
   const progress = nodes.length > 1 ? `, ${ended}/${nodes.length} nodes` : ''
   const link = cards[operation.operation]
@@ -33,10 +33,18 @@ export function operationLine(
     { code: operation.words },
     ' by ',
     { person: operation.requester },
-    `, ${formatDuration(atMs - createdAtMs)}${progress}`,
+    ...timesOf(operation, atMs),
+    progress,
     ...approvalsOf(operation),
     operation.now === '' ? '' : `. ${operation.now}`,
   ]
+}
+
+/** How long an ended operation took, and when it ended; of any other one, how long ago it was requested. */
+function timesOf({ createdAtMs, startedAtMs, endedAtMs }: OperationSummary, atMs: number): RichText {
+  if (endedAtMs === undefined) return [`, requested ${formatDuration(atMs - createdAtMs)} ago`]
+  const took = startedAtMs === undefined ? '' : `, took ${formatDuration(endedAtMs - startedAtMs)}`
+  return [`${took}, ended `, { timeMs: endedAtMs, shown: 'date and time' }]
 }
 
 /** How many have agreed, and until when the others may; nothing when nobody is asked any more. */
@@ -52,7 +60,7 @@ export const lineLines = ({ locks, atMs }: ClusterFacts): readonly RichText[] =>
     ({ node, operation, requester, scopes, sinceMs }: Waiter, index): RichText => [
       `#${index + 1} ${node} (${operation}, `,
       { person: requester },
-      `) queued for ${scopes.join(', ')}, ${formatDuration(atMs - sinceMs)}`,
+      `) queued for ${scopes.join(', ')} for ${formatDuration(atMs - sinceMs)}`,
     ],
   )
 

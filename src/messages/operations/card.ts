@@ -11,6 +11,7 @@ import { glassParts, headed } from '../wording/break-glass.ts'
 import { ruleLine } from '../wording/rule.ts'
 import { markOf, progressBar } from '../wording/steps.ts'
 import { cardButtons } from './buttons.ts'
+import { keptLocks } from './kept-locks.ts'
 
 /** The state that people read: a run that needs a person colours its whole operation. */
 export const shownState = (operation: Operation, active: readonly RunState[]): Operation['state'] =>
@@ -77,7 +78,9 @@ const maxRuns = 10
 function progress(operation: Operation, active: readonly RunState[]): readonly Part[] {
   const { plan, runs } = operation
   const parts: Part[] = []
-  if (operation.summary !== '') parts.push({ part: 'text', lines: [[operation.summary]] })
+  const kept = keptLocks(runs, operation.unlocked)
+  const outcome = [operation.summary, ...(kept === null ? [] : [kept])].filter((words) => words !== '')
+  if (outcome.length > 0) parts.push({ part: 'text', lines: outcome.map((words) => [words]) })
   if (operation.held.length > 0)
     parts.push({ part: 'text', lines: operation.held.map((why) => [`Not started: ${why}`]) })
   const called = active.filter(({ attention }) => attention !== null)

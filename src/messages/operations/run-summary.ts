@@ -10,20 +10,20 @@ const past: { readonly [command: string]: string } = {
 }
 
 /**
- * How a run ended, in one sentence: what was done, what was taken back, what is still held. `overridden` is the gate
+ * How a run ended, in one sentence that stays true: what was done and what was taken back. `overridden` is the gate
  * that would have been asked about the node's return, had no break-glass override named it.
  */
 export function runSummary(state: RunState, outcome: RunOutcome, overridden: string | null): string {
   const { node } = state
   switch (outcome) {
     case 'succeeded':
-      return `${node} ${changesMade(state)}, ${endsDrained(state.steps) ? 'lock kept until undrain' : `${healthWords(overridden)}, lock released`}`
+      return `${node} ${changesMade(state)}${endsDrained(state.steps) ? '' : `, ${healthWords(overridden)}, lock released`}`
     case 'nothing to do':
-      return `${node}: nothing to do, ${backWords(state)}, ${lockWords(state, outcome)}`
+      return `${node}: nothing to do, ${backWords(state)}${lockWords(state, outcome)}`
     case 'cancelled':
-      return `${node} cancelled, ${backWords(state)}, ${lockWords(state, outcome)}`
+      return `${node} cancelled, ${backWords(state)}${lockWords(state, outcome)}`
     case 'failed':
-      return `${node} marked failed. Lock STILL HELD: run “unlock ${node}” once it is safe`
+      return `${node} marked failed`
     case 'undone':
       return failureWords(state)
   }
@@ -44,11 +44,11 @@ function changesMade({ command, memory }: RunState): string {
 
 const short = (bootId: string | undefined): string => bootId?.slice(0, 8) ?? 'unknown'
 
-/** What became of the lock of a run that took everything back. */
+/** What became of the lock of a run that took everything back; nothing where it is kept. */
 function lockWords(state: RunState, outcome: RunOutcome): string {
-  if (staysDrained(state, outcome)) return 'still drained as before, lock kept'
+  if (staysDrained(state, outcome)) return ''
   const lock = state.progress[lockIndex(state.steps)]
-  return lock === undefined || lock.is === 'pending' ? 'no lock was acquired' : 'lock released'
+  return lock === undefined || lock.is === 'pending' ? ', no lock was acquired' : ', lock released'
 }
 
 const backWords = ({ changed }: RunState): string =>
@@ -59,7 +59,7 @@ function failureWords(state: RunState): string {
   const step = failure ? steps[failure.index] : undefined
   const at = step ? titleOf(step.kind) : 'a step'
   const spared = steps.some(arms) ? ', not rebooted' : ''
-  return `${node} failed at “${at}”: ${failure?.failure ?? 'unknown'}. ${capital(backWords(state))}, ${lockWords(state, 'undone')}${spared}`
+  return `${node} failed at “${at}”: ${failure?.failure ?? 'unknown'}. ${capital(backWords(state))}${lockWords(state, 'undone')}${spared}`
 }
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -6,6 +6,7 @@ import { ruleOf, shortHash } from '../../core/plan/plan.ts'
 import { endedWell } from '../../core/run/outcome.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { approvalCall, ruleLine } from '../wording/rule.ts'
+import { keptLocks } from './kept-locks.ts'
 import type { Thread } from './thread-about.ts'
 
 type At = { readonly atMs: number; readonly event: OperationEvent }
@@ -157,14 +158,28 @@ function askedLine(expiresAtMs: number | null, { plan, requester }: Thread): Ric
   return [...approvalCall(rule, expiresAtMs, requester), '.']
 }
 
+type RunEnded = Extract<OperationEvent, { type: 'runEnded' }>
+
 /** With one node at a time, a failure is told with the end of the operation, which follows at once. */
-function runEndedLine(
-  { outcome, summary }: Extract<OperationEvent, { type: 'runEnded' }>,
-  { plan }: Thread,
-): RichText | null {
+function runEndedLine(event: RunEnded, { plan }: Thread): RichText | null {
   if (plan.nodes.length === 1) return null
-  return plan.atOnce > 1 || endedWell(outcome) ? [`${summary}.`] : null
+  return plan.atOnce > 1 || endedWell(event.outcome) ? [withKept(event.summary, [event]), '.'] : null
 }
+
+/** A summary, and what the runs hold after it. */
+function withKept(summary: string, runs: readonly RunEnded[]): string {
+  const kept = keptLocks(
+    runs.map(({ node, outcome, lock }) => ({ node, outcome, lock: lock ?? null })),
+    [],
+  )
+  return kept === null ? summary : `${summary.replace(/\.$/, '')}. ${kept}`
+}
+
+/** The ended runs whose locks the last line names: of several nodes, those that are not released by themselves. */
+const endedRuns = (before: readonly At[], { plan }: Thread): readonly RunEnded[] =>
+  before.flatMap(({ event }) =>
+    event.type === 'runEnded' && (plan.nodes.length === 1 || event.outcome === 'failed') ? [event] : [],
+  )
 
 function beginsLine(begun: string, { plan: { nodes } }: Thread): RichText | null {
   if (nodes.length === 1) return null
@@ -191,5 +206,5 @@ function endLine(
     cancelled: 'Cancelled: ',
     'needs attention': 'Needs attention: ',
   }
-  return [words[event.outcome], event.summary, ' ', ...mention(thread.requester)]
+  return [words[event.outcome], withKept(event.summary, endedRuns(before, thread)), ' ', ...mention(thread.requester)]
 }

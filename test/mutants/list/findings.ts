@@ -44,6 +44,26 @@ export const mutantsOfFindings: readonly Mutant[] = [
     from: "await read('inventory', readNow, earlier)",
     to: "await read('inventory', readNow, { nodes: [], read: { is: 'now' } })",
   },
+  { id: 'F43', file: 'src/messages/answers/digest.ts', from: ', ...heldNow(operation, facts)]', to: ']' },
+  {
+    id: 'F43',
+    file: 'src/messages/answers/digest.ts',
+    from: 'one.endedAtMs ?? one.changedAtMs',
+    to: 'one.changedAtMs',
+  },
+  {
+    id: 'F43',
+    file: 'src/messages/answers/status-work.ts',
+    from: 'formatDuration(endedAtMs - startedAtMs)',
+    to: 'formatDuration(atMs - startedAtMs)',
+  },
+  {
+    id: 'F43',
+    file: 'src/messages/operations/kept-locks.ts',
+    from: "lock === 'kept' && !unlocked.includes(node)",
+    to: "lock === 'kept'",
+  },
+  { id: 'F43', file: 'src/engine/delivery/projections/notices.ts', from: '[...written, from]', to: 'written' },
   {
     id: 'F26',
     file: 'src/main/doctor/commands.ts',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { OperationEvent } from '../../../core/operation/events.ts'
 import { exactSchema } from './exact-schema.ts'
 import { planSchema } from './plans.ts'
-import { runOutcome } from './run-events.ts'
+import { runLock, runOutcome } from './run-events.ts'
 import { approvalParts, list, milliseconds, names, verdict } from './shapes.ts'
 
 const event = <T extends OperationEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
@@ -53,6 +53,7 @@ export const operationEventSchema = exactSchema<OperationEvent>()(
       node: z.string(),
       outcome: runOutcome,
       summary: z.string(),
+      lock: runLock.exactOptional(),
       recovered: z.literal('yes').exactOptional(),
     }),
     event('ended', {

@@ -4,6 +4,9 @@ import { stepSchema } from '../../../core/steps/table.ts'
 import { exactSchema } from './exact-schema.ts'
 import { list, milliseconds, names, notes, whole } from './shapes.ts'
 
+/** What became of a run's lock, as stored. */
+export const runLock = z.enum(['released', 'never taken', 'kept'])
+
 /** How a run ended, as stored. */
 export const runOutcome = exactSchema<RunOutcome>()(
   z.enum(['succeeded', 'nothing to do', 'undone', 'failed', 'cancelled']),
@@ -56,7 +59,7 @@ export const runEventSchema = exactSchema<RunEvent>()(
     event('ended', {
       outcome: runOutcome,
       summary: z.string(),
-      lock: z.enum(['released', 'never taken', 'kept']),
+      lock: runLock,
     }),
   ]),
 )

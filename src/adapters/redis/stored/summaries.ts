@@ -17,6 +17,8 @@ export const summarySchema = exactSchema<OperationSummary>()(
     channel: z.string(),
     createdAtMs: milliseconds,
     changedAtMs: milliseconds,
+    startedAtMs: milliseconds.exactOptional(),
+    endedAtMs: milliseconds.exactOptional(),
     approvals: whole,
     approvalsNeeded: whole,
     expiresAtMs: milliseconds.nullable(),

@@ -5,7 +5,10 @@ import type { Notice, WaitingNotice } from '../../ports/notices.ts'
 import type { NextTurn } from '../../ports/turns.ts'
 import type { PendingMessage, Settle } from '../projection.ts'
 
-type NoticesContext = Pick<ClusterContext, 'notices' | 'policy'>
+type NoticesContext = Pick<ClusterContext, 'notices' | 'policy' | 'clock'>
+
+/** A notice that is delivered later than this says from when it is. */
+const lateMs = 2 * 60_000
 
 /** A filed notice. It is ticked off when it has arrived. */
 export async function notices(context: NoticesContext, key: string): Promise<PendingMessage | NextTurn> {
@@ -15,7 +18,7 @@ export async function notices(context: NoticesContext, key: string): Promise<Pen
   const settle = settleWith(context, notice)
   const post: PendingMessage['action'] = {
     do: 'post',
-    message: messageOf(notice),
+    message: messageOf(notice, context.clock.now()),
     async mark(sinceMs) {
       const marked = await context.notices.mark(notice, sinceMs)
       return marked === 'conflict' ? 'conflict' : settleWith(context, { ...notice, inDoubtSinceMs: sinceMs })
@@ -42,7 +45,9 @@ const settleWith =
     return 'written'
   }
 
-function messageOf({ lines, buttons }: Notice): Message {
+function messageOf({ lines: written, buttons, sinceMs }: WaitingNotice, nowMs: number): Message {
+  const from: RichText = ['Delivered late. This is from ', { timeMs: sinceMs, shown: 'date and time' }, '.']
+  const lines = nowMs - sinceMs > lateMs ? [...written, from] : written
   const sentence = lines.flatMap((line, index) => (index === 0 ? line : [' ', ...line]))
   const parts: readonly Part[] = [{ part: 'text', lines }, ...(buttons ? [{ part: 'buttons' as const, buttons }] : [])]
   return { sentence, parts }
