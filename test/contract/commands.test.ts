@@ -161,7 +161,7 @@ it('upgradeArgv: returns the first command that fits a role of the node, or null
   expect(commandsWith({}).upgradeArgv(node)).toBeNull()
 })
 
-describeCapability('hooks on a real OpenSSH server', async () => {
+describeCapability('hooks: OpenSSH server', async () => {
   // a stopped hook ends what it has begun, and the undo hook takes back whatever is there
   const placed = join(fixture.folder, 'placed')
   const file = (name: string, body: string) => fixture.program(name, body)

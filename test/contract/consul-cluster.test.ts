@@ -7,9 +7,9 @@ import { startFleet } from './consul-fleet.ts'
 import { describeCluster, seen } from './suites/cluster.ts'
 import { liftStop } from './suites/lift-stop.ts'
 
-describeCluster('health and flags in Consul', async () => (await startFleet()).world)
+describeCluster('cluster: Consul', async () => (await startFleet()).world)
 
-describe('cluster in Consul', () => {
+describe('cluster: only Consul', () => {
   let fleet: Awaited<ReturnType<typeof startFleet>>
   beforeAll(async () => {
     fleet = await startFleet()

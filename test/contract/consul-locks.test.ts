@@ -29,7 +29,7 @@ const fresh = async () => {
   }
 }
 
-describeLocks('locks in Consul', fresh)
+describeLocks('locks: Consul', fresh)
 
 test('waiter: is woken by the release, long before its query ends, and asks only when it is woken', async () => {
   const world = await fresh()

@@ -12,7 +12,7 @@ import { describeLocks } from './suites/locks.ts'
 const fixture = besideRebootmgr()
 
 describeLocks(
-  'locks in Consul beside rebootmgr',
+  'locks: Consul beside rebootmgr',
   async () => {
     const settings = fixture.settings()
     const opened: ConsulPorts[] = []

@@ -133,7 +133,7 @@ describe('maintenance at the agent of a node', () => {
     await reach.connections.close()
   })
 
-  describeCapability('maintenance at a real agent', async () => {
+  describeCapability('maintenance: real agent', async () => {
     const reach = reachFleet(fleet, {})
     const cutOff = reachFleet(fleet, { agentUrl: 'http://127.0.0.1:9' })
     const { connections, settings } = reach

@@ -20,7 +20,7 @@ const node: Node = {
   address: null,
 }
 
-describeNodes('F98 nodes over a real OpenSSH server that lets lockkeeper-node run and nothing else', nodeProgramWorld)
+describeNodes('F98 nodes: OpenSSH server that runs only lockkeeper-node', nodeProgramWorld)
 
 describe('server that runs only lockkeeper-node', () => {
   let fixture: SshdFixture

@@ -23,7 +23,7 @@ export const withButtons = (sentence: string, ...buttons: readonly Button[]): Me
   ],
 })
 
-/** The dialog behind [Deny…]. */
+/** The dialog of [Deny…]. */
 export const asksForReason: Modal = {
   title: 'Deny',
   about: line('Reboot of storage-07.'),
@@ -41,7 +41,7 @@ export const asksForReason: Modal = {
   value: { id: 'op-7F3K', revision: 4 },
 }
 
-/** Puts a message of the bot into the channel, as if it had been posted before. */
+/** Adds a message of the bot to the channel, as if it had been posted before. */
 export function postedCard(workspace: Workspace, message: Message): Shown {
   const { text, blocks } = render(message, {})
   return workspace.world.post({
@@ -58,7 +58,7 @@ export function postedCard(workspace: Workspace, message: Message): Shown {
   })
 }
 
-/** What only this person sees in the channel. */
+/** The messages of the channel that only this person sees. */
 export const privateTextsOf = (workspace: Workspace, person: string): readonly string[] =>
   workspace.world
     .messagesIn(channels.storageOps)

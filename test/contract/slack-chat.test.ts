@@ -87,7 +87,7 @@ async function withDemoWorkspace(run: (workspace: Workspace) => Promise<void>): 
   }
 }
 
-test('a group that the configuration lists has those members, whatever Slack says', () =>
+test('members: returns the configured list of a group, whatever Slack says', () =>
   withDemoWorkspace(async (workspace) => {
     const client = botClient(settingsFor(workspace, 'socket'), 500, silentLog)
     const listed = new SlackPeople(client, new Self(client), { 'storage-approvers': ['U0BEN'] })
@@ -95,7 +95,7 @@ test('a group that the configuration lists has those members, whatever Slack say
     expect(await listed.members('storage-approvers')).toEqual(['U0BEN'])
   }))
 
-test('whoever asks about people too often for Slack is told a moment later, not refused', () =>
+test('members: waits when Slack asks for a short time, and fails when it asks for a long one', () =>
   withDemoWorkspace(async (workspace) => {
     const client = botClient(settingsFor(workspace, 'socket'), 500, silentLog)
     const asked = new SlackPeople(client, new Self(client), {})
@@ -105,7 +105,7 @@ test('whoever asks about people too often for Slack is told a moment later, not 
     await expect(asked.members(groups.storageApprovers)).rejects.toThrow('Slack asks us to wait')
   }))
 
-test('S25 an answer that never comes is unknown after the time-out, and the message is found', () =>
+test('S25 post: is unknown after the timeout when the answer never comes, and find finds the message', () =>
   withDemoWorkspace(async (workspace) => {
     const chat = chatOn(workspace, Date.now)
     workspace.faults.onCall('chat.postMessage', { kind: 'answerHangs' }, 1)
@@ -114,7 +114,7 @@ test('S25 an answer that never comes is unknown after the time-out, and the mess
     expect((await chat.find(channels.storageOps, null, 'k1')).is).toBe('found')
   }))
 
-test('S25 a message that may still be on its way is not called absent', () =>
+test('S25 find: is unknown while a message may still be on its way', () =>
   withDemoWorkspace(async (workspace) => {
     let nowMs = Date.now()
     const chat = chatOn(workspace, () => nowMs)
@@ -125,7 +125,7 @@ test('S25 a message that may still be on its way is not called absent', () =>
     expect(await chat.find(channels.storageOps, null, 'k1')).toEqual({ is: 'absent' })
   }))
 
-test('S52 Slack asking to wait is obeyed: nothing is sent before', () =>
+test('S52 post: sends nothing before the time that Slack asks to wait is over', () =>
   withDemoWorkspace(async (workspace) => {
     let nowMs = Date.now()
     const chat = chatOn(workspace, () => nowMs)
@@ -179,14 +179,14 @@ test.each([
     { is: 'refused', cause: 'content' },
   ],
   [{ kind: 'httpStatus', status: 503 }, { is: 'unknown' }],
-] as const)('F40 after %j a message is %j', (fault, is) =>
+] as const)('F40 post: answers the fault %j with %j', (fault, is) =>
   withDemoWorkspace(async (workspace) => {
     workspace.faults.onCall('chat.postMessage', fault, 2)
     expect(await chatOn(workspace, Date.now).post(channels.storageOps, null, 'k1', line('x'))).toMatchObject(is)
   }),
 )
 
-test('F54 a message whose blocks Slack refuses arrives with its sentence and its buttons, and says so', () =>
+test('F54 post: sends sentence and buttons, and says so, when Slack refuses the blocks', () =>
   withDemoWorkspace(async (workspace) => {
     workspace.faults.onCall('chat.postMessage', { kind: 'error', error: 'invalid_blocks' }, 1)
     const chat = chatOn(workspace, Date.now)
@@ -197,14 +197,14 @@ test('F54 a message whose blocks Slack refuses arrives with its sentence and its
     expect(JSON.stringify(shown)).toContain('Approve')
   }))
 
-test('a Slack that cannot be reached at all is asked again later', () =>
+test('post: can be repeated later when Slack is unreachable', () =>
   withDemoWorkspace(async (workspace) => {
     const chat = chatOn(workspace, Date.now)
     await workspace.stop()
     expect((await chat.post(channels.storageOps, null, 'k1', line('x'))).is).toBe('later')
   }))
 
-test('a message of somebody else that carries our key is not ours', () =>
+test('find: ignores a message of another author with our key', () =>
   withDemoWorkspace(async (workspace) => {
     const { world } = workspace
     const chat = chatOn(workspace, Date.now)
@@ -215,7 +215,7 @@ test('a message of somebody else that carries our key is not ours', () =>
     expect(await chat.find(channels.storageOps, null, 'k1')).toEqual({ is: 'absent' })
   }))
 
-test('S41 what people wrote reaches the channel as text, and calls nobody', () =>
+test('S41 post: sends text of people as text, without mentions or links', () =>
   withDemoWorkspace(async (workspace) => {
     await chatOn(workspace, Date.now).post(
       channels.storageOps,
@@ -228,7 +228,7 @@ test('S41 what people wrote reaches the channel as text, and calls nobody', () =
     expect(JSON.stringify(message)).not.toMatch(/<[!@#h]/)
   }))
 
-test('the installed app lacks no permission, and one that it lacks is named', () =>
+test('scopeProblems: is empty for the installed app, and names a missing scope', () =>
   withDemoWorkspace(async (workspace) => {
     const identity = await new Self(botClient(settingsFor(workspace, 'socket'), 500, silentLog)).identity()
     expect(scopeProblems(identity)).toEqual([])

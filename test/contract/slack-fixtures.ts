@@ -14,7 +14,7 @@ import type { Click, Conversation, Modal, Submission, Urgency, Words } from '../
 import type { Inbox, InboxItem } from '../../src/engine/ports/inbox.ts'
 import { silentLog } from './suites/silent-log.ts'
 
-/** The two ways in which Slack reaches the bot. */
+/** The two transports between Slack and the bot. */
 export type Mode = SlackSettings['mode']
 
 /** A workspace with the bot's own manifest installed. */
@@ -28,7 +28,7 @@ export async function openEnvironment(mode: Mode): Promise<Workspace> {
   return startWorkspace(demoWorkspaceWith(made.manifest))
 }
 
-/** The signing secret that the workspace changes to: the bot takes both for a time. */
+/** The signing secret that the workspace rotates to; the bot accepts both for a time. */
 export const nextSecret = 'the next signing secret'
 
 /** The bot's settings for a workspace. */
@@ -44,7 +44,7 @@ export const settingsFor = (workspace: Workspace, mode: Mode, times: Partial<Sla
   times: { ...defaultSlackTimes, ...times },
 })
 
-/** Arrivals kept in this process; `delayMs` makes them slow, and a reason makes them fail. */
+/** An inbox in memory; `delayMs` slows it down, and `failure` makes it fail. */
 class RecordingInbox implements Inbox {
   readonly seen = new Set<string>()
   readonly open = new Map<string, string>()
@@ -73,7 +73,7 @@ class RecordingInbox implements Inbox {
   }
 }
 
-/** A conversation that writes down what it hears and answers what it was told to. */
+/** A conversation that records what it receives and gives the prepared answers. */
 class Recorder implements Conversation {
   readonly words: Words[] = []
   readonly clicks: Click[] = []
@@ -116,10 +116,10 @@ class Recorder implements Conversation {
   }
 }
 
-/** The bot's edge, connected to a workspace. */
+/** The bot's gateway, connected to a workspace. */
 export type SlackFixture = Awaited<ReturnType<typeof startSlackFixture>>
 
-/** Starts the edge on a workspace and waits until Slack can reach it. */
+/** Starts the gateway on a workspace and waits until Slack can reach it. */
 export async function startSlackFixture(mode: Mode, times: Partial<SlackTimes> = {}) {
   const workspace = await openEnvironment(mode)
   const settings = settingsFor(workspace, mode, times)

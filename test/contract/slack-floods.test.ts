@@ -13,7 +13,7 @@ describe.each(['http', 'socket'] as const)('floods over %s', (mode: Mode) => {
   const gil = () => fixture.workspace.person('gil')
   const where = '#storage-ops'
 
-  test('F90 limit: of 60 commands of one person at once 30 are heard, the others are told, and another person is heard', async () => {
+  test("F90 limit: accepts about 30 of 60 commands of one person at once, says so, and accepts another person's", async () => {
     const outcomes = await Promise.all(Array.from({ length: 60 }, () => gil().types(where, '/cluster status')))
     expect(outcomes.every((outcome) => 'kind' in outcome && outcome.kind === 'acked')).toBe(true)
     const heard = fixture.recorder.words.filter(({ person }) => person === people.gil).length
@@ -25,7 +25,7 @@ describe.each(['http', 'socket'] as const)('floods over %s', (mode: Mode) => {
     expect(fixture.recorder.words.at(-1)).toMatchObject({ person: people.ana, text: 'stop cluster' })
   })
 
-  test('F90 limit: a person whose other requests are dropped can still stop', async () => {
+  test('F90 limit: accepts a stop of a person whose other requests are dropped', async () => {
     fixture.recorder.howUrgent = (request) =>
       request.kind === 'words' && request.text.startsWith('stop') ? 'urgent' : 'ordinary'
     await Promise.all(Array.from({ length: 50 }, () => gil().types(where, '/cluster status')))
@@ -33,7 +33,7 @@ describe.each(['http', 'socket'] as const)('floods over %s', (mode: Mode) => {
     expect(fixture.recorder.words.at(-1)).toMatchObject({ text: 'stop cluster' })
   })
 
-  test('F90 limit: dialogs are opened for 30 clicks of one person, not for 61', async () => {
+  test('F90 limit: opens dialogs for 30 clicks of one person, and not for 61', async () => {
     fixture.recorder.modal = asksForReason
     const card = postedCard(fixture.workspace, withButtons('Reboot storage-07.', button('Deny…', 'deny')))
     let opened = 0

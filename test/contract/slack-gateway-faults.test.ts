@@ -5,10 +5,10 @@ import { line, type Message } from '../../src/core/message.ts'
 import { asksForReason, button, postedCard, privateTextsOf, withButtons } from './slack-cards.ts'
 import { type Mode, nextSecret, type SlackFixture, startSlackFixture } from './slack-fixtures.ts'
 
-describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
+describe.each(['http', 'socket'] as const)('gateway over %s', (mode: Mode) => {
   let fixture: SlackFixture
   beforeEach(async () => {
-    // far below the three seconds that Slack waits, so that a busy machine does not add up to them
+    // far below the three seconds that Slack waits, so that a busy machine does not exceed them
     fixture = await startSlackFixture(mode, { keepMs: 500 })
   })
   afterEach(() => fixture.stop())
@@ -25,7 +25,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
         fixture.workspace.world.messagesIn(id).map((message) => JSON.stringify(currentRevision(message))),
       )
 
-  test('S49 the same command delivered twice is heard once', async () => {
+  test('S49 command: is handled once when it is delivered twice', async () => {
     fixture.workspace.faults.onDelivery('command', { kind: 'duplicate' }, 1)
     await ana().types(where, '/cluster reboot storage-07')
     const [attempt] = fixture.workspace.delivery.attempts.filter(({ delivery }) => delivery.kind === 'command')
@@ -35,7 +35,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(privateTexts(people.ana)).toHaveLength(1)
   })
 
-  test('S49 the same click and the same mention delivered twice are heard once', async () => {
+  test('S49 click and mention: are handled once when they are delivered twice', async () => {
     const card = post(withButtons('Reboot storage-07.', button('Approve', 'approve')))
     fixture.workspace.faults.onDelivery('interaction', { kind: 'duplicate' }, 1)
     await ben().clicks(card, 'Approve')
@@ -46,7 +46,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(fixture.recorder.words).toHaveLength(1)
   })
 
-  test('an event whose acknowledgement was lost is sent again by Slack, and heard once', async () => {
+  test('event: is handled once when its acknowledgement was lost and Slack sends it again', async () => {
     const card = post(line('A card.'))
     fixture.workspace.faults.onDelivery('event', { kind: 'ackLost' }, 1)
     await ben().mentionsInThread(card, 'cancel')
@@ -56,7 +56,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(fixture.recorder.words).toHaveLength(1)
   })
 
-  test('a dialog that does not open is said, and nothing is heard', async () => {
+  test('dialog: is reported and not handled when it does not open', async () => {
     const card = post(withButtons('Reboot storage-07.', button('Deny…', 'deny')))
     fixture.recorder.modal = asksForReason
     fixture.workspace.faults.onCall('views.open', { kind: 'error', error: 'expired_trigger_id' }, 1)
@@ -65,7 +65,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(fixture.recorder.clicks).toEqual([])
   })
 
-  test('I7 a command that cannot be written down is not heard, and the person is told in private', async () => {
+  test('I7 command: is refused in private when it cannot be saved', async () => {
     fixture.inbox.failure = Promise.reject(new Error('Redis is away'))
     fixture.inbox.failure.catch(() => undefined)
     const outcome = await ana().types(where, '/cluster reboot storage-07')
@@ -76,7 +76,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(fixture.recorder.words).toEqual([])
   })
 
-  test('I7 a command that takes too long to write down is refused within the three seconds that Slack waits', async () => {
+  test('I7 command: is refused within the three seconds of Slack when saving takes too long', async () => {
     fixture.inbox.failure = new Promise(() => undefined)
     const outcome = await ana().types(where, '/cluster reboot storage-07')
     expect(outcome).toMatchObject({
@@ -86,7 +86,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(fixture.recorder.words).toEqual([])
   })
 
-  test('I7 a dialog that cannot be written down stays open with what was typed', async () => {
+  test('I7 dialog: stays open with its values when it cannot be saved', async () => {
     const card = post(withButtons('Reboot storage-07.', button('Deny…', 'deny')))
     fixture.recorder.modal = asksForReason
     await ben().clicks(card, 'Deny…')
@@ -100,7 +100,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(fixture.recorder.submissions).toHaveLength(1)
   })
 
-  test('an event that cannot be written down is not acknowledged, so that Slack sends it again', async () => {
+  test('event: is not acknowledged when it cannot be saved, so that Slack sends it again', async () => {
     const card = post(line('A card.'))
     fixture.inbox.failure = Promise.reject(new Error('Redis is away'))
     fixture.inbox.failure.catch(() => undefined)
@@ -110,7 +110,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(fixture.recorder.words).toEqual([])
   })
 
-  test('a request that breaks is said to be broken, and is not heard again', async () => {
+  test('request: is answered with an internal error and not repeated when handling it throws', async () => {
     fixture.recorder.answerWords = () => Promise.reject(new Error('a bug'))
     await ana().types(where, '/cluster reboot storage-07')
     await fixture.workspace.until(() => privateTexts(people.ana).some((text) => text.includes('Internal error')))
@@ -118,7 +118,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(fixture.inbox.ticked).toHaveLength(1)
   })
 
-  test('F53 dialog: a problem stands at its field, the dialog stays with what was typed, and nothing is heard', async () => {
+  test('F53 dialog: stays open with its values and shows the problem at the field when one is invalid', async () => {
     const card = post(withButtons('Reboot storage-07.', button('Deny…', 'deny')))
     fixture.recorder.modal = asksForReason
     await ben().clicks(card, 'Deny…')
@@ -132,7 +132,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(fixture.recorder.submissions).toHaveLength(1)
   })
 
-  test('F42 a dialog submitted where the bot is no member is answered in a direct message that names the channel', async () => {
+  test('F42 dialog: is answered in a direct message that names the channel when the bot is not a member there', async () => {
     const card = post(withButtons('Reboot storage-07.', button('Deny…', 'deny')))
     fixture.recorder.modal = asksForReason
     await ben().clicks(card, 'Deny…')
@@ -143,7 +143,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(JSON.stringify(directTo(people.ben))).toContain(channels.storageOps)
   })
 
-  test('F42 an answer in a thread whose first message was deleted is given in the channel', async () => {
+  test('F42 answer: goes to the channel when the first message of its thread was deleted', async () => {
     const card = post(line('A card.'))
     fixture.recorder.answerWords = async () => {
       fixture.workspace.world.replaceMessage({ ...card, gone: true })
@@ -153,7 +153,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     await fixture.workspace.until(() => privateTexts(people.ben).includes('Answered.'))
   })
 
-  test('an answer survives a response_url that does not work', async () => {
+  test('answer: arrives when a response_url does not work', async () => {
     fixture.workspace.faults.onCall('response_url', { kind: 'notReached' }, 1)
     fixture.recorder.answerWords = async (words) => {
       await words.respond(line('First.'))
@@ -163,7 +163,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     await fixture.workspace.until(() => privateTexts(people.ana).length === 2)
   })
 
-  test('a stop finishes what is in hand', async () => {
+  test('stop: finishes requests in progress', async () => {
     let finish: (message: Message) => void = () => undefined
     fixture.recorder.answerWords = () => new Promise((resolve) => (finish = resolve))
     await ana().types(where, '/cluster reboot storage-07')
@@ -175,7 +175,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
   })
 })
 
-test('what an earlier bot had written down and not dealt with is heard at the start', async () => {
+test('start: handles a request that an earlier bot had saved and not handled', async () => {
   const fixture = await startSlackFixture('http')
   try {
     const request = {
@@ -203,7 +203,7 @@ test('what an earlier bot had written down and not dealt with is heard at the st
   }
 })
 
-describe('S48 a signed request', () => {
+describe('S48 signed request', () => {
   let fixture: SlackFixture
   beforeEach(async () => {
     fixture = await startSlackFixture('http')
@@ -219,7 +219,7 @@ describe('S48 a signed request', () => {
     return attempt
   }
 
-  test.each([-600, 600])('that is %i s away from our clock is refused', async (shiftSeconds) => {
+  test.each([-600, 600])('signature: is refused when its time differs by %i s from our clock', async (shiftSeconds) => {
     const attempt = await delivered()
     expect(await fixture.workspace.delivery.againAt(attempt, shiftSeconds)).toMatchObject({
       kind: 'failed',
@@ -228,7 +228,7 @@ describe('S48 a signed request', () => {
     expect(fixture.recorder.words).toEqual([])
   })
 
-  test('is taken under the old secret and under the next one while they are changed, and under no other', async () => {
+  test('signature: is accepted with the old and the next secret during a rotation, and with no other', async () => {
     const ben = fixture.workspace.person('ben')
     expect(await ben.types('#storage-ops', '/cluster status')).toMatchObject({ kind: 'acked' })
     fixture.workspace.app.signingSecret = nextSecret
@@ -238,7 +238,7 @@ describe('S48 a signed request', () => {
     expect(fixture.recorder.words).toHaveLength(2)
   })
 
-  test('whose body was changed is refused', async () => {
+  test('signature: is refused when the body was changed', async () => {
     const attempt = await delivered()
     const changed = await fixture.workspace.delivery.tampered(attempt, (body) => body.replace('status', 'unlock'))
     expect(changed).toMatchObject({ kind: 'failed', status: 401 })

@@ -5,7 +5,7 @@ import { line, type Message } from '../../src/core/message.ts'
 import { asksForReason, button, postedCard, privateTextsOf, withButtons } from './slack-cards.ts'
 import { type Mode, type SlackFixture, startSlackFixture } from './slack-fixtures.ts'
 
-describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
+describe.each(['http', 'socket'] as const)('gateway over %s', (mode: Mode) => {
   let fixture: SlackFixture
   beforeEach(async () => {
     fixture = await startSlackFixture(mode)
@@ -18,7 +18,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
   const privateTexts = (person: string) => privateTextsOf(fixture.workspace, person)
   const post = (message: Message) => postedCard(fixture.workspace, message)
 
-  test('a command is heard with who, where and what, and answered in its acknowledgement', async () => {
+  test('command: is handled with person, channel and text, and answered in its acknowledgement', async () => {
     const outcome = await ana().types(where, '/cluster reboot storage-07 --reason "a & b"')
     expect(outcome).toMatchObject({
       kind: 'acked',
@@ -36,12 +36,12 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(privateTexts(people.ana)).toHaveLength(1)
   })
 
-  test('a command for one verb is the same as that verb', async () => {
+  test('direct command: equals the command of its name', async () => {
     await ana().types(where, '/reboot storage-07')
     expect(fixture.recorder.words[0]?.text).toBe('reboot storage-07')
   })
 
-  test('an answer that takes its time does not delay the acknowledgement, and comes after it', async () => {
+  test('acknowledgement: is not delayed by a slow answer, which follows it', async () => {
     let finish: (message: Message) => void = () => undefined
     fixture.recorder.answerWords = () => new Promise((resolve) => (finish = resolve))
     expect(await ana().types(where, '/cluster reboot storage-07')).toMatchObject({ kind: 'acked', answer: undefined })
@@ -49,7 +49,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     await fixture.workspace.until(() => privateTexts(people.ana).includes('The plan.'))
   })
 
-  test('what is said at once comes with the acknowledgement, and what follows comes in order', async () => {
+  test('answers: begin with the acknowledgement and follow in order', async () => {
     fixture.recorder.answerWords = async (words) => {
       void words.respond(line('Planning …'))
       void words.respond(line('Looking …'))
@@ -60,7 +60,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(privateTexts(people.ana)).toEqual(['Planning …', 'Looking …', 'The plan.'])
   })
 
-  test('a mention in a thread is heard as words of that thread, and answered there in private', async () => {
+  test('mention: is handled with its thread, and answered there in private', async () => {
     const card = post(line('A card.'))
     await ben().mentionsInThread(card, 'cancel')
     await fixture.workspace.until(() => privateTexts(people.ben).length === 1)
@@ -73,7 +73,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     })
   })
 
-  test('a click carries the operation and the revision that the person saw', async () => {
+  test('click: carries the operation and the revision that the person saw', async () => {
     const card = post(withButtons('Reboot storage-07.', button('Approve', 'approve')))
     await ben().clicks(card, 'Approve')
     expect(fixture.recorder.clicks).toMatchObject([
@@ -86,7 +86,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     ])
   })
 
-  test('the answer to a click on a card is private and leaves the card alone', async () => {
+  test('click on a card: is answered in private and leaves the card unchanged', async () => {
     const card = post(withButtons('Reboot storage-07.', button('Approve', 'approve')))
     fixture.recorder.answerClick = async () => line('You have approved already.')
     await ben().clicks(card, 'Approve')
@@ -94,7 +94,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(fixture.workspace.world.message(card.channelId, card.ts)?.revisions).toHaveLength(1)
   })
 
-  test('a click on a private message can put another one in its place', async () => {
+  test('click on a private message: can replace it', async () => {
     fixture.recorder.answerWords = async () => withButtons('The plan.', button('Start', 'start'))
     fixture.recorder.answerClick = async (click) => {
       await click.replace(line('Started.'))
@@ -109,7 +109,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(fixture.recorder.clicks[0]?.message).toBeNull()
   })
 
-  test('S50 a button that is none of ours is told so, and nothing is heard', async () => {
+  test('S50 unknown button: is answered and not handled', async () => {
     const card = post(withButtons('Reboot storage-07.', button('Approve', 'approve')))
     const revision = currentRevision(card)
     const foreign = JSON.parse(JSON.stringify(revision.blocks).replaceAll('op-7F3K', '').replaceAll('revision', 'r'))
@@ -119,7 +119,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     expect(fixture.recorder.clicks).toEqual([])
   })
 
-  test('S53 a dialog opens before anything else is done, and what is filled in is heard with what it is about', async () => {
+  test('S53 dialog: opens before the click is saved, and its values are handled with operation and revision', async () => {
     const card = post(withButtons('Reboot storage-07.', button('Deny…', 'deny')))
     fixture.recorder.modal = asksForReason
     await ben().clicks(card, 'Deny…')
@@ -140,7 +140,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode: Mode) => {
     await fixture.workspace.until(() => privateTexts(people.ben).includes('Denied.'))
   })
 
-  test('the page of the bot shows help', async () => {
+  test('App Home: shows help', async () => {
     ana().opensAppHome()
     await fixture.workspace.until(() => ana().home)
     expect(JSON.stringify(ana().home?.content)).toContain('/cluster help')

@@ -23,13 +23,13 @@ afterEach(async () => {
 const ask = (text: string) => fixture.workspace.person('ana').types('#storage-ops', `/cluster ${text}`)
 const heard = () => fixture.recorder.words.map(({ text }) => text)
 
-test('two sockets are open, and each command comes over one of them', async () => {
+test('sockets: are two, and each command comes over one of them', async () => {
   for (const verb of ['one', 'two', 'three', 'four'])
     expect((await ask(verb)) as object).toMatchObject({ kind: 'acked' })
   expect(heard()).toEqual(['one', 'two', 'three', 'four'])
 })
 
-test('when Slack asks all sockets to leave, new ones open, and no command fails until it has closed the old ones', async () => {
+test('refresh: opens new sockets and loses no command when Slack asks all sockets to leave', async () => {
   const { sockets } = fixture.workspace
   const verbs: string[] = []
   const askUntil = async (isEnough: () => boolean) => {
@@ -48,7 +48,7 @@ test('when Slack asks all sockets to leave, new ones open, and no command fails 
   expect(heard()).toEqual(verbs)
 })
 
-test('sockets that Slack asks to leave and never closes are left in the end', async () => {
+test('refresh: leaves sockets that Slack asks to leave and never closes', async () => {
   const own = await startSlackFixture('socket', { leaveMs: 50 })
   const { workspace } = own
   const opened = () => workspace.calls.filter(({ method }) => method === 'apps.connections.open').length
@@ -59,7 +59,7 @@ test('sockets that Slack asks to leave and never closes are left in the end', as
   await own.stop()
 })
 
-test('a command in hand while Slack asks to leave is still acknowledged over its own socket', async () => {
+test('refresh: acknowledges a command in progress over its own socket', async () => {
   let written: () => void = () => undefined
   const slow = new Promise<void>((resolve) => (written = resolve))
   const firstTime = fixture.inbox.firstTime.bind(fixture.inbox)
@@ -77,7 +77,7 @@ test('a command in hand while Slack asks to leave is still acknowledged over its
   expect(heard()).toEqual(['reboot storage-07'])
 })
 
-test('S49 the same envelope sent twice is heard once', async () => {
+test('S49 envelope: is handled once when it is sent twice', async () => {
   await ask('reboot storage-07')
   const attempt = fixture.workspace.delivery.attempts.at(-1)
   if (attempt === undefined) throw new Error('nothing was delivered')
@@ -85,12 +85,12 @@ test('S49 the same envelope sent twice is heard once', async () => {
   expect(heard()).toEqual(['reboot storage-07'])
 })
 
-test('being told of a rate limit is acknowledged and breaks nothing', async () => {
+test('app_rate_limited: is acknowledged, and later commands are handled', async () => {
   expect((await fixture.workspace.tellRateLimited()).kind).toBe('acked')
   expect(await ask('status')).toMatchObject({ kind: 'acked' })
 })
 
-test('nonsense over the socket breaks nothing', async () => {
+test('malformed messages: are ignored, and later commands are handled', async () => {
   for (const text of [
     '',
     'x',
@@ -105,14 +105,14 @@ test('nonsense over the socket breaks nothing', async () => {
   expect(heard()).toEqual(['status'])
 })
 
-test('sockets that break are opened again', async () => {
+test('broken sockets: are opened again', async () => {
   fixture.workspace.sockets.cut()
   await fixture.workspace.until(() => fixture.workspace.sockets.count === 0)
   await fixture.workspace.until(() => fixture.workspace.sockets.count === 2)
   expect(await ask('status')).toMatchObject({ kind: 'acked' })
 })
 
-test('a Slack that refuses the token for a while ends nothing, and is connected again afterwards', async () => {
+test('connect: is repeated until Slack accepts the token again', async () => {
   fixture.workspace.faults.onCall('apps.connections.open', { kind: 'error', error: 'invalid_auth' }, 3)
   fixture.workspace.sockets.cut()
   await fixture.workspace.until(() => fixture.workspace.sockets.count === 0)
@@ -121,7 +121,7 @@ test('a Slack that refuses the token for a while ends nothing, and is connected 
   expect(await ask('status')).toMatchObject({ kind: 'acked' })
 })
 
-test('a Slack that hangs, answers nonsense or is rate limited while we connect is asked again', async () => {
+test('connect: is repeated when Slack fails, limits the rate or does not answer', async () => {
   fixture.workspace.faults.onCall('apps.connections.open', { kind: 'httpStatus', status: 500 }, 1)
   fixture.workspace.faults.onCall('apps.connections.open', { kind: 'rateLimited', retryAfterSeconds: 1 }, 1)
   fixture.workspace.faults.onCall('apps.connections.open', { kind: 'hang' }, 1)
@@ -133,7 +133,7 @@ test('a Slack that hangs, answers nonsense or is rate limited while we connect i
   expect(await ask('status')).toMatchObject({ kind: 'acked' })
 })
 
-test('a Slack that was away is connected again, and what was said meanwhile is heard once', async () => {
+test('outage: reconnects, and handles an event of that time once', async () => {
   const card = fixture.workspace.world.post({
     channelId: channels.storageOps,
     threadTs: undefined,
@@ -158,7 +158,7 @@ test('a Slack that was away is connected again, and what was said meanwhile is h
   expect(heard()).toEqual(['cancel'])
 })
 
-test('a stop acknowledges what is in hand before it leaves', async () => {
+test('stop: answers a request in progress before it closes the sockets', async () => {
   let finish: (message: Message) => void = () => undefined
   fixture.recorder.answerWords = () => new Promise((resolve) => (finish = resolve))
   expect(await ask('reboot storage-07')).toMatchObject({ kind: 'acked' })

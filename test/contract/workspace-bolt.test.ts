@@ -13,7 +13,7 @@ import {
   textsSeenBy,
 } from './workspace-fixtures.ts'
 
-/** A bot that says back whatever reaches it; the same one for both ways of reaching it. */
+/** A bot that echoes what it receives, the same over both transports. */
 function echoes(app: App, heard: string[]): void {
   app.command('/cluster', async ({ ack, command, respond }) => {
     if (command.text === 'twice') {
@@ -83,7 +83,7 @@ function echoes(app: App, heard: string[]): void {
 describe.each([
   ['signed HTTP', boltOverHttp],
   ['Socket Mode', boltOverSocket],
-] as const)('a bare Bolt app over %s', (_way, connect) => {
+] as const)('Bolt app over %s', (_way, connect) => {
   let workspace: Workspace
   let bot: BareBot
   let heard: string[]
@@ -108,20 +108,20 @@ describe.each([
     return workspace.until(() => workspace.person('ben').finds('#storage-ops', 'reboot storage-01'))
   }
 
-  test('answers a command privately', async () => {
+  test('command: is answered privately', async () => {
     await workspace.person('ana').types('#storage-ops', '/cluster reboot storage-01')
     expect(textsSeenBy(workspace, 'ana', '#storage-ops')).toEqual(['Planning: reboot storage-01'])
     expect(textsSeenBy(workspace, 'ben', '#storage-ops')).toEqual([])
   })
 
-  test('answers a command through its response_url, to one and to all', async () => {
+  test('response_url: answers one person and the whole channel', async () => {
     await workspace.person('ana').types('#storage-ops', '/cluster twice')
     await workspace.until(() => workspace.person('ben').finds('#storage-ops', 'second'))
     expect(textsSeenBy(workspace, 'ana', '#storage-ops')).toEqual(['first', 'second'])
     expect(textsSeenBy(workspace, 'ben', '#storage-ops')).toEqual(['second'])
   })
 
-  test('gets mentions in a command as ids where it asked for that, and raw elsewhere', async () => {
+  test('command: has mentions as ids only where the manifest asks for that', async () => {
     const ana = workspace.person('ana')
     await ana.types('#storage-ops', '/escape explain @ben in #general')
     await ana.types('#storage-ops', '/cluster explain @ben & <b>')
@@ -131,7 +131,7 @@ describe.each([
     ])
   })
 
-  test('never hears of a command that it did not register, nor of one in a thread', async () => {
+  test('command: is not sent to the app when it is unknown or typed in a thread', async () => {
     const card = await postCard()
     const before = workspace.delivery.attempts.length
     await workspace.person('ana').types('#storage-ops', '/clutser reboot')
@@ -143,14 +143,14 @@ describe.each([
     expect(workspace.delivery.attempts).toHaveLength(before)
   })
 
-  test('hears a click and answers it for the one who clicked', async () => {
+  test('click: is answered for the person who clicked', async () => {
     await workspace.person('ben').clicks(await postCard(), 'Approve')
     await workspace.until(() => workspace.person('ben').finds('#storage-ops', 'approved'))
     expect(textsSeenBy(workspace, 'ben', '#storage-ops')).toEqual(['card', `${people.ben} approved`])
     expect(textsSeenBy(workspace, 'ana', '#storage-ops')).toEqual(['card'])
   })
 
-  test('opens a modal on a click, says what is wrong in it, and takes it once it is right', async () => {
+  test('modal: opens on a click, shows errors, and is submitted when it is valid', async () => {
     const ben = workspace.person('ben')
     await ben.clicks(await postCard(), 'Deny')
     await workspace.until(() => ben.modal)
@@ -163,7 +163,7 @@ describe.each([
     await workspace.until(() => ben.finds('#storage-ops', 'denied: power work'))
   })
 
-  test('hears that a modal was closed', async () => {
+  test('modal: reports that it was closed', async () => {
     const ben = workspace.person('ben')
     await ben.clicks(await postCard(), 'Deny')
     await workspace.until(() => ben.modal)
@@ -172,14 +172,14 @@ describe.each([
     await workspace.until(() => heard.includes('closed'))
   })
 
-  test('hears a mention in a thread, with what stands before and after it', async () => {
+  test('mention: is sent with its thread and the escaped text', async () => {
     const card = await postCard()
     await workspace.person('ana').mentionsInThread(card, 'why storage-01 & <all>')
     await workspace.until(() => heard.length > 0)
     expect(heard).toEqual([`mention <@U0LOCKKEEPER> why storage-01 &amp; &lt;all&gt; in ${card.ts}`])
   })
 
-  test('hears nothing of a channel that it is not in', async () => {
+  test('event: is not sent for a channel without the app', async () => {
     await workspace.person('ana').types('#general', '@lockkeeper status')
     await workspace.person('ana').types('#storage-ops', '@lockkeeper why')
     await workspace.until(() => heard.length > 0)
@@ -187,7 +187,7 @@ describe.each([
     expect(JSON.stringify(workspace.delivery.attempts)).not.toContain(channels.general)
   })
 
-  test('draws an App Home when somebody opens it, and hears a click there', async () => {
+  test('App Home: is published when a person opens it, and sends clicks', async () => {
     const ana = workspace.person('ana')
     ana.opensAppHome()
     await workspace.until(() => ana.home)
@@ -196,7 +196,7 @@ describe.each([
     expect(heard).toEqual([`refresh by ${people.ana}`])
   })
 
-  test('hears who left a user group, a channel and the workspace', async () => {
+  test('membership events: report who left a user group, a channel and the workspace', async () => {
     workspace.admin.removesFromGroup(people.tom, groups.storageApprovers)
     await workspace.until(() => heard.length === 1)
     workspace.admin.removesFromChannel(people.tom, channels.storageOps)
@@ -206,7 +206,7 @@ describe.each([
     expect(heard).toEqual([`left ${people.tom}`, `${people.tom} left ${channels.storageOps}`, 'tom deleted true'])
   })
 
-  test('hears a shortcut', async () => {
+  test('shortcut: is sent to the app', async () => {
     await workspace.person('ana').usesShortcut('new_operation')
     expect(heard).toEqual([`shortcut by ${people.ana}`])
   })

@@ -49,7 +49,7 @@ describe('signed requests', () => {
     bot = await boltOverHttp(workspace, listens)
   })
 
-  test('are refused by Bolt when they are too old, when they were changed, and when the secret is another', async () => {
+  test('Bolt: refuses a signed request that is too old, changed, or signed with another secret', async () => {
     await cluster('reboot storage-01')
     const attempt = lastAttempt()
     const old = await workspace.delivery.againAt(attempt, -301)
@@ -60,7 +60,7 @@ describe('signed requests', () => {
     expect(heard).toEqual(['reboot storage-01'])
   })
 
-  test('are taken by Bolt a second time, and from the future: guarding against that is up to the bot', async () => {
+  test('Bolt: accepts a signed request twice and with a future time, so the bot must refuse them', async () => {
     await cluster('reboot storage-01')
     const attempt = lastAttempt()
     expect(await workspace.delivery.again(attempt)).toMatchObject({ kind: 'acked' })
@@ -68,13 +68,13 @@ describe('signed requests', () => {
     expect(heard).toHaveLength(3)
   })
 
-  test('go to an address only after it has answered the challenge', async () => {
+  test('connectHttp: requires an answer to the challenge', async () => {
     const url = workspace.app.transport.kind === 'http' ? workspace.app.transport.url : ''
     await expect(workspace.connectHttp(url, 'another secret')).rejects.toThrow("didn't respond to the challenge")
     await expect(workspace.connectHttp('http://127.0.0.1:1/slack/events', 'x')).rejects.toThrow('connection_failed')
   })
 
-  test('are sent twice, dropped and overtaken where a fault says so', async () => {
+  test('delivery faults: duplicate, drop and reorder commands', async () => {
     workspace.faults.onDelivery('command', { kind: 'duplicate' }, 1)
     await cluster('twice')
     workspace.faults.onDelivery('command', { kind: 'drop' }, 1)
@@ -84,8 +84,8 @@ describe('signed requests', () => {
     expect(heard).toEqual(['twice', 'twice', 'early', 'late'])
   })
 
-  test('of events are sent again when the bot was not heard, with the same event_id', async () => {
-    // A mention is two events: the message, and the mention itself.
+  test('event: is sent again with the same event_id when its acknowledgement was lost', async () => {
+    // a mention makes two events: message and app_mention
     workspace.faults.onDelivery('event', { kind: 'ackLost' }, 2)
     await mention('status')
     await workspace.until(() => heard.length === 2)
@@ -97,8 +97,8 @@ describe('signed requests', () => {
   })
 })
 
-describe('a bot that is slow, broken or away', () => {
-  test('makes the person read that the app did not respond, after three seconds', async () => {
+describe('slow or unreachable bot', () => {
+  test('command: shows after three seconds that the app did not respond', async () => {
     const still = await openStillWorkspace()
     workspace = still.workspace
     bot = await boltOverHttp(workspace, (app) =>
@@ -116,7 +116,7 @@ describe('a bot that is slow, broken or away', () => {
     ])
   })
 
-  test('gets a delayed click late, when the person has long been told that it failed', async () => {
+  test('delayed command: arrives after Slack has shown that it failed', async () => {
     const still = await openStillWorkspace()
     workspace = still.workspace
     bot = await boltOverHttp(workspace, listens)
@@ -131,7 +131,7 @@ describe('a bot that is slow, broken or away', () => {
     expect(heard).toEqual(['reboot storage-01'])
   })
 
-  test('gets an event four times: at once, again, after a minute and after five', async () => {
+  test('event: is sent at once, again, after one minute and after five, and then no more', async () => {
     const still = await openStillWorkspace()
     workspace = still.workspace
     bot = await boltOverHttp(workspace, listens)
@@ -148,7 +148,7 @@ describe('a bot that is slow, broken or away', () => {
     expect(sent()).toBe(4)
   })
 
-  test('makes a click fail beside its button when nothing can be reached', async () => {
+  test('click: shows a warning at its button when no bot is reachable', async () => {
     workspace = await openWorkspace()
     await clientOf(workspace).chat.postMessage({
       channel: channels.storageOps,
@@ -168,7 +168,7 @@ describe('Socket Mode', () => {
     bot = await boltOverSocket(workspace, listens)
   })
 
-  test('brings each envelope over one socket only, by turns', async () => {
+  test('envelope: is sent over one socket, and sockets take turns', async () => {
     const other = await boltOverSocket(workspace, (app) =>
       app.command('/cluster', async ({ ack, command }) => {
         heard.push(`other ${command.text}`)
@@ -181,7 +181,7 @@ describe('Socket Mode', () => {
     expect(heard).toHaveLength(4)
   })
 
-  test('brings the same envelope twice where a fault says so', async () => {
+  test('envelope: is sent twice with the duplicate fault', async () => {
     workspace.faults.onDelivery('command', { kind: 'duplicate' }, 1)
     await cluster('reboot storage-01')
     expect(heard).toEqual(['reboot storage-01', 'reboot storage-01'])
@@ -189,7 +189,7 @@ describe('Socket Mode', () => {
     expect(one?.sent).toEqual(other?.sent)
   })
 
-  test('fails a command while no socket is open, and works again on the next one', async () => {
+  test('command: fails while no socket is open, and is sent over the next one', async () => {
     workspace.sockets.cut()
     await workspace.until(() => workspace.sockets.count === 0)
     expect(await cluster('too early')).toMatchObject({ kind: 'failed', reason: 'no_connection' })
@@ -198,7 +198,7 @@ describe('Socket Mode', () => {
     expect(heard).toEqual(['again'])
   })
 
-  test('asks a bot to leave and come back', async () => {
+  test('refresh: makes the bot reconnect', async () => {
     workspace.sockets.askToLeave('all', 'refresh_requested')
     await workspace.until(() => workspace.sockets.count === 0)
     await workspace.until(() => workspace.sockets.count === 1)
@@ -206,7 +206,7 @@ describe('Socket Mode', () => {
     expect(heard).toEqual(['still here'])
   })
 
-  test('tells of events later when Slack was away, and never of commands', async () => {
+  test('outage: delays events and loses commands', async () => {
     workspace.silence()
     await workspace.until(() => workspace.sockets.count === 0)
     await mention('during')
@@ -218,7 +218,7 @@ describe('Socket Mode', () => {
     expect(heard).toEqual(['during', 'after'])
   })
 
-  test('opens no socket with a ticket that was used before', async () => {
+  test('ticket: opens one socket only', async () => {
     const { url } = await clientOf(workspace, workspace.appToken).apps.connections.open({})
     const state = (socket: WebSocket) =>
       new Promise<string>((resolve) => {

@@ -28,8 +28,8 @@ async function codeOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
-describe('limits over the wire', () => {
-  test('the sixth message at once is refused with 429 and a second to wait, and let through after it', async () => {
+describe('rate limits and validation', () => {
+  test('chat.postMessage: refuses the sixth message at once with 429, and accepts it after one second', async () => {
     for (const text of ['1', '2', '3', '4', '5']) await post(text)
     await expect(post('6')).rejects.toMatchObject({ code: 'slack_webapi_rate_limited_error', retryAfter: 1 })
     clock.advanceMs(1_000)
@@ -37,13 +37,13 @@ describe('limits over the wire', () => {
     expect(posted()).toEqual(['1', '2', '3', '4', '5', '6'])
   })
 
-  test('another channel is not slowed down', async () => {
+  test('chat.postMessage: does not limit another channel', async () => {
     for (const text of ['1', '2', '3', '4', '5']) await post(text)
     await client.chat.postMessage({ channel: channels.clusterOps, text: 'elsewhere' })
     expect(textsSeenBy(workspace, 'ana', '#cluster-ops')).toEqual(['elsewhere'])
   })
 
-  test('the fifty-first update of a minute is refused with 429', async () => {
+  test('chat.update: refuses the fifty-first update of a minute with 429', async () => {
     const { ts } = await post('0')
     const update = (text: string) => client.chat.update({ channel: channels.storageOps, ts: String(ts), text })
     for (let count = 1; count <= 50; count += 1) await update(String(count))
@@ -51,7 +51,7 @@ describe('limits over the wire', () => {
     expect(posted()).toEqual(['50'])
   })
 
-  test('blocks that break a limit are refused with the place of every mistake', async () => {
+  test('chat.postMessage: names the place of every invalid block', async () => {
     const blocks = [section(''), section('x'.repeat(3001))]
     const { error, data } = await refusalOf(
       client.chat.postMessage({ channel: channels.storageOps, text: 'x', blocks }),
@@ -64,15 +64,15 @@ describe('limits over the wire', () => {
     expect(posted()).toEqual([])
   })
 
-  test('a view without a good trigger_id is not opened', async () => {
+  test('views.open: refuses an invalid trigger_id', async () => {
     const view = { type: 'modal' as const, title: { type: 'plain_text' as const, text: 'x' }, blocks: [] }
     const open = client.views.open({ trigger_id: '1.2.three', view })
     expect((await refusalOf(open)).error).toBe('invalid_trigger_id')
   })
 })
 
-describe('a call of the Web API', () => {
-  test('can fail with any error, so many times and no more', async () => {
+describe('Web API faults', () => {
+  test('error: is returned as often as configured', async () => {
     workspace.faults.onCall('chat.postMessage', { kind: 'error', error: 'internal_error' }, 2)
     expect((await refusalOf(post('x'))).error).toBe('internal_error')
     expect((await refusalOf(post('x'))).error).toBe('internal_error')
@@ -80,31 +80,31 @@ describe('a call of the Web API', () => {
     expect(posted()).toEqual(['x'])
   })
 
-  test('can be told to slow down', async () => {
+  test('rateLimited: returns the retry time', async () => {
     workspace.faults.onCall('*', { kind: 'rateLimited', retryAfterSeconds: 30 }, 1)
     await expect(post('x')).rejects.toMatchObject({ retryAfter: 30 })
     expect(posted()).toEqual([])
   })
 
-  test('can meet a broken server', async () => {
+  test('httpStatus: returns a server error', async () => {
     workspace.faults.onCall('*', { kind: 'httpStatus', status: 503 }, 1)
     expect(await codeOf(post('x'))).toBe('slack_webapi_http_error')
     expect(posted()).toEqual([])
   })
 
-  test('can be lost before anything has happened', async () => {
+  test('notReached: fails without effect', async () => {
     workspace.faults.onCall('*', { kind: 'notReached' }, 1)
     expect(await codeOf(post('x'))).toBe('slack_webapi_request_error')
     expect(posted()).toEqual([])
   })
 
-  test('can lose its answer after the message was posted', async () => {
+  test('answerLost: fails after the message was posted', async () => {
     workspace.faults.onCall('chat.postMessage', { kind: 'answerLost' }, 1)
     expect(await codeOf(post('x'))).toBe('slack_webapi_request_error')
     expect(posted()).toEqual(['x'])
   })
 
-  test('can be answered too late, after the message was posted', async () => {
+  test('answerHangs: times out after the message was posted', async () => {
     workspace.faults.onCall('chat.postMessage', { kind: 'answerHangs' }, 1)
     const impatient = clientOf(workspace)
     const call = impatient.chat.postMessage({ channel: channels.storageOps, text: 'x' })
@@ -112,7 +112,7 @@ describe('a call of the Web API', () => {
     expect(await codeOf(call)).toBe('slack_webapi_request_error')
   })
 
-  test('can be slow', async () => {
+  test('slow: delays the answer', async () => {
     workspace.faults.onCall('chat.postMessage', { kind: 'slow', delayMs: 1_500 }, 1)
     const call = post('x')
     await workspace.until(() => posted().length === 1)
@@ -120,7 +120,7 @@ describe('a call of the Web API', () => {
     expect((await call).ok).toBe(true)
   })
 
-  test('gets nothing at all while Slack is away, and works again afterwards', async () => {
+  test('silence: fails every call until Slack speaks again', async () => {
     workspace.silence()
     expect(await codeOf(post('x'))).toBe('slack_webapi_request_error')
     workspace.speakAgain()
@@ -128,7 +128,7 @@ describe('a call of the Web API', () => {
     expect(posted()).toEqual(['y'])
   })
 
-  test('that a fault was lifted from goes well', async () => {
+  test('lift: removes a fault', async () => {
     const id = workspace.faults.onCall('*', { kind: 'hang' }, 100)
     expect(workspace.faults.active()).toMatchObject([{ id, timesLeft: 100 }])
     workspace.faults.lift(id)
@@ -136,7 +136,7 @@ describe('a call of the Web API', () => {
   })
 })
 
-test('a client left to itself posts a message again when its answer was lost', async () => {
+test('WebClient: posts a message several times when its answers are lost and it retries', async () => {
   workspace.faults.onCall('chat.postMessage', { kind: 'answerLost' }, 2)
   const { WebClient } = await import('@slack/web-api')
   const { quiet } = await import('./workspace-fixtures.ts')

@@ -7,7 +7,7 @@ import { demoWorkspaceWith } from '../../sandbox/workspace/initial-state.ts'
 import { currentRevision, type Message } from '../../sandbox/workspace/model.ts'
 import { startWorkspace, type Workspace } from '../../sandbox/workspace/workspace.ts'
 
-/** What a bot of the tests asks for; `socketMode` tells how it wants to be reached. */
+/** The manifest of a test bot; `socketMode` sets its transport. */
 function manifestFor(socketMode: 'sockets' | 'http') {
   const url = socketMode === 'http' ? 'https://bot.example/slack/events' : undefined
   return {
@@ -57,19 +57,19 @@ function manifestFor(socketMode: 'sockets' | 'http') {
   }
 }
 
-/** A workspace for a bot that is reached over HTTP, in real time unless another clock is given. */
+/** A workspace for a bot over HTTP, in real time unless another clock is given. */
 export function openWorkspace(clock?: Clock): Promise<Workspace> {
   const opening = demoWorkspaceWith(manifestFor('http'))
   return startWorkspace(clock ? { ...opening, clock } : opening)
 }
 
-/** A workspace whose time stands still until the test moves it. */
+/** A workspace whose clock stands still until a test advances it. */
 export async function openStillWorkspace() {
   const clock = steppedClock(Date.UTC(2026, 10, 2, 14, 3))
   return { clock, workspace: await openWorkspace(clock) }
 }
 
-/** A client that tells at once what Slack said, as a careful bot would have it. */
+/** A client without retries, which returns Slack's answer at once. */
 export function clientOf(workspace: Workspace, token: string = workspace.botToken): WebClient {
   return new WebClient(token, {
     slackApiUrl: workspace.apiUrl,
@@ -83,7 +83,7 @@ export function clientOf(workspace: Workspace, token: string = workspace.botToke
 
 const nothing = () => undefined
 
-/** A logger that keeps what the libraries complain about out of the test's output. */
+/** A logger that drops the messages of libraries. */
 export const quiet = {
   debug: nothing,
   info: nothing,
@@ -98,13 +98,13 @@ function authorization(workspace: Workspace) {
   return async () => ({ botToken: workspace.botToken, botId: 'B0LOCKKEEPER', botUserId: 'U0LOCKKEEPER' })
 }
 
-/** A bot that is nothing but Bolt, and how to end it. */
+/** A Bolt app without the bot's code, and how to stop it. */
 export interface BareBot {
   readonly app: App
   readonly stop: () => Promise<void>
 }
 
-/** Starts a bare Bolt app that listens over HTTP, and connects the workspace to it. */
+/** Starts a Bolt app over HTTP, and connects the workspace to it. */
 export async function boltOverHttp(workspace: Workspace, prepare: (app: App) => void): Promise<BareBot> {
   const receiver = new HTTPReceiver({ signingSecret: workspace.signingSecret, logger: quiet })
   const clientOptions = { slackApiUrl: workspace.apiUrl }
@@ -129,7 +129,7 @@ export async function boltOverHttp(workspace: Workspace, prepare: (app: App) => 
   }
 }
 
-/** Starts a bare Bolt app that opens a socket, and waits until it is open. */
+/** Starts a Bolt app over a socket, and waits until the socket is open. */
 export async function boltOverSocket(workspace: Workspace, prepare: (app: App) => void): Promise<BareBot> {
   workspace.connectSockets()
   const clientOptions = { slackApiUrl: workspace.apiUrl }
@@ -153,7 +153,7 @@ export async function boltOverSocket(workspace: Workspace, prepare: (app: App) =
   return { app, stop: async () => void (await app.stop()) }
 }
 
-/** What Slack refused a call with. */
+/** The error with which Slack refused a call. */
 export async function refusalOf(
   call: Promise<unknown>,
 ): Promise<{ readonly error: string; readonly data: RefusalData }> {
@@ -167,7 +167,7 @@ export async function refusalOf(
   throw new Error('the call was not refused')
 }
 
-/** The parts of a refusal that tests look at. */
+/** The parts of a refusal that tests read. */
 export interface RefusalData {
   readonly error: string
   readonly needed?: string
@@ -175,7 +175,7 @@ export interface RefusalData {
   readonly response_metadata?: { readonly messages?: readonly string[] }
 }
 
-/** The text of every message that somebody can read in a channel. */
+/** The text of every message that a person sees in a channel. */
 export function textsSeenBy(workspace: Workspace, name: keyof typeof people, where: string): readonly string[] {
   return workspace
     .person(name)
@@ -183,7 +183,7 @@ export function textsSeenBy(workspace: Workspace, name: keyof typeof people, whe
     .map((message: Message) => currentRevision(message).text)
 }
 
-/** A section of markup. */
+/** A section with markup. */
 export function section(text: string) {
   return { type: 'section' as const, text: { type: 'mrkdwn' as const, text } }
 }
@@ -201,7 +201,7 @@ export function buttons(...labels: readonly string[]) {
   }
 }
 
-/** Writes down every command, click and mention that a bare bot hears. */
+/** Records every command, click and mention that a Bolt app receives. */
 export const recordEvents = (heard: string[]) => (app: App) => {
   app.command('/cluster', async ({ ack, command }) => {
     heard.push(command.text)

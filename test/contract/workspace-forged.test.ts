@@ -28,7 +28,7 @@ afterEach(async () => {
 
 const listens = (app: App) => recordEvents(heard)(app)
 
-describe('requests that Slack’s client would not have sent', () => {
+describe('forged requests', () => {
   beforeEach(async () => {
     workspace = await openWorkspace()
     bot = await boltOverHttp(workspace, listens)
@@ -42,7 +42,7 @@ describe('requests that Slack’s client would not have sent', () => {
   }
 
   test.each(['olaf', 'dee', 'stella'])(
-    'are refused when %s clicks, and get through when they are forged',
+    'forged click: reaches the bot for %s, whose own click is refused',
     async (name) => {
       const message = await card()
       await expect(workspace.person(name).clicks(message, 'Approve')).rejects.toThrow(/deactivated|is not in/)
@@ -51,7 +51,7 @@ describe('requests that Slack’s client would not have sent', () => {
     },
   )
 
-  test('carry the old value when somebody clicks on a message as it stood earlier', async () => {
+  test('stale click: carries the value of an earlier revision', async () => {
     const message = await card()
     const fresh = [section('changed'), { ...buttons('Deny') }]
     const where = { channel: channels.storageOps, ts: message.ts }
@@ -64,14 +64,14 @@ describe('requests that Slack’s client would not have sent', () => {
     expect(heard).toEqual([`${people.ben} Approve`])
   })
 
-  test('are never sent for a stranger who types a command: Slack does not know it there', async () => {
+  test('command: is unknown to a person of another workspace, and not sent to the bot', async () => {
     await workspace.person('stella').types('#shared-with-vendor', '/cluster reboot storage-01')
     expect(workspace.world.notices[0]?.text).toContain('/cluster is not a valid command')
     expect(heard).toEqual([])
   })
 })
 
-test('a button that asks once more sends nothing until it is confirmed', async () => {
+test('button with a confirmation: sends nothing until it is confirmed', async () => {
   workspace = await openWorkspace()
   bot = await boltOverHttp(workspace, listens)
   const words = (text: string) => ({ type: 'plain_text' as const, text })

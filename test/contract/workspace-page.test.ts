@@ -71,8 +71,8 @@ async function buttonCalled(person: string, actionId: string) {
   return { as: person, channel: channels.storageOps, ts: message?.ts, block_id, action_id: actionId }
 }
 
-describe('the page', () => {
-  test('shows each person their own private answers and the commands they can type', async () => {
+describe('workspace page', () => {
+  test('state: has the private answers and the commands of each person', async () => {
     await ask('type', { as: people.ana, channel: channels.storageOps, text: '/cluster status' })
     expect(await storageOpsAs(people.ana)).toMatchObject([{ text: 'Planning: status', isEphemeral: true }])
     expect(await storageOpsAs(people.ben)).toEqual([])
@@ -81,7 +81,7 @@ describe('the page', () => {
     expect(state.me?.name).toBe('ana')
   })
 
-  test('clicks, fills in and submits as a person', async () => {
+  test('click and submit: act as a person', async () => {
     await postCard()
     expect(await ask('click', await buttonCalled(people.ben, 'approve'))).toMatchObject({
       body: { outcome: { kind: 'acked' } },
@@ -96,7 +96,7 @@ describe('the page', () => {
     expect((await stateAs(people.ben)).modals).toEqual([])
   })
 
-  test('refuses what Slack would not let that person do', async () => {
+  test('requests: are refused when Slack would refuse the person', async () => {
     await postCard()
     const click = await buttonCalled(people.ben, 'approve')
     expect(await ask('click', { ...click, as: people.olaf })).toMatchObject({ status: 400 })
@@ -108,7 +108,7 @@ describe('the page', () => {
     expect(heard).toEqual([])
   })
 
-  test('switches faults on and off', async () => {
+  test('faults: are switched on and off', async () => {
     const fault = { kind: 'error', error: 'internal_error' }
     const { body } = await ask('faults', { on: 'call', where: 'chat.postMessage', fault, times: 5 })
     await expect(postCard()).rejects.toThrow('internal_error')
@@ -124,13 +124,13 @@ describe('the page', () => {
     expect(await storageOpsAs(people.ana)).toHaveLength(1)
   })
 
-  test('takes somebody out of a user group', async () => {
+  test('admin: removes a person from a user group', async () => {
     await ask('admin', { do: 'remove from group', person: people.tom, group: groups.storageApprovers })
     const group = (await stateAs(people.ana)).groups.find((one) => one.id === groups.storageApprovers)
     expect(group?.members).toEqual([people.ben, people.chris])
   })
 
-  test('hears of every change at once', async () => {
+  test('events: report every change at once', async () => {
     const stream = await fetch(`${workspace.url}/sandbox/events?as=${people.ana}`)
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
     const next = async () => String((await reader?.read())?.value)
@@ -142,7 +142,7 @@ describe('the page', () => {
     await reader?.cancel()
   })
 
-  test('is not for pages of other sites, nor under another name', async () => {
+  test('page: is refused to other origins and under other host names', async () => {
     const from = (headers: Record<string, string>) =>
       new Promise<number | undefined>((resolve, reject) => {
         const { port } = new URL(workspace.url)
@@ -157,7 +157,7 @@ describe('the page', () => {
     expect(await from({ origin: 'http://localhost:5173' })).toBe(200)
   })
 
-  test('reads transcripts', async () => {
+  test('transcript: returns what a channel shows', async () => {
     await workspace.person('ana').types('#storage-ops', 'hello')
     const of = encodeURIComponent('#storage-ops')
     const answer = await fetch(`${workspace.url}/sandbox/transcript?of=${of}`)

@@ -21,7 +21,7 @@ afterEach(async () => {
   await workspace.stop()
 })
 
-/** A socket with nothing of Slack's libraries around it, and everything it has heard. */
+/** A socket without Slack's libraries, and every message it has received. */
 async function bareSocket(parameters = '') {
   const { url } = await clientOf(workspace, workspace.appToken).apps.connections.open({})
   const socket = new WebSocket(`${url}${parameters}`)
@@ -40,8 +40,8 @@ async function bareSocket(parameters = '') {
   return { socket, heard, reply, next }
 }
 
-describe('a socket', () => {
-  test('is greeted with how many there are', async () => {
+describe('socket', () => {
+  test('hello: states the number of connections', async () => {
     const one = await bareSocket()
     const other = await bareSocket()
     expect(one.heard[0]).toMatchObject({
@@ -52,7 +52,7 @@ describe('a socket', () => {
     expect(other.heard[0]).toMatchObject({ type: 'hello', num_connections: 2 })
   })
 
-  test('gets a command in an envelope that takes an answer', async () => {
+  test('command: comes in an envelope that accepts an answer', async () => {
     const bare = await bareSocket()
     const typed = workspace.person('ana').types('#storage-ops', '/cluster status')
     const envelope = await bare.next(2)
@@ -66,7 +66,7 @@ describe('a socket', () => {
     expect(workspace.transcript('#storage-ops')).toBe('lockkeeper (only visible to ana): fine')
   })
 
-  test('gets an event again, counted, when it is not acknowledged within three seconds', async () => {
+  test('event: is sent again, with a count, when it is not acknowledged within three seconds', async () => {
     const bare = await bareSocket()
     await workspace.person('ana').types('#storage-ops', 'no mention')
     expect(await bare.next(2)).toMatchObject({ type: 'events_api', retry_attempt: 0, accepts_response_payload: false })
@@ -79,7 +79,7 @@ describe('a socket', () => {
     await workspace.until(() => workspace.delivery.underWay === 0)
   })
 
-  test('can be told, without any inner event, that the app gets too many', async () => {
+  test('app_rate_limited: is sent without an inner event', async () => {
     const bare = await bareSocket()
     const told = workspace.tellRateLimited()
     const envelope = await bare.next(2)
@@ -89,7 +89,7 @@ describe('a socket', () => {
     await told
   })
 
-  test('is warned after an hour, asked to leave, and closed when it stays', async () => {
+  test('lifetime: ends with a warning after an hour, a request to leave, and a close', async () => {
     const bare = await bareSocket()
     clock.advanceMs(3_590_000)
     expect(await bare.next(2)).toMatchObject({ type: 'disconnect', reason: 'warning' })
@@ -99,16 +99,16 @@ describe('a socket', () => {
     await workspace.until(() => bare.socket.readyState === WebSocket.CLOSED)
   })
 
-  test('lasts six minutes when its owner wants to try reconnecting', async () => {
+  test('debug_reconnects: shortens the lifetime to six minutes', async () => {
     const bare = await bareSocket('&debug_reconnects=true')
     expect(objectOf(bare.heard[0]?.debug_info).approximate_connection_time).toBe(360)
     clock.advanceMs(350_000)
     expect(textOf((await bare.next(2)).reason)).toBe('warning')
   })
 
-  test('is the eleventh too many', async () => {
+  test('connections: are refused from the eleventh on', async () => {
     for (let count = 0; count < 10; count += 1) await bareSocket()
-    // Ten addresses a minute are as many as one may ask for.
+    // Slack gives at most ten addresses a minute.
     clock.advanceMs(60_000)
     const { heard } = await bareSocket()
     expect(heard).toMatchObject([{ type: 'disconnect', reason: 'too_many_websockets' }])

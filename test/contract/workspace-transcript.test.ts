@@ -33,7 +33,7 @@ async function playScenario() {
   return card
 }
 
-test('a transcript of a channel shows what stands there, threads below their messages', async () => {
+test('transcript: shows the current messages of a channel, with threads below', async () => {
   await playScenario()
   expect(workspace.transcript('#storage-ops')).toBe(
     [
@@ -46,7 +46,7 @@ test('a transcript of a channel shows what stands there, threads below their mes
   )
 })
 
-test('a transcript with edits shows every earlier version', async () => {
+test('transcript with edits: shows every earlier version', async () => {
   const card = await playScenario()
   expect(workspace.transcript(`#storage-ops/${card.ts}`, 'with edits')).toBe(
     [
@@ -59,7 +59,7 @@ test('a transcript with edits shows every earlier version', async () => {
   )
 })
 
-test('a transcript as it happened shows what people typed and clicked, in order', async () => {
+test('transcript as it happened: shows what people typed and clicked, in order', async () => {
   await playScenario()
   expect(workspace.transcript('#storage-ops', 'as it happened')).toBe(
     [
@@ -76,7 +76,7 @@ test('a transcript as it happened shows what people typed and clicked, in order'
   )
 })
 
-test("a person's transcript shows nothing that is private to others", async () => {
+test('transcript of a person: contains nothing that is private to others', async () => {
   await playScenario()
   const anas = workspace.transcript('@ana')
   expect(anas).toContain('Planning op-7F3K')

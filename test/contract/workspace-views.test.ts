@@ -33,7 +33,7 @@ beforeEach(async () => {
     app.command('/cluster', async ({ ack }) => ack())
     app.view('form', async ({ ack, view }) => {
       submitted.push(view.state.values as unknown as JsonObject)
-      // The answers of these tests are partly ones that Bolt's types would not allow.
+      // some answers of these tests are ones that Bolt's types do not allow
       await (answer ? ack(answer as never) : ack())
     })
   })
@@ -62,7 +62,7 @@ const reason = {
   element: { type: 'plain_text_input', action_id: 'text', initial_value: 'kernel' },
 }
 
-/** The trigger_id that the last delivery carried. */
+/** The trigger_id of the last delivery. */
 function lastTrigger(): string {
   const { payload } = workspace.delivery.attempts.at(-1)?.delivery ?? {}
   return textOf(objectOf(payload as Json).trigger_id)
@@ -76,8 +76,8 @@ async function trigger(): Promise<string> {
 const openTitles = () =>
   (workspace.world.modals.get(people.ana) ?? []).map((view) => textOf(objectOf(view.content.title).text))
 
-describe('a modal', () => {
-  test('opens with a trigger_id once, and only within three seconds', async () => {
+describe('modal', () => {
+  test('views.open: accepts a trigger_id once, and within three seconds', async () => {
     const once = await trigger()
     await client.views.open({ trigger_id: once, view: modal('First', section('x')) })
     const again = client.views.open({ trigger_id: once, view: modal('Again', section('x')) })
@@ -89,7 +89,7 @@ describe('a modal', () => {
     expect(openTitles()).toEqual(['First'])
   })
 
-  test('with a mistake is refused with its place', async () => {
+  test('views.open: names the place of an invalid value', async () => {
     const open = client.views.open({ trigger_id: await trigger(), view: modal('x'.repeat(25), section('x')) })
     const { error, data } = await refusalOf(open)
     expect(error).toBe('invalid_arguments')
@@ -98,7 +98,7 @@ describe('a modal', () => {
     ])
   })
 
-  test('can be updated, unless it has changed since or is closed', async () => {
+  test('views.update: is refused when the view has changed since or is closed', async () => {
     const { view } = await client.views.open({ trigger_id: await trigger(), view: modal('First', section('x')) })
     const id = { view_id: String(view?.id) }
     await client.views.update({ ...id, hash: String(view?.hash), view: modal('Second', section('x')) })
@@ -110,7 +110,7 @@ describe('a modal', () => {
     expect((await refusalOf(closed)).error).toBe('not_found')
   })
 
-  test('keeps what was typed when an update leaves its inputs in place', async () => {
+  test('views.update: keeps typed values of inputs that stay', async () => {
     const { view } = await client.views.open({ trigger_id: await trigger(), view: modal('Edit', reason) })
     workspace.person('ana').fills({ Reason: 'power work' })
     await client.views.update({ view_id: String(view?.id), view: modal('Edit', section('note'), reason) })
@@ -118,14 +118,14 @@ describe('a modal', () => {
     expect(submitted).toEqual([{ reason: { text: { type: 'plain_text_input', value: 'power work' } } }])
   })
 
-  test('carries its initial values when nobody touched it', async () => {
+  test('submit: sends initial values that were not changed', async () => {
     await client.views.open({ trigger_id: await trigger(), view: modal('Edit', reason) })
     await workspace.person('ana').submits({})
     expect(submitted).toEqual([{ reason: { text: { type: 'plain_text_input', value: 'kernel' } } }])
     expect(openTitles()).toEqual([])
   })
 
-  test('can have two more on top of it, pushed from inside, and not a third', async () => {
+  test('views.push: allows two more views from inside the modal, and refuses a third', async () => {
     await client.views.open({ trigger_id: await trigger(), view: modal('1', buttons('More')) })
     const context = client.views.push({ trigger_id: await trigger(), view: modal('x', buttons('More')) })
     expect((await refusalOf(context)).error).toBe('not_found')
@@ -144,7 +144,7 @@ describe('a modal', () => {
     expect(openTitles()).toEqual([])
   })
 
-  test('obeys an answer that updates it or pushes another one', async () => {
+  test('submit: updates or pushes a view when the answer says so', async () => {
     await client.views.open({ trigger_id: await trigger(), view: modal('1', reason) })
     answer = { response_action: 'update', view: modal('2', reason) }
     await workspace.person('ana').submits({})
@@ -157,7 +157,7 @@ describe('a modal', () => {
     ['an error for a block that is not there', { response_action: 'errors', errors: { elsewhere: 'no' } }],
     ['a view that breaks a limit', { response_action: 'update', view: modal('x'.repeat(25), section('x')) }],
     ['an action that does not exist', { response_action: 'explode' }],
-  ])('stays open with trouble when the answer is %s', async (_what, bad) => {
+  ])('submit: keeps the modal open with a connection problem when the answer is %s', async (_what, bad) => {
     await client.views.open({ trigger_id: await trigger(), view: modal('1', reason) })
     answer = bad
     await workspace.person('ana').submits({})
@@ -165,7 +165,7 @@ describe('a modal', () => {
   })
 })
 
-describe('a response_url', () => {
+describe('response_url', () => {
   async function responseUrl(): Promise<string> {
     await trigger()
     return textOf(objectOf(workspace.delivery.attempts.at(-1)?.delivery.payload).response_url)
@@ -176,24 +176,24 @@ describe('a response_url', () => {
     return { status: response.status, body: await response.json() }
   }
 
-  test('answers five times and no more', async () => {
+  test('response_url: works five times', async () => {
     const url = await responseUrl()
     for (const text of ['1', '2', '3', '4', '5']) expect(await post(url, { text })).toMatchObject({ status: 200 })
     expect(await post(url, { text: '6' })).toEqual({ status: 404, body: { ok: false, error: 'used_url' } })
   })
 
-  test('answers for half an hour and no longer', async () => {
+  test('response_url: works for half an hour', async () => {
     const url = await responseUrl()
     clock.advanceMs(30 * 60_000 + 1)
     expect(await post(url, { text: 'late' })).toEqual({ status: 404, body: { ok: false, error: 'expired_url' } })
   })
 
-  test('refuses blocks that break a limit', async () => {
+  test('response_url: refuses invalid blocks', async () => {
     const refused = await post(await responseUrl(), { text: 'x', blocks: [section('')] })
     expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_blocks' } })
   })
 
-  test('of a click on a private message replaces it or takes it away', async () => {
+  test('response_url: replaces or deletes the private message of a click', async () => {
     const shown = {
       channel: channels.storageOps,
       user: people.ana,
@@ -204,7 +204,7 @@ describe('a response_url', () => {
     const ana = workspace.person('ana')
     const click = async () => {
       const message = await workspace.until(() => ana.sees('#storage-ops').at(-1))
-      // Nothing of a private message is sent back, not even its text.
+      // a click on a private message sends nothing of it, not even its text
       await ana.clicksAsItStood(message, 0, 'Go')
       const payload = objectOf(workspace.delivery.attempts.at(-1)?.delivery.payload)
       expect(payload.message).toBeUndefined()
@@ -217,7 +217,7 @@ describe('a response_url', () => {
     expect(workspace.transcript('#storage-ops')).toBe('')
   })
 
-  test('of a click on a public message leaves it alone unless told otherwise', async () => {
+  test('response_url: replaces the public message of a click only on request', async () => {
     const blocks = [section('card'), buttons('Approve')]
     await client.chat.postMessage({ channel: channels.storageOps, text: 'card', blocks })
     const ben = workspace.person('ben')

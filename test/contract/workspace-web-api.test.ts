@@ -13,42 +13,42 @@ beforeEach(async () => {
 afterEach(() => workspace.stop())
 
 describe('tokens', () => {
-  test('the bot token tells who it is', async () => {
+  test('auth.test: returns the bot user and the team', async () => {
     expect(await client.auth.test()).toMatchObject({ ok: true, user_id: 'U0LOCKKEEPER', team_id: 'T0HARBOUR' })
   })
 
   test.each([
     ['not_authed', undefined],
     ['invalid_auth', 'xoxb-somebody-else'],
-  ])('a call is refused with %s when its token is %s', async (error, token) => {
+  ])('auth.test: is refused with %s when its token is %s', async (error, token) => {
     const other = clientOf(workspace, token ?? '')
     expect((await refusalOf(other.auth.test())).error).toBe(error)
   })
 
-  test('a revoked token does nothing any more, and a newly issued one does', async () => {
+  test('token: is refused once it is revoked, and a new one is accepted', async () => {
     workspace.app.revokeToken(workspace.botToken)
     expect((await refusalOf(client.auth.test())).error).toBe('token_revoked')
     workspace.app.issueToken('xoxb-fresh', 'bot')
     expect((await clientOf(workspace, 'xoxb-fresh').auth.test()).ok).toBe(true)
   })
 
-  test('a socket is not opened with the bot token', async () => {
+  test('apps.connections.open: refuses the bot token', async () => {
     expect((await refusalOf(client.apps.connections.open({}))).error).toBe('not_allowed_token_type')
   })
 
-  test('a missing scope is named beside those that are there', async () => {
+  test('missing scope: is named with the granted ones', async () => {
     const { data } = await refusalOf(client.team.info())
     expect(data).toMatchObject({ error: 'missing_scope', needed: 'team:read' })
     expect(data.provided).toContain('chat:write')
   })
 
-  test('a method that does not exist is unknown', async () => {
+  test('unknown method: is refused', async () => {
     expect((await refusalOf(client.apiCall('chat.shout'))).error).toBe('unknown_method')
   })
 })
 
 describe('messages', () => {
-  test('a posted message is read by those in the channel, updated in place, and deleted', async () => {
+  test('message: is visible in its channel, updated in place, and deleted', async () => {
     const posted = await client.chat.postMessage({ channel: channels.storageOps, text: 'first' })
     const ts = String(posted.ts)
     await client.chat.update({ channel: channels.storageOps, ts, text: 'second' })
@@ -67,18 +67,18 @@ describe('messages', () => {
     ['msg_too_long', { channel: channels.storageOps, text: 'x'.repeat(40_001) }],
     ['thread_not_found', { channel: channels.storageOps, text: 'x', thread_ts: '1700000000.000001' }],
     ['invalid_thread_ts', { channel: channels.storageOps, text: 'x', thread_ts: 'yesterday' }],
-  ])('posting is refused with %s', async (error, message) => {
+  ])('chat.postMessage: is refused with %s', async (error, message) => {
     expect((await refusalOf(client.chat.postMessage(message))).error).toBe(error)
   })
 
-  test('an update of more than 4,000 characters is refused, and the message stays as it was', async () => {
+  test('chat.update: refuses more than 4,000 characters and leaves the message unchanged', async () => {
     const { ts } = await client.chat.postMessage({ channel: channels.storageOps, text: 'short' })
     const update = client.chat.update({ channel: channels.storageOps, ts: String(ts), text: 'x'.repeat(4_001) })
     expect((await refusalOf(update)).error).toBe('msg_too_long')
     expect(textsSeenBy(workspace, 'ana', '#storage-ops')).toEqual(['short'])
   })
 
-  test("somebody else's message is not the app's to change or delete", async () => {
+  test('chat.update and chat.delete: refuse the message of another author', async () => {
     const message = await workspace.person('ana').types('#storage-ops', 'mine')
     if (!('ts' in message)) throw new Error('ana said nothing')
     const where = { channel: channels.storageOps, ts: message.ts }
@@ -86,7 +86,7 @@ describe('messages', () => {
     expect((await refusalOf(client.chat.delete(where))).error).toBe('cant_delete_message')
   })
 
-  test('an ephemeral message is seen by one person only, and no method can change it', async () => {
+  test('chat.postEphemeral: shows a message to one person, and no method can change it', async () => {
     const shown = { channel: channels.storageOps, user: people.ana, text: 'for your eyes' }
     const { message_ts: ts } = await client.chat.postEphemeral(shown)
     expect(textsSeenBy(workspace, 'ana', '#storage-ops')).toEqual(['for your eyes'])
@@ -97,7 +97,7 @@ describe('messages', () => {
     expect((await refusalOf(toOlaf)).error).toBe('user_not_in_channel')
   })
 
-  test('a message is found again by its metadata, but only by a reader who asks for it', async () => {
+  test('metadata: is returned only on request', async () => {
     const metadata = { event_type: 'operation', event_payload: { id: 'op-7F3K' } }
     await client.chat.postMessage({ channel: channels.storageOps, text: 'card', metadata })
     const plain = await client.conversations.history({ channel: channels.storageOps })
@@ -106,7 +106,7 @@ describe('messages', () => {
     expect(full.messages?.[0]?.metadata).toEqual(metadata)
   })
 
-  test('thread replies stand in the thread, not in the channel, unless they are broadcast', async () => {
+  test('thread replies: appear in the channel only when they are broadcast', async () => {
     const { ts } = await client.chat.postMessage({ channel: channels.storageOps, text: 'card' })
     const reply = { channel: channels.storageOps, thread_ts: String(ts) }
     await client.chat.postMessage({ ...reply, text: 'quiet' })
@@ -118,7 +118,7 @@ describe('messages', () => {
     expect(channel.messages?.[1]).toMatchObject({ reply_count: 2, thread_ts: ts })
   })
 
-  test('an update that leaves the blocks out keeps them, and an empty list takes them away', async () => {
+  test('chat.update: keeps omitted blocks, and an empty list removes them', async () => {
     const card = { channel: channels.storageOps, text: 'card', blocks: [section('*card*'), buttons('Approve')] }
     const { ts } = await client.chat.postMessage(card)
     const where = { channel: channels.storageOps, ts: String(ts) }
@@ -128,7 +128,7 @@ describe('messages', () => {
     expect((bare.message as { blocks?: unknown[] }).blocks).toBeUndefined()
   })
 
-  test('a person can change and take back what they said, and nobody else can', async () => {
+  test("edits and deletes: change a person's own messages only", async () => {
     const ana = workspace.person('ana')
     const said = await ana.types('#storage-ops', 'frist')
     if (!('ts' in said)) throw new Error('ana said nothing')
@@ -139,7 +139,7 @@ describe('messages', () => {
     expect(textsSeenBy(workspace, 'ben', '#storage-ops')).toEqual([])
   })
 
-  test('long histories come in pages that miss nothing', async () => {
+  test('conversations.history: returns long histories in complete pages', async () => {
     for (const text of ['1', '2', '3', '4', '5']) await workspace.person('ana').types('#storage-ops', text)
     const texts: (string | undefined)[] = []
     for await (const page of client.paginate('conversations.history', { channel: channels.storageOps, limit: 2 }))
@@ -149,7 +149,7 @@ describe('messages', () => {
 })
 
 describe('people', () => {
-  test('guests, strangers, bots and the deactivated can be told apart', async () => {
+  test('users.info: tells guests, strangers, bots and deactivated people apart', async () => {
     const ask = async (user: string) => (await client.users.info({ user })).user
     expect(await ask(people.gil)).toMatchObject({ is_restricted: true, is_ultra_restricted: false })
     expect(await ask(people.stella)).toMatchObject({ is_stranger: true, team_id: 'T0VENDOR' })
@@ -159,7 +159,7 @@ describe('people', () => {
     expect((await refusalOf(ask('U0NOBODY'))).error).toBe('user_not_found')
   })
 
-  test('a user group lists those who are in it now', async () => {
+  test('usergroups.users.list: returns the current members', async () => {
     const before = await client.usergroups.users.list({ usergroup: groups.storageApprovers })
     workspace.admin.removesFromGroup(people.tom, groups.storageApprovers)
     const after = await client.usergroups.users.list({ usergroup: groups.storageApprovers })
@@ -168,12 +168,12 @@ describe('people', () => {
     expect((await refusalOf(client.usergroups.users.list({ usergroup: 'S0NONE' }))).error).toBe('no_such_subteam')
   })
 
-  test('a shared channel says with whom it is shared', async () => {
+  test('conversations.info: names the workspaces that share a channel', async () => {
     const { channel } = await client.conversations.info({ channel: channels.sharedWithVendor })
     expect(channel).toMatchObject({ is_ext_shared: true, shared_team_ids: ['T0HARBOUR', 'T0VENDOR'] })
   })
 
-  test('a direct message opens a conversation that the person sees', async () => {
+  test('conversations.open: opens a direct message that the person sees', async () => {
     const opened = await client.conversations.open({ users: people.ben })
     const posted = await client.chat.postMessage({ channel: people.ben, text: 'psst' })
     expect(posted.channel).toBe(opened.channel?.id)
@@ -182,7 +182,7 @@ describe('people', () => {
 })
 
 describe('pictures', () => {
-  test('an uploaded picture is shown in the channel with its words', async () => {
+  test('filesUploadV2: shows a picture in the channel with its comment', async () => {
     await client.filesUploadV2({
       channel_id: channels.storageOps,
       file: Buffer.from('not really a picture'),
@@ -193,7 +193,7 @@ describe('pictures', () => {
     expect(workspace.transcript('#storage-ops')).toBe('lockkeeper: Done.\n    (picture: timeline of op-7F3K)')
   })
 
-  test('a block can show a picture only once it was uploaded', async () => {
+  test('image block: is accepted once its file was uploaded', async () => {
     const { upload_url, file_id } = await client.files.getUploadURLExternal({ filename: 'a.png', length: 3 })
     const picture = { type: 'image' as const, alt_text: 'racks', slack_file: { id: String(file_id) } }
     const post = () => client.chat.postMessage({ channel: channels.storageOps, text: 'racks', blocks: [picture] })
@@ -202,7 +202,7 @@ describe('pictures', () => {
     expect((await post()).ok).toBe(true)
   })
 
-  test('an upload of another length than announced is refused', async () => {
+  test('upload: is refused when its length differs from the announced one', async () => {
     const { upload_url, file_id } = await client.files.getUploadURLExternal({ filename: 'a.png', length: 10 })
     const answer = await fetch(String(upload_url), { method: 'POST', body: 'too short' })
     expect(answer.status).toBe(400)

@@ -3,10 +3,10 @@ import type { AuditAnchor } from '../../../src/engine/ports/audit-anchor.ts'
 
 const head = (position: number) => ({ position, hash: String(position).repeat(64).slice(0, 64) })
 
-/** What every witness of the record promises; `open` gives two that look at the same place. */
+/** The contract of every audit anchor; `open` returns two that use the same store. */
 export function describeAuditAnchor(name: string, open: () => Promise<readonly [AuditAnchor, AuditAnchor]>): void {
-  describe(`the witness of ${name}`, () => {
-    it('gives back what it was given last, and nothing before', async () => {
+  describe(`audit anchor: ${name}`, () => {
+    it('kept: returns the anchor that was kept last, and null before the first', async () => {
       const [one, other] = await open()
       expect(await one.kept()).toBeNull()
       expect(await one.keep(null, head(3))).toBe('kept')
@@ -15,7 +15,7 @@ export function describeAuditAnchor(name: string, open: () => Promise<readonly [
       expect((await one.kept())?.head).toEqual(head(5))
     })
 
-    it('keeps nothing over what somebody else has kept meanwhile', async () => {
+    it('keep: keeps nothing when another bot kept an anchor in between', async () => {
       const [one, other] = await open()
       await one.keep(null, head(1))
       const before = await one.kept()

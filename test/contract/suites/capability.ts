@@ -8,33 +8,33 @@ import { Failure } from '../../../src/engine/ports/failure.ts'
 import { examplesOf } from '../../property.ts'
 import { testLock } from './nodes.ts'
 
-/** One capability of one node, as the contract tries it. */
+/** One capability on one node, with what its contract needs. */
 export type CapabilityWorld = {
   readonly capability: Capability
   readonly node: Node
-  /** The same capability; changes take effect, and at least their first answer in a run is lost. */
+  /** The same capability; changes take effect, and at least the first answer of each change in a run is lost. */
   readonly lossy: Capability
-  /** The same capability while its system cannot be reached. */
+  /** The same capability with an unreachable system. */
   readonly unreachable: Capability
-  /** Whether it is in place, by the system itself. */
+  /** Whether it is in place, according to the system itself. */
   inPlace(): Promise<'yes' | 'no'>
-  /** How often it has been applied, by the system's own record; null where applying twice leaves no trace. */
+  /** How often it has been applied, according to the system; null where repeated applies leave no trace. */
   readonly applied: (() => Promise<number>) | null
-  /** The same work done by somebody else; null where nobody else does it. */
+  /** The same work done by other people; null where others never do it. */
   readonly others: { apply(): Promise<void>; revert(): Promise<void> } | null
   /** Lets time pass between two observations. */
   pause(): Promise<void>
-  /** How many random histories are tried. */
+  /** The number of random histories. */
   readonly histories: number
   close(): Promise<void>
 }
 
-/** Every change of a port that is named takes effect, and its answer is lost. */
+/** A port whose named changes take effect, with their answers lost. */
 export const losingAnswers = <Port extends object>(port: Port, changes: readonly (keyof Port)[]): Port =>
   new Proxy(port, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name)
-      // a proxy is asked by any name; only those of the port can be among the changes
+      // a proxy is called with any name; only names of the port can be among the changes
       if (typeof value !== 'function' || !changes.includes(name as keyof Port)) return value
       return async (...given: unknown[]) => {
         await Reflect.apply(value, target, given)
@@ -45,7 +45,7 @@ export const losingAnswers = <Port extends object>(port: Port, changes: readonly
 
 type Way = 'apply' | 'revert'
 
-/** What every capability must hold, on a fake and on the real system. */
+/** The contract of every capability, on a fake and on the real system. */
 export function describeCapability(name: string, make: () => Promise<CapabilityWorld>): void {
   describe(name, () => {
     let world: CapabilityWorld
@@ -55,7 +55,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
     })
     afterAll(() => world?.close())
 
-    /** The mark of a step of another run each time. */
+    /** The mark of a step, of a new run at each call. */
     const nextMark = (): Mark => ({
       run: `op-${++runs}-1`,
       applied: { place: '4', attempt: 1 },
@@ -71,7 +71,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       try {
         await capability[way](lockOf(mark), world.node, mark)
       } catch (error) {
-        // whatever was not answered is observed again, as the engine does
+        // an unanswered change is observed again, as the engine does
         if (!(error instanceof Failure)) throw error
       }
     }
@@ -82,7 +82,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
         ? applyDecision(capability.name, state, { idempotent, begun: 'yes', before: mark.before })
         : revertDecision(capability.name, state, { way: 'on the way back', before: mark.before })
     }
-    /** Does what the engine's executor does until the step is over. */
+    /** Does what the engine's executor does until the step ends. */
     const driven = async (capability: Capability, way: Way, mark: Mark): Promise<CapabilityDecision> => {
       for (;;) {
         const decision = await decisionOf(capability, way, mark)
@@ -92,7 +92,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       }
     }
     const stateOf = async (mark: Mark) => (await world.capability.observe(world.node, mark)).is
-    /** How often it was applied since this was called. */
+    /** Returns a function that counts applies from now on. */
     const counting = async () => {
       const before = (await world.applied?.()) ?? 0
       return async () => ((await world.applied?.()) ?? before + 1) - before
@@ -102,7 +102,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       expect(world.capability.describe(world.node).applying.length).toBeGreaterThan(0)
     })
 
-    it('I5 apply and revert: observe follows each of them, and observing changes nothing', async () => {
+    it('I5 observe: follows apply and revert, and changes nothing', async () => {
       const mark = nextMark()
       expect(await stateOf(mark)).toBe('not begun')
       expect(await stateOf(mark)).toBe('not begun')
@@ -115,7 +115,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       expect(await world.inPlace()).toBe('no')
     })
 
-    it('I5 apply: twice, also at the same moment, equals once', async () => {
+    it('I5 apply: takes effect once when it is called several times, also at the same moment', async () => {
       const mark = nextMark()
       const applied = await counting()
       await Promise.all([1, 2, 3, 4].map(() => change(world.capability, 'apply', mark)))
@@ -128,7 +128,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       expect(await stateOf(undoing(mark))).toBe('reverted')
     })
 
-    it('I5 revert: before anything was begun, it seals the mark against a bot that wakes up late', async () => {
+    it('I5 revert: seals the mark against a late bot when nothing was applied', async () => {
       const mark = nextMark()
       const applied = await counting()
       expect(await driven(world.capability, 'revert', undoing(mark))).toMatchObject({ does: 'finish' })
@@ -149,7 +149,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       expect(await world.inPlace()).toBe('no')
     })
 
-    it('revert: on the way forward, a run ends what the run has applied that drained the node before', async () => {
+    it('revert: ends what another run applied when the node was drained by that run', async () => {
       const [drain, undrain] = [nextMark(), nextMark()]
       await driven(world.capability, 'apply', drain)
       const takesOver: Mark = { ...undrain, applied: null, reverted: { place: '4', attempt: 1 }, ours: 'every run' }
@@ -157,7 +157,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       expect(await world.inPlace()).toBe('no')
     })
 
-    it('I5 others: what somebody else has done is neither taken for ours nor taken back', async ({ skip }) => {
+    it('I5 apply and revert: neither adopt nor take back the work of others', async ({ skip }) => {
       if (world.others === null) return skip()
       const mark = nextMark()
       await world.others.apply()
@@ -171,7 +171,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       expect(await world.inPlace()).toBe('no')
     })
 
-    it('I5 lost answers: what was applied or reverted without an answer is found, and done once', async () => {
+    it('I5 lost answers: are resolved by observing, and each change is made once', async () => {
       const mark = nextMark()
       const applied = await counting()
       await expect(world.lossy.apply(lockOf(mark), world.node, mark)).rejects.toMatchObject({ effect: 'ambiguous' })
@@ -183,7 +183,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       expect(await world.inPlace()).toBe('no')
     })
 
-    it('I7 unreachable: no state is made up', async () => {
+    it('I7 unreachable system: fails observe, apply and revert', async () => {
       const { unreachable, node } = world
       const mark = nextMark()
       await expect(unreachable.observe(node, mark)).rejects.toBeInstanceOf(Failure)
@@ -192,7 +192,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       expect(await world.inPlace()).toBe('no')
     })
 
-    it('I5 any history: bots that are killed, late or without an answer end with everything taken back, applied once', async () => {
+    it('I5 histories: end with everything taken back and at most one apply for killed, late and unanswered bots', async () => {
       const act = fc.constantFrom('apply', 'apply unanswered', 'revert', 'revert unanswered', 'pause')
       const histories = fc.array(act, { minLength: 1, maxLength: 6 })
       for (const history of examplesOf(histories, world.histories, runs)) {

@@ -2,28 +2,28 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { line, type Message } from '../../../src/core/message.ts'
 import type { Chat, MessageRef, Sent } from '../../../src/engine/ports/chat.ts'
 
-/** A message as it stands where operators read. */
+/** A message as operators see it. */
 type ShownMessage = { readonly ref: MessageRef; readonly thread: string | null; readonly text: string }
 
-/** A chat to be tested, and the hands that the tests need outside of it. */
+/** A chat under test, and what the tests need outside of it. */
 export type ChatUnderTest = {
   readonly chat: Chat
-  /** A channel that takes messages, and one that does not exist. */
+  /** An existing channel, and one that does not exist. */
   readonly channel: string
   readonly nowhere: string
-  /** Everything that stands in the channel, oldest first. */
+  /** All messages of the channel, oldest first. */
   shown(): readonly ShownMessage[]
-  /** The next call arrives, and its answer is lost. */
+  /** Lets the next call arrive and drops its answer. */
   loseNextAnswer(): void
-  /** The next call does not arrive. */
+  /** Drops the next call. */
   loseNextCall(): void
-  /** The channel takes no more messages, as if it were archived. */
+  /** Archives the channel, so that it accepts no more messages. */
   archive(): void
-  /** Someone deletes a message. */
+  /** Deletes a message as another person. */
   remove(ref: MessageRef): void
   /** A person of the workspace. */
   readonly person: string
-  /** So much time passes for the chat. */
+  /** Advances the chat's time by this duration. */
   letPass(durationMs: number): void
   stop(): Promise<void>
 }
@@ -36,7 +36,7 @@ const placeOf = (sent: Sent): MessageRef => {
 
 const longMs = 60_000
 
-/** What every chat must do; `make` gives a fresh one each time. */
+/** The contract of every chat; `make` returns a new one for each test. */
 export function describeChat(name: string, make: () => Promise<ChatUnderTest>): void {
   describe(`chat: ${name}`, () => {
     let under: ChatUnderTest
@@ -48,14 +48,14 @@ export function describeChat(name: string, make: () => Promise<ChatUnderTest>): 
     })
     afterEach(() => under.stop())
 
-    test('a message stands in the channel, and is found again by its key', async () => {
+    test('post: adds a message to the channel, which find finds by its key', async () => {
       const ref = placeOf(await post('k1', line('Planned.')))
       expect(under.shown()).toEqual([{ ref, thread: null, text: 'Planned.' }])
       expect(await under.chat.find(under.channel, null, 'k1')).toEqual({ is: 'found', ref })
       expect(await under.chat.find(under.channel, null, 'k2')).toEqual({ is: 'absent' })
     })
 
-    test('a reply stands in its thread, and is found there and not outside', async () => {
+    test('post: adds a reply to its thread, which find finds there and not outside', async () => {
       const card = placeOf(await post('card', line('Planned.')))
       const ref = placeOf(await under.chat.post(under.channel, card, 'k1', line('Approved.')))
       expect(under.shown()[1]).toEqual({ ref, thread: card.timestamp, text: 'Approved.' })
@@ -64,21 +64,21 @@ export function describeChat(name: string, make: () => Promise<ChatUnderTest>): 
       expect(await under.chat.find(under.channel, card, 'k2')).toEqual({ is: 'absent' })
     })
 
-    test('an edited message stands where it stood, and keeps its key', async () => {
+    test('edit: changes a message in place and keeps its key', async () => {
       const ref = placeOf(await post('k1', line('Waiting.')))
       expect(placeOf(await under.chat.edit(ref, 'k1', line('Running.')))).toEqual(ref)
       expect(texts()).toEqual(['Running.'])
       expect(await under.chat.find(under.channel, null, 'k1')).toEqual({ is: 'found', ref })
     })
 
-    test('S25 a message whose answer was lost is unknown, and is found instead of posted again', async () => {
+    test('S25 post: is unknown when the answer was lost, and find finds the message', async () => {
       under.loseNextAnswer()
       expect((await post('k1', line('Once.'))).is).toBe('unknown')
       expect(await under.chat.find(under.channel, null, 'k1')).toEqual({ is: 'found', ref: under.shown()[0]?.ref })
       expect(texts()).toEqual(['Once.'])
     })
 
-    test('S25 a message that did not arrive is not called sent, and in the end not found', async () => {
+    test('S25 post: is not sent when the call did not arrive, and find finds nothing in the end', async () => {
       under.loseNextCall()
       expect((await post('k1', line('Never.'))).is).not.toBe('sent')
       under.letPass(longMs)
@@ -86,7 +86,7 @@ export function describeChat(name: string, make: () => Promise<ChatUnderTest>): 
       expect(texts()).toEqual([])
     })
 
-    test('S52 more messages than may be sent come back with a time to wait, and arrive after it', async () => {
+    test('S52 post: returns the time to wait when too many messages are sent, and succeeds after it', async () => {
       let sent: Sent = { is: 'unknown', why: 'nothing was sent yet' }
       let count = 0
       for (; sent.is !== 'later' && count < 100; count++) sent = await post(`k${count}`, line(`${count}`))
@@ -96,16 +96,16 @@ export function describeChat(name: string, make: () => Promise<ChatUnderTest>): 
       placeOf(await post('last', line('last')))
     })
 
-    test('a message to a channel that does not exist is refused', async () => {
+    test('post: is refused when the channel does not exist', async () => {
       expect((await under.chat.post(under.nowhere, null, 'k1', line('Lost.'))).is).toBe('refused')
     })
 
-    test('an edit of a message that does not exist is refused', async () => {
+    test('edit: is refused when the message does not exist', async () => {
       const ref = { channel: under.channel, timestamp: '1000000000.000001' }
       expect((await under.chat.edit(ref, 'k1', line('Lost.'))).is).toBe('refused')
     })
 
-    test('F40 an archived channel refuses every message with its cause, and says that it cannot be used', async () => {
+    test('F40 archived channel: refuses every message with its cause, and is unusable', async () => {
       const ref = placeOf(await post('k1', line('Before.')))
       expect(await under.chat.use(under.channel)).toEqual({ is: 'usable' })
       under.archive()
@@ -115,7 +115,7 @@ export function describeChat(name: string, make: () => Promise<ChatUnderTest>): 
       expect((await under.chat.use(under.nowhere)).is).toBe('unusable')
     })
 
-    test('F41 a deleted message refuses edits and replies, and says that it is gone', async () => {
+    test('F41 deleted message: refuses edits and replies as gone', async () => {
       const ref = placeOf(await post('k1', line('Card.')))
       under.remove(ref)
       expect(await under.chat.edit(ref, 'k1', line('Edited.'))).toMatchObject({ is: 'refused', cause: 'message gone' })
@@ -123,11 +123,11 @@ export function describeChat(name: string, make: () => Promise<ChatUnderTest>): 
       expect(reply).toMatchObject({ is: 'refused', cause: 'message gone' })
     })
 
-    test('F42 a person can be written to directly', async () => {
+    test('F42 post: reaches a person directly', async () => {
       expect((await under.chat.post(under.person, null, 'k1', line('For you.'))).is).toBe('sent')
     })
 
-    test('a message has a link, and a message that does not exist has none', async () => {
+    test('link: returns an address, and null for a message that does not exist', async () => {
       const ref = placeOf(await post('k1', line('Here.')))
       expect(await under.chat.link(ref)).toMatch(/^https?:\/\/\S+$/)
       expect(await under.chat.link({ ...ref, timestamp: '1000000000.000001' })).toBeNull()

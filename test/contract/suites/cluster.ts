@@ -9,16 +9,16 @@ import { liftStop } from './lift-stop.ts'
 export type ClusterWorld = {
   readonly cluster: Cluster
   readonly inventory: Inventory
-  /** Lets the check of the node's instance pass or fail with this output. */
+  /** Makes the check of the node's instance pass or fail with this output. */
   check(node: string, status: 'passing' | 'critical', output: string): Promise<void>
-  /** Sets the node's maintenance at the node; null ends it. */
+  /** Sets the maintenance of a node at the node itself; null ends it. */
   maintenance(node: string, reason: string | null): Promise<void>
-  /** Sets a reboot trigger, or sets it again. */
+  /** Sets a reboot trigger, also over an existing one. */
   trigger(node: string, why: string): Promise<void>
   close(): Promise<void>
 }
 
-/** Looks at every change until what is seen is as wished. */
+/** Reads the cluster at every change until the value is as wished. */
 export async function seen<T>(cluster: Cluster, look: () => Promise<T>, wished: (value: T) => boolean): Promise<T> {
   const stop = new AbortController()
   try {
@@ -32,7 +32,7 @@ export async function seen<T>(cluster: Cluster, look: () => Promise<T>, wished: 
   throw new Error('the changes ended')
 }
 
-/** What every source of a cluster's health and flags must do, whatever it is made of. */
+/** The contract of every source of health and flags of a cluster. */
 export function describeCluster(name: string, make: () => Promise<ClusterWorld>): void {
   describe(name, () => {
     let world: ClusterWorld
@@ -55,7 +55,7 @@ function health(world: () => ClusterWorld): void {
     return checks.find((check) => check.node === node && check.service === 'work')
   }
 
-  test('shows members, tagged instances and their checks, each with its node', async () => {
+  test('health: returns members, tagged instances and their checks, each with its node', async () => {
     const facts = await world().cluster.health()
     for (const node of ['storage-01', 'storage-02']) {
       expect(facts.members).toContainEqual({ node, state: 'alive', group: node === 'storage-01' ? 'ceph' : null })
@@ -66,7 +66,7 @@ function health(world: () => ClusterWorld): void {
     expect(facts.maintenance).toEqual([])
   })
 
-  test('wakes when a check fails, and shows its output; and again when it passes', async () => {
+  test('changes: wake when a check fails and when it passes again, and health has its output', async () => {
     const { cluster } = world()
     const failing = seen(
       cluster,
@@ -85,7 +85,7 @@ function health(world: () => ClusterWorld): void {
     await passing
   })
 
-  test('wakes when a node goes into maintenance, and shows the reason', async () => {
+  test('changes: wake when maintenance begins and ends, and health has its reason', async () => {
     const { cluster } = world()
     const marks = async () => (await cluster.health()).maintenance
     const marked = seen(cluster, marks, ({ length }) => length === 1)
@@ -96,7 +96,7 @@ function health(world: () => ClusterWorld): void {
     await ended
   })
 
-  test('knows the nodes with their roles, racks and groups, by name', async () => {
+  test('inventory: returns nodes by name, with roles, racks and groups', async () => {
     const nodes = await world().inventory.nodes()
     expect(nodes.map((node) => [node.name, node.roles, node.rack, node.group, node.membership])).toEqual([
       ['storage-01', ['storage'], 'b1', 'ceph', 'alive'],
@@ -109,7 +109,7 @@ function health(world: () => ClusterWorld): void {
 function triggers(cluster: () => Cluster, set: ClusterWorld['trigger']): void {
   const find = async (node: string) => (await cluster().triggers()).find((trigger) => trigger.node === node)
 
-  test('S15 removes exactly the trigger that was served: one that was set again meanwhile stays', async () => {
+  test('S15 clearTrigger: removes only the trigger that was served, and not one that was set since', async () => {
     await set('storage-01', 'new kernel')
     const first = await find('storage-01')
     expect(first).toMatchObject({ from: 'key', why: 'new kernel' })
@@ -129,20 +129,23 @@ function stops(cluster: () => Cluster): void {
   test.each([
     ['the cluster', { kind: 'cluster' }, { scope: 'cluster', group: null }],
     ['a group', { kind: 'group', name: 'ceph' }, { scope: 'group', group: 'ceph' }],
-  ] as const)('rebootmgr/47 and rebootmgr/48 a stop of %s is kept with who, when and why', async (_, scope, flag) => {
-    const woken = seen(
-      cluster(),
-      () => cluster().stopFlags(),
-      ({ length }) => length === 1,
-    )
-    await cluster().setStop(scope, 'power work', 'U7')
-    const [set] = await woken
-    expect(set).toMatchObject({ ...flag, reason: 'power work', by: 'U7' })
-    expect(set?.sinceMs).toBeTypeOf('number')
-    expect(await liftStop(cluster(), scope)).toBe('lifted')
-    expect(await liftStop(cluster(), scope)).toBe('was not set')
-    expect(await cluster().stopFlags()).toEqual([])
-  })
+  ] as const)(
+    'rebootmgr/47 and rebootmgr/48 setStop: sets a flag of %s with author, time and reason, which liftStop lifts',
+    async (_, scope, flag) => {
+      const woken = seen(
+        cluster(),
+        () => cluster().stopFlags(),
+        ({ length }) => length === 1,
+      )
+      await cluster().setStop(scope, 'power work', 'U7')
+      const [set] = await woken
+      expect(set).toMatchObject({ ...flag, reason: 'power work', by: 'U7' })
+      expect(set?.sinceMs).toBeTypeOf('number')
+      expect(await liftStop(cluster(), scope)).toBe('lifted')
+      expect(await liftStop(cluster(), scope)).toBe('was not set')
+      expect(await cluster().stopFlags()).toEqual([])
+    },
+  )
 
   test.each([
     ['the cluster', { kind: 'cluster' }],
@@ -161,7 +164,7 @@ function stops(cluster: () => Cluster): void {
     expect(await cluster().standingStop(scope)).toBeNull()
   })
 
-  test('rebootmgr/49 a stop of a node disables it with the reason, and lifting it enables it', async () => {
+  test('rebootmgr/49 setStop: disables a node with the reason, and liftStop enables it', async () => {
     const node = { kind: 'node', name: 'storage-02' } as const
     await cluster().setStop(node, 'dying disk', 'U7')
     const config = await cluster().nodeConfig('storage-02')

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { CodeLedger } from '../../../src/engine/ports/codes.ts'
 import { seen } from '../../until.ts'
 
-/** What every ledger of codes promises. */
+/** The contract of every ledger of one-time codes. */
 export function describeCodes(name: string, open: () => Promise<CodeLedger>): void {
-  describe(`the ledger of codes of ${name}`, () => {
-    it('S56: a code counts once, and none that is older than it', async () => {
+  describe(`code ledger: ${name}`, () => {
+    it('S56 spend: counts a code once, and no older code', async () => {
       const ledger = await open()
       expect(await ledger.spend('UBEN', 100, 'one')).toBe('counts')
       expect(await ledger.spend('UBEN', 100, 'two')).toBe('used')
@@ -14,19 +14,19 @@ export function describeCodes(name: string, open: () => Promise<CodeLedger>): vo
       expect(await ledger.spend('UCHRIS', 100, 'four')).toBe('counts')
     })
 
-    it('S56: a request that is delivered again finds its code used for itself', async () => {
+    it('S56 spend: counts again for the same request', async () => {
       const ledger = await open()
       expect(await ledger.spend('UBEN', 100, 'one')).toBe('counts')
       expect(await ledger.spend('UBEN', 100, 'one')).toBe('counts')
     })
 
-    it('S56: of ten at once with the same code, one counts', async () => {
+    it('S56 spend: counts once when ten requests use a code at the same time', async () => {
       const ledger = await open()
       const spent = await Promise.all(Array.from({ length: 10 }, (_, n) => ledger.spend('UBEN', 100, `request ${n}`)))
       expect(spent.filter((one) => one === 'counts')).toHaveLength(1)
     })
 
-    it('S56: after so many tries no more are taken until the time is over, and a right one does not count', async () => {
+    it('S56 tries: are refused beyond the limit until the time is over, and a valid code is not counted', async () => {
       const ledger = await open()
       const tries = () => ledger.tries('UBEN', 2, 300)
       expect(await Promise.all([tries(), tries(), tries()])).toEqual(['may try', 'may try', 'too many'])

@@ -4,12 +4,12 @@ import type { Configurations } from '../../../src/engine/ports/configurations.ts
 
 const by = (instance: string, hash: string) => ({ instance, hash, nowMs: 1_795_000_000_000 })
 
-/** What every store of the configuration in force promises; `open` gives two that look at the same place. */
+/** The contract of every store of the configuration in force; `open` returns two that use the same store. */
 export function describeConfigurations(
   name: string,
   open: () => Promise<readonly [Configurations, Configurations]>,
 ): void {
-  describe(`configurations in ${name}`, () => {
+  describe(`configurations: ${name}`, () => {
     it('kept: returns what was kept last, and null before', async () => {
       const [one, other] = await open()
       expect(await one.kept()).toBeNull()

@@ -4,7 +4,7 @@ import type { OperationEvent } from '../../../src/core/operation/events.ts'
 import type { OperationSummary } from '../../../src/core/operation/summary.ts'
 import type { RunEvent } from '../../../src/core/run/events.ts'
 
-/** The cluster that the contract suites write for. */
+/** The cluster of the contract suites. */
 export const cluster = 'eu-1'
 
 const envelope = {
@@ -20,7 +20,7 @@ const after = (before: Entry<unknown> | undefined) => ({
   previous: before ? entryHash(before) : noPrevious,
 })
 
-/** The entry that follows another one in an operation's journal. */
+/** The next entry of an operation's journal. */
 export const operationEntry = (
   operation: string,
   before: Entry<OperationEvent> | undefined,
@@ -28,7 +28,7 @@ export const operationEntry = (
   atMs = 1000,
 ): Entry<OperationEvent> => ({ ...envelope, journal: journalOf.operation(operation), ...after(before), atMs, event })
 
-/** The entry that follows another one in a run's journal. */
+/** The next entry of a run's journal. */
 export const runEntry = (
   run: string,
   before: Entry<RunEvent> | undefined,
@@ -36,7 +36,7 @@ export const runEntry = (
   atMs = 1000,
 ): Entry<RunEvent> => ({ ...envelope, journal: journalOf.run(run), ...after(before), atMs, event })
 
-/** The entry that follows another one in the cluster's journal. */
+/** The next entry of the cluster's journal. */
 export const clusterEntry = (before: Entry<ClusterEvent> | undefined, event: ClusterEvent): Entry<ClusterEvent> => ({
   ...envelope,
   journal: journalOf.cluster(cluster),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Inbox } from '../../../src/engine/ports/inbox.ts'
 
-/** What everything that takes requests in must do; `make` gives a fresh, empty one each time. */
+/** The contract of every inbox; `make` returns a new, empty one for each test. */
 export function describeInbox(name: string, make: () => Promise<Inbox>): void {
-  describe(`arrivals: ${name}`, () => {
-    it('S49: a request that is delivered again is known, also after it was dealt with', async () => {
+  describe(`inbox: ${name}`, () => {
+    it('S49 firstTime: is false for a request that is delivered again, also after it was handled', async () => {
       const inbox = await make()
       expect(await inbox.firstTime('trigger-1', '{}')).toBe(true)
       expect(await inbox.firstTime('trigger-1', '{}')).toBe(false)
@@ -13,13 +13,13 @@ export function describeInbox(name: string, make: () => Promise<Inbox>): void {
       expect(await inbox.firstTime('trigger-2', '{}')).toBe(true)
     })
 
-    it('S49: of many deliveries at once exactly one is the first', async () => {
+    it('S49 firstTime: is true for exactly one of many simultaneous deliveries', async () => {
       const inbox = await make()
       const answers = await Promise.all(Array.from({ length: 10 }, () => inbox.firstTime('trigger-1', '{}')))
       expect(answers.filter((first) => first)).toHaveLength(1)
     })
 
-    it('I4: a request that was never dealt with is taken over, with what it said, and by one only', async () => {
+    it('I4 takeOver: returns an unhandled request, with its content, to one bot only', async () => {
       const inbox = await make()
       await inbox.firstTime('trigger-1', '{"text":"reboot storage-01"}')
       await inbox.firstTime('trigger-2', '{}')
@@ -30,7 +30,7 @@ export function describeInbox(name: string, make: () => Promise<Inbox>): void {
       expect(await inbox.takeOver(0)).toEqual([])
     })
 
-    it('F93: a request that its bot keeps in hand is not taken over, and one that was ticked off does not come back', async () => {
+    it('F93 takeOver: leaves out a request that its bot keeps, and one that was handled', async () => {
       const inbox = await make()
       await inbox.firstTime('trigger-1', '{}')
       const began = performance.now()
@@ -44,7 +44,7 @@ export function describeInbox(name: string, make: () => Promise<Inbox>): void {
       expect((await inbox.takeOver(0)).map(({ key }) => key)).not.toContain('trigger-1')
     })
 
-    it('a request that has just arrived is left to the bot that took it', async () => {
+    it('takeOver: leaves a recent request to its bot', async () => {
       const inbox = await make()
       await inbox.firstTime('trigger-1', '{}')
       expect(await inbox.takeOver(60_000)).toEqual([])

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Journals } from '../../../src/engine/ports/journals.ts'
 import { clusterEntry, operationEntries, operationEntry, runEntry, summary } from './entries.ts'
 
-/** What every journal store must do; `make` gives a fresh, empty one each time. */
+/** The contract of every journal store; `make` returns a new, empty one for each test. */
 export function describeJournals(name: string, make: () => Promise<Journals>): void {
   describe(`journals: ${name}`, () => {
     describeAppending(make)
@@ -18,19 +18,19 @@ async function appendAll(journals: Journals, operation: string, events: Paramete
 }
 
 function describeAppending(make: () => Promise<Journals>): void {
-  it('an unknown operation has an empty journal', async () => {
+  it('journal: is empty for an unknown operation', async () => {
     const journals = await make()
     expect(await journals.operation('op-none')).toEqual([])
     expect(await journals.run('op-none-1')).toEqual([])
   })
 
-  it('entries come back in order and unchanged', async () => {
+  it('journal: returns entries in order and unchanged', async () => {
     const journals = await make()
     const entries = await appendAll(journals, 'op-1', [{ type: 'queued' }, { type: 'paused' }, { type: 'expired' }])
     expect(await journals.operation('op-1')).toEqual(entries)
   })
 
-  it('an operation and a run of the same name have journals of their own', async () => {
+  it('journal: is separate for an operation and a run of the same name', async () => {
     const journals = await make()
     await appendAll(journals, 'x', [{ type: 'queued' }])
     const taken = runEntry('x', undefined, { type: 'cancelTaken', index: 0 })
@@ -39,7 +39,7 @@ function describeAppending(make: () => Promise<Journals>): void {
     expect(await journals.operation('x')).toHaveLength(1)
   })
 
-  it('the cluster has a journal of its own, in the same chain as all others', async () => {
+  it("cluster: returns the cluster's own journal, which is in the common chain", async () => {
     const journals = await make()
     await appendAll(journals, 'op-1', [{ type: 'queued' }])
     const stop = { type: 'stopSet', person: 'UANA', scope: { kind: 'cluster' }, reason: 'power work' } as const
@@ -53,7 +53,7 @@ function describeAppending(make: () => Promise<Journals>): void {
     expect(await journals.verify()).toEqual({ chain: 'verifies' })
   })
 
-  it('the head moves with every entry, and the chain holds every head that it ever had, and no other', async () => {
+  it('head: moves with every entry, and holds accepts every earlier head and no other', async () => {
     const journals = await make()
     const empty = await journals.head()
     await appendAll(journals, 'op-1', [{ type: 'queued' }])
@@ -67,30 +67,30 @@ function describeAppending(make: () => Promise<Journals>): void {
     expect(await journals.holds({ ...two, position: 3 })).toBe(false)
   })
 
-  it('a second entry for the same place is a conflict and changes nothing', async () => {
+  it('append: is a conflict and changes nothing when the place is taken', async () => {
     const journals = await make()
     const [first] = await appendAll(journals, 'op-1', [{ type: 'queued' }, { type: 'paused' }])
     expect(await journals.append(operationEntry('op-1', first, { type: 'expired' }))).toBe('conflict')
     expect((await journals.operation('op-1')).map(({ event }) => event.type)).toEqual(['queued', 'paused'])
   })
 
-  it('an entry that leaves a place empty is a conflict', async () => {
+  it('append: is a conflict when the entry would leave a gap', async () => {
     const journals = await make()
     const [, second] = operationEntries('op-1', [{ type: 'queued' }, { type: 'paused' }])
     expect(second && (await journals.append(second))).toBe('conflict')
     expect(await journals.operation('op-1')).toEqual([])
   })
 
-  it('an entry that does not carry the hash of the one before it is not taken', async () => {
+  it('append: refuses an entry without the hash of the previous one', async () => {
     const journals = await make()
     const [first] = await appendAll(journals, 'op-1', [{ type: 'queued' }])
     const other = { ...operationEntry('op-1', first, { type: 'paused' }), previous: 'f'.repeat(64) }
-    // a store may also call it a bug, since nobody should ask for it
+    // a store may also throw, since no caller should do this
     expect(await journals.append(other).catch(() => 'refused')).not.toBe('appended')
     expect(await journals.operation('op-1')).toEqual([first])
   })
 
-  it('of many who append to the same place at once exactly one succeeds', async () => {
+  it('append: succeeds for exactly one of many bots at the same place', async () => {
     const journals = await make()
     const [first] = await appendAll(journals, 'op-1', [{ type: 'queued' }])
     const answers = await Promise.all(
@@ -105,7 +105,7 @@ function describeAppending(make: () => Promise<Journals>): void {
 }
 
 function describeAudit(make: () => Promise<Journals>): void {
-  it('I8: the audit has the entries of all journals from a time on, oldest first, and of too many the newest', async () => {
+  it('I8 audit: returns the newest entries of all journals since a time, oldest first', async () => {
     const journals = await make()
     const queued = operationEntry('op-1', undefined, { type: 'queued' }, 1000)
     const taken = runEntry('op-1-1', undefined, { type: 'cancelTaken', index: 0 }, 2000)
@@ -116,7 +116,7 @@ function describeAudit(make: () => Promise<Journals>): void {
     expect(await journals.audit(0, 2)).toEqual([taken, paused])
   })
 
-  it('I8: a chain that nobody touched verifies, the empty one too', async () => {
+  it('I8 verify: accepts an untouched chain, also an empty one', async () => {
     const journals = await make()
     expect(await journals.verify()).toEqual({ chain: 'verifies' })
     await appendAll(journals, 'op-1', [{ type: 'queued' }, { type: 'paused' }])
@@ -126,7 +126,7 @@ function describeAudit(make: () => Promise<Journals>): void {
 }
 
 function describeSummaries(make: () => Promise<Journals>): void {
-  it('an operation that is not over is open, newest first', async () => {
+  it('open: returns operations that are not over, newest first', async () => {
     const journals = await make()
     const older = summary('op-1', 10, { state: 'running' })
     const newer = summary('op-2', 20, { state: 'needs attention' })
@@ -136,7 +136,7 @@ function describeSummaries(make: () => Promise<Journals>): void {
     expect(await journals.endedSince(0, 10)).toEqual([])
   })
 
-  it('an operation that is over leaves the open ones and is found by when it ended', async () => {
+  it('endedSince: returns operations that are over by their end, and open does not', async () => {
     const journals = await make()
     await journals.summarise(summary('op-1', 10, {}))
     const ended = summary('op-1', 20, { state: 'succeeded' })
@@ -149,7 +149,7 @@ function describeSummaries(make: () => Promise<Journals>): void {
     expect(await journals.endedSince(0, 1)).toEqual([later])
   })
 
-  it('I5: an operation that is over but owes a cleanup stays open until it is paid', async () => {
+  it('I5 open: keeps an operation that is over until its pending cleanup is done', async () => {
     const journals = await make()
     const owing = summary('op-1', 10, { state: 'failed', cleanupOwed: ['noout still set'] })
     await journals.summarise(owing)
@@ -159,7 +159,7 @@ function describeSummaries(make: () => Promise<Journals>): void {
     expect(await journals.open()).toEqual([])
   })
 
-  it('a summary that arrives after a later one of the same operation changes nothing', async () => {
+  it('summarise: ignores a summary that is older than the stored one', async () => {
     const journals = await make()
     const later = summary('op-1', 20, { state: 'succeeded' })
     await journals.summarise(later)

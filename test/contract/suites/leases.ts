@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Leases, RebootScan } from '../../../src/engine/ports/leases.ts'
 import { seen } from '../../until.ts'
 
-/** What every notebook promises. */
+/** The contract of every store of leases. */
 export function describeLeases(name: string, open: () => Promise<Leases>): void {
-  describe(`the notebook of ${name}`, () => {
-    it('keeps since when something is as it is until it no longer is', async () => {
+  describe(`leases: ${name}`, () => {
+    it('since: returns when each item was first present without a break', async () => {
       const leases = await open()
       const since = (kind: string, present: readonly string[], nowMs: number) => leases.since(kind, present, nowMs)
       expect(await since('reboot', ['a', 'b'], 1000)).toEqual(
@@ -25,7 +25,7 @@ export function describeLeases(name: string, open: () => Promise<Leases>): void 
       expect(await since('reboot', [], 5000)).toEqual(new Map())
     })
 
-    it('lets one begin what all would do, and another one once that was long ago', async () => {
+    it('begin: lets one of several bots begin, and the next one after the time is over', async () => {
       const leases = await open()
       const begun = await Promise.all([leases.begin('the scan', 60_000), leases.begin('the scan', 60_000)])
       expect(begun.toSorted()).toEqual(['begun already', 'ours'])
@@ -36,7 +36,7 @@ export function describeLeases(name: string, open: () => Promise<Leases>): void 
       )
     })
 
-    it('gives back the newest scan as it was kept, and none before the first', async () => {
+    it('rebootScan: returns the newest scan, and null before the first', async () => {
       const leases = await open()
       expect(await leases.rebootScan()).toBeNull()
       const trigger = { node: 'storage-01', from: 'file', token: '', sinceMs: null, why: 'linux-image' } as const
@@ -46,7 +46,7 @@ export function describeLeases(name: string, open: () => Promise<Leases>): void 
       expect(await leases.rebootScan()).toEqual(scan)
     })
 
-    it('remembers the last slot of each schedule', async () => {
+    it('lastSlot: returns the last slot of a schedule, or null', async () => {
       const leases = await open()
       await leases.keepSlot('digest-morning', 1000)
       await leases.keepSlot('digest-morning', 2000)

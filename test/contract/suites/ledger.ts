@@ -8,14 +8,14 @@ import {
 
 const about = (key: string): InDoubt => ({ key, to: { operation: 4, runs: { 'op-1-1': 2 } }, sinceMs: 1_000 })
 
-/** What every ledger of messages must do; `make` gives a fresh, empty one each time. */
+/** The contract of every message ledger; `make` returns a new, empty one for each test. */
 export function describeMessageLedger(name: string, make: () => Promise<MessageLedger>): void {
   describe(`message ledger: ${name}`, () => {
-    it('nothing was said before anything was written', async () => {
+    it('read: returns nothing delivered before the first write', async () => {
       expect(await (await make()).read('op-1')).toEqual(nothing)
     })
 
-    it('what was written is read back', async () => {
+    it('read: returns what was written', async () => {
       const ledger = await make()
       const told: Delivered = {
         card: { channel: 'C1', timestamp: '1.2' },
@@ -28,7 +28,7 @@ export function describeMessageLedger(name: string, make: () => Promise<MessageL
       expect(await ledger.read('op-2')).toEqual(nothing)
     })
 
-    it('a write over something else than was read is a conflict and changes nothing', async () => {
+    it('write: is a conflict and changes nothing when the ledger has changed since it was read', async () => {
       const ledger = await make()
       const first = { ...nothing, inDoubt: about('first') }
       await ledger.write('op-1', nothing, first)
@@ -36,7 +36,7 @@ export function describeMessageLedger(name: string, make: () => Promise<MessageL
       expect(await ledger.read('op-1')).toEqual(first)
     })
 
-    it('an operation is found by where its card stands, and nothing else is', async () => {
+    it('operationAt: returns the operation of a card, and null elsewhere', async () => {
       const ledger = await make()
       const card = { channel: 'C1', timestamp: '1.2' }
       expect(await ledger.operationAt(card)).toBe(null)
@@ -45,7 +45,7 @@ export function describeMessageLedger(name: string, make: () => Promise<MessageL
       expect(await ledger.operationAt({ ...card, channel: 'C2' })).toBe(null)
     })
 
-    it('S25: of two who are about to say the same only one may', async () => {
+    it('S25 write: lets only one of two bots deliver the same message', async () => {
       const ledger = await make()
       const saying = { ...nothing, inDoubt: about('line 1') }
       const answers = await Promise.all([ledger.write('op-1', nothing, saying), ledger.write('op-1', nothing, saying)])

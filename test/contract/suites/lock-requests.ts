@@ -2,13 +2,13 @@ import type { LockRequest } from '../../../src/core/locks/lock-table.ts'
 import type { Holder, Phase } from '../../../src/core/locks/locks.ts'
 import type { Admit, HeldLock, Locks } from '../../../src/engine/ports/locks.ts'
 
-/** Locks of a fresh cluster; each call of `open` is another bot that looks at the same ones. */
+/** Locks of a new cluster; each call of `open` returns another bot's view of them. */
 export type LocksWorld = {
   open(): Promise<Locks>
   close(): Promise<void>
 }
 
-/** The phase of a run that has just got its lock. */
+/** The phase of a run that has just acquired its lock. */
 export const start: Phase = {
   step: 'waiting',
   index: 1,
@@ -36,14 +36,14 @@ export const request = (run: string, scopes: readonly string[] = ['cluster']): L
 /** Admits every run: nothing is out, every run advances, no gate objects. */
 export const admitted: Admit = async () => ({ out: {}, slots: {}, parked: [], itself: 'in', objection: null })
 
-/** The lock of a request that must succeed. */
+/** Acquires the lock of a request; throws when it must wait. */
 export async function taken(locks: Locks, asked: LockRequest, admit: Admit = admitted): Promise<HeldLock> {
   const acquired = await locks.acquire(asked, admit)
   if (acquired.is === 'held') return acquired.lock
   throw new Error(`${asked.holder.run} should hold its lock, but: ${JSON.stringify(acquired)}`)
 }
 
-/** Asks again at every change until the lock is held. */
+/** Tries again at every change until the lock is held. */
 export async function takenInTheEnd(locks: Locks, asked: LockRequest): Promise<HeldLock> {
   const stop = new AbortController()
   try {

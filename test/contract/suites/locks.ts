@@ -10,10 +10,10 @@ const out =
   (node: string): Admit =>
   async (state) => ({ ...(await admitted(state)), out: { cluster: [node] } })
 
-/** Whether several runs may hold locks at once; side by side with rebootmgr there is one at a time. */
+/** Whether several runs may hold locks at once; beside rebootmgr only one may. */
 export type Abreast = 'many at once' | 'one at a time'
 
-/** What every store of locks must do, whatever it is made of. */
+/** The contract of every lock store. */
 export function describeLocks(name: string, make: () => Promise<LocksWorld>, abreast: Abreast = 'many at once'): void {
   describe(name, () => {
     let world: LocksWorld
@@ -32,7 +32,7 @@ export function describeLocks(name: string, make: () => Promise<LocksWorld>, abr
 }
 
 function taking(locks: () => Locks): void {
-  test('takes all scopes, and shows who holds them', async () => {
+  test('acquire: takes all scopes, and state shows their holder', async () => {
     const lock = await taken(locks(), request('r1', ['cluster', 'role/storage']))
     expect(lock).toMatchObject({ run: 'r1', node: 'n1', holder: { operation: 'op-1' } })
     const state = await locks().state()
@@ -41,7 +41,7 @@ function taking(locks: () => Locks): void {
     expect(state).toMatchObject({ line: [], policyHash: 'policy-1', foreign: [] })
   })
 
-  test('takes none when one of them is full, and says who holds it', async () => {
+  test('acquire: takes no scope when one is full, and names its holder', async () => {
     await taken(locks(), request('r1', ['role/storage']))
     const waiting = await locks().acquire(request('r2', ['rack/b2', 'role/storage']), admitted)
     expect(waiting).toMatchObject({
@@ -54,7 +54,7 @@ function taking(locks: () => Locks): void {
     expect(state.line.map(({ run }) => run)).toEqual(['r2'])
   })
 
-  test('S24 the same run again holds the same lock, with its phase', async () => {
+  test('S24 acquire: returns the same lock with its phase when the run holds it already', async () => {
     const lock = await taken(locks(), request('r1'))
     await locks().enter(lock, { ...start, step: 'drain', index: 3 })
     const again = await taken(locks(), request('r1'))
@@ -62,12 +62,12 @@ function taking(locks: () => Locks): void {
     expect((await locks().state()).scopes[0]?.holders).toHaveLength(1)
   })
 
-  test('counts nodes that are out for other reasons, but not the node itself', async () => {
+  test("acquire: counts nodes that are out for other reasons, but not the run's own node", async () => {
     expect(reasons(await locks().acquire(request('r1'), out('n9')))).toEqual(['out'])
     await taken(locks(), request('r1'), out('n1'))
   })
 
-  test('S34 lets nobody start while holders are filed under another policy', async () => {
+  test('S34 acquire: waits while locks are held under another policy', async () => {
     const lock = await taken(locks(), request('r1', ['role/storage']))
     const other = { ...request('r2', ['role/compute']), policyHash: 'policy-2' }
     expect(reasons(await locks().acquire(other, admitted))).toEqual(['policy'])
@@ -77,7 +77,7 @@ function taking(locks: () => Locks): void {
     expect((await locks().state()).policyHash).toBe('policy-2')
   })
 
-  test('S35 an operation that was denied or cancelled takes nothing', async () => {
+  test('S35 acquire: is refused when the operation was denied or cancelled', async () => {
     await locks().revoke('op-1', 'cancelled')
     expect(await locks().isTerminal('op-1')).toBe(true)
     expect(await locks().isTerminal('op-2')).toBe(false)
@@ -87,14 +87,14 @@ function taking(locks: () => Locks): void {
 }
 
 function giving(locks: () => Locks): void {
-  test('a release frees what the run holds, and twice is fine', async () => {
+  test('release: frees everything that the run holds, and may be repeated', async () => {
     await taken(locks(), request('r1', ['cluster', 'role/a']))
     expect(await locks().release('r1')).toBe('released')
     expect(await locks().release('r1')).toBe('was not held')
     expect((await locks().state()).scopes).toEqual([])
   })
 
-  test('a phase is written on the entry, and only while it is held', async () => {
+  test('enter: writes the phase while the lock is held, and is lost afterwards', async () => {
     const lock = await taken(locks(), request('r1'))
     const phase = { step: 'reboot', index: 7, bootIdBefore: 'b', changed: ['maintenance'], armedUntilUptimeSeconds: 60 }
     const entered = await locks().enter(lock, phase)
@@ -105,7 +105,7 @@ function giving(locks: () => Locks): void {
     expect((await locks().hold('r1')).is).toBe('lost')
   })
 
-  test('of two workers that saw the same lock, only one enters its next phase', async () => {
+  test('enter: lets only one of two workers with the same lock continue', async () => {
     const lock = await taken(locks(), request('r1'))
     expect((await locks().enter(lock, { ...start, step: 'drain', index: 3 })).is).toBe('held')
     expect((await locks().enter(lock, { ...start, step: 'enterMaintenance', index: 4 })).is).toBe('overtaken')
@@ -113,7 +113,7 @@ function giving(locks: () => Locks): void {
     expect(held).toMatchObject({ is: 'held', lock: { holder: { phase: { step: 'drain' } } } })
   })
 
-  test('S05 a person breaks the lock of the very holder that was seen, and its run learns who and why', async () => {
+  test('S05 breakLock: frees the lock only when the holder has not changed since it was shown', async () => {
     const lock = await taken(locks(), request('r1'))
     const moved = await locks().enter(lock, { ...start, step: 'reboot', index: 7, armedUntilUptimeSeconds: 60 })
     expect(await locks().breakLock(lock.holder, 'U7', 'gone')).toBe('was not held')
@@ -123,7 +123,7 @@ function giving(locks: () => Locks): void {
     await taken(locks(), request('r2'))
   })
 
-  test('F44 fence: marks the very holder that was seen, frees nothing, and is taken away again', async () => {
+  test('F44 fence: marks the shown holder, frees nothing, and is undone by unfence', async () => {
     const lock = await taken(locks(), request('r1'))
     const moved = await locks().enter(lock, { ...start, step: 'reboot', index: 7, armedUntilUptimeSeconds: 60 })
     const fenced = { atMs: 1_795_000_000_000, by: ['U7', 'U8'] }
@@ -138,7 +138,7 @@ function giving(locks: () => Locks): void {
     expect(held.is === 'held' && held.lock.holder.fenced).toBe(undefined)
   })
 
-  test('a drained node keeps its place after its run, until the next run on it takes over', async () => {
+  test('keepDrained: keeps the slots after the run until the next run on the node takes over', async () => {
     const lock = await taken(locks(), request('r1'))
     expect((await locks().keepDrained(lock)).is).toBe('held')
     expect((await locks().keepDrained(lock)).is).toBe('held')
@@ -151,7 +151,7 @@ function giving(locks: () => Locks): void {
     await taken(locks(), request('r2'))
   })
 
-  test('who withdraws leaves the line', async () => {
+  test('withdraw: leaves the lock queue', async () => {
     await taken(locks(), request('r1'))
     await locks().acquire(request('r2'), admitted)
     await locks().acquire(request('r3'), admitted)
@@ -163,7 +163,7 @@ function giving(locks: () => Locks): void {
 }
 
 function several(locks: () => Locks): void {
-  test('S19 gives as many places as policy says now', async () => {
+  test('S19 acquire: uses the slots of the current policy', async () => {
     const wide = (run: string, slots: number) => ({ ...request(run), scopes: [{ name: 'cluster', slots }] })
     await taken(locks(), wide('r1', 2))
     await taken(locks(), wide('r2', 2))
@@ -171,7 +171,7 @@ function several(locks: () => Locks): void {
     await taken(locks(), wide('r3', 3))
   })
 
-  test('S24 and rebootmgr/deviation 7 a release frees what the run holds, once, and nothing of others', async () => {
+  test("S24 and rebootmgr/deviation 7 release: frees the run's own slots once, and nothing else", async () => {
     await taken(locks(), request('r1', ['cluster', 'role/a']))
     await taken(locks(), request('r2', ['role/b']))
     expect(await locks().release('r1')).toBe('released')
@@ -182,7 +182,7 @@ function several(locks: () => Locks): void {
 }
 
 function together(world: () => LocksWorld): void {
-  test('I1 bots that race for one place never hold it together, and all get it in the end', async () => {
+  test('I1 acquire: never gives a slot to two racing bots, and every bot gets it in the end', async () => {
     const bots = await Promise.all(Array.from({ length: 6 }, () => world().open()))
     let inside = 0
     let most = 0
@@ -201,7 +201,7 @@ function together(world: () => LocksWorld): void {
     expect(most).toBe(1)
   })
 
-  test('the line is served in the order of arrival, whoever asks first afterwards', async () => {
+  test('lock queue: keeps the order of arrival, whichever run asks first afterwards', async () => {
     const locks = await world().open()
     await taken(locks, request('r1'))
     for (const run of ['r2', 'r3', 'r4']) await locks.acquire(request(run), admitted)
@@ -212,7 +212,7 @@ function together(world: () => LocksWorld): void {
     await taken(locks, request('r2'))
   })
 
-  test('whoever waits for changes is woken when a lock is freed', async () => {
+  test('changes: wake a waiter when a lock is released', async () => {
     const [one, other] = [await world().open(), await world().open()]
     await taken(one, request('r1'))
     const waiting = takenInTheEnd(other, request('r2'))
@@ -220,7 +220,7 @@ function together(world: () => LocksWorld): void {
     expect((await waiting).run).toBe('r2')
   })
 
-  test('changes end when they are not wanted any more', async () => {
+  test('changes: end when they are aborted', async () => {
     const locks = await world().open()
     const stop = new AbortController()
     const ended = (async () => {

@@ -1,14 +1,14 @@
 import { createServer, connect as dial, type Socket } from 'node:net'
 
-/** A way to a server on loopback that can lose answers. */
+/** A proxy to a server on loopback that can lose answers. */
 export type LossyProxy = {
   readonly url: string
-  /** The next answer never arrives: the connection breaks instead. What was asked has been done. */
+  /** Breaks the connection instead of sending the next answer; the request takes effect. */
   loseNextAnswer(): void
   close(): Promise<void>
 }
 
-/** Opens a way to a Redis on loopback that passes everything on, until told to lose an answer. */
+/** Opens a proxy to a Redis on loopback. */
 export async function lossyProxyTo(port: number): Promise<LossyProxy> {
   const sockets = new Set<Socket>()
   let lose: 'no' | 'next' = 'no'

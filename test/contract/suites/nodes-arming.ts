@@ -1,14 +1,14 @@
 import { expect } from 'vitest'
 import type { NodesSuite } from './nodes-fixtures.ts'
 
-/** Armed reboots: told once, or never. */
+/** Armed reboots: they fire once or never. */
 export function describeArming({ test, world, claim, lock }: NodesSuite): void {
   const condition = async (): Promise<{ bootId: string; untilUptimeSeconds: number }> => {
     const { bootId, uptimeSeconds } = await world().nodes.self(world().node)
     return { bootId, untilUptimeSeconds: Math.ceil(uptimeSeconds) + 120 }
   }
 
-  test('a reboot that was given up is never told, and cannot be armed any more', async () => {
+  test('disarm: keeps a reboot from being armed when it comes first', async () => {
     const { nodes, node, reboots } = world()
     const before = reboots()
     expect(await nodes.armed(node, claim('r'))).toEqual({ is: 'not armed' })
@@ -18,7 +18,7 @@ export function describeArming({ test, world, claim, lock }: NodesSuite): void {
     expect(reboots()).toBe(before)
   })
 
-  test('S09 a sender who means another boot reboots nothing', async () => {
+  test('S09 arm: reboots nothing when it is for another boot', async () => {
     const { nodes, node, reboots } = world()
     const before = reboots()
     const other = { ...(await condition()), bootId: '00000000-0000-4000-8000-000000000000' }
@@ -28,7 +28,7 @@ export function describeArming({ test, world, claim, lock }: NodesSuite): void {
     expect(reboots()).toBe(before)
   })
 
-  test('S32 a sender who comes after the deadline reboots nothing', async () => {
+  test('S32 arm: reboots nothing when its deadline has passed', async () => {
     const { nodes, node, reboots } = world()
     const before = reboots()
     const { bootId, uptimeSeconds } = await nodes.self(node)
@@ -37,7 +37,7 @@ export function describeArming({ test, world, claim, lock }: NodesSuite): void {
     expect(reboots()).toBe(before)
   })
 
-  test('rebootmgr/30 a node that refuses to reboot says so with the exit code', async () => {
+  test('rebootmgr/30 armed: returns the exit code when the node refuses to reboot', async () => {
     const { nodes, node, refuseReboots, eventually } = world()
     await refuseReboots('yes')
     await nodes.arm(lock(), claim('r'), await condition())
@@ -49,7 +49,7 @@ export function describeArming({ test, world, claim, lock }: NodesSuite): void {
     await refuseReboots('no')
   })
 
-  test('I3 and S09 an armed reboot is told exactly once, however many senders race', async () => {
+  test('I3 and S09 arm: reboots the node exactly once when several senders race', async () => {
     const { nodes, node, reboots, eventually } = world()
     const before = reboots()
     const when = await condition()

@@ -2,13 +2,13 @@ import { expect } from 'vitest'
 import type { Task } from '../../../src/engine/ports/nodes.ts'
 import type { NodesSuite } from './nodes-fixtures.ts'
 
-/** Long tasks: claimed once, ended whole, never lost. */
+/** Tasks: claimed once, ended completely, never lost. */
 export function describeTasks({ test, world, claim, lock, ended }: NodesSuite): void {
-  test('a task that nobody started is unclaimed', async () => {
+  test('task: is unclaimed before a start', async () => {
     expect(await world().nodes.task(world().node, claim('1'))).toEqual({ is: 'unclaimed' })
   })
 
-  test('a task ends with its exit code and the end of what it said', async () => {
+  test('task: ends with its exit code and the end of its output', async () => {
     const { nodes, task } = world()
     await nodes.start(lock(), claim('good'), task('succeeds', 60))
     await nodes.start(lock(), claim('bad'), task('fails', 60))
@@ -16,7 +16,7 @@ export function describeTasks({ test, world, claim, lock, ended }: NodesSuite): 
     expect(await ended('bad')).toEqual({ is: 'ended', exitCode: 3, tail: 'no disk' })
   })
 
-  test('a claim that was taken starts nothing again, running or ended', async () => {
+  test('start: runs nothing when the claim is taken, by a running or an ended task', async () => {
     const { nodes, node, task, begun } = world()
     const before = begun()
     await nodes.start(lock(), claim('1'), task('endless', 60))
@@ -32,7 +32,7 @@ export function describeTasks({ test, world, claim, lock, ended }: NodesSuite): 
     expect(begun()).toBe(before + 1)
   })
 
-  test('the same claim started ten times at once begins one task', async () => {
+  test('start: runs one task when the same claim is started ten times at once', async () => {
     const { nodes, task, begun } = world()
     const before = begun()
     await Promise.all(Array.from({ length: 10 }, () => nodes.start(lock(), claim('1'), task('succeeds', 60))))
@@ -40,7 +40,7 @@ export function describeTasks({ test, world, claim, lock, ended }: NodesSuite): 
     expect(begun()).toBe(before + 1)
   })
 
-  test('rebootmgr/25 a task at its time limit is ended on the node, and says so', async () => {
+  test('rebootmgr/25 task: is ended on the node at its time limit, and says so', async () => {
     const { nodes, task } = world()
     await nodes.start(lock(), claim('1'), task('endless', 1))
     const state = await ended('1')
@@ -48,7 +48,7 @@ export function describeTasks({ test, world, claim, lock, ended }: NodesSuite): 
     expect(state).toHaveProperty('tail', expect.stringContaining('time limit of 1 second'))
   })
 
-  test('a stopped task ends, and not well', async () => {
+  test('stop: ends a task with exit code 143', async () => {
     const { nodes, node, task } = world()
     await nodes.start(lock(), claim('1'), task('endless', 60))
     await nodes.stop(lock(), claim('1'))
@@ -56,7 +56,7 @@ export function describeTasks({ test, world, claim, lock, ended }: NodesSuite): 
     expect(state).toMatchObject({ is: 'ended', exitCode: 143 })
   })
 
-  test('a task that was given up before it began can never begin', async () => {
+  test('stop: keeps a task from starting when it comes first', async () => {
     const { nodes, node, task, begun } = world()
     const before = begun()
     await nodes.stop(lock(), claim('1'))
@@ -65,7 +65,7 @@ export function describeTasks({ test, world, claim, lock, ended }: NodesSuite): 
     expect(begun()).toBe(before)
   })
 
-  test('stopping what has ended changes nothing', async () => {
+  test('stop: changes nothing when the task has ended', async () => {
     const { nodes, task } = world()
     await nodes.start(lock(), claim('1'), task('succeeds', 60))
     const state = await ended('1')
@@ -73,7 +73,7 @@ export function describeTasks({ test, world, claim, lock, ended }: NodesSuite): 
     expect(await ended('1')).toEqual(state)
   })
 
-  test('waiting for a task wakes up when it ends', async () => {
+  test('taskEnded: resolves when the task ends', async () => {
     const { nodes, node, task } = world()
     await nodes.start(lock(), claim('1'), task('endless', 60))
     const woken = nodes.taskEnded(node, claim('1'), new AbortController().signal)
@@ -82,7 +82,7 @@ export function describeTasks({ test, world, claim, lock, ended }: NodesSuite): 
     expect((await nodes.task(node, claim('1'))).is).toBe('ended')
   })
 
-  test('waiting for a task can be given up', async () => {
+  test('taskEnded: resolves when it is aborted', async () => {
     const { nodes, node, task } = world()
     await nodes.start(lock(), claim('1'), task('endless', 60))
     const patience = new AbortController()
@@ -94,9 +94,9 @@ export function describeTasks({ test, world, claim, lock, ended }: NodesSuite): 
   })
 }
 
-/** Folders of tasks. */
+/** Tasks that run the programs of a folder. */
 export function describeFolders({ test, world, claim, lock, ended }: NodesSuite): void {
-  test('rebootmgr/23 and rebootmgr/24 tasks of a folder run in the order of their names, up to the first that fails, which is named', async () => {
+  test('rebootmgr/23 and rebootmgr/24 folder task: runs programs in the order of their names, and names the first that fails', async () => {
     const { nodes, folder, ran } = world()
     const before = ran().length
     const files = { '20-second': 'fails', '10-first': 'succeeds', '30-third': 'succeeds' } as const
@@ -107,7 +107,7 @@ export function describeFolders({ test, world, claim, lock, ended }: NodesSuite)
     expect(ran().slice(before)).toEqual(['10-first', '20-second'])
   })
 
-  test('a folder whose tasks all succeed succeeds', async () => {
+  test('folder task: succeeds when all programs succeed', async () => {
     const { nodes, folder, ran } = world()
     const before = ran().length
     await nodes.start(lock(), claim('1'), await folder('fine', { b: 'succeeds', a: 'succeeds' }))
@@ -115,7 +115,7 @@ export function describeFolders({ test, world, claim, lock, ended }: NodesSuite)
     expect(ran().slice(before)).toEqual(['a', 'b'])
   })
 
-  test('rebootmgr/23 no folder means no tasks, which is fine and said', async () => {
+  test('rebootmgr/23 folder task: succeeds without programs and says so when there is no folder', async () => {
     const task: Task = { task: 'folder', folder: '/no/such/folder', limitSeconds: 60, environment: {} }
     await world().nodes.start(lock(), claim('1'), task)
     const state = await ended('1')

@@ -5,14 +5,14 @@ import { describeArming } from './nodes-arming.ts'
 import type { NodesSuite, NodesWorld } from './nodes-fixtures.ts'
 import { describeFolders, describeTasks } from './nodes-tasks.ts'
 
-/** A lock as a test holds it: the proof that only the lock adapter can make is taken for granted. */
+/** A lock without the proof that only the lock adapter can make. */
 export function testLock(run: string, node: string): HeldLock {
   const phase = { step: 'waiting', index: 0, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null }
   const holder = { operation: 'op', run, node, requester: 'U1', command: 'reboot', sinceMs: 0, phase }
   return { run, node, holder } as unknown as HeldLock
 }
 
-/** What every way of reaching nodes must hold: each function takes a world of its own. */
+/** The contract of every adapter of nodes; each suite has its own world. */
 export function describeNodes(name: string, make: () => Promise<NodesWorld>): void {
   describe(name, () => {
     let world: NodesWorld
@@ -47,7 +47,7 @@ export function describeNodes(name: string, make: () => Promise<NodesWorld>): vo
 }
 
 function describeSelf({ test, world }: NodesSuite): void {
-  test('a node tells its host name, a boot id that stays and an uptime that grows', async () => {
+  test('self: returns host name, a stable boot ID and a growing uptime', async () => {
     const { nodes, node, hostname, eventually } = world()
     const first = await nodes.self(node)
     expect(first.hostname).toBe(hostname)
@@ -59,7 +59,7 @@ function describeSelf({ test, world }: NodesSuite): void {
     expect(later.bootId).toBe(first.bootId)
   })
 
-  test('package versions come by name', async () => {
+  test('packageVersions: returns versions by package name', async () => {
     const { nodes, node, versions } = world()
     expect(await nodes.packageVersions(node)).toMatchObject({ versions, problem: null })
   })

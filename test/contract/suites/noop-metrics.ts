@@ -1,6 +1,6 @@
 import type { Metrics } from '../../../src/engine/ports/metrics.ts'
 
-/** Metrics that nobody reads. */
+/** Metrics that are discarded. */
 export const noMetrics: Metrics = {
   operations() {},
   operationEnded() {},

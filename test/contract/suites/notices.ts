@@ -21,10 +21,10 @@ const asking: Notice = {
   ],
 }
 
-/** What every store of notices promises. */
+/** The contract of every store of notices. */
 export function describeNotices(name: string, open: () => Promise<Notices>): void {
-  describe(`notices of ${name}`, () => {
-    it('a notice comes back as it was filed, until it is said', async () => {
+  describe(`notices: ${name}`, () => {
+    it('waiting: returns a filed notice until it was delivered', async () => {
       const notices = await open()
       expect(await notices.file(notice, 2000)).toBe('filed')
       expect(await notices.waiting(notice.key)).toEqual({ ...notice, sinceMs: 2000, inDoubtSinceMs: null })
@@ -34,13 +34,13 @@ export function describeNotices(name: string, open: () => Promise<Notices>): voi
       expect(await notices.all()).toEqual([])
     })
 
-    it('one that asks something comes back with its buttons', async () => {
+    it('waiting: returns the buttons of a notice', async () => {
       const notices = await open()
       await notices.file(asking, 2000)
       expect(await notices.waiting(asking.key)).toEqual({ ...asking, sinceMs: 2000, inDoubtSinceMs: null })
     })
 
-    it('of all that notice the same thing one files it, even after it was said', async () => {
+    it('file: files a notice once for several bots, even after it was delivered', async () => {
       const notices = await open()
       const filed = await Promise.all(Array.from({ length: 5 }, () => notices.file(notice, 2000)))
       expect(filed.filter((one) => one === 'filed')).toHaveLength(1)
@@ -64,7 +64,7 @@ export function describeNotices(name: string, open: () => Promise<Notices>): voi
       expect(await notices.all()).toEqual([])
     })
 
-    it('S25: mark: is a conflict and changes nothing when another bot has marked the notice', async () => {
+    it('S25 mark: is a conflict and changes nothing when another bot has marked the notice', async () => {
       const notices = await open()
       await notices.file(notice, 2000)
       const answers = await Promise.all([notices.mark(filed, 2500), notices.mark(filed, 2600)])

@@ -7,7 +7,7 @@ const posted: Posting = { is: 'posted', ref: { channel: 'C1', timestamp: '1.2' }
 
 /** The contract of every store of postings. */
 export function describePostings(name: string, open: () => Promise<Postings>): void {
-  describe(`postings of ${name}`, () => {
+  describe(`postings: ${name}`, () => {
     it('read: returns what was written under the key, and not posted before anything was', async () => {
       const postings = await open()
       expect(await postings.read('digest/1')).toEqual(not)
@@ -20,7 +20,7 @@ export function describePostings(name: string, open: () => Promise<Postings>): v
       expect(await postings.read('digest/2')).toEqual(not)
     })
 
-    it('S25: write: of two bots that are about to post the same message only one may', async () => {
+    it('S25 write: lets only one of two bots post the same message', async () => {
       const postings = await open()
       const answers = await Promise.all([
         postings.write('digest/1', not, inDoubt),

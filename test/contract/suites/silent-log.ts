@@ -1,4 +1,4 @@
 import type { Log } from '../../../src/engine/ports/log.ts'
 
-/** A log that nobody reads. */
+/** A log that is discarded. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} }

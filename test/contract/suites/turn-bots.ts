@@ -8,17 +8,17 @@ import { cluster } from './entries.ts'
 import { noMetrics } from './noop-metrics.ts'
 import { silentLog } from './silent-log.ts'
 
-/** Settings under which nothing but the queue itself brings a turn: no repair, no idle look. */
+/** Settings under which only the queue itself brings a turn, without repair and idle checks. */
 const noSafetyNet: TurnSettings = { ...defaultTurnSettings, repairMs: 3_600_000, idleMs: 3_600_000, retryMs: 50 }
 
-/** Several bots on one Redis, which end together. */
+/** Several bots on one Redis that stop together. */
 export type TurnBots = {
   turns(): Promise<RedisTurns>
   start(takers: Partial<TurnTakers>, settings?: TurnSettings): Promise<TurnWorker>
   stop(): Promise<void>
 }
 
-/** Bots on a Redis that is there. */
+/** Bots on a running Redis. */
 export function turnBotsOn(part: { readonly url: string }): TurnBots {
   const connections: Redis[] = []
   const workers: TurnWorker[] = []

@@ -10,7 +10,10 @@ import { cluster } from './entries.ts'
 import { noMetrics } from './noop-metrics.ts'
 import { silentLog } from './silent-log.ts'
 
-/** A bot of its own process that begins a turn and does not end it by itself, unless it is to be put off, so that it can be killed in the middle. */
+/**
+ * A bot in a process of its own. Its turns run until they are aborted, so that it can be killed during one; the turn
+ * `put-off` is postponed at once.
+ */
 const url = process.env.REDIS_URL ?? ''
 const redis = promptConnection(plainRedis(url), defaultRedisTimes, silentLog)
 await redis.connect()

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import type { NextTurn, TurnId, Turns } from '../../../src/engine/ports/turns.ts'
 
-/** Turns under test, and the time in which they are taken. */
+/** Turns under test, and their clock. */
 export type TurnsWorld = {
   readonly turns: Turns
   nowMs(): number
-  /** Begins to take turns, as one more bot would. */
+  /** Starts another bot that takes turns. */
   start(takeTurn: (turn: TurnId) => Promise<NextTurn>): Promise<void>
-  /** Lets time pass until this is so; fails when it never is. */
+  /** Waits until the condition holds; fails when it never does. */
   until(what: () => boolean): Promise<void>
 }
 
 const run: TurnId = { kind: 'run', id: 'op-7F3K-1' }
 const whenWoken: NextTurn = { again: 'when woken' }
 
-/** A taker that notes when it was called, and answers what it is told. */
+/** A taker that records its turns and gives these answers. */
 function noting(answers: readonly NextTurn[]) {
   const taken: TurnId[] = []
   return {
@@ -26,7 +26,7 @@ function noting(answers: readonly NextTurn[]) {
   }
 }
 
-/** Something that can be waited for and let go. */
+/** A promise, and what resolves it. */
 export function barrier() {
   let open = () => {}
   const passed = new Promise<void>((resolve) => {
@@ -35,7 +35,7 @@ export function barrier() {
   return { passed, open: () => open() }
 }
 
-/** What every queue of turns must do; `make` gives a fresh, empty one each time. */
+/** The contract of every turn queue; `make` returns a new, empty one for each test. */
 export function describeTurns(name: string, make: () => Promise<TurnsWorld>): void {
   describe(`turns: ${name}`, () => {
     describeAsking(make)
@@ -44,7 +44,7 @@ export function describeTurns(name: string, make: () => Promise<TurnsWorld>): vo
 }
 
 function describeAsking(make: () => Promise<TurnsWorld>): void {
-  it('whoever is woken takes a turn, and it is told which it is', async () => {
+  it('wake: brings a turn, which gets its id', async () => {
     const world = await make()
     const { taken, take } = noting([])
     await world.start(take)
@@ -55,7 +55,7 @@ function describeAsking(make: () => Promise<TurnsWorld>): void {
     expect(taken).toContainEqual({ kind: 'messages', id: 'op-7F3K' })
   })
 
-  it('a turn that was asked for before any bot was there is taken when one comes', async () => {
+  it('wake: brings a turn to the first bot that starts', async () => {
     const world = await make()
     const { taken, take } = noting([])
     await world.turns.wake(run)
@@ -63,7 +63,7 @@ function describeAsking(make: () => Promise<TurnsWorld>): void {
     await world.until(() => taken.length >= 1)
   })
 
-  it('a scheduled turn comes when it is due', async () => {
+  it('schedule: brings a turn when it is due', async () => {
     const world = await make()
     const { taken, take } = noting([])
     await world.start(take)
@@ -73,7 +73,7 @@ function describeAsking(make: () => Promise<TurnsWorld>): void {
     expect(world.nowMs()).toBeGreaterThanOrEqual(atMs)
   })
 
-  it('of several times that were asked for the soonest counts, whichever was asked first', async () => {
+  it('schedule: brings a turn at the earliest of several times', async () => {
     const world = await make()
     const { taken, take } = noting([])
     const hourMs = 3_600_000
@@ -86,7 +86,7 @@ function describeAsking(make: () => Promise<TurnsWorld>): void {
     expect(world.nowMs() - before).toBeLessThan(hourMs)
   })
 
-  it('waking does not wait for what was scheduled', async () => {
+  it('wake: does not wait for a scheduled turn', async () => {
     const world = await make()
     const { taken, take } = noting([])
     await world.start(take)
@@ -99,7 +99,7 @@ function describeAsking(make: () => Promise<TurnsWorld>): void {
 }
 
 function describeTaking(make: () => Promise<TurnsWorld>): void {
-  it('a turn may want another one now, or at a time, and gets it', async () => {
+  it('turn: is followed by another one now or at a time when it asks for one', async () => {
     const world = await make()
     const { taken, take } = noting([{ again: 'now' }, { again: 'at', atMs: world.nowMs() + 200 }])
     await world.start(take)
@@ -107,7 +107,7 @@ function describeTaking(make: () => Promise<TurnsWorld>): void {
     await world.until(() => taken.length >= 3)
   })
 
-  it('a wake-up during a turn leads to another one that begins after it', async () => {
+  it('wake: brings another turn when it comes during a turn', async () => {
     const world = await make()
     const began = barrier()
     const goOn = barrier()
@@ -127,7 +127,7 @@ function describeTaking(make: () => Promise<TurnsWorld>): void {
     await world.until(() => turns >= 2)
   })
 
-  it('a wake-up during the last turn leads to another one all the same', async () => {
+  it('wake: brings another turn when it comes during the last one', async () => {
     const world = await make()
     const goOn = barrier()
     let turns = 0
@@ -143,7 +143,7 @@ function describeTaking(make: () => Promise<TurnsWorld>): void {
     await world.until(() => turns >= 2)
   })
 
-  it('something that wanted no more turns can be woken again', async () => {
+  it('wake: brings a turn after one that asked for no more', async () => {
     const world = await make()
     const { taken, take } = noting([{ again: 'never' }])
     await world.start(take)
@@ -153,7 +153,7 @@ function describeTaking(make: () => Promise<TurnsWorld>): void {
     await world.until(() => taken.length >= 2)
   })
 
-  it('a turn that goes wrong is taken again', async () => {
+  it('turn: is taken again when it fails', async () => {
     const world = await make()
     let turns = 0
     await world.start(async () => {
@@ -165,7 +165,7 @@ function describeTaking(make: () => Promise<TurnsWorld>): void {
     await world.until(() => turns >= 2)
   })
 
-  it('nothing takes two turns at once, however often it is woken and however many bots there are', async () => {
+  it('turn: is taken by one bot at a time, however many bots run and however often it is woken', async () => {
     const world = await make()
     let now = 0
     let most = 0
