@@ -53,7 +53,7 @@ describe('access', () => {
     ['stranger', '@eve is from another workspace.'],
     ['bot', '@eve is a bot or workflow.'],
     ['deactivated', '@eve is deactivated.'],
-  ] as const)('S46 a %s is refused although a rule names them', (kind, sentence) => {
+  ] as const)('S46 access: refuses a %s even if a rule names them', (kind, sentence) => {
     expect(said(policy, who('eve', ['SOPS'], kind), ops, 'status', null)).toBe(sentence)
   })
 
@@ -72,7 +72,7 @@ describe('access', () => {
     ])
       expect(isPermitted(access(named), bearer, ops, 'status', null).ok, JSON.stringify(named)).toBe(false)
     expect(said(access({ people: ['U7'], groups: [] }), bearer, ops, 'status', null)).toBe('allowed')
-    // whoever takes the id of an approver for a name approves nothing
+    // a person whose name is the ID of an approver approves nothing
     const byPerson = rule(1, [], { parts: [{ count: 1, groups: [], people: ['U7'] }] })
     expect(standing(byPerson, [], [who('U7')]).missing).toBe(1)
     expect(standing(byPerson, [], [bearer]).missing).toBe(0)

@@ -4,12 +4,12 @@ import { type Message, plain } from '../../src/core/message.ts'
 import type { OperationSummary } from '../../src/core/operation/summary.ts'
 import { fleet, node } from './policy-examples.ts'
 
-/** When the examples are looked at. */
+/** The time at which the examples are read. */
 export const atMs = Date.parse('2026-11-20T14:00:00Z')
-/** So many minutes before that. */
+/** The time that many minutes earlier. */
 export const minutes = (count: number) => atMs - count * 60_000
 
-/** A cluster in which nothing is going on. */
+/** An idle cluster. */
 export const quiet: ClusterFacts = {
   cluster: 'eu-1',
   atMs,
@@ -38,7 +38,7 @@ const holder = (node: string, step: string, since: number): Holder => ({
   sinceMs: minutes(since),
   phase: { step, index: 3, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null },
 })
-/** An operation with what matters to a test. */
+/** An operation with the given fields; the rest is the same for all. */
 export const operation = (id: string, rest: Partial<OperationSummary>): OperationSummary => ({
   operation: id,
   cluster: 'eu-1',
@@ -59,7 +59,7 @@ export const operation = (id: string, rest: Partial<OperationSummary>): Operatio
   cleanupOwed: [],
   ...rest,
 })
-/** A cluster in which everything is going on at once. */
+/** A cluster with an example of everything that status can show. */
 export const busy: ClusterFacts = {
   ...quiet,
   nodes: [...fleet, node('storage-11', { membership: 'failed' })],

@@ -6,7 +6,7 @@ import { gatesAnswer } from '../../src/messages/wording/verdicts.ts'
 import { atMs, minutes, read } from './answers-examples.ts'
 import { node } from './policy-examples.ts'
 
-test('why shows every gate with its evidence, and no gate asked is not safe', () => {
+test('why: shows every gate with its evidence, and calls a node not ready when no gate was asked', () => {
   const gates: Facts['gates'] = {
     cluster: 'eu-1',
     atMs,
@@ -27,7 +27,7 @@ test('why shows every gate with its evidence, and no gate asked is not safe', ()
   expect(plain(unasked.sentence)).toBe('storage-01 is not ready for work now.')
 })
 
-test('history is about an operation, a node or a person, newest first, and says when the chain is broken', () => {
+test('history: filters by operation, node or person, newest first, and reports a broken audit log', () => {
   const entry = (since: number, id: string, person: string, about: string): Facts['history']['lines'][number] => ({
     atMs: minutes(since),
     operation: id,

@@ -36,7 +36,7 @@ const withNode = (plan: Plan, name: string, other: Partial<PlannedNode>): Plan =
   nodes: plan.nodes.map((planned) => (planned.node === name ? { ...planned, ...other } : planned)),
 })
 
-/** Everything that may become another decision about one node, or about the whole. */
+/** Every change of a plan that decides something else about one node, or about every node. */
 const changes: readonly (readonly [string, 'one node' | 'every node', (plan: Plan, name: string) => Plan])[] = [
   ['another reason', 'every node', (plan) => ({ ...plan, reason: 'firmware' })],
   ['another requester', 'every node', (plan) => ({ ...plan, requester: 'U0BEN' })],
@@ -61,7 +61,7 @@ const changes: readonly (readonly [string, 'one node' | 'every node', (plan: Pla
   ],
 ]
 
-test('an approval covers every node that is left when nodes only leave', () => {
+test('approval: covers every remaining node when nodes only leave', () => {
   holds(
     fc.property(plans, fc.subarray(names), (plan, kept) => {
       const left = plan.nodes.map(({ node: name }) => name).filter((name) => kept.includes(name))
@@ -74,7 +74,7 @@ test('an approval covers every node that is left when nodes only leave', () => {
   )
 })
 
-test.each(changes)('an approval covers no node that has %s', (_, of, change) => {
+test.each(changes)('approval: does not cover a node with %s', (_, of, change) => {
   holds(
     fc.property(plans, fc.nat(), (plan, pick) => {
       const all = plan.nodes.map(({ node: name }) => name)
@@ -86,7 +86,7 @@ test.each(changes)('an approval covers no node that has %s', (_, of, change) => 
   )
 })
 
-test('a node that joins later is covered by no approval, and one that is rebuilt unchanged still is', () => {
+test('approval: does not cover a node that joins later, and covers a node that is rebuilt unchanged', () => {
   holds(
     fc.property(plans, (plan) => {
       const [first, ...others] = plan.nodes.map(({ node: name }) => name)

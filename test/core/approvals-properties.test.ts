@@ -29,7 +29,7 @@ const askers = fc.subarray(
   { maxLength: 2 },
 )
 
-/** Whether everybody can be seated so that all places are taken: every way is tried. */
+/** Whether some assignment of people fills all places; tries every assignment. */
 function canSeat(rule: ApprovalRule, counting: readonly Membership[]): boolean {
   const places = rule.parts.flatMap((part) => Array.from({ length: part.count }, () => part))
   const seat = (place: number, left: readonly Membership[]): boolean => {

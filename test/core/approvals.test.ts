@@ -33,8 +33,8 @@ const click = (by = tom, rest: Partial<ApprovalClick> = {}): ApprovalClick => ({
 const codes = (outcome: Outcome<unknown>) =>
   outcome.ok ? 'counts' : outcome.refusals.map(({ code }) => code).join(', ')
 
-describe('S45 S46 S47 an approval', () => {
-  test('counts, and leaves one missing', () => {
+describe('S45 S46 S47 approval', () => {
+  test('approval: counts, and reduces the missing approvals by one', () => {
     const outcome = judgeApproval(pending, click())
     expect(outcome.ok && outcome.value.missing).toBe(1)
     const second = judgeApproval({ ...pending, approvers: [tom] }, click(kim))
@@ -43,7 +43,7 @@ describe('S45 S46 S47 an approval', () => {
 
   test.each<[string, string, PendingPlan, ApprovalClick]>([
     ['of the requester', 'own request', pending, click(ana)],
-    ['of somebody in no group', 'not an approver', pending, click(who('bob', ['SDEV']))],
+    ['of a person in no group', 'not an approver', pending, click(who('bob', ['SDEV']))],
     ['of the same person again', 'already approved', { ...pending, approvers: [tom] }, click()],
     ['at the moment of expiry', 'expired', pending, click(tom, { nowMs: 1000 })],
     ['of another plan', 'plan changed', pending, click(tom, { hash: 'b'.repeat(64) })],
@@ -59,50 +59,50 @@ describe('S45 S46 S47 an approval', () => {
     ['after the denial', 'already decided', { ...pending, state: 'denied' }, click()],
     ['after the start', 'already decided', { ...pending, state: 'running' }, click()],
     ['of a draft', 'wrong state', { ...pending, state: 'planned' }, click()],
-    ['that nobody needs', 'wrong state', { ...pending, rule: null }, click()],
-  ])('%s is refused: %s', (_, expected, asked, handleButton) =>
+    ['that the plan does not need', 'wrong state', { ...pending, rule: null }, click()],
+  ])('approval: one %s is refused as %s', (_, expected, asked, handleButton) =>
     expect(codes(judgeApproval(asked, handleButton))).toBe(expected),
   )
 
-  describe('S45 of one human with two accounts', () => {
+  describe('S45 two accounts of one person', () => {
     const second = { ...who('tom2', ['SSTORAGE']), also: ['UTOM', 'UTOM2'] }
     const first = { ...tom, also: ['UTOM', 'UTOM2'] }
     const annas = { ...who('ana2', ['SSTORAGE']), also: ['UANA', 'UANA2'] }
 
-    test('counts once, whichever account agreed first', () => {
+    test('approval: counts once for two accounts of one person, in either order', () => {
       expect(codes(judgeApproval({ ...pending, approvers: [first] }, click(second)))).toBe('already approved')
       expect(codes(judgeApproval({ ...pending, approvers: [second] }, click(first)))).toBe('already approved')
       expect(standing(rule(2, ['SSTORAGE']), [], [first, second]).missing).toBe(1)
     })
 
-    test('does not help what the other account asked for, at the click or later', () => {
+    test("approval: does not count for a request of the approver's other account, at the click or later", () => {
       expect(codes(judgeApproval(pending, click(annas)))).toBe('own request')
       expect(standing(rule(2, ['SSTORAGE']), ['UANA'], [annas, tom]).counting).toEqual(['UTOM'])
     })
   })
 
-  test('of the requester counts where a team says so', () => {
+  test('approval: of the requester counts when the rule allows it', () => {
     const own = { ...pending, rule: rule(1, ['SSTORAGE'], { requesterCounts: 'yes' }) }
     expect(codes(judgeApproval(own, click(ana)))).toBe('counts')
   })
 })
 
-describe('S51 a denial', () => {
-  test('of an approver or the requester counts until the start', () => {
+describe('S51 denial', () => {
+  test('denial: of an approver or the requester counts until the start', () => {
     expect(codes(judgeDenial(pending, click()))).toBe('counts')
     expect(codes(judgeDenial(pending, click(who('ana', []))))).toBe('counts')
     expect(codes(judgeDenial({ ...pending, approvers: [tom] }, click()))).toBe('counts')
     expect(codes(judgeDenial({ ...pending, state: 'queued', expiresAtMs: null }, click()))).toBe('counts')
   })
 
-  test('of anybody else, or after the start, does not', () => {
+  test('denial: is refused from any other person, and after the start', () => {
     expect(codes(judgeDenial(pending, click(who('bob'))))).toBe('not an approver')
     expect(codes(judgeDenial({ ...pending, state: 'running' }, click()))).toBe('already decided')
   })
 })
 
-describe('what stands', () => {
-  test('an approval is lost with the group, the account or by having asked', () => {
+describe('approval status', () => {
+  test('approval status: an approver who is the requester, left the group or is deactivated does not count', () => {
     const now = standing(rule(2, ['SSTORAGE']), ['UANA'], [ana, who('tom'), who('kim', ['SSTORAGE'], 'deactivated')])
     expect(now.counting).toEqual([])
     expect(now.lost.map(({ why }) => why)).toEqual([
@@ -113,7 +113,7 @@ describe('what stands', () => {
     expect(now.missing).toBe(2)
   })
 
-  test('one person in both groups fills one place, the one that helps most', () => {
+  test('approval status: a person in two groups counts for one part, the one that leaves fewest missing', () => {
     const both = {
       ...rule(1, ['SSTORAGE']),
       parts: [
@@ -131,8 +131,8 @@ describe('what stands', () => {
   })
 })
 
-describe('the strictest rule', () => {
-  test('S31 a node without a known role, or with storage besides, needs what storage needs', () => {
+describe('strictest rule', () => {
+  test('S31 strictest rule: a node without a known role, or with storage as one of its roles, needs the approvals of storage', () => {
     const storageRule = policy.roles.storage?.approvals
     for (const roles of [[], ['router'], ['compute', 'router'], ['compute', 'storage'], ['storage']])
       expect(approvalRuleOf(policy, [node('x', { roles })])).toEqual(storageRule)
@@ -140,7 +140,7 @@ describe('the strictest rule', () => {
     expect(approvalRuleOf(policy, [node('x', { roles: ['compute'] }), node('y')])).toEqual(storageRule)
   })
 
-  test('the same voters are asked for the higher count, others besides; the shorter time and the stricter word win', () => {
+  test('strictest rule: takes the higher count of the same voters, adds other voters, and keeps the shorter time and the stricter setting', () => {
     const merged = strictest([
       rule(1, ['SA'], { expiresAfterMs: 5, requesterCounts: 'yes' }),
       rule(3, ['SA'], { expiresAfterMs: 9 }),

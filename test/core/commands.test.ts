@@ -59,11 +59,11 @@ test('commands: all documented ones exist', () => {
   ])
 })
 
-describe('every command that changes nodes', () => {
+describe('commands that change nodes', () => {
   const changing = commands.filter((one): one is ChangingCommand => 'recipe' in one)
 
   test.each(changing.map((one) => [one.name, one] as const))(
-    '%s makes a safe plan for every kind of node',
+    '%s: makes a safe plan for every kind of node',
     (_, one) => {
       const plan = makePlan({
         policy,
@@ -79,13 +79,13 @@ describe('every command that changes nodes', () => {
     },
   )
 
-  test.each(changing.map((one) => [one.name] as const))('%s takes a reason, a dry run and a cluster', (name) => {
+  test.each(changing.map((one) => [one.name] as const))('%s: accepts a reason, a dry run and a cluster', (name) => {
     const invocation = understand(commands, `${name} storage-01 --reason disk --dry-run --cluster eu-1`)
     expect(invocation.ok && invocation.value).toMatchObject({ reason: 'disk', dryRun: true, cluster: 'eu-1' })
   })
 })
 
-describe('what is asked of the engine', () => {
+describe('control intents', () => {
   test.each<[string, unknown]>([
     ['stop cluster --reason power', { ask: 'stop', scope: { kind: 'cluster' }, reason: 'power' }],
     ['stop Group ceph-a', { ask: 'stop', scope: { kind: 'group', name: 'ceph-a' }, reason: '' }],
@@ -98,7 +98,7 @@ describe('what is asked of the engine', () => {
     ['digest now', { ask: 'digest' }],
     ['digest', { ask: 'digest' }],
     ['stop', ['missing argument']],
-  ])('%s', (typed, expected) => expect(ask(typed)).toEqual(expected))
+  ])('control intent: reads %s', (typed, expected) => expect(ask(typed)).toEqual(expected))
 
   test.each([
     'stop rack b2',
@@ -107,9 +107,9 @@ describe('what is asked of the engine', () => {
     'resume something',
     'resume op-1A op-2B',
     'digest later',
-  ])('%s is answered with how it is typed', (typed) => expect(ask(typed)).toMatchObject({ ask: 'nothing' }))
+  ])('control intent: answers %s with its usage', (typed) => expect(ask(typed)).toMatchObject({ ask: 'nothing' }))
 
-  test('a lock is broken for one node and a reason', () => {
+  test('unlock: takes exactly one node and a reason', () => {
     expect(ask('unlock Storage-01 --reason scrapped')).toEqual({
       ask: 'unlock',
       node: 'storage-01',
@@ -121,7 +121,7 @@ describe('what is asked of the engine', () => {
 })
 
 describe('help', () => {
-  test('shows only what is allowed, one line each', () => {
+  test('help: shows only allowed commands, one line each', () => {
     const said = lines(help(entries, { allowed: ['reboot', 'status'], approves: [] }, '/cluster', []))
     expect(said.slice(0, 3)).toEqual([
       'Your commands here',
@@ -130,7 +130,7 @@ describe('help', () => {
     ])
   })
 
-  test('says so when nothing is allowed', () => {
+  test('help: says so when no command is allowed', () => {
     expect(plain(help(entries, { allowed: [], approves: [] }, '/cluster', []).sentence)).toMatch(
       /^You have no permissions here\./,
     )
@@ -146,7 +146,7 @@ describe('help', () => {
     expect(both.join('\n')).toContain('plans for nodes with role storage')
   })
 
-  test('shows usage, options and examples of one command', () => {
+  test('help: shows usage, options and examples of one command', () => {
     const said = lines(help(entries, { allowed: [], approves: [] }, '/cluster', ['reboot']))
     expect(said).toContain(
       '/cluster reboot <nodes> [--if-needed] [--at-once <number>] [--break-glass "…"] [--reason "…"] [--dry-run] [--cluster <name>]',
@@ -155,7 +155,7 @@ describe('help', () => {
     expect(said).toContain('/cluster reboot storage-07 --reason "new kernel"')
   })
 
-  test('answers half a name with the commands that begin so, and a wrong one with did-you-mean', () => {
+  test('help: lists the commands that start with a word, and suggests the nearest name for an unknown one', () => {
     expect(lines(help(entries, { allowed: [], approves: [] }, '/cluster', ['policy'])).join('\n')).toContain(
       '/cluster policy explain',
     )
@@ -164,7 +164,7 @@ describe('help', () => {
     )
   })
 
-  test('manifest and docs have an entry for every command', () => {
+  test('commands: each has an entry for manifest and documents', () => {
     expect(entries.map(({ name }) => name)).toEqual(commands.map(({ name }) => name).sort())
     expect(entries.flatMap(({ examples }) => examples)).toContain('policy explain @ana reboot storage-07')
     expect(entries.find(({ name }) => name === 'reboot')).toMatchObject({
@@ -175,7 +175,7 @@ describe('help', () => {
 })
 
 describe('policy explain', () => {
-  test('is asked about a person by id, a command and nodes', () => {
+  test('policy explain: takes a person by ID, a command and nodes', () => {
     const question = readQuestion(commands, ['<@UANA>', 'Reboot', 'storage-07'])
     expect(question).toMatchObject({
       ok: true,
@@ -183,14 +183,14 @@ describe('policy explain', () => {
     })
   })
 
-  test('refuses a name that is no id, and a command that is none, at once', () => {
+  test('policy explain: refuses a name instead of an ID and an unknown command together', () => {
     const question = readQuestion(commands, ['@ana', 'rebot', 'storage-07'])
     expect(question.ok ? [] : question.refusals.map(({ code }) => code)).toEqual(['bad value', 'unknown verb'])
   })
 })
 
 test.each(['status op-7f3k,', 'status ,OP\u20137F3K'])(
-  '%s is about that operation, not about a node of its name',
+  'parser: reads the argument of %j as an operation, not as a node',
   (typed) => {
     const understood = understand(commands, typed)
     expect(understood.ok && understood.value.given).toEqual({ is: 'operation', operation: 'op-7F3K' })

@@ -47,12 +47,12 @@ describe('S14 configuration', () => {
     expect(afterReports(['bot-2', b, 0], ['bot-2', b, 100_000], ['bot-2', b, botLostMs]).inForce.hash).toBe(b)
   })
 
-  test('a bot that returns after it was lost has its configuration anew', () => {
+  test('configuration: counts the time of a returning lost bot from its return', () => {
     expect(afterReports(['bot-1', b, botLostMs]).bots['bot-1']?.sinceMs).toBe(startMs + botLostMs)
     expect(afterReports(['bot-2', b, 0], ['bot-2', b, botLostMs + 1]).inForce.hash).toBe(a)
   })
 
-  test('a person puts a pending one into force, and a report of the old one does not undo it', () => {
+  test('configuration: a person puts a pending one into force, and a report of the old one does not undo it', () => {
     const both = afterReports(['bot-2', b, 0])
     expect(pendingConfigurations(both, startMs)).toEqual([b])
     const forced = putInForce(both, b, 'UBEN', startMs)
@@ -60,7 +60,7 @@ describe('S14 configuration', () => {
     expect(reported(forced, { instance: 'bot-1', hash: a, nowMs: startMs + 1 }).inForce).toEqual(forced.inForce)
   })
 
-  test('a verdict blocks and says both, and nothing is said of the one in force', () => {
+  test('configuration: blocks one that is not in force and names both, and has no verdict on the one in force', () => {
     expect(judgeConfiguration({ is: 'in force' })).toBeNull()
     expect(judgeConfiguration(configurationStatusOf(afterReports(), b))).toMatchObject({
       verdict: 'blocked',

@@ -15,11 +15,11 @@ const held = (...holders: readonly Holder[]): LockState => ({
 const facts = about().facts
 const nodes = ['c1', 'c2', 'c3'].map((name) => node(name))
 
-describe('a node is out', () => {
+describe('nodes that are out', () => {
   const why = (...given: Parameters<typeof nodesOut>) =>
     Object.fromEntries(nodesOut(...given).map((out) => [out.node, out.why]))
 
-  test('I1 when it failed, left, was never seen or is in maintenance, whitelisted or not', () => {
+  test('I1 out: includes nodes that failed, left, were never seen or are in maintenance, whitelisted or not', () => {
     const members = [
       { node: 'c1', state: 'failed' as const, group: null },
       { node: 'c2', state: 'left' as const, group: null },
@@ -28,11 +28,11 @@ describe('a node is out', () => {
     expect(why(nodes, seen, free)).toEqual({ c1: ['failed'], c2: ['left', 'in maintenance'], c3: ['absent'] })
   })
 
-  test('when either the inventory or the members miss it', () => {
+  test('out: includes a node that left, in the inventory or in the members', () => {
     expect(why([node('c1', { membership: 'left' })], facts, free)).toEqual({ c1: ['left'] })
   })
 
-  test('when rebootmgr has it in progress, known to the inventory or not', () => {
+  test('out: includes nodes that rebootmgr has in progress, in the inventory or not', () => {
     const foreign = ['c2', 'stranger'].map((name) => ({ group: 'ceph', node: name, is: 'in progress' as const }))
     expect(why(nodes, facts, { ...free, foreign })).toEqual({
       c2: ['in progress elsewhere'],
@@ -40,12 +40,12 @@ describe('a node is out', () => {
     })
   })
 
-  test('but for the holders of locks, who are counted as such', () => {
+  test('out: excludes lock holders, which are counted as holders', () => {
     const seen = { ...facts, maintenance: [{ node: 'c1', reason: 'ours' }] }
     expect(why(nodes, seen, held(holder('a', 'c1')))).toEqual({})
   })
 
-  test('in every scope that policy puts it in', () => {
+  test('out: counts a node in every scope of the policy', () => {
     const rules = { slots: 1 } as RolePolicy
     const policy = {
       roles: { storage: rules, strict: rules },
@@ -76,18 +76,18 @@ describe('capacity', () => {
   const scopes = [{ name: 'cluster', slots: 1 }]
   const ask = { node: 'c1', run: null, scopes, locks: free, out: {}, itself: 'is in' as const, when: 'before' as const }
 
-  test('agrees when there is a place in every scope', () => {
+  test('capacity: passes when every scope has a slot', () => {
     expect(judgeCapacity(ask)).toMatchObject({ verdict: 'ok', evidence: 'a slot in cluster (1)' })
   })
 
-  test('only warns who has no lock yet of other runs: there is a line for that', () => {
+  test('capacity: only warns of other runs before the lock is held, because the run can queue', () => {
     expect(judgeCapacity({ ...ask, locks: held(holder('b', 'c2')) })).toMatchObject({
       verdict: 'warn',
       evidence: 'c2 is in a run (cluster)',
     })
   })
 
-  test('blocks when something else is out, before the lock and under it', () => {
+  test('capacity: blocks when another node is out, before and under the lock', () => {
     const out = { cluster: ['c9'] }
     expect(judgeCapacity({ ...ask, out })).toMatchObject({
       verdict: 'blocked',
@@ -98,14 +98,14 @@ describe('capacity', () => {
     expect(judgeCapacity({ ...ask, run: 'a', locks: own }).verdict).toBe('ok')
   })
 
-  test('maintenance excuses nothing; work on a node that is out already counts only other runs', () => {
+  test('capacity: counts other nodes that are out for a node in maintenance, and not for a node that is already out', () => {
     const out = { cluster: ['c1', 'c9'] }
     expect(judgeCapacity({ ...ask, run: 'a', locks: held(holder('a', 'c1')), out }).verdict).toBe('blocked')
     const already = { ...ask, run: 'a', locks: held(holder('a', 'c1')), out, itself: 'is out already' as const }
     expect(judgeCapacity(already).verdict).toBe('ok')
   })
 
-  test('I6 never keeps a touched node from finishing', () => {
+  test('I6 capacity: is not asked before a changed node is finished', () => {
     expect(capacity.onNo.after).toBeUndefined()
   })
 })

@@ -56,7 +56,7 @@ export const healthy: HealthFacts = {
   servers: ['s1', 's2', 's3'],
 }
 
-/** Asking about c1 before a reboot; storage's rule for missing checks. */
+/** The question about c1 before a reboot, with storage's rule for missing checks. */
 export const about = (facts: Partial<HealthFacts> = {}, over: Partial<Question> = {}): Question => ({
   facts: { ...healthy, ...facts },
   node: node('c1'),

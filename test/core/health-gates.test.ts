@@ -16,7 +16,7 @@ const member = (name: string, state: 'alive' | 'failed' | 'left' = 'alive', grou
 describe('members', () => {
   const verdictOf = (...question: Parameters<typeof about>) => judgeMembers(about(...question)).verdict
 
-  test('rebootmgr/39 one that failed blocks, one that left does not', () => {
+  test('rebootmgr/39 members: a failed one blocks, one that left does not', () => {
     expect(judgeMembers(about({ members: [member('c1'), member('c2', 'failed')] }))).toMatchObject({
       verdict: 'blocked',
       evidence: 'not alive: c2',
@@ -24,12 +24,12 @@ describe('members', () => {
     expect(verdictOf({ members: [member('c1'), member('c2', 'left')] })).toBe('ok')
   })
 
-  test('rebootmgr/37 a whitelisted one does not count, and the evidence says so', () => {
+  test('rebootmgr/37 members: a whitelisted one does not count, and the evidence says so', () => {
     const facts = { members: [member('c1'), member('c2', 'failed')], whitelist: ['c2'] }
     expect(judgeMembers(about(facts)).evidence).toBe('1 members, none failed; whitelisted and not counted: c2')
   })
 
-  test('rebootmgr/40 only members of the same group or of none count', () => {
+  test('rebootmgr/40 members: count only when in the same group or in none', () => {
     const question = (group: string | null) => ({
       facts: { members: [member('c1', 'alive', 'ceph'), member('c2', 'failed', group)] },
       over: { node: node('c1', { group: 'ceph' }) },
@@ -39,13 +39,13 @@ describe('members', () => {
     expect(verdictOf(question('net').facts)).toBe('blocked')
   })
 
-  test('rebootmgr/46 one that failed elsewhere never keeps a rebooted node from finishing, its own state does', () => {
+  test("rebootmgr/46 members: after the reboot, a failed other node only warns and the node's own state blocks", () => {
     expect(verdictOf({ members: [member('c1'), member('c2', 'failed')] }, { when: 'after' })).toBe('warn')
     expect(verdictOf({ members: [member('c1', 'failed'), member('c2')] }, { when: 'after' })).toBe('blocked')
     expect(verdictOf({ members: [member('c1', 'left'), member('c2')] }, { when: 'after' })).toBe('blocked')
   })
 
-  test('no member at all is unknown, and a node that is none needs a role that allows it', () => {
+  test('members: an empty list is unknown, and a node that is not a member needs a role that allows it', () => {
     expect(verdictOf({ members: [] })).toBe('unknown')
     expect(verdictOf({ members: [member('c2')] })).toBe('blocked')
     expect(verdictOf({ members: [member('c2')] }, { withoutChecks: 'allow' })).toBe('warn')
@@ -57,23 +57,23 @@ describe('quorum', () => {
   const alive = (...names: readonly string[]) => [member('c1'), ...names.map((name) => member(name))]
   const verdictOf = (...question: Parameters<typeof about>) => judgeQuorum(about(...question)).verdict
 
-  test('a server may go only while another may still fail', () => {
+  test('quorum: a server may reboot only while one more may fail', () => {
     const on = { node: node('s1') }
     expect(verdictOf({ members: alive(...servers), servers, quorumMargin: 1 }, on)).toBe('ok')
     expect(verdictOf({ members: alive('s1', 's2'), servers, quorumMargin: 0 }, on)).toBe('blocked')
     expect(verdictOf({ members: alive('s1'), servers: ['s1'], quorumMargin: 0 }, on)).toBe('blocked')
   })
 
-  test('rebootmgr/wrong 6 a dead server that is called left is still missing, for every node', () => {
+  test('rebootmgr/wrong 6 quorum: a dead server that is listed as left is still missing, for every node', () => {
     const members = [...alive('s1', 's2'), member('s3', 'left')]
     expect(judgeQuorum(about({ members, servers, quorumMargin: 0 })).evidence).toContain('gone: s3')
   })
 
-  test('a cluster that has one server by design only warns', () => {
+  test('quorum: a cluster with a single server only warns', () => {
     expect(verdictOf({ members: alive('s1'), servers: ['s1'], quorumMargin: 0 })).toBe('warn')
   })
 
-  test('I7 what cannot be told lets nothing start, and keeps nothing from finishing', () => {
+  test('I7 quorum: an unknown margin blocks the start and only warns after the reboot', () => {
     expect(verdictOf({ quorumMargin: null })).toBe('unknown')
     expect(verdictOf({ quorumMargin: null }, { when: 'after' })).toBe('warn')
     expect(verdictOf({ members: alive(), servers, quorumMargin: -1 }, { when: 'after' })).toBe('warn')
@@ -95,7 +95,7 @@ describe('stop flags', () => {
   })
   const ceph = node('c1', { group: 'ceph' })
 
-  test('rebootmgr/15 one for the cluster blocks everything, even without a reason', () => {
+  test('rebootmgr/15 stop flags: one for the cluster blocks every node, even without a reason', () => {
     expect(judgeStopFlags([flag('cluster', null, '')], ceph)).toMatchObject({
       verdict: 'blocked',
       evidence: 'the cluster is stopped: no reason given',
@@ -103,13 +103,13 @@ describe('stop flags', () => {
     expect(judgeStopFlags([flag('cluster', null, 'x', 'U7')], node('c2')).evidence).toBe('the cluster is stopped: x')
   })
 
-  test('rebootmgr/16 and rebootmgr/17 one for a group blocks its members and nobody else', () => {
+  test('rebootmgr/16 and rebootmgr/17 stop flags: one for a group blocks only its members', () => {
     expect(judgeStopFlags([flag('group', 'ceph')], ceph).verdict).toBe('blocked')
     expect(judgeStopFlags([flag('group', 'net')], ceph).verdict).toBe('ok')
     expect(judgeStopFlags([flag('group', 'net')], node('c2')).verdict).toBe('ok')
   })
 
-  test('rebootmgr/44 neither flags nor a disabled node keep a run from finishing', () => {
+  test('rebootmgr/44 gates: only members, quorum and service checks are asked after the reboot', () => {
     expect(gates.filter(({ onNo }) => onNo.after !== undefined).map(({ name }) => name)).toEqual([
       'members',
       'quorum',
@@ -120,7 +120,7 @@ describe('stop flags', () => {
 
 describe('node configuration', () => {
   test.each([[null], [''], ['not json'], ['[1]'], ['{"message": "x"}'], ['{"enabled": "yes"}']])(
-    'rebootmgr/01 %j is not managed, and the refusal says how to enable it',
+    'rebootmgr/01 node configuration: refuses %j as not managed, and says how to enable the node',
     (text) => {
       const config = readNodeConfig(text)
       expect(config.is).toBe('not managed')
@@ -131,12 +131,12 @@ describe('node configuration', () => {
     },
   )
 
-  test('rebootmgr/02 enabling writes enabled: true', () => {
+  test('rebootmgr/02 node configuration: enabling writes `enabled` as true', () => {
     expect(JSON.parse(enabledText(null) ?? '')).toEqual({ enabled: true, message: '' })
     expect(JSON.parse(enabledText('not json') ?? '')).toEqual({ enabled: true, message: '' })
   })
 
-  test('rebootmgr/03 an enabled configuration is never written again, and other fields are kept', () => {
+  test('rebootmgr/03 node configuration: enabling keeps other fields, and writes nothing when already enabled', () => {
     expect(enabledText('{"enabled": true, "message": "Default config created"}')).toBeNull()
     expect(JSON.parse(enabledText('{"enabled": false, "message": "x", "group": "ceph", "note": 1}') ?? '')).toEqual({
       enabled: true,
@@ -146,7 +146,7 @@ describe('node configuration', () => {
     })
   })
 
-  test('rebootmgr/04 the old form is read as its opposite, and written back in the new form', () => {
+  test('rebootmgr/04 node configuration: reads the old `disabled` inverted, and writes the new form', () => {
     expect(readNodeConfig('{"disabled": true, "message": "old"}')).toEqual({
       is: 'disabled',
       message: 'old',
@@ -160,12 +160,12 @@ describe('node configuration', () => {
     expect(readNodeConfig('{"disabled": true, "enabled": true}').is).toBe('enabled')
   })
 
-  test('rebootmgr/05 a disabled node is refused with the message that was stored', () => {
+  test('rebootmgr/05 node configuration: refuses a disabled node with the stored message', () => {
     const config = readNodeConfig('{"enabled": false, "message": "disk 3 is dying"}')
     expect(judgeEnabled(config, node('c1')).evidence).toBe('c1 is disabled: disk 3 is dying')
   })
 
-  test('rebootmgr/49 disabling keeps every other field', () => {
+  test('rebootmgr/49 node configuration: disabling keeps every other field', () => {
     expect(JSON.parse(disabledText('{"enabled": true, "group": "ceph", "extra": {"a": 1}}', 'why'))).toEqual({
       enabled: false,
       message: 'why',
@@ -174,7 +174,7 @@ describe('node configuration', () => {
     })
   })
 
-  test('a group that differs from the inventory blocks: both sides would take different locks', () => {
+  test('node configuration: a group that differs from the inventory blocks, because both sides would take different locks', () => {
     const config = readNodeConfig('{"enabled": true, "group": "ceph"}')
     expect(judgeGroup(config, node('c1', { group: 'ceph' }))).toBeNull()
     expect(judgeGroup(config, node('c1', { group: 'net' }))?.verdict).toBe('blocked')

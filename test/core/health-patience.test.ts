@@ -11,8 +11,8 @@ const rebooting = {
   maintenance: [{ node: 'c2', reason: 'lockkeeper' }],
 }
 
-describe('while another run has its node down', () => {
-  test('a plan without a lock only waits for it, and says for whom', () => {
+describe('node of another run is down', () => {
+  test('health gates: a plan without a lock only waits for a node in another run, and names it', () => {
     expect(verdicts(rebooting, { inFlight: ['c2'], lock: 'not yet' })).toEqual({
       members: 'warn',
       quorum: 'ok',
@@ -22,11 +22,11 @@ describe('while another run has its node down', () => {
     expect(members?.remedy).toBe('it will wait in the queue for c2')
   })
 
-  test('a run under its lock is blocked by it', () => {
+  test('health gates: a node in another run blocks a run under its lock', () => {
     expect(verdicts(rebooting, { inFlight: ['c2'] })).toMatchObject({ members: 'blocked', 'service checks': 'blocked' })
   })
 
-  test('what fails elsewhere blocks the plan all the same', () => {
+  test('health gates: a failure on a third node still blocks the plan', () => {
     const checks = [...rebooting.checks.filter(({ node }) => node !== 'c3'), check('c3', 'warning')]
     const facts = { ...rebooting, checks }
     expect(verdicts(facts, { inFlight: ['c2'], lock: 'not yet' })).toMatchObject({ 'service checks': 'blocked' })

@@ -149,7 +149,7 @@ test('correction: is offered only when unambiguous', () => {
   expect(corrected(all, 'reboot storge-01,storage-01', fleet)).toBe('reboot storage-01')
 })
 
-test('the distance of words is 0 only for the same word, the same both ways, and 1 for two swapped letters', () => {
+test('distance: is 0 only for equal words, symmetric, and 1 for two swapped letters', () => {
   const word = fc.string({ maxLength: 8 })
   holds(
     fc.property(word, word, (a, b) => {

@@ -49,7 +49,7 @@ const remedies = (typed: string): string => {
   return outcome.ok ? '' : outcome.refusals.map(({ remedy }) => remedy).join('\n')
 }
 
-describe('S42 what phones type', () => {
+describe('S42 text typed on a phone', () => {
   test.each([
     ['Reboot Storage-07', 'reboot storage-07'],
     ['REBOOT\u00a0storage\u201307', 'reboot storage-07'],
@@ -64,15 +64,15 @@ describe('S42 what phones type', () => {
     ['reboot a\n--every 90m', 'reboot a --every 1h30m'],
     ['cancel OP-7f3k', 'cancel op-7F3K'],
     ['policy explain <@U123|ana maria> reboot storage-07', 'policy explain <@U123> reboot storage-07'],
-  ])('%j is understood as %j', (typed, understood) => expect(wordsOf(typed)).toBe(understood))
+  ])('parser: reads %j as %j', (typed, understood) => expect(wordsOf(typed)).toBe(understood))
 
-  test('a reason keeps its dashes and quotes, and loses what nobody can see', () => {
+  test('parser: a reason keeps dashes and quotes, and loses invisible characters', () => {
     const outcome = read('reboot a --reason "swap\u200b \u202edisk\u0007 – “now”"')
     expect(outcome.ok && outcome.value.reason).toBe('swap disk – “now”')
   })
 })
 
-describe('F70 what people paste', () => {
+describe('F70 pasted text', () => {
   test.each([
     ['`reboot storage-07`', 'reboot storage-07'],
     ['```reboot storage-07```', 'reboot storage-07'],
@@ -99,7 +99,7 @@ describe('F70 what people paste', () => {
     ['`reboot storage-07 --reason "new kernel"`', 'reboot storage-07 --reason "new kernel"'],
     ['cancel op-7f3k.', 'cancel op-7F3K'],
     ['help!', 'help'],
-  ])('F70 %j is understood as %j', (typed, understood) => expect(wordsOf(typed)).toBe(understood))
+  ])('F70 parser: reads %j as %j', (typed, understood) => expect(wordsOf(typed)).toBe(understood))
 
   test.each([
     ['reboot all,! storage-07', 'names nothing'],
@@ -107,17 +107,17 @@ describe('F70 what people paste', () => {
     ['*reboot storage-0* storage-1*', 'begins with markup'],
     ['reboot gate\u200bway-1', 'invisible character (U+200B)'],
     ['rebot `storage-07`', '“rebot”: no such command'],
-  ])('F70 %j is refused for the one thing that is wrong: %s', (typed, wrong) => {
+  ])('F70 parser: refuses %j for its only error, %s', (typed, wrong) => {
     expect(wordsOf(typed)).toContain(wrong)
   })
 
-  test('F70 a quotation keeps its markup and its punctuation', () => {
+  test('F70 parser: a quoted reason keeps markup and punctuation', () => {
     const outcome = read('reboot a --reason "*really*, `now`!"')
     expect(outcome.ok && outcome.value.reason).toBe('*really*, `now`!')
   })
 })
 
-describe('F71 an option and its value', () => {
+describe('F71 options with values', () => {
   test.each([
     ['reboot storage-07 --reason=upgrade all', 'reboot storage-07 --reason "upgrade all"'],
     ['reboot storage-07 --reason= upgrade all', 'reboot storage-07 --reason "upgrade all"'],
@@ -128,13 +128,13 @@ describe('F71 an option and its value', () => {
     ['reboot --reason="upgrade" storage-07', 'reboot storage-07 --reason "upgrade"'],
     ['reboot --every=90m storage-07', 'reboot storage-07 --every 1h30m'],
     ['reboot --count= 7 storage-07', 'reboot storage-07 --count 7'],
-  ])('F71 %j is understood as %j', (typed, understood) => {
+  ])('F71 parser: reads %j as %j', (typed, understood) => {
     expect(wordsOf(typed)).toBe(understood)
     expect(wordsOf(typed.replaceAll(/(--\w+) ?= ?/g, '$1 '))).toBe(understood)
   })
 })
 
-describe('what cannot be understood', () => {
+describe('errors', () => {
   test.each<[string, readonly RefusalCode[]]>([
     ['', ['nothing asked']],
     ['   ', ['nothing asked']],
@@ -160,14 +160,14 @@ describe('what cannot be understood', () => {
     ['cancel op-1A op-2B', ['bad value']],
     ['cancel --reason "twenty-one characters"', ['too long']],
     ['help me', ['bad value']],
-  ])('%j is refused as %j', (typed, expected) => expect(codes(read(typed))).toEqual(expected))
+  ])('parser: refuses %j as %j', (typed, expected) => expect(codes(read(typed))).toEqual(expected))
 
-  test('4,000 characters are refused without being read', () => {
+  test('parser: refuses 4,000 characters without reading them', () => {
     const outcome = read(`reboot ${'a'.repeat(3993)}`)
     expect(codes(outcome)).toEqual(['too long'])
   })
 
-  test('all mistakes are named at once', () => {
+  test('parser: reports all errors at once', () => {
     expect(codes(read('reboot role= rak=b2 --every soon --raeson'))).toEqual([
       'bad value',
       'unknown option',
@@ -176,21 +176,21 @@ describe('what cannot be understood', () => {
     ])
   })
 
-  test('a thousand mistakes are counted, not listed', () => {
+  test('parser: counts a thousand errors instead of listing them', () => {
     const outcome = read(`reboot ${'$ '.repeat(900)}`)
     expect(outcome.ok ? 0 : outcome.refusals.length).toBe(1)
     const different = read(`reboot ${Array.from({ length: 300 }, (_, index) => `$${index}`).join(' ')}`)
     expect(different.ok ? '' : different.refusals.at(-1)?.message).toBe('And 290 more errors like these.')
   })
 
-  test('a mistyped verb, option or attribute gets did-you-mean', () => {
+  test('parser: suggests the nearest name for a mistyped verb, option or attribute', () => {
     expect(remedies('rebot a')).toBe('Did you mean reboot?')
     expect(remedies('polcy explain <@U1>')).toBe('Did you mean policy explain?')
     expect(remedies('reboot a --raeson x')).toBe('Did you mean --reason?')
     expect(remedies('reboot rcak=b2')).toBe('Did you mean rack?')
   })
 
-  test('a missing argument comes with the usage of the command', () => {
+  test('parser: shows the usage of the command when an argument is missing', () => {
     expect(remedies('reboot')).toBe(
       'Usage: reboot <nodes> [--if-needed] [--every <30m, 2h, 7d>] [--count <number>] [--reason "…"] [--dry-run] [--cluster <name>]',
     )
@@ -198,7 +198,7 @@ describe('what cannot be understood', () => {
 })
 
 describe('options', () => {
-  test('a changing command has reason, dry run and cluster without declaring them, another one only cluster', () => {
+  test('parser: a command that changes nodes accepts reason, dry run and cluster without declaring them, any other only cluster', () => {
     const outcome = read('reboot a --cluster eu-1 --if-needed --dry-run --reason kernel')
     expect(outcome.ok && outcome.value).toMatchObject({
       cluster: 'eu-1',
@@ -210,20 +210,20 @@ describe('options', () => {
     expect(codes(read('help --cluster eu-1'))).toEqual([])
   })
 
-  test('durations are given in milliseconds', () => {
+  test('parser: returns durations in milliseconds', () => {
     const outcome = read('reboot a --every 1h30m')
     expect(outcome.ok && outcome.value.options.every).toBe(5_400_000)
   })
 })
 
-describe('the forms of a command', () => {
-  test('a direct command and a mention are the same grammar', () => {
+describe('forms of a command', () => {
+  test('parser: reads direct commands and mentions with the same grammar', () => {
     expect(wordsOf(direct('reboot', 'storage-07'))).toBe('reboot storage-07')
     expect(wordsOf(afterMention('UBOT', '<@UBOT> cancel') ?? '')).toBe('cancel')
     expect(wordsOf(afterMention('UBOT', ' <@UBOT|lockkeeper>: cancel op-1a') ?? '')).toBe('cancel op-1A')
   })
 
-  test('a mention of somebody else, or one behind other words, is no command', () => {
+  test('parser: a mention of another account, or one after other words, is not a command', () => {
     expect(afterMention('UBOT', '<@UANA> cancel')).toBeNull()
     expect(afterMention('UBOT', 'never <@UBOT> reboot storage-07')).toBeNull()
   })

@@ -3,6 +3,6 @@ import type { Question } from '../../src/core/health/question.ts'
 import type { Verdict } from '../../src/core/health/verdict.ts'
 import { healthGates } from '../../src/engine/gates/table.ts'
 
-/** What the gates that count other nodes say about a node going, or about its being back. */
+/** The verdicts of the gates that count other nodes, before a node's reboot or after it. */
 export const judgeHealth = (question: Question): readonly Verdict[] =>
   healthGates.map(({ judge }) => inTurn(judge, question))

@@ -23,7 +23,7 @@ export const holder = (run: string, node: string): Holder => ({
   phase: waiting,
 })
 
-/** What admits a run: nothing is out, every run advances, no gate objects. */
+/** Facts that admit a run: nothing is out, every run advances, no gate blocks. */
 export const admitted: Admission = { out: {}, slots: {}, parked: [], itself: 'in', objection: null }
 
 /** A run's request with what was observed for it. */
@@ -40,11 +40,11 @@ export const ask = (run: string, node: string, scopes: readonly string[] = ['clu
   groups: [],
 })
 
-/** What the run is told. */
+/** The decision on a run's request. */
 export const decide = (table: LockTable, asked: Ask, beside: 'alone' | 'beside rebootmgr' = 'alone'): Decision =>
   decideAcquire(table, { request: asked, admission: asked, beside })
 
-/** The book after the runs asked in this order, whatever each of them was told. */
+/** The lock table after the runs asked in this order, whether they got their slots or not. */
 export const afterAsking = (...control: readonly Ask[]): LockTable =>
   control.reduce<LockTable>((table, asked) => {
     const decision = decide(table, asked)

@@ -60,7 +60,7 @@ function done(table: LockTable, act: Act): LockTable {
 const nodesIn = (table: LockTable, scope: string) =>
   new Set(table.scopes.find((each) => each.scope === scope)?.holders.map((held) => held.node))
 
-describe('whatever happens in whatever order', () => {
+describe('any sequence of requests', () => {
   test('I1 locks: no scope exceeds its slots, except by drained nodes', () => {
     holds(
       fc.property(acts, (sequence) => {

@@ -19,8 +19,8 @@ const held = <T>(table: T | null): T => {
   return table
 }
 
-describe('acquiring', () => {
-  test('takes all scopes and leaves the line', () => {
+describe('acquire', () => {
+  test('acquire: takes all scopes and leaves the queue', () => {
     const decision = decide(emptyLockTable, ask('a', 'n1', ['cluster', 'role/storage']))
     expect(decision.is).toBe('taken')
     const table = afterAsking(ask('a', 'n1', ['cluster', 'role/storage']))
@@ -29,7 +29,7 @@ describe('acquiring', () => {
     expect(table.policyHash).toBe('policy-1')
   })
 
-  test('takes none when one scope is full, and says who holds it', () => {
+  test('acquire: takes no scope when one is full, and names its holder', () => {
     const table = afterAsking(ask('a', 'n1', ['role/storage']))
     const decision = decide(table, ask('b', 'n2', ['rack/b2', 'role/storage']))
     expect(decision).toMatchObject({ is: 'waiting', position: 1 })
@@ -39,13 +39,13 @@ describe('acquiring', () => {
     expect(decision.is === 'waiting' && decision.table.scopes.map(({ scope }) => scope)).toEqual(['role/storage'])
   })
 
-  test('S24 again by the same run gives the same entry and files nothing', () => {
+  test('S24 acquire: a second request of the same run returns its entry and writes nothing', () => {
     const table = afterAsking(ask('a', 'n1'))
     const again = decide(table, { ...ask('a', 'n1'), policyHash: 'another' })
     expect(again).toEqual({ is: 'held', entry: entryOf(table, 'a') })
   })
 
-  test('counts nodes that are out for other reasons', () => {
+  test('acquire: counts nodes that are out for other reasons', () => {
     const asked = { ...ask('a', 'n1'), out: { cluster: ['n9'] } }
     expect(reasonsOf(decide(emptyLockTable, asked))).toEqual(['out'])
   })
@@ -63,7 +63,7 @@ describe('acquiring', () => {
     expect(reasonsOf(decide(afterAsking(ask('b', 'n2')), silent))).toEqual(['holder'])
   })
 
-  test('S19 takes the number of slots from the policy of now, not from what is filed', () => {
+  test('S19 acquire: takes the number of slots from the current policy, not from the stored table', () => {
     const table = afterAsking({ ...ask('a', 'n1'), scopes: [{ name: 'cluster', slots: 2 }] })
     expect(table.scopes[0]?.slots).toBe(2)
     expect(reasonsOf(decide(table, ask('b', 'n2')))).toEqual(['holder'])
@@ -71,39 +71,39 @@ describe('acquiring', () => {
     expect(decide(table, wider).is).toBe('taken')
   })
 
-  test('gives nothing in a scope without slots', () => {
+  test('acquire: waits in a scope without slots', () => {
     const asked = { ...ask('a', 'n1'), scopes: [{ name: 'cluster', slots: 0 }] }
     expect(reasonsOf(decide(emptyLockTable, asked))).toEqual(['out'])
   })
 
-  test('lets two runs never work on the same node, however many slots there are', () => {
+  test('acquire: allows one run per node, however many slots are free', () => {
     const wide = (run: string) => ({ ...ask(run, 'n1'), scopes: [{ name: 'cluster', slots: 9 }] })
     expect(reasonsOf(decide(afterAsking(wide('a')), wide('b')))).toEqual(['holder'])
   })
 
-  test('S05 counts holders that the inventory does not know any more', () => {
+  test('S05 acquire: counts holders that are no longer in the inventory', () => {
     const table = afterAsking(ask('a', 'long-gone'))
     expect(reasonsOf(decide(table, ask('b', 'n2')))).toEqual(['holder'])
   })
 })
 
-describe('a change of policy', () => {
+describe('policy change', () => {
   const table = afterAsking(ask('a', 'n1', ['role/storage']))
   const other = { ...ask('b', 'n2', ['role/compute']), policyHash: 'policy-2' }
 
-  test('S34 lets nobody start while holders are filed under another one', () => {
+  test('S34 policy change: no run starts while holders are stored under another policy', () => {
     const decision = decide(table, other)
     expect(decision.is === 'waiting' && decision.reasons).toEqual([
       { for: 'policy', filed: 'policy-1', ours: 'policy-2' },
     ])
   })
 
-  test('is taken over at once when nothing is held', () => {
+  test('policy change: applies at once when no lock is held', () => {
     const decision = decide({ ...emptyLockTable, policyHash: 'policy-1' }, other)
     expect(decision.is === 'taken' && decision.table.policyHash).toBe('policy-2')
   })
 
-  test('files every holder anew, and keeps the one that nobody knows any more', () => {
+  test('policy change: reindexes every holder, and keeps those whose node is unknown', () => {
     const two = afterAsking(ask('a', 'n1', ['role/storage']), ask('b', 'n2', ['role/gone']))
     const scopes = { a: [{ name: 'role/disks', slots: 1 }] }
     const anew = reindexed(two, { policyHash: 'policy-2', scopes })
@@ -116,16 +116,16 @@ describe('a change of policy', () => {
   })
 })
 
-describe('a drained node', () => {
+describe('drained node', () => {
   const drained = held(drainedBy(afterAsking(ask('a', 'n1')), 'a'))
 
-  test('keeps its place when its run is over, whoever releases it', () => {
+  test('drained node: keeps its slot when its run ends, and cannot be released', () => {
     expect(releasedBy(drained, 'a')).toBeNull()
     const decision = decide(drained, ask('b', 'n2'))
     expect(decision.is === 'waiting' && decision.reasons).toEqual([{ for: 'drained', scope: 'cluster', node: 'n1' }])
   })
 
-  test('gives its place to the next run on it, past everybody who waits for it', () => {
+  test('drained node: gives its slot to the next run on it before any waiter', () => {
     const inLine = decide(drained, ask('b', 'n2'))
     if (inLine.is !== 'waiting') throw new Error('it should wait')
     const decision = decide(inLine.table, ask('c', 'n1'))
@@ -133,7 +133,7 @@ describe('a drained node', () => {
     expect(decision.is === 'taken' && decision.table.scopes[0]?.holders.map(({ run }) => run)).toEqual(['c'])
   })
 
-  test('hands on what the drain changed, and every scope it held', () => {
+  test('drained node: hands on what the drain changed, and every scope it held', () => {
     const changed = held(entered(drained, 'a', { ...waiting, step: 'drained', changed: ['hook drain'] }))
     const decision = decide(changed, ask('c', 'n1', ['role/other']))
     expect(decision.is === 'taken' && decision.entry).toMatchObject({
@@ -142,23 +142,23 @@ describe('a drained node', () => {
     })
   })
 
-  test('can be freed by a person', () => {
+  test('drained node: can be freed by a person', () => {
     const seen = entryOf(drained, 'a')
     expect(seen && brokenFor(drained, seen)?.scopes).toEqual([])
   })
 })
 
-describe('a holder', () => {
+describe('holder', () => {
   const table = afterAsking(ask('a', 'n1'))
 
-  test('is broken only as it was seen: one that has armed meanwhile stays', () => {
+  test('holder: is broken only as it was shown, and stays when it has armed since', () => {
     const armed = held(entered(table, 'a', { ...waiting, step: 'reboot', index: 4, armedUntilUptimeSeconds: 99 }))
     expect(brokenFor(table, holder('a', 'n1'))?.scopes).toEqual([])
     expect(brokenFor(armed, holder('a', 'n1'))).toBeNull()
     expect(brokenFor(table, holder('b', 'n1'))).toBeNull()
   })
 
-  test('is stopped by a foreign change only on its way forward, before the reboot', () => {
+  test('holder: is stopped by a foreign change only on its way forward, before the reboot', () => {
     const at = (step: string, index: number, armedUntilUptimeSeconds: number | null = null) => ({
       ...waiting,
       step,
@@ -176,7 +176,7 @@ describe('a holder', () => {
     expect(mustBeUndisturbed(armed, at('runPostTasks', 9))).toBe(false)
   })
 
-  test('cannot do anything once it is released', () => {
+  test('holder: cannot act after its release', () => {
     const released = held(releasedBy(table, 'a'))
     expect(released.scopes).toEqual([])
     expect(releasedBy(released, 'a')).toBeNull()
@@ -185,7 +185,7 @@ describe('a holder', () => {
   })
 })
 
-describe('side by side', () => {
+describe('beside rebootmgr', () => {
   const foreign = (group: string | null) => ({
     ...emptyLockTable,
     foreign: [{ group, node: 'n1', is: 'in progress' as const }],
@@ -196,15 +196,15 @@ describe('side by side', () => {
     ['the whole cluster', null, ['foreign']],
     ['one of its groups', 'net', ['foreign']],
     ['a group that has no member in its scopes', 'other', []],
-  ])('a foreign hold on %s keeps a run from starting as it should', (_, group, expected) => {
+  ])('beside rebootmgr: a foreign hold on %s blocks exactly the runs it covers', (_, group, expected) => {
     expect(reasonsOf(decide(foreign(group), grouped('a', 'n2'), 'beside rebootmgr'))).toEqual(expected)
   })
 
-  test('a foreign hold that names the very node holds it up too', () => {
+  test('beside rebootmgr: a foreign hold that names the same node blocks it', () => {
     expect(reasonsOf(decide(foreign('net'), grouped('a', 'n1'), 'beside rebootmgr'))).toEqual(['foreign'])
   })
 
-  test('an entry lists the keys it must give back: those of the cluster and of every group', () => {
+  test('beside rebootmgr: an entry lists the keys to release, those of the cluster and of every group', () => {
     const decision = decide(emptyLockTable, grouped('a', 'n1'), 'beside rebootmgr')
     expect(decision.is === 'taken' && decision.entry.groups).toEqual([null, 'ceph', 'net'])
     const alone = decide(emptyLockTable, grouped('a', 'n1'))

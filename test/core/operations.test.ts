@@ -38,8 +38,8 @@ const approved = (person: string): OperationEvent => ({ type: 'approved', person
 const asked: readonly OperationEvent[] = [planned(plan), { type: 'submitted', expiresAtMs: 60_000 }]
 const queued: readonly OperationEvent[] = [...asked, approved('UBEN'), approved('UTOM'), { type: 'queued' }]
 
-describe('an operation', () => {
-  test('S14 whose plan changed asks everybody anew, with as much time as the first time', () => {
+describe('operation', () => {
+  test('S14 operation: after its plan changed, needs all approvals again, with the full time', () => {
     const other = { ...plan, reason: 'another kernel' }
     const changed: OperationEvent = { type: 'planChanged', plan: other, hash: planHash(other), difference: ['x'] }
     const operation = operationAfter([...queued, changed])
@@ -47,14 +47,14 @@ describe('an operation', () => {
     expect(operation.expiresAtMs).toBe(5_000 + (ruleOf(plan)?.expiresAfterMs ?? 0))
   })
 
-  test('S46 whose approver does not count any more waits for another one, and not for ever', () => {
+  test('S46 operation: waits for another approver within a limit when an approver no longer counts', () => {
     const operation = operationAfter([...queued, { type: 'approverLost', person: 'UTOM', why: 'left' }])
     expect(operation.approvals.map(({ person }) => person)).toEqual(['UBEN'])
     expect(operation.state).toBe('awaiting approval')
     expect(operation.expiresAtMs).not.toBeNull()
   })
 
-  test('that is over stays over, whatever else is written', () => {
+  test('operation: a terminal one stays terminal, whatever is appended', () => {
     const ends: readonly OperationEvent[] = [
       { type: 'discarded' },
       { type: 'denied', person: 'UBEN', reason: 'no', click: 'c' },
@@ -71,7 +71,7 @@ describe('an operation', () => {
     }
   })
 
-  test('that is held keeps the same end of its patience, however often the reason changes', () => {
+  test('operation: a held one keeps its time limit when the reason changes', () => {
     const held = (why: string, untilMs: number): OperationEvent => ({ type: 'held', why: [why], untilMs })
     const operation = operationAfter([...queued, held('a', 9_000), held('b', 9_000)])
     expect(operation).toMatchObject({ held: ['b'], heldUntilMs: 9_000 })
@@ -82,7 +82,7 @@ describe('an operation', () => {
   })
 })
 
-describe('a rollout', () => {
+describe('rollout', () => {
   const began: readonly OperationEvent[] = [planned(several), { type: 'started', evidence: [] }]
   const run = (number: number): OperationEvent => ({ type: 'runStarted', run: `op-1-${number}`, node: `n${number}` })
   const ended = (number: number, outcome: 'succeeded' | 'undone' | 'cancelled' | 'nothing to do'): OperationEvent => ({
@@ -94,7 +94,7 @@ describe('a rollout', () => {
   })
   const next = (events: readonly OperationEvent[]) => rollout(operationAfter([...began, ...events]), [])
 
-  test('takes one node after the other, in the order of the plan', () => {
+  test('rollout: takes one node after the other, in the order of the plan', () => {
     expect(next([])).toEqual({ does: 'start', node: 'n1', run: 'op-1-1' })
     expect(next([run(1)])).toEqual({ does: 'wait' })
     expect(next([run(1), ended(1, 'succeeded')])).toEqual({ does: 'start', node: 'n2', run: 'op-1-2' })
@@ -103,7 +103,7 @@ describe('a rollout', () => {
     ).toEqual({ does: 'end', outcome: 'succeeded', summary: '3 done, 0 failed, 0 untouched.' })
   })
 
-  test('S18 stops at the first failure, and says how far it came', () => {
+  test('S18 rollout: stops at the first failure, and reports its progress', () => {
     expect(next([run(1), ended(1, 'succeeded'), run(2), ended(2, 'undone')])).toEqual({
       does: 'end',
       outcome: 'failed',
@@ -111,13 +111,13 @@ describe('a rollout', () => {
     })
   })
 
-  test('pauses between nodes, and goes on with the next one when resumed', () => {
+  test('rollout: pauses between nodes, and continues with the next one when resumed', () => {
     const paused = [run(1), { type: 'pauseAsked', person: 'UANA' }, ended(1, 'succeeded')] as const
     expect(next(paused)).toEqual({ does: 'pause' })
     expect(next([...paused, { type: 'paused' }, { type: 'resumed', person: 'UANA' }])).toMatchObject({ node: 'n2' })
   })
 
-  test('S27 a cancel finishes or takes back the node at work and begins no other', () => {
+  test('S27 rollout: after a cancel, waits for the current run to end and starts no other', () => {
     const cancelled: OperationEvent = { type: 'cancelAsked', person: 'UANA', reason: '' }
     expect(next([run(1), cancelled])).toEqual({ does: 'wait' })
     expect(next([run(1), cancelled, ended(1, 'cancelled')])).toMatchObject({ does: 'end', outcome: 'cancelled' })
@@ -126,10 +126,10 @@ describe('a rollout', () => {
   })
 })
 
-describe('a difference of plans', () => {
+describe('plan difference', () => {
   const node = (change: object): Plan => ({ ...plan, nodes: plan.nodes.map((one) => ({ ...one, ...change })) })
 
-  test('of the same plan is nothing, and of any other plan is something', () => {
+  test('plan difference: is empty for an equal plan, and not empty for any other', () => {
     expect(planDifference(plan, structuredClone(plan))).toEqual([])
     const others: readonly Plan[] = [
       node({ roles: ['storage'] }),
@@ -150,7 +150,7 @@ describe('a difference of plans', () => {
     }
   })
 
-  test('names nodes, roles and locks', () => {
+  test('plan difference: names nodes and roles', () => {
     expect(planDifference(plan, node({ roles: ['storage'] }))).toEqual(['hyper-01: roles compute, storage → storage'])
     expect(planDifference(plan, { ...plan, nodes: several.nodes.slice(0, 1) })).toEqual([
       'hyper-01: no longer in the plan',

@@ -10,7 +10,7 @@ import { node } from './policy-examples.ts'
 
 const commands = await loadCommands(join(import.meta.dirname, '../../commands'))
 
-/** The commands that change nodes, as they stand in the project. */
+/** The project's commands that change nodes. */
 export const changing = commands.flatMap((command) => ('recipe' in command ? [command as ChangingCommand] : []))
 
 /** The plan of a command for one node that is storage and compute at once. */

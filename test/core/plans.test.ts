@@ -10,7 +10,7 @@ const names = changing.map(({ name }) => name)
 
 const isTaking = (kind: StepKind): boolean => kind === 'drain' || kind === 'enterMaintenance'
 
-/** What walking through steps finds wrong, without knowing how `planProblems` looks at them. */
+/** The first problem of a list of steps, found without the code of `planProblems`. */
 function wrongWith(steps: readonly Step[]): string | null {
   const taken = new Set<StepKind>()
   let locked = false
@@ -42,7 +42,7 @@ function wrongWith(steps: readonly Step[]): string | null {
   return locked && steps.at(-1)?.kind !== 'keepDrained' ? 'ends with the lock' : null
 }
 
-/** Small changes of a recipe, as somebody may make them by mistake. */
+/** Small mistakes in a recipe. */
 const mutated = fc
   .record({
     name: fc.constantFrom(...names),
@@ -70,7 +70,7 @@ const mutated = fc
   })
 
 describe('plans', () => {
-  test.each(names)('the recipe of %s is safe', (name) => {
+  test.each(names)('plan: the recipe of %s is safe', (name) => {
     expect(planProblems(planOf(name))).toEqual([])
     expect(wrongWith(stepsOf(planOf(name)))).toBeNull()
   })
@@ -93,7 +93,7 @@ describe('plans', () => {
     ['undraining', 'undrain', 'no undrain gives back what drain takes'],
     ['waiting for the new boot', 'awaitNewBoot', 'reboots without waiting for the new boot'],
   ]
-  test.each(refused)('a reboot without %s is refused', (_, kind, problem) => {
+  test.each(refused)('plan: refuses a reboot without %s', (_, kind, problem) => {
     const plan = planOf('reboot')
     const steps = stepsOf(plan).filter((step) => step.kind !== kind)
     expect(planProblems(withSteps(plan, steps)).join('; ')).toContain(problem)

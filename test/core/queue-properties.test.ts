@@ -36,7 +36,7 @@ const scenarios = fc.record<QueueScenario>({
 })
 const limits = 500
 
-/** A run's request for a node, as every fact stands. */
+/** A run's request for a node, with the facts of the scenario. */
 function asking({ slots, out, parked }: QueueScenario, node: string): Ask {
   const names = scopesOfNode(node)
   const outBy = scopeNames.map((scope) => [scope, out.filter((gone) => scopesOfNode(gone).includes(scope))])
@@ -88,7 +88,7 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
         if (decision.is !== 'taken') return
         const number = decision.entry.number ?? 0
         const left = { ...whenEnded(scenario, decision.table, [runOn(node)]), line: [] }
-        // all of them together: whoever waits with the run in its slots would wait without it too
+        // all of them together: a waiter that waits while the run has its slots would wait without it too
         ripeIn(scenario, table)
           .filter((waiter) => waiter.number < number && waiter.node !== node)
           .reduce<LockTable>((now, waiter) => {

@@ -37,7 +37,7 @@ const changes = fc.array(
 const reboots = fc.option(fc.constantFrom('always', 'if needed', 'only if still needed').map(provenReboot))
 
 describe('recipes', () => {
-  test('every combination of their parts is a safe plan', () => {
+  test('recipe: every combination of parts makes a safe plan', () => {
     holds(
       fc.property(changes, reboots, inputs, (final, reboot, options) => {
         const work = reboot === null ? outOfService(...final) : outOfService(...final, reboot)
@@ -49,7 +49,7 @@ describe('recipes', () => {
     expect(problemsOf(drainedUntilUndrain)).toEqual([])
   })
 
-  test('a part that does not belong there does not compile', () => {
+  test('recipe: a part in the wrong place does not compile', () => {
     expectTypeOf<StepOf<'upgradePackages'>>().toEqualTypeOf<ReturnType<Parameters<typeof finalChange>[0]>>()
     expectTypeOf<Parameters<typeof withLock>>().toEqualTypeOf<[work: LockedPart]>()
     expectTypeOf<FinalChange>().not.toExtend<LockedPart>()

@@ -88,7 +88,7 @@ describe('rollout --at-once', () => {
   const next = (events: readonly OperationEvent[], ...runs: readonly ActiveRun[]) =>
     rollout(operationAfter(plan, events), runs)
 
-  test('S18 starts up to as many runs as the plan says, in the order of the plan, each node once', () => {
+  test('S18 rollout: starts as many runs as the plan allows, in the order of the plan, each node once', () => {
     expect(next([])).toEqual({ does: 'start', node: 'n1', run: 'op-1-1' })
     expect(next([started(1)], active(1))).toEqual({ does: 'start', node: 'n2', run: 'op-1-2' })
     expect(next([started(1), started(2)], active(1), active(2))).toMatchObject({ node: 'n3' })
@@ -96,13 +96,13 @@ describe('rollout --at-once', () => {
     expect(next([started(1), started(2), ended(1, 'succeeded')], active(2))).toMatchObject({ node: 'n3' })
   })
 
-  test('S18 waits when the own active runs leave no slot in a scope of the node', () => {
+  test('S18 rollout: waits when its active runs leave no slot in a scope of the node', () => {
     const operation = (events: readonly OperationEvent[]) => operationAfter(planWith(2), events)
     expect(rollout(operation([started(1)]), [active(1)])).toMatchObject({ does: 'start', node: 'n2' })
     expect(rollout(operation([started(1), started(2)]), [active(1), active(2)])).toEqual({ does: 'wait' })
   })
 
-  test('S18 starts a node whose scopes have a slot before one whose scopes have none', () => {
+  test('S18 rollout: starts a node whose scopes have a slot before one whose scopes have none', () => {
     const racks = planWith(4)
     const nodes = racks.nodes.map((node, index) => {
       const rack = index < 2 ? 'rack/a' : 'rack/b'
@@ -112,7 +112,7 @@ describe('rollout --at-once', () => {
     expect(rollout(operation, [active(1)])).toMatchObject({ does: 'start', node: 'n3' })
   })
 
-  test('S18 starts nothing after the first failure, and ends when no run is active', () => {
+  test('S18 rollout: starts nothing after the first failure, and ends when no run is active', () => {
     expect(next([started(1), started(2)], active(1, failure), active(2))).toEqual({ does: 'wait' })
     expect(next([started(1), started(2), ended(1, 'undone')], active(2))).toEqual({ does: 'wait' })
     expect(next([started(1), started(2), ended(1, 'undone'), ended(2, 'cancelled')])).toEqual({
@@ -122,12 +122,12 @@ describe('rollout --at-once', () => {
     })
   })
 
-  test('S18 starts nothing while a run needs a person, nor after it recovered', () => {
+  test('S18 rollout: starts nothing while a run needs a person, nor after it recovered', () => {
     expect(next([started(1)], active(1, calls))).toEqual({ does: 'wait' })
     expect(next([started(1)], active(1, calls, recovers))).toEqual({ does: 'wait' })
   })
 
-  test('S18 pauses after a run that needed a person, once no run is active, and continues when resumed', () => {
+  test('S18 rollout: pauses after a run that needed a person, once no run is active, and continues when resumed', () => {
     const recovered = [started(1), started(2), ended(1, 'succeeded', { recovered: 'yes' })]
     expect(operationAfter(plan, recovered).state).toBe('pausing')
     expect(next(recovered, active(2))).toEqual({ does: 'wait' })
@@ -136,13 +136,13 @@ describe('rollout --at-once', () => {
     expect(next(resumed, active(2))).toMatchObject({ does: 'start', node: 'n3' })
   })
 
-  test('S18 does not pause after the last node', () => {
+  test('S18 rollout: does not pause after the last node', () => {
     const all = [started(1), started(2), started(3), started(4)]
     const rest = [ended(1, 'succeeded'), ended(2, 'succeeded'), ended(3, 'succeeded')]
     expect(next([...all, ...rest, ended(4, 'succeeded', { recovered: 'yes' })])).toMatchObject({ outcome: 'succeeded' })
   })
 
-  test('S27 starts nothing while pausing or stopping, and pauses or ends when no run is active', () => {
+  test('S27 rollout: starts nothing while pausing or stopping, and pauses or ends when no run is active', () => {
     expect(next([started(1), pauseAsked], active(1))).toEqual({ does: 'wait' })
     expect(next([started(1), pauseAsked, ended(1, 'succeeded')])).toEqual({ does: 'pause' })
     expect(next([started(1), cancelAsked], active(1))).toEqual({ does: 'wait' })
@@ -150,7 +150,7 @@ describe('rollout --at-once', () => {
     expect(next([started(1), cancelAsked, ended(1, 'cancelled')])).toMatchObject({ outcome: 'cancelled' })
   })
 
-  test('S18 does not call it success when a run was stopped because another one had failed', () => {
+  test('S18 rollout: does not succeed when a run was stopped because another had failed', () => {
     const all = [started(1), started(2), started(3), started(4)]
     const ends = [ended(1, 'succeeded', { recovered: 'yes' }), ended(2, 'cancelled'), ended(3, 'succeeded')]
     expect(next([...all, ...ends, ended(4, 'succeeded')])).toMatchObject({ does: 'end', outcome: 'cancelled' })
@@ -160,21 +160,21 @@ describe('rollout --at-once', () => {
 describe('failure budget', () => {
   const operation = operationAfter(planWith(4), [started(1), started(2)])
 
-  test('S18 stops a run when another run has a failed step, needs a person or ended failed', () => {
+  test('S18 failure budget: stops a run when another run has a failed step, needs a person or ended failed', () => {
     expect(stoppedBy(operation, 'op-1-2', [runOf(1, failure)])).toBe('n1 failed')
     expect(stoppedBy(operation, 'op-1-2', [runOf(1, calls)])).toBe('n1 failed')
     const after = operationAfter(planWith(4), [started(1), started(2), ended(1, 'undone')])
     expect(stoppedBy(after, 'op-1-2', [])).toBe('n1 failed')
   })
 
-  test('S18 does not stop a run for its own failure, for a run that recovered, or for a cancelled one', () => {
+  test('S18 failure budget: does not stop a run for its own failure, for a run that recovered, or for a cancelled one', () => {
     expect(stoppedBy(operation, 'op-1-1', [runOf(2)])).toBeNull()
     expect(stoppedBy(operation, 'op-1-2', [runOf(1, calls, recovers)])).toBeNull()
     const after = operationAfter(planWith(4), [started(1), started(2), ended(1, 'cancelled')])
     expect(stoppedBy(after, 'op-1-2', [])).toBeNull()
   })
 
-  test('S18 is what the plan says', () => {
+  test('S18 failure budget: is the number in the plan', () => {
     const lenient = operationAfter({ ...planWith(4), budget: 2 }, [started(1), started(2), started(3)])
     expect(stoppedBy(lenient, 'op-1-3', [runOf(1, failure)])).toBeNull()
     expect(stoppedBy(lenient, 'op-1-3', [runOf(1, failure), runOf(2, failure)])).toBe('n1, n2 failed')

@@ -8,7 +8,7 @@ import { holds } from '../property.ts'
 import { changing } from './plans-examples.ts'
 import { created, runAfter, wellAt } from './runs-examples.ts'
 
-/** What the outside makes of one action, as far as it matters to the run. */
+/** The outcome of one action, as far as it matters to the run. */
 type Luck = 'well' | 'fails' | 'fails for certain' | 'not needed' | 'too late' | 'cancel' | 'person'
 
 const lucks = fc.array(
@@ -21,7 +21,7 @@ const lucks = fc.array(
 )
 const acts = ['wait longer', 'retry cleanup', 'cleanup paid', 'mark failed'] as const
 
-/** What a person may answer, as the engine lets them. */
+/** The answers that the engine accepts from a person. */
 function answer(state: RunState, number: number): RunEvent | null {
   const act = acts[number % acts.length]
   if (state.status !== 'needs attention' || act === undefined) return null

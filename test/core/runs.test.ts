@@ -44,8 +44,8 @@ test('S61 run: an unlimited wait does not count against the limit of its step, a
   expect(countedMs(after, 93 * minuteMs)).toBe(13 * minuteMs)
 })
 
-describe('a run', () => {
-  test('goes through its steps one after the other, and succeeds', () => {
+describe('run', () => {
+  test('run: takes its steps one after the other, and succeeds', () => {
     const steps = stepsOf(planOf('reboot'))
     const events: RunEvent[] = [created('reboot')]
     for (const [index, step] of steps.entries()) {
@@ -55,14 +55,14 @@ describe('a run', () => {
     expect(nextAction(runAfter(events), 'not asked')).toEqual({ does: 'end', outcome: 'succeeded' })
   })
 
-  test('may be cancelled until its reboot has happened, and not after it', () => {
+  test('run: can be cancelled until its reboot has happened, and not after it', () => {
     expect(mayStillCancel(runAfter(upTo('reboot', 'reboot')))).toBe(true)
     expect(mayStillCancel(runAfter(upTo('reboot', 'awaitNewBoot')))).toBe(false)
     expect(nextAction(runAfter(upTo('reboot', 'awaitNewBoot')), 'asked').does).toBe('step')
     expect(nextAction(runAfter(upTo('reboot', 'settle')), 'asked').does).toBe('take cancel')
   })
 
-  test('packages that are being upgraded are past the point of no return, and so is giving back', () => {
+  test('run: is past the point of no return when it upgrades packages or puts a node back into service', () => {
     expect(pastPointOfNoReturn(runAfter(upTo('upgrade', 'upgradePackages')))).toBe(true)
     const giving: RunEvent = {
       type: 'stepBegan',
@@ -73,7 +73,7 @@ describe('a run', () => {
     expect(pastPointOfNoReturn(runAfter([...upTo('undrain', 'leaveMaintenance'), giving]))).toBe(true)
   })
 
-  test('that fails before the reboot takes back in reverse, the lock last', () => {
+  test('run: unwinds in reverse, the lock last, when it fails before the reboot', () => {
     const events = [...upTo('reboot', 'settle'), failed(indexOf('reboot', 'settle'))]
     const undone: string[] = []
     for (let next = nextAction(runAfter(events), 'not asked'); next.does === 'undo'; ) {
@@ -85,19 +85,19 @@ describe('a run', () => {
     expect(nextAction(runAfter(events), 'not asked')).toEqual({ does: 'end', outcome: 'undone' })
   })
 
-  test('that fails after the reboot takes nothing back and calls a person', () => {
+  test('run: undoes nothing and calls a person when it fails after the reboot', () => {
     const index = indexOf('reboot', 'awaitNewBoot')
     const state = runAfter([...upTo('reboot', 'awaitNewBoot'), failed(index)])
     expect(nextAction(state, 'asked')).toMatchObject({ does: 'call a person', index })
   })
 
-  test('whose node says that it did not reboot takes everything back', () => {
+  test('run: unwinds when its node reports that it did not reboot', () => {
     const index = indexOf('reboot', 'awaitNewBoot')
     const state = runAfter([...upTo('reboot', 'awaitNewBoot'), failed(index, 'reboot refused', 'did not happen')])
     expect(nextAction(state, 'not asked')).toEqual({ does: 'undo', index: indexOf('reboot', 'reboot') })
   })
 
-  test('that cannot take something back takes the rest back, keeps its lock and calls a person', () => {
+  test('run: when an undo fails, undoes the rest, keeps its lock and calls a person', () => {
     const settle = indexOf('reboot', 'settle')
     const maintenance = indexOf('reboot', 'enterMaintenance')
     const events: RunEvent[] = [
@@ -118,7 +118,7 @@ describe('a run', () => {
     expect(nextAction(runAfter(paid), 'not asked')).toEqual({ does: 'undo', index: indexOf('reboot', 'acquireLock') })
   })
 
-  test('S32 whose reboot may still fire brings nothing back for it, and nobody can say that it will not', () => {
+  test('S32 run: undoes nothing and calls a person while its reboot may still fire', () => {
     const reboot = indexOf('reboot', 'reboot')
     const state = runAfter([
       ...upTo('reboot', 'reboot'),
@@ -130,7 +130,7 @@ describe('a run', () => {
     expect(mayStillFire(state)).toBe(true)
   })
 
-  test('whose reboot had happened before it could be taken back goes on from there', () => {
+  test('run: continues after its reboot when that happened before it could be undone', () => {
     const reboot = indexOf('reboot', 'reboot')
     const state = runAfter([
       ...upTo('reboot', 'reboot'),
@@ -141,7 +141,7 @@ describe('a run', () => {
     expect(nextAction(state, 'asked')).toEqual({ does: 'step', index: reboot + 1 })
   })
 
-  test('that needs attention goes on by itself when what it watches comes right', () => {
+  test('run: resumes on its own after it needed attention, once the watched step is done', () => {
     const index = indexOf('reboot', 'awaitNewBoot')
     const events = [...upTo('reboot', 'awaitNewBoot'), failed(index), needed(index)]
     expect(nextAction(runAfter(events), 'not asked')).toEqual({ does: 'watch', index })
@@ -149,7 +149,7 @@ describe('a run', () => {
     expect(back).toMatchObject({ status: 'working', attention: null, failure: null, current: index + 1 })
   })
 
-  test('that a person gives up ends as failed, with its lock', () => {
+  test('run: ends failed and keeps its lock when a person marks it failed', () => {
     const index = indexOf('reboot', 'awaitNewBoot')
     const state = runAfter([...upTo('reboot', 'awaitNewBoot'), failed(index), needed(index), acted('mark failed')])
     expect(nextAction(state, 'not asked')).toEqual({ does: 'end', outcome: 'failed' })
@@ -157,7 +157,7 @@ describe('a run', () => {
     expect(keptLocks([{ node: state.node, outcome: 'failed', lock: 'kept' }], [])).toContain('STILL HELD')
   })
 
-  test('whose journal lost its end goes on where the lock’s entry says that it was', () => {
+  test('run: continues at the step in its lock entry when its journal lost its end', () => {
     const reboot = indexOf('reboot', 'reboot')
     const state = runAfter([
       ...upTo('reboot', 'drain'),
@@ -176,7 +176,7 @@ describe('a run', () => {
     expect(nextAction(cancelled, 'asked')).toEqual({ does: 'undo', index: reboot })
   })
 
-  test('that was being taken back when its journal lost its end is taken back', () => {
+  test('run: continues to unwind when its journal lost its end while unwinding', () => {
     const drain = indexOf('reboot', 'drain')
     const state = runAfter([
       ...upTo('reboot', 'settle'),
@@ -185,7 +185,7 @@ describe('a run', () => {
     expect(nextAction(state, 'not asked')).toEqual({ does: 'undo', index: indexOf('reboot', 'enterMaintenance') })
   })
 
-  test('of a node that was drained before leaves it drained when it is taken back', () => {
+  test('run: leaves the node drained when it unwinds and the node was drained before', () => {
     const state = runAfter([
       ...upTo('reboot', 'verifyCluster'),
       { type: 'noted', index: 1, notes: { drainedBefore: 'x' } },

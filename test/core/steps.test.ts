@@ -35,7 +35,7 @@ describe('stored steps', () => {
     expect(stepSchema.safeParse({ ...step, kind: 'unknown' }).success).toBe(false)
   })
 
-  test('a step of another kind is refused under this one', () => {
+  test('stored step: is refused under another kind', () => {
     const reboot = everyStep.find(({ kind }) => kind === 'reboot')
     expect(stepSchema.safeParse({ ...reboot, kind: 'settle' }).success).toBe(false)
   })

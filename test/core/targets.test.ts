@@ -18,7 +18,7 @@ const names = (expression: string): readonly string[] => {
     : outcome.refusals.map(({ code, message }) => `${code}: ${message}`)
 }
 
-describe('nodes by expression', () => {
+describe('target expressions', () => {
   test.each([
     ['storage-01', ['storage-01']],
     ['STORAGE-01', ['storage-01']],
@@ -30,7 +30,7 @@ describe('nodes by expression', () => {
     ['group=ceph-a,!storage-0*', ['storage-10']],
     ['storage-10,storage-02,storage-10', ['storage-02', 'storage-10']],
     ['all,!role=storage,!odd-01', ['compute-01', 'compute-02', 'compute-03']],
-  ])('%s means %j', (expression, expected) => expect(names(expression)).toEqual(expected))
+  ])('targets: %s selects %j', (expression, expected) => expect(names(expression)).toEqual(expected))
 
   test('targets: refuses unknown names, also excluded ones', () => {
     expect(names('storge-01,all,!compute-9,group=x')).toEqual([
@@ -47,7 +47,7 @@ describe('nodes by expression', () => {
     expect(many.ok ? '' : many.refusals[0]?.message).toBe('9 nodes selected; the limit is 8.')
   })
 
-  test('F70 a name in bold that is a pattern, too, is refused', () => {
+  test('F70 targets: refuses a name in bold that also matches as a pattern', () => {
     expect(names('*storage-1*')).toEqual(['storage-10'])
     expect(names('*storage-01*')).toEqual(['storage-01'])
     const two = [node('web-1'), node('web-10')]
@@ -58,7 +58,7 @@ describe('nodes by expression', () => {
     ])
   })
 
-  test('a name that is nearly right gets did-you-mean', () => {
+  test('targets: suggests the nearest name for an unknown one', () => {
     const outcome = ask('storge-01')
     expect(outcome.ok ? '' : outcome.refusals[0]?.remedy).toBe('Did you mean storage-01?')
     const role = ask('role=storag')

@@ -9,7 +9,7 @@ import { created, indexOf } from './runs-examples.ts'
 const thread = { requester: 'UANA', approvers: [], calls: [], plan: planOf('reboot') }
 const at = (kind: Parameters<typeof indexOf>[1]) => indexOf('reboot', kind)
 
-/** What the thread says about these events, a line each. */
+/** The thread's lines for these events. */
 function told(...events: readonly RunEvent[]): readonly string[] {
   const entries = [created('reboot'), ...events].map((event) => ({ atMs: 0, event }))
   return entries
@@ -30,8 +30,8 @@ const agree = (index: number, ...news: readonly string[]): RunEvent =>
 const check = at('verifyCluster')
 const all = stepsOf(planOf('reboot')).length
 
-describe('the thread of a run', () => {
-  test('tells steps that went as usual with the next one that did not, under the numbers of all', () => {
+describe('run thread', () => {
+  test('run thread: folds routine steps into the next line, with the numbers of all', () => {
     const lock = at('acquireLock')
     expect(told(done(lock, 'held'), agree(lock + 1), done(lock + 2, 'by evacuate'))).toEqual([
       `● 2/${all} acquire the lock: held`,
@@ -39,14 +39,14 @@ describe('the thread of a run', () => {
     ])
   })
 
-  test('says what a check says more than that it agrees, once', () => {
+  test('run thread: shows a finding beside a passed check once, and again when it changes', () => {
     expect(told(agree(check, 'quorum: one server'), agree(at('reboot') - 1, 'quorum: one server'))).toEqual([
       `● 3/${all} check the cluster: all 6 checks passed; quorum: one server`,
     ])
     expect(told(agree(check, 'ok-to-stop: 2 OSDs'), agree(at('reboot') - 1, 'ok-to-stop: 3 OSDs'))).toHaveLength(2)
   })
 
-  test('tells the end of what it said that it waits for, and what went before it with the wait', () => {
+  test('run thread: posts the end of a wait that it posted, and folds earlier routine steps into the wait', () => {
     expect(
       told(agree(0), waits(check, 'storage-02 is critical'), agree(check), done(check + 1, 'by evacuate')),
     ).toEqual([
@@ -56,7 +56,7 @@ describe('the thread of a run', () => {
     ])
   })
 
-  test('says once that a node which goes down does not answer, and says it of any other node', () => {
+  test('run thread: posts an expected silence once, and every other wait', () => {
     const down = done(at('reboot'), 'hyper-01 stopped answering', { rebooted: 'yes' })
     const quiet = waits(at('awaitNewBoot'), 'hyper-01 does not answer', expectedWaits.silent)
     const goes = waits(at('reboot'), 'the node has begun its reboot', expectedWaits.goingDown)
@@ -65,7 +65,7 @@ describe('the thread of a run', () => {
     expect(told(down, waits(at('awaitNewBoot'), 'it is back'), quiet)).toHaveLength(3)
   })
 
-  test('tells a failure with what went as usual before it', () => {
+  test('run thread: folds earlier routine steps into a failure', () => {
     const failure: RunEvent = {
       type: 'stepFailed',
       index: check + 1,
@@ -76,7 +76,7 @@ describe('the thread of a run', () => {
     expect(told(agree(check), failure)).toEqual([`✕ 3–4/${all} drain: hook evacuate exited 3 (all 6 checks passed)`])
   })
 
-  test('tells what an earlier version wrote in full', () => {
+  test('run thread: shows entries of earlier versions in full', () => {
     expect(told(done(check, 'members, quorum agree'))).toEqual([`● 3/${all} check the cluster: members, quorum agree`])
   })
 })
