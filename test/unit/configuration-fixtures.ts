@@ -4,7 +4,7 @@ import type { Configuration } from '../../src/configuration/read.ts'
 import { readConfiguration } from '../../src/configuration/read.ts'
 import type { BotSettings } from '../../src/configuration/settings.ts'
 
-/** A complete environment, and everything else that is around a configuration. */
+/** A complete environment, and everything else that a configuration is read with. */
 export const inContext: ProcessEnvironment = {
   variables: {
     SLACK_BOT_TOKEN: 'xoxb-1',
@@ -42,7 +42,7 @@ export const problemsOf = (text: string, context = inContext): readonly string[]
   return read.ok ? [] : read.problems.map((problem) => problemLine('lockkeeper.yaml', problem))
 }
 
-/** The settings of a configuration in which nothing is wrong. */
+/** The settings of a valid configuration. */
 export function settingsOf(text: string, context = inContext): BotSettings {
   const read: Configuration = readConfiguration(text, context)
   if (read.ok) return read.settings

@@ -4,7 +4,7 @@ import { inContext, minimalFile, problemsOf, withCluster } from './configuration
 const nine = (name: string) => `[${Array(9).fill(`*${name}`).join(', ')}]`
 const endless = `a: &a [1]\nb: &b ${nine('a')}\nc: &c ${nine('b')}\nd: ${nine('c')}\n`
 
-describe('what is wrong is named with its place and what would be right', () => {
+describe('configuration problems', () => {
   it.each([
     ['an unknown key', withCluster('rols: {}'), 'lockkeeper.yaml:8 clusters.eu-1.rols is unknown. Did you mean roles?'],
     [
@@ -13,70 +13,11 @@ describe('what is wrong is named with its place and what would be right', () => 
       'lockkeeper.yaml:1 zzzzzz is unknown. Known: slack, redis, bot, people, secondFactor, clusters.',
     ],
     [
-      'F20 a node that is listed under two names',
-      minimalFile.replace('{from: catalog}', '{from: list, nodes: {web-1: {}, WEB-1.example.com: {}}}'),
-      'clusters.eu-1.inventory.nodes.WEB-1.example.com may be the same host as web-1: list each host once',
-    ],
-    [
-      'F21 an address with brackets',
-      minimalFile.replace('{from: catalog}', '{from: list, nodes: {web-1: {address: "[fd00::7]"}}}'),
-      'clusters.eu-1.inventory.nodes.web-1.address is "[fd00::7]": must be a host name or an IP address',
-    ],
-    [
-      'S45: an account of two people',
-      `${minimalFile}people: {ana: [U0ANA, U0ANA2], anna: [U0ANA2]}`,
-      'people.anna[0] is "U0ANA2": is already listed under ana',
-    ],
-    [
-      'S56: a second factor that nobody can give',
-      withCluster('roles: {storage: {approvals: {needs: [{count: 2}], secondFactor: yes}}}'),
-      'clusters.eu-1.roles.storage.approvals.secondFactor demands a code, but no secrets are configured',
-    ],
-    [
-      'S56: a variable of secrets that is not set',
-      `${minimalFile}secondFactor: {secretsVariable: LOCKKEEPER_TOTP}`,
-      'LOCKKEEPER_TOTP is not set',
-    ],
-    [
-      'S56: a file of secrets that cannot be read',
-      `${minimalFile}secondFactor: {secretsFile: /etc/lockkeeper/totp}`,
-      'secondFactor.secretsFile is "/etc/lockkeeper/totp": cannot be read: ENOENT',
-    ],
-    ...[
-      ['a hook', 'hooks: {h: {on: here, run: [drain, --password, hunter22]}}', 'hooks.h.run'],
-      ['a gate', 'gates: {g: {on: here, run: [check, "token=s3cr3tvalue"]}}', 'gates.g.run'],
-      ['an upgrade', 'upgrades: [{run: [upgrade, "https://bob:hunter22@mirror/"]}]', 'upgrades[0].run'],
-    ].map(([what = '', text = '', key = '']): [string, string, string] => [
-      `F10: a secret in an argument of ${what}`,
-      withCluster(text),
-      `clusters.eu-1.${key} appears to contain a secret`,
-    ]),
-    [
-      'S55: broken glass that nobody may break',
-      withCluster('breakGlass: {channel: C0SECURITY}'),
-      'clusters.eu-1.breakGlass has no groups and no people',
-    ],
-    [
-      'S55: broken glass that is told to nobody',
-      withCluster('breakGlass: {groups: [S0LEADS]}'),
-      'clusters.eu-1.breakGlass has no channel: set its channel, or securityChannel',
-    ],
-    [
-      'S55: broken glass by a group that is none',
-      withCluster('securityChannel: C0SECURITY', 'breakGlass: {groups: [leads]}'),
-      'clusters.eu-1.breakGlass.groups[0] is "leads": is not a list under slack.groups',
-    ],
-    [
-      'S56: broken glass with a second factor that nobody can give',
-      withCluster('securityChannel: C0SECURITY', 'breakGlass: {groups: [S0LEADS], secondFactor: yes}'),
-      'clusters.eu-1.breakGlass.secondFactor demands a code, but no secrets are configured',
-    ],
-    [
       'a list that contains itself',
       'clusters: &all [*all]',
       'must be YAML: an alias refers to a node that contains it',
     ],
-    ['aliases without end', endless, 'must be YAML: ReferenceError: Excessive alias count'],
+    ['endless aliases', endless, 'must be YAML: ReferenceError: Excessive alias count'],
     [
       'a wrong type',
       `${minimalFile}bot: {turnsAtOnce: many}`,
@@ -93,25 +34,6 @@ describe('what is wrong is named with its place and what would be right', () => 
       'clusters.eu-1.mode is "akt": must be act or observe',
     ],
     [
-      'F98: a token for an agent without an address',
-      withCluster('ssh: {agentTokenFile: /etc/consul.d/token}'),
-      'clusters.eu-1.ssh.agentTokenFile is "/etc/consul.d/token": requires agentUrl, because a token',
-    ],
-    [
-      'F98: an address with a line feed',
-      withCluster('ssh: {agentUrl: "http://127.0.0.1/\\nclaim-folder"}'),
-      'clusters.eu-1.ssh.agentUrl is "http://127.0.0.1/\\nclaim-folder": must be an address',
-    ],
-    ...['claimFolder', 'agentTokenFile'].flatMap((key) =>
-      ['claims', '/var/lib/../claims', '/var/lib/my claims', '/var/lib/claims\\nagent-url http://x'].map(
-        (text): [string, string, string] => [
-          `F98: ${text} as ${key}`,
-          withCluster(`ssh: {agentUrl: "http://127.0.0.1:8500", ${key}: "${text}"}`),
-          `clusters.eu-1.ssh.${key} is "${text}": must be an absolute path`,
-        ],
-      ),
-    ),
-    [
       'a shell line',
       withCluster('hooks: {h: {on: here, run: rm -rf /}}'),
       'hooks.h.run is "rm -rf /": must be a list: the program, then',
@@ -122,75 +44,60 @@ describe('what is wrong is named with its place and what would be right', () => 
       '{node} must be an argument of its own',
     ],
     [
-      'S44: a person by name',
-      withCluster('access: [{channels: ["*"], people: [ana], commands: ["*"]}]'),
-      'people[0] is "ana": must be the id of a person',
-    ],
-    [
-      'S44: a channel by name',
-      minimalFile.replace('C0CLUSTER', '"#ops"'),
-      'clusters.eu-1.channel is "#ops": must be the id of a channel',
-    ],
-    [
-      'a gate that is not there',
+      'an unknown gate',
       withCluster('roles: {storage: {gates: [cehp]}}', 'gates: {ceph: {on: here, run: [x]}}'),
       'roles.storage.gates[0] is "cehp": is not a gate. Did you mean ceph?',
     ],
     [
-      'a hook that is not there',
+      'an unknown hook',
       withCluster('roles: {storage: {drain: [x]}}'),
       'roles.storage.drain[0] is "x": is not a hook. No hook is configured.',
     ],
     [
-      'a role that is not there',
+      'an unknown role',
       withCluster('unknownRole: sturage'),
       'unknownRole is "sturage": is not a role. Did you mean storage?',
     ],
     [
-      'a command that is not there',
+      'an unknown command',
       withCluster('access: [{channels: ["*"], people: ["*"], commands: [rebot]}]'),
       'is "rebot": is not a command. Did you mean reboot?',
     ],
     [
-      'a list of people that is not there',
+      'an unknown list of people',
       withCluster('roles: {storage: {approvals: {needs: [{count: 2, groups: [approverz]}]}}}'),
       'is "approverz": is not a list under slack.groups',
     ],
     [
-      'a rule that nobody can meet',
+      'a rule with too few approvers',
       withCluster('roles: {storage: {approvals: {needs: [{count: 2, people: [U01]}]}}}'),
       'needs 2 approvals, but has only 1 person to give them',
     ],
     [
-      'a rule without anybody',
+      'a rule without approvers',
       minimalFile.replace('groups: [S0STORAGE]', ''),
       'roles.storage.approvals needs 2 approvals, but has no approvers: list approvers',
     ],
-    ['nobody to call', minimalFile.replace('groups: [S0ONCALL]', ''), 'clusters.eu-1.calls is empty'],
+    ['a cluster without people to call', minimalFile.replace('groups: [S0ONCALL]', ''), 'clusters.eu-1.calls is empty'],
     [
-      'a line of access that allows nothing',
+      'an access rule without people and groups',
       withCluster('access: [{channels: ["*"], commands: ["*"]}]'),
       'access[0] has no people and no groups',
     ],
     [
-      'targets that only leave out',
+      'targets that only exclude',
       withCluster('access: [{channels: ["*"], people: ["*"], commands: ["*"], targets: ["!a"]}]'),
       'access[0].targets is ["!a"]: The expression only excludes nodes.',
     ],
     [
-      'a time that never is',
+      'a time that does not exist',
       withCluster('digests: {m: {channel: C012, cron: "0 25 * * *", zone: Europe/Berlin}}'),
       'digests.m.cron is "0 25 * * *": must be a cron pattern',
     ],
     [
-      'a zone that is nowhere',
+      'an unknown time zone',
       withCluster('digests: {m: {channel: C012, cron: "0 9 * * *", zone: Mars}}'),
       'digests.m.zone is "Mars": must be an IANA zone',
-    ],
-    [
-      'S58: a slash command of Slack’s own',
-      `${minimalFile}slack: {prefix: /status}`,
-      "this name is Slack's own and cannot be registered",
     ],
     [
       'a gate that would always block',
@@ -202,14 +109,129 @@ describe('what is wrong is named with its place and what would be right', () => 
       withCluster('consul: {certificateAuthorityFile: /nowhere}'),
       'certificateAuthorityFile is "/nowhere": cannot be read: ENOENT',
     ],
-    ['no YAML', 'a: [', 'lockkeeper.yaml:1 the file must be YAML'],
-    ['a key that stands twice', 'bot: {}\nbot: {}', 'lockkeeper.yaml:2 the file must be YAML: Map keys must be unique'],
-    ['no cluster', '', 'clusters is missing: the clusters, by name'],
-  ])('%s', (_what, text, words) => {
+    ['a file that is not YAML', 'a: [', 'lockkeeper.yaml:1 the file must be YAML'],
+    ['a duplicate key', 'bot: {}\nbot: {}', 'lockkeeper.yaml:2 the file must be YAML: Map keys must be unique'],
+    ['a file without clusters', '', 'clusters is missing: the clusters, by name'],
+  ])('configuration problem: %s', (_what, text, words) => {
     expect(problemsOf(text).join('\n')).toContain(words)
   })
 
-  it('everything at once: in every section, in every cluster, in the environment', () => {
+  it.each([
+    [
+      'F20',
+      'a node that is listed under two names',
+      minimalFile.replace('{from: catalog}', '{from: list, nodes: {web-1: {}, WEB-1.example.com: {}}}'),
+      'clusters.eu-1.inventory.nodes.WEB-1.example.com may be the same host as web-1: list each host once',
+    ],
+    [
+      'F21',
+      'an address with brackets',
+      minimalFile.replace('{from: catalog}', '{from: list, nodes: {web-1: {address: "[fd00::7]"}}}'),
+      'clusters.eu-1.inventory.nodes.web-1.address is "[fd00::7]": must be a host name or an IP address',
+    ],
+    [
+      'S45',
+      'an account of two people',
+      `${minimalFile}people: {ana: [U0ANA, U0ANA2], anna: [U0ANA2]}`,
+      'people.anna[0] is "U0ANA2": is already listed under ana',
+    ],
+    [
+      'S56',
+      'a second factor without secrets',
+      withCluster('roles: {storage: {approvals: {needs: [{count: 2}], secondFactor: yes}}}'),
+      'clusters.eu-1.roles.storage.approvals.secondFactor demands a code, but no secrets are configured',
+    ],
+    [
+      'S56',
+      'a variable of secrets that is not set',
+      `${minimalFile}secondFactor: {secretsVariable: LOCKKEEPER_TOTP}`,
+      'LOCKKEEPER_TOTP is not set',
+    ],
+    [
+      'S56',
+      'a file of secrets that cannot be read',
+      `${minimalFile}secondFactor: {secretsFile: /etc/lockkeeper/totp}`,
+      'secondFactor.secretsFile is "/etc/lockkeeper/totp": cannot be read: ENOENT',
+    ],
+    ...[
+      ['a hook', 'hooks: {h: {on: here, run: [drain, --password, hunter22]}}', 'hooks.h.run'],
+      ['a gate', 'gates: {g: {on: here, run: [check, "token=s3cr3tvalue"]}}', 'gates.g.run'],
+      ['an upgrade', 'upgrades: [{run: [upgrade, "https://bob:hunter22@mirror/"]}]', 'upgrades[0].run'],
+    ].map(([what = '', text = '', key = '']): [string, string, string, string] => [
+      'F10',
+      `a secret in an argument of ${what}`,
+      withCluster(text),
+      `clusters.eu-1.${key} appears to contain a secret`,
+    ]),
+    [
+      'S55',
+      'break-glass without groups and people',
+      withCluster('breakGlass: {channel: C0SECURITY}'),
+      'clusters.eu-1.breakGlass has no groups and no people',
+    ],
+    [
+      'S55',
+      'break-glass without a channel',
+      withCluster('breakGlass: {groups: [S0LEADS]}'),
+      'clusters.eu-1.breakGlass has no channel: set its channel, or securityChannel',
+    ],
+    [
+      'S55',
+      'break-glass of an unknown group',
+      withCluster('securityChannel: C0SECURITY', 'breakGlass: {groups: [leads]}'),
+      'clusters.eu-1.breakGlass.groups[0] is "leads": is not a list under slack.groups',
+    ],
+    [
+      'S56',
+      'break-glass with a second factor without secrets',
+      withCluster('securityChannel: C0SECURITY', 'breakGlass: {groups: [S0LEADS], secondFactor: yes}'),
+      'clusters.eu-1.breakGlass.secondFactor demands a code, but no secrets are configured',
+    ],
+    [
+      'F98',
+      'a token for an agent without an address',
+      withCluster('ssh: {agentTokenFile: /etc/consul.d/token}'),
+      'clusters.eu-1.ssh.agentTokenFile is "/etc/consul.d/token": requires agentUrl, because a token',
+    ],
+    [
+      'F98',
+      'an address with a line feed',
+      withCluster('ssh: {agentUrl: "http://127.0.0.1/\\nclaim-folder"}'),
+      'clusters.eu-1.ssh.agentUrl is "http://127.0.0.1/\\nclaim-folder": must be an address',
+    ],
+    ...['claimFolder', 'agentTokenFile'].flatMap((key) =>
+      ['claims', '/var/lib/../claims', '/var/lib/my claims', '/var/lib/claims\\nagent-url http://x'].map(
+        (text): [string, string, string, string] => [
+          'F98',
+          `${text} as ${key}`,
+          withCluster(`ssh: {agentUrl: "http://127.0.0.1:8500", ${key}: "${text}"}`),
+          `clusters.eu-1.ssh.${key} is "${text}": must be an absolute path`,
+        ],
+      ),
+    ),
+    [
+      'S44',
+      'a person by name',
+      withCluster('access: [{channels: ["*"], people: [ana], commands: ["*"]}]'),
+      'people[0] is "ana": must be the id of a person',
+    ],
+    [
+      'S44',
+      'a channel by name',
+      minimalFile.replace('C0CLUSTER', '"#ops"'),
+      'clusters.eu-1.channel is "#ops": must be the id of a channel',
+    ],
+    [
+      'S58',
+      'a slash command of Slack’s own',
+      `${minimalFile}slack: {prefix: /status}`,
+      "this name is Slack's own and cannot be registered",
+    ],
+  ])('%s configuration problem: %s', (_id, _what, text, words) => {
+    expect(problemsOf(text).join('\n')).toContain(words)
+  })
+
+  it('configuration problems: are reported all at once, from every section, every cluster and the environment', () => {
     const text = `${minimalFile}    mode: akt\n    rols: {}\n    unknownRole: sturage\nredis: {durability: sometimes}\nslack: {mode: http}\n`
     const variables = { LOG_LEVEL: 'inf', PORT: 'eighty' }
     const problems = problemsOf(text, { ...inContext, variables })
@@ -230,7 +252,7 @@ describe('what is wrong is named with its place and what would be right', () => 
   })
 
   it.each(['ana', '@ana', 'ana@example.org', '#ops', 'u0123', ''])(
-    'S44: nobody, no group and no channel is meant by %j, which could be another’s tomorrow',
+    'S44 configuration problems: %j is refused wherever an ID is needed',
     (called) => {
       const named = JSON.stringify(called)
       const line = 'access: [{channels: ["*"], people: ["*"], groups: [], commands: ["*"]}]'
@@ -249,7 +271,7 @@ describe('what is wrong is named with its place and what would be right', () => 
     },
   )
 
-  it('S54: a secret is never shown, not even a wrong one', () => {
+  it('S54 configuration problems: show no secret, not even an invalid one', () => {
     const variables = { ...inContext.variables, SLACK_BOT_TOKEN: 'hunter2', REDIS_URL: 'redis//:hunter2@redis' }
     const problems = problemsOf(minimalFile, { ...inContext, variables }).join('\n')
     expect(problems).toContain('SLACK_BOT_TOKEN is none: it must begin with xoxb-')
@@ -257,7 +279,7 @@ describe('what is wrong is named with its place and what would be right', () => 
     expect(problems).not.toContain('hunter2')
   })
 
-  it('S54 S56: a secret of a device is never shown, not even a wrong one', () => {
+  it('S54 S56 configuration problems: show no secret of a device, not even an invalid one', () => {
     const variables = { ...inContext.variables, LOCKKEEPER_TOTP: 'U0BEN hunter2, hunter2' }
     const problems = problemsOf(`${minimalFile}secondFactor: {secretsVariable: LOCKKEEPER_TOTP}`, {
       ...inContext,

@@ -10,39 +10,39 @@ import { inContext, minimalFile, problemsOf, settingsOf, withCluster } from './c
 const root = join(import.meta.dirname, '../..')
 const file = (path: string): string => readFileSync(join(root, path), 'utf8')
 
-describe('the files that explain the configuration', () => {
-  it('the example can be started with', async () => {
+describe('configuration documents', () => {
+  it('example configuration: has no problems', async () => {
     const commands = (await loadCommands(join(root, 'commands'))).map(({ name }) => name)
     expect(problemsOf(file('lockkeeper.example.yaml'), { ...inContext, commands })).toEqual([])
   })
 
-  it('the example shows every section and every key of a cluster', () => {
+  it('example configuration: shows every section and every key of a cluster', () => {
     const example = file('lockkeeper.example.yaml')
     for (const key of Object.keys(fileSchema.shape)) expect(example).toMatch(new RegExp(`^${key}:`, 'm'))
     for (const key of Object.keys(clusterSchema.shape)) expect(example).toMatch(new RegExp(`^    ${key}:`, 'm'))
   })
 
-  it('the reference says what the schema says', async () => {
+  it('docs/configuration.md: is generated from the schema', async () => {
     const outdated = 'docs/configuration.md is out of date; npm run unit -- test/unit/configuration -u updates it'
     await expect(configurationReference(), outdated).toMatchFileSnapshot(join(root, 'docs/configuration.md'))
   })
 
-  it('every key of the reference has a description', () => {
+  it('docs/configuration.md: describes every key', () => {
     expect(configurationReference()).not.toMatch(/^\| `[^`]+` \| {2}\|/m)
   })
 })
 
-describe('what holds unless it is written', () => {
+describe('defaults', () => {
   const [cluster] = settingsOf(minimalFile).clusters
 
-  it('a command that wishes for a slash command of its own has one, and `{}` leaves all of them out', () => {
+  it('slack.direct: registers a slash command for each command that asks for one, and none when set to {}', () => {
     const wishes = { ...inContext, direct: ['reboot', 'drain'] }
     expect(settingsOf(minimalFile, wishes).slack.direct).toEqual({ '/reboot': 'reboot', '/drain': 'drain' })
     expect(settingsOf(`${minimalFile}slack: {direct: {}}`, wishes).slack.direct).toEqual({})
     expect(settingsOf(`${minimalFile}slack: {direct: {/go: reboot}}`, wishes).slack.direct).toEqual({ '/go': 'reboot' })
   })
 
-  it('I2: storage needs two approvers other than the requester, and so does a node without a role', () => {
+  it('I2 default approvals: storage and nodes without a role need two approvers other than the requester', () => {
     expect(cluster?.policy.roles.storage?.approvals).toEqual({
       parts: [{ count: 2, groups: ['S0STORAGE'], people: [] }],
       expiresAfterMs: 4 * 3_600_000,
@@ -52,7 +52,7 @@ describe('what holds unless it is written', () => {
     expect(cluster?.policy.unknownRole).toBe('storage')
   })
 
-  it('control is as strict as storage, other roles need one approver, and none has to be asked for', () => {
+  it('default approvals: control is as strict as storage, other roles need one approver, and none must be configured', () => {
     const roles = 'roles: {control: {}, compute: {}, gateway: {approvals: none}, odd: {}}'
     const policy = settingsOf(withCluster(roles, 'unknownRole: odd')).clusters[0]?.policy
     const counts = Object.entries(policy?.roles ?? {}).map(([name, { approvals }]) => [
@@ -64,19 +64,19 @@ describe('what holds unless it is written', () => {
     expect(policy?.roles.compute?.withoutChecks).toBe('allow')
   })
 
-  it('S43: nothing is allowed, nothing is changed, one node at a time, loopback only', () => {
+  it('S43 defaults: allow no command, observe only, one node at a time, listen on loopback', () => {
     expect(cluster?.policy).toMatchObject({ access: [], mode: 'observe', clusterSlots: 1 })
     expect(settingsOf(minimalFile).http).toEqual({ host: '127.0.0.1', port: 8080 })
     expect(settingsOf(minimalFile).redis.durability).toBe('every write')
   })
 
-  it('a silent bot’s turns are taken up after five seconds, looked for every second', () => {
+  it('default turns: leases last five seconds and are checked every second', () => {
     expect(settingsOf(minimalFile).turns).toMatchObject({ leaseMs: 5000, stalledMs: 1000 })
   })
 })
 
-describe('what is written', () => {
-  it('durations become milliseconds or seconds, places and fields what the adapters take', () => {
+describe('settings', () => {
+  it('settings: durations become milliseconds or seconds, hosts and fields the form that adapters take', () => {
     const gate =
       'gates: {health: {on: admin-01, run: [ceph, status], within: 20s, judge: {by: json field, field: a.b, ok: [1]}}}'
     const text = withCluster('limits: {boot: 1h30m, arm: 90s}', gate, 'ssh: {connect: 3s, become: [sudo, -n]}')
@@ -92,7 +92,7 @@ describe('what is written', () => {
     expect(cluster?.ssh).toMatchObject({ connectSeconds: 3, becomeArgv: ['sudo', '-n'] })
   })
 
-  it('several clusters stand beside each other, each with its own Consul and token', () => {
+  it('settings: each of several clusters has its own Consul and token', () => {
     const us = minimalFile.replace('eu-1:', 'us-1:').replace('clusters:', '')
     const text = `${minimalFile}${us}    consul: {address: "http://us:8500", tokenVariable: US_TOKEN}\n`
     const variables = { ...inContext.variables, CONSUL_HTTP_TOKEN: 'eu', US_TOKEN: 'us' }
@@ -103,7 +103,7 @@ describe('what is written', () => {
     ])
   })
 
-  it('a digest is quiet on its quiet days', () => {
+  it('digests: exclude quiet days from the cron pattern', () => {
     const text = withCluster(
       'digests: {m: {channel: C012, cron: "30 9 * * *", zone: Asia/Kolkata, quietDays: [sunday]}}',
     )
@@ -113,14 +113,14 @@ describe('what is written', () => {
   })
 
   it.each(['fd00::7', 'fe80::7%eth0', '10.0.0.7', 'storage-01.example.com'])(
-    'F21 inventory: %s is taken as the address of a node',
+    'F21 inventory: accepts %s as the address of a node',
     (address) => {
       const text = minimalFile.replace('{from: catalog}', `{from: list, nodes: {storage-01: {address: "${address}"}}}`)
       expect(settingsOf(text).clusters[0]?.inventory).toMatchObject({ nodes: [{ name: 'storage-01', address }] })
     },
   )
 
-  it('nodes may be listed here instead of in Consul', () => {
+  it('inventory: can be a list in the configuration instead of the catalog', () => {
     const text = minimalFile.replace(
       '{from: catalog}',
       '{from: list, nodes: {storage-01: {roles: [storage], rack: b2}}}',

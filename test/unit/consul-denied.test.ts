@@ -12,7 +12,7 @@ type ConsulRequest = { readonly path: string; readonly body: string }
 const refusalOf = (place: number) => ({ OpIndex: place, What: 'Permission denied' })
 const allowed: Reply = { status: 200, body: null }
 const asked: ConsulRequest[] = []
-/** What this Consul answers, by what a request begins with; everything else is empty and allowed. */
+/** The answers of this Consul, by the prefix of a request; any other answer is empty and allowed. */
 let answers: { readonly [path: string]: (body: string) => Reply } = {}
 
 const server = createServer(async (incoming, response) => {
@@ -80,7 +80,7 @@ test.each([
   ['a denial', () => ports.locks.revoke('op-1', 'denied'), 'may not write lockkeeper/eu-1/over/op-1'],
   ['a node configuration', () => ports.cluster.liftStop({ kind: 'node', name: 'n1' }, '0'), 'nodes/n1/config'],
   ['the head of the audit log', () => ports.auditAnchor.keep(null, { position: 1, hash: 'x' }), 'audit-head'],
-] as const)('F03 a refused write of %s is refused once and tried no second time', async (_, work, words) => {
+] as const)('F03 write: a denied write of %s is refused and not retried', async (_, work, words) => {
   answers = { '/v1/txn': (body) => (writes(body) ? { status: 409, body: { Errors: [refusalOf(0)] } } : allowed) }
   await denies(work(), words)
   expect(asked.filter(({ body }) => writes(body))).toHaveLength(1)

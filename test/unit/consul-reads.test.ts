@@ -17,7 +17,7 @@ const answers = [
 /** Every right is there. */
 const allAllowed = (body: string): string =>
   JSON.stringify((JSON.parse(body) as readonly unknown[]).map(() => ({ Allow: true })))
-/** An empty Consul that records what it was asked. */
+/** An empty Consul that records its requests. */
 const server = createServer(async (incoming, response) => {
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk as Buffer)
@@ -47,18 +47,18 @@ const isRead = ({ method, url, body }: ConsulRequest): boolean =>
   method === 'GET' || (url.pathname === '/v1/txn' && !/"Verb":"(?!get|check-index)/.test(body))
 
 test.each([
-  ['where locks stand', () => ports.locks.state()],
-  ['whether a lock is held', () => ports.locks.hold('r1')],
-  ['for a lock', () => ports.locks.acquire(request('r1'), admitted)],
-  ['for a lock to be given back', () => ports.locks.release('r1')],
-  ['which stop flags are set', () => ports.cluster.stopFlags()],
-  ['whether a node is enabled', () => ports.cluster.nodeConfig('n1')],
-  ['what wants a reboot', () => ports.cluster.triggers()],
-  ['whether an operation was denied', () => ports.locks.isTerminal('op-1')],
-  ['how healthy the cluster is', () => ports.cluster.health()],
-  ['where the record ended', () => ports.auditAnchor.kept()],
-  ['which nodes there are', () => ports.inventory.nodes()],
-])('S20 whoever asks %s gets the leader’s answer, not that of a server that may be behind', async (_, ask) => {
+  ['the lock table', () => ports.locks.state()],
+  ['a held lock', () => ports.locks.hold('r1')],
+  ['acquiring a lock', () => ports.locks.acquire(request('r1'), admitted)],
+  ['releasing a lock', () => ports.locks.release('r1')],
+  ['stop flags', () => ports.cluster.stopFlags()],
+  ['a node configuration', () => ports.cluster.nodeConfig('n1')],
+  ['reboot triggers', () => ports.cluster.triggers()],
+  ['denials', () => ports.locks.isTerminal('op-1')],
+  ['cluster health', () => ports.cluster.health()],
+  ['the audit anchor', () => ports.auditAnchor.kept()],
+  ['the inventory', () => ports.inventory.nodes()],
+])('S20 consistent reads: %s is read from the leader, never stale', async (_, ask) => {
   asked.length = 0
   await ask()
   const reads = asked.filter(isRead)

@@ -20,7 +20,7 @@ test.each([
   ['PATH=/bin reboot', 'PATH=/d/opt/fleet/tools:/bin reboot'],
   ['curl http://agent.fleet:8500/v1', 'curl http://127.0.1.10:8500/v1'],
   ['curl http://127.0.0.1:8500/v1', 'curl http://127.0.1.10:8500/v1'],
-])('%s means the node’s own', (line, expected) => {
+])('inward: rewrites %s to the node’s own', (line, expected) => {
   expect(inward(line)).toBe(expected)
 })
 
@@ -32,15 +32,15 @@ test.each([
   '/variable',
   '$root/run',
   '/bin/rebooter',
-])('%s is nothing of the node’s and stays', (line) => {
+])('inward: leaves %s unchanged', (line) => {
   expect(inward(line)).toBe(line)
 })
 
-test('what comes out again shows the node’s own paths', () => {
+test('outward: restores the node’s own paths', () => {
   expect(outward(inward('cat /var/lib/a /run/b'))).toBe('cat /var/lib/a /run/b')
 })
 
-test('a path that arrives in pieces is understood, and every byte of the rest is kept', async () => {
+test('rewriteLines: rewrites a path that arrives in pieces, and keeps every other byte', async () => {
   const bytes = Buffer.from([0xff, 0x00, 0xc3, 0x28])
   const pieces = [Buffer.from('cat /va'), Buffer.from('r/lib/x\n'), bytes, Buffer.from('\nlast /ru'), Buffer.from('n')]
   const rewritten = Readable.from(pieces).pipe(rewriteLines(inward, null)).setEncoding('latin1')

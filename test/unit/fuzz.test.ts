@@ -11,7 +11,7 @@ test('fuzz: 20,000 inputs are accepted or refused without a crash', async () => 
   for (const [name, { understood }] of Object.entries(told)) expect(understood, name).toBeGreaterThan(0)
 })
 
-describe('a fault is found', () => {
+describe('fuzz findings', () => {
   const reader = (feed: (text: string) => void): FuzzSubject => ({
     name: 'planted',
     perMille: 1000,
@@ -23,7 +23,7 @@ describe('a fault is found', () => {
   })
   const found = async (feed: (text: string) => void) => (await runSubjects([reader(feed)], 5000, 7)).findings[0]
 
-  test('a crash, shrunk to what makes it', async () => {
+  test('fuzz: finds a crash and shrinks its input', async () => {
     const crash = await found((text) => {
       if (text.includes('—')) throw new TypeError('a long dash')
     })
@@ -31,7 +31,7 @@ describe('a fault is found', () => {
     expect(crash?.why).toContain('a long dash')
   })
 
-  test('again, from its seed and index alone', async () => {
+  test('fuzz: reproduces a finding from its seed and index', async () => {
     const subject = reader((text) => {
       if (text.length > 2000) throw new Error('too long')
     })
@@ -40,7 +40,7 @@ describe('a fault is found', () => {
     expect((await again(subject, 7, first?.index ?? -1))?.smallest).toEqual(first?.smallest)
   })
 
-  test('names that are put on all objects', async () => {
+  test('fuzz: finds prototype pollution', async () => {
     const pollution = await found((text) => {
       if (text.includes('__proto__')) Object.assign(Object.prototype, { polluted: true })
     })
@@ -48,7 +48,7 @@ describe('a fault is found', () => {
     expect(pollution?.why).toContain('polluted')
   })
 
-  test('an input that its reader changes', async () => {
+  test('fuzz: finds a reader that changes its input', async () => {
     const changing: FuzzSubject = {
       name: 'changing',
       perMille: 1000,

@@ -79,7 +79,7 @@ test.each([
   ['of a declared length', 'content-length: 3000000000', 'a'.repeat(65_536)],
   ['in chunks', 'transfer-encoding: chunked', `10000\r\n${'a'.repeat(65_536)}\r\n`],
 ])(
-  'F96 413: a body %s beyond the limit is refused, not read on, and the connection is closed',
+  'F96 request body: one %s beyond the limit is refused with 413, not read further, and the connection is closed',
   async (_what, header, chunk) => {
     const { socket, closed } = connected(await port())
     socket.write(`POST ${slackPath} HTTP/1.1\r\nhost: x\r\n${header}\r\n\r\n`)

@@ -53,8 +53,8 @@ describe('probes', () => {
   })
 })
 
-describe('the one port', () => {
-  it('an unknown path, a wrong method and a broken route each get their own status', async () => {
+describe('HTTP server', () => {
+  it('http server: answers 404 for an unknown path, 405 for a wrong method and 500 for a broken route', async () => {
     const broken: Route = {
       method: 'POST',
       path: '/broken',
@@ -88,7 +88,7 @@ describe('metrics', () => {
     return (await fetch(`${url}/metrics`)).text()
   }
 
-  it('shows locks with their age and holder, and none that was released', async () => {
+  it('metrics: show locks with their age and holder, and no released lock', async () => {
     const lock = { scope: 'role/storage', node: 'storage-01', operation: 'op-1', sinceMs: 1000 }
     const text = await shown((metrics) => {
       metrics.locks('eu-1', [lock, { ...lock, node: 'storage-02' }], 2, 2000)
@@ -103,7 +103,7 @@ describe('metrics', () => {
     expect(text).toContain('lockkeeper_lock_waiting{cluster="eu-1"} 1')
   })
 
-  it('shows operations by state, turns, steps, gates, the outbox and failures', async () => {
+  it('metrics: show operations by state, turns, steps, gates, the outbox and failures', async () => {
     const text = await shown((metrics) => {
       metrics.operations('eu-1', { running: 2, queued: 1 })
       metrics.operations('eu-1', { running: 3 })
@@ -128,7 +128,7 @@ describe('metrics', () => {
     expect(text).toContain('process_cpu_seconds_total')
   })
 
-  it('a number that is none is never a reason to fail', async () => {
+  it('metrics: accept NaN and show 0', async () => {
     const text = await shown((metrics) => metrics.outbox('eu-1', 1, Number.NaN))
     expect(text).toContain('lockkeeper_outbox_oldest_seconds{cluster="eu-1"} 0')
   })

@@ -8,8 +8,8 @@ function collecting(level: 'debug' | 'info' = 'debug') {
   return { log, text: () => lines.join(''), last: () => JSON.parse(lines.at(-1) ?? '{}') }
 }
 
-describe('the log', () => {
-  it('writes one JSON line with level, bot, fields and message', () => {
+describe('log', () => {
+  it('log: writes one JSON line with level, bot, fields and message', () => {
     const { log, last } = collecting()
     log.warn({ operation: 'op-7F3K', node: 'storage-01' }, 'The lock is old')
     expect(last()).toMatchObject({
@@ -21,7 +21,7 @@ describe('the log', () => {
     })
   })
 
-  it('every line within a turn carries the operation, however deep it is logged', async () => {
+  it('log: every line within a turn has the operation, also from nested calls', async () => {
     const { log, last } = collecting()
     await withLogFields({ operation: 'op-7F3K' }, () =>
       withLogFields({ run: 'op-7F3K-1' }, async () => {
@@ -43,14 +43,14 @@ describe('the log', () => {
     ['the environment', { env: { HOME: 'abcDEF' } }, ''],
     ['a secret in the cause of an error', { error: new Error('x', { cause: new Error('token=abcDEF') }) }, ''],
     ['a secret in a stack', { error: new Error('SLACK_SIGNING_SECRET=abcDEF') }, ''],
-  ])('S54: never shows %s', (_what, fields, message) => {
+  ])('S54 log: never shows %s', (_what, fields, message) => {
     const { log, text } = collecting()
     log.error(fields, message)
     expect(text()).toContain('(secret)')
     expect(text()).not.toContain('abcDEF')
   })
 
-  it('spells errors out: type, message, source, effect and cause', () => {
+  it('log: writes errors with type, message, source, effect and cause', () => {
     const { log, last } = collecting()
     log.error({ error: new Failure('node storage-01', 'no answer', 'ambiguous', new Error('time-out')) }, 'x')
     expect(last().error).toMatchObject({
@@ -62,7 +62,7 @@ describe('the log', () => {
     })
   })
 
-  it('survives what refers to itself and what is endless', () => {
+  it('log: survives circular and very long values', () => {
     const { log, text } = collecting()
     const loop: { self?: unknown } = {}
     loop.self = loop
@@ -70,7 +70,7 @@ describe('the log', () => {
     expect(text().length).toBeLessThan(10_000)
   })
 
-  it('says nothing below its level', () => {
+  it('log: writes nothing below its level', () => {
     const { log, text } = collecting('info')
     log.debug({}, 'x')
     expect(text()).toBe('')

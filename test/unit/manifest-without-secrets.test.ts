@@ -3,12 +3,12 @@ import { readSettings, readWithoutSecrets } from '../../src/main/bot/read-settin
 
 const example = { LOCKKEEPER_CONFIG: 'lockkeeper.example.yaml' }
 
-test('a manifest is made from the example without a single secret, as the README does it', async () => {
+test('manifest: can be made from the example without any secret, as in the README', async () => {
   const read = await readWithoutSecrets(example)
   expect(read).toMatchObject({ ok: true, value: { slack: { mode: 'socket', prefix: '/cluster' } } })
 })
 
-test('a bot that starts from the example is told every secret that it misses', async () => {
+test('start: reports every missing secret of the example', async () => {
   const read = await readSettings(example)
   const problems = read.ok ? [] : read.problems.map((line) => line.split(' ')[0])
   expect(problems).toEqual(

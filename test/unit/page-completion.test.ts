@@ -32,28 +32,28 @@ const state = {
   groups: demoWorkspace.groups,
 } as const
 
-/** What is offered with the caret at the end of this text. */
+/** The completions with the caret at the end of this text. */
 const offered = (text: string) => completionAt(state, text, text.length)?.suggestions.map((one) => one.title) ?? []
 
 describe('completion', () => {
-  test('offers all commands after a slash, and those that fit while one is written', () => {
+  test('completion: offers all commands after a slash, and those that match while one is typed', () => {
     expect(offered('/')).toEqual(['/cluster', '/reboot'])
     expect(offered('/RE')).toEqual(['/reboot'])
     expect(offered('/x')).toEqual([])
   })
 
-  test('offers no commands in the middle of a line, nor once the name is complete', () => {
+  test('completion: offers no commands in the middle of a line, nor after a complete name', () => {
     expect(offered('see /clu')).toEqual([])
     expect(offered('/cluster re')).toEqual([])
   })
 
-  test('offers the app first, then groups and people who are still here', () => {
+  test('completion: offers the app first, then groups and active people', () => {
     expect(offered('@').slice(0, 3)).toEqual(['@lockkeeper', '@storage-approvers', '@operators'])
     expect(offered('ask @d')).toEqual(['@dora', '@deploybot'])
     expect(offered('mail ana@ex')).toEqual([])
   })
 
-  test('says how a command goes on where its manifest does', () => {
+  test('usage: shows the usage hint of a command when its manifest has one', () => {
     expect(usageOf(state, '/cluster re')).toBe('/cluster <verb> <nodes>')
     expect(usageOf(state, '/reboot x')).toBeUndefined()
     expect(usageOf(state, 'hello')).toBeUndefined()

@@ -27,7 +27,7 @@ it.each([
   ['POST https://hooks.slack.com/services/T0/B0/XyZ', 'POST https://hooks.slack.com/(secret)'],
   ['MIIEabc\nMIIEdef\n-----END RSA PRIVATE KEY-----\nrest', '(private key)\nrest'],
   ['-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n-----END OPENSSH PRIVATE KEY-----\nrest', '(private key)\nrest'],
-])('S54: %j loses what looks like a secret', (text, left) => {
+])('S54 redact: hides the secret in %j', (text, left) => {
   expect(redacted(text)).toBe(left)
 })
 
@@ -40,7 +40,7 @@ const harmless = [
   'passed: 12, failed=0',
 ]
 
-it.each(harmless)('%j stays as it is', (text) => {
+it.each(harmless)('redact: leaves %j unchanged', (text) => {
   expect(redacted(text)).toBe(text)
 })
 
@@ -58,16 +58,16 @@ it.each([
   '--',
   'pass_',
   '\u001b]',
-])('S54: a program that prints nothing but %j keeps nobody waiting', (beginning) => {
+])('S54 redact: takes linear time for output that repeats %j', (beginning) => {
   expect(cpuMsOf(() => redacted(beginning.repeat(1_000_000 / beginning.length)))).toBeLessThan(3_000)
 })
 
-it('colours, control and direction characters are dropped, and the end is kept', () => {
+it('cleanTail: removes colours, control and direction characters, and keeps the end', () => {
   expect(cleanTail('\u001b[31mred\u001b[0m \u202egnp\u0007\r\nlast\n', 100)).toBe('red gnp\nlast')
   expect(cleanTail('0123456789', 4)).toBe('…789')
 })
 
-it('one line is one line, and its beginning is kept', () => {
+it('oneLine: joins lines into one, and keeps the beginning', () => {
   expect(oneLine('a\n\n  b\tc\n', 100)).toBe('a b c')
   expect(oneLine('0123456789', 4)).toBe('012…')
 })

@@ -21,7 +21,7 @@ const button = (action: string, label: string): Button => ({
   confirm: null,
 })
 
-describe('any message', () => {
+describe('messages', () => {
   test('F80 renderer: stays within every limit that Slack sets, and below 10,000 characters', () => {
     holds(
       fc.property(message, (any) => {
@@ -36,7 +36,7 @@ describe('any message', () => {
     )
   })
 
-  test('keeps its buttons, however long it is', () => {
+  test('renderer: keeps the buttons of a long message', () => {
     const lines = Array.from({ length: 4000 }, (_, index) => [`line ${index}`])
     const parts: Part[] = [
       { part: 'text', lines },
@@ -52,8 +52,8 @@ describe('any message', () => {
   })
 })
 
-describe('what people wrote', () => {
-  test('S41 never becomes a mention, a link or anything else in angle brackets', () => {
+describe('user text', () => {
+  test('S41 user text: never becomes a mention, a link or other markup in angle brackets', () => {
     holds(
       fc.property(fc.array(data, { maxLength: 4 }), (texts) => {
         const message: Message = {
@@ -74,7 +74,7 @@ describe('what people wrote', () => {
     )
   })
 
-  test('S41 is shown without control, bidi and other unseen characters', () => {
+  test('S41 user text: is shown without control, bidi and other invisible characters', () => {
     holds(
       fc.property(data, (text) => {
         expect(clean(text)).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B\uFEFF]/u)
@@ -95,11 +95,11 @@ describe('what people wrote', () => {
     [':tada: done', ':\u200Btada: done'],
     ['at 12:04', 'at 12:04'],
     ['two\nlines', 'two lines'],
-  ])('such as %j is sent as %j', (written, sent) => {
+  ])('user text: %j is sent as %j', (written, sent) => {
     expect(lineMarkup([written], 200, {})).toBe(sent)
   })
 
-  test('is shown literally in tables, headers and on buttons', () => {
+  test('user text: is shown literally in tables, headers and on buttons', () => {
     const parts: Part[] = [
       { part: 'header', text: '<!channel>' },
       { part: 'table', rows: [['<@U0ANA>', 'x']] },
@@ -111,8 +111,8 @@ describe('what people wrote', () => {
   })
 })
 
-describe('people, groups, channels, times and links', () => {
-  test('become what Slack shows them as', () => {
+describe('spans', () => {
+  test("spans: people, groups, channels, times and links become Slack's markup", () => {
     const spans = [
       { person: 'U0ANA' },
       { group: 'S0STORAGEAPPROVERS' },
@@ -126,22 +126,22 @@ describe('people, groups, channels, times and links', () => {
     )
   })
 
-  test('that are no ids are shown as text, so that nobody can be called by a name', () => {
+  test('spans: people and groups without a valid ID are shown as text, so that a name mentions no one', () => {
     expect(lineMarkup([{ person: 'channel' }, ' ', { group: 'here> <!channel' }], 1000, {})).toBe(
       '@\u200Bchannel @\u200Bhere&gt; &lt;!channel',
     )
   })
 
-  test('of a group that the configuration lists call each of its people', () => {
+  test('spans: a group listed in the configuration mentions each of its people', () => {
     const listed = { 'storage-approvers': ['U0BEN', 'U0TOM'] }
     expect(lineMarkup([{ group: 'storage-approvers' }], 1000, listed)).toBe('@storage-approvers (<@U0BEN>, <@U0TOM>)')
   })
 
-  test('whose address is no web address stay text', () => {
+  test('spans: a link without a web address stays text', () => {
     expect(lineMarkup([{ link: 'javascript:alert(1)', shown: 'OK' }], 1000, {})).toBe('OK')
   })
 
-  test('are never cut in two', () => {
+  test('spans: are never cut in two', () => {
     holds(
       fc.property(fc.array(span, { maxLength: 12 }), fc.integer({ min: 30, max: 400 }), (spans, longest) => {
         const text = lineMarkup(spans, longest, {})
@@ -154,7 +154,7 @@ describe('people, groups, channels, times and links', () => {
 })
 
 describe('buttons', () => {
-  test('carry an id and a revision, and their confirmation', () => {
+  test('buttons: carry an ID, a revision and their confirmation', () => {
     const approve: Button = {
       ...button('approve', 'Approve'),
       look: 'primary',
@@ -184,7 +184,7 @@ describe('buttons', () => {
     ])
   })
 
-  test('of the same action in one row are told apart, and still mean the same', () => {
+  test('buttons: of the same action in one row get distinct IDs for the same action', () => {
     const { blocks } = render(one({ part: 'buttons', buttons: [button('open', 'One'), button('open', 'Two')] }), {})
     const ids = JSON.stringify(blocks).match(/"action_id":"[^"]+"/g)
     expect(ids).toEqual(['"action_id":"open"', '"action_id":"open~1"'])
@@ -192,19 +192,19 @@ describe('buttons', () => {
   })
 })
 
-test('text that must be shortened ends in an ellipsis, and no character is cut in two', () => {
+test('shortened: ends in an ellipsis, and cuts no character in two', () => {
   expect(shortened('👍👍👍', 4)).toBe('👍…')
   expect(shortened('short', 5)).toBe('short')
 })
 
-test('a message without parts is its sentence', () => {
+test('renderer: shows the sentence of a message without parts', () => {
   expect(render({ ...line('Done.'), parts: [] }, {})).toEqual({
     text: 'Done.',
     blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'Done.', verbatim: true } }],
   })
 })
 
-test('a table keeps its columns below each other', () => {
+test('renderer: aligns the columns of a table', () => {
   const { blocks } = render(
     one({
       part: 'table',
@@ -218,7 +218,7 @@ test('a table keeps its columns below each other', () => {
   expect(JSON.stringify(blocks)).toContain('node        state\\nstorage-01  ok')
 })
 
-test('what does not fit into the last column of a table goes on below it, and nothing is cut off', () => {
+test('renderer: wraps a long last column of a table without cutting it', () => {
   const about = 'Go on without this one gate, such as "service checks"; for those whom the configuration names'
   const { blocks } = render(one({ part: 'table', rows: [['--break-glass', about]] }), {})
   const shown = /"text":"(--break-glass.*?[^\\])"\}/.exec(JSON.stringify(blocks))?.[1] ?? ''

@@ -18,7 +18,7 @@ class Known extends Self {
   }
 }
 
-/** An intake that keeps requests and hears them, without any connection to Slack. */
+/** An intake that stores and handles requests, without a connection to Slack. */
 export function intakeWithoutSlack() {
   const open = new Map<string, string>()
   const heard: string[] = []

@@ -29,8 +29,8 @@ const problemsOf = (request: Partial<ManifestRequest>) => {
   return made.ok ? [] : made.problems
 }
 
-describe('the manifest', () => {
-  test('is one that Slack takes, in Socket Mode', () => {
+describe('manifest', () => {
+  test('manifest: is valid for Slack in Socket Mode', () => {
     const made = makeManifest(wanted, [reboot])
     expect(made.ok && readManifest(made.manifest)).toMatchObject({
       name: 'Lockkeeper',
@@ -47,13 +47,13 @@ describe('the manifest', () => {
     })
   })
 
-  test('names the address of the bot in HTTP mode, for everything that Slack sends', () => {
+  test("manifest: has the bot's address for every kind of request in HTTP mode", () => {
     const made = makeManifest({ ...wanted, mode: 'http', address: 'https://bot.example' }, [reboot])
     expect(made.ok && readManifest(made.manifest).socketMode).toBe(false)
     expect(JSON.stringify(made).match(/https:\/\/bot\.example\/slack\/events/g)).toHaveLength(4)
   })
 
-  test('names every verb, with what follows it as long as Slack has room for that', () => {
+  test('manifest: hints every verb, with arguments while they fit', () => {
     const many = Array.from({ length: 90 }, (_, index) => ({ ...reboot, name: `verb-${index}` }))
     const hint = (commands: readonly Command[]) => {
       const made = makeManifest({ ...wanted, direct: {} }, commands)
@@ -63,7 +63,7 @@ describe('the manifest', () => {
     expect(hint(many)).toMatch(/^verb-0 \| verb-1 \| /)
   })
 
-  test('S58 is refused whole, with everything that is wrong in it', () => {
+  test('S58 manifest: is refused with all of its problems', () => {
     expect(problemsOf({ direct: { '/status': 'reboot', '/Reboot now': 'reboot', '/fly': 'fly' } })).toEqual([
       "/status: this name is Slack's own and cannot be registered",
       '/Reboot now: a slash command has only small letters, digits, - and _ after its slash',
@@ -77,11 +77,11 @@ describe('the manifest', () => {
     [{ name: '' }, '1 to 35 characters'],
     [{ mode: 'http' as const }, 'HTTP mode needs where Slack reaches the bot'],
     [{ prefix: `/${'x'.repeat(40)}` }, 'at most 32 characters'],
-  ])('is refused for %j', (request, problem) => {
+  ])('manifest: is refused for %j', (request, problem) => {
     expect(problemsOf(request).join('\n')).toContain(problem)
   })
 })
 
-test('S58 no name that Slack keeps for itself can be a command of ours', () => {
+test('S58 manifest: no reserved name of Slack can be a command', () => {
   expect([...reservedCommands].filter((name) => commandNameProblem(name) === null)).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { PersonQueue } from '../../src/adapters/slack/gateway/person-queue.ts'
 
-/** Work that ends when it is told to, and what has begun of it. */
+/** Work that ends on request, and a record of what has started. */
 function works() {
   const began: string[] = []
   const ends = new Map<string, () => void>()

@@ -28,7 +28,7 @@ const command = {
   trigger_id: '1.2.3',
 }
 
-describe('words', () => {
+describe('request text', () => {
   test.each([
     ['policy explain <@U0BEN|ben> reboot', 'policy explain <@U0BEN> reboot'],
     ['<http://storage-07.example.com|storage-07.example.com>', 'storage-07.example.com'],
@@ -37,11 +37,11 @@ describe('words', () => {
     ['&amp;lt;', '&lt;'],
     ['ask <!subteam^S0OPS|@ops> in <#C0STORAGE|storage-ops>', 'ask @S0OPS in #storage-ops'],
     ['<!here> look', '@here look'],
-  ])('%j are understood as %j', (sent, understood) => {
+  ])('decodeWords: reads %j as %j', (sent, understood) => {
     expect(decodeWords(sent)).toBe(understood)
   })
 
-  test('a person picked in a command is the one whom policy explain and history are asked about', () => {
+  test('mention in a command: is the person that policy explain and history are about', () => {
     const given = (sent: string) => {
       const understood = understand(
         [policyExplain, history, reboot],
@@ -54,7 +54,7 @@ describe('words', () => {
     expect(given('history <@U0BEN|ben>')).toEqual(['<@U0BEN>'])
   })
 
-  test('of a slash command for one verb begin with that verb, others with what was typed', () => {
+  test('slash command: one for a single verb starts with that verb, any other with the typed text', () => {
     const direct = { '/reboot': 'reboot', '/patch': 'upgrade' }
     const read = (name: string, text: string) =>
       readCommand({ ...command, command: name, text }, '/cluster', direct).text
@@ -64,7 +64,7 @@ describe('words', () => {
     expect(read('/cluster', ' ')).toBe('help')
   })
 
-  test('of a mention are what stands beside it; an edited one and one by nobody are not heard', () => {
+  test("app mention: is read without the bot's name, and ignored when edited or without an author", () => {
     const said = {
       type: 'app_mention',
       user: 'U0ANA',
@@ -85,7 +85,7 @@ describe('words', () => {
   })
 })
 
-describe('a click', () => {
+describe('click', () => {
   const click = (value: string) => ({
     user: { id: 'U0BEN' },
     trigger_id: '4.5.6',
@@ -95,7 +95,7 @@ describe('a click', () => {
     actions: [{ action_id: 'approve~1', value }],
   })
 
-  test('says which button, of which message, with what it carries', () => {
+  test('click: has the button, its message and its value', () => {
     expect(readClick(click('{"id":"op-7F3K","revision":4}'))).toEqual({
       kind: 'click',
       id: 'trigger:4.5.6',
@@ -111,28 +111,28 @@ describe('a click', () => {
   })
 
   test.each(['', 'op-7F3K', '{"id":"op-7F3K"}', '{"id":1,"revision":1}', '{"id":"x","revision":-1}'])(
-    'on a button that carries %j is not ours',
+    'click: with the value %j is refused',
     (value) => {
       expect(() => readClick(click(value))).toThrow()
     },
   )
 })
 
-describe('what has a length but is no text', () => {
+describe('objects with a length', () => {
   const broken = { length: [{ toString: null }] }
 
-  test('is none of our clicks', () => {
+  test('click: refuses an object with a length instead of a list', () => {
     const refused = (): unknown => readClick({ actions: broken })
     expect(refused).toThrow(ZodError)
   })
 
-  test('is not understood where a request was written down, and keeps nothing behind it from being heard', () => {
+  test('stored request: refuses an object with a length instead of a text', () => {
     const request = { kind: 'click', id: 'trigger:1', value: { id: broken, revision: 1 } }
     expect(storedRequest.safeParse(request).success).toBe(false)
   })
 })
 
-describe('S48 a signed request', () => {
+describe('S48 request signature', () => {
   const nowMs = 1_760_000_000_000
   const secret = 'secret'
   const keys = signingKeys(secret)
@@ -142,15 +142,15 @@ describe('S48 a signed request', () => {
     signature: signatureOf(secret, atSeconds, 'command=%2Fcluster'),
   })
 
-  test.each([0, -299, 299])('is taken when its clock is %i s from ours', (shift) => {
+  test.each([0, -299, 299])('request signature: is valid when the clocks differ by %i s', (shift) => {
     expect(signatureProblem(signed(nowMs / 1000 + shift), keys, nowMs)).toBeNull()
   })
 
-  test.each([-301, 301, 86_400])('is refused when its clock is %i s from ours', (shift) => {
+  test.each([-301, 301, 86_400])('request signature: is refused when the clocks differ by %i s', (shift) => {
     expect(signatureProblem(signed(nowMs / 1000 + shift), keys, nowMs)).toContain('away from our clock')
   })
 
-  test('is refused when its body, secret or timestamp is another', () => {
+  test('request signature: is refused for another body, secret or timestamp', () => {
     const good = signed(nowMs / 1000)
     expect(signatureProblem({ ...good, body: 'command=%2Fother' }, keys, nowMs)).toContain('signature')
     expect(signatureProblem(good, signingKeys('other'), nowMs)).toContain('signature')
@@ -159,7 +159,7 @@ describe('S48 a signed request', () => {
     expect(signatureProblem({ ...good, timestamp: 'soon' }, keys, nowMs)).toContain('no timestamp')
   })
 
-  test('is taken under the old secret and the new one while they are changed, and under no other', () => {
+  test('request signature: is valid under the old and the new secret during rotation, and under no other', () => {
     const good = signed(nowMs / 1000)
     for (const both of ['secret,next', 'next, secret', 'next,secret,'])
       expect(signatureProblem(good, signingKeys(both), nowMs)).toBeNull()
@@ -170,10 +170,10 @@ describe('S48 a signed request', () => {
   })
 })
 
-describe('what comes over a socket', () => {
+describe('socket envelopes', () => {
   const text = (value: unknown) => JSON.stringify(value)
 
-  test('reaches the library only when it cannot break it', () => {
+  test('socket envelope: reaches the library only when it cannot break it', () => {
     const event = text({ envelope_id: 'e', type: 'events_api', payload: { event: { type: 'app_mention' } } })
     expect(guarded(event)).toEqual({ is: 'for the library', text: event })
     expect(guarded('not json')).toEqual({ is: 'nothing' })
@@ -182,14 +182,14 @@ describe('what comes over a socket', () => {
     expect(guarded(text({ type: 'disconnect', reason: 'refresh_requested' }))).toEqual({ is: 'leave' })
   })
 
-  test('as events without an event inside is handed on under another name', () => {
+  test('socket envelope: one of events without an event is passed on as a notice', () => {
     const limited = { envelope_id: 'e', type: 'events_api', payload: { type: 'app_rate_limited' } }
     expect(guarded(text(limited))).toEqual({ is: 'for the library', text: text({ ...limited, type: 'notice' }) })
   })
 })
 
-describe('pace', () => {
-  test('lets a few through at once, then one for each refill, and none while Slack asks to wait', () => {
+describe('rate limiter', () => {
+  test('rate limiter: allows a burst, then one call per refill, and none during a requested pause', () => {
     let nowMs = 0
     const pollIntervals = new RateLimiter({ now: () => nowMs })
     const rate = { burst: 2, refillMs: 1000 }
@@ -221,12 +221,12 @@ describe('settings', () => {
     times: defaultSlackTimes,
   }
 
-  test('that lack nothing for their mode have no problem', () => {
+  test('Slack settings: have no problems when complete for their mode', () => {
     expect(settingsProblems(settings)).toEqual([])
     expect(settingsProblems({ ...settings, mode: 'http', signingSecret: 's', appToken: null })).toEqual([])
   })
 
-  test('that lack something say everything at once, by the name of the variable', () => {
+  test('Slack settings: report every missing value at once, by the name of its variable', () => {
     const problems = settingsProblems({ ...settings, botToken: 'xoxp-1', appToken: null, apiUrl: 'slack' })
     expect(problems.map((problem) => problem.split(':')[0])).toEqual([
       'SLACK_BOT_TOKEN',

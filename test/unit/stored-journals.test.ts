@@ -24,13 +24,13 @@ const place = { journal: 'operation/op-7F3K', sequence: 1 }
 const schemaFor = (journal: unknown): z.ZodType<unknown> => entrySchemaOf(String(journal))
 
 describe('stored journals', () => {
-  it('there are journals of every schema that was ever written', () => {
+  it('stored journals: exist for every schema', () => {
     const files = readdirSync(folder).filter((name) => /^v\d+\.json$/.test(name))
     expect(files).toEqual(Array.from({ length: schemaVersion }, (_, n) => `v${n + 1}.json`))
   })
 
   it.each(Array.from({ length: schemaVersion }, (_, n) => n + 1))(
-    'those of schema %i are read whole, and their chain still holds',
+    'stored journals: those of schema %i are readable, and their chain verifies',
     (schema) => {
       for (const journal of frozen(schema)) {
         let before: RawEntry | null = null
@@ -45,7 +45,7 @@ describe('stored journals', () => {
     },
   )
 
-  it('those of the newest schema are written now as they were frozen; events that came later stand behind them', () => {
+  it('stored journals: entries of the newest schema are written as they were frozen, with later events appended', () => {
     const written = everyJournal.map((entries) => entries.map(entryHash))
     const kept = frozen(schemaVersion).map((journal) => journal.map(({ hash }) => hash))
     expect(kept).toEqual(written.map((hashes, index) => hashes.slice(0, kept[index]?.length)))
@@ -56,13 +56,13 @@ describe('stored journals', () => {
     ])
   })
 
-  it.each(everyJournal.flat())('what is read is what was written: $event.type', (entry) => {
+  it.each(everyJournal.flat())('stored journals: $event.type is read as it was written', (entry) => {
     const raw = rawEntry(JSON.stringify(entry), place)
     expect(readEntry(raw, place, schemaFor(entry.journal), history)).toEqual(entry)
   })
 })
 
-describe('what not every entry has', () => {
+describe('optional fields', () => {
   const [planned] = everyJournal[0] ?? []
 
   it.each([
@@ -79,19 +79,19 @@ describe('what not every entry has', () => {
         ],
       },
     },
-  ])('is read as it was written: $type', (event) => {
+  ])('optional fields: $type is read as it was written', (event) => {
     const entry = { ...planned, event }
     const raw = rawEntry(JSON.stringify(entry), place)
     expect(readEntry(raw, place, operationEntrySchema, history)).toEqual(entry)
   })
 })
 
-describe('a plan of schema 1', () => {
+describe('plan of schema 1', () => {
   const [operations = []] = frozen(1)
   const events = operations.map(({ entry }) => readEntry(rawEntry(entry, place), place, operationEntrySchema, history))
   const state = (types: readonly string[]) => operationState(events.filter(({ event }) => types.includes(event.type)))
 
-  it('is read with its one rule for all nodes, and by whom it was requested', () => {
+  it('plan of schema 1: is read with its one rule for all nodes, and its requester', () => {
     for (const { event } of events)
       if (event.type === 'planned' || event.type === 'planChanged') {
         expect(event.plan).toMatchObject({ schema: 2, requester: 'UANA', commands: [] })
@@ -100,25 +100,25 @@ describe('a plan of schema 1', () => {
       }
   })
 
-  it('keeps no approval: those that were given cover no node', () => {
+  it('plan of schema 1: keeps no approval, because those that were given cover no node', () => {
     const operation = state(['planned', 'submitted', 'approved'])
     expect(operation?.approvals).toHaveLength(1)
     expect(operation && approvalsGiven(operation, ['storage-01'], 0, 'age does not count').valid).toEqual([])
   })
 })
 
-describe('an entry that cannot be believed', () => {
+describe('invalid entries', () => {
   const [good] = everyJournal[0] ?? []
   const raw = rawEntry(JSON.stringify(good), place)
   const reading = (changed: RawEntry) => () => readEntry(changed, place, operationEntrySchema, history)
 
-  it('of a newer schema is refused by its number, and says which bot is needed', () => {
+  it('invalid entry: one of a newer schema is refused, and names the version that is needed', () => {
     expect(reading({ ...raw, schema: 7 })).toThrow(
       'entry 1 of journal operation/op-7F3K was written in schema 7 by a newer bot; this one reads up to 2: run a bot at least as new',
     )
   })
 
-  it('without a schema is refused', () => {
+  it('invalid entry: one without a schema is refused', () => {
     const { schema, ...without } = raw
     expect(schema).toBe(2)
     expect(reading(without)).toThrow(
@@ -126,7 +126,7 @@ describe('an entry that cannot be believed', () => {
     )
   })
 
-  it('with an unknown event, a missing field or one too many is refused where it is wrong', () => {
+  it('invalid entry: an unknown event, a missing field or an extra field is named', () => {
     expect(reading({ ...raw, event: { type: 'exploded' } })).toThrow(/event/)
     expect(reading({ ...raw, event: { type: 'denied', person: 'UBEN', reason: 'no' } })).toThrow('event.click')
     expect(reading({ ...raw, event: { type: 'queued', surprise: 1 } })).toThrow(/surprise/)
@@ -134,7 +134,7 @@ describe('an entry that cannot be believed', () => {
   })
 })
 
-describe('a journal that an older bot began', () => {
+describe('journal of an older bot', () => {
   // as if the next schema gave every denial a second reason
   const next: History = {
     current: 3,
@@ -143,11 +143,11 @@ describe('a journal that an older bot began', () => {
   const nextSchema = z.object({ schema: z.literal(3), event: z.object({ type: z.string(), second: z.string() }) })
   const old = rawEntry(JSON.stringify(everyJournal[0]?.[0]), place)
 
-  it('is read in the schema of today', () => {
+  it('journal of an older bot: is read in the current schema', () => {
     expect(readEntry(old, place, nextSchema, next)).toMatchObject({ schema: 3, event: { type: 'planned', second: '' } })
   })
 
-  it('goes on with entries that follow the upcast of the old one, while old entries follow it as it is', () => {
+  it('journal of an older bot: new entries link to the upcast of the last old entry, old entries to it as written', () => {
     expect(linkHash(old, 2, next)).toBe(hashOf(old))
     expect(linkHash(old, 3, next)).toBe(hashOf({ ...old, schema: 3, event: { ...Object(old.event), second: '' } }))
   })

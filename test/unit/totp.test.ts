@@ -8,17 +8,17 @@ const rfc = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 const other = Secret.fromUTF8('abcdefghijklmnopqrst')
 const codes = totpCodes(readTotpSecrets(`U0BEN ${rfc}\nU0CHRIS ${other.base32}`).secrets)
 
-describe('S56 a code of a device', () => {
+describe('S56 one-time code', () => {
   it.each([
     [59, '287082', 1],
     [1_111_111_109, '081804', 37_037_036],
     [1_234_567_890, '005924', 41_152_263],
     [20_000_000_000, '353130', 666_666_666],
-  ])('is what the standard says at %i s', (seconds, code, moment) => {
+  ])('one-time code: is that of RFC 6238 at %i s', (seconds, code, moment) => {
     expect(codes.read('U0BEN', code, seconds * 1000)).toEqual({ is: 'right', moment })
   })
 
-  it('may be one period old or ahead, and no more', () => {
+  it('one-time code: is valid for one period before and after its own', () => {
     for (const [seconds, is] of [
       [29, 'right'],
       [59, 'right'],
@@ -29,14 +29,14 @@ describe('S56 a code of a device', () => {
     expect(codes.read('U0BEN', '287082', 89_000)).toEqual({ is: 'right', moment: 1 })
   })
 
-  it('of somebody else, of nobody, or that is no code at all is not right', () => {
+  it('one-time code: is refused for another person, a person without a device, and a malformed code', () => {
     expect(codes.read('U0CHRIS', '287082', 59_000)).toEqual({ is: 'wrong' })
     expect(codes.read('U0DORA', '287082', 59_000)).toEqual({ is: 'nobody’s' })
     for (const code of ['', '287', '2870820', 'abcdef', '28708２'])
       expect(codes.read('U0BEN', code, 59_000).is).toBe('wrong')
   })
 
-  it('is taken of the old secret and of the new one while it is changed', () => {
+  it('one-time code: is valid under the old and the new secret during rotation', () => {
     const both = totpCodes(readTotpSecrets(`U0BEN ${rfc}\nU0BEN ${other.base32}`).secrets)
     const code = new TOTP({ secret: other }).generate({ timestamp: 59_000 })
     expect(both.read('U0BEN', '287082', 59_000).is).toBe('right')
@@ -45,8 +45,8 @@ describe('S56 a code of a device', () => {
   })
 })
 
-describe('the secrets of devices', () => {
-  it('stand a line each, or with commas between them, with comments and empty lines', () => {
+describe('secrets of devices', () => {
+  it('secrets of devices: are separated by lines or commas, with comments and empty lines', () => {
     const lines = readTotpSecrets(`# devices\n\nU0BEN ${rfc.toLowerCase()}\n`)
     const commas = readTotpSecrets(`U0BEN=${rfc}, U0CHRIS=${other.base32}`)
     expect([...lines.secrets.keys()]).toEqual(['U0BEN'])
@@ -54,7 +54,7 @@ describe('the secrets of devices', () => {
     expect([...lines.problems, ...commas.problems]).toEqual([])
   })
 
-  it('that are wrong are named by line and person, and never shown', () => {
+  it('secrets of devices: an invalid one is named by entry and person, and never shown', () => {
     const { secrets, problems } = readTotpSecrets('U0BEN JBSWY3DPEHPK3PXP\nben GEZDGNBVGY3TQOJQ\nU0DORA 0189!\nU0CHRIS')
     expect(secrets.size).toBe(0)
     expect(problems).toEqual([

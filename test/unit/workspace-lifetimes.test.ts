@@ -7,10 +7,10 @@ import { messagePace, rates, tiers } from '../../sandbox/workspace/limits/rates.
 
 const start = () => ({ clock: steppedClock(1_000_000), ids: identifiers() })
 
-describe('a trigger_id', () => {
+describe('trigger_id', () => {
   const trigger = { personId: 'U0ANA', viewId: undefined }
 
-  test('is taken once, and not a second time', () => {
+  test('trigger_id: is valid once', () => {
     const { clock, ids } = start()
     const given = triggers(ids, clock)
     const id = given.issue(trigger)
@@ -18,7 +18,7 @@ describe('a trigger_id', () => {
     expect(given.exchange(id)).toBe('exchanged_trigger_id')
   })
 
-  test('is taken after three seconds, and not a millisecond later', () => {
+  test('trigger_id: is valid for three seconds', () => {
     const { clock, ids } = start()
     const given = triggers(ids, clock)
     const [one, other] = [given.issue(trigger), given.issue(trigger)]
@@ -28,16 +28,16 @@ describe('a trigger_id', () => {
     expect(given.exchange(other)).toBe('expired_trigger_id')
   })
 
-  test('that was never given out is invalid', () => {
+  test('trigger_id: is invalid when it was never issued', () => {
     const { clock, ids } = start()
     expect(triggers(ids, clock).exchange('1.2.three')).toBe('invalid_trigger_id')
   })
 })
 
-describe('a response_url', () => {
+describe('response_url', () => {
   const target = { personId: 'U0ANA', channelId: 'C0STORAGE', threadTs: undefined, messageTs: undefined }
 
-  test('is taken five times, and not a sixth', () => {
+  test('response_url: is valid five times', () => {
     const { clock, ids } = start()
     const given = responseUrls(ids, clock)
     const secret = given.issue(target)
@@ -45,7 +45,7 @@ describe('a response_url', () => {
     expect(given.use(secret)).toBe('used_url')
   })
 
-  test('is taken for half an hour, and not longer', () => {
+  test('response_url: is valid for half an hour', () => {
     const { clock, ids } = start()
     const given = responseUrls(ids, clock)
     const secret = given.issue(target)
@@ -56,7 +56,7 @@ describe('a response_url', () => {
   })
 })
 
-test("a socket's ticket opens one socket, within half a minute", () => {
+test('socket ticket: opens one socket, within half a minute', () => {
   const { clock, ids } = start()
   const tickets = socketTickets(ids, clock)
   const [one, other] = [tickets.issue(), tickets.issue()]
@@ -65,8 +65,8 @@ test("a socket's ticket opens one socket, within half a minute", () => {
   expect(tickets.redeem(other)).toBe(false)
 })
 
-describe('rates', () => {
-  test('a burst is let through, then one message a second', () => {
+describe('rate limits', () => {
+  test('rate limits: allow a burst, then one message a second', () => {
     const clock = steppedClock(0)
     const counted = rates(clock)
     const take = () => counted.take('messages in C0STORAGE', messagePace)
@@ -77,7 +77,7 @@ describe('rates', () => {
     expect(take()).toBe(1)
   })
 
-  test('fifty updates a minute are let through in tier 3, and no more', () => {
+  test('rate limits: allow fifty updates a minute in tier 3', () => {
     const clock = steppedClock(0)
     const counted = rates(clock)
     let taken = 0
@@ -86,13 +86,13 @@ describe('rates', () => {
     expect(counted.take('chat.update', tiers.tier3)).toBe(2)
   })
 
-  test('one channel does not slow another down', () => {
+  test('rate limits: are separate for each channel', () => {
     const counted = rates(steppedClock(0))
     while (counted.take('messages in C1', messagePace) === undefined);
     expect(counted.take('messages in C2', messagePace)).toBeUndefined()
   })
 
-  test('what is forgotten is counted from nothing', () => {
+  test('rate limits: start again after forget', () => {
     const counted = rates(steppedClock(0))
     while (counted.take('messages in C1', messagePace) === undefined);
     counted.forget()
@@ -100,19 +100,19 @@ describe('rates', () => {
   })
 })
 
-test('ids of a workspace started later are never those of an earlier one', () => {
+test('workspace IDs: differ between workspaces', () => {
   const [one, other] = [identifiers(), identifiers()]
   expect(one.next('Ev')).not.toBe(other.next('Ev'))
   expect(one.nextTrigger()).not.toBe(other.nextTrigger())
 })
 
-test('messages of the same millisecond have timestamps in order', () => {
+test('timestamps: increase for messages of the same millisecond', () => {
   const next = timestamps()
   const stamps = [next(1_700_000_000_123), next(1_700_000_000_123), next(1_700_000_000_000)]
   expect(stamps).toEqual(['1700000000.123000', '1700000000.123001', '1700000000.123002'])
 })
 
-test('a stepped clock runs what falls due in order, also what is planned on the way', () => {
+test('stepped clock: runs timers in order, also those set by other timers', () => {
   const clock = steppedClock(0)
   const seen: string[] = []
   clock.later(200, () => seen.push('second'))

@@ -23,7 +23,7 @@ function problemsOf(manifest: unknown): readonly string[] {
 
 const withCommand = (command: object) => ({ ...good, features: { ...good.features, slash_commands: [command] } })
 
-test('a good manifest is read', () => {
+test('workspace manifest: a valid one is read', () => {
   expect(readManifest(good)).toMatchObject({
     name: 'Lockkeeper',
     commands: [{ command: '/cluster' }],
@@ -32,10 +32,10 @@ test('a good manifest is read', () => {
   })
 })
 
-describe('a manifest is refused whole', () => {
+describe('invalid manifest', () => {
   test.each([
-    ['it is no object', [], '/'],
-    ['it has a key that nobody knows', { ...good, settigns: {} }, '/settigns'],
+    ['it is not an object', [], '/'],
+    ['it has an unknown key', { ...good, settigns: {} }, '/settigns'],
     [
       "a command has a name of Slack's own",
       withCommand({ command: '/status', description: 'x' }),
@@ -67,16 +67,12 @@ describe('a manifest is refused whole', () => {
       { ...good, oauth_config: { scopes: { bot: ['app_mentions:read'] } } },
       '/oauth_config/scopes/bot',
     ],
-    [
-      'there is nowhere to send commands',
-      { ...good, settings: { socket_mode_enabled: false } },
-      '/features/slash_commands/0/url',
-    ],
-  ])('when %s', (_why, manifest, pointer) => {
+    ['commands have no URL', { ...good, settings: { socket_mode_enabled: false } }, '/features/slash_commands/0/url'],
+  ])('workspace manifest: is refused when %s', (_why, manifest, pointer) => {
     expect(problemsOf(manifest)).toContain(pointer)
   })
 
-  test('with everything that is wrong, not only the first', () => {
+  test('workspace manifest: all problems are reported', () => {
     const bad = { ...withCommand({ command: '/status' }), display_information: {} }
     expect(problemsOf(bad)).toEqual([
       '/display_information/name',

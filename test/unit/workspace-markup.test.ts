@@ -10,25 +10,25 @@ const now = Date.UTC(2026, 10, 2, 14, 3)
 const world = new World(demoWorkspace, 'lockkeeper', steppedClock(now))
 const seconds = now / 1000
 
-describe('a person reads', () => {
+describe('readable text', () => {
   test.each([
     [
       'names for ids',
       '<@U0ANA> asks <!subteam^S0STORAGEAPPROVERS> in <#C0STORAGE>',
       '@ana asks @storage-approvers in #storage-ops',
     ],
-    ['an id that nobody has as it is', '<@U0NOBODY>', '@U0NOBODY'],
+    ['an unknown ID as it is', '<@U0NOBODY>', '@U0NOBODY'],
     [
       'labels of links',
       '<https://a.example/x|the runbook> or <https://a.example/y>',
       'the runbook or https://a.example/y',
     ],
-    ['everybody who is called', '<!here> <!channel>', '@here @channel'],
-    ['escaped characters as they were meant', '1 &lt; 2 &amp;&amp; 3 &gt; 2', '1 < 2 && 3 > 2'],
+    ['channel-wide mentions', '<!here> <!channel>', '@here @channel'],
+    ['escaped characters unescaped', '1 &lt; 2 &amp;&amp; 3 &gt; 2', '1 < 2 && 3 > 2'],
     ['no marks around words', '*bold*, _italic_ and ~struck~ (*so*).', 'bold, italic and struck (so).'],
     ['marks inside words', 'storage_01 and node_a_b, 2*3*4', 'storage_01 and node_a_b, 2*3*4'],
     ['code as it is', '`*not bold*` and ```a\n_b_```', '`*not bold*` and ```a\n_b_```'],
-    ['what is escaped as no markup at all', '&lt;@U0ANA&gt;', '<@U0ANA>'],
+    ['escaped markup as text', '&lt;@U0ANA&gt;', '<@U0ANA>'],
     ['a date of today', `<!date^${seconds}^{date_pretty} at {time}|then>`, 'today at 14:03'],
     ['a date of yesterday', `<!date^${seconds - 86_400}^{date_short_pretty}|then>`, 'yesterday'],
     [
@@ -38,18 +38,18 @@ describe('a person reads', () => {
     ],
     ['how long ago', `<!date^${seconds - 600}^{ago}|then>`, '10 minutes ago'],
     ['the fallback of a broken date', '<!date^soon^{time}|then>', 'then'],
-  ])('%s', (_what, written, read) => {
+  ])('readable text: shows %s', (_what, written, read) => {
     expect(readable(world, written)).toBe(read)
   })
 })
 
-test('what a person types becomes mentions, and its special characters are escaped', () => {
+test('typed text: becomes mentions, and its special characters are escaped', () => {
   expect(withMentionSyntax(world, '@ana, ask @storage-approvers in #storage-ops: a < b & c, mail x@ana.example')).toBe(
     '<@U0ANA>, ask <!subteam^S0STORAGEAPPROVERS> in <#C0STORAGE|storage-ops>: a &lt; b &amp; c, mail x@ana.example',
   )
 })
 
-test('blocks read line by line, with what can be clicked on', () => {
+test('readable blocks: are read line by line, with their buttons', () => {
   const plain = (text: string) => ({ type: 'plain_text', text })
   const blocks = [
     { type: 'header', text: plain('op-7F3K') },

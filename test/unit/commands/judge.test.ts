@@ -21,7 +21,7 @@ it.each([
   [printed(137), { verdict: 'unknown', evidence: 'ended by signal 9' }],
   [printed(1, 'x'.repeat(1000)), { verdict: 'blocked', evidence: expect.stringMatching(/^.{200,260}$/) }],
   [printed(0, 'password=hunter2'), { verdict: 'ok', evidence: 'password=(secret)' }],
-])('judged by exit code, %j is %j', (answer, verdict) => {
+])('judge by exit code: %j is %j', (answer, verdict) => {
   expect(judge(byCode, answer)).toEqual(verdict)
 })
 
@@ -39,6 +39,6 @@ it.each([
     { verdict: 'unknown', evidence: expect.stringContaining('exit code 1') },
   ],
   [printed(124), { verdict: 'unknown', evidence: 'no answer within its time limit' }],
-])('judged by a field, %j is %j', (answer, verdict) => {
+])('judge by JSON field: %j is %j', (answer, verdict) => {
   expect(judge(byField, answer)).toEqual(verdict)
 })

@@ -32,11 +32,11 @@ const commands = operatorCommands(
   localShell(1),
 )
 
-it('a hook that is configured and whose facts the node has could begin', () => {
+it('hook problem: is none when the hook is configured and the node has every fact it needs', () => {
   expect(commands.hookProblem('evacuate', node)).toBeNull()
 })
 
-it('a hook that is not configured, or asks for a fact that the node does not have, is named with its key', () => {
+it('hook problem: names the configuration key of a missing hook, or of one that needs a fact the node lacks', () => {
   expect(commands.hookProblem('moor', node)).toMatchObject({
     why: 'hook moor is not configured',
     remedy: expect.stringContaining('clusters.harbour.hooks.moor'),
@@ -48,7 +48,7 @@ it('a hook that is not configured, or asks for a fact that the node does not hav
   })
 })
 
-it('packages of roles without a command, or with one that cannot be filled, are named with their key', () => {
+it('upgrade problem: names the configuration key when no package command fits the node, and the fact the node lacks', () => {
   expect(commands.upgradeProblem(node)).toBeNull()
   expect(commands.upgradeProblem({ ...node, roles: ['compute'] })).toEqual({
     why: 'no package command is configured for storage-01 (roles: compute)',

@@ -13,7 +13,7 @@ const node: Node = {
   address: null,
 }
 
-it('facts of the node stand in the place of whole arguments', () => {
+it('placeholders: stand for whole arguments and are replaced by facts of the node', () => {
   const argv = ['ask', '{node}', '{rack}', '{cluster}', '{address}', '{"a": 1}', '{}']
   expect(fill(argv, node)).toEqual({
     is: 'filled',
@@ -21,16 +21,16 @@ it('facts of the node stand in the place of whole arguments', () => {
   })
 })
 
-it('a fact that the node does not have is no empty argument', () => {
+it('placeholders: a fact that the node lacks is not replaced by an empty argument', () => {
   expect(fill(['ask', '{zone}'], node)).toEqual({ is: 'not filled', why: 'storage-01 has no zone' })
 })
 
-it('a fact that looks like an option or has control characters is not passed on', () => {
+it('placeholders: refuse a fact that looks like an option or has control characters', () => {
   expect(fill(['ask', '{rack}'], { ...node, rack: '--delete' }).is).toBe('not filled')
   expect(fill(['ask', '{rack}'], { ...node, rack: 'a\nb' }).is).toBe('not filled')
 })
 
-it('a placeholder inside an argument, or one that nobody knows, is named as a problem', () => {
+it('placeholders: one inside an argument and an unknown one are problems', () => {
   expect(argumentProblem('host:{node}')).toContain('{node} must be an argument of its own')
   expect(argumentProblem('{hostname}')).toContain('{hostname} is none of {node}')
   expect(fill(['{hostname}'], node).is).toBe('not filled')

@@ -28,7 +28,7 @@ async function talk(typed: readonly string[]) {
   return { answers, said: String(output.read()) }
 }
 
-it('a person answers by number, name or id, and is asked again until the answer can be taken', async () => {
+it('init: accepts an answer by number, name or ID, and asks again until the answer is valid', async () => {
   const { answers, said } = await talk(['#vendor', 'storage-opz', '1', '@storage-approvers', '', 'S0OPERATORS'])
   expect(answers).toMatchObject({
     ok: true,
@@ -43,11 +43,11 @@ it('a person answers by number, name or id, and is asked again until the answer 
   expect(said).toContain('Did you mean storage-ops?')
 })
 
-it('a person who ends the input has chosen nothing', async () => {
+it('init: fails when the input ends before every answer', async () => {
   expect((await talk(['1'])).answers.ok).toBe(false)
 })
 
-it('without a terminal everything that is missing or wrong is said at once, with what there is', async () => {
+it('init: without a terminal, reports every missing or wrong answer at once, with the choices', async () => {
   const answers = await answersTo({ ...nothing, approvers: 'storage-aprovers' }, known, personName, null)
   expect(answers.ok ? '' : answers.why).toBe(
     [
@@ -62,7 +62,7 @@ it('without a terminal everything that is missing or wrong is said at once, with
   )
 })
 
-it('people are taken by their ids where there is no group', async () => {
+it('init: accepts people by their IDs instead of a group', async () => {
   const given = { channel: 'new-ops', approvers: 'U0ANA,U0BEN', operators: '@operators' }
   const answers = await answersTo(given, known, personName, null)
   expect(answers.ok ? answers.value.approvers : null).toEqual({
@@ -74,7 +74,7 @@ it('people are taken by their ids where there is no group', async () => {
   })
 })
 
-it('where nobody can be asked only ids are taken', async () => {
+it('init: accepts only IDs when the workspace cannot be asked', async () => {
   const unknown: InitChoices = { channels: null, groups: null }
   const ids = { channel: 'C0OPS', approvers: 'S0APPROVERS', operators: 'U0ANA' }
   expect((await answersTo(ids, unknown, null, null)).ok).toBe(true)

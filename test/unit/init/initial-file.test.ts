@@ -29,12 +29,12 @@ const found: Discovered = {
   zone: 'Europe/Berlin',
 }
 
-describe('a starting configuration', () => {
-  it('is read by our own schema without any problem', () => {
+describe('starting configuration', () => {
+  it('starting configuration: has no problems in the schema', () => {
     expect(problemsOf(startingConfiguration(found))).toEqual([])
   })
 
-  it('changes nothing until somebody writes so, and asks two of the approvers for storage and control', () => {
+  it('starting configuration: is in mode observe, and needs two approvers for storage and control', () => {
     const [cluster] = settingsOf(startingConfiguration(found)).clusters
     expect(cluster?.policy).toMatchObject({
       cluster: 'eu-west-1',
@@ -58,7 +58,7 @@ describe('a starting configuration', () => {
     })
   })
 
-  it('takes the meta names that the catalog uses, and leaves out only servers that are nothing else', () => {
+  it('starting configuration: takes the meta names of the catalog, and leaves out only servers without another role', () => {
     const [cluster] = settingsOf(startingConfiguration(found)).clusters
     expect(cluster?.inventory).toMatchObject({
       from: 'catalog',
@@ -67,7 +67,7 @@ describe('a starting configuration', () => {
     })
   })
 
-  it('names what stands behind each id, who has which role, and what it could not use', () => {
+  it('starting configuration: comments each ID with its name, each role with its nodes, and values it could not use', () => {
     const text = startingConfiguration(found)
     expect(text).toContain('channel: C0OPS # #storage-ops')
     expect(text).toContain('groups: [S0APPROVERS] # @storage-approvers, 4 members')
@@ -77,7 +77,7 @@ describe('a starting configuration', () => {
     expect(text).toContain('Racks: b1, b2.')
   })
 
-  it('lists people where the workspace has no groups', () => {
+  it('starting configuration: lists people when the workspace has no groups', () => {
     const people = {
       are: 'people',
       people: [
@@ -92,7 +92,7 @@ describe('a starting configuration', () => {
     expect(settings.clusters[0]?.policy.roles.storage?.approvals?.parts[0]?.groups).toEqual(['approvers'])
   })
 
-  it('stays a comment whatever the catalog and the workspace call things', () => {
+  it('starting configuration: names from the catalog and the workspace cannot leave a comment', () => {
     const nasty = 'x\n    mode: act\u2028\n#'
     const cluster: FoundCluster = {
       ...found.cluster,
@@ -107,7 +107,7 @@ describe('a starting configuration', () => {
     expect(read?.inventory).toMatchObject({ meta: { roles: 'no', rack: nasty, zone: '12' }, leaveOut: ['yes', '1.5'] })
   })
 
-  it('of a catalog without any node is still a configuration', () => {
+  it('starting configuration: has no problems for an empty catalog', () => {
     const empty = describedCluster({ dataCentre: null, nodes: [], servers: [], rebootmgr: 'was not seen' }, null)
     expect(problemsOf(startingConfiguration({ ...found, cluster: empty }), inContext)).toEqual([])
   })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { hostOptions } from '../../../src/adapters/ssh/options.ts'
 
-/** Where the real client would connect to, by its own reading of what it is told. */
+/** The host to which the real client would connect, by its own account. */
 async function reachedAt(address: string): Promise<string | undefined> {
   const { argv } = await hostOptions('storage-07', async () => address)
   const read = execFileSync('ssh', ['-F', 'none', '-G', ...argv, 'storage-07'], { encoding: 'utf8' })

@@ -8,7 +8,7 @@ import { commandsText } from '../../../src/adapters/ssh/node-program/commands.ts
 import { nodeProgram } from '../../../src/adapters/ssh/node-program/text.ts'
 import { requestText } from '../../../src/adapters/ssh/request.ts'
 
-/** A shell that may run the program, and what stands before the program on its command line. */
+/** A shell that may run the program, and the words before the program on its command line. */
 export type NodeShell = { readonly name: string; readonly argv: readonly string[]; readonly env: NodeJS.ProcessEnv }
 
 const busybox = lookForProgram('busybox')
@@ -19,7 +19,7 @@ export const nodeShells: readonly NodeShell[] = [
   ...(busybox === undefined ? [] : [{ name: 'BusyBox sh', argv: [busybox.path, 'sh'], env: busybox.env }]),
 ].filter(({ argv: [program = '', ...rest] }) => spawnSync(program, [...rest, '-c', 'true']).status === 0)
 
-/** How the program answered: `code` is null where it did not begin. */
+/** The program's answer; `code` is null when it did not start. */
 export type ProgramAnswer = { readonly code: number | null; readonly output: string; readonly aside: string }
 
 /** The program on this machine, with settings of its own. */
@@ -36,7 +36,7 @@ export type ProgramFixture = {
   readonly ask: (shell: NodeShell, verb: string, argv: readonly string[]) => ProgramAnswer
   /** Sends any text; `argv` are arguments of the program itself. */
   readonly send: (shell: NodeShell, text: string, argv?: readonly string[]) => ReturnType<typeof spawnSync>
-  /** What lies in the claim folder. */
+  /** The names of the files in the claim folder. */
   readonly claims: () => readonly string[]
   readonly close: () => void
 }

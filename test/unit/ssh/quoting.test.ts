@@ -10,7 +10,7 @@ const argument = fc.oneof(
   fc.string({ unit: fc.constantFrom("'", '"', '\\', '$', '`', ' ', '\n', '!', '*', '-', ';', '(', '~', '=', 'a') }),
 )
 
-it.each(['sh', 'bash'])('S40 %s reads every argument back as it was', (shell) => {
+it.each(['sh', 'bash'])('S40 command line: %s reads every argument back unchanged', (shell) => {
   const check = (all: readonly string[]): void => {
     const argv = all.map((each) => each.replaceAll('\0', '0'))
     const line = commandLine(['printf', '%s\\0', ...argv])
@@ -20,12 +20,12 @@ it.each(['sh', 'bash'])('S40 %s reads every argument back as it was', (shell) =>
   holds(fc.property(fc.array(argument, { minLength: 1, maxLength: 40 }), check), 60)
 })
 
-it('plain words stay readable', () => {
+it('command line: leaves plain words unquoted', () => {
   expect(commandLine(['sh', '-s', '--', 'arm', '/var/lib/lockkeeper', 'op-1.2', "it's"])).toBe(
     "sh -s -- arm /var/lib/lockkeeper op-1.2 'it'\\''s'",
   )
 })
 
-it('a zero byte, which no argument can carry, is never sent', () => {
+it('quoted: throws for a zero byte', () => {
   expect(() => quoted('a\0b')).toThrow(Bug)
 })

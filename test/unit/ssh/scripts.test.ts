@@ -8,7 +8,7 @@ import { scripts } from '../../../src/adapters/ssh/scripts.ts'
 
 const shells = ['sh', 'bash'].filter((shell) => spawnSync(shell, ['-c', 'true']).status === 0)
 
-it.each(Object.values(scripts))('$name is a script that every shell here can read', (script) => {
+it.each(Object.values(scripts))('script $name: is valid for every shell of this machine', (script) => {
   const text = framed(script, ["it's", '\n', '\\'], newMark())
   for (const shell of shells) {
     const { status, stderr } = spawnSync(shell, ['-n'], { input: text, encoding: 'utf8' })
@@ -16,7 +16,7 @@ it.each(Object.values(scripts))('$name is a script that every shell here can rea
   }
 })
 
-it.each(shells)('%s does nothing at all with a script that was cut off on its way', (shell) => {
+it.each(shells)('script: %s runs nothing of a script that was cut off', (shell) => {
   const folder = mkdtempSync(join(tmpdir(), 'cut-'))
   const text = framed(scripts.disarm, [join(folder, 'claims'), 'op.1', '100'], newMark())
   const places = [...Array.from({ length: 30 }, (_, part) => Math.floor((text.length * part) / 30)), text.length - 2]

@@ -34,7 +34,7 @@ it.each([
   ['Connection to n closed by remote host.', 'ambiguous'],
   ['client_loop: send disconnect: Broken pipe', 'ambiguous'],
   ['', 'ambiguous'],
-])('a client that ended with %j without a sign of the script: effect %s', (complaint, effect) => {
+])('unreached: a client that ended with %j without a mark of the script has the effect %s', (complaint, effect) => {
   expect(failureOf({ exitCode: 255 }, complaint)).toMatchObject({
     effect,
     message: expect.stringContaining(complaint),
@@ -49,7 +49,7 @@ it('F35 unreached: what the host says is no complaint of the client', () => {
   })
 })
 
-it('as soon as the script has said that it began, nothing but its own promise means that it did nothing', () => {
+it("answer: after the script's first mark, only its own promise means that it did nothing", () => {
   expect(failureOf({ stdout: ended(0) }).effect).toBe('answered')
   const refused = 'connect to host x port 22: Connection refused'
   expect(failureOf({ stdout: begin, exitCode: 255 }, refused).effect).toBe('ambiguous')
@@ -64,7 +64,7 @@ it('F06 answer: a script without its last mark may have acted, whatever the exit
   expect(failureOf({ stderr: begin, exitCode: 1 }).effect).toBe('ambiguous')
 })
 
-it('a client that we ended ourselves may have acted', () => {
+it('answer: a client that was ended by the bot may have acted', () => {
   expect(failureOf({ exitCode: null, cut: 'time limit' }).effect).toBe('ambiguous')
   expect(failureOf({ exitCode: null, cut: 'given up' }).effect).toBe('ambiguous')
   expect(failureOf({ exitCode: null, cut: 'not started', stderr: 'spawn ssh ENOENT' }).effect).toBe('none')
