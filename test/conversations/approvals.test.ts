@@ -13,9 +13,9 @@ async function waiting(): Promise<TestConversation> {
   return talk
 }
 
-test('whoever does not count is refused with a sentence of their own, and nothing moves', async () => {
+test('approve: refuses each ineligible person with a reason, and starts nothing', async () => {
   const talk = await waiting()
-  // Even those whom somebody put into the group by mistake.
+  // even when they are in the group by mistake
   talk.world.people.groups.set(approvers, [ben, chris, gus, rob, dan, sue])
   for (const person of ['ana', 'gus', 'dora', 'dan', 'rob', 'sue'] as const) await talk[person].presses('Approve')
   await talk.ben.presses('Approve')
@@ -25,7 +25,7 @@ test('whoever does not count is refused with a sentence of their own, and nothin
   expect(talk.happened()).toEqual([])
 })
 
-test('S45: two accounts of one person count once, and none agrees to what the other one asked for', async () => {
+test("S45 approve: counts two accounts of one person once, and refuses the requester's second account", async () => {
   const talk = new TestConversation({
     ...policy,
     people: [
@@ -53,7 +53,7 @@ test('S45: two accounts of one person count once, and none agrees to what the ot
   expect(talk.happened()).toEqual([])
 })
 
-test('in a channel that others share, nobody is heard', async () => {
+test('shared channel: refuses approvals and commands', async () => {
   const talk = await waiting()
   talk.place = { channel: sharedChannel, thread: null }
   await talk.ben.presses('Approve')
@@ -68,7 +68,7 @@ test('in a channel that others share, nobody is heard', async () => {
   expect(talk.happened()).toEqual([])
 })
 
-test('a click after the time for approvals changes nothing', async () => {
+test('approve: changes nothing after the approval deadline', async () => {
   const talk = await waiting()
   await talk.ben.presses('Approve')
   const card = talk.world.chat.card('op-T1')
@@ -78,7 +78,7 @@ test('a click after the time for approvals changes nothing', async () => {
   expect(talk.happened()).toEqual([])
 })
 
-test('a click on a plan that has changed since counts for nothing', async () => {
+test('approve: does not count for a plan that has changed since', async () => {
   const talk = await waiting()
   const card = talk.world.chat.card('op-T1')
   await talk.ben.presses('Approve')
@@ -94,7 +94,7 @@ test('a click on a plan that has changed since counts for nothing', async () => 
   expect(talk.lastLine()).toContain('Done in')
 })
 
-test('a click on the message of an operation that is over changes nothing', async () => {
+test('buttons: change nothing after the operation has ended', async () => {
   const talk = await waiting()
   const card = talk.world.chat.card('op-T1')
   await talk.chris.presses('Deny…', 'not on a Friday')
@@ -104,7 +104,7 @@ test('a click on the message of an operation that is over changes nothing', asyn
   expect(talk.happened()).toEqual([])
 })
 
-test('an approver who left the group before the start does not count any more, and is told of', async () => {
+test('start: does not count an approver who has left the group, and says so', async () => {
   const talk = await waiting()
   await talk.ben.presses('Approve')
   talk.world.people.groups.set(approvers, [chris])
@@ -122,7 +122,7 @@ test('an approver who left the group before the start does not count any more, a
   expect(talk.happened()).toEqual([])
 })
 
-test('an approver who left while the run stood in line does not count any more', async () => {
+test('queued run: does not start when an approver has left the group', async () => {
   const talk = new TestConversation()
   for (const node of ['storage-02', 'storage-01']) {
     await talk.ana.types(`/cluster reboot ${node} --reason "new kernel"`)
@@ -139,7 +139,7 @@ test('an approver who left while the run stood in line does not count any more',
 })
 
 test.each(['check now', 'discard', 'retry', 'acknowledge', 'details'] as const)(
-  'S47: in a channel that others share, and to a guest, [%s] is not answered, whatever the card shows',
+  'S47 buttons: [%s] is refused in a shared channel and for a guest, whatever the card shows',
   async (action) => {
     const talk = await waiting()
     const card = JSON.stringify(talk.world.chat.card('op-T1')).replace('"action":"approve"', `"action":"${action}"`)

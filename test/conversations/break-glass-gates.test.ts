@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { breakable, control, rebooted, started, talking } from './break-glass-fixtures.ts'
 
 test.each(['capacity', 'members', 'quorum', 'record', 'lock', 'approvals', 'pool-health', '*'])(
-  'S55: %s is never left out of a compute node’s reboot',
+  'S55 break glass: %s cannot be overridden for a compute node',
   async (gate) => {
     const talk = talking()
     await talk.ana.types(control(gate))
@@ -11,7 +11,7 @@ test.each(['capacity', 'members', 'quorum', 'record', 'lock', 'approvals', 'pool
   },
 )
 
-test('rebootmgr/19: a stop flag is left out by name, and only that one', async () => {
+test('rebootmgr/19 break glass: overrides a stop flag by name', async () => {
   const talk = talking()
   void talk.world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA')
   await started(talk, 'stop flags')
@@ -19,7 +19,7 @@ test('rebootmgr/19: a stop flag is left out by name, and only that one', async (
   expect(rebooted(talk)).toHaveLength(1)
 })
 
-test('rebootmgr/05: that a node is disabled is left out by name', async () => {
+test('rebootmgr/05 break glass: overrides a disabled node by name', async () => {
   const talk = talking()
   void talk.world.cluster.setStop({ kind: 'node', name: 'compute-01' }, 'disk 3 is dying', 'U0DORA')
   await started(talk, 'node-config')
@@ -27,7 +27,7 @@ test('rebootmgr/05: that a node is disabled is left out by name', async () => {
   expect(rebooted(talk)).toHaveLength(1)
 })
 
-test('S55: a node whose group is another one in its configuration is not touched, whatever is left out', async () => {
+test("S55 break glass: does not override a group that differs from the node's configuration", async () => {
   const talk = talking()
   talk.world.cluster.configs.set('compute-01', { is: 'disabled', message: 'broken', group: 'another' })
   await talk.ana.types(control('node config'))
@@ -35,7 +35,7 @@ test('S55: a node whose group is another one in its configuration is not touched
   expect(talk.ana.reads()).toContain('Blocked: nothing was started.')
 })
 
-test('S55: a gate of an operator’s own is left out by its name, for nodes that have it', async () => {
+test("S55 break glass: overrides an operator's own gate by name, for nodes that have it", async () => {
   const talk = talking()
   talk.world.objections.set('pool-health', 'HEALTH_ERR')
   await talk.ana.types(control('pool-health', 'storage-01'))
@@ -47,7 +47,7 @@ test('S55: a gate of an operator’s own is left out by its name, for nodes that
   expect(rebooted(talk)).toHaveLength(1)
 })
 
-test('S55: every other gate is obeyed as ever', async () => {
+test('S55 break glass: every other gate still blocks', async () => {
   const talk = talking()
   void talk.world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA')
   await talk.ana.types(control('service checks'))
@@ -61,7 +61,7 @@ test('S55: every other gate is obeyed as ever', async () => {
   expect(rebooted(later)).toEqual([])
 })
 
-test('S55 I1: places in the scopes are counted as ever', async () => {
+test('S55 I1 break glass: slots are still counted', async () => {
   const talk = talking({ ...breakable, clusterSlots: 1 })
   talk.world.machine('compute-02').faults.neverReturns = true
   await talk.ana.types('/cluster reboot compute-02 --reason "first"')

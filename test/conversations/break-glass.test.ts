@@ -3,7 +3,7 @@ import { ana, ben, policy } from '../world/policy.ts'
 import { breakable, breakers, control, decided, rebooted, security, talking } from './break-glass-fixtures.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
-test('S55 rebootmgr/38: failed checks are left out by name, with a reason, for all to see, until somebody else looked at it', async () => {
+test('S55 rebootmgr/38 break glass: overrides failed checks by name with a reason, and digests list it until another person acknowledges', async () => {
   const talk = talking()
   talk.world.cluster.check('storage-02', 'replica lag of 40 s')
   await talk.ana.types(control('service-checks', 'storage-01'))
@@ -34,27 +34,27 @@ test('S55 rebootmgr/38: failed checks are left out by name, with a reason, for a
   ])
 })
 
-test('S55: without breakGlass in the configuration nobody may, and that is said', async () => {
+test('S55 break glass: is refused when it is not configured', async () => {
   const talk = talking(policy)
   await talk.ana.types(control('service checks'))
   expect(talk.transcript()).toContain('Break glass is not configured in harbour.')
   expect(talk.world.journals.ever).toEqual([])
 })
 
-test('S55: only its own group may, whatever the access table allows', async () => {
+test('S55 break glass: is refused outside of its group, whatever the access table allows', async () => {
   const talk = talking()
   await talk.dora.types(control('service checks'))
   expect(talk.transcript()).toContain('@dora is not in a group that may break glass in harbour.')
   expect(talk.world.journals.ever).toEqual([])
 })
 
-test('S55: glass is not broken without a reason', async () => {
+test('S55 break glass: requires a reason', async () => {
   const talk = talking()
   await talk.ana.types('/cluster reboot compute-01 --break-glass "service checks"')
   expect(talk.transcript()).toContain('--break-glass requires --reason.')
 })
 
-test('S55: a dry run of it tells nobody and writes nothing', async () => {
+test('S55 break glass: a dry run notifies no one and writes nothing', async () => {
   const talk = talking()
   const before = talk.traces()
   await talk.ana.types(`${control('service checks')} --dry-run`)
@@ -63,7 +63,7 @@ test('S55: a dry run of it tells nobody and writes nothing', async () => {
   expect(await decided(talk)).toEqual([])
 })
 
-test('S55: whoever breaks the glass is one person more than those who must agree', async () => {
+test('S55 break glass: does not count the requester as an approver', async () => {
   const talk = talking()
   await talk.ana.types(control('service checks', 'storage-01'))
   await talk.ana.presses('Request approval')
@@ -74,7 +74,7 @@ test('S55: whoever breaks the glass is one person more than those who must agree
   expect(talk.happened()).toEqual([])
 })
 
-test('S46 S55: who left the group breaks no glass any more, neither at the start nor after a wait in line', async () => {
+test('S46 S55 break glass: is refused at the start and after queueing when the requester has left the group', async () => {
   const talk = talking()
   await talk.ana.types(control('service checks', 'storage-01'))
   await talk.ana.presses('Request approval')
@@ -96,7 +96,7 @@ test('S46 S55: who left the group breaks no glass any more, neither at the start
   expect(rebooted(inLine)).toEqual([expect.stringContaining('compute-02')])
 })
 
-test('S46 S55: who left the group between plan and request does not get it going', async () => {
+test('S46 S55 break glass: is refused on request when the requester has left the group since the plan', async () => {
   const talk = talking()
   await talk.ana.types(control('service checks'))
   talk.world.people.groups.set(breakers, [ben])
@@ -105,7 +105,7 @@ test('S46 S55: who left the group between plan and request does not get it going
   expect(await decided(talk)).toEqual([])
 })
 
-test('S14 S55: glass that may not be broken any more when it starts voids what was approved', async () => {
+test('S14 S55 break glass: voids approvals when it is no longer configured at the start', async () => {
   const talk = talking()
   await talk.ana.types(control('service checks', 'storage-01'))
   await talk.ana.presses('Request approval')
@@ -117,7 +117,7 @@ test('S14 S55: glass that may not be broken any more when it starts voids what w
   expect(talk.happened()).toEqual([])
 })
 
-test('S55 S56: where it takes a second factor, whoever breaks glass gives one before anybody is told', async () => {
+test('S55 S56 break glass: requires a code of the requester when a second factor is configured', async () => {
   const talk = talking({
     ...breakable,
     breakGlass: { groups: [breakers], people: [], channel: security, secondFactor: 'demanded' },
@@ -135,7 +135,7 @@ test('S55 S56: where it takes a second factor, whoever breaks glass gives one be
   expect(submitted.map(({ event }) => event)).toMatchObject([{ secondFactor: 'given' }])
 })
 
-test('S55: what still runs cannot be acknowledged, nor what broke no glass', async () => {
+test('S55 acknowledge: refuses a running operation, and one without an override', async () => {
   const talk = talking()
   await talk.ana.types(control('service checks'))
   await talk.ana.presses('Start')

@@ -3,7 +3,7 @@ import { conversation } from '../../src/engine/requests/conversation.ts'
 import { ana, ben, channel, policy, sharedChannel } from '../world/policy.ts'
 import { TestConversation } from './conversation.ts'
 
-/** A plan for which nobody has to agree, as its requester has it before them. */
+/** A plan that needs no approvals, shown to its requester. */
 async function drafted(): Promise<TestConversation> {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
@@ -11,7 +11,7 @@ async function drafted(): Promise<TestConversation> {
   return talk
 }
 
-test('S43: who lost the right to ask after the plan was made starts nothing with its button', async () => {
+test('S43 start button: is refused when the requester has lost permission since the plan', async () => {
   const talk = await drafted()
   Object.assign(talk.world.context, { policy: { ...policy, access: [] } })
   await talk.ana.presses('Start')
@@ -21,7 +21,7 @@ test('S43: who lost the right to ask after the plan was made starts nothing with
   expect(await talk.world.journals.operation('op-T1')).toHaveLength(1)
 })
 
-test('S46: who has become a guest after the plan was made starts nothing with its button', async () => {
+test('S46 start button: is refused when the requester has become a guest since the plan', async () => {
   const talk = await drafted()
   const was = talk.world.people.person.bind(talk.world.people)
   talk.world.context.people.person = async (id) => ({ ...(await was(id)), ...(id === ana ? { kind: 'guest' } : {}) })
@@ -31,7 +31,7 @@ test('S46: who has become a guest after the plan was made starts nothing with it
   expect(talk.happened()).toEqual([])
 })
 
-test('S47: a plan is neither started nor put before its approvers from a channel that others share', async () => {
+test('S47 start button: is refused in a shared channel', async () => {
   const talk = await drafted()
   talk.place = { channel: sharedChannel, thread: null }
   await talk.ana.presses('Start')
@@ -41,7 +41,7 @@ test('S47: a plan is neither started nor put before its approvers from a channel
   expect(await talk.world.journals.operation('op-T1')).toHaveLength(1)
 })
 
-test('S47: details are told to members, in channels of our own, and to nobody else', async () => {
+test('S47 details: are shown only to members, in channels that are not shared', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
@@ -56,7 +56,7 @@ test('S47: details are told to members, in channels of our own, and to nobody el
   expect(talk.chris.reads()).not.toContain('new kernel')
 })
 
-test('a button whose id two clusters drew decides about neither of their operations', async () => {
+test('buttons: with an operation ID of two clusters affect neither', async () => {
   const first = new TestConversation()
   const second = new TestConversation({ ...policy, cluster: 'quay' })
   for (const talk of [first, second]) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
-test('an upgrade without a package command is refused in its plan, which names the missing key', async () => {
+test('upgrade: is refused in the plan when no package command is configured, with the missing key', async () => {
   const talk = new TestConversation()
   talk.world.unconfigured.add('upgrades')
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
@@ -10,7 +10,7 @@ test('an upgrade without a package command is refused in its plan, which names t
   expect(talk.world.journals.ever).toEqual([])
 })
 
-test('a hook that is not configured, one that takes back among them, is refused in the plan', async () => {
+test('reboot: is refused in the plan when a drain or undrain hook is not configured', async () => {
   for (const hook of ['evacuate', 'enable']) {
     const talk = new TestConversation()
     talk.world.unconfigured.add(`hooks.${hook}`)
@@ -22,7 +22,7 @@ test('a hook that is not configured, one that takes back among them, is refused 
   }
 })
 
-test('a package command that went out of the configuration meanwhile has changed nothing, and all is taken back', async () => {
+test('upgrade: unwinds when its package command was removed from the configuration after the start', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
   await talk.ana.presses('Start')

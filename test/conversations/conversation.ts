@@ -8,13 +8,13 @@ import { clock, readable, rendered, renderedBriefly } from './rendered.ts'
 
 const seconds = { s: 1, min: 60, h: 3600 } as const
 
-/** Somebody who types, presses and reads. */
+/** A person who types, presses buttons and reads. */
 export type Speaker = {
-  /** Types a command in the cluster's channel; what only they read goes into the transcript, in one line. */
+  /** Types a command in the cluster's channel; private answers go into the transcript, one line each. */
   types(text: string): Promise<void>
-  /** Presses a button of what they read last, or else of the card. */
+  /** Presses a button of the last private answer, or else of the card. */
   presses(label: string, reason?: string): Promise<void>
-  /** Everything of what they read last, a line each. */
+  /** The last private answer, line by line. */
   reads(): string
 }
 
@@ -67,7 +67,7 @@ export class TestConversation {
       },
     }
   }
-  /** The card, once it offers this button: a busy channel takes its time. */
+  /** The card, once it has this button: updates in a busy channel are delayed. */
   async #cardWith(label: string): Promise<Message> {
     for (let looks = 0; looks < 20; looks++) {
       const card = this.world.chat.card(this.operation)
@@ -86,7 +86,7 @@ export class TestConversation {
     }
     await this.passes('1 s')
   }
-  /** Somebody presses a button of a message that they had before them earlier. */
+  /** Presses a button of an earlier message. */
   async pressesOld(id: string, message: Message, label: string): Promise<void> {
     const name = id.slice(2).toLowerCase()
     this.#note(`${name} presses [${label}] of an old message`)
@@ -97,13 +97,13 @@ export class TestConversation {
   #note(line: string): void {
     this.#log.push(`${clock(this.world.nowMs - this.#beganMs)} ${line}`)
   }
-  /** Time passes, such as `20 s`, `5 min`, `2 h`; what everybody reads goes into the transcript. */
+  /** Advances time by `20 s`, `5 min` or `2 h`; messages in the channel go into the transcript. */
   async passes(time: string): Promise<void> {
     const [count = '', unit = 's'] = time.split(' ')
     await this.world.passes(Number(count) * seconds[unit as keyof typeof seconds] * 1000)
     this.#collect()
   }
-  /** What everybody has read in channel and thread since. */
+  /** Adds new messages in channel and thread to the transcript. */
   #collect(): void {
     const { shown } = this.world.chat
     for (const { key, message, thread, atMs } of shown.slice(this.#shown)) {
@@ -117,14 +117,14 @@ export class TestConversation {
     }
     this.#shown = shown.length
   }
-  /** The transcript since it was told last. */
+  /** The transcript since the last call. */
   transcript(): string {
     this.#collect()
     const lines = this.#log
     this.#log = []
     return this.#readable(lines.join('\n'))
   }
-  /** The card as it stands, whole. */
+  /** The whole card as it is now. */
   card(): string {
     const card = this.world.chat.card(this.operation)
     return card ? this.#readable(rendered(card).join('\n')) : 'no card'
@@ -141,11 +141,11 @@ export class TestConversation {
   lastLine(): string {
     return this.#readable(this.world.chat.thread(this.operation).at(-1) ?? '')
   }
-  /** What happened to machines, a line each. */
+  /** The effects on machines, one line each. */
   happened(): readonly string[] {
     return this.world.effects.map(({ node, what, detail }) => this.#readable(`${node}: ${what} (${detail})`))
   }
-  /** Everything that was ever written or changed: the same text before and after means that nothing was. */
+  /** Every write and every change as one text: equal texts before and after mean that nothing was changed. */
   traces(): string {
     const { journals, locks, effects, chat, cluster } = this.world
     return JSON.stringify([journals.ever, locks.table, effects, chat.posted, cluster.flags, [...cluster.configs]])

@@ -3,7 +3,7 @@ import { ana, ben, chris, dora, policy } from '../world/policy.ts'
 import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
-/** A storage node that went down for its reboot, never came back, and was marked failed by dora; so long ago. */
+/** A storage node that never returned from its reboot and that dora marked failed, that long ago. */
 async function dead(silence: string): Promise<TestConversation> {
   const talk = new TestConversation()
   talk.world.machine('storage-01').faults.neverReturns = true

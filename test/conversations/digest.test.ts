@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
-test('a day without news is one line', async () => {
+test('digest: is one line when nothing happened', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster digest now')
   expect(talk.transcript()).toMatchInlineSnapshot(`
@@ -12,7 +12,7 @@ test('a day without news is one line', async () => {
   `)
 })
 
-test('a digest tells what ended, and what stays open until somebody does something about it', async () => {
+test('digest: lists what ended and what is open', async () => {
   const talk = new TestConversation()
   const { ana, ben, dora } = talk
   await ana.types('/cluster reboot compute-01 --reason "new kernel"')

@@ -11,7 +11,7 @@ async function drained(): Promise<TestConversation> {
   return talk
 }
 
-test('a drained node stays drained, and an undrain takes over its lock', async () => {
+test('drain: keeps the node drained until an undrain takes over its lock', async () => {
   const talk = await drained()
   await matchesTranscript(talk.transcript())
   await talk.ben.types('/cluster status')
@@ -24,7 +24,7 @@ test('a drained node stays drained, and an undrain takes over its lock', async (
   expect(talk.world.machine('compute-01').maintenance).toBeNull()
 })
 
-test('I5 a node that was drained under other roles is undrained by the hooks of those', async () => {
+test('I5 undrain: runs the hooks of the roles that the node had when it was drained', async () => {
   const talk = await drained()
   talk.world.roles.set('compute-01', ['control'])
   await talk.ben.types('/cluster undrain compute-01')
@@ -34,7 +34,7 @@ test('I5 a node that was drained under other roles is undrained by the hooks of 
   expect(talk.lastLine()).toContain('Done in')
 })
 
-test('neither a stop nor a failing check elsewhere keeps a drained node from coming back', async () => {
+test('undrain: continues despite a stop and a failing check elsewhere', async () => {
   const talk = await drained()
   await talk.dora.types('/cluster stop cluster --reason "power work"')
   talk.world.cluster.check('storage-02', 'replica lag of 40 s')
@@ -47,7 +47,7 @@ test('neither a stop nor a failing check elsewhere keeps a drained node from com
   expect(talk.lastLine()).toContain('Done in')
 })
 
-test('a reboot of a drained node that is cancelled leaves it drained, with its lock', async () => {
+test('reboot of a drained node: leaves it drained with its lock when cancelled', async () => {
   const talk = await drained()
   talk.transcript()
   await talk.ben.types('/cluster reboot compute-01 --reason "new memory"')
@@ -61,7 +61,7 @@ test('a reboot of a drained node that is cancelled leaves it drained, with its l
   expect(talk.ben.reads()).toContain('compute-01 drained')
 })
 
-test('a reboot of a drained node gives it back', async () => {
+test('reboot of a drained node: undrains it and releases the lock', async () => {
   const talk = await drained()
   await talk.ben.types('/cluster reboot compute-01 --reason "new memory"')
   await talk.ben.presses('Start')
@@ -71,7 +71,7 @@ test('a reboot of a drained node gives it back', async () => {
   expect(talk.world.locks.table.scopes).toEqual([])
 })
 
-test('an upgrade tells the versions before and after, and reboots only when that is needed', async () => {
+test('upgrade: reports the versions before and after, and does not reboot when none is needed', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
   await talk.ana.presses('Start')
@@ -80,7 +80,7 @@ test('an upgrade tells the versions before and after, and reboots only when that
   expect(talk.happened().some((line) => line.includes('went down'))).toBe(false)
 })
 
-test('an upgrade that asks for a reboot gets one', async () => {
+test('upgrade: reboots when the node requires it', async () => {
   const talk = new TestConversation()
   talk.world.machine('compute-01').rebootRequired = { why: 'new libc', sinceMs: talk.world.nowMs }
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
@@ -89,7 +89,7 @@ test('an upgrade that asks for a reboot gets one', async () => {
   expect(talk.lastLine()).toContain('upgraded and rebooted')
 })
 
-test('a package command that fails needs a person, who can say that it is done', async () => {
+test('upgrade: needs a person when the package command fails, who can mark it as done', async () => {
   const talk = new TestConversation()
   talk.world.behaviours.set('apt-get', { exitCode: 100, tail: 'E: dpkg was interrupted', lastsMs: 1000 })
   await talk.ana.types('/cluster upgrade compute-01 --reason "openssl fixes"')
@@ -101,7 +101,7 @@ test('a package command that fails needs a person, who can say that it is done',
   await matchesTranscript(talk.transcript())
 })
 
-test('a node that asks for a reboot gets one, and no other', async () => {
+test('reboot --if-needed: reboots only nodes with a trigger', async () => {
   const talk = new TestConversation()
   talk.world.cluster.trigger('compute-02', 'new kernel')
   await talk.ana.types('/cluster reboot compute-01,compute-02 --if-needed')
@@ -111,7 +111,7 @@ test('a node that asks for a reboot gets one, and no other', async () => {
   expect(talk.world.cluster.keys.size).toBe(0)
 })
 
-test('a trigger that goes away while a node settles lets it be', async () => {
+test('reboot --if-needed: does not reboot when the trigger disappears while the node settles', async () => {
   const talk = new TestConversation()
   talk.world.cluster.trigger('compute-01', 'new kernel')
   await talk.ana.types('/cluster reboot compute-01 --if-needed')
@@ -124,7 +124,7 @@ test('a trigger that goes away while a node settles lets it be', async () => {
   expect(talk.happened().some((line) => line.includes('went down'))).toBe(false)
 })
 
-test('a stop between packages and reboot leaves the reboot out and brings the node back', async () => {
+test('upgrade: skips the reboot and restores the node when a stop is set after the packages', async () => {
   const talk = new TestConversation()
   talk.world.machine('compute-01').rebootRequired = { why: 'new libc', sinceMs: talk.world.nowMs }
   talk.world.behaviours.set('apt-get', { exitCode: 0, tail: '', lastsMs: 20_000 })

@@ -9,7 +9,7 @@ const held = ({ world }: TestConversation) => [
 const down = ({ world }: TestConversation) =>
   [...world.machines.values()].filter((machine) => machine.isDown()).map(({ name }) => name)
 
-/** A storage node whose reboot has begun and whose shutdown hangs: it answers, and was marked failed. */
+/** A storage node that was marked failed because its shutdown hangs; it still answers. */
 async function hanging(): Promise<TestConversation> {
   const talk = new TestConversation()
   talk.world.machine('storage-01').faults.hangs = true

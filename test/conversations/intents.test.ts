@@ -11,7 +11,7 @@ const held = ({ world }: TestConversation) => [
   ...new Set(world.locks.table.scopes.flatMap(({ holders }) => holders.map(({ node }) => node))),
 ]
 
-/** The words of one person as they are heard; `hearing: 'again'` as after a restart of all bots. */
+/** A command of one person as it is handled; `hearing: 'again'` is the second time, after a restart of all bots. */
 async function hears(talk: TestConversation, words: ReceivedCommand): Promise<string> {
   const { context } = talk.world
   const conversationOf = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 
 /**
- * Compares a transcript with the file of the test's name in `transcripts/`. Run vitest with -u to write the file
+ * Compares a transcript with the file named after the test in `transcripts/`. Run vitest with -u to write the file
  * again, then read the difference as an operator would.
  */
 export function matchesTranscript(text: string, part = '1'): Promise<void> {

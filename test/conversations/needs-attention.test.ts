@@ -14,7 +14,7 @@ async function started(broken: (talk: TestConversation) => void = () => {}, rule
   return talk
 }
 
-test('a node that refuses to reboot is brought back, and nothing was rebooted', async () => {
+test('reboot: restores a node that refuses to reboot', async () => {
   const talk = await started(({ world }) => {
     world.machine('compute-01').faults.refusesReboot = true
   })
@@ -24,14 +24,14 @@ test('a node that refuses to reboot is brought back, and nothing was rebooted', 
   expect(talk.happened().filter((line) => line.includes('went down'))).toEqual([])
 })
 
-test('a drain hook that fails is taken back, and its end is told', async () => {
+test('failed drain hook: is undone and reported', async () => {
   const talk = await started(({ world }) => void world.hookExits.set('evacuate', 3))
   await talk.passes('1 min')
   await matchesTranscript(talk.transcript())
   expect(talk.world.locks.table.scopes).toEqual([])
 })
 
-test('a hook that cannot be taken back is owed until a retry pays for it', async () => {
+test('pending cleanup: is confirmed by a retry of the undo hook', async () => {
   const talk = await started(({ world }) => void world.hookExits.set('evacuate', 3).set('enable', 4))
   await talk.passes('1 min')
   await matchesTranscript(talk.transcript())
@@ -46,7 +46,7 @@ test('a hook that cannot be taken back is owed until a retry pays for it', async
   expect(talk.world.locks.table.scopes).toEqual([])
 })
 
-test('a hook that cannot be taken back is owed until somebody says that it was paid', async () => {
+test('pending cleanup: is confirmed by a person with a reason', async () => {
   const talk = await started(({ world }) => void world.hookExits.set('evacuate', 3).set('enable', 4))
   await talk.passes('1 min')
   talk.transcript()
@@ -57,7 +57,7 @@ test('a hook that cannot be taken back is owed until somebody says that it was p
   expect(talk.world.locks.table.scopes).toEqual([])
 })
 
-test('whoever says that what was owed is done is told to those who look after security', async () => {
+test('pending cleanup: a confirmation by a person is reported to the security channel', async () => {
   const talk = await started(({ world }) => {
     world.hookExits.set('evacuate', 3).set('enable', 4)
     world.people.channels.set('C0SECURITY', 'own')
@@ -71,7 +71,7 @@ test('whoever says that what was owed is done is told to those who look after se
   expect(plain(notice?.message.sentence ?? [])).toContain('enabled the service by hand')
 })
 
-test('a drain without an undo hook is owed, not forgotten', async () => {
+test('pending cleanup: includes a drain hook without an undo hook', async () => {
   const compute = policy.roles.compute
   if (!compute) throw new Error('no such role')
   const rules = { ...policy, roles: { ...policy.roles, compute: { ...compute, undrainHooks: [] } } }
@@ -85,7 +85,7 @@ test('a drain without an undo hook is owed, not forgotten', async () => {
   expect(talk.world.locks.table.scopes.length).toBeGreaterThan(0)
 })
 
-test('pre-boot tasks without an undo hook are owed', async () => {
+test('pending cleanup: includes pre-boot tasks without an undo hook', async () => {
   const talk = await started(({ world }) => {
     world.machine('compute-01').faults.refusesReboot = true
     world.machine('compute-01').folders.set('/etc/rebootmgr/pre_boot_tasks', {
@@ -98,7 +98,7 @@ test('pre-boot tasks without an undo hook are owed', async () => {
   )
 })
 
-test('a node that never returns needs a person, and goes on by itself when it is back', async () => {
+test('node that never returns: needs a person, and continues on its own when it is back', async () => {
   const talk = await started(({ world }) => {
     world.machine('compute-01').faults.neverReturns = true
   })
@@ -110,7 +110,7 @@ test('a node that never returns needs a person, and goes on by itself when it is
   await matchesTranscript(talk.transcript(), '2')
 })
 
-test('a node that is given up keeps its lock until others agree to break it, and then it can be tried again', async () => {
+test('node marked failed: keeps its lock until approvers break it, and can be retried then', async () => {
   const talk = new TestConversation()
   const { ana, ben, chris, dora } = talk
   talk.world.machine('storage-01').faults.neverReturns = true
@@ -140,7 +140,7 @@ test('a node that is given up keeps its lock until others agree to break it, and
   await matchesTranscript(talk.transcript())
 })
 
-test('a node that comes back under the same boot id did not reboot, and needs a person', async () => {
+test('node with the same boot ID: did not reboot and needs a person', async () => {
   const talk = await started(({ world }) => {
     world.machine('compute-01').faults.sameBootId = true
   })
@@ -148,7 +148,7 @@ test('a node that comes back under the same boot id did not reboot, and needs a 
   await matchesTranscript(talk.transcript())
 })
 
-test('post-boot tasks that fail need a person, who can begin them anew', async () => {
+test('failed post-boot tasks: need a person, who can start them again', async () => {
   const tasks = '/etc/rebootmgr/post_boot_tasks'
   const talk = await started(({ world }) => {
     world.machine('compute-01').folders.set(tasks, { '10-start': { exitCode: 1, tail: '', lastsMs: 100 } })
@@ -161,7 +161,7 @@ test('post-boot tasks that fail need a person, who can begin them anew', async (
   await matchesTranscript(talk.transcript(), '2')
 })
 
-test('an answer to what a person saw earlier is refused', async () => {
+test('attention buttons: are refused on an outdated card', async () => {
   const tasks = '/etc/rebootmgr/post_boot_tasks'
   const talk = await started(({ world }) => {
     world.machine('compute-01').folders.set(tasks, { '10-start': { exitCode: 1, tail: '', lastsMs: 100 } })
@@ -178,7 +178,7 @@ test('an answer to what a person saw earlier is refused', async () => {
   `)
 })
 
-test('a node that calls itself something else is not touched', async () => {
+test('node with another host name: is left unchanged', async () => {
   const talk = await started(({ world }) => {
     world.machine('compute-01').faults.wrongName = 'compute-10'
   })

@@ -11,14 +11,14 @@ async function started(): Promise<TestConversation> {
   return talk
 }
 
-test('a bot that was restarted says where it goes on', async () => {
+test('restart: reports where the run continues', async () => {
   const talk = await started()
   talk.world.restarts()
   await talk.passes('3 min')
   await matchesTranscript(talk.transcript())
 })
 
-test('a chat that was away misses nothing and reads nothing twice', async () => {
+test('chat outage: delivers every message afterwards, each once', async () => {
   const talk = await started()
   talk.world.chat.silent = true
   await talk.passes('3 min')
@@ -31,7 +31,7 @@ test('a chat that was away misses nothing and reads nothing twice', async () => 
   expect(new Set(keys).size).toBe(keys.length)
 })
 
-test('messages whose answers are lost are found, not posted again', async () => {
+test('lost chat answers: messages are found and not posted again', async () => {
   const talk = await started()
   talk.world.chat.loseAnswers = 3
   await talk.passes('3 min')
@@ -40,7 +40,7 @@ test('messages whose answers are lost are found, not posted again', async () => 
   expect(thread.at(-1)).toContain('Done in')
 })
 
-test('a lost lock store pauses before the next step, and is told', async () => {
+test('lock store outage: pauses the run before its next step, and is reported', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   await talk.ana.presses('Start')
@@ -54,7 +54,7 @@ test('a lost lock store pauses before the next step, and is told', async () => {
   await matchesTranscript(talk.transcript())
 })
 
-test('a cluster that cannot be asked keeps a reboot from starting, and is named', async () => {
+test('cluster outage: holds the start of a reboot, and is reported', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   talk.world.cluster.away = true
@@ -69,7 +69,7 @@ test('a cluster that cannot be asked keeps a reboot from starting, and is named'
   expect(talk.lastLine()).toContain('Done in')
 })
 
-test('who cannot be asked has not agreed', async () => {
+test('approve: does not count while memberships cannot be read', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
@@ -85,7 +85,7 @@ test('who cannot be asked has not agreed', async () => {
   expect(talk.happened()).toEqual([])
 })
 
-test('a store that is away for a while loses nothing', async () => {
+test('journal store outage: loses nothing', async () => {
   const talk = await started()
   talk.world.redis.away = true
   await talk.passes('1 min')
@@ -103,7 +103,7 @@ test.each([
   await talk.ana.presses('Start')
   await talk.passes('2 s')
   talk.world.people.silent = true
-  // a place that nobody has asked about before: no remembered answer helps
+  // a channel that was not looked up before: no cached answer helps
   talk.place = { channel: 'D0DIRECT', thread: null }
   await talk.ben.types(`/cluster ${verb} op-T1 --reason "wrong node"`)
   expect(talk.ben.reads()).toContain('chat is unreachable')

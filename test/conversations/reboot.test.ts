@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
-test('a storage node reboots after two people other than the requester agree', async () => {
+test('reboot: starts on a storage node after two approvals of people other than the requester', async () => {
   const talk = new TestConversation()
   const { ana, ben, chris } = talk
   await ana.types('/cluster reboot storage-01 --reason "new kernel"')

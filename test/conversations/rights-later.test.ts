@@ -3,11 +3,11 @@ import type { Policy } from '../../src/core/policy/policy.ts'
 import { ana, policy } from '../world/policy.ts'
 import { TestConversation } from './conversation.ts'
 
-/** What people may do, and whether the bot acts, changes after a plan was made. */
+/** Changes permissions or mode after a plan was made. */
 const becomes = (talk: TestConversation, differs: Partial<Policy>): void =>
   void Object.assign(talk.world.context, { policy: { ...policy, ...differs } })
 
-test('a plan whose maker may not ask for it any more is not submitted', async () => {
+test('submit: is refused when the requester was deactivated since the plan', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01')
   talk.world.people.kinds.set(ana, 'deactivated')
@@ -17,7 +17,7 @@ test('a plan whose maker may not ask for it any more is not submitted', async ()
   expect(talk.happened()).toEqual([])
 })
 
-test('what waits to start ends when whoever asked for it may not any more, and says why', async () => {
+test('start: ends an operation whose requester has lost permission, and says why', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
@@ -29,7 +29,7 @@ test('what waits to start ends when whoever asked for it may not any more, and s
   expect(talk.happened()).toEqual([])
 })
 
-test('I7 a bot that only observes takes no click on a plan from before', async () => {
+test('I7 observe mode: refuses the start button of an earlier plan', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01')
   becomes(talk, { mode: 'observe' })
@@ -39,7 +39,7 @@ test('I7 a bot that only observes takes no click on a plan from before', async (
   expect(talk.happened()).toEqual([])
 })
 
-test('I7 a bot that only observes begins nothing that waited before, and says so; one that acts goes on with it', async () => {
+test('I7 observe mode: holds an earlier operation and says why, until the mode is act again', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
@@ -56,7 +56,7 @@ test('I7 a bot that only observes begins nothing that waited before, and says so
   expect(talk.lastLine()).toContain('Done in')
 })
 
-test('I6 a bot that only observes from now on begins no further change, and gives back what it took', async () => {
+test('I6 observe mode: unwinds a run that has not rebooted yet', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01')
   await talk.ana.presses('Start')

@@ -3,14 +3,14 @@ import { policy } from '../world/policy.ts'
 import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
-test('S31 a node without a known role needs what storage needs', async () => {
+test('S31 plan: a node without a known role needs the approvals and scopes of storage', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot odd-01 --reason "new kernel"')
   expect(talk.ana.reads()).toContain('Needs: 2 of @approvers, not the requester')
   expect(talk.ana.reads()).toContain('acquire the lock: cluster, role/storage')
 })
 
-test('S31 a node that is compute and storage obeys both', async () => {
+test('S31 plan: a node with roles compute and storage has the rules of both', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot hyper-01 --reason "new kernel"')
   const plan = talk.ana.reads()
@@ -19,13 +19,13 @@ test('S31 a node that is compute and storage obeys both', async () => {
   expect(plan).toContain('drain: evacuate')
 })
 
-test('a pin wins over what the inventory says', async () => {
+test('plan: a pinned role overrides the inventory', async () => {
   const talk = new TestConversation({ ...policy, pins: { 'compute-01': ['storage'] } })
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   expect(talk.ana.reads()).toContain('Needs: 2 of @approvers, not the requester')
 })
 
-test('a node that turns out to be storage while its run stands in line is not touched', async () => {
+test('queued run: leaves the node unchanged when it has become storage', async () => {
   const talk = new TestConversation({ ...policy, clusterSlots: 1 })
   for (const node of ['compute-01', 'compute-02']) {
     await talk.ana.types(`/cluster reboot ${node} --reason "new kernel"`)
@@ -39,7 +39,7 @@ test('a node that turns out to be storage while its run stands in line is not to
   expect(talk.happened().filter((line) => line.startsWith('compute-02'))).toEqual([])
 })
 
-test('a node that turns out to be storage before its reboot has started waits for approvals', async () => {
+test('start: waits for approvals when the node has become storage', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   talk.world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA')

@@ -13,7 +13,7 @@ const demanding = {
   roles: { ...policy.roles, storage: { ...storage, approvals } },
 }
 
-/** A storage reboot whose approvals take a code of each approver's device; ben and chris have one. */
+/** A storage reboot whose approvals require a code of the approver's device; ben and chris have one. */
 async function waiting(): Promise<TestConversation> {
   const talk = new TestConversation(demanding)
   talk.world.people.channels.set('C0SECURITY', 'own')
@@ -26,7 +26,7 @@ async function waiting(): Promise<TestConversation> {
 
 const code = ({ world }: TestConversation) => world.besides.codes.shows(world.nowMs)
 
-test('S56: an approval takes a code of the approver’s device, and each code counts once', async () => {
+test("S56 approve: requires a code of the approver's device, and accepts each code once", async () => {
   const talk = await waiting()
   expect(talk.card()).toContain('each with a second factor')
   await talk.ben.presses('Approve…')
@@ -41,7 +41,7 @@ test('S56: an approval takes a code of the approver’s device, and each code co
   expect(approved.map(({ event }) => event)).toMatchObject([{ secondFactor: 'given' }, { secondFactor: 'given' }])
 })
 
-test('S56: a code that was used does not approve anything else', async () => {
+test('S56 approve: refuses a code that was used for another operation', async () => {
   const talk = await waiting()
   await talk.ana.types('/cluster reboot storage-02 --reason "new kernel"')
   await talk.ana.presses('Request approval')
@@ -55,7 +55,7 @@ test('S56: a code that was used does not approve anything else', async () => {
   expect(talk.card()).toContain('Approvals: 0 of 2')
 })
 
-test('S56: after five wrong codes none counts for a quarter of an hour, not even a right one, and security is told', async () => {
+test('S56 approve: refuses every code for 15 minutes after five invalid ones, and notifies security', async () => {
   const talk = await waiting()
   for (let tries = 0; tries < 5; tries++) await talk.ben.presses('Approve…', '000000')
   await talk.ben.presses('Approve…', code(talk))
@@ -65,7 +65,7 @@ test('S56: after five wrong codes none counts for a quarter of an hour, not even
   expect(talk.card()).toContain('Approvals: 1 of 2: @ben')
 })
 
-test('S56: a click on an older card without a code, or a device that nobody gave, approves nothing', async () => {
+test('S56 approve: is refused from an older card without a code, and without a registered device', async () => {
   const talk = await waiting()
   const card = talk.world.chat.card('op-T1')
   if (!card) throw new Error('no card')
@@ -77,7 +77,7 @@ test('S56: a click on an older card without a code, or a device that nobody gave
   expect(talk.card()).toContain('Approvals: 0 of 2')
 })
 
-test('I7 S56: where it cannot be known whether a code was used, it does not count', async () => {
+test('I7 S56 approve: is refused when the ledger of used codes cannot be reached', async () => {
   const talk = await waiting()
   talk.world.context.codeLedger.spend = () => Promise.reject(new Failure('Redis', 'no answer', 'none'))
   await talk.ben.presses('Approve…', code(talk))

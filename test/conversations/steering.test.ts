@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
-/** A compute reboot that is under way. */
+/** A running compute reboot. */
 async function rebooting(nodes = 'compute-01'): Promise<TestConversation> {
   const talk = new TestConversation()
   await talk.ana.types(`/cluster reboot ${nodes} --reason "new kernel"`)
@@ -11,7 +11,7 @@ async function rebooting(nodes = 'compute-01'): Promise<TestConversation> {
   return talk
 }
 
-test('a cancel before the point of no return takes everything back', async () => {
+test('cancel: unwinds a run before its point of no return', async () => {
   const talk = await rebooting()
   await talk.passes('3 s')
   await talk.ana.types('/cluster cancel op-T1 --reason "wrong node"')
@@ -27,7 +27,7 @@ test('a cancel before the point of no return takes everything back', async () =>
   `)
 })
 
-test('a cancel after the point of no return finishes first, and says so', async () => {
+test('cancel: finishes a run after its point of no return first, and says so', async () => {
   const talk = await rebooting()
   await talk.passes('15 s')
   await talk.ana.types('/cluster cancel op-T1 --reason "wrong node"')
@@ -35,7 +35,7 @@ test('a cancel after the point of no return finishes first, and says so', async 
   await matchesTranscript(talk.transcript())
 })
 
-test('a cancel before it started changes nothing', async () => {
+test('cancel: ends an operation that has not started, without changes', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
@@ -53,7 +53,7 @@ test('a cancel before it started changes nothing', async () => {
   expect(talk.happened()).toEqual([])
 })
 
-test('several nodes go one after the other, pause after a node, and go on when resumed', async () => {
+test('rollout: takes nodes one after the other, pauses after a node, and continues when resumed', async () => {
   const talk = await rebooting('compute-01,compute-02')
   await talk.passes('3 s')
   await matchesTranscript(talk.card())
@@ -66,7 +66,7 @@ test('several nodes go one after the other, pause after a node, and go on when r
   await matchesTranscript(talk.transcript(), '4')
 })
 
-test('several nodes stop at the first failure, and the rest can be asked for again', async () => {
+test('rollout: stops at the first failure, and can be retried from its plan', async () => {
   const talk = await rebooting('compute-01,compute-02,odd-01'.replace(',odd-01', ''))
   talk.world.machine('compute-01').faults.refusesReboot = true
   await talk.passes('2 min')
@@ -83,7 +83,7 @@ test('several nodes stop at the first failure, and the rest can be asked for aga
   `)
 })
 
-test('a stop between two nodes holds the second, and a cancel ends it there', async () => {
+test('rollout: a stop between two nodes holds the second, and a cancel ends it', async () => {
   const talk = await rebooting('compute-01,compute-02')
   await talk.passes('15 s')
   await talk.dora.types('/cluster stop cluster --reason "power work"')
@@ -93,7 +93,7 @@ test('a stop between two nodes holds the second, and a cancel ends it there', as
   await matchesTranscript(talk.transcript())
 })
 
-test('words in a thread are about its operation', async () => {
+test('thread: commands in it are about its operation', async () => {
   const talk = await rebooting('compute-01,compute-02')
   const card = talk.world.chat.posted.find(({ key }) => key === 'op-T1/card')
   talk.place = { channel: 'C0STORAGE', thread: card?.ref ?? null }

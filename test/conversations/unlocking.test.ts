@@ -6,7 +6,7 @@ import { presses } from '../world/requests.ts'
 import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
-/** A storage node that was given up: its run has failed, its lock is held, and it answers again. */
+/** A storage node that was marked failed: its run has failed, its lock is held, and it answers again. */
 async function givenUp(): Promise<TestConversation> {
   const talk = new TestConversation()
   talk.world.machine('storage-01').faults.neverReturns = true
@@ -26,7 +26,7 @@ const held = ({ world }: TestConversation) => [
   ...new Set(world.locks.table.scopes.flatMap(({ holders }) => holders.map(({ node }) => node))),
 ]
 
-/** The message in which others are asked, as it stands in the channel. */
+/** The message in the channel that requests approval. */
 function asking({ world }: TestConversation) {
   const notice = world.chat.shown.findLast(({ message }) => JSON.stringify(message).includes('"agree"'))
   if (!notice) throw new Error('nobody was asked')
@@ -35,7 +35,7 @@ function asking({ world }: TestConversation) {
 
 const decided = async ({ world }: TestConversation) => (await world.journals.cluster()).map(({ event }) => event.type)
 
-test('S04: a storage node’s lock is broken when two people have agreed, neither of them the one who asks', async () => {
+test('S04 unlock: breaks the lock of a storage node after two approvals of people other than the requester', async () => {
   const talk = await givenUp()
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
   expect(held(talk)).toEqual(['storage-01'])
@@ -53,7 +53,7 @@ test('S04: a storage node’s lock is broken when two people have agreed, neithe
   expect(await decided(talk)).toEqual(['unlockAsked', 'unlockAgreed', 'unlockAgreed', 'lockBroken'])
 })
 
-test('S45: whose request the lock is from asks for its end and does not agree to it, nor does their second account', async () => {
+test('S45 unlock: does not count the requester of the operation, nor their second account', async () => {
   const talk = await givenUp()
   Object.assign(talk.world.context, { policy: { ...policy, people: [[ana, chris]] } })
   talk.world.people.groups.set(approvers, [ana, ben, chris, dora])
@@ -65,7 +65,7 @@ test('S45: whose request the lock is from asks for its end and does not agree to
   expect(held(talk)).toEqual(['storage-01'])
 })
 
-test('S46: who agreed and left the group does not count any more when the last one agrees', async () => {
+test('S46 unlock: does not count an approver who has left the group at the last approval', async () => {
   const talk = await givenUp()
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
   await talk.ben.presses('Agree')
@@ -75,7 +75,7 @@ test('S46: who agreed and left the group does not count any more when the last o
   expect(held(talk)).toEqual(['storage-01'])
 })
 
-test('S14: another holder than the one that was asked about voids what people agreed to', async () => {
+test('S14 unlock: voids approvals when the lock has another holder than the one shown', async () => {
   const talk = await givenUp()
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
   await talk.ben.presses('Agree')
@@ -90,7 +90,7 @@ test('S14: another holder than the one that was asked about voids what people ag
   expect(held(talk)).toEqual(['storage-01'])
 })
 
-test('an unlock that nobody agreed to in time is over, and can be asked for again', async () => {
+test('unlock: expires without enough approvals, and can be requested again', async () => {
   const talk = await givenUp()
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
   await talk.ben.presses('Agree')
@@ -108,7 +108,7 @@ test('an unlock that nobody agreed to in time is over, and can be asked for agai
   expect(held(talk)).toEqual([])
 })
 
-test('S32: nobody agrees to free what may still fire', async () => {
+test('S32 unlock: is refused while a reboot of the node may still fire', async () => {
   const talk = await givenUp()
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
   await talk.ben.presses('Agree')
@@ -118,7 +118,7 @@ test('S32: nobody agrees to free what may still fire', async () => {
   expect(held(talk)).toEqual(['storage-01'])
 })
 
-test('a lock that all had agreed about when the bot died is broken by the next click, once', async () => {
+test('unlock: with all approvals given when the bot died, the next click breaks the lock once', async () => {
   const talk = await givenUp()
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
   await talk.ben.presses('Agree')
@@ -150,7 +150,7 @@ test('F02 unlock: the thread and the card have it although the bot died between 
   expect(lines).toEqual([expect.stringContaining('broke the lock of storage-01: new mainboard')])
 })
 
-test('S31: the lock of a node that nobody knows any more needs those who agree for nodes without a role', async () => {
+test('S31 unlock: a node that is no longer in the inventory needs the approvals of a node without a role', async () => {
   const talk = await givenUp()
   talk.world.roles.delete('storage-01')
   talk.world.context.inventory.nodes = async () => []
@@ -159,7 +159,7 @@ test('S31: the lock of a node that nobody knows any more needs those who agree f
   expect(await decided(talk)).toEqual(['unlockAsked'])
 })
 
-test('where nobody has to agree to work on a node, one who may unlock breaks its lock', async () => {
+test('unlock: breaks the lock at once when work on the node needs no approvals', async () => {
   const talk = new TestConversation()
   talk.world.machine('compute-01').faults.neverReturns = true
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
@@ -172,7 +172,7 @@ test('where nobody has to agree to work on a node, one who may unlock breaks its
   expect(await decided(talk)).toEqual(['lockBroken'])
 })
 
-test('S56: where work on a node takes a second factor, agreeing to break its lock does too', async () => {
+test('S56 unlock: requires a second factor when work on the node does', async () => {
   const { storage } = policy.roles
   if (!storage?.approvals) throw new Error('storage needs approvals')
   const talk = await givenUp()
@@ -191,7 +191,7 @@ test('S56: where work on a node takes a second factor, agreeing to break its loc
   expect(agreed.map(({ event }) => event)).toMatchObject([{ secondFactor: 'given' }, { secondFactor: 'given' }])
 })
 
-test('S56: who agreed without a code does not count once the rule demands one', async () => {
+test('S56 unlock: does not count approvals without a code once the rule requires one', async () => {
   const { storage } = policy.roles
   if (!storage?.approvals) throw new Error('storage needs approvals')
   const talk = await givenUp()
@@ -203,7 +203,7 @@ test('S56: who agreed without a code does not count once the rule demands one', 
   })
   const { codes } = talk.world.besides
   for (const id of [ben, chris]) codes.people.add(id)
-  // as somebody would send it whose client shows a dialog for the code
+  // as sent by a client that shows a dialog for the code
   const withCode: Message = JSON.parse(JSON.stringify(asking(talk)).replace('"agree"', '"agree with code"'))
   await presses(talk.world, chris, withCode, 'Agree', codes.shows(talk.world.nowMs))
   expect(held(talk)).toEqual(['storage-01'])

@@ -15,7 +15,7 @@ async function two(): Promise<TestConversation> {
   return talk
 }
 
-test('a second reboot waits, says for whom, and starts by itself', async () => {
+test('queued run: names the run it waits for, and starts on its own', async () => {
   const talk = await two()
   await talk.passes('5 s')
   await matchesTranscript(talk.thread())
@@ -25,7 +25,7 @@ test('a second reboot waits, says for whom, and starts by itself', async () => {
   expect(talk.lastLine()).toContain('Done in')
 })
 
-test('the same reboot asked twice names the one that is under way', async () => {
+test('reboot: a repeated request names the operation in progress', async () => {
   const talk = await two()
   await talk.ben.types('/cluster reboot storage-01 --reason "kernel"')
   expect(talk.ben.reads()).toMatchInlineSnapshot(
@@ -33,7 +33,7 @@ test('the same reboot asked twice names the one that is under way', async () => 
   )
 })
 
-test('a stop set while a reboot waits for its lock holds it, and lifting it lets it go', async () => {
+test('queued run: is held by a stop, and starts once the stop is lifted', async () => {
   const talk = await two()
   await talk.dora.types('/cluster stop cluster --reason "datacentre power work"')
   talk.transcript()
@@ -43,7 +43,7 @@ test('a stop set while a reboot waits for its lock holds it, and lifting it lets
   await matchesTranscript(talk.transcript())
 })
 
-test('a stop set before the start holds it and says so; lifting it lets it go', async () => {
+test('start: is held by a stop with its reason, and continues once the stop is lifted', async () => {
   const talk = new TestConversation()
   const { ana, ben, chris, dora } = talk
   await dora.types('/cluster stop cluster --reason "datacentre power work"')
@@ -62,7 +62,7 @@ test('a stop set before the start holds it and says so; lifting it lets it go', 
   expect(talk.lastLine()).toContain('Done in')
 })
 
-test('what is held for too long ends, and says why', async () => {
+test('start: expires when it was held for too long, and says why', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
   talk.world.cluster.away = true
@@ -90,7 +90,7 @@ test('F65 hold: what a stop holds has no time limit, and says so', async () => {
   expect(talk.lastLine()).toContain('Done in')
 })
 
-test('a failing check anywhere holds a reboot, and is named with its node and output', async () => {
+test('failing check: holds a reboot, and is named with its node and output', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
   talk.world.cluster.check('storage-02', 'replica lag of 40 s')
@@ -106,7 +106,7 @@ test('a failing check anywhere holds a reboot, and is named with its node and ou
   expect(talk.lastLine()).toContain('Done in')
 })
 
-test('a check that fails after the drain holds the reboot, and after too long all of it is taken back', async () => {
+test('failing check: holds a drained node before its reboot, and unwinds it at the time limit', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
   await talk.ana.presses('Start')
@@ -125,7 +125,7 @@ test('a check that fails after the drain holds the reboot, and after too long al
   `)
 })
 
-test('a stop set while a node settles takes all of it back', async () => {
+test('stop: unwinds a run whose node settles', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
   await talk.ana.presses('Start')

@@ -23,8 +23,8 @@ const odd: readonly (readonly [string, string])[] = [
   ['an unclosed quote', '/cluster reboot storage-01 --reason "new'],
 ]
 
-describe('what cannot be understood is answered privately, helps, and leaves nothing behind', () => {
-  test.each(odd)('%s', async (_, words) => {
+describe('invalid commands', () => {
+  test.each(odd)('invalid command: %s is answered privately with help, and nothing is written', async (_, words) => {
     const talk = new TestConversation()
     const before = talk.traces()
     await talk.ana.types(words)
@@ -36,7 +36,7 @@ describe('what cannot be understood is answered privately, helps, and leaves not
   })
 })
 
-test('far too many nodes are refused before anything is looked at', async () => {
+test('reboot: refuses too many nodes, and writes nothing', async () => {
   const talk = new TestConversation({ ...policy, limits: { ...policy.limits, nodes: 3 } })
   const before = talk.traces()
   await talk.ana.types('/cluster reboot all --reason x')
@@ -44,13 +44,13 @@ test('far too many nodes are refused before anything is looked at', async () => 
   expect(talk.traces()).toBe(before)
 })
 
-test('what a phone makes of a command is understood, and shown as understood', async () => {
+test('plan: shows how a command typed on a phone was read', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster Reboot\u00a0STORAGE-01 \u2014reason \u201cnew kernel\u201d')
   expect(talk.ana.reads()).toContain('Command: reboot storage-01 --reason "new kernel"')
 })
 
-test('a reason is data: what looks like mark-up or a command is only shown', async () => {
+test('reason: is data, and markup or commands in it are only shown', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "<!channel> $(reboot) `id` \u202eevil"')
   await talk.ana.presses('Start')
@@ -58,7 +58,7 @@ test('a reason is data: what looks like mark-up or a command is only shown', asy
   await matchesTranscript(talk.card())
 })
 
-test('a dry run writes nothing', async () => {
+test('dry run: writes nothing', async () => {
   const talk = new TestConversation()
   const before = talk.traces()
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel" --dry-run')
@@ -73,7 +73,7 @@ test('a dry run writes nothing', async () => {
   expect(talk.traces()).toBe(before)
 })
 
-test('in mode observe everything is answered, and nothing is changed', async () => {
+test('observe mode: answers every command and changes nothing', async () => {
   const talk = new TestConversation({ ...policy, mode: 'observe' })
   const { ana } = talk
   const before = talk.traces()
