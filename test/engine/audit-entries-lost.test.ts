@@ -18,13 +18,13 @@ async function startsReboot(world: World, node = 'compute-01'): Promise<void> {
   await world.presses(ana, await world.says(ana, `reboot ${node}`), 'Start')
 }
 
-/** As if there had been an entry that nobody remembers. */
+/** Anchors an entry that the store does not have. */
 async function forgets({ context: { auditAnchor, journals } }: World): Promise<void> {
   const { position } = await journals.head()
   await auditAnchor.keep(await auditAnchor.kept(), { position: position + 1, hash: 'f'.repeat(64) })
 }
 
-/** A cluster whose store has lost what was witnessed of it. */
+/** A cluster whose store lacks entries behind the audit anchor. */
 async function forgetful(): Promise<World> {
   const world = harbour()
   await world.says(ana, 'stop node compute-02 --reason "old"')
@@ -34,7 +34,7 @@ async function forgetful(): Promise<World> {
   return world
 }
 
-it('S35: a record that forgot lets nothing new start, until a person has looked and said so', async () => {
+it('S35 missing audit entries: nothing new starts until a person acknowledges', async () => {
   const world = await forgetful()
   const blocked = await world.says(ana, 'reboot compute-01')
   expect(JSON.stringify(blocked)).toContain('audit log entries are missing')
@@ -47,7 +47,7 @@ it('S35: a record that forgot lets nothing new start, until a person has looked 
   expect(world.effects.filter(({ what }) => what === 'went down')).toHaveLength(1)
 })
 
-it('S35: what was queued before the record forgot waits, and says why', async () => {
+it('S35 missing audit entries: a queued operation waits and says why', async () => {
   const world = harbour()
   await anchorAuditLog(world.context)
   const plan = await world.says(ana, 'reboot compute-01')
@@ -64,7 +64,7 @@ it('S35: what was queued before the record forgot waits, and says why', async ()
   expect(world.effects.filter(({ what }) => what === 'went down')).toHaveLength(1)
 })
 
-it('everybody is told once that the record forgot, those who look after security too', async () => {
+it("missing audit entries: are reported once in the cluster's channel and the security channel", async () => {
   const world = await forgetful()
   world.people.channels.set('C0SECURITY', 'own')
   const context = { ...world.context, policy: { ...policy, securityChannel: 'C0SECURITY' } }
@@ -77,7 +77,7 @@ it('everybody is told once that the record forgot, those who look after security
   expect(plain(told[0]?.message.sentence ?? [])).toContain(`@${policy.callsPeople[0]}`)
 })
 
-it('I6: a node that is already down comes back and is finished although the record forgot', async () => {
+it('I6 missing audit entries: a node that is already down is finished', async () => {
   const world = harbour()
   await startsReboot(world)
   while (!world.effects.some(({ what }) => what === 'went down')) await world.turn(Number.POSITIVE_INFINITY)
@@ -86,7 +86,7 @@ it('I6: a node that is already down comes back and is finished although the reco
   expect(world.chat.thread('op-T1').join('\n')).toContain('Done in')
 })
 
-it('the acknowledgement is on the record, with what was there and what is', async () => {
+it('acknowledge record: is in the audit log with the lost head', async () => {
   const world = await forgetful()
   const kept = await world.context.auditAnchor.kept()
   await world.says(dora, 'acknowledge record --reason "looked"')
@@ -102,14 +102,14 @@ it('the acknowledgement is on the record, with what was there and what is', asyn
   )
 })
 
-it('a witness that cannot be asked lets nothing start', async () => {
+it('audit anchor: blocks the start when it cannot be read', async () => {
   const world = harbour()
   world.besides.auditAnchor.away = true
   const plan = await world.says(ana, 'reboot compute-01')
   expect(JSON.stringify(plan)).toContain('UNKNOWN')
 })
 
-it('whatever begins with a node is witnessed at once, with later nodes too', async () => {
+it('audit anchor: has the head of the log as soon as a run starts, for every node', async () => {
   const world = harbour()
   await startsReboot(world, 'compute-01,compute-02')
   for (const runs of [1, 2]) {

@@ -12,7 +12,7 @@ import { ana, ben, chris } from '../world/policy.ts'
 import { presses } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
-// What the handlers accept is asked of the handlers: every action is clicked in every situation that can be reached.
+// The handlers decide what is accepted: every action is clicked in every reachable situation.
 
 const id = 'op-T1'
 const people = [ana, ben, chris]

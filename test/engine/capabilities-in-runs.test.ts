@@ -21,7 +21,7 @@ const undone = (cycle: Cycle) =>
     'capability' in step && runOf(cycle)?.progress[index]?.is === 'undone' ? [step.capability] : [],
   )
 
-/** A world whose compute nodes have a silence and a flag besides hooks and maintenance. */
+/** A world whose compute nodes have a silence and a flag in addition to hooks and maintenance. */
 function stage() {
   const silence = new MarkedObjects('silence', 'silence')
   const noout = new VersionedFlag('noout', 'shield')

@@ -9,7 +9,7 @@ function gate(): { readonly open: () => void; readonly passed: Promise<void> } {
   return { open, passed }
 }
 
-it('never lets more through than allowed, over all and for each host, and lets everybody through in the end', async () => {
+it('concurrency limit: never exceeds its limits, overall and for each host, and runs all work in the end', async () => {
   const { pass } = concurrencyLimit(5, 2)
   let all = 0
   let most = 0
@@ -30,7 +30,7 @@ it('never lets more through than allowed, over all and for each host, and lets e
   expect({ most, maxPerHost }).toEqual({ most: 5, maxPerHost: 2 })
 })
 
-it('a host that is full does not keep others from passing', async () => {
+it('concurrency limit: a busy host does not delay other hosts', async () => {
   const { pass } = concurrencyLimit(10, 1)
   const slow = gate()
   const order: string[] = []
@@ -42,7 +42,7 @@ it('a host that is full does not keep others from passing', async () => {
   expect(order).toEqual(['quick', 'second'])
 })
 
-it('who gives up before its turn is never begun, and certainly changed nothing', async () => {
+it('concurrency limit: work that is aborted before its turn never starts, and fails without an effect', async () => {
   const { pass } = concurrencyLimit(1, 1)
   const slow = gate()
   const patience = new AbortController()
@@ -57,7 +57,7 @@ it('who gives up before its turn is never begun, and certainly changed nothing',
   expect(begun).toEqual(['third'])
 })
 
-it('work that fails gives its place back', async () => {
+it('concurrency limit: failed work frees its slot', async () => {
   const { pass } = concurrencyLimit(1, 1)
   const failing = pass('a', null, () => Promise.reject(new Error('no')))
   await expect(failing).rejects.toThrow('no')

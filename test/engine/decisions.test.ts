@@ -23,7 +23,7 @@ async function drained(world: World, node: string): Promise<void> {
   await world.passes(120_000)
 }
 
-it('I8: stops and their lifting are on the record with who and why, in the channel, and in history', async () => {
+it('I8 stop: set and lifted, is in the audit log with person and reason, in the channel and in history', async () => {
   const world = harbour()
   await world.says(ana, 'stop cluster --reason "power work"')
   await world.says(dora, 'resume cluster --reason "power is back"')
@@ -37,14 +37,14 @@ it('I8: stops and their lifting are on the record with who and why, in the chann
   expect(await history(world)).toContain('lifted the stop of the cluster: power is back')
 })
 
-it('a decision that names a node is in the history of that node', async () => {
+it("history: a node's history has the decisions about it", async () => {
   const world = harbour()
   await world.says(ana, 'stop node compute-01 --reason "broken disk"')
   expect(JSON.stringify(await world.says(ana, 'history compute-01'))).toContain('stopped node compute-01: broken disk')
   expect(JSON.stringify(await world.says(ana, 'history compute-02'))).not.toContain('broken disk')
 })
 
-it('history tells what was done, not that a step began or what it noted for itself', async () => {
+it('history: has finished steps, not their start or notes', async () => {
   const world = harbour()
   await drained(world, 'compute-01')
   const shown = plain(
@@ -56,7 +56,7 @@ it('history tells what was done, not that a step began or what it noted for itse
   expect(shown).not.toMatch(/, began|noted/)
 })
 
-it('a stop stands even when the record cannot be written, and says so; a lifting without record does not happen', async () => {
+it('stop: takes effect when the audit log cannot be written, and says so, but is not lifted then', async () => {
   const world = harbour()
   world.redis.away = true
   expect(plain((await world.says(ana, 'stop cluster --reason "fire"')).sentence)).toContain(
@@ -67,13 +67,13 @@ it('a stop stands even when the record cannot be written, and says so; a lifting
   expect(world.cluster.flags).toHaveLength(1)
 })
 
-it('lifting what was not stopped leaves no trace', async () => {
+it('resume: writes nothing when nothing was stopped', async () => {
   const world = harbour()
   await world.says(ana, 'resume cluster')
   expect(await decisions(world)).toEqual([])
 })
 
-it('S05: a lock that no journal knows is named in the channel once, and its breaking is on the record', async () => {
+it('S05 orphaned lock: is reported in the channel once, and breaking it is in the audit log', async () => {
   const world = harbour()
   await drained(world, 'compute-01')
   const [scope] = world.locks.table.scopes
@@ -103,7 +103,7 @@ it('S05: a lock that no journal knows is named in the channel once, and its brea
   expect(world.locks.table.scopes).toEqual([])
 })
 
-it('S33: the lock that rebootmgr died with is cleared by a person, with a reason, on the record', async () => {
+it('S33 unlock --died: clears the lock that rebootmgr died with, with a reason, in the audit log', async () => {
   const world = harbour()
   const hold = { group: 'storage-a', node: 'an unknown node', is: 'died' } as const
   world.locks.table = { ...world.locks.table, foreign: [hold] }
@@ -117,7 +117,7 @@ it('S33: the lock that rebootmgr died with is cleared by a person, with a reason
   ])
 })
 
-it('S34: holders are filed anew under the scopes of the configuration by a person, and work goes on', async () => {
+it('S34 unlock --refile: reindexes holders under the configured scopes, and work continues', async () => {
   const world = harbour()
   await drained(world, 'compute-01')
   world.locks.table = { ...world.locks.table, policyHash: 'another' }
@@ -138,7 +138,7 @@ it('S34: holders are filed anew under the scopes of the configuration by a perso
   expect(plain(again.sentence)).toContain('Nothing was changed')
 })
 
-it('who may not unlock can neither clear nor file anew', async () => {
+it('unlock: refuses --died, --refile and acknowledge record without permission', async () => {
   const closed = harbour({
     ...policy,
     access: [{ channels: ['*'], people: ['*'], groups: [], commands: ['status'], targets: ['all'] }],
@@ -158,7 +158,7 @@ it('who may not unlock can neither clear nor file anew', async () => {
   expect(await decisions(closed)).toEqual([])
 })
 
-it('what another tool tells people appears once, however many bots hear it, and mentions nobody', async () => {
+it('escalations: a message of another tool is posted once by several bots, and mentions no one', async () => {
   const world = harbour()
   const said = [{ id: 'event-1', text: '(storage-01) (ceph) <!channel> task failed' }]
   const heard = async function* () {
@@ -170,7 +170,7 @@ it('what another tool tells people appears once, however many bots hear it, and 
   expect(world.chat.posted.map(({ ref }) => ref.channel)).toEqual([channel])
 })
 
-it('a notice whose answer was lost is looked for before it is said again', async () => {
+it('notice: is found and not posted again when its answer was lost', async () => {
   const world = harbour()
   world.chat.loseAnswers = 1
   await world.says(ana, 'stop cluster --reason "power work"')

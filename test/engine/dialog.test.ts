@@ -3,7 +3,7 @@ import { conversation } from '../../src/engine/requests/conversation.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import { ana, channel, gus } from '../world/policy.ts'
 
-test('a verb without nodes opens a dialog, and what is filled in there is planned as if it had been typed', async () => {
+test('dialog: opens for a command without nodes, and its fields are planned like typed ones', async () => {
   const world = harbour()
   const conversationOf = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
   const asked = {
@@ -31,7 +31,7 @@ test('a verb without nodes opens a dialog, and what is filled in there is planne
   expect(text).toContain('compute: 2 of 3 nodes stay up')
 })
 
-test('a verb with nodes, or one that changes nothing, opens no dialog', () => {
+test('dialog: does not open for a command with nodes, or one that changes nothing', () => {
   const world = harbour()
   const conversationOf = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
   const asked = {

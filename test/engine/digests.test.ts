@@ -19,7 +19,7 @@ async function rebootedCompute(world: World): Promise<void> {
   await world.passes(5 * 60_000)
 }
 
-it('a digest tells what happened since the last one, whatever quiet days lay between', async () => {
+it('digest: reports what happened since the last one, across quiet days', async () => {
   const world = harbour()
   const friday = world.nowMs
   await due(world)
@@ -34,7 +34,7 @@ it('a digest tells what happened since the last one, whatever quiet days lay bet
   expect(second).toContain('1 succeeded')
 })
 
-it('what one digest told is not told by the next', async () => {
+it('digest: does not repeat what the last one reported', async () => {
   const world = harbour()
   await rebootedCompute(world)
   for (let day = 0; day < 2; day++) {
@@ -44,7 +44,7 @@ it('what one digest told is not told by the next', async () => {
   expect(sentences(world).filter((sentence) => sentence.includes('1 succeeded'))).toHaveLength(1)
 })
 
-it('two bots that both take a slot post one digest, and its details in its thread', async () => {
+it('digest: is posted once by two bots, with its details in its thread', async () => {
   const world = harbour()
   await rebootedCompute(world)
   await Promise.all([due(world), due(world)])
@@ -54,7 +54,7 @@ it('two bots that both take a slot post one digest, and its details in its threa
   expect(detail?.thread).toBe(message?.ref.timestamp)
 })
 
-it('a digest whose answer was lost is found again, and not posted twice', async () => {
+it('digest: is found and not posted again when its answer was lost', async () => {
   const world = harbour()
   world.chat.loseAnswers = 1
   await due(world)
@@ -62,7 +62,7 @@ it('a digest whose answer was lost is found again, and not posted twice', async 
   expect(digests(world)).toHaveLength(1)
 })
 
-it('a chat that was away for minutes gets its digest when it is back; after an hour the next one tells it', async () => {
+it('digest: is posted after a short chat outage, and left to the next one after an hour', async () => {
   const world = harbour()
   const slotMs = world.nowMs
   world.chat.silent = true
@@ -86,7 +86,7 @@ it('a chat that was away for minutes gets its digest when it is back; after an h
   expect(sentences(world).at(1)).toContain('1 succeeded')
 })
 
-it('approvals that are waited for are named with their time limit, and lead to their card', async () => {
+it('digest: lists pending approvals with their time limit and a link to the card', async () => {
   const world = harbour()
   await world.presses(ana, await world.says(ana, 'reboot storage-01'), 'Request approval')
   await world.passes(60_000)

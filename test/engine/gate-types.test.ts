@@ -4,7 +4,7 @@ import type { Gate, GateOnNo } from '../../src/engine/gates/gate.ts'
 
 // The compiler checks this file: `npm run types` fails when one of these expectations does not hold.
 
-/** What a table may say about a no, by moment. */
+/** The consequences of a no that a table may have, by moment. */
 type Allowed<T extends OnNo> = { readonly [M in Moment]: NonNullable<T[M]> }
 
 test('guard: a no causes at each moment only what is done then', () => {

@@ -12,14 +12,14 @@ import { World } from '../world/world.ts'
 const worldOf = (...names: readonly string[]) =>
   new World({ policy, vocabulary, nodes: Object.fromEntries(names.map((name) => [name, ['compute']])) })
 
-/** What `history` says, without times and operations. */
+/** The lines of `history`, without times and operations. */
 async function history(world: World, words: string): Promise<readonly string[]> {
   const { parts } = await world.says(ana, `history ${words}`)
   const lines = parts.flatMap((part) => ('lines' in part ? part.lines.map(plain) : []))
   return lines.slice(1).map((line) => line.replace(/^\S+ \S+ /, '').replace(/ \(plan .*/, ''))
 }
 
-test('history of a node has what was done to it, step by step, and nothing of the other nodes of its operation', async () => {
+test("history: a node's history has its own steps, and nothing of the other nodes of its operation", async () => {
   const world = harbour()
   await world.presses(ana, await world.says(ana, 'reboot compute-01,compute-02'), 'Start')
   await world.passes(600_000)

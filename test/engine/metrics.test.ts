@@ -23,7 +23,7 @@ async function approved(world: World): Promise<void> {
   for (const person of [ben, chris]) await presses(world, person, card, 'Approve')
 }
 
-it('every step, run and operation that ended is counted once, with how long the step took', async () => {
+it('metrics: count each ended step, run and operation once, with the duration of the step', async () => {
   const world = harbour()
   await asked(world, 'reboot storage-01')
   await approved(world)
@@ -37,7 +37,7 @@ it('every step, run and operation that ended is counted once, with how long the 
   expect(steps.filter(([, kind]) => kind === 'reboot')).toHaveLength(1)
 })
 
-it('a denied operation ended as denied, and no run was counted', async () => {
+it('metrics: count a denied operation as denied, and no run', async () => {
   const world = harbour()
   await asked(world, 'reboot storage-01')
   const card = world.chat.card('op-T1')
@@ -47,7 +47,7 @@ it('a denied operation ended as denied, and no run was counted', async () => {
   expect(calls(world, 'runEnded')).toEqual([])
 })
 
-it('what is open, held and waiting is measured as it is', async () => {
+it('metrics: measure open operations and held locks', async () => {
   const world = harbour()
   await measure(world.context)
   expect(last(world, 'operations')).toEqual(['operations', {}])
@@ -66,7 +66,7 @@ it('what is open, held and waiting is measured as it is', async () => {
   expect(last(world, 'locks')).toEqual(['locks', scopes, 0, world.nowMs])
 })
 
-it('gates are counted where work depends on them, with what they answered', async () => {
+it('metrics: count verdicts of gates that work depends on, not those of why', async () => {
   const world = harbour()
   await says(world, ana, 'why storage-01')
   expect(calls(world, 'gateAnswered')).toEqual([])
@@ -78,7 +78,7 @@ it('gates are counted where work depends on them, with what they answered', asyn
   expect(calls(world, 'gateAnswered')).toContainEqual(['gateAnswered', 'service checks', 'blocked'])
 })
 
-it('messages that a silent chat does not take are counted with the age of the oldest, and none once they are sent', async () => {
+it('metrics: count messages pending for a silent chat with the age of the oldest, and none once they are sent', async () => {
   const world = harbour()
   world.chat.silent = true
   await asked(world, 'reboot storage-01')
@@ -93,7 +93,7 @@ it('messages that a silent chat does not take are counted with the age of the ol
   expect(last(world, 'outbox')).toEqual(['outbox', 0, 0])
 })
 
-it('every failure of a port is told once and goes on its way; bugs are not', async () => {
+it('withMetrics: counts each failure of a port once and passes it on, and does not count bugs', async () => {
   const told: Failure[] = []
   const failure = new Failure('consul', 'no leader', 'none')
   class Port {

@@ -10,7 +10,7 @@ const buttons = ({ parts }: Message): readonly Button[] =>
   parts.flatMap((part) => (part.part === 'buttons' ? part.buttons : []))
 const offered = async (world: World, text: string) => buttons(await world.says(ana, text)).map(({ label }) => label)
 
-/** What comes in the place of a refusal whose offer is pressed. */
+/** The messages that replace a refusal after its offer was pressed. */
 async function replacements(world: World, value: Button['value']): Promise<readonly Message[]> {
   const conversationOf = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
   const told: Message[] = []
@@ -28,7 +28,7 @@ async function replacements(world: World, value: Button['value']): Promise<reado
   return told
 }
 
-it('a mistyped verb or node comes with a button that opens the plan of what was meant, and runs nothing', async () => {
+it('offers: the button for a mistyped command opens its plan, and runs nothing', async () => {
   const world = harbour()
   const no = await world.says(ana, 'rebot compute-1')
   const [button] = buttons(no)
@@ -46,35 +46,35 @@ it.each([
   ['reboot compute-01 --raeson "disk swap"', 'Did you mean: reboot compute-01 --reason "disk swap"'],
   ['staus', 'Did you mean: status'],
   ['why storge-01', 'Did you mean: why storage-01'],
-])('%s offers %s', async (typed, label) => {
+])('offers: %s gets “%s”', async (typed, label) => {
   expect(await offered(harbour(), typed)).toEqual([label])
 })
 
 it.each(['stpo cluster', 'unlok storage-01 --reason gone', 'cancle op-T1', 'resme cluster'])(
-  'what would act by itself is never offered: %s',
+  'offers: %s gets none, because a click would act at once',
   async (typed) => {
     expect(await offered(harbour(), typed)).toEqual([])
   },
 )
 
-it('what is not clear, or nothing like anything, offers nothing', async () => {
+it('offers: ambiguous and unrecognisable commands get none', async () => {
   const world = harbour()
   for (const typed of ['reboot compute-0', 'make coffee', 'reboot compute-01 --dry-run --raeson'])
     expect(await offered(world, typed), typed).toEqual([])
 })
 
-it('who may do nothing here is offered nothing, and so learns no name', async () => {
+it('offers: a person without permissions gets none, and learns no node name', async () => {
   const world = harbour({ ...policy, access: [] })
   expect(JSON.stringify(await world.says(ana, 'rebot storage-0l'))).not.toContain('storage-01')
 })
 
-it('no click runs what would act by itself, whatever a button carries', async () => {
+it('offers: a forged button runs no command that would act at once', async () => {
   const world = harbour()
   expect(await replacements(world, { id: 'stop cluster', revision: 0 })).toEqual([])
   expect(world.cluster.flags).toEqual([])
 })
 
-it('status is shared with everybody when asked to, and is private otherwise', async () => {
+it('status: is private, and posted in the channel with --share', async () => {
   const world = harbour()
   await world.says(ana, 'status')
   expect(world.chat.posted).toEqual([])
@@ -85,7 +85,7 @@ it('status is shared with everybody when asked to, and is private otherwise', as
   ])
 })
 
-it('an answer that cannot be shared is not lost for who asked', async () => {
+it('status --share: answers privately when the channel cannot be reached', async () => {
   const world = harbour()
   world.chat.silent = true
   const said = JSON.stringify(await world.says(ana, 'status --share'))

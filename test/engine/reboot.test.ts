@@ -3,7 +3,7 @@ import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, chris } from '../world/policy.ts'
 import { presses, says } from '../world/requests.ts'
 
-test('a storage node reboots once after two approvals, and its lock is free again', async () => {
+test('reboot: reboots a storage node once after two approvals, and releases its lock', async () => {
   const world = harbour()
   const plan = (await says(world, ana, 'reboot storage-01 --reason "new kernel"')).at(-1)
   if (!plan) throw new Error('no plan')

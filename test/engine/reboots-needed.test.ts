@@ -12,7 +12,7 @@ describeLeases('the world', async () => new MemoryLeases(() => Date.now()))
 const minuteMs = 60_000
 const file = { sinceMs: null, why: 'linux-image' }
 
-/** What `status` says of nodes that need a reboot, and of how old that is. */
+/** The lines of `status` about nodes that need a reboot, and about their age. */
 async function needed(world: World): Promise<readonly string[]> {
   const { parts } = await world.says(ana, 'status')
   const lines = parts.flatMap((part) => (part.part === 'text' || part.part === 'note' ? part.lines.map(plain) : []))
@@ -20,7 +20,7 @@ async function needed(world: World): Promise<readonly string[]> {
   return at < 0 ? lines.filter((line) => line.includes('Reboot files')) : lines.slice(at + 1)
 }
 
-/** More nodes than anybody asks for one answer. */
+/** More nodes than are read for one answer. */
 function crowd(): World {
   const world = harbour()
   for (let n = 10; n < 40; n++) world.add(`compute-${n}`, ['compute'])
@@ -29,7 +29,7 @@ function crowd(): World {
 
 const scan = (world: World) => scanForReboots(world.context)
 
-it('since when a node needs a reboot counts from when it was first seen, where nothing else says it', async () => {
+it('reboots needed: the age counts from the first scan that saw it', async () => {
   const world = crowd()
   await scan(world)
   world.machine('compute-20').rebootRequired = file
@@ -40,7 +40,7 @@ it('since when a node needs a reboot counts from when it was first seen, where n
   expect((await needed(world))[0]).toBe('compute-20 for 3 h: linux-image')
 })
 
-it('nodes are asked every ten minutes, by one bot, and not for each status', async () => {
+it('reboots needed: nodes are scanned every ten minutes by one bot, and not for each status', async () => {
   const world = crowd()
   expect(await needed(world)).toEqual(['Reboot files on the nodes have not been checked yet.'])
   expect(await Promise.all([scan(world), scan(world)])).toEqual(['scanned', 'not due'])
@@ -50,7 +50,7 @@ it('nodes are asked every ten minutes, by one bot, and not for each status', asy
   expect(await needed(world)).toEqual(['Reboot files on the nodes were last checked 5 m ago.'])
 })
 
-it('a node that falls silent still needs the reboot that it asked for, and is named', async () => {
+it('reboots needed: a node that stops answering stays listed', async () => {
   const world = crowd()
   world.machine('compute-20').rebootRequired = file
   await scan(world)
@@ -60,7 +60,7 @@ it('a node that falls silent still needs the reboot that it asked for, and is na
   expect((await world.context.leases.rebootScan())?.triggers.map(({ node }) => node)).toEqual(['compute-20'])
 })
 
-it('a node that was rebooted no longer needs it, and needs it anew from the next time on', async () => {
+it('reboots needed: the age starts again after a scan without need', async () => {
   const world = crowd()
   world.machine('compute-20').rebootRequired = file
   await scan(world)
@@ -72,7 +72,7 @@ it('a node that was rebooted no longer needs it, and needs it anew from the next
   expect((await needed(world))[0]).toBe('compute-20 for 0 s: linux-image')
 })
 
-it('a few nodes are asked just now', async () => {
+it('reboots needed: a small cluster is read at once', async () => {
   const world = harbour()
   world.machine('compute-01').rebootRequired = file
   expect((await needed(world))[0]).toBe('compute-01: linux-image')

@@ -4,7 +4,7 @@ import type { StepContext } from '../../src/engine/step-contract/executor.ts'
 import { releaseLock } from '../../src/engine/steps/locks.ts'
 import { holder } from '../core/locks-examples.ts'
 
-/** What releasing the lock of a run with this memory comes to, with a reboot armed under its lock. */
+/** The result of releasing the lock of a run with this memory, with a reboot armed under the lock. */
 async function release(memory: RunMemory) {
   const own = holder('1', 'storage-1')
   const armed = { ...own, phase: { ...own.phase, step: 'reboot', armedUntilUptimeSeconds: 900 } }

@@ -14,7 +14,7 @@ function writingTakes(world: World, ms: number): void {
   }
 }
 
-test('status says what an operation waits for, though writing down the step before took a moment', async () => {
+test('summary: names the lock that an operation waits for when journal writes are slow', async () => {
   const world = harbour()
   writingTakes(world, 3)
   for (const [node, operation] of [
