@@ -30,13 +30,13 @@ const twoParts: ApprovalRule = {
 const rolesUnder = (approvals: ApprovalRule) => ({ ...policy.roles, storage: { ...storage, approvals } })
 const lastRun = (cycle: Cycle) => runOf({ ...cycle, run: operationOf(cycle)?.runs.at(-1)?.run ?? '' })
 
-/** Another node of its scope is down for some minutes, so that whoever comes next stands in line. */
+/** Another node of its scope is down for some minutes, so that the next run queues. */
 async function behindAnother(world: World, node: string): Promise<void> {
   world.machine(node).rebootMs = 240_000
   await untilStep(await begins(world, `reboot ${node}`), 'awaitNewBoot')
 }
 
-/** Two nodes are asked for; the first needs nothing, and the second stands in line. */
+/** A reboot of two nodes: the first needs nothing, and the second queues. */
 async function secondInLine(world: World, words: string): Promise<Cycle> {
   const node = words.includes('storage') ? 'storage-02' : 'compute-02'
   world.machine(node).rebootRequired = { why: 'kernel', sinceMs: world.nowMs }
@@ -89,7 +89,7 @@ test.each([
     { ...storage.approvals, parts: [{ count: 3, groups: [approvers], people: [] }] },
   ],
   ['a second factor', '2 more approvals needed', { ...storage.approvals, secondFactor: 'demanded' as const }],
-])('S46 a rule that demands %s by now holds for whoever still stands in line', async (_, missing, rule) => {
+])('S46 approvals: a new rule that requires %s applies to queued runs', async (_, missing, rule) => {
   const world = worldWith()
   await behindAnother(world, 'hyper-01')
   const cycle = await begins(world, 'reboot storage-01')

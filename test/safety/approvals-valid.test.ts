@@ -36,7 +36,7 @@ const stop = (world: World) => world.cluster.setStop({ kind: 'cluster' }, 'power
 const lift = (world: World) => liftStop(world.cluster, { kind: 'cluster' })
 const isQueued = (cycle: Cycle) => until(cycle, () => stateOf(cycle) === 'queued')
 
-/** Approvals of storage that count for so long only. */
+/** A policy whose approvals of storage count for this time. */
 const counting = (countsForMs: number) => ({
   roles: { ...policy.roles, storage: { ...storage, approvals: { ...approvals, countsForMs } } },
 })
@@ -114,7 +114,7 @@ test.each([
     },
   ],
   ['of a person who left', (cycle: Cycle) => cycle.world.people.groups.set(approvers, [chris])],
-])('S46 an approval that is %s keeps a reboot from being armed, and everything is undone', async (_, happens) => {
+])('S46 arming: is refused for an approval that is %s, and the run unwinds', async (_, happens) => {
   const world = worldWith({ limits: { ...policy.limits, settleMs: 60_000 } })
   const cycle = await begins(world, 'reboot storage-01')
   await untilStep(cycle, 'settle')
@@ -124,7 +124,7 @@ test.each([
   expect(runOf(cycle)?.failure?.code).toBe('not an approver')
 })
 
-test('I9 a reboot is armed while Slack is away: its approvals were counted before the first change', async () => {
+test('I9 arming: continues while Slack is away, with approvals counted before the first change', async () => {
   const world = worldWith({ limits: { ...policy.limits, settleMs: 60_000 } })
   const cycle = await begins(world, 'reboot storage-01')
   await untilStep(cycle, 'settle')
@@ -196,7 +196,7 @@ test('S46 arming: is refused when approvers left before it', async () => {
   expect(runOf(cycle)?.failure?.code).toBe('not an approver')
 })
 
-test('S46 approvers who leave between intent and act of the first change keep the node from being touched', async () => {
+test('S46 first change: is refused when approvers leave between its intent and its act', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01')
   await until(cycle, () => (runOf(cycle)?.changed.length ?? 0) > 0)

@@ -25,7 +25,7 @@ async function cancelsAndForgets(cycle: Cycle): Promise<void> {
   expect(operationOf(cycle)?.cancel).toBeNull()
 }
 
-test('S35 a cancel that the journal forgets is kept beside the locks: the node at work is finished, no other is begun', async () => {
+test('S35 cancel: is kept beside the locks when the journal loses it, so that the current node finishes and no other starts', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01,compute-02')
   await untilStep(cycle, 'awaitNewBoot')

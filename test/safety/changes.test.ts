@@ -15,7 +15,7 @@ function whenAboutTo(world: World, changing: string, happens: () => void): void 
 const whatHappened = ({ effects }: World): readonly string[] => effects.map(({ what }) => what)
 
 test.each(['hook evacuate', 'pre-boot tasks', 'maintenance'])(
-  'I7 a cluster that fell silent after its gates agreed lets nobody begin with %s',
+  'I7 first change: %s does not start when the cluster stops answering after its gates passed',
   async (changing) => {
     const world = worldWith()
     world.machine('compute-01').folders.set('/etc/rebootmgr/pre_boot_tasks', {

@@ -64,7 +64,7 @@ test('I7 gates: each is asked at its moments, and causes this', () => {
   })
 })
 
-/** What makes each guard say no, in a world where all agree. */
+/** The fault that makes each guard say no, in a world where all pass. */
 const faults: { readonly [guard: string]: (world: World, operation: string) => unknown } = {
   'called off': ({ context }, operation) => context.locks.revoke(operation, 'denied'),
   channel: ({ chat }) => chat.unusable.set(channel, 'is_archived'),
@@ -126,7 +126,7 @@ describe('I7 guards before an operation starts with nodes', () => {
     expect(await before(moment, guard)).toBe(`${guard}: ${causes}`)
   })
 
-  test('what a person’s stop holds asks nobody, so that no approval is lost while it lasts', async () => {
+  test('guards: a stop of a person holds before other guards are asked, so that no approval is lost', async () => {
     const cycle = await worldOf(words)
     for (const guard of ['stops', 'permission', 'approvals']) await faults[guard]?.(cycle.world, cycle.operation)
     expect(shown(await guardsAt(ofOperation(cycle.world.context, operationIn(cycle), ['storage-01'], 'start')))).toBe(
@@ -172,7 +172,7 @@ describe('I7 guards right before a step of a run acts', () => {
     },
   )
 
-  test('S14 what a bot finds by a configuration that is not in force voids nothing: the run waits', async () => {
+  test('S14 guards: a bot whose configuration is not in force voids nothing, and the run waits', async () => {
     const cycle = await worldOf(words)
     await untilStep(cycle, 'verifyCluster')
     for (const guard of ['configuration in force', 'plan since its approval'])

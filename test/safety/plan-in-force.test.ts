@@ -190,7 +190,7 @@ test('F12 reboot: a node that matches the expression only after the approval is 
 test.each([
   ['other approvers', { parts: [{ count: 2, groups: [approvers, 'S0OWNERS'], people: [] }] }],
   ['another time to approve', { expiresAfterMs: 2 * hourMs }],
-])('S14 a plan that is made again under a rule with %s needs new approvals', async (_, other) => {
+])("S14 reboot: needs new approvals when the plan's rule has %s at the start", async (_, other) => {
   const world = worldWith()
   world.people.groups.set('S0OWNERS', [ben])
   const cycle = await begins(world, 'reboot storage-01', () =>

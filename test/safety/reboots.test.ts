@@ -13,7 +13,7 @@ test.each([
   '0F0E0D0C-0000-4000-8000-000000000001',
   '0f0e0d0c-0000-4000-8000-000000000001\n',
   'null',
-])('S08 %j is no boot id', (text) => {
+])('S08 boot ID: %j is refused', (text) => {
   expect(bootIdProblem(text)).not.toBeNull()
 })
 
@@ -59,24 +59,21 @@ test('S12 reboot: checks the node before it acquires the lock', async () => {
 test.each([
   ['before it is decided', 'pending'],
   ['after it is decided', 'begun'],
-])(
-  'S13 what changes between the last check and the reboot, %s, is seen: all gates are asked right before it is armed',
-  async (_, progress) => {
-    const compute = policy.roles.compute
-    if (!compute) throw new Error('no such role')
-    const world = worldWith({ roles: { ...policy.roles, compute: { ...compute, gates: ['empty'] } } })
-    const cycle = await begins(world, 'reboot compute-01')
-    await untilStep(cycle, 'reboot')
-    const isSo = () => runOf(cycle)?.progress[runOf(cycle)?.current ?? 0]?.is === progress
-    await until(cycle, isSo)
-    world.objections.set('empty', 'somebody started a server there')
-    await world.passes(300_000)
-    expect(happened(world, 'compute-01', 'armed')).toBe(0)
-    expect(await told(cycle)).toContain('somebody started a server there')
-  },
-)
+])('S13 arming: asks all gates again, and finds a change since the last check %s', async (_, progress) => {
+  const compute = policy.roles.compute
+  if (!compute) throw new Error('no such role')
+  const world = worldWith({ roles: { ...policy.roles, compute: { ...compute, gates: ['empty'] } } })
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'reboot')
+  const isSo = () => runOf(cycle)?.progress[runOf(cycle)?.current ?? 0]?.is === progress
+  await until(cycle, isSo)
+  world.objections.set('empty', 'somebody started a server there')
+  await world.passes(300_000)
+  expect(happened(world, 'compute-01', 'armed')).toBe(0)
+  expect(await told(cycle)).toContain('somebody started a server there')
+})
 
-test('S14 a plan that is another one at the start is not what people agreed to: they are asked anew', async () => {
+test('S14 reboot: needs new approvals when the plan has changed at the start', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01', () => world.racks.set('storage-01', 'b2'))
   await world.passes(600_000)

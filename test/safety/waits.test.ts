@@ -33,8 +33,8 @@ const dayMs = 86_400_000
 const untilStopped = (cycle: Cycle) =>
   until(cycle, () => ['ended', 'needs attention'].includes(runOf(cycle)?.status ?? 'none'), dayMs)
 
-describe('S26 no wait is without an end:', () => {
-  test('waits: every step has a limit', () => {
+describe('S26 wait limits', () => {
+  test('wait limits: every step has one', () => {
     const changing = vocabulary.flatMap((command) => ('recipe' in command ? [command] : []))
     expect(changing.length).toBeGreaterThan(3)
     for (const command of changing) {
@@ -54,7 +54,7 @@ describe('S26 no wait is without an end:', () => {
   test.each([
     ['a drain hook', 'evacuate'],
     ['an undrain hook', 'enable'],
-  ])('%s that never ends ends at its limit, and people are told', async (_, hook) => {
+  ])('wait limits: end %s that never finishes, and the thread says so', async (_, hook) => {
     const world = worldWith()
     world.behaviours.set(hook, endless)
     const cycle = await begins(world, 'reboot compute-01')
@@ -63,7 +63,7 @@ describe('S26 no wait is without an end:', () => {
     expect(await told(cycle)).toMatch(/time limit|for longer than/)
   })
 
-  test('a pre-boot task that never ends', async () => {
+  test('wait limits: end a pre-boot task that never finishes, and release the lock', async () => {
     const world = worldWith({ undoTasksHook: 'undo' })
     world.machine('compute-01').folders.set(preTasks, { endless })
     const cycle = await begins(world, 'reboot compute-01')
@@ -71,7 +71,7 @@ describe('S26 no wait is without an end:', () => {
     expect(await holders(world)).toEqual([])
   })
 
-  test('a check that never passes', async () => {
+  test('wait limits: unwind a run whose check never passes', async () => {
     const world = worldWith()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'settle')
@@ -80,7 +80,7 @@ describe('S26 no wait is without an end:', () => {
     expect(runOf(cycle)?.outcome).toBe('undone')
   })
 
-  test('a node that never answers', async () => {
+  test('wait limits: call a person for a node that never answers, and keep its lock', async () => {
     const world = worldWith()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'runPreTasks')
