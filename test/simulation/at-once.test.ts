@@ -4,7 +4,7 @@ import { runKilledAfter } from './kills.ts'
 import { atOnceScenarios } from './scenarios-at-once.ts'
 
 test.each(atOnceScenarios)(
-  '$name: every invariant holds, whenever a bot is killed',
+  '$name: keeps every invariant, whenever a bot is killed',
   async (scenario) => {
     const { calls, wrong } = await runKilledAfter(scenario, new Set())
     expect(wrong).toEqual([])

@@ -7,7 +7,7 @@ import { everyScenario } from './scenarios.ts'
 const pairs = repetitions(3)
 
 describe.each(everyScenario)('$name', (scenario) => {
-  test('a bot killed at any one moment loses nothing and does nothing twice', async () => {
+  test('crash: a bot killed at any one call loses nothing and repeats nothing', async () => {
     const { calls, wrong } = await runKilledAfter(scenario, new Set())
     expect(wrong).toEqual([])
     const every = Array.from({ length: calls }, (_, index) => index + 1)
@@ -17,7 +17,7 @@ describe.each(everyScenario)('$name', (scenario) => {
     }
   }, 60_000)
 
-  test('nor does one that is killed twice', async () => {
+  test('crash: bots killed at any two calls lose nothing and repeat nothing', async () => {
     const { calls } = await runKilledAfter(scenario, new Set())
     const random = randomFrom(calls)
     for (const _ of pairs) {

@@ -2,6 +2,6 @@ import { expect, test } from 'vitest'
 import { dryRun } from './dry-runs.ts'
 import { scenarios } from './scenarios.ts'
 
-test.each(scenarios)('I10 a dry run of $name leaves nothing behind', async ({ name }) => {
+test.each(scenarios)('I10 dry run: of $name changes nothing', async ({ name }) => {
   expect(await dryRun(name)).toEqual([])
 })

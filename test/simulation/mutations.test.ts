@@ -3,18 +3,18 @@ import { sampled } from '../samples.ts'
 import { triesToFind } from './finding.ts'
 import { allMutations } from './mutations.ts'
 
-/** What only many seeds find is left to `npm run simulate`. */
+/** Mutations that a few seeds find; `npm run simulate` finds the others. */
 const soonFound = allMutations.filter(({ found }) => found !== 'many random runs')
 
 test.each(sampled(soonFound, 1))(
-  '$violates finds that $mutation',
+  '$violates invariant: finds that $mutation',
   async (mutation) => {
     expect(await triesToFind(mutation, 150)).not.toBeNull()
   },
   60_000,
 )
 
-test('every invariant has a mistake that only it must find', () => {
+test('invariants: each has a mutation that it must find', () => {
   const ids = new Set(allMutations.map(({ violates }) => violates))
   expect([...ids].sort()).toEqual(['I1', 'I10', 'I11', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9'])
   expect(allMutations.length).toBeGreaterThanOrEqual(30)

@@ -25,7 +25,7 @@ async function approves(world: World): Promise<void> {
   }
 }
 
-/** Two storage nodes, a pause between them, something that happens in it, and approvals whenever they are asked for. */
+/** Two storage nodes with a pause between them, an event during the pause, and approvals whenever they are needed. */
 async function told(happens: (world: World) => void, plant: (world: World) => void): Promise<readonly string[]> {
   const world = smallCluster()
   const judge = new Judge(world)
@@ -91,7 +91,7 @@ const mutations: readonly (readonly [string, (world: World) => void, (world: Wor
   ],
 ]
 
-test.each(mutations)('I2 finds that %s', async (_, happens, plant) => {
+test.each(mutations)('I2 invariant: finds that %s', async (_, happens, plant) => {
   expect(await told(happens, () => {})).toEqual(['succeeded'])
   expect(await told(happens, plant)).toContain('I2')
 })
@@ -116,11 +116,11 @@ async function runByTwo(plant: (second: { configurationHash: string }) => void):
   return [...(await judge.judgeEnd()).map(({ id: broken }) => broken), `${changed} voided`, stateOf(world) ?? 'gone']
 }
 
-test('S14 a second bot whose configuration is not in force starts and voids nothing', async () => {
+test('S14 configuration: a second bot whose configuration is not in force starts and voids nothing', async () => {
   expect(await runByTwo(() => {})).toEqual(['0 voided', 'succeeded'])
 })
 
-test('I2 finds that a bot takes its own configuration for the one in force', async () => {
+test('I2 invariant: finds that a bot takes its own configuration for the one in force', async () => {
   const found = await runByTwo((second) => {
     second.configurationHash = initialConfiguration
   })

@@ -9,7 +9,7 @@ const counts: { readonly [name in FaultProfileName]: number } = {
 }
 
 test.each(Object.entries(counts) as [FaultProfileName, number][])(
-  'several operations under %s keep every invariant, whatever the seed',
+  'random run: several operations under %s keep every invariant for every seed',
   async (profile, count) => {
     for (const seed of repetitions(count)) {
       const run = randomRunOf(seed, profile)

@@ -12,7 +12,7 @@ const ways: readonly Stopping[] = [
 
 describe.each(scenarios)('$name', (scenario) => {
   test.each(ways)(
-    'I6 whenever %s, what was touched is finished or taken back',
+    'I6 stop: a changed node is finished or restored whenever %s',
     async (how) => {
       const { calls } = await runStopped(scenario, 0, how)
       const every = Array.from({ length: calls }, (_, index) => index + 1)

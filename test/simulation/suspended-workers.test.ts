@@ -10,7 +10,7 @@ import { runSuspended } from './suspended-workers.ts'
 
 describe.each(scenarios)('$name', (scenario) => {
   test.each(['soon', 'late'] as const)(
-    'a worker that sleeps anywhere and wakes up %s harms nothing',
+    'suspended worker: causes no violation when it sleeps at any call and resumes %s',
     async (resumes) => {
       const { calls } = await runSuspended(scenario, 0, resumes)
       const every = Array.from({ length: calls }, (_, index) => index + 1)
@@ -43,7 +43,7 @@ async function givenUp(world: World): Promise<void> {
   for (const person of asked ? [ben, chris] : []) if (asked) await world.presses(person, asked.message, 'Agree')
 }
 
-test('S32 a worker that slept since its last check reboots nothing after the lock was broken', async () => {
+test('S32 suspended worker: reboots nothing after its lock was broken', async () => {
   const [reboot] = scenarios
   if (!reboot) throw new Error('no story')
   let calls = 0
