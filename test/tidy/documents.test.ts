@@ -71,11 +71,12 @@ test('LICENSE: is the licence that package.json names', () => {
 })
 
 test.each([
-  ['a link that leads nowhere', deadLinks, '[x](no-such-file.md)'],
-  ['a heading that is not there', deadLinks, '[x](#no-such-heading)'],
-  ['a place of one machine', machinePaths, 'see `/home/ana/x`'],
-  ['a file that is not there', missingPaths, 'see `src/core/no-such.ts`'],
-  ['a test that is not there', missingTests, '`test/until.ts` “no such test” holds it'],
-])('%s is seen', (_what, look, text) => {
+  ['a dead link', deadLinks, '[x](no-such-file.md)'],
+  ['a link to a missing heading', deadLinks, '[x](#no-such-heading)'],
+  ['a path of one machine', machinePaths, 'see `/home/ana/x`'],
+  ['a missing file', missingPaths, 'see `src/core/no-such.ts`'],
+  ['a missing test', missingTests, '`test/until.ts` “no such test” holds it'],
+  ['a missing second test', missingTests, '`test/until.ts` “head start”, “no such test” holds it'],
+])('documents: %s is found', (_what, look, text) => {
   expect(look([{ path: 'README.md', text: `${text}\n` }])).toHaveLength(1)
 })

@@ -56,12 +56,15 @@ export const missingPaths = (sources: readonly Source[]): readonly Breach[] =>
 
 const plainQuotes = (text: string): string => text.replaceAll(/[‘’]/g, "'").replaceAll("\\'", "'")
 
-/** Tests that are named, as `file` “title”, and are not there. */
+/** Tests that are named, as `file` “title”, “title”, and are not there. */
 export const missingTests = (sources: readonly Source[]): readonly Breach[] =>
   sources.flatMap(({ path, text }) =>
-    [...text.replaceAll(/\s+/g, ' ').matchAll(/`(test\/[^`]+\.ts)` “([^”]+)”/g)]
-      .filter(([, file = '', title = '']) => !(existsSync(join(root, file)) && has(file, title)))
-      .map(([, file, title]) => `${path} names the test “${title}”, which ${file} does not have`),
+    [...text.replaceAll(/\s+/g, ' ').matchAll(/`(test\/[^`]+\.ts)`((?:,? “[^”]+”)+)/g)].flatMap(
+      ([, file = '', titles = '']) =>
+        [...titles.matchAll(/“([^”]+)”/g)]
+          .filter(([, title = '']) => !(existsSync(join(root, file)) && has(file, title)))
+          .map(([, title]) => `${path} names the test “${title}”, which ${file} does not have`),
+    ),
   )
 
 const has = (file: string, title: string): boolean => plainQuotes(read(file).text).includes(plainQuotes(title))

@@ -26,7 +26,7 @@ test('documents: have examples of the configuration', () => {
   expect(examples.length).toBeGreaterThan(0)
 })
 
-test.each(examples)('the example in %s is a configuration', (_where, yaml) => {
+test.each(examples)('documents: the example in %s is a valid configuration', (_where, yaml) => {
   const read = readConfiguration(stringify(merged(parse(minimalFile), parse(yaml))), inContext)
   expect(read.ok ? [] : read.problems).toEqual([])
 })

@@ -10,7 +10,7 @@ import { read } from './sources.ts'
 
 const path = 'docs/safety.md'
 
-test('the safety document has the tables of guards and gates as the code has them', async () => {
+test('docs/safety.md: its tables of guards and gates match the code', async () => {
   const own = { ...operatorGate(harbour().context, 'own'), name: "an operator's own gate" }
   const withGuards = withDocumentPart(read(path).text, 'the guards', guardTable('guard', guardMatrix))
   const withGates = withDocumentPart(withGuards, 'the gates', guardTable('gate', [...gates, own]))

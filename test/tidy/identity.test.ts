@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { adHocNames } from './identity.ts'
 import { codeUnder } from './sources.ts'
 
-test('F20 names are compared by the rule in src/core/inventory/names.ts and nowhere else', () => {
+test('F20 names: are compared only by the rule in src/core/inventory/names.ts', () => {
   expect(adHocNames(codeUnder('src', 'commands'))).toEqual([])
 })
 
@@ -12,6 +12,6 @@ test.each([
   'a.toLowerCase() === b.toLowerCase()',
   'names.includes(word.toLowerCase())',
   'one.group === group.toLowerCase()',
-])('F20 %j is seen', (text) => {
+])('F20 adHocNames: finds %j', (text) => {
   expect(adHocNames([{ path: 'src/x.ts', text }])).toHaveLength(1)
 })

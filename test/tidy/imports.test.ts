@@ -6,7 +6,7 @@ test('imports: follow the layers', () => {
   expect(importBreaches(codeUnder(...codeFolders))).toEqual([])
 })
 
-describe('a breach of the picture is seen', () => {
+describe('import breaches', () => {
   const planted = (path: string, imported: string) => [{ path, text: `import { x } from '${imported}'\n` }]
   test.each([
     ['commands/x.ts', '../src/engine/outside.ts'],
@@ -26,7 +26,7 @@ describe('a breach of the picture is seen', () => {
     ['sandbox/fleet/x.ts', '../workspace/clock.ts'],
     ['sandbox/demo.ts', '../src/main/bot.ts'],
     ['src/lost.ts', './core/hash.ts'],
-  ])('%s must not import %s', (path, imported) => {
+  ])('imports: %s must not import %s', (path, imported) => {
     expect(importBreaches(planted(path, imported))).toHaveLength(1)
   })
 

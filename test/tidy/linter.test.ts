@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { root } from './sources.ts'
 
-// What the linter refuses is asked of the linter itself, with the project's own configuration.
+// Runs the linter itself, with the project's own configuration.
 
 const imports = (imported: string) => `import { x } from '${imported}'\nexport const y = x\n`
 
@@ -74,10 +74,10 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-test.each(planted)('the linter refuses %s by %s', (path, rule) => {
+test.each(planted)('linter: refuses %s by the rule %s', (path, rule) => {
   expect(found).toContainEqual({ path, rule })
 })
 
-test.each(Object.keys(innocent))('the linter has nothing against %s', (path) => {
+test.each(Object.keys(innocent))('linter: accepts %s', (path) => {
   expect(found.filter((one) => one.path === path)).toEqual([])
 })

@@ -12,7 +12,7 @@ test('rules: each has a mutant', () => {
   expect([...has].filter((id) => !documentedIds.includes(id))).toEqual([])
 })
 
-/** What is wrong with a mutant as the code is now; null when nothing is. */
+/** The problem of a mutant with the current code, or null. */
 function problemOf(mutant: Mutant): string | null {
   const { text } = read(mutant.file)
   try {

@@ -22,6 +22,6 @@ test('policy consul: lists each key once, with the widest right required', () =>
   expect(consulPolicy({ ...cluster, besideRebootmgr: 'no' })).not.toContain('session_prefix')
 })
 
-test('F98 the tools that are required on nodes are those that a preflight looks for', () => {
+test('F98 nodeTools: are the tools that a preflight looks for', () => {
   expect(part('preflight')).toContain(`for tool in ${nodeTools.join(' ')}; do`)
 })

@@ -24,7 +24,7 @@ function firstCells(heading: string): readonly string[] {
   return [...chapter.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell = '']) => cell)
 }
 
-/** What a failure says first: where the line is missing, or is one too many. */
+/** The first words of a failure: where a line is missing or extra. */
 const oneLineEach = (heading: string): string =>
   `${path}, "${heading}" has one line for each expected name, and no other`
 
@@ -34,7 +34,7 @@ test('runbook: has exactly one line for each refusal', () => {
   expect(lines.toSorted(), oneLineEach(heading)).toEqual(refusalCodes.toSorted())
 })
 
-/** Gates of our own that may say no, by the names under which their verdicts stand; `finishing` always agrees. */
+/** Built-in gates that may block, by the names of their verdicts; `finishing` always passes. */
 const gates = [
   ...new Set([
     ...table.map(({ name }) => name),
@@ -48,7 +48,7 @@ test('runbook: has a line for each built-in gate', () => {
   expect(firstCells(heading).toSorted(), oneLineEach(heading)).toEqual(gates.toSorted())
 })
 
-test.each(refusalCodes)('the refusal %j is given somewhere', (refused) => {
+test.each(refusalCodes)('refusals: %j is used in the code', (refused) => {
   expect(code.some(({ text }) => text.includes(`'${refused}'`))).toBe(true)
 })
 
@@ -57,12 +57,12 @@ test('runbook: has a line for each reason of a failed step', () => {
   expect(firstCells(heading).toSorted(), oneLineEach(heading)).toEqual(failureCodes.toSorted())
 })
 
-describe('every reason for which a run calls a person has its line', () => {
-  test.each(stepsThatCall)('%s fails after the point of no return', (kind) => {
+describe('runbook', () => {
+  test.each(stepsThatCall)('runbook: has a line for %s failing after the point of no return', (kind) => {
     const heading = '### After the point of no return'
     expect(firstCells(heading), oneLineEach(heading)).toContain(kind)
   })
-  test.each(undosThatAreOwed)('%s could not take something back', (kind) => {
+  test.each(undosThatAreOwed)('runbook: has a line for pending cleanup of %s', (kind) => {
     const heading = '### Cleanup pending'
     expect(firstCells(heading), oneLineEach(heading)).toContain(kind)
   })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { codeFolders, codeUnder } from './sources.ts'
 import { leftOut, moduleMocks, sleeping, timesReread, withoutSentence } from './style.ts'
 
-// This folder holds the patterns themselves, and breaches planted to be found.
+// This folder holds the patterns themselves, and planted breaches.
 const everything = codeUnder(...codeFolders).filter(({ path }) => !path.startsWith('test/tidy/'))
 const tests = everything.filter(({ path }) => path.startsWith('test/'))
 
@@ -15,7 +15,7 @@ test('linter: is not suppressed', () => {
 })
 
 test('tests: none is skipped', () => {
-  // its own tests are given to another runner, to see what that one counts
+  // its sample tests run in another runner, whose counts are asserted
   expect(leftOut(tests.filter(({ path }) => path !== 'test/contract/services-launcher.test.ts'))).toEqual([])
 })
 
@@ -27,14 +27,14 @@ test('tests: none mocks a module', () => {
   expect(moduleMocks(tests)).toEqual([])
 })
 
-describe('a breach is seen', () => {
+describe('breaches', () => {
   const in_ = (text: string) => [{ path: 'test/x.test.ts', text }]
 
   test.each([
     'export const x = 1',
     '// no sentence\nexport type X = 1',
     '/** a */\nexport const a = 1\nexport const b = 2',
-  ])('%j has no sentence above it', (text) => {
+  ])('withoutSentence: finds %j', (text) => {
     expect(withoutSentence(in_(text))).toHaveLength(1)
   })
 
@@ -43,12 +43,12 @@ describe('a breach is seen', () => {
     '// biome-ignore lint/a/b',
     '// biome-ignore lint/a/b:',
     '// biome-ignore lint/suspicious/noExplicitAny: so',
-  ])('%j looks away', (text) => {
+  ])('timesReread: finds %j', (text) => {
     expect(timesReread(in_(text))).toHaveLength(1)
   })
 
   test.each(["test.only('x')", "  it.skip('x')", "describe.todo('x')", "test.each([1]).only('x')", "it.fails('x')"])(
-    '%j is no test that runs',
+    'leftOut: judges %j',
     (text) => {
       expect(leftOut(in_(text))).toHaveLength(text.includes('each') ? 0 : 1)
     },
@@ -58,11 +58,11 @@ describe('a breach is seen', () => {
     "import { setTimeout as pause } from 'node:timers/promises'",
     'await new Promise((resolve) => setTimeout(resolve, 10))',
     'setTimeout(resolve, 10)',
-  ])('%j sleeps', (text) => {
+  ])('sleeping: finds %j', (text) => {
     expect(sleeping(in_(text)).length).toBeGreaterThan(0)
   })
 
-  test("vi.mock('x') is a mocked module", () => {
+  test("moduleMocks: finds vi.mock('x')", () => {
     expect(moduleMocks(in_("vi.mock('x')"))).toHaveLength(1)
   })
 })
