@@ -8,6 +8,7 @@ import { verifyCluster } from './verify-cluster.ts'
 /** Takes back what the run has applied with a capability, and nothing else. */
 export const revertCapabilityDefinition = defineStep({
   kind: 'revertCapability',
+  phase: 'bring back',
   data: { capability: z.string() },
   memory: {},
   title: 'revert a capability',
@@ -23,6 +24,7 @@ export const revertCapabilityDefinition = defineStep({
 /** Applies a capability of an outside system to the node, such as a silence of its alerts. */
 export const applyCapabilityDefinition = defineStep({
   kind: 'applyCapability',
+  phase: 'take out of service',
   data: { capability: z.string(), reason: z.string() },
   memory: {
     // where the object has no place for a mark: its value and version before, and the version of what the run wrote

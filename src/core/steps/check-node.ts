@@ -6,6 +6,7 @@ import { bootId, text } from './memory-fields.ts'
 /** Checks that the node is the right one, enabled, of the approved roles, and (if asked) needs the work. */
 export const checkNodeDefinition = defineStep({
   kind: 'checkNode',
+  phase: 'check and lock',
   // under other roles than the approved ones nothing is changed
   data: { roles: names, onlyIfNeeded: z.boolean() },
   memory: {

@@ -26,6 +26,21 @@ export type Proof = 'node' | 'cluster before' | 'cluster after' | 'new boot'
 /** What a step does with the lock of its run. A step with `needed` or `kept` acts only with the held lock, fenced. */
 export type LockUse = 'taken' | 'needed' | 'kept' | 'freed' | 'not needed'
 
+/** The phases of a run, in their order. People read phases; the steps of a phase are its details. */
+export const stepPhases = [
+  'check and lock',
+  'take out of service',
+  'final change',
+  'bring back',
+  'verify and release',
+] as const
+
+/** One phase of a run. */
+export type StepPhase = (typeof stepPhases)[number]
+
+/** Where a step takes its phase from when it has none of its own: a check belongs to what it follows or precedes. */
+export type NeighbourPhase = 'as the step before' | 'as the step behind'
+
 type Touches = 'nothing' | 'worsens' | 'restores'
 
 type UndoneBy<S, UK extends string, UD extends DataShape> = {
@@ -46,6 +61,8 @@ export type StepDefinition<
 > = {
   /** The stored name. */
   readonly kind: K
+  /** The phase that it belongs to, in every recipe. */
+  readonly phase: StepPhase | { of(step: StepFrom<K, D>): NeighbourPhase }
   /** What people approve beside node and limit: hashed and stored. */
   readonly data: D
   /** What its executor may write down for later steps and for resuming. */

@@ -7,6 +7,7 @@ const hookWords = (title: string, hooks: readonly string[]): string =>
 /** Runs the undrain hooks of the node's roles on their hosts, in order. */
 export const undrainDefinition = defineStep({
   kind: 'undrain',
+  phase: 'bring back',
   data: { hooks: names },
   memory: {},
   title: 'undrain',
@@ -23,6 +24,7 @@ export const undrainDefinition = defineStep({
 /** Runs the drain hooks of the node's roles on their hosts, in order; the hooks in `undo` take them back. */
 export const drainDefinition = defineStep({
   kind: 'drain',
+  phase: 'take out of service',
   data: { hooks: names, undo: names },
   memory: {},
   title: 'drain',

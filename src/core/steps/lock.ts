@@ -5,6 +5,7 @@ import { listOfTexts } from './memory-fields.ts'
 /** Releases all that the run's own entry lists. */
 export const releaseLockDefinition = defineStep({
   kind: 'releaseLock',
+  phase: 'verify and release',
   data: {},
   memory: {},
   title: 'release the lock',
@@ -22,6 +23,7 @@ const releaseLimitMs = 600_000
 /** Waits in the queue of all scopes, then takes all of them or none. */
 export const acquireLockDefinition = defineStep({
   kind: 'acquireLock',
+  phase: 'check and lock',
   data: { scopes: names },
   // what the node was drained of when its lock was taken over from a drain
   memory: { drainedBefore: listOfTexts },
@@ -38,6 +40,7 @@ export const acquireLockDefinition = defineStep({
 /** Turns the run's entry into a drained entry, in-progress key included; nothing is released. */
 export const keepDrainedDefinition = defineStep({
   kind: 'keepDrained',
+  phase: 'take out of service',
   data: {},
   memory: {},
   title: 'keep drained',

@@ -4,6 +4,7 @@ import { defineStep, planned, type StepInput } from './definition.ts'
 /** Ends the maintenance that Lockkeeper set, and no other one. */
 export const leaveMaintenanceDefinition = defineStep({
   kind: 'leaveMaintenance',
+  phase: 'bring back',
   data: {},
   memory: {},
   title: 'maintenance off',
@@ -18,6 +19,7 @@ export const leaveMaintenanceDefinition = defineStep({
 /** Sets maintenance of the node, with the reason of the request. */
 export const enterMaintenanceDefinition = defineStep({
   kind: 'enterMaintenance',
+  phase: 'take out of service',
   data: { reason: z.string() },
   memory: {},
   title: 'maintenance on',

@@ -4,6 +4,7 @@ import { argv, text, versions } from './memory-fields.ts'
 /** Runs the configured package command, claimed on the node; versions before and after are its evidence. */
 export const upgradePackagesDefinition = defineStep({
   kind: 'upgradePackages',
+  phase: 'final change',
   data: {},
   memory: {
     upgradeArgv: argv,

@@ -6,6 +6,7 @@ import { bootId, number, text, yes, yesOrNo } from './memory-fields.ts'
 /** Takes the claim of an armed reboot, so that the reboot can never fire. */
 export const disarmDefinition = defineStep({
   kind: 'disarm',
+  phase: 'bring back',
   data: {},
   memory: {},
   title: 'disarm the reboot',
@@ -23,6 +24,7 @@ export const disarmDefinition = defineStep({
  */
 export const rebootDefinition = defineStep({
   kind: 'reboot',
+  phase: 'final change',
   data: { condition: z.enum(['always', 'if needed', 'only if still needed']), armSeconds: z.number() },
   memory: {
     bootIdBefore: bootId,
@@ -51,6 +53,7 @@ export const rebootDefinition = defineStep({
 /** Waits for another well-formed boot id, and then until uptime has grown for `stableMs`. */
 export const awaitNewBootDefinition = defineStep({
   kind: 'awaitNewBoot',
+  phase: 'final change',
   data: { stableMs: milliseconds },
   memory: { bootIdAfter: bootId },
   title: 'wait for the new boot',

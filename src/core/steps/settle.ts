@@ -4,6 +4,7 @@ import { defineStep, milliseconds, planned, type StepInput } from './definition.
 /** Waits until the effects of drain and maintenance have reached the checks. */
 export const settleDefinition = defineStep({
   kind: 'settle',
+  phase: 'take out of service',
   data: { settleMs: milliseconds },
   memory: {},
   title: 'settle',

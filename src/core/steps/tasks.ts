@@ -4,6 +4,7 @@ import { defineStep, planned, type StepInput, uses } from './definition.ts'
 /** Runs the hook that takes the pre-boot tasks back; without a hook, a person owes the cleanup. */
 export const undoPreTasksDefinition = defineStep({
   kind: 'undoPreTasks',
+  phase: 'bring back',
   data: { hook: z.string().nullable() },
   memory: {},
   title: 'undo pre-boot tasks',
@@ -19,6 +20,7 @@ export const undoPreTasksDefinition = defineStep({
 /** Runs the executables in the node's pre-boot folder, by file name; `undo` names the hook that takes them back. */
 export const runPreTasksDefinition = defineStep({
   kind: 'runPreTasks',
+  phase: 'take out of service',
   data: { undo: z.string().nullable() },
   memory: {},
   title: 'run pre-boot tasks',
@@ -34,6 +36,7 @@ export const runPreTasksDefinition = defineStep({
 /** Runs the executables in the node's post-boot folder, by file name. */
 export const runPostTasksDefinition = defineStep({
   kind: 'runPostTasks',
+  phase: 'bring back',
   data: {},
   memory: {},
   title: 'run post-boot tasks',

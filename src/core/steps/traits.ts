@@ -1,9 +1,10 @@
-import type { CommandUse, LockUse, Proof } from './definition.ts'
+import type { CommandUse, LockUse, NeighbourPhase, Proof, StepPhase } from './definition.ts'
 import { type Step, type StepKind, stepDefinitions } from './table.ts'
 
 /** A definition, as code sees it that works with steps of any kind. */
 export type StepTraits = {
   readonly kind: StepKind
+  readonly phase: StepPhase | { of(step: Step): NeighbourPhase }
   readonly title: string
   words?(step: Step): string
   readonly touches: 'nothing' | 'worsens' | 'restores'

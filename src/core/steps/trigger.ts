@@ -3,6 +3,7 @@ import { defineStep, planned, type StepInput } from './definition.ts'
 /** Removes the reboot trigger that the run served, and no later one. */
 export const clearTriggerDefinition = defineStep({
   kind: 'clearTrigger',
+  phase: 'bring back',
   data: {},
   memory: {},
   title: 'remove the trigger',

@@ -6,6 +6,7 @@ import { number, perStep } from './memory-fields.ts'
 /** Asks members, service checks, stop flags, capacity and the gates of the node's roles, `passes` times in a row. */
 export const verifyClusterDefinition = defineStep({
   kind: 'verifyCluster',
+  phase: { of: ({ when }) => (when === 'before' ? 'as the step before' : 'as the step behind') },
   data: {
     gates: names,
     when: z.enum(['before', 'after']),

@@ -3,7 +3,7 @@ import type { OperationSummary } from '../../core/operation/summary.ts'
 import { ruleOf } from '../../core/plan/plan.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { titleOf } from '../../core/steps/traits.ts'
-import { shownState } from '../../messages/operations/card.ts'
+import { shownState } from '../../messages/operations/card-state.ts'
 import { readActiveRuns } from '../journals/active-runs.ts'
 import type { ClusterContext } from '../ports/context.ts'
 

@@ -6,18 +6,15 @@ import { atOnceWords } from '../../core/plan/effect.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
 import { endedWell } from '../../core/run/outcome.ts'
 import type { RunState } from '../../core/run/state.ts'
-import { stepWords, titleOf } from '../../core/steps/traits.ts'
+import { type PhaseOfSteps, phasesOf } from '../../core/steps/phases.ts'
+import type { Step } from '../../core/steps/table.ts'
+import { isFinalChange, titleOf } from '../../core/steps/traits.ts'
 import { glassParts, headed } from '../wording/break-glass.ts'
 import { ruleLine } from '../wording/rule.ts'
-import { markOf, progressBar } from '../wording/steps.ts'
+import { markOf, markOfAll, phaseWords, progressBar } from '../wording/steps.ts'
 import { cardButtons } from './buttons.ts'
+import { shownState, stateWords } from './card-state.ts'
 import { keptLocks } from './kept-locks.ts'
-
-/** The state that people read: a run that needs a person colours its whole operation. */
-export const shownState = (operation: Operation, active: readonly RunState[]): Operation['state'] =>
-  active.some(({ status }) => status === 'needs attention') && !isTerminal(operation)
-    ? 'needs attention'
-    : operation.state
 
 /** The one card of an operation, edited in place all its life; `active` are its active runs. */
 export function card(operation: Operation, active: readonly RunState[]): Message {
@@ -26,7 +23,7 @@ export function card(operation: Operation, active: readonly RunState[]): Message
   const nodes = plan.nodes.map(({ node }) => node)
   const what = `${plan.command} ${nodes.length > 3 ? `${nodes.length} nodes` : nodes.join(', ')}`
   const parts: Part[] = [
-    { part: 'header', text: headed(plan, `${what}: ${state}`) },
+    { part: 'header', text: headed(plan, `${what}: ${stateWords(operation, active, approvalsOf(operation))}`) },
     ...glassParts(plan),
     { part: 'facts', facts: facts(operation) },
     ...progress(operation, active),
@@ -41,18 +38,21 @@ export function card(operation: Operation, active: readonly RunState[]): Message
   return { sentence: [`${operation.operation}: ${what}: ${state}`], parts }
 }
 
-/** People whose approvals cover every node that is left; their age is judged where something starts. */
-const approversOf = (operation: Operation): readonly string[] => {
+/** People whose approvals cover every node that is left, and how many are needed; age is judged where something starts. */
+function approvalsOf(operation: Operation): Approvals {
   const { valid } = approvalsGiven(operation, nodesLeft(operation), 0, 'age does not count')
-  return [...new Set(valid.map(({ person }) => person))]
+  const people = [...new Set(valid.map(({ person }) => person))]
+  const needed = ruleOf(operation.plan)?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
+  return { people, given: people.length, needed }
 }
+
+type Approvals = { readonly people: readonly string[]; readonly given: number; readonly needed: number }
 
 function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] {
   const { plan, expiresAtMs, state } = operation
   const rule = ruleOf(plan)
-  const approvers = approversOf(operation)
-  const needed = rule?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
-  const given: RichText = approvers.flatMap((person, index) => (index === 0 ? [{ person }] : [', ', { person }]))
+  const approvals = approvalsOf(operation)
+  const given: RichText = approvals.people.flatMap((person, index) => (index === 0 ? [{ person }] : [', ', { person }]))
   return [
     { name: 'Requester', value: [{ person: operation.requester }] },
     { name: 'Why', value: [plan.reason || 'no reason given'] },
@@ -62,7 +62,7 @@ function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] 
       : [
           {
             name: 'Approvals',
-            value: [`${approvers.length} of ${needed}`, ...(given.length > 0 ? [': ', ...given] : [])],
+            value: [`${approvals.given} of ${approvals.needed}`, ...(given.length > 0 ? [': ', ...given] : [])],
           },
         ]),
     ...(plan.atOnce > 1 ? [{ name: 'At once', value: [atOnceWords(plan)] }] : []),
@@ -101,12 +101,25 @@ function progress(operation: Operation, active: readonly RunState[]): readonly P
   if (active.length === 1 || (runs.length === 0 && !isTerminal(operation)))
     parts.push({
       part: 'text',
-      lines: steps.map((step, index) => [
-        `${markOf(run?.progress[index]?.is ?? 'pending')} ${index + 1}. ${stepWords(step)}`,
-      ]),
+      lines: phasesOf(steps).map((phase) => [phaseLine(phase, steps, run)]),
     })
   return parts
 }
+
+/** A phase with its mark; the steps of the phase that a run is in follow, each with its own. */
+function phaseLine(phase: PhaseOfSteps, steps: readonly Step[], run: RunState | undefined): string {
+  const { first, last } = phase
+  const part = steps.slice(first, last + 1)
+  const progress = part.map((_, index) => run?.progress[first + index]?.is ?? 'pending')
+  const line = `${markOfAll(progress)} ${numbers(phase)} ${phaseWords(phase, steps)}`
+  if (run === undefined || run.current < first || run.current > last) {
+    return part.some(isFinalChange) ? `${line} (cannot be undone)` : line
+  }
+  return `${line}: ${part.map(({ kind }, index) => `${markOf(progress[index] ?? 'pending')} ${titleOf(kind)}`).join(' · ')}`
+}
+
+const numbers = ({ first, last }: PhaseOfSteps): string =>
+  first === last ? `${first + 1}.` : `${first + 1}–${last + 1}.`
 
 const glyph = (run: Operation['runs'][number] | undefined): string => {
   if (!run) return '○'

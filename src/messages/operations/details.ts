@@ -5,6 +5,7 @@ import type { RunState } from '../../core/run/state.ts'
 import { stepWords } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { markOf } from '../wording/steps.ts'
+import { stepParts } from './plan-steps.ts'
 
 /** Everything about an operation that its card leaves out: nodes, locks, each step's evidence and time, the full hash. */
 export function details(operation: Operation, active: readonly RunState[], nowMs: number): Message {
@@ -20,6 +21,7 @@ export function details(operation: Operation, active: readonly RunState[], nowMs
         part: 'text',
         lines: [['Command: ', { code: plan.words }], ['Plan ', { code: operation.hash }], ...nodes.slice(0, 30)],
       },
+      ...(operation.runs.length === 0 ? stepParts(plan, maxRuns) : []),
       ...commandParts(plan),
       ...active.slice(0, maxRuns).map((run): Part => ({ part: 'text', lines: runLines(run, nowMs, active.length) })),
     ],

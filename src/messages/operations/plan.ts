@@ -3,12 +3,12 @@ import type { LockState } from '../../core/locks/locks.ts'
 import type { Message, Part, RichText } from '../../core/message.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { type Plan, ruleOf, shortHash } from '../../core/plan/plan.ts'
-import { stepWords } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { glassParts, headed } from '../wording/break-glass.ts'
 import { ruleLine } from '../wording/rule.ts'
 import { verdictLine } from '../wording/verdicts.ts'
 import { planButtons } from './buttons.ts'
+import { stepParts } from './plan-steps.ts'
 
 /** What a plan is shown with. */
 export type PlanShown = {
@@ -39,7 +39,7 @@ export function planAnswer(shown: PlanShown): Message {
     ...(names.length > 20
       ? [{ part: 'note' as const, lines: [[`and ${names.length - 20} more nodes, in that order`]] }]
       : []),
-    ...stepParts(plan),
+    ...stepParts(plan, maxKinds),
     ...(effect.length === 0
       ? []
       : [{ part: 'text' as const, lines: [[{ strong: 'Effect' }], ...effect.map((words) => [words])] }]),
@@ -67,30 +67,7 @@ const whatOf = ({ command, nodes }: Plan): string =>
   `${command} ${nodes.length > 3 ? `${nodes.length} nodes` : nodes.map(({ node }) => node).join(', ')}`
 
 // More kinds of nodes than this are in *Details*.
-const mostKinds = 4
-
-/** The steps, once for all nodes that have the same ones. */
-function stepParts({ nodes, atOnce }: Plan): readonly Part[] {
-  const kinds = new Map<string, { readonly words: readonly string[]; readonly names: string[] }>()
-  for (const { node, steps } of nodes) {
-    const words = steps.map(stepWords)
-    const kind = kinds.get(words.join()) ?? { words, names: [] }
-    kind.names.push(node)
-    kinds.set(words.join(), kind)
-  }
-  const order = atOnce > 1 ? `, at most ${atOnce} nodes at once` : ' in turn'
-  const title = nodes.length > 1 ? `Steps, for each node${order}` : 'Steps'
-  return [...kinds.values()].slice(0, mostKinds).map(({ words, names }) => ({
-    part: 'text',
-    lines: [
-      [
-        { strong: title },
-        ...(kinds.size > 1 ? [`: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}`] : []),
-      ],
-      ...words.map((step, index) => [`${index + 1}. ${step}`]),
-    ],
-  }))
-}
+const maxKinds = 4
 
 const nodeLine = ({ node, roles, rack }: Plan['nodes'][number]): RichText => [
   { strong: node },

@@ -1,4 +1,7 @@
 import type { StepProgress } from '../../core/run/state.ts'
+import type { PhaseOfSteps } from '../../core/steps/phases.ts'
+import type { Step } from '../../core/steps/table.ts'
+import { isFinalChange, titleOf } from '../../core/steps/traits.ts'
 
 /** Shapes, not colours: every mark differs in form, and a word stands beside it. */
 const marks: { readonly [K in StepProgress['is']]: string } = {
@@ -13,6 +16,24 @@ const marks: { readonly [K in StepProgress['is']]: string } = {
 
 /** The mark of a step's progress. */
 export const markOf = (is: StepProgress['is']): string => marks[is]
+
+/** The mark of several steps together: the worst of them while something is wrong, else how far they are. */
+export function markOfAll(progress: readonly StepProgress['is'][]): string {
+  for (const worst of ['undo failed', 'failed', 'undoing', 'undone'] as const)
+    if (progress.includes(worst)) return markOf(worst)
+  if (progress.every((is) => is === 'done')) return markOf('done')
+  return markOf(progress.every((is) => is === 'pending') ? 'pending' : 'begun')
+}
+
+/** A phase as people read it; the final change has the names of the steps that nothing takes back. */
+export function phaseWords({ phase, first, last }: PhaseOfSteps, steps: readonly Step[]): string {
+  if (phase !== 'final change') return phase
+  return steps
+    .slice(first, last + 1)
+    .filter(isFinalChange)
+    .map(({ kind }) => titleOf(kind))
+    .join(' and ')
+}
 
 /** A bar of `width` signs for so many of so many. */
 export function progressBar(done: number, all: number, width = 12): string {

@@ -1,0 +1,37 @@
+import { activeRuns, isTerminal, type Operation } from '../../core/operation/state.ts'
+import type { RunState } from '../../core/run/state.ts'
+import { phasesOf } from '../../core/steps/phases.ts'
+import { phaseWords } from '../wording/steps.ts'
+
+/** The state that people read: a run that needs a person colours its whole operation. */
+export const shownState = (operation: Operation, active: readonly RunState[]): Operation['state'] =>
+  active.some(({ status }) => status === 'needs attention') && !isTerminal(operation)
+    ? 'needs attention'
+    : operation.state
+
+/** The state with how far it is: the approvals of `awaiting approval`, and the phase or the nodes of a running operation. */
+export function stateWords(
+  operation: Operation,
+  active: readonly RunState[],
+  approvals: { readonly given: number; readonly needed: number },
+): string {
+  const state = shownState(operation, active)
+  if (state === 'awaiting approval') return `${state} (${approvals.given} of ${approvals.needed})`
+  if (state !== 'running') return state
+  const { plan, runs } = operation
+  if (plan.nodes.length > 1) {
+    const ended = runs.length - activeRuns(operation).length
+    return `${state} (${ended} of ${plan.nodes.length} nodes)`
+  }
+  const [run] = active
+  return run === undefined ? state : `${state}: ${runPhase(run)}`
+}
+
+/** The phase that a run is in, such as `take out of service (2 of 5)`. */
+function runPhase({ status, steps, current }: RunState): string {
+  if (status === 'unwinding') return 'rolling back'
+  const phases = phasesOf(steps)
+  const index = phases.findIndex(({ first, last }) => first <= current && current <= last)
+  const phase = phases[index]
+  return phase === undefined ? 'finishing' : `${phaseWords(phase, steps)} (${index + 1} of ${phases.length})`
+}

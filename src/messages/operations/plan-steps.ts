@@ -1,0 +1,26 @@
+import type { Part } from '../../core/message.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import { stepWords } from '../../core/steps/traits.ts'
+
+/** The steps of a plan in full, once for all nodes that have the same ones; at most `maxKinds` such lists. */
+export function stepParts({ nodes, atOnce }: Plan, maxKinds: number): readonly Part[] {
+  const kinds = new Map<string, { readonly words: readonly string[]; readonly names: string[] }>()
+  for (const { node, steps } of nodes) {
+    const words = steps.map(stepWords)
+    const kind = kinds.get(words.join()) ?? { words, names: [] }
+    kind.names.push(node)
+    kinds.set(words.join(), kind)
+  }
+  const order = atOnce > 1 ? `, at most ${atOnce} nodes at once` : ' in turn'
+  const title = nodes.length > 1 ? `Steps, for each node${order}` : 'Steps'
+  return [...kinds.values()].slice(0, maxKinds).map(({ words, names }) => ({
+    part: 'text',
+    lines: [
+      [
+        { strong: title },
+        ...(kinds.size > 1 ? [`: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}`] : []),
+      ],
+      ...words.map((step, index) => [`${index + 1}. ${step}`]),
+    ],
+  }))
+}
