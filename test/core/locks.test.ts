@@ -87,6 +87,16 @@ describe('acquire', () => {
   })
 })
 
+test('F101 acquire: an entry under the name of the run that is for another node or operation is a rival', () => {
+  const others = afterAsking(ask('1', 'n2', ['cluster', 'role/compute']))
+  const decision = decide(others, ask('1', 'n1'))
+  expect(decision).toMatchObject({ is: 'waiting', reasons: [{ for: 'holder', holder: { node: 'n2' } }] })
+  expect(decision.is === 'waiting' && decision.table.scopes).toEqual(others.scopes)
+  const again = { ...ask('1', 'n2'), holder: { ...holder('1', 'n2'), operation: 'op-9' } }
+  expect(decide(others, again).is).toBe('waiting')
+  expect(decide(others, ask('1', 'N2')).is).toBe('held')
+})
+
 describe('policy change', () => {
   const table = afterAsking(ask('a', 'n1', ['role/storage']))
   const other = { ...ask('b', 'n2', ['role/compute']), policyHash: 'policy-2' }

@@ -17,7 +17,15 @@ async function release(memory: RunMemory) {
       return 'released'
     },
   }
-  const run = { run: '1', node: 'storage-1', memory, steps: [], progress: [], rebootDisproved: 'no' }
+  const run = {
+    run: '1',
+    operation: own.operation,
+    node: 'storage-1',
+    memory,
+    steps: [],
+    progress: [],
+    rebootDisproved: 'no',
+  }
   // only what the step asks for
   const at = { context: { locks }, run, undoes: null } as unknown as Parameters<typeof releaseLock.apply>[0] &
     StepContext

@@ -148,9 +148,9 @@ describe('I7 guards right before a step of a run acts', () => {
     const step = state?.steps[3]
     if (!state || !node || !step || !isOfRun(moment)) throw new Error(`no run is at ${moment}`)
     const signal = AbortSignal.timeout(10_000)
-    const standing = new Failure('locks', 'not asked', 'none')
+    const lockStatus = new Failure('locks', 'not asked', 'none')
     const operation = operationIn(cycle)
-    const work = { context, state, operation, index: 3, step, undoes: null, mode: 'step', standing, signal } as const
+    const work = { context, state, operation, index: 3, step, undoes: null, mode: 'step', lockStatus, signal } as const
     const names = nodeNames(nodes)
     const place = { context, run: state, index: 3, step, node, commands: [], names, begun: 'no', undoes: null } as const
     return ofRun(work, { ...place, nowMs, signal }, moment)

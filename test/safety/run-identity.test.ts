@@ -1,9 +1,20 @@
 import { expect, test } from 'vitest'
+import { scopesHash } from '../../src/core/policy/scopes.ts'
 import { bot, recordRun } from '../../src/engine/journals/append.ts'
-import { begins, type Cycle, operationOf, runOf, told, until, untilOver, worldWith } from '../conformance/cycle.ts'
+import {
+  begins,
+  type Cycle,
+  holders,
+  operationOf,
+  runOf,
+  told,
+  until,
+  untilOver,
+  worldWith,
+} from '../conformance/cycle.ts'
 import { Killed } from '../world/faults.ts'
 import { ana, ben, chris, policy } from '../world/policy.ts'
-import { presses } from '../world/requests.ts'
+import { presses, says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
 /** The bot is killed once, right after it has created a run and before the operation's journal has that run. */
@@ -84,4 +95,24 @@ test('F101 I2 run: does nothing before its operation has started it', async () =
   await world.turns.schedule({ kind: 'run', id: cycle.run }, world.nowMs)
   await world.passes(30_000)
   expect(world.journals.runNow(cycle.run)).toHaveLength(1)
+})
+
+test('F101 I1 lock: the entry of another node under the name of the run is neither used nor released', async () => {
+  const world = worldWith()
+  const phase = { step: 'reboot', index: 8, bootIdBefore: null, changed: ['reboot'], armedUntilUptimeSeconds: 60 }
+  const lost = { operation: 'op-T1', run: 'op-T1-1', node: 'compute-02', requester: ana, command: 'reboot' }
+  const request = {
+    holder: { ...lost, sinceMs: world.nowMs, phase },
+    scopes: [{ name: 'role/compute', slots: 2 }],
+    policyHash: scopesHash(world.policy),
+    work: 'takes away',
+    groups: [],
+  } as const
+  await world.locks.acquire(request, async () => ({ out: {}, slots: {}, parked: [], itself: 'in', objection: null }))
+  const cycle = await begins(world, 'reboot compute-01')
+  await world.passes(60_000)
+  expect(runOf(cycle)?.waiting?.reason).toContain('compute-02')
+  await says(world, ana, `cancel ${cycle.operation} --reason "wrong node"`)
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, world.effects, await holders(world)]).toEqual(['cancelled', [], ['compute-02']])
 })

@@ -14,7 +14,7 @@ import {
   entryOf,
   type LockRequest,
   type LockTable,
-  wholeEntryOf,
+  ownEntryOf,
 } from '../../src/core/locks/lock-table.ts'
 import type { Fence, Holder, LockState, Phase } from '../../src/core/locks/locks.ts'
 import { withdrawn } from '../../src/core/locks/queue.ts'
@@ -65,7 +65,7 @@ export class MemoryLocks implements Locks {
     const { run, operation } = request.holder
     for (;;) {
       const before = this.table
-      if (wholeEntryOf(before, run) !== null) break
+      if (ownEntryOf(before, request.holder) !== null) break
       const over = this.#over.get(operation)
       if (over !== undefined) return { is: 'over', how: over }
       const admission = await admit(before)

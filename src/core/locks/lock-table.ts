@@ -1,3 +1,4 @@
+import { isSameName } from '../inventory/names.ts'
 import type { Scope } from '../policy/policy.ts'
 import type { ForeignHold, Holder, Waiter } from './locks.ts'
 
@@ -55,6 +56,15 @@ export function entriesOf(table: LockTable): readonly Entry[] {
 export const entryOf = (table: LockTable, run: string): Entry | null =>
   entriesOf(table).find((entry) => entry.run === run) ?? null
 
+/**
+ * Whether an entry under a run's name is that run's: of its operation and for its node. Any other one is a rival, such as
+ * the entry of a run that the journals have lost and whose name was given again.
+ */
+export const isOwnEntry = (
+  entry: Pick<Holder, 'run' | 'operation' | 'node'>,
+  { run, operation, node }: Pick<Holder, 'run' | 'operation' | 'node'>,
+): boolean => entry.run === run && entry.operation === operation && isSameName(entry.node, node)
+
 /** Scopes that the entry lists and that do not have it any more: somebody's hands were in the store. */
 export const missingScopes = (table: LockTable, entry: Entry): readonly string[] =>
   entry.scopes.filter((name) => !table.scopes.some(({ scope, holders }) => scope === name && holds(holders, entry.run)))
@@ -63,6 +73,12 @@ export const missingScopes = (table: LockTable, entry: Entry): readonly string[]
 export function wholeEntryOf(table: LockTable, run: string): Entry | null {
   const entry = entryOf(table, run)
   return entry !== null && missingScopes(table, entry).length === 0 ? entry : null
+}
+
+/** The same where the entry is also the run's own; null for an entry of another node or operation under its name. */
+export function ownEntryOf(table: LockTable, owner: Pick<Holder, 'run' | 'operation' | 'node'>): Entry | null {
+  const entry = wholeEntryOf(table, owner.run)
+  return entry !== null && isOwnEntry(entry, owner) ? entry : null
 }
 
 const holds = (holders: readonly Entry[], run: string): boolean => holders.some((holder) => holder.run === run)

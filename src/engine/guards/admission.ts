@@ -1,7 +1,7 @@
 import { whenBack } from '../../core/health/in-turn.ts'
 import type { Question } from '../../core/health/question.ts'
 import type { Admission, ClosedGate, Objection } from '../../core/locks/admission.ts'
-import { entriesOf, isDrained, type LockRequest, type LockTable } from '../../core/locks/lock-table.ts'
+import { entriesOf, isDrained, isOwnEntry, type LockRequest, type LockTable } from '../../core/locks/lock-table.ts'
 import { type Holder, holdersIn, type LockState, type Waiter } from '../../core/locks/locks.ts'
 import { ripeBefore } from '../../core/locks/reservations.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
@@ -84,9 +84,11 @@ async function parkedRuns(
   { journals }: Pick<ClusterContext, 'journals'>,
   locks: LockState,
 ): Promise<readonly string[]> {
-  const runs = [...new Set([...holdersIn(locks), ...locks.line].map(({ run }) => run))]
-  const states = await Promise.all(runs.map(async (run) => ({ run, state: runState(await journals.run(run)) })))
-  return states
-    .filter(({ state }) => state === null || state.status === 'needs attention' || state.status === 'ended')
-    .map(({ run }) => run)
+  const entries = new Map([...locks.line, ...holdersIn(locks)].map((entry) => [entry.run, entry]))
+  const parked = [...entries.values()].map(async (entry) => {
+    const state = runState(await journals.run(entry.run))
+    const advances = state !== null && isOwnEntry(entry, state) && ['working', 'unwinding'].includes(state.status)
+    return advances ? [] : [entry.run]
+  })
+  return (await Promise.all(parked)).flat()
 }

@@ -1,4 +1,5 @@
 import { type NodeNames, nodeNames, wrongHost } from '../../core/inventory/node-names.ts'
+import { isOwnEntry } from '../../core/locks/lock-table.ts'
 import type { Holder } from '../../core/locks/locks.ts'
 import { type ArmedReboot, type Firing, firing, provenOver } from '../../core/run/firing.ts'
 import type { RunState } from '../../core/run/state.ts'
@@ -54,9 +55,11 @@ async function askFiring(
 export async function firingUnder(
   context: Pick<ClusterContext, 'inventory' | 'nodes'>,
   holder: Holder,
-  run: RunState | null,
+  journal: RunState | null,
 ): Promise<Firing | null> {
   const { phase } = holder
+  // the journal of another run under the same name proves nothing about this lock
+  const run = journal !== null && isOwnEntry(holder, journal) ? journal : null
   if (phase.armedUntilUptimeSeconds === null || (run !== null && provenOver(run))) return null
   const armed = { bootIdBefore: phase.bootIdBefore, untilUptimeSeconds: phase.armedUntilUptimeSeconds }
   const now = await askFiring(context, holder.node, armed, claimUnder(holder, run))

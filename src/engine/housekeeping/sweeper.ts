@@ -1,3 +1,4 @@
+import { isOwnEntry } from '../../core/locks/lock-table.ts'
 import type { Holder, LockState } from '../../core/locks/locks.ts'
 import { activeRuns, isTerminal, operationState } from '../../core/operation/state.ts'
 import { runState } from '../../core/run/fold.ts'
@@ -54,7 +55,7 @@ async function orphans(
   const found: Orphan[] = []
   for (const holder of holders) {
     const run = runState(await context.journals.run(holder.run))
-    if (run === null) found.push({ holder, why: 'no journal knows its run' })
+    if (run === null || !isOwnEntry(holder, run)) found.push({ holder, why: 'no journal knows its run' })
     else if (run.status === 'ended' && run.lock === 'released') await context.locks.release(holder.run)
     else if (!nodes.has(holder.node)) found.push({ holder, why: 'its node is not in the inventory' })
   }

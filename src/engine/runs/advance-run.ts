@@ -19,6 +19,7 @@ import { Failure } from '../ports/failure.ts'
 import type { RunEntry } from '../ports/journals.ts'
 import type { LockStatus } from '../ports/locks.ts'
 import type { NextTurn } from '../ports/turns.ts'
+import { ownLock } from '../step-contract/own-lock.ts'
 import { missingFromJournal } from './recover-from-lock.ts'
 import type { StepResult } from './step-result.ts'
 import { takeStep } from './take-step.ts'
@@ -37,8 +38,8 @@ export async function advance(context: ClusterContext, run: string, signal: Abor
     return { again: 'never' }
   }
   const others = await readOtherRuns(context, operation, run)
-  const turn = { context, entries, state, operation, others, signal, standing: await standingOf(context, run) }
-  const forgotten = turn.standing instanceof Failure ? null : missingFromJournal(state, turn.standing)
+  const turn = { context, entries, state, operation, others, signal, lockStatus: await lockStatusOf(context, state) }
+  const forgotten = turn.lockStatus instanceof Failure ? null : missingFromJournal(state, turn.lockStatus)
   return forgotten
     ? record(turn, forgotten, 0)
     : take(turn, nextAction(state, operation.cancel || stopOf(turn) ? 'asked' : 'not asked'))
@@ -52,9 +53,9 @@ function cancelTaken(turn: Turn, index: number): RunEvent {
 }
 
 /** Whether the run's lock is its own at this moment, or why that cannot be asked. */
-async function standingOf({ locks }: ClusterContext, run: string): Promise<LockStatus | Failure> {
+async function lockStatusOf({ locks }: ClusterContext, run: RunState): Promise<LockStatus | Failure> {
   try {
-    return await locks.hold(run)
+    return await ownLock(locks, run)
   } catch (error) {
     if (error instanceof Failure) return error
     throw error
@@ -91,13 +92,13 @@ type Turn = {
   /** The other active runs of the operation. */
   readonly others: readonly RunState[]
   readonly signal: AbortSignal
-  readonly standing: LockStatus | Failure
+  readonly lockStatus: LockStatus | Failure
 }
 
 type Working = Extract<NextAction, { does: 'step' | 'watch' | 'undo' | 'watch undo' }>
 
 async function work(turn: Turn, action: Working): Promise<NextTurn> {
-  const { context, state, operation, standing, signal } = turn
+  const { context, state, operation, lockStatus, signal } = turn
   const planned = state.steps[action.index]
   invariant(planned, `run ${state.run} has no step ${action.index}`)
   const undoing = action.does === 'undo' || action.does === 'watch undo'
@@ -113,7 +114,7 @@ async function work(turn: Turn, action: Working): Promise<NextTurn> {
     step,
     undoes: undoing ? planned : null,
     mode: action.does,
-    standing,
+    lockStatus,
     signal,
   })
   return settleResult(turn, action.index, undoing, result)

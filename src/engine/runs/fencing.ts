@@ -6,6 +6,7 @@ import { actsUnderLock, arms, lockIndex, lockUseOf } from '../../core/steps/trai
 import { guardStep } from '../guards/of-run.ts'
 import { Failure } from '../ports/failure.ts'
 import { type At, type Executor, failed, type Observation, observeAgain } from '../step-contract/executor.ts'
+import { ownLock } from '../step-contract/own-lock.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 
 /** Acts only with the lock in its hand: the phase is compared and set on the run's entry right before each change. */
@@ -17,7 +18,7 @@ export async function actUnderLock(
 ): Promise<Observation<RunMemory>> {
   const { context, state, step, index, signal } = work
   if (!actsUnderLock(step)) return (await guardStep(work, at, observe, null)) ?? executor.apply(at, null)
-  const held = await context.locks.hold(state.run)
+  const held = await ownLock(context.locks, state)
   if (held.is === 'lost') return failed('lock lost', `the lock is lost: ${held.why}`)
   // Read after the lock: whoever has gone on since then finds the phase changed, or changes it under us.
   if (signal.aborted || (await context.journals.run(state.run)).length !== state.revision) return observeAgain
@@ -48,11 +49,11 @@ function phaseOf(
 }
 
 /** Between taking and freeing it, every turn looks whether the lock is still ours. */
-export function lockLost({ standing, state, index, mode }: StepWork): string | null {
+export function lockLost({ lockStatus, state, index, mode }: StepWork): string | null {
   const step = state.steps[index]
   const isHeld = index > lockIndex(state.steps) && step !== undefined && lockUseOf(step) !== 'freed'
   const ours = (mode === 'step' || mode === 'watch') && isHeld
   if (!ours) return null
-  if (standing instanceof Failure) throw standing
-  return standing.is === 'lost' ? standing.why : null
+  if (lockStatus instanceof Failure) throw lockStatus
+  return lockStatus.is === 'lost' ? lockStatus.why : null
 }

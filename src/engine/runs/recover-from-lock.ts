@@ -5,10 +5,10 @@ import { storedMemory } from '../../core/steps/memory.ts'
 import { undoOf } from '../../core/steps/traits.ts'
 import type { LockStatus } from '../ports/locks.ts'
 
-/** What the lock's entry knows and the journal does not: the journal forgot, so it is told first. Null when it knows all. */
-export function missingFromJournal(state: RunState, standing: LockStatus): RunEvent | null {
-  if (state.status !== 'working' || standing.is === 'lost') return null
-  const { phase } = standing.lock.holder
+/** The event that restores what the journal has lost and the lock's entry still has; null when nothing is missing. */
+export function missingFromJournal(state: RunState, lockStatus: LockStatus): RunEvent | null {
+  if (state.status !== 'working' || lockStatus.is === 'lost') return null
+  const { phase } = lockStatus.lock.holder
   const way = wayOf(state, phase)
   if (way === null) return null
   const { bootIdBefore, armedUntilUptimeSeconds: until, changed } = phase

@@ -15,6 +15,6 @@ export type StepWork = {
   readonly undoes: Step | null
   readonly mode: 'step' | 'undo' | 'watch' | 'watch undo'
   /** Whether the run's lock is its own, or why that could not be asked. */
-  readonly standing: LockStatus | Failure
+  readonly lockStatus: LockStatus | Failure
   readonly signal: AbortSignal
 }

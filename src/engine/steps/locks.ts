@@ -1,3 +1,4 @@
+import { isOwnEntry } from '../../core/locks/lock-table.ts'
 import type { Holder, WaitReason } from '../../core/locks/locks.ts'
 import { operationState } from '../../core/operation/state.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
@@ -17,6 +18,7 @@ import {
   wait,
   waitUnlimited,
 } from '../step-contract/executor.ts'
+import { ownLock } from '../step-contract/own-lock.ts'
 
 const holderOf = ({ run, index, nowMs }: StepContext): Holder => ({
   operation: run.operation,
@@ -32,7 +34,7 @@ const holderOf = ({ run, index, nowMs }: StepContext): Holder => ({
 export const acquireLock: Executor<'acquireLock'> = {
   async observe({ context, run, begun, step }) {
     if (begun === 'no') return mustApply([])
-    const held = await context.locks.hold(run.run)
+    const held = await ownLock(context.locks, run)
     if (held.is === 'lost') return mustApply([])
     const { changed } = held.lock.holder.phase
     const before = changed.length > 0 ? { drainedBefore: changed } : {}
@@ -80,6 +82,10 @@ export const releaseLock: Executor<'releaseLock'> = {
   observe: async () => mustApply([]),
   async apply({ context, run, undoes }) {
     const held = await context.locks.hold(run.run)
+    if (held.is === 'held' && !isOwnEntry(held.lock.holder, run)) {
+      await context.locks.withdraw(run.run)
+      return done(`no lock was held: the entry of ${run.run} is for ${held.lock.holder.node}`)
+    }
     if (held.is === 'held' && armedAndUnproven(run, held.lock.holder))
       return failed('owed', 'a reboot may still fire: the lock is kept')
     await context.locks.withdraw(run.run)
@@ -100,7 +106,7 @@ const armedAndUnproven = (run: StepContext['run'], holder: Holder): boolean =>
 /** Turns our entry into a drained one; nothing is freed. */
 export const keepDrained: Executor<'keepDrained'> = {
   async observe({ context, run }) {
-    const held = await context.locks.hold(run.run)
+    const held = await ownLock(context.locks, run)
     if (held.is === 'lost') return failed('lock lost', held.why)
     return held.lock.holder.phase.step === 'drained' ? done('stays drained until undrain') : mustApply([])
   },

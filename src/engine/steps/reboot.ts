@@ -23,6 +23,7 @@ import {
   wait,
   writeDown,
 } from '../step-contract/executor.ts'
+import { ownLock } from '../step-contract/own-lock.ts'
 import { needUnknown, rebootNeed } from './needed.ts'
 
 type RebootMemory = MemoryOf<'reboot'>
@@ -137,7 +138,7 @@ function willNotFire({ node }: StepContext, armed: Armed): Observation | null {
 
 /** Silence after arming is a reboot until the boot id says otherwise; silence before it is not. */
 async function maybeArmed(at: StepContext): Promise<Observation<RebootMemory>> {
-  const held = await at.context.locks.hold(at.run.run)
+  const held = await ownLock(at.context.locks, at.run)
   const armed = held.is === 'held' && held.lock.holder.phase.armedUntilUptimeSeconds !== null
   return armed
     ? done(`${at.node.name} stopped answering`, { rebooted: 'yes' })

@@ -69,7 +69,12 @@ export const mutantsOfCycle: readonly Mutant[] = [
     to: "run.failure.code === 'task failed'",
   },
   { id: 'rebootmgr/27', file: recipe, from: '    settle(input),\n    ...work', to: '    ...work' },
-  { id: 'rebootmgr/28', file: fencing, from: "return standing.is === 'lost' ? standing.why : null", to: 'return null' },
+  {
+    id: 'rebootmgr/28',
+    file: fencing,
+    from: "return lockStatus.is === 'lost' ? lockStatus.why : null",
+    to: 'return null',
+  },
   {
     id: 'rebootmgr/30',
     file: reboot,
@@ -115,8 +120,8 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/deviation 9',
     file: fencing,
-    from: 'const held = await context.locks.hold(state.run)',
-    to: "if ('lock' in work.standing) return executor.apply(at, work.standing.lock)\n  const held = await context.locks.hold(state.run)",
+    from: 'const held = await ownLock(context.locks, state)',
+    to: "if ('lock' in work.lockStatus) return executor.apply(at, work.lockStatus.lock)\n  const held = await ownLock(context.locks, state)",
   },
   {
     id: 'rebootmgr/deviation 13',
@@ -158,7 +163,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/wrong 8',
     file: fencing,
-    from: "return standing.is === 'lost' ? standing.why : null",
+    from: "return lockStatus.is === 'lost' ? lockStatus.why : null",
     to: 'return null',
   },
   {

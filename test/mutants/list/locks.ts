@@ -134,4 +134,22 @@ export const mutantsOfLocks: readonly Mutant[] = [
     from: '[null, ...[...request.groups].sort()]',
     to: '[...request.groups].sort()',
   },
+  {
+    id: 'F101',
+    file: 'src/core/locks/acquire.ts',
+    from: 'named !== null && !isOwnEntry(named, attempt.request.holder)',
+    to: 'named === undefined',
+  },
+  {
+    id: 'F101',
+    file: 'src/engine/step-contract/own-lock.ts',
+    from: "held.is === 'lost' || isOwnEntry(held.lock.holder, run)",
+    to: 'held',
+  },
+  {
+    id: 'F101',
+    file: 'src/engine/steps/locks.ts',
+    from: "held.is === 'held' && !isOwnEntry(held.lock.holder, run)",
+    to: 'held === null',
+  },
 ]

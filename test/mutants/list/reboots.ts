@@ -10,7 +10,7 @@ const bootId = 'src/core/inventory/boot-id.ts'
 /** Mistakes in proving a reboot, arming it once, and knowing when not to. */
 export const mutantsOfReboots: readonly Mutant[] = [
   { id: 'I3', file: reboot, from: 'if (self.bootId !== bootIdAfter) return', to: 'if (false) return' },
-  { id: 'S01', file: fencing, from: "return standing.is === 'lost' ? standing.why : null", to: 'return null' },
+  { id: 'S01', file: fencing, from: "return lockStatus.is === 'lost' ? lockStatus.why : null", to: 'return null' },
   {
     id: 'S04',
     file: 'src/engine/requests/break-lock.ts',
