@@ -160,7 +160,7 @@ it('packages command: is ended on the node at its time limit', async () => {
   expect(existsSync(`/proc/${fixture.lines('looking')[0]}`)).toBe(false)
 })
 
-it('connection: is opened anew after the server was killed and restarted', async () => {
+it('connection: is opened again after the server was killed and restarted', async () => {
   await fixture.nodes.self(testNode)
   await fixture.sshd.kill()
   await fixture.sshd.restart()

@@ -51,7 +51,7 @@ test('F44 dead node: two people fence it; it keeps its slots until those who fen
   await matchesTranscript(talk.transcript())
 })
 
-test('F44 dead node: neither the requester nor who marked it failed helps to fence it, and nobody counts twice', async () => {
+test('F44 dead node: neither the requester nor the person who marked it failed counts for fencing it, and each person counts once', async () => {
   const talk = await dead('15 min')
   talk.world.people.groups.set('S0APPROVERS', [ana, ben, chris, dora])
   await talk.ana.presses('It has no power…', off)
@@ -77,7 +77,7 @@ test('F44 dead node: it must have been silent for ten minutes, and its peers mus
   expect(await decided(talk)).toEqual([])
 })
 
-test('F44 dead node: two people are needed also where nobody has to agree to work on it', async () => {
+test('F44 dead node: needs two people even when work on the node needs no approvals', async () => {
   const talk = new TestConversation()
   talk.world.machine('compute-01').faults.neverReturns = true
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
@@ -100,7 +100,7 @@ test('F44 dead node: its name is typed, and how it is known', async () => {
   expect(await decided(talk)).toEqual([])
 })
 
-test('F44 dead node: any answer between two statements voids what was stated', async () => {
+test('F44 dead node: an answer of the node between two statements voids the first', async () => {
   const talk = await dead('15 min')
   await talk.ben.presses('It has no power…', off)
   const { faults } = talk.world.machine('storage-01')
@@ -159,7 +159,7 @@ const takenBack = async ({ world }: TestConversation) =>
     ({ event }) => event.type === 'stepFailed' && event.code === 'fenced node answered',
   )
 
-test('F44 dead node: under its old boot ID its reboot may fire again, and what is not armed in its scopes is taken back', async () => {
+test('F44 dead node: under its old boot ID its reboot may fire again, and unarmed runs in its scopes unwind', async () => {
   const talk = await answersUnderItsOldBootId()
   await talk.passes('3 min')
   expect(entry(talk, 'compute-01')).toBeDefined()

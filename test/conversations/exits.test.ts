@@ -59,7 +59,7 @@ test('F13 unlock: another machine that answers at its address does not prove tha
   expect(held(talk)).toEqual(['storage-01'])
 })
 
-test('F13 reboot: text that is no boot id does not count as a reboot', async () => {
+test('F13 reboot: text that is not a boot ID does not count as a reboot', async () => {
   const talk = new TestConversation()
   const machine = talk.world.machine('compute-01')
   machine.faults.hangs = true
@@ -77,7 +77,7 @@ test('F13 reboot: text that is no boot id does not count as a reboot', async () 
   expect(talk.card()).toContain('succeeded')
 })
 
-test('F61 observe: what a run has taken is given back at once, not at the end of its step’s limit', async () => {
+test('F61 observe: a run releases its lock at once, not at the limit of its step', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
   await talk.ana.presses('Start')

@@ -46,7 +46,7 @@ test('F14 resume: a request that was never begun dies with the bots that had it 
   expect(flags(talk)).toEqual(['FIRE in hall 2'])
 })
 
-test('F14 resume: what was on the record and not yet done when the bots died is finished, for that stop only', async () => {
+test('F14 resume: finishes a recorded resume after a restart of all bots, for that stop only', async () => {
   const talk = new TestConversation()
   await talk.dora.types('/cluster stop cluster --reason "power work"')
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'resume cluster' }
@@ -60,7 +60,7 @@ test('F14 resume: what was on the record and not yet done when the bots died is 
   expect((await talk.world.journals.cluster()).map(({ event }) => event.type)).toEqual(['stopSet', 'stopLifted'])
 })
 
-test('F14 resume: a stop that is set anew while it is being lifted stays, and that is on the record', async () => {
+test('F14 resume: a stop that is set again while it is being lifted stays, and the audit log has it', async () => {
   const talk = new TestConversation()
   await talk.dora.types('/cluster stop cluster --reason "power work"')
   const { cluster } = talk.world
@@ -86,7 +86,7 @@ test('F14 resume node: a node that was disabled after the request stays disabled
   expect((await talk.world.cluster.nodeConfig('storage-01')).is).toBe('disabled')
 })
 
-test('F14 resume node: heard again, it enables the nodes that it had begun with and no others', async () => {
+test('F14 resume node: handled again, enables only the nodes that it had started with', async () => {
   const talk = new TestConversation()
   await talk.dora.types('/cluster stop node storage-* --reason "power work"')
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'resume node storage-*' }
@@ -102,7 +102,7 @@ test('F14 resume node: heard again, it enables the nodes that it had begun with 
   expect((await cluster.nodeConfig('storage-02')).is).toBe('disabled')
 })
 
-test('F14 resume node: one that is stopped anew while it is being enabled stays, and that is said', async () => {
+test('F14 resume node: a node that is stopped again while it is being enabled stays stopped, and the answer says so', async () => {
   const talk = new TestConversation()
   await talk.dora.types('/cluster stop node storage-* --reason "power work"')
   const { cluster } = talk.world
@@ -116,7 +116,7 @@ test('F14 resume node: one that is stopped anew while it is being enabled stays,
   expect((await cluster.nodeConfig('storage-01')).is).toBe('disabled')
 })
 
-test('F14 stop node: heard again, it stops only the nodes that nobody has enabled since', async () => {
+test('F14 stop node: handled again, stops only the nodes that were not enabled since', async () => {
   const talk = new TestConversation()
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'stop node storage-* --reason fire' }
   await hears(talk, { ...words, hearing: 'first' })
@@ -137,7 +137,7 @@ test('F14 resume: a request that was in hand for longer than its time is not car
   expect(flags(talk)).toEqual(['power work'])
 })
 
-test('F14 resume: typed before a stop and heard after it, it lifts nothing', async () => {
+test('F14 resume: typed before a stop and handled after it, lifts nothing', async () => {
   const talk = new TestConversation()
   await talk.passes('5 s')
   const atMs = talk.world.nowMs - 2000
@@ -147,7 +147,7 @@ test('F14 resume: typed before a stop and heard after it, it lifts nothing', asy
   expect(flags(talk)).toEqual(['FIRE in hall 2'])
 })
 
-test('F14 stop: one that is heard again is not set once more when somebody has lifted it', async () => {
+test('F14 stop: handled again, does not set a stop that was lifted since', async () => {
   const talk = new TestConversation()
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'stop cluster --reason fire' }
   await hears(talk, { ...words, hearing: 'first' })
@@ -189,7 +189,7 @@ test('F14 resume operation: taken up again after a restart, it does not end a la
   expect(await stateOf(talk)).toBe('pausing')
 })
 
-test('F14 resume operation: typed before a pause and heard after it, it does not end it', async () => {
+test('F14 resume operation: typed before a pause and handled after it, does not end it', async () => {
   const talk = await pausing()
   const atMs = talk.world.nowMs - 2000
   const words = { id: 'trigger:1', person: ana, atMs, hearing: 'first', text: 'resume op-T1' } as const
@@ -211,7 +211,7 @@ test('F14 resume operation: the button of an older card does not end a later pau
   expect(await stateOf(talk)).toBe('pausing')
 })
 
-test('F14 pause: one that is heard again does not pause what somebody has resumed since', async () => {
+test('F14 pause: handled again, does not pause an operation that was resumed since', async () => {
   const talk = await pausing()
   const words = { id: 'trigger:1', person: ana, atMs: talk.world.nowMs - 2000, text: 'pause op-T1' }
   await talk.ana.types('/cluster resume op-T1')

@@ -91,7 +91,7 @@ describe('decisions of capabilities', () => {
       }),
     )
   })
-  test('F104 I5 revert: what was off before and is on is owed where nothing proves whose it is', () => {
+  test('F104 I5 revert: an object that was off before and is on is pending cleanup when nothing proves whose it is', () => {
     holds(
       fc.property(states['not ours'], reverting, (state, how) => {
         const sealed = how.before === null ? { does: 'finish' } : { does: 'fail', code: 'owed' }

@@ -136,7 +136,7 @@ describe('help', () => {
     )
   })
 
-  test('F49 help: tells an approver without commands what they may approve', () => {
+  test('F49 help: shows an approver without commands what they may approve', () => {
     const message = help(entries, { allowed: [], approves: ['compute', 'storage'] }, '/cluster', [])
     expect(plain(message.sentence)).toBe(
       'You may approve or deny plans for nodes with role compute, storage: use the buttons on their cards.',

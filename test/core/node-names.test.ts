@@ -69,7 +69,7 @@ describe('F20 one host, many spellings', () => {
     })
   })
 
-  test('F20 health: every spelling is the inventory’s node, an ambiguous one excuses nobody', () => {
+  test('F20 health: every spelling is the inventory’s node, an ambiguous one excuses no node', () => {
     const facts = {
       ...healthy,
       members: [{ node: 'C1', state: 'alive', group: null } as const],

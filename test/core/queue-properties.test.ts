@@ -102,7 +102,7 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
     )
   })
 
-  test('I11 queue: a waiter that could go now is delayed by nobody but waiters with lower numbers', () => {
+  test('I11 queue: a waiter that could start now is delayed only by waiters with lower numbers', () => {
     holds(
       fc.property(scenarios, (scenario) => {
         const table = played(scenario)

@@ -120,7 +120,7 @@ test('retry: keeps --at-once as far as there are nodes left', async () => {
   expect(talk.ana.reads()).toContain('compute-01,compute-02,compute-03,compute-04 --at-once 2')
 })
 
-test('status: tells what each active run does, by node', async () => {
+test('status: shows the step of each active run, by node', async () => {
   const talk = await twoDraining()
   const summary = (await talk.world.journals.open())[0]
   expect(summary?.now).toContain('compute-01: ')

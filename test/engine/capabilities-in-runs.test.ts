@@ -130,7 +130,7 @@ describe('capabilities of roles', () => {
     expect(JSON.stringify(answer)).toContain('the roles apply silence as silence, and its system as guard')
   })
 
-  test('F104 I5 lost answer: a flag without a mark is not lifted, and a person is told', async () => {
+  test('F104 I5 lost answer: a flag without a mark is not lifted, and a person is notified', async () => {
     const { world, noout } = stage()
     const apply = noout.apply
     noout.apply = async (lock, node, mark) => {

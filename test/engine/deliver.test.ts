@@ -132,7 +132,7 @@ test('S25 deliver: sends a message once when two bots take it at the same time',
   expect(chat.calls).toBe(1)
 })
 
-test('deliver: tries a message again when the chat system says so, and holds no doubt meanwhile', async () => {
+test('deliver: retries a message when the chat system asks for it, and is certain that it was not posted', async () => {
   chat.silent = true
   const context = bot()
   expect(await turn(context)).toEqual({ again: 'at', atMs: nowMs + 1_000 })
@@ -165,7 +165,7 @@ const refusedAs = (cause: 'channel' | 'message gone' | 'rights' | 'content') => 
 })
 
 test.each(['channel', 'rights', 'content'] as const)(
-  'F54 deliver: backs off a message that is refused because of %s, and tells other channels only if its channel is unusable',
+  'F54 deliver: backs off a message that is refused because of %s, and notifies other channels only if its channel is unusable',
   async (cause) => {
     const outcomes: PostOutcome[] = []
     const context = bot()

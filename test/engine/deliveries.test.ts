@@ -46,7 +46,7 @@ test('F40 submit: is refused when the channel was archived after the plan was ma
   expect(await eventsOf(at)).toEqual(['planned'])
 })
 
-test('F40 start: an operation whose channel is archived is held, people are told, and it goes on when the channel is back', async () => {
+test('F40 start: holds an operation whose channel is archived, notifies people, and continues when the channel is back', async () => {
   const at = world()
   await presses(at, ana, await plans(at, 'reboot storage-01 --reason "new kernel"'), 'Request approval')
   await at.passes(5_000)
@@ -67,7 +67,7 @@ test('F40 start: an operation whose channel is archived is held, people are told
   expect(at.context.backlog.undelivered).toEqual([])
 })
 
-test('F40 notices: one that its channel refuses is told in the other channel of the cluster', async () => {
+test('F40 notices: one that its channel refuses is posted in the other channel of the cluster', async () => {
   const at = world()
   at.chat.unusable.set(channel, 'the channel is archived (is_archived)')
   await says(at, ana, 'stop cluster --reason "fire in hall 2"')

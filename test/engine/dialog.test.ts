@@ -66,7 +66,7 @@ test.each([
   ).toBeNull()
 })
 
-test('F53 dialog: a person who may not give the command is not told which nodes there are', async () => {
+test('F53 dialog: shows no node names to a person without permission for the command', async () => {
   const { context } = harbour()
   const conversationOf = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const respond = async () => undefined

@@ -29,7 +29,7 @@ describe('F52 stop and resume for many nodes', () => {
     expect(JSON.stringify(await world.says(ana, 'history'))).toContain('enabled node compute-01')
   })
 
-  test('F52 stop: stops every node of an expression, each on the record', async () => {
+  test('F52 stop: stops every node of an expression, each with an entry in the audit log', async () => {
     const world = harbour()
     expect(await said(world, 'stop node storage-* --reason "power work"')).toContain(
       'Stopped 2 nodes: storage-01, storage-02: power work.',
@@ -57,14 +57,14 @@ describe('F52 stop and resume for many nodes', () => {
 })
 
 describe('F47 why', () => {
-  test('F47 why: tells that nothing is done in observe mode', async () => {
+  test('F47 why: says that nothing is changed in observe mode', async () => {
     const world = harbour({ ...policy, mode: 'observe' })
     const answer = JSON.stringify(await world.says(ana, 'why storage-02'))
     expect(answer).toContain('is not ready for work now')
     expect(answer).toContain('in observe mode')
   })
 
-  test('F47 why: tells the place in line, and who is before it', async () => {
+  test('F47 why: shows the place in the queue and the runs before it', async () => {
     const world = harbour()
     const waits = (number: number, node: string) => ({
       operation: `op-A${number}`,

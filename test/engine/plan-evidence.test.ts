@@ -75,7 +75,7 @@ test.each([
   expect(plan).toContain('2 people must approve')
 })
 
-test('F51 plan: says nothing of approvers when anybody may approve', async () => {
+test('F51 plan: says nothing about approvers when any person may approve', async () => {
   const { storage } = policy.roles
   if (!storage?.approvals) throw new Error('storage needs no approval')
   const anybody = { ...storage.approvals, parts: [{ count: 2, groups: [], people: ['*'] }] }

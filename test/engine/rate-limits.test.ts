@@ -121,7 +121,7 @@ test('F90 urgency: stop, pause, cancel and deny go before other requests, howeve
   expect(handleButton('details')).toBe('ordinary')
 })
 
-test('F66 urgency: what lets work go on is heard behind what the same person asked before', () => {
+test('F66 urgency: a request that lets work continue waits for earlier requests of the same person', () => {
   const { context } = harbour()
   const { urgency } = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const asked = {

@@ -45,7 +45,7 @@ test('F01 run: a right that is revoked before the reboot keeps the node from goi
   expect(happened(world, 'compute-01', 'went down')).toBe(0)
 })
 
-test('F01 run: a lock table that may not be read is unknown, and the run goes on when it may be read again', async () => {
+test('F01 run: an unreadable lock table is unknown, and the run continues when it is readable again', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01')
   await untilStep(cycle, 'enterMaintenance')
@@ -63,7 +63,7 @@ test('F01 status: names the missing right', async () => {
   expect(JSON.stringify(await world.says(ana, 'status'))).toContain(refused)
 })
 
-test('F02 stop: a refused flag is answered with the store’s words and announced to nobody', async () => {
+test('F02 stop: a refused flag is answered with the store’s words and announced nowhere', async () => {
   const world = harbour()
   world.cluster.denies = 'changes'
   const answer = plain((await world.says(dora, 'stop cluster --reason "mine"')).sentence)
@@ -72,7 +72,7 @@ test('F02 stop: a refused flag is answered with the store’s words and announce
   expect(world.cluster.announced).toEqual([])
 })
 
-test('F02 resume: nothing goes on the record that the store would refuse', async () => {
+test('F02 resume: writes nothing to the audit log that the store would refuse', async () => {
   const world = harbour()
   await world.says(dora, 'stop cluster --reason "power"')
   world.rights.lacking = lacking
@@ -95,7 +95,7 @@ test('F02 cancel: one that is not kept beside the locks is not confirmed, and is
   expect(await world.locks.isTerminal(cycle.operation)).toBe(true)
 })
 
-test('F03 lock: a refused lock is told once and tried again slowly', async () => {
+test('F03 lock: a refused lock is reported once and retried slowly', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01')
   world.locks.unwell = 'denies'

@@ -124,7 +124,7 @@ test('S14 configuration: new approvals are needed once the other configuration i
   expect([operationOf(cycle)?.state, world.effects]).toEqual(['awaiting approval', []])
 })
 
-test('S14 configuration: a person puts a pending configuration into force, on the record', async () => {
+test('S14 configuration: a person puts a pending configuration into force, with an entry in the audit log', async () => {
   const world = worldWith()
   const second = otherBot(world)
   await reportConfiguration(world.context)

@@ -59,7 +59,7 @@ async function givenUp(world: World, node: string, meanwhile: () => Promise<unkn
   expect(await holders(world)).not.toContain(node)
 }
 
-test('F60 queue: a gateway that was given up comes back although another gateway and a storage node wait for it', async () => {
+test('F60 queue: a gateway marked failed comes back although another gateway and a storage node wait for it', async () => {
   const world = withGateways()
   const waiting: Awaited<ReturnType<typeof begins>>[] = []
   await givenUp(world, 'gateway-2', async () => {
@@ -75,7 +75,7 @@ test('F60 queue: a gateway that was given up comes back although another gateway
   expect(['gateway-1', 'storage-01'].map((node) => happened(world, node, 'went down'))).toEqual([1, 1])
 })
 
-test('F64 queue: a run after its reboot is not held up by a node that somebody has in maintenance, nor its reboot by that run', async () => {
+test("F64 queue: a run after its reboot does not wait for a node in manual maintenance, nor that node's reboot for the run", async () => {
   const world = worldWith({ clusterSlots: 1 })
   const first = await begins(world, 'reboot storage-01')
   await until(first, () => happened(world, 'storage-01', 'went down') === 1)
@@ -89,7 +89,7 @@ test('F64 queue: a run after its reboot is not held up by a node that somebody h
   expect(world.machine('compute-02').maintenance).toBe('disk swap by Kim')
 })
 
-test('F64 queue: the undrain of a node that was given up does not wait for a run that waits for the node', async () => {
+test('F64 queue: the undrain of a node marked failed does not wait for a run that waits for the node', async () => {
   const world = worldWith({ clusterSlots: 1 })
   const waiting: Awaited<ReturnType<typeof begins>>[] = []
   await givenUp(world, 'compute-01', async () => waiting.push(await begins(world, 'reboot compute-02')))

@@ -92,7 +92,7 @@ test('S16 reboot --if-needed: an unreachable probe is no reason to reboot', asyn
   expect(await told(cycle)).toContain('needs-restarting: command not found')
 })
 
-test('F05 reboot --if-needed: fails untouched when nothing on the node tells whether a reboot is needed', async () => {
+test('F05 reboot --if-needed: fails without a change when nothing on the node shows whether a reboot is needed', async () => {
   const world = worldWith()
   world.machine('compute-01').rebootRequired = 'unknown'
   const cycle = await begins(world, 'reboot compute-01 --if-needed')
@@ -102,7 +102,7 @@ test('F05 reboot --if-needed: fails untouched when nothing on the node tells whe
   expect(await told(cycle)).toContain('whether compute-01 needs a reboot is unknown: nothing on this node says it')
 })
 
-test('F05 upgrade: says that it did not reboot when nothing tells whether a reboot is needed', async () => {
+test('F05 upgrade: says that it did not reboot when nothing shows whether a reboot is needed', async () => {
   const world = worldWith()
   world.machine('compute-01').rebootRequired = 'unknown'
   const cycle = await begins(world, 'upgrade compute-01')
@@ -131,7 +131,7 @@ test('F33 upgrade: needs a person when the node booted another kernel than the o
   expect(await holders(world)).not.toEqual([])
 })
 
-test('F33 upgrade: tells the kernel before and after', async () => {
+test('F33 upgrade: reports the kernel before and after', async () => {
   const world = worldWith()
   const cycle = await upgradesKernel(world)
   await untilOver(cycle)

@@ -12,12 +12,12 @@ const ports = ['cluster', 'locks', 'audit-anchor', 'chat', 'postings', 'notices'
   read(`src/engine/ports/${name}.ts`),
 )
 
-test('F02 results: what became of a write is looked at everywhere', () => {
+test('F02 results: the result of every write is used', () => {
   expect(notAnswering([...ports, read('src/adapters/consul/client/kv.ts')], writes)).toEqual([])
   expect(ignoredResults(codeUnder('src'), writes)).toEqual([])
 })
 
-test('F02 results: what became of an entry or a decision is looked at everywhere in the engine', () => {
+test('F02 results: the result of every entry and decision is used in the engine', () => {
   const engine = codeUnder('src/engine')
   expect(engine.flatMap((source) => answering(source, 'exported'))).toEqual(
     expect.arrayContaining(['recordOperation', 'recordRun', 'recordDecision', 'decideOn', 'change']),

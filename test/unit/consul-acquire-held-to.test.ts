@@ -42,6 +42,6 @@ test('S34 acquire: holds the transaction to the policy hash that was read when i
   expect(await transaction()).toContainEqual({ verb: 'check-index', key: keys.policy, index: 7 })
 })
 
-test('S35 acquire: holds the transaction to an operation that nobody called off', async () => {
+test('S35 acquire: holds the transaction to an operation that was not called off', async () => {
   expect(await transaction()).toContainEqual({ verb: 'check-not-exists', key: keys.over('op-2') })
 })

@@ -68,7 +68,7 @@ test('F02 stop: a 409 with “Permission denied” is a refusal with Consul’s 
   )
 })
 
-test('F02 stop: a 409 without a refusal is no stop either', async () => {
+test('F02 stop: a 409 without a refusal is not a stop either', async () => {
   const conflict = { status: 409, body: { Errors: [{ OpIndex: 0, What: 'invalid index' }] } }
   answers = { '/v1/txn': (body) => (writes(body) ? conflict : allowed) }
   await expect(ports.cluster.setStop({ kind: 'cluster' }, 'mine', 'U7')).rejects.toThrow('nothing was written')
@@ -86,7 +86,7 @@ test.each([
   expect(asked.filter(({ body }) => writes(body))).toHaveLength(1)
 })
 
-test('F01 lists: what Consul says is filtered by ACLs is unknown', async () => {
+test('F01 lists: a list that Consul reports as filtered by ACLs is unknown', async () => {
   for (const path of ['/v1/catalog/nodes', '/v1/agent/members']) {
     answers = { [path]: () => ({ status: 200, body: [], filtered: 'true' }) }
     await denies(ports.inventory.nodes(), 'results filtered by ACLs')
@@ -95,7 +95,7 @@ test('F01 lists: what Consul says is filtered by ACLs is unknown', async () => {
   await denies(ports.cluster.health(), 'results filtered by ACLs')
 })
 
-test('F01 lists: a Consul that does not tell what a token may do proves nothing', async () => {
+test('F01 lists: a Consul that does not report the rights of a token proves nothing', async () => {
   answers = { '/v1/internal/acl/authorize': () => ({ status: 404, body: '' }) }
   await denies(ports.inventory.nodes(), 'does not tell what a token may do')
 })
@@ -113,7 +113,7 @@ test('F01 stop flags: a key that must not be read is unknown, although the list 
   await denies(ports.locks.state(), 'the token may not read lockkeeper/eu-1/')
 })
 
-test('F01 locks: a refused read within a transaction is no empty lock table', async () => {
+test('F01 locks: a refused read within a transaction is not an empty lock table', async () => {
   answers = {
     '/v1/txn': (body) => (body.includes('get-tree') ? { status: 409, body: { Errors: [refusalOf(0)] } } : allowed),
   }

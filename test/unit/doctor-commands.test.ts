@@ -37,7 +37,7 @@ const runDoctor = (nodes: readonly Node[]) =>
     }),
   })
 
-test('F26 doctor: asks every gate once and tells an answer from none', async () => {
+test('F26 doctor: asks every gate once and distinguishes an answer from none', async () => {
   const found = (await runDoctor([node])).map(({ is, seen }) => `${is}: ${seen}`)
   expect(found).toContain('ok: gate answers answers for n1: ok, said by answers')
   expect(found).toContain('warning: gate refuses answers for n1: blocked, said by refuses')

@@ -50,7 +50,7 @@ const states: { readonly [host: string]: ProgramState } = {
   'admin-01': { is: 'not installed', why: 'sudo: a password is required' },
 }
 
-it('F98 doctor: tells what is wrong with the program of each node, and which lines to add', async () => {
+it('F98 doctor: reports the problem with the program of each node, and the lines to add', async () => {
   const found = await examineHosts('eu-1', programHosts(settings, nodes), {
     state: async (host) => states[host] ?? { is: 'current' },
     refused: async (_, commands) => commands.flatMap(([program], index) => (program === 'own' ? [index] : [])),
@@ -67,7 +67,7 @@ it('F98 doctor: tells what is wrong with the program of each node, and which lin
   ])
 })
 
-it('F98 doctor: says once what many nodes have in common, and that a node cannot be asked', async () => {
+it('F98 doctor: reports a common problem of many nodes once, and nodes that cannot be reached', async () => {
   const many = Array.from({ length: 8 }, (_, index) => ({ host: `n${index}`, commands: [] }))
   const found = await examineHosts('eu-1', many, {
     state: async (host) => {
@@ -102,7 +102,7 @@ it.each<[string, () => string, ProgramState['is']]>([
   expect((await askProgram(shellThat(answer), 'n', 1000)).is).toBe(is)
 })
 
-it('F98 doctor: an answer that leaves out a command is no permission', async () => {
+it('F98 doctor: an answer that leaves out a command does not permit it', async () => {
   expect(
     await askRefused(
       shellThat(() => '0 yes\n1 no\n'),

@@ -11,7 +11,7 @@ test.each([
   ['of the bot itself', mention(1, bot)],
   ['of nobody in particular', mention(2, undefined)],
   ['that was only edited', mention(3, 'U0ANA', { edited: { ts: '4.0' } })],
-])('F57 mentions: one %s is acknowledged, never written down, and not heard by a later sweep', async (_what, body) => {
+])('F57 mentions: one %s is acknowledged, not stored, and not handled by a later sweep', async (_what, body) => {
   const { intake: receiver, open, heard, requestIntake } = intakeWithoutSlack()
   const acked: string[] = []
   expect(await receiver.take(body, async () => void acked.push('ack'))).toBe('taken')
@@ -20,7 +20,7 @@ test.each([
   expect(heard).toEqual([])
 })
 
-test('F57 mentions: one of a person is written down, heard once, and ticked off', async () => {
+test('F57 mentions: one of a person is stored, handled once, and marked as done', async () => {
   const { intake: receiver, open, heard, requestIntake } = intakeWithoutSlack()
   expect(await receiver.take(mention(1, 'U0ANA'), async () => undefined)).toBe('taken')
   expect([heard, open.size]).toEqual([['status'], 0])
@@ -28,7 +28,7 @@ test('F57 mentions: one of a person is written down, heard once, and ticked off'
   expect(heard).toEqual(['status'])
 })
 
-test('F90 mentions: those of one person beyond 30 are dropped, those of another are heard, and time lifts the limit', async () => {
+test('F90 mentions: those of one person beyond 30 are dropped, those of another are handled, and time lifts the limit', async () => {
   const { intake: receiver, heard, open, wait } = intakeWithoutSlack()
   for (let id = 0; id < 50; id++) await receiver.take(mention(id, 'U0GIL'), async () => undefined)
   expect([heard.length, open.size]).toEqual([30, 0])

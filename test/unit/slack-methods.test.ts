@@ -13,7 +13,7 @@ test('F40 scopes: every method that the code calls is in the table, and no other
   expect([...new Set([...called, 'apps.connections.open'])].sort()).toEqual(Object.keys(methodNeeds).sort())
 })
 
-test('F40 scopes: each says what it is needed for, and none is asked for that no method needs', () => {
+test('F40 scopes: each states its purpose, and each is needed by a method', () => {
   for (const [scope, what] of Object.entries(neededScopes)) expect(what, scope).toMatch(/\w+: \w/)
   expect(Object.keys(neededScopes).sort()).toEqual([
     'app_mentions:read',

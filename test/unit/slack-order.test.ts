@@ -12,7 +12,7 @@ function works() {
   return { began, work, end: (name: string) => ends.get(name)?.() }
 }
 
-test('F66 order: what one person asks takes effect in the order typed', async () => {
+test('F66 order: requests of one person take effect in the order typed', async () => {
   const order = new PersonQueue()
   const { began, work, end } = works()
   const first = order.inTurn('U1', 'in order', work('resume op-1'))
@@ -26,7 +26,7 @@ test('F66 order: what one person asks takes effect in the order typed', async ()
   await second
 })
 
-test('F66 order: a pause does not wait, and what is asked behind it waits for it', async () => {
+test('F66 order: a pause does not wait, and later requests wait for it', async () => {
   const order = new PersonQueue()
   const { began, work, end } = works()
   const resume = order.inTurn('U1', 'in order', work('resume'))
@@ -44,7 +44,7 @@ test('F66 order: a pause does not wait, and what is asked behind it waits for it
   await later
 })
 
-test('F66 order: nobody waits for somebody else, nor for what failed', async () => {
+test('F66 order: requests do not wait for those of another person, nor for failed ones', async () => {
   const order = new PersonQueue()
   const failed = order.inTurn('U1', 'in order', () => Promise.reject(new Error('no')))
   await expect(failed).rejects.toThrow('no')

@@ -22,7 +22,7 @@ class Kept extends PrivateAnswers {
   }
 }
 
-test('F93 take over: an approval that was acknowledged right before both bots died counts, and its person is told', async () => {
+test('F93 take over: an approval that was acknowledged right before both bots died counts, and the approver is answered', async () => {
   const world = harbour()
   const plan = (await says(world, ana, 'reboot storage-01 --reason "new kernel"')).at(-1)
   if (!plan) throw new Error('there is no plan')

@@ -126,7 +126,7 @@ describe.each(nodeShells)('$name', (shell) => {
     expect(maintenance('state', claim, '', '').aside).not.toContain('add “')
   })
 
-  it('F98 node program: no verb of maintenance tells whether a file outside of the claim folder exists', () => {
+  it('F98 node program: no verb of maintenance reveals whether a file outside of the claim folder exists', () => {
     fixture.write('node.conf', `claim-folder ${fixture.claimFolder}\nagent-url default\n`)
     for (const verb of ['state', 'enter', 'close', 'leave'])
       for (const name of ['../../../etc/shadow', '../x.y', ''])
@@ -223,7 +223,7 @@ describe.each(nodeShells)('$name', (shell) => {
     expect(fixture.ask(caller, 'command', ['9', tell]).output).toMatch(new RegExp(`^tail\\n/\\n0*22\\n${home}\\n`))
   })
 
-  it('F98 node program: it tells which commands it would run', () => {
+  it('F98 node program: lists the commands that it would run', () => {
     fixture.list([fixture.show, '{node}'], ['b', 'c d'])
     const asked = ['2', fixture.show, 'storage-01', '1', fixture.show, '2', 'b', 'c d', '3', 'b', 'c', 'd']
     expect(ask('allows', ...asked)).toMatchObject({ code: 0, output: '0 yes\n1 no\n2 yes\n3 no\n' })

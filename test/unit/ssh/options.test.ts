@@ -16,6 +16,6 @@ test.each(['fd00::7', '::1', 'fe80::7%eth0', '::ffff:10.0.0.7', '10.0.0.7', 'sto
   },
 )
 
-test.each(['-oProxyCommand=x', '[fd00::7]', 'a b', 'fd00::7 -v'])('F21 ssh: %j is no address', async (address) => {
+test.each(['-oProxyCommand=x', '[fd00::7]', 'a b', 'fd00::7 -v'])('F21 ssh: %j is not an address', async (address) => {
   await expect(hostOptions('storage-07', async () => address)).rejects.toMatchObject({ name: 'Failure' })
 })

@@ -49,7 +49,7 @@ const shell: Shell = {
 const ask = (rebootNeeded = defaultSshSettings.rebootNeeded): Promise<RebootNeed> =>
   askRebootNeed(shell, 'n', { ...defaultSshSettings, rebootNeeded })
 
-it('F05 reboot need: is unknown on a node on which no source tells', async () => {
+it('F05 reboot need: is unknown when no source on the node answers', async () => {
   expect(await ask()).toMatchObject({ is: 'unknown', why: expect.stringContaining('nothing on this node writes') })
   expect(await ask({ sources: [], programs: [] })).toEqual({ is: 'unknown', why: 'no source is configured' })
 })
@@ -131,7 +131,7 @@ it('F05 reboot need: one yes is enough, and a failed source outweighs every no',
   expect(combined([says('absent')], null).is).toBe('unknown')
 })
 
-it('F33 self: a node tells its running kernel and the newest one that is installed', async () => {
+it('F33 self: a node reports its running kernel and the newest installed one', async () => {
   file('boot/vmlinuz-6.1.0-21-amd64', '')
   const { output } = await shell.run('n', { script: scripts.self, argv: [], limitMs: 1000, signal: null })
   expect(output).toContain('kernel 6.1.0-18-amd64\ninstalledKernel 6.1.0-21-amd64\n')

@@ -41,7 +41,7 @@ it.each([
   })
 })
 
-it('F35 unreached: what the host says is no complaint of the client', () => {
+it('F35 unreached: output of the host is not taken for an error of the client', () => {
   const stderr = 'connect to host 10.0.0.1 port 22: Connection refused'
   expect(failureOf({ exitCode: 255, stderr })).toMatchObject({
     effect: 'ambiguous',
@@ -82,7 +82,7 @@ it('F06 answer: a login that refuses ran nothing, and one that accepts without a
   })
 })
 
-it('F06 answer: only what stands between the marks is the script’s', () => {
+it('F06 answer: only output between the marks is the script’s', () => {
   const title = '\u001b]0;n\u0007'
   const said = answer({ stdout: `${title}${ended(0)}logout\n`, stderr: `stty: not a terminal${begin}aside\n` })
   expect(said).toEqual({ output: 'hostname n\n', aside: 'aside\n' })
