@@ -2,11 +2,15 @@ import type { Breach, Source } from './sources.ts'
 
 const id = '(?:[SF]\\d{2,3}|I\\d{1,2}|rebootmgr/(?:\\d{2}|deviation \\d+|wrong \\d+))'
 const begins = new RegExp(`^(${id}(?:(?:,|:)? (?:and )?|:?$))+`)
+const before = new RegExp(`^(?:${id}(?: and |, | ))+`)
 const name = /\b(?:test|it|describe)(?:\.\w+)*(?:<[^(]*>)?\(\s*(['"`])(.*?)\1|\)\(\s*(['"`])(.*?)\3/gs
 
 /** The ids with which a name begins. */
 export const leadingIds = (given: string): readonly string[] =>
   (begins.exec(`${given} `)?.[0] ?? '').match(new RegExp(id, 'g')) ?? []
+
+/** A name without the ids with which it begins; a colon behind an id stays. */
+export const withoutIds = (given: string): string => given.replace(before, '')
 
 /** The ids with which names of tests and of their groups begin: `S41`, `I8`, `rebootmgr/33`, `rebootmgr/wrong 4`. */
 export function idsOfNames({ text }: Source): ReadonlySet<string> {

@@ -1,0 +1,59 @@
+import { leadingIds, withoutIds } from './ids.ts'
+import { type Breach, isTypeScript, type Source } from './sources.ts'
+
+/** The title of a test or a suite as written, and the line of its declaration. */
+type Title = { readonly of: 'test' | 'suite'; readonly title: string; readonly at: number }
+
+const declaration = /^ *(test|it|describe)((?:\.\w+)*)(?:<.*?>)?(?=\()/gm
+const chained = /^((?:\.\w+)*)(?:<.*?>)?(?=\()/
+const takesArguments = /\.(?:each|for|skipIf|runIf)$/
+const quotedOrParenthesis = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|\/\/.*|[()]/g
+
+/** The text behind a list of arguments, which begins the text; quoted text and comments are skipped. */
+function afterArguments(text: string): string {
+  let depth = 0
+  for (const { 0: token, index } of text.matchAll(quotedOrParenthesis)) {
+    if (token === '(') depth += 1
+    if (token === ')') depth -= 1
+    if (depth === 0) return text.slice(index + 1)
+  }
+  return ''
+}
+
+/** The title of a declaration, from its first parenthesis on, or null; `modifiers` stand before that, such as `.each`. */
+function titleAt(text: string, modifiers: string): string | null {
+  if (!takesArguments.test(modifiers)) return /^\(\s*(['"`])((?:\\.|(?!\1).)*)\1/s.exec(text)?.[2] ?? null
+  const rest = afterArguments(text)
+  const next = chained.exec(rest)
+  return next === null ? null : titleAt(rest.slice(next[0].length), next[1] ?? '')
+}
+
+const titlesIn = ({ text }: Source): readonly Title[] =>
+  [...text.matchAll(declaration)].flatMap(({ 0: head, 1: callee, 2: modifiers = '', index }): readonly Title[] => {
+    const call = text.slice(index + head.length)
+    // a wrapper of `test` hands on the titles of its callers
+    if (/^\(\w+,/.test(call)) return []
+    const of = callee === 'describe' ? 'suite' : 'test'
+    return [{ of, title: titleAt(call, modifiers) ?? '', at: text.slice(0, index).split('\n').length }]
+  })
+
+const houseWord = /\b(?:anew|anybody|besides|everybody|meanwhile|nobody|somebody|whoever)\b/i
+
+/** Whether a title is `ids subject: behaviour`, such as `S09 release lock: keeps the lock while the node is silent`. */
+const isWellFormed = (title: string): boolean => {
+  const rest = withoutIds(title)
+  return /^[^:,]{1,60}: \S/.test(rest) && leadingIds(rest).length === 0
+}
+
+/** Names of tests that are not `ids subject: behaviour`, and names of tests and suites in words that are retired. */
+export const testNameBreaches = (sources: readonly Source[]): readonly Breach[] =>
+  sources.filter(isTypeScript).flatMap((source) =>
+    titlesIn(source).flatMap(({ of, title, at }) => {
+      const place = `${source.path}:${at}`
+      const word = houseWord.exec(title)?.[0]
+      return [
+        ...(of === 'suite' || isWellFormed(title) ? [] : [`${place} is not “ids subject: behaviour”: ${title}`]),
+        ...(word === undefined ? [] : [`${place} says “${word}” in a name: ${title}`]),
+      ]
+    }),
+  )
