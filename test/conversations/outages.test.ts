@@ -96,7 +96,7 @@ test('journal store outage: loses nothing', async () => {
 
 test.each([
   ['cancel', 'Stopping at the next safe point. Changes will be rolled back.'],
-  ['pause', 'op-T1 will pause after this node.'],
+  ['pause', 'op-T1 will pause after compute-01.'],
 ])('F91 %s: works for the requester when it is typed while the chat system answers nothing', async (verb, answer) => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01,compute-02 --reason "new kernel"')

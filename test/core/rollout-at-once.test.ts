@@ -1,83 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { OperationEvent } from '../../src/core/operation/events.ts'
-import { type Operation, operationState } from '../../src/core/operation/state.ts'
-import { type Plan, planHash } from '../../src/core/plan/plan.ts'
 import { stoppedBy } from '../../src/core/rollout/failures.ts'
 import { type ActiveRun, rollout } from '../../src/core/rollout/rollout.ts'
 import type { RunEvent } from '../../src/core/run/events.ts'
-import { runState } from '../../src/core/run/fold.ts'
-import type { RunState } from '../../src/core/run/state.ts'
-import { planOf } from './plans-examples.ts'
-
-const one = planOf('reboot')
-const [first] = one.nodes
-if (!first) throw new Error('no node')
-
-/** Four nodes, at most three at once; `slots` are those of the scope that all of them share. */
-const planWith = (slots: number): Plan => ({
-  ...one,
-  atOnce: 3,
-  nodes: ['n1', 'n2', 'n3', 'n4'].map((node) => ({
-    ...first,
-    node,
-    scopes: ['cluster'],
-    slots: { cluster: slots },
-    steps: first.steps.map((step) => ({ ...step, node })),
-  })),
-})
-
-function operationAfter(plan: Plan, events: readonly OperationEvent[]): Operation {
-  const planned: OperationEvent = {
-    type: 'planned',
-    operation: 'op-1',
-    requester: 'UANA',
-    plan,
-    hash: planHash(plan),
-    askedIn: 'C1',
-    channel: 'C1',
-    evidence: [],
-    expiresAtMs: 60_000,
-    retryOf: null,
-  }
-  const all: readonly OperationEvent[] = [planned, { type: 'started', evidence: [] }, ...events]
-  const operation = operationState(all.map((event, second) => ({ atMs: second * 1000, cluster: 'eu-1', event })))
-  if (!operation) throw new Error('no operation')
-  return operation
-}
-
-const started = (number: number): OperationEvent => ({ type: 'runStarted', run: `op-1-${number}`, node: `n${number}` })
-type Ended = Extract<OperationEvent, { type: 'runEnded' }>
-const ended = (number: number, outcome: Ended['outcome'], more: Pick<Ended, 'recovered'> = {}): OperationEvent => ({
-  type: 'runEnded',
-  run: `op-1-${number}`,
-  node: `n${number}`,
-  outcome,
-  summary: `n${number} ${outcome}`,
-  ...more,
-})
-
-/** The active run of a node, after these events. */
-function runOf(number: number, ...events: readonly RunEvent[]): RunState {
-  const created: RunEvent = {
-    type: 'created',
-    run: `op-1-${number}`,
-    operation: 'op-1',
-    requester: 'UANA',
-    command: 'reboot',
-    node: `n${number}`,
-    steps: first?.steps ?? [],
-  }
-  const state = runState([created, ...events].map((event) => ({ atMs: 0, event })))
-  if (!state) throw new Error('no run')
-  return state
-}
+import { ended, failure, operationAfter, planWith, runOf, started } from './rollout-examples.ts'
 
 const active = (number: number, ...events: readonly RunEvent[]): ActiveRun => ({
   state: runOf(number, ...events),
   called: events.some(({ type }) => type === 'needsAttention') ? 'yes' : 'no',
 })
 
-const failure: RunEvent = { type: 'stepFailed', index: 0, code: 'x', failure: 'x', reboot: 'did not happen' }
 const calls: RunEvent = { type: 'needsAttention', index: 0, why: 'x', owed: [] }
 const recovers: RunEvent = { type: 'stepDone', index: 0, evidence: 'x', notes: {} }
 const pauseAsked: OperationEvent = { type: 'pauseAsked', person: 'UANA' }

@@ -97,13 +97,19 @@ function nothingToWithdraw(operation: Operation, active: readonly RunState[]): s
 
 function nothingToStop(operation: Operation, active: readonly RunState[]): string | null {
   if (nodesLeft(operation).length > 0 || active.some(mayStillCancel)) return null
-  return active.length === 0 ? 'all of its nodes are finished' : active.map(finishes).join('; ')
+  return active.length === 0
+    ? 'all of its nodes are finished'
+    : active.flatMap((run) => whyNotStopped(run) ?? []).join('; ')
 }
 
-const finishes = (run: RunState): string => {
-  const step = run.steps[run.current]
+/** Why a cancel does not reach an active run, with what the run does instead; null when it still can be stopped. */
+export function whyNotStopped(run: RunState): string | null {
+  if (mayStillCancel(run)) return null
   if (run.status === 'unwinding') return `${run.node} is already rolling back`
-  return `${run.node} is past the point of no return (${step ? titleOf(step.kind) : 'finishing'}) and finishes`
+  if (run.owed.length > 0) return `${run.node} has a pending cleanup`
+  const step = run.steps[run.current]
+  const past = `${run.node} is past the point of no return (${step ? titleOf(step.kind) : 'finishing'})`
+  return run.status === 'needs attention' ? `${past} and needs a person` : `${past} and finishes`
 }
 
 function nothingToAcknowledge({ plan, acknowledged }: Operation): string | null {

@@ -149,6 +149,14 @@ const resumed = (operation: Operation, intent: string | null, atMs: number): Ope
 const pauseOf = ({ pause, revision }: Operation, atMs: number): Operation['pause'] =>
   pause ?? { revision: revision + 1, atMs }
 
+/** Nothing else starts because of the pause, whatever held the next node before. */
+const pausing = (operation: Operation, atMs: number): Operation => ({
+  ...operation,
+  state: 'pausing',
+  pause: pauseOf(operation, atMs),
+  ...nothingHolds,
+})
+
 function approvalOf(event: Extract<OperationEvent, { type: 'approved' }>, atMs: number): Approval {
   const { type: _type, covers, ...approval } = event
   return { ...approval, covers: covers ?? null, atMs }
@@ -198,7 +206,7 @@ function runEnded(
   const runs = operation.runs.map((run) => (run.run === id ? { ...run, outcome, summary, lock: lock ?? null } : run))
   const after = { ...operation, runs }
   if (recovered === undefined || operation.state !== 'running' || nodesLeft(after).length === 0) return after
-  return { ...after, state: 'pausing', pause: pauseOf(operation, atMs) }
+  return pausing(after, atMs)
 }
 
 function evolve(operation: Operation, { atMs, event }: At): Operation {
@@ -235,9 +243,14 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
     case 'held':
       return { ...operation, held: event.why, heldUntilMs: event.untilMs }
     case 'cancelAsked':
-      return { ...operation, state: 'stopping', cancel: { person: event.person, reason: event.reason } }
+      return {
+        ...operation,
+        state: 'stopping',
+        cancel: { person: event.person, reason: event.reason },
+        ...nothingHolds,
+      }
     case 'pauseAsked':
-      return { ...operation, state: 'pausing', pause: pauseOf(operation, atMs) }
+      return pausing(operation, atMs)
     case 'paused':
       return { ...operation, state: 'paused', pause: pauseOf(operation, atMs), ...nothingHolds }
     case 'resumed':

@@ -2,6 +2,7 @@ import type { Node } from '../inventory/node.ts'
 import type { Policy } from '../policy/policy.ts'
 import { rolesOf } from '../policy/roles.ts'
 import { arms, endsDrained, onlyRestores } from '../steps/traits.ts'
+import { capital } from '../text/capital.ts'
 import type { Plan, PlannedNode } from './plan.ts'
 
 /**
@@ -61,8 +62,6 @@ const lostWords = ({ atOnce, budget }: Plan): string => `at most ${atOnce + budg
 
 /** How many nodes a plan works on at once, and how many of them can be lost, in one line. */
 export const atOnceWords = (plan: Plan): string => `at most ${plan.atOnce} nodes; ${lostWords(plan)}`
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 
 function goes(plan: Plan): string {
   if (drains(plan)) return 'out of service until undrain'

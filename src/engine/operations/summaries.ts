@@ -1,22 +1,31 @@
 import type { Operation } from '../../core/operation/state.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { ruleOf } from '../../core/plan/plan.ts'
+import { heldNow } from '../../core/rollout/held.ts'
+import { hasFailed } from '../../core/run/failed.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { shownState } from '../../messages/operations/card-state.ts'
+import { notStarted } from '../../messages/wording/held.ts'
 import { readActiveRuns } from '../journals/active-runs.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
+/** What people must know first: who needs a person, what failed, what holds the next node, and what goes on. */
 function nowWords(operation: Operation, runs: readonly RunState[]): string {
-  const held = operation.held.length > 0 ? [`not started: ${operation.held.join('; ')}`] : []
-  if (runs.length === 0) return held[0] ?? operation.summary
-  if (runs.length === 1 && held.length > 0) return held[0] ?? ''
-  const several = runs.length > 1
-  return [...held, ...runs.map((run) => `${several ? `${run.node}: ` : ''}${runWords(run)}`)].join('; ')
+  const held = heldNow(operation, runs)
+  const holds = held.length > 0 ? [`${notStarted(operation)}: ${held.join('; ')}`] : []
+  if (runs.length === 0) return holds[0] ?? operation.summary
+  const isAlone = runs.length === 1 && holds.length === 0
+  const wordsOf = (these: readonly RunState[]) =>
+    these.map((run) => `${isAlone ? '' : `${run.node}: `}${runWords(run)}`)
+  const called = runs.filter(({ status }) => status === 'needs attention')
+  const failed = runs.filter((run) => hasFailed(run) && !called.includes(run))
+  return [...wordsOf([...called, ...failed]), ...holds, ...wordsOf(runs.filter((run) => !hasFailed(run)))].join('; ')
 }
 
-function runWords({ attention, waiting, steps, current }: RunState): string {
+function runWords({ status, attention, waiting, steps, current }: RunState): string {
   if (attention) return attention
+  if (status === 'unwinding') return 'rolling back changes'
   if (waiting) return waiting.reason
   const step = steps[current]
   return step ? titleOf(step.kind) : 'finishing'

@@ -3,9 +3,7 @@ import { operationRefusal } from '../../core/operation/actions.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { mayStillCancel } from '../../core/run/next.ts'
-import type { RunState } from '../../core/run/state.ts'
-import { titleOf } from '../../core/steps/traits.ts'
+import { cancelledWords, pausedWords, resumedWords } from '../../messages/answers/steered.ts'
 import { acting, allowed, nodesOf, type Requesting } from '../authorization/authorize.ts'
 import type { GuardContext } from '../guards/guard.ts'
 import { guardsAt } from '../guards/matrix.ts'
@@ -93,20 +91,13 @@ const resumedBefore = refusal('already decided', 'It was resumed before Lockkeep
 const resumedSince = ({ resumed }: Operation, { hearing, atMs }: Requesting): boolean =>
   hearing === 'again' && resumed !== null && resumed.atMs > atMs
 
-/** What a cancel of this operation comes to, in one or two sentences. */
-export async function cancelSentence(context: Pick<ClusterContext, 'journals'>, operation: Operation): Promise<string> {
-  if (operation.runs.length === 0) return 'Cancelled before it started. Nothing was changed.'
-  const runs = await readActiveRuns(context, operation)
-  if (runs.length === 0) return 'No further node starts. Finished nodes stay as they are.'
-  const past = runs.filter((run) => !mayStillCancel(run))
-  const back = past.length < runs.length ? ['Stopping at the next safe point. Changes will be rolled back.'] : []
-  return [...back, ...(past.length > 0 ? [finishWords(past)] : [])].join(' ')
-}
+const words = { cancel: cancelledWords, pause: pausedWords, resume: resumedWords } as const
 
-function finishWords(past: readonly RunState[]): string {
-  const [run] = past
-  const step = run?.steps[run.current]
-  return run && past.length === 1
-    ? `${run.node} is past the point of no return (${step ? titleOf(step.kind) : 'finishing'}): it finishes first, then the operation stops.`
-    : `${past.map(({ node }) => node).join(', ')} are past the point of no return: they finish first, then the operation stops.`
+/** What it comes to for the operation and each of its active runs, in one or a few sentences. */
+export async function steeredSentence(
+  context: Pick<ClusterContext, 'journals'>,
+  what: Steering,
+  operation: Operation,
+): Promise<string> {
+  return words[what](operation, await readActiveRuns(context, operation))
 }

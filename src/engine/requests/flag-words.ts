@@ -3,9 +3,6 @@ import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { type DecisionContext, decide } from './record-decision.ts'
 
-/** A sentence with a capital letter at its beginning. */
-export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
-
 const operations = (count: number, verb: 'wait' | 'run'): string =>
   count === 1 ? `1 operation ${verb}s` : `${count} operations ${verb}`
 

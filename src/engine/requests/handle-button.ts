@@ -11,7 +11,7 @@ import type { ClusterContext } from '../ports/context.ts'
 import type { Click, Submission } from '../ports/conversation.ts'
 import type { BotContext } from './bot-context.ts'
 import { acknowledgeGlass } from './break-glass.ts'
-import { cancelSentence, steer } from './control-operation.ts'
+import { steer, steeredSentence } from './control-operation.ts'
 import { approve, deny, discard, submit } from './decisions.ts'
 import { resolveAttention } from './resolve-attention.ts'
 import { retry } from './retry.ts'
@@ -120,7 +120,7 @@ async function act(
       return notify(await withdraw(context, asked, id), 'Approval withdrawn.')
     case 'cancel': {
       const steered = await steer(context, asked, 'cancel', { ...shown, reason })
-      return notify(steered, steered.ok ? await cancelSentence(context, steered.value) : null)
+      return notify(steered, steered.ok ? await steeredSentence(context, 'cancel', steered.value) : null)
     }
     case 'pause':
     case 'resume':

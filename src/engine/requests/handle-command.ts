@@ -22,7 +22,7 @@ import { historyFacts } from '../queries/history.ts'
 import { acknowledge } from './acknowledge.ts'
 import { acknowledgeConfiguration } from './acknowledge-configuration.ts'
 import { acknowledgeGlass } from './break-glass.ts'
-import { cancelSentence, steer } from './control-operation.ts'
+import { steer, steeredSentence } from './control-operation.ts'
 import { enableNodes, stopNodes } from './node-flags.ts'
 import { clearDied, reindex } from './repairs.ts'
 import { requestPlan } from './request-plan.ts'
@@ -166,7 +166,6 @@ async function steering(
   if (ask.ask === 'retry') return granted(await retry(context, words, id, ask.reason))
   const steered = await steer(context, words, ask.ask, { operation: id, revision: null, reason: ask.reason })
   if (!steered.ok) return steered
-  if (ask.ask === 'cancel') return granted(line(`${id}: ${await cancelSentence(context, steered.value)}`))
-  const nodes = steered.value.plan.atOnce > 1 ? 'the active nodes' : 'this node'
-  return granted(line(ask.ask === 'pause' ? `${id} will pause after ${nodes}.` : `${id} resumed.`))
+  const sentence = await steeredSentence(context, ask.ask, steered.value)
+  return granted(line(ask.ask === 'cancel' ? `${id}: ${sentence}` : sentence))
 }

@@ -4,9 +4,10 @@ import { changedSince } from '../../core/commands/intent.ts'
 import { isSameFold } from '../../core/inventory/names.ts'
 import { line, type Message } from '../../core/message.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { capital } from '../../core/text/capital.ts'
 import { acting, allowed, type Caller, hasRights, type Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
-import { announce, capital, recordedOrNot, waitingWords } from './flag-words.ts'
+import { announce, recordedOrNot, waitingWords } from './flag-words.ts'
 import { doneBefore, liftSeen, type SeenStopContext, seenStop } from './seen-stops.ts'
 
 type StopContext = SeenStopContext & Pick<ClusterContext, 'inventory' | 'rights' | 'people'>

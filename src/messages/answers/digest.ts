@@ -9,14 +9,16 @@ import { heldBy, lockLine, operationLine, runningOperations, waitingOperations }
 /** A digest: its one line, and behind it the details that go to the thread; none when there is nothing to say. */
 export type Digest = { readonly message: Message; readonly detail: Message | null }
 
-const outcomes = ['succeeded', 'failed', 'denied', 'expired', 'cancelled', 'needs attention'] as const
+// Worst first.
+const states = ['needs attention', 'failed', 'denied', 'expired', 'cancelled', 'succeeded'] as const
 
 /** What happened since the last digest and what is still open; when nothing happened, one line. */
 export function digest(facts: ClusterFacts, sinceMs: number): Digest {
   const ended = facts.ended.filter((one) => (one.endedAtMs ?? one.changedAtMs) >= sinceMs && one.state !== 'discarded')
   const open = openParts(facts)
-  const counts = outcomes.flatMap((state) => {
-    const many = ended.filter((operation) => operation.state === state).length
+  const called = facts.open.filter(({ state }) => state === 'needs attention')
+  const counts = states.flatMap((state) => {
+    const many = [...called, ...ended].filter((operation) => operation.state === state).length
     return many === 0 ? [] : [`${many} ${state}`]
   })
   if (counts.length === 0 && open.length === 0) {

@@ -4,12 +4,15 @@ import { activeRuns, isTerminal, nodesLeft } from '../../core/operation/state.ts
 import { approvalsGiven } from '../../core/operation/valid-approvals.ts'
 import { atOnceWords } from '../../core/plan/effect.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
+import { heldNow } from '../../core/rollout/held.ts'
 import { endedWell } from '../../core/run/outcome.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { type PhaseOfSteps, phasesOf } from '../../core/steps/phases.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { isFinalChange, titleOf } from '../../core/steps/traits.ts'
+import { capital } from '../../core/text/capital.ts'
 import { glassParts, headed } from '../wording/break-glass.ts'
+import { notStarted } from '../wording/held.ts'
 import { ruleLine } from '../wording/rule.ts'
 import { markOf, markOfAll, phaseWords, progressBar } from '../wording/steps.ts'
 import { cardButtons } from './buttons.ts'
@@ -81,14 +84,15 @@ function progress(operation: Operation, active: readonly RunState[]): readonly P
   const kept = keptLocks(runs, operation.unlocked)
   const outcome = [operation.summary, ...(kept === null ? [] : [kept])].filter((words) => words !== '')
   if (outcome.length > 0) parts.push({ part: 'text', lines: outcome.map((words) => [words]) })
-  if (operation.held.length > 0)
-    parts.push({ part: 'text', lines: operation.held.map((why) => [`Not started: ${why}`]) })
   const called = active.filter(({ attention }) => attention !== null)
   if (called.length > 0)
     parts.push({
       part: 'text',
       lines: called.flatMap((run) => attentionLines(run, active.length > 1 ? `${run.node}: ` : '')),
     })
+  const held = heldNow(operation, active)
+  if (held.length > 0)
+    parts.push({ part: 'text', lines: held.map((why) => [`${capital(notStarted(operation))}: ${why}`]) })
   if (active.length > 0 && !isTerminal(operation)) parts.push({ part: 'text', lines: nowLines(operation, active) })
   if (plan.nodes.length > 1) {
     const glyphs = plan.nodes.map(({ node }) => glyph(runs.find((candidate) => candidate.node === node)))

@@ -5,18 +5,20 @@ import type { RunState } from '../../core/run/state.ts'
 import { stepWords } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { markOf } from '../wording/steps.ts'
+import { shownState } from './card-state.ts'
 import { stepParts } from './plan-steps.ts'
 
 /** Everything about an operation that its card leaves out: nodes, locks, each step's evidence and time, the full hash. */
 export function details(operation: Operation, active: readonly RunState[], nowMs: number): Message {
   const { plan } = operation
+  const state = shownState(operation, active)
   const nodes = plan.nodes.map(({ node, roles, scopes }) => [
     `${node}: ${roles.join(', ')}; locks ${scopes.join(', ')}`,
   ])
   return {
-    sentence: [`${operation.operation}: ${plan.words}: ${operation.state}`],
+    sentence: [`${operation.operation}: ${plan.words}: ${state}`],
     parts: [
-      { part: 'header', text: `${operation.operation}: ${operation.state}` },
+      { part: 'header', text: `${operation.operation}: ${state}` },
       {
         part: 'text',
         lines: [['Command: ', { code: plan.words }], ['Plan ', { code: operation.hash }], ...nodes.slice(0, 30)],

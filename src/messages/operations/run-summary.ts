@@ -1,6 +1,7 @@
 import type { RunOutcome } from '../../core/run/events.ts'
 import { type RunState, staysDrained } from '../../core/run/state.ts'
 import { arms, endsDrained, lockIndex, titleOf } from '../../core/steps/traits.ts'
+import { capital } from '../../core/text/capital.ts'
 
 const past: { readonly [command: string]: string } = {
   drain: 'drained',
@@ -61,5 +62,3 @@ function failureWords(state: RunState): string {
   const spared = steps.some(arms) ? ', not rebooted' : ''
   return `${node} failed at “${at}”: ${failure?.failure ?? 'unknown'}. ${capital(backWords(state))}${lockWords(state, 'undone')}${spared}`
 }
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

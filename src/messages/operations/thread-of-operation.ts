@@ -2,9 +2,11 @@ import { missingWords } from '../../core/approvals/approval-status.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { RichText } from '../../core/message.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
+import { activeRuns, type Operation, operationState } from '../../core/operation/state.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
 import { endedWell } from '../../core/run/outcome.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
+import { namesOf, pausesAfter } from '../wording/active-nodes.ts'
 import { approvalCall, ruleLine } from '../wording/rule.ts'
 import { keptLocks } from './kept-locks.ts'
 import type { Thread } from './thread-about.ts'
@@ -52,10 +54,7 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'cancelAsked':
       return [...mention(event.person), cancelWords(event.reason, before)]
     case 'pauseAsked':
-      return [
-        ...mention(event.person),
-        ` requested a pause after ${thread.plan.atOnce > 1 ? 'the active nodes' : 'this node'}.`,
-      ]
+      return [...mention(event.person), ` requested a pause ${pausesAfter(activeNodes(asOf(before)))}.`]
     case 'paused':
       return [`${pauseWords(before)} Nothing else starts until it is resumed. `, ...mention(thread.requester)]
     case 'resumed':
@@ -128,24 +127,27 @@ function cancelWords(reason: string, before: readonly At[]): string {
     : ` cancelled it before it started${because}.`
 }
 
-/** What kept an operation from beginning, or from going on, when that was the last that happened. */
-const heldBy = (before: readonly At[], since: OperationEvent['type']): string | null => {
-  const last = before.findLast(({ event: { type } }) => type === 'held' || type === since)?.event
-  return last?.type === 'held' ? last.why.join('; ') : null
-}
+const activeNodes = (operation: Operation | null): readonly string[] =>
+  operation === null ? [] : activeRuns(operation).map(({ node }) => node)
+
+/** The operation as it was; its name and that of its cluster do not matter here. */
+const asOf = (before: readonly At[]): Operation | null =>
+  operationState(before.map((entry) => ({ ...entry, cluster: '' })))
 
 function expiry(before: readonly At[], thread: Thread): string {
-  const held = heldBy(before, 'submitted')
-  return held === null
+  const held = asOf(before)?.held ?? []
+  return held.length === 0
     ? `Expired with ${approvalsIn(before)} of ${needed(thread)} approvals.`
-    : `Expired: it could not start in time: ${held}.`
+    : `Expired: it could not start in time: ${held.join('; ')}.`
 }
 
 const isRecovered = (event: OperationEvent): boolean => event.type === 'runEnded' && event.recovered === 'yes'
 
+/** Only an operation that was still running is paused because it was held: any other one was on its way into a pause. */
 function pauseWords(before: readonly At[]): string {
-  const held = heldBy(before, 'pauseAsked')
-  if (held !== null) return `Paused: it was held for too long: ${held}.`
+  const was = asOf(before)
+  if (was?.state === 'running' && was.held.length > 0)
+    return `Paused: it was held for too long: ${was.held.join('; ')}.`
   const last = before.findLast(
     ({ event }) => event.type === 'resumed' || event.type === 'pauseAsked' || isRecovered(event),
   )?.event
@@ -187,7 +189,9 @@ function beginsLine(begun: string, { plan: { nodes } }: Thread): RichText | null
 }
 
 function heldLine({ why, untilMs }: Extract<OperationEvent, { type: 'held' }>, before: readonly At[]): RichText {
-  const held = `${hasBegun(before) ? 'On hold' : 'Not started'}: ${why.join('; ')}.`
+  const active = activeNodes(asOf(before))
+  const goOn = active.length === 0 ? '' : ` ${namesOf(active)} ${active.length === 1 ? 'continues' : 'continue'}.`
+  const held = `${hasBegun(before) ? 'Next node on hold' : 'Not started'}: ${why.join('; ')}.${goOn}`
   if (untilMs === null) return [`${held} Continues automatically once this is resolved.`]
   return [`${held} Checking again until `, { timeMs: untilMs, shown: 'time' }, '; continues automatically.']
 }

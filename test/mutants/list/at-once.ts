@@ -16,8 +16,8 @@ export const mutantsOfSeveralRuns: readonly Mutant[] = [
   {
     id: 'S18',
     file: 'src/core/operation/state.ts',
-    from: "{ ...after, state: 'pausing', pause: pauseOf(operation, atMs) }",
-    to: 'after',
+    from: 'return pausing(after, atMs)',
+    to: 'return after',
   },
   {
     id: 'S18',

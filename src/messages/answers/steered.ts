@@ -1,0 +1,33 @@
+import { whyNotStopped } from '../../core/operation/actions.ts'
+import { nodesLeft, type Operation } from '../../core/operation/state.ts'
+import { stoppedBy } from '../../core/rollout/failures.ts'
+import { hasFailed } from '../../core/run/failed.ts'
+import type { RunState } from '../../core/run/state.ts'
+import { namesOf, pausesAfter } from '../wording/active-nodes.ts'
+
+const nodesOf = (runs: readonly RunState[]): readonly string[] => runs.map(({ node }) => node)
+
+/** What a cancel comes to, for the nodes that are active and for those that are left. */
+export function cancelledWords(operation: Operation, active: readonly RunState[]): string {
+  if (operation.runs.length === 0) return 'Cancelled before it started. Nothing was changed.'
+  if (active.length === 0) return 'No further node starts. Finished nodes stay as they are.'
+  const past = active.flatMap((run) => whyNotStopped(run) ?? [])
+  const back = past.length < active.length ? ['Stopping at the next safe point. Changes will be rolled back.'] : []
+  return [...back, ...(past.length > 0 ? [`${past.join('; ')}; then the operation stops.`] : [])].join(' ')
+}
+
+/** When a pause begins. */
+export const pausedWords = ({ operation }: Operation, active: readonly RunState[]): string =>
+  `${operation} will pause ${pausesAfter(nodesOf(active))}.`
+
+/** What a resumed operation does: its active nodes were never paused, and failures stop it all the same. */
+export function resumedWords(operation: Operation, active: readonly RunState[]): string {
+  const going = nodesOf(active.filter((run) => !hasFailed(run)))
+  const stopped = stoppedBy(operation, null, active)
+  const next = stopped !== null ? `No other node starts: ${stopped}.` : 'Every node has started.'
+  return [
+    `${operation.operation} resumed.`,
+    ...(going.length > 0 ? [`${namesOf(going)} ${going.length === 1 ? 'continues' : 'continue'}.`] : []),
+    ...(stopped !== null || nodesLeft(operation).length === 0 ? [next] : []),
+  ].join(' ')
+}

@@ -1,0 +1,84 @@
+import type { OperationEvent } from '../../src/core/operation/events.ts'
+import { type Operation, operationState } from '../../src/core/operation/state.ts'
+import { type Plan, planHash } from '../../src/core/plan/plan.ts'
+import type { RunEvent } from '../../src/core/run/events.ts'
+import { runState } from '../../src/core/run/fold.ts'
+import type { RunState } from '../../src/core/run/state.ts'
+import { planOf } from './plans-examples.ts'
+
+const one = planOf('reboot')
+const [first] = one.nodes
+if (!first) throw new Error('no node')
+
+/** Four nodes, at most three at once; `slots` are those of the scope that all of them share. */
+export const planWith = (slots: number): Plan => ({
+  ...one,
+  atOnce: 3,
+  nodes: ['n1', 'n2', 'n3', 'n4'].map((node) => ({
+    ...first,
+    node,
+    scopes: ['cluster'],
+    slots: { cluster: slots },
+    steps: first.steps.map((step) => ({ ...step, node })),
+  })),
+})
+
+/** A started operation `op-1` after these events, one a second. */
+export function operationAfter(plan: Plan, events: readonly OperationEvent[]): Operation {
+  const planned: OperationEvent = {
+    type: 'planned',
+    operation: 'op-1',
+    requester: 'UANA',
+    plan,
+    hash: planHash(plan),
+    askedIn: 'C1',
+    channel: 'C1',
+    evidence: [],
+    expiresAtMs: 60_000,
+    retryOf: null,
+  }
+  const all: readonly OperationEvent[] = [planned, { type: 'started', evidence: [] }, ...events]
+  const operation = operationState(all.map((event, second) => ({ atMs: second * 1000, cluster: 'eu-1', event })))
+  if (!operation) throw new Error('no operation')
+  return operation
+}
+
+/** A run of the node with this number starts. */
+export const started = (number: number): OperationEvent => ({
+  type: 'runStarted',
+  run: `op-1-${number}`,
+  node: `n${number}`,
+})
+type Ended = Extract<OperationEvent, { type: 'runEnded' }>
+/** Such a run ends. */
+export const ended = (
+  number: number,
+  outcome: Ended['outcome'],
+  more: Pick<Ended, 'recovered'> = {},
+): OperationEvent => ({
+  type: 'runEnded',
+  run: `op-1-${number}`,
+  node: `n${number}`,
+  outcome,
+  summary: `n${number} ${outcome}`,
+  ...more,
+})
+
+/** The active run of a node, after these events. */
+export function runOf(number: number, ...events: readonly RunEvent[]): RunState {
+  const created: RunEvent = {
+    type: 'created',
+    run: `op-1-${number}`,
+    operation: 'op-1',
+    requester: 'UANA',
+    command: 'reboot',
+    node: `n${number}`,
+    steps: first?.steps ?? [],
+  }
+  const state = runState([created, ...events].map((event) => ({ atMs: 0, event })))
+  if (!state) throw new Error('no run')
+  return state
+}
+
+/** The first step of a run fails. */
+export const failure: RunEvent = { type: 'stepFailed', index: 0, code: 'x', failure: 'x', reboot: 'did not happen' }
