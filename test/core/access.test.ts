@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { standing } from '../../src/core/approvals/approval-status.ts'
+import { judgeApprovers } from '../../src/core/approvals/approval-status.ts'
 import { plain } from '../../src/core/message.ts'
 import { allowedCommands, allows, fitsOf, isPermitted, observing } from '../../src/core/policy/access.ts'
 import { explain } from '../../src/core/policy/explain.ts'
@@ -74,8 +74,8 @@ describe('access', () => {
     expect(said(access({ people: ['U7'], groups: [] }), bearer, ops, 'status', null)).toBe('allowed')
     // a person whose name is the ID of an approver approves nothing
     const byPerson = rule(1, [], { parts: [{ count: 1, groups: [], people: ['U7'] }] })
-    expect(standing(byPerson, [], [who('U7')]).missing).toBe(1)
-    expect(standing(byPerson, [], [bearer]).missing).toBe(0)
+    expect(judgeApprovers(byPerson, [], [who('U7')]).missing).toBe(1)
+    expect(judgeApprovers(byPerson, [], [bearer]).missing).toBe(0)
   })
 
   test('access: an exclusion applies to all targets of its rule', () => {

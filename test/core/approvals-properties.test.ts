@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { standing } from '../../src/core/approvals/approval-status.ts'
+import { judgeApprovers } from '../../src/core/approvals/approval-status.ts'
 import { canFillSeat } from '../../src/core/approvals/places.ts'
 import type { ApprovalRule } from '../../src/core/policy/policy.ts'
 import { strictest } from '../../src/core/policy/strictest.ts'
@@ -52,7 +52,7 @@ test('approvals: nothing is missing exactly when distinct people fill every plac
   holds(
     fc.property(rules, askers, approvers, (rule, asked, agreed) => {
       const counting = agreed.filter(({ person }) => rule.requesterCounts === 'yes' || !asked.includes(person.id))
-      const now = standing(rule, asked, agreed)
+      const now = judgeApprovers(rule, asked, agreed)
       expect(now.missing === 0).toBe(canSeat(rule, counting))
       if (now.missing === 0) satisfied += 1
     }),
@@ -65,9 +65,9 @@ test('I2 approvals: one person never counts twice', () => {
   holds(
     fc.property(rules, approvers, fc.integer({ min: 2, max: 5 }), (rule, agreed, times) => {
       const again = Array.from({ length: times }, () => agreed).flat()
-      expect(standing(rule, [], again).missing).toBe(standing(rule, [], agreed).missing)
+      expect(judgeApprovers(rule, [], again).missing).toBe(judgeApprovers(rule, [], agreed).missing)
       const needed = rule.parts.reduce((sum, { count }) => sum + count, 0)
-      if (agreed.length < needed) expect(standing(rule, [], agreed).missing).toBeGreaterThan(0)
+      if (agreed.length < needed) expect(judgeApprovers(rule, [], agreed).missing).toBeGreaterThan(0)
     }),
   )
 })
@@ -77,8 +77,8 @@ test('I2 and S45 approvals: the requester never counts', () => {
     fc.property(rules, askers, approvers, (rule, asked, agreed) => {
       const strict: ApprovalRule = { ...rule, requesterCounts: 'no' }
       const without = agreed.filter(({ person }) => !asked.includes(person.id))
-      expect(standing(strict, asked, agreed).missing).toBe(standing(strict, asked, without).missing)
-      for (const id of asked) expect(standing(strict, asked, agreed).counting).not.toContain(id)
+      expect(judgeApprovers(strict, asked, agreed).missing).toBe(judgeApprovers(strict, asked, without).missing)
+      for (const id of asked) expect(judgeApprovers(strict, asked, agreed).counting).not.toContain(id)
     }),
   )
 })
@@ -87,7 +87,7 @@ test('approvals: another approval never increases what is missing', () => {
   holds(
     fc.property(rules, approvers, people, (rule, agreed, one) => {
       const more = agreed.some(({ person }) => person.id === one.person.id) ? agreed : [...agreed, one]
-      expect(standing(rule, [], more).missing).toBeLessThanOrEqual(standing(rule, [], agreed).missing)
+      expect(judgeApprovers(rule, [], more).missing).toBeLessThanOrEqual(judgeApprovers(rule, [], agreed).missing)
     }),
   )
 })
@@ -99,10 +99,10 @@ test('approvals: what meets the strictest rule meets each of its rules', () => {
       const strict = strictest(several)
       const real = several.filter((one) => one !== null)
       expect(strict === null).toBe(real.length === 0)
-      if (strict === null || standing(strict, asked, agreed).missing > 0) return
+      if (strict === null || judgeApprovers(strict, asked, agreed).missing > 0) return
       met += 1
       for (const one of real) {
-        expect(standing(one, asked, agreed).missing).toBe(0)
+        expect(judgeApprovers(one, asked, agreed).missing).toBe(0)
         expect(strict.expiresAfterMs).toBeLessThanOrEqual(one.expiresAfterMs)
       }
     }),

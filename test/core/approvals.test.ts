@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { missingWords, standing } from '../../src/core/approvals/approval-status.ts'
+import { judgeApprovers, missingWords } from '../../src/core/approvals/approval-status.ts'
 import { plain } from '../../src/core/message.ts'
 import {
   type ApprovalClick,
@@ -72,12 +72,12 @@ describe('S45 S46 S47 approval', () => {
     test('approval: counts once for two accounts of one person, in either order', () => {
       expect(codes(judgeApproval({ ...pending, approvers: [first] }, click(second)))).toBe('already approved')
       expect(codes(judgeApproval({ ...pending, approvers: [second] }, click(first)))).toBe('already approved')
-      expect(standing(rule(2, ['SSTORAGE']), [], [first, second]).missing).toBe(1)
+      expect(judgeApprovers(rule(2, ['SSTORAGE']), [], [first, second]).missing).toBe(1)
     })
 
     test("approval: does not count for a request of the approver's other account, at the click or later", () => {
       expect(codes(judgeApproval(pending, click(annas)))).toBe('own request')
-      expect(standing(rule(2, ['SSTORAGE']), ['UANA'], [annas, tom]).counting).toEqual(['UTOM'])
+      expect(judgeApprovers(rule(2, ['SSTORAGE']), ['UANA'], [annas, tom]).counting).toEqual(['UTOM'])
     })
   })
 
@@ -103,7 +103,11 @@ describe('S51 denial', () => {
 
 describe('approval status', () => {
   test('approval status: an approver who is the requester, left the group or is deactivated does not count', () => {
-    const now = standing(rule(2, ['SSTORAGE']), ['UANA'], [ana, who('tom'), who('kim', ['SSTORAGE'], 'deactivated')])
+    const now = judgeApprovers(
+      rule(2, ['SSTORAGE']),
+      ['UANA'],
+      [ana, who('tom'), who('kim', ['SSTORAGE'], 'deactivated')],
+    )
     expect(now.counting).toEqual([])
     expect(now.lost.map(({ why }) => why)).toEqual([
       '@ana is the requester.',
@@ -122,11 +126,11 @@ describe('approval status', () => {
       ],
     }
     const pat = who('pat', ['SSTORAGE', 'SSEC'])
-    expect(standing(both, [], [pat]).missing).toBe(1)
-    expect(standing(both, [], [pat, tom]).missing).toBe(0)
-    expect(standing(both, [], [tom, pat]).missing).toBe(0)
-    expect(standing(both, [], [tom, kim]).missing).toBe(1)
-    expect(plain(missingWords(standing(both, [], [tom, kim])))).toBe('1 more of @SSEC')
+    expect(judgeApprovers(both, [], [pat]).missing).toBe(1)
+    expect(judgeApprovers(both, [], [pat, tom]).missing).toBe(0)
+    expect(judgeApprovers(both, [], [tom, pat]).missing).toBe(0)
+    expect(judgeApprovers(both, [], [tom, kim]).missing).toBe(1)
+    expect(plain(missingWords(judgeApprovers(both, [], [tom, kim])))).toBe('1 more of @SSEC')
     expect(plain(ruleWords(both))).toBe('1 of @SSTORAGE and 1 of @SSEC, not the requester')
   })
 })

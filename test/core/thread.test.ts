@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { plain } from '../../src/core/message.ts'
 import { expectedWaits, type RunEvent } from '../../src/core/run/events.ts'
-import { storedEnding, toldInBrief } from '../../src/core/run/step-ending.ts'
+import { inBrief, storedEnding } from '../../src/core/run/step-ending.ts'
 import { runLine } from '../../src/messages/operations/thread-of-run.ts'
 import { planOf, stepsOf } from './plans-examples.ts'
 import { created, indexOf } from './runs-examples.ts'
@@ -26,7 +26,7 @@ const waits = (index: number, reason: string, key = reason): RunEvent => ({
   sinceMs: 0,
 })
 const agree = (index: number, ...news: readonly string[]): RunEvent =>
-  done(index, 'all of it', storedEnding(toldInBrief('all 6 checks passed', news)))
+  done(index, 'all of it', storedEnding(inBrief('all 6 checks passed', news)))
 const check = at('verifyCluster')
 const all = stepsOf(planOf('reboot')).length
 

@@ -1,5 +1,5 @@
 import { line } from '../../src/core/message.ts'
-import { toldInFull } from '../../src/core/run/step-ending.ts'
+import { inFull } from '../../src/core/run/step-ending.ts'
 import type { ClusterContext } from '../../src/engine/ports/context.ts'
 import type { HeldLock } from '../../src/engine/ports/locks.ts'
 import { applyMark } from '../../src/engine/steps/capability.ts'
@@ -182,7 +182,7 @@ const stepMutations: readonly Mutation[] = [
   },
 ]
 
-const done = (evidence: string) => ({ is: 'done', evidence, memory: {}, ending: toldInFull })
+const done = (evidence: string) => ({ is: 'done', evidence, memory: {}, ending: inFull })
 const wait = (reason: string) => ({ is: 'wait', key: reason, reason, againMs: 1000 })
 
 /** Every mistake on the list must be found: a simulation that never failed proves nothing. */

@@ -29,7 +29,7 @@ export type ApprovalStatus = {
 }
 
 /** Judges approvals by what their people are now; `askers` are the requester and whoever made the plan anew. */
-export function standing(
+export function judgeApprovers(
   rule: ApprovalRule,
   askers: readonly string[],
   approvers: readonly Membership[],

@@ -19,7 +19,7 @@ export type Mark = {
    * the run that drained the node.
    */
   readonly ours: 'this run' | 'every run'
-  /** Why it is applied, in the words of people. */
+  /** The reason that the requester gave. */
   readonly reason: string
   /** The value before the change, where the object has no place for a mark; null elsewhere or before the first look. */
   readonly before: VersionedValue | null

@@ -20,7 +20,7 @@ import { occupiedBecause, openSlots } from './slots.ts'
 /** What asking for a lock comes to, before anything is written. */
 export type Decision =
   | { readonly is: 'held'; readonly entry: Entry }
-  /** The book to file; `tookOver` is the drained entry whose slots these are. */
+  /** The table to store; `tookOver` is the drained entry whose slots these are. */
   | { readonly is: 'taken'; readonly table: LockTable; readonly entry: Entry; readonly tookOver: Entry | null }
   | {
       readonly is: 'waiting'

@@ -2,13 +2,13 @@ import type { Scope } from '../policy/policy.ts'
 import { type Entry, entriesOf, entryOf, isDrained, type LockTable, withEntry, withoutRun } from './lock-table.ts'
 import type { Fence, Holder, Phase } from './locks.ts'
 
-/** Whether the run has entered another phase since its holder was looked at: somebody else works on it too. */
+/** Whether the run's entry has changed since `holder` was read: another worker acts for the same run. */
 export const isOvertaken = (table: LockTable, holder: Holder): boolean => {
   const entry = entryOf(table, holder.run)
   return entry !== null && !isSame(entry, holder)
 }
 
-/** The book in which the run has entered a phase; null when it holds nothing. */
+/** The table with the run in another phase; null when the run has no entry. */
 export function entered(table: LockTable, run: string, phase: Phase): LockTable | null {
   const entry = entryOf(table, run)
   if (entry === null) return null
@@ -16,33 +16,33 @@ export function entered(table: LockTable, run: string, phase: Phase): LockTable 
   return withEntry(table, { ...entry, phase, finishing }, {})
 }
 
-/** The book in which the run's entry stays behind as a drained one; null when it holds nothing. */
+/** The table with the run's entry turned into a drained one; null when the run has no entry. */
 export function drainedBy(table: LockTable, run: string): LockTable | null {
   const entry = entryOf(table, run)
   if (entry === null) return null
   return entered(table, run, { ...entry.phase, step: 'drained', armedUntilUptimeSeconds: null })
 }
 
-/** The book without the run's entry; null when it has none. A drained entry is not the run's any more: it stays. */
+/** The table without the run's entry; null when it has none, or has a drained one, which stays after the run. */
 export function releasedBy(table: LockTable, run: string): LockTable | null {
   const entry = entryOf(table, run)
   return entry === null || isDrained(entry) ? null : withoutRun(table, run)
 }
 
-/** The book without this very holder; null when it is gone or has moved on since it was looked at. */
+/** The table without this holder; null when its entry is gone or has changed since it was read. */
 export function brokenFor(table: LockTable, holder: Holder): LockTable | null {
   const entry = entryOf(table, holder.run)
   return entry !== null && isSame(entry, holder) ? withoutRun(table, holder.run) : null
 }
 
-/** The book in which this very holder's node is fenced; null when it is gone or has moved on since it was looked at. */
+/** The table with this holder's node fenced; null when its entry is gone or has changed since it was read. */
 export function fencedFor(table: LockTable, holder: Holder, fenced: Fence): LockTable | null {
   const entry = entryOf(table, holder.run)
   if (entry === null || !isSame(entry, holder)) return null
   return withEntry(table, { ...entry, fenced }, {})
 }
 
-/** The book in which the run's node is fenced no more; null when it is not. */
+/** The table with the run's node no longer fenced; null when it is not fenced. */
 export function unfenced(table: LockTable, run: string): LockTable | null {
   const entry = entryOf(table, run)
   if (entry?.fenced === undefined) return null
@@ -79,7 +79,7 @@ const isForward = (from: Phase, to: Phase): boolean =>
 /** What each run must hold under a new policy; a run that is not named keeps the scopes it has. */
 export type LockReindex = { readonly policyHash: string; readonly scopes: { readonly [run: string]: readonly Scope[] } }
 
-/** The book with every holder filed anew under another policy; nobody is lost, even when a scope is then overfull. */
+/** The table with every holder under the scopes of another policy. Keeps every holder, also where a scope then has more holders than slots. */
 export function reindexed(table: LockTable, filing: LockReindex): LockTable {
   const empty: LockTable = { ...table, scopes: [], policyHash: filing.policyHash }
   const before = Object.fromEntries(table.scopes.map(({ scope, slots }) => [scope, slots]))

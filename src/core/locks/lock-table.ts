@@ -35,7 +35,7 @@ export type ScopeEntries = {
   readonly holders: readonly Entry[]
 }
 
-/** Everything that is filed about the locks of a cluster. */
+/** All locks of a cluster, as the store has them. */
 export type LockTable = {
   readonly scopes: readonly ScopeEntries[]
   readonly line: readonly Waiter[]
@@ -43,7 +43,7 @@ export type LockTable = {
   readonly foreign: readonly ForeignHold[]
 }
 
-/** A book without an entry. */
+/** A table without an entry. */
 export const emptyLockTable: LockTable = { scopes: [], line: [], policyHash: null, foreign: [] }
 
 /** Every holder once, however many scopes it holds. */
@@ -65,7 +65,7 @@ export const isOwnEntry = (
   { run, operation, node }: Pick<Holder, 'run' | 'operation' | 'node'>,
 ): boolean => entry.run === run && entry.operation === operation && isSameName(entry.node, node)
 
-/** Scopes that the entry lists and that do not have it any more: somebody's hands were in the store. */
+/** Scopes that the entry lists and that do not have it any more, because the store was changed by hand. */
 export const missingScopes = (table: LockTable, entry: Entry): readonly string[] =>
   entry.scopes.filter((name) => !table.scopes.some(({ scope, holders }) => scope === name && holds(holders, entry.run)))
 
@@ -86,7 +86,7 @@ const holds = (holders: readonly Entry[], run: string): boolean => holders.some(
 /** Whether a drain left the entry behind, for a later run on the same node to take over. */
 export const isDrained = (holder: Holder): boolean => holder.phase.step === 'drained'
 
-/** The book with this entry in place of what its run had filed: in exactly the scopes it lists. */
+/** The table with this entry in place of the run's former one, in exactly the scopes that it lists. */
 export function withEntry(table: LockTable, entry: Entry, slots: { readonly [scope: string]: number }): LockTable {
   const cleared = withoutRun(table, entry.run).scopes
   const known = new Map(cleared.map((scope) => [scope.scope, scope]))
@@ -98,7 +98,7 @@ export function withEntry(table: LockTable, entry: Entry, slots: { readonly [sco
   return { ...table, scopes: [...known.values()] }
 }
 
-/** The book without the run's entry; a scope that nobody holds is not filed any more. */
+/** The table without the run's entry, and without scopes that have no holder left. */
 export const withoutRun = (table: LockTable, run: string): LockTable => ({
   ...table,
   scopes: table.scopes

@@ -1,4 +1,4 @@
-import { type ApprovalStatus, standing } from '../approvals/approval-status.ts'
+import { type ApprovalStatus, judgeApprovers } from '../approvals/approval-status.ts'
 import { isApprover } from '../approvals/places.ts'
 import { shortHash } from '../plan/plan.ts'
 import type { ApprovalRule, Channel } from '../policy/policy.ts'
@@ -42,7 +42,7 @@ export function judgeApproval(pending: PendingPlan, click: ApprovalClick): Outco
     twice(approvers, click.who),
   ].filter((no) => no !== null)
   if (refusals.length > 0) return refused(...refusals)
-  return granted(standing(rule, askers, [...approvers, click.who]))
+  return granted(judgeApprovers(rule, askers, [...approvers, click.who]))
 }
 
 /** Whether a person may deny: an approver, or the one who asked; a denial after the start comes too late. */

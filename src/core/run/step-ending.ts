@@ -1,21 +1,21 @@
 import type { StoredMemory } from '../steps/memory.ts'
 
-/** How the thread tells a step that ended as expected: few words, and news that are told only once. */
+/** The short form of a step that ended as expected: its words, and lines that the thread shows once. */
 export type Brief = { readonly words: string; readonly news: readonly string[] }
 
 /** What is known of a step's end beside its evidence and memory. */
 export type StepEnding = {
-  /** Null when the thread tells the evidence in full, on a line of its own. */
+  /** Null when the thread shows the whole evidence, on a line of its own. */
   readonly brief: Brief | null
-  /** `none` when the step did nothing, although it was written down that it would: no tasks, no hooks. */
+  /** `none` when the step changed nothing although its intent was stored, such as no tasks or no hooks. */
   readonly effect: 'as written' | 'none'
 }
 
-/** The end of a step that the thread tells in full. */
-export const toldInFull: StepEnding = { brief: null, effect: 'as written' }
+/** The end of a step whose evidence the thread shows in full. */
+export const inFull: StepEnding = { brief: null, effect: 'as written' }
 
-/** The end of a step that the thread collapses with the next one. */
-export const toldInBrief = (words: string, news: readonly string[] = []): StepEnding => ({
+/** The end of a step that the thread shows in one line with the next one. */
+export const inBrief = (words: string, news: readonly string[] = []): StepEnding => ({
   brief: { words, news: news.map((line) => line.replaceAll('\n', ' ')) },
   effect: 'as written',
 })

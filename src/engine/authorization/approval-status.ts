@@ -1,4 +1,4 @@
-import { type ApprovalStatus, approversUnder, standing } from '../../core/approvals/approval-status.ts'
+import { type ApprovalStatus, approversUnder, judgeApprovers } from '../../core/approvals/approval-status.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { type AgeCounts, approvalsGiven } from '../../core/operation/valid-approvals.ts'
 import { ruleForAll } from '../../core/plan/plan.ts'
@@ -14,7 +14,7 @@ import { memberships } from './memberships.ts'
 export type Judged = { readonly operation: Operation; readonly names: readonly string[]; readonly age: AgeCounts }
 
 /** The status of the approvals that cover all of these nodes; approvals of anything else do not count. */
-async function standingUnder(
+async function statusUnder(
   context: Pick<ClusterContext, 'policy' | 'clock'>,
   { operation, names, age }: Judged,
   rule: ApprovalRule,
@@ -22,7 +22,7 @@ async function standingUnder(
 ): Promise<ApprovalStatus> {
   const { valid, over } = approvalsGiven(operation, names, context.clock.now(), age)
   const covering = [...new Set(approversUnder(rule, valid))]
-  const now = standing(rule, [operation.requester], await memberships(context.policy, people, covering, rule))
+  const now = judgeApprovers(rule, [operation.requester], await memberships(context.policy, people, covering, rule))
   return { ...now, lost: [...now.lost, ...over] }
 }
 
@@ -32,7 +32,7 @@ export async function cachedApprovalStatus(
   judged: Judged,
 ): Promise<ApprovalStatus | null> {
   const rule = ruleForAll(judged.operation.plan, judged.names)
-  return rule === null ? null : standingUnder(context, judged, rule, recently(context))
+  return rule === null ? null : statusUnder(context, judged, rule, recently(context))
 }
 
 /**
@@ -46,7 +46,7 @@ export async function approvalStatus(
   const { operation, names } = judged
   const nodes = (await nodesOf(context, operation)).filter(({ name }) => names.includes(name))
   const rule = strictest([ruleForAll(operation.plan, names), approvalRuleOf(context.policy, nodes)])
-  return rule === null ? null : standingUnder(context, judged, rule, freshly(context))
+  return rule === null ? null : statusUnder(context, judged, rule, freshly(context))
 }
 
 /** Why the approvals are not enough, in words; null when they are. */

@@ -31,7 +31,7 @@ export async function sweep(context: DeadNodeContext): Promise<readonly Orphan[]
   return orphans(context, locks)
 }
 
-/** Nobody stands in line whose run has ended, or was forgotten: behind them everybody would wait for ever. */
+/** Withdraws waiters whose run has ended or has no journal: runs behind them would wait without end. */
 async function clearLine(
   context: Pick<ClusterContext, 'journals' | 'locks' | 'log'>,
   { line }: LockState,

@@ -35,7 +35,7 @@ function entryAfter<E>(
   }
 }
 
-/** Appends one event to an operation's journal if nobody else has. */
+/** Appends one event to an operation's journal by compare-and-set. */
 export async function recordOperation(
   context: JournalContext,
   operation: string,
@@ -50,7 +50,7 @@ export async function recordOperation(
   return appended
 }
 
-/** Appends one event to a run's journal if nobody else has. */
+/** Appends one event to a run's journal by compare-and-set. */
 export async function recordRun(
   context: Pick<ClusterContext, 'policy' | 'journals' | 'clock' | 'metrics'>,
   run: string,
@@ -64,7 +64,7 @@ export async function recordRun(
   return appended
 }
 
-// Each lost race means that somebody else wrote: many in a row is no race any more.
+// each conflict means that another writer succeeded: so many in a row are no race
 const mostTries = 10
 
 /** Puts what a person decided outside of any operation on the record, judged by what is there at that moment. */
@@ -86,7 +86,7 @@ export async function recordDecision(
   throw new Failure('journals', `${cluster}: too much was decided at the same moment`, 'none')
 }
 
-/** This bot as an author, for whoever asked. */
+/** This bot as an author, on behalf of a requester. */
 export const bot = (
   context: Pick<ClusterContext, 'instance'>,
   onBehalfOf: string | null,

@@ -29,7 +29,7 @@ export async function advanceOperation(context: ClusterContext, id: string): Pro
   const turn = { context, entries, operation, active, nowMs: context.clock.now() }
   await context.journals.summarise(summaryOf(operation, statesOf(active)))
   if (isTerminal(operation)) {
-    // Whoever wrote the end may have been killed before its message was asked for.
+    // the bot that wrote the end may have been killed before it woke the messages
     await context.turns.wake({ kind: 'messages', id })
     return keepForbidden(context, operation)
   }
@@ -44,7 +44,7 @@ export async function advanceOperation(context: ClusterContext, id: string): Pro
   }
 }
 
-/** Whether the next thing would be to begin with a node: what keeps it from that is told. */
+/** Whether the next action would start a node, so that what prevents it is shown as a hold. */
 const isBetweenRuns = (operation: Operation): boolean =>
   operation.state === 'queued' ||
   ((operation.state === 'running' || operation.state === 'pausing') && activeRuns(operation).length === 0)

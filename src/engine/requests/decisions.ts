@@ -77,7 +77,7 @@ export const approve = (
     shown.operation,
     ({ hash }) => person(asked.person, hash),
     async (operation): Promise<Outcome<OperationEvent>> => {
-      const standing = await refusedOrJudged(
+      const judgement = await refusedOrJudged(
         context,
         async (people) => {
           const { pending, click } = await judged(context, asked, operation, shown, people)
@@ -85,7 +85,7 @@ export const approve = (
         },
         freshly(context),
       )
-      if (!standing.ok) return standing
+      if (!judgement.ok) return judgement
       // Last of all, so that no code is used up by a click that does not count.
       const factor = await factorFor(context, ruleOf(operation.plan), { person: asked.person, id: asked.id, code })
       if (!factor.ok) return factor

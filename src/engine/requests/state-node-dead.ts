@@ -1,4 +1,9 @@
-import { type ApprovalStatus, approversUnder, missingWords, standing } from '../../core/approvals/approval-status.ts'
+import {
+  type ApprovalStatus,
+  approversUnder,
+  judgeApprovers,
+  missingWords,
+} from '../../core/approvals/approval-status.ts'
 import { deadNodeRule, retirementsOf, silenceMs, statementsFor } from '../../core/cluster/dead-node.ts'
 import type { ClusterEvent } from '../../core/cluster/events.ts'
 import { holderHash } from '../../core/cluster/unlocking.ts'
@@ -132,7 +137,7 @@ async function fence(
   const { node, operation, run: id } = holder
   const entries = await context.journals.cluster()
   const given = statementsFor(entries, id, holderHash(holder), context.clock.now())
-  const now = standing(
+  const now = judgeApprovers(
     rule,
     askers,
     await memberships(context.policy, freshly(context), approversUnder(rule, given), rule),

@@ -1,4 +1,9 @@
-import { type ApprovalStatus, approversUnder, missingWords, standing } from '../../core/approvals/approval-status.ts'
+import {
+  type ApprovalStatus,
+  approversUnder,
+  judgeApprovers,
+  missingWords,
+} from '../../core/approvals/approval-status.ts'
 import type { ClusterEvent } from '../../core/cluster/events.ts'
 import { holderHash, isOpen, ruleInForce, type UnlockRequest, unlockRequests } from '../../core/cluster/unlocking.ts'
 import type { Holder } from '../../core/locks/locks.ts'
@@ -141,7 +146,7 @@ async function agreedTo(
   request: UnlockRequest,
 ): Promise<ApprovalStatus> {
   const rule = ruleInForce(request.rule, await ruleOf(context, request.node))
-  return standing(
+  return judgeApprovers(
     rule,
     askersOf(request),
     await memberships(context.policy, freshly(context), approversUnder(rule, request.agreed), rule),

@@ -24,7 +24,7 @@ import { missingFromJournal } from './recover-from-lock.ts'
 import type { StepResult } from './step-result.ts'
 import { takeStep } from './take-step.ts'
 
-/** One turn of a run: observes, does one thing, appends one event if nobody else has, says when to come back. */
+/** One turn of a run: observes, takes one action, appends one event by compare-and-set, and returns when the next turn is due. */
 export async function advance(context: ClusterContext, run: string, signal: AbortSignal): Promise<NextTurn> {
   const entries = await context.journals.run(run)
   const state = runState(entries)

@@ -20,7 +20,7 @@ export async function actUnderLock(
   if (!actsUnderLock(step)) return (await guardStep(work, at, observe, null)) ?? executor.apply(at, null)
   const held = await ownLock(context.locks, state)
   if (held.is === 'lost') return failed('lock lost', `the lock is lost: ${held.why}`)
-  // Read after the lock: whoever has gone on since then finds the phase changed, or changes it under us.
+  // read after the lock: a bot that went on since then finds the phase changed, or changes it and overtakes us
   if (signal.aborted || (await context.journals.run(state.run)).length !== state.revision) return observeAgain
   const refusal = await guardStep(work, at, observe, held.lock.holder.phase.step)
   if (refusal) return refusal

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../core/run/events.ts'
-import { type StepEnding, storedEnding, toldInFull } from '../../core/run/step-ending.ts'
+import { inFull, type StepEnding, storedEnding } from '../../core/run/step-ending.ts'
 import { countedMs } from '../../core/run/waiting.ts'
 import { type RunMemory, type StoredMemory, storedMemory } from '../../core/steps/memory.ts'
 import { titleOf } from '../../core/steps/traits.ts'
@@ -38,7 +38,7 @@ export function resultOf(work: StepWork, observe: Observation<RunMemory>, nowMs:
         nowMs,
         is: 'too late',
         evidence: observe.evidence,
-        notes: endNotes(state.run, observe.memory, toldInFull),
+        notes: endNotes(state.run, observe.memory, inFull),
       }
     case 'not needed':
       return { nowMs, is: 'event', event: { type: 'notNeeded', index, evidence: observe.evidence }, againMs: 0 }

@@ -36,7 +36,7 @@ async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation<Ru
   const { mode } = work
   const lost = lockLost(work)
   if (lost !== null) return failed('lock lost', `the lock is lost: ${lost}`)
-  const at = await stands(work, nowMs)
+  const at = await contextOf(work, nowMs)
   const executor = executors[work.step.kind] as Executor<StepKind>
   const observe = await executor.observe(at)
   if (observe.is !== 'act' || mode === 'watch' || mode === 'watch undo') return observe
@@ -47,7 +47,7 @@ async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation<Ru
   return (await guardStep(work, at, observe, null)) ?? observe
 }
 
-async function stands(
+async function contextOf(
   { context, operation, state, index, step, undoes, signal }: StepWork,
   nowMs: number,
 ): Promise<At> {

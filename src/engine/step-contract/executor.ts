@@ -4,7 +4,7 @@ import type { NodeNames } from '../../core/inventory/node-names.ts'
 import type { PlannedCommand } from '../../core/plan/commands.ts'
 import type { RefusalCode } from '../../core/refusals.ts'
 import type { RunState } from '../../core/run/state.ts'
-import { type StepEnding, toldInFull } from '../../core/run/step-ending.ts'
+import { inFull, type StepEnding } from '../../core/run/step-ending.ts'
 import type { MemoryOf, RunMemory, UndoesKind } from '../../core/steps/memory.ts'
 import type { Step, StepKind, StepOf, stepDefinitions } from '../../core/steps/table.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -14,7 +14,7 @@ import type { Claim } from '../ports/nodes.ts'
 /** The memory of a step that writes nothing down. */
 export type NoMemory = { readonly [field in never]: never }
 
-/** What a look at a step found. `M` is the memory that the step may write. */
+/** What an observation of a step came to. `M` is the memory that the step may write. */
 export type Observation<M extends RunMemory = NoMemory> =
   | { readonly is: 'done'; readonly evidence: string; readonly memory: M; readonly ending: StepEnding }
   /** It must be acted; `changing` is written down first. */
@@ -33,7 +33,7 @@ export type Observation<M extends RunMemory = NoMemory> =
   /** An interim fact to be kept. */
   | { readonly is: 'noted'; readonly memory: M; readonly againMs: number }
   | { readonly is: 'not needed'; readonly evidence: string }
-  /** It can not be taken back any more: it counts as done, and the run goes on from there. */
+  /** It can no longer be taken back: it counts as done, and the run continues from there. */
   | { readonly is: 'too late'; readonly evidence: string; readonly memory: M }
   | {
       readonly is: 'failed'
@@ -83,7 +83,7 @@ export type StepPorts = Pick<
   | 'metrics'
 >
 
-/** Where in its run a step stands, as an executor sees it. */
+/** A step's run, place and node, as its executor sees them. */
 export type StepContext = {
   readonly context: StepPorts
   readonly run: RunState
@@ -101,7 +101,7 @@ export type StepContext = {
   readonly signal: AbortSignal
 }
 
-/** A step of one kind, and where it stands. */
+/** A step of one kind in its context. */
 export type At<K extends StepKind = StepKind> = StepContext & {
   readonly step: StepOf<K>
   /** The step that this one takes back; null when it is a step of the plan. */
@@ -115,10 +115,10 @@ export type LockOf<K extends StepKind> = K extends StepKind
     : null
   : never
 
-/** How a kind of step is done: look, act, look again. Safe to do twice at every point. */
+/** How a kind of step is executed: observe, apply, observe. Safe to repeat at every point. */
 export type Executor<K extends StepKind, M extends RunMemory = MemoryOf<K>> = {
   observe(at: At<K>): Promise<Observation<M>>
-  /** Only after a look said `act` and the intent was written down; what it returns is what to do next. */
+  /** Only after `observe` returned `act` and the intent was stored; returns what to do next. */
   apply(at: At<K>, lock: LockOf<K>): Promise<Observation<M>>
 }
 
@@ -129,7 +129,7 @@ const nothing = <M extends RunMemory>(): M => ({}) as M
 export const done = <M extends RunMemory = NoMemory>(
   evidence: string,
   memory: NoInfer<M> = nothing(),
-  ending = toldInFull,
+  ending = inFull,
 ): Observation<M> => ({ is: 'done', evidence, memory, ending })
 /** Something must be changed; what is written down, is so before the change. */
 export const mustApply = <M extends RunMemory = NoMemory>(

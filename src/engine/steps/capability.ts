@@ -2,7 +2,7 @@ import { applyDecision, type CapabilityDecision, revertDecision } from '../../co
 import type { Mark } from '../../core/capabilities/mark.ts'
 import type { CapabilityState } from '../../core/capabilities/state.ts'
 import { undrainHooksFor } from '../../core/policy/roles.ts'
-import { toldInBrief, toldInFull } from '../../core/run/step-ending.ts'
+import { inBrief, inFull } from '../../core/run/step-ending.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { commandHooks } from '../capabilities/command-hooks.ts'
 import { pollIntervals } from '../poll-intervals.ts'
@@ -73,7 +73,7 @@ function observation(decision: CapabilityDecision, changing: readonly string[]):
     case 'wait':
       return wait(decision.words, pollIntervals.taskMs, decision.key)
     case 'finish':
-      return done(decision.evidence, {}, decision.routine === null ? toldInFull : toldInBrief(decision.routine))
+      return done(decision.evidence, {}, decision.routine === null ? inFull : inBrief(decision.routine))
     case 'fail':
       return failed(decision.code, decision.why)
   }
@@ -129,12 +129,12 @@ const reverts = <K extends Reverts>(capabilityOf: (at: At<K>) => Capability): Ex
 export const drain = applies<'drain'>(drainHooks, ({ run }) => run.command)
 /** Runs the undrain hooks; on the way back it first ends what still drains. */
 export const undrain = reverts<'undrain'>(undrainHooksOf)
-/** Sets maintenance with our mark and the people's reason; somebody else's maintenance is left as it is. */
+/** Sets maintenance with our mark and the requester's reason; maintenance of others is left as it is. */
 export const enterMaintenance = applies<'enterMaintenance'>(
   ({ context }) => context.capabilities.maintenance,
   ({ step }) => step.reason,
 )
-/** Ends our own maintenance, and nobody else's; afterwards no late bot sets it again in the run's name. */
+/** Ends our own maintenance only, and seals the mark: no late bot sets it again for the run. */
 export const leaveMaintenance = reverts<'leaveMaintenance'>(({ context }) => context.capabilities.maintenance)
 
 /** The capability of a step that names one; null when no adapter of this cluster has it. */

@@ -5,7 +5,7 @@ import { wrongHost } from '../../core/inventory/node-names.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import { effectiveNode } from '../../core/policy/effective.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
-import { toldInBrief } from '../../core/run/step-ending.ts'
+import { inBrief } from '../../core/run/step-ending.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { onlyRestores, usesPackageCommand } from '../../core/steps/traits.ts'
 import { nodeConfig } from '../gates/node-config.ts'
@@ -54,7 +54,7 @@ export const checkNode: Executor<'checkNode'> = {
     const roles = rolesOf(context.policy, node).join(', ')
     const seen = `node verified: ${self.hostname}, roles ${roles}, boot ID ${self.bootId.slice(0, 8)}`
     const trigger = need.is === 'needed' && need.token ? { trigger: need.token } : {}
-    return done(seen, { ...trigger, bootIdSeen: self.bootId }, toldInBrief(seen))
+    return done(seen, { ...trigger, bootIdSeen: self.bootId }, inBrief(seen))
   },
   apply: async () => failed('plan problem', 'checkNode never acts'),
 }

@@ -3,7 +3,7 @@ import type { Holder, WaitReason } from '../../core/locks/locks.ts'
 import { operationState } from '../../core/operation/state.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
 import { provenOver } from '../../core/run/firing.ts'
-import { toldInBrief } from '../../core/run/step-ending.ts'
+import { inBrief } from '../../core/run/step-ending.ts'
 import { waitSentence } from '../../messages/wording/waiting.ts'
 import { admit, workOf } from '../guards/admission.ts'
 import { pollIntervals } from '../poll-intervals.ts'
@@ -66,7 +66,7 @@ function inQueue(position: number, reasons: readonly WaitReason[], nowMs: number
   return waitUnlimited(sentence, Math.max(opensMs - nowMs, pollIntervals.gateMs), key)
 }
 
-/** What its journal says counts; only what the journal has forgotten is told so. */
+/** The operation was denied or cancelled in the lock store. Fails the step where its journal has lost that. */
 async function calledOff({ context, run }: StepContext, how: string): Promise<Observation> {
   const operation = operationState(await context.journals.operation(run.operation))
   if (operation?.cancel) return observeAgain
@@ -95,7 +95,7 @@ export const releaseLock: Executor<'releaseLock'> = {
       return done(`${run.node} stays drained, as it was before`)
     }
     const freed = await context.locks.release(run.run)
-    return freed === 'released' ? done('lock released', {}, toldInBrief('lock released')) : done('no lock was held')
+    return freed === 'released' ? done('lock released', {}, inBrief('lock released')) : done('no lock was held')
   },
 }
 
@@ -120,7 +120,7 @@ export const keepDrained: Executor<'keepDrained'> = {
 export const clearTrigger: Executor<'clearTrigger'> = {
   async observe({ context, run, node }) {
     const token = run.memory.trigger
-    if (token === undefined) return done('no trigger was served', {}, toldInBrief(''))
+    if (token === undefined) return done('no trigger was served', {}, inBrief(''))
     const trigger = (await context.cluster.triggers()).find((candidate) => candidate.node === node.name)
     if (!trigger) return done('the trigger is gone')
     if (trigger.token !== token) return done('a newer trigger was set and stays')

@@ -5,7 +5,7 @@ import { failed, type Observation } from '../step-contract/executor.ts'
 export type Need =
   | { readonly is: 'needed'; readonly why: string; readonly sinceMs: number | null; readonly token: string | null }
   | { readonly is: 'not needed'; readonly why: string }
-  /** Nobody can tell: this is neither a reason to reboot nor one to call the work done. */
+  /** No source can tell: neither a reason to reboot nor one to finish without a reboot. */
   | { readonly is: 'unknown'; readonly why: string }
 
 /** What a trigger in the cluster's store says, or else the node's own sources. */

@@ -2,7 +2,7 @@ import { bootIdProblem } from '../../core/inventory/boot-id.ts'
 import { wrongHost } from '../../core/inventory/node-names.ts'
 import { expectedWaits } from '../../core/run/events.ts'
 import { type Firing, firing } from '../../core/run/firing.ts'
-import { toldInBrief } from '../../core/run/step-ending.ts'
+import { inBrief } from '../../core/run/step-ending.ts'
 import type { MemoryOf } from '../../core/steps/memory.ts'
 import { usesPackageCommand } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
@@ -78,13 +78,13 @@ const deadline = ({ step }: At<'reboot'>, { uptimeSeconds }: NodeSelf) => ({
 /** Between the last check and arming, anything may have happened elsewhere, and the deadline may have come near. */
 async function lookAgainBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<Observation<RebootMemory>> {
   const answers = await askForRun(at, 'arming')
-  // Its claim is taken first, so that nobody who comes later arms it either.
+  // the claim is taken first, so that no late bot arms it either
   const leaveOut = leftOutBecause(at, answers)
   if (leaveOut !== null) return writeDown({ leaveOut })
   const objection = objectionOf(at, answers)
   if (objection) return objection
   const left = (at.run.memory.armedUntil ?? 0) - self.uptimeSeconds
-  // Later than whoever may still be about to arm knows of: it only makes those fire less.
+  // later than the deadline that a late bot knows: its arming can only expire earlier
   return left < at.step.armSeconds / 2 ? writeDown(deadline(at, self)) : mustApply(['reboot'])
 }
 
@@ -195,7 +195,7 @@ export const disarm: Executor<'disarm'> = {
 export const awaitNewBoot: Executor<'awaitNewBoot'> = {
   async observe(at) {
     const { bootIdBefore, bootIdAfter, rebooted } = at.run.memory
-    if (rebooted === 'no') return done('there was no reboot', {}, toldInBrief(''))
+    if (rebooted === 'no') return done('there was no reboot', {}, inBrief(''))
     const self = await selfOrSilence(at)
     if (self === null) return wait(`${at.node.name} does not answer`, pollIntervals.bootMs, expectedWaits.silent)
     const strange = notItself(at, self)

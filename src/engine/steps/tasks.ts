@@ -1,4 +1,4 @@
-import { toldInBrief, withoutEffect } from '../../core/run/step-ending.ts'
+import { inBrief, withoutEffect } from '../../core/run/step-ending.ts'
 import { commandHooks } from '../capabilities/command-hooks.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { Capability } from '../ports/capability.ts'
@@ -56,8 +56,8 @@ export async function observeTask(at: StepContext, claim: Claim, words: string):
 const hadNone = (tail: string): boolean => tail.startsWith('no tasks')
 
 function ended(tail: string, words: string): Observation {
-  if (tail === '') return done('done', {}, toldInBrief(`${words} ran`))
-  return hadNone(tail) ? done(tail, {}, withoutEffect(toldInBrief(`no ${words}`))) : done(tail)
+  if (tail === '') return done('done', {}, inBrief(`${words} ran`))
+  return hadNone(tail) ? done(tail, {}, withoutEffect(inBrief(`no ${words}`))) : done(tail)
 }
 
 /** Starts a task under its claim; a claim that was taken already starts nothing. */

@@ -1,4 +1,4 @@
-import { type StepEnding, toldInBrief } from '../../core/run/step-ending.ts'
+import { inBrief, type StepEnding } from '../../core/run/step-ending.ts'
 import { type Answer, answerWords } from '../gates/gate.ts'
 import { askForRun, momentBefore } from '../gates/of-run.ts'
 import { leftOutBecause, objectionOf } from '../guards/objections.ts'
@@ -27,7 +27,7 @@ function howMany(answers: readonly Answer[]): string {
 
 /** The same in brief: how many agree, and of those worth a word what each says. */
 const agreed = (answers: readonly Answer[]): StepEnding =>
-  toldInBrief(
+  inBrief(
     howMany(answers),
     answers.filter(isSpoken).map((answer) => answerWords([answer])),
   )
@@ -41,11 +41,11 @@ export const verifyCluster: Executor<'verifyCluster'> = {
     if (leftOut !== null) return done(leftOut)
     const passes = run.memory.passes?.[index] ?? 0
     const objection = objectionOf(at, answers)
-    // Told only once the row is broken off; but what goes to and fro for too long counts as not coming to pass.
+    // a broken row is only counted anew, and reported when it lasts; past the limit it fails like any other wait
     if (objection?.is === 'wait' && passes > 0 && at.nowMs - run.sinceMs <= step.limitMs)
       return writeDown({ passes: { [index]: 0 } })
     if (objection) return objection
-    // Whoever is woken looks sooner, and three looks in one moment are one.
+    // a turn that is woken early must not count as another pass
     const sinceMs = Math.abs(at.nowMs - (run.memory.passed?.[index] ?? 0))
     if (passes > 0 && sinceMs < pollIntervals.passMs) return waitSilently(pollIntervals.passMs - sinceMs)
     const looks = { passes: { [index]: passes + 1 }, passed: { [index]: at.nowMs } }
@@ -63,7 +63,7 @@ export const settle: Executor<'settle'> = {
     if (stopped) return stopped
     const settled = `${Math.round(step.settleMs / 1000)} s`
     const missing = run.sinceMs + step.settleMs - nowMs
-    return missing <= 0 ? done(settled, {}, toldInBrief(`settled for ${settled}`)) : waitSilently(missing)
+    return missing <= 0 ? done(settled, {}, inBrief(`settled for ${settled}`)) : waitSilently(missing)
   },
   apply: async () => failed('plan problem', 'settle never acts'),
 }

@@ -74,8 +74,8 @@ export const mutantsOfExits: readonly Mutant[] = [
   {
     id: 'F45',
     file: 'src/engine/steps/tasks.ts',
-    from: 'withoutEffect(toldInBrief(',
-    to: '(toldInBrief(',
+    from: 'withoutEffect(inBrief(',
+    to: '(inBrief(',
   },
   { id: 'F46', file: 'src/core/rollout/rollout.ts', from: '...(cancelled > 0 ?', to: '...(cancelled > 99 ?' },
   {

@@ -3,7 +3,7 @@ import type { KvOperation } from '../client/kv.ts'
 import type { LockKeys } from './keys.ts'
 import { type StoredLocks, textsOf } from './stored-lock.ts'
 
-/** The operations that turn what is filed into another book, each compared with the version that was read. */
+/** The operations that turn the stored table into another one, each compared with the version that was read. */
 export function changesFrom(
   stored: StoredLocks,
   next: Omit<LockTable, 'foreign'>,

@@ -127,7 +127,7 @@ function giveBack(
   })
 }
 
-/** Files another book if there is one. */
+/** Stores another table if there is one. */
 function reindexTo<D extends string, N extends string>(
   store: LockStore,
   next: (table: LockTable) => LockTable | null,

@@ -41,7 +41,7 @@ export type LockStore = {
   recordDeaths(): Promise<void>
   /** Decides on what is filed now and writes it, as often as it takes. */
   change<T>(decide: (stored: StoredLocks) => Promise<Change<T>>): Promise<T>
-  /** The operations that file another book. */
+  /** The operations that store another table. */
   changes(stored: StoredLocks, next: Omit<LockTable, 'foreign'>): readonly KvOperation[]
 }
 
