@@ -146,6 +146,7 @@ function httpOf(given: Given): ConsulHttp {
       ? [{ Key: key, Value: Buffer.from(text).toString('base64'), CreateIndex: 5, ModifyIndex: 5 }]
       : [],
   )
+  const recorded: typeof entries = []
   const answered = (body: unknown) => ({ status: given.status === 200 ? 200 : 404, body, index: '5' })
   return {
     async read(path, query) {
@@ -153,6 +154,8 @@ function httpOf(given: Given): ConsulHttp {
       const found = entries.filter(({ Key }) =>
         'recurse' in query || 'keys' in query ? Key.startsWith(key) : Key === key,
       )
+      const deaths = recorded.filter(({ Key }) => Key.startsWith(key))
+      if (deaths.length > 0) return { status: 200, body: [...found, ...deaths], index: '5' }
       if (found.length === 0) return { status: 404, body: null, index: null }
       return answered('keys' in query ? found.map(({ Key }) => Key) : found)
     },
@@ -168,7 +171,17 @@ function httpOf(given: Given): ConsulHttp {
       const found = entries.filter(({ Key }) => wanted.some((prefix) => Key.startsWith(prefix)))
       return answered({ Results: found.map((KV) => ({ KV })), Errors: null })
     },
-    write: () => Promise.reject(new Error('a question must change nothing')),
+    async write(_path, _query, body) {
+      const written = (body as readonly { KV: { Verb: string; Key: string; Value?: string } }[]).map(({ KV }) => KV)
+      const deaths = written.filter(({ Verb }) => Verb === 'cas')
+      // a dead rebootmgr is recorded before it is reported; a question changes nothing else
+      must(
+        deaths.every(({ Key }) => Key.includes('/died/')),
+        'a question that changes something',
+      )
+      for (const { Key, Value = '' } of deaths) recorded.push({ Key, Value, CreateIndex: 6, ModifyIndex: 6 })
+      return { status: 200, body: { Results: [], Errors: null }, index: null, text: '' }
+    },
     wait: () => Promise.reject(new Error('nobody waits here')),
     close: async () => {},
   }
