@@ -1,5 +1,7 @@
 /** What the bot says, before any chat system's form: rich text, facts, steps, buttons. */
 
+import type { RefusalCode } from './refusals.ts'
+
 /** A piece of text. A bare string is data: it is escaped, never interpreted. */
 export type Span =
   | string
@@ -39,7 +41,12 @@ export type Part =
   | { readonly part: 'divider' }
 
 /** One message. `sentence` is the whole of it in one line, for phones and screen readers. */
-export type Message = { readonly sentence: RichText; readonly parts: readonly Part[] }
+export type Message = {
+  readonly sentence: RichText
+  readonly parts: readonly Part[]
+  /** Why something was refused; absent where nothing was. It is not shown. */
+  readonly refused?: readonly RefusalCode[]
+}
 
 /** A message that is one line. */
 export const line = (...spans: RichText): Message => ({ sentence: spans, parts: [{ part: 'text', lines: [spans] }] })

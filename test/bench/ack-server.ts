@@ -55,6 +55,7 @@ async function edge(): Promise<void> {
     heard: async ({ text }) => line(words(text)),
     handleButton: async () => null,
     submitted: async () => null,
+    dropped: async () => {},
     home: async () => line('Help.'),
   }
   const self = new Self(botClient(settings, 1000, silentLog))

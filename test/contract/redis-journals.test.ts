@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll } from 'vitest'
 import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
+import { attemptsIn } from '../../src/adapters/redis/attempts.ts'
 import { codeLedgerIn } from '../../src/adapters/redis/code-ledger.ts'
 import { redisInbox } from '../../src/adapters/redis/inbox.ts'
 import { redisJournals } from '../../src/adapters/redis/journals.ts'
@@ -9,6 +10,7 @@ import { leasesIn } from '../../src/adapters/redis/leases.ts'
 import { messageLedgerIn } from '../../src/adapters/redis/message-ledger.ts'
 import { noticesIn } from '../../src/adapters/redis/notices.ts'
 import { postingsIn } from '../../src/adapters/redis/postings.ts'
+import { describeAttempts } from './suites/attempts.ts'
 import { describeCodes } from './suites/codes.ts'
 import { connectedTo } from './suites/connected.ts'
 import { cluster } from './suites/entries.ts'
@@ -60,6 +62,11 @@ describePostings('Redis', async () => {
 describeLeases('Redis', async () => {
   await redis.flushall()
   return leasesIn(redis, keysOf(cluster))
+})
+
+describeAttempts('Redis', async () => {
+  await redis.flushall()
+  return attemptsIn(redis, keysOf(cluster))
 })
 
 describeCodes('Redis', async () => {

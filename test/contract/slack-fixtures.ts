@@ -92,6 +92,8 @@ class Recorder implements Conversation {
     return this.howUrgent(request)
   }
 
+  async dropped(): Promise<void> {}
+
   async heard(words: Words): Promise<Message | null> {
     this.words.push(words)
     return this.answerWords(words)

@@ -39,3 +39,16 @@ test('F90 mentions: those of one person beyond 30 are dropped, those of another 
   await receiver.take(mention(102, 'U0GIL'), async () => undefined)
   expect(heard).toHaveLength(32)
 })
+
+test('F99 floods: every dropped request is counted, once', async () => {
+  const { intake: receiver, requestIntake, dropped } = intakeWithoutSlack()
+  for (let id = 0; id < 50; id++) await receiver.take(mention(id, 'U0GIL'), async () => undefined)
+  await requestIntake.countDropped()
+  await receiver.take(mention(50, 'U0GIL'), async () => undefined)
+  await requestIntake.countDropped()
+  await requestIntake.countDropped()
+  expect(dropped.map(({ person, count }) => [person, count])).toEqual([
+    ['U0GIL', 20],
+    ['U0GIL', 1],
+  ])
+})

@@ -5,7 +5,7 @@ import { EventIntake } from '../../src/adapters/slack/gateway/event-intake.ts'
 import { PrivateAnswers } from '../../src/adapters/slack/gateway/private-answers.ts'
 import { RequestIntake } from '../../src/adapters/slack/gateway/request-intake.ts'
 import { RequestLimiter } from '../../src/adapters/slack/gateway/request-limiter.ts'
-import type { Conversation } from '../../src/engine/ports/conversation.ts'
+import type { Conversation, Dropped } from '../../src/engine/ports/conversation.ts'
 import { silentLog } from '../contract/suites/silent-log.ts'
 
 const client = new WebClient('xoxb-nobody')
@@ -22,6 +22,7 @@ class Known extends Self {
 export function intakeWithoutSlack() {
   const open = new Map<string, string>()
   const heard: string[] = []
+  const dropped: Dropped[] = []
   const conversation: Conversation = {
     dialog: () => null,
     urgency: () => 'ordinary',
@@ -32,6 +33,7 @@ export function intakeWithoutSlack() {
     },
     handleButton: async () => null,
     submitted: async () => null,
+    dropped: async (requests) => void dropped.push(requests),
     home: () => Promise.reject(new Error('nobody is at home')),
   }
   const inbox = {
@@ -56,5 +58,5 @@ export function intakeWithoutSlack() {
   const wait = (ms: number) => {
     nowMs += ms
   }
-  return { open, heard, requestIntake, intake: take, wait }
+  return { open, heard, dropped, requestIntake, intake: take, wait }
 }

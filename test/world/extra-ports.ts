@@ -3,6 +3,7 @@ import { Backlog } from '../../src/engine/ports/backlog.ts'
 import type { ClusterContext } from '../../src/engine/ports/context.ts'
 import type { LockRepairs } from '../../src/engine/ports/locks.ts'
 import type { Metrics } from '../../src/engine/ports/metrics.ts'
+import { MemoryAttempts } from './attempts.ts'
 import { MemoryAuditAnchor } from './audit-anchor.ts'
 import { MemoryCodeLedger, MemoryCodes } from './codes.ts'
 import { initialConfiguration, MemoryConfigurations } from './configurations.ts'
@@ -55,6 +56,7 @@ export class ExtraPorts {
     | 'repairs'
     | 'codes'
     | 'codeLedger'
+    | 'attempts'
     | 'clock'
     | 'log'
     | 'backlog'
@@ -75,6 +77,7 @@ export class ExtraPorts {
       backlog: new Backlog(),
       postings: new MemoryPostings(),
       codeLedger: new MemoryCodeLedger(now),
+      attempts: new MemoryAttempts(),
       repairs: repairsOf(locks),
       clock: { now },
       log,

@@ -93,6 +93,7 @@ export class SlackGateway {
   #sweepNow(): void {
     const warn = (error: unknown) => this.#log.warn({ error }, 'looking for requests of other bots failed')
     void this.#reception.keep().catch(warn)
+    void this.#reception.countDropped().catch(warn)
     if (this.#isSweeping) return
     this.#isSweeping = true
     this.#sweeping = this.#reception

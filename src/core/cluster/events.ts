@@ -1,4 +1,5 @@
 import type { ApprovalRule } from '../policy/policy.ts'
+import { type AttemptCount, attemptWords } from './refused-attempts.ts'
 import type { StopScope } from './stop-scope.ts'
 
 /** How far the audit chain had come: its number of entries, and the hash of the last one. */
@@ -144,6 +145,15 @@ export type ClusterEvent =
       readonly reason: string
       readonly intent?: string
     }
+  /** A person was refused so many times within a window that began then; `of` is present for all further people together. */
+  | {
+      readonly type: 'attemptsRefused'
+      readonly person: string
+      readonly of?: 'other people'
+      readonly fromMs: number
+      readonly counts: readonly AttemptCount[]
+      readonly reason: string
+    }
   /** A person put a configuration into force, by its hash, before every live bot had it. */
   | {
       readonly type: 'configurationSet'
@@ -197,6 +207,8 @@ export function decisionWords(event: ClusterEvent): string {
       return `reindexed the locks of ${event.runs.join(', ') || 'no run'} under scopes ${event.to.slice(0, 8)}${why}`
     case 'auditAcknowledged':
       return `acknowledged missing audit log entries after position ${event.found.position} (had ${event.forgotten.position})${why}`
+    case 'attemptsRefused':
+      return `${event.of === undefined ? '' : `${event.of}: `}${attemptWords(event.fromMs, event.counts)}`
     case 'configurationSet':
       return `put configuration ${event.to.slice(0, 8)} into force instead of ${event.from.slice(0, 8)}${why}`
   }

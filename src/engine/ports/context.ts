@@ -1,5 +1,6 @@
 import type { Command } from '../../core/commands/command.ts'
 import type { Policy } from '../../core/policy/policy.ts'
+import type { Attempts } from './attempts.ts'
 import type { AuditAnchor } from './audit-anchor.ts'
 import type { Backlog } from './backlog.ts'
 import type { Capabilities } from './capability.ts'
@@ -51,6 +52,7 @@ export type ClusterContext = {
   readonly notices: Notices
   readonly postings: Postings
   readonly leases: Leases
+  readonly attempts: Attempts
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log

@@ -70,6 +70,9 @@ export type Modal = {
  */
 export type Urgency = 'urgent' | 'in order' | 'ordinary'
 
+/** Requests of a person that were dropped above the person's rate limit, and where the last one came from. */
+export type Dropped = { readonly person: string; readonly channel: string; readonly count: number }
+
 /** Who listens to people. A returned message is a private answer; null when there is nothing (more) to say. */
 export type Conversation = {
   /** The dialog that must come before this is heard, if any. Asks nobody: it has to be open within three seconds. */
@@ -81,6 +84,8 @@ export type Conversation = {
   /** What is wrong with single fields of a dialog, by field, before it is heard; null when nothing is. */
   problems(submission: Submission): Promise<{ readonly [field: string]: string } | null>
   submitted(submission: Submission): Promise<Message | null>
+  /** Requests were dropped and are answered no more; they are counted. */
+  dropped(requests: Dropped): Promise<void>
   /** What a person sees on the bot's own page. */
   home(person: string): Promise<Message>
 }

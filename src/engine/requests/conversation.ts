@@ -17,6 +17,7 @@ import type { BotContext } from './bot-context.ts'
 import { askedByDialog, dialogFor } from './dialogs.ts'
 import { handleButton } from './handle-button.ts'
 import { answer } from './handle-command.ts'
+import { countDropped, countRefusal } from './refused-attempts.ts'
 import { stateDead } from './state-node-dead.ts'
 import { refusedWithOffer } from './suggest-correction.ts'
 import { agree } from './unlock-approval.ts'
@@ -26,16 +27,17 @@ export function conversation(bots: BotContext): Conversation {
   return {
     dialog: (request) => dialogFor(vocabularyOf(bots), request),
     urgency: (request) => urgencyOf(vocabularyOf(bots), request),
-    heard: (words) => guarded(bots, () => hear(bots, words)),
+    heard: (words) => answered(bots, words, () => hear(bots, words)),
     handleButton: (click) =>
-      guarded(bots, () => (click.action === askInstead ? askedInstead(bots, click) : pressed(bots, click, {}))),
+      answered(bots, click, () => (click.action === askInstead ? askedInstead(bots, click) : pressed(bots, click, {}))),
     problems: (submission) => fieldProblems(bots, submission),
     submitted: (submission) =>
-      guarded(bots, () =>
+      answered(bots, submission, () =>
         submission.action === askedByDialog
           ? hear(bots, { ...submission, kind: 'words', text: wordsOf(submission) })
           : pressed(bots, submission, submission.fields),
       ),
+    dropped: (requests) => countDropped(bots, requests),
     home: (person) => guarded(bots, async () => homeOf(bots, person)).then((message) => message ?? line('')),
   }
 }
@@ -89,6 +91,17 @@ const vocabularyOf = ({ clusters }: BotContext): readonly Command[] => [...clust
 const wordsOf = ({ value, fields }: Submission): string => {
   const reason = (fields.reason ?? '').trim()
   return `${value.id} ${fields.nodes ?? ''}${reason === '' ? '' : ` --reason ${quoted(reason)}`}`
+}
+
+/** The answer to a request; a refusal that concerns who asks is counted for the audit log. */
+async function answered(
+  bots: BotContext,
+  asked: Words | Click | Submission,
+  work: () => Promise<Message | null>,
+): Promise<Message | null> {
+  const answer = await guarded(bots, work)
+  await countRefusal(bots, asked, answer)
+  return answer
 }
 
 /** Nothing that fails here is silent: who asked is told that nothing was done, and why. */

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { operatorCommands } from '../../adapters/commands/commands.ts'
 import { type ConsulPorts, openConsul } from '../../adapters/consul/consul.ts'
+import { attemptsIn } from '../../adapters/redis/attempts.ts'
 import { codeLedgerIn } from '../../adapters/redis/code-ledger.ts'
 import { type RedisJournals, redisJournals } from '../../adapters/redis/journals.ts'
 import { keysOf } from '../../adapters/redis/keys.ts'
@@ -89,6 +90,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     postings: withMetrics(postingsIn(redis, keysOf(policy.cluster)), failed),
     notices: withMetrics(noticesIn(redis, keysOf(policy.cluster)), failed),
     leases: withMetrics(leasesIn(redis, keysOf(policy.cluster)), failed),
+    attempts: withMetrics(attemptsIn(redis, keysOf(policy.cluster)), failed),
     clock,
     ids: shared.ids,
     log,

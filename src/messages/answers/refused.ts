@@ -4,7 +4,11 @@ import type { Refusal } from '../../core/refusals.ts'
 /** All reasons for a no, at once, each with what would be right. */
 export function refusedAnswer(refusals: readonly Refusal[]): Message {
   const lines = refusals.map(({ message, remedy }) => [message, ...(remedy === '' ? [] : [` ${remedy}`])])
-  return { sentence: [refusals.map(({ message }) => message).join(' ')], parts: [{ part: 'text', lines }] }
+  return {
+    sentence: [refusals.map(({ message }) => message).join(' ')],
+    parts: [{ part: 'text', lines }],
+    refused: refusals.map(({ code }) => code),
+  }
 }
 
 /** The action of a button that asks for something in the words that it carries. */

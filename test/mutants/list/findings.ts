@@ -44,6 +44,20 @@ export const mutantsOfFindings: readonly Mutant[] = [
     from: "await read('inventory', readNow, earlier)",
     to: "await read('inventory', readNow, { nodes: [], read: { is: 'now' } })",
   },
+  { id: 'F99', file: 'src/engine/requests/conversation.ts', from: 'await countRefusal(bots, asked, answer)', to: '' },
+  {
+    id: 'F99',
+    file: 'src/engine/requests/refused-attempts.ts',
+    from: 'before.some((entry) => isFor(entry, tally))',
+    to: 'false',
+  },
+  { id: 'F99', file: 'src/adapters/slack/gateway/request-limiter.ts', from: 'this.#dropped.clear()', to: '' },
+  {
+    id: 'F99',
+    file: 'src/adapters/redis/attempts.ts',
+    from: 'then field = ARGV[2] end',
+    to: 'then field = ARGV[1] end',
+  },
   { id: 'F43', file: 'src/messages/answers/digest.ts', from: ', ...heldNow(operation, facts)]', to: ']' },
   {
     id: 'F43',

@@ -57,4 +57,11 @@ export const clusterEventsWith = (hash: string): EveryClusterEvent => ({
   fencedNodeReturned: { type: 'fencedNodeReturned', ...aboutLock, bootId: hash },
   retirementStated: { type: 'retirementStated', ...aboutLock, click: 'click-6' },
   stopStays: { type: 'stopStays', person, scope: { kind: 'cluster' }, reason: '' },
+  attemptsRefused: {
+    type: 'attemptsRefused',
+    person,
+    fromMs: 1_795_003_200_000,
+    counts: [{ kind: 'second factor', count: 6 }],
+    reason: '',
+  },
 })

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { AuditHead, ClusterEvent } from '../../../core/cluster/events.ts'
+import { attemptKinds } from '../../../core/cluster/refused-attempts.ts'
 import type { StopScope } from '../../../core/cluster/stop-scope.ts'
 import { exactSchema } from './exact-schema.ts'
-import { approvalRule, milliseconds, names, whole } from './shapes.ts'
+import { approvalRule, list, milliseconds, names, whole } from './shapes.ts'
 
 const scope = exactSchema<StopScope>()(
   z.discriminatedUnion('kind', [
@@ -70,6 +71,11 @@ export const clusterEventSchema = exactSchema<ClusterEvent>()(
     event('foreignLockCleared', { group: z.string().nullable(), intent }),
     event('locksRefiled', { from: z.string().nullable(), to: z.string(), runs: names, intent }),
     event('auditAcknowledged', { forgotten: head, found: head, intent }),
+    event('attemptsRefused', {
+      of: z.literal('other people').exactOptional(),
+      fromMs: milliseconds,
+      counts: list(z.strictObject({ kind: z.enum(attemptKinds), count: whole })),
+    }),
     event('configurationSet', { from: z.string(), to: z.string(), intent }),
   ]),
 )

@@ -61,7 +61,7 @@ export function listen(receiver: Receiver, settings: SlackSettings, parts: Liste
   )
 
   app.event('app_home_opened', async ({ event }) => {
-    if (event.tab !== 'home' || limiter.take(event.user, 'ordinary').is === 'dropped') return
+    if (event.tab !== 'home' || limiter.take(event.user, event.channel, 'ordinary').is === 'dropped') return
     await dialogs.showHome(event.user, await conversation.home(event.user))
   })
 

@@ -86,7 +86,7 @@ export class RequestIntake {
 
   #within(request: StoredRequest, exchange: Reply): RequestAdmission {
     const urgency = this.#parts.conversation.urgency(spoken(request, exchange, 'first'))
-    const admission = this.#parts.limiter.take(request.person, urgency)
+    const admission = this.#parts.limiter.take(request.person, request.channel, urgency)
     if (admission.is === 'dropped' && admission.tell === 'yes')
       this.#parts.log.warn({ person: request.person }, 'dropped requests of a person above the rate limit')
     return admission
@@ -101,6 +101,11 @@ export class RequestIntake {
   /** Hears a request that was written down and acknowledged before. */
   hearAdmitted(request: StoredRequest): Promise<void> {
     return this.#hear(this.#stamped(request), new Reply(request, this.#parts.answers, null), 'first')
+  }
+
+  /** Has the requests counted that were dropped since the last time. */
+  async countDropped(): Promise<void> {
+    for (const dropped of this.#parts.limiter.takeDropped()) await this.#parts.conversation.dropped(dropped)
   }
 
   /** Says that what is in hand here is still being dealt with, so that no other bot takes it over. */

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import { attemptWindowMs } from '../../src/core/cluster/refused-attempts.ts'
+import { plain } from '../../src/core/message.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
+import { conversation } from '../../src/engine/requests/conversation.ts'
+import { recordAttempts } from '../../src/engine/requests/refused-attempts.ts'
+import { describeAttempts } from '../contract/suites/attempts.ts'
+import { MemoryAttempts } from '../world/attempts.ts'
+import { harbour } from '../world/demo-cluster.ts'
+import { ana, channel, dora, gus, policy } from '../world/policy.ts'
+import { presses, says } from '../world/requests.ts'
+import type { World } from '../world/world.ts'
+
+describeAttempts('the world', async () => new MemoryAttempts())
+
+const attemptsOf = async (world: World) =>
+  (await world.journals.cluster()).flatMap(({ event, actor }) =>
+    event.type === 'attemptsRefused' ? [{ actor, counts: event.counts, of: event.of ?? 'this person' }] : [],
+  )
+
+/** As housekeeping does it in the hour after. */
+async function anHourLater(world: World): Promise<void> {
+  await world.passes(attemptWindowMs)
+  await recordAttempts(world.context)
+}
+
+test('F99 refusals: 50 refused commands of one person are one entry with their number', async () => {
+  const access = policy.access.map((rule) => ({ ...rule, people: [ana] }))
+  const world = harbour({ ...policy, access })
+  for (let n = 0; n < 50; n += 1) await says(world, dora, 'reboot compute-01')
+  await says(world, gus, 'status')
+  await recordAttempts(world.context)
+  expect(await attemptsOf(world)).toEqual([])
+  await anHourLater(world)
+  const found = await attemptsOf(world)
+  expect(found).toHaveLength(2)
+  expect(found).toContainEqual({
+    actor: { kind: 'person', id: dora },
+    counts: [{ kind: 'not allowed', count: 50 }],
+    of: 'this person',
+  })
+  await anHourLater(world)
+  expect(await attemptsOf(world)).toHaveLength(2)
+})
+
+test('F99 refusals: a click on one’s own plan counts, a misspelled command does not', async () => {
+  const world = harbour()
+  const plan = (await says(world, ana, 'reboot storage-01')).at(-1)
+  if (!plan) throw new Error('there is no plan')
+  await presses(world, ana, plan, 'Request approval')
+  await world.passes(5_000)
+  const card = world.chat.card('op-T1')
+  if (!card) throw new Error('there is no card')
+  await presses(world, ana, card, 'Approve')
+  await says(world, dora, 'rebooot compute-01')
+  await anHourLater(world)
+  expect(await attemptsOf(world)).toMatchObject([{ actor: { id: ana }, counts: [{ kind: 'own request', count: 1 }] }])
+})
+
+test('F99 floods: dropped requests are in the entry of their person, and in history', async () => {
+  const world = harbour()
+  const bots = { clusters: new Map([['harbour', world.context]]), prefix: '/cluster' }
+  await conversation(bots).dropped({ person: dora, channel, count: 700 })
+  await conversation(bots).dropped({ person: dora, channel, count: 112 })
+  await anHourLater(world)
+  expect(await attemptsOf(world)).toMatchObject([{ actor: { id: dora }, counts: [{ kind: 'rate limit', count: 812 }] }])
+  const { parts } = await world.says(ana, `history <@${dora}>`)
+  const shown = parts.flatMap((part) => ('lines' in part ? part.lines.map(plain) : [])).join('\n')
+  expect(shown).toMatch(/812 refused attempts within 1 h from [-\d]+ [\d:]+ UTC: rate limit 812/)
+})
+
+test('F99 record: writes an entry once when two bots find the same tally', async () => {
+  const world = harbour()
+  await world.context.attempts.add(dora, 'not allowed', 3, world.nowMs)
+  await world.passes(attemptWindowMs)
+  const twice = { ...world.context, attempts: { ...world.context.attempts, forget: async () => {} } }
+  const found = await world.context.attempts.ended(world.nowMs)
+  twice.attempts.ended = async () => found
+  await recordAttempts(twice)
+  await recordAttempts(twice)
+  expect(await attemptsOf(world)).toHaveLength(1)
+})
+
+test('F99 refusals: are answered all the same when they cannot be counted', async () => {
+  const world = harbour()
+  world.context.attempts.add = () => Promise.reject(new Failure('Redis', 'no answer', 'none'))
+  expect(JSON.stringify(await says(world, gus, 'status'))).toContain('guest')
+})
