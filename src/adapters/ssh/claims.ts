@@ -11,7 +11,7 @@ export function claimName({ run, step }: Claim): string {
   return name
 }
 
-/** The node that a lock lets us change; a claim of another run is not this lock's to start. */
+/** The node that a lock lets us change. Throws when the claim belongs to another run than the lock. */
 export function lockedNode(lock: HeldLock, claim: Claim): string {
   invariant(lock.run === claim.run, `the lock of ${lock.run} was used for a claim of ${claim.run}`)
   return lock.node

@@ -3,9 +3,10 @@ import { type AgentMaintenance, maintenanceState } from '../../core/capabilities
 import { isMarked, markText } from '../../core/capabilities/mark.ts'
 import type { Capability } from '../../engine/ports/capability.ts'
 import { Failure } from '../../engine/ports/failure.ts'
+import type { Claim } from '../../engine/ports/nodes.ts'
 import { oneLine } from '../redact.ts'
 import { readAnswer } from './answer.ts'
-import { claimName } from './claims.ts'
+import { claimName, lockedNode } from './claims.ts'
 import { scripts } from './scripts.ts'
 import type { SshSettings } from './settings.ts'
 import type { Shell } from './shell.ts'
@@ -19,8 +20,9 @@ const graceMs = 25_000
  */
 export function agentMaintenance(shell: Shell, settings: SshSettings): Capability {
   type Verb = 'state' | 'enter' | 'close' | 'leave'
+  const claimOf = (run: string): Claim => ({ run, step: 'maintenance' })
   const ask = async (node: string, verb: Verb, run: string, reason: string): Promise<AgentMaintenance> => {
-    const claim = claimName({ run, step: 'maintenance' })
+    const claim = claimName(claimOf(run))
     const agent = [settings.agentUrl ?? '', settings.agentTokenFile ?? '']
     const argv = [verb, settings.claimFolder, claim, ...agent, reason, encodeURIComponent(reason)]
     const limitMs = settings.commandSeconds * 1000 + graceMs
@@ -35,15 +37,17 @@ export function agentMaintenance(shell: Shell, settings: SshSettings): Capabilit
     describe: () => ({ applying: ['maintenance'], reverting: [] }),
     observe: async (node, mark) => maintenanceState(await ask(node.name, 'state', mark.run, ''), mark),
     async apply(lock, _node, mark) {
-      const { reason } = await ask(lock.node, 'enter', mark.run, oneLine(markText(mark), reasonCharacters))
-      if (reason === null) throw new Failure(`node ${lock.node}`, 'its agent did not enter maintenance', 'ambiguous')
+      const node = lockedNode(lock, claimOf(mark.run))
+      const { reason } = await ask(node, 'enter', mark.run, oneLine(markText(mark), reasonCharacters))
+      if (reason === null) throw new Failure(`node ${node}`, 'its agent did not enter maintenance', 'ambiguous')
       return null
     },
     async revert(lock, _node, mark) {
-      const before = await ask(lock.node, 'close', mark.run, '')
+      const node = lockedNode(lock, claimOf(mark.run))
+      const before = await ask(node, 'close', mark.run, '')
       if (before.reason === null || !isMarked(before.reason, mark)) return
-      const after = await ask(lock.node, 'leave', mark.run, '')
-      if (after.reason !== null) throw new Failure(`node ${lock.node}`, 'its agent stayed in maintenance', 'ambiguous')
+      const after = await ask(node, 'leave', mark.run, '')
+      if (after.reason !== null) throw new Failure(`node ${node}`, 'its agent stayed in maintenance', 'ambiguous')
     },
   }
 }

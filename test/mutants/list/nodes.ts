@@ -86,6 +86,19 @@ export const mutantsOfNodes: readonly Mutant[] = [
     from: "return observe.is === 'done' || observe.is === 'failed' ? withVersions(at, observe) : observe",
     to: "return observe.is === 'done' ? withVersions(at, observe) : observe",
   },
+  { id: 'I1', file: 'src/adapters/ssh/claims.ts', from: 'lock.run === claim.run', to: 'lock.run !== claim.step' },
+  {
+    id: 'I1',
+    file: 'src/adapters/ssh/maintenance.ts',
+    from: 'const node = lockedNode(lock, claimOf(mark.run))\n      const before',
+    to: 'const { node } = lock\n      const before',
+  },
+  {
+    id: 'I1',
+    file: 'src/adapters/ssh/maintenance.ts',
+    from: 'const node = lockedNode(lock, claimOf(mark.run))\n      const { reason }',
+    to: 'const { node } = lock\n      const { reason }',
+  },
   {
     id: 'F97',
     file: 'src/adapters/ssh/scripts/claim.sh',
