@@ -42,7 +42,13 @@ const gate = (argv: readonly string[], more: Partial<GateSettings> = {}): GateSe
   ...more,
 })
 const commandsWith = (settings: Partial<CommandSettings>) => {
-  const all = { gates: {}, hooks: {}, upgrades: [], claimFolder: join(fixture.folder, 'claims-here'), ...settings }
+  const all = {
+    gates: {},
+    hooks: {},
+    upgrades: [],
+    claimFolder: join(fixture.sshd.directory, 'claims-here'),
+    ...settings,
+  }
   return operatorCommands(all, fixture.settings, fixture.connections)
 }
 const ask = (settings: GateSettings, signal = never) =>
@@ -179,7 +185,7 @@ describeCapability('hooks: OpenSSH server', async () => {
     {
       gates: {},
       upgrades: [],
-      claimFolder: join(fixture.folder, 'claims-here'),
+      claimFolder: join(fixture.sshd.directory, 'claims-here'),
       hooks: Object.fromEntries(
         Object.entries(settings.hooks ?? {}).map(([name, one]) => [name, { ...one, on: { host: 'nowhere.invalid' } }]),
       ),

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, renameSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openConnections } from '../../src/adapters/ssh/connections.ts'
@@ -82,9 +82,18 @@ it.each<[string, (path: string) => void, string]>([
   })
 })
 
+/** Replaces a program by a symbolic link to one that others can write. */
+function linkedElsewhere(path: string): void {
+  const target = join(fixture.folder, 'elsewhere')
+  renameSync(path, target)
+  chmodSync(target, 0o757)
+  symlinkSync(target, path)
+}
+
 it.each<[string, (path: string) => void, string]>([
   ['folder', (path) => chmodSync(join(path, '..'), 0o777), 'can be written by other users (mode 777)'],
   ['program', (path) => chmodSync(path, 0o757), 'can be written by other users (mode 757)'],
+  ['link', (path) => linkedElsewhere(path), 'elsewhere can be written by other users (mode 757)'],
 ])('F97 folder task: runs nothing when others can write to its %s', async (what, change, problem) => {
   const path = fixture.program(`tasks-${what}/10-first`, `echo ran >>${fixture.folder}/ran-${what}`)
   change(path)

@@ -63,7 +63,8 @@ export function layOutDisk(root: string, name: string, address: string): Disk {
     'view',
     'opt/fleet/tools',
   ]
-  for (const folder of folders) mkdirSync(join(root, folder), { recursive: true })
+  // whatever the umask: nodes refuse folders that their group can write
+  for (const folder of folders) mkdirSync(join(root, folder), { recursive: true, mode: 0o755 })
   symlinkSync('../run', join(root, 'var/run'))
   for (const file of copiedFromHost) {
     if (existsSync(join('/etc', file))) copyFileSync(join('/etc', file), join(root, 'etc', file))

@@ -44,7 +44,7 @@ export const scripts = {
   maintenance: script('maintenance', claim),
   startTask: script('start-task', claim, runner(...claim, part('run-task'))),
   showTask: script('show-task', [...claim, taskLives]),
-  awaitTask: script('await-task', []),
+  awaitTask: script('await-task', claim),
   stopTask: script('stop-task', [...claim, taskLives]),
   arm: script('arm', claim, runner(...claim, decide, part('fire'))),
   lookAtArming: script('look-at-arming', [...claim, showArming]),

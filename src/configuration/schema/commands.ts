@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { argvAboutNode, byName, duration, listOf, name, section, textLike } from './values.ts'
+import { absolutePath, argvAboutNode, byName, duration, listOf, name, section, textLike } from './values.ts'
 
 const place = textLike(
   /^(the node|[A-Za-z0-9][A-Za-z0-9._-]*)$/,
@@ -73,8 +73,7 @@ export const commandFields = {
     .nullable()
     .default(null)
     .describe('Hook that undoes the pre-boot tasks of a node; without it, cleanup is pending after a failure'),
-  claimFolder: z
-    .string({ error: 'must be a path' })
+  claimFolder: absolutePath
     .nullable()
     .default(null)
     .describe('Folder for claims of hooks that run `here`. Default: `/var/lib/lockkeeper/<cluster>`'),

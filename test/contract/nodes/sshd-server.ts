@@ -1,4 +1,13 @@
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { runName, runVariable } from '../../../sandbox/programs/run-folder.ts'
 import { type SshdService, startSshd } from '../../../sandbox/programs/sshd.ts'
@@ -47,7 +56,9 @@ export async function startSshdFixture(
   const sshd = await startSshd(loginShell)
   const folder = join(sshd.home, 'bench')
   mkdirSync(folder)
-  chmodSync(folder, 0o777)
+  // the account writes here, and nobody else may: its claims would be refused
+  const { uid, gid } = statSync(sshd.home)
+  chownSync(folder, uid, gid)
   const program = (name: string, body: string): string => {
     const path = join(folder, name)
     mkdirSync(join(path, '..'), { recursive: true })

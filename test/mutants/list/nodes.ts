@@ -108,8 +108,47 @@ export const mutantsOfNodes: readonly Mutant[] = [
   {
     id: 'F97',
     file: 'src/adapters/ssh/scripts/folder-problem.sh',
-    from: '*[2367]*)',
+    from: '*[2367] | *[2367]?)',
     to: '*[7]7*)',
+  },
+  {
+    id: 'F97',
+    file: 'src/adapters/ssh/scripts/folder-problem.sh',
+    from: ' above=yes',
+    to: '; place=/',
+  },
+  { id: 'F97', file: 'src/adapters/ssh/scripts/folder-problem.sh', from: 'yes[1357]???)', to: '*[1357]???)' },
+  {
+    id: 'F97',
+    file: 'src/adapters/ssh/scripts/folder-problem.sh',
+    from: '[ "$owner" = 0 ] || [ "$facts"',
+    to: '[ "$facts"',
+  },
+  {
+    id: 'F97',
+    file: 'src/adapters/ssh/scripts/folder-problem.sh',
+    from: '"$owner $owner $mode" ] || return 0',
+    to: '"" ] && return 0',
+  },
+  {
+    id: 'F97',
+    file: 'src/adapters/ssh/scripts/folder-problem.sh',
+    from: 'case $1 in /*) ;; *)',
+    to: 'case $1 in *) ;; /*)',
+  },
+  {
+    id: 'F97',
+    file: 'src/adapters/ssh/scripts/claim.sh',
+    from: 'require_trusted_root # another',
+    to: ': # another',
+  },
+  { id: 'F97', file: 'src/adapters/ssh/scripts/show-task.sh', from: 'use_claim "$1" "$2"', to: 'root=$1 claim=$2' },
+  { id: 'F97', file: 'src/adapters/ssh/scripts/stop-task.sh', from: 'use_claim "$1" "$2"', to: 'root=$1 claim=$2' },
+  {
+    id: 'F97',
+    file: 'src/adapters/ssh/scripts/run-task.sh',
+    from: 'folder_problem "$(readlink -f "$task")"',
+    to: '[ -L "$task" ] || folder_problem "$task"',
   },
   { id: 'F31', file: 'lockkeeper.example.yaml', from: '--force-confdef', to: '--force-confnew' },
   {

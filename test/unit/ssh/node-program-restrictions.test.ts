@@ -196,6 +196,49 @@ describe.each(nodeShells)('$name', (shell) => {
     refused(ask('self'), 'can be written by other users (mode 777)')
   })
 
+  it('F97 node program: no verb uses a claim folder below one that another user can change', () => {
+    const open = join(fixture.folder, 'open')
+    const claims = join(open, 'claims')
+    mkdirSync(join(claims, claim), { recursive: true })
+    chmodSync(open, 0o777)
+    fixture.write('node.conf', `claim-folder ${claims}\nagent-url default\n`)
+    const words = `${open} can be written by other users (mode 777)`
+    for (const verb of ['show-task', 'await-task', 'look-at-arming', 'disarm', 'stop-task'])
+      refused(ask(verb, claims, claim, '9'), words)
+    refused(ask('start-task', claims, claim, '9', 'folder', fixture.taskFolder), words)
+    refused(ask('arm', claims, claim, bootId, '9'), words)
+    for (const verb of ['state', 'enter', 'close', 'leave'])
+      refused(ask('maintenance', verb, claims, claim, '', '', 'reason', 'reason'), words)
+    expect(ask('preflight', claims).output).toContain(words)
+  })
+
+  it('F97 node program: a task behind a symbolic link is not run when another user can change its target', () => {
+    mkdirSync(fixture.taskFolder)
+    const target = join(fixture.folder, 'target')
+    writeFileSync(target, '#!/bin/sh\necho ran\n')
+    symlinkSync(target, join(fixture.taskFolder, '10-link'))
+    const outcome = (mode: number, name: string): string => {
+      chmodSync(target, mode)
+      ask('start-task', fixture.claimFolder, name, '9', 'folder', fixture.taskFolder)
+      ask('await-task', fixture.claimFolder, name, '9')
+      return ask('show-task', fixture.claimFolder, name, '900').output
+    }
+    const words = `not run: ${target} can be written by other users (mode 757)`
+    expect(outcome(0o757, 'op-1.link')).toBe(`state ended\nexitCode 126\ntail\n${words}\n`)
+    expect(outcome(0o755, 'op-2.link')).toBe('state ended\nexitCode 0\ntail\nran\n')
+  })
+
+  it('F97 node program: a claim folder that another user makes at the same moment is refused', () => {
+    const mkdir = join(fixture.folder, 'mkdir')
+    writeFileSync(mkdir, '#!/bin/sh\nfor last; do :; done\n/bin/mkdir -p "$last" && chmod 777 "$last"\n')
+    chmodSync(mkdir, 0o755)
+    fixture.write(
+      'node.conf',
+      `claim-folder ${fixture.claimFolder}\nenvironment PATH=${fixture.folder}:/usr/bin:/bin\n`,
+    )
+    refused(ask('disarm', fixture.claimFolder, claim, '9'), 'can be written by other users (mode 777)')
+  })
+
   it('F98 node program: what the caller has in its environment reaches nothing, what node.conf has does', () => {
     const tell = join(fixture.folder, 'tell')
     writeFileSync(tell, '#!/bin/sh\necho "$PATH $MARKED"\n')

@@ -1,7 +1,8 @@
 # arm ROOT CLAIM BOOT-ID UNTIL [ARGV…]: starts the runner of an armed reboot and says what became of the claim.
 # Without ARGV the node's own way to reboot is taken. `runner_text` prints the runner; it is put before this script.
 main() {
-  root=$1 claim=$2 wanted=$3 until=$4
+  wanted=$3 until=$4
+  use_claim "$1" "$2"
   shift 4
   if [ -e "$root/$claim" ]; then
     say claim taken

@@ -1,6 +1,7 @@
 # await-task ROOT CLAIM LIMIT: returns when the task ends, when LIMIT seconds are over, or when whoever asked goes away.
 main() {
-  root=$1 claim=$2 limit=$3
+  limit=$3
+  use_claim "$1" "$2"
   [ -f "$root/$claim/alive" ] || { say over yes; return; }
   exec 3<&0
   if command -v flock >/dev/null; then

@@ -1,11 +1,24 @@
 # Claims: a folder under $root, named after run and step, that appears once, with its content, by one rename.
 # Whoever reads it never meets it half written, and of any number of takers exactly one has made it.
 
-# prepare: makes the private folder, `prepared`, that may become the claim $claim.
-prepare() {
+# use_claim ROOT CLAIM: sets `root` and `claim`. Refuses a root that another user could change: what its claims say would
+# decide which processes are ended.
+use_claim() {
+  root=$1 claim=$2
+  require_trusted_root
+}
+
+require_trusted_root() {
   problem=$(folder_problem "$root")
   [ -z "$problem" ] || refuse "$problem"
-  [ -d "$root" ] || mkdir -p -m 700 "$root" 2>/dev/null || refuse "cannot make $root on this machine"
+}
+
+# prepare: makes the private folder, `prepared`, that may become the claim $claim.
+prepare() {
+  if [ ! -d "$root" ]; then
+    mkdir -p -m 700 "$root" 2>/dev/null || refuse "cannot make $root on this machine"
+    require_trusted_root # another user may have made it first
+  fi
   prepared=$(mktemp -d "$root/.$claim.XXXXXX") || refuse "cannot write in $root"
 }
 

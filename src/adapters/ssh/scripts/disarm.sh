@@ -1,6 +1,6 @@
 # disarm ROOT CLAIM BYTES: takes the claim, or else the decision, so that it can never fire; then says what holds.
 main() {
-  root=$1 claim=$2
+  use_claim "$1" "$2"
   umask 077
   give_up
   if [ "$(kind_of_claim)" = arming ]; then decide 'given up'; fi

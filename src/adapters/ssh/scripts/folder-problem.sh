@@ -1,20 +1,39 @@
-# folder_problem PATH: prints why what lies there must not be trusted: another user could change it. Prints nothing when it
-# may be trusted or is not there.
+# folder_problem PATH: prints why what lies there must not be trusted: another user could change it, or put something else
+# in its place through a folder above it. Prints nothing when it may be trusted. What is not there yet is judged by the
+# folders above it.
 folder_problem() {
-  if [ -L "$1" ]; then
-    echo "$1 is a symbolic link"
+  case $1 in /*) ;; *) echo "$1 is not an absolute path"; return ;; esac
+  place=$1 above=no
+  while :; do
+    problem_of_place
+    [ -z "$place_problem" ] || { echo "$place_problem"; return; }
+    [ "$place" != / ] || return 0
+    place=${place%/*} above=yes
+    place=${place:-/}
+  done
+}
+
+# problem_of_place: sets `place_problem` for $place alone; empty when there is none. $above says whether it is a folder
+# above the one that was asked about.
+problem_of_place() {
+  place_problem=
+  if [ -L "$place" ]; then
+    place_problem="$place is a symbolic link"
     return
   fi
-  [ -e "$1" ] || return 0
-  facts=$(stat -c '%u %a' "$1") || { echo "the owner of $1 cannot be read"; return; }
-  owner=${facts% *} mode=${facts#* }
+  [ -e "$place" ] || return 0
+  facts=$(stat -c '%u %g %a' "$place") || { place_problem="the owner of $place cannot be read"; return; }
+  owner=${facts%% *} mode=${facts##* }
   if [ "$owner" != 0 ] && [ "$owner" != "$(id -u)" ]; then
-    echo "$1 belongs to user $owner, not to root or user $(id -u)"
+    place_problem="$place belongs to user $owner, not to root or user $(id -u)"
+    return
   fi
-  others=${mode#"${mode%?}"}
-  rest=${mode%?}
-  members=${rest#"${rest%?}"}
-  case $members$others in
-    *[2367]*) echo "$1 can be written by other users (mode $mode)" ;;
+  case $above$mode in
+    yes[1357]???) return 0 ;; # such as /tmp: nobody can replace there what belongs to another user
+    # the home of a user who has a group of their own; never of root, whose group may have other members
+    yes*[2367][0145]) [ "$owner" = 0 ] || [ "$facts" != "$owner $owner $mode" ] || return 0 ;;
+  esac
+  case $mode in
+    *[2367] | *[2367]?) place_problem="$place can be written by other users (mode $mode)" ;;
   esac
 }

@@ -1,5 +1,5 @@
 # look-at-arming ROOT CLAIM BYTES: changes nothing.
 main() {
-  root=$1 claim=$2
+  use_claim "$1" "$2"
   show_arming "$3"
 }

@@ -3,7 +3,8 @@
 # answers with what the agent says afterwards, and whether the run's claim seals it. An agent that is in maintenance already
 # keeps the reason it has. Closing takes the run's claim, after which it enters nothing any more.
 main() {
-  verb=$1 root=$2 claim=$3 url=${4:-${CONSUL_HTTP_ADDR:-127.0.0.1:8500}} token_file=$5 reason=$6 encoded=$7
+  verb=$1 url=${4:-${CONSUL_HTTP_ADDR:-127.0.0.1:8500}} token_file=$5 reason=$6 encoded=$7
+  use_claim "$2" "$3"
   case $url in *://*) ;; *) url=http://$url ;; esac
   checks="$url/v1/agent/checks?filter=CheckID%20%3D%3D%20%22_node_maintenance%22"
   if command -v curl >/dev/null; then

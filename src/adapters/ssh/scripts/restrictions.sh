@@ -8,10 +8,8 @@
 # trusted_file NAME: sets `file` to the path of a settings file; refuses when another user could have changed it.
 trusted_file() {
   file=$settings_folder/$1
-  for place in "$settings_folder" "$file"; do
-    problem=$(folder_problem "$place")
-    [ -z "$problem" ] || refuse "$problem: lockkeeper-node runs nothing until that is corrected"
-  done
+  problem=$(folder_problem "$file")
+  [ -z "$problem" ] || refuse "$problem: lockkeeper-node runs nothing until that is corrected"
   [ ! -e "$file" ] || [ -f "$file" ] || refuse "$file is not a file"
 }
 

@@ -1,6 +1,6 @@
 # show-task ROOT CLAIM BYTES: what a claimed task is doing, and the last BYTES of its output.
 main() {
-  root=$1 claim=$2
+  use_claim "$1" "$2"
   case $(kind_of_claim) in
     none) say state unclaimed ;;
     tombstone) say state 'given up' ;;

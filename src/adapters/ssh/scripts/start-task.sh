@@ -1,7 +1,7 @@
 # start-task ROOT CLAIM LIMIT KIND ARGUMENTS…: starts a runner, which takes the claim itself, and says what became of it.
 # `runner_text` prints the runner; it is put before this script.
 main() {
-  root=$1 claim=$2
+  use_claim "$1" "$2"
   shift 2
   if [ -e "$root/$claim" ]; then
     say claim taken

@@ -1,6 +1,6 @@
 # stop-task ROOT CLAIM: ends the task with its whole session; one that was not started can never start afterwards.
 main() {
-  root=$1 claim=$2
+  use_claim "$1" "$2"
   umask 077
   give_up
   read_boot_id
