@@ -4,6 +4,9 @@ import { inContext, minimalFile, problemsOf, withCluster } from './configuration
 const nine = (name: string) => `[${Array(9).fill(`*${name}`).join(', ')}]`
 const endless = `a: &a [1]\nb: &b ${nine('a')}\nc: &c ${nine('b')}\nd: ${nine('c')}\n`
 
+const isReported = (_what: string, text: string, words: string): void =>
+  expect(problemsOf(text).join('\n')).toContain(words)
+
 describe('configuration problems', () => {
   it.each([
     ['an unknown key', withCluster('rols: {}'), 'lockkeeper.yaml:8 clusters.eu-1.rols is unknown. Did you mean roles?'],
@@ -112,124 +115,127 @@ describe('configuration problems', () => {
     ['a file that is not YAML', 'a: [', 'lockkeeper.yaml:1 the file must be YAML'],
     ['a duplicate key', 'bot: {}\nbot: {}', 'lockkeeper.yaml:2 the file must be YAML: Map keys must be unique'],
     ['a file without clusters', '', 'clusters is missing: the clusters, by name'],
-  ])('configuration problem: %s', (_what, text, words) => {
-    expect(problemsOf(text).join('\n')).toContain(words)
-  })
+  ])('configuration problem: %s', isReported)
 
   it.each([
     [
-      'F20',
       'a node that is listed under two names',
       minimalFile.replace('{from: catalog}', '{from: list, nodes: {web-1: {}, WEB-1.example.com: {}}}'),
       'clusters.eu-1.inventory.nodes.WEB-1.example.com may be the same host as web-1: list each host once',
     ],
+  ])('F20 configuration problem: %s', isReported)
+
+  it.each([
     [
-      'F21',
       'an address with brackets',
       minimalFile.replace('{from: catalog}', '{from: list, nodes: {web-1: {address: "[fd00::7]"}}}'),
       'clusters.eu-1.inventory.nodes.web-1.address is "[fd00::7]": must be a host name or an IP address',
     ],
+  ])('F21 configuration problem: %s', isReported)
+
+  it.each([
     [
-      'S45',
       'an account of two people',
       `${minimalFile}people: {ana: [U0ANA, U0ANA2], anna: [U0ANA2]}`,
       'people.anna[0] is "U0ANA2": is already listed under ana',
     ],
+  ])('S45 configuration problem: %s', isReported)
+
+  it.each([
     [
-      'S56',
       'a second factor without secrets',
       withCluster('roles: {storage: {approvals: {needs: [{count: 2}], secondFactor: yes}}}'),
       'clusters.eu-1.roles.storage.approvals.secondFactor demands a code, but no secrets are configured',
     ],
     [
-      'S56',
       'a variable of secrets that is not set',
       `${minimalFile}secondFactor: {secretsVariable: LOCKKEEPER_TOTP}`,
       'LOCKKEEPER_TOTP is not set',
     ],
     [
-      'S56',
       'a file of secrets that cannot be read',
       `${minimalFile}secondFactor: {secretsFile: /etc/lockkeeper/totp}`,
       'secondFactor.secretsFile is "/etc/lockkeeper/totp": cannot be read: ENOENT',
     ],
+    [
+      'break-glass with a second factor without secrets',
+      withCluster('securityChannel: C0SECURITY', 'breakGlass: {groups: [S0LEADS], secondFactor: yes}'),
+      'clusters.eu-1.breakGlass.secondFactor demands a code, but no secrets are configured',
+    ],
+  ])('S56 configuration problem: %s', isReported)
+
+  it.each([
     ...[
       ['a hook', 'hooks: {h: {on: here, run: [drain, --password, hunter22]}}', 'hooks.h.run'],
       ['a gate', 'gates: {g: {on: here, run: [check, "token=s3cr3tvalue"]}}', 'gates.g.run'],
       ['an upgrade', 'upgrades: [{run: [upgrade, "https://bob:hunter22@mirror/"]}]', 'upgrades[0].run'],
-    ].map(([what = '', text = '', key = '']): [string, string, string, string] => [
-      'F10',
+    ].map(([what = '', text = '', key = '']): [string, string, string] => [
       `a secret in an argument of ${what}`,
       withCluster(text),
       `clusters.eu-1.${key} appears to contain a secret`,
     ]),
+  ])('F10 configuration problem: %s', isReported)
+
+  it.each([
     [
-      'S55',
       'break-glass without groups and people',
       withCluster('breakGlass: {channel: C0SECURITY}'),
       'clusters.eu-1.breakGlass has no groups and no people',
     ],
     [
-      'S55',
       'break-glass without a channel',
       withCluster('breakGlass: {groups: [S0LEADS]}'),
       'clusters.eu-1.breakGlass has no channel: set its channel, or securityChannel',
     ],
     [
-      'S55',
       'break-glass of an unknown group',
       withCluster('securityChannel: C0SECURITY', 'breakGlass: {groups: [leads]}'),
       'clusters.eu-1.breakGlass.groups[0] is "leads": is not a list under slack.groups',
     ],
+  ])('S55 configuration problem: %s', isReported)
+
+  it.each([
     [
-      'S56',
-      'break-glass with a second factor without secrets',
-      withCluster('securityChannel: C0SECURITY', 'breakGlass: {groups: [S0LEADS], secondFactor: yes}'),
-      'clusters.eu-1.breakGlass.secondFactor demands a code, but no secrets are configured',
-    ],
-    [
-      'F98',
       'a token for an agent without an address',
       withCluster('ssh: {agentTokenFile: /etc/consul.d/token}'),
       'clusters.eu-1.ssh.agentTokenFile is "/etc/consul.d/token": requires agentUrl, because a token',
     ],
     [
-      'F98',
       'an address with a line feed',
       withCluster('ssh: {agentUrl: "http://127.0.0.1/\\nclaim-folder"}'),
       'clusters.eu-1.ssh.agentUrl is "http://127.0.0.1/\\nclaim-folder": must be an address',
     ],
     ...['claimFolder', 'agentTokenFile'].flatMap((key) =>
       ['claims', '/var/lib/../claims', '/var/lib/my claims', '/var/lib/claims\\nagent-url http://x'].map(
-        (text): [string, string, string, string] => [
-          'F98',
+        (text): [string, string, string] => [
           `${text} as ${key}`,
           withCluster(`ssh: {agentUrl: "http://127.0.0.1:8500", ${key}: "${text}"}`),
           `clusters.eu-1.ssh.${key} is "${text}": must be an absolute path`,
         ],
       ),
     ),
+  ])('F98 configuration problem: %s', isReported)
+
+  it.each([
     [
-      'S44',
       'a person by name',
       withCluster('access: [{channels: ["*"], people: [ana], commands: ["*"]}]'),
       'people[0] is "ana": must be the id of a person',
     ],
     [
-      'S44',
       'a channel by name',
       minimalFile.replace('C0CLUSTER', '"#ops"'),
       'clusters.eu-1.channel is "#ops": must be the id of a channel',
     ],
+  ])('S44 configuration problem: %s', isReported)
+
+  it.each([
     [
-      'S58',
       'a slash command of Slack’s own',
       `${minimalFile}slack: {prefix: /status}`,
       "this name is Slack's own and cannot be registered",
     ],
-  ])('%s configuration problem: %s', (_id, _what, text, words) => {
-    expect(problemsOf(text).join('\n')).toContain(words)
-  })
+  ])('S58 configuration problem: %s', isReported)
 
   it('configuration problems: are reported all at once, from every section, every cluster and the environment', () => {
     const text = `${minimalFile}    mode: akt\n    rols: {}\n    unknownRole: sturage\nredis: {durability: sometimes}\nslack: {mode: http}\n`
