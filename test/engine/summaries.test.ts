@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest'
+import type { OperationSummary } from '../../src/core/operation/summary.ts'
+import { bot, recordRun } from '../../src/engine/journals/append.ts'
+import { TestConversation } from '../conversations/conversation.ts'
+import { endsWell } from '../world/claims.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, chris } from '../world/policy.ts'
 import { presses, says } from '../world/requests.ts'
@@ -34,3 +38,33 @@ test('summary: names the lock that an operation waits for when journal writes ar
   const open = await world.journals.open()
   expect(open.find(({ operation }) => operation === 'op-T2')?.now).toMatch(/^waiting for lock role\/storage: op-T1/)
 })
+
+test('summary: has what another run wrote during the turn that wrote it', async () => {
+  const talk = new TestConversation()
+  const { world } = talk
+  world.behaviours.set('evacuate', { ...endsWell, lastsMs: 20_000 })
+  await talk.ana.types('/cluster reboot compute-01,compute-02 --at-once 2 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('5 s')
+  const append = world.journals.append.bind(world.journals)
+  const seen: Promise<readonly OperationSummary[]>[] = []
+  world.journals.append = async (entry) => {
+    if (entry.journal !== 'run/op-T1-1') return append(entry)
+    world.journals.append = append
+    await callsPerson(world, 'op-T1-2')
+    world.afterTurn = () => {
+      seen.push(world.journals.open())
+    }
+    return append(entry)
+  }
+  await talk.passes('1 min')
+  const [summary] = (await seen[0]) ?? []
+  expect(summary?.state).toBe('needs attention')
+  expect(summary?.now).toMatch(/^compute-02: its disk is gone; compute-01: /)
+})
+
+/** Another bot writes that a run needs a person. */
+async function callsPerson({ context, journals }: World, run: string): Promise<void> {
+  const event = { type: 'needsAttention', index: 3, why: 'its disk is gone', owed: [] } as const
+  expect(await recordRun(context, run, journals.runNow(run), bot(context, ana, null), event)).toBe('appended')
+}

@@ -151,8 +151,20 @@ function settleResult(turn: Turn, index: number, undoing: boolean, result: StepR
 const inOrder = ({ runs }: Operation, active: readonly RunState[]): readonly RunState[] =>
   runs.flatMap(({ run }) => active.filter((one) => one.run === run))
 
+/**
+ * Files the summary of the operation after an event of one of its runs, and returns its other active runs. A turn takes a
+ * while: they are read again, so that no summary takes back what they wrote meanwhile.
+ */
+async function summariseAfter(context: ClusterContext, after: RunState): Promise<readonly RunState[]> {
+  const operation = operationState(await context.journals.operation(after.operation))
+  invariant(operation, `run ${after.run} has no operation ${after.operation}`)
+  const others = await readOtherRuns(context, operation, after.run)
+  await context.journals.summarise(summaryOf(operation, inOrder(operation, [after, ...others])))
+  return others
+}
+
 async function record(turn: Turn, event: RunEvent, againMs: number): Promise<NextTurn> {
-  const { context, state, operation, others, entries } = turn
+  const { context, state, operation, entries } = turn
   // From before it was written: a summary that is later than its journal would keep out the ones that follow.
   const atMs = context.clock.now()
   const appended = await recordRun(context, state.run, entries, bot(context, state.requester, operation.hash), event)
@@ -160,7 +172,7 @@ async function record(turn: Turn, event: RunEvent, againMs: number): Promise<Nex
   if (appended === 'conflict') return { again: 'now' }
   context.log.info({ operation: state.operation, run: state.run, node: state.node, event: event.type }, 'run event')
   const after = evolved(state, { atMs, event })
-  await context.journals.summarise(summaryOf(operation, inOrder(operation, [after, ...others])))
+  const others = await summariseAfter(context, after)
   // What a failure stops must not wait until it looks by itself.
   if (hasFailed(after)) for (const { run } of others) await context.turns.wake({ kind: 'run', id: run })
   await context.turns.wake({ kind: 'messages', id: state.operation })
