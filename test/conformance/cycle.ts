@@ -109,6 +109,14 @@ export async function holders({ context }: World): Promise<readonly string[]> {
   return [...new Set(scopes.flatMap((scope) => scope.holders.map(({ node }) => node)))]
 }
 
+/** The tasks of a node's folder that began, by file name, in order. */
+export const tasksBegun = (world: World, node: string, folder: string): readonly string[] =>
+  world.effects.flatMap((effect) =>
+    effect.node === node && effect.what === 'task began' && effect.detail.startsWith(`${folder}/`)
+      ? [effect.detail.slice(folder.length + 1)]
+      : [],
+  )
+
 /** The number of times an effect happened to a node. */
 export const happened = (world: World, node: string, what: World['effects'][number]['what']): number =>
   world.effects.filter((effect) => effect.node === node && effect.what === what).length

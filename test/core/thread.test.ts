@@ -60,7 +60,7 @@ describe('run thread', () => {
     const down = done(at('reboot'), 'hyper-01 stopped answering', { rebooted: 'yes' })
     const quiet = waits(at('awaitNewBoot'), 'hyper-01 does not answer', expectedWaits.silent)
     const goes = waits(at('reboot'), 'the node has begun its reboot', expectedWaits.goingDown)
-    expect(told(goes, down, quiet)).toEqual([`● 9/${all} reboot: hyper-01 stopped answering`])
+    expect(told(goes, down, quiet)).toEqual([`● ${at('reboot') + 1}/${all} reboot: hyper-01 stopped answering`])
     expect(told(down, waits(at('awaitNewBoot'), 'still under the boot id from before'))).toHaveLength(2)
     expect(told(down, waits(at('awaitNewBoot'), 'it is back'), quiet)).toHaveLength(3)
   })

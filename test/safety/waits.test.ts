@@ -100,7 +100,12 @@ test('I9 delivery: work continues without chat, which receives everything later,
   await world.passes(600_000)
   const lines = world.chat.thread(cycle.operation).filter((line) => /^[●◐]/.test(line))
   expect(new Set(lines).size).toBe(lines.length)
-  expect([...new Set(lines.flatMap(stepsTold))]).toEqual(Array.from({ length: 16 }, (_, index) => index + 1))
+  // the last check and the release are told by the last line
+  const lastCheck = runOf(cycle)?.steps.findLastIndex(({ kind }) => kind === 'verifyCluster')
+  expect(lastCheck).toBeGreaterThan(0)
+  expect([...new Set(lines.flatMap(stepsTold))]).toEqual(
+    Array.from({ length: lastCheck ?? 0 }, (_, index) => index + 1),
+  )
   expect(world.chat.thread(cycle.operation).at(-1)).toMatch(/^Done in .*lock released/)
 })
 

@@ -8,6 +8,7 @@ import {
   operationOf,
   preTasks,
   runOf,
+  tasksBegun,
   told,
   until,
   untilCalled,
@@ -110,10 +111,7 @@ export function beforeReboot(openScenario: OpenScenario): void {
       .folders.set(preTasks, { '10-first': task(0), '20-second': task(7), '30-third': task(0) })
     const cycle = await begins(world, 'reboot compute-01')
     await untilCalled(cycle)
-    const begun = world.effects
-      .filter(({ what }) => what === 'task began')
-      .map(({ detail }) => detail.split('/').at(-1))
-    expect(begun).toEqual(['10-first', '20-second'])
+    expect(tasksBegun(world, 'compute-01', preTasks)).toEqual(['10-first', '20-second'])
     expect(happened(world, 'compute-01', 'went down')).toBe(0)
     expect(await told(cycle)).toContain('exited 7. 20-second exited with 7')
   })

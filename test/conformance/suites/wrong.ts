@@ -8,6 +8,7 @@ import {
   postTasks,
   preTasks,
   runOf,
+  tasksBegun,
   told,
   until,
   untilCalled,
@@ -24,7 +25,7 @@ async function inTask(openScenario: OpenScenario) {
   const { world, others } = await openScenario({ clusterSlots: 1, undoTasksHook: 'undo-tasks' })
   world.machine('compute-01').folders.set(preTasks, { '10-long': long })
   const cycle = await begins(world, 'reboot compute-01')
-  await until(cycle, () => happened(world, 'compute-01', 'task began') > 0)
+  await until(cycle, () => tasksBegun(world, 'compute-01', preTasks).length > 0)
   return { world, others, cycle }
 }
 
@@ -59,7 +60,7 @@ export function wrong(openScenario: OpenScenario): void {
     })
     await untilOver(cycle)
     await untilOver(second)
-    expect(happened(world, 'compute-01', 'task began')).toBe(1)
+    expect(tasksBegun(world, 'compute-01', preTasks)).toEqual(['10-long'])
     expect(happened(world, 'compute-01', 'went down')).toBe(1)
     expect(await told(cycle)).toContain('Lockkeeper restarted')
   })
