@@ -13,15 +13,24 @@ const path = 'docs/runbook.md'
 const runbook = read(path).text
 const code = codeUnder('src').filter(({ path: file }) => !['src/core/refusals.ts'].includes(file))
 
-/** The first cells of the tables of a chapter, up to the next heading of its rank or above. */
-function firstCells(heading: string): readonly string[] {
+/** The text of a chapter, up to the next heading of its rank or above. */
+function chapterUnder(heading: string): string {
   const rank = heading.indexOf(' ')
   const from = runbook.indexOf(`\n${heading}\n`)
   if (from === -1) throw new Error(`the runbook has no chapter ${heading}`)
   const rest = runbook.slice(from + heading.length + 1)
   const end = rest.search(new RegExp(`\\n#{1,${rank}} `))
-  const chapter = end === -1 ? rest : rest.slice(0, end)
-  return [...chapter.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell = '']) => cell)
+  return end === -1 ? rest : rest.slice(0, end)
+}
+
+/** The first cells of the tables of a chapter. */
+const firstCells = (heading: string): readonly string[] =>
+  [...chapterUnder(heading).matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell = '']) => cell)
+
+/** What a failure says first: the line that is missing, with the columns of its table. */
+function lineIsMissing(heading: string, name: string): string {
+  const columns = /^\| step \|.*$/m.exec(chapterUnder(heading))?.[0]
+  return `${path}, "${heading}" has no line for ${name}; add one: ${columns?.replace('step', `\`${name}\``)}`
 }
 
 /** The first words of a failure: where a line is missing or extra. */
@@ -60,11 +69,11 @@ test('runbook: has a line for each reason of a failed step', () => {
 describe('runbook', () => {
   test.each(stepsThatCall)('runbook: has a line for %s failing after the point of no return', (kind) => {
     const heading = '### After the point of no return'
-    expect(firstCells(heading), oneLineEach(heading)).toContain(kind)
+    expect(firstCells(heading), lineIsMissing(heading, kind)).toContain(kind)
   })
   test.each(undosThatAreOwed)('runbook: has a line for pending cleanup of %s', (kind) => {
     const heading = '### Cleanup pending'
-    expect(firstCells(heading), oneLineEach(heading)).toContain(kind)
+    expect(firstCells(heading), lineIsMissing(heading, kind)).toContain(kind)
   })
 })
 
