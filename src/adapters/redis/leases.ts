@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Trigger } from '../../core/health/facts.ts'
-import { Failure } from '../../engine/ports/failure.ts'
 import type { Leases, RebootScan } from '../../engine/ports/leases.ts'
 import { firstSeenIn } from './first-seen.ts'
 import type { Keys } from './keys.ts'
 import { reading, writing } from './request.ts'
 import { exactSchema } from './stored/exact-schema.ts'
+import { readStored } from './stored/read-stored.ts'
 import { list, milliseconds, names } from './stored/shapes.ts'
 
 const trigger = exactSchema<Trigger>()(
@@ -31,13 +31,9 @@ export const leasesIn = (redis: Redis, keys: Keys): Leases => ({
       (await redis.set(keys.begun(what), '1', 'PX', forMs, 'NX')) === 'OK' ? 'ours' : 'begun already',
     ),
   rebootScan: () =>
-    reading('read the last scan for reboots', async () => {
-      const text = await redis.get(keys.rebootScan)
-      if (text === null) return null
-      const scan = scanSchema.safeParse(JSON.parse(text))
-      if (!scan.success) throw new Failure('Redis', 'the last scan for reboots is invalid', 'none', scan.error)
-      return scan.data
-    }),
+    reading('read the last scan for reboots', async () =>
+      readStored(scanSchema, await redis.get(keys.rebootScan), 'the last scan for reboots'),
+    ),
   keepRebootScan: (scan) =>
     writing('keep a scan for reboots', async () => {
       await redis.set(keys.rebootScan, JSON.stringify(scan))

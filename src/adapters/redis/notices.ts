@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import { Failure } from '../../engine/ports/failure.ts'
 import type { Notices, WaitingNotice } from '../../engine/ports/notices.ts'
 import type { Keys } from './keys.ts'
 import { reading, run, script, writing } from './request.ts'
 import { exactSchema } from './stored/exact-schema.ts'
 import { buttons, lines } from './stored/lines.ts'
+import { readStored } from './stored/read-stored.ts'
 import { milliseconds } from './stored/shapes.ts'
 
 /** How long a notice is recognised when it is noticed again. */
@@ -42,13 +42,7 @@ return 'written'
 /** Notices kept in Redis, for all bots of a cluster. */
 export function noticesIn(redis: Redis, keys: Keys): Notices {
   const waiting = (key: string) =>
-    reading('read a notice', async (): Promise<WaitingNotice | null> => {
-      const text = await redis.hget(keys.notices, key)
-      if (text === null) return null
-      const notice = noticeSchema.safeParse(JSON.parse(text))
-      if (!notice.success) throw new Failure('Redis', `notice ${key} is invalid`, 'none', notice.error)
-      return notice.data
-    })
+    reading('read a notice', async () => readStored(noticeSchema, await redis.hget(keys.notices, key), `notice ${key}`))
   return {
     waiting,
     file: (notice, nowMs) =>

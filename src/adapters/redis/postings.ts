@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import { canonicalJson } from '../../core/hash.ts'
-import { Failure } from '../../engine/ports/failure.ts'
 import type { Posting, Postings } from '../../engine/ports/postings.ts'
 import type { Keys } from './keys.ts'
 import { reading, run, script, writing } from './request.ts'
 import { exactSchema } from './stored/exact-schema.ts'
+import { readStored } from './stored/read-stored.ts'
 import { milliseconds } from './stored/shapes.ts'
 
 const rememberedMs = 24 * 60 * 60 * 1000
@@ -31,13 +31,10 @@ return 'written'
 /** Postings kept in Redis, for all bots of a cluster. */
 export const postingsIn = (redis: Redis, keys: Keys): Postings => ({
   read: (key) =>
-    reading('read a posting', async () => {
-      const text = await redis.get(keys.posting(key))
-      if (text === null) return notPosted
-      const found = posting.safeParse(JSON.parse(text))
-      if (!found.success) throw new Failure('Redis', `posting ${key} is invalid`, 'none', found.error)
-      return found.data
-    }),
+    reading(
+      'read a posting',
+      async () => readStored(posting, await redis.get(keys.posting(key)), `posting ${key}`) ?? notPosted,
+    ),
   write: (key, before, after) =>
     writing('write a posting', async () => {
       const values = [canonicalJson(before), canonicalJson(after), canonicalJson(notPosted), rememberedMs]

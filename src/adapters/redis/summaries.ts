@@ -2,9 +2,9 @@ import type { Redis } from 'ioredis'
 import { canonicalJson } from '../../core/hash.ts'
 import { isTerminal } from '../../core/operation/state.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
-import { Failure } from '../../engine/ports/failure.ts'
 import type { Keys } from './keys.ts'
 import { reading, run, script, writing } from './request.ts'
+import { readStored } from './stored/read-stored.ts'
 import { summarySchema } from './stored/summaries.ts'
 
 /** Files a summary unless a later one of the same operation is filed already. */
@@ -24,14 +24,7 @@ export function summariesOf(redis: Redis, keys: Keys) {
   async function read(operations: readonly string[]): Promise<readonly OperationSummary[]> {
     if (operations.length === 0) return []
     const texts = await redis.hmget(keys.summaries, ...operations)
-    return texts.flatMap((text, index) => {
-      if (text === null) return []
-      const summary = summarySchema.safeParse(JSON.parse(text))
-      if (!summary.success) {
-        throw new Failure('Redis', `the summary of ${operations[index]} is invalid`, 'none', summary.error)
-      }
-      return [summary.data]
-    })
+    return texts.flatMap((text, index) => readStored(summarySchema, text, `the summary of ${operations[index]}`) ?? [])
   }
 
   return {

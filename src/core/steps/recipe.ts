@@ -49,6 +49,20 @@ export const provenReboot = (condition?: StepOf<'reboot'>['condition']): ProvenR
   steps: (input) => [verifyCluster(input, 'before'), reboot(input, condition), awaitNewBoot(input)],
 })
 
+/** Checks that the cluster can spare the node, then moves its work away. */
+const drained: Recipe = (input) => [
+  verifyCluster(input, 'before'),
+  ...applyCapabilities(input, 'before hooks'),
+  drain(input),
+]
+
+/** Shields the drained node, puts it into maintenance, and lets that reach the checks. */
+const inMaintenance: Recipe = (input) => [
+  ...applyCapabilities(input, 'after hooks'),
+  enterMaintenance(input),
+  settle(input),
+]
+
 /** Undoes what the drain hooks and the capabilities around them did, in reverse. */
 const undrained: Recipe = (input) => [
   ...revertCapabilities(input, 'after hooks'),
@@ -63,13 +77,9 @@ const undrained: Recipe = (input) => [
 export const outOfService = (...work: Work): LockedPart => ({
   part: 'under the lock',
   steps: (input) => [
-    verifyCluster(input, 'before'),
-    ...applyCapabilities(input, 'before hooks'),
-    drain(input),
+    ...drained(input),
     runPreTasks(input),
-    ...applyCapabilities(input, 'after hooks'),
-    enterMaintenance(input),
-    settle(input),
+    ...inMaintenance(input),
     ...work.flatMap(({ steps }) => steps(input)),
     verifyCluster(input, 'after'),
     runPostTasks(input),
@@ -101,11 +111,7 @@ export const withLock =
 export const drainedUntilUndrain: Recipe = (input) => [
   checkNode(input),
   acquireLock(input),
-  verifyCluster(input, 'before'),
-  ...applyCapabilities(input, 'before hooks'),
-  drain(input),
-  ...applyCapabilities(input, 'after hooks'),
-  enterMaintenance(input),
-  settle(input),
+  ...drained(input),
+  ...inMaintenance(input),
   keepDrained(input),
 ]

@@ -3,31 +3,12 @@ import type { Verdict } from '../../core/health/verdict.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import type { RefusalCode } from '../../core/refusals.ts'
 import type { Step } from '../../core/steps/table.ts'
-import type { ClusterContext } from '../ports/context.ts'
+import type { NodeContext } from '../ports/context.ts'
 import type { Readings } from './readings.ts'
-
-/** The ports that gates ask. */
-export type GateContext = Pick<
-  ClusterContext,
-  | 'policy'
-  | 'configurationHash'
-  | 'configurations'
-  | 'journals'
-  | 'locks'
-  | 'auditAnchor'
-  | 'inventory'
-  | 'cluster'
-  | 'rights'
-  | 'capabilities'
-  | 'nodes'
-  | 'commands'
-  | 'clock'
-  | 'metrics'
->
 
 /** One node's question to the gates. */
 export type GateQuery = {
-  readonly context: GateContext
+  readonly context: NodeContext
   readonly moment: Moment
   readonly node: Node
   /** The node's steps in the plan or run; empty when nothing is planned. */

@@ -4,8 +4,9 @@ import type { Verdict } from '../../core/health/verdict.ts'
 import { nodeNamed } from '../../core/inventory/node-names.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import type { PlannedNode } from '../../core/plan/plan.ts'
+import type { NodeContext } from '../ports/context.ts'
 import { askGates, ownGatesOf } from './ask.ts'
-import { type Answer, against, type Gate, type GateContext, patienceOf, verdictsOf } from './gate.ts'
+import { type Answer, against, type Gate, patienceOf, verdictsOf } from './gate.ts'
 import { readingsOf } from './readings.ts'
 
 /** What the gates say about the nodes of an operation that is about to start with them. */
@@ -24,7 +25,7 @@ export type StartAnswers = {
 
 /** Asks the gates of some nodes at a moment before they are worked on, on one reading of the cluster. Throws `Failure`. */
 export async function askBeforeWork(
-  context: GateContext,
+  context: NodeContext,
   planned: readonly PlannedNode[],
   moment: Moment,
   signal: AbortSignal,

@@ -13,9 +13,10 @@ import { scopesOf } from '../../core/policy/scopes.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { onlyRestores } from '../../core/steps/traits.ts'
 import { type ConcurrencyLimit, concurrencyLimit } from '../ports/concurrency-limit.ts'
+import type { NodeContext } from '../ports/context.ts'
 import { askForPlan, gatesAt, unanswered } from './ask.ts'
 import type { Seen } from './cluster-snapshot.ts'
-import { type GateContext, type GateQuery, verdictsOf } from './gate.ts'
+import { type GateQuery, verdictsOf } from './gate.ts'
 import { type Readings, readingsOf } from './readings.ts'
 
 /** How many hosts a plan asks at once. */
@@ -23,13 +24,13 @@ const hostsAtOnce = 8
 
 /** One reading of the cluster, and one question at a time to each host, for all nodes of a plan. */
 type Planning = {
-  readonly context: GateContext
+  readonly context: NodeContext
   readonly readings: Readings
   readonly hosts: ConcurrencyLimit
   readonly signal: AbortSignal
 }
 
-const planning = (context: GateContext, signal: AbortSignal): Planning => ({
+const planning = (context: NodeContext, signal: AbortSignal): Planning => ({
   context,
   readings: readingsOf(context),
   hosts: concurrencyLimit(hostsAtOnce, 1),
@@ -37,7 +38,7 @@ const planning = (context: GateContext, signal: AbortSignal): Planning => ({
 })
 
 /** The verdicts that a plan is shown with: of every node, worst first. A gate that does not answer in time is `unknown`. */
-export async function planVerdicts(context: GateContext, plan: Plan, signal: AbortSignal): Promise<readonly Verdict[]> {
+export async function planVerdicts(context: NodeContext, plan: Plan, signal: AbortSignal): Promise<readonly Verdict[]> {
   const asking = planning(context, signal)
   const nodes = await context.inventory.nodes()
   const all = await Promise.all(
@@ -57,7 +58,7 @@ export async function planVerdicts(context: GateContext, plan: Plan, signal: Abo
  * those that only ask at the start.
  */
 export async function whyOf(
-  context: GateContext,
+  context: NodeContext,
   nodes: readonly Node[],
   signal: AbortSignal,
 ): Promise<readonly { readonly node: Node; readonly verdicts: readonly Verdict[] }[]> {
@@ -105,7 +106,7 @@ const isDrainedNow = ({ locks }: Seen, { name }: Node): boolean =>
   holdersIn(locks).some((holder) => isSameName(holder.node, name) && isDrained(holder))
 
 async function lineVerdicts(
-  { policy, locks, inventory }: Pick<GateContext, 'policy' | 'locks' | 'inventory'>,
+  { policy, locks, inventory }: Pick<NodeContext, 'policy' | 'locks' | 'inventory'>,
   node: Node,
 ): Promise<readonly Verdict[]> {
   try {

@@ -9,31 +9,12 @@ import type { Caller } from '../authorization/authorize.ts'
 import type { Answer } from '../gates/gate.ts'
 import type { StartAnswers } from '../gates/of-operation.ts'
 import type { Rebuilt } from '../planning/planning.ts'
-import type { ClusterContext } from '../ports/context.ts'
+import type { ClusterContext, NodeContext } from '../ports/context.ts'
 import type { At } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 
 /** The ports that guards ask. */
-export type GuardContext = Pick<
-  ClusterContext,
-  | 'policy'
-  | 'vocabulary'
-  | 'configurationHash'
-  | 'configurations'
-  | 'journals'
-  | 'locks'
-  | 'auditAnchor'
-  | 'inventory'
-  | 'cluster'
-  | 'rights'
-  | 'capabilities'
-  | 'nodes'
-  | 'commands'
-  | 'people'
-  | 'chat'
-  | 'clock'
-  | 'metrics'
->
+export type GuardContext = NodeContext & Pick<ClusterContext, 'vocabulary' | 'people' | 'chat'>
 
 /** What guards judge at a moment: whose work it is, on which nodes, and how far it is. */
 export type Subject = {

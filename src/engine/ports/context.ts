@@ -22,6 +22,25 @@ import type { Postings } from './postings.ts'
 import type { Rights } from './rights.ts'
 import type { Turns } from './turns.ts'
 
+/** The ports that gates, guards and steps share: what is known of the cluster and its nodes, and what acts on a node. */
+export type NodeContext = Pick<
+  ClusterContext,
+  | 'policy'
+  | 'configurationHash'
+  | 'configurations'
+  | 'journals'
+  | 'locks'
+  | 'auditAnchor'
+  | 'inventory'
+  | 'cluster'
+  | 'rights'
+  | 'capabilities'
+  | 'nodes'
+  | 'commands'
+  | 'clock'
+  | 'metrics'
+>
+
 /** One cluster as the engine reaches it: its policy, and every system outside, each behind a port. */
 export type ClusterContext = {
   readonly policy: Policy

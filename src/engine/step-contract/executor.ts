@@ -7,7 +7,7 @@ import type { RunState } from '../../core/run/state.ts'
 import { inFull, type StepEnding } from '../../core/run/step-ending.ts'
 import type { MemoryOf, RunMemory, UndoesKind } from '../../core/steps/memory.ts'
 import type { Step, StepKind, StepOf, stepDefinitions } from '../../core/steps/table.ts'
-import type { ClusterContext } from '../ports/context.ts'
+import type { NodeContext } from '../ports/context.ts'
 import type { HeldLock } from '../ports/locks.ts'
 import type { Claim } from '../ports/nodes.ts'
 
@@ -64,28 +64,9 @@ export const failureCodes = [
 /** Why a step failed, where it is no refusal. */
 export type FailureCode = (typeof failureCodes)[number]
 
-/** The ports that steps act through. */
-export type StepPorts = Pick<
-  ClusterContext,
-  | 'policy'
-  | 'configurationHash'
-  | 'configurations'
-  | 'journals'
-  | 'locks'
-  | 'auditAnchor'
-  | 'inventory'
-  | 'cluster'
-  | 'rights'
-  | 'capabilities'
-  | 'nodes'
-  | 'commands'
-  | 'clock'
-  | 'metrics'
->
-
 /** A step's run, place and node, as its executor sees them. */
 export type StepContext = {
-  readonly context: StepPorts
+  readonly context: NodeContext
   readonly run: RunState
   readonly index: number
   /** The node as the inventory has it now. */

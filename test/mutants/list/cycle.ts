@@ -68,7 +68,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
     from: "run.failure.code === 'timed out'",
     to: "run.failure.code === 'task failed'",
   },
-  { id: 'rebootmgr/27', file: recipe, from: '    settle(input),\n    ...work', to: '    ...work' },
+  { id: 'rebootmgr/27', file: recipe, from: '  settle(input),\n', to: '' },
   {
     id: 'rebootmgr/28',
     file: fencing,
