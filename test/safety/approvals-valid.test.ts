@@ -97,6 +97,18 @@ test('withdraw: an approval that is withdrawn while the operation is queued coun
   expect(await told(cycle)).toContain('@U0BEN withdrew their approval.')
 })
 
+test('F14 approve: heard again after it was withdrawn, it does not count again', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => stop(world))
+  await isQueued(cycle)
+  await pressed(cycle, chris, 'Withdraw approval')
+  await world.hearsAgain('approve')
+  expect(operationOf(cycle)?.approvals.map(({ person }) => person)).toEqual([ben])
+  await lift(world)
+  await world.passes(600_000)
+  expect([stateOf(cycle), world.effects]).toEqual(['awaiting approval', []])
+})
+
 test('withdraw: only own approvals', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01', () => stop(world))

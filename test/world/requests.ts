@@ -12,8 +12,15 @@ function fieldsOf(text: string): { readonly [field: string]: string } {
   return how === undefined ? { reason: text } : { node, reason: how }
 }
 
+/** A request that was heard, and may be heard again as after a restart of all bots. */
+export type HeardRequest = {
+  /** The words, or the action of the button. */
+  readonly about: string
+  again(): Promise<unknown>
+}
+
 /** A world, as far as people talk to it. */
-type Talking = { readonly context: ClusterContext }
+type Talking = { readonly context: ClusterContext; readonly hears?: (request: HeardRequest) => void }
 
 /** A request that has just arrived, and is heard for the first time. */
 const heardAt = ({ context }: Talking) => ({ atMs: context.clock.now(), hearing: 'first' }) as const
@@ -32,7 +39,10 @@ export async function says(world: Talking, person: string, text: string, place =
   const respond = async (message: Message) => void told.push(message)
   const id = `click-${++clicks}`
   const words = { kind: 'words', id, person, ...place, ...heardAt(world), text, respond } as const
-  const answer = await conversationOf(world).heard(words)
+  const conversing = conversationOf(world)
+  const again = () => conversing.heard({ ...words, hearing: 'again' })
+  world.hears?.({ about: text, again })
+  const answer = await conversing.heard(words)
   return answer ? [...told, answer] : told
 }
 
@@ -65,8 +75,11 @@ export async function presses(
     replace: keep,
   } as const
   const { dialog, submitted, handleButton } = conversationOf(world)
-  const answer = dialog(click)
-    ? await submitted({ ...click, kind: 'submission', fields: { ...fieldsOf(reason), code: reason } })
-    : await handleButton(click)
+  const hear = (hearing: 'first' | 'again') =>
+    dialog(click)
+      ? submitted({ ...click, hearing, kind: 'submission', fields: { ...fieldsOf(reason), code: reason } })
+      : handleButton({ ...click, hearing })
+  world.hears?.({ about: action, again: () => hear('again') })
+  const answer = await hear('first')
   return answer ?? told[0] ?? null
 }

@@ -20,7 +20,7 @@ import { Machine } from './machine.ts'
 import { type Machines, nodePorts } from './node-ports.ts'
 import { everybody } from './people.ts'
 import { MemoryRedis } from './redis.ts'
-import { presses, says } from './requests.ts'
+import { type HeardRequest, presses, says } from './requests.ts'
 import { MemoryRights } from './rights.ts'
 import { byClocksOff, MemoryTurns } from './turns.ts'
 
@@ -31,6 +31,9 @@ export type Beginning = {
   /** Node names with their roles. */
   readonly nodes: { readonly [name: string]: readonly string[] }
 }
+
+/** A request, when it was heard by the world's own clock, and how many entries had been appended by then. */
+export type PastRequest = HeardRequest & { readonly atMs: number; readonly entries: number }
 
 const sweepEveryMs = 60_000
 // A bot's turns are given to another one when it has been silent for so long; it is started again sooner.
@@ -74,6 +77,12 @@ export class World implements Machines {
   faultFor: FaultModes = () => 'lives'
   /** The bot that takes the next turn. */
   nextBot: () => ClusterContext = () => this.context
+  /** Everything that people asked, oldest first. */
+  readonly heard: PastRequest[] = []
+  hears = (request: HeardRequest): void =>
+    void this.heard.push({ ...request, atMs: this.nowMs, entries: this.journals.ever.length })
+  /** Lets a request be heard again: where what it lifts is judged. */
+  aroundReplay: (request: PastRequest) => Promise<unknown> = (request) => request.again()
   /** Called whenever something happens to a machine, and after every turn: where invariants are checked. */
   onEffect: (effect: Effect) => void = () => {}
   afterTurn: () => void = () => {}
@@ -235,6 +244,11 @@ export class World implements Machines {
   /** A person presses a button of a message, as it stood when they saw it. */
   presses(person: string, message: Message, label: string): Promise<Message | null> {
     return presses(this, person, message, label, `${label} by ${person}`)
+  }
+  /** The newest request about this is heard again, as after a restart of all bots; nothing happens when there is none. */
+  async hearsAgain(about: string): Promise<void> {
+    const request = this.heard.findLast((one) => one.about.startsWith(about))
+    if (request) await this.aroundReplay(request)
   }
   /** The bot is started again: it looks at everything that is open. */
   restarts(): void {

@@ -77,6 +77,7 @@ export const approve = (
     shown.operation,
     ({ hash }) => person(asked.person, hash),
     async (operation): Promise<Outcome<OperationEvent>> => {
+      if (await hasApproved(context, asked, operation)) return refused(approvedBefore)
       const judgement = await refusedOrJudged(
         context,
         async (people) => {
@@ -94,6 +95,20 @@ export const approve = (
       return granted({ type: 'approved', ...by, hash: operation.hash, covers, ...factor.value })
     },
   )
+
+/** Whether this very click is on the record: it counts once, also when its approval was withdrawn since. */
+const hasApproved = async (
+  { journals }: Pick<ClusterContext, 'journals'>,
+  { id }: InboundRequest,
+  { operation }: Operation,
+): Promise<boolean> =>
+  (await journals.operation(operation)).some(({ event }) => event.type === 'approved' && event.click === id)
+
+const approvedBefore = refusal(
+  'already approved',
+  'Your approval was recorded before Lockkeeper was restarted.',
+  'The card shows whether it still counts.',
+)
 
 /** Denies; wins until the start, and stands in the cluster's store as well. */
 export async function deny(

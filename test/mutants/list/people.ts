@@ -13,6 +13,12 @@ export const mutantsOfPeople: readonly Mutant[] = [
     to: 'approvers',
   },
   {
+    id: 'F14',
+    file: 'src/engine/requests/decisions.ts',
+    from: 'if (await hasApproved(context, asked, operation)) return refused(approvedBefore)',
+    to: '',
+  },
+  {
     id: 'S31',
     file: 'src/core/policy/roles.ts',
     from: 'complete ? known',
