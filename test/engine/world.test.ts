@@ -5,6 +5,7 @@ import { describeCodes } from '../contract/suites/codes.ts'
 import { describeJournals } from '../contract/suites/journals.ts'
 import { describeMessageLedger } from '../contract/suites/ledger.ts'
 import { describeLocks } from '../contract/suites/locks.ts'
+import { describeLostRights } from '../contract/suites/lost-rights.ts'
 import { describeNodes } from '../contract/suites/nodes.ts'
 import { describePeople } from '../contract/suites/people.ts'
 import { describeTurns, type TurnsWorld } from '../contract/suites/turns.ts'
@@ -13,6 +14,7 @@ import { MemoryCodeLedger } from '../world/codes.ts'
 import { MemoryJournals } from '../world/journals.ts'
 import { MemoryLedger } from '../world/ledger.ts'
 import { MemoryLocks } from '../world/locks.ts'
+import { loseRight } from '../world/lost-rights.ts'
 import { MemoryPeople } from '../world/people.ts'
 import { policy } from '../world/policy.ts'
 import { MemoryTurns } from '../world/turns.ts'
@@ -95,6 +97,15 @@ describeCluster('the world’s cluster', async () => {
     close: async () => {},
   }
 })
+
+describeLostRights('the world’s rights', async () => ({
+  async without(right) {
+    const world = new World({ policy, vocabulary: [], nodes: { 'storage-01': ['storage'] } })
+    loseRight(world, right)
+    return world.context
+  },
+  close: async () => {},
+}))
 
 describeNodes('the world’s nodes', async () => {
   const world = new World({ policy, vocabulary: [], nodes: { n1: [] } })

@@ -17,11 +17,16 @@ export type ClusterView = {
   changed(): void
 }
 
+/** A read of the cluster that can fail by itself. */
+export type ClusterRead = 'health' | 'stopFlags' | 'nodeConfig' | 'triggers' | 'standingStop'
+
 /** The cluster's health in memory, derived from the machines, with switches of its own. */
 export class MemoryCluster implements Cluster {
   away = false
-  /** What the store's ACLs refuse: every change, or every read that could come back short. */
-  denies: 'changes' | 'reads' | null = null
+  /** What the store's ACLs refuse: every change, or only those of stops that are more than one node's. */
+  denies: 'changes' | 'stops' | null = null
+  /** Reads that fail while others succeed: the store's ACLs refuse them, or could shorten them; or no answer comes. */
+  readonly unread = new Map<ClusterRead, 'denied' | 'no answer'>()
   readonly flags: StopFlag[] = []
   readonly configs = new Map<string, NodeConfig>()
   readonly keys = new Map<string, Trigger>()
@@ -44,11 +49,21 @@ export class MemoryCluster implements Cluster {
   }
   #ask(): void {
     if (this.away) throw new Failure('cluster', 'no leader', 'none')
-    if (this.denies === 'reads') throw new Denied('cluster', 'the token may not read flags/stop')
+  }
+  #read(read: ClusterRead): void {
+    this.#ask()
+    const why = this.unread.get(read)
+    if (why === 'denied') throw new Denied('cluster', `the token may not read ${read}`)
+    if (why === 'no answer') throw new Failure('cluster', `${read} was not answered`, 'none')
   }
   #change(): void {
     this.#ask()
     if (this.denies === 'changes') throw new Denied('cluster', 'the token may not write flags/stop')
+  }
+  #changeStop({ kind }: StopScope): void {
+    this.#change()
+    if (this.denies === 'stops' && kind !== 'node')
+      throw new Denied('cluster', 'the token may not write the record of a stop')
   }
   /** Somebody changed something: whoever watches is woken. */
   changes = (signal: AbortSignal) => this.#pulse.changes(signal)
@@ -102,7 +117,7 @@ export class MemoryCluster implements Cluster {
     this.touch()
   }
   async health(): Promise<HealthFacts> {
-    this.#ask()
+    this.#read('health')
     const nodes = this.#seen.nodes()
     const facts: HealthFacts = {
       members: nodes.map(({ name, group }) => ({
@@ -131,15 +146,15 @@ export class MemoryCluster implements Cluster {
     return underInventoryNames(facts, this.#names())
   }
   async stopFlags(): Promise<readonly StopFlag[]> {
-    this.#ask()
+    this.#read('stopFlags')
     return [...this.flags]
   }
   async nodeConfig(node: string): Promise<NodeConfig> {
-    this.#ask()
+    this.#read('nodeConfig')
     return this.configs.get(node) ?? { is: 'enabled', group: null }
   }
   async triggers(): Promise<readonly Trigger[]> {
-    this.#ask()
+    this.#read('triggers')
     return [...this.keys.values()].map((trigger) => ({ ...trigger, node: this.#names().canonical(trigger.node) }))
   }
   async clearTrigger(trigger: Trigger): Promise<'removed' | 'changed' | 'gone'> {
@@ -151,7 +166,7 @@ export class MemoryCluster implements Cluster {
     return 'removed'
   }
   async setStop(scope: StopScope, reason: string, by: string): Promise<void> {
-    this.#change()
+    this.#changeStop(scope)
     if (scope.kind === 'node') this.configs.set(scope.name, { is: 'disabled', message: reason, group: null })
     else
       this.flags.push({
@@ -178,13 +193,13 @@ export class MemoryCluster implements Cluster {
     return version
   }
   async standingStop(scope: StopScope): Promise<StandingStop | null> {
-    this.#ask()
+    this.#read('standingStop')
     const stop = this.#stopOf(scope)
     if (stop === undefined) return null
     return { version: this.#versionOf(stop), sinceMs: 'sinceMs' in stop ? stop.sinceMs : null }
   }
   async liftStop(scope: StopScope, version: string): Promise<'lifted' | 'changed'> {
-    this.#change()
+    this.#changeStop(scope)
     const stop = this.#stopOf(scope)
     if (stop === undefined || this.#versionOf(stop) !== version) return 'changed'
     if (scope.kind === 'node') this.configs.delete(scope.name)

@@ -13,8 +13,19 @@ export type Call = {
   readonly during: string
 }
 
+/** A call that is delivered once more, later: `keep` is given what delivers it. */
+export type LateCall = { keep(deliver: () => Promise<unknown>): void }
+
 /** What becomes of a call. `unanswered` acts, and its answer is lost; `twice` is delivered again. A promise holds the bot up until it resolves. */
-export type FaultMode = 'lives' | 'killed before' | 'killed after' | 'fails' | 'unanswered' | 'twice' | Promise<void>
+export type FaultMode =
+  | 'lives'
+  | 'killed before'
+  | 'killed after'
+  | 'fails'
+  | 'unanswered'
+  | 'twice'
+  | Promise<void>
+  | LateCall
 
 /** Decides on each call of a bot to the outside. */
 export type FaultModes = (call: Call) => FaultMode
@@ -25,6 +36,7 @@ const ports = [
   'locks',
   'inventory',
   'cluster',
+  'rights',
   'nodes',
   'commands',
   'chat',
@@ -83,6 +95,7 @@ function port<P extends object>(name: string, real: P, during: () => string, dec
         if (outcome === 'fails') throw new Failure(name, `${method} was not heard`, 'none')
         // A chat has no way to know that it heard something before; everything else has.
         if (outcome === 'twice' && method !== 'post') await value.apply(target, given)
+        if (typeof outcome === 'object' && 'keep' in outcome) outcome.keep(() => value.apply(target, given))
         const result: unknown = await value.apply(target, given)
         if (outcome === 'killed after') throw new Killed(`after ${name}.${method}`)
         if (outcome === 'unanswered') throw new Failure(name, `${method} was not answered`, 'ambiguous')

@@ -85,6 +85,7 @@ export function nodePorts(world: Machines): {
     apply: async ({ node, run }, _node, mark) => {
       const machine = reach(node)
       if (machine.left.has(run)) throw new Failure(`node ${node}`, `${run} has left maintenance`, 'none')
+      if (machine.maintenance === markText(mark)) return null
       // An agent that is in maintenance already keeps the reason it has.
       machine.maintenance ??= markText(mark)
       world.record({ run, what: 'maintenance on', detail: markText(mark) }, node)
