@@ -1,7 +1,8 @@
 import type { Call, FaultMode } from '../world/faults.ts'
+import { loseRight } from '../world/lost-rights.ts'
 import { approvers, dora } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
-import type { CallFault, Fault, FaultTarget, NodeFault } from './faults.ts'
+import type { CallFault, Fault, FaultTarget, LateMethod, NodeFault, PartialRead } from './faults.ts'
 
 /** Only workers that take turns have others to take their place. */
 const takesTurns: ReadonlySet<string> = new Set(['run', 'operation', 'messages'])
@@ -11,9 +12,11 @@ export class FaultSchedule {
   /** How many faults have happened. */
   injected = 0
   readonly #world: World
-  readonly #ends: { readonly atMs: number; readonly mend: () => void }[] = []
+  readonly #ends: { readonly atMs: number; readonly mend: () => unknown }[] = []
   #due: readonly Fault[]
   #calls: { left: number; readonly fault: CallFault }[] = []
+  #inRuns: { left: number; readonly happens: () => void }[] = []
+  #late: { readonly method: LateMethod; readonly byMs: number }[] = []
 
   constructor(world: World, faults: readonly Fault[]) {
     this.#world = world
@@ -21,14 +24,32 @@ export class FaultSchedule {
   }
   /** The fate of a call of a bot. */
   fault({ during, method }: Call): FaultMode {
+    if (during === 'run' && method === 'append') this.#entryWritten()
     for (const call of this.#calls) call.left--
     const now = this.#calls.find(({ left, fault }) => left < 0 && (fault !== 'sleeps' || takesTurns.has(during)))
-    if (!now) return 'lives'
+    if (!now) return this.#mayBeLate(method)
     this.#calls = this.#calls.filter((call) => call !== now)
     this.injected++
     if (now.fault !== 'sleeps') return now.fault
     this.#world.sleptPosting ||= method === 'post'
     return this.#world.suspends()
+  }
+  #entryWritten(): void {
+    for (const one of this.#inRuns) one.left--
+    const due = this.#inRuns.filter(({ left }) => left < 0)
+    this.#inRuns = this.#inRuns.filter(({ left }) => left >= 0)
+    for (const { happens } of due) happens()
+  }
+  #afterEntries(entries: number, happens: () => void): void {
+    if (entries === 0) happens()
+    else this.#inRuns.push({ left: entries - 1, happens })
+  }
+  /** The next call of a method arrives once more, later, and fails or not without anybody hearing of it. */
+  #mayBeLate(method: string): FaultMode {
+    const late = this.#late.find((one) => one.method === method)
+    if (!late) return 'lives'
+    this.#late = this.#late.filter((one) => one !== late)
+    return { keep: (deliver) => this.#until(late.byMs, () => deliver().catch(() => undefined)) }
   }
   /** When something is next due; infinite when nothing is. */
   nextMs(beganMs: number): number {
@@ -39,7 +60,7 @@ export class FaultSchedule {
   async inject(beganMs: number): Promise<void> {
     const { nowMs } = this.#world
     for (const end of this.#ends.splice(0)) {
-      if (end.atMs <= nowMs) end.mend()
+      if (end.atMs <= nowMs) await end.mend()
       else this.#ends.push(end)
     }
     const due = this.#due.filter(({ atMs }) => atMs + beganMs <= nowMs)
@@ -48,14 +69,16 @@ export class FaultSchedule {
   }
   /** Everything is mended, and everybody who sleeps wakes up. */
   async healAll(): Promise<void> {
-    for (const { mend } of this.#ends.splice(0)) mend()
+    for (const { mend } of this.#ends.splice(0)) await mend()
     this.#due = []
     this.#calls = []
+    this.#late = []
+    this.#inRuns = []
     this.#world.cluster.flags.splice(0)
     this.#world.changed()
     await this.#world.resumeSuspended()
   }
-  #until(forMs: number, mend: () => void): void {
+  #until(forMs: number, mend: () => unknown): void {
     this.#ends.push({ atMs: this.#world.nowMs + forMs, mend })
   }
   async #happens(fault: Fault): Promise<void> {
@@ -68,12 +91,21 @@ export class FaultSchedule {
       case 'away':
         return this.#goesAway(fault.what, fault.forMs)
       case 'node':
-        return this.#breaks(fault.node, fault.how, fault.forMs)
+        return this.#afterEntries(fault.afterEntries, () => this.#breaks(fault.node, fault.how, fault.forMs))
       case 'locks':
         world.locks.unwell = fault.how
         return this.#until(fault.forMs, () => {
           world.locks.unwell = null
         })
+      case 'right':
+        return this.#afterEntries(fault.afterEntries, () => this.#until(fault.forMs, loseRight(world, fault.right)))
+      case 'read':
+        return this.#afterEntries(fault.afterEntries, () => this.#until(fault.forMs, silence(world, fault.read)))
+      case 'late':
+        this.#late.push({ method: fault.method, byMs: fault.byMs })
+        return
+      case 'replayed':
+        return world.hearsAgain(fault.about)
       case 'loses':
         world.redis.loses(fault.writes)
         world.restarts()
@@ -165,6 +197,28 @@ export class FaultSchedule {
       if (how === 'firesLate') machine.faults.firesLate = 0
       else machine.faults[how] = false
     })
+  }
+}
+
+/** One read is not answered any more, while others are; what is returned lets it be answered again. */
+function silence({ cluster, inventory, rights }: World, read: PartialRead): () => void {
+  if (read === 'rights') {
+    rights.away = true
+    return () => {
+      rights.away = false
+    }
+  }
+  if (read === 'nodes') {
+    const before = inventory.unwell
+    inventory.unwell = before ?? 'away'
+    return () => {
+      if (inventory.unwell === 'away') inventory.unwell = null
+    }
+  }
+  const before = cluster.unread.get(read)
+  cluster.unread.set(read, before ?? 'no answer')
+  return () => {
+    if (cluster.unread.get(read) === 'no answer') cluster.unread.delete(read)
   }
 }
 

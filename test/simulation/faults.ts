@@ -1,7 +1,11 @@
+import { type StoreRight, storeRights } from '../world/lost-rights.ts'
 import { ben, chris, dora } from '../world/policy.ts'
 import { pick } from './random.ts'
 
-/** Something that goes wrong, or that people do, at a time; plain data, so that a schedule can be shortened. */
+/**
+ * Something that goes wrong, or that people do, at a time; plain data, so that a schedule can be shortened. `afterEntries`:
+ * not at once, but when runs have written so many more entries; that is between two turns in the middle of a run.
+ */
 export type Fault =
   | { readonly atMs: number; readonly is: 'call'; readonly fault: CallFault; readonly calls: number }
   | { readonly atMs: number; readonly is: 'away'; readonly what: FaultTarget; readonly forMs: number }
@@ -11,12 +15,29 @@ export type Fault =
       readonly node: string
       readonly how: NodeFault
       readonly forMs: number
+      readonly afterEntries: number
     }
   | { readonly atMs: number; readonly is: 'locks'; readonly how: LockFault; readonly forMs: number }
   | { readonly atMs: number; readonly is: 'loses'; readonly writes: number }
   | { readonly atMs: number; readonly is: 'clock'; readonly byMs: number }
   | { readonly atMs: number; readonly is: 'hook'; readonly hook: string; readonly forMs: number }
   | { readonly atMs: number; readonly is: 'check'; readonly node: string; readonly forMs: number }
+  | {
+      readonly atMs: number
+      readonly is: 'right'
+      readonly right: StoreRight
+      readonly forMs: number
+      readonly afterEntries: number
+    }
+  | {
+      readonly atMs: number
+      readonly is: 'read'
+      readonly read: PartialRead
+      readonly forMs: number
+      readonly afterEntries: number
+    }
+  | { readonly atMs: number; readonly is: 'late'; readonly method: LateMethod; readonly byMs: number }
+  | { readonly atMs: number; readonly is: 'replayed'; readonly about: string }
   | { readonly atMs: number; readonly is: 'stop' | 'gate'; readonly forMs: number }
   | { readonly atMs: number; readonly is: 'leaves'; readonly person: string; readonly forMs: number }
   | { readonly atMs: number; readonly is: 'says'; readonly person: string; readonly words: string }
@@ -33,6 +54,10 @@ export type Fault =
 export type CallFault = 'killed before' | 'killed after' | 'fails' | 'unanswered' | 'twice' | 'sleeps'
 /** What may not answer; locks may also refuse every change, or elect a leader: every answer may then be lost. */
 export type FaultTarget = 'locks' | 'cluster' | 'people' | 'chat' | 'store'
+/** A read that is not answered while others are. */
+export type PartialRead = (typeof partialReads)[number]
+/** A request to the outside that may arrive once more, late. */
+export type LateMethod = (typeof lateMethods)[number]
 /** How the lock store may be unwell. */
 export type LockFault = 'refuses' | 'stale' | 'electing'
 /** How a node may be broken. */
@@ -46,6 +71,25 @@ const nodeFaults = [
   'firesLate',
   'fails',
   'worked on by others',
+] as const
+
+// every change of a run writes to the lock store; the others matter less often
+const rightsLost: readonly StoreRight[] = [...storeRights, 'locks write', 'locks write']
+const partialReads = ['health', 'stopFlags', 'nodeConfig', 'triggers', 'nodes', 'rights'] as const
+// Single requests, all of which name what they change; taking a lock is a conversation of several.
+const lateMethods = [
+  'apply',
+  'revert',
+  'start',
+  'stop',
+  'startHook',
+  'stopHook',
+  'arm',
+  'disarm',
+  'enter',
+  'release',
+  'append',
+  'clearTrigger',
 ] as const
 
 /** What may go wrong in a simulation: everything, or everything but the store forgetting and clocks jumping. */
@@ -71,12 +115,31 @@ const kinds: readonly Fault['is'][] = [
   'answers lost',
   'messages lost',
   'locks',
+  'right',
+  'read',
+  'late',
+  'replayed',
 ]
 const faultFor: readonly CallFault[] = ['killed before', 'killed after', 'fails', 'unanswered', 'twice']
 
 /** Everything but a store that forgets and workers that sleep, which are judged more leniently. */
 export const usualFaults: FaultProfile = { faultFor, kinds }
 export const lossyStores: FaultProfile = { faultFor, kinds: [...kinds, 'loses', 'loses'] }
+/** Above all a store of which some cannot be read, or not changed, for a while. */
+export const lostRights: FaultProfile = {
+  faultFor,
+  kinds: ['right', 'right', 'right', 'right', 'right', 'read', 'read', 'read', 'stop', 'node', 'call', 'presses'],
+}
+/** Above all nodes that fail, do not return, or are worked on by others. */
+export const brokenNodes: FaultProfile = {
+  faultFor,
+  kinds: ['node', 'node', 'node', 'node', 'node', 'node', 'node', 'node', 'call', 'hook', 'presses'],
+}
+/** Above all requests of people and of bots that arrive once more. */
+export const replays: FaultProfile = {
+  faultFor,
+  kinds: ['late', 'late', 'late', 'late', 'late', 'late', 'replayed', 'replayed', 'hook', 'node', 'call', 'presses'],
+}
 export const suspendingWorkers: FaultProfile = { faultFor: [...faultFor, 'sleeps', 'sleeps', 'sleeps'], kinds }
 
 const labels = [
@@ -102,6 +165,21 @@ const words = [
   'unlock compute-01 --reason "looked after"',
 ]
 
+/** Requests that are heard again while what they were about stands anew: a stop, and a pause. */
+const replayedStories = [
+  ['stop cluster --reason x', 'resume cluster', 'stop cluster --reason y'],
+  ['pause op-T1', 'resume op-T1', 'pause op-T1'],
+] as const
+
+/** What people say, five seconds apart, until the second thing is heard again. */
+function replayed(random: () => number, person: string, atMs: number): readonly Fault[] {
+  const told = pick(replayedStories, random())
+  const about = pick(['resume', 'resume', 'approve', 'cancel', ''], random())
+  const said = told.map((each, index): Fault => ({ atMs: atMs + 5_000 * index, is: 'says', person, words: each }))
+  const again: Fault = { atMs: atMs + 5_000 * said.length, is: 'replayed', about }
+  return about === 'resume' ? [...said, again] : [again]
+}
+
 /** A schedule of so many faults within a span of time. */
 export function schedule(
   random: () => number,
@@ -109,21 +187,28 @@ export function schedule(
   count: number,
   { spanMs, nodes }: { readonly spanMs: number; readonly nodes: readonly string[] },
 ): readonly Fault[] {
-  return Array.from({ length: count }, () => fault(random, profile, nodes, Math.floor(random() * spanMs))).sort(
-    (a, b) => a.atMs - b.atMs,
-  )
+  const drawn = Array.from({ length: count }, () => faults(random, profile, nodes, Math.floor(random() * spanMs)))
+  return drawn.flat().sort((a, b) => a.atMs - b.atMs)
+}
+
+function faults(random: () => number, profile: FaultProfile, nodes: readonly string[], atMs: number): readonly Fault[] {
+  const is = pick(profile.kinds, random())
+  return is === 'replayed'
+    ? replayed(random, pick([ben, chris, dora], random()), atMs)
+    : [fault(random, is, profile, nodes, atMs)]
 }
 
 function fault(
   random: () => number,
-  { faultFor: some, kinds: of }: FaultProfile,
+  is: Exclude<Fault['is'], 'replayed'>,
+  { faultFor: some }: FaultProfile,
   nodes: readonly string[],
   atMs: number,
 ): Fault {
+  const entries = Math.max(0, Math.floor(random() * 24) - 6)
   const forMs = 1_000 + Math.floor(random() * 40_000)
   const node = pick(nodes, random())
   const person = pick([ben, chris, dora], random())
-  const is = pick(of, random())
   switch (is) {
     case 'call':
       return { atMs, is, fault: pick(some, random()), calls: Math.floor(random() * 60) }
@@ -135,8 +220,16 @@ function fault(
         is,
         node,
         how: pick(nodeFaults, random()),
-        forMs,
+        // as long as another node may take for its whole run
+        forMs: 2 * forMs,
+        afterEntries: entries,
       }
+    case 'right':
+      return { atMs, is, right: pick(rightsLost, random()), forMs, afterEntries: entries }
+    case 'read':
+      return { atMs, is, read: pick(partialReads, random()), forMs, afterEntries: entries }
+    case 'late':
+      return { atMs, is, method: pick(lateMethods, random()), byMs: forMs }
     case 'loses':
       return { atMs, is, writes: 1 + Math.floor(random() * 12) }
     case 'clock':

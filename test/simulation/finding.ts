@@ -23,7 +23,7 @@ const ways: readonly Stopping[] = [
 
 /** Everything that a mistake's finder tries, one after the other; at most so many seeds of random runs. */
 async function* tries(
-  { found, apply, scenario: name, suspendedAt }: Mutation,
+  { found, apply, scenario: name, suspendedAt, profile = 'usualFaults' }: Mutation,
   seeds: number,
 ): AsyncGenerator<readonly string[]> {
   const told =
@@ -50,8 +50,7 @@ async function* tries(
           for (const how of ways) yield (await runStopped(scenario, turn, how, apply)).wrong
       return
     case 'random runs':
-    case 'many random runs':
-      for (const seed of numbers(seeds)) yield await randomRunResult(randomRunOf(seed, 'usualFaults'), apply)
+      for (const seed of numbers(seeds)) yield await randomRunResult(randomRunOf(seed, profile), apply)
       return
     case 'dry runs':
       for (const scenario of told) yield await dryRun(scenario.name, apply)

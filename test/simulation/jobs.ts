@@ -23,7 +23,15 @@ export type JobResult = {
   readonly tries: number | null
 }
 
-const profileNames: readonly FaultProfileName[] = ['usualFaults', 'lossyStores', 'usualFaults', 'suspendingWorkers']
+const profileNames: readonly FaultProfileName[] = [
+  'usualFaults',
+  'lossyStores',
+  'lostRights',
+  'usualFaults',
+  'suspendingWorkers',
+  'replays',
+  'brokenNodes',
+]
 
 /** The rolling reboot of a seed, and its fault profile. */
 export const largeRandomRun = (seed: number): RandomRun =>

@@ -8,8 +8,9 @@ import { gatesAgreed } from './judging/gates.ts'
 import { finishing, proven } from './judging/journals.ts'
 import { Liveness } from './judging/liveness.ts'
 import { onRecord } from './judging/record.ts'
+import { liftedByReplay, setSince } from './judging/replays.ts'
 import { noteOutBefore, type OutBefore, slots, touchedUnderLock } from './judging/slots.ts'
-import { writtenDown } from './judging/undo.ts'
+import { standsInLock, writtenDown } from './judging/undo.ts'
 import type { Violation } from './violation.ts'
 
 /** What the judge lets pass: a worker that slept after its last look may act on what was true then. */
@@ -32,6 +33,11 @@ export class Judge {
     this.#liveness = new Liveness(world)
     world.onEffect = (effect) => this.#say(this.#judgeEffect(effect, leniency))
     world.afterTurn = () => this.#judgeTurn()
+    world.aroundReplay = async (request) => {
+      const before = setSince(world, request)
+      await request.again()
+      this.#say(liftedByReplay(world, before, request))
+    }
   }
 
   #say(violations: readonly Violation[]): void {
@@ -49,7 +55,9 @@ export class Judge {
       ...approvals(world, effect),
       ...proven(world, effect),
       ...writtenDown(world, effect),
-      ...(leniency === 'strict' ? gatesAgreed(world, effect, this.#outBefore) : []),
+      ...(leniency === 'strict'
+        ? [...gatesAgreed(world, effect, this.#outBefore), ...standsInLock(world, effect)]
+        : []),
     ]
   }
   #judgeTurn(): void {

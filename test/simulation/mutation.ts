@@ -1,8 +1,9 @@
 import type { World } from '../world/world.ts'
+import type { FaultProfileName } from './random-runs.ts'
 import type { InvariantId } from './violation.ts'
 
 /** What must find a planted fault. */
-export type Finder = 'stories' | 'kills' | 'sleepers' | 'stops' | 'random runs' | 'many random runs' | 'dry runs'
+export type Finder = 'stories' | 'kills' | 'sleepers' | 'stops' | 'random runs' | 'dry runs'
 
 /** A mistake as somebody may make it, in an adapter or in the engine; and what has to notice. */
 export type Mutation = {
@@ -13,6 +14,8 @@ export type Mutation = {
   readonly found: Finder
   /** The story that tells it; any when it is left out. */
   readonly scenario?: string
+  /** The faults of the random runs that find it; the usual ones when it is left out. */
+  readonly profile?: FaultProfileName
   /** What a sleeper was about to call; anything when it is left out. */
   readonly suspendedAt?: string
   apply(world: World): void

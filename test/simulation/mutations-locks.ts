@@ -63,7 +63,8 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'a node that is out for another reason is counted as being in',
     violates: 'I1',
-    found: 'many random runs',
+    found: 'random runs',
+    profile: 'brokenNodes',
     apply({ cluster, locks, context: { inventory } }) {
       const nodes = inventory.nodes.bind(inventory)
       inventory.nodes = async () => (await nodes()).map((node) => ({ ...node, membership: 'alive' }))
@@ -139,7 +140,8 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'a cluster that does not answer is as it was when it last did',
     violates: 'I7',
-    found: 'many random runs',
+    found: 'random runs',
+    profile: 'lostRights',
     apply(world) {
       const { cluster } = world
       for (const name of ['health', 'stopFlags', 'nodeConfig'] as const) {
@@ -147,8 +149,11 @@ export const lockMutations: readonly Mutation[] = [
         let last: unknown
         Object.assign(cluster, {
           [name]: async (...given: never[]) => {
-            if (cluster.away && last !== undefined) return last
-            last = await ask(...given)
+            try {
+              last = await ask(...given)
+            } catch (error) {
+              if (last === undefined) throw error
+            }
             return last
           },
         })
@@ -158,12 +163,12 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'a cluster that does not answer has stopped nothing',
     violates: 'I7',
-    found: 'many random runs',
+    found: 'random runs',
+    profile: 'lostRights',
     apply({ cluster }) {
-      const { stopFlags, nodeConfig } = cluster
-      cluster.stopFlags = async () => (cluster.away ? [] : stopFlags.call(cluster))
-      cluster.nodeConfig = async (node) =>
-        cluster.away ? { is: 'enabled', group: null } : nodeConfig.call(cluster, node)
+      const [stopFlags, nodeConfig] = [cluster.stopFlags.bind(cluster), cluster.nodeConfig.bind(cluster)]
+      cluster.stopFlags = () => stopFlags().catch(() => [])
+      cluster.nodeConfig = (node) => nodeConfig(node).catch(() => ({ is: 'enabled', group: null }))
     },
   },
   {

@@ -8,6 +8,7 @@ import type { Mutation } from './mutation.ts'
 import { atOnceMutations } from './mutations-at-once.ts'
 import { lockMutations } from './mutations-locks.ts'
 import { recordMutations } from './mutations-records.ts'
+import { sourceMutations } from './mutations-sources.ts'
 import { waitMutations } from './mutations-waits.ts'
 
 const original = { ...executors }
@@ -34,7 +35,8 @@ const engineMutations: readonly Mutation[] = [
   {
     mutation: 'the boot id from before counts as another one',
     violates: 'I3',
-    found: 'many random runs',
+    found: 'random runs',
+    profile: 'brokenNodes',
     apply() {
       const { awaitNewBoot } = original
       replaceable.awaitNewBoot = {
@@ -191,6 +193,7 @@ export const allMutations: readonly Mutation[] = [
   ...waitMutations,
   ...atOnceMutations,
   ...recordMutations,
+  ...sourceMutations,
   ...engineMutations,
   ...stepMutations,
 ]

@@ -6,6 +6,9 @@ const counts: { readonly [name in FaultProfileName]: number } = {
   usualFaults: 10,
   lossyStores: 4,
   suspendingWorkers: 4,
+  lostRights: 6,
+  brokenNodes: 4,
+  replays: 6,
 }
 
 test.each(Object.entries(counts) as [FaultProfileName, number][])(

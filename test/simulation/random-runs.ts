@@ -2,13 +2,30 @@ import { ana, ben, chris } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
 import { namesOf, operationNow, runNow } from './evidence.ts'
 import { FaultSchedule } from './fault-schedule.ts'
-import { type Fault, type FaultProfile, lossyStores, schedule, suspendingWorkers, usualFaults } from './faults.ts'
+import {
+  brokenNodes,
+  type Fault,
+  type FaultProfile,
+  lossyStores,
+  lostRights,
+  replays,
+  schedule,
+  suspendingWorkers,
+  usualFaults,
+} from './faults.ts'
 import { Judge } from './judge.ts'
 import { pick, randomFrom } from './random.ts'
 import { largeCluster, smallCluster } from './simulated-cluster.ts'
 
 /** The faults of random runs, by name. */
-export const faultProfiles = { usualFaults, lossyStores, suspendingWorkers } as const satisfies {
+export const faultProfiles = {
+  usualFaults,
+  lossyStores,
+  suspendingWorkers,
+  lostRights,
+  brokenNodes,
+  replays,
+} as const satisfies {
   readonly [name: string]: FaultProfile
 }
 export type FaultProfileName = keyof typeof faultProfiles
@@ -53,7 +70,8 @@ const otherRequests = [
 const clusters = {
   smallCluster: {
     make: smallCluster,
-    spanMs: 90_000,
+    // as long as there is work: the last request is heard after forty seconds
+    spanMs: 50_000,
     nodes: ['storage-01', 'storage-02', 'compute-01', 'compute-02', 'hyper-01'],
   },
   largeCluster: {
@@ -68,7 +86,7 @@ export function randomRunOf(seed: number, profile: FaultProfileName, where: Clus
   const random = randomFrom(seed * 7919 + profile.length)
   const asked =
     where === 'smallCluster'
-      ? Array.from({ length: 2 + Math.floor(random() * 2) }, () => pick(smallClusterRequests, random()))
+      ? Array.from({ length: 3 + Math.floor(random() * 3) }, () => pick(smallClusterRequests, random()))
       : [...rollingReboots, pick(otherRequests, random()), pick(otherRequests, random())]
           .map((words) => [random(), words] as const)
           .sort(([a], [b]) => a - b)

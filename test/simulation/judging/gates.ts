@@ -11,8 +11,8 @@ import { notServing } from './waits.ts'
 /** I1 and I7: whatever takes away happens only while everybody who must be asked can be, and agrees. */
 export function gatesAgreed(world: World, effect: Effect, outBefore: OutBefore): readonly Violation[] {
   if (!changesAllowed(world, effect) || effect.what === 'went down') return []
-  const away = [...(world.locks.away ? ['the lock store'] : []), ...(world.cluster.away ? ['the cluster'] : [])].map(
-    (what): Violation => ({ id: 'I7', seen: `${effect.what} on ${effect.node} while ${what} is away` }),
+  const away = [...unreadable(world), ...(effect.what === 'armed' ? unreadableForArming(world) : [])].map(
+    (what): Violation => ({ id: 'I7', seen: `${effect.what} on ${effect.node} while ${what} cannot be read` }),
   )
   return effect.what === 'armed'
     ? [
@@ -22,6 +22,20 @@ export function gatesAgreed(world: World, effect: Effect, outBefore: OutBefore):
       ]
     : away
 }
+
+/** What every change asks, and what would not have answered. */
+const unreadable = ({ locks, cluster, inventory }: World): readonly string[] => [
+  ...(locks.away || locks.unwell === 'filtered' ? ['the lock table'] : []),
+  ...(cluster.away || cluster.unread.has('stopFlags') ? ['the stop flags'] : []),
+  ...(cluster.away || cluster.unread.has('nodeConfig') ? ['the configuration of nodes'] : []),
+  ...(inventory.unwell === null ? [] : ['the list of nodes']),
+]
+
+/** What arming asks beside it. */
+const unreadableForArming = ({ cluster, rights }: World): readonly string[] => [
+  ...(cluster.away || cluster.unread.has('health') ? ['the health of the cluster'] : []),
+  ...(rights.away ? ['the list of missing rights'] : []),
+]
 
 function objections(world: World, { node: name }: Effect): readonly Violation[] {
   const node = nodeNamed(world, name)
@@ -34,6 +48,7 @@ function objections(world: World, { node: name }: Effect): readonly Violation[] 
     ...(cluster.configs.get(name)?.is === 'disabled' ? ['disabled'] : []),
     ...(notServing(world, name).size > mayFail(world) ? failing : []),
     ...gatesOf(world.policy, node).filter((gate) => world.objections.has(gate)),
+    ...world.rights.lacking.map(({ refused }) => refused),
   ]
   return against.map((why): Violation => ({ id: 'I7', seen: `${name} was armed against: ${why}` }))
 }

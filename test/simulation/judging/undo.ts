@@ -31,6 +31,16 @@ function announces({ event }: OperationEntry | RunEntry, effect: Effect): boolea
   return changed.length > 0 && (event.type === 'stepBegan' ? event.index === index : event.index >= index)
 }
 
+/** I5: right before a change, the run's entry in the lock table names it: whoever takes over knows what to take back. */
+export function standsInLock(world: World, effect: Effect): readonly Violation[] {
+  const name = named(effect)
+  if (name === null || !changesAllowed(world, effect)) return []
+  const entry = world.locks.table.scopes.flatMap(({ holders }) => holders).find(({ run }) => run === effect.run)
+  return entry?.phase.changed.includes(name)
+    ? []
+    : [{ id: 'I5', seen: `${effect.what} (${effect.detail}) on ${effect.node} did not stand in its lock's entry` }]
+}
+
 /** I5: what is taken away was written down first, and maintenance that is not ours is left alone. */
 export function writtenDown(world: World, effect: Effect): readonly Violation[] {
   if (effect.what === 'maintenance off' && effect.detail !== '' && !effect.detail.startsWith('lockkeeper '))

@@ -78,11 +78,15 @@ export const holdersIn = ({ locks }: World) => [
 const isHolder = (world: World, run: string): boolean => holdersIn(world).some((holder) => holder.run === run)
 
 /** Whether a source does not answer, or the store has lost what it must not have lost. */
-const isSilent = ({ locks, cluster, redis, people }: World): boolean =>
+const isSilent = ({ locks, cluster, inventory, rights, redis, people }: World): boolean =>
   locks.away ||
   locks.unwell !== null ||
   cluster.away ||
   cluster.denies !== null ||
+  cluster.unread.size > 0 ||
+  inventory.unwell !== null ||
+  rights.away ||
+  rights.lacking.length > 0 ||
   redis.away ||
   redis.hasLost ||
   people.silent
