@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { bootIdProblem } from '../../src/core/inventory/boot-id.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
+import { advance } from '../../src/engine/runs/advance-run.ts'
 import { begins, happened, holders, runOf, told, until, untilOver, untilStep, worldWith } from '../conformance/cycle.ts'
 import { ana, policy } from '../world/policy.ts'
 import { says } from '../world/requests.ts'
@@ -211,4 +212,42 @@ test('S29 check node: does not touch a node with another name', async () => {
   await untilOver(cycle)
   expect(world.effects).toEqual([])
   expect(await told(cycle)).toContain('compute-09')
+})
+
+test('I3 reboot: a node that restarted by itself right before arming is not rebooted', async () => {
+  const world = worldWith()
+  const machine = world.machine('compute-01')
+  const enter = world.locks.enter.bind(world.locks)
+  world.locks.enter = async (lock, phase) => {
+    const entered = await enter(lock, phase)
+    if (phase.armedUntilUptimeSeconds !== null && !world.effects.some(({ what }) => what === 'went down')) {
+      machine.rebootMs = 0
+      machine.goDown('nobody')
+      machine.tick()
+    }
+    return entered
+  }
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilOver(cycle)
+  expect(world.effects.filter(({ what }) => what === 'went down').map(({ run }) => run)).toEqual(['nobody'])
+})
+
+test('S09 run: a worker that was overtaken between its look and its lock changes nothing', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01')
+  const hold = world.locks.hold.bind(world.locks)
+  let looks = 0
+  world.locks.hold = async (run) => {
+    const state = runOf(cycle)
+    const acts = state?.steps[state.current]?.kind === 'drain' && state.progress[state.current]?.is === 'begun'
+    // the first look of its turn is that at its lock; the second is right before the change
+    if (acts && ++looks === 2) {
+      await says(world, ana, `cancel ${cycle.operation} --reason "not today"`)
+      await advance(world.context, run, new AbortController().signal)
+    }
+    return hold(run)
+  }
+  await untilOver(cycle)
+  expect(runOf(cycle)?.outcome).toBe('cancelled')
+  expect(world.effects.filter(({ what, detail }) => what === 'hook began' && detail === 'evacuate')).toEqual([])
 })

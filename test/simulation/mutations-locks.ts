@@ -107,6 +107,25 @@ export const lockMutations: readonly Mutation[] = [
     },
   },
   {
+    mutation: 'the boot id is read again right before arming, and that boot is ended',
+    violates: 'I1',
+    found: 'sleepers',
+    scenario: 'reboot',
+    suspendedAt: 'arm',
+    apply(world) {
+      const suspends = world.suspends.bind(world)
+      world.suspends = () => {
+        // the node restarts by itself while the worker sleeps
+        world.machine('storage-01').goDown('nobody')
+        return suspends()
+      }
+      for (const machine of world.machines.values()) {
+        const arm = machine.arm.bind(machine)
+        machine.arm = (claim, _, until) => arm(claim, machine.bootId(), until)
+      }
+    },
+  },
+  {
     mutation: 'one approval counts as enough for storage',
     violates: 'I2',
     found: 'random runs',

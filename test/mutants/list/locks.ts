@@ -42,6 +42,12 @@ export const mutantsOfLocks: readonly Mutant[] = [
   { id: 'F63', file: 'src/engine/guards/admission.ts', from: '...inFlight(seen, run.run), ', to: '' },
   { id: 'I11', file: 'src/core/locks/reservations.ts', from: 'waiter.gated || ', to: '' },
   { id: 'S34', file: acquiring, from: '[keys.line, keys.policy, ', to: '[keys.line, ' },
+  {
+    id: 'I1',
+    file: 'src/adapters/consul/locks/locks.ts',
+    from: '[...guards, ...fence, ...changes]',
+    to: '[...guards, ...fence.slice(0, 0), ...changes]',
+  },
   { id: 'S35', file: acquiring, from: 'changes),\n    notOver(store, request),', to: 'changes),' },
   {
     id: 'S09',

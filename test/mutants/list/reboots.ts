@@ -10,6 +10,18 @@ const bootId = 'src/core/inventory/boot-id.ts'
 /** Mistakes in proving a reboot, arming it once, and knowing when not to. */
 export const mutantsOfReboots: readonly Mutant[] = [
   { id: 'I3', file: reboot, from: 'if (self.bootId !== bootIdAfter) return', to: 'if (false) return' },
+  {
+    id: 'I3',
+    file: reboot,
+    from: '{ bootId: bootIdBefore, untilUptimeSeconds',
+    to: '{ bootId: (await at.context.nodes.self(at.node.name)).bootId, untilUptimeSeconds',
+  },
+  {
+    id: 'S09',
+    file: fencing,
+    from: '(await context.journals.run(state.run)).length !== state.revision',
+    to: 'false',
+  },
   { id: 'S01', file: fencing, from: "return lockStatus.is === 'lost' ? lockStatus.why : null", to: 'return null' },
   {
     id: 'S04',

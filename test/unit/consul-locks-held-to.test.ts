@@ -3,9 +3,11 @@ import type { KvOperation } from '../../src/adapters/consul/client/kv.ts'
 import { acquire } from '../../src/adapters/consul/locks/acquire.ts'
 import { changesFrom } from '../../src/adapters/consul/locks/held-changes.ts'
 import { lockKeys } from '../../src/adapters/consul/locks/keys.ts'
+import { consulLocks } from '../../src/adapters/consul/locks/locks.ts'
 import type { LockStore } from '../../src/adapters/consul/locks/store.ts'
 import type { StoredLocks } from '../../src/adapters/consul/locks/stored-lock.ts'
-import { admitted, afterAsking, ask } from '../core/locks-examples.ts'
+import type { HeldLock } from '../../src/engine/ports/locks.ts'
+import { admitted, afterAsking, ask, holder, waiting } from '../core/locks-examples.ts'
 
 const keys = lockKeys('harbour')
 const rack = (run: string, node: string) => {
@@ -44,4 +46,30 @@ test('S34 acquire: holds the transaction to the policy hash that was read when i
 
 test('S35 acquire: holds the transaction to an operation that was not called off', async () => {
   expect(await transaction()).toContainEqual({ verb: 'check-not-exists', key: keys.over('op-2') })
+})
+
+test('I1 enter: holds the transaction to every scope of the entry when it changes none', async () => {
+  const table = afterAsking(ask('1', 'storage-1', ['cluster', 'rack/a']))
+  const versions = new Map([keys.scope('cluster'), keys.scope('rack/a')].map((key, index) => [key, 7 + index]))
+  const written: KvOperation[] = []
+  // only what entering asks of the store
+  const store = {
+    keys,
+    kv: {},
+    changes: (from: StoredLocks, next: Parameters<typeof changesFrom>[1]) => changesFrom(from, next, keys),
+    change: async (
+      decide: (stored: StoredLocks) => Promise<{ operations: readonly KvOperation[]; value: unknown }>,
+    ) => {
+      const { operations, value } = await decide({ table, versions })
+      written.push(...operations)
+      return value
+    },
+  } as unknown as LockStore
+  const lock = { run: '1', node: 'storage-1', holder: holder('1', 'storage-1') } as unknown as HeldLock
+  const locks = consulLocks(store, { beats: async function* () {} }, { now: () => 0 })
+  expect((await locks.enter(lock, waiting)).is).toBe('held')
+  expect(written).toEqual([
+    { verb: 'check-index', key: keys.scope('cluster'), index: 7 },
+    { verb: 'check-index', key: keys.scope('rack/a'), index: 8 },
+  ])
 })
