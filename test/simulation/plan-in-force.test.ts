@@ -26,9 +26,14 @@ async function approves(world: World): Promise<void> {
 }
 
 /** Two storage nodes with a pause between them, an event during the pause, and approvals whenever they are needed. */
-async function told(happens: (world: World) => void, plant: (world: World) => void): Promise<readonly string[]> {
+async function told(
+  happens: (world: World) => void,
+  plant: (world: World) => void,
+  begin: (world: World) => void,
+): Promise<readonly string[]> {
   const world = smallCluster()
   const judge = new Judge(world)
+  begin(world)
   plant(world)
   await presses(world, ana, await world.says(ana, 'reboot storage-01,storage-02 --reason x'), 'Request approval')
   await approves(world)
@@ -40,6 +45,8 @@ async function told(happens: (world: World) => void, plant: (world: World) => vo
   await until(world, 'awaiting approval', 'succeeded')
   if (stateOf(world) === 'awaiting approval') await approves(world)
   await until(world, 'succeeded')
+  // until the last message is posted
+  await world.passes(40_000)
   return [...(await judge.judgeEnd()).map(({ id: broken }) => broken), stateOf(world) ?? 'gone']
 }
 
@@ -57,6 +64,18 @@ const policyChanges = (world: World) => {
   })
 }
 
+/** So many people must approve storage from now on. */
+const storageNeeds =
+  (count: number) =>
+  (world: World): void => {
+    const { policy } = world
+    const { storage } = policy.roles
+    if (!storage?.approvals) throw new Error('storage needs no approval')
+    const parts = storage.approvals.parts.map((part) => ({ ...part, count }))
+    const stricter = { ...storage, approvals: { ...storage.approvals, parts } }
+    reconfigured(world, { policy: { ...policy, roles: { ...policy.roles, storage: stricter } } })
+  }
+
 const daysPass = (world: World) => {
   world.nowMs += 40 * hourMs
 }
@@ -67,16 +86,29 @@ function stays(target: object, key: string): void {
   Object.defineProperty(target, key, { get: () => before, set: () => {}, enumerable: true })
 }
 
-const mutations: readonly (readonly [string, (world: World) => void, (world: World) => void])[] = [
+type Change = (world: World) => void
+
+const asItIs: Change = () => {}
+
+/** A mistake in words, what happens in the pause, the mistake, and how the world begins. */
+const mutations: readonly (readonly [string, Change, Change, Change])[] = [
   [
     'the plan is made again only at the first start: a policy that changed since',
     policyChanges,
     ({ context }) => stays(context, 'policy'),
+    asItIs,
+  ],
+  [
+    'the plan misses the approval rule: one that is stricter since',
+    storageNeeds(2),
+    ({ context }) => stays(context, 'policy'),
+    storageNeeds(1),
   ],
   [
     'the plan misses the commands: one that changed since',
     commandChanges,
     ({ context }) => stays(context.commands, 'definitions'),
+    asItIs,
   ],
   [
     'approvals count after their age: days that passed since',
@@ -88,12 +120,18 @@ const mutations: readonly (readonly [string, (world: World) => void, (world: Wor
           entry.event.type === 'approved' && index < length - 1 ? { ...entry, atMs: world.nowMs } : entry,
         )
     },
+    asItIs,
   ],
 ]
 
-test.each(mutations)('I2 invariant: finds that %s', async (_, happens, plant) => {
-  expect(await told(happens, () => {})).toEqual(['succeeded'])
-  expect(await told(happens, plant)).toContain('I2')
+test.each(mutations)('I2 invariant: finds that %s', async (_, happens, plant, begin) => {
+  expect(await told(happens, () => {}, begin)).toEqual(['succeeded'])
+  expect(await told(happens, plant, begin)).toContain('I2')
+})
+
+test('I9 thread: counts approvals by the rule of their time when it is told after the rule changed', async () => {
+  // the judge words the whole thread again at the end, and compares
+  expect(await told(storageNeeds(2), asItIs, storageNeeds(1))).toEqual(['succeeded'])
 })
 
 /** The same two nodes, and a second bot with another gate command that takes every other turn. */

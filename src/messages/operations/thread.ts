@@ -38,11 +38,18 @@ export function pendingLines(
       at = { ...at, runs: { ...at.runs, [mine.run]: mine.before.length + 1 } }
       if (line !== null) spoken.push({ line, atMs: mine.entry.atMs, to: at })
     } else if (its && (its.event.type !== 'runStarted' || runs.has(its.event.run))) {
-      const line = operationLine(its, entries.slice(0, at.operation), thread)
+      const before = entries.slice(0, at.operation)
+      const line = operationLine(its, before, { ...thread, plan: planAfter(before) ?? thread.plan })
       at = { operation: at.operation + 1, runs: runsAfter(at.runs, its.event) }
       if (line !== null) spoken.push({ line, atMs: its.atMs, to: at })
     } else return spoken
   }
+}
+
+/** The plan as people had it then: what is told late is told as it was. */
+function planAfter(entries: readonly OperationAt[]): Thread['plan'] | null {
+  const last = entries.findLast(({ event }) => event.type === 'planned' || event.type === 'planChanged')?.event
+  return last?.type === 'planned' || last?.type === 'planChanged' ? last.plan : null
 }
 
 function runsAfter(runs: Position['runs'], event: OperationEvent): Position['runs'] {

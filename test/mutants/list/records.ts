@@ -16,6 +16,12 @@ export const mutantsOfRecords: readonly Mutant[] = [
   },
   {
     id: 'I9',
+    file: 'src/messages/operations/thread.ts',
+    from: 'planAfter(before) ?? thread.plan',
+    to: 'planAfter([]) ?? thread.plan',
+  },
+  {
+    id: 'I9',
     file: 'src/engine/ports/backlog.ts',
     from: 'rankOf(other, nowMs) < rank,',
     to: 'rankOf(other, nowMs) > rank,',
