@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { plain } from '../../src/core/message.ts'
-import { policy } from '../world/policy.ts'
+import { announceRestart } from '../../src/engine/housekeeping/sweeper.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
+import { ben, policy } from '../world/policy.ts'
+import { presses } from '../world/requests.ts'
 import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
@@ -69,6 +72,30 @@ test('pending cleanup: a confirmation by a person is reported to the security ch
   const notice = talk.world.chat.shown.find(({ message }) => plain(message.sentence).includes('confirmed that'))
   expect(plain(notice?.message.sentence ?? [])).toContain('is done on compute-01')
   expect(plain(notice?.message.sentence ?? [])).toContain('enabled the service by hand')
+})
+
+test('F02 pending cleanup: a confirmation is reported although the bot was killed right after it recorded it', async () => {
+  const talk = await started(({ world }) => {
+    world.hookExits.set('evacuate', 3).set('enable', 4)
+    world.people.channels.set('C0SECURITY', 'own')
+    Object.assign(world.context, { policy: { ...world.context.policy, securityChannel: 'C0SECURITY' } })
+  })
+  await talk.passes('1 min')
+  const { world } = talk
+  const card = world.chat.card('op-T1')
+  if (!card) throw new Error('there is no card')
+  const append = world.journals.append.bind(world.journals)
+  world.journals.append = async (entry) => {
+    const appended = await append(entry)
+    if (entry.event.type === 'personActed') throw new Failure('journals', 'killed', 'ambiguous')
+    return appended
+  }
+  await presses(world, ben, card, 'Mark as done…', 'enabled the service by hand')
+  world.journals.append = append
+  await announceRestart(world.context)
+  await talk.passes('2 min')
+  const notices = world.chat.posted.filter(({ message }) => plain(message.sentence).includes('confirmed that'))
+  expect(notices.map(({ ref }) => ref.channel)).toEqual(['C0SECURITY'])
 })
 
 test('pending cleanup: includes a drain hook without an undo hook', async () => {

@@ -3,6 +3,8 @@ import { plain } from '../../src/core/message.ts'
 import { scopesHash } from '../../src/core/policy/scopes.ts'
 import { notifyEscalations, notifyOrphans } from '../../src/engine/housekeeping/escalations.ts'
 import { sweep } from '../../src/engine/housekeeping/sweeper.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
+import { fileMissedNotices } from '../../src/engine/requests/record-decision.ts'
 import { describeNotices } from '../contract/suites/notices.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import { MemoryNotices } from '../world/notices.ts'
@@ -174,6 +176,31 @@ it('notice: is found and not posted again when its answer was lost', async () =>
   const world = harbour()
   world.chat.loseAnswers = 1
   await world.says(ana, 'stop cluster --reason "power work"')
+  await world.passes(60_000)
+  expect(told(world)).toEqual([`harbour: @${ana} stopped the cluster: power work`])
+})
+
+it('F02 decisions: the notice of an unlock is filed although the bot was killed right after it recorded the unlock', async () => {
+  const world = harbour()
+  await drained(world, 'compute-01')
+  const { notices } = world.besides
+  const file = notices.file.bind(notices)
+  notices.file = () => Promise.reject(new Failure('notices', 'killed', 'none'))
+  await world.says(dora, 'unlock compute-01 --reason "looked at it"')
+  notices.file = file
+  const unlocks = () => told(world).filter((line) => line.includes('broke the lock of compute-01'))
+  await world.passes(60_000)
+  expect(unlocks()).toEqual([])
+  for (let minute = 0; minute < 3; minute++) await fileMissedNotices(world.context)
+  await world.passes(60_000)
+  expect(unlocks()).toHaveLength(1)
+})
+
+it('F02 decisions: notices that were filed are not filed again', async () => {
+  const world = harbour()
+  await world.says(ana, 'stop cluster --reason "power work"')
+  await world.passes(60_000)
+  await fileMissedNotices(world.context)
   await world.passes(60_000)
   expect(told(world)).toEqual([`harbour: @${ana} stopped the cluster: power work`])
 })

@@ -58,13 +58,34 @@ async function decideAs(
   by: Author,
   choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,
 ): Promise<Outcome<ClusterEntry>> {
-  const { policy } = context
   const recorded = await recordDecision(context, by, choose)
-  if (!recorded.ok) return recorded
-  const { event, sequence } = recorded.value
-  for (const channel of new Set([policy.channel, ...securityChannelsOf(policy, event)]))
-    await notify(context, { key: `decision-${sequence}-${channel}`, channel, ...toldOf(context, recorded.value) })
+  if (recorded.ok) await notifyOf(context, recorded.value)
   return recorded
+}
+
+/** Files the notices of a decision; twice is fine. */
+async function notifyOf(context: DecisionContext, entry: ClusterEntry): Promise<void> {
+  const { policy } = context
+  const { event, sequence } = entry
+  for (const channel of new Set([policy.channel, ...securityChannelsOf(policy, event)]))
+    await notify(context, { key: `decision-${sequence}-${channel}`, channel, ...toldOf(context, entry) })
+}
+
+const filing = 'notices of decisions'
+const dayMs = 24 * 3_600_000
+/** Clocks of bots differ, and a decision may be recorded while the notices of others are filed. */
+const overlapMs = 600_000
+
+/**
+ * Files the notices of every decision since the last time once more: a bot that was killed right after it recorded one
+ * has not filed them. A notice that was filed within the last week is not filed again.
+ */
+export async function fileMissedNotices(context: DecisionContext & Pick<ClusterContext, 'leases'>): Promise<void> {
+  const { clock, journals, leases } = context
+  const nowMs = clock.now()
+  const sinceMs = Math.max((await leases.lastSlot(filing)) ?? 0, nowMs - dayMs) - overlapMs
+  for (const entry of await journals.cluster()) if (entry.atMs >= sinceMs) await notifyOf(context, entry)
+  await leases.keepSlot(filing, nowMs)
 }
 
 function securityChannelsOf({ securityChannel, breakGlass }: Policy, { type }: ClusterEvent): readonly string[] {

@@ -4,16 +4,14 @@ import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import { runState } from '../../core/run/fold.ts'
 import type { RunState } from '../../core/run/state.ts'
-import { paidLines } from '../../messages/notices/notices.ts'
 import { acting, allowed, type Caller, nodesOf } from '../authorization/authorize.ts'
-import { notify } from '../delivery/notify.ts'
 import { person, recordRun } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { wrongState } from './change.ts'
 
 type ResolveAttentionContext = Pick<
   ClusterContext,
-  'policy' | 'journals' | 'turns' | 'inventory' | 'people' | 'notices' | 'clock' | 'metrics'
+  'policy' | 'journals' | 'turns' | 'inventory' | 'people' | 'clock' | 'metrics'
 >
 
 /** What a person answers, and the run that they had in front of them, by id and revision. */
@@ -48,23 +46,9 @@ export async function resolveAttention(
   const events: RunEvent = { type: 'personActed', person: asking.person, act, reason }
   if ((await recordRun(context, run.run, entries, by, events)) === 'conflict')
     return refused(refusal('stale click', 'The run changed at the same moment.', 'Check the card, then decide.'))
-  if (act === 'cleanup paid') await tellOfPaid(context, asking.person, run, reason)
   await context.turns.wake({ kind: 'run', id: run.run })
   await context.turns.wake({ kind: 'messages', id: operation.operation })
   return granted(run)
-}
-
-/** One person is believed that what was owed is done; those who look after security are told. */
-async function tellOfPaid(
-  context: Pick<ClusterContext, 'policy' | 'turns' | 'notices' | 'clock'>,
-  by: string,
-  run: RunState,
-  reason: string,
-): Promise<void> {
-  const { policy } = context
-  if (policy.securityChannel === null) return
-  const key = `paid-${run.run}-${run.revision}`
-  await notify(context, { key, channel: policy.securityChannel, lines: paidLines(policy, by, run, reason) })
 }
 
 /** The active run that a button names; a button of an older version names the operation, whose only active run it means. */

@@ -20,6 +20,7 @@ import type { RunEntry } from '../ports/journals.ts'
 import type { LockStatus } from '../ports/locks.ts'
 import type { NextTurn } from '../ports/turns.ts'
 import { ownLock } from '../step-contract/own-lock.ts'
+import { notifyOfPaid } from './paid-notice.ts'
 import { missingFromJournal } from './recover-from-lock.ts'
 import type { StepResult } from './step-result.ts'
 import { takeStep } from './take-step.ts'
@@ -37,6 +38,7 @@ export async function advance(context: ClusterContext, run: string, signal: Abor
     await context.turns.wake({ kind: 'operation', id: state.operation })
     return { again: 'never' }
   }
+  await notifyOfPaid(context, entries)
   const others = await readOtherRuns(context, operation, run)
   const turn = { context, entries, state, operation, others, signal, lockStatus: await lockStatusOf(context, state) }
   const forgotten = turn.lockStatus instanceof Failure ? null : missingFromJournal(state, turn.lockStatus)

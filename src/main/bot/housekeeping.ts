@@ -8,6 +8,7 @@ import { sweep } from '../../engine/housekeeping/sweeper.ts'
 import { anchorAuditLog } from '../../engine/journals/audit.ts'
 import type { ClusterContext } from '../../engine/ports/context.ts'
 import { Failure } from '../../engine/ports/failure.ts'
+import { fileMissedNotices } from '../../engine/requests/record-decision.ts'
 import { recordAttempts } from '../../engine/requests/refused-attempts.ts'
 import { watch } from '../../engine/turns/watch.ts'
 
@@ -41,6 +42,7 @@ async function keepHousekeeping(context: ClusterContext): Promise<void> {
   await unlessAway(context, 'witnessing the record', () => anchorAuditLog(context))
   await unlessAway(context, 'the sweep', async () => notifyOrphans(context, await sweep(context)))
   await unlessAway(context, 'recording refused attempts', () => recordAttempts(context))
+  await unlessAway(context, 'filing missed notices', () => fileMissedNotices(context))
   await unlessAway(context, 'waking notices', () => wakeNotices(context))
   await unlessAway(context, 'measuring', () => measure(context))
   // Asking thousands of nodes takes a while; nothing waits for it.

@@ -39,6 +39,18 @@ export const mutantsOfFindings: readonly Mutant[] = [
     to: 'if (recorded.ok) await recordUnlocked(context, breaking)',
   },
   {
+    id: 'F02',
+    file: 'src/engine/requests/record-decision.ts',
+    from: 'if (entry.atMs >= sinceMs) await notifyOf(context, entry)',
+    to: 'if (entry.atMs < sinceMs) await notifyOf(context, entry)',
+  },
+  {
+    id: 'F02',
+    file: 'src/engine/runs/paid-notice.ts',
+    from: "event.type !== 'resumed'",
+    to: "event.type !== 'waiting'",
+  },
+  {
     id: 'F07',
     file: 'src/engine/queries/cluster.ts',
     from: "await read('inventory', readNow, earlier)",

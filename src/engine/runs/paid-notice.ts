@@ -1,0 +1,24 @@
+import { runState } from '../../core/run/fold.ts'
+import { paidLines } from '../../messages/notices/notices.ts'
+import { type NotifyContext, notify } from '../delivery/notify.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { RunEntry } from '../ports/journals.ts'
+
+/**
+ * Files the notice for those who look after security that one person was believed: what a run owed is done. It is filed
+ * by the run's next turn, so that it is filed whichever bot died after the person's answer was recorded.
+ */
+export async function notifyOfPaid(
+  context: NotifyContext & Pick<ClusterContext, 'policy'>,
+  entries: readonly RunEntry[],
+): Promise<void> {
+  const { policy } = context
+  // A bot that takes the run over says so first.
+  const at = entries.findLastIndex(({ event }) => event.type !== 'resumed')
+  const last = entries[at]?.event
+  if (last?.type !== 'personActed' || last.act !== 'cleanup paid' || policy.securityChannel === null) return
+  const before = runState(entries.slice(0, at))
+  if (before === null) return
+  const lines = paidLines(policy, last.person, before, last.reason)
+  await notify(context, { key: `paid-${before.run}-${before.revision}`, channel: policy.securityChannel, lines })
+}
