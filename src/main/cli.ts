@@ -6,6 +6,7 @@ import { manifest } from './cli/manifest.ts'
 import { policyExplain } from './cli/policy.ts'
 import { policyConsul } from './cli/policy-consul.ts'
 import { policyNode } from './cli/policy-node.ts'
+import { policyRedis } from './cli/policy-redis.ts'
 
 /** One command of the command line: what it prints, and the exit code. */
 type Entry = {
@@ -39,6 +40,11 @@ const entries: { readonly [name: string]: Entry } = {
     usage: 'policy consul',
     about: 'prints the minimal Consul ACL policy for the token of each cluster',
     run: policyConsul,
+  },
+  'policy redis': {
+    usage: 'policy redis',
+    about: 'prints the minimal Redis ACL user for all clusters, as a command for redis-cli',
+    run: policyRedis,
   },
   'policy node': {
     usage: `policy node [--user NAME] [${nodeFiles.join(' | ')}]`,

@@ -6,6 +6,7 @@ import { assertDurability, weakSettings } from '../../src/adapters/redis/durabil
 import { type RedisJournals, redisJournals } from '../../src/adapters/redis/journals.ts'
 import type { OperationEvent } from '../../src/core/operation/events.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
+import { seen } from '../until.ts'
 import { connectedTo } from './suites/connected.ts'
 import { cluster, operationEntry } from './suites/entries.ts'
 import { lossyProxyTo } from './suites/lossy-proxy.ts'
@@ -176,6 +177,22 @@ describe('Redis durability', () => {
   it('weakSettings: accepts the Redis of the sandbox', async () => {
     const redis = await connectedTo(part)
     connections.push(redis)
+    expect(await weakSettings(redis, 'every write')).toEqual([])
+  })
+
+  it('S35 assertDurability: refuses a primary with replicas that does not wait for one of them', async () => {
+    await using replica = await startRedis()
+    const follower = await connectedTo(replica)
+    const redis = await connectedTo(part)
+    connections.push(follower, redis)
+    await follower.replicaof('127.0.0.1', part.port)
+    await seen(
+      () => redis.info('replication'),
+      (text) => text.includes('connected_slaves:1'),
+    )
+    await expect(assertDurability(redis, 'every write')).rejects.toThrow('min-replicas-to-write is "0" and must be 1')
+    expect(await weakSettings(redis, 'every second')).toEqual([])
+    await redis.config('SET', 'min-replicas-to-write', '1')
     expect(await weakSettings(redis, 'every write')).toEqual([])
   })
 

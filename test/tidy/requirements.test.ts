@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { consulPolicy } from '../../src/adapters/consul/rights/policy.ts'
+import { redisPolicy } from '../../src/adapters/redis/rights/requirements.ts'
 import { usualProgram } from '../../src/adapters/ssh/node-program/text.ts'
 import { nodeTools } from '../../src/adapters/ssh/requirements.ts'
 import { part } from '../../src/adapters/ssh/scripts.ts'
@@ -11,7 +12,7 @@ const cluster = { cluster: 'CLUSTER', besideRebootmgr: 'yes' } as const
 
 test('docs/requirements.md: lists every right and the message when it is missing', async () => {
   const ssh = { nodeProgram: usualProgram }
-  const page = requirementsPage(requirements({ consul: cluster, ssh }), consulPolicy(cluster))
+  const page = requirementsPage(requirements({ consul: cluster, ssh }), consulPolicy(cluster), redisPolicy(['CLUSTER']))
   await matchesDocument(page, 'docs/requirements.md')
 })
 

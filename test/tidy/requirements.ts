@@ -37,9 +37,9 @@ const grants = (all: readonly Requirement[], system: string): string =>
   )
 
 /** The page of everything that the bot needs to be allowed, as it stands in the code. */
-export function requirementsPage(all: readonly Requirement[], policy: string): string {
+export function requirementsPage(all: readonly Requirement[], policy: string, redisUser: string): string {
   const effects = all
-    .filter(({ system }) => system === 'Consul')
+    .filter(({ system }) => system === 'Consul' || system === 'Redis')
     .map((requirement) => {
       const { doctor, plan, run } = says(missing(requirement))
       return [`\`${requirement.id}\``, doctor, plan, run]
@@ -67,10 +67,34 @@ for its own node, and \`agent "NAME" { policy = "write" }\`. It is sent only to 
 plain HTTP on loopback, an account of the node that takes the port while the agent is down gets the token: use \`https\`, or let
 the token do nothing but this.
 
-### When a right is missing
+## Redis
+
+The rights of the bot's user are proven in \`doctor\`, and at most a minute before a plan is offered, an operation starts or its
+next node is begun. Each command is queued in a transaction that never runs, so proving writes nothing. The commands are
+those of the bot and those inside scripts of its own and of the queue (BullMQ). A Redis without ACLs has every right.
+
+${grants(all, 'Redis')}
+
+\`lockkeeper policy redis\` prints the command that makes the user, for \`redis-cli\`. Put the user and its password into
+\`REDIS_URL\` (\`redis://lockkeeper:PASSWORD@HOST:6379\`), and keep the user with \`ACL SAVE\` or in \`redis.conf\`:
+
+\`\`\`
+${redisUser.trimEnd()}
+\`\`\`
+
+These settings are checked when the bot starts and in \`doctor\`; a weaker one is refused unless \`redis.durability\` allows it:
+
+| setting | value | why |
+| --- | --- | --- |
+| \`appendonly\` | \`yes\` | what is not in a file is lost when Redis ends |
+| \`appendfsync\` | \`always\` | \`everysec\` loses the last second (\`redis.durability: every second\`) |
+| \`maxmemory-policy\` | \`noeviction\` | any other value deletes journals |
+| \`min-replicas-to-write\` | at least \`1\` where there are replicas | a failover to a replica that lacks the newest writes loses them |
+
+## When a right is missing
 
 No operation starts, those in progress finish, and the missing right is on \`/readyz\`, in \`status\`, in \`doctor\`, in the log
-and in the requester's answer. A stop, a denial or any other action that Consul refuses is reported as refused.
+and in the requester's answer. A stop, a denial or any other action that Consul or Redis refuses is reported as refused.
 
 ${table(['right', 'doctor says', 'a plan says', 'a run'], effects)}
 

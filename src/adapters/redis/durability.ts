@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { Failure } from '../../engine/ports/failure.ts'
+import { reading } from './request.ts'
 
 /** How much Redis may lose at worst: nothing, a second, or nobody looks. Anything but the first is weaker by choice. */
 export const durabilities = ['every write', 'every second', 'unchecked'] as const
@@ -32,7 +33,17 @@ export async function weakSettings(redis: Redis, asked: Durability): Promise<rea
     })
   }
   if (eviction !== 'noeviction') weak.push({ key: 'maxmemory-policy', value: eviction ?? '', right: 'noeviction' })
-  return weak
+  return [...weak, ...(asked === 'every write' ? await weakReplication(redis) : [])]
+}
+
+/** A failover to a replica that lacks the newest writes loses them: a primary with replicas must wait for one of them. */
+async function weakReplication(redis: Redis): Promise<readonly WeakSetting[]> {
+  const replication = await reading('say whether it has replicas', () => redis.info('replication'))
+  if (!/^connected_slaves:[1-9]/m.test(replication)) return []
+  const value = await setting(redis, 'min-replicas-to-write')
+  if (Number(value) >= 1) return []
+  const right = '1 (or, to accept losing a second, redis.durability: every second)'
+  return [{ key: 'min-replicas-to-write', value, right }]
 }
 
 /** Refuses a Redis that may lose journals. Throws `Failure` that names every setting, its value and what would be right. */

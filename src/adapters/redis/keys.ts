@@ -46,16 +46,22 @@ export const keysOf = (cluster: string) => {
 /** The names of one cluster's keys. */
 export type Keys = ReturnType<typeof keysOf>
 
+/** What every key of the inbox begins with. */
+export const inboxKeyPrefix = 'lockkeeper:{arrivals}:'
+
 /** What arrives belongs to no cluster yet. */
 export const inboxKeys = {
-  seen: (key: string) => `lockkeeper:{arrivals}:seen:${key}`,
-  requests: 'lockkeeper:{arrivals}:requests',
-  times: 'lockkeeper:{arrivals}:times',
+  seen: (key: string) => `${inboxKeyPrefix}seen:${key}`,
+  requests: `${inboxKeyPrefix}requests`,
+  times: `${inboxKeyPrefix}times`,
 }
+
+/** What every key of one-time codes begins with. */
+export const codeKeyPrefix = 'lockkeeper:{codes}:'
 
 /** A person's codes belong to all clusters. */
 export const codeKeys = {
-  tries: (person: string) => `lockkeeper:{codes}:tries:${person}`,
+  tries: (person: string) => `${codeKeyPrefix}tries:${person}`,
   /** The newest code that was used up, and the request that it was typed for. */
-  spent: (person: string) => `lockkeeper:{codes}:spent:${person}`,
+  spent: (person: string) => `${codeKeyPrefix}spent:${person}`,
 }

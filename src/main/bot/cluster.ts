@@ -9,6 +9,7 @@ import { leasesIn } from '../../adapters/redis/leases.ts'
 import { messageLedgerIn } from '../../adapters/redis/message-ledger.ts'
 import { noticesIn } from '../../adapters/redis/notices.ts'
 import { postingsIn } from '../../adapters/redis/postings.ts'
+import { provenRedisRights } from '../../adapters/redis/rights/rights.ts'
 import { type RedisTurns, redisTurns } from '../../adapters/redis/turns.ts'
 import { openConnections, type SshConnections } from '../../adapters/ssh/connections.ts'
 import { agentMaintenance } from '../../adapters/ssh/maintenance.ts'
@@ -25,6 +26,7 @@ import type { Failure } from '../../engine/ports/failure.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { Metrics } from '../../engine/ports/metrics.ts'
 import type { People } from '../../engine/ports/people.ts'
+import { allRights } from './all-rights.ts'
 import { withMetrics } from './with-metrics.ts'
 
 /** What all clusters of a bot share. */
@@ -77,7 +79,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     configurations: withMetrics(consul.configurations, failed),
     inventory: withMetrics(consul.inventory, failed),
     cluster: withMetrics(consul.cluster, failed),
-    rights: withMetrics(consul.rights, failed),
+    rights: withMetrics(allRights([consul.rights, provenRedisRights(redis, policy.cluster, clock)]), failed),
     capabilities: { maintenance: withMetrics(agentMaintenance(ssh, settings.ssh), failed) },
     nodes: withMetrics(sshNodes(ssh, settings.ssh), failed),
     commands: withMetrics(operatorCommands(settings.commands, settings.ssh, ssh), failed),

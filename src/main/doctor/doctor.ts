@@ -1,10 +1,13 @@
+import type { Redis } from 'ioredis'
 import { connect, defaultRedisTimes, promptConnection } from '../../adapters/redis/connection.ts'
-import { weakSettings } from '../../adapters/redis/durability.ts'
+import { type Durability, weakSettings } from '../../adapters/redis/durability.ts'
+import { missingRedisRights } from '../../adapters/redis/rights/rights.ts'
 import { plainTextRisks } from '../../configuration/plain-text.ts'
 import type { BotSettings } from '../../configuration/settings.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import { checkCluster } from './cluster.ts'
 import { check, type Finding, failed, passed, warned } from './finding.ts'
+import { checkRights } from './rights.ts'
 import { checkSlack } from './slack.ts'
 
 /** Looks at everything that the bot stands on, and says all of it at once. Changes nothing. */
@@ -17,15 +20,21 @@ export async function runDoctor(settings: BotSettings, log: Log): Promise<readon
   return [...plainTextRisks(settings).map((risk) => warned('network', risk)), ...found.flat()]
 }
 
-async function checkRedis({ redis: settings }: BotSettings, log: Log): Promise<readonly Finding[]> {
+async function checkRedis({ redis: settings, clusters }: BotSettings, log: Log): Promise<readonly Finding[]> {
   const { durability } = settings
   const redis = promptConnection(settings, defaultRedisTimes, log)
   try {
     await connect(redis)
-    const weak = await weakSettings(redis, durability)
-    if (weak.length === 0) return [passed('redis', `reachable and durable (${durability})`)]
-    return weak.map(({ key, value, right }) => failed('redis', `${key} is "${value}" and must be ${right}`))
+    const names = clusters.map(({ policy }) => policy.cluster)
+    const rights = await checkRights('redis', { missing: () => missingRedisRights(redis, names) })
+    return [...rights, ...(await check('redis', () => checkDurability(redis, durability)))]
   } finally {
     redis.disconnect()
   }
+}
+
+async function checkDurability(redis: Redis, durability: Durability): Promise<readonly Finding[]> {
+  const weak = await weakSettings(redis, durability)
+  if (weak.length === 0) return [passed('redis', `reachable and durable (${durability})`)]
+  return weak.map(({ key, value, right }) => failed('redis', `${key} is "${value}" and must be ${right}`))
 }

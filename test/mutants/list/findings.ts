@@ -56,6 +56,14 @@ export const mutantsOfFindings: readonly Mutant[] = [
     from: "await read('inventory', readNow, earlier)",
     to: "await read('inventory', readNow, { nodes: [], read: { is: 'now' } })",
   },
+  {
+    id: 'F94',
+    file: 'src/adapters/redis/rights/rights.ts',
+    from: "if (error instanceof Error && error.message.startsWith('NOPERM')) return error.message",
+    to: "if (error instanceof Error && error.message.startsWith('NOPERM')) return null",
+  },
+  { id: 'F94', file: 'src/main/bot/all-rights.ts', from: '.flat()', to: '[0] ?? []' },
+  { id: 'S35', file: 'src/adapters/redis/durability.ts', from: 'Number(value) >= 1', to: 'Number(value) >= 0' },
   { id: 'F99', file: 'src/engine/requests/conversation.ts', from: 'await countRefusal(bots, asked, answer)', to: '' },
   {
     id: 'F99',

@@ -1,0 +1,91 @@
+import type { Redis } from 'ioredis'
+import type { MissingRight } from '../../../core/requirements.ts'
+import type { Clock } from '../../../engine/ports/clock.ts'
+import type { Rights } from '../../../engine/ports/rights.ts'
+import { reading } from '../request.ts'
+import { keyPrefixes, keyRequirement, type RedisCommand, redisRights, requirementOf } from './requirements.ts'
+
+/** How old a proof may be: every call that is refused fails by itself. */
+const provenForMs = 60_000
+
+/** Proves the rights of the connection's user, on a connection of its own, at most once a minute. */
+export function provenRedisRights(redis: Redis, cluster: string, clock: Clock): Rights {
+  let last: { readonly atMs: number; readonly missing: Promise<readonly MissingRight[]> } | null = null
+  return {
+    missing() {
+      const nowMs = clock.now()
+      if (last !== null && nowMs - last.atMs < provenForMs && nowMs >= last.atMs) return last.missing
+      const proof = { atMs: nowMs, missing: missingRedisRights(redis, [cluster]) }
+      last = proof
+      proof.missing.catch(() => {
+        if (last === proof) last = null
+      })
+      return proof.missing
+    },
+  }
+}
+
+/**
+ * The rights that the connection's user lacks. Each command is queued in a transaction, where Redis refuses what the user
+ * may not do, and the connection is closed before anything runs: nothing is changed. Throws `Failure`.
+ */
+export const missingRedisRights = (redis: Redis, clusters: readonly string[]): Promise<readonly MissingRight[]> =>
+  reading('prove the rights of its user', async () => {
+    const proving = redis.duplicate({ lazyConnect: true, retryStrategy: null })
+    proving.on('error', () => undefined)
+    try {
+      await proving.connect()
+      return await refusedOn(proving, clusters)
+    } finally {
+      proving.disconnect()
+    }
+  })
+
+async function refusedOn(proving: Redis, clusters: readonly string[]): Promise<readonly MissingRight[]> {
+  // without this one, nothing can be queued: the server would run what follows
+  const opened = await refusal(proving, ['multi'])
+  if (opened !== null) return redisRights.flatMap((right) => (hasMulti(right) ? [missing(right, ['multi'])] : []))
+  const keys: MissingRight[] = []
+  for (const prefix of keyPrefixes(clusters)) {
+    const refused = await refusal(proving, ['exists', `${prefix}proof`])
+    if (refused !== null && isAboutKeys(refused))
+      keys.push({ requirement: keyRequirement(clusters), refused: `Redis refused the keys ${prefix}*` })
+  }
+  const commands: MissingRight[] = []
+  for (const right of redisRights) {
+    const refused: string[] = []
+    for (const command of right.commands) if (await isRefused(proving, command, clusters)) refused.push(command.name)
+    if (refused.length > 0) commands.push(missing(right, refused))
+  }
+  return [...keys.slice(0, 1), ...commands]
+}
+
+const hasMulti = ({ commands }: (typeof redisRights)[number]): boolean => commands.some(({ name }) => name === 'multi')
+
+const missing = (right: (typeof redisRights)[number], refused: readonly string[]): MissingRight => ({
+  requirement: requirementOf(right),
+  refused: `Redis refused the commands ${refused.join(', ')}`,
+})
+
+async function isRefused(proving: Redis, command: RedisCommand, clusters: readonly string[]): Promise<boolean> {
+  // they stand outside of every transaction; connecting has used them
+  if (command.name === 'hello' || command.name === 'multi') return false
+  const key = `${keyPrefixes(clusters)[0]}proof`
+  const fillers = Array.from({ length: command.more }, () => (command.key === 'none' ? '0' : key))
+  const words = [...command.name.split('|'), ...(command.key === 'none' ? [] : [key]), ...fillers]
+  const refused = await refusal(proving, words)
+  return refused !== null && !isAboutKeys(refused)
+}
+
+const isAboutKeys = (refused: string): boolean => /access (one of )?the keys|access a key/i.test(refused)
+
+/** Why Redis does not queue a command for this user; null when it does. Any other error is thrown. */
+async function refusal(proving: Redis, [name = '', ...words]: readonly string[]): Promise<string | null> {
+  try {
+    await proving.call(name, ...words)
+    return null
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('NOPERM')) return error.message
+    throw error
+  }
+}
