@@ -109,7 +109,9 @@ ${grants(all, 'nodes')}
 
 1. Print the script, review it, and run it as root on every node and named host. It writes the program, its two settings
    files and the sudo rule, which \`visudo\` checks first. Run it again after an upgrade of the bot and after every change of
-   the commands in the configuration. With Ansible (not tested here):
+   the commands in the configuration: it keeps the \`environment\` lines of \`node.conf\`, and commands that were allowed
+   before, which a run in progress may need for its undo. It prints what it keeps. When no run is in progress, run it with
+   \`--only-listed\` to remove such commands. With Ansible (not tested here):
 
    \`\`\`sh
    lockkeeper policy node --user lockkeeper > lockkeeper-node.sh
@@ -122,7 +124,8 @@ ${grants(all, 'nodes')}
        - ansible.builtin.script: lockkeeper-node.sh
    \`\`\`
 
-   \`lockkeeper policy node program\`, \`sudoers\`, \`settings\` or \`commands\` prints one file.
+   \`lockkeeper policy node program\`, \`sudoers\`, \`settings\` or \`commands\` prints one file, without what a node
+   keeps.
 2. Configure \`ssh.nodeProgram: /usr/local/sbin/lockkeeper-node\` and \`ssh.become: [sudo, -n]\`, and restart the bots.
 3. Run \`lockkeeper doctor\`. It asks every node for the version of its program and for every command that the configuration
    needs there, and prints the lines to add where one is not allowed.

@@ -92,16 +92,24 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
+type Installed = { readonly status: number | null; readonly output: string }
+
 /** Runs the script with its folders inside `root`; `visudo` accepts or refuses. */
-function install(visudo: 'accepts' | 'refuses'): { readonly status: number | null; readonly output: string } {
-  const programs = { id: 'echo 0', chown: ':', visudo: visudo === 'accepts' ? ':' : 'exit 1' }
+function install(visudo: 'accepts' | 'refuses', what = allowance, ...argv: readonly string[]): Installed {
+  const programs = {
+    id: 'echo 0',
+    chown: ':',
+    visudo: visudo === 'accepts' ? ':' : 'exit 1',
+    // every file is root's, also where the tests do not run as root
+    stat: 'echo "0 0 $(/usr/bin/stat -c %a "$3")"',
+  }
   for (const [name, body] of Object.entries(programs)) {
     writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${body}\n`)
     chmodSync(join(root, 'bin', name), 0o755)
   }
-  const script = installScript(allowance).replaceAll(/(?<=^[^#\n]*[ =])\/(etc|usr)\//gm, `${root}/$1/`)
+  const script = installScript(what).replaceAll(/(?<=^[^#\n]*[ =])\/(etc|usr)\//gm, `${root}/$1/`)
   const env = { PATH: `${root}/bin:/usr/bin:/bin` }
-  const { status, stdout, stderr } = spawnSync('sh', ['-s'], { input: script, encoding: 'utf8', env })
+  const { status, stdout, stderr } = spawnSync('sh', ['-s', '--', ...argv], { input: script, encoding: 'utf8', env })
   return { status, output: `${stdout}${stderr}` }
 }
 
@@ -127,3 +135,85 @@ it('F98 policy node: a sudo rule that visudo refuses is not installed', () => {
   expect(existsSync(join(root, 'etc/sudoers.d/lockkeeper'))).toBe(false)
   expect(readdirSync(join(root, 'etc/sudoers.d'))).toEqual([])
 })
+
+const withCommands = (...commands: readonly (readonly string[])[]): NodeAllowance => ({
+  ...allowance,
+  commands: commands.map((argv) => ({ use: `eu-1: hook ${argv[0]}`, argv, words: 'with placeholders' })),
+})
+
+it('F106 policy node: environment lines of node.conf survive a reinstallation, and nothing else of it does', () => {
+  install('accepts')
+  const before = installed('etc/lockkeeper/node.conf')
+  const lines = 'environment HTTPS_PROXY=http://proxy:3128\nenvironment A=b c\n'
+  writeFileSync(join(root, 'etc/lockkeeper/node.conf'), `claim-folder /tmp\n# note\n${before}${lines}`)
+  for (const _ of [1, 2]) {
+    expect(install('accepts').output).toContain(`kept in ${root}/etc/lockkeeper/node.conf:\n${lines}`)
+    expect(installed('etc/lockkeeper/node.conf')).toBe(`${before}${lines}`)
+  }
+})
+
+it('F107 policy node: commands that are no longer configured stay, for the undo of runs in progress', () => {
+  const [drain, undrain, kept] = [['drain', '{node}'], ['undrain', '', '{node}', 'a\nb', '#c'], ['other']]
+  install('accepts', withCommands(drain, undrain))
+  // another command, then the first ones changed, then the same once more
+  for (const next of [
+    [drain, kept],
+    [['drain', '--all', '{node}'], kept],
+    [['drain', '--all', '{node}'], kept],
+  ])
+    expect(install('accepts', withCommands(...next))).toMatchObject({ status: 0 })
+  const listed = installed('etc/lockkeeper/commands')
+  expect(listed.match(/^# eu-1: hook .*$/gm)).toEqual(
+    ['drain', 'other', 'drain', 'undrain'].map((name) => `# eu-1: hook ${name}`),
+  )
+  const fixture = programFixture()
+  fixture.write('commands', listed)
+  const [shell] = nodeShells
+  if (shell === undefined) throw new Error('no shell')
+  const asked = [['drain', 'n1'], ['undrain', '', 'n1', 'a\nb', '#c'], ['other'], ['drain', '--all', 'n1'], ['undrain']]
+  const { output } = fixture.ask(
+    shell,
+    'allows',
+    asked.flatMap((argv) => [String(argv.length), ...argv]),
+  )
+  fixture.close()
+  expect(output).toBe('0 yes\n1 yes\n2 yes\n3 yes\n4 no\n')
+})
+
+it('F107 policy node: a command is listed once when only its use was renamed', () => {
+  const used = (use: string): NodeAllowance => ({
+    ...allowance,
+    commands: [{ use, argv: ['drain', '{node}'], words: 'with placeholders' }],
+  })
+  install('accepts', used('eu-1: hook drain'))
+  expect(install('accepts', used('eu-1: hook leave')).output).toBe('lockkeeper-node is installed\n')
+  expect(installed('etc/lockkeeper/commands')).toBe(nodeFile('commands', used('eu-1: hook leave')))
+})
+
+it('F107 policy node: tells which commands stay, and removes them with --only-listed', () => {
+  install('accepts', withCommands(['drain', '{node}'], ['undrain', '{node}']))
+  const { output } = install('accepts', withCommands(['drain', '{node}']))
+  expect(output).toContain('commands; --only-listed removes it:\n# eu-1: hook undrain\nundrain\n{node}\n')
+  expect(install('accepts', withCommands(['drain', '{node}']), '--only-listed').output).toBe(
+    'lockkeeper-node is installed\n',
+  )
+  expect(installed('etc/lockkeeper/commands')).toBe(nodeFile('commands', withCommands(['drain', '{node}'])))
+  expect(install('accepts', allowance, '--all')).toEqual({ status: 2, output: 'usage: sh [--only-listed]\n' })
+})
+
+it.each(['commands', 'node.conf'])(
+  'F98 policy node: nothing of %s is kept when another user could have written it',
+  (name) => {
+    install('accepts', withCommands(['drain']))
+    const path = join(root, 'etc/lockkeeper', name)
+    writeFileSync(path, '\npoweroff\n\nenvironment LD_PRELOAD=/tmp/x.so\n')
+    chmodSync(path, 0o666)
+    const { output } = install('accepts', withCommands(['drain']))
+    expect(output).toContain(`nothing of ${path} is kept: ${path} can be written by other users (mode 666)`)
+    expect(installed(`etc/lockkeeper/${name}`)).not.toMatch(/poweroff|LD_PRELOAD/)
+    writeFileSync(path, '\npoweroff\n\nenvironment LD_PRELOAD=/tmp/x.so\n')
+    chmodSync(join(root, 'etc/lockkeeper'), 0o777)
+    expect(install('accepts', withCommands(['drain'])).output).toContain(`${root}/etc/lockkeeper can be written by`)
+    expect(installed(`etc/lockkeeper/${name}`)).not.toMatch(/poweroff|LD_PRELOAD/)
+  },
+)

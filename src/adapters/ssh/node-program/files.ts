@@ -1,4 +1,5 @@
 import { sudoRule } from '../requirements.ts'
+import { part } from '../scripts.ts'
 import { commandsText, type NodeCommand } from './commands.ts'
 import { nodePlaces, nodeProgram } from './text.ts'
 
@@ -54,33 +55,23 @@ export function nodeFile(file: NodeFile, allowance: NodeAllowance): string {
   }
 }
 
-const header = `#!/bin/sh
-# Installs lockkeeper-node on this machine, with what it may be asked for and the sudo rule of its account. Made by
-# "lockkeeper policy node". Review it, then run it as root on every node and on every host that gates and hooks name.
-# Running it again replaces all four files. Each appears whole, by one rename.
-set -eu
-umask 022
-[ "$(id -u)" -eq 0 ] || { echo 'run this as root' >&2; exit 1; }
-
-# install_file PATH MODE: standard input becomes the file.
-install_file() {
-  new=$(mktemp "\${1%/*}/.lockkeeper.XXXXXX")
-  cat >"$new"
-  chmod "$2" "$new"
-  mv -f "$new" "$1"
-}
-`
-
-/** One reviewable script that installs everything on a node. The sudo rule comes last, and only if visudo accepts it. */
+/**
+ * One reviewable script that installs everything on a node, and keeps what the node may still need of the former files. The
+ * sudo rule comes last, and only if visudo accepts it.
+ */
 export function installScript(allowance: NodeAllowance): string {
   const { settingsFolder } = nodePlaces
+  const [settings, commands] = [`${settingsFolder}/node.conf`, `${settingsFolder}/commands`]
   const folders = new Set([settingsFolder, ...allowance.programs.map((path) => path.replace(/\/[^/]*$/, '') || '/')])
   return [
-    header,
+    part('install'),
+    part('folder-problem'),
+    `keep_settings=$(may_keep ${settings})`,
+    `keep_commands=$(may_keep ${commands})`,
     ...[...folders].map((folder) => `mkdir -p ${folder}`),
     `chown root: ${settingsFolder} && chmod 755 ${settingsFolder}`,
-    installed(`install_file ${settingsFolder}/node.conf 644`, nodeFile('settings', allowance)),
-    installed(`install_file ${settingsFolder}/commands 644`, nodeFile('commands', allowance)),
+    installed(`install_settings ${settings} "$keep_settings"`, nodeFile('settings', allowance)),
+    installed(`install_commands ${commands} "$keep_commands"`, nodeFile('commands', allowance)),
     ...allowance.programs.map((path) => installed(`install_file ${path} 755`, nodeFile('program', allowance))),
     '# a name with a dot is not read by sudo',
     'rule=$(mktemp /etc/sudoers.d/.lockkeeper.XXXXXX)',
