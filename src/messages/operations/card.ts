@@ -6,7 +6,7 @@ import { atOnceWords } from '../../core/plan/effect.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
 import { heldNow } from '../../core/rollout/held.ts'
 import { endedWell } from '../../core/run/outcome.ts'
-import type { RunState } from '../../core/run/state.ts'
+import type { RunState, StepProgress } from '../../core/run/state.ts'
 import { type PhaseOfSteps, phasesOf } from '../../core/steps/phases.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { isFinalChange, titleOf } from '../../core/steps/traits.ts'
@@ -114,12 +114,18 @@ function progress(operation: Operation, active: readonly RunState[]): readonly P
 function phaseLine(phase: PhaseOfSteps, steps: readonly Step[], run: RunState | undefined): string {
   const { first, last } = phase
   const part = steps.slice(first, last + 1)
-  const progress = part.map((_, index) => run?.progress[first + index]?.is ?? 'pending')
+  const progress = part.map((_, index) => progressAt(run, first + index))
   const line = `${markOfAll(progress)} ${numbers(phase)} ${phaseWords(phase, steps)}`
   if (run === undefined || run.current < first || run.current > last) {
     return part.some(isFinalChange) ? `${line} (cannot be undone)` : line
   }
   return `${line}: ${part.map(({ kind }, index) => `${markOf(progress[index] ?? 'pending')} ${titleOf(kind)}`).join(' · ')}`
+}
+
+/** A step that is only waited for never begins, and still is the one that the run is at. */
+function progressAt(run: RunState | undefined, index: number): StepProgress['is'] {
+  const is = run?.progress[index]?.is ?? 'pending'
+  return is === 'pending' && run?.status === 'working' && run.current === index ? 'begun' : is
 }
 
 const numbers = ({ first, last }: PhaseOfSteps): string =>
