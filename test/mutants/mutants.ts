@@ -51,8 +51,9 @@ for (const mutant of chosen) {
 trials.close()
 const seconds = ((performance.now() - beganMs) / 1000).toFixed(1)
 const untested = counts.untested === 0 ? '' : `, ${counts.untested} without a test`
-const onlyParts = skipped === 0 ? '' : `, ${skipped} without a unit test skipped`
+const onlyParts = skipped === 0 ? '' : `, ${skipped} without a unit test skipped (--parts tries them)`
 process.stdout.write(`${counts.killed} killed, ${counts.survived} survived${untested}${onlyParts}, ${seconds} s\n`)
+if (skipped === chosen.length) process.exit(2) // nothing was tried
 process.exit(counts.survived + counts.untested === 0 ? 0 : 1)
 
 function tell(id: string, file: string, verdict: MutantVerdict, tookMs: number): void {
