@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { applyDecision, type CapabilityDecision, revertDecision } from '../../../src/core/capabilities/decide.ts'
 import type { Mark } from '../../../src/core/capabilities/mark.ts'
 import type { Node } from '../../../src/core/inventory/node.ts'
@@ -52,6 +52,9 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
     let runs = 0
     beforeAll(async () => {
       world = await make()
+    })
+    beforeEach(async () => {
+      expect(await world.inPlace(), 'the test before left it in place: look at its failure first').toBe('no')
     })
     afterAll(() => world?.close())
 
@@ -168,7 +171,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       expect(await world.inPlace()).toBe('yes')
       await world.others.revert()
       await change(world.capability, 'apply', mark)
-      expect(await world.inPlace()).toBe('no')
+      expect(await world.inPlace(), 'a late apply found no seal: others must not be able to erase it').toBe('no')
     })
 
     it('I5 lost answers: are resolved by observing, and each change is made once', async () => {
