@@ -1,4 +1,8 @@
-/** The ranks of capabilities, in the order in which a node's capabilities are applied. */
+/**
+ * The ranks of capabilities, in the order in which a node's capabilities are applied. `guard` and `stop new work` come before
+ * the drain hooks, the others after the hooks and pre-boot tasks. The gates are checked again before the first `shield` or
+ * `maintenance`.
+ */
 export const capabilityRanks = ['guard', 'stop new work', 'move work', 'silence', 'shield', 'maintenance'] as const
 
 /** When a capability is applied, compared with the other capabilities of its node. */

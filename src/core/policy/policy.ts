@@ -38,7 +38,10 @@ export type RolePolicy = {
   /** Names of hooks, run in order. */
   readonly drainHooks: readonly string[]
   readonly undrainHooks: readonly string[]
-  /** Capabilities of outside systems besides hooks and maintenance; absent where the role has none. */
+  /**
+   * Capabilities of outside systems besides hooks and maintenance. Absent where the role has none: the policy is hashed,
+   * and older bots compute the hash without it.
+   */
   readonly capabilities?: readonly RankedCapability[]
   /** What “no check was evaluated” means for it. */
   readonly withoutChecks: 'refuse' | 'allow'

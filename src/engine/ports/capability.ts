@@ -17,7 +17,8 @@ export type CapabilityFinding = { readonly about: string; readonly why: string; 
 
 /**
  * Something that an outside system does for a node before it is worked on, and takes back afterwards. All methods throw
- * `Failure` when the system cannot be asked; one that is `ambiguous` may have acted.
+ * `Failure` when the system cannot be asked; one that is `ambiguous` may have acted. A lock is that of the mark's run,
+ * found held right before the call.
  */
 export type Capability = {
   /** As plans, journals and configuration name it. */
