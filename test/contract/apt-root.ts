@@ -15,6 +15,8 @@ export type AptRoot = {
   readonly conffile: string
   readonly deb: string
   readonly lockFile: string
+  /** How dpkg and dpkg-query are told of the root. */
+  readonly dpkg: { readonly options: readonly string[]; readonly admin: string }
   run(argv: readonly string[]): Running
   installed(): string
   close(): void
@@ -54,6 +56,7 @@ export function aptRoot(): AptRoot {
   const env = { ...process.env, APT_CONFIG: configuration }
   const run = (argv: readonly string[]): Running => running(spawn(argv[0] ?? '', argv.slice(1), { env, stdio: 'pipe' }))
   const dpkg = ['--force-not-root', '--force-script-chrootless', '--log=/dev/null', `--root=${root}`]
+  const admin = `--admindir=${root}/var/lib/dpkg`
   execFileSync('dpkg', [...dpkg, '-i', build(folder, repository, '1')], { stdio: 'pipe' })
   const deb = build(folder, repository, '2')
   writeFileSync(join(repository, 'Packages'), entryOf(deb))
@@ -62,9 +65,10 @@ export function aptRoot(): AptRoot {
     conffile: join(root, 'etc/demo.conf'),
     deb,
     lockFile: join(root, 'var/lib/dpkg/lock-frontend'),
+    dpkg: { options: dpkg, admin },
     run,
     installed: () =>
-      execFileSync('dpkg-query', [`--admindir=${root}/var/lib/dpkg`, '-W', `-f=\${Status} \${Version}`, 'demo'], {
+      execFileSync('dpkg-query', [admin, '-W', `-f=\${Status} \${Version}`, 'demo'], {
         encoding: 'utf8',
       }),
     close: () => rmSync(folder, { recursive: true, force: true }),

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -8,11 +8,15 @@ import { root } from '../tidy/sources.ts'
 import { seen } from '../until.ts'
 import { type AptRoot, aptRoot } from './apt-root.ts'
 
+const upgrades = z.array(z.object({ run: z.array(z.string()) }))
 const example = z.object({
-  clusters: z.record(z.string(), z.object({ upgrades: z.array(z.object({ run: z.array(z.string()) })) })),
+  clusters: z.record(z.string(), z.object({ upgrades, ssh: z.object({ packages: z.array(z.string()) }) })),
 })
 const { clusters } = example.parse(parse(readFileSync(join(root, 'lockkeeper.example.yaml'), 'utf8')))
-const command = Object.values(clusters)[0]?.upgrades[0]?.run ?? []
+const [cluster] = Object.values(clusters)
+const command = cluster?.upgrades[0]?.run ?? []
+/** The options of the example's query for versions, without the packages. */
+const query = cluster?.ssh.packages.filter((word) => word.startsWith('-')) ?? []
 
 let apt: AptRoot
 beforeEach(() => {
@@ -53,6 +57,14 @@ it('F32 example: waits for the lock of another package manager and continues whe
   holder.stdin.end()
   expect(await upgrade.ended).toMatchObject({ code: 0 })
   expect(apt.installed()).toBe('install ok installed 2')
+})
+
+it('F127 example: the query for versions tells a removed package from an installed one', () => {
+  const { dpkg } = apt
+  const listed = (): string => execFileSync('dpkg-query', [dpkg.admin, ...query, 'demo'], { encoding: 'utf8' })
+  expect(listed()).toBe('demo 1 installed\n')
+  execFileSync('dpkg', [...dpkg.options, '--remove', 'demo'], { stdio: 'pipe' })
+  expect(listed()).toBe('demo 1 config-files\n')
 })
 
 it('F31 example: fails and changes nothing when the mirror lacks the package', async () => {

@@ -10,6 +10,7 @@ import { mutantsOfInputs } from './list/inputs.ts'
 import { mutantsOfLocks } from './list/locks.ts'
 import { mutantsOfNodes } from './list/nodes.ts'
 import { mutantsOfPeople } from './list/people.ts'
+import { mutantsOfPlatforms } from './list/platforms.ts'
 import { mutantsOfReboots } from './list/reboots.ts'
 import { mutantsOfRecords } from './list/records.ts'
 import { mutantsOfSlack } from './list/slack.ts'
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfReboots,
   ...mutantsOfNodes,
   ...mutantsOfPeople,
+  ...mutantsOfPlatforms,
   ...mutantsOfRecords,
   ...mutantsOfInputs,
   ...mutantsOfSlack,

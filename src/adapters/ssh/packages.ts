@@ -6,9 +6,12 @@ import type { Shell } from './shell.ts'
 
 const problemCharacters = 200
 
-/** Versions by package name, out of `name version` lines; what is no such line is left out. */
+/**
+ * Versions by package name, out of `name version` or `name version state` lines. What is no such line is left out, and so is
+ * a package in any state but `installed`: dpkg also lists removed ones, with the version that they had.
+ */
 function readVersions(output: string): PackageVersions['versions'] {
-  const lines = output.split('\n').map((line) => /^(\S+)\s+(\S+)$/.exec(line.trim()))
+  const lines = output.split('\n').map((line) => /^(\S+)\s+(\S+)(\s+installed)?$/.exec(line.trim()))
   return Object.fromEntries(lines.flatMap((found) => (found?.[1] && found[2] ? [[found[1], found[2]]] : [])))
 }
 

@@ -25,7 +25,7 @@ export type SshSettings = {
   readonly maxPerNode: number
   /** Reboots the node; null takes `systemctl reboot`, or `shutdown -r now` without systemd. It must not wait. */
   readonly rebootArgv: readonly string[] | null
-  /** Prints `name version` lines of the packages that upgrades touch; null where versions are not shown. */
+  /** Prints `name version` or `name version state` lines of the packages that upgrades touch; null where versions are not shown. */
   readonly packagesArgv: readonly string[] | null
   /** What is asked whether a node needs a reboot: sources of its system, and programs of an operator's own. */
   readonly rebootNeeded: {

@@ -82,7 +82,11 @@ it('F98 policy node: the sudo rule allows the program without arguments and noth
     'keeper ALL=(root) NOPASSWD: /usr/local/sbin/lockkeeper-node ""',
   ])
   // variables that the policy of the node keeps for other programs are not the caller's to choose here
-  expect(rules[0]).toBe('Defaults!/usr/local/sbin/lockkeeper-node env_reset, !env_keep, !setenv, !requiretty')
+  expect(rules.filter((rule) => rule.startsWith('Defaults!'))).toEqual(
+    ['env_reset, !env_keep', '!requiretty', '!setenv'].map(
+      (options) => `Defaults!/usr/local/sbin/lockkeeper-node ${options}`,
+    ),
+  )
 })
 
 let root: string
@@ -92,14 +96,20 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
+const refusing = (word: string): string => `if grep -v '^#' "$2" | grep -q ${word}; then exit 1; fi`
+
 type Installed = { readonly status: number | null; readonly output: string }
 
-/** Runs the script with its folders inside `root`; `visudo` accepts or refuses. */
-function install(visudo: 'accepts' | 'refuses', what = allowance, ...argv: readonly string[]): Installed {
+/** Runs the script with its folders inside `root`; `visudo` accepts or refuses, or refuses rules with any of these words. */
+function install(
+  visudo: 'accepts' | 'refuses' | readonly string[],
+  what = allowance,
+  ...argv: readonly string[]
+): Installed {
   const programs = {
     id: 'echo 0',
     chown: ':',
-    visudo: visudo === 'accepts' ? ':' : 'exit 1',
+    visudo: typeof visudo === 'string' ? (visudo === 'accepts' ? ':' : 'exit 1') : visudo.map(refusing).join('\n'),
     // every file is root's, also where the tests do not run as root
     stat: 'echo "0 0 $(/usr/bin/stat -c %a "$3")"',
   }
@@ -217,3 +227,19 @@ it.each(['commands', 'node.conf'])(
     expect(installed(`etc/lockkeeper/${name}`)).not.toMatch(/poweroff|LD_PRELOAD/)
   },
 )
+
+it.each([
+  ['sudo-rs 0.2.15', ['requiretty']],
+  ['sudo-rs 0.2.5', ['requiretty', 'setenv']],
+])('F121 policy node: the script installs a rule that %s accepts, without options that it lacks', (_name, unknown) => {
+  expect(install(unknown)).toMatchObject({ status: 0 })
+  const known = (line: string) => !unknown.some((option) => line.endsWith(` !${option}`))
+  expect(installed('etc/sudoers.d/lockkeeper').replace(root, '')).toBe(
+    nodeFile('sudoers', allowance).split('\n').filter(known).join('\n'),
+  )
+})
+
+it('F121 policy node: no rule is installed where sudo cannot reset the environment', () => {
+  expect(install(['env_reset']).status).toBe(1)
+  expect(existsSync(join(root, 'etc/sudoers.d/lockkeeper'))).toBe(false)
+})

@@ -30,11 +30,11 @@ function program(name: string, body: string): void {
   chmodSync(join(root, 'bin', name), 0o755)
 }
 
-/** A host whose `/boot`, `/run` and `/etc/kernel` lie in the folder; the change time of files there is never in its past. */
+/** A host whose `/boot`, `/lib/modules`, `/run` and `/etc/kernel` lie in the folder; the change time of files there is never in its past. */
 const shell: Shell = {
   async run(_host, { script, argv }) {
     const text = framed(script, argv, 'mark').replaceAll(
-      /(?<![\w./-])\/(boot|run|var\/run|etc\/kernel|usr\/share)\b/g,
+      /(?<![\w./-])\/(boot|run|var\/run|etc\/kernel|usr\/share|lib\/modules)\b/g,
       `${root}/$1`,
     )
     const env = { PATH: `${root}/bin:/usr/bin:/bin` }
@@ -78,6 +78,59 @@ it.each([
   program('uname', `echo ${running}`)
   for (const release of installed) file(`boot/vmlinuz-${release}`, '')
   expect(await ask()).toMatchObject({ is: 'required', why: `kernel ${running} runs, ${installed.at(-1)} is installed` })
+})
+
+it.each([
+  ['5.14.0-427.el9.x86_64', '5.14.0-427.13.1.el9_4.x86_64'],
+  ['3.10.0-693.el7.x86_64', '3.10.0-693.1.1.el7.x86_64'],
+  ['4.18.0-553.el8_10.x86_64', '4.18.0-553.5.1.el8_10.x86_64'],
+  ['5.14.0-427.13.1.el9_4.x86_64+debug', '5.14.0-427.16.1.el9_4.x86_64+debug'],
+  ['7.0.9-gentoo-x86_64', '7.0.9-gentoo-r1-x86_64'],
+  ['6.10.0-rc3-amd64', '6.10.0-1-amd64'],
+  ['6.10.0-061000rc3-generic', '6.10.0-061000-generic'],
+  ['6.5.0-0.deb12.4-amd64', '6.12.9+bpo-amd64'],
+  ['6.12.38+deb13-amd64', '6.12.38+deb13+1-amd64'],
+  ['6.8.12-9-pve', '6.8.12-10-pve'],
+  ['6.6.8-arch1-1', '6.6.10-arch1-1'],
+])('F126 reboot need: kernel %s is older than %s, whichever of them runs', async (older, newer) => {
+  for (const release of [older, newer]) file(`boot/vmlinuz-${release}`, '')
+  program('date', 'echo 9999999999')
+  program('uname', `echo ${older}`)
+  expect(await ask()).toMatchObject({ is: 'required', why: `kernel ${older} runs, ${newer} is installed` })
+  program('uname', `echo ${newer}`)
+  expect(await ask()).toMatchObject({ is: 'not required' })
+})
+
+it('F129 reboot need: finds kernels whose image lies beside their modules only', async () => {
+  program('uname', 'echo 6.7.4-arch1-1')
+  program('date', 'echo 9999999999')
+  file('lib/modules/6.7.4-arch1-1/vmlinuz', '')
+  file('lib/modules/6.6.1-arch1-1/modules.dep', '') // removed, without its image
+  expect(await ask()).toMatchObject({ is: 'not required' })
+  file('lib/modules/6.7.5-arch1-1/vmlinuz', '')
+  expect(await ask()).toMatchObject({ is: 'required', why: 'kernel 6.7.4-arch1-1 runs, 6.7.5-arch1-1 is installed' })
+})
+
+it('F129 reboot need: is required when the image beside the modules was replaced since the boot', async () => {
+  file('lib/modules/6.1.0-18-amd64/vmlinuz', '')
+  expect(await ask()).toMatchObject({ is: 'required', why: expect.stringContaining('installed again') })
+})
+
+it.each([
+  'echo "Usage: needs-restarting" >&2; echo "needs-restarting: error: no such option: -r" >&2; exit 1',
+  'echo "Error: Failed to download metadata for repo \'baseos\'" >&2; exit 1',
+  'exit 1',
+])('F124 reboot need: needs-restarting that fails with %j is unknown, not a yes', async (body) => {
+  program('needs-restarting', body)
+  expect(await ask()).toMatchObject({ is: 'unknown', why: expect.stringContaining('needs-restarting exited with 1') })
+})
+
+it('F124 reboot need: the words of needs-restarting are asked for in English', async () => {
+  program(
+    'needs-restarting',
+    '[ "$LC_ALL" = C ] || { echo "Neustart erforderlich"; exit 1; }; echo "Reboot is required"; exit 1',
+  )
+  expect((await ask()).is).toBe('required')
 })
 
 it.each(['0-rescue-5f3c', '6.9.0-1-cloud-amd64', '6.1.0-9-amd64', '6.9.0-1-rt-amd64'])(

@@ -22,11 +22,16 @@ export const nodeFiles = ['program', 'sudoers', 'settings', 'commands'] as const
 /** One of the files that are installed on nodes. */
 export type NodeFile = (typeof nodeFiles)[number]
 
+/** Options that only some versions of sudo have; one without them never does what they forbid. */
+const optionalOptions = ['!requiretty', '!setenv'] as const
+
 /** The sudo rule: this program, without any argument, and nothing else. */
 const sudoersText = ({ user, programs }: NodeAllowance): string =>
   [
     '# Lockkeeper may run this program as root, without arguments, and nothing else. "" forbids arguments.',
-    ...programs.map((program) => `Defaults!${program} env_reset, !env_keep, !setenv, !requiretty`),
+    ...programs.map((program) => `Defaults!${program} env_reset, !env_keep`),
+    '# sudo-rs refuses a file with options that it lacks; leave out those lines there, as the installation script does.',
+    ...optionalOptions.flatMap((option) => programs.map((program) => `Defaults!${program} ${option}`)),
     ...programs.map((program) => sudoRule(user, program)),
     '',
   ].join('\n')
@@ -77,6 +82,7 @@ export function installScript(allowance: NodeAllowance): string {
     'rule=$(mktemp /etc/sudoers.d/.lockkeeper.XXXXXX)',
     installed('cat >"$rule"', nodeFile('sudoers', allowance)),
     'chmod 440 "$rule"',
+    ...optionalOptions.map((option) => `visudo -cf "$rule" >/dev/null 2>&1 || sed -i '/ ${option}$/d' "$rule"`),
     'visudo -cf "$rule" || { rm -f "$rule"; exit 1; }',
     'mv -f "$rule" /etc/sudoers.d/lockkeeper',
     "echo 'lockkeeper-node is installed'",

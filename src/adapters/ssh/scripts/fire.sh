@@ -40,7 +40,8 @@ allowed() {
 
 # Only the node's own no is a refusal. A command that was ended by a signal was most likely ended by the shutdown.
 fire() {
-  "$@"
+  # else a prepared root makes systemctl restart the user space only, and the boot id stays
+  SYSTEMCTL_SKIP_AUTO_SOFT_REBOOT=1 "$@"
   code=$?
   if [ "$code" -gt 0 ] && [ "$code" -lt 128 ] && ! is_going_down; then conclude "refused $code"; fi
 }

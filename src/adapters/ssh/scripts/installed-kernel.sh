@@ -1,18 +1,38 @@
 # installed_kernel: sets `installed` to the newest installed kernel of the running one's flavour; empty when there is none.
 installed_kernel() {
   running_flavour=$(uname -r | flavour)
-  installed=
-  for image in /boot/vmlinuz-*; do
-    release=${image#/boot/vmlinuz-}
-    case $release in '*' | *rescue* | *.old | *.bak) continue ;; esac
-    [ "$(printf '%s\n' "$release" | flavour)" = "$running_flavour" ] || continue
-    if [ -z "$installed" ] || [ "$(printf '%s\n%s\n' "$installed" "$release" | sort -V | tail -n 1)" = "$release" ]; then
-      installed=$release
-    fi
+  installed=$(
+    kernel_images | while IFS= read -r release; do
+      [ "$(printf '%s\n' "$release" | flavour)" = "$running_flavour" ] || continue
+      # zeros behind, so that a release with fewer numbers is never compared with what follows the key
+      printf '%s.0.0.0.0.0.0.0.0.0.0.0.0 %s\n' "$(printf '%s\n' "$release" | version_key)" "$release"
+    done | sort -t . -k 1,1n -k 2,2n -k 3,3n -k 4,4n -k 5,5n -k 6,6n -k 7,7n -k 8,8n -k 9,9n -k 10,10n -k 11,11n |
+      tail -n 1
+  )
+  installed=${installed##* }
+}
+
+# kernel_images: the releases of all kernels that have an image. Systems that boot unified images, or by the boot loader
+# specification, have none in /boot and one beside the modules.
+kernel_images() {
+  for image in /boot/vmlinuz-* /lib/modules/*/vmlinuz; do
+    [ -e "$image" ] || continue
+    image=${image#/boot/vmlinuz-}
+    image=${image#/lib/modules/}
+    image=${image%/vmlinuz}
+    case $image in *rescue* | *.old | *.bak) ;; *) printf '%s\n' "$image" ;; esac
   done
 }
 
 # What stands behind the numbers of a release, such as `amd64` of 6.1.0-18-amd64 or `generic` of 5.15.0-91-generic.
 flavour() {
-  sed 's/[+~]deb[0-9]*//; s/[+~]bpo[0-9]*//; s/[0-9._]//g; s/^[-+~]*//'
+  sed -e 's/[-+~.0-9]*deb[0-9][0-9.]*//' -e 's/[-+~.0-9]*bpo[0-9.]*//' -e 's/[-~]*rc[0-9][0-9]*//' -e 's/-r[0-9][0-9]*//' \
+    -e 's/[0-9._]//g' -e 's/^[-+~]*//'
+}
+
+# The numbers of a release, separated by dots, so that the higher one is the newer release: a word is 0, and a release
+# candidate is below everything. 5.14.0-427.el9 is older than 5.14.0-427.13.1.el9_4, which `sort -V` does not know.
+version_key() {
+  sed -e 's/[-+~_]/./g' -e 's/rc\([0-9]\)/.-1.\1/g' -e 's/\.r\([0-9]\)/.\1/g' -e 's/[A-Za-z][A-Za-z]*/.0./g' \
+    -e 's/\.\.*/./g' -e 's/\.$//'
 }

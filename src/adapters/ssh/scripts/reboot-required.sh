@@ -5,8 +5,9 @@ main() {
     case $source in
       files) by_files ;;
       kernel) by_kernel ;;
-      needs-restarting) by_exit_code needs-restarting 1 needs-restarting -r ;;
-      zypper) by_exit_code zypper 102 zypper --non-interactive needs-rebooting ;;
+      # it exits with 1 for an error as well, so that only its words mean yes
+      needs-restarting) by_exit_code needs-restarting 1 'eboot is required' needs-restarting -r ;;
+      zypper) by_exit_code zypper 102 '' zypper --non-interactive needs-rebooting ;;
     esac
   done
 }
@@ -33,7 +34,7 @@ by_kernel() {
   running=$(uname -r)
   installed_kernel
   if [ -z "$installed" ]; then
-    say kernel 'absent no kernel is installed in /boot'
+    say kernel 'absent no kernel image is in /boot or beside the modules'
   elif [ "$installed" != "$running" ]; then
     say kernel "yes kernel $running runs, $installed is installed"
   elif image_replaced; then
@@ -46,20 +47,24 @@ by_kernel() {
 # Whether the image of the running kernel is younger than its boot, as when a build replaces one of the same name.
 image_replaced() {
   read_uptime
-  changed=$(stat -c %Z "/boot/vmlinuz-$running" 2>/dev/null) || return 1
+  image=/boot/vmlinuz-$running
+  [ -e "$image" ] || image=/lib/modules/$running/vmlinuz
+  changed=$(stat -c %Z "$image" 2>/dev/null) || return 1
   [ "$changed" -gt "$(($(date +%s) - uptime))" ]
 }
 
-# by_exit_code SOURCE YES PROGRAM ARGUMENTS…: 0 means no, YES means yes, anything else is no answer.
+# by_exit_code SOURCE YES WORDS PROGRAM ARGUMENTS…: 0 means no, YES with WORDS in what it says means yes, anything else is no
+# answer.
 by_exit_code() {
-  source=$1 yes=$2
-  shift 2
+  source=$1 yes=$2 needed=$3
+  shift 3
   if ! command -v "$1" >/dev/null; then
     say "$source" "absent $1 is not installed"
     return
   fi
-  why=$("$@" </dev/null 2>&1)
+  why=$(LC_ALL=C "$@" </dev/null 2>&1)
   code=$?
+  case $why in *"$needed"*) ;; *) [ "$code" -ne "$yes" ] || yes=never ;; esac
   why=$(printf '%s' "$why" | words)
   case $code in
     0) say "$source" "no ${why:-$1 exited with 0}" ;;
