@@ -93,7 +93,7 @@ function commandsOf(cluster: string, written: WrittenCluster): CommandSettings {
       argv: run,
       limitSeconds: seconds(within),
     })),
-    upgrades: written.upgrades.map(({ roles, run }) => ({ roles, argv: run })),
+    upgrades: written.upgrades.map(({ roles, run, ok }) => ({ roles, argv: run, ok })),
     claimFolder: written.claimFolder ?? `/var/lib/lockkeeper/${cluster}`,
   }
 }

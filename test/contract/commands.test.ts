@@ -158,9 +158,9 @@ it('startHook: fails without effect when the hook is not configured or the node 
 
 it('upgradeArgv: returns the first command that fits a role of the node, or null', () => {
   const upgrades = [
-    { roles: ['compute'], argv: ['apt-compute'] },
-    { roles: ['storage', 'control'], argv: ['apt-storage', '{node}'] },
-    { roles: 'any', argv: ['apt-any'] },
+    { roles: ['compute'], argv: ['apt-compute'], ok: [0] },
+    { roles: ['storage', 'control'], argv: ['apt-storage', '{node}'], ok: [0] },
+    { roles: 'any', argv: ['apt-any'], ok: [0] },
   ] as const
   expect(commandsWith({ upgrades }).upgradeArgv(node)).toEqual(['apt-storage', 'here'])
   expect(commandsWith({ upgrades }).upgradeArgv({ ...node, roles: [] })).toEqual(['apt-any'])

@@ -27,7 +27,7 @@ const other = 'b0b0b0b0'.repeat(8)
 /** A second bot whose configuration has another gate and hook for storage nodes. */
 function otherBot(world: World): ClusterContext {
   const roles = { ...policy.roles, storage: { ...storage, gates: ['ceph'], drainHooks: ['evacuate'] } as RolePolicy }
-  const upgrades = [{ roles: 'any' as const, argv: ['apt-get', 'dist-upgrade'] }]
+  const upgrades = [{ roles: 'any' as const, argv: ['apt-get', 'dist-upgrade'], ok: [0] }]
   return {
     ...world.context,
     instance: 'bot-2',

@@ -20,5 +20,5 @@ export const definitions: CommandDefinitions = {
     'take-traffic': run('take-traffic'),
     'undo-tasks': run('undo-tasks'),
   },
-  upgrades: [{ roles: 'any', argv: upgradeArgv }],
+  upgrades: [{ roles: 'any', argv: upgradeArgv, ok: [0] }],
 }

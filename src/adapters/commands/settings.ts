@@ -1,4 +1,4 @@
-import type { Judgement, Place } from '../../core/plan/commands.ts'
+import type { Judgement, Place, UpgradeDefinition } from '../../core/plan/commands.ts'
 
 // In arguments `{node}`, `{address}`, `{cluster}`, `{rack}`, `{zone}` and `{group}` stand for facts of the node; each has to
 // be an argument of its own.
@@ -20,14 +20,12 @@ export type HookSettings = {
   readonly limitSeconds: number
 }
 
-/** An upgrade command for nodes with any of these roles; the first in order that fits is taken. */
-type UpgradeSettings = { readonly roles: readonly string[] | 'any'; readonly argv: readonly string[] }
-
 /** Gates, hooks and upgrade commands of an operator's own, by the names that policy uses. */
 export type CommandSettings = {
   readonly gates: { readonly [name: string]: GateSettings }
   readonly hooks: { readonly [name: string]: HookSettings }
-  readonly upgrades: readonly UpgradeSettings[]
+  /** The first in order that fits a node is taken. */
+  readonly upgrades: readonly UpgradeDefinition[]
   /** Folder for the claims of hooks that run here, next to the bot. */
   readonly claimFolder: string
 }

@@ -113,7 +113,9 @@ const sshSchema = section({
   packages: argv
     .nullable()
     .default(null)
-    .describe('Command that prints `name version` lines of the packages that upgrades change'),
+    .describe(
+      'Command that prints `name version` lines of the packages that upgrades change; a third word other than `installed`, the state, leaves a package out',
+    ),
   rebootNeeded: z
     .array(
       z.union(
@@ -143,13 +145,15 @@ const digestSchema = section({
   channel: channel.describe('Channel of the digest'),
   cron: z
     .string({ error: 'must be a cron pattern, such as "0 9 * * *"' })
-    .describe('Schedule: minute, hour, day, month, weekday'),
+    .describe(
+      'Schedule: minute, hour, day, month, weekday. Where day and weekday are both restricted, either is enough',
+    ),
   zone: z
     .string({ error: 'must be an IANA zone, such as Europe/Berlin' })
     .refine(isZone, { error: 'must be an IANA zone, such as Europe/Berlin' })
     .describe('IANA time zone of the pattern'),
   quietDays: listOf(z.enum(weekdays, { error: `must be one of: ${weekdays.join(', ')}` })).describe(
-    'Weekdays without a digest',
+    'Weekdays without a digest; only with a pattern that restricts neither days nor weekdays',
   ),
 })
 

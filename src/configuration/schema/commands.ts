@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { absolutePath, argvAboutNode, byName, duration, listOf, name, section, textLike } from './values.ts'
+import { absolutePath, argvAboutNode, byName, count, duration, listOf, name, section, textLike } from './values.ts'
 
 const place = textLike(
   /^(the node|[A-Za-z0-9][A-Za-z0-9._-]*)$/,
@@ -14,6 +14,9 @@ const run = argvAboutNode.describe(
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
   error: 'must be text, a number, true, false or null',
 })
+
+// a command that was ended, or could not be run, has a higher one
+const exitCode = count(0, 123)
 
 const judge = z
   .discriminatedUnion(
@@ -60,6 +63,14 @@ const upgrade = section({
     .default('any')
     .describe('Roles of the nodes that the entry applies to; the first matching entry is used'),
   run,
+  ok: z
+    .array(exitCode, { error: 'must be a list of exit codes' })
+    .min(1, { error: 'must name an exit code' })
+    .readonly()
+    .prefault([0])
+    .describe(
+      'Exit codes that mean success, such as `[0, 102, 103]` for zypper, which asks for a reboot or a restart of itself by them',
+    ),
 })
 
 /** Commands of an operator's own. */

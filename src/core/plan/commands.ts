@@ -22,11 +22,18 @@ export type Judgement =
 
 type Definition = { readonly on: Place; readonly argv: readonly string[]; readonly limitSeconds: number }
 
+/** A package command, for nodes with any of these roles; `ok` are the exit codes that mean success. */
+export type UpgradeDefinition = {
+  readonly roles: readonly string[] | 'any'
+  readonly argv: readonly string[]
+  readonly ok: readonly number[]
+}
+
 /** The commands that the configuration defines: gates and hooks by name, upgrade commands by role (first match). */
 export type CommandDefinitions = {
   readonly gates: { readonly [name: string]: Definition & { readonly judge: Judgement } }
   readonly hooks: { readonly [name: string]: Definition }
-  readonly upgrades: readonly { readonly roles: readonly string[] | 'any'; readonly argv: readonly string[] }[]
+  readonly upgrades: readonly UpgradeDefinition[]
 }
 
 /** A command of the configuration as approvers see it. `argv` keeps its placeholders, such as `{node}`. */
@@ -37,7 +44,7 @@ export type PlannedCommand = {
   readonly on: Place
   /** Null where the limit of the step is the only one. */
   readonly limitSeconds: number | null
-  /** Null for commands that are no gates. */
+  /** For a gate; for a package command when exit codes other than 0 mean success, too. Else null. */
   readonly judge: Judgement | null
 }
 
@@ -71,18 +78,26 @@ export function commandsOf(
         ({ argv, on, limitSeconds }): PlannedCommand => ({ use: 'hook', name, argv, on, limitSeconds, judge: null }),
       ),
     ),
-    ...(upgrade === undefined ? [] : [packageCommand(upgrade.argv)]),
+    ...(upgrade === undefined ? [] : [packageCommand(upgrade)]),
   ]
 }
 
-const packageCommand = (argv: readonly string[]): PlannedCommand => ({
+const onlyZero: readonly number[] = [0]
+
+const packageCommand = ({ argv, ok }: UpgradeDefinition): PlannedCommand => ({
   use: 'package command',
   name: 'packages',
   argv,
   on: 'the node',
   limitSeconds: null,
-  judge: null,
+  judge: JSON.stringify(ok) === JSON.stringify(onlyZero) ? null : { by: 'exit code', ok, warn: [] },
 })
+
+/** The exit codes of the package command that mean success, as the plan has them. */
+export function successCodes(planned: readonly PlannedCommand[]): readonly number[] {
+  const judge = planned.find(({ use }) => use === 'package command')?.judge ?? null
+  return judge?.by === 'exit code' ? judge.ok : onlyZero
+}
 
 /** The facts of a node that an argument may stand for. */
 export const placeholders: { readonly [name: string]: (node: Node) => string | null } = {

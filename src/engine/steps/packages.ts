@@ -1,3 +1,4 @@
+import { successCodes } from '../../core/plan/commands.ts'
 import { effectiveNode } from '../../core/policy/effective.ts'
 import type { MemoryOf } from '../../core/steps/memory.ts'
 import { Failure } from '../ports/failure.ts'
@@ -26,7 +27,7 @@ export const upgradePackages: Executor<'upgradePackages'> = {
       const known = { versionsBefore: versions, upgradeArgv: argv }
       return mustApply(['packages'], unknown === null ? known : { ...known, versionsUnknown: unknown })
     }
-    const observe = await observeTask(at, claim, 'package upgrade')
+    const observe = await observeTask(at, claim, 'package upgrade', successCodes(at.commands))
     return observe.is === 'done' || observe.is === 'failed' ? withVersions(at, observe) : observe
   },
   async apply(at, lock) {

@@ -30,8 +30,13 @@ const tookTooLong = 124
 // Most tasks take no longer, and nobody wants to read that they began.
 const soonSeconds = 5
 
-/** Looks at a claimed task; `words` say what it is, such as “pre-boot tasks”. */
-export async function observeTask(at: StepContext, claim: Claim, words: string): Promise<Observation> {
+/** Looks at a claimed task; `words` say what it is, such as “pre-boot tasks”, and `ok` are the exit codes of success. */
+export async function observeTask(
+  at: StepContext,
+  claim: Claim,
+  words: string,
+  ok: readonly number[] = [0],
+): Promise<Observation> {
   const state = await at.context.nodes.task(at.node.name, claim)
   switch (state.is) {
     case 'unclaimed':
@@ -44,7 +49,7 @@ export async function observeTask(at: StepContext, claim: Claim, words: string):
     case 'lost':
       return failed('task lost', `${words}: ended with the boot, without an exit code. ${state.tail}`.trim())
     case 'ended':
-      if (state.exitCode === 0) return ended(state.tail, words)
+      if (ok.includes(state.exitCode)) return ended(state.tail, words)
       return failed(
         state.exitCode === tookTooLong ? 'timed out' : 'task failed',
         `${words}: exited ${state.exitCode}. ${state.tail}`.trim(),

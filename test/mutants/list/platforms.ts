@@ -27,6 +27,13 @@ export const mutantsOfPlatforms: readonly Mutant[] = [
   { id: 'F123', file: `${scripts}/preflight.sh`, from: "'mv 0.0.'[0-9] | 'mv 0.0.'[12][0-9])", to: "'mv 0.0.'[0-9])" },
   { id: 'F124', file: need, from: "1 'eboot is required' needs", to: "1 '' needs" },
   { id: 'F124', file: need, from: 'why=$(LC_ALL=C "$@"', to: 'why=$("$@"' },
+  {
+    id: 'F125',
+    file: 'src/core/plan/commands.ts',
+    from: "return judge?.by === 'exit code' ? judge.ok : onlyZero",
+    to: 'return judge === null ? onlyZero : onlyZero',
+  },
+  { id: 'F125', file: 'src/core/plan/commands.ts', from: "{ by: 'exit code', ok, warn: [] }", to: 'null' },
   { id: 'F126', file: kernels, from: "-e 's/[A-Za-z][A-Za-z]*/.0./g'", to: "-e 's/[A-Za-z][A-Za-z]*/.99./g'" },
   { id: 'F126', file: kernels, from: "-e 's/rc\\([0-9]\\)/.-1.\\1/g'", to: "-e 's/rc\\([0-9]\\)/.1.\\1/g'" },
   { id: 'F126', file: kernels, from: " -e 's/-r[0-9][0-9]*//'", to: '' },

@@ -23,8 +23,8 @@ const commands = operatorCommands(
       unrack: { on: 'here', argv: ['unrack', '{rack}'], limitSeconds: 1 },
     },
     upgrades: [
-      { roles: ['storage'], argv: ['apt-get', 'upgrade'] },
-      { roles: ['gateway'], argv: ['upgrade', '{zone}'] },
+      { roles: ['storage'], argv: ['apt-get', 'upgrade'], ok: [0] },
+      { roles: ['gateway'], argv: ['upgrade', '{zone}'], ok: [0] },
     ],
     claimFolder: '/nowhere',
   },
