@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import type { Problem } from './problem.ts'
 
 /** A way into the configuration. */
@@ -12,12 +12,18 @@ export type ParsedYaml = {
   readonly problems: readonly Problem[]
 }
 
-/** Reads YAML text; what is no YAML, or says something twice, is a problem with its line. */
+/**
+ * Reads YAML text. What is no YAML, says something twice, or would be read as something else than it looks like is a
+ * problem with its line: a tag that means nothing here, or a key that YAML takes for a number.
+ */
 export function readYaml(text: string): ParsedYaml {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const at = (offset: number): number => lines.linePos(offset).line
-  const errors = document.errors.map((error) => notYaml(error.message, at(error.pos[0])))
+  const errors = [
+    ...[...document.errors, ...document.warnings].map((error) => notYaml(error.message, at(error.pos[0]))),
+    ...misreadKeys(document).map(({ written, read, offset }) => misread(written, read, at(offset))),
+  ]
   const read = errors.length > 0 ? { value: null, problems: errors } : valuesOf(document)
 
   function lineOf(path: Path): number | null {
@@ -37,6 +43,26 @@ export function readYaml(text: string): ParsedYaml {
 
 const notYaml = (why: string, line: number | null): Problem => {
   return { where: 'the file', line, found: null, right: `must be YAML: ${why.replaceAll('\n', ' ').trim()}` }
+}
+
+type MisreadKey = { readonly written: string; readonly read: unknown; readonly offset: number }
+
+/** Keys whose value is another text than the one that is written: `0123` is 123, `1e3` is 1000, and `null` is nothing. */
+function misreadKeys(document: Document): readonly MisreadKey[] {
+  const found: MisreadKey[] = []
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isScalar(key) || typeof key.value === 'string') return
+      const { source: written = '', value: read } = key
+      if (read === null || String(read) !== written) found.push({ written, read, offset: key.range?.[0] ?? 0 })
+    },
+  })
+  return found
+}
+
+const misread = (written: string, read: unknown, line: number): Problem => {
+  const right = `must be in quotes: without them, YAML reads this key as ${read === null ? 'null' : String(read)}`
+  return { where: 'a key', line, found: written, right }
 }
 
 /** The values of a document; aliases may be many more than they look, and may even contain themselves. */

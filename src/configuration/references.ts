@@ -161,13 +161,22 @@ function checkAccess({ read, known, at, refer }: Check): void {
   }
 }
 
+/** Whether a pattern says on which days of the month or of the week it comes. */
+function restrictsDays(cron: string): boolean {
+  const [, , day, , weekday] = cron.trim().split(/\s+/)
+  return day !== '*' || weekday !== '*'
+}
+
 function checkDigests({ read, at }: Check): void {
   for (const [digest, { cron, zone, quietDays }] of Object.entries(read.digests ?? {})) {
     const wrong = cronProblem(cron, zone)
     if (wrong !== null)
       at(['digests', digest, 'cron'], `must be a cron pattern such as "0 9 * * *": ${wrong}`, shown(cron))
-    else if (quietDays.length > 0 && cron.trim().split(/\s+/)[4] !== '*')
-      at(['digests', digest, 'quietDays'], 'cannot be combined with a cron pattern that restricts weekdays')
+    else if (quietDays.length > 0 && restrictsDays(cron))
+      at(
+        ['digests', digest, 'quietDays'],
+        'cannot be combined with a cron pattern that restricts days or weekdays: where both are restricted, either is enough',
+      )
   }
 }
 

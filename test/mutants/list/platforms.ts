@@ -2,9 +2,11 @@ import type { Mutant } from '../mutant.ts'
 
 const scripts = 'src/adapters/ssh/scripts'
 const kernels = `${scripts}/installed-kernel.sh`
+const parsed = 'src/configuration/parsed.ts'
+const references = 'src/configuration/references.ts'
 const need = `${scripts}/reboot-required.sh`
 
-/** Mistakes about what distributions, package managers, sudo and systemd do otherwise than the next one. */
+/** Mistakes about what distributions, package managers, sudo, systemd and YAML do otherwise than the next one. */
 export const mutantsOfPlatforms: readonly Mutant[] = [
   {
     id: 'F121',
@@ -47,4 +49,13 @@ export const mutantsOfPlatforms: readonly Mutant[] = [
   { id: 'F128', file: `${scripts}/fire.sh`, from: 'SYSTEMCTL_SKIP_AUTO_SOFT_REBOOT=1 "$@"', to: '"$@"' },
   { id: 'F129', file: kernels, from: ' /lib/modules/*/vmlinuz; do', to: '; do' },
   { id: 'F129', file: need, from: '  [ -e "$image" ] || image=/lib/modules/$running/vmlinuz\n', to: '' },
+  { id: 'F130', file: references, from: "return day !== '*' || weekday", to: 'return weekday' },
+  {
+    id: 'F131',
+    file: parsed,
+    from: "typeof key.value === 'string') return",
+    to: "typeof key.value !== 'boolean') return",
+  },
+  { id: 'F131', file: parsed, from: 'read === null || String(read)', to: 'read !== null && String(read)' },
+  { id: 'F132', file: parsed, from: '...document.errors, ...document.warnings', to: '...document.errors' },
 ]
