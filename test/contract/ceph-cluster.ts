@@ -14,6 +14,15 @@ export type CephAnswers = {
   readonly stateOfOther: readonly string[]
   readonly upFrom: number
   readonly groupState: string
+  /** Health checks that somebody muted. */
+  readonly muted: readonly string[]
+  /** Where each OSD runs, by its number; null for one that has not said it. */
+  readonly machines: readonly (string | null)[]
+  readonly pool: Readonly<Record<string, unknown>>
+  /** Whether the manager knows all placement groups. */
+  readonly ready: boolean
+  /** The `read_balance` score of the pool, as it is printed. */
+  readonly score: string
   readonly okToStop: { readonly code: number; readonly groups: number }
 }
 
@@ -26,6 +35,11 @@ export const healthy: CephAnswers = {
   stateOfOther: ['exists', 'up'],
   upFrom: 9,
   groupState: 'active+clean',
+  muted: [],
+  machines: ['storage-01', 'storage-01', 'storage-02'],
+  pool: { type: 1, size: 3, min_size: 2, erasure_code_profile: '' },
+  ready: true,
+  score: '1.25',
   okToStop: { code: 0, groups: 2 },
 }
 
@@ -59,15 +73,15 @@ const group = (pgid: string, state: string, acting: readonly number[]) => ({
   acting_primary: acting[0],
 })
 
-const health = (checks: CephAnswers['checks']) => ({
-  status: Object.keys(checks).length === 0 ? 'HEALTH_OK' : 'HEALTH_WARN',
+const health = ({ checks, muted }: Pick<CephAnswers, 'checks' | 'muted'>) => ({
+  status: Object.keys(checks).every((name) => muted.includes(name)) ? 'HEALTH_OK' : 'HEALTH_WARN',
   checks: Object.fromEntries(
     Object.entries(checks).map(([name, message]) => [
       name,
-      { severity: 'HEALTH_WARN', summary: { message, count: 1 }, muted: false },
+      { severity: 'HEALTH_WARN', summary: { message, count: 1 }, muted: muted.includes(name) },
     ]),
   ),
-  mutes: [],
+  mutes: muted.map((code) => ({ code, sticky: false, summary: '', count: 1 })),
 })
 
 /** What each command of the fake `ceph` prints, by its words. */
@@ -80,7 +94,8 @@ const printed = (answers: CephAnswers): Readonly<Record<string, unknown>> => ({
     num_ok_pgs: answers.okToStop.groups,
     num_not_ok_pgs: 0,
   },
-  health: health(answers.checks),
+  health: health(answers),
+  'osd metadata': answers.machines.map((hostname, id) => (hostname === null ? { id } : { id, hostname })),
   'osd dump': {
     epoch: 44,
     fsid: '6c2f4f5e-1111-4c4e-9a53-1f2f5b0b7a10',
@@ -89,12 +104,14 @@ const printed = (answers: CephAnswers): Readonly<Record<string, unknown>> => ({
     flags_set: answers.flags.split(',').sort(),
     crush_version: 8,
     full_ratio: 0.95,
+    pools: [{ pool: 1, pool_name: 'volumes', ...answers.pool, read_balance: { score_acting: 'SCORE' } }],
+    erasure_code_profiles: { ec42: { k: '4', m: '2', plugin: 'jerasure' } },
     osds: [osd(0, 5, ['exists', 'up']), osd(1, answers.upFrom, ['exists', 'up']), osd(2, 7, answers.stateOfOther)],
     crush_node_flags: answers.crushNodeFlags,
     device_class_flags: answers.deviceClassFlags,
   },
   'pg dump pgs': {
-    pg_ready: true,
+    pg_ready: answers.ready,
     pg_stats: [group('1.0', answers.groupState, [0, 2]), group('2.0', 'active+clean', [1, 2])],
   },
 })
@@ -117,7 +134,7 @@ export async function runCephProgram(answers: CephAnswers, argv: readonly string
   writeFileSync(join(folder, 'ceph'), fake)
   chmodSync(join(folder, 'ceph'), 0o755)
   for (const [words, answer] of Object.entries(printed(answers)))
-    writeFileSync(join(folder, 'answers', words), JSON.stringify(answer))
+    writeFileSync(join(folder, 'answers', words), JSON.stringify(answer).replaceAll('"SCORE"', answers.score))
   writeFileSync(join(folder, 'answers/osd ok-to-stop 0 1.code'), String(answers.okToStop.code))
   const { PATH = '' } = process.env
   const env = { ...process.env, PATH: `${folder}${delimiter}${PATH}` }

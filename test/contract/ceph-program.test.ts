@@ -95,3 +95,70 @@ test('S22 may-stop: refuses a host without OSDs, and says that an unreadable ans
   expect(printed).toContain('cannot be read')
   expect(code).toBe(2)
 })
+
+test.each<[string, CephAnswers['machines'], string]>([
+  [
+    'an OSD of the machine is under another host',
+    ['storage-01', 'storage-01', 'storage-01'],
+    'OSDs 2 run on storage-01 and are elsewhere in the CRUSH map',
+  ],
+  [
+    'an OSD under the host runs elsewhere',
+    ['storage-01', 'storage-07', 'storage-02'],
+    'OSDs 1 are under storage-01 in the CRUSH map and run elsewhere',
+  ],
+  ['an OSD does not say where it runs', ['storage-01', 'storage-01', null], 'Ceph does not say where OSDs 2 run'],
+])('F133 may-stop: refuses when %s', async (_what, machines, reason) => {
+  expect(await runCephProgram({ ...healthy, machines }, mayStop)).toEqual({ code: 1, printed: `${reason}\n` })
+})
+
+test('F133 may-stop: takes a machine that reports its full name or other letter case for the host', async () => {
+  const machines = ['storage-01.example.com', 'Storage-01', 'storage-02.example.com']
+  expect((await runCephProgram({ ...healthy, machines }, mayStop)).code).toBe(0)
+})
+
+test.each(['inf', '-inf', 'nan', '-nan'])('F134 may-stop: reads an answer with the number %s', async (score) => {
+  expect((await runCephProgram({ ...healthy, score }, mayStop)).code).toBe(0)
+  expect((await runCephProgram({ ...withFlag('nodown'), score }, mayStop)).code).toBe(1)
+})
+
+test('F134 may-stop: leaves such a word alone where it is text', async () => {
+  const answers = { ...healthy, checks: { A_CHECK: 'pool inf, \\"nan\\", is slow' } }
+  expect((await runCephProgram(answers, mayStop)).printed).toContain('A_CHECK: pool inf, \\"nan\\", is slow')
+})
+
+const erasureCoded = { type: 3, size: 6, erasure_code_profile: 'ec42' }
+
+test.each([
+  [{ type: 1, size: 3, min_size: 1, erasure_code_profile: '' }],
+  [{ type: 1, size: 1, min_size: 1, erasure_code_profile: '' }],
+  [{ ...erasureCoded, min_size: 4 }],
+])('F135 may-stop: refuses a pool that takes writes with no copy to spare, unless it is named: %j', async (pool) => {
+  const answers = { ...healthy, pool }
+  const { code, printed } = await runCephProgram(answers, mayStop)
+  expect(printed).toBe(`pool volumes has min_size ${pool.min_size} and takes writes with no copy to spare\n`)
+  expect(code).toBe(1)
+  expect((await runCephProgram(answers, [...mayStop, '--expect-pool', 'images,volumes'])).code).toBe(0)
+  expect((await runCephProgram(answers, [...mayStop, '--expect-pool', 'images'])).code).toBe(1)
+})
+
+test('F135 may-stop: agrees to an erasure-coded pool with a chunk to spare', async () => {
+  expect((await runCephProgram({ ...healthy, pool: { ...erasureCoded, min_size: 5 } }, mayStop)).code).toBe(0)
+})
+
+test.each([[mayStop], [['clean']]])(
+  'F136 %j: does not judge while the manager does not know all groups',
+  async (argv) => {
+    const { code, printed } = await runCephProgram({ ...healthy, ready: false }, argv)
+    expect(printed).toContain('does not know all placement groups yet')
+    expect(code).toBe(2)
+  },
+)
+
+test('may-stop: refuses a health check that is muted, although the health is OK', async () => {
+  const answers = { ...healthy, checks: { PG_DEGRADED: 'Degraded data redundancy' }, muted: ['PG_DEGRADED'] }
+  expect(await runCephProgram(answers, mayStop)).toEqual({
+    code: 1,
+    printed: 'PG_DEGRADED: Degraded data redundancy\n',
+  })
+})
