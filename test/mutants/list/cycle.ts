@@ -61,7 +61,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
   },
   { id: 'rebootmgr/21', file: needed, from: 'if (trigger)', to: "if (trigger && trigger.why !== '')" },
   { id: 'rebootmgr/22', file: reboot, from: "step.condition === 'always'", to: "step.condition !== 'if needed'" },
-  { id: 'rebootmgr/24', file: tasks, from: 'if (state.exitCode === 0)', to: 'if (state.exitCode >= 0)' },
+  { id: 'rebootmgr/24', file: tasks, from: 'if (ok.includes(state.exitCode))', to: 'if (state.exitCode >= 0)' },
   {
     id: 'rebootmgr/25',
     file: tasks,

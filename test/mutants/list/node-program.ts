@@ -64,7 +64,7 @@ export const mutantsOfNodeProgram: readonly Mutant[] = [
   { id: 'F98', file: `${folder}/scripts/head.sh`, from: 'cd / || exit 1', to: ':' },
   { id: 'F98', file: `${folder}/scripts/head.sh`, from: 'umask 022', to: ':' },
   { id: 'F98', file: `${folder}/scripts/head.sh`, from: 'export HOME=/root; else export HOME=/;', to: ':; else :;' },
-  { id: 'F98', file: `${folder}/node-program/files.ts`, from: ' !env_keep,', to: '' },
+  { id: 'F98', file: `${folder}/node-program/files.ts`, from: ', !env_keep', to: '' },
   {
     id: 'F98',
     file: `${folder}/node-program/text.ts`,

@@ -55,7 +55,7 @@ it.each([
 
 it('F122 command: is ended at its limit when the timeout of the node has no -k', async () => {
   program('timeout', withoutKillOption)
-  const { exitCode } = await runCommand(shell, 'n', ['sleep', '1000'], 1, null)
+  const { exitCode } = await runCommand(shell, 'n', ['sleep', '20'], 1, null)
   expect(exitCode).toBe(124)
 })
 
