@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { demoNodes } from '../../sandbox/fleet/demo-cluster.ts'
 import type { Fleet } from '../../sandbox/fleet/fleet.ts'
 import { startFleet } from '../../sandbox/fleet/start.ts'
-import { recorded, settled, ssh, testPlan } from './fleet-fixtures.ts'
+import { part } from '../../src/adapters/ssh/scripts.ts'
+import { recorded, settled, ssh, sshWith, testPlan } from './fleet-fixtures.ts'
 
 const storage = demoNodes.filter((node) => node.roles.includes('storage') && node.roles.length === 1)
 const plan = testPlan('shims', 0)
@@ -34,6 +35,17 @@ async function states(): Promise<Readonly<Record<string, number>>> {
 async function clean(): Promise<void> {
   while (Object.keys(await states()).join() !== 'active+clean');
 }
+
+test('shims: a node trusts its own folders, whoever can write the folders above its disk', async () => {
+  chmodSync(plan.folder, 0o777)
+  const look = `${part('folder-problem')}\nfolder_problem "$1"\n`
+  expect(await sshWith(fleet, ['storage-03', 'sh -s -- /var/lib/lockkeeper'], look)).toMatchObject({ stdout: '' })
+  await ssh(fleet, 'storage-03', 'chmod 777 /var/lib')
+  const { stdout } = await sshWith(fleet, ['storage-03', 'sh -s -- /var/lib/lockkeeper'], look)
+  expect(stdout).toMatch(/^\/var\/lib can be written by other users \(mode 777, /)
+  await ssh(fleet, 'storage-03', 'chmod 755 /var/lib')
+  chmodSync(plan.folder, 0o755)
+})
 
 test('ok-to-stop: agrees to stop one storage host', async () => {
   await clean()

@@ -59,10 +59,10 @@ function givenAway(path: string): void {
 }
 
 it.each<[string, (path: string) => void, string]>([
-  ['that others can write', (path) => folderWith(path, 0o777), 'can be written by other users (mode 777)'],
+  ['that others can write', (path) => folderWith(path, 0o777), 'can be written by other users (mode 777,'],
   ['that its group can write', (path) => folderWith(path, 0o2775), 'can be written by other users'],
   ['that is a symbolic link', (path) => symlinkSync('/tmp', path), 'is a symbolic link'],
-  ['of another user', givenAway, 'belongs to user 1'],
+  ['of another user', givenAway, 'does not belong to root'],
 ])('F97 preflight and start: refuse a claim folder %s', async (kind, make, problem) => {
   if (kind === 'of another user' && process.getuid?.() !== 0) return // only root can change the owner of a folder
   const claimFolder = claims(kind.replaceAll(' ', '-'))
@@ -91,9 +91,9 @@ function linkedElsewhere(path: string): void {
 }
 
 it.each<[string, (path: string) => void, string]>([
-  ['folder', (path) => chmodSync(join(path, '..'), 0o777), 'can be written by other users (mode 777)'],
-  ['program', (path) => chmodSync(path, 0o757), 'can be written by other users (mode 757)'],
-  ['link', (path) => linkedElsewhere(path), 'elsewhere can be written by other users (mode 757)'],
+  ['folder', (path) => chmodSync(join(path, '..'), 0o777), 'can be written by other users (mode 777,'],
+  ['program', (path) => chmodSync(path, 0o757), 'can be written by other users (mode 757,'],
+  ['link', (path) => linkedElsewhere(path), 'elsewhere can be written by other users (mode 757,'],
 ])('F97 folder task: runs nothing when others can write to its %s', async (what, change, problem) => {
   const path = fixture.program(`tasks-${what}/10-first`, `echo ran >>${fixture.folder}/ran-${what}`)
   change(path)

@@ -108,6 +108,12 @@ function installShims(disk: Disk): void {
     'uname',
     `if [ "$*" = -n ]; then read -r name <'${hostName}'; echo "$name"; else exec /usr/bin/uname "$@"; fi`,
   )
+  // a node ends at its own /: whoever owns the folders above its disk, such as those of a checkout, is none of its users
+  write(
+    disk,
+    'stat',
+    `place=\${!#}; case '${disk.root}/' in "\${place%/}"/?*) set -- "\${@:1:$#-1}" / ;; esac; exec /usr/bin/stat "$@"`,
+  )
   write(disk, 'uptime', `read -r up idle <'${disk.uptimeFile}'; echo "up $up seconds"`)
   for (const absent of ['init', 'telinit']) symlinkSync('reboot', join(disk.tools, absent))
 }

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,12 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
 const isRoot = process.getuid?.() === 0
+
+const realPath = 'use the path that it leads to'
+
+/** Owner and group as people read them. */
+const factsOf = (path: string): string =>
+  execFileSync('stat', ['-c', 'owner %U, uid %u, group %G, gid %g', path], { encoding: 'utf8' }).trim()
 
 /** A folder with the mode, and one inside that only its owner can change. */
 function folderIn(name: string, mode: number): string {
@@ -38,7 +44,7 @@ describe.each(nodeShells)('$name', ({ argv: [shell = '', ...rest], env }) => {
     'F97 folder: is refused when others can write a folder above it, mode %o',
     (mode) => {
       const inner = folderIn('open', mode)
-      const words = `${root}/open can be written by other users (mode ${mode.toString(8)})\n`
+      const words = `${root}/open can be written by other users (mode ${mode.toString(8)}, ${factsOf(join(root, 'open'))}): correct it with chmod go-w ${root}/open\n`
       // a group of one's own may write below a home, unless it is root's
       const isOwnGroup = !isRoot && mode !== 0o777 && mode !== 0o757 && process.getuid?.() === process.getgid?.()
       expect(problemOf(inner)).toBe(isOwnGroup ? '' : words)
@@ -49,22 +55,27 @@ describe.each(nodeShells)('$name', ({ argv: [shell = '', ...rest], env }) => {
   it('F97 folder: is trusted below a folder with the sticky bit', () => {
     expect(problemOf(folderIn('sticky', 0o1777))).toBe('')
     // but not that folder itself
-    expect(problemOf(join(root, 'sticky'))).toContain('can be written by other users (mode 1777)')
+    expect(problemOf(join(root, 'sticky'))).toContain('can be written by other users (mode 1777,')
   })
 
   it('F97 folder: is refused when a folder above it is a symbolic link', () => {
     folderIn('real', 0o755)
     symlinkSync(join(root, 'real'), join(root, 'link'))
-    expect(problemOf(join(root, 'link/inner'))).toBe(`${root}/link is a symbolic link\n`)
-    expect(problemOf(join(root, 'link/'))).toBe(`${root}/link is a symbolic link\n`)
+    expect(problemOf(join(root, 'link/inner'))).toBe(`${root}/link is a symbolic link: ${realPath}\n`)
+    expect(problemOf(join(root, 'link/'))).toBe(`${root}/link is a symbolic link: ${realPath}\n`)
     symlinkSync('/no/such/place', join(root, 'dangling'))
-    expect(problemOf(join(root, 'dangling/inner'))).toBe(`${root}/dangling is a symbolic link\n`)
+    expect(problemOf(join(root, 'dangling/inner'))).toBe(`${root}/dangling is a symbolic link: ${realPath}\n`)
   })
 
   it.runIf(isRoot)('F97 folder: is refused when a folder above it belongs to another user', () => {
     const inner = folderIn('given-away', 0o755)
     chownSync(join(root, 'given-away'), 1000, 1000)
-    expect(problemOf(inner)).toBe(`${root}/given-away belongs to user 1000, not to root or user 0\n`)
+    expect(problemOf(inner)).toBe(
+      `${root}/given-away does not belong to root (mode 755, ${factsOf(join(root, 'given-away'))}): change its owner with chown, or use another folder\n`,
+    )
+    chownSync(join(root, 'given-away'), 1001, 1001)
+    chmodSync(root, 0o755)
+    expect(problemOf(inner, { uid: 1, gid: 1 })).toContain('given-away does not belong to root or daemon (mode 755,')
   })
 
   it.runIf(isRoot)('F97 folder: is trusted below a home that only a group of its owner’s own can write', () => {

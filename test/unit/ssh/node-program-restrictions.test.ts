@@ -179,7 +179,7 @@ describe.each(nodeShells)('$name', (shell) => {
     fixture.list([fixture.show])
     const place = join(fixture.settingsFolder, name)
     chmodSync(place, 0o666)
-    refused(ask('command', '9', fixture.show), `${place} can be written by other users (mode 666)`)
+    refused(ask('command', '9', fixture.show), `${place} can be written by other users (mode 666,`)
     chmodSync(place, 0o644)
     renameSync(place, `${place}.real`)
     symlinkSync(`${place}.real`, place)
@@ -192,8 +192,8 @@ describe.each(nodeShells)('$name', (shell) => {
   it('F98 node program: a settings folder that another user can change lets nothing run', () => {
     fixture.list([fixture.show])
     chmodSync(fixture.settingsFolder, 0o777)
-    refused(ask('command', '9', fixture.show), 'can be written by other users (mode 777)')
-    refused(ask('self'), 'can be written by other users (mode 777)')
+    refused(ask('command', '9', fixture.show), 'can be written by other users (mode 777,')
+    refused(ask('self'), 'can be written by other users (mode 777,')
   })
 
   it('F97 node program: no verb uses a claim folder below one that another user can change', () => {
@@ -202,7 +202,7 @@ describe.each(nodeShells)('$name', (shell) => {
     mkdirSync(join(claims, claim), { recursive: true })
     chmodSync(open, 0o777)
     fixture.write('node.conf', `claim-folder ${claims}\nagent-url default\n`)
-    const words = `${open} can be written by other users (mode 777)`
+    const words = `${open} can be written by other users (mode 777,`
     for (const verb of ['show-task', 'await-task', 'look-at-arming', 'disarm', 'stop-task'])
       refused(ask(verb, claims, claim, '9'), words)
     refused(ask('start-task', claims, claim, '9', 'folder', fixture.taskFolder), words)
@@ -223,8 +223,8 @@ describe.each(nodeShells)('$name', (shell) => {
       ask('await-task', fixture.claimFolder, name, '9')
       return ask('show-task', fixture.claimFolder, name, '900').output
     }
-    const words = `not run: ${target} can be written by other users (mode 757)`
-    expect(outcome(0o757, 'op-1.link')).toBe(`state ended\nexitCode 126\ntail\n${words}\n`)
+    const words = `not run: ${target} can be written by other users (mode 757,`
+    expect(outcome(0o757, 'op-1.link')).toContain(`state ended\nexitCode 126\ntail\n${words}`)
     expect(outcome(0o755, 'op-2.link')).toBe('state ended\nexitCode 0\ntail\nran\n')
   })
 
@@ -236,7 +236,7 @@ describe.each(nodeShells)('$name', (shell) => {
       'node.conf',
       `claim-folder ${fixture.claimFolder}\nenvironment PATH=${fixture.folder}:/usr/bin:/bin\n`,
     )
-    refused(ask('disarm', fixture.claimFolder, claim, '9'), 'can be written by other users (mode 777)')
+    refused(ask('disarm', fixture.claimFolder, claim, '9'), 'can be written by other users (mode 777,')
   })
 
   it('F98 node program: what the caller has in its environment reaches nothing, what node.conf has does', () => {

@@ -13,19 +13,21 @@ folder_problem() {
   done
 }
 
-# problem_of_place: sets `place_problem` for $place alone; empty when there is none. $above says whether it is a folder
-# above the one that was asked about.
+# problem_of_place: sets `place_problem` for $place alone: what is wrong, the facts and the remedy; empty when nothing is.
+# $above says whether it is a folder above the one that was asked about.
 problem_of_place() {
   place_problem=
   if [ -L "$place" ]; then
-    place_problem="$place is a symbolic link"
+    place_problem="$place is a symbolic link: use the path that it leads to"
     return
   fi
   [ -e "$place" ] || return 0
   facts=$(stat -c '%u %g %a' "$place") || { place_problem="the owner of $place cannot be read"; return; }
   owner=${facts%% *} mode=${facts##* }
   if [ "$owner" != 0 ] && [ "$owner" != "$(id -u)" ]; then
-    place_problem="$place belongs to user $owner, not to root or user $(id -u)"
+    trusted=root
+    [ "$(id -u)" = 0 ] || trusted="root or $(id -un)"
+    place_problem="$place does not belong to $trusted ($(shown_facts)): change its owner with chown, or use another folder"
     return
   fi
   case $above$mode in
@@ -34,6 +36,13 @@ problem_of_place() {
     yes*[2367][0145]) [ "$owner" = 0 ] || [ "$facts" != "$owner $owner $mode" ] || return 0 ;;
   esac
   case $mode in
-    *[2367] | *[2367]?) place_problem="$place can be written by other users (mode $mode)" ;;
+    *[2367] | *[2367]?)
+      place_problem="$place can be written by other users ($(shown_facts)): correct it with chmod go-w $place"
+      ;;
   esac
+}
+
+# Names alone may be UNKNOWN, as on a network file system.
+shown_facts() {
+  stat -c 'mode %a, owner %U, uid %u, group %G, gid %g' "$place"
 }

@@ -9,7 +9,7 @@
 trusted_file() {
   file=$settings_folder/$1
   problem=$(folder_problem "$file")
-  [ -z "$problem" ] || refuse "$problem: lockkeeper-node runs nothing until that is corrected"
+  [ -z "$problem" ] || refuse "lockkeeper-node runs nothing: $problem"
   [ ! -e "$file" ] || [ -f "$file" ] || refuse "$file is not a file"
 }
 
