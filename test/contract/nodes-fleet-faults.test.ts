@@ -18,7 +18,7 @@ describe('node of a fleet', () => {
     reach = reachFleet(fleet, {})
     // begun before all others, because it takes ten seconds to be ended; the last test checks it
     await fleet.switchOn(neighbour, 'hookHangs', 'pre')
-    const task = { task: 'folder', folder: hooks, limitSeconds: 1, environment: {} } as const
+    const task = { task: 'folder', folder: hooks, limitSeconds: 1 } as const
     await reach.nodes.start(testLock('op-2', neighbour), hook, task)
   })
   afterAll(async () => {

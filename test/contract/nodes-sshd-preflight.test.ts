@@ -103,7 +103,6 @@ it.each<[string, (path: string) => void, string]>([
     task: 'folder',
     folder,
     limitSeconds: 20,
-    environment: {},
   })
   const ended = await seen(
     () => fixture.nodes.task(testNode, claim),

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Claim, Task } from '../../src/engine/ports/nodes.ts'
 import { repetitions } from '../samples.ts'
 import { seen } from '../until.ts'
-import { type SshdFixture, serverWay, startSshdFixture, testNode } from './nodes/sshd-server.ts'
+import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
 import { testLock } from './suites/nodes.ts'
 
 const deaf = "trap '' TERM; while :; do sleep 1; done"
@@ -199,17 +199,11 @@ it('S54 tail: keeps the end, hides secrets and removes control characters', asyn
   expect(readFileSync(claimFile('chatty', 'output')).length).toBeLessThanOrEqual(65_536)
 })
 
-// `lockkeeper-node` takes no variables from a request
-it.skipIf(serverWay() === 'lockkeeper-node')(
-  'folder task: has its variables, an ordinary umask and default signals',
-  async () => {
-    fixture.program('dry/10-looks', 'echo "$REBOOTMGR_DRY_RUN $(umask)"; grep SigIgn /proc/self/status')
-    const environment = { REBOOTMGR_DRY_RUN: '1' }
-    const task: Task = { task: 'folder', folder: join(fixture.folder, 'dry'), limitSeconds: 60, environment }
-    await fixture.nodes.start(lock, claim('dry'), task)
-    expect(await ended('dry')).toEqual({ is: 'ended', exitCode: 0, tail: '1 0022\nSigIgn:\t0000000000000000' })
-  },
-)
+it('task: has an ordinary umask and default signals', async () => {
+  const looks = fixture.program('looks', 'umask; grep SigIgn /proc/self/status')
+  await fixture.nodes.start(lock, claim('looks'), program([looks]))
+  expect(await ended('looks')).toEqual({ is: 'ended', exitCode: 0, tail: '0022\nSigIgn:\t0000000000000000' })
+})
 
 it('task: ends with 127 and says so when the program is missing', async () => {
   await fixture.nodes.start(lock, claim('absent'), program(['no-such-program']))

@@ -127,7 +127,7 @@ describeNodes('the world’s nodes', async () => {
     folder: async (name, files) => {
       const behaviours = Object.entries(files).map(([file, what]) => [file, does[what]] as const)
       machine.folders.set(`/${name}`, Object.fromEntries(behaviours))
-      return { task: 'folder', folder: `/${name}`, limitSeconds: 60, environment: {} }
+      return { task: 'folder', folder: `/${name}`, limitSeconds: 60 }
     },
     ran: () => begun().flatMap(({ detail }) => (detail.startsWith('/') ? [detail.split('/').at(-1) ?? ''] : [])),
     reboots: () => world.effects.filter(({ what }) => what === 'went down').length,

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { invariant } from '../../core/invariant.ts'
 import type { Claim, Task, TaskState } from '../../engine/ports/nodes.ts'
 import { cleanTail } from '../redact.ts'
 import { validAnswer } from './answer.ts'
@@ -19,7 +18,6 @@ const tailBytes = 4_000
 const tailCharacters = 1_000
 const stopSeconds = 35
 const longestWaitSeconds = 900
-const legalVariable = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /** Tasks whose claims live in one folder of each host; no look or act takes longer than `commandSeconds`. */
 export function claimedTasks(shell: Shell, claimFolder: string, commandSeconds: number): ClaimedTasks {
@@ -53,12 +51,7 @@ export function claimedTasks(shell: Shell, claimFolder: string, commandSeconds: 
 
 function taskArguments(task: Task): readonly string[] {
   const limit = String(Math.max(1, Math.ceil(task.limitSeconds)))
-  if (task.task === 'program') return [limit, 'program', ...task.argv]
-  const settings = Object.entries(task.environment).map(([name, value]) => {
-    invariant(legalVariable.test(name), `${JSON.stringify(name)} is not a valid name of a variable`)
-    return `${name}=${value}`
-  })
-  return [limit, 'folder', task.folder, ...settings]
+  return task.task === 'program' ? [limit, 'program', ...task.argv] : [limit, 'folder', task.folder]
 }
 
 const tail = z.string().transform((text) => cleanTail(text, tailCharacters))

@@ -34,12 +34,7 @@ export type TaskState =
 /** What runs as a task: one program with arguments, or all executables of a folder in file-name order. */
 export type Task =
   | { readonly task: 'program'; readonly argv: readonly string[]; readonly limitSeconds: number }
-  | {
-      readonly task: 'folder'
-      readonly folder: string
-      readonly limitSeconds: number
-      readonly environment: { readonly [name: string]: string }
-    }
+  | { readonly task: 'folder'; readonly folder: string; readonly limitSeconds: number }
 
 /** An armed reboot, as the node shows it. */
 export type Armed =

@@ -75,7 +75,6 @@ const folderTask = (folder: string, limitMs: number): Task => ({
   task: 'folder',
   folder,
   limitSeconds: Math.ceil(limitMs / 1000),
-  environment: {},
 })
 
 /** The executables of the node's pre-boot folder, claimed once. */

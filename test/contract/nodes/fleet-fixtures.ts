@@ -57,7 +57,7 @@ export async function fleetWorld(isolation: Isolation): Promise<NodesWorld> {
         program(join(name, file), `echo ${file} >>${note('ran')}\n${bodies[does]}`)
       }
       appendFileSync(join(disk.root, fixture, name, '15-notes'), 'not executable')
-      return { task: 'folder', folder: join(fixture, name), limitSeconds: 60, environment: {} }
+      return { task: 'folder', folder: join(fixture, name), limitSeconds: 60 }
     },
     ran: () => lines('ran'),
     reboots: () => fleet.changes().filter(({ change }) => change === 'reboot').length,

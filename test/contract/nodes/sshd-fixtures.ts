@@ -41,7 +41,7 @@ function worldOn(fixture: SshdFixture): NodesWorld {
         fixture.program(join(name, file), `echo ${file} >>${fixture.folder}/ran\n${bodies[does]}`)
       }
       writeFileSync(join(fixture.folder, name, '15-notes'), 'not executable')
-      return { task: 'folder', folder: join(fixture.folder, name), limitSeconds: 60, environment: {} }
+      return { task: 'folder', folder: join(fixture.folder, name), limitSeconds: 60 }
     },
     ran: () => fixture.lines('ran'),
     reboots: () => fixture.lines('reboots').length,

@@ -45,9 +45,6 @@ export function serveNodeProgram(): void {
   way = 'lockkeeper-node'
 }
 
-/** How the servers of this test file run scripts. */
-export const serverWay = (): typeof way => way
-
 /** Starts the server and opens connections to it; `change` has the last word on the settings. */
 export async function startSshdFixture(
   change: (settings: SshSettings, folder: string, sshd: SshdService) => SshSettings = (settings) => settings,

@@ -116,7 +116,7 @@ export function describeFolders({ test, world, claim, lock, ended }: NodesSuite)
   })
 
   test('rebootmgr/23 folder task: succeeds without programs and says so when there is no folder', async () => {
-    const task: Task = { task: 'folder', folder: '/no/such/folder', limitSeconds: 60, environment: {} }
+    const task: Task = { task: 'folder', folder: '/no/such/folder', limitSeconds: 60 }
     await world().nodes.start(lock(), claim('1'), task)
     const state = await ended('1')
     expect(state).toMatchObject({ is: 'ended', exitCode: 0 })

@@ -108,11 +108,9 @@ member() {
   esac
 }
 
-# run_folder FOLDER NAME=VALUE…: its executables by file name, one at a time, up to the first that fails.
+# run_folder FOLDER: its executables by file name, one at a time, up to the first that fails.
 run_folder() {
   tasks=$1
-  shift
-  for setting; do export "$setting"; done
   if [ ! -d "$tasks" ]; then
     echo "no tasks: there is no folder $tasks"
     exit 0
