@@ -36,7 +36,7 @@ async function clean(): Promise<void> {
   while (Object.keys(await states()).join() !== 'active+clean');
 }
 
-test('shims: a node trusts its own folders, whoever can write the folders above its disk', async () => {
+test('shims: a node trusts its own folders when others can write the folders above its disk', async () => {
   chmodSync(plan.folder, 0o777)
   const look = `${part('folder-problem')}\nfolder_problem "$1"\n`
   expect(await sshWith(fleet, ['storage-03', 'sh -s -- /var/lib/lockkeeper'], look)).toMatchObject({ stdout: '' })

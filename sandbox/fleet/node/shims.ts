@@ -108,7 +108,7 @@ function installShims(disk: Disk): void {
     'uname',
     `if [ "$*" = -n ]; then read -r name <'${hostName}'; echo "$name"; else exec /usr/bin/uname "$@"; fi`,
   )
-  // a node ends at its own /: whoever owns the folders above its disk, such as those of a checkout, is none of its users
+  // a node ends at its own /: owners of the folders above its disk, such as those of a checkout, are no users of it
   write(
     disk,
     'stat',

@@ -13,8 +13,8 @@ export const mutantsOfNodeProgram: readonly Mutant[] = [
   {
     id: 'F98',
     file: restrictions,
-    from: '[ -z "$problem" ] || refuse "$problem: lockkeeper-node',
-    to: ': || refuse "$problem: lockkeeper-node',
+    from: '[ -z "$problem" ] || refuse "lockkeeper-node runs nothing',
+    to: ': || refuse "lockkeeper-node runs nothing',
   },
   { id: 'F98', file: restrictions, from: '[ ! -e "$file" ] || [ -f "$file" ] || refuse', to: ': || refuse' },
   { id: 'F98', file: restrictions, from: ' && [ "$same" = yes ] && [ "$left" -eq 0 ]', to: ' && [ "$same" = yes ]' },
