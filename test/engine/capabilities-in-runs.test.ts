@@ -11,7 +11,7 @@ import {
   untilStep,
   worldWith,
 } from '../conformance/cycle.ts'
-import { MarkedObjects, VersionedFlag } from '../world/capabilities.ts'
+import { LeasedObjects, MarkedObjects, VersionedFlag } from '../world/capabilities.ts'
 import { ana, ben, policy } from '../world/policy.ts'
 import { presses } from '../world/requests.ts'
 
@@ -171,5 +171,80 @@ describe('capabilities of roles', () => {
     Reflect.deleteProperty(world.context.capabilities, 'silence')
     const answer = await world.says(ana, 'reboot compute-01 --reason "kernel"')
     expect(JSON.stringify(answer)).toContain('no system of this cluster provides silence')
+  })
+})
+
+const minuteMs = 60_000
+
+/** A world whose compute nodes have a silence that expires after three minutes unless it is renewed. */
+function leased() {
+  const { compute } = policy.roles
+  if (compute === undefined) throw new Error('the policy has no compute nodes')
+  const silenced = { ...compute, capabilities: [{ name: 'silence', rank: 'silence' as const }] }
+  const world = worldWith({ roles: { ...policy.roles, compute: silenced } })
+  const silence = new LeasedObjects('silence', 'silence', 3 * minuteMs, () => world.nowMs)
+  Object.assign(world.context.capabilities, { silence })
+  const node = world.machine('compute-01')
+  node.faults.neverReturns = true
+  return { world, silence, node }
+}
+const renewals = (silence: LeasedObjects) => silence.log.filter((entry) => entry.startsWith('=')).length
+
+describe('leases of capabilities', () => {
+  test('S62 lease: is renewed while a step is within its limit, and lifted at the end', async () => {
+    const { world, silence, node } = leased()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'awaitNewBoot')
+    for (let minute = 0; minute < 7; minute++) {
+      await world.passes(minuteMs)
+      expect(silence.inForce(cycle.run)).toBe(true)
+    }
+    expect(renewals(silence)).toBeLessThan(10)
+    node.faults.neverReturns = false
+    await untilOver(cycle)
+    expect(operationOf(cycle)?.state).toBe('succeeded')
+    expect(silence.active.size).toBe(0)
+  })
+
+  test('S62 lease: expires while the run waits for a person', async () => {
+    const { world, silence } = leased()
+    const cycle = await begins(world, 'reboot compute-01')
+    await until(cycle, () => runOf(cycle)?.status === 'needs attention')
+    const before = renewals(silence)
+    await world.passes(5 * minuteMs)
+    expect([renewals(silence), silence.inForce(cycle.run)]).toEqual([before, false])
+  })
+
+  test('S62 lease: is not renewed by the first bot that is back after the limit of the step', async () => {
+    const { world, silence } = leased()
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'awaitNewBoot')
+    const before = renewals(silence)
+    world.nowMs += 30 * minuteMs
+    await until(cycle, () => runOf(cycle)?.status === 'needs attention')
+    expect([renewals(silence), silence.inForce(cycle.run)]).toEqual([before, false])
+  })
+
+  test('S62 lease: a renewal that fails keeps nothing waiting, and is tried again after half a minute', async () => {
+    const { world, silence, node } = leased()
+    const attempts: number[] = []
+    const { renew } = silence.lease
+    silence.lease.renew = (lock, place, mark) => {
+      attempts.push(world.nowMs)
+      return renew(lock, place, mark)
+    }
+    silence.answers = false
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'awaitNewBoot')
+    await world.passes(5 * minuteMs)
+    const pauses = attempts.slice(1).map((atMs, index) => atMs - (attempts[index] ?? 0))
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(30_000)
+    expect(Math.max(...pauses)).toBeLessThan(45_000)
+    silence.answers = true
+    await world.passes(minuteMs)
+    expect(silence.inForce(cycle.run)).toBe(true)
+    node.faults.neverReturns = false
+    await untilOver(cycle)
+    expect(operationOf(cycle)?.state).toBe('succeeded')
   })
 })

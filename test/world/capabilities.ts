@@ -1,7 +1,8 @@
 import type { Mark } from '../../src/core/capabilities/mark.ts'
 import type { CapabilityRank } from '../../src/core/capabilities/rank.ts'
 import type { CapabilityState } from '../../src/core/capabilities/state.ts'
-import type { Capability } from '../../src/engine/ports/capability.ts'
+import type { Capability, Lease } from '../../src/engine/ports/capability.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 
 /** One object of an outside system for each run, such as a silence with the run in its comment. */
 export class MarkedObjects implements Capability {
@@ -41,6 +42,40 @@ export class MarkedObjects implements Capability {
       this.active.delete(one)
       this.log.push(`-${one}`)
     }
+  }
+}
+
+/** Marked objects that expire unless they are renewed, such as silences of an alert manager. */
+export class LeasedObjects extends MarkedObjects {
+  readonly #expiresAtMs = new Map<string, number>()
+  readonly #now: () => number
+  readonly #lengthMs: number
+  /** Whether the system answers renewals. */
+  answers = true
+
+  constructor(name: string, rank: CapabilityRank, lengthMs: number, now: () => number) {
+    super(name, rank)
+    this.#now = now
+    this.#lengthMs = lengthMs
+    this.lease = { renewAfterMs: lengthMs / 3, renew: this.#renew }
+  }
+  readonly lease: { -readonly [part in keyof Lease]: Lease[part] }
+  /** Whether an object of the run is in force now. */
+  inForce = (run: string): boolean => this.active.has(run) && (this.#expiresAtMs.get(run) ?? 0) > this.#now()
+  override apply = async (_lock: unknown, _node: unknown, { run }: Mark): Promise<null> => {
+    if (!this.sealed.has(run)) this.#extend(run)
+    return null
+  }
+  #renew = async (_lock: unknown, _node: unknown, { run }: Mark): Promise<void> => {
+    if (!this.answers) throw new Failure(this.name, 'no answer', 'ambiguous')
+    if (this.sealed.has(run)) return
+    this.#extend(run)
+    this.log.push(`=${run}`)
+  }
+  #extend(run: string): void {
+    if (!this.active.has(run)) this.log.push(`+${run}`)
+    this.active.add(run)
+    this.#expiresAtMs.set(run, this.#now() + this.#lengthMs)
   }
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { inParts, type RankedCapability, revertOrder } from '../capabilities/rank.ts'
 import { capabilitiesOf } from '../policy/roles.ts'
 import { defineStep, planned, type StepInput } from './definition.ts'
-import { json, perStep, text } from './memory-fields.ts'
+import { json, number, perStep, text } from './memory-fields.ts'
 import { verifyCluster } from './verify-cluster.ts'
 
 /** Takes back what the run has applied with a capability, and nothing else. */
@@ -30,6 +30,8 @@ export const applyCapabilityDefinition = defineStep({
     // where the object has no place for a mark: its value and version before, and the version of what the run wrote
     capabilityBefore: perStep(json(z.strictObject({ value: z.string(), version: z.string() }))),
     capabilityVersion: perStep(text),
+    // when a lease was renewed last, in milliseconds since 1970
+    leaseRenewedAt: perStep(number),
   },
   title: 'apply a capability',
   words: ({ capability }) => `apply ${capability}`,

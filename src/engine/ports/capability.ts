@@ -15,6 +15,17 @@ export type CapabilityWords = {
 /** Why a capability cannot be applied to a node, and what to do about it. */
 export type CapabilityFinding = { readonly about: string; readonly why: string; readonly remedy: string }
 
+/** How a capability that expires by itself is kept in place. */
+export type Lease = {
+  /** The age at which it is renewed, in milliseconds; well below the time after which it expires. */
+  readonly renewAfterMs: number
+  /**
+   * Extends what carries the mark, and applies it again where it has expired, unless the mark is sealed. Twice is fine.
+   * Throws `Failure` when the system cannot be asked.
+   */
+  renew(lock: HeldLock, node: Node, mark: Mark): Promise<void>
+}
+
 /**
  * Something that an outside system does for a node before it is worked on, and takes back afterwards. All methods throw
  * `Failure` when the system cannot be asked; one that is `ambiguous` may have acted. A lock is that of the mark's run,
@@ -38,6 +49,8 @@ export type Capability = {
    * version of the value that it wrote where the object has no place for a mark; else null.
    */
   apply(lock: HeldLock, node: Node, mark: Mark): Promise<string | null>
+  /** Present when what is applied expires by itself unless it is renewed, so that a dead bot leaves nothing behind. */
+  readonly lease?: Lease
   /** Seals the mark, then takes back what carries it and nothing else. Twice is fine. */
   revert(lock: HeldLock, node: Node, mark: Mark): Promise<void>
 }

@@ -11,6 +11,7 @@ import type { StepWork } from '../step-contract/step-work.ts'
 import { capabilityMissing } from '../steps/capability.ts'
 import { executors } from '../steps/table.ts'
 import { actUnderLock, lockLost } from './fencing.ts'
+import { renewLease } from './renew-leases.ts'
 import { resultOf, type StepResult } from './step-result.ts'
 
 /** Looks at one step, acts where its intent is already written down, and says what became of it. */
@@ -37,6 +38,8 @@ async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation<Ru
   const lost = lockLost(work)
   if (lost !== null) return failed('lock lost', `the lock is lost: ${lost}`)
   const at = await contextOf(work, nowMs)
+  const renewed = await renewLease(work, at)
+  if (renewed !== null) return renewed
   const executor = executors[work.step.kind] as Executor<StepKind>
   const observe = await executor.observe(at)
   if (observe.is !== 'act' || mode === 'watch' || mode === 'watch undo') return observe

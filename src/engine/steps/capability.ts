@@ -138,7 +138,7 @@ export const enterMaintenance = applies<'enterMaintenance'>(
 export const leaveMaintenance = reverts<'leaveMaintenance'>(({ context }) => context.capabilities.maintenance)
 
 /** The capability of a step that names one; null when no adapter of this cluster has it. */
-const namedIn = ({ context: { capabilities } }: StepContext, name: string): Capability | null =>
+export const namedIn = ({ context: { capabilities } }: StepContext, name: string): Capability | null =>
   Object.hasOwn(capabilities, name) ? (capabilities[name] ?? null) : null
 
 const notConfigured = (name: string) => failed('not configured', `no system of this cluster provides ${name}`)
@@ -201,17 +201,32 @@ export const revertCapability: Executor<'revertCapability', NoMemory> = {
   },
 }
 
+/** A capability that a run has applied by name and not begun to revert. */
+export type AppliedCapability = { readonly index: number; readonly name: string; readonly mark: Mark }
+
+/** The capabilities that a run has applied by name and not begun to revert, in the order of the steps. */
+export const appliedCapabilities = (at: StepContext): readonly AppliedCapability[] =>
+  at.run.steps.flatMap((step, index) => {
+    if (step.kind !== 'applyCapability' || at.run.progress[index]?.is !== 'done' || isReverting(at, step.capability))
+      return []
+    const applied = { ...applyMark(at, step.reason), applied: appliedTaskPlaceOf({ run: at.run, index }) }
+    return [{ index, name: step.capability, mark: remembered(at, applied, index) }]
+  })
+
+const isReverting = ({ run }: StepContext, name: string): boolean =>
+  run.steps.some(
+    (step, index) =>
+      step.kind === 'revertCapability' && step.capability === name && run.progress[index]?.is !== 'pending',
+  )
+
 /**
  * Why a run may not change its node for good while a capability that it has applied is not in place: somebody else has
  * changed it, or its state is unknown. Null when all are in place.
  */
 export async function capabilityMissing(at: StepContext): Promise<Observation | null> {
-  for (const [index, step] of at.run.steps.slice(0, at.index).entries()) {
-    if (step.kind !== 'applyCapability' || at.run.progress[index]?.is !== 'done') continue
-    const capability = namedIn(at, step.capability)
-    if (capability === null) return notConfigured(step.capability)
-    const applied = { ...applyMark(at, step.reason), applied: appliedTaskPlaceOf({ run: at.run, index }) }
-    const mark = remembered(at, applied, index)
+  for (const { name, mark } of appliedCapabilities(at)) {
+    const capability = namedIn(at, name)
+    if (capability === null) return notConfigured(name)
     const decision = applyDecision(capability.name, await capability.observe(at.node, mark), {
       idempotent: capability.idempotent,
       begun: 'yes',

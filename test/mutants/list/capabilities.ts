@@ -97,4 +97,22 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
     from: 'attempt: run.progress[index]?.attempt ?? 1,',
     to: 'attempt: run.attempt,',
   },
+  {
+    id: 'S62',
+    file: 'src/engine/runs/renew-leases.ts',
+    from: ' && countedMs(state, at.nowMs) <= step.limitMs',
+    to: '',
+  },
+  {
+    id: 'S62',
+    file: 'src/engine/runs/renew-leases.ts',
+    from: "(mode === 'step' || mode === 'undo')",
+    to: 'true',
+  },
+  {
+    id: 'S62',
+    file: 'src/engine/runs/renew-leases.ts',
+    from: 'state.memory.leaseRenewedAt?.[index] ?? ',
+    to: '',
+  },
 ]
