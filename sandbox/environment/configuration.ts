@@ -45,7 +45,7 @@ export function configurationOf({ mode, sshProgram, sshConfig, folder }: Differs
         inventory: {
           from: 'catalog',
           meta: { roles: 'role', rack: 'rack', zone: 'zone', group: 'group' },
-          leaveOut: ['consul-1', 'consul-2', 'consul-3'],
+          exclude: ['consul-1', 'consul-2', 'consul-3'],
           reachedBy: 'name',
         },
         ssh: {

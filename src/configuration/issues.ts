@@ -3,6 +3,7 @@ import { didYouMean } from '../core/text/nearest.ts'
 import { formsAt, keysAt } from './description.ts'
 import { type ParsedYaml, type Path, pathText, valueAt } from './parsed.ts'
 import { type Problem, shown } from './problem.ts'
+import { newNameOf } from './renamed-keys.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -40,7 +41,9 @@ function wrongValue(written: ParsedYaml, path: Path, right: string): Problem {
 
 function unknownKey(written: ParsedYaml, path: Path, key: string): Problem {
   const known = keysAt(path)
-  const right = `is unknown. ${didYouMean(key, known, `Known: ${known.join(', ')}.`)}`
+  const newName = newNameOf(key, known)
+  const hint = newName ? `It is now called ${newName}.` : didYouMean(key, known, `Known: ${known.join(', ')}.`)
+  const right = `is unknown. ${hint}`
   return problem(written, [...path, key], right, null)
 }
 

@@ -164,7 +164,7 @@ function botSettings(
       times: defaultSlackTimes,
     },
     redis: { url: environment.redisUrl, tls: environment.redisTls, durability: redis.durability },
-    turns: { ...defaultTurnSettings, concurrency: bot.turnsAtOnce, leaseMs: bot.lease, stalledMs: bot.lookForSilent },
+    turns: { ...defaultTurnSettings, concurrency: bot.maxTurns, leaseMs: bot.lease, stalledMs: bot.takeoverInterval },
     http: { host: bot.listen, port: environment.port },
     logLevel: environment.logLevel,
   }

@@ -64,7 +64,7 @@ function approvalsOf(
       need.groups.length + need.people.length > 0 ? need : { count: need.count, ...approvers },
     ),
     expiresAfterMs: written.expires,
-    countsForMs: written.counts,
+    countsForMs: written.validFor,
     requesterCounts: written.requesterCounts,
     ...(written.secondFactor === 'yes' ? { secondFactor: 'demanded' as const } : {}),
   }

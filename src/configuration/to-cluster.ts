@@ -57,11 +57,11 @@ const sshOf = (written: WrittenCluster['ssh']): SshSettings => ({
   becomeArgv: written.become,
   nodeProgram: written.nodeProgram,
   claimFolder: written.claimFolder,
-  connectSeconds: seconds(written.connect),
-  commandSeconds: seconds(written.command),
-  idleSeconds: seconds(written.idle),
-  maxAtOnce: written.mostAtOnce,
-  maxPerNode: written.mostPerNode,
+  connectSeconds: seconds(written.connectTimeout),
+  commandSeconds: seconds(written.commandTimeout),
+  idleSeconds: seconds(written.idleTimeout),
+  maxAtOnce: written.maxAtOnce,
+  maxPerNode: written.maxPerNode,
   rebootArgv: written.reboot,
   packagesArgv: written.packages,
   rebootNeeded: {
@@ -81,17 +81,17 @@ const judgementOf = (judge: WrittenJudge): Judgement =>
 
 function commandsOf(cluster: string, written: WrittenCluster): CommandSettings {
   return {
-    gates: mapped(written.gates, ({ on, run, within, judge, remedy }) => ({
+    gates: mapped(written.gates, ({ on, run, timeout, judge, remedy }) => ({
       on: placeOf(on),
       argv: run,
-      limitSeconds: seconds(within),
+      limitSeconds: seconds(timeout),
       judge: judgementOf(judge),
       remedy,
     })),
-    hooks: mapped(written.hooks, ({ on, run, within }) => ({
+    hooks: mapped(written.hooks, ({ on, run, timeout }) => ({
       on: placeOf(on),
       argv: run,
-      limitSeconds: seconds(within),
+      limitSeconds: seconds(timeout),
     })),
     upgrades: written.upgrades.map(({ roles, run, ok }) => ({ roles, argv: run, ok })),
     claimFolder: written.claimFolder ?? `/var/lib/lockkeeper/${cluster}`,

@@ -35,7 +35,7 @@ export const settingsFor = (url: string, over: Partial<ConsulSettings> = {}): Co
 export const fromCatalog: ConsulInventorySettings = {
   from: 'catalog',
   meta: defaultMetaKeys,
-  leaveOut: ['consul-1'],
+  exclude: ['consul-1'],
   reachedBy: 'name',
 }
 

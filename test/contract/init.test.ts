@@ -63,7 +63,7 @@ it('`lockkeeper init`: prints a valid configuration from a real catalog and work
     callsGroups: [groups.operators],
     roles: { storage: { approvals: { parts: [{ count: 2, groups: [groups.storageApprovers] }] } } },
   })
-  expect(settings.clusters[0]?.inventory).toMatchObject({ meta: { roles: 'role' }, leaveOut: [server.name] })
+  expect(settings.clusters[0]?.inventory).toMatchObject({ meta: { roles: 'role' }, exclude: [server.name] })
   expect(out).toContain('# @storage-approvers, 3 members')
   expect(out).toContain('# 1 node: compute-01')
 })

@@ -8,7 +8,7 @@ export const quickTiming = (usual: DemoConfiguration) => {
   const { roles } = harbour
   return {
     ...usual,
-    bot: { lease: '2s', lookForSilent: '1s' },
+    bot: { lease: '2s', takeoverInterval: '1s' },
     clusters: {
       harbour: {
         ...harbour,

@@ -15,7 +15,7 @@ const environment = await environmentForAll({
   ...quickPlan(['compute-01', 'compute-02']),
   bots: [],
   rewrite: withCluster(({ ssh, limits }) => ({
-    ssh: { ...ssh, program: heldCall.program, command: '5m', connect: '2s' },
+    ssh: { ...ssh, program: heldCall.program, commandTimeout: '5m', connectTimeout: '2s' },
     limits: { ...limits, arm: `${armSeconds}s`, boot: '4s' },
   })),
 })

@@ -23,8 +23,8 @@ describe('configuration problems', () => {
     ['endless aliases', endless, 'must be YAML: ReferenceError: Excessive alias count'],
     [
       'a wrong type',
-      `${minimalFile}bot: {turnsAtOnce: many}`,
-      'bot.turnsAtOnce is "many": must be a whole number from 1 to 1000',
+      `${minimalFile}bot: {maxTurns: many}`,
+      'bot.maxTurns is "many": must be a whole number from 1 to 1000',
     ],
     [
       'a number without its unit',

@@ -78,8 +78,8 @@ describe('defaults', () => {
 describe('settings', () => {
   it('settings: durations become milliseconds or seconds, hosts and fields the form that adapters take', () => {
     const gate =
-      'gates: {health: {on: admin-01, run: [ceph, status], within: 20s, judge: {by: json field, field: a.b, ok: [1]}}}'
-    const text = withCluster('limits: {boot: 1h30m, arm: 90s}', gate, 'ssh: {connect: 3s, become: [sudo, -n]}')
+      'gates: {health: {on: admin-01, run: [ceph, status], timeout: 20s, judge: {by: json field, field: a.b, ok: [1]}}}'
+    const text = withCluster('limits: {boot: 1h30m, arm: 90s}', gate, 'ssh: {connectTimeout: 3s, become: [sudo, -n]}')
     const [cluster] = settingsOf(text).clusters
     expect(cluster?.policy.limits).toMatchObject({ bootMs: 5_400_000, armSeconds: 90 })
     expect(cluster?.commands.gates.health).toEqual({

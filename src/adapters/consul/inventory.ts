@@ -25,13 +25,13 @@ export function consulInventory(
       const [members, listed] = await Promise.all([directory.members(), listedNodes(settings, directory)])
       // after the lists were read: a right that was taken away meanwhile is noticed
       await authority.assertRights(seesAll.filter(({ resource }) => resource === 'node'))
-      const leaveOut = settings.from === 'catalog' ? settings.leaveOut : []
+      const excluded = settings.from === 'catalog' ? settings.exclude : []
       const known = nodeNames(listed)
       // a node that left is dropped from the catalog, and is missing all the same
       const gone = settings.from === 'list' ? [] : members.filter(({ Name }) => known.find(Name).is !== 'node')
       const all = [...listed, ...gone.map(({ Name }) => unknownNode(Name))]
       const names = nodeNames(all)
-      const left = new Set(leaveOut.map((name) => names.canonical(name)))
+      const left = new Set(excluded.map((name) => names.canonical(name)))
       const states = new Map<string, Member['state'][]>()
       for (const member of currentMembers(members, names)) {
         const node = names.canonical(member.Name)

@@ -138,7 +138,7 @@ function inventoryLines({ cluster: { nodes, servers, meta } }: Discovered): read
     `      meta: {roles: ${scalar(meta.roles)}, rack: ${scalar(meta.rack)}, zone: ${scalar(meta.zone)}, group: ${scalar(meta.group)}}`,
     ...(servers.length === 0
       ? []
-      : ["      # Consul's own servers, which have no role: nobody's to operate.", `      leaveOut: ${flow(servers)}`]),
+      : ["      # Consul's own servers, which have no role: nobody's to operate.", `      exclude: ${flow(servers)}`]),
   ]
 }
 

@@ -48,7 +48,7 @@ export const botSchema = section({
     .string({ error: 'must be an address of this machine, such as 127.0.0.1 or 0.0.0.0' })
     .default('127.0.0.1')
     .describe('Address on which `PORT` is opened. Default: loopback'),
-  turnsAtOnce: count(1, 1000).default(16).describe('Maximum number of turns at once, for each cluster'),
+  maxTurns: count(1, 1000).default(16).describe('Maximum number of turns at once, for each cluster'),
   lease: duration('5s').describe('How long a bot may be silent before another bot takes over its turns'),
-  lookForSilent: duration('1s').describe('How often to look for turns of silent bots'),
+  takeoverInterval: duration('1s').describe('How often to look for turns of silent bots'),
 })

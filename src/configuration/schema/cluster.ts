@@ -52,7 +52,7 @@ const inventorySchema = z
         })
           .prefault({})
           .describe('Names of node meta'),
-        leaveOut: listOf(host).describe('Nodes to leave out, such as Consul-only servers'),
+        exclude: listOf(host).describe('Nodes to leave out, such as Consul-only servers'),
         reachedBy: z
           .enum(['address', 'name'], { error: 'must be address or name' })
           .default('address')
@@ -99,13 +99,13 @@ const sshSchema = section({
   claimFolder: absolutePath
     .default(defaultSsh.claimFolder)
     .describe('Folder for claims on the nodes; must survive a reboot'),
-  connect: duration('10s').describe('Timeout for connecting'),
-  command: duration('15s').describe('Timeout for one script'),
-  idle: duration('60s').describe('How long an unused connection stays open'),
-  mostAtOnce: count(1, 1000)
+  connectTimeout: duration('10s').describe('Timeout for connecting'),
+  commandTimeout: duration('15s').describe('Timeout for one script'),
+  idleTimeout: duration('60s').describe('How long an unused connection stays open'),
+  maxAtOnce: count(1, 1000)
     .default(defaultSsh.maxAtOnce)
     .describe('Maximum number of commands at once, over all nodes'),
-  mostPerNode: count(1, 100).default(defaultSsh.maxPerNode).describe('Maximum number of commands at once, on one node'),
+  maxPerNode: count(1, 100).default(defaultSsh.maxPerNode).describe('Maximum number of commands at once, on one node'),
   reboot: argv
     .nullable()
     .default(null)

@@ -46,7 +46,7 @@ const judge = z
 const gate = section({
   on: place,
   run,
-  within: duration('30s').describe('Timeout; a gate without an answer blocks'),
+  timeout: duration('30s').describe('Timeout; a gate without an answer blocks'),
   judge,
   remedy: z.string({ error: 'must be text' }).default('').describe('Remedy that is shown when the gate blocks'),
 })
@@ -54,7 +54,7 @@ const gate = section({
 const hook = section({
   on: place,
   run,
-  within: duration('2h').describe('Timeout, after which its process group is killed'),
+  timeout: duration('2h').describe('Timeout, after which its process group is killed'),
 })
 
 const upgrade = section({

@@ -33,7 +33,9 @@ const approvals = z
           .readonly()
           .describe('All of these must be met; one person counts for one of them'),
         expires: duration('4h').describe('From asking to expiry'),
-        counts: duration('16h').describe('How long an approval is valid, from the click to the first change of a node'),
+        validFor: duration('16h').describe(
+          'How long an approval is valid, from the click to the first change of a node',
+        ),
         requesterCounts: yesOrNo.default('no').describe('Whether the requester’s own approval counts'),
         secondFactor: yesOrNo
           .default('no')

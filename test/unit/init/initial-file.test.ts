@@ -63,7 +63,7 @@ describe('starting configuration', () => {
     expect(cluster?.inventory).toMatchObject({
       from: 'catalog',
       meta: { roles: 'role', rack: 'rack', zone: 'zone', group: 'group' },
-      leaveOut: ['consul-1'],
+      exclude: ['consul-1'],
     })
   })
 
@@ -104,7 +104,7 @@ describe('starting configuration', () => {
     expect(problemsOf(text)).toEqual([])
     const [read] = settingsOf(text).clusters
     expect(read?.policy.mode).toBe('observe')
-    expect(read?.inventory).toMatchObject({ meta: { roles: 'no', rack: nasty, zone: '12' }, leaveOut: ['yes', '1.5'] })
+    expect(read?.inventory).toMatchObject({ meta: { roles: 'no', rack: nasty, zone: '12' }, exclude: ['yes', '1.5'] })
   })
 
   it('starting configuration: has no problems for an empty catalog', () => {

@@ -56,7 +56,7 @@ export type ConsulInventorySettings =
       /** Names of the node meta keys; `roles` holds names separated by commas. */
       readonly meta: { readonly roles: string; readonly rack: string; readonly zone: string; readonly group: string }
       /** Nodes of the catalog that are nobody's to operate, such as the Consul servers. */
-      readonly leaveOut: readonly string[]
+      readonly exclude: readonly string[]
       /** Whether nodes are reached at the catalog's address or by their names. */
       readonly reachedBy: 'address' | 'name'
     }
