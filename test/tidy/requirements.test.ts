@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { consulPolicy } from '../../src/adapters/consul/rights/policy.ts'
 import { redisPolicy } from '../../src/adapters/redis/rights/requirements.ts'
-import { usualProgram } from '../../src/adapters/ssh/node-program/text.ts'
+import { defaultProgram } from '../../src/adapters/ssh/node-program/text.ts'
 import { nodeTools } from '../../src/adapters/ssh/requirements.ts'
 import { part } from '../../src/adapters/ssh/scripts.ts'
 import { requirements } from '../../src/main/doctor/requirements.ts'
@@ -11,7 +11,7 @@ import { requirementsPage } from './requirements.ts'
 const cluster = { cluster: 'CLUSTER', besideRebootmgr: 'yes' } as const
 
 test('docs/requirements.md: lists every right and the message when it is missing', async () => {
-  const ssh = { nodeProgram: usualProgram }
+  const ssh = { nodeProgram: defaultProgram }
   const page = requirementsPage(requirements({ consul: cluster, ssh }), consulPolicy(cluster), redisPolicy(['CLUSTER']))
   await matchesDocument(page, 'docs/requirements.md')
 })

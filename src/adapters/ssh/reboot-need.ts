@@ -18,7 +18,7 @@ export async function askRebootNeed(shell: Shell, node: string, settings: SshSet
   const limitMs = settings.commandSeconds * 1000
   const call = { script: scripts.rebootRequired, argv: sources, limitMs, signal: null }
   const { values } = readAnswer(sources.length === 0 ? '' : (await shell.run(node, call)).output)
-  const own = await Promise.all(programs.map((argv) => askProgram(shell, node, argv, settings.commandSeconds)))
+  const own = await Promise.all(programs.map((argv) => askCommand(shell, node, argv, settings.commandSeconds)))
   const answers = [...sources.map((source) => answerOf(source, values[source])), ...own]
   return combined(answers, secondsOf(values.sinceSeconds))
 }
@@ -41,7 +41,7 @@ function answerOf(source: RebootSource, line: string | undefined): SourceAnswer 
 }
 
 /** A program of an operator's own: exit code 0 means that a reboot is needed, 1 that it is not. */
-async function askProgram(
+async function askCommand(
   shell: Shell,
   node: string,
   argv: readonly string[],

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { taskFolders } from '../../engine/ports/nodes.ts'
+import { quoted } from './quoting.ts'
 
 /** A fixed script for a node's `sh`. Its name is its verb in a request to `lockkeeper-node`, and stands in lists of processes. */
 export type Script = {
@@ -29,6 +31,9 @@ export const bodyOf = ({ shared, own }: Script): string => [library, ...shared, 
 const runner = (...parts: readonly string[]): string =>
   ['runner_text() {', "cat <<'END-OF-RUNNER'", library, ...parts, 'END-OF-RUNNER', '}', ''].join('\n')
 
+/** Sets the folders that tasks are run from. */
+export const taskFoldersLine = (folders: readonly string[]): string => `task_folders=${quoted(folders.join(' '))}\n`
+
 const claim = [part('folder-problem'), part('claim')]
 const installedKernel = part('installed-kernel')
 const taskLives = part('task-lives')
@@ -39,7 +44,7 @@ const decide = part('decide')
 export const scripts = {
   self: script('self', [installedKernel]),
   rebootRequired: script('reboot-required', [installedKernel]),
-  preflight: script('preflight', [part('folder-problem')]),
+  preflight: script('preflight', [part('folder-problem'), taskFoldersLine(Object.values(taskFolders))]),
   command: script('command', []),
   maintenance: script('maintenance', claim),
   startTask: script('start-task', claim, runner(...claim, part('run-task'))),

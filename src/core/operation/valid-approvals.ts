@@ -5,7 +5,7 @@ import { formatDuration } from '../text/format-duration.ts'
 import type { Approval, Operation } from './state.ts'
 
 // Rules that older versions stored say nothing about age.
-const usualAgeMs = 16 * 3_600_000
+const defaultAgeMs = 16 * 3_600_000
 
 /**
  * Whether the age of an approval is judged: it is until the first change of a node, and not afterwards. `coverage is
@@ -41,7 +41,7 @@ export function approvalsGiven(
   return { valid, over: over.map(({ person }) => ({ person, why })) }
 }
 
-const ageMs = ({ countsForMs }: ApprovalRule): number => countsForMs ?? usualAgeMs
+const ageMs = ({ countsForMs }: ApprovalRule): number => countsForMs ?? defaultAgeMs
 
 /** How many approvals are missing by the journal alone, without asking who the approvers are now: at least this many. */
 export function missingByJournal(

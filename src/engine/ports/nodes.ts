@@ -31,6 +31,12 @@ export type TaskState =
   /** Claimed, dead and no exit code: it died with its boot, or (`bootId` is still the node's) somebody killed its runner. */
   | { readonly is: 'lost'; readonly bootId: string; readonly tail: string }
 
+/** The folders of a node's own tasks, which are also rebootmgr's; `lockkeeper-node` runs no other. */
+export const taskFolders = {
+  preBoot: '/etc/rebootmgr/pre_boot_tasks',
+  postBoot: '/etc/rebootmgr/post_boot_tasks',
+} as const
+
 /** What runs as a task: one program with arguments, or all executables of a folder in file-name order. */
 export type Task =
   | { readonly task: 'program'; readonly argv: readonly string[]; readonly limitSeconds: number }

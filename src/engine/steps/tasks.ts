@@ -3,7 +3,7 @@ import { commandHooks } from '../capabilities/command-hooks.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { Capability } from '../ports/capability.ts'
 import type { HeldLock } from '../ports/locks.ts'
-import type { Claim, Task } from '../ports/nodes.ts'
+import { type Claim, type Task, taskFolders } from '../ports/nodes.ts'
 import {
   appliedClaimOf,
   claimOf,
@@ -18,11 +18,6 @@ import {
   waitSilently,
 } from '../step-contract/executor.ts'
 import { observeRevert, revertMark } from './capability.ts'
-
-const folders = {
-  runPreTasks: '/etc/rebootmgr/pre_boot_tasks',
-  runPostTasks: '/etc/rebootmgr/post_boot_tasks',
-} as const
 
 // What a task ends with when it is ended for taking too long, as with timeout(1).
 const tookTooLong = 124
@@ -80,13 +75,13 @@ const folderTask = (folder: string, limitMs: number): Task => ({
 /** The executables of the node's pre-boot folder, claimed once. */
 export const runPreTasks: Executor<'runPreTasks'> = {
   observe: (at) => observeTask(at, claimOf(at, 'tasks'), 'pre-boot tasks'),
-  apply: (at, lock) => startTask(at, claimOf(at, 'tasks'), folderTask(folders.runPreTasks, at.step.limitMs), lock),
+  apply: (at, lock) => startTask(at, claimOf(at, 'tasks'), folderTask(taskFolders.preBoot, at.step.limitMs), lock),
 }
 
 /** The executables of the node's post-boot folder, claimed once. */
 export const runPostTasks: Executor<'runPostTasks'> = {
   observe: (at) => observeTask(at, claimOf(at, 'tasks'), 'post-boot tasks'),
-  apply: (at, lock) => startTask(at, claimOf(at, 'tasks'), folderTask(folders.runPostTasks, at.step.limitMs), lock),
+  apply: (at, lock) => startTask(at, claimOf(at, 'tasks'), folderTask(taskFolders.postBoot, at.step.limitMs), lock),
 }
 
 /**

@@ -7,18 +7,18 @@ import {
   nodeFile,
   nodeFiles,
 } from '../../adapters/ssh/node-program/files.ts'
-import { usualProgram } from '../../adapters/ssh/node-program/text.ts'
+import { defaultProgram } from '../../adapters/ssh/node-program/text.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
 import { readWithoutSecrets } from '../bot/read-settings.ts'
 
-const usualUser = 'lockkeeper'
+const defaultUser = 'lockkeeper'
 const legalUser = /^[A-Za-z_][A-Za-z0-9_.-]*$/
 
 /** `lockkeeper policy node`: what to install on the nodes of all clusters, as one script or file by file. Needs no secret. */
 export async function policyNode(given: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...given],
-    options: { user: { type: 'string', default: usualUser } },
+    options: { user: { type: 'string', default: defaultUser } },
     allowPositionals: true,
   })
   const [asked, ...more] = positionals
@@ -40,7 +40,7 @@ export async function policyNode(given: readonly string[]): Promise<number> {
   for (const { policy, ssh } of clusters)
     if (ssh.nodeProgram === null)
       process.stderr.write(
-        `${policy.cluster} still sends scripts to sh -s: when its nodes have the program, set ssh.nodeProgram: ${usualProgram}\n`,
+        `${policy.cluster} still sends scripts to sh -s: when its nodes have the program, set ssh.nodeProgram: ${defaultProgram}\n`,
       )
   process.stdout.write(printed(file, allowanceOf(values.user, clusters)))
   return 0
@@ -59,7 +59,7 @@ export function allowanceOf(
   ]
   return {
     user,
-    programs: each(({ ssh }) => [ssh.nodeProgram ?? usualProgram]),
+    programs: each(({ ssh }) => [ssh.nodeProgram ?? defaultProgram]),
     claimFolders: each(({ ssh }) => [ssh.claimFolder]),
     agentUrls: each(({ ssh }) => [ssh.agentUrl ?? 'default']),
     agentTokenFiles: each(({ ssh }) => (ssh.agentTokenFile === null ? [] : [ssh.agentTokenFile])),

@@ -212,6 +212,14 @@ describe.each(nodeShells)('$name', (shell) => {
     expect(ask('preflight', claims).output).toContain(words)
   })
 
+  it('F97 node program: preflight names a folder of tasks that another user can change', () => {
+    mkdirSync(fixture.taskFolder)
+    expect(ask('preflight', fixture.claimFolder).output).not.toContain(fixture.taskFolder)
+    chmodSync(fixture.taskFolder, 0o777)
+    const words = `${fixture.taskFolder} can be written by other users (mode 777,`
+    expect(ask('preflight', fixture.claimFolder).output).toContain(words)
+  })
+
   it('F97 node program: a task behind a symbolic link is not run when another user can change its target', () => {
     mkdirSync(fixture.taskFolder)
     const target = join(fixture.folder, 'target')

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { taskFolders } from '../../../engine/ports/nodes.ts'
 import { quoted } from '../quoting.ts'
 import { nodeProtocol } from '../request.ts'
-import { library, part, type Script, scripts } from '../scripts.ts'
+import { library, part, type Script, scripts, taskFoldersLine } from '../scripts.ts'
 
 /** Where the program finds its settings on a node, and the only folders of tasks that it runs. */
 export type ProgramPlaces = { readonly settingsFolder: string; readonly taskFolders: readonly string[] }
@@ -9,11 +10,11 @@ export type ProgramPlaces = { readonly settingsFolder: string; readonly taskFold
 /** The places on nodes; tests have others. */
 export const nodePlaces: ProgramPlaces = {
   settingsFolder: '/etc/lockkeeper',
-  taskFolders: ['/etc/rebootmgr/pre_boot_tasks', '/etc/rebootmgr/post_boot_tasks'],
+  taskFolders: Object.values(taskFolders),
 }
 
 /** Where the program is installed unless the configuration says otherwise. */
-export const usualProgram = '/usr/local/sbin/lockkeeper-node'
+export const defaultProgram = '/usr/local/sbin/lockkeeper-node'
 
 /** What only the program can be asked, not a node's `sh`. */
 export const programScripts = {
@@ -23,10 +24,9 @@ export const programScripts = {
 
 const all: readonly Script[] = [...Object.values(programScripts), ...Object.values(scripts)]
 
-const head = ({ settingsFolder, taskFolders }: ProgramPlaces): string => `${part('head')}protocol=${nodeProtocol}
-settings_folder=${quoted(settingsFolder)}
-task_folders=${quoted(taskFolders.join(' '))}
-`
+const head = (places: ProgramPlaces): string => `${part('head')}protocol=${nodeProtocol}
+settings_folder=${quoted(places.settingsFolder)}
+${taskFoldersLine(places.taskFolders)}`
 
 const functionOf = ({ name }: Script): string => `verb_${name.replaceAll('-', '_')}`
 
@@ -58,6 +58,7 @@ exit
 /** The program `lockkeeper-node`: the same scripts that a node's `sh` is sent otherwise, behind its restrictions. */
 export function nodeProgram(places: ProgramPlaces = nodePlaces): string {
   const shared = new Set([library, part('folder-problem'), ...all.flatMap((script) => script.shared)])
+  shared.delete(taskFoldersLine(nodePlaces.taskFolders)) // the head has those of this program
   const own = [part('request'), part('restrictions')]
   return [head(places), ...shared, ...own, ...all.map(verb), dispatch()].join('\n')
 }

@@ -1,4 +1,5 @@
-# preflight ROOT PROGRAM…: what on this machine keeps a run from working, one line each. Only looks.
+# preflight ROOT PROGRAM…: what on this machine keeps a run from working, one line each. Only looks. $task_folders has the
+# folders of tasks.
 main() {
   root=$1
   shift
@@ -14,7 +15,7 @@ main() {
   esac
   folder_problem "$root"
   if [ -e "$root" ] && { [ ! -d "$root" ] || [ ! -w "$root" ]; }; then echo "$root cannot be written"; fi
-  for folder in /etc/rebootmgr/pre_boot_tasks /etc/rebootmgr/post_boot_tasks; do folder_problem "$folder"; done
+  for folder in $task_folders; do folder_problem "$folder"; done
 }
 
 lacks() {
