@@ -1,2 +1,2 @@
-/** Something a person can mend; its message says how and is shown without a stack. */
-export class Trouble extends Error {}
+/** An error that the caller can correct: its message says how, and is shown without a stack. */
+export class UserFacingError extends Error {}

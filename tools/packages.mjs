@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Trouble } from './errors.mjs'
+import { UserFacingError } from './errors.mjs'
 import { step } from './progress.mjs'
 import { projectFolder } from './project.mjs'
 import { alone } from './single-instance.mjs'
@@ -12,7 +12,8 @@ export async function installPackages() {
   await alone('packages', async () => {
     if (packagesMatchLock()) return // another run was quicker
     await step('Installing packages with npm ci', npmCi)
-    if (!packagesMatchLock()) throw new Trouble('npm ci ended, but node_modules is not what package-lock.json says.')
+    if (!packagesMatchLock())
+      throw new UserFacingError('npm ci ended, but node_modules is not what package-lock.json says.')
   })
 }
 
@@ -20,7 +21,8 @@ export async function installPackages() {
 function packagesMatchLock() {
   const wanted = packagesOf('package-lock.json')
   const installed = packagesOf('node_modules/.package-lock.json')
-  if (wanted === undefined) throw new Trouble('package-lock.json is missing or damaged: clone the project anew.')
+  if (wanted === undefined)
+    throw new UserFacingError('package-lock.json is missing or damaged: clone the project anew.')
   if (installed === undefined) return false
   const matches = ([name, { version, integrity, optional, devOptional }]) => {
     const found = installed[name]
@@ -51,12 +53,12 @@ function npmCi() {
     })
     for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (data) => words.push(data))
     npm.on('error', () =>
-      reject(new Trouble('There is no npm on the PATH. Install Node.js with npm: https://nodejs.org')),
+      reject(new UserFacingError('There is no npm on the PATH. Install Node.js with npm: https://nodejs.org')),
     )
     npm.on('exit', (code) => {
       if (code === 0) return resolve()
       const last = Buffer.concat(words).toString().trim().split('\n').slice(-12).join('\n')
-      reject(new Trouble(`npm ci failed (code ${code}). Is the registry reachable (npm ping)?\n${last}`))
+      reject(new UserFacingError(`npm ci failed (code ${code}). Is the registry reachable (npm ping)?\n${last}`))
     })
   })
 }

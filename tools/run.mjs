@@ -2,7 +2,7 @@
 // installed. So this and its neighbours are plain JavaScript without packages.
 
 import { runAttached } from './child-process.mjs'
-import { Trouble } from './errors.mjs'
+import { UserFacingError } from './errors.mjs'
 import { installPackages } from './packages.mjs'
 import { projectFolder } from './project.mjs'
 import { chooseRuntime, environmentFor } from './runtime.mjs'
@@ -10,7 +10,7 @@ import { targets } from './targets.mjs'
 
 async function main([name, ...args]) {
   const target = Object.hasOwn(targets, name ?? '') ? targets[name] : undefined
-  if (target === undefined) throw new Trouble(usage(name))
+  if (target === undefined) throw new UserFacingError(usage(name))
   await installPackages()
   const runtime = chooseRuntime()
   const options = { cwd: projectFolder, env: environmentFor(runtime) }
@@ -23,14 +23,12 @@ async function main([name, ...args]) {
 
 function usage(name) {
   const lines = Object.entries(targets).map(([each, { summary }]) => `  ${each.padEnd(8)} ${summary}`)
-  return [`${name === undefined ? 'Nothing named to run' : `There is no "${name}" to run`}; there are:`, ...lines].join(
-    '\n',
-  )
+  return [name === undefined ? 'Name a target:' : `${name}: no such target. Targets:`, ...lines].join('\n')
 }
 
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  process.stderr.write(`${error instanceof Trouble ? error.message : error.stack}\n`)
+  process.stderr.write(`${error instanceof UserFacingError ? error.message : error.stack}\n`)
   process.exitCode = 1
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { Trouble } from './errors.mjs'
+import { UserFacingError } from './errors.mjs'
 import { projectFolder } from './project.mjs'
 
 const oldestThatServes = [22, 19]
@@ -13,7 +13,7 @@ export function chooseRuntime() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   const [oldestMajor, oldestMinor] = oldestThatServes
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return process.execPath
-  throw new Trouble(
+  throw new UserFacingError(
     [
       `Node.js ${oldestThatServes.join('.')} or newer is needed here; this is ${process.versions.node}, and the packages`,
       `bring one only for Linux with glibc on x64 and arm64 (this is ${process.platform} on ${process.arch}). Either`,

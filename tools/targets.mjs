@@ -5,7 +5,7 @@
  */
 export const targets = {
   demo: {
-    summary: 'a Slack workspace and a fleet to play with, in a browser (or --tour without one)',
+    summary: 'run the bot with a Slack workspace and a fleet of its own, in a browser (in the terminal with --tour)',
     needs: [
       { program: 'redis-server', unlessGiven: 'DEMO_REDIS_URL' },
       { program: 'consul' },
@@ -15,39 +15,40 @@ export const targets = {
     script: 'sandbox/demo.ts',
   },
   chromium: {
-    summary: 'fetches a Chromium into the project, so that the tests of the page run too',
+    summary: 'download Chromium into the project, for the tests of the page',
     needs: [{ program: 'chromium' }],
   },
   bench: {
     summary:
-      'what is promised to be fast: bench ack is how soon a command is acknowledged, bench waiter how soon a freed lock is taken, bench handover how soon the turns of a bot that is gone are',
+      'measure how soon commands are acknowledged (bench ack), freed locks are taken (bench waiter) and turns of a dead bot are taken over (bench handover)',
     needs: [{ program: 'redis-server' }, { program: 'consul' }],
     script: 'test/bench/bench.ts',
   },
   chaos: {
-    summary: 'every fault at every step of rolling reboots, on real parts (--quick, --fault "Redis killed", --step 9)',
+    summary:
+      'inject every fault at every step of rolling reboots, with real services (--quick, --fault "Redis killed", --step 9)',
     needs: [{ program: 'redis-server' }, { program: 'consul' }, { program: 'ssh' }, { program: 'ssh-keygen' }],
     script: 'test/chaos/chaos.ts',
   },
   fuzz: {
-    summary: 'a million inputs, random and nearly right, to everything that reads what others wrote',
+    summary: 'give a million random and nearly valid inputs to every parser of external data',
     needs: [],
     script: 'test/fuzz/fuzz.ts',
   },
   mutants: {
     summary:
-      'one mistake after the other in a copy of the project: the tests of the rule must notice each (--only S07, --file PATH, --unit)',
-    // those that only real parts can notice fetch them when they are begun
+      'make one deliberate mistake at a time in a copy of the project; a test must find each (--only S07, --file PATH, --unit)',
+    // a mutant that needs real services fetches them itself
     needs: [],
     script: 'test/mutants/mutants.ts',
   },
   simulate: {
-    summary: 'thousands of rolling reboots in bad weather, each judged turn by turn, and mistakes planted to be found',
+    summary: 'simulate thousands of rolling reboots with faults, then planted mistakes that the judge must find',
     needs: [],
     script: 'test/simulation/simulate.ts',
   },
   test: {
-    summary: 'every test; those of the page wherever a Chromium is found',
+    summary: 'run every test; those of the page only where Chromium is found',
     needs: [
       { program: 'redis-server' },
       { program: 'consul' },

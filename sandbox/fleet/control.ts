@@ -46,7 +46,7 @@ async function answerTool(
   }
   const argv = await readArguments(request)
   try {
-    const code = await tool({ machine, name, argv, print: lines('o'), fail: lines('e'), gone: gone.signal })
+    const code = await tool({ machine, name, argv, print: lines('o'), printError: lines('e'), gone: gone.signal })
     response.end(`x ${code}\n`)
   } catch (error) {
     if (gone.signal.aborted || machine.life.aborted) return void response.destroy()

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { isFree } from '../programs/ports.ts'
+import { isSameOrigin } from '../workspace/serving/same-origin.ts'
 import { builtPage } from './build.ts'
 import { answerControls, type Controls, type ControlsState } from './controls.ts'
 import { joinEvents } from './events.ts'
 import { proxy } from './proxy.ts'
-import { isSameOrigin } from './same-origin.ts'
 import { readSite, type Site, sendFile } from './site.ts'
 
 /** What the page stands on: the addresses of a workspace and of a fleet, and what can be switched beside them. */

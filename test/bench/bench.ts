@@ -12,7 +12,7 @@ const benchmarks: { readonly [name: string]: () => Promise<'reached' | 'missed'>
 const name = process.argv[2] ?? ''
 const bench = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined
 if (bench === undefined) {
-  process.stderr.write(`There is no bench "${name}"; there are: ${Object.keys(benchmarks).join(', ')}\n`)
+  process.stderr.write(`${name}: no such benchmark. Benchmarks: ${Object.keys(benchmarks).join(', ')}\n`)
   process.exit(2)
 }
 process.exit((await bench()) === 'reached' ? 0 : 1)

@@ -33,7 +33,7 @@ test('launcher: forwards arguments and returns the exit code', async () => {
 test('launcher: lists valid names when the name is unknown', async () => {
   const run = launch(projectWith({}), ['dmeo'], {})
   expect(await run.ended).toBe(1)
-  expect(run.printed()).toMatch(/There is no "dmeo" to run; there are:\n {2}demo .*\n(.*\n)* {2}test /)
+  expect(run.printed()).toMatch(/dmeo: no such target\. Targets:\n {2}demo .*\n(.*\n)* {2}test /)
 })
 
 test('launcher: counts passed, failed and unloadable tests in its last line', async () => {

@@ -16,7 +16,7 @@ const inputs = whole('inputs', values.inputs)
 const seed = whole('seed', values.seed)
 const chosen = values.only === undefined ? subjects : subjects.filter(({ name }) => name === values.only)
 if (chosen.length === 0)
-  stop(`There is no subject "${values.only}"; there are: ${subjects.map(({ name }) => name).join(', ')}`)
+  stop(`${values.only}: no such subject. Subjects: ${subjects.map(({ name }) => name).join(', ')}`)
 
 process.exitCode = await (values.at === undefined ? fuzzAll() : repeat(whole('at', values.at)))
 

@@ -7,7 +7,7 @@ const busy = 16 // EBUSY, what Ceph answers when it is not ok to stop
 export function cephTool(cluster: CephCluster): Tool {
   return (call) => {
     const isPermitted = call.machine.parts.plan.roles.some((role) => role === 'storage' || role === 'control')
-    if (!isPermitted) return fail(call, 'unable to get monitor info from DNS SRV with service name: ceph-mon', 1)
+    if (!isPermitted) return failWith(call, 'unable to get monitor info from DNS SRV with service name: ceph-mon', 1)
     const words = withoutFormat(call.argv)
     switch (words.slice(0, 2).join(' ')) {
       case 'health':
@@ -25,7 +25,7 @@ export function cephTool(cluster: CephCluster): Tool {
       case 'osd tree':
         return answer(call, tree(cluster), JSON.stringify(tree(cluster)))
       default:
-        return fail(call, `no valid command found for: ${words.join(' ')}`, 22)
+        return failWith(call, `no valid command found for: ${words.join(' ')}`, 22)
     }
   }
 }
@@ -44,8 +44,8 @@ function answer({ argv, print }: ToolCall, data: unknown, plain: string): number
   return 0
 }
 
-function fail(call: ToolCall, text: string, code: number): number {
-  call.fail(`Error: ${text}`)
+function failWith(call: ToolCall, text: string, code: number): number {
+  call.printError(`Error: ${text}`)
   return code
 }
 
@@ -91,7 +91,7 @@ function groupLine(cluster: CephCluster): string {
 
 function okToStop(call: ToolCall, cluster: CephCluster, words: readonly string[]): number {
   const ids = words.map((word) => Number(word.replace(/^osd\./, '')))
-  if (ids.length === 0 || ids.some((id) => !Number.isInteger(id))) return fail(call, 'no osds given', 22)
+  if (ids.length === 0 || ids.some((id) => !Number.isInteger(id))) return failWith(call, 'no osds given', 22)
   const touched = cluster.groups.filter((group) => group.osds.some((id) => ids.includes(id)))
   const left = (group: (typeof touched)[number]): number =>
     cluster.osds.filter((osd) => group.osds.includes(osd.id) && !ids.includes(osd.id) && cluster.isUp(osd)).length
@@ -110,15 +110,15 @@ function okToStop(call: ToolCall, cluster: CephCluster, words: readonly string[]
     bad.length === 0 ? `OSD(s) ${ids.join(',')} are ok to stop` : `${bad.length} PGs would become inactive`,
   )
   if (bad.length === 0) return 0
-  call.fail(`Error EBUSY: unsafe to stop osd(s) at this time (${bad.length} PGs are or would become offline)`)
+  call.printError(`Error EBUSY: unsafe to stop osd(s) at this time (${bad.length} PGs are or would become offline)`)
   return busy
 }
 
 function setGroup(call: ToolCall, cluster: CephCluster, words: readonly string[]): number {
   const [, verb = '', flag = '', ...hosts] = words
   const unknown = hosts.filter((host) => !cluster.osds.some((osd) => osd.host === host))
-  if (flag !== 'noout' || hosts.length === 0) return fail(call, `invalid command: ${words.join(' ')}`, 22)
-  if (unknown.length > 0) return fail(call, `ENOENT: ${unknown.join(', ')} does not exist`, 2)
+  if (flag !== 'noout' || hosts.length === 0) return failWith(call, `invalid command: ${words.join(' ')}`, 22)
+  if (unknown.length > 0) return failWith(call, `ENOENT: ${unknown.join(', ')} does not exist`, 2)
   for (const host of hosts) {
     if (verb === 'set-group') cluster.noout.add(host)
     else cluster.noout.delete(host)
@@ -129,7 +129,7 @@ function setGroup(call: ToolCall, cluster: CephCluster, words: readonly string[]
 
 function listTree(call: ToolCall, cluster: CephCluster, host: string): number {
   const ids = cluster.osds.filter((osd) => osd.host === host || host === 'default').map((osd) => osd.id)
-  if (ids.length === 0) return fail(call, `ENOENT: ${host} does not exist`, 2)
+  if (ids.length === 0) return failWith(call, `ENOENT: ${host} does not exist`, 2)
   return answer(call, ids, ids.join('\n'))
 }
 

@@ -4,11 +4,11 @@ import type { Tool } from './tool.ts'
 const notable: Readonly<Record<string, ChangeKind>> = { hook: 'hook' }
 
 /** `fleet-note hook TEXT`: what runs on the node tells the record that it ran. */
-export const note: Tool = ({ machine, argv, fail }) => {
+export const note: Tool = ({ machine, argv, printError }) => {
   const [word = '', ...text] = argv
   const change = notable[word]
   if (change === undefined) {
-    fail(`fleet-note: ${word} is nothing that is noted`)
+    printError(`fleet-note: ${word} is nothing that is noted`)
     return 2
   }
   machine.changed(change, text.join(' '))

@@ -22,7 +22,7 @@ export const packages: Tool = (call) => {
   if (verb === 'list') return list(call)
   if (verb === 'versions') return versions(call)
   if (verb === 'upgrade') return upgrade(call, names)
-  call.fail(usage)
+  call.printError(usage)
   return 2
 }
 
@@ -50,11 +50,11 @@ function versions({ machine, print }: ToolCall): number {
 }
 
 async function upgrade(call: ToolCall, names: readonly string[]): Promise<number> {
-  const { machine, print, fail, gone } = call
+  const { machine, print, printError, gone } = call
   const found = readPackages(machine.parts.disk)
   const unknown = names.filter((name) => !found.some((each) => each.name === name))
   if (unknown.length > 0) {
-    fail(`E: Unable to locate package ${unknown.join(', ')}`)
+    printError(`E: Unable to locate package ${unknown.join(', ')}`)
     return 100
   }
   const wanted = found.filter((each) => names.length === 0 || names.includes(each.name))

@@ -7,11 +7,11 @@ export const power: Tool = (call) => {
 }
 
 /** Takes the calling node down, unless its reboot command is broken. */
-export function goDown({ machine, name, argv, fail }: ToolCall, then: 'come back' | 'stay away'): number {
+export function goDown({ machine, name, argv, printError }: ToolCall, then: 'come back' | 'stay away'): number {
   const line = [name, ...argv].join(' ')
   if (machine.faults.has('refusesReboot')) {
     machine.parts.record.append(machine.name, { kind: 'refused', change: 'reboot', detail: line })
-    fail('Call to Reboot failed: Access denied')
+    printError('Call to Reboot failed: Access denied')
     return 1
   }
   machine.changed('reboot', line)
@@ -20,11 +20,11 @@ export function goDown({ machine, name, argv, fail }: ToolCall, then: 'come back
 }
 
 function shutdown(call: ToolCall): number {
-  const { argv, fail } = call
+  const { argv, printError } = call
   const [when = '+1'] = argv.filter((argument) => !argument.startsWith('-'))
   if (argv.includes('-c')) return 0
   if (when !== 'now' && when !== '+0') {
-    fail(`shutdown: this node only knows "now", not ${when}`)
+    printError(`shutdown: this node only knows "now", not ${when}`)
     return 1
   }
   const comesBack = argv.some((argument) => argument === '--reboot' || /^-[a-zA-Z]*r/.test(argument))

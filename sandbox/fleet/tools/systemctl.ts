@@ -19,7 +19,7 @@ export const systemctl: Tool = (call) => {
     case 'is-active':
       return forEachUnit(call, verb, units)
     default:
-      call.fail(`Unknown command verb ${verb}.`)
+      call.printError(`Unknown command verb ${verb}.`)
       return 1
   }
 }
@@ -36,13 +36,13 @@ function isSystemRunning({ machine, print }: ToolCall): number {
 
 function forEachUnit(call: ToolCall, verb: ServiceVerb, units: readonly string[]): number {
   const codes = units.map((unit) => onUnit(call, verb, unit.replace(/\.service$/, '')))
-  if (codes.length === 0) call.fail('Too few arguments.')
+  if (codes.length === 0) call.printError('Too few arguments.')
   return codes.length === 0 ? 1 : Math.max(...codes)
 }
 
-function onUnit({ machine, print, fail }: ToolCall, verb: ServiceVerb, name: string): number {
+function onUnit({ machine, print, printError }: ToolCall, verb: ServiceVerb, name: string): number {
   if (!machine.parts.plan.services.some((service) => service.name === name)) {
-    fail(`Unit ${name}.service could not be found.`)
+    printError(`Unit ${name}.service could not be found.`)
     return verb === 'status' ? 4 : 5
   }
   if (verb === 'status' || verb === 'is-active') {

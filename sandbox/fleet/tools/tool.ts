@@ -6,7 +6,7 @@ export type ToolCall = {
   readonly name: string
   readonly argv: readonly string[]
   readonly print: (line: string) => void
-  readonly fail: (line: string) => void
+  readonly printError: (line: string) => void
   readonly gone: AbortSignal
 }
 

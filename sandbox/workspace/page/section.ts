@@ -37,22 +37,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type JsonObject, objectOf, parseJson } from '../json.ts'
 import { NotPossible } from '../people/fill-in.ts'
 import { readBody, sendJson } from '../serving/bodies.ts'
+import { isSameOrigin } from '../serving/same-origin.ts'
 import { Refused } from '../webapi/errors.ts'
 import { adminActions } from './admin-actions.ts'
 import { reading } from './downloads.ts'
 import type { PageContext } from './page-context.ts'
 import { personActions } from './person-actions.ts'
 import { Streams } from './streams.ts'
-
-const isLoopback = (host: string) => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)
-
-/** Only pages that this machine itself serves may use the API: no name that happens to point here, no other site. */
-function isSameOrigin(incoming: IncomingMessage): boolean {
-  const origin = incoming.headers.origin
-  return (
-    isLoopback(incoming.headers.host ?? '') && (origin === undefined || isLoopback(origin.replace(/^https?:\/\//, '')))
-  )
-}
 
 async function act(parts: PageContext, what: string, body: JsonObject): Promise<JsonObject | undefined> {
   const action = personActions[what]

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
-/** Tells whether a page of this machine asks: no other site, and no foreign name that happens to lead here. */
+/** Whether the request comes from a page that this machine serves: neither another site nor a foreign name that leads here. */
 export function isSameOrigin(incoming: IncomingMessage): boolean {
   const { host = '', origin } = incoming.headers
   return loopback.test(host) && (origin === undefined || loopback.test(origin.replace(/^https?:\/\//, '')))
