@@ -85,8 +85,10 @@ describe('Consul with ACLs', () => {
     expect(said).toContain('the token may not write service/rebootmgr/stop (Consul says: Permission denied)')
     expect(await cluster.stopFlags()).toEqual([])
     await world.allow([...all, 'key_prefix "lockkeeper/eu-1/over/" { policy = "read" }'])
-    expect(await denial(locks.revoke('op-1', 'denied'))).toContain('the token may not write lockkeeper/eu-1/over/op-1')
-    expect(await locks.isTerminal('op-1')).toBe(false)
+    expect(await denial(locks.forbid('op-1', { is: 'denied' }))).toContain(
+      'the token may not write lockkeeper/eu-1/over/op-1',
+    )
+    expect(await locks.prohibitions('op-1')).toEqual([])
   })
 
   test('F03 locks: a refused write is not retried as a lost race', async () => {

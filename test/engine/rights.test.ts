@@ -92,7 +92,7 @@ test('F02 cancel: one that is not kept beside the locks is not confirmed, and is
   world.locks.unwell = null
   await untilOver(cycle)
   await world.passes(120_000)
-  expect(await world.locks.isTerminal(cycle.operation)).toBe(true)
+  expect(await world.locks.prohibitions(cycle.operation)).toEqual([{ is: 'cancelled' }])
 })
 
 test('F03 lock: a refused lock is reported once and retried slowly', async () => {

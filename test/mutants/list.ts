@@ -11,6 +11,7 @@ import { mutantsOfLocks } from './list/locks.ts'
 import { mutantsOfNodes } from './list/nodes.ts'
 import { mutantsOfPeople } from './list/people.ts'
 import { mutantsOfPlatforms } from './list/platforms.ts'
+import { mutantsOfProhibitions } from './list/prohibitions.ts'
 import { mutantsOfReboots } from './list/reboots.ts'
 import { mutantsOfRecords } from './list/records.ts'
 import { mutantsOfSlack } from './list/slack.ts'
@@ -34,4 +35,5 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfCapabilities,
   ...mutantsOfGates,
   ...mutantsOfGuards,
+  ...mutantsOfProhibitions,
 ]

@@ -183,7 +183,7 @@ test('F65 stop: asks for new approvals after it is lifted when the old ones expi
 test('F65 hold: an operation expires unless a person holds it', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01', () => {
-    world.context.locks.isTerminal = async () => {
+    world.context.locks.prohibitions = async () => {
       throw new Failure('consul', 'no answer', 'none')
     }
   })

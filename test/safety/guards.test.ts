@@ -24,7 +24,7 @@ const rows = (table: readonly { readonly name: string; readonly onNo: { readonly
 
 test('I7 guards: each is checked at its moments, in this order, and causes this', () => {
   expect(rows(guardMatrix), 'each guard has its row here, and no other').toEqual({
-    'called off': 'start: refuse, nextNode: refuse',
+    'called off': 'start: refuse, nextNode: refuse, firstChange: unwind, eachChange: unwind, arming: unwind',
     channel: 'plan: refuse, submit: refuse, start: hold, nextNode: hold',
     'configuration in force': 'start: hold, nextNode: hold, acquire: wait, firstChange: wait',
     roles: 'acquire: unwind, firstChange: unwind',
@@ -66,7 +66,7 @@ test('I7 gates: each is asked at its moments, and causes this', () => {
 
 /** The fault that makes each guard say no, in a world where all pass. */
 const faults: { readonly [guard: string]: (world: World, operation: string) => unknown } = {
-  'called off': ({ context }, operation) => context.locks.revoke(operation, 'denied'),
+  'called off': ({ context }, operation) => context.locks.forbid(operation, { is: 'denied' }),
   channel: ({ chat }) => chat.unusable.set(channel, 'is_archived'),
   'configuration in force': ({ context }) => Object.assign(context, { configurationHash: 'another' }),
   roles: ({ roles }) => roles.set('storage-01', ['compute']),

@@ -5,6 +5,7 @@ import { undoMutation } from './mutations.ts'
 import { randomRunOf, randomRunResult } from './random-runs.ts'
 import { everyScenario, scenarios } from './scenarios.ts'
 import { atOnceScenarios } from './scenarios-at-once.ts'
+import { forgottenScenarios } from './scenarios-forgotten.ts'
 import { waitScenarios } from './scenarios-waits.ts'
 import { runStopped, type Stopping } from './stops.ts'
 import { runSuspended } from './suspended-workers.ts'
@@ -29,7 +30,9 @@ async function* tries(
   const told =
     name === undefined
       ? scenarios
-      : [...everyScenario, ...waitScenarios, ...atOnceScenarios].filter((scenario) => scenario.name === name)
+      : [...everyScenario, ...waitScenarios, ...atOnceScenarios, ...forgottenScenarios].filter(
+          (scenario) => scenario.name === name,
+        )
   switch (found) {
     case 'stories':
       for (const scenario of told) yield (await runKilledAfter(scenario, new Set(), apply)).wrong

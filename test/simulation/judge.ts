@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts'
 import { approvals } from './judging/approvals.ts'
 import { severalRuns } from './judging/at-once.ts'
 import { ended } from './judging/ended.ts'
+import { forbidden } from './judging/forbidden.ts'
 import { gatesAgreed } from './judging/gates.ts'
 import { finishing, proven } from './judging/journals.ts'
 import { Liveness } from './judging/liveness.ts'
@@ -53,6 +54,7 @@ export class Judge {
     const world = this.#world
     return [
       ...approvals(world, effect),
+      ...forbidden(world, effect),
       ...proven(world, effect),
       ...writtenDown(world, effect),
       ...(leniency === 'strict'

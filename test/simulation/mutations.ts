@@ -6,6 +6,7 @@ import { applyMark } from '../../src/engine/steps/capability.ts'
 import { executors } from '../../src/engine/steps/table.ts'
 import type { Mutation } from './mutation.ts'
 import { atOnceMutations } from './mutations-at-once.ts'
+import { forgottenMutations } from './mutations-forgotten.ts'
 import { lockMutations } from './mutations-locks.ts'
 import { recordMutations } from './mutations-records.ts'
 import { sourceMutations } from './mutations-sources.ts'
@@ -192,6 +193,7 @@ export const allMutations: readonly Mutation[] = [
   ...lockMutations,
   ...waitMutations,
   ...atOnceMutations,
+  ...forgottenMutations,
   ...recordMutations,
   ...sourceMutations,
   ...engineMutations,

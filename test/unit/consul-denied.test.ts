@@ -72,12 +72,12 @@ test('F02 stop: a 409 without a refusal is not a stop either', async () => {
   const conflict = { status: 409, body: { Errors: [{ OpIndex: 0, What: 'invalid index' }] } }
   answers = { '/v1/txn': (body) => (writes(body) ? conflict : allowed) }
   await expect(ports.cluster.setStop({ kind: 'cluster' }, 'mine', 'U7')).rejects.toThrow('nothing was written')
-  await expect(ports.locks.revoke('op-1', 'denied')).rejects.toThrow('nothing was written: invalid index')
+  await expect(ports.locks.forbid('op-1', { is: 'denied' })).rejects.toThrow('nothing was written: invalid index')
 })
 
 test.each([
   ['a lock', () => ports.locks.acquire(request('r1'), admitted), 'may not write lockkeeper/eu-1/'],
-  ['a denial', () => ports.locks.revoke('op-1', 'denied'), 'may not write lockkeeper/eu-1/over/op-1'],
+  ['a denial', () => ports.locks.forbid('op-1', { is: 'denied' }), 'may not write lockkeeper/eu-1/over/op-1'],
   ['a node configuration', () => ports.cluster.liftStop({ kind: 'node', name: 'n1' }, '0'), 'nodes/n1/config'],
   ['the head of the audit log', () => ports.auditAnchor.keep(null, { position: 1, hash: 'x' }), 'audit-head'],
 ] as const)('F03 write: a denied write of %s is refused and not retried', async (_, work, words) => {

@@ -54,7 +54,7 @@ test.each([
   ['stop flags', () => ports.cluster.stopFlags()],
   ['a node configuration', () => ports.cluster.nodeConfig('n1')],
   ['reboot triggers', () => ports.cluster.triggers()],
-  ['denials', () => ports.locks.isTerminal('op-1')],
+  ['denials', () => ports.locks.prohibitions('op-1')],
   ['cluster health', () => ports.cluster.health()],
   ['the audit anchor', () => ports.auditAnchor.kept()],
   ['the inventory', () => ports.inventory.nodes()],

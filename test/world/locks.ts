@@ -18,6 +18,7 @@ import {
 } from '../../src/core/locks/lock-table.ts'
 import type { Fence, Holder, LockState, Phase } from '../../src/core/locks/locks.ts'
 import { withdrawn } from '../../src/core/locks/queue.ts'
+import { isSameProhibition, type Prohibition } from '../../src/core/operation/prohibitions.ts'
 import { Denied, Failure } from '../../src/engine/ports/failure.ts'
 import type { Acquired, Admit, Entered, HeldLock, LockStatus, Locks } from '../../src/engine/ports/locks.ts'
 import { ChangeSignal } from './change-signal.ts'
@@ -31,7 +32,7 @@ export class MemoryLocks implements Locks {
   #asked = 0
   #old: LockTable = emptyLockTable
   readonly #broken = new Map<string, string>()
-  readonly #over = new Map<string, string>()
+  readonly #forbidden = new Map<string, readonly Prohibition[]>()
   readonly #pulse = new ChangeSignal()
   readonly #changed: () => void
 
@@ -66,8 +67,8 @@ export class MemoryLocks implements Locks {
     for (;;) {
       const before = this.table
       if (ownEntryOf(before, request.holder) !== null) break
-      const over = this.#over.get(operation)
-      if (over !== undefined) return { is: 'over', how: over }
+      const over = this.#forbidden.get(operation)?.find(({ is }) => is === 'denied' || is === 'cancelled')
+      if (over !== undefined) return { is: 'over', how: over.is }
       const admission = await admit(before)
       if (before !== this.table) continue
       const decision = decideAcquire(before, { request, admission, beside: 'alone' })
@@ -129,13 +130,14 @@ export class MemoryLocks implements Locks {
     return this.unwell === 'stale' ? this.#old : this.table
   }
   changes = (signal: AbortSignal) => this.#pulse.changes(signal)
-  async revoke(operation: string, how: 'denied' | 'cancelled'): Promise<void> {
+  async forbid(operation: string, prohibition: Prohibition): Promise<void> {
     this.#ask()
     if (this.unwell === 'denies') throw new Denied('lock store', 'the token may not write over/')
-    this.#over.set(operation, how)
+    const kept = this.#forbidden.get(operation) ?? []
+    if (!kept.some((one) => isSameProhibition(one, prohibition))) this.#forbidden.set(operation, [...kept, prohibition])
   }
-  async isTerminal(operation: string): Promise<boolean> {
+  async prohibitions(operation: string): Promise<readonly Prohibition[]> {
     this.#ask()
-    return this.#over.has(operation)
+    return this.#forbidden.get(operation) ?? []
   }
 }

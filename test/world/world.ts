@@ -1,5 +1,6 @@
 import type { Command } from '../../src/core/commands/command.ts'
 import { line, type Message } from '../../src/core/message.ts'
+import type { Prohibition } from '../../src/core/operation/prohibitions.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
 import { announceRestart, sweep } from '../../src/engine/housekeeping/sweeper.ts'
 import type { ClusterContext } from '../../src/engine/ports/context.ts'
@@ -77,6 +78,8 @@ export class World implements Machines {
   faultFor: FaultModes = () => 'lives'
   /** The bot that takes the next turn. */
   nextBot: () => ClusterContext = () => this.context
+  /** What was confirmed to people as forbidden, with the number of effects until then. */
+  readonly confirmed: { readonly operation: string; readonly is: Prohibition['is']; readonly effects: number }[] = []
   /** Everything that people asked, oldest first. */
   readonly heard: PastRequest[] = []
   hears = (request: HeardRequest): void =>

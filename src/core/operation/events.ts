@@ -38,7 +38,13 @@ export type OperationEvent =
       readonly covers?: Coverage
     }
   | { readonly type: 'denied'; readonly person: string; readonly reason: string; readonly click: string }
-  | { readonly type: 'approvalWithdrawn'; readonly person: string; readonly click: string }
+  /** `restored` is present when a bot wrote it down again because the journal had lost it. */
+  | {
+      readonly type: 'approvalWithdrawn'
+      readonly person: string
+      readonly click: string
+      readonly restored?: 'yes'
+    }
   | { readonly type: 'approverLost'; readonly person: string; readonly why: string }
   /** Nobody is lost, and yet the rule is not met any more: somebody counts for less than before. */
   | { readonly type: 'approvalsMissing'; readonly parts: readonly ApprovalPart[] }
@@ -49,7 +55,8 @@ export type OperationEvent =
   /** May not start yet, and why; `untilMs` is null where a person's stop holds it, which no limit ends. */
   | { readonly type: 'held'; readonly why: readonly string[]; readonly untilMs: number | null }
   | { readonly type: 'cancelAsked'; readonly person: string; readonly reason: string }
-  | { readonly type: 'pauseAsked'; readonly person: string }
+  /** `intent` is the id of the request that paused it; `restored` as for a withdrawn approval. */
+  | { readonly type: 'pauseAsked'; readonly person: string; readonly intent?: string; readonly restored?: 'yes' }
   | { readonly type: 'paused' }
   /** `intent` is the id of the request that it was resumed for. */
   | { readonly type: 'resumed'; readonly person: string; readonly intent?: string }

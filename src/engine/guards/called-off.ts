@@ -1,8 +1,85 @@
-import { refusal } from '../../core/refusals.ts'
+import {
+  eventRestoring,
+  isOfRun,
+  isSameProhibition,
+  missingIn,
+  type Prohibition,
+  prohibitionOfRun,
+  type RunProhibition,
+  withdrawnStillCounted,
+} from '../../core/operation/prohibitions.ts'
+import { type Operation, operationState } from '../../core/operation/state.ts'
+import { type Refusal, refusal } from '../../core/refusals.ts'
+import { endedBadly } from '../../core/run/outcome.ts'
+import type { ClusterContext } from '../ports/context.ts'
 import { type No, noFor, type Subject } from './guard.ts'
 
-/** The store of locks knows what journals have lost: an operation that was denied or cancelled never starts. */
-export async function calledOff({ context, operation }: Subject): Promise<No | null> {
-  if (operation === null || !(await context.locks.isTerminal(operation.operation))) return null
-  return noFor([refusal('already decided', 'Already denied or cancelled.')])
+/**
+ * The store of locks knows what journals have lost: what was denied, cancelled or paused, an approval that was withdrawn
+ * and a run that failed stay so.
+ */
+export async function calledOff({ context, operation, run, moment }: Subject): Promise<No | null> {
+  if (operation === null) return null
+  const id = operation.operation
+  const kept = await context.locks.prohibitions(id)
+  if (kept.length === 0) return null
+  const entries = await context.journals.operation(id)
+  const now = operationState(entries) ?? operation
+  const missing = missingIn(
+    entries.map(({ event }) => event),
+    kept,
+  )
+  const failed = await failuresMissing(context, kept)
+  if (run !== null) return noFor(objections(now, missing, failed, run.work.state.run))
+  if (kept.some(isEnd)) return noFor([refusal('already decided', 'Already denied or cancelled.')])
+  // a pause is one of the nodes that follow
+  const due = moment === 'start' ? missing.filter(({ is }) => is !== 'paused') : missing
+  const event = eventRestoring(
+    now,
+    due,
+    failed.map(({ node }) => node),
+  )
+  return event === null ? null : { refusals: [lost('The journal lost what was decided')], event }
+}
+
+const isEnd = ({ is }: Prohibition): boolean => is === 'denied' || is === 'cancelled'
+
+const lost = (what: string): Refusal => refusal('already decided', what)
+
+/** The runs that failed and whose journals do not say so any more. */
+async function failuresMissing(
+  { journals }: Pick<ClusterContext, 'journals'>,
+  kept: readonly Prohibition[],
+): Promise<readonly RunProhibition[]> {
+  const failed = kept.filter(isOfRun)
+  const known = await Promise.all(
+    failed.map(async (one) => {
+      const said = (await journals.run(one.run)).flatMap(({ event }) => prohibitionOfRun(event, one) ?? [])
+      return said.some((same) => isSameProhibition(same, one))
+    }),
+  )
+  return failed.filter((_, index) => known[index] === false)
+}
+
+/** What speaks against a further change of a run, of which its journals know nothing. */
+function objections(
+  operation: Operation,
+  missing: readonly Prohibition[],
+  failed: readonly RunProhibition[],
+  own: string,
+): readonly Refusal[] {
+  const { operation: id, plan, runs } = operation
+  const bad = runs.filter(({ run, outcome }) => run !== own && endedBadly(outcome)).map(({ node }) => node)
+  const others = failed.filter(({ run }) => run !== own).map(({ node }) => node)
+  const stopped = others.length > 0 && new Set([...bad, ...others]).size >= plan.budget
+  return [
+    ...missing.filter(isEnd).map(({ is }) => lost(`${id} was ${is}; its journal lost that entry`)),
+    ...withdrawnStillCounted(operation, missing).map(({ person }) =>
+      lost(`an approval of ${person} was withdrawn; the journal of ${id} lost that entry`),
+    ),
+    ...failed
+      .filter(({ run }) => run === own)
+      .map(({ run }) => lost(`${run} failed before; its journal lost that entry`)),
+    ...(stopped ? [lost(`${others.join(', ')} failed before; the journal of ${id} lost that`)] : []),
+  ]
 }

@@ -23,7 +23,7 @@ const byConfiguration = { ...defaults, judgedBy: 'this bot' } as const
 export const guardMatrix: readonly Guard[] = [
   {
     name: 'called off',
-    onNo: { start: 'refuse', nextNode: 'refuse' },
+    onNo: { start: 'refuse', nextNode: 'refuse', firstChange: 'unwind', eachChange: 'unwind', arming: 'unwind' },
     check: calledOff,
     ...defaults,
   },

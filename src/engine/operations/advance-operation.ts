@@ -10,12 +10,12 @@ import { configurationVerdicts } from '../gates/configuration-in-force.ts'
 import { planChanged } from '../guards/same-plan.ts'
 import { readActiveJournals, statesOf } from '../journals/active-runs.ts'
 import { bot, recordRun } from '../journals/append.ts'
+import { keepProhibitions } from '../journals/prohibitions.ts'
 import { newMatches, rebuild } from '../planning/planning.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Denied, Failure } from '../ports/failure.ts'
 import type { NextTurn } from '../ports/turns.ts'
-import { keepForbidden } from './forbidden.ts'
 import { endEarly, hold, record, type Turn } from './operation-turn.ts'
 import { notStarted, readyFor } from './readiness.ts'
 import { summaryOf } from './summaries.ts'
@@ -28,10 +28,11 @@ export async function advanceOperation(context: ClusterContext, id: string): Pro
   const active = await readActiveJournals(context, operation)
   const turn = { context, entries, operation, active, nowMs: context.clock.now() }
   await context.journals.summarise(summaryOf(operation, statesOf(active)))
+  const kept = await keepProhibitions(context, id, entries, active)
   if (isTerminal(operation)) {
     // the bot that wrote the end may have been killed before it woke the messages
     await context.turns.wake({ kind: 'messages', id })
-    return keepForbidden(context, operation)
+    return kept === 'all kept' ? { again: 'never' } : { again: 'at', atMs: turn.nowMs + pollIntervals.refusedMs }
   }
   try {
     return await decide(turn)

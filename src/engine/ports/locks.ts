@@ -2,6 +2,7 @@ import type { Admission } from '../../core/locks/admission.ts'
 import type { LockReindex } from '../../core/locks/entries.ts'
 import type { LockRequest, LockTable } from '../../core/locks/lock-table.ts'
 import type { Fence, ForeignHold, Holder, LockState, Phase, WaitReason } from '../../core/locks/locks.ts'
+import type { Prohibition } from '../../core/operation/prohibitions.ts'
 
 declare const proof: unique symbol
 
@@ -61,9 +62,13 @@ export type Locks = {
   state(): Promise<LockState>
   /** Yields whenever locks, line or foreign holds changed; ends when the signal aborts. */
   changes(signal: AbortSignal): AsyncIterable<void>
-  /** Also kept here, so that a store that forgot its last second starts nothing: operations that were denied or cancelled. */
-  revoke(operation: string, how: 'denied' | 'cancelled'): Promise<void>
-  isTerminal(operation: string): Promise<boolean>
+  /**
+   * Keeps what forbids an operation here as well, where the journals' store cannot forget it. The same one again changes
+   * nothing; none is ever taken away.
+   */
+  forbid(operation: string, prohibition: Prohibition): Promise<void>
+  /** Everything that was kept so, in the order in which it came. */
+  prohibitions(operation: string): Promise<readonly Prohibition[]>
 }
 
 /** What a changed configuration, or a person, asks of locks that are held. */

@@ -12,7 +12,9 @@ import { change } from './change.ts'
 import { decideOn } from './record-decision.ts'
 import { factorFor, type SecondFactorContext } from './second-factor.ts'
 
-type BreakGlassRequestContext = JournalContext & SecondFactorContext & Pick<ClusterContext, 'inventory' | 'people'>
+type BreakGlassRequestContext = JournalContext &
+  SecondFactorContext &
+  Pick<ClusterContext, 'inventory' | 'people' | 'locks'>
 
 /** Puts broken glass on the record before anything comes of it; says what goes on the operation's own record with it. */
 export async function breakGlass(

@@ -1,15 +1,20 @@
 import type { OperationEvent } from '../../core/operation/events.ts'
+import { prohibitionOf } from '../../core/operation/prohibitions.ts'
 import { activeRuns, type Operation, operationState } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { type Author, type JournalContext, recordOperation } from '../journals/append.ts'
+import { keepProhibition } from '../journals/prohibitions.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
 // Each lost race means that somebody else succeeded: many in a row is no race any more.
 const mostTries = 10
 
-/** Decides on what the journal says now and appends the decision; when somebody else was quicker, decides again. */
+/**
+ * Decides on what the journal says now and appends the decision; when somebody else was quicker, decides again. A decision
+ * that forbids is kept beside the locks before anybody is told.
+ */
 export async function change(
-  context: JournalContext,
+  context: JournalContext & Pick<ClusterContext, 'locks'>,
   operation: string,
   author: (operation: Operation) => Author,
   decide: (operation: Operation) => Outcome<OperationEvent> | Promise<Outcome<OperationEvent>>,
@@ -24,8 +29,11 @@ export async function change(
     const by = author(state)
     if ((await recordOperation(context, operation, entries, by, event.value)) === 'conflict') continue
     context.log.info({ operation, event: event.value.type, actor: by.actor.id }, 'operation event')
+    const prohibition = prohibitionOf(event.value, state)
+    const kept = prohibition === null ? granted('kept') : await keepProhibition(context, operation, prohibition)
     await context.turns.wake({ kind: 'operation', id: operation })
     await context.turns.wake({ kind: 'messages', id: operation })
+    if (!kept.ok) return kept
     const after = operationState(await context.journals.operation(operation))
     return granted(after ?? state)
   }

@@ -12,7 +12,6 @@ import { readActiveRuns } from '../journals/active-runs.ts'
 import { type JournalContext, person } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { change, wakeRuns } from './change.ts'
-import { keptBesideLocks } from './decisions.ts'
 
 type ControlOperationContext = GuardContext & JournalContext
 
@@ -46,14 +45,14 @@ export async function steer(
         case 'cancel':
           return granted({ type: 'cancelAsked', person: asking.person, reason })
         case 'pause':
-          return granted({ type: 'pauseAsked', person: asking.person })
+          return granted({ type: 'pauseAsked', person: asking.person, intent: asking.id })
         case 'resume':
           return resume(context, asking, operation, revision)
       }
     },
   )
   if (steered.ok) await wakeRuns(context, steered.value)
-  return steered.ok && what === 'cancel' ? keptBesideLocks(context, steered.value, 'cancelled') : steered
+  return steered
 }
 
 /** Stopping their own operation is every requester's right; what lets it go on is guarded. */

@@ -20,7 +20,6 @@ import { ofRequest } from '../guards/subject.ts'
 import { type JournalContext, person } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { InboundRequest } from '../ports/conversation.ts'
-import { Denied, Failure } from '../ports/failure.ts'
 import type { People } from '../ports/people.ts'
 import { breakGlass } from './break-glass.ts'
 import { change } from './change.ts'
@@ -111,13 +110,13 @@ const approvedBefore = refusal(
 )
 
 /** Denies; wins until the start, and stands in the cluster's store as well. */
-export async function deny(
+export function deny(
   context: ApprovalContext,
   asked: InboundRequest,
   shown: Shown,
   reason: string,
 ): Promise<Outcome<Operation>> {
-  const denied = await change(
+  return change(
     context,
     shown.operation,
     ({ hash }) => person(asked.person, hash),
@@ -135,32 +134,6 @@ export async function deny(
       return granted({ type: 'denied', person: asked.person, reason, click: asked.id })
     },
   )
-  return denied.ok ? keptBesideLocks(context, denied.value, 'denied') : denied
-}
-
-/**
- * Confirms what forbids an operation only when it is kept beside the locks, too: the journals may lose their last
- * second. What could not be kept stands in the journal, and its turn tries again until it is.
- */
-export async function keptBesideLocks(
-  context: Pick<ClusterContext, 'locks' | 'log'>,
-  operation: Operation,
-  how: 'denied' | 'cancelled',
-): Promise<Outcome<Operation>> {
-  try {
-    await context.locks.revoke(operation.operation, how)
-    return granted(operation)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    context.log.error({ operation: operation.operation, error }, 'a decision could not be kept beside the locks')
-    return refused(
-      refusal(
-        error instanceof Denied ? 'missing right' : 'source unreachable',
-        `${operation.operation} is ${how}, but ${error.source} has not stored that yet: ${error.message}.`,
-        'Lockkeeper retries until it is stored. Until then only the journal forbids the operation.',
-      ),
-    )
-  }
 }
 
 /** Only the one who made a draft may use its buttons. */

@@ -3,12 +3,13 @@ import type { Operation } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { readActiveRuns } from '../journals/active-runs.ts'
 import { type JournalContext, person } from '../journals/append.ts'
+import type { ClusterContext } from '../ports/context.ts'
 import type { InboundRequest } from '../ports/conversation.ts'
 import { change, wakeRuns } from './change.ts'
 
 /** Withdraws the person's own approvals of an operation: from then on they count for no node, and no right is needed. */
 export async function withdraw(
-  context: JournalContext,
+  context: JournalContext & Pick<ClusterContext, 'locks'>,
   asked: InboundRequest,
   id: string,
 ): Promise<Outcome<Operation>> {

@@ -54,7 +54,11 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'cancelAsked':
       return [...mention(event.person), cancelWords(event.reason, before)]
     case 'pauseAsked':
-      return [...mention(event.person), ` requested a pause ${pausesAfter(activeNodes(asOf(before)))}.`]
+      return [
+        ...mention(event.person),
+        ` requested a pause ${pausesAfter(activeNodes(asOf(before)))}.`,
+        ...restoredWords(event),
+      ]
     case 'paused':
       return [`${pauseWords(before)} Nothing else starts until it is resumed. `, ...mention(thread.requester)]
     case 'resumed':
@@ -76,6 +80,10 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
       return null
   }
 }
+
+/** Says that a bot wrote an event down again. */
+const restoredWords = ({ restored }: { readonly restored?: 'yes' }): RichText =>
+  restored === 'yes' ? [' The journal had lost that; the lock store had not.'] : []
 
 type Agreeing = Extract<
   OperationEvent,
@@ -104,7 +112,13 @@ function agreementLine(event: Agreeing, before: readonly At[], thread: Thread): 
         ...mention(thread.requester),
       ]
     case 'approvalWithdrawn':
-      return [...mention(event.person), ' withdrew their approval. ', ...mention(thread.requester)]
+      return [
+        ...mention(event.person),
+        ' withdrew their approval.',
+        ...restoredWords(event),
+        ' ',
+        ...mention(thread.requester),
+      ]
     case 'approvalsMissing':
       return [
         'Approvals are no longer sufficient. Missing: ',

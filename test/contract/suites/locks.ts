@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Prohibition } from '../../../src/core/operation/prohibitions.ts'
 import type { Acquired, Admit, Locks } from '../../../src/engine/ports/locks.ts'
 import { admitted, type LocksWorld, request, start, taken, takenInTheEnd } from './lock-requests.ts'
 
@@ -25,6 +26,7 @@ export function describeLocks(name: string, make: () => Promise<LocksWorld>, abr
     afterEach(() => world.close())
 
     taking(() => locks)
+    prohibiting(() => locks)
     giving(() => locks)
     if (abreast === 'many at once') several(() => locks)
     together(() => world)
@@ -78,11 +80,29 @@ function taking(locks: () => Locks): void {
   })
 
   test('S35 acquire: is refused when the operation was denied or cancelled', async () => {
-    await locks().revoke('op-1', 'cancelled')
-    expect(await locks().isTerminal('op-1')).toBe(true)
-    expect(await locks().isTerminal('op-2')).toBe(false)
+    await locks().forbid('op-1', { is: 'cancelled' })
+    expect(await locks().prohibitions('op-1')).toEqual([{ is: 'cancelled' }])
+    expect(await locks().prohibitions('op-2')).toEqual([])
     expect(await locks().acquire(request('r1'), admitted)).toEqual({ is: 'over', how: 'cancelled' })
     expect((await locks().state()).scopes).toEqual([])
+  })
+}
+
+const forbidding = [
+  { is: 'paused', person: 'U1', request: 'click-1' },
+  { is: 'approval withdrawn', person: 'U2', click: 'click-2', approvals: ['click-3'] },
+  { is: 'run failed', run: 'op-1-1', node: 'n1' },
+  { is: 'run marked failed', run: 'op-1-1', node: 'n1' },
+] as const satisfies readonly Prohibition[]
+
+function prohibiting(locks: () => Locks): void {
+  test('I4 forbid: keeps every prohibition of an operation once, also when bots write at the same moment', async () => {
+    await Promise.all([...forbidding, ...forbidding].map((one) => locks().forbid('op-1', one)))
+    await locks().forbid('op-1', { is: 'denied' })
+    const kept = await locks().prohibitions('op-1')
+    expect(kept).toHaveLength(forbidding.length + 1)
+    expect(kept).toEqual(expect.arrayContaining([...forbidding, { is: 'denied' }]))
+    expect(await locks().prohibitions('op-2')).toEqual([])
   })
 }
 

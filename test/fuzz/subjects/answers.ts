@@ -120,7 +120,7 @@ async function askEverything(given: Given): Promise<InputVerdict> {
     cluster.triggers(),
     locks.hold('op-1-1'),
     locks.hold('op-9-9'),
-    locks.isTerminal('op-1'),
+    locks.prohibitions('op-1'),
   ])
   for (const one of asked) if (one.status === 'rejected' && !(one.reason instanceof Failure)) throw one.reason
   const [nodes, facts, state] = asked

@@ -22,8 +22,8 @@ export const mutantsOfFindings: readonly Mutant[] = [
   },
   {
     id: 'F02',
-    file: 'src/engine/requests/decisions.ts',
-    from: 'await context.locks.revoke(operation.operation, how)',
+    file: 'src/engine/journals/prohibitions.ts',
+    from: 'await locks.forbid(operation, prohibition)',
     to: '',
   },
   {

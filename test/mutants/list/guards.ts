@@ -8,7 +8,7 @@ export const mutantsOfGuards: readonly Mutant[] = [
   {
     id: 'I7',
     file: 'src/engine/guards/called-off.ts',
-    from: '!(await context.locks.isTerminal(operation.operation))',
+    from: 'kept.length === 0',
     to: 'true',
   },
   { id: 'I7', file: 'src/engine/guards/channel.ts', from: 'use.ok ? null', to: 'use ? null' },

@@ -19,8 +19,13 @@ export function onRecord(entry: OperationEntry | RunEntry): readonly Violation[]
   const where = `${journal}/${sequence} (${event.type})`
   const wrong: string[] = []
   if (plan === null) wrong.push('names no plan')
-  if (byPeople.has(event.type) && actor.kind !== 'person') wrong.push('is a person’s decision, written as a bot’s')
+  // what the journal had lost is written down again by whichever bot finds it kept elsewhere
+  const again = 'restored' in event && event.restored === 'yes'
+  if (again && actor.kind !== 'bot') wrong.push('was restored, written as a person’s')
+  if (!again && byPeople.has(event.type) && actor.kind !== 'person')
+    wrong.push('is a person’s decision, written as a bot’s')
   if (actor.kind === 'bot' && onBehalfOf === null) wrong.push('is on nobody’s behalf')
-  if ('person' in event && event.type !== 'approverLost' && event.person !== actor.id) wrong.push('is somebody else’s')
+  if (!again && 'person' in event && event.type !== 'approverLost' && event.person !== actor.id)
+    wrong.push('is somebody else’s')
   return wrong.map((why): Violation => ({ id: 'I8', seen: `${where} ${why}` }))
 }

@@ -13,6 +13,7 @@ export const lockKeys = (cluster: string) => {
     line: `${root}line`,
     policy: `${root}policy`,
     over: (operation: string) => `${root}over/${operation}`,
+    forbidden: (operation: string) => `${root}forbidden/${operation}`,
     broken: (run: string) => `${root}broken/${run}`,
     deaths,
     death: (group: string | null) => `${deaths}${placeOf(group)}`,

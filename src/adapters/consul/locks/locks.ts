@@ -21,6 +21,7 @@ import { acquire } from './acquire.ts'
 import { heldTo } from './held-changes.ts'
 import { heldLock } from './held-lock.ts'
 import { givingBack, guardedBy } from './key-guards.ts'
+import { forbid, readProhibitions } from './prohibitions.ts'
 import type { Change, LockStore } from './store.ts'
 import type { StoredLocks } from './stored-lock.ts'
 
@@ -42,8 +43,8 @@ export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks
     unfence: (run) => reindexTo(store, (table) => unfenced(table, run), 'unfenced', 'was not fenced'),
     state: async () => (await store.readAll()).table,
     changes: (signal) => changes(store, pulse, signal),
-    revoke: (operation, how) => store.kv.set({ [store.keys.over(operation)]: how }),
-    isTerminal: async (operation) => (await store.kv.entry(store.keys.over(operation))) !== null,
+    forbid: (operation, prohibition) => forbid(store, operation, prohibition),
+    prohibitions: (operation) => readProhibitions(store, operation),
   }
 }
 

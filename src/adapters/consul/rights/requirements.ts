@@ -32,6 +32,7 @@ const ownKeys = (cluster: string): readonly string[] => {
   const samples = [
     own.scope(anyName),
     own.over(anyName),
+    own.forbidden(anyName),
     own.broken(anyName),
     own.death(null),
     own.cleared(null),
@@ -54,7 +55,8 @@ const { root, whitelist } = rebootmgrKeys
 export const consulRequirements: readonly ConsulRequirement[] = [
   {
     id: 'consul/locks',
-    purpose: 'locks, the queue, denials, cancels, the head of the audit log and the configuration in force',
+    purpose:
+      'locks, the queue, what people and failures forbid, the head of the audit log and the configuration in force',
     without: 'nothing starts',
     when: 'always',
     rule: (cluster) => ({ resource: 'key_prefix', name: lockKeys(cluster).root, policy: 'write' }),

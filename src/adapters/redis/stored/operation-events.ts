@@ -8,6 +8,7 @@ import { approvalParts, list, milliseconds, names, verdict } from './shapes.ts'
 const event = <T extends OperationEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
   z.strictObject({ type: z.literal(type), ...fields })
 
+const restored = z.literal('yes').exactOptional()
 const secondFactorGiven = z.literal('given').exactOptional()
 
 /** Everything that can happen to an operation, as stored. */
@@ -34,7 +35,7 @@ export const operationEventSchema = exactSchema<OperationEvent>()(
       covers: z.strictObject({ header: z.string(), nodes: z.record(z.string(), z.string()) }).exactOptional(),
     }),
     event('denied', { person: z.string(), reason: z.string(), click: z.string() }),
-    event('approvalWithdrawn', { person: z.string(), click: z.string() }),
+    event('approvalWithdrawn', { person: z.string(), click: z.string(), restored }),
     event('approverLost', { person: z.string(), why: z.string() }),
     event('approvalsMissing', { parts: approvalParts }),
     event('planChanged', { plan: planSchema, hash: z.string(), difference: names }),
@@ -43,7 +44,7 @@ export const operationEventSchema = exactSchema<OperationEvent>()(
     event('queued', {}),
     event('held', { why: names, untilMs: milliseconds.nullable() }),
     event('cancelAsked', { person: z.string(), reason: z.string() }),
-    event('pauseAsked', { person: z.string() }),
+    event('pauseAsked', { person: z.string(), intent: z.string().exactOptional(), restored }),
     event('paused', {}),
     event('resumed', { person: z.string(), intent: z.string().exactOptional() }),
     event('started', { evidence: list(verdict) }),

@@ -1,0 +1,121 @@
+import type { RunEvent } from '../run/events.ts'
+import { endedBadly } from '../run/outcome.ts'
+import type { OperationEvent } from './events.ts'
+import { nodesLeft, type Operation } from './state.ts'
+
+/**
+ * What forbids an operation, or the rest of it. Each is kept beside the locks as well as in the journals: what allows may
+ * be lost and is asked for again, what forbids may not.
+ */
+export type Prohibition =
+  | { readonly is: 'denied' | 'cancelled' }
+  /** `request` is the id of the request that paused it. */
+  | { readonly is: 'paused'; readonly person: string; readonly request: string }
+  /** `approvals` are the ids of the clicks that no longer count. */
+  | {
+      readonly is: 'approval withdrawn'
+      readonly person: string
+      readonly click: string
+      readonly approvals: readonly string[]
+    }
+  /** `run marked failed`: a person gave the run up, whatever its node does afterwards. */
+  | { readonly is: 'run failed' | 'run marked failed'; readonly run: string; readonly node: string }
+
+/** What an event of an operation forbids from then on; null when nothing. `before` is the operation without the event. */
+export function prohibitionOf(event: OperationEvent, before: Operation | null): Prohibition | null {
+  switch (event.type) {
+    case 'denied':
+      return { is: 'denied' }
+    case 'cancelAsked':
+      return { is: 'cancelled' }
+    case 'pauseAsked':
+      return event.intent === undefined ? null : { is: 'paused', person: event.person, request: event.intent }
+    case 'approvalWithdrawn': {
+      const { person, click } = event
+      const approvals = before?.approvals.filter((one) => one.person === person).map((one) => one.click) ?? []
+      return { is: 'approval withdrawn', person, click, approvals }
+    }
+    case 'runEnded':
+      return endedBadly(event.outcome) ? { is: 'run failed', run: event.run, node: event.node } : null
+    default:
+      return null
+  }
+}
+
+/** What an event of a run forbids the rest of its operation, whatever becomes of the run later; null when nothing. */
+export function prohibitionOfRun(
+  event: RunEvent,
+  { run, node }: { readonly run: string; readonly node: string },
+): Prohibition | null {
+  if (event.type === 'personActed') return event.act === 'mark failed' ? { is: 'run marked failed', run, node } : null
+  const failed = event.type === 'stepFailed' || (event.type === 'ended' && endedBadly(event.outcome))
+  return failed ? { is: 'run failed', run, node } : null
+}
+
+/** A prohibition that one of the operation's runs caused. */
+export type RunProhibition = Extract<Prohibition, { readonly run: string }>
+
+/** Whether one of the operation's runs caused it. */
+export const isOfRun = (prohibition: Prohibition): prohibition is RunProhibition =>
+  prohibition.is === 'run failed' || prohibition.is === 'run marked failed'
+
+/** Whether two prohibitions are the same one. */
+export function isSameProhibition(one: Prohibition, other: Prohibition): boolean {
+  switch (one.is) {
+    case 'denied':
+    case 'cancelled':
+      return other.is === one.is
+    case 'paused':
+      return other.is === 'paused' && other.request === one.request
+    case 'approval withdrawn':
+      return other.is === 'approval withdrawn' && other.click === one.click
+    case 'run failed':
+    case 'run marked failed':
+      return other.is === one.is && other.run === one.run
+  }
+}
+
+/** The prohibitions of which an operation's journal has no entry: its store has lost them. Failures are judged by runs. */
+export const missingIn = (
+  events: readonly OperationEvent[],
+  kept: readonly Prohibition[],
+): readonly Exclude<Prohibition, RunProhibition>[] =>
+  kept.flatMap((one) => (isOfRun(one) || events.some((event) => says(event, one)) ? [] : [one]))
+
+const says = (event: OperationEvent, prohibition: Prohibition): boolean => {
+  const same = prohibitionOf(event, null)
+  return same !== null && isSameProhibition(same, prohibition)
+}
+
+/** Approvals that the journal still counts although they were withdrawn. */
+export const withdrawnStillCounted = (
+  { approvals }: Operation,
+  missing: readonly Prohibition[],
+): readonly Extract<Prohibition, { is: 'approval withdrawn' }>[] =>
+  missing.flatMap((one) =>
+    one.is === 'approval withdrawn' && approvals.some(({ click }) => one.approvals.includes(click)) ? [one] : [],
+  )
+
+/**
+ * The event that writes down anew, before the next node starts, what the journal has lost; null when it lost nothing that
+ * matters now. `failed` are nodes of runs that failed and whose journals do not say so.
+ */
+export function eventRestoring(
+  operation: Operation,
+  missing: readonly Prohibition[],
+  failed: readonly string[],
+): OperationEvent | null {
+  const [withdrawn] = withdrawnStillCounted(operation, missing)
+  if (withdrawn !== undefined)
+    return { type: 'approvalWithdrawn', person: withdrawn.person, click: withdrawn.click, restored: 'yes' }
+  const bad = operation.runs.filter(({ outcome }) => endedBadly(outcome)).map(({ node }) => node)
+  const nodes = [...new Set([...bad, ...failed])]
+  if (failed.length > 0 && nodes.length >= operation.plan.budget) {
+    const untouched = nodesLeft(operation).length
+    const summary = `Stopped: ${nodes.join(', ')} failed, limit ${operation.plan.budget}. The journal lost that. ${untouched} untouched.`
+    return { type: 'ended', outcome: 'failed', summary }
+  }
+  const paused = missing.find((one) => one.is === 'paused')
+  if (paused?.is !== 'paused' || operation.state !== 'running') return null
+  return { type: 'pauseAsked', person: paused.person, intent: paused.request, restored: 'yes' }
+}

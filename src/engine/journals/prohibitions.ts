@@ -1,0 +1,89 @@
+import {
+  isSameProhibition,
+  type Prohibition,
+  prohibitionOf,
+  prohibitionOfRun,
+} from '../../core/operation/prohibitions.ts'
+import { operationState } from '../../core/operation/state.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Denied, Failure } from '../ports/failure.ts'
+import type { OperationEntry } from '../ports/journals.ts'
+import type { ActiveJournal } from './active-runs.ts'
+
+/** The ports that keep what forbids. */
+export type ProhibitionContext = Pick<ClusterContext, 'locks' | 'log'>
+
+/**
+ * Keeps what forbids an operation beside the locks, right after it was written into a journal and before it is confirmed:
+ * journals may lose their last second. What could not be kept is refused with that, and the turns of the operation try
+ * again until it is.
+ */
+export async function keepProhibition(
+  { locks, log }: ProhibitionContext,
+  operation: string,
+  prohibition: Prohibition,
+): Promise<Outcome<'kept'>> {
+  try {
+    await locks.forbid(operation, prohibition)
+    return granted('kept')
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    log.error({ operation, prohibition: prohibition.is, error }, 'a decision could not be kept beside the locks')
+    return refused(
+      refusal(
+        error instanceof Denied ? 'missing right' : 'source unreachable',
+        `${words(operation, prohibition)}, but ${error.source} has not stored that yet: ${error.message}.`,
+        'Lockkeeper retries until it is stored. Until then only the journal forbids it.',
+      ),
+    )
+  }
+}
+
+function words(operation: string, prohibition: Prohibition): string {
+  switch (prohibition.is) {
+    case 'denied':
+    case 'cancelled':
+    case 'paused':
+      return `${operation} is ${prohibition.is}`
+    case 'approval withdrawn':
+      return `Your approval of ${operation} is withdrawn`
+    case 'run failed':
+      return `${prohibition.run} failed`
+    case 'run marked failed':
+      return `${prohibition.run} is marked as failed`
+  }
+}
+
+/** Keeps everything that the journals of an operation forbid and that is not kept yet. */
+export async function keepProhibitions(
+  { locks, log }: ProhibitionContext,
+  operation: string,
+  entries: readonly OperationEntry[],
+  active: readonly ActiveJournal[],
+): Promise<'all kept' | 'try again'> {
+  const wanted = [...forbiddenBy(entries), ...active.flatMap(failureOf)]
+  if (wanted.length === 0) return 'all kept'
+  try {
+    const kept = await locks.prohibitions(operation)
+    for (const one of wanted)
+      if (!kept.some((other) => isSameProhibition(one, other))) await locks.forbid(operation, one)
+    return 'all kept'
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    log.warn({ operation, error }, 'a decision is not kept beside the locks yet')
+    return 'try again'
+  }
+}
+
+const forbiddenBy = (entries: readonly OperationEntry[]): readonly Prohibition[] =>
+  entries.flatMap(({ event }, index) => {
+    const before = event.type === 'approvalWithdrawn' ? operationState(entries.slice(0, index)) : null
+    return prohibitionOf(event, before) ?? []
+  })
+
+function failureOf({ run, entries }: ActiveJournal): readonly Prohibition[] {
+  const created = entries[0]?.event
+  if (created?.type !== 'created') return []
+  return entries.flatMap(({ event }) => prohibitionOfRun(event, { run, node: created.node }) ?? [])
+}

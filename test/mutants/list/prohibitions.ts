@@ -1,0 +1,15 @@
+import type { Mutant } from '../mutant.ts'
+
+const calledOff = 'src/engine/guards/called-off.ts'
+const prohibitions = 'src/core/operation/prohibitions.ts'
+
+/** What forbids, lost together with the journals. */
+export const mutantsOfProhibitions: readonly Mutant[] = [
+  { id: 'I4', file: calledOff, from: 'if (run !== null) return noFor(', to: 'if (run !== null) return null; noFor(' },
+  { id: 'I4', file: prohibitions, from: "|| operation.state !== 'running')", to: "|| operation.state === 'running')" },
+  { id: 'I4', file: 'src/adapters/consul/locks/prohibitions.ts', from: '[...kept, added]', to: '[added]' },
+  { id: 'I2', file: prohibitions, from: 'one.approvals.includes(click)', to: 'click === undefined' },
+  { id: 'I1', file: prohibitions, from: 'nodes.length >= operation.plan.budget', to: 'nodes.length > 99' },
+  { id: 'I1', file: calledOff, from: 'filter(({ run }) => run === own)', to: 'filter(({ run }) => run === null)' },
+  { id: 'I1', file: prohibitions, from: "event.type === 'stepFailed' ||", to: '' },
+]

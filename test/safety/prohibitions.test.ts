@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest'
+import type { Prohibition } from '../../src/core/operation/prohibitions.ts'
+import {
+  begins,
+  type Cycle,
+  happened,
+  operationOf,
+  runOf,
+  told,
+  until,
+  untilCalled,
+  untilOver,
+  untilStep,
+  worldWith,
+} from '../conformance/cycle.ts'
+import { ana, ben, chris } from '../world/policy.ts'
+import { presses, says } from '../world/requests.ts'
+import type { World } from '../world/world.ts'
+
+const minuteMs = 60_000
+
+/** Does something that forbids, and has the store forget everything that was written since. */
+async function forgotten(world: World, forbids: () => unknown): Promise<void> {
+  const before = world.redis.writes
+  await forbids()
+  world.redis.loses(world.redis.writes - before)
+}
+
+const press = async ({ world, operation }: Cycle, person: string, label: string, reason = '') => {
+  const card = world.chat.card(operation)
+  if (card === null) throw new Error(`${operation} has no card`)
+  return presses(world, person, card, label, reason)
+}
+
+const kept = ({ world, operation }: Cycle): Promise<readonly Prohibition[]> => world.locks.prohibitions(operation)
+
+const touched = (world: World, node: string) => world.effects.filter((effect) => effect.node === node)
+
+test('I4 cancel: rolls the current node back when the journal loses it before the reboot', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01,compute-02')
+  await untilStep(cycle, 'drain')
+  await forgotten(world, () => says(world, ana, `cancel ${cycle.operation}`))
+  expect(operationOf(cycle)?.cancel).toBeNull()
+  await untilOver(cycle)
+  expect([happened(world, 'compute-01', 'went down'), touched(world, 'compute-02')]).toEqual([0, []])
+  expect(world.machine('compute-01').maintenance).toBeNull()
+  expect(await told(cycle)).toContain(`${cycle.operation} was cancelled; its journal lost that entry`)
+})
+
+test('I2 deny: holds when the journal loses it, also after every approval', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', async () => {
+    const [name] = world.journals.journals.keys()
+    const card = world.chat.card(name?.replace('operation/', '') ?? '')
+    if (card) await forgotten(world, () => presses(world, chris, card, 'Deny…', 'not today'))
+  })
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.denied, operationOf(cycle)?.state]).toEqual([null, 'cancelled'])
+  expect([operationOf(cycle)?.approvals.length, touched(world, 'storage-01')]).toEqual([2, []])
+  expect(await told(cycle)).toContain('Already denied or cancelled')
+})
+
+test('I2 withdraw: an approval stays withdrawn when the journal loses that it was', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => world.cluster.setStop({ kind: 'cluster' }, 'later', ana))
+  await world.passes(minuteMs)
+  expect(operationOf(cycle)?.state).toBe('queued')
+  await forgotten(world, () => press(cycle, ben, 'Withdraw approval'))
+  expect(operationOf(cycle)?.approvals.map(({ person }) => person)).toEqual([ben, chris])
+  world.cluster.flags.splice(0)
+  world.changed()
+  await world.passes(10 * minuteMs)
+  expect([operationOf(cycle)?.state, touched(world, 'storage-01')]).toEqual(['awaiting approval', []])
+  expect(operationOf(cycle)?.approvals.map(({ person }) => person)).toEqual([chris])
+})
+
+test('I2 withdraw: a node that was not changed yet is not, when the journal loses it during the run', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01')
+  await untilStep(cycle, 'acquireLock')
+  await forgotten(world, () => press(cycle, ben, 'Withdraw approval'))
+  await untilOver(cycle)
+  expect(happened(world, 'storage-01', 'went down')).toBe(0)
+})
+
+test('I4 pause: holds when the journal loses it, until a person resumes', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01,compute-02')
+  await untilStep(cycle, 'awaitNewBoot')
+  await forgotten(world, () => says(world, ana, `pause ${cycle.operation}`))
+  expect(operationOf(cycle)?.state).toBe('running')
+  await until(cycle, () => operationOf(cycle)?.state === 'paused')
+  expect(touched(world, 'compute-02')).toEqual([])
+  await says(world, ana, `resume ${cycle.operation}`)
+  await untilOver(cycle)
+  expect(operationOf(cycle)?.state).toBe('succeeded')
+})
+
+test('I1 failure: stops the remaining nodes, and the node itself, when the journals lose it', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01,compute-02')
+  await untilStep(cycle, 'drain')
+  await world.cluster.setStop({ kind: 'cluster' }, 'power work', ana)
+  let before = world.redis.writes
+  await until(cycle, () => {
+    const failed = (runOf(cycle)?.failure ?? null) !== null
+    if (!failed) before = world.redis.writes
+    return failed
+  })
+  world.redis.loses(world.redis.writes - before)
+  expect(runOf(cycle)?.failure).toBeNull()
+  world.cluster.flags.splice(0)
+  world.changed()
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, touched(world, 'compute-02')]).toEqual(['failed', []])
+  expect(happened(world, 'compute-01', 'went down')).toBe(0)
+  expect(await told(cycle)).toContain(`${cycle.run} failed before; its journal lost that entry`)
+})
+
+test('I1 mark failed: stops the remaining nodes when the journal loses it and the node returns', async () => {
+  const world = worldWith()
+  world.machine('compute-01').faults.neverReturns = true
+  const cycle = await begins(world, 'reboot compute-01,compute-02')
+  await untilCalled(cycle)
+  await world.passes(minuteMs)
+  await forgotten(world, () => press(cycle, ben, 'Mark failed…', 'the mainboard is dead'))
+  expect(runOf(cycle)?.status).toBe('needs attention')
+  expect(await kept(cycle)).toContainEqual({ is: 'run marked failed', run: cycle.run, node: 'compute-01' })
+  world.machine('compute-01').faults.neverReturns = false
+  await until(cycle, () => runOf(cycle)?.outcome === 'succeeded')
+  await world.passes(minuteMs)
+  await says(world, ana, `resume ${cycle.operation}`)
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, operationOf(cycle)?.runs.length]).toEqual(['failed', 1])
+})

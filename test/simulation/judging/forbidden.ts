@@ -1,0 +1,19 @@
+import type { Effect } from '../../world/effects.ts'
+import type { World } from '../../world/world.ts'
+import { operationOf } from '../evidence.ts'
+import type { Violation } from '../violation.ts'
+
+const takesAway: ReadonlySet<Effect['what']> = new Set(['maintenance on', 'armed', 'packages changed'])
+
+/** I1, I2 and I4: what was confirmed to people as forbidden is not done, whatever the journals have lost since. */
+export function forbidden(world: World, effect: Effect): readonly Violation[] {
+  if (!takesAway.has(effect.what)) return []
+  return world.confirmed.flatMap(({ operation, is, effects }) => {
+    if (operationOf(effect.run) !== operation) return []
+    const before = world.effects.slice(0, effects)
+    // a pause lets the nodes finish that were begun
+    if (is === 'paused' && before.some(({ node }) => node === effect.node)) return []
+    const id = is === 'run failed' || is === 'run marked failed' ? 'I1' : is === 'approval withdrawn' ? 'I2' : 'I4'
+    return [{ id, seen: `${effect.what} on ${effect.node} by ${effect.run} after it was confirmed: ${is}` }]
+  })
+}

@@ -1,0 +1,133 @@
+import type { Prohibition } from '../../src/core/operation/prohibitions.ts'
+import { ana, ben, chris } from '../world/policy.ts'
+import { presses } from '../world/requests.ts'
+import type { World } from '../world/world.ts'
+import { runNow } from './evidence.ts'
+import { asked, ends, type Scenario, until } from './scenarios.ts'
+
+// Until what was given up can arrive no more, and the last message is posted.
+const lateMs = 40_000
+
+type Kind = Prohibition['is']
+
+/** Something is forbidden and confirmed, and right then the store of the journals loses what it wrote since. */
+async function confirmedAndLost(world: World, is: Kind, forbids: () => unknown): Promise<void> {
+  const before = world.redis.writes
+  await forbids()
+  world.confirmed.push({ operation: 'op-T1', is, effects: world.effects.length })
+  world.redis.loses(world.redis.writes - before)
+}
+
+async function press(world: World, person: string, label: string): Promise<void> {
+  const card = world.chat.card('op-T1')
+  if (card !== null) await presses(world, person, card, label, 'not now')
+}
+
+/** Takes one turn after the other until it is so, or an hour has passed. */
+async function turnsUntil(world: World, isSo: () => boolean): Promise<void> {
+  for (const endMs = world.nowMs + 3_600_000; !isSo() && (await world.turn(endMs)); );
+}
+
+const at = (world: World, kind: string) => (): boolean => {
+  const run = runNow(world, 'op-T1-1')
+  return run?.steps[run.current]?.kind === kind
+}
+
+const twoNodes = 'reboot compute-01,compute-02 --reason "new kernel"'
+
+const forgets = (is: Kind, words: string, step: string, forbids: (world: World) => unknown): Scenario => ({
+  name: `${is}, and forgotten`,
+  async run(world) {
+    await asked(world, words, 1)
+    await turnsUntil(world, at(world, step))
+    await confirmedAndLost(world, is, () => forbids(world))
+    await ends(world, 'op-T1')
+    await world.passes(lateMs)
+  },
+  problems: () => [],
+})
+
+/** Asks for a storage node, and leaves it to its approvers. */
+async function requested(world: World): Promise<void> {
+  const plan = await world.says(ana, 'reboot storage-01 --reason "new kernel"')
+  await presses(world, ana, plan, 'Request approval')
+  await until(world, () => world.chat.card('op-T1') !== null)
+}
+
+const denied: Scenario = {
+  name: 'denied, and forgotten',
+  async run(world) {
+    await requested(world)
+    await confirmedAndLost(world, 'denied', () => press(world, chris, 'Deny…'))
+    for (const person of [ben, chris]) await press(world, person, 'Approve')
+    await ends(world, 'op-T1')
+    await world.passes(lateMs)
+  },
+  problems: () => [],
+}
+
+const withdrawn: Scenario = {
+  name: 'approval withdrawn, and forgotten',
+  async run(world) {
+    await requested(world)
+    await world.cluster.setStop({ kind: 'cluster' }, 'power work', ana)
+    for (const person of [ben, chris]) await press(world, person, 'Approve')
+    await world.passes(lateMs)
+    await confirmedAndLost(world, 'approval withdrawn', () => press(world, ben, 'Withdraw approval'))
+    world.cluster.flags.splice(0)
+    world.changed()
+    // until the time for another approval is over
+    await world.passes(20 * lateMs)
+  },
+  problems: () => [],
+}
+
+const failed: Scenario = {
+  name: 'run failed, and forgotten',
+  async run(world) {
+    await asked(world, twoNodes, 1)
+    await turnsUntil(world, at(world, 'drain'))
+    await world.cluster.setStop({ kind: 'cluster' }, 'power work', ana)
+    let before = world.redis.writes
+    const failure = () => runNow(world, 'op-T1-1')?.failure ?? null
+    await turnsUntil(world, () => {
+      if (failure() === null) before = world.redis.writes
+      return failure() !== null
+    })
+    world.confirmed.push({ operation: 'op-T1', is: 'run failed', effects: world.effects.length })
+    world.redis.loses(world.redis.writes - before)
+    world.cluster.flags.splice(0)
+    world.changed()
+    await ends(world, 'op-T1')
+    await world.passes(lateMs)
+  },
+  problems: () => [],
+}
+
+const markedFailed: Scenario = {
+  name: 'run marked failed, and forgotten',
+  async run(world) {
+    world.machine('compute-01').faults.neverReturns = true
+    await asked(world, twoNodes, 1)
+    await until(world, () => runNow(world, 'op-T1-1')?.status === 'needs attention')
+    await world.passes(lateMs)
+    await confirmedAndLost(world, 'run marked failed', () => press(world, ben, 'Mark failed…'))
+    world.machine('compute-01').faults.neverReturns = false
+    await until(world, () => runNow(world, 'op-T1-1')?.outcome === 'succeeded')
+    await world.passes(lateMs)
+    await world.says(ana, 'resume op-T1')
+    await ends(world, 'op-T1')
+    await world.passes(lateMs)
+  },
+  problems: () => [],
+}
+
+/** What people and failures forbid, and the journals lose right after it was confirmed. */
+export const forgottenScenarios: readonly Scenario[] = [
+  forgets('cancelled', twoNodes, 'drain', (world) => world.says(ana, 'cancel op-T1')),
+  forgets('paused', twoNodes, 'awaitNewBoot', (world) => world.says(ana, 'pause op-T1')),
+  withdrawn,
+  denied,
+  failed,
+  markedFailed,
+]
