@@ -9,6 +9,7 @@ import { mutantsOfHealth } from './list/health.ts'
 import { mutantsOfInputs } from './list/inputs.ts'
 import { mutantsOfLocks } from './list/locks.ts'
 import { mutantsOfNodes } from './list/nodes.ts'
+import { mutantsOfOutsideSystems } from './list/outside-systems.ts'
 import { mutantsOfPeople } from './list/people.ts'
 import { mutantsOfPlatforms } from './list/platforms.ts'
 import { mutantsOfProhibitions } from './list/prohibitions.ts'
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfInputs,
   ...mutantsOfSlack,
   ...mutantsOfFindings,
+  ...mutantsOfOutsideSystems,
   ...mutantsOfExits,
   ...mutantsOfSeveralRuns,
   ...mutantsOfCapabilities,

@@ -20,6 +20,37 @@ test.each([
   expect(heard).toEqual([])
 })
 
+const richText = (element: object) => [
+  {
+    type: 'rich_text',
+    elements: [{ type: 'rich_text_section', elements: [element, { type: 'text', text: ' stop' }] }],
+  },
+]
+const asCode = { style: { code: true } }
+
+test.each([
+  ['as code', richText({ type: 'text', text: `<@${bot}> stop cluster`, ...asCode })],
+  ['as a mention that is code', richText({ type: 'user', user_id: bot, ...asCode })],
+  ['of another bot', richText({ type: 'user', user_id: 'U0OTHER' })],
+])('F110 mentions: a message that only shows the bot by name, %s, is no command', async (_what, blocks) => {
+  const { intake: receiver, heard, open } = intakeWithoutSlack()
+  const text = `how to stop: \`<@${bot}> stop cluster\``
+  expect(await receiver.take(mention(1, 'U0ANA', { text, blocks }), async () => undefined)).toBe('taken')
+  expect([heard, open.size]).toEqual([[], 0])
+})
+
+test.each([
+  [
+    'in a list',
+    [{ type: 'rich_text', elements: [{ type: 'rich_text_list', elements: richText({ type: 'user', user_id: bot }) }] }],
+  ],
+  ['without rich text', [{ type: 'section' }]],
+])('F110 mentions: a message that mentions the bot, %s, is a command', async (_what, blocks) => {
+  const { intake: receiver, heard } = intakeWithoutSlack()
+  await receiver.take(mention(1, 'U0ANA', { blocks }), async () => undefined)
+  expect(heard).toEqual(['status'])
+})
+
 test('F57 mentions: one of a person is stored, handled once, and marked as done', async () => {
   const { intake: receiver, open, heard, requestIntake } = intakeWithoutSlack()
   expect(await receiver.take(mention(1, 'U0ANA'), async () => undefined)).toBe('taken')

@@ -74,14 +74,14 @@ describe('request text', () => {
       channel: 'C1',
     }
     const mention = (event: object) => ({ event_id: 'Ev1', event: { ...said, ...event } })
-    expect(readMention(mention({}))).toMatchObject({
+    expect(readMention(mention({}), 'U0LOCK')).toMatchObject({
       id: 'event:Ev1',
       text: 'cancel',
       thread: { channel: 'C1', timestamp: '1.0' },
     })
-    expect(readMention(mention({ text: '<@U0LOCK>' }))?.text).toBe('help')
-    expect(readMention(mention({ edited: { ts: '3.0' } }))).toBeNull()
-    expect(readMention(mention({ user: undefined }))).toBeNull()
+    expect(readMention(mention({ text: '<@U0LOCK>' }), 'U0LOCK')?.text).toBe('help')
+    expect(readMention(mention({ edited: { ts: '3.0' } }), 'U0LOCK')).toBeNull()
+    expect(readMention(mention({ user: undefined }), 'U0LOCK')).toBeNull()
   })
 })
 

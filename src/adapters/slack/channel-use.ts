@@ -1,14 +1,15 @@
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { ChannelUse } from '../../engine/ports/chat.ts'
+import { flag } from './client/answers.ts'
 import { errorOf } from './client/errors.ts'
 
 const answer = z.object({
   channel: z.object({
-    is_archived: z.boolean().default(false),
+    is_archived: flag,
     // Slack does not say it of direct messages.
-    is_member: z.boolean().optional(),
-    is_im: z.boolean().default(false),
+    is_member: z.boolean().nullish(),
+    is_im: flag,
   }),
 })
 

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { Failure } from '../../engine/ports/failure.ts'
+import { flag, nextPage, text } from './client/answers.ts'
 import { errorOf } from './client/errors.ts'
 
 /** A channel that could be chosen. */
@@ -27,19 +28,19 @@ const channelPage = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
-      is_ext_shared: z.boolean().default(false),
-      is_pending_ext_shared: z.boolean().default(false),
-      is_member: z.boolean().default(false),
+      is_ext_shared: flag,
+      is_pending_ext_shared: flag,
+      is_member: flag,
     }),
   ),
-  response_metadata: z.object({ next_cursor: z.string().default('') }).optional(),
+  response_metadata: nextPage,
 })
 
 const allGroups = z.object({
-  usergroups: z.array(z.object({ id: z.string(), handle: z.string(), user_count: z.coerce.number().optional() })),
+  usergroups: z.array(z.object({ id: z.string(), handle: z.string(), user_count: z.coerce.number().nullish() })),
 })
 
-const aboutUser = z.object({ user: z.object({ name: z.string(), real_name: z.string().optional() }) })
+const aboutUser = z.object({ user: z.object({ name: text, real_name: text }) })
 
 // As many as Slack gives at once, and as many pages as anybody reads.
 const pageSize = 200
@@ -63,7 +64,7 @@ export const slackChoices = (client: WebClient): Choices => ({
   personName: (id) =>
     asked(`who ${id} is`, async () => {
       const { user } = aboutUser.parse(await client.users.info({ user: id }))
-      return user.real_name ?? user.name
+      return user.real_name || user.name || id
     }),
 })
 
@@ -77,7 +78,7 @@ async function allChannels(client: WebClient): Promise<readonly ChannelChoice[]>
       limit: pageSize,
       ...(cursor === '' ? {} : { cursor }),
     })
-    const { channels, response_metadata } = channelPage.parse(answer)
+    const { channels, response_metadata: next } = channelPage.parse(answer)
     for (const { id, name, is_ext_shared, is_pending_ext_shared, is_member } of channels)
       found.push({
         id,
@@ -85,8 +86,8 @@ async function allChannels(client: WebClient): Promise<readonly ChannelChoice[]>
         sharing: is_ext_shared || is_pending_ext_shared ? 'shared with others' : 'own',
         bot: is_member ? 'is in it' : 'is not in it',
       })
-    cursor = response_metadata?.next_cursor ?? ''
-    if (cursor === '') break
+    if (next === '') break
+    cursor = next
   }
   return found
 }

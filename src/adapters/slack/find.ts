@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Chat, MessageRef } from '../../engine/ports/chat.ts'
+import { flag, nextPage } from './client/answers.ts'
 import type { Identity } from './client/identity.ts'
 import { keyOf } from './metadata.ts'
 
@@ -8,12 +9,14 @@ const page = z.object({
   messages: z.array(
     z.object({
       ts: z.string(),
-      user: z.string().optional(),
-      bot_id: z.string().optional(),
+      user: z.string().nullish(),
+      bot_id: z.string().nullish(),
       metadata: z.unknown().optional(),
     }),
   ),
-  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+  has_more: flag,
+  is_limited: flag,
+  response_metadata: nextPage,
 })
 
 const messagesPerPage = 200
@@ -27,25 +30,29 @@ export async function findByKey(
   thread: MessageRef | null,
   key: string,
 ): Promise<Awaited<ReturnType<Chat['find']>>> {
-  let cursor: string | undefined
+  let cursor = ''
   for (let count = 0; count < maxPages; count++) {
     const asked = {
       channel,
       limit: messagesPerPage,
       include_all_metadata: true,
-      ...(cursor === undefined ? {} : { cursor }),
+      ...(cursor === '' ? {} : { cursor }),
     }
     const answer =
       thread === null
         ? await client.conversations.history(asked)
         : await client.conversations.replies({ ...asked, ts: thread.timestamp })
-    const { messages, response_metadata: more } = page.parse(answer)
+    const { messages, response_metadata: next, has_more, is_limited } = page.parse(answer)
     // Anybody's app may write metadata; only what we posted counts.
     const ours = messages.filter((message) => message.user === author.botUser || message.bot_id === author.bot)
     const found = ours.find((message) => keyOf(message.metadata) === key)
     if (found) return { is: 'found', ref: { channel, timestamp: found.ts } }
-    cursor = more?.next_cursor
-    if (cursor === undefined || cursor === '') return { is: 'absent' }
+    if (next === '')
+      // a free workspace says that there is more than it shows
+      return has_more && !is_limited
+        ? { is: 'unknown', why: 'Slack has more messages and does not say where they begin' }
+        : { is: 'absent' }
+    cursor = next
   }
   return { is: 'unknown', why: `the channel has ${maxPages * messagesPerPage} newer messages` }
 }

@@ -5,30 +5,31 @@ import type { Channel, Person } from '../../core/policy/policy.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import type { People } from '../../engine/ports/people.ts'
 import type { ListedGroups } from './blocks/spans.ts'
+import { flag, text } from './client/answers.ts'
 import { errorOf } from './client/errors.ts'
 import type { Identity, Self } from './client/identity.ts'
 
 const user = z.object({
   id: z.string(),
-  name: z.string().default(''),
+  name: text,
   team_id: z.string().nullish(),
-  deleted: z.boolean().default(false),
-  is_bot: z.boolean().default(false),
-  is_workflow_bot: z.boolean().default(false),
-  is_stranger: z.boolean().default(false),
+  deleted: flag,
+  is_bot: flag,
+  is_workflow_bot: flag,
+  is_stranger: flag,
   // Not known is not false: Slack says both of everybody who is neither gone nor a bot.
-  is_restricted: z.boolean().optional(),
-  is_ultra_restricted: z.boolean().optional(),
-  enterprise_user: z.object({ enterprise_id: z.string() }).optional(),
-  profile: z.object({ display_name: z.string().default(''), real_name: z.string().default('') }).optional(),
+  is_restricted: z.boolean().nullish(),
+  is_ultra_restricted: z.boolean().nullish(),
+  enterprise_user: z.object({ enterprise_id: z.string().nullish() }).nullish(),
+  profile: z.object({ display_name: text, real_name: text }).nullish(),
 })
 
 const conversation = z.object({
   id: z.string(),
-  name: z.string().default('direct message'),
-  is_im: z.boolean().default(false),
-  is_ext_shared: z.boolean().optional(),
-  is_pending_ext_shared: z.boolean().default(false),
+  name: text,
+  is_im: flag,
+  is_ext_shared: z.boolean().nullish(),
+  is_pending_ext_shared: flag,
 })
 
 const aboutUser = z.object({ user })
@@ -43,7 +44,7 @@ function kindOf(said: z.infer<typeof user>, us: Identity): Person['kind'] {
   const sameEnterprise = us.enterprise !== null && said.enterprise_user?.enterprise_id === us.enterprise
   if (said.is_stranger || !(sameTeam || sameEnterprise)) return 'stranger'
   if (said.is_bot || said.is_workflow_bot || said.id === slackbot) return 'bot'
-  if (said.is_restricted === undefined || said.is_ultra_restricted === undefined)
+  if (typeof said.is_restricted !== 'boolean' || typeof said.is_ultra_restricted !== 'boolean')
     throw new Failure('Slack', `Slack does not say whether ${said.id} is a guest`, 'none')
   return said.is_restricted || said.is_ultra_restricted ? 'guest' : 'member'
 }
@@ -121,10 +122,10 @@ export class SlackPeople implements People {
     return asked(`about channel ${id}`, async () => {
       const answer = await this.#client.conversations.info({ channel: id })
       const said = aboutChannel.parse(answer).channel
-      if (said.is_ext_shared === undefined && !said.is_im)
+      if (typeof said.is_ext_shared !== 'boolean' && !said.is_im)
         throw new Failure('Slack', `Slack does not say whether ${id} is shared with others`, 'none')
       const shared = said.is_ext_shared === true || said.is_pending_ext_shared
-      return { id, name: said.name, sharing: shared ? 'shared with others' : 'own' }
+      return { id, name: said.name || 'direct message', sharing: shared ? 'shared with others' : 'own' }
     })
   }
 }

@@ -61,7 +61,7 @@ const direct = { '/reboot': 'reboot' }
 
 const readers: { readonly [reader: string]: (body: JsonValue) => unknown } = {
   command: (body) => readCommand(body, '/cluster', direct),
-  mention: readMention,
+  mention: (body) => readMention(body, 'U0BOT'),
   click: readClick,
   submission: readSubmission,
 }

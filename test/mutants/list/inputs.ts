@@ -43,8 +43,8 @@ export const mutantsOfInputs: readonly Mutant[] = [
   {
     id: 'S50',
     file: 'src/adapters/slack/gateway/payloads.ts',
-    from: "buttonValue.parse(JSON.parse(pressed?.value ?? ''))",
-    to: "JSON.parse(pressed?.value ?? '')",
+    from: 'buttonValue.parse(JSON.parse(pressed.value))',
+    to: 'JSON.parse(pressed.value)',
   },
   {
     id: 'S52',

@@ -43,8 +43,8 @@ export const mutantsOfSlack: readonly Mutant[] = [
   {
     id: 'F57',
     file: 'src/adapters/slack/gateway/event-intake.ts',
-    from: '=== this.#self.known?.botUser',
-    to: '=== null',
+    from: '=== bot ? null',
+    to: '=== null ? null',
   },
   { id: 'F90', file: 'src/engine/authorization/directory.ts', from: '    if (!before.ok) return before\n', to: '' },
   {

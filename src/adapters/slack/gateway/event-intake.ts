@@ -66,8 +66,9 @@ export class EventIntake {
   /** Null when nobody in particular said it, the bot itself did, or it is not understood. */
   #mentionOf(body: unknown): ReturnType<typeof readMention> {
     try {
-      const request = readMention(body)
-      return request?.person === this.#self.known?.botUser ? null : request
+      const bot = this.#self.known?.botUser ?? null
+      const request = readMention(body, bot)
+      return request?.person === bot ? null : request
     } catch (error) {
       this.#log.error({ error }, 'an event from Slack is invalid')
       return null

@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { actionOf } from '../blocks/buttons.ts'
 import { readFields, readMemory } from '../blocks/modal.ts'
+import { flag, text } from '../client/answers.ts'
 import { decodeWords } from './decode.ts'
 import { buttonValue, type StoredRequest } from './requests.ts'
+import { mentionedIn } from './rich-text.ts'
 
 const command = z.object({
   command: z.string(),
-  text: z.string().default(''),
+  text,
   user_id: z.string(),
   channel_id: z.string(),
-  thread_ts: z.string().optional(),
+  thread_ts: z.string().nullish(),
   response_url: z.string(),
   trigger_id: z.string(),
 })
@@ -18,12 +20,13 @@ const mention = z.object({
   event_id: z.string(),
   event: z.object({
     type: z.literal('app_mention'),
-    user: z.string().optional(),
-    text: z.string().default(''),
+    user: z.string().nullish(),
+    text,
     ts: z.string(),
-    thread_ts: z.string().optional(),
+    thread_ts: z.string().nullish(),
     channel: z.string(),
     edited: z.unknown().optional(),
+    blocks: z.unknown().optional(),
   }),
 })
 
@@ -33,11 +36,11 @@ const click = z.object({
   channel: z.object({ id: z.string() }),
   container: z.object({
     message_ts: z.string(),
-    thread_ts: z.string().optional(),
-    is_ephemeral: z.boolean().default(false),
+    thread_ts: z.string().nullish(),
+    is_ephemeral: flag,
   }),
   response_url: z.string().nullish(),
-  actions: z.tuple([z.object({ action_id: z.string(), value: z.string().optional() })]),
+  actions: z.tuple([z.object({ action_id: z.string(), value: text })]),
 })
 
 const clickPlace = click.omit({ actions: true })
@@ -46,7 +49,7 @@ const triggered = z.object({ trigger_id: z.string() })
 
 const submission = z.object({
   user: z.object({ id: z.string() }),
-  trigger_id: z.string().optional(),
+  trigger_id: z.string().nullish(),
   view: z.object({
     id: z.string(),
     hash: z.string(),
@@ -55,8 +58,8 @@ const submission = z.object({
   }),
 })
 
-const threadOf = (channel: string, threadTs: string | undefined) =>
-  threadTs === undefined ? null : { channel, timestamp: threadTs }
+const threadOf = (channel: string, threadTs: string | null | undefined) =>
+  typeof threadTs === 'string' ? { channel, timestamp: threadTs } : null
 
 const wordsOr = (text: string): string => (text === '' ? 'help' : text)
 
@@ -80,10 +83,14 @@ export function readCommand(
   }
 }
 
-/** What a mention says; null when nobody in particular said it, or it was only edited. */
-export function readMention(body: unknown): (StoredRequest & { kind: 'words' }) | null {
+/**
+ * What a mention of the bot says; null when nobody in particular said it, it was only edited, or the bot's name only
+ * stands there as code. `bot` is null while the bot does not know its own id.
+ */
+export function readMention(body: unknown, bot: string | null): (StoredRequest & { kind: 'words' }) | null {
   const { event, event_id: id } = mention.parse(body)
-  if (event.user === undefined || event.edited !== undefined) return null
+  if (typeof event.user !== 'string' || (event.edited ?? null) !== null) return null
+  if (bot !== null && mentionedIn(event.blocks)?.includes(bot) === false) return null
   return {
     kind: 'words',
     id: `event:${id}`,
@@ -107,8 +114,8 @@ export function readClick(body: unknown): StoredRequest & { kind: 'click' } {
     channel: said.channel.id,
     thread: threadOf(said.channel.id, said.container.thread_ts),
     responseUrl: said.response_url ?? null,
-    action: actionOf(pressed?.action_id ?? ''),
-    value: buttonValue.parse(JSON.parse(pressed?.value ?? '')),
+    action: actionOf(pressed.action_id),
+    value: buttonValue.parse(JSON.parse(pressed.value)),
     message: hidden ? null : { channel: said.channel.id, timestamp: said.container.message_ts },
     seenBy: hidden ? 'one person' : 'everybody',
   }
@@ -133,7 +140,7 @@ export function readSubmission(body: unknown): StoredRequest & { kind: 'submissi
   const { action, value, channel, thread } = readMemory(view.private_metadata)
   return {
     kind: 'submission',
-    id: trigger_id === undefined ? `view:${view.id}:${view.hash}` : `trigger:${trigger_id}`,
+    id: typeof trigger_id !== 'string' ? `view:${view.id}:${view.hash}` : `trigger:${trigger_id}`,
     person: user.id,
     channel,
     thread: thread === null ? null : { ...thread },

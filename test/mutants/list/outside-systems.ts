@@ -1,0 +1,36 @@
+import type { Mutant } from '../mutant.ts'
+
+/** Mistakes about Slack, Redis, Consul and OpenSSH that public reports of other projects led to. */
+export const mutantsOfOutsideSystems: readonly Mutant[] = [
+  {
+    id: 'F108',
+    file: 'src/adapters/slack/find.ts',
+    from: 'user: z.string().nullish()',
+    to: 'user: z.string().optional()',
+  },
+  {
+    id: 'F108',
+    file: 'src/adapters/slack/people.ts',
+    from: "typeof said.is_ext_shared !== 'boolean' && !said.is_im",
+    to: 'said.is_ext_shared === undefined && !said.is_im',
+  },
+  {
+    id: 'F108',
+    file: 'src/adapters/slack/gateway/payloads.ts',
+    from: '(event.edited ?? null) !== null',
+    to: 'event.edited !== undefined',
+  },
+  { id: 'F109', file: 'src/adapters/slack/find.ts', from: 'return has_more && !is_limited', to: 'return is_limited' },
+  {
+    id: 'F110',
+    file: 'src/adapters/slack/gateway/payloads.ts',
+    from: 'mentionedIn(event.blocks)?.includes(bot) === false',
+    to: 'mentionedIn(event.blocks) === undefined',
+  },
+  {
+    id: 'F110',
+    file: 'src/adapters/slack/gateway/rich-text.ts',
+    from: 'isFields(style) && style.code === true',
+    to: 'false',
+  },
+]
