@@ -50,6 +50,10 @@ function externalRedis(url: string): RedisService {
   }
 }
 
+/** Starts a Redis that loses nothing, with settings of its own. */
+export const startRedisWith = (settings: Readonly<Record<string, string>>): Promise<RedisService> =>
+  startWith({ ...strong, ...settings })
+
 /** Starts a Redis that must be refused. */
 export function startWeakRedis(weakness: RedisWeakness): Promise<RedisService> {
   return startWith({ ...strong, ...weak[weakness] })
@@ -58,7 +62,7 @@ export function startWeakRedis(weakness: RedisWeakness): Promise<RedisService> {
 async function startWith(durability: Readonly<Record<string, string>>): Promise<RedisService> {
   const program = await findProgram('redis-server')
   const directory = freshFolder('redis')
-  const port = await freePort()
+  const port = Number(durability.port ?? (await freePort()))
   const settings = { bind: '127.0.0.1', port: String(port), dir: directory, save: '', daemonize: 'no', ...durability }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
   const part = await makeService(async () => {

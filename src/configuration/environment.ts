@@ -44,11 +44,11 @@ export function readEnvironment(
   needs: Needs,
 ): { readonly environment: Environment; readonly problems: readonly Problem[] } {
   const read = variableReader(variables)
-  const redis = read.needed('REDIS_URL', 'the address of Redis, such as redis://127.0.0.1:6379')
+  const redis = redisUrl(read)
   const environment: Environment = {
     ...slackSecrets(read, needs.slackMode),
     slackApiUrl: read.address('SLACK_API_URL', read.given('SLACK_API_URL') ?? defaultApiUrl, http, defaultApiUrl),
-    redisUrl: read.address('REDIS_URL', redis, ['redis:', 'rediss:'], 'redis://127.0.0.1:6379'),
+    redisUrl: redis,
     redisTls: redisTls(read, redis, needs.readFile),
     consulUrl: consulUrl(read, needs.withoutConsulAddress),
     consulTokens: Object.fromEntries([
@@ -86,6 +86,15 @@ function slackSecrets(read: VariableReader, mode: Needs['slackMode']) {
     appToken: app === null ? null : read.beginning('SLACK_APP_TOKEN', app, 'xapp-'),
     signingSecret: signing,
   }
+}
+
+function redisUrl(read: VariableReader): string {
+  const example = 'redis://127.0.0.1:6379'
+  const url = read.needed('REDIS_URL', `the address of Redis, such as ${example}`)
+  // a database is chosen by its number; a name would be taken for none, which is database 0
+  if (URL.canParse(url) && !/^\/?\d*$/.test(new URL(url).pathname))
+    read.wrong('REDIS_URL', `must end with the number of a database or with nothing, such as ${example}/0`)
+  return read.address('REDIS_URL', url, ['redis:', 'rediss:'], example)
 }
 
 /** The variables are named as those of `redis-cli --tls`, `--cacert`, `--cert`, `--key` and `--sni`. */

@@ -285,6 +285,17 @@ describe('configuration problems', () => {
     expect(problems).not.toContain('hunter2')
   })
 
+  it.each([
+    ['redis://127.0.0.1:6379/prod', 1],
+    ['redis://127.0.0.1:6379/0/1', 1],
+    ['redis://127.0.0.1:6379/15', 0],
+    ['rediss://:p%40ss@redis.example/', 0],
+  ])('F111 configuration problems: a database of Redis is a number (%s)', (url, count) => {
+    const variables = { ...inContext.variables, REDIS_URL: url }
+    const problems = problemsOf(minimalFile, { ...inContext, variables })
+    expect(problems.filter((problem) => problem.includes('REDIS_URL must end with the number'))).toHaveLength(count)
+  })
+
   it('S54 S56 configuration problems: show no secret of a device, not even an invalid one', () => {
     const variables = { ...inContext.variables, LOCKKEEPER_TOTP: 'U0BEN hunter2, hunter2' }
     const problems = problemsOf(`${minimalFile}secondFactor: {secretsVariable: LOCKKEEPER_TOTP}`, {

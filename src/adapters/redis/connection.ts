@@ -100,7 +100,26 @@ export async function connect(redis: Redis): Promise<void> {
   } finally {
     redis.off('error', note)
   }
+  if (await isClusterNode(redis)) {
+    redis.disconnect()
+    throw new Failure(
+      'Redis',
+      `REDIS_URL: Redis at ${host}:${port} is part of a Redis Cluster, which keeps only a share of all keys: use a Redis with cluster-enabled no, with replicas if you want them`,
+      'none',
+    )
+  }
 }
+
+/** Whether it is one of several that share the keys; no where the account may not ask, and then writes are refused. */
+const isClusterNode = (redis: Redis): Promise<boolean> =>
+  redis.info('cluster').then(
+    (said) => /^cluster_enabled:1\b/m.test(said),
+    () => false,
+  )
+
+// the server does not have the database, or the account may not choose one: the client goes on in database 0, whose keys
+// are somebody else's
+const isWrongDatabase = ({ message }: Error): boolean => /DB index|invalid DB|'select' command/i.test(message)
 
 function watched(redis: Redis, log: Log): Redis {
   let away = 'no'
@@ -108,6 +127,7 @@ function watched(redis: Redis, log: Log): Redis {
     // while Redis is away it errors several times a second: one line says it
     if (away === 'no') log.warn({ error }, 'Redis is unreachable')
     away = 'yes'
+    if (isWrongDatabase(error)) redis.disconnect(true)
   })
   redis.on('ready', () => {
     if (away === 'yes') log.info({}, 'Redis is back')

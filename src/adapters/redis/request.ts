@@ -54,9 +54,11 @@ function asFailure(what: string, error: unknown, effect: 'none' | 'ambiguous'): 
 /** Whether the error itself proves that nothing was changed. */
 export function certainlyWithoutEffect(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  // ioredis says so when the command did not leave this process; the other two are answers of the server
+  // ioredis says so when the command did not leave this process; the others are answers of a server that did not begin
   return (
     /^Stream isn't writeable/.test(error.message) ||
-    /^(OOM|READONLY|MISCONF|NOAUTH|NOPERM|LOADING)\b/.test(error.message)
+    /^(BUSY|CLUSTERDOWN|CROSSSLOT|LOADING|MASTERDOWN|MISCONF|MOVED|NOAUTH|NOPERM|NOREPLICAS|OOM|READONLY)\b/.test(
+      error.message,
+    )
   )
 }

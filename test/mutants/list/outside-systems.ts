@@ -33,4 +33,23 @@ export const mutantsOfOutsideSystems: readonly Mutant[] = [
     from: 'isFields(style) && style.code === true',
     to: 'false',
   },
+  {
+    id: 'F111',
+    file: 'src/adapters/redis/connection.ts',
+    from: 'if (isWrongDatabase(error)) redis.disconnect(true)',
+    to: '',
+  },
+  {
+    id: 'F111',
+    file: 'src/configuration/environment.ts',
+    from: '/^\\/?\\d*$/.test(new URL(url).pathname)',
+    to: '/^\\/?/.test(new URL(url).pathname)',
+  },
+  {
+    id: 'F112',
+    file: 'src/adapters/redis/connection.ts',
+    from: 'if (await isClusterNode(redis)) {',
+    to: 'if (false) {',
+  },
+  { id: 'F113', file: 'src/adapters/redis/request.ts', from: '|NOREPLICAS|', to: '|' },
 ]
