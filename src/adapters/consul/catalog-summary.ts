@@ -2,6 +2,7 @@ import { anyName, consulAuthority, seesAll } from './client/authority.ts'
 import { consulDirectory } from './client/catalog.ts'
 import { consulHttp } from './client/http.ts'
 import { consulKv } from './client/kv.ts'
+import { machines } from './client/machines.ts'
 import type { ConsulSettings } from './client/settings.ts'
 import { groupOfKey, rebootmgrKeys } from './locks/keys.ts'
 
@@ -30,7 +31,7 @@ export async function readCatalogSummary(settings: ConsulSettings): Promise<Cata
     await kv.assertReadable([rebootmgrKeys.lock(null), rebootmgrKeys.lock(anyName)])
     return {
       dataCentre: members.map(({ Tags }) => Tags?.dc).find((dc) => dc !== undefined) ?? null,
-      nodes: nodes.map(({ Node, Meta }) => ({ name: Node, meta: Meta ?? {} })),
+      nodes: machines(nodes, members).map(({ Node, Meta }) => ({ name: Node, meta: Meta ?? {} })),
       servers: members.filter(({ Tags }) => Tags?.role === 'consul').map(({ Name }) => Name),
       rebootmgr: keys.some((key) => groupOfKey(key, 'lock/') !== undefined) ? 'was seen' : 'was not seen',
     }

@@ -6,6 +6,7 @@ import type { Clock } from '../../engine/ports/clock.ts'
 import type { Inventory, KnownNodes } from '../../engine/ports/cluster.ts'
 import { type Authority, seesAll } from './client/authority.ts'
 import type { ConsulDirectory } from './client/catalog.ts'
+import { type CatalogNode, machines } from './client/machines.ts'
 import { currentMembers, memberState } from './client/members.ts'
 import type { ConsulInventorySettings, ListedNode } from './client/settings.ts'
 
@@ -13,8 +14,8 @@ import type { ConsulInventorySettings, ListedNode } from './client/settings.ts'
 export function consulInventory(
   cluster: string,
   settings: ConsulInventorySettings,
-  directory: ConsulDirectory,
-  authority: Authority,
+  directory: Pick<ConsulDirectory, 'members' | 'nodes'>,
+  authority: Pick<Authority, 'assertRights'>,
   clock: Clock,
 ): Inventory {
   let last: KnownNodes | null = null
@@ -22,7 +23,11 @@ export function consulInventory(
     lastKnown: () => last,
     async nodes() {
       const atMs = clock.now()
-      const [members, listed] = await Promise.all([directory.members(), listedNodes(settings, directory)])
+      const [members, catalog] = await Promise.all([
+        directory.members(),
+        settings.from === 'list' ? [] : directory.nodes(),
+      ])
+      const listed = settings.from === 'list' ? settings.nodes : machines(catalog, members).map(listedBy(settings))
       // after the lists were read: a right that was taken away meanwhile is noticed
       await authority.assertRights(seesAll.filter(({ resource }) => resource === 'node'))
       const excluded = settings.from === 'catalog' ? settings.exclude : []
@@ -56,13 +61,9 @@ const unknownNode = (name: string): ListedNode => ({
   address: null,
 })
 
-async function listedNodes(
-  settings: ConsulInventorySettings,
-  directory: ConsulDirectory,
-): Promise<readonly ListedNode[]> {
-  if (settings.from === 'list') return settings.nodes
-  const { meta: keys, reachedBy } = settings
-  return (await directory.nodes()).map(({ Node, Address, Meta }) => {
+const listedBy =
+  ({ meta: keys, reachedBy }: Extract<ConsulInventorySettings, { from: 'catalog' }>) =>
+  ({ Node, Address, Meta }: CatalogNode): ListedNode => {
     const meta = (key: string): string | null => Meta?.[key]?.trim() || null
     const roles = (meta(keys.roles) ?? '').split(',').map((role) => role.trim())
     return {
@@ -73,5 +74,4 @@ async function listedNodes(
       group: meta(keys.group),
       address: reachedBy === 'address' ? Address : null,
     }
-  })
-}
+  }

@@ -52,4 +52,22 @@ export const mutantsOfOutsideSystems: readonly Mutant[] = [
     to: 'if (false) {',
   },
   { id: 'F113', file: 'src/adapters/redis/request.ts', from: '|NOREPLICAS|', to: '|' },
+  {
+    id: 'F114',
+    file: 'src/adapters/consul/cluster/quorum.ts',
+    from: 'Math.min(...margins)',
+    to: 'Math.max(...margins)',
+  },
+  {
+    id: 'F115',
+    file: 'src/adapters/consul/client/machines.ts',
+    from: '!isMarked(node) || members',
+    to: 'members.length >= 0 || members',
+  },
+  {
+    id: 'F115',
+    file: 'src/adapters/consul/client/machines.ts',
+    from: "value.test(Meta?.[key] ?? '')",
+    to: "(Meta?.[key] ?? '') !== ''",
+  },
 ]

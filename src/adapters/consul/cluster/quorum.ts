@@ -2,7 +2,7 @@ import type { HealthFacts } from '../../../core/health/facts.ts'
 import { type GossipMember, memberState } from '../client/members.ts'
 
 /**
- * How many servers may still fail. Counted from the raft peers, not from the members: a dead server that was cleaned
+ * How many servers may still fail, at worst. Counted from the raft peers, not from the members: a dead server that was cleaned
  * up is called “left”, and lowers what the quorum needs no sooner than it is out of the peers.
  */
 export function quorumOf(
@@ -14,10 +14,19 @@ export function quorumOf(
   if (peers.length === 0) return { quorumMargin: null, servers: names }
   // a server that changed its name is two members for a while, and one peer all the same
   const answering = new Set(servers.filter((member) => memberState(member) === 'alive').map(raftAddress))
-  const memberships = new Set(peers)
-  const alive = [...memberships].filter((peer) => answering.has(peer)).length
-  return { quorumMargin: alive - (Math.floor(memberships.size / 2) + 1), servers: names }
+  const voters = new Set(peers)
+  // the list of peers does not say who votes; a server that is configured not to vote obeys in Consul Enterprise only,
+  // so the smaller of both margins counts
+  const silent = new Set(servers.filter(isConfiguredNotToVote).map(raftAddress))
+  const certain = [...voters].filter((peer) => !silent.has(peer))
+  const margins = [[...voters], certain].filter(({ length }) => length > 0).map((set) => marginOf(set, answering))
+  return { quorumMargin: Math.min(...margins), servers: names }
 }
+
+const marginOf = (voters: readonly string[], answering: ReadonlySet<string>): number =>
+  voters.filter((peer) => answering.has(peer)).length - (Math.floor(voters.length / 2) + 1)
+
+const isConfiguredNotToVote = ({ Tags }: GossipMember): boolean => Tags?.read_replica === '1' || Tags?.nonvoter === '1'
 
 const raftAddress = ({ Addr, Tags }: GossipMember): string =>
   `${Addr.includes(':') ? `[${Addr}]` : Addr}:${Tags?.port ?? '8300'}`
