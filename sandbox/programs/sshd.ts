@@ -25,6 +25,9 @@ export type SshdService = Service & {
   readonly directory: string
 }
 
+/** Settings of `sshd_config` by name. */
+export type SshdSettings = Readonly<Record<string, string>>
+
 const readyWithinMs = 20_000
 const address = '127.0.0.1'
 
@@ -32,7 +35,7 @@ const address = '127.0.0.1'
  * Starts an OpenSSH server, whoever runs it: root needs no account of sshd's own and no folder in /run, because the
  * server runs as an ordinary account that only it knows.
  */
-export async function startSshd(loginShell = '/bin/sh'): Promise<SshdService> {
+export async function startSshd(loginShell = '/bin/sh', more: SshdSettings = {}): Promise<SshdService> {
   const program = await findProgram('sshd')
   const directory = freshFolder('sshd')
   const home = join(directory, 'home')
@@ -44,7 +47,7 @@ export async function startSshd(loginShell = '/bin/sh'): Promise<SshdService> {
   writeFileSync(join(directory, 'known-hosts'), `[${address}]:${port} ${hostPublicKey}\n`)
   const account = await accountOf(directory, home, loginShell)
   const env = joined(program.env, account.env)
-  writeFileSync(join(directory, 'sshd.conf'), configuration(program, env, directory, port, account.name))
+  writeFileSync(join(directory, 'sshd.conf'), configuration(program, env, directory, port, account.name, more))
   const args = [...account.launchArgs, program.path, '-D', '-e', '-f', join(directory, 'sshd.conf')]
   const [path = program.path, ...rest] = args
   const part = await makeService(async () => {
@@ -85,6 +88,7 @@ function configuration(
   directory: string,
   port: number,
   user: string,
+  more: SshdSettings,
 ): string {
   const settings = {
     ListenAddress: `${address}:${port}`,
@@ -105,6 +109,7 @@ function configuration(
       .map(([name, value]) => quoted(`${name}=${value}`))
       .join(' '),
     ...ownHelpers(program),
+    ...more,
   }
   return `${Object.entries(settings)
     .map(([name, value]) => `${name} ${value}`)

@@ -47,6 +47,10 @@ export function cleanTail(output: string, maxCharacters: number): string {
   return text.length <= maxCharacters ? text : `…${text.slice(text.length - maxCharacters + 1)}`
 }
 
+/** A program's words in one line: the last that fit. */
+export const lastWords = (output: string, maxCharacters: number): string =>
+  cleanTail(cleanTail(output, Number.MAX_SAFE_INTEGER).replace(/\s+/g, ' '), maxCharacters)
+
 /** A program's words in one line: the first that fit. */
 export function oneLine(output: string, maxCharacters: number): string {
   const text = cleanTail(output, Number.MAX_SAFE_INTEGER).replace(/\s+/g, ' ')

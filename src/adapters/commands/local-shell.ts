@@ -1,6 +1,7 @@
 import { concurrencyLimit } from '../../engine/ports/concurrency-limit.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import { runChild } from '../ssh/child.ts'
+import { childEnvironment } from '../ssh/environment.ts'
 import { framed, newMark } from '../ssh/frame.ts'
 import { answerOf, type ScriptOutput, type Shell, type ShellCall } from '../ssh/shell.ts'
 
@@ -16,7 +17,8 @@ export function localShell(maxAtOnce: number): Shell {
     const mark = newMark()
     const input = framed(script, call.argv, mark)
     const argv = ['-s', '--', script.name]
-    const end = await runChild({ program: 'sh', argv, workingFolder: '/', input, inputEnd, limitMs, signal })
+    const env = childEnvironment(process.env)
+    const end = await runChild({ program: 'sh', argv, workingFolder: '/', env, input, inputEnd, limitMs, signal })
     const unreached = (said: string): Failure => new Failure(localhost, `the shell ended: ${said}`, 'ambiguous')
     return answerOf({ end, mark, source: localhost, limitMs, missing: null }, unreached)
   }

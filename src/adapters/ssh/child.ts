@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
-import { childEnvironment } from './environment.ts'
 
 /** A program to run: what it is told on its standard input, and for how long. */
 export type ChildCall = {
   readonly program: string
   readonly argv: readonly string[]
   readonly workingFolder: string
+  /** All variables that it sees. */
+  readonly env: Readonly<Record<string, string>>
   readonly input: string
   /** `held` keeps the input open for as long as the program runs, so that the other end notices when it is gone. */
   readonly inputEnd: 'sent' | 'held'
@@ -30,8 +31,8 @@ const killAfterMs = 1_000
 /** Runs a program to its end, or ends it. Never throws: how it went is the answer. */
 export function runChild(call: ChildCall): Promise<ChildEnd> {
   return new Promise((resolve) => {
-    const env = childEnvironment(process.env)
-    const child = spawn(call.program, [...call.argv], { cwd: call.workingFolder, env, stdio: 'pipe' })
+    const { env, workingFolder: cwd } = call
+    const child = spawn(call.program, [...call.argv], { cwd, env, stdio: 'pipe' })
     let cut: ChildEnd['cut'] = 'no'
     let kill: NodeJS.Timeout | undefined
     const end = (why: ChildEnd['cut']): void => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { concurrencyLimit } from '../../engine/ports/concurrency-limit.ts'
 import { type ChildEnd, runChild } from './child.ts'
+import { clientEnvironment } from './environment.ts'
 import { framed, newMark, type OutputMark } from './frame.ts'
 import { type AddressOf, type HostOptions, hostOptions, sharedOptions } from './options.ts'
 import { commandLine } from './quoting.ts'
@@ -31,7 +32,7 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
   const program = settings.program.includes('/') ? resolve(settings.program) : settings.program
 
   const ssh = (argv: readonly string[], input: string, inputEnd: 'sent' | 'held', call: Timing): Promise<ChildEnd> =>
-    runChild({ program, argv, workingFolder: folder, input, inputEnd, ...call })
+    runChild({ program, argv, workingFolder: folder, env: clientEnvironment(process.env), input, inputEnd, ...call })
 
   const speak = async (host: string, call: ShellCall, inputEnd: 'sent' | 'held'): Promise<ScriptOutput> => {
     const options = await hostOptions(host, addressOf)

@@ -20,3 +20,12 @@ export function childEnvironment(own: Readonly<Record<string, string | undefined
   )
   return Object.fromEntries(entries)
 }
+
+/**
+ * The same for the OpenSSH client, without the bot's language: many systems send it to the node, where programs would
+ * answer in it, or complain that they do not have it.
+ */
+export const clientEnvironment: typeof childEnvironment = (own) =>
+  Object.fromEntries(
+    Object.entries(childEnvironment(own)).filter(([name]) => name !== 'LANG' && !name.startsWith('LC_')),
+  )

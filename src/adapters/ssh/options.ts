@@ -34,7 +34,8 @@ export function sharedOptions(settings: SshSettings): readonly string[] {
     RemoteCommand: 'none',
     RequestTTY: 'no',
     SessionType: 'default',
-    LogLevel: 'ERROR',
+    // with less, the client does not show why a host refuses a login, such as that it is just booting
+    LogLevel: 'INFO',
   }
   const file = settings.configFile === null ? [] : ['-F', resolve(settings.configFile)]
   return [...file, '-T', ...Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`])]

@@ -1,5 +1,5 @@
 import { Failure } from '../../engine/ports/failure.ts'
-import { oneLine } from '../redact.ts'
+import { lastWords, oneLine } from '../redact.ts'
 import type { ChildEnd } from './child.ts'
 import { afterMark, type OutputMark, unframed } from './frame.ts'
 import type { Script } from './scripts.ts'
@@ -53,8 +53,9 @@ export function answerOf(
   const { stdout, stderr, exitCode, cut } = end
   const frame = unframed(stdout, stderr, mark)
   const aside = afterMark(stderr, mark) ?? stderr
-  // before the script has begun, a login explains itself on either stream
-  const words = oneLine(frame.is === 'not begun' ? `${stdout}\n${stderr}` : aside, maxCharacters)
+  // before the script has begun, a login explains itself on either stream, behind whatever it shows to everybody
+  const words =
+    frame.is === 'not begun' ? lastWords(`${stdout}\n${stderr}`, maxCharacters) : oneLine(aside, maxCharacters)
   if (cut === 'not started') throw new Failure(source, `cannot start the shell on this host: ${words}`, 'none')
   if (cut === 'time limit') throw ambiguous(source, `did not answer within ${Math.round(limitMs / 1000)} s`, words)
   if (cut === 'too much output') throw ambiguous(source, 'printed more than the output limit', words)

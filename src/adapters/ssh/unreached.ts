@@ -49,6 +49,8 @@ const causes: readonly Cause[] = [
 ]
 
 const maxCharacters = 400
+// what newer clients advise about the algorithms of a host, on every connection
+const advice = /^\*\* .*$/gm
 
 /**
  * Explains why the OpenSSH client ended without a script having said that it began, from the client's own complaint.
@@ -56,7 +58,7 @@ const maxCharacters = 400
  */
 export function unreachedNode(node: string, complaint: string, said: string): Failure {
   const cause = causes.find((each) => each.said.test(complaint))
-  const words = oneLine(`${complaint}\n${said}`, maxCharacters)
+  const words = [oneLine(complaint.replace(advice, ''), maxCharacters), said].filter((part) => part !== '').join(' ')
   const source = `node ${node}`
   if (cause !== undefined) return new Failure(source, `${cause.means(node)} (${words})`, 'none')
   return new Failure(source, `the connection was lost: ${words || 'ssh gave no reason'}`, 'ambiguous')

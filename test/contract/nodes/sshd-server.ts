@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { runName, runVariable } from '../../../sandbox/programs/run-folder.ts'
-import { type SshdService, startSshd } from '../../../sandbox/programs/sshd.ts'
+import { type SshdService, type SshdSettings, startSshd } from '../../../sandbox/programs/sshd.ts'
 import { openConnections, type SshConnections } from '../../../src/adapters/ssh/connections.ts'
 import { commandLines } from '../../../src/adapters/ssh/node-program/commands.ts'
 import { nodeProgram } from '../../../src/adapters/ssh/node-program/text.ts'
@@ -49,8 +49,9 @@ export function serveNodeProgram(): void {
 export async function startSshdFixture(
   change: (settings: SshSettings, folder: string, sshd: SshdService) => SshSettings = (settings) => settings,
   loginShell = '/bin/sh',
+  more: SshdSettings = {},
 ): Promise<SshdFixture> {
-  const sshd = await startSshd(loginShell)
+  const sshd = await startSshd(loginShell, more)
   const folder = join(sshd.home, 'bench')
   mkdirSync(folder)
   // the account writes here, and nobody else may: its claims would be refused

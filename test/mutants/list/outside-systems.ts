@@ -70,4 +70,17 @@ export const mutantsOfOutsideSystems: readonly Mutant[] = [
     from: "value.test(Meta?.[key] ?? '')",
     to: "(Meta?.[key] ?? '') !== ''",
   },
+  { id: 'F116', file: 'src/adapters/ssh/options.ts', from: "LogLevel: 'INFO'", to: "LogLevel: 'ERROR'" },
+  {
+    id: 'F116',
+    file: 'src/adapters/ssh/shell.ts',
+    from: 'lastWords(`',
+    to: 'oneLine(`',
+  },
+  {
+    id: 'F117',
+    file: 'src/adapters/ssh/environment.ts',
+    from: "name !== 'LANG' && !name.startsWith('LC_')",
+    to: "name !== 'LANG'",
+  },
 ]

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { localShell } from '../../../src/adapters/commands/local-shell.ts'
 import { runCommand } from '../../../src/adapters/ssh/command.ts'
-import { childEnvironment } from '../../../src/adapters/ssh/environment.ts'
+import { childEnvironment, clientEnvironment } from '../../../src/adapters/ssh/environment.ts'
 
 const secrets = {
   SLACK_BOT_TOKEN: 'secret-1',
@@ -32,4 +32,9 @@ it('F92 environment: passes what programs need, and nothing else', () => {
     LC_ALL: 'C',
     SSH_AUTH_SOCK: '/run/agent',
   })
+})
+
+it('F117 environment: the SSH client gets no language that it could send to a node', () => {
+  const own = { PATH: '/bin', LANG: 'de_DE.UTF-8', LC_ALL: 'C', LC_TIME: 'de_DE', SSH_AUTH_SOCK: '/run/agent' }
+  expect(clientEnvironment({ ...secrets, ...own })).toEqual({ PATH: '/bin', SSH_AUTH_SOCK: '/run/agent' })
 })

@@ -82,6 +82,28 @@ it('F06 answer: a login that refuses ran nothing, and one that accepts without a
   })
 })
 
+it('F116 unreached: the last words of a login are shown beside those of the client, whatever it shows before', () => {
+  const notice = 'For authorized use only. '.repeat(40)
+  const stderr = `${notice}\nSystem is booting up.\n`
+  const complaint = 'Connection closed by 10.0.0.1 port 22'
+  expect(failureOf({ exitCode: 255, stderr }, complaint)).toMatchObject({
+    effect: 'ambiguous',
+    message: expect.stringMatching(/^the connection was lost: Connection closed by .* System is booting up\.$/),
+  })
+  expect(failureOf({ exitCode: 1, stderr: `${notice}\nWARNING: Your password has expired.\n` })).toMatchObject({
+    effect: 'none',
+    message: expect.stringContaining('Your password has expired.'),
+  })
+})
+
+it('F116 unreached: what a client advises about algorithms is no part of its complaint', () => {
+  const advice =
+    '** WARNING: connection is not using a post-quantum key exchange algorithm.\n** See openssh.com/pq.html\n'
+  expect(failureOf({ exitCode: 255 }, `${advice}client_loop: send disconnect: Broken pipe`).message).toBe(
+    'the connection was lost: client_loop: send disconnect: Broken pipe',
+  )
+})
+
 it('F06 answer: only output between the marks is the script’s', () => {
   const title = '\u001b]0;n\u0007'
   const said = answer({ stdout: `${title}${ended(0)}logout\n`, stderr: `stty: not a terminal${begin}aside\n` })
