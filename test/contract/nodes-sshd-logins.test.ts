@@ -86,7 +86,7 @@ it('commands at once: are answered by a server that allows one session for each 
   )
 })
 
-it('penalty: a server that takes no connection for a while ran nothing, and its words are shown', async () => {
+it('penalty: a server that takes no connection for a while ran nothing, and its limits are named', async () => {
   const fixture = await started({})
   const server = createServer((connection) => connection.end('Not allowed at this time\r\n'))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -97,7 +97,7 @@ it('penalty: a server that takes no connection for a while ran nothing, and its 
   try {
     await expect(sshNodes(connections, fixture.settings).self(testNode)).rejects.toMatchObject({
       effect: 'none',
-      message: expect.stringContaining('Not allowed at this time'),
+      message: expect.stringContaining('PerSourcePenalties'),
     })
   } finally {
     await connections.close()

@@ -77,3 +77,17 @@ it('reboots needed: a small cluster is read at once', async () => {
   world.machine('compute-01').rebootRequired = file
   expect((await needed(world))[0]).toBe('compute-01: linux-image')
 })
+
+it('reboots needed: a node whose file is still there after its reboot is listed again, and not rebooted', async () => {
+  const world = crowd()
+  const machine = world.machine('compute-20')
+  machine.rebootRequired = file
+  await scan(world)
+  machine.goDown('op-1-1')
+  world.nowMs += machine.rebootMs + 10 * minuteMs
+  machine.tick()
+  machine.rebootRequired = file
+  await scan(world)
+  expect((await needed(world))[0]).toContain('compute-20')
+  expect(world.effects.filter(({ what }) => what === 'went down')).toHaveLength(1)
+})

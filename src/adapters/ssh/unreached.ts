@@ -40,7 +40,8 @@ const causes: readonly Cause[] = [
   },
   {
     said: /kex_exchange_identification|banner exchange|ssh_dispatch_run_fatal.*(kex|DH)|Unable to negotiate/,
-    means: (node) => `${node} closed the connection before the login`,
+    means: (node) =>
+      `${node} closed the connection before the login, as a server does that is starting, or that limits or penalizes logins (MaxStartups, PerSourcePenalties)`,
   },
   {
     said: /Bad configuration option|terminating, \d+ bad|Can't open user config/,

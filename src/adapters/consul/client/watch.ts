@@ -8,7 +8,7 @@ export type Watched = { readonly path: string; readonly query: Query }
 export type Pulse = { beats(signal: AbortSignal): AsyncIterable<void> }
 
 /** Watches while anybody listens; the queries end with the last listener. */
-export function pulseOf(http: ConsulHttp, watched: readonly Watched[]): Pulse {
+export function pulseOf(http: Pick<ConsulHttp, 'wait'>, watched: readonly Watched[]): Pulse {
   const listeners = new Set<() => void>()
   let stop: AbortController | null = null
   const beat = (): void => {
@@ -66,7 +66,12 @@ const shortestPauseMs = 200
 const longestPauseMs = 2_000
 
 /** Asks one blocking query after the other; after trouble it begins anew, and counts that as a change. */
-async function watchOver(http: ConsulHttp, watched: Watched, beat: () => void, signal: AbortSignal): Promise<void> {
+async function watchOver(
+  http: Pick<ConsulHttp, 'wait'>,
+  watched: Watched,
+  beat: () => void,
+  signal: AbortSignal,
+): Promise<void> {
   let index = '0'
   let pauseMs = shortestPauseMs
   while (!signal.aborted) {
