@@ -186,6 +186,13 @@ describe('holder', () => {
     expect(mustBeUndisturbed(armed, at('runPostTasks', 9))).toBe(false)
   })
 
+  test('I6 holder: a foreign change does not stop it from taking a step back, however often it tries', () => {
+    const back = { ...waiting, step: 'undrain', index: 3 }
+    const begun = held(entered(table, 'a', { ...waiting, step: 'drain', index: 3 }))
+    const again = held(entered(held(entered(begun, 'a', back)), 'a', back))
+    expect(mustBeUndisturbed(held(entryOf(again, 'a')), back)).toBe(false)
+  })
+
   test('holder: cannot act after its release', () => {
     const released = held(releasedBy(table, 'a'))
     expect(released.scopes).toEqual([])

@@ -42,6 +42,11 @@ describe('queue numbers', () => {
     expect(decision.is === 'waiting' && inQueue(decision.table)).toEqual([['d', 2]])
   })
 
+  test('I11 queue: a waiter keeps the time since which it waits, however often it asks', () => {
+    const later = { ...ask('b', 'n2'), holder: { ...holder('b', 'n2'), sinceMs: 900_000 } }
+    expect(afterAsking(ask('a', 'n1'), ask('b', 'n2'), later).line).toMatchObject([{ run: 'b', sinceMs: 1 }])
+  })
+
   test('queue: waiters stored by earlier versions are numbered in the order in which they stand', () => {
     const { number: _, ...old } = { ...holder('x', 'n1'), scopes: ['cluster'], number: 0 }
     expect(numbered([old, { ...old, run: 'y' }, { ...old, run: 'z', number: 7 }]).map((each) => each.number)).toEqual([

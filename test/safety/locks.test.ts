@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { see } from '../../src/engine/gates/cluster-snapshot.ts'
 import {
   begins,
   happened,
@@ -88,6 +89,32 @@ test('S11 locks: a node in a run counts as out', async () => {
   await untilOver(first)
   await untilOver(second)
   expect(happened(world, 'compute-02', 'hook began')).toBe(1)
+})
+
+test('I5 lock: still names what a drain changed while the run that took it over changes more', async () => {
+  const world = worldWith()
+  await untilOver(await begins(world, 'drain compute-01'))
+  // a role without drain hooks: the second run does not name the hook itself
+  world.roles.set('compute-01', ['control'])
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'awaitNewBoot')
+  const { scopes } = await world.context.locks.state()
+  expect(scopes[0]?.holders[0]?.phase.changed).toEqual(expect.arrayContaining(['hook evacuate', 'reboot']))
+})
+
+test('I1 gates: read the lock table before the facts, so that no holder is missing from them', async () => {
+  const { context } = worldWith()
+  const order: string[] = []
+  const noted = <T>(what: string, ask: () => Promise<T>) => {
+    order.push(what)
+    return ask()
+  }
+  await see({
+    locks: { ...context.locks, state: () => noted('locks', () => context.locks.state()) },
+    inventory: { ...context.inventory, nodes: () => noted('facts', () => context.inventory.nodes()) },
+    cluster: { ...context.cluster, health: () => noted('facts', () => context.cluster.health()) },
+  })
+  expect(order).toEqual(['locks', 'facts', 'facts'])
 })
 
 function never(): never {

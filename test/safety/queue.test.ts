@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sweep } from '../../src/engine/housekeeping/sweeper.ts'
 import {
   begins,
   happened,
@@ -139,4 +140,18 @@ test('F65 queue: an operation that a stop holds does not expire by the limit of 
   await liftStop(world.cluster, { kind: 'cluster' })
   await untilOver(cycle)
   expect(operationOf(cycle)?.state).toBe('succeeded')
+})
+
+test('I11 queue: a waiter that no journal knows leaves the queue, and a run that waits stays', async () => {
+  const world = worldWith({ clusterSlots: 1 })
+  const first = await begins(world, 'reboot compute-01')
+  await untilStep(first, 'drain')
+  const second = await begins(world, 'reboot compute-02')
+  await until(second, async () => (await world.context.locks.state()).line.length === 1)
+  const [waiter] = world.locks.table.line
+  if (!waiter) throw new Error('nobody waits')
+  const unknown = { ...waiter, run: 'op-GONE-1', operation: 'op-GONE', node: 'storage-01', number: 1 }
+  world.locks.table = { ...world.locks.table, line: [unknown, waiter] }
+  await sweep(world.context)
+  expect((await world.context.locks.state()).line.map(({ run }) => run)).toEqual([second.run])
 })

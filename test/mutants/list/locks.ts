@@ -158,4 +158,40 @@ export const mutantsOfLocks: readonly Mutant[] = [
     from: "held.is === 'held' && !isOwnEntry(held.lock.holder, run)",
     to: 'held === null',
   },
+  {
+    id: 'I11',
+    file: 'src/core/locks/queue.ts',
+    from: 'sinceMs: before?.sinceMs ?? sinceMs',
+    to: 'sinceMs',
+  },
+  {
+    id: 'I6',
+    file: 'src/core/locks/entries.ts',
+    from: 'const finishing = entry.finishing || ',
+    to: 'const finishing = ',
+  },
+  {
+    id: 'I5',
+    file: 'src/engine/runs/fencing.ts',
+    from: '...before.changed, ...state.changed',
+    to: '...state.changed',
+  },
+  {
+    id: 'I1',
+    file: 'src/engine/gates/cluster-snapshot.ts',
+    from: 'seeBeside(context, await context.locks.state())',
+    to: '({ ...(await seeBeside(context, { scopes: [], line: [], policyHash: null, foreign: [] })), locks: await context.locks.state() })',
+  },
+  {
+    id: 'I11',
+    file: 'src/engine/housekeeping/sweeper.ts',
+    from: "if (state !== null && state.status !== 'ended') continue",
+    to: "if (state === null || state.status !== 'ended') continue",
+  },
+  {
+    id: 'S24',
+    file: 'src/adapters/consul/locks/key-guards.ts',
+    from: 'now.createIndex !== now.modifyIndex',
+    to: 'now.createIndex > now.modifyIndex',
+  },
 ]
