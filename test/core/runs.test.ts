@@ -118,6 +118,30 @@ describe('run', () => {
     expect(nextAction(runAfter(paid), 'not asked')).toEqual({ does: 'undo', index: indexOf('reboot', 'acquireLock') })
   })
 
+  test('I5 run: names everything that is owed when several undos fail', () => {
+    const events: RunEvent[] = [...upTo('reboot', 'settle'), failed(indexOf('reboot', 'settle'))]
+    for (let next = nextAction(runAfter(events), 'not asked'); next.does === 'undo'; ) {
+      const { index } = next
+      events.push({ type: 'undoBegan', index }, { type: 'undoFailed', index, owed: `owed by ${index}` })
+      next = nextAction(runAfter(events), 'not asked')
+    }
+    const owed = (['enterMaintenance', 'runPreTasks', 'drain'] as const).map(
+      (kind) => `owed by ${indexOf('reboot', kind)}`,
+    )
+    expect(nextAction(runAfter(events), 'not asked')).toMatchObject({ does: 'call a person', owed })
+  })
+
+  test.each(['lock lost', 'timed out'])(
+    'I5 run: calls a person when it ends with “%s” where its journal may have lost that packages were changed',
+    (code) => {
+      const index = indexOf('upgrade', 'upgradePackages')
+      const before = upTo('upgrade', 'upgradePackages').slice(0, -1)
+      const ending = (how: string) => nextAction(runAfter([...before, failed(index, how)]), 'not asked')
+      expect(ending(code)).toMatchObject({ does: 'call a person', index })
+      expect(ending('not configured')).toMatchObject({ does: 'undo' })
+    },
+  )
+
   test('S32 run: undoes nothing and calls a person while its reboot may still fire', () => {
     const reboot = indexOf('reboot', 'reboot')
     const state = runAfter([

@@ -36,6 +36,17 @@ test.each(['hook evacuate', 'pre-boot tasks', 'maintenance'])(
   },
 )
 
+test('I5 stop: right before pre-boot tasks takes their claim, so that no late bot begins them', async () => {
+  const world = worldWith()
+  whenAboutTo(world, 'pre-boot tasks', () => void world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA'))
+  const cycle = await begins(world, 'reboot compute-01')
+  await until(cycle, () => runOf(cycle)?.status === 'ended')
+  expect([runOf(cycle)?.outcome, whatHappened(world)]).toEqual(['undone', ['hook began', 'hook began']])
+  const index = runOf(cycle)?.steps.findIndex(({ kind }) => kind === 'runPreTasks') ?? -1
+  const claim = { run: cycle.run, step: `${index + 1}-tasks` }
+  expect(await world.context.nodes.task('compute-01', claim)).toEqual({ is: 'given up' })
+})
+
 test('I6 stop: right before maintenance undoes the drain', async () => {
   const world = worldWith()
   whenAboutTo(world, 'maintenance', () => void world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA'))

@@ -108,4 +108,28 @@ export const mutantsOfExits: readonly Mutant[] = [
     from: "if (intent.ask !== 'cancel' && intent.ask !== 'pause') return null",
     to: "if (intent.ask !== 'cancel') return null",
   },
+  {
+    id: 'I5',
+    file: 'src/core/run/fold.ts',
+    from: 'owed: [...state.owed, event.owed]',
+    to: 'owed: [event.owed]',
+  },
+  {
+    id: 'I5',
+    file: 'src/core/run/setbacks.ts',
+    from: " && code !== 'lock lost'",
+    to: '',
+  },
+  {
+    id: 'I5',
+    file: 'src/core/run/setbacks.ts',
+    from: "code !== 'timed out' && ",
+    to: '',
+  },
+  {
+    id: 'I5',
+    file: 'src/engine/steps/tasks.ts',
+    from: "if (state.is === 'running' || state.is === 'unclaimed') return mustApply",
+    to: "if (state.is === 'running') return mustApply",
+  },
 ]
