@@ -60,6 +60,19 @@ it('reboots needed: a node that stops answering stays listed', async () => {
   expect((await world.context.leases.rebootScan())?.triggers.map(({ node }) => node)).toEqual(['compute-20'])
 })
 
+it('S16 reboots needed: a node that is down stays listed, although it is not asked', async () => {
+  const world = crowd()
+  world.machine('compute-20').rebootRequired = file
+  await scan(world)
+  const nodes = (await world.context.inventory.nodes()).map((node) =>
+    node.name === 'compute-20' ? { ...node, membership: 'failed' as const } : node,
+  )
+  world.context.inventory.nodes = async () => nodes
+  world.nowMs += 10 * minuteMs
+  await scan(world)
+  expect((await world.context.leases.rebootScan())?.triggers.map(({ node }) => node)).toEqual(['compute-20'])
+})
+
 it('reboots needed: the age starts again after a scan without need', async () => {
   const world = crowd()
   world.machine('compute-20').rebootRequired = file

@@ -187,6 +187,14 @@ test('F12 reboot: a node that matches the expression only after the approval is 
   expect(await told(cycle)).toContain('storage-09 matches the command now and is not in the approved plan')
 })
 
+test('F12 reboot: a node that matches later is reported although all of them are more than a plan may have', async () => {
+  const world = worldWith({ limits: { ...policy.limits, nodes: 4 } })
+  const cycle = await begins(world, 'reboot role=storage', () => world.add('storage-09', ['storage']))
+  expect(operationOf(cycle)?.plan.nodes).toHaveLength(4)
+  await untilOver(cycle)
+  expect(await told(cycle)).toContain('storage-09 matches the command now and is not in the approved plan')
+})
+
 test.each([
   ['other approvers', { parts: [{ count: 2, groups: [approvers, 'S0OWNERS'], people: [] }] }],
   ['another time to approve', { expiresAfterMs: 2 * hourMs }],

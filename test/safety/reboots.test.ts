@@ -74,6 +74,19 @@ test.each([
   expect(await told(cycle)).toContain('somebody started a server there')
 })
 
+test('S32 arming: a reboot whose deadline has come near gets a later one before it is armed', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'reboot')
+  await until(cycle, () => runOf(cycle)?.progress[runOf(cycle)?.current ?? 0]?.is === 'begun')
+  const first = runOf(cycle)?.memory.armedUntil ?? 0
+  world.nowMs += (policy.limits.armSeconds * 1000 * 2) / 3
+  await untilStep(cycle, 'awaitNewBoot')
+  expect(first).toBeGreaterThan(0)
+  expect(runOf(cycle)?.memory.armedUntil).toBeGreaterThan(first)
+  expect(happened(world, 'compute-01', 'armed')).toBe(1)
+})
+
 test('S14 reboot: needs new approvals when the plan has changed at the start', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01', () => world.racks.set('storage-01', 'b2'))
@@ -158,6 +171,16 @@ test('F30 upgrade: goes on when the node does not answer the question for versio
   await untilOver(cycle)
   expect(runOf(cycle)?.outcome).toBe('succeeded')
   expect(await told(cycle)).toContain('did not answer within 15 s')
+})
+
+test('F30 upgrade: says that versions are incomplete when only those before could not be read', async () => {
+  const world = worldWith()
+  world.machine('compute-01').versionsProblem = 'dpkg-query exited with 1'
+  const cycle = await begins(world, 'upgrade compute-01')
+  await until(cycle, () => runOf(cycle)?.memory.versionsBefore !== undefined)
+  world.machine('compute-01').versionsProblem = null
+  await untilOver(cycle)
+  expect(await told(cycle)).toContain('versions incomplete: dpkg-query exited with 1')
 })
 
 test.each([

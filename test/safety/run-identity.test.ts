@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { scopesHash } from '../../src/core/policy/scopes.ts'
+import { firingUnder } from '../../src/engine/guards/firing.ts'
 import { bot, recordRun } from '../../src/engine/journals/append.ts'
 import {
   begins,
@@ -115,4 +116,22 @@ test('F101 I1 lock: the entry of another node under the name of the run is neith
   await says(world, ana, `cancel ${cycle.operation} --reason "wrong node"`)
   await untilOver(cycle)
   expect([operationOf(cycle)?.state, world.effects, await holders(world)]).toEqual(['cancelled', [], ['compute-02']])
+})
+
+test('F101 I1 reboot: the journal of another run under the name of a lock does not prove that its reboot is over', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilOver(cycle)
+  const proves = runOf(cycle)
+  if (proves === null) throw new Error('there was no run')
+  const phase = { step: 'awaitNewBoot', index: 9, bootIdBefore: null, changed: ['reboot'], armedUntilUptimeSeconds: 60 }
+  const holder = { ...proves, sinceMs: world.nowMs, phase }
+  world.machine('compute-01').faults.silent = true
+  world.machine('compute-02').faults.silent = true
+  expect(await firingUnder(world.context, holder, proves)).toBeNull()
+  for (const other of [{ node: 'compute-02' }, { operation: 'op-GONE' }])
+    expect(await firingUnder(world.context, { ...holder, ...other }, proves)).toEqual({
+      is: 'possible',
+      because: 'silent',
+    })
 })

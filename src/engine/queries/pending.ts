@@ -46,7 +46,7 @@ export function merged(keys: readonly Trigger[], files: readonly Trigger[]): rea
   return [...keys, ...files.filter(({ node }) => !named.has(node))].sort((a, b) => (a.node < b.node ? -1 : 1))
 }
 
-/** What the nodes' own files say; those that do not answer, cannot tell, or are gone, are silent. */
+/** What the files of the nodes that are alive say; `silent` are those that do not answer or cannot tell. */
 export async function filesOf(
   context: Pick<ClusterContext, 'nodes'>,
   nodes: readonly Node[],

@@ -141,4 +141,34 @@ export const mutantsOfReboots: readonly Mutant[] = [
     to: "state.status === 'working'",
   },
   { id: 'S29', file: checkNode, from: 'wrong !== null', to: 'false' },
+  {
+    id: 'F101',
+    file: 'src/engine/guards/firing.ts',
+    from: 'journal !== null && isOwnEntry(holder, journal) ? journal : null',
+    to: 'journal',
+  },
+  {
+    id: 'S32',
+    file: reboot,
+    from: 'left < at.step.armSeconds / 2',
+    to: 'left < 0',
+  },
+  {
+    id: 'F30',
+    file: 'src/engine/steps/packages.ts',
+    from: 'after.problem ?? at.run.memory.versionsUnknown ?? null',
+    to: 'after.problem',
+  },
+  {
+    id: 'S16',
+    file: 'src/engine/housekeeping/scan.ts',
+    from: 'new Set([...silent, ...absent])',
+    to: 'new Set(silent)',
+  },
+  {
+    id: 'F12',
+    file: 'src/engine/planning/planning.ts',
+    from: 'context, invocation.value.given.selector, Number.POSITIVE_INFINITY',
+    to: 'context, invocation.value.given.selector, context.policy.limits.nodes',
+  },
 ]
