@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { plain } from '../../src/core/message.ts'
 import { askForPlan } from '../../src/engine/gates/ask.ts'
 import { defineGate, type Gate, type GateQuery } from '../../src/engine/gates/gate.ts'
+import { askBeforeWork } from '../../src/engine/gates/of-operation.ts'
 import { operatorGate } from '../../src/engine/gates/operator-gate.ts'
 import { readingsOf } from '../../src/engine/gates/readings.ts'
 import { gates } from '../../src/engine/gates/table.ts'
@@ -186,6 +187,23 @@ test('F65 start: an operation that a gate holds until a time sleeps until then, 
     await untilOver(cycle)
     expect(operationOf(cycle)?.state).toBe('succeeded')
   })
+})
+
+test('F65 start: of several gates that name a time, the latest time counts', async () => {
+  const world = worldWith()
+  const planned = operationOf(await begins(world, 'reboot compute-01'))?.plan.nodes ?? []
+  const opens = (name: string, hours: number) =>
+    defineGate({
+      name,
+      onNo: { start: 'hold' },
+      ask: async () => [{ verdict: 'blocked', evidence: name, remedy: '', notBeforeMs: hours * 3_600_000 }],
+    })
+  await withGate(opens('late', 5), () =>
+    withGate(opens('early', 1), async () => {
+      const answers = await askBeforeWork(world.context, planned, 'start', AbortSignal.timeout(10_000))
+      expect(answers).toMatchObject({ patience: 'unlimited', notBeforeMs: 5 * 3_600_000 })
+    }),
+  )
 })
 
 test('S61 acquire: a gate that names a later time is waited for without a slot, and no limit of the step ends the wait', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { makePlan } from '../../src/core/plan/make.ts'
 import { planProblems } from '../../src/core/plan/problems.ts'
+import { resultOf } from '../../src/engine/runs/step-result.ts'
+import { waitUnlimited } from '../../src/engine/step-contract/executor.ts'
+import type { StepWork } from '../../src/engine/step-contract/step-work.ts'
 import {
   begins,
   type Cycle,
@@ -13,6 +16,7 @@ import {
   untilStep,
   worldWith,
 } from '../conformance/cycle.ts'
+import { created, runAfter } from '../core/runs-examples.ts'
 import { definitions } from '../world/definitions.ts'
 import { vocabulary } from '../world/demo-cluster.ts'
 import { policy } from '../world/policy.ts'
@@ -115,3 +119,16 @@ const stepsTold = (line: string): readonly number[] => {
   const first = Number(from)
   return Array.from({ length: Number(to ?? from) - first + 1 }, (_, index) => first + index)
 }
+
+test('S61 wait: that now only a person or a time ends what a run waits for is written down', () => {
+  const key = 'opening hours'
+  const waits = (patience: object) =>
+    runAfter([created('reboot'), { type: 'waiting', index: 1, key, reason: key, sinceMs: 0, ...patience }])
+  const look = (patience: object) => {
+    // only what a look that ends in a wait asks for
+    const work = { state: waits(patience), index: 1, mode: 'step', step: { limitMs: 60_000 } } as unknown as StepWork
+    return resultOf(work, waitUnlimited(key, 1_000, key), 1_000)
+  }
+  expect(look({})).toMatchObject({ is: 'event', event: { type: 'waiting', patience: 'unlimited' } })
+  expect(look({ patience: 'unlimited' })).toMatchObject({ is: 'again' })
+})

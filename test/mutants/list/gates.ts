@@ -54,4 +54,16 @@ export const mutantsOfGates: readonly Mutant[] = [
     from: "moment === 'arming' && arms(run.work.step)",
     to: "moment === 'arming'",
   },
+  {
+    id: 'F65',
+    file: 'src/engine/gates/of-operation.ts',
+    from: 'Math.max(...times)',
+    to: 'Math.min(...times)',
+  },
+  {
+    id: 'S61',
+    file: 'src/engine/runs/step-result.ts',
+    from: ' && state.waiting.patience === observe.patience',
+    to: '',
+  },
 ]
