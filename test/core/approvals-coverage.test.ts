@@ -1,14 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { coverageOf, coversAll } from '../../src/core/approvals/coverage.ts'
+import type { OperationEvent } from '../../src/core/operation/events.ts'
+import { approvalsGiven } from '../../src/core/operation/valid-approvals.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
-import type { Plan, PlannedNode } from '../../src/core/plan/plan.ts'
+import { type Plan, type PlannedNode, planHash } from '../../src/core/plan/plan.ts'
 import { changedNodes, withRebuilt } from '../../src/core/plan/rebuilt.ts'
 import { holds } from '../property.ts'
 import { definitions } from '../world/definitions.ts'
 import { policy } from '../world/policy.ts'
 import { changing } from './plans-examples.ts'
 import { node } from './policy-examples.ts'
+import { operationAfter } from './rollout-examples.ts'
 
 const names = ['n1', 'n2', 'n3', 'n4']
 const roles = ['storage', 'compute', 'control']
@@ -98,4 +101,22 @@ test('approval: does not cover a node that joins later, and covers a node that i
       expect(coversAll(covers, withRebuilt(plan, again), others)).toBe(true)
     }),
   )
+})
+
+test('F12 approval: one that is too old is not reported where the same person has approved again', () => {
+  const plan = planOf([['storage'], ['storage']])
+  const approved = (person: string, nodes: readonly string[], click: string): OperationEvent => ({
+    type: 'approved',
+    person,
+    hash: planHash(plan),
+    click,
+    covers: coverageOf(plan, nodes),
+  })
+  const both = ['n1', 'n2']
+  // one a second, from the second second on; the last approval covers what is left
+  const events = [approved('UTOM', both, '1'), approved('UKIM', both, '2'), approved('UTOM', ['n2'], '3')]
+  const justAfterUkims = 16 * 3_600_000 + 3_000
+  const operation = operationAfter(plan, events)
+  const { valid, over } = approvalsGiven(operation, ['n2'], justAfterUkims, 'age counts')
+  expect([valid.map(({ person }) => person), over.map(({ person }) => person)]).toEqual([['UTOM'], ['UKIM']])
 })

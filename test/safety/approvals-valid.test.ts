@@ -86,6 +86,19 @@ test('approvals: do not expire after the first change of a node', async () => {
   expect(happened(world, 'storage-01', 'went down')).toBe(1)
 })
 
+test('F12 approve: a person whose approval is too old can approve again', async () => {
+  const world = worldWith(counting(10 * minuteMs))
+  const cycle = await begins(world, 'reboot storage-01', async () => {
+    later(world, 11 * minuteMs)
+    const card = world.chat.card('op-T1')
+    // at once, before a turn of the operation has seen that it is too old
+    if (card) await presses(world, ben, card, 'Approve')
+  })
+  expect(stateOf(cycle)).toBe('awaiting approval')
+  await untilOver(cycle)
+  expect([stateOf(cycle), happened(world, 'storage-01', 'went down')]).toEqual(['succeeded', 1])
+})
+
 test('withdraw: an approval that is withdrawn while the operation is queued counts no more', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01', () => stop(world))

@@ -64,6 +64,16 @@ describe('defaults', () => {
     expect(policy?.roles.compute?.withoutChecks).toBe('allow')
   })
 
+  it('I2 approvals: a need that names groups or people counts only those, and any other one the approvers', () => {
+    const needs = '[{count: 1, people: [U0BEN]}, {count: 1, groups: [S0DATA]}, {count: 2}]'
+    const policy = settingsOf(withCluster(`roles: {storage: {approvals: {needs: ${needs}}}}`)).clusters[0]?.policy
+    expect(policy?.roles.storage?.approvals?.parts).toEqual([
+      { count: 1, groups: [], people: ['U0BEN'] },
+      { count: 1, groups: ['S0DATA'], people: [] },
+      { count: 2, groups: ['S0STORAGE'], people: [] },
+    ])
+  })
+
   it('S43 defaults: allow no command, observe only, one node at a time, listen on loopback', () => {
     expect(cluster?.policy).toMatchObject({ access: [], mode: 'observe', clusterSlots: 1 })
     expect(settingsOf(minimalFile).http).toEqual({ host: '127.0.0.1', port: 8080 })

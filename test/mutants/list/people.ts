@@ -159,4 +159,28 @@ export const mutantsOfPeople: readonly Mutant[] = [
     from: "rule.secondFactor !== 'demanded' ||",
     to: 'true ||',
   },
+  {
+    id: 'F12',
+    file: 'src/engine/requests/decisions.ts',
+    from: 'const covering = valid.map(',
+    to: 'const covering = operation.approvals.map(',
+  },
+  {
+    id: 'F12',
+    file: 'src/core/operation/valid-approvals.ts',
+    from: ' && !renewed.has(one.person)',
+    to: '',
+  },
+  {
+    id: 'I2',
+    file: 'src/configuration/role-defaults.ts',
+    from: 'need.groups.length + need.people.length > 0 ? need',
+    to: 'need.groups.length > 0 ? need',
+  },
+  {
+    id: 'S47',
+    file: 'src/adapters/slack/people.ts',
+    from: 'said.is_ext_shared === true || said.is_pending_ext_shared',
+    to: 'said.is_ext_shared === true',
+  },
 ]
