@@ -273,6 +273,21 @@ test('I9 deliver: lets no message wait for a more important one of another chann
   expect((await turn(context, { ...post, key: 'progress' })).again).toBe('now')
 })
 
+test('F54 backlog: a message that arrives has those tried again that waited for its channel or for rights', () => {
+  const backlog = new Backlog()
+  const refuses = (key: string, channel: string, cause: 'channel' | 'rights' | 'content') =>
+    backlog.refused(key, channel, { is: 'refused', cause, why: 'refused' }, nowMs)
+  refuses('same channel', 'C1', 'channel')
+  refuses('other channel', 'C2', 'channel')
+  refuses('rights', 'C2', 'rights')
+  refuses('content', 'C1', 'content')
+  backlog.delivered('arrived', 'C1')
+  const held = ['same channel', 'other channel', 'rights', 'content'].filter(
+    (key) => backlog.heldUntilMs(key, nowMs) !== null,
+  )
+  expect(held).toEqual(['other channel', 'content'])
+})
+
 test('I9 backlog: lets a message go that has waited for 30 s although more important ones keep coming', () => {
   const backlog = new Backlog()
   const late = { key: 'late', lane: 'post C1', priority: 'progress' } as const

@@ -180,4 +180,10 @@ export const mutantsOfRecords: readonly Mutant[] = [
     from: 'if (!operation.runs.some(',
     to: 'if (operation === null && !operation.runs.some(',
   },
+  {
+    id: 'S25',
+    file: 'src/adapters/redis/keys.ts',
+    from: '{prefix}:posting',
+    to: '{"lockkeeper"}:posting',
+  },
 ]

@@ -59,4 +59,16 @@ export const mutantsOfSlack: readonly Mutant[] = [
     from: "=== 0) return { is: 'within limits' }",
     to: ">= 0) return { is: 'within limits' }",
   },
+  {
+    id: 'F54',
+    file: backlog,
+    from: "refused.cause === 'rights' || ",
+    to: '',
+  },
+  {
+    id: 'S52',
+    file: 'src/adapters/slack/client/errors.ts',
+    from: ' && error.statusCode !== 408',
+    to: '',
+  },
 ]
