@@ -76,6 +76,20 @@ test('status: of nodes omits other operations', () => {
     expect(said).not.toContain(other)
 })
 
+test('F47 status: of a node shows the stops of its group and of the cluster, and no others', () => {
+  const stop = { reason: 'power work', by: null, sinceMs: null }
+  const stopFlags = [
+    { ...stop, scope: 'cluster', group: null },
+    { ...stop, scope: 'group', group: 'ceph-a' },
+    { ...stop, scope: 'group', group: 'other' },
+  ] as const
+  const nodes = [node('storage-01', { group: 'ceph-a' })]
+  const said = read(clusterStatus(factsOfNodes({ ...quiet, nodes, stopFlags }, ['storage-01'])))
+  expect(said).toContain('cluster stopped: “power work”')
+  expect(said).toContain('group ceph-a stopped')
+  expect(said).not.toContain('group other')
+})
+
 test('status: says when locks could not be read', () => {
   expect(read(clusterStatus({ ...quiet, locks: null }))).toContain('Locks\ncould not be read')
 })

@@ -47,6 +47,13 @@ test('F43 digest: leaves out what ended before the last digest and changed since
   expect(plain(digest({ ...quiet, ended: [gaveUp()] }, minutes(81)).message.sentence)).toContain('1 failed')
 })
 
+test('F43 digest: does not count a plan that was thrown away', () => {
+  const draft = operation('op-draft', { state: 'discarded', endedAtMs: minutes(5) })
+  const { message, detail } = digest({ ...quiet, ended: [draft] }, minutes(60))
+  expect([plain(message.sentence), detail]).toEqual(['eu-1: nothing happened, nothing is open.', null])
+  expect(details({ ...quiet, ended: [draft, gaveUp()] })).not.toContain('op-draft')
+})
+
 test('F43 status: says of an open operation how long ago it was requested', () => {
   const open = [operation('op-1A', { createdAtMs: atMs - 6 * 60_000 })]
   expect(read(digest({ ...quiet, open }, minutes(60)).message)).toContain('by @UANA, requested 6 m ago')

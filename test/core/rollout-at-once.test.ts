@@ -3,6 +3,7 @@ import type { OperationEvent } from '../../src/core/operation/events.ts'
 import { stoppedBy } from '../../src/core/rollout/failures.ts'
 import { type ActiveRun, rollout } from '../../src/core/rollout/rollout.ts'
 import type { RunEvent } from '../../src/core/run/events.ts'
+import { planOf } from './plans-examples.ts'
 import { ended, failure, operationAfter, planWith, runOf, started } from './rollout-examples.ts'
 
 const active = (number: number, ...events: readonly RunEvent[]): ActiveRun => ({
@@ -42,6 +43,14 @@ describe('rollout --at-once', () => {
     })
     const operation = operationAfter({ ...racks, nodes }, [started(1)])
     expect(rollout(operation, [active(1)])).toMatchObject({ does: 'start', node: 'n3' })
+  })
+
+  test('F60 rollout: starts a node that is only restored although its scopes have no slot left', () => {
+    const full = planWith(1)
+    const undrain = planOf('undrain').nodes[0]?.steps ?? []
+    const nodes = full.nodes.map((node) => (node.node === 'n2' ? { ...node, steps: undrain } : node))
+    expect(rollout(operationAfter(full, [started(1)]), [active(1)])).toEqual({ does: 'wait' })
+    expect(rollout(operationAfter({ ...full, nodes }, [started(1)]), [active(1)])).toMatchObject({ node: 'n2' })
   })
 
   test('S18 rollout: starts nothing after the first failure, and ends when no run is active', () => {

@@ -45,6 +45,13 @@ test('F26 doctor: asks every gate once and distinguishes an answer from none', a
   expect(found).toContain('warning: gate unused: not tested, because no live node has a role that uses it')
 })
 
+test('F26 doctor: asks gates only about nodes that are alive', async () => {
+  const found = (await runDoctor([{ ...node, name: 'n0', membership: 'failed' }])).map(({ seen }) => seen)
+  expect(found).toContain('gate answers: not tested, because no live node has a role that uses it')
+  const both = await runDoctor([{ ...node, name: 'n0', membership: 'failed' }, node])
+  expect(both.map(({ seen }) => seen)).toContain('gate answers answers for n1: ok, said by answers')
+})
+
 test('F26 doctor: looks for the program of every hook on its host', async () => {
   const found = (await runDoctor([node])).map(({ is, seen }) => `${is}: ${seen}`)
   expect(found).toContain('ok: hook present: found /bin/present on n1')

@@ -76,4 +76,10 @@ export const mutantsOfSeveralRuns: readonly Mutant[] = [
     from: "operationRefusal('acknowledge', operation, [])",
     to: "operationRefusal('acknowledge', { ...operation, acknowledged: null }, [])",
   },
+  {
+    id: 'F60',
+    file: rollout,
+    from: '        onlyRestores(steps) ||\n',
+    to: '',
+  },
 ]

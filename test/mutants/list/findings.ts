@@ -122,4 +122,22 @@ export const mutantsOfFindings: readonly Mutant[] = [
     from: 'named === null ? weekMs : null',
     to: 'weekMs',
   },
+  {
+    id: 'F43',
+    file: 'src/messages/answers/digest.ts',
+    from: " && one.state !== 'discarded'",
+    to: '',
+  },
+  {
+    id: 'F47',
+    file: 'src/messages/answers/status.ts',
+    from: "scope === 'cluster' || groups.has(group)",
+    to: 'groups.has(group)',
+  },
+  {
+    id: 'F26',
+    file: 'src/main/doctor/commands.ts',
+    from: 'alive.find((node)',
+    to: 'nodes.find((node)',
+  },
 ]

@@ -191,4 +191,10 @@ export const mutantsOfHealth: readonly Mutant[] = [
     to: "arming: 'wait', after: 'wait' }",
   },
   { id: 'I7', file: quorum, from: "verdict: when === 'after' ? 'warn' : 'unknown'", to: "verdict: 'warn'" },
+  {
+    id: 'I7',
+    file: 'src/adapters/consul/cluster/health.ts',
+    from: "other === undefined || other.status === 'passing'",
+    to: 'other === undefined',
+  },
 ]
