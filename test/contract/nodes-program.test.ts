@@ -35,7 +35,7 @@ describe('server that runs only lockkeeper-node', () => {
     const connections = openConnections(ssh, async () => null)
     const commands = { gates: {}, hooks: {}, upgrades: [], claimFolder: '/none' }
     try {
-      const found = await examineNodePrograms({ policy, ssh, commands }, [node], connections)
+      const found = await examineNodePrograms({ policy, ssh, commands }, [node], connections, new Set())
       return found.map(({ is, seen }) => `${is}: ${seen}`)
     } finally {
       await connections.close()

@@ -128,7 +128,8 @@ ${grants(all, 'nodes')}
    keeps.
 2. Configure \`ssh.nodeProgram: /usr/local/sbin/lockkeeper-node\` and \`ssh.become: [sudo, -n]\`, and restart the bots.
 3. Run \`lockkeeper doctor\`. It asks every node for the version of its program and for every command that the configuration
-   needs there, and prints the lines to add where one is not allowed.
+   needs there, and prints the lines to add where one is not allowed. It also prints commands
+   that a node allows although no configuration has them.
 4. Remove the account's former right to run everything.
 
 A node whose program has another protocol refuses all work and says what to install. A program of another version with the
@@ -142,7 +143,8 @@ A person who takes over the bot, or its SSH key, can do on every node, whenever 
 - reboot it, and put its Consul agent into maintenance and out of it;
 - run every command of \`/etc/lockkeeper/commands\`, with any word for \`{node}\` and the like, and the tasks in rebootmgr's
   two folders;
-- read host name, boot ID, kernel, whether a reboot is needed, and the output of Lockkeeper's tasks; end such tasks;
+- read host name, boot ID, kernel, whether a reboot is needed, the list of commands, and the output of Lockkeeper's tasks;
+  end such tasks;
 - fill the claim folder.
 
 They cannot run another program, change a listed argument, read or write other files, ask whether a file exists, or use

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { askProgram, askRefused, type ProgramState } from '../../src/adapters/ssh/node-program/ask.ts'
+import { askListed, askProgram, askRefused, type ProgramState } from '../../src/adapters/ssh/node-program/ask.ts'
 import { digestOf, nodeProgram } from '../../src/adapters/ssh/node-program/text.ts'
 import { NotBegun, type Shell } from '../../src/adapters/ssh/shell.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
-import { examineHosts, examineNodePrograms, programHosts } from '../../src/main/doctor/node-program.ts'
+import { configuredLines, examineHosts, examineNodePrograms, programHosts } from '../../src/main/doctor/node-program.ts'
 import { settingsOf, withCluster } from './configuration-fixtures.ts'
 
 const cluster = (...lines: readonly string[]) => {
@@ -43,6 +43,9 @@ it('F98 doctor: asks every node for the commands that it needs, and named hosts 
   })
 })
 
+const configured = configuredLines([settings])
+const nothingElse = async (): Promise<readonly string[]> => []
+
 const states: { readonly [host: string]: ProgramState } = {
   'storage-01': { is: 'current' },
   'storage-02': { is: 'other text' },
@@ -51,7 +54,8 @@ const states: { readonly [host: string]: ProgramState } = {
 }
 
 it('F98 doctor: reports the problem with the program of each node, and the lines to add', async () => {
-  const found = await examineHosts('eu-1', programHosts(settings, nodes), {
+  const found = await examineHosts('eu-1', programHosts(settings, nodes), configured, {
+    listed: nothingElse,
     state: async (host) => states[host] ?? { is: 'current' },
     refused: async (_, commands) => commands.flatMap(([program], index) => (program === 'own' ? [index] : [])),
   })
@@ -69,7 +73,8 @@ it('F98 doctor: reports the problem with the program of each node, and the lines
 
 it('F98 doctor: reports a common problem of many nodes once, and nodes that cannot be reached', async () => {
   const many = Array.from({ length: 8 }, (_, index) => ({ host: `n${index}`, commands: [] }))
-  const found = await examineHosts('eu-1', many, {
+  const found = await examineHosts('eu-1', many, configured, {
+    listed: nothingElse,
     state: async (host) => {
       if (host === 'n7') throw new Failure('node n7', 'n7 does not answer', 'none')
       return { is: 'current' }
@@ -80,6 +85,31 @@ it('F98 doctor: reports a common problem of many nodes once, and nodes that cann
     'n0, n1, n2, n3, n4 and 2 more: lockkeeper-node is the one of this version',
     'n7: lockkeeper-node cannot be asked: n7 does not answer',
   ])
+})
+
+it('F107 doctor: reports commands that a node allows although no configuration has them', async () => {
+  const other = cluster('hooks: {undo: {on: the node, run: [undo, "{node}"]}}')
+  const lists = `# note\n\n# eu-1: gate own\nown\n{rack}\n\n\n# eu-1: hook gone\ngone\n{node}\n\nundo\n{node}\n\npoweroff\n`
+  const listed = (state: ProgramState) =>
+    examineHosts('eu-1', [{ host: 'n1', commands: [] }], configuredLines([settings, other]), {
+      state: async () => state,
+      refused: async () => [],
+      listed: (host) =>
+        askListed(
+          shellThat(() => `tail\n${lists}`),
+          host,
+          1000,
+        ),
+    })
+  expect(await listed({ is: 'current' })).toEqual([
+    expect.objectContaining({ is: 'ok' }),
+    {
+      about: 'eu-1',
+      is: 'warning',
+      seen: 'n1: lockkeeper-node allows commands that no configuration has; when no run is in progress, install it with --only-listed. They are:\ngone\n{node}\n\npoweroff',
+    },
+  ])
+  expect(await listed({ is: 'other text' })).toHaveLength(1)
 })
 
 const shellThat = (answer: () => string): Shell => ({
@@ -125,5 +155,5 @@ it('F98 doctor: asks nothing where scripts go to the shell of the node', async (
   const silent = shellThat(() => {
     throw new Error('asked')
   })
-  expect(await examineNodePrograms(cluster(), nodes, silent)).toEqual([])
+  expect(await examineNodePrograms(cluster(), nodes, silent, configured)).toEqual([])
 })

@@ -23,8 +23,15 @@ import { checkRights } from './rights.ts'
 
 const askedNodes = 3
 
-/** Whether a cluster's store of locks and inventory answer, and some of its nodes. */
-export async function checkCluster(settings: ClusterSettings, log: Log): Promise<readonly Finding[]> {
+/**
+ * Whether a cluster's store of locks and inventory answer, and some of its nodes. `configured` has the commands of all
+ * clusters as nodes list them.
+ */
+export async function checkCluster(
+  settings: ClusterSettings,
+  configured: ReadonlySet<string>,
+  log: Log,
+): Promise<readonly Finding[]> {
   const { policy } = settings
   const about = policy.cluster
   const consul = openConsul(settings.consul, settings.inventory, systemClock, log)
@@ -51,7 +58,7 @@ export async function checkCluster(settings: ClusterSettings, log: Log): Promise
     const names = { gates: Object.keys(commands.gates), hooks: Object.keys(commands.hooks) }
     const [ownCommands, programs] = await Promise.all([
       checkCommands(policy, names, nodes, asked),
-      examineNodePrograms(settings, nodes, ssh),
+      examineNodePrograms(settings, nodes, ssh, configured),
     ])
     return [
       ...rights,

@@ -7,15 +7,17 @@ import type { BotSettings } from '../../configuration/settings.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import { checkCluster } from './cluster.ts'
 import { check, type Finding, failed, passed, warned } from './finding.ts'
+import { configuredLines } from './node-program.ts'
 import { checkRights } from './rights.ts'
 import { checkSlack } from './slack.ts'
 
 /** Looks at everything that the bot stands on, and says all of it at once. Changes nothing. */
 export async function runDoctor(settings: BotSettings, log: Log): Promise<readonly Finding[]> {
+  const configured = configuredLines(settings.clusters)
   const found = await Promise.all([
     check('redis', () => checkRedis(settings, log)),
     check('slack', () => checkSlack(settings, log)),
-    ...settings.clusters.map((cluster) => check(cluster.policy.cluster, () => checkCluster(cluster, log))),
+    ...settings.clusters.map((cluster) => check(cluster.policy.cluster, () => checkCluster(cluster, configured, log))),
   ])
   return [...plainTextRisks(settings).map((risk) => warned('network', risk)), ...found.flat()]
 }

@@ -1,5 +1,5 @@
 import { type CommandOnNodes, commandsOnNodes, filledFor } from '../../adapters/commands/on-nodes.ts'
-import { askProgram, askRefused, type ProgramState } from '../../adapters/ssh/node-program/ask.ts'
+import { askListed, askProgram, askRefused, type ProgramState } from '../../adapters/ssh/node-program/ask.ts'
 import { commandLines } from '../../adapters/ssh/node-program/commands.ts'
 import { nodePlaces } from '../../adapters/ssh/node-program/text.ts'
 import { nodeProtocol } from '../../adapters/ssh/request.ts'
@@ -8,6 +8,8 @@ import type { ClusterSettings } from '../../configuration/settings.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import { drainHooksOf, gatesOf, undrainHooksOf } from '../../core/policy/roles.ts'
 import type { Finding } from './finding.ts'
+
+type ClusterCommands = Pick<ClusterSettings, 'policy' | 'ssh' | 'commands'>
 
 /** A host that runs `lockkeeper-node`, and the commands that it must allow. */
 export type ProgramHost = {
@@ -19,29 +21,43 @@ export type ProgramHost = {
 export type ProgramQuestions = {
   readonly state: (host: string) => Promise<ProgramState>
   readonly refused: (host: string, commands: readonly (readonly string[])[]) => Promise<readonly number[]>
+  readonly listed: (host: string) => Promise<readonly string[]>
 }
+
+/** Commands of all clusters as their lines in `/etc/lockkeeper/commands`: a node may belong to several clusters. */
+export const configuredLines = (clusters: readonly ClusterCommands[]): ReadonlySet<string> =>
+  new Set(
+    clusters
+      .flatMap(({ policy, ssh, commands }) => commandsOnNodes(policy.cluster, commands, ssh))
+      .map((command) => commandLines(command).join('\n')),
+  )
 
 const shownHosts = 5
 const plainWord = /^[A-Za-z0-9_.:%@+,][A-Za-z0-9_.:%@+,-]*$/
 const install = 'install it with the script that “lockkeeper policy node” prints'
 
-/** Asks every node that is alive, and every host that gates and hooks name, about its `lockkeeper-node`. */
+/**
+ * Asks every node that is alive, and every host that gates and hooks name, about its `lockkeeper-node`. `configured` has the
+ * commands of all clusters.
+ */
 export async function examineNodePrograms(
-  settings: Pick<ClusterSettings, 'policy' | 'ssh' | 'commands'>,
+  settings: ClusterCommands,
   nodes: readonly Node[],
   shell: Shell,
+  configured: ReadonlySet<string>,
 ): Promise<readonly Finding[]> {
   if (settings.ssh.nodeProgram === null) return []
   const limitMs = settings.ssh.commandSeconds * 1000
-  return examineHosts(settings.policy.cluster, programHosts(settings, nodes), {
+  return examineHosts(settings.policy.cluster, programHosts(settings, nodes), configured, {
     state: (host) => askProgram(shell, host, limitMs),
     refused: (host, commands) => askRefused(shell, host, commands, limitMs),
+    listed: (host) => askListed(shell, host, limitMs),
   })
 }
 
 /** The hosts of a cluster on which the program is needed, with the commands of each as they run there. */
 export function programHosts(
-  { policy, ssh, commands }: Pick<ClusterSettings, 'policy' | 'ssh' | 'commands'>,
+  { policy, ssh, commands }: ClusterCommands,
   nodes: readonly Node[],
 ): readonly ProgramHost[] {
   const all = commandsOnNodes(policy.cluster, commands, ssh)
@@ -69,10 +85,13 @@ export function programHosts(
 export async function examineHosts(
   about: string,
   hosts: readonly ProgramHost[],
+  configured: ReadonlySet<string>,
   questions: ProgramQuestions,
 ): Promise<readonly Finding[]> {
   const answers = await Promise.all(
-    hosts.map(async (host) => (await examineHost(host, questions)).map((said) => ({ ...said, host: host.host }))),
+    hosts.map(async (host) =>
+      (await examineHost(host, configured, questions)).map((said) => ({ ...said, host: host.host })),
+    ),
   )
   const together = new Map<string, { readonly is: Finding['is']; readonly seen: string; readonly hosts: string[] }>()
   for (const { is, seen, host } of answers.flat()) {
@@ -87,14 +106,17 @@ type Said = Pick<Finding, 'is' | 'seen'>
 
 async function examineHost(
   { host, commands }: ProgramHost,
-  { state, refused }: ProgramQuestions,
+  configured: ReadonlySet<string>,
+  { state, refused, listed }: ProgramQuestions,
 ): Promise<readonly Said[]> {
   try {
     const said = stateWords(await state(host))
     if (said.is === 'failed') return [said]
     const argvs = commands.map(({ argv }) => argv)
     const positions = await refused(host, argvs)
-    return [said, ...positions.flatMap((index) => commands[index] ?? []).map(notAllowed)]
+    // a program of another version may not know the question
+    const former = said.is === 'ok' ? (await listed(host)).filter((lines) => !configured.has(lines)) : []
+    return [said, ...positions.flatMap((index) => commands[index] ?? []).map(notAllowed), ...allowedStill(former)]
   } catch (error) {
     return [
       { is: 'failed', seen: `lockkeeper-node cannot be asked: ${error instanceof Error ? error.message : error}` },
@@ -125,6 +147,13 @@ function notAllowed({ command, argv }: ProgramHost['commands'][number]): Said {
     return { is: 'failed', seen: `${seen}: “${fact}” is not a word of letters, digits and _.:%@+,-` }
   const lines = commandLines(command).join('\n')
   return { is: 'failed', seen: `${seen}; add to ${nodePlaces.settingsFolder}/commands, behind a blank line:\n${lines}` }
+}
+
+function allowedStill(former: readonly string[]): readonly Said[] {
+  if (former.length === 0) return []
+  const remedy = 'when no run is in progress, install it with --only-listed'
+  const seen = `lockkeeper-node allows commands that no configuration has; ${remedy}. They are:\n${former.join('\n\n')}`
+  return [{ is: 'warning', seen }]
 }
 
 const named = (hosts: readonly string[]): string => {

@@ -79,6 +79,7 @@ export const mutantsOfNodeProgram: readonly Mutant[] = [
   { id: 'F106', file: `${folder}/scripts/install.sh`, from: 'kept=$(grep \'^environment \' "$1") || kept=', to: ':' },
   { id: 'F107', file: `${folder}/scripts/install.sh`, from: 'kept=$(former "$listed" "$1")', to: ':' },
   { id: 'F107', file: `${folder}/scripts/install.sh`, from: '[ "$former_commands" = keep ] && ', to: '' },
+  { id: 'F107', file: 'src/main/doctor/node-program.ts', from: '!configured.has(lines)', to: 'false' },
   { id: 'F107', file: `${folder}/scripts/install.sh`, from: 'if (lines[i] !~ /^#/) text', to: 'text' },
   { id: 'F98', file: `${folder}/scripts/install.sh`, from: 'if [ -n "$problem" ]; then', to: 'if false; then' },
   { id: 'F98', file: `${folder}/request.ts`, from: ' && byte !== backslash', to: '' },

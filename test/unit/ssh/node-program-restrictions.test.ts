@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { claimName } from '../../../src/adapters/ssh/claims.ts'
@@ -279,6 +279,8 @@ describe.each(nodeShells)('$name', (shell) => {
     const asked = ['2', fixture.show, 'storage-01', '1', fixture.show, '2', 'b', 'c d', '3', 'b', 'c', 'd']
     expect(ask('allows', ...asked)).toMatchObject({ code: 0, output: '0 yes\n1 no\n2 yes\n3 no\n' })
     expect(ask('allows', '4', 'x')).toMatchObject({ code: 64 })
+    const listed = readFileSync(join(fixture.settingsFolder, 'commands'), 'utf8')
+    expect(ask('listed')).toMatchObject({ code: 0, output: `tail\n${listed}` })
   })
 
   it('F98 node program: a preflight names programs that are not listed, and does not look for them', () => {

@@ -3,6 +3,7 @@ import { Failure } from '../../../engine/ports/failure.ts'
 import { readAnswer, validAnswer } from '../answer.ts'
 import { nodeProtocol } from '../request.ts'
 import { NotBegun, type Shell } from '../shell.ts'
+import { commandsIn } from './commands.ts'
 import { digestOf, nodeProgram, programScripts } from './text.ts'
 
 /** The program on a host, compared with the one that this bot prints. */
@@ -46,6 +47,12 @@ export async function askRefused(
       throw new Failure(`node ${host}`, `did not answer for command ${index}`, 'none')
     return says === 'no' ? [index] : []
   })
+}
+
+/** Asks a host for the commands that it allows; each is its lines in `/etc/lockkeeper/commands`. */
+export async function askListed(shell: Shell, host: string, limitMs: number): Promise<readonly string[]> {
+  const { output } = await shell.run(host, { script: programScripts.listed, argv: [], limitMs, signal: null })
+  return commandsIn(readAnswer(output).tail)
 }
 
 const version = z.object({ protocol: z.string(), sha256: z.string() })

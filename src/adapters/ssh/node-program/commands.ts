@@ -36,6 +36,13 @@ export function commandsText(commands: readonly NodeCommand[]): string {
   ].join('')
 }
 
+/** The commands of such a list, each as its lines, without comments. */
+export const commandsIn = (text: string): readonly string[] =>
+  text.split('\n\n').flatMap((block) => {
+    const lines = block.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+    return lines.length === 0 ? [] : [lines.join('\n')]
+  })
+
 /** An empty argument, because an empty line ends a command: `printf %b` stops there. */
 const nothing = '\\c'
 

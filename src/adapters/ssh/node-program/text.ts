@@ -20,6 +20,7 @@ export const defaultProgram = '/usr/local/sbin/lockkeeper-node'
 export const programScripts = {
   version: { name: 'version', shared: [], own: part('version') },
   allows: { name: 'allows', shared: [], own: part('allows') },
+  listed: { name: 'listed', shared: [], own: part('listed') },
 } as const satisfies { readonly [name: string]: Script }
 
 const all: readonly Script[] = [...Object.values(programScripts), ...Object.values(scripts)]

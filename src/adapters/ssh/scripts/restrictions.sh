@@ -127,7 +127,7 @@ permit() {
   permitted_verb=$1
   shift
   case $permitted_verb in
-    version | allows | self | reboot-required) ;;
+    version | allows | listed | self | reboot-required) ;;
     preflight) require_folder "$@" ;;
     command)
       require_arguments 2 $#
