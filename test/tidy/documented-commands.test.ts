@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { exec, execFile } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -46,6 +46,17 @@ test('documents: every `/cluster …` line parses', () => {
     .filter(({ line }) => !understand(commands, line.replaceAll(/<nodes?>/g, 'storage-07')).ok)
   // a command of nodes may stand without them where only its name is meant
   expect(wrong.filter(({ line }) => !commands.some(({ name }) => name === line))).toEqual([])
+})
+
+test('documents: each line of the command line that needs no service runs as typed', async () => {
+  const line = /npm run --silent lockkeeper -- (?:policy (?:node|consul|redis)|manifest)[^`>\n]*/g
+  const typed = new Set(documents().flatMap(({ text }) => text.match(line) ?? []))
+  expect(typed.size).toBeGreaterThan(1)
+  const env = { PATH: process.env.PATH, LOCKKEEPER_CONFIG: 'lockkeeper.example.yaml' }
+  for (const one of typed) {
+    const { stdout } = await promisify(exec)(one, { cwd: root, env })
+    expect(stdout).toMatch(one.includes('manifest') ? /^\{/ : /^#!\/bin\/sh\n/)
+  }
 })
 
 test('docs/runbook.md: the command that makes a secret for a device runs', async () => {

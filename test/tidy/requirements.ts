@@ -47,7 +47,8 @@ export function requirementsPage(all: readonly Requirement[], policy: string, re
   return `# What the bot needs to be allowed
 
 Made from the code by \`npm run unit -- test/tidy -u\`; \`CLUSTER\` is the cluster's name in the configuration.
-\`lockkeeper doctor\` checks everything on this page.
+\`lockkeeper doctor\` checks everything on this page. \`lockkeeper\` is \`npm run --silent lockkeeper --\` in the project's
+folder, or \`bin/lockkeeper\`.
 
 ## Consul
 
@@ -111,11 +112,13 @@ ${grants(all, 'nodes')}
    files and the sudo rule, which \`visudo\` checks first. Run it again after an upgrade of the bot and after every change of
    the commands in the configuration: it keeps the \`environment\` lines of \`node.conf\`, and commands that were allowed
    before, which a run in progress may need for its undo. It prints what it keeps. When no run is in progress, run it with
-   \`--only-listed\` to remove such commands. With Ansible (not tested here):
+   \`--only-listed\` to remove such commands.
 
    \`\`\`sh
-   lockkeeper policy node --user lockkeeper > lockkeeper-node.sh
+   npm run --silent lockkeeper -- policy node --user lockkeeper > lockkeeper-node.sh
    \`\`\`
+
+   With Ansible (not tested here):
 
    \`\`\`yaml
    - hosts: all
@@ -128,8 +131,8 @@ ${grants(all, 'nodes')}
    keeps.
 2. Configure \`ssh.nodeProgram: /usr/local/sbin/lockkeeper-node\` and \`ssh.become: [sudo, -n]\`, and restart the bots.
 3. Run \`lockkeeper doctor\`. It asks every node for the version of its program and for every command that the configuration
-   needs there, and prints the lines to add where one is not allowed. It also prints commands
-   that a node allows although no configuration has them.
+   needs there, and prints the lines to add where one is not allowed. It also prints commands that a node allows although no
+   configuration has them. The [runbook](runbook.md#what-doctor-says-about-nodes) has each line.
 4. Remove the account's former right to run everything.
 
 A node whose program has another protocol refuses all work and says what to install. A program of another version with the

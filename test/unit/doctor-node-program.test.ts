@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { askListed, askProgram, askRefused, type ProgramState } from '../../src/adapters/ssh/node-program/ask.ts'
 import { digestOf, nodeProgram } from '../../src/adapters/ssh/node-program/text.ts'
@@ -110,6 +112,21 @@ it('F107 doctor: reports commands that a node allows although no configuration h
     },
   ])
   expect(await listed({ is: 'other text' })).toHaveLength(1)
+})
+
+it('F98 docs/runbook.md: has a line for everything that doctor says about nodes', async () => {
+  const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8')
+  const hosts = ['storage-01', 'storage-02', 'compute-01', 'admin-01', 'n7'].map((host) => ({ host, commands: [] }))
+  const found = await examineHosts('eu-1', [...hosts, ...programHosts(settings, nodes)], configured, {
+    state: async (host) => states[host] ?? Promise.reject(new Failure(host, 'does not answer', 'none')),
+    refused: async (_, commands) => commands.map((_command, index) => index),
+    listed: async () => ['poweroff'],
+  })
+  const phrases = found.flatMap(({ is, seen }) =>
+    is === 'ok' ? [] : [/: (lockkeeper-node [a-z ]+?)(?= eu-1|[ :;,]*[^a-z ])/.exec(seen)?.[1]],
+  )
+  expect(new Set(phrases).size).toBe(6)
+  for (const phrase of phrases) expect(runbook).toContain(`| \`${phrase}\``)
 })
 
 const shellThat = (answer: () => string): Shell => ({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { defaultProgram } from '../../../src/adapters/ssh/node-program/text.ts'
 import type { Discovered, FoundCluster } from '../../../src/configuration/initial/discovered.ts'
 import { startingConfiguration } from '../../../src/configuration/initial/initial-file.ts'
 import { describedCluster } from '../../../src/main/init/described-cluster.ts'
@@ -75,6 +76,18 @@ describe('starting configuration', () => {
     expect(text).toContain('“Big Iron” is no name that a role can have')
     expect(text).toContain('# Without a known role now: odd-1.')
     expect(text).toContain('Racks: b1, b2.')
+  })
+
+  it('F98 starting configuration: reaches nodes by lockkeeper-node when its lines for SSH are made active', () => {
+    const text = startingConfiguration(found)
+    expect(settingsOf(text).clusters[0]?.ssh.nodeProgram).toBeNull()
+    const active = text.replace(/^ {4}# (ssh:| {2}(configFile|become|nodeProgram):)/gm, '    $1')
+    expect(problemsOf(active)).toEqual([])
+    expect(settingsOf(active).clusters[0]?.ssh).toMatchObject({
+      becomeArgv: ['sudo', '-n'],
+      nodeProgram: defaultProgram,
+      configFile: '/etc/lockkeeper/ssh_config',
+    })
   })
 
   it('starting configuration: lists people when the workspace has no groups', () => {
