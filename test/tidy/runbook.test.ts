@@ -82,6 +82,11 @@ test('runbook: has a line for each log level', () => {
   expect(logLevels.filter((level) => !table.includes(level))).toEqual([])
 })
 
+test('log lines: begin in lower case or with a name, and have no full stop', () => {
+  const wrong = logLines(code).filter(({ text }) => !/^([a-z…]|Slack |Redis )/.test(text) || text.endsWith('.'))
+  expect(wrong).toEqual([])
+})
+
 test('runbook: lists every warning and error of the log', async () => {
   const table = logTable(logLines(code))
   expect(table.split('\n').length).toBeGreaterThan(20)

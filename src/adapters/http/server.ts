@@ -89,7 +89,7 @@ async function serve(
     response.setHeader('allow', there.map(({ method }) => method).join(', '))
     sendText(response, 405, 'Not this way.\n')
   } catch (error) {
-    log.error({ error, path }, 'Handling an HTTP request failed')
+    log.error({ error, path }, 'handling an HTTP request failed')
     if (response.headersSent) response.destroy()
     else sendText(response, 500, 'That went wrong.\n')
   }

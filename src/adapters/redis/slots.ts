@@ -56,7 +56,7 @@ export async function handleSlot(
   const done = parts.keys.slotDone(slot.schedule, slot.slotMs)
   if ((await parts.redis.exists(done)) === 1) return
   const lateMs = Date.now() - slot.slotMs
-  if (lateMs > latestMs) parts.log.warn({ ...slot, lateMs }, 'Skipped a slot of a schedule: no bot was running in time')
+  if (lateMs > latestMs) parts.log.warn({ ...slot, lateMs }, 'skipped a slot of a schedule: no bot was running in time')
   else await parts.takeSlot(slot.schedule, slot.slotMs, signal)
   await parts.redis.set(done, '1', 'PX', rememberedMs)
 }

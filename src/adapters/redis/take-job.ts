@@ -40,7 +40,7 @@ export async function takeJob(parts: Taking, job: Job, signal: AbortSignal): Pro
   }
   const turn = turnOfJob(jobId)
   if (turn) return takeTurn(parts, jobId, turn, signal)
-  parts.log.error({ job: jobId }, 'Removed an unknown job from the queue')
+  parts.log.error({ job: jobId }, 'removed an unknown job from the queue')
   return { nextMs: null, served: 0 }
 }
 
@@ -71,7 +71,7 @@ async function trying(
     if (signal.aborted) return { nextMs: Date.now(), ended: 'early' }
     const failures = await ledger.troubled(jobId)
     const againMs = retryAfterMs(settings, failures)
-    log.error({ ...fields, error, troubles: failures, againMs }, 'A turn failed and will be retried')
+    log.error({ ...fields, error, troubles: failures, againMs }, 'a turn failed and will be retried')
     return { nextMs: Date.now() + againMs, ended: 'with an error' }
   }
 }

@@ -44,7 +44,7 @@ export function openQueue(redis: Redis, keys: Keys, log: Log): TurnQueue {
     defaultJobOptions: leavesNothing,
     streams: { events: { maxLen: 1000 } },
   })
-  queue.on('error', (error) => log.debug({ error }, 'The turn queue lost its connection'))
+  queue.on('error', (error) => log.debug({ error }, 'the turn queue lost its connection'))
   return queue
 }
 

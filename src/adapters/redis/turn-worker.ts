@@ -26,7 +26,7 @@ export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis)
       await returnJob(parts, queue, job, token, taken)
     } catch (error) {
       // its lease runs out by itself, and then it is taken again, by whichever bot can
-      log.warn({ job: jobId, error }, 'A turn could not be returned to the queue; it will be taken again')
+      log.warn({ job: jobId, error }, 'a turn could not be returned to the queue; it will be taken again')
     } finally {
       leases.end(jobId)
     }
@@ -45,15 +45,15 @@ export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis)
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   })
-  worker.on('error', (error) => log.debug({ error }, 'The turn worker had an error'))
-  worker.on('stalled', (job) => log.info({ job }, 'Taking over a turn of a bot that became silent'))
+  worker.on('error', (error) => log.debug({ error }, 'the turn worker had an error'))
+  worker.on('stalled', (job) => log.info({ job }, 'taking over a turn of a silent bot'))
   worker.on('locksRenewed', ({ jobIds }) => leases.renewed(jobIds))
   worker.on('lockRenewalFailed', (jobIds) => leases.lost(jobIds))
 
   return {
     async stop() {
       leases.endAll('stopping')
-      const closing = worker.close().catch((error: unknown) => log.debug({ error }, 'The turn worker had an error'))
+      const closing = worker.close().catch((error: unknown) => log.debug({ error }, 'the turn worker had an error'))
       await within(settings.stopMs, closing)
       const left = leases.count()
       leases.close()

@@ -53,7 +53,7 @@ export function redisTurns(redis: Redis, cluster: string, log: Log, metrics: Met
       // what happens to a running turn waits for Redis to come back rather than be lost
       const taking = { cluster, redis: patient, keys, ledger: turnLedgerIn(patient, keys), settings, log, metrics }
       const worker = startTurnWorker({ ...taking, ...takers }, queue, patient)
-      const repairing = () => repair().catch((error: unknown) => log.warn({ error }, 'Repairing the turn queue failed'))
+      const repairing = () => repair().catch((error: unknown) => log.warn({ error }, 'repairing the turn queue failed'))
       void repairing()
       const timer = setInterval(repairing, settings.repairMs)
       return {

@@ -39,7 +39,7 @@ async function clearLine(
   for (const { run, operation, node } of line) {
     const state = runState(await context.journals.run(run))
     if (state !== null && state.status !== 'ended') continue
-    context.log.warn({ operation, run, node }, 'a run that is over stood in line')
+    context.log.warn({ operation, run, node }, 'a finished run is still in the lock queue')
     await context.locks.withdraw(run)
   }
 }
@@ -60,7 +60,7 @@ async function orphans(
     else if (!nodes.has(holder.node)) found.push({ holder, why: 'its node is not in the inventory' })
   }
   for (const { holder, why } of found)
-    context.log.warn({ operation: holder.operation, run: holder.run, node: holder.node, why }, 'an orphaned lock')
+    context.log.warn({ operation: holder.operation, run: holder.run, node: holder.node, why }, 'a lock is orphaned')
   return found
 }
 

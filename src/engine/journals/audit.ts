@@ -27,7 +27,7 @@ export async function anchorAuditLog(context: AuditContext): Promise<void> {
     if (head.position <= (kept?.head.position ?? 0)) return
     const keeping = await auditAnchor.keep(kept, head)
     // another bot had it witnessed at the same moment: what it kept is looked at next time
-    if (keeping === 'changed') log.debug({ cluster: policy.cluster }, 'another bot had the record witnessed')
+    if (keeping === 'changed') log.debug({ cluster: policy.cluster }, 'another bot anchored the audit log')
     return
   }
   const found = await journals.head()
@@ -46,6 +46,6 @@ export async function anchorAuditLogSoon(context: AuditContext): Promise<void> {
     await anchorAuditLog(context)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    context.log.warn({ error }, 'the record was not witnessed')
+    context.log.warn({ error }, 'the audit log was not anchored')
   }
 }

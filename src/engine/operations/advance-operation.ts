@@ -38,7 +38,7 @@ export async function advanceOperation(context: ClusterContext, id: string): Pro
     return await decide(turn)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    context.log.warn({ operation: id, error }, 'could not ask')
+    context.log.warn({ operation: id, error }, 'a turn of an operation could not be finished')
     const why = error instanceof Denied ? `${error.source}: ${error.message}` : `${error.source} is unreachable`
     if (isBetweenRuns(operation)) return hold(turn, [why], 'limited')
     return { again: 'at', atMs: turn.nowMs + pollIntervals.failureMs }

@@ -55,7 +55,7 @@ export async function record(turn: Turn, event: OperationEvent): Promise<NextTur
   if ((await append(turn, event)) === 'conflict')
     turn.context.log.debug(
       { operation: turn.operation.operation, event: event.type },
-      'the operation changed meanwhile',
+      'another entry of the operation was first',
     )
   return { again: 'now' }
 }

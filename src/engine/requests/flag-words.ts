@@ -30,7 +30,7 @@ export async function recordedOrNot(context: DecisionContext, event: ClusterEven
     return ''
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    context.log.error({ error, actor: event.person }, 'a stop could not be put on the record')
+    context.log.error({ error, actor: event.person }, 'a stop could not be written to the audit log')
     return ' It could not be written to the audit log: notify the others yourself.'
   }
 }
@@ -41,6 +41,6 @@ export async function announce(context: Pick<ClusterContext, 'cluster' | 'log'>,
     await context.cluster.announce(message)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    context.log.warn({ error }, 'could not announce')
+    context.log.warn({ error }, 'a change of a stop could not be announced')
   }
 }

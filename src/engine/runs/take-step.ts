@@ -23,7 +23,7 @@ export async function takeStep(work: StepWork): Promise<StepResult> {
     if (!(error instanceof Failure)) throw error
     work.context.log.warn(
       { operation: work.state.operation, run: work.state.run, node: work.state.node, error },
-      'could not ask',
+      'a step could not be observed or applied',
     )
     if (error instanceof Denied)
       return resultOf(work, wait(`${error.source}: ${error.message}`, pollIntervals.holdMs, error.message), nowMs)

@@ -27,7 +27,7 @@ async function follow(
       for await (const _ of changes()) await wakeWaiting(context)
     } catch (error) {
       if (signal.aborted) return
-      context.log.warn({ error, what }, 'watching was interrupted; looking again')
+      context.log.warn({ error, what }, 'a watch was interrupted and begins again')
       if (!(error instanceof Failure)) throw error
       await setTimeout(againMs, undefined, { signal }).catch(() => undefined)
     }

@@ -24,7 +24,7 @@ export async function startHousekeeping(
 ): Promise<Housekeeping> {
   const ending = new AbortController()
   const { log } = context
-  void watch(context, ending.signal).catch((error: unknown) => log.error({ error }, 'watching has ended'))
+  void watch(context, ending.signal).catch((error: unknown) => log.error({ error }, 'watching the cluster ended'))
   void unlessAway(context, 'hearing other tools', () => notifyEscalations(context, escalations(ending.signal)))
   await keepHousekeeping(context)
   const timer = setInterval(() => void keepHousekeeping(context), everyMs)
@@ -39,7 +39,7 @@ export async function startHousekeeping(
 async function keepHousekeeping(context: ClusterContext): Promise<void> {
   await unlessAway(context, 'proving rights', () => reportMissingRights(context))
   await unlessAway(context, 'reporting the configuration', () => reportConfiguration(context))
-  await unlessAway(context, 'witnessing the record', () => anchorAuditLog(context))
+  await unlessAway(context, 'anchoring the audit log', () => anchorAuditLog(context))
   await unlessAway(context, 'the sweep', async () => notifyOrphans(context, await sweep(context)))
   await unlessAway(context, 'recording refused attempts', () => recordAttempts(context))
   await unlessAway(context, 'filing missed notices', () => fileMissedNotices(context))
@@ -64,7 +64,7 @@ async function unlessAway({ log, policy }: ClusterContext, what: string, work: (
     await work()
   } catch (error) {
     const fields = { error, cluster: policy.cluster }
-    if (error instanceof Failure) log.warn(fields, `${what} was not finished`)
-    else log.error(fields, `${what} broke`)
+    if (error instanceof Failure) log.warn(fields, `${what} failed and will be retried`)
+    else log.error(fields, `${what} failed unexpectedly`)
   }
 }

@@ -65,7 +65,7 @@ export function listen(receiver: Receiver, settings: SlackSettings, parts: Liste
     await dialogs.showHome(event.user, await conversation.home(event.user))
   })
 
-  app.error(async (error) => log.error({ error }, 'a listener broke'))
+  app.error(async (error) => log.error({ error }, 'a listener failed'))
   return app
 }
 

@@ -193,7 +193,7 @@ export class RequestIntake {
       if (answer !== null) await exchange.respond(answer)
       else if (hearing === 'again' && request.kind !== 'words') await exchange.respond(heardAgain())
     } catch (error) {
-      this.#parts.log.error({ error, person: request.person, request: request.id }, 'a request broke')
+      this.#parts.log.error({ error, person: request.person, request: request.id }, 'a request failed unexpectedly')
       await exchange.respond(brokeSinceStart())
     }
   }
