@@ -123,7 +123,7 @@ const kinds: readonly Fault['is'][] = [
 const faultFor: readonly CallFault[] = ['killed before', 'killed after', 'fails', 'unanswered', 'twice']
 
 /** Everything but a store that forgets and workers that sleep, which are judged more leniently. */
-export const usualFaults: FaultProfile = { faultFor, kinds }
+export const defaultFaults: FaultProfile = { faultFor, kinds }
 export const lossyStores: FaultProfile = { faultFor, kinds: [...kinds, 'loses', 'loses'] }
 /** Above all a store of which some cannot be read, or not changed, for a while. */
 export const lostRights: FaultProfile = {

@@ -24,7 +24,7 @@ const ways: readonly Stopping[] = [
 
 /** Everything that a mistake's finder tries, one after the other; at most so many seeds of random runs. */
 async function* tries(
-  { found, apply, scenario: name, suspendedAt, profile = 'usualFaults' }: Mutation,
+  { found, apply, scenario: name, suspendedAt, profile = 'defaultFaults' }: Mutation,
   seeds: number,
 ): AsyncGenerator<readonly string[]> {
   const told =

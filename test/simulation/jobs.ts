@@ -24,10 +24,10 @@ export type JobResult = {
 }
 
 const profileNames: readonly FaultProfileName[] = [
-  'usualFaults',
+  'defaultFaults',
   'lossyStores',
   'lostRights',
-  'usualFaults',
+  'defaultFaults',
   'suspendingWorkers',
   'replays',
   'brokenNodes',
@@ -35,7 +35,7 @@ const profileNames: readonly FaultProfileName[] = [
 
 /** The rolling reboot of a seed, and its fault profile. */
 export const largeRandomRun = (seed: number): RandomRun =>
-  randomRunOf(seed, profileNames[seed % profileNames.length] ?? 'usualFaults', 'largeCluster')
+  randomRunOf(seed, profileNames[seed % profileNames.length] ?? 'defaultFaults', 'largeCluster')
 
 /** Does a piece of work. */
 export async function does(work: Job): Promise<JobResult> {

@@ -3,7 +3,7 @@ import { repetitions } from '../samples.ts'
 import { type FaultProfileName, failureReport, randomRunOf, randomRunResult } from './random-runs.ts'
 
 const counts: { readonly [name in FaultProfileName]: number } = {
-  usualFaults: 10,
+  defaultFaults: 10,
   lossyStores: 4,
   suspendingWorkers: 4,
   lostRights: 6,
@@ -24,7 +24,7 @@ test.each(Object.entries(counts) as [FaultProfileName, number][])(
 )
 
 test('random run: the same seed gives the same run', async () => {
-  const run = randomRunOf(3, 'usualFaults')
-  expect(randomRunOf(3, 'usualFaults')).toEqual(run)
-  expect(randomRunOf(4, 'usualFaults')).not.toEqual(run)
+  const run = randomRunOf(3, 'defaultFaults')
+  expect(randomRunOf(3, 'defaultFaults')).toEqual(run)
+  expect(randomRunOf(4, 'defaultFaults')).not.toEqual(run)
 })

@@ -4,6 +4,7 @@ import { namesOf, operationNow, runNow } from './evidence.ts'
 import { FaultSchedule } from './fault-schedule.ts'
 import {
   brokenNodes,
+  defaultFaults,
   type Fault,
   type FaultProfile,
   lossyStores,
@@ -11,7 +12,6 @@ import {
   replays,
   schedule,
   suspendingWorkers,
-  usualFaults,
 } from './faults.ts'
 import { Judge } from './judge.ts'
 import { pick, randomFrom } from './random.ts'
@@ -19,7 +19,7 @@ import { largeCluster, smallCluster } from './simulated-cluster.ts'
 
 /** The faults of random runs, by name. */
 export const faultProfiles = {
-  usualFaults,
+  defaultFaults,
   lossyStores,
   suspendingWorkers,
   lostRights,

@@ -98,7 +98,9 @@ const sshSchema = section({
     ),
   claimFolder: absolutePath
     .default(defaultSsh.claimFolder)
-    .describe('Folder for claims on the nodes; must survive a reboot'),
+    .describe(
+      'Folder for claims on the nodes; must survive a reboot. No other user may be able to write it or a folder above it',
+    ),
   connectTimeout: duration('10s').describe('Timeout for connecting'),
   commandTimeout: duration('15s').describe('Timeout for one script'),
   idleTimeout: duration('60s').describe('How long an unused connection stays open'),

@@ -87,5 +87,7 @@ export const commandFields = {
   claimFolder: absolutePath
     .nullable()
     .default(null)
-    .describe('Folder for claims of hooks that run `here`. Default: `/var/lib/lockkeeper/<cluster>`'),
+    .describe(
+      'Folder for claims of hooks that run `here`; no other user may be able to write it or a folder above it. Default: `/var/lib/lockkeeper/<cluster>`',
+    ),
 } as const
