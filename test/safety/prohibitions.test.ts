@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { holdersIn } from '../../src/core/locks/locks.ts'
 import type { Prohibition } from '../../src/core/operation/prohibitions.ts'
+import { nodePartHash } from '../../src/core/plan/plan.ts'
 import {
   begins,
   type Cycle,
@@ -133,4 +135,20 @@ test('I1 mark failed: stops the remaining nodes when the journal loses it and th
   await says(world, ana, `resume ${cycle.operation}`)
   await untilOver(cycle)
   expect([operationOf(cycle)?.state, operationOf(cycle)?.runs.length]).toEqual(['failed', 1])
+})
+
+test('I2 lock: its entry has the plan, the part of the node and the approvals by which it was taken', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01')
+  await untilStep(cycle, 'drain')
+  const operation = operationOf(cycle)
+  const [holder] = holdersIn(await world.locks.state())
+  if (operation === null) throw new Error('no operation')
+  const given = operation.approvals.map(({ person, click, atMs }) => ({ person, click, atMs }))
+  expect(given.map(({ person }) => person)).toEqual([ben, chris])
+  expect(holder?.agreed).toEqual({
+    plan: operation.hash,
+    part: nodePartHash(operation.plan, 'storage-01'),
+    approvals: given,
+  })
 })

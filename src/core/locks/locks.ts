@@ -23,8 +23,20 @@ export type Holder = {
   readonly command: string
   readonly sinceMs: number
   readonly phase: Phase
+  /** What the run was allowed by; absent in entries of earlier versions. */
+  readonly agreed?: Agreement
   /** Present when people have stated that the node has no power: it counts as out, and makes no room. */
   readonly fenced?: Fence
+}
+
+/**
+ * The plan and the part of it for the node, by hash, and the approvals that covered the node when the run took its slots:
+ * who approved, by which click, and when, in milliseconds since 1970.
+ */
+export type Agreement = {
+  readonly plan: string
+  readonly part: string
+  readonly approvals: readonly { readonly person: string; readonly click: string; readonly atMs: number }[]
 }
 
 /** Who stated that a node has no power, and when it was fenced for it. */

@@ -1,6 +1,8 @@
+import { coversAll } from '../../core/approvals/coverage.ts'
 import { isOwnEntry } from '../../core/locks/lock-table.ts'
 import type { Holder, WaitReason } from '../../core/locks/locks.ts'
-import { operationState } from '../../core/operation/state.ts'
+import { type Operation, operationState } from '../../core/operation/state.ts'
+import { nodePartHash } from '../../core/plan/plan.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
 import { provenOver } from '../../core/run/firing.ts'
 import { inBrief } from '../../core/run/step-ending.ts'
@@ -20,7 +22,7 @@ import {
 } from '../step-contract/executor.ts'
 import { ownLock } from '../step-contract/own-lock.ts'
 
-const holderOf = ({ run, index, nowMs }: StepContext): Holder => ({
+const holderOf = async ({ context, run, index, nowMs }: StepContext): Promise<Holder> => ({
   operation: run.operation,
   run: run.run,
   node: run.node,
@@ -28,7 +30,17 @@ const holderOf = ({ run, index, nowMs }: StepContext): Holder => ({
   command: run.command,
   sinceMs: nowMs,
   phase: { step: 'waiting', index, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null },
+  ...agreedFor(operationState(await context.journals.operation(run.operation)), run.node),
 })
+
+/** What the lock store must know without the journals: the plan that was approved for the node, and by whom. */
+function agreedFor(operation: Operation | null, node: string): Pick<Holder, 'agreed'> {
+  const part = operation === null ? null : nodePartHash(operation.plan, node)
+  if (operation === null || part === null) return {}
+  const approvals = operation.approvals.filter(({ covers }) => coversAll(covers, operation.plan, [node]))
+  const given = approvals.map(({ person, click, atMs }) => ({ person, click, atMs }))
+  return { agreed: { plan: operation.hash, part, approvals: given } }
+}
 
 /** Waits in line, then takes all scopes or none. */
 export const acquireLock: Executor<'acquireLock'> = {
@@ -46,7 +58,7 @@ export const acquireLock: Executor<'acquireLock'> = {
     const nodes = await context.inventory.nodes()
     const scopes = scopesOf(policy, node)
     const groups = policy.besideRebootmgr === 'yes' ? groupsTouched(nodes) : []
-    const request = { holder: holderOf(at), scopes, policyHash: scopesHash(policy), work: workOf(at), groups }
+    const request = { holder: await holderOf(at), scopes, policyHash: scopesHash(policy), work: workOf(at), groups }
     const acquired = await context.locks.acquire(request, (table) => admit(at, request, table))
     if (acquired.is === 'held') return observeAgain
     if (acquired.is === 'over') return calledOff(at, acquired.how)

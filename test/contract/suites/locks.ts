@@ -69,6 +69,16 @@ function taking(locks: () => Locks): void {
     await taken(locks(), request('r1'), out('n1'))
   })
 
+  test('I2 acquire: keeps plan, part and approvals in the entry, and reads entries without them', async () => {
+    const asked = request('r1', ['role/storage'])
+    const lock = await taken(locks(), { ...asked, holder: { ...asked.holder, agreed } })
+    expect(lock.holder.agreed).toEqual(agreed)
+    await locks().enter(lock, { ...start, step: 'drain', index: 3 })
+    const [scope] = (await locks().state()).scopes
+    expect(scope?.holders[0]?.agreed).toEqual(agreed)
+    expect((await taken(locks(), request('r2', ['role/compute']))).holder.agreed).toBeUndefined()
+  })
+
   test('S34 acquire: waits while locks are held under another policy', async () => {
     const lock = await taken(locks(), request('r1', ['role/storage']))
     const other = { ...request('r2', ['role/compute']), policyHash: 'policy-2' }
@@ -87,6 +97,8 @@ function taking(locks: () => Locks): void {
     expect((await locks().state()).scopes).toEqual([])
   })
 }
+
+const agreed = { plan: 'hash-1', part: 'part-1', approvals: [{ person: 'U2', click: 'click-1', atMs: 1 }] }
 
 const forbidding = [
   { is: 'paused', person: 'U1', request: 'click-1' },

@@ -12,4 +12,10 @@ export const mutantsOfProhibitions: readonly Mutant[] = [
   { id: 'I1', file: prohibitions, from: 'nodes.length >= operation.plan.budget', to: 'nodes.length > 99' },
   { id: 'I1', file: calledOff, from: 'filter(({ run }) => run === own)', to: 'filter(({ run }) => run === null)' },
   { id: 'I1', file: prohibitions, from: "event.type === 'stepFailed' ||", to: '' },
+  {
+    id: 'I2',
+    file: 'src/engine/steps/locks.ts',
+    from: 'coversAll(covers, operation.plan, [node])',
+    to: 'covers === null',
+  },
 ]

@@ -15,6 +15,12 @@ const phase = z.object({
   armedUntilUptimeSeconds: z.number().nullable(),
 })
 
+const agreement = z.object({
+  plan: z.string(),
+  part: z.string(),
+  approvals: z.array(z.object({ person: z.string(), click: z.string(), atMs: z.number() })),
+})
+
 const entry = z.object({
   operation: z.string(),
   run: z.string(),
@@ -23,6 +29,7 @@ const entry = z.object({
   command: z.string(),
   sinceMs: z.number(),
   phase,
+  agreed: agreement.exactOptional(),
   fenced: z.object({ atMs: z.number(), by: z.array(z.string()) }).exactOptional(),
   scopes: z.array(z.string()),
   groups: z.array(z.string().nullable()),
