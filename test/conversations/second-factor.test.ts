@@ -84,3 +84,34 @@ test('I7 S56 approve: is refused when the ledger of used codes cannot be reached
   expect(talk.transcript()).toContain('Redis is unreachable')
   expect(talk.card()).toContain('Approvals: 0 of 2')
 })
+
+test('S56 approve: refuses a used code that Redis has lost, without or with a restart', async () => {
+  for (const restart of ['goes on', 'is restarted'] as const) {
+    const talk = await waiting()
+    await talk.ana.types('/cluster reboot storage-02 --reason "new kernel"')
+    await talk.ana.presses('Request approval')
+    await talk.passes('1 min')
+    const used = code(talk)
+    await talk.ben.presses('Approve…', used)
+    talk.world.besides.codeLedger.forgets(restart)
+    talk.operation = 'op-T2'
+    talk.transcript()
+    await talk.ben.presses('Approve…', used)
+    expect(talk.transcript()).toMatch(/That code (was already used|is from before)/)
+    expect(talk.card()).toContain('Approvals: 0 of 2')
+  }
+})
+
+test('S56 approve: refuses a code from before a failover of Redis that another cluster may have used', async () => {
+  const talk = await waiting()
+  await talk.chris.presses('Approve…', code(talk))
+  const before = code(talk)
+  talk.world.besides.codeLedger.forgets('is restarted')
+  talk.transcript()
+  await talk.ben.presses('Approve…', before)
+  expect(talk.transcript()).toContain('That code is from before a restart of the store of used codes.')
+  await talk.passes('1 min')
+  await talk.ben.presses('Approve…', code(talk))
+  expect(talk.transcript()).not.toContain('is from before')
+  expect(talk.card()).not.toContain('Approvals: 1 of 2')
+})

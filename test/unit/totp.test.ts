@@ -15,7 +15,7 @@ describe('S56 one-time code', () => {
     [1_234_567_890, '005924', 41_152_263],
     [20_000_000_000, '353130', 666_666_666],
   ])('one-time code: is that of RFC 6238 at %i s', (seconds, code, moment) => {
-    expect(codes.read('U0BEN', code, seconds * 1000)).toEqual({ is: 'right', moment })
+    expect(codes.read('U0BEN', code, seconds * 1000)).toEqual({ is: 'right', moment, sinceMs: moment * 30_000 })
   })
 
   it('one-time code: is valid for one period before and after its own', () => {
@@ -26,7 +26,7 @@ describe('S56 one-time code', () => {
       [90, 'wrong'],
     ] as const)
       expect(codes.read('U0BEN', '287082', seconds * 1000).is).toBe(is)
-    expect(codes.read('U0BEN', '287082', 89_000)).toEqual({ is: 'right', moment: 1 })
+    expect(codes.read('U0BEN', '287082', 89_000)).toEqual({ is: 'right', moment: 1, sinceMs: 30_000 })
   })
 
   it('one-time code: is refused for another person, a person without a device, and a malformed code', () => {

@@ -1,4 +1,4 @@
-import type { CodeLedger, CodeRead, Codes } from '../../src/engine/ports/codes.ts'
+import type { CodeAnchor, CodeLedger, CodeRead, Codes } from '../../src/engine/ports/codes.ts'
 
 const periodMs = 30_000
 
@@ -12,15 +12,18 @@ export class MemoryCodes implements Codes {
   }
   read(person: string, code: string, nowMs: number): CodeRead {
     if (!this.people.has(person)) return { is: 'nobody’s' }
-    return code === this.shows(nowMs) ? { is: 'right', moment: Math.floor(nowMs / periodMs) } : { is: 'wrong' }
+    return code === this.shows(nowMs) ? rightAt(Math.floor(nowMs / periodMs)) : { is: 'wrong' }
   }
 }
+
+const rightAt = (moment: number): CodeRead => ({ is: 'right', moment, sinceMs: moment * periodMs })
 
 /** What was typed, in memory. */
 export class MemoryCodeLedger implements CodeLedger {
   readonly #now: () => number
   readonly #tries = new Map<string, { readonly untilMs: number; readonly count: number }>()
-  readonly #spent = new Map<string, { readonly moment: number; readonly request: string }>()
+  readonly #spent = new SpentCodes()
+  #server = 1
 
   constructor(now: () => number) {
     this.#now = now
@@ -35,10 +38,37 @@ export class MemoryCodeLedger implements CodeLedger {
     const tries = this.#tries.get(person)
     if (tries) this.#tries.set(person, { ...tries, count: Math.max(0, tries.count - 1) })
   }
-  async spend(person: string, moment: number, request: string): Promise<'counts' | 'used'> {
+  spend = async (person: string, moment: number, request: string) => this.#spent.spend(person, moment, request)
+  server = async (): Promise<string> => `server-${this.#server}`
+  /** The server loses its last seconds, without or with a restart. */
+  forgets(restart: 'is restarted' | 'goes on'): void {
+    this.#spent.clear()
+    if (restart === 'is restarted') this.#server++
+  }
+}
+
+/** What the lock store remembers of codes, in memory. */
+export class MemoryCodeAnchor implements CodeAnchor {
+  readonly #spent = new SpentCodes()
+  #server: { readonly name: string; readonly sinceMs: number } | null = null
+
+  spend = async (person: string, moment: number, request: string) => this.#spent.spend(person, moment, request)
+  async serverSince(name: string, nowMs: number): Promise<number> {
+    if (this.#server?.name !== name) this.#server = { name, sinceMs: this.#server === null ? 0 : nowMs }
+    return this.#server.sinceMs
+  }
+}
+
+class SpentCodes {
+  readonly #spent = new Map<string, { readonly moment: number; readonly request: string }>()
+
+  spend(person: string, moment: number, request: string): 'counts' | 'used' {
     const last = this.#spent.get(person)
     if (last && (last.moment > moment || (last.moment === moment && last.request !== request))) return 'used'
     this.#spent.set(person, { moment, request })
     return 'counts'
+  }
+  clear(): void {
+    this.#spent.clear()
   }
 }

@@ -5,7 +5,7 @@ import type { LockRepairs } from '../../src/engine/ports/locks.ts'
 import type { Metrics } from '../../src/engine/ports/metrics.ts'
 import { MemoryAttempts } from './attempts.ts'
 import { MemoryAuditAnchor } from './audit-anchor.ts'
-import { MemoryCodeLedger, MemoryCodes } from './codes.ts'
+import { MemoryCodeAnchor, MemoryCodeLedger, MemoryCodes } from './codes.ts'
 import { initialConfiguration, MemoryConfigurations } from './configurations.ts'
 import { MemoryLeases } from './leases.ts'
 import type { MemoryLocks } from './locks.ts'
@@ -45,6 +45,8 @@ export class ExtraPorts {
   readonly configurations = new MemoryConfigurations(initialConfiguration)
   readonly leases: MemoryLeases
   readonly codes = new MemoryCodes()
+  readonly codeLedger: MemoryCodeLedger
+  readonly codeAnchor = new MemoryCodeAnchor()
   readonly ports: Pick<
     ClusterContext,
     | 'metrics'
@@ -56,6 +58,7 @@ export class ExtraPorts {
     | 'repairs'
     | 'codes'
     | 'codeLedger'
+    | 'codeAnchor'
     | 'attempts'
     | 'clock'
     | 'log'
@@ -65,6 +68,7 @@ export class ExtraPorts {
 
   constructor(now: () => number, locks: MemoryLocks) {
     this.leases = new MemoryLeases(now)
+    this.codeLedger = new MemoryCodeLedger(now)
     const { notices, auditAnchor, leases, codes } = this
     this.ports = {
       metrics: keptMetrics(this.counted),
@@ -76,7 +80,8 @@ export class ExtraPorts {
       codes,
       backlog: new Backlog(),
       postings: new MemoryPostings(),
-      codeLedger: new MemoryCodeLedger(now),
+      codeLedger: this.codeLedger,
+      codeAnchor: this.codeAnchor,
       attempts: new MemoryAttempts(),
       repairs: repairsOf(locks),
       clock: { now },

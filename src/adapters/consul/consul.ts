@@ -1,6 +1,7 @@
 import type { AuditAnchor } from '../../engine/ports/audit-anchor.ts'
 import type { Clock } from '../../engine/ports/clock.ts'
 import type { Cluster, Inventory } from '../../engine/ports/cluster.ts'
+import type { CodeAnchor } from '../../engine/ports/codes.ts'
 import type { Configurations } from '../../engine/ports/configurations.ts'
 import type { LockRepairs, Locks } from '../../engine/ports/locks.ts'
 import type { Log } from '../../engine/ports/log.ts'
@@ -15,6 +16,7 @@ import { pulseOf } from './client/watch.ts'
 import { consulCluster } from './cluster/cluster.ts'
 import { type ConsulEscalation, consulEscalations } from './cluster/escalations.ts'
 import { maintenanceOf } from './cluster/health.ts'
+import { consulCodeAnchor } from './code-anchor.ts'
 import { consulConfigurations } from './configurations.ts'
 import { consulInventory } from './inventory.ts'
 import { lockKeys, rebootmgrKeys } from './locks/keys.ts'
@@ -28,6 +30,7 @@ export type ConsulPorts = {
   readonly locks: Locks
   readonly repairs: LockRepairs
   readonly auditAnchor: AuditAnchor
+  readonly codeAnchor: CodeAnchor
   readonly configurations: Configurations
   readonly cluster: Cluster
   readonly inventory: Inventory
@@ -68,6 +71,7 @@ export function openConsul(
     locks: consulLocks(store, lockPulse, clock),
     repairs: consulLockRepairs(store, clock),
     auditAnchor: consulAuditAnchor(kv, store.keys),
+    codeAnchor: consulCodeAnchor(kv, store.keys, settings.times.contentionMs),
     configurations: consulConfigurations(kv, store.keys),
     cluster: consulCluster(settings, {
       kv,

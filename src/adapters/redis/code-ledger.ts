@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis'
 import type { CodeLedger } from '../../engine/ports/codes.ts'
+import { Failure } from '../../engine/ports/failure.ts'
 import { codeKeys } from './keys.ts'
-import { run, script, writing } from './request.ts'
+import { reading, run, script, writing } from './request.ts'
 
 /** No clock is set back by more than this; a code that is older than that is wrong anyway. */
 const rememberedMs = 24 * 60 * 60 * 1000
@@ -45,4 +46,11 @@ export const codeLedgerIn = (redis: Redis): CodeLedger => ({
         ? 'counts'
         : 'used',
     ),
+  server: () =>
+    reading('name its server', async () => {
+      // a new one at each start of the server, and another one on each replica
+      const found = /^run_id:(\w+)/m.exec(await redis.info('server'))?.[1]
+      if (found === undefined) throw new Failure('Redis', 'INFO server names no run_id', 'none')
+      return found
+    }),
 })

@@ -5,6 +5,8 @@ import type { TotpSecrets } from './secrets.ts'
 /** How many periods a device's clock may be ahead of ours or behind it. */
 const drift = 1
 
+const periodSeconds = 30
+
 /** Six digits that change every 30 s, as every authenticator app shows them (RFC 6238). */
 export const totpCodes = (secrets: TotpSecrets): Codes => ({
   read(person, code, nowMs): CodeRead {
@@ -12,9 +14,11 @@ export const totpCodes = (secrets: TotpSecrets): Codes => ({
     if (own.length === 0) return { is: 'nobody’s' }
     if (!/^\d{6}$/.test(code)) return { is: 'wrong' }
     for (const secret of own) {
-      const totp = new TOTP({ secret, algorithm: 'SHA1', digits: 6, period: 30 })
+      const totp = new TOTP({ secret, algorithm: 'SHA1', digits: 6, period: periodSeconds })
       const delta = totp.validate({ token: code, timestamp: nowMs, window: drift })
-      if (delta !== null) return { is: 'right', moment: totp.counter({ timestamp: nowMs }) + delta }
+      if (delta === null) continue
+      const moment = totp.counter({ timestamp: nowMs }) + delta
+      return { is: 'right', moment, sinceMs: moment * periodSeconds * 1000 }
     }
     return { is: 'wrong' }
   },

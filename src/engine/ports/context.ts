@@ -7,7 +7,7 @@ import type { Capabilities } from './capability.ts'
 import type { Chat, MessageLedger } from './chat.ts'
 import type { Clock, Ids } from './clock.ts'
 import type { Cluster, Inventory } from './cluster.ts'
-import type { CodeLedger, Codes } from './codes.ts'
+import type { CodeAnchor, CodeLedger, Codes } from './codes.ts'
 import type { Configurations } from './configurations.ts'
 import type { Journals } from './journals.ts'
 import type { Leases } from './leases.ts'
@@ -65,6 +65,7 @@ export type ClusterContext = {
   readonly people: People
   readonly codes: Codes
   readonly codeLedger: CodeLedger
+  readonly codeAnchor: CodeAnchor
   readonly chat: Chat
   readonly backlog: Backlog
   readonly ledger: MessageLedger

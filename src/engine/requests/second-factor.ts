@@ -5,7 +5,8 @@ import { type NotifyContext, notify } from '../delivery/notify.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
 /** The ports that check a second factor. */
-export type SecondFactorContext = NotifyContext & Pick<ClusterContext, 'policy' | 'codes' | 'codeLedger' | 'log'>
+export type SecondFactorContext = NotifyContext &
+  Pick<ClusterContext, 'policy' | 'codes' | 'codeLedger' | 'codeAnchor' | 'log'>
 
 /** So many wrong codes within so long, then none counts until that time is over. */
 const codeTries = { most: 5, withinMs: 15 * 60_000 } as const
@@ -28,7 +29,7 @@ export async function factorFor(
 
 /** Whether a person has shown their second factor: a right code that was never used before. */
 async function shown(context: SecondFactorContext, { person, id, code }: TypedCode): Promise<Outcome<'given'>> {
-  const { codes, codeLedger, clock } = context
+  const { codes, codeLedger, codeAnchor, clock } = context
   const typed = code.replaceAll(/\s/g, '')
   if (typed === '')
     return no('A one-time code is required.', 'Press the button again and type the code on your device.')
@@ -44,7 +45,14 @@ async function shown(context: SecondFactorContext, { person, id, code }: TypedCo
   await codeLedger.wasRight(person)
   if (read.is === 'nobody’s')
     return no('You have no second factor registered.', 'Ask an owner of lockkeeper.yaml (secondFactor).')
-  if ((await codeLedger.spend(person, read.moment, id)) === 'used')
+  // what was used before may be forgotten: the ledger counts for all clusters, and only its own server knows of the others
+  if (read.sinceMs < (await codeAnchor.serverSince(await codeLedger.server(), clock.now())))
+    return no(
+      'That code is from before a restart of the store of used codes.',
+      'Wait for the next code on your device.',
+    )
+  const used = (await codeLedger.spend(person, read.moment, id)) === 'used'
+  if (used || (await codeAnchor.spend(person, read.moment, id)) === 'used')
     return no('That code was already used.', 'Wait for the next code on your device.')
   return granted('given')
 }

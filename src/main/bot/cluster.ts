@@ -86,6 +86,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     people: withMetrics(shared.people, failed),
     codes: shared.codes,
     codeLedger: withMetrics(codeLedgerIn(redis), failed),
+    codeAnchor: withMetrics(consul.codeAnchor, failed),
     chat: shared.chat,
     backlog: shared.backlog,
     ledger: withMetrics(messageLedgerIn(redis, keysOf(policy.cluster)), failed),

@@ -1,9 +1,10 @@
 import type { Mutant } from '../mutant.ts'
 
+const secondFactor = 'src/engine/requests/second-factor.ts'
 const calledOff = 'src/engine/guards/called-off.ts'
 const prohibitions = 'src/core/operation/prohibitions.ts'
 
-/** What forbids, lost together with the journals. */
+/** What forbids, and what allows, when the store of the journals loses what it wrote. */
 export const mutantsOfProhibitions: readonly Mutant[] = [
   { id: 'I4', file: calledOff, from: 'if (run !== null) return noFor(', to: 'if (run !== null) return null; noFor(' },
   { id: 'I4', file: prohibitions, from: "|| operation.state !== 'running')", to: "|| operation.state === 'running')" },
@@ -18,4 +19,7 @@ export const mutantsOfProhibitions: readonly Mutant[] = [
     from: 'coversAll(covers, operation.plan, [node])',
     to: 'covers === null',
   },
+  { id: 'S56', file: secondFactor, from: 'if (read.sinceMs < (', to: 'if (read.sinceMs < 0 && (' },
+  { id: 'S56', file: secondFactor, from: 'if (used || (', to: 'if (used && (' },
+  { id: 'S56', file: 'src/adapters/consul/code-anchor.ts', from: 'last.moment >= moment', to: 'last.moment > moment' },
 ]

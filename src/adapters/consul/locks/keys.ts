@@ -19,6 +19,8 @@ export const lockKeys = (cluster: string) => {
     death: (group: string | null) => `${deaths}${placeOf(group)}`,
     groupOfDeath: (key: string) => groupAt(key.slice(deaths.length)),
     cleared: (group: string | null) => `${root}cleared/${placeOf(group)}`,
+    codes: (person: string) => `${root}codes/${person}`,
+    codeServer: `${root}code-server`,
     auditHead: `${root}audit-head`,
     configuration: `${root}configuration`,
     stop: (scope: string) => `${root}stops/${scope}`,

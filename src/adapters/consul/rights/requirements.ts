@@ -33,12 +33,13 @@ const ownKeys = (cluster: string): readonly string[] => {
     own.scope(anyName),
     own.over(anyName),
     own.forbidden(anyName),
+    own.codes(anyName),
     own.broken(anyName),
     own.death(null),
     own.cleared(null),
     own.stop('cluster'),
   ]
-  return [...samples, own.line, own.policy, own.auditHead, own.configuration]
+  return [...samples, own.line, own.policy, own.auditHead, own.codeServer, own.configuration]
 }
 
 const stopKeys = ({ groups }: RightsScope): readonly string[] => groups.map(rebootmgrKeys.stop)
@@ -56,7 +57,7 @@ export const consulRequirements: readonly ConsulRequirement[] = [
   {
     id: 'consul/locks',
     purpose:
-      'locks, the queue, what people and failures forbid, the head of the audit log and the configuration in force',
+      'locks, the queue, what people and failures forbid, used one-time codes, the head of the audit log and the configuration in force',
     without: 'nothing starts',
     when: 'always',
     rule: (cluster) => ({ resource: 'key_prefix', name: lockKeys(cluster).root, policy: 'write' }),
