@@ -36,14 +36,19 @@ export async function weakSettings(redis: Redis, asked: Durability): Promise<rea
   return [...weak, ...(asked === 'every write' ? await weakReplication(redis) : [])]
 }
 
+const minReplicas = 'min-replicas-to-write'
+
+/** The number of replicas that a write must have; 0 when the primary demands none. */
+export const replicasToWrite = async (redis: Redis): Promise<number> => Number(await setting(redis, minReplicas)) || 0
+
 /** A failover to a replica that lacks the newest writes loses them: a primary with replicas must wait for one of them. */
 async function weakReplication(redis: Redis): Promise<readonly WeakSetting[]> {
   const replication = await reading('say whether it has replicas', () => redis.info('replication'))
   if (!/^connected_slaves:[1-9]/m.test(replication)) return []
-  const value = await setting(redis, 'min-replicas-to-write')
+  const value = await setting(redis, minReplicas)
   if (Number(value) >= 1) return []
   const right = '1 (or, to accept losing a second, redis.durability: every second)'
-  return [{ key: 'min-replicas-to-write', value, right }]
+  return [{ key: minReplicas, value, right }]
 }
 
 /** Refuses a Redis that may lose journals. Throws `Failure` that names every setting, its value and what would be right. */

@@ -32,7 +32,7 @@ export const redisSchema = section({
     .enum(durabilities, { error: `must be one of: ${durabilities.join(', ')}` })
     .default('every write')
     .describe(
-      'What Redis may lose at worst. `every write` requires `appendfsync always`; `every second` accepts `everysec`, with which an accepted command can be lost; `unchecked` does not check',
+      'What Redis may lose at worst. `every write` requires `appendfsync always` and, where there are replicas, `min-replicas-to-write` of at least 1, and waits for them before a request, an approval or a start counts; `every second` waits for none and accepts `everysec`, with which an accepted command can be lost; `unchecked` does not check',
     ),
 })
 

@@ -7,6 +7,7 @@ import { withLogFields } from '../../adapters/log/log.ts'
 import { connect, defaultRedisTimes, patientConnection, promptConnection } from '../../adapters/redis/connection.ts'
 import { assertDurability } from '../../adapters/redis/durability.ts'
 import { redisInbox } from '../../adapters/redis/inbox.ts'
+import { replicasOf } from '../../adapters/redis/replicas.ts'
 import type { TakeTurn } from '../../adapters/redis/turn-settings.ts'
 import type { TurnWorker } from '../../adapters/redis/turn-worker.ts'
 import { SlackChat } from '../../adapters/slack/chat.ts'
@@ -63,6 +64,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     instance: settings.instance,
     vocabulary,
     redis,
+    replicas: replicasOf(redis, settings.redis.durability),
     chat: new SlackChat(client, self, slack.listedGroups, systemClock, slack.times.settleMs),
     backlog: new Backlog(),
     people: new SlackPeople(botClient(slack, slack.times.askMs, log), self, slack.listedGroups),

@@ -9,6 +9,7 @@ import { leasesIn } from '../../adapters/redis/leases.ts'
 import { messageLedgerIn } from '../../adapters/redis/message-ledger.ts'
 import { noticesIn } from '../../adapters/redis/notices.ts'
 import { postingsIn } from '../../adapters/redis/postings.ts'
+import { type Replicas, replicatedJournals } from '../../adapters/redis/replicas.ts'
 import { provenRedisRights } from '../../adapters/redis/rights/rights.ts'
 import { type RedisTurns, redisTurns } from '../../adapters/redis/turns.ts'
 import { openConnections, type SshConnections } from '../../adapters/ssh/connections.ts'
@@ -34,6 +35,7 @@ export type SharedAdapters = {
   readonly instance: string
   readonly vocabulary: readonly Command[]
   readonly redis: Redis
+  readonly replicas: Replicas
   readonly chat: Chat
   readonly backlog: Backlog
   readonly people: People
@@ -64,7 +66,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     return nodes.find((node) => node.name === name)?.address ?? null
   })
   const turns = redisTurns(redis, policy.cluster, log, metrics)
-  const journals = redisJournals(redis, policy.cluster)
+  const journals = replicatedJournals(redisJournals(redis, policy.cluster), shared.replicas)
   const failed = (failure: Failure) => metrics.failed(policy.cluster, failure)
   const context: ClusterContext = {
     policy,

@@ -22,4 +22,11 @@ export const mutantsOfProhibitions: readonly Mutant[] = [
   { id: 'S56', file: secondFactor, from: 'if (read.sinceMs < (', to: 'if (read.sinceMs < 0 && (' },
   { id: 'S56', file: secondFactor, from: 'if (used || (', to: 'if (used && (' },
   { id: 'S56', file: 'src/adapters/consul/code-anchor.ts', from: 'last.moment >= moment', to: 'last.moment > moment' },
+  {
+    id: 'S35',
+    file: 'src/adapters/redis/replicas.ts',
+    from: 'if (confirmed >= count) return',
+    to: 'if (count > 0) return',
+  },
+  { id: 'S35', file: 'src/adapters/redis/replicas.ts', from: 'await replicas.proven()', to: '' },
 ]

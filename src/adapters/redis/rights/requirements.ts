@@ -32,7 +32,7 @@ export const redisRights: readonly RedisRight[] = [
   {
     id: 'redis/settings',
     purpose: 'proving that Redis loses nothing',
-    commands: keyless({ 'config|get': 1 }),
+    commands: keyless({ 'config|get': 1, wait: 2 }),
   },
   {
     id: 'redis/scripts',
