@@ -87,10 +87,12 @@ it('start: makes one task when the client is killed at any moment and starts it 
 })
 
 it('task: counts as running and can be stopped when its runner was killed', async () => {
-  await fixture.nodes.start(lock, claim('orphan'), program(['sleep', '1000']))
+  // a task whose runner dies before it begins never begins, so it must have begun
+  const path = fixture.program('orphan', `echo begun >>${fixture.folder}/orphans; exec sleep 1000`)
+  await fixture.nodes.start(lock, claim('orphan'), program([path]))
   await seen(
-    async () => readdirSync(join(fixture.settings.claimFolder, 'op-1.orphan')),
-    (names) => names.includes('leader'),
+    async () => fixture.lines('orphans').length,
+    (begun) => begun === 1,
   )
   process.kill(numberIn(claimFile('orphan', 'runner')), 'SIGKILL')
   expect(await state('orphan')).toMatchObject({ is: 'running' })
