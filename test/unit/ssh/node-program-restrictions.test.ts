@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, sym
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { claimName } from '../../../src/adapters/ssh/claims.ts'
+import { seen } from '../../until.ts'
 import { nodeShells, type ProgramAnswer, type ProgramFixture, programFixture } from './program-fixture.ts'
 
 let fixture: ProgramFixture
@@ -220,20 +221,20 @@ describe.each(nodeShells)('$name', (shell) => {
     expect(ask('preflight', fixture.claimFolder).output).toContain(words)
   })
 
-  it('F97 node program: a task behind a symbolic link is not run when another user can change its target', () => {
+  it('F97 node program: a task behind a symbolic link is not run when another user can change its target', async () => {
     mkdirSync(fixture.taskFolder)
     const target = join(fixture.folder, 'target')
     writeFileSync(target, '#!/bin/sh\necho ran\n')
     symlinkSync(target, join(fixture.taskFolder, '10-link'))
-    const outcome = (mode: number, name: string): string => {
+    const outcome = (mode: number, name: string): Promise<string> => {
       chmodSync(target, mode)
       ask('start-task', fixture.claimFolder, name, '9', 'folder', fixture.taskFolder)
-      ask('await-task', fixture.claimFolder, name, '9')
-      return ask('show-task', fixture.claimFolder, name, '900').output
+      const shown = async () => ask('show-task', fixture.claimFolder, name, '900').output
+      return seen(shown, (output) => !output.startsWith('state running'))
     }
     const words = `not run: ${target} can be written by other users (mode 757,`
-    expect(outcome(0o757, 'op-1.link')).toContain(`state ended\nexitCode 126\ntail\n${words}`)
-    expect(outcome(0o755, 'op-2.link')).toBe('state ended\nexitCode 0\ntail\nran\n')
+    expect(await outcome(0o757, 'op-1.link')).toContain(`state ended\nexitCode 126\ntail\n${words}`)
+    expect(await outcome(0o755, 'op-2.link')).toBe('state ended\nexitCode 0\ntail\nran\n')
   })
 
   it('F97 node program: a claim folder that another user makes at the same moment is refused', () => {
