@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { drainedBy, releasedBy } from '../../src/core/locks/entries.ts'
+import { drainedBy, releasedBy, requeued } from '../../src/core/locks/entries.ts'
 import { emptyLockTable, entriesOf, entryOf, isDrained, type LockTable } from '../../src/core/locks/lock-table.ts'
 import { isRipe } from '../../src/core/locks/reservations.ts'
 import { holds } from '../property.ts'
@@ -18,6 +18,8 @@ type QueueScenario = {
   readonly out: readonly string[]
   readonly parked: readonly string[]
   readonly drained: readonly string[]
+  /** Runs to whose first change something objects: they give their slots back. */
+  readonly objectedTo: readonly string[]
   readonly order: readonly string[]
 }
 
@@ -32,6 +34,7 @@ const scenarios = fc.record<QueueScenario>({
   out: fc.subarray(nodes, { maxLength: 2 }),
   parked: fc.subarray(nodes, { maxLength: 2 }).map((names) => names.map(runOn)),
   drained: fc.subarray(nodes, { maxLength: 2 }).map((names) => names.map(runOn)),
+  objectedTo: fc.subarray(nodes, { maxLength: 3 }).map((names) => names.map(runOn)),
   order: fc.array(fc.constantFrom(...nodes), { maxLength: 30 }),
 })
 const limits = 500
@@ -54,14 +57,22 @@ const asked = (scenario: QueueScenario, table: LockTable, node: string): LockTab
   return decision.is === 'held' ? table : decision.table
 }
 
-/** Nodes ask in the scene's order, a node that holds ends its run when it comes again; drains stay. */
+/** A node asks; one that holds ends its run when it comes again, or gives its slots back. Drains stay. */
+function turnOf(scenario: QueueScenario, table: LockTable, node: string): LockTable {
+  const held = entryOf(table, runOn(node))
+  if (held === null) return asked(scenario, table, node)
+  if (scenario.drained.includes(held.run)) return drainedBy(table, held.run) ?? table
+  if (scenario.parked.includes(held.run)) return table
+  if (scenario.objectedTo.includes(held.run)) return requeued(table, held) ?? table
+  return releasedBy(table, held.run) ?? table
+}
+
+/** The table after the turns of the scenario. */
 const played = (scenario: QueueScenario): LockTable =>
-  scenario.order.reduce((table, node) => {
-    const held = entryOf(table, runOn(node))
-    if (held === null) return asked(scenario, table, node)
-    if (scenario.drained.includes(held.run)) return drainedBy(table, held.run) ?? table
-    return scenario.parked.includes(held.run) ? table : (releasedBy(table, held.run) ?? table)
-  }, emptyLockTable)
+  scenario.order.reduce((table, node) => turnOf(scenario, table, node), emptyLockTable)
+
+const numbersIn = (table: LockTable): ReadonlyMap<string, number | undefined> =>
+  new Map([...table.line, ...entriesOf(table)].map(({ run, number }) => [run, number]))
 
 const advances = ({ parked }: QueueScenario, table: LockTable, run: string): boolean => {
   const entry = entryOf(table, run)
@@ -165,7 +176,7 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
     holds(
       fc.property(scenarios, (scenario) => {
         const table = played(scenario)
-        const numbers = new Map([...table.line, ...entriesOf(table)].map(({ run, number }) => [run, number]))
+        const numbers = numbersIn(table)
         expect(new Set(numbers.values()).size).toBe(numbers.size)
         for (const waiter of table.line) {
           const decision = decide(table, asking(scenario, nodeOf(waiter.run)))
@@ -173,6 +184,51 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
           if (decision.is === 'waiting')
             expect(decision.table.line.find(({ run }) => run === waiter.run)?.number).toBe(waiter.number)
         }
+      }),
+      limits,
+    )
+  })
+
+  test('F118 queue: a run that gives its slots back keeps its number, holds nothing, and moves no other one', () => {
+    holds(
+      fc.property(scenarios, fc.constantFrom(...nodes), (scenario, node) => {
+        const table = played(scenario)
+        const held = entryOf(table, runOn(node))
+        const back = held === null ? null : requeued(table, held)
+        if (back === null) return
+        expect(entryOf(back, runOn(node))).toBeNull()
+        expect(numbersIn(back)).toEqual(numbersIn(table))
+        expect(back.line.map(({ number }) => number)).toEqual(
+          back.line.map(({ number }) => number).sort((a, b) => a - b),
+        )
+        // what it had is open: nobody who waits for its slots alone waits for it
+        for (const { node: other } of table.line) {
+          const decision = decide(back, asking(scenario, other))
+          const reasons = decision.is === 'waiting' ? decision.reasons : []
+          expect(reasons.filter((reason) => reason.for === 'line' && reason.ahead.run === runOn(node))).toEqual([])
+        }
+      }),
+      limits,
+    )
+  })
+
+  test('F118 queue: every run that gave its slots back gets through once nothing objects, in any order of asking', () => {
+    holds(
+      fc.property(scenarios, fc.shuffledSubarray(nodes, { minLength: nodes.length }), (scenario, order) => {
+        let table = played(scenario)
+        const back = entriesOf(table).filter(({ run }) => advances(scenario, table, run))
+        for (const held of back) table = requeued(table, held) ?? table
+        const through = new Set<string>()
+        for (let round = 0; round <= nodes.length * 2; round++) {
+          for (const node of order) {
+            const waits = table.line.some(({ run }) => run === runOn(node)) && !scenario.parked.includes(runOn(node))
+            if (waits) table = asked(scenario, table, node)
+            if (!advances(scenario, table, runOn(node))) continue
+            through.add(runOn(node))
+            table = releasedBy(table, runOn(node)) ?? table
+          }
+        }
+        expect(back.map(({ run }) => run).filter((run) => !through.has(run))).toEqual([])
       }),
       limits,
     )

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { drainedBy, releasedBy } from '../../src/core/locks/entries.ts'
+import { drainedBy, entered, releasedBy, requeued } from '../../src/core/locks/entries.ts'
 import { emptyLockTable, entryOf, type LockTable } from '../../src/core/locks/lock-table.ts'
 import { numbered, withdrawn } from '../../src/core/locks/queue.ts'
 import { type Ask, afterAsking, ask, decide, holder } from './locks-examples.ts'
@@ -117,6 +117,61 @@ describe('reservations', () => {
     const table = afterAsking(storage('a', 's1'), { ...storage('b', 's2'), objection })
     expect(table.line).toMatchObject([{ run: 'b', gated: true }])
     expect(ahead(table, { ...tight, slots })).toBe('taken')
+  })
+})
+
+describe('slots given back by a run that has changed nothing', () => {
+  const taken = afterAsking(ask('a', 'n1', ['cluster', 'role/a']), ask('b', 'n2'), ask('c', 'n3'))
+  const holderOf = (table: LockTable) => {
+    const entry = entryOf(table, 'a')
+    if (entry === null) throw new Error('a holds nothing')
+    return entry
+  }
+
+  test('F118 queue: the run stands in front of later ones again, with its number and scopes, and reserves nothing', () => {
+    const table = requeued(taken, holderOf(taken))
+    expect(table?.scopes).toEqual([])
+    expect(table && inQueue(table)).toEqual([
+      ['a', 1],
+      ['b', 2],
+      ['c', 3],
+    ])
+    expect(table?.line[0]).toMatchObject({ scopes: ['cluster', 'role/a'], gated: true })
+    expect(decide(table ?? taken, ask('b', 'n2')).is).toBe('taken')
+  })
+
+  test('F118 queue: the run takes its slots again under its number when it asks and nothing objects', () => {
+    const table = requeued(taken, holderOf(taken)) ?? taken
+    const again = decide(table, ask('a', 'n1', ['cluster', 'role/a']))
+    expect(again.is === 'taken' && [again.entry.number, inQueue(again.table)]).toEqual([
+      1,
+      [
+        ['b', 2],
+        ['c', 3],
+      ],
+    ])
+  })
+
+  test('F118 queue: an entry of an earlier version gets the next number', () => {
+    const { number: _number, ...old } = holderOf(taken)
+    const scopes = taken.scopes.map((scope) => ({ ...scope, holders: [old] }))
+    const table = requeued({ ...taken, scopes }, old)
+    expect(table && inQueue(table).at(-1)).toEqual(['a', 4])
+  })
+
+  test('F118 queue: nothing goes back when something is changed, was taken over from a drain, or another bot went on', () => {
+    const began =
+      entered(taken, 'a', { ...holderOf(taken).phase, step: 'drain', index: 3, changed: ['drain'] }) ?? taken
+    expect(requeued(began, holderOf(began))).toBeNull()
+    expect(requeued(began, holderOf(taken))).toBeNull()
+    const stayBefore = { ...holderOf(taken), sinceMs: 0 }
+    expect(requeued(taken, stayBefore)).toBeNull()
+    const drained = drainedBy(began, 'a') ?? began
+    const over = decide(drained, ask('d', 'n1', ['cluster', 'role/a']))
+    const entry = over.is === 'taken' ? over.entry : null
+    expect(entry?.phase.step).toBe('waiting')
+    expect(over.is === 'taken' && entry && requeued(over.table, entry)).toBeNull()
+    expect(requeued(emptyLockTable, holderOf(taken))).toBeNull()
   })
 })
 

@@ -15,6 +15,7 @@ const leavesTraces: ReadonlySet<string> = new Set([
   'acquire',
   'enter',
   'release',
+  'requeue',
   'keepDrained',
   'withdraw',
   'markOver',

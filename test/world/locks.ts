@@ -7,6 +7,7 @@ import {
   fencedFor,
   isOvertaken,
   releasedBy,
+  requeued,
   unfenced,
 } from '../../src/core/locks/entries.ts'
 import {
@@ -17,7 +18,7 @@ import {
   ownEntryOf,
 } from '../../src/core/locks/lock-table.ts'
 import type { Fence, Holder, LockState, Phase } from '../../src/core/locks/locks.ts'
-import { withdrawn } from '../../src/core/locks/queue.ts'
+import { waiterOf, withdrawn } from '../../src/core/locks/queue.ts'
 import { isSameProhibition, type Prohibition } from '../../src/core/operation/prohibitions.ts'
 import { Denied, Failure } from '../../src/engine/ports/failure.ts'
 import type { Acquired, Admit, Entered, HeldLock, LockStatus, Locks } from '../../src/engine/ports/locks.ts'
@@ -57,6 +58,8 @@ export class MemoryLocks implements Locks {
   }
   #held(run: string): LockStatus {
     const entry = entryOf(this.table, run)
+    const inQueue = waiterOf(this.table, run)
+    if (!entry && inQueue) return { is: 'lost', why: `${run} is in the queue`, inQueue }
     if (!entry) return { is: 'lost', why: this.#broken.get(run) ?? 'no entry of this run is filed' }
     // Only the lock adapter makes a proof; in this world, this is it.
     return { is: 'held', lock: { run, node: entry.node, holder: entry } as unknown as HeldLock }
@@ -95,6 +98,12 @@ export class MemoryLocks implements Locks {
     const table = releasedBy(this.table, run)
     this.#file(table)
     return table === null ? 'was not held' : 'released'
+  }
+  async requeue(lock: HeldLock): Promise<'in the queue' | 'changed'> {
+    this.#ask()
+    const table = requeued(this.table, lock.holder)
+    this.#file(table)
+    return table === null ? 'changed' : 'in the queue'
   }
   async keepDrained(lock: HeldLock): Promise<LockStatus> {
     this.#ask()

@@ -69,7 +69,7 @@ function waiting(
     return { is: 'waiting', table: { ...table, line: withdrawn(table.line, run) }, position: 1, reasons }
   const scopes = needs(namesOf(request), drained)
   const position = 1 + waitersBefore(filed, run, scopes).length
-  const line = queued(filed, request, {
+  const line = queued(filed, request.holder, namesOf(request), {
     ...(admission.objection?.liftedBy === 'others' ? { gated: true as const } : {}),
     ...(admission.itself === 'in' ? {} : { addsNone: true as const }),
   })

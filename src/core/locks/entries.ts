@@ -1,6 +1,7 @@
 import type { Scope } from '../policy/policy.ts'
 import { type Entry, entriesOf, entryOf, isDrained, type LockTable, withEntry, withoutRun } from './lock-table.ts'
-import type { Fence, Holder, Phase } from './locks.ts'
+import { type Fence, type Holder, isUntouched, type Phase } from './locks.ts'
+import { queued } from './queue.ts'
 
 /** Whether the run's entry has changed since `holder` was read: another worker acts for the same run. */
 export const isOvertaken = (table: LockTable, holder: Holder): boolean => {
@@ -27,6 +28,16 @@ export function drainedBy(table: LockTable, run: string): LockTable | null {
 export function releasedBy(table: LockTable, run: string): LockTable | null {
   const entry = entryOf(table, run)
   return entry === null || isDrained(entry) ? null : withoutRun(table, run)
+}
+
+/**
+ * The table with the run back in the queue under the number of its entry, and without the entry; null when the entry is
+ * gone, has changed since `holder` was read, or says that something is changed. Until its next attempt it reserves nothing.
+ */
+export function requeued(table: LockTable, holder: Holder): LockTable | null {
+  const entry = entryOf(table, holder.run)
+  if (entry === null || !isSame(entry, holder) || !isUntouched(entry.phase)) return null
+  return { ...withoutRun(table, entry.run), line: queued(table, entry, entry.scopes, { gated: true }) }
 }
 
 /** The table without this holder; null when its entry is gone or has changed since it was read. */

@@ -14,6 +14,9 @@ export type Phase = {
   readonly armedUntilUptimeSeconds: number | null
 }
 
+/** Whether nothing was changed under a lock, and nothing was taken over with it: its run has not passed its first change. */
+export const isUntouched = ({ step, changed }: Phase): boolean => step === 'waiting' && changed.length === 0
+
 /** One run in a scope: what safety needs to know of it without any other store. */
 export type Holder = {
   readonly operation: string

@@ -1,6 +1,5 @@
-import type { LockRequest, LockTable } from './lock-table.ts'
-import { entriesOf } from './lock-table.ts'
-import type { Waiter } from './locks.ts'
+import { entriesOf, type LockTable } from './lock-table.ts'
+import type { Holder, Waiter } from './locks.ts'
 
 /** A waiter as any version has stored it: one without a number was stored before numbers existed. */
 export type StoredWaiter = Omit<Waiter, 'number'> & { readonly number?: number | undefined }
@@ -17,7 +16,7 @@ export function numbered(queue: readonly StoredWaiter[]): readonly Waiter[] {
 
 /** The run's queue number: the one that it has, waiting or holding; the next free one for a new run. */
 export function numberOf(table: LockTable, run: string): number {
-  const waiter = table.line.find((each) => each.run === run)
+  const waiter = waiterOf(table, run)
   const entries = entriesOf(table)
   const own = waiter?.number ?? entries.find((entry) => entry.run === run)?.number
   const given = [...table.line.map(({ number }) => number), ...entries.map(({ number }) => number ?? 0)]
@@ -28,14 +27,21 @@ export function numberOf(table: LockTable, run: string): number {
 export type Attempted = Pick<Waiter, 'gated' | 'addsNone'>
 
 /** The queue with the run in it, lowest number first, with what its last attempt found. */
-export function queued(table: LockTable, request: LockRequest, attempted: Attempted): readonly Waiter[] {
-  const { operation, run, node, requester, sinceMs } = request.holder
-  const before = table.line.find((waiter) => waiter.run === run)
-  const scopes = request.scopes.map(({ name }) => name)
+export function queued(
+  table: LockTable,
+  { operation, run, node, requester, sinceMs }: Holder,
+  scopes: readonly string[],
+  attempted: Attempted,
+): readonly Waiter[] {
+  const before = waiterOf(table, run)
   const number = numberOf(table, run)
   const own = { operation, run, node, requester, scopes, sinceMs: before?.sinceMs ?? sinceMs, number, ...attempted }
   return [...withdrawn(table.line, run), own].sort((a, b) => a.number - b.number)
 }
+
+/** The run in the queue; null when it does not stand there. */
+export const waiterOf = ({ line }: Pick<LockTable, 'line'>, run: string): Waiter | null =>
+  line.find((waiter) => waiter.run === run) ?? null
 
 /** The queue without the run. */
 export const withdrawn = (queue: readonly Waiter[], run: string): readonly Waiter[] =>

@@ -1,7 +1,7 @@
 import type { Admission } from '../../core/locks/admission.ts'
 import type { LockReindex } from '../../core/locks/entries.ts'
 import type { LockRequest, LockTable } from '../../core/locks/lock-table.ts'
-import type { Fence, ForeignHold, Holder, LockState, Phase, WaitReason } from '../../core/locks/locks.ts'
+import type { Fence, ForeignHold, Holder, LockState, Phase, Waiter, WaitReason } from '../../core/locks/locks.ts'
 import type { Prohibition } from '../../core/operation/prohibitions.ts'
 
 declare const proof: unique symbol
@@ -31,7 +31,8 @@ export type Admit = (table: LockTable) => Promise<Admission>
 /** What became of a fencing check. */
 export type LockStatus =
   | { readonly is: 'held'; readonly lock: HeldLock }
-  | { readonly is: 'lost'; readonly why: string }
+  /** `inQueue` is present where a run of this name stands in the queue. */
+  | { readonly is: 'lost'; readonly why: string; readonly inQueue?: Waiter }
 
 /** What became of entering a phase; `overtaken` when another worker has entered one since the lock was looked at. */
 export type Entered = LockStatus | { readonly is: 'overtaken' }
@@ -49,6 +50,11 @@ export type Locks = {
   enter(lock: HeldLock, phase: Phase): Promise<Entered>
   /** Frees exactly what the entry lists, by its version. Twice is fine. */
   release(run: string): Promise<'released' | 'was not held'>
+  /**
+   * Gives all slots back and puts the run into the queue under its number, in one change; only while the entry is still
+   * the one of `lock` and says that nothing is changed.
+   */
+  requeue(lock: HeldLock): Promise<'in the queue' | 'changed'>
   /** Turns the entry into a drained one, which stays after the run. */
   keepDrained(lock: HeldLock): Promise<LockStatus>
   /** Leaves the line. */

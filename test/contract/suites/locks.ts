@@ -183,6 +183,39 @@ function giving(locks: () => Locks): void {
     await taken(locks(), request('r2'))
   })
 
+  test('F118 requeue: gives all slots back and queues the run under its number, in one change', async () => {
+    const lock = await taken(locks(), request('r1', ['cluster', 'role/a']))
+    await locks().acquire(request('r2'), admitted)
+    expect(await locks().requeue(lock)).toBe('in the queue')
+    const state = await locks().state()
+    expect(state.scopes).toEqual([])
+    expect(state.line).toMatchObject([
+      { run: 'r1', node: 'n1', number: 1, scopes: ['cluster', 'role/a'], gated: true },
+      { run: 'r2', number: 2 },
+    ])
+    expect(await locks().hold('r1')).toMatchObject({ is: 'lost', inQueue: { operation: 'op-1', node: 'n1' } })
+    expect(await locks().requeue(lock)).toBe('changed')
+    await taken(locks(), request('r2'))
+    await locks().release('r2')
+    await taken(locks(), request('r1', ['cluster', 'role/a']))
+    expect((await locks().state()).line).toEqual([])
+  })
+
+  test('F118 requeue: is refused once a phase was entered, also with the lock from before', async () => {
+    const lock = await taken(locks(), request('r1'))
+    const moved = await locks().enter(lock, { ...start, step: 'drain', index: 3, changed: ['drain'] })
+    if (moved.is !== 'held') throw new Error(moved.is)
+    for (const held of [lock, moved.lock]) expect(await locks().requeue(held)).toBe('changed')
+    expect((await locks().hold('r1')).is).toBe('held')
+    expect((await locks().state()).line).toEqual([])
+  })
+
+  test('F118 enter: is lost once the slots went back', async () => {
+    const lock = await taken(locks(), request('r1'))
+    await locks().requeue(lock)
+    expect((await locks().enter(lock, { ...start, step: 'drain', index: 3 })).is).toBe('lost')
+  })
+
   test('withdraw: leaves the lock queue', async () => {
     await taken(locks(), request('r1'))
     await locks().acquire(request('r2'), admitted)

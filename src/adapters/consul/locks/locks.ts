@@ -7,11 +7,12 @@ import {
   isOvertaken,
   mustBeUndisturbed,
   releasedBy,
+  requeued,
   unfenced,
 } from '../../../core/locks/entries.ts'
 import { entryOf, type LockTable, missingScopes, wholeEntryOf } from '../../../core/locks/lock-table.ts'
 import type { Phase } from '../../../core/locks/locks.ts'
-import { withdrawn } from '../../../core/locks/queue.ts'
+import { waiterOf, withdrawn } from '../../../core/locks/queue.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Entered, HeldLock, LockStatus, Locks } from '../../../engine/ports/locks.ts'
 import type { KvOperation } from '../client/kv.ts'
@@ -31,6 +32,7 @@ export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks
     acquire: (request, admit) => acquire(store, request, admit),
     hold: (run) => hold(store, run),
     enter: (lock, phase) => enter(store, lock, phase),
+    requeue: (lock) => requeue(store, lock),
     keepDrained: (lock) => keepDrained(store, lock),
     release: (run) => giveBack(store, run, (table) => releasedBy(table, run), []),
     withdraw: (run) => withdraw(store, run),
@@ -68,6 +70,8 @@ async function lost({ kv, keys }: LockStore, table: LockTable, run: string): Pro
   const entry = entryOf(table, run)
   if (entry !== null)
     return { is: 'lost', why: `another program removed ${run} from ${missingScopes(table, entry).join(', ')}` }
+  const inQueue = waiterOf(table, run)
+  if (inQueue !== null) return { is: 'lost', why: `${run} is in the queue`, inQueue }
   const broken = await kv.entry(keys.broken(run))
   const by = broken === null ? null : brokenBy(broken.text)
   return { is: 'lost', why: by === null ? `no scope has an entry of ${run}` : `the lock was broken by ${by}` }
@@ -109,6 +113,16 @@ function keepDrained(store: LockStore, { run }: HeldLock): Promise<LockStatus> {
 function heldIn(table: LockTable, run: string): LockStatus {
   const entry = entryOf(table, run)
   return entry === null ? { is: 'lost', why: `no scope has an entry of ${run}` } : { is: 'held', lock: heldLock(entry) }
+}
+
+function requeue(store: LockStore, { run, holder }: HeldLock): Promise<'in the queue' | 'changed'> {
+  return store.change(async (stored): Promise<Change<'in the queue' | 'changed'>> => {
+    const entry = wholeEntryOf(tableOf(stored), run)
+    const next = requeued(tableOf(stored), holder)
+    if (entry === null || next === null) return { is: 'settled', value: 'changed' }
+    const keys = await givingBack(store.kv, entry)
+    return { is: 'write', operations: [...store.changes(stored, next), ...keys], value: 'in the queue' }
+  })
 }
 
 type Freed = 'released' | 'was not held'
