@@ -212,7 +212,6 @@ test('S61 acquire: a gate that names a later time is waited for without a slot, 
   const opening = defineGate({
     name: 'opening hours',
     onNo: { acquire: 'wait' },
-    inQueue: 'yes',
     ask: async ({ context }) =>
       context.clock.now() >= opensAtMs
         ? []

@@ -7,7 +7,6 @@ export const auditLog = defineGate({
   name: 'audit log',
   onNo: { plan: 'refuse', start: 'hold', nextNode: 'hold', acquire: 'wait', arming: 'wait' },
   setBy: 'person',
-  inQueue: 'yes',
   ask: async ({ context }) => {
     const verdict = judgeAuditLog(await auditIntact(context))
     return verdict === null ? [] : [verdict]

@@ -7,6 +7,7 @@ import { defineGate } from './gate.ts'
 export const capacity = defineGate({
   name: 'capacity',
   onNo: { plan: 'refuse', acquire: 'wait', arming: 'wait' },
+  inQueue: 'counted',
   ask: async ({ context, node, run, drained, readings }) => {
     const seen = await readings.seen()
     const itself = await itselfNow(context, seen, node.name)

@@ -48,8 +48,11 @@ export type Gate = {
   readonly code: RefusalCode
   /** Whether work that only restores service asks it. */
   readonly restoring: 'asked' | 'not asked'
-  /** `yes`: a run in the lock queue asks it too, so that it does not take slots only to wait with them. */
-  readonly inQueue: 'yes' | 'no'
+  /**
+   * How a run in the lock queue, which takes no slots only to give them back, has its answer: `asked` at each attempt,
+   * `asked last` when nothing else is in the way, or `counted` with the lock table by the admission itself.
+   */
+  readonly inQueue: 'asked' | 'asked last' | 'counted'
   /** `yes`: after its no, the gates behind it in the table are not asked, because their answers could be incomplete. */
   readonly decisive: 'yes' | 'no'
   /** Whose gate it is; what an operator's own gate answers is always shown in full. */
@@ -67,7 +70,7 @@ const defaults = {
   setBy: 'facts',
   code: 'gate closed',
   restoring: 'not asked',
-  inQueue: 'no',
+  inQueue: 'asked',
   decisive: 'no',
   owner: 'lockkeeper',
   withinMs: 15_000,

@@ -12,7 +12,7 @@ export type HealthGate = Gate & { readonly judge: (question: Question) => Verdic
 export const healthGate = (
   gate: Pick<Gate, 'name' | 'onNo'> & Partial<Gate> & Pick<HealthGate, 'judge'>,
 ): HealthGate => ({
-  ...defineGate({ ...gate, ask: async (query) => [inTurn(gate.judge, await questionOf(query))] }),
+  ...defineGate({ ...gate, inQueue: 'counted', ask: async (query) => [inTurn(gate.judge, await questionOf(query))] }),
   judge: gate.judge,
 })
 

@@ -2,17 +2,20 @@ import type { Moment } from '../../core/gates/moment.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import type { StepContext } from '../step-contract/executor.ts'
 import { askEach, askGates, gatesAt, ownGatesOf } from './ask.ts'
-import type { Answer, GateQuery } from './gate.ts'
+import type { Answer, Gate, GateQuery } from './gate.ts'
 import { readingsOf } from './readings.ts'
 
 /** The answers of the gates of a run's node at a moment, asked now. Throws `Failure` when a source does not answer. */
 export const askForRun = (here: StepContext, moment: Moment): Promise<readonly Answer[]> =>
   askGates(queryOf(here, moment))
 
-/** The answers of the gates that a run asks before it takes its slots. Throws `Failure`. */
-export function askBeforeSlots(here: StepContext): Promise<readonly Answer[]> {
+/** The answers of those gates that would make a run wait once it has its slots. Throws `Failure`. */
+export function askBeforeSlots(
+  here: StepContext,
+  when: Exclude<Gate['inQueue'], 'counted'>,
+): Promise<readonly Answer[]> {
   const query = queryOf(here, 'acquire')
-  const asked = gatesAt(query).filter(({ inQueue }) => inQueue === 'yes')
+  const asked = gatesAt(query).filter(({ inQueue, onNo }) => inQueue === when && onNo.acquire === 'wait')
   return askEach(asked, query)
 }
 

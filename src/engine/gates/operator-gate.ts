@@ -17,6 +17,7 @@ export function operatorGate({ commands }: Pick<ClusterContext, 'commands'>, nam
     onNo: { plan: 'refuse', acquire: 'wait', arming: 'wait', after: 'wait' },
     waivable: 'yes',
     owner: 'operator',
+    inQueue: 'asked last',
     ...(defined === undefined ? {} : { withinMs: defined.limitSeconds * 1000 + connectMs }),
     host: ({ node }) => {
       if (defined === undefined || defined.on === 'here') return null

@@ -1,5 +1,6 @@
 import { whenBack } from '../../core/health/in-turn.ts'
 import type { Question } from '../../core/health/question.ts'
+import { decideAcquire } from '../../core/locks/acquire.ts'
 import type { Admission, ClosedGate, Objection } from '../../core/locks/admission.ts'
 import { entriesOf, isDrained, isOwnEntry, type LockRequest, type LockTable } from '../../core/locks/lock-table.ts'
 import { type Holder, holdersIn, type LockState, type Waiter } from '../../core/locks/locks.ts'
@@ -35,11 +36,19 @@ export async function admit(here: StepContext, request: LockRequest, table: Lock
   const scopes = request.scopes.map(({ name }) => name)
   const ripe = ripeBefore(table, run.run, scopes, { ...observed, groups: request.groups, beside })
   const advancing = entriesOf(table).filter((entry) => !isDrained(entry) && !parked.includes(entry.run))
-  return {
-    ...observed,
-    itself: await itselfNow(context, seen, node.name),
-    objection: await objectionTo(here, seen, ripe, advancing),
-  }
+  const itself = await itselfNow(context, seen, node.name)
+  const admission = { ...observed, itself, objection: await objectionTo(here, seen, ripe, advancing) }
+  // an operator's own gate may be slow or a load: it is asked when nothing else keeps the run from its slots
+  if (decideAcquire(table, { request, admission, beside }).is !== 'taken') return admission
+  return { ...admission, objection: await lastObjectionTo(here, advancing) }
+}
+
+/** What the gates that are asked last have against the run; while other runs advance, that may be their doing. */
+async function lastObjectionTo(here: StepContext, advancing: readonly Holder[]): Promise<Objection | null> {
+  const no = against(await askBeforeSlots(here, 'asked last'))
+  if (no.length === 0) return null
+  const mayBeRuns = advancing.length > 0 && patienceOf(no) === 'limited'
+  return { gates: no.map(closedGate), liftedBy: mayBeRuns ? 'runs' : 'others' }
 }
 
 /** What the gates that count other nodes have against the run; null when all agree. */
@@ -62,7 +71,7 @@ async function objectionTo(
     healthGates.flatMap((gate) =>
       answersOf(gate, { moment: 'acquire', waived: waivedIn(run.steps) }, [gate.judge(asked)]),
     )
-  const others = await askBeforeSlots(here)
+  const others = await askBeforeSlots(here, 'asked')
   const no = against([...counted(context, judged(question)), ...others])
   if (no.length === 0) return null
   const later = against([...judged(whenBack(question, nodesOf([...ripe, ...advancing]))), ...others])
