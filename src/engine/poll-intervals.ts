@@ -6,6 +6,8 @@ export const pollIntervals = {
   bootMs: 1000,
   /** A gate that does not agree yet. */
   gateMs: 2000,
+  /** Before slots are asked for that were given back: the check may object to what the queue finds well. */
+  regainMs: 15_000,
   /** Between two healthy looks of several in a row. */
   passMs: 500,
   /** A message that the chat refuses: somebody has to mend something first. */

@@ -51,4 +51,38 @@ export const waitMutations: readonly Mutation[] = [
       }
     },
   },
+  {
+    mutation: 'the number is lost when slots are given back',
+    violates: 'I11',
+    kind: 'C',
+    found: 'stories',
+    scenario: 'an objection after taking',
+    apply({ locks }) {
+      const requeue = locks.requeue.bind(locks)
+      locks.requeue = async (lock) => {
+        const done = await requeue(lock)
+        const last = 1 + Math.max(...locks.table.line.map(({ number }) => number))
+        const line = locks.table.line.map((waiter) => (waiter.run === lock.run ? { ...waiter, number: last } : waiter))
+        locks.table = { ...locks.table, line: line.sort((a, b) => a.number - b.number) }
+        return done
+      }
+    },
+  },
+  {
+    mutation: 'a run that has changed nothing waits with its slots',
+    violates: 'I11',
+    kind: 'A',
+    found: 'stories',
+    scenario: 'an objection after taking',
+    apply({ locks, cluster }) {
+      const hold = locks.hold.bind(locks)
+      locks.hold = async (run) => {
+        const held = await hold(run)
+        if (held.is === 'lost' || cluster.failing.size === 0) return held
+        const { holder } = held.lock
+        const phase = { ...holder.phase, changed: ['something'] }
+        return { ...held, lock: { ...held.lock, holder: { ...holder, phase } } }
+      }
+    },
+  },
 ]

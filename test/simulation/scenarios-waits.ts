@@ -5,6 +5,9 @@ import { asked, ends, type Scenario, stateOf, until } from './scenarios.ts'
 // Until what was given up can arrive no more, and the last message is posted.
 const lateMs = 40_000
 
+// Until the first run has its slots, if a bot is killed meanwhile.
+const takenMs = 300_000
+
 const notSucceeded = (world: World, ids: readonly string[]): readonly string[] =>
   ids.filter((id) => stateOf(world, id) !== 'succeeded').map((id) => `${id} is ${stateOf(world, id)}`)
 
@@ -34,20 +37,43 @@ const besideFailingCheck: Scenario = {
   problems: ({ machines }) => (machines.get('compute-01')?.maintenance ? ['compute-01 is in maintenance'] : []),
 }
 
+/** The first has its slot and is about to reboot; the others stand in the queue, in the order of their numbers. */
+async function threeForOneSlot(world: World): Promise<readonly string[]> {
+  world.machine('storage-01').rebootMs = 50_000
+  const ids = [await asked(world, 'reboot storage-01 --reason "new kernel"', 1)]
+  await until(world, () => holdersIn(world).length === 1)
+  for (const [node, number] of [
+    ['storage-02', 2],
+    ['hyper-01', 3],
+  ] as const) {
+    ids.push(await asked(world, `reboot ${node} --reason "new kernel"`, number))
+    await until(world, () => world.locks.table.line.length === number - 1)
+  }
+  return ids
+}
+
 /** Two nodes wait for the slot of a third one. */
 const twoInQueue: Scenario = {
   name: 'two in the queue',
   async run(world) {
-    world.machine('storage-01').rebootMs = 50_000
-    const ids = [await asked(world, 'reboot storage-01 --reason "new kernel"', 1)]
-    await until(world, () => holdersIn(world).length === 1)
-    for (const [node, number] of [
-      ['storage-02', 2],
-      ['hyper-01', 3],
-    ] as const) {
-      ids.push(await asked(world, `reboot ${node} --reason "new kernel"`, number))
-      await until(world, () => world.locks.table.line.length === number - 1)
-    }
+    for (const id of await threeForOneSlot(world)) await ends(world, id)
+    await world.passes(lateMs)
+  },
+  problems: (world) => notSucceeded(world, ['op-T1', 'op-T2', 'op-T3']),
+}
+
+/** Three runs for one slot; a check fails right after the second one has taken it, for a while. */
+export const objectionAfterTaking: Scenario = {
+  name: 'an objection after taking',
+  async run(world) {
+    const ids = await threeForOneSlot(world)
+    const second = () => holdersIn(world).some(({ run }) => run.startsWith('op-T2'))
+    const lastMs = world.nowMs + takenMs
+    while (!second() && (await world.turn(lastMs)));
+    world.cluster.check('compute-02', 'disk is full')
+    await until(world, () => holdersIn(world).length === 0 && world.locks.table.line.length === 2)
+    await world.passes(lateMs)
+    world.cluster.check('compute-02', null)
     for (const id of ids) await ends(world, id)
     await world.passes(lateMs)
   },
@@ -55,4 +81,4 @@ const twoInQueue: Scenario = {
 }
 
 /** Operations that meet: at slots, at gates and in the queue. */
-export const waitScenarios: readonly Scenario[] = [healedNode, besideFailingCheck, twoInQueue]
+export const waitScenarios: readonly Scenario[] = [healedNode, besideFailingCheck, twoInQueue, objectionAfterTaking]

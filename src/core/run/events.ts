@@ -31,6 +31,16 @@ export type RunEvent =
       readonly changing: readonly string[]
       readonly notes: StoredMemory
     }
+  /**
+   * Nothing was changed, and a gate objected before the first change: the lock table has the run back in the queue, under
+   * its number. It goes on at `index`, the step that takes the slots. `because` is null where a bot died before it wrote
+   * this down.
+   */
+  | {
+      readonly type: 'gaveBack'
+      readonly index: number
+      readonly because: { readonly key: string; readonly reason: string } | null
+    }
   /** What a step or an undo waits for; written once per reason, never per look. */
   | {
       readonly type: 'waiting'

@@ -1,8 +1,9 @@
 import { invariant } from '../invariant.ts'
+import { lockIndex } from '../steps/traits.ts'
 import type { RunEvent } from './events.ts'
 import { forward, goingOn, paid, personActed, recovered, remembered, stepFailed, withStep } from './setbacks.ts'
 import type { RunState } from './state.ts'
-import { waitsFor } from './waiting.ts'
+import { countedMs, gaveBack, waitsFor } from './waiting.ts'
 
 type At = { readonly atMs: number; readonly event: RunEvent }
 
@@ -19,6 +20,8 @@ function created({ atMs, event }: At): RunState {
     status: 'working',
     current: 0,
     sinceMs: atMs,
+    queuedMs: 0,
+    gaveBackAtMs: null,
     waiting: null,
     memory: {},
     changed: [],
@@ -46,6 +49,8 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
         changed: [...new Set([...state.changed, ...event.changing])],
         memory: remembered(state, event.notes),
       }
+    case 'gaveBack':
+      return gaveBack(state, event, atMs)
     case 'waiting':
       return waitsFor(state, event)
     case 'noted':
@@ -58,6 +63,7 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
         ...forward,
         owed: [],
         current: event.index + 1,
+        queuedMs: event.index === lockIndex(state.steps) ? countedMs(state, atMs) : state.queuedMs,
         sinceMs: atMs,
         waiting: null,
         memory: remembered(state, event.notes),

@@ -37,6 +37,10 @@ export type RunState = {
   readonly current: number
   /** Since when the current step, or undo, is being worked on, later by the time of unlimited waits; limits count from here. */
   readonly sinceMs: number
+  /** How much of the limit of the step that takes the slots was used up when it last took them. */
+  readonly queuedMs: number
+  /** When it last gave its slots back, in milliseconds since 1970; null when it never did. */
+  readonly gaveBackAtMs: number | null
   readonly waiting: Waiting | null
   /** What the steps wrote down for each other. */
   readonly memory: RunMemory

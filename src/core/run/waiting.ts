@@ -1,5 +1,5 @@
 import type { RunEvent } from './events.ts'
-import type { RunState } from './state.ts'
+import type { RunState, StepProgress } from './state.ts'
 
 /** The part of a run that its waits change. */
 type Waits = Pick<RunState, 'sinceMs' | 'waiting'>
@@ -8,6 +8,23 @@ type Waits = Pick<RunState, 'sinceMs' | 'waiting'>
 export function waitsFor<Run extends Waits>(run: Run, event: Extract<RunEvent, { type: 'waiting' }>): Run {
   const { key, reason, sinceMs, patience = 'limited' } = event
   return { ...run, sinceMs: sinceMs - countedMs(run, sinceMs), waiting: { key, reason, sinceMs, patience } }
+}
+
+/**
+ * The run back at the step that takes its slots. That is begun, as the run stands in the queue; its limit goes on where
+ * it was when the slots were taken, so that only time in the queue counts.
+ */
+export function gaveBack(
+  run: RunState,
+  { index, because }: Extract<RunEvent, { type: 'gaveBack' }>,
+  atMs: number,
+): RunState {
+  const progress = run.progress.map((step, at): StepProgress => {
+    if (at < index) return step
+    return { is: at === index ? 'begun' : 'pending', sinceMs: atMs, evidence: '', attempt: run.attempt }
+  })
+  const waiting = because === null ? null : { ...because, sinceMs: atMs, patience: 'limited' as const }
+  return { ...run, progress, current: index, sinceMs: atMs - run.queuedMs, gaveBackAtMs: atMs, waiting }
 }
 
 /** How long the current step has been worked on, in milliseconds, without its unlimited waits. */

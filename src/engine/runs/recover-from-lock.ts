@@ -2,12 +2,13 @@ import type { Phase } from '../../core/locks/locks.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { storedMemory } from '../../core/steps/memory.ts'
-import { undoOf } from '../../core/steps/traits.ts'
+import { lockIndex, undoOf } from '../../core/steps/traits.ts'
 import type { LockStatus } from '../ports/locks.ts'
 
 /** The event that restores what the journal has lost and the lock's entry still has; null when nothing is missing. */
 export function missingFromJournal(state: RunState, lockStatus: LockStatus): RunEvent | null {
-  if (state.status !== 'working' || lockStatus.is === 'lost') return null
+  if (state.status !== 'working') return null
+  if (lockStatus.is === 'lost') return isBackInQueue(state, lockStatus) ? gaveBack(state) : null
   const { phase } = lockStatus.lock.holder
   const way = wayOf(state, phase)
   if (way === null) return null
@@ -24,6 +25,14 @@ export function missingFromJournal(state: RunState, lockStatus: LockStatus): Run
     }),
   }
 }
+
+/** Whether the run stands in the queue although its journal says that it has its slots, and that it has changed nothing. */
+const isBackInQueue = (
+  { steps, current, changed }: RunState,
+  { inQueue }: Extract<LockStatus, { is: 'lost' }>,
+): boolean => inQueue !== undefined && current > lockIndex(steps) && changed.length === 0
+
+const gaveBack = ({ steps }: RunState): RunEvent => ({ type: 'gaveBack', index: lockIndex(steps), because: null })
 
 /** Where the lock's entry is ahead of the journal: on the way forward, or already on the way back; null when it is not. */
 function wayOf({ steps, progress, current, memory }: RunState, { step, index }: Phase): 'forward' | 'back' | null {

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../core/run/events.ts'
 import { inFull, type StepEnding, storedEnding } from '../../core/run/step-ending.ts'
 import { countedMs } from '../../core/run/waiting.ts'
 import { type RunMemory, type StoredMemory, storedMemory } from '../../core/steps/memory.ts'
-import { titleOf } from '../../core/steps/traits.ts'
+import { lockIndex, titleOf } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { Observation } from '../step-contract/executor.ts'
@@ -49,6 +49,11 @@ export function resultOf(work: StepWork, observe: Observation<RunMemory>, nowMs:
         event: { type: 'noted', index, notes: storedMemory(state.run, observe.memory) },
         againMs: observe.againMs,
       }
+    case 'gave back': {
+      const { key, reason } = observe
+      const event = { type: 'gaveBack' as const, index: lockIndex(state.steps), because: { key, reason } }
+      return { nowMs, is: 'event', event, againMs: pollIntervals.gateMs }
+    }
     case 'act':
       return mayGoOn(work)
         ? {

@@ -11,6 +11,7 @@ import type { StepWork } from '../step-contract/step-work.ts'
 import { capabilityMissing } from '../steps/capability.ts'
 import { executors } from '../steps/table.ts'
 import { actUnderLock, lockLost } from './fencing.ts'
+import { givingBack, isCheckBefore } from './give-back.ts'
 import { renewLease } from './renew-leases.ts'
 import { resultOf, type StepResult } from './step-result.ts'
 
@@ -42,6 +43,7 @@ async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation<Ru
   if (renewed !== null) return renewed
   const executor = executors[work.step.kind] as Executor<StepKind>
   const observe = await executor.observe(at)
+  if (observe.is === 'wait' && isCheckBefore(work) && observe.key !== '') return givingBack(work, observe)
   if (observe.is !== 'act' || mode === 'watch' || mode === 'watch undo') return observe
   const changesForGood = mode === 'step' && observe.changing.length > 0 && isFinalChange(work.step)
   const missing = changesForGood ? await capabilityMissing(at) : null

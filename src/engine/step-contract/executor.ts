@@ -30,6 +30,8 @@ export type Observation<M extends RunMemory = NoMemory> =
       readonly againMs: number
       readonly patience: 'limited' | 'unlimited'
     }
+  /** The run gave its slots back because of this, and stands in the queue again. */
+  | { readonly is: 'gave back'; readonly key: string; readonly reason: string }
   /** An interim fact to be kept. */
   | { readonly is: 'noted'; readonly memory: M; readonly againMs: number }
   | { readonly is: 'not needed'; readonly evidence: string }

@@ -18,6 +18,7 @@ import {
   observeAgain,
   type StepContext,
   wait,
+  waitSilently,
   waitUnlimited,
 } from '../step-contract/executor.ts'
 import { ownLock } from '../step-contract/own-lock.ts'
@@ -44,10 +45,12 @@ function agreedFor(operation: Operation | null, node: string): Pick<Holder, 'agr
 
 /** Waits in line, then takes all scopes or none. */
 export const acquireLock: Executor<'acquireLock'> = {
-  async observe({ context, run, begun, step }) {
+  async observe({ context, run, begun, step, nowMs }) {
     if (begun === 'no') return mustApply([])
     const held = await ownLock(context.locks, run)
-    if (held.is === 'lost') return mustApply([])
+    // giving them back is a change that wakes the run itself
+    const pauseMs = run.gaveBackAtMs === null ? 0 : run.gaveBackAtMs + pollIntervals.regainMs - nowMs
+    if (held.is === 'lost') return pauseMs > 0 ? waitSilently(pauseMs) : mustApply([])
     const { changed } = held.lock.holder.phase
     const before = changed.length > 0 ? { drainedBefore: changed } : {}
     return done(`holds ${step.scopes.join(', ')}${changed.length > 0 ? ', taken over from a drain' : ''}`, before)

@@ -44,6 +44,12 @@ const isTakenBack = (before: readonly At[], index: number): boolean => {
   return last?.event.type.startsWith('undo') === true
 }
 
+/** Whether the run has just given its slots back because of what it now waits for: that was told with it. */
+const hasGivenBackFor = (key: string, before: readonly At[]): boolean => {
+  const last = before.at(-1)?.event
+  return last?.type === 'gaveBack' && last.because?.key === key
+}
+
 const hasChanged = (before: readonly At[]): boolean =>
   before.some(({ event }) => event.type === 'stepBegan' && event.changing.length > 0)
 
@@ -58,10 +64,14 @@ const actions = {
 export function runLine({ event }: At, before: readonly At[], thread: Thread): RichText | null {
   switch (event.type) {
     case 'waiting':
-      if (isExpected(event.key, before)) return null
+      if (isExpected(event.key, before) || hasGivenBackFor(event.key, before)) return null
       return isTakenBack(before, event.index)
         ? [`◑ ${undoTitle(before, event.index)}: ${event.reason}`]
         : stepLine('◐', event.index, event.reason, before)
+    case 'gaveBack':
+      return [
+        `Gave its slots back${event.because === null ? '' : `: ${event.because.reason}`}. Keeps its place in the queue.`,
+      ]
     case 'stepDone':
       return isCollapsed(event, before) ? null : stepLine('●', event.index, doneWords(event, before), before)
     case 'notNeeded':

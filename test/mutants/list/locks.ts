@@ -2,6 +2,7 @@ import type { Mutant } from '../mutant.ts'
 
 const acquire = 'src/core/locks/acquire.ts'
 const table = 'src/core/locks/lock-table.ts'
+const entries = 'src/core/locks/entries.ts'
 const foreign = 'src/adapters/consul/locks/foreign.ts'
 const deaths = 'src/adapters/consul/locks/deaths.ts'
 const acquiring = 'src/adapters/consul/locks/acquire.ts'
@@ -193,5 +194,50 @@ export const mutantsOfLocks: readonly Mutant[] = [
     file: 'src/adapters/consul/locks/key-guards.ts',
     from: 'now.createIndex !== now.modifyIndex',
     to: 'now.createIndex > now.modifyIndex',
+  },
+  {
+    id: 'F118',
+    file: 'src/engine/runs/take-step.ts',
+    from: "observe.is === 'wait' && isCheckBefore(work)",
+    to: "observe.is === 'gave back' && isCheckBefore(work)",
+  },
+  {
+    id: 'F118',
+    file: entries,
+    from: '!isSame(entry, holder) || !isUntouched',
+    to: '!isUntouched',
+  },
+  { id: 'F118', file: entries, from: ' || !isUntouched(entry.phase)', to: '' },
+  {
+    id: 'F118',
+    file: entries,
+    from: 'queued(table, entry, entry.scopes',
+    to: 'queued(withoutRun(table, entry.run), entry, entry.scopes',
+  },
+  {
+    id: 'F118',
+    file: 'src/engine/runs/recover-from-lock.ts',
+    from: 'inQueue !== undefined && current',
+    to: 'inQueue === null && current',
+  },
+  {
+    id: 'F118',
+    file: 'src/engine/runs/give-back.ts',
+    from: "(await configurationStatus(context)).is !== 'in force'",
+    to: 'false',
+  },
+  { id: 'F118', file: 'src/engine/steps/locks.ts', from: 'pauseMs > 0', to: 'pauseMs > 60_000' },
+  { id: 'F118', file: 'src/core/run/waiting.ts', from: 'atMs - run.queuedMs', to: 'atMs' },
+  {
+    id: 'F118',
+    file: 'src/engine/guards/admission.ts',
+    from: "await askBeforeSlots(here, 'asked last')",
+    to: '[]',
+  },
+  {
+    id: 'F118',
+    file: 'src/engine/gates/of-run.ts',
+    from: "inQueue === when && onNo.acquire === 'wait'",
+    to: "inQueue === when && onNo.acquire === 'unwind'",
   },
 ]

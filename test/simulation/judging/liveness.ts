@@ -1,9 +1,10 @@
+import { entriesOf } from '../../../src/core/locks/lock-table.ts'
 import { scopesOf } from '../../../src/core/policy/scopes.ts'
 import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
 import type { World } from '../../world/world.ts'
 import { isRestoring, nodeNamed, runNow } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
-import { holdersIn, isRipe, type Wait, waitsForLock, waitsIn } from './waits.ts'
+import { holdersIn, isRipe, isSilent, type Wait, waitsForLock, waitsIn } from './waits.ts'
 
 // Longer than a sweep, a lease and every interval at which a waiting run looks again.
 const lookEveryMs = 180_000
@@ -11,7 +12,8 @@ const lookEveryMs = 180_000
 const found = (seen: string): Violation => ({ id: 'I11', seen })
 
 /**
- * I11: every wait ends. (A) A wait without a permitted end, or a cycle, that stands over two looks. (B) Restoring work
+ * I11: every wait ends. (A) A wait without a permitted end, or a cycle, that stands over two looks; an objection that is
+ * waited for with slots before anything is changed. (B) Restoring work
  * that waits for anything but its own node, a source or its task. (C) A slot taken past a waiter to which it belongs.
  * (D) Everything is well again, and nothing makes progress.
  */
@@ -44,7 +46,8 @@ export class Liveness {
     this.#book = world.locks.table
     this.#ripe = this.#book.line.map(({ run }) => run).filter((run) => isRipe(world, run))
     const due = world.nowMs - this.#lookedMs >= lookEveryMs
-    return [...taken, ...queued, ...(due ? [...this.#look(), ...this.#noProgress()] : [])]
+    const held = fresh.flatMap((entry) => heldForNothing(world, entry))
+    return [...taken, ...queued, ...held, ...(due ? [...this.#look(), ...this.#noProgress()] : [])]
   }
   #look(): readonly Violation[] {
     const world = this.#world
@@ -97,6 +100,19 @@ function reaches(run: string, from: readonly string[], waits: readonly Wait[]): 
   return false
 }
 
+/**
+ * A: a run that has changed nothing writes down that its check waits for an objection, and keeps its slots. It may keep
+ * them while a source does not answer, and those that a drain had taken.
+ */
+function heldForNothing(world: World, { journal, event }: OperationEntry | RunEntry): readonly Violation[] {
+  if (event.type !== 'waiting' || event.key.endsWith('is unreachable') || isSilent(world)) return []
+  const holder = holdersIn(world).find(({ run }) => journal === `run/${run}`)
+  const state = holder === undefined ? null : runNow(world, holder.run)
+  if (holder === undefined || state === null || state.changed.length > 0 || holder.phase.changed.length > 0) return []
+  if (state.steps[event.index]?.kind !== 'verifyCluster' || isRestoring(state)) return []
+  return [found(`A: ${holder.run} has changed nothing, and waits with its slots for ${event.reason}`)]
+}
+
 /** B: work that restores stands in no queue. */
 const restoringInQueue = (world: World): readonly Violation[] =>
   world.locks.table.line.flatMap(({ run, node }) =>
@@ -105,7 +121,7 @@ const restoringInQueue = (world: World): readonly Violation[] =>
 
 /** C: slots taken although waiters with lower numbers, ripe before and after, need all that were free; or another number. */
 function takenPast(world: World, before: World['locks']['table'], ripe: readonly string[]): readonly Violation[] {
-  const numbers = new Map(before.line.map(({ run, number }) => [run, number]))
+  const numbers = new Map([...before.line, ...entriesOf(before)].map(({ run, number }) => [run, number]))
   const renumbered = world.locks.table.line.flatMap(({ run, number }) =>
     (numbers.get(run) ?? number) === number
       ? []

@@ -78,7 +78,7 @@ export const holdersIn = ({ locks }: World) => [
 const isHolder = (world: World, run: string): boolean => holdersIn(world).some((holder) => holder.run === run)
 
 /** Whether a source does not answer, or the store has lost what it must not have lost. */
-const isSilent = ({ locks, cluster, inventory, rights, redis, people }: World): boolean =>
+export const isSilent = ({ locks, cluster, inventory, rights, redis, people }: World): boolean =>
   locks.away ||
   locks.unwell !== null ||
   cluster.away ||

@@ -168,6 +168,8 @@ export const everyRunEvent: { readonly [T in RunEvent['type']]: Extract<RunEvent
   resumed: { type: 'resumed', index: 5, found: 'the node is down' },
   personActed: { type: 'personActed', person: 'UBEN', act: 'wait longer', reason: 'long firmware check' },
   ended: { type: 'ended', outcome: 'succeeded', summary: 'rebooted', lock: 'released' },
+  // behind what was frozen
+  gaveBack: { type: 'gaveBack', index: 1, because: { key: 'members', reason: 'members: not alive: c2' } },
 }
 
 /** One event of every type that people decide about a cluster. */

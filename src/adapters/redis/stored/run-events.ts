@@ -36,6 +36,7 @@ export const runEventSchema = exactSchema<RunEvent>()(
       sinceMs: milliseconds,
       patience: z.literal('unlimited').exactOptional(),
     }),
+    atStep('gaveBack', { because: z.strictObject({ key: z.string(), reason: z.string() }).nullable() }),
     atStep('noted', { notes }),
     atStep('stepDone', { evidence: z.string(), notes }),
     atStep('notNeeded', { evidence: z.string() }),

@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest'
+import { ownLock } from '../../src/engine/step-contract/own-lock.ts'
+import {
+  begins,
+  type Cycle,
+  happened,
+  holders,
+  operationOf,
+  runOf,
+  told,
+  until,
+  untilOver,
+  untilStep,
+  worldWith,
+} from '../conformance/cycle.ts'
+import { liftStop } from '../contract/suites/lift-stop.ts'
+import { ben, policy } from '../world/policy.ts'
+import type { World } from '../world/world.ts'
+
+const minuteMs = 60_000
+const { compute } = policy.roles
+if (!compute) throw new Error('the policy has no compute role')
+const withOwnGate = { roles: { ...policy.roles, compute: { ...compute, gates: ['ceph'] } } }
+
+const eventsOf = ({ world, run }: Cycle) => world.journals.runNow(run).map(({ event }) => event)
+const given = (cycle: Cycle) => eventsOf(cycle).filter(({ type }) => type === 'gaveBack')
+const inLine = ({ locks }: World) => locks.table.line.map(({ run, number }) => [run, number])
+
+/** A reboot whose run has its slots and has not looked at the cluster since. */
+async function holding(world: World): Promise<Cycle> {
+  const cycle = await begins(world, 'reboot compute-01')
+  await until(cycle, () => world.locks.table.scopes.length > 0)
+  return cycle
+}
+
+const objections: readonly (readonly [string, (world: World) => unknown, (world: World) => unknown])[] = [
+  [
+    'another node fails a check',
+    ({ cluster }) => cluster.check('compute-02', 'disk is full'),
+    ({ cluster }) => cluster.check('compute-02', null),
+  ],
+  [
+    "an operator's own gate",
+    ({ objections }) => objections.set('ceph', 'osd.3 is down'),
+    ({ objections }) => objections.delete('ceph'),
+  ],
+  [
+    'a stop flag',
+    ({ cluster }) => cluster.setStop({ kind: 'cluster' }, 'power work', ben),
+    ({ cluster }) => liftStop(cluster, { kind: 'cluster' }),
+  ],
+]
+
+test.each(objections)(
+  'F118 slots: a run that has changed nothing gives them back, keeps its number and asks no more for them while %s objects',
+  async (_, object, agree) => {
+    const world = worldWith(withOwnGate)
+    const cycle = await holding(world)
+    const later = await begins(world, 'reboot storage-01')
+    await object(world)
+    await world.passes(10 * minuteMs)
+    expect(await holders(world)).toEqual([])
+    expect(inLine(world)[0]).toEqual([cycle.run, 1])
+    expect(given(cycle)).toHaveLength(1)
+    expect(runOf(cycle)?.status).toBe('working')
+    await agree(world)
+    for (const each of [cycle, later]) await untilOver(each)
+    expect([cycle, later].map((each) => operationOf(each)?.state)).toEqual(['succeeded', 'succeeded'])
+    expect(happened(world, 'compute-01', 'went down')).toBe(1)
+  },
+)
+
+test('F118 slots: the thread says once why they went back, and that the place in the queue is kept', async () => {
+  const world = worldWith(withOwnGate)
+  const cycle = await holding(world)
+  world.objections.set('ceph', 'osd.3 is down')
+  await world.passes(10 * minuteMs)
+  const lines = (await told(cycle)).split('\n').filter((line) => line.includes('osd.3'))
+  expect(lines).toEqual(['Gave its slots back: ceph: osd.3 is down. Keeps its place in the queue.'])
+})
+
+test('F118 slots: another bot goes on from the lock table when the first one died before it wrote that they went back', async () => {
+  const world = worldWith(withOwnGate)
+  const cycle = await holding(world)
+  await untilStep(cycle, 'verifyCluster')
+  const held = await world.locks.hold(cycle.run)
+  if (held.is === 'lost') throw new Error(held.why)
+  world.objections.set('ceph', 'osd.3 is down')
+  expect(await world.locks.requeue(held.lock)).toBe('in the queue')
+  await world.passes(minuteMs)
+  expect(given(cycle)).toEqual([{ type: 'gaveBack', index: 1, because: null }])
+  expect(inLine(world)).toEqual([[cycle.run, 1]])
+  world.objections.clear()
+  await untilOver(cycle)
+  expect(operationOf(cycle)?.state).toBe('succeeded')
+})
+
+test('F118 slots: another run of the same name in the queue says nothing about a lock', async () => {
+  const world = worldWith(withOwnGate)
+  const cycle = await holding(world)
+  const held = await world.locks.hold(cycle.run)
+  if (held.is === 'lost') throw new Error(held.why)
+  await world.locks.requeue(held.lock)
+  const { run, operation, node } = held.lock.holder
+  expect(await ownLock(world.locks, { run, operation, node })).toMatchObject({ inQueue: { run } })
+  for (const other of [{ operation: 'op-other' }, { node: 'compute-02' }])
+    expect(await ownLock(world.locks, { run, operation, node, ...other })).not.toHaveProperty('inQueue')
+})
+
+test('F118 slots: a run that has changed something keeps them, whatever objects', async () => {
+  const world = worldWith(withOwnGate)
+  const cycle = await holding(world)
+  await untilStep(cycle, 'settle')
+  world.objections.set('ceph', 'osd.3 is down')
+  await untilStep(cycle, 'verifyCluster', 2)
+  await world.passes(minuteMs)
+  expect(await holders(world)).toEqual(['compute-01'])
+  expect(given(cycle)).toEqual([])
+})
+
+test('F118 slots: a run that took over a drained node keeps them', async () => {
+  const world = worldWith(withOwnGate)
+  await untilOver(await begins(world, 'drain compute-01'))
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'verifyCluster')
+  world.objections.set('ceph', 'osd.3 is down')
+  await world.passes(minuteMs)
+  expect(await holders(world)).toEqual(['compute-01'])
+  expect(given(cycle)).toEqual([])
+})
+
+test('F118 slots: a bot whose configuration is not in force gives nothing back, and the next one does', async () => {
+  const world = worldWith(withOwnGate)
+  const cycle = await holding(world)
+  await untilStep(cycle, 'verifyCluster')
+  world.nextBot = () => ({ ...world.context, instance: 'bot-2', configurationHash: 'b0b0b0b0'.repeat(8) })
+  world.objections.set('ceph', 'osd.3 is down')
+  await world.passes(minuteMs)
+  expect([await holders(world), given(cycle)]).toEqual([['compute-01'], []])
+  world.nextBot = () => world.context
+  await world.passes(minuteMs)
+  expect([await holders(world), given(cycle).length]).toEqual([[], 1])
+})
+
+test('F118 slots: a gate that agrees in the queue and objects to the holder is asked at intervals', async () => {
+  const world = worldWith(withOwnGate)
+  const { commands } = world.context
+  const { ask } = commands
+  commands.ask = async (gate, node, signal) => {
+    const held = world.locks.table.scopes.length > 0
+    const answer = await ask(gate, node, signal)
+    return held ? { ...answer, verdict: 'blocked', evidence: 'osd.3 is down' } : answer
+  }
+  const cycle = await holding(world)
+  await world.passes(minuteMs)
+  expect(given(cycle).length).toBeGreaterThan(1)
+  expect(given(cycle).length).toBeLessThan(6)
+})
+
+test('F118 slots: only time in the queue counts against its limit, in all stays together', async () => {
+  const world = worldWith({ ...withOwnGate, limits: { ...policy.limits, acquireLockMs: 10 * minuteMs } })
+  const cycle = await holding(world)
+  for (const restMs of [6 * minuteMs, 6 * minuteMs]) {
+    world.objections.set('ceph', 'osd.3 is down')
+    await world.passes(restMs)
+    world.objections.clear()
+    if (runOf(cycle)?.status !== 'working') break
+    const before = given(cycle).length
+    await until(cycle, () => world.locks.table.scopes.length > 0)
+    expect(before).toBeGreaterThan(0)
+  }
+  expect(runOf(cycle)?.outcome ?? runOf(cycle)?.unwindingTo).toBe('undone')
+  expect(eventsOf(cycle).findLast(({ type }) => type === 'stepFailed')).toMatchObject({ code: 'timed out', index: 1 })
+  expect(happened(world, 'compute-01', 'went down')).toBe(0)
+})
