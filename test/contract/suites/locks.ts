@@ -76,6 +76,7 @@ function taking(locks: () => Locks): void {
     await locks().enter(lock, { ...start, step: 'drain', index: 3 })
     const [scope] = (await locks().state()).scopes
     expect(scope?.holders[0]?.agreed).toEqual(agreed)
+    await locks().release('r1')
     expect((await taken(locks(), request('r2', ['role/compute']))).holder.agreed).toBeUndefined()
   })
 
