@@ -36,7 +36,7 @@ test('demo: finishes a reboot that three people approve when the bot is killed d
   await tab.getByText('You requested this').waitFor()
   await switchPerson(tab, 'ben')
   await clickAndConfirm(tab, 'Approve')
-  await tab.getByRole('main').getByText('1 of 2').waitFor()
+  await tab.getByRole('main').getByText('awaiting approval (1 of 2)').waitFor()
   await switchPerson(tab, 'chris')
   await clickAndConfirm(tab, 'Approve')
   await tab.getByRole('main').getByText('2 of 2').waitFor()

@@ -11,7 +11,8 @@ const remember = (error: unknown) => escaped.push(error)
 beforeEach(async () => {
   escaped.length = 0
   process.on('unhandledRejection', remember)
-  fixture = await startSlackFixture('socket', { connectMs: 1_500, requestMs: 1 })
+  // one person types thousands of commands in a second here
+  fixture = await startSlackFixture('socket', { connectMs: 1_500, requestMs: 0.001 })
   await fixture.workspace.until(() => fixture.workspace.sockets.count === 2)
 })
 afterEach(async () => {

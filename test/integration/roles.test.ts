@@ -31,12 +31,12 @@ const { fleet } = environment
 
 test('unknown role: requires two approvals, and the gates and locks of storage', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot odd-01')
-  expect(await asked.says('2 of @storage-approvers')).toContain('acquire the lock: cluster, role/storage')
+  expect(await asked.says('2 of @storage-approvers')).toContain('check and lock (cluster, role/storage)')
   await approves(environment, 'ben', asked)
   await asked.says('1 of 2: @ben')
   objects('ok-to-stop')
   await approves(environment, 'chris', asked)
-  expect(await asked.says(/3\/\d+ check the cluster: ok-to-stop/)).toContain('No such file')
+  expect(await asked.says(/2\/\d+ acquire the lock: ok-to-stop/)).toContain('No such file')
   expect(fleet.reboots('odd-01')).toEqual([])
   agrees('ok-to-stop')
   await asked.says('Done in')
@@ -44,14 +44,15 @@ test('unknown role: requires two approvals, and the gates and locks of storage',
 })
 
 test('compute and storage: require two approvals, and the gates and locks of both roles', async () => {
-  const asked = await asks(environment, 'ana', '/cluster reboot mixed-01')
+  const plan = await plans(environment, 'ana', '/cluster reboot mixed-01')
+  const asked = await goesOnWith(environment, 'ana', plan)
   const card = await asked.says('2 of @storage-approvers')
-  expect(card).toContain('acquire the lock: cluster, role/compute, role/storage')
-  expect(card).toMatch(/check the cluster: members, services, (ok-to-stop, empty|empty, ok-to-stop)/)
+  expect(card).toContain('check and lock (cluster, role/compute, role/storage)')
+  expect(JSON.stringify(plan)).toMatch(/check the cluster: members, services, (ok-to-stop, empty|empty, ok-to-stop)/)
   await approves(environment, 'ben', asked)
   objects('empty')
   await approves(environment, 'chris', asked)
-  await asked.says(/3\/\d+ check the cluster: empty/)
+  await asked.says(/2\/\d+ acquire the lock: empty/)
   expect(fleet.reboots('mixed-01')).toEqual([])
   agrees('empty')
   await asked.says('Done in')
@@ -60,7 +61,7 @@ test('compute and storage: require two approvals, and the gates and locks of bot
 
 test('pinned role: requires two approvals and the locks of storage, whatever the node meta says', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot compute-02')
-  expect(await asked.says('2 of @storage-approvers')).toContain('acquire the lock: cluster, role/storage')
+  expect(await asked.says('2 of @storage-approvers')).toContain('check and lock (cluster, role/storage)')
   await environment.workspace.person('ana').clicks(asked.card(), 'Cancel')
   await asked.says('ancelled')
   expect(fleet.reboots('compute-02')).toEqual([])
@@ -71,7 +72,7 @@ test('changed role: requires the approvals and locks of the new role when it cha
   await givesRoles(environment, 'compute-01', 'storage')
   const asked = await goesOnWith(environment, 'ana', plan)
   await asked.says('compute-01: roles compute → storage')
-  await asked.says('acquire the lock: cluster, role/storage')
+  await asked.says('check and lock (cluster, role/storage)')
   await approves(environment, 'ben', asked)
   await asked.says('1 of 2: @ben')
   expect(fleet.reboots('compute-01')).toEqual([])

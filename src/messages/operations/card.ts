@@ -9,12 +9,12 @@ import { endedWell } from '../../core/run/outcome.ts'
 import type { RunState, StepProgress } from '../../core/run/state.ts'
 import { type PhaseOfSteps, phasesOf } from '../../core/steps/phases.ts'
 import type { Step } from '../../core/steps/table.ts'
-import { isFinalChange, titleOf } from '../../core/steps/traits.ts'
+import { titleOf } from '../../core/steps/traits.ts'
 import { capital } from '../../core/text/capital.ts'
 import { glassParts, headed } from '../wording/break-glass.ts'
 import { notStarted } from '../wording/held.ts'
 import { ruleLine } from '../wording/rule.ts'
-import { markOf, markOfAll, phaseWords, progressBar } from '../wording/steps.ts'
+import { markOf, markOfAll, phaseInFull, phaseWords, progressBar, stepsIn } from '../wording/steps.ts'
 import { cardButtons } from './buttons.ts'
 import { shownState, stateWords } from './card-state.ts'
 import { keptLocks } from './kept-locks.ts'
@@ -113,13 +113,11 @@ function progress(operation: Operation, active: readonly RunState[]): readonly P
 /** A phase with its mark; the steps of the phase that a run is in follow, each with its own. */
 function phaseLine(phase: PhaseOfSteps, steps: readonly Step[], run: RunState | undefined): string {
   const { first, last } = phase
-  const part = steps.slice(first, last + 1)
+  const part = stepsIn(phase, steps)
   const progress = part.map((_, index) => progressAt(run, first + index))
-  const line = `${markOfAll(progress)} ${numbers(phase)} ${phaseWords(phase, steps)}`
-  if (run === undefined || run.current < first || run.current > last) {
-    return part.some(isFinalChange) ? `${line} (cannot be undone)` : line
-  }
-  return `${line}: ${part.map(({ kind }, index) => `${markOf(progress[index] ?? 'pending')} ${titleOf(kind)}`).join(' · ')}`
+  const start = `${markOfAll(progress)} ${numbers(phase)}`
+  if (run === undefined || run.current < first || run.current > last) return `${start} ${phaseInFull(phase, steps)}`
+  return `${start} ${phaseWords(phase, steps)}: ${part.map(({ kind }, index) => `${markOf(progress[index] ?? 'pending')} ${titleOf(kind)}`).join(' · ')}`
 }
 
 /** A step that is only waited for never begins, and still is the one that the run is at. */

@@ -26,13 +26,25 @@ export function markOfAll(progress: readonly StepProgress['is'][]): string {
 }
 
 /** A phase as people read it; the final change has the names of the steps that nothing takes back. */
-export function phaseWords({ phase, first, last }: PhaseOfSteps, steps: readonly Step[]): string {
-  if (phase !== 'final change') return phase
-  return steps
-    .slice(first, last + 1)
+export function phaseWords(phase: PhaseOfSteps, steps: readonly Step[]): string {
+  if (phase.phase !== 'final change') return phase.phase
+  return stepsIn(phase, steps)
     .filter(isFinalChange)
     .map(({ kind }) => titleOf(kind))
     .join(' and ')
+}
+
+/** The steps of a phase. */
+export const stepsIn = ({ first, last }: PhaseOfSteps, steps: readonly Step[]): readonly Step[] =>
+  steps.slice(first, last + 1)
+
+/** A phase before and after it is worked on: the slots that it takes, or that nothing takes it back. */
+export function phaseInFull(phase: PhaseOfSteps, steps: readonly Step[]): string {
+  const part = stepsIn(phase, steps)
+  const scopes = part.flatMap((step) => ('scopes' in step ? step.scopes : []))
+  const words = phaseWords(phase, steps)
+  if (scopes.length > 0) return `${words} (${scopes.join(', ')})`
+  return part.some(isFinalChange) ? `${words} (cannot be undone)` : words
 }
 
 /** A bar of `width` signs for so many of so many. */
