@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { freshFolder } from '../../sandbox/programs/run-folder.ts'
-import { approves, asks, asksAndApproves, goesOnWith, plans, rebootedOnce } from './operations.ts'
+import { approves, asks, asksAndApproves, goesOnWith, plans, rebootedOnce, recorded } from './operations.ts'
 import { environmentForAll } from './quick-environment.ts'
 import { quickPlan, withCluster } from './quick-plan.ts'
 import { givesRoles } from './roles-of-node.ts'
@@ -83,11 +83,14 @@ test('changed role: requires the approvals and locks of the new role when it cha
 
 test('changed role: fails the run before any change when it changes in the lock queue', async () => {
   const first = await asksAndApproves(environment, 'ana', '/cluster reboot storage-01')
-  await first.says('acquire the lock: holds')
+  await recorded(environment, (line) => line.node === 'storage-01' && line.kind === 'down')
+  // the first run keeps its lock until the gate agrees again
+  objects('ok-to-stop')
   const second = await asksAndApproves(environment, 'dora', '/cluster reboot storage-02')
   await second.says('waiting for lock role/storage')
   await givesRoles(environment, 'storage-02', 'gateway')
   expect(await second.says('Failed')).toContain('storage-02 has the roles gateway, planned as storage')
+  agrees('ok-to-stop')
   await first.says('Done in')
   expect(rebootedOnce(environment, 'storage-01')).toBe(true)
   expect(fleet.reboots('storage-02')).toEqual([])
