@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { reboot } from '../../commands/reboot.ts'
 import { optionsOf } from '../../src/core/grammar/options.ts'
-import type { Node } from '../../src/core/inventory/node.ts'
 import { decideAcquire } from '../../src/core/locks/acquire.ts'
 import { emptyLockTable } from '../../src/core/locks/lock-table.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
@@ -13,18 +12,10 @@ import { admitted } from '../core/locks-examples.ts'
 import { holds } from '../property.ts'
 import { definitions } from '../world/definitions.ts'
 import { vocabulary } from '../world/demo-cluster.ts'
+import { nodeOf } from '../world/node.ts'
 import { policy } from '../world/policy.ts'
 
-const node: Node = {
-  cluster: 'harbour',
-  name: 'storage-01',
-  roles: ['storage'],
-  rack: null,
-  zone: null,
-  group: 'ceph',
-  membership: 'alive',
-  address: null,
-}
+const node = nodeOf('storage-01', { roles: ['storage'], group: 'ceph' })
 
 /** The steps of a reboot of the node, as they are approved. */
 function stepsUnder(rules: Policy): readonly Step[] {

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { operatorCommands } from '../../src/adapters/commands/commands.ts'
 import type { CommandSettings, GateSettings, HookSettings } from '../../src/adapters/commands/settings.ts'
-import type { Node } from '../../src/core/inventory/node.ts'
 import { commandHooks } from '../../src/engine/capabilities/command-hooks.ts'
 import type { Claim } from '../../src/engine/ports/nodes.ts'
 import { headStart, seen } from '../until.ts'
+import { nodeOf } from '../world/node.ts'
 import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
 import { describeCapability, losingAnswers } from './suites/capability.ts'
 import { testLock } from './suites/nodes.ts'
@@ -17,16 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-const node: Node = {
-  cluster: 'harbour',
-  name: testNode,
-  roles: ['storage'],
-  rack: 'a; touch pwned',
-  zone: null,
-  group: null,
-  membership: 'alive',
-  address: null,
-}
+const node = nodeOf(testNode, { roles: ['storage'], rack: 'a; touch pwned' })
 const lock = testLock('op-1', testNode)
 const configured = (name: string) => ({ name, planned: null })
 const claim = (step: string): Claim => ({ run: 'op-1', step })

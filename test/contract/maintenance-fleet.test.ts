@@ -7,24 +7,15 @@ import { findProgram } from '../../sandbox/programs/programs.ts'
 import { agentMaintenance } from '../../src/adapters/ssh/maintenance.ts'
 import type { Shell } from '../../src/adapters/ssh/shell.ts'
 import type { Mark } from '../../src/core/capabilities/mark.ts'
-import type { Node } from '../../src/core/inventory/node.ts'
 import type { Capability } from '../../src/engine/ports/capability.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
+import { nodeOf } from '../world/node.ts'
 import { ssh, testPlan } from './fleet-fixtures.ts'
 import { type FleetNodes, reachFleet } from './nodes/fleet-fixtures.ts'
 import { describeCapability } from './suites/capability.ts'
 import { testLock } from './suites/nodes.ts'
 
-const node: Node = {
-  cluster: 'harbour',
-  name: 'storage-01',
-  roles: ['storage'],
-  rack: null,
-  zone: null,
-  group: null,
-  membership: 'alive',
-  address: null,
-}
+const node = nodeOf('storage-01', { roles: ['storage'] })
 const reason = `kernel & "glibc" (50 %) $(reboot) 'x' — später`
 
 describe('maintenance at the agent of a node', () => {

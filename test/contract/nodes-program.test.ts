@@ -2,23 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openConnections } from '../../src/adapters/ssh/connections.ts'
 import { sshNodes } from '../../src/adapters/ssh/nodes.ts'
 import type { SshSettings } from '../../src/adapters/ssh/settings.ts'
-import type { Node } from '../../src/core/inventory/node.ts'
 import { examineNodePrograms } from '../../src/main/doctor/node-program.ts'
+import { nodeOf } from '../world/node.ts'
 import { policy } from '../world/policy.ts'
 import { nodeProgramWorld } from './nodes/sshd-fixtures.ts'
 import { type SshdFixture, startSshdFixture, testNode, withNodeProgram } from './nodes/sshd-server.ts'
 import { describeNodes } from './suites/nodes.ts'
 
-const node: Node = {
-  cluster: policy.cluster,
-  name: testNode,
-  roles: ['storage'],
-  rack: null,
-  zone: null,
-  group: null,
-  membership: 'alive',
-  address: null,
-}
+const node = nodeOf(testNode, { roles: ['storage'] })
 
 describeNodes('F98 nodes: OpenSSH server that runs only lockkeeper-node', nodeProgramWorld)
 

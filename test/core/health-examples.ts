@@ -1,19 +1,11 @@
 import type { Check, HealthFacts, ServiceInstance } from '../../src/core/health/facts.ts'
 import type { Question } from '../../src/core/health/question.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
+import { nodeOf } from '../world/node.ts'
 
 /** A node of the inventory, alive. */
-export const node = (name: string, over: Partial<Node> = {}): Node => ({
-  cluster: 'eu-1',
-  name,
-  roles: ['storage'],
-  rack: null,
-  zone: null,
-  group: null,
-  membership: 'alive',
-  address: null,
-  ...over,
-})
+export const node = (name: string, over: Partial<Node> = {}): Node =>
+  nodeOf(name, { cluster: 'eu-1', roles: ['storage'], ...over })
 
 /** An instance of the service `galera`, with the tag that makes it count. */
 export const instance = (on: string, tags: readonly string[] = ['rebootmgr'], service = 'galera'): ServiceInstance => ({

@@ -1,19 +1,10 @@
 import type { Node } from '../../src/core/inventory/node.ts'
 import type { ApprovalRule, Channel, Person, Policy, RolePolicy } from '../../src/core/policy/policy.ts'
 import type { Membership } from '../../src/core/policy/who.ts'
+import { nodeOf } from '../world/node.ts'
 
 /** A node by name; the rest as wanted. */
-export const node = (name: string, rest: Partial<Node> = {}): Node => ({
-  cluster: 'eu-1',
-  name,
-  roles: [],
-  rack: null,
-  zone: null,
-  group: null,
-  membership: 'alive',
-  address: null,
-  ...rest,
-})
+export const node = (name: string, rest: Partial<Node> = {}): Node => nodeOf(name, { cluster: 'eu-1', ...rest })
 
 /** Twelve nodes in two racks, one without a role, one with two. */
 export const fleet: readonly Node[] = [

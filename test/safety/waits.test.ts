@@ -19,18 +19,10 @@ import {
 import { created, runAfter } from '../core/runs-examples.ts'
 import { definitions } from '../world/definitions.ts'
 import { vocabulary } from '../world/demo-cluster.ts'
+import { nodeOf } from '../world/node.ts'
 import { policy } from '../world/policy.ts'
 
-const node = {
-  cluster: 'harbour',
-  name: 'compute-01',
-  roles: ['compute'],
-  rack: null,
-  zone: null,
-  group: null,
-  membership: 'alive',
-  address: null,
-} as const
+const node = nodeOf('compute-01', { roles: ['compute'] })
 const endless = { exitCode: 0, tail: '', lastsMs: Number.POSITIVE_INFINITY }
 const dayMs = 86_400_000
 

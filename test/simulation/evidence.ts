@@ -10,6 +10,7 @@ import type { RunState } from '../../src/core/run/state.ts'
 import { onlyRestores } from '../../src/core/steps/traits.ts'
 import type { OperationEntry, RunEntry } from '../../src/engine/ports/journals.ts'
 import type { Effect } from '../world/effects.ts'
+import { nodeOf } from '../world/node.ts'
 import type { World } from '../world/world.ts'
 import { configurationOf } from './in-force.ts'
 
@@ -50,16 +51,13 @@ export const everOf = (world: World, journal: string): readonly (OperationEntry 
   world.journals.ever.filter((entry) => entry.journal === journal)
 
 /** A node as the inventory has it. */
-export const nodeNamed = (world: World, name: string): Node => ({
-  cluster: world.context.policy.cluster,
-  name,
-  roles: world.roles.get(name) ?? [],
-  rack: world.racks.get(name) ?? null,
-  zone: null,
-  group: world.groups.get(name) ?? null,
-  membership: 'alive',
-  address: null,
-})
+export const nodeNamed = (world: World, name: string): Node =>
+  nodeOf(name, {
+    cluster: world.context.policy.cluster,
+    roles: world.roles.get(name) ?? [],
+    rack: world.racks.get(name) ?? null,
+    group: world.groups.get(name) ?? null,
+  })
 
 /** The hash of a node's part as the configuration in force makes it now for the words of a plan; null when it makes none. */
 export function partInForce(world: World, plan: Plan, name: string): string | null {

@@ -3,6 +3,7 @@ import type { Verdict } from '../../src/core/health/verdict.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
 import { checkCommands } from '../../src/main/doctor/commands.ts'
+import { nodeOf } from '../world/node.ts'
 import { policy } from '../world/policy.ts'
 
 const [name = 'storage', role] = Object.entries(policy.roles)[0] ?? []
@@ -11,16 +12,7 @@ const rules: Policy = {
   ...policy,
   roles: { [name]: { ...role, gates: ['answers', 'refuses', 'broken'], drainHooks: ['present', 'absent'] } },
 }
-const node: Node = {
-  cluster: policy.cluster,
-  name: 'n1',
-  roles: [name],
-  rack: null,
-  zone: null,
-  group: null,
-  membership: 'alive',
-  address: null,
-}
+const node = nodeOf('n1', { roles: [name] })
 const verdicts: { readonly [gate: string]: Verdict['verdict'] } = {
   answers: 'ok',
   refuses: 'blocked',

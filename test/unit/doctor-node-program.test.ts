@@ -7,6 +7,7 @@ import { NotBegun, type Shell } from '../../src/adapters/ssh/shell.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { configuredLines, examineHosts, examineNodePrograms, programHosts } from '../../src/main/doctor/node-program.ts'
+import { nodeOf } from '../world/node.ts'
 import { settingsOf, withCluster } from './configuration-fixtures.ts'
 
 const cluster = (...lines: readonly string[]) => {
@@ -19,16 +20,8 @@ const settings = cluster(
   'gates: {far: {on: admin-01, run: [far, "{node}"]}, own: {on: the node, run: [own, "{rack}"]}}',
   'roles: {storage: {gates: [far, own]}, compute: {approvals: none}}',
 )
-const node = (name: string, role: string, rack: string | null): Node => ({
-  cluster: 'eu-1',
-  name,
-  roles: [role],
-  rack,
-  zone: null,
-  group: null,
-  membership: 'alive',
-  address: null,
-})
+const node = (name: string, role: string, rack: string | null): Node =>
+  nodeOf(name, { cluster: 'eu-1', roles: [role], rack })
 const nodes = [
   node('storage-01', 'storage', 'b2'),
   node('storage-02', 'storage', 'b 3'),

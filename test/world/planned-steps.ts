@@ -1,10 +1,10 @@
 import type { ChangingCommand } from '../../src/core/commands/command.ts'
-import type { Node } from '../../src/core/inventory/node.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
 import type { Step } from '../../src/core/steps/table.ts'
 import { definitions } from './definitions.ts'
 import { vocabulary } from './demo-cluster.ts'
+import { nodeOf } from './node.ts'
 import { policy } from './policy.ts'
 
 /** Every command that changes nodes. */
@@ -38,16 +38,7 @@ const policyWithCloud: Policy = {
 export function plannedSteps(name: string, role: string): readonly Step[] {
   const command = changingCommands.find((one) => one.name === name)
   if (!command) throw new Error(`no command ${name} changes nodes`)
-  const node: Node = {
-    cluster: policy.cluster,
-    name: `${role}-01`,
-    roles: [role],
-    rack: null,
-    zone: null,
-    group: null,
-    membership: 'alive',
-    address: null,
-  }
+  const node = nodeOf(`${role}-01`, { roles: [role] })
   const plan = makePlan({
     policy: policyWithCloud,
     definitions,

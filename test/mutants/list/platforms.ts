@@ -45,7 +45,7 @@ export const mutantsOfPlatforms: readonly Mutant[] = [
     from: '(\\s+installed)?$/',
     to: '(\\s+\\S+)?$/',
   },
-  { id: 'F127', file: 'lockkeeper.example.yaml', from: ' ${db:Status-Status}', to: '' },
+  { id: 'F127', file: 'lockkeeper.example.yaml', from: ` \${db:Status-Status}`, to: '' },
   { id: 'F128', file: `${scripts}/fire.sh`, from: 'SYSTEMCTL_SKIP_AUTO_SOFT_REBOOT=1 "$@"', to: '"$@"' },
   { id: 'F129', file: kernels, from: ' /lib/modules/*/vmlinuz; do', to: '; do' },
   { id: 'F129', file: need, from: '  [ -e "$image" ] || image=/lib/modules/$running/vmlinuz\n', to: '' },

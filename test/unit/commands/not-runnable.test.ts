@@ -2,18 +2,9 @@ import { expect, it } from 'vitest'
 import { operatorCommands } from '../../../src/adapters/commands/commands.ts'
 import { localShell } from '../../../src/adapters/commands/local-shell.ts'
 import { defaultSshSettings } from '../../../src/adapters/ssh/settings.ts'
-import type { Node } from '../../../src/core/inventory/node.ts'
+import { nodeOf } from '../../world/node.ts'
 
-const node: Node = {
-  cluster: 'harbour',
-  name: 'storage-01',
-  roles: ['storage'],
-  rack: null,
-  zone: null,
-  group: null,
-  membership: 'alive',
-  address: null,
-}
+const node = nodeOf('storage-01', { roles: ['storage'] })
 
 const commands = operatorCommands(
   {

@@ -1,17 +1,8 @@
 import { expect, it } from 'vitest'
 import { argumentProblem, fill } from '../../../src/adapters/commands/placeholders.ts'
-import type { Node } from '../../../src/core/inventory/node.ts'
+import { nodeOf } from '../../world/node.ts'
 
-const node: Node = {
-  cluster: 'harbour',
-  name: 'storage-01',
-  roles: ['storage'],
-  rack: 'a1',
-  zone: null,
-  group: 'storage',
-  membership: 'alive',
-  address: null,
-}
+const node = nodeOf('storage-01', { roles: ['storage'], rack: 'a1', group: 'storage' })
 
 it('placeholders: stand for whole arguments and are replaced by facts of the node', () => {
   const argv = ['ask', '{node}', '{rack}', '{cluster}', '{address}', '{"a": 1}', '{}']

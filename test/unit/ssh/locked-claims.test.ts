@@ -5,19 +5,10 @@ import { sshNodes } from '../../../src/adapters/ssh/nodes.ts'
 import { defaultSshSettings } from '../../../src/adapters/ssh/settings.ts'
 import type { Shell } from '../../../src/adapters/ssh/shell.ts'
 import type { Mark } from '../../../src/core/capabilities/mark.ts'
-import type { Node } from '../../../src/core/inventory/node.ts'
 import { testLock } from '../../contract/suites/nodes.ts'
+import { nodeOf } from '../../world/node.ts'
 
-const node: Node = {
-  cluster: 'harbour',
-  name: 'storage-01',
-  roles: ['storage'],
-  rack: null,
-  zone: null,
-  group: null,
-  membership: 'alive',
-  address: null,
-}
+const node = nodeOf('storage-01', { roles: ['storage'] })
 const mark: Mark = {
   run: 'op-2-1',
   applied: { place: '4', attempt: 1 },

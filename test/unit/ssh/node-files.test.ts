@@ -16,8 +16,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { commandsOnNodes, filledFor } from '../../../src/adapters/commands/on-nodes.ts'
 import { commandsText } from '../../../src/adapters/ssh/node-program/commands.ts'
 import { installScript, type NodeAllowance, nodeFile } from '../../../src/adapters/ssh/node-program/files.ts'
-import type { Node } from '../../../src/core/inventory/node.ts'
 import { allowanceOf } from '../../../src/main/cli/policy-node.ts'
+import { nodeOf } from '../../world/node.ts'
 import { settingsOf, withCluster } from '../configuration-fixtures.ts'
 import { nodeShells, programFixture } from './program-fixture.ts'
 
@@ -29,16 +29,7 @@ const written = withCluster(
 )
 const { clusters } = settingsOf(written)
 const allowance: NodeAllowance = allowanceOf('keeper', clusters)
-const node: Node = {
-  cluster: 'eu-1',
-  name: 'storage-01',
-  roles: ['storage'],
-  rack: 'b2',
-  zone: null,
-  group: null,
-  membership: 'alive',
-  address: null,
-}
+const node = nodeOf('storage-01', { cluster: 'eu-1', roles: ['storage'], rack: 'b2' })
 
 it('F98 policy node: lists every command that runs on nodes and named hosts once, and none that runs here', () => {
   const listed = commandsText(allowance.commands)
