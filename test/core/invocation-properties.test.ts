@@ -92,6 +92,15 @@ test('parser: the canonical form parses to itself', () => {
   expect(understood).toBeGreaterThan(100)
 })
 
+test.each([',', 'a,', 'a.', ':', '**a**', '__a__', '=', 'storage-*', '!a', '<@U1AB>'])(
+  'canonical form: keeps the word %j',
+  (word) => {
+    const typed = canonical(say, { is: 'words', words: ['x', word] }, { reason: null })
+    const outcome = understand(all, typed)
+    expect(outcome.ok && outcome.value.given).toEqual({ is: 'words', words: ['x', word] })
+  },
+)
+
 test('parser: quoting preserves every reason and word', () => {
   const visible = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).map((typed) => {
     const outcome = understand(all, `say loudly --reason "x ${typed.replaceAll(/["\\]/g, '')}"`)

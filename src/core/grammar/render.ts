@@ -1,6 +1,7 @@
 import type { Command, OptionKind, Options } from '../commands/command.ts'
 import { typedSelector } from '../targets/selector.ts'
 import { typedDuration } from '../text/durations.ts'
+import { bareWord } from '../text/markup.ts'
 import type { InvocationArgument, OptionGiven } from './invocation.ts'
 import { optionsOf, typedOption } from './options.ts'
 
@@ -29,9 +30,10 @@ const typedValue = (option: OptionKind, value: string | number): string => {
   return option.takes === 'text' ? quoted(String(value)) : String(value)
 }
 
-// Anything but these plain words could be read otherwise without quotes.
-const typedWord = (word: string): string =>
-  /^(<@[A-Z0-9]{2,32}>|[a-z0-9_.!#*=,:/+@][a-z0-9_.!#*=,:/+@-]*)$/i.test(word) ? word : quoted(word)
+const plainWord = /^(<@[A-Z0-9]{2,32}>|[a-z0-9_.!#*=,:/+@][a-z0-9_.!#*=,:/+@-]*)$/i
+
+// Without quotes, the reader would cut another word elsewhere, or take markup and punctuation around it away.
+const typedWord = (word: string): string => (plainWord.test(word) && bareWord(word) === word ? word : quoted(word))
 
 /** Text in quotes, as it is read back. */
 export const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`
