@@ -1,5 +1,6 @@
 import { didYouMean } from '../core/text/nearest.ts'
 import { type Problem, shown } from './problem.ts'
+import { endsWithPath, withoutQuery } from './schema/address.ts'
 
 /** Variables by name, as a process has them. */
 export type Variables = { readonly [name: string]: string | undefined }
@@ -17,7 +18,7 @@ export type VariableReader = {
   wrong(name: string, right: string): void
   /** A problem unless a secret begins as it must. */
   beginning(name: string, secret: string, beginning: string): string
-  /** A problem unless it is an address with one of the protocols. */
+  /** A problem unless it is an address with one of the protocols, without query and fragment. */
   address(name: string, url: string, protocols: readonly string[], example: string): string
   /** A problem unless it is one of these. */
   oneOf<T extends string>(name: string, text: string, choices: readonly T[], otherwise: T): T
@@ -57,6 +58,7 @@ export function variableReader(variables: Variables): VariableReader {
       // addresses may hold passwords, so they are not shown either
       if (url !== '' && !(URL.canParse(url) && protocols.includes(new URL(url).protocol)))
         problem(name, `is no address; it must look like ${example}`)
+      else if (url !== '' && !endsWithPath(url)) problem(name, `${withoutQuery} (in a password, write %3F and %23)`)
       return url
     },
     oneOf(name, text, choices, otherwise) {

@@ -296,6 +296,26 @@ describe('configuration problems', () => {
     expect(problems.filter((problem) => problem.includes('REDIS_URL must end with the number'))).toHaveLength(count)
   })
 
+  it.each([
+    ['REDIS_URL', 'redis://127.0.0.1:6379?db=staging'],
+    ['REDIS_URL', 'redis://127.0.0.1:6379/2?maxRetriesPerRequest=20'],
+    ['REDIS_URL', 'redis://127.0.0.1:6379/2#hunter2'],
+    ['CONSUL_HTTP_ADDR', '127.0.0.1:8500?token=hunter2'],
+    ['CONSUL_HTTP_ADDR', 'http://127.0.0.1:8500/consul#hunter2'],
+    ['SLACK_API_URL', 'https://slack.com/api/?pretty=1'],
+  ])('F111 configuration problems: an address has no query and no fragment (%s %s)', (name, url) => {
+    const problems = problemsOf(minimalFile, { ...inContext, variables: { ...inContext.variables, [name]: url } })
+    expect(problems).toEqual([
+      `${name} must have no query and no fragment: remove what begins with ? or # (in a password, write %3F and %23)`,
+    ])
+  })
+
+  it('F111 configuration problems: the address of a cluster’s Consul has no query', () => {
+    expect(problemsOf(withCluster('consul: {address: "http://127.0.0.1:8500?dc=other"}')).join('\n')).toContain(
+      'clusters.eu-1.consul.address is "http://127.0.0.1:8500?dc=other": must have no query and no fragment',
+    )
+  })
+
   it('S54 S56 configuration problems: show no secret of a device, not even an invalid one', () => {
     const variables = { ...inContext.variables, LOCKKEEPER_TOTP: 'U0BEN hunter2, hunter2' }
     const problems = problemsOf(`${minimalFile}secondFactor: {secretsVariable: LOCKKEEPER_TOTP}`, {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { argumentProblem } from '../../adapters/commands/placeholders.ts'
 import { parseSelector } from '../../core/targets/selector.ts'
 import { readDurationMs } from '../../core/text/durations.ts'
+import { endsWithPath, withoutQuery } from './address.ts'
 
 /** Text that must look a certain way; `right` says which to whoever got it wrong, `takes` to whoever reads about it. */
 export const textLike = (pattern: RegExp, takes: string, right: string) =>
@@ -118,7 +119,9 @@ export const httpAddress = z
   // the parser of addresses skips line feeds
   .refine((text) => /^\S+$/.test(text) && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
     error: 'must be an address such as http://127.0.0.1:8500',
+    abort: true,
   })
+  .refine(endsWithPath, { error: withoutQuery })
 
 /** The name of a variable of the environment. */
 export const variable = textLike(

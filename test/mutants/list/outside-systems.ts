@@ -46,6 +46,24 @@ export const mutantsOfOutsideSystems: readonly Mutant[] = [
     to: '/^\\/?/.test(new URL(url).pathname)',
   },
   {
+    id: 'F111',
+    file: 'src/configuration/variables.ts',
+    from: "url !== '' && !endsWithPath(url)",
+    to: "url === '' && !endsWithPath(url)",
+  },
+  {
+    id: 'F111',
+    file: 'src/configuration/schema/address.ts',
+    from: "search === '' && hash === ''",
+    to: "search === ''",
+  },
+  {
+    id: 'F111',
+    file: 'src/configuration/schema/values.ts',
+    from: '.refine(endsWithPath, { error: withoutQuery })',
+    to: '',
+  },
+  {
     id: 'F112',
     file: 'src/adapters/redis/connection.ts',
     from: 'if (await isClusterNode(redis)) {',
