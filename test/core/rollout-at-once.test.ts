@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OperationEvent } from '../../src/core/operation/events.ts'
 import { stoppedBy } from '../../src/core/rollout/failures.ts'
+import { eventRestoring } from '../../src/core/rollout/restored.ts'
 import { type ActiveRun, rollout } from '../../src/core/rollout/rollout.ts'
 import type { RunEvent } from '../../src/core/run/events.ts'
 import { planOf } from './plans-examples.ts'
@@ -102,22 +103,43 @@ describe('failure budget', () => {
   const operation = operationAfter(planWith(4), [started(1), started(2)])
 
   test('S18 failure budget: stops a run when another run has a failed step, needs a person or ended failed', () => {
-    expect(stoppedBy(operation, 'op-1-2', [runOf(1, failure)])).toBe('n1 failed')
-    expect(stoppedBy(operation, 'op-1-2', [runOf(1, calls)])).toBe('n1 failed')
+    expect(stoppedBy(operation, 'op-1-2', [runOf(1, failure)], [])).toBe('n1 failed')
+    expect(stoppedBy(operation, 'op-1-2', [runOf(1, calls)], [])).toBe('n1 failed')
     const after = operationAfter(planWith(4), [started(1), started(2), ended(1, 'undone')])
-    expect(stoppedBy(after, 'op-1-2', [])).toBe('n1 failed')
+    expect(stoppedBy(after, 'op-1-2', [], [])).toBe('n1 failed')
   })
 
   test('S18 failure budget: does not stop a run for its own failure, for a run that recovered, or for a cancelled one', () => {
-    expect(stoppedBy(operation, 'op-1-1', [runOf(2)])).toBeNull()
-    expect(stoppedBy(operation, 'op-1-2', [runOf(1, calls, recovers)])).toBeNull()
+    expect(stoppedBy(operation, 'op-1-1', [runOf(2)], [])).toBeNull()
+    expect(stoppedBy(operation, 'op-1-2', [runOf(1, calls, recovers)], [])).toBeNull()
     const after = operationAfter(planWith(4), [started(1), started(2), ended(1, 'cancelled')])
-    expect(stoppedBy(after, 'op-1-2', [])).toBeNull()
+    expect(stoppedBy(after, 'op-1-2', [], [])).toBeNull()
   })
 
   test('S18 failure budget: is the number in the plan', () => {
     const lenient = operationAfter({ ...planWith(4), budget: 2 }, [started(1), started(2), started(3)])
-    expect(stoppedBy(lenient, 'op-1-3', [runOf(1, failure)])).toBeNull()
-    expect(stoppedBy(lenient, 'op-1-3', [runOf(1, failure), runOf(2, failure)])).toBe('n1, n2 failed')
+    expect(stoppedBy(lenient, 'op-1-3', [runOf(1, failure)], [])).toBeNull()
+    expect(stoppedBy(lenient, 'op-1-3', [runOf(1, failure), runOf(2, failure)], [])).toBe('n1, n2 failed')
+  })
+
+  const lenient = operationAfter({ ...planWith(4), budget: 2 }, [started(1), started(2), started(3)])
+  const lost = [{ is: 'run failed', run: 'op-1-2', node: 'n2' }] as const
+
+  test('S18 failure budget: counts an active run that has failed and a failure that the journals lost together', () => {
+    expect(stoppedBy(lenient, 'op-1-3', [runOf(1), runOf(2)], lost)).toBeNull()
+    expect(stoppedBy(lenient, 'op-1-3', [runOf(1, calls), runOf(2)], lost)).toBe('n1, n2 failed')
+    expect(stoppedBy(lenient, 'op-1-3', [runOf(2, failure)], lost), 'each node once').toBeNull()
+    expect(stoppedBy(lenient, 'op-1-2', [runOf(1, calls)], lost), 'not its own').toBeNull()
+  })
+
+  test('S18 failure budget: ends the operation in the same words whether or not the journals lost a failure', () => {
+    expect(eventRestoring(lenient, [], lost, [runOf(1), runOf(2)])).toBeNull()
+    const summary = 'Stopped: 2 failures, limit 2. 0 done, 2 failed, 1 under way, 1 untouched.'
+    expect(eventRestoring(lenient, [], lost, [runOf(1, calls), runOf(2)])).toEqual({
+      type: 'ended',
+      outcome: 'failed',
+      summary: `${summary} The journal lost the failure of n2.`,
+    })
+    expect(eventRestoring(lenient, [], [], [runOf(1, calls), runOf(2, calls)]), 'nothing is lost').toBeNull()
   })
 })

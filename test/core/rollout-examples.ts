@@ -64,18 +64,20 @@ export const ended = (
   ...more,
 })
 
+/** The first entry of the journal of such a run. */
+export const createdRun = (number: number): RunEvent => ({
+  type: 'created',
+  run: `op-1-${number}`,
+  operation: 'op-1',
+  requester: 'UANA',
+  command: 'reboot',
+  node: `n${number}`,
+  steps: first?.steps ?? [],
+})
+
 /** The active run of a node, after these events. */
 export function runOf(number: number, ...events: readonly RunEvent[]): RunState {
-  const created: RunEvent = {
-    type: 'created',
-    run: `op-1-${number}`,
-    operation: 'op-1',
-    requester: 'UANA',
-    command: 'reboot',
-    node: `n${number}`,
-    steps: first?.steps ?? [],
-  }
-  const state = runState([created, ...events].map((event) => ({ atMs: 0, event })))
+  const state = runState([createdRun(number), ...events].map((event) => ({ atMs: 0, event })))
   if (!state) throw new Error('no run')
   return state
 }

@@ -1,4 +1,9 @@
 import { expect, test } from 'vitest'
+import { nodeNames } from '../../src/core/inventory/node-names.ts'
+import type { RunEvent } from '../../src/core/run/events.ts'
+import { calledOff } from '../../src/engine/guards/called-off.ts'
+import { ofOperation, ofRun } from '../../src/engine/guards/subject.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import {
   begins,
   type Cycle,
@@ -12,6 +17,7 @@ import {
   untilStep,
   worldWith,
 } from '../conformance/cycle.ts'
+import { createdRun, operationAfter, planWith, runOf as runIn, started } from '../core/rollout-examples.ts'
 import { ana } from '../world/policy.ts'
 import { says } from '../world/requests.ts'
 
@@ -70,4 +76,45 @@ test('cancel: is not a failure while the lock is being acquired', async () => {
   await untilOver(cycle)
   expect([cancelled, runOf(cycle)?.outcome, operationOf(cycle)?.state]).toEqual([true, 'cancelled', 'cancelled'])
   expect(world.effects).toEqual([])
+})
+
+/** An operation of three active runs that two failures stop; its journals are all that the store has. */
+function worldOfThree(events: { readonly [run: string]: readonly RunEvent[] }) {
+  const world = worldWith()
+  const operation = operationAfter({ ...planWith(4), budget: 2 }, [started(1), started(2), started(3)])
+  const entries = (all: readonly RunEvent[]) => all.map((event) => ({ atMs: 0, event }))
+  Object.assign(world.journals, {
+    operation: async () => [],
+    run: async (run: string) => entries([createdRun(Number(run.at(-1))), ...(events[run] ?? [])]),
+  })
+  return { world, operation }
+}
+
+test('I1 failure budget: counts a run that needs a person together with a failure that the journals lost', async () => {
+  const calls: RunEvent = { type: 'needsAttention', index: 0, why: 'x', owed: [] }
+  const { world, operation } = worldOfThree({ 'op-1-1': [calls] })
+  const { context } = world
+  const state = runIn(3)
+  const [step] = state.steps
+  const [node] = await world.inventory.nodes()
+  if (step === undefined || node === undefined) throw new Error('no step, or no node')
+  const signal = AbortSignal.timeout(10_000)
+  const lockStatus = new Failure('locks', 'not asked', 'none')
+  const work = { context, state, operation, index: 0, step, undoes: null, mode: 'step', lockStatus, signal } as const
+  const names = nodeNames([node])
+  const place = { context, run: state, index: 0, step, node, commands: [], names, begun: 'no', undoes: null } as const
+  const ofThird = () => calledOff(ofRun(work, { ...place, nowMs: world.nowMs, signal }, 'arming'))
+  const ofNext = () => calledOff(ofOperation(context, operation, ['n4'], 'nextNode'))
+  expect([await ofThird(), await ofNext()]).toEqual([null, null])
+  await context.locks.forbid('op-1', { is: 'run failed', run: 'op-1-2', node: 'n2' })
+  expect((await ofThird())?.refusals.map(({ message }) => message)).toEqual([
+    'n1, n2 failed; the journal of op-1 lost the failure of n2',
+  ])
+  expect((await ofNext())?.event).toMatchObject({ type: 'ended', outcome: 'failed' })
+})
+
+test('I1 failure budget: a lost failure alone stops nothing while the budget is two', async () => {
+  const { world, operation } = worldOfThree({})
+  await world.context.locks.forbid('op-1', { is: 'run failed', run: 'op-1-2', node: 'n2' })
+  expect(await calledOff(ofOperation(world.context, operation, ['n4'], 'nextNode'))).toBeNull()
 })

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../run/events.ts'
 import { endedBadly } from '../run/outcome.ts'
 import type { OperationEvent } from './events.ts'
-import { nodesLeft, type Operation } from './state.ts'
+import type { Operation } from './state.ts'
 
 /**
  * What forbids an operation, or the rest of it. Each is kept beside the locks as well as in the journals: what allows may
@@ -95,27 +95,3 @@ export const withdrawnStillCounted = (
   missing.flatMap((one) =>
     one.is === 'approval withdrawn' && approvals.some(({ click }) => one.approvals.includes(click)) ? [one] : [],
   )
-
-/**
- * The event that writes down anew, before the next node starts, what the journal has lost; null when it lost nothing that
- * matters now. `failed` are nodes of runs that failed and whose journals do not say so.
- */
-export function eventRestoring(
-  operation: Operation,
-  missing: readonly Prohibition[],
-  failed: readonly string[],
-): OperationEvent | null {
-  const [withdrawn] = withdrawnStillCounted(operation, missing)
-  if (withdrawn !== undefined)
-    return { type: 'approvalWithdrawn', person: withdrawn.person, click: withdrawn.click, restored: 'yes' }
-  const bad = operation.runs.filter(({ outcome }) => endedBadly(outcome)).map(({ node }) => node)
-  const nodes = [...new Set([...bad, ...failed])]
-  if (failed.length > 0 && nodes.length >= operation.plan.budget) {
-    const untouched = nodesLeft(operation).length
-    const summary = `Stopped: ${nodes.join(', ')} failed, limit ${operation.plan.budget}. The journal lost that. ${untouched} untouched.`
-    return { type: 'ended', outcome: 'failed', summary }
-  }
-  const paused = missing.find((one) => one.is === 'paused')
-  if (paused?.is !== 'paused' || operation.state !== 'running') return null
-  return { type: 'pauseAsked', person: paused.person, intent: paused.request, restored: 'yes' }
-}

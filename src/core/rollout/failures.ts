@@ -1,14 +1,37 @@
+import type { RunProhibition } from '../operation/prohibitions.ts'
 import type { Operation } from '../operation/state.ts'
 import { hasFailed } from '../run/failed.ts'
 import { endedBadly } from '../run/outcome.ts'
 import type { RunState } from '../run/state.ts'
 
 /**
- * Why a run must take back what it did and end, if it still can: as many other runs of its operation have failed as the
- * plan's budget. Null when it may go on. `others` are the other active runs. Without a run, whether nothing else starts.
+ * Names of the nodes that count against the failure budget of an operation, each once: those of runs that ended badly by
+ * its journal, and those that are `failing` beside it. Not that of `run` itself.
  */
-export function stoppedBy(operation: Operation, run: string | null, others: readonly RunState[]): string | null {
-  const ended = operation.runs.filter((one) => one.run !== run && endedBadly(one.outcome))
-  const failed = [...new Set([...ended, ...others.filter(hasFailed)].map(({ node }) => node))]
-  return failed.length > 0 && failed.length >= operation.plan.budget ? `${failed.join(', ')} failed` : null
+export function failedNodes(
+  { runs }: Operation,
+  run: string | null,
+  failing: readonly { readonly run: string; readonly node: string }[],
+): readonly string[] {
+  const ended = runs.filter(({ outcome }) => endedBadly(outcome))
+  return [...new Set([...ended, ...failing].filter((one) => one.run !== run).map(({ node }) => node))]
+}
+
+/** Whether so many nodes use up the failure budget of an operation. */
+export const isBudgetSpent = ({ plan }: Operation, failed: readonly string[]): boolean =>
+  failed.length > 0 && failed.length >= plan.budget
+
+/**
+ * Why a run must take back what it did and end, if it still can: as many other nodes of its operation have failed as the
+ * plan's budget. Null when it may go on. `others` are the other active runs, `lost` the failures that the journals have
+ * lost. Without a run, whether nothing else starts.
+ */
+export function stoppedBy(
+  operation: Operation,
+  run: string | null,
+  others: readonly RunState[],
+  lost: readonly RunProhibition[],
+): string | null {
+  const failed = failedNodes(operation, run, [...others.filter(hasFailed), ...lost])
+  return isBudgetSpent(operation, failed) ? `${failed.join(', ')} failed` : null
 }

@@ -7,4 +7,4 @@ import { stoppedBy } from './failures.ts'
  * operation, the next node is not checked again, and what held it before is no longer why. `active` are the active runs.
  */
 export const heldNow = (operation: Operation, active: readonly RunState[]): readonly string[] =>
-  stoppedBy(operation, null, active) === null ? operation.held : []
+  stoppedBy(operation, null, active, []) === null ? operation.held : []

@@ -3,6 +3,7 @@ import { hasFailed } from '../run/failed.ts'
 import { endedBadly, endedWell } from '../run/outcome.ts'
 import type { RunState } from '../run/state.ts'
 import { onlyRestores } from '../steps/traits.ts'
+import { failedNodes, isBudgetSpent } from './failures.ts'
 
 /** What an operation over its nodes does next. */
 export type RolloutAction =
@@ -16,18 +17,20 @@ export type ActiveRun = { readonly state: RunState; readonly called: 'yes' | 'no
 
 const runName = (operation: Operation): string => `${operation.operation}-${operation.runs.length + 1}`
 
-const failedRuns = ({ runs }: Operation): Operation['runs'] => runs.filter(({ outcome }) => endedBadly(outcome))
+/** The failures that the operation's journal has, while no run is active. */
+const failedByJournal = (operation: Operation): readonly string[] => failedNodes(operation, null, [])
 
 /** Every node of the plan in exactly one number. */
-function countsOf(operation: Operation): string {
-  const { runs } = operation
+function countsOf(operation: Operation, failed: readonly string[]): string {
+  const isOther = (node: string) => !failed.includes(node)
+  const runs = operation.runs.filter(({ node }) => isOther(node))
   const done = runs.filter(({ outcome }) => endedWell(outcome))
   const cancelled = runs.filter(({ outcome }) => outcome === 'cancelled').length
-  const underWay = activeRuns(operation).length
-  const untouched = nodesLeft(operation).length
+  const underWay = activeRuns({ runs }).length
+  const untouched = nodesLeft(operation).filter(isOther).length
   return [
     `${done.length} done`,
-    `${failedRuns(operation).length} failed`,
+    `${failed.length} failed`,
     ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
     ...(underWay > 0 ? [`${underWay} under way`] : []),
     `${untouched} untouched`,
@@ -36,7 +39,7 @@ function countsOf(operation: Operation): string {
 
 /** What an operation has done when it ends before all of its nodes were started, in one sentence. */
 export const doneSoFar = (operation: Operation): string =>
-  operation.runs.length === 0 ? 'Nothing was changed.' : `${countsOf(operation)}.`
+  operation.runs.length === 0 ? 'Nothing was changed.' : `${countsOf(operation, failedByJournal(operation))}.`
 
 /**
  * Starts nodes in the plan's order, at most `atOnce` at the same time, as long as no run has failed. It ends, or pauses,
@@ -45,11 +48,11 @@ export const doneSoFar = (operation: Operation): string =>
 export function rollout(operation: Operation, active: readonly ActiveRun[]): RolloutAction {
   if (activeRuns(operation).length > 0) return startBeside(operation, active)
   const { runs, plan } = operation
-  const failed = failedRuns(operation)
+  const failed = failedByJournal(operation)
   const untouched = nodesLeft(operation).length
-  const counts = countsOf(operation)
+  const counts = countsOf(operation, failed)
   const only = plan.nodes.length === 1 ? runs.at(-1)?.summary : undefined
-  if (failed.length >= plan.budget)
+  if (isBudgetSpent(operation, failed))
     return { does: 'end', outcome: 'failed', summary: only ?? stoppedWords(operation, failed) }
   if (operation.cancel !== null && (untouched > 0 || isAnyCancelled(operation)))
     return {
@@ -64,16 +67,18 @@ export function rollout(operation: Operation, active: readonly ActiveRun[]): Rol
 
 /** The outcome when every node has had its run. */
 function outcomeOf(operation: Operation): 'succeeded' | 'failed' | 'cancelled' {
-  if (failedRuns(operation).length > 0) return 'failed'
+  if (failedByJournal(operation).length > 0) return 'failed'
   return isAnyCancelled(operation) ? 'cancelled' : 'succeeded'
 }
 
 const isAnyCancelled = ({ runs }: Operation): boolean => runs.some(({ outcome }) => outcome === 'cancelled')
 
-function stoppedWords(operation: Operation, failed: Operation['runs']): string {
+/** Why an operation ended when its failure budget was used up by these nodes, with every node in exactly one number. */
+export function stoppedWords(operation: Operation, failed: readonly string[]): string {
   const { budget } = operation.plan
   const failures = `${failed.length} ${failed.length === 1 ? 'failure' : 'failures'}, limit ${budget}`
-  return `Stopped: ${failures}. ${countsOf(operation)}. ${failed.at(-1)?.summary ?? ''}`.trim()
+  const last = operation.runs.findLast(({ outcome }) => endedBadly(outcome))
+  return `Stopped: ${failures}. ${countsOf(operation, failed)}. ${last?.summary ?? ''}`.trim()
 }
 
 /** One more run beside those that are active, or none. A run that has called a person counts even after it recovered. */
@@ -81,8 +86,12 @@ function startBeside(operation: Operation, active: readonly ActiveRun[]): Rollou
   const { plan, state } = operation
   const failing = active.filter(({ state: run, called }) => called === 'yes' || hasFailed(run))
   const isFull = activeRuns(operation).length >= plan.atOnce
-  const isSpent = failedRuns(operation).length + failing.length >= plan.budget
-  const next = state !== 'running' || isFull || isSpent ? null : nextNode(operation)
+  const failed = failedNodes(
+    operation,
+    null,
+    failing.map(({ state: run }) => run),
+  )
+  const next = state !== 'running' || isFull || isBudgetSpent(operation, failed) ? null : nextNode(operation)
   return next === null ? { does: 'wait' } : { does: 'start', node: next, run: runName(operation) }
 }
 

@@ -1,5 +1,4 @@
 import {
-  eventRestoring,
   isOfRun,
   isSameProhibition,
   missingIn,
@@ -10,7 +9,10 @@ import {
 } from '../../core/operation/prohibitions.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
 import { type Refusal, refusal } from '../../core/refusals.ts'
-import { endedBadly } from '../../core/run/outcome.ts'
+import { stoppedBy } from '../../core/rollout/failures.ts'
+import { eventRestoring } from '../../core/rollout/restored.ts'
+import type { RunState } from '../../core/run/state.ts'
+import { readActiveRuns, readOtherRuns } from '../journals/active-runs.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { type No, noFor, type Subject } from './guard.ts'
 
@@ -30,15 +32,15 @@ export async function calledOff({ context, operation, run, moment }: Subject): P
     kept,
   )
   const failed = await failuresMissing(context, kept)
-  if (run !== null) return noFor(objections(now, missing, failed, run.work.state.run))
+  if (run !== null) {
+    const own = run.work.state.run
+    const others = failed.length === 0 ? [] : await readOtherRuns(context, now, own)
+    return noFor(objections(now, missing, failed, own, others))
+  }
   if (kept.some(isEnd)) return noFor([refusal('already decided', 'Already denied or cancelled.')])
   // a pause is one of the nodes that follow
   const due = moment === 'start' ? missing.filter(({ is }) => is !== 'paused') : missing
-  const event = eventRestoring(
-    now,
-    due,
-    failed.map(({ node }) => node),
-  )
+  const event = eventRestoring(now, due, failed, failed.length === 0 ? [] : await readActiveRuns(context, now))
   return event === null ? null : { refusals: [lost('The journal lost what was decided')], event }
 }
 
@@ -67,11 +69,12 @@ function objections(
   missing: readonly Prohibition[],
   failed: readonly RunProhibition[],
   own: string,
+  active: readonly RunState[],
 ): readonly Refusal[] {
-  const { operation: id, plan, runs } = operation
-  const bad = runs.filter(({ run, outcome }) => run !== own && endedBadly(outcome)).map(({ node }) => node)
-  const others = failed.filter(({ run }) => run !== own).map(({ node }) => node)
-  const stopped = others.length > 0 && new Set([...bad, ...others]).size >= plan.budget
+  const { operation: id } = operation
+  const others = failed.filter(({ run }) => run !== own)
+  const stopped = others.length > 0 ? stoppedBy(operation, own, active, others) : null
+  const forgotten = [...new Set(others.map(({ node }) => node))].join(', ')
   return [
     ...missing.filter(isEnd).map(({ is }) => lost(`${id} was ${is}; its journal lost that entry`)),
     ...withdrawnStillCounted(operation, missing).map(({ person }) =>
@@ -80,6 +83,6 @@ function objections(
     ...failed
       .filter(({ run }) => run === own)
       .map(({ run }) => lost(`${run} failed before; its journal lost that entry`)),
-    ...(stopped ? [lost(`${others.join(', ')} failed before; the journal of ${id} lost that`)] : []),
+    ...(stopped === null ? [] : [lost(`${stopped}; the journal of ${id} lost the failure of ${forgotten}`)]),
   ]
 }

@@ -49,7 +49,8 @@ export async function advance(context: ClusterContext, run: string, signal: Abor
     : take(turn, nextAction(state, operation.cancel || stopOf(turn) ? 'asked' : 'not asked'))
 }
 
-const stopOf = ({ operation, state, others }: Turn): string | null => stoppedBy(operation, state.run, others)
+/** By the journals; what they have lost, the guard `called off` finds before each change. */
+const stopOf = ({ operation, state, others }: Turn): string | null => stoppedBy(operation, state.run, others, [])
 
 function cancelTaken(turn: Turn, index: number): RunEvent {
   const because = turn.operation.cancel === null ? stopOf(turn) : null

@@ -23,7 +23,7 @@ export const pausedWords = ({ operation }: Operation, active: readonly RunState[
 /** What a resumed operation does: its active nodes were never paused, and failures stop it all the same. */
 export function resumedWords(operation: Operation, active: readonly RunState[]): string {
   const going = nodesOf(active.filter((run) => !hasFailed(run)))
-  const stopped = stoppedBy(operation, null, active)
+  const stopped = stoppedBy(operation, null, active, [])
   const next = stopped !== null ? `No other node starts: ${stopped}.` : 'Every node has started.'
   return [
     `${operation.operation} resumed.`,

@@ -6,7 +6,8 @@ const rollout = 'src/core/rollout/rollout.ts'
 /** Mistakes with several active runs of one operation. */
 export const mutantsOfSeveralRuns: readonly Mutant[] = [
   { id: 'S18', file: rollout, from: "called === 'yes' || hasFailed(run)", to: 'hasFailed(run)' },
-  { id: 'S18', file: rollout, from: 'failedRuns(operation).length + failing.length >=', to: 'failing.length >=' },
+  { id: 'S18', file: 'src/core/rollout/failures.ts', from: '[...ended, ...failing]', to: '[...failing]' },
+  { id: 'S18', file: rollout, from: 'failing.map(({ state: run }) => run)', to: '[]' },
   { id: 'S18', file: rollout, from: 'activeRuns(operation).length >= plan.atOnce', to: 'false' },
   { id: 'S18', file: rollout, from: 'length < (slots[scope] ?? 1)', to: 'length < 1000' },
   { id: 'S18', file: rollout, from: "isAnyCancelled(operation) ? 'cancelled' : 'succeeded'", to: "'succeeded'" },

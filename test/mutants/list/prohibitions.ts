@@ -2,15 +2,24 @@ import type { Mutant } from '../mutant.ts'
 
 const secondFactor = 'src/engine/requests/second-factor.ts'
 const calledOff = 'src/engine/guards/called-off.ts'
+const restored = 'src/core/rollout/restored.ts'
 const prohibitions = 'src/core/operation/prohibitions.ts'
 
 /** What forbids, and what allows, when the store of the journals loses what it wrote. */
 export const mutantsOfProhibitions: readonly Mutant[] = [
-  { id: 'I4', file: calledOff, from: 'if (run !== null) return noFor(', to: 'if (run !== null) return null; noFor(' },
-  { id: 'I4', file: prohibitions, from: "|| operation.state !== 'running')", to: "|| operation.state === 'running')" },
+  { id: 'I4', file: calledOff, from: 'return noFor(objections(', to: 'return null; noFor(objections(' },
+  { id: 'I4', file: restored, from: "|| operation.state !== 'running')", to: "|| operation.state === 'running')" },
   { id: 'I4', file: 'src/adapters/consul/locks/prohibitions.ts', from: '[...kept, added]', to: '[added]' },
   { id: 'I2', file: prohibitions, from: 'one.approvals.includes(click)', to: 'click === undefined' },
-  { id: 'I1', file: prohibitions, from: 'nodes.length >= operation.plan.budget', to: 'nodes.length > 99' },
+  { id: 'I1', file: restored, from: 'isBudgetSpent(operation, failed)', to: 'failed.length > 99' },
+  { id: 'I1', file: restored, from: '...active.filter(hasFailed), ', to: '' },
+  {
+    id: 'I1',
+    file: calledOff,
+    from: 'stoppedBy(operation, own, active, others)',
+    to: 'stoppedBy(operation, own, [], others)',
+  },
+  { id: 'I1', file: 'src/core/rollout/failures.ts', from: ', ...lost])', to: '])' },
   { id: 'I1', file: calledOff, from: 'filter(({ run }) => run === own)', to: 'filter(({ run }) => run === null)' },
   { id: 'I1', file: prohibitions, from: "event.type === 'stepFailed' ||", to: '' },
   {
