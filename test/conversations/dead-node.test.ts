@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { bot } from '../../src/engine/journals/append.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
+import { decideBy } from '../../src/engine/requests/record-decision.ts'
 import { ana, ben, chris, dora, policy } from '../world/policy.ts'
 import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
@@ -185,4 +188,93 @@ test('F44 dead node: stays fenced until every run beside it is taken back', asyn
   await talk.passes('2 min')
   expect(await takenBack(talk)).toBe(true)
   expect(entry(talk, 'compute-01')?.fenced).toBeUndefined()
+})
+
+/** The bot is killed at its next entry of a type: nothing of it is written. `ends` starts it again. */
+function killedAt({ world }: TestConversation, type: string): { ends(): void } {
+  const { journals } = world
+  const append = journals.append.bind(journals)
+  journals.append = (added) =>
+    added.event.type === type ? Promise.reject(new Failure('journals', 'killed', 'none')) : append(added)
+  return { ends: () => Object.assign(journals, { append }) }
+}
+
+test('F44 dead node: a fence whose bot was killed before it recorded it is recorded by the next look, for security too', async () => {
+  const talk = await dead('15 min')
+  Object.assign(talk.world.context, { policy: secured })
+  talk.world.people.channels.set('C0SEC', 'own')
+  await talk.ben.presses('It has no power…', off)
+  const killed = killedAt(talk, 'nodeFenced')
+  await talk.chris.presses('It has no power…', 'storage-01: I pulled both cords')
+  expect(entry(talk, 'storage-01')?.fenced?.by).toEqual([ben, chris])
+  expect(await decided(talk)).toEqual(['noPowerStated', 'noPowerStated'])
+  killed.ends()
+  await talk.passes('3 min')
+  const [, , fence, ...more] = await talk.world.journals.cluster()
+  expect(more).toEqual([])
+  expect(fence?.actor.kind).toBe('bot')
+  expect(fence?.event).toMatchObject({
+    type: 'nodeFenced',
+    by: [ben, chris],
+    reason: 'PDU 3, outlet 7 is off; I pulled both cords',
+  })
+  const security = talk.world.chat.posted.filter(({ ref }) => ref.channel === 'C0SEC')
+  expect(JSON.stringify(security)).toContain('storage-01 is fenced')
+  await talk.ben.presses('It never returns…', 'storage-01: scrapped')
+  await talk.chris.presses('It never returns…', 'storage-01: scrapped, I saw it')
+  expect(entry(talk, 'storage-01')).toBeUndefined()
+})
+
+test('F44 dead node: a fence is void when the node answered before it was recorded', async () => {
+  const talk = await dead('15 min')
+  await talk.ben.presses('It has no power…', off)
+  const killed = killedAt(talk, 'nodeFenced')
+  await talk.chris.presses('It has no power…', 'storage-01: I pulled both cords')
+  killed.ends()
+  const holder = entry(talk, 'storage-01')
+  if (!holder) throw new Error('nothing is held')
+  const about = { person: 'bot-2', node: 'storage-01', operation: 'op-T1', run: holder.run, reason: '' }
+  await decideBy(talk.world.context, bot({ instance: 'bot-2' }, null, null), {
+    type: 'deadNodeAnswered',
+    ...about,
+    bootId: 'old',
+    was: 'stated',
+  })
+  await talk.passes('2 min')
+  expect(entry(talk, 'storage-01')).toBeDefined()
+  expect(entry(talk, 'storage-01')?.fenced).toBeUndefined()
+  expect(await decided(talk)).toEqual(['noPowerStated', 'noPowerStated', 'deadNodeAnswered'])
+})
+
+test('F44 dead node: a fence whose bot was killed before it lifted it is lifted later, and recorded once', async () => {
+  const talk = await answersUnderItsOldBootId()
+  const { locks } = talk.world
+  const unfence = locks.unfence.bind(locks)
+  locks.unfence = () => Promise.reject(new Failure('lock store', 'killed', 'none'))
+  await talk.passes('2 min')
+  expect(entry(talk, 'compute-01')?.fenced).toBeDefined()
+  locks.unfence = unfence
+  await talk.passes('2 min')
+  expect(entry(talk, 'compute-01')?.fenced).toBeUndefined()
+  expect((await decided(talk)).filter((type) => type === 'deadNodeAnswered')).toHaveLength(1)
+})
+
+test('F44 dead node: card and thread say that the lock is released when the fenced node returns', async () => {
+  const talk = await fenced()
+  expect(talk.card()).toContain('Lock STILL HELD')
+  const { locks, journals } = talk.world
+  const release = locks.release.bind(locks)
+  locks.release = () => Promise.reject(new Failure('lock store', 'killed', 'none'))
+  talk.world.machine('storage-01').faults.neverReturns = false
+  await talk.passes('2 min')
+  expect(entry(talk, 'storage-01')).toBeDefined()
+  locks.release = release
+  await talk.passes('2 min')
+  expect(entry(talk, 'storage-01')).toBeUndefined()
+  expect(talk.card()).not.toContain('STILL HELD')
+  expect(talk.card()).not.toContain('It has no power…')
+  expect(talk.thread().match(/storage-01 answered under another boot ID \(.*\)\. Lock released\./g)).toHaveLength(1)
+  const unlocked = (await journals.operation('op-T1')).filter(({ event }) => event.type === 'unlocked')
+  expect(unlocked).toMatchObject([{ actor: { kind: 'bot', id: 'bot-1' }, event: { person: 'bot-1' } }])
+  expect((await decided(talk)).filter((type) => type === 'fencedNodeReturned')).toHaveLength(1)
 })

@@ -33,6 +33,18 @@ export function statementsFor(
   })
 }
 
+/** What the record says of the fence that the entry of a run's lock has; `void`: the node answered since it was stated. */
+export type FenceOnRecord = 'recorded' | 'not recorded' | 'void'
+
+/** Whether the fence of a run's lock is on the record; one that the record knows nothing of is not recorded. */
+export function fenceOnRecord(entries: readonly At[], run: string): FenceOnRecord {
+  const about = entries.flatMap(({ event }) => ('run' in event && event.run === run ? [event.type] : []))
+  const answered = about.lastIndexOf('deadNodeAnswered')
+  const since = about.slice(answered + 1)
+  if (since.includes('nodeFenced')) return 'recorded'
+  return answered < 0 || since.includes('noPowerStated') ? 'not recorded' : 'void'
+}
+
 /** Who of those that fenced a node have stated since that it never returns. */
 export function retirementsOf(entries: readonly At[], run: string): readonly string[] {
   const fenced = entries.findLastIndex(({ event }) => event.type === 'nodeFenced' && event.run === run)

@@ -78,7 +78,14 @@ export type OperationEvent =
       readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'needs attention'
       readonly summary: string
     }
-  /** A person broke the lock that one of its runs had left behind. */
-  | { readonly type: 'unlocked'; readonly person: string; readonly node: string; readonly reason: string }
+  /** A person broke the lock that one of its runs had left behind, or a bot released it; `person` is then the bot's name. */
+  | {
+      readonly type: 'unlocked'
+      readonly person: string
+      readonly node: string
+      readonly reason: string
+      /** Present when a bot released the lock because the fenced node answered under this boot ID. */
+      readonly bootId?: string
+    }
   /** A person has looked at what went on without one of its gates. */
   | { readonly type: 'acknowledged'; readonly person: string; readonly reason: string }

@@ -56,12 +56,21 @@ async function orphans(
   for (const holder of holders) {
     const run = runState(await context.journals.run(holder.run))
     if (run === null || !isOwnEntry(holder, run)) found.push({ holder, why: 'no journal knows its run' })
-    else if (run.status === 'ended' && run.lock === 'released') await context.locks.release(holder.run)
+    else if (run.status === 'ended' && run.lock === 'released') await releaseAgain(context, holder)
     else if (!nodes.has(holder.node)) found.push({ holder, why: 'its node is not in the inventory' })
   }
   for (const { holder, why } of found)
     context.log.warn({ operation: holder.operation, run: holder.run, node: holder.node, why }, 'a lock is orphaned')
   return found
+}
+
+/** Releases the lock of a run that has ended and released it: the bot may have been killed between the two. */
+async function releaseAgain(
+  { locks, log }: Pick<ClusterContext, 'locks' | 'log'>,
+  { operation, run, node }: Holder,
+): Promise<void> {
+  const released = await locks.release(run)
+  log.info({ operation, run, node, released }, 'a finished run still held its lock')
 }
 
 /** After a restart: says in every thread where this bot goes on, before anything else happens there. */

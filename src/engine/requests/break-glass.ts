@@ -27,7 +27,7 @@ export async function breakGlass(
   const factor = await factorFor(context, context.policy.breakGlass, typed)
   if (!factor.ok) return factor
   const nodes = plan.nodes.map(({ node }) => node)
-  const recorded = await decideOn(context, requester, async (entries) =>
+  const recorded = await decideOn(context, author(requester, null), async (entries) =>
     isOnRecord(entries, operation)
       ? refused(onRecord)
       : granted({ type: 'glassBroken', person: requester, operation, gate, nodes, hash, reason: plan.reason }),
@@ -66,7 +66,7 @@ export async function acknowledgeGlass(
     )
   if (reason.trim() === '')
     return refused(refusal('missing argument', 'A reason is required: state what you reviewed.'))
-  const decided = await decideOn(context, asking.person, async (entries) =>
+  const decided = await decideOn(context, author(asking.person, null), async (entries) =>
     entries.some(({ event }) => event.type === 'glassAcknowledged' && event.operation === id)
       ? refused(onRecord)
       : granted({ type: 'glassAcknowledged', person: asking.person, operation: id, reason }),

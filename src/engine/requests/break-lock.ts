@@ -14,8 +14,8 @@ import { hasRights } from '../authorization/authorize.ts'
 import { firingUnder } from '../guards/firing.ts'
 import { person as author, type JournalContext } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
-import { change } from './change.ts'
 import { decideOn } from './record-decision.ts'
+import { recordUnlocked } from './record-unlocked.ts'
 
 /** The ports that break a lock. */
 export type BreakLockContext = JournalContext & Pick<ClusterContext, 'locks' | 'rights'>
@@ -53,7 +53,7 @@ export async function breakLockNow(context: BreakLockContext, breaking: Breaking
   const { node, operation, run } = holder
   const rights = await hasRights(context)
   if (!rights.ok) return rights
-  const recorded = await decideOn(context, person, async (entries): Promise<Outcome<ClusterEvent>> => {
+  const recorded = await decideOn(context, author(person, null), async (entries): Promise<Outcome<ClusterEvent>> => {
     const asked = unlockRequests(entries).find(({ sequence }) => sequence === request)
     if (asked?.broken === 'yes') return refused(alreadyBroken)
     if (entries.some(({ event }) => event.type === 'lockBroken' && event.intent === intent))
@@ -73,7 +73,12 @@ export async function breakLockNow(context: BreakLockContext, breaking: Breaking
   })
   // A request that is executed again after a crash comes back as already decided: what is missing behind it is done now.
   if (!recorded.ok && !recorded.refusals.includes(alreadyBroken)) return recorded
-  await recordUnlocked(context, breaking)
+  await recordUnlocked(context, operation, ({ hash }) => author(person, hash), {
+    type: 'unlocked',
+    person,
+    node,
+    reason,
+  })
   const broken = await context.locks.breakLock(holder, person, reason)
   context.log.warn({ operation, run, node, person, reason }, 'a person broke a lock')
   return granted(
@@ -81,21 +86,6 @@ export async function breakLockNow(context: BreakLockContext, breaking: Breaking
       broken === 'released' ? `The lock of ${node} is broken: ${reason}.` : `The lock of ${node} was already released.`,
     ),
   )
-}
-
-/** In the operation's journal too, once, for its thread and card; a lock that no journal knows has none. */
-async function recordUnlocked(context: BreakLockContext, { person, holder, reason }: Breaking): Promise<void> {
-  const { node, operation } = holder
-  const recorded = await change(
-    context,
-    operation,
-    ({ hash }) => author(person, hash),
-    ({ unlocked }) =>
-      unlocked.includes(node) ? refused(alreadyBroken) : granted({ type: 'unlocked', person, node, reason }),
-  )
-  // The cluster's journal has the decision, so that the lock is broken whatever the thread says.
-  if (!recorded.ok)
-    context.log.info({ operation, node, refusals: recorded.refusals }, 'the thread has no line of an unlock')
 }
 
 const alreadyBroken = refusal('already decided', 'Already decided: the lock is broken.')

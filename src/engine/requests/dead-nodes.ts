@@ -11,12 +11,11 @@ import { namedSelf, namesAround, orSilence } from '../guards/firing.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { NodeSelf } from '../ports/nodes.ts'
-import { wakeWaiting } from '../turns/watch.ts'
-import { type DecisionContext, decideBy } from './record-decision.ts'
+import { type FencedNodeContext, isFenced, liftFence, recordFence, releaseReturned } from './fenced-nodes.ts'
+import { decideBy } from './record-decision.ts'
 
 /** The ports that watch dead nodes. */
-export type DeadNodeContext = DecisionContext &
-  Pick<ClusterContext, 'instance' | 'locks' | 'inventory' | 'nodes' | 'leases' | 'metrics'>
+export type DeadNodeContext = FencedNodeContext & Pick<ClusterContext, 'inventory' | 'nodes' | 'leases'>
 
 /**
  * Looks at every node whose armed reboot nobody follows any more, and at every fenced one. Returns since when each of
@@ -25,9 +24,11 @@ export type DeadNodeContext = DecisionContext &
 export async function watchDeadNodes(context: DeadNodeContext): Promise<ReadonlyMap<string, number>> {
   const silent: string[] = []
   for (const holder of await unfollowed(context)) {
+    const fence = isFenced(holder) ? await recordFence(context, bot(context, null, null), holder) : null
     const self = await orSilence(context.nodes.self(holder.node))
-    if (self === null) silent.push(holder.run)
-    else await answered(context, holder, self)
+    if (self !== null) await answered(context, holder, self)
+    else silent.push(holder.run)
+    if (self === null && fence === 'void') await refire(context, holder, null)
   }
   return context.leases.since('silent dead nodes', silent, context.clock.now())
 }
@@ -51,22 +52,21 @@ export async function answered(context: DeadNodeContext, holder: Holder, self: N
   const { node, operation, run, phase } = holder
   const names = namesAround(await context.inventory.nodes(), node)
   const proven = namedSelf(names, node, self).named === 'yes' && bootIdProblem(self.bootId) === null
-  const about = { person: context.instance, node, operation, run, bootId: self.bootId, reason: '' }
-  const by = bot(context, null, null)
-  if (holder.fenced !== undefined && proven && phase.bootIdBefore !== null && self.bootId !== phase.bootIdBefore) {
-    await decideBy(context, by, { type: 'fencedNodeReturned', ...about })
-    await context.locks.release(run)
-    await wakeWaiting(context)
-  } else if (holder.fenced !== undefined && proven) {
-    // It stays fenced while a run beside it may still arm: the next sweep tries again.
-    if (!(await unwindUnarmed(context, holder))) return
-    await decideBy(context, by, { type: 'deadNodeAnswered', ...about, was: 'fenced' })
-    await context.locks.unfence(run)
-  } else if (holder.fenced === undefined) {
-    const entries = await context.journals.cluster()
-    const stated = statementsFor(entries, run, holderHash(holder), context.clock.now())
-    if (stated.length > 0) await decideBy(context, by, { type: 'deadNodeAnswered', ...about, was: 'stated' })
+  if (isFenced(holder)) {
+    if (!proven) return
+    const isOver = phase.bootIdBefore !== null && self.bootId !== phase.bootIdBefore
+    await (isOver ? releaseReturned(context, holder, self.bootId) : refire(context, holder, self.bootId))
+    return
   }
+  const entries = await context.journals.cluster()
+  if (statementsFor(entries, run, holderHash(holder), context.clock.now()).length === 0) return
+  const about = { person: context.instance, node, operation, run, bootId: self.bootId, reason: '' }
+  await decideBy(context, bot(context, null, null), { type: 'deadNodeAnswered', ...about, was: 'stated' })
+}
+
+/** The reboot of a fenced node may fire again. It stays fenced while a run beside it may still arm: the next look tries again. */
+async function refire(context: DeadNodeContext, holder: Holder, bootId: string | null): Promise<void> {
+  if (await unwindUnarmed(context, holder)) await liftFence(context, holder, bootId)
 }
 
 /**

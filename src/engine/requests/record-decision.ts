@@ -38,22 +38,14 @@ export async function decide(context: DecisionContext, event: ClusterEvent): Pro
   await decideBy(context, author(event.person, null), event)
 }
 
-/** The same, decided on what the record says at that moment; when somebody else was quicker, decided again. */
-export async function decideOn(
-  context: DecisionContext,
-  by: string,
-  choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,
-): Promise<Outcome<ClusterEntry>> {
-  return decideAs(context, author(by, null), choose)
-}
-
 /** Puts what the bot itself found out about the cluster on the record, and tells everybody whom it concerns. */
 export async function decideBy(context: DecisionContext, by: Author, event: ClusterEvent): Promise<void> {
-  const recorded = await decideAs(context, by, async () => granted(event))
+  const recorded = await decideOn(context, by, async () => granted(event))
   invariant(recorded.ok, `nothing refuses ${event.type}`)
 }
 
-async function decideAs(
+/** The same, decided on what the record says at that moment; when somebody else was quicker, decided again. */
+export async function decideOn(
   context: DecisionContext,
   by: Author,
   choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,

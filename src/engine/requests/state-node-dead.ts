@@ -8,7 +8,7 @@ import { deadNodeRule, retirementsOf, silenceMs, statementsFor } from '../../cor
 import type { ClusterEvent } from '../../core/cluster/events.ts'
 import { holderHash } from '../../core/cluster/unlocking.ts'
 import { isSameFold, isSameName } from '../../core/inventory/names.ts'
-import type { Holder } from '../../core/locks/locks.ts'
+import type { Fence, Holder } from '../../core/locks/locks.ts'
 import { line, type Message } from '../../core/message.ts'
 import { judgeApproval } from '../../core/operation/judge-approval.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
@@ -21,13 +21,15 @@ import { acting, allowed } from '../authorization/authorize.ts'
 import { freshly, refusedOrJudged } from '../authorization/directory.ts'
 import { memberships } from '../authorization/memberships.ts'
 import { orSilence } from '../guards/firing.ts'
+import { person as author } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Submission } from '../ports/conversation.ts'
 import type { RunEntry } from '../ports/journals.ts'
 import type { People } from '../ports/people.ts'
 import { type BreakLockContext, breakLockNow, holderOf, ruleOf } from './break-lock.ts'
 import { answered, type DeadNodeContext, watchDeadNodes } from './dead-nodes.ts'
-import { decide, decideOn } from './record-decision.ts'
+import { recordFence } from './fenced-nodes.ts'
+import { decideOn } from './record-decision.ts'
 import { factorFor, type SecondFactorContext } from './second-factor.ts'
 
 type StateNodeDeadContext = DeadNodeContext &
@@ -73,7 +75,7 @@ async function stateNoPower(stated: Stated, holder: Holder): Promise<Outcome<Mes
   const askers = askersOf(holder, entries)
   const before = (await stillDead(context, holder, run)) ?? null
   if (before !== null) return refused(before)
-  const recorded = await decideOn(context, asked.person, async (all): Promise<Outcome<ClusterEvent>> => {
+  const recorded = await decideOn(context, author(asked.person, null), async (all): Promise<Outcome<ClusterEvent>> => {
     const given = approversUnder(rule, statementsFor(all, holder.run, holderHash(holder), context.clock.now()))
     const hash = holderHash(holder)
     const judged = await refusedOrJudged(
@@ -134,9 +136,9 @@ async function fence(
   run: RunState | null,
   { rule, askers }: { readonly rule: ApprovalRule; readonly askers: readonly string[] },
 ): Promise<Outcome<Message>> {
-  const { node, operation, run: id } = holder
+  const { node } = holder
   const entries = await context.journals.cluster()
-  const given = statementsFor(entries, id, holderHash(holder), context.clock.now())
+  const given = statementsFor(entries, holder.run, holderHash(holder), context.clock.now())
   const now = judgeApprovers(
     rule,
     askers,
@@ -146,12 +148,12 @@ async function fence(
     return granted(line(`Your statement about ${node} is on the record. Missing: `, ...missingWords(now), '.'))
   const no = await stillDead(context, holder, run)
   if (no !== null) return refused(no)
-  const by = now.counting
-  if ((await context.locks.fence(holder, { atMs: context.clock.now(), by })) === 'changed')
+  const fenced: Fence = { atMs: context.clock.now(), by: now.counting }
+  if ((await context.locks.fence(holder, fenced)) === 'changed')
     return refused(refusal('stale click', `The lock of ${node} has changed. Nothing was changed.`, 'status shows it.'))
-  const reason = given.map((one) => one.reason).join('; ')
-  const fenced = { person: asked.person, node, operation, run: id, holder: holderHash(holder), by, reason }
-  await decide(context, { type: 'nodeFenced', ...fenced })
+  // A bot that is killed here leaves a fence without an entry: the watch of dead nodes records it.
+  if ((await recordFence(context, author(asked.person, null), { ...holder, fenced })) === 'void')
+    return refused(answersRefusal(node))
   return granted(line(`${node} is fenced. It counts as out and keeps its slots until it returns or is retired.`))
 }
 
@@ -166,10 +168,7 @@ async function stillDead(context: StateNodeDeadContext, holder: Holder, run: Run
   const self = await orSilence(context.nodes.self(node))
   if (self !== null) {
     await answered(context, holder, self)
-    return no(
-      `${node} answers: it has power. What was stated about it is void.`,
-      `unlock ${node}, when its reboot is over.`,
-    )
+    return answersRefusal(node)
   }
   const members = (await context.cluster.health()).members.filter((one) => isSameName(one.node, node))
   const other = members.find(({ state }) => state !== 'failed')
@@ -184,6 +183,13 @@ async function stillDead(context: StateNodeDeadContext, holder: Holder, run: Run
   )
 }
 
+const answersRefusal = (node: string): Refusal =>
+  refusal(
+    'wrong state',
+    `${node} answers: it has power. What was stated about it is void.`,
+    `unlock ${node}, when its reboot is over.`,
+  )
+
 /** Those who fenced a node state that it never returns; when all of them have, its lock is broken. */
 async function stateRetirement({ context, asked, dead }: Stated, holder: Holder): Promise<Outcome<Message>> {
   const { node, operation, run } = holder
@@ -195,7 +201,7 @@ async function stateRetirement({ context, asked, dead }: Stated, holder: Holder)
       refusal('not an approver', `You are not among those who fenced ${node}.`, 'They alone can retire it.'),
     )
   const reason = (asked.fields.reason ?? '').trim()
-  const stated = await decideOn(context, asked.person, async (entries) =>
+  const stated = await decideOn(context, author(asked.person, null), async (entries) =>
     retirementsOf(entries, run).includes(asked.person)
       ? refused(refusal('already approved', 'You stated it already.'))
       : granted({ type: 'retirementStated', person: asked.person, node, operation, run, click: asked.id, reason }),

@@ -14,6 +14,7 @@ import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { acting, type Requesting } from '../authorization/authorize.ts'
 import { type Directory, freshly, refusedOrJudged } from '../authorization/directory.ts'
 import { memberships } from '../authorization/memberships.ts'
+import { person as author } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { InboundRequest } from '../ports/conversation.ts'
 import type { People } from '../ports/people.ts'
@@ -72,7 +73,8 @@ export async function agree(
 ): Promise<Outcome<Message>> {
   const may = acting(context)
   if (!may.ok) return may
-  const agreed = await decideOn(context, asked.person, async (entries): Promise<Outcome<ClusterEvent>> => {
+  const by = author(asked.person, null)
+  const agreed = await decideOn(context, by, async (entries): Promise<Outcome<ClusterEvent>> => {
     const request = unlockRequests(entries).find((one) => one.sequence === sequence)
     if (!request) return refused(refusal('stale click', 'This request does not exist.', 'Nothing was changed.'))
     if (request.broken === 'yes')

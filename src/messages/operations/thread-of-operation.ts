@@ -70,7 +70,7 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'ended':
       return endLine(atMs, event, before, thread)
     case 'unlocked':
-      return [...mention(event.person), ` broke the lock of ${event.node}: ${event.reason}.`]
+      return unlockedLine(event)
     case 'acknowledged':
       return [...mention(event.person), ` acknowledged the break-glass override: ${event.reason}.`]
     case 'runEnded':
@@ -79,6 +79,11 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'discarded':
       return null
   }
+}
+
+function unlockedLine({ person, node, reason, bootId }: Extract<OperationEvent, { type: 'unlocked' }>): RichText {
+  if (bootId === undefined) return [...mention(person), ` broke the lock of ${node}: ${reason}.`]
+  return [`${node} answered under another boot ID (${bootId.slice(0, 8)}). Lock released.`]
 }
 
 /** Says that a bot wrote an event down again. */

@@ -54,14 +54,38 @@ export const mutantsOfExits: readonly Mutant[] = [
   {
     id: 'F44',
     file: 'src/engine/requests/dead-nodes.ts',
-    from: 'if (!(await unwindUnarmed(context, holder))) return',
-    to: '',
+    from: 'if (await unwindUnarmed(context, holder)) await liftFence',
+    to: 'await unwindUnarmed(context, holder); await liftFence',
   },
   {
     id: 'F44',
     file: 'src/engine/requests/dead-nodes.ts',
     from: 'return conflicts === 0',
     to: 'return true',
+  },
+  {
+    id: 'F44',
+    file: 'src/engine/requests/dead-nodes.ts',
+    from: 'isFenced(holder) ? await recordFence(context, bot(context, null, null), holder) : null',
+    to: 'null',
+  },
+  {
+    id: 'F44',
+    file: 'src/engine/requests/dead-nodes.ts',
+    from: "if (self === null && fence === 'void') await refire(context, holder, null)",
+    to: '',
+  },
+  {
+    id: 'F44',
+    file: 'src/engine/requests/fenced-nodes.ts',
+    from: 'await recordUnlocked(context, operation, ({ hash }) => bot(context, requester, hash), event)',
+    to: '',
+  },
+  {
+    id: 'F44',
+    file: 'src/core/cluster/dead-node.ts',
+    from: "answered < 0 || since.includes('noPowerStated')",
+    to: 'true',
   },
   {
     id: 'F44',

@@ -35,8 +35,8 @@ export const mutantsOfFindings: readonly Mutant[] = [
   {
     id: 'F02',
     file: 'src/engine/requests/break-lock.ts',
-    from: 'await recordUnlocked(context, breaking)',
-    to: 'if (recorded.ok) await recordUnlocked(context, breaking)',
+    from: 'await recordUnlocked(context, operation',
+    to: 'if (recorded.ok) await recordUnlocked(context, operation',
   },
   {
     id: 'F02',

@@ -61,7 +61,12 @@ export const operationEventSchema = exactSchema<OperationEvent>()(
       outcome: z.enum(['succeeded', 'failed', 'cancelled', 'needs attention']),
       summary: z.string(),
     }),
-    event('unlocked', { person: z.string(), node: z.string(), reason: z.string() }),
+    event('unlocked', {
+      person: z.string(),
+      node: z.string(),
+      reason: z.string(),
+      bootId: z.string().exactOptional(),
+    }),
     event('acknowledged', { person: z.string(), reason: z.string() }),
   ]),
 )

@@ -1,0 +1,28 @@
+import type { OperationEvent } from '../../core/operation/events.ts'
+import type { Operation } from '../../core/operation/state.ts'
+import { granted, refusal, refused } from '../../core/refusals.ts'
+import type { Author, JournalContext } from '../journals/append.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { change } from './change.ts'
+
+type Unlocked = Extract<OperationEvent, { type: 'unlocked' }>
+
+/**
+ * Writes a released lock into the operation's journal too, once, for its thread and card. A lock that no journal knows has
+ * none; the cluster's journal has the decision in any case.
+ */
+export async function recordUnlocked(
+  context: JournalContext & Pick<ClusterContext, 'locks'>,
+  operation: string,
+  author: (operation: Operation) => Author,
+  event: Unlocked,
+): Promise<void> {
+  const { node } = event
+  const recorded = await change(context, operation, author, ({ unlocked }) =>
+    unlocked.includes(node) ? refused(recordedBefore) : granted(event),
+  )
+  if (!recorded.ok)
+    context.log.info({ operation, node, refusals: recorded.refusals }, 'the thread has no line of an unlock')
+}
+
+const recordedBefore = refusal('already decided', 'The journal has the unlock already.')
