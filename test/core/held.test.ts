@@ -9,9 +9,8 @@ import { digest } from '../../src/messages/answers/digest.ts'
 import { cancelledWords, pausedWords, resumedWords } from '../../src/messages/answers/steered.ts'
 import { card } from '../../src/messages/operations/card.ts'
 import { details } from '../../src/messages/operations/details.ts'
-import { operationLine } from '../../src/messages/operations/thread-of-operation.ts'
 import { atMs, operation as operationSummary, quiet } from './answers-examples.ts'
-import { ended, failure, operationAfter, planWith, runOf, started } from './rollout-examples.ts'
+import { ended, failure, lastThreadLine, operationAfter, planWith, runOf, started } from './rollout-examples.ts'
 import { indexOf, runAfter, upTo } from './runs-examples.ts'
 
 const plan = planWith(4)
@@ -29,21 +28,7 @@ const textsOf = ({ parts }: Message): readonly string[] =>
     return 'lines' in part ? part.lines.map(plain) : []
   })
 
-/** What the thread says about the last of these events. */
-function said(...events: readonly OperationEvent[]): string {
-  const entries = operationAfterEvents(events)
-  const last = entries.at(-1)
-  const thread = { requester: 'UANA', approvers: [], calls: [], plan }
-  return plain((last && operationLine(last, entries.slice(0, -1), thread)) ?? [])
-}
-
-const operationAfterEvents = (events: readonly OperationEvent[]) => {
-  const { plan: own, hash } = operation()
-  const planned = { operation: 'op-1', requester: 'UANA', plan: own, hash, askedIn: 'C1', channel: 'C1' } as const
-  const first: OperationEvent = { type: 'planned', ...planned, evidence: [], expiresAtMs: 60_000, retryOf: null }
-  const all: readonly OperationEvent[] = [first, { type: 'started', evidence: [] }, ...events]
-  return all.map((event, second) => ({ atMs: second * 1000, event }))
-}
+const said = (...events: readonly OperationEvent[]) => lastThreadLine(plan, events)
 
 describe('held', () => {
   test('heldNow: is what the last check of the next node found', () => {

@@ -1,9 +1,11 @@
+import { plain } from '../../src/core/message.ts'
 import type { OperationEvent } from '../../src/core/operation/events.ts'
 import { type Operation, operationState } from '../../src/core/operation/state.ts'
 import { type Plan, planHash } from '../../src/core/plan/plan.ts'
 import type { RunEvent } from '../../src/core/run/events.ts'
 import { runState } from '../../src/core/run/fold.ts'
 import type { RunState } from '../../src/core/run/state.ts'
+import { operationLine } from '../../src/messages/operations/thread-of-operation.ts'
 import { planOf } from './plans-examples.ts'
 
 const one = planOf('reboot')
@@ -23,8 +25,8 @@ export const planWith = (slots: number): Plan => ({
   })),
 })
 
-/** A started operation `op-1` after these events, one a second. */
-export function operationAfter(plan: Plan, events: readonly OperationEvent[]): Operation {
+/** The journal of a started operation `op-1` with these events, one a second. */
+function journalWith(plan: Plan, events: readonly OperationEvent[]) {
   const planned: OperationEvent = {
     type: 'planned',
     operation: 'op-1',
@@ -38,9 +40,22 @@ export function operationAfter(plan: Plan, events: readonly OperationEvent[]): O
     retryOf: null,
   }
   const all: readonly OperationEvent[] = [planned, { type: 'started', evidence: [] }, ...events]
-  const operation = operationState(all.map((event, second) => ({ atMs: second * 1000, cluster: 'eu-1', event })))
+  return all.map((event, second) => ({ atMs: second * 1000, cluster: 'eu-1', event }))
+}
+
+/** A started operation `op-1` after these events. */
+export function operationAfter(plan: Plan, events: readonly OperationEvent[]): Operation {
+  const operation = operationState(journalWith(plan, events))
   if (!operation) throw new Error('no operation')
   return operation
+}
+
+/** What the thread of such an operation says about the last of these events. */
+export function lastThreadLine(plan: Plan, events: readonly OperationEvent[]): string {
+  const entries = journalWith(plan, events)
+  const last = entries.at(-1)
+  const thread = { requester: 'UANA', approvers: [], calls: [], plan }
+  return plain((last && operationLine(last, entries.slice(0, -1), thread)) ?? [])
 }
 
 /** A run of the node with this number starts. */

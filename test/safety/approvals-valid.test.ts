@@ -207,6 +207,29 @@ test('F65 hold: an operation expires unless a person holds it', async () => {
   expect(stateOf(cycle)).toBe('expired')
 })
 
+test('F65 hold: an operation that was approved again between its nodes is paused, not expired', async () => {
+  const cycle = await pausedBetween()
+  const { world } = cycle
+  later(world, 17 * hourMs)
+  await says(world, ben, `resume ${cycle.operation}`)
+  await waits(cycle)
+  const { prohibitions } = world.context.locks
+  world.context.locks.prohibitions = async () => {
+    throw new Failure('consul', 'no answer', 'none')
+  }
+  for (const person of [ben, chris]) await pressed(cycle, person, 'Approve')
+  await isQueued(cycle)
+  await world.passes(minuteMs)
+  later(world, 2 * hourMs)
+  await world.passes(minuteMs)
+  expect(stateOf(cycle)).toBe('paused')
+  expect(await told(cycle)).toContain('Paused: it was held for too long')
+  world.context.locks.prohibitions = prohibitions
+  await says(world, ben, `resume ${cycle.operation}`)
+  await untilOver(cycle)
+  expect([stateOf(cycle), happened(world, 'storage-02', 'went down')]).toEqual(['succeeded', 1])
+})
+
 test('S46 arming: is refused when approvers left before it', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01')

@@ -1,6 +1,10 @@
 import type { ApprovalPart, ApprovalRule } from '../policy/policy.ts'
 import { isNamed, isSameHuman, kindRefusal, type Membership } from '../policy/who.ts'
 
+/** How many people must approve under a rule: all of its places; 0 where no approval is needed. */
+export const approvalsNeeded = (rule: Pick<ApprovalRule, 'parts'> | null): number =>
+  rule?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
+
 /** Whether a person could fill a place of a part: a full member whom the part names. */
 export const canFillSeat = (who: Membership, part: ApprovalPart): boolean =>
   kindRefusal(who.person) === null && isNamed(who, part.people, part.groups)

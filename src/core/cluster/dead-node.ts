@@ -1,4 +1,5 @@
 import type { Agreed } from '../approvals/approval-status.ts'
+import { approvalsNeeded } from '../approvals/places.ts'
 import type { ApprovalRule } from '../policy/policy.ts'
 import type { ClusterEvent } from './events.ts'
 
@@ -57,7 +58,6 @@ export function retirementsOf(entries: readonly At[], run: string): readonly str
 export function deadNodeRule(rule: ApprovalRule | null): ApprovalRule {
   const own = rule ?? { parts: [], expiresAfterMs: statementMs }
   const [first = { count: 0, groups: [], people: ['*'] }, ...others] = own.parts
-  const places = own.parts.reduce((sum, { count }) => sum + count, 0)
-  const count = first.count + Math.max(0, fewestPeople - places)
+  const count = first.count + Math.max(0, fewestPeople - approvalsNeeded(own))
   return { ...own, parts: [{ ...first, count }, ...others], requesterCounts: 'no' }
 }

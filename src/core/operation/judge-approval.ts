@@ -64,7 +64,7 @@ function stateRefusal(pending: PendingPlan, click: ApprovalClick, deciding: read
   if (!deciding.includes(state))
     return refusal('already decided', `Already decided: it is ${state}. The click changed nothing.`)
   if (expiresAtMs !== null && click.nowMs >= expiresAtMs)
-    return refusal('expired', 'The approval deadline has passed. Nothing was changed.', 'Request a new plan.')
+    return refusal('expired', 'The approval deadline has passed. The click changed nothing.', 'Request a new plan.')
   if (click.hash === hash) return null
   return refusal(
     'plan changed',

@@ -1,8 +1,9 @@
 import { coversAll } from '../approvals/coverage.ts'
-import { ruleForAll } from '../plan/plan.ts'
+import { approvalsNeeded } from '../approvals/places.ts'
+import { ruleForAll, ruleOf } from '../plan/plan.ts'
 import type { ApprovalRule } from '../policy/policy.ts'
 import { formatDuration } from '../text/format-duration.ts'
-import type { Approval, Operation } from './state.ts'
+import { type Approval, nodesLeft, type Operation } from './state.ts'
 
 // Rules that older versions stored say nothing about age.
 const defaultAgeMs = 16 * 3_600_000
@@ -43,6 +44,19 @@ export function approvalsGiven(
 
 const ageMs = ({ countsForMs }: ApprovalRule): number => countsForMs ?? defaultAgeMs
 
+/**
+ * Ids of those whose approvals cover every node that is left, and how many people are needed: what is said of an
+ * operation's approvals. By the journal alone; their age and their people are judged where something starts.
+ */
+export function approvalsSoFar(operation: Operation): { readonly people: readonly string[]; readonly needed: number } {
+  const { valid } = approvalsGiven(operation, nodesLeft(operation), 0, 'age does not count')
+  return { people: peopleOf(valid), needed: approvalsNeeded(ruleOf(operation.plan)) }
+}
+
+const peopleOf = (approvals: readonly Approval[]): readonly string[] => [
+  ...new Set(approvals.map(({ person }) => person)),
+]
+
 /** How many approvals are missing by the journal alone, without asking who the approvers are now: at least this many. */
 export function missingByJournal(
   operation: Operation,
@@ -53,6 +67,5 @@ export function missingByJournal(
   const rule = ruleForAll(operation.plan, names)
   if (rule === null) return 0
   const { valid } = approvalsGiven(operation, names, nowMs, age)
-  const needed = rule.parts.reduce((sum, { count }) => sum + count, 0)
-  return Math.max(0, needed - new Set(valid.map(({ person }) => person)).size)
+  return Math.max(0, approvalsNeeded(rule) - peopleOf(valid).length)
 }

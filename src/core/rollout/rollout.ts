@@ -58,7 +58,7 @@ export function rollout(operation: Operation, active: readonly ActiveRun[]): Rol
     return {
       does: 'end',
       outcome: 'cancelled',
-      summary: runs.length === 0 ? 'Nothing was changed.' : (only ?? `${counts}.`),
+      summary: only ?? doneSoFar(operation),
     }
   const next = nextNode(operation)
   if (next === null) return { does: 'end', outcome: outcomeOf(operation), summary: only ?? `${counts}.` }

@@ -1,4 +1,4 @@
-import { unfilledSeats } from '../../core/approvals/places.ts'
+import { approvalsNeeded, unfilledSeats } from '../../core/approvals/places.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
@@ -50,16 +50,15 @@ async function shortOf(
 
 function notEnoughPeople(
   nodes: readonly string[],
-  { parts, requesterCounts }: ApprovalRule,
+  rule: ApprovalRule,
   { missing, able }: { readonly missing: number; readonly able: readonly Membership[] },
 ): Verdict {
-  const needed = parts.reduce((sum, { count }) => sum + count, 0)
   const names = able.map(({ person }) => `@${person.name}`).join(', ') || 'nobody'
-  const requester = requesterCounts === 'no' ? ', the requester does not count' : ''
+  const requester = rule.requesterCounts === 'no' ? ', the requester does not count' : ''
   return {
     gate: 'approvals',
     verdict: 'warn',
-    evidence: `${nodes.slice(0, 6).join(', ')}: ${needed} people must approve, ${missing} of them missing: only ${names} can${requester}`,
+    evidence: `${nodes.slice(0, 6).join(', ')}: ${approvalsNeeded(rule)} people must approve, ${missing} of them missing: only ${names} can${requester}`,
     remedy: 'add members to the groups that approve, or let another person request it',
   }
 }

@@ -46,9 +46,14 @@ export async function hold(
   return { again: 'at', atMs: nowMs + pollIntervals.watchMs }
 }
 
-/** Nothing waits for ever: what has not begun ends, what has begun stays where it is until a person resumes it. */
-const waitedTooLong = (turn: Turn): Promise<NextTurn> =>
-  record(turn, { type: turn.operation.state === 'queued' ? 'expired' : 'paused' })
+/**
+ * Nothing waits for ever: what has not begun ends, what has begun stays where it is until a person resumes it. An
+ * operation that is queued once more, after new approvals, has begun.
+ */
+const waitedTooLong = (turn: Turn): Promise<NextTurn> => {
+  const { state, runs } = turn.operation
+  return record(turn, { type: state === 'queued' && runs.length === 0 ? 'expired' : 'paused' })
+}
 
 /** Appends one event to the operation's journal; whether or not another entry was there first, the next turn reads it anew. */
 export async function record(turn: Turn, event: OperationEvent): Promise<NextTurn> {

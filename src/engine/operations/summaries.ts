@@ -1,6 +1,6 @@
 import type { Operation } from '../../core/operation/state.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
-import { ruleOf } from '../../core/plan/plan.ts'
+import { approvalsSoFar } from '../../core/operation/valid-approvals.ts'
 import { heldNow } from '../../core/rollout/held.ts'
 import { hasFailed } from '../../core/run/failed.ts'
 import type { RunState } from '../../core/run/state.ts'
@@ -34,6 +34,7 @@ function runWords({ status, attention, waiting, steps, current }: RunState): str
 /** What lists and digests show of an operation, from its journal and those of its active runs. */
 export function summaryOf(operation: Operation, runs: readonly RunState[]): OperationSummary {
   const { plan } = operation
+  const approvals = approvalsSoFar(operation)
   return {
     operation: operation.operation,
     cluster: operation.cluster,
@@ -48,8 +49,8 @@ export function summaryOf(operation: Operation, runs: readonly RunState[]): Oper
     changedAtMs: Math.max(operation.changedAtMs, ...runs.map(({ sinceMs }) => sinceMs)),
     ...(operation.startedAtMs === null ? {} : { startedAtMs: operation.startedAtMs }),
     ...(operation.endedAtMs === null ? {} : { endedAtMs: operation.endedAtMs }),
-    approvals: operation.approvals.length,
-    approvalsNeeded: ruleOf(plan)?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0,
+    approvals: approvals.people.length,
+    approvalsNeeded: approvals.needed,
     expiresAtMs: operation.expiresAtMs,
     now: nowWords(operation, runs),
     runs: operation.runs.map(({ run: id, node, outcome }) => ({ run: id, node, outcome })),

@@ -1,4 +1,5 @@
 import { activeRuns, isTerminal, type Operation } from '../../core/operation/state.ts'
+import { approvalsSoFar } from '../../core/operation/valid-approvals.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { phasesOf } from '../../core/steps/phases.ts'
 import { phaseWords } from '../wording/steps.ts'
@@ -10,13 +11,9 @@ export const shownState = (operation: Operation, active: readonly RunState[]): O
     : operation.state
 
 /** The state with how far it is: the approvals of `awaiting approval`, and the phase or the nodes of a running operation. */
-export function stateWords(
-  operation: Operation,
-  active: readonly RunState[],
-  approvals: { readonly given: number; readonly needed: number },
-): string {
+export function stateWords(operation: Operation, active: readonly RunState[]): string {
   const state = shownState(operation, active)
-  if (state === 'awaiting approval') return `${state} (${approvals.given} of ${approvals.needed})`
+  if (state === 'awaiting approval') return `${state} (${approvalCount(operation)})`
   if (state !== 'running') return state
   const { plan, runs } = operation
   if (plan.nodes.length > 1) {
@@ -25,6 +22,12 @@ export function stateWords(
   }
   const [run] = active
   return run === undefined ? state : `${state}: ${runPhase(run)}`
+}
+
+/** How far the approvals of an operation have come: `1 of 2`. */
+export function approvalCount(operation: Operation): string {
+  const { people, needed } = approvalsSoFar(operation)
+  return `${people.length} of ${needed}`
 }
 
 /** The phase that a run is in, such as `take out of service (2 of 5)`. */

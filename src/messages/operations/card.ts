@@ -1,7 +1,7 @@
 import type { Message, Part, RichText } from '../../core/message.ts'
 import type { Operation } from '../../core/operation/state.ts'
-import { activeRuns, isTerminal, nodesLeft } from '../../core/operation/state.ts'
-import { approvalsGiven } from '../../core/operation/valid-approvals.ts'
+import { activeRuns, isTerminal } from '../../core/operation/state.ts'
+import { approvalsSoFar } from '../../core/operation/valid-approvals.ts'
 import { atOnceWords } from '../../core/plan/effect.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
 import { heldNow } from '../../core/rollout/held.ts'
@@ -16,7 +16,7 @@ import { notStarted } from '../wording/held.ts'
 import { ruleLine } from '../wording/rule.ts'
 import { markOf, markOfAll, phaseInFull, phaseWords, progressBar, stepsIn } from '../wording/steps.ts'
 import { cardButtons } from './buttons.ts'
-import { shownState, stateWords } from './card-state.ts'
+import { approvalCount, shownState, stateWords } from './card-state.ts'
 import { keptLocks } from './kept-locks.ts'
 
 /** The one card of an operation, edited in place all its life; `active` are its active runs. */
@@ -26,7 +26,7 @@ export function card(operation: Operation, active: readonly RunState[]): Message
   const nodes = plan.nodes.map(({ node }) => node)
   const what = `${plan.command} ${nodes.length > 3 ? `${nodes.length} nodes` : nodes.join(', ')}`
   const parts: Part[] = [
-    { part: 'header', text: headed(plan, `${what}: ${stateWords(operation, active, approvalsOf(operation))}`) },
+    { part: 'header', text: headed(plan, `${what}: ${stateWords(operation, active)}`) },
     ...glassParts(plan),
     { part: 'facts', facts: facts(operation) },
     ...progress(operation, active),
@@ -41,21 +41,11 @@ export function card(operation: Operation, active: readonly RunState[]): Message
   return { sentence: [`${operation.operation}: ${what}: ${state}`], parts }
 }
 
-/** People whose approvals cover every node that is left, and how many are needed; age is judged where something starts. */
-function approvalsOf(operation: Operation): Approvals {
-  const { valid } = approvalsGiven(operation, nodesLeft(operation), 0, 'age does not count')
-  const people = [...new Set(valid.map(({ person }) => person))]
-  const needed = ruleOf(operation.plan)?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
-  return { people, given: people.length, needed }
-}
-
-type Approvals = { readonly people: readonly string[]; readonly given: number; readonly needed: number }
-
 function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] {
   const { plan, expiresAtMs, state } = operation
   const rule = ruleOf(plan)
-  const approvals = approvalsOf(operation)
-  const given: RichText = approvals.people.flatMap((person, index) => (index === 0 ? [{ person }] : [', ', { person }]))
+  const { people } = approvalsSoFar(operation)
+  const given: RichText = people.flatMap((person, index) => (index === 0 ? [{ person }] : [', ', { person }]))
   return [
     { name: 'Requester', value: [{ person: operation.requester }] },
     { name: 'Why', value: [plan.reason || 'no reason given'] },
@@ -65,7 +55,7 @@ function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] 
       : [
           {
             name: 'Approvals',
-            value: [`${approvals.given} of ${approvals.needed}`, ...(given.length > 0 ? [': ', ...given] : [])],
+            value: [approvalCount(operation), ...(given.length > 0 ? [': ', ...given] : [])],
           },
         ]),
     ...(plan.atOnce > 1 ? [{ name: 'At once', value: [atOnceWords(plan)] }] : []),

@@ -3,30 +3,27 @@ import type { Verdict } from '../../core/health/verdict.ts'
 import type { RichText } from '../../core/message.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
 import { activeRuns, type Operation, operationState } from '../../core/operation/state.ts'
+import { approvalsSoFar } from '../../core/operation/valid-approvals.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
+import { doneSoFar } from '../../core/rollout/rollout.ts'
 import { endedWell } from '../../core/run/outcome.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { namesOf, pausesAfter } from '../wording/active-nodes.ts'
 import { approvalCall, ruleLine } from '../wording/rule.ts'
+import { approvalCount } from './card-state.ts'
 import { keptLocks } from './kept-locks.ts'
 import type { Thread } from './thread-about.ts'
 
 type At = { readonly atMs: number; readonly event: OperationEvent }
 
 const mention = (person: string): RichText => [{ person }]
-const approvalsIn = (before: readonly At[]): number => {
-  const agreed = new Set<string>()
-  for (const { event } of before) {
-    if (event.type === 'approved') agreed.add(event.person)
-    if (event.type === 'approverLost' || event.type === 'approvalWithdrawn') agreed.delete(event.person)
-    if (event.type === 'planChanged') agreed.clear()
-  }
-  return agreed.size
-}
-const needed = ({ plan }: Thread): number => ruleOf(plan)?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
 
 /** What the thread says about one event of an operation; null when it says nothing. */
-export function operationLine({ atMs, event }: At, before: readonly At[], thread: Thread): RichText | null {
+export function operationLine(at: At, before: readonly At[], thread: Thread): RichText | null {
+  const { atMs, event } = at
+  const [was, now] = [asOf(before), asOf([...before, at])]
+  // The entry that begins a journal is the plan, which has its own message.
+  if (was === null || now === null) return null
   switch (event.type) {
     case 'submitted':
       return askedLine(event.expiresAtMs, thread)
@@ -35,32 +32,32 @@ export function operationLine({ atMs, event }: At, before: readonly At[], thread
     case 'approverLost':
     case 'approvalWithdrawn':
     case 'approvalsMissing':
-      return agreementLine(event, before, thread)
+      return agreementLine(event, now, thread)
     case 'planChanged':
       return [
         'The plan changed since approval: ',
         event.difference.join('; '),
-        `. Approvals cleared; nothing was changed. New plan: ${shortHash(event.hash)}. `,
+        `. ${keptApprovals(now)} ${doneSoFar(now)} New plan: ${shortHash(event.hash)}. `,
         ...mention(thread.requester),
       ]
     case 'reminded':
-      return ['Still waiting for approvals: ', ...ruleLine(ruleOf(thread.plan)), `. ${approvalsIn(before)} so far.`]
+      return [
+        'Still waiting for approvals: ',
+        ...ruleLine(ruleOf(thread.plan)),
+        `. ${approvalsSoFar(was).people.length} so far.`,
+      ]
     case 'expired':
-      return [`${expiry(before, thread)} Nothing was changed. `, ...mention(thread.requester)]
+      return [`${expiry(was)} ${doneSoFar(was)} `, ...mention(thread.requester)]
     case 'queued':
       return ruleOf(thread.plan) === null ? null : ['Approved. Repeating the checks, then starting.']
     case 'held':
-      return heldLine(event, before)
+      return heldLine(event, was)
     case 'cancelAsked':
-      return [...mention(event.person), cancelWords(event.reason, before)]
+      return [...mention(event.person), cancelWords(event.reason, was)]
     case 'pauseAsked':
-      return [
-        ...mention(event.person),
-        ` requested a pause ${pausesAfter(activeNodes(asOf(before)))}.`,
-        ...restoredWords(event),
-      ]
+      return [...mention(event.person), ` requested a pause ${pausesAfter(activeNodes(was))}.`, ...restoredWords(event)]
     case 'paused':
-      return [`${pauseWords(before)} Nothing else starts until it is resumed. `, ...mention(thread.requester)]
+      return [`${pauseWords(was, before)} Nothing else starts until it is resumed. `, ...mention(thread.requester)]
     case 'resumed':
       return [...mention(event.person), ' resumed the operation.']
     case 'started':
@@ -96,18 +93,18 @@ type Agreeing = Extract<
 >
 
 /** What people agreed to, or not, and what does not count any more. */
-function agreementLine(event: Agreeing, before: readonly At[], thread: Thread): RichText {
+function agreementLine(event: Agreeing, now: Operation, thread: Thread): RichText {
   switch (event.type) {
     case 'approved':
       return [
         ...mention(event.person),
         ` approved plan ${shortHash(event.hash)}${event.secondFactor === 'given' ? ' with a second factor' : ''}: `,
-        `${approvalsIn(before) + 1} of ${needed(thread)}.`,
+        `${approvalCount(now)}.`,
       ]
     case 'denied':
       return [
         ...mention(event.person),
-        ` denied the plan: ${event.reason || 'no reason given'}. Nothing was changed. `,
+        ` denied the plan: ${event.reason || 'no reason given'}. ${doneSoFar(now)} `,
         ...mention(thread.requester),
       ]
     case 'approverLost':
@@ -128,7 +125,7 @@ function agreementLine(event: Agreeing, before: readonly At[], thread: Thread): 
       return [
         'Approvals are no longer sufficient. Missing: ',
         ...missingWords(event),
-        '. Nothing was changed. ',
+        `. ${doneSoFar(now)} `,
         ...mention(thread.requester),
       ]
   }
@@ -137,36 +134,35 @@ function agreementLine(event: Agreeing, before: readonly At[], thread: Thread): 
 const startedWords = (evidence: readonly Verdict[]): string =>
   evidence.length === 0 ? 'Started.' : `Started: ${evidence.map((one) => `${one.gate}: ${one.evidence}`).join('; ')}.`
 
-const hasBegun = (before: readonly At[]): boolean => before.some(({ event: { type } }) => type === 'runStarted')
+const hasBegun = ({ runs }: Operation): boolean => runs.length > 0
 
-function cancelWords(reason: string, before: readonly At[]): string {
+function cancelWords(reason: string, was: Operation): string {
   const because = reason === '' ? '' : `: ${reason}`
-  return hasBegun(before)
+  return hasBegun(was)
     ? ` requested a stop${because}. Stopping at the next safe point.`
     : ` cancelled it before it started${because}.`
 }
 
-const activeNodes = (operation: Operation | null): readonly string[] =>
-  operation === null ? [] : activeRuns(operation).map(({ node }) => node)
+const activeNodes = (operation: Operation): readonly string[] => activeRuns(operation).map(({ node }) => node)
 
 /** The operation as it was; its name and that of its cluster do not matter here. */
 const asOf = (before: readonly At[]): Operation | null =>
   operationState(before.map((entry) => ({ ...entry, cluster: '' })))
 
-function expiry(before: readonly At[], thread: Thread): string {
-  const held = asOf(before)?.held ?? []
-  return held.length === 0
-    ? `Expired with ${approvalsIn(before)} of ${needed(thread)} approvals.`
-    : `Expired: it could not start in time: ${held.join('; ')}.`
-}
+/** Which approvals outlive a change of the plan: those that cover every node that is left. */
+const keptApprovals = (now: Operation): string =>
+  approvalsSoFar(now).people.length === 0 ? 'Approvals cleared.' : `${approvalCount(now)} approvals still count.`
+
+const expiry = (was: Operation): string =>
+  was.held.length === 0
+    ? `Expired with ${approvalCount(was)} approvals.`
+    : `Expired: it could not start in time: ${was.held.join('; ')}.`
 
 const isRecovered = (event: OperationEvent): boolean => event.type === 'runEnded' && event.recovered === 'yes'
 
-/** Only an operation that was still running is paused because it was held: any other one was on its way into a pause. */
-function pauseWords(before: readonly At[]): string {
-  const was = asOf(before)
-  if (was?.state === 'running' && was.held.length > 0)
-    return `Paused: it was held for too long: ${was.held.join('; ')}.`
+/** An operation that was on its way into a pause is not paused because it was held. */
+function pauseWords(was: Operation, before: readonly At[]): string {
+  if (was.state !== 'pausing' && was.held.length > 0) return `Paused: it was held for too long: ${was.held.join('; ')}.`
   const last = before.findLast(
     ({ event }) => event.type === 'resumed' || event.type === 'pauseAsked' || isRecovered(event),
   )?.event
@@ -207,10 +203,10 @@ function beginsLine(begun: string, { plan: { nodes } }: Thread): RichText | null
   return [{ strong: begun }, ` starts (${nodes.findIndex(({ node }) => node === begun) + 1} of ${nodes.length}).`]
 }
 
-function heldLine({ why, untilMs }: Extract<OperationEvent, { type: 'held' }>, before: readonly At[]): RichText {
-  const active = activeNodes(asOf(before))
+function heldLine({ why, untilMs }: Extract<OperationEvent, { type: 'held' }>, was: Operation): RichText {
+  const active = activeNodes(was)
   const goOn = active.length === 0 ? '' : ` ${namesOf(active)} ${active.length === 1 ? 'continues' : 'continue'}.`
-  const held = `${hasBegun(before) ? 'Next node on hold' : 'Not started'}: ${why.join('; ')}.${goOn}`
+  const held = `${hasBegun(was) ? 'Next node on hold' : 'Not started'}: ${why.join('; ')}.${goOn}`
   if (untilMs === null) return [`${held} Continues automatically once this is resolved.`]
   return [`${held} Checking again until `, { timeMs: untilMs, shown: 'time' }, '; continues automatically.']
 }

@@ -90,8 +90,8 @@ export const mutantsOfExits: readonly Mutant[] = [
   {
     id: 'F44',
     file: 'src/core/cluster/dead-node.ts',
-    from: 'Math.max(0, fewestPeople - places)',
-    to: 'Math.max(0, 1 - places)',
+    from: 'Math.max(0, fewestPeople - approvalsNeeded(own))',
+    to: 'Math.max(0, 1 - approvalsNeeded(own))',
   },
   { id: 'F45', file: 'src/core/run/still-changed.ts', from: "if (event.type === 'undoDone')", to: 'if (false)' },
   { id: 'F45', file: 'src/core/run/still-changed.ts', from: "endingOf(done).effect === 'none' ||", to: '' },

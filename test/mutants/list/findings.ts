@@ -140,4 +140,10 @@ export const mutantsOfFindings: readonly Mutant[] = [
     from: 'alive.find((node)',
     to: 'nodes.find((node)',
   },
+  {
+    id: 'F65',
+    file: 'src/engine/operations/operation-turn.ts',
+    from: "state === 'queued' && runs.length === 0 ?",
+    to: "state === 'queued' ?",
+  },
 ]
