@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Prohibition } from '../../src/core/operation/prohibitions.ts'
 import { bot } from '../../src/engine/journals/append.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { decideBy } from '../../src/engine/requests/record-decision.ts'
@@ -170,6 +171,30 @@ test('F44 dead node: under its old boot ID its reboot may fire again, and unarme
   expect(await takenBack(talk)).toBe(true)
   const security = talk.world.chat.posted.filter(({ ref }) => ref.channel === 'C0SEC')
   expect(JSON.stringify(security)).toContain('answered under its old boot ID')
+})
+
+const isFailure = ({ is }: Prohibition): boolean => is === 'run failed'
+
+test('F44 dead node: stays fenced until the failure of every run beside it is kept beside the locks', async () => {
+  const talk = await answersUnderItsOldBootId()
+  const { locks } = talk.world
+  const { forbid, unfence } = { forbid: locks.forbid.bind(locks), unfence: locks.unfence.bind(locks) }
+  let attempts = 0
+  locks.forbid = async (operation, prohibition) => {
+    if (!isFailure(prohibition)) return forbid(operation, prohibition)
+    attempts += 1
+    if (attempts === 1) throw new Failure('locks', 'no leader', 'none')
+    return forbid(operation, prohibition)
+  }
+  const keptByThen: Prohibition[] = []
+  locks.unfence = async (run) => {
+    keptByThen.push(...(await locks.prohibitions('op-T1')))
+    return unfence(run)
+  }
+  for (let minutes = 0; attempts === 0 && minutes < 5; minutes++) await talk.passes('1 min')
+  await talk.passes('3 min')
+  expect(entry(talk, 'compute-01')?.fenced).toBeUndefined()
+  expect(keptByThen).toEqual([{ is: 'run failed', run: 'op-T1-1', node: 'compute-02' }])
 })
 
 test('F44 dead node: stays fenced until every run beside it is taken back', async () => {

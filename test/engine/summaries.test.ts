@@ -66,5 +66,7 @@ test('summary: has what another run wrote during the turn that wrote it', async 
 /** Another bot writes that a run needs a person. */
 async function callsPerson({ context, journals }: World, run: string): Promise<void> {
   const event = { type: 'needsAttention', index: 3, why: 'its disk is gone', owed: [] } as const
-  expect(await recordRun(context, run, journals.runNow(run), bot(context, ana, null), event)).toBe('appended')
+  expect(await recordRun(context, run, journals.runNow(run), bot(context, ana, null), event)).toEqual({
+    is: 'appended',
+  })
 }

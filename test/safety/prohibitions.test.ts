@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { holdersIn } from '../../src/core/locks/locks.ts'
 import type { Prohibition } from '../../src/core/operation/prohibitions.ts'
 import { nodePartHash } from '../../src/core/plan/plan.ts'
+import { advanceOperation } from '../../src/engine/operations/advance-operation.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import {
   begins,
   type Cycle,
@@ -118,6 +120,21 @@ test('I1 failure: stops the remaining nodes, and the node itself, when the journ
   expect([operationOf(cycle)?.state, touched(world, 'compute-02')]).toEqual(['failed', []])
   expect(happened(world, 'compute-01', 'went down')).toBe(0)
   expect(await told(cycle)).toContain(`${cycle.run} failed before; its journal lost that entry`)
+})
+
+test('I1 failure: is kept beside the locks as soon as they can be written, while its run is still active', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01,compute-02')
+  await untilStep(cycle, 'drain')
+  await world.cluster.setStop({ kind: 'cluster' }, 'power work', ana)
+  const forbid = world.locks.forbid.bind(world.locks)
+  world.locks.forbid = async () => Promise.reject(new Failure('locks', 'no leader', 'none'))
+  await until(cycle, () => (runOf(cycle)?.failure ?? null) !== null)
+  expect([runOf(cycle)?.outcome, await kept(cycle)]).toEqual([null, []])
+  expect(await advanceOperation(world.context, cycle.operation)).toMatchObject({ again: 'at' })
+  world.locks.forbid = forbid
+  expect(await advanceOperation(world.context, cycle.operation)).toEqual({ again: 'when woken' })
+  expect(await kept(cycle)).toEqual([{ is: 'run failed', run: cycle.run, node: 'compute-01' }])
 })
 
 test('I1 mark failed: stops the remaining nodes when the journal loses it and the node returns', async () => {

@@ -28,6 +28,7 @@ test('F02 results: the result of every entry and decision is used in the engine'
 test('F02 results: a write whose result is ignored is found, and so is one that answers nothing', () => {
   const ignoring = (text: string) => ignoredResults([{ path: 'src/x.ts', text }], ['kv.transact'])
   expect(ignoring('    await store.kv.transact([])')).toHaveLength(1)
+  expect(ignoring('    if (lock !== null) await kv.transact([])')).toHaveLength(1)
   expect(ignoring('    void kv.transact([]).catch(ignored)')).toHaveLength(1)
   expect(ignoring('    const written = await kv.transact([])')).toEqual([])
   expect(ignoring('    await kv.transact([]).then(ignored, ignored)')).toEqual([])

@@ -8,7 +8,7 @@ export const notAnswering = (types: readonly Source[], writes: readonly string[]
   })
 
 const declared =
-  /^(export )?(?:(?:async )?function (\w+)|const (\w+) = (?:async )?)(?:<[^>]*>)?\((?:(?!\): )[\s\S])*\): Promise<(?:'appended' \| 'conflict'|Outcome<)/gm
+  /^(export )?(?:(?:async )?function (\w+)|const (\w+) = (?:async )?)(?:<[^>]*>)?\((?:(?!\): )[\s\S])*\): Promise<(?:'appended' \| 'conflict'|Recording|Outcome<)/gm
 
 /** Functions of a file that answer whether a journal took an entry, or whether something was done; `exported` or all. */
 export const answering = ({ text }: Source, which: 'exported' | 'all'): readonly string[] =>
@@ -27,7 +27,7 @@ export function ignoredAnswers(sources: readonly Source[]): readonly Breach[] {
 }
 
 function ignored({ path, text }: Source, asked: string): readonly Breach[] {
-  const statement = new RegExp(`^\\s*(?:void |await |void \\(await )(?:${asked})\\(`)
+  const statement = new RegExp(`^\\s*(?:if \\(.*\\) |else )?(?:void |await |void \\(await )(?:${asked})\\(`)
   return numbered(text)
     .filter(({ line }) => statement.test(line) && !line.includes('.then(ignored, ignored)') && !line.endsWith('),'))
     .map(({ line, at }) => `${path}:${at} ignores what became of a write: ${line.trim()}`)

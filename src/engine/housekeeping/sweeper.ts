@@ -96,6 +96,6 @@ async function announceRun(context: DeadNodeContext, id: string, hash: string): 
     found: `Lockkeeper restarted. Checking ${run.node}, then resuming at ${at}.`,
   })
   // Another bot has taken the run over: it continues there.
-  if (announced === 'conflict') return
+  if (announced.is === 'conflict') return
   await context.turns.wake({ kind: 'messages', id: run.operation })
 }

@@ -1,16 +1,28 @@
 import type { ClusterEvent } from '../../core/cluster/events.ts'
 import { type Actor, type Entry, entryHash, journalOf, noPrevious, schemaVersion } from '../../core/journal.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
-import { granted, type Outcome } from '../../core/refusals.ts'
+import { granted, type Outcome, type Refusal } from '../../core/refusals.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import type { ClusterEntry } from '../ports/journals.ts'
 import { type AuditContext, anchorAuditLogSoon } from './audit.ts'
 import { countOperation, countRun, type MetricsContext } from './event-metrics.ts'
+import { keepOfOperation, keepOfRun, type ProhibitionContext } from './prohibitions.ts'
 
 /** The ports that append to a journal. */
-export type JournalContext = AuditContext & MetricsContext
+export type JournalContext = AuditContext & MetricsContext & ProhibitionContext
+
+/**
+ * What became of an event. `conflict`: another writer was quicker, and nothing was written. `not kept`: it is in the
+ * journal, but what it forbids is not beside the locks yet; the turns of its operation try again until it is.
+ */
+export type Recording =
+  | { readonly is: 'appended' | 'conflict' }
+  | { readonly is: 'not kept'; readonly refusals: readonly Refusal[] }
+
+const recordingOf = (kept: Outcome<'kept'>): Recording =>
+  kept.ok ? { is: 'appended' } : { is: 'not kept', refusals: kept.refusals }
 
 /** Who writes an entry, and of which plan. */
 export type Author = { readonly actor: Actor; readonly onBehalfOf: string | null; readonly plan: string | null }
@@ -35,33 +47,33 @@ function entryAfter<E>(
   }
 }
 
-/** Appends one event to an operation's journal by compare-and-set. */
+/** Appends one event to an operation's journal by compare-and-set, and keeps what it forbids beside the locks. */
 export async function recordOperation(
   context: JournalContext,
   operation: string,
   before: readonly Entry<OperationEvent>[],
   author: Author,
   event: OperationEvent,
-): Promise<'appended' | 'conflict'> {
+): Promise<Recording> {
   const entry = entryAfter(context, journalOf.operation(operation), before, author, event)
-  const appended = await context.journals.append(entry)
-  if (appended === 'appended') countOperation(context, before, entry)
-  if (appended === 'appended' && event.type === 'runStarted') await anchorAuditLogSoon(context)
-  return appended
+  if ((await context.journals.append(entry)) === 'conflict') return { is: 'conflict' }
+  countOperation(context, before, entry)
+  if (event.type === 'runStarted') await anchorAuditLogSoon(context)
+  return recordingOf(await keepOfOperation(context, operation, before, event))
 }
 
-/** Appends one event to a run's journal by compare-and-set. */
+/** Appends one event to a run's journal by compare-and-set, and keeps what it forbids beside the locks. */
 export async function recordRun(
-  context: Pick<ClusterContext, 'policy' | 'journals' | 'clock' | 'metrics'>,
+  context: Pick<ClusterContext, 'policy' | 'journals' | 'clock' | 'metrics' | 'locks' | 'log'>,
   run: string,
   before: readonly Entry<RunEvent>[],
   author: Author,
   event: RunEvent,
-): Promise<'appended' | 'conflict'> {
+): Promise<Recording> {
   const entry = entryAfter(context, journalOf.run(run), before, author, event)
-  const appended = await context.journals.append(entry)
-  if (appended === 'appended') countRun(context, before, entry)
-  return appended
+  if ((await context.journals.append(entry)) === 'conflict') return { is: 'conflict' }
+  countRun(context, before, entry)
+  return recordingOf(await keepOfRun(context, run, before, event))
 }
 
 // each conflict means that another writer succeeded: so many in a row are no race

@@ -1,3 +1,4 @@
+import type { OperationEvent } from '../../core/operation/events.ts'
 import {
   isSameProhibition,
   type Prohibition,
@@ -6,24 +7,45 @@ import {
 } from '../../core/operation/prohibitions.ts'
 import { operationState } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import type { RunEvent } from '../../core/run/events.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Denied, Failure } from '../ports/failure.ts'
-import type { OperationEntry } from '../ports/journals.ts'
+import type { OperationEntry, RunEntry } from '../ports/journals.ts'
 import type { ActiveJournal } from './active-runs.ts'
 
 /** The ports that keep what forbids. */
 export type ProhibitionContext = Pick<ClusterContext, 'locks' | 'log'>
 
 /**
- * Keeps what forbids an operation beside the locks, right after it was written into a journal and before it is confirmed:
- * journals may lose their last second. What could not be kept is refused with that, and the turns of the operation try
- * again until it is.
+ * Keeps what an event of an operation forbids beside the locks, right after it was written into the journal and before it
+ * is confirmed: journals may lose their last second. What could not be kept is refused with that, and the turns of the
+ * operation try again until it is. `before` are the entries before the event.
  */
-export async function keepProhibition(
+export const keepOfOperation = (
+  context: ProhibitionContext,
+  operation: string,
+  before: readonly OperationEntry[],
+  event: OperationEvent,
+): Promise<Outcome<'kept'>> => keep(context, operation, prohibitionAfter(before, event))
+
+/** The same of an event of a run. */
+export async function keepOfRun(
+  context: ProhibitionContext,
+  run: string,
+  before: readonly RunEntry[],
+  event: RunEvent,
+): Promise<Outcome<'kept'>> {
+  const created = before[0]?.event
+  if (created?.type !== 'created') return granted('kept')
+  return keep(context, created.operation, prohibitionOfRun(event, { run, node: created.node }))
+}
+
+async function keep(
   { locks, log }: ProhibitionContext,
   operation: string,
-  prohibition: Prohibition,
+  prohibition: Prohibition | null,
 ): Promise<Outcome<'kept'>> {
+  if (prohibition === null) return granted('kept')
   try {
     await locks.forbid(operation, prohibition)
     return granted('kept')
@@ -77,10 +99,10 @@ export async function keepProhibitions(
 }
 
 const forbiddenBy = (entries: readonly OperationEntry[]): readonly Prohibition[] =>
-  entries.flatMap(({ event }, index) => {
-    const before = event.type === 'approvalWithdrawn' ? operationState(entries.slice(0, index)) : null
-    return prohibitionOf(event, before) ?? []
-  })
+  entries.flatMap(({ event }, index) => prohibitionAfter(entries.slice(0, index), event) ?? [])
+
+const prohibitionAfter = (before: readonly OperationEntry[], event: OperationEvent): Prohibition | null =>
+  prohibitionOf(event, event.type === 'approvalWithdrawn' ? operationState(before) : null)
 
 function failureOf({ run, entries }: ActiveJournal): readonly Prohibition[] {
   const created = entries[0]?.event

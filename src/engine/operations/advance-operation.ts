@@ -35,7 +35,8 @@ export async function advanceOperation(context: ClusterContext, id: string): Pro
     return kept === 'all kept' ? { again: 'never' } : { again: 'at', atMs: turn.nowMs + pollIntervals.refusedMs }
   }
   try {
-    return await decide(turn)
+    const next = await decide(turn)
+    return kept === 'all kept' ? next : atTheLatest(next, turn.nowMs + pollIntervals.refusedMs)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     context.log.warn({ operation: id, error }, 'a turn of an operation could not be finished')
@@ -44,6 +45,10 @@ export async function advanceOperation(context: ClusterContext, id: string): Pro
     return { again: 'at', atMs: turn.nowMs + pollIntervals.failureMs }
   }
 }
+
+/** The next turn, or one at a time if that is earlier. */
+const atTheLatest = (next: NextTurn, atMs: number): NextTurn =>
+  next.again === 'now' || (next.again === 'at' && next.atMs <= atMs) ? next : { again: 'at', atMs }
 
 /** Whether the next action would start a node, so that what prevents it is shown as a hold. */
 const isBetweenRuns = (operation: Operation): boolean =>
@@ -152,7 +157,7 @@ async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does
     node,
     steps: planned.steps,
   }
-  if ((await recordRun(context, run, [], bot(context, requester, hash), created)) === 'conflict') {
+  if ((await recordRun(context, run, [], bot(context, requester, hash), created)).is === 'conflict') {
     const other = otherCreation((await context.journals.run(run))[0]?.event, created)
     if (other !== null) return endEarly(turn, `${other} Request it again.`)
   }

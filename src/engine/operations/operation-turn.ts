@@ -68,9 +68,9 @@ export async function record(turn: Turn, event: OperationEvent): Promise<NextTur
 /** Appends one event if the journal is still as the turn read it, and wakes the operation's messages. */
 async function append({ context, entries, operation }: Turn, event: OperationEvent): Promise<'appended' | 'conflict'> {
   const { operation: id, requester, hash } = operation
-  const appended = await recordOperation(context, id, entries, bot(context, requester, hash), event)
-  if (appended === 'conflict') return appended
+  const recorded = await recordOperation(context, id, entries, bot(context, requester, hash), event)
+  if (recorded.is === 'conflict') return 'conflict'
   context.log.info({ operation: id, event: event.type }, 'operation event')
   await context.turns.wake({ kind: 'messages', id })
-  return appended
+  return 'appended'
 }

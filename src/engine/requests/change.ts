@@ -1,9 +1,7 @@
 import type { OperationEvent } from '../../core/operation/events.ts'
-import { prohibitionOf } from '../../core/operation/prohibitions.ts'
 import { activeRuns, type Operation, operationState } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { type Author, type JournalContext, recordOperation } from '../journals/append.ts'
-import { keepProhibition } from '../journals/prohibitions.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
 // Each lost race means that somebody else succeeded: many in a row is no race any more.
@@ -27,13 +25,12 @@ export async function change(
     const event = await decide(state)
     if (!event.ok) return event
     const by = author(state)
-    if ((await recordOperation(context, operation, entries, by, event.value)) === 'conflict') continue
+    const recorded = await recordOperation(context, operation, entries, by, event.value)
+    if (recorded.is === 'conflict') continue
     context.log.info({ operation, event: event.value.type, actor: by.actor.id }, 'operation event')
-    const prohibition = prohibitionOf(event.value, state)
-    const kept = prohibition === null ? granted('kept') : await keepProhibition(context, operation, prohibition)
     await context.turns.wake({ kind: 'operation', id: operation })
     await context.turns.wake({ kind: 'messages', id: operation })
-    if (!kept.ok) return kept
+    if (recorded.is === 'not kept') return refused(...recorded.refusals)
     const after = operationState(await context.journals.operation(operation))
     return granted(after ?? state)
   }

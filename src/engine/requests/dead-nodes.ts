@@ -71,29 +71,31 @@ async function refire(context: DeadNodeContext, holder: Holder, bootId: string |
 
 /**
  * Takes back every run in the scopes of a node that is not armed yet: two nodes may be down at once otherwise. False when
- * another bot wrote to one of the journals at the same moment, so that its run may still arm.
+ * one of the runs may still arm: another bot wrote to its journal at the same moment, or its failure is in the journal
+ * only, which may lose it.
  */
 async function unwindUnarmed(context: DeadNodeContext, { node, run: itself }: Holder): Promise<boolean> {
   const { scopes } = await context.locks.state()
   const own = scopes.filter(({ holders }) => holders.some(({ run }) => run === itself))
   const others = new Map(own.flatMap(({ holders }) => holders.map((holder) => [holder.run, holder] as const)))
-  let conflicts = 0
+  let unsettled = 0
   for (const holder of others.values()) {
     if (holder.run === itself || isDrained(holder) || holder.phase.armedUntilUptimeSeconds !== null) continue
     const entries = await context.journals.run(holder.run)
     const run = runState(entries)
     const operation = operationState(await context.journals.operation(holder.operation))
     if (run?.status !== 'working' || operation === null || pastPointOfNoReturn(run)) continue
-    const appended = await recordRun(context, run.run, entries, bot(context, run.requester, operation.hash), {
+    const recorded = await recordRun(context, run.run, entries, bot(context, run.requester, operation.hash), {
       type: 'stepFailed',
       index: run.current,
       code: 'fenced node answered',
       failure: `${node} answered although it was fenced: its reboot may still fire`,
       reboot: 'may have happened',
     })
-    if (appended === 'conflict') conflicts += 1
+    if (recorded.is !== 'appended') unsettled += 1
+    if (recorded.is === 'not kept') await context.turns.wake({ kind: 'operation', id: run.operation })
     await context.turns.wake({ kind: 'run', id: run.run })
     await context.turns.wake({ kind: 'messages', id: run.operation })
   }
-  return conflicts === 0
+  return unsettled === 0
 }

@@ -76,7 +76,7 @@ async function fileDraft(
       expiresAtMs: context.clock.now() + context.policy.limits.draftMs,
       retryOf,
     })
-    if (filed === 'conflict') continue
+    if (filed.is === 'conflict') continue
     await context.turns.schedule({ kind: 'operation', id }, context.clock.now() + context.policy.limits.draftMs)
     return operationState(await context.journals.operation(id))
   }

@@ -1,5 +1,4 @@
 import { type RunAction, runRefusal } from '../../core/operation/actions.ts'
-import { prohibitionOfRun } from '../../core/operation/prohibitions.ts'
 import { activeRuns, type Operation } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import type { RunEvent } from '../../core/run/events.ts'
@@ -7,7 +6,6 @@ import { runState } from '../../core/run/fold.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { acting, allowed, type Caller, nodesOf } from '../authorization/authorize.ts'
 import { person, recordRun } from '../journals/append.ts'
-import { keepProhibition } from '../journals/prohibitions.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { wrongState } from './change.ts'
 
@@ -45,14 +43,13 @@ export async function resolveAttention(
   const no = needsReason(act, reason) ?? runRefusal(act, run)
   if (no) return refused(no)
   const by = person(asking.person, operation.hash)
-  const events: RunEvent = { type: 'personActed', person: asking.person, act, reason }
-  if ((await recordRun(context, run.run, entries, by, events)) === 'conflict')
+  const event: RunEvent = { type: 'personActed', person: asking.person, act, reason }
+  const recorded = await recordRun(context, run.run, entries, by, event)
+  if (recorded.is === 'conflict')
     return refused(refusal('stale click', 'The run changed at the same moment.', 'Check the card, then decide.'))
-  const forbids = prohibitionOfRun(events, run)
-  const kept = forbids === null ? granted('kept') : await keepProhibition(context, operation.operation, forbids)
   await context.turns.wake({ kind: 'run', id: run.run })
   await context.turns.wake({ kind: 'messages', id: operation.operation })
-  return kept.ok ? granted(run) : kept
+  return recorded.is === 'not kept' ? refused(...recorded.refusals) : granted(run)
 }
 
 /** The active run that a button names; a button of an older version names the operation, whose only active run it means. */

@@ -1,5 +1,4 @@
 import { invariant } from '../../core/invariant.ts'
-import { prohibitionOfRun } from '../../core/operation/prohibitions.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import { stoppedBy } from '../../core/rollout/failures.ts'
@@ -13,7 +12,6 @@ import { runSummary } from '../../messages/operations/run-summary.ts'
 import { isAskedAfter } from '../gates/table.ts'
 import { readOtherRuns } from '../journals/active-runs.ts'
 import { bot, recordRun } from '../journals/append.ts'
-import { keepProhibition } from '../journals/prohibitions.ts'
 import { summaryOf } from '../operations/summaries.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -172,11 +170,10 @@ async function record(turn: Turn, event: RunEvent, againMs: number): Promise<Nex
   const { context, state, operation, entries } = turn
   // From before it was written: a summary that is later than its journal would keep out the ones that follow.
   const atMs = context.clock.now()
-  const appended = await recordRun(context, state.run, entries, bot(context, state.requester, operation.hash), event)
+  const recorded = await recordRun(context, state.run, entries, bot(context, state.requester, operation.hash), event)
   // Losing the race means that another worker went on: look at what it wrote.
-  if (appended === 'conflict') return { again: 'now' }
-  const forbids = prohibitionOfRun(event, state)
-  if (forbids !== null) await keepProhibition(context, state.operation, forbids)
+  if (recorded.is === 'conflict') return { again: 'now' }
+  if (recorded.is === 'not kept') await context.turns.wake({ kind: 'operation', id: state.operation })
   context.log.info({ operation: state.operation, run: state.run, node: state.node, event: event.type }, 'run event')
   const after = evolved(state, { atMs, event })
   const others = await summariseAfter(context, after)

@@ -60,7 +60,7 @@ export const mutantsOfExits: readonly Mutant[] = [
   {
     id: 'F44',
     file: 'src/engine/requests/dead-nodes.ts',
-    from: 'return conflicts === 0',
+    from: 'return unsettled === 0',
     to: 'return true',
   },
   {

@@ -11,6 +11,24 @@ export const mutantsOfProhibitions: readonly Mutant[] = [
   { id: 'I4', file: restored, from: "|| operation.state !== 'running')", to: "|| operation.state === 'running')" },
   { id: 'I4', file: 'src/adapters/consul/locks/prohibitions.ts', from: '[...kept, added]', to: '[added]' },
   { id: 'I2', file: prohibitions, from: 'one.approvals.includes(click)', to: 'click === undefined' },
+  {
+    id: 'F44',
+    file: 'src/engine/journals/append.ts',
+    from: 'recordingOf(await keepOfRun(context, run, before, event))',
+    to: "{ is: 'appended' }",
+  },
+  {
+    id: 'F44',
+    file: 'src/engine/requests/dead-nodes.ts',
+    from: "recorded.is !== 'appended'",
+    to: "recorded.is === 'conflict'",
+  },
+  {
+    id: 'I1',
+    file: 'src/engine/operations/advance-operation.ts',
+    from: "kept === 'all kept' ? next",
+    to: "next.again !== 'never' ? next",
+  },
   { id: 'I1', file: restored, from: 'isBudgetSpent(operation, failed)', to: 'failed.length > 99' },
   { id: 'I1', file: restored, from: '...active.filter(hasFailed), ', to: '' },
   {

@@ -114,9 +114,9 @@ export const mutantsOfRecords: readonly Mutant[] = [
   { id: 'S49', file: 'src/adapters/redis/inbox.ts', from: "'1', 'NX', 'PX'", to: "'1', 'PX'" },
   {
     id: 'S35',
-    file: 'src/engine/requests/change.ts',
-    from: 'prohibition === null ?',
-    to: 'prohibition === null || state.runs.length > 0 ?',
+    file: 'src/engine/journals/append.ts',
+    from: 'recordingOf(await keepOfOperation(context, operation, before, event))',
+    to: "{ is: 'appended' }",
   },
   {
     id: 'S35',
