@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { type Holder, holdersIn } from '../../src/core/locks/locks.ts'
+import { nodePartHash } from '../../src/core/plan/plan.ts'
 import { scopesHash } from '../../src/core/policy/scopes.ts'
 import { firingUnder } from '../../src/engine/guards/firing.ts'
 import { bot, recordRun } from '../../src/engine/journals/append.ts'
@@ -11,6 +13,7 @@ import {
   told,
   until,
   untilOver,
+  untilStep,
   worldWith,
 } from '../conformance/cycle.ts'
 import { Killed } from '../world/faults.ts'
@@ -98,18 +101,44 @@ test('F101 I2 run: does nothing before its operation has started it', async () =
   expect(world.journals.runNow(cycle.run)).toHaveLength(1)
 })
 
-test('F101 I1 lock: the entry of another node under the name of the run is neither used nor released', async () => {
-  const world = worldWith()
+/** Takes the lock under the name of the first run that will be started: for another run, which the journals have lost. */
+async function takesName(world: World, node: string, agreed: Pick<Holder, 'agreed'>): Promise<void> {
   const phase = { step: 'reboot', index: 8, bootIdBefore: null, changed: ['reboot'], armedUntilUptimeSeconds: 60 }
-  const lost = { operation: 'op-T1', run: 'op-T1-1', node: 'compute-02', requester: ana, command: 'reboot' }
+  const lost = { operation: 'op-T1', run: 'op-T1-1', node, requester: ana, command: 'reboot' }
   const request = {
-    holder: { ...lost, sinceMs: world.nowMs, phase },
+    holder: { ...lost, ...agreed, sinceMs: world.nowMs, phase },
     scopes: [{ name: 'role/compute', slots: 2 }],
     policyHash: scopesHash(world.policy),
     work: 'takes away',
     groups: [],
   } as const
   await world.locks.acquire(request, async () => ({ out: {}, slots: {}, parked: [], itself: 'in', objection: null }))
+}
+
+test('F101 I1 lock: an entry by another part of the plan under the name of the run is neither used nor released', async () => {
+  const world = worldWith()
+  await takesName(world, 'compute-01', { agreed: { plan: 'p', part: 'the part of another plan', approvals: [] } })
+  const cycle = await begins(world, 'reboot compute-01')
+  await world.passes(60_000)
+  expect(runOf(cycle)?.waiting?.reason).toContain('compute-01')
+  await says(world, ana, `cancel ${cycle.operation} --reason "wrong plan"`)
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, world.effects, await holders(world)]).toEqual(['cancelled', [], ['compute-01']])
+})
+
+test('F101 I2 lock: the entry of a run names the part of the plan by which the run was created', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01')
+  await untilStep(cycle, 'drain')
+  const plan = operationOf(cycle)?.plan
+  const [holder] = holdersIn(await world.locks.state())
+  expect(runOf(cycle)?.part).toBe(plan && nodePartHash(plan, 'storage-01'))
+  expect(holder?.agreed?.part).toBe(runOf(cycle)?.part)
+})
+
+test('F101 I1 lock: the entry of another node under the name of the run is neither used nor released', async () => {
+  const world = worldWith()
+  await takesName(world, 'compute-02', {})
   const cycle = await begins(world, 'reboot compute-01')
   await world.passes(60_000)
   expect(runOf(cycle)?.waiting?.reason).toContain('compute-02')
@@ -125,11 +154,13 @@ test('F101 I1 reboot: the journal of another run under the name of a lock does n
   const proves = runOf(cycle)
   if (proves === null) throw new Error('there was no run')
   const phase = { step: 'awaitNewBoot', index: 9, bootIdBefore: null, changed: ['reboot'], armedUntilUptimeSeconds: 60 }
-  const holder = { ...proves, sinceMs: world.nowMs, phase }
+  const { run, operation, node, requester, command } = proves
+  const holder = { run, operation, node, requester, command, sinceMs: world.nowMs, phase }
   world.machine('compute-01').faults.silent = true
   world.machine('compute-02').faults.silent = true
   expect(await firingUnder(world.context, holder, proves)).toBeNull()
-  for (const other of [{ node: 'compute-02' }, { operation: 'op-GONE' }])
+  const agreed = { plan: 'p', part: 'the part of another plan', approvals: [] }
+  for (const other of [{ node: 'compute-02' }, { operation: 'op-GONE' }, { agreed }])
     expect(await firingUnder(world.context, { ...holder, ...other }, proves)).toEqual({
       is: 'possible',
       because: 'silent',

@@ -16,6 +16,7 @@ import {
   type LockRequest,
   type LockTable,
   ownEntryOf,
+  ownerOf,
 } from '../../src/core/locks/lock-table.ts'
 import type { Fence, Holder, LockState, Phase } from '../../src/core/locks/locks.ts'
 import { waiterOf, withdrawn } from '../../src/core/locks/queue.ts'
@@ -69,7 +70,7 @@ export class MemoryLocks implements Locks {
     const { run, operation } = request.holder
     for (;;) {
       const before = this.table
-      if (ownEntryOf(before, request.holder) !== null) break
+      if (ownEntryOf(before, ownerOf(request.holder)) !== null) break
       const over = this.#forbidden.get(operation)?.find(({ is }) => is === 'denied' || is === 'cancelled')
       if (over !== undefined) return { is: 'over', how: over.is }
       const admission = await admit(before)

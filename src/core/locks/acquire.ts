@@ -9,6 +9,7 @@ import {
   type LockRequest,
   type LockTable,
   ownEntryOf,
+  ownerOf,
   withEntry,
   withoutRun,
 } from './lock-table.ts'
@@ -37,12 +38,13 @@ type Asked = Attempt & { readonly table: LockTable; readonly drained: Entry | nu
 /** Takes all scopes or none. A run that restores waits only for another run on its node; any other one queues. */
 export function decideAcquire(filed: LockTable, attempt: Attempt): Decision {
   const { run, node } = attempt.request.holder
+  const owner = ownerOf(attempt.request.holder)
   const named = entryOf(filed, run)
-  if (named !== null && !isOwnEntry(named, attempt.request.holder)) {
+  if (named !== null && !isOwnEntry(named, owner)) {
     const asked: Asked = { ...attempt, table: filed, drained: null }
     return waiting(asked, filed, [{ for: 'holder', scope: named.scopes[0] ?? 'cluster', holder: named }])
   }
-  const held = ownEntryOf(filed, attempt.request.holder)
+  const held = ownEntryOf(filed, owner)
   if (held !== null) return { is: 'held', entry: held }
   // an entry that is not whole any more protects nothing: it is taken anew, by the rules
   const table = withoutRun(filed, run)

@@ -56,14 +56,30 @@ export function entriesOf(table: LockTable): readonly Entry[] {
 export const entryOf = (table: LockTable, run: string): Entry | null =>
   entriesOf(table).find((entry) => entry.run === run) ?? null
 
+/** Whose entry it is. `part` is the hash of the node's part of the plan; null for runs of earlier versions. */
+export type Owner = Pick<Holder, 'run' | 'operation' | 'node'> & { readonly part: string | null }
+
+/** The run that a holder was made for. */
+export const ownerOf = ({ run, operation, node, agreed }: Holder): Owner => ({
+  run,
+  operation,
+  node,
+  part: agreed?.part ?? null,
+})
+
 /**
- * Whether an entry under a run's name is that run's: of its operation and for its node. Any other one is a rival, such as
- * the entry of a run that the journals have lost and whose name was given again.
+ * Whether an entry under a run's name is that run's: of its operation, for its node and by the same part of the plan. Any
+ * other one is a rival, such as the entry of a run that the journals have lost and whose name was given again. Entries of
+ * the queue, and those of earlier versions, name no part.
  */
 export const isOwnEntry = (
-  entry: Pick<Holder, 'run' | 'operation' | 'node'>,
-  { run, operation, node }: Pick<Holder, 'run' | 'operation' | 'node'>,
-): boolean => entry.run === run && entry.operation === operation && isSameName(entry.node, node)
+  entry: Pick<Holder, 'run' | 'operation' | 'node' | 'agreed'>,
+  { run, operation, node, part }: Owner,
+): boolean =>
+  entry.run === run &&
+  entry.operation === operation &&
+  isSameName(entry.node, node) &&
+  (part === null || entry.agreed === undefined || entry.agreed.part === part)
 
 /** Scopes that the entry lists and that do not have it any more, because the store was changed by hand. */
 export const missingScopes = (table: LockTable, entry: Entry): readonly string[] =>
@@ -75,8 +91,8 @@ export function wholeEntryOf(table: LockTable, run: string): Entry | null {
   return entry !== null && missingScopes(table, entry).length === 0 ? entry : null
 }
 
-/** The same where the entry is also the run's own; null for an entry of another node or operation under its name. */
-export function ownEntryOf(table: LockTable, owner: Pick<Holder, 'run' | 'operation' | 'node'>): Entry | null {
+/** The same where the entry is also the run's own; null for a rival under its name. */
+export function ownEntryOf(table: LockTable, owner: Owner): Entry | null {
   const entry = wholeEntryOf(table, owner.run)
   return entry !== null && isOwnEntry(entry, owner) ? entry : null
 }

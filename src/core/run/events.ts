@@ -23,6 +23,8 @@ export type RunEvent =
       readonly command: string
       readonly node: string
       readonly steps: readonly Step[]
+      /** Hash of the node's part of the plan; absent in runs of earlier versions. */
+      readonly part?: string
     }
   /** Written before the change; `changing` names what the step is about to change, and therefore may undo. */
   | {

@@ -16,6 +16,7 @@ function created({ atMs, event }: At): RunState {
     command: event.command,
     node: event.node,
     steps: event.steps,
+    part: event.part ?? null,
     progress: event.steps.map(() => ({ is: 'pending', sinceMs: atMs, evidence: '', attempt: 1 })),
     status: 'working',
     current: 0,

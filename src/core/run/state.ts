@@ -30,6 +30,8 @@ export type RunState = {
   readonly command: string
   readonly node: string
   readonly steps: readonly Step[]
+  /** Hash of the node's part of the plan; null in runs of earlier versions. */
+  readonly part: string | null
   readonly progress: readonly StepProgress[]
   /** `unwinding` takes back what was done; `needs attention` waits for a person, or for what it watches to come right. */
   readonly status: 'working' | 'unwinding' | 'needs attention' | 'ended'

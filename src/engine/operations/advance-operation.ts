@@ -1,6 +1,6 @@
 import type { Verdict } from '../../core/health/verdict.ts'
 import { activeRuns, isTerminal, nodesLeft, type Operation, operationState } from '../../core/operation/state.ts'
-import { isOfSchema1, ruleOf } from '../../core/plan/plan.ts'
+import { isOfSchema1, nodePartHash, ruleOf } from '../../core/plan/plan.ts'
 import { type ActiveRun, type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
 import { otherCreation, type RunCreated } from '../../core/run/creation.ts'
 import { hasFailed } from '../../core/run/failed.ts'
@@ -148,6 +148,7 @@ async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does
   const planned = operation.plan.nodes.find((candidate) => candidate.node === node)
   if (!planned) return { again: 'never' }
   const { requester, hash } = operation
+  const part = nodePartHash(operation.plan, node)
   const created: RunCreated = {
     type: 'created',
     run,
@@ -156,6 +157,7 @@ async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does
     command: operation.plan.command,
     node,
     steps: planned.steps,
+    ...(part === null ? {} : { part }),
   }
   if ((await recordRun(context, run, [], bot(context, requester, hash), created)).is === 'conflict') {
     const other = otherCreation((await context.journals.run(run))[0]?.event, created)

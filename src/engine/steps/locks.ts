@@ -31,12 +31,12 @@ const holderOf = async ({ context, run, index, nowMs }: StepContext): Promise<Ho
   command: run.command,
   sinceMs: nowMs,
   phase: { step: 'waiting', index, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null },
-  ...agreedFor(operationState(await context.journals.operation(run.operation)), run.node),
+  ...agreedFor(operationState(await context.journals.operation(run.operation)), run),
 })
 
 /** What the lock store must know without the journals: the plan that was approved for the node, and by whom. */
-function agreedFor(operation: Operation | null, node: string): Pick<Holder, 'agreed'> {
-  const part = operation === null ? null : nodePartHash(operation.plan, node)
+function agreedFor(operation: Operation | null, { node, part: own }: StepContext['run']): Pick<Holder, 'agreed'> {
+  const part = own ?? (operation === null ? null : nodePartHash(operation.plan, node))
   if (operation === null || part === null) return {}
   const approvals = operation.approvals.filter(({ covers }) => coversAll(covers, operation.plan, [node]))
   const given = approvals.map(({ person, click, atMs }) => ({ person, click, atMs }))

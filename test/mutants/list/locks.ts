@@ -144,9 +144,22 @@ export const mutantsOfLocks: readonly Mutant[] = [
   {
     id: 'F101',
     file: 'src/core/locks/acquire.ts',
-    from: 'named !== null && !isOwnEntry(named, attempt.request.holder)',
+    from: 'named !== null && !isOwnEntry(named, owner)',
     to: 'named === undefined',
   },
+  {
+    id: 'F101',
+    file: 'src/core/locks/lock-table.ts',
+    from: 'entry.agreed.part === part',
+    to: "entry.agreed.part !== ''",
+  },
+  {
+    id: 'F101',
+    file: 'src/core/locks/lock-table.ts',
+    from: 'part: agreed?.part ?? null',
+    to: 'part: agreed?.part ? null : null',
+  },
+  { id: 'F101', file: 'src/core/run/fold.ts', from: 'part: event.part ?? null', to: 'part: null' },
   {
     id: 'F101',
     file: 'src/engine/step-contract/own-lock.ts',

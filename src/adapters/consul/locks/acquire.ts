@@ -1,5 +1,5 @@
 import { type Decision, decideAcquire } from '../../../core/locks/acquire.ts'
-import { type Entry, type LockRequest, ownEntryOf } from '../../../core/locks/lock-table.ts'
+import { type Entry, type LockRequest, ownEntryOf, ownerOf } from '../../../core/locks/lock-table.ts'
 import type { ForeignHold } from '../../../core/locks/locks.ts'
 import type { Acquired, Admit } from '../../../engine/ports/locks.ts'
 import type { KvOperation, Transacted } from '../client/kv.ts'
@@ -22,7 +22,7 @@ export function acquire(store: LockStore, request: LockRequest, admit: Admit): P
   return untilDone(store.contentionMs, async () => {
     const seen = await store.readAll()
     const table = { ...seen.table, foreign: [...seen.table.foreign, ...coolingDown] }
-    const held = ownEntryOf(table, request.holder)
+    const held = ownEntryOf(table, ownerOf(request.holder))
     if (held !== null) return done({ is: 'held', lock: heldLock(held) })
     const over = await overOf(store, request)
     if (over !== null) return done({ is: 'over', how: over })

@@ -28,6 +28,7 @@ export const runEventSchema = exactSchema<RunEvent>()(
       command: z.string(),
       node: z.string(),
       steps: list(stepSchema),
+      part: z.string().exactOptional(),
     }),
     atStep('stepBegan', { changing: names, notes }),
     atStep('waiting', {
