@@ -19,3 +19,19 @@ test.each([
   expect(stderr).toContain(wrong)
   expect(stderr).toContain(right)
 })
+
+test.each([
+  ['manifest', '"display_information"'],
+  ['policy redis', 'ACL SETUSER'],
+  ['policy consul', 'key_prefix'],
+  ['policy node', 'sudoers'],
+])('`lockkeeper %s`: needs the configuration and no secret', (typed, printed) => {
+  const { status, stderr, stdout } = spawnSync(process.execPath, ['src/main/cli.ts', ...typed.split(' ')], {
+    cwd: projectFolder,
+    encoding: 'utf8',
+    env: { LOCKKEEPER_CONFIG: 'lockkeeper.example.yaml' },
+  })
+  expect(stderr).not.toContain('invalid')
+  expect(status).toBe(0)
+  expect(stdout).toContain(printed)
+})

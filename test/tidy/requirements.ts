@@ -57,7 +57,7 @@ its next node is begun. Proving writes nothing. Where Consul's ACLs are off, eve
 
 ${grants(all, 'Consul')}
 
-\`lockkeeper policy consul\` prints the policy for the configured clusters; beside rebootmgr it is:
+\`lockkeeper policy consul\` prints the policy for the configured clusters and needs no secret; beside rebootmgr it is:
 
 \`\`\`hcl
 ${policy.trimEnd()}
@@ -76,8 +76,8 @@ those of the bot and those inside scripts of its own and of the queue (BullMQ). 
 
 ${grants(all, 'Redis')}
 
-\`lockkeeper policy redis\` prints the command that makes the user, for \`redis-cli\`. Put the user and its password into
-\`REDIS_URL\` (\`redis://lockkeeper:PASSWORD@HOST:6379\`), and keep the user with \`ACL SAVE\` or in \`redis.conf\`:
+\`lockkeeper policy redis\` prints the command that makes the user, for \`redis-cli\`; it needs no secret. Put the user and its password
+into \`REDIS_URL\` (\`redis://lockkeeper:PASSWORD@HOST:6379\`), and keep the user with \`ACL SAVE\` or in \`redis.conf\`:
 
 \`\`\`
 ${redisUser.trimEnd()}

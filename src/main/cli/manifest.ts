@@ -2,20 +2,15 @@ import { parseArgs } from 'node:util'
 import { makeManifest } from '../../adapters/slack/manifest.ts'
 import { commandsFolder } from '../bot/bot.ts'
 import { loadCommands } from '../bot/load-commands.ts'
-import { readWithoutSecrets } from '../bot/read-settings.ts'
+import { settingsWithoutSecretsOrExit } from './settings.ts'
 
 /** `lockkeeper manifest`: needs the configuration, but no secret. */
 export async function manifest(given: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...given], options: { name: { type: 'string' }, address: { type: 'string' } } })
-  const read = await readWithoutSecrets(process.env)
-  if (!read.ok) {
-    process.stderr.write(
-      `The configuration is invalid:\n${read.problems.map((problem) => `- ${problem}`).join('\n')}\n`,
-    )
-    return 1
-  }
+  const settings = await settingsWithoutSecretsOrExit()
+  if (settings === null) return 1
   const made = makeManifest(
-    { ...read.value.slack, name: values.name ?? 'Lockkeeper', address: values.address ?? null },
+    { ...settings.slack, name: values.name ?? 'Lockkeeper', address: values.address ?? null },
     await loadCommands(commandsFolder),
   )
   if (!made.ok) {

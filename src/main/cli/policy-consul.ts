@@ -1,9 +1,9 @@
 import { consulPolicy } from '../../adapters/consul/rights/policy.ts'
-import { settingsOrExit } from './settings.ts'
+import { settingsWithoutSecretsOrExit } from './settings.ts'
 
-/** `lockkeeper policy consul`: the ACL policy for the token of every cluster. */
+/** `lockkeeper policy consul`: the ACL policy for the token of every cluster. Needs no secret. */
 export async function policyConsul(): Promise<number> {
-  const settings = await settingsOrExit()
+  const settings = await settingsWithoutSecretsOrExit()
   if (settings === null) return 1
   process.stdout.write(settings.clusters.map(({ consul }) => consulPolicy(consul)).join('\n'))
   return 0

@@ -9,7 +9,7 @@ import {
 } from '../../adapters/ssh/node-program/files.ts'
 import { defaultProgram } from '../../adapters/ssh/node-program/text.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
-import { readWithoutSecrets } from '../bot/read-settings.ts'
+import { settingsWithoutSecretsOrExit } from './settings.ts'
 
 const defaultUser = 'lockkeeper'
 const legalUser = /^[A-Za-z_][A-Za-z0-9_.-]*$/
@@ -31,12 +31,9 @@ export async function policyNode(given: readonly string[]): Promise<number> {
     process.stderr.write(`“${values.user}” is not the name of an account.\n`)
     return 2
   }
-  const read = await readWithoutSecrets(process.env)
-  if (!read.ok) {
-    process.stderr.write(`The configuration is invalid:\n${read.problems.map((one) => `- ${one}\n`).join('')}`)
-    return 1
-  }
-  const { clusters } = read.value
+  const settings = await settingsWithoutSecretsOrExit()
+  if (settings === null) return 1
+  const { clusters } = settings
   for (const { policy, ssh } of clusters)
     if (ssh.nodeProgram === null)
       process.stderr.write(

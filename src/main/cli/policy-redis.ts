@@ -1,9 +1,9 @@
 import { redisPolicy } from '../../adapters/redis/rights/requirements.ts'
-import { settingsOrExit } from './settings.ts'
+import { settingsWithoutSecretsOrExit } from './settings.ts'
 
-/** `lockkeeper policy redis`: the command that makes the bot's user in Redis, for all configured clusters. */
+/** `lockkeeper policy redis`: the command that makes the bot's user in Redis, for all configured clusters. Needs no secret. */
 export async function policyRedis(): Promise<number> {
-  const settings = await settingsOrExit()
+  const settings = await settingsWithoutSecretsOrExit()
   if (settings === null) return 1
   process.stdout.write(redisPolicy(settings.clusters.map(({ policy }) => policy.cluster)))
   return 0

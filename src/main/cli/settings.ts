@@ -1,9 +1,15 @@
 import type { BotSettings } from '../../configuration/settings.ts'
-import { readSettings } from '../bot/read-settings.ts'
+import { type ReadSettings, readSettings, readWithoutSecrets } from '../bot/read-settings.ts'
 
 /** Reads the configuration for a command of the command line; complains and gives null when it cannot be used. */
-export async function settingsOrExit(): Promise<BotSettings | null> {
-  const read = await readSettings(process.env)
+export const settingsOrExit = (): Promise<BotSettings | null> => valueOrComplaint(readSettings(process.env))
+
+/** The same for what is needed before there are secrets, such as the rights of the accounts that get them. */
+export const settingsWithoutSecretsOrExit = (): Promise<Pick<BotSettings, 'slack' | 'clusters'> | null> =>
+  valueOrComplaint(readWithoutSecrets(process.env))
+
+async function valueOrComplaint<T>(reading: Promise<ReadSettings<T>>): Promise<T | null> {
+  const read = await reading
   if (read.ok) return read.value
   process.stderr.write(`The configuration is invalid:\n${read.problems.map((problem) => `- ${problem}`).join('\n')}\n`)
   return null
