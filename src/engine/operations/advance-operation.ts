@@ -17,7 +17,7 @@ import type { ClusterContext } from '../ports/context.ts'
 import { Denied, Failure } from '../ports/failure.ts'
 import type { NextTurn } from '../ports/turns.ts'
 import { endEarly, hold, record, type Turn } from './operation-turn.ts'
-import { notStarted, readyFor } from './readiness.ts'
+import { holdOrEnd, readyFor } from './readiness.ts'
 import { summaryOf } from './summaries.ts'
 
 /** One turn of an operation: from approval to its end, one event a turn. */
@@ -85,7 +85,7 @@ async function awaitApproval(turn: Turn): Promise<NextTurn> {
   const decides = (await configurationVerdicts(turn.context)).length === 0
   if (decides && isOfSchema1(operation.plan)) {
     const again = await rebuild(turn.context, operation.plan, nodesLeft(operation))
-    if (again.is === 'changed') return notStarted(turn, { no: planChanged(again), causes: 'refuse' })
+    if (again.is === 'changed') return holdOrEnd(turn, { no: planChanged(again), causes: 'refuse' })
   }
   const agreed = await cachedApprovalStatus(turn.context, { operation, names: nodesLeft(operation), age: 'age counts' })
   if (rule === null || agreed === null || agreed.missing === 0) return record(turn, { type: 'queued' })

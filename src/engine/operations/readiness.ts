@@ -14,12 +14,12 @@ export type Ready =
 export async function readyFor(turn: Turn, names: readonly string[], moment: 'start' | 'nextNode'): Promise<Ready> {
   const subject = ofOperation(turn.context, turn.operation, names, moment)
   const found = await guardsAt(subject)
-  if (found !== null) return { is: 'not ready', turn: await notStarted(turn, found) }
+  if (found !== null) return { is: 'not ready', turn: await holdOrEnd(turn, found) }
   return { is: 'ready', verdicts: (await subject.answers()).verdicts }
 }
 
 /** Holds the operation, asks for approvals again, or ends it, as the guard says. */
-export function notStarted(turn: Turn, { no, causes }: Pick<Found, 'no' | 'causes'>): Promise<NextTurn> {
+export function holdOrEnd(turn: Turn, { no, causes }: Pick<Found, 'no' | 'causes'>): Promise<NextTurn> {
   const why = no.refusals.map(({ message }) => message)
   if (causes === 'hold') return hold(turn, why, no.patience ?? 'limited', no.notBeforeMs ?? null)
   return no.event === undefined ? endEarly(turn, why.join(' ')) : betweenRuns(turn, no.event, why.join('; '))

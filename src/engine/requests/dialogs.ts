@@ -2,6 +2,7 @@ import type { Command } from '../../core/commands/command.ts'
 import { isChanging } from '../../core/grammar/options.ts'
 import { line } from '../../core/message.ts'
 import { targetExamples } from '../../core/targets/selector.ts'
+import { capital } from '../../core/text/capital.ts'
 import { type DeadNodeAction, isDeadNode } from '../../messages/notices/dead-node.ts'
 import type { AgreeAction } from '../../messages/notices/unlocking.ts'
 import type { ButtonAction } from '../../messages/operations/buttons.ts'
@@ -136,7 +137,7 @@ function missingNodes(vocabulary: readonly Command[], text: string): Modal | nul
   if (!command || !isChanging(command)) return null
   const verb = command.name
   return {
-    title: `${verb.charAt(0).toUpperCase()}${verb.slice(1)}`,
+    title: capital(verb),
     about: line(`${command.summary}. You see a plan first; nothing starts yet.`),
     fields: [
       {

@@ -56,7 +56,7 @@ function openParts(facts: ClusterFacts): readonly Part[] {
 }
 
 /** What an ended operation holds at this moment, whatever was said at its end. */
-function heldNow({ operation }: OperationSummary, facts: ClusterFacts): RichText {
+function locksLeft({ operation }: OperationSummary, facts: ClusterFacts): RichText {
   if (facts.locks === null) return ['. Its locks could not be read']
   const held = (which: 'runs' | 'drained nodes') =>
     heldBy(facts, which).flatMap(({ holder }) => (holder.operation === operation ? [holder.node] : []))
@@ -70,7 +70,7 @@ function heldNow({ operation }: OperationSummary, facts: ClusterFacts): RichText
 function detailOf(ended: readonly OperationSummary[], facts: ClusterFacts): Message {
   const lines = ended
     .slice(0, 40)
-    .map((operation) => [...operationLine(operation, facts), ...heldNow(operation, facts)])
+    .map((operation) => [...operationLine(operation, facts), ...locksLeft(operation, facts)])
   const sentence: RichText = [`${ended.length} operations ended.`]
   return { sentence, parts: [{ part: 'text', lines }] }
 }

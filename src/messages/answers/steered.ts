@@ -3,7 +3,7 @@ import { nodesLeft, type Operation } from '../../core/operation/state.ts'
 import { stoppedBy } from '../../core/rollout/failures.ts'
 import { hasFailed } from '../../core/run/failed.ts'
 import type { RunState } from '../../core/run/state.ts'
-import { namesOf, pausesAfter } from '../wording/active-nodes.ts'
+import { continueWords, pausesAfter } from '../wording/active-nodes.ts'
 
 const nodesOf = (runs: readonly RunState[]): readonly string[] => runs.map(({ node }) => node)
 
@@ -27,7 +27,7 @@ export function resumedWords(operation: Operation, active: readonly RunState[]):
   const next = stopped !== null ? `No other node starts: ${stopped}.` : 'Every node has started.'
   return [
     `${operation.operation} resumed.`,
-    ...(going.length > 0 ? [`${namesOf(going)} ${going.length === 1 ? 'continues' : 'continue'}.`] : []),
+    ...(going.length > 0 ? [continueWords(going)] : []),
     ...(stopped !== null || nodesLeft(operation).length === 0 ? [next] : []),
   ].join(' ')
 }

@@ -11,6 +11,7 @@ import { type PhaseOfSteps, phasesOf } from '../../core/steps/phases.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { capital } from '../../core/text/capital.ts'
+import { namesOf } from '../wording/active-nodes.ts'
 import { glassParts, headed } from '../wording/break-glass.ts'
 import { notStarted } from '../wording/held.ts'
 import { ruleLine } from '../wording/rule.ts'
@@ -23,8 +24,7 @@ import { keptLocks } from './kept-locks.ts'
 export function card(operation: Operation, active: readonly RunState[]): Message {
   const state = shownState(operation, active)
   const { plan } = operation
-  const nodes = plan.nodes.map(({ node }) => node)
-  const what = `${plan.command} ${nodes.length > 3 ? `${nodes.length} nodes` : nodes.join(', ')}`
+  const what = `${plan.command} ${namesOf(plan.nodes.map(({ node }) => node))}`
   const parts: Part[] = [
     { part: 'header', text: headed(plan, `${what}: ${stateWords(operation, active)}`) },
     ...glassParts(plan),

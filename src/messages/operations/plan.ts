@@ -4,6 +4,7 @@ import type { Message, Part, RichText } from '../../core/message.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { type Plan, ruleOf, shortHash } from '../../core/plan/plan.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
+import { namesOf } from '../wording/active-nodes.ts'
 import { glassParts, headed } from '../wording/break-glass.ts'
 import { ruleLine } from '../wording/rule.ts'
 import { verdictLine } from '../wording/verdicts.ts'
@@ -63,8 +64,7 @@ export function planAnswer(shown: PlanShown): Message {
   }
 }
 
-const whatOf = ({ command, nodes }: Plan): string =>
-  `${command} ${nodes.length > 3 ? `${nodes.length} nodes` : nodes.map(({ node }) => node).join(', ')}`
+const whatOf = ({ command, nodes }: Plan): string => `${command} ${namesOf(nodes.map(({ node }) => node))}`
 
 // More kinds of nodes than this are in *Details*.
 const maxKinds = 4

@@ -8,7 +8,7 @@ import { ruleOf, shortHash } from '../../core/plan/plan.ts'
 import { doneSoFar } from '../../core/rollout/rollout.ts'
 import { endedWell } from '../../core/run/outcome.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
-import { namesOf, pausesAfter } from '../wording/active-nodes.ts'
+import { continueWords, pausesAfter } from '../wording/active-nodes.ts'
 import { approvalCall, ruleLine } from '../wording/rule.ts'
 import { approvalCount } from './card-state.ts'
 import { keptLocks } from './kept-locks.ts'
@@ -205,7 +205,7 @@ function beginsLine(begun: string, { plan: { nodes } }: Thread): RichText | null
 
 function heldLine({ why, untilMs }: Extract<OperationEvent, { type: 'held' }>, was: Operation): RichText {
   const active = activeNodes(was)
-  const goOn = active.length === 0 ? '' : ` ${namesOf(active)} ${active.length === 1 ? 'continues' : 'continue'}.`
+  const goOn = active.length === 0 ? '' : ` ${continueWords(active)}`
   const held = `${hasBegun(was) ? 'Next node on hold' : 'Not started'}: ${why.join('; ')}.${goOn}`
   if (untilMs === null) return [`${held} Continues automatically once this is resolved.`]
   return [`${held} Checking again until `, { timeMs: untilMs, shown: 'time' }, '; continues automatically.']

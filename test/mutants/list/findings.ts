@@ -78,7 +78,7 @@ export const mutantsOfFindings: readonly Mutant[] = [
     from: 'then field = ARGV[2] end',
     to: 'then field = ARGV[1] end',
   },
-  { id: 'F43', file: 'src/messages/answers/digest.ts', from: ', ...heldNow(operation, facts)]', to: ']' },
+  { id: 'F43', file: 'src/messages/answers/digest.ts', from: ', ...locksLeft(operation, facts)]', to: ']' },
   {
     id: 'F43',
     file: 'src/messages/answers/digest.ts',
