@@ -196,6 +196,22 @@ it('F02 decisions: the notice of an unlock is filed although the bot was killed 
   expect(unlocks()).toHaveLength(1)
 })
 
+it('F02 decisions: a missed notice is filed although many entries of other journals came after its decision', async () => {
+  const world = harbour()
+  await drained(world, 'compute-01')
+  const [other] = await world.journals.operation('op-T1')
+  if (!other) throw new Error('nothing was asked')
+  const { notices } = world.besides
+  const file = notices.file.bind(notices)
+  notices.file = () => Promise.reject(new Failure('notices', 'killed', 'none'))
+  await world.says(ana, 'stop node compute-01 --reason "broken disk"')
+  notices.file = file
+  world.journals.audit = async (_sinceMs, most) => Array.from({ length: most }, () => other)
+  await fileMissedNotices(world.context)
+  await world.passes(60_000)
+  expect(told(world)).toContain(`harbour: @${ana} stopped node compute-01: broken disk`)
+})
+
 it('F02 decisions: notices that were filed are not filed again', async () => {
   const world = harbour()
   await world.says(ana, 'stop cluster --reason "power work"')

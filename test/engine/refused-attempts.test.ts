@@ -3,6 +3,7 @@ import { attemptWindowMs } from '../../src/core/cluster/refused-attempts.ts'
 import { plain } from '../../src/core/message.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { conversation } from '../../src/engine/requests/conversation.ts'
+import { fileMissedNotices } from '../../src/engine/requests/record-decision.ts'
 import { recordAttempts } from '../../src/engine/requests/refused-attempts.ts'
 import { describeAttempts } from '../contract/suites/attempts.ts'
 import { MemoryAttempts } from '../world/attempts.ts'
@@ -67,6 +68,16 @@ test('F99 floods: dropped requests are in the entry of their person, and in hist
   const { parts } = await world.says(ana, `history <@${dora}>`)
   const shown = parts.flatMap((part) => ('lines' in part ? part.lines.map(plain) : [])).join('\n')
   expect(shown).toMatch(/812 refused attempts within 1 h from [-\d]+ [\d:]+ UTC: rate limit 812/)
+})
+
+test('F99 record: refused attempts are in the audit log, and no channel is notified of them', async () => {
+  const world = harbour({ ...policy, securityChannel: 'C0SEC' })
+  await world.context.attempts.add(dora, 'not allowed', 3, world.nowMs)
+  await anHourLater(world)
+  await fileMissedNotices(world.context)
+  await world.passes(60_000)
+  expect(await attemptsOf(world)).toHaveLength(1)
+  expect(world.chat.posted).toEqual([])
 })
 
 test('F99 record: writes an entry once when two bots find the same tally', async () => {

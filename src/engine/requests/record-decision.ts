@@ -10,28 +10,36 @@ import { glassBrokenLines } from '../../messages/wording/break-glass.ts'
 import { type NotifyContext, notify } from '../delivery/notify.ts'
 import { type Author, person as author, recordDecision } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
-import type { ClusterEntry } from '../ports/journals.ts'
+import { type ClusterEntry, isOfCluster } from '../ports/journals.ts'
 import type { Notice } from '../ports/notices.ts'
 
 /** The ports that record a decision. */
 export type DecisionContext = NotifyContext & Pick<ClusterContext, 'policy' | 'journals' | 'log'>
 
-// What weakens a guard is told to those who look after security as well.
-const guarding: ReadonlySet<ClusterEvent['type']> = new Set([
-  'lockBroken',
-  'unlockAsked',
-  'foreignLockCleared',
-  'locksRefiled',
-  'auditAcknowledged',
-  'configurationSet',
-  'glassBroken',
-  'glassAcknowledged',
-  'noPowerStated',
-  'nodeFenced',
-  'deadNodeAnswered',
-  'fencedNodeReturned',
-  'retirementStated',
-])
+/** Who is told of a decision besides those who read the audit log; what weakens a guard is told to security as well. */
+type Told = 'nobody' | 'channel' | 'channel and security' | 'channel and break glass'
+
+const toldOfType: Readonly<Record<ClusterEvent['type'], Told>> = {
+  stopSet: 'channel',
+  stopLifted: 'channel',
+  stopStays: 'channel',
+  lockBroken: 'channel and security',
+  unlockAsked: 'channel and security',
+  unlockAgreed: 'channel',
+  noPowerStated: 'channel and security',
+  nodeFenced: 'channel and security',
+  deadNodeAnswered: 'channel and security',
+  fencedNodeReturned: 'channel and security',
+  retirementStated: 'channel and security',
+  glassBroken: 'channel and break glass',
+  glassAcknowledged: 'channel and break glass',
+  foreignLockCleared: 'channel and security',
+  locksRefiled: 'channel and security',
+  auditAcknowledged: 'channel and security',
+  // Nothing was decided, and nobody needs to act.
+  attemptsRefused: 'nobody',
+  configurationSet: 'channel and security',
+}
 
 /** Puts what a person decided about the cluster on the record, and tells everybody whom it concerns. */
 export async function decide(context: DecisionContext, event: ClusterEvent): Promise<void> {
@@ -59,8 +67,8 @@ export async function decideOn(
 async function notifyOf(context: DecisionContext, entry: ClusterEntry): Promise<void> {
   const { policy } = context
   const { event, sequence } = entry
-  for (const channel of new Set([policy.channel, ...securityChannelsOf(policy, event)]))
-    await notify(context, { key: `decision-${sequence}-${channel}`, channel, ...toldOf(context, entry) })
+  for (const channel of channelsOf(policy, event))
+    await notify(context, { key: `decision-${sequence}-${channel}`, channel, ...saidOf(context, entry) })
 }
 
 const filing = 'notices of decisions'
@@ -68,25 +76,43 @@ const dayMs = 24 * 3_600_000
 /** Clocks of bots differ, and a decision may be recorded while the notices of others are filed. */
 const overlapMs = 600_000
 
+/** So many entries of all journals are read at most; when there are more since the last time, the cluster's own journal is. */
+const mostEntries = 1000
+
 /**
  * Files the notices of every decision since the last time once more: a bot that was killed right after it recorded one
  * has not filed them. A notice that was filed within the last week is not filed again.
  */
 export async function fileMissedNotices(context: DecisionContext & Pick<ClusterContext, 'leases'>): Promise<void> {
-  const { clock, journals, leases } = context
+  const { clock, leases } = context
   const nowMs = clock.now()
   const sinceMs = Math.max((await leases.lastSlot(filing)) ?? 0, nowMs - dayMs) - overlapMs
-  for (const entry of await journals.cluster()) if (entry.atMs >= sinceMs) await notifyOf(context, entry)
+  for (const entry of await decisionsSince(context, sinceMs)) await notifyOf(context, entry)
   await leases.keepSlot(filing, nowMs)
 }
 
-function securityChannelsOf({ securityChannel, breakGlass }: Policy, { type }: ClusterEvent): readonly string[] {
-  const channel = type === 'glassBroken' || type === 'glassAcknowledged' ? breakGlass?.channel : securityChannel
-  return channel && guarding.has(type) ? [channel] : []
+async function decisionsSince(
+  { journals }: Pick<ClusterContext, 'journals'>,
+  sinceMs: number,
+): Promise<readonly ClusterEntry[]> {
+  const newest = await journals.audit(sinceMs, mostEntries)
+  if (newest.length < mostEntries) return newest.filter(isOfCluster)
+  return (await journals.cluster()).filter(({ atMs }) => atMs >= sinceMs)
+}
+
+function channelsOf({ channel, securityChannel, breakGlass }: Policy, { type }: ClusterEvent): ReadonlySet<string> {
+  const told = toldOfType[type]
+  if (told === 'nobody') return new Set()
+  const others = {
+    channel: null,
+    'channel and security': securityChannel,
+    'channel and break glass': breakGlass?.channel,
+  }
+  return new Set([channel, others[told] ?? channel])
 }
 
 /** What a channel is told of a decision. */
-function toldOf({ policy }: Pick<ClusterContext, 'policy'>, entry: ClusterEntry): Pick<Notice, 'lines' | 'buttons'> {
+function saidOf({ policy }: Pick<ClusterContext, 'policy'>, entry: ClusterEntry): Pick<Notice, 'lines' | 'buttons'> {
   if (entry.event.type === 'glassBroken') return { lines: glassBrokenLines(policy.cluster, entry.event) }
   const dead = deadNodeNotice(policy.cluster, entry.event)
   if (dead !== null) return dead

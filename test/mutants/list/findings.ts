@@ -41,8 +41,8 @@ export const mutantsOfFindings: readonly Mutant[] = [
   {
     id: 'F02',
     file: 'src/engine/requests/record-decision.ts',
-    from: 'if (entry.atMs >= sinceMs) await notifyOf(context, entry)',
-    to: 'if (entry.atMs < sinceMs) await notifyOf(context, entry)',
+    from: 'return newest.filter(isOfCluster)',
+    to: 'return []',
   },
   {
     id: 'F02',
@@ -70,6 +70,12 @@ export const mutantsOfFindings: readonly Mutant[] = [
     file: 'src/engine/requests/refused-attempts.ts',
     from: 'before.some((entry) => isFor(entry, tally))',
     to: 'false',
+  },
+  {
+    id: 'F99',
+    file: 'src/engine/requests/record-decision.ts',
+    from: "attemptsRefused: 'nobody'",
+    to: "attemptsRefused: 'channel'",
   },
   { id: 'F99', file: 'src/adapters/slack/gateway/request-limiter.ts', from: 'this.#dropped.clear()', to: '' },
   {
