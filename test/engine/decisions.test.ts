@@ -189,11 +189,13 @@ it('F02 decisions: the notice of an unlock is filed although the bot was killed 
   await world.says(dora, 'unlock compute-01 --reason "looked at it"')
   notices.file = file
   const unlocks = () => told(world).filter((line) => line.includes('broke the lock of compute-01'))
+  const unlockedMs = world.nowMs
   await world.passes(60_000)
   expect(unlocks()).toEqual([])
   for (let minute = 0; minute < 3; minute++) await fileMissedNotices(world.context)
   await world.passes(60_000)
-  expect(unlocks()).toHaveLength(1)
+  const late = `Delivered late. This is from ${new Date(unlockedMs).toISOString().slice(0, 16)}`
+  expect(unlocks()).toEqual([expect.stringContaining(late)])
 })
 
 it('F02 decisions: a missed notice is filed although many entries of other journals came after its decision', async () => {

@@ -170,7 +170,7 @@ test.each(['channel', 'rights', 'content'] as const)(
     const outcomes: PostOutcome[] = []
     const context = bot()
     chat.post = refusedAs(cause)
-    const instead = (why: string) => [{ key: 'instead', channel: 'C2', lines: [[why]] }]
+    const instead = (why: string) => [{ key: 'instead', channel: 'C2', lines: [[why]], sinceMs: nowMs }]
     const wanted = pending(outcomes, { instead })
     expect(await deliver(context, wanted)).toMatchObject({ is: 'refused', nextMs: nowMs + 30_000 })
     expect(await deliver(context, wanted)).toMatchObject({ is: 'again', next: { again: 'at', atMs: nowMs + 30_000 } })

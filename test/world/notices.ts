@@ -5,10 +5,10 @@ export class MemoryNotices implements Notices {
   readonly #known = new Set<string>()
   readonly #waiting = new Map<string, WaitingNotice>()
 
-  async file(notice: Notice, nowMs: number): Promise<'filed' | 'known'> {
+  async file(notice: Notice): Promise<'filed' | 'known'> {
     if (this.#known.has(notice.key)) return 'known'
     this.#known.add(notice.key)
-    this.#waiting.set(notice.key, { ...notice, sinceMs: nowMs, inDoubtSinceMs: null })
+    this.#waiting.set(notice.key, { ...notice, inDoubtSinceMs: null })
     return 'filed'
   }
   async waiting(key: string): Promise<WaitingNotice | null> {

@@ -45,9 +45,9 @@ export function noticesIn(redis: Redis, keys: Keys): Notices {
     reading('read a notice', async () => readStored(noticeSchema, await redis.hget(keys.notices, key), `notice ${key}`))
   return {
     waiting,
-    file: (notice, nowMs) =>
+    file: (notice) =>
       writing('file a notice', async () => {
-        const filed: WaitingNotice = { ...notice, sinceMs: nowMs, inDoubtSinceMs: null }
+        const filed: WaitingNotice = { ...notice, inDoubtSinceMs: null }
         const values = [rememberedMs, notice.key, JSON.stringify(filed)]
         const answer = await run(redis, fileScript, [keys.noticeKnown(notice.key), keys.notices], values)
         return answer === 'filed' ? 'filed' : 'known'

@@ -6,7 +6,7 @@ import { type NotifyContext, notify } from './notify.ts'
 import type { PendingMessage, PostOutcome, Projection, Settle } from './projection.ts'
 
 /** The ports of delivery. */
-export type DeliveryContext = NotifyContext & Pick<ClusterContext, 'chat' | 'backlog' | 'log'>
+export type DeliveryContext = NotifyContext & Pick<ClusterContext, 'chat' | 'backlog' | 'clock' | 'log'>
 
 /** The outcome of one attempt. */
 export type DeliveryOutcome =

@@ -2,11 +2,11 @@ import type { ClusterContext } from '../ports/context.ts'
 import type { Notice } from '../ports/notices.ts'
 
 /** The ports of `notify`. */
-export type NotifyContext = Pick<ClusterContext, 'notices' | 'turns' | 'clock'>
+export type NotifyContext = Pick<ClusterContext, 'notices' | 'turns'>
 
 /** Files a notice for delivery, unless a bot filed one with the same key within the last week. */
-export async function notify({ notices, turns, clock }: NotifyContext, notice: Notice): Promise<void> {
-  if ((await notices.file(notice, clock.now())) === 'filed') await turns.wake({ kind: 'notice', id: notice.key })
+export async function notify({ notices, turns }: NotifyContext, notice: Notice): Promise<void> {
+  if ((await notices.file(notice)) === 'filed') await turns.wake({ kind: 'notice', id: notice.key })
 }
 
 /** Gives every waiting notice a turn: the bot that filed it may have died before it did. */

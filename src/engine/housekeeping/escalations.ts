@@ -11,9 +11,14 @@ export async function notifyEscalations(
   context: Pick<ClusterContext, 'policy' | 'turns' | 'notices' | 'clock'>,
   heard: AsyncIterable<Escalation>,
 ): Promise<void> {
-  const { policy } = context
+  const { policy, clock } = context
   for await (const { id, text } of heard)
-    await notify(context, { key: `escalation-${id}`, channel: policy.channel, lines: escalationLines(policy, text) })
+    await notify(context, {
+      key: `escalation-${id}`,
+      channel: policy.channel,
+      lines: escalationLines(policy, text),
+      sinceMs: clock.now(),
+    })
 }
 
 /** Names every orphaned lock in the cluster's channel, once, not at each look. */
@@ -21,11 +26,12 @@ export async function notifyOrphans(
   context: Pick<ClusterContext, 'policy' | 'turns' | 'notices' | 'clock'>,
   orphans: readonly Orphan[],
 ): Promise<void> {
-  const { policy } = context
+  const { policy, clock } = context
   for (const { holder, why } of orphans)
     await notify(context, {
       key: `orphan-${holder.run}`,
       channel: policy.channel,
       lines: orphanLines(policy, holder, why),
+      sinceMs: clock.now(),
     })
 }

@@ -5,7 +5,7 @@ import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 
 /** The ports that anchor the audit log. */
-export type AuditContext = NotifyContext & Pick<ClusterContext, 'policy' | 'journals' | 'auditAnchor' | 'log'>
+export type AuditContext = NotifyContext & Pick<ClusterContext, 'policy' | 'journals' | 'auditAnchor' | 'clock' | 'log'>
 
 type AnchoredContext = Pick<ClusterContext, 'auditAnchor'> & {
   readonly journals: Pick<ClusterContext['journals'], 'holds' | 'head'>
@@ -20,7 +20,7 @@ export async function auditIntact({ auditAnchor, journals }: AnchoredContext): P
 
 /** Has the newest head of the record witnessed; a record that forgot what was witnessed is told to everybody. */
 export async function anchorAuditLog(context: AuditContext): Promise<void> {
-  const { auditAnchor, journals, log, policy } = context
+  const { auditAnchor, journals, clock, log, policy } = context
   const kept = await auditAnchor.kept()
   if (kept === null || (await journals.holds(kept.head))) {
     const head = await journals.head()
@@ -37,6 +37,7 @@ export async function anchorAuditLog(context: AuditContext): Promise<void> {
       key: `forgot-${kept.head.position}-${kept.head.hash.slice(0, 8)}-${channel}`,
       channel,
       lines: forgotLines(policy, kept.head, found),
+      sinceMs: clock.now(),
     })
 }
 

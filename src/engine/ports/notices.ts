@@ -8,11 +8,12 @@ export type Notice = {
   readonly lines: readonly RichText[]
   /** Present where something is asked. */
   readonly buttons?: readonly Button[]
+  /** When what it tells happened, in milliseconds since 1970. */
+  readonly sinceMs: number
 }
 
 /** A notice on its way. */
 export type WaitingNotice = Notice & {
-  readonly sinceMs: number
   /** Since when it may have arrived; null while it certainly has not. */
   readonly inDoubtSinceMs: number | null
 }
@@ -20,7 +21,7 @@ export type WaitingNotice = Notice & {
 /** Notices that are not said yet, and which were said lately. */
 export type Notices = {
   /** Writes a notice down to be said, unless one with its key was written down within the last week. */
-  file(notice: Notice, nowMs: number): Promise<'filed' | 'known'>
+  file(notice: Notice): Promise<'filed' | 'known'>
   /** One that is not said yet; null when it was said, or never filed. */
   waiting(key: string): Promise<WaitingNotice | null>
   /** Keys of everything that is not said yet. */

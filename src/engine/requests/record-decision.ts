@@ -14,7 +14,7 @@ import { type ClusterEntry, isOfCluster } from '../ports/journals.ts'
 import type { Notice } from '../ports/notices.ts'
 
 /** The ports that record a decision. */
-export type DecisionContext = NotifyContext & Pick<ClusterContext, 'policy' | 'journals' | 'log'>
+export type DecisionContext = NotifyContext & Pick<ClusterContext, 'policy' | 'journals' | 'clock' | 'log'>
 
 /** Who is told of a decision besides those who read the audit log; what weakens a guard is told to security as well. */
 type Told = 'nobody' | 'channel' | 'channel and security' | 'channel and break glass'
@@ -66,9 +66,9 @@ export async function decideOn(
 /** Files the notices of a decision; twice is fine. */
 async function notifyOf(context: DecisionContext, entry: ClusterEntry): Promise<void> {
   const { policy } = context
-  const { event, sequence } = entry
+  const { event, sequence, atMs: sinceMs } = entry
   for (const channel of channelsOf(policy, event))
-    await notify(context, { key: `decision-${sequence}-${channel}`, channel, ...saidOf(context, entry) })
+    await notify(context, { key: `decision-${sequence}-${channel}`, channel, ...saidOf(context, entry), sinceMs })
 }
 
 const filing = 'notices of decisions'

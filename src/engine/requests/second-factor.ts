@@ -6,7 +6,7 @@ import type { ClusterContext } from '../ports/context.ts'
 
 /** The ports that check a second factor. */
 export type SecondFactorContext = NotifyContext &
-  Pick<ClusterContext, 'policy' | 'codes' | 'codeLedger' | 'codeAnchor' | 'log'>
+  Pick<ClusterContext, 'policy' | 'codes' | 'codeLedger' | 'codeAnchor' | 'clock' | 'log'>
 
 /** So many wrong codes within so long, then none counts until that time is over. */
 const codeTries = { most: 5, withinMs: 15 * 60_000 } as const
@@ -60,9 +60,10 @@ async function shown(context: SecondFactorContext, { person, id, code }: TypedCo
 async function tooMany(context: SecondFactorContext, person: string): Promise<Outcome<'given'>> {
   const { policy, clock, log } = context
   log.warn({ person }, 'too many wrong codes of a second factor')
-  const key = `codes-${person}-${Math.floor(clock.now() / codeTries.withinMs)}`
+  const sinceMs = clock.now()
+  const key = `codes-${person}-${Math.floor(sinceMs / codeTries.withinMs)}`
   if (policy.securityChannel !== null)
-    await notify(context, { key, channel: policy.securityChannel, lines: codeTriesLines(policy, person) })
+    await notify(context, { key, channel: policy.securityChannel, lines: codeTriesLines(policy, person), sinceMs })
   return no(
     `${codeTries.most} invalid codes for your account in 15 min. Codes are refused for 15 min.`,
     'If you did not type them, your account may be compromised: tell security.',

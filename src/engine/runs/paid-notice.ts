@@ -15,10 +15,15 @@ export async function notifyOfPaid(
   const { policy } = context
   // A bot that takes the run over says so first.
   const at = entries.findLastIndex(({ event }) => event.type !== 'resumed')
-  const last = entries[at]?.event
-  if (last?.type !== 'personActed' || last.act !== 'cleanup paid' || policy.securityChannel === null) return
+  const last = entries[at]
+  if (last?.event.type !== 'personActed' || last.event.act !== 'cleanup paid' || policy.securityChannel === null) return
   const before = runState(entries.slice(0, at))
   if (before === null) return
-  const lines = paidLines(policy, last.person, before, last.reason)
-  await notify(context, { key: `paid-${before.run}-${before.revision}`, channel: policy.securityChannel, lines })
+  const lines = paidLines(policy, last.event.person, before, last.event.reason)
+  await notify(context, {
+    key: `paid-${before.run}-${before.revision}`,
+    channel: policy.securityChannel,
+    lines,
+    sinceMs: last.atMs,
+  })
 }

@@ -1,14 +1,12 @@
 import type { Message, Part, RichText } from '../../../core/message.ts'
 import type { Policy } from '../../../core/policy/policy.ts'
+import { pollIntervals } from '../../poll-intervals.ts'
 import type { ClusterContext } from '../../ports/context.ts'
 import type { Notice, WaitingNotice } from '../../ports/notices.ts'
 import type { NextTurn } from '../../ports/turns.ts'
 import type { PendingMessage, Settle } from '../projection.ts'
 
 type NoticesContext = Pick<ClusterContext, 'notices' | 'policy' | 'clock'>
-
-/** A notice that is delivered later than this says from when it is. */
-const lateMs = 2 * 60_000
 
 /** A filed notice. It is ticked off when it has arrived. */
 export async function notices(context: NoticesContext, key: string): Promise<PendingMessage | NextTurn> {
@@ -47,7 +45,7 @@ const settleWith =
 
 function messageOf({ lines: written, buttons, sinceMs }: WaitingNotice, nowMs: number): Message {
   const from: RichText = ['Delivered late. This is from ', { timeMs: sinceMs, shown: 'date and time' }, '.']
-  const lines = nowMs - sinceMs > lateMs ? [...written, from] : written
+  const lines = nowMs - sinceMs < pollIntervals.lateMs ? written : [...written, from]
   const sentence = lines.flatMap((line, index) => (index === 0 ? line : [' ', ...line]))
   const parts: readonly Part[] = [{ part: 'text', lines }, ...(buttons ? [{ part: 'buttons' as const, buttons }] : [])]
   return { sentence, parts }
@@ -56,9 +54,9 @@ function messageOf({ lines: written, buttons, sinceMs }: WaitingNotice, nowMs: n
 const insteadOf = /-instead$/
 
 /** The same notice for the other channel of the cluster. */
-function noticesInstead(policy: Policy, { key, channel, lines }: Notice, why: string): readonly Notice[] {
+function noticesInstead(policy: Policy, { key, channel, lines, sinceMs }: Notice, why: string): readonly Notice[] {
   const other = channel === policy.channel ? policy.securityChannel : policy.channel
   if (other === null || other === channel || insteadOf.test(key)) return []
   const where: RichText = ['Could not post in ', { channel }, `: ${why}.`]
-  return [{ key: `${key}-instead`, channel: other, lines: [...lines, where] }]
+  return [{ key: `${key}-instead`, channel: other, lines: [...lines, where], sinceMs }]
 }

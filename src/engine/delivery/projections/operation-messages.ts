@@ -2,7 +2,6 @@ import { hashOf } from '../../../core/hash.ts'
 import type { Message, RichText } from '../../../core/message.ts'
 import { isTerminal, type Operation } from '../../../core/operation/state.ts'
 import { type Position, positionKey } from '../../../core/operation/thread-position.ts'
-import type { Policy } from '../../../core/policy/policy.ts'
 import { hasFailed } from '../../../core/run/failed.ts'
 import type { RunState } from '../../../core/run/state.ts'
 import { unusableChannelLines } from '../../../messages/notices/unusable-channel.ts'
@@ -42,7 +41,7 @@ const cardPrefix = (id: string): string => `${id}/card`
 const retryKeyOf = (id: string, key: string): string => (key.startsWith(cardPrefix(id)) ? key : `${id}/lines`)
 
 const pendingOf = (
-  { policy }: MessagesContext,
+  context: MessagesContext,
   { operation, active }: Wanted,
   message: Pick<PendingMessage, 'key' | 'thread' | 'retryKey' | 'action'>,
 ): PendingMessage => ({
@@ -51,7 +50,7 @@ const pendingOf = (
   priority: priorityOf(operation, active),
   // Lines that the chat system refuses again and again must not keep those behind them, and the card, from being sent.
   contentRefused: message.retryKey === `${operation.operation}/lines` ? 'give up' : 'keep trying',
-  instead: (why) => unusableNotices(policy, operation, why),
+  instead: (why) => unusableNotices(context, operation, why),
 })
 
 /** A run that needs a person, or has failed, makes every message of its operation one about a failure. */
@@ -62,13 +61,14 @@ function priorityOf(operation: Operation, active: readonly RunState[]): Priority
 }
 
 /** For the requester, and for the security channel where there is one. */
-function unusableNotices({ securityChannel }: Policy, operation: Operation, why: string): readonly Notice[] {
+function unusableNotices({ policy, clock }: MessagesContext, operation: Operation, why: string): readonly Notice[] {
+  const { securityChannel } = policy
   const { operation: id, channel, requester } = operation
-  const lines = unusableChannelLines(operation, channel, why)
+  const told = { lines: unusableChannelLines(operation, channel, why), sinceMs: clock.now() }
   return [
-    { key: `unusable-${id}-requester`, channel: requester, lines },
+    { key: `unusable-${id}-requester`, channel: requester, ...told },
     ...(securityChannel !== null && securityChannel !== channel
-      ? [{ key: `unusable-${id}-security`, channel: securityChannel, lines }]
+      ? [{ key: `unusable-${id}-security`, channel: securityChannel, ...told }]
       : []),
   ]
 }
