@@ -154,4 +154,7 @@ test('I11 queue: a waiter that no journal knows leaves the queue, and a run that
   world.locks.table = { ...world.locks.table, line: [unknown, waiter] }
   await sweep(world.context)
   expect((await world.context.locks.state()).line.map(({ run }) => run)).toEqual([second.run])
+  world.locks.table = { ...world.locks.table, line: [{ ...waiter, node: 'storage-01' }] }
+  await sweep(world.context)
+  expect((await world.context.locks.state()).line, 'its name belongs to another run now').toEqual([])
 })

@@ -4,6 +4,7 @@ import { nodePartHash } from '../../src/core/plan/plan.ts'
 import { scopesHash } from '../../src/core/policy/scopes.ts'
 import { firingUnder } from '../../src/engine/guards/firing.ts'
 import { bot, recordRun } from '../../src/engine/journals/append.ts'
+import { watchDeadNodes } from '../../src/engine/requests/dead-nodes.ts'
 import {
   begins,
   type Cycle,
@@ -17,7 +18,7 @@ import {
   worldWith,
 } from '../conformance/cycle.ts'
 import { Killed } from '../world/faults.ts'
-import { ana, ben, chris, policy } from '../world/policy.ts'
+import { ana, ben, chris, dora, policy } from '../world/policy.ts'
 import { presses, says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
@@ -102,8 +103,14 @@ test('F101 I2 run: does nothing before its operation has started it', async () =
 })
 
 /** Takes the lock under the name of the first run that will be started: for another run, which the journals have lost. */
-async function takesName(world: World, node: string, agreed: Pick<Holder, 'agreed'>): Promise<void> {
-  const phase = { step: 'reboot', index: 8, bootIdBefore: null, changed: ['reboot'], armedUntilUptimeSeconds: 60 }
+async function takesName(
+  world: World,
+  node: string,
+  agreed: Pick<Holder, 'agreed'>,
+  step: 'drain' | 'reboot' = 'reboot',
+): Promise<void> {
+  const armedUntilUptimeSeconds = step === 'reboot' ? 60 : null
+  const phase = { step, index: 8, bootIdBefore: null, changed: [step], armedUntilUptimeSeconds }
   const lost = { operation: 'op-T1', run: 'op-T1-1', node, requester: ana, command: 'reboot' }
   const request = {
     holder: { ...lost, ...agreed, sinceMs: world.nowMs, phase },
@@ -145,6 +152,27 @@ test('F101 I1 lock: the entry of another node under the name of the run is neith
   await says(world, ana, `cancel ${cycle.operation} --reason "wrong node"`)
   await untilOver(cycle)
   expect([operationOf(cycle)?.state, world.effects, await holders(world)]).toEqual(['cancelled', [], ['compute-02']])
+})
+
+test('F101 I11 unlock: breaks the lock of a lost run although another run has its name and waits for it', async () => {
+  const world = worldWith()
+  await takesName(world, 'compute-02', {}, 'drain')
+  const cycle = await begins(world, 'reboot compute-01')
+  await world.passes(60_000)
+  expect(runOf(cycle)?.waiting?.reason).toContain('compute-02')
+  await says(world, dora, 'unlock compute-02 --reason "its run is lost"')
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, await holders(world)]).toEqual(['succeeded', []])
+})
+
+test('F101 F44 dead node: is watched although another run has the name of its lost run', async () => {
+  const world = worldWith()
+  await takesName(world, 'compute-02', {})
+  const cycle = await begins(world, 'reboot compute-01')
+  await world.passes(60_000)
+  expect(runOf(cycle)?.status).toBe('working')
+  world.machine('compute-02').faults.silent = true
+  expect([...(await watchDeadNodes(world.context)).keys()]).toEqual(['op-T1-1'])
 })
 
 test('F101 I1 reboot: the journal of another run under the name of a lock does not prove that its reboot is over', async () => {

@@ -2,19 +2,19 @@ import { whenBack } from '../../core/health/in-turn.ts'
 import type { Question } from '../../core/health/question.ts'
 import { decideAcquire } from '../../core/locks/acquire.ts'
 import type { Admission, ClosedGate, Objection } from '../../core/locks/admission.ts'
-import { entriesOf, isDrained, isOwnEntry, type LockRequest, type LockTable } from '../../core/locks/lock-table.ts'
+import { entriesOf, isDrained, type LockRequest, type LockTable } from '../../core/locks/lock-table.ts'
 import { type Holder, holdersIn, type LockState, type Waiter } from '../../core/locks/locks.ts'
 import { ripeBefore } from '../../core/locks/reservations.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import { withoutChecksOf } from '../../core/policy/roles.ts'
 import { scopesOf } from '../../core/policy/scopes.ts'
-import { runState } from '../../core/run/fold.ts'
 import { onlyRestores } from '../../core/steps/traits.ts'
 import { answersOf, counted } from '../gates/ask.ts'
 import { inFlight, itselfNow, outIn, type Seen, seeBeside } from '../gates/cluster-snapshot.ts'
 import { type Answer, against, patienceOf } from '../gates/gate.ts'
 import { askBeforeSlots } from '../gates/of-run.ts'
 import { healthGates } from '../gates/table.ts'
+import { runUnder } from '../journals/run-under.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { StepContext } from '../step-contract/executor.ts'
 
@@ -89,14 +89,11 @@ const slotsIn = ({ policy }: Pick<ClusterContext, 'policy'>, { nodes }: Seen): A
   Object.fromEntries(nodes.flatMap((node) => scopesOf(policy, node).map(({ name, slots }) => [name, slots])))
 
 /** Runs of the table that do not advance: they need a person, have ended, or no journal knows them. */
-async function parkedRuns(
-  { journals }: Pick<ClusterContext, 'journals'>,
-  locks: LockState,
-): Promise<readonly string[]> {
+async function parkedRuns(context: Pick<ClusterContext, 'journals'>, locks: LockState): Promise<readonly string[]> {
   const entries = new Map([...locks.line, ...holdersIn(locks)].map((entry) => [entry.run, entry]))
   const parked = [...entries.values()].map(async (entry) => {
-    const state = runState(await journals.run(entry.run))
-    const advances = state !== null && isOwnEntry(entry, state) && ['working', 'unwinding'].includes(state.status)
+    const state = await runUnder(context, entry)
+    const advances = state !== null && ['working', 'unwinding'].includes(state.status)
     return advances ? [] : [entry.run]
   })
   return (await Promise.all(parked)).flat()

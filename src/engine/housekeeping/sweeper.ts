@@ -1,9 +1,9 @@
-import { isOwnEntry } from '../../core/locks/lock-table.ts'
 import type { Holder, LockState } from '../../core/locks/locks.ts'
 import { activeRuns, isTerminal, operationState } from '../../core/operation/state.ts'
 import { runState } from '../../core/run/fold.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { bot, recordRun } from '../journals/append.ts'
+import { runUnder } from '../journals/run-under.ts'
 import { summarise } from '../operations/summaries.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { type DeadNodeContext, watchDeadNodes } from '../requests/dead-nodes.ts'
@@ -36,8 +36,9 @@ async function clearLine(
   context: Pick<ClusterContext, 'journals' | 'locks' | 'log'>,
   { line }: LockState,
 ): Promise<void> {
-  for (const { run, operation, node } of line) {
-    const state = runState(await context.journals.run(run))
+  for (const waiter of line) {
+    const { run, operation, node } = waiter
+    const state = await runUnder(context, waiter)
     if (state !== null && state.status !== 'ended') continue
     context.log.warn({ operation, run, node }, 'a finished run is still in the lock queue')
     await context.locks.withdraw(run)
@@ -54,8 +55,8 @@ async function orphans(
   const nodes = new Set((await context.inventory.nodes()).map(({ name }) => name))
   const found: Orphan[] = []
   for (const holder of holders) {
-    const run = runState(await context.journals.run(holder.run))
-    if (run === null || !isOwnEntry(holder, run)) found.push({ holder, why: 'no journal knows its run' })
+    const run = await runUnder(context, holder)
+    if (run === null) found.push({ holder, why: 'no journal knows its run' })
     else if (run.status === 'ended' && run.lock === 'released') await releaseAgain(context, holder)
     else if (!nodes.has(holder.node)) found.push({ holder, why: 'its node is not in the inventory' })
   }

@@ -9,10 +9,10 @@ import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { approvalRuleOf } from '../../core/policy/strictest.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
 import type { Firing } from '../../core/run/firing.ts'
-import { runState } from '../../core/run/fold.ts'
 import { hasRights } from '../authorization/authorize.ts'
 import { firingUnder } from '../guards/firing.ts'
 import { person as author, type JournalContext } from '../journals/append.ts'
+import { runUnder } from '../journals/run-under.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { decideOn } from './record-decision.ts'
 import { recordUnlocked } from './record-unlocked.ts'
@@ -95,7 +95,7 @@ export async function keepsItsLock(
   context: Pick<ClusterContext, 'journals' | 'inventory' | 'nodes'>,
   holder: Holder,
 ): Promise<Refusal | null> {
-  const run = runState(await context.journals.run(holder.run))
+  const run = await runUnder(context, holder)
   const operation = operationState(await context.journals.operation(holder.operation))
   if (run && run.status !== 'ended' && operation && !isTerminal(operation))
     return refusal(

@@ -9,6 +9,7 @@ import { runState } from '../../core/run/fold.ts'
 import { pastPointOfNoReturn } from '../../core/run/next.ts'
 import { namedSelf, namesAround, orSilence } from '../guards/firing.ts'
 import { bot, recordRun } from '../journals/append.ts'
+import { journalUnder, runUnder } from '../journals/run-under.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { NodeSelf } from '../ports/nodes.ts'
 import { type FencedNodeContext, isFenced, liftFence, recordFence, releaseReturned } from './fenced-nodes.ts'
@@ -40,7 +41,7 @@ async function unfollowed(context: Pick<ClusterContext, 'journals' | 'locks'>): 
   const found: Holder[] = []
   for (const holder of holders.values()) {
     if (holder.phase.armedUntilUptimeSeconds === null) continue
-    const run = runState(await context.journals.run(holder.run))
+    const run = await runUnder(context, holder)
     const followed = run !== null && run.status !== 'ended' && run.status !== 'needs attention'
     if (holder.fenced !== undefined || (!followed && (run === null || !provenOver(run)))) found.push(holder)
   }
@@ -81,7 +82,7 @@ async function unwindUnarmed(context: DeadNodeContext, { node, run: itself }: Ho
   let unsettled = 0
   for (const holder of others.values()) {
     if (holder.run === itself || isDrained(holder) || holder.phase.armedUntilUptimeSeconds !== null) continue
-    const entries = await context.journals.run(holder.run)
+    const entries = await journalUnder(context, holder)
     const run = runState(entries)
     const operation = operationState(await context.journals.operation(holder.operation))
     if (run?.status !== 'working' || operation === null || pastPointOfNoReturn(run)) continue

@@ -22,6 +22,7 @@ import { freshly, refusedOrJudged } from '../authorization/directory.ts'
 import { memberships } from '../authorization/memberships.ts'
 import { orSilence } from '../guards/firing.ts'
 import { person as author } from '../journals/append.ts'
+import { journalUnder } from '../journals/run-under.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Submission } from '../ports/conversation.ts'
 import type { RunEntry } from '../ports/journals.ts'
@@ -69,7 +70,7 @@ export async function stateDead(
 
 async function stateNoPower(stated: Stated, holder: Holder): Promise<Outcome<Message>> {
   const { context, asked } = stated
-  const entries = await context.journals.run(holder.run)
+  const entries = await journalUnder(context, holder)
   const run = runState(entries)
   const rule = deadNodeRule(await ruleOf(context, holder.node))
   const askers = askersOf(holder, entries)

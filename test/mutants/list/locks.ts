@@ -162,6 +162,12 @@ export const mutantsOfLocks: readonly Mutant[] = [
   { id: 'F101', file: 'src/core/run/fold.ts', from: 'part: event.part ?? null', to: 'part: null' },
   {
     id: 'F101',
+    file: 'src/engine/journals/run-under.ts',
+    from: 'run !== null && isOwnEntry(entry, run) ?',
+    to: 'run !== null ?',
+  },
+  {
+    id: 'F101',
     file: 'src/engine/step-contract/own-lock.ts',
     from: "held.is === 'lost' || isOwnEntry(held.lock.holder, run)",
     to: 'held',

@@ -1,0 +1,25 @@
+import { isOwnEntry } from '../../core/locks/lock-table.ts'
+import type { Holder } from '../../core/locks/locks.ts'
+import { runState } from '../../core/run/fold.ts'
+import type { RunState } from '../../core/run/state.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import type { RunEntry } from '../ports/journals.ts'
+
+type JournalsContext = Pick<ClusterContext, 'journals'>
+
+/** A holder or a waiter, as it names its run. */
+type LockEntry = Pick<Holder, 'run' | 'operation' | 'node' | 'agreed'>
+
+/**
+ * The journal of the run that an entry of the lock table belongs to. Empty when the store has lost it, also when another run
+ * has its name now: that one says nothing about the entry.
+ */
+export async function journalUnder({ journals }: JournalsContext, entry: LockEntry): Promise<readonly RunEntry[]> {
+  const entries = await journals.run(entry.run)
+  const run = runState(entries)
+  return run !== null && isOwnEntry(entry, run) ? entries : []
+}
+
+/** The run that an entry of the lock table belongs to; null when its journal is lost. */
+export const runUnder = async (context: JournalsContext, entry: LockEntry): Promise<RunState | null> =>
+  runState(await journalUnder(context, entry))
