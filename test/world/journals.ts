@@ -66,6 +66,10 @@ export class MemoryJournals implements Journals {
     })
     return 'appended'
   }
+  async confirm(): Promise<void> {
+    this.#redis.ask()
+    this.#redis.confirm()
+  }
   #write(entry: AnyEntry): () => void {
     const before = this.journals.get(entry.journal) ?? []
     this.journals.set(entry.journal, [...before, entry])

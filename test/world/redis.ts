@@ -3,6 +3,8 @@ import { Failure } from '../../src/engine/ports/failure.ts'
 /** The one store below journals, summaries and ledger: it can be away, and it can lose what was written last. */
 export class MemoryRedis {
   away = false
+  /** Whether no replica has what is written from now on. */
+  replicaAway = false
   /** Whether anything was ever lost. */
   hasLost = false
   #undo: (() => void)[] = []
@@ -10,6 +12,10 @@ export class MemoryRedis {
   /** Every question goes through here. */
   ask(): void {
     if (this.away) throw new Failure('Redis', 'connection refused', 'none')
+  }
+  /** Throws unless replicas have everything that was written. */
+  confirm(): void {
+    if (this.replicaAway) throw new Failure('Redis', '0 of 1 replicas confirmed a write', 'ambiguous')
   }
   /** Notes a write, by what takes it back. */
   wrote(undo: () => void): void {

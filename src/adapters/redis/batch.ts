@@ -4,8 +4,8 @@ type Waiting<Item, Result> = {
   readonly reject: (error: unknown) => void
 }
 
-/** When to send what has been collected: at the end of this turn of the event loop, or after a pause. */
-export type When = 'this turn' | { readonly pauseMs: number }
+/** When to send what has been collected: at the end of this turn of the event loop, after a pause, or after the last answer. */
+export type When = 'this turn' | 'after the last answer' | { readonly pauseMs: number }
 
 /**
  * Makes one question out of many that are asked at the same time: Redis then writes to its disk once for all of them.
@@ -17,6 +17,7 @@ export function batched<Item, Result>(
   when: When,
 ): (item: Item) => Promise<Result> {
   const waiting: Waiting<Item, Result>[] = []
+  let answered: Promise<void> = Promise.resolve()
 
   async function send(): Promise<void> {
     const sent = waiting.splice(0, maxAtOnce)
@@ -35,6 +36,7 @@ export function batched<Item, Result>(
 
   function plan(): void {
     if (when === 'this turn') setImmediate(send)
+    else if (when === 'after the last answer') answered = answered.then(send)
     else setTimeout(send, when.pauseMs)
   }
 

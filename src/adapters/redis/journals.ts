@@ -23,8 +23,8 @@ import { verify } from './verify.ts'
 /** One link of the audit chain, and the entry that it names. */
 type Exported = { readonly link: Link; readonly entry: JournalEntry }
 
-/** Journals in Redis, and what else their store can say of itself. */
-export type RedisJournals = Journals & {
+/** Journals on the primary, which knows of no replica; and what else their store can say of itself. */
+export type RedisJournals = Omit<Journals, 'confirm'> & {
   /** Links of the audit chain from a position on, each with its entry; positions count from 1. */
   exported(from: number, most: number): Promise<readonly Exported[]>
 }

@@ -16,6 +16,8 @@ export const keysOf = (cluster: string) => {
     summaries: `${prefix}:summaries`,
     openSummaries: `${prefix}:summaries-open`,
     endedSummaries: `${prefix}:summaries-ended`,
+    /** Counts the questions whether replicas have a journal: a write of the one who asks. */
+    confirmations: `${prefix}:confirmations`,
     /** Since when each name of a kind has been seen without a break. */
     firstSeen: (kind: string) => `${prefix}:first-seen:${kind}`,
     /** Something that one bot does for all, while it does it. */

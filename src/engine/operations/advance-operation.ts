@@ -1,4 +1,5 @@
 import type { Verdict } from '../../core/health/verdict.ts'
+import { journalOf } from '../../core/journal.ts'
 import { activeRuns, isTerminal, nodesLeft, type Operation, operationState } from '../../core/operation/state.ts'
 import { isOfSchema1, nodePartHash, ruleOf } from '../../core/plan/plan.ts'
 import { type ActiveRun, type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
@@ -140,13 +141,15 @@ async function carryOn(turn: Turn): Promise<NextTurn> {
 }
 
 /**
- * The run's journal comes first. A bot that was killed between the two writes leaves an entry behind; a run starts from it
- * only if it is what would be written now. Otherwise the operation ends, and its requester is told.
+ * No run is created on approvals or a start that a failover can still lose. The run's journal comes first. A bot that was
+ * killed between the two writes leaves an entry behind; a run starts from it only if it is what would be written now.
+ * Otherwise the operation ends, and its requester is told.
  */
 async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does: 'start' }>): Promise<NextTurn> {
   const { context, operation } = turn
   const planned = operation.plan.nodes.find((candidate) => candidate.node === node)
   if (!planned) return { again: 'never' }
+  await context.journals.confirm(journalOf.operation(operation.operation), turn.entries.length)
   const { requester, hash } = operation
   const part = nodePartHash(operation.plan, node)
   const created: RunCreated = {

@@ -28,6 +28,11 @@ export type Journals = {
   cluster(): Promise<readonly ClusterEntry[]>
   /** Appends if the journal still has exactly `entry.sequence - 1` entries; also extends the audit chain. */
   append(entry: JournalEntry): Promise<'appended' | 'conflict'>
+  /**
+   * Resolves once no failover of the store can lose the entries of a journal up to this one; asked right before work that
+   * they allow. Throws `Failure` otherwise.
+   */
+  confirm(journal: string, sequence: number): Promise<void>
   /** Files what lists show; derived, so it may be filed again at any time. */
   summarise(summary: OperationSummary): Promise<void>
   /** Summaries of operations that are not over (`open`), or that ended at or after a time, newest first. */

@@ -1,8 +1,9 @@
+import { journalOf } from '../../core/journal.ts'
 import type { Phase } from '../../core/locks/locks.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { merged, type RunMemory } from '../../core/steps/memory.ts'
 import type { Step, StepKind } from '../../core/steps/table.ts'
-import { actsUnderLock, arms, lockIndex, lockUseOf } from '../../core/steps/traits.ts'
+import { actsUnderLock, arms, lockIndex, lockUseOf, worsens } from '../../core/steps/traits.ts'
 import { guardStep } from '../guards/of-run.ts'
 import { Failure } from '../ports/failure.ts'
 import { type At, type Executor, failed, type Observation, observeAgain } from '../step-contract/executor.ts'
@@ -20,6 +21,8 @@ export async function actUnderLock(
   if (!actsUnderLock(step)) return (await guardStep(work, at, observe, null)) ?? executor.apply(at, null)
   const held = await ownLock(context.locks, state)
   if (held.is === 'lost') return failed('lock lost', `the lock is lost: ${held.why}`)
+  // an entry that a failover can still lose allows nothing; what finishes or gives back does not wait for a replica
+  if (work.mode === 'step' && worsens(step)) await context.journals.confirm(journalOf.run(state.run), state.revision)
   // read after the lock: a bot that went on since then finds the phase changed, or changes it and overtakes us
   if (signal.aborted || (await context.journals.run(state.run)).length !== state.revision) return observeAgain
   const refusal = await guardStep(work, at, observe, held.lock.holder.phase.step)

@@ -54,6 +54,9 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
   const vocabulary = await loadCommands(commandsFolder)
   const redis = promptConnection(settings.redis, defaultRedisTimes, log)
   await connect(redis)
+  // a wait for replicas keeps its connection from answering anybody else
+  const confirming = promptConnection(settings.redis, defaultRedisTimes, log)
+  await connect(confirming)
   await assertDurability(redis, settings.redis.durability)
   for (const risk of plainTextRisks(settings)) log.warn({ risk }, 'plain text to another host')
   const { slack } = settings
@@ -64,7 +67,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     instance: settings.instance,
     vocabulary,
     redis,
-    replicas: replicasOf(redis, settings.redis.durability),
+    replicas: replicasOf(confirming, settings.redis.durability, systemClock),
     chat: new SlackChat(client, self, slack.listedGroups, systemClock, slack.times.settleMs),
     backlog: new Backlog(),
     people: new SlackPeople(botClient(slack, slack.times.askMs, log), self, slack.listedGroups),
@@ -106,6 +109,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
       await Promise.all(workers.map((worker) => worker.stop()))
       await Promise.all(clusters.map((cluster) => cluster.close()))
       redis.disconnect()
+      confirming.disconnect()
     },
   }
 }

@@ -66,7 +66,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     return nodes.find((node) => node.name === name)?.address ?? null
   })
   const turns = redisTurns(redis, policy.cluster, log, metrics)
-  const journals = replicatedJournals(redisJournals(redis, policy.cluster), shared.replicas)
+  const journals = replicatedJournals(redisJournals(redis, policy.cluster), keysOf(policy.cluster), shared.replicas)
   const failed = (failure: Failure) => metrics.failed(policy.cluster, failure)
   const context: ClusterContext = {
     policy,

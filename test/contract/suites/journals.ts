@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Journals } from '../../../src/engine/ports/journals.ts'
+import type { Journals as EngineJournals } from '../../../src/engine/ports/journals.ts'
 import { clusterEntry, operationEntries, operationEntry, runEntry, summary } from './entries.ts'
+
+/** What is the same with replicas and without. */
+type Journals = Omit<EngineJournals, 'confirm'>
 
 /** The contract of every journal store; `make` returns a new, empty one for each test. */
 export function describeJournals(name: string, make: () => Promise<Journals>): void {

@@ -4,6 +4,7 @@ const secondFactor = 'src/engine/requests/second-factor.ts'
 const calledOff = 'src/engine/guards/called-off.ts'
 const restored = 'src/core/rollout/restored.ts'
 const prohibitions = 'src/core/operation/prohibitions.ts'
+const replicas = 'src/adapters/redis/replicas.ts'
 
 /** What forbids, and what allows, when the store of the journals loses what it wrote. */
 export const mutantsOfProhibitions: readonly Mutant[] = [
@@ -49,11 +50,27 @@ export const mutantsOfProhibitions: readonly Mutant[] = [
   { id: 'S56', file: secondFactor, from: 'if (read.sinceMs < (', to: 'if (read.sinceMs < 0 && (' },
   { id: 'S56', file: secondFactor, from: 'if (used || (', to: 'if (used && (' },
   { id: 'S56', file: 'src/adapters/consul/code-anchor.ts', from: 'last.moment >= moment', to: 'last.moment > moment' },
+  { id: 'S35', file: replicas, from: 'if (confirmed >= needed)', to: 'if (needed > 0)' },
+  { id: 'S35', file: replicas, from: 'await replicas.proven()', to: '' },
+  { id: 'S35', file: replicas, from: "redis.on('close', needed.forget)", to: '' },
   {
     id: 'S35',
-    file: 'src/adapters/redis/replicas.ts',
-    from: 'if (confirmed >= count) return',
-    to: 'if (count > 0) return',
+    file: replicas,
+    from: 'confirm: (journal, sequence) => replicas.confirmed({ keys, journal, sequence })',
+    to: 'confirm: async () => {}',
   },
-  { id: 'S35', file: 'src/adapters/redis/replicas.ts', from: 'await replicas.proven()', to: '' },
+  { id: 'S35', file: replicas, from: "why, 'ambiguous'", to: "why, 'none'" },
+  { id: 'S35', file: 'src/engine/ports/remembered.ts', from: 'nowMs - last.atMs < forMs', to: 'forMs > 0' },
+  {
+    id: 'S35',
+    file: 'src/engine/runs/fencing.ts',
+    from: "if (work.mode === 'step' && worsens(step)) await",
+    to: "if (work.mode !== 'step') await",
+  },
+  {
+    id: 'S35',
+    file: 'src/engine/operations/advance-operation.ts',
+    from: 'await context.journals.confirm(journalOf.operation(operation.operation), turn.entries.length)',
+    to: 'journalOf.operation(operation.operation)',
+  },
 ]

@@ -2,6 +2,7 @@ import type { MissingRight } from '../../../core/requirements.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Inventory } from '../../../engine/ports/cluster.ts'
 import { Denied } from '../../../engine/ports/failure.ts'
+import { remembered } from '../../../engine/ports/remembered.ts'
 import type { Rights } from '../../../engine/ports/rights.ts'
 import { type AclRight, type Authority, type LackedRight, nameOf } from '../client/authority.ts'
 import { denied } from '../client/errors.ts'
@@ -21,22 +22,9 @@ export type RightsParts = {
 const provenForMs = 5_000
 
 /** Proves every right of the table, by use where a comparison can do it, and by asking Consul otherwise. */
-export function consulRights(settings: ConsulSettings, parts: RightsParts): Rights {
-  let last: { readonly atMs: number; readonly missing: Promise<readonly MissingRight[]> } | null = null
-  return {
-    missing() {
-      const nowMs = parts.clock.now()
-      if (last !== null && nowMs - last.atMs < provenForMs && nowMs >= last.atMs) return last.missing
-      const proof = { atMs: nowMs, missing: prove(settings, parts) }
-      last = proof
-      // a proof that could not be made proves nothing to the next one who asks
-      proof.missing.catch(() => {
-        if (last === proof) last = null
-      })
-      return proof.missing
-    },
-  }
-}
+export const consulRights = (settings: ConsulSettings, parts: RightsParts): Rights => ({
+  missing: remembered(provenForMs, parts.clock, () => prove(settings, parts)).get,
+})
 
 async function prove(settings: ConsulSettings, parts: RightsParts): Promise<readonly MissingRight[]> {
   const scope = await scopeOf(settings, parts.inventory)

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { MissingRight } from '../../../core/requirements.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
+import { remembered } from '../../../engine/ports/remembered.ts'
 import type { Rights } from '../../../engine/ports/rights.ts'
 import { reading } from '../request.ts'
 import { keyPrefixes, keyRequirement, type RedisCommand, redisRights, requirementOf } from './requirements.ts'
@@ -9,21 +10,9 @@ import { keyPrefixes, keyRequirement, type RedisCommand, redisRights, requiremen
 const provenForMs = 60_000
 
 /** Proves the rights of the connection's user, on a connection of its own, at most once a minute. */
-export function provenRedisRights(redis: Redis, cluster: string, clock: Clock): Rights {
-  let last: { readonly atMs: number; readonly missing: Promise<readonly MissingRight[]> } | null = null
-  return {
-    missing() {
-      const nowMs = clock.now()
-      if (last !== null && nowMs - last.atMs < provenForMs && nowMs >= last.atMs) return last.missing
-      const proof = { atMs: nowMs, missing: missingRedisRights(redis, [cluster]) }
-      last = proof
-      proof.missing.catch(() => {
-        if (last === proof) last = null
-      })
-      return proof.missing
-    },
-  }
-}
+export const provenRedisRights = (redis: Redis, cluster: string, clock: Clock): Rights => ({
+  missing: remembered(provenForMs, clock, () => missingRedisRights(redis, [cluster])).get,
+})
 
 /**
  * The rights that the connection's user lacks. Each command is queued in a transaction, where Redis refuses what the user

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import {
+  begins,
+  happened,
+  holders,
+  operationOf,
+  runOf,
+  until,
+  untilOver,
+  untilStep,
+  worldWith,
+} from '../conformance/cycle.ts'
+import { ana } from '../world/policy.ts'
+import { says } from '../world/requests.ts'
+
+const minuteMs = 60_000
+
+test('S35 replicas: a node is not changed on an intent that no replica has, however often the turn is taken', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'runPreTasks')
+  const before = world.effects.length
+  world.redis.replicaAway = true
+  await world.passes(2 * minuteMs)
+  expect(runOf(cycle)?.progress[runOf(cycle)?.current ?? 0]?.is).toBe('begun')
+  expect(world.effects.slice(before)).toEqual([])
+  world.redis.replicaAway = false
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, happened(world, 'compute-01', 'went down')]).toEqual(['succeeded', 1])
+})
+
+test('S35 replicas: no run is created on approvals that no replica has', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => {
+    world.redis.replicaAway = true
+  })
+  await world.passes(2 * minuteMs)
+  expect([operationOf(cycle)?.state, world.journals.runNow(cycle.run)]).toEqual(['running', []])
+  world.redis.replicaAway = false
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, happened(world, 'storage-01', 'went down')]).toEqual(['succeeded', 1])
+})
+
+test('S35 replicas: a run gives back what it took while no replica has what is written', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01')
+  await until(cycle, () => (runOf(cycle)?.changed.length ?? 0) > 1)
+  world.redis.replicaAway = true
+  await says(world, ana, `cancel ${cycle.operation}`)
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, await holders(world)]).toEqual(['cancelled', []])
+  expect(happened(world, 'compute-01', 'went down')).toBe(0)
+})
