@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts'
 const folder = 'src/adapters/ssh'
 const request = `${folder}/scripts/request.sh`
 const restrictions = `${folder}/scripts/restrictions.sh`
+const install = `${folder}/scripts/install.sh`
 
 /** Mistakes in what `lockkeeper-node` reads, permits and runs. */
 export const mutantsOfNodeProgram: readonly Mutant[] = [
@@ -76,11 +77,28 @@ export const mutantsOfNodeProgram: readonly Mutant[] = [
   { id: 'F105', file: `${folder}/scripts/library.sh`, from: '[ "$acted" = no ] || exit 1', to: ':' },
   { id: 'F105', file: `${folder}/scripts/claim.sh`, from: '      acted=yes\n', to: '' },
   { id: 'F105', file: `${folder}/scripts/maintenance.sh`, from: '  acted=yes\n', to: '' },
-  { id: 'F106', file: `${folder}/scripts/install.sh`, from: 'kept=$(grep \'^environment \' "$1") || kept=', to: ':' },
-  { id: 'F107', file: `${folder}/scripts/install.sh`, from: 'kept=$(former "$listed" "$1")', to: ':' },
-  { id: 'F107', file: `${folder}/scripts/install.sh`, from: '[ "$former_commands" = keep ] && ', to: '' },
+  { id: 'F106', file: install, from: 'kept=$(sed -n \'/^environment /p\' "$1")', to: ':' },
+  { id: 'F107', file: install, from: 'kept=$(former "$new" "$1")', to: ':' },
+  { id: 'F107', file: install, from: '[ "$former_commands" = keep ] && ', to: '' },
   { id: 'F107', file: 'src/main/doctor/node-program.ts', from: '!configured.has(lines)', to: 'false' },
-  { id: 'F107', file: `${folder}/scripts/install.sh`, from: 'if (lines[i] !~ /^#/) text', to: 'text' },
-  { id: 'F98', file: `${folder}/scripts/install.sh`, from: 'if [ -n "$problem" ]; then', to: 'if false; then' },
+  { id: 'F107', file: install, from: 'if (lines[i] !~ /^#/) text', to: 'text' },
+  {
+    id: 'F98',
+    file: install,
+    from: 'if [ -n "$problem" ]; then\n    echo "nothing',
+    to: 'if false; then\n    echo "nothing',
+  },
+  { id: 'F137', file: install, from: "trap 'rm -f $unfinished' EXIT", to: '' },
+  { id: 'F137', file: install, from: "trap 'exit 1' HUP INT PIPE TERM", to: '' },
+  { id: 'F137', file: install, from: 'set -eu', to: 'set -u' },
+  { id: 'F137', file: `${folder}/scripts/arm.sh`, from: '[ ! -d "$prepared" ] || rm -rf "$prepared"', to: ':' },
+  { id: 'F137', file: `${folder}/scripts/claim.sh`, from: '  rm -rf "$prepared"\n  refuse', to: '  refuse' },
+  { id: 'F138', file: install, from: 'if [ -n "$problem" ]; then\n      echo', to: 'if false; then\n      echo' },
+  {
+    id: 'F138',
+    file: `${folder}/node-program/files.ts`,
+    from: '[settings, commands, ...allowance.programs]',
+    to: '[settings, commands]',
+  },
   { id: 'F98', file: `${folder}/request.ts`, from: ' && byte !== backslash', to: '' },
 ]

@@ -92,10 +92,18 @@ const refusing = (word: string): string => `if grep -v '^#' "$2" | grep -q ${wor
 type Installed = { readonly status: number | null; readonly output: string }
 
 /** Runs the script with its folders inside `root`; `visudo` accepts or refuses, or refuses rules with any of these words. */
-function install(
+const install = (
   visudo: 'accepts' | 'refuses' | readonly string[],
   what = allowance,
   ...argv: readonly string[]
+): Installed => installWith({}, visudo, what, argv)
+
+/** The same, with programs of the node replaced: the body of each, as a shell runs it. */
+function installWith(
+  replaced: { readonly [program: string]: string },
+  visudo: 'accepts' | 'refuses' | readonly string[],
+  what = allowance,
+  argv: readonly string[] = [],
 ): Installed {
   const programs = {
     id: 'echo 0',
@@ -103,7 +111,10 @@ function install(
     visudo: typeof visudo === 'string' ? (visudo === 'accepts' ? ':' : 'exit 1') : visudo.map(refusing).join('\n'),
     // every file is root's, also where the tests do not run as root
     stat: 'case $2 in %u*) echo "0 0 $(/usr/bin/stat -c %a "$3")" ;; *) exec /usr/bin/stat "$@" ;; esac',
+    ...replaced,
   }
+  rmSync(join(root, 'bin'), { recursive: true, force: true })
+  mkdirSync(join(root, 'bin'))
   for (const [name, body] of Object.entries(programs)) {
     writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${body}\n`)
     chmodSync(join(root, 'bin', name), 0o755)
@@ -136,6 +147,69 @@ it('F98 policy node: a sudo rule that visudo refuses is not installed', () => {
   expect(existsSync(join(root, 'etc/sudoers.d/lockkeeper'))).toBe(false)
   expect(readdirSync(join(root, 'etc/sudoers.d'))).toEqual([])
 })
+
+/** Everything that stands in the folders of the installation. */
+const filesInstalled = (): readonly string[] =>
+  ['etc/lockkeeper', 'usr/local/sbin', 'etc/sudoers.d'].flatMap((folder) =>
+    existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [],
+  )
+
+// each is called at other moments; the rule is refused once, so that an option is left out of it
+it.each(['chmod', 'mv', 'awk', 'visudo', 'sed'])(
+  'F137 policy node: leaves nothing unfinished behind when a signal comes during %s',
+  (program) => {
+    const path = `/usr/bin/${program}`
+    const body = program === 'visudo' ? `exit 1` : `exec ${path} "$@"`
+    install('accepts', withCommands(['drain']))
+    rmSync(join(root, 'etc/sudoers.d/lockkeeper'))
+    const before = filesInstalled()
+    installWith({ [program]: `kill -s TERM $PPID\n${body}` }, ['requiretty'], allowance)
+    expect(filesInstalled()).toEqual(before)
+  },
+)
+
+it.each(['chmod', 'mv', 'sed', 'awk'])(
+  'F137 policy node: leaves the former files and nothing unfinished when %s fails',
+  (program) => {
+    const former = withCommands(['drain'])
+    install('accepts', former)
+    const before = filesInstalled()
+    expect(installWith({ [program]: 'exit 1' }, ['requiretty']).status).toBe(1)
+    expect(filesInstalled()).toEqual(before)
+    expect(installed('etc/lockkeeper/commands')).toBe(nodeFile('commands', former))
+  },
+)
+
+it('F137 policy node: installs no file that was cut short', () => {
+  const former = withCommands(['drain'])
+  install('accepts', former)
+  const cut = 'if [ $# -eq 0 ]; then head -n 3; fi\nexit 1'
+  expect(installWith({ cat: cut }, 'accepts').status).toBe(1)
+  expect(installed('etc/lockkeeper/node.conf')).toContain('claim-folder ')
+  expect(installed('etc/lockkeeper/commands')).toBe(nodeFile('commands', former))
+})
+
+it('F137 policy node: ends when the settings folder cannot be made the property of root', () => {
+  expect(installWith({ chown: 'exit 1' }, 'accepts').status).toBe(1)
+  expect(filesInstalled()).toEqual([])
+})
+
+it.each(['usr/local/sbin', 'usr/local', 'etc'])(
+  'F138 policy node: installs no sudo rule when others could replace what it lets run, as %s can be written by them',
+  (folder) => {
+    install('accepts')
+    rmSync(join(root, 'etc/sudoers.d/lockkeeper'))
+    chmodSync(join(root, folder), 0o777)
+    const { status, output } = install('accepts')
+    expect({ status, output }).toEqual({
+      status: 1,
+      output: expect.stringContaining(
+        `the sudo rule is not installed: ${root}/${folder} can be written by other users (mode 777,`,
+      ),
+    })
+    expect(existsSync(join(root, 'etc/sudoers.d/lockkeeper'))).toBe(false)
+  },
+)
 
 const withCommands = (...commands: readonly (readonly string[])[]): NodeAllowance => ({
   ...allowance,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -25,5 +25,29 @@ it.each(shells)('script: %s runs nothing of a script that was cut off', (shell) 
     expect(stdout).toBe('')
   }
   expect(readdirSync(folder)).toEqual([])
+  rmSync(folder, { recursive: true })
+})
+
+it.each([
+  ['arm', scripts.arm, 'setsid', 'exit 1'],
+  // files of these names cannot be written where a folder stands
+  ['arm', scripts.arm, 'mktemp', 'made=$(/usr/bin/mktemp "$@") && mkdir "$made/runner.sh" && echo "$made"'],
+  [
+    'start-task',
+    scripts.startTask,
+    'mktemp',
+    'made=$(/usr/bin/mktemp "$@") && mkdir "$made/runner.sh" && echo "$made"',
+  ],
+  ['stop-task', scripts.stopTask, 'mktemp', 'made=$(/usr/bin/mktemp "$@") && mkdir "$made/kind" && echo "$made"'],
+  ['disarm', scripts.disarm, 'mktemp', 'made=$(/usr/bin/mktemp "$@") && mkdir "$made/kind" && echo "$made"'],
+])('F137 script %s: leaves nothing beside the claims when it fails, as by %s', (_name, script, program, body) => {
+  const folder = mkdtempSync(join(tmpdir(), 'failed-'))
+  for (const name of ['bin', 'claims']) mkdirSync(join(folder, name), { mode: 0o700 })
+  writeFileSync(join(folder, 'bin', program), `#!/bin/sh\n${body}\n`)
+  chmodSync(join(folder, 'bin', program), 0o755)
+  const input = framed(script, [join(folder, 'claims'), 'op.1', '100', '100', 'true'], newMark())
+  const { stderr } = spawnSync('sh', ['-s'], { input, encoding: 'utf8', env: { PATH: `${folder}/bin:/usr/bin:/bin` } })
+  expect(stderr).toMatch(/cannot write in|did not say whether/)
+  expect(readdirSync(join(folder, 'claims'))).toEqual([])
   rmSync(folder, { recursive: true })
 })

@@ -1,3 +1,4 @@
+import { quoted } from '../quoting.ts'
 import { sudoRule } from '../requirements.ts'
 import { part } from '../scripts.ts'
 import { commandsText, type NodeCommand } from './commands.ts'
@@ -62,7 +63,7 @@ export function nodeFile(file: NodeFile, allowance: NodeAllowance): string {
 
 /**
  * One reviewable script that installs everything on a node, and keeps what the node may still need of the former files. The
- * sudo rule comes last, and only if visudo accepts it.
+ * sudo rule comes last, and only if nobody but root can change what it lets run and visudo accepts it.
  */
 export function installScript(allowance: NodeAllowance): string {
   const { settingsFolder } = nodePlaces
@@ -74,17 +75,16 @@ export function installScript(allowance: NodeAllowance): string {
     `keep_settings=$(may_keep ${settings})`,
     `keep_commands=$(may_keep ${commands})`,
     ...[...folders].map((folder) => `mkdir -p ${folder}`),
-    `chown root: ${settingsFolder} && chmod 755 ${settingsFolder}`,
+    `chown root: ${settingsFolder}`,
+    `chmod 755 ${settingsFolder}`,
     installed(`install_settings ${settings} "$keep_settings"`, nodeFile('settings', allowance)),
     installed(`install_commands ${commands} "$keep_commands"`, nodeFile('commands', allowance)),
     ...allowance.programs.map((path) => installed(`install_file ${path} 755`, nodeFile('program', allowance))),
-    '# a name with a dot is not read by sudo',
-    'rule=$(mktemp /etc/sudoers.d/.lockkeeper.XXXXXX)',
-    installed('cat >"$rule"', nodeFile('sudoers', allowance)),
-    'chmod 440 "$rule"',
-    ...optionalOptions.map((option) => `visudo -cf "$rule" >/dev/null 2>&1 || sed -i '/ ${option}$/d' "$rule"`),
-    'visudo -cf "$rule" || { rm -f "$rule"; exit 1; }',
-    'mv -f "$rule" /etc/sudoers.d/lockkeeper',
+    `require_trusted ${[settings, commands, ...allowance.programs].join(' ')}`,
+    installed(
+      `install_rule /etc/sudoers.d/lockkeeper ${optionalOptions.map(quoted).join(' ')}`,
+      nodeFile('sudoers', allowance),
+    ),
     "echo 'lockkeeper-node is installed'",
     '',
   ].join('\n')

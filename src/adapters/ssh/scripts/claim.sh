@@ -22,6 +22,12 @@ prepare() {
   prepared=$(mktemp -d "$root/.$claim.XXXXXX") || refuse "cannot write in $root"
 }
 
+# discard_and_refuse: when nothing can be written into the prepared folder.
+discard_and_refuse() {
+  rm -rf "$prepared"
+  refuse "cannot write in $root"
+}
+
 # put NAME VALUE: one fact in the prepared folder.
 put() {
   printf '%s\n' "$2" >"$prepared/$1" || return 1
@@ -53,7 +59,7 @@ take() {
 give_up() {
   [ ! -e "$root/$claim" ] || return 0
   prepare
-  put kind tombstone || refuse "cannot write in $root"
+  put kind tombstone || discard_and_refuse
   read_boot_id
   put boot-id "$boot_id"
   if ! take && [ ! -e "$root/$claim" ]; then refuse "cannot take the claim $claim in $root"; fi

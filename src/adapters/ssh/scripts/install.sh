@@ -15,12 +15,59 @@ case ${1-} in
 esac
 [ "$(id -u)" -eq 0 ] || { echo 'run this as root' >&2; exit 1; }
 
-# install_file PATH MODE: standard input becomes the file.
-install_file() {
+# Files that have not taken their place. None of them stays, however this ends.
+unfinished=
+# shellcheck disable=SC2086
+trap 'rm -f $unfinished' EXIT
+trap 'exit 1' HUP INT PIPE TERM
+
+# begin PATH: sets `new` to an empty file beside the path. sudo reads no name with a dot. It must not be called in a subshell,
+# such as a part of a pipeline: a failure there does not end this script, and its files are not removed.
+begin() {
   new=$(mktemp "${1%/*}/.lockkeeper.XXXXXX")
-  cat >"$new"
+  unfinished="$unfinished $new"
+}
+
+# finish PATH MODE: the new file takes its place.
+finish() {
   chmod "$2" "$new"
   mv -f "$new" "$1"
+}
+
+# install_file PATH MODE: standard input becomes the file.
+install_file() {
+  begin "$1"
+  cat >"$new"
+  finish "$1" "$2"
+}
+
+# install_rule PATH OPTION…: standard input becomes the sudo rule, only if visudo accepts it; without the lines of those
+# options that it refuses.
+install_rule() {
+  rule=$1
+  shift
+  begin "$rule"
+  cat >"$new"
+  for option in "$@"; do
+    if ! visudo -cf "$new" >/dev/null 2>&1; then
+      with_option=$new
+      begin "$rule"
+      sed "/ $option\$/d" "$with_option" >"$new"
+    fi
+  done
+  visudo -cf "$new"
+  finish "$rule" 440
+}
+
+# require_trusted PATH…: ends this script when another user could change one of the files that decide what root runs.
+require_trusted() {
+  for path in "$@"; do
+    problem=$(folder_problem "$path")
+    if [ -n "$problem" ]; then
+      echo "the sudo rule is not installed: $problem" >&2
+      exit 1
+    fi
+  done
 }
 
 # may_keep PATH: prints whether what stands in a file now may be kept. Asked before anything is corrected: another user may
@@ -40,19 +87,22 @@ may_keep() {
 # install_settings PATH MAY-KEEP: standard input becomes node.conf, with the environment lines of the former one.
 install_settings() {
   kept=
-  if [ "$2" = yes ]; then kept=$(grep '^environment ' "$1") || kept=; fi
-  { cat; [ -z "$kept" ] || printf '%s\n' "$kept"; } | install_file "$1" 644
+  if [ "$2" = yes ]; then kept=$(sed -n '/^environment /p' "$1"); fi
+  begin "$1"
+  cat >"$new"
+  [ -z "$kept" ] || printf '%s\n' "$kept" >>"$new"
+  finish "$1" 644
   [ -z "$kept" ] || printf 'kept in %s:\n%s\n' "$1" "$kept"
 }
 
 # install_commands PATH MAY-KEEP: standard input becomes the list of commands, with what the former one has besides.
 install_commands() {
-  listed=$(mktemp "${1%/*}/.lockkeeper.XXXXXX")
-  cat >"$listed"
+  begin "$1"
+  cat >"$new"
   kept=
-  if [ "$former_commands" = keep ] && [ "$2" = yes ]; then kept=$(former "$listed" "$1"); fi
-  { cat "$listed"; [ -z "$kept" ] || printf '\n# No longer in the configuration.\n\n%s\n' "$kept"; } | install_file "$1" 644
-  rm -f "$listed"
+  if [ "$former_commands" = keep ] && [ "$2" = yes ]; then kept=$(former "$new" "$1"); fi
+  [ -z "$kept" ] || printf '\n# No longer in the configuration.\n\n%s\n' "$kept" >>"$new"
+  finish "$1" 644
   [ -z "$kept" ] || printf 'kept in %s; --only-listed removes it:\n%s\n' "$1" "$kept"
 }
 

@@ -10,7 +10,7 @@ main() {
   command -v setsid >/dev/null || refuse "setsid is missing on this machine (package util-linux)"
   umask 077
   prepare
-  runner_text >"$prepared/runner.sh" || refuse "cannot write in $root"
+  runner_text >"$prepared/runner.sh" || discard_and_refuse
   answer=
   # a scope of systemd's keeps the task when the login's session is cleaned up; it wraps, and nothing depends on it
   if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
