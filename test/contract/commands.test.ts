@@ -7,9 +7,9 @@ import { commandHooks } from '../../src/engine/capabilities/command-hooks.ts'
 import type { Claim } from '../../src/engine/ports/nodes.ts'
 import { headStart, seen } from '../until.ts'
 import { nodeOf } from '../world/node.ts'
+import { testLock } from '../world/test-lock.ts'
 import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
 import { describeCapability, losingAnswers } from './suites/capability.ts'
-import { testLock } from './suites/nodes.ts'
 
 let fixture: SshdFixture
 beforeAll(async () => {

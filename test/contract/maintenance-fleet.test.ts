@@ -10,10 +10,10 @@ import type { Mark } from '../../src/core/capabilities/mark.ts'
 import type { Capability } from '../../src/engine/ports/capability.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { nodeOf } from '../world/node.ts'
+import { testLock } from '../world/test-lock.ts'
 import { ssh, testPlan } from './fleet-fixtures.ts'
 import { type FleetNodes, reachFleet } from './nodes/fleet-fixtures.ts'
 import { describeCapability } from './suites/capability.ts'
-import { testLock } from './suites/nodes.ts'
 
 const node = nodeOf('storage-01', { roles: ['storage'] })
 const reason = `kernel & "glibc" (50 %) $(reboot) 'x' — später`

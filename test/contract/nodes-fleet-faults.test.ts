@@ -6,9 +6,9 @@ import type { Fleet } from '../../sandbox/fleet/fleet.ts'
 import { startFleet } from '../../sandbox/fleet/start.ts'
 import type { Claim } from '../../src/engine/ports/nodes.ts'
 import { seen } from '../until.ts'
+import { testLock } from '../world/test-lock.ts'
 import { recorded, settled, ssh, testPlan } from './fleet-fixtures.ts'
 import { type FleetNodes, reachFleet } from './nodes/fleet-fixtures.ts'
-import { testLock } from './suites/nodes.ts'
 
 describe('node of a fleet', () => {
   let fleet: Fleet

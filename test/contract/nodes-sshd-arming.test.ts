@@ -6,8 +6,8 @@ import { scripts } from '../../src/adapters/ssh/scripts.ts'
 import type { Claim } from '../../src/engine/ports/nodes.ts'
 import { repetitions } from '../samples.ts'
 import { headStart, seen } from '../until.ts'
+import { testLock } from '../world/test-lock.ts'
 import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
-import { testLock } from './suites/nodes.ts'
 
 // A program in the node's PATH that stops where a test says: it records that it came there and waits to be released.
 const stopsAt = (real: string, when: string): string =>

@@ -9,8 +9,8 @@ import type { SshSettings } from '../../src/adapters/ssh/settings.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import type { Nodes } from '../../src/engine/ports/nodes.ts'
 import { seen } from '../until.ts'
+import { testLock } from '../world/test-lock.ts'
 import { type SshdFixture, startSshdFixture, testNode, writeConfig } from './nodes/sshd-server.ts'
-import { testLock } from './suites/nodes.ts'
 
 let fixture: SshdFixture
 beforeAll(async () => {

@@ -6,8 +6,8 @@ import { sshNodes } from '../../src/adapters/ssh/nodes.ts'
 import type { SshSettings } from '../../src/adapters/ssh/settings.ts'
 import type { Nodes } from '../../src/engine/ports/nodes.ts'
 import { seen } from '../until.ts'
+import { testLock } from '../world/test-lock.ts'
 import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
-import { testLock } from './suites/nodes.ts'
 
 let fixture: SshdFixture
 beforeAll(async () => {

@@ -10,8 +10,8 @@ import { sshNodes } from '../../src/adapters/ssh/nodes.ts'
 import { hostOptions } from '../../src/adapters/ssh/options.ts'
 import { bootIdProblem } from '../../src/core/inventory/boot-id.ts'
 import { seen } from '../until.ts'
+import { testLock } from '../world/test-lock.ts'
 import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
-import { testLock } from './suites/nodes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'shells-'))
 let fixture: SshdFixture

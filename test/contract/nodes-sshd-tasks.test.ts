@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Claim, Task } from '../../src/engine/ports/nodes.ts'
 import { repetitions } from '../samples.ts'
 import { seen } from '../until.ts'
+import { testLock } from '../world/test-lock.ts'
 import { type SshdFixture, startSshdFixture, testNode } from './nodes/sshd-server.ts'
-import { testLock } from './suites/nodes.ts'
 
 const deaf = "trap '' TERM; while :; do sleep 1; done"
 

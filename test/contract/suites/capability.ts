@@ -6,7 +6,7 @@ import type { Node } from '../../../src/core/inventory/node.ts'
 import type { Capability } from '../../../src/engine/ports/capability.ts'
 import { Failure } from '../../../src/engine/ports/failure.ts'
 import { examplesOf } from '../../property.ts'
-import { testLock } from './nodes.ts'
+import { testLock } from '../../world/test-lock.ts'
 
 /** One capability on one node, with what its contract needs. */
 export type CapabilityWorld = {

@@ -1,16 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HeldLock } from '../../../src/engine/ports/locks.ts'
 import type { Claim, TaskState } from '../../../src/engine/ports/nodes.ts'
+import { testLock } from '../../world/test-lock.ts'
 import { describeArming } from './nodes-arming.ts'
 import type { NodesSuite, NodesWorld } from './nodes-fixtures.ts'
 import { describeFolders, describeTasks } from './nodes-tasks.ts'
-
-/** A lock without the proof that only the lock adapter can make. */
-export function testLock(run: string, node: string): HeldLock {
-  const phase = { step: 'waiting', index: 0, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null }
-  const holder = { operation: 'op', run, node, requester: 'U1', command: 'reboot', sinceMs: 0, phase }
-  return { run, node, holder } as unknown as HeldLock
-}
 
 /** The contract of every adapter of nodes; each suite has its own world. */
 export function describeNodes(name: string, make: () => Promise<NodesWorld>): void {

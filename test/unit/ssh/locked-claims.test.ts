@@ -5,8 +5,8 @@ import { sshNodes } from '../../../src/adapters/ssh/nodes.ts'
 import { defaultSshSettings } from '../../../src/adapters/ssh/settings.ts'
 import type { Shell } from '../../../src/adapters/ssh/shell.ts'
 import type { Mark } from '../../../src/core/capabilities/mark.ts'
-import { testLock } from '../../contract/suites/nodes.ts'
 import { nodeOf } from '../../world/node.ts'
+import { testLock } from '../../world/test-lock.ts'
 
 const node = nodeOf('storage-01', { roles: ['storage'] })
 const mark: Mark = {
