@@ -45,6 +45,15 @@ describe.each(nodeShells)('$name', (shell) => {
     )
   })
 
+  it('F98 node program: an empty argument arrives as one, wherever it stands', () => {
+    const argv = ['', 'a', '', '']
+    fixture.list([fixture.show, ...argv])
+    expect(fixture.ask(shell, 'command', ['9', fixture.show, ...argv])).toMatchObject({
+      code: 0,
+      output: shownAs(argv),
+    })
+  })
+
   it('F98 node program: a command that differs from every listed one in any argument is refused', () => {
     holds(
       fc.property(fc.array(argument, { maxLength: 4 }), fc.array(argument, { maxLength: 4 }), (listed, asked) => {
