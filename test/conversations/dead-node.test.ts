@@ -215,6 +215,52 @@ test('F44 dead node: stays fenced until every run beside it is taken back', asyn
   expect(entry(talk, 'compute-01')?.fenced).toBeUndefined()
 })
 
+/** Another bot records that storage-01 answered; by now it is silent again. */
+async function answeredOnce(talk: TestConversation): Promise<void> {
+  const holder = entry(talk, 'storage-01')
+  if (!holder) throw new Error('nothing is held')
+  const about = { person: 'bot-2', node: 'storage-01', operation: 'op-T1', run: holder.run, reason: '' }
+  await decideBy(talk.world.context, bot({ instance: 'bot-2' }, null, null), {
+    type: 'deadNodeAnswered',
+    ...about,
+    bootId: 'old',
+    was: 'stated',
+  })
+}
+
+test('F14 dead node: a statement that is heard again after the node answered does not count again', async () => {
+  const talk = await dead('15 min')
+  await talk.ben.presses('It has no power…', off)
+  await answeredOnce(talk)
+  await talk.world.hearsAgain('state no power')
+  await talk.chris.presses('It has no power…', off)
+  expect(await decided(talk)).toEqual(['noPowerStated', 'deadNodeAnswered', 'noPowerStated'])
+  expect(entry(talk, 'storage-01')?.fenced).toBeUndefined()
+})
+
+test('F14 dead node: a statement that was recorded by a bot that was killed before the fence is finished', async () => {
+  const talk = await dead('15 min')
+  await talk.ben.presses('It has no power…', off)
+  const { locks } = talk.world
+  const fence = locks.fence.bind(locks)
+  locks.fence = () => Promise.reject(new Failure('lock store', 'killed', 'none'))
+  await talk.chris.presses('It has no power…', off)
+  locks.fence = fence
+  await talk.world.hearsAgain('state no power')
+  expect(entry(talk, 'storage-01')?.fenced?.by).toEqual([ben, chris])
+  expect(await decided(talk)).toEqual(['noPowerStated', 'noPowerStated', 'nodeFenced'])
+})
+
+test('F14 dead node: a statement that a restart has delayed is not carried out', async () => {
+  const talk = await dead('15 min')
+  const killed = killedAt(talk, 'noPowerStated')
+  await talk.ben.presses('It has no power…', off)
+  killed.ends()
+  await talk.passes('50 min')
+  await talk.world.hearsAgain('state no power')
+  expect(await decided(talk)).toEqual([])
+})
+
 /** The bot is killed at its next entry of a type: nothing of it is written. `ends` starts it again. */
 function killedAt({ world }: TestConversation, type: string): { ends(): void } {
   const { journals } = world
@@ -256,15 +302,7 @@ test('F44 dead node: a fence is void when the node answered before it was record
   const killed = killedAt(talk, 'nodeFenced')
   await talk.chris.presses('It has no power…', 'storage-01: I pulled both cords')
   killed.ends()
-  const holder = entry(talk, 'storage-01')
-  if (!holder) throw new Error('nothing is held')
-  const about = { person: 'bot-2', node: 'storage-01', operation: 'op-T1', run: holder.run, reason: '' }
-  await decideBy(talk.world.context, bot({ instance: 'bot-2' }, null, null), {
-    type: 'deadNodeAnswered',
-    ...about,
-    bootId: 'old',
-    was: 'stated',
-  })
+  await answeredOnce(talk)
   await talk.passes('2 min')
   expect(entry(talk, 'storage-01')).toBeDefined()
   expect(entry(talk, 'storage-01')?.fenced).toBeUndefined()

@@ -122,6 +122,62 @@ test('F14 approve: heard again after it was withdrawn, it does not count again',
   expect([stateOf(cycle), world.effects]).toEqual(['awaiting approval', []])
 })
 
+/** The newest request about this is heard again; its answer. */
+async function heardAgain({ world }: Cycle, about: string): Promise<string> {
+  const request = world.heard.findLast((one) => one.about === about)
+  return JSON.stringify(await request?.again())
+}
+
+const whoApproved = (cycle: Cycle) => operationOf(cycle)?.approvals.map(({ person }) => person)
+
+test('F14 withdraw: heard again after a newer approval, it is answered as done and withdraws nothing', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => stop(world))
+  await isQueued(cycle)
+  await pressed(cycle, chris, 'Withdraw approval')
+  expect(await heardAgain(cycle, 'withdraw')).toContain('Your approval was withdrawn before Lockkeeper was restarted.')
+  await pressed(cycle, chris, 'Approve')
+  expect(await heardAgain(cycle, 'withdraw')).toContain('Your approval was withdrawn before Lockkeeper was restarted.')
+  expect(whoApproved(cycle)).toEqual([ben, chris])
+})
+
+test('F14 withdraw: one that was not carried out withdraws no approval that was given since', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => stop(world))
+  await isQueued(cycle)
+  const { journals } = world
+  const append = journals.append.bind(journals)
+  journals.append = () => Promise.reject(new Failure('journals', 'killed', 'none'))
+  await pressed(cycle, chris, 'Withdraw approval')
+  journals.append = append
+  const lost = world.heard.findLast(({ about }) => about === 'withdraw')
+  await pressed(cycle, chris, 'Withdraw approval')
+  await pressed(cycle, chris, 'Approve')
+  expect(JSON.stringify(await lost?.again())).toContain('changed since you asked')
+  expect(whoApproved(cycle)).toEqual([ben, chris])
+})
+
+test('F14 withdraw: one that was not carried out is carried out when it is heard again', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => stop(world))
+  await isQueued(cycle)
+  const { journals } = world
+  const append = journals.append.bind(journals)
+  journals.append = () => Promise.reject(new Failure('journals', 'killed', 'none'))
+  await pressed(cycle, chris, 'Withdraw approval')
+  journals.append = append
+  await world.hearsAgain('withdraw')
+  expect(whoApproved(cycle)).toEqual([ben])
+})
+
+test('F14 deny: heard again, it is answered as done', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot storage-01', () => stop(world))
+  await isQueued(cycle)
+  await pressed(cycle, chris, 'Deny…')
+  expect(await heardAgain(cycle, 'deny')).toContain('Your denial was recorded before Lockkeeper was restarted.')
+})
+
 test('withdraw: only own approvals', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01', () => stop(world))

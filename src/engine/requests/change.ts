@@ -3,6 +3,7 @@ import { activeRuns, type Operation, operationState } from '../../core/operation
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { type Author, type JournalContext, recordOperation } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
+import type { OperationEntry } from '../ports/journals.ts'
 
 // Each lost race means that somebody else succeeded: many in a row is no race any more.
 const mostTries = 10
@@ -15,14 +16,17 @@ export async function change(
   context: JournalContext & Pick<ClusterContext, 'locks'>,
   operation: string,
   author: (operation: Operation) => Author,
-  decide: (operation: Operation) => Outcome<OperationEvent> | Promise<Outcome<OperationEvent>>,
+  decide: (
+    operation: Operation,
+    entries: readonly OperationEntry[],
+  ) => Outcome<OperationEvent> | Promise<Outcome<OperationEvent>>,
 ): Promise<Outcome<Operation>> {
   for (let tries = 0; tries < mostTries; tries++) {
     const entries = await context.journals.operation(operation)
     const state = operationState(entries)
     if (state === null)
       return refused(refusal('unknown operation', `${operation}: no such operation.`, 'status lists open operations.'))
-    const event = await decide(state)
+    const event = await decide(state, entries)
     if (!event.ok) return event
     const by = author(state)
     const recorded = await recordOperation(context, operation, entries, by, event.value)

@@ -23,6 +23,7 @@ import type { InboundRequest } from '../ports/conversation.ts'
 import type { People } from '../ports/people.ts'
 import { breakGlass } from './break-glass.ts'
 import { change } from './change.ts'
+import { isClickRecorded, recordedBefore } from './recorded-clicks.ts'
 import { factorFor, type SecondFactorContext } from './second-factor.ts'
 
 type ApprovalContext = JournalContext & SecondFactorContext & Directory & Pick<ClusterContext, 'locks'>
@@ -75,8 +76,8 @@ export const approve = (
     context,
     shown.operation,
     ({ hash }) => person(asked.person, hash),
-    async (operation): Promise<Outcome<OperationEvent>> => {
-      if (await hasApproved(context, asked, operation)) return refused(approvedBefore)
+    async (operation, entries): Promise<Outcome<OperationEvent>> => {
+      if (isClickRecorded(entries, asked)) return refused(recordedBefore('Your approval was recorded'))
       const judgement = await refusedOrJudged(
         context,
         async (people) => {
@@ -95,20 +96,6 @@ export const approve = (
     },
   )
 
-/** Whether this very click is on the record: it counts once, also when its approval was withdrawn since. */
-const hasApproved = async (
-  { journals }: Pick<ClusterContext, 'journals'>,
-  { id }: InboundRequest,
-  { operation }: Operation,
-): Promise<boolean> =>
-  (await journals.operation(operation)).some(({ event }) => event.type === 'approved' && event.click === id)
-
-const approvedBefore = refusal(
-  'already approved',
-  'Your approval was recorded before Lockkeeper was restarted.',
-  'The card shows whether it still counts.',
-)
-
 /** Denies; wins until the start, and stands in the cluster's store as well. */
 export function deny(
   context: ApprovalContext,
@@ -120,7 +107,8 @@ export function deny(
     context,
     shown.operation,
     ({ hash }) => person(asked.person, hash),
-    async (operation): Promise<Outcome<OperationEvent>> => {
+    async (operation, entries): Promise<Outcome<OperationEvent>> => {
+      if (isClickRecorded(entries, asked)) return refused(recordedBefore('Your denial was recorded'))
       const denial = await refusedOrJudged(
         context,
         async (people) => {

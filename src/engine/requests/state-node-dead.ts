@@ -7,6 +7,7 @@ import {
 import { deadNodeRule, retirementsOf, silenceMs, statementsFor } from '../../core/cluster/dead-node.ts'
 import type { ClusterEvent } from '../../core/cluster/events.ts'
 import { holderHash } from '../../core/cluster/unlocking.ts'
+import { outdated } from '../../core/commands/intent.ts'
 import { isSameFold, isSameName } from '../../core/inventory/names.ts'
 import type { Fence, Holder } from '../../core/locks/locks.ts'
 import { line, type Message } from '../../core/message.ts'
@@ -25,12 +26,13 @@ import { person as author } from '../journals/append.ts'
 import { journalUnder } from '../journals/run-under.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Submission } from '../ports/conversation.ts'
-import type { RunEntry } from '../ports/journals.ts'
+import type { ClusterEntry, RunEntry } from '../ports/journals.ts'
 import type { People } from '../ports/people.ts'
 import { type BreakLockContext, breakLockNow, holderOf, ruleOf } from './break-lock.ts'
 import { answered, type DeadNodeContext, watchDeadNodes } from './dead-nodes.ts'
 import { recordFence } from './fenced-nodes.ts'
 import { decideOn } from './record-decision.ts'
+import { isClickRecorded } from './recorded-clicks.ts'
 import { factorFor, type SecondFactorContext } from './second-factor.ts'
 
 type StateNodeDeadContext = DeadNodeContext &
@@ -74,9 +76,11 @@ async function stateNoPower(stated: Stated, holder: Holder): Promise<Outcome<Mes
   const run = runState(entries)
   const rule = deadNodeRule(await ruleOf(context, holder.node))
   const askers = askersOf(holder, entries)
-  const before = (await stillDead(context, holder, run)) ?? null
-  if (before !== null) return refused(before)
+  const alive = await stillDead(context, holder, run)
+  if (alive !== null) return refused(alive)
   const recorded = await decideOn(context, author(asked.person, null), async (all): Promise<Outcome<ClusterEvent>> => {
+    const before = heardBefore(context, all, asked)
+    if (before !== null) return refused(before)
     const given = approversUnder(rule, statementsFor(all, holder.run, holderHash(holder), context.clock.now()))
     const hash = holderHash(holder)
     const judged = await refusedOrJudged(
@@ -96,6 +100,18 @@ async function stateNoPower(stated: Stated, holder: Holder): Promise<Outcome<Mes
   if (!recorded.ok && recorded.refusals.some(({ code }) => code !== 'already approved')) return recorded
   return fence(stated, holder, run, { rule, askers })
 }
+
+/**
+ * Why a statement must not be recorded: it was, so that it counts once whatever the node answered since, or it is not of
+ * this moment any more.
+ */
+const heardBefore = (
+  { clock }: Pick<ClusterContext, 'clock'>,
+  entries: readonly ClusterEntry[],
+  asked: Submission,
+): Refusal | null => (isClickRecorded(entries, asked) ? statedBefore : outdated(asked, clock.now(), null))
+
+const statedBefore = refusal('already approved', 'You stated it already.')
 
 type Statements = {
   readonly rule: ApprovalRule
@@ -202,11 +218,13 @@ async function stateRetirement({ context, asked, dead }: Stated, holder: Holder)
       refusal('not an approver', `You are not among those who fenced ${node}.`, 'They alone can retire it.'),
     )
   const reason = (asked.fields.reason ?? '').trim()
-  const stated = await decideOn(context, author(asked.person, null), async (entries) =>
-    retirementsOf(entries, run).includes(asked.person)
-      ? refused(refusal('already approved', 'You stated it already.'))
-      : granted({ type: 'retirementStated', person: asked.person, node, operation, run, click: asked.id, reason }),
-  )
+  const stated = await decideOn(context, author(asked.person, null), async (entries) => {
+    const before = retirementsOf(entries, run).includes(asked.person)
+      ? statedBefore
+      : heardBefore(context, entries, asked)
+    if (before !== null) return refused(before)
+    return granted({ type: 'retirementStated', person: asked.person, node, operation, run, click: asked.id, reason })
+  })
   // The one who completed it before may have done so right before the bot died.
   if (!stated.ok && stated.refusals.some(({ code }) => code !== 'already approved')) return stated
   const given = retirementsOf(await context.journals.cluster(), run)

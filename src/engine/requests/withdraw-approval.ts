@@ -1,3 +1,4 @@
+import { changedSince } from '../../core/commands/intent.ts'
 import { operationRefusal } from '../../core/operation/actions.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
@@ -6,6 +7,7 @@ import { type JournalContext, person } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { InboundRequest } from '../ports/conversation.ts'
 import { change, wakeRuns } from './change.ts'
+import { isClickRecorded, recordedBefore } from './recorded-clicks.ts'
 
 /** Withdraws the person's own approvals of an operation: from then on they count for no node, and no right is needed. */
 export async function withdraw(
@@ -17,10 +19,13 @@ export async function withdraw(
     context,
     id,
     ({ hash }) => person(asked.person, hash),
-    async (operation) => {
+    async (operation, entries) => {
+      if (isClickRecorded(entries, asked)) return refused(recordedBefore('Your approval was withdrawn'))
       const no = operationRefusal('withdraw', operation, await readActiveRuns(context, operation))
       if (no !== null && operation.approvals.length > 0) return refused(no)
-      if (!operation.approvals.some((approval) => approval.person === asked.person))
+      const own = operation.approvals.filter((approval) => approval.person === asked.person)
+      if (own.length > 0 && own.every((approval) => isLaterThan(approval, asked))) return refused(changedSince)
+      if (own.length === 0)
         return refused(refusal('wrong state', `You have not approved ${id}.`, 'Nothing was changed.'))
       return granted({ type: 'approvalWithdrawn', person: asked.person, click: asked.id })
     },
@@ -28,3 +33,7 @@ export async function withdraw(
   if (withdrawn.ok) await wakeRuns(context, withdrawn.value)
   return withdrawn
 }
+
+/** A withdrawal that is heard again withdraws no approval that its person gave since; bots' clocks differ too much to ask otherwise. */
+const isLaterThan = ({ atMs }: { readonly atMs: number }, { hearing, atMs: askedMs }: InboundRequest): boolean =>
+  hearing === 'again' && atMs > askedMs

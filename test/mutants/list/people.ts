@@ -15,8 +15,32 @@ export const mutantsOfPeople: readonly Mutant[] = [
   {
     id: 'F14',
     file: 'src/engine/requests/decisions.ts',
-    from: 'if (await hasApproved(context, asked, operation)) return refused(approvedBefore)',
+    from: "if (isClickRecorded(entries, asked)) return refused(recordedBefore('Your approval was recorded'))",
     to: '',
+  },
+  {
+    id: 'F14',
+    file: 'src/engine/requests/withdraw-approval.ts',
+    from: "if (isClickRecorded(entries, asked)) return refused(recordedBefore('Your approval was withdrawn'))",
+    to: '',
+  },
+  {
+    id: 'F14',
+    file: 'src/engine/requests/withdraw-approval.ts',
+    from: "hearing === 'again' && atMs > askedMs",
+    to: 'false',
+  },
+  {
+    id: 'F14',
+    file: 'src/engine/requests/state-node-dead.ts',
+    from: 'isClickRecorded(entries, asked) ? statedBefore : outdated',
+    to: 'outdated',
+  },
+  {
+    id: 'F14',
+    file: 'src/engine/requests/state-node-dead.ts',
+    from: 'statedBefore : outdated(asked, clock.now(), null)',
+    to: 'statedBefore : null',
   },
   {
     id: 'S31',
