@@ -119,6 +119,17 @@ it('S33 unlock --died: clears the lock that rebootmgr died with, with a reason, 
   ])
 })
 
+it('F14 unlock --died: is in the audit log and in the channel as not done when the lock changes in between', async () => {
+  const world = harbour()
+  world.locks.table = { ...world.locks.table, foreign: [{ group: 'storage-a', node: 'an unknown node', is: 'died' }] }
+  world.context.repairs.clearDied = async () => 'changed'
+  const said = await world.says(dora, 'unlock group storage-a --died --reason "its task is over"')
+  expect(plain(said.sentence)).toContain('nothing was cleared')
+  await world.passes(5_000)
+  expect((await decisions(world)).map(({ type }) => type)).toEqual(['foreignLockCleared', 'foreignLockStays'])
+  expect(told(world)).toContain(`harbour: @${dora} did not clear the lock of group storage-a, which changed in between`)
+})
+
 it('S34 unlock --refile: reindexes holders under the configured scopes, and work continues', async () => {
   const world = harbour()
   await drained(world, 'compute-01')

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { putInForce } from '../../src/core/cluster/configuration.ts'
 import type { RolePolicy } from '../../src/core/policy/policy.ts'
 import { reportConfiguration } from '../../src/engine/housekeeping/configuration.ts'
 import type { ClusterContext } from '../../src/engine/ports/context.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import type { Hook } from '../../src/engine/ports/operator-commands.ts'
 import {
   begins,
@@ -17,7 +19,7 @@ import {
 import { describeConfigurations } from '../contract/suites/configurations.ts'
 import { MemoryConfigurations } from '../world/configurations.ts'
 import { definitions } from '../world/definitions.ts'
-import { ana, policy } from '../world/policy.ts'
+import { ana, ben, policy } from '../world/policy.ts'
 import { says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
@@ -135,6 +137,65 @@ test('S14 configuration: a person puts a pending configuration into force, with 
   expect(decision?.event).toMatchObject({ type: 'configurationSet', person: ana, to: other })
   expect(JSON.stringify(await says(world, ana, `${command} --reason again`))).toContain('No live bot has')
   expect(JSON.stringify(await says(world, ana, 'status'))).toContain('Nothing starts here')
+})
+
+const acknowledged = 'acknowledge configuration b0b0b0b0 --reason "bot-1 is stopped"'
+
+/** Two bots with different configurations have reported; what is kept next loses its race so many times, after `before`. */
+async function losingRaces(times: number, before: (world: World) => Promise<void>): Promise<World> {
+  const world = worldWith()
+  await reportConfiguration(world.context)
+  await reportConfiguration(otherBot(world))
+  const { configurations } = world.besides
+  const keep = configurations.keep.bind(configurations)
+  let left = times
+  const losing: typeof keep = async (...asked) => {
+    if (left === 0) return keep(...asked)
+    left -= 1
+    configurations.keep = keep
+    await before(world)
+    configurations.keep = losing
+    return 'changed'
+  }
+  configurations.keep = losing
+  return world
+}
+
+const typesDecided = async (world: World) => (await world.journals.cluster()).map(({ event }) => event.type)
+const inForce = async (world: World) => (await world.besides.configurations.kept())?.record.inForce.hash
+
+test('F14 acknowledge configuration: is put into force although another bot reports at the same moment', async () => {
+  const world = await losingRaces(2, ({ context }) => reportConfiguration(context))
+  expect(JSON.stringify(await says(world, ana, acknowledged))).toContain('is in force')
+  expect([await typesDecided(world), await inForce(world)]).toEqual([['configurationSet'], other])
+})
+
+test('F14 acknowledge configuration: what came into force in between stays, and the audit log has that', async () => {
+  const third = 'abad1dea'.repeat(8)
+  const world = await losingRaces(1, async ({ besides: { configurations } }) => {
+    const kept = await configurations.kept()
+    if (kept === null) throw new Error('nothing is kept')
+    await configurations.keep(kept, putInForce(kept.record, third, ben, 0))
+  })
+  expect(JSON.stringify(await says(world, ana, acknowledged))).toContain('abad1dea is')
+  expect([await typesDecided(world), await inForce(world)]).toEqual([['configurationSet', 'configurationStays'], third])
+})
+
+test('F14 acknowledge configuration: is finished after a restart when it was recorded, and refused when it was not', async () => {
+  const world = await losingRaces(1, () => Promise.reject(new Failure('configurations', 'killed', 'none')))
+  await says(world, ana, acknowledged)
+  expect([await typesDecided(world), await inForce(world)]).toEqual([
+    ['configurationSet'],
+    world.context.configurationHash,
+  ])
+  await world.hearsAgain('acknowledge configuration')
+  expect([await typesDecided(world), await inForce(world)]).toEqual([['configurationSet'], other])
+  const later = worldWith()
+  await reportConfiguration(later.context)
+  await says(later, ana, acknowledged)
+  await reportConfiguration(otherBot(later))
+  await later.hearsAgain('acknowledge configuration')
+  expect([await typesDecided(later), await inForce(later)]).toEqual([[], later.context.configurationHash])
 })
 
 test('I6 undrain: runs the hook of the plan when the hook was changed in the configuration', async () => {

@@ -161,6 +161,22 @@ export type ClusterEvent =
       readonly from: string
       readonly to: string
       readonly reason: string
+      readonly intent?: string
+    }
+  /** A configuration that was to be put into force was not: another one is. */
+  | {
+      readonly type: 'configurationStays'
+      readonly person: string
+      readonly to: string
+      readonly inForce: string
+      readonly reason: string
+    }
+  /** A lock of a dead coordinator that was to be cleared changed in between: it stays as it is. */
+  | {
+      readonly type: 'foreignLockStays'
+      readonly person: string
+      readonly group: string | null
+      readonly reason: string
     }
 
 /** A stop's scope in words. */
@@ -211,6 +227,10 @@ export function decisionWords(event: ClusterEvent): string {
       return `${event.of === undefined ? '' : `${event.of}: `}${attemptWords(event.fromMs, event.counts)}`
     case 'configurationSet':
       return `put configuration ${event.to.slice(0, 8)} into force instead of ${event.from.slice(0, 8)}${why}`
+    case 'configurationStays':
+      return `did not put configuration ${event.to.slice(0, 8)} into force: ${event.inForce.slice(0, 8)} is${why}`
+    case 'foreignLockStays':
+      return `did not clear the lock of ${groupWords(event.group)}, which changed in between${why}`
   }
 }
 

@@ -1,7 +1,8 @@
 import { pendingConfigurations, putInForce, shortConfiguration } from '../../core/cluster/configuration.ts'
+import { outdated } from '../../core/commands/intent.ts'
 import { line, type Message } from '../../core/message.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { acting, allowed, type Caller, hasRights } from '../authorization/authorize.ts'
+import { acting, allowed, hasRights, type Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { wakeWaiting } from '../turns/watch.ts'
 import { type DecisionContext, decide } from './record-decision.ts'
@@ -11,7 +12,7 @@ type AcknowledgeConfigurationContext = DecisionContext & Pick<ClusterContext, 'c
 /** Puts a configuration that a live bot has into force, before every live bot has it. `typed` is the beginning of its hash. */
 export async function acknowledgeConfiguration(
   context: AcknowledgeConfigurationContext,
-  asking: Caller,
+  asking: Requesting,
   typed: string,
   reason: string,
 ): Promise<Outcome<Message>> {
@@ -21,11 +22,52 @@ export async function acknowledgeConfiguration(
   if (!right.ok) return right
   const rights = await hasRights(context)
   if (!rights.ok) return rights
-  const { configurations, clock } = context
-  const before = await configurations.kept()
-  const pending = before === null ? [] : pendingConfigurations(before.record, clock.now())
-  const [hash, ...others] = pending.filter((one) => typed.length >= shortest && one.startsWith(typed))
-  if (before === null || hash === undefined || others.length > 0)
+  const begun = await begunBefore(context, asking)
+  const pending = begun === null ? await pendingConfiguration(context, asking, typed) : granted(begun)
+  if (!pending.ok) return pending
+  const { from, to } = pending.value
+  // On the record first: a configuration that nobody is named for is never in force.
+  const { person, id: intent } = asking
+  if (begun === null) await decide(context, { type: 'configurationSet', person, from, to, reason, intent })
+  const inForce = await forced(context, person, pending.value)
+  if (inForce !== to) {
+    await decide(context, { type: 'configurationStays', person, to, inForce, reason: '' })
+    return refused(
+      refusal(
+        'stale click',
+        `Configuration ${shortConfiguration(to)} is not in force: ${shortConfiguration(inForce)} is.`,
+        'Send the command again if it is still wanted.',
+      ),
+    )
+  }
+  await wakeWaiting(context)
+  return granted(line(`Configuration ${shortConfiguration(to)} is in force. Bots with another one start nothing.`))
+}
+
+/** From which configuration to which one. */
+type Change = { readonly from: string; readonly to: string }
+
+/** What this request began before its bot was killed: it is on the record; null when it began nothing. */
+async function begunBefore(
+  { journals }: Pick<ClusterContext, 'journals'>,
+  { id }: Pick<Requesting, 'id'>,
+): Promise<Change | null> {
+  const entry = (await journals.cluster()).find(({ event }) => event.type === 'configurationSet' && event.intent === id)
+  return entry?.event.type === 'configurationSet' ? entry.event : null
+}
+
+const shortest = 8
+
+/** The one configuration of a live bot that is not in force and whose hash begins as typed. */
+async function pendingConfiguration(
+  { configurations, clock }: Pick<ClusterContext, 'configurations' | 'clock'>,
+  asking: Requesting,
+  typed: string,
+): Promise<Outcome<Change>> {
+  const kept = await configurations.kept()
+  const pending = kept === null ? [] : pendingConfigurations(kept.record, clock.now())
+  const [to, ...others] = pending.filter((one) => typed.length >= shortest && one.startsWith(typed))
+  if (kept === null || to === undefined || others.length > 0)
     return refused(
       refusal(
         'wrong state',
@@ -35,14 +77,27 @@ export async function acknowledgeConfiguration(
           : `Pending: ${pending.map(shortConfiguration).join(', ')}.`,
       ),
     )
-  // On the record first: a configuration that nobody is named for is never in force.
-  const from = before.record.inForce.hash
-  await decide(context, { type: 'configurationSet', person: asking.person, from, to: hash, reason })
-  const record = putInForce(before.record, hash, asking.person, clock.now())
-  if ((await configurations.keep(before, record)) === 'changed')
-    return refused(refusal('stale click', 'Another bot reported at the same moment.', 'Send the command again.'))
-  await wakeWaiting(context)
-  return granted(line(`Configuration ${shortConfiguration(hash)} is in force. Bots with another one start nothing.`))
+  const { inForce } = kept.record
+  const no = outdated(asking, clock.now(), inForce.sinceMs)
+  return no === null ? granted({ from: inForce.hash, to }) : refused(no)
 }
 
-const shortest = 8
+// Each lost race means that another bot reported: many in a row is no race.
+const mostTries = 10
+
+/** Puts a configuration into force in the place of the very one that it was to replace; the hash of the one in force then. */
+async function forced(
+  { configurations, clock }: Pick<ClusterContext, 'configurations' | 'clock'>,
+  person: string,
+  { from, to }: Change,
+): Promise<string> {
+  let inForce = from
+  for (let tries = 0; inForce === from && tries < mostTries; tries++) {
+    const kept = await configurations.kept()
+    if (kept === null) return from
+    inForce = kept.record.inForce.hash
+    if (inForce !== from) break
+    if ((await configurations.keep(kept, putInForce(kept.record, to, person, clock.now()))) === 'kept') return to
+  }
+  return inForce
+}

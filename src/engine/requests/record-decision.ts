@@ -39,6 +39,8 @@ const toldOfType: Readonly<Record<ClusterEvent['type'], Told>> = {
   // Nothing was decided, and nobody needs to act.
   attemptsRefused: 'nobody',
   configurationSet: 'channel and security',
+  configurationStays: 'channel and security',
+  foreignLockStays: 'channel and security',
 }
 
 /** Puts what a person decided about the cluster on the record, and tells everybody whom it concerns. */

@@ -60,8 +60,11 @@ export async function clearDied(
   const { person, id: intent } = asking
   await decide(context, { type: 'foreignLockCleared', person, group: hold.group, reason, intent })
   const cleared = await context.repairs.clearDied(hold, asking.person, reason)
-  if (cleared === 'changed')
+  // Not tried again: what holds the lock now may be another death, which nobody has looked at.
+  if (cleared === 'changed') {
+    await decide(context, { type: 'foreignLockStays', person, group: hold.group, reason: '' })
     return granted(line(`The lock of ${where} has changed: nothing was cleared. status shows the lock.`))
+  }
   await wakeWaiting(context)
   return granted(line(`Lock of ${where} cleared: ${reason}. Waiting operations continue automatically.`))
 }

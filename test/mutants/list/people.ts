@@ -43,6 +43,24 @@ export const mutantsOfPeople: readonly Mutant[] = [
     to: 'statedBefore : null',
   },
   {
+    id: 'F14',
+    file: 'src/engine/requests/acknowledge-configuration.ts',
+    from: 'if (inForce !== from) break',
+    to: '',
+  },
+  {
+    id: 'F14',
+    file: 'src/engine/requests/acknowledge-configuration.ts',
+    from: 'outdated(asking, clock.now(), inForce.sinceMs)',
+    to: 'null',
+  },
+  {
+    id: 'F14',
+    file: 'src/engine/requests/repairs.ts',
+    from: "await decide(context, { type: 'foreignLockStays', person, group: hold.group, reason: '' })",
+    to: '',
+  },
+  {
     id: 'S31',
     file: 'src/core/policy/roles.ts',
     from: 'complete ? known',

@@ -64,4 +64,6 @@ export const clusterEventsWith = (hash: string): EveryClusterEvent => ({
     counts: [{ kind: 'second factor', count: 6 }],
     reason: '',
   },
+  configurationStays: { type: 'configurationStays', person, to: hash, inForce: hash, reason: '' },
+  foreignLockStays: { type: 'foreignLockStays', person, group: 'ceph', reason: '' },
 })

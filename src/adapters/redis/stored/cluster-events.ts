@@ -77,5 +77,7 @@ export const clusterEventSchema = exactSchema<ClusterEvent>()(
       counts: list(z.strictObject({ kind: z.enum(attemptKinds), count: whole })),
     }),
     event('configurationSet', { from: z.string(), to: z.string(), intent }),
+    event('configurationStays', { to: z.string(), inForce: z.string() }),
+    event('foreignLockStays', { group: z.string().nullable() }),
   ]),
 )
