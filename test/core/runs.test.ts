@@ -44,6 +44,22 @@ test('S61 run: an unlimited wait does not count against the limit of its step, a
   expect(countedMs(after, 93 * minuteMs)).toBe(13 * minuteMs)
 })
 
+test('S61 run: works on its step since an event, whatever its limit counts from', () => {
+  const runs = [waits('line', 5), waits('window', 10, 'unlimited'), waits('line', 90)]
+  expect(runAfter([created('reboot'), ...runs]).sinceMs).toBe(0)
+})
+
+test('F118 run: that gave its slots back works on its queue step since then, with the limit that was left', () => {
+  const events = [
+    ...upTo('reboot', 'acquireLock'),
+    ...wellAt(1, stepsOf(planOf('reboot'))[1] ?? expect.fail('no step')),
+  ]
+  const run = runAfter([...events, { type: 'gaveBack', index: 1, because: { key: 'ceph', reason: 'osd.3 is down' } }])
+  expect(run.sinceMs).toBe(events.length * 1000)
+  expect(countedMs(run, events.length * 1000 + minuteMs)).toBe(run.queuedMs + minuteMs)
+  expect(run.queuedMs).toBeGreaterThan(0)
+})
+
 describe('run', () => {
   test('run: takes its steps one after the other, and succeeds', () => {
     const steps = stepsOf(planOf('reboot'))

@@ -175,3 +175,16 @@ test('F118 slots: only time in the queue counts against its limit, in all stays 
   expect(eventsOf(cycle).findLast(({ type }) => type === 'stepFailed')).toMatchObject({ code: 'timed out', index: 1 })
   expect(happened(world, 'compute-01', 'went down')).toBe(0)
 })
+
+test('F118 slots: the summary of the operation names the objection each time that the slots go back', async () => {
+  const world = worldWith(withOwnGate)
+  const cycle = await holding(world)
+  for (const evidence of ['osd.3 is down', 'osd.4 is down']) {
+    world.objections.set('ceph', evidence)
+    await world.passes(6 * minuteMs)
+    const [summary] = await world.journals.open()
+    expect(summary?.now).toContain(evidence)
+    world.objections.clear()
+    await until(cycle, () => world.locks.table.scopes.length > 0)
+  }
+})

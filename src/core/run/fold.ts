@@ -3,7 +3,7 @@ import { lockIndex } from '../steps/traits.ts'
 import type { RunEvent } from './events.ts'
 import { forward, goingOn, paid, personActed, recovered, remembered, stepFailed, withStep } from './setbacks.ts'
 import type { RunState } from './state.ts'
-import { countedMs, gaveBack, waitsFor } from './waiting.ts'
+import { countedMs, gaveBack, startsAt, waitsFor } from './waiting.ts'
 
 type At = { readonly atMs: number; readonly event: RunEvent }
 
@@ -20,10 +20,9 @@ function created({ atMs, event }: At): RunState {
     progress: event.steps.map(() => ({ is: 'pending', sinceMs: atMs, evidence: '', attempt: 1 })),
     status: 'working',
     current: 0,
-    sinceMs: atMs,
+    ...startsAt(atMs),
     queuedMs: 0,
     gaveBackAtMs: null,
-    waiting: null,
     memory: {},
     changed: [],
     unwindingTo: null,
@@ -65,26 +64,24 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
         owed: [],
         current: event.index + 1,
         queuedMs: event.index === lockIndex(state.steps) ? countedMs(state, atMs) : state.queuedMs,
-        sinceMs: atMs,
-        waiting: null,
+        ...startsAt(atMs),
         memory: remembered(state, event.notes),
       }
     case 'notNeeded':
-      return { ...state, status: 'unwinding', unwindingTo: 'nothing to do', sinceMs: atMs, waiting: null }
+      return { ...state, status: 'unwinding', unwindingTo: 'nothing to do', ...startsAt(atMs) }
     case 'cancelTaken':
-      return { ...state, status: 'unwinding', unwindingTo: 'cancelled', sinceMs: atMs, waiting: null }
+      return { ...state, status: 'unwinding', unwindingTo: 'cancelled', ...startsAt(atMs) }
     case 'stepFailed':
       return stepFailed(state, event, atMs)
     case 'undoBegan':
-      return { ...withStep(state, event.index, 'undoing', atMs, ''), sinceMs: atMs, waiting: null }
+      return { ...withStep(state, event.index, 'undoing', atMs, ''), ...startsAt(atMs) }
     case 'undoDone':
       return paid(withStep(state, event.index, 'undone', atMs, event.evidence), atMs)
     case 'undoFailed':
       return {
         ...withStep(state, event.index, 'undo failed', atMs, event.owed),
         owed: [...state.owed, event.owed],
-        sinceMs: atMs,
-        waiting: null,
+        ...startsAt(atMs),
       }
     case 'needsAttention':
       return {
@@ -92,8 +89,7 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
         status: 'needs attention',
         attention: event.why,
         owed: event.owed,
-        waiting: null,
-        sinceMs: atMs,
+        ...startsAt(atMs),
       }
     case 'resumed':
       return state

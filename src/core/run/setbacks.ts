@@ -1,6 +1,7 @@
 import { merged, type RunMemory, readMemory, type StoredMemory } from '../steps/memory.ts'
 import type { RunEvent } from './events.ts'
 import type { RunState, StepProgress } from './state.ts'
+import { startsAt } from './waiting.ts'
 
 type StepFailed = Extract<RunEvent, { type: 'stepFailed' }>
 
@@ -35,8 +36,7 @@ export function stepFailed(state: RunState, event: StepFailed, atMs: number): Ru
     ...withStep(state, event.index, 'failed', atMs, event.failure),
     status: 'unwinding',
     unwindingTo: 'undone',
-    sinceMs: atMs,
-    waiting: null,
+    ...startsAt(atMs),
     failure: { index: event.index, code: event.code, failure: event.failure, begun: wasBegun(state, event) },
     rebootDisproved: disproved,
   }
@@ -54,15 +54,14 @@ export function recovered(state: RunState, event: Extract<RunEvent, { type: 'rec
     progress,
     memory: remembered(state, event.notes),
     changed: [...new Set([...state.changed, ...event.changed])],
-    waiting: null,
+    ...startsAt(atMs),
   }
-  if (event.way === 'forward') return { ...base, current: event.index, sinceMs: atMs }
+  if (event.way === 'forward') return { ...base, current: event.index }
   const failure = 'it was being rolled back when the journal lost its end'
   return {
     ...base,
     status: 'unwinding',
     unwindingTo: 'undone',
-    sinceMs: atMs,
     failure: { index: event.index, code: 'forgotten', failure, begun: 'yes' },
   }
 }
@@ -72,7 +71,7 @@ export const forward = { status: 'working', attention: null, unwindingTo: null, 
 
 /** A step that begins while a person is wanted has come right by itself. */
 export const goingOn = (state: RunState, atMs: number): RunState =>
-  state.status === 'needs attention' ? { ...state, ...forward, sinceMs: atMs, waiting: null } : state
+  state.status === 'needs attention' ? { ...state, ...forward, ...startsAt(atMs) } : state
 
 /** Something was taken back: what is still owed is what failed and was not paid since. */
 export const paid = (state: RunState, atMs: number): RunState => ({
@@ -80,8 +79,7 @@ export const paid = (state: RunState, atMs: number): RunState => ({
   status: 'unwinding',
   attention: null,
   owed: state.progress.flatMap(({ is, evidence }) => (is === 'undo failed' ? [evidence] : [])),
-  sinceMs: atMs,
-  waiting: null,
+  ...startsAt(atMs),
 })
 
 const resumedAfter = (index: number) =>
@@ -101,7 +99,7 @@ export function personActed(
       ? { ...step, is: 'undone' as const, sinceMs: atMs, evidence: `${event.person}: ${event.reason}` }
       : step,
   )
-  const base = { ...state, attempt: state.attempt + 1, sinceMs: atMs, waiting: null, attention: null }
+  const base = { ...state, attempt: state.attempt + 1, ...startsAt(atMs), attention: null }
   if (event.act === 'wait longer') return { ...base, status: 'working' }
   if (event.act === 'retry cleanup') return { ...base, status: 'unwinding', owed: [], progress: retried }
   if (event.act === 'cleanup paid' && state.owed.length > 0)

@@ -37,8 +37,13 @@ export type RunState = {
   readonly status: 'working' | 'unwinding' | 'needs attention' | 'ended'
   /** Index of the step being worked on. */
   readonly current: number
-  /** Since when the current step, or undo, is being worked on, later by the time of unlimited waits; limits count from here. */
+  /** Since when the current step, or undo, is being worked on, or a person is waited for, in milliseconds since 1970. */
   readonly sinceMs: number
+  /**
+   * Where the limit of the current step counts from, read by `countedMs` only: `sinceMs`, later by the time of unlimited
+   * waits, earlier by time in the queue before slots were given back. Nothing happened then.
+   */
+  readonly limitFromMs: number
   /** How much of the limit of the step that takes the slots was used up when it last took them. */
   readonly queuedMs: number
   /** When it last gave its slots back, in milliseconds since 1970; null when it never did. */

@@ -2,12 +2,19 @@ import type { RunEvent } from './events.ts'
 import type { RunState, StepProgress } from './state.ts'
 
 /** The part of a run that its waits change. */
-type Waits = Pick<RunState, 'sinceMs' | 'waiting'>
+type Waits = Pick<RunState, 'limitFromMs' | 'waiting'>
+
+/** Work, or a wait for a person, that begins now: its limit counts from here. */
+export const startsAt = (atMs: number): Pick<RunState, 'sinceMs' | 'limitFromMs' | 'waiting'> => ({
+  sinceMs: atMs,
+  limitFromMs: atMs,
+  waiting: null,
+})
 
 /** The run with another wait. The time of an unlimited wait that ends is added to where the step's limit counts from. */
 export function waitsFor<Run extends Waits>(run: Run, event: Extract<RunEvent, { type: 'waiting' }>): Run {
   const { key, reason, sinceMs, patience = 'limited' } = event
-  return { ...run, sinceMs: sinceMs - countedMs(run, sinceMs), waiting: { key, reason, sinceMs, patience } }
+  return { ...run, limitFromMs: sinceMs - countedMs(run, sinceMs), waiting: { key, reason, sinceMs, patience } }
 }
 
 /**
@@ -24,9 +31,10 @@ export function gaveBack(
     return { is: at === index ? 'begun' : 'pending', sinceMs: atMs, evidence: '', attempt: run.attempt }
   })
   const waiting = because === null ? null : { ...because, sinceMs: atMs, patience: 'limited' as const }
-  return { ...run, progress, current: index, sinceMs: atMs - run.queuedMs, gaveBackAtMs: atMs, waiting }
+  const limitFromMs = atMs - run.queuedMs
+  return { ...run, progress, current: index, ...startsAt(atMs), limitFromMs, gaveBackAtMs: atMs, waiting }
 }
 
 /** How long the current step has been worked on, in milliseconds, without its unlimited waits. */
-export const countedMs = ({ sinceMs, waiting }: Waits, nowMs: number): number =>
-  (waiting?.patience === 'unlimited' ? waiting.sinceMs : nowMs) - sinceMs
+export const countedMs = ({ limitFromMs, waiting }: Waits, nowMs: number): number =>
+  (waiting?.patience === 'unlimited' ? waiting.sinceMs : nowMs) - limitFromMs

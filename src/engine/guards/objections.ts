@@ -1,4 +1,5 @@
 import { pastPointOfNoReturn } from '../../core/run/next.ts'
+import { countedMs } from '../../core/run/waiting.ts'
 import { type Answer, against, answerWords } from '../gates/gate.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import { type At, failed, type Observation, type StepContext, wait } from '../step-contract/executor.ts'
@@ -23,6 +24,6 @@ export function objectionOf({ run }: StepContext, answers: readonly Answer[]): O
 export function leftOutBecause(at: At, answers: readonly Answer[]): string | null {
   const no = against(answers)
   if (no.length === 0 || !pastPointOfNoReturn(at.run)) return null
-  const late = at.nowMs - at.run.sinceMs > at.step.limitMs
+  const late = countedMs(at.run, at.nowMs) > at.step.limitMs
   return late || no.some(({ causes }) => causes === 'unwind') ? `${answerWords(no)}: nothing more is taken away` : null
 }

@@ -1,4 +1,5 @@
 import { inBrief, type StepEnding } from '../../core/run/step-ending.ts'
+import { countedMs } from '../../core/run/waiting.ts'
 import { type Answer, answerWords } from '../gates/gate.ts'
 import { askForRun, momentBefore } from '../gates/of-run.ts'
 import { leftOutBecause, objectionOf } from '../guards/objections.ts'
@@ -42,7 +43,7 @@ export const verifyCluster: Executor<'verifyCluster'> = {
     const passes = run.memory.passes?.[index] ?? 0
     const objection = objectionOf(at, answers)
     // a broken row is only counted anew, and reported when it lasts; past the limit it fails like any other wait
-    if (objection?.is === 'wait' && passes > 0 && at.nowMs - run.sinceMs <= step.limitMs)
+    if (objection?.is === 'wait' && passes > 0 && countedMs(run, at.nowMs) <= step.limitMs)
       return writeDown({ passes: { [index]: 0 } })
     if (objection) return objection
     // a turn that is woken early must not count as another pass

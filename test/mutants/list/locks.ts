@@ -249,6 +249,12 @@ export const mutantsOfLocks: readonly Mutant[] = [
   { id: 'F118', file: 'src/core/run/waiting.ts', from: 'atMs - run.queuedMs', to: 'atMs' },
   {
     id: 'F118',
+    file: 'src/core/run/waiting.ts',
+    from: 'limitFromMs, gaveBackAtMs',
+    to: 'limitFromMs, sinceMs: limitFromMs, gaveBackAtMs',
+  },
+  {
+    id: 'F118',
     file: 'src/engine/guards/admission.ts',
     from: "await askBeforeSlots(here, 'asked last')",
     to: '[]',
