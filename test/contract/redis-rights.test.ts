@@ -63,7 +63,9 @@ const direct = [
   ...textsUnder(ownFolder, (file) => file.endsWith('.ts')),
   ...textsUnder(join(ownFolder, 'rights'), (file) => file.endsWith('.ts')),
 ].flatMap((text) =>
-  [...text.matchAll(/\b(?:redis|proving)\s*\.([a-z]+)\(|\['(multi)'\]/g)].map(([, called, named]) => called ?? named),
+  [...text.matchAll(/\b(?:redis|proving|pipeline)\s*\.([a-z]+)\(|\['(multi)'\]/g)].map(
+    ([, called, named]) => called ?? named,
+  ),
 )
 /** Commands that ioredis and the queue call outside of scripts; `ping` is the probe's. */
 const calledByLibraries = ['hello', 'info', 'client|setname', 'bzpopmin', 'config|get', 'ping']
@@ -177,8 +179,22 @@ describe('proving rights', () => {
   it('F94 missing rights: name the keys of a cluster that the user may not use', async () => {
     const [first, ...more] = await missingRedisRights(proved, [cluster, 'other'])
     expect(more).toEqual([])
-    expect(first?.refused).toBe('Redis refused the keys lockkeeper:{other}:*')
+    expect(first?.refused).toBe('Redis refused to read the keys lockkeeper:{other}:*')
     expect(first?.requirement.grant).toContain('~lockkeeper:{other}:*')
+  })
+
+  it.each([
+    ['write', '%R~lockkeeper:*'],
+    ['read', '%W~lockkeeper:*'],
+  ])('F94 missing rights: name the keys that the user may not %s', async (use, granted) => {
+    await admin.call('ACL', 'SETUSER', proving, 'resetkeys', granted)
+    try {
+      const [first, ...more] = await missingRedisRights(proved, [cluster])
+      expect(more).toEqual([])
+      expect(first?.refused).toBe(`Redis refused to ${use} the keys lockkeeper:{arrivals}:*`)
+    } finally {
+      await admin.call('ACL', 'SETUSER', proving, ...redisRules([cluster]))
+    }
   })
 
   it('F94 policy redis: makes a user that has all rights', async () => {

@@ -65,10 +65,10 @@ async function objections(
   needed: number,
 ): Promise<readonly (string | null)[]> {
   if (needed === 0) return entries.map(() => null)
-  const asked = redis.pipeline()
+  const pipeline = redis.pipeline()
   for (const { keys, journal, sequence } of entries)
-    asked.eval(writeBehind, 2, keys.journal(journal), keys.confirmations, `${sequence}-0`)
-  const answers = (await asked.wait(needed, confirmMs).exec()) ?? []
+    pipeline.eval(writeBehind, 2, keys.journal(journal), keys.confirmations, `${sequence}-0`)
+  const answers = (await pipeline.wait(needed, confirmMs).exec()) ?? []
   const error = answers.find(([failed]) => failed !== null)?.[0]
   if (error) throw error
   const confirmed = Number(answers.at(-1)?.[1] ?? 0)

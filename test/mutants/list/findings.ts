@@ -62,6 +62,7 @@ export const mutantsOfFindings: readonly Mutant[] = [
     from: "if (error instanceof Error && error.message.startsWith('NOPERM')) return error.message",
     to: "if (error instanceof Error && error.message.startsWith('NOPERM')) return null",
   },
+  { id: 'F94', file: 'src/adapters/redis/rights/rights.ts', from: "['del', 'write']", to: "['exists', 'write']" },
   { id: 'F94', file: 'src/main/bot/all-rights.ts', from: '.flat()', to: '[0] ?? []' },
   { id: 'S35', file: 'src/adapters/redis/durability.ts', from: 'Number(value) >= 1', to: 'Number(value) >= 0' },
   { id: 'F99', file: 'src/engine/requests/conversation.ts', from: 'await countRefusal(bots, asked, answer)', to: '' },

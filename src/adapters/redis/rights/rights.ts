@@ -34,20 +34,32 @@ async function refusedOn(proving: Redis, clusters: readonly string[]): Promise<r
   // without this one, nothing can be queued: the server would run what follows
   const opened = await refusal(proving, ['multi'])
   if (opened !== null) return redisRights.flatMap((right) => (hasMulti(right) ? [missing(right, ['multi'])] : []))
-  const keys: MissingRight[] = []
-  for (const prefix of keyPrefixes(clusters)) {
-    const refused = await refusal(proving, ['exists', `${prefix}proof`])
-    if (refused !== null && isAboutKeys(refused))
-      keys.push({ requirement: keyRequirement(clusters), refused: `Redis refused the keys ${prefix}*` })
-  }
   const commands: MissingRight[] = []
   for (const right of redisRights) {
     const refused: string[] = []
     for (const command of right.commands) if (await isRefused(proving, command, clusters)) refused.push(command.name)
     if (refused.length > 0) commands.push(missing(right, refused))
   }
-  return [...keys.slice(0, 1), ...commands]
+  return [...(await refusedKeys(proving, clusters)), ...commands]
 }
+
+/** At most one: the first keys that the user may not both read and write. */
+async function refusedKeys(proving: Redis, clusters: readonly string[]): Promise<readonly MissingRight[]> {
+  for (const prefix of keyPrefixes(clusters)) {
+    for (const [command, use] of keyUses) {
+      const refused = await refusal(proving, [command, `${prefix}proof`])
+      if (refused !== null && isAboutKeys(refused))
+        return [{ requirement: keyRequirement(clusters), refused: `Redis refused to ${use} the keys ${prefix}*` }]
+    }
+  }
+  return []
+}
+
+/** Commands of the table that only read a key, and that only write it: a user may have one of the two rights. */
+const keyUses = [
+  ['get', 'read'],
+  ['del', 'write'],
+] as const
 
 const hasMulti = ({ commands }: (typeof redisRights)[number]): boolean => commands.some(({ name }) => name === 'multi')
 
