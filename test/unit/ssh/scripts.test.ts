@@ -29,18 +29,18 @@ it.each(shells)('script: %s runs nothing of a script that was cut off', (shell) 
 })
 
 it.each([
-  ['arm', scripts.arm, 'setsid', 'exit 1'],
+  ['arm', 'setsid', 'exit 1', scripts.arm],
   // files of these names cannot be written where a folder stands
-  ['arm', scripts.arm, 'mktemp', 'made=$(/usr/bin/mktemp "$@") && mkdir "$made/runner.sh" && echo "$made"'],
+  ['arm', 'mktemp', 'made=$(/usr/bin/mktemp "$@") && mkdir "$made/runner.sh" && echo "$made"', scripts.arm],
   [
     'start-task',
-    scripts.startTask,
     'mktemp',
     'made=$(/usr/bin/mktemp "$@") && mkdir "$made/runner.sh" && echo "$made"',
+    scripts.startTask,
   ],
-  ['stop-task', scripts.stopTask, 'mktemp', 'made=$(/usr/bin/mktemp "$@") && mkdir "$made/kind" && echo "$made"'],
-  ['disarm', scripts.disarm, 'mktemp', 'made=$(/usr/bin/mktemp "$@") && mkdir "$made/kind" && echo "$made"'],
-])('F137 script %s: leaves nothing beside the claims when it fails, as by %s', (_name, script, program, body) => {
+  ['stop-task', 'mktemp', 'made=$(/usr/bin/mktemp "$@") && mkdir "$made/kind" && echo "$made"', scripts.stopTask],
+  ['disarm', 'mktemp', 'made=$(/usr/bin/mktemp "$@") && mkdir "$made/kind" && echo "$made"', scripts.disarm],
+])('F137 script %s: leaves nothing beside the claims when %s makes it fail', (_name, program, body, script) => {
   const folder = mkdtempSync(join(tmpdir(), 'failed-'))
   for (const name of ['bin', 'claims']) mkdirSync(join(folder, name), { mode: 0o700 })
   writeFileSync(join(folder, 'bin', program), `#!/bin/sh\n${body}\n`)
