@@ -6,13 +6,21 @@ import type { Shell } from './shell.ts'
 
 const problemCharacters = 200
 
+/** What dpkg says of a package in the place of its version when it has none, as of one that was never installed. */
+const dpkgStates: ReadonlySet<string> = new Set([
+  ...['not-installed', 'config-files', 'half-installed', 'unpacked', 'half-configured'],
+  ...['triggers-awaited', 'triggers-pending', 'installed'],
+])
+
 /**
  * Versions by package name, out of `name version` or `name version state` lines. What is no such line is left out, and so is
- * a package in any state but `installed`: dpkg also lists removed ones, with the version that they had.
+ * a package in any state but `installed`: dpkg also lists removed ones, with the version that they had or with none.
  */
 function readVersions(output: string): PackageVersions['versions'] {
   const lines = output.split('\n').map((line) => /^(\S+)\s+(\S+)(\s+installed)?$/.exec(line.trim()))
-  return Object.fromEntries(lines.flatMap((found) => (found?.[1] && found[2] ? [[found[1], found[2]]] : [])))
+  return Object.fromEntries(
+    lines.flatMap((found) => (found?.[1] && found[2] && !dpkgStates.has(found[2]) ? [[found[1], found[2]]] : [])),
+  )
 }
 
 /**

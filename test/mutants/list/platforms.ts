@@ -45,6 +45,8 @@ export const mutantsOfPlatforms: readonly Mutant[] = [
     from: '(\\s+installed)?$/',
     to: '(\\s+\\S+)?$/',
   },
+  { id: 'F127', file: 'src/adapters/ssh/packages.ts', from: ' && !dpkgStates.has(found[2])', to: '' },
+  { id: 'F129', file: kernels, from: '[!0-9]* | *rescue*', to: '*rescue*' },
   { id: 'F127', file: 'lockkeeper.example.yaml', from: ` \${db:Status-Status}`, to: '' },
   { id: 'F128', file: `${scripts}/fire.sh`, from: 'SYSTEMCTL_SKIP_AUTO_SOFT_REBOOT=1 "$@"', to: '"$@"' },
   { id: 'F129', file: kernels, from: ' /lib/modules/*/vmlinuz; do', to: '; do' },

@@ -18,6 +18,13 @@ it('packages: lines of a name and a version are versions, and other lines are le
 })
 
 it('F127 packages: a package that is not installed has no version', async () => {
-  const listed = 'ceph-osd 16.2.15 installed\nlinux-image-6.1.0-9 6.1.27-1 config-files\nnginx 1.22 half-configured\n'
+  const listed = [
+    'ceph-osd 16.2.15 installed',
+    'linux-image-6.1.0-9 6.1.27-1 config-files',
+    'nginx 1.22 half-configured',
+    // without a version, as dpkg-query prints a package that others only name
+    'ceph-mgr  not-installed',
+    '',
+  ].join('\n')
   expect(await versionsIn(listed)).toEqual({ 'ceph-osd': '16.2.15' })
 })

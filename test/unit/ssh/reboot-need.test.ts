@@ -111,6 +111,15 @@ it('F129 reboot need: finds kernels whose image lies beside their modules only',
   expect(await ask()).toMatchObject({ is: 'required', why: 'kernel 6.7.4-arch1-1 runs, 6.7.5-arch1-1 is installed' })
 })
 
+it('F129 reboot need: takes no image without a release for a kernel, as Alpine and Arch name theirs', async () => {
+  program('uname', 'echo 6.6.30-0-lts')
+  file('boot/vmlinuz-lts', '')
+  expect(await ask()).toMatchObject({ is: 'unknown' })
+  program('uname', 'echo 6.7.4-arch1-1')
+  file('boot/vmlinuz-linux', '')
+  expect(await ask()).toMatchObject({ is: 'unknown' })
+})
+
 it('F129 reboot need: is required when the image beside the modules was replaced since the boot', async () => {
   file('lib/modules/6.1.0-18-amd64/vmlinuz', '')
   expect(await ask()).toMatchObject({ is: 'required', why: expect.stringContaining('installed again') })

@@ -13,14 +13,14 @@ installed_kernel() {
 }
 
 # kernel_images: the releases of all kernels that have an image. Systems that boot unified images, or by the boot loader
-# specification, have none in /boot and one beside the modules.
+# specification, have none in /boot and one beside the modules. A name without a release, such as vmlinuz-lts, tells nothing.
 kernel_images() {
   for image in /boot/vmlinuz-* /lib/modules/*/vmlinuz; do
     [ -e "$image" ] || continue
     image=${image#/boot/vmlinuz-}
     image=${image#/lib/modules/}
     image=${image%/vmlinuz}
-    case $image in *rescue* | *.old | *.bak) ;; *) printf '%s\n' "$image" ;; esac
+    case $image in [!0-9]* | *rescue* | *.old | *.bak) ;; *) printf '%s\n' "$image" ;; esac
   done
 }
 
