@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { attemptWindowMs } from '../../src/core/cluster/refused-attempts.ts'
+import { attemptGraceMs, attemptWindowMs, attemptWindowOf } from '../../src/core/cluster/refused-attempts.ts'
 import { plain } from '../../src/core/message.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { conversation } from '../../src/engine/requests/conversation.ts'
@@ -21,7 +21,7 @@ const attemptsOf = async (world: World) =>
 
 /** As housekeeping does it in the hour after. */
 async function anHourLater(world: World): Promise<void> {
-  await world.passes(attemptWindowMs)
+  await world.passes(attemptWindowMs + attemptGraceMs)
   await recordAttempts(world.context)
 }
 
@@ -80,10 +80,64 @@ test('F99 record: refused attempts are in the audit log, and no channel is notif
   expect(world.chat.posted).toEqual([])
 })
 
+test('F99 record: counts what a bot adds whose clock is behind that of the bot that writes the entry', async () => {
+  const world = harbour()
+  const endMs = attemptWindowOf(world.nowMs) + attemptWindowMs
+  await world.context.attempts.add(dora, 'not allowed', 3, world.nowMs)
+  world.nowMs = endMs + 60_000
+  await recordAttempts(world.context)
+  await world.context.attempts.add(dora, 'not allowed', 4, endMs - 60_000)
+  await anHourLater(world)
+  expect(await attemptsOf(world)).toMatchObject([{ counts: [{ kind: 'not allowed', count: 7 }] }])
+})
+
+test('F99 refusals: one behind the button of a suggestion counts, in the cluster that the words name', async () => {
+  const onlyAna = policy.access.map((rule) => ({ ...rule, people: [ana] }))
+  const [one, named] = [harbour(), harbour({ ...policy, cluster: 'pier', access: onlyAna })]
+  const bots = new Map([one, named].map(({ context }) => [context.policy.cluster, context] as const))
+  await conversation({ clusters: bots, prefix: '/cluster' }).handleButton({
+    kind: 'click',
+    id: 'click',
+    person: dora,
+    channel,
+    thread: null,
+    message: null,
+    atMs: one.nowMs,
+    hearing: 'first',
+    action: 'ask instead',
+    value: { id: 'reboot compute-01 --cluster pier', revision: 0 },
+    respond: async () => {},
+    replace: async () => {},
+  })
+  for (const world of [one, named]) await anHourLater(world)
+  expect(await attemptsOf(one)).toEqual([])
+  expect(await attemptsOf(named)).toMatchObject([{ actor: { id: dora }, counts: [{ kind: 'not allowed', count: 1 }] }])
+})
+
+test('F99 refusals: a statement about a dead node counts when its person lacks the right', async () => {
+  const access = policy.access.map((rule) => ({ ...rule, people: [ana] }))
+  const world = harbour({ ...policy, access })
+  await conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' }).submitted({
+    kind: 'submission',
+    id: 'click',
+    person: dora,
+    channel,
+    thread: null,
+    atMs: world.nowMs,
+    hearing: 'first',
+    action: 'state no power',
+    value: { id: 'harbour/compute-01/op-T1-1', revision: 0 },
+    fields: { node: 'compute-01', reason: 'I pulled both cords' },
+    respond: async () => {},
+  })
+  await anHourLater(world)
+  expect(await attemptsOf(world)).toMatchObject([{ actor: { id: dora }, counts: [{ kind: 'not allowed', count: 1 }] }])
+})
+
 test('F99 record: writes an entry once when two bots find the same tally', async () => {
   const world = harbour()
   await world.context.attempts.add(dora, 'not allowed', 3, world.nowMs)
-  await world.passes(attemptWindowMs)
+  await world.passes(attemptWindowMs + attemptGraceMs)
   const twice = { ...world.context, attempts: { ...world.context.attempts, forget: async () => {} } }
   const found = await world.context.attempts.ended(world.nowMs)
   twice.attempts.ended = async () => found

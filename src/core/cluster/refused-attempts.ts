@@ -22,6 +22,9 @@ export const attemptsAmong = (codes: readonly RefusalCode[]): readonly AttemptKi
 /** Attempts of one person are counted for so long, then written down in one entry. */
 export const attemptWindowMs = 3_600_000
 
+/** A window's counters are written down so long after its end: other bots' clocks are behind, and requests are in hand. */
+export const attemptGraceMs = 5 * 60_000
+
 /** So many counters in one window; further people are counted together. */
 export const maxAttemptCounters = 40
 

@@ -27,12 +27,12 @@ export function conversation(bots: BotContext): Conversation {
   return {
     dialog: (request) => dialogFor(vocabularyOf(bots), request),
     urgency: (request) => urgencyOf(vocabularyOf(bots), request),
-    heard: (words) => answered(bots, words, () => hear(bots, words)),
+    heard: (words) => guarded(bots, () => hear(bots, words)),
     handleButton: (click) =>
-      answered(bots, click, () => (click.action === askInstead ? askedInstead(bots, click) : pressed(bots, click, {}))),
+      guarded(bots, () => (click.action === askInstead ? askedInstead(bots, click) : pressed(bots, click, {}))),
     problems: (submission) => fieldProblems(bots, submission),
     submitted: (submission) =>
-      answered(bots, submission, () =>
+      guarded(bots, () =>
         submission.action === askedByDialog
           ? hear(bots, { ...submission, kind: 'words', text: wordsOf(submission) })
           : pressed(bots, submission, submission.fields),
@@ -71,8 +71,7 @@ async function pressed(
   if (!isAgree(asked.action)) return handleButton(bots, asked, fields)
   const context = bots.clusters.get(asked.value.id)
   if (!context) return refusedAnswer([refusal('unknown cluster', `${asked.value.id}: no such cluster.`)])
-  const agreed = await agree(context, asked, asked.value.revision, fields.code ?? '')
-  return agreed.ok ? agreed.value : refusedAnswer(agreed.refusals)
+  return counted(context, asked, await agree(context, asked, asked.value.revision, fields.code ?? ''))
 }
 
 /** Something that is stated about a node that does not return. */
@@ -81,8 +80,7 @@ async function stated(bots: BotContext, asked: Click | Submission, action: DeadN
   const context = dead && bots.clusters.get(dead.cluster)
   if (!context || asked.kind === 'click')
     return refusedAnswer([refusal('stale click', 'This button is of an older version.', 'status shows the locks.')])
-  const outcome = await stateDead(context, asked, action, dead)
-  return outcome.ok ? outcome.value : refusedAnswer(outcome.refusals)
+  return counted(context, asked, await stateDead(context, asked, action, dead))
 }
 
 const vocabularyOf = ({ clusters }: BotContext): readonly Command[] => [...clusters.values()][0]?.vocabulary ?? []
@@ -93,15 +91,15 @@ const wordsOf = ({ value, fields }: Submission): string => {
   return `${value.id} ${fields.nodes ?? ''}${reason === '' ? '' : ` --reason ${quoted(reason)}`}`
 }
 
-/** The answer to a request; a refusal that concerns who asks is counted for the audit log. */
-async function answered(
-  bots: BotContext,
-  asked: Words | Click | Submission,
-  work: () => Promise<Message | null>,
-): Promise<Message | null> {
-  const answer = await guarded(bots, work)
-  await countRefusal(bots, asked, answer)
-  return answer
+/** The answer to a click; a refusal that concerns who clicked is counted for the audit log. */
+async function counted(
+  context: ClusterContext,
+  { person }: Click | Submission,
+  outcome: Outcome<Message>,
+): Promise<Message> {
+  const told = outcome.ok ? outcome.value : refusedAnswer(outcome.refusals)
+  await countRefusal(context, person, told)
+  return told
 }
 
 /** Nothing that fails here is silent: who asked is told that nothing was done, and why. */
@@ -148,7 +146,9 @@ async function hear(bots: BotContext, words: Words): Promise<Message> {
   if (!chosen.ok) return refusedAnswer(chosen.refusals)
   const context = chosen.value
   const threadOf = words.thread === null ? null : await context.ledger.operationAt(words.thread)
-  return answer({ context, words, invocation: understood.value, prefix: bots.prefix, threadOf })
+  const told = await answer({ context, words, invocation: understood.value, prefix: bots.prefix, threadOf })
+  await countRefusal(context, words.person, told)
+  return told
 }
 
 /** What was meant instead of what was typed comes in the place of the refusal. */

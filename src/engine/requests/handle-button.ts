@@ -13,6 +13,7 @@ import type { BotContext } from './bot-context.ts'
 import { acknowledgeGlass } from './break-glass.ts'
 import { steer, steeredSentence } from './control-operation.ts'
 import { approve, deny, discard, submit } from './decisions.ts'
+import { countRefusal } from './refused-attempts.ts'
 import { resolveAttention } from './resolve-attention.ts'
 import { retry } from './retry.ts'
 import { withdraw } from './withdraw-approval.ts'
@@ -50,19 +51,27 @@ export async function handleButton(
       refusal('unknown operation', `${asked.value.id} is no longer known.`, 'Nothing was changed.'),
     ])
   const pressed = { ...found, asked, reason: (fields.reason ?? '').trim(), code: fields.code ?? '' }
-  if (forMembersOnly.includes(asked.action)) {
-    const heard = await listenedTo(found.context, asked)
-    if (!heard.ok) return refusedAnswer(heard.refusals)
-  }
-  const may = looks.includes(asked.action) ? granted('acting') : acting(found.context)
-  const answer = may.ok ? await act(asked.action, pressed) : may
-  // A click on an old card shows the newest one.
-  await found.context.turns.wake({ kind: 'messages', id: found.operation.operation })
-  if (asked.kind === 'click' && answer.ok && asked.message === null && answer.value !== null) {
-    await asked.replace(answer.value)
+  const answer = await answerTo(asked.action, pressed)
+  const told = answer.ok ? answer.value : refusedAnswer(answer.refusals)
+  await countRefusal(found.context, asked.person, told)
+  if (asked.kind === 'click' && answer.ok && asked.message === null && told !== null) {
+    await asked.replace(told)
     return null
   }
-  return answer.ok ? answer.value : refusedAnswer(answer.refusals)
+  return told
+}
+
+async function answerTo(action: ButtonAction, pressed: Pressed): Promise<Outcome<Message | null>> {
+  const { context, asked, operation } = pressed
+  if (forMembersOnly.includes(action)) {
+    const heard = await listenedTo(context, asked)
+    if (!heard.ok) return heard
+  }
+  const may = looks.includes(action) ? granted('acting') : acting(context)
+  const answer = may.ok ? await act(action, pressed) : may
+  // A click on an old card shows the newest one.
+  await context.turns.wake({ kind: 'messages', id: operation.operation })
+  return answer
 }
 
 async function find(

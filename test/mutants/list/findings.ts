@@ -65,7 +65,25 @@ export const mutantsOfFindings: readonly Mutant[] = [
   { id: 'F94', file: 'src/adapters/redis/rights/rights.ts', from: "['del', 'write']", to: "['exists', 'write']" },
   { id: 'F94', file: 'src/main/bot/all-rights.ts', from: '.flat()', to: '[0] ?? []' },
   { id: 'S35', file: 'src/adapters/redis/durability.ts', from: 'Number(value) >= 1', to: 'Number(value) >= 0' },
-  { id: 'F99', file: 'src/engine/requests/conversation.ts', from: 'await countRefusal(bots, asked, answer)', to: '' },
+  {
+    id: 'F99',
+    file: 'src/engine/requests/conversation.ts',
+    from: 'await countRefusal(context, words.person, told)',
+    to: '',
+  },
+  {
+    id: 'F99',
+    file: 'src/engine/requests/handle-button.ts',
+    from: 'await countRefusal(found.context, asked.person, told)',
+    to: '',
+  },
+  { id: 'F99', file: 'src/engine/requests/conversation.ts', from: 'await countRefusal(context, person, told)', to: '' },
+  {
+    id: 'F99',
+    file: 'src/engine/requests/refused-attempts.ts',
+    from: 'ended(context.clock.now() - attemptGraceMs)',
+    to: 'ended(context.clock.now())',
+  },
   {
     id: 'F99',
     file: 'src/engine/requests/refused-attempts.ts',

@@ -192,7 +192,7 @@ export const mutantsOfPeople: readonly Mutant[] = [
   {
     id: 'S47',
     file: 'src/engine/requests/handle-button.ts',
-    from: 'if (forMembersOnly.includes(asked.action))',
+    from: 'if (forMembersOnly.includes(action))',
     to: 'if (false)',
   },
   {
