@@ -108,6 +108,14 @@ describe('one state, worst first', () => {
     expect(plain(message.sentence)).toContain('1 needs attention, 1 succeeded; still open below.')
   })
 
+  test.each([
+    ['before the start', []],
+    ['between nodes', [started(1), ended(1, 'succeeded')]],
+    ['after the end', [started(1), ended(1, 'failed'), { type: 'ended', outcome: 'failed', summary: '' }]],
+  ] as const)('details: have the planned steps %s', (_, events) => {
+    expect(textsOf(details(operation(...events), [], 0))).toContain('Steps, for each node, at most 3 nodes at once')
+  })
+
   test('details: have the state of the card', () => {
     expect(textsOf(details(several, attention, 0))[0]).toBe('op-1: needs attention')
   })

@@ -75,6 +75,22 @@ it('resume: writes nothing when nothing was stopped', async () => {
   expect(await decisions(world)).toEqual([])
 })
 
+it.each([
+  ['there is none of its name', { run: 'op-GONE-1' }],
+  ['the one of its name is of another operation', { operation: 'op-GONE' }],
+])('S05 orphaned lock: says that the journal of its run is lost when %s', async (_, entry) => {
+  const world = harbour()
+  await drained(world, 'compute-01')
+  world.locks.table = {
+    ...world.locks.table,
+    scopes: world.locks.table.scopes.map((one) => ({
+      ...one,
+      holders: one.holders.map((holder) => ({ ...holder, ...entry })),
+    })),
+  }
+  expect((await sweep(world.context)).map(({ why }) => why)).toEqual(['the journal of its run is lost'])
+})
+
 it('S05 orphaned lock: is reported in the channel once, and breaking it is in the audit log', async () => {
   const world = harbour()
   await drained(world, 'compute-01')

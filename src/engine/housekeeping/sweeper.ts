@@ -56,7 +56,7 @@ async function orphans(
   const found: Orphan[] = []
   for (const holder of holders) {
     const run = await runUnder(context, holder)
-    if (run === null) found.push({ holder, why: 'no journal knows its run' })
+    if (run === null) found.push({ holder, why: 'the journal of its run is lost' })
     else if (run.status === 'ended' && run.lock === 'released') await releaseAgain(context, holder)
     else if (!nodes.has(holder.node)) found.push({ holder, why: 'its node is not in the inventory' })
   }

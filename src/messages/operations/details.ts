@@ -8,7 +8,10 @@ import { markOf } from '../wording/steps.ts'
 import { shownState } from './card-state.ts'
 import { stepParts } from './plan-steps.ts'
 
-/** Everything about an operation that its card leaves out: nodes, locks, each step's evidence and time, the full hash. */
+/**
+ * Everything about an operation that its card leaves out: nodes, locks, the full hash, and each step: of active runs with
+ * its evidence and time, else as planned.
+ */
 export function details(operation: Operation, active: readonly RunState[], nowMs: number): Message {
   const { plan } = operation
   const state = shownState(operation, active)
@@ -23,7 +26,7 @@ export function details(operation: Operation, active: readonly RunState[], nowMs
         part: 'text',
         lines: [['Command: ', { code: plan.words }], ['Plan ', { code: operation.hash }], ...nodes.slice(0, 30)],
       },
-      ...(operation.runs.length === 0 ? stepParts(plan, maxRuns) : []),
+      ...(active.length === 0 ? stepParts(plan, maxRuns) : []),
       ...commandParts(plan),
       ...active.slice(0, maxRuns).map((run): Part => ({ part: 'text', lines: runLines(run, nowMs, active.length) })),
     ],

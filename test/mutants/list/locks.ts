@@ -19,7 +19,7 @@ export const mutantsOfLocks: readonly Mutant[] = [
   {
     id: 'S05',
     file: 'src/engine/housekeeping/sweeper.ts',
-    from: "found.push({ holder, why: 'no journal knows its run' })",
+    from: "found.push({ holder, why: 'the journal of its run is lost' })",
     to: 'continue',
   },
   {
