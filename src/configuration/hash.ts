@@ -7,6 +7,7 @@ export function configurationHash({ policy, inventory, commands, ssh }: ClusterS
   const { becomeArgv, nodeProgram, rebootArgv, packagesArgv, rebootNeeded } = ssh
   // absent where there is none, so that older bots compute the same hash
   const program = nodeProgram ?? undefined
+  const powerChecks = commands.powerChecks.length === 0 ? undefined : commands.powerChecks
   const ways = { becomeArgv, nodeProgram: program, rebootArgv, packagesArgv, rebootNeeded }
-  return hashOf({ policy, inventory, gates, hooks, upgrades, ...ways })
+  return hashOf({ policy, inventory, gates, hooks, upgrades, powerChecks, ...ways })
 }

@@ -72,6 +72,9 @@ function checkNames({ read, refer, at }: Check): void {
     for (const [n, upgrade] of (read.upgrades ?? []).entries())
       if (upgrade.roles !== 'any')
         for (const [m, role] of each(upgrade.roles)) refer(['upgrades', n, 'roles', m], role, roles, 'role')
+    for (const [n, check] of (read.powerChecks ?? []).entries())
+      if (check.roles !== 'any')
+        for (const [m, role] of each(check.roles)) refer(['powerChecks', n, 'roles', m], role, roles, 'role')
   }
   for (const [gate, { judge }] of Object.entries(read.gates ?? {}))
     if (judge.ok.length + judge.warn.length === 0)
@@ -201,4 +204,5 @@ function checkSecrets({ read, at }: Check): void {
   for (const [gate, { run }] of Object.entries(read.gates ?? {})) look(['gates', gate, 'run'], run)
   for (const [hook, { run }] of Object.entries(read.hooks ?? {})) look(['hooks', hook, 'run'], run)
   for (const [n, { run }] of (read.upgrades ?? []).entries()) look(['upgrades', n, 'run'], run)
+  for (const [n, { run }] of (read.powerChecks ?? []).entries()) look(['powerChecks', n, 'run'], run)
 }

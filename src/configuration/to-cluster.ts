@@ -94,6 +94,12 @@ function commandsOf(cluster: string, written: WrittenCluster): CommandSettings {
       limitSeconds: seconds(timeout),
     })),
     upgrades: written.upgrades.map(({ roles, run, ok }) => ({ roles, argv: run, ok })),
+    powerChecks: written.powerChecks.map(({ roles, on, run, timeout }) => ({
+      roles,
+      on: on === 'here' ? on : { host: on },
+      argv: run,
+      limitSeconds: seconds(timeout),
+    })),
     claimFolder: written.claimFolder ?? `/var/lib/lockkeeper/${cluster}`,
   }
 }

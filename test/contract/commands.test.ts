@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { operatorCommands } from '../../src/adapters/commands/commands.ts'
 import type { CommandSettings, GateSettings, HookSettings } from '../../src/adapters/commands/settings.ts'
+import type { PowerCheckDefinition } from '../../src/core/plan/commands.ts'
 import { commandHooks } from '../../src/engine/capabilities/command-hooks.ts'
 import type { Claim } from '../../src/engine/ports/nodes.ts'
 import { headStart, seen } from '../until.ts'
@@ -37,6 +38,7 @@ const commandsWith = (settings: Partial<CommandSettings>) => {
     gates: {},
     hooks: {},
     upgrades: [],
+    powerChecks: [],
     claimFolder: join(fixture.sshd.directory, 'claims-here'),
     ...settings,
   }
@@ -158,6 +160,56 @@ it('upgradeArgv: returns the first command that fits a role of the node, or null
   expect(commandsWith({}).upgradeArgv(node)).toBeNull()
 })
 
+const checkOf = (argv: readonly string[], more: Partial<PowerCheckDefinition> = {}): PowerCheckDefinition => ({
+  roles: 'any',
+  on: { host: testNode },
+  argv,
+  limitSeconds: 10,
+  ...more,
+})
+const power = (...powerChecks: readonly PowerCheckDefinition[]) => commandsWith({ powerChecks }).power(node, never)
+const prints = (script: string, more: Partial<PowerCheckDefinition> = {}) =>
+  power(checkOf(['sh', '-c', script, 'power-state', '{node}'], more))
+
+it.each(['here', { host: testNode }] as const)(
+  'F44 power check on %j: gets facts of the node as whole arguments, and says on or off by its output alone',
+  async (on) => {
+    const where = on === 'here' ? '' : ` on ${testNode}`
+    expect(await prints('echo "noise about $1" >&2; echo off', { on })).toEqual({
+      says: 'off',
+      command: `“sh -c echo "noise about $1" >&2; echo off power-state ${testNode}”${where}`,
+      answer: 'off',
+    })
+    expect(await prints('[ "$1" = here ] && printf on', { on })).toMatchObject({ says: 'on', answer: 'on' })
+  },
+)
+
+it('F44 power check: is unknown when it says anything else, fails, is stopped or cannot be asked', async () => {
+  const unknown = (answer: unknown) => ({ says: 'unknown', answer })
+  expect(await prints('echo Chassis Power is off')).toMatchObject(unknown('Chassis Power is off'))
+  expect(await prints('echo off; echo off')).toMatchObject(unknown('off off'))
+  expect(await prints('echo off >&2')).toMatchObject(unknown('off'))
+  expect(await prints('true')).toMatchObject(unknown('nothing'))
+  expect(await prints('echo off; exit 1')).toMatchObject(unknown('exit code 1: off'))
+  expect(await prints('echo off; kill -9 $$')).toMatchObject(unknown(expect.stringContaining('ended by signal 9')))
+  expect(await prints('echo off; exec sleep 1000', { limitSeconds: 1 })).toMatchObject(
+    unknown('no answer within its time limit'),
+  )
+  expect(await power(checkOf(['no-such-program']))).toMatchObject(unknown(expect.stringContaining('could not be run')))
+  expect(await power(checkOf(['echo', '{zone}']))).toMatchObject(unknown('here has no zone'))
+  expect(await power(checkOf(['echo', 'off'], { on: { host: 'nowhere.invalid' } }))).toMatchObject(
+    unknown(expect.stringContaining('does not resolve')),
+  )
+})
+
+it('F44 power check: is the first that fits a role of the node, or null', async () => {
+  const compute = checkOf(['echo', 'on'], { roles: ['compute'] })
+  const storage = checkOf(['echo', 'off'], { roles: ['control', 'storage'] })
+  expect(await power(compute, storage, checkOf(['echo', 'on']))).toMatchObject({ says: 'off' })
+  expect(await power(compute)).toBeNull()
+  expect(await power()).toBeNull()
+})
+
 describeCapability('hooks: OpenSSH server', async () => {
   // a stopped hook ends what it has begun, and the undo hook takes back whatever is there
   const placed = join(fixture.folder, 'placed')
@@ -176,6 +228,7 @@ describeCapability('hooks: OpenSSH server', async () => {
     {
       gates: {},
       upgrades: [],
+      powerChecks: [],
       claimFolder: join(fixture.sshd.directory, 'claims-here'),
       hooks: Object.fromEntries(
         Object.entries(settings.hooks ?? {}).map(([name, one]) => [name, { ...one, on: { host: 'nowhere.invalid' } }]),

@@ -24,7 +24,7 @@ describe('server that runs only lockkeeper-node', () => {
   async function examined(change: Partial<SshSettings>): Promise<readonly string[]> {
     const ssh = { ...fixture.settings, ...change }
     const connections = openConnections(ssh, async () => null)
-    const commands = { gates: {}, hooks: {}, upgrades: [], claimFolder: '/none' }
+    const commands = { gates: {}, hooks: {}, upgrades: [], powerChecks: [], claimFolder: '/none' }
     try {
       const found = await examineNodePrograms({ policy, ssh, commands }, [node], connections, new Set())
       return found.map(({ is, seen }) => `${is}: ${seen}`)

@@ -5,29 +5,8 @@ import { Failure } from '../../src/engine/ports/failure.ts'
 import { decideBy } from '../../src/engine/requests/record-decision.ts'
 import { ana, ben, chris, dora, policy } from '../world/policy.ts'
 import { TestConversation } from './conversation.ts'
+import { dead, decided, entry, off } from './dead-node-fixtures.ts'
 import { matchesTranscript } from './matches-transcript.ts'
-
-/** A storage node that never returned from its reboot and that dora marked failed, that long ago. */
-async function dead(silence: string): Promise<TestConversation> {
-  const talk = new TestConversation()
-  talk.world.machine('storage-01').faults.neverReturns = true
-  await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
-  await talk.ana.presses('Request approval')
-  await talk.ben.presses('Approve')
-  await talk.chris.presses('Approve')
-  await talk.passes('10 min')
-  await talk.dora.presses('Mark failed…', 'mainboard is dead')
-  await talk.passes(silence)
-  talk.transcript()
-  return talk
-}
-
-const entry = ({ world }: TestConversation, node: string) =>
-  world.locks.table.scopes.flatMap(({ holders }) => holders).find((holder) => holder.node === node)
-
-const decided = async ({ world }: TestConversation) => (await world.journals.cluster()).map(({ event }) => event.type)
-
-const off = 'storage-01: PDU 3, outlet 7 is off'
 
 async function fenced(): Promise<TestConversation> {
   const talk = await dead('15 min')

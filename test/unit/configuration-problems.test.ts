@@ -169,6 +169,7 @@ describe('configuration problems', () => {
       ['a hook', 'hooks: {h: {on: here, run: [drain, --password, hunter22]}}', 'hooks.h.run'],
       ['a gate', 'gates: {g: {on: here, run: [check, "token=s3cr3tvalue"]}}', 'gates.g.run'],
       ['an upgrade', 'upgrades: [{run: [upgrade, "https://bob:hunter22@mirror/"]}]', 'upgrades[0].run'],
+      ['a power check', 'powerChecks: [{on: here, run: [power, --password, hunter22]}]', 'powerChecks[0].run'],
     ].map(([what = '', text = '', key = '']): [string, string, string] => [
       `a secret in an argument of ${what}`,
       withCluster(text),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { PowerAnswer } from '../../src/core/cluster/power.ts'
 import type { Verdict } from '../../src/core/health/verdict.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
@@ -18,8 +19,14 @@ const verdicts: { readonly [gate: string]: Verdict['verdict'] } = {
   refuses: 'blocked',
   broken: 'unknown',
 }
-const runDoctor = (nodes: readonly Node[]) =>
-  checkCommands(rules, { gates: ['answers', 'refuses', 'broken', 'unused'], hooks: ['present', 'absent'] }, nodes, {
+const powerChecks = [
+  { roles: [name], on: { host: 'bmc-01' }, argv: ['power-state', '{node}'], limitSeconds: 5 },
+  { roles: 'any', on: 'here', argv: ['power-state', '{node}'], limitSeconds: 5 },
+] as const
+const gates = ['answers', 'refuses', 'broken', 'unused']
+const runDoctor = (nodes: readonly Node[], says: PowerAnswer['says'] = 'on') =>
+  checkCommands(rules, { gates, hooks: ['present', 'absent'], powerChecks }, nodes, {
+    power: async (about) => ({ says, command: `“power-state ${about.name}” on bmc-01`, answer: says }),
     ask: async (gate) => ({ gate, verdict: verdicts[gate] ?? 'ok', evidence: `said by ${gate}`, remedy: '' }),
     programOf: async (hook) => ({
       hook,
@@ -49,4 +56,14 @@ test('F26 doctor: looks for the program of every hook on its host', async () => 
   expect(found).toContain('ok: hook present: found /bin/present on n1')
   expect(found).toContain('failed: hook absent: program not found: /bin/absent on n1')
   expect((await runDoctor([])).every(({ is }) => is !== 'ok')).toBe(true)
+})
+
+test('F44 doctor: asks every power check about a live node, which must be on', async () => {
+  const lines = (found: Awaited<ReturnType<typeof runDoctor>>) => found.map(({ is, seen }) => `${is}: ${seen}`)
+  const about = 'powerChecks[0]: of n1, which is alive, the power check “power-state n1” on bmc-01 says'
+  const on = lines(await runDoctor([node]))
+  expect(on).toContain(`ok: ${about}: on`)
+  expect(on).toContain('warning: powerChecks[1]: not tested, because it applies to no live node')
+  for (const says of ['off', 'unknown'] as const)
+    expect(lines(await runDoctor([node], says))).toContain(`failed: ${about}: ${says}; it must say on`)
 })

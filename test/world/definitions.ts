@@ -21,4 +21,5 @@ export const definitions: CommandDefinitions = {
     'undo-tasks': run('undo-tasks'),
   },
   upgrades: [{ roles: 'any', argv: upgradeArgv, ok: [0] }],
+  powerChecks: [],
 }

@@ -18,6 +18,8 @@ export type Machines = {
   readonly hookExits: ReadonlyMap<string, number>
   /** What gates have against going on, by name; the others agree. */
   readonly objections: ReadonlyMap<string, string>
+  /** What the power checks of nodes print, by node; the others have none. */
+  readonly power: ReadonlyMap<string, string>
   /** Keys that the configuration does not have. */
   readonly unconfigured: ReadonlySet<string>
 }
@@ -104,6 +106,12 @@ export function nodePorts(world: Machines): {
     ask: async (gate) => {
       const evidence = world.objections.get(gate)
       return { gate, verdict: evidence === undefined ? 'ok' : 'blocked', evidence: evidence ?? 'fine', remedy: '' }
+    },
+    power: async ({ name }) => {
+      const answer = world.power.get(name)
+      if (answer === undefined) return null
+      const says = answer === 'off' || answer === 'on' ? answer : 'unknown'
+      return { says, command: `“power-state ${name}” on bmc-01`, answer }
     },
     startHook: async ({ run }, hook, node, claim) => {
       const does = world.behaviours.get(hook.name) ?? {

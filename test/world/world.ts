@@ -54,6 +54,7 @@ export class World implements Machines {
   readonly racks = new Map<string, string>()
   readonly behaviours = new Map<string, Behaviour>()
   readonly hookExits = new Map<string, number>()
+  readonly power = new Map<string, string>()
   readonly objections = new Map<string, string>()
   readonly unconfigured = new Set<string>()
   readonly effects: Effect[] = []

@@ -1,4 +1,5 @@
 import type { Node } from '../../core/inventory/node.ts'
+import { firstFor } from '../../core/plan/commands.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import type { Commands } from '../../engine/ports/operator-commands.ts'
 import type { SshSettings } from '../ssh/settings.ts'
@@ -8,21 +9,22 @@ import type { HookTargetOf } from './hook-target.ts'
 import { hooks } from './hooks.ts'
 import { localhost, localShell } from './local-shell.ts'
 import { fill, unfilledPlaceholders } from './placeholders.ts'
+import { powerChecks } from './power.ts'
 import type { CommandSettings } from './settings.ts'
 
-/** Gates, hooks and upgrade commands of an operator's own: here, on the node, or on a named host over SSH. */
+/** Gates, hooks, upgrade commands and power checks of an operator's own: here, on the node, or on a named host over SSH. */
 export function operatorCommands(settings: CommandSettings, ssh: SshSettings, remote: Shell): Commands {
   const local = localShell(ssh.maxAtOnce)
   const where: HookTargetOf = (place, node) => {
     if (place === 'here') return { shell: local, host: localhost }
     return { shell: remote, host: place === 'the node' ? node.name : place.host }
   }
-  const upgradeOf = (node: Node) =>
-    settings.upgrades.find(({ roles }) => roles === 'any' || roles.some((each) => node.roles.includes(each)))
+  const upgradeOf = (node: Node) => firstFor(settings.upgrades, node.roles)
   return {
     definitions: settings,
     ...gates(settings, where),
     ...hooks(settings, ssh, local, where),
+    ...powerChecks(settings, where),
     upgradeArgv(node) {
       const upgrade = upgradeOf(node)
       if (upgrade === undefined) return null

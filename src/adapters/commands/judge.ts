@@ -17,40 +17,43 @@ export function judge(judgement: Judgement, printed: Printed): GateAnswer {
 
 function judgeCode(judgement: Extract<Judgement, { by: 'exit code' }>, printed: Printed): GateAnswer {
   const { exitCode } = printed
-  const evidence = words(printed) || `exit code ${exitCode}`
+  const evidence = wordsOf(printed) || `exit code ${exitCode}`
   if (judgement.ok.includes(exitCode)) return { verdict: 'ok', evidence }
   if (judgement.warn.includes(exitCode)) return { verdict: 'warn', evidence }
-  return noAnswer(printed) ?? { verdict: 'blocked', evidence: `exit code ${exitCode}: ${words(printed) || 'no words'}` }
+  return (
+    noAnswer(printed) ?? { verdict: 'blocked', evidence: `exit code ${exitCode}: ${wordsOf(printed) || 'no words'}` }
+  )
 }
 
 function judgeField(judgement: Extract<Judgement, { by: 'json field' }>, printed: Printed): GateAnswer {
   const { exitCode } = printed
   if (exitCode !== 0) {
     return (
-      noAnswer(printed) ?? { verdict: 'unknown', evidence: `exit code ${exitCode}: ${words(printed) || 'no words'}` }
+      noAnswer(printed) ?? { verdict: 'unknown', evidence: `exit code ${exitCode}: ${wordsOf(printed) || 'no words'}` }
     )
   }
   const name = judgement.field.join('.')
   const value = fieldOf(parsed(printed.output), judgement.field)
-  if (value === undefined) return { verdict: 'unknown', evidence: `no ${name} in the answer: ${words(printed)}` }
+  if (value === undefined) return { verdict: 'unknown', evidence: `no ${name} in the answer: ${wordsOf(printed)}` }
   const evidence = oneLine(`${name} is ${JSON.stringify(value)}`, evidenceCharacters)
   if (judgement.ok.some((each) => each === value)) return { verdict: 'ok', evidence }
   if (judgement.warn.some((each) => each === value)) return { verdict: 'warn', evidence }
   return { verdict: 'blocked', evidence }
 }
 
-/** Codes by which a shell or the time limit says that the command itself had no say. */
-function noAnswer(printed: Printed): GateAnswer | null {
+/** What was seen when a shell or the time limit ended the command itself; null when its exit code is its own. */
+export function noAnswer(printed: Printed): GateAnswer | null {
   const { exitCode } = printed
   if (exitCode === timeLimitCode) return { verdict: 'unknown', evidence: 'no answer within its time limit' }
   if (exitCode < notExecutable || exitCode > lastSignal) return null
   const what = exitCode > 128 ? `ended by signal ${exitCode - 128}` : 'could not be run'
-  const said = words(printed)
+  const said = wordsOf(printed)
   const evidence = said === '' ? what : oneLine(`${what}: ${said}`, evidenceCharacters)
   return { verdict: 'unknown', evidence }
 }
 
-const words = ({ output, aside }: Printed): string => oneLine(`${output}\n${aside}`, evidenceCharacters)
+/** What a command printed, in one line. */
+export const wordsOf = ({ output, aside }: Printed): string => oneLine(`${output}\n${aside}`, evidenceCharacters)
 
 function parsed(text: string): unknown {
   try {

@@ -1,21 +1,21 @@
 import type { Node } from '../../core/inventory/node.ts'
-import type { Place } from '../../core/plan/commands.ts'
+import { type CommandDefinitions, firstFor, type Place } from '../../core/plan/commands.ts'
 import type { NodeCommand } from '../ssh/node-program/commands.ts'
 import type { SshSettings } from '../ssh/settings.ts'
 import { fill } from './placeholders.ts'
 import type { CommandSettings } from './settings.ts'
 
-/** A command that runs as root on nodes, or on a host that a gate or hook names. */
+/** A command that runs as root on nodes, or on a host that a gate, hook or power check names. */
 export type CommandOnNodes = NodeCommand & {
   readonly on: Exclude<Place, 'here'>
   /** Whether it is about this node; `names` are the gates and hooks that it uses. */
   readonly concerns: (node: Pick<Node, 'roles'>, names: readonly string[]) => boolean
 }
 
-/** Everything of an operator's own that a cluster runs on nodes and named hosts: gates, hooks, upgrades, `ssh.*`. */
+/** Everything of an operator's own that a cluster runs on nodes and named hosts. */
 export function commandsOnNodes(
   cluster: string,
-  { gates, hooks, upgrades }: Pick<CommandSettings, 'gates' | 'hooks' | 'upgrades'>,
+  { gates, hooks, upgrades, powerChecks }: CommandDefinitions,
   { rebootArgv, packagesArgv, rebootNeeded }: Pick<SshSettings, 'rebootArgv' | 'packagesArgv' | 'rebootNeeded'>,
 ): readonly CommandOnNodes[] {
   const named = (kind: 'gate' | 'hook', all: CommandSettings['gates'] | CommandSettings['hooks']) =>
@@ -39,18 +39,23 @@ export function commandsOnNodes(
     on: 'the node',
     concerns: () => true,
   })
+  const byRole = (
+    key: string,
+    on: CommandOnNodes['on'],
+    argv: readonly string[],
+    entry: { readonly roles: readonly string[] | 'any' },
+  ): CommandOnNodes => ({
+    use: `${cluster}: ${key}`,
+    argv,
+    words: 'with placeholders',
+    on,
+    concerns: (node) => firstFor([entry], node.roles) !== undefined,
+  })
   return [
     ...named('gate', gates),
     ...named('hook', hooks),
-    ...upgrades.map(
-      ({ roles, argv }): CommandOnNodes => ({
-        use: `${cluster}: upgrades`,
-        argv,
-        words: 'with placeholders',
-        on: 'the node',
-        concerns: (node) => roles === 'any' || roles.some((role) => node.roles.includes(role)),
-      }),
-    ),
+    ...upgrades.map(({ argv, ...entry }) => byRole('upgrades', 'the node', argv, entry)),
+    ...powerChecks.flatMap(({ on, argv, ...entry }) => (on === 'here' ? [] : [byRole('powerChecks', on, argv, entry)])),
     ...(rebootArgv === null ? [] : [own('reboot', rebootArgv)]),
     ...(packagesArgv === null ? [] : [own('packages', packagesArgv)]),
     ...rebootNeeded.programs.map((argv) => own('rebootNeeded', argv)),

@@ -1,4 +1,4 @@
-import type { Judgement, Place, UpgradeDefinition } from '../../core/plan/commands.ts'
+import type { Judgement, Place, PowerCheckDefinition, UpgradeDefinition } from '../../core/plan/commands.ts'
 
 // In arguments `{node}`, `{address}`, `{cluster}`, `{rack}`, `{zone}` and `{group}` stand for facts of the node; each has to
 // be an argument of its own.
@@ -26,6 +26,8 @@ export type CommandSettings = {
   readonly hooks: { readonly [name: string]: HookSettings }
   /** The first in order that fits a node is taken. */
   readonly upgrades: readonly UpgradeDefinition[]
+  /** Asked before a node is taken for dead; the first in order that fits a node is taken. */
+  readonly powerChecks: readonly PowerCheckDefinition[]
   /** Folder for the claims of hooks that run here, next to the bot. */
   readonly claimFolder: string
 }

@@ -26,7 +26,7 @@ export const nodeTools: readonly string[] = [
 export const sudoRule = (user: string, nodeProgram: string | null): string =>
   nodeProgram === null ? `${user} ALL=(root) NOPASSWD: ALL` : `${user} ALL=(root) NOPASSWD: ${nodeProgram} ""`
 
-/** Everything that the bot needs on every node, and on every host that gates and hooks name. */
+/** Everything that the bot needs on every node, and on every host that gates, hooks and power checks name. */
 export const nodeRequirements = ({ nodeProgram }: Pick<SshSettings, 'nodeProgram'>): readonly Requirement[] => {
   const row = (id: string, grant: string, purpose: string): Requirement => ({
     id: `nodes/${id}`,
@@ -41,7 +41,11 @@ export const nodeRequirements = ({ nodeProgram }: Pick<SshSettings, 'nodeProgram
       : [
           row('program', nodeProgram, 'everything that is done on the node'),
           row('settings', '/etc/lockkeeper/node.conf', 'where claims are kept, and which Consul agent is asked'),
-          row('commands', '/etc/lockkeeper/commands', 'the gates, hooks, upgrades and other commands of operators'),
+          row(
+            'commands',
+            '/etc/lockkeeper/commands',
+            'the gates, hooks, upgrades, power checks and other commands of operators',
+          ),
         ]
   return [
     row('login', 'an account with a key of the bot; its host key in the known hosts', 'reaching the node'),

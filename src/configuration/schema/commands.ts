@@ -57,11 +57,13 @@ const hook = section({
   timeout: duration('2h').describe('Timeout, after which its process group is killed'),
 })
 
+const roles = z
+  .union([z.literal('any'), listOf(name)], { error: 'must be any, or a list of roles' })
+  .default('any')
+  .describe('Roles of the nodes that the entry applies to; the first matching entry is used')
+
 const upgrade = section({
-  roles: z
-    .union([z.literal('any'), listOf(name)], { error: 'must be any, or a list of roles' })
-    .default('any')
-    .describe('Roles of the nodes that the entry applies to; the first matching entry is used'),
+  roles,
   run,
   ok: z
     .array(exitCode, { error: 'must be a list of exit codes' })
@@ -73,6 +75,17 @@ const upgrade = section({
     ),
 })
 
+const powerCheck = section({
+  roles,
+  on: textLike(
+    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    '`here` or a host name',
+    'must be here, or the name of a host other than the node',
+  ).describe('Host that runs the command: `here` (the bot’s host), or a host name'),
+  run,
+  timeout: duration('30s').describe('Timeout; without an answer the node is not taken for dead'),
+})
+
 /** Commands of an operator's own. */
 export const commandFields = {
   gates: byName(name, gate).describe('Your own gates: commands that only observe'),
@@ -80,6 +93,9 @@ export const commandFields = {
     'Your own hooks: commands that change something for a node, run once for each claim',
   ),
   upgrades: listOf(upgrade).describe('Commands that upgrade the packages of a node'),
+  powerChecks: listOf(powerCheck).describe(
+    'Commands that read the power state of a node, such as from its BMC, and print `on` or `off`. A node for which one is configured is taken for dead only while it prints exactly `off` and exits with 0',
+  ),
   undoTasksHook: name
     .nullable()
     .default(null)

@@ -19,7 +19,7 @@ export type Statement = Agreed & { readonly reason: string }
 
 /**
  * The statements that count for a lock: of exactly this holder, given within the last hour, and none that came before
- * the node answered.
+ * something voided them.
  */
 export function statementsFor(
   entries: readonly At[],
@@ -27,23 +27,26 @@ export function statementsFor(
   holder: string,
   nowMs: number,
 ): readonly Statement[] {
-  const answered = entries.findLastIndex(({ event }) => event.type === 'deadNodeAnswered' && event.run === run)
-  return entries.slice(answered + 1).flatMap(({ atMs, event }) => {
+  const voided = entries.findLastIndex(({ event }) => voids(event.type) && 'run' in event && event.run === run)
+  return entries.slice(voided + 1).flatMap(({ atMs, event }) => {
     if (event.type !== 'noPowerStated' || event.run !== run || event.holder !== holder) return []
     return nowMs - atMs < statementMs ? [event] : []
   })
 }
 
-/** What the record says of the fence that the entry of a run's lock has; `void`: the node answered since it was stated. */
+/** Whether an event about a node voids what was stated about it: the node answered, or its power check did not say off. */
+const voids = (type: ClusterEvent['type']): boolean => type === 'deadNodeAnswered' || type === 'powerNotOff'
+
+/** What the record says of the fence that the entry of a run's lock has; `void`: what was stated became void since. */
 export type FenceOnRecord = 'recorded' | 'not recorded' | 'void'
 
 /** Whether the fence of a run's lock is on the record; one that the record knows nothing of is not recorded. */
 export function fenceOnRecord(entries: readonly At[], run: string): FenceOnRecord {
   const about = entries.flatMap(({ event }) => ('run' in event && event.run === run ? [event.type] : []))
-  const answered = about.lastIndexOf('deadNodeAnswered')
-  const since = about.slice(answered + 1)
+  const voided = about.findLastIndex(voids)
+  const since = about.slice(voided + 1)
   if (since.includes('nodeFenced')) return 'recorded'
-  return answered < 0 || since.includes('noPowerStated') ? 'not recorded' : 'void'
+  return voided < 0 || since.includes('noPowerStated') ? 'not recorded' : 'void'
 }
 
 /** Who of those that fenced a node have stated since that it never returns. */

@@ -1,4 +1,5 @@
 import type { ApprovalRule } from '../policy/policy.ts'
+import { powerWords } from './power.ts'
 import { type AttemptCount, attemptWords } from './refused-attempts.ts'
 import type { StopScope } from './stop-scope.ts'
 
@@ -86,7 +87,11 @@ export type ClusterEvent =
       readonly holder: string
       readonly click: string
       readonly secondFactor?: 'given'
+      /** Present when a power check is configured for the node; it said off at this click. */
+      readonly powerCheck?: 'off'
     })
+  /** The power check of a node that was stated to have no power did not say off: what was stated is void. */
+  | (AboutLock & { readonly type: 'powerNotOff'; readonly command: string; readonly answer: string })
   /** Enough people have stated it, and the node was silent and failed: it counts as out, and its reboot as over. */
   | (AboutLock & { readonly type: 'nodeFenced'; readonly holder: string; readonly by: readonly string[] })
   /** A node that was stated to have no power answers: what was stated is void. */
@@ -205,6 +210,8 @@ export function decisionWords(event: ClusterEvent): string {
       return `approved breaking the lock of ${event.node}${event.secondFactor === 'given' ? ', with a second factor' : ''}`
     case 'noPowerStated':
       return `stated that ${event.node} has no power${why}`
+    case 'powerNotOff':
+      return `voided what was stated about ${event.node}: ${powerWords(event)}`
     case 'nodeFenced':
       return `fenced ${event.node} (${event.run})${why}`
     case 'deadNodeAnswered':

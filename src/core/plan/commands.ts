@@ -29,11 +29,18 @@ export type UpgradeDefinition = {
   readonly ok: readonly number[]
 }
 
-/** The commands that the configuration defines: gates and hooks by name, upgrade commands by role (first match). */
+/** A command that reads the power state of nodes with any of these roles, away from them: it prints `on` or `off`. */
+export type PowerCheckDefinition = Omit<Definition, 'on'> & {
+  readonly roles: readonly string[] | 'any'
+  readonly on: Exclude<Place, 'the node'>
+}
+
+/** The commands that the configuration defines: gates and hooks by name, upgrade commands and power checks by role (first match). */
 export type CommandDefinitions = {
   readonly gates: { readonly [name: string]: Definition & { readonly judge: Judgement } }
   readonly hooks: { readonly [name: string]: Definition }
   readonly upgrades: readonly UpgradeDefinition[]
+  readonly powerChecks: readonly PowerCheckDefinition[]
 }
 
 /** A command of the configuration as approvers see it. `argv` keeps its placeholders, such as `{node}`. */
@@ -51,6 +58,12 @@ export type PlannedCommand = {
 /** The commands that run for every node with exactly these roles. */
 export type RoleCommands = { readonly roles: readonly string[]; readonly commands: readonly PlannedCommand[] }
 
+/** The first entry that applies to a node with these roles. */
+export const firstFor = <E extends { readonly roles: readonly string[] | 'any' }>(
+  entries: readonly E[],
+  roles: readonly string[],
+): E | undefined => entries.find((entry) => entry.roles === 'any' || entry.roles.some((role) => roles.includes(role)))
+
 const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort()
 
 const own = <T>(table: { readonly [name: string]: T }, name: string): readonly T[] => {
@@ -60,13 +73,11 @@ const own = <T>(table: { readonly [name: string]: T }, name: string): readonly T
 
 /** The commands of the configuration that these steps run for a node with these roles; undefined names are left out. */
 export function commandsOf(
-  { gates, hooks, upgrades }: CommandDefinitions,
+  { gates, hooks, upgrades }: Omit<CommandDefinitions, 'powerChecks'>,
   roles: readonly string[],
   steps: readonly Step[],
 ): readonly PlannedCommand[] {
-  const upgrade = usesPackageCommand(steps)
-    ? upgrades.find((one) => one.roles === 'any' || one.roles.some((role) => roles.includes(role)))
-    : undefined
+  const upgrade = usesPackageCommand(steps) ? firstFor(upgrades, roles) : undefined
   return [
     ...sorted(namesUsed('gate', steps)).flatMap((name) =>
       own(gates, name).map(

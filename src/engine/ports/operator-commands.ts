@@ -1,10 +1,11 @@
+import type { PowerAnswer } from '../../core/cluster/power.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import type { CommandDefinitions, PlannedCommand } from '../../core/plan/commands.ts'
 import type { HeldLock } from './locks.ts'
 import type { Claim } from './nodes.ts'
 
-/** Gates and hooks of an operator's own: commands from the configuration, on a named host, with a time limit. */
+/** Gates, hooks and power checks of an operator's own: commands from the configuration, on a named host, with a time limit. */
 export type Commands = {
   /** Every gate, hook and upgrade command as the configuration of this bot defines it. */
   readonly definitions: CommandDefinitions
@@ -15,6 +16,8 @@ export type Commands = {
   hook(hook: Hook, node: Node, claim: Claim): Promise<HookState>
   /** Ends it; one that was not begun is claimed so that it never is. */
   stopHook(lock: HeldLock, hook: Hook, node: Node, claim: Claim): Promise<void>
+  /** Asks the power check of the node's roles; null when none is configured. Never throws: unanswered is `unknown`. */
+  power(node: Node, signal: AbortSignal): Promise<PowerAnswer | null>
   /** The upgrade command of the node's roles; null when none is configured. */
   upgradeArgv(node: Node): readonly string[] | null
   /** Why a hook could never begin for a node; null when it could. Asked of the configuration alone. */

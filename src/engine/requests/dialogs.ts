@@ -100,7 +100,7 @@ const statements: { readonly [action in DeadNodeAction]: { readonly title: strin
     title: 'It has no power',
     about:
       'You state that this node has no power. If it has, its reboot may take it down together with another one. ' +
-      'It is checked that its peers call it failed and that it has been silent for 10 min.',
+      'It is checked that its peers call it failed and that it has been silent for 10 min; its power check, where one is configured, must say off.',
   },
   'state retirement': {
     title: 'It never returns',

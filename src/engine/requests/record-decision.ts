@@ -27,6 +27,7 @@ const toldOfType: Readonly<Record<ClusterEvent['type'], Told>> = {
   unlockAsked: 'channel and security',
   unlockAgreed: 'channel',
   noPowerStated: 'channel and security',
+  powerNotOff: 'channel and security',
   nodeFenced: 'channel and security',
   deadNodeAnswered: 'channel and security',
   fencedNodeReturned: 'channel and security',

@@ -21,6 +21,7 @@ import type { DeadNode, DeadNodeAction } from '../../messages/notices/dead-node.
 import { acting, allowed } from '../authorization/authorize.ts'
 import { freshly, refusedOrJudged } from '../authorization/directory.ts'
 import { memberships } from '../authorization/memberships.ts'
+import { configurationVerdicts } from '../gates/configuration-in-force.ts'
 import { orSilence } from '../guards/firing.ts'
 import { person as author } from '../journals/append.ts'
 import { journalUnder } from '../journals/run-under.ts'
@@ -31,6 +32,7 @@ import type { People } from '../ports/people.ts'
 import { type BreakLockContext, breakLockNow, holderOf, ruleOf } from './break-lock.ts'
 import { answered, type DeadNodeContext, watchDeadNodes } from './dead-nodes.ts'
 import { recordFence } from './fenced-nodes.ts'
+import { askPower, type PowerContext, powerRefusal, voidStatements } from './power-check.ts'
 import { decideOn } from './record-decision.ts'
 import { isClickRecorded } from './recorded-clicks.ts'
 import { factorFor, type SecondFactorContext } from './second-factor.ts'
@@ -38,7 +40,8 @@ import { factorFor, type SecondFactorContext } from './second-factor.ts'
 type StateNodeDeadContext = DeadNodeContext &
   BreakLockContext &
   SecondFactorContext &
-  Pick<ClusterContext, 'cluster' | 'people'>
+  PowerContext &
+  Pick<ClusterContext, 'cluster' | 'people' | 'configurations' | 'configurationHash'>
 
 type Stated = { readonly context: StateNodeDeadContext; readonly asked: Submission; readonly dead: DeadNode }
 
@@ -76,8 +79,8 @@ async function stateNoPower(stated: Stated, holder: Holder): Promise<Outcome<Mes
   const run = runState(entries)
   const rule = deadNodeRule(await ruleOf(context, holder.node))
   const askers = askersOf(holder, entries)
-  const alive = await stillDead(context, holder, run)
-  if (alive !== null) return refused(alive)
+  const dead = await stillDead(context, holder, run)
+  if (!dead.ok) return dead
   const recorded = await decideOn(context, author(asked.person, null), async (all): Promise<Outcome<ClusterEvent>> => {
     const before = heardBefore(context, all, asked)
     if (before !== null) return refused(before)
@@ -94,7 +97,8 @@ async function stateNoPower(stated: Stated, holder: Holder): Promise<Outcome<Mes
     const { node, operation, run: id } = holder
     const reason = (asked.fields.reason ?? '').trim()
     const about = { person: asked.person, node, operation, run: id, holder: hash, click: asked.id, reason }
-    return granted({ type: 'noPowerStated', ...about, ...factor.value })
+    const powerCheck = dead.value === 'off' ? { powerCheck: dead.value } : {}
+    return granted({ type: 'noPowerStated', ...about, ...factor.value, ...powerCheck })
   })
   // The one who completed it before may have done so right before the bot died.
   if (!recorded.ok && recorded.refusals.some(({ code }) => code !== 'already approved')) return recorded
@@ -156,28 +160,35 @@ async function fence(
   const { node } = holder
   const entries = await context.journals.cluster()
   const given = statementsFor(entries, holder.run, holderHash(holder), context.clock.now())
-  const now = judgeApprovers(
+  const agreed = judgeApprovers(
     rule,
     askers,
     await memberships(context.policy, freshly(context), approversUnder(rule, given), rule),
   )
-  if (now.missing > 0)
-    return granted(line(`Your statement about ${node} is on the record. Missing: `, ...missingWords(now), '.'))
-  const no = await stillDead(context, holder, run)
-  if (no !== null) return refused(no)
-  const fenced: Fence = { atMs: context.clock.now(), by: now.counting }
+  if (agreed.missing > 0)
+    return granted(line(`Your statement about ${node} is on the record. Missing: `, ...missingWords(agreed), '.'))
+  const now = await stillDead(context, holder, run)
+  if (!now.ok) return now
+  const fenced: Fence = { atMs: context.clock.now(), by: agreed.counting }
   if ((await context.locks.fence(holder, fenced)) === 'changed')
     return refused(refusal('stale click', `The lock of ${node} has changed. Nothing was changed.`, 'status shows it.'))
   // A bot that is killed here leaves a fence without an entry: the watch of dead nodes records it.
   if ((await recordFence(context, author(asked.person, null), { ...holder, fenced })) === 'void')
-    return refused(answersRefusal(node))
+    return refused(refusal('wrong state', `What was stated about ${node} is void.`, 'status shows it.'))
   return granted(line(`${node} is fenced. It counts as out and keeps its slots until it returns or is retired.`))
 }
 
-/** Why a node must not be taken for dead right now; null when its peers call it failed and it has been silent for long. */
-async function stillDead(context: StateNodeDeadContext, holder: Holder, run: RunState | null): Promise<Refusal | null> {
+/**
+ * Whether a node may be taken for dead right now: its peers call it failed, it has been silent for long, and its power check
+ * says off. Granted with what the power check says.
+ */
+async function stillDead(
+  context: StateNodeDeadContext,
+  holder: Holder,
+  run: RunState | null,
+): Promise<Outcome<'off' | 'no power check'>> {
   const { node } = holder
-  const no = (message: string, remedy: string) => refusal('wrong state', message, remedy)
+  const no = (message: string, remedy: string) => refused(refusal('wrong state', message, remedy))
   if (holder.fenced !== undefined) return no(`${node} is fenced already.`, 'status shows it.')
   if (holder.phase.armedUntilUptimeSeconds === null) return no(`No reboot of ${node} was armed.`, `unlock ${node}.`)
   if (run !== null && run.status !== 'ended')
@@ -185,7 +196,10 @@ async function stillDead(context: StateNodeDeadContext, holder: Holder, run: Run
   const self = await orSilence(context.nodes.self(node))
   if (self !== null) {
     await answered(context, holder, self)
-    return answersRefusal(node)
+    return no(
+      `${node} answers: it has power. What was stated about it is void.`,
+      `unlock ${node}, when its reboot is over.`,
+    )
   }
   const members = (await context.cluster.health()).members.filter((one) => isSameName(one.node, node))
   const other = members.find(({ state }) => state !== 'failed')
@@ -193,19 +207,20 @@ async function stillDead(context: StateNodeDeadContext, holder: Holder, run: Run
     return no(`The peers of ${node} do not call it failed (${other?.state ?? 'not a member'}).`, 'Its lock is kept.')
   const nowMs = context.clock.now()
   const forMs = nowMs - ((await watchDeadNodes(context)).get(holder.run) ?? nowMs)
-  if (forMs >= silenceMs) return null
-  return no(
-    `${node} has been silent for ${formatDuration(forMs)}; ${formatDuration(silenceMs)} are needed.`,
-    'Try again then.',
-  )
+  if (forMs < silenceMs)
+    return no(
+      `${node} has been silent for ${formatDuration(forMs)}; ${formatDuration(silenceMs)} are needed.`,
+      'Try again then.',
+    )
+  // another configuration may have a power check where this bot's has none
+  const [notInForce] = await configurationVerdicts(context)
+  if (notInForce !== undefined) return no(`${notInForce.evidence}.`, `${notInForce.remedy}.`)
+  const power = await askPower(context, node)
+  if (power === null) return granted('no power check')
+  if (power.says === 'off') return granted('off')
+  await voidStatements(context, holder, power)
+  return refused(powerRefusal(node, power))
 }
-
-const answersRefusal = (node: string): Refusal =>
-  refusal(
-    'wrong state',
-    `${node} answers: it has power. What was stated about it is void.`,
-    `unlock ${node}, when its reboot is over.`,
-  )
 
 /** Those who fenced a node state that it never returns; when all of them have, its lock is broken. */
 async function stateRetirement({ context, asked, dead }: Stated, holder: Holder): Promise<Outcome<Message>> {
@@ -236,6 +251,9 @@ async function stateRetirement({ context, asked, dead }: Stated, holder: Holder)
     await answered(context, holder, self)
     return refused(refusal('wrong state', `${node} answers: it is not retired.`, 'status shows it.'))
   }
+  // the power check of a machine that was taken away may have no answer
+  const power = await askPower(context, node)
+  if (power?.says === 'on') return refused(powerRefusal(node, power))
   const broken = await breakLockNow(context, { person: asked.person, holder, reason, request: null, intent: asked.id })
   return broken.ok
     ? granted(

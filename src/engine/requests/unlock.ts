@@ -9,11 +9,12 @@ import { orNoPower } from '../../messages/notices/dead-node.ts'
 import { acting, allowed, type Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { breakLockNow, holderOf, keepsItsLock, ruleOf } from './break-lock.ts'
+import { askPower, type PowerContext, powerRefusal } from './power-check.ts'
 import { askOthers, type UnlockApprovalContext } from './unlock-approval.ts'
 
 /** Breaks the lock of a node whose run is over for good, once those have agreed who must; never one that still works. */
 export async function unlock(
-  context: UnlockApprovalContext,
+  context: UnlockApprovalContext & PowerContext,
   asking: Requesting,
   node: string,
   reason: string,
@@ -31,6 +32,8 @@ export async function unlock(
   if (!holder) return refused(refusal('unknown node', `No lock is held for ${node}.`, 'status shows the locks.'))
   if (begun !== null && begun !== holderHash(holder)) return refused(changedSince)
   const no = await keepsItsLock(context, holder)
+  const power = no?.code === 'may still fire' ? await askPower(context, holder.node) : null
+  if (no !== null && power !== null && power.says !== 'off') return refused(no, powerRefusal(holder.node, power))
   if (no?.code === 'may still fire')
     return granted(
       orNoPower(refusedAnswer([no]), { cluster: context.policy.cluster, node: holder.node, run: holder.run }),

@@ -1,21 +1,32 @@
 import type { ProgramFound } from '../../adapters/commands/programs.ts'
+import { powerWords } from '../../core/cluster/power.ts'
 import type { Node } from '../../core/inventory/node.ts'
+import { type CommandDefinitions, firstFor } from '../../core/plan/commands.ts'
+import { effectiveNode } from '../../core/policy/effective.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import { drainHooksOf, gatesOf, undrainHooksOf } from '../../core/policy/roles.ts'
 import type { Commands } from '../../engine/ports/operator-commands.ts'
 import { check, type Finding, failed, passed, warned } from './finding.ts'
 
 /** What is asked of the operator's own commands. */
-export type CommandProbes = Pick<Commands, 'ask'> & {
+export type CommandProbes = Pick<Commands, 'ask' | 'power'> & {
   readonly programOf: (hook: string, node: Node) => Promise<ProgramFound>
 }
 
 const limitMs = 60_000
 
-/** Asks every configured gate once, for a node that it is about, and looks for the program of every hook. */
+/** The gates and hooks of a configuration by name, and its power checks. */
+export type CheckedCommands = Pick<CommandDefinitions, 'powerChecks'> & {
+  readonly gates: readonly string[]
+  readonly hooks: readonly string[]
+}
+
+/**
+ * Asks every configured gate and power check once, for a node that it is about, and looks for the program of every hook.
+ */
 export async function checkCommands(
   policy: Policy,
-  names: { readonly gates: readonly string[]; readonly hooks: readonly string[] },
+  names: CheckedCommands,
   nodes: readonly Node[],
   asked: CommandProbes,
 ): Promise<readonly Finding[]> {
@@ -40,7 +51,28 @@ export async function checkCommands(
       return [hookFinding(about, hook, is, `${program} on ${host}`)]
     }),
   )
-  return (await Promise.all([...gates, ...hooks])).flat()
+  const power = names.powerChecks.map((one, index) =>
+    check(about, async () => {
+      const nodes = alive.map((node) => effectiveNode(policy, node))
+      const node = nodes.find(({ roles }) => firstFor(names.powerChecks, roles) === one)
+      return [await checkPower(about, `powerChecks[${index}]`, node, asked)]
+    }),
+  )
+  return (await Promise.all([...gates, ...hooks, ...power])).flat()
+}
+
+/** A power check must say on of a node that is alive. */
+async function checkPower(
+  about: string,
+  name: string,
+  node: Node | undefined,
+  { power }: Pick<CommandProbes, 'power'>,
+): Promise<Finding> {
+  if (node === undefined) return warned(about, `${name}: not tested, because it applies to no live node`)
+  const answer = await power(node, AbortSignal.timeout(limitMs))
+  if (answer === null) return failed(about, `${name} was not asked about ${node.name}`)
+  const seen = `${name}: of ${node.name}, which is alive, ${powerWords(answer)}`
+  return answer.says === 'on' ? passed(about, seen) : failed(about, `${seen}; it must say on`)
 }
 
 function hookFinding(about: string, hook: string, is: ProgramFound['is'], place: string): Finding {

@@ -6,6 +6,7 @@ import { nodeProtocol } from '../../adapters/ssh/request.ts'
 import type { Shell } from '../../adapters/ssh/shell.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
 import type { Node } from '../../core/inventory/node.ts'
+import { effectiveNode } from '../../core/policy/effective.ts'
 import { drainHooksOf, gatesOf, undrainHooksOf } from '../../core/policy/roles.ts'
 import type { Finding } from './finding.ts'
 
@@ -37,7 +38,7 @@ const plainWord = /^[A-Za-z0-9_.:%@+,][A-Za-z0-9_.:%@+,-]*$/
 const install = 'install it with the script that “lockkeeper policy node” prints'
 
 /**
- * Asks every node that is alive, and every host that gates and hooks name, about its `lockkeeper-node`. `configured` has the
+ * Asks every node that is alive, and every host that gates, hooks and power checks name, about its `lockkeeper-node`. `configured` has the
  * commands of all clusters.
  */
 export async function examineNodePrograms(
@@ -66,10 +67,11 @@ export function programHosts(
     alive.map(({ name }) => [name, new Map()]),
   )
   for (const node of alive) {
+    const effective = effectiveNode(policy, node)
     const names = [...gatesOf(policy, node), ...drainHooksOf(policy, node), ...undrainHooksOf(policy, node)]
     const used = policy.undoTasksHook === null ? names : [...names, policy.undoTasksHook]
     for (const command of all) {
-      const argv = command.concerns(node, used) ? filledFor(command, node) : null
+      const argv = command.concerns(effective, used) ? filledFor(command, node) : null
       if (argv === null) continue
       const host = command.on === 'the node' ? node.name : command.on.host
       const there = hosts.get(host) ?? new Map()

@@ -1,4 +1,5 @@
 import type { ClusterEvent } from '../../core/cluster/events.ts'
+import { powerWords } from '../../core/cluster/power.ts'
 import type { Button, Message, RichText } from '../../core/message.ts'
 
 /** What can be stated about a node that does not return. */
@@ -47,7 +48,15 @@ export const orNoPower = (no: Message, dead: DeadNode): Message => ({
 
 type DeadNodeEvent = Extract<
   ClusterEvent,
-  { type: 'noPowerStated' | 'nodeFenced' | 'deadNodeAnswered' | 'fencedNodeReturned' | 'retirementStated' }
+  {
+    type:
+      | 'noPowerStated'
+      | 'powerNotOff'
+      | 'nodeFenced'
+      | 'deadNodeAnswered'
+      | 'fencedNodeReturned'
+      | 'retirementStated'
+  }
 >
 
 /** What channels are told about a dead node; null for any other decision. */
@@ -71,8 +80,13 @@ function linesOf(event: DeadNodeEvent): readonly RichText[] | null {
     case 'noPowerStated':
       return [
         [{ person: event.person }, ` states that ${event.node} has no power: “${event.reason}”.`],
-        [`Its lock is kept until enough people state it. Any answer of ${event.node} voids it.`],
+        [
+          ...(event.powerCheck === undefined ? [] : ['Its power check says off. ']),
+          `Its lock is kept until enough people state it. Any answer of ${event.node} voids it.`,
+        ],
       ]
+    case 'powerNotOff':
+      return [[`What was stated about the power of ${event.node} is void: ${powerWords(event)}. Its lock is kept.`]]
     case 'nodeFenced':
       return [
         [

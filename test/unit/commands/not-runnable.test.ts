@@ -17,6 +17,7 @@ const commands = operatorCommands(
       { roles: ['storage'], argv: ['apt-get', 'upgrade'], ok: [0] },
       { roles: ['gateway'], argv: ['upgrade', '{zone}'], ok: [0] },
     ],
+    powerChecks: [],
     claimFolder: '/nowhere',
   },
   defaultSshSettings,

@@ -36,6 +36,7 @@ const commands = operatorCommands(
   {
     gates: {},
     upgrades: [],
+    powerChecks: [],
     claimFolder: '/no/such/folder',
     hooks: { evacuate: { on: 'the node', argv: ['true'], limitSeconds: 5 } },
   },

@@ -26,6 +26,7 @@ const written = withCluster(
   'gates: {near: {on: here, run: [near]}, far: {on: admin-01, run: [far, "{node}"]}, own: {on: the node, run: [own, "{rack}"]}}',
   'hooks: {far-too: {on: admin-01, run: [far, "{node}"]}}',
   'upgrades: [{run: [apt-get, "it’s"]}]',
+  'powerChecks: [{on: bmc-01, run: [power-state, "{node}"]}, {on: here, run: [power-here]}]',
 )
 const { clusters } = settingsOf(written)
 const allowance: NodeAllowance = allowanceOf('keeper', clusters)
@@ -38,6 +39,7 @@ it('F98 policy node: lists every command that runs on nodes and named hosts once
     '# eu-1: hook far-too',
     '# eu-1: gate own',
     '# eu-1: upgrades',
+    '# eu-1: powerChecks',
     '# eu-1: ssh.reboot',
     '# eu-1: ssh.packages',
   ])

@@ -66,4 +66,5 @@ export const clusterEventsWith = (hash: string): EveryClusterEvent => ({
   },
   configurationStays: { type: 'configurationStays', person, to: hash, inForce: hash, reason: '' },
   foreignLockStays: { type: 'foreignLockStays', person, group: 'ceph', reason: '' },
+  powerNotOff: { type: 'powerNotOff', ...aboutLock, command: '“power-state storage-01” on bmc-01', answer: 'on' },
 })

@@ -1,0 +1,61 @@
+import { statementsFor } from '../../core/cluster/dead-node.ts'
+import { type PowerAnswer, powerWords } from '../../core/cluster/power.ts'
+import { holderHash } from '../../core/cluster/unlocking.ts'
+import { isSameName } from '../../core/inventory/names.ts'
+import type { Holder } from '../../core/locks/locks.ts'
+import { effectiveNode } from '../../core/policy/effective.ts'
+import { granted, type Refusal, refusal, refused } from '../../core/refusals.ts'
+import { bot, type JournalContext } from '../journals/append.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { decideOn } from './record-decision.ts'
+
+/** The ports that ask power checks. */
+export type PowerContext = Pick<ClusterContext, 'policy' | 'inventory' | 'commands'>
+
+/** A power check has its own limit; connecting may take this much more. */
+const connectMs = 15_000
+
+/**
+ * Asks the power check of a node, and of every other node that its name may mean. Returns the first answer other than off,
+ * else off; null when no power check is configured for the node.
+ */
+export async function askPower(
+  { policy, inventory, commands }: PowerContext,
+  node: string,
+): Promise<PowerAnswer | null> {
+  const checks = commands.definitions.powerChecks
+  const nodes = (await inventory.nodes()).filter(({ name }) => isSameName(name, node))
+  if (nodes.length === 0 && checks.length > 0)
+    return { says: 'unknown', command: `of ${node}`, answer: `${node} is not in the inventory` }
+  const longestMs = Math.max(0, ...checks.map(({ limitSeconds }) => limitSeconds * 1000))
+  const answers = await Promise.all(
+    nodes.map((one) => commands.power(effectiveNode(policy, one), AbortSignal.timeout(longestMs + connectMs))),
+  )
+  const configured = answers.filter((answer) => answer !== null)
+  return configured.find(({ says }) => says !== 'off') ?? configured[0] ?? null
+}
+
+/** Why an answer of a power check keeps a node from being taken for dead. */
+export const powerRefusal = (node: string, power: PowerAnswer): Refusal =>
+  refusal(
+    'wrong state',
+    `${node} is not taken for dead: ${powerWords(power)}.`,
+    'Switch the node off, or repair the check: it must print off and exit with 0.',
+  )
+
+/** Puts an answer other than off on the record, which voids what was stated about a lock until now. */
+export async function voidStatements(
+  context: JournalContext & Pick<ClusterContext, 'instance'>,
+  holder: Holder,
+  { command, answer }: PowerAnswer,
+): Promise<void> {
+  const { node, operation, run } = holder
+  const recorded = await decideOn(context, bot(context, null, null), async (entries) =>
+    statementsFor(entries, run, holderHash(holder), context.clock.now()).length === 0
+      ? refused(nothingStated)
+      : granted({ type: 'powerNotOff', person: context.instance, node, operation, run, command, answer, reason: '' }),
+  )
+  if (!recorded.ok) context.log.info({ operation, run, node, answer }, 'a power check did not say off')
+}
+
+const nothingStated = refusal('already decided', 'Nothing is stated about it.')
