@@ -178,7 +178,7 @@ describe('dead rebootmgr', () => {
   const inNet: LockRequest = { ...request('r1'), groups: ['net'] }
 
   /** As a rebootmgr leaves its lock behind that died with it. */
-  const diedWithLock = () => fixture.put(netLock, '{"state": "done"}')
+  const diedWithLock = (state = 'done') => fixture.put(netLock, JSON.stringify({ state }))
 
   const deaths = async () => (await fixture.locks().state()).foreign.filter(({ is }) => is === 'died')
 
@@ -223,6 +223,35 @@ describe('dead rebootmgr', () => {
     expect(await fixture.ports().repairs.clearDied(died, 'U7', 'looked: no task runs')).toBe('cleared')
     expect(await textOf(fixture.url(), netLock)).toBe('{"state": "done"}')
     expect(await fixture.foreignReasons(inNet)).toMatchObject([{ is: 'locked' }])
+  })
+
+  test('F27 clear: leaves a further death that its hold does not show, and clears both by the next hold', async () => {
+    fixture.keepTime(() => 7_000)
+    await diedWithLock()
+    const [died] = await deaths()
+    if (died === undefined) throw new Error('the death is not seen')
+    fixture.keepTime(() => 9_000)
+    await diedWithLock('another')
+    const { repairs } = fixture.ports()
+    expect(await repairs.clearDied(died, 'U7', 'looked: no task runs'), 'not recorded yet').toBe('changed')
+    expect(await deaths()).toMatchObject([{ group: 'net', sinceMs: 9_000 }])
+    expect(await repairs.clearDied(died, 'U7', 'looked: no task runs'), 'recorded').toBe('changed')
+    const [further] = await deaths()
+    if (further === undefined) throw new Error('the further death is gone')
+    expect(await repairs.clearDied(further, 'U7', 'looked at both')).toBe('cleared')
+    expect(await textOf(fixture.url(), lockKeys(fixture.cluster()).cleared('net'))).toContain('7000')
+    expect(await deaths()).toEqual([])
+  })
+
+  test('F27 locks: record a further death of a group whose first one a rebootmgr has taken over', async () => {
+    fixture.keepTime(() => 7_000)
+    await diedWithLock()
+    await deaths()
+    fixture.keepTime(() => 9_000)
+    await fixture.rebootmgr('n8', 'net').exit()
+    expect(await deaths()).toMatchObject([{ sinceMs: 7_000 }])
+    await diedWithLock()
+    expect(await deaths()).toMatchObject([{ sinceMs: 9_000 }])
   })
 
   test('F27 locks: count a record that this version cannot read as a death', async () => {

@@ -146,6 +146,15 @@ it('F14 unlock --died: is in the audit log and in the channel as not done when t
   expect(told(world)).toContain(`harbour: @${dora} did not clear the lock of group storage-a, which changed in between`)
 })
 
+it('F27 unlock --died: is refused when another rebootmgr has died since it was asked for', async () => {
+  const world = harbour()
+  const hold = { group: 'storage-a', node: 'an unknown node', is: 'died', sinceMs: world.nowMs + 1_000 } as const
+  world.locks.table = { ...world.locks.table, foreign: [hold] }
+  const said = await world.says(dora, 'unlock group storage-a --died --reason "its task is over"')
+  expect(plain(said.sentence)).toContain('what you asked about has changed since you asked')
+  expect([world.locks.table.foreign, await decisions(world)]).toEqual([[hold], []])
+})
+
 it('S34 unlock --refile: reindexes holders under the configured scopes, and work continues', async () => {
   const world = harbour()
   await drained(world, 'compute-01')

@@ -90,7 +90,7 @@ export type ForeignHold = {
   readonly node: string
   /** `died`: its holder died with the lock, and its task may still run; only a person ends this. */
   readonly is: 'in progress' | 'locked' | 'died' | 'cooling down'
-  /** When the death was first seen; absent for every other hold. */
+  /** When the last death was first seen; absent for every other hold. */
   readonly sinceMs?: number
 }
 

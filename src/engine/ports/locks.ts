@@ -81,6 +81,9 @@ export type Locks = {
 export type LockRepairs = {
   /** Files every holder anew under other scopes and slots, all of them at once. */
   reindex(filing: LockReindex): Promise<void>
-  /** Clears the lock of the other coordinator's dead holder, once a person knows that its task is over. */
+  /**
+   * Clears the lock of the other coordinator's dead holder, once a person knows that its task is over. `changed` when the
+   * lock shows another death than the hold does: nothing was cleared.
+   */
   clearDied(hold: ForeignHold, by: string, reason: string): Promise<'cleared' | 'changed'>
 }

@@ -23,14 +23,15 @@ async function mayRepair(
   return rights.ok ? right : rights
 }
 
-/** Why a repair must not be done, or not once more; null when it may. */
+/** Why a repair must not be done, or not once more; null when it may. `changedAtMs` is since when its object is as it is. */
 async function notFor(
   { journals, clock }: Pick<ClusterContext, 'journals' | 'clock'>,
   asking: Requesting,
+  changedAtMs: number | null,
 ): Promise<Refusal | null> {
   const before = (await journals.cluster()).some(({ event }) => 'intent' in event && event.intent === asking.id)
   if (before) return refusal('already decided', 'It is on the record already.', 'status shows what came of it.')
-  return outdated(asking, clock.now(), null)
+  return outdated(asking, clock.now(), changedAtMs)
 }
 
 /** Clears the lock that the other coordinator died with: a person knows that its task is over. */
@@ -55,7 +56,8 @@ export async function clearDied(
       ),
     )
   }
-  const no = await notFor(context, asking)
+  // whoever asked knew nothing of a later death
+  const no = await notFor(context, asking, hold.sinceMs ?? null)
   if (no !== null) return refused(no)
   const { person, id: intent } = asking
   await decide(context, { type: 'foreignLockCleared', person, group: hold.group, reason, intent })
@@ -78,7 +80,7 @@ export async function reindex(context: RepairContext, asking: Requesting, reason
   const state = await locks.state()
   if (state.policyHash === null || state.policyHash === ours)
     return granted(line(`The locks are already indexed under ${ours.slice(0, 8)}. Nothing was changed.`))
-  const no = await notFor(context, asking)
+  const no = await notFor(context, asking, null)
   if (no !== null) return refused(no)
   const nodes = new Map((await inventory.nodes()).map((node) => [node.name, node]))
   const holders = new Map(state.scopes.flatMap((scope) => scope.holders.map(({ run, node }) => [run, node] as const)))

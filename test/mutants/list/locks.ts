@@ -100,6 +100,20 @@ export const mutantsOfLocks: readonly Mutant[] = [
   { id: 'S03', file: acquiring, from: "is: 'cooling down' })", to: "is: 'locked' })" },
   { id: 'S33', file: deaths, from: "session === null && text !== ''", to: "session !== null && text !== ''" },
   { id: 'F27', file: deaths, from: "{ verb: 'check-index', key: lock.key, index: lock.modifyIndex },", to: '' },
+  { id: 'F27', file: 'src/engine/requests/repairs.ts', from: 'hold.sinceMs ?? null', to: 'null' },
+  { id: 'F27', file: deaths, from: 'deathOf(death)?.lockIndex !== lock.modifyIndex', to: 'false' },
+  {
+    id: 'F27',
+    file: 'src/adapters/consul/locks/repairs.ts',
+    from: 'deathSeenMs(death) !== hold.sinceMs',
+    to: 'hold.sinceMs === 0',
+  },
+  {
+    id: 'F27',
+    file: 'src/adapters/consul/locks/repairs.ts',
+    from: 'lock !== null && isUnrecorded(lock, death)',
+    to: 'lock === undefined',
+  },
   { id: 'F27', file: 'src/adapters/consul/locks/foreign.ts', from: ', ...died]', to: ']' },
   { id: 'F27', file: 'src/adapters/consul/locks/locks.ts', from: 'await store.recordDeaths()', to: '' },
   {

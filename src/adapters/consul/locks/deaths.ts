@@ -22,21 +22,29 @@ export async function readDeaths(kv: Kv, keys: LockKeys): Promise<RecordedDeaths
 }
 
 /**
- * Records each death that rebootmgr's locks show and that is not recorded, unless the lock has changed since it was read.
- * Then locks and records are to be read again.
+ * Records each death that rebootmgr's locks show and that is not recorded, also a further one in a group that has a record,
+ * unless lock or record has changed since it was read. Then locks and records are to be read again.
  */
 export async function recordDeaths(
   { kv, keys, clock }: { readonly kv: Kv; readonly keys: LockKeys; readonly clock: Clock },
   locks: ReadonlyMap<string | null, KvEntry>,
   recorded: RecordedDeaths,
 ): Promise<'read again' | 'all recorded'> {
-  const fresh = [...locks].filter(([group, lock]) => diedLock(lock) && !recorded.has(group))
+  const fresh = [...locks].filter(([group, lock]) => isUnrecorded(lock, recorded.get(group) ?? null))
   const written = fresh.map(([group, lock]) => {
-    const text = JSON.stringify({ schema: 1, seenMs: clock.now(), left: lock.text })
+    const before = recorded.get(group)
+    const known = before === undefined ? undefined : deathOf(before)
+    const text = JSON.stringify({
+      schema: 1,
+      seenMs: clock.now(),
+      left: lock.text,
+      lockIndex: lock.modifyIndex,
+      earlierMs: known === undefined ? [] : [...(known.earlierMs ?? []), known.seenMs],
+    })
     return kv.transact([
       // a death that a person has cleared meanwhile must not come back
       { verb: 'check-index', key: lock.key, index: lock.modifyIndex },
-      { verb: 'cas', key: keys.death(group), index: 0, text },
+      { verb: 'cas', key: keys.death(group), index: before?.modifyIndex ?? 0, text },
     ])
   })
   await Promise.all(written)
@@ -46,7 +54,20 @@ export async function recordDeaths(
 /** Whether its holder died with the lock: whoever releases one empties it, and the end of a session does not. */
 export const diedLock = ({ text, session }: KvEntry): boolean => session === null && text !== '' && !isOurAttempt(text)
 
-const record = z.object({ schema: z.literal(1), seenMs: z.number() })
+const record = z.object({
+  schema: z.literal(1),
+  seenMs: z.number(),
+  /** The version of the lock that showed it: another one that shows a death is a further death. */
+  lockIndex: z.number().optional(),
+  /** When earlier deaths of the group were seen that nobody had cleared by then. */
+  earlierMs: z.array(z.number()).optional(),
+})
 
-/** When the death was first seen; undefined when the record does not say so: it counts all the same. */
-export const deathSeenMs = ({ text }: KvEntry): number | undefined => record.safeParse(parsedJson(text)).data?.seenMs
+const deathOf = ({ text }: KvEntry): z.infer<typeof record> | undefined => record.safeParse(parsedJson(text)).data
+
+/** When the last death was first seen; undefined when the record does not say so: it counts all the same. */
+export const deathSeenMs = (entry: KvEntry): number | undefined => deathOf(entry)?.seenMs
+
+/** Whether a lock shows a death that is not the one of the group's record. */
+export const isUnrecorded = (lock: KvEntry, death: KvEntry | null): boolean =>
+  diedLock(lock) && (death === null || deathOf(death)?.lockIndex !== lock.modifyIndex)

@@ -1,7 +1,7 @@
 import { reindexed } from '../../../core/locks/entries.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { LockRepairs } from '../../../engine/ports/locks.ts'
-import { diedLock } from './deaths.ts'
+import { deathSeenMs, diedLock, isUnrecorded } from './deaths.ts'
 import { rebootmgrKeys } from './keys.ts'
 import type { LockStore } from './store.ts'
 
@@ -18,7 +18,9 @@ export function consulLockRepairs(store: LockStore, clock: Clock): LockRepairs {
       if (hold.is !== 'died') return 'changed'
       const key = rebootmgrKeys.lock(hold.group)
       const [lock, death] = await Promise.all([store.kv.entry(key), store.kv.entry(store.keys.death(hold.group))])
-      if (death === null) return 'changed'
+      // a person knows of the deaths that the hold shows, and of no later one
+      if (death === null || deathSeenMs(death) !== hold.sinceMs) return 'changed'
+      if (lock !== null && isUnrecorded(lock, death)) return 'changed'
       const record = JSON.stringify({ by, reason, atMs: clock.now(), cleared: death.text })
       const cleared = await store.kv.transact([
         { verb: 'delete-cas', key: death.key, index: death.modifyIndex },
