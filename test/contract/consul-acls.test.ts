@@ -78,6 +78,15 @@ describe('Consul with ACLs', () => {
     expect(await denial(cluster.health())).toContain(`the token may not read ${what}`)
   })
 
+  test('F01 locks: are unknown when the recorded deaths of groups are not readable', async () => {
+    await world.ask('PUT', '/kv/lockkeeper/eu-1/died/group/ceph', '{"schema":1,"seenMs":7000}')
+    const ports = world.ports({ besideRebootmgr: 'yes' })
+    expect((await ports.locks.state()).foreign).toMatchObject([{ group: 'ceph', is: 'died' }])
+    await world.allow([...all, 'key_prefix "lockkeeper/eu-1/died/group/" { policy = "deny" }'])
+    expect(await denial(ports.locks.state())).toContain('the token may not read lockkeeper/eu-1/died/group/')
+    expect((await ports.rights.missing()).map(({ requirement }) => requirement.id)).toContain('consul/locks')
+  })
+
   test('F02 stop: reports no flag as set that Consul refused', async () => {
     const { cluster, locks } = world.ports()
     await world.allow([...all, 'key "service/rebootmgr/stop" { policy = "read" }'])

@@ -100,6 +100,8 @@ export const mutantsOfLocks: readonly Mutant[] = [
   { id: 'S03', file: acquiring, from: "is: 'cooling down' })", to: "is: 'locked' })" },
   { id: 'S33', file: deaths, from: "session === null && text !== ''", to: "session !== null && text !== ''" },
   { id: 'F27', file: deaths, from: "{ verb: 'check-index', key: lock.key, index: lock.modifyIndex },", to: '' },
+  { id: 'F01', file: deaths, from: ', keys.death(anyName)]', to: ']' },
+  { id: 'F01', file: 'src/adapters/consul/rights/requirements.ts', from: '    own.death(anyName),\n', to: '' },
   { id: 'F27', file: 'src/engine/requests/repairs.ts', from: 'hold.sinceMs ?? null', to: 'null' },
   { id: 'F27', file: deaths, from: 'deathOf(death)?.lockIndex !== lock.modifyIndex', to: 'false' },
   {

@@ -36,7 +36,9 @@ const ownKeys = (cluster: string): readonly string[] => {
     own.codes(anyName),
     own.broken(anyName),
     own.death(null),
+    own.death(anyName),
     own.cleared(null),
+    own.cleared(anyName),
     own.stop('cluster'),
   ]
   return [...samples, own.line, own.policy, own.auditHead, own.codeServer, own.configuration]
