@@ -17,12 +17,20 @@ export type Span =
 /** A line of text. */
 export type RichText = readonly Span[]
 
-/** What a button does; its value is an opaque id with a revision, the server's state decides. */
+/** What a button is about: an operation or a run, and what the person saw of it. */
+export type ButtonValue = {
+  readonly id: string
+  /** Where it matters, the length of the journal that the person saw; else 0. */
+  readonly revision: number
+  /** The key of the part of a plan that it decides; absent where it is about the whole. */
+  readonly part?: string
+}
+
+/** What a button does; its value is opaque, the server's state decides. */
 export type Button = {
   readonly label: string
   readonly action: string
-  /** Operation or run id, and where it matters the revision (journal length) that the person saw. */
-  readonly value: { readonly id: string; readonly revision: number }
+  readonly value: ButtonValue
   readonly look: 'plain' | 'primary' | 'danger'
   /** Asked before it acts. */
   readonly confirm: { readonly title: string; readonly text: string; readonly yes: string; readonly no: string } | null

@@ -12,11 +12,14 @@ const one = planOf('reboot')
 const [first] = one.nodes
 if (!first) throw new Error('no node')
 
+const names = ['n1', 'n2', 'n3', 'n4']
+
 /** Four nodes, at most three at once; `slots` are those of the scope that all of them share. */
 export const planWith = (slots: number): Plan => ({
   ...one,
   atOnce: 3,
-  nodes: ['n1', 'n2', 'n3', 'n4'].map((node) => ({
+  parts: one.parts.map(({ rule }) => ({ rule, nodes: names })),
+  nodes: names.map((node) => ({
     ...first,
     node,
     scopes: ['cluster'],

@@ -10,6 +10,7 @@ import { mutantsOfInputs } from './list/inputs.ts'
 import { mutantsOfLocks } from './list/locks.ts'
 import { mutantsOfNodes } from './list/nodes.ts'
 import { mutantsOfOutsideSystems } from './list/outside-systems.ts'
+import { mutantsOfParts } from './list/parts.ts'
 import { mutantsOfPeople } from './list/people.ts'
 import { mutantsOfPlatforms } from './list/platforms.ts'
 import { mutantsOfProhibitions } from './list/prohibitions.ts'
@@ -26,6 +27,7 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfReboots,
   ...mutantsOfNodes,
   ...mutantsOfPeople,
+  ...mutantsOfParts,
   ...mutantsOfPlatforms,
   ...mutantsOfRecords,
   ...mutantsOfInputs,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { initialConfiguration } from '../world/configurations.ts'
 import { definitions } from '../world/definitions.ts'
 import { ana, ben, chris } from '../world/policy.ts'
-import { presses } from '../world/requests.ts'
+import { labelsOf, presses } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 import { operationNow } from './evidence.ts'
 import { reconfigured } from './in-force.ts'
@@ -21,7 +21,7 @@ async function approves(world: World): Promise<void> {
   await world.passes(3_000)
   for (const person of [ben, chris]) {
     const card = world.chat.card(id)
-    if (card) await presses(world, person, card, 'Approve')
+    if (card) for (const label of labelsOf(card, 'approve')) await presses(world, person, card, label)
   }
 }
 

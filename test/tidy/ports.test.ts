@@ -11,6 +11,7 @@ const wide = [
   'guards/of-run.ts',
   'guards/subject.ts',
   'operations/advance-operation.ts',
+  'operations/await-approval.ts',
   'operations/operation-turn.ts',
   'operations/readiness.ts',
   'requests/bot-context.ts',

@@ -41,7 +41,10 @@ const lines = fc.array(fc.array(span, { maxLength: 5 }), { maxLength: 30 })
 const button: fc.Arbitrary<Button> = fc.record({
   label: data,
   action: fc.constantFrom('approve', 'deny', 'cancel'),
-  value: fc.record({ id: fc.string({ maxLength: 100 }), revision: fc.nat() }),
+  value: fc.record(
+    { id: fc.string({ maxLength: 100 }), revision: fc.nat(), part: fc.string({ maxLength: 100 }) },
+    { requiredKeys: ['id', 'revision'] },
+  ),
   look: fc.constantFrom('plain' as const, 'primary' as const, 'danger' as const),
   confirm: fc.option(fc.record({ title: data, text: data, yes: data, no: data })),
 })

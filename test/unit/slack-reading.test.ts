@@ -4,6 +4,8 @@ import { history } from '../../commands/history.ts'
 import { policyExplain } from '../../commands/policy-explain.ts'
 import { reboot } from '../../commands/reboot.ts'
 import { signatureOf } from '../../sandbox/workspace/delivery/signed-requests.ts'
+import { readMemory, renderModal } from '../../src/adapters/slack/blocks/modal.ts'
+import { render } from '../../src/adapters/slack/blocks/render.ts'
 import { RateLimiter } from '../../src/adapters/slack/client/rate-limiter.ts'
 import {
   defaultApiUrl,
@@ -18,6 +20,7 @@ import { signatureProblem, signingKeys } from '../../src/adapters/slack/gateway/
 import { guarded } from '../../src/adapters/slack/gateway/socket-guard.ts'
 import { understand } from '../../src/core/grammar/parse.ts'
 import { readQuestion } from '../../src/core/grammar/question.ts'
+import { line } from '../../src/core/message.ts'
 
 const command = {
   command: '/cluster',
@@ -110,12 +113,27 @@ describe('click', () => {
     })
   })
 
-  test.each(['', 'op-7F3K', '{"id":"op-7F3K"}', '{"id":1,"revision":1}', '{"id":"x","revision":-1}'])(
-    'click: with the value %j is refused',
-    (value) => {
-      expect(() => readClick(click(value))).toThrow()
-    },
-  )
+  test('click: has the part of the plan that its button is about, which a dialog keeps', () => {
+    const value = { id: 'op-7F3K', revision: 4, part: '0123456789ab' }
+    const button = { label: 'Approve', action: 'approve', value, look: 'plain', confirm: null } as const
+    const { blocks } = render({ sentence: [], parts: [{ part: 'buttons', buttons: [button] }] }, {})
+    const [element] = blocks[0]?.type === 'actions' ? blocks[0].elements : []
+    expect(element && 'value' in element && readClick(click(element.value ?? '')).value).toEqual(value)
+    const about = { title: 'Deny', about: line(''), fields: [], submit: 'Deny', action: 'deny', value } as const
+    const { private_metadata } = renderModal(about, { channel: 'C0STORAGE', thread: null }, {})
+    expect(readMemory(private_metadata ?? '').value).toEqual(value)
+  })
+
+  test.each([
+    '',
+    'op-7F3K',
+    '{"id":"op-7F3K"}',
+    '{"id":1,"revision":1}',
+    '{"id":"x","revision":-1}',
+    '{"id":"x","revision":1,"part":2}',
+  ])('click: with the value %j is refused', (value) => {
+    expect(() => readClick(click(value))).toThrow()
+  })
 })
 
 describe('objects with a length', () => {

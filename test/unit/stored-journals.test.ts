@@ -67,6 +67,11 @@ describe('optional fields', () => {
 
   it.each([
     { ...everyOperationEvent.approved, secondFactor: 'given' },
+    { ...everyOperationEvent.denied, nodes: ['storage-01'], restored: 'yes' },
+    { ...everyOperationEvent.approvalWithdrawn, nodes: ['storage-01'], restored: 'yes' },
+    { ...everyOperationEvent.approverLost, nodes: ['storage-01'] },
+    { ...everyOperationEvent.approvalsMissing, nodes: ['storage-01'] },
+    { ...everyOperationEvent.expired, nodes: ['storage-01'] },
     {
       ...everyOperationEvent.planned,
       plan: {

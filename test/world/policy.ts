@@ -70,3 +70,19 @@ export const policy: Policy = {
   breakGlass: null,
   undoTasksHook: null,
 }
+
+/** Who is in the group that approves compute nodes, where they have a rule of their own. */
+export const ops = 'S0OPS'
+
+/** The same policy with a rule for compute nodes, so that a plan with both has two parts: one person of `ops` approves. */
+export const policyOfParts: Policy = {
+  ...policy,
+  roles: {
+    ...policy.roles,
+    compute: {
+      ...freely,
+      slots: 2,
+      approvals: { parts: [{ count: 1, groups: [ops], people: [] }], expiresAfterMs: 7_200_000, requesterCounts: 'no' },
+    },
+  },
+}

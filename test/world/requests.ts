@@ -46,6 +46,12 @@ export async function says(world: Talking, person: string, text: string, place =
   return answer ? [...told, answer] : told
 }
 
+/** The labels of a message's buttons with this action: one for each part of a plan that is decided by parts. */
+export const labelsOf = ({ parts }: Message, action: string): readonly string[] =>
+  parts.flatMap((part) =>
+    part.part === 'buttons' ? part.buttons.flatMap((one) => (one.action === action ? [one.label] : [])) : [],
+  )
+
 /** A person presses a button of a message, as it stood when they saw it; `reason` is what they fill in where asked. */
 export async function presses(
   world: Talking,

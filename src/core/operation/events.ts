@@ -37,25 +37,48 @@ export type OperationEvent =
       /** The header and the node parts that the person approved; absent in entries of schema 1, which cover nothing. */
       readonly covers?: Coverage
     }
-  | { readonly type: 'denied'; readonly person: string; readonly reason: string; readonly click: string }
-  /** `restored` is present when a bot wrote it down again because the journal had lost it. */
+  // `nodes` of the following events are those of one part of a plan that is decided by parts; absent, all that are left.
+  /**
+   * Leaves its nodes out for good; without them it ends the operation. `restored` is present when a bot wrote it down
+   * again because the journal had lost it.
+   */
+  | {
+      readonly type: 'denied'
+      readonly person: string
+      readonly reason: string
+      readonly click: string
+      readonly nodes?: readonly string[]
+      readonly restored?: 'yes'
+    }
+  /** `restored` as for a denial. */
   | {
       readonly type: 'approvalWithdrawn'
       readonly person: string
       readonly click: string
+      readonly nodes?: readonly string[]
       readonly restored?: 'yes'
     }
-  | { readonly type: 'approverLost'; readonly person: string; readonly why: string }
+  | {
+      readonly type: 'approverLost'
+      readonly person: string
+      readonly why: string
+      readonly nodes?: readonly string[]
+    }
   /** Nobody is lost, and yet the rule is not met any more: somebody counts for less than before. */
-  | { readonly type: 'approvalsMissing'; readonly parts: readonly ApprovalPart[] }
+  | {
+      readonly type: 'approvalsMissing'
+      readonly parts: readonly ApprovalPart[]
+      readonly nodes?: readonly string[]
+    }
   | { readonly type: 'planChanged'; readonly plan: Plan; readonly hash: string; readonly difference: readonly string[] }
   | { readonly type: 'reminded' }
-  | { readonly type: 'expired' }
+  /** Leaves its nodes out for good, whose approvals did not come in time; without them it ends the operation. */
+  | { readonly type: 'expired'; readonly nodes?: readonly string[] }
   | { readonly type: 'queued' }
   /** May not start yet, and why; `untilMs` is null where a person's stop holds it, which no limit ends. */
   | { readonly type: 'held'; readonly why: readonly string[]; readonly untilMs: number | null }
   | { readonly type: 'cancelAsked'; readonly person: string; readonly reason: string }
-  /** `intent` is the id of the request that paused it; `restored` as for a withdrawn approval. */
+  /** `intent` is the id of the request that paused it; `restored` as for a denial. */
   | { readonly type: 'pauseAsked'; readonly person: string; readonly intent?: string; readonly restored?: 'yes' }
   | { readonly type: 'paused' }
   /** `intent` is the id of the request that it was resumed for. */

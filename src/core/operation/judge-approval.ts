@@ -19,15 +19,15 @@ export type ApprovalClick = {
 /** What is to be approved. */
 export type PendingPlan = {
   readonly state: OperationState
-  /** Null when nobody has to agree. */
-  readonly rule: ApprovalRule | null
+  /** The rule of the part that is decided: null when nobody has to agree to it, `no such part` when none is named. */
+  readonly rule: ApprovalRule | null | 'no such part'
   /** Hash of the plan that waits. */
   readonly hash: string
   /** Null when it does not expire, such as after the last approval. */
   readonly expiresAtMs: number | null
   /** Ids of the requester and of whoever made the plan anew. */
   readonly askers: readonly string[]
-  /** Those who have agreed, as they are now. */
+  /** Those who have agreed to it, as they are now. */
   readonly approvers: readonly Membership[]
 }
 
@@ -35,7 +35,8 @@ export type PendingPlan = {
 export function judgeApproval(pending: PendingPlan, click: ApprovalClick): Outcome<ApprovalStatus> {
   const { rule, askers, approvers } = pending
   const over = stateRefusal(pending, click, operationActions.approve.states)
-  if (over !== null || rule === null) return refused(over ?? nothingToApprove)
+  if (over !== null) return refused(over)
+  if (rule === null || rule === 'no such part') return refused(nothingToDecide(rule))
   const own = ownRequest(rule, askers, click.who)
   const refusals = [
     ...(own === null ? whoRefusals(rule, click) : [...placeRefusals(click), own]),
@@ -49,14 +50,22 @@ export function judgeApproval(pending: PendingPlan, click: ApprovalClick): Outco
 export function judgeDenial(pending: PendingPlan, click: ApprovalClick): Outcome<'denies'> {
   const { rule, askers } = pending
   const over = stateRefusal(pending, click, operationActions.deny.states)
-  if (over !== null || rule === null) return refused(over ?? nothingToApprove)
+  if (over !== null) return refused(over)
+  if (rule === null || rule === 'no such part') return refused(nothingToDecide(rule))
   const refusals = askers.some((asker) => isAccountOf(click.who, asker))
     ? placeRefusals(click)
     : whoRefusals(rule, click)
   return refusals.length > 0 ? refused(...refusals) : granted('denies')
 }
 
-const nothingToApprove = refusal('wrong state', 'This plan needs no approval.', 'Its requester can start it.')
+const nothingToDecide = (rule: null | 'no such part'): Refusal =>
+  rule === null
+    ? refusal('wrong state', 'This plan needs no approval.', 'Its requester can start it.')
+    : refusal(
+        'stale click',
+        'This button names no part of the plan that is left. The click changed nothing.',
+        'Use the buttons of the current card.',
+      )
 
 function stateRefusal(pending: PendingPlan, click: ApprovalClick, deciding: readonly OperationState[]): Refusal | null {
   const { state, hash, expiresAtMs } = pending

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../run/events.ts'
 import { endedBadly } from '../run/outcome.ts'
 import type { OperationEvent } from './events.ts'
-import type { Operation } from './state.ts'
+import { approvalsOf, nodesLeft, type Operation } from './state.ts'
 
 /**
  * What forbids an operation, or the rest of it. Each is kept beside the locks as well as in the journals: what allows may
@@ -9,14 +9,23 @@ import type { Operation } from './state.ts'
  */
 export type Prohibition =
   | { readonly is: 'denied' | 'cancelled' }
+  /** `nodes` are those of the part; the rest of the operation goes on. */
+  | {
+      readonly is: 'part denied'
+      readonly person: string
+      readonly click: string
+      readonly reason: string
+      readonly nodes: readonly string[]
+    }
   /** `request` is the id of the request that paused it. */
   | { readonly is: 'paused'; readonly person: string; readonly request: string }
-  /** `approvals` are the ids of the clicks that no longer count. */
+  /** `approvals` are the ids of the clicks that no longer count; `nodes` as in the event. */
   | {
       readonly is: 'approval withdrawn'
       readonly person: string
       readonly click: string
       readonly approvals: readonly string[]
+      readonly nodes?: readonly string[]
     }
   /** `run marked failed`: a person gave the run up, whatever its node does afterwards. */
   | { readonly is: 'run failed' | 'run marked failed'; readonly run: string; readonly node: string }
@@ -24,16 +33,18 @@ export type Prohibition =
 /** What an event of an operation forbids from then on; null when nothing. `before` is the operation without the event. */
 export function prohibitionOf(event: OperationEvent, before: Operation | null): Prohibition | null {
   switch (event.type) {
-    case 'denied':
-      return { is: 'denied' }
+    case 'denied': {
+      const { person, click, reason, nodes } = event
+      return nodes === undefined ? { is: 'denied' } : { is: 'part denied', person, click, reason, nodes }
+    }
     case 'cancelAsked':
       return { is: 'cancelled' }
     case 'pauseAsked':
       return event.intent === undefined ? null : { is: 'paused', person: event.person, request: event.intent }
     case 'approvalWithdrawn': {
-      const { person, click } = event
-      const approvals = before?.approvals.filter((one) => one.person === person).map((one) => one.click) ?? []
-      return { is: 'approval withdrawn', person, click, approvals }
+      const { person, click, nodes } = event
+      const approvals = before === null ? [] : approvalsOf(before, event).map((one) => one.click)
+      return { is: 'approval withdrawn', person, click, approvals, ...(nodes === undefined ? {} : { nodes }) }
     }
     case 'runEnded':
       return endedBadly(event.outcome) ? { is: 'run failed', run: event.run, node: event.node } : null
@@ -65,6 +76,8 @@ export function isSameProhibition(one: Prohibition, other: Prohibition): boolean
     case 'denied':
     case 'cancelled':
       return other.is === one.is
+    case 'part denied':
+      return other.is === 'part denied' && other.click === one.click
     case 'paused':
       return other.is === 'paused' && other.request === one.request
     case 'approval withdrawn':
@@ -95,3 +108,14 @@ export const withdrawnStillCounted = (
   missing.flatMap((one) =>
     one.is === 'approval withdrawn' && approvals.some(({ click }) => one.approvals.includes(click)) ? [one] : [],
   )
+
+/** Denied parts of which the journal still has a node to start. */
+export const deniedStillLeft = (
+  operation: Operation,
+  missing: readonly Prohibition[],
+): readonly Extract<Prohibition, { is: 'part denied' }>[] => {
+  const left = nodesLeft(operation)
+  return missing.flatMap((one) =>
+    one.is === 'part denied' && one.nodes.some((node) => left.includes(node)) ? [one] : [],
+  )
+}

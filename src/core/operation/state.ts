@@ -1,7 +1,7 @@
 import type { Agreed } from '../approvals/approval-status.ts'
 import { type Coverage, coversAll } from '../approvals/coverage.ts'
 import { invariant } from '../invariant.ts'
-import { type Plan, ruleOf } from '../plan/plan.ts'
+import { type Plan, ruleForAll, ruleOf } from '../plan/plan.ts'
 import type { RunLock, RunOutcome } from '../run/events.ts'
 import type { OperationEvent } from './events.ts'
 import type { OperationState } from './summary.ts'
@@ -27,6 +27,11 @@ export type Operation = {
   readonly state: OperationState
   readonly approvals: readonly Approval[]
   readonly denied: { readonly person: string; readonly reason: string } | null
+  /** Nodes that never start: `by` who denied them, null for those whose approvals did not come in time. */
+  readonly leftOut: readonly {
+    readonly nodes: readonly string[]
+    readonly by: { readonly person: string; readonly reason: string } | null
+  }[]
   readonly expiresAtMs: number | null
   readonly submittedAtMs: number | null
   readonly reminded: 'yes' | 'no'
@@ -76,6 +81,7 @@ function planned({ atMs, event, cluster }: At): Operation {
     state: 'planned',
     approvals: [],
     denied: null,
+    leftOut: [],
     expiresAtMs: event.expiresAtMs,
     submittedAtMs: null,
     reminded: 'no',
@@ -108,7 +114,7 @@ const ended = (operation: Operation, state: OperationState, atMs: number, summar
 
 /** Approval is asked anew, with as much time as the first time. */
 function askAgain(operation: Operation, atMs: number): Operation {
-  const rule = ruleOf(operation.plan)
+  const rule = ruleForAll(operation.plan, nodesLeft(operation))
   return {
     ...operation,
     state: 'awaiting approval',
@@ -119,12 +125,19 @@ function askAgain(operation: Operation, atMs: number): Operation {
 }
 
 /** The operation under a rebuilt plan: approvals that cover no node of it any more are gone. */
-const withPlan = (operation: Operation, plan: Plan, hash: string): Operation => ({
+const withPlan = (operation: Operation, plan: Plan, hash: string): Operation =>
+  withCovering({ ...operation, plan, hash })
+
+/** Without the approvals that cover no node of the plan that stays in it. */
+const withCovering = (operation: Operation): Operation => ({
   ...operation,
-  plan,
-  hash,
-  approvals: operation.approvals.filter(({ covers }) => plan.nodes.some(({ node }) => coversAll(covers, plan, [node]))),
+  approvals: operation.approvals.filter(({ covers }) =>
+    nodesStaying(operation).some((node) => coversAll(covers, operation.plan, [node])),
+  ),
 })
+
+const leavingOut = (operation: Operation, left: Operation['leftOut'][number]): Operation =>
+  withCovering({ ...operation, leftOut: [...operation.leftOut, left] })
 
 /** The runs that have not ended, in the order in which they were started. */
 export const activeRuns = <R extends { readonly outcome: string | null }>({
@@ -133,9 +146,15 @@ export const activeRuns = <R extends { readonly outcome: string | null }>({
   readonly runs: readonly R[]
 }): readonly R[] => runs.filter(({ outcome }) => outcome === null)
 
-/** Names of the nodes that no run was started for, in the order of the plan. */
-export const nodesLeft = ({ plan, runs }: Operation): readonly string[] =>
-  plan.nodes.map(({ node }) => node).filter((node) => !runs.some((run) => run.node === node))
+/** Names of the nodes that are not left out, in the order of the plan. */
+export const nodesStaying = ({ plan, leftOut }: Operation): readonly string[] => {
+  const out = new Set(leftOut.flatMap(({ nodes }) => nodes))
+  return plan.nodes.map(({ node }) => node).filter((node) => !out.has(node))
+}
+
+/** Names of the nodes that are not left out and that no run was started for, in the order of the plan. */
+export const nodesLeft = (operation: Operation): readonly string[] =>
+  nodesStaying(operation).filter((node) => !operation.runs.some((run) => run.node === node))
 
 const resumed = (operation: Operation, intent: string | null, atMs: number): Operation => ({
   ...operation,
@@ -172,11 +191,11 @@ function evolveApprovals(operation: Operation, event: OfApprovals, atMs: number)
     case 'approved':
       return { ...operation, approvals: withApproval(operation.approvals, approvalOf(event, atMs)) }
     case 'approverLost':
-      return askAgain(withoutApprovals(operation, event.person), atMs)
+      return askAgain(withoutApprovals(operation, event), atMs)
     case 'approvalsMissing':
       return askAgain(operation, atMs)
     case 'approvalWithdrawn': {
-      const without = withoutApprovals(operation, event.person)
+      const without = withoutApprovals(operation, event)
       return operation.state === 'queued' ? askAgain(without, atMs) : without
     }
   }
@@ -192,10 +211,26 @@ const withApproval = (approvals: readonly Approval[], added: Approval): readonly
   added,
 ]
 
-const withoutApprovals = (operation: Operation, of: string): Operation => ({
-  ...operation,
-  approvals: operation.approvals.filter(({ person }) => person !== of),
-})
+/** The approvals of a person that cover any of these nodes: all of them when no nodes are named. */
+export const approvalsOf = (
+  { approvals }: Pick<Operation, 'approvals'>,
+  { person, nodes }: { readonly person: string; readonly nodes?: readonly string[] },
+): readonly Approval[] =>
+  approvals.filter(
+    (one) =>
+      one.person === person &&
+      (nodes === undefined ||
+        one.covers === null ||
+        nodes.some((node) => Object.hasOwn(one.covers?.nodes ?? {}, node))),
+  )
+
+function withoutApprovals(
+  operation: Operation,
+  of: { readonly person: string; readonly nodes?: readonly string[] },
+): Operation {
+  const gone = new Set(approvalsOf(operation, of))
+  return { ...operation, approvals: operation.approvals.filter((approval) => !gone.has(approval)) }
+}
 
 /** A run that needed a person is followed by no other one until a person resumes the operation. */
 function runEnded(
@@ -227,17 +262,19 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
     case 'approvalsMissing':
     case 'approvalWithdrawn':
       return evolveApprovals(operation, event, atMs)
-    case 'denied':
-      return {
-        ...ended(operation, 'denied', atMs, event.reason),
-        denied: { person: event.person, reason: event.reason },
-      }
+    case 'denied': {
+      const { person, reason, nodes } = event
+      if (nodes !== undefined) return leavingOut(operation, { nodes, by: { person, reason } })
+      return { ...ended(operation, 'denied', atMs, reason), denied: { person, reason } }
+    }
     case 'planChanged':
       return askAgain(withPlan(operation, event.plan, event.hash), atMs)
     case 'reminded':
       return { ...operation, reminded: 'yes' }
     case 'expired':
-      return ended(operation, 'expired', atMs, '')
+      return event.nodes === undefined
+        ? ended(operation, 'expired', atMs, '')
+        : { ...leavingOut(operation, { nodes: event.nodes, by: null }), expiresAtMs: null }
     case 'queued':
       return { ...operation, state: 'queued', expiresAtMs: null }
     case 'held':

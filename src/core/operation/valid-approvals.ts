@@ -1,9 +1,10 @@
 import { coversAll } from '../approvals/coverage.ts'
 import { approvalsNeeded } from '../approvals/places.ts'
-import { ruleForAll, ruleOf } from '../plan/plan.ts'
+import { partKey, partsAmong } from '../plan/parts.ts'
+import { type PlanPart, ruleForAll } from '../plan/plan.ts'
 import type { ApprovalRule } from '../policy/policy.ts'
 import { formatDuration } from '../text/format-duration.ts'
-import { type Approval, nodesLeft, type Operation } from './state.ts'
+import { type Approval, nodesLeft, nodesStaying, type Operation } from './state.ts'
 
 // Rules that older versions stored say nothing about age.
 const defaultAgeMs = 16 * 3_600_000
@@ -20,7 +21,10 @@ export type ApprovalsByAge = {
   readonly over: readonly { readonly person: string; readonly why: string }[]
 }
 
-/** The approvals that cover all of these nodes as the plan has them now, split by whether they still count at this time. */
+/**
+ * The approvals that cover all of these nodes as the plan has them now, split by whether they still count at this time.
+ * The nodes are of one part: an approval of one part covers no node of another one.
+ */
 export function approvalsGiven(
   { plan, approvals }: Operation,
   names: readonly string[],
@@ -44,28 +48,75 @@ export function approvalsGiven(
 
 const ageMs = ({ countsForMs }: ApprovalRule): number => countsForMs ?? defaultAgeMs
 
+/** The approvals of a part of an operation by its journal alone; their age and their people are judged where something starts. */
+export type PartApprovals = {
+  /** The part with those of its nodes that are not left out. */
+  readonly part: PlanPart
+  /** What its buttons carry. */
+  readonly key: string
+  /** Its nodes for which no run was started. */
+  readonly left: readonly string[]
+  /** Ids of those whose approvals cover every node of it that is left. */
+  readonly people: readonly string[]
+  /** How many people are needed. */
+  readonly needed: number
+}
+
+/** What is said of an operation's approvals, by part; parts that are left out are not among them. */
+export function approvalsByPart(operation: Operation): readonly PartApprovals[] {
+  const { plan } = operation
+  const [staying, left] = [nodesStaying(operation), nodesLeft(operation)]
+  return plan.parts.flatMap((whole) => {
+    const among = { ...plan, parts: [whole] }
+    const [part] = partsAmong(among, staying)
+    if (part === undefined) return []
+    const [open] = partsAmong(among, left)
+    const given = open === undefined ? coveringAny(operation, part.nodes) : coveringNow(operation, open.nodes)
+    const key = partKey(whole)
+    return [{ part, key, left: open?.nodes ?? [], people: peopleOf(given), needed: approvalsNeeded(part.rule) }]
+  })
+}
+
+const coveringNow = (operation: Operation, names: readonly string[]): readonly Approval[] =>
+  approvalsGiven(operation, names, 0, 'age does not count').valid
+
+const coveringAny = ({ plan, approvals }: Operation, names: readonly string[]): readonly Approval[] =>
+  approvals.filter(({ covers }) => names.some((name) => coversAll(covers, plan, [name])))
+
 /**
- * Ids of those whose approvals cover every node that is left, and how many people are needed: what is said of an
- * operation's approvals. By the journal alone; their age and their people are judged where something starts.
+ * Ids of those who approved, how many approvals there are and how many are needed, all parts together; while approvals are
+ * waited for, those of which a node is left.
  */
-export function approvalsSoFar(operation: Operation): { readonly people: readonly string[]; readonly needed: number } {
-  const { valid } = approvalsGiven(operation, nodesLeft(operation), 0, 'age does not count')
-  return { people: peopleOf(valid), needed: approvalsNeeded(ruleOf(operation.plan)) }
+export function approvalsSoFar(operation: Operation): {
+  readonly people: readonly string[]
+  readonly given: number
+  readonly needed: number
+} {
+  const waits = operation.state === 'awaiting approval'
+  const parts = approvalsByPart(operation).filter(({ left }) => !waits || left.length > 0)
+  return {
+    people: [...new Set(parts.flatMap(({ people }) => people))],
+    given: parts.reduce((sum, { people }) => sum + people.length, 0),
+    needed: parts.reduce((sum, { needed }) => sum + needed, 0),
+  }
 }
 
 const peopleOf = (approvals: readonly Approval[]): readonly string[] => [
   ...new Set(approvals.map(({ person }) => person)),
 ]
 
-/** How many approvals are missing by the journal alone, without asking who the approvers are now: at least this many. */
-export function missingByJournal(
+/**
+ * How many approvals these nodes miss by the journal alone, without asking who the approvers are now: at least this many.
+ * Each part is judged by its own rule and its own approvals.
+ */
+export const missingByJournal = (
   operation: Operation,
   names: readonly string[],
   nowMs: number,
   age: AgeCounts,
-): number {
-  const rule = ruleForAll(operation.plan, names)
-  if (rule === null) return 0
-  const { valid } = approvalsGiven(operation, names, nowMs, age)
-  return Math.max(0, approvalsNeeded(rule) - peopleOf(valid).length)
-}
+): number =>
+  partsAmong(operation.plan, names).reduce((sum, { rule, nodes }) => {
+    if (rule === null) return sum
+    const { valid } = approvalsGiven(operation, nodes, nowMs, age)
+    return sum + Math.max(0, approvalsNeeded(rule) - peopleOf(valid).length)
+  }, 0)

@@ -1,6 +1,11 @@
 import type { OperationEvent } from '../operation/events.ts'
-import { type Prohibition, type RunProhibition, withdrawnStillCounted } from '../operation/prohibitions.ts'
-import type { Operation } from '../operation/state.ts'
+import {
+  deniedStillLeft,
+  type Prohibition,
+  type RunProhibition,
+  withdrawnStillCounted,
+} from '../operation/prohibitions.ts'
+import { nodesLeft, type Operation } from '../operation/state.ts'
 import { hasFailed } from '../run/failed.ts'
 import type { RunState } from '../run/state.ts'
 import { failedNodes, isBudgetSpent } from './failures.ts'
@@ -17,8 +22,12 @@ export function eventRestoring(
   active: readonly RunState[],
 ): OperationEvent | null {
   const [withdrawn] = withdrawnStillCounted(operation, missing)
-  if (withdrawn !== undefined)
-    return { type: 'approvalWithdrawn', person: withdrawn.person, click: withdrawn.click, restored: 'yes' }
+  if (withdrawn !== undefined) {
+    const { person, click, nodes } = withdrawn
+    return { type: 'approvalWithdrawn', person, click, ...(nodes === undefined ? {} : { nodes }), restored: 'yes' }
+  }
+  const denied = deniedAgain(operation, missing)
+  if (denied !== null) return denied
   const failed = failedNodes(operation, null, [...active.filter(hasFailed), ...lost])
   if (lost.length > 0 && isBudgetSpent(operation, failed)) {
     const forgotten = [...new Set(lost.map(({ node }) => node))].join(', ')
@@ -28,4 +37,14 @@ export function eventRestoring(
   const paused = missing.find((one) => one.is === 'paused')
   if (paused?.is !== 'paused' || operation.state !== 'running') return null
   return { type: 'pauseAsked', person: paused.person, intent: paused.request, restored: 'yes' }
+}
+
+/** The denial of a part that the journal has lost; it ends an operation that has not started and has no other node left. */
+function deniedAgain(operation: Operation, missing: readonly Prohibition[]): OperationEvent | null {
+  const [denied] = deniedStillLeft(operation, missing)
+  if (denied === undefined) return null
+  const { person, reason, click, nodes } = denied
+  const isLast = nodesLeft(operation).every((node) => nodes.includes(node))
+  const about = isLast && operation.state === 'queued' ? {} : { nodes }
+  return { type: 'denied', person, reason, click, ...about, restored: 'yes' }
 }

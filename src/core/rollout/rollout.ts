@@ -1,4 +1,4 @@
-import { activeRuns, nodesLeft, type Operation } from '../operation/state.ts'
+import { activeRuns, nodesLeft, nodesStaying, type Operation } from '../operation/state.ts'
 import { hasFailed } from '../run/failed.ts'
 import { endedBadly, endedWell } from '../run/outcome.ts'
 import type { RunState } from '../run/state.ts'
@@ -28,12 +28,14 @@ function countsOf(operation: Operation, failed: readonly string[]): string {
   const cancelled = runs.filter(({ outcome }) => outcome === 'cancelled').length
   const underWay = activeRuns({ runs }).length
   const untouched = nodesLeft(operation).filter(isOther).length
+  const leftOut = operation.plan.nodes.length - nodesStaying(operation).length
   return [
     `${done.length} done`,
     `${failed.length} failed`,
     ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
     ...(underWay > 0 ? [`${underWay} under way`] : []),
     `${untouched} untouched`,
+    ...(leftOut > 0 ? [`${leftOut} left out`] : []),
   ].join(', ')
 }
 

@@ -10,7 +10,7 @@ import { nodesOf } from './authorize.ts'
 import { freshly, recently } from './directory.ts'
 import { memberships } from './memberships.ts'
 
-/** Nodes of an operation whose approvals are judged, and whether the age of approvals is. */
+/** Nodes of one part of an operation whose approvals are judged, and whether the age of approvals is. */
 export type Judged = { readonly operation: Operation; readonly names: readonly string[]; readonly age: AgeCounts }
 
 /** The status of the approvals that cover all of these nodes; approvals of anything else do not count. */

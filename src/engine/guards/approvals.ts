@@ -1,5 +1,6 @@
 import { type Operation, operationState } from '../../core/operation/state.ts'
 import { missingByJournal } from '../../core/operation/valid-approvals.ts'
+import { aboutPart, partsAmong } from '../../core/plan/parts.ts'
 import { isOfSchema1 } from '../../core/plan/plan.ts'
 import { refusal } from '../../core/refusals.ts'
 import { approvalVerdicts } from '../authorization/approvable.ts'
@@ -19,13 +20,30 @@ export async function approvals(subject: Subject): Promise<No | null> {
 /** A warning for each part of a plan whose rule the members of its groups cannot meet. */
 export const approvalEvidence = ({ context, plan }: Subject) => approvalVerdicts(context, plan)
 
-/** Asked freshly: a person who left the group, or the company, has not approved. */
+/** Each part by its own rule and its own approvals. */
 async function ofOperation({ context, names }: Subject, operation: Operation): Promise<No | null> {
+  for (const { nodes } of partsAmong(operation.plan, names)) {
+    const no = await ofPart(context, operation, nodes)
+    if (no !== null) return no
+  }
+  return null
+}
+
+/** Asked freshly: a person who left the group, or the company, has not approved. */
+async function ofPart(context: Subject['context'], operation: Operation, names: readonly string[]): Promise<No | null> {
   const now = await approvalStatus(context, { operation, names, age: 'age counts' })
+  const about = aboutPart(operation.plan, names)
   const [lost] = now?.lost ?? []
-  if (lost) return { refusals: [notEnough('an approval no longer counts')], event: { type: 'approverLost', ...lost } }
+  if (lost)
+    return {
+      refusals: [notEnough('an approval no longer counts')],
+      event: { type: 'approverLost', ...lost, ...about },
+    }
   if (now === null || now.missing === 0) return null
-  return { refusals: [notEnough('approvals are missing')], event: { type: 'approvalsMissing', parts: now.parts } }
+  return {
+    refusals: [notEnough('approvals are missing')],
+    event: { type: 'approvalsMissing', parts: now.parts, ...about },
+  }
 }
 
 /**

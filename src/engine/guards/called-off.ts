@@ -35,7 +35,8 @@ export async function calledOff({ context, operation, run, moment }: Subject): P
   if (run !== null) {
     const own = run.work.state.run
     const others = failed.length === 0 ? [] : await readOtherRuns(context, now, own)
-    return noFor(objections(now, missing, failed, own, others))
+    const denied = denialsOf(now, missing, run.work.state.node)
+    return noFor([...denied, ...objections(now, missing, failed, own, others)])
   }
   if (kept.some(isEnd)) return noFor([refusal('already decided', 'Already denied or cancelled.')])
   // a pause is one of the nodes that follow
@@ -62,6 +63,14 @@ async function failuresMissing(
   )
   return failed.filter((_, index) => known[index] === false)
 }
+
+/** The denials of the part that a run's node belongs to, of which the journal knows nothing. */
+const denialsOf = ({ operation: id }: Operation, missing: readonly Prohibition[], node: string): readonly Refusal[] =>
+  missing.flatMap((one) =>
+    one.is === 'part denied' && one.nodes.includes(node)
+      ? [lost(`${node} was denied; the journal of ${id} lost that entry`)]
+      : [],
+  )
 
 /** What speaks against a further change of a run, of which its journals know nothing. */
 function objections(

@@ -68,6 +68,8 @@ function words(operation: string, prohibition: Prohibition): string {
     case 'cancelled':
     case 'paused':
       return `${operation} is ${prohibition.is}`
+    case 'part denied':
+      return `${prohibition.nodes.join(', ')} of ${operation} ${prohibition.nodes.length === 1 ? 'is' : 'are'} denied`
     case 'approval withdrawn':
       return `Your approval of ${operation} is withdrawn`
     case 'run failed':

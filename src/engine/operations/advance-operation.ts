@@ -1,24 +1,22 @@
 import type { Verdict } from '../../core/health/verdict.ts'
 import { journalOf } from '../../core/journal.ts'
 import { activeRuns, isTerminal, nodesLeft, type Operation, operationState } from '../../core/operation/state.ts'
-import { isOfSchema1, nodePartHash, ruleOf } from '../../core/plan/plan.ts'
+import { nodePartHash } from '../../core/plan/plan.ts'
 import { type ActiveRun, type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
 import { otherCreation, type RunCreated } from '../../core/run/creation.ts'
 import { hasFailed } from '../../core/run/failed.ts'
 import { runState } from '../../core/run/fold.ts'
-import { cachedApprovalStatus } from '../authorization/approval-status.ts'
-import { configurationVerdicts } from '../gates/configuration-in-force.ts'
-import { planChanged } from '../guards/same-plan.ts'
 import { readActiveJournals, statesOf } from '../journals/active-runs.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { keepProhibitions } from '../journals/prohibitions.ts'
-import { newMatches, rebuild } from '../planning/planning.ts'
+import { newMatches } from '../planning/planning.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Denied, Failure } from '../ports/failure.ts'
 import type { NextTurn } from '../ports/turns.ts'
+import { awaitApproval } from './await-approval.ts'
 import { endEarly, hold, record, type Turn } from './operation-turn.ts'
-import { holdOrEnd, readyFor } from './readiness.ts'
+import { readyFor } from './readiness.ts'
 import { summaryOf } from './summaries.ts'
 
 /** One turn of an operation: from approval to its end, one event a turn. */
@@ -80,25 +78,6 @@ function expireDraft(turn: Turn): Promise<NextTurn> | NextTurn {
   return record(turn, { type: 'discarded' })
 }
 
-async function awaitApproval(turn: Turn): Promise<NextTurn> {
-  const { operation, nowMs } = turn
-  const rule = ruleOf(operation.plan)
-  const decides = (await configurationVerdicts(turn.context)).length === 0
-  if (decides && isOfSchema1(operation.plan)) {
-    const again = await rebuild(turn.context, operation.plan, nodesLeft(operation))
-    if (again.is === 'changed') return holdOrEnd(turn, { no: planChanged(again), causes: 'refuse' })
-  }
-  const agreed = await cachedApprovalStatus(turn.context, { operation, names: nodesLeft(operation), age: 'age counts' })
-  if (rule === null || agreed === null || agreed.missing === 0) return record(turn, { type: 'queued' })
-  const expiresAtMs = operation.expiresAtMs ?? nowMs
-  const { lost } = agreed
-  if (nowMs >= expiresAtMs) return approvalsNeverCame(turn)
-  if (decides && lost[0]) return record(turn, { type: 'approverLost', ...lost[0] })
-  const remindAtMs = expiresAtMs - rule.expiresAfterMs / 3
-  if (operation.reminded === 'no' && nowMs >= remindAtMs) return record(turn, { type: 'reminded' })
-  return { again: 'at', atMs: operation.reminded === 'no' ? remindAtMs : expiresAtMs }
-}
-
 /** Starts, or starts again after new approvals, when everything holds for every node that is left. */
 async function start(turn: Turn): Promise<NextTurn> {
   const { context, operation } = turn
@@ -114,12 +93,6 @@ const notInThePlan = (node: string): Verdict => ({
   evidence: `${node} matches the command now and is not in the approved plan`,
   remedy: 'Ask for it separately.',
 })
-
-/** The time for approvals is over: an operation without any run expires, another one ends with what was done. */
-const approvalsNeverCame = (turn: Turn): Promise<NextTurn> =>
-  turn.operation.runs.length === 0
-    ? record(turn, { type: 'expired' })
-    : endEarly(turn, 'The approval deadline of the remaining nodes has passed.')
 
 async function carryOn(turn: Turn): Promise<NextTurn> {
   const { operation } = turn

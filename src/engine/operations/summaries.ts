@@ -1,4 +1,4 @@
-import type { Operation } from '../../core/operation/state.ts'
+import { nodesStaying, type Operation } from '../../core/operation/state.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { approvalsSoFar } from '../../core/operation/valid-approvals.ts'
 import { heldNow } from '../../core/rollout/held.ts'
@@ -43,13 +43,13 @@ export function summaryOf(operation: Operation, runs: readonly RunState[]): Oper
     words: plan.words,
     reason: plan.reason,
     requester: operation.requester,
-    nodes: plan.nodes.map(({ node }) => node),
+    nodes: nodesStaying(operation),
     channel: operation.channel,
     createdAtMs: operation.createdAtMs,
     changedAtMs: Math.max(operation.changedAtMs, ...runs.map(({ sinceMs }) => sinceMs)),
     ...(operation.startedAtMs === null ? {} : { startedAtMs: operation.startedAtMs }),
     ...(operation.endedAtMs === null ? {} : { endedAtMs: operation.endedAtMs }),
-    approvals: approvals.people.length,
+    approvals: approvals.given,
     approvalsNeeded: approvals.needed,
     expiresAtMs: operation.expiresAtMs,
     now: nowWords(operation, runs),

@@ -1,5 +1,5 @@
 import type { Intent } from '../../core/commands/intent.ts'
-import type { Message } from '../../core/message.ts'
+import type { ButtonValue, Message } from '../../core/message.ts'
 import type { MessageRef } from './chat.ts'
 
 /** Who said or clicked something, and where; facts only, the engine decides what they are worth. */
@@ -22,7 +22,7 @@ export type Words = InboundRequest & { readonly kind: 'words'; readonly text: st
 export type Click = InboundRequest & {
   readonly kind: 'click'
   readonly action: string
-  readonly value: { readonly id: string; readonly revision: number }
+  readonly value: ButtonValue
   /** The message that the button belongs to; null when only this person sees it. */
   readonly message: MessageRef | null
   /** Puts another message in the place of the one with the button, if only this person sees that one; else responds. */
@@ -33,7 +33,7 @@ export type Click = InboundRequest & {
 export type Submission = InboundRequest & {
   readonly kind: 'submission'
   readonly action: string
-  readonly value: { readonly id: string; readonly revision: number }
+  readonly value: ButtonValue
   /** What was filled in, by field; empty where nothing was. */
   readonly fields: { readonly [name: string]: string }
 }
@@ -61,7 +61,7 @@ export type Modal = {
   readonly fields: readonly Field[]
   readonly submit: string
   readonly action: string
-  readonly value: { readonly id: string; readonly revision: number }
+  readonly value: ButtonValue
 }
 
 /**

@@ -8,9 +8,10 @@ import {
   judgeDenial,
   type PendingPlan,
 } from '../../core/operation/judge-approval.ts'
+import { nodesOnButton, partNamed } from '../../core/operation/open-parts.ts'
 import { nodesLeft, type Operation } from '../../core/operation/state.ts'
 import { approvalsGiven } from '../../core/operation/valid-approvals.ts'
-import { ruleOf } from '../../core/plan/plan.ts'
+import { type PlanPart, ruleForAll, ruleOf } from '../../core/plan/plan.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { type Directory, freshly, lastKnown, refusedOrJudged } from '../authorization/directory.ts'
@@ -20,36 +21,41 @@ import { ofRequest } from '../guards/subject.ts'
 import { type JournalContext, person } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { InboundRequest } from '../ports/conversation.ts'
+import type { OperationEntry } from '../ports/journals.ts'
 import type { People } from '../ports/people.ts'
 import { breakGlass } from './break-glass.ts'
 import { change } from './change.ts'
 import { isClickRecorded, recordedBefore } from './recorded-clicks.ts'
 import { factorFor, type SecondFactorContext } from './second-factor.ts'
+import { type Shown, shownPlan } from './shown-plan.ts'
 
 type ApprovalContext = JournalContext & SecondFactorContext & Directory & Pick<ClusterContext, 'locks'>
 
-/** What the person had in front of them when deciding. */
-export type Shown = { readonly operation: string; readonly revision: number }
+/** A click on a button of an operation, and the part that it decides; null when it names none that is left. */
+type Decision = {
+  readonly asked: InboundRequest
+  readonly operation: Operation
+  readonly part: PlanPart | null
+  /** The hash of the plan that the person saw. */
+  readonly seen: string
+}
 
 /** Everything that decides whether a click counts, by the answers of `people`. */
 async function judged(
-  context: Pick<ClusterContext, 'policy' | 'journals' | 'clock'>,
-  asked: InboundRequest,
-  operation: Operation,
-  shown: Shown,
+  context: Pick<ClusterContext, 'policy' | 'clock'>,
+  { asked, operation, part, seen }: Decision,
   people: People,
 ): Promise<{ readonly pending: PendingPlan; readonly click: ApprovalClick }> {
   const { state, hash, expiresAtMs, requester } = operation
-  const rule = ruleOf(operation.plan)
-  const { valid } = approvalsGiven(operation, nodesLeft(operation), context.clock.now(), 'age counts')
-  const covering = valid.map(({ person: id }) => id)
-  const ids = [asked.person, ...new Set(covering)]
-  const [[who, ...approvers], channel, seen] = await Promise.all([
-    memberships(context.policy, people, ids, rule ?? emptyRule),
+  const nowMs = context.clock.now()
+  const approvals = part === null ? [] : approvalsGiven(operation, part.nodes, nowMs, 'age counts').valid
+  const ids = [asked.person, ...new Set(approvals.map(({ person: id }) => id))]
+  const [[who, ...approvers], channel] = await Promise.all([
+    memberships(context.policy, people, ids, part?.rule ?? emptyRule),
     people.channel(asked.channel),
-    shownHash(context, shown),
   ])
   invariant(who, 'whoever clicks is somebody')
+  const rule = part === null ? 'no such part' : part.rule
   return {
     pending: { state, rule, hash, expiresAtMs, askers: [requester], approvers },
     click: { nowMs: context.clock.now(), who, channel, hash: seen },
@@ -58,14 +64,10 @@ async function judged(
 
 const emptyRule: ApprovalRule = { parts: [], expiresAfterMs: 0, requesterCounts: 'no' }
 
-/** The plan's hash as of the revision that the clicked card showed. */
-async function shownHash(context: Pick<ClusterContext, 'journals'>, { operation, revision }: Shown): Promise<string> {
-  const seen = (await context.journals.operation(operation)).slice(0, revision)
-  const last = seen.findLast(({ event }) => event.type === 'planned' || event.type === 'planChanged')?.event
-  return last?.type === 'planned' || last?.type === 'planChanged' ? last.hash : ''
-}
-
-/** Approves exactly the plan that was shown, if this person counts now and shows the second factor that its rule demands. */
+/**
+ * Approves exactly the part that was shown, of the plan that was shown, if this person counts now and shows the second
+ * factor that the part's rule demands.
+ */
 export const approve = (
   context: ApprovalContext,
   asked: InboundRequest,
@@ -78,25 +80,30 @@ export const approve = (
     ({ hash }) => person(asked.person, hash),
     async (operation, entries): Promise<Outcome<OperationEvent>> => {
       if (isClickRecorded(entries, asked)) return refused(recordedBefore('Your approval was recorded'))
+      const part = partNamed(operation, shown.part)
+      const seen = shownPlan(entries, shown)?.hash ?? ''
       const judgement = await refusedOrJudged(
         context,
         async (people) => {
-          const { pending, click } = await judged(context, asked, operation, shown, people)
+          const { pending, click } = await judged(context, { asked, operation, part, seen }, people)
           return judgeApproval(pending, click)
         },
         freshly(context),
       )
       if (!judgement.ok) return judgement
       // Last of all, so that no code is used up by a click that does not count.
-      const factor = await factorFor(context, ruleOf(operation.plan), { person: asked.person, id: asked.id, code })
+      const factor = await factorFor(context, part?.rule ?? null, { person: asked.person, id: asked.id, code })
       if (!factor.ok) return factor
-      const covers = coverageOf(operation.plan, nodesLeft(operation))
+      const covers = coverageOf(operation.plan, part?.nodes ?? [])
       const by = { person: asked.person, click: asked.id }
       return granted({ type: 'approved', ...by, hash: operation.hash, covers, ...factor.value })
     },
   )
 
-/** Denies; wins until the start, and stands in the cluster's store as well. */
+/**
+ * Denies the nodes that were shown, or all that are left; wins until the start, and stands in the cluster's store as well.
+ * The denial that leaves no node ends the operation.
+ */
 export function deny(
   context: ApprovalContext,
   asked: InboundRequest,
@@ -109,19 +116,31 @@ export function deny(
     ({ hash }) => person(asked.person, hash),
     async (operation, entries): Promise<Outcome<OperationEvent>> => {
       if (isClickRecorded(entries, asked)) return refused(recordedBefore('Your denial was recorded'))
+      const part = partDenied(operation, entries, shown)
       const denial = await refusedOrJudged(
         context,
         async (people) => {
-          const { pending, click } = await judged(context, asked, operation, shown, people)
           // A denial of an older plan is a denial all the same.
-          return judgeDenial(pending, { ...click, hash: operation.hash })
+          const decision = { asked, operation, part, seen: operation.hash }
+          const { pending, click } = await judged(context, decision, people)
+          return judgeDenial(pending, click)
         },
         lastKnown(context),
       )
       if (!denial.ok) return denial
-      return granted({ type: 'denied', person: asked.person, reason, click: asked.id })
+      const nodes = part?.nodes ?? []
+      const rest = nodesLeft(operation).filter((node) => !nodes.includes(node))
+      const about = rest.length === 0 ? {} : { nodes }
+      return granted({ type: 'denied', person: asked.person, reason, click: asked.id, ...about })
     },
   )
+}
+
+/** The nodes that a button for a denial named, as far as they are left, under the rules that they have now. */
+function partDenied(operation: Operation, entries: readonly OperationEntry[], shown: Shown): PlanPart | null {
+  const named = nodesOnButton((shownPlan(entries, shown) ?? operation).plan, shown.part)
+  const nodes = nodesLeft(operation).filter((node) => named.includes(node))
+  return nodes.length === 0 ? null : { rule: ruleForAll(operation.plan, nodes), nodes }
 }
 
 /** Only the one who made a draft may use its buttons. */

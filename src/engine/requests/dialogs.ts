@@ -28,6 +28,8 @@ const asked: {
   readonly [action in ButtonAction | AgreeAction]?: {
     readonly title: string
     readonly about: string
+    /** The same for one part of a plan that is decided by parts. */
+    readonly ofPart?: string
     readonly submit: string
     /** The reason, unless it is something else. */
     readonly field?: Field
@@ -36,6 +38,7 @@ const asked: {
   'approve with code': {
     title: 'Approve',
     about: 'Approves exactly the plan on the card that you clicked, by its hash.',
+    ofPart: 'Approves the nodes of the button that you clicked, exactly as the plan on its card has them.',
     submit: 'Approve',
     field: codeField,
   },
@@ -62,7 +65,12 @@ const asked: {
     submit: 'Agree',
     field: codeField,
   },
-  deny: { title: 'Deny', about: 'Nothing will be changed. The card shows your reason.', submit: 'Deny' },
+  deny: {
+    title: 'Deny',
+    about: 'Nothing will be changed. The card shows your reason.',
+    ofPart: 'The nodes of the button that you clicked are left out for good. The card shows your reason.',
+    submit: 'Deny',
+  },
   'mark failed': {
     title: 'Mark failed',
     about:
@@ -87,7 +95,9 @@ export function dialogFor(vocabulary: readonly Command[], request: Words | Click
   if (!dialog) return null
   return {
     title: dialog.title,
-    about: line(`${request.value.id}: ${dialog.about}`),
+    about: line(
+      `${request.value.id}: ${request.value.part === undefined ? dialog.about : (dialog.ofPart ?? dialog.about)}`,
+    ),
     fields: [dialog.field ?? reasonField],
     submit: dialog.submit,
     action: request.action,

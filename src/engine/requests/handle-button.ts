@@ -104,7 +104,8 @@ async function act(
   { context, asked, operation, reason, code }: Pressed,
 ): Promise<Outcome<Message | null>> {
   const id = operation.operation
-  const shown = { operation: id, revision: asked.value.revision }
+  const { id: _clicked, ...seen } = asked.value
+  const shown = { operation: id, ...seen }
   switch (action) {
     case 'submit':
     case 'submit with code':
@@ -126,7 +127,7 @@ async function act(
     case 'deny':
       return notify(await deny(context, asked, shown, reason), null)
     case 'withdraw':
-      return notify(await withdraw(context, asked, id), 'Approval withdrawn.')
+      return notify(await withdraw(context, asked, shown), 'Approval withdrawn.')
     case 'cancel': {
       const steered = await steer(context, asked, 'cancel', { ...shown, reason })
       return notify(steered, steered.ok ? await steeredSentence(context, 'cancel', steered.value) : null)

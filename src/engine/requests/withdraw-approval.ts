@@ -1,6 +1,7 @@
 import { changedSince } from '../../core/commands/intent.ts'
 import { operationRefusal } from '../../core/operation/actions.ts'
-import type { Operation } from '../../core/operation/state.ts'
+import { nodesOnButton } from '../../core/operation/open-parts.ts'
+import { approvalsOf, type Operation } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { readActiveRuns } from '../journals/active-runs.ts'
 import { type JournalContext, person } from '../journals/append.ts'
@@ -8,13 +9,18 @@ import type { ClusterContext } from '../ports/context.ts'
 import type { InboundRequest } from '../ports/conversation.ts'
 import { change, wakeRuns } from './change.ts'
 import { isClickRecorded, recordedBefore } from './recorded-clicks.ts'
+import { type Shown, shownPlan } from './shown-plan.ts'
 
-/** Withdraws the person's own approvals of an operation: from then on they count for no node, and no right is needed. */
+/**
+ * Withdraws the person's own approvals of the part that was shown, or of the whole operation: from then on they count for
+ * none of its nodes, and no right is needed.
+ */
 export async function withdraw(
   context: JournalContext & Pick<ClusterContext, 'locks'>,
   asked: InboundRequest,
-  id: string,
+  shown: Shown,
 ): Promise<Outcome<Operation>> {
+  const id = shown.operation
   const withdrawn = await change(
     context,
     id,
@@ -23,11 +29,13 @@ export async function withdraw(
       if (isClickRecorded(entries, asked)) return refused(recordedBefore('Your approval was withdrawn'))
       const no = operationRefusal('withdraw', operation, await readActiveRuns(context, operation))
       if (no !== null && operation.approvals.length > 0) return refused(no)
-      const own = operation.approvals.filter((approval) => approval.person === asked.person)
+      const seen = shown.part === undefined ? null : shownPlan(entries, shown)
+      const nodes = seen === null ? {} : { nodes: nodesOnButton(seen.plan, shown.part) }
+      const own = approvalsOf(operation, { person: asked.person, ...nodes })
       if (own.length > 0 && own.every((approval) => isLaterThan(approval, asked))) return refused(changedSince)
       if (own.length === 0)
         return refused(refusal('wrong state', `You have not approved ${id}.`, 'Nothing was changed.'))
-      return granted({ type: 'approvalWithdrawn', person: asked.person, click: asked.id })
+      return granted({ type: 'approvalWithdrawn', person: asked.person, click: asked.id, ...nodes })
     },
   )
   if (withdrawn.ok) await wakeRuns(context, withdrawn.value)

@@ -2,10 +2,13 @@ import type { Button } from '../../core/message.ts'
 import { type OperationAction, operationRefusal, type RunAction, runRefusal } from '../../core/operation/actions.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { isTerminal } from '../../core/operation/state.ts'
+import { isDecidedByParts } from '../../core/plan/parts.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
+import type { ApprovalRule } from '../../core/policy/policy.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { arms } from '../../core/steps/traits.ts'
 import { type DeadNode, noPowerButton } from '../notices/dead-node.ts'
+import { namesWithin, partsShown } from '../wording/parts.ts'
 
 /** Everything that a button may ask for; the server's state decides whether it happens. */
 export const buttonActions = [
@@ -48,18 +51,52 @@ const button = (
   confirm,
 })
 
-const nodesOf = (operation: Operation): string => operation.plan.nodes.map(({ node }) => node).join(', ')
+/** A button about one part of a plan that is decided by parts; its label names the nodes. */
+const ofPart = (shown: Button, key: string, nodes: readonly string[]): Button => {
+  const [, label = '', dots = ''] = /^(.*?)(…?)$/.exec(shown.label) ?? []
+  return { ...shown, label: `${label}: ${namesWithin(nodes, 40)}${dots}`, value: { ...shown.value, part: key } }
+}
 
-const approve = (operation: Operation): Button => {
+const nodesOf = ({ nodes }: Operation['plan']): readonly string[] => nodes.map(({ node }) => node)
+
+const approve = (operation: Operation, rule: ApprovalRule | null, what: string, nodes: readonly string[]): Button => {
   // Its dialog asks anyway, so nothing else does.
-  if (ruleOf(operation.plan)?.secondFactor === 'demanded')
-    return button('Approve…', 'approve with code', operation, 'primary')
+  if (rule?.secondFactor === 'demanded') return button('Approve…', 'approve with code', operation, 'primary')
   return button('Approve', 'approve', operation, 'primary', {
-    title: 'Approve this plan?',
-    text: `${operation.plan.command} ${nodesOf(operation)}, plan ${shortHash(operation.hash)}`.slice(0, 300),
+    title: `Approve ${what}?`,
+    text: `${operation.plan.command} ${namesWithin(nodes, 200)}, plan ${shortHash(operation.hash)}`.slice(0, 300),
     yes: 'Approve',
     no: 'Not yet',
   })
+}
+
+type Can = (action: OperationAction) => boolean
+
+/** The buttons that decide: one pair for a plan of one part, else one for each part of which a node is left. */
+function decisionButtons(operation: Operation, can: Can): readonly Button[] {
+  const { plan } = operation
+  const deny = button('Deny…', 'deny', operation, 'danger')
+  if (!isDecidedByParts(plan))
+    return [
+      ...(can('approve') ? [approve(operation, ruleOf(plan), 'this plan', nodesOf(plan))] : []),
+      ...(can('deny') ? [deny] : []),
+    ]
+  return partsShown(operation)
+    .filter(({ part, left }) => part.rule !== null && left.length > 0)
+    .flatMap(({ part, key, left }) => [
+      ...(can('approve') ? [ofPart(approve(operation, part.rule, 'these nodes', left), key, left)] : []),
+      ...(can('deny') ? [ofPart(deny, key, left)] : []),
+    ])
+}
+
+/** The buttons that take approvals back. */
+function withdrawButtons(operation: Operation, can: Can): readonly Button[] {
+  if (!can('withdraw')) return []
+  const withdraw = button('Withdraw approval', 'withdraw', operation)
+  if (!isDecidedByParts(operation.plan)) return [withdraw]
+  return partsShown(operation)
+    .filter(({ people }) => people.length > 0)
+    .map(({ part, key }) => ofPart(withdraw, key, part.nodes))
 }
 
 /** The buttons of a plan that only its requester sees. */
@@ -110,14 +147,13 @@ export function cardButtons(operation: Operation, active: readonly RunState[]): 
   const stops = operation.state === 'awaiting approval' || operation.state === 'queued'
   return [
     ...active.flatMap((run) => attentionButtons(run, active.length > 1 ? `: ${run.node}` : '')),
-    ...(can('approve') ? [approve(operation)] : []),
-    ...(can('deny') ? [button('Deny…', 'deny', operation, 'danger')] : []),
+    ...decisionButtons(operation, can),
     ...(can('pause')
       ? [button(active.length > 1 ? 'Pause after these nodes' : 'Pause after this node', 'pause', operation)]
       : []),
     ...(can('resume') ? [button('Resume', 'resume', operation, 'primary')] : []),
     ...(can('cancel') && !stops ? [button('Stop safely…', 'cancel', operation, 'danger')] : []),
-    ...(can('withdraw') ? [button('Withdraw approval', 'withdraw', operation)] : []),
+    ...withdrawButtons(operation, can),
     ...(can('cancel') && stops ? [button('Cancel', 'cancel', operation)] : []),
     ...(can('retry') ? [button('Retry from plan', 'retry', operation)] : []),
     ...(isTerminal(operation) ? givenUp(operation).map(noPowerButton) : []),

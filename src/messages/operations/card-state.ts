@@ -1,4 +1,4 @@
-import { activeRuns, isTerminal, type Operation } from '../../core/operation/state.ts'
+import { activeRuns, isTerminal, nodesStaying, type Operation } from '../../core/operation/state.ts'
 import { approvalsSoFar } from '../../core/operation/valid-approvals.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { phasesOf } from '../../core/steps/phases.ts'
@@ -18,7 +18,7 @@ export function stateWords(operation: Operation, active: readonly RunState[]): s
   const { plan, runs } = operation
   if (plan.nodes.length > 1) {
     const ended = runs.length - activeRuns(operation).length
-    return `${state} (${ended} of ${plan.nodes.length} nodes)`
+    return `${state} (${ended} of ${nodesStaying(operation).length} nodes)`
   }
   const [run] = active
   return run === undefined ? state : `${state}: ${runPhase(run)}`
@@ -26,8 +26,8 @@ export function stateWords(operation: Operation, active: readonly RunState[]): s
 
 /** How far the approvals of an operation have come: `1 of 2`. */
 export function approvalCount(operation: Operation): string {
-  const { people, needed } = approvalsSoFar(operation)
-  return `${people.length} of ${needed}`
+  const { given, needed } = approvalsSoFar(operation)
+  return `${given} of ${needed}`
 }
 
 /** The phase that a run is in, such as `take out of service (2 of 5)`. */

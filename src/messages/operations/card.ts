@@ -1,8 +1,9 @@
 import type { Message, Part, RichText } from '../../core/message.ts'
 import type { Operation } from '../../core/operation/state.ts'
-import { activeRuns, isTerminal } from '../../core/operation/state.ts'
+import { activeRuns, isTerminal, nodesStaying } from '../../core/operation/state.ts'
 import { approvalsSoFar } from '../../core/operation/valid-approvals.ts'
 import { atOnceWords } from '../../core/plan/effect.ts'
+import { isDecidedByParts } from '../../core/plan/parts.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
 import { heldNow } from '../../core/rollout/held.ts'
 import { endedWell } from '../../core/run/outcome.ts'
@@ -14,6 +15,7 @@ import { capital } from '../../core/text/capital.ts'
 import { namesOf } from '../wording/active-nodes.ts'
 import { glassParts, headed } from '../wording/break-glass.ts'
 import { notStarted } from '../wording/held.ts'
+import { partLines } from '../wording/parts.ts'
 import { ruleLine } from '../wording/rule.ts'
 import { markOf, markOfAll, phaseInFull, phaseWords, progressBar, stepsIn } from '../wording/steps.ts'
 import { cardButtons } from './buttons.ts'
@@ -24,11 +26,12 @@ import { keptLocks } from './kept-locks.ts'
 export function card(operation: Operation, active: readonly RunState[]): Message {
   const state = shownState(operation, active)
   const { plan } = operation
-  const what = `${plan.command} ${namesOf(plan.nodes.map(({ node }) => node))}`
+  const what = `${plan.command} ${namesOf(nodesStaying(operation))}`
   const parts: Part[] = [
     { part: 'header', text: headed(plan, `${what}: ${stateWords(operation, active)}`) },
     ...glassParts(plan),
     { part: 'facts', facts: facts(operation) },
+    ...textOf(partLines(operation)),
     ...progress(operation, active),
     {
       part: 'note',
@@ -41,6 +44,8 @@ export function card(operation: Operation, active: readonly RunState[]): Message
   return { sentence: [`${operation.operation}: ${what}: ${state}`], parts }
 }
 
+const textOf = (lines: readonly RichText[]): readonly Part[] => (lines.length === 0 ? [] : [{ part: 'text', lines }])
+
 function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] {
   const { plan, expiresAtMs, state } = operation
   const rule = ruleOf(plan)
@@ -49,7 +54,7 @@ function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] 
   return [
     { name: 'Requester', value: [{ person: operation.requester }] },
     { name: 'Why', value: [plan.reason || 'no reason given'] },
-    { name: 'Rule', value: ruleLine(rule) },
+    ...(isDecidedByParts(plan) ? [] : [{ name: 'Rule', value: ruleLine(rule) }]),
     ...(rule === null
       ? []
       : [
@@ -85,9 +90,10 @@ function progress(operation: Operation, active: readonly RunState[]): readonly P
     parts.push({ part: 'text', lines: held.map((why) => [`${capital(notStarted(operation))}: ${why}`]) })
   if (active.length > 0 && !isTerminal(operation)) parts.push({ part: 'text', lines: nowLines(operation, active) })
   if (plan.nodes.length > 1) {
-    const glyphs = plan.nodes.map(({ node }) => glyph(runs.find((candidate) => candidate.node === node)))
+    const staying = nodesStaying(operation)
+    const glyphs = staying.map((node) => glyph(runs.find((candidate) => candidate.node === node)))
     const done = runs.length - activeRuns(operation).length
-    parts.push({ part: 'text', lines: [[`${done}/${plan.nodes.length} nodes `, { code: glyphs.join('') }]] })
+    parts.push({ part: 'text', lines: [[`${done}/${staying.length} nodes `, { code: glyphs.join('') }]] })
   }
   const [run] = active
   const steps = run?.steps ?? plan.nodes[0]?.steps ?? []

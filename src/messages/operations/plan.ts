@@ -2,11 +2,11 @@ import type { Verdict } from '../../core/health/verdict.ts'
 import type { LockState } from '../../core/locks/locks.ts'
 import type { Message, Part, RichText } from '../../core/message.ts'
 import type { Operation } from '../../core/operation/state.ts'
-import { type Plan, ruleOf, shortHash } from '../../core/plan/plan.ts'
+import { type Plan, shortHash } from '../../core/plan/plan.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { namesOf } from '../wording/active-nodes.ts'
 import { glassParts, headed } from '../wording/break-glass.ts'
-import { ruleLine } from '../wording/rule.ts'
+import { neededLine } from '../wording/parts.ts'
 import { verdictLine } from '../wording/verdicts.ts'
 import { planButtons } from './buttons.ts'
 import { stepParts } from './plan-steps.ts'
@@ -49,7 +49,7 @@ export function planAnswer(shown: PlanShown): Message {
     {
       part: 'facts',
       facts: [
-        { name: 'Needs', value: ruleLine(ruleOf(plan)) },
+        { name: 'Needs', value: neededLine(plan) },
         { name: 'Plan', value: [{ code: shortHash(hash) }] },
       ],
     },

@@ -2,13 +2,15 @@ import { missingWords } from '../../core/approvals/approval-status.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { RichText } from '../../core/message.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
-import { activeRuns, type Operation, operationState } from '../../core/operation/state.ts'
-import { approvalsSoFar } from '../../core/operation/valid-approvals.ts'
-import { ruleOf, shortHash } from '../../core/plan/plan.ts'
+import { activeRuns, nodesLeft, nodesStaying, type Operation, operationState } from '../../core/operation/state.ts'
+import { approvalsByPart, approvalsSoFar } from '../../core/operation/valid-approvals.ts'
+import { isDecidedByParts } from '../../core/plan/parts.ts'
+import { type Plan, ruleOf, shortHash } from '../../core/plan/plan.ts'
 import { doneSoFar } from '../../core/rollout/rollout.ts'
 import { endedWell } from '../../core/run/outcome.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { continueWords, pausesAfter } from '../wording/active-nodes.ts'
+import { callForParts, nodesOfPart, stillInPlan, waitingFor } from '../wording/parts.ts'
 import { approvalCall, ruleLine } from '../wording/rule.ts'
 import { approvalCount } from './card-state.ts'
 import { keptLocks } from './kept-locks.ts'
@@ -26,13 +28,13 @@ export function operationLine(at: At, before: readonly At[], thread: Thread): Ri
   if (was === null || now === null) return null
   switch (event.type) {
     case 'submitted':
-      return askedLine(event.expiresAtMs, thread)
+      return askedLine(event.expiresAtMs, now)
     case 'approved':
     case 'denied':
     case 'approverLost':
     case 'approvalWithdrawn':
     case 'approvalsMissing':
-      return agreementLine(event, now, thread)
+      return agreementLine(event, { was, now }, thread)
     case 'planChanged':
       return [
         'The plan changed since approval: ',
@@ -41,15 +43,19 @@ export function operationLine(at: At, before: readonly At[], thread: Thread): Ri
         ...mention(thread.requester),
       ]
     case 'reminded':
-      return [
-        'Still waiting for approvals: ',
-        ...ruleLine(ruleOf(thread.plan)),
-        `. ${approvalsSoFar(was).people.length} so far.`,
-      ]
+      return isDecidedByParts(was.plan)
+        ? ['Still waiting for approvals: ', ...waitingFor(was), '.']
+        : [
+            'Still waiting for approvals: ',
+            ...ruleLine(ruleOf(thread.plan)),
+            `. ${approvalsSoFar(was).people.length} so far.`,
+          ]
     case 'expired':
-      return [`${expiry(was)} ${doneSoFar(was)} `, ...mention(thread.requester)]
+      return event.nodes === undefined
+        ? [`${expiry(was)} ${doneSoFar(was)} `, ...mention(thread.requester)]
+        : [`Not approved in time: ${nodesOfPart(event.nodes)}. ${stillInPlan(now)} `, ...mention(thread.requester)]
     case 'queued':
-      return ruleOf(thread.plan) === null ? null : ['Approved. Repeating the checks, then starting.']
+      return queuedLine(now)
     case 'held':
       return heldLine(event, was)
     case 'cancelAsked':
@@ -63,7 +69,7 @@ export function operationLine(at: At, before: readonly At[], thread: Thread): Ri
     case 'started':
       return [startedWords(event.evidence)]
     case 'runStarted':
-      return beginsLine(event.node, thread)
+      return beginsLine(event.node, now)
     case 'ended':
       return endLine(atMs, event, before, thread)
     case 'unlocked':
@@ -92,38 +98,73 @@ type Agreeing = Extract<
   { type: 'approved' | 'denied' | 'approverLost' | 'approvalWithdrawn' | 'approvalsMissing' }
 >
 
+/** The operation before and after an event. */
+type Around = { readonly was: Operation; readonly now: Operation }
+
+const ofNodes = ({ nodes }: { readonly nodes?: readonly string[] }): string =>
+  nodes === undefined ? '' : ` of ${nodesOfPart(nodes)}`
+
+type Approved = Extract<OperationEvent, { type: 'approved' }>
+
+const nodesApproved = ({ covers }: Approved): readonly string[] => Object.keys(covers?.nodes ?? {})
+
+const approvedWords = (event: Approved, plan: Plan): string =>
+  isDecidedByParts(plan)
+    ? `${nodesOfPart(nodesApproved(event))} of plan ${shortHash(event.hash)}`
+    : `plan ${shortHash(event.hash)}`
+
+/** How far the approvals of the part have come with one more, or those of the whole plan. */
+function countAfter(event: Approved, now: Operation): string {
+  const names = nodesApproved(event)
+  const own = approvalsByPart(now).find(({ left }) => left.some((node) => names.includes(node)))
+  return own === undefined ? approvalCount(now) : `${own.people.length} of ${own.needed}`
+}
+
+function deniedLine(
+  event: Extract<OperationEvent, { type: 'denied' }>,
+  { was, now }: Around,
+  { requester }: Thread,
+): RichText {
+  const { person, reason, nodes } = event
+  const last = `${nodesOfPart(nodesLeft(was))}, the last part of the plan`
+  const what = nodes === undefined ? (was.leftOut.length === 0 ? 'the plan' : last) : nodesOfPart(nodes)
+  return [
+    ...mention(person),
+    ` denied ${what}: ${reason || 'no reason given'}.`,
+    ...restoredWords(event),
+    ` ${nodes === undefined ? doneSoFar(now) : stillInPlan(now)} `,
+    ...mention(requester),
+  ]
+}
+
 /** What people agreed to, or not, and what does not count any more. */
-function agreementLine(event: Agreeing, now: Operation, thread: Thread): RichText {
+function agreementLine(event: Agreeing, { was, now }: Around, thread: Thread): RichText {
   switch (event.type) {
     case 'approved':
       return [
         ...mention(event.person),
-        ` approved plan ${shortHash(event.hash)}${event.secondFactor === 'given' ? ' with a second factor' : ''}: `,
-        `${approvalCount(now)}.`,
+        ` approved ${approvedWords(event, now.plan)}${event.secondFactor === 'given' ? ' with a second factor' : ''}: `,
+        `${countAfter(event, now)}.`,
       ]
     case 'denied':
-      return [
-        ...mention(event.person),
-        ` denied the plan: ${event.reason || 'no reason given'}. ${doneSoFar(now)} `,
-        ...mention(thread.requester),
-      ]
+      return deniedLine(event, { was, now }, thread)
     case 'approverLost':
       return [
         ...mention(event.person),
-        `’s approval no longer counts: ${event.why} One more approval is needed. `,
+        `’s approval${ofNodes(event)} no longer counts: ${event.why} One more approval is needed. `,
         ...mention(thread.requester),
       ]
     case 'approvalWithdrawn':
       return [
         ...mention(event.person),
-        ' withdrew their approval.',
+        ` withdrew their approval${ofNodes(event)}.`,
         ...restoredWords(event),
         ' ',
         ...mention(thread.requester),
       ]
     case 'approvalsMissing':
       return [
-        'Approvals are no longer sufficient. Missing: ',
+        `Approvals${ofNodes(event)} are no longer sufficient. Missing: `,
         ...missingWords(event),
         `. ${doneSoFar(now)} `,
         ...mention(thread.requester),
@@ -169,9 +210,19 @@ function pauseWords(was: Operation, before: readonly At[]): string {
   return last?.type === 'runEnded' ? `Paused: ${last.node} needed a person.` : 'Paused.'
 }
 
-function askedLine(expiresAtMs: number | null, { plan, requester }: Thread): RichText | null {
+function queuedLine(now: Operation): RichText | null {
+  if (ruleOf(now.plan) === null) return null
+  if (!isDecidedByParts(now.plan)) return ['Approved. Repeating the checks, then starting.']
+  const out = now.leftOut.flatMap(({ nodes }) => nodes)
+  const without = out.length === 0 ? '' : ` Left out: ${nodesOfPart(out)}.`
+  return [`Every part is decided.${without} Repeating the checks, then starting.`]
+}
+
+function askedLine(expiresAtMs: number | null, now: Operation): RichText | null {
+  const { plan, requester } = now
   const rule = ruleOf(plan)
   if (rule === null || expiresAtMs === null) return null
+  if (isDecidedByParts(plan)) return callForParts(now, expiresAtMs)
   return [...approvalCall(rule, expiresAtMs, requester), '.']
 }
 
@@ -198,9 +249,10 @@ const endedRuns = (before: readonly At[], { plan }: Thread): readonly RunEnded[]
     event.type === 'runEnded' && (plan.nodes.length === 1 || event.outcome === 'failed') ? [event] : [],
   )
 
-function beginsLine(begun: string, { plan: { nodes } }: Thread): RichText | null {
-  if (nodes.length === 1) return null
-  return [{ strong: begun }, ` starts (${nodes.findIndex(({ node }) => node === begun) + 1} of ${nodes.length}).`]
+function beginsLine(begun: string, now: Operation): RichText | null {
+  if (now.plan.nodes.length === 1) return null
+  const nodes = nodesStaying(now)
+  return [{ strong: begun }, ` starts (${nodes.indexOf(begun) + 1} of ${nodes.length}).`]
 }
 
 function heldLine({ why, untilMs }: Extract<OperationEvent, { type: 'held' }>, was: Operation): RichText {

@@ -103,7 +103,10 @@ const agreed = { plan: 'hash-1', part: 'part-1', approvals: [{ person: 'U2', cli
 
 const forbidding = [
   { is: 'paused', person: 'U1', request: 'click-1' },
+  { is: 'part denied', person: 'U1', click: 'click-4', reason: 'not today', nodes: ['n1', 'n2'] },
+  { is: 'part denied', person: 'U1', click: 'click-7', reason: '', nodes: ['n3'] },
   { is: 'approval withdrawn', person: 'U2', click: 'click-2', approvals: ['click-3'] },
+  { is: 'approval withdrawn', person: 'U2', click: 'click-5', approvals: ['click-6'], nodes: ['n1'] },
   { is: 'run failed', run: 'op-1-1', node: 'n1' },
   { is: 'run marked failed', run: 'op-1-1', node: 'n1' },
 ] as const satisfies readonly Prohibition[]

@@ -19,7 +19,12 @@ import { anyText, withTypo } from '../texts.ts'
 import { anyValue, isList, type JsonValue, mutated } from '../values.ts'
 
 const who = { user: { id: 'U0BEN' }, trigger_id: '4.5.6' }
-const memory = { action: 'deny', value: { id: 'op-7F3K', revision: 4 }, channel: 'C1', thread: null }
+const memory = {
+  action: 'deny',
+  value: { id: 'op-7F3K', revision: 4, part: '0123456789ab' },
+  channel: 'C1',
+  thread: null,
+}
 const mention = {
   type: 'app_mention',
   user: 'U0ANA',
@@ -44,7 +49,7 @@ const bodies: { readonly [reader: string]: JsonValue } = {
     channel: { id: 'C0STORAGE' },
     container: { message_ts: '1.0', thread_ts: '0.9', is_ephemeral: false },
     response_url: 'https://hooks.slack.com/y',
-    actions: [{ action_id: 'approve~1', value: '{"id":"op-7F3K","revision":4}' }],
+    actions: [{ action_id: 'approve~1', value: '{"id":"op-7F3K","revision":4,"part":"0123456789ab"}' }],
   },
   submission: {
     ...who,

@@ -204,8 +204,8 @@ export const mutantsOfPeople: readonly Mutant[] = [
   {
     id: 'F12',
     file: 'src/engine/requests/decisions.ts',
-    from: 'const covering = valid.map(',
-    to: 'const covering = operation.approvals.map(',
+    from: "approvalsGiven(operation, part.nodes, nowMs, 'age counts').valid",
+    to: 'operation.approvals',
   },
   {
     id: 'F12',

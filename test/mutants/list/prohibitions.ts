@@ -8,7 +8,7 @@ const replicas = 'src/adapters/redis/replicas.ts'
 
 /** What forbids, and what allows, when the store of the journals loses what it wrote. */
 export const mutantsOfProhibitions: readonly Mutant[] = [
-  { id: 'I4', file: calledOff, from: 'return noFor(objections(', to: 'return null; noFor(objections(' },
+  { id: 'I4', file: calledOff, from: 'return noFor([...denied,', to: 'return null; noFor([...denied,' },
   { id: 'I4', file: restored, from: "|| operation.state !== 'running')", to: "|| operation.state === 'running')" },
   { id: 'I4', file: 'src/adapters/consul/locks/prohibitions.ts', from: '[...kept, added]', to: '[added]' },
   { id: 'I2', file: prohibitions, from: 'one.approvals.includes(click)', to: 'click === undefined' },

@@ -1,4 +1,6 @@
 import { type Operation, operationState } from '../../../src/core/operation/state.ts'
+import { approvalsByPart } from '../../../src/core/operation/valid-approvals.ts'
+import { isDecidedByParts, partKey } from '../../../src/core/plan/parts.ts'
 import type { RunOutcome } from '../../../src/core/run/events.ts'
 import { runState } from '../../../src/core/run/fold.ts'
 import { bot, recordRun } from '../../../src/engine/journals/append.ts'
@@ -7,7 +9,7 @@ import { takeTurn } from '../../../src/engine/turns/take-turn.ts'
 import { type ButtonAction, buttonActions } from '../../../src/messages/operations/buttons.ts'
 import { triesFew } from '../../samples.ts'
 import { harbour } from '../../world/demo-cluster.ts'
-import { ana, approvers, ben, chris } from '../../world/policy.ts'
+import { ana, approvers, ben, chris, ops, policy, policyOfParts } from '../../world/policy.ts'
 import { presses, says } from '../../world/requests.ts'
 import type { World } from '../../world/world.ts'
 import { distinct, type Edge } from './edges.ts'
@@ -26,12 +28,25 @@ type ExploredState = {
 /** Something that may happen to an operation. */
 type PossibleEvent = (world: World, operation: Operation) => Promise<unknown>
 
-/** A click on a button with this action, whether the card shows it or not. */
+/** A click on a button with this action, about this part where it is about one, whether the card shows it or not. */
 export const clicks =
-  (person: string, action: ButtonAction): PossibleEvent =>
+  (person: string, action: ButtonAction, part?: string): PossibleEvent =>
   (world, { revision }) => {
-    const button = { label: action, action, value: { id, revision }, look: 'plain', confirm: null } as const
+    const value = part === undefined ? { id, revision } : { id, revision, part }
+    const button = { label: action, action, value, look: 'plain', confirm: null } as const
     return presses(world, person, { sentence: [], parts: [{ part: 'buttons', buttons: [button] }] }, action, 'because')
+  }
+
+/** What buttons with this action can be about: each part of a plan that is decided by parts, else the whole. */
+export const partsToClick = ({ plan }: Operation, action: ButtonAction): readonly (string | undefined)[] =>
+  isDecidedByParts(plan) && ['approve', 'deny', 'withdraw'].includes(action) ? plan.parts.map(partKey) : [undefined]
+
+/** A click on the button with this action that is about the part with this number. */
+const clicksPart =
+  (person: string, action: ButtonAction, number: number): PossibleEvent =>
+  async (world, operation) => {
+    const parts = partsToClick(operation, action)
+    if (number < parts.length) await clicks(person, action, parts[number])(world, operation)
   }
 
 const turn = (world: World) => takeTurn(world.context, { kind: 'operation', id }, new AbortController().signal)
@@ -80,7 +95,9 @@ const lockIsBroken: PossibleEvent = async (world, { runs, requester, plan }) => 
 }
 
 const possibleEvents = (ends: readonly RunOutcome[]): readonly PossibleEvent[] => [
-  ...[ana, ben, chris].flatMap((person) => buttonActions.map((action) => clicks(person, action))),
+  ...[ana, ben, chris].flatMap((person) =>
+    buttonActions.flatMap((action) => [clicksPart(person, action, 0), clicksPart(person, action, 1)]),
+  ),
   turn,
   afterHours(0.9),
   afterHours(30),
@@ -99,6 +116,20 @@ const possibleEvents = (ends: readonly RunOutcome[]): readonly PossibleEvent[] =
   lockIsBroken,
 ]
 
+/** What decides about the parts of a plan, and what follows; everything else is tried with plans of one part. */
+const decidingEvents: readonly PossibleEvent[] = [
+  clicks(ana, 'submit'),
+  ...[ben, chris].flatMap((person) =>
+    (['approve', 'deny', 'withdraw'] as const).flatMap((action) => [
+      clicksPart(person, action, 0),
+      clicksPart(person, action, 1),
+    ]),
+  ),
+  turn,
+  afterHours(2),
+  runEnds('succeeded'),
+]
+
 const operationNow = async (world: World): Promise<Operation> => {
   const operation = operationState(await world.context.journals.operation(id))
   if (operation === null) throw new Error(`there is no ${id}`)
@@ -108,8 +139,14 @@ const operationNow = async (world: World): Promise<Operation> => {
 const operationIn = ({ journals }: ExploredState): Operation | null =>
   operationState((journals.get(`operation/${id}`) ?? []) as readonly OperationEntry[])
 
-function worldOf({ journals, nowMs }: ExploredState): World {
-  const world = harbour()
+function harbourOf(request: ExploredRequest): World {
+  const world = harbour(request === partsRequest ? policyOfParts : policy)
+  world.people.groups.set(ops, [ben])
+  return world
+}
+
+function worldOf({ journals, nowMs }: ExploredState, request: ExploredRequest): World {
+  const world = harbourOf(request)
   world.nowMs = nowMs
   for (const [name, entries] of journals) world.journals.journals.set(name, entries)
   return world
@@ -121,15 +158,20 @@ const situationOf = (world: World): ExploredState => ({
 })
 
 /** Situations that differ in nothing of this lead to the same. */
-const stateKey = ({ state, approvals, reminded, held, runs, plan }: Operation): string =>
-  JSON.stringify([
+const stateKey = (operation: Operation): string => {
+  const { state, approvals, reminded, held, runs, plan, leftOut } = operation
+  return JSON.stringify([
     state,
-    approvals.map(({ person }) => person).sort(),
+    isDecidedByParts(plan)
+      ? approvalsByPart(operation).map(({ people }) => [...people].sort())
+      : approvals.map(({ person }) => person).sort(),
+    leftOut,
     reminded,
     held.length > 0,
     runs.map(({ outcome }) => outcome),
     plan.nodes.map(({ roles }) => roles),
   ])
+}
 
 const edgesOf = (world: World, known: number): readonly Edge[] => {
   const entries = (world.journals.journals.get(`operation/${id}`) ?? []) as readonly OperationEntry[]
@@ -143,14 +185,17 @@ const edgesOf = (world: World, known: number): readonly Edge[] => {
 /** What was found from one request: every situation that can be reached, and every change of state on the way. */
 type Exploration = { readonly situations: readonly ExploredState[]; readonly edges: readonly Edge[] }
 
-/** The requests that are explored: one that needs approvals, and one that does not. */
-export const exploredRequests = ['reboot storage-01,storage-02', 'reboot compute-01,compute-02'] as const
+const partsRequest = 'reboot storage-01,compute-01'
+
+/** The requests that are explored: one that needs approvals, one that does not, and one of two parts. */
+export const exploredRequests = ['reboot storage-01,storage-02', 'reboot compute-01,compute-02', partsRequest] as const
 export type ExploredRequest = (typeof exploredRequests)[number]
 
 /** Approvals and outcomes multiply. Every outcome is tried without approvals, and with them where more than few samples are. */
-const outcomesOf: { readonly [request in ExploredRequest]: readonly RunOutcome[] } = {
-  'reboot storage-01,storage-02': triesFew ? fewOutcomes : outcomes,
-  'reboot compute-01,compute-02': outcomes,
+const eventsOf: { readonly [request in ExploredRequest]: readonly PossibleEvent[] } = {
+  'reboot storage-01,storage-02': possibleEvents(triesFew ? fewOutcomes : outcomes),
+  'reboot compute-01,compute-02': possibleEvents(outcomes),
+  [partsRequest]: decidingEvents,
 }
 
 /** Every change of state that an operation can undergo. */
@@ -164,7 +209,7 @@ export async function reachedSituations(
   const { situations } = await explore(request)
   return situations.flatMap((situation) => {
     const operation = operationIn(situation)
-    return operation === null ? [] : [{ operation, world: () => worldOf(situation) }]
+    return operation === null ? [] : [{ operation, world: () => worldOf(situation, request) }]
   })
 }
 
@@ -178,8 +223,8 @@ function explore(request: ExploredRequest): Promise<Exploration> {
 }
 
 async function explored(request: ExploredRequest): Promise<Exploration> {
-  const events = possibleEvents(outcomesOf[request])
-  const first = harbour()
+  const events = eventsOf[request]
+  const first = harbourOf(request)
   await says(first, ana, request)
   const edges = [...edgesOf(first, 0)]
   const situations: ExploredState[] = []
@@ -191,7 +236,7 @@ async function explored(request: ExploredRequest): Promise<Exploration> {
     seen.add(stateKey(operation))
     situations.push(situation)
     for (const happens of events) {
-      const world = worldOf(situation)
+      const world = worldOf(situation, request)
       await happens(world, operation)
       const found = edgesOf(world, operation.revision)
       if (found.length === 0) continue

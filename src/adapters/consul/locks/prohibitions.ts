@@ -13,10 +13,18 @@ const ended = z.enum(['denied', 'cancelled'])
 const others = z.discriminatedUnion('is', [
   z.strictObject({ is: z.literal('paused'), person: z.string(), request: z.string() }),
   z.strictObject({
+    is: z.literal('part denied'),
+    person: z.string(),
+    click: z.string(),
+    reason: z.string(),
+    nodes: z.array(z.string()),
+  }),
+  z.strictObject({
     is: z.literal('approval withdrawn'),
     person: z.string(),
     click: z.string(),
     approvals: z.array(z.string()),
+    nodes: z.array(z.string()).exactOptional(),
   }),
   z.strictObject({ is: z.enum(['run failed', 'run marked failed']), run: z.string(), node: z.string() }),
 ]) satisfies z.ZodType<Prohibition>

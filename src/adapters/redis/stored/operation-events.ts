@@ -8,6 +8,7 @@ import { approvalParts, list, milliseconds, names, verdict } from './shapes.ts'
 const event = <T extends OperationEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
   z.strictObject({ type: z.literal(type), ...fields })
 
+const ofPart = names.exactOptional()
 const restored = z.literal('yes').exactOptional()
 const secondFactorGiven = z.literal('given').exactOptional()
 
@@ -34,13 +35,13 @@ export const operationEventSchema = exactSchema<OperationEvent>()(
       secondFactor: secondFactorGiven,
       covers: z.strictObject({ header: z.string(), nodes: z.record(z.string(), z.string()) }).exactOptional(),
     }),
-    event('denied', { person: z.string(), reason: z.string(), click: z.string() }),
-    event('approvalWithdrawn', { person: z.string(), click: z.string(), restored }),
-    event('approverLost', { person: z.string(), why: z.string() }),
-    event('approvalsMissing', { parts: approvalParts }),
+    event('denied', { person: z.string(), reason: z.string(), click: z.string(), nodes: ofPart, restored }),
+    event('approvalWithdrawn', { person: z.string(), click: z.string(), nodes: ofPart, restored }),
+    event('approverLost', { person: z.string(), why: z.string(), nodes: ofPart }),
+    event('approvalsMissing', { parts: approvalParts, nodes: ofPart }),
     event('planChanged', { plan: planSchema, hash: z.string(), difference: names }),
     event('reminded', {}),
-    event('expired', {}),
+    event('expired', { nodes: ofPart }),
     event('queued', {}),
     event('held', { why: names, untilMs: milliseconds.nullable() }),
     event('cancelAsked', { person: z.string(), reason: z.string() }),

@@ -1,15 +1,13 @@
 import type { ActionsBlock, Button as ButtonElement, ConfirmationDialog } from '@slack/types'
 import { invariant } from '../../../core/invariant.ts'
-import type { Button } from '../../../core/message.ts'
+import type { Button, ButtonValue } from '../../../core/message.ts'
 import { limits } from './limits.ts'
 import { plainText } from './texts.ts'
 
-/** What a button carries: an id and the revision that the person saw. */
-type ButtonValue = Button['value']
-
 /** The value of a button as Slack keeps it. */
 function writtenValue(value: ButtonValue): string {
-  const written = JSON.stringify({ id: value.id, revision: value.revision })
+  const { id, revision, part } = value
+  const written = JSON.stringify({ id, revision, part })
   invariant(written.length <= limits.valueCharacters, `the value of a button is too long: ${written.slice(0, 80)}…`)
   return written
 }

@@ -1,6 +1,7 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextInput, StaticSelect } from '@slack/types'
 import { z } from 'zod'
 import { invariant } from '../../../core/invariant.ts'
+import type { ButtonValue } from '../../../core/message.ts'
 import type { MessageRef } from '../../../engine/ports/chat.ts'
 import type { Field, Modal } from '../../../engine/ports/conversation.ts'
 import { limits } from './limits.ts'
@@ -15,7 +16,7 @@ const inputName = 'given'
 
 const memory = z.object({
   action: z.string(),
-  value: z.object({ id: z.string(), revision: z.number() }),
+  value: z.object({ id: z.string(), revision: z.number(), part: z.string().exactOptional() }),
   channel: z.string(),
   thread: z.object({ channel: z.string(), timestamp: z.string() }).nullable(),
 })
@@ -23,7 +24,7 @@ const memory = z.object({
 /** What a dialog keeps while somebody fills it in: what it is about, and where it was opened. */
 export type ModalMemory = {
   readonly action: string
-  readonly value: { readonly id: string; readonly revision: number }
+  readonly value: ButtonValue
   readonly channel: string
   readonly thread: MessageRef | null
 }

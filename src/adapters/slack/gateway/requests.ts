@@ -5,6 +5,10 @@ const ref = z.object({ channel: z.string(), timestamp: z.string() })
 const value = z.object({
   id: z.string().refine(({ length }) => length <= 500),
   revision: z.number().int().nonnegative(),
+  part: z
+    .string()
+    .refine(({ length }) => length <= 100)
+    .exactOptional(),
 })
 
 /** The value of a button of ours. */

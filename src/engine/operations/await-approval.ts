@@ -1,0 +1,61 @@
+import { type OpenPart, openParts } from '../../core/operation/open-parts.ts'
+import { nodesLeft } from '../../core/operation/state.ts'
+import { aboutPart } from '../../core/plan/parts.ts'
+import { isOfSchema1, ruleForAll } from '../../core/plan/plan.ts'
+import { cachedApprovalStatus } from '../authorization/approval-status.ts'
+import { configurationVerdicts } from '../gates/configuration-in-force.ts'
+import { planChanged } from '../guards/same-plan.ts'
+import { rebuild } from '../planning/planning.ts'
+import type { NextTurn } from '../ports/turns.ts'
+import { endEarly, record, type Turn } from './operation-turn.ts'
+import { holdOrEnd } from './readiness.ts'
+
+/** A part that still wants somebody, and who does not count for it any more. */
+type Undecided = OpenPart & { readonly lost: readonly { readonly person: string; readonly why: string }[] }
+
+/** Waits until every part has its approvals, was denied or, at the deadline, is left out; then the operation is queued. */
+export async function awaitApproval(turn: Turn): Promise<NextTurn> {
+  const { context, operation, nowMs } = turn
+  const left = nodesLeft(operation)
+  const rule = ruleForAll(operation.plan, left)
+  const decides = (await configurationVerdicts(context)).length === 0
+  if (decides && isOfSchema1(operation.plan)) {
+    const again = await rebuild(context, operation.plan, left)
+    if (again.is === 'changed') return holdOrEnd(turn, { no: planChanged(again), causes: 'refuse' })
+  }
+  const undecided = await undecidedParts(turn)
+  if (rule === null || undecided.length === 0) return record(turn, { type: 'queued' })
+  const expiresAtMs = operation.expiresAtMs ?? nowMs
+  if (nowMs >= expiresAtMs) return approvalsNeverCame(turn, undecided)
+  const [gone] = undecided.flatMap(({ nodes, lost }) => lost.map((one) => ({ ...one, nodes })))
+  if (decides && gone) {
+    const { nodes, ...lost } = gone
+    return record(turn, { type: 'approverLost', ...lost, ...aboutPart(operation.plan, nodes) })
+  }
+  const remindAtMs = expiresAtMs - rule.expiresAfterMs / 3
+  if (operation.reminded === 'no' && nowMs >= remindAtMs) return record(turn, { type: 'reminded' })
+  return { again: 'at', atMs: operation.reminded === 'no' ? remindAtMs : expiresAtMs }
+}
+
+async function undecidedParts({ context, operation }: Turn): Promise<readonly Undecided[]> {
+  const undecided: Undecided[] = []
+  for (const part of openParts(operation)) {
+    const agreed = await cachedApprovalStatus(context, { operation, names: part.nodes, age: 'age counts' })
+    if (agreed !== null && agreed.missing > 0) undecided.push({ ...part, lost: agreed.lost })
+  }
+  return undecided
+}
+
+/**
+ * The time for approvals is over. Where another part was approved, those without their approvals are left out. Else an
+ * operation without any run expires, and another one ends with what was done.
+ */
+function approvalsNeverCame(turn: Turn, undecided: readonly Undecided[]): Promise<NextTurn> {
+  const { operation } = turn
+  const keys = new Set(undecided.map(({ key }) => key))
+  const approved = openParts(operation).some(({ rule, key }) => rule !== null && !keys.has(key))
+  if (approved) return record(turn, { type: 'expired', nodes: undecided.flatMap(({ nodes }) => nodes) })
+  return operation.runs.length === 0
+    ? record(turn, { type: 'expired' })
+    : endEarly(turn, 'The approval deadline of the remaining nodes has passed.')
+}

@@ -1,0 +1,94 @@
+import type { RichText } from '../../core/message.ts'
+import { openParts } from '../../core/operation/open-parts.ts'
+import { nodesLeft, type Operation } from '../../core/operation/state.ts'
+import { approvalsByPart, type PartApprovals } from '../../core/operation/valid-approvals.ts'
+import { isDecidedByParts } from '../../core/plan/parts.ts'
+import { type Plan, type PlanPart, ruleOf } from '../../core/plan/plan.ts'
+import { ruleLine } from './rule.ts'
+
+// A card has room for the buttons of so many parts.
+const maxParts = 5
+
+/** As many names as fit into so many characters, at least one, and how many more there are. */
+export function namesWithin(names: readonly string[], characters: number): string {
+  let shown = names.slice(0, 1)
+  for (let count = 2; count <= names.length && names.slice(0, count).join(', ').length <= characters; count++)
+    shown = names.slice(0, count)
+  const more = names.length - shown.length
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+/** The nodes of a part in a line of text. */
+export const nodesOfPart = (nodes: readonly string[]): string => namesWithin(nodes, 100)
+
+/**
+ * The parts of which a card tells, in the order of the plan. Of more than it has room for, those that wait for somebody come
+ * first, and the others once these are decided.
+ */
+export function partsShown(operation: Operation): readonly PartApprovals[] {
+  const parts = approvalsByPart(operation)
+  const waits = ({ people, needed }: PartApprovals) => people.length < needed
+  const first = [...parts.filter(waits), ...parts.filter((one) => !waits(one))].slice(0, maxParts)
+  return parts.filter((part) => first.includes(part))
+}
+
+/** What a card says of the parts of a plan that is decided by parts, and of the nodes that were left out. */
+export function partLines(operation: Operation): readonly RichText[] {
+  if (!isDecidedByParts(operation.plan)) return []
+  const more = approvalsByPart(operation).length - maxParts
+  return [
+    ...partsShown(operation).map(partLine),
+    ...(more > 0 ? [[`and ${more} more parts, shown once these are decided`]] : []),
+    ...operation.leftOut.map(leftOutLine),
+    ...(operation.state === 'awaiting approval' ? [[startsWhen]] : []),
+  ]
+}
+
+const startsWhen =
+  'Starts when every part is decided. A part that is denied, or lacks approvals at the deadline, is left out.'
+
+function partLine({ part, people, needed }: PartApprovals): RichText {
+  const given: RichText = people.flatMap((person, index) => [index === 0 ? ': ' : ', ', { person }])
+  const count: RichText = part.rule === null ? [] : [`. ${people.length} of ${needed}`, ...given]
+  return [{ strong: nodesOfPart(part.nodes) }, ': ', ...ruleLine(part.rule), ...count]
+}
+
+function leftOutLine({ nodes, by }: Operation['leftOut'][number]): RichText {
+  const out: RichText = ['Left out: ', { strong: nodesOfPart(nodes) }]
+  if (by === null) return [...out, ': not approved in time']
+  return [...out, ': denied by ', { person: by.person }, ...(by.reason === '' ? [] : [`: ${by.reason}`])]
+}
+
+/** Who must agree to a plan: its rule, or that of each of its parts with the nodes of the part. */
+export const neededLine = (plan: Plan): RichText =>
+  isDecidedByParts(plan) ? joined(plan.parts.map(ruleOfPart)) : ruleLine(ruleOf(plan))
+
+const ruleOfPart = ({ nodes, rule }: PlanPart): RichText => [`${nodesOfPart(nodes)}: `, ...ruleLine(rule)]
+
+const joined = (lines: readonly RichText[]): RichText =>
+  lines.flatMap((line, index) => (index === 0 ? line : ['; ', ...line]))
+
+/** The call to the approvers of every part that needs some. */
+export const callForParts = (operation: Operation, untilMs: number): RichText => [
+  'Approvals needed by ',
+  { timeMs: untilMs, shown: 'time' },
+  ', each part separately: ',
+  ...joined(
+    openParts(operation)
+      .filter(({ rule }) => rule !== null)
+      .map(ruleOfPart),
+  ),
+  '.',
+]
+
+/** What is still waited for: the rule of each part that lacks somebody, and how many have agreed. */
+export const waitingFor = (operation: Operation): RichText =>
+  joined(
+    approvalsByPart(operation)
+      .filter(({ people, needed }) => people.length < needed)
+      .map(({ part, people }) => [...ruleOfPart(part), `. ${people.length} so far`]),
+  )
+
+/** What becomes of an operation of which a part was left out. */
+export const stillInPlan = (operation: Operation): string =>
+  `Left out for good. Still in the plan: ${nodesOfPart(nodesLeft(operation))}.`

@@ -1,0 +1,232 @@
+import { expect, test } from 'vitest'
+import type { Message } from '../../src/core/message.ts'
+import { ana, approvers, ben, chris, dora, ops, policyOfParts } from '../world/policy.ts'
+import { TestConversation } from './conversation.ts'
+import { matchesTranscript } from './matches-transcript.ts'
+
+const storage = 'storage-01, storage-02'
+const compute = 'compute-01'
+
+/** A plan to reboot two storage nodes and a compute node, which have other approvers. */
+async function planned(policy = policyOfParts, members = [dora]): Promise<TestConversation> {
+  const talk = new TestConversation(policy)
+  talk.world.people.groups.set(ops, members)
+  await talk.ana.types('/cluster reboot storage-01,storage-02,compute-01 --reason "new kernel"')
+  return talk
+}
+
+/** The same, waiting for the approvers of both parts. */
+async function waiting(...given: Parameters<typeof planned>): Promise<TestConversation> {
+  const talk = await planned(...given)
+  await talk.ana.presses('Request approval')
+  talk.transcript()
+  return talk
+}
+
+/** The two people of the storage part approve it. */
+async function storageApproves(talk: TestConversation): Promise<void> {
+  await talk.ben.presses(`Approve: ${storage}`)
+  await talk.chris.presses(`Approve: ${storage}`)
+}
+
+const cardOf = ({ world }: TestConversation): Message => {
+  const card = world.chat.card('op-T1')
+  if (card === null) throw new Error('there is no card')
+  return card
+}
+
+/** Names of the nodes that went down. */
+const rebooted = ({ world }: TestConversation): readonly string[] =>
+  world.effects.filter(({ what }) => what === 'went down').map(({ node }) => node)
+
+test('parts: plan, card and thread name the nodes, the rule and the approvals of each part', async () => {
+  const talk = await planned()
+  await matchesTranscript(talk.ana.reads())
+  await talk.ana.presses('Request approval')
+  await matchesTranscript(talk.card(), '2')
+  await talk.ben.presses(`Approve: ${storage}`)
+  await talk.dora.presses(`Approve: ${compute}`)
+  await matchesTranscript(talk.card(), '3')
+  await talk.chris.presses(`Approve: ${storage}`)
+  await talk.passes('20 min')
+  await matchesTranscript(talk.thread(), '4')
+  await matchesTranscript(talk.card(), '5')
+  expect(rebooted(talk)).toEqual(['compute-01', 'storage-01', 'storage-02'])
+})
+
+test('I2 parts: nothing starts until every part is decided', async () => {
+  const talk = await waiting()
+  await storageApproves(talk)
+  await talk.passes('30 min')
+  expect([talk.card(), talk.happened()]).toEqual([expect.stringContaining('awaiting approval (2 of 3)'), []])
+})
+
+test('I4 parts: a denied part is left out, and the others keep their approvals', async () => {
+  const talk = await waiting()
+  await storageApproves(talk)
+  talk.transcript()
+  await talk.dora.presses(`Deny: ${compute}…`, 'backup is running')
+  await matchesTranscript(talk.transcript())
+  await talk.passes('20 min')
+  await matchesTranscript(talk.card(), '2')
+  await matchesTranscript(talk.thread(), '3')
+  expect(rebooted(talk)).toEqual(['storage-01', 'storage-02'])
+})
+
+test('I4 parts: the operation is denied when its last part is', async () => {
+  const talk = await waiting()
+  await talk.dora.presses(`Deny: ${compute}…`, 'backup is running')
+  talk.transcript()
+  await talk.ana.presses(`Deny: ${storage}…`, 'not without it')
+  await talk.passes('2 h')
+  await matchesTranscript(talk.transcript())
+  await matchesTranscript(talk.card(), '2')
+  expect(talk.happened()).toEqual([])
+})
+
+test('I2 parts: one that is not approved in time is left out', async () => {
+  const talk = await waiting()
+  await talk.ben.presses(`Approve: ${storage}`)
+  await talk.dora.presses(`Approve: ${compute}`)
+  talk.transcript()
+  await talk.passes('2 h')
+  await matchesTranscript(talk.thread())
+  await matchesTranscript(talk.card(), '2')
+  expect(rebooted(talk)).toEqual(['compute-01'])
+})
+
+test('I2 parts: the operation expires when none is approved in time', async () => {
+  const talk = await waiting()
+  await talk.ben.presses(`Approve: ${storage}`)
+  await talk.passes('2 h')
+  expect(talk.lastLine()).toBe('Expired with 1 of 3 approvals. Nothing was changed. @ana')
+  expect(talk.happened()).toEqual([])
+})
+
+test('I2 parts: one that needs no approval does not start alone at the deadline', async () => {
+  const { storage: ruled, compute: other, control } = policyOfParts.roles
+  if (!ruled || !other || !control) throw new Error('a role is missing')
+  const talk = await waiting({ ...policyOfParts, roles: { storage: ruled, compute: { ...other, approvals: null } } })
+  expect(talk.card()).toContain('compute-01: no approval needed')
+  await talk.passes('2 h')
+  expect([talk.lastLine(), talk.happened()]).toEqual([expect.stringContaining('Expired with 0 of 2'), []])
+})
+
+test('I2 parts: a person withdraws the approval of one part and keeps that of another', async () => {
+  const talk = await waiting(policyOfParts, [ben])
+  await talk.ben.presses(`Approve: ${compute}`)
+  await talk.ben.presses(`Approve: ${storage}`)
+  talk.transcript()
+  await talk.ben.presses(`Withdraw approval: ${storage}`)
+  await matchesTranscript(talk.transcript())
+  expect(talk.card()).toContain(`${compute}: 1 of @ops, not the requester. 1 of 1: @ben`)
+  expect(talk.card()).toContain(`${storage}: 2 of @approvers, not the requester. 0 of 2`)
+})
+
+test('I2 parts: an approver who is lost for one part counts for another one', async () => {
+  const talk = await waiting(policyOfParts, [ben])
+  await talk.ben.presses(`Approve: ${storage}`)
+  await talk.ben.presses(`Approve: ${compute}`)
+  talk.world.people.groups.set(approvers, [chris, dora])
+  await talk.chris.presses(`Approve: ${storage}`)
+  await talk.passes('1 min')
+  expect(talk.lastLine()).toContain('’s approval of storage-01, storage-02 no longer counts: @ben is not in a group')
+  expect(talk.card()).toContain(`${compute}: 1 of @ops, not the requester. 1 of 1: @ben`)
+  await talk.dora.presses(`Approve: ${storage}`)
+  await talk.passes('20 min')
+  expect(rebooted(talk)).toEqual(['compute-01', 'storage-01', 'storage-02'])
+})
+
+test('I2 and S45 parts: each is approved only by the people of its own rule, and not by the requester', async () => {
+  const talk = await waiting({ ...policyOfParts, people: [[ana, chris]] })
+  talk.transcript()
+  await talk.dora.presses(`Approve: ${storage}`)
+  await talk.ben.presses(`Approve: ${compute}`)
+  await talk.ben.presses(`Deny: ${compute}…`, 'no')
+  await talk.chris.presses(`Approve: ${storage}`)
+  await talk.ana.presses(`Approve: ${storage}`)
+  await matchesTranscript(talk.transcript())
+  expect(talk.card()).toContain('awaiting approval (0 of 3)')
+})
+
+test('I2 parts: what changed is approved again, and other parts keep their approvals', async () => {
+  const talk = await waiting()
+  const old = cardOf(talk)
+  await storageApproves(talk)
+  talk.world.roles.set('compute-01', ['compute', 'control'])
+  await talk.dora.presses(`Approve: ${compute}`)
+  await talk.passes('20 s')
+  expect(talk.lastLine()).toContain('2 of 3 approvals still count.')
+  talk.transcript()
+  await talk.pressesOld(dora, old, `Approve: ${compute}`)
+  expect(talk.transcript()).toContain('dora reads: The plan changed: you saw ‹plan 1›, it is now ‹plan 2›.')
+  await talk.dora.presses(`Approve: ${compute}`)
+  await talk.passes('20 min')
+  expect(rebooted(talk)).toEqual(['compute-01', 'storage-01', 'storage-02'])
+})
+
+test('I2 parts: a button that names no part approves nothing, and denies every node that is left', async () => {
+  const talk = await waiting()
+  const { parts } = cardOf(talk)
+  const bare = JSON.parse(JSON.stringify({ sentence: [], parts }).replaceAll(/,"part":"[0-9a-f]{12}"/g, ''))
+  await talk.dora.presses(`Deny: ${compute}…`, 'backup is running')
+  talk.transcript()
+  await talk.pressesOld(ben, bare, `Approve: ${storage}`)
+  expect(talk.transcript()).toContain('This button names no part of the plan that is left. The click changed nothing.')
+  await talk.pressesOld(ben, bare, `Deny: ${storage}…`)
+  expect(talk.card()).toContain('denied')
+})
+
+test('I4 parts: a button of a part that was left out decides nothing', async () => {
+  const talk = await waiting()
+  const old = cardOf(talk)
+  await talk.dora.presses(`Deny: ${compute}…`, 'backup is running')
+  talk.transcript()
+  await talk.pressesOld(dora, old, `Approve: ${compute}`)
+  await talk.pressesOld(dora, old, `Deny: ${compute}…`)
+  await matchesTranscript(talk.transcript())
+  await storageApproves(talk)
+  await talk.passes('20 min')
+  expect(rebooted(talk)).toEqual(['storage-01', 'storage-02'])
+})
+
+test('I4 parts: a denial from an older card denies the nodes that it showed', async () => {
+  const talk = await waiting()
+  const old = cardOf(talk)
+  await storageApproves(talk)
+  // the storage nodes are no longer one part
+  talk.world.roles.set('storage-01', ['storage', 'compute'])
+  await talk.dora.presses(`Approve: ${compute}`)
+  await talk.passes('20 s')
+  await talk.pressesOld(chris, old, `Deny: ${storage}…`)
+  expect(talk.card()).toContain('Left out: storage-01, storage-02: denied by @chris')
+})
+
+test('S56 parts: a second factor is demanded for the part whose rule demands it', async () => {
+  const { storage: ruled } = policyOfParts.roles
+  if (!ruled?.approvals) throw new Error('storage needs nobody')
+  const demanding = { ...ruled, approvals: { ...ruled.approvals, secondFactor: 'demanded' as const } }
+  const talk = await waiting({ ...policyOfParts, roles: { ...policyOfParts.roles, storage: demanding } })
+  const { besides } = talk.world
+  for (const id of [ben, chris]) besides.codes.people.add(id)
+  const code = () => besides.codes.shows(talk.world.nowMs)
+  await talk.dora.presses(`Approve: ${compute}`)
+  await talk.ben.presses(`Approve: ${storage}…`, code())
+  await talk.chris.presses(`Approve: ${storage}…`, 'none')
+  await talk.passes('1 min')
+  expect(talk.card()).toContain('awaiting approval (2 of 3)')
+  await talk.chris.presses(`Approve: ${storage}…`, code())
+  await talk.passes('20 min')
+  expect(rebooted(talk)).toEqual(['compute-01', 'storage-01', 'storage-02'])
+})
+
+test('parts: what was left out can be requested again', async () => {
+  const talk = await waiting()
+  await storageApproves(talk)
+  await talk.dora.presses(`Deny: ${compute}…`, 'backup is running')
+  await talk.ben.types('/cluster reboot compute-01 --reason "after the backup"')
+  expect(talk.ben.reads()).toContain('[Request approval]')
+  await talk.passes('20 min')
+  await talk.ana.presses('Retry from plan')
+  expect(talk.ana.reads()).toContain('Command: reboot compute-01 --reason "new kernel"')
+})

@@ -1,0 +1,67 @@
+import type { Mutant } from '../mutant.ts'
+
+const awaiting = 'src/engine/operations/await-approval.ts'
+const decisions = 'src/engine/requests/decisions.ts'
+const state = 'src/core/operation/state.ts'
+const prohibitions = 'src/core/operation/prohibitions.ts'
+const restored = 'src/core/rollout/restored.ts'
+
+/** Mistakes in deciding about the parts of a plan one by one. */
+export const mutantsOfParts: readonly Mutant[] = [
+  {
+    id: 'I2',
+    file: 'src/core/operation/valid-approvals.ts',
+    from: 'const { valid } = approvalsGiven(operation, nodes, nowMs, age)',
+    to: 'const valid = operation.approvals',
+  },
+  {
+    id: 'I2',
+    file: 'src/engine/guards/approvals.ts',
+    from: 'partsAmong(operation.plan, names)',
+    to: 'partsAmong(operation.plan, names.slice(0, 1))',
+  },
+  {
+    id: 'I2',
+    file: decisions,
+    from: 'coverageOf(operation.plan, part?.nodes ?? [])',
+    to: 'coverageOf(operation.plan, nodesLeft(operation))',
+  },
+  { id: 'I2', file: decisions, from: "'no such part' : part.rule", to: "'no such part' : ruleOf(operation.plan)" },
+  { id: 'S56', file: decisions, from: 'factorFor(context, part?.rule ?? null,', to: 'factorFor(context, null,' },
+  {
+    id: 'I2',
+    file: 'src/core/operation/open-parts.ts',
+    from: 'operation.plan.parts.length === 1',
+    to: 'operation.plan.parts.length >= 1',
+  },
+  { id: 'I2', file: awaiting, from: 'undecided.length === 0', to: 'undecided.length <= 1' },
+  {
+    id: 'I2',
+    file: awaiting,
+    from: "{ type: 'expired', nodes: undecided.flatMap(({ nodes }) => nodes) }",
+    to: "{ type: 'queued' }",
+  },
+  { id: 'I2', file: awaiting, from: 'rule !== null && !keys.has(key)', to: '!keys.has(key)' },
+  { id: 'I2', file: state, from: '(nodes === undefined ||', to: '(nodes !== null ||' },
+  {
+    id: 'I4',
+    file: state,
+    from: 'return leavingOut(operation, { nodes, by: { person, reason } })',
+    to: 'return operation',
+  },
+  { id: 'I4', file: decisions, from: 'rest.length === 0 ? {} : { nodes }', to: 'rest.length < 0 ? { nodes } : {}' },
+  { id: 'I4', file: prohibitions, from: 'return nodes === undefined ? {', to: 'return nodes !== null ? {' },
+  {
+    id: 'I4',
+    file: prohibitions,
+    from: "other.is === 'part denied' && other.click === one.click",
+    to: 'other.is === one.is',
+  },
+  { id: 'I2', file: restored, from: 'if (denied !== null) return denied', to: '' },
+  {
+    id: 'I2',
+    file: 'src/engine/guards/called-off.ts',
+    from: "one.is === 'part denied' && one.nodes.includes(node)",
+    to: "one.is === 'part denied' && one.nodes.length === 0",
+  },
+]
