@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
 import { attemptsIn } from '../../src/adapters/redis/attempts.ts'
 import { codeLedgerIn } from '../../src/adapters/redis/code-ledger.ts'
@@ -10,6 +10,7 @@ import { leasesIn } from '../../src/adapters/redis/leases.ts'
 import { messageLedgerIn } from '../../src/adapters/redis/message-ledger.ts'
 import { noticesIn } from '../../src/adapters/redis/notices.ts'
 import { postingsIn } from '../../src/adapters/redis/postings.ts'
+import { attemptWindowMs } from '../../src/core/cluster/refused-attempts.ts'
 import { describeAttempts } from './suites/attempts.ts'
 import { describeCodes } from './suites/codes.ts'
 import { connectedTo } from './suites/connected.ts'
@@ -67,6 +68,15 @@ describeLeases('Redis', async () => {
 describeAttempts('Redis', async () => {
   await redis.flushall()
   return attemptsIn(redis, keysOf(cluster))
+})
+
+it('F99 attempts: leave nothing when they are forgotten, and expire when they never are', async () => {
+  await redis.flushall()
+  const attempts = attemptsIn(redis, keysOf(cluster))
+  await attempts.add('UTOM', 'not allowed', 1, 0)
+  expect(await redis.pttl(keysOf(cluster).attempts('0'))).toBeGreaterThan(29 * 24 * attemptWindowMs)
+  for (const tally of await attempts.ended(attemptWindowMs)) await attempts.forget(tally)
+  expect(await redis.dbsize()).toBe(0)
 })
 
 describeCodes('Redis', async () => {

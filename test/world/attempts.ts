@@ -17,7 +17,7 @@ export class MemoryAttempts implements Attempts {
   async add(person: string, kind: AttemptKind, count: number, nowMs: number): Promise<void> {
     const fromMs = attemptWindowOf(nowMs)
     const own = this.#find(fromMs, person, kind)
-    const whose = own === undefined && this.#counters.length >= maxAttemptCounters ? null : person
+    const whose = own === undefined && this.#countersOf(fromMs) >= maxAttemptCounters ? null : person
     const counter = own ?? this.#find(fromMs, whose, kind)
     if (counter === undefined) this.#counters.push({ fromMs, person: whose, kind, count })
     else counter.count += count
@@ -35,6 +35,9 @@ export class MemoryAttempts implements Attempts {
   async forget({ fromMs, person, counts }: AttemptTally): Promise<void> {
     const gone = new Set(counts.map(({ kind }) => this.#find(fromMs, person, kind)))
     this.#counters = this.#counters.filter((counter) => !gone.has(counter))
+  }
+  #countersOf(fromMs: number): number {
+    return this.#counters.filter((one) => one.fromMs === fromMs).length
   }
   #find(fromMs: number, person: string | null, kind: AttemptKind): Counter | undefined {
     return this.#counters.find((one) => one.fromMs === fromMs && one.person === person && one.kind === kind)

@@ -22,8 +22,9 @@ export const keysOf = (cluster: string) => {
     firstSeen: (kind: string) => `${prefix}:first-seen:${kind}`,
     /** Something that one bot does for all, while it does it. */
     begun: (what: string) => `${prefix}:begun:${what}`,
-    /** Refused attempts that are not in the audit log yet. */
-    attempts: `${prefix}:attempts`,
+    /** Refused attempts that are not in the audit log yet, by when their window began. */
+    attempts: (window: string) => `${prefix}:attempts:${window}`,
+    attemptWindows: `${prefix}:attempt-windows`,
     rebootScan: `${prefix}:reboot-scan`,
     /** The slots of schedules that were dealt with last. */
     lastSlots: `${prefix}:last-slots`,

@@ -7,9 +7,12 @@ export type AttemptTally = {
   readonly counts: readonly AttemptCount[]
 }
 
-/** Refused attempts that are not in the audit log yet, counted by all bots together. Throws `Failure`. */
+/**
+ * Refused attempts that are not in the audit log yet, counted by all bots together; they may be lost when they do not come
+ * there within 30 days. Throws `Failure`.
+ */
 export type Attempts = {
-  /** Adds to a counter of the window that the time is in. The number of counters is bounded, whoever attempts. */
+  /** Adds to a counter of the window that the time is in. The number of its counters is bounded, whoever attempts. */
   add(person: string, kind: AttemptKind, count: number, nowMs: number): Promise<void>
   /** The tallies of all windows that ended before this time, oldest first. */
   ended(nowMs: number): Promise<readonly AttemptTally[]>

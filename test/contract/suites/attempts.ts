@@ -39,5 +39,16 @@ export function describeAttempts(name: string, open: () => Promise<Attempts>): v
         { kind: 'not a member', count: 2 * maxAttemptCounters },
       ])
     })
+
+    it('F99 attempts: count a person alone in a window after one with many, whose counters are still there', async () => {
+      const attempts = await open()
+      for (let person = 0; person < 2 * maxAttemptCounters; person += 1)
+        await attempts.add(`U${person}`, 'not a member', 1, nowMs)
+      await attempts.add('UTOM', 'not allowed', 3, nowMs + attemptWindowMs)
+      const later = (await attempts.ended(nowMs + 2 * attemptWindowMs)).filter(({ fromMs }) => fromMs > nowMs)
+      expect(later).toEqual([
+        { fromMs: 101 * attemptWindowMs, person: 'UTOM', counts: [{ kind: 'not allowed', count: 3 }] },
+      ])
+    })
   })
 }
