@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ownerOf } from '../../src/core/locks/lock-table.ts'
+import { stillChanged } from '../../src/core/run/still-changed.ts'
 import { ownLock } from '../../src/engine/step-contract/own-lock.ts'
 import {
   begins,
@@ -92,6 +93,20 @@ test('F118 slots: another bot goes on from the lock table when the first one die
   expect(given(cycle)).toEqual([{ type: 'gaveBack', index: 1, because: null }])
   expect(inLine(world)).toEqual([[cycle.run, 1]])
   world.objections.clear()
+  await untilOver(cycle)
+  expect(operationOf(cycle)?.state).toBe('succeeded')
+})
+
+test('F118 slots: a run whose slots went back after it intended its first change has changed nothing, and waits again', async () => {
+  const world = worldWith(withOwnGate)
+  const cycle = await holding(world)
+  await until(cycle, () => (runOf(cycle)?.changed.length ?? 0) > 0)
+  const held = await world.locks.hold(cycle.run)
+  if (held.is === 'lost') throw new Error(held.why)
+  expect(await world.locks.requeue(held.lock), 'by a bot that was paused').toBe('in the queue')
+  await until(cycle, () => given(cycle).length > 0)
+  expect(given(cycle)).toEqual([{ type: 'gaveBack', index: 1, because: null }])
+  expect([runOf(cycle)?.changed, stillChanged(world.journals.runNow(cycle.run))]).toEqual([[], []])
   await untilOver(cycle)
   expect(operationOf(cycle)?.state).toBe('succeeded')
 })

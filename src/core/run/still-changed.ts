@@ -25,6 +25,7 @@ export function stillChanged(entries: readonly At[]): readonly string[] {
       changed.set(event.index, [...new Set([...(changed.get(event.index) ?? []), ...event.changing])])
     if (event.type === 'recovered')
       changed.set(event.index, [...new Set([...event.changed, ...(changed.get(event.index) ?? [])])])
+    if (event.type === 'gaveBack') changed.clear()
     if (event.type === 'undoDone') changed.delete(event.index)
     if (event.type === 'stepFailed' && event.reboot === 'did not happen') changed.delete(armingIndex(steps))
     if (event.type === 'stepDone') {

@@ -32,7 +32,7 @@ export function gaveBack(
   })
   const waiting = because === null ? null : { ...because, sinceMs: atMs, patience: 'limited' as const }
   const limitFromMs = atMs - run.queuedMs
-  return { ...run, progress, current: index, ...startsAt(atMs), limitFromMs, gaveBackAtMs: atMs, waiting }
+  return { ...run, progress, current: index, ...startsAt(atMs), limitFromMs, gaveBackAtMs: atMs, waiting, changed: [] }
 }
 
 /** How long the current step has been worked on, in milliseconds, without its unlimited waits. */

@@ -26,11 +26,12 @@ export function missingFromJournal(state: RunState, lockStatus: LockStatus): Run
   }
 }
 
-/** Whether the run stands in the queue although its journal says that it has its slots, and that it has changed nothing. */
-const isBackInQueue = (
-  { steps, current, changed }: RunState,
-  { inQueue }: Extract<LockStatus, { is: 'lost' }>,
-): boolean => inQueue !== undefined && current > lockIndex(steps) && changed.length === 0
+/**
+ * Whether the run stands in the queue although its journal says that it has its slots. That alone proves that nothing was
+ * changed: it gets there only from an untouched entry, and without one no change begins that the journal intends.
+ */
+const isBackInQueue = ({ steps, current }: RunState, { inQueue }: Extract<LockStatus, { is: 'lost' }>): boolean =>
+  inQueue !== undefined && current > lockIndex(steps)
 
 const gaveBack = ({ steps }: RunState): RunEvent => ({ type: 'gaveBack', index: lockIndex(steps), because: null })
 

@@ -263,6 +263,14 @@ export const mutantsOfLocks: readonly Mutant[] = [
   },
   { id: 'F118', file: 'src/engine/steps/locks.ts', from: 'pauseMs > 0', to: 'pauseMs > 60_000' },
   { id: 'F118', file: 'src/core/run/waiting.ts', from: 'atMs - run.queuedMs', to: 'atMs' },
+  { id: 'F118', file: 'src/core/run/waiting.ts', from: ', changed: []', to: '' },
+  { id: 'F118', file: 'src/core/run/still-changed.ts', from: "event.type === 'gaveBack'", to: 'event === null' },
+  {
+    id: 'F118',
+    file: 'src/engine/runs/recover-from-lock.ts',
+    from: 'isBackInQueue(state, lockStatus) ?',
+    to: 'state.changed.length === 0 && isBackInQueue(state, lockStatus) ?',
+  },
   {
     id: 'F118',
     file: 'src/core/run/waiting.ts',
