@@ -22,6 +22,8 @@ export const pollIntervals = {
   findMs: 5000,
   /** How long a message may be on its way, from another bot or through the chat, before it counts as not sent. */
   doubtMs: 10_000,
+  /** After a lease of a run could not be renewed: an outage must not slow down runs. */
+  renewalMs: 30_000,
   /** An operation that may not start yet: it is woken when something changes. */
   holdMs: 15_000,
   /** A run that needs a person, in case what it watches comes right. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Policy } from '../../src/core/policy/policy.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import {
   begins,
@@ -12,6 +13,7 @@ import {
   worldWith,
 } from '../conformance/cycle.ts'
 import { LeasedObjects, MarkedObjects, VersionedFlag } from '../world/capabilities.ts'
+import { endsWell } from '../world/claims.ts'
 import { ana, ben, policy } from '../world/policy.ts'
 import { presses } from '../world/requests.ts'
 
@@ -177,11 +179,11 @@ describe('capabilities of roles', () => {
 const minuteMs = 60_000
 
 /** A world whose compute nodes have a silence that expires after three minutes unless it is renewed. */
-function leased() {
+function leased(over: Partial<Policy> = {}) {
   const { compute } = policy.roles
   if (compute === undefined) throw new Error('the policy has no compute nodes')
   const silenced = { ...compute, capabilities: [{ name: 'silence', rank: 'silence' as const }] }
-  const world = worldWith({ roles: { ...policy.roles, compute: silenced } })
+  const world = worldWith({ ...over, roles: { ...policy.roles, compute: silenced } })
   const silence = new LeasedObjects('silence', 'silence', 3 * minuteMs, () => world.nowMs)
   Object.assign(world.context.capabilities, { silence })
   const node = world.machine('compute-01')
@@ -246,5 +248,24 @@ describe('leases of capabilities', () => {
     node.faults.neverReturns = false
     await untilOver(cycle)
     expect(operationOf(cycle)?.state).toBe('succeeded')
+  })
+
+  test('S62 lease: of one node is renewed while the renewals of another one are refused', async () => {
+    const { world, silence } = leased({ limits: { ...policy.limits, settleMs: 12 * minuteMs } })
+    world.behaviours.set('evacuate', { ...endsWell, lastsMs: 20_000 })
+    world.cluster.workTags = ['rebootmgr', 'max_failing=2']
+    for (const name of ['compute-03', 'compute-04']) world.add(name, ['compute'])
+    const { renew } = silence.lease
+    silence.lease.renew = async (lock, place, mark) => {
+      if (place.name === 'compute-01') throw new Failure('alerts', 'the silence is that of another team', 'none')
+      return renew(lock, place, mark)
+    }
+    const cycle = await begins(world, 'reboot compute-01,compute-02 --at-once 2')
+    await until(cycle, () => silence.active.size === 2)
+    for (let minute = 0; minute < 7; minute++) {
+      await world.passes(minuteMs)
+      expect(silence.inForce('op-T1-2')).toBe(true)
+    }
+    expect(silence.inForce('op-T1-1')).toBe(false)
   })
 })

@@ -115,4 +115,10 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
     from: 'state.memory.leaseRenewedAt?.[index] ?? ',
     to: '',
   },
+  {
+    id: 'S62',
+    file: 'src/engine/runs/renew-leases.ts',
+    from: 'get(of), at.nowMs)) continue',
+    to: 'values().next().value, at.nowMs)) continue',
+  },
 ]
