@@ -5,7 +5,7 @@ export const unlock = command({
   name: 'unlock',
   summary:
     'Break a lock that will never be released by itself, with approval; or reindex all locks under changed scopes',
-  // A name, not an expression: the node may be gone from the inventory, and its lock must be breakable all the same.
+  // A name, not an expression: a node that is gone from the inventory can still hold a lock.
   argument: { is: 'words', required: 'no', usage: unlockUsage },
   options: {
     died: flag('Clear the lock of a dead rebootmgr in a cluster or group; its task must have ended'),

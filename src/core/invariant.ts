@@ -1,9 +1,9 @@
-/** A state that our own code must never produce. */
+/** Thrown for a state that only a bug in this code can produce. */
 export class Bug extends Error {
   override readonly name = 'Bug'
 }
 
-/** Stops at once when something that must hold does not; stays on in production. */
+/** Throws `Bug` when the condition is false; active in production too. */
 export function invariant(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Bug(message)
 }

@@ -1,12 +1,12 @@
 import { hashOf } from './hash.ts'
 
-/** Who did it: a person by an immutable id, or one of our bots by its instance name. */
+/** The author of an entry: a person by an immutable id, or a bot by its instance name. */
 export type Actor = { readonly kind: 'person'; readonly id: string } | { readonly kind: 'bot'; readonly id: string }
 
 /** The version of the event schema that this code writes; older ones are still read. */
 export const schemaVersion = 2
 
-/** One entry of a journal: an event, and everything an auditor asks of it. */
+/** One entry of a journal: an event with its audit data. */
 export type Entry<E> = {
   readonly schema: number
   readonly cluster: string
@@ -17,21 +17,24 @@ export type Entry<E> = {
   /** Milliseconds since 1970, by the writer's clock. */
   readonly atMs: number
   readonly actor: Actor
-  /** The person for whom the actor acted; null when for nobody but itself. */
+  /** The person on whose behalf a bot acted; null when it acted on its own. */
   readonly onBehalfOf: string | null
-  /** Hash of the plan that the event belongs to; null before there is one. */
+  /** Hash of the plan that the event belongs to; null before there is a plan. */
   readonly plan: string | null
-  /** Hash of the entry before it in this journal; 64 zeros for the first. */
+  /** Hash of the previous entry of this journal; 64 zeros in the first entry. */
   readonly previous: string
   readonly event: E
 }
 
-/** What stands in `previous` of a journal's first entry. */
+/** The value of `previous` in the first entry of a journal. */
 export const noPrevious = '0'.repeat(64)
 
 const hashes = new WeakMap<Entry<unknown>, string>()
 
-/** The hash that the next entry of the journal must carry; an entry never changes, so it is reckoned once. */
+/**
+ * The hash of an entry, which the next entry of its journal carries as `previous`. Entries are immutable, so each is
+ * hashed once.
+ */
 export function entryHash(entry: Entry<unknown>): string {
   const hash = hashes.get(entry) ?? hashOf(entry)
   hashes.set(entry, hash)
@@ -45,7 +48,7 @@ export const journalOf = {
   cluster: (cluster: string) => `cluster/${cluster}`,
 }
 
-/** What a journal is about, by its name; null when it is none of ours. */
+/** The kind and id of a journal's subject, from its name; null when the name is not that of a journal. */
 export function subjectOf(
   journal: string,
 ): { readonly of: 'operation' | 'run' | 'cluster'; readonly id: string } | null {
@@ -54,12 +57,12 @@ export function subjectOf(
   return null
 }
 
-/** The operation that a journal belongs to; null for that of a cluster. */
+/** The operation that a journal belongs to; null for a cluster's journal and for unknown names. */
 export function operationOfJournal(journal: string): string | null {
   const subject = subjectOf(journal)
   if (subject?.of === 'operation') return subject.id
   return subject?.of === 'run' ? operationOfRun(subject.id) : null
 }
 
-/** The operation that a run belongs to, by the run's name. */
+/** The operation of a run, from the id of the run. */
 export const operationOfRun = (run: string): string => run.replace(/-\d+$/, '')

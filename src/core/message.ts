@@ -1,8 +1,8 @@
-/** What the bot says, before any chat system's form: rich text, facts, steps, buttons. */
+/** Messages before any chat system's format: rich text, facts, tables, buttons. */
 
 import type { RefusalCode } from './refusals.ts'
 
-/** A piece of text. A bare string is data: it is escaped, never interpreted. */
+/** A piece of text. A bare string is data: it is escaped, never interpreted as markup. */
 export type Span =
   | string
   | { readonly strong: string }
@@ -10,29 +10,29 @@ export type Span =
   | { readonly person: string }
   | { readonly group: string }
   | { readonly channel: string }
-  /** Milliseconds since 1970, shown in the reader's own zone. */
+  /** Milliseconds since 1970, shown in the reader's time zone. */
   | { readonly timeMs: number; readonly shown: 'time' | 'date and time' }
   | { readonly link: string; readonly shown: string }
 
 /** A line of text. */
 export type RichText = readonly Span[]
 
-/** What a button is about: an operation or a run, and what the person saw of it. */
+/** The subject of a button: an operation or a run, and what the person saw of it. */
 export type ButtonValue = {
   readonly id: string
-  /** Where it matters, the length of the journal that the person saw; else 0. */
+  /** The length of the journal that the person saw where it matters; else 0. */
   readonly revision: number
-  /** The key of the part of a plan that it decides; absent where it is about the whole. */
+  /** The key of the part of a plan that the button decides; absent when it concerns the whole. */
   readonly part?: string
 }
 
-/** What a button does; its value is opaque, the server's state decides. */
+/** A button. Its value is opaque to the chat system; the state on the server decides what the click does. */
 export type Button = {
   readonly label: string
   readonly action: string
   readonly value: ButtonValue
   readonly look: 'plain' | 'primary' | 'danger'
-  /** Asked before it acts. */
+  /** The confirmation dialog that is shown before the action; null without one. */
   readonly confirm: { readonly title: string; readonly text: string; readonly yes: string; readonly no: string } | null
 }
 
@@ -48,18 +48,18 @@ export type Part =
   | { readonly part: 'buttons'; readonly buttons: readonly Button[] }
   | { readonly part: 'divider' }
 
-/** One message. `sentence` is the whole of it in one line, for phones and screen readers. */
+/** One message. `sentence` is the whole message in one line, for notifications and screen readers. */
 export type Message = {
   readonly sentence: RichText
   readonly parts: readonly Part[]
-  /** Why something was refused; absent where nothing was. It is not shown. */
+  /** The refusal codes behind this message; absent when nothing was refused. Not shown. */
   readonly refused?: readonly RefusalCode[]
 }
 
-/** A message that is one line. */
+/** A message of one line. */
 export const line = (...spans: RichText): Message => ({ sentence: spans, parts: [{ part: 'text', lines: [spans] }] })
 
-/** A line without mark-up, as logs and tests read it; people and groups as `@id`. */
+/** A line without markup, for logs and tests; people and groups as `@id`. */
 export const plain = (spans: RichText): string =>
   spans
     .map((span) => {

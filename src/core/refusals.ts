@@ -1,4 +1,4 @@
-/** Every reason for which Lockkeeper says no; the runbook has a line for each. */
+/** All refusal codes; the runbook has a line for each. */
 export const refusalCodes = [
   // what was typed
   'unknown verb',
@@ -14,7 +14,7 @@ export const refusalCodes = [
   'unknown cluster',
   'unknown group',
   'unknown operation',
-  // who asks
+  // permissions and channels
   'not allowed',
   'not a member',
   'shared channel',
@@ -47,35 +47,35 @@ export const refusalCodes = [
   'missing right',
 ] as const
 
-/** The reason code of a refusal: a closed list, the same in chat, log, audit and docs. */
+/** The code of a refusal: a closed list, the same in chat, log, audit log and documents. */
 export type RefusalCode = (typeof refusalCodes)[number]
 
-/** A no that is a value: what is wrong, and what would be right. */
+/** A refusal as a value: what was refused and why, and what to do. */
 export type Refusal = {
   readonly code: RefusalCode
-  /** What is wrong, in one sentence, naming the thing. */
+  /** What was refused and why, in one sentence that names the subject. */
   readonly message: string
-  /** What would be right, or who can help; empty when the message says it. */
+  /** What to do, or who can help; empty when the message says it. */
   readonly remedy: string
 }
 
 /** Makes a refusal. */
 export const refusal = (code: RefusalCode, message: string, remedy = ''): Refusal => ({ code, message, remedy })
 
-/** Either the thing asked for, or every reason why not. */
+/** Either the requested value or all reasons for the refusal. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusals: readonly Refusal[] }
 
-/** An outcome that is the thing asked for. */
+/** A successful outcome. */
 export const granted = <T>(value: T): Outcome<T> => ({ ok: true, value })
 
-/** An outcome that is a no, with all its reasons at once. */
+/** A refused outcome with all its reasons. */
 export const refused = (...refusals: readonly Refusal[]): Outcome<never> => ({ ok: false, refusals })
 
 const mostReasons = 10
 
-/** An outcome that is a no for all of a list's reasons, each once; after ten it only counts them. */
+/** A refused outcome with the distinct reasons of a list: the first ten, then the number of the others. */
 export function refusedForAll(refusals: readonly Refusal[]): Outcome<never> {
   const different = [...new Map(refusals.map((one) => [`${one.code}: ${one.message}`, one])).values()]
   const more = different.slice(mostReasons)

@@ -1,20 +1,20 @@
-/** A right that the bot needs in another system; each adapter exports its own, `src/main` puts them together. */
+/** A right that the bot needs in another system. Each adapter exports its own; `src/main` collects them. */
 export type Requirement = {
-  /** Names it in documents and tests, such as `store/flags`. */
+  /** Identifies it in documents and tests, such as `store/flags`. */
   readonly id: string
   readonly system: string
-  /** What to grant, as that system writes it. */
+  /** What to grant, in the terms of that system. */
   readonly grant: string
-  /** What the bot does with it. */
+  /** What the bot uses it for. */
   readonly purpose: string
   /**
-   * What happens when it is missing: `nothing starts` without what decides about safety; `the node is refused` before its
-   * first change; without the others, the bot works and says what it cannot do.
+   * The effect of a missing right. `nothing starts`: safety depends on it. `the node is refused`: before its first
+   * change. The other two: the bot works and reports what it cannot do.
    */
   readonly without: 'nothing starts' | 'the node is refused' | 'others are not told' | 'what needs it fails'
 }
 
-/** A requirement that is not met: what was refused, with the system's own words. */
+/** A requirement that is not met; `refused` has the other system's own words. */
 export type MissingRight = { readonly requirement: Requirement; readonly refused: string }
 
 /** One sentence about a missing right, the same in doctor, log, readiness and answers. */

@@ -4,10 +4,10 @@ import { partWords } from '../policy/rule-words.ts'
 import { isAccountOf, kindRefusal, type Membership } from '../policy/who.ts'
 import { isApprover, unfilledSeats } from './places.ts'
 
-/** Somebody who agreed, and whether they showed a second factor. */
+/** A person who approved; `secondFactor` is absent when they gave none. */
 export type Agreed = { readonly person: string; readonly secondFactor?: 'given' }
 
-/** Ids of those whose agreement counts under a rule: where it demands a second factor, of those who showed one. */
+/** Ids of the people whose approval counts: under a rule that demands a second factor, only of those who gave one. */
 export const approversUnder = (
   rule: Pick<ApprovalRule, 'secondFactor'>,
   agreed: readonly Agreed[],
@@ -16,19 +16,22 @@ export const approversUnder = (
     .filter(({ secondFactor }) => rule.secondFactor !== 'demanded' || secondFactor === 'given')
     .map(({ person }) => person)
 
-/** How far the approvals of a plan have come. */
+/** The state of a plan's approvals. */
 export type ApprovalStatus = {
-  /** How many more people must agree; nothing is missing at 0. */
+  /** How many more people must approve; 0 when the approvals are complete. */
   readonly missing: number
-  /** The parts that still want somebody, with how many. */
+  /** The parts with empty places; `count` is the number of empty places. */
   readonly parts: readonly ApprovalPart[]
-  /** Ids of those whose approval counts. */
+  /** Ids of the people whose approval counts. */
   readonly counting: readonly string[]
-  /** Those whose approval no longer counts, and why. */
+  /** People whose approval does not count, and why. */
   readonly lost: readonly { readonly person: string; readonly why: string }[]
 }
 
-/** Judges approvals by what their people are now; `askers` are the requester and whoever made the plan anew. */
+/**
+ * Judges approvals by the approvers' current memberships. `askers` are the ids of the people who made the request or
+ * its plan; their own approvals count only where the rule says so.
+ */
 export function judgeApprovers(
   rule: ApprovalRule,
   askers: readonly string[],
@@ -48,7 +51,7 @@ export function judgeApprovers(
   }
 }
 
-/** What is still missing, in words, such as `1 more of @storage-approvers`; empty when nothing is. */
+/** The missing approvals in words, such as `1 more of @storage-approvers`; empty when none is missing. */
 export const missingWords = ({ parts }: Pick<ApprovalStatus, 'parts'>): RichText =>
   parts.flatMap((part, index) => {
     const [first = '', ...rest] = partWords(part)

@@ -1,9 +1,9 @@
 import { headerHash, nodePartHash, type Plan } from '../plan/plan.ts'
 
-/** What an approval covers: the header of a plan and the part of each node that it lists, as hashes. */
+/** What an approval covers, as hashes: the header of a plan and the node parts that it lists. */
 export type Coverage = { readonly header: string; readonly nodes: { readonly [node: string]: string } }
 
-/** Coverage of these nodes of a plan. */
+/** The coverage of these nodes of a plan; nodes that are not in the plan are left out. */
 export const coverageOf = (plan: Plan, names: readonly string[]): Coverage => ({
   header: headerHash(plan),
   nodes: Object.fromEntries(
@@ -14,7 +14,9 @@ export const coverageOf = (plan: Plan, names: readonly string[]): Coverage => ({
   ),
 })
 
-/** Whether an approval covers every one of these nodes as the plan has them now; one without coverage covers none. */
+/**
+ * Whether an approval covers every named node with the plan's current hashes; false for an approval without coverage.
+ */
 export function coversAll(covers: Coverage | null, plan: Plan, names: readonly string[]): boolean {
   if (covers === null || covers.header !== headerHash(plan)) return false
   return names.every((name) => {

@@ -1,28 +1,28 @@
 import type { ApprovalPart, ApprovalRule } from '../policy/policy.ts'
 import { isNamed, isSameHuman, kindRefusal, type Membership } from '../policy/who.ts'
 
-/** How many people must approve under a rule: all of its places; 0 where no approval is needed. */
+/** How many people must approve under a rule: the number of its places; 0 without a rule. */
 export const approvalsNeeded = (rule: Pick<ApprovalRule, 'parts'> | null): number =>
   rule?.parts.reduce((sum, { count }) => sum + count, 0) ?? 0
 
-/** Whether a person could fill a place of a part: a full member whom the part names. */
+/** Whether a person can fill a place of a part: a full member, named by id or group. */
 export const canFillSeat = (who: Membership, part: ApprovalPart): boolean =>
   kindRefusal(who.person) === null && isNamed(who, part.people, part.groups)
 
-/** Whether a person could fill any place of a rule. */
+/** Whether a person can fill any place of a rule. */
 export const isApprover = (who: Membership, rule: ApprovalRule): boolean =>
   rule.parts.some((part) => canFillSeat(who, part))
 
 /**
- * How many places of each part stay empty when everybody fills at most one place of the whole rule,
- * placed so that as few as possible stay empty.
+ * How many places of each part stay empty under the best assignment, in the order of the parts. One human fills at most
+ * one place of the rule, whatever number of accounts approved.
  */
 export function unfilledSeats(rule: ApprovalRule, approvers: readonly Membership[]): readonly number[] {
   const places = rule.parts.flatMap((part, index) => Array.from({ length: Math.max(0, part.count) }, () => index))
   const distinct = approvers.filter((who, index) => approvers.findIndex((other) => isSameHuman(other, who)) === index)
   const filled = new Map<number, Membership>()
 
-  // Kuhn's algorithm: whoever comes in may move another one on, if that one finds a place too.
+  // Kuhn's algorithm: an approver may move another one to a different place if there is one.
   const seat = (who: Membership, tried: Set<number>): boolean =>
     places.some((partIndex, place) => {
       const part = rule.parts[partIndex]

@@ -1,8 +1,8 @@
 import type { CapabilityFailure, CapabilityState, VersionedValue } from './state.ts'
 
-/** What becomes of a step that applies or reverts a capability; one thing. */
+/** What a step that applies or reverts a capability does next. */
 export type CapabilityDecision =
-  /** `before` is written down with the intent. */
+  /** `before` is stored with the intent. */
   | { readonly does: 'act'; readonly before: VersionedValue | null }
   | { readonly does: 'wait'; readonly words: string; readonly key: string }
   | { readonly does: 'finish'; readonly evidence: string; readonly routine: string | null }
@@ -21,8 +21,8 @@ const unknown = (name: string, why: string): CapabilityDecision =>
   wait(`the state of ${name} is unknown: ${why}`, `the state of ${name} is unknown`)
 
 /**
- * What an apply may assume: whether repeating it is harmless, whether its intent is already written down, and the value
- * that was written down with it, which was off; null where the object has a place for a mark.
+ * What an apply may assume. `idempotent`: repeating it is harmless. `begun`: its intent is already stored. `before`:
+ * the value, off, that was stored with the intent; null where the object has a field for a mark.
  */
 export type Applying = {
   readonly idempotent: 'yes' | 'no'
@@ -30,19 +30,22 @@ export type Applying = {
   readonly before: VersionedValue | null
 }
 
-/** What a revert may assume: its way, and the value that was written down before the apply, as for an apply. */
+/**
+ * What a revert may assume: whether the run goes forward or unwinds, and the value stored before the apply, null as for
+ * an apply.
+ */
 export type Reverting = {
   readonly way: 'on the way forward' | 'on the way back'
   readonly before: VersionedValue | null
 }
 
-/** An apply whose answer was lost is repeated only if that is harmless, or if the first is shown to have done nothing. */
+/** An apply whose answer was lost is repeated only if that is harmless or if the first one certainly did nothing. */
 const mayRepeat = (certain: 'yes' | 'no', { idempotent, begun }: Applying): boolean =>
   begun === 'no' || idempotent === 'yes' || certain === 'yes'
 
 /**
- * What an observation means for the step that applies a capability. Unknown is only waited for. What was overridden is
- * not applied again: the step fails, and the run unwinds as far as it can.
+ * The decision of the step that applies a capability, from its observed state. An unknown state only waits. An
+ * overridden capability is not applied again: the step fails and the run unwinds.
  */
 export function applyDecision(name: string, state: CapabilityState, applying: Applying): CapabilityDecision {
   switch (state.is) {
@@ -76,9 +79,9 @@ export function applyDecision(name: string, state: CapabilityState, applying: Ap
 }
 
 /**
- * What an observation means for the step that reverts a capability. A mark that could still be applied is sealed first,
- * even if nothing was begun. What others have changed since is not lifted: a person decides; and so for what was off
- * before and is on without proof that this run's write is the last.
+ * The decision of the step that reverts a capability, from its observed state. A mark that is not sealed is sealed
+ * first, even if nothing was begun. Two states fail as `owed`, so that a person decides: the object was changed by
+ * others, or its value was off before and is on without proof that this run wrote it.
  */
 export function revertDecision(name: string, state: CapabilityState, { way, before }: Reverting): CapabilityDecision {
   switch (state.is) {

@@ -1,10 +1,10 @@
 import { isMarked, type Mark } from './mark.ts'
 import type { CapabilityState } from './state.ts'
 
-/** Maintenance as the node's own agent answers: its reason while it is on, else null. */
+/** A node's maintenance as its own agent reports it: the reason while maintenance is on, null while it is off. */
 export type AgentMaintenance = { readonly reason: string | null; readonly sealed: 'yes' | 'no' }
 
-/** What the agent's answer says about a mark. The reason of maintenance carries the mark. */
+/** The state of maintenance for a mark, from the agent's answer. The reason carries the mark. */
 export function maintenanceState({ reason, sealed }: AgentMaintenance, mark: Mark): CapabilityState {
   if (reason !== null)
     return isMarked(reason, mark)

@@ -1,29 +1,32 @@
 import type { VersionedValue } from './state.ts'
 
-/** The place of a step's long tasks in its run, such as `4` or `4-undo`, and the attempt at them, from 1. */
+/** The place of a step's long tasks in its run, such as `4` or `4-undo`, and the number of the attempt, from 1. */
 export type TaskPlace = { readonly place: string; readonly attempt: number }
 
-/** The name of one long task, such as `4-noout`, `4-undo-noout` or `4-noout-2`: another attempt has another name. */
+/** The name of a long task, such as `4-noout`, `4-undo-noout` or `4-noout-2`: each attempt has its own name. */
 export const taskName = ({ place, attempt }: TaskPlace, name: string): string =>
   [place, name, ...(attempt > 1 ? [attempt] : [])].join('-')
 
-/** Whose a capability is: the run that applies it, and the place in the run. A run's id begins with that of its operation. */
+/** The owner of an applied capability: a run and a place in it. The id of a run begins with that of its operation. */
 export type Mark = {
   readonly run: string
-  /** Where its run applies it; null when another run applied it. */
+  /** The place where the run applies it; null when another run applied it. */
   readonly applied: TaskPlace | null
-  /** Where its run reverts it; null while nothing does. */
+  /** The place where the run reverts it; null before. */
   readonly reverted: TaskPlace | null
   /**
-   * Which marks count as ours: this run's, or those of every run of Lockkeeper, because this run took the lock over from
+   * Which marks count as ours: those of this run, or those of all Lockkeeper runs when this run took the lock over from
    * the run that drained the node.
    */
   readonly ours: 'this run' | 'every run'
-  /** The reason that the requester gave. */
+  /** The requester's reason. */
   readonly reason: string
-  /** The value before the change, where the object has no place for a mark; null elsewhere or before the first look. */
+  /**
+   * The value before the change, for objects without a field for a mark; null for others and before the first
+   * observation.
+   */
   readonly before: VersionedValue | null
-  /** The version of the value that this mark has written; null where none was answered. */
+  /** The version that the write under this mark returned; null when none was returned. */
   readonly version: string | null
 }
 
@@ -32,6 +35,6 @@ const prefix = 'lockkeeper '
 /** The mark as text for an object with a field for it: `lockkeeper RUN: REASON`. */
 export const markText = ({ run, reason }: Mark): string => `${prefix}${run}: ${reason}`
 
-/** Whether the text of an object carries our mark. */
+/** Whether an object's text carries the mark. */
 export const isMarked = (text: string, { run, ours }: Pick<Mark, 'run' | 'ours'>): boolean =>
   text.startsWith(ours === 'every run' ? prefix : `${prefix}${run}:`)

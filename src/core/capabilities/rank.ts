@@ -1,7 +1,7 @@
 /**
- * The ranks of capabilities, in the order in which a node's capabilities are applied. `guard` and `stop new work` come before
- * the drain hooks, the others after the hooks and pre-boot tasks. The gates are checked again before the first `shield` or
- * `maintenance`.
+ * The ranks of capabilities, in the order in which a node's capabilities are applied. `guard` and `stop new work` come
+ * before the drain hooks, the others after the hooks and pre-boot tasks. The gates are asked again before the first
+ * `shield` or `maintenance`.
  */
 export const capabilityRanks = ['guard', 'stop new work', 'move work', 'silence', 'shield', 'maintenance'] as const
 
@@ -14,23 +14,23 @@ export type RankedCapability = { readonly name: string; readonly rank: Capabilit
 const place = ({ rank }: RankedCapability): number => capabilityRanks.indexOf(rank)
 
 /**
- * The capabilities of all roles of a node in the order in which they are applied: each name once, by rank; within a rank
- * in the order of first mention.
+ * The capabilities of all roles of a node in the order of application: each name once, by rank, and within a rank by
+ * first mention.
  */
 export function applyOrder<C extends RankedCapability>(roles: readonly (readonly C[])[]): readonly C[] {
   const once = new Map(roles.flat().map((capability) => [capability.name, capability]))
   return [...once.values()].sort((a, b) => place(a) - place(b))
 }
 
-/** The same capabilities in the order in which they are reverted: the reverse of the order in which they were applied. */
+/** The capabilities in the order of reverting: the reverse of the order of application. */
 export const revertOrder = <C extends RankedCapability>(applied: readonly C[]): readonly C[] => applied.toReversed()
 
 const before = (rank: CapabilityRank) => (capability: RankedCapability) =>
   place(capability) < capabilityRanks.indexOf(rank)
 
 /**
- * Capabilities in their order of application, in three parts: those before the work is moved away, those that move work or
- * silence alerts, and those that shield the node, before which the gates are checked again.
+ * Splits capabilities in order of application into three parts: `first` come before work is moved away, `moving` move
+ * work or silence alerts, and `shielding` follow the second check of the gates.
  */
 export function inParts<C extends RankedCapability>(order: readonly C[]) {
   return {

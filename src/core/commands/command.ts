@@ -4,7 +4,7 @@ import type { Step } from '../steps/table.ts'
 import type { ControlIntent } from './control-intent.ts'
 import type { CommandAnswer, Facts, FactsKind } from './facts.ts'
 
-/** What an option takes: nothing, one word, text, a whole number, or a duration in milliseconds. */
+/** What an option takes: no value, one word, text, a whole number, or a duration in milliseconds. */
 export type OptionKind =
   | { readonly takes: 'nothing'; readonly about: string }
   | { readonly takes: 'word'; readonly about: string }
@@ -12,7 +12,7 @@ export type OptionKind =
   | { readonly takes: 'number'; readonly about: string; readonly least: number; readonly most: number }
   | { readonly takes: 'duration'; readonly about: string }
 
-/** The value that an option of a kind has when a person gave it, and when not. */
+/** The type of an option's value; false or null when the option is not given. */
 export type OptionValue<O extends OptionKind> = O extends { takes: 'nothing' }
   ? boolean
   : O extends { takes: 'text' | 'word' }
@@ -25,7 +25,10 @@ export type Options = { readonly [name: string]: OptionKind }
 /** The values of options, by name. */
 export type OptionValues<O extends Options> = { readonly [K in keyof O]: OptionValue<O[K]> }
 
-/** What follows the verb: nodes by expression, one operation, either, words of a fixed choice, free text, or nothing. */
+/**
+ * The argument after the verb: nodes by expression, one operation, either of them, words with their own usage, or
+ * nothing.
+ */
 export type Argument =
   | { readonly is: 'nodes'; readonly required: 'yes' | 'no' }
   | { readonly is: 'operation'; readonly required: 'yes' | 'no' }
@@ -33,17 +36,17 @@ export type Argument =
   | { readonly is: 'words'; readonly required: 'yes' | 'no'; readonly usage: string }
   | { readonly is: 'nothing' }
 
-/** What a recipe is given for each node. */
+/** The input of a recipe, for one node. */
 export type RecipeInput<O extends Options> = OptionValues<O> & {
   readonly node: Node
   readonly policy: Policy
-  /** Why, in the requester's words. */
+  /** The requester's reason. */
   readonly reason: string
 }
 
-/** What an asking or answering command is given. */
+/** The input of a control or answering command. */
 export type CommandInput<O extends Options> = OptionValues<O> & {
-  /** The words after the verb, as understood, without options; node names when it takes nodes. */
+  /** The parsed words after the verb, without options; node names when the command takes nodes. */
   readonly words: readonly string[]
 }
 
@@ -54,16 +57,16 @@ type Described<O extends Options> = {
   readonly argument: Argument
   readonly options: O
   readonly examples: readonly string[]
-  /** Whether it also wishes for a slash command of its own, such as `/reboot`. */
+  /** Whether the command also gets a slash command of its own, such as `/reboot`. */
   readonly direct: 'yes' | 'no'
 }
 
-/** A command that changes nodes: a recipe of steps for each. */
+/** A command that changes nodes: its recipe makes the steps for each node. */
 export type ChangingCommand<O extends Options = Options> = Described<O> & {
   readonly recipe: (input: RecipeInput<O>) => readonly Step[]
 }
 
-/** A command that asks the engine for something about operations, flags or locks. */
+/** A command that controls operations, stop flags or locks. */
 export type ControlCommand<O extends Options = Options> = Described<O> & {
   readonly control: (input: CommandInput<O>) => ControlIntent
 }
@@ -74,20 +77,20 @@ export type AnsweringCommand<O extends Options = Options, K extends FactsKind = 
   readonly answer: (facts: Facts[K], input: CommandInput<O>) => CommandAnswer
 }
 
-/** A command, as the parser, help, manifest and docs see it. */
+/** A command as the parser, help, the manifest and the documents see it. */
 export type Command = ChangingCommand | ControlCommand | AnsweringCommand
 
-/** Declares a command that changes nodes, asks for something, or answers. */
+/** Declares a changing, control or answering command. */
 export function command<O extends Options, K extends FactsKind>(
   described: ChangingCommand<O> | ControlCommand<O> | AnsweringCommand<O, K>,
 ): Command {
-  // The parser gives each command exactly the options it declares; this is the one place that says so to the compiler.
+  // The parser passes each command exactly the options that it declares, which the compiler cannot see.
   return described as unknown as Command
 }
 
 /** An option without a value, such as `--dry-run`. */
 export const flag = (about: string) => ({ takes: 'nothing', about }) as const
-/** The option by which a command may be asked to go on without one gate. */
+/** The option that names the gate to override. */
 export const breakGlass = {
   takes: 'text',
   about: 'Go on without this one gate, such as "service checks"; for its own group only, with --reason',
@@ -100,7 +103,7 @@ export const word = (about: string) => ({ takes: 'word', about }) as const
 export const text = (about: string, longest = 300) => ({ takes: 'text', about, longest }) as const
 /** An option with a whole number. */
 export const number = (about: string, least: number, most: number) => ({ takes: 'number', about, least, most }) as const
-/** The ceiling of nodes in work at the same time; scopes and gates may allow fewer. */
+/** The option for the ceiling of nodes at the same time; scopes and gates may allow fewer. */
 export const atOnce = number('At most so many nodes at the same time; the default is 1', 1, 1000)
 /** An option with a duration such as `30m`. */
 export const duration = (about: string) => ({ takes: 'duration', about }) as const

@@ -1,6 +1,6 @@
 import type { StopScope } from '../cluster/stop-scope.ts'
 
-/** What an asking command wants from the engine. A null operation means the one of the thread. */
+/** A request to control operations, stop flags, locks or the audit log. A null operation means that of the thread. */
 export type ControlIntent =
   | {
       readonly ask: 'cancel' | 'pause' | 'resume' | 'retry'
@@ -10,13 +10,13 @@ export type ControlIntent =
   | { readonly ask: 'stop'; readonly scope: StopScope; readonly reason: string }
   | { readonly ask: 'lift'; readonly scope: StopScope; readonly reason: string }
   | { readonly ask: 'unlock'; readonly node: string; readonly reason: string }
-  /** The lock that another coordinator died with; null is the cluster's own. */
+  /** Clears the lock of a dead rebootmgr coordinator; a null group means the lock of the whole cluster. */
   | { readonly ask: 'clear died'; readonly group: string | null; readonly reason: string }
   | { readonly ask: 'refile' | 'acknowledge'; readonly reason: string }
-  /** Puts a configuration into force; `hash` is its hash or the beginning of it. */
+  /** Puts a configuration into force; `hash` is its hash or a prefix of it. */
   | { readonly ask: 'acknowledge configuration'; readonly hash: string; readonly reason: string }
-  /** What an operation did without one of its gates. */
+  /** Acknowledges the break-glass override of an operation. */
   | { readonly ask: 'acknowledge operation'; readonly operation: string; readonly reason: string }
   | { readonly ask: 'digest' }
-  /** The words do not say what is wanted; `usage` shows what would be right. */
+  /** The words are not a valid request; `usage` shows the valid forms. */
   | { readonly ask: 'nothing'; readonly wrong: string; readonly usage: string }

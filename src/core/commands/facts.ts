@@ -10,22 +10,22 @@ import type { Message, RichText } from '../message.ts'
 import type { OperationSummary } from '../operation/summary.ts'
 import type { ManualEntry } from './manual-entry.ts'
 
-/** What a command answers. */
+/** The answer of a command. */
 export type CommandAnswer = Message
 
-/** How old a list of nodes is. */
+/** When a list of nodes was read: for this answer, earlier (milliseconds since 1970), or never. */
 export type NodesRead =
   | { readonly is: 'now' }
   | { readonly is: 'before'; readonly atMs: number }
   | { readonly is: 'never' }
 
-/** The cluster at one moment, from every source that could be read. */
+/** The state of the cluster at one moment, from all sources that could be read. */
 export type ClusterFacts = {
   readonly cluster: string
   readonly atMs: number
-  /** The nodes that were asked about; all of them when none were named. */
+  /** The requested nodes; all nodes when none were named. */
   readonly nodes: readonly Node[]
-  /** Whether the nodes were read for this answer, or are those of an earlier one; `never` when none are known. */
+  /** When the nodes were read; `never` when no list is known. */
   readonly nodesRead: NodesRead
   readonly maintenance: readonly { readonly node: string; readonly reason: string }[]
   readonly failing: readonly Check[]
@@ -33,38 +33,41 @@ export type ClusterFacts = {
   readonly stopFlags: readonly StopFlag[]
   readonly configs: { readonly [node: string]: NodeConfig }
   readonly triggers: readonly Trigger[]
-  /** When the nodes' own files for reboots were looked at; null when they could not be, or never were. */
+  /**
+   * When the nodes' own reboot triggers were read, in milliseconds since 1970; null when they never were or cannot be.
+   */
   readonly rebootsSeenAtMs: number | null
-  /** Operations that are not over, and what waits for people. */
+  /** Operations that are not terminal, including those that need attention. */
   readonly open: readonly OperationSummary[]
-  /** Operations that ended lately, newest first. */
+  /** Operations that became terminal recently, newest first. */
   readonly ended: readonly OperationSummary[]
-  /** Glass that was broken and that nobody has acknowledged, and locks that others are asked to agree to break. */
+  /** Break-glass overrides that are not acknowledged yet. */
   readonly brokenGlass: readonly BrokenGlass[]
+  /** Requests to break a lock that await approval. */
   readonly unlocks: readonly UnlockRequest[]
-  /** Links to the cards of these operations, as far as there are any. */
+  /** Links to the cards of these operations; operations without a card are absent. */
   readonly cards: { readonly [operation: string]: string }
-  /** Whether the configuration of the answering bot is in force; absent when it is. */
+  /** Present when the answering bot's configuration is not in force. */
   readonly configuration?: Extract<ConfigurationStatus, { is: 'not in force' }>
-  /** Sources that could not be read, with the reason. */
   /** Channels in which messages of the cluster cannot be posted; absent when none is known. */
   readonly unusable?: readonly { readonly channel: string; readonly why: string; readonly waiting: number }[]
+  /** Sources that could not be read, with the reason. */
   readonly unread: readonly { readonly source: string; readonly why: string }[]
 }
 
-/** One line of what happened. */
+/** One line of the history. */
 export type HistoryLine = {
   readonly atMs: number
-  /** Null for what was decided outside of any operation. */
+  /** Null for a decision that belongs to no operation. */
   readonly operation: string | null
   readonly actor: Actor
   readonly what: string
   readonly plan: string | null
-  /** The nodes of its operation, or those that the decision names. */
+  /** The nodes of the operation, or those that the decision names. */
   readonly nodes: readonly string[]
 }
 
-/** What the kinds of answering commands are given. */
+/** The facts of each kind of answering command. */
 export type Facts = {
   readonly cluster: ClusterFacts
   readonly gates: {
@@ -75,21 +78,21 @@ export type Facts = {
   readonly history: {
     readonly cluster: string
     readonly atMs: number
-    /** How far back was read, in milliseconds; null when the whole journal of one operation was read. */
+    /** How far back the history was read, in milliseconds; null when all entries of one operation were read. */
     readonly backMs: number | null
     readonly lines: readonly HistoryLine[]
-    /** Names of the nodes in the inventory; null when it could not be read, and was not before. */
+    /** Names of the nodes in the inventory; null when the inventory has never been read. */
     readonly inventory: readonly string[] | null
     readonly chain: 'verifies' | 'broken'
   }
-  /** What the person may do here, and who would have to agree. */
+  /** What a person may do here, and which approvals that needs. */
   readonly access: {
     readonly person: string
     readonly manual: readonly ManualEntry[]
     readonly allowed: readonly string[]
     /** Roles whose plans the person may approve. */
     readonly approves: readonly string[]
-    /** One reason a line, for `policy explain`. */
+    /** The lines of `policy explain`, one reason each. */
     readonly explained: readonly RichText[]
     /** Slash command prefix, such as `/cluster`. */
     readonly prefix: string

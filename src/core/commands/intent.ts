@@ -1,25 +1,25 @@
 import { type Refusal, refusal } from '../refusals.ts'
 import { formatDuration } from '../text/format-duration.ts'
 
-/** A request, as far as it decides whether it may still be carried out. */
+/** The facts of a request that decide whether it may still be carried out. */
 export type Intent = {
-  /** The same for the same request, however often it is delivered or taken up. */
+  /** Identifies the request; the same at every delivery and retry. */
   readonly id: string
-  /** When it arrived, in milliseconds since 1970: what changed later was not seen by the person who asked. */
+  /** When the request arrived, in milliseconds since 1970. The requester had not seen any later change. */
   readonly atMs: number
-  /** `again`: taken up by another bot or after a restart; it may have been carried out, or begun, before. */
+  /** `again`: taken up by another bot or after a restart; it may have been carried out, wholly or in part. */
   readonly hearing: 'first' | 'again'
 }
 
-/** A request that lifts a guard and is older than this is not carried out any more, in milliseconds. */
+/** The age in milliseconds at which a request that lifts a guard expires. */
 const longestIntentMs = 60_000
 
 const notCarriedOut = (why: string): Refusal =>
   refusal('request outdated', `Not carried out: ${why}.`, 'Look at status, then ask again if it is still wanted.')
 
 /**
- * Why a request that lifts a guard must not be carried out any more; null when it may. `changedAtMs` is since when
- * what it is about has been as it is; null where that is not known.
+ * The refusal of an outdated request that lifts a guard; null when it may be carried out. `changedAtMs` is when the
+ * subject of the request last changed, null when unknown.
  */
 export function outdated(intent: Intent, nowMs: number, changedAtMs: number | null): Refusal | null {
   if (intent.hearing === 'again') return notCarriedOut('Lockkeeper was restarted before it could be')
@@ -29,5 +29,5 @@ export function outdated(intent: Intent, nowMs: number, changedAtMs: number | nu
   return null
 }
 
-/** What the request was about is not what its requester saw any more. */
+/** The refusal of a request whose subject has changed since the requester saw it. */
 export const changedSince: Refusal = notCarriedOut('what you asked about has changed since you asked')

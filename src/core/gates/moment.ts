@@ -1,7 +1,7 @@
 /**
- * The moments at which gates and guards are asked, in their order: a plan is made; it is submitted; its operation
- * starts, asked for all its nodes; each node starts, the first one too; the run takes its slots; its first change; each
- * further change; a change that nothing takes back; a person resumes; the node is back.
+ * The moments at which gates and guards are asked, in order: a plan is made; it is submitted; its operation starts,
+ * asked for all nodes; each node starts, including the first; the run takes its slots; its first change; each further
+ * change; arming, which cannot be undone; a person resumes; the node is back.
  */
 export const moments = [
   'plan',
@@ -20,16 +20,16 @@ export const moments = [
 export type Moment = (typeof moments)[number]
 
 /**
- * What a no causes. `refuse`: the request is refused, or the operation does not start by these approvals. `hold`: the
- * operation waits without a lock. `wait`: the run waits within the limit of its step. `unwind`: the run rolls its
- * changes back; past the point of no return the step is left out instead. `warn`: the no is shown, and work goes on.
+ * The effect of a no. `refuse`: the request is refused, or the operation does not start with these approvals. `hold`:
+ * the operation waits without a lock. `wait`: the run waits within the limit of its step. `unwind`: the run rolls its
+ * changes back; past the point of no return it skips the step instead. `warn`: the no is shown and work continues.
  */
 export type Consequence = 'refuse' | 'hold' | 'wait' | 'unwind' | 'warn'
 
-/** What a no can cause while a run is about to take something away. */
+/** The possible effects of a no before a run changes its node. */
 type BeforeChange = 'wait' | 'unwind'
 
-/** What a no causes, by moment: one of what can be done then. A moment without an entry does not ask. */
+/** The effect of a no at each moment. The gate is not asked at a moment without an entry. */
 export type OnNo = {
   readonly plan?: 'refuse' | 'warn'
   readonly submit?: 'refuse'

@@ -1,25 +1,25 @@
 import { distinctNames, foldName, isSameFold, isSameName, shortName } from './names.ts'
 import type { Node } from './node.ts'
 
-/** What a name means in an inventory; `ambiguous` names every node that it could be. */
+/** What a name means in an inventory; `ambiguous` lists every possible node. */
 export type Named =
   | { readonly is: 'node'; readonly name: string }
   | { readonly is: 'unknown' }
   | { readonly is: 'ambiguous'; readonly names: readonly string[] }
 
-/** The names of an inventory, ready to look up any spelling. */
+/** The names of an inventory, indexed for look-ups of any spelling. */
 export type NodeNames = {
-  /** What this spelling means. An equal name wins over names that only may be the same host. */
+  /** The meaning of a spelling. An equal name takes precedence over names that only may be the same host. */
   find(name: string): Named
-  /** The inventory's own spelling; the name itself where the inventory has none, or more than one. */
+  /** The inventory's own spelling; the given name when it is unknown or ambiguous. */
   canonical(name: string): string
-  /** Every node that this spelling could be; the name itself where the inventory has none. */
+  /** Every node that the spelling may mean; the given name when it is unknown. */
   possible(name: string): readonly string[]
   /** Other nodes of the inventory that may be the same host as this node. */
   clashes(name: string): readonly string[]
 }
 
-/** Reads the names of an inventory once, for many look-ups. */
+/** Indexes the names of an inventory once, for many look-ups. */
 export function nodeNames(nodes: readonly { readonly name: string }[]): NodeNames {
   const byLabel = new Map<string, string[]>()
   for (const { name } of nodes) {
@@ -51,7 +51,7 @@ export function nodeNames(nodes: readonly { readonly name: string }[]): NodeName
   }
 }
 
-/** Of some names, those of nodes that an inventory does not have, each host once under its fullest name. */
+/** The mentioned names that are not in the inventory, each host once under its fullest name. */
 export function namesOutside(
   nodes: readonly { readonly name: string }[],
   mentioned: readonly string[],
@@ -60,16 +60,16 @@ export function namesOutside(
   return distinctNames([...new Set(mentioned)].filter((name) => names.find(name).is === 'unknown'))
 }
 
-/** The node that a name means; undefined when the inventory has none, or more than one. */
+/** The node that a name means; undefined when the name is unknown or ambiguous. */
 export function nodeNamed(nodes: readonly Node[], name: string): Node | undefined {
   const named = nodeNames(nodes).find(name)
   return named.is === 'node' ? nodes.find((node) => node.name === named.name) : undefined
 }
 
-/** Names as they are shown where one of them is meant, such as `a or b`. */
+/** Alternative names in words, such as `a or b`. */
 export const either = (names: readonly string[]): string => names.join(' or ')
 
-/** Why the host that answered is not the node that was asked, by the name it gives itself; null when it is. */
+/** Why the host that answered is not the requested node, by the host name that it reports; null when it is. */
 export function wrongHost(names: NodeNames, node: string, hostname: string): string | null {
   const found = names.find(hostname)
   if (found.is === 'node' && found.name === node) return null
