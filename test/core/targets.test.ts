@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fits } from '../../src/core/targets/match.ts'
+import { matchesPattern } from '../../src/core/targets/match.ts'
 import { resolve } from '../../src/core/targets/resolve.ts'
 import { parseSelector, typedSelector } from '../../src/core/targets/selector.ts'
 import { cpuMsOf } from '../cpu-time.ts'
@@ -84,7 +84,7 @@ const term = fc
   .map(([out, what]) => out + what)
 const expressions = fc.array(term, { minLength: 1, maxLength: 6 }).map((terms) => terms.join(','))
 
-test('targets: never chooses an excluded node', () => {
+test('targets: never selects an excluded node', () => {
   holds(
     fc.property(expressions, fc.constantFrom(...fleet), (expression, out) => {
       expect(names(`${expression},!${out.name}`)).not.toContain(out.name)
@@ -101,7 +101,7 @@ test('targets: an expression in canonical form parses to itself', () => {
   )
 })
 
-test('targets: chooses each node at most once', () => {
+test('targets: selects each node at most once', () => {
   holds(
     fc.property(expressions, (expression) => {
       const outcome = ask(expression)
@@ -117,7 +117,7 @@ test('targets: a pattern matches like its regular expression', () => {
   const texts = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 })
   holds(
     fc.property(letters, texts, (pattern, text) => {
-      expect(fits(pattern, text)).toBe(new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(text))
+      expect(matchesPattern(pattern, text)).toBe(new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(text))
     }),
     2000,
   )

@@ -1,6 +1,6 @@
 import type { Command } from '../commands/command.ts'
 import type { Node } from '../inventory/node.ts'
-import { means, shownTo } from '../targets/match.ts'
+import { matchesTerm, termValues } from '../targets/match.ts'
 import type { Term } from '../targets/selector.ts'
 import { withPlainDashes } from '../text/characters.ts'
 import { nearest } from '../text/nearest.ts'
@@ -12,8 +12,8 @@ import { type Token, tokenise } from './tokens.ts'
 import { findVerb } from './verbs.ts'
 
 /**
- * The command that was probably meant, in canonical form; null when nothing was mistyped, or when more than one thing
- * could be meant. It is only ever offered: what it leads to is a plan, which a person reads.
+ * The command that was probably meant, in canonical form; null when nothing was mistyped or when the correction is
+ * ambiguous. It is only offered to the person, never run by itself.
  */
 export function corrected(commands: readonly Command[], text: string, nodes: readonly Node[]): string | null {
   const tokens = tokenise(text)
@@ -29,7 +29,7 @@ export function corrected(commands: readonly Command[], text: string, nodes: rea
   if (given === null) return null
   const { words, options, reason, cluster, dryRun } = invocation.value
   const meant = canonical(command, given, { ...options, ...(reason === '' ? {} : { reason }), cluster, dryRun })
-  // Two slips of one name may come to the same, which is then said once.
+  // Two typing errors in one name can lead to the same term, which is then written once.
   const offered = understand(commands, meant)
   if (!offered.ok) return null
   const understood = understand(commands, text)
@@ -64,7 +64,10 @@ function typedToken(token: Token): string {
   return token.value === null ? `--${token.name}` : `--${token.name}=${typedToken(token.value)}`
 }
 
-/** What is given with every term that means nothing replaced by the one thing it may mean; null when that is not clear. */
+/**
+ * The argument with each term that matches no node replaced by its only near match; null when a term has none or
+ * several.
+ */
 function correctNodes(given: InvocationArgument, nodes: readonly Node[]): InvocationArgument | null {
   if (given.is !== 'nodes' || given.selector === null) return given
   const terms = given.selector.map((term) => correctTerm(term, nodes))
@@ -73,7 +76,7 @@ function correctNodes(given: InvocationArgument, nodes: readonly Node[]): Invoca
 }
 
 function correctTerm(term: Term, nodes: readonly Node[]): Term | null {
-  if (nodes.some((node) => means(term, node))) return term
-  const meant = only(nearest(term.pattern, new Set(nodes.flatMap((node) => shownTo(term.by, node)))))
+  if (nodes.some((node) => matchesTerm(term, node))) return term
+  const meant = only(nearest(term.pattern, new Set(nodes.flatMap((node) => termValues(term.by, node)))))
   return meant === null ? null : { ...term, pattern: meant.toLowerCase() }
 }

@@ -2,11 +2,11 @@ import type { Command } from '../commands/command.ts'
 import { isChanging, typedOption } from './options.ts'
 import { understand } from './parse.ts'
 
-/** Names that every command's input already has, so that no option can be called so. */
+/** Input names that every command already has, which its options must not use. */
 const taken = (command: Command): readonly string[] =>
   isChanging(command) ? ['cluster', 'dryRun', 'reason', 'node', 'policy', 'words'] : ['cluster', 'dryRun', 'words']
 
-/** Everything that is wrong with how commands are declared; empty when they can be used. */
+/** Errors in the declarations of commands; empty when they are valid. */
 export const declarationProblems = (commands: readonly Command[]): readonly string[] => [
   ...commands
     .filter(({ name }, index) => commands.findIndex((other) => other.name === name) !== index)

@@ -7,7 +7,7 @@ import { type InvocationArgument, readOperationId } from './invocation.ts'
 import type { Word } from './tokens.ts'
 import { usageRemedy } from './usage.ts'
 
-/** What follows the verb, read as the command declares it. */
+/** Reads the argument after the verb as the command declares it. */
 export function readGiven(command: Command, typed: readonly Word[]): Outcome<InvocationArgument> {
   const { argument } = command
   const words = typed.map(bare).filter(({ is, text }) => is === 'quoted' || text !== '')
@@ -22,7 +22,7 @@ export function readGiven(command: Command, typed: readonly Word[]): Outcome<Inv
 
 const bare = (word: Word): Word => (word.is === 'quoted' ? word : { ...word, text: bareWord(word.text) })
 
-// Commas part nodes, so an operation with one behind it is that operation, too, and no node of that name.
+// Commas separate nodes, so `op-7F3K,` is the operation, not a node of that name.
 const partsOf = (word: Word): readonly Word[] =>
   word.text
     .split(',')
@@ -75,7 +75,7 @@ function readWords(words: readonly Word[]): Outcome<InvocationArgument> {
   return granted({ is: 'words', words: words.map(understood).filter((word) => word !== '') })
 }
 
-// Only the id of a person counts; names shown beside it change.
+// Only the id of a person counts; the display name beside it can change.
 const understood = ({ is, text }: Word): string =>
   is === 'quoted' ? cleanText(text) : (readPersonToken(text) ?? cleanText(withPlainDashes(text)))
 
@@ -84,7 +84,7 @@ const readPersonToken = (text: string): string | null => {
   return id === undefined ? null : `<@${id}>`
 }
 
-/** The id of a person from a word as understood; null when the word names no person by id. */
+/** The id of the person that a parsed word mentions; null when it mentions none. */
 export const personIn = (word: string): string | null => /^<@([A-Z0-9]{2,32})>$/.exec(word)?.[1] ?? null
 
 function readNothing(command: Command, words: readonly Word[]): Outcome<InvocationArgument> {

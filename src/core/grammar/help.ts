@@ -3,10 +3,10 @@ import type { Message, RichText } from '../message.ts'
 import { repeated } from '../text/characters.ts'
 import { didYouMean } from '../text/nearest.ts'
 
-/** What a person may do: commands by name, and the roles of nodes whose plans they may approve. */
+/** A person's permissions: names of commands, and roles of the nodes whose plans they may approve. */
 export type Permissions = { readonly allowed: readonly string[]; readonly approves: readonly string[] }
 
-/** What approvers do, and where; null for a person who approves nothing. */
+/** What an approver may do and where; null for a person who may approve nothing. */
 const approvalWords = ({ approves }: Permissions): string | null =>
   approves.length === 0
     ? null
@@ -14,7 +14,7 @@ const approvalWords = ({ approves }: Permissions): string | null =>
 
 const noCommands = 'You have no permissions here. Ask an owner of lockkeeper.yaml (access).'
 
-/** What this person may do here, one line each; `prefix` is the slash command, such as `/cluster`. */
+/** The person's commands here, one line each; `prefix` is the slash command, such as `/cluster`. */
 function helpList(manual: readonly ManualEntry[], rights: Permissions, prefix: string): Message {
   const entries = manual.filter(({ name }) => rights.allowed.includes(name))
   const approval = approvalWords(rights)
@@ -71,7 +71,7 @@ function helpOn({ name, summary, usage, options, examples }: ManualEntry, prefix
   }
 }
 
-/** Help on what was asked: the list, one command, or the commands that begin so. */
+/** Help for the typed words: the list, one command, the commands that begin with the words, or a suggestion. */
 export function help(
   manual: readonly ManualEntry[],
   rights: Permissions,

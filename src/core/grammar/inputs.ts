@@ -3,14 +3,14 @@ import type { ControlIntent } from '../commands/control-intent.ts'
 import type { CommandAnswer, Facts, FactsKind } from '../commands/facts.ts'
 import type { Invocation } from './invocation.ts'
 
-/** What an asking command asks; `nodes` are the names that its expression meant. */
+/** The intent of a control command; `nodes` are the names of the nodes that its expression selects. */
 export const controlIntentOf = (
   command: ControlCommand,
   invocation: Invocation,
   nodes: readonly string[],
 ): ControlIntent => command.control(inputOf(invocation, nodes))
 
-/** What an answering command says to facts of the kind that it reads; `nodes` are the names that its expression meant. */
+/** The answer of an answering command to its facts; `nodes` are the names of the nodes that its expression selects. */
 export const answerOf = (
   command: AnsweringCommand,
   invocation: Invocation,

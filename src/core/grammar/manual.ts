@@ -3,7 +3,7 @@ import type { ManualEntry } from '../commands/manual-entry.ts'
 import { isChanging, optionsOf, placeholder, typedOption } from './options.ts'
 import { argumentOf, usageOf } from './usage.ts'
 
-/** The manual's entry of a command. */
+/** The manual entry of a command. */
 const manualEntry = (command: Command): ManualEntry => ({
   name: command.name,
   summary: command.summary,
@@ -15,10 +15,10 @@ const manualEntry = (command: Command): ManualEntry => ({
     typed: `${typedOption(name)}${placeholder(option)}`,
     about: option.about,
   })),
-  // People pick a person by name; the id is what arrives.
+  // People select a person from a list by name; the id is what arrives.
   examples: command.examples.map((example) => example.replaceAll(/<@[A-Z0-9]+>/g, '@ana')),
 })
 
-/** The manual of all commands, by name. */
+/** The manual of all commands, sorted by name. */
 export const manual = (commands: readonly Command[]): readonly ManualEntry[] =>
   commands.map(manualEntry).toSorted((a, b) => (a.name < b.name ? -1 : 1))

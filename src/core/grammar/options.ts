@@ -1,7 +1,9 @@
 import type { ChangingCommand, Command, OptionKind, Options } from '../commands/command.ts'
 import { flag, text, word } from '../commands/command.ts'
 
-/** Options that commands have without declaring them: every one `--cluster`, changing ones also a reason and a dry run. */
+/**
+ * Options that commands have without declaring them: `--cluster` for all; a reason and a dry run for changing commands.
+ */
 const everywhere = { cluster: word('The cluster, if several are configured') } as const
 const whenChanging = {
   reason: text('Why; shown to approvers and kept in the audit log'),
@@ -11,7 +13,7 @@ const whenChanging = {
 /** Whether a command changes nodes, and therefore makes a plan. */
 export const isChanging = (command: Command): command is ChangingCommand => 'recipe' in command
 
-/** All options of a command: its own first, then those it has without declaring them. */
+/** All options of a command: its own first, then the undeclared ones. */
 export const optionsOf = (command: Command): Options => ({
   ...command.options,
   ...(isChanging(command) ? whenChanging : {}),
@@ -22,6 +24,6 @@ export const optionsOf = (command: Command): Options => ({
 export const typedOption = (name: string): string =>
   `--${name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`
 
-/** What stands behind an option in usage lines. */
+/** The placeholder of an option's value in usage lines, with a leading space; empty for an option without a value. */
 export const placeholder = (option: OptionKind): string =>
   ({ nothing: '', word: ' <name>', text: ' "…"', number: ' <number>', duration: ' <30m, 2h, 7d>' })[option.takes]

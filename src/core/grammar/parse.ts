@@ -9,7 +9,7 @@ import { canonical } from './render.ts'
 import { tokenise } from './tokens.ts'
 import { findVerb } from './verbs.ts'
 
-/** Understands what somebody typed, or refuses it for all of its mistakes at once. Whether nodes exist is asked later. */
+/** Parses a typed command, or refuses it with all its errors at once. Whether its nodes exist is checked later. */
 export function understand(commands: readonly Command[], text: string): Outcome<Invocation> {
   if (text.length > longestCommand) return tooLong(text.length)
   const tokens = tokenise(unwrapped(text))
@@ -18,7 +18,7 @@ export function understand(commands: readonly Command[], text: string): Outcome<
   if (!verb.ok) return verb
   const { command, rest } = verb.value
   const read = readOptions(command, rest)
-  // Words behind an unknown option may belong to it, so that nothing can be said of them.
+  // Words after an unknown option may be its value, so they are not judged.
   const given = read.skipped.length > 0 && read.words.length === 0 ? null : readGiven(command, read.words)
   const refusals = [...read.refusals, ...(given === null || given.ok ? [] : given.refusals)]
   if (given === null || !given.ok || refusals.length > 0) return refusedForAll(refusals)
@@ -38,7 +38,7 @@ export function understand(commands: readonly Command[], text: string): Outcome<
   })
 }
 
-/** A message without the quotes or markup around all of it, as it comes when a line of a document is pasted. */
+/** The message without quotes or markup around all of it, as when a line is pasted from a document. */
 function unwrapped(text: string): string {
   const inner = withoutFrame(text)
   const tokens = tokenise(inner)

@@ -6,7 +6,7 @@ import type { InvocationArgument } from './invocation.ts'
 import { isChanging } from './options.ts'
 import { understand } from './parse.ts'
 
-/** What `policy explain` is asked about: a person, a command, and which nodes; null when none are named. */
+/** The question of `policy explain`: a person, a command, and nodes; a null selector when no nodes are named. */
 export type PolicyQuestion = {
   readonly person: string
   readonly command: { readonly name: string; readonly changes: 'nodes' | 'nothing' }

@@ -9,16 +9,16 @@ import type { Token, Word } from './tokens.ts'
 import { usageRemedy } from './usage.ts'
 import { readValue } from './values.ts'
 
-/** What stands behind a verb: its words, and the values of all of its options. */
+/** The tokens after a verb, split into words and the values of all options. */
 export type Read = {
   readonly words: readonly Word[]
   readonly values: { readonly [name: string]: OptionGiven }
   readonly refusals: readonly Refusal[]
-  /** Words behind options that there are none of. */
+  /** Words after unknown options. */
   readonly skipped: readonly Word[]
 }
 
-/** Sorts what stands behind a verb into words and options. */
+/** Splits the tokens after a verb into words and option values. */
 export function readOptions(command: Command, tokens: readonly Token[]): Read {
   const options = optionsOf(command)
   const values = new Map<string, OptionGiven>(
@@ -45,7 +45,7 @@ export function readOptions(command: Command, tokens: readonly Token[]): Read {
       if (token.value !== null) refusals.push(...noValue(command, name, option, token.value.text))
       else values.set(name, true)
     } else {
-      // `--x=value` and `--x value` mean the same: what stands behind is read by one rule
+      // `--x=value` and `--x value` mean the same, so one rule reads the words after both.
       const equals = token.value === null && isUnquoted(behind[0], '=') ? 1 : 0
       const own = token.value === null || isUnquoted(token.value, '') ? [] : [token.value]
       const taken = valueWords(option.takes, [...own, ...behind.slice(equals)])
@@ -70,7 +70,7 @@ const wordsAt = (tokens: readonly Token[], start: number): readonly Word[] => {
 
 const isUnquoted = (word: Word | undefined, text: string): boolean => word?.is === 'word' && word.text === text
 
-// Text without quotes goes on to the next option: people on phones leave quotes out.
+// Unquoted text extends to the next option, because people on phones leave quotes out.
 const valueWords = (takes: OptionKind['takes'], behind: readonly Word[]): readonly Word[] =>
   takes === 'text' && behind[0]?.is === 'word' ? behind : behind.slice(0, 1)
 

@@ -5,7 +5,7 @@ import { bareWord } from '../text/markup.ts'
 import type { InvocationArgument, OptionGiven } from './invocation.ts'
 import { optionsOf, typedOption } from './options.ts'
 
-/** A command in canonical form: argument first, then options as declared; read again, it means the same. */
+/** A command in canonical form: argument first, then options in declared order. Parsing it gives the same command. */
 export const canonical = (
   command: Command,
   given: InvocationArgument,
@@ -32,8 +32,8 @@ const typedValue = (option: OptionKind, value: string | number): string => {
 
 const plainWord = /^(<@[A-Z0-9]{2,32}>|[a-z0-9_.!#*=,:/+@][a-z0-9_.!#*=,:/+@-]*)$/i
 
-// Without quotes, the reader would cut another word elsewhere, or take markup and punctuation around it away.
+// Without quotes, the parser would split such a word elsewhere or strip markup and punctuation from it.
 const typedWord = (word: string): string => (plainWord.test(word) && bareWord(word) === word ? word : quoted(word))
 
-/** Text in quotes, as it is read back. */
+/** Text in quotes, escaped for the parser. */
 export const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`

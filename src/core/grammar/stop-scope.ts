@@ -1,11 +1,11 @@
 import type { StopScope } from '../cluster/stop-scope.ts'
 
-/** How a stop's scope is typed. */
+/** The usage of a stop's scope. */
 export const stopScopeUsage = 'cluster | group <name> | node <nodes>'
 
 /**
- * What `cluster`, `group X` or `node Y` covers; null when the words say none of them. The name of a node is an
- * expression as it was typed, its terms joined by commas.
+ * The scope that `cluster`, `group X` or `node Y` names; null when the words are none of these. The name of a node is
+ * the typed expression, its terms joined by commas.
  */
 export function readStopScope(words: readonly string[]): StopScope | null {
   const [typed = '', name, ...more] = words.map((word) => word.toLowerCase())

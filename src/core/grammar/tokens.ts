@@ -2,13 +2,13 @@ import { granted, type Outcome, refusal, refused } from '../refusals.ts'
 import { closingQuotes, isDash, isSpace, repeated } from '../text/characters.ts'
 import { bareWord, isBullet, isCodeMark } from '../text/markup.ts'
 
-/** A word as typed, or text that stood in quotes. */
+/** A word as typed, or the text of a quotation. */
 export type Word = { readonly is: 'word' | 'quoted'; readonly text: string }
 
-/** A piece of a command: a word, or an option with the value that stood behind its `=`. */
+/** A token of a command: a word, or an option with the value after its `=`; null without `=`. */
 export type Token = Word | { readonly is: 'option'; readonly name: string; readonly value: Word | null }
 
-/** Cuts a command into words and options; quotes of all kinds hold text together. */
+/** Splits a command into words and options. Text in quotes of any kind is one word. */
 export function tokenise(text: string): Outcome<readonly Token[]> {
   const tokens: Token[] = []
   let [at, begins] = [0, true]
@@ -22,7 +22,7 @@ export function tokenise(text: string): Outcome<readonly Token[]> {
     } else {
       const piece = readPiece(text, at)
       if (piece === null) return refused(unclosed(text.slice(at)))
-      // an entry of a list that was pasted is no word
+      // The bullet of a pasted list entry is not a word.
       if (!begins || piece.token.is !== 'word' || !isBullet(piece.token.text)) tokens.push(piece.token)
       begins = false
       at = piece.end
@@ -46,17 +46,20 @@ function readPiece(text: string, start: number): Piece<Token> | null {
 function readWord(text: string, start: number): Piece<Word> | null {
   const closing = closingQuotes(text.charAt(start))
   if (closing !== '') return readQuoted(text, start + 1, closing)
-  // A person is one word, even when the name shown behind the id has spaces.
+  // A person is one word, even when the display name after the id has spaces.
   const personEnd = text.startsWith('<@', start) ? text.indexOf('>', start) + 1 : 0
   const end =
     personEnd > 0 ? personEnd : skip(text, start, (character) => !isSpace(character) && !isCodeMark(character))
   return { token: { is: 'word', text: text.slice(start, end) }, end }
 }
 
-/** Whether a quotation may end here: before a space, or before markup or a comma and then a space. */
+/**
+ * Whether a quotation may end before this index: at the end, before a space, or before markup or commas and then a
+ * space.
+ */
 const endsQuotation = (text: string, at: number): boolean => /^[`*_~,]{0,4}(?:\s|$)/u.test(text.slice(at, at + 5))
 
-// A quote closes only before a space, so that the apostrophe of “don’t” stays where it is.
+// A quote closes only before a space, so the apostrophe of “don’t” does not close it.
 function readQuoted(text: string, start: number, closing: string): Piece<Word> | null {
   let value = ''
   for (let at = start; at < text.length; at += 1) {

@@ -2,13 +2,13 @@ import type { ControlIntent } from '../commands/control-intent.ts'
 import { foldName } from '../inventory/names.ts'
 import { readStopScope } from './stop-scope.ts'
 
-/** What may follow `unlock`. */
+/** The usage of `unlock` after its verb. */
 export const unlockUsage = '<node> | cluster --died | group <name> --died | --refile'
 
 const usage = `unlock ${unlockUsage} --reason "…"`
 const nothing = (wrong: string): ControlIntent => ({ ask: 'nothing', wrong, usage })
 
-/** What somebody wants unlocked, by the words and the flags that were given. */
+/** The unlock request that the words and flags make; its `ask` is `nothing` when they are not valid. */
 export function readUnlocking(
   words: readonly string[],
   reason: string | null,

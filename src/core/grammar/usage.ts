@@ -1,7 +1,7 @@
 import type { Command } from '../commands/command.ts'
 import { optionsOf, placeholder, typedOption } from './options.ts'
 
-/** What follows the verb in usage lines, such as `<nodes>`; empty when nothing does. */
+/** The argument in usage lines, such as `<nodes>`; empty when the command takes none. */
 export function argumentOf({ argument }: Command): string {
   if (argument.is === 'nothing') return ''
   if (argument.is === 'words') return argument.usage
@@ -9,7 +9,7 @@ export function argumentOf({ argument }: Command): string {
   return argument.required === 'yes' ? `<${what}>` : `[${what}]`
 }
 
-/** How a command is typed, in one line, such as `reboot <nodes> [--if-needed] [--reason "…"]`. */
+/** The usage of a command in one line, such as `reboot <nodes> [--if-needed] [--reason "…"]`. */
 export const usageOf = (command: Command): string =>
   [
     command.name,
@@ -19,5 +19,5 @@ export const usageOf = (command: Command): string =>
     .filter((part) => part !== '')
     .join(' ')
 
-/** The remedy that shows how a command is typed. */
+/** The remedy that shows the usage of a command. */
 export const usageRemedy = (command: Command): string => `Usage: ${usageOf(command)}`

@@ -6,7 +6,7 @@ import type { OptionGiven } from './invocation.ts'
 import { typedOption } from './options.ts'
 import { usageRemedy } from './usage.ts'
 
-/** The value of an option from the text behind it; `command` says in the remedy what would be right. */
+/** Reads the value of an option from its text; a refusal's remedy shows the usage of `command`. */
 export function readValue(command: Command, name: string, option: OptionKind, typed: string): Outcome<OptionGiven> {
   const clean = cleanText(typed)
   const plain = withPlainDashes(clean)
@@ -32,7 +32,7 @@ export function readValue(command: Command, name: string, option: OptionKind, ty
   return count >= option.least && count <= option.most ? granted(count) : notWanted()
 }
 
-/** What an option wants, in words. */
+/** The values that an option accepts, in words. */
 function wanted(option: OptionKind): string {
   if (option.takes === 'nothing') return 'no value'
   if (option.takes === 'word') return 'a name'

@@ -6,10 +6,10 @@ import { didYouMean } from '../text/nearest.ts'
 import type { Token } from './tokens.ts'
 import { usageRemedy } from './usage.ts'
 
-/** The command that the first words name, and the tokens that follow it. */
+/** The command that the first words name, and the tokens after its name. */
 export type Verb = { readonly command: Command; readonly rest: readonly Token[] }
 
-/** Finds the command that is meant; the one with the most words wins. */
+/** Finds the command that the first words name; the longest matching name wins. */
 export function findVerb(commands: readonly Command[], tokens: readonly Token[]): Outcome<Verb> {
   const words = leadingWords(tokens)
   const typed = words[0]

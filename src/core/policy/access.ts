@@ -1,15 +1,15 @@
 import type { Node } from '../inventory/node.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../refusals.ts'
-import { chooses } from '../targets/match.ts'
+import { selects } from '../targets/match.ts'
 import { parseSelector, type Selector } from '../targets/selector.ts'
 import { effectiveNode } from './effective.ts'
 import type { AccessRule, Channel, Policy } from './policy.ts'
 import { channelRefusal, isNamed, kindRefusal, type Membership } from './who.ts'
 
-/** What somebody wants to do it to: a node, the cluster as a whole, or nothing in particular. */
+/** The target of a command: a node, the cluster as a whole, or null for no particular target. */
 export type AccessTarget = Node | 'cluster' | null
 
-/** Which of the four conditions of an access rule hold. */
+/** The four conditions of an access rule, and which of them hold. */
 export type Fit = {
   readonly rule: AccessRule
   readonly person: boolean
@@ -18,7 +18,7 @@ export type Fit = {
   readonly target: boolean
 }
 
-/** How each rule of the access table fits; a rule allows only when all four hold. */
+/** How each rule of the access table fits; a rule permits only when all four conditions hold. */
 export const fitsOf = (
   policy: Policy,
   who: Membership,
@@ -37,7 +37,7 @@ export const fitsOf = (
 /** Whether all four conditions of a rule hold. */
 export const allows = ({ person, command, channel, target }: Fit): boolean => person && command && channel && target
 
-/** Whether somebody may give a command here for a target: the rule that allows it, or every reason why not. */
+/** Whether a person may use a command here on a target: the permitting rule, or all reasons for the refusal. */
 export function isPermitted(
   policy: Policy,
   who: Membership,
@@ -55,7 +55,7 @@ export function isPermitted(
   return allowing === undefined || refusals.length > 0 ? refused(...refusals) : granted(allowing.rule)
 }
 
-/** The commands, out of these, that somebody may give here for at least some target. */
+/** The commands among these that a person may use here on at least one target. */
 export const allowedCommands = (
   policy: Policy,
   who: Membership,
@@ -63,7 +63,7 @@ export const allowedCommands = (
   commands: readonly string[],
 ): readonly string[] => commands.filter((command) => isPermitted(policy, who, channel, command, null).ok)
 
-/** Why nothing is changed in this cluster at all; null when the bot may act. */
+/** The refusal of changes in observe mode; null when the bot may act. */
 export const observing = (policy: Policy): Refusal | null =>
   policy.mode === 'act'
     ? null
@@ -74,12 +74,13 @@ export const observing = (policy: Policy): Refusal | null =>
       )
 
 function coversTarget(policy: Policy, { targets }: AccessRule, target: AccessTarget): boolean {
-  // One expression, so that what one entry leaves out is left out of all; an expression that cannot be read covers nothing.
+  // The entries are one expression, so an exclusion in one entry excludes from all. An invalid expression covers
+  // nothing.
   const selector = parseSelector(targets)
   if (!selector.ok || selector.value.length === 0) return false
   if (target === null) return true
   if (target === 'cluster') return coversEverything(selector.value)
-  return chooses(selector.value, effectiveNode(policy, target))
+  return selects(selector.value, effectiveNode(policy, target))
 }
 
 const coversEverything = (selector: Selector): boolean =>

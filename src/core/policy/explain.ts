@@ -7,7 +7,10 @@ import { ruleWords } from './rule-words.ts'
 import { approvalRuleOf } from './strictest.ts'
 import type { Membership } from './who.ts'
 
-/** Why somebody may or may not give a command here, node by node: the answer, its reasons, each access rule, who must agree. */
+/**
+ * Explains, node by node, why a person may or may not use a command here: the answer, its reasons, each access rule,
+ * and the approvals that are needed.
+ */
 export function explain(
   policy: Policy,
   who: Membership,

@@ -1,65 +1,65 @@
 import type { RankedCapability } from '../capabilities/rank.ts'
 
-/** A place in the cluster of which only so many may be open at once. */
+/** A scope of locks: at most `slots` of its nodes are out at once. */
 export type Scope = {
   /** Such as `cluster`, `role/storage`, `rack/b2`. */
   readonly name: string
   readonly slots: number
 }
 
-/** So many eligible people out of these groups and people (ids). All parts of a rule must be met. */
+/** `count` eligible people from these groups and people (ids). All parts of a rule must be met. */
 export type ApprovalPart = {
   readonly count: number
   readonly groups: readonly string[]
   readonly people: readonly string[]
 }
 
-/** Who must agree before a plan may start. */
+/** The approvals that a plan needs before it may start. */
 export type ApprovalRule = {
   readonly parts: readonly ApprovalPart[]
-  /** Milliseconds from asking to expiry. */
+  /** Milliseconds from the request to its expiry. */
   readonly expiresAfterMs: number
-  /** How long an approval counts, in milliseconds from the click; absent in rules stored by older versions. */
+  /** How long an approval counts, in milliseconds from its click; absent in rules stored by older versions. */
   readonly countsForMs?: number
-  /** Whether the requester's own approval counts; storage's never does unless a team says so. */
+  /** Whether the requester's own approval counts. */
   readonly requesterCounts: 'yes' | 'no'
-  /** Present where an account alone is not enough: each approval then takes a code of the approver's own device. */
+  /** Present when each approval also requires a one-time code from the approver's device. */
   readonly secondFactor?: 'demanded'
 }
 
-/** What holds for the nodes of one role. A node with several obeys all of them. */
+/** The rules for the nodes of one role. A node with several roles obeys all of them. */
 export type RolePolicy = {
   /** Null when no approval is needed. */
   readonly approvals: ApprovalRule | null
   /** Slots of the scope `role/<name>`. */
   readonly slots: number
-  /** Names of the command gates that must agree. */
+  /** Names of the command gates that must pass. */
   readonly gates: readonly string[]
-  /** Names of hooks, run in order. */
+  /** Names of hooks, in the order of execution. */
   readonly drainHooks: readonly string[]
   readonly undrainHooks: readonly string[]
   /**
-   * Capabilities of outside systems besides hooks and maintenance. Absent where the role has none: the policy is hashed,
-   * and older bots compute the hash without it.
+   * Capabilities of outside systems besides hooks and maintenance. Absent when the role has none: the policy is hashed,
+   * and older bots compute the hash without this field.
    */
   readonly capabilities?: readonly RankedCapability[]
-  /** What “no check was evaluated” means for it. */
+  /** The effect of zero evaluated checks. */
   readonly withoutChecks: 'refuse' | 'allow'
   /** How many times in a row the cluster must be found healthy before the lock is released. */
   readonly passes: number
 }
 
-/** One line of the access table: channel ∩ person or group ∩ command ∩ target. Ids only; `*` means any. */
+/** One rule of the access table: channel ∩ person or group ∩ command ∩ target. Ids only; `*` matches any. */
 export type AccessRule = {
   readonly channels: readonly string[]
   readonly people: readonly string[]
   readonly groups: readonly string[]
   readonly commands: readonly string[]
-  /** Target expressions, in the grammar of the commands. */
+  /** Target expressions in the grammar of commands. */
   readonly targets: readonly string[]
 }
 
-/** How long the kinds of waiting may last, in milliseconds. */
+/** The limits of waits, in milliseconds unless the name says otherwise. */
 export type Limits = {
   readonly acquireLockMs: number
   readonly verifyMs: number
@@ -70,60 +70,63 @@ export type Limits = {
   readonly stableMs: number
   readonly upgradeMs: number
   readonly armSeconds: number
-  /** The most nodes that one operation may name. */
+  /** The most nodes that one operation may have. */
   readonly nodes: number
-  /** How long an unsubmitted plan keeps its buttons. */
+  /** How long an unsubmitted plan can be submitted. */
   readonly draftMs: number
 }
 
-/** Who may go on without one gate, by its name and with a reason; ids only. */
+/** The people who may override one gate, with a reason; ids only. */
 export type BreakGlass = {
   readonly groups: readonly string[]
   readonly people: readonly string[]
-  /** Where it is told besides. */
+  /** The additional channel in which overrides are announced. */
   readonly channel: string
-  /** Present where whoever asks shows a second factor first, and whoever agrees too. */
+  /** Present when requesters and approvers of an override need a second factor. */
   readonly secondFactor?: 'demanded'
 }
 
-/** Everything that decides what may happen in one cluster. An empty access table allows nothing. */
+/** All rules of one cluster. An empty access table permits nothing. */
 export type Policy = {
   readonly cluster: string
-  /** `observe` answers everything and changes nothing. */
+  /** `observe` answers all questions and changes nothing. */
   readonly mode: 'act' | 'observe'
   readonly roles: { readonly [role: string]: RolePolicy }
-  /** The role whose rules hold for a node without a known role. */
+  /** The role whose rules apply to a node without a known role. */
   readonly unknownRole: string
-  /** Roles by node name; a pin wins over what the inventory says. */
+  /** Roles by node name; a pin takes precedence over the inventory. */
   readonly pins: { readonly [node: string]: readonly string[] }
-  /** Slots of the scope `cluster`, and of each `rack/…`; null when racks are no scope. */
+  /** Slots of the scope `cluster`, and of each scope `rack/…`; `rackSlots` is null when racks are not scopes. */
   readonly clusterSlots: number
   readonly rackSlots: number | null
   readonly access: readonly AccessRule[]
-  /** Accounts of one human each, by their ids: they count once, and none of them helps a request of another one. */
+  /**
+   * Accounts (ids) that belong to one human each. They count as one approver, and none may approve another one's
+   * request.
+   */
   readonly people: readonly (readonly string[])[]
   readonly limits: Limits
-  /** Whether rebootmgr works in the same cluster: its keys are then taken too, and groups have one slot. */
+  /** Whether rebootmgr works in the same cluster: its keys are then taken too, and each group has one slot. */
   readonly besideRebootmgr: 'yes' | 'no'
-  /** Whom a run that needs attention calls: user group or person ids. */
+  /** User groups and people (ids) to mention when a run needs attention. */
   readonly callsGroups: readonly string[]
   readonly callsPeople: readonly string[]
-  /** The channel where the cluster's cards go, and the one for security matters. */
+  /** The channel of the cluster's cards, and the channel of security notices. */
   readonly channel: string
   readonly securityChannel: string | null
-  /** The undo hook for the node's own pre-boot tasks; null means cleanup is owed. */
+  /** The hook that undoes the node's own pre-boot tasks; null means that their cleanup stays pending. */
   readonly undoTasksHook: string | null
-  /** Null where nobody may. */
+  /** Null when overrides are not permitted. */
   readonly breakGlass: BreakGlass | null
 }
 
-/** A person, as asked freshly. */
+/** A person, read at the time of the decision. */
 export type Person = {
   readonly id: string
-  /** For reading only; decisions use ids. */
+  /** For display; decisions use ids. */
   readonly name: string
   readonly kind: 'member' | 'guest' | 'stranger' | 'bot' | 'deactivated'
 }
 
-/** Where somebody spoke. */
+/** The channel of a request or click. */
 export type Channel = { readonly id: string; readonly name: string; readonly sharing: 'own' | 'shared with others' }

@@ -4,7 +4,10 @@ import { isSameFold, isSameName } from '../inventory/names.ts'
 import type { Node } from '../inventory/node.ts'
 import type { Policy, RolePolicy } from './policy.ts'
 
-/** The roles that the policy sees in a node: a pin wins; what the policy does not know counts as the unknown role. */
+/**
+ * The roles of a node under the policy, sorted. A pin takes precedence over the inventory; a missing or undefined role
+ * adds the unknown role.
+ */
 export function rolesOf(policy: Policy, node: Node): readonly string[] {
   const named = pinnedRoles(policy, node.name) ?? node.roles
   const known = named.filter((role) => Object.hasOwn(policy.roles, role))
@@ -13,7 +16,7 @@ export function rolesOf(policy: Policy, node: Node): readonly string[] {
   return [...new Set(roles)].sort()
 }
 
-/** Pinned roles of a node; a pin of its equal name wins over one that only may be the same host. */
+/** The pinned roles of a node; a pin with an equal name takes precedence over pins that only may be the same host. */
 function pinnedRoles({ pins }: Policy, node: string): readonly string[] | null {
   const alike = Object.keys(pins).filter((pin) => isSameName(pin, node))
   const equal = alike.filter((pin) => isSameFold(pin, node))
@@ -21,7 +24,7 @@ function pinnedRoles({ pins }: Policy, node: string): readonly string[] | null {
   return pinned.length === 0 ? null : pinned.flatMap((pin) => pins[pin] ?? [])
 }
 
-/** The rules of all of a node's roles; all of them apply. */
+/** The rules of all roles of a node; all of them apply. */
 export const rolePolicies = (policy: Policy, node: Node): readonly RolePolicy[] =>
   rolesOf(policy, node).map((role) => {
     const rules = policy.roles[role]
@@ -31,22 +34,22 @@ export const rolePolicies = (policy: Policy, node: Node): readonly RolePolicy[] 
 
 const merged = (lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())]
 
-/** Command gates of all of a node's roles. */
+/** The command gates of all roles of a node. */
 export const gatesOf = (policy: Policy, node: Node) => merged(rolePolicies(policy, node).map(({ gates }) => gates))
 
-/** Drain hooks of all of a node's roles, in order. */
+/** The drain hooks of all roles of a node, in order. */
 export const drainHooksOf = (policy: Policy, node: Node) =>
   merged(rolePolicies(policy, node).map((role) => role.drainHooks))
 
-/** Undrain hooks of all of a node's roles, in order. */
+/** The undrain hooks of all roles of a node, in order. */
 export const undrainHooksOf = (policy: Policy, node: Node) =>
   merged(rolePolicies(policy, node).map((role) => role.undrainHooks))
 
-/** Capabilities of all of a node's roles, in the order in which they are applied. */
+/** The capabilities of all roles of a node, in the order of application. */
 export const capabilitiesOf = (policy: Policy, node: Node): readonly RankedCapability[] =>
   applyOrder(rolePolicies(policy, node).map(({ capabilities = [] }) => capabilities))
 
-/** Undrain hooks of every role whose drain has one of these hooks: they give back what those took. */
+/** The undrain hooks of every role that has one of these drain hooks. */
 export const undrainHooksFor = (policy: Policy, drained: readonly string[]) =>
   merged(
     Object.values(policy.roles)
@@ -54,10 +57,10 @@ export const undrainHooksFor = (policy: Policy, drained: readonly string[]) =>
       .map((role) => role.undrainHooks),
   )
 
-/** How often in a row the cluster must be healthy afterwards: the strictest of the roles. */
+/** How many times in a row the cluster must be found healthy: the maximum over the roles of a node, at least 1. */
 export const passesOf = (policy: Policy, node: Node) =>
   Math.max(1, ...rolePolicies(policy, node).map(({ passes }) => passes))
 
-/** What “no check was evaluated” means for the node: one role that refuses is enough. */
+/** The effect of zero evaluated checks for the node: `refuse` if any of its roles refuses. */
 export const withoutChecksOf = (policy: Policy, node: Node): 'refuse' | 'allow' =>
   rolePolicies(policy, node).some(({ withoutChecks }) => withoutChecks === 'refuse') ? 'refuse' : 'allow'

@@ -1,17 +1,17 @@
 import type { RichText, Span } from '../message.ts'
 import type { ApprovalPart, ApprovalRule } from './policy.ts'
 
-/** Who must agree, as card and plan say it: `2 of @storage-approvers, not the requester`. */
+/** An approval rule in words for card and plan, such as `2 of @storage-approvers, not the requester`. */
 export const ruleWords = ({ parts, requesterCounts, secondFactor }: ApprovalRule): RichText => [
   ...joined(parts.map(partWords), ' and '),
   ...(requesterCounts === 'no' ? [', not the requester'] : []),
   ...(secondFactor === 'demanded' ? [', each with a second factor'] : []),
 ]
 
-/** The number of approvals and the groups and people that can give them. */
+/** A part of a rule in words, such as `2 of @storage-approvers`. */
 export const partWords = (part: ApprovalPart): RichText => [`${part.count} of `, ...approverWords(part)]
 
-/** The groups and people whose approvals count for a part of a rule. */
+/** The groups and people that can fill a part, in words. */
 export const approverWords = ({ groups, people }: ApprovalPart): RichText =>
   joined(
     [

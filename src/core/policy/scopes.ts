@@ -3,7 +3,7 @@ import type { Node } from '../inventory/node.ts'
 import type { Policy, Scope } from './policy.ts'
 import { rolesOf } from './roles.ts'
 
-/** The scopes that a node's run must hold, all or none, with the slots that the policy gives them now. */
+/** The scopes that a node's run must hold, all or none, with their current slots. */
 export function scopesOf(policy: Policy, node: Node): readonly Scope[] {
   const scopes: Scope[] = [{ name: 'cluster', slots: policy.clusterSlots }]
   for (const role of rolesOf(policy, node)) scopes.push({ name: `role/${role}`, slots: policy.roles[role]?.slots ?? 1 })
@@ -13,7 +13,7 @@ export function scopesOf(policy: Policy, node: Node): readonly Scope[] {
   return scopes
 }
 
-/** The hash of everything that decides scopes and slots; holders filed under another one let nobody start. */
+/** The hash of everything that decides scopes and slots. Nothing starts while holders are stored under another hash. */
 export const scopesHash = (policy: Policy): string =>
   hashOf({
     cluster: policy.clusterSlots,

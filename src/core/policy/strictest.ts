@@ -2,11 +2,13 @@ import type { Node } from '../inventory/node.ts'
 import type { ApprovalPart, ApprovalRule, Policy } from './policy.ts'
 import { rolePolicies } from './roles.ts'
 
-/** The rule under which nodes may be worked on: as strict as the rule of every role of every one of them. */
+/**
+ * The approval rule for work on these nodes: as strict as the rules of all their roles; null when none needs approval.
+ */
 export const approvalRuleOf = (policy: Policy, nodes: readonly Node[]): ApprovalRule | null =>
   strictest(nodes.flatMap((node) => rolePolicies(policy, node).map(({ approvals }) => approvals)))
 
-/** One rule that whoever meets it meets all of these; null when none of them asks for anybody. */
+/** One rule as strict as all of these; null when none of them needs approval. */
 export function strictest(rules: readonly (ApprovalRule | null)[]): ApprovalRule | null {
   const real = rules.filter((rule) => rule !== null)
   if (real.length === 0) return null
@@ -24,7 +26,7 @@ export function strictest(rules: readonly (ApprovalRule | null)[]): ApprovalRule
   }
 }
 
-// Nobody fills two places, so two parts of one rule with the same voters ask for the sum of both.
+// A person fills one place only, so parts of one rule with the same approvers need the sum of their counts.
 function byVoters(parts: readonly ApprovalPart[]): ReadonlyMap<string, ApprovalPart> {
   const sums = new Map<string, ApprovalPart>()
   for (const part of parts) {

@@ -1,24 +1,24 @@
 import { type Refusal, refusal } from '../refusals.ts'
 import type { Channel, Person, Policy } from './policy.ts'
 
-/** A person with the ids of the groups they are in, both asked just now. */
+/** A person and the ids of their groups, both read at the time of the decision. */
 export type Membership = {
   readonly person: Person
   readonly groups: readonly string[]
-  /** Ids of other accounts of the same human, where the configuration names them. */
+  /** Ids of the same human's other accounts; absent when the configuration names none. */
   readonly also?: readonly string[]
 }
 
-/** All accounts of the human behind an account, itself among them. */
+/** All accounts of the human who owns an account, including that account. */
 export const accountsOf = ({ people }: Pick<Policy, 'people'>, id: string): readonly string[] => [
   ...new Set([id, ...people.filter((accounts) => accounts.includes(id)).flat()]),
 ]
 
-/** Whether an account belongs to this human: the one they use now, or another one that the configuration names. */
+/** Whether an account belongs to this human: the account in use, or another that the configuration names. */
 export const isAccountOf = ({ person, also }: Membership, id: string): boolean =>
   person.id === id || also?.includes(id) === true
 
-/** Whether two accounts are of the same human. */
+/** Whether two accounts belong to the same human. */
 export const isSameHuman = (a: Membership, b: Membership): boolean =>
   isAccountOf(a, b.person.id) || isAccountOf(b, a.person.id)
 
@@ -29,7 +29,7 @@ const kindSentences = {
   deactivated: 'is deactivated',
 } as const
 
-/** Why a person of this kind has no say here; null for members. */
+/** The refusal of a person who is not a full member; null for members. */
 export function kindRefusal({ name, kind }: Person): Refusal | null {
   if (kind === 'member') return null
   return refusal(
@@ -39,7 +39,7 @@ export function kindRefusal({ name, kind }: Person): Refusal | null {
   )
 }
 
-/** Why nothing is taken from this channel; null when it is only ours. */
+/** The refusal of requests from a channel that is shared with another organisation; null for other channels. */
 export function channelRefusal({ name, sharing }: Channel): Refusal | null {
   if (sharing === 'own') return null
   return refusal(
@@ -49,7 +49,7 @@ export function channelRefusal({ name, sharing }: Channel): Refusal | null {
   )
 }
 
-/** Whether lists of ids name the person, directly or by a group; `*` in a list means any. */
+/** Whether the lists name the person, by id or by group; `*` in a list matches any. */
 export const isNamed = (
   { person, groups }: Membership,
   people: readonly string[],

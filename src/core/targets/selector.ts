@@ -3,25 +3,25 @@ import { repeated, unseenRefusal, withPlainDashes } from '../text/characters.ts'
 import { bareWord } from '../text/markup.ts'
 import { didYouMean } from '../text/nearest.ts'
 
-/** What nodes can be chosen by, besides their name. */
+/** Attributes by which nodes can be selected, besides the name. */
 const attributes = ['role', 'rack', 'zone', 'group'] as const
 
-/** One term of an expression; `out` leaves nodes away, and wins. */
+/** One term of an expression; `out` excludes nodes and wins over `in`. */
 export type Term = {
   readonly takes: 'in' | 'out'
   readonly by: 'name' | (typeof attributes)[number]
-  /** In small letters; `*` stands for any characters. */
+  /** In lower case; `*` matches any characters. */
   readonly pattern: string
 }
 
-/** Which nodes are meant, such as `role=storage,!storage-07`. */
+/** An expression that selects nodes, such as `role=storage,!storage-07`. */
 export type Selector = readonly Term[]
 
-/** How nodes can be named, for usage and remedies. */
+/** Examples of expressions, for usage lines and remedies. */
 export const targetExamples =
   'storage-07, storage-*, role=storage, rack=b2, zone=…, group=…, all, !storage-07 to exclude'
 
-/** Reads an expression; spaces and commas separate its terms. Nothing is looked up here. */
+/** Parses an expression; spaces and commas separate its terms. Whether its nodes exist is not checked. */
 export function parseSelector(words: readonly string[]): Outcome<Selector> {
   const typed = words.flatMap((word) => word.split(',').map(bareWord)).filter((term) => term !== '')
   const terms = new Map<string, Term>()
@@ -43,7 +43,7 @@ export function parseSelector(words: readonly string[]): Outcome<Selector> {
   return refusals.length > 0 ? refused(...refusals) : granted(selector)
 }
 
-/** An expression as it is typed. */
+/** An expression in its typed form. */
 export const typedSelector = (selector: Selector): string => selector.map(typedTerm).join(',')
 
 const typedTerm = ({ takes, by, pattern }: Term): string => {

@@ -6,7 +6,7 @@ type NamedNode = { readonly name: string }
 
 const mostListed = 8
 
-/** Some names of an inventory, and how many more there are. */
+/** A sentence with the first names of an inventory and the number of the others. */
 export function someNodes(nodes: readonly NamedNode[]): string {
   const names = nodes.map(({ name }) => name).toSorted(new Intl.Collator('en', { numeric: true }).compare)
   if (names.length === 0) return 'The inventory has no node.'
@@ -14,7 +14,7 @@ export function someNodes(nodes: readonly NamedNode[]): string {
   return `Nodes: ${names.slice(0, mostListed).join(', ')}${more > 0 ? `, and ${more} more: status all` : ''}.`
 }
 
-/** Why a name means no node of the inventory, or more than one. */
+/** The refusal of a name that means no node of the inventory, or more than one. */
 export function noSuchNode(name: string, nodes: readonly NamedNode[]): Refusal {
   const found = nodeNames(nodes).find(name)
   if (found.is === 'ambiguous')

@@ -1,2 +1,2 @@
-/** Words with a capital letter at their beginning. */
+/** Capitalises the first letter. */
 export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

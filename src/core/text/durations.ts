@@ -1,7 +1,10 @@
 const unitsMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 } as const
 const longestMs = 366 * unitsMs.d
 
-/** Milliseconds of a duration such as `30m`, `2h` or `1h30m`; null when it is none, or longer than a year. */
+/**
+ * Milliseconds of a duration such as `30m`, `2h` or `1h30m`; null when it is not a duration, is zero, or exceeds 366
+ * days.
+ */
 export function readDurationMs(text: string): number | null {
   const found = /^(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/.exec(text.toLowerCase())
   if (found === null || text === '') return null
@@ -14,7 +17,7 @@ export function readDurationMs(text: string): number | null {
   return ms > 0 && ms <= longestMs ? ms : null
 }
 
-/** A duration in whole seconds or more, as it is typed: `1h30m`. */
+/** A duration in its typed form, such as `1h30m`; fractions of a second are dropped. */
 export function typedDuration(ms: number): string {
   let rest = ms
   let typed = ''

@@ -1,4 +1,4 @@
-/** A length of time as people say it, such as `9 m 42 s`; milliseconds in. */
+/** A duration in milliseconds for people, such as `9 m 42 s`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
   if (seconds < 60) return `${seconds} s`

@@ -1,4 +1,4 @@
-/** How many slips of a finger lie between two words: letters added, left out, changed, or two swapped. */
+/** The number of typing errors between two words: letters added, omitted or changed, or two neighbours swapped. */
 export function distance(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, column) => column)
@@ -22,7 +22,7 @@ export function distance(a: string, b: string): number {
 
 const mostSlips = (word: string): number => (word.length < 4 ? 1 : word.length < 8 ? 2 : 3)
 
-/** The candidates that somebody may have meant, nearest first, three at most. */
+/** The nearest candidates within the tolerated number of typing errors, three at most, sorted by name. */
 export function nearest(word: string, candidates: Iterable<string>): readonly string[] {
   const slips = mostSlips(word)
   const close: { readonly candidate: string; readonly far: number }[] = []
@@ -39,7 +39,7 @@ export function nearest(word: string, candidates: Iterable<string>): readonly st
     .map(({ candidate }) => candidate)
 }
 
-/** “Did you mean a or b?”, or what to do when nothing is near. */
+/** “Did you mean a or b?”, or `otherwise` when no candidate is near. */
 export function didYouMean(word: string, candidates: Iterable<string>, otherwise: string): string {
   const close = nearest(word, candidates)
   return close.length === 0 ? otherwise : `Did you mean ${close.join(' or ')}?`

@@ -63,7 +63,7 @@ export const mutantsOfHealth: readonly Mutant[] = [
     id: 'F20',
     file: 'src/core/targets/resolve.ts',
     from: 'isSameFold(term.pattern, node.name)',
-    to: 'means(term, node)',
+    to: 'matchesTerm(term, node)',
   },
   { id: 'F21', file: 'src/configuration/schema/values.ts', from: 'isIP(text) !== 0 ||', to: '' },
   { id: 'F21', file: 'src/adapters/ssh/options.ts', from: ".replaceAll('%', '%%')", to: '' },
